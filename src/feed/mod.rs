@@ -1,0 +1,3 @@
+//! Measurements, and the log that every viewer reads from.
+
+pub mod measurement;

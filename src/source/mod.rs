@@ -1,0 +1,1 @@
+//! Where measurements come from: a JSON file, lines on standard input.
