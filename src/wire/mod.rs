@@ -1,4 +1,25 @@
-//! The WebSocket protocol (RFC 6455) with no I/O, no clock and no task: bytes in, events out, bytes out.
+//! The WebSocket protocol with no I/O, no clock and no task: bytes in, events out, bytes out.
+//!
+//! It compiles alone, with `--no-default-features`; the fuzz targets use it so. Floor by floor, each using only those above it here:
+//!
+//! | floor | modules |
+//! |---|---|
+//! | 0 | [`code`], [`error`], [`limits`], [`mask`], [`utf8`] |
+//! | 1 | [`frame`], [`close`] |
+//! | 2 | [`closing`], [`message`], [`head`] |
+//! | 3 | [`protocol`], [`handshake`] |
+//!
+//! RFC 6455. Read next: [`frame`], then down the table.
 
+pub mod close;
+pub mod closing;
+pub mod code;
+pub mod error;
+pub mod frame;
 pub mod handshake;
 pub mod head;
+pub mod limits;
+pub mod mask;
+pub mod message;
+pub mod protocol;
+pub mod utf8;

@@ -1,0 +1,113 @@
+//! The payload of a Close frame: nothing, or a code and a reason.
+//!
+//! ```text
+//! +------------------+---------------------------------+
+//! | code, 2 bytes,   | reason, UTF-8, at most 123 bytes |
+//! | big-endian       |                                 |
+//! +------------------+---------------------------------+
+//! ```
+//!
+//! Knows nothing of the handshake that it is a part of; that is [`closing`](super::closing), to read next.
+//! RFC 6455, section 5.5.1.
+
+use super::{code::CloseCode, error::Violation, frame::MAX_CONTROL_PAYLOAD};
+use std::fmt;
+
+/// Why one end closes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CloseReason {
+    /// The number that a program reads.
+    pub code: CloseCode,
+    /// The words that a person reads; often none.
+    pub reason: String,
+}
+
+impl CloseReason {
+    /// A code with words; what does not fit into a Close is cut off when it is encoded.
+    pub fn new(code: CloseCode, reason: impl Into<String>) -> Self {
+        Self { code, reason: reason.into() }
+    }
+
+    /// Reads a Close frame's payload. `None`: it is empty, so the peer gave no code.
+    ///
+    /// # Errors
+    /// One byte alone, a code that may not be sent, or a reason that is not UTF-8.
+    pub fn decode(payload: &[u8]) -> Result<Option<Self>, Violation> {
+        let Some((code, reason)) = payload.split_first_chunk::<2>() else {
+            return if payload.is_empty() { Ok(None) } else { Err(Violation::CloseOfOneByte) };
+        };
+        let code = CloseCode(u16::from_be_bytes(*code));
+        if !code.may_be_sent() {
+            return Err(Violation::CloseCodeForbidden(code.0));
+        }
+        let reason = std::str::from_utf8(reason).map_err(|_| Violation::CloseReasonNotUtf8)?;
+        Ok(Some(Self { code, reason: reason.to_owned() }))
+    }
+
+    /// The payload, cut after the last whole character that fits into a control frame.
+    pub fn encode(&self) -> Vec<u8> {
+        let code = self.code.0.to_be_bytes();
+        let fits = self.reason.floor_char_boundary(MAX_CONTROL_PAYLOAD - code.len());
+        [&code, &self.reason.as_bytes()[..fits]].concat()
+    }
+}
+
+impl fmt::Display for CloseReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code)?;
+        // As a literal: the words are the peer's, and may hold what a terminal obeys.
+        if self.reason.is_empty() { Ok(()) } else { write!(f, " {:?}", self.reason) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_means_that_no_code_was_given() {
+        assert_eq!(CloseReason::decode(b""), Ok(None));
+    }
+
+    #[test]
+    fn fr_close_1_byte() {
+        assert_eq!(CloseReason::decode(&[3]), Err(Violation::CloseOfOneByte));
+    }
+
+    #[test]
+    fn fr_close_codes() {
+        for code in 0..=u16::MAX {
+            let expected = match code {
+                1000..=1003 | 1007..=1014 | 3000..=4999 => Ok(Some(CloseReason::new(CloseCode(code), ""))),
+                _ => Err(Violation::CloseCodeForbidden(code)),
+            };
+            assert_eq!(CloseReason::decode(&code.to_be_bytes()), expected);
+        }
+    }
+
+    #[test]
+    fn a_reason_must_be_utf8() {
+        assert_eq!(CloseReason::decode(b"\x03\xE8\xFF"), Err(Violation::CloseReasonNotUtf8));
+        assert_eq!(CloseReason::decode(b"\x03\xE8\xE2\x82"), Err(Violation::CloseReasonNotUtf8), "cut short");
+    }
+
+    #[test]
+    fn what_is_encoded_is_decoded() {
+        let reason = CloseReason::new(CloseCode::GOING_AWAY, "see you, später");
+        assert_eq!(CloseReason::decode(&reason.encode()), Ok(Some(reason)));
+    }
+
+    #[test]
+    fn a_long_reason_is_cut_between_characters() {
+        let reason = CloseReason::new(CloseCode::NORMAL, "€".repeat(100));
+        let payload = reason.encode();
+        assert_eq!(payload.len(), 2 + 41 * "€".len(), "the 42nd would end at byte 128");
+        assert!(CloseReason::decode(&payload).is_ok());
+    }
+
+    #[test]
+    fn shows_what_a_terminal_would_obey_as_text() {
+        let reason = CloseReason::new(CloseCode::NORMAL, "\x1b[2J");
+        assert_eq!(reason.to_string(), r#"1000 (normal end) "\u{1b}[2J""#);
+    }
+}

@@ -1,0 +1,173 @@
+//! The close handshake: each end sends one Close, and then it is over.
+//!
+//! One enum for where a connection stands, and one function for what happens next. Each cell says what is sent,
+//! then where that leads:
+//!
+//! | | we close | peer's Close | a rule broken | transport ends | time is up |
+//! |---|---|---|---|---|---|
+//! | **Open** | Close, *Sent* | Close (the same code), *Over* by the peer | Close (its code), *Over* failed | *Over* lost | Close 1011, *Over* silent |
+//! | **Sent** | - | *Over* by us | *Over* failed | *Over* lost | *Over* unanswered |
+//! | **Over** | - | - | - | - | - |
+//!
+//! Once *Over*, nothing more is read, and when the output has gone out the transport is closed: by the server at once,
+//! by the client when the server has done so or will not (RFC 6455, 7.1.1). The RFC lets an endpoint
+//! finish a message that it is in the middle of before it answers a Close; ours are sent whole, so there is no such case.
+//!
+//! Knows nothing of time, frames or sockets. RFC 6455, sections 5.5.1 and 7.1.
+//! Read next: [`message`](super::message).
+
+use super::{close::CloseReason, code::CloseCode, error::Violation};
+use std::fmt;
+
+/// Where the close handshake stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Closing {
+    /// Nobody has closed: messages go both ways.
+    Open,
+    /// We have sent a Close with this reason, and still read: the peer may have been in mid-sentence.
+    Sent(Option<CloseReason>),
+    /// Nothing more is sent or read.
+    Over(Ending),
+}
+
+/// How a connection ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// We sent the first Close, and the peer answered it.
+    ByUs(Option<CloseReason>),
+    /// The peer sent the first Close, and we answered it.
+    ByPeer(Option<CloseReason>),
+    /// The peer broke a rule.
+    Failed(Violation),
+    /// The transport ended with the close handshake unfinished. To an application this is code 1006.
+    Lost,
+    /// The peer was silent for too long, Ping or not.
+    Silent,
+    /// The peer did not answer our Close in time.
+    Unanswered(Option<CloseReason>),
+}
+
+/// What happens to a connection that has to do with its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// We want to close.
+    WeClose(Option<CloseReason>),
+    /// The peer's Close came.
+    PeerCloses(Option<CloseReason>),
+    /// The peer broke a rule.
+    Broken(Violation),
+    /// The transport ended.
+    TransportEnds,
+    /// A deadline passed: that for a sign of life while open, that for the answer once we have closed.
+    TimeIsUp,
+}
+
+/// The payload of a Close to send: `Some(None)` is an empty one, `None` says to send no Close.
+pub type Answer = Option<Option<CloseReason>>;
+
+impl Closing {
+    /// Takes one step of the table above, and says which Close to send, if any.
+    #[must_use]
+    pub fn step(&mut self, step: Step) -> Answer {
+        use Closing::*;
+        let (next, answer) = match (std::mem::replace(self, Open), step) {
+            (Open, Step::WeClose(reason)) => (Sent(reason.clone()), Some(reason)),
+            (Open, Step::PeerCloses(reason)) => (Over(Ending::ByPeer(reason.clone())), Some(reason)),
+            (Open, Step::Broken(rule)) => (Over(Ending::Failed(rule)), Some(Some(told(rule)))),
+            (Open, Step::TimeIsUp) => {
+                let reason = CloseReason::new(CloseCode::INTERNAL_ERROR, "no sign of life");
+                (Over(Ending::Silent), Some(Some(reason)))
+            }
+
+            (Sent(ours), Step::PeerCloses(_)) => (Over(Ending::ByUs(ours)), None),
+            (Sent(_), Step::Broken(rule)) => (Over(Ending::Failed(rule)), None),
+            (Sent(ours), Step::TimeIsUp) => (Over(Ending::Unanswered(ours)), None),
+            (Sent(ours), Step::WeClose(_)) => (Sent(ours), None),
+
+            (Open | Sent(_), Step::TransportEnds) => (Over(Ending::Lost), None),
+            (Over(ending), _) => (Over(ending), None),
+        };
+        *self = next;
+        answer
+    }
+}
+
+/// What the peer is told of the rule that it broke.
+fn told(rule: Violation) -> CloseReason {
+    CloseReason::new(rule.close_code(), rule.to_string())
+}
+
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = |reason: &Option<CloseReason>| match reason {
+            Some(reason) => reason.to_string(),
+            None => CloseCode::NO_STATUS.to_string(),
+        };
+        match self {
+            Self::ByUs(ours) => write!(f, "closed by us: {}", reason(ours)),
+            Self::ByPeer(theirs) => write!(f, "closed by the peer: {}", reason(theirs)),
+            Self::Failed(rule) => {
+                write!(f, "failed: {rule} (RFC 6455, {}), closed with {}", rule.section(), rule.close_code().0)
+            }
+            Self::Lost => write!(f, "lost: the connection ended without a Close"),
+            Self::Silent => write!(f, "given up: no sign of life"),
+            Self::Unanswered(ours) => write!(f, "given up: our Close, {}, was not answered", reason(ours)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason(code: CloseCode) -> Option<CloseReason> {
+        Some(CloseReason::new(code, ""))
+    }
+
+    #[track_caller]
+    fn check(from: Closing, step: Step, to: Closing, answer: Answer) {
+        let mut closing = from;
+        assert_eq!(closing.step(step), answer);
+        assert_eq!(closing, to);
+    }
+
+    #[test]
+    fn every_cell_of_the_table() {
+        use Closing::*;
+        let (ours, theirs) = (reason(CloseCode::NORMAL), reason(CloseCode::GOING_AWAY));
+        let rule = Violation::MaskMissing;
+
+        check(Open, Step::WeClose(ours.clone()), Sent(ours.clone()), Some(ours.clone()));
+        check(Open, Step::WeClose(None), Sent(None), Some(None));
+        check(Open, Step::PeerCloses(theirs.clone()), Over(Ending::ByPeer(theirs.clone())), Some(theirs.clone()));
+        check(Open, Step::PeerCloses(None), Over(Ending::ByPeer(None)), Some(None));
+        let told = CloseReason::new(CloseCode::PROTOCOL_ERROR, rule.to_string());
+        check(Open, Step::Broken(rule), Over(Ending::Failed(rule)), Some(Some(told)));
+        check(Open, Step::TransportEnds, Over(Ending::Lost), None);
+        let told = CloseReason::new(CloseCode::INTERNAL_ERROR, "no sign of life");
+        check(Open, Step::TimeIsUp, Over(Ending::Silent), Some(Some(told)));
+
+        let sent = || Sent(ours.clone());
+        check(sent(), Step::WeClose(theirs.clone()), sent(), None);
+        check(sent(), Step::PeerCloses(theirs.clone()), Over(Ending::ByUs(ours.clone())), None);
+        check(sent(), Step::Broken(rule), Over(Ending::Failed(rule)), None);
+        check(sent(), Step::TransportEnds, Over(Ending::Lost), None);
+        check(sent(), Step::TimeIsUp, Over(Ending::Unanswered(ours.clone())), None);
+
+        let steps =
+            [Step::WeClose(ours), Step::PeerCloses(theirs), Step::Broken(rule), Step::TransportEnds, Step::TimeIsUp];
+        for step in steps {
+            check(Over(Ending::Lost), step, Over(Ending::Lost), None);
+        }
+    }
+
+    #[test]
+    fn endings_read_well() {
+        assert_eq!(Ending::ByPeer(None).to_string(), "closed by the peer: 1005 (no code given)");
+        assert_eq!(Ending::ByUs(reason(CloseCode::GOING_AWAY)).to_string(), "closed by us: 1001 (going away)");
+        assert_eq!(
+            Ending::Failed(Violation::MaskMissing).to_string(),
+            "failed: a client must mask every frame, this one is not masked (RFC 6455, 5.1), closed with 1002"
+        );
+    }
+}

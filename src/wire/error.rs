@@ -1,0 +1,177 @@
+//! The rules that a peer's frames can break, one variant for each.
+//!
+//! A violation knows its sentence, the code to close with and the section of the RFC that it breaks; the log, the
+//! inspector and the tests all ask it. Knows nothing of connections. RFC 6455, sections 5, 7 and 8.1.
+//! Read next: [`frame`](super::frame), where most of them are found.
+
+use super::code::CloseCode;
+use std::fmt;
+
+/// A rule of RFC 6455 that a frame breaks, or a limit of ours that it passes. Either fails the connection (7.1.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Violation {
+    /// RSV1, RSV2 or RSV3 (`bit` is 1 to 3) is set and no extension was agreed on that gives it a meaning.
+    ReservedBit {
+        /// Which of the three, counted from the left.
+        bit: u8,
+    },
+    /// An opcode that the RFC keeps for later: 3 to 7, or 0xB to 0xF.
+    ReservedOpcode(u8),
+    /// A client's frame that is not masked.
+    MaskMissing,
+    /// A server's frame that is masked.
+    MaskForbidden,
+    /// A 64-bit length with its top bit set.
+    LengthTopBit,
+    /// A length in a longer form than it needs.
+    LengthNotMinimal {
+        /// The payload length in bytes.
+        length: u64,
+    },
+    /// A control frame of more than 125 bytes.
+    ControlTooLong,
+    /// A control frame with FIN clear.
+    ControlFragmented,
+    /// A continuation frame with no message open.
+    ContinuationOfNothing,
+    /// A text or binary frame while another message is open.
+    MessageInsideMessage,
+    /// Text that is not UTF-8.
+    TextNotUtf8 {
+        /// Offset in the message of the first byte that cannot be; the message's length where it ends too early.
+        offset: usize,
+    },
+    /// A Close with a payload of one byte: no room for a code.
+    CloseOfOneByte,
+    /// A Close with a code that may not be sent.
+    CloseCodeForbidden(u16),
+    /// A Close whose reason is not UTF-8.
+    CloseReasonNotUtf8,
+    /// A frame longer than our limit, told from its header.
+    FrameTooBig {
+        /// The length that the header announces, in bytes.
+        length: u64,
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// A message that with the frame just begun passes our limit.
+    MessageTooBig {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// A message in more fragments than our limit.
+    TooManyFragments {
+        /// The limit.
+        limit: u32,
+    },
+}
+
+impl Violation {
+    /// The code of the Close frame that answers it.
+    pub fn close_code(self) -> CloseCode {
+        use Violation::*;
+        match self {
+            ReservedBit { .. } | ReservedOpcode(_) | MaskMissing | MaskForbidden | LengthTopBit => {
+                CloseCode::PROTOCOL_ERROR
+            }
+            LengthNotMinimal { .. } | ControlTooLong | ControlFragmented => CloseCode::PROTOCOL_ERROR,
+            ContinuationOfNothing | MessageInsideMessage => CloseCode::PROTOCOL_ERROR,
+            CloseOfOneByte | CloseCodeForbidden(_) => CloseCode::PROTOCOL_ERROR,
+            TextNotUtf8 { .. } | CloseReasonNotUtf8 => CloseCode::INVALID_PAYLOAD,
+            FrameTooBig { .. } | MessageTooBig { .. } => CloseCode::TOO_BIG,
+            TooManyFragments { .. } => CloseCode::POLICY,
+        }
+    }
+
+    /// The section of RFC 6455 with the rule, or with the leave to set the limit.
+    pub fn section(self) -> &'static str {
+        use Violation::*;
+        match self {
+            MaskMissing | MaskForbidden => "5.1",
+            ReservedBit { .. } | ReservedOpcode(_) | LengthTopBit | LengthNotMinimal { .. } => "5.2",
+            ContinuationOfNothing | MessageInsideMessage => "5.4",
+            ControlTooLong | ControlFragmented => "5.5",
+            CloseOfOneByte | CloseReasonNotUtf8 => "5.5.1",
+            TextNotUtf8 { .. } => "8.1",
+            CloseCodeForbidden(_) => "7.4",
+            FrameTooBig { .. } | MessageTooBig { .. } | TooManyFragments { .. } => "10.4",
+        }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use Violation::*;
+        match self {
+            ReservedBit { bit } => write!(f, "RSV{bit} is set, but no extension was agreed on that uses it"),
+            ReservedOpcode(opcode) => write!(f, "opcode {opcode:#X} is reserved"),
+            MaskMissing => write!(f, "a client must mask every frame, this one is not masked"),
+            MaskForbidden => write!(f, "a server must not mask a frame, this one is masked"),
+            LengthTopBit => write!(f, "the top bit of a 64-bit payload length must be 0"),
+            LengthNotMinimal { length } => {
+                write!(f, "a payload length of {length} must be written in its shortest form")
+            }
+            ControlTooLong => write!(f, "a control frame may carry at most 125 bytes"),
+            ControlFragmented => write!(f, "a control frame must not be fragmented"),
+            ContinuationOfNothing => write!(f, "a continuation frame, but no message is open"),
+            MessageInsideMessage => write!(f, "a new message began before the open one had ended"),
+            TextNotUtf8 { offset } => write!(f, "the text is not UTF-8 from byte {offset} on"),
+            CloseOfOneByte => write!(f, "a Close payload must be empty or at least 2 bytes long"),
+            CloseCodeForbidden(code) => write!(f, "close code {code} must not be sent"),
+            CloseReasonNotUtf8 => write!(f, "the reason in the Close is not UTF-8"),
+            FrameTooBig { length, limit } => {
+                write!(f, "a frame of {length} bytes is over the limit of {limit}")
+            }
+            MessageTooBig { limit } => write!(f, "the message is over the limit of {limit} bytes"),
+            TooManyFragments { limit } => {
+                write!(f, "the message is in more than {limit} fragments")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Violation {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(violation: Violation, code: u16, section: &str, sentence: &str) {
+        assert_eq!(violation.close_code().0, code);
+        assert_eq!(violation.section(), section);
+        assert_eq!(violation.to_string(), sentence);
+    }
+
+    #[test]
+    fn every_violation_says_what_was_wrong() {
+        use Violation::*;
+        check(ReservedBit { bit: 2 }, 1002, "5.2", "RSV2 is set, but no extension was agreed on that uses it");
+        check(ReservedOpcode(0xB), 1002, "5.2", "opcode 0xB is reserved");
+        check(MaskMissing, 1002, "5.1", "a client must mask every frame, this one is not masked");
+        check(MaskForbidden, 1002, "5.1", "a server must not mask a frame, this one is masked");
+        check(LengthTopBit, 1002, "5.2", "the top bit of a 64-bit payload length must be 0");
+        check(
+            LengthNotMinimal { length: 125 },
+            1002,
+            "5.2",
+            "a payload length of 125 must be written in its shortest form",
+        );
+        check(ControlTooLong, 1002, "5.5", "a control frame may carry at most 125 bytes");
+        check(ControlFragmented, 1002, "5.5", "a control frame must not be fragmented");
+        check(ContinuationOfNothing, 1002, "5.4", "a continuation frame, but no message is open");
+        check(MessageInsideMessage, 1002, "5.4", "a new message began before the open one had ended");
+        check(TextNotUtf8 { offset: 7 }, 1007, "8.1", "the text is not UTF-8 from byte 7 on");
+        check(CloseOfOneByte, 1002, "5.5.1", "a Close payload must be empty or at least 2 bytes long");
+        check(CloseCodeForbidden(1005), 1002, "7.4", "close code 1005 must not be sent");
+        check(CloseReasonNotUtf8, 1007, "5.5.1", "the reason in the Close is not UTF-8");
+        check(
+            FrameTooBig { length: 4 << 30, limit: 65_536 },
+            1009,
+            "10.4",
+            "a frame of 4294967296 bytes is over the limit of 65536",
+        );
+        check(MessageTooBig { limit: 64 }, 1009, "10.4", "the message is over the limit of 64 bytes");
+        check(TooManyFragments { limit: 8 }, 1008, "10.4", "the message is in more than 8 fragments");
+    }
+}

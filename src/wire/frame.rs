@@ -1,0 +1,327 @@
+//! The frame header: two bytes, perhaps a longer length, perhaps a masking key.
+//!
+//! ```text
+//!  0               1               2               3
+//!  7 6 5 4 3 2 1 0 7 6 5 4 3 2 1 0 7 6 5 4 3 2 1 0 7 6 5 4 3 2 1 0
+//! +-+-+-+-+-------+-+-------------+-------------------------------+
+//! |F|R|R|R| opcode|M|  length     | longer length                 |
+//! |I|S|S|S|       |A|  0 to 125,  | 16 bits where the 7 say 126,  |
+//! |N|V|V|V|       |S|  126 or 127 | 64 bits where the 7 say 127   |
+//! | |1|2|3|       |K|             |                               |
+//! +-+-+-+-+-------+-+-------------+ - - - - - - - - - - - - - - - +
+//! | masking key, 4 bytes, if MASK is set                          |
+//! +---------------------------------------------------------------+
+//! ```
+//!
+//! A header and nothing else: what frames make together is the business of [`message`](super::message), the bytes
+//! after the header that of [`protocol`](super::protocol). RFC 6455, section 5.2.
+//! Read next: [`close`](super::close).
+
+use super::error::Violation;
+
+// The first byte.
+const FIN: u8 = 0x80;
+const RSV: [u8; 3] = [0x40, 0x20, 0x10];
+const OPCODE: u8 = 0x0F;
+// The second byte.
+const MASK: u8 = 0x80;
+const LENGTH: u8 = 0x7F;
+/// In the 7 bits of the length: the next 2 bytes hold it.
+const LENGTH_16: u8 = 126;
+/// In the 7 bits of the length: the next 8 bytes hold it.
+const LENGTH_64: u8 = 127;
+
+/// The longest header: 2 bytes, 8 of length, 4 of key.
+pub const MAX_HEADER: usize = 14;
+/// The longest payload of a control frame, in bytes (RFC 6455, 5.5).
+pub const MAX_CONTROL_PAYLOAD: usize = 125;
+
+/// Which end of the connection somebody is. The two differ in one thing: a client masks, a server does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The end that accepted the connection.
+    Server,
+    /// The end that opened it.
+    Client,
+}
+
+/// What a frame is for. The discriminants are the bits on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opcode {
+    /// One more fragment of the message that is open.
+    Continuation = 0x0,
+    /// A text message, or its first fragment.
+    Text = 0x1,
+    /// A binary message, or its first fragment.
+    Binary = 0x2,
+    /// The end of what its sender has to say.
+    Close = 0x8,
+    /// To be answered with a Pong of the same payload.
+    Ping = 0x9,
+    /// An answer to a Ping, or a sign of life that nobody asked for.
+    Pong = 0xA,
+}
+
+impl Opcode {
+    /// The opcode with these bits; `None` for those that the RFC keeps for later.
+    pub fn from_bits(bits: u8) -> Option<Self> {
+        match bits {
+            0x0 => Some(Self::Continuation),
+            0x1 => Some(Self::Text),
+            0x2 => Some(Self::Binary),
+            0x8 => Some(Self::Close),
+            0x9 => Some(Self::Ping),
+            0xA => Some(Self::Pong),
+            _ => None,
+        }
+    }
+
+    /// Control frames are about the connection; they may stand between the fragments of a message.
+    pub fn is_control(self) -> bool {
+        self as u8 & 0x8 != 0
+    }
+}
+
+/// A frame header. One made by [`decode`](Self::decode) keeps every rule of section 5.2 and 5.5.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Header {
+    /// The last fragment of its message, or the only one.
+    pub fin: bool,
+    /// What the frame is for.
+    pub opcode: Opcode,
+    /// The masking key of a client's frame.
+    pub mask: Option<[u8; 4]>,
+    /// How many bytes of payload follow.
+    pub length: u64,
+}
+
+impl Header {
+    /// The header of a message in one frame, or of a control frame.
+    pub fn whole(opcode: Opcode, length: usize, mask: Option<[u8; 4]>) -> Self {
+        Self { fin: true, opcode, mask, length: length as u64 }
+    }
+
+    /// Reads the header at the start of `bytes`, as the end that is `receiver`.
+    ///
+    /// `Ok(None)` means that more bytes are needed; otherwise the header and how many bytes it took. A rule is judged as
+    /// soon as the bytes that it speaks of are there, so however the bytes are cut, the answer is the same.
+    ///
+    /// # Errors
+    /// The first rule that the header breaks.
+    pub fn decode(bytes: &[u8], receiver: Role) -> Result<Option<(Self, usize)>, Violation> {
+        let Some(&first) = bytes.first() else { return Ok(None) };
+        if let Some(at) = RSV.iter().position(|bit| first & bit != 0) {
+            return Err(Violation::ReservedBit { bit: at as u8 + 1 });
+        }
+        let fin = first & FIN != 0;
+        let opcode = Opcode::from_bits(first & OPCODE).ok_or(Violation::ReservedOpcode(first & OPCODE))?;
+        if opcode.is_control() && !fin {
+            return Err(Violation::ControlFragmented);
+        }
+
+        let Some(&second) = bytes.get(1) else { return Ok(None) };
+        let masked = second & MASK != 0;
+        match receiver {
+            Role::Server if !masked => return Err(Violation::MaskMissing),
+            Role::Client if masked => return Err(Violation::MaskForbidden),
+            _ => {}
+        }
+        if opcode.is_control() && second & LENGTH > MAX_CONTROL_PAYLOAD as u8 {
+            return Err(Violation::ControlTooLong);
+        }
+
+        let Some((length, mut at)) = decode_length(bytes, second & LENGTH)? else { return Ok(None) };
+        let mut mask = None;
+        if masked {
+            let Some(key) = bytes[at..].first_chunk::<4>() else { return Ok(None) };
+            mask = Some(*key);
+            at += key.len();
+        }
+        Ok(Some((Self { fin, opcode, mask, length }, at)))
+    }
+
+    /// Appends the header's bytes to `out`, the length in its shortest form.
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        let fin = if self.fin { FIN } else { 0 };
+        let mask = if self.mask.is_some() { MASK } else { 0 };
+        out.push(fin | self.opcode as u8);
+        match self.length {
+            0..=125 => out.push(mask | self.length as u8),
+            126..=0xFFFF => {
+                out.push(mask | LENGTH_16);
+                out.extend_from_slice(&(self.length as u16).to_be_bytes());
+            }
+            _ => {
+                out.push(mask | LENGTH_64);
+                out.extend_from_slice(&self.length.to_be_bytes());
+            }
+        }
+        if let Some(key) = self.mask {
+            out.extend_from_slice(&key);
+        }
+    }
+}
+
+/// The payload length, whose first 7 bits are `short`, and where in `bytes` it ends. `Ok(None)`: more bytes are needed.
+fn decode_length(bytes: &[u8], short: u8) -> Result<Option<(u64, usize)>, Violation> {
+    let (length, end, least) = match short {
+        LENGTH_16 => {
+            let Some(long) = bytes[2..].first_chunk::<2>() else { return Ok(None) };
+            (u64::from(u16::from_be_bytes(*long)), 4, 126)
+        }
+        LENGTH_64 => {
+            // Its first byte tells the top bit: no reason to wait for the other seven.
+            if bytes.get(2).is_some_and(|byte| byte & 0x80 != 0) {
+                return Err(Violation::LengthTopBit);
+            }
+            let Some(long) = bytes[2..].first_chunk::<8>() else { return Ok(None) };
+            (u64::from_be_bytes(*long), 10, 0x1_0000)
+        }
+        _ => (u64::from(short), 2, 0),
+    };
+    if length < least {
+        return Err(Violation::LengthNotMinimal { length });
+    }
+    Ok(Some((length, end)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
+
+    /// Reads `bytes` as they arrive one by one: the first answer that is not 'more'.
+    fn decode_dripping(bytes: &[u8], receiver: Role) -> Result<Option<(Header, usize)>, Violation> {
+        for end in 0..bytes.len() {
+            match Header::decode(&bytes[..end], receiver) {
+                Ok(None) => {}
+                answer => return answer,
+            }
+        }
+        Header::decode(bytes, receiver)
+    }
+
+    #[track_caller]
+    fn refused(bytes: &[u8], receiver: Role, violation: Violation) {
+        assert_eq!(Header::decode(bytes, receiver), Err(violation));
+        assert_eq!(decode_dripping(bytes, receiver), Err(violation));
+    }
+
+    fn header(opcode: Opcode, length: u64, mask: Option<[u8; 4]>) -> Header {
+        Header { fin: true, opcode, mask, length }
+    }
+
+    #[test]
+    fn the_examples_of_section_5_7() {
+        let text = |length, mask| header(Opcode::Text, length, mask);
+        let cases: [(&[u8], Role, Header); 8] = [
+            (b"\x81\x05Hello", Role::Client, text(5, None)),
+            (b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58", Role::Server, text(5, Some(KEY))),
+            (b"\x01\x03Hel", Role::Client, Header { fin: false, ..text(3, None) }),
+            (b"\x80\x02lo", Role::Client, header(Opcode::Continuation, 2, None)),
+            (b"\x89\x05Hello", Role::Client, header(Opcode::Ping, 5, None)),
+            (b"\x8a\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58", Role::Server, header(Opcode::Pong, 5, Some(KEY))),
+            (b"\x82\x7E\x01\x00", Role::Client, header(Opcode::Binary, 256, None)),
+            (b"\x82\x7F\0\0\0\0\0\x01\0\0", Role::Client, header(Opcode::Binary, 65_536, None)),
+        ];
+        for (bytes, receiver, expected) in cases {
+            let (decoded, taken) = Header::decode(bytes, receiver).unwrap().expect("a whole header");
+            assert_eq!(decoded, expected);
+            let mut encoded = Vec::new();
+            expected.encode(&mut encoded);
+            assert_eq!(encoded, bytes[..taken]);
+        }
+    }
+
+    #[test]
+    fn fr_rsv() {
+        refused(&[0xC1, 0x80], Role::Server, Violation::ReservedBit { bit: 1 });
+        refused(&[0xA1, 0x80], Role::Server, Violation::ReservedBit { bit: 2 });
+        refused(&[0x91, 0x80], Role::Server, Violation::ReservedBit { bit: 3 });
+    }
+
+    #[test]
+    fn fr_opcode() {
+        for opcode in (0x3..=0x7).chain(0xB..=0xF) {
+            refused(&[0x80 | opcode, 0x80], Role::Server, Violation::ReservedOpcode(opcode));
+        }
+    }
+
+    #[test]
+    fn fr_unmasked_client_and_fr_masked_server() {
+        refused(b"\x81\x05Hello", Role::Server, Violation::MaskMissing);
+        refused(b"\x81\x80\x37\xfa\x21\x3d", Role::Client, Violation::MaskForbidden);
+    }
+
+    #[test]
+    fn fr_len_nonminimal() {
+        refused(&[0x82, 126, 0, 125], Role::Client, Violation::LengthNotMinimal { length: 125 });
+        refused(&[0x82, 126, 0, 0], Role::Client, Violation::LengthNotMinimal { length: 0 });
+        refused(
+            &[0x82, 127, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF],
+            Role::Client,
+            Violation::LengthNotMinimal { length: 65_535 },
+        );
+    }
+
+    #[test]
+    fn fr_len_msb() {
+        refused(&[0x82, 127, 0x80], Role::Client, Violation::LengthTopBit);
+        refused(&[0x82, 127, 0xFF, 0, 0, 0, 0, 0, 0, 0], Role::Client, Violation::LengthTopBit);
+        let longest = [0x82, 127, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
+        let (decoded, _) = Header::decode(&longest, Role::Client).unwrap().expect("a whole header");
+        assert_eq!(decoded.length, u64::MAX >> 1);
+    }
+
+    #[test]
+    fn fr_ctrl_126_and_fr_ctrl_fragmented() {
+        refused(&[0x89, 126, 0, 126], Role::Client, Violation::ControlTooLong);
+        refused(&[0x88, 127], Role::Client, Violation::ControlTooLong);
+        refused(&[0x09, 0], Role::Client, Violation::ControlFragmented);
+    }
+
+    fn headers() -> impl Strategy<Value = Header> {
+        let opcode = prop::sample::select(vec![
+            Opcode::Continuation,
+            Opcode::Text,
+            Opcode::Binary,
+            Opcode::Close,
+            Opcode::Ping,
+            Opcode::Pong,
+        ]);
+        let edge = prop::sample::select(vec![0, 125, 126, 127, 65_535, 65_536, u64::MAX >> 1]);
+        let length = prop_oneof![edge, 0..200_u64, 0..=u64::MAX >> 1];
+        (opcode, any::<bool>(), any::<Option<[u8; 4]>>(), length).prop_map(|(opcode, fin, mask, length)| {
+            let length = if opcode.is_control() { length % 126 } else { length };
+            Header { fin: fin || opcode.is_control(), opcode, mask, length }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_encoded_is_decoded(header in headers(), after: Vec<u8>) {
+            let mut bytes = Vec::new();
+            header.encode(&mut bytes);
+            let length = bytes.len();
+            bytes.extend(after);
+            let receiver = if header.mask.is_some() { Role::Server } else { Role::Client };
+            prop_assert_eq!(Header::decode(&bytes, receiver), Ok(Some((header, length))));
+            prop_assert_eq!(decode_dripping(&bytes, receiver), Ok(Some((header, length))));
+        }
+
+        #[test]
+        fn what_is_decoded_is_encoded_to_the_same_bytes(bytes in prop::collection::vec(any::<u8>(), 0..20)) {
+            for receiver in [Role::Server, Role::Client] {
+                let answer = Header::decode(&bytes, receiver);
+                prop_assert_eq!(answer, decode_dripping(&bytes, receiver));
+                if let Ok(Some((header, taken))) = answer {
+                    let mut encoded = Vec::new();
+                    header.encode(&mut encoded);
+                    prop_assert_eq!(&encoded, &bytes[..taken]);
+                }
+            }
+        }
+    }
+}

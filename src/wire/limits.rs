@@ -1,0 +1,46 @@
+//! What a peer may ask of one connection: every resource that it can use up has a bound, and all of them stand here.
+//!
+//! Knows nothing of who keeps them. RFC 6455, section 10.4, leaves the numbers to us.
+//! Read next: [`frame`](super::frame).
+
+use std::time::Duration;
+
+/// The bounds of one connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest frame taken, in bytes of payload. A longer one is refused when its header has been read, before
+    /// anything is set aside for it. 16 MiB: what the largest case of the Autobahn suite sends.
+    pub frame: u64,
+    /// The longest message taken, in bytes, all fragments together. The same 16 MiB: a limit on frames alone is none,
+    /// since a message may have any number of them.
+    pub message: usize,
+    /// The most fragments of one message. Memory goes by bytes here, so this bounds only the work that empty
+    /// fragments make; the Autobahn suite cuts 4 MiB into fragments of 64 bytes, which is 65,536 of them.
+    pub fragments: u32,
+    /// How many bytes of output may wait for the peer to read before Pongs are no longer queued behind each other.
+    /// Past this only the answer to the newest Ping is kept, as section 5.5.3 allows. 4 KiB holds 32 of the longest.
+    pub pongs: usize,
+    /// How long the peer may be silent before it is sent a Ping. 30 seconds keeps the usual proxy from
+    /// dropping an idle connection after its 60.
+    pub ping_after: Duration,
+    /// How long the peer may be silent before the connection is given up: two minutes forgive a laptop a short sleep
+    /// and a browser a throttled tab.
+    pub silence: Duration,
+    /// How long a Close of ours may stay unanswered. 3 seconds are many round trips, and leave a
+    /// server that shuts down time to be out within 5.
+    pub close: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            frame: 16 << 20,
+            message: 16 << 20,
+            fragments: 1 << 17,
+            pongs: 4 << 10,
+            ping_after: Duration::from_secs(30),
+            silence: Duration::from_secs(120),
+            close: Duration::from_secs(3),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Masking: a client XORs each payload with a 4-byte key, a server takes the same XOR off again.
+//!
+//! The key keeps a script in a browser from choosing the bytes that a proxy on the way sees (RFC 6455, 10.3); it hides
+//! nothing from a reader, since it stands in the frame. Knows nothing of frames. RFC 6455, section 5.3.
+//! Read next: [`utf8`](super::utf8).
+
+/// XORs `bytes` in place with `key`, as if the first of them were byte number `offset` of the payload:
+/// byte `i` of a payload meets byte `i mod 4` of the key. Doing it twice gives back what was there before.
+///
+/// The offset lets a payload be unmasked piece by piece, as it arrives.
+pub fn apply(key: [u8; 4], offset: usize, bytes: &mut [u8]) {
+    // Turned so that the first byte here meets key[0], the key repeats every 4 bytes, so in any multiple of 4 as well:
+    // 16 at a time is a vector register, and the compiler uses one.
+    let mut turned = key;
+    turned.rotate_left(offset % 4);
+    let wide = u128::from_ne_bytes(std::array::from_fn(|i| turned[i % 4]));
+    let (blocks, rest) = bytes.as_chunks_mut::<16>();
+    for block in blocks {
+        *block = (u128::from_ne_bytes(*block) ^ wide).to_ne_bytes();
+    }
+    for (i, byte) in rest.iter_mut().enumerate() {
+        *byte ^= turned[i % 4];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The rule as the RFC writes it: `transformed-octet-i = original-octet-i XOR masking-key-octet-(i MOD 4)`.
+    fn byte_by_byte(key: [u8; 4], offset: usize, bytes: &[u8]) -> Vec<u8> {
+        bytes.iter().enumerate().map(|(i, byte)| byte ^ key[(offset + i) % 4]).collect()
+    }
+
+    #[test]
+    fn the_example_of_section_5_7() {
+        let mut bytes = *b"Hello";
+        apply([0x37, 0xfa, 0x21, 0x3d], 0, &mut bytes);
+        assert_eq!(bytes, [0x7f, 0x9f, 0x4d, 0x51, 0x58]);
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_rule(key: [u8; 4], offset in 0_usize..9, bytes: Vec<u8>) {
+            let mut masked = bytes.clone();
+            apply(key, offset, &mut masked);
+            prop_assert_eq!(masked, byte_by_byte(key, offset, &bytes));
+        }
+
+        #[test]
+        fn any_cut_masks_the_same(key: [u8; 4], bytes: Vec<u8>, cut: prop::sample::Index) {
+            let cut = cut.index(bytes.len() + 1);
+            let (mut whole, mut parts) = (bytes.clone(), bytes);
+            apply(key, 0, &mut whole);
+            let (left, right) = parts.split_at_mut(cut);
+            apply(key, 0, left);
+            apply(key, cut, right);
+            prop_assert_eq!(parts, whole);
+        }
+    }
+}

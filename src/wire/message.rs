@@ -1,0 +1,244 @@
+//! Messages, and how fragments become one.
+//!
+//! A message comes in one frame, or in fragments: the first with the opcode of its kind and FIN clear, the
+//! others continuations, the last with FIN set (RFC 6455, section 5.4). [`Assembly`] is the message under way. It checks text as it arrives (8.1),
+//! so that a bad byte fails the connection at the fragment that brings it.
+//! Knows nothing of masks, control frames or the connection. Read next: [`protocol`](super::protocol).
+
+use super::{
+    error::Violation,
+    frame::{Header, Opcode},
+    limits::Limits,
+    utf8::Utf8,
+};
+use std::borrow::Cow;
+
+/// What a message's bytes mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// UTF-8 text.
+    Text,
+    /// Any bytes.
+    Binary,
+}
+
+impl Kind {
+    /// The opcode of a message's first frame.
+    pub fn opcode(self) -> Opcode {
+        match self {
+            Self::Text => Opcode::Text,
+            Self::Binary => Opcode::Binary,
+        }
+    }
+}
+
+/// A whole message, received or to be sent.
+///
+/// A received one borrows from the input where it can; a received text has been checked to be UTF-8. Text is
+/// held as bytes because most receivers only hand them on, and to make a `str` of them takes a second check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message<'a> {
+    /// Text or binary.
+    pub kind: Kind,
+    /// The bytes, unmasked. Of a text to be sent: the caller sees to it that they are UTF-8.
+    pub payload: Cow<'a, [u8]>,
+}
+
+impl<'a> Message<'a> {
+    /// A text message.
+    pub fn text(text: &'a str) -> Self {
+        Self { kind: Kind::Text, payload: Cow::Borrowed(text.as_bytes()) }
+    }
+
+    /// A binary message.
+    pub fn binary(bytes: &'a [u8]) -> Self {
+        Self { kind: Kind::Binary, payload: Cow::Borrowed(bytes) }
+    }
+
+    /// The text of a text message; `None` for a binary one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self.kind {
+            Kind::Text => std::str::from_utf8(&self.payload).ok(),
+            Kind::Binary => None,
+        }
+    }
+}
+
+/// The message under way, if any.
+#[derive(Debug, Default)]
+pub struct Assembly {
+    open: Option<Kind>,
+    payload: Vec<u8>,
+    utf8: Utf8,
+    fragments: u32,
+}
+
+impl Assembly {
+    /// Takes the header of a data frame: may it come now, and is there room for it?
+    ///
+    /// # Errors
+    /// The rule of fragmentation that it breaks, or the limit that it passes.
+    pub fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), Violation> {
+        match (self.open, header.opcode) {
+            (None, Opcode::Text) => self.open = Some(Kind::Text),
+            (None, Opcode::Binary) => self.open = Some(Kind::Binary),
+            (Some(_), Opcode::Continuation) => {}
+            (None, _) => return Err(Violation::ContinuationOfNothing),
+            (Some(_), _) => return Err(Violation::MessageInsideMessage),
+        }
+        if header.length > limits.frame {
+            return Err(Violation::FrameTooBig { length: header.length, limit: limits.frame });
+        }
+        let room = limits.message.saturating_sub(self.payload.len());
+        if header.length > room as u64 {
+            return Err(Violation::MessageTooBig { limit: limits.message });
+        }
+        self.fragments = self.fragments.saturating_add(1);
+        if self.fragments > limits.fragments {
+            return Err(Violation::TooManyFragments { limit: limits.fragments });
+        }
+        Ok(())
+    }
+
+    /// Takes a piece of payload, unmasked.
+    ///
+    /// # Errors
+    /// A byte that a text cannot have there.
+    pub fn push(&mut self, piece: &[u8]) -> Result<(), Violation> {
+        self.check(piece)?;
+        // Grows with what has come, never with what a header promises.
+        self.payload.extend_from_slice(piece);
+        Ok(())
+    }
+
+    /// Ends the message: it is whole, and the assembly is as new.
+    ///
+    /// # Errors
+    /// A text that ends inside a character.
+    pub fn finish(&mut self) -> Result<Message<'static>, Violation> {
+        let kind = self.end(0)?;
+        Ok(Message { kind, payload: Cow::Owned(std::mem::take(&mut self.payload)) })
+    }
+
+    /// Ends a message whose last piece is `piece`. Where that is all of it, as it mostly is, nothing is copied.
+    ///
+    /// # Errors
+    /// As [`push`](Self::push) and [`finish`](Self::finish).
+    pub fn finish_with<'a>(&mut self, piece: &'a [u8]) -> Result<Message<'a>, Violation> {
+        if self.payload.is_empty() {
+            self.check(piece)?;
+            let kind = self.end(piece.len())?;
+            return Ok(Message { kind, payload: Cow::Borrowed(piece) });
+        }
+        self.push(piece)?;
+        self.finish()
+    }
+
+    fn check(&mut self, piece: &[u8]) -> Result<(), Violation> {
+        if self.open == Some(Kind::Text) {
+            let before = self.payload.len();
+            self.utf8.push(piece).map_err(|at| Violation::TextNotUtf8 { offset: before + at })?;
+        }
+        Ok(())
+    }
+
+    /// Checks that the text is complete, with `borrowed` bytes besides those gathered, and makes ready for the next.
+    fn end(&mut self, borrowed: usize) -> Result<Kind, Violation> {
+        if !self.utf8.is_complete() {
+            return Err(Violation::TextNotUtf8 { offset: self.payload.len() + borrowed });
+        }
+        self.fragments = 0;
+        self.open.take().ok_or(Violation::ContinuationOfNothing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(opcode: Opcode, fin: bool, length: u64) -> Header {
+        Header { fin, opcode, mask: None, length }
+    }
+
+    fn assembly(fragments: &[(Opcode, bool, &[u8])], limits: &Limits) -> Result<Option<Message<'static>>, Violation> {
+        let mut assembly = Assembly::default();
+        let mut message = None;
+        for &(opcode, fin, payload) in fragments {
+            assembly.begin(&header(opcode, fin, payload.len() as u64), limits)?;
+            assembly.push(payload)?;
+            if fin {
+                message = Some(assembly.finish()?);
+            }
+        }
+        Ok(message)
+    }
+
+    use Opcode::{Binary, Continuation, Text};
+
+    #[test]
+    fn fragments_become_one_message() {
+        let message = assembly(
+            &[(Text, false, b"Hel"), (Continuation, false, b""), (Continuation, true, b"lo")],
+            &Limits::default(),
+        );
+        assert_eq!(message, Ok(Some(Message::text("Hello"))));
+    }
+
+    #[test]
+    fn fr_cont_first_and_fr_new_data_in_message() {
+        let limits = Limits::default();
+        assert_eq!(assembly(&[(Continuation, true, b"")], &limits), Err(Violation::ContinuationOfNothing));
+        let twice = [(Text, true, &b""[..]), (Continuation, true, b"")];
+        assert_eq!(assembly(&twice, &limits), Err(Violation::ContinuationOfNothing), "the first message had ended");
+        for opcode in [Text, Binary] {
+            let nested = [(Binary, false, &b""[..]), (opcode, true, b"")];
+            assert_eq!(assembly(&nested, &limits), Err(Violation::MessageInsideMessage));
+        }
+    }
+
+    #[test]
+    fn fr_utf8_late() {
+        let fragments = [(Text, false, &b"ok"[..]), (Continuation, false, b"\xF4\x90\x80\x80")];
+        let bad = Err(Violation::TextNotUtf8 { offset: 3 });
+        assert_eq!(assembly(&fragments, &Limits::default()), bad, "at that fragment, though FIN never comes");
+    }
+
+    #[test]
+    fn a_text_that_ends_inside_a_character() {
+        let bad = Err(Violation::TextNotUtf8 { offset: 3 });
+        assert_eq!(assembly(&[(Text, true, b"a\xE2\x82")], &Limits::default()), bad);
+        let mut assembly = Assembly::default();
+        assembly.begin(&header(Text, true, 3), &Limits::default()).unwrap();
+        assert_eq!(assembly.finish_with(b"a\xE2\x82"), Err(Violation::TextNotUtf8 { offset: 3 }));
+    }
+
+    #[test]
+    fn binary_may_be_any_bytes() {
+        let message = assembly(&[(Binary, true, b"\xFF\xC0")], &Limits::default());
+        assert_eq!(message, Ok(Some(Message::binary(b"\xFF\xC0"))));
+    }
+
+    #[test]
+    fn limits_hold_for_the_message_not_only_for_its_frames() {
+        let limits = Limits { frame: 60, message: 64, fragments: 3, ..Limits::default() };
+        let sixty = [0_u8; 60];
+        let fits = [(Binary, false, &sixty[..]), (Continuation, true, &sixty[..4])];
+        assert!(assembly(&fits, &limits).is_ok());
+        let over = [(Binary, false, &sixty[..]), (Continuation, true, &sixty[..5])];
+        assert_eq!(assembly(&over, &limits), Err(Violation::MessageTooBig { limit: 64 }));
+        let long = [(Binary, true, &[0; 61][..])];
+        assert_eq!(assembly(&long, &limits), Err(Violation::FrameTooBig { length: 61, limit: 60 }));
+        let many = [(Binary, false, &b""[..]), (Continuation, false, b""), (Continuation, false, b"")];
+        assert_eq!(assembly(&many, &limits), Ok(None));
+        let one_more = [&many[..], &[(Continuation, true, b"")]].concat();
+        assert_eq!(assembly(&one_more, &limits), Err(Violation::TooManyFragments { limit: 3 }));
+    }
+
+    #[test]
+    fn a_whole_message_is_borrowed() {
+        let mut assembly = Assembly::default();
+        assembly.begin(&header(Text, true, 5), &Limits::default()).unwrap();
+        let message = assembly.finish_with(b"Hello").unwrap();
+        assert!(matches!(message.payload, Cow::Borrowed(b"Hello")));
+    }
+}

@@ -1,0 +1,389 @@
+//! One end of a WebSocket connection after its handshake: bytes in, events out, bytes out.
+//!
+//! ```text
+//!            bytes that arrived                        messages to send
+//!                    |                                        |
+//!                 receive                        send, ping, close, tick
+//!                    |                                        |
+//!   header ..... payload ..... assembly                    outbox
+//!  (frame.rs)   (mask.rs)    (message.rs)                     |
+//!                    |                                   take_output
+//!                  events                                     |
+//!                                                  bytes for the transport
+//! ```
+//!
+//! All that is half done rests in [`Protocol`]: a header of which three bytes have come, half a payload, a message of
+//! which one fragment is there. So its owner may stop between any two calls and lose nothing. It knows no
+//! socket, and time only as the argument of [`tick`](Protocol::tick). RFC 6455, sections 5 to 7.
+//! Read next: `net::connection`, which joins it to a socket.
+
+use super::{
+    close::CloseReason,
+    closing::{Closing, Ending, Step},
+    error::Violation,
+    frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Opcode, Role},
+    limits::Limits,
+    mask,
+    message::{Assembly, Message},
+};
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
+
+/// Where a client's masking keys come from: each call gives a key that nobody can foresee (RFC 6455, 5.3).
+pub type MaskKeys = Box<dyn FnMut() -> [u8; 4] + Send>;
+
+/// What came from the peer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event<'a> {
+    /// A whole message.
+    Message(Message<'a>),
+    /// A Ping; its Pong is in the output already.
+    Ping(Cow<'a, [u8]>),
+    /// A Pong, asked for or not.
+    Pong(Cow<'a, [u8]>),
+    /// The peer's Close, answered already where it needs an answer. Nothing comes after it.
+    Close(Option<CloseReason>),
+}
+
+/// What was to be sent comes too late: this end has sent its Close.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closed;
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "nothing may be sent after a Close (RFC 6455, 5.5.1)")
+    }
+}
+
+impl std::error::Error for Closed {}
+
+/// One end of a connection. See the [module](self) for how bytes go through it.
+pub struct Protocol {
+    role: Role,
+    limits: Arc<Limits>,
+    masks: Option<MaskKeys>,
+
+    // What has come in part.
+    partial_header: PartialHeader,
+    frame: Option<Frame>,
+    control: Vec<u8>,
+    assembly: Assembly,
+
+    // What is to go out: frames in their order, then the one Pong that waits while the peer does not read.
+    outbox: Vec<u8>,
+    pong: Option<Vec<u8>>,
+
+    closing: Closing,
+    life: Life,
+}
+
+/// A frame whose header is there, and of whose payload `received` bytes are.
+#[derive(Clone, Copy)]
+struct Frame {
+    header: Header,
+    received: u64,
+}
+
+impl Frame {
+    fn missing(&self) -> u64 {
+        self.header.length - self.received
+    }
+}
+
+/// The bytes of a header that has not come whole.
+#[derive(Default)]
+struct PartialHeader {
+    bytes: [u8; MAX_HEADER],
+    length: u8,
+}
+
+/// What `tick` needs to know of the past.
+#[derive(Default)]
+struct Life {
+    /// Bytes have come since the last tick. Lets `receive` do without a clock.
+    heard: bool,
+    heard_at: Option<Duration>,
+    pinged: bool,
+    closing_since: Option<Duration>,
+}
+
+impl Protocol {
+    /// The end that accepted the connection.
+    pub fn server(limits: Arc<Limits>) -> Self {
+        Self::new(Role::Server, limits, None)
+    }
+
+    /// The end that opened the connection, and so masks what it sends.
+    pub fn client(limits: Arc<Limits>, masks: MaskKeys) -> Self {
+        Self::new(Role::Client, limits, Some(masks))
+    }
+
+    fn new(role: Role, limits: Arc<Limits>, masks: Option<MaskKeys>) -> Self {
+        Self {
+            role,
+            limits,
+            masks,
+            partial_header: PartialHeader::default(),
+            frame: None,
+            control: Vec::new(),
+            assembly: Assembly::default(),
+            outbox: Vec::new(),
+            pong: None,
+            closing: Closing::Open,
+            life: Life::default(),
+        }
+    }
+
+    /// Takes bytes from the front of `input` up to the end of the next event.
+    ///
+    /// To be called until it gives `Ok(None)`: then all of `input` has been taken, and what was half done is kept for
+    /// the bytes to come. Payloads are unmasked where they stand, and a message that lies whole in `input` is
+    /// borrowed from there; nothing that an event holds is borrowed from `self`, so it can be answered at once.
+    ///
+    /// # Errors
+    /// The rule that the peer broke, once. The Close that tells the peer is in the output; all later input is dropped.
+    pub fn receive<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, Violation> {
+        self.life.heard |= !input.is_empty();
+        let event = self.next_event(input);
+        if let Err(violation) = event {
+            self.step(Step::Broken(violation));
+        }
+        if !matches!(event, Ok(Some(_))) || self.ending().is_some() {
+            *input = &mut [];
+        }
+        event
+    }
+
+    fn next_event<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, Violation> {
+        while self.ending().is_none() {
+            let mut frame = match self.frame.take() {
+                Some(frame) => frame,
+                None => match self.next_header(input)? {
+                    Some(header) => Frame { header, received: 0 },
+                    None => break,
+                },
+            };
+            let piece = take_payload(&mut frame, input);
+            let event = if frame.header.opcode.is_control() {
+                self.control_piece(&frame, piece)?
+            } else {
+                self.data_piece(&frame, piece)?
+            };
+            if event.is_some() {
+                return Ok(event);
+            }
+            if frame.missing() > 0 {
+                self.frame = Some(frame);
+                break;
+            }
+        }
+        Ok(None)
+    }
+
+    /// The header at the front of the input, or at the end of what was kept of one. `None`: it is not whole yet.
+    fn next_header(&mut self, input: &mut &mut [u8]) -> Result<Option<Header>, Violation> {
+        let kept = usize::from(self.partial_header.length);
+        if kept == 0
+            && let Some((header, length)) = Header::decode(input, self.role)?
+        {
+            take(input, length);
+            return self.admit(header);
+        }
+
+        let room = MAX_HEADER - kept;
+        let fresh = input.len().min(room);
+        self.partial_header.bytes[kept..kept + fresh].copy_from_slice(&input[..fresh]);
+        match Header::decode(&self.partial_header.bytes[..kept + fresh], self.role)? {
+            Some((header, length)) => {
+                take(input, length - kept);
+                self.partial_header.length = 0;
+                self.admit(header)
+            }
+            None => {
+                // A whole header fits, so one that is not whole has left room, and all of the input went into it.
+                take(input, fresh);
+                self.partial_header.length = (kept + fresh) as u8;
+                Ok(None)
+            }
+        }
+    }
+
+    fn admit(&mut self, header: Header) -> Result<Option<Header>, Violation> {
+        if !header.opcode.is_control() {
+            self.assembly.begin(&header, &self.limits)?;
+        }
+        Ok(Some(header))
+    }
+
+    fn data_piece<'a>(&mut self, frame: &Frame, piece: &'a [u8]) -> Result<Option<Event<'a>>, Violation> {
+        if frame.missing() > 0 || !frame.header.fin {
+            self.assembly.push(piece)?;
+            return Ok(None);
+        }
+        Ok(Some(Event::Message(self.assembly.finish_with(piece)?)))
+    }
+
+    fn control_piece<'a>(&mut self, frame: &Frame, piece: &'a [u8]) -> Result<Option<Event<'a>>, Violation> {
+        let payload = if frame.missing() == 0 && self.control.is_empty() {
+            Cow::Borrowed(piece)
+        } else {
+            self.control.extend_from_slice(piece);
+            if frame.missing() > 0 {
+                return Ok(None);
+            }
+            Cow::Owned(std::mem::take(&mut self.control))
+        };
+        Ok(Some(match frame.header.opcode {
+            Opcode::Ping => {
+                self.answer_ping(&payload);
+                Event::Ping(payload)
+            }
+            Opcode::Close => {
+                let reason = CloseReason::decode(&payload)?;
+                self.step(Step::PeerCloses(reason.clone()));
+                Event::Close(reason)
+            }
+            _ => Event::Pong(payload),
+        }))
+    }
+
+    /// Queues the Pong; or, while too much waits for a peer that does not read, keeps only the newest (RFC 6455, 5.5.3).
+    fn answer_ping(&mut self, payload: &[u8]) {
+        if self.closing != Closing::Open {
+            return;
+        }
+        if self.outbox.len() < self.limits.pongs {
+            self.put_frame(Opcode::Pong, payload);
+        } else {
+            self.pong = Some(payload.to_vec());
+        }
+    }
+
+    /// Queues a message, in one frame.
+    ///
+    /// # Errors
+    /// [`Closed`] once this end has sent a Close.
+    pub fn send(&mut self, message: &Message<'_>) -> Result<(), Closed> {
+        self.send_frame(message.kind.opcode(), &message.payload)
+    }
+
+    /// Queues a Ping; at most 125 bytes of `payload` go out.
+    ///
+    /// # Errors
+    /// [`Closed`] once this end has sent a Close.
+    pub fn ping(&mut self, payload: &[u8]) -> Result<(), Closed> {
+        self.send_frame(Opcode::Ping, &payload[..payload.len().min(MAX_CONTROL_PAYLOAD)])
+    }
+
+    fn send_frame(&mut self, opcode: Opcode, payload: &[u8]) -> Result<(), Closed> {
+        if self.closing != Closing::Open {
+            return Err(Closed);
+        }
+        self.put_frame(opcode, payload);
+        Ok(())
+    }
+
+    /// Starts the close handshake, or does nothing where it has begun.
+    pub fn close(&mut self, reason: Option<CloseReason>) {
+        self.step(Step::WeClose(reason));
+    }
+
+    /// To be told when the transport has ended, or can take no more.
+    pub fn transport_ended(&mut self) {
+        self.step(Step::TransportEnds);
+    }
+
+    /// Looks at the time, as the length since any fixed moment of the caller's, and does what is due: a Ping to a
+    /// silent peer, giving up one that stays silent or does not answer our Close. A call a second is
+    /// plenty; what counts as the moment of an arrival is the tick after it.
+    pub fn tick(&mut self, now: Duration) {
+        if std::mem::take(&mut self.life.heard) {
+            self.life.heard_at = Some(now);
+            self.life.pinged = false;
+        }
+        match self.closing {
+            Closing::Open => {
+                let silent = now.saturating_sub(*self.life.heard_at.get_or_insert(now));
+                if silent >= self.limits.silence {
+                    self.step(Step::TimeIsUp);
+                } else if silent >= self.limits.ping_after && !self.life.pinged {
+                    self.life.pinged = true;
+                    self.put_frame(Opcode::Ping, b"");
+                }
+            }
+            Closing::Sent(_) => {
+                let waited = now.saturating_sub(*self.life.closing_since.get_or_insert(now));
+                if waited >= self.limits.close {
+                    self.step(Step::TimeIsUp);
+                }
+            }
+            Closing::Over(_) => {}
+        }
+    }
+
+    fn step(&mut self, step: Step) {
+        if let Some(reason) = self.closing.step(step) {
+            let payload = reason.map(|reason| reason.encode()).unwrap_or_default();
+            self.put_pong();
+            self.put_frame(Opcode::Close, &payload);
+        }
+    }
+
+    fn put_pong(&mut self) {
+        if let Some(payload) = self.pong.take() {
+            self.put_frame(Opcode::Pong, &payload);
+        }
+    }
+
+    fn put_frame(&mut self, opcode: Opcode, payload: &[u8]) {
+        let mask = self.masks.as_mut().map(|next_key| next_key());
+        self.outbox.reserve(MAX_HEADER + payload.len());
+        Header::whole(opcode, payload.len(), mask).encode(&mut self.outbox);
+        let start = self.outbox.len();
+        self.outbox.extend_from_slice(payload);
+        if let Some(key) = mask {
+            mask::apply(key, 0, &mut self.outbox[start..]);
+        }
+    }
+
+    /// How many bytes of output wait to be taken.
+    pub fn output_len(&self) -> usize {
+        self.outbox.len() + self.pong.as_ref().map_or(0, |payload| MAX_HEADER + payload.len())
+    }
+
+    /// All that is to be written to the transport, in this order. Leaves nothing behind, not even a buffer.
+    pub fn take_output(&mut self) -> Vec<u8> {
+        self.put_pong();
+        std::mem::take(&mut self.outbox)
+    }
+
+    /// Whether messages may still be sent: no Close has been sent or received.
+    pub fn is_open(&self) -> bool {
+        self.closing == Closing::Open
+    }
+
+    /// How the connection ended; `None` while the close handshake is not over. Once it is, what is in the output goes
+    /// out and the transport is closed.
+    pub fn ending(&self) -> Option<&Ending> {
+        match &self.closing {
+            Closing::Over(ending) => Some(ending),
+            _ => None,
+        }
+    }
+}
+
+/// Takes what the input has of the frame's payload, and unmasks it where it stands.
+fn take_payload<'a>(frame: &mut Frame, input: &mut &'a mut [u8]) -> &'a [u8] {
+    let length = frame.missing().min(input.len() as u64) as usize;
+    let piece = take(input, length);
+    if let Some(key) = frame.header.mask {
+        mask::apply(key, (frame.received % 4) as usize, piece);
+    }
+    frame.received += length as u64;
+    piece
+}
+
+fn take<'a>(input: &mut &'a mut [u8], length: usize) -> &'a mut [u8] {
+    let (front, rest) = std::mem::take(input).split_at_mut(length);
+    *input = rest;
+    front
+}

@@ -1,0 +1,160 @@
+//! UTF-8, checked as it arrives.
+//!
+//! A text message must be UTF-8, and it may come in pieces that cut a character in two. So the check keeps, between
+//! pieces, what the next byte has to be; then a bad byte is found in the piece that brings it, not when all is there.
+//! Knows nothing of frames or messages. RFC 6455, section 8.1; RFC 3629, section 4.
+//! Read next: [`frame`](super::frame).
+
+/// The state between two bytes of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Utf8 {
+    /// How many bytes of the character under way are still to come.
+    missing: u8,
+    /// The least and the greatest that the next of them may be. Only the second byte of a character has a range other
+    /// than 80 to BF: that is what keeps out overlong forms, surrogates and all above U+10FFFF.
+    least: u8,
+    greatest: u8,
+}
+
+/// Most text is ASCII, which this many bytes at a time pass in one step.
+const ASCII_BLOCK: usize = 32;
+
+impl Default for Utf8 {
+    fn default() -> Self {
+        Self { missing: 0, least: 0x80, greatest: 0xBF }
+    }
+}
+
+impl Utf8 {
+    /// Whether the text so far ends with a whole character.
+    pub fn is_complete(self) -> bool {
+        self.missing == 0
+    }
+
+    /// Takes the next piece of the text.
+    ///
+    /// # Errors
+    /// The offset in `bytes` of the first byte that cannot stand there.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), usize> {
+        let mut at = 0;
+        while at < bytes.len() {
+            if self.missing == 0 {
+                at += ascii_blocks(&bytes[at..]);
+            }
+            // What is left of the text, or the block in which something other than ASCII stands.
+            let end = bytes.len().min(at + ASCII_BLOCK);
+            for (i, &byte) in bytes[at..end].iter().enumerate() {
+                if !self.step(byte) {
+                    return Err(at + i);
+                }
+            }
+            at = end;
+        }
+        Ok(())
+    }
+
+    /// One byte: the table of RFC 3629, section 4. Tells whether it may stand here.
+    fn step(&mut self, byte: u8) -> bool {
+        if self.missing > 0 {
+            let fits = (self.least..=self.greatest).contains(&byte);
+            *self = Self { missing: self.missing - 1, ..Self::default() };
+            return fits;
+        }
+        let (missing, least, greatest) = match byte {
+            0x00..=0x7F => (0, 0x80, 0xBF),
+            0xC2..=0xDF => (1, 0x80, 0xBF),
+            0xE0 => (2, 0xA0, 0xBF), // less would be overlong
+            0xED => (2, 0x80, 0x9F), // more would be a surrogate
+            0xE1..=0xEF => (2, 0x80, 0xBF),
+            0xF0 => (3, 0x90, 0xBF), // less would be overlong
+            0xF1..=0xF3 => (3, 0x80, 0xBF),
+            0xF4 => (3, 0x80, 0x8F), // more would be above U+10FFFF
+            _ => return false,
+        };
+        *self = Self { missing, least, greatest };
+        true
+    }
+}
+
+/// How many bytes at the start stand in whole blocks of nothing but ASCII.
+fn ascii_blocks(bytes: &[u8]) -> usize {
+    let (blocks, _) = bytes.as_chunks::<ASCII_BLOCK>();
+    // No early end inside a block: that is what lets the compiler look at all its bytes at once.
+    blocks.iter().take_while(|block| block.iter().fold(0, |all, byte| all | byte) < 0x80).count() * ASCII_BLOCK
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What the standard library says: whether the text is complete, or the first byte with which no continuation can
+    /// make it UTF-8 again.
+    fn oracle(bytes: &[u8]) -> Result<bool, usize> {
+        match std::str::from_utf8(bytes) {
+            Ok(_) => Ok(true),
+            Err(error) if error.error_len().is_none() => Ok(false),
+            Err(error) => {
+                let start = error.valid_up_to();
+                let bad = (start..bytes.len()).find(|&end| {
+                    std::str::from_utf8(&bytes[start..=end]).is_err_and(|error| error.error_len().is_some())
+                });
+                Err(bad.expect("the whole is bad, so some prefix is"))
+            }
+        }
+    }
+
+    fn checked(pieces: &[&[u8]]) -> Result<bool, usize> {
+        let (mut utf8, mut before) = (Utf8::default(), 0);
+        for piece in pieces {
+            utf8.push(piece).map_err(|offset| before + offset)?;
+            before += piece.len();
+        }
+        Ok(utf8.is_complete())
+    }
+
+    #[test]
+    fn every_first_two_bytes_with_each_kind_of_third() {
+        for pair in 0..=u16::MAX {
+            for third in [0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC2, 0xFF] {
+                let [first, second] = pair.to_be_bytes();
+                let bytes = [first, second, third];
+                assert_eq!(checked(&[&bytes]), oracle(&bytes), "{bytes:02X?}");
+            }
+        }
+    }
+
+    #[test]
+    fn fr_utf8_kinds() {
+        assert_eq!(checked(&[b"\xED\xA0\x80"]), Err(1), "a surrogate");
+        assert_eq!(checked(&[b"\xC0\xAF"]), Err(0), "overlong");
+        assert_eq!(checked(&[b"\xF4\x90\x80\x80"]), Err(1), "above U+10FFFF");
+        assert_eq!(checked(&[b"ab\xE2\x82"]), Ok(false), "cut short");
+        assert_eq!(checked(&[b"ab\xE2", b"\x82\xAC"]), Ok(true), "a character cut in two");
+    }
+
+    /// Bytes that are often nearly UTF-8, and long enough for the step over ASCII.
+    fn texts() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop_oneof![
+            4 => "[a-z]{0,80}".prop_map(String::into_bytes),
+            4 => "\\PC{0,8}".prop_map(String::into_bytes),
+            1 => prop::collection::vec(any::<u8>(), 0..5),
+            1 => prop::collection::vec(prop::sample::select(&b"\xE0\xED\xF0\xF4\x80\x8F\x90\x9F\xA0\xBF\xC2"[..]), 0..5),
+        ];
+        prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_standard_library(bytes in texts()) {
+            prop_assert_eq!(checked(&[&bytes]), oracle(&bytes));
+        }
+
+        #[test]
+        fn any_cut_gives_the_same(bytes in texts(), first: prop::sample::Index, second: prop::sample::Index) {
+            let (a, b) = (first.index(bytes.len() + 1), second.index(bytes.len() + 1));
+            let (a, b) = (a.min(b), a.max(b));
+            prop_assert_eq!(checked(&[&bytes[..a], &bytes[a..b], &bytes[b..]]), checked(&[&bytes]));
+        }
+    }
+}
