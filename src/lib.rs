@@ -5,4 +5,8 @@ pub mod wire;
 #[cfg(feature = "server")]
 pub mod feed;
 #[cfg(feature = "server")]
+pub mod net;
+#[cfg(feature = "server")]
+pub mod pages;
+#[cfg(feature = "server")]
 pub mod source;

@@ -20,7 +20,10 @@ use crate::wire::{frame::Header, message::Kind};
 use bytes::Bytes;
 use std::{
     collections::VecDeque,
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -34,6 +37,8 @@ pub struct Log {
     ring: Mutex<Ring>,
     /// Told when a reader has moved on.
     moved: Condvar,
+    /// A source waits for that.
+    waited_for: AtomicBool,
     max_frames: usize,
     max_bytes: usize,
 }
@@ -115,7 +120,13 @@ impl Log {
             header: Vec::new(),
             payload: Vec::new(),
         };
-        Self { ring: Mutex::new(ring), moved: Condvar::new(), max_frames: max_frames.max(1), max_bytes }
+        Self {
+            ring: Mutex::new(ring),
+            moved: Condvar::new(),
+            waited_for: AtomicBool::new(false),
+            max_frames: max_frames.max(1),
+            max_bytes,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Ring> {
@@ -175,12 +186,17 @@ impl Log {
     /// for as long as `patience`, it waits no longer: one viewer that has stopped must not stop the others.
     pub fn wait_for_room(&self, patience: Duration) {
         let mut ring = self.lock();
+        if self.has_room(&ring) {
+            return;
+        }
+        self.waited_for.store(true, Ordering::Relaxed);
+        ring.wake_readers(); // what they said of their viewers may be old
         let mut needed = ring.needed();
         let mut deadline = Instant::now() + patience;
         while !self.has_room(&ring) {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return;
+                break;
             }
             (ring, _) = self.moved.wait_timeout(ring, left).unwrap_or_else(PoisonError::into_inner);
             if ring.needed() > needed {
@@ -188,6 +204,12 @@ impl Log {
                 deadline = Instant::now() + patience;
             }
         }
+        self.waited_for.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether a source waits for readers to move: then they should [say so](Self::needs) when they have.
+    pub fn is_waited_for(&self) -> bool {
+        self.waited_for.load(Ordering::Relaxed)
     }
 
     /// How many frames [`wait_for_room`](Self::wait_for_room) makes room for.
@@ -227,6 +249,12 @@ impl Ring {
         }
         let back = &back[start.saturating_sub(split)..end - split];
         Bytes::from([&front[start.min(split)..], back].concat())
+    }
+
+    fn wake_readers(&self) {
+        for reader in &self.readers {
+            (reader.wake)();
+        }
     }
 
     fn drop_oldest(&mut self) {
@@ -274,9 +302,7 @@ impl Append<'_> {
 
 impl Drop for Append<'_> {
     fn drop(&mut self) {
-        for reader in &self.ring.readers {
-            (reader.wake)();
-        }
+        self.ring.wake_readers();
     }
 }
 
