@@ -127,7 +127,9 @@ mod tests {
         for rate in [0.3, 7.0, 59.94, 997.0, 44_100.0, 333_333.3, 1e6] {
             let (mut replay, mut sink, mut now) = (replay(1000, rate, false), Counted::default(), Duration::ZERO);
             while sink.0 < 1_000_000 {
+                let before = sink.0;
                 let next = replay.wake(now, &mut sink).unwrap();
+                assert!(sink.0 > before, "woken for nothing at {now:?}, {rate}/s");
                 // All that is due has come, and nothing that is not.
                 let due = now.as_secs_f64() * rate + 1.0;
                 assert!((due - 1.001..=due + 0.001).contains(&(sink.0 as f64)), "{} of {due} at {rate}/s", sink.0);
