@@ -3,6 +3,8 @@
 pub mod wire;
 
 #[cfg(feature = "server")]
+pub mod cli;
+#[cfg(feature = "server")]
 pub mod feed;
 #[cfg(feature = "server")]
 pub mod net;
