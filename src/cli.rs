@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand};
 use std::{
     ffi::OsString,
     fmt::Display,
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     net::{SocketAddr, ToSocketAddrs},
     num::{NonZeroU32, NonZeroUsize},
     process::ExitCode,
@@ -67,7 +67,7 @@ struct Serve {
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
     /// The most connections at a time
-    #[arg(long, value_name = "N", default_value = "20000")]
+    #[arg(long, value_name = "N", default_value = "16384")]
     max_connections: usize,
     /// The largest message taken from a client, in bytes
     #[arg(long, value_name = "BYTES", default_value = "16777216")]
@@ -109,7 +109,12 @@ pub fn run() -> ExitCode {
 
 impl Serve {
     fn run(self) -> Result<(), String> {
-        tracing_subscriber::fmt().with_writer(io::stderr).with_target(false).with_max_level(self.log).init();
+        tracing_subscriber::fmt()
+            .with_writer(io::stderr)
+            .with_ansi(io::stderr().is_terminal())
+            .with_target(false)
+            .with_max_level(self.log)
+            .init();
         let source = self.source.clone().map(Source::from).unwrap_or_default();
         let opened = source.open().map_err(|error| error.to_string())?;
         let log = Arc::new(Log::new(self.history.get() as usize, FEED_BYTES));

@@ -65,7 +65,7 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8000)),
             guard: Guard::default(),
-            max_connections: 20_000,
+            max_connections: 16_384,
             limits: Limits::default(),
             head: HeadLimits::default(),
             head_deadline: Duration::from_secs(10),
