@@ -7,7 +7,7 @@
 //!   tasks of a shard: accept, follow the feed, follow the chat, the clock, one per connection that reads
 //! ```
 //!
-//! Read next: [`http`](super::http), the first minutes of a connection.
+//! Read next: [`http`], the first minutes of a connection.
 
 use super::{
     Server,
