@@ -17,6 +17,8 @@ const REBASE_MS = 12 * 3_600_000;
 /** Points go in as arguments of one `push`, and there is a limit to how many arguments a call can have. */
 const CHUNK = 5_000;
 const RETRY_MS = 1_500;
+/** A long window moves by a hundredth of a pixel in a frame; drawing waits until there is something to be seen. */
+const VISIBLE_PX = 0.2;
 const PADDING = { paddingTop: 16, paddingRight: 16, paddingBottom: 28, paddingLeft: 56 };
 
 export class Chart {
@@ -31,6 +33,7 @@ export class Chart {
   #chart = null;
   #readers = new Map();
   #base = 0;
+  #drawn = null;
 
   /** `onPoint(t, [{name, value}])` says what the pointer is at; with null it is at nothing. */
   constructor(element, onPoint) {
@@ -51,11 +54,6 @@ export class Chart {
     if (Math.abs(x.to - this.#base) > REBASE_MS) this.#rebase(x.to);
     for (const line of lines.values()) this.#read(line, line.ring(windowMs));
     this.#look(x, y);
-  }
-
-  /** Moves without taking over anything new. */
-  look(x, y) {
-    if (this.#chart !== null) this.#look(x, y);
   }
 
   /** After a change of the colours in the style sheet. */
@@ -91,6 +89,7 @@ export class Chart {
     }
     this.problem = '';
     this.#readers.clear();
+    this.#drawn = null;
     this.#chart.nearestPoint.updated.on(() => this.#point());
     this.#chart.canvasLayer.canvas.addEventListener('webglcontextlost', (event) => this.#lost(event), { once: true });
   }
@@ -129,9 +128,11 @@ export class Chart {
       this.#readers.set(line.name, reader);
     }
     const { data } = reader.series;
+    if (reader.series.visible !== line.shown || reader.next < ring.end) this.#drawn = null;
     reader.series.visible = line.shown;
     if (reader.ring !== ring || reader.generation !== ring.generation || reader.next < ring.first) {
       data.splice(0, data.length);
+      this.#drawn = null;
       Object.assign(reader, { ring, generation: ring.generation, next: ring.first });
     }
     while (reader.next < ring.end) {
@@ -160,6 +161,8 @@ export class Chart {
   }
 
   #look(x, y) {
+    if (!this.#differs(x, y)) return;
+    this.#drawn = { x, y };
     const range = { min: x.from - this.#base, max: x.to - this.#base };
     this.#chart.options.xRange = range;
     this.#chart.options.yRange = y;
@@ -167,6 +170,16 @@ export class Chart {
     this.#chart.model.xScale.domain([range.min, range.max]);
     this.#chart.model.yScale.domain([y.min, y.max]);
     this.#update();
+  }
+
+  /** Whether this would look any different from what was drawn last. */
+  #differs(x, y) {
+    if (this.#drawn === null) return true;
+    const { clientWidth, clientHeight } = this.#element;
+    const across = (Math.abs(x.to - this.#drawn.x.to) / (x.to - x.from)) * clientWidth;
+    const up = (Math.max(Math.abs(y.min - this.#drawn.y.min), Math.abs(y.max - this.#drawn.y.max)) / (y.max - y.min)) * clientHeight;
+    const zoomed = x.to - x.from !== this.#drawn.x.to - this.#drawn.x.from;
+    return zoomed || across >= VISIBLE_PX || up >= VISIBLE_PX;
   }
 
   #update() {
