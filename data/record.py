@@ -4,15 +4,18 @@
     python3 record.py COUNT > measurements.json
 
 Each measurement is the share of processor time, over all processors, that was
-not idle since the measurement before it, in percent: `{"value": 74}`, or with
-one decimal, `{"value": 12.5}`. There are ten a second. Linux only: the numbers
-come from /proc/stat (see proc_stat(5)).
+not idle in the second before it, in percent: `{"value": 74}`, or with one
+decimal, `{"value": 12.5}`. There are ten a second. Linux only: the numbers
+come from /proc/stat (see proc_stat(5)), which counts in hundredths of a second;
+over a whole second that is fine enough for a smooth curve.
 """
 
 import sys
 import time
+from collections import deque
 
 PERIOD = 0.1  # seconds between two measurements
+WINDOW = 10   # measurements that a share is taken over
 
 
 def processor_times():
@@ -41,14 +44,14 @@ def main():
     count = int(sys.argv[1])
 
     start = time.monotonic()
-    before = processor_times()
+    readings = deque([processor_times()], maxlen=WINDOW)
     print("[")
     for n in range(1, count + 1):
         # Each wake-up is counted from the start, so late ones do not add up.
         time.sleep(max(0, start + n * PERIOD - time.monotonic()))
         now = processor_times()
-        print('{"value": %s}%s' % (percent(before, now), "," if n < count else ""), flush=True)
-        before = now
+        print('{"value": %s}%s' % (percent(readings[0], now), "," if n < count else ""), flush=True)
+        readings.append(now)
     print("]")
 
 
