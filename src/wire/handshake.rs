@@ -1,1 +1,0 @@
-//! The opening handshake, both roles (RFC 6455, section 4).

@@ -1,0 +1,161 @@
+//! The client's half of the opening handshake: the request, and what may answer it (RFC 6455, section 4.1).
+//!
+//! Must not make its own random numbers: the nonce is an argument, as time is elsewhere, so that a test knows it.
+//! Read next: the frames that follow, in `wire::frame`.
+
+use std::collections::HashSet;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::client_errors::{Rejection, RequestError};
+use super::{VERSION, accept_value};
+use crate::wire::head::{Response, Version, is_field_value, is_host, is_origin_form, is_token};
+
+/// The headers that the handshake writes itself or that would change what it means; callers must not add them.
+const RESERVED: [&str; 9] = [
+    "Host",
+    "Upgrade",
+    "Connection",
+    "Content-Length",
+    "Transfer-Encoding",
+    "Sec-WebSocket-Key",
+    "Sec-WebSocket-Version",
+    "Sec-WebSocket-Protocol",
+    "Sec-WebSocket-Extensions",
+];
+
+/// Characters of a server's reason that a [`Rejection`] keeps: enough for a sentence, too few to flood a log.
+const REASON_KEPT: usize = 80;
+
+/// A handshake that a client has begun: the request to send, and what its answer must say.
+#[derive(Clone, Debug)]
+pub struct ClientHandshake {
+    request: Vec<u8>,
+    accept: String,
+    subprotocols: Vec<String>,
+}
+
+impl ClientHandshake {
+    /// Begins a handshake with `host` (with its port unless that is the scheme's own) for `target`, a path with its query.
+    ///
+    /// `nonce` must be random and new for each connection (4.1, item 7). `subprotocols` are offered in this order, the one
+    /// wanted most first. `headers` are sent as well: `Origin`, a cookie, authorization.
+    ///
+    /// # Errors
+    /// An argument that cannot stand in a request: whatever comes from a user or a page may contain a line end, and
+    /// what follows it would be a header, or a request, of its own.
+    pub fn new(
+        host: &str,
+        target: &str,
+        nonce: [u8; 16],
+        subprotocols: &[&str],
+        headers: &[(&str, &str)],
+    ) -> Result<Self, RequestError> {
+        if host.is_empty() || !is_host(host) {
+            return Err(RequestError::Host);
+        }
+        if !is_origin_form(target) {
+            return Err(RequestError::Target);
+        }
+        check_subprotocols(subprotocols)?;
+        check_headers(headers)?;
+
+        let key = STANDARD.encode(nonce);
+        let mut head = format!(
+            "GET {target} HTTP/1.1\r\n\
+             Host: {host}\r\n\
+             Upgrade: websocket\r\n\
+             Connection: Upgrade\r\n\
+             Sec-WebSocket-Key: {key}\r\n\
+             Sec-WebSocket-Version: {VERSION}\r\n"
+        );
+        if !subprotocols.is_empty() {
+            head += &format!("Sec-WebSocket-Protocol: {}\r\n", subprotocols.join(", "));
+        }
+        for (name, value) in headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        head += "\r\n";
+
+        let subprotocols = subprotocols.iter().map(|name| name.to_string()).collect();
+        Ok(Self { request: head.into_bytes(), accept: accept_value(&key), subprotocols })
+    }
+
+    /// The head of the request. Nothing may be sent after it before the answer has been verified.
+    pub fn request(&self) -> &[u8] {
+        &self.request
+    }
+
+    /// Checks the server's answer, in the order of [`Rejection`]'s variants.
+    ///
+    /// # Errors
+    /// The first rule that it breaks. The connection must then be closed, without a close frame: it never was a
+    /// WebSocket connection. A status other than 101 may mean a redirect or a password asked for, which is for the
+    /// caller to follow.
+    pub fn verify(&self, response: &Response<'_>) -> Result<Accepted, Rejection> {
+        let headers = response.headers;
+        if response.status != 101 {
+            let reason = response.reason.chars().take(REASON_KEPT).collect();
+            return Err(Rejection::Status { status: response.status, reason });
+        }
+        if response.version != Version::Http11 {
+            return Err(Rejection::Http10);
+        }
+        if !matches!(headers.one("Upgrade"), Ok(Some(name)) if name.eq_ignore_ascii_case("websocket")) {
+            return Err(Rejection::Upgrade);
+        }
+        if !headers.has_token("Connection", "upgrade") {
+            return Err(Rejection::Connection);
+        }
+        let accept = headers.one("Sec-WebSocket-Accept").map_err(|_| Rejection::AcceptRepeated)?;
+        if accept.ok_or(Rejection::AcceptMissing)? != self.accept {
+            return Err(Rejection::Accept);
+        }
+        // Extensions: we offer none so far, so the server can have accepted none.
+        if headers.tokens("Sec-WebSocket-Extensions").next().is_some() {
+            return Err(Rejection::Extension);
+        }
+        let subprotocol = headers.one("Sec-WebSocket-Protocol").map_err(|_| Rejection::SubprotocolRepeated)?;
+        let subprotocol = subprotocol.map(str::to_string);
+        if subprotocol.as_ref().is_some_and(|chosen| !self.subprotocols.contains(chosen)) {
+            return Err(Rejection::Subprotocol);
+        }
+        Ok(Accepted { subprotocol })
+    }
+}
+
+fn check_subprotocols(names: &[&str]) -> Result<(), RequestError> {
+    let mut seen = HashSet::new();
+    for name in names {
+        if !is_token(name) {
+            return Err(RequestError::Subprotocol);
+        }
+        if !seen.insert(name) {
+            return Err(RequestError::SubprotocolRepeated);
+        }
+    }
+    Ok(())
+}
+
+fn check_headers(headers: &[(&str, &str)]) -> Result<(), RequestError> {
+    for (name, value) in headers {
+        if !is_token(name) {
+            return Err(RequestError::HeaderName);
+        }
+        if RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)) {
+            return Err(RequestError::HeaderReserved);
+        }
+        if !is_field_value(value) {
+            return Err(RequestError::HeaderValue);
+        }
+    }
+    Ok(())
+}
+
+/// What client and server agreed on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The subprotocol that the server chose among those offered, if it chose one.
+    pub subprotocol: Option<String>,
+}

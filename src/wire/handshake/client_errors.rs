@@ -1,0 +1,123 @@
+//! What can go wrong with a client's handshake, one variant each: what its caller asked for, and what the server
+//! answered (RFC 6455, section 4.1).
+//!
+//! Must not carry a header's value: it may be a password. Read next: `client.rs`, which finds them.
+
+use std::error::Error;
+use std::fmt;
+
+/// An argument of [`ClientHandshake::new`](super::ClientHandshake::new) that cannot stand in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestError {
+    /// A host that is empty or has characters that no host has.
+    Host,
+    /// A target that is no path.
+    Target,
+    /// A subprotocol that is no token.
+    Subprotocol,
+    /// The same subprotocol twice.
+    SubprotocolRepeated,
+    /// A header name that is no token.
+    HeaderName,
+    /// A header that the handshake writes itself.
+    HeaderReserved,
+    /// A header value that is not visible ASCII and blanks.
+    HeaderValue,
+}
+
+impl RequestError {
+    /// Where the rule stands.
+    pub fn section(self) -> &'static str {
+        match self {
+            Self::Host => "RFC 9112, 3.2",
+            Self::Target => "RFC 9112, 3.2.1",
+            Self::Subprotocol | Self::SubprotocolRepeated | Self::HeaderReserved => "RFC 6455, 4.1",
+            Self::HeaderName => "RFC 9110, 5.1",
+            Self::HeaderValue => "RFC 9110, 5.5",
+        }
+    }
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Host => "the host is not a host name or address with an optional port",
+            Self::Target => "the target is not a path that begins with / and is written in visible ASCII without #",
+            Self::Subprotocol => "a subprotocol is not a word of letters, digits and !#$%&'*+-.^_`|~",
+            Self::SubprotocolRepeated => "a subprotocol is offered twice",
+            Self::HeaderName => "a header's name is not a word of letters, digits and !#$%&'*+-.^_`|~",
+            Self::HeaderReserved => "a header was added that the handshake writes itself",
+            Self::HeaderValue => "a header's value contains something other than visible ASCII and blanks",
+        })
+    }
+}
+
+impl Error for RequestError {}
+
+/// Why a server's answer does not open a WebSocket connection: one variant for each rule, in the order in which they
+/// are checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// A status other than 101.
+    Status {
+        /// The status code.
+        status: u16,
+        /// The beginning of what the server said about it.
+        reason: String,
+    },
+    /// 101 in HTTP/1.0, which has no `Upgrade`.
+    Http10,
+    /// `Upgrade` is not there once with the value `websocket`.
+    Upgrade,
+    /// `Connection` is not there, or does not name `Upgrade`.
+    Connection,
+    /// No `Sec-WebSocket-Accept`.
+    AcceptMissing,
+    /// Two or more of `Sec-WebSocket-Accept`.
+    AcceptRepeated,
+    /// A `Sec-WebSocket-Accept` that does not answer our key.
+    Accept,
+    /// An extension that was not asked for.
+    Extension,
+    /// Two or more of `Sec-WebSocket-Protocol`.
+    SubprotocolRepeated,
+    /// A subprotocol that was not asked for.
+    Subprotocol,
+}
+
+impl Rejection {
+    /// Where the rule stands.
+    pub fn section(&self) -> &'static str {
+        match self {
+            Self::Http10 => "RFC 9110, 15.2",
+            Self::AcceptRepeated => "RFC 6455, 11.3.3",
+            Self::SubprotocolRepeated => "RFC 6455, 11.3.4",
+            _ => "RFC 6455, 4.1",
+        }
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Status { status, reason } if reason.is_empty() => {
+                return write!(f, "the server answered {status} instead of 101");
+            }
+            // Quoted and escaped: the words are the server's, and a terminal would obey what is hidden in them.
+            Self::Status { status, reason } => {
+                return write!(f, "the server answered {status} {reason:?} instead of 101");
+            }
+            Self::Http10 => "the server answered in HTTP/1.0, which cannot change the protocol",
+            Self::Upgrade => "the server's Upgrade header is not there once with the value websocket",
+            Self::Connection => "the server's Connection header does not name Upgrade",
+            Self::AcceptMissing => "the server's Sec-WebSocket-Accept header is missing",
+            Self::AcceptRepeated => "the server's Sec-WebSocket-Accept header is there more than once",
+            Self::Accept => "the server's Sec-WebSocket-Accept header does not answer the key that was sent",
+            Self::Extension => "the server accepted an extension that was not asked for",
+            Self::SubprotocolRepeated => "the server's Sec-WebSocket-Protocol header is there more than once",
+            Self::Subprotocol => "the server chose a subprotocol that was not asked for",
+        })
+    }
+}
+
+impl Error for Rejection {}

@@ -1,0 +1,179 @@
+//! The server's half of the opening handshake: a request is accepted or refused (RFC 6455, section 4.2).
+//!
+//! Must not know which path was asked for, whose page asked (10.2), or what is sent afterwards.
+//! Read next: `client.rs`, which asks.
+
+use std::collections::HashSet;
+use std::error::Error;
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::{VERSION, accept_value};
+use crate::wire::head::{Request, Version, is_token};
+
+/// A request that may be answered with 101.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upgrade {
+    /// The value of `Sec-WebSocket-Accept`.
+    pub accept: String,
+    /// The subprotocol that both ends know, if there is one.
+    pub subprotocol: Option<&'static str>,
+}
+
+impl Upgrade {
+    /// The head of the 101 response (RFC 6455, 4.2.2, item 5). After it, frames.
+    pub fn response(&self) -> Vec<u8> {
+        let mut head = format!(
+            "HTTP/1.1 101 Switching Protocols\r\n\
+             Upgrade: websocket\r\n\
+             Connection: Upgrade\r\n\
+             Sec-WebSocket-Accept: {}\r\n",
+            self.accept
+        );
+        if let Some(subprotocol) = self.subprotocol {
+            head += &format!("Sec-WebSocket-Protocol: {subprotocol}\r\n");
+        }
+        head += "\r\n";
+        head.into_bytes()
+    }
+}
+
+/// Checks a request for WebSocket and chooses the subprotocol: the first of the client's, in the client's order, that
+/// is among `supported`. None in common is no error; the client decides whether it can do without (4.2.2).
+///
+/// # Errors
+/// The first rule that the request breaks, in the order of [`Refusal`]'s variants. The order goes from 'this is not about
+/// WebSocket' to its details, so that a page opened at the wrong address learns that WebSocket is spoken here,
+/// and an older client learns the version before it is told that its key is wrong. `Host` (4.2.1, item 2) is not among
+/// them: HTTP/1.1 asks for it in every request, and [`head`](crate::wire::head) lets none through without it.
+pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgrade, Refusal> {
+    let headers = request.headers;
+    if request.method != "GET" {
+        return Err(Refusal::Method);
+    }
+    if request.version != Version::Http11 {
+        return Err(Refusal::Http10);
+    }
+    if !headers.has_token("Upgrade", "websocket") {
+        return Err(Refusal::Upgrade);
+    }
+    if !headers.has_token("Connection", "upgrade") {
+        return Err(Refusal::Connection);
+    }
+    if request.has_body() {
+        return Err(Refusal::Body);
+    }
+    if headers.one("Sec-WebSocket-Version") != Ok(Some(VERSION)) {
+        return Err(Refusal::Version);
+    }
+    let key = headers.one("Sec-WebSocket-Key").map_err(|_| Refusal::KeyRepeated)?.ok_or(Refusal::KeyMissing)?;
+    if !is_key(key) {
+        return Err(Refusal::Key);
+    }
+    let subprotocol = choose_subprotocol(request, supported)?;
+    // Extensions (9.1) are negotiated here, and go into `Upgrade` and its response, once we have one to accept. Until
+    // then what `Sec-WebSocket-Extensions` offers is passed over, which a client must expect.
+    Ok(Upgrade { accept: accept_value(key), subprotocol })
+}
+
+/// Sixteen bytes in base64 (4.1, item 7), in their one right spelling: padded, and with no bit set in what the padding leaves over.
+fn is_key(key: &str) -> bool {
+    STANDARD.decode(key).is_ok_and(|nonce| nonce.len() == 16)
+}
+
+/// The list must be of tokens, none empty and none twice (4.1, item 10), also where nothing in it is supported.
+fn choose_subprotocol(request: &Request<'_>, supported: &[&'static str]) -> Result<Option<&'static str>, Refusal> {
+    let mut offered = HashSet::new(); // a comparison of each with each would be quadratic in what a peer sends
+    let mut chosen = None;
+    for name in request.headers.list("Sec-WebSocket-Protocol") {
+        if !is_token(name) {
+            return Err(Refusal::Subprotocol);
+        }
+        if !offered.insert(name) {
+            return Err(Refusal::SubprotocolRepeated);
+        }
+        chosen = chosen.or_else(|| supported.iter().copied().find(|ours| *ours == name));
+    }
+    Ok(chosen)
+}
+
+/// Why a request is not answered with 101: one variant for each rule, in the order in which they are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// A method other than GET.
+    Method,
+    /// HTTP/1.0, which has no `Upgrade`.
+    Http10,
+    /// `Upgrade` is not there, or does not name `websocket`.
+    Upgrade,
+    /// `Connection` is not there, or does not name `Upgrade`.
+    Connection,
+    /// A body, which would have to be read before the first frame.
+    Body,
+    /// `Sec-WebSocket-Version` is not there, there twice, or not 13.
+    Version,
+    /// No `Sec-WebSocket-Key`.
+    KeyMissing,
+    /// Two or more of `Sec-WebSocket-Key`.
+    KeyRepeated,
+    /// A key that is not 16 bytes in base64.
+    Key,
+    /// `Sec-WebSocket-Protocol` has an element that is no token.
+    Subprotocol,
+    /// `Sec-WebSocket-Protocol` names something twice.
+    SubprotocolRepeated,
+}
+
+impl Refusal {
+    /// The status code to answer with.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Method => 405,
+            Self::Upgrade | Self::Version => 426,
+            _ => 400,
+        }
+    }
+
+    /// The headers that belong to that status: what would have been right (RFC 9110, 15.5.6 and 15.5.22; RFC 6455, 4.4).
+    pub fn headers(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Method => &[("Allow", "GET")],
+            Self::Upgrade => &[("Upgrade", "websocket"), ("Connection", "Upgrade")],
+            Self::Version => &[("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Version", VERSION)],
+            _ => &[],
+        }
+    }
+
+    /// Where the rule stands.
+    pub fn section(self) -> &'static str {
+        match self {
+            Self::Body => "RFC 9110, 7.8",
+            Self::Version => "RFC 6455, 4.4",
+            Self::KeyRepeated => "RFC 6455, 11.3.1",
+            Self::Subprotocol | Self::SubprotocolRepeated => "RFC 6455, 4.1",
+            _ => "RFC 6455, 4.2.1",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Method => "the method of a WebSocket handshake must be GET",
+            Self::Http10 => "a WebSocket handshake must be made in HTTP/1.1",
+            Self::Upgrade => "WebSocket is spoken here; the request must have the header Upgrade: websocket",
+            Self::Connection => "the Connection header must name Upgrade",
+            Self::Body => "a WebSocket handshake must not have a body",
+            Self::Version => "the header Sec-WebSocket-Version must be there once and be 13",
+            Self::KeyMissing => "the Sec-WebSocket-Key header is missing",
+            Self::KeyRepeated => "the Sec-WebSocket-Key header is there more than once",
+            Self::Key => "the Sec-WebSocket-Key header is not 16 bytes in base64",
+            Self::Subprotocol => "the Sec-WebSocket-Protocol header is not a list of words with commas between them",
+            Self::SubprotocolRepeated => "the Sec-WebSocket-Protocol header names a subprotocol twice",
+        })
+    }
+}
+
+impl Error for Refusal {}

@@ -1,1 +1,0 @@
-//! HTTP/1.1 request and response heads (RFC 9112).

@@ -1,0 +1,124 @@
+//! The first line of a head, and what it makes of the whole: a request or a response (RFC 9112, sections 3 and 4).
+//!
+//! Must not know how the bytes arrived (`reader.rs` has cut them into lines), nor what any path means.
+//! Read next: `headers.rs`.
+
+use super::error::HeadError;
+use super::grammar::{is_host, is_origin_form, is_token};
+use super::headers::Headers;
+
+/// The version of HTTP that the peer speaks (RFC 9112, 2.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// HTTP/1.0, which has no `Upgrade` and closes the connection after each response.
+    Http10,
+    /// HTTP/1.1.
+    Http11,
+}
+
+impl Version {
+    /// Case counts in a version (RFC 9112, 2.3). A later minor version might be taken as HTTP/1.1 (RFC 9110, 2.5), but none
+    /// was ever published, so whoever sends one is not what it says it is.
+    fn parse(text: &str) -> Result<Self, HeadError> {
+        match text {
+            "HTTP/1.1" => Ok(Self::Http11),
+            "HTTP/1.0" => Ok(Self::Http10),
+            _ => match text.strip_prefix("HTTP/").map(str::as_bytes) {
+                Some([major, b'.', minor]) if major.is_ascii_digit() && minor.is_ascii_digit() => {
+                    Err(HeadError::VersionUnsupported)
+                }
+                _ => Err(HeadError::VersionSyntax),
+            },
+        }
+    }
+}
+
+/// The head of a request, borrowed from the [`HeadReader`](super::HeadReader) that read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request<'a> {
+    /// What is to be done, `GET` in most cases. Case counts.
+    pub method: &'a str,
+    /// A path and query as they were sent, still percent-encoded; or `*` in `OPTIONS *`.
+    pub target: &'a str,
+    /// The version on the request line.
+    pub version: Version,
+    /// The value of `Host`: always there in HTTP/1.1, but it may be empty.
+    pub host: Option<&'a str>,
+    /// All header lines, `Host` among them.
+    pub headers: Headers<'a>,
+}
+
+impl<'a> Request<'a> {
+    /// Makes sense of `method SP request-target SP HTTP-version` (RFC 9112, 3), and checks `Host`, since every
+    /// request without a good one must get 400, whatever it is for (3.2).
+    ///
+    /// A whole URI as the target (`absolute-form`, 3.2.2) is refused, although a server should take it: only clients of a
+    /// proxy send one, its host would overrule the `Host` header, and so there would be two hosts to check.
+    pub(super) fn parse(line: &'a str, headers: Headers<'a>) -> Result<Self, HeadError> {
+        let mut words = line.split(' ');
+        let (Some(method), Some(target), Some(version), None) =
+            (words.next(), words.next(), words.next(), words.next())
+        else {
+            return Err(HeadError::RequestLine);
+        };
+        if !is_token(method) {
+            return Err(HeadError::Method);
+        }
+        let version = Version::parse(version)?;
+        if !is_origin_form(target) && (method, target) != ("OPTIONS", "*") {
+            return Err(HeadError::Target);
+        }
+        let host = headers.one("Host")?;
+        match host {
+            None if version == Version::Http11 => return Err(HeadError::HostMissing),
+            Some(host) if !is_host(host) => return Err(HeadError::HostInvalid),
+            _ => {}
+        }
+        Ok(Self { method, target, version, host, headers })
+    }
+
+    /// The target up to its first `?`, still percent-encoded.
+    pub fn path(&self) -> &'a str {
+        self.target.split_once('?').map_or(self.target, |(path, _)| path)
+    }
+
+    /// The target after its first `?`, still percent-encoded; `None` where there is no `?`.
+    pub fn query(&self) -> Option<&'a str> {
+        self.target.split_once('?').map(|(_, query)| query)
+    }
+
+    /// Whether a body follows the head (RFC 9112, 6). Whoever does not read it must not take what follows for the
+    /// next request, or for frames.
+    pub fn has_body(&self) -> bool {
+        self.headers.get_all("Transfer-Encoding").next().is_some()
+            || self.headers.get_all("Content-Length").any(|length| length != "0")
+    }
+}
+
+/// The head of a response, borrowed from the [`HeadReader`](super::HeadReader) that read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Response<'a> {
+    /// The version on the status line.
+    pub version: Version,
+    /// The status code, of three digits.
+    pub status: u16,
+    /// What the server says about the code; often empty. The network's words: escape them before showing them.
+    pub reason: &'a str,
+    /// All header lines.
+    pub headers: Headers<'a>,
+}
+
+impl<'a> Response<'a> {
+    /// Makes sense of `HTTP-version SP status-code SP [ reason-phrase ]` (RFC 9112, 4).
+    pub(super) fn parse(line: &'a str, headers: Headers<'a>) -> Result<Self, HeadError> {
+        let (version, rest) = line.split_once(' ').ok_or(HeadError::StatusLine)?;
+        // The second space must be there even before an empty reason, but servers forget it, and nothing hangs on it.
+        let (code, reason) = rest.split_once(' ').unwrap_or((rest, ""));
+        let version = Version::parse(version)?;
+        if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(HeadError::StatusLine);
+        }
+        let status = code.parse().map_err(|_| HeadError::StatusLine)?;
+        Ok(Self { version, status, reason, headers })
+    }
+}
