@@ -169,7 +169,9 @@ fn a_pong_that_waits_comes_after_the_messages_before_it_and_before_the_close() {
         end.send(&Message::text("fills it")).unwrap();
         let mut pings = [frame(peer, Opcode::Ping, b"old"), frame(peer, Opcode::Ping, b"new")].concat();
         let mut input = &mut pings[..];
+        let before = end.output_len();
         while end.receive(&mut input).unwrap().is_some() {}
+        assert!(end.output_len() > before, "a Pong that waits is output too");
         end.send(&Message::text("later")).unwrap();
         end.close(None);
         let expected = [
