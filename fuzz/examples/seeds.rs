@@ -20,6 +20,9 @@ const LENGTHS: [u8; 4] = [0, 1, 7, 2];
 /// Opcode, FIN and payload.
 type Frame<'a> = (Opcode, bool, &'a [u8]);
 
+/// Eight of these would pass every bound on the output.
+const LONG_PING: Frame<'_> = (Ping, true, &[4; 99]);
+
 /// Bits of the options of the target `protocol`.
 const SMALL: u8 = 1 << 1;
 const ECHO: u8 = 1 << 2;
@@ -38,7 +41,12 @@ const STREAMS: &[(&str, u8, &[Frame<'_>])] = &[
     ("both-close", CLOSE_AT_ONCE, &[(Binary, true, b"still"), (Close, true, b"")]),
     ("lengths", ECHO, &[(Binary, true, &[1; 125]), (Binary, true, &[2; 126]), (Ping, true, &[3; 125])]),
     ("small-limits", SMALL, &[(Binary, false, &[4; 40]), (Continuation, true, &[5; 20]), (Binary, true, &[6; 41])]),
-    ("ping-flood", SMALL, &[(Ping, true, b"1"), (Ping, true, b"22"), (Ping, true, b"333"), (Ping, true, &[4; 99])]),
+    ("ping-flood", SMALL, &[LONG_PING; 8]),
+    (
+        "ping-flood-then-close",
+        SMALL,
+        &[(Ping, true, b"12345678901"), (Ping, true, b"2"), (Ping, true, b"3"), (Close, true, b"")],
+    ),
     ("fragment-flood", SMALL, &[(Text, false, b"a"), (Continuation, false, b"b"), (Continuation, false, b"c")]),
     ("not-utf8", DRAIN, &[(Text, false, "κόσμε".as_bytes()), (Continuation, false, b"\xF4\x90\x80\x80")]),
     ("close-code", 0, &[(Ping, true, b""), (Close, true, b"\x03\xED")]),
@@ -91,6 +99,8 @@ fn heads() -> Vec<(&'static str, String)> {
         ("blank-before-colon", "GET / HTTP/1.1\r\nHost : a\r\n\r\n".into()),
         ("obs-text", "GET / HTTP/1.1\r\nHost: a\r\nCookie: naïve=ü\r\n\r\n".into()),
         ("many-headers", format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: y\r\n".repeat(6))),
+        ("long-line", format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(30))),
+        ("long-head", format!("GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "x".repeat(200))),
         ("response", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n".into()),
         ("response-no-reason", "HTTP/1.1 404\r\nContent-Length: 0\r\n\r\n".into()),
     ]

@@ -6,7 +6,7 @@ use super::Input;
 use crate::wire::{
     closing::Ending,
     error::Violation,
-    frame::{MAX_CONTROL_PAYLOAD, MAX_HEADER, Role},
+    frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Role},
     limits::Limits,
     message::{Kind, Message},
     protocol::{Event, Protocol},
@@ -146,7 +146,7 @@ fn check_ending(outcome: &Outcome) {
     assert_eq!(matches!(outcome.events.last(), Some(Event::Close(_))), closed);
 }
 
-/// The peer must find no fault with the output, and in it the answers, then a Close or what was sent last.
+/// The peer must find no fault with the output, and in it the answers, then a Close or what was sent last, and no more.
 fn check_output(setup: &Setup, outcome: &Outcome, open: bool) {
     let peer_role = if setup.role == Role::Server { Role::Client } else { Role::Server };
     let mut peer = new_end(peer_role, Arc::default());
@@ -155,12 +155,23 @@ fn check_output(setup: &Setup, outcome: &Outcome, open: bool) {
     while let Some(event) = peer.receive(&mut input).expect("what we send breaks no rule") {
         seen.push(owned(event));
     }
+    assert_eq!(frames(&outcome.output, peer_role), seen.len(), "each frame is an event, and none comes after a Close");
     match seen.pop() {
         Some(Event::Close(_)) => assert!(!open),
         last => assert!(open && last == Some(Event::Ping(LAST.into())), "{last:?} at the end"),
     }
     let counts = |event: &&Event<'_>| setup.drain || !matches!(event, Event::Pong(_));
     assert!(seen.iter().filter(counts).eq(outcome.answers.iter().filter(counts)), "{seen:?}");
+}
+
+/// How many frames these bytes are.
+fn frames(mut bytes: &[u8], receiver: Role) -> usize {
+    let mut count = 0;
+    while let Some((header, length)) = Header::decode(bytes, receiver).expect("what we send breaks no rule") {
+        bytes = &bytes[length + header.length as usize..];
+        count += 1;
+    }
+    count
 }
 
 fn new_end(role: Role, limits: Arc<Limits>) -> Protocol {
