@@ -1,1 +1,7 @@
-fn main() {}
+//! The `wirechart` program. All of it is in the library; see [`cli`](wirechart::cli).
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    wirechart::cli::run()
+}

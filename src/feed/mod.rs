@@ -1,3 +1,4 @@
 //! Measurements, and the log that every viewer reads from.
 
+pub mod log;
 pub mod measurement;

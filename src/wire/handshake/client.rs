@@ -37,10 +37,11 @@ pub struct ClientHandshake {
 }
 
 impl ClientHandshake {
-    /// Begins a handshake with `host` (with its port unless that is the scheme's own) for `target`, a path with its query.
+    /// Begins a handshake with `host` (with its port unless that is the scheme's own) for `target`, a path with its
+    /// query.
     ///
-    /// `nonce` must be random and new for each connection (4.1, item 7). `subprotocols` are offered in this order, the one
-    /// wanted most first. `headers` are sent as well: `Origin`, a cookie, authorization.
+    /// `nonce` must be random and new for each connection (4.1, item 7). `subprotocols` are offered in this order, the
+    /// one wanted most first. `headers` are sent as well: `Origin`, a cookie, authorization.
     ///
     /// # Errors
     /// An argument that cannot stand in a request: whatever comes from a user or a page may contain a line end, and

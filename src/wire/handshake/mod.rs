@@ -36,8 +36,8 @@ const VERSION: &str = "13";
 /// What is appended to the key (1.3). The text means nothing; what counts is that nothing but WebSocket uses it.
 const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/// The `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key` (RFC 6455, 4.2.2, item 5.4): the key as it was sent, not
-/// decoded, and the GUID, through SHA-1 and base64.
+/// The `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key` (RFC 6455, 4.2.2, item 5.4): the key as it was sent,
+/// not decoded, and the GUID, through SHA-1 and base64.
 ///
 /// ```
 /// use wirechart::wire::handshake::accept_value;

@@ -44,8 +44,8 @@ impl Upgrade {
 /// is among `supported`. None in common is no error; the client decides whether it can do without (4.2.2).
 ///
 /// # Errors
-/// The first rule that the request breaks, in the order of [`Refusal`]'s variants. The order goes from 'this is not about
-/// WebSocket' to its details, so that a page opened at the wrong address learns that WebSocket is spoken here,
+/// The first rule that the request breaks, in the order of [`Refusal`]'s variants. The order goes from 'this is not
+/// about WebSocket' to its details, so that a page opened at the wrong address learns that WebSocket is spoken here,
 /// and an older client learns the version before it is told that its key is wrong. `Host` (4.2.1, item 2) is not among
 /// them: HTTP/1.1 asks for it in every request, and [`head`](crate::wire::head) lets none through without it.
 pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgrade, Refusal> {
@@ -78,7 +78,8 @@ pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgr
     Ok(Upgrade { accept: accept_value(key), subprotocol })
 }
 
-/// Sixteen bytes in base64 (4.1, item 7), in their one right spelling: padded, and with no bit set in what the padding leaves over.
+/// Sixteen bytes in base64 (4.1, item 7), in their one right spelling: padded, and with no bit set in what the padding
+/// leaves over.
 fn is_key(key: &str) -> bool {
     STANDARD.decode(key).is_ok_and(|nonce| nonce.len() == 16)
 }
@@ -136,7 +137,8 @@ impl Refusal {
         }
     }
 
-    /// The headers that belong to that status: what would have been right (RFC 9110, 15.5.6 and 15.5.22; RFC 6455, 4.4).
+    /// The headers that belong to that status: what would have been right (RFC 9110, 15.5.6 and 15.5.22; RFC 6455,
+    /// 4.4).
     pub fn headers(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Method => &[("Allow", "GET")],

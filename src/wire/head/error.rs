@@ -106,7 +106,9 @@ impl fmt::Display for HeadError {
             Self::StartLineTooLong { limit } => {
                 return write!(f, "the first line is longer than the limit of {limit} bytes");
             }
-            Self::TooManyHeaders { limit } => return write!(f, "the head has more header lines than the limit of {limit}"),
+            Self::TooManyHeaders { limit } => {
+                return write!(f, "there are more header lines than the limit of {limit}");
+            }
             Self::BareLf => "a line ends in LF alone; a line of a head must end in CR LF",
             Self::BareCr => "a CR stands without an LF after it; the two together end a line, and CR has no other use",
             Self::ControlByte(byte) => {
@@ -119,14 +121,14 @@ impl fmt::Display for HeadError {
             Self::NameByte(byte) => {
                 return write!(
                     f,
-                    "a header's name contains the byte 0x{byte:02x}; only letters, digits and !#$%&'*+-.^_`|~ are allowed"
+                    "the byte 0x{byte:02x} stands in a header's name; only letters, digits and !#$%&'*+-.^_`|~ may"
                 );
             }
             Self::ColonMissing => "a header line has no colon; it must be a name, a colon and a value",
             Self::RequestLine => "the request line is not a method, a target and a version with one space between them",
             Self::Method => "the method is not a word of letters, digits and !#$%&'*+-.^_`|~",
             Self::Target => "the target is not a path that begins with / and is written in visible ASCII without #",
-            Self::StatusLine => "the status line is not a version and a code of three digits with one space between them",
+            Self::StatusLine => "the status line is not a version, one space and a code of three digits",
             Self::VersionSyntax => "the version is not HTTP/ and two digits with a dot between them, such as HTTP/1.1",
             Self::VersionUnsupported => "the version is neither HTTP/1.1 nor HTTP/1.0",
             Self::HostMissing => "the Host header is missing; a request in HTTP/1.1 must have it",

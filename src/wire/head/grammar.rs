@@ -25,7 +25,8 @@ pub(in crate::wire) fn is_origin_form(target: &str) -> bool {
     target.starts_with('/') && target.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#')
 }
 
-/// The value of `Host` (RFC 9110, 7.2): `uri-host [":" port]`, as a set of characters. Empty is allowed (RFC 9112, 3.2).
+/// The value of `Host` (RFC 9110, 7.2): `uri-host [":" port]`, as a set of characters. Empty is allowed (RFC 9112,
+/// 3.2).
 pub(in crate::wire) fn is_host(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:[]".contains(&byte))
 }

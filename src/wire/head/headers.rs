@@ -14,6 +14,10 @@ pub(super) struct Span {
 }
 
 impl Span {
+    pub(super) fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
     pub(super) fn of(self, text: &str) -> &str {
         &text[self.start..self.end]
     }
@@ -28,10 +32,10 @@ pub(super) struct FieldLine {
 
 /// The headers of a request or a response, in the order in which they came.
 ///
-/// Names are compared without regard to ASCII case. Values are without the blanks around them. A byte of 0x80 and above in a
-/// value (`obs-text`) is the character of the same number, as in ISO 8859-1: nothing is lost and `&str` stays
-/// possible. It is not refused because nothing that we look for contains it, and because a browser sends the
-/// cookies of every server on this host to all of them, whatever their port and whatever they put into a cookie.
+/// Names are compared without regard to ASCII case. Values are without the blanks around them. A byte of 0x80 and above
+/// in a value (`obs-text`) is the character of the same number, as in ISO 8859-1: nothing is lost and `&str` stays
+/// possible. It is not refused because nothing that we look for contains it, and because a browser sends the cookies of
+/// every server on this host to all of them, whatever their port and whatever they put into a cookie.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Headers<'a> {
     pub(super) text: &'a str,
@@ -67,7 +71,8 @@ impl<'a> Headers<'a> {
         self.get_all(name).flat_map(|value| value.split(',')).map(|element| element.trim_matches([' ', '\t']))
     }
 
-    /// As [`list`](Self::list), without the empty elements, which a reader of a list must pass over (RFC 9110, 5.6.1.2).
+    /// As [`list`](Self::list), without the empty elements, which a reader of a list must pass over (RFC 9110,
+    /// 5.6.1.2).
     pub fn tokens(self, name: &str) -> impl Iterator<Item = &'a str> {
         self.list(name).filter(|element| !element.is_empty())
     }

@@ -1,8 +1,8 @@
 //! Bytes to the lines of a head, in whatever pieces they arrive (RFC 9112, sections 2.2 and 5).
 //!
-//! One state, one byte, one match: each byte is looked at once, so the work is linear however the bytes are cut,
-//! and an error is found at the first byte that makes it certain. Must not know whether it reads a request or a response:
-//! that is the first line's affair. Read next: `start_line.rs`.
+//! One state, one byte, one match: each byte is looked at once, so the work is linear however the bytes are cut, and an
+//! error is found at the first byte that makes it certain. Must not know whether it reads a request or a response: that
+//! is the first line's affair. Read next: `start_line.rs`.
 
 #[cfg(test)]
 mod tests;
@@ -16,8 +16,8 @@ use super::start_line::{Request, Response};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeadLimits {
     /// Bytes of the whole head, with the empty line that ends it. 16 KiB: a browser's handshake has some 600, and as
-    /// cookies do not know ports, those of all other servers on this host may come with it. What is refused is never stored, so
-    /// this bounds the memory too: once for ASCII, twice for `obs-text`, which takes two bytes as UTF-8.
+    /// cookies do not know ports, those of all other servers on this host may come with it. What is refused is never
+    /// stored, so this bounds the memory too: once for ASCII, twice for `obs-text`, which takes two bytes as UTF-8.
     pub bytes: usize,
     /// Bytes of the first line, without its CR LF. 8 KiB: everybody should be able to take 8,000 (RFC 9112, 3).
     pub start_line: usize,
@@ -46,7 +46,8 @@ enum State {
     FieldLine,
     /// In a header's name.
     Name { start: usize },
-    /// After a header's colon. `value` goes from its first byte that is no blank to behind the last; empty until one came.
+    /// After a header's colon. `value` goes from its first byte that is no blank to behind the last; empty until one
+    /// came.
     Value { name: Span, value: Span },
     /// After the CR of the empty line that ends the head.
     HeadEnd,
@@ -146,8 +147,8 @@ impl HeadReader {
         Ok(next)
     }
 
-    /// Where `byte` leads from here; what a CR completes is noted on the way. The cases are in the order of a head, after
-    /// those that hold everywhere in it.
+    /// Where `byte` leads from here; what a CR completes is noted on the way. The cases are in the order of a head,
+    /// after those that hold everywhere in it.
     fn next_state(&mut self, byte: u8) -> Result<State, HeadError> {
         let at = self.text.len();
         Ok(match (self.state, byte) {
@@ -192,7 +193,7 @@ impl HeadReader {
             }
             (blanks @ State::Value { .. }, blank) if is_blank(blank) => blanks,
             (State::Value { name, value }, other) => {
-                let start = if value == Span::default() { at } else { value.start };
+                let start = if value.is_empty() { at } else { value.start };
                 State::Value { name, value: Span { start, end: at + char::from(other).len_utf8() } }
             }
 

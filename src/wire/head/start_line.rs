@@ -17,8 +17,8 @@ pub enum Version {
 }
 
 impl Version {
-    /// Case counts in a version (RFC 9112, 2.3). A later minor version might be taken as HTTP/1.1 (RFC 9110, 2.5), but none
-    /// was ever published, so whoever sends one is not what it says it is.
+    /// Case counts in a version (RFC 9112, 2.3). A later minor version might be taken as HTTP/1.1 (RFC 9110, 2.5), but
+    /// none was ever published, so whoever sends one is not what it says it is.
     fn parse(text: &str) -> Result<Self, HeadError> {
         match text {
             "HTTP/1.1" => Ok(Self::Http11),
@@ -52,8 +52,8 @@ impl<'a> Request<'a> {
     /// Makes sense of `method SP request-target SP HTTP-version` (RFC 9112, 3), and checks `Host`, since every
     /// request without a good one must get 400, whatever it is for (3.2).
     ///
-    /// A whole URI as the target (`absolute-form`, 3.2.2) is refused, although a server should take it: only clients of a
-    /// proxy send one, its host would overrule the `Host` header, and so there would be two hosts to check.
+    /// A whole URI as the target (`absolute-form`, 3.2.2) is refused, although a server should take it: only clients of
+    /// a proxy send one, its host would overrule the `Host` header, and so there would be two hosts to check.
     pub(super) fn parse(line: &'a str, headers: Headers<'a>) -> Result<Self, HeadError> {
         let mut words = line.split(' ');
         let (Some(method), Some(target), Some(version), None) =

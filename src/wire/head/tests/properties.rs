@@ -39,7 +39,10 @@ fn push_in_pieces(reader: &mut HeadReader, input: &[u8], lengths: &[usize]) -> R
 
 proptest! {
     #[test]
-    fn cuts_change_nothing(input in prop_oneof![head_like(), vec(any::<u8>(), 0..300)], lengths in vec(1usize..20, 1..5)) {
+    fn cuts_change_nothing(
+        input in prop_oneof![head_like(), vec(any::<u8>(), 0..300)],
+        lengths in vec(1usize..20, 1..5),
+    ) {
         let (mut whole, mut cut) = (HeadReader::new(LIMITS), HeadReader::new(LIMITS));
         let taken = whole.push(&input);
         prop_assert_eq!(push_in_pieces(&mut cut, &input, &lengths), taken);

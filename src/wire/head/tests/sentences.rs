@@ -16,12 +16,7 @@ fn limits_say_which_and_how_much() {
         "RFC 9112, 3",
         "the first line is longer than the limit of 8192 bytes",
     );
-    assert_says(
-        TooManyHeaders { limit: 100 },
-        431,
-        "RFC 6585, 5",
-        "the head has more header lines than the limit of 100",
-    );
+    assert_says(TooManyHeaders { limit: 100 }, 431, "RFC 6585, 5", "there are more header lines than the limit of 100");
 }
 
 #[test]
@@ -57,7 +52,7 @@ fn broken_headers() {
         NameByte(b'('),
         400,
         "RFC 9110, 5.1",
-        "a header's name contains the byte 0x28; only letters, digits and !#$%&'*+-.^_`|~ are allowed",
+        "the byte 0x28 stands in a header's name; only letters, digits and !#$%&'*+-.^_`|~ may",
     );
     assert_says(ColonMissing, 400, "RFC 9112, 5", "a header line has no colon; it must be a name, a colon and a value");
     assert_says(HostMissing, 400, "RFC 9112, 3.2", "the Host header is missing; a request in HTTP/1.1 must have it");
@@ -89,7 +84,7 @@ fn broken_first_lines() {
         StatusLine,
         400,
         "RFC 9112, 4",
-        "the status line is not a version and a code of three digits with one space between them",
+        "the status line is not a version, one space and a code of three digits",
     );
     assert_says(
         VersionSyntax,

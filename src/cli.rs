@@ -1,0 +1,261 @@
+//! The command line: what can be asked of the program, and how it is put together.
+//!
+//! The top floor: the only place where a source, the feed and the server meet. Read next: [`source`](crate::source), then
+//! [`net`].
+
+use crate::{
+    feed::{log::Log, measurement::Measurement},
+    net::{self, Config, Running, guard::Guard},
+    source::{Pace, Rate, Sink, Source},
+    wire::limits::Limits,
+};
+use clap::{Args, Parser, Subcommand};
+use std::{
+    ffi::OsString,
+    fmt::Display,
+    io::{self, IsTerminal, Write},
+    net::{SocketAddr, ToSocketAddrs},
+    num::{NonZeroU32, NonZeroUsize},
+    process::ExitCode,
+    sync::Arc,
+    thread,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+/// The most bytes that the log of measurements holds, whatever `--history` says.
+const FEED_BYTES: usize = 256 << 20;
+
+/// Live charts of any measurements in a browser, over a WebSocket server written out by hand.
+#[derive(Debug, Parser)]
+#[command(name = "wirechart", version, about, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the page and its measurements; what `wirechart` alone does
+    Serve(Serve),
+}
+
+/// Flags of `wirechart serve`.
+#[derive(Debug, Args)]
+struct Serve {
+    /// A JSON array of {"value": 74} or of numbers, or one of them a line; - for such lines from standard input. Without
+    /// it, a recording that is part of the program
+    source: Option<OsString>,
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8000", value_parser = address)]
+    listen: SocketAddr,
+    /// How many values of a file to send a second
+    #[arg(long, value_name = "R", default_value_t)]
+    rate: Rate,
+    /// End with the source, and tell viewers so, instead of starting the file again
+    #[arg(long)]
+    once: bool,
+    /// How many measurements to keep for those who come later or were away
+    #[arg(long, value_name = "N", default_value = "65536")]
+    history: NonZeroU32,
+    /// How many seconds a pipe waits for a viewer that does not keep up, before it is left behind
+    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
+    patience: Duration,
+    /// Let pages of this origin connect, beside our own (`https://example.com`, or `*` for all)
+    #[arg(long, value_name = "URL")]
+    allow_origin: Vec<String>,
+    /// Answer to this host name, beside those of this machine
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+    /// The most connections at a time
+    #[arg(long, value_name = "N", default_value = "16384")]
+    max_connections: usize,
+    /// The largest message taken from a client, in bytes
+    #[arg(long, value_name = "BYTES", default_value = "16777216")]
+    max_message: usize,
+    /// Seconds that a client may take to send its request
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    request_timeout: Duration,
+    /// Seconds of silence after which a client is sent a Ping
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    ping_after: Duration,
+    /// Seconds of silence after which a client is given up
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = seconds)]
+    silence: Duration,
+    /// How many threads serve connections [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// What to log: error, warn, info, debug, trace or off
+    #[arg(long, value_name = "LEVEL", default_value = "info")]
+    log: tracing_subscriber::filter::LevelFilter,
+}
+
+/// Does what the command line says, and gives the exit code.
+pub fn run() -> ExitCode {
+    let serve = match Cli::parse().command {
+        Some(Command::Serve(serve)) => serve,
+        None => match Cli::parse_from(["wirechart", "serve"]).command {
+            Some(Command::Serve(serve)) => serve,
+            None => return ExitCode::FAILURE, // it was just said
+        },
+    };
+    match serve.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            _ = writeln!(io::stderr(), "wirechart: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Serve {
+    fn run(self) -> Result<(), String> {
+        tracing_subscriber::fmt()
+            .with_writer(io::stderr)
+            .with_ansi(io::stderr().is_terminal())
+            .with_target(false)
+            .with_max_level(self.log)
+            .init();
+        let source = self.source.clone().map(Source::from).unwrap_or_default();
+        let opened = source.open().map_err(|error| error.to_string())?;
+        let log = Arc::new(Log::new(self.history.get() as usize, FEED_BYTES));
+        self.raise_file_limit();
+
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
+        let runtime = runtime.map_err(|error| format!("cannot wait for signals: {error}"))?;
+        // Heard from here on, so that no signal finds a server that does not listen for it.
+        let signal = runtime.block_on(async { Signals::new() });
+        let signal = signal.map_err(|error| format!("cannot wait for signals: {error}"))?;
+        let running = net::start(self.config(), log.clone()).map_err(|error| {
+            format!("cannot listen at {}: {error}; --listen ADDR:PORT chooses another place", self.listen)
+        })?;
+
+        let (pace, patience) = (Pace { rate: self.rate, once: self.once }, self.patience);
+        let name = source.to_string();
+        let feeding = thread::Builder::new().name("source".to_owned()).spawn(move || {
+            opened.run(pace, &mut Feed { log: log.clone(), patience });
+            tracing::info!("{name} has ended");
+            if pace.once {
+                log.end();
+            }
+        });
+        feeding.map_err(|error| format!("cannot start a thread for the source: {error}"))?;
+
+        self.announce(&running, &source);
+        runtime.block_on(signal.wait());
+        tracing::info!("stopping: telling everybody");
+        running.stop().map_err(|error| error.to_string())
+    }
+
+    fn config(&self) -> Config {
+        let defaults = Config::default();
+        let limits = Limits {
+            frame: self.max_message as u64,
+            message: self.max_message,
+            ping_after: self.ping_after,
+            silence: self.silence,
+            ..Limits::default()
+        };
+        Config {
+            listen: self.listen,
+            guard: Guard { hosts: self.allow_host.clone(), origins: self.allow_origin.clone(), ..Guard::default() },
+            max_connections: self.max_connections,
+            limits,
+            head_deadline: self.request_timeout,
+            threads: self.threads.unwrap_or(defaults.threads),
+            ..defaults
+        }
+    }
+
+    /// Each connection takes a file descriptor, of which shells often allow 1,024 although the system allows more.
+    fn raise_file_limit(&self) {
+        let wanted = self.max_connections as u64 + 64;
+        match rlimit::increase_nofile_limit(wanted) {
+            Ok(allowed) if allowed < wanted => {
+                tracing::info!(
+                    "the system allows {allowed} open files, so fewer than {} connections",
+                    self.max_connections
+                );
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!("cannot raise the limit of open files: {error}"),
+        }
+    }
+
+    fn announce(&self, running: &Running, source: &Source) {
+        let address = running.address();
+        if !address.ip().is_loopback() {
+            tracing::warn!("{address} can be reached from other machines, and there is no login");
+        }
+        // Whoever started us may not listen; that is no reason to stop.
+        _ = writeln!(io::stdout(), "wirechart shows {source} at http://{address}");
+    }
+}
+
+/// Puts measurements into the log, as of now.
+struct Feed {
+    log: Arc<Log>,
+    patience: Duration,
+}
+
+impl Sink for Feed {
+    fn publish(&mut self, batch: &[Measurement]) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
+        let mut append = self.log.append();
+        for measurement in batch {
+            append.text(|seq, json| measurement.write_json(seq, now, json));
+        }
+    }
+
+    fn publish_when_room(&mut self, batch: &[Measurement]) {
+        for part in batch.chunks(self.log.room_frames()) {
+            self.log.wait_for_room(self.patience);
+            self.publish(part);
+        }
+    }
+}
+
+/// SIGINT and SIGTERM.
+struct Signals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    async fn wait(self) {
+        _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let hint = "write it as ADDR:PORT, such as 127.0.0.1:8000";
+    let mut addresses = text.to_socket_addrs().map_err(|error| format!("{error}; {hint}"))?;
+    addresses.next().ok_or_else(|| hint.to_owned())
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let refused = |error: &dyn Display| format!("{error}; write a number of seconds, such as 2.5");
+    let number: f64 = text.parse().map_err(|error| refused(&error))?;
+    Duration::try_from_secs_f64(number).map_err(|error| refused(&error))
+}

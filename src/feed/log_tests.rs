@@ -1,0 +1,160 @@
+//! Tests of the [log](super).
+
+use super::*;
+use proptest::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A log whose frame number n holds the text of n.
+fn log(frames: usize, bytes: usize, count: usize) -> Log {
+    let log = Log::new(frames, bytes);
+    extend(&log, count);
+    log
+}
+
+fn extend(log: &Log, count: usize) {
+    let mut append = log.append();
+    for _ in 0..count {
+        append.text(|number, payload| payload.extend(number.to_string().bytes()));
+    }
+}
+
+fn frame(number: u64) -> Vec<u8> {
+    let text = number.to_string();
+    [&[0x81, text.len() as u8], text.as_bytes()].concat()
+}
+
+fn frames(numbers: std::ops::Range<u64>) -> Vec<u8> {
+    numbers.flat_map(frame).collect()
+}
+
+#[track_caller]
+fn check(log: &Log, from: u64, max_bytes: usize, expected: Option<std::ops::Range<u64>>) {
+    let batch = log.read(from, max_bytes);
+    assert_eq!(batch.as_ref().map(|batch| batch.first..batch.next), expected);
+    if let (Some(batch), Some(expected)) = (batch, expected) {
+        assert_eq!(batch.bytes, frames(expected));
+    }
+}
+
+#[test]
+fn an_empty_log_has_nothing_to_read() {
+    let log = log(10, 1000, 0);
+    assert_eq!(log.extent(), Extent { first: 1, next: 1, ended: false });
+    check(&log, 0, 100, None);
+    check(&log, 1, 100, None);
+    check(&log, 99, 100, None);
+}
+
+#[test]
+fn reads_from_a_number_on() {
+    let log = log(10, 1000, 5);
+    check(&log, 1, 1000, Some(1..6));
+    check(&log, 4, 1000, Some(4..6));
+    check(&log, 6, 1000, None);
+    check(&log, 2, 6, Some(2..4));
+    check(&log, 2, 0, Some(2..3));
+}
+
+#[test]
+fn what_is_over_the_frame_limit_is_dropped_from_the_front() {
+    let log = log(3, 1000, 5);
+    assert_eq!(log.extent(), Extent { first: 3, next: 6, ended: false });
+    check(&log, 1, 1000, Some(3..6));
+}
+
+#[test]
+fn what_is_over_the_byte_limit_is_dropped_from_the_front() {
+    let log = log(100, 10, 5);
+    assert_eq!(log.extent().first, 3, "three frames of three bytes fit into ten");
+}
+
+#[test]
+fn a_message_over_the_byte_limit_stands_alone() {
+    let log = log(100, 10, 5);
+    log.append().message(Kind::Binary, |_, payload| payload.extend([7; 200]));
+    assert_eq!(log.extent(), Extent { first: 6, next: 7, ended: false });
+    assert_eq!(log.read(6, 10).expect("it is there").bytes.len(), 204);
+}
+
+#[test]
+fn a_batch_knows_what_a_short_write_leaves() {
+    let batch = log(100, 1000, 10).read(8, 1000).expect("three frames");
+    assert_eq!(batch.after(0), (8, Bytes::new()));
+    assert_eq!(batch.after(1), (9, Bytes::copy_from_slice(&frame(8)[1..])));
+    assert_eq!(batch.after(3), (9, Bytes::new()));
+    assert_eq!(batch.after(7), (11, Bytes::copy_from_slice(&frame(10)[1..])));
+    assert_eq!(batch.after(10), (11, Bytes::new()));
+}
+
+#[test]
+fn readers_are_woken_once_for_an_append_and_for_the_end() {
+    let woken = Arc::new(AtomicUsize::new(0));
+    let log = log(100, 1000, 0);
+    let counter = woken.clone();
+    log.reader(move || {
+        counter.fetch_add(1, Ordering::Relaxed);
+    });
+    extend(&log, 50);
+    assert_eq!(woken.load(Ordering::Relaxed), 1);
+    log.end();
+    assert_eq!(woken.load(Ordering::Relaxed), 2);
+    assert!(log.extent().ended);
+}
+
+#[test]
+fn waits_for_a_reader_that_moves_and_not_for_one_that_does_not() {
+    const LONG: Duration = Duration::from_secs(3600);
+    let log = log(100, 1 << 20, 100);
+    log.wait_for_room(LONG); // nobody reads: there is nothing to wait for
+    let reader = log.reader(|| ());
+    log.needs(reader, 26);
+    log.wait_for_room(LONG); // the 25 frames before it may go
+    log.needs(reader, 1);
+    log.wait_for_room(Duration::ZERO); // it stays where it is, and patience is at its end
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| log.wait_for_room(LONG));
+        log.needs(reader, 10);
+        log.needs(reader, 50);
+        waiting.join().expect("it goes on once there is room");
+    });
+}
+
+proptest! {
+    /// Against the plain model: a list of all frames, of which the last few are held.
+    #[test]
+    fn reads_what_was_appended(
+        frames_held in 1_usize..20,
+        bytes_held in 1_usize..60,
+        bursts in prop::collection::vec(0_usize..12, 1..8),
+        from in 0_u64..60,
+        max_bytes in 0_usize..40,
+    ) {
+        let log = Log::new(frames_held, bytes_held);
+        let mut next = 1;
+        for burst in bursts {
+            extend(&log, burst);
+            next += burst as u64;
+            let mut first = next;
+            while first > 1 && (next - first) < frames_held as u64
+                && (first == next || frames(first - 1..next).len() <= bytes_held) {
+                first -= 1;
+            }
+            prop_assert_eq!(log.extent(), Extent { first, next, ended: false });
+
+            let start = from.max(first);
+            match log.read(from, max_bytes) {
+                None => prop_assert!(start >= next),
+                Some(batch) => {
+                    prop_assert_eq!(batch.first, start);
+                    prop_assert!(batch.next > start && batch.next <= next);
+                    prop_assert_eq!(&batch.bytes, &frames(start..batch.next));
+                    let one = batch.next == start + 1;
+                    prop_assert!(one || batch.bytes.len() <= max_bytes);
+                    if batch.next < next {
+                        prop_assert!(frames(start..batch.next + 1).len() > max_bytes);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! The viewers of one log on one shard, and how news gets to them.
+//!
+//! ```text
+//!   log.append() -> wake -> walk:  for each viewer that is not blocked
+//!                                    write all from its cursor to the end, with one system call
+//! ```
+//!
+//! A viewer is a cursor. Most of them have the same, so a walk copies what is new out of the log once and
+//! writes those same bytes to each. A viewer whose socket is full is left out until it can be written to again; then its cursor is
+//! where it was, or if the log has gone on without it, it is told which numbers it missed.
+//!
+//! Knows nothing of HTTP or of what the messages mean. Read next: [`connection`](super::connection).
+
+use super::connection::Connection;
+use crate::feed::log::{Batch, Log, Reader};
+use slab::Slab;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
+use tokio::sync::Notify;
+
+/// The most that is handed to a socket in one write, unless a single frame is larger. More would not be
+/// faster: a socket's buffer takes about so much at a time.
+const WRITE_BYTES: usize = 64 << 10;
+/// How many batches a walk keeps for the next viewers: with the above, at most half a megabyte, and only while it lasts.
+const WALK_BATCHES: usize = 8;
+
+/// The viewers of one log on one shard.
+pub struct Audience {
+    log: Arc<Log>,
+    reader: Reader,
+    news: Arc<Notify>,
+    viewers: RefCell<Slab<Rc<Connection>>>,
+    /// During a walk: where the log ended when it began. What comes meanwhile is for the next walk, so
+    /// that all viewers are written the same batches.
+    horizon: Cell<u64>,
+    batches: RefCell<Vec<Batch>>,
+}
+
+/// One viewer of an audience.
+pub struct Viewer {
+    audience: Rc<Audience>,
+    seat: Cell<Option<usize>>,
+    /// The number of the next message to be written.
+    cursor: u64,
+    /// It speaks our subprotocol, so it is told of gaps.
+    announces: bool,
+    /// It has lost messages and not caught up since: no source waits for it.
+    lagging: bool,
+}
+
+impl Audience {
+    /// An audience of nobody.
+    pub fn new(log: Arc<Log>) -> Self {
+        let news = Arc::new(Notify::new());
+        let wake = news.clone();
+        let reader = log.reader(move || wake.notify_one());
+        Self {
+            log,
+            reader,
+            news,
+            viewers: RefCell::default(),
+            horizon: Cell::new(u64::MAX),
+            batches: RefCell::default(),
+        }
+    }
+
+    /// The log that it reads.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// Writes what is new to all viewers, whenever there is something new.
+    pub async fn follow(&self) {
+        loop {
+            self.news.notified().await;
+            self.walk();
+            // Those who read, connect or leave get a turn, however fast the news come.
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn walk(&self) {
+        self.horizon.set(self.log.extent().next);
+        let mut needs = u64::MAX;
+        for (_, connection) in self.viewers.borrow().iter() {
+            connection.flush();
+            needs = needs.min(connection.needs());
+        }
+        self.batches.borrow_mut().clear();
+        self.horizon.set(u64::MAX);
+        self.log.needs(self.reader, needs);
+    }
+
+    /// The messages from `cursor` on, as far as one write takes them.
+    fn batch(&self, cursor: u64) -> Option<Batch> {
+        let walking = self.horizon.get() != u64::MAX;
+        if cursor >= self.horizon.get() {
+            return None;
+        }
+        if !walking {
+            return self.log.read(cursor, WRITE_BYTES);
+        }
+        let mut batches = self.batches.borrow_mut();
+        if let Some(batch) = batches.iter().find(|batch| batch.first == cursor) {
+            return Some(batch.clone());
+        }
+        let batch = self.log.read(cursor, WRITE_BYTES)?;
+        if batches.len() == WALK_BATCHES {
+            batches.remove(0);
+        }
+        batches.push(batch.clone());
+        Some(batch)
+    }
+
+    /// Has the lowest cursor looked for again, if a source waits to know.
+    pub fn moved(&self) {
+        if self.log.is_waited_for() {
+            self.news.notify_one();
+        }
+    }
+}
+
+/// What a viewer is to be written next.
+pub enum News {
+    /// It has all there is so far.
+    None,
+    /// These messages.
+    Batch(Batch),
+    /// First the record of a gap: these numbers, the last included, are lost to it.
+    Gap(u64, u64),
+    /// It has all that there will ever be.
+    End,
+}
+
+impl Viewer {
+    /// A viewer that begins at number `cursor`; it hears of news once it has taken its [`seat`](Self::sit).
+    pub fn new(audience: Rc<Audience>, cursor: u64, announces: bool) -> Self {
+        Self { audience, seat: Cell::new(None), cursor, announces, lagging: false }
+    }
+
+    /// The audience that it is part of.
+    pub fn audience(&self) -> &Rc<Audience> {
+        &self.audience
+    }
+
+    /// Joins the walks.
+    pub fn sit(&self, connection: Rc<Connection>) {
+        self.seat.set(Some(self.audience.viewers.borrow_mut().insert(connection)));
+    }
+
+    /// Leaves the walks.
+    pub fn leave(&self) {
+        if let Some(seat) = self.seat.take() {
+            self.audience.viewers.borrow_mut().remove(seat);
+            self.audience.moved();
+        }
+    }
+
+    /// What comes next for it.
+    pub fn news(&mut self) -> News {
+        let Some(batch) = self.audience.batch(self.cursor) else {
+            let extent = self.audience.log.extent();
+            if self.cursor < extent.next {
+                return News::None; // more has come since the walk began
+            }
+            self.lagging = false;
+            return if extent.ended { News::End } else { News::None };
+        };
+        if batch.first == self.cursor {
+            return News::Batch(batch);
+        }
+        let lost = (self.cursor, batch.first - 1);
+        self.cursor = batch.first;
+        self.lagging = true;
+        if self.announces { News::Gap(lost.0, lost.1) } else { News::Batch(batch) }
+    }
+
+    /// Takes note that so many bytes of the batch went out. Returns the rest of a frame that was cut, to be sent first.
+    pub fn wrote(&mut self, batch: &Batch, bytes: usize) -> bytes::Bytes {
+        let (cursor, rest) = batch.after(bytes);
+        self.cursor = cursor;
+        rest
+    }
+
+    /// The lowest number that a source should wait with dropping; `u64::MAX` for one that is not waited for.
+    pub fn needs(&self) -> u64 {
+        if self.lagging { u64::MAX } else { self.cursor }
+    }
+}

@@ -1,0 +1,325 @@
+//! A WebSocket on a socket: joins a [`Protocol`] to a TCP stream.
+//!
+//! ```text
+//!   socket --read--> the shard's buffer --receive--> events --> echo, chat
+//!
+//!   rest of the last write  \
+//!   the protocol's output    >--one write--> socket
+//!   news from the log       /
+//! ```
+//!
+//! Reading is a task of each connection, because the peer decides when. Writing is a function, [`Connection::flush`], that whoever has
+//! something to write calls: the reader, the walk of an audience, the clock. Only where the socket is full does a task wait to go on.
+//! What is half done rests in [`Connection`], and no buffer stays where there is nothing in it: an idle
+//! connection reads into a buffer that it shares with its whole shard.
+//!
+//! The order at the end (RFC 6455, 7.1.1): once the close handshake is over and the output is written, the sending
+//! side of the socket is shut; the peer reads our Close, closes its side, and reading ends. So there is one way out, the end of
+//! reading, and the clock forces it where a peer does not close.
+//! Read next: [`shard`](super::shard).
+
+use super::{
+    audience::{News, Viewer},
+    shard::Shard,
+};
+use crate::{
+    feed::log::{Batch, Log},
+    wire::{
+        close::CloseReason,
+        code::CloseCode,
+        message::{Kind, Message},
+        protocol::{Event, Protocol},
+    },
+};
+use bytes::{Buf, Bytes};
+use std::{
+    cell::RefCell,
+    future::poll_fn,
+    io::{self, ErrorKind, IoSlice},
+    net::Shutdown,
+    pin::Pin,
+    rc::Rc,
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncRead, ReadBuf},
+    net::{
+        TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
+};
+
+/// While so many bytes wait for the peer to read them, we do not read from the peer: it would only ask for more.
+const HIGH_WATER: usize = 64 << 10;
+/// How long a peer may take to close its side of the socket when the WebSocket is over.
+const LINGER: Duration = Duration::from_secs(2);
+/// What a text in the chat is given in front.
+const CHAT_PREFIX: &[u8] = b"Message: ";
+
+/// What is done with the messages that a client sends.
+pub enum Purpose {
+    /// They are sent back.
+    Echo,
+    /// They go to all who read this log.
+    Chat(Arc<Log>),
+    /// They are dropped: measurements go one way.
+    Watch,
+}
+
+/// A WebSocket and its socket.
+pub struct Connection {
+    socket: OwnedWriteHalf,
+    purpose: Purpose,
+    state: RefCell<State>,
+}
+
+struct State {
+    protocol: Protocol,
+    viewer: Option<Viewer>,
+    /// What is left of the last write. It goes out before anything else.
+    rest: Bytes,
+    /// The socket is full, and a task waits until it is not.
+    blocked: bool,
+    /// The sending side of the socket is shut.
+    shut: bool,
+    over_since: Option<Duration>,
+}
+
+impl Connection {
+    /// Joins the two; the half to read from is for [`read_to_end`](Self::read_to_end).
+    pub fn new(
+        stream: TcpStream,
+        protocol: Protocol,
+        purpose: Purpose,
+        viewer: Option<Viewer>,
+    ) -> (Rc<Self>, OwnedReadHalf) {
+        let (reader, socket) = stream.into_split();
+        let state = State { protocol, viewer, rest: Bytes::new(), blocked: false, shut: false, over_since: None };
+        let connection = Rc::new(Self { socket, purpose, state: RefCell::new(state) });
+        if let Some(viewer) = &connection.state.borrow().viewer {
+            viewer.sit(connection.clone());
+        }
+        (connection, reader)
+    }
+
+    /// Reads until the socket ends, and does what the peer asks. Returns how the WebSocket ended.
+    pub async fn read_to_end(self: &Rc<Self>, mut reader: OwnedReadHalf, shard: &Shard) -> String {
+        let cause = self.read_all(&mut reader, shard).await.err();
+        self.end(cause)
+    }
+
+    async fn read_all(self: &Rc<Self>, reader: &mut OwnedReadHalf, shard: &Shard) -> io::Result<()> {
+        loop {
+            while self.is_clogged() {
+                self.socket.writable().await?;
+                self.write()?;
+            }
+            if poll_fn(|context| self.poll_read(reader, shard, context)).await? == 0 {
+                return Ok(());
+            }
+            self.flush();
+        }
+    }
+
+    /// Reads what is there into the buffer that all of the shard share, and takes it from there before anyone else can
+    /// need the buffer. Nothing to read: nothing happened.
+    fn poll_read(
+        &self,
+        reader: &mut OwnedReadHalf,
+        shard: &Shard,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        let mut buffer = shard.buffer().borrow_mut();
+        let mut buffer = ReadBuf::new(&mut buffer);
+        ready!(Pin::new(reader).poll_read(context, &mut buffer))?;
+        let length = buffer.filled().len();
+        self.receive(buffer.filled_mut());
+        Poll::Ready(Ok(length))
+    }
+
+    /// Hands bytes from the peer to the protocol, and acts on what they say.
+    pub fn receive(&self, mut input: &mut [u8]) {
+        let state = &mut *self.state.borrow_mut();
+        // A broken rule needs nothing more from us: its Close is in the output, and `ending` tells of it.
+        while let Ok(Some(event)) = state.protocol.receive(&mut input) {
+            if let Event::Message(message) = event {
+                match &self.purpose {
+                    // It can only fail when we have closed, and then there is nobody to send it to.
+                    Purpose::Echo => _ = state.protocol.send(&message),
+                    Purpose::Chat(log) => publish(log, &message),
+                    Purpose::Watch => {}
+                }
+            }
+        }
+    }
+
+    /// Queues a text message, ahead of the log's.
+    pub fn send_text(&self, text: &str) {
+        _ = self.state.borrow_mut().protocol.send(&Message::text(text));
+    }
+
+    /// Starts the close handshake.
+    pub fn close(self: &Rc<Self>, code: CloseCode, reason: &str) {
+        self.state.borrow_mut().protocol.close(Some(CloseReason::new(code, reason)));
+        self.flush();
+    }
+
+    /// Lets time pass: Pings, deadlines, and the socket of a peer that does not close it.
+    pub fn tick(self: &Rc<Self>, now: Duration) {
+        let mut state = self.state.borrow_mut();
+        state.protocol.tick(now);
+        let over = state.protocol.ending().is_some();
+        let overdue = over && now.saturating_sub(*state.over_since.get_or_insert(now)) >= LINGER;
+        let pending = state.protocol.output_len() > 0;
+        drop(state);
+        if pending || over {
+            self.flush();
+        }
+        if overdue {
+            self.shut(Shutdown::Both);
+        }
+    }
+
+    /// Writes all that is ready, as far as the socket takes it.
+    pub fn flush(self: &Rc<Self>) {
+        if self.state.borrow().blocked {
+            return; // a task waits for the socket already
+        }
+        // An error is the reader's to find: the socket will not let it read either.
+        if self.write().is_ok_and(|()| self.state.borrow().blocked) {
+            tokio::task::spawn_local(self.clone().write_when_possible());
+        }
+    }
+
+    async fn write_when_possible(self: Rc<Self>) {
+        while self.state.borrow().blocked {
+            if self.socket.writable().await.is_err() || self.write().is_err() {
+                return;
+            }
+        }
+        if let Some(viewer) = &self.state.borrow().viewer {
+            viewer.audience().moved();
+        }
+    }
+
+    /// Writes until there is nothing more or the socket is full, which `blocked` tells then.
+    fn write(&self) -> io::Result<()> {
+        let state = &mut *self.state.borrow_mut();
+        loop {
+            if !state.rest.is_empty() {
+                let written = self.try_write(&state.rest, &[])?;
+                state.rest.advance(written);
+                state.blocked = !state.rest.is_empty();
+                if state.blocked {
+                    return Ok(());
+                }
+                state.rest = Bytes::new();
+            }
+            let batch = state.next_batch();
+            let output = state.protocol.take_output();
+            let news = batch.as_ref().map_or(&[][..], |batch| &batch.bytes);
+            let length = output.len() + news.len();
+            if length == 0 {
+                break;
+            }
+            let written = self.try_write(&output, news)?;
+            state.wrote(written, output, batch);
+            state.blocked = written < length;
+            if state.blocked {
+                return Ok(());
+            }
+        }
+        state.blocked = false;
+        if state.protocol.ending().is_some() && !state.shut {
+            state.shut = true;
+            self.shut(Shutdown::Write);
+        }
+        Ok(())
+    }
+
+    /// One system call for both. Gives how much the socket took: nothing, if it is full.
+    fn try_write(&self, first: &[u8], second: &[u8]) -> io::Result<usize> {
+        let written = match (first, second) {
+            (only, []) | ([], only) => self.socket.try_write(only),
+            _ => self.socket.try_write_vectored(&[IoSlice::new(first), IoSlice::new(second)]),
+        };
+        match written {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(0),
+            written => written,
+        }
+    }
+
+    fn shut(&self, how: Shutdown) {
+        // It fails where the socket is no longer connected, which is what is wanted.
+        _ = socket2::SockRef::from(self.socket.as_ref()).shutdown(how);
+    }
+
+    /// Whether so much waits for the peer that nothing more should be read from it.
+    fn is_clogged(&self) -> bool {
+        let state = self.state.borrow();
+        state.blocked && state.rest.len() + state.protocol.output_len() > HIGH_WATER
+    }
+
+    /// The lowest number of the log that this viewer is waited for with; `u64::MAX` where it is not.
+    pub fn needs(&self) -> u64 {
+        self.state.borrow().viewer.as_ref().map_or(u64::MAX, Viewer::needs)
+    }
+
+    fn end(&self, cause: Option<io::Error>) -> String {
+        // Ends the task that may wait for the socket, too.
+        self.shut(Shutdown::Both);
+        let state = &mut *self.state.borrow_mut();
+        if let Some(viewer) = &state.viewer {
+            viewer.leave();
+        }
+        state.protocol.transport_ended();
+        match (state.protocol.ending(), cause) {
+            (Some(ending), Some(cause)) => format!("{ending} ({cause})"),
+            (Some(ending), None) => ending.to_string(),
+            (None, _) => String::new(), // not after transport_ended
+        }
+    }
+}
+
+impl State {
+    /// The batch that comes next, if any; what else the viewer is to hear goes to the protocol's output, before it.
+    fn next_batch(&mut self) -> Option<Batch> {
+        if !self.protocol.is_open() {
+            return None;
+        }
+        let viewer = self.viewer.as_mut()?;
+        match viewer.news() {
+            News::None => None,
+            News::Batch(batch) => Some(batch),
+            News::Gap(from, to) => {
+                let text = format!(r#"{{"gap":{{"from":{from},"to":{to}}}}}"#);
+                _ = self.protocol.send(&Message::text(&text));
+                None
+            }
+            News::End => {
+                self.protocol.close(Some(CloseReason::new(CloseCode::NORMAL, "the data has ended")));
+                None
+            }
+        }
+    }
+
+    /// Keeps what did not go out, and moves the viewer on.
+    fn wrote(&mut self, written: usize, output: Vec<u8>, batch: Option<Batch>) {
+        if written < output.len() {
+            self.rest = Bytes::from(output).slice(written..);
+        } else if let (Some(viewer), Some(batch)) = (&mut self.viewer, batch) {
+            self.rest = viewer.wrote(&batch, written - output.len());
+        }
+    }
+}
+
+fn publish(log: &Log, message: &Message<'_>) {
+    log.append().message(message.kind, |_, payload| {
+        if message.kind == Kind::Text {
+            payload.extend_from_slice(CHAT_PREFIX);
+        }
+        payload.extend_from_slice(&message.payload);
+    });
+}

@@ -1,0 +1,31 @@
+//! The listening socket.
+//!
+//! The options that every accepted connection inherits are set here, once, rather than on each with a system call.
+//! Read next: [`connection`](super::connection), if you came here first; else you have seen it all.
+
+use socket2::{Domain, Protocol, Socket, Type};
+use std::{io, net::SocketAddr, net::TcpListener};
+
+/// How many connections may wait to be accepted.
+const BACKLOG: i32 = 4096;
+/// How much the kernel holds of what a connection has written but not yet sent: with this bound a viewer that does
+/// not read costs the machine a little memory instead of megabytes, and is seen to be slow at once.
+const UNSENT_BYTES: u32 = 128 << 10;
+
+/// Listens on this address, without blocking.
+///
+/// # Errors
+/// Those of the system: the address is in use, is not this machine's, or may not be used.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    // A restart need not wait until the connections of the last run are forgotten; two servers at once stay impossible.
+    socket.set_reuse_address(true)?;
+    // Batching is done by us: what is written is complete.
+    socket.set_tcp_nodelay(true)?;
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    socket.set_tcp_notsent_lowat(UNSENT_BYTES)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
+}

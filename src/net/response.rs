@@ -1,0 +1,109 @@
+//! HTTP responses: the answer to a request that does not become a WebSocket.
+//!
+//! Knows nothing of sockets or of what is asked for. RFC 9110; RFC 9112.
+//! Read next: [`route`](super::route).
+
+/// A response, to be written whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    status: u16,
+    headers: String,
+    body: Vec<u8>,
+    /// The connection ends after it.
+    close: bool,
+}
+
+impl Response {
+    /// A response with no headers of its own and no body.
+    pub fn new(status: u16) -> Self {
+        Self { status, headers: String::new(), body: Vec::new(), close: false }
+    }
+
+    /// An answer of one sentence, for a person.
+    pub fn sentence(status: u16, sentence: &str) -> Self {
+        Self::new(status).body("text/plain; charset=utf-8", format!("{sentence}\n").into_bytes())
+    }
+
+    /// With one more header. The value must be ours: nothing is escaped.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push_str(&format!("{name}: {value}\r\n"));
+        self
+    }
+
+    /// With a body of this type.
+    pub fn body(self, content_type: &str, body: Vec<u8>) -> Self {
+        Self { body, ..self.header("Content-Type", content_type) }
+    }
+
+    /// With the connection to be closed afterwards.
+    pub fn closing(self) -> Self {
+        Self { close: true, ..self }
+    }
+
+    /// Whether the connection is to be closed afterwards.
+    pub fn closes(&self) -> bool {
+        self.close
+    }
+
+    /// The status code.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The response's bytes; `head_only` leaves out the body, as the answer to HEAD does.
+    pub fn encode(&self, head_only: bool) -> Vec<u8> {
+        let Self { status, headers, body, close } = self;
+        let connection = if *close { "Connection: close\r\n" } else { "" };
+        // A 304 has no body, and must not claim that the file has no length either (RFC 9110, 15.4.5).
+        let length = if *status == 304 { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
+        let head = format!(
+            "HTTP/1.1 {status} {}\r\n{headers}{length}{connection}X-Content-Type-Options: nosniff\r\n\r\n",
+            phrase(*status)
+        );
+        let mut bytes = head.into_bytes();
+        if !head_only {
+            bytes.extend_from_slice(body);
+        }
+        bytes
+    }
+}
+
+fn phrase(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        304 => "Not Modified",
+        400 => "Bad Request",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        408 => "Request Timeout",
+        414 => "URI Too Long",
+        426 => "Upgrade Required",
+        431 => "Request Header Fields Too Large",
+        503 => "Service Unavailable",
+        505 => "HTTP Version Not Supported",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_with_a_header() {
+        let response = Response::sentence(405, "no").header("Allow", "GET").closing();
+        assert_eq!(
+            String::from_utf8(response.encode(false)).unwrap(),
+            "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\nContent-Type: text/plain; charset=utf-8\r\n\
+             Content-Length: 3\r\nConnection: close\r\nX-Content-Type-Options: nosniff\r\n\r\nno\n"
+        );
+        assert!(response.encode(true).ends_with(b"nosniff\r\n\r\n"));
+    }
+
+    #[test]
+    fn not_modified_claims_no_length() {
+        let text = String::from_utf8(Response::new(304).encode(false)).unwrap();
+        assert!(!text.contains("Content-Length"), "{text}");
+    }
+}

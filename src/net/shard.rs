@@ -1,0 +1,232 @@
+//! A shard: one thread that owns its connections and all that they share.
+//!
+//! Each shard accepts on the same listening socket and keeps what it accepted, so nothing about a connection ever
+//! crosses a thread, and none of it is locked or counted atomically. Only the logs are shared between shards.
+//!
+//! ```text
+//!   tasks of a shard: accept, follow the feed, follow the chat, the clock, one per connection that reads
+//! ```
+//!
+//! Read next: [`http`], the first minutes of a connection.
+
+use super::{
+    Server,
+    audience::{Audience, Viewer},
+    connection::{Connection, Purpose},
+    http,
+    response::Response,
+    route::{Endpoint, SUBPROTOCOL},
+};
+use crate::wire::{code::CloseCode, handshake::Upgrade, protocol::Protocol};
+use slab::Slab;
+use std::{
+    cell::RefCell,
+    io,
+    net::SocketAddr,
+    rc::Rc,
+    sync::{Arc, atomic::Ordering},
+    time::{Duration, Instant},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{Notify, watch},
+    task::{LocalSet, spawn_local},
+    time::{MissedTickBehavior, interval, sleep, timeout},
+};
+
+/// What one read can bring, in bytes. All connections of a shard share the one buffer, so it may be large.
+const READ_BYTES: usize = 64 << 10;
+/// How exactly deadlines are kept.
+const TICK: Duration = Duration::from_millis(500);
+/// How long accepting pauses after a failure that is not a single connection's, such as no more file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// How long the connections have to end when the server stops; a little more than a Close may stay unanswered.
+const STOP: Duration = Duration::from_millis(4000);
+
+/// One thread's part of the server.
+pub struct Shard {
+    server: Arc<Server>,
+    feed: Rc<Audience>,
+    chat: Rc<Audience>,
+    connections: RefCell<Slab<Rc<Connection>>>,
+    buffer: RefCell<Box<[u8]>>,
+    started: Instant,
+    /// Told when a connection has ended.
+    left: Notify,
+}
+
+/// Runs a shard on this thread until `stop` says so, then ends its connections.
+///
+/// # Errors
+/// The runtime or the listener cannot be set up.
+pub fn run(server: Arc<Server>, listener: std::net::TcpListener, stop: watch::Receiver<bool>) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+    LocalSet::new().block_on(&runtime, async {
+        let listener = TcpListener::from_std(listener)?;
+        let shard = Rc::new(Shard {
+            feed: Rc::new(Audience::new(server.feed.clone())),
+            chat: Rc::new(Audience::new(server.chat.clone())),
+            server,
+            connections: RefCell::default(),
+            buffer: RefCell::new(vec![0; READ_BYTES].into_boxed_slice()),
+            started: Instant::now(),
+            left: Notify::new(),
+        });
+        shard.serve(listener, stop).await;
+        Ok(())
+    })
+}
+
+impl Shard {
+    /// What a read brings goes here, to be taken out again before the next await.
+    pub fn buffer(&self) -> &RefCell<Box<[u8]>> {
+        &self.buffer
+    }
+
+    /// What all shards share.
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    async fn serve(self: Rc<Self>, listener: TcpListener, mut stop: watch::Receiver<bool>) {
+        let (feed, chat, clock) = (self.feed.clone(), self.chat.clone(), self.clone());
+        spawn_local(async move { feed.follow().await });
+        spawn_local(async move { chat.follow().await });
+        spawn_local(async move { clock.tick().await });
+        tokio::select! {
+            () = self.clone().accept(listener) => {}
+            // An error means that the one who could say stop is gone.
+            _ = stop.wait_for(|stop| *stop) => {}
+        }
+        self.close_all().await;
+    }
+
+    async fn accept(self: Rc<Self>, listener: TcpListener) {
+        loop {
+            match listener.accept().await {
+                Ok((stream, peer)) => self.clone().admit(stream, peer),
+                Err(error) if is_the_peers(&error) => {}
+                Err(error) => {
+                    tracing::warn!("cannot accept connections just now, trying again: {error}");
+                    sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    fn admit(self: Rc<Self>, stream: TcpStream, peer: SocketAddr) {
+        let Some(place) = Place::take(&self.server) else {
+            tracing::warn!(%peer, "refused: {} connections are open already", self.server.config.max_connections);
+            let response = Response::sentence(503, "too many connections; try again later").closing();
+            // It fits into an empty socket; if not, the peer sees the end all the same.
+            _ = stream.try_write(&response.encode(false));
+            return;
+        };
+        spawn_local(async move {
+            if let Some(upgraded) = http::converse(&self, &stream, peer).await {
+                self.upgrade(stream, peer, upgraded, place);
+            }
+        });
+    }
+
+    /// From here on the connection is a WebSocket. It gets a task of its own, which is smaller than the one that read
+    /// the request: it may be there for days.
+    fn upgrade(self: Rc<Self>, stream: TcpStream, peer: SocketAddr, upgraded: Upgraded, place: Place) {
+        let Upgraded { upgrade, endpoint, mut early } = upgraded;
+        let announces = upgrade.subprotocol == Some(SUBPROTOCOL);
+        let view = |audience: &Rc<Audience>, start: &super::start::Start| {
+            let extent = audience.log().extent();
+            Viewer::new(audience.clone(), start.cursor(&self.server.epoch, extent), announces)
+        };
+        let (path, purpose, viewer) = match &endpoint {
+            Endpoint::Feed(start) => ("/ws", Purpose::Watch, Some(view(&self.feed, start))),
+            Endpoint::Chat(start) => ("/chat", Purpose::Chat(self.server.chat.clone()), Some(view(&self.chat, start))),
+            Endpoint::Echo => ("/echo", Purpose::Echo, None),
+        };
+        let protocol = Protocol::server(self.server.limits.clone());
+        let (connection, reader) = Connection::new(stream, protocol, purpose, viewer);
+        if announces {
+            connection.send_text(&self.hello());
+        }
+        connection.receive(&mut early);
+        connection.flush();
+        tracing::debug!(%peer, path, "WebSocket open");
+        let key = self.connections.borrow_mut().insert(connection.clone());
+        let opened = self.started.elapsed();
+        spawn_local(async move {
+            let ending = connection.read_to_end(reader, &self).await;
+            self.connections.borrow_mut().remove(key);
+            let seconds = (self.started.elapsed() - opened).as_secs();
+            tracing::info!(%peer, path, seconds, "{ending}");
+            drop(place);
+            self.left.notify_one();
+        });
+    }
+
+    /// The first message for those who speak our subprotocol: the epoch, and which numbers can be had.
+    fn hello(&self) -> String {
+        let extent = self.feed.log().extent();
+        let epoch = &self.server.epoch;
+        format!(r#"{{"hello":{{"epoch":"{epoch}","first":{},"last":{}}}}}"#, extent.first, extent.next - 1)
+    }
+
+    async fn tick(&self) {
+        let mut ticks = interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        loop {
+            ticks.tick().await;
+            let now = self.started.elapsed();
+            for (_, connection) in self.connections.borrow().iter() {
+                connection.tick(now);
+            }
+        }
+    }
+
+    /// Tells everybody that we go, and waits, but not for long, until they have gone.
+    async fn close_all(&self) {
+        for (_, connection) in self.connections.borrow().iter() {
+            connection.close(CloseCode::GOING_AWAY, "the server is shutting down");
+        }
+        let all_gone = async {
+            while !self.connections.borrow().is_empty() {
+                self.left.notified().await;
+            }
+        };
+        if timeout(STOP, all_gone).await.is_err() {
+            tracing::warn!("left {} connections that did not answer", self.connections.borrow().len());
+        }
+    }
+}
+
+/// A connection that has been asked to become a WebSocket, and has said yes.
+pub struct Upgraded {
+    /// What was agreed.
+    pub upgrade: Upgrade,
+    /// What it is for.
+    pub endpoint: Endpoint,
+    /// Bytes that came right behind the request: frames.
+    pub early: Vec<u8>,
+}
+
+/// One of the connections that we allow ourselves.
+struct Place(Arc<Server>);
+
+impl Place {
+    fn take(server: &Arc<Server>) -> Option<Self> {
+        let place = Self(server.clone());
+        let taken = server.connections.fetch_add(1, Ordering::Relaxed);
+        (taken < server.config.max_connections).then_some(place)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.connections.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Whether a failed accept is the fault of the connection that was to be accepted, so that the next may do better.
+fn is_the_peers(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted)
+}

@@ -1,0 +1,118 @@
+//! The page: the files in `static/`, inside the binary.
+//!
+//! Each has one path, and a request names one of them or none, so there is no path to escape from. TimeChart and
+//! d3 come from `static/node_modules`, if that was there when the binary was built; if not, the page is told to
+//! load the same files from a CDN, where the integrity hashes in `index.html` vouch for them.
+//!
+//! Knows nothing of HTTP but what a file's headers need. Read next: `net::route`, which hands them out.
+
+use rust_embed::{Embed, EmbeddedFile};
+use std::{borrow::Cow, collections::HashMap, sync::OnceLock};
+
+/// Our own files.
+#[derive(Embed)]
+#[folder = "static/"]
+#[include = "*.html"]
+#[include = "*.css"]
+#[include = "*.js"]
+#[include = "*.svg"]
+#[exclude = "test/*"]
+#[exclude = "node_modules/*"]
+struct Own;
+
+/// Other people's, as npm unpacked them.
+#[derive(Embed)]
+#[folder = "static/node_modules/"]
+#[include = "d3-*/dist/d3-*.min.js"]
+#[include = "timechart/dist/timechart.min.js"]
+#[allow_missing = true]
+struct Vendored;
+
+/// How `index.html` names a file of an npm package: `/npm/NAME@VERSION/FILE`.
+const NPM: &str = "/npm/";
+/// Where the same path stands on the CDN.
+const CDN: &str = "https://cdn.jsdelivr.net/npm/";
+
+/// The styles that TimeChart puts into the document, by hash: with these the page needs no `unsafe-inline`.
+const TIMECHART_STYLES: [&str; 5] = [
+    "'sha256-vpGB350I+/XSkkbu8jIqO9umr2pOj6oswFrdEl1hU3E='",
+    "'sha256-Ru1di5ZjlfWNuFm5wqvgOS2scpJjv8UYNEKF34pzDCA='",
+    "'sha256-DqM21acOil+LZwnb1tkVdUOWiqSW8kGRdissiGObPVs='",
+    "'sha256-IkdsGF1BmjQNkR93GEHG0qZj/BOI0sSnQvIVYHdTs4I='",
+    "'sha256-FC0zWZAYqnCCVvqTZJu2pss9QpxIiVG4VvT5iQkU1ro='",
+];
+
+/// One file as it is served.
+pub struct Page {
+    /// Its `Content-Type`.
+    pub content_type: &'static str,
+    /// Its `ETag`, quotes included.
+    pub etag: String,
+    /// Its `Content-Security-Policy`, for the document itself.
+    pub policy: Option<String>,
+    /// Its bytes.
+    pub body: Cow<'static, [u8]>,
+}
+
+/// The file with exactly this path.
+pub fn find(path: &str) -> Option<&'static Page> {
+    static PAGES: OnceLock<HashMap<String, Page>> = OnceLock::new();
+    PAGES.get_or_init(all).get(path)
+}
+
+fn all() -> HashMap<String, Page> {
+    let mut pages = HashMap::new();
+    for name in Own::iter() {
+        if let Some(file) = Own::get(&name) {
+            pages.insert(format!("/{name}"), page(&name, file, None));
+        }
+    }
+    let Some(mut index) = Own::get("index.html") else { return pages };
+    let vendored = vendored(&String::from_utf8_lossy(&index.data));
+    let scripts = match vendored {
+        Some(_) => "'self'".to_owned(),
+        None => {
+            let text = String::from_utf8_lossy(&index.data).replace(&format!("\"{NPM}"), &format!("\"{CDN}"));
+            index.data = text.into_bytes().into();
+            format!("'self' {CDN}")
+        }
+    };
+    pages.extend(vendored.unwrap_or_default());
+    pages.insert("/".to_owned(), page("index.html", index, Some(policy(&scripts))));
+    pages
+}
+
+/// Each file of a package that the document names, by its path; `None` if one is not here.
+fn vendored(index: &str) -> Option<Vec<(String, Page)>> {
+    let named = index.split('"').filter(|part| part.starts_with(NPM));
+    named
+        .map(|path| {
+            let (name, rest) = path.strip_prefix(NPM)?.split_once('@')?;
+            let (_version, file) = rest.split_once('/')?;
+            let file = Vendored::get(&format!("{name}/{file}"))?;
+            Some((path.to_owned(), page(path, file, None)))
+        })
+        .collect()
+}
+
+fn page(name: &str, file: EmbeddedFile, policy: Option<String>) -> Page {
+    let hash: String = file.metadata.sha256_hash()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    // The same document with other script addresses is another document.
+    let variant = policy.as_ref().map_or(0, |policy| policy.len());
+    let content_type = match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "svg" => "image/svg+xml",
+        _ => "application/octet-stream",
+    };
+    Page { content_type, etag: format!("\"{hash}-{variant}\""), policy, body: file.data }
+}
+
+fn policy(scripts: &str) -> String {
+    let styles = TIMECHART_STYLES.join(" ");
+    format!(
+        "default-src 'none'; script-src {scripts}; style-src 'self' {styles}; connect-src 'self'; img-src 'self'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+}

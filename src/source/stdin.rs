@@ -1,0 +1,122 @@
+//! Measurements as they come: lines from a pipe, one measurement each.
+//!
+//! ```text
+//! vmstat 1 | awk '{print $15; fflush()}' | wirechart serve -
+//! ```
+//!
+//! One read returns what is there: a single line of a slow pipe, which is then published at once, or a chunk full of
+//! lines of a fast one, which are published together. So there is nothing to tune between latency and throughput.
+//!
+//! Must not know: whether the bytes come from a pipe, a terminal or a test.
+//! Read next: `lines`, which cuts the bytes into measurements.
+
+use std::io::{self, Read};
+
+use super::bad_lines::BadLines;
+use super::lines::Lines;
+use super::{MAX_BATCH, Sink};
+use crate::feed::measurement::Measurement;
+
+/// How much is read at once: what a Linux pipe holds.
+const CHUNK: usize = 64 * 1024;
+
+/// Publishes every line of `input` until it ends or fails. A failure is reported, and so are lines that do not parse.
+pub(super) fn run(mut input: impl Read, sink: &mut dyn Sink) {
+    let mut chunk = vec![0; CHUNK];
+    let mut lines = Lines::default();
+    let mut bad = BadLines::new("standard input");
+    let mut batch = Vec::new();
+    loop {
+        match input.read(&mut chunk) {
+            Ok(0) => {
+                lines.finish(&mut batch, &mut |line| bad.report(line));
+                publish(&mut batch, sink);
+                break;
+            }
+            Ok(len) => {
+                lines.push(&chunk[..len], &mut batch, &mut |line| bad.report(line));
+                publish(&mut batch, sink);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                // The line begun before the failure is dropped: half of a number is a wrong number.
+                tracing::error!("standard input cannot be read any further: {error}");
+                break;
+            }
+        }
+    }
+    bad.report_rest();
+}
+
+fn publish(batch: &mut Vec<Measurement>, sink: &mut dyn Sink) {
+    for part in batch.chunks(MAX_BATCH) {
+        sink.publish_when_room(part);
+    }
+    batch.clear();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+
+    use super::super::tests::{Kept, measurements};
+    use super::*;
+
+    /// Each read returns the next of these, as a pipe does with what was written to it.
+    struct Script(VecDeque<io::Result<&'static [u8]>>);
+
+    impl Read for Script {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let mut bytes = self.0.pop_front().unwrap_or(Ok(b""))?;
+            bytes.read(buffer)
+        }
+    }
+
+    fn batches(reads: impl IntoIterator<Item = io::Result<&'static [u8]>>) -> Vec<Vec<Measurement>> {
+        let mut sink = Kept::default();
+        run(Script(reads.into_iter().collect()), &mut sink);
+        assert!(sink.published.is_empty(), "a pipe can wait for viewers");
+        sink.published_when_room
+    }
+
+    #[test]
+    fn each_line_of_a_slow_pipe_is_published_at_once() {
+        let reads: [io::Result<&[u8]>; 3] = [Ok(b"1\n"), Ok(b"2\n"), Ok(b"3\n")];
+        assert_eq!(batches(reads), [measurements([1]), measurements([2]), measurements([3])]);
+    }
+
+    #[test]
+    fn the_lines_of_one_read_are_one_batch() {
+        let reads: [io::Result<&[u8]>; 2] = [Ok(b"1\n2\n3"), Ok(b"4\n5\n")];
+        assert_eq!(batches(reads), [measurements([1, 2]), measurements([34, 5])]);
+    }
+
+    #[test]
+    fn a_batch_is_bounded() {
+        let many: &'static [u8] = "7\n".repeat(5000).leak().as_bytes();
+        assert_eq!(batches([Ok(many)]).iter().map(Vec::len).collect::<Vec<_>>(), [4096, 904]);
+    }
+
+    #[test]
+    fn a_last_line_needs_no_line_end() {
+        assert_eq!(batches([Ok(b"1\n2".as_slice())]), [measurements([1]), measurements([2])]);
+    }
+
+    #[test]
+    fn an_interrupted_read_is_tried_again() {
+        let reads = [Ok(b"1".as_slice()), Err(io::ErrorKind::Interrupted.into()), Ok(b"2\n")];
+        assert_eq!(batches(reads), [measurements([12])]);
+    }
+
+    #[test]
+    fn a_failed_read_ends_the_source_without_half_a_line() {
+        let reads = [Ok(b"1\n12".as_slice()), Err(io::ErrorKind::BrokenPipe.into()), Ok(b"34\n")];
+        assert_eq!(batches(reads), [measurements([1])]);
+    }
+
+    #[test]
+    fn headers_and_rubbish_are_left_out() {
+        let reads = [Ok(b"procs ---memory---\n\xff\xfe\n\n 3\r\n".as_slice())];
+        assert_eq!(batches(reads), [measurements([3])]);
+    }
+}
