@@ -114,6 +114,16 @@ fn module_of(file: &str) -> Vec<String> {
     if file == "lib" { vec![] } else { file.split('/').map(String::from).collect() }
 }
 
+/// The module of a file for tests that `file` declares: below it, or beside it where `#[path]` names it so.
+fn test_module(file: &str, name: String) -> Vec<String> {
+    let mut module = module_of(file);
+    if !file.ends_with("mod.rs") && root().join("src").join(file).with_file_name(format!("{name}.rs")).exists() {
+        module.pop();
+    }
+    module.push(name);
+    module
+}
+
 fn target(path: &Path, module: &[String], found: &Found, crates: &[String]) -> Target {
     let mut here = [module, &path.inside].concat();
     let (first, rest) = path.segments.split_first().expect("a path has a segment");
@@ -243,9 +253,7 @@ fn every_file_uses_only_what_stands_below_it() {
     let (files, crates) = (files(), crates());
     let test_modules: Vec<Vec<String>> = files
         .iter()
-        .flat_map(|(file, source)| {
-            find(source).test_modules.into_iter().map(|name| [module_of(file), vec![name]].concat())
-        })
+        .flat_map(|(file, source)| find(source).test_modules.into_iter().map(|name| test_module(file, name)))
         .collect();
     let wrong: Vec<String> = files
         .iter()

@@ -21,7 +21,7 @@ pub(crate) struct Found {
     pub(crate) paths: Vec<Path>,
     /// Modules that it declares, in files of their own or not.
     pub(crate) modules: Vec<String>,
-    /// Modules that it declares for tests only.
+    /// Modules that it declares for tests only; where `#[path]` names the file, that file without its `.rs`.
     pub(crate) test_modules: Vec<String>,
 }
 
@@ -41,18 +41,24 @@ impl Finder {
     fn walk(&mut self, tokens: TokenStream, inside: &mut Vec<String>) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut at = 0;
-        let mut for_tests = false;
+        let (mut for_tests, mut file) = (false, None);
         while at < tokens.len() {
             let rest = &tokens[at..];
             at += match rest {
                 [hash, TokenTree::Group(attribute), ..] if is(hash, "#") => {
-                    for_tests |= attribute.stream().to_string().replace(' ', "") == "cfg(test)";
+                    let text = attribute.stream().to_string().replace(' ', "");
+                    for_tests |= text == "cfg(test)";
+                    file = text
+                        .strip_prefix("path=\"")
+                        .and_then(|path| path.strip_suffix(".rs\""))
+                        .map(String::from)
+                        .or(file);
                     self.walk(attribute.stream(), inside);
                     2
                 }
                 [keyword, name @ TokenTree::Ident(_), ..] if is(keyword, "mod") => {
                     let modules = if for_tests { &mut self.found.test_modules } else { &mut self.found.modules };
-                    modules.push(name.to_string());
+                    modules.push(file.take().filter(|_| for_tests).unwrap_or(name.to_string()));
                     if let Some(TokenTree::Group(block)) = rest.get(2).filter(|_| !for_tests) {
                         inside.push(name.to_string());
                         self.walk(block.stream(), inside);
@@ -173,8 +179,9 @@ mod tests {
         check("#[cfg(test)] mod tests { use a::b; } use c::d;", &["c::d"]);
         check("#[cfg(test)]\nuse a::{b};\n#[cfg(test)] fn f() { c::d(); }\nuse e::f;", &["e::f"]);
         check("#[cfg(any(test, feature = \"x\"))] mod m { use a::b; }", &["a::b"]);
-        assert_eq!(find("mod a; #[cfg(test)] mod b; pub mod c { }").modules, ["a", "c"]);
-        assert_eq!(find("mod a; #[cfg(test)] mod b; pub mod c { }").test_modules, ["b"]);
+        let found = find("mod a; #[cfg(test)] mod b; pub mod c { } #[cfg(test)] #[path = \"d_tests.rs\"] mod tests;");
+        assert_eq!(found.modules, ["a", "c"]);
+        assert_eq!(found.test_modules, ["b", "d_tests"]);
     }
 
     #[test]
