@@ -12,7 +12,7 @@
 //! ```
 //!
 //! # The floors
-//! Each part uses only what stands on a lower floor; a test holds the `use` lines against this table (`tests/floors.rs`).
+//! Each part uses only what stands on a lower floor; a test holds the `use` lines against this table (`tests/floors/`).
 //!
 //! | floor | modules | may use |
 //! |---|---|---|
