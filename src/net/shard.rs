@@ -162,9 +162,9 @@ impl Shard {
         spawn_local(async move {
             let ending = connection.read_to_end(reader, &self).await;
             self.connections.borrow_mut().remove(key);
+            drop(place); // before the log says so: whoever reads it there may take the place
             let seconds = (self.started.elapsed() - opened).as_secs();
             tracing::info!(%peer, path, seconds, "{ending}");
-            drop(place);
             self.left.notify_one();
         });
     }
