@@ -1,7 +1,7 @@
 // The axes and the grid: a plugin for TimeChart, drawn with d3 into the chart's SVG.
 //
-// TimeChart's own axis plugin has as many labels on a phone as on a wide screen, so that they run into each other, and no
-// grid. A plugin is an object with `apply(chart)`; it draws whenever the chart's model says that something changed.
+// TimeChart's own axis plugin has as many labels on a phone as on a wide screen, so that they run into each other, and
+// no grid. A plugin is an object with `apply(chart)`; it draws whenever the chart's model says that something changed.
 //
 // Must not know: the store, the document outside the chart. Read next: nothing, this is the end of the way.
 

@@ -1,7 +1,8 @@
 // How long to wait before the next attempt to connect.
 //
 // Doubling keeps a thousand pages from hammering a server that is down; "full jitter" (any time between nothing and
-// the ceiling, not the ceiling give or take a little) keeps them from all coming back in the same instant when it is up.
+// the ceiling, not the ceiling give or take a little) keeps them from all coming back in the same instant when it is
+// up.
 //
 // Must not know: sockets, timers, the document. Read next: connection.js, which waits that long.
 

@@ -2,7 +2,8 @@
 //
 // The browser calls the message handler once for each message, ten thousand times a second if need be. All it does is
 // `push`. The animation frame, sixty times a second, takes everything at once and does the work. A hidden tab gets no
-// frames, so the buffer says when it is full, and whoever pushed must then empty it: bounded, and nothing is thrown away.
+// frames, so the buffer says when it is full, and whoever pushed must then empty it: bounded, and nothing is thrown
+// away.
 //
 // Must not know: what is in a message, sockets, the document. Read next: message.js, then feed.js.
 

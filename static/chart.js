@@ -22,7 +22,7 @@ const VISIBLE_PX = 0.2;
 const PADDING = { paddingTop: 16, paddingRight: 16, paddingBottom: 28, paddingLeft: 56 };
 
 export class Chart {
-  /** Points that were handed to TimeChart, ever; and calls of its `update`. */
+  /** Points handed to TimeChart, ever, and again whenever it is filled anew; and calls of its `update`. */
   plotted = 0;
   updates = 0;
   /** Why nothing is drawn; empty while all is well. */
@@ -177,7 +177,8 @@ export class Chart {
     if (this.#drawn === null) return true;
     const { clientWidth, clientHeight } = this.#element;
     const across = (Math.abs(x.to - this.#drawn.x.to) / (x.to - x.from)) * clientWidth;
-    const up = (Math.max(Math.abs(y.min - this.#drawn.y.min), Math.abs(y.max - this.#drawn.y.max)) / (y.max - y.min)) * clientHeight;
+    const moved = Math.max(Math.abs(y.min - this.#drawn.y.min), Math.abs(y.max - this.#drawn.y.max));
+    const up = (moved / (y.max - y.min)) * clientHeight;
     const zoomed = x.to - x.from !== this.#drawn.x.to - this.#drawn.x.from;
     return zoomed || across >= VISIBLE_PX || up >= VISIBLE_PX;
   }

@@ -10,8 +10,8 @@
 // `offline` is `retrying` where the browser believes that there is no network. Browsers err about this (a server on the
 // same machine needs no network), so it tries all the same.
 //
-// Must not know: what is in a message, the document. All that it needs of the browser comes in through `env`, so that the
-// tests can play it through without a network or a clock. Read next: backoff.js, buffer.js.
+// Must not know: what is in a message, the document. All that it needs of the browser comes in through `env`, so that
+// the tests can play it through without a network or a clock. Read next: backoff.js, buffer.js.
 
 import { delay, STABLE_AFTER_MS } from './backoff.js';
 

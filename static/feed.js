@@ -38,7 +38,7 @@ export class Feed {
     this.#sink = sink;
   }
 
-  /** A connection was opened. A server that does not say hello can't be resumed: what was before, and now, are two things. */
+  /** A connection was opened. A server that does not say hello can't be resumed: before and now are two feeds. */
   opened(saysHello) {
     if (saysHello) return;
     this.epoch = null;

@@ -124,11 +124,16 @@ function showStats(now) {
   view.showStatus(connection.state, now);
   view.showCounts(feed, rate.sample(feed.live, now));
   view.showControls(viewport, pending());
-  view.showMessage(chart.problem || (store.span(viewport.windowMs) === null ? 'Waiting for measurements …' : ''));
+  view.showMessage(chart.problem || nothingYet());
   if (viewport.paused && !pressed) return;
   view.showValues(feed.last, extremes);
   view.showLegend(store.lines);
   view.showRecent(feed.recent());
+}
+
+function nothingYet() {
+  if (store.span(viewport.windowMs) !== null) return '';
+  return connection.state.name === 'ended' ? 'There are no points to show.' : 'Waiting for measurements …';
 }
 
 /** What came since the pause began; nothing of it is lost. */

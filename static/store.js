@@ -3,7 +3,7 @@
 // A window of 10 s needs fine slices for a short time, one of 5 min coarse slices for a long time. Instead of thinning
 // again when the window changes, each measurement goes into all four rings as it comes, each with a thinner of its own:
 // choosing another window means reading another ring, and what is seen there always has the right resolution. Memory is
-// fixed: 10,000 points in each ring, whatever the rate and however long the page stays open.
+// fixed: 9,000 points in each ring, whatever the rate and however long the page stays open.
 //
 // Must not know: messages, the chart, the document. Read next: viewport.js, which says what part of it is looked at.
 
@@ -12,9 +12,9 @@ import { Thinner } from './thinning.js';
 
 export const WINDOWS_MS = [10_000, 30_000, 60_000, 300_000];
 
-/** Slices in a window: about one for each pixel of a wide chart. Two points each, so a ring holds some four windows. */
-const SLICES = 1_200;
-const CAPACITY = 10_000;
+/** Slices in a window: one for each pixel of a wide chart. Two points each, so a ring holds at least four windows. */
+const SLICES = 1_000;
+const CAPACITY = 9_000;
 
 /** Each line costs 4 MB on the GPU and 0.6 MB here; a feed that names more must not be able to take any amount. */
 export const MAX_LINES = 16;

@@ -139,7 +139,8 @@ export class View {
   /** For those who listen to the page instead of looking at it, when they ask for it. */
   announce(last) {
     const name = last?.series ? `${last.series}: ` : '';
-    setText('announcement', last === null ? 'No value yet.' : `${name}${format.value(last.value)} at ${format.time(last.t)}`);
+    const text = last === null ? 'No value yet.' : `${name}${format.value(last.value)} at ${format.time(last.t)}`;
+    setText('announcement', text);
   }
 
   #key(event) {

@@ -12,7 +12,7 @@
 //! Knows nothing of HTTP or of what the messages mean. Read next: [`connection`](super::connection).
 
 use super::connection::Connection;
-use crate::feed::log::{Batch, Log, Reader};
+use crate::feed::log::{Batch, Extent, Log, Reader};
 use slab::Slab;
 use std::{
     cell::{Cell, RefCell},
@@ -33,9 +33,9 @@ pub struct Audience {
     reader: Reader,
     news: Arc<Notify>,
     viewers: RefCell<Slab<Rc<Connection>>>,
-    /// During a walk: where the log ended when it began. What comes meanwhile is for the next walk, so
-    /// that all viewers are written the same batches.
-    horizon: Cell<u64>,
+    /// During a walk: what the log held when it began. What comes meanwhile is for the next walk, so
+    /// that all viewers are written the same batches, and none has to look at the log itself.
+    walk: Cell<Option<Extent>>,
     batches: RefCell<Vec<Batch>>,
 }
 
@@ -57,14 +57,7 @@ impl Audience {
         let news = Arc::new(Notify::new());
         let wake = news.clone();
         let reader = log.reader(move || wake.notify_one());
-        Self {
-            log,
-            reader,
-            news,
-            viewers: RefCell::default(),
-            horizon: Cell::new(u64::MAX),
-            batches: RefCell::default(),
-        }
+        Self { log, reader, news, viewers: RefCell::default(), walk: Cell::default(), batches: RefCell::default() }
     }
 
     /// The log that it reads.
@@ -83,24 +76,25 @@ impl Audience {
     }
 
     fn walk(&self) {
-        self.horizon.set(self.log.extent().next);
+        self.walk.set(Some(self.log.extent()));
         let mut needs = u64::MAX;
         for (_, connection) in self.viewers.borrow().iter() {
             connection.flush();
             needs = needs.min(connection.needs());
         }
         self.batches.borrow_mut().clear();
-        self.horizon.set(u64::MAX);
+        self.walk.set(None);
         self.log.needs(self.reader, needs);
+    }
+
+    /// What the log holds; during a walk, when that began.
+    fn extent(&self) -> Extent {
+        self.walk.get().unwrap_or_else(|| self.log.extent())
     }
 
     /// The messages from `cursor` on, as far as one write takes them.
     fn batch(&self, cursor: u64) -> Option<Batch> {
-        let walking = self.horizon.get() != u64::MAX;
-        if cursor >= self.horizon.get() {
-            return None;
-        }
-        if !walking {
+        if self.walk.get().is_none() {
             return self.log.read(cursor, WRITE_BYTES);
         }
         let mut batches = self.batches.borrow_mut();
@@ -161,14 +155,12 @@ impl Viewer {
 
     /// What comes next for it.
     pub fn news(&mut self) -> News {
-        let Some(batch) = self.audience.batch(self.cursor) else {
-            let extent = self.audience.log.extent();
-            if self.cursor < extent.next {
-                return News::None; // more has come since the walk began
-            }
+        let extent = self.audience.extent();
+        if self.cursor >= extent.next {
             self.lagging = false;
             return if extent.ended { News::End } else { News::None };
-        };
+        }
+        let Some(batch) = self.audience.batch(self.cursor) else { return News::None };
         if batch.first == self.cursor {
             return News::Batch(batch);
         }

@@ -20,7 +20,7 @@ use super::{
 use crate::wire::{code::CloseCode, handshake::Upgrade, protocol::Protocol};
 use slab::Slab;
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     io,
     net::SocketAddr,
     rc::Rc,
@@ -51,6 +51,8 @@ pub struct Shard {
     connections: RefCell<Slab<Rc<Connection>>>,
     buffer: RefCell<Box<[u8]>>,
     started: Instant,
+    /// The server stops: who comes now is told so at once.
+    stopping: Cell<bool>,
     /// Told when a connection has ended.
     left: Notify,
 }
@@ -70,6 +72,7 @@ pub fn run(server: Arc<Server>, listener: std::net::TcpListener, stop: watch::Re
             connections: RefCell::default(),
             buffer: RefCell::new(vec![0; READ_BYTES].into_boxed_slice()),
             started: Instant::now(),
+            stopping: Cell::new(false),
             left: Notify::new(),
         });
         shard.serve(listener, stop).await;
@@ -151,6 +154,9 @@ impl Shard {
         connection.receive(&mut early);
         connection.flush();
         tracing::debug!(%peer, path, "WebSocket open");
+        if self.stopping.get() {
+            go_away(&connection);
+        }
         let key = self.connections.borrow_mut().insert(connection.clone());
         let opened = self.started.elapsed();
         spawn_local(async move {
@@ -184,8 +190,9 @@ impl Shard {
 
     /// Tells everybody that we go, and waits, but not for long, until they have gone.
     async fn close_all(&self) {
+        self.stopping.set(true);
         for (_, connection) in self.connections.borrow().iter() {
-            connection.close(CloseCode::GOING_AWAY, "the server is shutting down");
+            go_away(connection);
         }
         let all_gone = async {
             while !self.connections.borrow().is_empty() {
@@ -196,6 +203,10 @@ impl Shard {
             tracing::warn!("left {} connections that did not answer", self.connections.borrow().len());
         }
     }
+}
+
+fn go_away(connection: &Rc<Connection>) {
+    connection.close(CloseCode::GOING_AWAY, "the server is shutting down");
 }
 
 /// A connection that has been asked to become a WebSocket, and has said yes.

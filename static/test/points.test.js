@@ -78,7 +78,7 @@ test('the store is bounded for every window, at any rate', () => {
   store.finish();
   for (const windowMs of WINDOWS_MS) {
     const ring = store.lines.get('a').ring(windowMs);
-    assert.ok(ring.length <= 10_000);
+    assert.ok(ring.length <= 9_000);
     const { first, last } = store.span(windowMs);
     assert.ok(last - first >= Math.min(windowMs, 199_000), `${windowMs}: ${last - first}`);
   }
