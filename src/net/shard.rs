@@ -34,8 +34,10 @@ use tokio::{
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
-/// What one read can bring, in bytes. All connections of a shard share the one buffer, so it may be large.
-const READ_BYTES: usize = 64 << 10;
+/// What one read can bring, in bytes. All connections of a shard share the one buffer, so it may be large; and should be,
+/// because a message that comes whole in one read is never copied together: at 256 KiB, to echo one of 64 KiB takes 16 us of
+/// processor time, as plain TCP does, and 55 us at 64 KiB.
+const READ_BYTES: usize = 256 << 10;
 /// How exactly deadlines are kept.
 const TICK: Duration = Duration::from_millis(500);
 /// How long accepting pauses after a failure that is not a single connection's, such as no more file descriptors.
