@@ -88,15 +88,17 @@ struct State {
 }
 
 impl Connection {
-    /// Joins the two; the half to read from is for [`read_to_end`](Self::read_to_end).
+    /// Joins the two; the half to read from is for [`read_to_end`](Self::read_to_end). `first` is written before
+    /// anything else.
     pub fn new(
         stream: TcpStream,
+        first: Vec<u8>,
         protocol: Protocol,
         purpose: Purpose,
         viewer: Option<Viewer>,
     ) -> (Rc<Self>, OwnedReadHalf) {
         let (reader, socket) = stream.into_split();
-        let state = State { protocol, viewer, rest: Bytes::new(), blocked: false, shut: false, over_since: None };
+        let state = State { protocol, viewer, rest: first.into(), blocked: false, shut: false, over_since: None };
         let connection = Rc::new(Self { socket, purpose, state: RefCell::new(state) });
         if let Some(viewer) = &connection.state.borrow().viewer {
             viewer.sit(connection.clone());
