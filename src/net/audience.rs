@@ -33,6 +33,8 @@ pub struct Audience {
     reader: Reader,
     news: Arc<Notify>,
     viewers: RefCell<Slab<Rc<Connection>>>,
+    /// What the log was last told of the lowest number that is needed here.
+    needs: Cell<u64>,
     /// During a walk: where the log ended when it began. What comes meanwhile is for the next walk, so
     /// that all viewers are written the same batches.
     horizon: Cell<u64>,
@@ -62,6 +64,7 @@ impl Audience {
             reader,
             news,
             viewers: RefCell::default(),
+            needs: Cell::new(u64::MAX),
             horizon: Cell::new(u64::MAX),
             batches: RefCell::default(),
         }
@@ -83,15 +86,21 @@ impl Audience {
     }
 
     fn walk(&self) {
-        self.horizon.set(self.log.extent().next);
+        let extent = self.log.extent();
+        self.horizon.set(extent.next);
         let mut needs = u64::MAX;
         for (_, connection) in self.viewers.borrow().iter() {
             connection.flush();
-            needs = needs.min(connection.needs());
+            needs = needs.min(connection.needs(extent.first));
         }
         self.batches.borrow_mut().clear();
         self.horizon.set(u64::MAX);
-        self.log.needs(self.reader, needs);
+        self.needs(needs);
+    }
+
+    fn needs(&self, lowest: u64) {
+        self.needs.set(lowest);
+        self.log.needs(self.reader, lowest);
     }
 
     /// The messages from `cursor` on, as far as one write takes them.
@@ -149,6 +158,14 @@ impl Viewer {
     /// Joins the walks.
     pub fn sit(&self, connection: Rc<Connection>) {
         self.seat.set(Some(self.audience.viewers.borrow_mut().insert(connection)));
+        self.is_waited_for();
+    }
+
+    /// Has the log know at once that this viewer needs what comes from its cursor on. The next walk would come too late: a
+    /// source that nobody holds back can fill the whole log before it.
+    fn is_waited_for(&self) {
+        let audience = &self.audience;
+        audience.needs(audience.needs.get().min(self.needs(audience.log.extent().first)));
     }
 
     /// Leaves the walks.
@@ -166,7 +183,9 @@ impl Viewer {
             if self.cursor < extent.next {
                 return News::None; // more has come since the walk began
             }
-            self.lagging = false;
+            if std::mem::take(&mut self.lagging) {
+                self.is_waited_for();
+            }
             return if extent.ended { News::End } else { News::None };
         };
         if batch.first == self.cursor {
@@ -185,8 +204,10 @@ impl Viewer {
         rest
     }
 
-    /// The lowest number that a source should wait with dropping; `u64::MAX` for one that is not waited for.
-    pub fn needs(&self) -> u64 {
-        if self.lagging { u64::MAX } else { self.cursor }
+    /// The lowest number that a source should wait with dropping; `u64::MAX` for one that is not waited for. The
+    /// log begins with number `first`: one that stands before it has been left behind, though it may learn of that
+    /// only when it reads again.
+    pub fn needs(&self, first: u64) -> u64 {
+        if self.lagging || self.cursor < first { u64::MAX } else { self.cursor }
     }
 }

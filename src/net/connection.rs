@@ -264,9 +264,10 @@ impl Connection {
         state.blocked && state.rest.len() + state.protocol.output_len() > HIGH_WATER
     }
 
-    /// The lowest number of the log that this viewer is waited for with; `u64::MAX` where it is not.
-    pub fn needs(&self) -> u64 {
-        self.state.borrow().viewer.as_ref().map_or(u64::MAX, Viewer::needs)
+    /// The lowest number of the log, which begins with `first`, that this viewer is waited for with; `u64::MAX` where
+    /// it is not.
+    pub fn needs(&self, first: u64) -> u64 {
+        self.state.borrow().viewer.as_ref().map_or(u64::MAX, |viewer| viewer.needs(first))
     }
 
     fn end(&self, cause: Option<io::Error>) -> String {
