@@ -18,10 +18,10 @@ use super::{
     route::{Endpoint, SUBPROTOCOL},
     start::Start,
 };
-use crate::wire::{code::CloseCode, handshake::Upgrade, protocol::Protocol};
+use crate::wire::{handshake::Upgrade, protocol::Protocol};
 use slab::Slab;
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     io,
     net::SocketAddr,
     rc::Rc,
@@ -54,6 +54,8 @@ pub struct Shard {
     started: Instant,
     /// Told when a connection has ended.
     left: Notify,
+    /// Everybody has been told that we go.
+    stopping: Cell<bool>,
 }
 
 /// Runs a shard on this thread until `stop` says so, then ends its connections.
@@ -72,6 +74,7 @@ pub fn run(server: Arc<Server>, listener: std::net::TcpListener, stop: watch::Re
             buffer: RefCell::new(vec![0; READ_BYTES].into_boxed_slice()),
             started: Instant::now(),
             left: Notify::new(),
+            stopping: Cell::new(false),
         });
         shard.serve(listener, stop).await;
         Ok(())
@@ -152,6 +155,9 @@ impl Shard {
         }
         connection.receive(&mut early);
         connection.flush();
+        if self.stopping.get() {
+            connection.say_goodbye();
+        }
         tracing::debug!(%peer, path, "WebSocket open");
         let key = self.connections.borrow_mut().insert(connection.clone());
         let opened = self.started.elapsed();
@@ -186,8 +192,9 @@ impl Shard {
 
     /// Tells everybody that we go, and waits, but not for long, until they have gone.
     async fn close_all(&self) {
+        self.stopping.set(true); // for those that are in their handshake
         for (_, connection) in self.connections.borrow().iter() {
-            connection.close(CloseCode::GOING_AWAY, "the server is shutting down");
+            connection.say_goodbye();
         }
         let all_gone = async {
             while !self.connections.borrow().is_empty() {
