@@ -1,7 +1,7 @@
 //! A shard: one thread that owns its connections and all that they share.
 //!
 //! Each shard accepts on the same listening socket and keeps what it accepted, so nothing about a connection ever
-//! crosses a thread, and none of it is locked or counted atomically. Only the logs are shared between shards.
+//! crosses a thread, and none of it needs a lock. Only the logs, and the number of connections, are shared between shards.
 //!
 //! ```text
 //!   tasks of a shard: accept, follow the feed, follow the chat, the clock, one per connection that reads
