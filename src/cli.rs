@@ -1,7 +1,7 @@
 //! The command line: what can be asked of the program, and how it is put together.
 //!
 //! The top floor: the only place where a source, the feed and the server meet. Read next: [`source`](crate::source), then
-//! [`net`](crate::net).
+//! [`net`].
 
 use crate::{
     feed::{log::Log, measurement::Measurement},
@@ -60,7 +60,7 @@ struct Serve {
     /// How many seconds a pipe waits for a viewer that does not keep up, before it is left behind
     #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
     patience: Duration,
-    /// Let pages of this origin connect, beside our own (such as https://example.com; * for all)
+    /// Let pages of this origin connect, beside our own (`https://example.com`, or `*` for all)
     #[arg(long, value_name = "URL")]
     allow_origin: Vec<String>,
     /// Answer to this host name, beside those of this machine

@@ -1,4 +1,61 @@
-//! wirechart: live charts of any measurements in a browser, over a WebSocket server written out by hand.
+//! wirechart draws live charts of any measurements in a browser, over a WebSocket server that is written out by hand:
+//! to be read in an afternoon, watched frame by frame, and fuzzed. This page is the tour.
+//!
+//! ```text
+//!  file, pipe ──> source ──> feed::log ──────────┐ one log, numbered, bounded
+//!                             │  ▲               │
+//!                    wakes up │  │ reads from    │ each measurement becomes JSON once
+//!                             ▼  │ its cursor    │ and a frame once
+//!  browser <──frames── net::audience ────────────┘
+//!     │
+//!     └──frames──> net::connection ──> wire::protocol ──> events
+//! ```
+//!
+//! # The floors
+//! Each part uses only what stands on a lower floor; a test holds the `use` lines against this table (`tests/floors/`).
+//!
+//! | floor | modules | may use |
+//! |---|---|---|
+//! | 0 to 3 | [`wire`]: the protocol, bytes in and bytes out; its own floors are in its docs | nothing but `bytes`, `sha1`, `base64` |
+//! | 4 | `feed`: a measurement, and the log of encoded frames | `wire`'s frames |
+//! | 5 | `source` (file, standard input), `pages` (the files of the page) | `feed` |
+//! | 6 | `net`: sockets, HTTP, WebSockets, viewers | `wire`, `feed`, `pages` |
+//! | 7 | `cli` | all |
+//!
+//! `wire` compiles alone (`cargo check --no-default-features`), so nobody can bring a socket or a clock into it by accident.
+//!
+//! # The life of one measurement
+//! 1. A line `74` arrives on standard input, or a value of a file is due: `source` makes a `feed::measurement` of it.
+//! 2. `feed::log` gives it the next number, writes `{"seq":17,"t":1763770000123,"value":74}`, puts a frame header in front
+//!    ([`wire::frame`]) and keeps the bytes in a ring. A server's frames carry no mask, so these bytes serve everyone.
+//! 3. Each shard of the server, one for each processor, is woken, and walks its viewers (`net::audience`). A
+//!    viewer is a cursor into the log: all from there to the end is written to its socket with one system call. A viewer whose socket is
+//!    full is left out; when there is room again it goes on from its cursor, or is told what it missed.
+//! 4. The page takes the message apart, draws it at its time, and remembers its number. If the
+//!    connection is lost, it comes back with `?after=17&epoch=…` and misses nothing.
+//!
+//! # The life of a connection
+//! 1. `net::shard` accepts it, `net::http` reads the head of a request ([`wire::head`]), `net::route` says what it gets.
+//! 2. If that is a WebSocket, [`wire::handshake`] answers 101, and from then on the bytes are frames.
+//! 3. `net::connection` reads what is there and hands it to [`wire::protocol`], which keeps whatever is half done and gives
+//!    events. What is to be said back waits in its output.
+//! 4. It ends by the table in [`wire::closing`], and in one line in the log.
+//!
+//! # What was decided otherwise than the first design
+//! - [`receive`](wire::protocol::Protocol::receive) takes the input as a slice and gives the next event, instead of a call to put bytes
+//!   in and one to get events out. So a message that lies whole in the input is borrowed from there instead of copied,
+//!   no connection owns a read buffer, and an event can be answered while it is held.
+//! - The log's ring is bytes end to end with an index, not a queue of frames. What is new is copied out once for all viewers that
+//!   stand at the same number, and needs no allocation for each frame.
+//! - A pipe waits, a little, for viewers that keep reading (`feed::log::Log::wait_for_room`): without it, input faster than
+//!   any network would be lost to all viewers alike. One that has stopped reading holds up nobody for longer than
+//!   `--patience`, and only once.
+//!
+//! # Reading order
+//! [`wire::mask`] and [`wire::utf8`], the two small things; [`wire::frame`], the heart of the format; [`wire::close`], [`wire::closing`]
+//! and [`wire::message`], what frames mean; [`wire::protocol`], one end of a connection; [`wire::head`] and
+//! [`wire::handshake`], how it began. Then `feed::log`, `net::audience` and `net::connection`: how many are served at once. Each
+//! file says at its end of the opening comment what to read next.
 
 pub mod wire;
 

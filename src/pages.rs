@@ -57,39 +57,38 @@ pub struct Page {
 /// The file with exactly this path.
 pub fn find(path: &str) -> Option<&'static Page> {
     static PAGES: OnceLock<HashMap<String, Page>> = OnceLock::new();
-    PAGES.get_or_init(all).get(path)
+    PAGES.get_or_init(|| all(Vendored::get)).get(path)
 }
 
-fn all() -> HashMap<String, Page> {
-    let mut pages = HashMap::new();
-    for name in Own::iter() {
-        if let Some(file) = Own::get(&name) {
-            pages.insert(format!("/{name}"), page(&name, file, None));
-        }
-    }
+/// All files by their paths; `vendored` gives those of the packages.
+fn all(vendored: fn(&str) -> Option<EmbeddedFile>) -> HashMap<String, Page> {
+    let mut pages: HashMap<_, _> =
+        Own::iter().filter_map(|name| Some((format!("/{name}"), page(&name, Own::get(&name)?, None)))).collect();
     let Some(mut index) = Own::get("index.html") else { return pages };
-    let vendored = vendored(&String::from_utf8_lossy(&index.data));
-    let scripts = match vendored {
-        Some(_) => "'self'".to_owned(),
+    let scripts = match packages(&String::from_utf8_lossy(&index.data), vendored) {
+        Some(files) => {
+            pages.extend(files);
+            "'self'".to_owned()
+        }
         None => {
             let text = String::from_utf8_lossy(&index.data).replace(&format!("\"{NPM}"), &format!("\"{CDN}"));
             index.data = text.into_bytes().into();
             format!("'self' {CDN}")
         }
     };
-    pages.extend(vendored.unwrap_or_default());
+    pages.remove("/index.html");
     pages.insert("/".to_owned(), page("index.html", index, Some(policy(&scripts))));
     pages
 }
 
 /// Each file of a package that the document names, by its path; `None` if one is not here.
-fn vendored(index: &str) -> Option<Vec<(String, Page)>> {
+fn packages(index: &str, vendored: fn(&str) -> Option<EmbeddedFile>) -> Option<Vec<(String, Page)>> {
     let named = index.split('"').filter(|part| part.starts_with(NPM));
     named
         .map(|path| {
             let (name, rest) = path.strip_prefix(NPM)?.split_once('@')?;
             let (_version, file) = rest.split_once('/')?;
-            let file = Vendored::get(&format!("{name}/{file}"))?;
+            let file = vendored(&format!("{name}/{file}"))?;
             Some((path.to_owned(), page(path, file, None)))
         })
         .collect()
@@ -115,4 +114,76 @@ fn policy(scripts: &str) -> String {
         "default-src 'none'; script-src {scripts}; style-src 'self' {styles}; connect-src 'self'; img-src 'self'; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use sha2::{Digest, Sha384};
+
+    fn document(pages: &HashMap<String, Page>) -> String {
+        String::from_utf8(pages["/"].body.to_vec()).unwrap()
+    }
+
+    /// The values of an attribute, wherever it stands.
+    fn values<'a>(document: &'a str, attribute: &str) -> Vec<&'a str> {
+        let start = format!(" {attribute}=\"");
+        document.split(&start).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+    }
+
+    #[test]
+    fn every_file_that_the_document_names_is_here_or_on_the_cdn() {
+        for vendored in [Vendored::get, |_: &str| None] {
+            let pages = all(vendored);
+            let document = document(&pages);
+            let named = [values(&document, "src"), values(&document, "href")].concat();
+            assert!(named.len() > 10, "{named:?}");
+            for path in named {
+                assert!(pages.contains_key(path) || path.starts_with(CDN), "{path}");
+            }
+        }
+    }
+
+    #[test]
+    fn without_the_packages_scripts_may_come_from_the_cdn_and_with_them_not() {
+        let policy = |pages: &HashMap<String, Page>| pages["/"].policy.clone().unwrap();
+        let without = all(|_| None);
+        assert!(policy(&without).contains("script-src 'self' https://cdn.jsdelivr.net/npm/;"));
+        assert!(document(&without).contains("src=\"https://cdn.jsdelivr.net/npm/timechart@"));
+        let with = all(|_| Own::get("main.js")); // any file will do
+        assert!(policy(&with).contains("script-src 'self';"));
+        assert!(!document(&with).contains("cdn."));
+        assert_ne!(without["/"].etag, with["/"].etag);
+    }
+
+    #[test]
+    fn integrity_and_version_are_those_of_the_packages() {
+        let lock = include_str!("../static/package-lock.json");
+        let lock: serde_json::Value = serde_json::from_str(lock).unwrap();
+        let document = document(&all(Vendored::get));
+        let scripts: Vec<_> = document.split("<script ").skip(1).filter(|tag| tag.contains("/npm/")).collect();
+        assert_eq!(scripts.len(), 10);
+        for script in scripts {
+            let attribute = |name| values(&format!(" {script}"), name)[0].to_owned();
+            let (_, package) = attribute("src").split_once("/npm/").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+            let (name, rest) = package.split_once('@').unwrap();
+            let (version, file) = rest.split_once('/').unwrap();
+            assert_eq!(lock["packages"][format!("node_modules/{name}")]["version"], version, "{name}");
+            // Without the packages there is nothing to hold the hash against.
+            if let Some(file) = Vendored::get(&format!("{name}/{file}")) {
+                let hash = STANDARD.encode(Sha384::digest(&file.data));
+                assert_eq!(attribute("integrity"), format!("sha384-{hash}"), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_page_is_not_served() {
+        for path in
+            ["/index.html", "/package.json", "/test/feed.test.js", "/node_modules/timechart/package.json", "", "//"]
+        {
+            assert!(find(path).is_none(), "{path}");
+        }
+    }
 }

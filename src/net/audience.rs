@@ -12,7 +12,7 @@
 //! Knows nothing of HTTP or of what the messages mean. Read next: [`connection`](super::connection).
 
 use super::connection::Connection;
-use crate::feed::log::{Batch, Log, Reader};
+use crate::feed::log::{Batch, Extent, Log, Reader};
 use slab::Slab;
 use std::{
     cell::{Cell, RefCell},
@@ -35,9 +35,9 @@ pub struct Audience {
     viewers: RefCell<Slab<Rc<Connection>>>,
     /// What the log was last told of the lowest number that is needed here.
     needs: Cell<u64>,
-    /// During a walk: where the log ended when it began. What comes meanwhile is for the next walk, so
-    /// that all viewers are written the same batches.
-    horizon: Cell<u64>,
+    /// During a walk: what the log held when it began. What comes meanwhile is for the next walk, so
+    /// that all viewers are written the same batches, and none has to look at the log itself.
+    walk: Cell<Option<Extent>>,
     batches: RefCell<Vec<Batch>>,
 }
 
@@ -65,7 +65,7 @@ impl Audience {
             news,
             viewers: RefCell::default(),
             needs: Cell::new(u64::MAX),
-            horizon: Cell::new(u64::MAX),
+            walk: Cell::default(),
             batches: RefCell::default(),
         }
     }
@@ -87,14 +87,14 @@ impl Audience {
 
     fn walk(&self) {
         let extent = self.log.extent();
-        self.horizon.set(extent.next);
+        self.walk.set(Some(extent));
         let mut needs = u64::MAX;
         for (_, connection) in self.viewers.borrow().iter() {
             connection.flush();
             needs = needs.min(connection.needs(extent.first));
         }
         self.batches.borrow_mut().clear();
-        self.horizon.set(u64::MAX);
+        self.walk.set(None);
         self.needs(needs);
     }
 
@@ -103,13 +103,14 @@ impl Audience {
         self.log.needs(self.reader, lowest);
     }
 
+    /// What the log holds; during a walk, when that began.
+    fn extent(&self) -> Extent {
+        self.walk.get().unwrap_or_else(|| self.log.extent())
+    }
+
     /// The messages from `cursor` on, as far as one write takes them.
     fn batch(&self, cursor: u64) -> Option<Batch> {
-        let walking = self.horizon.get() != u64::MAX;
-        if cursor >= self.horizon.get() {
-            return None;
-        }
-        if !walking {
+        if self.walk.get().is_none() {
             return self.log.read(cursor, WRITE_BYTES);
         }
         let mut batches = self.batches.borrow_mut();
@@ -165,7 +166,7 @@ impl Viewer {
     /// source that nobody holds back can fill the whole log before it.
     fn is_waited_for(&self) {
         let audience = &self.audience;
-        audience.needs(audience.needs.get().min(self.needs(audience.log.extent().first)));
+        audience.needs(audience.needs.get().min(self.needs(audience.extent().first)));
     }
 
     /// Leaves the walks.
@@ -178,16 +179,14 @@ impl Viewer {
 
     /// What comes next for it.
     pub fn news(&mut self) -> News {
-        let Some(batch) = self.audience.batch(self.cursor) else {
-            let extent = self.audience.log.extent();
-            if self.cursor < extent.next {
-                return News::None; // more has come since the walk began
-            }
+        let extent = self.audience.extent();
+        if self.cursor >= extent.next {
             if std::mem::take(&mut self.lagging) {
                 self.is_waited_for();
             }
             return if extent.ended { News::End } else { News::None };
-        };
+        }
+        let Some(batch) = self.audience.batch(self.cursor) else { return News::None };
         if batch.first == self.cursor {
             return News::Batch(batch);
         }

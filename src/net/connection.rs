@@ -162,10 +162,9 @@ impl Connection {
         _ = self.state.borrow_mut().protocol.send(&Message::text(text));
     }
 
-    /// Starts the close handshake because the server stops.
-    pub fn say_goodbye(self: &Rc<Self>) {
-        let reason = CloseReason::new(CloseCode::GOING_AWAY, "the server is shutting down");
-        self.state.borrow_mut().protocol.close(Some(reason));
+    /// Starts the close handshake.
+    pub fn close(self: &Rc<Self>, code: CloseCode, reason: &str) {
+        self.state.borrow_mut().protocol.close(Some(CloseReason::new(code, reason)));
         self.flush();
     }
 

@@ -5,7 +5,7 @@
 //! | [`listen`] | the listening socket |
 //! | [`shard`] | a thread with its connections |
 //! | [`http`] | requests, until one becomes a WebSocket |
-//! | [`guard`], [`route`], [`response`], [`start`] | who may, what a path is, what is answered, where a viewer starts |
+//! | [`guard`], [`route`], [`response`], [`start`](mod@start) | who may, what a path is, what is answered, where a viewer starts |
 //! | [`connection`] | a WebSocket on a socket |
 //! | [`audience`] | viewers and how news gets to them |
 //!

@@ -95,7 +95,7 @@ mod tests {
         let response = Response::sentence(405, "no").header("Allow", "GET").closing();
         assert_eq!(
             String::from_utf8(response.encode(false)).unwrap(),
-            "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\nContent-Type: text/plain; charset=utf-8\r\n\
+            "HTTP/1.1 405 Method Not Allowed\r\nContent-Type: text/plain; charset=utf-8\r\nAllow: GET\r\n\
              Content-Length: 3\r\nConnection: close\r\nX-Content-Type-Options: nosniff\r\n\r\nno\n"
         );
         assert!(response.encode(true).ends_with(b"nosniff\r\n\r\n"));

@@ -4,7 +4,7 @@
 //!
 //! | path | what |
 //! |---|---|
-//! | `/` and the files it needs | the page ([`pages`](crate::pages)) |
+//! | `/` and the files it needs | the page ([`pages`]) |
 //! | `/ws` | the measurements, one JSON text message each |
 //! | `/chat` | every message that any client sends, to all of them |
 //! | `/echo` | each message back |

@@ -7,7 +7,7 @@
 //!   tasks of a shard: accept, follow the feed, follow the chat, the clock, one per connection that reads
 //! ```
 //!
-//! Read next: [`http`](super::http), the first minutes of a connection.
+//! Read next: [`http`], the first minutes of a connection.
 
 use super::{
     Server,
@@ -18,7 +18,7 @@ use super::{
     route::{Endpoint, SUBPROTOCOL},
     start::Start,
 };
-use crate::wire::{handshake::Upgrade, protocol::Protocol};
+use crate::wire::{code::CloseCode, handshake::Upgrade, protocol::Protocol};
 use slab::Slab;
 use std::{
     cell::{Cell, RefCell},
@@ -35,8 +35,10 @@ use tokio::{
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
-/// What one read can bring, in bytes. All connections of a shard share the one buffer, so it may be large.
-const READ_BYTES: usize = 64 << 10;
+/// What one read can bring, in bytes. All connections of a shard share the one buffer, so it may be large; and should be,
+/// because a message that comes whole in one read is never copied together: at 256 KiB, to echo one of 64 KiB takes 16 us of
+/// processor time, as plain TCP does, and 55 us at 64 KiB.
+const READ_BYTES: usize = 256 << 10;
 /// How exactly deadlines are kept.
 const TICK: Duration = Duration::from_millis(500);
 /// How long accepting pauses after a failure that is not a single connection's, such as no more file descriptors.
@@ -52,10 +54,10 @@ pub struct Shard {
     connections: RefCell<Slab<Rc<Connection>>>,
     buffer: RefCell<Box<[u8]>>,
     started: Instant,
+    /// The server stops: who comes now is told so at once.
+    stopping: Cell<bool>,
     /// Told when a connection has ended.
     left: Notify,
-    /// Everybody has been told that we go.
-    stopping: Cell<bool>,
 }
 
 /// Runs a shard on this thread until `stop` says so, then ends its connections.
@@ -73,8 +75,8 @@ pub fn run(server: Arc<Server>, listener: std::net::TcpListener, stop: watch::Re
             connections: RefCell::default(),
             buffer: RefCell::new(vec![0; READ_BYTES].into_boxed_slice()),
             started: Instant::now(),
-            left: Notify::new(),
             stopping: Cell::new(false),
+            left: Notify::new(),
         });
         shard.serve(listener, stop).await;
         Ok(())
@@ -140,8 +142,8 @@ impl Shard {
         let Upgraded { upgrade, endpoint, mut early } = upgraded;
         let announces = upgrade.subprotocol == Some(SUBPROTOCOL);
         let view = |audience: &Rc<Audience>, start: &Start| {
-            let extent = audience.log().extent();
-            Viewer::new(audience.clone(), start.cursor(&self.server.epoch, extent), announces)
+            let cursor = start.cursor(&self.server.epoch, audience.log().extent());
+            Viewer::new(audience.clone(), cursor, announces)
         };
         let (path, purpose, viewer) = match &endpoint {
             Endpoint::Feed(start) => ("/ws", Purpose::Watch, Some(view(&self.feed, start))),
@@ -155,10 +157,10 @@ impl Shard {
         }
         connection.receive(&mut early);
         connection.flush();
-        if self.stopping.get() {
-            connection.say_goodbye();
-        }
         tracing::debug!(%peer, path, "WebSocket open");
+        if self.stopping.get() {
+            go_away(&connection);
+        }
         let key = self.connections.borrow_mut().insert(connection.clone());
         let opened = self.started.elapsed();
         spawn_local(async move {
@@ -192,9 +194,9 @@ impl Shard {
 
     /// Tells everybody that we go, and waits, but not for long, until they have gone.
     async fn close_all(&self) {
-        self.stopping.set(true); // for those that are in their handshake
+        self.stopping.set(true);
         for (_, connection) in self.connections.borrow().iter() {
-            connection.say_goodbye();
+            go_away(connection);
         }
         let all_gone = async {
             while !self.connections.borrow().is_empty() {
@@ -205,6 +207,10 @@ impl Shard {
             tracing::warn!("left {} connections that did not answer", self.connections.borrow().len());
         }
     }
+}
+
+fn go_away(connection: &Rc<Connection>) {
+    connection.close(CloseCode::GOING_AWAY, "the server is shutting down");
 }
 
 /// A connection that has been asked to become a WebSocket, and is to say yes.

@@ -8,6 +8,7 @@
 //! | 1 | [`frame`], [`close`] |
 //! | 2 | [`closing`], [`message`], [`head`] |
 //! | 3 | [`protocol`], [`handshake`] |
+//! | 4 | `fuzz`, for tests only |
 //!
 //! RFC 6455. Read next: [`frame`], then down the table.
 
@@ -16,6 +17,8 @@ pub mod closing;
 pub mod code;
 pub mod error;
 pub mod frame;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 pub mod handshake;
 pub mod head;
 pub mod limits;

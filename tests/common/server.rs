@@ -22,7 +22,13 @@ impl Server {
     /// Starts `wirechart serve` with these arguments, and returns when it listens.
     #[track_caller]
     pub fn start(arguments: &[&str]) -> Self {
-        let program = Program::start([&["serve", "--listen", "127.0.0.1:0"], arguments].concat());
+        Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), arguments)
+    }
+
+    /// The same at an address where one has been before, say.
+    #[track_caller]
+    pub fn start_at(address: SocketAddr, arguments: &[&str]) -> Self {
+        let program = Program::start([&["serve", "--listen", &address.to_string()], arguments].concat());
         let line = program.output.wait_for(" at http://");
         let (_, address) = line.rsplit_once(" at http://").expect("it was just found");
         Self { address: address.parse().expect("an address and a port"), program }

@@ -1,0 +1,43 @@
+# make run    builds and starts wirechart; then open http://127.0.0.1:8000
+# make test   runs every test that this machine can run
+# make fuzz   runs the fuzz targets, 60 seconds each; TARGET=protocol SECONDS=600 chooses
+# Each does the set-up it needs. Rust is needed (https://rustup.rs); Node.js puts TimeChart into the program,
+# without it the page loads TimeChart from a CDN; Chromium is needed by the browser tests only.
+
+.PHONY: run test lint fuzz screenshot
+
+run: page
+	cargo run --release -- $(ARGS)
+
+test: page
+	cargo test --locked
+	cargo check --locked --no-default-features
+	@if command -v node >/dev/null; then cd static && npm test; else echo "skipped: the page's unit tests need Node.js"; fi
+
+lint: page
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+
+TARGET = protocol request_head
+SECONDS = 60
+
+# No sanitizer: without unsafe code there is no memory error to find, and a stable compiler can do it.
+fuzz:
+	@cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --locked
+	@for target in $(TARGET); do \
+	  mkdir -p fuzz/corpus/$$target && \
+	  cargo fuzz run --sanitizer none $$target fuzz/corpus/$$target fuzz/seeds/$$target -- -max_total_time=$(SECONDS) || exit 1; \
+	done
+
+# The README's picture, of the real page in Chromium.
+screenshot: page
+	cargo test --locked --test browser -- --ignored screenshot
+
+# TimeChart and d3, at the versions and hashes in the lock file.
+.PHONY: page
+page:
+	@if ! command -v npm >/dev/null; then echo "npm is not here: the page will load TimeChart from a CDN"; \
+	elif ! cmp -s static/package-lock.json static/node_modules/.wirechart-lock; then \
+	  (cd static && npm ci --ignore-scripts --no-audit --no-fund) && cp static/package-lock.json static/node_modules/.wirechart-lock; \
+	fi

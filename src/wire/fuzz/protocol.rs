@@ -1,0 +1,192 @@
+//! One end of a connection gets any bytes: cut or whole, it must do the same, and what it says must be right.
+//!
+//! Must not know how frames are read. RFC 6455, sections 5 to 7. Read next: `request_head.rs`.
+
+use super::Input;
+use crate::wire::{
+    closing::Ending,
+    error::Violation,
+    frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Role},
+    limits::Limits,
+    message::{Kind, Message},
+    protocol::{Event, Protocol},
+};
+use std::{borrow::Cow, sync::Arc};
+
+/// Which end it is, what its limits are, and what its owner does.
+struct Setup {
+    role: Role,
+    limits: Arc<Limits>,
+    echo: bool,
+    /// Whether the output is taken after each event: a peer that reads, or one that does not.
+    drain: bool,
+    /// How many events the owner waits for before it closes.
+    close_after: Option<usize>,
+}
+
+/// All that came of it.
+#[derive(Debug, PartialEq, Default)]
+struct Outcome {
+    events: Vec<Event<'static>>,
+    violation: Option<Violation>,
+    ending: Option<Ending>,
+    output: Vec<u8>,
+    /// What the peer must find in the output: the Pongs and the echoes.
+    answers: Vec<Event<'static>>,
+}
+
+/// The last that an open end sends here, so that its output cannot stop short unseen.
+const LAST: &[u8] = b"last";
+
+/// Bytes from a peer, as `Input` lays it out. Options, from bit 0: client, small limits, echo, drain; in bits 4 and 5 when to
+/// close: never, at once, after one event, after two.
+///
+/// # Panics
+/// Where one end breaks a promise.
+pub fn protocol(data: &[u8]) {
+    let Some(input) = Input::new(data) else { return };
+    let small = Limits { frame: 40, message: 60, fragments: 3, pongs: 20, ..Limits::default() };
+    let setup = Setup {
+        role: if input.option(0) { Role::Client } else { Role::Server },
+        limits: Arc::new(if input.option(1) { small } else { Limits::default() }),
+        echo: input.option(2),
+        drain: input.option(3),
+        close_after: usize::from(input.options >> 4 & 3).checked_sub(1),
+    };
+    let whole = run(&setup, &input.whole());
+    let cut = run(&setup, &input.pieces());
+    assert_eq!(whole, cut, "how the bytes are cut must not matter");
+}
+
+fn run(setup: &Setup, pieces: &[&[u8]]) -> Outcome {
+    let mut end = new_end(setup.role, setup.limits.clone());
+    let mut outcome = Outcome::default();
+    if setup.close_after == Some(0) {
+        end.close(None);
+    }
+    for piece in pieces {
+        assert_eq!(end.receive(&mut Default::default()), Ok(None), "nothing comes of nothing");
+        take_piece(&mut end, setup, piece, &mut outcome);
+    }
+    outcome.ending = end.ending().cloned();
+    check_ending(&outcome);
+    take_output(&mut end, &mut outcome); // with the Pong that may wait behind all else
+    let open = end.ping(LAST).is_ok();
+    assert_eq!(open, end.is_open());
+    take_output(&mut end, &mut outcome);
+    check_output(setup, &outcome, open);
+    outcome
+}
+
+fn take_piece(end: &mut Protocol, setup: &Setup, piece: &[u8], outcome: &mut Outcome) {
+    let mut bytes = piece.to_vec();
+    let mut input = &mut bytes[..];
+    loop {
+        match end.receive(&mut input) {
+            Ok(Some(event)) => take_event(end, setup, owned(event), outcome),
+            Ok(None) => break,
+            Err(violation) => {
+                assert_eq!(outcome.violation.replace(violation), None, "a violation is told once");
+                break;
+            }
+        }
+    }
+    assert!(input.is_empty(), "all of the input is taken");
+}
+
+/// What the owner does with an event: perhaps an echo, perhaps a Close, perhaps it writes what is there.
+fn take_event(end: &mut Protocol, setup: &Setup, event: Event<'static>, outcome: &mut Outcome) {
+    assert!(outcome.violation.is_none() && !matches!(outcome.events.last(), Some(Event::Close(_))), "after the end");
+    check_event(&event, &setup.limits);
+    match &event {
+        Event::Message(message) if setup.echo && end.send(message).is_ok() => outcome.answers.push(event.clone()),
+        Event::Ping(payload) if end.is_open() => outcome.answers.push(Event::Pong(payload.clone())),
+        _ => {}
+    }
+    outcome.events.push(event);
+    if !setup.echo {
+        let longest = MAX_HEADER + MAX_CONTROL_PAYLOAD;
+        // Those that fill it, one that goes over, the one that waits, and a Close.
+        assert!(end.output_len() <= setup.limits.pongs + 3 * longest, "what waits is bounded");
+    }
+    if setup.close_after == Some(outcome.events.len()) {
+        end.close(None);
+    }
+    if setup.drain {
+        take_output(end, outcome);
+    }
+}
+
+fn take_output(end: &mut Protocol, outcome: &mut Outcome) {
+    let promised = end.output_len();
+    let output = end.take_output();
+    assert!(output.len() <= promised && end.output_len() == 0);
+    outcome.output.extend(output);
+}
+
+fn check_event(event: &Event<'_>, limits: &Limits) {
+    match event {
+        Event::Message(message) => {
+            assert!(message.payload.len() <= limits.message);
+            assert_eq!(message.as_text().is_some(), message.kind == Kind::Text, "a text is UTF-8");
+        }
+        Event::Ping(payload) | Event::Pong(payload) => assert!(payload.len() <= MAX_CONTROL_PAYLOAD),
+        Event::Close(reason) => assert!(reason.as_ref().is_none_or(|reason| reason.code.may_be_sent())),
+    }
+}
+
+fn check_ending(outcome: &Outcome) {
+    let (closed, broken) = match &outcome.ending {
+        None => (false, None),
+        Some(Ending::ByUs(_) | Ending::ByPeer(_)) => (true, None),
+        Some(Ending::Failed(violation)) => (false, Some(*violation)),
+        Some(other) => panic!("{other} for no reason"),
+    };
+    assert_eq!(outcome.violation, broken);
+    assert_eq!(matches!(outcome.events.last(), Some(Event::Close(_))), closed);
+}
+
+/// The peer must find no fault with the output, and in it the answers, then a Close or what was sent last, and no more.
+fn check_output(setup: &Setup, outcome: &Outcome, open: bool) {
+    let peer_role = if setup.role == Role::Server { Role::Client } else { Role::Server };
+    let mut peer = new_end(peer_role, Arc::default());
+    let mut bytes = outcome.output.clone();
+    let (mut input, mut seen) = (&mut bytes[..], Vec::new());
+    while let Some(event) = peer.receive(&mut input).expect("what we send breaks no rule") {
+        seen.push(owned(event));
+    }
+    assert_eq!(frames(&outcome.output, peer_role), seen.len(), "each frame is an event, and none comes after a Close");
+    match seen.pop() {
+        Some(Event::Close(_)) => assert!(!open),
+        last => assert!(open && last == Some(Event::Ping(LAST.into())), "{last:?} at the end"),
+    }
+    let counts = |event: &&Event<'_>| setup.drain || !matches!(event, Event::Pong(_));
+    assert!(seen.iter().filter(counts).eq(outcome.answers.iter().filter(counts)), "{seen:?}");
+}
+
+/// How many frames these bytes are.
+fn frames(mut bytes: &[u8], receiver: Role) -> usize {
+    let mut count = 0;
+    while let Some((header, length)) = Header::decode(bytes, receiver).expect("what we send breaks no rule") {
+        bytes = &bytes[length + header.length as usize..];
+        count += 1;
+    }
+    count
+}
+
+fn new_end(role: Role, limits: Arc<Limits>) -> Protocol {
+    match role {
+        Role::Server => Protocol::server(limits),
+        Role::Client => Protocol::client(limits, Box::new(|| [0x37, 0xfa, 0x21, 0x3d])),
+    }
+}
+
+fn owned(event: Event<'_>) -> Event<'static> {
+    let owned = |bytes: Cow<'_, [u8]>| Cow::Owned(bytes.into_owned());
+    match event {
+        Event::Message(Message { kind, payload }) => Event::Message(Message { kind, payload: owned(payload) }),
+        Event::Ping(payload) => Event::Ping(owned(payload)),
+        Event::Pong(payload) => Event::Pong(owned(payload)),
+        Event::Close(reason) => Event::Close(reason),
+    }
+}

@@ -1,0 +1,101 @@
+//! A head of any bytes: cut or whole, it must be read the same, and what is read must keep the rules and the limits.
+//!
+//! Must not know how heads are read. RFC 9112; RFC 6455, section 4.2. Read next: `fuzz/README.md`.
+
+use super::Input;
+use crate::wire::{
+    handshake,
+    head::{HeadError, HeadLimits, HeadReader, Request, Response},
+};
+
+/// All that came of it: where the head ended, and the request and the response that the same bytes are.
+#[derive(Debug, PartialEq)]
+struct Outcome {
+    end: Result<Option<usize>, HeadError>,
+    request: String,
+    response: String,
+}
+
+/// Bytes from a peer, as `Input` lays it out. Options: small limits in bit 0.
+///
+/// # Panics
+/// Where a head is read in two ways, or breaks a rule unnoticed.
+pub fn request_head(data: &[u8]) {
+    let Some(input) = Input::new(data) else { return };
+    let small = HeadLimits { bytes: 200, start_line: 30, headers: 4 };
+    let limits = if input.option(0) { small } else { HeadLimits::default() };
+    let whole = read(limits, &input.whole());
+    let cut = read(limits, &input.pieces());
+    assert_eq!(whole, cut, "how the bytes are cut must not matter");
+}
+
+fn read(limits: HeadLimits, pieces: &[&[u8]]) -> Outcome {
+    let mut reader = HeadReader::new(limits);
+    let end = push_all(&mut reader, pieces);
+    let (request, response) = (reader.request(), reader.response());
+    match end {
+        // An empty line may stand before the head, which does not count.
+        Ok(Some(taken)) => assert!(taken <= limits.bytes + 2),
+        Ok(None) => assert!(request == Err(HeadError::Incomplete) && response == Err(HeadError::Incomplete)),
+        Err(error) => assert!(request == Err(error) && response == Err(error)),
+    }
+    if let Ok(request) = &request {
+        check_request(request, &limits);
+    }
+    if let Ok(response) = &response {
+        check_response(response, &limits);
+    }
+    Outcome { end, request: format!("{request:?}"), response: format!("{response:?}") }
+}
+
+/// Where the head ends, counted from the first byte of the first piece.
+fn push_all(reader: &mut HeadReader, pieces: &[&[u8]]) -> Result<Option<usize>, HeadError> {
+    let mut before = 0;
+    for piece in pieces {
+        let answer = reader.push(piece);
+        if let Err(error) = answer {
+            assert_eq!(reader.push(b"\r\n\r\n"), Err(error), "a broken head stays broken");
+        }
+        if let Some(taken) = answer? {
+            assert!(taken <= piece.len());
+            assert_eq!(reader.push(b"more"), Ok(Some(0)), "what follows is left alone");
+            return Ok(Some(before + taken));
+        }
+        before += piece.len();
+    }
+    Ok(None)
+}
+
+fn check_request(request: &Request<'_>, limits: &HeadLimits) {
+    check_headers(request.headers.iter(), limits);
+    let Request { method, target, .. } = request;
+    assert!(method.len() + target.len() + " HTTP/1.1 ".len() <= limits.start_line);
+    assert!(!method.is_empty() && method.bytes().all(|byte| byte.is_ascii_graphic()));
+    assert!(target.bytes().all(|byte| byte.is_ascii_graphic()));
+    assert!(request.path().starts_with('/') || *target == "*");
+    assert_eq!(request.path().len() + request.query().map_or(0, |query| 1 + query.len()), target.len());
+
+    if let Ok(upgrade) = handshake::upgrade(request, &["wirechart.v1"]) {
+        let answer = upgrade.response();
+        let mut reader = HeadReader::new(HeadLimits::default());
+        assert_eq!(reader.push(&answer), Ok(Some(answer.len())), "what we send is one head");
+        assert_eq!(reader.response().map(|response| response.status), Ok(101));
+    }
+}
+
+fn check_response(response: &Response<'_>, limits: &HeadLimits) {
+    check_headers(response.headers.iter(), limits);
+    assert!(response.status < 1000);
+    assert!(!response.reason.contains(['\r', '\n', '\0']));
+}
+
+fn check_headers<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>, limits: &HeadLimits) {
+    let mut count = 0;
+    for (name, value) in headers {
+        count += 1;
+        assert!(!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':'));
+        assert!(!value.contains(['\r', '\n', '\0']));
+        assert_eq!(value.trim_matches([' ', '\t']), value);
+    }
+    assert!(count <= limits.headers);
+}

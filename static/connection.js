@@ -1,0 +1,158 @@
+// The WebSocket, and what becomes of it: opened, lost, tried again, ended.
+//
+//              start                    open
+//   stopped ──────────▶ connecting ──────────▶ connected
+//      ▲                  ▲     │ failed          │ lost (any code but 1000)
+//      │ stop             │     ▼                 ▼
+//   (any state)           └── retrying / offline ◀┘        1000: the feed is over ──▶ ended
+//                   time is up, or retryNow
+//
+// `offline` is `retrying` where the browser believes that there is no network. Browsers err about this (a server on the
+// same machine needs no network), so it tries all the same.
+//
+// Must not know: what is in a message, the document. All that it needs of the browser comes in through `env`, so that
+// the tests can play it through without a network or a clock. Read next: backoff.js, buffer.js.
+
+import { delay, STABLE_AFTER_MS } from './backoff.js';
+
+export const SUBPROTOCOL = 'wirechart.v1';
+
+/** How many past measurements to ask for. */
+const HISTORY = 10_000;
+
+/** An attempt that gets no answer is given up after this. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+const browser = () => ({
+  WebSocket: globalThis.WebSocket,
+  setTimeout: (run, ms) => globalThis.setTimeout(run, ms),
+  clearTimeout: (id) => globalThis.clearTimeout(id),
+  now: () => performance.now(),
+  random: () => Math.random(),
+  online: () => navigator.onLine,
+});
+
+export class Connection {
+  /** `{name, attempt, retryAt, reason}`; `retryAt` on the clock of `env.now`. */
+  state = { name: 'stopped', attempt: 0, retryAt: 0, reason: '' };
+
+  #page;
+  #handlers;
+  #env;
+  #socket = null;
+  #timer = null;
+  #openedAt = null;
+  #attempt = 0;
+
+  /**
+   * `page` is the page's own address. `handlers`: `onMessage(text)`, `onOpen(saysHello)`, `onState(state)`, and
+   * `resume()`, asked before each attempt for `{after, epoch}` or null.
+   */
+  constructor(page, handlers, env = browser()) {
+    this.#page = page;
+    this.#handlers = handlers;
+    this.#env = env;
+  }
+
+  start() {
+    if (this.state.name === 'stopped') this.#connect();
+  }
+
+  /** Closes without wanting another connection: the page is being left. */
+  stop() {
+    if (this.state.name === 'ended') return;
+    this.#forget()?.close(1000);
+    this.#attempt = 0;
+    this.#become('stopped');
+  }
+
+  /** Does not wait any longer, if it was waiting. */
+  retryNow() {
+    if (this.state.name === 'retrying' || this.state.name === 'offline') this.#connect();
+  }
+
+  #connect() {
+    this.#forget();
+    const address = socketAddress(this.#page, HISTORY, this.#handlers.resume());
+    const socket = new this.#env.WebSocket(address, SUBPROTOCOL);
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => this.#opened(socket);
+    // Binary messages are not part of the protocol; an empty text is not, either, and counts as an error further on.
+    socket.onmessage = ({ data }) => this.#handlers.onMessage(typeof data === 'string' ? data : '');
+    socket.onclose = ({ code, reason }) => this.#closed(code, reason);
+    this.#socket = socket;
+    this.#timer = this.#env.setTimeout(() => this.#timedOut(), CONNECT_TIMEOUT_MS);
+    this.#become('connecting', this.state.reason);
+  }
+
+  #opened(socket) {
+    this.#env.clearTimeout(this.#timer);
+    this.#openedAt = this.#env.now();
+    this.#handlers.onOpen(socket.protocol === SUBPROTOCOL);
+    this.#become('connected');
+  }
+
+  #timedOut() {
+    const socket = this.#forget();
+    this.#retry('the server does not answer');
+    socket.close();
+  }
+
+  #closed(code, reason) {
+    const stable = this.#openedAt !== null && this.#env.now() - this.#openedAt >= STABLE_AFTER_MS;
+    if (stable) this.#attempt = 0;
+    this.#forget();
+    if (code === 1000) this.#become('ended', reason);
+    else this.#retry(explainClose(code, reason));
+  }
+
+  #retry(reason) {
+    this.#attempt += 1;
+    const wait = delay(this.#attempt, this.#env.random());
+    this.#timer = this.#env.setTimeout(() => this.#connect(), wait);
+    this.#become(this.#env.online() ? 'retrying' : 'offline', reason, this.#env.now() + wait);
+  }
+
+  /** Lets go of the socket: nothing that it still has to say will be heard. */
+  #forget() {
+    const socket = this.#socket;
+    if (socket !== null) socket.onopen = socket.onmessage = socket.onclose = null;
+    this.#env.clearTimeout(this.#timer);
+    this.#socket = this.#timer = this.#openedAt = null;
+    return socket;
+  }
+
+  #become(name, reason = '', retryAt = 0) {
+    this.state = { name, attempt: this.#attempt, retryAt, reason };
+    this.#handlers.onState(this.state);
+  }
+}
+
+/** The feed's address on the page's own host; `after` and `epoch` only where there is something to resume. */
+export function socketAddress(page, history, resume) {
+  const address = new URL('/ws', page);
+  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+  address.searchParams.set('history', history);
+  if (resume !== null) {
+    address.searchParams.set('after', resume.after);
+    address.searchParams.set('epoch', resume.epoch);
+  }
+  return address.href;
+}
+
+const CODES = {
+  1001: 'the server is going away',
+  1002: 'the server saw a protocol error',
+  1006: 'the connection broke off',
+  1008: 'the server refused, by its policy',
+  1009: 'a message was too big',
+  1011: 'the server had an internal error',
+  1012: 'the server is restarting',
+  1013: 'the server is busy',
+};
+
+/** A close code (RFC 6455, 7.4) in words, with the reason that the server gave, if any. */
+export function explainClose(code, reason) {
+  const words = CODES[code] ?? 'the connection was closed';
+  return `${words} (${code})${reason === '' ? '' : `: ${reason}`}`;
+}

@@ -1,0 +1,36 @@
+// Numbers and times as people read them.
+//
+// Must not know: where they are shown. Read next: view.js.
+
+const counts = new Intl.NumberFormat('en');
+const short = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
+
+/** A measured value, to seven digits; no separators, so that it can be copied. */
+export function value(v) {
+  return Number.isFinite(v) ? String(Number(v.toPrecision(7))) : '–';
+}
+
+export function count(n) {
+  return counts.format(n);
+}
+
+/** Per second: one decimal place where that says something. */
+export function perSecond(rate) {
+  return rate < 100 ? String(Math.round(rate * 10) / 10) : counts.format(Math.round(rate));
+}
+
+/** Local time of day with milliseconds, as on the chart's axis. */
+export function time(unixMs) {
+  const date = new Date(unixMs);
+  const two = (n) => String(n).padStart(2, '0');
+  const ms = String(date.getMilliseconds()).padStart(3, '0');
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
+}
+
+/** A label at the value axis, which is narrow: large numbers as 20K, 1.5M; `step` is the distance between labels. */
+export function tick(v, step) {
+  const size = Math.max(Math.abs(v), step);
+  if (size >= 1e15 || step < 1e-4) return v === 0 ? '0' : v.toExponential(1);
+  if (size >= 100_000) return short.format(v);
+  return v.toFixed(Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
+}

@@ -1,0 +1,208 @@
+// The page's tour: start here.
+//
+//   WebSocket ─▶ connection.js ─▶ buffer.js ─┐ each message as it comes, kept and no more
+//                                            │
+//   animation frame: drain() ◀───────────────┘ all that came since the last frame
+//      message.js  text → checked object
+//      feed.js     what is new, what is missing, where to resume
+//      store.js    thinned (thinning.js) into bounded rings (ring.js)
+//   then draw()
+//      clock.js    what time it is for the feed
+//      viewport.js what part of time and values is looked at
+//      chart.js    TimeChart draws it (axes.js)
+//      view.js     the only module that touches the document: text, buttons, keys
+//
+// This module ties them together and holds the little that belongs to no one: is it paused, when was the last frame.
+//
+// For tests and the curious, `window.__chart` has the counters, see `debug` at the end.
+//
+// Must not know: the document, the format of a message. Read next: connection.js.
+
+import { MessageBuffer } from './buffer.js';
+import { Chart } from './chart.js';
+import { FeedClock } from './clock.js';
+import { Connection } from './connection.js';
+import { Feed } from './feed.js';
+import { Rate } from './rate.js';
+import { Store } from './store.js';
+import { View } from './view.js';
+import { Viewport } from './viewport.js';
+
+const STATS_EVERY_MS = 200;
+const REDUCED_MOTION_MS = 1_000;
+
+const buffer = new MessageBuffer();
+const store = new Store();
+const feed = new Feed(store);
+const clock = new FeedClock(performance.now(), Date.now());
+const rate = new Rate();
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
+
+const view = new View({
+  pause: togglePause,
+  follow: toggleFollow,
+  window: chooseWindow,
+  clear: clearPoints,
+  pan: (part) => pan(part),
+  toggleLine: toggleLine,
+  retry: () => connection.retryNow(),
+  read: () => view.announce(feed.last),
+  arrive: () => connection.start(),
+  leave: () => connection.stop(),
+});
+// A reload may bring back the window that was chosen before, so the document knows it, and not we.
+const viewport = new Viewport(view.windowMs);
+const chart = new Chart(view.chartElement, (t, values) => view.showPoint(t, values));
+const connection = new Connection(location.href, {
+  resume() {
+    drain();
+    return feed.resume;
+  },
+  onOpen(saysHello) {
+    drain();
+    feed.opened(saysHello);
+  },
+  onMessage(text) {
+    if (buffer.push(text)) drain();
+  },
+  onState(state) {
+    if (state.name === 'ended') {
+      drain();
+      store.finish();
+    }
+    view.showStatus(state, performance.now());
+  },
+});
+
+let frames = 0;
+let lastFrame = 0;
+let lastDraw = 0;
+let lastStats = 0;
+let receivedAtPause = 0;
+/** Something was pressed, so draw even while paused. */
+let pressed = true;
+let extremes = null;
+
+function frame(now) {
+  requestAnimationFrame(frame);
+  frames += 1;
+  lastFrame = now;
+  drain();
+  const pace = reducedMotion.matches ? REDUCED_MOTION_MS : 0;
+  if (pressed || now - lastDraw >= pace) draw(now);
+  if (pressed || now - lastStats >= Math.max(STATS_EVERY_MS, pace)) showStats(now);
+  pressed = false;
+}
+
+/** Does what is to be done about all messages that came. */
+function drain() {
+  const liveBefore = feed.live;
+  for (const text of buffer.take()) feed.accept(text);
+  if (feed.last !== null) clock.observe(feed.last.t, performance.now(), feed.live > liveBefore);
+}
+
+function draw(now) {
+  const elapsed = now - lastDraw;
+  lastDraw = now;
+  const feedNow = timeOfFeed(now);
+  store.settle(feedNow);
+  if (viewport.paused && !pressed) return;
+
+  const x = viewport.x(feedNow, store.span(viewport.windowMs));
+  extremes = store.extremes(viewport.windowMs, x.from, x.to);
+  const y = viewport.y(extremes, reducedMotion.matches ? Infinity : elapsed);
+  chart.show(store.lines, viewport.windowMs, x, y);
+}
+
+/** Once the feed has ended, its time stands still, and the last points stay in view. */
+function timeOfFeed(now) {
+  return connection.state.name === 'ended' && feed.last !== null ? feed.last.t : clock.now(now);
+}
+
+function showStats(now) {
+  lastStats = now;
+  view.showStatus(connection.state, now);
+  view.showCounts(feed, rate.sample(feed.live, now));
+  view.showControls(viewport, pending());
+  view.showMessage(chart.problem || nothingYet());
+  if (viewport.paused && !pressed) return;
+  view.showValues(feed.last, extremes);
+  view.showLegend(store.lines);
+  view.showRecent(feed.recent());
+}
+
+function nothingYet() {
+  if (store.span(viewport.windowMs) !== null) return '';
+  return connection.state.name === 'ended' ? 'There are no points to show.' : 'Waiting for measurements …';
+}
+
+/** What came since the pause began; nothing of it is lost. */
+function pending() {
+  return viewport.paused ? feed.received - receivedAtPause : 0;
+}
+
+function togglePause() {
+  viewport.paused = !viewport.paused;
+  receivedAtPause = feed.received;
+  pressed = true;
+}
+
+function toggleFollow() {
+  viewport.following = !viewport.following;
+  pressed = true;
+}
+
+function chooseWindow(windowMs) {
+  viewport.windowMs = windowMs;
+  viewport.forgetY();
+  pressed = true;
+}
+
+function clearPoints() {
+  drain();
+  store.clear();
+  feed.forgetRecent();
+  viewport.forgetY();
+  pressed = true;
+}
+
+function pan(part) {
+  if (viewport.following) return;
+  viewport.pan(part, timeOfFeed(performance.now()), store.span(viewport.windowMs));
+  pressed = true;
+}
+
+function toggleLine(name) {
+  const line = store.lines.get(name);
+  line.shown = !line.shown;
+  pressed = true;
+}
+
+/** A debugging aid, and what tests look at. Reading a field counts nothing and changes nothing. */
+const debug = {
+  received: () => feed.received,
+  plotted: () => chart.plotted,
+  points: () => chart.points,
+  frames: () => frames,
+  updates: () => chart.updates,
+  dropped: () => feed.dropped,
+  lost: () => feed.lost,
+  gaps: () => feed.gaps,
+  errors: () => feed.errors,
+  state: () => connection.state.name,
+  last: () => feed.last?.value ?? null,
+  lastSeq: () => feed.lastSeq,
+  epoch: () => feed.epoch,
+  paused: () => viewport.paused,
+  pendingWhilePaused: () => pending(),
+};
+window.__chart = Object.defineProperties(
+  {},
+  Object.fromEntries(Object.entries(debug).map(([name, get]) => [name, { get, enumerable: true }])),
+);
+
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => chart.recolor());
+/** A hidden tab gets no frames; its messages are dealt with all the same. */
+setInterval(() => performance.now() - lastFrame > 1_000 && drain(), 1_000);
+requestAnimationFrame(frame);
+connection.start();

@@ -1,0 +1,39 @@
+// One text message from the server, read into an object that says what it is.
+//
+// Three kinds exist: a measurement, `hello` (once, at the start of a connection) and `gap` (numbers that were lost).
+// Everything from the network is checked here and nowhere else: what leaves this module has the right types, and what
+// does not fit comes out as `null`, never as an exception, so that one bad message can't stop the page.
+//
+// Must not know: sockets, the document, what a message means for the chart. Read next: feed.js, which knows the latter.
+
+/** Returns `{kind: 'measurement' | 'hello' | 'gap', ...}`, or null for anything else. */
+export function parseMessage(text) {
+  let object;
+  try {
+    object = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (object === null || typeof object !== 'object') return null;
+  if (object.hello !== undefined) return readHello(object.hello);
+  if (object.gap !== undefined) return readGap(object.gap);
+  return readMeasurement(object);
+}
+
+function readMeasurement({ seq, t, value, series = '' }) {
+  const fits = Number.isSafeInteger(seq) && Number.isFinite(t) && Number.isFinite(value) && typeof series === 'string';
+  return fits ? { kind: 'measurement', seq, t, value, series } : null;
+}
+
+/** `first > last` is how the server says that it holds no measurements, so it is no error. */
+function readHello(hello) {
+  const { epoch, first, last } = hello ?? {};
+  const fits = typeof epoch === 'string' && epoch !== '' && Number.isSafeInteger(first) && Number.isSafeInteger(last);
+  return fits ? { kind: 'hello', epoch, first, last } : null;
+}
+
+function readGap(gap) {
+  const { from, to } = gap ?? {};
+  const fits = Number.isSafeInteger(from) && Number.isSafeInteger(to) && from <= to;
+  return fits ? { kind: 'gap', from, to } : null;
+}

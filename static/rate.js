@@ -1,0 +1,17 @@
+// How many a second: a count looked at now and then, and what it was two seconds ago.
+//
+// Must not know: what is counted, the clock (time is an argument). Read next: format.js.
+
+const SPAN_MS = 2_000;
+
+export class Rate {
+  #samples = [];
+
+  /** Call some times a second with the running total; returns the rate per second over the last two. */
+  sample(total, now) {
+    this.#samples.push({ total, now });
+    while (this.#samples.length > 2 && now - this.#samples[1].now >= SPAN_MS) this.#samples.shift();
+    const oldest = this.#samples[0];
+    return now > oldest.now ? ((total - oldest.total) * 1_000) / (now - oldest.now) : 0;
+  }
+}

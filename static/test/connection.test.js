@@ -1,0 +1,176 @@
+// The connection, played through with a socket, a clock and chance of our own.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Connection, explainClose, socketAddress, SUBPROTOCOL } from '../connection.js';
+
+function stage({ resume = () => null, random = 0.5 } = {}) {
+  const sockets = [];
+  const timers = [];
+  const heard = [];
+  const world = { time: 0, online: true };
+  class Socket {
+    constructor(url, protocol) {
+      Object.assign(this, { url, offered: protocol, protocol: '', closedWith: null });
+      sockets.push(this);
+    }
+    close(code) {
+      this.closedWith = code ?? 'no code';
+    }
+    open(protocol = SUBPROTOCOL) {
+      this.protocol = protocol;
+      this.onopen();
+    }
+    lose(code = 1006, reason = '') {
+      this.onclose({ code, reason });
+    }
+  }
+  const env = {
+    WebSocket: Socket,
+    setTimeout: (run, ms) => timers.push({ run, at: world.time + ms, live: true }) - 1,
+    clearTimeout: (id) => timers[id] && (timers[id].live = false),
+    now: () => world.time,
+    random: () => random,
+    online: () => world.online,
+  };
+  const handlers = {
+    resume,
+    onMessage: (text) => heard.push(text),
+    onOpen: (saysHello) => heard.push(`open ${saysHello}`),
+    onState: () => {},
+  };
+  const connection = new Connection('http://localhost:9000/', handlers, env);
+  function advance(ms) {
+    world.time += ms;
+    for (const timer of timers.filter(({ live, at }) => live && at <= world.time)) {
+      if (!timer.live) continue;
+      timer.live = false;
+      timer.run();
+    }
+  }
+  return { connection, sockets, heard, world, advance, name: () => connection.state.name };
+}
+
+test('the address is on the page’s own host', () => {
+  assert.equal(socketAddress('http://localhost:9000/', 100, null), 'ws://localhost:9000/ws?history=100');
+  const secure = socketAddress('https://example.org/x/index.html?a=b#c', 100, { after: 17, epoch: 'k 3' });
+  assert.equal(secure, 'wss://example.org/ws?history=100&after=17&epoch=k+3');
+});
+
+test('from start to messages', () => {
+  const { connection, sockets, heard, name } = stage();
+  connection.start();
+  assert.equal(name(), 'connecting');
+  assert.equal(sockets[0].offered, 'wirechart.v1');
+  sockets[0].open();
+  sockets[0].onmessage({ data: 'text' });
+  sockets[0].onmessage({ data: new ArrayBuffer(4) });
+  assert.equal(name(), 'connected');
+  assert.deepEqual(heard, ['open true', 'text', '']);
+});
+
+test('code 1000 is the end', () => {
+  const { connection, sockets, advance, name } = stage();
+  connection.start();
+  sockets[0].open();
+  sockets[0].lose(1000);
+  advance(1e6);
+  connection.retryNow();
+  connection.stop();
+  connection.start();
+  assert.deepEqual([name(), sockets.length], ['ended', 1]);
+});
+
+for (const code of [1001, 1005, 1006, 1011, 1012, 4000]) {
+  test(`code ${code} is tried again, with the place to resume from`, () => {
+    const { connection, sockets, advance, name } = stage({ resume: () => ({ after: 5, epoch: 'e' }) });
+    connection.start();
+    sockets[0].open();
+    sockets[0].lose(code, 'why');
+    assert.equal(name(), 'retrying');
+    assert.match(connection.state.reason, /why$/);
+    assert.equal(connection.state.retryAt, 250);
+    advance(250);
+    assert.match(sockets[1].url, /after=5&epoch=e$/);
+    sockets[1].open();
+    assert.deepEqual([name(), connection.state.reason], ['connected', '']);
+  });
+}
+
+test('attempts are counted and wait longer, until a connection has held for ten seconds', () => {
+  const { connection, sockets, advance } = stage();
+  connection.start();
+  const waits = [];
+  for (let i = 0; i < 7; i += 1) {
+    sockets.at(-1).lose();
+    waits.push(connection.state.attempt, connection.state.retryAt);
+    advance(connection.state.retryAt);
+    connection.retryNow();
+  }
+  assert.deepEqual(waits.filter((_, i) => i % 2 === 0), [1, 2, 3, 4, 5, 6, 7]);
+  sockets.at(-1).open();
+  advance(9_000);
+  sockets.at(-1).lose();
+  assert.equal(connection.state.attempt, 8);
+  connection.retryNow();
+  sockets.at(-1).open();
+  advance(10_000);
+  sockets.at(-1).lose();
+  assert.equal(connection.state.attempt, 1);
+});
+
+test('retry now does not wait, and does nothing else', () => {
+  const { connection, sockets, advance, name } = stage();
+  connection.retryNow();
+  assert.equal(name(), 'stopped');
+  connection.start();
+  connection.retryNow();
+  assert.equal(sockets.length, 1);
+  sockets[0].lose();
+  connection.retryNow();
+  assert.deepEqual([name(), sockets.length], ['connecting', 2]);
+  advance(5_000);
+  assert.equal(sockets.length, 2);
+});
+
+test('offline is only another word for retrying', () => {
+  const { connection, sockets, advance, world, name } = stage();
+  world.online = false;
+  connection.start();
+  sockets[0].lose();
+  assert.equal(name(), 'offline');
+  advance(250);
+  assert.equal(name(), 'connecting');
+});
+
+test('a server that does not answer is given up', () => {
+  const { connection, sockets, advance, name } = stage();
+  connection.start();
+  advance(10_000);
+  assert.deepEqual([name(), sockets[0].closedWith, sockets[0].onclose], ['retrying', 'no code', null]);
+});
+
+test('stop closes and start opens again', () => {
+  const { connection, sockets, advance, name } = stage();
+  connection.start();
+  sockets[0].open();
+  connection.stop();
+  advance(1e6);
+  assert.deepEqual([name(), sockets[0].closedWith, sockets.length], ['stopped', 1000, 1]);
+  connection.start();
+  assert.deepEqual([name(), sockets.length], ['connecting', 2]);
+});
+
+test('stop while waiting cancels the attempt', () => {
+  const { connection, sockets, advance } = stage();
+  connection.start();
+  sockets[0].lose();
+  connection.stop();
+  advance(1e6);
+  assert.equal(sockets.length, 1);
+});
+
+test('close codes in words', () => {
+  assert.equal(explainClose(1006, ''), 'the connection broke off (1006)');
+  assert.equal(explainClose(4321, 'go'), 'the connection was closed (4321): go');
+});

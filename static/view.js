@@ -1,0 +1,173 @@
+// What the page shows and what is pressed on it: the only module that touches the document.
+//
+// It decides nothing. `show...` puts what it is given into the document, the rest passes on what was pressed or typed.
+// Everything that came over the network goes in as `textContent`, so that a series by the name of `<script>` is a name.
+//
+// Must not know: the socket, the feed, how points are kept. Read next: index.html, which has the elements.
+
+import * as format from './format.js';
+
+const STATES = {
+  stopped: 'Stopped',
+  connecting: 'Connecting',
+  connected: 'Connected',
+  retrying: 'Retrying',
+  offline: 'Offline, retrying',
+  ended: 'Ended',
+};
+
+/** Keys pressed here mean what they mean to the control. */
+const CONTROLS = 'a, button, input, select, textarea, summary, [contenteditable]';
+const ARROW_CONTROLS = 'input, select, textarea, [contenteditable]';
+const PAN_STEP = 0.2;
+
+const byId = (id) => document.getElementById(id);
+
+export class View {
+  chartElement = byId('chart');
+  #actions;
+  #legend = new Map();
+
+  /** `actions`: a function for each thing one can do, see main.js. */
+  constructor(actions) {
+    this.#actions = actions;
+    const press = (id, action) => byId(id).addEventListener('click', action);
+    press('pause', () => actions.pause());
+    press('follow', () => actions.follow());
+    press('clear', () => actions.clear());
+    press('retry', () => actions.retry());
+    press('read', () => actions.read());
+    press('back', () => actions.pan(-PAN_STEP));
+    press('forward', () => actions.pan(PAN_STEP));
+    byId('window').addEventListener('change', (event) => actions.window(Number(event.target.value)));
+    document.addEventListener('keydown', (event) => this.#key(event));
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && actions.retry());
+    window.addEventListener('online', () => actions.retry());
+    // With an open socket a page can't be kept for the "back" button. So close it, and open it again on return.
+    window.addEventListener('pagehide', () => actions.leave());
+    window.addEventListener('pageshow', (event) => event.persisted && actions.arrive());
+  }
+
+  /** The window length that is chosen. */
+  get windowMs() {
+    return Number(document.querySelector('#window input:checked').value);
+  }
+
+  showStatus({ name, attempt, retryAt, reason }, now) {
+    const waiting = name === 'retrying' || name === 'offline';
+    byId('status').dataset.state = name;
+    setText('status-name', STATES[name]);
+    setText('status-countdown', waiting ? ` in ${Math.max(0, Math.ceil((retryAt - now) / 1_000))} s` : '');
+    setText('status-attempt', attempt > 0 && name !== 'connected' && name !== 'ended' ? ` (attempt ${attempt})` : '');
+    setText('status-reason', name === 'ended' ? reason || 'All data has arrived.' : sentence(reason));
+    byId('status-reason').hidden = reason === '' && name !== 'ended';
+    byId('retry').hidden = !waiting;
+  }
+
+  showCounts({ received, lost, gaps }, rate) {
+    setText('received', format.count(received));
+    setText('rate', format.perSecond(rate));
+    setText('lost', format.count(lost));
+    setText('gaps', gaps === 0 ? '' : gaps === 1 ? 'in 1 gap' : `in ${format.count(gaps)} gaps`);
+  }
+
+  showValues(last, extremes) {
+    setText('latest', last === null ? '–' : format.value(last.value));
+    setText('latest-series', last?.series ?? '');
+    setText('minimum', extremes === null ? '–' : format.value(extremes.min));
+    setText('maximum', extremes === null ? '–' : format.value(extremes.max));
+  }
+
+  showControls({ paused, following }, pending) {
+    setText('pause', paused ? 'Resume' : 'Pause');
+    byId('follow').setAttribute('aria-pressed', following);
+    byId('panning').hidden = following;
+    byId('pending').hidden = !paused;
+    setText('pending', `${format.count(pending)} new while paused`);
+  }
+
+  /** One button for each line, once there is more than one; pressed out, its line is hidden. */
+  showLegend(lines) {
+    byId('legend').hidden = lines.size < 2;
+    for (const line of lines.values()) {
+      if (!this.#legend.has(line.name)) this.#legend.set(line.name, this.#addToLegend(line));
+      const { button, value } = this.#legend.get(line.name);
+      button.setAttribute('aria-pressed', line.shown);
+      setElementText(value, format.value(line.latest));
+    }
+  }
+
+  #addToLegend(line) {
+    const button = element('button', { type: 'button', title: line.name });
+    const swatch = element('span', { className: `swatch line-${(this.#legend.size % 8) + 1}` });
+    const name = element('span', { className: 'series', textContent: line.name || '(no name)' });
+    const value = element('span', { className: 'value' });
+    button.append(swatch, name, value);
+    button.addEventListener('click', () => this.#actions.toggleLine(line.name));
+    byId('legend').append(button);
+    return { button, value };
+  }
+
+  /** The newest first. A closed table is left alone. */
+  showRecent(measurements) {
+    if (!byId('recent').open) return;
+    const named = measurements.some(({ series }) => series !== '');
+    byId('series-column').hidden = !named;
+    const rows = measurements.map(({ seq, t, series, value }) => {
+      const texts = [String(seq), format.time(t), ...(named ? [series] : []), format.value(value)];
+      const row = element('tr', {});
+      row.append(...texts.map((textContent) => element('td', { textContent })));
+      return row;
+    });
+    byId('rows').replaceChildren(...rows);
+  }
+
+  /** What the pointer is at: `values` of `{name, value}` at time `t`, or nothing. */
+  showPoint(t, values) {
+    byId('point').hidden = t === null;
+    if (t === null) return;
+    const texts = values.map(({ name, value }) => `${name} ${format.value(value)}`.trim());
+    setText('point', [format.time(t), ...texts].join('  ·  '));
+  }
+
+  /** In place of the chart: why there is nothing to be seen. */
+  showMessage(text) {
+    byId('message').hidden = text === '';
+    setText('message', text);
+  }
+
+  /** For those who listen to the page instead of looking at it, when they ask for it. */
+  announce(last) {
+    const name = last?.series ? `${last.series}: ` : '';
+    const text = last === null ? 'No value yet.' : `${name}${format.value(last.value)} at ${format.time(last.t)}`;
+    setText('announcement', text);
+  }
+
+  #key(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const inside = (controls) => event.target instanceof Element && event.target.closest(controls) !== null;
+    if (event.key === ' ' && !inside(CONTROLS)) {
+      event.preventDefault();
+      if (!event.repeat) this.#actions.pause();
+    }
+    if (event.key === 'ArrowLeft' && !inside(ARROW_CONTROLS)) this.#actions.pan(-PAN_STEP);
+    if (event.key === 'ArrowRight' && !inside(ARROW_CONTROLS)) this.#actions.pan(PAN_STEP);
+  }
+}
+
+function element(name, properties) {
+  return Object.assign(document.createElement(name), properties);
+}
+
+function setText(id, text) {
+  setElementText(byId(id), text);
+}
+
+/** Text that stays the same is left alone: it may be selected, and it would be announced again. */
+function setElementText(target, text) {
+  if (target.textContent !== text) target.textContent = text;
+}
+
+function sentence(text) {
+  return text === '' ? '' : `${text[0].toUpperCase()}${text.slice(1)}.`;
+}

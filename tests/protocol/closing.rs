@@ -1,0 +1,177 @@
+//! The close handshake as it stands on the wire, both ways and for both roles (RFC 6455, sections 5.5.1 and 7.1).
+//!
+//! Read next: `time.rs`.
+
+use crate::ends::{
+    Got, ROLES, Seen, assert_deaf_and_mute, close_frame, end, feed_every_way, feed_whole, fragment, frame, peer_of,
+    reason,
+};
+use wirechart::wire::{
+    closing::Ending,
+    frame::{Opcode, Role},
+    message::Message,
+    protocol::{Closed, Protocol},
+};
+
+#[test]
+fn the_peer_closes() {
+    for role in ROLES {
+        for (theirs, payload) in
+            [(None, &b""[..]), (reason(1000, ""), b"\x03\xE8"), (reason(1001, "ade"), b"\x03\xE9ade")]
+        {
+            let seen = feed_every_way(|| end(role), &frame(peer_of(role), Opcode::Close, payload));
+            assert_eq!(
+                seen,
+                Seen {
+                    events: vec![Got::Close(theirs.clone())],
+                    broken: None,
+                    output: frame(role, Opcode::Close, payload),
+                    ending: Some(Ending::ByPeer(theirs)),
+                }
+            );
+        }
+        let mut end = end(role);
+        feed_whole(&mut end, &close_frame(peer_of(role), 1000, ""));
+        assert_deaf_and_mute(&mut end, role);
+    }
+}
+
+#[test]
+fn fr_close_codes_3000_to_4999_are_echoed() {
+    for role in ROLES {
+        for code in [1000, 1001, 1002, 1003, 1007, 1011, 1014, 3000, 3999, 4000, 4999] {
+            let seen = feed_whole(&mut end(role), &close_frame(peer_of(role), code, ""));
+            assert_eq!(seen.output, close_frame(role, code, ""));
+            assert_eq!(seen.ending, Some(Ending::ByPeer(reason(code, ""))));
+        }
+    }
+}
+
+#[test]
+fn a_close_with_the_longest_reason() {
+    for role in ROLES {
+        let words = "x".repeat(123);
+        let seen = feed_every_way(|| end(role), &close_frame(peer_of(role), 4000, &words));
+        assert_eq!(seen.output, close_frame(role, 4000, &words));
+    }
+}
+
+/// Until the peer's Close, what it still has to say is heard; Pings are not answered any more.
+#[test]
+fn we_close() {
+    for role in ROLES {
+        let (mut end, peer) = (end(role), peer_of(role));
+        end.close(reason(1001, "ade"));
+        assert_eq!((end.is_open(), end.ending()), (false, None), "the handshake is not over");
+        assert_eq!(end.take_output(), close_frame(role, 1001, "ade"));
+
+        let still = [fragment(peer, Opcode::Text, true, b"wait"), frame(peer, Opcode::Ping, b"?")].concat();
+        let seen = feed_whole(&mut end, &still);
+        let events = vec![Got::Text("wait".into()), Got::Ping(b"?".into())];
+        assert_eq!(seen, Seen { events, broken: None, output: vec![], ending: None });
+
+        let seen = feed_whole(&mut end, &close_frame(peer, 1000, "fine"));
+        let ending = Some(Ending::ByUs(reason(1001, "ade")));
+        assert_eq!(seen, Seen { events: vec![Got::Close(reason(1000, "fine"))], broken: None, output: vec![], ending });
+        assert_deaf_and_mute(&mut end, role);
+    }
+}
+
+#[test]
+fn a_close_goes_out_once_and_behind_the_messages() {
+    for role in ROLES {
+        let mut end = end(role);
+        end.send(&Message::text("first")).unwrap();
+        end.close(reason(1000, ""));
+        end.close(reason(1001, "a second time"));
+        assert_eq!(end.send(&Message::text("later")), Err(Closed));
+        assert_eq!(end.send(&Message::binary(b"later")), Err(Closed));
+        assert_eq!(end.ping(b"later"), Err(Closed));
+        assert_eq!(end.take_output(), [frame(role, Opcode::Text, b"first"), close_frame(role, 1000, "")].concat());
+        assert_eq!(Closed.to_string(), "nothing may be sent after a Close (RFC 6455, 5.5.1)");
+    }
+}
+
+fn carry(from: &mut Protocol, to: &mut Protocol) -> Seen {
+    let bytes = from.take_output();
+    feed_whole(to, &bytes)
+}
+
+/// Both Closes are under way before either arrives: each end takes the other's for the answer to its own.
+#[test]
+fn both_close_at_once() {
+    let (mut server, mut client) = (end(Role::Server), end(Role::Client));
+    server.close(reason(1001, ""));
+    client.close(reason(1000, ""));
+    let from_server = server.take_output();
+    let at_server = carry(&mut client, &mut server);
+    let at_client = feed_whole(&mut client, &from_server);
+    assert_eq!(at_server.events, [Got::Close(reason(1000, ""))]);
+    assert_eq!(at_client.events, [Got::Close(reason(1001, ""))]);
+    assert_eq!(at_server.ending, Some(Ending::ByUs(reason(1001, ""))));
+    assert_eq!(at_client.ending, Some(Ending::ByUs(reason(1000, ""))));
+    assert_eq!((at_server.output, at_client.output), (vec![], vec![]), "no third Close");
+}
+
+#[test]
+fn one_closes_and_the_other_answers() {
+    for closer in ROLES {
+        let (mut us, mut them) = (end(closer), end(peer_of(closer)));
+        us.close(reason(4000, "done"));
+        let seen = carry(&mut us, &mut them);
+        assert_eq!(seen.ending, Some(Ending::ByPeer(reason(4000, "done"))));
+        let seen = feed_whole(&mut us, &seen.output);
+        assert_eq!(seen.ending, Some(Ending::ByUs(reason(4000, "done"))));
+        assert_eq!(seen.output, b"");
+    }
+}
+
+#[test]
+fn fr_data_after_close() {
+    for role in ROLES {
+        let peer = peer_of(role);
+        let after = [
+            frame(peer, Opcode::Text, b"data"),
+            frame(peer, Opcode::Ping, b"?"),
+            fragment(peer, Opcode::Binary, false, b"begun"),
+            vec![0xFF; 20],
+        ];
+        let stream = [close_frame(peer, 1000, ""), after.concat()].concat();
+        let seen = feed_every_way(|| end(role), &stream);
+        assert_eq!(seen.events, [Got::Close(reason(1000, ""))]);
+        assert_eq!((seen.broken, seen.output), (None, close_frame(role, 1000, "")));
+    }
+}
+
+/// The message that was open is never delivered, and does not stand in the way.
+#[test]
+fn a_close_inside_a_message() {
+    for role in ROLES {
+        let peer = peer_of(role);
+        let stream = [fragment(peer, Opcode::Text, false, b"half"), close_frame(peer, 1001, "")].concat();
+        let seen = feed_every_way(|| end(role), &stream);
+        assert_eq!(seen.events, [Got::Close(reason(1001, ""))]);
+        assert_eq!(seen.ending, Some(Ending::ByPeer(reason(1001, ""))));
+    }
+}
+
+#[test]
+fn the_transport_ends() {
+    for role in ROLES {
+        let mut open = end(role);
+        open.transport_ended();
+        assert_eq!(open.ending(), Some(&Ending::Lost));
+        assert_deaf_and_mute(&mut open, role);
+
+        let mut closing = end(role);
+        closing.close(None);
+        closing.take_output();
+        closing.transport_ended();
+        assert_eq!(closing.ending(), Some(&Ending::Lost), "half a handshake is none");
+
+        let mut over = end(role);
+        feed_whole(&mut over, &frame(peer_of(role), Opcode::Close, b""));
+        over.transport_ended();
+        assert_eq!(over.ending(), Some(&Ending::ByPeer(None)), "it was over already");
+    }
+}

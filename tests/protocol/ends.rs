@@ -1,0 +1,156 @@
+//! What the other modules are written with: ends of a connection, frames for them, and what they make of them.
+//!
+//! Must not know any test. Read next: `examples.rs`.
+
+use std::sync::Arc;
+use wirechart::wire::{
+    close::CloseReason,
+    closing::Ending,
+    code::CloseCode,
+    error::Violation,
+    frame::{Header, Opcode, Role},
+    limits::Limits,
+    mask,
+    message::Kind,
+    protocol::{Event, Protocol},
+};
+
+pub(crate) const ROLES: [Role; 2] = [Role::Server, Role::Client];
+/// The key of section 5.7. All clients here mask with it, so that every byte on the wire is known beforehand.
+pub(crate) const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
+
+pub(crate) fn end(role: Role) -> Protocol {
+    end_with(role, Limits::default())
+}
+
+pub(crate) fn end_with(role: Role, limits: Limits) -> Protocol {
+    match role {
+        Role::Server => Protocol::server(Arc::new(limits)),
+        Role::Client => Protocol::client(Arc::new(limits), Box::new(|| KEY)),
+    }
+}
+
+pub(crate) fn peer_of(role: Role) -> Role {
+    match role {
+        Role::Server => Role::Client,
+        Role::Client => Role::Server,
+    }
+}
+
+/// The frame as `sender` writes it.
+pub(crate) fn fragment(sender: Role, opcode: Opcode, fin: bool, payload: &[u8]) -> Vec<u8> {
+    let mask = (sender == Role::Client).then_some(KEY);
+    let mut bytes = Vec::new();
+    Header { fin, opcode, mask, length: payload.len() as u64 }.encode(&mut bytes);
+    let start = bytes.len();
+    bytes.extend_from_slice(payload);
+    if let Some(key) = mask {
+        mask::apply(key, 0, &mut bytes[start..]);
+    }
+    bytes
+}
+
+pub(crate) fn frame(sender: Role, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
+    fragment(sender, opcode, true, payload)
+}
+
+pub(crate) fn close_frame(sender: Role, code: u16, reason: &str) -> Vec<u8> {
+    frame(sender, Opcode::Close, &[&code.to_be_bytes(), reason.as_bytes()].concat())
+}
+
+pub(crate) fn reason(code: u16, words: &str) -> Option<CloseReason> {
+    Some(CloseReason::new(CloseCode(code), words))
+}
+
+/// An event that owns what it holds, and prints it readably.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Got {
+    Text(String),
+    Binary(Vec<u8>),
+    Ping(Vec<u8>),
+    Pong(Vec<u8>),
+    Close(Option<CloseReason>),
+}
+
+impl From<Event<'_>> for Got {
+    fn from(event: Event<'_>) -> Self {
+        match event {
+            Event::Message(message) => match message.kind {
+                Kind::Text => Self::Text(String::from_utf8(message.payload.into_owned()).expect("checked to be UTF-8")),
+                Kind::Binary => Self::Binary(message.payload.into_owned()),
+            },
+            Event::Ping(payload) => Self::Ping(payload.into_owned()),
+            Event::Pong(payload) => Self::Pong(payload.into_owned()),
+            Event::Close(reason) => Self::Close(reason),
+        }
+    }
+}
+
+/// All that one end makes of some bytes.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Seen {
+    pub(crate) events: Vec<Got>,
+    pub(crate) broken: Option<Violation>,
+    pub(crate) output: Vec<u8>,
+    pub(crate) ending: Option<Ending>,
+}
+
+/// Feeds the pieces to the end, all of them, though it may have ended before.
+#[track_caller]
+pub(crate) fn feed<'a>(end: &mut Protocol, pieces: impl IntoIterator<Item = &'a [u8]>) -> Seen {
+    let (mut events, mut broken) = (Vec::new(), None);
+    for piece in pieces {
+        let mut bytes = piece.to_vec();
+        let mut input = &mut bytes[..];
+        loop {
+            match end.receive(&mut input) {
+                Ok(Some(event)) => events.push(Got::from(event)),
+                Ok(None) => break,
+                Err(violation) => {
+                    assert_eq!(broken.replace(violation), None, "a violation is told once");
+                    break;
+                }
+            }
+        }
+        assert!(input.is_empty(), "all of the input is taken");
+    }
+    Seen { events, broken, output: end.take_output(), ending: end.ending().cloned() }
+}
+
+/// What an end makes of bytes that come all at once.
+#[track_caller]
+pub(crate) fn feed_whole(end: &mut Protocol, bytes: &[u8]) -> Seen {
+    feed(end, [bytes])
+}
+
+/// The answer to `bytes`, which must be the same all at once, byte by byte, and cut in two anywhere.
+#[track_caller]
+pub(crate) fn feed_every_way(new_end: impl Fn() -> Protocol, bytes: &[u8]) -> Seen {
+    let whole = feed_whole(&mut new_end(), bytes);
+    assert_eq!(feed(&mut new_end(), bytes.chunks(1)), whole, "byte by byte");
+    for cut in 0..=bytes.len() {
+        let (left, right) = bytes.split_at(cut);
+        assert_eq!(feed(&mut new_end(), [left, right]), whole, "cut at {cut}");
+    }
+    whole
+}
+
+/// That the end is over and nothing moves it: bytes, messages, a Close, time.
+#[track_caller]
+pub(crate) fn assert_deaf_and_mute(end: &mut Protocol, role: Role) {
+    use wirechart::wire::message::Message;
+    let ending = end.ending().cloned();
+    assert!(ending.is_some() && !end.is_open());
+    let peer = peer_of(role);
+    let more = [frame(peer, Opcode::Text, b"more"), frame(peer, Opcode::Ping, b"?"), close_frame(peer, 1000, "")];
+    let seen = feed_whole(end, &more.concat());
+    assert_eq!(seen, Seen { events: vec![], broken: None, output: vec![], ending: ending.clone() });
+    assert!(end.send(&Message::text("more")).is_err());
+    assert!(end.ping(b"").is_err());
+    end.close(reason(1001, "again"));
+    end.tick(std::time::Duration::from_secs(1));
+    end.tick(std::time::Duration::from_secs(1_000_000));
+    end.transport_ended();
+    assert_eq!(end.output_len(), 0);
+    assert_eq!(end.ending(), ending.as_ref());
+}

@@ -1,0 +1,80 @@
+//! A client end and a server end joined in memory: what one sends, the other gets.
+//!
+//! Read next: `properties.rs`.
+
+use crate::ends::{Got, end, feed, peer_of};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
+use wirechart::wire::{
+    frame::{Header, Role},
+    limits::Limits,
+    mask,
+    message::Message,
+    protocol::Protocol,
+};
+
+/// Lengths on both sides of each boundary between the forms of a length (5.2), and one well past the last.
+const LENGTHS: [usize; 7] = [0, 125, 126, 127, 65_535, 65_536, 70_000];
+
+#[test]
+fn messages_of_every_boundary_length_arrive() {
+    for sender in [Role::Client, Role::Server] {
+        let (mut from, mut to) = (end(sender), end(peer_of(sender)));
+        for length in LENGTHS {
+            let bytes: Vec<u8> = (0..length).map(|i| (i * 7) as u8).collect();
+            let text: String = ('a'..='z').cycle().take(length).collect();
+            from.send(&Message::binary(&bytes)).unwrap();
+            from.send(&Message::text(&text)).unwrap();
+            // In the pieces that a network makes.
+            let seen = feed(&mut to, from.take_output().chunks(1460));
+            assert_eq!(seen.events, [Got::Binary(bytes), Got::Text(text)]);
+            assert_eq!((seen.broken, seen.output), (None, vec![]));
+        }
+    }
+}
+
+#[test]
+fn a_ping_comes_back_as_a_pong() {
+    for sender in [Role::Client, Role::Server] {
+        let (mut from, mut to) = (end(sender), end(peer_of(sender)));
+        let long = [9; 200];
+        from.ping(&long).unwrap();
+        let asked = feed(&mut to, [&from.take_output()[..]]);
+        assert_eq!(asked.events, [Got::Ping(long[..125].to_vec())], "cut to what a control frame holds");
+        let answered = feed(&mut from, [&asked.output[..]]);
+        assert_eq!((answered.events, answered.output), (vec![Got::Pong(long[..125].to_vec())], vec![]));
+    }
+}
+
+/// The key must be new for each frame (5.3), and the one that is drawn must be the one that is used.
+#[test]
+fn a_client_masks_each_frame_with_a_key_of_its_own() {
+    let drawn = Arc::new(Mutex::new(Vec::new()));
+    let keys = drawn.clone();
+    let mut next = 0_u32;
+    let mut client = Protocol::client(
+        Arc::new(Limits::default()),
+        Box::new(move || {
+            next = next.wrapping_add(0x1234_5678);
+            keys.lock().unwrap().push(next.to_be_bytes());
+            next.to_be_bytes()
+        }),
+    );
+    client.send(&Message::text("Hello")).unwrap();
+    client.ping(b"Hello").unwrap();
+    client.send(&Message::binary(b"Hello")).unwrap();
+
+    let mut output = client.take_output();
+    let mut found = Vec::new();
+    for frame in output.chunks_mut(6 + 5) {
+        let (header, taken) = Header::decode(frame, Role::Server).unwrap().expect("a whole header");
+        let key = header.mask.expect("a client's frame");
+        mask::apply(key, 0, &mut frame[taken..]);
+        assert_eq!(&frame[taken..], b"Hello");
+        found.push(key);
+    }
+    assert_eq!(found, *drawn.lock().unwrap());
+    assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), 3);
+}

@@ -1,0 +1,194 @@
+//! Every resource that a peer can use up has its bound: bytes, fragments, waiting Pongs.
+//!
+//! Read next: `closing.rs`.
+
+use crate::ends::{Got, ROLES, end, end_with, feed_whole, fragment, frame, peer_of};
+use wirechart::wire::{
+    error::Violation::{FrameTooBig, MessageTooBig, TooManyFragments},
+    frame::{Opcode, Role},
+    limits::Limits,
+    message::Message,
+};
+
+/// 4 GiB from a server: its frames have no key, so the header ends with the length.
+const FOUR_GIB: &[u8] = b"\x82\x7F\0\0\0\x01\0\0\0\0";
+
+#[test]
+fn fr_len_4gib() {
+    let seen = feed_whole(&mut end(Role::Client), FOUR_GIB);
+    assert_eq!(seen.broken, Some(FrameTooBig { length: 4 << 30, limit: 16 << 20 }), "at the header");
+}
+
+/// With the limits out of the way: were anything set aside for the 2^63 bytes that this header announces, or for the
+/// message that may be as long as the address space, that alone would end the test.
+#[test]
+fn fr_len_4gib_memory_is_flat() {
+    let limits = Limits { frame: u64::MAX, message: usize::MAX, ..Limits::default() };
+    for role in ROLES {
+        let mut end = end_with(role, limits.clone());
+        let announced = match peer_of(role) {
+            Role::Server => &b"\x02\x7F\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF"[..],
+            Role::Client => b"\x02\xFF\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF\0\0\0\0",
+        };
+        for bytes in [announced, b"a first byte", b"and more"] {
+            let seen = feed_whole(&mut end, bytes);
+            assert_eq!((seen.events, seen.broken, seen.ending), (vec![], None, None));
+        }
+    }
+}
+
+/// As the machine sees it: ten thousand ends, each of which was told to expect as much as it takes, 160 GiB in all.
+#[test]
+#[cfg(target_os = "linux")]
+fn fr_len_4gib_memory_is_flat_to_the_kernel() {
+    /// The address space in use, in pages: memory that is set aside counts, written to or not.
+    fn pages() -> u64 {
+        let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+        statm.split(' ').next().unwrap().parse().unwrap()
+    }
+    let before = pages();
+    let ends: Vec<_> = (0..10_000)
+        .map(|_| {
+            let mut end = end(Role::Client);
+            assert_eq!(feed_whole(&mut end, b"\x82\x7F\0\0\0\0\x01\0\0\0one byte").broken, None);
+            end
+        })
+        .collect();
+    // The other tests, on threads of their own, have their share in this number; it is nowhere near.
+    let grown = pages().saturating_sub(before);
+    assert!(grown < (16 << 30) / 4096, "{grown} pages for {} ends", ends.len());
+}
+
+#[test]
+fn fr_len_limits() {
+    const LIMIT: usize = 70_000;
+    for limits in [Limits { frame: LIMIT as u64, ..Limits::default() }, Limits { message: LIMIT, ..Limits::default() }]
+    {
+        for role in ROLES {
+            let mut end = end_with(role, limits.clone());
+            for length in [0, 125, 126, 127, 65_535, 65_536, LIMIT] {
+                let seen = feed_whole(&mut end, &frame(peer_of(role), Opcode::Binary, &vec![7; length]));
+                assert_eq!((seen.events, seen.broken), (vec![Got::Binary(vec![7; length])], None), "{length}");
+            }
+            let seen = feed_whole(&mut end, &frame(peer_of(role), Opcode::Binary, &vec![7; LIMIT + 1]));
+            assert_eq!(seen.events, []);
+            assert_eq!(seen.broken.unwrap().close_code().0, 1009);
+        }
+    }
+}
+
+/// The announced length is judged, before a byte of the payload.
+#[test]
+fn the_message_limit_is_judged_at_the_header() {
+    let mut end = end_with(Role::Client, Limits { message: 100, ..Limits::default() });
+    assert_eq!(feed_whole(&mut end, &fragment(Role::Server, Opcode::Binary, false, &[0; 60])).broken, None);
+    assert_eq!(feed_whole(&mut end, b"\x80\x29").broken, Some(MessageTooBig { limit: 100 }), "41 more");
+}
+
+#[test]
+fn fr_fragment_flood() {
+    let limit = Limits::default().fragments;
+    for role in ROLES {
+        let mut end = end(role);
+        let one = fragment(peer_of(role), Opcode::Continuation, false, b"x");
+        assert_eq!(feed_whole(&mut end, &fragment(peer_of(role), Opcode::Binary, false, b"x")).broken, None);
+        assert_eq!(feed_whole(&mut end, &one.repeat(limit as usize - 1)).broken, None, "as many as are allowed");
+        let seen = feed_whole(&mut end, &one.repeat(1_000_000 - limit as usize));
+        assert_eq!(seen.broken, Some(TooManyFragments { limit }));
+    }
+}
+
+/// The count is of one message: the next starts from nothing.
+#[test]
+fn fragments_are_counted_per_message() {
+    let mut end = end_with(Role::Client, Limits { fragments: 2, ..Limits::default() });
+    let message =
+        [fragment(Role::Server, Opcode::Binary, false, b"1"), fragment(Role::Server, Opcode::Continuation, true, b"2")];
+    let seen = feed_whole(&mut end, &message.concat().repeat(10));
+    assert_eq!((seen.events.len(), seen.broken), (10, None));
+}
+
+#[test]
+fn fr_fragment_never_fin() {
+    for role in ROLES {
+        let mut end = end(role);
+        let peer = peer_of(role);
+        let mut next = fragment(peer, Opcode::Binary, false, &[0; 65_536]);
+        let taken = (0..10_000).find(|_| {
+            let seen = feed_whole(&mut end, &next);
+            next = fragment(peer, Opcode::Continuation, false, &[0; 65_536]);
+            assert_eq!(seen.events, []);
+            seen.broken == Some(MessageTooBig { limit: 16 << 20 })
+        });
+        assert_eq!(taken, Some(256), "16 MiB and not a fragment more");
+    }
+}
+
+/// A limit on frames alone would be none, and neither would one on messages that forgets those before.
+#[test]
+fn the_limit_is_on_each_message_not_on_all() {
+    let mut end = end_with(Role::Client, Limits { message: 10, ..Limits::default() });
+    let seen = feed_whole(&mut end, &frame(Role::Server, Opcode::Binary, &[1; 10]).repeat(50));
+    assert_eq!((seen.events.len(), seen.broken), (50, None));
+}
+
+#[test]
+fn fr_ping_flood() {
+    let limits = Limits::default();
+    for role in ROLES {
+        let mut end = end(role);
+        let (mut most, mut pings) = (0, 0_u32);
+        // Nothing is taken from the output: the peer does not read.
+        for _ in 0..1000 {
+            let thousand = (0..1000_u32).map(|i| frame(peer_of(role), Opcode::Ping, &(pings + i).to_be_bytes()));
+            let mut bytes: Vec<u8> = thousand.flatten().collect();
+            let mut input = &mut bytes[..];
+            while end.receive(&mut input).unwrap().is_some() {
+                pings += 1;
+                most = most.max(end.output_len());
+            }
+        }
+        assert_eq!(pings, 1_000_000);
+        let pong = frame(role, Opcode::Pong, &[0; 4]).len();
+        assert!(most < limits.pongs + pong + 20, "{most} bytes waited");
+
+        let output = end.take_output();
+        assert_eq!(end.output_len(), 0);
+        let queued = limits.pongs.div_ceil(pong) as u32;
+        let answered = (0..queued).chain([pings - 1]).flat_map(|i| frame(role, Opcode::Pong, &i.to_be_bytes()));
+        assert!(output.iter().copied().eq(answered), "the first ones in their order, then the newest alone");
+    }
+}
+
+/// Only Pongs are dropped for a peer that does not read, and only the flood's: what waits for other reasons stays.
+#[test]
+fn a_pong_that_waits_comes_after_the_messages_before_it_and_before_the_close() {
+    for role in ROLES {
+        let mut end = end_with(role, Limits { pongs: 1, ..Limits::default() });
+        let peer = peer_of(role);
+        end.send(&Message::text("fills it")).unwrap();
+        let mut pings = [frame(peer, Opcode::Ping, b"old"), frame(peer, Opcode::Ping, b"new")].concat();
+        let mut input = &mut pings[..];
+        let before = end.output_len();
+        while end.receive(&mut input).unwrap().is_some() {}
+        assert!(end.output_len() > before, "a Pong that waits is output too");
+        end.send(&Message::text("later")).unwrap();
+        end.close(None);
+        let expected = [
+            frame(role, Opcode::Text, b"fills it"),
+            frame(role, Opcode::Text, b"later"),
+            frame(role, Opcode::Pong, b"new"),
+            frame(role, Opcode::Close, b""),
+        ];
+        assert_eq!(end.take_output(), expected.concat());
+    }
+}
+
+#[test]
+fn a_peer_that_reads_gets_every_pong() {
+    let mut end = end_with(Role::Server, Limits { pongs: 1, ..Limits::default() });
+    for i in 0..100 {
+        let seen = feed_whole(&mut end, &frame(Role::Client, Opcode::Ping, &[i]));
+        assert_eq!(seen.output, frame(Role::Server, Opcode::Pong, &[i]));
+    }
+}

@@ -1,0 +1,191 @@
+//! What holds for all streams: how the bytes are cut changes nothing, and what was sent is what arrives.
+//!
+//! The last of these modules. The fuzz targets in `wirechart::wire::fuzz` go on from here.
+
+use crate::ends::{Got, ROLES, Seen, end, end_with, feed, feed_whole, fragment, frame, peer_of};
+use proptest::prelude::*;
+use wirechart::wire::{
+    close::CloseReason,
+    code::CloseCode,
+    frame::{Opcode, Role},
+    limits::Limits,
+    message::Message,
+};
+
+/// One thing that a peer may say.
+#[derive(Debug, Clone)]
+enum Said {
+    /// A message, and after which bytes it is cut into fragments, with how many Pings between them.
+    Text(String, Vec<(prop::sample::Index, u8)>),
+    Binary(Vec<u8>, Vec<(prop::sample::Index, u8)>),
+    Ping(Vec<u8>),
+    Pong(Vec<u8>),
+    Close(Option<(u16, String)>),
+}
+
+fn payload(most: usize) -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(any::<u8>(), 0..=most)
+}
+
+fn said() -> impl Strategy<Value = Said> {
+    let cuts = || prop::collection::vec((any::<prop::sample::Index>(), 0..3_u8), 0..4);
+    let code = prop_oneof![1000..=1003_u16, 1007..=1014_u16, 3000..=4999_u16];
+    prop_oneof![
+        6 => ("\\PC{0,100}", cuts()).prop_map(|(text, cuts)| Said::Text(text, cuts)),
+        6 => (payload(300), cuts()).prop_map(|(bytes, cuts)| Said::Binary(bytes, cuts)),
+        3 => payload(125).prop_map(Said::Ping),
+        3 => payload(125).prop_map(Said::Pong),
+        1 => prop::option::of((code, "[ -~]{0,123}")).prop_map(Said::Close),
+    ]
+}
+
+/// The message's frames with its Pings between them, and what the other end is to get.
+fn say_message(from: Role, opcode: Opcode, payload: &[u8], cuts: &[(prop::sample::Index, u8)]) -> (Vec<u8>, Vec<Got>) {
+    let (mut bytes, mut events) = (Vec::new(), Vec::new());
+    let mut cuts: Vec<_> = cuts.iter().map(|(at, pings)| (at.index(payload.len() + 1), *pings)).collect();
+    cuts.sort_unstable();
+    let (mut opcode, mut before) = (opcode, 0);
+    for (at, pings) in cuts {
+        bytes.extend(fragment(from, opcode, false, &payload[before..at]));
+        for i in 0..pings {
+            bytes.extend(frame(from, Opcode::Ping, &[i]));
+            events.push(Got::Ping(vec![i]));
+        }
+        (opcode, before) = (Opcode::Continuation, at);
+    }
+    bytes.extend(fragment(from, opcode, true, &payload[before..]));
+    (bytes, events)
+}
+
+/// The bytes of all that is said, and what the other end is to get of it: nothing that comes after a Close.
+fn say(from: Role, all: &[Said]) -> (Vec<u8>, Vec<Got>) {
+    let (mut bytes, mut events) = (Vec::new(), Vec::new());
+    let mut closed = false;
+    for said in all {
+        let (more, mut got) = match said {
+            Said::Text(text, cuts) => say_message(from, Opcode::Text, text.as_bytes(), cuts),
+            Said::Binary(payload, cuts) => say_message(from, Opcode::Binary, payload, cuts),
+            Said::Ping(payload) => (frame(from, Opcode::Ping, payload), vec![]),
+            Said::Pong(payload) => (frame(from, Opcode::Pong, payload), vec![]),
+            Said::Close(reason) => {
+                let payload = reason.as_ref().map(|(code, words)| CloseReason::new(CloseCode(*code), words).encode());
+                (frame(from, Opcode::Close, &payload.unwrap_or_default()), vec![])
+            }
+        };
+        got.push(match said.clone() {
+            Said::Text(text, _) => Got::Text(text),
+            Said::Binary(payload, _) => Got::Binary(payload),
+            Said::Ping(payload) => Got::Ping(payload),
+            Said::Pong(payload) => Got::Pong(payload),
+            Said::Close(reason) => Got::Close(reason.map(|(code, words)| CloseReason::new(CloseCode(code), words))),
+        });
+        bytes.extend(more);
+        if !closed {
+            events.extend(got);
+        }
+        closed |= matches!(said, Said::Close(_));
+    }
+    (bytes, events)
+}
+
+/// `bytes` in pieces of these lengths, in turn; some may be empty.
+fn pieces<'a>(bytes: &'a [u8], lengths: &[usize]) -> Vec<&'a [u8]> {
+    let (mut rest, mut pieces) = (bytes, Vec::new());
+    for length in lengths.iter().cycle().take(bytes.len() + lengths.len()) {
+        let (piece, after) = rest.split_at(rest.len().min(*length));
+        pieces.push(piece);
+        rest = after;
+    }
+    pieces.push(rest);
+    pieces
+}
+
+fn roles() -> impl Strategy<Value = Role> {
+    prop::sample::select(&ROLES[..])
+}
+
+fn lengths() -> impl Strategy<Value = Vec<usize>> {
+    prop::collection::vec(prop_oneof![0..4_usize, 0..200_usize], 1..6)
+}
+
+/// A change to a valid stream: this byte becomes another, is doubled, or goes; or the stream ends here.
+fn damage(bytes: &mut Vec<u8>, at: prop::sample::Index, how: u8, by: u8) {
+    if bytes.is_empty() {
+        return;
+    }
+    let at = at.index(bytes.len());
+    match how {
+        0 => bytes[at] ^= 1 << (by % 8),
+        1 => bytes[at] = by,
+        2 => bytes.insert(at, by),
+        3 => drop(bytes.remove(at)),
+        _ => bytes.truncate(at),
+    }
+}
+
+proptest! {
+    #[test]
+    fn fr_every_split_of_what_anyone_may_say(
+        role in roles(), all in prop::collection::vec(said(), 0..12), lengths in lengths(),
+    ) {
+        let (bytes, events) = say(peer_of(role), &all);
+        let whole = feed_whole(&mut end(role), &bytes);
+        prop_assert_eq!(&whole.events, &events);
+        prop_assert_eq!(whole.broken, None);
+        let cut = feed(&mut end(role), pieces(&bytes, &lengths));
+        prop_assert_eq!(cut, whole);
+    }
+
+    #[test]
+    fn any_bytes_in_any_cut_give_the_same(role in roles(), bytes in payload(200), lengths in lengths()) {
+        let whole = feed_whole(&mut end(role), &bytes);
+        prop_assert_eq!(feed(&mut end(role), pieces(&bytes, &lengths)), whole);
+    }
+
+    /// Errors that lie deep: in the midst of a message, behind a Close, at a limit.
+    #[test]
+    fn a_damaged_stream_in_any_cut_gives_the_same(
+        role in roles(),
+        all in prop::collection::vec(said(), 1..12),
+        blows in prop::collection::vec((any::<prop::sample::Index>(), 0..5_u8, any::<u8>()), 1..4),
+        lengths in lengths(),
+    ) {
+        let (mut bytes, _) = say(peer_of(role), &all);
+        blows.into_iter().for_each(|(at, how, by)| damage(&mut bytes, at, how, by));
+        let limits = Limits { frame: 250, message: 280, fragments: 3, pongs: 100, ..Limits::default() };
+        let whole = feed_whole(&mut end_with(role, limits.clone()), &bytes);
+        let cut = feed(&mut end_with(role, limits), pieces(&bytes, &lengths));
+        prop_assert_eq!(cut, whole);
+    }
+
+    #[test]
+    fn what_the_client_sends_comes_back_from_an_echo(
+        all in prop::collection::vec(prop_oneof![
+            "\\PC{0,100}".prop_map(Got::Text),
+            payload(300).prop_map(Got::Binary),
+        ], 0..12),
+        there in lengths(),
+        back in lengths(),
+    ) {
+        let (mut client, mut server) = (end(Role::Client), end(Role::Server));
+        let message = |got: &Got| match got {
+            Got::Text(text) => Message::text(text).kind,
+            _ => Message::binary(b"").kind,
+        };
+        let bytes = |got: &Got| match got {
+            Got::Text(text) => text.clone().into_bytes(),
+            Got::Binary(bytes) => bytes.clone(),
+            other => unreachable!("{other:?}"),
+        };
+        for got in &all {
+            client.send(&Message { kind: message(got), payload: bytes(got).into() }).unwrap();
+        }
+        let Seen { events, broken, .. } = feed(&mut server, pieces(&client.take_output(), &there));
+        prop_assert_eq!(broken, None);
+        for got in &events {
+            server.send(&Message { kind: message(got), payload: bytes(got).into() }).unwrap();
+        }
+        let returned = feed(&mut client, pieces(&server.take_output(), &back));
+        prop_assert_eq!(returned.events, all);
+    }
+}

@@ -1,0 +1,131 @@
+//! What time does to a connection: a Ping into silence, and the two deadlines.
+//!
+//! Time is a number that the test chooses. Read next: `joined.rs`.
+
+use crate::ends::{ROLES, assert_deaf_and_mute, close_frame, end, feed_whole, frame, peer_of, reason};
+use std::time::Duration;
+use wirechart::wire::{closing::Ending, frame::Opcode, limits::Limits, protocol::Protocol};
+
+const PING_AFTER: u64 = 30;
+const SILENCE: u64 = 120;
+const CLOSE: u64 = 3;
+
+/// Ticks at `second`, and gives what is to be written then.
+fn tick(end: &mut Protocol, second: u64) -> Vec<u8> {
+    end.tick(Duration::from_secs(second));
+    end.take_output()
+}
+
+#[test]
+fn the_seconds_used_here_are_the_default_ones() {
+    let limits = Limits::default();
+    let seconds = [limits.ping_after, limits.silence, limits.close].map(|time| time.as_secs());
+    assert_eq!(seconds, [PING_AFTER, SILENCE, CLOSE]);
+}
+
+#[test]
+fn a_silent_peer_gets_one_ping_and_is_then_given_up() {
+    for role in ROLES {
+        let mut end = end(role);
+        let start = 1_000; // any moment may be the first
+        for second in start..start + SILENCE {
+            let expected = if second == start + PING_AFTER { frame(role, Opcode::Ping, b"") } else { vec![] };
+            assert_eq!(tick(&mut end, second), expected, "second {second}");
+            assert!(end.is_open());
+        }
+        assert_eq!(tick(&mut end, start + SILENCE), close_frame(role, 1011, "no sign of life"));
+        assert_eq!(end.ending(), Some(&Ending::Silent));
+        assert_deaf_and_mute(&mut end, role);
+    }
+}
+
+#[test]
+fn traffic_starts_the_clock_again() {
+    for role in ROLES {
+        let mut end = end(role);
+        // One byte is a sign of life; it counts from the tick after it.
+        let pong = frame(peer_of(role), Opcode::Pong, b"");
+        tick(&mut end, 0);
+        assert_eq!(tick(&mut end, PING_AFTER), frame(role, Opcode::Ping, b""));
+        feed_whole(&mut end, &pong[..1]);
+        assert_eq!(tick(&mut end, 100), b"");
+        assert_eq!(tick(&mut end, 100 + PING_AFTER - 1), b"");
+        assert_eq!(tick(&mut end, 100 + PING_AFTER), frame(role, Opcode::Ping, b""), "a new silence, a new Ping");
+        assert_eq!(tick(&mut end, 100 + SILENCE - 1), b"");
+        feed_whole(&mut end, &pong[1..]);
+        assert_eq!(tick(&mut end, 100 + SILENCE), b"", "heard in the last second");
+        assert!(end.is_open());
+    }
+}
+
+/// What we send is no sign of life of the peer's, and neither is being asked whether something came.
+#[test]
+fn only_the_peers_bytes_count() {
+    for role in ROLES {
+        let mut end = end(role);
+        tick(&mut end, 0);
+        for second in 1..SILENCE {
+            end.ping(b"mine").unwrap();
+            feed_whole(&mut end, b"");
+            end.tick(Duration::from_secs(second));
+        }
+        end.tick(Duration::from_secs(SILENCE));
+        assert_eq!(end.ending(), Some(&Ending::Silent));
+    }
+}
+
+#[test]
+fn cn_close_never_answered() {
+    for role in ROLES {
+        let mut end = end(role);
+        tick(&mut end, 0);
+        end.close(reason(1001, ""));
+        end.take_output();
+        // The peer may talk on as it likes: only its Close is the answer.
+        for second in 10..10 + CLOSE {
+            feed_whole(&mut end, &frame(peer_of(role), Opcode::Text, b"blah"));
+            assert_eq!(tick(&mut end, second), b"");
+            assert_eq!(end.ending(), None);
+        }
+        assert_eq!(tick(&mut end, 10 + CLOSE), b"");
+        assert_eq!(end.ending(), Some(&Ending::Unanswered(reason(1001, ""))));
+        assert_deaf_and_mute(&mut end, role);
+    }
+}
+
+#[test]
+fn an_answer_in_time_is_in_time() {
+    for role in ROLES {
+        let mut end = end(role);
+        end.close(None);
+        tick(&mut end, 0);
+        tick(&mut end, CLOSE - 1);
+        feed_whole(&mut end, &frame(peer_of(role), Opcode::Close, b""));
+        tick(&mut end, 1000);
+        assert_eq!(end.ending(), Some(&Ending::ByUs(None)));
+    }
+}
+
+#[test]
+fn time_that_goes_backwards_does_no_harm() {
+    for role in ROLES {
+        let mut open = end(role);
+        for second in [1_000, 0, 999, 5] {
+            assert_eq!(tick(&mut open, second), b"");
+        }
+        assert_eq!(tick(&mut open, 1_000 + PING_AFTER), frame(role, Opcode::Ping, b""));
+        assert_eq!(tick(&mut open, 0), b"");
+        assert_eq!(tick(&mut open, 1_000 + PING_AFTER), b"", "it had its Ping");
+        assert!(open.is_open());
+
+        let mut closing = end(role);
+        closing.close(None);
+        closing.take_output();
+        for second in [1_000, 0, 1_000 + CLOSE - 1] {
+            assert_eq!(tick(&mut closing, second), b"");
+            assert_eq!(closing.ending(), None);
+        }
+        tick(&mut closing, u64::MAX);
+        assert_eq!(closing.ending(), Some(&Ending::Unanswered(None)));
+    }
+}

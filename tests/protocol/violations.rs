@@ -1,0 +1,163 @@
+//! Every rule that a peer can break: what is told to the caller, what goes out to the peer, and that nothing comes after.
+//!
+//! Read next: `text.rs`.
+
+use crate::ends::{
+    Got, KEY, ROLES, assert_deaf_and_mute, close_frame, end_with, feed_every_way, feed_whole, fragment, frame, peer_of,
+};
+use wirechart::wire::{
+    closing::Ending,
+    error::Violation::{self, *},
+    frame::{Opcode, Role},
+    limits::Limits,
+};
+
+/// Small enough that each limit can be passed with a few bytes.
+fn limits() -> Limits {
+    Limits { frame: 200, message: 300, fragments: 4, ..Limits::default() }
+}
+
+/// Two header bytes and what follows them, as `sender` writes it: with a MASK bit and a key where it must.
+fn raw(sender: Role, first: u8, length: u8, longer: &[u8]) -> Vec<u8> {
+    match sender {
+        Role::Server => [&[first, length], longer].concat(),
+        Role::Client => [&[first, length | 0x80], longer, &KEY].concat(),
+    }
+}
+
+/// Bytes from `peer` that break this rule and no other. A variant that is added is missed here by the compiler.
+fn breach(rule: Violation, peer: Role) -> Vec<u8> {
+    match rule {
+        ReservedBit { bit } => raw(peer, 0x81 | 0x80 >> bit, 0, &[]),
+        ReservedOpcode(opcode) => raw(peer, 0x80 | opcode, 0, &[]),
+        MaskMissing => raw(Role::Server, 0x81, 0, &[]),
+        MaskForbidden => raw(Role::Client, 0x81, 0, &[]),
+        LengthTopBit => raw(peer, 0x82, 127, &[0x80, 0, 0, 0, 0, 0, 0, 0]),
+        LengthNotMinimal { length: length @ ..=125 } => raw(peer, 0x82, 126, &(length as u16).to_be_bytes()),
+        LengthNotMinimal { length } => raw(peer, 0x82, 127, &length.to_be_bytes()),
+        ControlTooLong => raw(peer, 0x89, 126, &[0, 126]),
+        ControlFragmented => raw(peer, 0x09, 0, &[]),
+        ContinuationOfNothing => fragment(peer, Opcode::Continuation, true, b""),
+        MessageInsideMessage => {
+            [fragment(peer, Opcode::Text, false, b""), fragment(peer, Opcode::Text, true, b"")].concat()
+        }
+        TextNotUtf8 { offset } => frame(peer, Opcode::Text, &[&vec![b'a'; offset][..], b"\xFF"].concat()),
+        CloseOfOneByte => frame(peer, Opcode::Close, &[3]),
+        CloseCodeForbidden(code) => close_frame(peer, code, "words"),
+        CloseReasonNotUtf8 => frame(peer, Opcode::Close, b"\x03\xE8\xC0\xAF"),
+        FrameTooBig { length, .. } => raw(peer, 0x82, 127, &length.to_be_bytes()),
+        MessageTooBig { .. } => {
+            [fragment(peer, Opcode::Binary, false, &[0; 200]), fragment(peer, Opcode::Continuation, true, &[0; 101])]
+                .concat()
+        }
+        TooManyFragments { limit } => {
+            let more = fragment(peer, Opcode::Continuation, false, b"").repeat(limit as usize);
+            [fragment(peer, Opcode::Binary, false, b""), more].concat()
+        }
+    }
+}
+
+/// One of each variant, and more where a variant has several faces.
+fn rules(role: Role) -> Vec<Violation> {
+    let mut rules = vec![
+        LengthTopBit,
+        ControlTooLong,
+        ControlFragmented,
+        ContinuationOfNothing,
+        MessageInsideMessage,
+        CloseOfOneByte,
+        CloseReasonNotUtf8,
+        MessageTooBig { limit: 300 },
+        TooManyFragments { limit: 4 },
+    ];
+    rules.extend((1..=3).map(|bit| ReservedBit { bit }));
+    rules.extend((0x3..=0x7).chain(0xB..=0xF).map(ReservedOpcode));
+    rules.extend([0, 125, 126, 65_535].map(|length| LengthNotMinimal { length }));
+    rules.extend([0, 40].map(|offset| TextNotUtf8 { offset }));
+    rules.extend([65_536, 4 << 30, u64::MAX >> 1].map(|length| FrameTooBig { length, limit: 200 }));
+    rules.push(match role {
+        Role::Server => MaskMissing,
+        Role::Client => MaskForbidden,
+    });
+    rules
+}
+
+/// The rule is found however the bytes come, the Close says so in the rule's own words, and then it is over.
+#[track_caller]
+fn check(role: Role, rule: Violation) {
+    let peer = peer_of(role);
+    let before = frame(peer, Opcode::Text, b"before");
+    let bytes = [before, breach(rule, peer), frame(peer, Opcode::Text, b"after")].concat();
+    let seen = feed_every_way(|| end_with(role, limits()), &bytes);
+    assert_eq!(seen.events, [Got::Text("before".into())], "{rule:?}");
+    assert_eq!(seen.broken, Some(rule));
+    assert_eq!(seen.ending, Some(Ending::Failed(rule)));
+    assert_eq!(seen.output, close_frame(role, rule.close_code().0, &rule.to_string()), "{rule:?}");
+
+    let mut end = end_with(role, limits());
+    feed_whole(&mut end, &bytes);
+    assert_deaf_and_mute(&mut end, role);
+}
+
+#[test]
+fn every_violation_is_told_to_both_sides() {
+    for role in ROLES {
+        rules(role).into_iter().for_each(|rule| check(role, rule));
+    }
+}
+
+#[test]
+fn fr_close_codes_that_may_not_be_sent() {
+    for role in ROLES {
+        for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535] {
+            check(role, CloseCodeForbidden(code));
+        }
+    }
+}
+
+/// Written out to the byte, so that at least two do not hang on our own encoder.
+#[test]
+fn fr_unmasked_client_and_fr_masked_server() {
+    let seen = feed_whole(&mut end_with(Role::Server, limits()), b"\x81\x05Hello");
+    let expected = b"\x88\x38\x03\xEAa client must mask every frame, this one is not masked";
+    assert_eq!((seen.broken, &seen.output[..]), (Some(MaskMissing), &expected[..]));
+
+    let masked = b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58";
+    let mut seen = feed_whole(&mut end_with(Role::Client, limits()), masked);
+    assert_eq!(seen.broken, Some(MaskForbidden));
+    let (header, payload) = seen.output.split_at_mut(6);
+    assert_eq!(header, b"\x88\xB4\x37\xfa\x21\x3d");
+    wirechart::wire::mask::apply(KEY, 0, payload);
+    assert_eq!(payload, b"\x03\xEAa server must not mask a frame, this one is masked");
+}
+
+/// What the peer sent before it broke a rule in the midst of a message is answered, what it left undone is not told.
+#[test]
+fn a_rule_broken_inside_a_message() {
+    for role in ROLES {
+        let peer = peer_of(role);
+        let stream = [
+            fragment(peer, Opcode::Text, false, b"half"),
+            frame(peer, Opcode::Ping, b"1"),
+            fragment(peer, Opcode::Binary, true, b"other"),
+        ];
+        let seen = feed_every_way(|| end_with(role, limits()), &stream.concat());
+        assert_eq!(seen.events, [Got::Ping(b"1".into())]);
+        let told = close_frame(role, 1002, &MessageInsideMessage.to_string());
+        assert_eq!(seen.output, [frame(role, Opcode::Pong, b"1"), told].concat());
+    }
+}
+
+/// Once we have sent a Close, no second one goes out; but the peer's bytes are judged until its Close.
+#[test]
+fn a_rule_broken_after_our_close() {
+    for role in ROLES {
+        let mut end = end_with(role, limits());
+        end.close(None);
+        let seen = feed_whole(&mut end, &breach(ReservedOpcode(0x3), peer_of(role)));
+        assert_eq!(seen.broken, Some(ReservedOpcode(0x3)));
+        assert_eq!(seen.output, frame(role, Opcode::Close, b""), "ours and no other");
+        assert_eq!(seen.ending, Some(Ending::Failed(ReservedOpcode(0x3))));
+        assert_deaf_and_mute(&mut end, role);
+    }
+}
