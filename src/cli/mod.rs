@@ -3,14 +3,17 @@
 //! | module | what |
 //! |---|---|
 //! | [`serve`] | `wirechart serve`, and how a server is put together |
+//! | [`connect`] | `wirechart connect`, a client for the command line |
 //! | `signals` | SIGINT and SIGTERM |
 //!
 //! The top floor: all below may be used here, and nothing uses it. Read next: [`serve`].
 
+pub mod connect;
 pub mod serve;
 mod signals;
 
 use clap::{Parser, Subcommand};
+use connect::Connect;
 use serve::Serve;
 use std::{
     fmt::Display,
@@ -31,24 +34,22 @@ pub struct Cli {
 enum Command {
     /// Serve the page and its measurements; what `wirechart` alone does
     Serve(Serve),
+    /// Open a WebSocket: print each message that comes, send each line of standard input
+    Connect(Connect),
 }
 
 /// Does what the command line says, and gives the exit code.
 pub fn run() -> ExitCode {
-    let serve = match Cli::parse().command {
-        Some(Command::Serve(serve)) => serve,
-        None => match Cli::parse_from(["wirechart", "serve"]).command {
-            Some(Command::Serve(serve)) => serve,
-            None => return ExitCode::FAILURE, // it was just said
-        },
+    let command = Cli::parse().command.or_else(|| Cli::parse_from(["wirechart", "serve"]).command);
+    let ended = match command {
+        Some(Command::Serve(serve)) => serve.run().map(|()| ExitCode::SUCCESS),
+        Some(Command::Connect(connect)) => connect.run(),
+        None => Ok(ExitCode::FAILURE), // `serve` was just said
     };
-    match serve.run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(sentence) => {
-            _ = writeln!(io::stderr(), "wirechart: {sentence}");
-            ExitCode::FAILURE
-        }
-    }
+    ended.unwrap_or_else(|sentence| {
+        _ = writeln!(io::stderr(), "wirechart: {sentence}");
+        ExitCode::FAILURE
+    })
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

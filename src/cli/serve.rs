@@ -89,8 +89,8 @@ impl Serve {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
         let runtime = runtime.map_err(|error| format!("cannot wait for signals: {error}"))?;
         // Heard from here on, so that no signal finds a server that does not listen for it.
-        let signal = runtime.block_on(async { Signals::new() });
-        let signal = signal.map_err(|error| format!("cannot wait for signals: {error}"))?;
+        let signals = runtime.block_on(async { Signals::new() });
+        let mut signals = signals.map_err(|error| format!("cannot wait for signals: {error}"))?;
         let running = net::start(self.config(), log.clone()).map_err(|error| {
             format!("cannot listen at {}: {error}; --listen ADDR:PORT chooses another place", self.listen)
         })?;
@@ -107,7 +107,7 @@ impl Serve {
         feeding.map_err(|error| format!("cannot start a thread for the source: {error}"))?;
 
         self.announce(&running, &source);
-        runtime.block_on(signal.wait());
+        runtime.block_on(signals.wait());
         tracing::info!("stopping: telling everybody");
         running.stop().map_err(|error| error.to_string())
     }

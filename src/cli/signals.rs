@@ -4,7 +4,7 @@
 
 use std::io;
 
-/// SIGINT and SIGTERM.
+/// SIGINT and SIGTERM. Heard from the moment that this is made.
 pub(super) struct Signals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
@@ -19,7 +19,8 @@ impl Signals {
         Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
-    pub(super) async fn wait(mut self) {
+    /// Waits for the next of them.
+    pub(super) async fn wait(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
@@ -33,7 +34,7 @@ impl Signals {
         Ok(Self {})
     }
 
-    pub(super) async fn wait(self) {
+    pub(super) async fn wait(&mut self) {
         _ = tokio::signal::ctrl_c().await;
     }
 }
