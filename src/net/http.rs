@@ -42,8 +42,10 @@ pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Op
                 Err(error) => (unreadable(error), false),
                 Ok(request) => match route(&request, &config.guard) {
                     Route::WebSocket(upgrade, endpoint) => {
+                        // Before the 101: whatever comes after it, the client is there to see.
+                        let cursor = shard.cursor(&endpoint);
                         write_all(stream, &upgrade.response()).await.ok()?;
-                        return Some(Upgraded { upgrade, endpoint, early });
+                        return Some(Upgraded { upgrade, endpoint, cursor, early });
                     }
                     Route::Respond(response) => (response, request.method == "HEAD"),
                 },

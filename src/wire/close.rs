@@ -44,8 +44,12 @@ impl CloseReason {
         Ok(Some(Self { code, reason: reason.to_owned() }))
     }
 
-    /// The payload, cut after the last whole character that fits into a control frame.
+    /// The payload, cut after the last whole character that fits into a control frame. Empty where the code may not be
+    /// sent: of 1005 an empty Close is just what it means, and for the others it is the nearest that is allowed.
     pub fn encode(&self) -> Vec<u8> {
+        if !self.code.may_be_sent() {
+            return Vec::new();
+        }
         let code = self.code.0.to_be_bytes();
         let fits = self.reason.floor_char_boundary(MAX_CONTROL_PAYLOAD - code.len());
         [&code, &self.reason.as_bytes()[..fits]].concat()
@@ -95,6 +99,13 @@ mod tests {
     fn what_is_encoded_is_decoded() {
         let reason = CloseReason::new(CloseCode::GOING_AWAY, "see you, später");
         assert_eq!(CloseReason::decode(&reason.encode()), Ok(Some(reason)));
+    }
+
+    #[test]
+    fn a_code_that_may_not_be_sent_is_not() {
+        for code in [CloseCode::NO_STATUS, CloseCode::ABNORMAL, CloseCode(999), CloseCode(5000)] {
+            assert_eq!(CloseReason::new(code, "why").encode(), b"");
+        }
     }
 
     #[test]

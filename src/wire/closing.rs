@@ -5,7 +5,7 @@
 //!
 //! | | we close | peer's Close | a rule broken | transport ends | time is up |
 //! |---|---|---|---|---|---|
-//! | **Open** | Close, *Sent* | Close (the same code), *Over* by the peer | Close (its code), *Over* failed | *Over* lost | Close 1011, *Over* silent |
+//! | **Open** | Close, *Sent* | Close (the same payload), *Over* by the peer | Close (its code), *Over* failed | *Over* lost | Close 1011, *Over* silent |
 //! | **Sent** | - | *Over* by us | *Over* failed | *Over* lost | *Over* unanswered |
 //! | **Over** | - | - | - | - | - |
 //!

@@ -36,7 +36,7 @@ pub type MaskKeys = Box<dyn FnMut() -> [u8; 4] + Send>;
 pub enum Event<'a> {
     /// A whole message.
     Message(Message<'a>),
-    /// A Ping; its Pong is in the output already.
+    /// A Ping; its Pong is in the output already, unless this end has closed.
     Ping(Cow<'a, [u8]>),
     /// A Pong, asked for or not.
     Pong(Cow<'a, [u8]>),
@@ -294,7 +294,8 @@ impl Protocol {
         Ok(())
     }
 
-    /// Starts the close handshake, or does nothing where it has begun.
+    /// Starts the close handshake, or does nothing where it has begun. A code that may not be sent is left out, and the
+    /// reason with it.
     pub fn close(&mut self, reason: Option<CloseReason>) {
         self.step(Step::WeClose(reason));
     }

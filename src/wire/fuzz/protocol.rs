@@ -38,7 +38,7 @@ struct Outcome {
 /// The last that an open end sends here, so that its output cannot stop short unseen.
 const LAST: &[u8] = b"last";
 
-/// Bytes from a peer, as [`Input`] says. Options, from bit 0: client, small limits, echo, drain; in bits 4 and 5 when to
+/// Bytes from a peer, as `Input` lays it out. Options, from bit 0: client, small limits, echo, drain; in bits 4 and 5 when to
 /// close: never, at once, after one event, after two.
 ///
 /// # Panics

@@ -16,7 +16,7 @@ struct Outcome {
     response: String,
 }
 
-/// Bytes from a peer, as [`Input`] says. Options: small limits in bit 0.
+/// Bytes from a peer, as `Input` lays it out. Options: small limits in bit 0.
 ///
 /// # Panics
 /// Where a head is read in two ways, or breaks a rule unnoticed.

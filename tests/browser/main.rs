@@ -1,0 +1,13 @@
+//! The page in a real browser: points arrive and are drawn, pausing, losing the connection and coming back, the end of the data.
+//!
+//! Skipped, with a message, where there is no Chromium; on CI there must be one.
+//! Read next: `chromium.rs`, how the browser is driven.
+
+// Items are public to say that others use them, here as in the crate.
+#![allow(unreachable_pub)]
+
+mod chromium;
+#[path = "../common/mod.rs"]
+mod common;
+mod page;
+mod proxy;

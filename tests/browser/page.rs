@@ -1,0 +1,207 @@
+//! The tests of the page. What it counts stands in `window.__chart`, see `static/main.js`.
+
+use super::{
+    chromium::{Chromium, Tab},
+    common::{server::Server, websocket::Client},
+    proxy::Proxy,
+};
+use std::{net::SocketAddr, path::Path};
+
+const DESKTOP: (u32, u32) = (1200, 800);
+const PHONE: (u32, u32) = (390, 844);
+
+/// How many pixels the chart's line covers, read in a frame that has just been drawn.
+const INK: &str = "new Promise(done => {
+    const canvas = document.getElementById('chart').shadowRoot.querySelector('canvas');
+    const gl = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
+    let frames = 0;
+    (function look() {
+        const pixels = new Uint8Array(canvas.width * canvas.height * 4);
+        gl.readPixels(0, 0, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+        const ink = pixels.filter((value, at) => at % 4 === 3 && value > 0).length;
+        if (ink > 0 || ++frames > 200) done(ink); else requestAnimationFrame(look);
+    })();
+})";
+
+struct Browser {
+    chromium: Chromium,
+    tab: Tab,
+}
+
+impl Browser {
+    fn open(address: SocketAddr) -> Option<Self> {
+        Self::open_as(address, DESKTOP, false)
+    }
+
+    fn open_as(address: SocketAddr, size: (u32, u32), dark: bool) -> Option<Self> {
+        let mut chromium = Chromium::start()?;
+        let tab = chromium.open(&format!("http://{address}/"), size, dark);
+        Some(Self { chromium, tab })
+    }
+
+    #[track_caller]
+    fn wait_for(&mut self, expression: &str) {
+        self.chromium.wait_for(&self.tab, expression);
+    }
+
+    fn eval(&mut self, expression: &str) -> serde_json::Value {
+        self.chromium.eval(&self.tab, expression)
+    }
+
+    fn number(&mut self, expression: &str) -> u64 {
+        let value = self.eval(expression);
+        value.as_u64().unwrap_or_else(|| panic!("{expression} is {value}"))
+    }
+
+    /// To be asked last: nothing went wrong that a person would see in the console.
+    #[track_caller]
+    fn is_content(&mut self) {
+        assert_eq!(self.number("__chart.errors"), 0);
+        assert!(self.chromium.errors.is_empty(), "{:#?}", self.chromium.errors);
+    }
+}
+
+fn sequence_number(message: &str) -> u64 {
+    let message: serde_json::Value = serde_json::from_str(message).expect("JSON");
+    message["seq"].as_u64().expect("a number")
+}
+
+#[test]
+fn points_arrive_and_are_drawn() {
+    let server = Server::start(&["--rate", "100"]);
+    let Some(mut browser) = Browser::open(server.address()) else { return };
+    browser.wait_for("__chart.plotted >= 100");
+    browser.wait_for("/^[0-9.]+$/.test(document.getElementById('latest').textContent)");
+    assert!(browser.number(INK) > 100, "a line of at least as many pixels");
+    let ticks = "document.getElementById('chart').shadowRoot.querySelectorAll('.tick').length";
+    assert!(browser.number(ticks) > 4, "the axes are labelled");
+    assert_eq!(browser.eval("__chart.state"), "connected");
+    assert_eq!(browser.eval("document.getElementById('status-name').textContent"), "Connected");
+    browser.is_content();
+}
+
+#[test]
+fn history_is_drawn_at_once() {
+    let server = Server::start(&["--rate", "200"]);
+    let mut other = Client::open(&server, "/ws");
+    while sequence_number(&other.next_text()) < 400 {}
+    let Some(mut browser) = Browser::open(server.address()) else { return };
+    browser.wait_for("__chart.plotted >= 300");
+    assert_eq!(browser.number("__chart.lastSeq - __chart.received"), 0, "from the very first on");
+    browser.is_content();
+}
+
+#[test]
+fn a_pause_counts_what_is_new_and_loses_nothing() {
+    let server = Server::start(&["--rate", "100"]);
+    let Some(mut browser) = Browser::open(server.address()) else { return };
+    browser.wait_for("__chart.plotted >= 20");
+    let first = browser.number("__chart.lastSeq - __chart.received");
+    browser.chromium.press(&browser.tab, " ");
+    browser.wait_for("__chart.paused && __chart.pendingWhilePaused >= 50");
+    browser.wait_for("/new/.test(document.getElementById('pending').textContent)");
+    browser.eval("document.getElementById('pause').click()");
+    browser.wait_for("!__chart.paused && __chart.pendingWhilePaused === 0");
+    assert_eq!(browser.number("__chart.lastSeq - __chart.received"), first, "every number was received");
+    browser.is_content();
+}
+
+#[test]
+fn a_lost_connection_is_resumed_without_loss() {
+    let server = Server::start(&["--rate", "100"]);
+    let proxy = Proxy::to(server.address());
+    let Some(mut browser) = Browser::open(proxy.address) else { return };
+    browser.wait_for("__chart.plotted >= 20");
+    let first = browser.number("__chart.lastSeq - __chart.received");
+    proxy.cut();
+    browser.wait_for("__chart.state === 'retrying'");
+    let before = browser.number("__chart.lastSeq");
+    proxy.mend();
+    browser.wait_for(&format!("__chart.state === 'connected' && __chart.lastSeq > {before} + 20"));
+    assert_eq!(browser.number("__chart.lastSeq - __chart.received"), first, "what came meanwhile was sent later");
+    assert_eq!(browser.number("__chart.lost"), 0);
+    browser.is_content();
+}
+
+#[test]
+fn what_is_gone_when_the_connection_is_back_is_counted_as_lost() {
+    let server = Server::start(&["--rate", "1000", "--history", "50"]);
+    let proxy = Proxy::to(server.address());
+    let Some(mut browser) = Browser::open(proxy.address) else { return };
+    browser.wait_for("__chart.plotted >= 20");
+    proxy.cut();
+    browser.wait_for("__chart.state === 'retrying'");
+    let last = browser.number("__chart.lastSeq");
+    // A viewer of the server itself tells when so much has come that the page's next number is gone.
+    let mut other = Client::open(&server, "/ws");
+    while sequence_number(&other.next_text()) < last + 500 {}
+    proxy.mend();
+    browser.wait_for("__chart.state === 'connected' && __chart.lost > 0");
+    browser.wait_for("document.getElementById('lost').textContent !== '0'");
+    browser.is_content();
+}
+
+#[test]
+fn a_restart_of_the_server_is_survived() {
+    let server = Server::start(&["--rate", "100"]);
+    let address = server.address();
+    let Some(mut browser) = Browser::open(address) else { return };
+    browser.wait_for("__chart.plotted >= 20");
+    let epoch = browser.eval("__chart.epoch");
+    drop(server);
+    browser.wait_for("__chart.state === 'retrying'");
+    browser.wait_for("/[0-9]/.test(document.getElementById('status-countdown').textContent)");
+    let before = browser.number("__chart.received");
+    let _server = Server::start_at(address, &["--rate", "100"]);
+    browser.wait_for(&format!("__chart.state === 'connected' && __chart.received > {before} + 20"));
+    assert_ne!(browser.eval("__chart.epoch"), epoch);
+    browser.is_content();
+}
+
+#[test]
+fn the_end_of_the_data_is_told_and_final() {
+    let server = Server::start(&["--rate", "1000", "--once", "data/measurements.json"]);
+    let mut other = Client::open(&server, "/ws");
+    other.next_text();
+    let Some(mut browser) = Browser::open(server.address()) else { return };
+    browser.wait_for("__chart.state === 'ended'");
+    assert_eq!(browser.number("__chart.lastSeq"), 10_000);
+    browser.is_content();
+}
+
+#[test]
+fn ten_thousand_a_second_stay_bounded() {
+    let server = Server::start(&["--rate", "10000"]);
+    let Some(mut browser) = Browser::open(server.address()) else { return };
+    browser.wait_for("__chart.received >= 60_000");
+    assert!(browser.number("__chart.points") < 30_000, "points are thinned");
+    assert_eq!(browser.number("__chart.dropped + __chart.lost"), 0);
+    browser.is_content();
+}
+
+#[test]
+fn fits_a_phone_in_the_dark() {
+    let server = Server::start(&["--rate", "100"]);
+    let Some(mut browser) = Browser::open_as(server.address(), PHONE, true) else { return };
+    browser.wait_for("__chart.plotted >= 20");
+    let width = browser.number("document.documentElement.scrollWidth");
+    assert!(width <= u64::from(PHONE.0), "{width} pixels wide");
+    let background = browser.eval("getComputedStyle(document.body).backgroundColor");
+    let brightest = background.as_str().expect("a colour").split(|c: char| !c.is_ascii_digit());
+    assert!(brightest.filter_map(|part| part.parse::<u32>().ok()).all(|part| part < 64), "{background}");
+    browser.is_content();
+}
+
+/// Not a test: `make screenshot` makes the README's picture with it.
+#[test]
+#[ignore = "makes the README's picture"]
+fn screenshot() {
+    let server = Server::start(&["--rate", "40"]);
+    let mut browser = Browser::open(server.address()).expect("a picture needs Chromium");
+    browser.wait_for("__chart.plotted >= 2200");
+    browser.eval("document.querySelector('input[name=window][value=\"60000\"]').click()");
+    browser.wait_for("__chart.plotted >= 2400");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screenshot.png");
+    browser.chromium.screenshot(&browser.tab, &path);
+    browser.is_content();
+}

@@ -1,0 +1,196 @@
+//! HTTP by hand: requests in which any rule can be broken, and answers taken apart.
+//!
+//! Shares no code with the crate. Read next: `frame.rs`.
+
+use super::server::Server;
+use std::{
+    io::{ErrorKind, Read, Write},
+    net::TcpStream,
+};
+
+/// The key of the RFC's example (RFC 6455, 1.3), and the value that answers it.
+pub const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
+pub const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+
+/// A request without a body, written line by line.
+#[derive(Clone)]
+pub struct Request {
+    line: String,
+    headers: Vec<(String, String)>,
+}
+
+impl Request {
+    /// A plain GET.
+    pub fn get(server: &Server, path: &str) -> Self {
+        Self { line: format!("GET {path} HTTP/1.1"), headers: Vec::new() }.with("Host", &server.address().to_string())
+    }
+
+    /// A WebSocket handshake in which all is right.
+    pub fn upgrade(server: &Server, path: &str) -> Self {
+        Self::get(server, path)
+            .with("Upgrade", "websocket")
+            .with("Connection", "Upgrade")
+            .with("Sec-WebSocket-Key", KEY)
+            .with("Sec-WebSocket-Version", "13")
+    }
+
+    /// With another first line.
+    pub fn line(self, line: &str) -> Self {
+        Self { line: line.to_owned(), ..self }
+    }
+
+    /// With one more header line.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Without any header line of this name.
+    pub fn without(mut self, name: &str) -> Self {
+        self.headers.retain(|(present, _)| present != name);
+        self
+    }
+
+    /// With one line of this header, whatever was there.
+    pub fn set(self, name: &str, value: &str) -> Self {
+        self.without(name).with(name, value)
+    }
+
+    /// As it goes onto the wire.
+    pub fn bytes(&self) -> Vec<u8> {
+        let headers: String = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        format!("{}\r\n{headers}\r\n", self.line).into_bytes()
+    }
+}
+
+/// An answer, taken apart.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    /// The value of a header; `None` where it is not there. Where it is there more than once, that is a list.
+    pub fn header(&self, name: &str) -> Option<String> {
+        let lines = self.headers.iter().filter(|(present, _)| present.eq_ignore_ascii_case(name));
+        let values: Vec<&str> = lines.map(|(_, value)| value.as_str()).collect();
+        (!values.is_empty()).then(|| values.join(", "))
+    }
+
+    /// The body, which must be text.
+    #[track_caller]
+    pub fn body(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("text")
+    }
+}
+
+/// A connection on which HTTP is spoken.
+pub struct Connection {
+    pub socket: TcpStream,
+    /// What has been read and not yet been taken.
+    buffer: Vec<u8>,
+}
+
+impl Connection {
+    pub fn open(server: &Server) -> Self {
+        Self { socket: server.connect(), buffer: Vec::new() }
+    }
+
+    /// Sends these bytes, whatever they are.
+    pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
+        self.socket.write_all(bytes.as_ref()).expect("the server takes it");
+    }
+
+    /// Sends a request, and gives its answer.
+    #[track_caller]
+    pub fn ask(&mut self, request: &Request) -> Answer {
+        self.send(request.bytes());
+        self.answer()
+    }
+
+    /// The next answer, with its body.
+    #[track_caller]
+    pub fn answer(&mut self) -> Answer {
+        let mut answer = self.head();
+        if !matches!(answer.status, 101 | 304) {
+            let length = answer.header("Content-Length").expect("a length").parse().expect("a number");
+            answer.body = self.take(length);
+        }
+        answer
+    }
+
+    /// The next answer as far as its head goes, as the answer to HEAD does.
+    #[track_caller]
+    pub fn head(&mut self) -> Answer {
+        let end = loop {
+            if let Some(at) = self.buffer.windows(4).position(|window| window == b"\r\n\r\n") {
+                break at + 4;
+            }
+            assert!(self.read() > 0, "the connection ended in a head: {:?}", self.buffer.escape_ascii().to_string());
+        };
+        let head = String::from_utf8(self.take(end)).expect("ASCII");
+        let mut lines = head.split("\r\n");
+        let status = lines.next().and_then(|line| line.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok());
+        let headers = lines.take_while(|line| !line.is_empty()).map(|line| {
+            let (name, value) = line.split_once(": ").expect("a colon and a space");
+            (name.to_owned(), value.to_owned())
+        });
+        Answer { status: status.expect("a status line"), headers: headers.collect(), body: Vec::new() }
+    }
+
+    /// Asserts that the server says no more and closes.
+    #[track_caller]
+    pub fn assert_closed(&mut self) {
+        assert_eq!(self.read(), 0, "something comes instead of the end");
+        assert!(self.buffer.is_empty(), "more than was asked for: {:?}", self.buffer.escape_ascii().to_string());
+    }
+
+    /// What has been read and not been taken: the first frames, after a 101.
+    pub fn into_parts(self) -> (TcpStream, Vec<u8>) {
+        (self.socket, self.buffer)
+    }
+
+    #[track_caller]
+    fn take(&mut self, length: usize) -> Vec<u8> {
+        while self.buffer.len() < length {
+            assert!(self.read() > 0, "the connection ended in a body");
+        }
+        self.buffer.drain(..length).collect()
+    }
+
+    /// Reads what is there; 0 at the end. A reset is an end, too: it only tells that the server did not read all.
+    #[track_caller]
+    fn read(&mut self) -> usize {
+        let mut piece = [0; 4096];
+        match self.socket.read(&mut piece) {
+            Ok(length) => {
+                self.buffer.extend_from_slice(&piece[..length]);
+                length
+            }
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => 0,
+            Err(error) => panic!("the server neither answers nor closes: {error}"),
+        }
+    }
+}
+
+/// Sends a request on a connection of its own, and gives its answer.
+#[track_caller]
+pub fn ask(server: &Server, request: &Request) -> Answer {
+    Connection::open(server).ask(request)
+}
+
+/// Sends bytes that are to be refused with this status, and asserts that they are, that the connection is closed then,
+/// and that the server goes on.
+#[track_caller]
+pub fn assert_refused(server: &Server, bytes: impl AsRef<[u8]>, status: u16) -> Answer {
+    let mut connection = Connection::open(server);
+    connection.send(&bytes);
+    let answer = connection.answer();
+    assert_eq!(answer.status, status, "{}: {}", bytes.as_ref().escape_ascii(), answer.body());
+    assert!(answer.header("Connection").is_some_and(|value| value.ends_with("close")), "{answer:?}");
+    connection.assert_closed();
+    server.assert_alive();
+    answer
+}

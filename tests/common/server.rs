@@ -1,0 +1,85 @@
+//! The program as a server: where it listens, how much memory it takes, and whether it still answers.
+//!
+//! Knows nothing of what is said over a connection. Read next: `http.rs`.
+
+use super::{
+    PATIENCE,
+    http::{Connection, Request},
+    program::Program,
+};
+use std::{
+    net::{SocketAddr, TcpStream},
+    ops::{Deref, DerefMut},
+};
+
+/// A running server on a free port of this machine.
+pub struct Server {
+    program: Program,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Starts `wirechart serve` with these arguments, and returns when it listens.
+    #[track_caller]
+    pub fn start(arguments: &[&str]) -> Self {
+        Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), arguments)
+    }
+
+    /// The same at an address where one has been before, say.
+    #[track_caller]
+    pub fn start_at(address: SocketAddr, arguments: &[&str]) -> Self {
+        let program = Program::start([&["serve", "--listen", &address.to_string()], arguments].concat());
+        let line = program.output.wait_for(" at http://");
+        let (_, address) = line.rsplit_once(" at http://").expect("it was just found");
+        Self { address: address.parse().expect("an address and a port"), program }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A new connection to it.
+    pub fn connect(&self) -> TcpStream {
+        let socket = TcpStream::connect(self.address).expect("the server accepts");
+        socket.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        socket.set_write_timeout(Some(PATIENCE)).expect("a timeout");
+        socket.set_nodelay(true).expect("an option");
+        socket
+    }
+
+    /// Asserts that it answers the next request as if nothing had happened.
+    #[track_caller]
+    pub fn assert_alive(&self) {
+        let answer = Connection::open(self).ask(&Request::get(self, "/healthz"));
+        assert_eq!((answer.status, answer.body()), (200, "ok\n"));
+    }
+
+    /// How many bytes of memory it takes now. Where there is no /proc to ask, always 0.
+    pub fn memory(&self) -> u64 {
+        // Resident pages are the second number. 4 KiB is the least that a page can have.
+        let statm = std::fs::read_to_string(format!("/proc/{}/statm", self.id())).unwrap_or_default();
+        statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or_default() * 4096
+    }
+
+    /// Asserts that it takes at most so many MiB more than it did when [`memory`](Self::memory) gave `before`.
+    #[track_caller]
+    pub fn assert_grown_by_less_than(&self, mib: u64, before: u64) {
+        let grown = self.memory().saturating_sub(before) >> 20;
+        assert!(grown < mib, "the server's memory has grown by {grown} MiB");
+    }
+}
+
+impl Deref for Server {
+    type Target = Program;
+
+    fn deref(&self) -> &Program {
+        &self.program
+    }
+}
+
+impl DerefMut for Server {
+    fn deref_mut(&mut self) -> &mut Program {
+        &mut self.program
+    }
+}

@@ -1,0 +1,217 @@
+//! A WebSocket client over a blocking socket.
+//!
+//! It speaks with the crate's own client end, so these tests join both of its ends over a real network. Where a test is about
+//! bytes, [`write_bytes`](Client::write_bytes) and [`read_frame`](Client::read_frame) pass that end by.
+//! Read next: any of the tests.
+
+use super::{frame::Frame, http, server::Server};
+use std::{
+    borrow::Cow,
+    collections::VecDeque,
+    io::{ErrorKind, Read, Write},
+    net::TcpStream,
+    sync::Arc,
+};
+use wirechart::wire::{
+    close::CloseReason,
+    code::CloseCode,
+    handshake::ClientHandshake,
+    head::{HeadLimits, HeadReader},
+    limits::Limits,
+    message::{Kind, Message},
+    protocol::{Event, Protocol},
+};
+
+/// One end of a WebSocket.
+pub struct Client {
+    pub socket: TcpStream,
+    /// The subprotocol that the server chose.
+    pub subprotocol: Option<String>,
+    protocol: Protocol,
+    /// What has been read and not been understood yet.
+    buffer: Vec<u8>,
+    events: VecDeque<Event<'static>>,
+}
+
+impl Client {
+    /// Opens a WebSocket.
+    #[track_caller]
+    pub fn open(server: &Server, path: &str) -> Self {
+        Self::open_with(server, server.connect(), path, &[])
+    }
+
+    /// Opens one that speaks our subprotocol, and so is told more.
+    #[track_caller]
+    pub fn open_v1(server: &Server, path: &str) -> Self {
+        Self::open_with(server, server.connect(), path, &["wirechart.v1"])
+    }
+
+    /// Opens one on this socket.
+    #[track_caller]
+    pub fn open_with(server: &Server, mut socket: TcpStream, path: &str, subprotocols: &[&str]) -> Self {
+        let nonce = *b"the sample nonce"; // random where it matters, which is in front of a proxy
+        let host = server.address().to_string();
+        let handshake = ClientHandshake::new(&host, path, nonce, subprotocols, &[]).expect("a request");
+        socket.write_all(handshake.request()).expect("the server takes it");
+        let mut head = HeadReader::new(HeadLimits::default());
+        let mut piece = [0; 4096];
+        let rest = loop {
+            let length = socket.read(&mut piece).expect("an answer");
+            assert!(length > 0, "the connection ended in the handshake");
+            if let Some(used) = head.push(&piece[..length]).expect("a head") {
+                break piece[used..length].to_vec();
+            }
+        };
+        let accepted = handshake.verify(&head.response().expect("a response")).expect("our request accepted");
+        Self::new(socket, rest, accepted.subprotocol)
+    }
+
+    /// Takes over a connection on which a handshake was made by hand.
+    #[track_caller]
+    pub fn after(mut connection: http::Connection) -> Self {
+        assert_eq!(connection.answer().status, 101);
+        let (socket, rest) = connection.into_parts();
+        Self::new(socket, rest, None)
+    }
+
+    fn new(socket: TcpStream, buffer: Vec<u8>, subprotocol: Option<String>) -> Self {
+        let mut count = 0_u32;
+        let masks = move || {
+            count = count.wrapping_add(0x9E37_79B9);
+            count.to_le_bytes()
+        };
+        let protocol = Protocol::client(Arc::new(Limits::default()), Box::new(masks));
+        Self { socket, subprotocol, protocol, buffer, events: VecDeque::new() }
+    }
+
+    /// Sends a text message.
+    #[track_caller]
+    pub fn send(&mut self, text: &str) {
+        self.send_message(&Message::text(text));
+    }
+
+    /// Sends a message.
+    #[track_caller]
+    pub fn send_message(&mut self, message: &Message<'_>) {
+        self.protocol.send(message).expect("an open WebSocket");
+        self.flush();
+    }
+
+    /// Sends a Ping.
+    #[track_caller]
+    pub fn ping(&mut self, payload: &[u8]) {
+        self.protocol.ping(payload).expect("an open WebSocket");
+        self.flush();
+    }
+
+    /// Closes with 1000, and waits until the server has agreed and closed the socket. What comes before that is dropped.
+    #[track_caller]
+    pub fn close(mut self) {
+        self.protocol.close(Some(CloseReason::new(CloseCode::NORMAL, "")));
+        self.flush();
+        while !matches!(self.next(), Event::Close(_)) {}
+        self.assert_ended();
+    }
+
+    /// What comes next: a message, a Ping, which is answered already, a Pong or a Close, which is answered, too.
+    #[track_caller]
+    pub fn next(&mut self) -> Event<'static> {
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return event;
+            }
+            let mut piece = std::mem::take(&mut self.buffer);
+            if piece.is_empty() {
+                piece = self.read();
+                assert!(!piece.is_empty(), "the connection ended without a Close");
+            }
+            let mut input = &mut piece[..];
+            while let Some(event) = self.protocol.receive(&mut input).expect("a server that keeps the rules") {
+                self.events.push_back(owned(event));
+            }
+            self.flush();
+        }
+    }
+
+    /// The text of the next message.
+    #[track_caller]
+    pub fn next_text(&mut self) -> String {
+        loop {
+            match self.next() {
+                Event::Message(Message { kind: Kind::Text, payload }) => {
+                    return String::from_utf8(payload.into_owned()).expect("UTF-8");
+                }
+                Event::Ping(_) | Event::Pong(_) => {}
+                other => panic!("not a text: {other:?}"),
+            }
+        }
+    }
+
+    /// The code and the reason of the Close that comes next; asserts that the server closes the socket then.
+    #[track_caller]
+    pub fn next_close(&mut self) -> (u16, String) {
+        match self.next() {
+            Event::Close(Some(CloseReason { code, reason })) => {
+                self.assert_ended();
+                (code.0, reason)
+            }
+            other => panic!("not a Close with a code: {other:?}"),
+        }
+    }
+
+    /// Writes bytes as they are.
+    pub fn write_bytes(&mut self, bytes: impl AsRef<[u8]>) {
+        self.socket.write_all(bytes.as_ref()).expect("the server takes it");
+    }
+
+    /// The next frame, as it stood on the wire; `None` at the end of the connection. Nothing is answered.
+    #[track_caller]
+    pub fn read_frame(&mut self) -> Option<Frame> {
+        loop {
+            if let Some((frame, length)) = Frame::parse(&self.buffer) {
+                self.buffer.drain(..length);
+                return Some(frame);
+            }
+            let piece = self.read();
+            if piece.is_empty() {
+                assert!(self.buffer.is_empty(), "the connection ended in a frame");
+                return None;
+            }
+            self.buffer.extend(piece);
+        }
+    }
+
+    /// Asserts that nothing comes any more but the end of the connection.
+    #[track_caller]
+    pub fn assert_ended(&mut self) {
+        assert_eq!(self.events.pop_front(), None);
+        assert_eq!(self.read_frame(), None);
+    }
+
+    /// Reads what is there; nothing at the end. A reset is an end, too: it only tells that the server did not read all.
+    #[track_caller]
+    fn read(&mut self) -> Vec<u8> {
+        let mut piece = vec![0; 64 << 10];
+        match self.socket.read(&mut piece) {
+            Ok(length) => piece.truncate(length),
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => piece.clear(),
+            Err(error) => panic!("nothing comes, not even the end: {error}"),
+        }
+        piece
+    }
+
+    /// Writes what is ready. To fail is no matter of its own: what was there to be read tells why.
+    fn flush(&mut self) {
+        _ = self.socket.write_all(&self.protocol.take_output());
+    }
+}
+
+fn owned(event: Event<'_>) -> Event<'static> {
+    let whole = |bytes: Cow<'_, [u8]>| Cow::Owned(bytes.into_owned());
+    match event {
+        Event::Message(Message { kind, payload }) => Event::Message(Message { kind, payload: whole(payload) }),
+        Event::Ping(payload) => Event::Ping(whole(payload)),
+        Event::Pong(payload) => Event::Pong(whole(payload)),
+        Event::Close(reason) => Event::Close(reason),
+    }
+}

@@ -1,0 +1,333 @@
+//! The opening handshake, over raw sockets: what is accepted, what is refused, and with which words.
+//!
+//! Names that begin with `hs_` are those of a list of requests that broke real servers. After each that is
+//! refused, the server must answer the next one as ever. RFC 6455, section 4.
+//! Read next: `http.rs`, for requests that want no WebSocket; `frames.rs`, for what comes after the handshake.
+#![cfg(feature = "server")]
+
+mod common;
+
+use common::{
+    PATIENCE, frame,
+    http::{ACCEPT, Connection, KEY, Request, ask, assert_refused},
+    server::Server,
+    websocket::Client,
+};
+use std::{
+    io::{ErrorKind, Read, Write},
+    time::{Duration, Instant},
+};
+
+/// A server that nobody has asked for anything yet.
+fn server() -> Server {
+    Server::start(&[])
+}
+
+#[track_caller]
+fn assert_accepted(server: &Server, request: &Request) {
+    assert_eq!(ask(server, request).status, 101);
+}
+
+#[test]
+fn the_example_of_the_rfc_is_accepted() {
+    let server = server();
+    for path in ["/ws", "/chat", "/echo"] {
+        let answer = ask(&server, &Request::upgrade(&server, path));
+        assert_eq!(answer.status, 101);
+        assert_eq!(answer.header("Upgrade").as_deref(), Some("websocket"));
+        assert_eq!(answer.header("Connection").as_deref(), Some("Upgrade"));
+        assert_eq!(answer.header("Sec-WebSocket-Accept").as_deref(), Some(ACCEPT));
+        assert_eq!(answer.header("Sec-WebSocket-Protocol"), None);
+        assert_eq!(answer.header("Sec-WebSocket-Extensions"), None);
+    }
+}
+
+#[test]
+fn hs_huge_header() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    let mut head = Request::get(&server, "/ws").bytes();
+    head.truncate(head.len() - 2); // without the empty line
+    head.extend(b"X: ");
+    connection.send(&head);
+    for _ in 0..(16 << 10) / 100 + 1 {
+        connection.send([b'x'; 100]);
+    }
+    assert_eq!(connection.answer().status, 431, "at 16 KiB, without waiting for more");
+
+    // The rest of 20 MB is for nobody: the server may take it or not.
+    let rest = (0..20_000_000 / 100).try_for_each(|_| connection.socket.write_all(&[b'x'; 100]));
+    if let Err(error) = rest {
+        assert!(matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset), "{error}");
+    }
+    connection.assert_closed();
+    server.assert_alive();
+}
+
+#[test]
+fn hs_many_headers() {
+    let server = server();
+    let with = |count| {
+        let request = Request::upgrade(&server, "/echo"); // five headers
+        (5..count).fold(request, |request, number| request.with(&format!("X-{number}"), "1"))
+    };
+    assert_accepted(&server, &with(100));
+    assert_refused(&server, with(101).bytes(), 431);
+    assert_refused(&server, with(2000).bytes(), 431);
+}
+
+#[test]
+fn hs_byte_drip() {
+    let server = Server::start(&["--request-timeout", "1"]);
+    let mut dripping = Connection::open(&server);
+    let pause = Duration::from_millis(10);
+    dripping.socket.set_read_timeout(Some(pause)).unwrap();
+    let deadline = Instant::now() + PATIENCE;
+    let mut drops = b"GET / HTTP/1.1\r\nX: ".iter().chain(std::iter::repeat(&b'x'));
+    // Each byte is an arrival, but none of them buys time.
+    while matches!(dripping.socket.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock) {
+        assert!(Instant::now() < deadline, "it is let go on for ever");
+        dripping.send([*drops.next().unwrap()]);
+        server.assert_alive();
+    }
+    dripping.socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    assert_eq!(dripping.answer().status, 408);
+    dripping.assert_closed();
+}
+
+#[test]
+fn a_connection_that_asks_for_nothing_is_closed_without_a_word() {
+    let server = Server::start(&["--request-timeout", "0.2"]);
+    Connection::open(&server).assert_closed();
+    let mut after_one = Connection::open(&server);
+    assert_eq!(after_one.ask(&Request::get(&server, "/healthz")).status, 200);
+    after_one.assert_closed();
+}
+
+#[test]
+fn hs_one_byte_reads() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    for byte in Request::upgrade(&server, "/echo").bytes() {
+        connection.send([byte]);
+    }
+    assert_eq!(connection.answer().status, 101);
+}
+
+#[test]
+fn hs_http10() {
+    let server = server();
+    for path in ["/", "/ws"] {
+        let line = format!("GET {path} HTTP/1.0");
+        let status = if path == "/" { 200 } else { 400 }; // a plain page may be asked for so
+        assert_refused(&server, Request::upgrade(&server, path).line(&line).bytes(), status);
+    }
+}
+
+#[test]
+fn hs_no_host() {
+    let server = server();
+    assert_refused(&server, Request::upgrade(&server, "/ws").without("Host").bytes(), 400);
+    assert_refused(&server, Request::upgrade(&server, "/ws").with("Host", "localhost").bytes(), 400);
+    assert_refused(&server, Request::get(&server, "/").without("Host").bytes(), 400);
+}
+
+#[test]
+fn hs_upgrade_missing() {
+    let server = server();
+    for request in [
+        Request::get(&server, "/ws"),
+        Request::upgrade(&server, "/ws").without("Upgrade"),
+        Request::upgrade(&server, "/ws").set("Upgrade", "h2c"),
+    ] {
+        let answer = assert_refused(&server, request.bytes(), 426);
+        assert_eq!(answer.header("Upgrade").as_deref(), Some("websocket"));
+        assert!(answer.body().contains("WebSocket is spoken here"), "{}", answer.body());
+    }
+    assert_accepted(&server, &Request::upgrade(&server, "/ws").set("Upgrade", "h2c, WebSocket"));
+}
+
+#[test]
+fn hs_connection_list() {
+    let server = server();
+    for list in ["keep-alive, Upgrade", "UPGRADE", "upgrade ,close", ", \tupgrade"] {
+        assert_accepted(&server, &Request::upgrade(&server, "/ws").set("Connection", list));
+    }
+    let two_lines = Request::upgrade(&server, "/ws").set("Connection", "keep-alive").with("Connection", "Upgrade");
+    assert_accepted(&server, &two_lines);
+}
+
+#[test]
+fn hs_connection_no_token() {
+    let server = server();
+    for list in ["keep-alive", "not-Upgrade", ""] {
+        assert_refused(&server, Request::upgrade(&server, "/ws").set("Connection", list).bytes(), 400);
+    }
+    assert_refused(&server, Request::upgrade(&server, "/ws").without("Connection").bytes(), 400);
+}
+
+#[test]
+fn hs_version() {
+    let server = server();
+    let absent = Request::upgrade(&server, "/ws").without("Sec-WebSocket-Version");
+    let others = ["8", "14", "13, 8", "013", ""];
+    let others = others.map(|version| Request::upgrade(&server, "/ws").set("Sec-WebSocket-Version", version));
+    for request in others.into_iter().chain([absent]) {
+        let answer = assert_refused(&server, request.bytes(), 426);
+        assert_eq!(answer.header("Sec-WebSocket-Version").as_deref(), Some("13"));
+        assert_eq!(answer.header("Upgrade").as_deref(), Some("websocket"));
+    }
+}
+
+#[test]
+fn hs_key_missing_and_hs_key_twice() {
+    let server = server();
+    let request = || Request::upgrade(&server, "/ws");
+    assert_refused(&server, request().without("Sec-WebSocket-Key").bytes(), 400);
+    assert_refused(&server, request().with("Sec-WebSocket-Key", KEY).bytes(), 400);
+    for wrong in ["", "dGhlIHNhbXBsZQ==", "not base64 but as long."] {
+        assert_refused(&server, request().set("Sec-WebSocket-Key", wrong).bytes(), 400);
+    }
+}
+
+#[test]
+fn hs_origin_foreign() {
+    let server = Server::start(&["--allow-origin", "https://good.example"]);
+    let from = |origin: &str| Request::upgrade(&server, "/ws").with("Origin", origin);
+    let ours = format!("http://{}", server.address());
+    for origin in [&ours, "https://good.example"] {
+        assert_accepted(&server, &from(origin));
+    }
+    for origin in ["http://evil.example", "null", "http://good.example", "https://good.example.evil.example"] {
+        let answer = assert_refused(&server, from(origin).bytes(), 403);
+        assert!(answer.body().contains("--allow-origin"), "{}", answer.body());
+    }
+    assert_refused(&server, from(&ours).with("Origin", "http://evil.example").bytes(), 403);
+}
+
+#[test]
+fn hs_host_rebinding() {
+    let server = Server::start(&["--allow-host", "chart.example"]);
+    for path in ["/", "/healthz", "/ws", "/echo"] {
+        let request = Request::upgrade(&server, path).set("Host", "evil.example");
+        let answer = assert_refused(&server, request.bytes(), 403);
+        assert!(answer.body().contains("--allow-host"), "{}", answer.body());
+    }
+    // The rebound page would also name itself as the origin, which is then the same as the host.
+    let rebound = Request::upgrade(&server, "/ws").set("Host", "evil.example").with("Origin", "http://evil.example");
+    assert_refused(&server, rebound.bytes(), 403);
+    for host in ["localhost", "[::1]:80", "chart.example", "CHART.example:8000"] {
+        assert_accepted(&server, &Request::upgrade(&server, "/ws").set("Host", host));
+    }
+}
+
+#[test]
+fn hs_obs_fold() {
+    let server = server();
+    let head = String::from_utf8(Request::upgrade(&server, "/ws").bytes()).unwrap();
+    for (right, wrong) in [
+        ("Upgrade: websocket\r\n", "Upgrade:\r\n websocket\r\n"),
+        ("Upgrade: websocket\r\n", "Upgrade: websocket\n"),
+        ("Upgrade: websocket\r\n", "Upgrade : websocket\r\n"),
+        ("Upgrade: websocket\r\n", "Upgrade: web\0socket\r\n"),
+        ("Upgrade: websocket\r\n", "Upgrade\r\n"),
+        ("GET /ws", "GET\0/ws"),
+        ("GET /ws ", "GET  /ws "),
+    ] {
+        assert!(head.contains(right));
+        assert_refused(&server, head.replacen(right, wrong, 1), 400);
+    }
+}
+
+#[test]
+fn hs_early_data() {
+    let server = server();
+    let mut bytes = Request::upgrade(&server, "/echo").bytes();
+    bytes.extend(frame::frame(frame::FIN | frame::TEXT, "early"));
+    bytes.extend(&frame::frame(frame::FIN | frame::TEXT, "late")[..3]);
+    let mut connection = Connection::open(&server);
+    connection.send(bytes);
+    let mut client = Client::after(connection);
+    assert_eq!(client.next_text(), "early");
+    client.write_bytes(&frame::frame(frame::FIN | frame::TEXT, "late")[3..]);
+    assert_eq!(client.next_text(), "late");
+
+    // A second request is frames like any other: `G` has RSV1 set.
+    let mut connection = Connection::open(&server);
+    connection.send([Request::upgrade(&server, "/echo").bytes(), Request::get(&server, "/").bytes()].concat());
+    assert_eq!(Client::after(connection).next_close().0, 1002);
+    server.assert_alive();
+}
+
+#[test]
+fn a_body_is_not_taken_for_frames() {
+    let server = server();
+    assert_refused(&server, Request::upgrade(&server, "/ws").with("Content-Length", "5").bytes(), 400);
+    assert_refused(&server, Request::upgrade(&server, "/ws").with("Transfer-Encoding", "chunked").bytes(), 400);
+}
+
+#[test]
+fn the_subprotocol_is_chosen_among_those_offered() {
+    let server = server();
+    let chosen = |path: &str, offered: &str| {
+        let answer = ask(&server, &Request::upgrade(&server, path).with("Sec-WebSocket-Protocol", offered));
+        assert_eq!(answer.status, 101);
+        answer.header("Sec-WebSocket-Protocol")
+    };
+    assert_eq!(chosen("/ws", "wirechart.v1").as_deref(), Some("wirechart.v1"));
+    assert_eq!(chosen("/ws", "mqtt, wirechart.v1").as_deref(), Some("wirechart.v1"));
+    assert_eq!(chosen("/ws", "mqtt"), None);
+    assert_eq!(chosen("/ws", "WIRECHART.V1"), None);
+    assert_eq!(chosen("/echo", "wirechart.v1"), None);
+    for malformed in ["a b", "a, a", "a, \"b\""] {
+        assert_refused(
+            &server,
+            Request::upgrade(&server, "/ws").with("Sec-WebSocket-Protocol", malformed).bytes(),
+            400,
+        );
+    }
+}
+
+#[test]
+fn an_extension_that_is_offered_need_not_be_taken() {
+    let server = server();
+    let offer = "permessage-deflate; client_max_window_bits";
+    let answer = ask(&server, &Request::upgrade(&server, "/echo").with("Sec-WebSocket-Extensions", offer));
+    assert_eq!((answer.status, answer.header("Sec-WebSocket-Extensions")), (101, None));
+}
+
+#[test]
+fn a_query_that_makes_no_sense_is_told_what_is_wrong() {
+    let server = server();
+    for (path, sentence) in [
+        ("/ws?history=lots", "history in the query must be a whole number"),
+        ("/ws?after=-1", "after in the query must be a whole number"),
+        ("/chat?history=", "history in the query must be a whole number"),
+    ] {
+        let answer = ask(&server, &Request::upgrade(&server, path));
+        assert_eq!((answer.status, answer.body().trim_end()), (400, sentence));
+    }
+    assert_accepted(&server, &Request::upgrade(&server, "/ws?history=3&colour=blue"));
+}
+
+#[test]
+fn the_connection_limit_refuses_and_recovers() {
+    let server = Server::start(&["--max-connections", "3"]);
+    let mut clients: Vec<Client> = (0..3).map(|_| Client::open(&server, "/echo")).collect();
+    let mut refused = server.connect();
+    let mut answer = String::new();
+    refused.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("Connection: close"), "{answer:?}");
+
+    let mut refused = Connection::open(&server);
+    assert_eq!(refused.ask(&Request::upgrade(&server, "/echo")).status, 503);
+    refused.assert_closed();
+
+    clients.pop().unwrap().close();
+    server.log.wait_for("closed by the peer");
+    server.assert_alive();
+    for mut client in clients {
+        client.send("still here");
+        assert_eq!(client.next_text(), "still here");
+    }
+}
