@@ -16,7 +16,7 @@
 //! The order at the end (RFC 6455, 7.1.1): once the close handshake is over and the output is written, the sending
 //! side of the socket is shut; the peer reads our Close, closes its side, and reading ends. So there is one way out, the end of
 //! reading, and the clock forces it where a peer does not close.
-//! Read next: [`shard`](super::shard).
+//! With it you have seen the server; read next: `static/main.js`, the other end.
 
 use super::{
     audience::{News, Viewer},

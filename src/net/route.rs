@@ -10,7 +10,7 @@
 //! | `/echo` | each message back |
 //! | `/healthz` | `ok` |
 //!
-//! Read next: [`connection`](super::connection), for what becomes of a WebSocket.
+//! Read next: [`start`](mod@super::start).
 
 use super::{guard::Guard, response::Response, start::Start};
 use crate::{

@@ -10,7 +10,7 @@
 //! | 3 | [`protocol`], [`handshake`] |
 //! | 4 | `fuzz`, for tests only |
 //!
-//! RFC 6455. Read next: [`frame`], then down the table.
+//! RFC 6455. Read next: [`mask`] and [`utf8`], two small things; then [`frame`], and down the table.
 
 pub mod close;
 pub mod closing;

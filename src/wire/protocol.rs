@@ -15,7 +15,7 @@
 //! All that is half done rests in [`Protocol`]: a header of which three bytes have come, half a payload, a message of
 //! which one fragment is there. So its owner may stop between any two calls and lose nothing. It knows no
 //! socket, and time only as the argument of [`tick`](Protocol::tick). RFC 6455, sections 5 to 7.
-//! Read next: `net::connection`, which joins it to a socket.
+//! Read next: [`head`](super::head), how a connection begins; or `net::connection`, which joins this to a socket.
 
 use super::{
     close::CloseReason,
