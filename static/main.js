@@ -10,7 +10,7 @@
 //      clock.js    what time it is for the feed
 //      viewport.js what part of time and values is looked at
 //      chart.js    TimeChart draws it (axes.js)
-//      view.js     the only module that touches the document: text, buttons, keys
+//      view.js     the document (dom.js): text, buttons, keys
 //
 // This module ties them together and holds the little that belongs to no one: is it paused, when was the last frame.
 //
