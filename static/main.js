@@ -14,6 +14,8 @@
 //
 // This module ties them together and holds the little that belongs to no one: is it paused, when was the last frame.
 //
+// The chat below the chart is a world of its own, which begins in chat.js.
+//
 // For tests and the curious, `window.__chart` has the counters, see `debug` at the end.
 //
 // Must not know: the document, the format of a message. Read next: connection.js.
