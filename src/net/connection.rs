@@ -88,15 +88,17 @@ struct State {
 }
 
 impl Connection {
-    /// Joins the two; the half to read from is for [`read_to_end`](Self::read_to_end).
+    /// Joins the two; the half to read from is for [`read_to_end`](Self::read_to_end). `first` is written before
+    /// anything else.
     pub fn new(
         stream: TcpStream,
+        first: Vec<u8>,
         protocol: Protocol,
         purpose: Purpose,
         viewer: Option<Viewer>,
     ) -> (Rc<Self>, OwnedReadHalf) {
         let (reader, socket) = stream.into_split();
-        let state = State { protocol, viewer, rest: Bytes::new(), blocked: false, shut: false, over_since: None };
+        let state = State { protocol, viewer, rest: first.into(), blocked: false, shut: false, over_since: None };
         let connection = Rc::new(Self { socket, purpose, state: RefCell::new(state) });
         if let Some(viewer) = &connection.state.borrow().viewer {
             viewer.sit(connection.clone());
@@ -160,9 +162,10 @@ impl Connection {
         _ = self.state.borrow_mut().protocol.send(&Message::text(text));
     }
 
-    /// Starts the close handshake.
-    pub fn close(self: &Rc<Self>, code: CloseCode, reason: &str) {
-        self.state.borrow_mut().protocol.close(Some(CloseReason::new(code, reason)));
+    /// Starts the close handshake because the server stops.
+    pub fn say_goodbye(self: &Rc<Self>) {
+        let reason = CloseReason::new(CloseCode::GOING_AWAY, "the server is shutting down");
+        self.state.borrow_mut().protocol.close(Some(reason));
         self.flush();
     }
 
@@ -262,9 +265,10 @@ impl Connection {
         state.blocked && state.rest.len() + state.protocol.output_len() > HIGH_WATER
     }
 
-    /// The lowest number of the log that this viewer is waited for with; `u64::MAX` where it is not.
-    pub fn needs(&self) -> u64 {
-        self.state.borrow().viewer.as_ref().map_or(u64::MAX, Viewer::needs)
+    /// The lowest number of the log, which begins with `first`, that this viewer is waited for with; `u64::MAX` where
+    /// it is not.
+    pub fn needs(&self, first: u64) -> u64 {
+        self.state.borrow().viewer.as_ref().map_or(u64::MAX, |viewer| viewer.needs(first))
     }
 
     fn end(&self, cause: Option<io::Error>) -> String {

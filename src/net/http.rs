@@ -41,12 +41,7 @@ pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Op
             Ok(Ok(Head::Whole)) => match head.request() {
                 Err(error) => (unreadable(error), false),
                 Ok(request) => match route(&request, &config.guard) {
-                    Route::WebSocket(upgrade, endpoint) => {
-                        // Before the 101: whatever comes after it, the client is there to see.
-                        let cursor = shard.cursor(&endpoint);
-                        write_all(stream, &upgrade.response()).await.ok()?;
-                        return Some(Upgraded { upgrade, endpoint, cursor, early });
-                    }
+                    Route::WebSocket(upgrade, endpoint) => return Some(Upgraded { upgrade, endpoint, early }),
                     Route::Respond(response) => (response, request.method == "HEAD"),
                 },
             },
