@@ -11,6 +11,7 @@ use std::{
     io::{ErrorKind, Read, Write},
     net::TcpStream,
     sync::Arc,
+    time::Duration,
 };
 use wirechart::wire::{
     close::CloseReason,
@@ -111,6 +112,12 @@ impl Client {
         self.flush();
         while !matches!(self.next(), Event::Close(_)) {}
         self.assert_ended();
+    }
+
+    /// Breaks off with a reset, as a process that is killed does: nothing is said, and what was not sent yet is dropped.
+    pub fn reset(self) {
+        let linger = socket2::SockRef::from(&self.socket).set_linger(Some(Duration::ZERO));
+        linger.expect("an option");
     }
 
     /// What comes next: a message, a Ping, which is answered already, a Pong or a Close, which is answered, too.
