@@ -23,6 +23,7 @@ const TABLE: &[Row] = &[
     (1, "wire/frame", &["wire/error"]),
     (1, "wire/close", &["wire/code", "wire/error", "wire/frame"]),
     (2, "wire/closing", &["wire/code", "wire/error", "wire/limits", "wire/frame", "wire/close"]),
+    (2, "wire/deflate", &["wire/error", "wire/frame"]),
     (2, "wire/message", &["wire/error", "wire/limits", "wire/utf8", "wire/frame"]),
     (2, "wire/head", &[]),
     (
@@ -37,10 +38,11 @@ const TABLE: &[Row] = &[
             "wire/frame",
             "wire/close",
             "wire/closing",
+            "wire/deflate",
             "wire/message",
         ],
     ),
-    (3, "wire/handshake", &["wire/head"]),
+    (3, "wire/handshake", &["wire/head", "wire/deflate"]),
     (
         3,
         "wire/explain",
@@ -63,6 +65,7 @@ const TABLE: &[Row] = &[
             "wire/limits",
             "wire/frame",
             "wire/closing",
+            "wire/deflate",
             "wire/message",
             "wire/head",
             "wire/protocol",
