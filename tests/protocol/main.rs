@@ -5,6 +5,10 @@
 //! Read [`ends`] first: all else is written with it.
 
 mod closing;
+#[cfg(feature = "deflate")]
+mod deflate;
+#[cfg(feature = "deflate")]
+mod deflate_properties;
 mod ends;
 mod examples;
 mod joined;

@@ -3,6 +3,8 @@
 //! Names that begin with `hs_` are those of the list of bad inputs that broke real servers.
 
 mod client;
+#[cfg(feature = "deflate")]
+mod deflate;
 mod server;
 
 use proptest::prelude::*;
