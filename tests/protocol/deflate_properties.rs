@@ -3,7 +3,8 @@
 //! The last of these modules. The fuzz targets in `wirechart::wire::fuzz` go on from here.
 
 use crate::{
-    deflate::{FREE, compressing, first, frames},
+    deflate::{FREE, compressing, first},
+    deflate_sent::frames,
     ends::{Got, ROLES, feed, feed_whole, fragment, frame, peer_of},
     properties::{damage, lengths, pieces},
 };

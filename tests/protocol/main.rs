@@ -9,6 +9,8 @@ mod closing;
 mod deflate;
 #[cfg(feature = "deflate")]
 mod deflate_properties;
+#[cfg(feature = "deflate")]
+mod deflate_sent;
 mod ends;
 mod examples;
 mod joined;

@@ -2,9 +2,17 @@
 //!
 //! Read next: `deflater.rs`.
 
-use super::{Parameters, deflater::Deflater, inflater::Inflater};
+use super::{Parameters, WindowBits, deflater::Deflater, inflater::Inflater};
 use crate::wire::{error::Violation, frame::Role};
 use std::time::Duration;
+
+/// How one end compresses.
+#[derive(Clone, Copy)]
+pub(super) struct Direction {
+    pub(super) window_bits: WindowBits,
+    /// A message may refer to what was said in those before.
+    pub(super) context_takeover: bool,
+}
 
 /// What one end needs to send and to receive compressed messages.
 pub struct Codec {
@@ -18,9 +26,17 @@ impl Codec {
 
     /// What the end that is `role` needs for what was agreed; `None` in a program that cannot compress.
     pub fn new(agreed: &Parameters, role: Role) -> Option<Box<Self>> {
+        let server = Direction {
+            window_bits: agreed.server_max_window_bits.unwrap_or(WindowBits::MAX),
+            context_takeover: !agreed.server_no_context_takeover,
+        };
+        let client = Direction {
+            window_bits: agreed.client_max_window_bits.unwrap_or(WindowBits::MAX),
+            context_takeover: !agreed.client_no_context_takeover,
+        };
         let (ours, theirs) = match role {
-            Role::Server => (agreed.of_server(), agreed.of_client()),
-            Role::Client => (agreed.of_client(), agreed.of_server()),
+            Role::Server => (server, client),
+            Role::Client => (client, server),
         };
         Some(Box::new(Self { deflater: Deflater::new(ours), inflater: Inflater::new(theirs) }))
     }

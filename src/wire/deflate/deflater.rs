@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of frames. RFC 7692, sections 6.1 and 7.2.1. Read next: `inflater.rs`.
 
-use super::{TAIL, WindowBits, parameters::Direction};
+use super::{TAIL, WindowBits, codec::Direction};
 use flate2::{Compress, Compression, FlushCompress};
 use std::time::Duration;
 

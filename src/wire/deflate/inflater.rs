@@ -3,7 +3,7 @@
 //! However the payload is cut into pieces, the same comes out, up to the same error. Memory grows with what has come out,
 //! never past the limit. Knows nothing of frames. RFC 7692, sections 6.2 and 7.2.2; RFC 1951.
 
-use super::{TAIL, parameters::Direction};
+use super::{TAIL, codec::Direction};
 use crate::wire::error::Violation;
 use flate2::{Decompress, FlushDecompress, Status};
 use std::borrow::Cow;
@@ -49,8 +49,8 @@ impl Inflater {
 
     /// Ends the message.
     ///
-    /// One that stands at the end of a stream already needs nothing put back: it has no bytes at all, which some peers make
-    /// of the second of two empty messages, or its sender forgot the empty block that is to follow BFINAL (7.2.1).
+    /// One that stands at the end of a stream already needs nothing put back: it has no bytes at all, or its sender
+    /// forgot the empty block that is to follow BFINAL (7.2.1). What either means is in no doubt.
     pub(super) fn finish(&mut self, message: &mut Vec<u8>, limit: usize) -> Result<(), Violation> {
         if self.stream.is_some() {
             self.inflate(&TAIL, message, limit)?;

@@ -42,14 +42,6 @@ impl WindowBits {
     }
 }
 
-/// How one end compresses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Direction {
-    pub(super) window_bits: WindowBits,
-    /// A message may refer to what was said in those before.
-    pub(super) context_takeover: bool,
-}
-
 /// The parameters of an offer or of an answer. What was agreed are those of the answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Parameters {
@@ -140,20 +132,6 @@ impl Parameters {
             ..answer
         };
         (takeover && server_bits && client_bits).then_some(agreed)
-    }
-
-    pub(super) fn of_server(self) -> Direction {
-        Direction {
-            window_bits: self.server_max_window_bits.unwrap_or(WindowBits::MAX),
-            context_takeover: !self.server_no_context_takeover,
-        }
-    }
-
-    pub(super) fn of_client(self) -> Direction {
-        Direction {
-            window_bits: self.client_max_window_bits.unwrap_or(WindowBits::MAX),
-            context_takeover: !self.client_no_context_takeover,
-        }
     }
 }
 
