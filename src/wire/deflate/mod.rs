@@ -28,7 +28,7 @@
 //!   processor is what it has least of.
 //! - **Plain** goes what is shorter than 64 bytes, or would not become shorter.
 //! - **The limit** of a message is on what is inflated, and is looked at while inflating: a megabyte that would become a
-//!   gigabyte is refused at the 17th MiB, after some 10 ms. A frame may be an eighth longer than its limit.
+//!   gigabyte is refused at the 17th MiB, after some 15 ms. A frame may be an eighth longer than its limit.
 //!
 //! # Memory
 //! A connection that has not agreed on it pays the 8 bytes of a pointer. One that has: 48 KB while a message is coming in,
