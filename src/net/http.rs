@@ -41,10 +41,7 @@ pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Op
             Ok(Ok(Head::Whole)) => match head.request() {
                 Err(error) => (unreadable(error), false),
                 Ok(request) => match route(&request, &config.guard) {
-                    Route::WebSocket(upgrade, endpoint) => {
-                        write_all(stream, &upgrade.response()).await.ok()?;
-                        return Some(Upgraded { upgrade, endpoint, early });
-                    }
+                    Route::WebSocket(upgrade, endpoint) => return Some(Upgraded { upgrade, endpoint, early }),
                     Route::Respond(response) => (response, request.method == "HEAD"),
                 },
             },

@@ -55,6 +55,11 @@ impl<'a> Message<'a> {
         Self { kind: Kind::Binary, payload: Cow::Borrowed(bytes) }
     }
 
+    /// The same message, which borrows nothing: for a receiver that keeps it.
+    pub fn into_owned(self) -> Message<'static> {
+        Message { kind: self.kind, payload: Cow::Owned(self.payload.into_owned()) }
+    }
+
     /// The text of a text message; `None` for a binary one.
     pub fn as_text(&self) -> Option<&str> {
         match self.kind {

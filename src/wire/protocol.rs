@@ -47,6 +47,18 @@ pub enum Event<'a> {
     Close(Option<CloseReason>),
 }
 
+impl Event<'_> {
+    /// The same event, which borrows nothing: for a receiver that keeps it beyond the bytes that it came in.
+    pub fn into_owned(self) -> Event<'static> {
+        match self {
+            Self::Message(message) => Event::Message(message.into_owned()),
+            Self::Ping(payload) => Event::Ping(Cow::Owned(payload.into_owned())),
+            Self::Pong(payload) => Event::Pong(Cow::Owned(payload.into_owned())),
+            Self::Close(reason) => Event::Close(reason),
+        }
+    }
+}
+
 /// What was to be sent comes too late: this end has sent its Close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;

@@ -7,6 +7,7 @@
 //! | [`http`] | requests written by hand, answers taken apart |
 //! | [`frame`] | frames written by hand, with rules kept or broken |
 //! | [`websocket`] | a WebSocket client over a blocking socket |
+//! | [`told`] | what a viewer of `/ws` is told |
 //!
 //! [`http`] and [`frame`] share no code with the crate, so that an error in it cannot hide itself in them. No test sleeps:
 //! each waits for an event, and [`PATIENCE`] is how long before the wait is taken for a hang.
@@ -19,9 +20,11 @@ pub mod frame;
 pub mod http;
 pub mod program;
 pub mod server;
+pub mod told;
 pub mod websocket;
 
 use std::time::Duration;
 
-/// How long to wait for anything. So long that a busy machine does not fail a test, so short that a hang does.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+/// How long to wait for anything. So long that a busy machine does not fail a test; but less than the 30 seconds after
+/// which the server sends a Ping, since a test that waits for nothing but that must fail.
+pub const PATIENCE: Duration = Duration::from_secs(25);

@@ -1,22 +1,20 @@
-//! The command line: what can be asked of the program, and how it is put together.
+//! `wirechart serve`: a source, the feed and the server, put together.
 //!
-//! The top floor: the only place where a source, the feed and the server meet. Read next: [`source`](crate::source), then
-//! [`net`].
+//! The only place where the three meet. Read next: [`source`](crate::source), then [`net`].
 
+use super::{seconds, signals::Signals};
 use crate::{
     feed::{log::Log, measurement::Measurement},
     net::{self, Config, Running, guard::Guard},
     source::{Pace, Rate, Sink, Source},
     wire::limits::Limits,
 };
-use clap::{Args, Parser, Subcommand};
+use clap::Args;
 use std::{
     ffi::OsString,
-    fmt::Display,
     io::{self, IsTerminal, Write},
     net::{SocketAddr, ToSocketAddrs},
     num::{NonZeroU32, NonZeroUsize},
-    process::ExitCode,
     sync::Arc,
     thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -25,23 +23,9 @@ use std::{
 /// The most bytes that the log of measurements holds, whatever `--history` says.
 const FEED_BYTES: usize = 256 << 20;
 
-/// Live charts of any measurements in a browser, over a WebSocket server written out by hand.
-#[derive(Debug, Parser)]
-#[command(name = "wirechart", version, about, propagate_version = true)]
-pub struct Cli {
-    #[command(subcommand)]
-    command: Option<Command>,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// Serve the page and its measurements; what `wirechart` alone does
-    Serve(Serve),
-}
-
 /// Flags of `wirechart serve`.
 #[derive(Debug, Args)]
-struct Serve {
+pub struct Serve {
     /// A JSON array of {"value": 74} or of numbers, or one of them a line; - for such lines from standard input. Without
     /// it, a recording that is part of the program
     source: Option<OsString>,
@@ -89,26 +73,8 @@ struct Serve {
     log: tracing_subscriber::filter::LevelFilter,
 }
 
-/// Does what the command line says, and gives the exit code.
-pub fn run() -> ExitCode {
-    let serve = match Cli::parse().command {
-        Some(Command::Serve(serve)) => serve,
-        None => match Cli::parse_from(["wirechart", "serve"]).command {
-            Some(Command::Serve(serve)) => serve,
-            None => return ExitCode::FAILURE, // it was just said
-        },
-    };
-    match serve.run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(sentence) => {
-            _ = writeln!(io::stderr(), "wirechart: {sentence}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
 impl Serve {
-    fn run(self) -> Result<(), String> {
+    pub(super) fn run(self) -> Result<(), String> {
         tracing_subscriber::fmt()
             .with_writer(io::stderr)
             .with_ansi(io::stderr().is_terminal())
@@ -123,8 +89,8 @@ impl Serve {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
         let runtime = runtime.map_err(|error| format!("cannot wait for signals: {error}"))?;
         // Heard from here on, so that no signal finds a server that does not listen for it.
-        let signal = runtime.block_on(async { Signals::new() });
-        let signal = signal.map_err(|error| format!("cannot wait for signals: {error}"))?;
+        let signals = runtime.block_on(async { Signals::new() });
+        let mut signals = signals.map_err(|error| format!("cannot wait for signals: {error}"))?;
         let running = net::start(self.config(), log.clone()).map_err(|error| {
             format!("cannot listen at {}: {error}; --listen ADDR:PORT chooses another place", self.listen)
         })?;
@@ -141,7 +107,7 @@ impl Serve {
         feeding.map_err(|error| format!("cannot start a thread for the source: {error}"))?;
 
         self.announce(&running, &source);
-        runtime.block_on(signal.wait());
+        runtime.block_on(signals.wait());
         tracing::info!("stopping: telling everybody");
         running.stop().map_err(|error| error.to_string())
     }
@@ -214,48 +180,8 @@ impl Sink for Feed {
     }
 }
 
-/// SIGINT and SIGTERM.
-struct Signals {
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
-    }
-
-    async fn wait(mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
-}
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> io::Result<Self> {
-        Ok(Self {})
-    }
-
-    async fn wait(self) {
-        _ = tokio::signal::ctrl_c().await;
-    }
-}
-
 fn address(text: &str) -> Result<SocketAddr, String> {
     let hint = "write it as ADDR:PORT, such as 127.0.0.1:8000";
     let mut addresses = text.to_socket_addrs().map_err(|error| format!("{error}; {hint}"))?;
     addresses.next().ok_or_else(|| hint.to_owned())
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let refused = |error: &dyn Display| format!("{error}; write a number of seconds, such as 2.5");
-    let number: f64 = text.parse().map_err(|error| refused(&error))?;
-    Duration::try_from_secs_f64(number).map_err(|error| refused(&error))
 }

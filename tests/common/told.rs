@@ -1,0 +1,70 @@
+//! What a viewer of `/ws` is told: measurements, and in our subprotocol what there is and what it has lost.
+//!
+//! The texts are taken apart with serde_json, and must have the very members that are promised.
+//! Read next: `ws.rs`.
+
+use super::websocket::Client;
+use serde_json::Value;
+
+/// A message of `/ws`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Told {
+    /// `{"seq":17,"t":1763770000123,"value":74}`, without its time.
+    Measurement { seq: u64, value: Value },
+    /// `{"hello":{"epoch":"..","first":1,"last":17}}`
+    Hello { epoch: String, first: u64, last: u64 },
+    /// `{"gap":{"from":3,"to":9}}`
+    Gap { from: u64, to: u64 },
+}
+
+impl Told {
+    /// Takes a message apart.
+    #[track_caller]
+    pub fn parse(text: &str) -> Self {
+        let json: Value = serde_json::from_str(text).expect("JSON");
+        let (hello, gap) = (&json["hello"], &json["gap"]);
+        let number = |value: &Value| value.as_u64().unwrap_or_else(|| panic!("not a number in {text}"));
+        if let Some(epoch) = hello["epoch"].as_str() {
+            Self::Hello { epoch: epoch.to_owned(), first: number(&hello["first"]), last: number(&hello["last"]) }
+        } else if gap.is_object() {
+            Self::Gap { from: number(&gap["from"]), to: number(&gap["to"]) }
+        } else {
+            assert!(number(&json["t"]) > 1_700_000_000_000, "milliseconds since 1970: {text}");
+            Self::Measurement { seq: number(&json["seq"]), value: json["value"].clone() }
+        }
+    }
+}
+
+impl Client {
+    /// What comes next on `/ws`.
+    #[track_caller]
+    pub fn next_told(&mut self) -> Told {
+        Told::parse(&self.next_text())
+    }
+
+    /// The number of the measurement that comes next; nothing else may come.
+    #[track_caller]
+    pub fn next_seq(&mut self) -> u64 {
+        match self.next_told() {
+            Told::Measurement { seq, .. } => seq,
+            other => panic!("not a measurement: {other:?}"),
+        }
+    }
+
+    /// Asserts that the measurements with these numbers come next.
+    #[track_caller]
+    pub fn assert_next(&mut self, numbers: impl IntoIterator<Item = u64>) {
+        for number in numbers {
+            assert_eq!(self.next_seq(), number);
+        }
+    }
+
+    /// The epoch that the server says hello with.
+    #[track_caller]
+    pub fn next_epoch(&mut self) -> String {
+        match self.next_told() {
+            Told::Hello { epoch, .. } => epoch,
+            other => panic!("not a hello: {other:?}"),
+        }
+    }
+}
