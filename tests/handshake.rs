@@ -294,7 +294,7 @@ fn the_subprotocol_is_chosen_among_those_offered() {
 fn an_extension_that_is_offered_need_not_be_taken() {
     let server = server();
     let offer = "permessage-deflate; client_max_window_bits";
-    let answer = ask(&server, &Request::upgrade(&server, "/echo").with("Sec-WebSocket-Extensions", offer));
+    let answer = ask(&server, &Request::upgrade(&server, "/ws").with("Sec-WebSocket-Extensions", offer));
     assert_eq!((answer.status, answer.header("Sec-WebSocket-Extensions")), (101, None));
 }
 

@@ -91,6 +91,11 @@ fn websocket(request: &Request<'_>, endpoint: Result<Endpoint, String>, guard: &
         return Err(Response::sentence(403, "pages of this origin may not connect; --allow-origin adds one").closing());
     }
     let endpoint = endpoint.map_err(|sentence| Response::sentence(400, &sentence).closing())?;
+    let upgrade = match endpoint {
+        // What is sent there is one peer's own. Frames that all share must stay as they are: see `wire::deflate`.
+        Endpoint::Echo => upgrade.with_deflate(request),
+        Endpoint::Feed(_) | Endpoint::Chat(_) => upgrade,
+    };
     Ok(Route::WebSocket(upgrade, endpoint))
 }
 

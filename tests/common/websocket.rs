@@ -16,6 +16,7 @@ use std::{
 use wirechart::wire::{
     close::CloseReason,
     code::CloseCode,
+    deflate::Parameters,
     handshake::ClientHandshake,
     head::{HeadLimits, HeadReader},
     limits::Limits,
@@ -83,6 +84,11 @@ impl Client {
         };
         let protocol = Protocol::client(Arc::new(Limits::default()), Box::new(masks));
         Self { socket, subprotocol, protocol, buffer, events: VecDeque::new() }
+    }
+
+    /// With what was agreed on for permessage-deflate in that handshake.
+    pub fn compressing(self, agreed: Parameters) -> Self {
+        Self { protocol: self.protocol.with_deflate(Some(agreed)), ..self }
     }
 
     /// Sends a text message.
