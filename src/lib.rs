@@ -19,7 +19,7 @@
 //! | 0 to 3 | [`wire`]: the protocol, bytes in and bytes out; its own floors are in its docs | nothing but `bytes`, `sha1`, `base64`, and `flate2` for the DEFLATE stream |
 //! | 4 | `feed`: a measurement, and the log of encoded frames | `wire`'s frames |
 //! | 5 | `source` (file, standard input), `pages` (the files of the page) | `feed` |
-//! | 6 | `net`: sockets, HTTP, WebSockets, viewers | `wire`, `feed`, `pages` |
+//! | 6 | `net`: sockets, HTTP, WebSockets, viewers; the client | `wire`, `feed`, `pages` |
 //! | 7 | `cli` | all |
 //!
 //! `wire` compiles alone (`cargo check --no-default-features`), so nobody can bring a socket or a clock into it by accident.
@@ -55,7 +55,8 @@
 //! [`wire::mask`] and [`wire::utf8`], the two small things; [`wire::frame`], the heart of the format; [`wire::close`], [`wire::closing`]
 //! and [`wire::message`], what frames mean; [`wire::deflate`], compressed messages; [`wire::protocol`], one end of a
 //! connection; [`wire::head`] and [`wire::handshake`], how it began. Then `feed::log`, `net::audience` and
-//! `net::connection`: how many are served at once. The comment that opens a file says at its end what to read next.
+//! `net::connection`: how many are served at once.
+//! `net::client` is the other end. The comment that opens a file says at its end what to read next.
 
 pub mod wire;
 

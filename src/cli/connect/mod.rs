@@ -5,9 +5,11 @@
 //!   standard output <--printer-- Session <-- the server
 //! ```
 //!
-//! The end of standard input closes with 1000. The server answers that after all that was sent before, so
-//! `echo hi | wirechart connect ws://127.0.0.1:8000/echo` prints the reply and ends, as it does with websocat. A server
-//! that needs time for its reply, or one that is only to be listened to (`</dev/null`, a service), wants `--keep-open`.
+//! When standard input has ended, the server is listened to for as long as it talks: once it has been silent for `--linger`
+//! (a second), the WebSocket is closed with 1000. So `echo hi | wirechart connect ws://127.0.0.1:8000/echo` prints the reply and ends. To close
+//! at once would lose it at some servers, Python's `websockets` for one: they take our Close as the end of
+//! the conversation, although they have not answered what came before it. `--keep-open` goes on forever. On a
+//! terminal, where the end of input is a key that a person presses, it closes at once.
 //!
 //! | exit code | when |
 //! |---|---|
@@ -72,8 +74,11 @@ pub struct Connect {
     /// Send a Ping every so many seconds
     #[arg(long, value_name = "SECONDS", value_parser = period)]
     ping: Option<Duration>,
-    /// Go on listening when standard input has ended, instead of closing
-    #[arg(long)]
+    /// When standard input has ended, close once the server has been silent for so many seconds; at once on a terminal
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
+    linger: Duration,
+    /// When standard input has ended, go on listening until the server closes
+    #[arg(long, conflicts_with = "linger")]
     keep_open: bool,
     /// Seconds that it may take to open
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
@@ -144,5 +149,9 @@ fn header(text: &str) -> Result<(String, String), String> {
 
 fn period(text: &str) -> Result<Duration, String> {
     let period = seconds(text)?;
-    if period.is_zero() { Err("a time between two Pings cannot be 0".to_owned()) } else { Ok(period) }
+    let day = Duration::from_secs(24 * 60 * 60);
+    if period.is_zero() || period > day {
+        return Err("the time between two Pings must be more than 0 and at most a day".to_owned());
+    }
+    Ok(period)
 }

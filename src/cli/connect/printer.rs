@@ -129,8 +129,12 @@ impl Printer {
         self.flush();
     }
 
-    /// A sentence for the person who watches. Where nobody can read it, that is no reason to stop.
+    /// A sentence for the person who watches; a program that reads JSON has the events. Where nobody can read it, that is
+    /// no reason to stop.
     pub(super) fn say(&self, sentence: &dyn Display) {
+        if self.form == Form::Json {
+            return;
+        }
         _ = writeln!(io::stderr(), "wirechart: {sentence}");
     }
 

@@ -10,12 +10,13 @@ use crate::{
 };
 use std::{
     future::{pending, ready},
-    io::ErrorKind,
+    io::{self, ErrorKind, IsTerminal},
     str,
+    time::Duration,
 };
 use tokio::{
     sync::mpsc::Receiver,
-    time::{Instant, Interval, interval_at},
+    time::{Instant, Interval, interval_at, sleep},
 };
 
 /// How a conversation ended: by the connection, or because we were told twice to stop.
@@ -32,6 +33,8 @@ pub(super) struct Session<'a> {
     lines: Receiver<Result<Vec<u8>, String>>,
     /// Standard input has not ended.
     reading: bool,
+    /// Standard input has ended, and since this moment the server has been silent.
+    silent_since: Option<Instant>,
     /// Standard input failed.
     failed: bool,
     interrupted: bool,
@@ -40,7 +43,16 @@ pub(super) struct Session<'a> {
 impl<'a> Session<'a> {
     pub(super) fn new(flags: &'a Connect, client: Client, mut printer: Printer) -> Self {
         printer.open(client.subprotocol());
-        Self { flags, client, printer, lines: standard_input(), reading: true, failed: false, interrupted: false }
+        Self {
+            flags,
+            client,
+            printer,
+            lines: standard_input(),
+            reading: true,
+            silent_since: None,
+            failed: false,
+            interrupted: false,
+        }
     }
 
     /// Goes on until the connection has ended.
@@ -57,6 +69,7 @@ impl<'a> Session<'a> {
                     if std::mem::replace(&mut self.interrupted, true) {
                         return Ended::Interrupted;
                     }
+                    self.printer.say(&"closing; a second interrupt does not wait for the server");
                     self.close(CloseCode::NORMAL);
                 }
                 () = tick(&mut pings) => {
@@ -64,11 +77,18 @@ impl<'a> Session<'a> {
                 }
                 line = self.lines.recv(), if takes_lines => self.take_line(line),
                 event = self.client.next() => match event {
-                    Ok(Some(event)) => self.printer.event(&event),
+                    Ok(Some(event)) => {
+                        self.silent_since = self.silent_since.map(|_| Instant::now());
+                        self.printer.event(&event);
+                    }
                     Ok(None) => return Ended::Connection(Ok(())),
                     Err(error) => return Ended::Connection(Err(error)),
                 },
                 () = ready(()), if self.printer.is_dirty() => self.printer.flush(),
+                () = passed(self.silent_since, self.flags.linger) => {
+                    self.silent_since = None;
+                    self.close(CloseCode::NORMAL);
+                }
             }
             if self.printer.failure().is_some() {
                 self.close(CloseCode::GOING_AWAY); // nobody reads us any more
@@ -91,8 +111,10 @@ impl<'a> Session<'a> {
             }
             None => {
                 self.reading = false;
-                if !self.flags.keep_open {
+                if io::stdin().is_terminal() && !self.flags.keep_open {
                     self.close(CloseCode::NORMAL);
+                } else if !self.flags.keep_open {
+                    self.silent_since = Some(Instant::now());
                 }
             }
         }
@@ -120,6 +142,15 @@ impl<'a> Session<'a> {
             _ if self.failed => 1,
             _ => exit_code(&result, self.client.ending()),
         }
+    }
+}
+
+/// Waits until so much time has passed since then; forever where there is no then.
+async fn passed(since: Option<Instant>, time: Duration) {
+    match since {
+        // `sleep` takes any length, which the sum of a moment and a length does not.
+        Some(since) => sleep(time.saturating_sub(since.elapsed())).await,
+        None => pending().await,
     }
 }
 

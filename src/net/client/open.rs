@@ -19,15 +19,11 @@ use crate::wire::{
     head::{HeadLimits, HeadReader},
     limits::Limits,
 };
-use std::{
-    io,
-    ops::Range,
-    time::{Duration, Instant},
-};
+use std::{io, ops::Range, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpStream, lookup_host},
-    time::timeout,
+    time::{Instant, timeout},
 };
 
 /// What can be chosen about a connection.
@@ -62,7 +58,7 @@ impl Client {
     pub async fn connect(url: &Url, options: &Options) -> Result<Self, ConnectError> {
         // First what needs no network: a header that cannot be sent is told before anybody is called.
         let handshake = handshake(url, options)?;
-        let deadline = Deadline { limit: options.deadline, start: Instant::now() };
+        let deadline = Deadline::new(options.deadline);
         let stream = reach(url, &deadline).await?;
         let transport = secure(stream, url, &deadline).await?;
         deadline.within(Step::Handshake, shake(transport, handshake, options)).await
@@ -73,7 +69,7 @@ impl Client {
     /// # Errors
     /// As [`connect`](Self::connect).
     pub async fn over(transport: Box<dyn Transport>, url: &Url, options: &Options) -> Result<Self, ConnectError> {
-        let deadline = Deadline { limit: options.deadline, start: Instant::now() };
+        let deadline = Deadline::new(options.deadline);
         deadline.within(Step::Handshake, shake(transport, handshake(url, options)?, options)).await
     }
 }
@@ -85,13 +81,18 @@ struct Deadline {
 }
 
 impl Deadline {
+    fn new(limit: Duration) -> Self {
+        Self { limit, start: Instant::now() }
+    }
+
     async fn within<T>(
         &self,
         step: Step,
         future: impl Future<Output = Result<T, ConnectError>>,
     ) -> Result<T, ConnectError> {
+        let late = ConnectError::Late { step, limit: self.limit };
         let left = self.limit.saturating_sub(self.start.elapsed());
-        timeout(left, future).await.unwrap_or(Err(ConnectError::Late { step, limit: self.limit }))
+        timeout(left, future).await.unwrap_or(Err(late))
     }
 }
 
