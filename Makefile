@@ -1,23 +1,31 @@
-# make run    builds and starts wirechart; then open http://127.0.0.1:8000
-# make test   runs every test that this machine can run
-# make fuzz   runs the fuzz targets, 60 seconds each; TARGET=protocol SECONDS=600 chooses
+# make run       builds and starts wirechart; then open http://127.0.0.1:8000
+# make test      runs every test that this machine can run
+# make autobahn  runs the Autobahn test suite against both ends, and writes docs/conformance.md; CASES='1.* 2.3' chooses
+# make fuzz      runs the fuzz targets, 60 seconds each; TARGET=protocol SECONDS=600 chooses
 # Each does the set-up it needs. Rust is needed (https://rustup.rs); Node.js puts TimeChart into the program,
 # without it the page loads TimeChart from a CDN; Chromium is needed by the browser tests only.
 
-.PHONY: run test lint fuzz screenshot
+.PHONY: run test lint autobahn fuzz screenshot
 
 run: page
 	cargo run --release -- $(ARGS)
 
-test: page
+test: page peers
 	cargo test --locked
+	cargo test --locked --features tls --test client secure
 	cargo check --locked --no-default-features
 	@if command -v node >/dev/null; then cd static && npm test; else echo "skipped: the page's unit tests need Node.js"; fi
 
 lint: page
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --all-targets --features tls -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+
+# Needs its command, wstest, on the PATH or in WSTEST, or docker, which fetches it.
+CASES =
+autobahn: page
+	CASES='$(CASES)' cargo test --locked --test autobahn -- --ignored --nocapture
 
 TARGET = protocol request_head
 SECONDS = 60
@@ -40,4 +48,12 @@ page:
 	@if ! command -v npm >/dev/null; then echo "npm is not here: the page will load TimeChart from a CDN"; \
 	elif ! cmp -s static/package-lock.json static/node_modules/.wirechart-lock; then \
 	  (cd static && npm ci --ignore-scripts --no-audit --no-fund) && cp static/package-lock.json static/node_modules/.wirechart-lock; \
+	fi
+
+# The servers that our client is tested against. Python's, websockets, is for whoever wants it: pip install websockets.
+.PHONY: peers
+peers:
+	@if command -v npm >/dev/null && ! cmp -s tests/clients/package-lock.json tests/clients/node_modules/.wirechart-lock; then \
+	  (cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund) && \
+	  cp tests/clients/package-lock.json tests/clients/node_modules/.wirechart-lock; \
 	fi

@@ -74,11 +74,17 @@ fn help_names_each_flag() {
 
 #[test]
 fn version_is_that_of_the_package() {
-    for arguments in [&["--version"][..], &["-V"], &["serve", "--version"]] {
-        let ran = run(arguments);
+    for arguments in [["--version"], ["-V"]] {
+        let ran = run(&arguments);
         assert!(ran.output.ends_with(env!("CARGO_PKG_VERSION")), "{arguments:?}: {}", ran.output);
         assert_eq!(ran.code, Some(0));
     }
+}
+
+#[test]
+fn flags_of_serve_need_no_serve() {
+    let program = Program::start(["--listen", "127.0.0.1:0", "--rate", "50"]);
+    program.output.wait_for("wirechart shows the built-in recording at http://127.0.0.1:");
 }
 
 /// Its place may be taken on this machine; then it must say so.
@@ -190,6 +196,7 @@ fn there_are_no_colours_where_nobody_sees_them() {
 #[test]
 fn an_address_that_others_can_reach_is_warned_of() {
     let program = Program::start(["serve", "--listen", "0.0.0.0:0", "-"]);
-    program.output.wait_for("http://0.0.0.0:");
+    program.output.wait_for("http://127.0.0.1:"); // 0.0.0.0 is none that a browser could open
+    program.log.wait_for("0.0.0.0");
     program.log.wait_for("can be reached from other machines");
 }

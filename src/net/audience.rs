@@ -166,7 +166,7 @@ impl Viewer {
     /// source that nobody holds back can fill the whole log before it.
     fn is_waited_for(&self) {
         let audience = &self.audience;
-        audience.needs(audience.needs.get().min(self.needs(audience.extent().first)));
+        audience.needs(audience.needs.get().min(self.needs(audience.log.extent().first)));
     }
 
     /// Leaves the walks.

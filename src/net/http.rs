@@ -3,7 +3,7 @@
 //! Most of a page's files come over one connection, one after the other. What is bounded: the size of a head, the
 //! time until it is whole, the time that a response may take to be read.
 //! Knows which bytes are a request, but not what it asks for: that is [`route`](super::route). RFC 9112.
-//! Read next: [`listen`](super::listen).
+//! Read next: [`guard`](super::guard).
 
 use super::{
     response::Response,

@@ -1,4 +1,4 @@
-//! The server: sockets, HTTP, and WebSockets that read from a log.
+//! The server: sockets, HTTP, and WebSockets that read from a log. And a client.
 //!
 //! | module | what |
 //! |---|---|
@@ -8,10 +8,12 @@
 //! | [`guard`], [`route`], [`response`], [`start`](mod@start) | who may, what a path is, what is answered, where a viewer starts |
 //! | [`connection`] | a WebSocket on a socket |
 //! | [`audience`] | viewers and how news gets to them |
+//! | [`client`] | the other end: a WebSocket that we open |
 //!
 //! Knows nothing of where measurements come from. Read next: [`listen`].
 
 pub mod audience;
+pub mod client;
 pub mod connection;
 pub mod guard;
 pub mod http;

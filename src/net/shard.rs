@@ -1,7 +1,7 @@
 //! A shard: one thread that owns its connections and all that they share.
 //!
 //! Each shard accepts on the same listening socket and keeps what it accepted, so nothing about a connection ever
-//! crosses a thread, and none of it is locked or counted atomically. Only the logs are shared between shards.
+//! crosses a thread, and none of it needs a lock. Only the logs, and the number of connections, are shared between shards.
 //!
 //! ```text
 //!   tasks of a shard: accept, follow the feed, follow the chat, the clock, one per connection that reads
@@ -18,7 +18,7 @@ use super::{
     route::{Endpoint, SUBPROTOCOL},
     start::Start,
 };
-use crate::wire::{code::CloseCode, handshake::Upgrade, protocol::Protocol};
+use crate::wire::{handshake::Upgrade, protocol::Protocol};
 use slab::Slab;
 use std::{
     cell::{Cell, RefCell},
@@ -142,25 +142,25 @@ impl Shard {
         let Upgraded { upgrade, endpoint, mut early } = upgraded;
         let announces = upgrade.subprotocol == Some(SUBPROTOCOL);
         let view = |audience: &Rc<Audience>, start: &Start| {
-            let cursor = start.cursor(&self.server.epoch, audience.log().extent());
-            Viewer::new(audience.clone(), cursor, announces)
+            let extent = audience.log().extent();
+            Viewer::new(audience.clone(), start.cursor(&self.server.epoch, extent), announces)
         };
         let (path, purpose, viewer) = match &endpoint {
             Endpoint::Feed(start) => ("/ws", Purpose::Watch, Some(view(&self.feed, start))),
             Endpoint::Chat(start) => ("/chat", Purpose::Chat(self.server.chat.clone()), Some(view(&self.chat, start))),
             Endpoint::Echo => ("/echo", Purpose::Echo, None),
         };
-        let protocol = Protocol::server(self.server.limits.clone());
+        let protocol = Protocol::server(self.server.limits.clone()).with_deflate(upgrade.deflate);
         let (connection, reader) = Connection::new(stream, upgrade.response(), protocol, purpose, viewer);
         if announces {
             connection.send_text(&self.hello());
         }
         connection.receive(&mut early);
         connection.flush();
-        tracing::debug!(%peer, path, "WebSocket open");
         if self.stopping.get() {
-            go_away(&connection);
+            connection.say_goodbye();
         }
+        tracing::debug!(%peer, path, "WebSocket open");
         let key = self.connections.borrow_mut().insert(connection.clone());
         let opened = self.started.elapsed();
         spawn_local(async move {
@@ -194,9 +194,9 @@ impl Shard {
 
     /// Tells everybody that we go, and waits, but not for long, until they have gone.
     async fn close_all(&self) {
-        self.stopping.set(true);
+        self.stopping.set(true); // for those that are in their handshake
         for (_, connection) in self.connections.borrow().iter() {
-            go_away(connection);
+            connection.say_goodbye();
         }
         let all_gone = async {
             while !self.connections.borrow().is_empty() {
@@ -207,10 +207,6 @@ impl Shard {
             tracing::warn!("left {} connections that did not answer", self.connections.borrow().len());
         }
     }
-}
-
-fn go_away(connection: &Rc<Connection>) {
-    connection.close(CloseCode::GOING_AWAY, "the server is shutting down");
 }
 
 /// A connection that has been asked to become a WebSocket, and is to say yes.

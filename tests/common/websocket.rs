@@ -11,10 +11,12 @@ use std::{
     io::{ErrorKind, Read, Write},
     net::{Shutdown, TcpStream},
     sync::Arc,
+    time::Duration,
 };
 use wirechart::wire::{
     close::CloseReason,
     code::CloseCode,
+    deflate::Parameters,
     handshake::ClientHandshake,
     head::{HeadLimits, HeadReader},
     limits::Limits,
@@ -84,6 +86,11 @@ impl Client {
         Self { socket, subprotocol, protocol, buffer, events: VecDeque::new() }
     }
 
+    /// With what was agreed on for permessage-deflate in that handshake.
+    pub fn compressing(self, agreed: Parameters) -> Self {
+        Self { protocol: self.protocol.with_deflate(Some(agreed)), ..self }
+    }
+
     /// Sends a text message.
     #[track_caller]
     pub fn send(&mut self, text: &str) {
@@ -111,6 +118,12 @@ impl Client {
         self.flush();
         while !matches!(self.next(), Event::Close(_)) {}
         self.end();
+    }
+
+    /// Breaks off with a reset, as a process that is killed does: nothing is said, and what was not sent yet is dropped.
+    pub fn reset(self) {
+        let linger = socket2::SockRef::from(&self.socket).set_linger(Some(Duration::ZERO));
+        linger.expect("an option");
     }
 
     /// What comes next: a message, a Ping, which is answered already, a Pong or a Close, which is answered, too.

@@ -1,0 +1,305 @@
+//! The client: joins the protocol's client end to a socket.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`url`] | what to connect to |
+//! | [`error`] | all that can go wrong, by its moment |
+//! | [`masks`] | randomness |
+//! | [`open`] | how a connection opens |
+//! | `tls` | `wss://` |
+//!
+//! ```text
+//!   socket --read--> input --receive--> events, one with each next()
+//!   socket <--write-- output <--take_output-- send, ping, close, and answers to Pings
+//! ```
+//!
+//! There is no task behind it: [`next`](Client::next) does all the work, reading, writing and keeping time, so a program
+//! calls it in a loop, beside whatever else it waits for:
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use wirechart::{net::client::{Client, Options}, wire::{message::Message, protocol::Event}};
+//!
+//! let mut client = Client::connect(&"ws://127.0.0.1:8000/echo".parse()?, &Options::default()).await?;
+//! client.send(&Message::text("hello"))?;
+//! while let Some(event) = client.next().await? {
+//!     if let Event::Message(message) = event {
+//!         println!("{:?}", message.as_text());
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! All that is half done rests in [`Client`], nothing in the future that `next` gives: it may be dropped at any moment,
+//! as the losing branch of a `select!` is, and no byte is lost or said twice.
+//!
+//! Memory is bounded on both ways. Nothing is read before the last event was taken; and past [`HIGH_WATER`] bytes that the server
+//! has not read, [`send`](Client::send) takes no more. A sender who waits for room should go on calling `next`, since the server
+//! may itself wait for us to read: two ends that both only write wait for each other forever.
+//!
+//! The order at the end (RFC 6455, 7.1.1): once both have sent their Close, the server closes TCP. The client waits for that, not
+//! for long, and then closes it itself; so the one that keeps the port busy afterwards is the client.
+//! RFC 6455, sections 4.1 and 5 to 7. Read next: [`protocol`](crate::wire::protocol), if you have not yet.
+
+pub mod error;
+pub mod masks;
+pub mod open;
+#[cfg(feature = "tls")]
+mod tls;
+pub mod url;
+
+pub use error::{ConnectError, ConnectionError, SendError};
+pub use open::Options;
+pub use url::Url;
+
+use crate::wire::{
+    close::CloseReason,
+    closing::Ending,
+    handshake::Accepted,
+    message::Message,
+    protocol::{Closed, Event, Protocol},
+};
+use bytes::{Buf, Bytes};
+use std::{
+    future::poll_fn,
+    io::{self, ErrorKind},
+    ops::Range,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::{Instant, Interval, MissedTickBehavior, interval},
+};
+
+/// How much one read can bring.
+const READ_BYTES: usize = 64 << 10;
+/// How many bytes may wait for the server to read before no more are taken. One message may go past it.
+pub const HIGH_WATER: usize = 64 << 10;
+/// How exactly deadlines are kept.
+const TICK: Duration = Duration::from_millis(500);
+/// How long the server may take to close TCP once the close handshake is over.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// What a WebSocket can run over.
+pub trait Transport: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Transport for T {}
+
+/// An open WebSocket. See the [module](self) for how it is used; dropping it closes the socket without a Close.
+pub struct Client {
+    transport: Box<dyn Transport>,
+    protocol: Protocol,
+    subprotocol: Option<String>,
+
+    /// What was read last, and which part of it is not understood yet.
+    input: Box<[u8]>,
+    unread: Range<usize>,
+    /// What is left of the last write. It goes out before anything else.
+    output: Bytes,
+
+    clock: Interval,
+    opened: Instant,
+    over_since: Option<Duration>,
+
+    /// Nothing more can be written; reading tells why, or finds the server's last words.
+    mute: bool,
+    /// The transport has ended, or was given up.
+    done: bool,
+    cause: Option<io::Error>,
+}
+
+impl Client {
+    fn new(
+        transport: Box<dyn Transport>,
+        accepted: Accepted,
+        options: &Options,
+        input: Box<[u8]>,
+        unread: Range<usize>,
+    ) -> Self {
+        let mut clock = interval(TICK);
+        clock.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        Self {
+            transport,
+            protocol: Protocol::client(Arc::new(options.limits.clone()), masks::masks()),
+            subprotocol: accepted.subprotocol,
+            input,
+            unread,
+            output: Bytes::new(),
+            clock,
+            opened: Instant::now(),
+            over_since: None,
+            mute: false,
+            done: false,
+            cause: None,
+        }
+    }
+
+    /// The subprotocol that the server chose.
+    pub fn subprotocol(&self) -> Option<&str> {
+        self.subprotocol.as_deref()
+    }
+
+    /// Waits for the next event, and does meanwhile all that is due. `None`: the connection has ended with a Close, and
+    /// [`ending`](Self::ending) tells whose. May be dropped at any await.
+    ///
+    /// # Errors
+    /// How else it ended. Everything that came before has been given by then.
+    pub async fn next(&mut self) -> Result<Option<Event<'static>>, ConnectionError> {
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    /// Waits until all has been written, without reading. For one who only sends: see the [module](self) for who may wait
+    /// for whom. Returns, too, when nothing more can be written, which [`next`](Self::next) explains.
+    pub async fn flush(&mut self) {
+        poll_fn(|context| {
+            self.poll_clock(context);
+            self.poll_write(context)
+        })
+        .await;
+    }
+
+    /// Queues a message, which [`next`](Self::next) or [`flush`](Self::flush) writes.
+    ///
+    /// # Errors
+    /// One end has closed, or there is no [room](Self::has_room).
+    pub fn send(&mut self, message: &Message<'_>) -> Result<(), SendError> {
+        self.check_room()?;
+        self.protocol.send(message).map_err(|Closed| SendError::Closed)
+    }
+
+    /// Queues a Ping of at most 125 bytes. The server's Pong will be an event.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub fn ping(&mut self, payload: &[u8]) -> Result<(), SendError> {
+        self.check_room()?;
+        self.protocol.ping(payload).map_err(|Closed| SendError::Closed)
+    }
+
+    fn check_room(&self) -> Result<(), SendError> {
+        if !self.is_open() {
+            return Err(SendError::Closed);
+        }
+        if self.has_room() { Ok(()) } else { Err(SendError::Full) }
+    }
+
+    /// Whether a message would be taken now, as far as what waits already is concerned.
+    pub fn has_room(&self) -> bool {
+        self.output.len() + self.protocol.output_len() < HIGH_WATER
+    }
+
+    /// Starts the close handshake, or does nothing where it has begun. To be followed by calls of [`next`](Self::next)
+    /// to its end: the server may have more to say before it answers.
+    pub fn close(&mut self, reason: Option<CloseReason>) {
+        self.protocol.close(reason);
+    }
+
+    /// Whether messages may still be sent: no end has closed.
+    pub fn is_open(&self) -> bool {
+        self.protocol.is_open()
+    }
+
+    /// How the connection ended; `None` while the close handshake is not over.
+    pub fn ending(&self) -> Option<&Ending> {
+        self.protocol.ending()
+    }
+
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Event<'static>>, ConnectionError>> {
+        loop {
+            if let Some(event) = self.take_event() {
+                return Poll::Ready(Ok(Some(event)));
+            }
+            self.poll_clock(context);
+            // Whether it is all out makes no difference here; if not, the transport wakes us when there is room.
+            _ = self.poll_write(context);
+            if self.done {
+                return Poll::Ready(self.outcome());
+            }
+            ready!(self.poll_read(context));
+        }
+    }
+
+    /// The next event in what has been read. `None`: all of it is taken, into the protocol where an event is half there.
+    fn take_event(&mut self) -> Option<Event<'static>> {
+        let mut input = &mut self.input[self.unread.clone()];
+        // A broken rule is not lost: `outcome` tells it when the server has been told.
+        let event = self.protocol.receive(&mut input).ok().flatten().map(Event::into_owned);
+        self.unread.start = self.unread.end - input.len();
+        event
+    }
+
+    /// Lets time pass: Pings and deadlines.
+    fn poll_clock(&mut self, context: &mut Context<'_>) {
+        while self.clock.poll_tick(context).is_ready() {
+            let now = self.opened.elapsed();
+            self.protocol.tick(now);
+            match self.protocol.ending() {
+                // It had its time.
+                Some(Ending::Unanswered(_)) => self.finish(None),
+                Some(_) if now.saturating_sub(*self.over_since.get_or_insert(now)) >= LINGER => self.finish(None),
+                _ => {}
+            }
+        }
+    }
+
+    /// Writes all that is ready, as far as the transport takes it.
+    fn poll_write(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        while !self.mute {
+            if self.output.is_empty() {
+                self.output = self.protocol.take_output().into();
+            }
+            let written = if self.output.is_empty() {
+                // TLS holds back what it could not write.
+                ready!(Pin::new(&mut self.transport).poll_flush(context)).map(|()| None)
+            } else {
+                let written = ready!(Pin::new(&mut self.transport).poll_write(context, &self.output));
+                written.and_then(|length| if length > 0 { Ok(Some(length)) } else { Err(ErrorKind::WriteZero.into()) })
+            };
+            match written {
+                Ok(None) => break,
+                Ok(Some(length)) => self.output.advance(length),
+                Err(error) => {
+                    self.mute = true;
+                    self.cause = Some(error);
+                }
+            }
+        }
+        Poll::Ready(())
+    }
+
+    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let mut buffer = ReadBuf::new(&mut self.input);
+        let read = ready!(Pin::new(&mut self.transport).poll_read(context, &mut buffer));
+        self.unread = 0..buffer.filled().len();
+        match read {
+            Ok(()) if self.unread.is_empty() => self.finish(None),
+            Ok(()) => {}
+            Err(error) => self.finish(Some(error)),
+        }
+        Poll::Ready(())
+    }
+
+    /// Closes the transport. What the protocol makes of that depends on how far the close handshake has come.
+    fn finish(&mut self, cause: Option<io::Error>) {
+        self.protocol.transport_ended();
+        self.cause = self.cause.take().or(cause);
+        self.mute = true;
+        self.done = true;
+        self.output = Bytes::new();
+        self.transport = Box::new(tokio::io::empty());
+    }
+
+    fn outcome(&mut self) -> Result<Option<Event<'static>>, ConnectionError> {
+        match self.protocol.ending() {
+            None | Some(Ending::ByUs(_) | Ending::ByPeer(_)) => Ok(None),
+            Some(Ending::Failed(rule)) => Err(ConnectionError::Violation(*rule)),
+            Some(Ending::Lost) => Err(ConnectionError::Lost(self.cause.take())),
+            Some(Ending::Silent) => Err(ConnectionError::Silent),
+            Some(Ending::Unanswered(_)) => Err(ConnectionError::Unanswered),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! How a connection opens: the host's addresses, TCP, TLS where the URL says so, and the WebSocket handshake.
+//!
+//! ```text
+//!   URL --> addresses --> TCP --> TLS --> request --> answer --> Client
+//! ```
+//!
+//! All of it together has one deadline, and the answer is bounded as every head is, so a server that drips one byte a
+//! second or never ends a line costs no more than that. Dropping the future on the way drops the socket and nothing else.
+//! Must not know what is said once the WebSocket is open. RFC 6455, section 4.1. Read next: [`client`](super).
+
+use super::{
+    Client, Transport,
+    error::{ConnectError, Step},
+    masks,
+    url::Url,
+};
+use crate::wire::{
+    handshake::{Accepted, ClientHandshake},
+    head::{HeadLimits, HeadReader},
+    limits::Limits,
+};
+use std::{io, ops::Range, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpStream, lookup_host},
+    time::{Instant, timeout},
+};
+
+/// What can be chosen about a connection.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Subprotocols to offer, the one wanted most first.
+    pub subprotocols: Vec<String>,
+    /// Headers to send, `Origin` among them where one is wanted.
+    pub headers: Vec<(String, String)>,
+    /// Bounds of what is taken from the server, and deadlines.
+    pub limits: Limits,
+    /// How long it may take to open, from the host's name to the answer.
+    pub deadline: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            subprotocols: Vec::new(),
+            headers: Vec::new(),
+            limits: Limits::default(),
+            deadline: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Client {
+    /// Opens a WebSocket.
+    ///
+    /// # Errors
+    /// Where it fails; [`ConnectError`] has a variant for each step.
+    pub async fn connect(url: &Url, options: &Options) -> Result<Self, ConnectError> {
+        // First what needs no network: a header that cannot be sent is told before anybody is called.
+        let handshake = handshake(url, options)?;
+        let deadline = Deadline::new(options.deadline);
+        let stream = reach(url, &deadline).await?;
+        let transport = secure(stream, url, &deadline).await?;
+        deadline.within(Step::Handshake, shake(transport, handshake, options)).await
+    }
+
+    /// Opens a WebSocket over a transport that stands already: a proxy's tunnel, a Unix socket, a pipe in a test.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub async fn over(transport: Box<dyn Transport>, url: &Url, options: &Options) -> Result<Self, ConnectError> {
+        let deadline = Deadline::new(options.deadline);
+        deadline.within(Step::Handshake, shake(transport, handshake(url, options)?, options)).await
+    }
+}
+
+/// The moment by which the connection is open or given up.
+struct Deadline {
+    limit: Duration,
+    start: Instant,
+}
+
+impl Deadline {
+    fn new(limit: Duration) -> Self {
+        Self { limit, start: Instant::now() }
+    }
+
+    async fn within<T>(
+        &self,
+        step: Step,
+        future: impl Future<Output = Result<T, ConnectError>>,
+    ) -> Result<T, ConnectError> {
+        let late = ConnectError::Late { step, limit: self.limit };
+        let left = self.limit.saturating_sub(self.start.elapsed());
+        timeout(left, future).await.unwrap_or(Err(late))
+    }
+}
+
+fn handshake(url: &Url, options: &Options) -> Result<ClientHandshake, ConnectError> {
+    let subprotocols: Vec<&str> = options.subprotocols.iter().map(String::as_str).collect();
+    let headers: Vec<(&str, &str)> = options.headers.iter().map(|(name, value)| (&name[..], &value[..])).collect();
+    Ok(ClientHandshake::new(&url.authority(), &url.target, masks::nonce()?, &subprotocols, &headers)?)
+}
+
+/// The first of the host's addresses that answers.
+async fn reach(url: &Url, deadline: &Deadline) -> Result<TcpStream, ConnectError> {
+    let resolve = async {
+        let addresses = lookup_host((url.host.as_str(), url.port)).await;
+        let addresses = addresses.map_err(|cause| ConnectError::Resolve { host: url.host.clone(), cause })?;
+        Ok(addresses.collect::<Vec<_>>())
+    };
+    let addresses = deadline.within(Step::Resolving, resolve).await?;
+    let connect = async {
+        let refused = |cause| ConnectError::Refused { address: format!("{}:{}", url.host, url.port), cause };
+        let stream = TcpStream::connect(&addresses[..]).await.map_err(refused)?;
+        // What is ready goes out in one write, so nothing is gained by holding it back.
+        stream.set_nodelay(true).map_err(refused)?;
+        Ok(stream)
+    };
+    deadline.within(Step::Connecting, connect).await
+}
+
+#[cfg(feature = "tls")]
+async fn secure(stream: TcpStream, url: &Url, deadline: &Deadline) -> Result<Box<dyn Transport>, ConnectError> {
+    if !url.secure {
+        return Ok(Box::new(stream));
+    }
+    let stream = deadline.within(Step::Tls, super::tls::wrap(stream, &url.host)).await?;
+    Ok(Box::new(stream))
+}
+
+#[cfg(not(feature = "tls"))]
+async fn secure(stream: TcpStream, url: &Url, _: &Deadline) -> Result<Box<dyn Transport>, ConnectError> {
+    if url.secure { Err(ConnectError::TlsMissing) } else { Ok(Box::new(stream)) }
+}
+
+/// Sends the request and reads the answer. What comes behind its head are frames, and stays in the client's input.
+async fn shake(
+    mut transport: Box<dyn Transport>,
+    handshake: ClientHandshake,
+    options: &Options,
+) -> Result<Client, ConnectError> {
+    let lost = |cause: io::Error| ConnectError::Lost(Some(cause));
+    transport.write_all(handshake.request()).await.map_err(lost)?;
+    transport.flush().await.map_err(lost)?;
+    let mut input = vec![0; super::READ_BYTES].into_boxed_slice();
+    let (accepted, frames) = answer(&mut transport, &handshake, &mut input).await?;
+    Ok(Client::new(transport, accepted, options, input, frames))
+}
+
+async fn answer(
+    transport: &mut Box<dyn Transport>,
+    handshake: &ClientHandshake,
+    input: &mut [u8],
+) -> Result<(Accepted, Range<usize>), ConnectError> {
+    let mut head = HeadReader::new(HeadLimits::default());
+    loop {
+        let length = transport.read(input).await.map_err(|cause| ConnectError::Lost(Some(cause)))?;
+        if length == 0 {
+            return Err(ConnectError::Lost(None));
+        }
+        if let Some(used) = head.push(&input[..length])? {
+            return Ok((handshake.verify(&head.response()?)?, used..length));
+        }
+    }
+}

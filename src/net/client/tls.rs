@@ -1,0 +1,43 @@
+//! TLS below a WebSocket, for `wss://` (RFC 6455, sections 3 and 4.1, item 5).
+//!
+//! Whom to trust is the system's affair, not ours: its store has the company's own authority too, and `SSL_CERT_FILE` or
+//! `SSL_CERT_DIR` replaces it where one wants that. The cryptography is ring, which needs no more than a C compiler.
+//! Must not know what is said over it. Read next: [`client`](super).
+
+use super::error::ConnectError;
+use std::{io, sync::Arc};
+use tokio::net::TcpStream;
+use tokio_rustls::{
+    TlsConnector,
+    client::TlsStream,
+    rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::ServerName},
+};
+
+/// Makes sure that it talks to `host`, and that nobody listens.
+///
+/// # Errors
+/// There are no authorities to trust, or the server's certificate is not theirs, not for this host, or out of date.
+pub(super) async fn wrap(stream: TcpStream, host: &str) -> Result<TlsStream<TcpStream>, ConnectError> {
+    let name = ServerName::try_from(host.to_owned()).map_err(|error| ConnectError::Tls(io::Error::other(error)))?;
+    let connector = TlsConnector::from(Arc::new(config()?));
+    connector.connect(name, stream).await.map_err(ConnectError::Tls)
+}
+
+fn config() -> Result<ClientConfig, ConnectError> {
+    // Reads files: a few milliseconds, once for a connection that a person waits for.
+    let found = rustls_native_certs::load_native_certs();
+    let mut roots = RootCertStore::empty();
+    // Old stores hold certificates that rustls does not take; the others count all the same.
+    roots.add_parsable_certificates(found.certs);
+    if roots.is_empty() {
+        let why = found.errors.first().map_or_else(String::new, |error| format!(" ({error})"));
+        return Err(ConnectError::TlsRoots(why));
+    }
+    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
+    let builder = builder.with_safe_default_protocol_versions();
+    let builder = builder.map_err(|error| ConnectError::Tls(io::Error::other(error)))?;
+    let mut config = builder.with_root_certificates(roots).with_no_client_auth();
+    // Some servers would else speak HTTP/2, which has no Upgrade.
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
+}

@@ -1,0 +1,144 @@
+//! How connections end: by either side, in time, and when a rule is broken. RFC 6455, section 7.
+//!
+//! Read next: `foreign.rs`.
+
+use super::scripted::{close, frame, open, open_with, text};
+use std::time::Duration;
+use tokio::{io::AsyncReadExt, time::Instant};
+use wirechart::{
+    net::client::{ConnectionError, Options, SendError},
+    wire::{
+        close::CloseReason, closing::Ending, code::CloseCode, error::Violation, limits::Limits, message::Message,
+        protocol::Event,
+    },
+};
+
+fn reason(code: u16) -> Option<CloseReason> {
+    Some(CloseReason::new(CloseCode(code), ""))
+}
+
+#[tokio::test]
+async fn the_server_closes_first() {
+    let (mut client, mut server) = open().await;
+    server.send([text("last words"), close(4001), text("too late")].concat()).await;
+    assert_eq!(client.next().await.unwrap(), Some(Event::Message(Message::text("last words"))));
+    assert_eq!(client.next().await.unwrap(), Some(Event::Close(reason(4001))));
+    assert_eq!(client.send(&Message::text("too late, too")), Err(SendError::Closed));
+    let serve = async {
+        assert_eq!(server.close_code().await, 4001);
+        drop(server); // the server closes TCP
+    };
+    let (end, ()) = tokio::join!(client.next(), serve);
+    assert_eq!(end.unwrap(), None);
+    assert_eq!(client.ending(), Some(&Ending::ByPeer(reason(4001))));
+    assert_eq!(client.next().await.unwrap(), None, "and so it stays");
+}
+
+#[tokio::test]
+async fn we_close_first_and_hear_the_server_out() {
+    let (mut client, mut server) = open().await;
+    client.send(&Message::text("question")).unwrap();
+    client.close(reason(1000));
+    let serve = async {
+        assert_eq!(server.frame().await.unwrap().payload, b"question");
+        assert_eq!(server.close_code().await, 1000);
+        server.send([text("answer"), close(1000)].concat()).await;
+        drop(server);
+    };
+    let listen = async {
+        assert_eq!(client.next().await.unwrap(), Some(Event::Message(Message::text("answer"))));
+        assert_eq!(client.next().await.unwrap(), Some(Event::Close(reason(1000))));
+        assert_eq!(client.next().await.unwrap(), None);
+    };
+    tokio::join!(serve, listen);
+    assert_eq!(client.ending(), Some(&Ending::ByUs(reason(1000))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_that_is_never_answered_has_a_deadline() {
+    let (mut client, mut server) = open().await;
+    let start = Instant::now();
+    client.close(reason(1000));
+    let error = client.next().await.unwrap_err();
+    assert!(matches!(error, ConnectionError::Unanswered), "{error:?}");
+    assert!((3..=4).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
+    // Our Close had been sent, and now TCP is closed.
+    assert_eq!(server.close_code().await, 1000);
+    assert_eq!(server.frame().await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_does_not_close_tcp_is_left_soon() {
+    let (mut client, mut server) = open().await;
+    let start = Instant::now();
+    server.send(close(1001)).await;
+    assert_eq!(client.next().await.unwrap(), Some(Event::Close(reason(1001))));
+    assert_eq!(client.next().await.unwrap(), None);
+    assert!((2..=3).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
+    assert_eq!(server.close_code().await, 1001);
+    assert_eq!(server.frame().await, None);
+}
+
+#[tokio::test]
+async fn a_connection_without_a_close_is_lost() {
+    let (mut client, mut server) = open().await;
+    server.send([text("whole"), frame(0x81, "half")[..3].to_vec()].concat()).await;
+    drop(server);
+    assert_eq!(client.next().await.unwrap(), Some(Event::Message(Message::text("whole"))));
+    let error = client.next().await.unwrap_err();
+    assert!(matches!(error, ConnectionError::Lost(_)), "{error:?}");
+    assert_eq!(error.to_string(), "the connection ended without a Close");
+}
+
+/// What the client is told, and what the server is told, of bytes that break a rule.
+async fn broken(options: &Options, bytes: &[u8], rule: Violation, code: u16) {
+    let (mut client, mut server) = open_with(options).await;
+    server.send(bytes).await;
+    let serve = async {
+        assert_eq!(server.close_code().await, code);
+        drop(server);
+    };
+    let (end, ()) = tokio::join!(client.next(), serve);
+    match end {
+        Err(ConnectionError::Violation(found)) => assert_eq!(found, rule),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_broken_rule_is_told_to_both() {
+    let options = Options::default();
+    broken(&options, &[0x81, 0x80, 0, 0, 0, 0], Violation::MaskForbidden, 1002).await;
+    broken(&options, &frame(0xC1, ""), Violation::ReservedBit { bit: 1 }, 1002).await;
+    broken(&options, &frame(0x81, [0xFF]), Violation::TextNotUtf8 { offset: 0 }, 1007).await;
+}
+
+#[tokio::test]
+async fn a_message_over_the_limit_is_refused_at_its_header() {
+    let limits = Limits { message: 100, frame: 100, ..Limits::default() };
+    let options = Options { limits, ..Options::default() };
+    let huge = [&[0x82, 127][..], &(1_u64 << 40).to_be_bytes()].concat();
+    broken(&options, &huge, Violation::FrameTooBig { length: 1 << 40, limit: 100 }, 1009).await;
+    let parts = [frame(0x02, [0; 60]), frame(0x00, [0; 60])].concat();
+    broken(&options, &parts, Violation::MessageTooBig { limit: 100 }, 1009).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_without_a_sign_of_life_is_given_up() {
+    let limits = Limits { ping_after: Duration::from_secs(5), silence: Duration::from_secs(12), ..Limits::default() };
+    let (mut client, mut server) = open_with(&Options { limits, ..Options::default() }).await;
+    let start = Instant::now();
+    let error = client.next().await.unwrap_err();
+    assert!(matches!(error, ConnectionError::Silent), "{error:?}");
+    // And two more for the server to close TCP.
+    assert!((12..=15).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
+    assert_eq!(server.frame().await.unwrap().first, 0x89, "a Ping came first");
+    assert_eq!(server.close_code().await, 1011);
+}
+
+#[tokio::test]
+async fn a_dropped_client_closes_the_transport() {
+    let (client, mut server) = open().await;
+    drop(client);
+    assert_eq!(server.stream.read(&mut [0]).await.unwrap(), 0);
+}

@@ -1,0 +1,166 @@
+//! Messages both ways: nothing is lost where a future is dropped, and nothing grows where a server does not read.
+//!
+//! Read next: `ending.rs`.
+
+use super::scripted::{Server, frame, open, open_with, text};
+use std::{collections::HashSet, time::Duration};
+use tokio::task::yield_now;
+use wirechart::{
+    net::client::{Client, HIGH_WATER, Options, SendError},
+    wire::{limits::Limits, message::Message, protocol::Event},
+};
+
+/// Polls `next` once, and drops it.
+async fn poll_and_drop(client: &mut Client) -> Option<Event<'static>> {
+    tokio::select! {
+        biased;
+        event = client.next() => event.expect("an open connection"),
+        () = async {} => None,
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_next_loses_nothing_on_either_way() {
+    let (mut client, mut server) = open().await;
+    let long = "ä".repeat(300);
+    let (said, answered) = (long.clone(), long.clone());
+    let serve = tokio::spawn(async move {
+        let sent = [frame(0x01, "one "), frame(0x89, "ping"), frame(0x80, "two"), text(&said), frame(0x82, [0, 255])];
+        for byte in sent.concat() {
+            server.send([byte]).await;
+            yield_now().await;
+        }
+        let frames = [server.frame().await, server.frame().await, server.frame().await];
+        (server, frames.map(|frame| frame.map(|frame| (frame.first, frame.payload))))
+    });
+    for message in ["hello", &long] {
+        client.send(&Message::text(message)).unwrap();
+    }
+    let mut events = Vec::new();
+    while events.len() < 4 || !serve.is_finished() {
+        events.extend(poll_and_drop(&mut client).await);
+        yield_now().await;
+    }
+    let (_server, frames) = serve.await.unwrap();
+    let expected = [
+        Event::Ping(b"ping".into()),
+        Event::Message(Message::text("one two")),
+        Event::Message(Message::text(&answered)),
+        Event::Message(Message::binary(&[0, 255])),
+    ];
+    assert_eq!(events, expected);
+    let whole = |first, payload: &str| Some((first, payload.as_bytes().to_vec()));
+    assert_eq!(frames, [whole(0x81, "hello"), whole(0x81, &answered), whole(0x8A, "ping")]);
+}
+
+/// Fills the client's output while the server reads nothing. Gives how many messages of 1,000 bytes it took.
+async fn fill(client: &mut Client) -> u32 {
+    let payload = [b'x'; 1000];
+    for taken in 0.. {
+        assert_eq!(poll_and_drop(client).await, None);
+        match client.send(&Message::binary(&[&u32::to_be_bytes(taken)[..], &payload].concat())) {
+            Ok(()) => {}
+            Err(error) => {
+                assert_eq!(error, SendError::Full);
+                return taken;
+            }
+        }
+    }
+    unreachable!()
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_read_costs_no_more_than_the_limit() {
+    let (mut client, mut server) = open().await;
+    let taken = fill(&mut client).await;
+    assert!(taken as usize * 1000 < HIGH_WATER + 4000, "{taken} messages");
+    assert!(!client.has_room());
+    assert_eq!(client.ping(b""), Err(SendError::Full));
+
+    // All of them arrive, once each and in order, when it reads at last; and then there is room.
+    let serve = async {
+        for number in 0..taken {
+            let frame = server.frame().await.expect("a message");
+            assert_eq!(*frame.payload.first_chunk().unwrap(), number.to_be_bytes());
+        }
+        server
+    };
+    let ((), _server) = tokio::join!(client.flush(), serve);
+    assert!(client.has_room());
+    assert_eq!(client.send(&Message::text("more")), Ok(()));
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_read_is_read_all_the_same() {
+    let (mut client, mut server) = open().await;
+    fill(&mut client).await;
+    server.send(text("hello")).await;
+    assert_eq!(client.next().await.unwrap(), Some(Event::Message(Message::text("hello"))));
+}
+
+#[tokio::test]
+async fn pings_of_a_server_that_does_not_read_cost_no_memory() {
+    let (mut client, mut server) = open().await;
+    let flood = async {
+        for number in 0..20_000_u32 {
+            server.send(frame(0x89, format!("{number:0100}"))).await;
+        }
+        server.send(text("enough")).await;
+    };
+    let listen = async {
+        while !matches!(client.next().await.unwrap(), Some(Event::Message(_))) {
+            // Two megabytes of answers are due by the end; what waits stays under a twentieth of that.
+            assert!(client.has_room());
+        }
+    };
+    tokio::join!(flood, listen);
+}
+
+#[tokio::test]
+async fn each_frame_has_a_mask_of_its_own() {
+    let (mut client, mut server) = open().await;
+    for _ in 0..300 {
+        client.send(&Message::text("")).unwrap();
+    }
+    let mut keys = HashSet::new();
+    let serve = async {
+        for _ in 0..300 {
+            keys.insert(server.frame().await.expect("a message").key);
+        }
+    };
+    tokio::join!(client.flush(), serve);
+    // By chance alone, two of 300 keys are the same once in 100,000 runs; that two pairs are, never happens.
+    assert!(keys.len() >= 299, "{} keys", keys.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_server_is_sent_pings_and_stays_if_it_answers() {
+    let (mut client, mut server) = open().await;
+    let serve = async {
+        for _ in 0..10 {
+            let ping = server.frame().await.expect("a Ping");
+            assert_eq!((ping.first, ping.payload.len()), (0x89, 0));
+            server.send(frame(0x8A, "")).await;
+        }
+        server.send(text("still here")).await;
+    };
+    let listen = async {
+        loop {
+            match client.next().await.expect("a living connection") {
+                Some(Event::Pong(_)) => {}
+                event => return event,
+            }
+        }
+    };
+    let ((), event) = tokio::join!(serve, listen);
+    assert_eq!(event, Some(Event::Message(Message::text("still here"))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flush_that_never_ends_gives_up_with_the_connection() {
+    let limits = Limits { silence: Duration::from_secs(5), ..Limits::default() };
+    let (mut client, _server): (Client, Server) = open_with(&Options { limits, ..Options::default() }).await;
+    fill(&mut client).await;
+    client.flush().await;
+    assert!(client.next().await.is_err());
+}
