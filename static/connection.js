@@ -106,11 +106,11 @@ export class Connection {
   }
 
   #closed(code, reason) {
-    const stable = this.#openedAt !== null && this.#env.now() - this.#openedAt >= STABLE_AFTER_MS;
-    if (stable) this.#attempt = 0;
+    const opened = this.#openedAt !== null;
+    if (opened && this.#env.now() - this.#openedAt >= STABLE_AFTER_MS) this.#attempt = 0;
     this.#forget();
     if (code === 1000) this.#become('ended', reason);
-    else this.#retry(explainClose(code, reason));
+    else this.#retry(opened ? explainClose(code, reason) : 'the server cannot be reached');
   }
 
   #retry(reason) {

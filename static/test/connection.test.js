@@ -88,6 +88,13 @@ test('what is sent goes out while the connection is open, and is refused otherwi
   assert.deepEqual(sockets[0].sent, ['connected']);
 });
 
+test('what never was open did not break off', () => {
+  const { connection, sockets } = stage();
+  connection.start();
+  sockets[0].lose();
+  assert.equal(connection.state.reason, 'the server cannot be reached');
+});
+
 test('code 1000 is the end', () => {
   const { connection, sockets, advance, name } = stage();
   connection.start();
