@@ -25,13 +25,14 @@ fn server() -> Server {
     Server::start(&["-"])
 }
 
-/// The code of the Close that comes next, and nothing after it.
+/// The code and the reason of the Close that comes next, after which there must be nothing.
 #[track_caller]
-fn close_code(client: &mut Client) -> u16 {
+fn close(client: &mut Client) -> (u16, String) {
     let close = client.read_frame().expect("a Close");
     assert_eq!(close.first, FIN | CLOSE, "{close:?}");
     client.assert_ended();
-    u16::from_be_bytes(*close.payload.first_chunk().expect("a code"))
+    let (code, reason) = close.payload.split_first_chunk().expect("a code");
+    (u16::from_be_bytes(*code), String::from_utf8_lossy(reason).into_owned())
 }
 
 #[test]
@@ -103,7 +104,10 @@ fn fr_len_4gib() {
     for path in ["/echo", "/ws", "/chat"] {
         let mut client = Client::open(&server, path);
         client.write_bytes(frame::header(FIN | BINARY, 4 << 30));
-        assert_eq!(close_code(&mut client), 1009);
+        assert_eq!(
+            close(&mut client),
+            (1009, format!("a frame of {} bytes is over the limit of 16777216", 4_u64 << 30))
+        );
     }
     server.assert_grown_by_less_than(4, before);
     server.assert_alive();
@@ -133,7 +137,7 @@ fn fr_fragment_never_fin() {
     client.write_bytes(frame(FIN | PING, "fits"));
     assert_eq!(client.read_frame().unwrap().payload, b"fits");
     client.write_bytes(frame(CONTINUATION, [0; 1]));
-    assert_eq!(close_code(&mut client), 1009);
+    assert_eq!(close(&mut client).0, 1009);
     server.assert_alive();
 }
 
@@ -149,7 +153,7 @@ fn fr_fragment_flood() {
     assert_eq!(client.read_frame().unwrap().payload, b"fits");
     server.assert_grown_by_less_than(4, before);
     client.write_bytes(frame(CONTINUATION, "x"));
-    assert_eq!(close_code(&mut client), 1008);
+    assert_eq!(close(&mut client).0, 1008);
     server.assert_alive();
 }
 

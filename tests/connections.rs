@@ -24,7 +24,7 @@ fn reset(socket: TcpStream) {
 
 /// How the log names the peer at the other end of a socket.
 fn name(socket: &TcpStream) -> String {
-    format!("peer={} ", socket.local_addr().expect("an address"))
+    format!("peer={}", socket.local_addr().expect("an address"))
 }
 
 #[test]
