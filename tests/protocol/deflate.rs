@@ -3,7 +3,7 @@
 //! Read next: `deflate_sent.rs`.
 
 use crate::ends::{Got, ROLES, Seen, end_with, feed_every_way, feed_whole, fragment, frame, peer_of};
-use flate2::{Compress, Compression, FlushCompress};
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress};
 use wirechart::wire::{
     deflate::Parameters,
     error::Violation::{self, *},
@@ -206,6 +206,7 @@ fn what_is_not_deflate() {
     for end in 1..HELLO.len() - 1 {
         check_broken(|from| vec![text(from, &HELLO[..end])], DeflateCorrupt); // ends inside a block
     }
+    check_broken(|from| vec![text(from, b"\x04\x00")], DeflateCorrupt); // inside a table of codes, where nothing comes out
     // Inside what is not compressed, with room for all that is put back and looked for.
     for stored in [b"\x00\x0a\x00\xf5\xff\x48", b"\x01\x0a\x00\xf5\xff\x48", b"\x00\x0f\x00\xf0\xff\x48"] {
         check_broken(|from| vec![first(from, Opcode::Binary, true, stored)], DeflateCorrupt);
@@ -246,6 +247,27 @@ fn limits_are_on_what_is_inflated() {
         let long = [&[0xC2, 126][..], &6000_u16.to_be_bytes()].concat();
         let seen = feed_whole(&mut compressing(Role::Client, FREE, limits()), &long);
         assert_eq!(seen.broken, Some(FrameTooBig { length: 6000, limit: 5000 }), "at the header");
+    }
+}
+
+/// Not at the next one, though a byte can bring so much that there is no room for it at first.
+#[test]
+fn the_limit_is_told_by_the_fragment_that_passes_it() {
+    let zeros = flushed(&[0; 20_000], 9);
+    for end in 1..zeros.len() {
+        let mut inflated = Vec::with_capacity(20_001);
+        let mut inflater = Decompress::new(false);
+        inflater.decompress_vec(&zeros[..end], &mut inflated, FlushDecompress::None).unwrap();
+        for less in [1, 100, 1000, 3000] {
+            let Some(message) = inflated.len().checked_sub(less) else { continue };
+            let limits = Limits { message, ..Limits::default() };
+            let begun = first(Role::Server, Opcode::Binary, false, &zeros[..end]);
+            let seen = feed_whole(&mut compressing(Role::Client, FREE, limits), &begun);
+            assert_eq!(seen.broken, Some(MessageTooBig { limit: message }), "{end} bytes");
+        }
+        let limits = Limits { message: inflated.len(), ..Limits::default() };
+        let begun = first(Role::Server, Opcode::Text, false, &zeros[..end]);
+        assert_eq!(feed_whole(&mut compressing(Role::Client, FREE, limits), &begun).broken, None);
     }
 }
 
