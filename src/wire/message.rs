@@ -3,7 +3,7 @@
 //! A message comes in one frame, or in fragments: the first with the opcode of its kind and FIN clear, the
 //! others continuations, the last with FIN set (RFC 6455, section 5.4). [`Assembly`] is the message under way. It checks text as it arrives (8.1),
 //! so that a bad byte fails the connection at the fragment that brings it.
-//! Knows nothing of masks, control frames or the connection. Read next: [`protocol`](super::protocol).
+//! Knows nothing of masks, control frames or the connection. Read next: [`outbox`](super::outbox).
 
 use super::{
     error::Violation,

@@ -6,12 +6,13 @@
 //! |---|---|
 //! | 0 | [`code`], [`error`], [`limits`], [`mask`], [`utf8`] |
 //! | 1 | [`frame`], [`close`] |
-//! | 2 | [`closing`], [`message`], [`head`], [`deflate`] |
+//! | 2 | [`closing`], [`arrival`], [`message`], [`outbox`], [`head`], [`deflate`] |
 //! | 3 | [`protocol`], [`handshake`] |
 //! | 4 | `fuzz`, for tests only |
 //!
 //! RFC 6455; RFC 7692. Read next: [`mask`] and [`utf8`], two small things; then [`frame`], and down the table.
 
+pub mod arrival;
 pub mod close;
 pub mod closing;
 pub mod code;
@@ -25,5 +26,6 @@ pub mod head;
 pub mod limits;
 pub mod mask;
 pub mod message;
+pub mod outbox;
 pub mod protocol;
 pub mod utf8;

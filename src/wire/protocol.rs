@@ -5,10 +5,11 @@
 //!                    |                                        |
 //!                 receive                        send, ping, close, tick
 //!                    |                                        |
-//!   header ..... payload ..... assembly          deflate, if agreed on
-//!  (frame.rs)   (mask.rs)    (message.rs)                     |
-//!                    |                                     outbox
-//!         inflate, if compressed                              |
+//!      header and payload (arrival.rs)           deflate, if agreed on
+//!                    |                                        |
+//!         inflate, if compressed                     outbox (outbox.rs)
+//!                    |                                        |
+//!          assembly (message.rs)                              |
 //!                    |                                   take_output
 //!                  events                                     |
 //!                                                  bytes for the transport
@@ -19,20 +20,19 @@
 //! socket, and time only as the argument of [`tick`](Protocol::tick). RFC 6455, sections 5 to 7; RFC 7692, section 6.
 //! Read next: [`head`](super::head), how a connection begins; or `net::connection`, which joins this to a socket.
 
+pub use super::outbox::MaskKeys;
 use super::{
+    arrival::{Arrival, HeaderReader},
     close::CloseReason,
     closing::{Closing, Ending, Step},
     deflate::{Codec, Parameters},
     error::Violation,
-    frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Opcode, Role},
+    frame::{Header, MAX_CONTROL_PAYLOAD, Opcode, Role},
     limits::Limits,
-    mask,
     message::{Assembly, Message},
+    outbox::Outbox,
 };
 use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
-
-/// Where a client's masking keys come from: each call gives a key that nobody can foresee (RFC 6455, 5.3).
-pub type MaskKeys = Box<dyn FnMut() -> [u8; 4] + Send>;
 
 /// What came from the peer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,43 +75,19 @@ impl std::error::Error for Closed {}
 pub struct Protocol {
     role: Role,
     limits: Arc<Limits>,
-    masks: Option<MaskKeys>,
 
     // What has come in part.
-    partial_header: PartialHeader,
-    frame: Option<Frame>,
+    headers: HeaderReader,
+    frame: Option<Arrival>,
     control: Vec<u8>,
     assembly: Assembly,
 
     /// Where permessage-deflate was agreed on. Boxed, so that it costs the others no more than a pointer.
     deflate: Option<Box<Codec>>,
 
-    // What is to go out: frames in their order, then the one Pong that waits while the peer does not read.
-    outbox: Vec<u8>,
-    pong: Option<Vec<u8>>,
-
+    outbox: Outbox,
     closing: Closing,
     life: Life,
-}
-
-/// A frame whose header is there, and of whose payload `received` bytes are.
-#[derive(Clone, Copy)]
-struct Frame {
-    header: Header,
-    received: u64,
-}
-
-impl Frame {
-    fn missing(&self) -> u64 {
-        self.header.length - self.received
-    }
-}
-
-/// The bytes of a header that has not come whole.
-#[derive(Default)]
-struct PartialHeader {
-    bytes: [u8; MAX_HEADER],
-    length: u8,
 }
 
 /// What `tick` needs to know of the past.
@@ -146,14 +122,12 @@ impl Protocol {
         Self {
             role,
             limits,
-            masks,
-            partial_header: PartialHeader::default(),
+            headers: HeaderReader::new(role),
             frame: None,
             control: Vec::new(),
             assembly: Assembly::default(),
             deflate: None,
-            outbox: Vec::new(),
-            pong: None,
+            outbox: Outbox::new(masks),
             closing: Closing::Open,
             life: Life::default(),
         }
@@ -181,14 +155,8 @@ impl Protocol {
 
     fn next_event<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, Violation> {
         while self.ending().is_none() {
-            let mut frame = match self.frame.take() {
-                Some(frame) => frame,
-                None => match self.next_header(input)? {
-                    Some(header) => Frame { header, received: 0 },
-                    None => break,
-                },
-            };
-            let piece = take_payload(&mut frame, input);
+            let Some(mut frame) = self.next_frame(input)? else { break };
+            let piece = frame.take_payload(input);
             let event = if frame.header.opcode.is_control() {
                 self.control_piece(&frame, piece)?
             } else {
@@ -205,43 +173,19 @@ impl Protocol {
         Ok(None)
     }
 
-    /// The header at the front of the input, or at the end of what was kept of one. `None`: it is not whole yet.
-    fn next_header(&mut self, input: &mut &mut [u8]) -> Result<Option<Header>, Violation> {
-        let kept = usize::from(self.partial_header.length);
-        if kept == 0
-            && let Some((header, length)) = Header::decode_with(input, self.role, self.deflate.is_some())?
-        {
-            take(input, length);
-            return self.admit(header);
+    /// The frame that is arriving, or the next. `None`: not even its header is whole.
+    fn next_frame(&mut self, input: &mut &mut [u8]) -> Result<Option<Arrival>, Violation> {
+        if let Some(frame) = self.frame.take() {
+            return Ok(Some(frame));
         }
-
-        let room = MAX_HEADER - kept;
-        let fresh = input.len().min(room);
-        self.partial_header.bytes[kept..kept + fresh].copy_from_slice(&input[..fresh]);
-        let bytes = &self.partial_header.bytes[..kept + fresh];
-        match Header::decode_with(bytes, self.role, self.deflate.is_some())? {
-            Some((header, length)) => {
-                take(input, length - kept);
-                self.partial_header.length = 0;
-                self.admit(header)
-            }
-            None => {
-                // A whole header fits, so one that is not whole has left room, and all of the input went into it.
-                take(input, fresh);
-                self.partial_header.length = (kept + fresh) as u8;
-                Ok(None)
-            }
-        }
-    }
-
-    fn admit(&mut self, header: Header) -> Result<Option<Header>, Violation> {
+        let Some(header) = self.headers.next(input, self.deflate.is_some())? else { return Ok(None) };
         if !header.opcode.is_control() {
             self.assembly.begin(&header, &self.limits)?;
         }
-        Ok(Some(header))
+        Ok(Some(Arrival::new(header)))
     }
 
-    fn data_piece<'a>(&mut self, frame: &Frame, piece: &'a [u8]) -> Result<Option<Event<'a>>, Violation> {
+    fn data_piece<'a>(&mut self, frame: &Arrival, piece: &'a [u8]) -> Result<Option<Event<'a>>, Violation> {
         let is_last = frame.missing() == 0 && frame.header.fin;
         // A frame has RSV1 only where there is a codec.
         if let (true, Some(codec)) = (self.assembly.is_compressed(), &mut self.deflate) {
@@ -256,7 +200,7 @@ impl Protocol {
         Ok(Some(Event::Message(self.assembly.finish_with(piece)?)))
     }
 
-    fn control_piece<'a>(&mut self, frame: &Frame, piece: &'a [u8]) -> Result<Option<Event<'a>>, Violation> {
+    fn control_piece<'a>(&mut self, frame: &Arrival, piece: &'a [u8]) -> Result<Option<Event<'a>>, Violation> {
         let payload = if frame.missing() == 0 && self.control.is_empty() {
             Cow::Borrowed(piece)
         } else {
@@ -268,7 +212,9 @@ impl Protocol {
         };
         Ok(Some(match frame.header.opcode {
             Opcode::Ping => {
-                self.answer_ping(&payload);
+                if self.is_open() {
+                    self.outbox.put_pong(&payload, self.limits.pongs);
+                }
                 Event::Ping(payload)
             }
             Opcode::Close => {
@@ -278,18 +224,6 @@ impl Protocol {
             }
             _ => Event::Pong(payload),
         }))
-    }
-
-    /// Queues the Pong; or, while too much waits for a peer that does not read, keeps only the newest (RFC 6455, 5.5.3).
-    fn answer_ping(&mut self, payload: &[u8]) {
-        if self.closing != Closing::Open {
-            return;
-        }
-        if self.outbox.len() < self.limits.pongs {
-            self.put_frame(Opcode::Pong, payload);
-        } else {
-            self.pong = Some(payload.to_vec());
-        }
     }
 
     /// Queues a message, in one frame; compressed where that was agreed on and makes it shorter.
@@ -303,7 +237,7 @@ impl Protocol {
             && let Some(payload) = codec.compress(&message.payload)
         {
             let header = Header { compressed: true, ..Header::whole(opcode, payload.len(), None) };
-            self.put(header, &payload);
+            self.outbox.put_with(header, &payload);
             return Ok(());
         }
         self.send_frame(opcode, &message.payload)
@@ -321,7 +255,7 @@ impl Protocol {
         if self.closing != Closing::Open {
             return Err(Closed);
         }
-        self.put_frame(opcode, payload);
+        self.outbox.put(opcode, payload);
         Ok(())
     }
 
@@ -354,7 +288,7 @@ impl Protocol {
                     self.step(Step::TimeIsUp);
                 } else if silent >= self.limits.ping_after && !self.life.pinged {
                     self.life.pinged = true;
-                    self.put_frame(Opcode::Ping, b"");
+                    self.outbox.put(Opcode::Ping, b"");
                 }
             }
             Closing::Sent(_) => {
@@ -370,41 +304,18 @@ impl Protocol {
     fn step(&mut self, step: Step) {
         if let Some(reason) = self.closing.step(step) {
             let payload = reason.map(|reason| reason.encode()).unwrap_or_default();
-            self.put_pong();
-            self.put_frame(Opcode::Close, &payload);
-        }
-    }
-
-    fn put_pong(&mut self) {
-        if let Some(payload) = self.pong.take() {
-            self.put_frame(Opcode::Pong, &payload);
-        }
-    }
-
-    fn put_frame(&mut self, opcode: Opcode, payload: &[u8]) {
-        self.put(Header::whole(opcode, payload.len(), None), payload);
-    }
-
-    fn put(&mut self, header: Header, payload: &[u8]) {
-        let mask = self.masks.as_mut().map(|next_key| next_key());
-        self.outbox.reserve(MAX_HEADER + payload.len());
-        Header { mask, ..header }.encode(&mut self.outbox);
-        let start = self.outbox.len();
-        self.outbox.extend_from_slice(payload);
-        if let Some(key) = mask {
-            mask::apply(key, 0, &mut self.outbox[start..]);
+            self.outbox.put_close(&payload);
         }
     }
 
     /// How many bytes of output wait to be taken.
     pub fn output_len(&self) -> usize {
-        self.outbox.len() + self.pong.as_ref().map_or(0, |payload| MAX_HEADER + payload.len())
+        self.outbox.len()
     }
 
     /// All that is to be written to the transport, in this order. Leaves nothing behind, not even a buffer.
     pub fn take_output(&mut self) -> Vec<u8> {
-        self.put_pong();
-        std::mem::take(&mut self.outbox)
+        self.outbox.take()
     }
 
     /// Whether messages may still be sent: no Close has been sent or received.
@@ -420,21 +331,4 @@ impl Protocol {
             _ => None,
         }
     }
-}
-
-/// Takes what the input has of the frame's payload, and unmasks it where it stands.
-fn take_payload<'a>(frame: &mut Frame, input: &mut &'a mut [u8]) -> &'a [u8] {
-    let length = frame.missing().min(input.len() as u64) as usize;
-    let piece = take(input, length);
-    if let Some(key) = frame.header.mask {
-        mask::apply(key, (frame.received % 4) as usize, piece);
-    }
-    frame.received += length as u64;
-    piece
-}
-
-fn take<'a>(input: &mut &'a mut [u8], length: usize) -> &'a mut [u8] {
-    let (front, rest) = std::mem::take(input).split_at_mut(length);
-    *input = rest;
-    front
 }

@@ -1,0 +1,92 @@
+//! A frame that arrives in pieces: first its header, cut anywhere, then its payload.
+//!
+//! Knows nothing of what frames mean together. RFC 6455, section 5.2.
+//! Read next: [`protocol`](super::protocol).
+
+use super::{
+    error::Violation,
+    frame::{Header, MAX_HEADER, Role},
+    mask,
+};
+
+/// Reads headers, and keeps the bytes of one that has not come whole.
+pub struct HeaderReader {
+    receiver: Role,
+    kept: [u8; MAX_HEADER],
+    length: u8,
+}
+
+impl HeaderReader {
+    /// For the end that is `receiver`.
+    pub fn new(receiver: Role) -> Self {
+        Self { receiver, kept: [0; MAX_HEADER], length: 0 }
+    }
+
+    /// Takes the header from the front of `input`, or what is missing of one that was begun. `None`: it is not whole, all of
+    /// `input` is kept for it. RSV1 is let through where `deflate` was agreed on.
+    ///
+    /// # Errors
+    /// The rule that the header breaks.
+    pub fn next(&mut self, input: &mut &mut [u8], deflate: bool) -> Result<Option<Header>, Violation> {
+        let kept = usize::from(self.length);
+        if kept == 0
+            && let Some((header, length)) = Header::decode_with(input, self.receiver, deflate)?
+        {
+            take(input, length);
+            return Ok(Some(header));
+        }
+
+        let fresh = input.len().min(MAX_HEADER - kept);
+        self.kept[kept..kept + fresh].copy_from_slice(&input[..fresh]);
+        match Header::decode_with(&self.kept[..kept + fresh], self.receiver, deflate)? {
+            Some((header, length)) => {
+                take(input, length - kept);
+                self.length = 0;
+                Ok(Some(header))
+            }
+            None => {
+                // A whole header fits, so one that is not whole has left room, and all of the input went into it.
+                take(input, fresh);
+                self.length = (kept + fresh) as u8;
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// A frame whose header is there, and of whose payload `received` bytes are.
+#[derive(Clone, Copy)]
+pub struct Arrival {
+    /// Its header.
+    pub header: Header,
+    received: u64,
+}
+
+impl Arrival {
+    /// One of which nothing but the header has come.
+    pub fn new(header: Header) -> Self {
+        Self { header, received: 0 }
+    }
+
+    /// How many bytes of payload are still to come.
+    pub fn missing(&self) -> u64 {
+        self.header.length - self.received
+    }
+
+    /// Takes what the input has of the payload, and unmasks it where it stands.
+    pub fn take_payload<'a>(&mut self, input: &mut &'a mut [u8]) -> &'a [u8] {
+        let length = self.missing().min(input.len() as u64) as usize;
+        let piece = take(input, length);
+        if let Some(key) = self.header.mask {
+            mask::apply(key, (self.received % 4) as usize, piece);
+        }
+        self.received += length as u64;
+        piece
+    }
+}
+
+fn take<'a>(input: &mut &'a mut [u8], length: usize) -> &'a mut [u8] {
+    let (front, rest) = std::mem::take(input).split_at_mut(length);
+    *input = rest;
+    front
+}
