@@ -4,6 +4,7 @@
 //! Skipped, with a message, where there is no Chromium; on CI there must be one.
 //! Read next: `chromium.rs`, how the browser is driven.
 
+#![cfg(feature = "server")]
 // Items are public to say that others use them, here as in the crate.
 #![allow(unreachable_pub)]
 
