@@ -16,7 +16,7 @@
 //!
 //! | floor | modules | may use |
 //! |---|---|---|
-//! | 0 to 3 | [`wire`]: the protocol, bytes in and bytes out; its own floors are in its docs | nothing but `bytes`, `sha1`, `base64` |
+//! | 0 to 3 | [`wire`]: the protocol, bytes in and bytes out; its own floors are in its docs | nothing but `bytes`, `sha1`, `base64`, and `flate2` for the DEFLATE stream |
 //! | 4 | `feed`: a measurement, and the log of encoded frames | `wire`'s frames |
 //! | 5 | `source` (file, standard input), `pages` (the files of the page) | `feed` |
 //! | 6 | `net`: sockets, HTTP, WebSockets, viewers; the client | `wire`, `feed`, `pages` |
@@ -48,14 +48,15 @@
 //! - The log's ring is bytes end to end with an index, not a queue of frames. What is new is copied out once for all viewers that
 //!   stand at the same number, and needs no allocation for each frame.
 //! - A pipe waits, a little, for viewers that keep reading (`feed::log::Log::wait_for_room`): without it, input faster than
-//!   any network would be lost to all viewers alike. One that has stopped reading holds up nobody for longer than
-//!   `--patience`, and only once.
+//!   any network would be lost to all viewers alike. One that does not keep up holds up the others for `--patience`, 2 seconds,
+//!   and is then left behind, told what it has lost, and waited for again when it has caught up. A file's replay waits for nobody.
 //!
 //! # Reading order
 //! [`wire::mask`] and [`wire::utf8`], the two small things; [`wire::frame`], the heart of the format; [`wire::close`], [`wire::closing`]
-//! and [`wire::message`], what frames mean; [`wire::protocol`], one end of a connection; [`wire::head`] and
-//! [`wire::handshake`], how it began. Then `feed::log`, `net::audience` and `net::connection`: how many are served at once.
-//! `net::client` is the other end. Each file says at its end of the opening comment what to read next.
+//! and [`wire::message`], what frames mean; [`wire::deflate`], compressed messages; [`wire::protocol`], one end of a
+//! connection; [`wire::head`] and [`wire::handshake`], how it began. Then `feed::log`, `net::audience` and
+//! `net::connection`: how many are served at once.
+//! `net::client` is the other end. The comment that opens a file says at its end what to read next.
 
 pub mod wire;
 

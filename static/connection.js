@@ -4,24 +4,25 @@
 //   stopped ──────────▶ connecting ──────────▶ connected
 //      ▲                  ▲     │ failed          │ lost (any code but 1000)
 //      │ stop             │     ▼                 ▼
-//   (any state)           └── retrying / offline ◀┘        1000: the feed is over ──▶ ended
+//   (any state)           └── retrying / offline ◀┘        1000: it is over ──▶ ended
 //                   time is up, or retryNow
 //
 // `offline` is `retrying` where the browser believes that there is no network. Browsers err about this (a server on the
 // same machine needs no network), so it tries all the same.
+//
+// The chart has one of these and the chat has another. Where to connect to is asked for anew before each attempt,
+// because that is where one says how far one has come.
 //
 // Must not know: what is in a message, the document. All that it needs of the browser comes in through `env`, so that
 // the tests can play it through without a network or a clock. Read next: backoff.js, buffer.js.
 
 import { delay, STABLE_AFTER_MS } from './backoff.js';
 
-export const SUBPROTOCOL = 'wirechart.v1';
-
-/** How many past measurements to ask for. */
-const HISTORY = 10_000;
-
 /** An attempt that gets no answer is given up after this. */
 const CONNECT_TIMEOUT_MS = 10_000;
+
+/** The `readyState` of a WebSocket that can send. */
+const OPEN = 1;
 
 const browser = () => ({
   WebSocket: globalThis.WebSocket,
@@ -36,7 +37,7 @@ export class Connection {
   /** `{name, attempt, retryAt, reason}`; `retryAt` on the clock of `env.now`. */
   state = { name: 'stopped', attempt: 0, retryAt: 0, reason: '' };
 
-  #page;
+  #endpoint;
   #handlers;
   #env;
   #socket = null;
@@ -45,11 +46,11 @@ export class Connection {
   #attempt = 0;
 
   /**
-   * `page` is the page's own address. `handlers`: `onMessage(text)`, `onOpen(saysHello)`, `onState(state)`, and
-   * `resume()`, asked before each attempt for `{after, epoch}` or null.
+   * `endpoint`: `address()`, see `socketAddress`, and the `protocols` to offer. `handlers`: `onMessage(data)` with a
+   * string or an ArrayBuffer, `onOpen(protocol)` with what the server chose, `onState(state)`.
    */
-  constructor(page, handlers, env = browser()) {
-    this.#page = page;
+  constructor(endpoint, handlers, env = browser()) {
+    this.#endpoint = endpoint;
     this.#handlers = handlers;
     this.#env = env;
   }
@@ -71,14 +72,20 @@ export class Connection {
     if (this.state.name === 'retrying' || this.state.name === 'offline') this.#connect();
   }
 
+  /** False where there is no connection to send it on. True does not tell that it arrives: a connection may be lost. */
+  send(data) {
+    // A socket that is about to close would take it without a word.
+    if (this.state.name !== 'connected' || this.#socket.readyState !== OPEN) return false;
+    this.#socket.send(data);
+    return true;
+  }
+
   #connect() {
     this.#forget();
-    const address = socketAddress(this.#page, HISTORY, this.#handlers.resume());
-    const socket = new this.#env.WebSocket(address, SUBPROTOCOL);
+    const socket = new this.#env.WebSocket(this.#endpoint.address(), this.#endpoint.protocols);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => this.#opened(socket);
-    // Binary messages are not part of the protocol; an empty text is not, either, and counts as an error further on.
-    socket.onmessage = ({ data }) => this.#handlers.onMessage(typeof data === 'string' ? data : '');
+    socket.onmessage = ({ data }) => this.#handlers.onMessage(data);
     socket.onclose = ({ code, reason }) => this.#closed(code, reason);
     this.#socket = socket;
     this.#timer = this.#env.setTimeout(() => this.#timedOut(), CONNECT_TIMEOUT_MS);
@@ -88,7 +95,7 @@ export class Connection {
   #opened(socket) {
     this.#env.clearTimeout(this.#timer);
     this.#openedAt = this.#env.now();
-    this.#handlers.onOpen(socket.protocol === SUBPROTOCOL);
+    this.#handlers.onOpen(socket.protocol);
     this.#become('connected');
   }
 
@@ -99,11 +106,11 @@ export class Connection {
   }
 
   #closed(code, reason) {
-    const stable = this.#openedAt !== null && this.#env.now() - this.#openedAt >= STABLE_AFTER_MS;
-    if (stable) this.#attempt = 0;
+    const opened = this.#openedAt !== null;
+    if (opened && this.#env.now() - this.#openedAt >= STABLE_AFTER_MS) this.#attempt = 0;
     this.#forget();
     if (code === 1000) this.#become('ended', reason);
-    else this.#retry(explainClose(code, reason));
+    else this.#retry(opened ? explainClose(code, reason) : 'the server cannot be reached');
   }
 
   #retry(reason) {
@@ -128,15 +135,11 @@ export class Connection {
   }
 }
 
-/** The feed's address on the page's own host; `after` and `epoch` only where there is something to resume. */
-export function socketAddress(page, history, resume) {
-  const address = new URL('/ws', page);
+/** A WebSocket's address at this path, on the page's own host. */
+export function socketAddress(page, path, query) {
+  const address = new URL(path, page);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  address.searchParams.set('history', history);
-  if (resume !== null) {
-    address.searchParams.set('after', resume.after);
-    address.searchParams.set('epoch', resume.epoch);
-  }
+  address.search = new URLSearchParams(query);
   return address.href;
 }
 

@@ -1,4 +1,4 @@
-// Numbers and times as people read them.
+// Numbers, times and states as people read them.
 //
 // Must not know: where they are shown. Read next: view.js.
 
@@ -33,4 +33,23 @@ export function tick(v, step) {
   if (size >= 1e15 || step < 1e-4) return v === 0 ? '0' : v.toExponential(1);
   if (size >= 100_000) return short.format(v);
   return v.toFixed(Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
+}
+
+const STATES = {
+  stopped: 'Stopped',
+  connecting: 'Connecting',
+  connected: 'Connected',
+  retrying: 'Retrying',
+  offline: 'Offline, retrying',
+  ended: 'Ended',
+};
+
+/** The state of a connection, by its name. */
+export function state(name) {
+  return STATES[name];
+}
+
+/** With a capital at the front and a full stop at the end; nothing stays nothing. */
+export function sentence(text) {
+  return text === '' ? '' : `${text[0].toUpperCase()}${text.slice(1)}.`;
 }

@@ -10,9 +10,11 @@
 //      clock.js    what time it is for the feed
 //      viewport.js what part of time and values is looked at
 //      chart.js    TimeChart draws it (axes.js)
-//      view.js     the only module that touches the document: text, buttons, keys
+//      view.js     the document (dom.js): text, buttons, keys
 //
 // This module ties them together and holds the little that belongs to no one: is it paused, when was the last frame.
+//
+// The chat below the chart is a world of its own, which begins in chat.js.
 //
 // For tests and the curious, `window.__chart` has the counters, see `debug` at the end.
 //
@@ -21,12 +23,17 @@
 import { MessageBuffer } from './buffer.js';
 import { Chart } from './chart.js';
 import { FeedClock } from './clock.js';
-import { Connection } from './connection.js';
+import { Connection, socketAddress } from './connection.js';
 import { Feed } from './feed.js';
 import { Rate } from './rate.js';
 import { Store } from './store.js';
 import { View } from './view.js';
 import { Viewport } from './viewport.js';
+
+/** The subprotocol in which the server says hello, and tells what is lost. */
+const SUBPROTOCOL = 'wirechart.v1';
+/** How many past measurements to ask for. */
+const HISTORY = 10_000;
 
 const STATS_EVERY_MS = 200;
 const REDUCED_MOTION_MS = 1_000;
@@ -53,17 +60,21 @@ const view = new View({
 // A reload may bring back the window that was chosen before, so the document knows it, and not we.
 const viewport = new Viewport(view.windowMs);
 const chart = new Chart(view.chartElement, (t, values) => view.showPoint(t, values));
-const connection = new Connection(location.href, {
-  resume() {
+const endpoint = {
+  protocols: [SUBPROTOCOL],
+  address() {
     drain();
-    return feed.resume;
+    return socketAddress(location.href, '/ws', { history: HISTORY, ...feed.resume });
   },
-  onOpen(saysHello) {
+};
+const connection = new Connection(endpoint, {
+  onOpen(protocol) {
     drain();
-    feed.opened(saysHello);
+    feed.opened(protocol === SUBPROTOCOL);
   },
-  onMessage(text) {
-    if (buffer.push(text)) drain();
+  onMessage(data) {
+    // A binary message is not part of this protocol. An empty text is not, either, and counts as an error further on.
+    if (buffer.push(typeof data === 'string' ? data : '')) drain();
   },
   onState(state) {
     if (state.name === 'ended') {

@@ -1,27 +1,17 @@
-// What the page shows and what is pressed on it: the only module that touches the document.
+// What the chart's card shows and what is pressed on it. Only this module and chat-view.js touch the document.
 //
 // It decides nothing. `show...` puts what it is given into the document, the rest passes on what was pressed or typed.
 // Everything that came over the network goes in as `textContent`, so that a series by the name of `<script>` is a name.
 //
 // Must not know: the socket, the feed, how points are kept. Read next: index.html, which has the elements.
 
+import { byId, element, setElementText, setText } from './dom.js';
 import * as format from './format.js';
 
-const STATES = {
-  stopped: 'Stopped',
-  connecting: 'Connecting',
-  connected: 'Connected',
-  retrying: 'Retrying',
-  offline: 'Offline, retrying',
-  ended: 'Ended',
-};
-
 /** Keys pressed here mean what they mean to the control. */
-const CONTROLS = 'a, button, input, select, textarea, summary, [contenteditable]';
+const CONTROLS = 'a, button, input, select, textarea, summary, [tabindex], [contenteditable]';
 const ARROW_CONTROLS = 'input, select, textarea, [contenteditable]';
 const PAN_STEP = 0.2;
-
-const byId = (id) => document.getElementById(id);
 
 export class View {
   chartElement = byId('chart');
@@ -56,10 +46,10 @@ export class View {
   showStatus({ name, attempt, retryAt, reason }, now) {
     const waiting = name === 'retrying' || name === 'offline';
     byId('status').dataset.state = name;
-    setText('status-name', STATES[name]);
+    setText('status-name', format.state(name));
     setText('status-countdown', waiting ? ` in ${Math.max(0, Math.ceil((retryAt - now) / 1_000))} s` : '');
     setText('status-attempt', attempt > 0 && name !== 'connected' && name !== 'ended' ? ` (attempt ${attempt})` : '');
-    setText('status-reason', name === 'ended' ? reason || 'All data has arrived.' : sentence(reason));
+    setText('status-reason', name === 'ended' ? reason || 'All data has arrived.' : format.sentence(reason));
     byId('status-reason').hidden = reason === '' && name !== 'ended';
     byId('retry').hidden = !waiting;
   }
@@ -153,21 +143,4 @@ export class View {
     if (event.key === 'ArrowLeft' && !inside(ARROW_CONTROLS)) this.#actions.pan(-PAN_STEP);
     if (event.key === 'ArrowRight' && !inside(ARROW_CONTROLS)) this.#actions.pan(PAN_STEP);
   }
-}
-
-function element(name, properties) {
-  return Object.assign(document.createElement(name), properties);
-}
-
-function setText(id, text) {
-  setElementText(byId(id), text);
-}
-
-/** Text that stays the same is left alone: it may be selected, and it would be announced again. */
-function setElementText(target, text) {
-  if (target.textContent !== text) target.textContent = text;
-}
-
-function sentence(text) {
-  return text === '' ? '' : `${text[0].toUpperCase()}${text.slice(1)}.`;
 }

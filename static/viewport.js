@@ -50,7 +50,9 @@ export class Viewport {
   }
 
   #within(right, now, span) {
-    const earliest = span === null ? now : Math.min(now, span.first + this.windowMs);
+    if (span === null) return now;
+    // A whole window of points, if there are so many; if not, what is looked at stays where it is, while any of it is left.
+    const earliest = Math.max(span.first, Math.min(span.first + this.windowMs, this.#right));
     return Math.min(now, Math.max(earliest, right));
   }
 }

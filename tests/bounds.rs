@@ -1,32 +1,100 @@
 //! Peers that send too much, or read too little: what they cost the server has a bound.
 //!
 //! Memory is asked of the operating system, in whole MiB, with room for what an allocator does; what is to be caught
-//! is a hundred times as much. RFC 6455, section 10.4.
+//! is a hundred times as much. RFC 6455, section 10.4; RFC 6585.
 //! Read next: `connections.rs`.
 #![cfg(feature = "server")]
 
 mod common;
 
 use common::{
+    PATIENCE,
     frame::{self, BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, TEXT, frame},
+    http::{Connection, Request, ask, assert_refused},
     server::Server,
     websocket::Client,
 };
-use socket2::SockRef;
-use std::{io::Write, thread};
+use std::{
+    io::{ErrorKind, Read, Write},
+    thread,
+    time::{Duration, Instant},
+};
 use wirechart::wire::limits::Limits;
 
 fn server() -> Server {
     Server::start(&["-"])
 }
 
-/// The code of the Close that comes next, and nothing after it.
+/// The code and the reason of the Close that comes next, after which there must be nothing.
 #[track_caller]
-fn close_code(client: &mut Client) -> u16 {
+fn close(client: &mut Client) -> (u16, String) {
     let close = client.read_frame().expect("a Close");
     assert_eq!(close.first, FIN | CLOSE, "{close:?}");
     client.assert_ended();
-    u16::from_be_bytes(*close.payload.first_chunk().expect("a code"))
+    let (code, reason) = close.payload.split_first_chunk().expect("a code");
+    (u16::from_be_bytes(*code), String::from_utf8_lossy(reason).into_owned())
+}
+
+#[test]
+fn hs_huge_header() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    let mut head = Request::get(&server, "/ws").bytes();
+    head.truncate(head.len() - 2); // without the empty line
+    head.extend(b"X: ");
+    connection.send(&head);
+    for _ in 0..(16 << 10) / 100 + 1 {
+        connection.send([b'x'; 100]);
+    }
+    assert_eq!(connection.answer().status, 431, "at 16 KiB, without waiting for more");
+
+    // The rest of 20 MB is for nobody: the server may take it or not.
+    let rest = (0..20_000_000 / 100).try_for_each(|_| connection.socket.write_all(&[b'x'; 100]));
+    if let Err(error) = rest {
+        assert!(matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset), "{error}");
+    }
+    connection.assert_closed();
+    server.assert_alive();
+}
+
+#[test]
+fn hs_many_headers() {
+    let server = server();
+    let with = |count| {
+        let request = Request::upgrade(&server, "/echo"); // five headers
+        (5..count).fold(request, |request, number| request.with(&format!("X-{number}"), "1"))
+    };
+    assert_eq!(ask(&server, &with(100)).status, 101);
+    assert_refused(&server, with(101).bytes(), 431);
+    assert_refused(&server, with(2000).bytes(), 431);
+}
+
+#[test]
+fn hs_byte_drip() {
+    let server = Server::start(&["--request-timeout", "1"]);
+    let mut dripping = Connection::open(&server);
+    let pause = Duration::from_millis(10);
+    dripping.socket.set_read_timeout(Some(pause)).unwrap();
+    let deadline = Instant::now() + PATIENCE;
+    let mut drops = b"GET / HTTP/1.1\r\nX: ".iter().chain(std::iter::repeat(&b'x'));
+    // Each byte is an arrival, but none of them buys time.
+    while matches!(dripping.socket.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock) {
+        assert!(Instant::now() < deadline, "it is let go on for ever");
+        dripping.send([*drops.next().unwrap()]);
+        server.assert_alive();
+    }
+    dripping.socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    assert_eq!(dripping.answer().status, 408);
+    dripping.assert_closed();
+}
+
+#[test]
+fn a_connection_that_asks_for_nothing_is_closed_without_a_word() {
+    let server = Server::start(&["--request-timeout", "0.2"]);
+    Connection::open(&server).assert_closed();
+    let mut after_one = Connection::open(&server);
+    assert_eq!(after_one.ask(&Request::get(&server, "/healthz")).status, 200);
+    after_one.assert_closed();
 }
 
 #[test]
@@ -36,7 +104,10 @@ fn fr_len_4gib() {
     for path in ["/echo", "/ws", "/chat"] {
         let mut client = Client::open(&server, path);
         client.write_bytes(frame::header(FIN | BINARY, 4 << 30));
-        assert_eq!(close_code(&mut client), 1009);
+        assert_eq!(
+            close(&mut client),
+            (1009, format!("a frame of {} bytes is over the limit of 16777216", 4_u64 << 30))
+        );
     }
     server.assert_grown_by_less_than(4, before);
     server.assert_alive();
@@ -66,7 +137,7 @@ fn fr_fragment_never_fin() {
     client.write_bytes(frame(FIN | PING, "fits"));
     assert_eq!(client.read_frame().unwrap().payload, b"fits");
     client.write_bytes(frame(CONTINUATION, [0; 1]));
-    assert_eq!(close_code(&mut client), 1009);
+    assert_eq!(close(&mut client).0, 1009);
     server.assert_alive();
 }
 
@@ -82,16 +153,14 @@ fn fr_fragment_flood() {
     assert_eq!(client.read_frame().unwrap().payload, b"fits");
     server.assert_grown_by_less_than(4, before);
     client.write_bytes(frame(CONTINUATION, "x"));
-    assert_eq!(close_code(&mut client), 1008);
+    assert_eq!(close(&mut client).0, 1008);
     server.assert_alive();
 }
 
 #[test]
 fn fr_ping_flood() {
     let server = server();
-    let socket = server.connect();
-    SockRef::from(&socket).set_recv_buffer_size(4096).expect("an option"); // so that the server cannot go on writing
-    let mut client = Client::open_with(&server, socket, "/echo", &[]);
+    let mut client = Client::open(&server, "/echo");
     let before = server.memory();
     let last = 99;
     for number in 0..=last {
@@ -126,4 +195,26 @@ fn an_echo_that_is_not_read_is_not_piled_up() {
     }
     writing.join().unwrap().unwrap();
     client.close();
+}
+
+#[test]
+fn the_connection_limit_refuses_and_recovers() {
+    let server = Server::start(&["--max-connections", "3"]);
+    let mut clients: Vec<Client> = (0..3).map(|_| Client::open(&server, "/echo")).collect();
+    let mut refused = server.connect();
+    let mut answer = String::new();
+    refused.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("Connection: close"), "{answer:?}");
+
+    let mut refused = Connection::open(&server);
+    assert_eq!(refused.ask(&Request::upgrade(&server, "/echo")).status, 503);
+    refused.assert_closed();
+
+    clients.pop().unwrap().close();
+    server.log.wait_for("closed by the peer");
+    server.assert_alive();
+    for mut client in clients {
+        client.send("still here");
+        assert_eq!(client.next_text(), "still here");
+    }
 }

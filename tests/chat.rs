@@ -1,11 +1,15 @@
 //! `/chat` from end to end: everyone hears the same.
 //!
-//! Read next: `slow_viewers.rs`.
+//! Read next: `chat_crowd.rs`, where many speak at once, and some of them fail.
 #![cfg(feature = "server")]
 
 mod common;
 
-use common::{server::Server, websocket::Client};
+use common::{
+    frame::{CONTINUATION, FIN, PING, TEXT, frame},
+    server::Server,
+    websocket::Client,
+};
 use wirechart::wire::{
     message::{Kind, Message},
     protocol::Event,
@@ -84,4 +88,42 @@ fn the_chat_and_the_measurements_do_not_mix() {
     viewer.assert_next([1]);
     chatter.send("bye");
     assert_eq!(chatter.next_text(), "Message: bye");
+}
+
+#[test]
+fn a_message_in_fragments_is_one_message() {
+    let server = server();
+    let (mut speaker, mut listener) = (Client::open(&server, "/chat"), Client::open(&server, "/chat"));
+    // Cut in the middle of letters, with a Ping in between, and with what another says meanwhile.
+    speaker.write_bytes([frame(TEXT, b"gr\xC3"), frame(FIN | PING, "")].concat());
+    listener.send("meanwhile");
+    assert_eq!(listener.next_text(), "Message: meanwhile");
+    speaker.write_bytes([frame(CONTINUATION, b"\xBC\xC3"), frame(FIN | CONTINUATION, b"\x9Fe")].concat());
+    assert_eq!(listener.next_text(), "Message: grüße");
+    assert_eq!(texts(&mut speaker, 2), ["Message: meanwhile", "Message: grüße"]);
+}
+
+#[test]
+fn what_is_no_message_is_not_passed_on() {
+    let server = server();
+    let mut listener = Client::open(&server, "/chat");
+    let opcode_nobody_knows = frame(FIN | 0x3, "");
+    for bytes in [frame(FIN | TEXT, b"\xFF"), frame(CONTINUATION, "x"), frame(TEXT, "the end is missing")] {
+        let mut speaker = Client::open(&server, "/chat");
+        speaker.write_bytes([bytes, opcode_nobody_knows.clone()].concat());
+        while speaker.read_frame().is_some() {}
+    }
+    listener.send("and on it goes");
+    assert_eq!(listener.next_text(), "Message: and on it goes");
+}
+
+#[test]
+fn a_large_message_reaches_all() {
+    let server = server();
+    let mut clients = [(); 3].map(|()| Client::open(&server, "/chat"));
+    let text: String = (b'a'..=b'z').cycle().take(1 << 20).map(char::from).collect();
+    clients[0].send(&text);
+    for client in &mut clients {
+        assert!(client.next_text().strip_prefix("Message: ") == Some(&*text));
+    }
 }

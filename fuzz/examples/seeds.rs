@@ -29,6 +29,15 @@ const ECHO: u8 = 1 << 2;
 const DRAIN: u8 = 1 << 3;
 const CLOSE_AT_ONCE: u8 = 1 << 4;
 const CLOSE_AFTER_ONE: u8 = 2 << 4;
+/// All messages are compressed.
+const DEFLATE: u8 = 1 << 6;
+const NO_CONTEXT: u8 = 1 << 7;
+
+/// `Hello`, and `Hello` that refers to it (RFC 7692, 7.2.3).
+const HELLO: &[u8] = b"\xF2\x48\xCD\xC9\xC9\x07\x00";
+const HELLO_AGAIN: &[u8] = b"\xF2\x00\x11\x00\x00";
+/// 80 of one letter.
+const LONG: &[u8] = b"\x4A\x4C\xA4\x2E\x00\x00";
 
 const STREAMS: &[(&str, u8, &[Frame<'_>])] = &[
     ("text", ECHO, &[(Text, true, "schön €".as_bytes()), (Text, true, b"")]),
@@ -49,6 +58,17 @@ const STREAMS: &[(&str, u8, &[Frame<'_>])] = &[
     ),
     ("fragment-flood", SMALL, &[(Text, false, b"a"), (Continuation, false, b"b"), (Continuation, false, b"c")]),
     ("not-utf8", DRAIN, &[(Text, false, "κόσμε".as_bytes()), (Continuation, false, b"\xF4\x90\x80\x80")]),
+    ("deflate", DEFLATE | ECHO, &[(Text, true, HELLO), (Text, true, HELLO_AGAIN), (Binary, true, LONG)]),
+    (
+        "deflate-fragments",
+        DEFLATE | DRAIN,
+        &[(Text, false, b"\xF2\x48"), (Ping, true, b""), (Continuation, true, b"\xCD\xC9\xC9\x07\x00")],
+    ),
+    ("deflate-no-context", DEFLATE | NO_CONTEXT | ECHO, &[(Binary, true, LONG), (Text, true, HELLO_AGAIN)]),
+    ("deflate-stored", DEFLATE, &[(Text, true, b"\x00\x05\x00\xFA\xFFHello\x00"), (Binary, true, b"\x00")]),
+    ("deflate-bfinal", DEFLATE, &[(Text, true, b"\xF3\x48\xCD\xC9\xC9\x07\x00\x00"), (Text, true, HELLO_AGAIN)]),
+    ("deflate-too-big", DEFLATE | SMALL, &[(Text, true, HELLO), (Binary, true, LONG)]),
+    ("deflate-cut-short", DEFLATE, &[(Text, true, HELLO), (Text, true, b"\xF2\x00"), (Text, true, HELLO)]),
     ("close-code", 0, &[(Ping, true, b""), (Close, true, b"\x03\xED")]),
 ];
 
@@ -58,7 +78,7 @@ const HANDSHAKE: &str = "Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r
 fn main() -> io::Result<()> {
     for (name, options, frames) in STREAMS {
         for (sender, role, to_whom) in [(Role::Client, 0, "server"), (Role::Server, 1, "client")] {
-            let bytes: Vec<u8> = frames.iter().flat_map(|frame| encode(sender, frame)).collect();
+            let bytes: Vec<u8> = frames.iter().flat_map(|frame| encode(sender, *options, frame)).collect();
             write("protocol", &format!("{to_whom}-{name}"), options | role, &bytes)?;
         }
     }
@@ -69,10 +89,11 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-fn encode(sender: Role, &(opcode, fin, payload): &Frame<'_>) -> Vec<u8> {
+fn encode(sender: Role, options: u8, &(opcode, fin, payload): &Frame<'_>) -> Vec<u8> {
     let mask = (sender == Role::Client).then_some(KEY);
     let mut bytes = Vec::new();
-    Header { fin, opcode, mask, length: payload.len() as u64 }.encode(&mut bytes);
+    let compressed = options & DEFLATE != 0 && matches!(opcode, Text | Binary);
+    Header { fin, compressed, opcode, mask, length: payload.len() as u64 }.encode(&mut bytes);
     let start = bytes.len();
     bytes.extend_from_slice(payload);
     if mask.is_some() {

@@ -24,15 +24,18 @@ use std::{
 
 /// Live charts of any measurements in a browser, over a WebSocket server written out by hand.
 #[derive(Debug, Parser)]
-#[command(name = "wirechart", version, about, propagate_version = true)]
+#[command(name = "wirechart", version, about, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    /// `serve` need not be said.
+    #[command(flatten)]
+    serve: Serve,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the page and its measurements; what `wirechart` alone does
+    /// Serve the page and its measurements; what wirechart does when no command is named
     Serve(Serve),
     /// Open a WebSocket: print each message that comes, send each line of standard input
     Connect(Connect),
@@ -40,11 +43,10 @@ enum Command {
 
 /// Does what the command line says, and gives the exit code.
 pub fn run() -> ExitCode {
-    let command = Cli::parse().command.or_else(|| Cli::parse_from(["wirechart", "serve"]).command);
-    let ended = match command {
-        Some(Command::Serve(serve)) => serve.run().map(|()| ExitCode::SUCCESS),
-        Some(Command::Connect(connect)) => connect.run(),
-        None => Ok(ExitCode::FAILURE), // `serve` was just said
+    let cli = Cli::parse();
+    let ended = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+        Command::Serve(serve) => serve.run().map(|()| ExitCode::SUCCESS),
+        Command::Connect(connect) => connect.run(),
     };
     ended.unwrap_or_else(|sentence| {
         _ = writeln!(io::stderr(), "wirechart: {sentence}");

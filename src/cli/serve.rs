@@ -35,19 +35,19 @@ pub struct Serve {
     /// How many values of a file to send a second
     #[arg(long, value_name = "R", default_value_t)]
     rate: Rate,
-    /// End with the source, and tell viewers so, instead of starting the file again
+    /// When the source has ended, end the viewers' connections, instead of starting the file again
     #[arg(long)]
     once: bool,
     /// How many measurements to keep for those who come later or were away
     #[arg(long, value_name = "N", default_value = "65536")]
     history: NonZeroU32,
-    /// How many seconds a pipe waits for a viewer that does not keep up, before it is left behind
+    /// How many seconds a pipe may be held up by viewers that do not keep up, until they are left behind
     #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
     patience: Duration,
     /// Let pages of this origin connect, beside our own (`https://example.com`, or `*` for all)
     #[arg(long, value_name = "URL")]
     allow_origin: Vec<String>,
-    /// Answer to this host name, beside those of this machine
+    /// Answer to this host name, beside addresses and localhost (* for all)
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
     /// The most connections at a time
@@ -80,6 +80,8 @@ impl Serve {
             .with_ansi(io::stderr().is_terminal())
             .with_target(false)
             .with_max_level(self.log)
+            // Where a line of the log cannot be written, it is lost. To complain of that would panic, for the same reason.
+            .log_internal_errors(false)
             .init();
         let source = self.source.clone().map(Source::from).unwrap_or_default();
         let opened = source.open().map_err(|error| error.to_string())?;
@@ -90,26 +92,26 @@ impl Serve {
         let runtime = runtime.map_err(|error| format!("cannot wait for signals: {error}"))?;
         // Heard from here on, so that no signal finds a server that does not listen for it.
         let signals = runtime.block_on(async { Signals::new() });
-        let mut signals = signals.map_err(|error| format!("cannot wait for signals: {error}"))?;
+        let signals = signals.map_err(|error| format!("cannot wait for signals: {error}"))?;
         let running = net::start(self.config(), log.clone()).map_err(|error| {
             format!("cannot listen at {}: {error}; --listen ADDR:PORT chooses another place", self.listen)
         })?;
 
-        let (pace, patience) = (Pace { rate: self.rate, once: self.once }, self.patience);
+        let (pace, mut feed) = (Pace { rate: self.rate, once: self.once }, Feed::new(log.clone(), self.patience));
         let name = source.to_string();
         let feeding = thread::Builder::new().name("source".to_owned()).spawn(move || {
-            opened.run(pace, &mut Feed { log: log.clone(), patience });
-            tracing::info!("{name} has ended");
+            opened.run(pace, &mut feed);
             if pace.once {
                 log.end();
             }
+            tracing::info!("{name} has ended");
         });
         feeding.map_err(|error| format!("cannot start a thread for the source: {error}"))?;
 
         self.announce(&running, &source);
-        runtime.block_on(signals.wait());
-        tracing::info!("stopping: telling everybody");
-        running.stop().map_err(|error| error.to_string())
+        let stopped = runtime.block_on(stop_when_told(signals, running));
+        runtime.shutdown_background(); // it does not wait for what a second signal has cut short
+        stopped
     }
 
     fn config(&self) -> Config {
@@ -152,8 +154,21 @@ impl Serve {
         if !address.ip().is_loopback() {
             tracing::warn!("{address} can be reached from other machines, and there is no login");
         }
+        // Every address of this machine is none that a browser could open.
+        let shown = if address.ip().is_unspecified() { ([127, 0, 0, 1], address.port()).into() } else { address };
         // Whoever started us may not listen; that is no reason to stop.
-        _ = writeln!(io::stdout(), "wirechart shows {source} at http://{address}");
+        _ = writeln!(io::stdout(), "wirechart shows {source} at http://{shown}");
+    }
+}
+
+/// Waits for a signal and stops the server; a second signal cuts that short.
+async fn stop_when_told(mut signals: Signals, running: Running) -> Result<(), String> {
+    signals.wait().await;
+    tracing::info!("stopping: telling everybody");
+    let stopping = tokio::task::spawn_blocking(|| running.stop());
+    tokio::select! {
+        stopped = stopping => stopped.unwrap_or_else(|error| Err(error.into())).map_err(|error| error.to_string()),
+        () = signals.wait() => Err("told to stop twice, so not everybody was told".to_owned()),
     }
 }
 
@@ -161,11 +176,26 @@ impl Serve {
 struct Feed {
     log: Arc<Log>,
     patience: Duration,
+    /// When it last did, in Unix milliseconds.
+    last: u64,
+}
+
+impl Feed {
+    fn new(log: Arc<Log>, patience: Duration) -> Self {
+        Self { log, patience, last: 0 }
+    }
+
+    /// Unix milliseconds, which never step back here, although a clock that is set right may: a line is drawn from left to right.
+    fn now(&mut self) -> u64 {
+        let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
+        self.last = self.last.max(clock);
+        self.last
+    }
 }
 
 impl Sink for Feed {
     fn publish(&mut self, batch: &[Measurement]) {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
+        let now = self.now();
         let mut append = self.log.append();
         for measurement in batch {
             append.text(|seq, json| measurement.write_json(seq, now, json));

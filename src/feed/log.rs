@@ -24,7 +24,7 @@ use std::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// How many frames [`Log::wait_for_room`] makes room for at most at a time.
@@ -75,9 +75,18 @@ impl Batch {
         let start = whole.checked_sub(1).map_or(0, |before| self.ends[before]);
         let next = self.first + whole as u64;
         match self.ends.get(whole) {
-            // A copy, so that a slow viewer holds up the end of one frame and not the whole batch.
-            Some(&end) if written > start => (next + 1, Bytes::copy_from_slice(&self.bytes[written..end])),
+            Some(&end) if written > start => (next + 1, self.rest(written, end)),
             _ => (next, Bytes::new()),
+        }
+    }
+
+    /// The bytes of one frame that are left, so that holding them holds little else: a small rest is copied, so that it does not hold
+    /// the whole batch, and a large one is most of the batch, and shared by all whose sockets took as little.
+    fn rest(&self, start: usize, end: usize) -> Bytes {
+        if (end - start) * 2 < self.bytes.len() {
+            Bytes::copy_from_slice(&self.bytes[start..end])
+        } else {
+            self.bytes.slice(start..end)
         }
     }
 }
@@ -182,8 +191,9 @@ impl Log {
     }
 
     /// For a source that can wait, such as a pipe: waits until [`room_frames`](Self::room_frames) more measurements can be
-    /// appended without dropping what a viewer that keeps reading still needs. Where none of them gets any further
-    /// for as long as `patience`, it waits no longer: one viewer that has stopped must not stop the others.
+    /// appended without dropping what a viewer that keeps reading still needs; but no longer than `patience`, because
+    /// the others wait with it. A viewer that was not fast enough is left behind then, and waited for again when it has
+    /// caught up.
     pub fn wait_for_room(&self, patience: Duration) {
         let mut ring = self.lock();
         if self.has_room(&ring) {
@@ -191,20 +201,12 @@ impl Log {
         }
         self.waited_for.store(true, Ordering::Relaxed);
         ring.wake_readers(); // what they said of their viewers may be old
-        let mut needed = ring.needed();
-        let mut deadline = Instant::now() + patience;
-        while !self.has_room(&ring) {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                break;
-            }
-            (ring, _) = self.moved.wait_timeout(ring, left).unwrap_or_else(PoisonError::into_inner);
-            if ring.needed() > needed {
-                needed = ring.needed();
-                deadline = Instant::now() + patience;
-            }
-        }
+        (ring, _) = self
+            .moved
+            .wait_timeout_while(ring, patience, |ring| !self.has_room(ring))
+            .unwrap_or_else(PoisonError::into_inner);
         self.waited_for.store(false, Ordering::Relaxed);
+        drop(ring);
     }
 
     /// Whether a source waits for readers to move: then they should [say so](Self::needs) when they have.

@@ -33,6 +33,8 @@ pub struct Audience {
     reader: Reader,
     news: Arc<Notify>,
     viewers: RefCell<Slab<Rc<Connection>>>,
+    /// What the log was last told of the lowest number that is needed here.
+    needs: Cell<u64>,
     /// During a walk: what the log held when it began. What comes meanwhile is for the next walk, so
     /// that all viewers are written the same batches, and none has to look at the log itself.
     walk: Cell<Option<Extent>>,
@@ -57,7 +59,15 @@ impl Audience {
         let news = Arc::new(Notify::new());
         let wake = news.clone();
         let reader = log.reader(move || wake.notify_one());
-        Self { log, reader, news, viewers: RefCell::default(), walk: Cell::default(), batches: RefCell::default() }
+        Self {
+            log,
+            reader,
+            news,
+            viewers: RefCell::default(),
+            needs: Cell::new(u64::MAX),
+            walk: Cell::default(),
+            batches: RefCell::default(),
+        }
     }
 
     /// The log that it reads.
@@ -76,15 +86,21 @@ impl Audience {
     }
 
     fn walk(&self) {
-        self.walk.set(Some(self.log.extent()));
+        let extent = self.log.extent();
+        self.walk.set(Some(extent));
         let mut needs = u64::MAX;
         for (_, connection) in self.viewers.borrow().iter() {
             connection.flush();
-            needs = needs.min(connection.needs());
+            needs = needs.min(connection.needs(extent.first));
         }
         self.batches.borrow_mut().clear();
         self.walk.set(None);
-        self.log.needs(self.reader, needs);
+        self.needs(needs);
+    }
+
+    fn needs(&self, lowest: u64) {
+        self.needs.set(lowest);
+        self.log.needs(self.reader, lowest);
     }
 
     /// What the log holds; during a walk, when that began.
@@ -143,6 +159,14 @@ impl Viewer {
     /// Joins the walks.
     pub fn sit(&self, connection: Rc<Connection>) {
         self.seat.set(Some(self.audience.viewers.borrow_mut().insert(connection)));
+        self.is_waited_for();
+    }
+
+    /// Has the log know at once that this viewer needs what comes from its cursor on. The next walk would come too late: a
+    /// source that nobody holds back can fill the whole log before it.
+    fn is_waited_for(&self) {
+        let audience = &self.audience;
+        audience.needs(audience.needs.get().min(self.needs(audience.log.extent().first)));
     }
 
     /// Leaves the walks.
@@ -157,7 +181,9 @@ impl Viewer {
     pub fn news(&mut self) -> News {
         let extent = self.audience.extent();
         if self.cursor >= extent.next {
-            self.lagging = false;
+            if std::mem::take(&mut self.lagging) {
+                self.is_waited_for();
+            }
             return if extent.ended { News::End } else { News::None };
         }
         let Some(batch) = self.audience.batch(self.cursor) else { return News::None };
@@ -177,8 +203,10 @@ impl Viewer {
         rest
     }
 
-    /// The lowest number that a source should wait with dropping; `u64::MAX` for one that is not waited for.
-    pub fn needs(&self) -> u64 {
-        if self.lagging { u64::MAX } else { self.cursor }
+    /// The lowest number that a source should wait with dropping; `u64::MAX` for one that is not waited for. The
+    /// log begins with number `first`: one that stands before it has been left behind, though it may learn of that
+    /// only when it reads again.
+    pub fn needs(&self, first: u64) -> u64 {
+        if self.lagging || self.cursor < first { u64::MAX } else { self.cursor }
     }
 }

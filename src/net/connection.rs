@@ -16,7 +16,7 @@
 //! The order at the end (RFC 6455, 7.1.1): once the close handshake is over and the output is written, the sending
 //! side of the socket is shut; the peer reads our Close, closes its side, and reading ends. So there is one way out, the end of
 //! reading, and the clock forces it where a peer does not close.
-//! Read next: [`shard`](super::shard).
+//! With it you have seen the server; read next: `static/main.js`, the other end.
 
 use super::{
     audience::{News, Viewer},
@@ -26,6 +26,7 @@ use crate::{
     feed::log::{Batch, Log},
     wire::{
         close::CloseReason,
+        closing::Ending,
         code::CloseCode,
         message::{Kind, Message},
         protocol::{Event, Protocol},
@@ -80,23 +81,35 @@ struct State {
     viewer: Option<Viewer>,
     /// What is left of the last write. It goes out before anything else.
     rest: Bytes,
-    /// The socket is full, and a task waits until it is not.
+    /// The socket is full.
     blocked: bool,
+    /// A task waits until it is not.
+    waiting: bool,
     /// The sending side of the socket is shut.
     shut: bool,
     over_since: Option<Duration>,
 }
 
 impl Connection {
-    /// Joins the two; the half to read from is for [`read_to_end`](Self::read_to_end).
+    /// Joins the two; the half to read from is for [`read_to_end`](Self::read_to_end). `first` is written before
+    /// anything else.
     pub fn new(
         stream: TcpStream,
+        first: Vec<u8>,
         protocol: Protocol,
         purpose: Purpose,
         viewer: Option<Viewer>,
     ) -> (Rc<Self>, OwnedReadHalf) {
         let (reader, socket) = stream.into_split();
-        let state = State { protocol, viewer, rest: Bytes::new(), blocked: false, shut: false, over_since: None };
+        let state = State {
+            protocol,
+            viewer,
+            rest: first.into(),
+            blocked: false,
+            waiting: false,
+            shut: false,
+            over_since: None,
+        };
         let connection = Rc::new(Self { socket, purpose, state: RefCell::new(state) });
         if let Some(viewer) = &connection.state.borrow().viewer {
             viewer.sit(connection.clone());
@@ -160,9 +173,10 @@ impl Connection {
         _ = self.state.borrow_mut().protocol.send(&Message::text(text));
     }
 
-    /// Starts the close handshake.
-    pub fn close(self: &Rc<Self>, code: CloseCode, reason: &str) {
-        self.state.borrow_mut().protocol.close(Some(CloseReason::new(code, reason)));
+    /// Starts the close handshake because the server stops.
+    pub fn say_goodbye(self: &Rc<Self>) {
+        let reason = CloseReason::new(CloseCode::GOING_AWAY, "the server is shutting down");
+        self.state.borrow_mut().protocol.close(Some(reason));
         self.flush();
     }
 
@@ -170,8 +184,14 @@ impl Connection {
     pub fn tick(self: &Rc<Self>, now: Duration) {
         let mut state = self.state.borrow_mut();
         state.protocol.tick(now);
-        let over = state.protocol.ending().is_some();
-        let overdue = over && now.saturating_sub(*state.over_since.get_or_insert(now)) >= LINGER;
+        let linger = match state.protocol.ending() {
+            None => None,
+            // It did not answer, so it will not close its side either.
+            Some(Ending::Silent | Ending::Unanswered(_)) => Some(Duration::ZERO),
+            Some(_) => Some(LINGER),
+        };
+        let over = linger.is_some();
+        let overdue = linger.is_some_and(|linger| now.saturating_sub(*state.over_since.get_or_insert(now)) >= linger);
         let pending = state.protocol.output_len() > 0;
         drop(state);
         if pending || over {
@@ -188,7 +208,10 @@ impl Connection {
             return; // a task waits for the socket already
         }
         // An error is the reader's to find: the socket will not let it read either.
-        if self.write().is_ok_and(|()| self.state.borrow().blocked) {
+        _ = self.write();
+        let mut state = self.state.borrow_mut();
+        if state.blocked && !state.waiting {
+            state.waiting = true;
             tokio::task::spawn_local(self.clone().write_when_possible());
         }
     }
@@ -196,12 +219,14 @@ impl Connection {
     async fn write_when_possible(self: Rc<Self>) {
         while self.state.borrow().blocked {
             if self.socket.writable().await.is_err() || self.write().is_err() {
-                return;
+                break;
+            }
+            // A source may wait for just this viewer.
+            if let Some(viewer) = &self.state.borrow().viewer {
+                viewer.audience().moved();
             }
         }
-        if let Some(viewer) = &self.state.borrow().viewer {
-            viewer.audience().moved();
-        }
+        self.state.borrow_mut().waiting = false;
     }
 
     /// Writes until there is nothing more or the socket is full, which `blocked` tells then.
@@ -262,9 +287,14 @@ impl Connection {
         state.blocked && state.rest.len() + state.protocol.output_len() > HIGH_WATER
     }
 
-    /// The lowest number of the log that this viewer is waited for with; `u64::MAX` where it is not.
-    pub fn needs(&self) -> u64 {
-        self.state.borrow().viewer.as_ref().map_or(u64::MAX, Viewer::needs)
+    /// The lowest number of the log, which begins with `first`, that this viewer is waited for with; `u64::MAX` where
+    /// it is not.
+    pub fn needs(&self, first: u64) -> u64 {
+        let state = self.state.borrow();
+        match &state.viewer {
+            Some(viewer) if state.protocol.is_open() => viewer.needs(first),
+            _ => u64::MAX,
+        }
     }
 
     fn end(&self, cause: Option<io::Error>) -> String {

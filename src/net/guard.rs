@@ -1,8 +1,8 @@
 //! Who may talk to us: the `Host` that a request must name, and the `Origin` that a WebSocket must come from.
 //!
 //! A browser lets any page open a WebSocket to any address, this machine's own included, and says only which page it
-//! was; so we look at `Origin` (RFC 6455, 10.2). And a page can have its own name resolve to this machine's address, to pass
-//! as the same origin (DNS rebinding); so on loopback we look at `Host` too. Programs other than browsers
+//! was; so we look at `Origin` (RFC 6455, 10.2). And a page can have its own name resolve to our address, to pass
+//! as the same origin (DNS rebinding); so a `Host` that is a name must be one that we were told of. An address cannot be rebound. Programs other than browsers
 //! send no `Origin` and can claim any: none of this is a login.
 //!
 //! Knows nothing of sockets or paths. Read next: [`route`](super::route).
@@ -15,21 +15,22 @@ use std::net::IpAddr;
 pub struct Guard {
     /// We listen on a loopback address, where only the names of this machine are ours.
     pub loopback: bool,
-    /// Further hosts that are ours, without a port.
+    /// Further host names that are ours, without a port; `*` for all.
     pub hosts: Vec<String>,
     /// Further origins whose pages may connect, as `https://example.com:8443`; `*` for all.
     pub origins: Vec<String>,
 }
 
 impl Guard {
-    /// Whether the host that the request names is ours.
+    /// Whether the host that the request names is ours: an address, on loopback one of loopback, or a name that
+    /// is known. No browser leaves `Host` out.
     pub fn allows_host(&self, request: &Request<'_>) -> bool {
-        if !self.loopback && self.hosts.is_empty() {
-            return true; // we cannot know by which names a public address is reached
-        }
-        let name = without_port(request.host.unwrap_or_default());
-        let listed = self.hosts.iter().any(|host| host.eq_ignore_ascii_case(name));
-        listed || name.eq_ignore_ascii_case("localhost") || is_loopback(name)
+        let Some(host) = request.host else { return true };
+        let name = without_port(host);
+        let known = |host: &String| host == "*" || host.eq_ignore_ascii_case(name);
+        name.eq_ignore_ascii_case("localhost")
+            || address(name).is_some_and(|address| address.is_loopback() || !self.loopback)
+            || self.hosts.iter().any(known)
     }
 
     /// Whether the page that opens this WebSocket may: it came from us, or is on the list. No `Origin` means no page.
@@ -54,9 +55,8 @@ fn without_port(host: &str) -> &str {
     }
 }
 
-fn is_loopback(name: &str) -> bool {
-    let address = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
-    address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+fn address(name: &str) -> Option<IpAddr> {
+    name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name).parse().ok()
 }
 
 #[cfg(test)]
@@ -90,9 +90,12 @@ mod tests {
         let allowing = Guard { hosts: vec!["Chart.example".to_owned()], ..loopback() };
         assert!(judge(&allowing, "chart.example:8000", None).0);
         let public = Guard::default();
-        assert!(judge(&public, "anything.example", None).0);
-        let named = Guard { hosts: vec!["chart.example".to_owned()], ..Guard::default() };
-        assert!(!judge(&named, "evil.example", None).0);
+        for host in ["192.168.1.7:8000", "[fe80::1]", "127.0.0.1", "localhost:8000"] {
+            assert!(judge(&public, host, None).0, "{host}");
+        }
+        assert!(!judge(&public, "evil.example", None).0, "a name can be rebound wherever we listen");
+        let any = Guard { hosts: vec!["*".to_owned()], ..Guard::default() };
+        assert!(judge(&any, "anything.example", None).0);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Most of a page's files come over one connection, one after the other. What is bounded: the size of a head, the
 //! time until it is whole, the time that a response may take to be read.
 //! Knows which bytes are a request, but not what it asks for: that is [`route`](super::route). RFC 9112.
-//! Read next: [`listen`](super::listen).
+//! Read next: [`guard`](super::guard).
 
 use super::{
     response::Response,
@@ -41,12 +41,7 @@ pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Op
             Ok(Ok(Head::Whole)) => match head.request() {
                 Err(error) => (unreadable(error), false),
                 Ok(request) => match route(&request, &config.guard) {
-                    Route::WebSocket(upgrade, endpoint) => {
-                        // Before the 101: whatever comes after it, the client is there to see.
-                        let cursor = shard.cursor(&endpoint);
-                        write_all(stream, &upgrade.response()).await.ok()?;
-                        return Some(Upgraded { upgrade, endpoint, cursor, early });
-                    }
+                    Route::WebSocket(upgrade, endpoint) => return Some(Upgraded { upgrade, endpoint, early }),
                     Route::Respond(response) => (response, request.method == "HEAD"),
                 },
             },

@@ -1,7 +1,7 @@
 //! The listening socket.
 //!
 //! The options that every accepted connection inherits are set here, once, rather than on each with a system call.
-//! Read next: [`connection`](super::connection), if you came here first; else you have seen it all.
+//! Read next: [`shard`](super::shard), which accepts from it.
 
 use socket2::{Domain, Protocol, Socket, Type};
 use std::{io, net::SocketAddr, net::TcpListener};

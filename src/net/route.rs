@@ -10,7 +10,7 @@
 //! | `/echo` | each message back |
 //! | `/healthz` | `ok` |
 //!
-//! Read next: [`connection`](super::connection), for what becomes of a WebSocket.
+//! Read next: [`start`](mod@super::start).
 
 use super::{guard::Guard, response::Response, start::Start};
 use crate::{
@@ -48,14 +48,15 @@ pub enum Endpoint {
 pub fn route(request: &Request<'_>, guard: &Guard) -> Route {
     let response = if !guard.allows_host(request) {
         Response::sentence(403, "this host name is not one of ours; --allow-host adds one").closing()
-    } else {
-        match endpoint(request) {
-            Some(endpoint) => match websocket(request, endpoint, guard) {
-                Ok(route) => return route,
-                Err(response) => response,
-            },
-            None => page(request),
+    } else if let Some(endpoint) = endpoint(request) {
+        match websocket(request, endpoint, guard) {
+            Ok(route) => return route,
+            Err(response) => response,
         }
+    } else if request.version == Version::Http10 && request.headers.has_token("Upgrade", "websocket") {
+        refused(Refusal::Http10) // there is no path at which this could be right
+    } else {
+        page(request)
     };
     let last = request.version == Version::Http10
         || request.headers.has_token("Connection", "close")
@@ -89,7 +90,12 @@ fn websocket(request: &Request<'_>, endpoint: Result<Endpoint, String>, guard: &
     if !guard.allows_origin(request) {
         return Err(Response::sentence(403, "pages of this origin may not connect; --allow-origin adds one").closing());
     }
-    let endpoint = endpoint.map_err(|sentence| Response::sentence(400, &sentence))?;
+    let endpoint = endpoint.map_err(|sentence| Response::sentence(400, &sentence).closing())?;
+    let upgrade = match endpoint {
+        // What is sent there is one peer's own. Frames that all share must stay as they are: see `wire::deflate`.
+        Endpoint::Echo => upgrade.with_deflate(request),
+        Endpoint::Feed(_) | Endpoint::Chat(_) => upgrade,
+    };
     Ok(Route::WebSocket(upgrade, endpoint))
 }
 

@@ -1,7 +1,7 @@
 //! A shard: one thread that owns its connections and all that they share.
 //!
 //! Each shard accepts on the same listening socket and keeps what it accepted, so nothing about a connection ever
-//! crosses a thread, and none of it is locked or counted atomically. Only the logs are shared between shards.
+//! crosses a thread, and none of it needs a lock. Only the logs, and the number of connections, are shared between shards.
 //!
 //! ```text
 //!   tasks of a shard: accept, follow the feed, follow the chat, the clock, one per connection that reads
@@ -18,10 +18,7 @@ use super::{
     route::{Endpoint, SUBPROTOCOL},
     start::Start,
 };
-use crate::{
-    feed::log::Log,
-    wire::{code::CloseCode, handshake::Upgrade, protocol::Protocol},
-};
+use crate::wire::{handshake::Upgrade, protocol::Protocol};
 use slab::Slab;
 use std::{
     cell::{Cell, RefCell},
@@ -97,16 +94,6 @@ impl Shard {
         &self.server
     }
 
-    /// The number of the first message for one who connects now.
-    pub fn cursor(&self, endpoint: &Endpoint) -> u64 {
-        let cursor = |start: &Start, log: &Log| start.cursor(&self.server.epoch, log.extent());
-        match endpoint {
-            Endpoint::Feed(start) => cursor(start, &self.server.feed),
-            Endpoint::Chat(start) => cursor(start, &self.server.chat),
-            Endpoint::Echo => 0, // it reads no log
-        }
-    }
-
     async fn serve(self: Rc<Self>, listener: TcpListener, mut stop: watch::Receiver<bool>) {
         let (feed, chat, clock) = (self.feed.clone(), self.chat.clone(), self.clone());
         spawn_local(async move { feed.follow().await });
@@ -148,28 +135,32 @@ impl Shard {
         });
     }
 
-    /// From here on the connection is a WebSocket. It gets a task of its own, which is smaller than the one that read
-    /// the request: it may be there for days.
+    /// From here on the connection is a WebSocket. The answer that says so is the first thing that it writes: by then a
+    /// viewer has its place in the log, so that nothing can pass between the two. The connection gets a task of its
+    /// own, which is smaller than the one that read the request: it may be there for days.
     fn upgrade(self: Rc<Self>, stream: TcpStream, peer: SocketAddr, upgraded: Upgraded, place: Place) {
-        let Upgraded { upgrade, endpoint, cursor, mut early } = upgraded;
+        let Upgraded { upgrade, endpoint, mut early } = upgraded;
         let announces = upgrade.subprotocol == Some(SUBPROTOCOL);
-        let view = |audience: &Rc<Audience>| Viewer::new(audience.clone(), cursor, announces);
+        let view = |audience: &Rc<Audience>, start: &Start| {
+            let extent = audience.log().extent();
+            Viewer::new(audience.clone(), start.cursor(&self.server.epoch, extent), announces)
+        };
         let (path, purpose, viewer) = match &endpoint {
-            Endpoint::Feed(_) => ("/ws", Purpose::Watch, Some(view(&self.feed))),
-            Endpoint::Chat(_) => ("/chat", Purpose::Chat(self.server.chat.clone()), Some(view(&self.chat))),
+            Endpoint::Feed(start) => ("/ws", Purpose::Watch, Some(view(&self.feed, start))),
+            Endpoint::Chat(start) => ("/chat", Purpose::Chat(self.server.chat.clone()), Some(view(&self.chat, start))),
             Endpoint::Echo => ("/echo", Purpose::Echo, None),
         };
-        let protocol = Protocol::server(self.server.limits.clone());
-        let (connection, reader) = Connection::new(stream, protocol, purpose, viewer);
+        let protocol = Protocol::server(self.server.limits.clone()).with_deflate(upgrade.deflate);
+        let (connection, reader) = Connection::new(stream, upgrade.response(), protocol, purpose, viewer);
         if announces {
             connection.send_text(&self.hello());
         }
         connection.receive(&mut early);
         connection.flush();
-        tracing::debug!(%peer, path, "WebSocket open");
         if self.stopping.get() {
-            go_away(&connection);
+            connection.say_goodbye();
         }
+        tracing::debug!(%peer, path, "WebSocket open");
         let key = self.connections.borrow_mut().insert(connection.clone());
         let opened = self.started.elapsed();
         spawn_local(async move {
@@ -203,9 +194,9 @@ impl Shard {
 
     /// Tells everybody that we go, and waits, but not for long, until they have gone.
     async fn close_all(&self) {
-        self.stopping.set(true);
+        self.stopping.set(true); // for those that are in their handshake
         for (_, connection) in self.connections.borrow().iter() {
-            go_away(connection);
+            connection.say_goodbye();
         }
         let all_gone = async {
             while !self.connections.borrow().is_empty() {
@@ -218,18 +209,12 @@ impl Shard {
     }
 }
 
-fn go_away(connection: &Rc<Connection>) {
-    connection.close(CloseCode::GOING_AWAY, "the server is shutting down");
-}
-
-/// A connection that has been asked to become a WebSocket, and has said yes.
+/// A connection that has been asked to become a WebSocket, and is to say yes.
 pub struct Upgraded {
     /// What was agreed.
     pub upgrade: Upgrade,
     /// What it is for.
     pub endpoint: Endpoint,
-    /// Where it starts to read.
-    pub cursor: u64,
     /// Bytes that came right behind the request: frames.
     pub early: Vec<u8>,
 }

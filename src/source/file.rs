@@ -16,7 +16,7 @@
 //! Must not know: that it will be replayed.
 //! Read next: `lines`, for the second shape.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -61,6 +61,12 @@ pub enum SourceError {
         /// What the parser says, with line and column.
         reason: serde_json::Error,
     },
+    /// It has no end that can be waited for: a pipe, a terminal, a device.
+    #[error("{} is no regular file; to show what a stream brings, pipe it in: ... | wirechart serve -", path.display())]
+    NoFile {
+        /// What was named.
+        path: PathBuf,
+    },
     /// It is empty, or nothing in it parses.
     #[error(r#"there is not one measurement in {}; expected lines such as 74 or {{"value": 74}}, or an array of them"#, path.display())]
     Empty {
@@ -69,11 +75,15 @@ pub enum SourceError {
     },
 }
 
-/// Reads the file at `path`, at most [`MAX_FILE_BYTES`] of it, even where it has no end, as `/dev/zero`.
+/// Reads the file at `path`, at most [`MAX_FILE_BYTES`] of it, even while it grows.
 ///
 /// # Errors
 /// See [`SourceError`].
 pub(super) fn read(path: &Path) -> Result<Vec<Measurement>, SourceError> {
+    // Asked before it is opened: to open a pipe waits for whoever writes to it.
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        return Err(SourceError::NoFile { path: path.into() });
+    }
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes));
     match read {
@@ -154,6 +164,16 @@ mod tests {
         refuses("[1,\n\"2\"]", &broken("invalid type: text, expected a number or an object at line 2 column 3"));
         let no_number = r#""value" must be a JSON number such as 74, without quotes, but is a text"#;
         refuses("[1,\n{\"value\": \"2\"}]", &broken(&format!("{no_number} at line 2 column 15")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_stops_the_start() {
+        let sentence = read(Path::new("/dev/null")).unwrap_err().to_string();
+        assert_eq!(
+            sentence,
+            "/dev/null is no regular file; to show what a stream brings, pipe it in: ... | wirechart serve -"
+        );
     }
 
     #[test]

@@ -107,7 +107,8 @@ impl fmt::Display for Ending {
             Self::ByUs(ours) => write!(f, "closed by us: {}", reason(ours)),
             Self::ByPeer(theirs) => write!(f, "closed by the peer: {}", reason(theirs)),
             Self::Failed(rule) => {
-                write!(f, "failed: {rule} (RFC 6455, {}), closed with {}", rule.section(), rule.close_code().0)
+                let (rfc, section, code) = (rule.rfc(), rule.section(), rule.close_code().0);
+                write!(f, "failed: {rule} (RFC {rfc}, {section}), closed with {code}")
             }
             Self::Lost => write!(f, "lost: the connection ended without a Close"),
             Self::Silent => write!(f, "given up: no sign of life"),
@@ -168,6 +169,10 @@ mod tests {
         assert_eq!(
             Ending::Failed(Violation::MaskMissing).to_string(),
             "failed: a client must mask every frame, this one is not masked (RFC 6455, 5.1), closed with 1002"
+        );
+        assert_eq!(
+            Ending::Failed(Violation::DeflateCorrupt).to_string(),
+            "failed: the compressed message is not DEFLATE data (RFC 7692, 7.2.2), closed with 1007"
         );
     }
 }

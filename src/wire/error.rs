@@ -1,13 +1,13 @@
 //! The rules that a peer's frames can break, one variant for each.
 //!
 //! A violation knows its sentence, the code to close with and the section of the RFC that it breaks; the log, the
-//! inspector and the tests all ask it. Knows nothing of connections. RFC 6455, sections 5, 7 and 8.1.
+//! inspector and the tests all ask it. Knows nothing of connections. RFC 6455, sections 5, 7 and 8.1; RFC 7692, section 7.2.
 //! Read next: [`frame`](super::frame), where most of them are found.
 
 use super::code::CloseCode;
 use std::fmt;
 
-/// A rule of RFC 6455 that a frame breaks, or a limit of ours that it passes. Either fails the connection (7.1.7).
+/// A rule of RFC 6455 or RFC 7692 that a frame breaks, or a limit of ours that it passes. Either fails the connection (7.1.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Violation {
     /// RSV1, RSV2 or RSV3 (`bit` is 1 to 3) is set and no extension was agreed on that gives it a meaning.
@@ -36,6 +36,8 @@ pub enum Violation {
     ContinuationOfNothing,
     /// A text or binary frame while another message is open.
     MessageInsideMessage,
+    /// A compressed message that is not what a DEFLATE compressor makes.
+    DeflateCorrupt,
     /// Text that is not UTF-8.
     TextNotUtf8 {
         /// Offset in the message of the first byte that cannot be; the message's length where it ends too early.
@@ -77,13 +79,18 @@ impl Violation {
             LengthNotMinimal { .. } | ControlTooLong | ControlFragmented => CloseCode::PROTOCOL_ERROR,
             ContinuationOfNothing | MessageInsideMessage => CloseCode::PROTOCOL_ERROR,
             CloseOfOneByte | CloseCodeForbidden(_) => CloseCode::PROTOCOL_ERROR,
-            TextNotUtf8 { .. } | CloseReasonNotUtf8 => CloseCode::INVALID_PAYLOAD,
+            TextNotUtf8 { .. } | CloseReasonNotUtf8 | DeflateCorrupt => CloseCode::INVALID_PAYLOAD,
             FrameTooBig { .. } | MessageTooBig { .. } => CloseCode::TOO_BIG,
             TooManyFragments { .. } => CloseCode::POLICY,
         }
     }
 
-    /// The section of RFC 6455 with the rule, or with the leave to set the limit.
+    /// The number of the RFC with the rule.
+    pub fn rfc(self) -> u16 {
+        if self == Self::DeflateCorrupt { 7692 } else { 6455 }
+    }
+
+    /// The section of that RFC with the rule, or with the leave to set the limit.
     pub fn section(self) -> &'static str {
         use Violation::*;
         match self {
@@ -92,6 +99,7 @@ impl Violation {
             ContinuationOfNothing | MessageInsideMessage => "5.4",
             ControlTooLong | ControlFragmented => "5.5",
             CloseOfOneByte | CloseReasonNotUtf8 => "5.5.1",
+            DeflateCorrupt => "7.2.2",
             TextNotUtf8 { .. } => "8.1",
             CloseCodeForbidden(_) => "7.4",
             FrameTooBig { .. } | MessageTooBig { .. } | TooManyFragments { .. } => "10.4",
@@ -115,6 +123,7 @@ impl fmt::Display for Violation {
             ControlFragmented => write!(f, "a control frame must not be fragmented"),
             ContinuationOfNothing => write!(f, "a continuation frame, but no message is open"),
             MessageInsideMessage => write!(f, "a new message began before the open one had ended"),
+            DeflateCorrupt => write!(f, "the compressed message is not DEFLATE data"),
             TextNotUtf8 { offset } => write!(f, "the text is not UTF-8 from byte {offset} on"),
             CloseOfOneByte => write!(f, "a Close payload must be empty or at least 2 bytes long"),
             CloseCodeForbidden(code) => write!(f, "close code {code} must not be sent"),
@@ -138,6 +147,7 @@ mod tests {
 
     #[track_caller]
     fn check(violation: Violation, code: u16, section: &str, sentence: &str) {
+        assert_eq!(violation.rfc(), if violation == Violation::DeflateCorrupt { 7692 } else { 6455 });
         assert_eq!(violation.close_code().0, code);
         assert_eq!(violation.section(), section);
         assert_eq!(violation.to_string(), sentence);
@@ -161,6 +171,7 @@ mod tests {
         check(ControlFragmented, 1002, "5.5", "a control frame must not be fragmented");
         check(ContinuationOfNothing, 1002, "5.4", "a continuation frame, but no message is open");
         check(MessageInsideMessage, 1002, "5.4", "a new message began before the open one had ended");
+        check(DeflateCorrupt, 1007, "7.2.2", "the compressed message is not DEFLATE data");
         check(TextNotUtf8 { offset: 7 }, 1007, "8.1", "the text is not UTF-8 from byte 7 on");
         check(CloseOfOneByte, 1002, "5.5.1", "a Close payload must be empty or at least 2 bytes long");
         check(CloseCodeForbidden(1005), 1002, "7.4", "close code 1005 must not be sent");

@@ -9,9 +9,10 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// The longest frame taken, in bytes of payload. A longer one is refused when its header has been read, before
-    /// anything is set aside for it. 16 MiB: what the largest case of the Autobahn suite sends.
+    /// anything is set aside for it. 16 MiB: what the largest case of the Autobahn suite sends. A compressed one may be an
+    /// eighth longer, so that what cannot be compressed is not refused for being sent so.
     pub frame: u64,
-    /// The longest message taken, in bytes, all fragments together. The same 16 MiB: a limit on frames alone is none,
+    /// The longest message taken, in bytes, all fragments together and inflated. The same 16 MiB: a limit on frames alone is none,
     /// since a message may have any number of them.
     pub message: usize,
     /// The most fragments of one message. Memory goes by bytes here, so this bounds only the work that empty

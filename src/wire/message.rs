@@ -73,6 +73,8 @@ impl<'a> Message<'a> {
 #[derive(Debug, Default)]
 pub struct Assembly {
     open: Option<Kind>,
+    /// It came with RSV1: the payloads of its frames are not its bytes yet.
+    compressed: bool,
     payload: Vec<u8>,
     utf8: Utf8,
     fragments: u32,
@@ -91,11 +93,17 @@ impl Assembly {
             (None, _) => return Err(Violation::ContinuationOfNothing),
             (Some(_), _) => return Err(Violation::MessageInsideMessage),
         }
-        if header.length > limits.frame {
+        if header.opcode != Opcode::Continuation {
+            self.compressed = header.compressed;
+        }
+        // What cannot be compressed gets longer by it, in DEFLATE by an eighth at the most. What a compressed message
+        // comes to is counted as it is inflated.
+        let longer = if self.compressed { limits.frame / 8 + 16 } else { 0 };
+        if header.length > limits.frame.saturating_add(longer) {
             return Err(Violation::FrameTooBig { length: header.length, limit: limits.frame });
         }
         let room = limits.message.saturating_sub(self.payload.len());
-        if header.length > room as u64 {
+        if !self.compressed && header.length > room as u64 {
             return Err(Violation::MessageTooBig { limit: limits.message });
         }
         self.fragments = self.fragments.saturating_add(1);
@@ -114,6 +122,25 @@ impl Assembly {
         // Grows with what has come, never with what a header promises.
         self.payload.extend_from_slice(piece);
         Ok(())
+    }
+
+    /// Whether the message under way is compressed, so that [`push_with`](Self::push_with) is for it.
+    pub fn is_compressed(&self) -> bool {
+        self.compressed
+    }
+
+    /// Lets `append` make payload of what came, behind what there is of the message.
+    ///
+    /// # Errors
+    /// A byte that a text cannot have there, else what `append` says: what it appended came before what it stumbled on, and
+    /// is judged before it.
+    pub fn push_with(&mut self, append: impl FnOnce(&mut Vec<u8>) -> Result<(), Violation>) -> Result<(), Violation> {
+        let before = self.payload.len();
+        let appended = append(&mut self.payload);
+        if self.open == Some(Kind::Text) {
+            self.utf8.push(&self.payload[before..]).map_err(|at| Violation::TextNotUtf8 { offset: before + at })?;
+        }
+        appended
     }
 
     /// Ends the message: it is whole, and the assembly is as new.
@@ -162,7 +189,7 @@ mod tests {
     use super::*;
 
     fn header(opcode: Opcode, fin: bool, length: u64) -> Header {
-        Header { fin, opcode, mask: None, length }
+        Header { fin, compressed: false, opcode, mask: None, length }
     }
 
     fn assembly(fragments: &[(Opcode, bool, &[u8])], limits: &Limits) -> Result<Option<Message<'static>>, Violation> {

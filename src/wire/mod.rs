@@ -6,15 +6,16 @@
 //! |---|---|
 //! | 0 | [`code`], [`error`], [`limits`], [`mask`], [`utf8`] |
 //! | 1 | [`frame`], [`close`] |
-//! | 2 | [`closing`], [`message`], [`head`] |
+//! | 2 | [`closing`], [`message`], [`head`], [`deflate`] |
 //! | 3 | [`protocol`], [`handshake`] |
 //! | 4 | `fuzz`, for tests only |
 //!
-//! RFC 6455. Read next: [`frame`], then down the table.
+//! RFC 6455; RFC 7692. Read next: [`mask`] and [`utf8`], two small things; then [`frame`], and down the table.
 
 pub mod close;
 pub mod closing;
 pub mod code;
+pub mod deflate;
 pub mod error;
 pub mod frame;
 #[cfg(any(test, feature = "fuzz"))]

@@ -5,8 +5,10 @@
 //!                    |                                        |
 //!                 receive                        send, ping, close, tick
 //!                    |                                        |
-//!   header ..... payload ..... assembly                    outbox
+//!   header ..... payload ..... assembly          deflate, if agreed on
 //!  (frame.rs)   (mask.rs)    (message.rs)                     |
+//!                    |                                     outbox
+//!         inflate, if compressed                              |
 //!                    |                                   take_output
 //!                  events                                     |
 //!                                                  bytes for the transport
@@ -14,12 +16,13 @@
 //!
 //! All that is half done rests in [`Protocol`]: a header of which three bytes have come, half a payload, a message of
 //! which one fragment is there. So its owner may stop between any two calls and lose nothing. It knows no
-//! socket, and time only as the argument of [`tick`](Protocol::tick). RFC 6455, sections 5 to 7.
-//! Read next: `net::connection`, which joins it to a socket.
+//! socket, and time only as the argument of [`tick`](Protocol::tick). RFC 6455, sections 5 to 7; RFC 7692, section 6.
+//! Read next: [`head`](super::head), how a connection begins; or `net::connection`, which joins this to a socket.
 
 use super::{
     close::CloseReason,
     closing::{Closing, Ending, Step},
+    deflate::{Codec, Parameters},
     error::Violation,
     frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Opcode, Role},
     limits::Limits,
@@ -80,6 +83,9 @@ pub struct Protocol {
     control: Vec<u8>,
     assembly: Assembly,
 
+    /// Where permessage-deflate was agreed on. Boxed, so that it costs the others no more than a pointer.
+    deflate: Option<Box<Codec>>,
+
     // What is to go out: frames in their order, then the one Pong that waits while the peer does not read.
     outbox: Vec<u8>,
     pong: Option<Vec<u8>>,
@@ -129,6 +135,13 @@ impl Protocol {
         Self::new(Role::Client, limits, Some(masks))
     }
 
+    /// With what the handshake agreed on for permessage-deflate, if anything.
+    #[must_use]
+    pub fn with_deflate(self, agreed: Option<Parameters>) -> Self {
+        let deflate = agreed.and_then(|agreed| Codec::new(&agreed, self.role));
+        Self { deflate, ..self }
+    }
+
     fn new(role: Role, limits: Arc<Limits>, masks: Option<MaskKeys>) -> Self {
         Self {
             role,
@@ -138,6 +151,7 @@ impl Protocol {
             frame: None,
             control: Vec::new(),
             assembly: Assembly::default(),
+            deflate: None,
             outbox: Vec::new(),
             pong: None,
             closing: Closing::Open,
@@ -195,7 +209,7 @@ impl Protocol {
     fn next_header(&mut self, input: &mut &mut [u8]) -> Result<Option<Header>, Violation> {
         let kept = usize::from(self.partial_header.length);
         if kept == 0
-            && let Some((header, length)) = Header::decode(input, self.role)?
+            && let Some((header, length)) = Header::decode_with(input, self.role, self.deflate.is_some())?
         {
             take(input, length);
             return self.admit(header);
@@ -204,7 +218,8 @@ impl Protocol {
         let room = MAX_HEADER - kept;
         let fresh = input.len().min(room);
         self.partial_header.bytes[kept..kept + fresh].copy_from_slice(&input[..fresh]);
-        match Header::decode(&self.partial_header.bytes[..kept + fresh], self.role)? {
+        let bytes = &self.partial_header.bytes[..kept + fresh];
+        match Header::decode_with(bytes, self.role, self.deflate.is_some())? {
             Some((header, length)) => {
                 take(input, length - kept);
                 self.partial_header.length = 0;
@@ -227,7 +242,14 @@ impl Protocol {
     }
 
     fn data_piece<'a>(&mut self, frame: &Frame, piece: &'a [u8]) -> Result<Option<Event<'a>>, Violation> {
-        if frame.missing() > 0 || !frame.header.fin {
+        let is_last = frame.missing() == 0 && frame.header.fin;
+        // A frame has RSV1 only where there is a codec.
+        if let (true, Some(codec)) = (self.assembly.is_compressed(), &mut self.deflate) {
+            let limit = self.limits.message;
+            self.assembly.push_with(|message| codec.inflate(piece, is_last, message, limit))?;
+            return if is_last { Ok(Some(Event::Message(self.assembly.finish()?))) } else { Ok(None) };
+        }
+        if !is_last {
             self.assembly.push(piece)?;
             return Ok(None);
         }
@@ -270,12 +292,21 @@ impl Protocol {
         }
     }
 
-    /// Queues a message, in one frame.
+    /// Queues a message, in one frame; compressed where that was agreed on and makes it shorter.
     ///
     /// # Errors
     /// [`Closed`] once this end has sent a Close.
     pub fn send(&mut self, message: &Message<'_>) -> Result<(), Closed> {
-        self.send_frame(message.kind.opcode(), &message.payload)
+        let opcode = message.kind.opcode();
+        if self.is_open()
+            && let Some(codec) = &mut self.deflate
+            && let Some(payload) = codec.compress(&message.payload)
+        {
+            let header = Header { compressed: true, ..Header::whole(opcode, payload.len(), None) };
+            self.put(header, &payload);
+            return Ok(());
+        }
+        self.send_frame(opcode, &message.payload)
     }
 
     /// Queues a Ping; at most 125 bytes of `payload` go out.
@@ -309,6 +340,9 @@ impl Protocol {
     /// silent peer, giving up one that stays silent or does not answer our Close. A call a second is
     /// plenty; what counts as the moment of an arrival is the tick after it.
     pub fn tick(&mut self, now: Duration) {
+        if let Some(codec) = &mut self.deflate {
+            codec.tick(now);
+        }
         if std::mem::take(&mut self.life.heard) {
             self.life.heard_at = Some(now);
             self.life.pinged = false;
@@ -348,9 +382,13 @@ impl Protocol {
     }
 
     fn put_frame(&mut self, opcode: Opcode, payload: &[u8]) {
+        self.put(Header::whole(opcode, payload.len(), None), payload);
+    }
+
+    fn put(&mut self, header: Header, payload: &[u8]) {
         let mask = self.masks.as_mut().map(|next_key| next_key());
         self.outbox.reserve(MAX_HEADER + payload.len());
-        Header::whole(opcode, payload.len(), mask).encode(&mut self.outbox);
+        Header { mask, ..header }.encode(&mut self.outbox);
         let start = self.outbox.len();
         self.outbox.extend_from_slice(payload);
         if let Some(key) = mask {

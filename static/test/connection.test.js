@@ -2,22 +2,26 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Connection, explainClose, socketAddress, SUBPROTOCOL } from '../connection.js';
+import { Connection, explainClose, socketAddress } from '../connection.js';
 
-function stage({ resume = () => null, random = 0.5 } = {}) {
+function stage({ random = 0.5 } = {}) {
   const sockets = [];
   const timers = [];
   const heard = [];
   const world = { time: 0, online: true };
   class Socket {
-    constructor(url, protocol) {
-      Object.assign(this, { url, offered: protocol, protocol: '', closedWith: null });
+    constructor(url, protocols) {
+      Object.assign(this, { url, offered: protocols, protocol: '', readyState: 0, sent: [], closedWith: null });
       sockets.push(this);
     }
     close(code) {
       this.closedWith = code ?? 'no code';
     }
-    open(protocol = SUBPROTOCOL) {
+    send(data) {
+      this.sent.push(data);
+    }
+    open(protocol = 'p.v1') {
+      this.readyState = 1;
       this.protocol = protocol;
       this.onopen();
     }
@@ -33,13 +37,13 @@ function stage({ resume = () => null, random = 0.5 } = {}) {
     random: () => random,
     online: () => world.online,
   };
+  const endpoint = { protocols: ['p.v1'], address: () => `ws://localhost:9000/ws?heard=${heard.length}` };
   const handlers = {
-    resume,
-    onMessage: (text) => heard.push(text),
-    onOpen: (saysHello) => heard.push(`open ${saysHello}`),
+    onMessage: (data) => heard.push(data),
+    onOpen: (protocol) => heard.push(`open ${protocol}`),
     onState: () => {},
   };
-  const connection = new Connection('http://localhost:9000/', handlers, env);
+  const connection = new Connection(endpoint, handlers, env);
   function advance(ms) {
     world.time += ms;
     for (const timer of timers.filter(({ live, at }) => live && at <= world.time)) {
@@ -52,21 +56,43 @@ function stage({ resume = () => null, random = 0.5 } = {}) {
 }
 
 test('the address is on the page’s own host', () => {
-  assert.equal(socketAddress('http://localhost:9000/', 100, null), 'ws://localhost:9000/ws?history=100');
-  const secure = socketAddress('https://example.org/x/index.html?a=b#c', 100, { after: 17, epoch: 'k 3' });
-  assert.equal(secure, 'wss://example.org/ws?history=100&after=17&epoch=k+3');
+  assert.equal(socketAddress('http://localhost:9000/', '/ws', { history: 100 }), 'ws://localhost:9000/ws?history=100');
+  const secure = socketAddress('https://example.org/x/index.html?a=b', '/chat', { after: 17, epoch: 'k 3' });
+  assert.equal(secure, 'wss://example.org/chat?after=17&epoch=k+3');
 });
 
 test('from start to messages', () => {
   const { connection, sockets, heard, name } = stage();
   connection.start();
   assert.equal(name(), 'connecting');
-  assert.equal(sockets[0].offered, 'wirechart.v1');
+  assert.deepEqual(sockets[0].offered, ['p.v1']);
   sockets[0].open();
   sockets[0].onmessage({ data: 'text' });
   sockets[0].onmessage({ data: new ArrayBuffer(4) });
   assert.equal(name(), 'connected');
-  assert.deepEqual(heard, ['open true', 'text', '']);
+  assert.deepEqual(heard, ['open p.v1', 'text', new ArrayBuffer(4)]);
+});
+
+test('what is sent goes out while the connection is open, and is refused otherwise', () => {
+  const { connection, sockets } = stage();
+  const send = (data) => connection.send(data);
+  assert.equal(send('stopped'), false);
+  connection.start();
+  assert.equal(send('connecting'), false);
+  sockets[0].open();
+  assert.equal(send('connected'), true);
+  sockets[0].readyState = 2;
+  assert.equal(send('closing'), false);
+  sockets[0].lose();
+  assert.equal(send('lost'), false);
+  assert.deepEqual(sockets[0].sent, ['connected']);
+});
+
+test('what never was open did not break off', () => {
+  const { connection, sockets } = stage();
+  connection.start();
+  sockets[0].lose();
+  assert.equal(connection.state.reason, 'the server cannot be reached');
 });
 
 test('code 1000 is the end', () => {
@@ -82,16 +108,17 @@ test('code 1000 is the end', () => {
 });
 
 for (const code of [1001, 1005, 1006, 1011, 1012, 4000]) {
-  test(`code ${code} is tried again, with the place to resume from`, () => {
-    const { connection, sockets, advance, name } = stage({ resume: () => ({ after: 5, epoch: 'e' }) });
+  test(`code ${code} is tried again, at an address that is asked for anew`, () => {
+    const { connection, sockets, advance, name } = stage();
     connection.start();
     sockets[0].open();
+    sockets[0].onmessage({ data: 'text' });
     sockets[0].lose(code, 'why');
     assert.equal(name(), 'retrying');
     assert.match(connection.state.reason, /why$/);
     assert.equal(connection.state.retryAt, 250);
     advance(250);
-    assert.match(sockets[1].url, /after=5&epoch=e$/);
+    assert.deepEqual(sockets.map(({ url }) => url.slice(-7)), ['heard=0', 'heard=2']);
     sockets[1].open();
     assert.deepEqual([name(), connection.state.reason], ['connected', '']);
   });

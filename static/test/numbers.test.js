@@ -119,6 +119,17 @@ test('panning stops at the oldest point and at now', () => {
   assert.equal(viewport.x(100_000, span).to, 100_000);
 });
 
+test('with less than a window of points, what is looked at stays where it is', () => {
+  const viewport = new Viewport(10_000);
+  viewport.x(100_000, { first: 97_000, last: 100_000 });
+  viewport.paused = true;
+  assert.equal(viewport.x(103_000, { first: 97_000, last: 103_000 }).to, 100_000);
+  viewport.pan(-0.2, 103_000, { first: 97_000, last: 103_000 });
+  assert.equal(viewport.x(103_000, { first: 97_000, last: 103_000 }).to, 100_000);
+  assert.equal(viewport.x(110_000, { first: 97_000, last: 110_000 }).to, 100_000, 'also when there is a window of them');
+  assert.equal(viewport.x(130_000, { first: 104_000, last: 130_000 }).to, 104_000, 'until it is gone');
+});
+
 test('the scale grows at once and shrinks gently', () => {
   const viewport = new Viewport(10_000);
   viewport.y({ min: 0, max: 100 }, 16);

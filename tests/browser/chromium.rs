@@ -71,6 +71,11 @@ impl Chromium {
         tab
     }
 
+    /// Puts a page in front of the others. Only that one is drawn.
+    pub fn show(&mut self, tab: &Tab) {
+        self.call(Some(tab), "Page.bringToFront", json!({}));
+    }
+
     /// The value of an expression in the page, awaited if it is a promise.
     pub fn eval(&mut self, tab: &Tab, expression: &str) -> Value {
         let arguments = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
@@ -94,7 +99,7 @@ impl Chromium {
             }})"
         );
         if self.eval(tab, &poll) != true {
-            let state = self.eval(tab, "JSON.stringify(window.__chart ?? null)");
+            let state = self.eval(tab, "JSON.stringify([window.__chart, window.__chat])");
             panic!("never came true: {expression}; the page has {state}, errors {:?}", self.errors);
         }
     }
@@ -103,8 +108,18 @@ impl Chromium {
     pub fn press(&mut self, tab: &Tab, key: &str) {
         for kind in ["keyDown", "keyUp"] {
             let code = if key == " " { "Space" } else { key };
-            self.call(Some(tab), "Input.dispatchKeyEvent", json!({"type": kind, "key": key, "code": code}));
+            let mut event = json!({"type": kind, "key": key, "code": code});
+            if key == "Enter" {
+                // As a key, it is nothing but itself. A form is sent by what it writes.
+                event["text"] = json!("\r");
+            }
+            self.call(Some(tab), "Input.dispatchKeyEvent", event);
         }
+    }
+
+    /// Types a text where the focus is.
+    pub fn write(&mut self, tab: &Tab, text: &str) {
+        self.call(Some(tab), "Input.insertText", json!({"text": text}));
     }
 
     /// Writes a picture of the page as a person sees it.

@@ -1,4 +1,5 @@
-//! The page in a real browser: points arrive and are drawn, pausing, losing the connection and coming back, the end of the data.
+//! The page in a real browser: points arrive and are drawn, pausing, losing the connection and coming back, the end of the data;
+//! the chat.
 //!
 //! Skipped, with a message, where there is no Chromium; on CI there must be one.
 //! Read next: `chromium.rs`, how the browser is driven.
@@ -6,6 +7,7 @@
 // Items are public to say that others use them, here as in the crate.
 #![allow(unreachable_pub)]
 
+mod chat;
 mod chromium;
 #[path = "../common/mod.rs"]
 mod common;

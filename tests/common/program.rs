@@ -143,6 +143,11 @@ impl Lines {
         }
     }
 
+    /// The first line, as soon as there is one; `None` if the stream ends without.
+    pub fn wait_for_first(&self) -> Option<String> {
+        self.wait(|state| state.lines.first().cloned())
+    }
+
     /// Waits until the stream has ended, and gives all of its lines.
     #[track_caller]
     pub fn wait_for_end(&self) -> Vec<String> {

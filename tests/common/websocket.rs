@@ -9,12 +9,14 @@ use std::{
     borrow::Cow,
     collections::VecDeque,
     io::{ErrorKind, Read, Write},
-    net::TcpStream,
+    net::{Shutdown, TcpStream},
     sync::Arc,
+    time::Duration,
 };
 use wirechart::wire::{
     close::CloseReason,
     code::CloseCode,
+    deflate::Parameters,
     handshake::ClientHandshake,
     head::{HeadLimits, HeadReader},
     limits::Limits,
@@ -84,6 +86,11 @@ impl Client {
         Self { socket, subprotocol, protocol, buffer, events: VecDeque::new() }
     }
 
+    /// With what was agreed on for permessage-deflate in that handshake.
+    pub fn compressing(self, agreed: Parameters) -> Self {
+        Self { protocol: self.protocol.with_deflate(Some(agreed)), ..self }
+    }
+
     /// Sends a text message.
     #[track_caller]
     pub fn send(&mut self, text: &str) {
@@ -110,7 +117,13 @@ impl Client {
         self.protocol.close(Some(CloseReason::new(CloseCode::NORMAL, "")));
         self.flush();
         while !matches!(self.next(), Event::Close(_)) {}
-        self.assert_ended();
+        self.end();
+    }
+
+    /// Breaks off with a reset, as a process that is killed does: nothing is said, and what was not sent yet is dropped.
+    pub fn reset(self) {
+        let linger = socket2::SockRef::from(&self.socket).set_linger(Some(Duration::ZERO));
+        linger.expect("an option");
     }
 
     /// What comes next: a message, a Ping, which is answered already, a Pong or a Close, which is answered, too.
@@ -147,12 +160,12 @@ impl Client {
         }
     }
 
-    /// The code and the reason of the Close that comes next; asserts that the server closes the socket then.
+    /// The code and the reason of the Close that comes next. The server must close the socket then, and so do we.
     #[track_caller]
     pub fn next_close(&mut self) -> (u16, String) {
         match self.next() {
             Event::Close(Some(CloseReason { code, reason })) => {
-                self.assert_ended();
+                self.end();
                 (code.0, reason)
             }
             other => panic!("not a Close with a code: {other:?}"),
@@ -186,6 +199,13 @@ impl Client {
     pub fn assert_ended(&mut self) {
         assert_eq!(self.events.pop_front(), None);
         assert_eq!(self.read_frame(), None);
+    }
+
+    /// The server closes first, so that it is not ours to keep the address for a while (RFC 6455, 7.1.1); then we do.
+    #[track_caller]
+    fn end(&mut self) {
+        self.assert_ended();
+        _ = self.socket.shutdown(Shutdown::Both);
     }
 
     /// Reads what is there; nothing at the end. A reset is an end, too: it only tells that the server did not read all.

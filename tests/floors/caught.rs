@@ -55,6 +55,13 @@ fn input_and_output_in_the_protocol() {
 }
 
 #[test]
+fn a_crate_that_is_for_one_row_only() {
+    check("wire/deflate/deflater.rs", "use flate2::Compress; use super::Parameters;", &[]);
+    check("wire/protocol.rs", "use flate2::Compress;", &["may use no crate but std"]);
+    check("wire/deflate/deflater.rs", "use sha3::X; fn f() { tokio::spawn(async {}); }", &["may use no crate but std"]);
+}
+
+#[test]
 fn a_file_on_no_floor() {
     let sentence = "src/wire/new.rs stands on no floor: give it a row in TABLE in tests/floors/main.rs";
     check("wire/new.rs", "", &[sentence]);

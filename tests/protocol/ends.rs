@@ -41,7 +41,7 @@ pub(crate) fn peer_of(role: Role) -> Role {
 pub(crate) fn fragment(sender: Role, opcode: Opcode, fin: bool, payload: &[u8]) -> Vec<u8> {
     let mask = (sender == Role::Client).then_some(KEY);
     let mut bytes = Vec::new();
-    Header { fin, opcode, mask, length: payload.len() as u64 }.encode(&mut bytes);
+    Header { fin, compressed: false, opcode, mask, length: payload.len() as u64 }.encode(&mut bytes);
     let start = bytes.len();
     bytes.extend_from_slice(payload);
     if let Some(key) = mask {

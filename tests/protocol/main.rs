@@ -5,6 +5,12 @@
 //! Read [`ends`] first: all else is written with it.
 
 mod closing;
+#[cfg(feature = "deflate")]
+mod deflate;
+#[cfg(feature = "deflate")]
+mod deflate_properties;
+#[cfg(feature = "deflate")]
+mod deflate_sent;
 mod ends;
 mod examples;
 mod joined;

@@ -1,6 +1,6 @@
 //! What holds for all streams: how the bytes are cut changes nothing, and what was sent is what arrives.
 //!
-//! The last of these modules. The fuzz targets in `wirechart::wire::fuzz` go on from here.
+//! Read next: `deflate.rs`.
 
 use crate::ends::{Got, ROLES, Seen, end, end_with, feed, feed_whole, fragment, frame, peer_of};
 use proptest::prelude::*;
@@ -89,7 +89,7 @@ fn say(from: Role, all: &[Said]) -> (Vec<u8>, Vec<Got>) {
 }
 
 /// `bytes` in pieces of these lengths, in turn; some may be empty.
-fn pieces<'a>(bytes: &'a [u8], lengths: &[usize]) -> Vec<&'a [u8]> {
+pub(crate) fn pieces<'a>(bytes: &'a [u8], lengths: &[usize]) -> Vec<&'a [u8]> {
     let (mut rest, mut pieces) = (bytes, Vec::new());
     for length in lengths.iter().cycle().take(bytes.len() + lengths.len()) {
         let (piece, after) = rest.split_at(rest.len().min(*length));
@@ -104,12 +104,12 @@ fn roles() -> impl Strategy<Value = Role> {
     prop::sample::select(&ROLES[..])
 }
 
-fn lengths() -> impl Strategy<Value = Vec<usize>> {
+pub(crate) fn lengths() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(prop_oneof![0..4_usize, 0..200_usize], 1..6)
 }
 
 /// A change to a valid stream: this byte becomes another, is doubled, or goes; or the stream ends here.
-fn damage(bytes: &mut Vec<u8>, at: prop::sample::Index, how: u8, by: u8) {
+pub(crate) fn damage(bytes: &mut Vec<u8>, at: prop::sample::Index, how: u8, by: u8) {
     if bytes.is_empty() {
         return;
     }

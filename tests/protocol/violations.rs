@@ -7,6 +7,7 @@ use crate::ends::{
 };
 use wirechart::wire::{
     closing::Ending,
+    deflate::Parameters,
     error::Violation::{self, *},
     frame::{Opcode, Role},
     limits::Limits,
@@ -41,6 +42,11 @@ fn breach(rule: Violation, peer: Role) -> Vec<u8> {
         MessageInsideMessage => {
             [fragment(peer, Opcode::Text, false, b""), fragment(peer, Opcode::Text, true, b"")].concat()
         }
+        DeflateCorrupt => {
+            let mut block_type_3 = frame(peer, Opcode::Text, b"\x07");
+            block_type_3[0] |= 0x40;
+            block_type_3
+        }
         TextNotUtf8 { offset } => frame(peer, Opcode::Text, &[&vec![b'a'; offset][..], b"\xFF"].concat()),
         CloseOfOneByte => frame(peer, Opcode::Close, &[3]),
         CloseCodeForbidden(code) => close_frame(peer, code, "words"),
@@ -67,6 +73,8 @@ fn rules(role: Role) -> Vec<Violation> {
         MessageInsideMessage,
         CloseOfOneByte,
         CloseReasonNotUtf8,
+        #[cfg(feature = "deflate")]
+        DeflateCorrupt,
         MessageTooBig { limit: 300 },
         TooManyFragments { limit: 4 },
     ];
@@ -88,13 +96,14 @@ fn check(role: Role, rule: Violation) {
     let peer = peer_of(role);
     let before = frame(peer, Opcode::Text, b"before");
     let bytes = [before, breach(rule, peer), frame(peer, Opcode::Text, b"after")].concat();
-    let seen = feed_every_way(|| end_with(role, limits()), &bytes);
+    let agreed = (rule == DeflateCorrupt).then_some(Parameters::OFFER);
+    let seen = feed_every_way(|| end_with(role, limits()).with_deflate(agreed), &bytes);
     assert_eq!(seen.events, [Got::Text("before".into())], "{rule:?}");
     assert_eq!(seen.broken, Some(rule));
     assert_eq!(seen.ending, Some(Ending::Failed(rule)));
     assert_eq!(seen.output, close_frame(role, rule.close_code().0, &rule.to_string()), "{rule:?}");
 
-    let mut end = end_with(role, limits());
+    let mut end = end_with(role, limits()).with_deflate(agreed);
     feed_whole(&mut end, &bytes);
     assert_deaf_and_mute(&mut end, role);
 }

@@ -80,6 +80,9 @@ pub struct Connect {
     /// When standard input has ended, go on listening until the server closes
     #[arg(long, conflicts_with = "linger")]
     keep_open: bool,
+    /// Do not offer to compress messages
+    #[arg(long)]
+    no_compression: bool,
     /// Seconds that it may take to open
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     timeout: Duration,
@@ -127,7 +130,13 @@ impl Connect {
         headers.extend(self.origin.iter().map(|origin| ("Origin".to_owned(), origin.clone())));
         let limits =
             Limits { frame: self.max_message as u64, message: self.max_message, close: CLOSE, ..Limits::default() };
-        Options { subprotocols: self.subprotocol.clone(), headers, limits, deadline: self.timeout }
+        Options {
+            subprotocols: self.subprotocol.clone(),
+            headers,
+            compression: !self.no_compression,
+            limits,
+            deadline: self.timeout,
+        }
     }
 }
 

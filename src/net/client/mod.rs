@@ -124,7 +124,7 @@ impl Client {
         clock.set_missed_tick_behavior(MissedTickBehavior::Skip);
         Self {
             transport,
-            protocol: Protocol::client(Arc::new(options.limits.clone()), masks::masks()),
+            protocol: Protocol::client(Arc::new(options.limits.clone()), masks::masks()).with_deflate(accepted.deflate),
             subprotocol: accepted.subprotocol,
             input,
             unread,

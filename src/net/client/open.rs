@@ -15,6 +15,7 @@ use super::{
     url::Url,
 };
 use crate::wire::{
+    deflate::Parameters,
     handshake::{Accepted, ClientHandshake},
     head::{HeadLimits, HeadReader},
     limits::Limits,
@@ -33,6 +34,8 @@ pub struct Options {
     pub subprotocols: Vec<String>,
     /// Headers to send, `Origin` among them where one is wanted.
     pub headers: Vec<(String, String)>,
+    /// Whether to offer permessage-deflate.
+    pub compression: bool,
     /// Bounds of what is taken from the server, and deadlines.
     pub limits: Limits,
     /// How long it may take to open, from the host's name to the answer.
@@ -44,6 +47,7 @@ impl Default for Options {
         Self {
             subprotocols: Vec::new(),
             headers: Vec::new(),
+            compression: true,
             limits: Limits::default(),
             deadline: Duration::from_secs(10),
         }
@@ -99,7 +103,8 @@ impl Deadline {
 fn handshake(url: &Url, options: &Options) -> Result<ClientHandshake, ConnectError> {
     let subprotocols: Vec<&str> = options.subprotocols.iter().map(String::as_str).collect();
     let headers: Vec<(&str, &str)> = options.headers.iter().map(|(name, value)| (&name[..], &value[..])).collect();
-    Ok(ClientHandshake::new(&url.authority(), &url.target, masks::nonce()?, &subprotocols, &headers)?)
+    let handshake = ClientHandshake::new(&url.authority(), &url.target, masks::nonce()?, &subprotocols, &headers)?;
+    Ok(if options.compression { handshake.with_deflate(Parameters::OFFER) } else { handshake })
 }
 
 /// The first of the host's addresses that answers.

@@ -5,6 +5,7 @@
 use super::Input;
 use crate::wire::{
     closing::Ending,
+    deflate::Parameters,
     error::Violation,
     frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Role},
     limits::Limits,
@@ -17,6 +18,8 @@ use std::{borrow::Cow, sync::Arc};
 struct Setup {
     role: Role,
     limits: Arc<Limits>,
+    /// What was agreed on for permessage-deflate.
+    deflate: Option<Parameters>,
     echo: bool,
     /// Whether the output is taken after each event: a peer that reads, or one that does not.
     drain: bool,
@@ -39,16 +42,23 @@ struct Outcome {
 const LAST: &[u8] = b"last";
 
 /// Bytes from a peer, as `Input` lays it out. Options, from bit 0: client, small limits, echo, drain; in bits 4 and 5 when to
-/// close: never, at once, after one event, after two.
+/// close: never, at once, after one event, after two; permessage-deflate, and that without context takeover.
 ///
 /// # Panics
 /// Where one end breaks a promise.
 pub fn protocol(data: &[u8]) {
     let Some(input) = Input::new(data) else { return };
     let small = Limits { frame: 40, message: 60, fragments: 3, pongs: 20, ..Limits::default() };
+    let no_context = input.option(7);
+    let deflate = Parameters {
+        server_no_context_takeover: no_context,
+        client_no_context_takeover: no_context,
+        ..Parameters::OFFER
+    };
     let setup = Setup {
         role: if input.option(0) { Role::Client } else { Role::Server },
         limits: Arc::new(if input.option(1) { small } else { Limits::default() }),
+        deflate: input.option(6).then_some(deflate),
         echo: input.option(2),
         drain: input.option(3),
         close_after: usize::from(input.options >> 4 & 3).checked_sub(1),
@@ -59,7 +69,7 @@ pub fn protocol(data: &[u8]) {
 }
 
 fn run(setup: &Setup, pieces: &[&[u8]]) -> Outcome {
-    let mut end = new_end(setup.role, setup.limits.clone());
+    let mut end = new_end(setup.role, setup.limits.clone()).with_deflate(setup.deflate);
     let mut outcome = Outcome::default();
     if setup.close_after == Some(0) {
         end.close(None);
@@ -149,7 +159,7 @@ fn check_ending(outcome: &Outcome) {
 /// The peer must find no fault with the output, and in it the answers, then a Close or what was sent last, and no more.
 fn check_output(setup: &Setup, outcome: &Outcome, open: bool) {
     let peer_role = if setup.role == Role::Server { Role::Client } else { Role::Server };
-    let mut peer = new_end(peer_role, Arc::default());
+    let mut peer = new_end(peer_role, Arc::default()).with_deflate(setup.deflate);
     let mut bytes = outcome.output.clone();
     let (mut input, mut seen) = (&mut bytes[..], Vec::new());
     while let Some(event) = peer.receive(&mut input).expect("what we send breaks no rule") {
@@ -167,7 +177,8 @@ fn check_output(setup: &Setup, outcome: &Outcome, open: bool) {
 /// How many frames these bytes are.
 fn frames(mut bytes: &[u8], receiver: Role) -> usize {
     let mut count = 0;
-    while let Some((header, length)) = Header::decode(bytes, receiver).expect("what we send breaks no rule") {
+    while let Some((header, length)) = Header::decode_with(bytes, receiver, true).expect("what we send breaks no rule")
+    {
         bytes = &bytes[length + header.length as usize..];
         count += 1;
     }

@@ -9,8 +9,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::client_errors::{Rejection, RequestError};
+use super::extensions::{self, extensions};
 use super::{VERSION, accept_value};
-use crate::wire::head::{Response, Version, is_field_value, is_host, is_origin_form, is_token};
+use crate::wire::deflate;
+use crate::wire::head::{Headers, Response, Version, is_field_value, is_host, is_origin_form, is_token};
 
 /// The headers that the handshake writes itself or that would change what it means; callers must not add them.
 const RESERVED: [&str; 9] = [
@@ -34,6 +36,7 @@ pub struct ClientHandshake {
     request: Vec<u8>,
     accept: String,
     subprotocols: Vec<String>,
+    deflate: Option<deflate::Parameters>,
 }
 
 impl ClientHandshake {
@@ -80,7 +83,18 @@ impl ClientHandshake {
         head += "\r\n";
 
         let subprotocols = subprotocols.iter().map(|name| name.to_string()).collect();
-        Ok(Self { request: head.into_bytes(), accept: accept_value(&key), subprotocols })
+        Ok(Self { request: head.into_bytes(), accept: accept_value(&key), subprotocols, deflate: None })
+    }
+
+    /// Offers permessage-deflate as well; [`OFFER`](deflate::Parameters::OFFER) is what browsers do. Once; and without
+    /// the feature `deflate`, not at all.
+    #[must_use]
+    pub fn with_deflate(mut self, offer: deflate::Parameters) -> Self {
+        if deflate::Codec::AVAILABLE && self.deflate.replace(offer).is_none() {
+            self.request.truncate(self.request.len() - b"\r\n".len());
+            self.request.extend_from_slice(format!("{}: {offer}\r\n\r\n", extensions::HEADER).as_bytes());
+        }
+        self
     }
 
     /// The head of the request. Nothing may be sent after it before the answer has been verified.
@@ -113,16 +127,28 @@ impl ClientHandshake {
         if accept.ok_or(Rejection::AcceptMissing)? != self.accept {
             return Err(Rejection::Accept);
         }
-        // Extensions: we offer none so far, so the server can have accepted none.
-        if headers.tokens("Sec-WebSocket-Extensions").next().is_some() {
-            return Err(Rejection::Extension);
-        }
+        let deflate = self.verify_extensions(headers)?;
         let subprotocol = headers.one("Sec-WebSocket-Protocol").map_err(|_| Rejection::SubprotocolRepeated)?;
         let subprotocol = subprotocol.map(str::to_string);
         if subprotocol.as_ref().is_some_and(|chosen| !self.subprotocols.contains(chosen)) {
             return Err(Rejection::Subprotocol);
         }
-        Ok(Accepted { subprotocol })
+        Ok(Accepted { subprotocol, deflate })
+    }
+
+    /// The server may accept permessage-deflate, once, if that was offered, and nothing else (RFC 6455, 9.1; RFC 7692, 7.1).
+    fn verify_extensions(&self, headers: Headers<'_>) -> Result<Option<deflate::Parameters>, Rejection> {
+        let mut accepted = extensions(headers);
+        let Some(first) = accepted.next() else { return Ok(None) };
+        let first = first.ok_or(Rejection::ExtensionSyntax)?;
+        let Some(offer) = self.deflate.filter(|_| first.name == deflate::NAME) else {
+            return Err(Rejection::Extension);
+        };
+        if let Some(second) = accepted.next() {
+            return Err(if second.is_some() { Rejection::Extension } else { Rejection::ExtensionSyntax });
+        }
+        let answer = deflate::Parameters::from_answer(first.parameters());
+        answer.and_then(|answer| offer.agree(answer)).ok_or(Rejection::Deflate).map(Some)
     }
 }
 
@@ -159,4 +185,6 @@ fn check_headers(headers: &[(&str, &str)]) -> Result<(), RequestError> {
 pub struct Accepted {
     /// The subprotocol that the server chose among those offered, if it chose one.
     pub subprotocol: Option<String>,
+    /// What was agreed on for permessage-deflate.
+    pub deflate: Option<deflate::Parameters>,
 }

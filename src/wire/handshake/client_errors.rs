@@ -77,8 +77,12 @@ pub enum Rejection {
     AcceptRepeated,
     /// A `Sec-WebSocket-Accept` that does not answer our key.
     Accept,
+    /// A `Sec-WebSocket-Extensions` that is not a list of extensions.
+    ExtensionSyntax,
     /// An extension that was not asked for.
     Extension,
+    /// Parameters of permessage-deflate that do not answer the offer.
+    Deflate,
     /// Two or more of `Sec-WebSocket-Protocol`.
     SubprotocolRepeated,
     /// A subprotocol that was not asked for.
@@ -92,6 +96,8 @@ impl Rejection {
             Self::Http10 => "RFC 9110, 15.2",
             Self::AcceptRepeated => "RFC 6455, 11.3.3",
             Self::SubprotocolRepeated => "RFC 6455, 11.3.4",
+            Self::ExtensionSyntax => "RFC 6455, 9.1",
+            Self::Deflate => "RFC 7692, 7.1",
             _ => "RFC 6455, 4.1",
         }
     }
@@ -113,6 +119,8 @@ impl fmt::Display for Rejection {
             Self::AcceptMissing => "the server's Sec-WebSocket-Accept header is missing",
             Self::AcceptRepeated => "the server's Sec-WebSocket-Accept header is there more than once",
             Self::Accept => "the server's Sec-WebSocket-Accept header does not answer the key that was sent",
+            Self::ExtensionSyntax => "the server's Sec-WebSocket-Extensions header is not a list of extensions",
+            Self::Deflate => "the server's parameters of permessage-deflate do not answer the offer",
             Self::Extension => "the server accepted an extension that was not asked for",
             Self::SubprotocolRepeated => "the server's Sec-WebSocket-Protocol header is there more than once",
             Self::Subprotocol => "the server chose a subprotocol that was not asked for",

@@ -14,10 +14,11 @@
 //! Heads come in and bytes go out; whose `Origin` and which `Host` are welcome (10.2) is the server's policy and is
 //! decided above. This module must not know frames: bytes after the head are the caller's to keep.
 //!
-//! Read next: `server.rs`, then `client.rs`; the heads themselves are [`head`](super::head)'s.
+//! Read next: `server.rs`, then `client.rs` and `extensions.rs`; the heads themselves are [`head`](super::head)'s.
 
 mod client;
 mod client_errors;
+mod extensions;
 mod server;
 #[cfg(test)]
 mod tests;

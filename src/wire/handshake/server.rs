@@ -10,7 +10,9 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::extensions::{self, extensions};
 use super::{VERSION, accept_value};
+use crate::wire::deflate;
 use crate::wire::head::{Request, Version, is_token};
 
 /// A request that may be answered with 101.
@@ -20,9 +22,22 @@ pub struct Upgrade {
     pub accept: String,
     /// The subprotocol that both ends know, if there is one.
     pub subprotocol: Option<&'static str>,
+    /// What was agreed on for permessage-deflate.
+    pub deflate: Option<deflate::Parameters>,
 }
 
 impl Upgrade {
+    /// Agrees to the first offer of permessage-deflate in the request that can be agreed to (RFC 7692, 5.1), if there is one.
+    ///
+    /// Everything else in `Sec-WebSocket-Extensions` is declined by not being mentioned: what we do not know, what
+    /// makes no sense, and what is not even written by the grammar.
+    #[must_use]
+    pub fn with_deflate(self, request: &Request<'_>) -> Self {
+        let offers = extensions(request.headers).flatten().filter(|offer| offer.name == deflate::NAME);
+        let mut answers = offers.filter_map(|offer| deflate::Parameters::from_offer(offer.parameters())?.answer());
+        Self { deflate: answers.next().filter(|_| deflate::Codec::AVAILABLE), ..self }
+    }
+
     /// The head of the 101 response (RFC 6455, 4.2.2, item 5). After it, frames.
     pub fn response(&self) -> Vec<u8> {
         let mut head = format!(
@@ -34,6 +49,9 @@ impl Upgrade {
         );
         if let Some(subprotocol) = self.subprotocol {
             head += &format!("Sec-WebSocket-Protocol: {subprotocol}\r\n");
+        }
+        if let Some(deflate) = self.deflate {
+            head += &format!("{}: {deflate}\r\n", extensions::HEADER);
         }
         head += "\r\n";
         head.into_bytes()
@@ -73,9 +91,8 @@ pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgr
         return Err(Refusal::Key);
     }
     let subprotocol = choose_subprotocol(request, supported)?;
-    // Extensions (9.1) are negotiated here, and go into `Upgrade` and its response, once we have one to accept. Until
-    // then what `Sec-WebSocket-Extensions` offers is passed over, which a client must expect.
-    Ok(Upgrade { accept: accept_value(key), subprotocol })
+    // Extensions (9.1) are for the caller to allow, with `with_deflate`.
+    Ok(Upgrade { accept: accept_value(key), subprotocol, deflate: None })
 }
 
 /// Sixteen bytes in base64 (4.1, item 7), in their one right spelling: padded, and with no bit set in what the padding

@@ -3,6 +3,8 @@
 //! Names that begin with `hs_` are those of the list of bad inputs that broke real servers.
 
 mod client;
+#[cfg(feature = "deflate")]
+mod deflate;
 mod server;
 
 use proptest::prelude::*;
@@ -115,4 +117,20 @@ proptest! {
         let response = read(format!("HTTP/1.1 101 \r\n{lines}\r\n").as_bytes());
         prop_assert!(client.verify(&response.response().unwrap()).is_err(), "nobody guesses the accept value");
     }
+}
+
+/// A program that cannot compress offers nothing and accepts nothing.
+#[cfg(not(feature = "deflate"))]
+#[test]
+fn without_the_feature_there_is_no_deflate() {
+    let client = ClientHandshake::new("a", "/", NONCE, &[], &[]).unwrap();
+    let offered = client.clone().with_deflate(crate::wire::deflate::Parameters::OFFER);
+    assert_eq!(offered.request(), client.request());
+
+    let mut head = client.request().to_vec();
+    head.truncate(head.len() - 2);
+    head.extend_from_slice(b"Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n");
+    let reader = read(&head);
+    let request = reader.request().unwrap();
+    assert_eq!(upgrade(&request, &[]).unwrap().with_deflate(&request).deflate, None);
 }

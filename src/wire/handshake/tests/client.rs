@@ -72,13 +72,13 @@ fn no_argument_can_add_a_line() {
 
 #[test]
 fn a_good_answer_is_accepted() {
-    let none = Ok(Accepted { subprotocol: None });
+    let none = Ok(Accepted { subprotocol: None, deflate: None });
     assert_eq!(verify_101(GOOD), none);
     assert_eq!(verify("HTTP/1.1 101", &GOOD.to_ascii_lowercase().replace(&ACCEPT.to_ascii_lowercase(), ACCEPT)), none);
     assert_eq!(verify_101(&GOOD.replace("websocket", "WebSocket").replace(": Up", ": keep-alive, up")), none);
     assert_eq!(verify_101(&format!("{GOOD}\r\nSec-WebSocket-Extensions:")), none);
     let chosen = verify_101(&format!("{GOOD}\r\nSec-WebSocket-Protocol: soap"));
-    assert_eq!(chosen, Ok(Accepted { subprotocol: Some("soap".to_string()) }));
+    assert_eq!(chosen, Ok(Accepted { subprotocol: Some("soap".to_string()), deflate: None }));
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn assert_says(refusal: Refusal, status: u16, section: &str, sentence: &str) {
 
 #[test]
 fn a_good_request_is_accepted() {
-    let good = Upgrade { accept: ACCEPT.to_string(), subprotocol: None };
+    let good = Upgrade { accept: ACCEPT.to_string(), subprotocol: None, deflate: None };
     assert_eq!(answer("", ""), Ok(good.clone()));
     assert_eq!(
         good.response(),

@@ -1,0 +1,69 @@
+//! Both directions of one connection.
+//!
+//! Read next: `deflater.rs`.
+
+use super::{Parameters, WindowBits, deflater::Deflater, inflater::Inflater};
+use crate::wire::{error::Violation, frame::Role};
+use std::time::Duration;
+
+/// How one end compresses.
+#[derive(Clone, Copy)]
+pub(super) struct Direction {
+    pub(super) window_bits: WindowBits,
+    /// A message may refer to what was said in those before.
+    pub(super) context_takeover: bool,
+}
+
+/// What one end needs to send and to receive compressed messages.
+pub struct Codec {
+    deflater: Deflater,
+    inflater: Inflater,
+}
+
+impl Codec {
+    /// Whether this program can compress.
+    pub const AVAILABLE: bool = true;
+
+    /// What the end that is `role` needs for what was agreed; `None` in a program that cannot compress.
+    pub fn new(agreed: &Parameters, role: Role) -> Option<Box<Self>> {
+        let server = Direction {
+            window_bits: agreed.server_max_window_bits.unwrap_or(WindowBits::MAX),
+            context_takeover: !agreed.server_no_context_takeover,
+        };
+        let client = Direction {
+            window_bits: agreed.client_max_window_bits.unwrap_or(WindowBits::MAX),
+            context_takeover: !agreed.client_no_context_takeover,
+        };
+        let (ours, theirs) = match role {
+            Role::Server => (server, client),
+            Role::Client => (client, server),
+        };
+        Some(Box::new(Self { deflater: Deflater::new(ours), inflater: Inflater::new(theirs) }))
+    }
+
+    /// The payload of a compressed message; `None` where it is to go out plain.
+    pub fn compress(&mut self, message: &[u8]) -> Option<Vec<u8>> {
+        self.deflater.compress(message)
+    }
+
+    /// Takes a piece of a compressed message, the end of it or not, and appends what it says to `message`, which holds
+    /// what the pieces before it said, and nothing else.
+    ///
+    /// # Errors
+    /// It is no DEFLATE data, or `message` would pass the `limit`. What came before the error is in `message`.
+    pub fn inflate(
+        &mut self,
+        piece: &[u8],
+        is_last: bool,
+        message: &mut Vec<u8>,
+        limit: usize,
+    ) -> Result<(), Violation> {
+        self.inflater.inflate(piece, message, limit)?;
+        if is_last { self.inflater.finish(message, limit) } else { Ok(()) }
+    }
+
+    /// Gives back the compressor's memory where it has not been used for a while.
+    pub fn tick(&mut self, now: Duration) {
+        self.deflater.tick(now);
+    }
+}

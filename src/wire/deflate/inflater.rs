@@ -1,0 +1,113 @@
+//! Compressed payloads to messages.
+//!
+//! However the payload is cut into pieces, the same comes out, up to the same error. Memory grows with what has come out,
+//! never past the limit. Knows nothing of frames. RFC 7692, sections 6.2 and 7.2.2; RFC 1951.
+
+use super::{TAIL, codec::Direction};
+use crate::wire::error::Violation;
+use flate2::{Decompress, FlushDecompress, Status};
+use std::borrow::Cow;
+
+/// As far as anything in DEFLATE can refer back (RFC 1951, 3.2.5).
+const WINDOW: usize = 1 << 15;
+/// An empty block without compression, the last of its stream. Read as that and nothing else only where a
+/// block may begin, so it tells whether the block before had ended.
+const LAST_BLOCK: [u8; 5] = [0x01, 0x00, 0x00, 0xFF, 0xFF];
+/// How much room is made at a time, in bytes.
+const ROOM: usize = 1 << 10;
+
+/// The receiving half.
+pub(super) struct Inflater {
+    /// The end of what the peer said in the messages before, which this one may refer to.
+    window: Vec<u8>,
+    /// The most that is kept there.
+    keep: usize,
+    /// What has begun and not ended; between messages there is none, nor after a block with BFINAL set.
+    stream: Option<Decompress>,
+}
+
+impl Inflater {
+    pub(super) fn new(direction: Direction) -> Self {
+        // What zlib makes with 8 bits, it makes with 9.
+        let bits = direction.window_bits.get().max(9);
+        Self { window: Vec::new(), keep: if direction.context_takeover { 1 << bits } else { 0 }, stream: None }
+    }
+
+    /// Appends to `message` what `input` says.
+    pub(super) fn inflate(&mut self, mut input: &[u8], message: &mut Vec<u8>, limit: usize) -> Result<(), Violation> {
+        while !input.is_empty() {
+            let mut stream = match self.stream.take() {
+                Some(stream) => stream,
+                None => self.start(message)?,
+            };
+            if !run(&mut stream, &mut input, message, limit)? {
+                self.stream = Some(stream);
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the message.
+    ///
+    /// One that stands at the end of a stream already needs nothing put back: it has no bytes at all, or its sender
+    /// forgot the empty block that is to follow BFINAL (7.2.1). What either means is in no doubt.
+    pub(super) fn finish(&mut self, message: &mut Vec<u8>, limit: usize) -> Result<(), Violation> {
+        if self.stream.is_some() {
+            self.inflate(&TAIL, message, limit)?;
+            let length = message.len();
+            self.inflate(&LAST_BLOCK, message, limit)?;
+            if self.stream.is_some() || message.len() != length {
+                return Err(Violation::DeflateCorrupt);
+            }
+        }
+        slide(&mut self.window, message, self.keep);
+        Ok(())
+    }
+
+    /// A stream that may refer to what was said before it.
+    fn start(&self, message: &[u8]) -> Result<Decompress, Violation> {
+        let mut stream = Decompress::new(false);
+        let mut window = Cow::Borrowed(&self.window);
+        if !message.is_empty() {
+            slide(window.to_mut(), message, WINDOW);
+        }
+        if !window.is_empty() {
+            stream.set_dictionary(&window).map_err(|_| Violation::DeflateCorrupt)?;
+        }
+        Ok(stream)
+    }
+}
+
+/// Takes bytes from the input until it or the stream ends. Tells whether the stream did.
+fn run(stream: &mut Decompress, input: &mut &[u8], message: &mut Vec<u8>, limit: usize) -> Result<bool, Violation> {
+    loop {
+        // One byte more than is allowed, to see whether there is one.
+        let room = limit.saturating_add(1).saturating_sub(message.len()).min(ROOM);
+        message.reserve(room);
+        let before = (stream.total_in(), message.len());
+        let status = stream.decompress_vec(input, message, FlushDecompress::Sync);
+        let taken = (stream.total_in() - before.0) as usize;
+        *input = &input[taken..];
+        if message.len() > limit {
+            message.truncate(limit);
+            return Err(Violation::MessageTooBig { limit });
+        }
+        let is_stuck = taken == 0 && message.len() == before.1;
+        match status {
+            Ok(Status::StreamEnd) => return Ok(true),
+            Ok(_) if message.len() == message.capacity() => {} // there may be more to come of what was taken
+            Ok(_) if input.is_empty() => return Ok(false),
+            Ok(_) if !is_stuck => {}
+            _ => return Err(Violation::DeflateCorrupt),
+        }
+    }
+}
+
+/// Moves the window on over `said`: at most `keep` bytes of its end stay.
+fn slide(window: &mut Vec<u8>, said: &[u8], keep: usize) {
+    let said = &said[said.len().saturating_sub(keep)..];
+    let over = (window.len() + said.len()).saturating_sub(keep);
+    window.drain(..over);
+    window.reserve_exact(said.len());
+    window.extend_from_slice(said);
+}

@@ -1,0 +1,37 @@
+// The chat's tour: start here.
+//
+//   panel opened ─▶ conversation.js ─▶ connection.js ─▶ WebSocket to /chat
+//   text sent    ─▶        │    ▲────────── each message
+//                          │ utterance.js  data → what is shown of it; is a text too long?
+//                          ▼
+//                     chat-view.js  the document, once a frame; until then what is new waits in tail.js
+//
+// Nothing is connected before the panel is opened for the first time: who only came to see the chart costs the chat
+// nothing. This module ties the others together. For tests and the curious, `window.__chat` has the counters.
+//
+// Must not know: the document, the chart. Read next: conversation.js.
+
+import { ChatView } from './chat-view.js';
+import { Conversation } from './conversation.js';
+import { refusal } from './utterance.js';
+
+const view = new ChatView({
+  open: () => conversation.open(),
+  close: () => conversation.close(),
+  send: (text) => conversation.send(text),
+  check: refusal,
+  retry: () => conversation.retryNow(),
+});
+const conversation = new Conversation(location.href, view);
+
+window.__chat = {
+  get state() {
+    return conversation.state;
+  },
+  get received() {
+    return conversation.received;
+  },
+  get sent() {
+    return conversation.sent;
+  },
+};

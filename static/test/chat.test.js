@@ -1,0 +1,132 @@
+// The chat without a network or a document: what is said, heard, refused, lost and left.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Conversation } from '../conversation.js';
+import { Tail } from '../tail.js';
+import { LONGEST, LONGEST_SHOWN, readMessage, refusal } from '../utterance.js';
+
+/** A conversation whose connections do what the test says. */
+function stage() {
+  const connections = [];
+  const shown = [];
+  const connect = (endpoint, handlers) => {
+    const connection = {
+      state: { name: 'stopped' },
+      addresses: [],
+      sent: [],
+      retries: 0,
+      become(name) {
+        connection.state = { name, reason: '' };
+        if (name === 'connecting') connection.addresses.push(endpoint.address());
+        if (name === 'connected') handlers.onOpen('');
+        handlers.onState(connection.state);
+      },
+      start: () => connection.become('connecting'),
+      stop: () => connection.become('stopped'),
+      retryNow: () => (connection.retries += 1),
+      send: (text) => connection.state.name === 'connected' && connection.sent.push(text) > 0,
+      hear: (data) => handlers.onMessage(data),
+    };
+    connections.push(connection);
+    return connection;
+  };
+  const view = {
+    clear: () => shown.splice(0),
+    add: ({ kind, text }) => shown.push(`${kind}: ${text}`),
+    showStatus: () => {},
+  };
+  const conversation = new Conversation('http://localhost:9000/', view, connect);
+  return { conversation, connections, shown };
+}
+
+const MARK = 'mark: Connection lost: messages may be missing here';
+
+test('nothing is connected before the panel is opened, and one connection after', () => {
+  const { conversation, connections } = stage();
+  assert.deepEqual([conversation.state, connections.length], ['stopped', 0]);
+  assert.notEqual(conversation.send('hello'), null);
+  conversation.open();
+  conversation.open();
+  assert.deepEqual([conversation.state, connections.length], ['connecting', 1]);
+  assert.deepEqual(connections[0].addresses, ['ws://localhost:9000/chat?history=20']);
+});
+
+test('what is heard is shown and counted', () => {
+  const { conversation, connections, shown } = stage();
+  conversation.open();
+  connections[0].become('connected');
+  connections[0].hear('Message: one');
+  connections[0].hear(new ArrayBuffer(3));
+  assert.deepEqual(shown, ['text: one', 'note: Binary data, 3 bytes']);
+  assert.equal(conversation.received, 2);
+});
+
+test('a text is sent where there is a connection, and where there is none, that is told', () => {
+  const { conversation, connections } = stage();
+  conversation.open();
+  assert.match(conversation.send('early'), /^Not sent/);
+  connections[0].become('connected');
+  assert.equal(conversation.send('hello'), null);
+  assert.match(conversation.send(''), /nothing/);
+  connections[0].become('retrying');
+  assert.match(conversation.send('late'), /^Not sent/);
+  assert.equal(connections[0].retries, 2, 'who wants to speak does not want to wait');
+  assert.deepEqual([connections[0].sent, conversation.sent], [['hello'], 1]);
+});
+
+test('a lost connection leaves one mark, and nothing is heard twice', () => {
+  const { conversation, connections, shown } = stage();
+  conversation.open();
+  connections[0].become('retrying');
+  connections[0].become('connecting');
+  assert.deepEqual(shown, [], 'nothing was lost yet');
+  connections[0].become('connected');
+  connections[0].hear('Message: one');
+  for (const name of ['retrying', 'connecting', 'retrying', 'connecting', 'connected']) connections[0].become(name);
+  connections[0].hear('Message: two');
+  assert.deepEqual(shown, ['text: one', MARK, 'text: two']);
+  assert.deepEqual(connections[0].addresses.map((address) => address.split('=')[1]), ['20', '20', '0', '0']);
+});
+
+test('who leaves and comes back begins anew', () => {
+  const { conversation, connections, shown } = stage();
+  conversation.open();
+  connections[0].become('connected');
+  connections[0].hear('Message: one');
+  conversation.close();
+  conversation.close();
+  assert.deepEqual([conversation.state, shown], ['stopped', ['text: one']]);
+  conversation.open();
+  assert.deepEqual([shown, connections.length], [[], 2]);
+  assert.match(connections[1].addresses[0], /history=20$/);
+});
+
+test('a message is shown without the prefix, and only the first one is the server’s', () => {
+  assert.deepEqual(readMessage('Message: Message: x'), { kind: 'text', text: 'Message: x' });
+  assert.deepEqual(readMessage('from another server'), { kind: 'text', text: 'from another server' });
+  assert.deepEqual(readMessage('Message: <b>\n'), { kind: 'text', text: '<b>\n' });
+  assert.equal(readMessage('Message:  ').kind, 'note');
+  assert.equal(readMessage(new ArrayBuffer(1)).text, 'Binary data, 1 byte');
+});
+
+test('a message that is too long to read is cut, between characters', () => {
+  const { text } = readMessage(`Message: x${'\u{1F30D}'.repeat(500_000)}`);
+  assert.ok(text.length < LONGEST_SHOWN + 50 && text.isWellFormed());
+  assert.match(text, /… \(1,000,001 characters in all\)$/);
+  assert.equal(readMessage('y'.repeat(LONGEST_SHOWN)).text.length, LONGEST_SHOWN);
+});
+
+test('what is refused says why', () => {
+  assert.equal(refusal('x'.repeat(LONGEST)), null);
+  assert.equal(refusal('x'.repeat(LONGEST + 1)), 'Too long by 1 character: 2,000 can be sent at once.');
+  assert.match(refusal(' \n'), /nothing/);
+});
+
+test('a tail keeps the last ones in their order', () => {
+  const tail = new Tail(3);
+  for (let i = 1; i <= 8; i += 1) tail.push(i);
+  assert.deepEqual(tail.take(), [6, 7, 8]);
+  tail.push(9);
+  assert.deepEqual([tail.take(), tail.take()], [[9], []]);
+});

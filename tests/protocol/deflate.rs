@@ -1,0 +1,308 @@
+//! Compressed messages as they are received: the examples of RFC 7692, what breaks its rules, and what passes our limits.
+//!
+//! Read next: `deflate_sent.rs`.
+
+use crate::ends::{Got, ROLES, Seen, end_with, feed_every_way, feed_whole, fragment, frame, peer_of};
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress};
+use wirechart::wire::{
+    deflate::Parameters,
+    error::Violation::{self, *},
+    frame::{Opcode, Role},
+    limits::Limits,
+    protocol::Protocol,
+};
+
+/// No limits and all context: what an offer without parameters agrees on.
+pub(crate) const FREE: Parameters = Parameters {
+    server_no_context_takeover: false,
+    client_no_context_takeover: false,
+    server_max_window_bits: None,
+    client_max_window_bits: None,
+};
+pub(crate) const NO_CONTEXT: Parameters =
+    Parameters { server_no_context_takeover: true, client_no_context_takeover: true, ..FREE };
+
+pub(crate) fn compressing(role: Role, agreed: Parameters, limits: Limits) -> Protocol {
+    end_with(role, limits).with_deflate(Some(agreed))
+}
+
+pub(crate) fn free(role: Role) -> Protocol {
+    compressing(role, FREE, Limits::default())
+}
+
+/// The first frame of a message, with RSV1.
+pub(crate) fn first(sender: Role, opcode: Opcode, fin: bool, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = fragment(sender, opcode, fin, payload);
+    bytes[0] |= 0x40;
+    bytes
+}
+
+fn text(sender: Role, payload: &[u8]) -> Vec<u8> {
+    first(sender, Opcode::Text, true, payload)
+}
+
+fn more(sender: Role, fin: bool, payload: &[u8]) -> Vec<u8> {
+    fragment(sender, Opcode::Continuation, fin, payload)
+}
+
+/// What zlib makes of it, with the empty block that a message leaves out.
+fn flushed(message: &[u8], level: u32) -> Vec<u8> {
+    let mut out = Vec::with_capacity(message.len() * 9 / 8 + 100);
+    Compress::new(Compression::new(level), false).compress_vec(message, &mut out, FlushCompress::Sync).expect("room");
+    out
+}
+
+/// The payload of a compressed message.
+pub(crate) fn deflated(message: &[u8], level: u32) -> Vec<u8> {
+    let out = flushed(message, level);
+    out[..out.len() - 4].to_vec()
+}
+
+/// Bytes in which nothing repeats.
+pub(crate) fn noise(length: usize) -> Vec<u8> {
+    let mut state = 1_u32;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        (state >> 11) as u8
+    };
+    (0..length).map(|_| next()).collect()
+}
+
+/// These frames are these texts, however they are cut.
+#[track_caller]
+fn check(frames: impl Fn(Role) -> Vec<Vec<u8>>, texts: &[&str]) {
+    for role in ROLES {
+        let seen = feed_every_way(|| free(role), &frames(peer_of(role)).concat());
+        let events = texts.iter().map(|text| Got::Text(text.to_string())).collect();
+        assert_eq!(seen, Seen { events, broken: None, output: vec![], ending: None });
+    }
+}
+
+#[track_caller]
+fn check_broken(frames: impl Fn(Role) -> Vec<Vec<u8>>, broken: Violation) {
+    for role in ROLES {
+        let limits = || Limits { message: 1000, ..Limits::default() };
+        let seen = feed_every_way(|| compressing(role, FREE, limits()), &frames(peer_of(role)).concat());
+        assert_eq!((seen.events, seen.broken), (vec![], Some(broken)));
+    }
+}
+
+const HELLO: &[u8] = b"\xf2\x48\xcd\xc9\xc9\x07\x00";
+
+/// Section 7.2.3.1, whose bytes are a server's.
+#[test]
+fn a_message_in_one_compressed_block() {
+    assert_eq!(text(Role::Server, HELLO), b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00");
+    check(|from| vec![text(from, HELLO)], &["Hello"]);
+
+    let (left, right) = HELLO.split_at(3);
+    let fragments = |from| vec![first(from, Opcode::Text, false, left), more(from, true, right)];
+    assert_eq!(fragments(Role::Server).concat(), b"\x41\x03\xf2\x48\xcd\x80\x04\xc9\xc9\x07\x00");
+    check(fragments, &["Hello"]);
+}
+
+/// Section 7.2.3.2: the second refers to the first, where that was agreed on.
+#[test]
+fn a_message_that_shares_the_window() {
+    let second = b"\xf2\x00\x11\x00\x00";
+    check(|from| vec![text(from, HELLO), text(from, second)], &["Hello", "Hello"]);
+    for role in ROLES {
+        let peer = peer_of(role);
+        let bytes = [text(peer, HELLO), text(peer, second)].concat();
+        let seen = feed_every_way(|| compressing(role, NO_CONTEXT, Limits::default()), &bytes);
+        assert_eq!((seen.events, seen.broken), (vec![Got::Text("Hello".into())], Some(DeflateCorrupt)));
+    }
+}
+
+/// Section 7.2.3.3.
+#[test]
+fn a_block_without_compression() {
+    check(|from| vec![text(from, b"\x00\x05\x00\xfa\xff\x48\x65\x6c\x6c\x6f\x00")], &["Hello"]);
+}
+
+/// Section 7.2.3.4.
+#[test]
+fn a_block_with_bfinal() {
+    let hello = b"\xf3\x48\xcd\xc9\xc9\x07\x00\x00";
+    check(|from| vec![text(from, hello), text(from, hello), text(from, HELLO)], &["Hello"; 3]);
+    // What comes after it may refer to what came before it: in the next message, and in the same.
+    let again = b"\xf2\x00\x11\x00\x00";
+    check(|from| vec![text(from, hello), text(from, again)], &["Hello", "Hello"]);
+    check(|from| vec![text(from, &[&hello[..7], again].concat())], &["HelloHello"]);
+    let split = |from| vec![first(from, Opcode::Text, false, &hello[..7]), more(from, true, again)];
+    check(split, &["HelloHello"]);
+    // Its sender forgot the empty block behind it: there is no doubt what is meant.
+    check(|from| vec![text(from, &hello[..7]), text(from, again)], &["Hello", "Hello"]);
+}
+
+/// Section 7.2.3.5.
+#[test]
+fn two_blocks_in_one_message() {
+    check(|from| vec![text(from, b"\xf2\x48\x05\x00\x00\x00\xff\xff\xca\xc9\xc9\x07\x00")], &["Hello"]);
+}
+
+/// Section 7.2.3.6, and the message without a byte, which is not right but plain.
+#[test]
+fn an_empty_message() {
+    check(|from| vec![text(from, b"\x00")], &[""]);
+    check(|from| vec![first(from, Opcode::Text, false, HELLO), more(from, true, b"")], &["Hello"]);
+    check(|from| vec![text(from, b""), text(from, HELLO), text(from, b"")], &["", "Hello", ""]);
+}
+
+#[test]
+fn plain_messages_and_control_frames_stand_between() {
+    for role in ROLES {
+        let peer = peer_of(role);
+        let stream = [
+            text(peer, HELLO),
+            frame(peer, Opcode::Text, b"plain"),
+            first(peer, Opcode::Binary, false, b"\xf2"),
+            frame(peer, Opcode::Ping, b"now"),
+            more(peer, true, b"\x00\x11\x00\x00"),
+        ];
+        let seen = feed_every_way(|| free(role), &stream.concat());
+        let events = vec![
+            Got::Text("Hello".into()),
+            Got::Text("plain".into()),
+            Got::Ping(b"now".into()),
+            Got::Binary(b"Hello".into()),
+        ];
+        assert_eq!((seen.events, seen.broken), (events, None), "a plain message is not part of the window");
+        assert_eq!(seen.output, frame(role, Opcode::Pong, b"now"));
+    }
+}
+
+#[test]
+fn rsv1_is_for_the_first_frame_of_a_message_only() {
+    let rsv1 = ReservedBit { bit: 1 };
+    let set = |mut frame: Vec<u8>| {
+        frame[0] |= 0x40;
+        frame
+    };
+    check_broken(|from| vec![first(from, Opcode::Text, false, HELLO), set(more(from, true, b""))], rsv1);
+    check_broken(|from| vec![fragment(from, Opcode::Text, false, b""), set(more(from, true, HELLO))], rsv1);
+    for opcode in [Opcode::Ping, Opcode::Pong, Opcode::Close] {
+        check_broken(|from| vec![set(frame(from, opcode, b""))], rsv1);
+    }
+    let nested = |from| vec![first(from, Opcode::Text, false, HELLO), text(from, HELLO)];
+    check_broken(nested, MessageInsideMessage);
+    for bit in [2, 3] {
+        let also = |from| {
+            let mut frame = text(from, HELLO);
+            frame[0] |= 0x80 >> bit;
+            vec![frame]
+        };
+        check_broken(also, ReservedBit { bit });
+    }
+}
+
+#[test]
+fn what_is_not_deflate() {
+    check_broken(|from| vec![text(from, b"\x07\x00")], DeflateCorrupt); // a block type that there is not
+    check_broken(|from| vec![text(from, b"\x00\x05\x00\xfa\xfe")], DeflateCorrupt); // a length that belies itself
+    check_broken(|from| vec![text(from, b"\xf2\x00\x11\x00\x00")], DeflateCorrupt); // refers to what was not said
+    for end in 1..HELLO.len() - 1 {
+        check_broken(|from| vec![text(from, &HELLO[..end])], DeflateCorrupt); // ends inside a block
+    }
+    check_broken(|from| vec![text(from, b"\x04\x00")], DeflateCorrupt); // inside a table of codes, where nothing comes out
+    // Inside what is not compressed, with room for all that is put back and looked for.
+    for stored in [b"\x00\x0a\x00\xf5\xff\x48", b"\x01\x0a\x00\xf5\xff\x48", b"\x00\x0f\x00\xf0\xff\x48"] {
+        check_broken(|from| vec![first(from, Opcode::Binary, true, stored)], DeflateCorrupt);
+    }
+    // Told at the fragment that brings it.
+    check_broken(|from| vec![first(from, Opcode::Text, false, b"\x07\x00")], DeflateCorrupt);
+}
+
+#[test]
+fn fr_utf8_late_in_a_compressed_message() {
+    let bad = flushed(b"good\xF4\x90\x80\x80 and more", 0);
+    let fragments = |from| vec![first(from, Opcode::Text, false, &bad)];
+    check_broken(fragments, TextNotUtf8 { offset: 5 });
+    let cut_short = deflated(b"a\xE2\x82", 1);
+    check_broken(|from| vec![text(from, &cut_short)], TextNotUtf8 { offset: 3 });
+    // What comes first is told, whether the bytes come together or not.
+    let both = [&bad[..], b"\x07"].concat();
+    check_broken(|from| vec![text(from, &both)], TextNotUtf8 { offset: 5 });
+    let both = [&flushed(&[b'a'; 1001], 1)[..], b"\x07"].concat();
+    check_broken(|from| vec![text(from, &both)], MessageTooBig { limit: 1000 });
+    let both = flushed(&[&[b'a'; 1000][..], b"\xFF"].concat(), 1);
+    check_broken(|from| vec![text(from, &both)], MessageTooBig { limit: 1000 });
+}
+
+#[test]
+fn limits_are_on_what_is_inflated() {
+    for role in ROLES {
+        let limits = || Limits { frame: 5000, message: 5000, ..Limits::default() };
+        let noise = noise(5001);
+        for (message, level) in [(&[0; 5001][..], 9), (&noise, 0), (&noise, 1)] {
+            let mut end = compressing(role, FREE, limits());
+            let binary = |message| first(peer_of(role), Opcode::Binary, true, &deflated(message, level));
+            let seen = feed_whole(&mut end, &binary(&message[..5000]));
+            assert_eq!((seen.events, seen.broken), (vec![Got::Binary(message[..5000].into())], None));
+            let seen = feed_whole(&mut end, &binary(message));
+            assert_eq!((seen.events, seen.broken), (vec![], Some(MessageTooBig { limit: 5000 })));
+        }
+        let long = [&[0xC2, 126][..], &6000_u16.to_be_bytes()].concat();
+        let seen = feed_whole(&mut compressing(Role::Client, FREE, limits()), &long);
+        assert_eq!(seen.broken, Some(FrameTooBig { length: 6000, limit: 5000 }), "at the header");
+    }
+}
+
+/// Not at the next one, though a byte can bring so much that there is no room for it at first.
+#[test]
+fn the_limit_is_told_by_the_fragment_that_passes_it() {
+    let zeros = flushed(&[0; 20_000], 9);
+    for end in 1..zeros.len() {
+        let mut inflated = Vec::with_capacity(20_001);
+        let mut inflater = Decompress::new(false);
+        inflater.decompress_vec(&zeros[..end], &mut inflated, FlushDecompress::None).unwrap();
+        for less in [1, 100, 1000, 3000] {
+            let Some(message) = inflated.len().checked_sub(less) else { continue };
+            let limits = Limits { message, ..Limits::default() };
+            let begun = first(Role::Server, Opcode::Binary, false, &zeros[..end]);
+            let seen = feed_whole(&mut compressing(Role::Client, FREE, limits), &begun);
+            assert_eq!(seen.broken, Some(MessageTooBig { limit: message }), "{end} bytes");
+        }
+        let limits = Limits { message: inflated.len(), ..Limits::default() };
+        let begun = first(Role::Server, Opcode::Text, false, &zeros[..end]);
+        assert_eq!(feed_whole(&mut compressing(Role::Client, FREE, limits), &begun).broken, None);
+    }
+}
+
+/// The memory that is written to, in bytes, as the kernel counts it.
+#[cfg(target_os = "linux")]
+fn resident() -> u64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").expect("Linux");
+    statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).expect("a number") * 4096
+}
+#[cfg(not(target_os = "linux"))]
+fn resident() -> u64 {
+    0
+}
+
+#[test]
+fn fr_deflate_bomb() {
+    // 1 MiB of zeros, which refer to nothing but themselves: a thousand of them are a gigabyte.
+    let mebibyte = flushed(&[0; 1 << 20], 9);
+    let bomb = mebibyte.repeat(1024);
+    assert!(bomb.len() < 5 << 20);
+    for role in ROLES {
+        let before = resident();
+        let mut end = free(role);
+        let seen = feed_whole(&mut end, &first(peer_of(role), Opcode::Binary, true, &bomb));
+        assert_eq!((seen.events, seen.broken), (vec![], Some(MessageTooBig { limit: 16 << 20 })));
+        assert_eq!(seen.broken.unwrap().close_code().0, 1009);
+        // The other tests, on threads of their own, have their share in this number.
+        let grown = resident().saturating_sub(before);
+        assert!(grown < 200 << 20, "{grown} bytes");
+
+        // As soon as there is one byte too many.
+        let mut end = free(role);
+        let announced = first(peer_of(role), Opcode::Binary, false, &mebibyte.repeat(16));
+        assert_eq!(feed_whole(&mut end, &announced).broken, None);
+        let seen = feed_whole(&mut end, &more(peer_of(role), false, b"\x4a\x04\x00\x00\x00\xff\xff"));
+        assert_eq!(seen.broken, Some(MessageTooBig { limit: 16 << 20 }), "one more letter");
+    }
+}

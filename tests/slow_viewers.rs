@@ -1,0 +1,122 @@
+//! Viewers that stop reading: nobody waits for them, they cost little, and they are told what they have lost.
+//!
+//! A hundred thousand measurements go in as fast as the pipe takes them: some 5 MB for each viewer, of which the buffers
+//! of a connection that is not read from hold a tenth.
+//! Read next: `shutdown.rs`.
+#![cfg(feature = "server")]
+
+mod common;
+
+use common::{server::Server, told::Told, websocket::Client};
+use std::thread;
+use wirechart::wire::{message::Message, protocol::Event};
+
+const COUNT: u64 = 100_000;
+const READERS: usize = 49;
+
+fn lines() -> String {
+    (1..=COUNT).map(|value| format!("{value}\n")).collect()
+}
+
+/// Reads to the last number, and asserts that no number is missing. Taking each text apart would be slow, and make
+/// slow viewers of those who should not be: that it begins with its number is enough.
+fn read_all(client: &mut Client) {
+    let mut seq = 0;
+    while seq < COUNT {
+        if let Event::Message(message) = client.next() {
+            seq += 1;
+            let begins = format!(r#"{{"seq":{seq},"#);
+            assert!(message.payload.starts_with(begins.as_bytes()), "{seq} is due, but {message:?} came");
+        }
+    }
+}
+
+/// Reads to the last number as one that is told of gaps, and asserts that it got or was told of each number. Gives how
+/// many it lost.
+#[track_caller]
+fn read_with_gaps(client: &mut Client) -> u64 {
+    let (mut next, mut lost) = (1, 0);
+    while next <= COUNT {
+        match client.next_told() {
+            Told::Hello { .. } => assert_eq!(next, 1),
+            Told::Measurement { seq, value } => {
+                assert_eq!((seq, value), (next, next.into()));
+                next += 1;
+            }
+            Told::Gap { from, to } => {
+                assert!(from == next && to >= from, "{from} to {to}, but {next} is due");
+                lost += to - from + 1;
+                next = to + 1;
+            }
+        }
+    }
+    lost
+}
+
+/// One viewer stalls among many that read. Everyone who reads gets everything.
+fn one_stalls_among_many(arguments: &[&str]) {
+    let mut server = Server::start(&[&["-"], arguments].concat());
+    let readers: Vec<Client> = (0..READERS).map(|_| Client::open(&server, "/ws")).collect();
+    let mut slow = Client::open_v1(&server, "/ws");
+    let before = server.memory();
+    server.write_meanwhile(lines());
+    let readers = readers.into_iter().map(|mut reader| {
+        thread::spawn(move || {
+            read_all(&mut reader);
+            reader
+        })
+    });
+    let readers: Vec<_> = readers.collect();
+    let readers: Vec<Client> = readers.into_iter().map(|reader| reader.join().expect("it got all")).collect();
+    server.assert_grown_by_less_than(24, before); // 500 would be needed to hold everything for everyone
+
+    assert!(read_with_gaps(&mut slow) > 0, "then it was waited for, and this test has tested nothing");
+    slow.close();
+    readers.into_iter().for_each(Client::close);
+    server.assert_alive();
+}
+
+#[test]
+fn cn_reader_stops() {
+    one_stalls_among_many(&[]);
+}
+
+#[test]
+fn cn_reader_stops_and_the_history_is_short() {
+    one_stalls_among_many(&["--history", "1000"]);
+}
+
+#[test]
+fn gaps_are_told_in_the_subprotocol_and_left_out_elsewhere() {
+    let mut server = Server::start(&["-", "--history", "1000", "--patience", "0"]);
+    let mut told = Client::open_v1(&server, "/ws");
+    let mut plain = Client::open(&server, "/ws");
+    server.write_meanwhile(lines());
+    server.log.wait_for("standard input has ended");
+
+    assert!(read_with_gaps(&mut told) > 0);
+    let (mut last, mut got) = (0, 0);
+    while last < COUNT {
+        let seq = plain.next_seq(); // and nothing else
+        assert!(seq > last, "{seq} after {last}");
+        (last, got) = (seq, got + 1);
+    }
+    assert!(got < COUNT);
+}
+
+#[test]
+fn a_stalled_chatter_holds_up_nobody() {
+    let server = Server::start(&["-"]);
+    let _stalled = Client::open(&server, "/chat");
+    let mut chatter = Client::open(&server, "/chat");
+    let before = server.memory();
+    let large = "x".repeat(1 << 20);
+    for _ in 0..250 {
+        chatter.send(&large);
+        match chatter.next() {
+            Event::Message(Message { payload, .. }) => assert_eq!(payload.len(), "Message: ".len() + large.len()),
+            other => panic!("{other:?}"),
+        }
+    }
+    server.assert_grown_by_less_than(200, before); // the chat keeps 64 MiB for late joiners, in a ring that grows by doubling
+}
