@@ -265,8 +265,8 @@ fn a_reader_that_has_seen_enough_ends_it() {
         .spawn()
         .unwrap();
     drop(program.stdout.take());
-    assert_eq!(program.wait().unwrap().code(), Some(0));
     server.log.wait_for("closed by the peer: 1001 (going away)");
+    assert_eq!(program.wait().unwrap().code(), Some(0));
 }
 
 /// On a terminal, that is: in a pipe it comes as it is.

@@ -3,10 +3,14 @@
 //! Read next: `foreign.rs`.
 
 use super::scripted::{close, frame, open, open_with, text};
+use crate::common::PATIENCE;
 use std::time::Duration;
-use tokio::{io::AsyncReadExt, time::Instant};
+use tokio::{
+    io::AsyncReadExt,
+    time::{Instant, timeout},
+};
 use wirechart::{
-    net::client::{ConnectionError, Options, SendError},
+    net::client::{Client, ConnectionError, Options, SendError},
     wire::{
         close::CloseReason, closing::Ending, code::CloseCode, error::Violation, limits::Limits, message::Message,
         protocol::Event,
@@ -17,21 +21,26 @@ fn reason(code: u16) -> Option<CloseReason> {
     Some(CloseReason::new(CloseCode(code), ""))
 }
 
+/// The next event, or the end; long after all deadlines, neither.
+async fn next(client: &mut Client) -> Result<Option<Event<'static>>, ConnectionError> {
+    timeout(PATIENCE, client.next()).await.expect("an event or an end")
+}
+
 #[tokio::test]
 async fn the_server_closes_first() {
     let (mut client, mut server) = open().await;
     server.send([text("last words"), close(4001), text("too late")].concat()).await;
-    assert_eq!(client.next().await.unwrap(), Some(Event::Message(Message::text("last words"))));
-    assert_eq!(client.next().await.unwrap(), Some(Event::Close(reason(4001))));
+    assert_eq!(next(&mut client).await.unwrap(), Some(Event::Message(Message::text("last words"))));
+    assert_eq!(next(&mut client).await.unwrap(), Some(Event::Close(reason(4001))));
     assert_eq!(client.send(&Message::text("too late, too")), Err(SendError::Closed));
     let serve = async {
         assert_eq!(server.close_code().await, 4001);
         drop(server); // the server closes TCP
     };
-    let (end, ()) = tokio::join!(client.next(), serve);
+    let (end, ()) = tokio::join!(next(&mut client), serve);
     assert_eq!(end.unwrap(), None);
     assert_eq!(client.ending(), Some(&Ending::ByPeer(reason(4001))));
-    assert_eq!(client.next().await.unwrap(), None, "and so it stays");
+    assert_eq!(next(&mut client).await.unwrap(), None, "and so it stays");
 }
 
 #[tokio::test]
@@ -46,9 +55,9 @@ async fn we_close_first_and_hear_the_server_out() {
         drop(server);
     };
     let listen = async {
-        assert_eq!(client.next().await.unwrap(), Some(Event::Message(Message::text("answer"))));
-        assert_eq!(client.next().await.unwrap(), Some(Event::Close(reason(1000))));
-        assert_eq!(client.next().await.unwrap(), None);
+        assert_eq!(next(&mut client).await.unwrap(), Some(Event::Message(Message::text("answer"))));
+        assert_eq!(next(&mut client).await.unwrap(), Some(Event::Close(reason(1000))));
+        assert_eq!(next(&mut client).await.unwrap(), None);
     };
     tokio::join!(serve, listen);
     assert_eq!(client.ending(), Some(&Ending::ByUs(reason(1000))));
@@ -59,7 +68,7 @@ async fn a_close_that_is_never_answered_has_a_deadline() {
     let (mut client, mut server) = open().await;
     let start = Instant::now();
     client.close(reason(1000));
-    let error = client.next().await.unwrap_err();
+    let error = next(&mut client).await.unwrap_err();
     assert!(matches!(error, ConnectionError::Unanswered), "{error:?}");
     assert!((3..=4).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
     // Our Close had been sent, and now TCP is closed.
@@ -72,8 +81,8 @@ async fn a_server_that_does_not_close_tcp_is_left_soon() {
     let (mut client, mut server) = open().await;
     let start = Instant::now();
     server.send(close(1001)).await;
-    assert_eq!(client.next().await.unwrap(), Some(Event::Close(reason(1001))));
-    assert_eq!(client.next().await.unwrap(), None);
+    assert_eq!(next(&mut client).await.unwrap(), Some(Event::Close(reason(1001))));
+    assert_eq!(next(&mut client).await.unwrap(), None);
     assert!((2..=3).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
     assert_eq!(server.close_code().await, 1001);
     assert_eq!(server.frame().await, None);
@@ -84,8 +93,8 @@ async fn a_connection_without_a_close_is_lost() {
     let (mut client, mut server) = open().await;
     server.send([text("whole"), frame(0x81, "half")[..3].to_vec()].concat()).await;
     drop(server);
-    assert_eq!(client.next().await.unwrap(), Some(Event::Message(Message::text("whole"))));
-    let error = client.next().await.unwrap_err();
+    assert_eq!(next(&mut client).await.unwrap(), Some(Event::Message(Message::text("whole"))));
+    let error = next(&mut client).await.unwrap_err();
     assert!(matches!(error, ConnectionError::Lost(_)), "{error:?}");
     assert_eq!(error.to_string(), "the connection ended without a Close");
 }
@@ -98,7 +107,7 @@ async fn broken(options: &Options, bytes: &[u8], rule: Violation, code: u16) {
         assert_eq!(server.close_code().await, code);
         drop(server);
     };
-    let (end, ()) = tokio::join!(client.next(), serve);
+    let (end, ()) = tokio::join!(next(&mut client), serve);
     match end {
         Err(ConnectionError::Violation(found)) => assert_eq!(found, rule),
         other => panic!("{other:?}"),
@@ -128,7 +137,7 @@ async fn a_server_without_a_sign_of_life_is_given_up() {
     let limits = Limits { ping_after: Duration::from_secs(5), silence: Duration::from_secs(12), ..Limits::default() };
     let (mut client, mut server) = open_with(&Options { limits, ..Options::default() }).await;
     let start = Instant::now();
-    let error = client.next().await.unwrap_err();
+    let error = next(&mut client).await.unwrap_err();
     assert!(matches!(error, ConnectionError::Silent), "{error:?}");
     // And two more for the server to close TCP.
     assert!((12..=15).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());

@@ -3,8 +3,9 @@
 //! Read next: `ending.rs`.
 
 use super::scripted::{Server, frame, open, open_with, text};
+use crate::common::PATIENCE;
 use std::{collections::HashSet, time::Duration};
-use tokio::task::yield_now;
+use tokio::{task::yield_now, time::timeout};
 use wirechart::{
     net::client::{Client, HIGH_WATER, Options, SendError},
     wire::{limits::Limits, message::Message, protocol::Event},
@@ -56,7 +57,7 @@ async fn a_dropped_next_loses_nothing_on_either_way() {
 /// Fills the client's output while the server reads nothing. Gives how many messages of 1,000 bytes it took.
 async fn fill(client: &mut Client) -> u32 {
     let payload = [b'x'; 1000];
-    for taken in 0.. {
+    for taken in 0..1000 {
         assert_eq!(poll_and_drop(client).await, None);
         match client.send(&Message::binary(&[&u32::to_be_bytes(taken)[..], &payload].concat())) {
             Ok(()) => {}
@@ -66,7 +67,7 @@ async fn fill(client: &mut Client) -> u32 {
             }
         }
     }
-    unreachable!()
+    panic!("a megabyte waits, and there is still room")
 }
 
 #[tokio::test]
@@ -161,6 +162,6 @@ async fn a_flush_that_never_ends_gives_up_with_the_connection() {
     let limits = Limits { silence: Duration::from_secs(5), ..Limits::default() };
     let (mut client, _server): (Client, Server) = open_with(&Options { limits, ..Options::default() }).await;
     fill(&mut client).await;
-    client.flush().await;
+    timeout(PATIENCE, client.flush()).await.expect("an end");
     assert!(client.next().await.is_err());
 }
