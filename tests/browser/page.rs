@@ -197,7 +197,8 @@ fn fits_a_phone_in_the_dark() {
 #[ignore = "makes the README's picture"]
 fn screenshot() {
     let server = Server::start(&["--rate", "40"]);
-    let mut browser = Browser::open(server.address()).expect("a picture needs Chromium");
+    let all_of_it = (1200, 830);
+    let mut browser = Browser::open_as(server.address(), all_of_it, false).expect("a picture needs Chromium");
     browser.wait_for("__chart.plotted >= 2200");
     browser.eval("document.querySelector('input[name=window][value=\"60000\"]').click()");
     browser.wait_for("__chart.plotted >= 2400");
