@@ -14,12 +14,13 @@ use common::{
     websocket::Client,
 };
 use socket2::{Domain, Socket, Type};
-use std::{sync::Barrier, thread};
+use std::{io::Write, sync::Barrier, thread};
 use wirechart::wire::message::{Kind, Message};
 
 /// How many messages the server keeps for those who come for them later.
 const KEPT: usize = 10_000;
-const MIB: usize = 1 << 20;
+/// The largest message that the chat takes: with the words in front of a text it is a MiB.
+const LARGEST: usize = (1 << 20) - "Message: ".len();
 
 /// A server on several threads, with no measurements, and so patient that it pings nobody: a test that waits for
 /// something that never comes then fails instead of answering Pings.
@@ -103,7 +104,7 @@ fn who_never_reads_takes_nothing_from_the_others_and_little_from_the_server() {
     let deaf: Vec<Client> = (0..DEAF).map(|_| join_with_little_room(&server)).collect();
     let before = server.memory();
     for number in 0..MESSAGES {
-        let message = Message { kind: Kind::Binary, payload: vec![number as u8; MIB].into() };
+        let message = Message { kind: Kind::Binary, payload: vec![number as u8; LARGEST].into() };
         speaker.send_message(&message);
         for client in [&mut speaker, &mut listener] {
             let frame = client.read_frame().expect("a message");
@@ -202,4 +203,26 @@ fn a_thousand_are_torn_away_and_two_chat_on() {
     // Each of them has come to an end in the server, too.
     server.log.wait_for_some("path=\"/chat\"", TRIALS);
     server.assert_alive();
+}
+
+#[test]
+fn a_burst_reaches_all_who_read() {
+    const BURST: usize = 5 * KEPT;
+    let server = Server::start(&["--threads", "4"]);
+    let mut speaker = Client::open(&server, "/chat");
+    let listeners: Vec<Client> = (0..4).map(|_| Client::open(&server, "/chat")).collect();
+    let listening: Vec<_> = listeners
+        .into_iter()
+        .map(|mut listener| {
+            thread::spawn(move || (0..BURST).all(|number| listener.next_text() == format!("Message: {number}")))
+        })
+        .collect();
+    let burst: Vec<u8> = (0..BURST).flat_map(|number| frame(FIN | TEXT, number.to_string())).collect();
+    let mut socket = speaker.socket.try_clone().expect("a descriptor");
+    let speaking = thread::spawn(move || socket.write_all(&burst).expect("the server takes it"));
+    for number in 0..BURST {
+        assert_eq!(speaker.next_text(), format!("Message: {number}"));
+    }
+    speaking.join().expect("all was said");
+    assert!(listening.into_iter().all(|listener| listener.join().expect("it heard")));
 }

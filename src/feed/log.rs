@@ -195,18 +195,24 @@ impl Log {
     /// the others wait with it. A viewer that was not fast enough is left behind then, and waited for again when it has
     /// caught up.
     pub fn wait_for_room(&self, patience: Duration) {
-        let mut ring = self.lock();
-        if self.has_room(&ring) {
+        if self.has_room() {
             return;
         }
-        self.waited_for.store(true, Ordering::Relaxed);
-        ring.wake_readers(); // what they said of their viewers may be old
-        (ring, _) = self
-            .moved
-            .wait_timeout_while(ring, patience, |ring| !self.has_room(ring))
-            .unwrap_or_else(PoisonError::into_inner);
+        let waited = self.moved.wait_timeout_while(self.lock(), patience, |ring| !self.would_fit(ring));
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
         self.waited_for.store(false, Ordering::Relaxed);
-        drop(ring);
+    }
+
+    /// Whether so many more can be appended already. If not, readers are asked how far their viewers are, and it is
+    /// worth asking again a little later.
+    pub fn has_room(&self) -> bool {
+        let ring = self.lock();
+        let fits = self.would_fit(&ring);
+        self.waited_for.store(!fits, Ordering::Relaxed);
+        if !fits {
+            ring.wake_readers(); // what they said may be old
+        }
+        fits
     }
 
     /// Whether a source waits for readers to move: then they should [say so](Self::needs) when they have.
@@ -219,7 +225,7 @@ impl Log {
         (self.max_frames as u64).div_ceil(4).min(ROOM_FRAMES) as usize
     }
 
-    fn has_room(&self, ring: &Ring) -> bool {
+    fn would_fit(&self, ring: &Ring) -> bool {
         let unneeded = ring.needed().saturating_sub(ring.first()).min(ring.ends.len() as u64) as usize;
         let kept_frames = ring.ends.len() - unneeded;
         let kept_bytes = ring.bytes.len() - (ring.end_of(unneeded) - ring.start) as usize;

@@ -50,14 +50,20 @@ use tokio::{
         TcpStream,
         tcp::{OwnedReadHalf, OwnedWriteHalf},
     },
+    time::{Instant, sleep},
 };
 
 /// While so many bytes wait for the peer to read them, we do not read from the peer: it would only ask for more.
 const HIGH_WATER: usize = 64 << 10;
+/// After so many messages from one connection the others get a turn. It is what a log makes room for at a time, so
+/// that a burst cannot run over those who read.
+const TURN: usize = 256;
+/// How long a sender to the chat may be held up because somebody who reads is not that fast.
+const CHAT_PATIENCE: Duration = Duration::from_millis(100);
 /// How long a peer may take to close its side of the socket when the WebSocket is over.
 const LINGER: Duration = Duration::from_secs(2);
 /// What a text in the chat is given in front.
-const CHAT_PREFIX: &[u8] = b"Message: ";
+pub(super) const CHAT_PREFIX: &[u8] = b"Message: ";
 
 /// What is done with the messages that a client sends.
 pub enum Purpose {
@@ -79,6 +85,10 @@ pub struct Connection {
 struct State {
     protocol: Protocol,
     viewer: Option<Viewer>,
+    /// What has been read and not been looked at: the turn was over, or what it asks for would have no place.
+    unread: Vec<u8>,
+    /// How many messages have been taken in this turn.
+    turn: usize,
     /// What is left of the last write. It goes out before anything else.
     rest: Bytes,
     /// The socket is full.
@@ -104,6 +114,8 @@ impl Connection {
         let state = State {
             protocol,
             viewer,
+            unread: Vec::new(),
+            turn: 0,
             rest: first.into(),
             blocked: false,
             waiting: false,
@@ -129,10 +141,27 @@ impl Connection {
                 self.socket.writable().await?;
                 self.write()?;
             }
-            if poll_fn(|context| self.poll_read(reader, shard, context)).await? == 0 {
+            if self.state.borrow().turn >= TURN {
+                self.state.borrow_mut().turn = 0;
+                tokio::task::yield_now().await;
+                self.wait_for_room().await;
+            }
+            let mut unread = std::mem::take(&mut self.state.borrow_mut().unread);
+            if !unread.is_empty() {
+                self.receive(&mut unread);
+            } else if poll_fn(|context| self.poll_read(reader, shard, context)).await? == 0 {
                 return Ok(());
             }
             self.flush();
+        }
+    }
+
+    /// Has one who sends to the chat wait, for a moment at most, while the log would run over somebody who reads.
+    async fn wait_for_room(&self) {
+        let Purpose::Chat(log) = &self.purpose else { return };
+        let deadline = Instant::now() + CHAT_PATIENCE;
+        while !log.has_room() && Instant::now() < deadline {
+            sleep(Duration::from_millis(1)).await;
         }
     }
 
@@ -152,20 +181,23 @@ impl Connection {
         Poll::Ready(Ok(length))
     }
 
-    /// Hands bytes from the peer to the protocol, and acts on what they say.
+    /// Hands bytes from the peer to the protocol, and acts on what they say; for one turn, and not while much waits for
+    /// the peer to read. What is left stays `unread`.
     pub fn receive(&self, mut input: &mut [u8]) {
         let state = &mut *self.state.borrow_mut();
-        // A broken rule needs nothing more from us: its Close is in the output, and `ending` tells of it.
-        while let Ok(Some(event)) = state.protocol.receive(&mut input) {
-            if let Event::Message(message) = event {
-                match &self.purpose {
-                    // It can only fail when we have closed, and then there is nobody to send it to.
-                    Purpose::Echo => _ = state.protocol.send(&message),
-                    Purpose::Chat(log) => publish(log, &message),
-                    Purpose::Watch => {}
-                }
+        while state.turn < TURN && state.protocol.output_len() <= HIGH_WATER {
+            // A broken rule needs nothing more from us: its Close is in the output, and `ending` tells of it.
+            let Ok(Some(event)) = state.protocol.receive(&mut input) else { return };
+            let Event::Message(message) = event else { continue };
+            state.turn += 1;
+            match &self.purpose {
+                // It can only fail when we have closed, and then there is nobody to send it to.
+                Purpose::Echo => _ = state.protocol.send(&message),
+                Purpose::Chat(log) => publish(log, &message),
+                Purpose::Watch => {}
             }
         }
+        state.unread = input.to_vec();
     }
 
     /// Queues a text message, ahead of the log's.

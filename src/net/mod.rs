@@ -43,6 +43,9 @@ use tokio::sync::watch;
 const CHAT_MESSAGES: usize = 10_000;
 const CHAT_BYTES: usize = 64 << 20;
 
+/// The largest message taken for the chat, in bytes: with the words in front it is a MiB, the most that many clients take.
+const CHAT_MESSAGE: usize = (1 << 20) - connection::CHAT_PREFIX.len();
+
 /// What can be chosen about a server.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -80,6 +83,8 @@ impl Default for Config {
 pub struct Server {
     config: Config,
     limits: Arc<Limits>,
+    /// What is said to all must be such as all take.
+    chat_limits: Arc<Limits>,
     feed: Arc<Log>,
     chat: Arc<Log>,
     epoch: String,
@@ -105,6 +110,11 @@ pub fn start(mut config: Config, feed: Arc<Log>) -> io::Result<Running> {
     let threads = config.threads.get();
     let server = Arc::new(Server {
         limits: Arc::new(config.limits.clone()),
+        chat_limits: Arc::new(Limits {
+            frame: config.limits.frame.min(CHAT_MESSAGE as u64),
+            message: config.limits.message.min(CHAT_MESSAGE),
+            ..config.limits.clone()
+        }),
         config,
         feed,
         chat: Arc::new(Log::new(CHAT_MESSAGES, CHAT_BYTES)),

@@ -150,7 +150,11 @@ impl Shard {
             Endpoint::Chat(start) => ("/chat", Purpose::Chat(self.server.chat.clone()), Some(view(&self.chat, start))),
             Endpoint::Echo => ("/echo", Purpose::Echo, None),
         };
-        let protocol = Protocol::server(self.server.limits.clone()).with_deflate(upgrade.deflate);
+        let limits = match endpoint {
+            Endpoint::Chat(_) => &self.server.chat_limits,
+            _ => &self.server.limits,
+        };
+        let protocol = Protocol::server(limits.clone()).with_deflate(upgrade.deflate);
         let (connection, reader) = Connection::new(stream, upgrade.response(), protocol, purpose, viewer);
         if announces {
             connection.send_text(&self.hello());
