@@ -42,14 +42,18 @@ pub fn name(case: &Case) -> String {
     case.iter().map(u32::to_string).collect::<Vec<_>>().join(".")
 }
 
+/// The cases of which the RFC says nothing, so that the suite only tells what it saw.
+const INFORMATIONAL: [&str; 3] = ["7.1.6", "7.13.1", "7.13.2"];
+
 /// Whether the case is as it should be.
-pub fn is_good((behavior, close): &Verdict) -> bool {
-    [behavior, close].iter().all(|word| matches!(word.as_str(), "OK" | "INFORMATIONAL"))
+pub fn is_good(case: &Case, (behavior, close): &Verdict) -> bool {
+    let right = if INFORMATIONAL.contains(&name(case).as_str()) { "INFORMATIONAL" } else { "OK" };
+    behavior == right && close == right
 }
 
 fn summary(report: &Report) -> String {
     let informational = report.values().filter(|(behavior, _)| behavior == "INFORMATIONAL").count();
-    let good = report.values().filter(|verdict| is_good(verdict)).count();
+    let good = report.iter().filter(|(case, verdict)| is_good(case, verdict)).count();
     let rest = match report.len() - good {
         0 => String::new(),
         bad => format!(", **{bad} that fail**"),
