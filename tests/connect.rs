@@ -185,6 +185,13 @@ fn pings_go_out_as_often_as_asked() {
     program.output.wait_for_some(r#""event":"pong""#, 3);
 }
 
+#[test]
+fn a_pong_is_no_reply_that_is_waited_for() {
+    let server = Server::start(&[]);
+    let Outcome { output, code, .. } = connect(&["--ping", "0.05", "--linger", "0.3", &url(&server, "/echo")], b"hi\n");
+    assert_eq!((output.as_str(), code), ("hi", Some(0)));
+}
+
 #[track_caller]
 fn check_exit(bytes: Vec<u8>, code: i32, sentence: &str) {
     let (url, _serving) = scripted(bytes);

@@ -5,8 +5,8 @@
 //!   standard output <--printer-- Session <-- the server
 //! ```
 //!
-//! When standard input has ended, the server is listened to for as long as it talks: once it has been silent for `--linger`
-//! (a second), the WebSocket is closed with 1000. So `echo hi | wirechart connect ws://127.0.0.1:8000/echo` prints the reply and ends. To close
+//! When standard input has ended, the server is listened to for as long as it talks: once no message has come for
+//! `--linger` (a second), the WebSocket is closed with 1000. So `echo hi | wirechart connect ws://127.0.0.1:8000/echo` prints the reply and ends. To close
 //! at once would lose it at some servers, Python's `websockets` for one: they take our Close as the end of
 //! the conversation, although they have not answered what came before it. `--keep-open` goes on forever. On a
 //! terminal, where the end of input is a key that a person presses, it closes at once.
@@ -74,7 +74,7 @@ pub struct Connect {
     /// Send a Ping every so many seconds
     #[arg(long, value_name = "SECONDS", value_parser = period)]
     ping: Option<Duration>,
-    /// When standard input has ended, close once the server has been silent for so many seconds; at once on a terminal
+    /// When standard input has ended, close once no message has come for so many seconds; at once on a terminal
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
     linger: Duration,
     /// When standard input has ended, go on listening until the server closes

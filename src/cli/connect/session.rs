@@ -6,7 +6,7 @@ use super::{Connect, INTERRUPTED, exit_code, lines::standard_input, printer::Pri
 use crate::{
     cli::signals::Signals,
     net::client::{Client, ConnectionError},
-    wire::{close::CloseReason, code::CloseCode, message::Message},
+    wire::{close::CloseReason, code::CloseCode, message::Message, protocol::Event},
 };
 use std::{
     future::{pending, ready},
@@ -78,7 +78,10 @@ impl<'a> Session<'a> {
                 line = self.lines.recv(), if takes_lines => self.take_line(line),
                 event = self.client.next() => match event {
                     Ok(Some(event)) => {
-                        self.silent_since = self.silent_since.map(|_| Instant::now());
+                        // A Pong is no reply to what was said, and with `--ping` there is no end of them.
+                        if matches!(event, Event::Message(_)) {
+                            self.silent_since = self.silent_since.map(|_| Instant::now());
+                        }
                         self.printer.event(&event);
                     }
                     Ok(None) => return Ended::Connection(Ok(())),
