@@ -230,7 +230,8 @@ fn what_does_not_open_exits_with_1_and_wrong_usage_with_2() {
     let Outcome { output, log, code } = connect(&["--json", &url(&server, "/nothing")], b"");
     assert!(output.starts_with(r#"{"event":"error","error":"the server answered 404"#), "{output}");
     assert_eq!((log.as_str(), code), ("", Some(1)));
-    for wrong in [&["http://example.com/"][..], &["--ping", "0", "ws://a/"], &["--header", "x", "ws://a/"], &[]] {
+    let [never, starved] = ["0", "0.0000001"].map(|period| ["--ping", period, "ws://a/"]);
+    for wrong in [&["http://example.com/"][..], &never, &starved, &["--header", "x", "ws://a/"], &[]] {
         assert_eq!(connect(wrong, b"").code, Some(2), "{wrong:?}");
     }
 }

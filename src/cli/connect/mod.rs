@@ -158,9 +158,10 @@ fn header(text: &str) -> Result<(String, String), String> {
 
 fn period(text: &str) -> Result<Duration, String> {
     let period = seconds(text)?;
-    let day = Duration::from_secs(24 * 60 * 60);
-    if period.is_zero() || period > day {
-        return Err("the time between two Pings must be more than 0 and at most a day".to_owned());
+    // Shorter than the clock's tick, and nothing but Pings would happen.
+    let sensible = Duration::from_millis(1)..=Duration::from_secs(24 * 60 * 60);
+    if !sensible.contains(&period) {
+        return Err("the time between two Pings must be at least 0.001 seconds and at most a day".to_owned());
     }
     Ok(period)
 }

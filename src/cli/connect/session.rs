@@ -16,7 +16,7 @@ use std::{
 };
 use tokio::{
     sync::mpsc::Receiver,
-    time::{Instant, Interval, interval_at, sleep},
+    time::{Instant, Interval, MissedTickBehavior, interval_at, sleep},
 };
 
 /// How a conversation ended: by the connection, or because we were told twice to stop.
@@ -57,7 +57,7 @@ impl<'a> Session<'a> {
 
     /// Goes on until the connection has ended.
     pub(super) async fn run(&mut self, signals: &mut Signals) -> Ended {
-        let mut pings = self.flags.ping.map(|period| interval_at(Instant::now() + period, period));
+        let mut pings = self.flags.ping.map(pings);
         loop {
             let takes_lines = self.reading && self.client.is_open() && self.client.has_room();
             // In this order, so that a flood of messages keeps us from nothing else. Lines come before messages, which
@@ -157,10 +157,34 @@ async fn passed(since: Option<Instant>, time: Duration) {
     }
 }
 
+/// When Pings are due. One that was missed is not made up for: Pings come before all else in the loop, and would keep us
+/// from it.
+fn pings(period: Duration) -> Interval {
+    let mut pings = interval_at(Instant::now() + period, period);
+    pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    pings
+}
+
 /// Waits for the next Ping to be due, forever where none is wanted.
 async fn tick(pings: &mut Option<Interval>) {
     match pings {
         Some(pings) => _ = pings.tick().await,
         None => pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn missed_pings_are_not_made_up_for() {
+        let period = Duration::from_secs(1);
+        let mut pings = Some(pings(period));
+        sleep(10 * period).await;
+        tick(&mut pings).await;
+        let late = Instant::now();
+        tick(&mut pings).await;
+        assert_eq!(late.elapsed(), period);
     }
 }
