@@ -14,6 +14,7 @@ use common::{
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
+    sync::mpsc,
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -43,7 +44,7 @@ fn url(server: &Server, path: &str) -> String {
 }
 
 /// A server for one connection, on a thread: it opens the WebSocket, sends these bytes, and goes when the client has sent
-/// its Close. One that sends nothing stays until the client goes. Gives its URL, and the request.
+/// its Close. Gives its URL, and the request.
 fn scripted(bytes: Vec<u8>) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("ws://{}/", listener.local_addr().expect("an address"));
@@ -51,9 +52,6 @@ fn scripted(bytes: Vec<u8>) -> (String, JoinHandle<String>) {
         let (mut socket, request) = accept(&listener);
         socket.write_all(&bytes).expect("the client takes it");
         while first_byte(&mut socket) != FIN | CLOSE {}
-        if bytes.is_empty() {
-            assert_eq!(socket.read(&mut [0]).expect("the end"), 0, "a client says nothing after its Close");
-        }
         request
     });
     (url, serving)
@@ -251,15 +249,49 @@ fn an_interrupt_closes_with_1000_and_waits_for_the_answer() {
 #[cfg(unix)]
 #[test]
 fn a_second_interrupt_does_not_wait() {
-    // It never answers a Close: it only reads.
-    let (url, serving) = scripted(Vec::new());
-    let mut program = Program::start(["connect", &url]);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut program = Program::start(["connect", &format!("ws://{}/", listener.local_addr().unwrap())]);
+    let (mut socket, _) = accept(&listener);
     program.log.wait_for("open");
     program.signal(rustix::process::Signal::INT);
     program.log.wait_for("a second interrupt");
+    assert_eq!(first_byte(&mut socket), FIN | CLOSE);
+    // The Close is not answered.
     program.signal(rustix::process::Signal::INT);
     assert_eq!(program.wait().code(), Some(130));
-    serving.join().unwrap();
+    assert_eq!(socket.read(&mut [0]).unwrap(), 0, "a client says nothing after its Close");
+}
+
+/// Its one thread for all else is stuck in a write then.
+#[cfg(unix)]
+#[test]
+fn two_signals_end_it_while_its_output_is_full() {
+    use rustix::process::{Pid, Signal, kill_process};
+    use std::process::{Command, Stdio};
+    let server = Server::start(&[]);
+    let mut program = Command::new(env!("CARGO_BIN_EXE_wirechart"))
+        .args(["connect", &url(&server, "/echo")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let (mut input, mut output) = (program.stdin.take().unwrap(), program.stdout.take().unwrap());
+    let lines = [&[b'a'; 1 << 20][..], b"\n"].concat().repeat(20);
+    thread::spawn(move || _ = input.write_all(&lines));
+    // A line is longer than the pipe: where it has begun, it is not over before somebody reads the rest.
+    output.read_exact(&mut [0]).unwrap();
+    let id = Pid::from_child(&program);
+    let (sender, ended) = mpsc::channel();
+    thread::spawn(move || sender.send(program.wait().unwrap().code()));
+    // Two of a kind might be seen as one, if they come at once.
+    kill_process(id, Signal::INT).unwrap();
+    kill_process(id, Signal::TERM).unwrap();
+    let code = ended.recv_timeout(PATIENCE);
+    if code.is_err() {
+        kill_process(id, Signal::KILL).unwrap();
+    }
+    assert_eq!(code, Ok(Some(130)));
 }
 
 #[test]

@@ -19,20 +19,22 @@
 //! | 3 | the connection ended without a Close: lost, or given up |
 //! | 4 | the server broke a rule of the protocol or passed a limit of ours |
 //! | 5 | the server closed with another code |
-//! | 130 | interrupted before it was open, or a second time while it closed |
+//! | 130 | interrupted before it was open, or a second time while it closed, even with a standard output that takes no more |
 //!
 //! Read next: `printer`, for what is written and in which form; then [`client`](crate::net::client).
 
+mod interrupts;
 mod lines;
 mod printer;
 mod session;
 
-use super::{seconds, signals::Signals};
+use super::seconds;
 use crate::{
     net::client::{Client, ConnectionError, Options, Url},
     wire::{closing::Ending, code::CloseCode, limits::Limits},
 };
 use clap::Args;
+use interrupts::interrupts;
 use printer::{Form, Printer};
 use session::Session;
 use std::{process::ExitCode, time::Duration};
@@ -107,11 +109,11 @@ impl Connect {
     }
 
     async fn converse(&self, mut printer: Printer) -> Result<u8, String> {
-        let mut signals = Signals::new().map_err(|error| format!("cannot wait for signals: {error}"))?;
+        let mut interrupts = interrupts().map_err(|error| format!("cannot wait for signals: {error}"))?;
         let options = self.options();
         let client = tokio::select! {
             client = Client::connect(&self.url, &options) => client,
-            () = signals.wait() => return Ok(INTERRUPTED),
+            Some(()) = interrupts.recv() => return Ok(INTERRUPTED),
         };
         let client = match client {
             Ok(client) => client,
@@ -121,7 +123,7 @@ impl Connect {
             }
         };
         let mut session = Session::new(self, client, printer);
-        let ended = session.run(&mut signals).await;
+        let ended = session.run(&mut interrupts).await;
         Ok(session.report(ended))
     }
 

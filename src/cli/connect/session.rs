@@ -2,9 +2,8 @@
 //!
 //! Must not know how messages are printed. Read next: [`client`](crate::net::client).
 
-use super::{Connect, INTERRUPTED, exit_code, lines::standard_input, printer::Printer};
+use super::{Connect, exit_code, lines::standard_input, printer::Printer};
 use crate::{
-    cli::signals::Signals,
     net::client::{Client, ConnectionError},
     wire::{close::CloseReason, code::CloseCode, message::Message, protocol::Event},
 };
@@ -19,12 +18,6 @@ use tokio::{
     time::{Instant, Interval, MissedTickBehavior, interval_at, sleep},
 };
 
-/// How a conversation ended: by the connection, or because we were told twice to stop.
-pub(super) enum Ended {
-    Connection(Result<(), ConnectionError>),
-    Interrupted,
-}
-
 /// An open WebSocket, and what it is joined to.
 pub(super) struct Session<'a> {
     flags: &'a Connect,
@@ -37,26 +30,16 @@ pub(super) struct Session<'a> {
     silent_since: Option<Instant>,
     /// Standard input failed.
     failed: bool,
-    interrupted: bool,
 }
 
 impl<'a> Session<'a> {
     pub(super) fn new(flags: &'a Connect, client: Client, mut printer: Printer) -> Self {
         printer.open(client.subprotocol());
-        Self {
-            flags,
-            client,
-            printer,
-            lines: standard_input(),
-            reading: true,
-            silent_since: None,
-            failed: false,
-            interrupted: false,
-        }
+        Self { flags, client, printer, lines: standard_input(), reading: true, silent_since: None, failed: false }
     }
 
     /// Goes on until the connection has ended.
-    pub(super) async fn run(&mut self, signals: &mut Signals) -> Ended {
+    pub(super) async fn run(&mut self, interrupts: &mut Receiver<()>) -> Result<(), ConnectionError> {
         let mut pings = self.flags.ping.map(pings);
         loop {
             let takes_lines = self.reading && self.client.is_open() && self.client.has_room();
@@ -65,10 +48,7 @@ impl<'a> Session<'a> {
             // else to do, so messages that came together are printed together.
             tokio::select! {
                 biased;
-                () = signals.wait() => {
-                    if std::mem::replace(&mut self.interrupted, true) {
-                        return Ended::Interrupted;
-                    }
+                Some(()) = interrupts.recv() => {
                     self.printer.say(&"closing; a second interrupt does not wait for the server");
                     self.close(CloseCode::NORMAL);
                 }
@@ -84,8 +64,8 @@ impl<'a> Session<'a> {
                         }
                         self.printer.event(&event);
                     }
-                    Ok(None) => return Ended::Connection(Ok(())),
-                    Err(error) => return Ended::Connection(Err(error)),
+                    Ok(None) => return Ok(()),
+                    Err(error) => return Err(error),
                 },
                 () = ready(()), if self.printer.is_dirty() => self.printer.flush(),
                 () = passed(self.silent_since, self.flags.linger) => {
@@ -128,8 +108,7 @@ impl<'a> Session<'a> {
     }
 
     /// Tells how it ended, and gives the exit code.
-    pub(super) fn report(mut self, ended: Ended) -> u8 {
-        let Ended::Connection(result) = ended else { return INTERRUPTED };
+    pub(super) fn report(mut self, result: Result<(), ConnectionError>) -> u8 {
         match (&result, self.client.ending()) {
             (Ok(()), Some(ending)) => self.printer.closed(ending),
             (Ok(()), None) => {}
