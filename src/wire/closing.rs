@@ -38,13 +38,22 @@ pub enum Ending {
     /// The peer sent the first Close, and we answered it.
     ByPeer(Option<CloseReason>),
     /// The peer broke a rule.
-    Failed(Violation),
+    Failed(Failure),
     /// The transport ended with the close handshake unfinished. To an application this is code 1006.
     Lost,
     /// The peer was silent for too long, Ping or not.
     Silent,
     /// The peer did not answer our Close in time.
     Unanswered(Option<CloseReason>),
+}
+
+/// A rule that the peer broke. As a sentence it says where the rule stands, and what the peer was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failure {
+    /// The rule.
+    pub rule: Violation,
+    /// Whether our Close named it. Once we have sent one for another reason, there is no second.
+    pub told: bool,
 }
 
 /// What happens to a connection that has to do with its end.
@@ -73,14 +82,17 @@ impl Closing {
         let (next, answer) = match (std::mem::replace(self, Open), step) {
             (Open, Step::WeClose(reason)) => (Sent(reason.clone()), Some(reason)),
             (Open, Step::PeerCloses(reason)) => (Over(Ending::ByPeer(reason.clone())), Some(reason)),
-            (Open, Step::Broken(rule)) => (Over(Ending::Failed(rule)), Some(Some(told(rule)))),
+            (Open, Step::Broken(rule)) => {
+                let failure = Failure { rule, told: true };
+                (Over(Ending::Failed(failure)), Some(Some(told(rule))))
+            }
             (Open, Step::TimeIsUp) => {
                 let reason = CloseReason::new(CloseCode::INTERNAL_ERROR, "no sign of life");
                 (Over(Ending::Silent), Some(Some(reason)))
             }
 
             (Sent(ours), Step::PeerCloses(_)) => (Over(Ending::ByUs(ours)), None),
-            (Sent(_), Step::Broken(rule)) => (Over(Ending::Failed(rule)), None),
+            (Sent(_), Step::Broken(rule)) => (Over(Ending::Failed(Failure { rule, told: false })), None),
             (Sent(ours), Step::TimeIsUp) => (Over(Ending::Unanswered(ours)), None),
             (Sent(ours), Step::WeClose(_)) => (Sent(ours), None),
 
@@ -97,6 +109,14 @@ fn told(rule: Violation) -> CloseReason {
     CloseReason::new(rule.close_code(), rule.to_string())
 }
 
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { rule, told } = *self;
+        write!(f, "{rule} (RFC {}, {})", rule.rfc(), rule.section())?;
+        if told { write!(f, ", closed with {}", rule.close_code().0) } else { Ok(()) }
+    }
+}
+
 impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reason = |reason: &Option<CloseReason>| match reason {
@@ -106,10 +126,7 @@ impl fmt::Display for Ending {
         match self {
             Self::ByUs(ours) => write!(f, "closed by us: {}", reason(ours)),
             Self::ByPeer(theirs) => write!(f, "closed by the peer: {}", reason(theirs)),
-            Self::Failed(rule) => {
-                let (rfc, section, code) = (rule.rfc(), rule.section(), rule.close_code().0);
-                write!(f, "failed: {rule} (RFC {rfc}, {section}), closed with {code}")
-            }
+            Self::Failed(failure) => write!(f, "failed: {failure}"),
             Self::Lost => write!(f, "lost: the connection ended without a Close"),
             Self::Silent => write!(f, "given up: no sign of life"),
             Self::Unanswered(ours) => write!(f, "given up: our Close, {}, was not answered", reason(ours)),
@@ -143,7 +160,8 @@ mod tests {
         check(Open, Step::PeerCloses(theirs.clone()), Over(Ending::ByPeer(theirs.clone())), Some(theirs.clone()));
         check(Open, Step::PeerCloses(None), Over(Ending::ByPeer(None)), Some(None));
         let told = CloseReason::new(CloseCode::PROTOCOL_ERROR, rule.to_string());
-        check(Open, Step::Broken(rule), Over(Ending::Failed(rule)), Some(Some(told)));
+        let failed = |told| Over(Ending::Failed(Failure { rule, told }));
+        check(Open, Step::Broken(rule), failed(true), Some(Some(told)));
         check(Open, Step::TransportEnds, Over(Ending::Lost), None);
         let told = CloseReason::new(CloseCode::INTERNAL_ERROR, "no sign of life");
         check(Open, Step::TimeIsUp, Over(Ending::Silent), Some(Some(told)));
@@ -151,7 +169,7 @@ mod tests {
         let sent = || Sent(ours.clone());
         check(sent(), Step::WeClose(theirs.clone()), sent(), None);
         check(sent(), Step::PeerCloses(theirs.clone()), Over(Ending::ByUs(ours.clone())), None);
-        check(sent(), Step::Broken(rule), Over(Ending::Failed(rule)), None);
+        check(sent(), Step::Broken(rule), failed(false), None);
         check(sent(), Step::TransportEnds, Over(Ending::Lost), None);
         check(sent(), Step::TimeIsUp, Over(Ending::Unanswered(ours.clone())), None);
 
@@ -166,13 +184,15 @@ mod tests {
     fn endings_read_well() {
         assert_eq!(Ending::ByPeer(None).to_string(), "closed by the peer: 1005 (no code given)");
         assert_eq!(Ending::ByUs(reason(CloseCode::GOING_AWAY)).to_string(), "closed by us: 1001 (going away)");
+        let failed = |rule, told| Ending::Failed(Failure { rule, told }).to_string();
         assert_eq!(
-            Ending::Failed(Violation::MaskMissing).to_string(),
+            failed(Violation::MaskMissing, true),
             "failed: a client must mask every frame, this one is not masked (RFC 6455, 5.1), closed with 1002"
         );
         assert_eq!(
-            Ending::Failed(Violation::DeflateCorrupt).to_string(),
+            failed(Violation::DeflateCorrupt, true),
             "failed: the compressed message is not DEFLATE data (RFC 7692, 7.2.2), closed with 1007"
         );
+        assert_eq!(failed(Violation::ReservedOpcode(3), false), "failed: opcode 0x3 is reserved (RFC 6455, 5.2)");
     }
 }

@@ -23,7 +23,7 @@ impl CloseCode {
     pub const NO_STATUS: Self = Self(1005);
     /// Never on the wire: what an application is told when the connection ended without a Close.
     pub const ABNORMAL: Self = Self(1006);
-    /// A text that is not UTF-8.
+    /// Data that is not what its type says, such as a text that is not UTF-8.
     pub const INVALID_PAYLOAD: Self = Self(1007);
     /// A policy of the receiver that no other code fits.
     pub const POLICY: Self = Self(1008);
@@ -56,7 +56,7 @@ impl CloseCode {
             1003 => "kind of data not accepted",
             1005 => "no code given",
             1006 => "ended without a Close",
-            1007 => "text that is not UTF-8",
+            1007 => "data that is not what its type says",
             1008 => "policy violated",
             1009 => "message too big",
             1010 => "extension missing",
@@ -92,6 +92,7 @@ mod tests {
     #[test]
     fn shows_number_and_meaning() {
         assert_eq!(CloseCode::GOING_AWAY.to_string(), "1001 (going away)");
+        assert_eq!(CloseCode::INVALID_PAYLOAD.to_string(), "1007 (data that is not what its type says)");
         assert_eq!(CloseCode(2999).to_string(), "2999 (not defined)");
     }
 }

@@ -12,7 +12,12 @@ use tokio::{
 use wirechart::{
     net::client::{Client, ConnectionError, Options, SendError},
     wire::{
-        close::CloseReason, closing::Ending, code::CloseCode, error::Violation, limits::Limits, message::Message,
+        close::CloseReason,
+        closing::{Ending, Failure},
+        code::CloseCode,
+        error::Violation,
+        limits::Limits,
+        message::Message,
         protocol::Event,
     },
 };
@@ -109,7 +114,7 @@ async fn broken(options: &Options, bytes: &[u8], rule: Violation, code: u16) {
     };
     let (end, ()) = tokio::join!(next(&mut client), serve);
     match end {
-        Err(ConnectionError::Violation(found)) => assert_eq!(found, rule),
+        Err(ConnectionError::Violation(found)) => assert_eq!(found, Failure { rule, told: true }),
         other => panic!("{other:?}"),
     }
 }
@@ -120,6 +125,20 @@ async fn a_broken_rule_is_told_to_both() {
     broken(&options, &[0x81, 0x80, 0, 0, 0, 0], Violation::MaskForbidden, 1002).await;
     broken(&options, &frame(0xC1, ""), Violation::ReservedBit { bit: 1 }, 1002).await;
     broken(&options, &frame(0x81, [0xFF]), Violation::TextNotUtf8 { offset: 0 }, 1007).await;
+}
+
+/// The sentence names the right RFC, and no Close that was not sent.
+#[test]
+fn a_broken_rule_says_where_it_stands_and_what_was_told() {
+    let sentence = |rule, told| ConnectionError::Violation(Failure { rule, told }).to_string();
+    assert_eq!(
+        sentence(Violation::DeflateCorrupt, true),
+        "the server broke a rule: the compressed message is not DEFLATE data (RFC 7692, 7.2.2), closed with 1007"
+    );
+    assert_eq!(
+        sentence(Violation::ReservedOpcode(3), false),
+        "the server broke a rule: opcode 0x3 is reserved (RFC 6455, 5.2)"
+    );
 }
 
 #[tokio::test]

@@ -137,6 +137,17 @@ fn a_block_with_bfinal() {
     check(|from| vec![text(from, &hello[..7]), text(from, again)], &["Hello", "Hello"]);
 }
 
+/// Each costs far more to go on from than to write, so there is an end of them, in one message.
+#[test]
+fn as_many_blocks_with_bfinal_as_anybody_needs() {
+    for role in ROLES {
+        let ends = |count| text(peer_of(role), &b"\x03\x00".repeat(count));
+        let seen = feed_whole(&mut free(role), &[ends(1024), ends(1024), ends(1025)].concat());
+        let empty = || Got::Text(String::new());
+        assert_eq!((seen.events, seen.broken), (vec![empty(), empty()], Some(DeflateCorrupt)));
+    }
+}
+
 /// Section 7.2.3.5.
 #[test]
 fn two_blocks_in_one_message() {

@@ -5,8 +5,8 @@
 //!   standard output <--printer-- Session <-- the server
 //! ```
 //!
-//! When standard input has ended, the server is listened to for as long as it talks: once it has been silent for `--linger`
-//! (a second), the WebSocket is closed with 1000. So `echo hi | wirechart connect ws://127.0.0.1:8000/echo` prints the reply and ends. To close
+//! When standard input has ended, the server is listened to for as long as it talks: once no message has come for
+//! `--linger` (a second), the WebSocket is closed with 1000. So `echo hi | wirechart connect ws://127.0.0.1:8000/echo` prints the reply and ends. To close
 //! at once would lose it at some servers, Python's `websockets` for one: they take our Close as the end of
 //! the conversation, although they have not answered what came before it. `--keep-open` goes on forever. On a
 //! terminal, where the end of input is a key that a person presses, it closes at once.
@@ -19,20 +19,22 @@
 //! | 3 | the connection ended without a Close: lost, or given up |
 //! | 4 | the server broke a rule of the protocol or passed a limit of ours |
 //! | 5 | the server closed with another code |
-//! | 130 | interrupted before it was open, or a second time while it closed |
+//! | 130 | interrupted before it was open, or a second time while it closed, even with a standard output that takes no more |
 //!
 //! Read next: `printer`, for what is written and in which form; then [`client`](crate::net::client).
 
+mod interrupts;
 mod lines;
 mod printer;
 mod session;
 
-use super::{seconds, signals::Signals};
+use super::seconds;
 use crate::{
     net::client::{Client, ConnectionError, Options, Url},
     wire::{closing::Ending, code::CloseCode, limits::Limits},
 };
 use clap::Args;
+use interrupts::interrupts;
 use printer::{Form, Printer};
 use session::Session;
 use std::{process::ExitCode, time::Duration};
@@ -74,7 +76,7 @@ pub struct Connect {
     /// Send a Ping every so many seconds
     #[arg(long, value_name = "SECONDS", value_parser = period)]
     ping: Option<Duration>,
-    /// When standard input has ended, close once the server has been silent for so many seconds; at once on a terminal
+    /// When standard input has ended, close once no message has come for so many seconds; at once on a terminal
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
     linger: Duration,
     /// When standard input has ended, go on listening until the server closes
@@ -107,11 +109,11 @@ impl Connect {
     }
 
     async fn converse(&self, mut printer: Printer) -> Result<u8, String> {
-        let mut signals = Signals::new().map_err(|error| format!("cannot wait for signals: {error}"))?;
+        let mut interrupts = interrupts().map_err(|error| format!("cannot wait for signals: {error}"))?;
         let options = self.options();
         let client = tokio::select! {
             client = Client::connect(&self.url, &options) => client,
-            () = signals.wait() => return Ok(INTERRUPTED),
+            Some(()) = interrupts.recv() => return Ok(INTERRUPTED),
         };
         let client = match client {
             Ok(client) => client,
@@ -121,7 +123,7 @@ impl Connect {
             }
         };
         let mut session = Session::new(self, client, printer);
-        let ended = session.run(&mut signals).await;
+        let ended = session.run(&mut interrupts).await;
         Ok(session.report(ended))
     }
 
@@ -158,9 +160,10 @@ fn header(text: &str) -> Result<(String, String), String> {
 
 fn period(text: &str) -> Result<Duration, String> {
     let period = seconds(text)?;
-    let day = Duration::from_secs(24 * 60 * 60);
-    if period.is_zero() || period > day {
-        return Err("the time between two Pings must be more than 0 and at most a day".to_owned());
+    // Shorter than the clock's tick, and nothing but Pings would happen.
+    let sensible = Duration::from_millis(1)..=Duration::from_secs(24 * 60 * 60);
+    if !sensible.contains(&period) {
+        return Err("the time between two Pings must be at least 0.001 seconds and at most a day".to_owned());
     }
     Ok(period)
 }

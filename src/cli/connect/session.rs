@@ -2,11 +2,10 @@
 //!
 //! Must not know how messages are printed. Read next: [`client`](crate::net::client).
 
-use super::{Connect, INTERRUPTED, exit_code, lines::standard_input, printer::Printer};
+use super::{Connect, exit_code, lines::standard_input, printer::Printer};
 use crate::{
-    cli::signals::Signals,
     net::client::{Client, ConnectionError},
-    wire::{close::CloseReason, code::CloseCode, message::Message},
+    wire::{close::CloseReason, code::CloseCode, message::Message, protocol::Event},
 };
 use std::{
     future::{pending, ready},
@@ -16,14 +15,8 @@ use std::{
 };
 use tokio::{
     sync::mpsc::Receiver,
-    time::{Instant, Interval, interval_at, sleep},
+    time::{Instant, Interval, MissedTickBehavior, interval_at, sleep},
 };
-
-/// How a conversation ended: by the connection, or because we were told twice to stop.
-pub(super) enum Ended {
-    Connection(Result<(), ConnectionError>),
-    Interrupted,
-}
 
 /// An open WebSocket, and what it is joined to.
 pub(super) struct Session<'a> {
@@ -37,27 +30,17 @@ pub(super) struct Session<'a> {
     silent_since: Option<Instant>,
     /// Standard input failed.
     failed: bool,
-    interrupted: bool,
 }
 
 impl<'a> Session<'a> {
     pub(super) fn new(flags: &'a Connect, client: Client, mut printer: Printer) -> Self {
         printer.open(client.subprotocol());
-        Self {
-            flags,
-            client,
-            printer,
-            lines: standard_input(),
-            reading: true,
-            silent_since: None,
-            failed: false,
-            interrupted: false,
-        }
+        Self { flags, client, printer, lines: standard_input(), reading: true, silent_since: None, failed: false }
     }
 
     /// Goes on until the connection has ended.
-    pub(super) async fn run(&mut self, signals: &mut Signals) -> Ended {
-        let mut pings = self.flags.ping.map(|period| interval_at(Instant::now() + period, period));
+    pub(super) async fn run(&mut self, interrupts: &mut Receiver<()>) -> Result<(), ConnectionError> {
+        let mut pings = self.flags.ping.map(pings);
         loop {
             let takes_lines = self.reading && self.client.is_open() && self.client.has_room();
             // In this order, so that a flood of messages keeps us from nothing else. Lines come before messages, which
@@ -65,10 +48,7 @@ impl<'a> Session<'a> {
             // else to do, so messages that came together are printed together.
             tokio::select! {
                 biased;
-                () = signals.wait() => {
-                    if std::mem::replace(&mut self.interrupted, true) {
-                        return Ended::Interrupted;
-                    }
+                Some(()) = interrupts.recv() => {
                     self.printer.say(&"closing; a second interrupt does not wait for the server");
                     self.close(CloseCode::NORMAL);
                 }
@@ -78,11 +58,14 @@ impl<'a> Session<'a> {
                 line = self.lines.recv(), if takes_lines => self.take_line(line),
                 event = self.client.next() => match event {
                     Ok(Some(event)) => {
-                        self.silent_since = self.silent_since.map(|_| Instant::now());
+                        // A Pong is no reply to what was said, and with `--ping` there is no end of them.
+                        if matches!(event, Event::Message(_)) {
+                            self.silent_since = self.silent_since.map(|_| Instant::now());
+                        }
                         self.printer.event(&event);
                     }
-                    Ok(None) => return Ended::Connection(Ok(())),
-                    Err(error) => return Ended::Connection(Err(error)),
+                    Ok(None) => return Ok(()),
+                    Err(error) => return Err(error),
                 },
                 () = ready(()), if self.printer.is_dirty() => self.printer.flush(),
                 () = passed(self.silent_since, self.flags.linger) => {
@@ -125,8 +108,7 @@ impl<'a> Session<'a> {
     }
 
     /// Tells how it ended, and gives the exit code.
-    pub(super) fn report(mut self, ended: Ended) -> u8 {
-        let Ended::Connection(result) = ended else { return INTERRUPTED };
+    pub(super) fn report(mut self, result: Result<(), ConnectionError>) -> u8 {
         match (&result, self.client.ending()) {
             (Ok(()), Some(ending)) => self.printer.closed(ending),
             (Ok(()), None) => {}
@@ -154,10 +136,34 @@ async fn passed(since: Option<Instant>, time: Duration) {
     }
 }
 
+/// When Pings are due. One that was missed is not made up for: Pings come before all else in the loop, and would keep us
+/// from it.
+fn pings(period: Duration) -> Interval {
+    let mut pings = interval_at(Instant::now() + period, period);
+    pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    pings
+}
+
 /// Waits for the next Ping to be due, forever where none is wanted.
 async fn tick(pings: &mut Option<Interval>) {
     match pings {
         Some(pings) => _ = pings.tick().await,
         None => pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn missed_pings_are_not_made_up_for() {
+        let period = Duration::from_secs(1);
+        let mut pings = Some(pings(period));
+        sleep(10 * period).await;
+        tick(&mut pings).await;
+        let late = Instant::now();
+        tick(&mut pings).await;
+        assert_eq!(late.elapsed(), period);
     }
 }

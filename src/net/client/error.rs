@@ -6,7 +6,7 @@
 
 use super::url::UrlError;
 use crate::wire::{
-    error::Violation,
+    closing::Failure,
     handshake::{Rejection, RequestError},
     head::HeadError,
 };
@@ -96,12 +96,9 @@ impl fmt::Display for Step {
 /// Why a connection that was open did not end with the close handshake.
 #[derive(Debug, Error)]
 pub enum ConnectionError {
-    /// The server broke a rule, or passed a limit of ours. It has been told.
-    #[error(
-        "the server broke a rule: {0} (RFC 6455, {section}); closed with {code}",
-        section = .0.section(), code = .0.close_code()
-    )]
-    Violation(Violation),
+    /// The server broke a rule, or passed a limit of ours.
+    #[error("the server broke a rule: {0}")]
+    Violation(Failure),
     /// The transport ended without a Close. To an application this is code 1006.
     #[error("the connection ended without a Close{}", because(.0))]
     Lost(Option<io::Error>),

@@ -13,6 +13,9 @@ const WINDOW: usize = 1 << 15;
 /// An empty block without compression, the last of its stream. Read as that and nothing else only where a
 /// block may begin, so it tells whether the block before had ended.
 const LAST_BLOCK: [u8; 5] = [0x01, 0x00, 0x00, 0xFF, 0xFF];
+/// How many streams may end in one message. A sender needs one for each time that it finishes its compressor, most none;
+/// but an end takes two bytes to write and the window, all of it copied, to go on from.
+const ENDS: u32 = 1024;
 /// How much room is made at a time, in bytes.
 const ROOM: usize = 1 << 10;
 
@@ -24,13 +27,15 @@ pub(super) struct Inflater {
     keep: usize,
     /// What has begun and not ended; between messages there is none, nor after a block with BFINAL set.
     stream: Option<Decompress>,
+    /// How many streams have ended in this message.
+    ends: u32,
 }
 
 impl Inflater {
     pub(super) fn new(direction: Direction) -> Self {
         // What zlib makes with 8 bits, it makes with 9.
         let bits = direction.window_bits.get().max(9);
-        Self { window: Vec::new(), keep: if direction.context_takeover { 1 << bits } else { 0 }, stream: None }
+        Self { window: Vec::new(), keep: if direction.context_takeover { 1 << bits } else { 0 }, stream: None, ends: 0 }
     }
 
     /// Appends to `message` what `input` says.
@@ -42,6 +47,11 @@ impl Inflater {
             };
             if !run(&mut stream, &mut input, message, limit)? {
                 self.stream = Some(stream);
+                continue;
+            }
+            self.ends += 1;
+            if self.ends > ENDS {
+                return Err(Violation::DeflateCorrupt);
             }
         }
         Ok(())
@@ -60,6 +70,7 @@ impl Inflater {
                 return Err(Violation::DeflateCorrupt);
             }
         }
+        self.ends = 0;
         slide(&mut self.window, message, self.keep);
         Ok(())
     }

@@ -149,7 +149,7 @@ fn check_ending(outcome: &Outcome) {
     let (closed, broken) = match &outcome.ending {
         None => (false, None),
         Some(Ending::ByUs(_) | Ending::ByPeer(_)) => (true, None),
-        Some(Ending::Failed(violation)) => (false, Some(*violation)),
+        Some(Ending::Failed(failure)) => (false, Some(failure.rule)),
         Some(other) => panic!("{other} for no reason"),
     };
     assert_eq!(outcome.violation, broken);

@@ -1,0 +1,30 @@
+//! The first signal asks to stop, the second stops.
+//!
+//! On a thread of its own, because the thread of the conversation may be stuck: a write to a standard output that nobody
+//! reads cannot be given up. Must not know what a conversation is. Read next: [`signals`](crate::cli::signals).
+
+use super::INTERRUPTED;
+use crate::cli::signals::Signals;
+use std::{io, process, thread};
+use tokio::{
+    runtime,
+    sync::mpsc::{Receiver, channel},
+};
+
+/// Starts to listen. The first signal is the channel's one item, the second ends the process.
+pub(super) fn interrupts() -> io::Result<Receiver<()>> {
+    let (sender, receiver) = channel(1);
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut signals = {
+        let _inside = runtime.enter();
+        Signals::new()?
+    };
+    let listen = async move {
+        signals.wait().await;
+        _ = sender.send(()).await; // nobody listens any more: then it is about to end
+        signals.wait().await;
+        process::exit(i32::from(INTERRUPTED))
+    };
+    thread::Builder::new().name("signals".to_owned()).spawn(move || runtime.block_on(listen))?;
+    Ok(receiver)
+}
