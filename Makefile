@@ -50,7 +50,8 @@ page:
 	  (cd static && npm ci --ignore-scripts --no-audit --no-fund) && cp static/package-lock.json static/node_modules/.wirechart-lock; \
 	fi
 
-# The servers that our client is tested against. Python's, websockets, is for whoever wants it: pip install websockets.
+# What others wrote, to test both of our ends against. Python's is for whoever wants it:
+# pip install websockets websocket-client aiohttp
 .PHONY: peers
 peers:
 	@if command -v npm >/dev/null && ! cmp -s tests/clients/package-lock.json tests/clients/node_modules/.wirechart-lock; then \

@@ -1,73 +1,55 @@
-"""Talks to a wirechart server with the Python library `websockets`: python3 with_websockets.py ADDRESS
+"""The library `websockets` in its asyncio form: python3 with_websockets.py ADDRESS
 
-Written as its users would write it: no option is set that the library does not set by itself. Any surprise is
-an exception, and so an exit code other than 0. tests/clients.rs starts it, and pipes 1 to 1000 into the server
-after the line "watching".
+Read next: with_websockets_sync.py.
 """
 
-import json
-import sys
+from contextlib import asynccontextmanager
 
-from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK
-from websockets.sync.client import connect
-
-PATIENCE = 25
+from conversation import Ended, hold
+from websockets.asyncio import client
+from websockets.exceptions import ConnectionClosed
 
 
-def extensions(head):
-    return head.headers.get("Sec-WebSocket-Extensions", "none")
+class Socket:
+    def __init__(self, socket):
+        self.socket = socket
+        self.compressed = "permessage-deflate" in socket.response.headers.get("Sec-WebSocket-Extensions", "")
+        self.subprotocol = socket.subprotocol
 
+    async def send(self, message):
+        await self.socket.send(message)
 
-def echo(address):
-    with connect(f"ws://{address}/echo") as socket:
-        assert "permessage-deflate" in extensions(socket.request), "the library offers to compress"
-        assert "permessage-deflate" in extensions(socket.response), "and here the server agrees"
-        for message in ["hello", "", "κόσμε 🦀", "x" * 70_000, b"", b"\x00\xff", bytes(70_000)]:
-            socket.send(message)
-            back = socket.recv(PATIENCE)
-            assert back == message, f"{back!r:.60} instead of {message!r:.60}"
-        socket.send(["in ", "three ", "fragments"])
-        assert socket.recv(PATIENCE) == "in three fragments"
-        socket.send([b"\x00", b"", b"\xff"])
-        assert socket.recv(PATIENCE) == b"\x00\xff"
-        assert socket.ping("are you there?").wait(PATIENCE), "a Pong"
-    assert socket.close_code == 1000, socket.close_code
+    async def send_pieces(self, pieces):
+        async def with_pings():
+            for piece in pieces[:-1]:
+                yield piece
+                await self.ping(b"between")
+            yield pieces[-1]
 
+        await self.socket.send(with_pings())
 
-def refused(address):
-    """A rule is broken, behind the library's back: the server says which."""
-    with connect(f"ws://{address}/echo") as socket:
-        socket.socket.sendall(b"\x81\x05Hello")  # not masked
+    async def send_as_text(self, payload):
+        await self.socket.send(payload, text=True)
+
+    async def ping(self, payload):
+        await (await self.socket.ping(payload))
+
+    async def receive(self):
         try:
-            socket.recv(PATIENCE)
-        except ConnectionClosedError as closed:
-            assert closed.rcvd.code == 1002 and "mask" in closed.rcvd.reason, closed
-        else:
-            raise AssertionError("the server takes a frame without a mask")
+            return await self.socket.recv()
+        except ConnectionClosed as closed:
+            raise Ended(closed.rcvd.code) from closed
+
+    async def close(self, code):
+        await self.socket.close(code)
+        return self.socket.close_code
 
 
-def watch(address):
-    with (
-        connect(f"ws://{address}/ws") as plain,
-        connect(f"ws://{address}/ws", subprotocols=["wirechart.v1"]) as told,
-    ):
-        assert (plain.subprotocol, told.subprotocol) == (None, "wirechart.v1")
-        assert extensions(plain.response) == "none", "frames that all viewers share are not compressed"
-        assert "hello" in json.loads(told.recv(PATIENCE))
-        print("watching", flush=True)
-        for viewer in plain, told:
-            for number in range(1, 1001):
-                measurement = json.loads(viewer.recv(PATIENCE))
-                assert (measurement["seq"], measurement["value"]) == (number, number), measurement
-            try:
-                more = viewer.recv(PATIENCE)
-            except ConnectionClosedOK as closed:
-                assert closed.rcvd.code == 1000, closed
-            else:
-                raise AssertionError(f"the data has ended, but {more} comes")
+@asynccontextmanager
+async def connect(url, compress, subprotocols):
+    compression = "deflate" if compress else None
+    async with client.connect(url, compression=compression, subprotocols=subprotocols or None) as socket:
+        yield Socket(socket)
 
 
-if __name__ == "__main__":
-    echo(sys.argv[1])
-    refused(sys.argv[1])
-    watch(sys.argv[1])
+hold(connect)
