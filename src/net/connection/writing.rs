@@ -1,0 +1,125 @@
+//! How a connection writes: the rest of the last write, the protocol's output and the log's news, with one system call.
+//!
+//! Never waits, except in the one task that stands by while the socket is full. Knows nothing of what the messages mean.
+//! With it you have seen the server; read next: `static/main.js`, the other end.
+
+use super::{Connection, State};
+use crate::{
+    feed::log::Batch,
+    net::audience::News,
+    wire::{close::CloseReason, code::CloseCode, message::Message},
+};
+use bytes::{Buf, Bytes};
+use std::{
+    io::{self, ErrorKind, IoSlice},
+    net::Shutdown,
+    rc::Rc,
+};
+
+impl Connection {
+    /// Writes all that is ready, as far as the socket takes it.
+    pub fn flush(self: &Rc<Self>) {
+        if self.state.borrow().blocked {
+            return; // a task waits for the socket already
+        }
+        // An error is the reader's to find: the socket will not let it read either.
+        _ = self.write();
+        let mut state = self.state.borrow_mut();
+        if state.blocked && !state.waiting {
+            state.waiting = true;
+            tokio::task::spawn_local(self.clone().write_when_possible());
+        }
+    }
+
+    async fn write_when_possible(self: Rc<Self>) {
+        while self.state.borrow().blocked {
+            if self.socket.writable().await.is_err() || self.write().is_err() {
+                break;
+            }
+            // A source may wait for just this viewer.
+            if let Some(viewer) = &self.state.borrow().viewer {
+                viewer.audience().moved();
+            }
+        }
+        self.state.borrow_mut().waiting = false;
+    }
+
+    /// Writes until there is nothing more or the socket is full, which `blocked` tells then.
+    pub(super) fn write(&self) -> io::Result<()> {
+        let state = &mut *self.state.borrow_mut();
+        loop {
+            if !state.rest.is_empty() {
+                let written = self.try_write(&state.rest, &[])?;
+                state.rest.advance(written);
+                state.blocked = !state.rest.is_empty();
+                if state.blocked {
+                    return Ok(());
+                }
+                state.rest = Bytes::new();
+            }
+            let batch = state.next_batch();
+            let output = state.protocol.take_output();
+            let news = batch.as_ref().map_or(&[][..], |batch| &batch.bytes);
+            let length = output.len() + news.len();
+            if length == 0 {
+                break;
+            }
+            let written = self.try_write(&output, news)?;
+            state.wrote(written, output, batch);
+            state.blocked = written < length;
+            if state.blocked {
+                return Ok(());
+            }
+        }
+        state.blocked = false;
+        if state.protocol.ending().is_some() && !state.shut {
+            state.shut = true;
+            self.shut(Shutdown::Write);
+        }
+        Ok(())
+    }
+
+    /// One system call for both. Gives how much the socket took: nothing, if it is full.
+    fn try_write(&self, first: &[u8], second: &[u8]) -> io::Result<usize> {
+        let written = match (first, second) {
+            (only, []) | ([], only) => self.socket.try_write(only),
+            _ => self.socket.try_write_vectored(&[IoSlice::new(first), IoSlice::new(second)]),
+        };
+        match written {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(0),
+            written => written,
+        }
+    }
+}
+
+impl State {
+    /// The batch that comes next, if any; what else the viewer is to hear goes to the protocol's output, before it.
+    fn next_batch(&mut self) -> Option<Batch> {
+        if !self.protocol.is_open() {
+            return None;
+        }
+        let viewer = self.viewer.as_mut()?;
+        match viewer.news() {
+            News::None => None,
+            News::Batch(batch) => Some(batch),
+            News::Gap(from, to) => {
+                let text = format!(r#"{{"gap":{{"from":{from},"to":{to}}}}}"#);
+                _ = self.protocol.send(&Message::text(&text));
+                None
+            }
+            News::End => {
+                self.protocol.close(Some(CloseReason::new(CloseCode::NORMAL, "the data has ended")));
+                None
+            }
+        }
+    }
+
+    /// Keeps what did not go out, and moves the viewer on.
+    fn wrote(&mut self, written: usize, output: Vec<u8>, batch: Option<Batch>) {
+        if written < output.len() {
+            self.rest = Bytes::from(output).slice(written..);
+        } else if let (Some(viewer), Some(batch)) = (&mut self.viewer, batch) {
+            self.rest = viewer.wrote(&batch, written - output.len());
+        }
+    }
+}
