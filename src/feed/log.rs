@@ -27,8 +27,8 @@ use std::{
     time::Duration,
 };
 
-/// How many frames [`Log::wait_for_room`] makes room for at most at a time.
-const ROOM_FRAMES: u64 = 256;
+/// How many frames [`Log::has_room`] asks room for at a time, less where the log is small.
+pub const ROOM_FRAMES: usize = 256;
 /// The bytes that so many frames of measurements are sure to fit in.
 const ROOM_BYTES: usize = 256 << 10;
 
@@ -222,7 +222,7 @@ impl Log {
 
     /// How many frames [`wait_for_room`](Self::wait_for_room) makes room for.
     pub fn room_frames(&self) -> usize {
-        (self.max_frames as u64).div_ceil(4).min(ROOM_FRAMES) as usize
+        self.max_frames.div_ceil(4).min(ROOM_FRAMES)
     }
 
     fn would_fit(&self, ring: &Ring) -> bool {

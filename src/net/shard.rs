@@ -145,14 +145,11 @@ impl Shard {
             let extent = audience.log().extent();
             Viewer::new(audience.clone(), start.cursor(&self.server.epoch, extent), announces)
         };
-        let (path, purpose, viewer) = match &endpoint {
-            Endpoint::Feed(start) => ("/ws", Purpose::Watch, Some(view(&self.feed, start))),
-            Endpoint::Chat(start) => ("/chat", Purpose::Chat(self.server.chat.clone()), Some(view(&self.chat, start))),
-            Endpoint::Echo => ("/echo", Purpose::Echo, None),
-        };
-        let limits = match endpoint {
-            Endpoint::Chat(_) => &self.server.chat_limits,
-            _ => &self.server.limits,
+        let Server { limits, chat_limits, chat, .. } = &*self.server;
+        let (path, limits, purpose, viewer) = match &endpoint {
+            Endpoint::Feed(start) => ("/ws", limits, Purpose::Watch, Some(view(&self.feed, start))),
+            Endpoint::Chat(start) => ("/chat", chat_limits, Purpose::Chat(chat.clone()), Some(view(&self.chat, start))),
+            Endpoint::Echo => ("/echo", limits, Purpose::Echo, None),
         };
         let protocol = Protocol::server(limits.clone()).with_deflate(upgrade.deflate);
         let (connection, reader) = Connection::new(stream, upgrade.response(), protocol, purpose, viewer);

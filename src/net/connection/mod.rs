@@ -22,7 +22,7 @@ mod writing;
 
 use super::{audience::Viewer, shard::Shard};
 use crate::{
-    feed::log::Log,
+    feed::log::{Log, ROOM_FRAMES},
     wire::{
         close::CloseReason,
         closing::Ending,
@@ -54,9 +54,9 @@ use tokio::{
 
 /// While so many bytes wait for the peer to read them, we do not read from the peer: it would only ask for more.
 const HIGH_WATER: usize = 64 << 10;
-/// After so many messages from one connection the others get a turn. It is what a log makes room for at a time, so
+/// After so many messages from one connection the others get a turn: as many as a log makes room for at a time, so
 /// that a burst cannot run over those who read.
-const TURN: usize = 256;
+const TURN: usize = ROOM_FRAMES;
 /// How long a sender to the chat may be held up because somebody who reads is not that fast.
 const CHAT_PATIENCE: Duration = Duration::from_millis(100);
 /// How long a peer may take to close its side of the socket when the WebSocket is over.
