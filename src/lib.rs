@@ -16,7 +16,7 @@
 //!
 //! | floor | modules | may use |
 //! |---|---|---|
-//! | 0 to 3 | [`wire`]: the protocol, bytes in and bytes out; its own floors are in its docs | nothing but `bytes`, `sha1`, `base64`, and `flate2` for the DEFLATE stream |
+//! | 0 to 3 | [`wire`]: the protocol, bytes in and bytes out; its own floors are in its docs | nothing but `sha1`, `base64`, and `flate2` for the DEFLATE stream |
 //! | 4 | `feed`: a measurement, and the log of encoded frames | `wire`'s frames |
 //! | 5 | `source` (file, standard input), `pages` (the files of the page) | `feed` |
 //! | 6 | `net`: sockets, HTTP, WebSockets, viewers; the client | `wire`, `feed`, `pages` |

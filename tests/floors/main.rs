@@ -86,7 +86,7 @@ const TABLE: &[Row] = &[
 ];
 
 /// Crates that the protocol may use. That it has no runtime and no sockets is what makes it testable and fuzzable.
-const CRATES_OF_WIRE: &[&str] = &["std", "core", "alloc", "bytes", "sha1", "base64"];
+const CRATES_OF_WIRE: &[&str] = &["std", "core", "alloc", "sha1", "base64"];
 /// A crate that one row of the protocol may use besides.
 const CRATE_OF_ONE_ROW: (&str, &str) = ("wire/deflate", "flate2");
 /// What it must leave alone in the standard library: I/O, clocks and threads.
