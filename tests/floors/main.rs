@@ -61,13 +61,18 @@ const TABLE: &[Row] = &[
             "wire/handshake",
         ],
     ),
+    // As every user of `wire`: all of it that can be used.
     (
         4,
         "wire/fuzz",
         &[
+            "wire/code",
             "wire/error",
             "wire/limits",
+            "wire/mask",
+            "wire/utf8",
             "wire/frame",
+            "wire/close",
             "wire/closing",
             "wire/deflate",
             "wire/message",
