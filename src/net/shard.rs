@@ -18,7 +18,10 @@ use super::{
     route::{Endpoint, SUBPROTOCOL},
     start::Start,
 };
-use crate::wire::{handshake::Upgrade, protocol::Protocol};
+use crate::{
+    feed::log::Log,
+    wire::{handshake::Upgrade, protocol::Protocol},
+};
 use slab::Slab;
 use std::{
     cell::{Cell, RefCell},
@@ -30,8 +33,9 @@ use std::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
+    runtime::{Builder, LocalOptions},
     sync::{Notify, watch},
-    task::{LocalSet, spawn_local},
+    task::spawn_local,
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
@@ -39,6 +43,8 @@ use tokio::{
 /// because a message that comes whole in one read is never copied together: at 256 KiB, to echo one of 64 KiB takes 16 us of
 /// processor time, as plain TCP does, and 55 us at 64 KiB.
 const READ_BYTES: usize = 256 << 10;
+/// The largest buffer for output that is kept for the next who needs one. What is answered to a large message is as large.
+const OUTPUT_BYTES: usize = 2 << 20;
 /// How exactly deadlines are kept.
 const TICK: Duration = Duration::from_millis(500);
 /// How long accepting pauses after a failure that is not a single connection's, such as no more file descriptors.
@@ -53,6 +59,8 @@ pub struct Shard {
     chat: Rc<Audience>,
     connections: RefCell<Slab<Rc<Connection>>>,
     buffer: RefCell<Box<[u8]>>,
+    /// What connections fill and write from, one after the other.
+    output: Cell<Vec<u8>>,
     started: Instant,
     /// The server stops: who comes now is told so at once.
     stopping: Cell<bool>,
@@ -65,8 +73,9 @@ pub struct Shard {
 /// # Errors
 /// The runtime or the listener cannot be set up.
 pub fn run(server: Arc<Server>, listener: std::net::TcpListener, stop: watch::Receiver<bool>) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
-    LocalSet::new().block_on(&runtime, async {
+    // A runtime that is this thread's alone: its tasks need not be `Send`.
+    let runtime = Builder::new_current_thread().enable_io().enable_time().build_local(LocalOptions::default())?;
+    runtime.block_on(async {
         let listener = TcpListener::from_std(listener)?;
         let shard = Rc::new(Shard {
             feed: Rc::new(Audience::new(server.feed.clone())),
@@ -74,6 +83,7 @@ pub fn run(server: Arc<Server>, listener: std::net::TcpListener, stop: watch::Re
             server,
             connections: RefCell::default(),
             buffer: RefCell::new(vec![0; READ_BYTES].into_boxed_slice()),
+            output: Cell::default(),
             started: Instant::now(),
             stopping: Cell::new(false),
             left: Notify::new(),
@@ -87,6 +97,25 @@ impl Shard {
     /// What a read brings goes here, to be taken out again before the next await.
     pub fn buffer(&self) -> &RefCell<Box<[u8]>> {
         &self.buffer
+    }
+
+    /// An empty buffer to write from, for one who [puts it back](Self::put_back) before the next await.
+    pub fn output(&self) -> Vec<u8> {
+        self.output.take()
+    }
+
+    /// Keeps a buffer for the next one to write.
+    pub fn put_back(&self, mut buffer: Vec<u8>) {
+        // One that was not lent has no room, mostly.
+        if (1..=OUTPUT_BYTES).contains(&buffer.capacity()) {
+            buffer.clear();
+            self.output.set(buffer);
+        }
+    }
+
+    /// What is said to all.
+    pub fn chat_log(&self) -> &Log {
+        &self.server.chat
     }
 
     /// What all shards share.
@@ -145,14 +174,14 @@ impl Shard {
             let extent = audience.log().extent();
             Viewer::new(audience.clone(), start.cursor(&self.server.epoch, extent), announces)
         };
-        let Server { limits, chat_limits, chat, .. } = &*self.server;
-        let (path, limits, purpose, viewer) = match &endpoint {
-            Endpoint::Feed(start) => ("/ws", limits, Purpose::Watch, Some(view(&self.feed, start))),
-            Endpoint::Chat(start) => ("/chat", chat_limits, Purpose::Chat(chat.clone()), Some(view(&self.chat, start))),
-            Endpoint::Echo => ("/echo", limits, Purpose::Echo, None),
+        let Server { limits, chat_limits, .. } = &*self.server;
+        let (limits, purpose, viewer) = match &endpoint {
+            Endpoint::Feed(start) => (limits, Purpose::Watch, Some(view(&self.feed, start))),
+            Endpoint::Chat(start) => (chat_limits, Purpose::Chat, Some(view(&self.chat, start))),
+            Endpoint::Echo => (limits, Purpose::Echo, None),
         };
         let protocol = Protocol::server(limits.clone()).with_deflate(upgrade.deflate);
-        let (connection, reader) = Connection::new(stream, upgrade.response(), protocol, purpose, viewer);
+        let connection = Connection::new(stream, self.clone(), upgrade.response(), protocol, purpose, viewer);
         if announces {
             connection.send_text(&self.hello());
         }
@@ -161,11 +190,12 @@ impl Shard {
         if self.stopping.get() {
             connection.say_goodbye();
         }
+        let path = purpose.path();
         tracing::debug!(%peer, path, "WebSocket open");
         let key = self.connections.borrow_mut().insert(connection.clone());
         let opened = self.started.elapsed();
         spawn_local(async move {
-            let ending = connection.read_to_end(reader, &self).await;
+            let ending = connection.read_to_end().await;
             self.connections.borrow_mut().remove(key);
             drop(place); // before the log says so: whoever reads it there may take the place
             let seconds = (self.started.elapsed() - opened).as_secs();
