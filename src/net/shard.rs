@@ -14,6 +14,7 @@ use super::{
     audience::{Audience, Viewer},
     connection::{Connection, Purpose},
     http,
+    listen::prepare_for_large_messages,
     response::Response,
     route::{Endpoint, SUBPROTOCOL},
     start::Start,
@@ -180,6 +181,9 @@ impl Shard {
             Endpoint::Chat(start) => (chat_limits, Purpose::Chat, Some(view(&self.chat, start))),
             Endpoint::Echo => (limits, Purpose::Echo, None),
         };
+        if purpose == Purpose::Echo {
+            prepare_for_large_messages(&stream);
+        }
         let protocol = Protocol::server(limits.clone()).with_deflate(upgrade.deflate);
         let connection = Connection::new(stream, self.clone(), upgrade.response(), protocol, purpose, viewer);
         if announces {

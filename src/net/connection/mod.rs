@@ -303,6 +303,13 @@ impl Connection {
         }
     }
 
+    /// Tells the viewer that it sits elsewhere.
+    pub fn change_seat(&self, seat: usize) {
+        if let Some(viewer) = &self.state.borrow().viewer {
+            viewer.change_seat(seat);
+        }
+    }
+
     fn end(&self, cause: Option<io::Error>) -> String {
         let state = &mut *self.state.borrow_mut();
         if state.waiting {
