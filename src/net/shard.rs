@@ -58,7 +58,7 @@ pub struct Shard {
     server: Arc<Server>,
     feed: Rc<Audience>,
     chat: Rc<Audience>,
-    connections: RefCell<Slab<Rc<Connection>>>,
+    connections: RefCell<Slab<Guest>>,
     buffer: RefCell<Box<[u8]>>,
     /// What connections fill and write from, one after the other.
     output: Cell<Vec<u8>>,
@@ -67,6 +67,15 @@ pub struct Shard {
     stopping: Cell<bool>,
     /// Told when a connection has ended.
     left: Notify,
+}
+
+/// A connection, and what is known of it that it need not know itself.
+struct Guest {
+    connection: Rc<Connection>,
+    peer: SocketAddr,
+    /// When it became a WebSocket, counted from the shard's start.
+    opened: Duration,
+    place: Place,
 }
 
 /// Runs a shard on this thread until `stop` says so, then ends its connections.
@@ -185,7 +194,10 @@ impl Shard {
             prepare_for_large_messages(&stream);
         }
         let protocol = Protocol::server(limits.clone()).with_deflate(upgrade.deflate);
-        let connection = Connection::new(stream, self.clone(), upgrade.response(), protocol, purpose, viewer);
+        let number = self.connections.borrow().vacant_key();
+        let connection = Connection::new(stream, (self.clone(), number), upgrade.response(), protocol, purpose, viewer);
+        let (opened, kept) = (self.started.elapsed(), connection.clone());
+        self.connections.borrow_mut().insert(Guest { connection: kept, peer, opened, place });
         if announces {
             connection.send_text(&self.hello());
         }
@@ -194,18 +206,19 @@ impl Shard {
         if self.stopping.get() {
             connection.say_goodbye();
         }
-        let path = purpose.path();
-        tracing::debug!(%peer, path, "WebSocket open");
-        let key = self.connections.borrow_mut().insert(connection.clone());
-        let opened = self.started.elapsed();
-        spawn_local(async move {
-            let ending = connection.read_to_end().await;
-            self.connections.borrow_mut().remove(key);
-            drop(place); // before the log says so: whoever reads it there may take the place
-            let seconds = (self.started.elapsed() - opened).as_secs();
-            tracing::info!(%peer, path, seconds, "{ending}");
-            self.left.notify_one();
-        });
+        tracing::debug!(%peer, path = purpose.path(), "WebSocket open");
+        spawn_local(connection.live());
+    }
+
+    /// A connection has ended: with the WebSocket as it says, or with an error of its socket.
+    pub fn let_go(&self, number: usize, protocol: &Protocol, cause: Option<io::Error>) {
+        let Guest { connection, peer, opened, place } = self.connections.borrow_mut().remove(number);
+        drop(place); // before the log says so: whoever reads it there may take the place
+        let (path, seconds) = (connection.purpose().path(), (self.started.elapsed() - opened).as_secs());
+        let Some(ending) = protocol.ending() else { return };
+        let cause = cause.map(|cause| format!(" ({cause})")).unwrap_or_default();
+        tracing::info!(%peer, path, seconds, "{ending}{cause}");
+        self.left.notify_one();
     }
 
     /// The first message for those who speak our subprotocol: the epoch, and which numbers can be had.
@@ -221,8 +234,8 @@ impl Shard {
         loop {
             ticks.tick().await;
             let now = self.started.elapsed();
-            for (_, connection) in self.connections.borrow().iter() {
-                connection.tick(now);
+            for (_, guest) in self.connections.borrow().iter() {
+                guest.connection.tick(now);
             }
         }
     }
@@ -230,8 +243,8 @@ impl Shard {
     /// Tells everybody that we go, and waits, but not for long, until they have gone.
     async fn close_all(&self) {
         self.stopping.set(true); // for those that are in their handshake
-        for (_, connection) in self.connections.borrow().iter() {
-            connection.say_goodbye();
+        for (_, guest) in self.connections.borrow().iter() {
+            guest.connection.say_goodbye();
         }
         let all_gone = async {
             while !self.connections.borrow().is_empty() {

@@ -89,6 +89,8 @@ impl Purpose {
 pub struct Connection {
     socket: TcpStream,
     shard: Rc<Shard>,
+    /// What the shard knows it by.
+    number: usize,
     purpose: Purpose,
     state: RefCell<State>,
 }
@@ -112,10 +114,10 @@ struct State {
 }
 
 impl Connection {
-    /// Joins the two. `first` is written before anything else.
+    /// Joins the two, as the `number`th of this shard. `first` is written before anything else.
     pub fn new(
         socket: TcpStream,
-        shard: Rc<Shard>,
+        (shard, number): (Rc<Shard>, usize),
         first: Vec<u8>,
         protocol: Protocol,
         purpose: Purpose,
@@ -132,7 +134,7 @@ impl Connection {
             shut: false,
             over_since: None,
         };
-        let connection = Rc::new(Self { socket, shard, purpose, state: RefCell::new(state) });
+        let connection = Rc::new(Self { socket, shard, number, purpose, state: RefCell::new(state) });
         if let Some(viewer) = &connection.state.borrow().viewer {
             viewer.sit(connection.clone());
         }
@@ -144,24 +146,27 @@ impl Connection {
         self.purpose
     }
 
-    /// Reads until the socket ends, and does what the peer asks. Returns how the WebSocket ended.
+    /// Reads until the socket ends, does what the peer asks, and leaves the shard.
     ///
-    /// An idle connection keeps this future for days, so it holds nothing but what waiting to read takes; all other
-    /// waiting is in a box, which is gone when it is over.
-    pub async fn read_to_end(self: &Rc<Self>) -> String {
-        let cause = loop {
-            if self.is_held_up()
-                && let Err(error) = Box::pin(self.catch_up()).await
-            {
-                break Some(error);
-            }
-            match poll_fn(|context| self.poll_read(context)).await {
-                Ok(0) => break None,
-                Ok(_) => self.flush(),
-                Err(error) => break Some(error),
-            }
-        };
-        self.end(cause)
+    /// An idle connection keeps this future for days: it holds the connection and what waiting to read takes, no more. All
+    /// other waiting is in a box, which is gone when it is over.
+    pub fn live(self: Rc<Self>) -> impl Future<Output = ()> {
+        async move {
+            let cause = loop {
+                if self.is_held_up()
+                    && let Err(error) = Box::pin(self.catch_up()).await
+                {
+                    break Some(error);
+                }
+                match poll_fn(|context| self.poll_read(context)).await {
+                    Ok(0) => break None,
+                    Ok(_) => self.flush(),
+                    Err(error) => break Some(error),
+                }
+            };
+            self.end();
+            self.shard.let_go(self.number, &self.state.borrow().protocol, cause);
+        }
     }
 
     /// Whether something must be done before more is read.
@@ -310,7 +315,7 @@ impl Connection {
         }
     }
 
-    fn end(&self, cause: Option<io::Error>) -> String {
+    fn end(&self) {
         let state = &mut *self.state.borrow_mut();
         if state.waiting {
             self.shut(Shutdown::Both); // ends that task; without it the socket is closed in a moment
@@ -319,11 +324,6 @@ impl Connection {
             viewer.leave();
         }
         state.protocol.transport_ended();
-        match (state.protocol.ending(), cause) {
-            (Some(ending), Some(cause)) => format!("{ending} ({cause})"),
-            (Some(ending), None) => ending.to_string(),
-            (None, _) => String::new(), // not after transport_ended
-        }
     }
 }
 
