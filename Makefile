@@ -47,8 +47,8 @@ bench: page
 ifeq ($(BENCH),codec)
 	cd benches && cargo bench --locked --bench codec
 else
-	cargo build --release --locked
-	cd benches && cargo run --release --locked --bin bench -- $(BENCH) --ours "$$(cd .. && cargo metadata --no-deps --format-version 1 | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/release/wirechart" $(OPTIONS)
+	cargo build --release --locked --target-dir target
+	cd benches && cargo run --release --locked -- $(BENCH) --ours ../target/release/wirechart $(OPTIONS)
 endif
 
 # The README's picture, of the real page in Chromium.
