@@ -1,0 +1,91 @@
+// What is chosen in the list, next to it: a frame, a handshake, or a step of a connection's end.
+//
+// What is told of the frame itself never changes, so it is made once. What surrounds it does: the write that carried a
+// frame is reported after it, sums grow, the connection closes.
+//
+// Must not know: sockets. Read next: frame-view.js, head-view.js.
+
+import { element, setElementText } from '../dom.js';
+import { copyParts } from './copy-view.js';
+import { companyParts, costs } from './company-view.js';
+import { Fields, sectionLink } from './fields.js';
+import { firstToTell, frameParts } from './frame-view.js';
+import { headParts } from './head-view.js';
+import { columns } from './words.js';
+
+const HINT = 'Choose a frame in the list to see what each of its bits says, or send one with the buttons above.';
+
+export class DetailView {
+  #root;
+  #fields;
+  #shown = null;
+  #costs = element('p', { className: 'costs' });
+  #company = element('div', { className: 'company' });
+  #closing = element('ol', { className: 'steps closing' });
+
+  constructor(root) {
+    this.#root = root;
+    this.#fields = new Fields(root);
+    this.#showHint();
+  }
+
+  /** Called once a frame; does nothing while the same is chosen. */
+  show(entry, ledger) {
+    if (entry === this.#shown) return;
+    this.#shown = entry;
+    this.#fields.clear();
+    this.#company.replaceChildren();
+    if (entry === null) return this.#showHint();
+    this.#root.replaceChildren(...this.#parts(entry));
+    if (entry.kind === 'frame') this.#fields.tell(firstToTell(entry));
+    if (entry.kind === 'open') this.#fields.tell(0);
+    this.#showClosing(entry, ledger);
+  }
+
+  /** What surrounds the chosen one, as it is known now. */
+  update(ledger, journal) {
+    const entry = this.#shown;
+    if (entry === null) return;
+    this.#showClosing(entry, ledger);
+    if (entry.kind !== 'frame') return;
+    const known = ledger.connections.get(entry.connection);
+    setElementText(this.#costs, costs(entry, known));
+    const parts = companyParts(entry, known, journal);
+    if (parts.key === this.#company.dataset.key) return;
+    this.#company.dataset.key = parts.key;
+    this.#company.replaceChildren(...parts.elements);
+  }
+
+  #parts(entry) {
+    if (entry.kind === 'frame') {
+      delete this.#company.dataset.key;
+      return [...frameParts(entry, this.#fields), this.#costs, this.#company, ...copyParts(entry), this.#closing];
+    }
+    if (entry.kind === 'open') return [...headParts(entry, this.#fields), this.#closing];
+    return [element('h3', { textContent: capital(columns(entry).what) }), this.#closing];
+  }
+
+  /** Who began the close handshake of this connection, and how far it has come. */
+  #showClosing({ connection }, ledger) {
+    const known = ledger.connections.get(connection);
+    const steps = known === undefined ? [] : [...known.closing];
+    if (known?.end) steps.push({ ...known.end, state: 'end' });
+    this.#closing.hidden = steps.length === 0;
+    if (this.#closing.childElementCount === steps.length && this.#closing.dataset.connection === String(connection)) return;
+    this.#closing.dataset.connection = connection;
+    this.#closing.replaceChildren(...steps.map((step) => closingStep(step)));
+  }
+
+  #showHint() {
+    this.#root.replaceChildren(element('p', { className: 'quiet hollow', textContent: HINT }));
+  }
+}
+
+function closingStep({ state, by, sentence }) {
+  const name = by ? `${state}, begun by the ${by}` : state;
+  const item = element('li', {}, element('b', { textContent: name }), element('p', { textContent: `${sentence} ` }));
+  if (state !== 'end') item.lastChild.append(sectionLink('RFC 6455, 7.1'));
+  return item;
+}
+
+const capital = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
