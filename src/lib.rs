@@ -16,10 +16,11 @@
 //!
 //! | floor | modules | may use |
 //! |---|---|---|
-//! | 0 to 3 | [`wire`]: the protocol, bytes in and bytes out; its own floors are in its docs | nothing but `sha1`, `base64`, and `flate2` for the DEFLATE stream |
+//! | 0 to 4 | [`wire`]: the protocol, bytes in and bytes out; its own floors are in its docs | nothing but `sha1`, `base64`, and `flate2` for the DEFLATE stream |
 //! | 4 | `feed`: a measurement, and the log of encoded frames | `wire`'s frames |
+//! | 5 | `annotation`: what [`wire::explain`] says, as JSON | `wire` |
 //! | 5 | `source` (file, standard input), `pages` (the files of the page) | `feed` |
-//! | 6 | `net`: sockets, HTTP, WebSockets, viewers; the client | `wire`, `feed`, `pages` |
+//! | 6 | `net`: sockets, HTTP, WebSockets, viewers; the client | `wire`, `annotation`, `feed`, `pages` |
 //! | 7 | `cli` | all |
 //!
 //! `wire` compiles alone (`cargo check --no-default-features`), so nobody can bring a socket or a clock into it by accident.
@@ -60,6 +61,8 @@
 
 pub mod wire;
 
+#[cfg(feature = "server")]
+pub mod annotation;
 #[cfg(feature = "server")]
 pub mod cli;
 #[cfg(feature = "server")]

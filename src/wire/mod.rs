@@ -8,6 +8,7 @@
 //! | 1 | [`frame`], [`close`] |
 //! | 2 | [`closing`], [`arrival`], [`message`], [`outbox`], [`head`], [`deflate`] |
 //! | 3 | [`protocol`], [`handshake`] |
+//! | 4 | [`explain`] |
 //! | 4 | `fuzz`, for tests only |
 //!
 //! RFC 6455; RFC 7692. Read next: [`mask`] and [`utf8`], two small things; then [`frame`], and down the table.
@@ -18,6 +19,7 @@ pub mod closing;
 pub mod code;
 pub mod deflate;
 pub mod error;
+pub mod explain;
 pub mod frame;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;

@@ -2,10 +2,11 @@
 //!
 //! They stand here and not in `fuzz/`, so that `cargo test` runs them on every seed, without a fuzzer and on a stable
 //! compiler. They use only what every user of `wire` can use. Compiled for tests and with the feature `fuzz`.
-//! Read next: `protocol.rs`, `request_head.rs`, then `fuzz/README.md` for how to run them.
+//! Read next: `vectors/mod.rs`, `protocol.rs`, `request_head.rs`, then `fuzz/README.md` for how to run them.
 
 mod protocol;
 mod request_head;
+pub mod vectors;
 
 pub use protocol::protocol;
 pub use request_head::request_head;

@@ -1,0 +1,165 @@
+//! What [`wire::explain`](crate::wire::explain) says, as JSON: one shape for the command line and for the page.
+//!
+//! ```json
+//! {"at":0,"sender":"client","opcode":"text","fin":true,"compressed":false,"length":5,"header":6,
+//!  "bytes":"818537fa213d7f9f4d5158","cut":0,"mask":"37fa213d","unmasked":"48656c6c6f","missing":0,
+//!  "verdict":{"ok":true},
+//!  "spans":[{"from":0,"to":1,"bits":[0,1],"field":"FIN","id":"fin","value":"1","meaning":"...","section":"RFC 6455, 5.2",
+//!    "verdict":{"ok":true}}]}
+//! ```
+//!
+//! Must not know where the bytes came from, nor explain any of them itself. Read next: `net`, or `cli`.
+
+use crate::wire::{
+    explain::{self, Derivation, Rule, Verdict, opcode_name},
+    frame::Role,
+};
+use serde::Serialize;
+use std::fmt::Write as _;
+
+/// A frame. `opcode`, `fin`, `compressed` and `length` are null where the header is not whole or has a reserved opcode, `mask` and
+/// `unmasked` where it is not masked.
+pub fn frame(frame: &explain::Frame) -> Frame<'_> {
+    let header = frame.header;
+    let mask = header.and_then(|header| header.mask);
+    Frame {
+        at: frame.at,
+        sender: match frame.sender {
+            Role::Client => "client",
+            Role::Server => "server",
+        },
+        opcode: header.map(|header| opcode_name(header.opcode)),
+        fin: header.map(|header| header.fin),
+        compressed: header.map(|header| header.compressed),
+        length: header.map(|header| header.length),
+        header: frame.header_length,
+        bytes: hex(&frame.bytes),
+        cut: frame.cut,
+        mask: mask.map(|key| hex(&key)),
+        unmasked: frame.unmasked.as_deref().map(hex),
+        missing: frame.missing,
+        verdict: verdict_of(frame.violation.map(Rule::Frame).as_ref(), frame.missing),
+        spans: frame.spans.iter().map(span).collect(),
+    }
+}
+
+/// The head of a request or a response.
+pub fn head(head: &explain::Head) -> Head<'_> {
+    Head {
+        bytes: hex(&head.bytes),
+        missing: head.missing,
+        verdict: verdict_of(head.rule.as_ref(), head.missing),
+        spans: head.spans.iter().map(span).collect(),
+    }
+}
+
+/// The steps from a key to its answer.
+pub fn accept(derivation: &Derivation) -> Vec<Step> {
+    let steps = derivation.steps().into_iter();
+    steps.map(|step| Step { step: step.name, value: step.value, meaning: step.meaning }).collect()
+}
+
+/// The JSON of a frame; can be flattened into an object that says more of it.
+#[derive(Debug, Serialize)]
+pub struct Frame<'a> {
+    at: u64,
+    sender: &'static str,
+    opcode: Option<&'static str>,
+    fin: Option<bool>,
+    compressed: Option<bool>,
+    length: Option<u64>,
+    header: usize,
+    bytes: String,
+    cut: u64,
+    mask: Option<String>,
+    unmasked: Option<String>,
+    missing: u64,
+    verdict: Judgement,
+    spans: Vec<Span<'a>>,
+}
+
+/// The JSON of a head.
+#[derive(Debug, Serialize)]
+pub struct Head<'a> {
+    bytes: String,
+    missing: u64,
+    verdict: Judgement,
+    spans: Vec<Span<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Span<'a> {
+    from: usize,
+    to: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bits: Option<[u8; 2]>,
+    field: &'static str,
+    id: &'static str,
+    value: &'a str,
+    meaning: &'a str,
+    section: String,
+    verdict: Judgement,
+}
+
+/// The JSON of a step from a key to its answer.
+#[derive(Debug, Serialize)]
+pub struct Step {
+    step: &'static str,
+    value: String,
+    meaning: String,
+}
+
+/// `{"ok":true}`, `{"ok":true,"missing":3}`, or `{"ok":false,...}` with the rule, and `code` or `status` where something is answered.
+#[derive(Debug, Default, Serialize)]
+struct Judgement {
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sentence: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    section: Option<String>,
+}
+
+fn span(span: &explain::Span) -> Span<'_> {
+    Span {
+        from: span.bytes.start,
+        to: span.bytes.end,
+        bits: span.bits.as_ref().map(|bits| [bits.start, bits.end]),
+        field: span.field.name(),
+        id: span.field.id(),
+        value: &span.value,
+        meaning: &span.meaning,
+        section: span.section.to_string(),
+        verdict: match &span.verdict {
+            Verdict::Fine => verdict_of(None, 0),
+            Verdict::Missing(missing) => verdict_of(None, *missing),
+            Verdict::Broken(rule) => verdict_of(Some(rule), 0),
+        },
+    }
+}
+
+fn verdict_of(rule: Option<&Rule>, missing: u64) -> Judgement {
+    match rule {
+        None => Judgement { ok: true, missing: (missing > 0).then_some(missing), ..Judgement::default() },
+        Some(rule) => Judgement {
+            ok: false,
+            missing: None,
+            sentence: Some(rule.to_string()),
+            code: rule.close_code(),
+            status: rule.status(),
+            section: Some(rule.section().to_string()),
+        },
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

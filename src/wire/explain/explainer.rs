@@ -1,0 +1,192 @@
+//! The frames of one direction of a connection, as its bytes come.
+//!
+//! It does with a frame what [`protocol`](crate::wire::protocol) does, with the same parts in the same order, but keeps the bytes, and
+//! goes on to the end of a frame that breaks a rule: how the input is cut must not change what is shown.
+//! Must not know what a span is; that is `frame.rs`'s, to read next. RFC 6455, section 5; RFC 7692, section 6.
+
+use super::{
+    frame::{Frame, Outcome},
+    layout::Layout,
+};
+use crate::wire::{
+    arrival::Arrival,
+    close::CloseReason,
+    deflate::{Codec, Parameters},
+    error::Violation,
+    frame::{Header, Opcode, Role},
+    limits::Limits,
+    message::Assembly,
+};
+use std::sync::Arc;
+
+/// Follows the frames of one direction of a connection, in pieces as they come.
+pub struct Explainer {
+    receiver: Role,
+    limits: Arc<Limits>,
+    deflate: Option<Box<Codec>>,
+    keep: usize,
+    assembly: Assembly,
+    current: Current,
+    /// Nothing that follows is read: a rule was broken, or this direction has closed.
+    over: bool,
+    unread: u64,
+}
+
+/// The frame under way.
+#[derive(Default)]
+struct Current {
+    at: u64,
+    header: Vec<u8>,
+    /// Once the header is whole.
+    arrival: Option<Arrival>,
+    /// Payload as on the wire.
+    kept: Vec<u8>,
+    received: u64,
+    /// Of a Close: its payload, unmasked, which is judged when it is whole.
+    close: Vec<u8>,
+    outcome: Outcome,
+}
+
+impl Explainer {
+    /// Of the frames that come to the end that is `receiver`, which keeps to these limits.
+    pub fn new(receiver: Role, limits: Arc<Limits>) -> Self {
+        Self {
+            receiver,
+            limits,
+            deflate: None,
+            keep: usize::MAX,
+            assembly: Assembly::default(),
+            current: Current::default(),
+            over: false,
+            unread: 0,
+        }
+    }
+
+    /// With what the handshake agreed on for permessage-deflate, if anything.
+    #[must_use]
+    pub fn with_deflate(self, agreed: Option<Parameters>) -> Self {
+        let deflate = agreed.and_then(|agreed| Codec::new(&agreed, self.receiver));
+        Self { deflate, ..self }
+    }
+
+    /// Of each payload at most so many bytes are kept to be shown; it is judged in full. Without this, all.
+    #[must_use]
+    pub fn keeping(self, payload_bytes: usize) -> Self {
+        Self { keep: payload_bytes, ..self }
+    }
+
+    /// Takes the next bytes, and gives each frame that is whole with them.
+    ///
+    /// A frame that breaks a rule is the last, and so is a Close: what follows is counted as [`unread`](Self::unread).
+    /// A broken one is given when it is whole, as any other, so that what is given does not depend on how the bytes are
+    /// cut; [`violation`](Self::violation) tells of it at once, and [`rest`](Self::rest) shows what there is of it.
+    pub fn push(&mut self, mut bytes: &[u8], mut found: impl FnMut(Frame)) {
+        while let (false, Some((&first, rest))) = (self.over, bytes.split_first()) {
+            if self.current.arrival.is_none() {
+                self.take_header_byte(first);
+                bytes = rest;
+            }
+            bytes = self.take_payload(bytes);
+            if self.current.arrival.is_some_and(|arrival| arrival.missing() == 0) {
+                found(self.end_frame());
+            }
+        }
+        self.unread += bytes.len() as u64;
+    }
+
+    /// What has come of a frame that is not whole; `None` between frames.
+    pub fn rest(&self) -> Option<Frame> {
+        (!self.current.header.is_empty()).then(|| self.frame())
+    }
+
+    /// The rule that was broken, as soon as the byte that breaks it has come.
+    pub fn violation(&self) -> Option<Violation> {
+        self.current.outcome.violation
+    }
+
+    /// Whether nothing more is read: a frame broke a rule, or was a Close.
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// How many bytes came after the last frame that is read.
+    pub fn unread(&self) -> u64 {
+        self.unread
+    }
+
+    fn take_header_byte(&mut self, byte: u8) {
+        self.current.header.push(byte);
+        let header = Header::decode_with(&self.current.header, self.receiver, self.deflate.is_some());
+        let layout = Layout::new(&self.current.header);
+        let outcome = &mut self.current.outcome;
+        if let Err(violation) = header {
+            outcome.violation.get_or_insert(violation);
+        }
+        if !layout.is_whole() {
+            return;
+        }
+        if let (None, Ok(Some((header, _)))) = (outcome.violation, header)
+            && !header.opcode.is_control()
+        {
+            outcome.violation = self.assembly.begin(&header, &self.limits).err();
+            outcome.is_compressed = self.assembly.is_compressed();
+        }
+        // The header of a frame that breaks a rule is no more than its mask and its length.
+        let (mask, length) = (layout.key(), layout.length().unwrap_or_default());
+        let opcode = layout.opcode().unwrap_or(Opcode::Binary);
+        let fin = layout.header().is_some_and(|header| header.fin);
+        self.current.arrival = Some(Arrival::new(Header { fin, compressed: false, opcode, mask, length }));
+    }
+
+    fn take_payload<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        let Some(mut arrival) = self.current.arrival else { return bytes };
+        let (piece, rest) = bytes.split_at(arrival.missing().min(bytes.len() as u64) as usize);
+        let room = self.keep.saturating_sub(self.current.kept.len());
+        self.current.kept.extend_from_slice(&piece[..piece.len().min(room)]);
+        self.current.received += piece.len() as u64;
+        let mut unmasked = piece.to_vec();
+        arrival.take_payload(&mut &mut unmasked[..]);
+        self.current.arrival = Some(arrival);
+        if self.current.outcome.violation.is_none() {
+            self.current.outcome.violation = self.judge(&arrival, &unmasked).err();
+        }
+        rest
+    }
+
+    /// What the codec does with a piece of payload.
+    fn judge(&mut self, arrival: &Arrival, piece: &[u8]) -> Result<(), Violation> {
+        let Header { opcode, fin, .. } = arrival.header;
+        let is_end = arrival.missing() == 0;
+        if opcode == Opcode::Close {
+            self.current.close.extend_from_slice(piece);
+            return if is_end { CloseReason::decode(&self.current.close).map(drop) } else { Ok(()) };
+        }
+        if opcode.is_control() {
+            return Ok(());
+        }
+        let is_last = is_end && fin;
+        if let (true, Some(codec)) = (self.assembly.is_compressed(), &mut self.deflate) {
+            let limit = self.limits.message;
+            self.assembly.push_with(|message| codec.inflate(piece, is_last, message, limit))?;
+        } else {
+            self.assembly.push(piece)?;
+        }
+        if is_last { self.assembly.finish().map(drop) } else { Ok(()) }
+    }
+
+    fn end_frame(&mut self) -> Frame {
+        let frame = self.frame();
+        let is_close = frame.header.is_some_and(|header| header.opcode == Opcode::Close);
+        self.over = frame.violation.is_some() || is_close;
+        let outcome = Outcome { violation: frame.violation, ..Outcome::default() };
+        let at = frame.at + (frame.header_length as u64).saturating_add(self.current.received);
+        self.current = Current { at, outcome, ..Current::default() };
+        frame
+    }
+
+    fn frame(&self) -> Frame {
+        let current = &self.current;
+        let sender = if self.receiver == Role::Server { Role::Client } else { Role::Server };
+        Frame::new(current.at, sender, &current.header, &current.kept, current.received, &current.outcome)
+    }
+}
