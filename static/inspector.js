@@ -107,6 +107,9 @@ function accept(report) {
       return ledger.piece('out', report);
     case 'frame':
       return acceptFrame(report);
+    case 'skipped':
+      ledger.skipped(report);
+      return journal.add(report);
     case 'closing':
       ledger.closing(report);
       return journal.add(report);

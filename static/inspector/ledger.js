@@ -13,7 +13,7 @@ export class Ledger {
   connections = new Map();
 
   open({ connection, t, path, request, response, accept }) {
-    const sums = () => ({ frames: 0, header: 0, payload: 0 });
+    const sums = () => ({ frames: 0, skipped: 0, header: 0, payload: 0 });
     const known = {
       connection, path, t, request, response, accept,
       sums: { in: sums(), out: sums() },
@@ -37,6 +37,12 @@ export class Ledger {
     sums.frames += 1;
     sums.header += header;
     sums.payload += length ?? 0;
+  }
+
+  /** Frames that went by without being taken apart: how long they were is not told. */
+  skipped({ connection, direction, frames }) {
+    const sums = this.connections.get(connection)?.sums[direction];
+    if (sums !== undefined) sums.skipped += frames;
   }
 
   closing(step) {

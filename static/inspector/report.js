@@ -4,7 +4,8 @@
 //   open      a connection, with its handshake          end       it is gone
 //   read      what one read of the server brought       write     what one write of it took
 //   frame     a frame, in or out, taken apart           closing   a step of the close handshake
-//   gap       so many reports the server has dropped    refused   why it did not do what we asked for
+//   skipped   so many frames were not taken apart       gap       so many reports the server has dropped
+//   refused   why it did not do what we asked for
 //
 // Everything that comes from /inspect is checked here and nowhere else, as message.js does it for the measurements: what
 // leaves this module has the right types, and what does not fit comes out as null.
@@ -15,6 +16,7 @@ const isText = (value) => typeof value === 'string';
 const isCount = (value) => Number.isFinite(value) && value >= 0;
 const isHex = (value) => isText(value) && value.length % 2 === 0 && /^[0-9a-f]*$/.test(value);
 const orNull = (holds) => (value) => value === null || holds(value);
+const isDirection = (value) => value === 'in' || value === 'out';
 const isObject = (value) => value !== null && typeof value === 'object';
 const isVerdict = (value) => isObject(value) && (value.ok === true || (value.ok === false && isText(value.sentence)));
 
@@ -33,7 +35,7 @@ const isSpans = listOf({
 const isHead = (value) => fits(value, { bytes: isHex, spans: isSpans, verdict: isVerdict });
 
 const FRAME = {
-  connection: isCount, t: isCount, direction: (value) => value === 'in' || value === 'out',
+  connection: isCount, t: isCount, direction: isDirection,
   at: isCount, sender: isText, opcode: orNull(isText), length: orNull(isCount), header: isCount, bytes: isHex,
   cut: isCount, mask: orNull(isHex), unmasked: orNull(isHex), missing: isCount, spans: isSpans, verdict: isVerdict,
 };
@@ -48,6 +50,7 @@ const KINDS = {
   read: PIECE,
   write: PIECE,
   frame: FRAME,
+  skipped: { connection: isCount, t: isCount, direction: isDirection, frames: isCount },
   closing: { connection: isCount, t: isCount, state: isText, sentence: isText },
   end: { connection: isCount, t: isCount, sentence: isText },
   gap: { from: isCount, to: isCount },

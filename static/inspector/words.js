@@ -44,6 +44,8 @@ function event(entry) {
       return `closing: ${entry.state}${entry.by ? `, begun by the ${entry.by}` : ''}`;
     case 'end':
       return `end: ${entry.sentence}`;
+    case 'skipped':
+      return `${count(entry.frames)} more frames from the ${entry.direction === 'in' ? 'client' : 'server'}`;
     default:
       return entry.by === 'page' ? `${count(entry.lost)} not shown: too many at once` : `${count(entry.lost)} lost: too many at once`;
   }
