@@ -29,6 +29,7 @@ import { InspectorView } from './inspector/view.js';
 /** How much of the time between two frames is spent on reading reports; the chart needs the rest. */
 const READ_MS = 6;
 const FACTS_EVERY_MS = 200;
+const REDUCED_MOTION_MS = 1_000;
 
 const intake = new Intake();
 const journal = new Journal();
@@ -60,6 +61,8 @@ let errors = 0;
 let lost = 0;
 let animation = null;
 let lastFacts = 0;
+let lastList = 0;
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
 function wake() {
   animation ??= requestAnimationFrame(frame);
@@ -68,8 +71,12 @@ function wake() {
 function frame(now) {
   animation = null;
   drain();
-  view.drawList();
-  if (now - lastFacts >= FACTS_EVERY_MS) showFacts(now);
+  const pace = reducedMotion.matches ? REDUCED_MOTION_MS : 0;
+  if (view.touched || now - lastList >= pace) {
+    lastList = now;
+    view.drawList();
+  }
+  if (now - lastFacts >= Math.max(FACTS_EVERY_MS, pace)) showFacts(now);
   // As long as the panel is open: one may scroll, and the facts follow behind.
   if (session.state !== 'stopped') wake();
 }
@@ -109,6 +116,7 @@ function accept(report) {
       return acceptFrame(report);
     case 'skipped':
       ledger.skipped(report);
+      fragments.forgetOne(report);
       return journal.add(report);
     case 'closing':
       ledger.closing(report);

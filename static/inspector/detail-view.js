@@ -6,8 +6,9 @@
 // Must not know: sockets. Read next: frame-view.js, head-view.js.
 
 import { element, setElementText } from '../dom.js';
-import { copyParts } from './copy-view.js';
+import { sentence as toSentence, time } from '../format.js';
 import { companyParts, costs } from './company-view.js';
+import { copyParts } from './copy-view.js';
 import { Fields, sectionLink } from './fields.js';
 import { firstToTell, frameParts } from './frame-view.js';
 import { headParts } from './head-view.js';
@@ -21,7 +22,8 @@ export class DetailView {
   #shown = null;
   #costs = element('p', { className: 'costs' });
   #company = element('div', { className: 'company' });
-  #closing = element('ol', { className: 'steps closing' });
+  #closing = element('ol', { className: 'steps' });
+  #ending = element('div', { className: 'ending' }, element('h4', { textContent: 'How this connection closes' }), this.#closing);
 
   constructor(root) {
     this.#root = root;
@@ -59,10 +61,10 @@ export class DetailView {
   #parts(entry) {
     if (entry.kind === 'frame') {
       delete this.#company.dataset.key;
-      return [...frameParts(entry, this.#fields), this.#costs, this.#company, ...copyParts(entry), this.#closing];
+      return [...frameParts(entry, this.#fields), this.#costs, this.#company, ...copyParts(entry), this.#ending];
     }
-    if (entry.kind === 'open') return [...headParts(entry, this.#fields), this.#closing];
-    return [element('h3', { textContent: capital(columns(entry).what) }), this.#closing];
+    if (entry.kind === 'open') return [...headParts(entry, this.#fields), this.#ending];
+    return [element('h3', { textContent: capital(columns(entry).what) }), this.#ending];
   }
 
   /** Who began the close handshake of this connection, and how far it has come. */
@@ -70,7 +72,7 @@ export class DetailView {
     const known = ledger.connections.get(connection);
     const steps = known === undefined ? [] : [...known.closing];
     if (known?.end) steps.push({ ...known.end, state: 'end' });
-    this.#closing.hidden = steps.length === 0;
+    this.#ending.hidden = steps.length === 0;
     if (this.#closing.childElementCount === steps.length && this.#closing.dataset.connection === String(connection)) return;
     this.#closing.dataset.connection = connection;
     this.#closing.replaceChildren(...steps.map((step) => closingStep(step)));
@@ -81,10 +83,15 @@ export class DetailView {
   }
 }
 
-function closingStep({ state, by, sentence }) {
-  const name = by ? `${state}, begun by the ${by}` : state;
-  const item = element('li', {}, element('b', { textContent: name }), element('p', { textContent: `${sentence} ` }));
-  if (state !== 'end') item.lastChild.append(sectionLink('RFC 6455, 7.1'));
+const STATES = { sent: 'Close sent, its answer awaited', over: 'The close handshake is over', end: 'The connection is gone' };
+
+/** `by` is who sent the first Close, or `transport` where nobody did. */
+function closingStep({ state, by, sentence, t }) {
+  const began = by === undefined ? '' : by === 'transport' ? '; nobody began it' : `; the ${by} began it`;
+  const name = `${STATES[state] ?? state}${began}`;
+  const when = element('span', { className: 'quiet', textContent: time(t) });
+  const item = element('li', {}, element('b', { textContent: name }), ' ', when, element('p', { textContent: `${toSentence(sentence)} ` }));
+  if (state !== 'end') item.lastChild.append(sectionLink(state === 'sent' ? 'RFC 6455, 7.1.2' : 'RFC 6455, 7.1.4'));
   return item;
 }
 

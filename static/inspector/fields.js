@@ -7,6 +7,7 @@
 // Must not know: frames, heads. Read next: frame-view.js, which has the fields.
 
 import { element } from '../dom.js';
+import { sentence } from '../format.js';
 import { sectionAddress, verdict } from './words.js';
 
 /** Where the arrow keys lead. */
@@ -50,7 +51,7 @@ export class Fields {
   /** Makes an element part of a field: it lights up with it, and a pointer at it is one at the field. */
   join(target, span, index, extra = '') {
     target.dataset.span = index;
-    target.classList.add(`tint-${tint(span.id)}`);
+    paint(target, span);
     this.#told.set(target, { span, index, extra });
     return target;
   }
@@ -97,14 +98,14 @@ export class Fields {
 }
 
 function lines({ id, field, value, meaning, section, verdict: judged }, extra) {
-  const name = element('strong', { textContent: field, className: `tint-${tint(id)}` });
+  const name = paint(element('strong', { textContent: field }), { id });
   const head = element('p', { className: 'told' }, name, ' ', element('code', { textContent: value }));
   const { state, mark, text } = verdict(judged);
   if (state !== 'fine') head.append(' ', element('span', { className: `badge ${state}`, textContent: `${mark} ${text}` }));
   const all = [head];
   if (extra !== '') all.push(element('p', { className: 'extra', textContent: extra }));
-  all.push(element('p', {}, `${meaning} `, sectionLink(section)));
-  if (state === 'broken') all.push(element('p', { className: 'broken', textContent: judged.sentence }));
+  all.push(element('p', {}, `${sentence(meaning)} `, sectionLink(section)));
+  if (state === 'broken') all.push(element('p', { className: 'broken', textContent: sentence(judged.sentence) }));
   return all;
 }
 
@@ -121,6 +122,8 @@ const TINTS = {
   'close-reason': 8, 'start-line': 1, header: 6,
 };
 
-export function tint(id) {
-  return Object.hasOwn(TINTS, id) ? TINTS[id] : 0;
+/** Gives an element the colour of its field. */
+export function paint(target, { id }) {
+  target.classList.add(`tint-${Object.hasOwn(TINTS, id) ? TINTS[id] : 0}`);
+  return target;
 }

@@ -30,6 +30,11 @@ export class Fragments {
     return placed;
   }
 
+  /** Frames of this direction are missing: what is open there is not known any more. */
+  forgetOne({ connection, direction }) {
+    this.#open.delete(`${connection} ${direction}`);
+  }
+
   /** Reports are missing, so that what is open is not known any more. */
   forget() {
     this.#open.clear();

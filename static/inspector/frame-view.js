@@ -13,6 +13,9 @@ import { bytesOf, hexOf } from './masking.js';
 import { payloadLines } from './payload-view.js';
 import { verdict, what } from './words.js';
 
+/** The spans that are no part of the header. */
+const PAYLOAD = new Set(['payload', 'close-code', 'close-reason']);
+
 /** The elements of a frame, in their order; `fields` gets all that one can point at. */
 export function frameParts(frame, fields) {
   const bytes = bytesOf(frame.bytes);
@@ -20,13 +23,14 @@ export function frameParts(frame, fields) {
   const spanOfBits = (id) => spans.find(({ span }) => span.id === id) ?? null;
   const spanAt = (offset) => spans.find(({ span }) => !span.bits && span.from <= offset && offset < span.to) ?? null;
   const key = frame.mask === null ? null : bytesOf(frame.mask);
+  const payloadAt = Math.min(...frame.spans.filter(({ id }) => PAYLOAD.has(id)).map(({ from }) => from), bytes.length);
   return [
     ...heading(frame),
     bitPicture(bytes, fields, spanOfBits),
     lengthForms(bytes, frame),
-    headerBytes(frame, bytes, fields, spans),
+    headerBytes(bytes.subarray(0, payloadAt), fields, spans),
     fields.box,
-    payloadLines(frame, bytes, key, fields, spanAt),
+    payloadLines(frame, bytes.subarray(payloadAt), key, fields, (at) => spanAt(payloadAt + at)),
     rest(frame),
   ].filter((part) => part !== null);
 }
@@ -79,10 +83,12 @@ function lengthForms(bytes, { length }) {
 }
 
 /** The header's bytes in groups: the two of the picture, then a longer length and the key if there are any. */
-function headerBytes(frame, bytes, fields, spans) {
+function headerBytes(bytes, fields, spans) {
   const groups = [];
   const group = (name, from, to) => {
-    const cells = Array.from(bytes.subarray(from, to), (byte) => element('span', { className: 'cell', textContent: hexOf(byte) }));
+    // What has not come yet has no bytes.
+    const texts = to > from ? Array.from(bytes.subarray(from, to), hexOf) : ['…'];
+    const cells = texts.map((textContent) => element('span', { className: 'cell', textContent }));
     const label = element('span', { className: 'label', textContent: name });
     const made = element('div', { className: 'bytes' }, element('span', { className: 'cells' }, ...cells), label);
     groups.push(made);
@@ -90,8 +96,8 @@ function headerBytes(frame, bytes, fields, spans) {
   };
   group('bits above', 0, Math.min(2, bytes.length)).classList.add('plain');
   for (const { span, index } of spans) {
-    if (span.bits || span.from >= frame.header || span.from < 2 || span.from >= bytes.length) continue;
-    const made = group(span.field, span.from, Math.min(span.to, bytes.length));
+    if (span.bits || PAYLOAD.has(span.id)) continue;
+    const made = group(span.field, span.from, span.to);
     made.role = 'group';
     fields.add(made, span, index);
   }

@@ -3,6 +3,7 @@
 // Must not know: how a head is read, which the server did. Read next: fields.js.
 
 import { element } from '../dom.js';
+import { sentence } from '../format.js';
 import { bytesOf } from './masking.js';
 import { verdict } from './words.js';
 
@@ -49,6 +50,6 @@ function parts(line) {
 
 function derivation(steps) {
   const items = steps.map(({ step, value, meaning }) =>
-    element('li', {}, element('b', { textContent: step }), element('code', { textContent: value }), element('p', { textContent: meaning })));
+    element('li', {}, element('b', { textContent: step }), element('code', { textContent: value }), element('p', { textContent: sentence(meaning) })));
   return element('ol', { className: 'steps' }, ...items);
 }

@@ -22,22 +22,22 @@ export class ListView {
   #rows = [];
   #lanes = [];
   #pool = [];
-  /** Something changed that shows. */
-  #touched = true;
+  /** Somebody did something that is to be seen at once. */
+  touched = true;
   #drawn = { added: -1, held: false, only: null, chosen: null };
 
   /** `onChoice()` is called when another entry was chosen here. */
   constructor(journal, onChoice) {
     this.#journal = journal;
     this.#onChoice = onChoice;
-    this.#list.addEventListener('scroll', () => (this.#touched = true), { passive: true });
+    this.#list.addEventListener('scroll', () => (this.touched = true), { passive: true });
     this.#list.addEventListener('keydown', (event) => this.#key(event));
     this.#list.addEventListener('click', (event) => this.#click(event));
-    new ResizeObserver(() => (this.#touched = true)).observe(this.#list);
+    new ResizeObserver(() => (this.touched = true)).observe(this.#list);
   }
 
   touch() {
-    this.#touched = true;
+    this.touched = true;
   }
 
   /** Called once a frame; does nothing where nothing changed. */
@@ -47,9 +47,9 @@ export class ListView {
     const rowsChanged = held !== heldThen || only !== onlyThen || (!held && added !== addedThen);
     if (rowsChanged) this.#takeRows();
     if (!held && rowsChanged) this.#list.scrollTop = this.#rows.length * ROW;
-    if (rowsChanged || chosen !== chosenThen || this.#touched) this.#fill();
+    if (rowsChanged || chosen !== chosenThen || this.touched) this.#fill();
     this.#drawn = { added, held, only, chosen };
-    this.#touched = false;
+    this.touched = false;
   }
 
   #takeRows() {

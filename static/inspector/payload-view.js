@@ -5,13 +5,13 @@
 // Must not know: where the bytes come from. Read next: masking.js.
 
 import { element } from '../dom.js';
+import { paint } from './fields.js';
 import { bitsOf, hexOf, unmask } from './masking.js';
 
 const LINE = 8;
 
-/** `spanAt(offset)` gives `{span, index}` of a byte of the frame. Gives null where there is no payload. */
-export function payloadLines(frame, bytes, key, fields, spanAt) {
-  const payload = bytes.subarray(frame.header);
+/** `spanAt(offset)` gives `{span, index}` of a byte of the payload. Gives null where there is no payload. */
+export function payloadLines(frame, payload, key, fields, spanAt) {
   if (payload.length === 0) return null;
   const columns = unmask(payload, key);
   const lines = [];
@@ -26,12 +26,13 @@ function line(columns, start, frame, fields, spanAt) {
   const table = element('table', { className: 'xor' });
   const caption = `Bytes ${start} to ${start + columns.length - 1} of the payload`;
   table.append(element('caption', { className: 'unseen', textContent: caption }));
+  table.append(labels(columns, start, spanAt));
   rows.forEach(([name, className, texts], row) => {
     const line = element('tr', { className }, element('th', { scope: 'row', textContent: name }));
     columns.forEach((column, at) => {
       const cell = element('td', { textContent: texts[at] });
       const place = start + at;
-      const found = spanAt(frame.header + place);
+      const found = spanAt(place);
       if (found !== null) {
         const { span, index } = found;
         if (row === 0) fields.add(cell, span, index, sum(column, place));
@@ -42,6 +43,21 @@ function line(columns, start, frame, fields, spanAt) {
     table.append(line);
   });
   return table;
+}
+
+/** What the bytes are: their numbers, and above them the name of each field that they belong to. */
+function labels(columns, start, spanOf) {
+  const row = element('tr', { className: 'names' });
+  row.append(element('th', { textContent: `${start} – ${start + columns.length - 1}` }));
+  for (let at = 0; at < columns.length; ) {
+    const found = spanOf(start + at);
+    let end = at + 1;
+    while (end < columns.length && spanOf(start + end)?.index === found?.index) end += 1;
+    const label = element('th', { colSpan: end - at, textContent: found?.span.field ?? '' });
+    row.append(found === null ? label : paint(label, found.span));
+    at = end;
+  }
+  return row;
 }
 
 const key = (columns) => columns[0].key;

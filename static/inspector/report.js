@@ -14,6 +14,7 @@
 
 const isText = (value) => typeof value === 'string';
 const isCount = (value) => Number.isFinite(value) && value >= 0;
+const isFlag = (value) => typeof value === 'boolean';
 const isHex = (value) => isText(value) && value.length % 2 === 0 && /^[0-9a-f]*$/.test(value);
 const orNull = (holds) => (value) => value === null || holds(value);
 const isDirection = (value) => value === 'in' || value === 'out';
@@ -36,7 +37,8 @@ const isHead = (value) => fits(value, { bytes: isHex, spans: isSpans, verdict: i
 
 const FRAME = {
   connection: isCount, t: isCount, direction: isDirection,
-  at: isCount, sender: isText, opcode: orNull(isText), length: orNull(isCount), header: isCount, bytes: isHex,
+  at: isCount, sender: isText, opcode: orNull(isText),
+  fin: orNull(isFlag), compressed: orNull(isFlag), length: orNull(isCount), header: isCount, bytes: isHex,
   cut: isCount, mask: orNull(isHex), unmasked: orNull(isHex), missing: isCount, spans: isSpans, verdict: isVerdict,
 };
 const PIECE = { connection: isCount, t: isCount, from: isCount, to: isCount };

@@ -48,6 +48,11 @@ export class InspectorView {
     setText('inspector-problem', format.sentence(sentence));
   }
 
+  /** Somebody did something in the list that is to be seen at once. */
+  get touched() {
+    return this.#list.touched;
+  }
+
   /** What is new in the list; called once a frame. */
   drawList() {
     this.#list.draw();
@@ -74,6 +79,7 @@ export class InspectorView {
   #toggleHold() {
     if (this.#journal.held) this.#journal.follow();
     else this.#journal.hold();
+    this.#list.touch();
     this.showFacts();
   }
 

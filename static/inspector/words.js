@@ -7,9 +7,9 @@ import { shortPath } from './ledger.js';
 
 /** `{text, mark, state}`: a verdict in a few words, with a sign; `state` is 'fine', 'missing' or 'broken'. */
 export function verdict({ ok, missing = 0, code, status }) {
-  if (ok) return missing > 0 ? { state: 'missing', mark: '…', text: `${count(missing)} to come` } : FINE;
+  if (ok) return missing > 0 ? { state: 'missing', mark: '…', text: `${count(missing)} short` } : FINE;
   const answer = code ?? status;
-  return { state: 'broken', mark: '✗', text: answer === undefined ? 'broken' : `broken: ${answer}` };
+  return { state: 'broken', mark: '✗', text: answer === undefined ? 'broken' : String(answer) };
 }
 
 const FINE = { state: 'fine', mark: '✓', text: 'fine' };
@@ -22,13 +22,20 @@ export function columns(entry) {
   return {
     ...row,
     from: entry.direction === 'in' ? 'client →' : '← server',
-    what: what(entry),
+    what: short(entry),
     length: entry.length === null ? '–' : count(entry.length),
     verdict: verdict(entry.missing > 0 && entry.verdict.ok ? { ok: true, missing: entry.missing } : entry.verdict),
   };
 }
 
-/** "text", "continuation 2, last". */
+/** "text", "continuation (2)": for a narrow column. */
+function short({ opcode, placed, compressed }) {
+  const name = opcode ?? 'unreadable';
+  if (placed) return `${name} (${placed.part})`;
+  return compressed ? `${name}, deflate` : name;
+}
+
+/** "text", "continuation, part 2, last". */
 export function what({ opcode, placed, compressed }) {
   const name = opcode ?? 'unreadable';
   if (placed) return `${name}, part ${placed.part}${placed.last ? ', last' : ''}`;
@@ -41,7 +48,7 @@ function event(entry) {
     case 'open':
       return `handshake: ${shortPath(entry.path)}`;
     case 'closing':
-      return `closing: ${entry.state}${entry.by ? `, begun by the ${entry.by}` : ''}`;
+      return `closing: ${entry.state}${entry.by ? `, begun by ${entry.by === 'transport' ? 'nobody' : `the ${entry.by}`}` : ''}`;
     case 'end':
       return `end: ${entry.sentence}`;
     case 'skipped':
@@ -57,7 +64,8 @@ export function spoken(entry) {
   const place = entry.connection === null ? '' : `, connection ${entry.connection}`;
   if (entry.kind !== 'frame') return `${text}${place}`;
   const from = entry.direction === 'in' ? 'client' : 'server';
-  return `${text} from the ${from}, ${length} bytes, ${judged.text}${place}, ${at}`;
+  const rule = judged.state === 'broken' ? `breaks a rule: ${judged.text}` : judged.text;
+  return `${what(entry)} from the ${from}, ${length} bytes, ${rule}${place}, ${at}`;
 }
 
 /** The address of "RFC 6455, 5.2"; null where it is no section. */
