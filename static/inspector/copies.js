@@ -4,23 +4,19 @@
 
 import { bytesOf, hexOf } from './masking.js';
 
-/** Who received a frame; that is whose rules it has to keep. */
-export function receiver({ sender }) {
-  return sender === 'client' ? 'server' : 'client';
-}
-
 /** Byte by byte, with blanks between. */
 export function asHex({ bytes }) {
   return Array.from(bytesOf(bytes), hexOf).join(' ');
 }
 
-export function asCommand(frame) {
-  return `wirechart explain --role ${receiver(frame)} ${frame.bytes}`;
+export function asCommand({ sender, compressed, bytes }) {
+  const agreed = compressed ? ' --deflate' : '';
+  return `wirechart explain --role ${sender}${agreed} ${bytes}`;
 }
 
-/** A tuple as in the tests: a name, who receives it, its bytes. */
+/** A tuple: a name, the role of the end that receives it, as it is told to a codec, and its bytes. */
 export function asRust(frame) {
-  const role = receiver(frame) === 'server' ? 'Role::Server' : 'Role::Client';
+  const role = frame.sender === 'client' ? 'Role::Server' : 'Role::Client';
   const bytes = Array.from(bytesOf(frame.bytes), (byte) => `0x${hexOf(byte)}`);
   const lines = [];
   for (let at = 0; at < bytes.length; at += 16) lines.push(bytes.slice(at, at + 16).join(', '));

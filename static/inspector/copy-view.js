@@ -15,7 +15,7 @@ const WAYS = [
 ];
 
 export function copyParts(frame) {
-  const shown = element('textarea', { className: 'copied', readOnly: true, rows: 3, hidden: true, ariaLabel: 'What was copied' });
+  const shown = element('textarea', { className: 'copied', readOnly: true, rows: 5, hidden: true, ariaLabel: 'What was copied' });
   const status = element('p', { className: 'quiet', role: 'status' });
   const buttons = WAYS.map(([name, textContent, make]) => {
     const button = element('button', { type: 'button', textContent });
@@ -29,8 +29,8 @@ export function copyParts(frame) {
 async function copy(text, note, shown, status) {
   shown.hidden = false;
   shown.value = text;
-  shown.select();
   const done = await clipboard(text);
+  if (!done) shown.select();
   setElementText(status, [done ? 'Copied.' : 'To be copied from here.', note].filter(Boolean).join(' '));
 }
 

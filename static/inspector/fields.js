@@ -38,21 +38,22 @@ export class Fields {
     this.box.replaceChildren();
   }
 
-  /** Makes an element a field that the focus comes to. `span` tells what it is, `extra` a line more. */
-  add(target, span, index, extra = '') {
+  /** Makes an element a field that the focus comes to. `span` tells what it is; `part`, of a byte: `{place, sum}`. */
+  add(target, span, index, part = null) {
     target.tabIndex = this.#items.length === 0 ? 0 : -1;
     target.classList.add('field');
     // What a pointer shows in the box is all said here, too.
-    target.ariaLabel = [`${span.field} ${span.value}`, extra, span.meaning, span.section].filter(Boolean).join('. ');
+    target.ariaLabel = [`${span.field} ${span.value}`, part?.sum, span.meaning, span.section].filter(Boolean).join('. ');
     this.#items.push(target);
-    return this.join(target, span, index, extra);
+    return this.join(target, span, index, part);
   }
 
   /** Makes an element part of a field: it lights up with it, and a pointer at it is one at the field. */
-  join(target, span, index, extra = '') {
+  join(target, span, index, part = null) {
     target.dataset.span = index;
+    if (part !== null) target.dataset.place = part.place;
     paint(target, span);
-    this.#told.set(target, { span, index, extra });
+    this.#told.set(target, { span, index, part });
     return target;
   }
 
@@ -78,12 +79,17 @@ export class Fields {
   #tell(item) {
     if (item === this.#current) return;
     this.#current = item;
-    const { span, index, extra } = this.#told.get(item);
-    for (const lit of this.#root.querySelectorAll('.lit')) lit.classList.remove('lit');
-    for (const lit of this.#root.querySelectorAll(`[data-span="${index}"]`)) lit.classList.add('lit');
-    for (const one of this.#root.querySelectorAll('.here')) one.classList.remove('here');
-    item.classList.add('here');
-    this.box.replaceChildren(...lines(span, extra));
+    const { span, index, part } = this.#told.get(item);
+    this.#mark('lit', `[data-span="${index}"]`);
+    this.#mark('here', part === null ? null : `[data-place="${part.place}"]`);
+    this.box.replaceChildren(...lines(span, part));
+  }
+
+  /** Moves a mark to all that a selector finds. */
+  #mark(name, selector) {
+    for (const one of this.#root.querySelectorAll(`.${name}`)) one.classList.remove(name);
+    if (selector === null) return;
+    for (const one of this.#root.querySelectorAll(selector)) one.classList.add(name);
   }
 
   #key(event) {
@@ -97,13 +103,13 @@ export class Fields {
   }
 }
 
-function lines({ id, field, value, meaning, section, verdict: judged }, extra) {
+function lines({ id, field, value, meaning, section, verdict: judged }, part) {
   const name = paint(element('strong', { textContent: field }), { id });
   const head = element('p', { className: 'told' }, name, ' ', element('code', { textContent: value }));
   const { state, mark, text } = verdict(judged);
   if (state !== 'fine') head.append(' ', element('span', { className: `badge ${state}`, textContent: `${mark} ${text}` }));
   const all = [head];
-  if (extra !== '') all.push(element('p', { className: 'extra', textContent: extra }));
+  if (part !== null) all.push(element('p', { className: 'sum', textContent: part.sum }));
   all.push(element('p', {}, `${sentence(meaning)} `, sectionLink(section)));
   if (state === 'broken') all.push(element('p', { className: 'broken', textContent: sentence(judged.sentence) }));
   return all;

@@ -34,9 +34,9 @@ function line(columns, start, frame, fields, spanAt) {
       const place = start + at;
       const found = spanAt(place);
       if (found !== null) {
-        const { span, index } = found;
-        if (row === 0) fields.add(cell, span, index, sum(column, place));
-        else fields.join(cell, span, index, sum(column, place));
+        const part = { place, sum: sum(column, place) };
+        if (row === 0) fields.add(cell, found.span, found.index, part);
+        else fields.join(cell, found.span, found.index, part);
       }
       line.append(cell);
     });

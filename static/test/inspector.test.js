@@ -198,7 +198,8 @@ test('characters of more than one byte, halves of them, and what cannot be seen'
 
 test('copies: hex, a command, a test vector', () => {
   assert.equal(asHex(HELLO), '81 85 37 fa 21 3d 7f 9f 4d 51 58');
-  assert.equal(asCommand(HELLO), 'wirechart explain --role server 818537fa213d7f9f4d5158');
+  assert.equal(asCommand(HELLO), 'wirechart explain --role client 818537fa213d7f9f4d5158');
+  assert.equal(asCommand(frame({ sender: 'server', compressed: true, bytes: 'c100' })), 'wirechart explain --role server --deflate c100');
   const bytes = '0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58';
   assert.equal(asRust(HELLO), `("text of 5 bytes from the client", Role::Server, &[${bytes}])`);
   const broken = asRust(UNMASKED);
