@@ -85,7 +85,7 @@ export class InspectorView {
 
   #filter(value) {
     this.#journal.only = value === '' ? null : Number(value);
-    this.#list.touch();
+    this.drawList();
   }
 
   /** One choice for each connection; the options that are there already stay, since one may be about to be chosen. */
