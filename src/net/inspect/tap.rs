@@ -214,3 +214,7 @@ impl Side {
 fn is_close(frame: &Frame) -> bool {
     frame.header.is_some_and(|header| header.opcode == crate::wire::frame::Opcode::Close)
 }
+
+#[cfg(test)]
+#[path = "tap_tests.rs"]
+mod tests;
