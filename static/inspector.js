@@ -182,3 +182,5 @@ window.__inspector = Object.defineProperties(
   {},
   Object.fromEntries(Object.entries(debug).map(([name, get]) => [name, { get, enumerable: true }])),
 );
+
+view.start();

@@ -18,6 +18,8 @@ const HINT = 'Choose a frame in the list to see what each of its bits says, or s
 
 export class DetailView {
   #root;
+  #ledger;
+  #journal;
   #fields;
   #shown = null;
   #costs = element('p', { className: 'costs' });
@@ -25,14 +27,17 @@ export class DetailView {
   #closing = element('ol', { className: 'steps' });
   #ending = element('div', { className: 'ending' }, element('h4', { textContent: 'How this connection closes' }), this.#closing);
 
-  constructor(root) {
+  constructor(root, ledger, journal) {
     this.#root = root;
+    this.#ledger = ledger;
+    this.#journal = journal;
     this.#fields = new Fields(root);
     this.#showHint();
   }
 
-  /** Called once a frame; does nothing while the same is chosen. */
-  show(entry, ledger) {
+  /** Shows what is chosen; does nothing while it is the same. */
+  show() {
+    const entry = this.#journal.chosen;
     if (entry === this.#shown) return;
     this.#shown = entry;
     this.#fields.clear();
@@ -41,18 +46,18 @@ export class DetailView {
     this.#root.replaceChildren(...this.#parts(entry));
     if (entry.kind === 'frame') this.#fields.tell(firstToTell(entry));
     if (entry.kind === 'open') this.#fields.tell(0);
-    this.#showClosing(entry, ledger);
+    this.update();
   }
 
   /** What surrounds the chosen one, as it is known now. */
-  update(ledger, journal) {
+  update() {
     const entry = this.#shown;
     if (entry === null) return;
-    this.#showClosing(entry, ledger);
+    const known = this.#ledger.connections.get(entry.connection);
+    this.#showClosing(entry.connection, known);
     if (entry.kind !== 'frame') return;
-    const known = ledger.connections.get(entry.connection);
     setElementText(this.#costs, costs(entry, known));
-    const parts = companyParts(entry, known, journal);
+    const parts = companyParts(entry, known, this.#journal);
     if (parts.key === this.#company.dataset.key) return;
     this.#company.dataset.key = parts.key;
     this.#company.replaceChildren(...parts.elements);
@@ -68,8 +73,7 @@ export class DetailView {
   }
 
   /** Who began the close handshake of this connection, and how far it has come. */
-  #showClosing({ connection }, ledger) {
-    const known = ledger.connections.get(connection);
+  #showClosing(connection, known) {
     const steps = known === undefined ? [] : [...known.closing];
     if (known?.end) steps.push({ ...known.end, state: 'end' });
     this.#ending.hidden = steps.length === 0;

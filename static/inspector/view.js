@@ -17,16 +17,18 @@ export class InspectorView {
   #ledger;
   #list;
   #facts = { lost: 0, waiting: 0 };
-  #detail = new DetailView(byId('inspector-detail'));
+  #detail;
+  #follow;
 
   /** `actions`: `open`, `close`, `retry`, and `try(what)`, see session.js. */
   constructor(journal, ledger, actions) {
     this.#journal = journal;
     this.#ledger = ledger;
-    this.#list = new ListView(journal, () => this.#detail.show(journal.chosen, ledger));
+    this.#detail = new DetailView(byId('inspector-detail'), ledger, journal);
+    this.#list = new ListView(journal, () => this.#detail.show());
     const panel = byId('inspector');
-    const follow = () => (panel.open ? actions.open() : actions.close());
-    panel.addEventListener('toggle', follow);
+    this.#follow = () => (panel.open ? actions.open() : actions.close());
+    panel.addEventListener('toggle', this.#follow);
     byId('inspector-hold').addEventListener('click', () => this.#toggleHold());
     byId('inspector-only').addEventListener('change', ({ target }) => this.#filter(target.value));
     this.#listenToTrials(actions);
@@ -35,7 +37,12 @@ export class InspectorView {
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && actions.retry());
     window.addEventListener('online', () => actions.retry());
     window.addEventListener('pagehide', () => actions.close());
-    window.addEventListener('pageshow', (event) => event.persisted && follow());
+    window.addEventListener('pageshow', (event) => event.persisted && this.#follow());
+  }
+
+  /** To be called once all is there: the panel may have been opened before this script had come. */
+  start() {
+    this.#follow();
   }
 
   showStatus({ name, reason }) {
@@ -56,7 +63,7 @@ export class InspectorView {
   /** What is new in the list; called once a frame. */
   drawList() {
     this.#list.draw();
-    this.#detail.show(this.#journal.chosen, this.#ledger);
+    this.#detail.show();
   }
 
   /** What may be a little old: counts, sums, connections. */
@@ -73,7 +80,7 @@ export class InspectorView {
     byId('inspector-empty').hidden = added > 0;
     this.#showConnections();
     showTotals(byId('inspector-totals').tBodies[0], this.#ledger);
-    this.#detail.update(this.#ledger, this.#journal);
+    this.#detail.update();
   }
 
   #toggleHold() {
@@ -83,7 +90,9 @@ export class InspectorView {
     this.showFacts();
   }
 
+  /** The list goes on with it: of a connection that is newer than what is held there would be nothing to see. */
   #filter(value) {
+    this.#journal.follow();
     this.#journal.only = value === '' ? null : Number(value);
     this.drawList();
   }
