@@ -38,7 +38,7 @@ fuzz:
 	  cargo fuzz run --sanitizer none $$target fuzz/corpus/$$target fuzz/seeds/$$target -- -max_total_time=$(SECONDS) || exit 1; \
 	done
 
-# The README's picture, of the real page in Chromium.
+# The README's pictures, of the real page in Chromium.
 screenshot: page
 	cargo test --locked --test browser -- --ignored screenshot
 

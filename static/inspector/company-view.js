@@ -3,7 +3,7 @@
 // Must not know: the frame's inside. Read next: pieces.js.
 
 import { element } from '../dom.js';
-import { count } from '../format.js';
+import { units } from '../format.js';
 import { overhead } from './ledger.js';
 import { carriage, extent, inside } from './pieces.js';
 
@@ -13,9 +13,10 @@ const DRAWN = 12;
 /** One sentence on this frame and one on its connection. */
 export function costs({ header, length }, known) {
   const own = { header, payload: length ?? 0 };
-  const percent = (sums) => `${(overhead(sums) ?? 0).toFixed(1)} %`;
-  const bytes = (n) => `${count(n)} byte${n === 1 ? '' : 's'}`;
-  const here = `${bytes(own.header)} of header for ${bytes(own.payload)} of payload: ${percent(own)} overhead.`;
+  const percent = (sums) => `${(overhead(sums) ?? 0).toFixed(1)}\u00a0%`;
+  const [bytes, said] = [units(header, 'byte'), units(own.payload, 'byte')];
+  const whole = `${bytes} of header for ${said} of payload: ${percent(own)} overhead.`;
+  const here = length === null ? `${bytes} of a header that cannot be read.` : whole;
   if (known === undefined) return here;
   const all = { header: known.sums.in.header + known.sums.out.header, payload: known.sums.in.payload + known.sums.out.payload };
   return `${here} Of the connection so far: ${percent(all)}.`;

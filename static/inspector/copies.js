@@ -2,6 +2,7 @@
 //
 // Must not know: the document. Read next: frame-view.js, which has the buttons.
 
+import { units } from '../format.js';
 import { bytesOf, hexOf } from './masking.js';
 
 /** Byte by byte, with blanks between. */
@@ -32,6 +33,6 @@ function nameOf({ opcode, fin, length, sender, verdict }) {
 
 /** What the copy leaves out, in a sentence; nothing where it is whole. */
 export function leftOut({ cut, missing }) {
-  if (cut > 0) return `The last ${cut} bytes of the payload were not kept, so they are not in it.`;
-  return missing > 0 ? `${missing} bytes of it never came.` : '';
+  if (cut > 0) return `The last ${units(cut, 'byte')} of the payload were not kept, so they are not in it.`;
+  return missing > 0 ? `${units(missing, 'byte')} of it did not come.` : '';
 }

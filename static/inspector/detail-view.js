@@ -91,8 +91,8 @@ const STATES = { sent: 'Close sent, its answer awaited', over: 'The close handsh
 
 /** `by` is who sent the first Close, or `transport` where nobody did. */
 function closingStep({ state, by, sentence, t }) {
-  const began = by === undefined ? '' : by === 'transport' ? '; nobody began it' : `; the ${by} began it`;
-  const name = `${STATES[state] ?? state}${began}`;
+  const began = by === undefined ? '' : `; the ${by} began it`;
+  const name = by === 'transport' ? 'No close handshake' : `${STATES[state] ?? state}${began}`;
   const when = element('span', { className: 'quiet', textContent: time(t) });
   const item = element('li', {}, element('b', { textContent: name }), ' ', when, element('p', { textContent: `${toSentence(sentence)} ` }));
   if (state !== 'end') item.lastChild.append(sectionLink(state === 'sent' ? 'RFC 6455, 7.1.2' : 'RFC 6455, 7.1.4'));

@@ -6,13 +6,15 @@
 // Must not know: where frames come from. Read next: payload-view.js.
 
 import { element } from '../dom.js';
-import { count } from '../format.js';
+import { units } from '../format.js';
 import { FORMS, lengthForm, picture } from './bits.js';
 import { sectionLink } from './fields.js';
 import { bytesOf, hexOf } from './masking.js';
 import { payloadLines } from './payload-view.js';
 import { verdict, what } from './words.js';
 
+/** The spans that are in the picture of the first two bytes, also where these have not come. */
+const PICTURED = new Set(picture([]).map(({ id }) => id));
 /** The spans that are no part of the header. */
 const PAYLOAD = new Set(['payload', 'close-code', 'close-reason']);
 
@@ -96,7 +98,7 @@ function headerBytes(bytes, fields, spans) {
   };
   group('bits above', 0, Math.min(2, bytes.length)).classList.add('plain');
   for (const { span, index } of spans) {
-    if (span.bits || PAYLOAD.has(span.id)) continue;
+    if (PICTURED.has(span.id) || PAYLOAD.has(span.id)) continue;
     const made = group(span.field, span.from, span.to);
     made.role = 'group';
     fields.add(made, span, index);
@@ -105,8 +107,8 @@ function headerBytes(bytes, fields, spans) {
 }
 
 function rest({ cut, missing }) {
-  if (cut > 0) return note(`${count(cut)} more bytes of payload are not kept here.`);
-  return missing > 0 ? note(`${count(missing)} bytes of it have not come.`) : null;
+  if (cut > 0) return note(`The last ${units(cut, 'byte')} of payload are not kept here.`);
+  return missing > 0 ? note(`${units(missing, 'byte')} of it did not come.`) : null;
 }
 
 const note = (textContent) => element('p', { className: 'quiet', textContent });

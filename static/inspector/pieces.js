@@ -9,6 +9,8 @@
 //
 // Must not know: the document. Read next: frame-view.js.
 
+import { units } from '../format.js';
+
 /** How many pieces of one direction are kept. */
 const KEPT = 4_096;
 
@@ -67,7 +69,7 @@ export function carriage(direction, pieces, others) {
   const sizes = pieces.map(({ from, to }) => to - from);
   const company = others === 0 ? 'nothing else' : others === 1 ? 'one other frame' : `${others} other frames`;
   if (pieces.length === 1) {
-    return `One ${what} of ${sizes[0]} bytes carried this frame, and ${company}.`;
+    return `One ${what} of ${units(sizes[0], 'byte')} carried this frame, and ${company}.`;
   }
   const list = sizes.length <= 6 ? sizes.join(' + ') : `${sizes.slice(0, 5).join(' + ')} + …`;
   return `${pieces.length} ${what}s (${list} bytes) carried this frame, and ${company}: TCP knows no frames.`;

@@ -53,7 +53,7 @@ const KINDS = {
   write: PIECE,
   frame: FRAME,
   skipped: { connection: isCount, t: isCount, direction: isDirection, frames: isCount },
-  closing: { connection: isCount, t: isCount, state: isText, sentence: isText },
+  closing: { connection: isCount, t: isCount, state: isText, by: isText, sentence: isText },
   end: { connection: isCount, t: isCount, sentence: isText },
   gap: { from: isCount, to: isCount },
   refused: { sentence: isText },

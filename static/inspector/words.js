@@ -48,7 +48,7 @@ function event(entry) {
     case 'open':
       return `handshake: ${shortPath(entry.path)}`;
     case 'closing':
-      return `closing: ${entry.state}${entry.by ? `, begun by ${entry.by === 'transport' ? 'nobody' : `the ${entry.by}`}` : ''}`;
+      return entry.by === 'transport' ? 'no close handshake' : `closing: ${entry.state}, begun by the ${entry.by}`;
     case 'end':
       return `end: ${entry.sentence}`;
     case 'skipped':

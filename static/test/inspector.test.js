@@ -207,7 +207,7 @@ test('copies: hex, a command, a test vector', () => {
   assert.match(asRust(frame({ sender: 'server', bytes: '00'.repeat(40) })), /Role::Client, &\[\n {4}(0x00, ){15}0x00,\n/);
   assert.equal(leftOut(HELLO), '');
   assert.match(leftOut(frame({ cut: 44 })), /last 44 bytes/);
-  assert.match(leftOut(frame({ missing: 3 })), /3 bytes of it never came/);
+  assert.match(leftOut(frame({ missing: 3 })), /3 bytes of it did not come/);
 });
 
 test('a row in words, for the eyes and the ears', () => {

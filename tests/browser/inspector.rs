@@ -13,6 +13,7 @@ use super::{
     },
 };
 use serde_json::{Value, json};
+use std::path::Path;
 
 const DESKTOP: (u32, u32) = (1280, 1000);
 const PHONE: (u32, u32) = (390, 844);
@@ -151,7 +152,11 @@ fn a_text_that_the_page_sends_is_shown_with_the_answer() {
     assert!(rows[1]["spoken"].as_str().expect("a text").starts_with("text from the client, 5 bytes, fine"));
     let bits = page.text("[...document.querySelectorAll('.picture .bit')].map(bit => bit.textContent).join('')");
     assert_eq!(bits, "1000000110000101");
-    assert!(page.detail().contains("6 bytes of header for 5 bytes of payload: 54.5 % overhead."), "{}", page.detail());
+    assert!(
+        page.detail().contains("6 bytes of header for 5 bytes of payload: 54.5\u{a0}% overhead."),
+        "{}",
+        page.detail()
+    );
     page.is_content();
 }
 
@@ -180,7 +185,7 @@ fn each_masked_byte_xor_its_key_byte_is_the_byte_that_is_shown() {
     assert!(bytes("byte").starts_with(b"Hello, this is a text"));
     let detail = page.detail();
     assert!(detail.contains("300 does not fit: the 7 bits say 126, so the next 2 bytes hold the length."), "{detail}");
-    assert!(detail.contains("44 more bytes of payload are not kept here."), "{detail}");
+    assert!(detail.contains("The last 44 bytes of payload are not kept here."), "{detail}");
     page.is_content();
 }
 
@@ -432,5 +437,22 @@ fn fits_a_phone_in_the_dark() {
         let width = page.eval("document.documentElement.scrollWidth").as_u64().expect("a number");
         assert!(width <= u64::from(PHONE.0), "{width} pixels wide");
     }
+    page.is_content();
+}
+
+/// Not a test: `make screenshot` makes the README's second picture with it.
+#[test]
+#[ignore = "makes the README's picture"]
+fn screenshot() {
+    let mut page = Page::open_as(&["--rate", "40"], (1240, 945), false).expect("a picture needs Chromium");
+    page.try_out("try-ping", "Ping from the server");
+    page.try_out("try-fragments", "Text, part 1");
+    page.try_out("try-text", "Text from the client");
+    page.wait_for(&format!("{ROWS}.length === 8"));
+    page.wait_for("document.querySelector('.company .track')");
+    page.eval("document.querySelectorAll('.xor .wire td')[1].focus({ focusVisible: false })");
+    page.eval("document.querySelector('.inspector').scrollIntoView()");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/inspector.png");
+    page.chromium.screenshot(&page.tab, &path);
     page.is_content();
 }
