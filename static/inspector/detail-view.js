@@ -42,6 +42,7 @@ export class DetailView {
     this.#shown = entry;
     this.#fields.clear();
     this.#company.replaceChildren();
+    delete this.#closing.dataset.connection;
     if (entry === null) return this.#showHint();
     this.#root.replaceChildren(...this.#parts(entry));
     if (entry.kind === 'frame') this.#fields.tell(firstToTell(entry));

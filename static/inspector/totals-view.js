@@ -17,9 +17,12 @@ export function showTotals(body, ledger) {
 }
 
 function texts({ connection, path, sums, closing, end }) {
-  const pair = (name) => `${count(sums.in[name])} / ${count(sums.out[name])}`;
+  const all = ({ frames, skipped }) => count(frames + skipped);
+  // Of frames that went by without being taken apart, only the number is known.
+  const bytes = (sum, name) => `${sum.skipped > 0 ? '≥ ' : ''}${count(sum[name])}`;
+  const pair = (name) => `${bytes(sums.in, name)} / ${bytes(sums.out, name)}`;
   const share = overhead({ header: sums.in.header + sums.out.header, payload: sums.in.payload + sums.out.payload });
   const state = end !== null ? 'ended' : closing.length > 0 ? 'closing' : 'open';
   const cost = share === null ? '–' : `${share.toFixed(1)} %`;
-  return [String(connection), shortPath(path), pair('frames'), pair('payload'), pair('header'), cost, state];
+  return [String(connection), shortPath(path), `${all(sums.in)} / ${all(sums.out)}`, pair('payload'), pair('header'), cost, state];
 }

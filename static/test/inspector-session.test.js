@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { watch, watched, whenWatched } from '../inspected.js';
 import { readReport } from '../inspector/report.js';
 import { makeToken, Session } from '../inspector/session.js';
 import { HELLO, span, VERDICT } from './inspector-fixtures.js';
@@ -46,6 +47,13 @@ function stage() {
   }
   return { session, connections, log, path, ready };
 }
+
+test('the others come back under another address, each time that it is another', () => {
+  const addresses = [];
+  whenWatched(() => addresses.push(watched()));
+  for (const token of [null, 'T', 'T', 'U', null]) watch(token);
+  assert.deepEqual(addresses, [{ inspect: 'T' }, { inspect: 'U' }, {}]);
+});
 
 test('a token is 128 random bits', () => {
   assert.equal(makeToken((bytes) => bytes.map((_, at) => at * 16)), '00102030405060708090a0b0c0d0e0f0');
