@@ -51,7 +51,7 @@ else
 	cd benches && cargo run --release --locked -- $(BENCH) --ours ../target/release/wirechart $(OPTIONS)
 endif
 
-# The README's picture, of the real page in Chromium.
+# The README's pictures, of the real page in Chromium.
 screenshot: page
 	cargo test --locked --test browser -- --ignored screenshot
 

@@ -1,4 +1,4 @@
-// What the chat's card shows and what is done in it. Only this module and view.js touch the document.
+// What the chat's card shows and what is done in it. Only the views touch the document.
 //
 // The list keeps its end in view, unless the reader has scrolled up to read: then it stands still. It is bounded, so a
 // page that is left open for a month does not grow.

@@ -13,6 +13,7 @@
 
 import { ChatView } from './chat-view.js';
 import { Conversation } from './conversation.js';
+import { whenWatched } from './inspected.js';
 import { refusal } from './utterance.js';
 
 const view = new ChatView({
@@ -23,6 +24,7 @@ const view = new ChatView({
   retry: () => conversation.retryNow(),
 });
 const conversation = new Conversation(location.href, view);
+whenWatched(() => conversation.reconnect());
 
 window.__chat = {
   get state() {

@@ -72,6 +72,18 @@ export class Connection {
     if (this.state.name === 'retrying' || this.state.name === 'offline') this.#connect();
   }
 
+  /** Leaves the connection that is there and makes another one, because the address is a new one. */
+  reconnect() {
+    if (this.state.name === 'stopped' || this.state.name === 'ended') return;
+    this.#forget()?.close(1000);
+    this.#connect();
+  }
+
+  /** Begins the close handshake with this code. Its end is told as any other is. */
+  leave(code, reason) {
+    if (this.state.name === 'connected') this.#socket.close(code, reason);
+  }
+
   /** False where there is no connection to send it on. True does not tell that it arrives: a connection may be lost. */
   send(data) {
     // A socket that is about to close would take it without a word.

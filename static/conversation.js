@@ -7,6 +7,7 @@
 // Must not know: the document. Read next: utterance.js, then connection.js.
 
 import { Connection, socketAddress } from './connection.js';
+import { watched } from './inspected.js';
 import { readMessage, refusal } from './utterance.js';
 
 /** How many past messages one sees who comes in. */
@@ -45,7 +46,7 @@ export class Conversation {
     this.#view.clear();
     const endpoint = {
       protocols: [],
-      address: () => socketAddress(this.#page, '/chat', { history: this.#joined ? 0 : HISTORY }),
+      address: () => socketAddress(this.#page, '/chat', { history: this.#joined ? 0 : HISTORY, ...watched() }),
     };
     this.#connection = this.#connect(endpoint, {
       onOpen: () => (this.#joined = this.#hearing = true),
@@ -63,6 +64,11 @@ export class Conversation {
 
   retryNow() {
     this.#connection?.retryNow();
+  }
+
+  /** Comes back at another address. As after a loss, it cannot be known whether something was said meanwhile. */
+  reconnect() {
+    this.#connection?.reconnect();
   }
 
   /** Says something. What comes back is null, or why it was not sent. */

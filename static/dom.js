@@ -6,8 +6,10 @@
 
 export const byId = (id) => document.getElementById(id);
 
-export function element(name, properties) {
-  return Object.assign(document.createElement(name), properties);
+export function element(name, properties, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
 }
 
 export function setText(id, text) {

@@ -14,6 +14,11 @@ export function count(n) {
   return counts.format(n);
 }
 
+/** "1 byte", "1,200 bytes". */
+export function units(n, unit) {
+  return `${count(n)} ${unit}${n === 1 ? '' : 's'}`;
+}
+
 /** Per second: one decimal place where that says something. */
 export function perSecond(rate) {
   return rate < 100 ? String(Math.round(rate * 10) / 10) : counts.format(Math.round(rate));

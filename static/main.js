@@ -14,7 +14,7 @@
 //
 // This module ties them together and holds the little that belongs to no one: is it paused, when was the last frame.
 //
-// The chat below the chart is a world of its own, which begins in chat.js.
+// The inspector and the chat below the chart are worlds of their own, which begin in inspector.js and chat.js.
 //
 // For tests and the curious, `window.__chart` has the counters, see `debug` at the end.
 //
@@ -25,6 +25,7 @@ import { Chart } from './chart.js';
 import { FeedClock } from './clock.js';
 import { Connection, socketAddress } from './connection.js';
 import { Feed } from './feed.js';
+import { watched, whenWatched } from './inspected.js';
 import { Rate } from './rate.js';
 import { Store } from './store.js';
 import { View } from './view.js';
@@ -64,7 +65,7 @@ const endpoint = {
   protocols: [SUBPROTOCOL],
   address() {
     drain();
-    return socketAddress(location.href, '/ws', { history: HISTORY, ...feed.resume });
+    return socketAddress(location.href, '/ws', { history: HISTORY, ...feed.resume, ...watched() });
   },
 };
 const connection = new Connection(endpoint, {
@@ -215,5 +216,7 @@ window.__chart = Object.defineProperties(
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => chart.recolor());
 /** A hidden tab gets no frames; its messages are dealt with all the same. */
 setInterval(() => performance.now() - lastFrame > 1_000 && drain(), 1_000);
+// It resumes where it was, so this loses nothing.
+whenWatched(() => connection.reconnect());
 requestAnimationFrame(frame);
 connection.start();

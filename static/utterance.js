@@ -5,7 +5,7 @@
 //
 // Must not know: sockets, the document. Read next: chat-view.js, which shows it.
 
-import { count } from './format.js';
+import { count, units } from './format.js';
 
 /** The longest text one can send, and the most that is shown of one. */
 export const LONGEST = 2_000;
@@ -34,8 +34,4 @@ function cut(text) {
   // A character may be two units of the string, and half of one is none.
   const start = text.slice(0, LONGEST_SHOWN).replace(/[\uD800-\uDBFF]$/, '');
   return `${start} … (${count(text.length)} characters in all)`;
-}
-
-function units(n, unit) {
-  return `${count(n)} ${unit}${n === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,4 @@
-// What the chart's card shows and what is pressed on it. Only this module and chat-view.js touch the document.
+// What the chart's card shows and what is pressed on it. Only the views touch the document.
 //
 // It decides nothing. `show...` puts what it is given into the document, the rest passes on what was pressed or typed.
 // Everything that came over the network goes in as `textContent`, so that a series by the name of `<script>` is a name.

@@ -38,6 +38,7 @@ fn only_the_echo_compresses() {
         answer("/echo", "permessage-deflate; server_max_window_bits=8, permessage-deflate; server_max_window_bits=10");
     assert_eq!(agreed.as_deref(), Some("permessage-deflate; server_max_window_bits=10"));
     assert_eq!(answer("/echo", "permessage-deflate; server_max_window_bits=\""), None);
+    assert_eq!(answer("/echo?n=1&compress=no", "permessage-deflate"), None, "a browser cannot ask for it otherwise");
     assert_eq!(ask(&server, &request(&server, "/echo", "\"")).status, 101, "a broken offer is no broken request");
 }
 

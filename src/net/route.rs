@@ -7,7 +7,7 @@
 //! | `/` and the files it needs | the page ([`pages`]) |
 //! | `/ws` | the measurements, one JSON text message each |
 //! | `/chat` | every message that any client sends, to all of them |
-//! | `/echo` | each message back |
+//! | `/echo` | each message back; uncompressed with `?compress=no`, whatever is offered |
 //! | `/inspect` | the frames of those of the above that name the same token ([`inspect`](mod@super::inspect)) |
 //! | `/healthz` | `ok` |
 //!
@@ -97,10 +97,15 @@ fn websocket(request: &Request<'_>, endpoint: Result<Endpoint, String>, guard: &
     let endpoint = endpoint.map_err(|sentence| Response::sentence(400, &sentence).closing())?;
     let upgrade = match endpoint {
         // What is sent there is one peer's own. Frames that all share must stay as they are: see `wire::deflate`.
-        Endpoint::Echo => upgrade.with_deflate(request),
-        Endpoint::Feed(_) | Endpoint::Chat(_) | Endpoint::Inspect => upgrade,
+        Endpoint::Echo if !wants_plain(request) => upgrade.with_deflate(request),
+        Endpoint::Echo | Endpoint::Feed(_) | Endpoint::Chat(_) | Endpoint::Inspect => upgrade,
     };
     Ok(Route::WebSocket(upgrade, endpoint))
+}
+
+/// A browser always offers to compress, and a script cannot keep it from that. This is how one does: to look at frames, say.
+fn wants_plain(request: &Request<'_>) -> bool {
+    request.query().unwrap_or_default().split('&').any(|part| part == "compress=no")
 }
 
 fn refused(refusal: Refusal) -> Response {

@@ -88,6 +88,33 @@ test('what is sent goes out while the connection is open, and is refused otherwi
   assert.deepEqual(sockets[0].sent, ['connected']);
 });
 
+test('at a new address it connects at once, and nothing more is heard at the old one', () => {
+  const { connection, sockets, advance, name } = stage();
+  connection.reconnect();
+  assert.deepEqual([name(), sockets.length], ['stopped', 0], 'who has left does not come back');
+  connection.start();
+  sockets[0].open();
+  sockets[0].onmessage({ data: 'text' });
+  connection.reconnect();
+  assert.deepEqual([name(), sockets[0].closedWith, sockets[0].onmessage], ['connecting', 1000, null]);
+  assert.match(sockets[1].url, /heard=2$/, 'it says how far it has come');
+  sockets[1].open();
+  sockets[1].lose(1000);
+  connection.reconnect();
+  advance(1e6);
+  assert.deepEqual([name(), sockets.length], ['ended', 2], 'what is over stays so');
+});
+
+test('a close handshake is begun only where there is a connection', () => {
+  const { connection, sockets } = stage();
+  connection.start();
+  connection.leave(4000, 'why');
+  assert.equal(sockets[0].closedWith, null);
+  sockets[0].open();
+  connection.leave(4000, 'why');
+  assert.equal(sockets[0].closedWith, 4000);
+});
+
 test('what never was open did not break off', () => {
   const { connection, sockets } = stage();
   connection.start();

@@ -1,0 +1,54 @@
+// What surrounds a frame: what it costs, and what came or went together with it.
+//
+// Must not know: the frame's inside. Read next: pieces.js.
+
+import { element } from '../dom.js';
+import { units } from '../format.js';
+import { overhead } from './ledger.js';
+import { carriage, extent, inside } from './pieces.js';
+
+/** How many reads, and frames, are drawn at most. */
+const DRAWN = 12;
+
+/** One sentence on this frame and one on its connection. */
+export function costs({ header, length }, known) {
+  const own = { header, payload: length ?? 0 };
+  const percent = (sums) => `${(overhead(sums) ?? 0).toFixed(1)}\u00a0%`;
+  const [bytes, said] = [units(header, 'byte'), units(own.payload, 'byte')];
+  const whole = `${bytes} of header for ${said} of payload: ${percent(own)} overhead.`;
+  const here = length === null ? `${bytes} of a header that cannot be read.` : whole;
+  if (known === undefined) return here;
+  const all = { header: known.sums.in.header + known.sums.out.header, payload: known.sums.in.payload + known.sums.out.payload };
+  return `${here} Of the connection so far: ${percent(all)}.`;
+}
+
+/** `{key, elements}`; the elements are the same as long as the key is. */
+export function companyParts(entry, known, journal) {
+  const { from, to } = extent(entry);
+  const pieces = known === undefined ? [] : known.pieces[entry.direction].carrying(from, to);
+  const frames = journal.of(entry.connection, entry.direction);
+  const company = inside(frames, pieces);
+  const others = company.filter(({ frame }) => frame !== entry).length;
+  const key = `${from} ${pieces.map((piece) => piece.to).join(' ')} ${others}`;
+  const elements = [element('p', { textContent: carriage(entry.direction, pieces, others) })];
+  const drawable = pieces.length <= DRAWN && company.length <= DRAWN && pieces.length > 0;
+  if (drawable) elements.push(drawing(entry, pieces, company));
+  return { key, elements };
+}
+
+/** Two rows of blocks, as wide as they have bytes. */
+function drawing(entry, pieces, company) {
+  const what = entry.direction === 'in' ? 'reads' : 'writes';
+  const blocks = pieces.map(({ from, to }) => block('piece', to - from, String(to - from)));
+  const frames = company.map(({ frame, from, to }) =>
+    block(frame === entry ? 'piece this' : 'piece frame', to - from, frame === entry ? 'this' : frame.opcode ?? '?'));
+  const row = (name, parts) => element('div', { className: 'strip' },
+    element('span', { className: 'label', textContent: name }), element('span', { className: 'track' }, ...parts));
+  return element('div', { className: 'strips', ariaHidden: 'true' }, row(what, blocks), row('frames', frames));
+}
+
+function block(className, size, textContent) {
+  const made = element('span', { className, textContent });
+  made.style.flexGrow = size;
+  return made;
+}

@@ -1,0 +1,103 @@
+// What is chosen in the list, next to it: a frame, a handshake, or a step of a connection's end.
+//
+// What is told of the frame itself never changes, so it is made once. What surrounds it does: the write that carried a
+// frame is reported after it, sums grow, the connection closes.
+//
+// Must not know: sockets. Read next: frame-view.js, head-view.js.
+
+import { element, setElementText } from '../dom.js';
+import { sentence as toSentence, time } from '../format.js';
+import { companyParts, costs } from './company-view.js';
+import { copyParts } from './copy-view.js';
+import { Fields, sectionLink } from './fields.js';
+import { firstToTell, frameParts } from './frame-view.js';
+import { headParts } from './head-view.js';
+import { columns } from './words.js';
+
+const HINT = 'Choose a frame in the list to see what each of its bits says, or send one with the buttons above.';
+
+export class DetailView {
+  #root;
+  #ledger;
+  #journal;
+  #fields;
+  #shown = null;
+  #costs = element('p', { className: 'costs' });
+  #company = element('div', { className: 'company' });
+  #closing = element('ol', { className: 'steps' });
+  #ending = element('div', { className: 'ending' }, element('h4', { textContent: 'How this connection closes' }), this.#closing);
+
+  constructor(root, ledger, journal) {
+    this.#root = root;
+    this.#ledger = ledger;
+    this.#journal = journal;
+    this.#fields = new Fields(root);
+    this.#showHint();
+  }
+
+  /** Shows what is chosen; does nothing while it is the same. */
+  show() {
+    const entry = this.#journal.chosen;
+    if (entry === this.#shown) return;
+    this.#shown = entry;
+    this.#fields.clear();
+    this.#company.replaceChildren();
+    delete this.#closing.dataset.connection;
+    if (entry === null) return this.#showHint();
+    this.#root.replaceChildren(...this.#parts(entry));
+    if (entry.kind === 'frame') this.#fields.tell(firstToTell(entry));
+    if (entry.kind === 'open') this.#fields.tell(0);
+    this.update();
+  }
+
+  /** What surrounds the chosen one, as it is known now. */
+  update() {
+    const entry = this.#shown;
+    if (entry === null) return;
+    const known = this.#ledger.connections.get(entry.connection);
+    this.#showClosing(entry.connection, known);
+    if (entry.kind !== 'frame') return;
+    setElementText(this.#costs, costs(entry, known));
+    const parts = companyParts(entry, known, this.#journal);
+    if (parts.key === this.#company.dataset.key) return;
+    this.#company.dataset.key = parts.key;
+    this.#company.replaceChildren(...parts.elements);
+  }
+
+  #parts(entry) {
+    if (entry.kind === 'frame') {
+      delete this.#company.dataset.key;
+      return [...frameParts(entry, this.#fields), this.#costs, this.#company, ...copyParts(entry), this.#ending];
+    }
+    if (entry.kind === 'open') return [...headParts(entry, this.#fields), this.#ending];
+    return [element('h3', { textContent: capital(columns(entry).what) }), this.#ending];
+  }
+
+  /** Who began the close handshake of this connection, and how far it has come. */
+  #showClosing(connection, known) {
+    const steps = known === undefined ? [] : [...known.closing];
+    if (known?.end) steps.push({ ...known.end, state: 'end' });
+    this.#ending.hidden = steps.length === 0;
+    if (this.#closing.childElementCount === steps.length && this.#closing.dataset.connection === String(connection)) return;
+    this.#closing.dataset.connection = connection;
+    this.#closing.replaceChildren(...steps.map((step) => closingStep(step)));
+  }
+
+  #showHint() {
+    this.#root.replaceChildren(element('p', { className: 'quiet hollow', textContent: HINT }));
+  }
+}
+
+const STATES = { sent: 'Close sent, its answer awaited', over: 'The close handshake is over', end: 'The connection is gone' };
+
+/** `by` is who sent the first Close, or `transport` where nobody did. */
+function closingStep({ state, by, sentence, t }) {
+  const began = by === undefined ? '' : `; the ${by} began it`;
+  const name = by === 'transport' ? 'No close handshake' : `${STATES[state] ?? state}${began}`;
+  const when = element('span', { className: 'quiet', textContent: time(t) });
+  const item = element('li', {}, element('b', { textContent: name }), ' ', when, element('p', { textContent: `${toSentence(sentence)} ` }));
+  if (state !== 'end') item.lastChild.append(sectionLink(state === 'sent' ? 'RFC 6455, 7.1.2' : 'RFC 6455, 7.1.4'));
+  return item;
+}
+
+const capital = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;

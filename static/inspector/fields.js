@@ -1,0 +1,135 @@
+// The fields of a frame or a head: one can point at each, or go from one to the next with the arrow keys, and is told
+// what it is, what it means here, and where that is written.
+//
+// Tab comes here once and leaves at once; within, the arrow keys, Home and End move ("roving tabindex"). All that belongs
+// to a field lights up with it: its bits, its bytes, its line.
+//
+// Must not know: frames, heads. Read next: frame-view.js, which has the fields.
+
+import { element } from '../dom.js';
+import { sentence } from '../format.js';
+import { sectionAddress, verdict } from './words.js';
+
+/** Where the arrow keys lead. */
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+export class Fields {
+  /** The box that tells of the field that is pointed at. */
+  box = element('div', { className: 'explained' });
+
+  #root;
+  #items = [];
+  #told = new Map();
+  #current = null;
+
+  /** `root` is the element that all of them are in. */
+  constructor(root) {
+    this.#root = root;
+    root.addEventListener('pointerover', ({ target }) => this.#at(target));
+    root.addEventListener('focusin', ({ target }) => this.#at(target));
+    root.addEventListener('keydown', (event) => this.#key(event));
+  }
+
+  /** Forgets all, for the next frame. */
+  clear() {
+    this.#items = [];
+    this.#told.clear();
+    this.#current = null;
+    this.box.replaceChildren();
+  }
+
+  /** Makes an element a field that the focus comes to. `span` tells what it is; `part`, of a byte: `{place, sum}`. */
+  add(target, span, index, part = null) {
+    target.tabIndex = this.#items.length === 0 ? 0 : -1;
+    target.classList.add('field');
+    // What a pointer shows in the box is all said here, too.
+    target.ariaLabel = [`${span.field} ${span.value}`, part?.sum, span.meaning, span.section].filter(Boolean).join('. ');
+    this.#items.push(target);
+    return this.join(target, span, index, part);
+  }
+
+  /** Makes an element part of a field: it lights up with it, and a pointer at it is one at the field. */
+  join(target, span, index, part = null) {
+    target.dataset.span = index;
+    if (part !== null) target.dataset.place = part.place;
+    paint(target, span);
+    this.#told.set(target, { span, index, part });
+    return target;
+  }
+
+  /** Tells of a field without the focus. */
+  tell(index) {
+    const item = this.#items.find((one) => this.#told.get(one).index === index);
+    if (item === undefined) return;
+    this.#rove(item);
+    this.#tell(item);
+  }
+
+  #at(target) {
+    const item = target.closest?.('[data-span]');
+    if (item === null || item === undefined || !this.#told.has(item)) return;
+    if (this.#items.includes(item)) this.#rove(item);
+    this.#tell(item);
+  }
+
+  #rove(item) {
+    for (const one of this.#items) one.tabIndex = one === item ? 0 : -1;
+  }
+
+  #tell(item) {
+    if (item === this.#current) return;
+    this.#current = item;
+    const { span, index, part } = this.#told.get(item);
+    this.#mark('lit', `[data-span="${index}"]`);
+    this.#mark('here', part === null ? null : `[data-place="${part.place}"]`);
+    this.box.replaceChildren(...lines(span, part));
+  }
+
+  /** Moves a mark to all that a selector finds. */
+  #mark(name, selector) {
+    for (const one of this.#root.querySelectorAll(`.${name}`)) one.classList.remove(name);
+    if (selector === null) return;
+    for (const one of this.#root.querySelectorAll(selector)) one.classList.add(name);
+  }
+
+  #key(event) {
+    const at = this.#items.indexOf(event.target);
+    if (at === -1 || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const last = this.#items.length - 1;
+    const to = event.key === 'Home' ? 0 : event.key === 'End' ? last : at + (STEPS[event.key] ?? NaN);
+    if (Number.isNaN(to)) return;
+    event.preventDefault();
+    this.#items[Math.min(Math.max(to, 0), last)].focus();
+  }
+}
+
+function lines({ id, field, value, meaning, section, verdict: judged }, part) {
+  const name = paint(element('strong', { textContent: field }), { id });
+  const head = element('p', { className: 'told' }, name, ' ', element('code', { textContent: value }));
+  const { state, mark, text } = verdict(judged);
+  if (state !== 'fine') head.append(' ', element('span', { className: `badge ${state}`, textContent: `${mark} ${text}` }));
+  const all = [head];
+  if (part !== null) all.push(element('p', { className: 'sum', textContent: part.sum }));
+  all.push(element('p', {}, `${sentence(meaning)} `, sectionLink(section)));
+  if (state === 'broken') all.push(element('p', { className: 'broken', textContent: sentence(judged.sentence) }));
+  return all;
+}
+
+/** A link to a section of an RFC, or its name where it is none that we know how to find. */
+export function sectionLink(section) {
+  const href = sectionAddress(section);
+  if (href === null) return section;
+  return element('a', { href, target: '_blank', rel: 'noopener noreferrer', textContent: section });
+}
+
+/** Colours, of which style.css has eight for either theme. What has no colour of its own is quiet. */
+const TINTS = {
+  fin: 1, opcode: 2, mask: 4, length: 3, length16: 3, length64: 3, 'masking-key': 4, payload: 6, 'close-code': 5,
+  'close-reason': 8, 'start-line': 1, header: 6,
+};
+
+/** Gives an element the colour of its field. */
+export function paint(target, { id }) {
+  target.classList.add(`tint-${Object.hasOwn(TINTS, id) ? TINTS[id] : 0}`);
+  return target;
+}

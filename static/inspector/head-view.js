@@ -1,0 +1,55 @@
+// A handshake: the request and the response line by line, and how the accept follows from the key.
+//
+// Must not know: how a head is read, which the server did. Read next: fields.js.
+
+import { element } from '../dom.js';
+import { sentence } from '../format.js';
+import { bytesOf } from './masking.js';
+import { verdict } from './words.js';
+
+/** The elements of a handshake, in their order. */
+export function headParts({ path, request, response, accept }, fields) {
+  return [
+    element('h3', { textContent: 'Handshake' }),
+    element('p', { className: 'quiet path', textContent: path }),
+    element('h4', {}, 'Request', ...badge(request)),
+    head(request, fields, 0),
+    element('h4', {}, 'Response', ...badge(response)),
+    head(response, fields, request.spans.length),
+    fields.box,
+    element('h4', { textContent: 'How the accept follows from the key' }),
+    derivation(accept),
+  ];
+}
+
+function badge(head) {
+  if (head.verdict.ok) return [];
+  const { mark, text } = verdict(head.verdict);
+  return [' ', element('span', { className: 'badge broken', textContent: `${mark} ${text}` })];
+}
+
+/** `offset`: the numbers of its spans begin there, since two heads share the fields. */
+function head({ bytes, spans }, fields, offset) {
+  // A head is ASCII, or what somebody sent in its place: every byte is shown as something.
+  const text = Array.from(bytesOf(bytes), (byte) => String.fromCharCode(byte)).join('');
+  const lines = spans.map((span, index) => {
+    const shown = text.slice(span.from, span.to).replace(/\r?\n$/, '').replace(/[^ -~\u00a1-\u00ff]/g, '·');
+    const line = element('div', { className: 'head-line', role: 'group' });
+    line.append(...parts(shown));
+    return fields.add(line, span, offset + index);
+  });
+  return element('div', { className: 'head' }, ...lines);
+}
+
+/** A header's name is set apart from its value; the empty line that ends a head says so. */
+function parts(line) {
+  if (line === '') return [element('i', { textContent: 'empty line' })];
+  const [, name, rest] = /^([!-9;-~]+:)(.*)$/.exec(line) ?? [null, null, line];
+  return name === null ? [rest] : [element('b', { textContent: name }), rest];
+}
+
+function derivation(steps) {
+  const items = steps.map(({ step, value, meaning }) =>
+    element('li', {}, element('b', { textContent: step }), element('code', { textContent: value }), element('p', { textContent: sentence(meaning) })));
+  return element('ol', { className: 'steps' }, ...items);
+}

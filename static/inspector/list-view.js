@@ -1,0 +1,141 @@
+// The list of entries: a listbox, of which only the rows in view are in the document.
+//
+// All rows are equally high, so where one stands is a product. A few more than fit are made once and filled anew as
+// the list moves; a thousand entries and ten thousand a second cost what thirty do. The list box itself has the focus,
+// and says which row is the active one; each entry's row has an id of its own, so a row that is filled with another
+// entry is another one to a screen reader.
+//
+// Must not know: sockets, what an entry means, which words.js says. Read next: frame-view.js.
+
+import { byId, element, setElementText } from '../dom.js';
+import { LANES, lanes } from './fragments.js';
+import { step } from './journal.js';
+import { columns, spoken } from './words.js';
+
+/** The height of a row in CSS pixels, as in inspector.css. */
+const ROW = 28;
+
+export class ListView {
+  #journal;
+  #onChoice;
+  #list = byId('inspector-list');
+  #rows = [];
+  #lanes = [];
+  #pool = [];
+  /** Somebody did something that is to be seen at once. */
+  touched = true;
+  #drawn = { added: -1, held: false, only: null, chosen: null };
+
+  /** `onChoice()` is called when another entry was chosen here. */
+  constructor(journal, onChoice) {
+    this.#journal = journal;
+    this.#onChoice = onChoice;
+    this.#list.addEventListener('scroll', () => (this.touched = true), { passive: true });
+    this.#list.addEventListener('keydown', (event) => this.#key(event));
+    this.#list.addEventListener('click', (event) => this.#click(event));
+    new ResizeObserver(() => (this.touched = true)).observe(this.#list);
+  }
+
+  touch() {
+    this.touched = true;
+  }
+
+  /** Called once a frame; does nothing where nothing changed. */
+  draw() {
+    const { added, held, only, chosen } = this.#journal;
+    const { added: addedThen, held: heldThen, only: onlyThen, chosen: chosenThen } = this.#drawn;
+    const rowsChanged = held !== heldThen || only !== onlyThen || (!held && added !== addedThen);
+    if (rowsChanged) this.#takeRows();
+    if (!held && rowsChanged) this.#list.scrollTop = this.#rows.length * ROW;
+    if (rowsChanged || chosen !== chosenThen || this.touched) this.#fill();
+    this.#drawn = { added, held, only, chosen };
+    this.touched = false;
+  }
+
+  #takeRows() {
+    this.#rows = this.#journal.rows();
+    this.#lanes = lanes(this.#rows);
+    byId('inspector-sizer').style.height = `${this.#rows.length * ROW}px`;
+  }
+
+  #fill() {
+    const { scrollTop, clientHeight } = this.#list;
+    const fit = Math.ceil(clientHeight / ROW) + 1;
+    const first = Math.max(0, Math.min(Math.floor(scrollTop / ROW), this.#rows.length - fit));
+    const shown = this.#rows.slice(first, first + fit);
+    while (this.#pool.length < shown.length) this.#pool.push(this.#addRow());
+    this.#pool.forEach((row, slot) => {
+      row.line.hidden = slot >= shown.length;
+      if (slot < shown.length) this.#fillRow(row, first + slot);
+    });
+    byId('inspector-rows').style.transform = `translateY(${first * ROW}px)`;
+    const at = shown.indexOf(this.#journal.chosen);
+    if (at === -1) this.#list.removeAttribute('aria-activedescendant');
+    else this.#list.setAttribute('aria-activedescendant', this.#pool[at].line.id);
+  }
+
+  #addRow() {
+    const cell = (className) => element('span', { className });
+    const strands = Array.from({ length: LANES }, () => cell('lane'));
+    const cells = ['time', 'number', 'from', 'what', 'length', 'verdict'].map(cell);
+    const line = element('div', { className: 'row', role: 'option' });
+    line.append(element('span', { className: 'lanes' }, ...strands), ...cells);
+    byId('inspector-rows').append(line);
+    return { line, strands, cells, entry: null };
+  }
+
+  #fillRow(row, index) {
+    const entry = this.#rows[index];
+    row.line.setAttribute('aria-selected', entry === this.#journal.chosen);
+    row.line.setAttribute('aria-posinset', index + 1);
+    row.line.setAttribute('aria-setsize', this.#rows.length);
+    this.#lanes[index].forEach((lane, at) => (row.strands[at].className = `lane ${lane}`));
+    if (row.entry === entry) return;
+    row.entry = entry;
+    row.line.id = `inspector-row-${entry.number}`;
+    row.line.ariaLabel = spoken(entry);
+    const shown = columns(entry);
+    row.line.dataset.kind = entry.kind;
+    row.line.dataset.state = shown.verdict?.state ?? '';
+    const verdict = shown.verdict === null ? '' : `${shown.verdict.mark} ${shown.verdict.text}`;
+    const texts = [shown.time, shown.connection, shown.from, shown.what, shown.length, verdict];
+    texts.forEach((text, at) => setElementText(row.cells[at], text));
+  }
+
+  #key(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key === 'Escape') {
+      this.#journal.follow();
+      return;
+    }
+    // What is on the screen is what one chooses from, not what came since it was drawn.
+    const page = Math.max(1, Math.floor(this.#list.clientHeight / ROW) - 1);
+    const index = step(event.key, this.#rows.indexOf(this.#journal.chosen), this.#rows.length, page);
+    if (index === null) return;
+    event.preventDefault();
+    this.#choose(index);
+  }
+
+  #click(event) {
+    const line = event.target.closest('[role="option"]');
+    const row = this.#pool.find((one) => one.line === line);
+    if (row !== undefined) this.#choose(this.#rows.indexOf(row.entry));
+  }
+
+  #choose(index) {
+    if (index === -1) return;
+    const entry = this.#rows[index];
+    this.#journal.choose(entry);
+    // Nothing may have come between: then the rows stay the ones that were drawn.
+    this.#drawn.held = true;
+    this.#onChoice();
+    this.#bringIntoView(index);
+    this.#fill();
+  }
+
+  #bringIntoView(index) {
+    const { scrollTop, clientHeight } = this.#list;
+    if (index * ROW < scrollTop) this.#list.scrollTop = index * ROW;
+    else if ((index + 1) * ROW > scrollTop + clientHeight) this.#list.scrollTop = (index + 1) * ROW - clientHeight;
+  }
+}

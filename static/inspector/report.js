@@ -1,0 +1,74 @@
+// One message of /inspect, read into an object that says what it is.
+//
+//   hello     the token is known: what is opened with it now will be seen
+//   open      a connection, with its handshake          end       it is gone
+//   read      what one read of the server brought       write     what one write of it took
+//   frame     a frame, in or out, taken apart           closing   a step of the close handshake
+//   skipped   so many frames were not taken apart       gap       so many reports the server has dropped
+//   refused   why it did not do what we asked for
+//
+// Everything that comes from /inspect is checked here and nowhere else, as message.js does it for the measurements: what
+// leaves this module has the right types, and what does not fit comes out as null.
+//
+// Must not know: sockets, the document, what a report means. Read next: ledger.js and journal.js, which do.
+
+const isText = (value) => typeof value === 'string';
+const isCount = (value) => Number.isFinite(value) && value >= 0;
+const isFlag = (value) => typeof value === 'boolean';
+const isHex = (value) => isText(value) && value.length % 2 === 0 && /^[0-9a-f]*$/.test(value);
+const orNull = (holds) => (value) => value === null || holds(value);
+const isDirection = (value) => value === 'in' || value === 'out';
+const isObject = (value) => value !== null && typeof value === 'object';
+const isVerdict = (value) => isObject(value) && (value.ok === true || (value.ok === false && isText(value.sentence)));
+
+/** Whether each member that is named has the type that is named for it. */
+function fits(object, members) {
+  return isObject(object) && Object.entries(members).every(([name, holds]) => holds(object[name]));
+}
+
+const listOf = (members) => (value) => Array.isArray(value) && value.every((item) => fits(item, members));
+
+const isSpans = listOf({
+  from: isCount, to: isCount, field: isText, id: isText, value: isText, meaning: isText, section: isText,
+  verdict: isVerdict,
+});
+
+const isHead = (value) => fits(value, { bytes: isHex, spans: isSpans, verdict: isVerdict });
+
+const FRAME = {
+  connection: isCount, t: isCount, direction: isDirection,
+  at: isCount, sender: isText, opcode: orNull(isText),
+  fin: orNull(isFlag), compressed: orNull(isFlag), length: orNull(isCount), header: isCount, bytes: isHex,
+  cut: isCount, mask: orNull(isHex), unmasked: orNull(isHex), missing: isCount, spans: isSpans, verdict: isVerdict,
+};
+const PIECE = { connection: isCount, t: isCount, from: isCount, to: isCount };
+
+const KINDS = {
+  hello: { token: isText },
+  open: {
+    connection: isCount, t: isCount, path: isText, request: isHead, response: isHead,
+    accept: listOf({ step: isText, value: isText, meaning: isText }),
+  },
+  read: PIECE,
+  write: PIECE,
+  frame: FRAME,
+  skipped: { connection: isCount, t: isCount, direction: isDirection, frames: isCount },
+  closing: { connection: isCount, t: isCount, state: isText, by: isText, sentence: isText },
+  end: { connection: isCount, t: isCount, sentence: isText },
+  gap: { from: isCount, to: isCount },
+  refused: { sentence: isText },
+};
+
+/** `{kind, ...}` with the members above, or null for anything else. */
+export function readReport(text) {
+  let object;
+  try {
+    object = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isObject(object)) return null;
+  const [kind] = Object.keys(object);
+  if (!Object.hasOwn(KINDS, kind) || !fits(object[kind], KINDS[kind])) return null;
+  return { ...object[kind], kind };
+}

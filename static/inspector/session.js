@@ -1,0 +1,172 @@
+// The inspector's own two connections: /inspect, on which it is told, and an /echo of its own to try things on.
+//
+//   open()  ──▶ /inspect?token=T ──hello──▶ watch(T): the chart and the chat come back with inspect=T
+//                                      └──▶ /echo?inspect=T&n=1
+//   close() ──▶ both are left, watch(null): everything goes back
+//
+// T is made anew for each connection to /inspect: 128 random bits, which is what keeps others from seeing our bytes. `n`
+// counts the echo connections, so that among the reports ours can be told from others that name the same token.
+//
+// What is tried on the echo connection waits until the server has reported that it is open; if it was closed, it
+// is opened again first. The browser always offers to compress, so `compress=no` asks the server not to agree.
+//
+// Must not know: the document, what a report means beyond "hello" and "open". Read next: report.js.
+
+import { Connection, socketAddress } from '../connection.js';
+import { watch } from '../inspected.js';
+
+const browser = {
+  connect: (endpoint, handlers) => new Connection(endpoint, handlers),
+  random: (bytes) => crypto.getRandomValues(bytes),
+  watch,
+};
+
+/** 128 random bits as 32 hex digits. */
+export function makeToken(random) {
+  return Array.from(random(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export class Session {
+  #page;
+  #handlers;
+  #env;
+  #connection = null;
+  #token = null;
+  #echo = null;
+  #opened = 0;
+  /** The server's number of our echo connection, once it has told; null before. */
+  #number = null;
+  #compress = false;
+  /** What is to be tried once the echo connection is there. */
+  #waiting = null;
+
+  /** `handlers`: `onText(text)`, each message of /inspect; `onState(state)`; `expect(frame)`, see `try`. */
+  constructor(page, handlers, env = browser) {
+    this.#page = page;
+    this.#handlers = handlers;
+    this.#env = env;
+  }
+
+  get state() {
+    return this.#connection?.state.name ?? 'stopped';
+  }
+
+  get token() {
+    return this.#token;
+  }
+
+  open() {
+    if (this.#connection !== null) return;
+    const address = () => {
+      this.#token = makeToken(this.#env.random);
+      return socketAddress(this.#page, '/inspect', { token: this.#token });
+    };
+    this.#connection = this.#env.connect({ protocols: [], address }, {
+      onOpen: () => {},
+      onMessage: (data) => this.#handlers.onText(data),
+      onState: (state) => this.#handlers.onState(state),
+    });
+    this.#connection.start();
+  }
+
+  close() {
+    this.#connection?.stop();
+    this.#leaveEcho();
+    this.#connection = this.#token = this.#waiting = null;
+    this.#env.watch(null);
+  }
+
+  retryNow() {
+    this.#connection?.retryNow();
+  }
+
+  /** The server knows the token: from now on it sees what names it. */
+  hello(token) {
+    if (token !== this.#token) return;
+    this.#leaveEcho();
+    this.#env.watch(token);
+    this.#joinEcho();
+  }
+
+  /** A connection was opened: ours, perhaps. */
+  opened({ connection, path }) {
+    const query = new URL(path, this.#page).searchParams;
+    if (query.get('inspect') !== this.#token || query.get('n') !== String(this.#opened)) return;
+    this.#number = connection;
+    this.#tryWaiting();
+  }
+
+  ended(connection) {
+    if (connection === this.#number) this.#number = null;
+  }
+
+  /**
+   * Does something on the echo connection: `{text, compress}`, `{ping}`, `{fragments, size}`, or `{code, by}` to
+   * close it, `by` the page or the server. `expect` is told of the frame that will come of it.
+   */
+  try(what) {
+    this.#waiting = what;
+    const compress = what.compress ?? this.#compress;
+    const gone = this.#echo === null || this.#echo.state.name === 'ended' || compress !== this.#compress;
+    this.#compress = compress;
+    if (this.#connection !== null && this.state === 'connected' && gone) {
+      this.#leaveEcho();
+      this.#joinEcho();
+    }
+    this.#tryWaiting();
+  }
+
+  #tryWaiting() {
+    const what = this.#waiting;
+    if (what === null || this.#number === null || this.#echo?.state.name !== 'connected') return;
+    this.#waiting = null;
+    const connection = this.#number;
+    const expect = (direction, opcode) => this.#handlers.expect({ connection, direction, opcode });
+    if (what.text !== undefined) {
+      expect('in', 'text');
+      this.#echo.send(what.text);
+    } else if (what.ping !== undefined) {
+      expect('out', 'ping');
+      this.#ask({ ping: { connection, payload: what.ping } });
+    } else if (what.fragments !== undefined) {
+      expect('out', 'text');
+      this.#ask({ send: { connection, size: what.size, fragments: what.fragments } });
+    } else if (what.by === 'server') {
+      expect('out', 'close');
+      this.#ask({ close: { connection, code: what.code, reason: 'as you asked' } });
+    } else {
+      expect('in', 'close');
+      this.#echo.leave(what.code, 'as you asked');
+    }
+  }
+
+  #ask(request) {
+    this.#connection?.send(JSON.stringify(request));
+  }
+
+  #joinEcho() {
+    const address = () => {
+      this.#opened += 1;
+      this.#number = null;
+      const plain = this.#compress ? {} : { compress: 'no' };
+      return socketAddress(this.#page, '/echo', { inspect: this.#token, n: this.#opened, ...plain });
+    };
+    this.#echo = this.#env.connect({ protocols: [], address }, {
+      onOpen: () => {},
+      onMessage: () => {},
+      onState: ({ name }) => this.#echoBecame(name),
+    });
+    this.#echo.start();
+  }
+
+  /** It is not kept alive: to see it closed is what somebody may have wanted. The next thing to try opens it again. */
+  #echoBecame(name) {
+    if (name === 'connected') this.#tryWaiting();
+    if (name === 'retrying' || name === 'offline') this.#leaveEcho();
+  }
+
+  #leaveEcho() {
+    this.#echo?.stop();
+    this.#echo = this.#number = null;
+  }
+}

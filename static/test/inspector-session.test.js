@@ -1,0 +1,175 @@
+// The inspector's connections, and what it makes of the server's reports, without a network or a document.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { watch, watched, whenWatched } from '../inspected.js';
+import { readReport } from '../inspector/report.js';
+import { makeToken, Session } from '../inspector/session.js';
+import { HELLO, span, VERDICT } from './inspector-fixtures.js';
+
+/** A session whose connections do what the test says. */
+function stage() {
+  const connections = [];
+  const log = [];
+  let tokens = 0;
+  const env = {
+    connect(endpoint, handlers) {
+      const connection = {
+        state: { name: 'stopped' },
+        addresses: [],
+        become(name) {
+          connection.state = { name };
+          if (name === 'connecting') connection.addresses.push(new URL(endpoint.address()));
+          handlers.onState(connection.state);
+        },
+        start: () => connection.become('connecting'),
+        stop: () => (connection.state = { name: 'stopped' }),
+        send: (text) => log.push(`${connection.addresses.at(-1).pathname} ${text}`),
+        leave: (code) => log.push(`${connection.addresses.at(-1).pathname} closed ${code}`),
+      };
+      connections.push(connection);
+      return connection;
+    },
+    random: (bytes) => bytes.fill((tokens += 1)),
+    watch: (token) => log.push(`watch ${token}`),
+  };
+  const handlers = { onText: () => {}, onState: () => {}, expect: (frame) => log.push(frame) };
+  const session = new Session('http://localhost:9000/', handlers, env);
+  const path = ({ addresses }) => addresses.at(-1).pathname + addresses.at(-1).search;
+  /** Opened, with the echo connection as number 7. */
+  function ready() {
+    session.open();
+    connections[0].become('connected');
+    session.hello(session.token);
+    connections[1].become('connected');
+    session.opened({ connection: 7, path: path(connections[1]) });
+    log.splice(0);
+  }
+  return { session, connections, log, path, ready };
+}
+
+test('the others come back under another address, each time that it is another', () => {
+  const addresses = [];
+  whenWatched(() => addresses.push(watched()));
+  for (const token of [null, 'T', 'T', 'U', null]) watch(token);
+  assert.deepEqual(addresses, [{ inspect: 'T' }, { inspect: 'U' }, {}]);
+});
+
+test('a token is 128 random bits', () => {
+  assert.equal(makeToken((bytes) => bytes.map((_, at) => at * 16)), '00102030405060708090a0b0c0d0e0f0');
+  const real = () => makeToken((bytes) => crypto.getRandomValues(bytes));
+  assert.match(real(), /^[0-9a-f]{32}$/);
+  assert.notEqual(real(), real());
+});
+
+test('nothing is opened before the panel; then the others are watched once the server knows the token', () => {
+  const { session, connections, log, path } = stage();
+  assert.deepEqual([session.state, connections.length], ['stopped', 0]);
+  session.open();
+  session.open();
+  assert.equal(connections.length, 1);
+  const { token } = session;
+  assert.equal(path(connections[0]), `/inspect?token=${token}`);
+  connections[0].become('connected');
+  session.hello('another');
+  assert.deepEqual(log, []);
+  session.hello(token);
+  assert.deepEqual(log, [`watch ${token}`]);
+  assert.equal(path(connections[1]), `/echo?inspect=${token}&n=1&compress=no`);
+  session.close();
+  assert.deepEqual([log.at(-1), session.state, connections[1].state.name], ['watch null', 'stopped', 'stopped']);
+});
+
+test('each connection to /inspect has a token of its own', () => {
+  const { session, connections } = stage();
+  session.open();
+  const { token } = session;
+  connections[0].become('retrying');
+  connections[0].become('connecting');
+  assert.notEqual(session.token, token);
+});
+
+test('what is tried waits for the echo connection, and is told with the frame that will come of it', () => {
+  const { session, connections, log, path } = stage();
+  session.open();
+  connections[0].become('connected');
+  session.hello(session.token);
+  session.try({ text: 'Hello' });
+  session.opened({ connection: 3, path: `/echo?inspect=${session.token}&n=2` });
+  session.opened({ connection: 4, path: '/echo?n=1' });
+  connections[1].become('connected');
+  assert.equal(log.length, 1, 'only the watching');
+  session.opened({ connection: 5, path: path(connections[1]) });
+  assert.deepEqual(log.slice(1), [{ connection: 5, direction: 'in', opcode: 'text' }, '/echo Hello']);
+});
+
+test('the server is asked for what a page cannot do', () => {
+  const { session, log, ready } = stage();
+  ready();
+  session.try({ ping: 'hi' });
+  session.try({ fragments: 3, size: 30 });
+  session.try({ code: 1001, by: 'server' });
+  session.try({ code: 3000, by: 'page' });
+  const said = log.filter((line) => typeof line === 'string');
+  assert.deepEqual(said, [
+    '/inspect {"ping":{"connection":7,"payload":"hi"}}',
+    '/inspect {"send":{"connection":7,"size":30,"fragments":3}}',
+    '/inspect {"close":{"connection":7,"code":1001,"reason":"as you asked"}}',
+    '/echo closed 3000',
+  ]);
+  const expected = log.filter((line) => typeof line !== 'string').map(({ direction, opcode }) => `${direction} ${opcode}`);
+  assert.deepEqual(expected, ['out ping', 'out text', 'out close', 'in close']);
+});
+
+test('an echo connection that was closed stays so until something is tried again', () => {
+  const { session, connections, log, ready, path } = stage();
+  ready();
+  connections[1].become('retrying');
+  session.ended(7);
+  assert.equal(connections[1].state.name, 'stopped');
+  session.try({ text: 'again', compress: true });
+  assert.equal(path(connections[2]), `/echo?inspect=${session.token}&n=2`, 'and this one may compress');
+  connections[2].become('connected');
+  session.opened({ connection: 8, path: path(connections[2]) });
+  assert.equal(log.at(-1), '/echo again');
+});
+
+test('nothing is tried without a connection to /inspect', () => {
+  const { session, connections } = stage();
+  session.try({ text: 'Hello' });
+  session.open();
+  session.try({ text: 'Hello' });
+  assert.equal(connections.length, 1);
+});
+
+const { kind: _, placed: __, ...PLAIN } = HELLO;
+const report = (kind, members) => readReport(JSON.stringify({ [kind]: members }));
+
+test('each kind of report is read', () => {
+  assert.deepEqual(report('hello', { token: 'T', payload: 256 }), { kind: 'hello', token: 'T', payload: 256 });
+  assert.equal(report('frame', PLAIN).bytes, HELLO.bytes);
+  const head = { bytes: '47', spans: [span('start-line', 0, 1)], verdict: VERDICT };
+  const open = { connection: 1, t: 1.5, path: '/ws', request: head, response: head, accept: [{ step: 'key', value: 'a', meaning: 'b' }] };
+  assert.equal(report('open', open).path, '/ws');
+  for (const kind of ['read', 'write']) assert.equal(report(kind, { connection: 1, t: 1, from: 0, to: 17 }).to, 17);
+  assert.equal(report('skipped', { connection: 1, t: 1, direction: 'out', frames: 3 }).frames, 3);
+  assert.equal(report('closing', { connection: 1, t: 1, state: 'sent', by: 'server', sentence: 's' }).by, 'server');
+  assert.equal(report('end', { connection: 1, t: 1, sentence: 's' }).kind, 'end');
+  assert.equal(report('gap', { from: 1, to: 2 }).to, 2);
+  assert.equal(report('refused', { sentence: 's' }).sentence, 's');
+  const unreadable = { ...PLAIN, opcode: null, fin: null, compressed: null, length: null };
+  assert.equal(report('frame', unreadable).opcode, null);
+});
+
+test('what does not fit is null, never an exception', () => {
+  for (const text of ['', 'null', '[]', '3', '{}', '{"hello":null}', '{"constructor":{}}', '{"dance":{}}', '{"hello":{"token":1}}']) {
+    assert.equal(readReport(text), null, text);
+  }
+  for (const member of Object.keys(PLAIN)) {
+    const { [member]: removed, ...rest } = PLAIN;
+    assert.equal(report('frame', rest), null, `without ${member}`);
+  }
+  for (const wrong of [{ bytes: '8' }, { bytes: 'zz' }, { direction: 'up' }, { spans: [{}] }, { verdict: { ok: false } }, { at: -1 }]) {
+    assert.equal(report('frame', { ...PLAIN, ...wrong }), null, JSON.stringify(wrong));
+  }
+});

@@ -1,0 +1,127 @@
+//! What the inspector says of one frame, or of a handshake.
+//!
+//! Read next: `list.rs`.
+
+use super::{Page, ROWS, SHOWN};
+use serde_json::json;
+use std::path::Path;
+
+#[test]
+fn each_masked_byte_xor_its_key_byte_is_the_byte_that_is_shown() {
+    let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
+    page.eval("document.querySelector('#try-text [name=size]').value = 300");
+    page.try_out("try-text", "Text from the client");
+    let shown = page.eval(SHOWN);
+    let bytes = |name: &str| -> Vec<u8> {
+        let texts = shown[name].as_array().expect("cells");
+        texts.iter().map(|text| u8::from_str_radix(text.as_str().expect("hex"), 16).expect("hex")).collect()
+    };
+    let key: Vec<u8> = page
+        .text("[...document.querySelectorAll('.hex .tint-4 .cell')].map(cell => cell.textContent).join(' ')")
+        .split(' ')
+        .map(|hex| u8::from_str_radix(hex, 16).expect("hex"))
+        .collect();
+    assert_eq!((key.len(), bytes("wire").len()), (4, 256), "of 300 bytes, as many as are kept");
+    for (at, ((wire, shown_key), byte)) in bytes("wire").iter().zip(bytes("key")).zip(bytes("byte")).enumerate() {
+        assert_eq!(shown_key, key[at % 4], "byte {at}");
+        assert_eq!(wire ^ shown_key, byte, "byte {at}");
+        let text = shown["text"][at].as_str().expect("a character").replace('␣', " ");
+        assert_eq!(text.as_bytes(), [byte], "byte {at}");
+    }
+    assert!(bytes("byte").starts_with(b"Hello, this is a text"));
+    let detail = page.detail();
+    assert!(detail.contains("300 does not fit: the 7 bits say 126, so the next 2 bytes hold the length."), "{detail}");
+    assert!(detail.contains("The last 44 bytes of payload are not kept here."), "{detail}");
+    page.is_content();
+}
+
+#[test]
+fn a_broken_frame_has_its_verdict_its_rule_and_the_code_that_answers_it() {
+    let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
+    let mut raw = page.raw();
+    raw.write_bytes([0x81, 0x05, b'H', b'e', b'l', b'l', b'o']);
+    let close = raw.read_frame().expect("a Close");
+    assert_eq!(close.payload[..2], 1002_u16.to_be_bytes());
+    page.only(3);
+    page.wait_for("__inspector.rows.some(({ kind }) => kind === 'closing')");
+    page.choose("entry.direction === 'in' && entry.connection === 3");
+    let chosen = page.rows().into_iter().find(|row| row["chosen"] == "true").expect("it is in view");
+    assert_eq!(chosen["verdict"], "✗ 1002");
+    assert!(chosen["spoken"].as_str().expect("a text").contains("breaks a rule: 1002"));
+    let detail = page.detail();
+    let sentence = "A client must mask every frame, this one is not masked. The receiver closes with 1002.";
+    assert!(detail.contains(sentence), "{detail}");
+    assert!(
+        page.text("document.querySelector('.explained').textContent").starts_with("MASK 0"),
+        "the field that breaks it"
+    );
+    assert_eq!(
+        page.text("document.querySelector('#inspector-detail p.broken a').href"),
+        "https://www.rfc-editor.org/rfc/rfc6455#section-5.1"
+    );
+    page.is_content();
+}
+
+#[test]
+fn the_handshake_line_by_line_and_how_the_accept_follows() {
+    let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
+    page.choose("entry.kind === 'open' && entry.path.startsWith('/ws')");
+    let lines = page.text("[...document.querySelectorAll('.head-line')].map(line => line.textContent).join('\\n')");
+    assert!(
+        lines.starts_with("GET /ws?") && lines.contains("\nHTTP/1.1 101 ") && lines.ends_with("empty line"),
+        "{lines}"
+    );
+    let accept = lines.split('\n').find_map(|line| line.strip_prefix("Sec-WebSocket-Accept: ")).expect("an accept");
+    let last = page.text("document.querySelector('.detail > .steps li:last-child code').textContent");
+    assert_eq!(last, accept);
+    page.is_content();
+}
+
+#[test]
+fn the_fields_are_told_of_one_by_one() {
+    let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
+    page.try_out("try-text", "Text from the client");
+    let told = "document.querySelector('.explained').textContent";
+    assert!(page.text(told).starts_with("opcode 0x1 (text)"));
+    page.eval("document.querySelector('#inspector-detail .field').focus()");
+    assert!(page.text(told).starts_with("FIN 1"));
+    for expected in
+        ["RSV1", "RSV2", "RSV3", "opcode", "MASK", "payload length 5", "masking key", "payload \"Hello\"byte 0: "]
+    {
+        page.press("ArrowRight");
+        assert!(page.text(told).starts_with(expected), "{} is not {expected}", page.text(told));
+    }
+    let stops = "document.querySelectorAll('#inspector-detail .field[tabindex=\"0\"]').length";
+    assert_eq!(page.eval(stops), 1, "Tab comes here once");
+    assert_eq!(
+        page.text("document.querySelector('.explained a').href"),
+        "https://www.rfc-editor.org/rfc/rfc6455#section-5.2"
+    );
+    for (way, start) in [
+        ("hex", "81 85 "),
+        ("command", "wirechart explain --role client 8185"),
+        ("rust", "(\"text of 5 bytes from the client\", Role::Server, &[0x81, 0x85, "),
+    ] {
+        page.eval(&format!("document.querySelector('[data-copy={way}]').click()"));
+        let copied = page.text("document.querySelector('.copied').value");
+        assert!(copied.starts_with(start), "{copied}");
+    }
+    page.is_content();
+}
+
+/// Not a test: `make screenshot` makes the README's second picture with it.
+#[test]
+#[ignore = "makes the README's picture"]
+fn screenshot() {
+    let mut page = Page::open_as(&["--rate", "40"], (1240, 945), false).expect("a picture needs Chromium");
+    page.try_out("try-ping", "Ping from the server");
+    page.try_out("try-fragments", "Text, part 1");
+    page.try_out("try-text", "Text from the client");
+    page.wait_for(&format!("{ROWS}.length === 8"));
+    page.wait_for("document.querySelector('.company .track')");
+    page.eval("document.querySelectorAll('.xor .wire td')[1].focus({ focusVisible: false })");
+    page.eval("document.querySelector('.inspector').scrollIntoView()");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/inspector.png");
+    page.chromium.screenshot(&page.tab, &path);
+    page.is_content();
+}
