@@ -73,7 +73,8 @@ impl<'a> Session<'a> {
                     self.close(CloseCode::NORMAL);
                 }
             }
-            if self.printer.failure().is_some() {
+            let failed = self.printer.output().failure().is_some();
+            if failed {
                 self.close(CloseCode::GOING_AWAY); // nobody reads us any more
             }
         }
@@ -115,7 +116,8 @@ impl<'a> Session<'a> {
             (Err(error), _) => self.printer.error(error),
         }
         self.printer.flush();
-        match self.printer.failure() {
+        let output = self.printer.output();
+        match output.failure() {
             // Whoever reads us has seen enough, `head` for one: that is how a pipe ends.
             Some(error) if error.kind() != ErrorKind::BrokenPipe => {
                 self.printer.say(&format_args!("standard output takes no more: {error}"));

@@ -7,6 +7,7 @@
 //! | [`masks`] | randomness |
 //! | [`open`] | how a connection opens |
 //! | `tls` | `wss://` |
+//! | [`tap`] | what to listen with, where one wants to see the bytes |
 //!
 //! ```text
 //!   socket --read--> input --receive--> events, one with each next()
@@ -45,6 +46,7 @@
 pub mod error;
 pub mod masks;
 pub mod open;
+pub mod tap;
 #[cfg(feature = "tls")]
 mod tls;
 pub mod url;
