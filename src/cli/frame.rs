@@ -49,7 +49,7 @@ pub struct Frame {
     #[command(flatten)]
     content: Content,
     /// With --close: the words behind the code
-    #[arg(long, value_name = "TEXT", requires = "close")]
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["text", "binary", "ping", "pong"])]
     reason: Option<String>,
     /// Repeat the payload until it has so many bytes
     #[arg(long, value_name = "BYTES")]

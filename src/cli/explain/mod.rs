@@ -52,16 +52,14 @@ Input is hex, with blanks, commas, colons, line ends or 0x between its bytes or 
 response may stand there as text. With --raw, it is the bytes themselves.
 
 Examples of RFC 6455, sections 1.3 and 5.7:
-  wirechart explain 81 05 48 65 6c 6c 6f                      a text
-  wirechart explain 0x81 0x85 0x37 0xfa 0x21 0x3d 0x7f 0x9f 0x4d 0x51 0x58
-                                                              the same from a client
-  wirechart explain 01 03 48 65 6c 80 02 6c 6f                in two fragments
-  wirechart explain 89 05 48 65 6c 6c 6f                      a Ping
-  wirechart explain 8a85 37fa213d 7f9f4d5158                  the Pong that answers it
-  wirechart frame --binary 00 --size 256 | wirechart explain  256 bytes of binary
+  wirechart explain 81 05 48 65 6c 6c 6f                       a text
+  wirechart explain 8185 37fa213d 7f9f4d5158                   the same from a client
+  wirechart explain 01 03 48 65 6c 80 02 6c 6f                 in two fragments
+  wirechart explain 0x89 0x05 0x48 0x65 0x6c 0x6c 0x6f         a Ping
+  wirechart explain 8a:85:37:fa:21:3d:7f:9f:4d:51:58           the Pong that answers it
+  wirechart frame --binary 00 --size 256 | wirechart explain   256 bytes of binary
   wirechart frame --binary 00 --size 65536 | wirechart explain
-                                                              64 KiB of binary
-  wirechart accept dGhlIHNhbXBsZSBub25jZQ==                   the answer to a key
+  wirechart accept dGhlIHNhbXBsZSBub25jZQ==                    the answer to a key
 
 Exit codes: 0 whole and fine; 1 input that cannot be read; 2 wrong usage; 3 ends inside a frame or a head; 4 a rule is broken";
 
