@@ -27,7 +27,7 @@ CASES =
 autobahn: page
 	CASES='$(CASES)' cargo test --locked --test autobahn -- --ignored --nocapture
 
-TARGET = protocol request_head
+TARGET = protocol request_head explain
 SECONDS = 60
 
 # No sanitizer: without unsafe code there is no memory error to find, and a stable compiler can do it.

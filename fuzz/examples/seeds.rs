@@ -1,4 +1,4 @@
-//! Writes the seeds of both targets into `fuzz/seeds/`: `cargo run --example seeds`, in `fuzz/`.
+//! Writes the seeds of all targets into `fuzz/seeds/`: `cargo run --example seeds`, in `fuzz/`.
 //!
 //! A seed is what a fuzzer starts from: streams that are valid, or nearly, so that it need not find out by itself what a
 //! frame or a header line is. How an input is laid out is told in `src/wire/fuzz/mod.rs`.
@@ -32,6 +32,11 @@ const CLOSE_AFTER_ONE: u8 = 2 << 4;
 /// All messages are compressed.
 const DEFLATE: u8 = 1 << 6;
 const NO_CONTEXT: u8 = 1 << 7;
+
+/// Bits of the options of the target `explain`, whose others are those of `protocol`.
+const KEPT_IN_PART: u8 = 1 << 2;
+const REQUEST: u8 = 1 << 4;
+const ANSWER: u8 = 3 << 4;
 
 /// `Hello`, and `Hello` that refers to it (RFC 7692, 7.2.3).
 const HELLO: &[u8] = b"\xF2\x48\xCD\xC9\xC9\x07\x00";
@@ -75,17 +80,31 @@ const STREAMS: &[(&str, u8, &[Frame<'_>])] = &[
 const HANDSHAKE: &str = "Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
+const ACCEPTED: &str = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+                        Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: chat\r\n\
+                        Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n";
+
 fn main() -> io::Result<()> {
     for (name, options, frames) in STREAMS {
         for (sender, role, to_whom) in [(Role::Client, 0, "server"), (Role::Server, 1, "client")] {
             let bytes: Vec<u8> = frames.iter().flat_map(|frame| encode(sender, *options, frame)).collect();
             write("protocol", &format!("{to_whom}-{name}"), options | role, &bytes)?;
+            let options = options & (SMALL | DEFLATE | NO_CONTEXT);
+            write("explain", &format!("{to_whom}-{name}"), options | role, &bytes)?;
         }
     }
     for (name, head) in heads() {
         write("request_head", name, 0, head.as_bytes())?;
         write("request_head", &format!("{name}-small-limits"), 1, head.as_bytes())?;
+        write(
+            "explain",
+            &format!("head-{name}"),
+            if name.starts_with("response") { ANSWER } else { REQUEST },
+            head.as_bytes(),
+        )?;
     }
+    write("explain", "head-answer", ANSWER, ACCEPTED.as_bytes())?;
+    write("explain", "client-kept-in-part", KEPT_IN_PART | 1, b"\x01\x05Hello\x80\x07, world")?;
     Ok(())
 }
 

@@ -7,6 +7,8 @@
 use super::{
     frame::{Frame, Outcome},
     layout::Layout,
+    meaning::Part,
+    words,
 };
 use crate::wire::{
     arrival::Arrival,
@@ -15,7 +17,7 @@ use crate::wire::{
     error::Violation,
     frame::{Header, Opcode, Role},
     limits::Limits,
-    message::Assembly,
+    message::{Assembly, Kind},
 };
 use std::sync::Arc;
 
@@ -26,10 +28,36 @@ pub struct Explainer {
     deflate: Option<Box<Codec>>,
     keep: usize,
     assembly: Assembly,
+    message: Message,
     current: Current,
     /// Nothing that follows is read: a rule was broken, or this direction has closed.
     over: bool,
     unread: u64,
+}
+
+/// What there is of the message under way.
+struct Message {
+    kind: Kind,
+    fragments: u32,
+    /// In bytes, inflated.
+    length: u64,
+}
+
+impl Message {
+    /// Takes the header of a data frame that may come now.
+    fn begin(&mut self, opcode: Opcode, is_compressed: bool) -> Part {
+        let kind = match opcode {
+            Opcode::Text => Kind::Text,
+            Opcode::Continuation => self.kind,
+            _ => Kind::Binary,
+        };
+        if opcode != Opcode::Continuation {
+            *self = Self { kind, fragments: 0, length: 0 };
+        }
+        self.fragments = self.fragments.saturating_add(1);
+        let (number, before) = (self.fragments, self.length);
+        Part { kind, is_compressed, number, before, after: before, whole: None }
+    }
 }
 
 /// The frame under way.
@@ -56,6 +84,7 @@ impl Explainer {
             deflate: None,
             keep: usize::MAX,
             assembly: Assembly::default(),
+            message: Message { kind: Kind::Binary, fragments: 0, length: 0 },
             current: Current::default(),
             over: false,
             unread: 0,
@@ -119,6 +148,7 @@ impl Explainer {
         let header = Header::decode_with(&self.current.header, self.receiver, self.deflate.is_some());
         let layout = Layout::new(&self.current.header);
         let outcome = &mut self.current.outcome;
+        outcome.deflate = self.deflate.is_some();
         if let Err(violation) = header {
             outcome.violation.get_or_insert(violation);
         }
@@ -128,10 +158,12 @@ impl Explainer {
         if let (None, Ok(Some((header, _)))) = (outcome.violation, header)
             && !header.opcode.is_control()
         {
-            outcome.violation = self.assembly.begin(&header, &self.limits).err();
-            outcome.is_compressed = self.assembly.is_compressed();
+            match self.assembly.begin(&header, &self.limits) {
+                Ok(()) => outcome.part = Some(self.message.begin(header.opcode, self.assembly.is_compressed())),
+                Err(violation) => outcome.violation = Some(violation),
+            }
         }
-        // The header of a frame that breaks a rule is no more than its mask and its length.
+        // Of a header that breaks a rule, no more counts here than the mask and the length.
         let (mask, length) = (layout.key(), layout.length().unwrap_or_default());
         let opcode = layout.opcode().unwrap_or(Opcode::Binary);
         let fin = layout.header().is_some_and(|header| header.fin);
@@ -149,6 +181,9 @@ impl Explainer {
         self.current.arrival = Some(arrival);
         if self.current.outcome.violation.is_none() {
             self.current.outcome.violation = self.judge(&arrival, &unmasked).err();
+            if let Some(part) = &mut self.current.outcome.part {
+                part.after = self.message.length;
+            }
         }
         rest
     }
@@ -166,12 +201,26 @@ impl Explainer {
         }
         let is_last = is_end && fin;
         if let (true, Some(codec)) = (self.assembly.is_compressed(), &mut self.deflate) {
-            let limit = self.limits.message;
-            self.assembly.push_with(|message| codec.inflate(piece, is_last, message, limit))?;
+            let (limit, length) = (self.limits.message, &mut self.message.length);
+            self.assembly.push_with(|message| {
+                let inflated = codec.inflate(piece, is_last, message, limit);
+                *length = message.len() as u64;
+                inflated
+            })?;
         } else {
+            self.message.length += piece.len() as u64;
             self.assembly.push(piece)?;
         }
-        if is_last { self.assembly.finish().map(drop) } else { Ok(()) }
+        if is_last { self.end_message() } else { Ok(()) }
+    }
+
+    fn end_message(&mut self) -> Result<(), Violation> {
+        let payload = self.assembly.finish()?.payload;
+        if let Some(part) = &mut self.current.outcome.part {
+            let shown = &payload[..payload.len().min(words::ENOUGH)];
+            part.whole = Some(words::beginning(shown, shown.len() < payload.len(), part.kind == Kind::Text));
+        }
+        Ok(())
     }
 
     fn end_frame(&mut self) -> Frame {

@@ -1,18 +1,20 @@
 //! A frame, taken apart into its spans.
 //!
-//! The spans stand end to end: each bit of what came is in one and in no other. What has not come yet has an empty span at the end.
-//! Must not know what came before the frame; what that means for it is in [`Outcome`].
+//! The spans stand end to end: each bit of what came is in one and in no other. A part that has not come yet has an empty span at
+//! the end. Must not know what came before the frame; what that means for it is in [`Outcome`].
 //! RFC 6455, section 5.2. Read next: `meaning.rs`, the sentences.
 
 use super::{
     layout::Layout,
-    meaning,
+    meaning::{self, About, Part},
     span::{Field, Rule, Section, Span, Verdict},
+    words,
 };
 use crate::wire::{
     error::Violation,
-    frame::{Header, Opcode, Role},
+    frame::{self, Header, Opcode, Role},
     mask,
+    message::Kind,
 };
 use std::ops::Range;
 
@@ -42,12 +44,20 @@ pub struct Frame {
 }
 
 /// What the codec made of a frame.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Outcome {
     /// The rule that it breaks.
     pub(super) violation: Option<Violation>,
-    /// It belongs to a compressed message.
-    pub(super) is_compressed: bool,
+    /// Whether permessage-deflate was agreed on.
+    pub(super) deflate: bool,
+    /// What it is in its message. `None` for control frames, and where a rule was broken before the payload.
+    pub(super) part: Option<Part>,
+}
+
+impl Outcome {
+    pub(super) fn is_compressed(&self) -> bool {
+        self.part.as_ref().is_some_and(|part| part.is_compressed)
+    }
 }
 
 impl Frame {
@@ -70,7 +80,8 @@ impl Frame {
             violation: outcome.violation,
             spans: Vec::with_capacity(12),
         };
-        let mut parts = Parts { frame: &mut frame, layout, received, outcome };
+        let about = About { layout, sender, outcome };
+        let mut parts = Parts { frame: &mut frame, layout, about, received };
         parts.first_byte();
         parts.rest_of_header();
         parts.payload();
@@ -80,6 +91,13 @@ impl Frame {
     /// The payload that is kept, as its sender meant it; of a compressed message still compressed.
     pub fn payload(&self) -> &[u8] {
         self.unmasked.as_deref().unwrap_or(&self.bytes[self.header_length..])
+    }
+
+    /// What it still needs, in words; `None` where it is whole.
+    pub fn needs(&self) -> Option<String> {
+        let known = Layout::new(&self.bytes[..self.header_length]).length().is_some();
+        let words = if known { words::needs(self.missing) } else { words::needs_at_least(self.missing) };
+        (self.missing > 0).then(|| words.trim_start_matches("; ").to_owned())
     }
 
     /// The span that breaks the rule.
@@ -112,66 +130,70 @@ fn field_of(violation: Violation, long: Field, is_compressed: bool) -> Field {
 struct Parts<'a> {
     frame: &'a mut Frame,
     layout: Layout<'a>,
+    about: About<'a>,
     received: u64,
-    outcome: &'a Outcome,
 }
 
 impl Parts<'_> {
     fn first_byte(&mut self) {
         let Some(&first) = self.layout.bytes.first() else { return };
+        let about = self.about;
         let bit = |at: u8| first >> (7 - at) & 1;
-        let opcode = self.layout.opcode();
-        self.bits(0, 0..1, Field::Fin, bit(0).to_string(), meaning::fin(bit(0) == 1, opcode));
+        self.bits(0, 0..1, Field::Fin, bit(0).to_string(), about.fin(bit(0) == 1));
         for (at, field) in [(1, Field::Rsv1), (2, Field::Rsv2), (3, Field::Rsv3)] {
-            let meaning = meaning::reserved(at, bit(at) == 1, opcode);
-            self.bits(0, at..at + 1, field, bit(at).to_string(), meaning);
+            self.bits(0, at..at + 1, field, bit(at).to_string(), about.reserved(at, bit(at) == 1));
         }
-        self.bits(0, 4..8, Field::Opcode, meaning::opcode_value(first), meaning::opcode(opcode));
+        let bits = first & frame::OPCODE;
+        let name = Opcode::from_bits(bits).map_or("reserved", meaning::opcode_name);
+        self.bits(0, 4..8, Field::Opcode, format!("0x{bits:X} ({name})"), about.opcode());
     }
 
     fn rest_of_header(&mut self) {
-        let layout = self.layout;
+        let (layout, about) = (self.layout, self.about);
         let Some(short) = layout.short_length() else {
-            let meaning = "the second byte, with MASK and the length, is still to come".to_owned();
+            let meaning = "the second byte: MASK, and 7 bits of the payload length".to_owned();
             return self.whole(Field::Length, 1..1, 1, String::new(), meaning);
         };
-        let is_masked = layout.is_masked();
-        let mask = if is_masked { "1" } else { "0" };
-        self.bits(1, 0..1, Field::Mask, mask.to_owned(), meaning::masked(is_masked, self.frame.sender));
-        self.bits(1, 1..8, Field::Length, short.to_string(), meaning::short_length(short));
+        self.bits(1, 0..1, Field::Mask, u8::from(layout.is_masked()).to_string(), about.mask());
+        self.bits(1, 1..8, Field::Length, short.to_string(), about.short_length(short));
         if let Some(field) = self.long_field() {
             let (range, missing) = self.part(2, layout.long_length());
-            let value = match layout.length() {
-                Some(length) => length.to_string(),
-                None => meaning::hex(&layout.bytes[range.clone()]),
-            };
-            self.whole(field, range, missing, value, meaning::long_length(layout.long_length(), layout.length()));
+            let hex = || words::hex(&layout.bytes[range.clone()]);
+            let value = layout.length().map_or_else(hex, |length| length.to_string());
+            self.whole(field, range, missing, value, about.long_length());
         }
-        if is_masked {
+        if layout.is_masked() {
             let (range, missing) = self.part(layout.key_at(), 4);
-            let value = meaning::hex(&layout.bytes[range.clone()]);
-            self.whole(Field::MaskingKey, range, missing, value, meaning::KEY.to_owned());
+            let value = words::hex(&layout.bytes[range.clone()]);
+            self.whole(Field::MaskingKey, range, missing, value, about.key());
         }
     }
 
     fn payload(&mut self) {
-        let Some(length) = self.layout.length().filter(|_| self.layout.bytes.len() >= self.layout.end()) else {
-            return;
-        };
-        let start = self.layout.end();
-        let end = start.saturating_add(self.received as usize);
-        let missing = length - self.received;
-        let violated = self.violated();
-        let payload = self.frame.payload().to_vec();
+        let Some(length) = self.layout.length() else { return };
+        let start = self.layout.bytes.len();
+        let range = start..start.saturating_add(usize::try_from(self.received).unwrap_or(usize::MAX));
+        let payload = self.frame.payload();
+        let shown = payload[..payload.len().min(words::ENOUGH)].to_vec();
         if self.layout.opcode() == Some(Opcode::Close) {
-            return self.close_payload(start..end, length, &payload);
+            return self.close_payload(range, length, &shown);
         }
-        if length > 0 || violated == Some(Field::Payload) {
-            let is_text = self.layout.opcode() == Some(Opcode::Text) && !self.outcome.is_compressed;
-            let value = meaning::payload_value(&payload, is_text);
-            let meaning = meaning::payload(length, self.layout.opcode(), self.outcome.is_compressed);
-            self.whole(Field::Payload, start..end, missing, value, meaning);
+        if length == 0 && self.violated() != Some(Field::Payload) {
+            return;
         }
+        let is_text = match &self.about.outcome.part {
+            Some(part) => part.kind == Kind::Text && !part.is_compressed,
+            None => self.layout.opcode() != Some(Opcode::Binary),
+        };
+        let value = words::beginning(&shown, self.received > shown.len() as u64, is_text);
+        let mut meaning = self.about.payload(length);
+        if let (Some(part), Some(Violation::TextNotUtf8 { offset })) = (&self.about.outcome.part, self.frame.violation)
+        {
+            let at = (offset as u64).saturating_sub(part.before);
+            let byte = usize::try_from(at).ok().and_then(|at| payload.get(at)).copied();
+            meaning += &part.not_utf8(offset as u64, byte);
+        }
+        self.whole(Field::Payload, range, length - self.received, value, meaning);
     }
 
     fn close_payload(&mut self, range: Range<usize>, length: u64, payload: &[u8]) {
@@ -181,17 +203,17 @@ impl Parts<'_> {
         let code_end = range.end.min(range.start.saturating_add(2));
         let missing = length.min(2) - (code_end - range.start) as u64;
         let code = payload.first_chunk().map(|code| u16::from_be_bytes(*code));
-        let value = code.map_or_else(|| meaning::hex(payload), |code| code.to_string());
+        let value = code.map_or_else(|| words::hex(payload), |code| code.to_string());
         self.whole(Field::CloseCode, range.start..code_end, missing, value, meaning::close_code(code));
         if length > 2 {
-            let reason = payload.get(2..).unwrap_or_default();
             let missing = length - 2 - (range.end - code_end) as u64;
-            let value = meaning::payload_value(reason, true);
-            self.whole(Field::CloseReason, code_end..range.end, missing, value, meaning::CLOSE_REASON.to_owned());
+            let reason = payload.get(2..).unwrap_or_default();
+            let value = words::beginning(reason, self.received > payload.len() as u64, true);
+            self.whole(Field::CloseReason, code_end..range.end, missing, value, meaning::close_reason());
         }
     }
 
-    /// Of a part of the header that begins at `start`: where it stands as far as it has come, and how much is missing.
+    /// Of a part of the header: where it stands as far as it has come, and how much of it is missing.
     fn part(&self, start: usize, length: usize) -> (Range<usize>, u64) {
         let end = self.layout.bytes.len();
         let range = start.min(end)..(start + length).min(end);
@@ -207,42 +229,59 @@ impl Parts<'_> {
         }
     }
 
+    /// The field that breaks the rule.
     fn violated(&self) -> Option<Field> {
         let long = self.long_field().unwrap_or(Field::Length);
-        self.outcome.violation.map(|violation| field_of(violation, long, self.outcome.is_compressed))
+        self.frame.violation.map(|violation| field_of(violation, long, self.about.outcome.is_compressed()))
     }
 
     fn bits(&mut self, byte: usize, bits: Range<u8>, field: Field, value: String, meaning: String) {
-        self.add(byte..byte + 1, Some(bits), field, 0, value, meaning);
+        let verdict = self.verdict(field, 0);
+        self.add(Span {
+            bytes: byte..byte + 1,
+            bits: Some(bits),
+            field,
+            value,
+            meaning,
+            section: section(field),
+            verdict,
+        });
     }
 
-    fn whole(&mut self, field: Field, bytes: Range<usize>, missing: u64, value: String, meaning: String) {
-        self.add(bytes, None, field, missing, value, meaning);
-    }
-
-    fn add(
-        &mut self,
-        bytes: Range<usize>,
-        bits: Option<Range<u8>>,
-        field: Field,
-        missing: u64,
-        value: String,
-        mut meaning: String,
-    ) {
-        let violation = self.outcome.violation.filter(|_| self.violated() == Some(field));
-        let mut section = meaning::section(field);
-        let verdict = match violation {
-            Some(violation) => {
-                section = Section { rfc: violation.rfc(), section: violation.section() };
-                Verdict::Broken(Rule::Frame(violation))
-            }
-            None if missing > 0 => {
-                meaning += &meaning::still_to_come(missing);
-                Verdict::Missing(missing)
-            }
-            None => Verdict::Fine,
-        };
+    fn whole(&mut self, field: Field, bytes: Range<usize>, missing: u64, value: String, mut meaning: String) {
+        if missing > 0 {
+            meaning += &words::needs(missing);
+        }
         self.frame.missing = self.frame.missing.saturating_add(missing);
-        self.frame.spans.push(Span { bytes, bits, field, value, meaning, section, verdict });
+        let verdict = self.verdict(field, missing);
+        self.add(Span { bytes, bits: None, field, value, meaning, section: section(field), verdict });
     }
+
+    fn verdict(&self, field: Field, missing: u64) -> Verdict {
+        match self.frame.violation {
+            Some(violation) if self.violated() == Some(field) => Verdict::Broken(Rule::Frame(violation)),
+            _ if missing > 0 => Verdict::Missing(missing),
+            _ => Verdict::Fine,
+        }
+    }
+
+    fn add(&mut self, mut span: Span) {
+        if let Verdict::Broken(rule) = &span.verdict {
+            span.section = rule.section();
+        } else if span.field == Field::Rsv1 && self.about.outcome.deflate {
+            span.section = Section { rfc: 7692, section: "6" };
+        }
+        self.frame.spans.push(span);
+    }
+}
+
+/// Where a field is defined.
+fn section(field: Field) -> Section {
+    let section = match field {
+        Field::MaskingKey => "5.3",
+        Field::CloseCode => "7.4",
+        Field::CloseReason => "5.5.1",
+        _ => "5.2",
+    };
+    Section { rfc: 6455, section }
 }

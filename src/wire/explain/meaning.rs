@@ -1,19 +1,14 @@
 //! What the parts of a frame mean, in a sentence each: short, and about this value.
 //!
-//! Must not judge: what breaks a rule has the rule's own sentence beside it. RFC 6455, sections 5.2 to 5.5. Read next: `head.rs`.
+//! Must not judge: what breaks a rule has the rule's own sentence beside it. RFC 6455, sections 5.2 to 5.6; RFC 7692, section 6.
+//! Read next: `head/mod.rs`.
 
-use super::span::{Field, Section};
+use super::{frame::Outcome, layout::Layout, words::bytes};
 use crate::wire::{
     code::CloseCode,
     frame::{self, MAX_CONTROL_PAYLOAD, Opcode, Role},
+    message::Kind,
 };
-use std::fmt::Write as _;
-
-/// As much of a payload as a value shows, in characters or bytes.
-const SHOWN: usize = 64;
-
-pub(super) const KEY: &str = "the key that was XORed over the payload: byte i of the payload with byte i mod 4 of the key; the sender makes a new one for each frame";
-pub(super) const CLOSE_REASON: &str = "why, in words for a person who reads a log: UTF-8, at most 123 bytes";
 
 /// The opcode's name: `text`, `ping`.
 pub fn opcode_name(opcode: Opcode) -> &'static str {
@@ -27,143 +22,227 @@ pub fn opcode_name(opcode: Opcode) -> &'static str {
     }
 }
 
-/// Where a field is defined.
-pub(super) fn section(field: Field) -> Section {
-    Section::of_6455(match field {
-        Field::MaskingKey => "5.3",
-        Field::CloseCode => "7.4",
-        Field::CloseReason => "5.5.1",
-        Field::RequestLine => "4.1",
-        Field::StatusLine => "4.2.2",
-        _ => "5.2",
-    })
+/// What is known of a frame, for a sentence about it.
+#[derive(Clone, Copy)]
+pub(super) struct About<'a> {
+    pub(super) layout: Layout<'a>,
+    pub(super) sender: Role,
+    pub(super) outcome: &'a Outcome,
 }
 
-pub(super) fn fin(fin: bool, opcode: Option<Opcode>) -> String {
-    match (fin, opcode) {
-        (true, Some(Opcode::Text | Opcode::Binary)) => "the whole message is in this frame",
-        (true, Some(Opcode::Continuation)) => "the last fragment: with this frame the message is whole",
-        (true, Some(_)) => "set, as in every control frame: they are never fragmented",
-        (true, None) => "the last fragment, or the only one",
-        (false, Some(Opcode::Text | Opcode::Binary)) => {
-            "the first fragment: the message goes on in continuation frames"
+impl About<'_> {
+    pub(super) fn fin(self, is_set: bool) -> String {
+        let number = self.outcome.part.as_ref().map(|part| part.number);
+        match (is_set, self.layout.opcode(), number) {
+            (true, Some(Opcode::Text | Opcode::Binary), _) => "the whole message is in this frame",
+            (true, Some(Opcode::Continuation), Some(number)) => {
+                return format!("fragment {number} is the last: with this frame the message is whole");
+            }
+            (true, Some(opcode), _) if opcode.is_control() => {
+                "set, as in every control frame: they are never fragmented"
+            }
+            (true, _, _) => "the last fragment of its message, or the only one",
+            (false, Some(Opcode::Text | Opcode::Binary), _) => {
+                "not the end of the message: the first fragment, continuation frames follow"
+            }
+            (false, Some(Opcode::Continuation), Some(number)) => {
+                return format!("not the end of the message: fragment {number}, and more follow");
+            }
+            (false, _, _) => "not the end of a message: fragments follow",
         }
-        (false, _) => "the message goes on in the next fragment",
+        .to_owned()
     }
-    .to_owned()
-}
 
-pub(super) fn reserved(bit: u8, is_set: bool, opcode: Option<Opcode>) -> String {
-    match (bit, is_set) {
-        (1, true) if matches!(opcode, Some(Opcode::Text | Opcode::Binary)) => {
-            "RSV1 is set: this message is compressed (permessage-deflate)".to_owned()
+    /// RSV1, RSV2 or RSV3.
+    pub(super) fn reserved(self, bit: u8, is_set: bool) -> String {
+        let opcode = self.layout.opcode();
+        let begins = matches!(opcode, Some(Opcode::Text | Opcode::Binary));
+        match (bit, is_set) {
+            (1, true) if self.outcome.deflate && begins => {
+                "RSV1 is set: this message is compressed (permessage-deflate)".to_owned()
+            }
+            (1, true) if self.outcome.deflate => {
+                "RSV1 is set, but only the first frame of a message says whether it is compressed".to_owned()
+            }
+            (_, true) => format!("RSV{bit} is set, and no extension was agreed on that gives it a meaning"),
+            (1, false) if self.outcome.deflate && begins => "this message is not compressed".to_owned(),
+            (1, false) if self.outcome.is_compressed() => {
+                "clear, as in every continuation: the first frame has said that the message is compressed".to_owned()
+            }
+            (_, false) => "clear: no extension uses it here".to_owned(),
         }
-        (_, true) => format!("RSV{bit} is set: kept for extensions, and no extension gives it a meaning here"),
-        (1, false) => "0: not the first frame of a compressed message".to_owned(),
-        (_, false) => "0: kept for extensions that do not exist yet".to_owned(),
     }
-}
 
-pub(super) fn opcode_value(first: u8) -> String {
-    let bits = first & frame::OPCODE;
-    format!("0x{bits:X} ({})", Opcode::from_bits(bits).map_or("reserved", opcode_name))
-}
-
-pub(super) fn opcode(opcode: Option<Opcode>) -> String {
-    match opcode {
-        None => "nothing yet: kept for later versions of the protocol",
-        Some(Opcode::Continuation) => "one more fragment of the message that is open",
-        Some(Opcode::Text) => "the payload is text, in UTF-8",
-        Some(Opcode::Binary) => "the payload is bytes, whose meaning is the application's affair",
-        Some(Opcode::Close) => {
-            "the last frame of its sender; the other end answers with a Close, and then the connection ends"
+    pub(super) fn opcode(self) -> String {
+        let kind = self.outcome.part.as_ref().map(|part| part.kind);
+        match (self.layout.opcode(), kind) {
+            (None, _) => "means nothing yet: kept for later versions of the protocol",
+            (Some(Opcode::Continuation), Some(Kind::Text)) => "one more fragment of the text message that is open",
+            (Some(Opcode::Continuation), Some(Kind::Binary)) => "one more fragment of the binary message that is open",
+            (Some(Opcode::Continuation), None) => "one more fragment of a message that is open",
+            (Some(Opcode::Text), _) => "begins a text message: its bytes are UTF-8",
+            (Some(Opcode::Binary), _) => "begins a binary message: what its bytes mean is the application's affair",
+            (Some(Opcode::Close), _) => {
+                "the last frame of its sender; the other end answers with a Close, and the connection ends"
+            }
+            (Some(Opcode::Ping), _) => "asks for a sign of life: a Pong with the same payload",
+            (Some(Opcode::Pong), _) => "answers a Ping, with its payload; or is a sign of life that nobody asked for",
         }
-        Some(Opcode::Ping) => "a question for a sign of life: to be answered with a Pong of the same payload",
-        Some(Opcode::Pong) => "the answer to a Ping, with its payload; or a sign of life that nobody asked for",
+        .to_owned()
     }
-    .to_owned()
+
+    pub(super) fn mask(self) -> String {
+        match (self.layout.is_masked(), self.sender) {
+            (true, Role::Client) => "masked, as every frame of a client: a key of 4 bytes follows the length",
+            (true, Role::Server) => "masked, though it comes from a server: a key of 4 bytes follows the length",
+            (false, Role::Client) => "not masked, though it comes from a client",
+            (false, Role::Server) => "not masked, as every frame of a server: no key follows",
+        }
+        .to_owned()
+    }
+
+    /// The 7 bits.
+    pub(super) fn short_length(self, short: u8) -> String {
+        let next = match (short, self.layout.opcode()) {
+            (0, Some(Opcode::Close)) => {
+                return "no payload: a Close without a code, which a program is told as 1005".to_owned();
+            }
+            (0, _) => return "no payload follows".to_owned(),
+            (frame::LENGTH_16, _) => 2,
+            (frame::LENGTH_64, _) => 8,
+            _ => {
+                let bytes = bytes(short.into());
+                return format!(
+                    "the payload is {bytes}: up to {MAX_CONTROL_PAYLOAD}, the 7 bits hold the length themselves"
+                );
+            }
+        };
+        match (self.layout.length(), next) {
+            (Some(length @ 126..=0xFFFF), 2) => {
+                format!(
+                    "the payload is {length} bytes: more than 125, so the 7 bits say 126 and the next 2 bytes hold the length"
+                )
+            }
+            (Some(length @ 0x1_0000..), 8) => {
+                format!(
+                    "the payload is {length} bytes: more than 65535, so the 7 bits say 127 and the next 8 bytes hold the length"
+                )
+            }
+            _ => format!("the 7 bits say {short}: the next {next} bytes hold the length"),
+        }
+    }
+
+    /// The 2 or 8 bytes behind them.
+    pub(super) fn long_length(self) -> String {
+        let size = self.layout.long_length();
+        match (size, self.layout.length()) {
+            (_, None) => format!("the payload length, in {size} bytes, the highest first"),
+            (8, Some(length)) if length >> 63 == 1 => {
+                "a length in 8 bytes is a number of 63 bits, and the bit before them is 0".to_owned()
+            }
+            (2, Some(length @ 126..)) => {
+                format!("{length} in 2 bytes, the highest first; the 7 bits alone hold 125 at the most")
+            }
+            (8, Some(length @ 0x1_0000..)) => {
+                format!("{length} in 8 bytes, the highest first; 2 bytes hold 65535 at the most")
+            }
+            (_, Some(length @ ..=125)) => format!("{length} in {size} bytes, where the 7 bits alone would have done"),
+            (_, Some(length)) => format!("{length} in {size} bytes, where 2 would have done"),
+        }
+    }
+
+    pub(super) fn key(self) -> String {
+        if self.layout.length() == Some(0) {
+            return "the key for the payload, of which there is none here".to_owned();
+        }
+        "the key that was XORed over the payload: byte i of the payload with byte i mod 4".to_owned()
+    }
+
+    pub(super) fn payload(self, length: u64) -> String {
+        let count = bytes(length);
+        match (&self.outcome.part, self.layout.opcode()) {
+            (Some(part), _) => part.payload(&count),
+            (None, Some(Opcode::Ping)) => format!("{count}, which the Pong brings back"),
+            (None, Some(Opcode::Pong)) => format!("{count}: those of the Ping that it answers, if there was one"),
+            (None, _) => format!("{count} that are not looked at any more: the rule was broken before them"),
+        }
+    }
 }
 
-pub(super) fn masked(is_masked: bool, sender: Role) -> String {
-    match (is_masked, sender) {
-        (true, Role::Client) => "masked, as every frame from a client: the key follows the length",
-        (true, Role::Server) => "masked, though it comes from a server: the key follows the length",
-        (false, Role::Client) => "not masked, though it comes from a client",
-        (false, Role::Server) => "not masked, as every frame from a server",
-    }
-    .to_owned()
+/// What a frame is in its message.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    pub(super) kind: Kind,
+    pub(super) is_compressed: bool,
+    /// Which fragment it is, from 1.
+    pub(super) number: u32,
+    /// How many bytes the message had before it, inflated.
+    pub(super) before: u64,
+    /// And with it, as far as it has come.
+    pub(super) after: u64,
+    /// The beginning of the message, where it is whole with this frame.
+    pub(super) whole: Option<String>,
 }
 
-pub(super) fn short_length(short: u8) -> String {
-    match short {
-        frame::LENGTH_16 => "the length is in the next 2 bytes".to_owned(),
-        frame::LENGTH_64 => "the length is in the next 8 bytes".to_owned(),
-        0 => "no payload follows".to_owned(),
-        _ => format!(
-            "the payload is {}: up to {MAX_CONTROL_PAYLOAD}, these 7 bits hold the length itself",
-            bytes(short.into())
-        ),
+impl Part {
+    fn payload(&self, count: &str) -> String {
+        let kind = match self.kind {
+            Kind::Text => "text",
+            Kind::Binary => "binary",
+        };
+        let data = if self.is_compressed { format!("{count} of DEFLATE data") } else { count.to_owned() };
+        let place = match (&self.whole, self.number) {
+            (Some(_), 1) => format!("the whole {kind} message"),
+            (Some(_), _) => format!("the end of the {kind} message"),
+            (None, 1) => format!("the beginning of a {kind} message"),
+            (None, _) => format!("more of the {kind} message, behind its first {}", bytes(self.before)),
+        };
+        let together = if self.is_compressed { "inflated" } else { "together" };
+        match &self.whole {
+            Some(message) if self.is_compressed || self.number > 1 => {
+                format!("{data}, {place}: {together} {}, {message}", bytes(self.after))
+            }
+            _ => format!("{data}, {place}"),
+        }
     }
-}
 
-pub(super) fn long_length(size: usize, length: Option<u64>) -> String {
-    match (size, length) {
-        (2, Some(length)) => format!(
-            "the payload is {}: more than 125, so the 7 bits say 126 and these 2 bytes hold the length",
-            bytes(length)
-        ),
-        (_, Some(length)) => format!(
-            "the payload is {}: more than 65535, so the 7 bits say 127 and these 8 bytes hold the length",
-            bytes(length)
-        ),
-        (_, None) => format!("the length, in {size} bytes"),
+    /// Where its text ceases to be one: at byte `offset` of the message, where this stands in the payload.
+    pub(super) fn not_utf8(&self, offset: u64, byte: Option<u8>) -> String {
+        match byte {
+            _ if offset >= self.after => "; the text ends inside a character".to_owned(),
+            _ if self.is_compressed => format!("; byte {offset} of the inflated text cannot stand there in UTF-8"),
+            Some(byte) => format!("; byte {} of them, {byte:02x}, cannot stand there in UTF-8", offset - self.before),
+            None => format!("; byte {} of them cannot stand there in UTF-8", offset - self.before),
+        }
     }
-}
-
-pub(super) fn payload(length: u64, opcode: Option<Opcode>, is_compressed: bool) -> String {
-    let what = match opcode {
-        _ if is_compressed => " of a compressed message",
-        Some(Opcode::Text) => " of text",
-        Some(Opcode::Binary) => " of a binary message",
-        Some(Opcode::Ping) => ", which the Pong brings back",
-        Some(Opcode::Pong) => ", those of the Ping that it answers",
-        _ => "",
-    };
-    format!("{}{what}", bytes(length))
 }
 
 pub(super) fn close_code(code: Option<u16>) -> String {
-    match code {
-        Some(code) => format!("status {code}: {}", CloseCode(code).meaning()),
-        None => "the code is 2 bytes".to_owned(),
-    }
+    let Some(code) = code else { return "the close code, a number of 2 bytes".to_owned() };
+    let meaning = match code {
+        1000 => "the purpose of the connection has been fulfilled",
+        1001 => "going away: a server shuts down, or a browser leaves the page",
+        1002 => "a rule of the protocol was broken",
+        1003 => "a kind of data came that this end does not take",
+        1004 => "reserved, and without a meaning yet",
+        1005 => "only for programs, to say that a Close had no code: it is never on the wire",
+        1006 => "only for programs, to say that no Close came at all: it is never on the wire",
+        1007 => "data came that is not what its type says, such as text that is not UTF-8",
+        1008 => "something was against a policy of this end, and no other code fits",
+        1009 => "a message was too big to process",
+        1010 => "the server did not agree to an extension that the client cannot do without",
+        1011 => "something unexpected kept this end from going on",
+        1012 => "the service restarts (registered with IANA)",
+        1013 => "the server is overloaded, try again later (registered with IANA)",
+        1014 => "a gateway got an invalid answer from the server behind it (registered with IANA)",
+        1015 => "only for programs, to say that the TLS handshake failed: it is never on the wire",
+        3000..=3999 => "for libraries and frameworks, which register theirs with IANA",
+        4000..=4999 => "private: the two applications know what it means",
+        _ => CloseCode(code).meaning(),
+    };
+    format!("status {code}: {meaning}")
 }
 
-/// Behind the meaning of what has not come whole.
-pub(super) fn still_to_come(missing: u64) -> String {
-    format!("; needs {} more {}", missing, if missing == 1 { "byte" } else { "bytes" })
-}
-
-pub(super) fn bytes(count: u64) -> String {
-    if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
-}
-
-/// `37 fa 21 3d`
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().enumerate().fold(String::new(), |mut hex, (i, byte)| {
-        let _ = write!(hex, "{}{byte:02x}", if i == 0 { "" } else { " " });
-        hex
-    })
-}
-
-/// The beginning of a payload: text in quotes, other bytes in hex.
-pub(super) fn payload_value(payload: &[u8], is_text: bool) -> String {
-    if is_text && let Ok(text) = std::str::from_utf8(payload) {
-        let shown: String = text.chars().take(SHOWN).collect();
-        let more = if shown.len() < text.len() { "..." } else { "" };
-        return format!("{shown:?}{more}");
-    }
-    let shown = &payload[..payload.len().min(SHOWN)];
-    let more = if shown.len() < payload.len() { " ..." } else { "" };
-    format!("{}{more}", hex(shown))
+pub(super) fn close_reason() -> String {
+    format!("the reason in words, for a person who reads a log: UTF-8, at most {} bytes", MAX_CONTROL_PAYLOAD - 2)
 }

@@ -32,6 +32,9 @@ mod head;
 mod layout;
 mod meaning;
 mod span;
+#[cfg(test)]
+mod tests;
+mod words;
 
 pub use accept::{Derivation, Step, accept};
 pub use explainer::Explainer;

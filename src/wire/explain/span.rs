@@ -129,11 +129,6 @@ pub struct Section {
 }
 
 impl Section {
-    /// A section of RFC 6455.
-    pub(super) const fn of_6455(section: &'static str) -> Self {
-        Self { rfc: 6455, section }
-    }
-
     /// From the way that errors of a head name it: `RFC 9112, 2.2`.
     fn named(text: &'static str) -> Self {
         let parts = text.strip_prefix("RFC ").and_then(|text| text.split_once(", "));

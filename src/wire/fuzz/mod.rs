@@ -2,12 +2,16 @@
 //!
 //! They stand here and not in `fuzz/`, so that `cargo test` runs them on every seed, without a fuzzer and on a stable
 //! compiler. They use only what every user of `wire` can use. Compiled for tests and with the feature `fuzz`.
-//! Read next: `vectors/mod.rs`, `protocol.rs`, `request_head.rs`, then `fuzz/README.md` for how to run them.
+//! Read next: `vectors/mod.rs`, `protocol.rs`, `request_head.rs`, `explain.rs`, then `fuzz/README.md` for how to run them.
 
+mod explain;
 mod protocol;
 mod request_head;
 pub mod vectors;
 
+#[cfg(test)]
+pub(in crate::wire) use explain::Explained;
+pub use explain::explain;
 pub use protocol::protocol;
 pub use request_head::request_head;
 
@@ -74,6 +78,11 @@ mod tests {
     #[test]
     fn the_seeds_of_request_head() {
         replay("request_head", request_head);
+    }
+
+    #[test]
+    fn the_seeds_of_explain() {
+        replay("explain", explain);
     }
 
     #[test]

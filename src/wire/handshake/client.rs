@@ -12,7 +12,7 @@ use super::client_errors::{Rejection, RequestError};
 use super::extensions::{self, extensions};
 use super::{VERSION, accept_value};
 use crate::wire::deflate;
-use crate::wire::head::{Headers, Response, Version, is_field_value, is_host, is_origin_form, is_token};
+use crate::wire::head::{Headers, Request, Response, Version, is_field_value, is_host, is_origin_form, is_token};
 
 /// The headers that the handshake writes itself or that would change what it means; callers must not add them.
 const RESERVED: [&str; 9] = [
@@ -29,6 +29,9 @@ const RESERVED: [&str; 9] = [
 
 /// Characters of a server's reason that a [`Rejection`] keeps: enough for a sentence, too few to flood a log.
 const REASON_KEPT: usize = 80;
+
+/// How many offers of permessage-deflate in a request that was seen are held against its answer. Chromium makes one, others two.
+const OFFERS_TRIED: usize = 8;
 
 /// A handshake that a client has begun: the request to send, and what its answer must say.
 #[derive(Clone, Debug)]
@@ -109,20 +112,8 @@ impl ClientHandshake {
     /// WebSocket connection. A status other than 101 may mean a redirect or a password asked for, which is for the
     /// caller to follow.
     pub fn verify(&self, response: &Response<'_>) -> Result<Accepted, Rejection> {
+        check_change(response)?;
         let headers = response.headers;
-        if response.status != 101 {
-            let reason = response.reason.chars().take(REASON_KEPT).collect();
-            return Err(Rejection::Status { status: response.status, reason });
-        }
-        if response.version != Version::Http11 {
-            return Err(Rejection::Http10);
-        }
-        if !matches!(headers.one("Upgrade"), Ok(Some(name)) if name.eq_ignore_ascii_case("websocket")) {
-            return Err(Rejection::Upgrade);
-        }
-        if !headers.has_token("Connection", "upgrade") {
-            return Err(Rejection::Connection);
-        }
         let accept = headers.one("Sec-WebSocket-Accept").map_err(|_| Rejection::AcceptRepeated)?;
         if accept.ok_or(Rejection::AcceptMissing)? != self.accept {
             return Err(Rejection::Accept);
@@ -150,6 +141,48 @@ impl ClientHandshake {
         let answer = deflate::Parameters::from_answer(first.parameters());
         answer.and_then(|answer| offer.agree(answer)).ok_or(Rejection::Deflate).map(Some)
     }
+}
+
+/// What every answer must say, whatever was asked: that the protocol changes, and to what.
+pub(in crate::wire) fn check_change(response: &Response<'_>) -> Result<(), Rejection> {
+    let headers = response.headers;
+    if response.status != 101 {
+        let reason = response.reason.chars().take(REASON_KEPT).collect();
+        return Err(Rejection::Status { status: response.status, reason });
+    }
+    if response.version != Version::Http11 {
+        return Err(Rejection::Http10);
+    }
+    if !matches!(headers.one("Upgrade"), Ok(Some(name)) if name.eq_ignore_ascii_case("websocket")) {
+        return Err(Rejection::Upgrade);
+    }
+    if !headers.has_token("Connection", "upgrade") {
+        return Err(Rejection::Connection);
+    }
+    Ok(())
+}
+
+/// As [`verify`](ClientHandshake::verify), for somebody who has seen the request and not made it.
+pub(in crate::wire) fn verify_seen(request: &Request<'_>, response: &Response<'_>) -> Result<Accepted, Rejection> {
+    let key = request.headers.one("Sec-WebSocket-Key").ok().flatten().unwrap_or_default();
+    let mut seen = ClientHandshake {
+        request: Vec::new(),
+        accept: accept_value(key),
+        subprotocols: request.headers.tokens("Sec-WebSocket-Protocol").map(str::to_owned).collect(),
+        deflate: None,
+    };
+    // Ours makes one offer; others make several, and the answer may be to any of them.
+    let offers = extensions(request.headers).flatten().filter(|offer| offer.name == deflate::NAME);
+    let offers = offers.filter_map(|offer| deflate::Parameters::from_offer(offer.parameters()));
+    let mut verdict = seen.verify(response);
+    for offer in offers.take(OFFERS_TRIED) {
+        if verdict.is_ok() {
+            break;
+        }
+        seen.deflate = Some(offer);
+        verdict = seen.verify(response);
+    }
+    verdict
 }
 
 fn check_subprotocols(names: &[&str]) -> Result<(), RequestError> {

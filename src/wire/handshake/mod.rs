@@ -28,6 +28,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha1::{Digest, Sha1};
 
 pub use client::{Accepted, ClientHandshake};
+pub(super) use client::{check_change, verify_seen};
 pub use client_errors::{Rejection, RequestError};
 pub(super) use server::is_key;
 pub use server::{Refusal, Upgrade, upgrade};

@@ -1,0 +1,88 @@
+//! At which line a broken rule shows.
+//!
+//! Must not judge: it is asked about a rule that is broken. A header that is missing is missed at the end of the head.
+//! Read next: `accept.rs`, one directory up.
+
+use super::{
+    super::span::{Field, Rule},
+    lines::Line,
+};
+use crate::wire::{
+    handshake::{Refusal, Rejection},
+    head::{HeadError, is_token},
+};
+
+/// Which line it is.
+enum At {
+    /// The first of the head.
+    Start,
+    /// The first with this name.
+    First(&'static str),
+    /// The second with this name.
+    Second(&'static str),
+    /// The last with this name: where a header must be there once, the one too many, if there is one.
+    Last(&'static str),
+    /// One that announces a body.
+    Body,
+    /// Where the subprotocols have one that is no word.
+    Subprotocol,
+    /// The empty line.
+    End,
+}
+
+/// The number of the line at which this rule is broken.
+pub(super) fn of(rule: &Rule, lines: &[Line]) -> Option<usize> {
+    let named = |name: &'static str| lines.iter().enumerate().filter(move |(_, line)| line.is_header(name));
+    let found = match at(rule) {
+        At::Start => lines.iter().position(Line::is_first),
+        At::First(name) => named(name).map(|(at, _)| at).next(),
+        At::Second(name) => named(name).map(|(at, _)| at).nth(1),
+        At::Last(name) => named(name).map(|(at, _)| at).last(),
+        At::Body => lines.iter().position(|line| {
+            line.is_header("Transfer-Encoding") || line.is_header("Content-Length") && line.value() != "0"
+        }),
+        At::Subprotocol => {
+            let is_bad = |value: &str| value.split(',').any(|word| !is_token(word.trim_matches([' ', '\t'])));
+            named("Sec-WebSocket-Protocol").find(|(_, line)| is_bad(line.value())).map(|(at, _)| at)
+        }
+        At::End => None,
+    };
+    found.or_else(|| lines.iter().rposition(|line| line.field == Field::HeaderEnd))
+}
+
+fn at(rule: &Rule) -> At {
+    match rule {
+        Rule::Head(error) => match error {
+            HeadError::HostMissing => At::End,
+            HeadError::HostInvalid => At::First("Host"),
+            HeadError::Repeated(name) => At::Second(name),
+            // Those of lines are found by their byte.
+            _ => At::Start,
+        },
+        Rule::Request(refusal) => match refusal {
+            Refusal::Method | Refusal::Http10 => At::Start,
+            Refusal::Upgrade => At::First("Upgrade"),
+            Refusal::Connection => At::First("Connection"),
+            Refusal::Body => At::Body,
+            Refusal::Version => At::Last("Sec-WebSocket-Version"),
+            Refusal::KeyMissing => At::End,
+            Refusal::KeyRepeated => At::Second("Sec-WebSocket-Key"),
+            Refusal::Key => At::First("Sec-WebSocket-Key"),
+            Refusal::Subprotocol => At::Subprotocol,
+            Refusal::SubprotocolRepeated => At::Last("Sec-WebSocket-Protocol"),
+        },
+        Rule::Response(rejection) => match rejection {
+            Rejection::Status { .. } | Rejection::Http10 => At::Start,
+            Rejection::Upgrade => At::Last("Upgrade"),
+            Rejection::Connection => At::First("Connection"),
+            Rejection::AcceptMissing => At::End,
+            Rejection::AcceptRepeated => At::Second("Sec-WebSocket-Accept"),
+            Rejection::Accept => At::First("Sec-WebSocket-Accept"),
+            Rejection::Deflate => At::First("Sec-WebSocket-Extensions"),
+            Rejection::ExtensionSyntax | Rejection::Extension => At::Last("Sec-WebSocket-Extensions"),
+            Rejection::SubprotocolRepeated => At::Second("Sec-WebSocket-Protocol"),
+            Rejection::Subprotocol => At::First("Sec-WebSocket-Protocol"),
+        },
+        Rule::Frame(_) => At::End,
+    }
+}

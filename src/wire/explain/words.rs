@@ -1,0 +1,77 @@
+//! Numbers and bytes as a person reads them.
+//!
+//! Must not know what they are of. Read next: `meaning.rs`.
+
+use std::fmt::Write as _;
+
+/// As much of a payload as a value shows, in characters or bytes.
+const SHOWN: usize = 64;
+/// As many bytes as so many characters can have.
+pub(super) const ENOUGH: usize = 4 * SHOWN + 1;
+
+/// `1 byte`, `2 bytes`.
+pub(super) fn bytes(count: u64) -> String {
+    if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
+}
+
+/// Behind the meaning of what has not come whole.
+pub(super) fn needs(missing: u64) -> String {
+    format!("; needs {missing} more {}", if missing == 1 { "byte" } else { "bytes" })
+}
+
+/// The same where more may be needed than can be known.
+pub(super) fn needs_at_least(missing: u64) -> String {
+    needs(missing).replace("needs", "needs at least")
+}
+
+/// `37 fa 21 3d`
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(3 * bytes.len());
+    for (at, byte) in bytes.iter().enumerate() {
+        let _ = write!(hex, "{}{byte:02x}", if at == 0 { "" } else { " " });
+    }
+    hex
+}
+
+/// The beginning of some bytes that go on if there is `more`: in quotes where they are to be text and are, else in hex.
+pub(super) fn beginning(bytes: &[u8], more: bool, is_text: bool) -> String {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => Some(text),
+        // Cut inside a character.
+        Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => {
+            std::str::from_utf8(&bytes[..error.valid_up_to()]).ok()
+        }
+        Err(_) => None,
+    };
+    if let Some(text) = text.filter(|_| is_text) {
+        let shown: String = text.chars().take(SHOWN).collect();
+        let more = if more || shown.len() < bytes.len() { " ..." } else { "" };
+        return format!("{shown:?}{more}");
+    }
+    let shown = &bytes[..bytes.len().min(SHOWN)];
+    let more = if more || shown.len() < bytes.len() { " ..." } else { "" };
+    format!("{}{more}", hex(shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_in_quotes_and_other_bytes_in_hex() {
+        assert_eq!(beginning("a\"\u{1b}€".as_bytes(), false, true), r#""a\"\u{1b}€""#);
+        assert_eq!(beginning(b"a\xE2\x82", false, true), r#""a" ..."#, "cut inside a character");
+        assert_eq!(beginning(b"a\xFF", false, true), "61 ff");
+        assert_eq!(beginning(b"abc", false, false), "61 62 63");
+        assert_eq!(beginning(b"abc", true, false), "61 62 63 ...");
+        assert_eq!(beginning("€".repeat(65).as_bytes(), false, true), format!("\"{}\" ...", "€".repeat(64)));
+    }
+
+    #[test]
+    fn what_is_missing() {
+        assert_eq!(
+            (needs(1), needs_at_least(2)),
+            ("; needs 1 more byte".into(), "; needs at least 2 more bytes".into())
+        );
+    }
+}
