@@ -45,18 +45,18 @@ struct Message {
 
 impl Message {
     /// Takes the header of a data frame that may come now.
-    fn begin(&mut self, opcode: Opcode, is_compressed: bool) -> Part {
-        let kind = match opcode {
+    fn begin(&mut self, header: &Header, is_compressed: bool) -> Part {
+        let kind = match header.opcode {
             Opcode::Text => Kind::Text,
             Opcode::Continuation => self.kind,
             _ => Kind::Binary,
         };
-        if opcode != Opcode::Continuation {
+        if header.opcode != Opcode::Continuation {
             *self = Self { kind, fragments: 0, length: 0 };
         }
         self.fragments = self.fragments.saturating_add(1);
         let (number, before) = (self.fragments, self.length);
-        Part { kind, is_compressed, number, before, after: before, whole: None }
+        Part { kind, is_compressed, number, is_last: header.fin, before, after: before, whole: None }
     }
 }
 
@@ -159,7 +159,7 @@ impl Explainer {
             && !header.opcode.is_control()
         {
             match self.assembly.begin(&header, &self.limits) {
-                Ok(()) => outcome.part = Some(self.message.begin(header.opcode, self.assembly.is_compressed())),
+                Ok(()) => outcome.part = Some(self.message.begin(&header, self.assembly.is_compressed())),
                 Err(violation) => outcome.violation = Some(violation),
             }
         }

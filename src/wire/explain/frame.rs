@@ -266,9 +266,13 @@ impl Parts<'_> {
     }
 
     fn add(&mut self, mut span: Span) {
+        let tells_compressed = match span.field {
+            Field::Rsv1 => self.about.outcome.deflate,
+            field => field == Field::Payload && self.about.outcome.is_compressed(),
+        };
         if let Verdict::Broken(rule) = &span.verdict {
             span.section = rule.section();
-        } else if span.field == Field::Rsv1 && self.about.outcome.deflate {
+        } else if tells_compressed {
             span.section = Section { rfc: 7692, section: "6" };
         }
         self.frame.spans.push(span);
