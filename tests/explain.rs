@@ -301,12 +301,31 @@ fn who_sent_it_and_what_was_agreed_on_changes_the_verdict() {
 }
 
 #[test]
+fn in_brief_it_is_two_lines_for_each_frame() {
+    let told = explain(&["--brief", "01 03 48 65 6c  89 00  81 02 6c 6f"], "");
+    let lines = [
+        "Sent by the server: its first frame is not masked.",
+        "text, not fin, 3 bytes, ok: \"Hel\"",
+        "01 03 48 65 6c",
+        "ping, fin, 0 bytes, ok",
+        "89 00",
+        "text, fin, 2 bytes: \"lo\"",
+        "81 02 6c 6f",
+        "broken: a new message began before the open one had ended (RFC 6455, 5.4). The",
+        "receiver closes with 1002 (protocol error).",
+    ];
+    assert_eq!((told.output().lines().collect::<Vec<_>>(), told.code), (lines.to_vec(), Some(4)));
+    let told = explain(&["--brief", "GET / HTTP/1.1"], "");
+    assert_eq!((told.output().lines().last(), told.code), (Some("not whole: an empty line ends it"), Some(3)));
+}
+
+#[test]
 fn what_is_not_whole_says_how_much_is_missing() {
     for (hex, words) in [
         ("81", "at least 1 byte still to come"),
         ("81 05 48 65", "not whole: 3 bytes still to come"),
         ("81 7e 01", "at least 1 byte still to come"),
-        ("81 85 37", "at least 3 bytes still to come"),
+        ("81 85 37", "at least 8 bytes still to come"),
     ] {
         let told = explain(&[hex], "");
         assert_eq!(told.code, Some(3), "{hex}");

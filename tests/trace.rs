@@ -137,6 +137,19 @@ fn text_goes_to_standard_error_and_messages_to_standard_output() {
     assert!(!log.contains('\u{1b}'), "colour is for terminals");
 }
 
+/// What `connect` alone would never send.
+#[test]
+fn frames_go_out_as_they_are() {
+    let server = Server::start(&[]);
+    let url = format!("ws://{}/echo", server.address());
+    let told = run(["connect", "--frames", &url], b"82 81 01 02 03 04 fe\n");
+    assert_eq!((told.output(), told.code), ("ff\n", Some(0)), "{}", told.log);
+    let told = run(["connect", "--frames", &url], b"oops\na1 80 00 00 00 00\n");
+    assert!(told.log.contains("a line was left out: 'o', character 1 of the input, is no hex digit"), "{}", told.log);
+    assert!(told.log.contains("1002 (protocol error) \"RSV2 is set"), "{}", told.log);
+    assert_eq!(told.code, Some(5));
+}
+
 #[test]
 fn without_it_nothing_of_that_is_said() {
     let (url, _serving) = recorded("", b"\x81\x05Hello\x88\x00");
@@ -147,7 +160,7 @@ fn without_it_nothing_of_that_is_said() {
 #[test]
 fn a_broken_rule_is_told_though_the_rest_of_the_frame_never_comes() {
     for (bytes, words) in [
-        (&b"\x83\x05He"[..], "broken: opcode 0x3 is reserved (RFC 6455, 5.2), to be answered with 1002"),
+        (&b"\x83\x05He"[..], "broken: opcode 0x3 is reserved (RFC 6455, 5.2). The receiver closes with 1002"),
         (b"\x81\x85\0\0\0\0Hello", "a server must not mask a frame, this one is masked (RFC"),
         (b"\x81\x7f\xff", "the top bit of a 64-bit payload length must be 0"),
         (b"\x81\x01\xff\x88\x00", "the text is not UTF-8 from byte 0 on"),
@@ -164,7 +177,7 @@ fn a_broken_rule_is_told_though_the_rest_of_the_frame_never_comes() {
 fn what_was_half_there_at_the_end_is_shown() {
     let (url, _serving) = recorded("", b"\x81\x05He");
     let told = connect(&["--keep-open", &url], "");
-    assert!(told.log.contains("text, fin, 5 bytes, 3 of them missing: \"He"), "{}", told.log);
+    assert!(told.log.contains("text, fin, 5 bytes, not whole: 3 bytes still to come: \"He"), "{}", told.log);
     assert_eq!(told.code, Some(3));
 }
 

@@ -62,6 +62,9 @@ pub struct Connect {
     /// Send each line as a binary message instead of a text
     #[arg(long)]
     binary: bool,
+    /// Send each line as the bytes that it is the hex of: frames, as `wirechart frame` makes them, or anything else
+    #[arg(long, conflicts_with = "binary")]
+    frames: bool,
     /// Write the bytes of binary messages as they are, with nothing between them, instead of a line of hex for each
     #[arg(long, conflicts_with = "json")]
     raw: bool,

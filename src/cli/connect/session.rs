@@ -4,6 +4,7 @@
 
 use super::{Connect, exit_code, lines::standard_input, printer::Printer};
 use crate::{
+    cli::hex,
     net::client::{Client, ConnectionError},
     wire::{close::CloseReason, code::CloseCode, message::Message, protocol::Event},
 };
@@ -82,6 +83,10 @@ impl<'a> Session<'a> {
 
     fn take_line(&mut self, line: Option<Result<Vec<u8>, String>>) {
         match line {
+            Some(Ok(line)) if self.flags.frames => match hex::read(&String::from_utf8_lossy(&line)) {
+                Ok(bytes) => _ = self.client.send_bytes(&bytes),
+                Err(error) => self.printer.error(&format_args!("a line was left out: {error}")),
+            },
             Some(Ok(line)) if self.flags.binary => _ = self.client.send(&Message::binary(&line)), // there is room
             Some(Ok(line)) => match str::from_utf8(line.strip_suffix(b"\r").unwrap_or(&line)) {
                 Ok(text) => _ = self.client.send(&Message::text(text)),

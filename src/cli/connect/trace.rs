@@ -23,15 +23,13 @@ use super::output::Output;
 use crate::{
     annotation,
     cli::{
-        explain::heads::opens,
-        hex::spaced,
+        explain::{brief, heads::opens},
         paint::{Paint, WIDTH},
-        wrap::{cut, wrap},
     },
     net::client::tap::Way,
     wire::{
         deflate::Parameters,
-        explain::{self, Explainer, Field, Frame, Head, Step, opcode_name},
+        explain::{self, Explainer, Frame, Step},
         frame::Role,
         head::{HeadLimits, HeadReader},
         limits::Limits,
@@ -49,8 +47,6 @@ use std::{
 
 /// Where the text begins: what stands left of it is the way and the time.
 const LEFT: usize = 12;
-/// How many bytes of a frame fit into the line below it.
-const SHOWN: usize = (WIDTH - LEFT) / 3;
 /// How many bytes of each payload a JSON object holds.
 const KEPT: usize = 256;
 
@@ -138,13 +134,17 @@ impl Trace {
         if way == Way::Out {
             let head = explain::request(&bytes[..end]);
             let what = annotation::head(&head);
-            self.show(way, Object::Request(self.timed(way, what)), |trace| trace.head_text("request", &head));
+            self.show(way, Object::Request(self.timed(way, what)), |paint| {
+                brief::head(&head, "request", WIDTH - LEFT, paint)
+            });
             self.request = bytes;
             return;
         }
         let head = explain::response(&bytes[..end], Some(&self.request));
         let what = annotation::head(&head);
-        self.show(way, Object::Response(self.timed(way, what)), |trace| trace.head_text("response", &head));
+        self.show(way, Object::Response(self.timed(way, what)), |paint| {
+            brief::head(&head, "response", WIDTH - LEFT, paint)
+        });
         let Some(agreed) = opens(&bytes[..end]) else { return };
         self.accept();
         self.out = Side::Frames(self.explainer(Role::Server, agreed));
@@ -153,7 +153,7 @@ impl Trace {
     }
 
     fn explainer(&self, receiver: Role, agreed: Option<Parameters>) -> Explainer {
-        let keep = if self.json.is_some() { KEPT } else { SHOWN };
+        let keep = if self.json.is_some() { KEPT } else { brief::SHOWN };
         Explainer::new(receiver, Arc::clone(&self.limits)).with_deflate(agreed).keeping(keep)
     }
 
@@ -192,12 +192,12 @@ impl Trace {
             self.frame(way, &rest);
         }
         let object = Object::End(self.timed(way, ()));
-        self.show(way, object, |_| "the end: TCP FIN\n".to_owned());
+        self.show(way, object, |_| vec!["the end: TCP FIN".to_owned()]);
     }
 
     fn frame(&self, way: Way, frame: &Frame) {
         let object = Object::Frame(self.timed(way, annotation::frame(frame)));
-        self.show(way, object, |trace| trace.frame_text(frame));
+        self.show(way, object, |paint| brief::frame(frame, WIDTH - LEFT, paint));
     }
 
     fn timed<T>(&self, way: Way, what: T) -> Timed<T> {
@@ -205,14 +205,15 @@ impl Trace {
         Timed { seconds: self.start.elapsed().as_secs_f64(), direction, what }
     }
 
-    fn show(&self, way: Way, object: Object<'_>, text: impl FnOnce(&Self) -> String) {
+    fn show(&self, way: Way, object: Object<'_>, text: impl FnOnce(Paint) -> Vec<String>) {
         self.write(&object, || {
             let (arrow, color) = match way {
                 Way::Out => ("->", AnsiColor::Cyan),
                 Way::In => ("<-", AnsiColor::Yellow),
             };
             let style = self.paint.color(color);
-            format!("{style}{arrow}{style:#} {:.3} s  {}", self.start.elapsed().as_secs_f64(), text(self))
+            let seconds = self.start.elapsed().as_secs_f64();
+            format!("{style}{arrow}{style:#} {seconds:.3} s  {}\n", text(self.paint).join(&format!("\n{:LEFT$}", "")))
         });
     }
 
@@ -226,53 +227,5 @@ impl Trace {
             // That nobody can read it is no reason to stop.
             None => _ = io::stderr().write_all(text().as_bytes()),
         }
-    }
-
-    fn head_text(&self, title: &str, head: &Head) -> String {
-        let mut out = format!("{title}, {} bytes\n", head.bytes.len());
-        for span in head.spans.iter().filter(|span| !span.value.is_empty()) {
-            _ = writeln!(out, "{:LEFT$}{}", "", span.value);
-        }
-        if let Some(rule) = &head.rule {
-            out += &self.broken(&format!("{rule} ({})", rule.section()));
-        }
-        out
-    }
-
-    fn frame_text(&self, frame: &Frame) -> String {
-        let mut title = match frame.header {
-            Some(header) => {
-                let fin = if header.fin { "fin" } else { "not fin" };
-                let compressed = if header.compressed { ", compressed" } else { "" };
-                let mask = header.mask.map(|key| format!(", masked with {}", spaced(&key))).unwrap_or_default();
-                format!("{}, {fin}, {} bytes{compressed}{mask}", opcode_name(header.opcode), header.length)
-            }
-            None => "a frame whose header cannot be read".to_owned(),
-        };
-        if frame.violation.is_none() {
-            title +=
-                &if frame.missing == 0 { ", ok".to_owned() } else { format!(", {} of them missing", frame.missing) };
-        }
-        let is_content = |field| matches!(field, Field::Payload | Field::CloseCode | Field::CloseReason);
-        let content = frame.spans.iter().filter(|span| is_content(span.field) && !span.value.is_empty());
-        for (i, span) in content.enumerate() {
-            title += if i == 0 { ": " } else { " " };
-            title += &span.value;
-        }
-        let bytes = &frame.bytes[..frame.bytes.len().min(SHOWN)];
-        let dim = self.paint.dim();
-        let mut out = format!("{}\n{:LEFT$}{dim}{}{dim:#}\n", cut(&title, WIDTH - LEFT), "", spaced(bytes));
-        if let Some(violation) = frame.violation {
-            let code = violation.close_code();
-            let section = format!("RFC {}, {}", violation.rfc(), violation.section());
-            out += &self.broken(&format!("{violation} ({section}), to be answered with {code}"));
-        }
-        out
-    }
-
-    fn broken(&self, sentence: &str) -> String {
-        let bad = self.paint.bad();
-        let lines = wrap(&format!("broken: {sentence}"), WIDTH - LEFT);
-        lines.iter().map(|line| format!("{:LEFT$}{bad}{line}{bad:#}\n", "")).collect()
     }
 }

@@ -33,22 +33,25 @@ pub(in crate::cli) fn head(head: &Head, title: &str, paint: Paint) -> String {
         }
     }
     out.push('\n');
-    verdict(head, paint, &mut out);
+    let style = match (&head.rule, head.missing) {
+        (Some(_), _) => paint.bad(),
+        (None, 0) => paint.color(AnsiColor::Green),
+        (None, _) => paint.color(AnsiColor::Yellow),
+    };
+    verdict_line(&verdict(head), style, &mut out);
     out
 }
 
-fn verdict(head: &Head, paint: Paint, out: &mut String) {
+/// What is to be said of the whole head.
+pub(super) fn verdict(head: &Head) -> String {
     let Some(rule) = &head.rule else {
-        return match head.missing {
-            0 => verdict_line("fine", paint.color(AnsiColor::Green), out),
-            _ => verdict_line("not whole: an empty line ends it", paint.color(AnsiColor::Yellow), out),
-        };
+        return if head.missing == 0 { "fine" } else { "not whole: an empty line ends it" }.to_owned();
     };
     let answer = match rule.status() {
         Some(status) => format!("The server answers {status}."),
         None => "The client fails the connection.".to_owned(),
     };
-    verdict_line(&format!("broken: {rule} ({}). {answer}", rule.section()), paint.bad(), out);
+    format!("broken: {rule} ({}). {answer}", rule.section())
 }
 
 /// Of a response: whether frames follow, and what was agreed on for permessage-deflate.

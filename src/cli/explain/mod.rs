@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `input` | where bytes come from |
 //! | `draw` | a frame as a picture |
+//! | `brief` | a frame or a head in a few lines |
 //! | `heads` | a request or a response, line by line |
 //!
 //! | exit code | when |
@@ -20,11 +21,15 @@
 //!
 //! Must not explain anything itself: that is [`wire::explain`](crate::wire::explain), to be read next.
 
+pub(super) mod brief;
 mod draw;
 pub(super) mod heads;
 mod input;
 
-use super::{paint::Paint, print};
+use super::{
+    paint::{Paint, WIDTH},
+    print,
+};
 use crate::{
     annotation,
     wire::{
@@ -85,6 +90,9 @@ pub struct Explain {
     /// Show so many bytes of each payload, 32 unless said; with --json, all
     #[arg(long, value_name = "BYTES")]
     payload: Option<usize>,
+    /// Say it in two lines for each frame
+    #[arg(long, conflicts_with = "json")]
+    brief: bool,
     /// Print a JSON object for each frame or head, on a line
     #[arg(long)]
     json: bool,
@@ -114,7 +122,7 @@ impl Explain {
             return Err("there is nothing to explain: give hex, or a file or standard input with some in it".to_owned());
         }
         let paint = Paint::stdout(self.color);
-        let mut explaining = Explaining { flags: &self, paint, found: Found::Fine };
+        let mut explaining = Explaining { flags: &self, paint, found: Found::Fine, first: true };
         _ = explaining.run(&bytes)?; // whether anybody still reads it is all one now
         Ok(ExitCode::from(explaining.found as u8))
     }
@@ -141,6 +149,8 @@ struct Explaining<'a> {
     flags: &'a Explain,
     paint: Paint,
     found: Found,
+    /// Nothing has been printed yet.
+    first: bool,
 }
 
 /// What is printed gives whether anybody reads it still: if not, there is no need to go on.
@@ -187,12 +197,17 @@ impl Explaining<'_> {
             None => sender.unwrap_or_else(|| told_by_mask(bytes)),
         };
         let receiver = if sender == Role::Client { Role::Server } else { Role::Client };
-        let keep = self.flags.payload.unwrap_or(if self.flags.json { usize::MAX } else { DRAWN });
+        let kept = match (self.flags.json, self.flags.brief) {
+            (true, _) => usize::MAX,
+            (_, true) => brief::SHOWN,
+            _ => DRAWN,
+        };
         let limits = Arc::new(Limits::default());
-        let mut explainer = Explainer::new(receiver, limits).with_deflate(deflate).keeping(keep);
+        let mut explainer =
+            Explainer::new(receiver, limits).with_deflate(deflate).keeping(self.flags.payload.unwrap_or(kept));
         let mut shown = String::new();
         if !self.flags.json {
-            shown = format!("Sent by the {}: {why}.\n\n", draw::role(sender));
+            shown = self.apart(format!("Sent by the {}: {why}.\n", draw::role(sender)));
         }
         let mut number = 0;
         for piece in bytes.chunks(PIECE) {
@@ -217,8 +232,11 @@ impl Explaining<'_> {
         if self.flags.json {
             return serde_json::to_string(&annotation::frame(frame)).unwrap_or_default() + "\n"; // nothing in it can fail
         }
-        let between = if number > 1 { "\n" } else { "" };
-        between.to_owned() + &draw::frame(frame, number, self.paint)
+        if self.flags.brief {
+            return lines(&brief::frame(frame, WIDTH, self.paint));
+        }
+        let picture = draw::frame(frame, number, self.paint);
+        self.apart(picture)
     }
 
     fn head(&mut self, head: &Head, title: &str) -> Result<bool, String> {
@@ -226,9 +244,18 @@ impl Explaining<'_> {
         let text = if self.flags.json {
             serde_json::to_string(&annotation::head(head)).unwrap_or_default() + "\n"
         } else {
-            heads::head(head, title, self.paint) + "\n"
+            let text = match self.flags.brief {
+                true => lines(&brief::head(head, title, WIDTH, self.paint)),
+                false => heads::head(head, title, self.paint),
+            };
+            self.apart(text)
         };
         print(text.as_bytes())
+    }
+
+    /// With an empty line before it, unless it is the first.
+    fn apart(&mut self, text: String) -> String {
+        if std::mem::take(&mut self.first) { text } else { format!("\n{text}") }
     }
 
     /// What stands behind the last frame that anybody reads.
@@ -236,7 +263,8 @@ impl Explaining<'_> {
         if unread == 0 || self.flags.json {
             return Ok(true);
         }
-        print(format!("\nNobody reads what stands behind that: {}.\n", draw::bytes(unread)).as_bytes())
+        let text = self.apart(format!("Nobody reads what stands behind that: {}.\n", draw::bytes(unread)));
+        print(text.as_bytes())
     }
 
     fn note(&mut self, broken: bool, missing: u64) {
@@ -247,6 +275,10 @@ impl Explaining<'_> {
         };
         self.found = self.found.max(found);
     }
+}
+
+fn lines(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// A client masks, a server does not (RFC 6455, 5.1).

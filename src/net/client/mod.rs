@@ -182,6 +182,17 @@ impl Client {
         self.protocol.ping(payload).map_err(|Closed| SendError::Closed)
     }
 
+    /// Queues bytes as they are, behind all that waits: for tests of a server, since nothing sees to it that they are frames, or
+    /// good ones. What they make of the conversation, this end does not know.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub fn send_bytes(&mut self, bytes: &[u8]) -> Result<(), SendError> {
+        self.check_room()?;
+        self.output = [&self.output, &self.protocol.take_output()[..], bytes].concat().into();
+        Ok(())
+    }
+
     fn check_room(&self) -> Result<(), SendError> {
         if !self.is_open() {
             return Err(SendError::Closed);
