@@ -163,11 +163,9 @@ impl Explainer {
                 Err(violation) => outcome.violation = Some(violation),
             }
         }
-        // Of a header that breaks a rule, no more counts here than the mask and the length.
-        let (mask, length) = (layout.key(), layout.length().unwrap_or_default());
-        let opcode = layout.opcode().unwrap_or(Opcode::Binary);
-        let fin = layout.header().is_some_and(|header| header.fin);
-        self.current.arrival = Some(Arrival::new(Header { fin, compressed: false, opcode, mask, length }));
+        // A header that breaks a rule still says how long the frame is.
+        let said = layout.header().unwrap_or(Header::whole(Opcode::Binary, 0, layout.key()));
+        self.current.arrival = Some(Arrival::new(Header { length: layout.length().unwrap_or_default(), ..said }));
     }
 
     fn take_payload<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
