@@ -163,7 +163,7 @@ frame 1: text from the client, 11 bytes from byte 0
 
    sent 7f 9f 4d 51 58
     XOR 37 fa 21 3d 37
-      = 48 65 6c 6c 6f                                   Hello
+      = 48 65 6c 6c 6f  Hello
 
 ";
     assert!(drawn.output().starts_with(picture), "{}", drawn.output());
@@ -298,6 +298,15 @@ fn who_sent_it_and_what_was_agreed_on_changes_the_verdict() {
     }
     let said = explain(&["--role", "client", "8105"], "");
     assert!(said.output().starts_with("Sent by the client: --role says so.\n"), "{}", said.output());
+}
+
+#[test]
+fn where_the_rule_breaks_is_marked_without_colour_too() {
+    let told = explain(&["a1 00"], "");
+    let marked: Vec<_> = told.output().lines().filter(|line| line.contains('✗')).collect();
+    assert!(marked.len() == 1 && marked[0].starts_with("     0✗ RSV2 "), "{marked:?}");
+    let told = explain(&[], REQUEST.replace("Version: 13", "Version: 8"));
+    assert!(told.output().contains("\n✗ Sec-WebSocket-Version: 8\n"), "{}", told.output());
 }
 
 #[test]

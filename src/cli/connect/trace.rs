@@ -66,7 +66,7 @@ pub(super) struct Trace {
 enum Side {
     /// Its head has come so far.
     Head(Vec<u8>),
-    Frames(Explainer),
+    Frames(Box<Explainer>),
     /// Nothing more can be told.
     Over,
 }
@@ -152,9 +152,10 @@ impl Trace {
         self.frames(way, explainer, &bytes[end..]);
     }
 
-    fn explainer(&self, receiver: Role, agreed: Option<Parameters>) -> Explainer {
+    fn explainer(&self, receiver: Role, agreed: Option<Parameters>) -> Box<Explainer> {
         let keep = if self.json.is_some() { KEPT } else { brief::SHOWN };
-        Explainer::new(receiver, Arc::clone(&self.limits)).with_deflate(agreed).keeping(keep)
+        let explainer = Explainer::new(receiver, Arc::clone(&self.limits));
+        Box::new(explainer.with_deflate(agreed).keeping(keep))
     }
 
     /// How the answer to our key came about.
@@ -175,7 +176,7 @@ impl Trace {
         });
     }
 
-    fn frames(&mut self, way: Way, mut explainer: Explainer, bytes: &[u8]) {
+    fn frames(&mut self, way: Way, mut explainer: Box<Explainer>, bytes: &[u8]) {
         explainer.push(bytes, |frame| self.frame(way, &frame));
         // One that breaks a rule is told at once: who sent it may never send the rest.
         match explainer.rest().filter(|frame| frame.violation.is_some()) {

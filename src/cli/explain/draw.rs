@@ -58,6 +58,11 @@ pub(in crate::cli) fn bytes(count: u64) -> String {
     if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
 }
 
+/// Where a rule is broken, for those who see no colour.
+pub(super) fn mark(spans: &[Span]) -> char {
+    if spans.iter().any(|span| matches!(span.verdict, Verdict::Broken(_))) { '✗' } else { ' ' }
+}
+
 /// What is to be said of the whole frame.
 pub(super) fn verdict(frame: &Frame) -> String {
     if let Some(violation) = frame.violation {
@@ -173,6 +178,7 @@ impl Drawing<'_> {
             return;
         }
         let masked = &frame.bytes[frame.header_length..];
+        let width = unmasked.len().min(ROW);
         let (mask_style, dim) = (self.paint.color(color(Field::MaskingKey)), self.paint.dim());
         for (masked, unmasked) in masked.chunks(ROW).zip(unmasked.chunks(ROW)) {
             let key: Vec<u8> = key.iter().copied().cycle().take(masked.len()).collect(); // a row is a multiple of the key
@@ -180,7 +186,7 @@ impl Drawing<'_> {
                 unmasked.iter().map(|&byte| if (b' '..=b'~').contains(&byte) { byte as char } else { '·' }).collect();
             self.line(&format!("   sent {}", hex::spaced(masked)));
             self.line(&format!("    XOR {mask_style}{}{mask_style:#}", hex::spaced(&key)));
-            self.line(&format!("      = {:w$} {dim}{text}{dim:#}", hex::spaced(unmasked), w = 3 * ROW));
+            self.line(&format!("      = {:w$} {dim}{text}{dim:#}", hex::spaced(unmasked), w = 3 * width));
         }
         self.line("");
     }
@@ -203,7 +209,8 @@ impl Drawing<'_> {
             // A long value has the line for itself.
             let beside = if value.chars().count() < MEANING - VALUE { sentences.remove(0) } else { String::new() };
             let value = format!("{value:w$}", w = MEANING - VALUE);
-            self.line(&format!("{at:>w$}  {style}{name}{style:#} {value}{beside}", w = NAME - 2));
+            let mark = mark(spans);
+            self.line(&format!("{at:>w$}{mark} {style}{name}{style:#} {value}{beside}", w = NAME - 2));
             for sentence in sentences {
                 self.line(&format!("{:w$}{sentence}", "", w = MEANING));
             }

@@ -2,7 +2,7 @@
 //!
 //! Must not judge, as `draw.rs` must not. RFC 6455, sections 4.1 and 4.2. Read next: `mod.rs`, if you have not yet.
 
-use super::draw::{bytes, section, verdict_line};
+use super::draw::{bytes, mark, section, verdict_line};
 use crate::{
     cli::{
         paint::{Paint, WIDTH},
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use clap::builder::styling::AnsiColor;
-use std::fmt::Write as _;
+use std::{fmt::Write as _, slice};
 
 /// The lines of a head, each with what it means.
 pub(in crate::cli) fn head(head: &Head, title: &str, paint: Paint) -> String {
@@ -26,7 +26,7 @@ pub(in crate::cli) fn head(head: &Head, title: &str, paint: Paint) -> String {
         let style = if matches!(span.verdict, Verdict::Broken(_)) { paint.bad() } else { paint.color(AnsiColor::Cyan) };
         let value = if span.value.is_empty() { "(an empty line)" } else { &span.value };
         for line in wrap(value, WIDTH - 2) {
-            _ = writeln!(out, "  {style}{line}{style:#}");
+            _ = writeln!(out, "{} {style}{line}{style:#}", mark(slice::from_ref(span)));
         }
         for line in wrap(&format!("{} ({})", span.meaning, section(span.section)), WIDTH - 6) {
             _ = writeln!(out, "      {dim}{line}{dim:#}");
