@@ -170,7 +170,7 @@ impl Trace {
         self.write(&Object::Accept { steps }, || {
             let mut out = format!("{:LEFT$}How Sec-WebSocket-Accept comes about:\n", "");
             for Step { name, value, .. } in derivation.steps() {
-                _ = writeln!(out, "{:LEFT$}  {name:9}  {value}", ""); // a String takes all
+                _ = writeln!(out, "{name:>w$}  {value}", w = LEFT - 2); // a String takes all
             }
             out
         });

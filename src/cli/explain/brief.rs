@@ -58,7 +58,8 @@ fn title(frame: &Frame) -> String {
 /// The lines of a head as they are, and the rule that it breaks.
 pub(in crate::cli) fn head(head: &Head, title: &str, width: usize, paint: Paint) -> Vec<String> {
     let mut lines = vec![format!("{title}, {}", bytes(head.bytes.len() as u64))];
-    lines.extend(head.spans.iter().filter(|span| !span.value.is_empty()).map(|span| span.value.clone()));
+    let shown = head.spans.iter().filter(|span| !span.value.is_empty());
+    lines.extend(shown.flat_map(|span| wrap(&span.value, width)));
     if head.rule.is_some() || head.missing > 0 {
         let bad = paint.bad();
         lines.extend(wrap(&super::heads::verdict(head), width).iter().map(|line| format!("{bad}{line}{bad:#}")));
