@@ -42,6 +42,8 @@
 //!    events. What is to be said back waits in its output.
 //! 4. It ends by the table in [`wire::closing`], and in one line in the log.
 //!
+//! One that names a token which somebody watches can be seen at work: `net::inspect` shows that one each of its frames, explained.
+//!
 //! # What was decided otherwise than the first design
 //! - [`receive`](wire::protocol::Protocol::receive) takes the input as a slice and gives the next event, instead of a call to put bytes
 //!   in and one to get events out. So a message that lies whole in the input is borrowed from there instead of copied,

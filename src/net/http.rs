@@ -6,6 +6,7 @@
 //! Read next: [`guard`](super::guard).
 
 use super::{
+    inspect,
     response::Response,
     route::{Route, route, unreadable},
     shard::{Shard, Upgraded},
@@ -41,7 +42,12 @@ pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Op
             Ok(Ok(Head::Whole)) => match head.request() {
                 Err(error) => (unreadable(error), false),
                 Ok(request) => match route(&request, &config.guard) {
-                    Route::WebSocket(upgrade, endpoint) => return Some(Upgraded { upgrade, endpoint, early }),
+                    Route::WebSocket(upgrade, endpoint) => {
+                        match inspect::part(&shard.server().inspections, &endpoint, &request, &head) {
+                            Ok(inspection) => return Some(Upgraded { upgrade, endpoint, early, inspection }),
+                            Err(response) => (response, false),
+                        }
+                    }
                     Route::Respond(response) => (response, request.method == "HEAD"),
                 },
             },

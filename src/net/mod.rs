@@ -8,6 +8,7 @@
 //! | [`guard`], [`route`], [`response`], [`start`](mod@start) | who may, what a path is, what is answered, where a viewer starts |
 //! | [`connection`] | a WebSocket on a socket |
 //! | [`audience`] | viewers and how news gets to them |
+//! | [`inspect`](mod@inspect) | what goes over a connection, shown to the one whose it is |
 //! | [`client`] | the other end: a WebSocket that we open |
 //!
 //! Knows nothing of where measurements come from. Read next: [`listen`].
@@ -17,6 +18,7 @@ pub mod client;
 pub mod connection;
 pub mod guard;
 pub mod http;
+pub mod inspect;
 pub mod listen;
 pub mod response;
 pub mod route;
@@ -87,6 +89,7 @@ pub struct Server {
     chat_limits: Arc<Limits>,
     feed: Arc<Log>,
     chat: Arc<Log>,
+    inspections: inspect::registry::Registry,
     epoch: String,
     connections: AtomicUsize,
 }
@@ -118,6 +121,7 @@ pub fn start(mut config: Config, feed: Arc<Log>) -> io::Result<Running> {
         config,
         feed,
         chat: Arc::new(Log::new(CHAT_MESSAGES, CHAT_BYTES)),
+        inspections: Default::default(),
         epoch: new_epoch(),
         connections: AtomicUsize::new(0),
     });

@@ -8,6 +8,7 @@
 //! | `/ws` | the measurements, one JSON text message each |
 //! | `/chat` | every message that any client sends, to all of them |
 //! | `/echo` | each message back |
+//! | `/inspect` | the frames of those of the above that name the same token ([`inspect`](mod@super::inspect)) |
 //! | `/healthz` | `ok` |
 //!
 //! Read next: [`start`](mod@super::start).
@@ -42,6 +43,8 @@ pub enum Endpoint {
     Chat(Start),
     /// Each message back.
     Echo,
+    /// The frames of other connections.
+    Inspect,
 }
 
 /// Finds out what the request gets.
@@ -77,6 +80,7 @@ fn endpoint(request: &Request<'_>) -> Option<Result<Endpoint, String>> {
         "/ws" => Some(start().map(Endpoint::Feed)),
         "/chat" => Some(start().map(Endpoint::Chat)),
         "/echo" => Some(Ok(Endpoint::Echo)),
+        "/inspect" => Some(Ok(Endpoint::Inspect)),
         _ => None,
     }
 }
@@ -94,7 +98,7 @@ fn websocket(request: &Request<'_>, endpoint: Result<Endpoint, String>, guard: &
     let upgrade = match endpoint {
         // What is sent there is one peer's own. Frames that all share must stay as they are: see `wire::deflate`.
         Endpoint::Echo => upgrade.with_deflate(request),
-        Endpoint::Feed(_) | Endpoint::Chat(_) => upgrade,
+        Endpoint::Feed(_) | Endpoint::Chat(_) | Endpoint::Inspect => upgrade,
     };
     Ok(Route::WebSocket(upgrade, endpoint))
 }

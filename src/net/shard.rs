@@ -14,6 +14,7 @@ use super::{
     audience::{Audience, Viewer},
     connection::{Connection, Purpose},
     http,
+    inspect::{self, Part, Watcher},
     response::Response,
     route::{Endpoint, SUBPROTOCOL},
     start::Start,
@@ -139,24 +140,35 @@ impl Shard {
     /// viewer has its place in the log, so that nothing can pass between the two. The connection gets a task of its
     /// own, which is smaller than the one that read the request: it may be there for days.
     fn upgrade(self: Rc<Self>, stream: TcpStream, peer: SocketAddr, upgraded: Upgraded, place: Place) {
-        let Upgraded { upgrade, endpoint, mut early } = upgraded;
+        let Upgraded { upgrade, endpoint, mut early, inspection } = upgraded;
         let announces = upgrade.subprotocol == Some(SUBPROTOCOL);
         let view = |audience: &Rc<Audience>, start: &Start| {
             let extent = audience.log().extent();
             Viewer::new(audience.clone(), start.cursor(&self.server.epoch, extent), announces)
         };
         let Server { limits, chat_limits, chat, .. } = &*self.server;
+        let mut hello = announces.then(|| self.hello());
         let (path, limits, purpose, viewer) = match &endpoint {
             Endpoint::Feed(start) => ("/ws", limits, Purpose::Watch, Some(view(&self.feed, start))),
             Endpoint::Chat(start) => ("/chat", chat_limits, Purpose::Chat(chat.clone()), Some(view(&self.chat, start))),
             Endpoint::Echo => ("/echo", limits, Purpose::Echo, None),
+            Endpoint::Inspect => {
+                let Part::Watches(inspection) = &inspection else { return }; // `inspect::part` sees to it
+                let (watcher, viewer) = Watcher::new(inspection.clone());
+                hello = Some(watcher.hello());
+                ("/inspect", limits, Purpose::Inspect(Box::new(watcher)), Some(viewer))
+            }
         };
         let protocol = Protocol::server(limits.clone()).with_deflate(upgrade.deflate);
-        let (connection, reader) = Connection::new(stream, upgrade.response(), protocol, purpose, viewer);
-        if announces {
-            connection.send_text(&self.hello());
+        let response = upgrade.response();
+        let (connection, reader) = Connection::new(stream, response.clone(), protocol, purpose, viewer);
+        if let Part::Mirrored(inspection, handshake) = &inspection {
+            inspect::mirror(&connection, inspection, handshake, &response, limits.clone(), upgrade.deflate);
         }
-        connection.receive(&mut early);
+        if let Some(hello) = hello {
+            connection.send_text(&hello);
+        }
+        connection.arrived(&mut early);
         connection.flush();
         if self.stopping.get() {
             connection.say_goodbye();
@@ -167,7 +179,7 @@ impl Shard {
         spawn_local(async move {
             let ending = connection.read_to_end(reader, &self).await;
             self.connections.borrow_mut().remove(key);
-            drop(place); // before the log says so: whoever reads it there may take the place
+            drop((connection, place)); // before the log says so: whoever reads it there may take the place
             let seconds = (self.started.elapsed() - opened).as_secs();
             tracing::info!(%peer, path, seconds, "{ending}");
             self.left.notify_one();
@@ -218,6 +230,8 @@ pub struct Upgraded {
     pub endpoint: Endpoint,
     /// Bytes that came right behind the request: frames.
     pub early: Vec<u8>,
+    /// What it has to do with an inspection.
+    pub inspection: Part,
 }
 
 /// One of the connections that we allow ourselves.

@@ -22,6 +22,11 @@ impl HeaderReader {
         Self { receiver, kept: [0; MAX_HEADER], length: 0 }
     }
 
+    /// Whether a header has been begun.
+    pub fn is_midway(&self) -> bool {
+        self.length > 0
+    }
+
     /// Takes the header from the front of `input`, or what is missing of one that was begun. `None`: it is not whole, all of
     /// `input` is kept for it. RSV1 is let through where `deflate` was agreed on.
     ///
@@ -66,6 +71,18 @@ impl Arrival {
     /// One of which nothing but the header has come.
     pub fn new(header: Header) -> Self {
         Self { header, received: 0 }
+    }
+
+    /// One of a short message that lies whole at the front of `input`, whose header is taken. `None`: what stands there is something
+    /// else, and stays.
+    #[inline(always)]
+    pub fn short(input: &mut &mut [u8], receiver: Role, longest: u64) -> Option<Self> {
+        let (header, length) = Header::decode_short(input, receiver)?;
+        if header.length > longest.min((input.len() - length) as u64) {
+            return None;
+        }
+        take(input, length);
+        Some(Self::new(header))
     }
 
     /// How many bytes of payload are still to come.

@@ -55,6 +55,21 @@ impl<'a> Message<'a> {
         Self { kind: Kind::Binary, payload: Cow::Borrowed(bytes) }
     }
 
+    /// A message that came whole.
+    ///
+    /// # Errors
+    /// A text that is not UTF-8.
+    pub fn received(kind: Kind, payload: &'a [u8]) -> Result<Self, Violation> {
+        let mut utf8 = Utf8::default();
+        if kind == Kind::Text {
+            utf8.push(payload).map_err(|offset| Violation::TextNotUtf8 { offset })?;
+        }
+        if !utf8.is_complete() {
+            return Err(Violation::TextNotUtf8 { offset: payload.len() });
+        }
+        Ok(Self { kind, payload: Cow::Borrowed(payload) })
+    }
+
     /// The same message, which borrows nothing: for a receiver that keeps it.
     pub fn into_owned(self) -> Message<'static> {
         Message { kind: self.kind, payload: Cow::Owned(self.payload.into_owned()) }
@@ -81,6 +96,11 @@ pub struct Assembly {
 }
 
 impl Assembly {
+    /// Whether a message is under way.
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Takes the header of a data frame: may it come now, and is there room for it?
     ///
     /// # Errors

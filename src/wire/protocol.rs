@@ -29,7 +29,7 @@ use super::{
     error::Violation,
     frame::{Header, MAX_CONTROL_PAYLOAD, Opcode, Role},
     limits::Limits,
-    message::{Assembly, Message},
+    message::{Assembly, Kind, Message},
     outbox::Outbox,
 };
 use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
@@ -143,7 +143,11 @@ impl Protocol {
     /// The rule that the peer broke, once. The Close that tells the peer is in the output; all later input is dropped.
     pub fn receive<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, Violation> {
         self.life.heard |= !input.is_empty();
-        let event = self.next_event(input);
+        let event = match self.short_message(input) {
+            Some(Ok(message)) => return Ok(Some(Event::Message(message))),
+            Some(Err(violation)) => Err(violation),
+            None => self.next_event(input),
+        };
         if let Err(violation) = event {
             self.step(Step::Broken(violation));
         }
@@ -151,6 +155,20 @@ impl Protocol {
             *input = &mut [];
         }
         event
+    }
+
+    /// The short way for what comes most: a short message in one frame, not compressed, whole in `input`, with nothing else
+    /// under way. `None`: it is not that, and nothing has been taken. What it gives is what `next_event` would give.
+    #[inline(always)]
+    fn short_message<'a>(&mut self, input: &mut &'a mut [u8]) -> Option<Result<Message<'a>, Violation>> {
+        let limits = &self.limits;
+        let is_midway = self.frame.is_some() || self.headers.is_midway() || self.assembly.is_open();
+        if is_midway || limits.fragments == 0 || self.ending().is_some() {
+            return None;
+        }
+        let mut frame = Arrival::short(input, self.role, limits.frame.min(limits.message as u64))?;
+        let kind = if frame.header.opcode == Opcode::Text { Kind::Text } else { Kind::Binary };
+        Some(Message::received(kind, frame.take_payload(input)))
     }
 
     fn next_event<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, Violation> {
@@ -243,6 +261,28 @@ impl Protocol {
         self.send_frame(opcode, &message.payload)
     }
 
+    /// Queues a message in so many frames, at least one, of lengths as even as can be: the first with the opcode of its
+    /// kind, then continuations, the last with FIN (RFC 6455, 5.4). None is compressed. A text may be cut inside a
+    /// character, which is as good as any other place. They are queued all at once, because no other message may stand
+    /// between them; of the frames that may, such as Pongs, those that come first go first.
+    ///
+    /// # Errors
+    /// [`Closed`] once this end has sent a Close.
+    pub fn send_fragments(&mut self, message: &Message<'_>, count: usize) -> Result<(), Closed> {
+        if !self.is_open() {
+            return Err(Closed);
+        }
+        let (count, mut rest) = (count.max(1), &message.payload[..]);
+        for number in 0..count {
+            let (piece, after) = rest.split_at(rest.len().div_ceil(count - number));
+            rest = after;
+            let opcode = if number == 0 { message.kind.opcode() } else { Opcode::Continuation };
+            let header = Header { fin: number + 1 == count, ..Header::whole(opcode, piece.len(), None) };
+            self.outbox.put_with(header, piece);
+        }
+        Ok(())
+    }
+
     /// Queues a Ping; at most 125 bytes of `payload` go out.
     ///
     /// # Errors
@@ -321,6 +361,11 @@ impl Protocol {
     /// Whether messages may still be sent: no Close has been sent or received.
     pub fn is_open(&self) -> bool {
         self.closing == Closing::Open
+    }
+
+    /// Where the close handshake stands.
+    pub fn closing(&self) -> &Closing {
+        &self.closing
     }
 
     /// How the connection ended; `None` while the close handshake is not over. Once it is, what is in the output goes

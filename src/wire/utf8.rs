@@ -5,6 +5,8 @@
 //! Knows nothing of frames or messages. RFC 6455, section 8.1; RFC 3629, section 4.
 //! Read next: [`frame`](super::frame).
 
+use std::ops::Range;
+
 /// The state between two bytes of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Utf8 {
@@ -15,9 +17,6 @@ pub struct Utf8 {
     least: u8,
     greatest: u8,
 }
-
-/// Most text is ASCII, which this many bytes at a time pass in one step.
-const ASCII_BLOCK: usize = 32;
 
 impl Default for Utf8 {
     fn default() -> Self {
@@ -36,21 +35,38 @@ impl Utf8 {
     /// # Errors
     /// The offset in `bytes` of the first byte that cannot stand there.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), usize> {
-        let mut at = 0;
-        while at < bytes.len() {
-            if self.missing == 0 {
-                at += ascii_blocks(&bytes[at..]);
-            }
-            // What is left of the text, or the block in which something other than ASCII stands.
-            let end = bytes.len().min(at + ASCII_BLOCK);
-            for (i, &byte) in bytes[at..end].iter().enumerate() {
-                if !self.step(byte) {
-                    return Err(at + i);
-                }
-            }
-            at = end;
+        if self.missing == 0 && is_ascii(bytes) {
+            return Ok(());
+        }
+        for (i, span) in bytes.chunks(SPAN).enumerate() {
+            self.push_span(span).map_err(|at| i * SPAN + at)?;
         }
         Ok(())
+    }
+
+    /// Byte by byte where that is needed: for the first three bytes, for the last character, which may not be
+    /// whole, and for what does not fit, to tell where.
+    fn push_span(&mut self, span: &[u8]) -> Result<(), usize> {
+        if self.missing == 0 && is_ascii(span) {
+            return Ok(());
+        }
+        let seen = span.len().min(REACH);
+        self.steps(span, 0..seen)?;
+        if !fits(span) {
+            return self.steps(span, seen..span.len());
+        }
+        let end = span.len() - REACH;
+        let last = span[end..].iter().position(|&byte| byte >= 0xC0).map_or(span.len(), |at| end + at);
+        *self = Self::default();
+        self.steps(span, last..span.len())
+    }
+
+    fn steps(&mut self, bytes: &[u8], range: Range<usize>) -> Result<(), usize> {
+        let start = range.start;
+        match bytes[range].iter().position(|&byte| !self.step(byte)) {
+            None => Ok(()),
+            Some(at) => Err(start + at),
+        }
     }
 
     /// One byte: the table of RFC 3629, section 4. Tells whether it may stand here.
@@ -76,11 +92,65 @@ impl Utf8 {
     }
 }
 
-/// How many bytes at the start stand in whole blocks of nothing but ASCII.
-fn ascii_blocks(bytes: &[u8]) -> usize {
-    let (blocks, _) = bytes.as_chunks::<ASCII_BLOCK>();
-    // No early end inside a block: that is what lets the compiler look at all its bytes at once.
-    blocks.iter().take_while(|block| block.iter().fold(0, |all, byte| all | byte) < 0x80).count() * ASCII_BLOCK
+// From here on: the same rules for many bytes at once, in a form for which the compiler uses vector registers. It can only tell
+// that all is well; where it is not, the steps above find the place.
+
+/// How far back it may matter what stands before a byte: a character has at most four.
+const REACH: usize = 3;
+/// The bytes in a vector register.
+const LANES: usize = 16;
+/// How much is looked at before it must be told whether it was good, and gone through again if it was not.
+const SPAN: usize = 4 << 10;
+
+fn is_ascii(text: &[u8]) -> bool {
+    // Whole blocks, then the last once more: the standard library is quick with a multiple of 32, not with what is over.
+    match text.last_chunk::<32>() {
+        Some(end) => text.as_chunks::<32>().0.as_flattened().is_ascii() && end.is_ascii(),
+        None => text.is_ascii(),
+    }
+}
+
+/// Whether each byte from the fourth on fits behind the three before it. Too short a text never does.
+fn fits(text: &[u8]) -> bool {
+    if text.len() < REACH + LANES {
+        return false;
+    }
+    let mut faults = [0; LANES];
+    let chunks = |back| text[REACH - back..].as_chunks::<LANES>().0.iter();
+    for (((now, one), two), three) in chunks(0).zip(chunks(1)).zip(chunks(2)).zip(chunks(3)) {
+        find_faults(&mut faults, [now, one, two, three]);
+    }
+    // The last chunk need not be whole: so the end is looked at once more, as a chunk that is.
+    let last = |back| text[..text.len() - back].last_chunk::<LANES>();
+    if let (Some(now), Some(one), Some(two), Some(three)) = (last(0), last(1), last(2), last(3)) {
+        find_faults(&mut faults, [now, one, two, three]);
+    }
+    faults.iter().all(|&fault| fault < 0x80)
+}
+
+/// Sets the top bit in each lane whose byte in `now` does not fit behind that `one`, `two` and `three` back. What else stands in
+/// `faults` means nothing.
+#[inline(always)] // so that the faults stay in a register
+fn find_faults(faults: &mut [u8; LANES], [now, one, two, three]: [&[u8; LANES]; 4]) {
+    for i in 0..LANES {
+        let (byte, lead) = (now[i], one[i]);
+        // Each of these has its top bit set just where it takes away no more than 0x80 from what there is.
+        let due = lead.saturating_sub(0xC0 - 0x80)
+            | two[i].saturating_sub(0xE0 - 0x80)
+            | three[i].saturating_sub(0xF0 - 0x80);
+        let misplaced = due ^ all_bits((byte as i8) < 0xC0_u8 as i8); // 80 to BF, the least of all as i8
+        // The second byte: where it is 80 to BF at all, bits 4 and 5 tell between which of 80, 90, A0 and BF it is.
+        let e0_below_a0_or_ed_above = all_bits(lead ^ 0xE0 == (byte & 0x20).min(0xE0 ^ 0xED));
+        let f0_below_90_or_f4_above = all_bits(lead ^ 0xF0 == (byte & 0x30).min(0xF0 ^ 0xF4));
+        let never = all_bits(byte & 0xFE == 0xC0) | byte.saturating_sub(0xF5 - 0x80);
+        faults[i] |= misplaced | e0_below_a0_or_ed_above | f0_below_90_or_f4_above | never;
+    }
+}
+
+/// What a comparison gives in a vector register.
+#[inline(always)]
+fn all_bits(set: bool) -> u8 {
+    if set { 0xFF } else { 0 }
 }
 
 #[cfg(test)]
@@ -124,6 +194,34 @@ mod tests {
         }
     }
 
+    /// The bytes at which the table changes its mind, four of them in all orders, in a text that is long enough for `fits`.
+    #[test]
+    fn what_fits_is_what_the_steps_let_through() {
+        let edges = b"\x00\x7F\x80\x8F\x90\x9F\xA0\xBF\xC0\xC1\xC2\xDF\xE0\xE1\xEC\xED\xEE\xEF\xF0\xF1\xF3\xF4\xF5\xFF";
+        let edge = |at: usize| edges[at % edges.len()];
+        for n in 0..edges.len().pow(4) {
+            let [a, b, c, d] = std::array::from_fn(|place| edge(n / edges.len().pow(place as u32)));
+            let mut text = [b'a'; REACH + LANES];
+            text[9..13].copy_from_slice(&[a, b, c, d]);
+            assert_eq!(
+                fits(&text),
+                Utf8::default().steps(&text, 0..text.len()).is_ok(),
+                "{a:02X} {b:02X} {c:02X} {d:02X}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_bad_byte_anywhere_in_a_long_text() {
+        let text = "a\u{e4}\u{20ac}\u{1f321}".repeat(2 * SPAN / 10 + 3).into_bytes();
+        assert_eq!(checked(&[&text]), Ok(true));
+        for at in (0..80).chain(SPAN - 40..SPAN + 40).chain(text.len() - 40..text.len()) {
+            let mut text = text.clone();
+            text[at] = 0xFF;
+            assert_eq!(checked(&[&text]), Err(at));
+        }
+    }
+
     #[test]
     fn fr_utf8_kinds() {
         assert_eq!(checked(&[b"\xED\xA0\x80"]), Err(1), "a surrogate");
@@ -133,7 +231,7 @@ mod tests {
         assert_eq!(checked(&[b"ab\xE2", b"\x82\xAC"]), Ok(true), "a character cut in two");
     }
 
-    /// Bytes that are often nearly UTF-8, and long enough for the step over ASCII.
+    /// Bytes that are often nearly UTF-8, and long enough for `fits`.
     fn texts() -> impl Strategy<Value = Vec<u8>> {
         let piece = prop_oneof![
             4 => "[a-z]{0,80}".prop_map(String::into_bytes),

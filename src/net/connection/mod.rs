@@ -20,7 +20,11 @@
 
 mod writing;
 
-use super::{audience::Viewer, shard::Shard};
+use super::{
+    audience::Viewer,
+    inspect::{Watcher, tap::Tap},
+    shard::Shard,
+};
 use crate::{
     feed::log::{Log, ROOM_FRAMES},
     wire::{
@@ -72,6 +76,8 @@ pub enum Purpose {
     Chat(Arc<Log>),
     /// They are dropped: measurements go one way.
     Watch,
+    /// They are commands to connections that it inspects.
+    Inspect(Box<Watcher>),
 }
 
 /// A WebSocket and its socket.
@@ -84,6 +90,8 @@ pub struct Connection {
 struct State {
     protocol: Protocol,
     viewer: Option<Viewer>,
+    /// Somebody inspects this connection.
+    tap: Option<Box<Tap>>,
     /// What has been read and not been looked at: the turn was over, or what it asks for would have no place.
     unread: Vec<u8>,
     /// How many messages have been taken in this turn.
@@ -113,6 +121,7 @@ impl Connection {
         let state = State {
             protocol,
             viewer,
+            tap: None,
             unread: Vec::new(),
             turn: 0,
             rest: first.into(),
@@ -126,6 +135,11 @@ impl Connection {
             viewer.sit(connection.clone());
         }
         (connection, reader)
+    }
+
+    /// Has what goes over it looked at, from now on.
+    pub fn mirror(&self, tap: Box<Tap>) {
+        self.state.borrow_mut().tap = Some(tap);
     }
 
     /// Reads until the socket ends, and does what the peer asks. Returns how the WebSocket ended.
@@ -176,13 +190,21 @@ impl Connection {
         let mut buffer = ReadBuf::new(&mut buffer);
         ready!(Pin::new(reader).poll_read(context, &mut buffer))?;
         let length = buffer.filled().len();
-        self.receive(buffer.filled_mut());
+        self.arrived(buffer.filled_mut());
         Poll::Ready(Ok(length))
+    }
+
+    /// Takes what a read has brought.
+    pub fn arrived(&self, bytes: &mut [u8]) {
+        if let Some(tap) = &mut self.state.borrow_mut().tap {
+            tap.read(bytes);
+        }
+        self.receive(bytes);
     }
 
     /// Hands bytes from the peer to the protocol, and acts on what they say; for one turn, and not while much waits for
     /// the peer to read. What is left stays `unread`.
-    pub fn receive(&self, mut input: &mut [u8]) {
+    fn receive(&self, mut input: &mut [u8]) {
         let state = &mut *self.state.borrow_mut();
         while state.turn < TURN && state.protocol.output_len() <= HIGH_WATER {
             // A broken rule needs nothing more from us: its Close is in the output, and `ending` tells of it.
@@ -194,6 +216,7 @@ impl Connection {
                 Purpose::Echo => _ = state.protocol.send(&message),
                 Purpose::Chat(log) => publish(log, &message),
                 Purpose::Watch => {}
+                Purpose::Inspect(watcher) => watcher.obey(&message),
             }
         }
         state.unread = input.to_vec();
@@ -207,14 +230,21 @@ impl Connection {
     /// Starts the close handshake because the server stops.
     pub fn say_goodbye(self: &Rc<Self>) {
         let reason = CloseReason::new(CloseCode::GOING_AWAY, "the server is shutting down");
-        self.state.borrow_mut().protocol.close(Some(reason));
+        self.say(|protocol| protocol.close(Some(reason)));
+    }
+
+    /// Has the protocol say something, and writes it.
+    pub fn say<T>(self: &Rc<Self>, what: impl FnOnce(&mut Protocol) -> T) -> T {
+        let said = what(&mut self.state.borrow_mut().protocol);
         self.flush();
+        said
     }
 
     /// Lets time pass: Pings, deadlines, and the socket of a peer that does not close it.
     pub fn tick(self: &Rc<Self>, now: Duration) {
         let mut state = self.state.borrow_mut();
         state.protocol.tick(now);
+        state.tap.take_if(|tap| !tap.tick());
         let linger = match state.protocol.ending() {
             None => None,
             // It did not answer, so it will not close its side either.
@@ -239,7 +269,7 @@ impl Connection {
     }
 
     /// Whether so much waits for the peer that nothing more should be read from it.
-    fn is_clogged(&self) -> bool {
+    pub fn is_clogged(&self) -> bool {
         let state = self.state.borrow();
         state.blocked && state.rest.len() + state.protocol.output_len() > HIGH_WATER
     }
@@ -262,11 +292,16 @@ impl Connection {
             viewer.leave();
         }
         state.protocol.transport_ended();
-        match (state.protocol.ending(), cause) {
+        let sentence = match (state.protocol.ending(), cause) {
             (Some(ending), Some(cause)) => format!("{ending} ({cause})"),
             (Some(ending), None) => ending.to_string(),
             (None, _) => String::new(), // not after transport_ended
+        };
+        state.show_closing();
+        if let Some(tap) = state.tap.take() {
+            tap.end(&sentence);
         }
+        sentence
     }
 }
 

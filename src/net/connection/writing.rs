@@ -6,7 +6,7 @@
 use super::{Connection, State};
 use crate::{
     feed::log::Batch,
-    net::audience::News,
+    net::{audience::News, inspect::tap::Tap},
     wire::{close::CloseReason, code::CloseCode, message::Message},
 };
 use bytes::{Buf, Bytes};
@@ -19,9 +19,12 @@ use std::{
 impl Connection {
     /// Writes all that is ready, as far as the socket takes it.
     pub fn flush(self: &Rc<Self>) {
-        if self.state.borrow().blocked {
+        let mut state = self.state.borrow_mut();
+        state.show_closing();
+        if state.blocked {
             return; // a task waits for the socket already
         }
+        drop(state);
         // An error is the reader's to find: the socket will not let it read either.
         _ = self.write();
         let mut state = self.state.borrow_mut();
@@ -49,7 +52,7 @@ impl Connection {
         let state = &mut *self.state.borrow_mut();
         loop {
             if !state.rest.is_empty() {
-                let written = self.try_write(&state.rest, &[])?;
+                let written = self.try_write(&mut state.tap, &state.rest, &[])?;
                 state.rest.advance(written);
                 state.blocked = !state.rest.is_empty();
                 if state.blocked {
@@ -58,13 +61,14 @@ impl Connection {
                 state.rest = Bytes::new();
             }
             let batch = state.next_batch();
+            state.show_closing();
             let output = state.protocol.take_output();
             let news = batch.as_ref().map_or(&[][..], |batch| &batch.bytes);
             let length = output.len() + news.len();
             if length == 0 {
                 break;
             }
-            let written = self.try_write(&output, news)?;
+            let written = self.try_write(&mut state.tap, &output, news)?;
             state.wrote(written, output, batch);
             state.blocked = written < length;
             if state.blocked {
@@ -80,19 +84,30 @@ impl Connection {
     }
 
     /// One system call for both. Gives how much the socket took: nothing, if it is full.
-    fn try_write(&self, first: &[u8], second: &[u8]) -> io::Result<usize> {
+    fn try_write(&self, tap: &mut Option<Box<Tap>>, first: &[u8], second: &[u8]) -> io::Result<usize> {
         let written = match (first, second) {
             (only, []) | ([], only) => self.socket.try_write(only),
             _ => self.socket.try_write_vectored(&[IoSlice::new(first), IoSlice::new(second)]),
         };
-        match written {
-            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(0),
-            written => written,
+        let written = match written {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => 0,
+            written => written?,
+        };
+        if let Some(tap) = tap {
+            tap.wrote([first, second], written);
         }
+        Ok(written)
     }
 }
 
 impl State {
+    /// Has those who inspect the connection know where the close handshake stands.
+    pub(super) fn show_closing(&mut self) {
+        if let Some(tap) = &mut self.tap {
+            tap.closing(self.protocol.closing());
+        }
+    }
+
     /// The batch that comes next, if any; what else the viewer is to hear goes to the protocol's output, before it.
     fn next_batch(&mut self) -> Option<Batch> {
         if !self.protocol.is_open() {

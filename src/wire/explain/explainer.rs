@@ -149,9 +149,8 @@ impl Explainer {
         let layout = Layout::new(&self.current.header);
         let outcome = &mut self.current.outcome;
         outcome.deflate = self.deflate.is_some();
-        if let Err(violation) = header {
-            outcome.violation.get_or_insert(violation);
-        }
+        // The first rule that it breaks, however much has come: the same at every byte from there on.
+        outcome.violation = header.err();
         if !layout.is_whole() {
             return;
         }

@@ -105,6 +105,11 @@ impl HeadReader {
         self.taken == 0
     }
 
+    /// What has been taken of the head, as it stood on the wire.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.text.chars().map(|character| character as u8).collect()
+    }
+
     /// The head as a request.
     ///
     /// # Errors

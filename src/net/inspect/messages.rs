@@ -1,0 +1,85 @@
+//! What those who watch are told: the JSON texts of `/inspect`. Their shapes are in the docs of the [module](super).
+//!
+//! Knows nothing of how things came about. Read next: `commands.rs`, what they may say themselves.
+
+use super::token::Token;
+use crate::annotation;
+use serde::{Serialize, Serializer};
+use std::time::SystemTime;
+
+/// A message of `/inspect`.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)] // the module's docs say what each member is
+pub enum Told<'a> {
+    /// The first of all: what is watched, and how many bytes of a payload are shown.
+    Hello {
+        #[serde(serialize_with = "as_text")]
+        token: Token,
+        payload: usize,
+    },
+    /// A connection has made its handshake.
+    Open {
+        connection: u64,
+        t: Time,
+        path: &'a str,
+        request: annotation::Head<'a>,
+        response: annotation::Head<'a>,
+        accept: Vec<annotation::Step>,
+    },
+    /// What one read has brought.
+    Read { connection: u64, t: Time, from: u64, to: u64 },
+    /// What the socket has taken of one write.
+    Write { connection: u64, t: Time, from: u64, to: u64 },
+    /// A frame is whole; or never will be, because a rule is broken or the connection has ended.
+    Frame {
+        connection: u64,
+        t: Time,
+        direction: Direction,
+        #[serde(flatten)]
+        frame: annotation::Frame<'a>,
+    },
+    /// So many frames have gone by unexplained: there were too many in too short a time.
+    Skipped { connection: u64, t: Time, direction: Direction, frames: u64 },
+    /// The close handshake has come this far.
+    Closing { connection: u64, t: Time, state: &'static str, by: &'static str, sentence: &'a str },
+    /// A connection has ended.
+    End { connection: u64, t: Time, sentence: &'a str },
+    /// What was asked for cannot be done.
+    Refused { sentence: &'a str },
+}
+
+impl Told<'_> {
+    /// Its text.
+    pub fn json(&self) -> String {
+        // It could only fail if a key of a map were no string, and there is no such map.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// Which way, as the server sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// From the client.
+    In,
+    /// From the server.
+    Out,
+}
+
+/// A moment, in milliseconds since 1970, to a thousandth.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Time(f64);
+
+impl Time {
+    /// By this machine's clock.
+    pub fn now() -> Self {
+        // A clock before 1970 is wrong anyway. Microseconds fit into the 53 bits of a number in JSON until 2255.
+        let since = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+        Self(since.as_micros() as f64 / 1000.0)
+    }
+}
+
+fn as_text<S: Serializer>(token: &Token, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(token)
+}

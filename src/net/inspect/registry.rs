@@ -1,0 +1,193 @@
+//! The inspections that there are, and what one of them is: a log, and a way to each connection that it mirrors.
+//!
+//! ```text
+//!   shard 1: connection - tap --\                      /--> audience - /inspect   (any shard)
+//!   shard 2: connection - tap ---+--> Inspection.log --+--> audience - /inspect
+//!                         ^                                     |
+//!                         +------ Inspection.connections <------+  commands
+//! ```
+//!
+//! An inspection belongs to those who watch it: only they hold it, taps and this registry know it weakly. So it
+//! is gone, ring and all, in the moment that the last of them goes.
+//! Knows nothing of frames. Read next: `tap.rs`.
+
+use super::{commands::Command, messages::Told, token::Token};
+use crate::feed::log::Log;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+};
+use tokio::sync::mpsc;
+
+/// How many inspections there may be at a time: with the ring of each full, they take 128 MiB.
+pub const MAX_INSPECTIONS: usize = 32;
+/// What a ring holds at the most. A frame takes some 3 KB, one with 256 bytes of payload 4: so a thousand frames, and
+/// what reads and writes have brought.
+const RING_MESSAGES: usize = 8192;
+const RING_BYTES: usize = 4 << 20;
+/// How many commands may wait for one connection.
+const MAX_COMMANDS: usize = 16;
+
+/// The inspections of a server.
+#[derive(Default)]
+pub struct Registry {
+    inspections: Mutex<HashMap<Token, Weak<Inspection>>>,
+}
+
+impl Registry {
+    /// The inspection of this name, which begins now if nobody watches it yet. `None`: there are too many.
+    pub fn open(&self, token: Token) -> Option<Arc<Inspection>> {
+        let mut inspections = self.lock();
+        if let Some(present) = inspections.get(&token).and_then(Weak::upgrade) {
+            return Some(present);
+        }
+        inspections.retain(|_, inspection| inspection.strong_count() > 0);
+        if inspections.len() >= MAX_INSPECTIONS {
+            return None;
+        }
+        let new = Arc::new(Inspection::new(token));
+        inspections.insert(token, Arc::downgrade(&new));
+        Some(new)
+    }
+
+    /// The inspection of this name, if somebody watches it.
+    pub fn find(&self, token: Token) -> Option<Arc<Inspection>> {
+        self.lock().get(&token)?.upgrade()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Token, Weak<Inspection>>> {
+        self.inspections.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is shared by those who watch some connections and those connections' taps.
+pub struct Inspection {
+    token: Token,
+    log: Arc<Log>,
+    connections: Mutex<Connections>,
+}
+
+#[derive(Default)]
+struct Connections {
+    /// How many there have been.
+    count: u64,
+    /// The way to each that is there.
+    open: HashMap<u64, mpsc::Sender<Command>>,
+}
+
+impl Inspection {
+    fn new(token: Token) -> Self {
+        Self { token, log: Arc::new(Log::new(RING_MESSAGES, RING_BYTES)), connections: Mutex::default() }
+    }
+
+    /// Its name.
+    pub fn token(&self) -> Token {
+        self.token
+    }
+
+    /// What those who watch are told: one text message each.
+    pub fn log(&self) -> &Arc<Log> {
+        &self.log
+    }
+
+    /// Tells those who watch.
+    pub fn tell(&self, what: &Told<'_>) {
+        let text = what.json();
+        self.log.append().text(|_, payload| payload.extend_from_slice(text.as_bytes()));
+    }
+
+    /// A connection is to be mirrored: its number, the first is 1, and what it is asked to do.
+    pub fn join(&self) -> (u64, mpsc::Receiver<Command>) {
+        let (sender, receiver) = mpsc::channel(MAX_COMMANDS);
+        let mut connections = self.lock();
+        connections.count += 1;
+        let number = connections.count;
+        connections.open.insert(number, sender);
+        (number, receiver)
+    }
+
+    /// That connection has ended.
+    pub fn leave(&self, connection: u64) {
+        self.lock().open.remove(&connection);
+    }
+
+    /// Asks a connection to do something.
+    ///
+    /// # Errors
+    /// A sentence that says why it cannot be asked.
+    pub fn ask(&self, connection: u64, command: Command) -> Result<(), String> {
+        let connections = self.lock();
+        let Some(sender) = connections.open.get(&connection) else {
+            return Err(if (1..=connections.count).contains(&connection) {
+                format!("connection {connection} has ended")
+            } else {
+                format!("there is no connection {connection}: {} have been seen here", connections.count)
+            });
+        };
+        sender
+            .try_send(command)
+            .map_err(|_| format!("connection {connection} has {MAX_COMMANDS} commands to do already"))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connections> {
+        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(number: usize) -> Token {
+        let query = format!("token={number:032x}");
+        Token::from_query(&query, "token").unwrap().expect("a token")
+    }
+
+    fn ping() -> Command {
+        Command::Ping(String::new())
+    }
+
+    #[test]
+    fn an_inspection_ends_with_the_last_who_watches() {
+        let registry = Registry::default();
+        assert!(registry.find(token(1)).is_none());
+        let first = registry.open(token(1)).expect("there is room");
+        let second = registry.open(token(1)).expect("it is there");
+        assert!(Arc::ptr_eq(&first, &second));
+        drop(first);
+        assert!(registry.find(token(1)).is_some());
+        assert!(registry.find(token(2)).is_none());
+        drop(second);
+        assert!(registry.find(token(1)).is_none());
+    }
+
+    #[test]
+    fn there_are_so_many_and_those_that_ended_do_not_count() {
+        let registry = Registry::default();
+        let mut open: Vec<_> = (0..MAX_INSPECTIONS).map(|number| registry.open(token(number))).collect();
+        assert!(open.iter().all(Option::is_some));
+        assert!(registry.open(token(99)).is_none());
+        assert!(registry.open(token(3)).is_some(), "one that is there");
+        open.remove(7);
+        let next = registry.open(token(99));
+        assert!(next.is_some());
+        assert!(registry.open(token(100)).is_none());
+    }
+
+    #[test]
+    fn a_connection_is_asked_while_it_is_there() {
+        let inspection = Inspection::new(token(1));
+        assert_eq!(inspection.ask(1, ping()).unwrap_err(), "there is no connection 1: 0 have been seen here");
+        let (number, mut commands) = inspection.join();
+        assert_eq!(number, 1);
+        assert_eq!(inspection.join().0, 2);
+        for _ in 0..MAX_COMMANDS {
+            inspection.ask(1, ping()).unwrap();
+        }
+        assert_eq!(inspection.ask(1, ping()).unwrap_err(), "connection 1 has 16 commands to do already");
+        assert!(commands.try_recv().is_ok());
+        inspection.leave(1);
+        assert_eq!(inspection.ask(1, ping()).unwrap_err(), "connection 1 has ended");
+        assert_eq!(inspection.ask(0, ping()).unwrap_err(), "there is no connection 0: 2 have been seen here");
+    }
+}

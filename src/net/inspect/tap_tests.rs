@@ -1,0 +1,211 @@
+//! Tests of the [tap](super): the same is told however the bytes are cut.
+
+use super::*;
+use crate::{
+    net::inspect::{registry::Registry, token::Token},
+    wire::{
+        close::CloseReason,
+        code::CloseCode,
+        frame::{Header, Opcode},
+        mask,
+        message::Message,
+        protocol::{Event, Protocol},
+    },
+};
+use serde_json::{Value, json};
+
+const RESPONSE: &[u8] = b"HTTP/1.1 101 Switching Protocols\r\n\r\n";
+
+fn inspection() -> Arc<Inspection> {
+    let token = Token::from_query("token=00112233445566778899aabbccddeeff", "token").unwrap().expect("a token");
+    Registry::default().open(token).expect("there is room")
+}
+
+fn tap(inspection: &Arc<Inspection>) -> Tap {
+    let handshake = Handshake {
+        target: "/echo".to_owned(),
+        key: "dGhlIHNhbXBsZSBub25jZQ==".to_owned(),
+        request: b"GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec(),
+    };
+    let (connection, _) = inspection.join();
+    Tap::new(inspection, connection, &handshake, RESPONSE, Arc::default(), None)
+}
+
+/// What has been told, without its times: the kind and what it says.
+fn told(inspection: &Inspection) -> Vec<(String, Value)> {
+    let mut client = Protocol::client(Arc::default(), Box::new(|| [0; 4]));
+    let mut bytes = inspection.log().read(1, 1 << 30).expect("something").bytes.to_vec();
+    let (mut input, mut told) = (&mut bytes[..], Vec::new());
+    while let Ok(Some(Event::Message(message))) = client.receive(&mut input) {
+        let Ok(Value::Object(object)) = serde_json::from_slice(&message.payload) else { panic!("{message:?}") };
+        told.extend(object.into_iter().map(|(kind, mut said)| {
+            said.as_object_mut().and_then(|said| said.remove("t"));
+            (kind, said)
+        }));
+    }
+    told
+}
+
+fn of_kind(told: &[(String, Value)], kind: &str) -> Vec<Value> {
+    told.iter().filter(|(told, _)| told == kind).map(|(_, said)| said.clone()).collect()
+}
+
+/// Asserts that these reads or writes lie end to end, from 0 on, and gives where the last ends.
+#[track_caller]
+fn end_to_end(pieces: &[Value]) -> u64 {
+    pieces.iter().fold(0, |at, piece| {
+        assert_eq!(piece["from"], at);
+        piece["to"].as_u64().expect("a number")
+    })
+}
+
+fn frame(masked: bool, fin: bool, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
+    let (mask, mut bytes) = (masked.then_some([0x37, 0xfa, 0x21, 0x3d]), Vec::new());
+    Header { fin, compressed: false, opcode, mask, length: payload.len() as u64 }.encode(&mut bytes);
+    let start = bytes.len();
+    bytes.extend_from_slice(payload);
+    if let Some(key) = mask {
+        mask::apply(key, 0, &mut bytes[start..]);
+    }
+    bytes
+}
+
+fn conversation(masked: bool) -> Vec<u8> {
+    [
+        frame(masked, true, Opcode::Text, b"Hello"),
+        frame(masked, false, Opcode::Text, "gr\u{FC}".as_bytes()),
+        frame(masked, true, Opcode::Ping, b"?"),
+        frame(masked, true, Opcode::Continuation, b"n"),
+        frame(masked, true, Opcode::Binary, &[7; 300]),
+        frame(masked, true, Opcode::Close, &[3, 0xe8]),
+    ]
+    .concat()
+}
+
+#[test]
+fn reads_cut_anywhere_bring_the_same_frames() {
+    let bytes = conversation(true);
+    let frames = |size: usize| {
+        let inspection = inspection();
+        let mut tap = tap(&inspection);
+        bytes.chunks(size).for_each(|piece| tap.read(piece));
+        tap.read(b"");
+        let told = told(&inspection);
+        let reads = of_kind(&told, "read");
+        assert_eq!((reads.len(), end_to_end(&reads)), (bytes.len().div_ceil(size), bytes.len() as u64));
+        of_kind(&told, "frame")
+    };
+    let whole = frames(bytes.len());
+    let opcodes: Vec<_> = whole.iter().map(|frame| frame["opcode"].as_str().expect("an opcode")).collect();
+    assert_eq!(opcodes, ["text", "text", "ping", "continuation", "binary", "close"]);
+    assert_eq!((&whole[4]["cut"], &whole[4]["length"]), (&json!(300 - 256), &json!(300)));
+    for size in 1..40 {
+        assert_eq!(frames(size), whole, "in pieces of {size}");
+    }
+}
+
+#[test]
+fn writes_show_what_the_socket_took_of_two_pieces_and_not_the_handshake() {
+    let bytes = conversation(false);
+    let all = [RESPONSE, &bytes].concat();
+    let frames = |taken: usize, second: usize| {
+        let inspection = inspection();
+        let mut tap = tap(&inspection);
+        let mut rest = &all[..];
+        while !rest.is_empty() {
+            // Two pieces, the second up to so long, of which the socket takes so much.
+            let (first, second) = rest.split_at(rest.len().saturating_sub(second));
+            let written = taken.min(rest.len());
+            tap.wrote([first, second], written);
+            rest = &rest[written..];
+        }
+        tap.wrote([b"this", b"is not taken"], 0);
+        let told = told(&inspection);
+        assert_eq!(end_to_end(&of_kind(&told, "write")), bytes.len() as u64);
+        of_kind(&told, "frame")
+    };
+    let whole = frames(all.len(), 0);
+    assert_eq!(whole.len(), 6);
+    assert!(whole.iter().all(|frame| frame["direction"] == "out" && frame["verdict"]["ok"] == true), "{whole:?}");
+    for taken in [1, 2, 7, RESPONSE.len(), RESPONSE.len() + 1, 100, all.len()] {
+        for second in [0, 1, 5, 300, bytes.len(), bytes.len() + 3, all.len()] {
+            assert_eq!(frames(taken, second), whole, "{taken} at a time, the second piece up to {second}");
+        }
+    }
+}
+
+#[test]
+fn a_frame_that_breaks_a_rule_is_told_of_once_and_is_the_last() {
+    let inspection = inspection();
+    let mut tap = tap(&inspection);
+    for byte in [frame(false, true, Opcode::Text, b"Hello"), conversation(true)].concat() {
+        tap.read(&[byte]);
+    }
+    tap.end("over");
+    let told = told(&inspection);
+    let frames = of_kind(&told, "frame");
+    assert_eq!(frames.len(), 1, "{frames:?}");
+    assert_eq!((&frames[0]["bytes"], &frames[0]["verdict"]["code"]), (&json!("8105"), &json!(1002)));
+    assert_eq!(end_to_end(&of_kind(&told, "read")), 7 + conversation(true).len() as u64, "all that came is told of");
+}
+
+#[test]
+fn the_end_shows_what_is_not_whole() {
+    let inspection = inspection();
+    let mut tap = tap(&inspection);
+    tap.read(&conversation(true)[..11 + 6 + 1]);
+    tap.wrote([RESPONSE, b"\x81"], RESPONSE.len() + 1);
+    tap.end("lost");
+    let told = told(&inspection);
+    let missing: Vec<_> = of_kind(&told, "frame").iter().map(|frame| frame["missing"].clone()).collect();
+    assert_eq!(missing, [0, 3, 1], "of the last not even the length is known");
+    assert_eq!(told.last().expect("the end"), &("end".to_owned(), json!({"connection": 1, "sentence": "lost"})));
+    assert!(inspection.ask(1, crate::net::inspect::commands::Command::Ping(String::new())).is_err());
+}
+
+#[test]
+fn so_many_frames_are_explained_between_two_ticks() {
+    let inspection = inspection();
+    let mut tap = tap(&inspection);
+    let pings = |count| frame(true, true, Opcode::Ping, b"").repeat(count);
+    tap.read(&pings(FRAMES_A_TICK as usize + 7));
+    assert!(tap.tick());
+    tap.read(&pings(3));
+    assert!(tap.tick());
+    let told = told(&inspection);
+    assert_eq!(of_kind(&told, "frame").len(), FRAMES_A_TICK as usize + 3);
+    assert_eq!(of_kind(&told, "skipped"), [json!({"connection": 1, "direction": "in", "frames": 7})]);
+}
+
+#[test]
+fn each_state_of_the_close_handshake_is_told_of_once() {
+    let inspection = inspection();
+    let mut tap = tap(&inspection);
+    let mut server = Protocol::server(Arc::default());
+    for _ in 0..3 {
+        tap.closing(server.closing());
+    }
+    server.send(&Message::text("still open")).expect("it is");
+    server.close(Some(CloseReason::new(CloseCode::GOING_AWAY, "")));
+    for _ in 0..3 {
+        tap.closing(server.closing());
+    }
+    server.transport_ended();
+    tap.closing(server.closing());
+    let told = of_kind(&told(&inspection), "closing");
+    let states: Vec<_> = told.iter().map(|closing| (&closing["state"], &closing["by"])).collect();
+    assert_eq!(states, [(&json!("sent"), &json!("server")), (&json!("over"), &json!("server"))]);
+}
+
+#[test]
+fn a_tap_that_nobody_watches_says_so_and_does_nothing() {
+    let inspection = inspection();
+    let mut tap = tap(&inspection);
+    assert!(tap.tick());
+    drop(inspection);
+    assert!(!tap.tick());
+    tap.read(b"\x81");
+    tap.wrote([b"\x81", b""], 1);
+    tap.closing(&Closing::Sent(None));
+    tap.end("over");
+}

@@ -1,0 +1,14 @@
+//! `/inspect` over real sockets: who sees what of which connection, and what they can have it do.
+//!
+//! Read [`watcher`] first: all else is written with it. What an explained frame says is shown without sockets, in the
+//! tests of `wire::explain`.
+#![cfg(feature = "server")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod bounds;
+mod closing;
+mod commands;
+mod mirror;
+mod watcher;

@@ -1,0 +1,100 @@
+//! One who watches: a client of `/inspect`, and what it is told.
+//!
+//! Must not know any test. Read next: `mirror.rs`.
+
+use crate::common::{
+    http::{Connection, Request},
+    server::Server,
+    websocket::Client,
+};
+use serde_json::{Value, json};
+
+/// Two tokens.
+pub(crate) const TOKEN: &str = "00112233445566778899aabbccddeeff";
+pub(crate) const OTHER: &str = "ffeeddccbbaa99887766554433221100";
+
+pub(crate) struct Watcher {
+    pub(crate) client: Client,
+}
+
+impl Watcher {
+    /// Begins to watch, and returns when it does.
+    #[track_caller]
+    pub(crate) fn open(server: &Server, token: &str) -> Self {
+        let mut watcher = Self { client: Client::open(server, &format!("/inspect?token={token}")) };
+        assert_eq!(watcher.next("hello"), json!({"token": token, "payload": 256}));
+        watcher
+    }
+
+    /// The next message, whatever it is: its kind and what it says.
+    #[track_caller]
+    pub(crate) fn next_any(&mut self) -> (String, Value) {
+        let text = self.client.next_text();
+        let Ok(Value::Object(message)) = serde_json::from_str(&text) else { panic!("not an object: {text}") };
+        assert_eq!(message.len(), 1, "one member, its kind: {text}");
+        let (kind, mut said) = message.into_iter().next().expect("it has one");
+        if let Some(t) = said.as_object_mut().and_then(|said| said.remove("t")) {
+            assert!(t.as_f64().is_some_and(|t| t > 1.7e12), "milliseconds since 1970: {text}");
+        }
+        (kind, said)
+    }
+
+    /// The next message, which must be of this kind; without its time.
+    #[track_caller]
+    pub(crate) fn next(&mut self, kind: &str) -> Value {
+        let (next, said) = self.next_any();
+        assert_eq!(next, kind, "{said}");
+        said
+    }
+
+    /// The next message of this kind; others before it are dropped.
+    #[track_caller]
+    pub(crate) fn find(&mut self, kind: &str) -> Value {
+        loop {
+            let (next, said) = self.next_any();
+            assert_ne!(next, "gap", "{said}");
+            if next == kind {
+                return said;
+            }
+        }
+    }
+
+    /// The next frame of this direction; all else before it is dropped.
+    #[track_caller]
+    pub(crate) fn frame(&mut self, direction: &str) -> Value {
+        loop {
+            let frame = self.find("frame");
+            if frame["direction"] == direction {
+                return frame;
+            }
+        }
+    }
+
+    /// Asks for something.
+    #[track_caller]
+    pub(crate) fn ask(&mut self, command: Value) {
+        self.client.send(&command.to_string());
+    }
+
+    /// Why the last command is refused.
+    #[track_caller]
+    pub(crate) fn refused(&mut self) -> String {
+        self.find("refused")["sentence"].as_str().expect("a sentence").to_owned()
+    }
+}
+
+/// A connection that is to be mirrored: the handshake is made by hand.
+#[track_caller]
+pub(crate) fn open(server: &Server, path: &str, token: &str) -> Client {
+    let mut connection = Connection::open(server);
+    connection.send(request(server, path, token).bytes());
+    Client::after(connection)
+}
+
+pub(crate) fn request(server: &Server, path: &str, token: &str) -> Request {
+    Request::upgrade(server, &format!("{path}?inspect={token}"))
+}
+
+pub(crate) fn hex(bytes: impl AsRef<[u8]>) -> String {
+    bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
