@@ -18,6 +18,7 @@
 
 use crate::wire::{frame::Header, message::Kind};
 use bytes::Bytes;
+use slab::Slab;
 use std::{
     collections::VecDeque,
     sync::{
@@ -104,7 +105,7 @@ struct Ring {
     start: u64,
     next: u64,
     ended: bool,
-    readers: Vec<ReaderState>,
+    readers: Slab<ReaderState>,
     /// Scratch space for the frame being made.
     header: Vec<u8>,
     payload: Vec<u8>,
@@ -125,7 +126,7 @@ impl Log {
             start: 0,
             next: 1,
             ended: false,
-            readers: Vec::new(),
+            readers: Slab::new(),
             header: Vec::new(),
             payload: Vec::new(),
         };
@@ -180,8 +181,13 @@ impl Log {
     /// Registers one who reads for viewers; `wake` is called after each append, and must be quick.
     pub fn reader(&self, wake: impl Fn() + Send + Sync + 'static) -> Reader {
         let mut ring = self.lock();
-        ring.readers.push(ReaderState { wake: Box::new(wake), needs: u64::MAX });
-        Reader(ring.readers.len() - 1)
+        Reader(ring.readers.insert(ReaderState { wake: Box::new(wake), needs: u64::MAX }))
+    }
+
+    /// Forgets a reader: it has no viewers any more, and never will.
+    pub fn forget(&self, reader: Reader) {
+        self.lock().readers.remove(reader.0);
+        self.moved.notify_all();
     }
 
     /// Takes note of the lowest number that a viewer of this reader still needs; `u64::MAX` where none needs any.
@@ -245,7 +251,7 @@ impl Ring {
     }
 
     fn needed(&self) -> u64 {
-        self.readers.iter().map(|reader| reader.needs).min().unwrap_or(u64::MAX)
+        self.readers.iter().map(|(_, reader)| reader.needs).min().unwrap_or(u64::MAX)
     }
 
     fn copy(&self, start: u64, end: u64) -> Bytes {
@@ -260,7 +266,7 @@ impl Ring {
     }
 
     fn wake_readers(&self) {
-        for reader in &self.readers {
+        for (_, reader) in &self.readers {
             (reader.wake)();
         }
     }

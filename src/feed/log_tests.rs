@@ -119,6 +119,23 @@ fn waits_for_a_reader_that_moves_and_not_for_one_that_does_not() {
     });
 }
 
+#[test]
+fn a_reader_that_is_forgotten_is_neither_woken_nor_waited_for() {
+    let woken = Arc::new(AtomicUsize::new(0));
+    let log = log(100, 1 << 20, 100);
+    let counter = woken.clone();
+    let (gone, stays) = (log.reader(move || _ = counter.fetch_add(1, Ordering::Relaxed)), log.reader(|| ()));
+    log.needs(gone, 1);
+    assert!(!log.has_room());
+    let before = woken.load(Ordering::Relaxed);
+    log.forget(gone);
+    assert!(log.has_room());
+    log.needs(stays, 1);
+    extend(&log, 1);
+    assert_eq!(woken.load(Ordering::Relaxed), before);
+    assert!(!log.has_room(), "the other is known by its number still");
+}
+
 proptest! {
     /// Against the plain model: a list of all frames, of which the last few are held.
     #[test]

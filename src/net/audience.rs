@@ -133,6 +133,12 @@ impl Audience {
     }
 }
 
+impl Drop for Audience {
+    fn drop(&mut self) {
+        self.log.forget(self.reader);
+    }
+}
+
 /// What a viewer is to be written next.
 pub enum News {
     /// It has all there is so far.

@@ -243,6 +243,28 @@ impl Protocol {
         self.send_frame(opcode, &message.payload)
     }
 
+    /// Queues a message in so many frames, at least one, of lengths as even as can be: the first with the opcode of its
+    /// kind, then continuations, the last with FIN (RFC 6455, 5.4). None is compressed. A text may be cut inside a
+    /// character, which is as good as any other place. They are queued all at once, because no other message may stand
+    /// between them; of the frames that may, such as Pongs, those that come first go first.
+    ///
+    /// # Errors
+    /// [`Closed`] once this end has sent a Close.
+    pub fn send_fragments(&mut self, message: &Message<'_>, count: usize) -> Result<(), Closed> {
+        if !self.is_open() {
+            return Err(Closed);
+        }
+        let (count, mut rest) = (count.max(1), &message.payload[..]);
+        for number in 0..count {
+            let (piece, after) = rest.split_at(rest.len().div_ceil(count - number));
+            rest = after;
+            let opcode = if number == 0 { message.kind.opcode() } else { Opcode::Continuation };
+            let header = Header { fin: number + 1 == count, ..Header::whole(opcode, piece.len(), None) };
+            self.outbox.put_with(header, piece);
+        }
+        Ok(())
+    }
+
     /// Queues a Ping; at most 125 bytes of `payload` go out.
     ///
     /// # Errors
@@ -321,6 +343,11 @@ impl Protocol {
     /// Whether messages may still be sent: no Close has been sent or received.
     pub fn is_open(&self) -> bool {
         self.closing == Closing::Open
+    }
+
+    /// Where the close handshake stands.
+    pub fn closing(&self) -> &Closing {
+        &self.closing
     }
 
     /// How the connection ended; `None` while the close handshake is not over. Once it is, what is in the output goes

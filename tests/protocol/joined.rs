@@ -36,6 +36,35 @@ fn messages_of_every_boundary_length_arrive() {
 }
 
 #[test]
+fn a_message_in_fragments_arrives_as_one() {
+    let text = "gr\u{FC}\u{DF}e \u{1F980}"; // 12 bytes, of which some fragments begin inside a character
+    for sender in [Role::Client, Role::Server] {
+        for count in [0, 1, 2, 3, 5, 12, 13, 100] {
+            let (mut from, mut to) = (end(sender), end(peer_of(sender)));
+            from.ping(b"before").unwrap();
+            from.send_fragments(&Message::text(text), count).unwrap();
+            from.ping(b"behind").unwrap();
+            let seen = feed(&mut to, from.take_output().chunks(7));
+            let (before, behind) = (Got::Ping(b"before".to_vec()), Got::Ping(b"behind".to_vec()));
+            assert_eq!(seen.events, [before, Got::Text(text.to_owned()), behind], "{count} fragments");
+        }
+    }
+}
+
+/// The first is the RFC's own example (5.7).
+#[test]
+fn fragments_are_as_even_as_can_be() {
+    let mut server = end(Role::Server);
+    server.send_fragments(&Message::text("Hello"), 2).unwrap();
+    assert_eq!(server.take_output(), b"\x01\x03Hel\x80\x02lo");
+    server.send_fragments(&Message::binary(b"ab"), 4).unwrap();
+    assert_eq!(server.take_output(), b"\x02\x01a\x00\x01b\x00\x00\x80\x00");
+    server.close(None);
+    assert!(server.send_fragments(&Message::text("Hello"), 2).is_err(), "nothing follows a Close");
+    assert_eq!(server.take_output(), b"\x88\x00");
+}
+
+#[test]
 fn a_ping_comes_back_as_a_pong() {
     for sender in [Role::Client, Role::Server] {
         let (mut from, mut to) = (end(sender), end(peer_of(sender)));
