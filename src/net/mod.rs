@@ -15,6 +15,8 @@
 pub mod audience;
 pub mod client;
 pub mod connection;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 pub mod guard;
 pub mod http;
 pub mod listen;
