@@ -136,7 +136,7 @@ impl Stage {
         let seat = &mut self.seats[number];
         let written: Vec<u8> = seat.rest.drain(..room.min(seat.rest.len())).collect();
         room -= written.len();
-        seat.told.bytes(&written, &self.model, false);
+        seat.told.bytes(&written, &self.model, !seat.announces);
         if !seat.rest.is_empty() {
             return;
         }

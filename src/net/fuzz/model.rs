@@ -74,7 +74,7 @@ impl Told {
         Self { bytes: Vec::new(), next: start }
     }
 
-    /// More bytes have come; each frame must be the next one, unless the viewer is not told of gaps (`may_skip`).
+    /// More bytes have come; each frame must be the next one. A viewer that is not told of gaps `may_skip` what is gone.
     pub(super) fn bytes(&mut self, bytes: &[u8], model: &Model, may_skip: bool) {
         self.bytes.extend_from_slice(bytes);
         while let Some((header, length)) = Header::decode(&self.bytes, Role::Client).expect("frames of ours") {
@@ -84,7 +84,8 @@ impl Told {
             }
             let frame: Vec<u8> = self.bytes.drain(..end).collect();
             let number = frame[length..].first_chunk().map(|number| u64::from_be_bytes(*number)).expect("a number");
-            assert!(number == self.next || may_skip && number > self.next, "{number} instead of {}", self.next);
+            let skips = may_skip && number > self.next && number <= model.first();
+            assert!(number == self.next || skips, "{number} instead of {}", self.next);
             assert_eq!(frame, model.frame(number), "number {number}");
             self.next = number + 1;
         }

@@ -74,7 +74,8 @@ fn received_back(agreed: &Parameters, input: &Input<'_>, messages: &[&[u8]]) {
     let level = Compression::new(u32::from(input.options >> 4) % 10);
     let bits = agreed.client_max_window_bits.map_or(15, WindowBits::get);
     let (mut codec, mut plain) = (codec(agreed), Compress::new_with_window_bits(level, false, bits));
-    for message in messages {
+    // Where nothing is new, zlib flushes nothing.
+    for message in messages.iter().filter(|message| !message.is_empty()) {
         if agreed.client_no_context_takeover {
             plain.reset();
         }

@@ -149,7 +149,7 @@ fn setup(input: &Input<'_>) -> Setup {
         limits: if input.option(1) {
             vectors::small()
         } else {
-            Limits { frame: 1 << 20, message: 1 << 20, ..Limits::default() }
+            Limits { frame: 1 << 17, message: 1 << 17, ..Limits::default() }
         },
         deflate: input.option(2),
     }
