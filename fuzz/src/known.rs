@@ -8,15 +8,17 @@ use wirechart::wire::{
     frame::Role,
     fuzz::receiver::{self, Known, Ours, Receiver, Setup, Told, same, tell},
     limits::Limits,
+    message::Kind,
     protocol::{Event, Protocol},
 };
 
-/// The same bytes through our codec and another.
+/// The same bytes through our codec and another, and through the other in other pieces.
 ///
 /// # Panics
-/// Where they differ, and it is not known.
+/// Where they differ, and it is not known; or where it matters to the other how they are cut.
 pub fn against_ours<Other: Receiver>(data: &[u8], known: &[Known]) {
     receiver::differential::<Ours, Other>(data, known);
+    receiver::whole_equals_cut::<Other>(data);
 }
 
 /// Of `tungstenite` 0.30.
@@ -81,6 +83,15 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
             let ours_is_over = matches!(rule(setup, bytes), Some(Violation::MessageTooBig { .. }));
             setup.limits.frame != setup.limits.message as u64
                 && (ours_is_over && until_then(ours, theirs) || theirs.last() == Some(&Told::Failed(Some(1009))))
+        },
+    },
+    Known {
+        section: "RFC 6455, 8.1",
+        what: "A bug of its: where the last fragment is empty, it does not look whether the text ended inside a character, and tells it as text.",
+        applies: |setup, bytes, ours, theirs| {
+            let first = theirs.get(ours.len().saturating_sub(1));
+            let is_text = matches!(first, Some(Told::Event(Event::Message(message))) if message.kind == Kind::Text);
+            is_text && until_then(ours, theirs) && matches!(rule(setup, bytes), Some(Violation::TextNotUtf8 { .. }))
         },
     },
     FRAGMENTS,

@@ -9,6 +9,7 @@
 //! | [`connection`] | a WebSocket on a socket |
 //! | [`audience`] | viewers and how news gets to them |
 //! | [`client`] | the other end: a WebSocket that we open |
+//! | `fuzz` | the bodies of two fuzz targets, for tests only |
 //!
 //! Knows nothing of where measurements come from. Read next: [`listen`].
 

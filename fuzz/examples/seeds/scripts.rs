@@ -102,6 +102,13 @@ pub fn seeds() -> Vec<Seed> {
         let head = [0x37, 0xFA, 0x21, 0x3D, 0, 0, 0, 0, 0, 0, 0, length % 7, length / 2];
         seeds.push(seed("mask", &format!("{length}"), &[&head, &payload]));
     }
+    for length in [0_u64, 125, 126, 127, 0xFFFF, 0x1_0000, u64::MAX >> 1] {
+        for options in [0, 1, 2] {
+            // An opcode, flags, no shift, and the length, whose last bit does not count.
+            let bytes = [&[options, 2, 3, 0], &(length << 1).to_be_bytes()[..], &[0x37, 0xFA, 0x21, 0x3D]].concat();
+            seeds.push(seed("header", &format!("length-{length}-{options}"), &[&bytes]));
+        }
+    }
     seeds.extend(compressed());
     seeds
 }

@@ -144,7 +144,7 @@ fn says_yes<'a>(response: &Response<'a>, values: &impl Fn(&str) -> Vec<&'a str>)
     let mut connection = connection.iter().flat_map(|value| value.split(','));
     response.status == 101
         && format!("{:?}", response.version) == "Http11"
-        && matches!(values("Upgrade")[..], [one] if one.to_ascii_lowercase() == "websocket")
-        && connection.any(|token| token.trim_matches([' ', '\t']).to_ascii_lowercase() == "upgrade")
+        && matches!(values("Upgrade")[..], [one] if one.eq_ignore_ascii_case("websocket"))
+        && connection.any(|token| token.trim_matches([' ', '\t']).eq_ignore_ascii_case("upgrade"))
         && values("Sec-WebSocket-Accept") == ["s3pPLMBiTxaQ9kYGzzhZRbK+xOo="]
 }
