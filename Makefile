@@ -3,10 +3,13 @@
 # make autobahn  runs the Autobahn test suite against both ends, and writes docs/conformance.md; CASES='1.* 2.3' chooses
 # make fuzz      runs the fuzz targets, 60 seconds each; TARGET=protocol SECONDS=600 chooses
 # make bench     measures wirechart beside its peers; BENCH=codec, echo, fanout, idle or connect; OPTIONS='--rounds 5 --both'
+# make corpora   keeps of all that was found what makes a difference, in fuzz/corpora
+# make coverage  says which lines of src/wire the corpora reach
+# make mutants   breaks src/wire in every way that cargo-mutants knows, and says what no test notices
 # Each does the set-up it needs. Rust is needed (https://rustup.rs); Node.js puts TimeChart into the program,
 # without it the page loads TimeChart from a CDN; Chromium is needed by the browser tests only.
 
-.PHONY: run test lint autobahn fuzz bench screenshot
+.PHONY: run test lint autobahn fuzz fuzz-test corpora coverage mutants bench screenshot
 
 run: page
 	cargo run --release -- $(ARGS)
@@ -28,16 +31,47 @@ CASES =
 autobahn: page
 	CASES='$(CASES)' cargo test --locked --test autobahn -- --ignored --nocapture
 
-TARGET = protocol request_head explain
+TARGET = $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs)))
 SECONDS = 60
+FUZZ = cargo fuzz run --sanitizer none
+
+.PHONY: cargo-fuzz
+cargo-fuzz:
+	@cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --locked
 
 # No sanitizer: without unsafe code there is no memory error to find, and a stable compiler can do it.
-fuzz:
-	@cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --locked
+fuzz: cargo-fuzz
 	@for target in $(TARGET); do \
-	  mkdir -p fuzz/corpus/$$target && \
-	  cargo fuzz run --sanitizer none $$target fuzz/corpus/$$target fuzz/seeds/$$target -- -max_total_time=$(SECONDS) || exit 1; \
+	  mkdir -p fuzz/corpus/$$target fuzz/corpora/$$target && \
+	  $(FUZZ) $$target fuzz/corpus/$$target fuzz/corpora/$$target fuzz/seeds/$$target -- \
+	    -max_total_time=$(SECONDS) -timeout=20 -print_final_stats=1 || exit 1; \
 	done
+
+# Of the inputs that reach the same places one is kept, the shortest; how often a place is reached does not count, or they
+# would be thousands.
+corpora: cargo-fuzz
+	@for target in $(TARGET); do \
+	  rm -rf fuzz/corpora/$$target.new && mkdir -p fuzz/corpus/$$target fuzz/corpora/$$target fuzz/corpora/$$target.new && \
+	  $(FUZZ) $$target fuzz/corpora/$$target.new fuzz/corpora/$$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
+	    -merge=1 -use_counters=0 -max_len=4096 && \
+	  rm -r fuzz/corpora/$$target && mv fuzz/corpora/$$target.new fuzz/corpora/$$target || exit 1; \
+	done
+
+# What only the fuzz workspace can: the codecs of others, and the allocator that counts.
+fuzz-test:
+	cd fuzz && cargo clippy --locked --all-targets -- -D warnings && cargo test --locked
+
+# By the corpora alone, no other test. Lines and regions; branches need a nightly compiler: COVERAGE='+nightly' BRANCH=--branch.
+COVERAGE =
+BRANCH =
+coverage:
+	@cargo llvm-cov --version >/dev/null 2>&1 || cargo install cargo-llvm-cov --locked
+	cargo $(COVERAGE) llvm-cov test $(BRANCH) --locked --lib --show-missing-lines \
+	  --ignore-filename-regex '/fuzz/|tests|src/(feed|net|source|cli|pages|main|lib)|registry|rustc' -- fuzz::tests::
+
+mutants:
+	@cargo mutants --version >/dev/null 2>&1 || cargo install cargo-mutants --locked
+	cargo mutants $(MUTANTS)
 
 BENCH = codec
 OPTIONS =

@@ -24,6 +24,8 @@ use crate::feed::measurement::Measurement;
 
 mod bad_lines;
 mod file;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod lines;
 mod rate;
 mod replay;

@@ -1,6 +1,7 @@
 //! One end of a connection gets any bytes: cut or whole, it must do the same, and what it says must be right.
 //!
-//! Must not know how frames are read. RFC 6455, sections 5 to 7. Read next: `request_head.rs`.
+//! The same means also that a broken rule is told with the same byte. Must not know how frames are read. RFC 6455, sections 5 to 7.
+//! Read next: `round_trip.rs`.
 
 use super::Input;
 use crate::wire::{
@@ -9,10 +10,10 @@ use crate::wire::{
     error::Violation,
     frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Role},
     limits::Limits,
-    message::{Kind, Message},
+    message::Kind,
     protocol::{Event, Protocol},
 };
-use std::{borrow::Cow, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 /// Which end it is, what its limits are, and what its owner does.
 struct Setup {
@@ -63,12 +64,26 @@ pub fn protocol(data: &[u8]) {
         drain: input.option(3),
         close_after: usize::from(input.options >> 4 & 3).checked_sub(1),
     };
-    let whole = run(&setup, &input.whole());
-    let cut = run(&setup, &input.pieces());
+    let (whole, _) = run(&setup, &input.whole());
+    let (cut, told_in) = run(&setup, &input.pieces());
     assert_eq!(whole, cut, "how the bytes are cut must not matter");
+
+    let (byte_by_byte, place) = run(&setup, &input.bytes.chunks(1).collect::<Vec<_>>());
+    assert_eq!(whole, byte_by_byte, "nor that they come one by one");
+    let Some(place) = place else { return };
+    // The byte that breaks the rule: with it, and not before, it is told.
+    assert!(told_in.is_some_and(|piece| piece.contains(&place.start)), "told too early or too late");
+    for at in [place.start, place.end] {
+        let (left, right) = input.bytes.split_at(at);
+        let (cut, told_in) = run(&setup, &[left, right]);
+        assert_eq!(whole, cut, "cut where it breaks");
+        assert!(told_in.is_some_and(|piece| piece.contains(&place.start)), "cut where it breaks");
+    }
 }
 
-fn run(setup: &Setup, pieces: &[&[u8]]) -> Outcome {
+/// All that comes of these pieces; and where in the bytes the piece stands with which a violation was told.
+fn run(setup: &Setup, pieces: &[&[u8]]) -> (Outcome, Option<Range<usize>>) {
+    let (mut before, mut told_in) = (0, None);
     let mut end = new_end(setup.role, setup.limits.clone()).with_deflate(setup.deflate);
     let mut outcome = Outcome::default();
     if setup.close_after == Some(0) {
@@ -77,6 +92,10 @@ fn run(setup: &Setup, pieces: &[&[u8]]) -> Outcome {
     for piece in pieces {
         assert_eq!(end.receive(&mut Default::default()), Ok(None), "nothing comes of nothing");
         take_piece(&mut end, setup, piece, &mut outcome);
+        if outcome.violation.is_some() {
+            told_in.get_or_insert(before..before + piece.len());
+        }
+        before += piece.len();
     }
     outcome.ending = end.ending().cloned();
     check_ending(&outcome);
@@ -85,7 +104,7 @@ fn run(setup: &Setup, pieces: &[&[u8]]) -> Outcome {
     assert_eq!(open, end.is_open());
     take_output(&mut end, &mut outcome);
     check_output(setup, &outcome, open);
-    outcome
+    (outcome, told_in)
 }
 
 fn take_piece(end: &mut Protocol, setup: &Setup, piece: &[u8], outcome: &mut Outcome) {
@@ -93,7 +112,7 @@ fn take_piece(end: &mut Protocol, setup: &Setup, piece: &[u8], outcome: &mut Out
     let mut input = &mut bytes[..];
     loop {
         match end.receive(&mut input) {
-            Ok(Some(event)) => take_event(end, setup, owned(event), outcome),
+            Ok(Some(event)) => take_event(end, setup, event.into_owned(), outcome),
             Ok(None) => break,
             Err(violation) => {
                 assert_eq!(outcome.violation.replace(violation), None, "a violation is told once");
@@ -163,7 +182,7 @@ fn check_output(setup: &Setup, outcome: &Outcome, open: bool) {
     let mut bytes = outcome.output.clone();
     let (mut input, mut seen) = (&mut bytes[..], Vec::new());
     while let Some(event) = peer.receive(&mut input).expect("what we send breaks no rule") {
-        seen.push(owned(event));
+        seen.push(event.into_owned());
     }
     assert_eq!(frames(&outcome.output, peer_role), seen.len(), "each frame is an event, and none comes after a Close");
     match seen.pop() {
@@ -189,15 +208,5 @@ fn new_end(role: Role, limits: Arc<Limits>) -> Protocol {
     match role {
         Role::Server => Protocol::server(limits),
         Role::Client => Protocol::client(limits, Box::new(|| [0x37, 0xfa, 0x21, 0x3d])),
-    }
-}
-
-fn owned(event: Event<'_>) -> Event<'static> {
-    let owned = |bytes: Cow<'_, [u8]>| Cow::Owned(bytes.into_owned());
-    match event {
-        Event::Message(Message { kind, payload }) => Event::Message(Message { kind, payload: owned(payload) }),
-        Event::Ping(payload) => Event::Ping(owned(payload)),
-        Event::Pong(payload) => Event::Pong(owned(payload)),
-        Event::Close(reason) => Event::Close(reason),
     }
 }

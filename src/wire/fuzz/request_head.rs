@@ -1,11 +1,12 @@
 //! A head of any bytes: cut or whole, it must be read the same, and what is read must keep the rules and the limits.
 //!
-//! Must not know how heads are read. RFC 9112; RFC 6455, section 4.2. Read next: `fuzz/README.md`.
+//! The work is counted, too: so much for each byte and each line, however the bytes are cut.
+//! Must not know how heads are read. RFC 9112; RFC 6455, section 4.2. Read next: `heads_elsewhere.rs`, another reader's verdict.
 
-use super::Input;
+use super::{Input, heads_elsewhere};
 use crate::wire::{
     handshake,
-    head::{HeadError, HeadLimits, HeadReader, Request, Response},
+    head::{HeadError, HeadLimits, HeadReader, Request, Response, work},
 };
 
 /// All that came of it: where the head ended, and the request and the response that the same bytes are.
@@ -15,6 +16,9 @@ struct Outcome {
     request: String,
     response: String,
 }
+
+/// How often a head's lines are gone through, at the most, to see what it asks for: once for each header that counts.
+const LOOKS: u64 = 20;
 
 /// Bytes from a peer, as `Input` lays it out. Options: small limits in bit 0.
 ///
@@ -27,11 +31,17 @@ pub fn request_head(data: &[u8]) {
     let whole = read(limits, &input.whole());
     let cut = read(limits, &input.pieces());
     assert_eq!(whole, cut, "how the bytes are cut must not matter");
+    let one_by_one: Vec<&[u8]> = input.bytes.chunks(1).collect();
+    assert_eq!(whole, read(limits, &one_by_one), "nor that they come one by one");
+    heads_elsewhere::compare(input.bytes);
 }
 
 fn read(limits: HeadLimits, pieces: &[&[u8]]) -> Outcome {
     let mut reader = HeadReader::new(limits);
+    let before = work::steps();
     let end = push_all(&mut reader, pieces);
+    let length: usize = pieces.iter().map(|piece| piece.len()).sum();
+    assert!(work::steps() - before <= length as u64, "each byte is looked at once");
     let (request, response) = (reader.request(), reader.response());
     match end {
         // An empty line may stand before the head, which does not count.
@@ -40,6 +50,10 @@ fn read(limits: HeadLimits, pieces: &[&[u8]]) -> Outcome {
         Err(error) => assert!(request == Err(error) && response == Err(error)),
     }
     if let Ok(request) = &request {
+        let before = work::steps();
+        let asked = handshake::upgrade(request, &["wirechart.v1"]).map(|upgrade| upgrade.with_deflate(request));
+        let lines = request.headers.iter().count() as u64;
+        assert!(work::steps() - before <= LOOKS * (1 + lines), "each line is looked at a few times: {asked:?}");
         check_request(request, &limits);
     }
     if let Ok(response) = &response {

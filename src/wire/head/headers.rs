@@ -5,6 +5,7 @@
 use std::fmt;
 
 use super::error::HeadError;
+use super::work;
 
 /// A stretch of the head's text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub struct Headers<'a> {
 impl<'a> Headers<'a> {
     /// Every header line as `(name, value)`, the name as the peer wrote it.
     pub fn iter(self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.lines.iter().map(move |line| (line.name.of(self.text), line.value.of(self.text)))
+        self.lines.iter().inspect(|_| work::step()).map(move |line| (line.name.of(self.text), line.value.of(self.text)))
     }
 
     /// The values of every line with this name.

@@ -34,6 +34,7 @@ mod reader;
 mod start_line;
 #[cfg(test)]
 mod tests;
+pub(in crate::wire) mod work;
 
 pub use error::HeadError;
 pub(in crate::wire) use grammar::{is_field_value, is_host, is_origin_form, is_token};

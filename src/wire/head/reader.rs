@@ -11,6 +11,7 @@ use super::error::HeadError;
 use super::grammar::{is_blank, is_tchar};
 use super::headers::{FieldLine, Headers, Span};
 use super::start_line::{Request, Response};
+use super::work;
 
 /// How much of a head is taken before it is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +139,7 @@ impl HeadReader {
 
     /// Moves by one byte, which is stored where no rule forbids it.
     fn take(&mut self, byte: u8) -> Result<State, HeadError> {
+        work::step();
         if self.taken >= self.limits.bytes {
             return Err(HeadError::TooLong { limit: self.limits.bytes });
         }

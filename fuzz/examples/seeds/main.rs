@@ -1,0 +1,35 @@
+//! Writes the seeds of all targets into `fuzz/seeds/`: `cargo run --example seeds`, in `fuzz/`.
+//!
+//! A seed is what a fuzzer starts from: input that is valid, or nearly, so that it need not find out by itself what a
+//! frame or a header line is. How an input is laid out, the body of its target tells.
+
+mod heads;
+mod protocol;
+mod scripts;
+mod vectors;
+
+use std::{fs, io, path::Path};
+
+/// Pieces of 1, 2, 8 and 3 bytes, where an input says how it is cut.
+const LENGTHS: [u8; 4] = [0, 1, 7, 2];
+
+/// A file: its target, its name, and what is in it.
+struct Seed {
+    target: &'static str,
+    name: String,
+    bytes: Vec<u8>,
+}
+
+fn seed(target: &'static str, name: &str, parts: &[&[u8]]) -> Seed {
+    Seed { target, name: name.to_owned(), bytes: parts.concat() }
+}
+
+fn main() -> io::Result<()> {
+    let seeds = [protocol::seeds(), heads::seeds(), scripts::seeds(), vectors::seeds()];
+    for Seed { target, name, bytes } in seeds.into_iter().flatten() {
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(target);
+        fs::create_dir_all(&directory)?;
+        fs::write(directory.join(name), bytes)?;
+    }
+    Ok(())
+}

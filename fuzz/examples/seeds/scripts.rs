@@ -1,0 +1,149 @@
+//! Scripts and plain input, for the other targets.
+
+use crate::{LENGTHS, Seed, seed};
+
+/// Steps of `round_trip`, by the bits that say which.
+const MESSAGE: u8 = 0;
+const FRAGMENTS: u8 = 1;
+const PING: u8 = 2;
+const CLOSE: u8 = 3;
+const TICK: u8 = 4;
+const DROP: u8 = 5 | 15 << 3;
+const CARRY: u8 = 6;
+const CLIENT: u8 = 1 << 7;
+
+const ROUND_TRIPS: &[(&str, &[u8])] = &[
+    ("nothing", &[0]),
+    ("message", &[0, MESSAGE, 1, 20]),
+    ("both-ways", &[0, MESSAGE, 1, 20, CLIENT | MESSAGE, 0, 9, 1, 2, 3, 4, 5, 6, 7, CARRY, 3, CLIENT | CARRY, 200]),
+    ("fragments", &[0, FRAGMENTS | 3 << 3, 1, 30, CARRY, 5, CARRY, 5, CARRY, 100]),
+    (
+        "long",
+        &[0, CLIENT | MESSAGE, 1, 253, CLIENT | FRAGMENTS | 7 << 3, 0, 252, 1, 2, 3, 4, 5, 6, 7, CLIENT | CARRY, 255],
+    ),
+    ("compressed", &[1, MESSAGE, 1, 240, MESSAGE, 1, 251, CARRY, 7, CLIENT | MESSAGE, 1, 254]),
+    ("ping-between", &[0, FRAGMENTS | 8, 1, 9, PING | 3 << 3, 7, 8, 9, CARRY, 99, CLIENT | PING, CLIENT | CARRY, 9]),
+    ("many-pings", &[0, PING | 15 << 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, PING | 8, 2, PING | 8, 3]),
+    ("both-close", &[0, CLOSE, CLIENT | CLOSE | 8, MESSAGE, 1, 9, CLIENT | MESSAGE, 1, 9]),
+    ("close-with-messages-on-their-way", &[0, CLIENT | MESSAGE, 1, 40, CLOSE | 16, CARRY, 99, CLIENT | CARRY, 3]),
+    ("drop", &[0, MESSAGE, 1, 40, MESSAGE, 1, 30, CARRY, 50, DROP]),
+    ("drop-while-closing", &[1, MESSAGE, 1, 100, CLOSE, CARRY, 200, DROP]),
+    ("time", &[0, TICK, 200, CLIENT | TICK, 255, MESSAGE, 1, 1, TICK, 255]),
+];
+
+const LINES: &[(&str, &str)] = &[
+    ("numbers", "74\n-1.5e3\n18446744073709551615\n0.1\n"),
+    ("objects", "{\"value\": 74}\n{\"series\": \"cpu\", \"value\": 1}\n{\"value\":2,\"x\":[{}]}"),
+    ("blanks", "\u{FEFF}1\r\n\r\n \t \n 2 \n\u{FEFF}3"),
+    ("no-measurement", "procs\n74 75\n\"74\"\n[74]\n1e999\n{\"values\":1}\n{\"value\":null}\n{\"value\":\"1\"}"),
+    ("series", "{\"value\":1,\"series\":3}\n{\"value\":1,\"series\":null}\n{\"value\":1,\"series\":\"\\u00fc\"}"),
+    ("twice", "{\"value\":1,\"value\":2}\n{\"value\":1,\"series\":\"a\",\"series\":\"b\"}"),
+    ("too-long", "1\n\u{1}    1\n\u{1}     1\n\u{1}      1\n2"),
+    ("no-end", "\u{1}\u{1}\u{1}"),
+    ("deep", "{\"value\":1,\"x\":[[[[[[[[{\"a\":\"\\ud800\"}]]]]]]]]}"),
+    ("long-name", "{\"value\":1,\"series\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}"),
+];
+
+const QUERIES: &[&str] = &[
+    "",
+    "history=5",
+    "after=15&epoch=now",
+    "after=15",
+    "history=1&history=2&unknown=%zz&&=",
+    "history=-1",
+    "a=b&after=",
+    "after=18446744073709551615",
+    "after=18446744073709551616",
+    "history=+7",
+    "epoch=a=b&epoch=&history",
+    "history=07",
+];
+
+/// Steps of `log`.
+const PUBLISH: u8 = 0;
+const JOIN: u8 = 2;
+const RESUME: u8 = 3;
+const READ_ALL: u8 = 4;
+const READ: u8 = 5;
+const END: u8 = 3 | 31 << 3;
+
+const LOGS: &[(&str, &[u8])] = &[
+    ("one-viewer", &[9, 100, JOIN, 0, PUBLISH | 2 << 3, 5, 6, 7, READ_ALL, END]),
+    ("history", &[9, 100, PUBLISH | 4 << 3, 1, 2, 3, 4, 5, JOIN, 3, READ_ALL, PUBLISH, 9, READ, 20]),
+    ("gap", &[2, 100, JOIN, 0, PUBLISH | 7 << 3, 0, 0, 0, 0, 0, 0, 0, 0, READ_ALL, PUBLISH, 1, READ, 5, READ_ALL]),
+    ("gap-untold", &[2, 100, JOIN | 8 << 3, 0, PUBLISH | 7 << 3, 0, 0, 0, 0, 0, 0, 0, 0, READ_ALL]),
+    ("cut-frames", &[9, 100, JOIN, 0, PUBLISH | 3 << 3, 9, 9, 9, 9, READ, 3, READ, 9, READ, 20, READ, 1, READ_ALL]),
+    ("cut-and-lost", &[1, 9, JOIN, 0, PUBLISH, 9, READ, 3, PUBLISH | 3 << 3, 9, 9, 9, 9, READ_ALL]),
+    ("resume", &[9, 100, JOIN, 0, PUBLISH | 3 << 3, 1, 1, 1, 1, READ, 15, RESUME, READ_ALL]),
+    (
+        "resume-too-late",
+        &[2, 100, JOIN, 0, PUBLISH, 1, READ_ALL, PUBLISH | 6 << 3, 1, 1, 1, 1, 1, 1, 1, RESUME, READ_ALL],
+    ),
+    (
+        "large-frames",
+        &[9, 30, JOIN, 0, PUBLISH | 1 << 3, 255, 200, JOIN, 9, READ, 200, READ | 1 << 3, 255, PUBLISH, 250],
+    ),
+    (
+        "after-and-epoch",
+        &[9, 99, PUBLISH | 3 << 3, 0, 0, 0, 0, JOIN | 1 << 3, 2, JOIN | 3 << 3, 2, JOIN | 7 << 3, 9, JOIN | 6 << 3, 1],
+    ),
+    ("ended", &[9, 99, JOIN, 0, END, PUBLISH, READ_ALL, JOIN, 3, RESUME]),
+];
+
+pub fn seeds() -> Vec<Seed> {
+    let mut seeds = Vec::new();
+    seeds.extend(ROUND_TRIPS.iter().map(|(name, steps)| seed("round_trip", name, &[steps])));
+    seeds.extend(LOGS.iter().map(|(name, steps)| seed("log", name, &[steps])));
+    seeds.extend(LINES.iter().map(|(name, lines)| seed("lines", name, &[&[6], lines.as_bytes()])));
+    let queries = QUERIES.iter().enumerate();
+    seeds.extend(queries.map(|(number, query)| seed("query", &format!("{number}"), &[query.as_bytes()])));
+    for length in [0, 1, 3, 4, 5, 15, 16, 17, 31, 32, 33, 100] {
+        let payload: Vec<u8> = (0..length).collect();
+        let head = [0x37, 0xFA, 0x21, 0x3D, 0, 0, 0, 0, 0, 0, 0, length % 7, length / 2];
+        seeds.push(seed("mask", &format!("{length}"), &[&head, &payload]));
+    }
+    for length in [0_u64, 125, 126, 127, 0xFFFF, 0x1_0000, u64::MAX >> 1] {
+        for options in [0, 1, 2] {
+            // An opcode, flags, no shift, and the length, whose last bit does not count.
+            let bytes = [&[options, 2, 3, 0], &(length << 1).to_be_bytes()[..], &[0x37, 0xFA, 0x21, 0x3D]].concat();
+            seeds.push(seed("header", &format!("length-{length}-{options}"), &[&bytes]));
+        }
+    }
+    seeds.extend(compressed());
+    seeds
+}
+
+/// For `deflate`: payloads with `FE FE` between them, under each of the options.
+fn compressed() -> Vec<Seed> {
+    let payloads: [(&str, &[u8]); 11] = [
+        ("nothing", b""),
+        ("hello", b"\xF2\x48\xCD\xC9\xC9\x07\x00"),
+        ("hello-again", b"\xF2\x48\xCD\xC9\xC9\x07\x00\xFE\xFE\xF2\x00\x11\x00\x00"),
+        ("one-letter", b"\x4A\x4C\xA4\x2E\x00\x00"),
+        ("stored", b"\x00\x05\x00\xFA\xFFHello\x00\xFE\xFE\x00"),
+        ("last-block", b"\xF3\x48\xCD\xC9\xC9\x07\x00\x00\xFE\xFE\xF2\x00\x11\x00\x00"),
+        ("two-streams", b"\xF3\x48\xCD\xC9\xC9\x07\x00\xF2\x00\x11\x00\x00"),
+        ("cut-short", b"\xF2\x48\xCD"),
+        ("block-type-3", b"\x06"),
+        ("text", b"{\"seq\":17,\"t\":1763770000123,\"value\":74}\xFE\xFE{\"seq\":18,\"t\":1763770000124,\"value\":75}"),
+        ("bomb", BOMB),
+    ];
+    let mut seeds = Vec::new();
+    for (name, bytes) in payloads {
+        for options in [0, 1, 2, 0x93] {
+            seeds.push(seed("deflate", &format!("{name}-{options}"), &[&[options], &LENGTHS[..], bytes]));
+        }
+    }
+    seeds
+}
+
+/// 100,000 of one letter.
+const BOMB: &[u8] = &[
+    0xEC, 0xC1, 0x31, 0x01, 0x00, 0x00, 0x00, 0xC2, 0xA0, 0xAC, 0xEB, 0x5F, 0xC2, 0x1A, 0x1E, 0x40, 0x01, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xAF,
+    0x06,
+];

@@ -1,0 +1,84 @@
+//! Seeds from `tests/vectors.txt`: of each kind of stream the first, for whoever reads frames, texts or payloads.
+
+use crate::{LENGTHS, Seed, seed};
+use std::collections::HashSet;
+use wirechart::wire::{
+    frame::{Header, Opcode, Role},
+    fuzz::vectors::{End, Vector, all},
+    mask,
+    protocol::Event,
+};
+
+/// What is longer makes a fuzzer slow, and is in no other branch.
+const LONGEST: usize = 400;
+
+pub fn seeds() -> Vec<Seed> {
+    let (mut kinds, mut headers, mut seeds) = (HashSet::new(), HashSet::new(), Vec::new());
+    for vector in all().iter().filter(|vector| vector.bytes.len() <= LONGEST) {
+        let role = u8::from(vector.receiver == Role::Client);
+        let name = format!("{}-{}", if role == 1 { "client" } else { "server" }, vector.name.replace('/', "-"));
+        if let Some(header) = vector.bytes.get(..vector.bytes.len().min(4))
+            && headers.insert((role, header))
+        {
+            let options = role | u8::from(vector.deflate) << 1;
+            let length = vector.bytes.len().min(14);
+            if vector.receiver == Role::Server || vector.name.starts_with("length") {
+                seeds.push(seed("header", &name, &[&[options], &vector.bytes[..length]]));
+            }
+        }
+        seeds.extend(payloads(vector, &name, &mut kinds));
+        if kinds.insert(kind(vector)) {
+            let options = role | u8::from(vector.small) << 1 | u8::from(vector.deflate) << 2;
+            for target in ["memory", "tungstenite", "tokio_websockets"] {
+                seeds.push(seed(target, &name, &[&[options], &LENGTHS[..], &vector.bytes]));
+            }
+            let options = role | u8::from(vector.small) << 1 | u8::from(vector.deflate) << 6;
+            seeds.push(seed("protocol", &format!("vector-{name}"), &[&[options], &LENGTHS[..], &vector.bytes]));
+        }
+    }
+    seeds
+}
+
+/// Two vectors of one kind are told apart by numbers only.
+fn kind(vector: &Vector) -> String {
+    let events: Vec<_> = vector.events.iter().map(std::mem::discriminant).map(|kind| format!("{kind:?}")).collect();
+    let end = match &vector.end {
+        End::Broken { rule, .. } => rule.split(['(', ' ']).next().unwrap_or_default(),
+        End::More => "more",
+        End::Whole => "",
+    };
+    format!("{:?} {} {} {} {events:?} {end}", vector.receiver, vector.small, vector.deflate, vector.bytes.len() / 4)
+}
+
+/// The payloads of texts and Closes, and texts in fragments.
+fn payloads(vector: &Vector, name: &str, kinds: &mut HashSet<String>) -> Vec<Seed> {
+    let mut seeds = Vec::new();
+    if vector.receiver != Role::Server || vector.deflate {
+        return seeds;
+    }
+    let (mut rest, mut script) = (&vector.bytes[..], Vec::new());
+    while let Ok(Some((header, length))) = Header::decode(rest, vector.receiver) {
+        let end = (length + header.length as usize).min(rest.len());
+        let mut payload = rest[length..end].to_vec();
+        mask::apply(header.mask.unwrap_or_default(), 0, &mut payload);
+        rest = &rest[end..];
+        let code = payload.first_chunk().map_or(0, |code| u16::from_be_bytes(*code) / 250);
+        let is_close = header.opcode == Opcode::Close;
+        let is_new = kinds.insert(format!("{:?} {} {}", header.opcode, payload.len(), if is_close { code } else { 0 }));
+        match header.opcode {
+            Opcode::Text if is_new => seeds.push(seed("utf8", name, &[&[0], &LENGTHS[..], &payload])),
+            Opcode::Close if is_new => seeds.push(seed("close_payload", name, &[&payload])),
+            _ => {}
+        }
+        if !header.opcode.is_control() && payload.len() < 128 {
+            let what = header.opcode as u8 | if header.fin { 8 } else { 0 };
+            script.extend([what, payload.len() as u8, 1]);
+            script.extend(payload);
+        }
+    }
+    let closes = vector.events.iter().any(|event| matches!(event, Event::Close(_)));
+    if !closes && kinds.insert(format!("{} {:?}", script.len(), script.get(..2))) {
+        seeds.push(seed("assembly", name, &[&script]));
+    }
+    seeds
+}

@@ -1,0 +1,67 @@
+//! [`tungstenite`] as a receiver: the example for a codec of your own.
+//!
+//! It reads from a stream, so it gets one that holds what has come ([`Pipe`]) and is asked until it would block.
+
+use crate::pipe::Pipe;
+use std::io;
+use tungstenite::{
+    Error, Message, WebSocket,
+    protocol::{self, WebSocketConfig},
+};
+use wirechart::wire::{
+    close::CloseReason,
+    code::CloseCode,
+    frame::Role,
+    fuzz::receiver::{Receiver, Setup, Told},
+    message::{Kind, Message as Ours},
+    protocol::Event,
+};
+
+/// One end.
+pub struct Tungstenite {
+    socket: WebSocket<Pipe>,
+    over: bool,
+}
+
+impl Receiver for Tungstenite {
+    fn open(setup: &Setup) -> Option<Self> {
+        // It knows no compression.
+        if setup.deflate {
+            return None;
+        }
+        let role = match setup.role {
+            Role::Server => protocol::Role::Server,
+            Role::Client => protocol::Role::Client,
+        };
+        let config = WebSocketConfig::default()
+            .max_frame_size(Some(setup.limits.frame as usize))
+            .max_message_size(Some(setup.limits.message));
+        Some(Self { socket: WebSocket::from_raw_socket(Pipe::default(), role, Some(config)), over: false })
+    }
+
+    fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>) {
+        self.socket.get_mut().0.extend(bytes);
+        while !self.over {
+            match self.socket.read() {
+                Ok(message) => told.extend(event(message).map(Told::Event)),
+                Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => return,
+                Err(_) => told.push(Told::Failed(None)), // of which code it says nothing
+            }
+            self.over = matches!(told.last(), Some(Told::Failed(_) | Told::Event(Event::Close(_))));
+        }
+    }
+}
+
+fn event(message: Message) -> Option<Event<'static>> {
+    let data = |kind, payload: Vec<u8>| Event::Message(Ours { kind, payload: payload.into() });
+    Some(match message {
+        Message::Text(text) => data(Kind::Text, text.as_bytes().to_vec()),
+        Message::Binary(bytes) => data(Kind::Binary, bytes.to_vec()),
+        Message::Ping(payload) => Event::Ping(payload.to_vec().into()),
+        Message::Pong(payload) => Event::Pong(payload.to_vec().into()),
+        Message::Close(close) => {
+            Event::Close(close.map(|close| CloseReason::new(CloseCode(close.code.into()), close.reason.as_str())))
+        }
+        Message::Frame(_) => return None, // only for sending
+    })
+}

@@ -1,0 +1,105 @@
+//! The body of the fuzz target `lines`: any bytes as lines of measurements, against a reader of its own; and what is printed can be read again.
+//!
+//! Compiled for tests and with the feature `fuzz`. Read next: `docs/fuzzing.md`.
+
+use super::lines::{Lines, MAX_LINE_BYTES};
+use crate::feed::measurement::{MAX_SERIES_BYTES, Measurement};
+use serde_json::Value;
+
+/// A byte that stands for so many blanks, so that a short input can pass the limit.
+const BLANKS: u8 = 1;
+
+/// The first byte is the length of the chunks that the rest comes in, less one; a byte 01 stands for 65,530 blanks.
+///
+/// # Panics
+/// Where a line is read otherwise than the judge says, or not as it was printed.
+pub fn lines(data: &[u8]) {
+    let Some((&chunk, rest)) = data.split_first() else { return };
+    let mut input = Vec::new();
+    for &byte in rest {
+        if byte == BLANKS && input.len() < 5 * MAX_LINE_BYTES {
+            input.resize(input.len() + MAX_LINE_BYTES - 6, b' ');
+        } else {
+            input.push(byte);
+        }
+    }
+    let (good, bad) = read(input.chunks(usize::from(chunk) + 1));
+    assert_eq!((&good, &bad), (&read([&input[..]]).0, &read([&input[..]]).1), "how it is cut must not matter");
+    judge(&input, &good, &bad);
+    for measurement in good {
+        let mut printed = Vec::new();
+        measurement.write_json(1, 2, &mut printed);
+        assert_eq!(Measurement::parse_line(&printed), Ok(measurement));
+    }
+}
+
+/// The measurements, and the numbers of the lines that are none.
+fn read<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Measurement>, Vec<u64>) {
+    let (mut lines, mut good, mut bad) = (Lines::default(), Vec::new(), Vec::new());
+    for chunk in chunks {
+        lines.push(chunk, &mut good, &mut |line| bad.push(line.number));
+    }
+    lines.finish(&mut good, &mut |line| bad.push(line.number));
+    (good, bad)
+}
+
+/// What a line may be.
+enum Verdict {
+    Blank,
+    Is(Measurement),
+    IsNone,
+    /// The judge is stricter than the reader, which does not look into members that it does not know.
+    Open,
+}
+
+fn judge(input: &[u8], good: &[Measurement], bad: &[u64]) {
+    let mut good = good.iter();
+    for (number, line) in (1..).zip(input.split(|&byte| byte == b'\n')) {
+        let line_without_mark = if number == 1 { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
+        let verdict = if line.len() > MAX_LINE_BYTES { Verdict::IsNone } else { verdict(line_without_mark) };
+        let is_bad = bad.contains(&number);
+        match verdict {
+            Verdict::Blank => assert!(!is_bad, "line {number} is blank"),
+            Verdict::IsNone => assert!(is_bad, "line {number} is no measurement"),
+            Verdict::Is(measurement) => assert_eq!(good.next(), Some(&measurement), "line {number}"),
+            Verdict::Open if is_bad => {}
+            Verdict::Open => assert!(good.next().is_some(), "line {number}"),
+        }
+    }
+    assert_eq!(good.next(), None, "a measurement from nowhere");
+    assert!(bad.is_sorted_by(|one, next| one < next), "each line is told once, in order");
+}
+
+fn verdict(line: &[u8]) -> Verdict {
+    if line.trim_ascii().is_empty() {
+        return Verdict::Blank;
+    }
+    let Ok(text) = std::str::from_utf8(line.trim_ascii()) else { return Verdict::IsNone };
+    let Ok(value) = serde_json::from_str::<Value>(text) else { return Verdict::Open };
+    let (value, series) = match value {
+        Value::Number(value) => return Verdict::Is(Measurement { series: None, value }),
+        // Said twice, the judge sees it once.
+        Value::Object(_)
+            if text.matches("value").count() > 1 || text.matches("series").count() > 1 || text.contains('\\') =>
+        {
+            return Verdict::Open;
+        }
+        Value::Object(mut object) => (object.remove("value"), object.remove("series")),
+        _ => return Verdict::IsNone,
+    };
+    match (value, series.unwrap_or_default()) {
+        (Some(Value::Number(value)), Value::Null) => Verdict::Is(Measurement { series: None, value }),
+        (Some(Value::Number(value)), Value::String(name)) if name.len() <= MAX_SERIES_BYTES => {
+            Verdict::Is(Measurement { series: Some(name.into()), value })
+        }
+        _ => Verdict::IsNone,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn lines() {
+        crate::wire::fuzz::replay("lines", super::lines);
+    }
+}

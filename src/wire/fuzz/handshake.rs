@@ -1,0 +1,150 @@
+//! The opening handshake: both ends joined; any request for compression against a parser of its own; any answer to a client.
+//!
+//! Must not know how headers are read. RFC 6455, sections 4 and 9.1; RFC 7692, section 7.1. Read next: `extension_list.rs`, the parser.
+
+use super::{Script, extension_list};
+use crate::wire::{
+    deflate::{Codec, Parameters, WindowBits},
+    handshake::{ClientHandshake, Upgrade, accept_value, upgrade},
+    head::{HeadLimits, HeadReader, Response},
+};
+
+/// What a server may know.
+const SUPPORTED: [&str; 3] = ["wirechart.v1", "chat", "a"];
+/// The nonce whose key is the RFC's example (1.3), so that seeds can hold the answer to it.
+const NONCE: [u8; 16] = *b"the sample nonce";
+const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
+
+/// A first byte says which of three, and is options for it: a client and a server joined; the rest as the value of
+/// `Sec-WebSocket-Extensions`; the rest as the head of an answer.
+///
+/// # Panics
+/// Where an end takes what it should not, or both take different things from one handshake.
+pub fn handshake(data: &[u8]) {
+    let Some((&options, rest)) = data.split_first() else { return };
+    match options & 3 {
+        0 => joined(&mut Script(rest)),
+        1 => offered(rest),
+        _ => answered(options, rest),
+    }
+}
+
+fn read(head: &[u8]) -> HeadReader {
+    let mut reader = HeadReader::new(HeadLimits::default());
+    assert_eq!(reader.push(head), Ok(Some(head.len())), "{}", head.escape_ascii());
+    reader
+}
+
+/// Any arguments for a client: where it takes them, its request is one request and means what they say.
+fn joined(script: &mut Script<'_>) {
+    let offer = offer(script);
+    let nonce = std::array::from_fn(|_| script.byte());
+    let mut words = script.0.split(|&byte| byte == b'\n').map(String::from_utf8_lossy);
+    let (host, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let names = words.next().unwrap_or_default();
+    let names: Vec<&str> = names.split(',').filter(|name| !name.is_empty()).collect();
+    let (name, value) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let extra = [(&*name, &*value)];
+    let extra = if name.is_empty() { &[][..] } else { &extra[..] };
+    let Ok(client) = ClientHandshake::new(&host, &target, nonce, &names, extra) else { return };
+    let client = client.with_deflate(offer);
+    if client.request().len() > HeadLimits::default().bytes || target.len() + 13 > HeadLimits::default().start_line {
+        return;
+    }
+
+    let reader = read(client.request());
+    let request = reader.request().expect("a request of ours");
+    assert_eq!((request.method, request.target, request.host), ("GET", &*target, Some(&*host)));
+    let fixed = if names.is_empty() { 6 } else { 7 };
+    assert_eq!(
+        request.headers.iter().count(),
+        fixed - 1 + extra.len() + usize::from(Codec::AVAILABLE),
+        "no header more"
+    );
+    let upgrade = upgrade(&request, &SUPPORTED).expect("ours is a handshake").with_deflate(&request);
+    let common = names.iter().find(|name| SUPPORTED.contains(name));
+    assert_eq!(upgrade.subprotocol, common.copied());
+    let expected = Codec::AVAILABLE.then(|| offer.answer()).flatten();
+    assert_eq!(upgrade.deflate, expected);
+
+    let answer = read(&upgrade.response());
+    let accepted =
+        client.verify(&answer.response().expect("a response of ours")).expect("what ours answers, ours takes");
+    assert_eq!(accepted.subprotocol.as_deref(), upgrade.subprotocol);
+    assert_eq!(accepted.deflate, expected.and_then(|answer| offer.agree(answer)));
+    assert_eq!(accepted.deflate.is_some(), expected.is_some());
+}
+
+fn offer(script: &mut Script<'_>) -> Parameters {
+    let flags = script.byte();
+    Parameters {
+        server_no_context_takeover: flags & 1 == 1,
+        client_no_context_takeover: flags & 2 == 2,
+        server_max_window_bits: WindowBits::new(script.byte()),
+        client_max_window_bits: WindowBits::new(script.byte()),
+    }
+}
+
+/// Any value of the header: the server agrees to what the naive parser finds, written as it says.
+fn offered(value: &[u8]) {
+    let head = [
+        b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n",
+        format!("Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Extensions: ").as_bytes(),
+        value,
+        b"\r\n\r\n",
+    ]
+    .concat();
+    let mut reader = HeadReader::new(HeadLimits::default());
+    if reader.push(&head) != Ok(Some(head.len())) {
+        return;
+    }
+    let Ok(request) = reader.request() else { return };
+    let Ok(plain) = upgrade(&request, &[]) else { return };
+    let values: Vec<&str> = request.headers.get_all("Sec-WebSocket-Extensions").collect();
+    let expected = extension_list::first_offer(&values).filter(|_| Codec::AVAILABLE);
+    assert_eq!(plain.deflate, None, "only where it is allowed");
+    assert_eq!(plain.with_deflate(&request).deflate, expected, "{values:?}");
+}
+
+/// Any head as an answer: it is taken only where it says what the RFC asks for, and nothing that was not asked.
+fn answered(options: u8, head: &[u8]) {
+    let offers = options & 4 != 0 && Codec::AVAILABLE;
+    let names: &[&str] = if options & 8 == 0 { &[] } else { &["chat", "wirechart.v1"] };
+    let client = ClientHandshake::new("a", "/", NONCE, names, &[]).expect("good arguments");
+    let client = if offers { client.with_deflate(Parameters::OFFER) } else { client };
+    let mut reader = HeadReader::new(HeadLimits::default());
+    if !matches!(reader.push(head), Ok(Some(_))) {
+        return;
+    }
+    let Ok(response) = reader.response() else { return };
+    let accepted = client.verify(&response).ok();
+    let values = |name: &str| -> Vec<&str> {
+        response.headers.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value).collect()
+    };
+    let subprotocol = match values("Sec-WebSocket-Protocol")[..] {
+        [] => Some(None),
+        [one] => names.contains(&one).then_some(Some(one)),
+        _ => None,
+    };
+    let deflate = extension_list::answer(&values("Sec-WebSocket-Extensions"), offers);
+    let is_right = says_yes(&response, &values) && subprotocol.is_some() && deflate.is_some();
+    assert_eq!(accepted.is_some(), is_right, "{}", head.escape_ascii());
+    if let Some(accepted) = accepted {
+        assert_eq!(Some(accepted.subprotocol.as_deref()), subprotocol);
+        assert_eq!(Some(accepted.deflate), deflate);
+    }
+    // And what a server of ours would have said is taken.
+    let ours = Upgrade { accept: accept_value(KEY), subprotocol: None, deflate: None }.response();
+    assert!(client.verify(&read(&ours).response().expect("a response of ours")).is_ok());
+}
+
+/// The list in section 4.1, but for subprotocol and extensions.
+fn says_yes<'a>(response: &Response<'a>, values: &impl Fn(&str) -> Vec<&'a str>) -> bool {
+    let connection = values("Connection");
+    let mut connection = connection.iter().flat_map(|value| value.split(','));
+    response.status == 101
+        && format!("{:?}", response.version) == "Http11"
+        && matches!(values("Upgrade")[..], [one] if one.eq_ignore_ascii_case("websocket"))
+        && connection.any(|token| token.trim_matches([' ', '\t']).eq_ignore_ascii_case("upgrade"))
+        && values("Sec-WebSocket-Accept") == ["s3pPLMBiTxaQ9kYGzzhZRbK+xOo="]
+}

@@ -1,0 +1,211 @@
+//! One end of a connection as the RFC tells of it: what its owner is told, and which frames go out.
+//!
+//! Time is an argument, as it is to the real one. RFC 6455, sections 5.4, 5.5, 7.1. Read next: `log.rs`.
+
+use std::time::Duration;
+use wirechart::wire::{
+    close::CloseReason,
+    code::CloseCode,
+    error::Violation,
+    frame::{
+        Opcode::{self, Binary, Close, Continuation, Ping, Pong, Text},
+        Role,
+    },
+    limits::Limits,
+    message::{Kind, Message},
+    protocol::Event,
+};
+
+/// A frame without its mask.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Frame {
+    pub(crate) opcode: Opcode,
+    pub(crate) fin: bool,
+    pub(crate) payload: Vec<u8>,
+}
+
+/// How it stands with the end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Life {
+    Open,
+    /// We have sent a Close and still read.
+    Sent,
+    Over,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Model {
+    pub(crate) role: Role,
+    pub(crate) limits: Limits,
+    pub(crate) life: Life,
+    pub(crate) now: Duration,
+    /// The message of which fragments have come.
+    open: Option<(Kind, Vec<u8>)>,
+    /// What came of the last operation.
+    pub(crate) told: Result<Option<Event<'static>>, Violation>,
+    pub(crate) out: Vec<Frame>,
+    /// How many of them are taken already.
+    taken: usize,
+    /// The Pong that waits behind them while the peer does not read.
+    pong: Option<Vec<u8>>,
+    heard: bool,
+    heard_at: Option<Duration>,
+    pinged: bool,
+    closing_since: Option<Duration>,
+}
+
+impl Model {
+    pub(crate) fn new(role: Role) -> Self {
+        Self {
+            role,
+            limits: Limits { pongs: 30, frame: 40, message: 50, fragments: 4, ..Limits::default() },
+            life: Life::Open,
+            now: Duration::ZERO,
+            open: None,
+            told: Ok(None),
+            out: Vec::new(),
+            taken: 0,
+            pong: None,
+            heard: false,
+            heard_at: None,
+            pinged: false,
+            closing_since: None,
+        }
+    }
+
+    /// A frame has come, whole.
+    pub(crate) fn receive(&mut self, frame: &Frame) {
+        self.heard = true;
+        self.told = if self.life == Life::Over { Ok(None) } else { self.event(frame) };
+        if let Err(violation) = self.told {
+            self.close_with(Some(CloseReason::new(violation.close_code(), violation.to_string())));
+            self.life = Life::Over;
+        }
+    }
+
+    fn event(&mut self, Frame { opcode, fin, payload }: &Frame) -> Result<Option<Event<'static>>, Violation> {
+        match opcode {
+            Ping => {
+                if self.life == Life::Open {
+                    self.answer(payload);
+                }
+                Ok(Some(Event::Ping(payload.clone().into())))
+            }
+            Pong => Ok(Some(Event::Pong(payload.clone().into()))),
+            Close => {
+                let reason = CloseReason::decode(payload)?;
+                self.close_with(reason.clone());
+                self.life = Life::Over;
+                Ok(Some(Event::Close(reason)))
+            }
+            Text | Binary | Continuation => self.fragment(*opcode, *fin, payload),
+        }
+    }
+
+    fn fragment(&mut self, opcode: Opcode, fin: bool, payload: &[u8]) -> Result<Option<Event<'static>>, Violation> {
+        let (kind, mut message) = match (self.open.take(), opcode) {
+            (None, Continuation) => return Err(Violation::ContinuationOfNothing),
+            (Some(open), Continuation) => open,
+            (Some(_), _) => return Err(Violation::MessageInsideMessage),
+            (None, Text) => (Kind::Text, Vec::new()),
+            (None, _) => (Kind::Binary, Vec::new()),
+        };
+        if payload.len() as u64 > self.limits.frame {
+            return Err(Violation::FrameTooBig { length: payload.len() as u64, limit: self.limits.frame });
+        }
+        message.extend_from_slice(payload);
+        if message.len() > self.limits.message {
+            return Err(Violation::MessageTooBig { limit: self.limits.message });
+        }
+        if kind == Kind::Text {
+            check_text(&message, fin)?;
+        }
+        if fin {
+            return Ok(Some(Event::Message(Message { kind, payload: message.into() })));
+        }
+        self.open = Some((kind, message));
+        Ok(None)
+    }
+
+    /// A Pong; or, where too much waits, only the newest one (5.5.3).
+    fn answer(&mut self, payload: &[u8]) {
+        if self.out[self.taken..].iter().map(|frame| self.length(frame)).sum::<usize>() < self.limits.pongs {
+            self.out.push(Frame { opcode: Pong, fin: true, payload: payload.to_vec() });
+        } else {
+            self.pong = Some(payload.to_vec());
+        }
+    }
+
+    /// Of a frame of ours on the wire.
+    fn length(&self, frame: &Frame) -> usize {
+        let key = if self.role == Role::Client { 4 } else { 0 };
+        let long = if frame.payload.len() > 125 { 2 } else { 0 };
+        2 + long + key + frame.payload.len()
+    }
+
+    pub(crate) fn send(&mut self, frames: impl IntoIterator<Item = Frame>) -> bool {
+        if self.life == Life::Open {
+            self.out.extend(frames);
+        }
+        self.life == Life::Open
+    }
+
+    /// Our Close, once.
+    pub(crate) fn close_with(&mut self, reason: Option<CloseReason>) {
+        if self.life != Life::Open {
+            return;
+        }
+        self.release_pong();
+        let payload = reason.map(|reason| reason.encode()).unwrap_or_default();
+        self.out.push(Frame { opcode: Close, fin: true, payload });
+        self.life = Life::Sent;
+    }
+
+    pub(crate) fn tick(&mut self) {
+        if std::mem::take(&mut self.heard) {
+            (self.heard_at, self.pinged) = (Some(self.now), false);
+        }
+        match self.life {
+            Life::Open => {
+                let silent = self.now - *self.heard_at.get_or_insert(self.now);
+                if silent >= self.limits.silence {
+                    self.close_with(Some(CloseReason::new(CloseCode::INTERNAL_ERROR, "no sign of life")));
+                    self.life = Life::Over;
+                } else if silent >= self.limits.ping_after && !self.pinged {
+                    self.pinged = true;
+                    self.out.push(Frame { opcode: Ping, fin: true, payload: Vec::new() });
+                }
+            }
+            Life::Sent => {
+                let since = *self.closing_since.get_or_insert(self.now);
+                if self.now - since >= self.limits.close {
+                    self.life = Life::Over;
+                }
+            }
+            Life::Over => {}
+        }
+    }
+
+    fn release_pong(&mut self) {
+        if let Some(payload) = self.pong.take() {
+            self.out.push(Frame { opcode: Pong, fin: true, payload });
+        }
+    }
+
+    pub(crate) fn take(&mut self) {
+        self.release_pong();
+        self.taken = self.out.len();
+    }
+}
+
+/// The first byte with which it is certain that the text is not UTF-8.
+fn check_text(message: &[u8], whole: bool) -> Result<(), Violation> {
+    let is_bad = |end: &usize| std::str::from_utf8(&message[..*end]).is_err_and(|error| error.error_len().is_some());
+    if let Some(end) = (1..=message.len()).find(is_bad) {
+        return Err(Violation::TextNotUtf8 { offset: end - 1 });
+    }
+    if whole && std::str::from_utf8(message).is_err() {
+        return Err(Violation::TextNotUtf8 { offset: message.len() });
+    }
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! State machines: any operations in any order, on the real thing and on a model of it that says plainly what must come of each.
+//!
+//! The model is the reference that a reader can check against the RFC; where both differ, proptest looks for the shortest way there
+//! and keeps it in `*.regressions` beside the file, which is committed. Read next: `connection.rs`, `log.rs`.
+
+mod connection;
+mod connection_model;
+mod log;
+
+use proptest::test_runner::{Config, FileFailurePersistence};
+
+/// Enough for each operation to meet each other; a failure is kept for ever.
+fn config() -> Config {
+    let failure_persistence = Some(Box::new(FileFailurePersistence::WithSource("regressions")) as _);
+    Config { cases: 400, failure_persistence, ..Config::default() }
+}
