@@ -3,7 +3,6 @@
 //! Read next: `list.rs`.
 
 use super::{Page, ROWS, SHOWN};
-use serde_json::json;
 use std::path::Path;
 
 #[test]
