@@ -2,10 +2,11 @@
 # make test      runs every test that this machine can run
 # make autobahn  runs the Autobahn test suite against both ends, and writes docs/conformance.md; CASES='1.* 2.3' chooses
 # make fuzz      runs the fuzz targets, 60 seconds each; TARGET=protocol SECONDS=600 chooses
+# make bench     measures wirechart beside its peers; BENCH=codec, echo, fanout, idle or connect; OPTIONS='--rounds 5 --both'
 # Each does the set-up it needs. Rust is needed (https://rustup.rs); Node.js puts TimeChart into the program,
 # without it the page loads TimeChart from a CDN; Chromium is needed by the browser tests only.
 
-.PHONY: run test lint autobahn fuzz screenshot
+.PHONY: run test lint autobahn fuzz bench screenshot
 
 run: page
 	cargo run --release -- $(ARGS)
@@ -37,6 +38,18 @@ fuzz:
 	  mkdir -p fuzz/corpus/$$target && \
 	  cargo fuzz run --sanitizer none $$target fuzz/corpus/$$target fuzz/seeds/$$target -- -max_total_time=$(SECONDS) || exit 1; \
 	done
+
+BENCH = codec
+OPTIONS =
+
+# All of it in release, the peers too. codec takes processor time alone; the others start servers, and need Linux and two processors.
+bench: page
+ifeq ($(BENCH),codec)
+	cd benches && cargo bench --locked --bench codec
+else
+	cargo build --release --locked --target-dir target
+	cd benches && cargo run --release --locked -- $(BENCH) --ours ../target/release/wirechart $(OPTIONS)
+endif
 
 # The README's pictures, of the real page in Chromium.
 screenshot: page

@@ -163,3 +163,80 @@ fn hex(bytes: &[u8]) -> String {
         hex
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::explain::Explainer;
+    use serde_json::{Value, json};
+
+    fn explained(receiver: Role, bytes: &[u8]) -> Value {
+        let mut explainer = Explainer::new(receiver, Default::default());
+        let mut found = None;
+        explainer.push(bytes, |frame| found = Some(frame));
+        let said = found.or_else(|| explainer.rest()).expect("a frame");
+        serde_json::to_value(frame(&said)).expect("it has no map")
+    }
+
+    /// Without the spans.
+    fn without_spans(mut value: Value) -> (Value, Value) {
+        let spans = value.as_object_mut().and_then(|object| object.remove("spans"));
+        (value, spans.expect("it has spans"))
+    }
+
+    #[test]
+    fn a_frame_of_section_5_7() {
+        let bytes = b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58";
+        let (value, spans) = without_spans(explained(Role::Server, bytes));
+        assert_eq!(
+            value,
+            json!({
+                "at": 0, "sender": "client", "opcode": "text", "fin": true, "compressed": false, "length": 5, "header": 6,
+                "bytes": "818537fa213d7f9f4d5158", "cut": 0, "mask": "37fa213d", "unmasked": "48656c6c6f", "missing": 0,
+                "verdict": {"ok": true},
+            })
+        );
+        assert_eq!(
+            spans[0],
+            json!({
+                "from": 0, "to": 1, "bits": [0, 1], "field": "FIN", "id": "fin", "value": "1",
+                "meaning": "the whole message is in this frame", "section": "RFC 6455, 5.2", "verdict": {"ok": true},
+            })
+        );
+        assert_eq!(
+            (&spans[8]["from"], &spans[8]["bits"], &spans[8]["id"]),
+            (&json!(6), &Value::Null, &json!("payload"))
+        );
+    }
+
+    #[test]
+    fn a_frame_that_breaks_a_rule_and_one_that_is_not_whole() {
+        let broken = json!({
+            "ok": false, "sentence": "a client must mask every frame, this one is not masked", "code": 1002,
+            "section": "RFC 6455, 5.1",
+        });
+        let (value, spans) = without_spans(explained(Role::Server, b"\x81\x05Hello"));
+        assert_eq!((&value["verdict"], &spans[5]["verdict"], &value["mask"]), (&broken, &broken, &Value::Null));
+        let (value, spans) = without_spans(explained(Role::Server, b"\x81\x85\x37"));
+        assert_eq!((&value["opcode"], &value["length"], &value["missing"]), (&Value::Null, &Value::Null, &json!(8)));
+        assert_eq!(value["verdict"], json!({"ok": true, "missing": 8}));
+        assert_eq!(spans[7]["verdict"], json!({"ok": true, "missing": 3}));
+    }
+
+    #[test]
+    fn heads_and_steps() {
+        let said = explain::request(b"POST / HTTP/1.1\r\nHost: a\r\n\r\n");
+        let value = serde_json::to_value(head(&said)).expect("it has no map");
+        assert_eq!(value["bytes"], hex(b"POST / HTTP/1.1\r\nHost: a\r\n\r\n"));
+        assert_eq!(
+            value["verdict"],
+            json!({
+                "ok": false, "sentence": "the method of a WebSocket handshake must be GET", "status": 405,
+                "section": "RFC 6455, 4.2.1",
+            })
+        );
+        assert_eq!((&value["spans"][1]["id"], &value["spans"][1]["value"]), (&json!("header"), &json!("Host: a")));
+        let steps = serde_json::to_value(accept(&explain::accept("dGhlIHNhbXBsZSBub25jZQ=="))).expect("it has no map");
+        assert_eq!((&steps[3]["step"], &steps[3]["value"]), (&json!("accept"), &json!("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")));
+    }
+}

@@ -55,10 +55,11 @@
 //!   and is then left behind, told what it has lost, and waited for again when it has caught up. A file's replay waits for nobody.
 //!
 //! # Reading order
-//! [`wire::mask`] and [`wire::utf8`], the two small things; [`wire::frame`], the heart of the format; [`wire::close`], [`wire::closing`]
+//! First `docs/learn.md`, which follows one connection from its first byte to its last and leads from each to the function that
+//! does it. Then [`wire::mask`] and [`wire::utf8`], the two small things; [`wire::frame`], the heart of the format; [`wire::close`], [`wire::closing`]
 //! and [`wire::message`], what frames mean; [`wire::deflate`], compressed messages; [`wire::protocol`], one end of a
-//! connection; [`wire::head`] and [`wire::handshake`], how it began. Then `feed::log`, `net::audience` and
-//! `net::connection`: how many are served at once.
+//! connection; [`wire::head`] and [`wire::handshake`], how it began; [`wire::explain`], which says all of it in sentences.
+//! Then `feed::log`, `net::audience` and `net::connection`: how many are served at once.
 //! `net::client` is the other end. The comment that opens a file says at its end what to read next.
 
 pub mod wire;

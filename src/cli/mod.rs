@@ -4,20 +4,34 @@
 //! |---|---|
 //! | [`serve`] | `wirechart serve`, and how a server is put together |
 //! | [`connect`] | `wirechart connect`, a client for the command line |
+//! | [`explain`] | `wirechart explain`, which takes bytes apart |
+//! | [`accept`] | `wirechart accept`, the answer to a key |
+//! | [`frame`] | `wirechart frame`, which makes frames |
+//! | `hex`, `paint`, `marks`, `wrap` | bytes as hex, colour, names below a line, sentences in lines |
 //! | `signals` | SIGINT and SIGTERM |
 //!
 //! The top floor: all below may be used here, and nothing uses it. Read next: [`serve`].
 
+pub mod accept;
 pub mod connect;
+pub mod explain;
+pub mod frame;
+mod hex;
+mod marks;
+mod paint;
 pub mod serve;
 mod signals;
+mod wrap;
 
+use accept::Accept;
 use clap::{Parser, Subcommand};
 use connect::Connect;
+use explain::Explain;
+use frame::Frame;
 use serve::Serve;
 use std::{
     fmt::Display,
-    io::{self, Write},
+    io::{self, ErrorKind, Write},
     process::ExitCode,
     time::Duration,
 };
@@ -39,6 +53,12 @@ enum Command {
     Serve(Serve),
     /// Open a WebSocket: print each message that comes, send each line of standard input
     Connect(Connect),
+    /// Show what each byte means: of frames, or of the head of a request or a response
+    Explain(Explain),
+    /// Show how the answer to a Sec-WebSocket-Key is made, step by step
+    Accept(Accept),
+    /// Make a frame, or a message in fragments, and print it as hex
+    Frame(Frame),
 }
 
 /// Does what the command line says, and gives the exit code.
@@ -47,11 +67,25 @@ pub fn run() -> ExitCode {
     let ended = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(serve) => serve.run().map(|()| ExitCode::SUCCESS),
         Command::Connect(connect) => connect.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Accept(accept) => accept.run(),
+        Command::Frame(frame) => frame.run(),
     };
     ended.unwrap_or_else(|sentence| {
         _ = writeln!(io::stderr(), "wirechart: {sentence}");
         ExitCode::FAILURE
     })
+}
+
+/// Writes to standard output. Whoever reads it may have seen enough, `head` for one: that is how a pipe ends.
+/// Then it gives `false`.
+fn print(bytes: &[u8]) -> Result<bool, String> {
+    let mut output = io::stdout().lock();
+    match output.write_all(bytes).and_then(|()| output.flush()) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(format!("standard output takes no more: {error}")),
+    }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

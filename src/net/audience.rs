@@ -5,7 +5,11 @@
 //!                                    write all from its cursor to the end, with one system call
 //! ```
 //!
-//! A viewer is a cursor. Most of them have the same, so a walk copies what is new out of the log once and
+//! The walk goes round and round, in short stretches, until all have seen the latest. News that come while it is under way go to
+//! those who are next, and it ends where it was when they came. So a message is with everybody after one round, not after the
+//! rest of one and the whole of the next; and a viewer gets in one write what has come in the time of a round.
+//!
+//! A viewer is a cursor. Neighbours mostly have the same, so a stretch copies what is new out of the log once and
 //! writes those same bytes to each. A viewer whose socket is full is left out until it can be written to again; then its cursor is
 //! where it was, or if the log has gone on without it, it is told which numbers it missed.
 //!
@@ -13,7 +17,6 @@
 
 use super::connection::Connection;
 use crate::feed::log::{Batch, Extent, Log, Reader};
-use slab::Slab;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -24,7 +27,10 @@ use tokio::sync::Notify;
 /// The most that is handed to a socket in one write, unless a single frame is larger. More would not be
 /// faster: a socket's buffer takes about so much at a time.
 const WRITE_BYTES: usize = 64 << 10;
-/// How many batches a walk keeps for the next viewers: with the above, at most half a megabyte, and only while it lasts.
+/// How many viewers a walk visits at a stretch. What all writes to them take, a quarter of a millisecond, is how long others
+/// may have to wait.
+const STRETCH: usize = 64;
+/// How many batches are kept for the next viewers of a stretch: with the above, at most half a megabyte, and only while it lasts.
 const WALK_BATCHES: usize = 8;
 
 /// The viewers of one log on one shard.
@@ -32,11 +38,17 @@ pub struct Audience {
     log: Arc<Log>,
     reader: Reader,
     news: Arc<Notify>,
-    viewers: RefCell<Slab<Rc<Connection>>>,
-    /// What the log was last told of the lowest number that is needed here.
+    viewers: RefCell<Vec<Rc<Connection>>>,
+    /// Where the walk goes on.
+    next: Cell<usize>,
+    /// How many viewers it still has to visit until all have seen the latest news.
+    left: Cell<usize>,
+    /// The lowest number that is needed by those whom this round has visited.
+    lowest: Cell<u64>,
+    /// What the log was last told of that, for all.
     needs: Cell<u64>,
-    /// During a walk: what the log held when it began. What comes meanwhile is for the next walk, so
-    /// that all viewers are written the same batches, and none has to look at the log itself.
+    /// During a stretch: what the log held when it began. What comes meanwhile is for the next one, so
+    /// that all viewers of a stretch are written the same batches, and none has to look at the log itself.
     walk: Cell<Option<Extent>>,
     batches: RefCell<Vec<Batch>>,
 }
@@ -64,6 +76,9 @@ impl Audience {
             reader,
             news,
             viewers: RefCell::default(),
+            next: Cell::default(),
+            left: Cell::default(),
+            lowest: Cell::new(u64::MAX),
             needs: Cell::new(u64::MAX),
             walk: Cell::default(),
             batches: RefCell::default(),
@@ -77,25 +92,45 @@ impl Audience {
 
     /// Writes what is new to all viewers, whenever there is something new.
     pub async fn follow(&self) {
+        let mut seen = None;
         loop {
             self.news.notified().await;
-            self.walk();
-            // Those who read, connect or leave get a turn, however fast the news come.
-            tokio::task::yield_now().await;
+            if seen == Some(self.log.extent()) && !self.log.is_waited_for() {
+                continue; // the last walk has met it on its way
+            }
+            self.left.set(1); // also where there is nobody, somebody may wait to hear so
+            while self.left.get() > 0 {
+                let (extent, visited) = self.walk();
+                if seen.replace(extent) == Some(extent) {
+                    self.left.set(self.left.get().saturating_sub(visited));
+                } else {
+                    self.left.set(self.viewers.borrow().len() - visited);
+                }
+                // Those who read, connect or leave get a turn, however fast the news come.
+                tokio::task::yield_now().await;
+            }
         }
     }
 
-    fn walk(&self) {
+    /// Writes all there is to the next few viewers. Returns what the log held, and how many they were.
+    fn walk(&self) -> (Extent, usize) {
         let extent = self.log.extent();
         self.walk.set(Some(extent));
-        let mut needs = u64::MAX;
-        for (_, connection) in self.viewers.borrow().iter() {
+        let viewers = self.viewers.borrow();
+        let start = self.next.get().min(viewers.len());
+        let end = viewers.len().min(start + STRETCH);
+        for connection in &viewers[start..end] {
             connection.flush();
-            needs = needs.min(connection.needs(extent.first));
+            self.lowest.set(self.lowest.get().min(connection.needs(extent.first)));
         }
         self.batches.borrow_mut().clear();
         self.walk.set(None);
-        self.needs(needs);
+        self.next.set(end);
+        if end == viewers.len() {
+            self.next.set(0);
+            self.needs(self.lowest.replace(u64::MAX));
+        }
+        (extent, end - start)
     }
 
     fn needs(&self, lowest: u64) {
@@ -164,7 +199,9 @@ impl Viewer {
 
     /// Joins the walks.
     pub fn sit(&self, connection: Rc<Connection>) {
-        self.seat.set(Some(self.audience.viewers.borrow_mut().insert(connection)));
+        let mut viewers = self.audience.viewers.borrow_mut();
+        self.seat.set(Some(viewers.len()));
+        viewers.push(connection);
         self.is_waited_for();
     }
 
@@ -172,15 +209,30 @@ impl Viewer {
     /// source that nobody holds back can fill the whole log before it.
     fn is_waited_for(&self) {
         let audience = &self.audience;
-        audience.needs(audience.needs.get().min(self.needs(audience.log.extent().first)));
+        let needs = self.needs(audience.log.extent().first);
+        audience.lowest.set(audience.lowest.get().min(needs));
+        audience.needs(audience.needs.get().min(needs));
     }
 
-    /// Leaves the walks.
+    /// Leaves the walks. Whoever sat last takes the seat, perhaps one that the walk has passed.
     pub fn leave(&self) {
-        if let Some(seat) = self.seat.take() {
-            self.audience.viewers.borrow_mut().remove(seat);
-            self.audience.moved();
+        let (Some(seat), audience) = (self.seat.take(), &self.audience) else { return };
+        let mut viewers = audience.viewers.borrow_mut();
+        viewers.swap_remove(seat);
+        if let Some(moved) = viewers.get(seat) {
+            moved.change_seat(seat);
         }
+        if audience.left.get() > 0 {
+            audience.left.set(viewers.len());
+        }
+        audience.moved();
+    }
+
+    /// Has another seat from now on.
+    pub fn change_seat(&self, seat: usize) {
+        self.seat.set(Some(seat));
+        let (lowest, first) = (&self.audience.lowest, self.audience.log.extent().first);
+        lowest.set(lowest.get().min(self.needs(first)));
     }
 
     /// What comes next for it.

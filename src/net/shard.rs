@@ -15,11 +15,15 @@ use super::{
     connection::{Connection, Purpose},
     http,
     inspect::{self, Part, Watcher},
+    listen::prepare_for_large_messages,
     response::Response,
     route::{Endpoint, SUBPROTOCOL},
     start::Start,
 };
-use crate::wire::{handshake::Upgrade, protocol::Protocol};
+use crate::{
+    feed::log::Log,
+    wire::{handshake::Upgrade, protocol::Protocol},
+};
 use slab::Slab;
 use std::{
     cell::{Cell, RefCell},
@@ -31,8 +35,9 @@ use std::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
+    runtime::{Builder, LocalOptions},
     sync::{Notify, watch},
-    task::{LocalSet, spawn_local},
+    task::spawn_local,
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
@@ -40,6 +45,8 @@ use tokio::{
 /// because a message that comes whole in one read is never copied together: at 256 KiB, to echo one of 64 KiB takes 16 us of
 /// processor time, as plain TCP does, and 55 us at 64 KiB.
 const READ_BYTES: usize = 256 << 10;
+/// The largest buffer for output that is kept for the next who needs one. What is answered to a large message is as large.
+const OUTPUT_BYTES: usize = 2 << 20;
 /// How exactly deadlines are kept.
 const TICK: Duration = Duration::from_millis(500);
 /// How long accepting pauses after a failure that is not a single connection's, such as no more file descriptors.
@@ -52,8 +59,10 @@ pub struct Shard {
     server: Arc<Server>,
     feed: Rc<Audience>,
     chat: Rc<Audience>,
-    connections: RefCell<Slab<Rc<Connection>>>,
+    connections: RefCell<Slab<Guest>>,
     buffer: RefCell<Box<[u8]>>,
+    /// What connections fill and write from, one after the other.
+    output: Cell<Vec<u8>>,
     started: Instant,
     /// The server stops: who comes now is told so at once.
     stopping: Cell<bool>,
@@ -61,13 +70,23 @@ pub struct Shard {
     left: Notify,
 }
 
+/// A connection, and what is known of it that it need not know itself.
+struct Guest {
+    connection: Rc<Connection>,
+    peer: SocketAddr,
+    /// When it became a WebSocket, counted from the shard's start.
+    opened: Duration,
+    place: Place,
+}
+
 /// Runs a shard on this thread until `stop` says so, then ends its connections.
 ///
 /// # Errors
 /// The runtime or the listener cannot be set up.
 pub fn run(server: Arc<Server>, listener: std::net::TcpListener, stop: watch::Receiver<bool>) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
-    LocalSet::new().block_on(&runtime, async {
+    // A runtime that is this thread's alone: its tasks need not be `Send`.
+    let runtime = Builder::new_current_thread().enable_io().enable_time().build_local(LocalOptions::default())?;
+    runtime.block_on(async {
         let listener = TcpListener::from_std(listener)?;
         let shard = Rc::new(Shard {
             feed: Rc::new(Audience::new(server.feed.clone())),
@@ -75,6 +94,7 @@ pub fn run(server: Arc<Server>, listener: std::net::TcpListener, stop: watch::Re
             server,
             connections: RefCell::default(),
             buffer: RefCell::new(vec![0; READ_BYTES].into_boxed_slice()),
+            output: Cell::default(),
             started: Instant::now(),
             stopping: Cell::new(false),
             left: Notify::new(),
@@ -88,6 +108,25 @@ impl Shard {
     /// What a read brings goes here, to be taken out again before the next await.
     pub fn buffer(&self) -> &RefCell<Box<[u8]>> {
         &self.buffer
+    }
+
+    /// An empty buffer to write from, for one who [puts it back](Self::put_back) before the next await.
+    pub fn output(&self) -> Vec<u8> {
+        self.output.take()
+    }
+
+    /// Keeps a buffer for the next one to write.
+    pub fn put_back(&self, mut buffer: Vec<u8>) {
+        // One that was not lent has no room, mostly.
+        if (1..=OUTPUT_BYTES).contains(&buffer.capacity()) {
+            buffer.clear();
+            self.output.set(buffer);
+        }
+    }
+
+    /// What is said to all.
+    pub fn chat_log(&self) -> &Log {
+        &self.server.chat
     }
 
     /// What all shards share.
@@ -146,22 +185,28 @@ impl Shard {
             let extent = audience.log().extent();
             Viewer::new(audience.clone(), start.cursor(&self.server.epoch, extent), announces)
         };
-        let Server { limits, chat_limits, chat, .. } = &*self.server;
+        let Server { limits, chat_limits, .. } = &*self.server;
         let mut hello = announces.then(|| self.hello());
-        let (path, limits, purpose, viewer) = match &endpoint {
-            Endpoint::Feed(start) => ("/ws", limits, Purpose::Watch, Some(view(&self.feed, start))),
-            Endpoint::Chat(start) => ("/chat", chat_limits, Purpose::Chat(chat.clone()), Some(view(&self.chat, start))),
-            Endpoint::Echo => ("/echo", limits, Purpose::Echo, None),
+        let (limits, purpose, viewer) = match &endpoint {
+            Endpoint::Feed(start) => (limits, Purpose::Watch, Some(view(&self.feed, start))),
+            Endpoint::Chat(start) => (chat_limits, Purpose::Chat, Some(view(&self.chat, start))),
+            Endpoint::Echo => (limits, Purpose::Echo, None),
             Endpoint::Inspect => {
                 let Part::Watches(inspection) = &inspection else { return }; // `inspect::part` sees to it
                 let (watcher, viewer) = Watcher::new(inspection.clone());
                 hello = Some(watcher.hello());
-                ("/inspect", limits, Purpose::Inspect(Box::new(watcher)), Some(viewer))
+                (limits, Purpose::Inspect(Box::new(watcher)), Some(viewer))
             }
         };
+        if endpoint == Endpoint::Echo {
+            prepare_for_large_messages(&stream);
+        }
         let protocol = Protocol::server(limits.clone()).with_deflate(upgrade.deflate);
+        let number = self.connections.borrow().vacant_key();
         let response = upgrade.response();
-        let (connection, reader) = Connection::new(stream, response.clone(), protocol, purpose, viewer);
+        let connection = Connection::new(stream, (self.clone(), number), response.clone(), protocol, purpose, viewer);
+        let (opened, kept) = (self.started.elapsed(), connection.clone());
+        self.connections.borrow_mut().insert(Guest { connection: kept, peer, opened, place });
         if let Part::Mirrored(inspection, handshake) = &inspection {
             inspect::mirror(&connection, inspection, handshake, &response, limits.clone(), upgrade.deflate);
         }
@@ -173,17 +218,17 @@ impl Shard {
         if self.stopping.get() {
             connection.say_goodbye();
         }
-        tracing::debug!(%peer, path, "WebSocket open");
-        let key = self.connections.borrow_mut().insert(connection.clone());
-        let opened = self.started.elapsed();
-        spawn_local(async move {
-            let ending = connection.read_to_end(reader, &self).await;
-            self.connections.borrow_mut().remove(key);
-            drop((connection, place)); // before the log says so: whoever reads it there may take the place
-            let seconds = (self.started.elapsed() - opened).as_secs();
-            tracing::info!(%peer, path, seconds, "{ending}");
-            self.left.notify_one();
-        });
+        tracing::debug!(%peer, path = connection.purpose().path(), "WebSocket open");
+        spawn_local(connection.live());
+    }
+
+    /// A connection has ended, as the sentence says.
+    pub fn let_go(&self, number: usize, ending: &str) {
+        let Guest { connection, peer, opened, place } = self.connections.borrow_mut().remove(number);
+        let (path, seconds) = (connection.purpose().path(), (self.started.elapsed() - opened).as_secs());
+        drop((connection, place)); // before the log says so: whoever reads it there may take the place
+        tracing::info!(%peer, path, seconds, "{ending}");
+        self.left.notify_one();
     }
 
     /// The first message for those who speak our subprotocol: the epoch, and which numbers can be had.
@@ -199,8 +244,8 @@ impl Shard {
         loop {
             ticks.tick().await;
             let now = self.started.elapsed();
-            for (_, connection) in self.connections.borrow().iter() {
-                connection.tick(now);
+            for (_, guest) in self.connections.borrow().iter() {
+                guest.connection.tick(now);
             }
         }
     }
@@ -208,8 +253,8 @@ impl Shard {
     /// Tells everybody that we go, and waits, but not for long, until they have gone.
     async fn close_all(&self) {
         self.stopping.set(true); // for those that are in their handshake
-        for (_, connection) in self.connections.borrow().iter() {
-            connection.say_goodbye();
+        for (_, guest) in self.connections.borrow().iter() {
+            guest.connection.say_goodbye();
         }
         let all_gone = async {
             while !self.connections.borrow().is_empty() {

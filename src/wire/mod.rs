@@ -11,6 +11,9 @@
 //! | 4 | [`explain`] |
 //! | 4 | `fuzz`, for tests only |
 //!
+//! [`explain`] stands above the handshake and not beside it: whether a head is refused is the handshake's to say, and a second set of
+//! its rules could say otherwise. Of frames it uses what [`protocol`] uses, and not `protocol`.
+//!
 //! RFC 6455; RFC 7692. Read next: [`mask`] and [`utf8`], two small things; then [`frame`], and down the table.
 
 pub mod arrival;

@@ -66,6 +66,12 @@ impl Outbox {
         }
     }
 
+    /// Has the frames to come put into this buffer, in place of one that is empty too.
+    pub fn lend(&mut self, buffer: Vec<u8>) {
+        debug_assert!(self.frames.is_empty() && buffer.is_empty());
+        self.frames = buffer;
+    }
+
     /// How many bytes wait to be taken.
     pub fn len(&self) -> usize {
         self.frames.len() + self.pong.as_ref().map_or(0, |payload| MAX_HEADER + payload.len())

@@ -353,6 +353,12 @@ impl Protocol {
         self.outbox.len()
     }
 
+    /// Lends a buffer for the output, which is to be empty now; [`take_output`](Self::take_output) gives it back. So all
+    /// connections of a thread can do with one, which has its size already.
+    pub fn lend_output(&mut self, buffer: Vec<u8>) {
+        self.outbox.lend(buffer);
+    }
+
     /// All that is to be written to the transport, in this order. Leaves nothing behind, not even a buffer.
     pub fn take_output(&mut self) -> Vec<u8> {
         self.outbox.take()

@@ -3,6 +3,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`program`] | the program as a process: what it prints, signals, its exit code |
+//! | [`command`] | the program as a command: its input, its output, its exit code |
 //! | [`server`] | the program as a server: its address, its memory, whether it still answers |
 //! | [`http`] | requests written by hand, answers taken apart |
 //! | [`frame`] | frames written by hand, with rules kept or broken |
@@ -16,6 +17,7 @@
 // Each file in tests/ is a program of its own, which takes from here what it needs.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod command;
 pub mod frame;
 pub mod http;
 pub mod program;

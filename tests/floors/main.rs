@@ -44,6 +44,7 @@ const TABLE: &[Row] = &[
         ],
     ),
     (3, "wire/handshake", &["wire/head", "wire/deflate"]),
+    // It says what the handshake decides, so it stands above it.
     (
         4,
         "wire/explain",

@@ -3,6 +3,7 @@
 //! ```text
 //!   standard input --lines--> Session --> the server
 //!   standard output <--printer-- Session <-- the server
+//!   standard error <---trace---- every byte, both ways
 //! ```
 //!
 //! When standard input has ended, the server is listened to for as long as it talks: once no message has come for
@@ -25,19 +26,22 @@
 
 mod interrupts;
 mod lines;
+mod output;
 mod printer;
 mod session;
+mod trace;
 
-use super::seconds;
+use super::{paint::Paint, seconds};
 use crate::{
-    net::client::{Client, ConnectionError, Options, Url},
+    net::client::{Client, ConnectionError, Options, Transport, Url, tap::Tap},
     wire::{closing::Ending, code::CloseCode, limits::Limits},
 };
-use clap::Args;
+use clap::{Args, ColorChoice};
 use interrupts::interrupts;
 use printer::{Form, Printer};
 use session::Session;
 use std::{process::ExitCode, time::Duration};
+use trace::Trace;
 
 /// How long a Close of ours may stay unanswered. Longer than a server waits: over a slow line, the replies to all of
 /// standard input come before the answer.
@@ -58,12 +62,22 @@ pub struct Connect {
     /// Send each line as a binary message instead of a text
     #[arg(long)]
     binary: bool,
+    /// Send each line as the bytes that it is the hex of: frames, as `wirechart frame` makes them, or anything else
+    #[arg(long, conflicts_with = "binary")]
+    frames: bool,
     /// Write the bytes of binary messages as they are, with nothing between them, instead of a line of hex for each
     #[arg(long, conflicts_with = "json")]
     raw: bool,
     /// Print one JSON object for each event: open, message, ping, pong, close, error
     #[arg(long)]
     json: bool,
+    /// Show the handshake and each frame, both ways, as they stand on the wire: on standard error, and with --json among
+    /// the other events
+    #[arg(long)]
+    trace: bool,
+    /// Use colour in what --trace shows
+    #[arg(long, value_name = "WHEN", default_value_t)]
+    color: ColorChoice,
     /// Offer this subprotocol; may be given again, the one wanted most first
     #[arg(long, value_name = "NAME")]
     subprotocol: Vec<String>,
@@ -112,7 +126,7 @@ impl Connect {
         let mut interrupts = interrupts().map_err(|error| format!("cannot wait for signals: {error}"))?;
         let options = self.options();
         let client = tokio::select! {
-            client = Client::connect(&self.url, &options) => client,
+            client = Client::connect_through(&self.url, &options, |transport| self.tap(transport, &options, &printer)) => client,
             Some(()) = interrupts.recv() => return Ok(INTERRUPTED),
         };
         let client = match client {
@@ -125,6 +139,15 @@ impl Connect {
         let mut session = Session::new(self, client, printer);
         let ended = session.run(&mut interrupts).await;
         Ok(session.report(ended))
+    }
+
+    /// With `--trace`, the transport and a listener.
+    fn tap(&self, transport: Box<dyn Transport>, options: &Options, printer: &Printer) -> Box<dyn Transport> {
+        if !self.trace {
+            return transport;
+        }
+        let mut trace = Trace::new(printer.objects(), Paint::stderr(self.color), options.limits.clone());
+        Box::new(Tap::new(transport, move |way, bytes: &[u8]| trace.hear(way, bytes)))
     }
 
     fn options(&self) -> Options {

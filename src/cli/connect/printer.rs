@@ -14,27 +14,29 @@
 //! ```
 //!
 //! `by` is `server` or `us`. `close` or `error` comes last; a line of input that could not be sent is an `error`, too,
-//! with others after it. A Close without a code is 1005.
+//! with others after it. A Close without a code is 1005. `--trace` adds the events that `trace` lists.
 //!
 //! What the server says cannot control a terminal: where standard output is one, characters that it would obey are
 //! written as `\u001b`. A pipe gets them as they are. Must not know of connections. Read next: `session`.
 
-use crate::wire::{
-    close::CloseReason,
-    closing::Ending,
-    code::CloseCode,
-    message::{Kind, Message},
-    protocol::Event,
+use super::output::Output;
+use crate::{
+    cli::{hex::packed, paint::harmless},
+    wire::{
+        close::CloseReason,
+        closing::Ending,
+        code::CloseCode,
+        message::{Kind, Message},
+        protocol::Event,
+    },
 };
 use serde::Serialize;
 use std::{
     borrow::Cow,
-    fmt::{Display, Write as _},
-    io::{self, BufWriter, IsTerminal, Stdout, Write},
+    fmt::Display,
+    io::{self, Write},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-
-/// What is written at once, while messages come faster than that.
-const BUFFER: usize = 64 << 10;
 
 /// How messages are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,9 +52,8 @@ pub(super) enum Form {
 /// Standard output, and standard error beside it.
 pub(super) struct Printer {
     form: Form,
-    terminal: bool,
-    output: BufWriter<Stdout>,
-    failed: Option<io::Error>,
+    /// Shared with the trace, where there is one.
+    output: Arc<Mutex<Output>>,
 }
 
 #[derive(Serialize)]
@@ -77,11 +78,16 @@ impl Printer {
     /// # Errors
     /// Raw bytes are not for a terminal.
     pub(super) fn new(form: Form) -> Result<Self, String> {
-        let terminal = io::stdout().is_terminal();
-        if terminal && form == Form::Raw {
+        let output = Output::new();
+        if output.is_terminal && form == Form::Raw {
             return Err("--raw would let the server control this terminal; send it to a file or a pipe".to_owned());
         }
-        Ok(Self { form, terminal, output: BufWriter::with_capacity(BUFFER, io::stdout()), failed: None })
+        Ok(Self { form, output: Arc::new(Mutex::new(output)) })
+    }
+
+    /// Where to write objects, where that is the form.
+    pub(super) fn objects(&self) -> Option<Arc<Mutex<Output>>> {
+        (self.form == Form::Json).then(|| Arc::clone(&self.output))
     }
 
     /// The WebSocket is open.
@@ -98,8 +104,8 @@ impl Printer {
         match (self.form, event) {
             (_, Event::Close(_)) => {}
             (Form::Json, Event::Message(message)) => self.object(&Object::Message(payload(message))),
-            (Form::Json, Event::Ping(payload)) => self.object(&Object::Ping { hex: hex(payload) }),
-            (Form::Json, Event::Pong(payload)) => self.object(&Object::Pong { hex: hex(payload) }),
+            (Form::Json, Event::Ping(payload)) => self.object(&Object::Ping { hex: packed(payload) }),
+            (Form::Json, Event::Pong(payload)) => self.object(&Object::Pong { hex: packed(payload) }),
             (_, Event::Message(message)) => self.message(message),
             (_, Event::Ping(_) | Event::Pong(_)) => {}
         }
@@ -140,105 +146,44 @@ impl Printer {
 
     /// Whether something waits for [`flush`](Self::flush).
     pub(super) fn is_dirty(&self) -> bool {
-        self.failed.is_none() && !self.output.buffer().is_empty()
+        self.output().is_dirty()
     }
 
     pub(super) fn flush(&mut self) {
-        let flushed = self.output.flush();
-        self.note(flushed);
+        self.output().flush();
     }
 
-    /// Why standard output takes no more, once that is so.
-    pub(super) fn failure(&self) -> Option<&io::Error> {
-        self.failed.as_ref()
+    /// Standard output.
+    pub(super) fn output(&self) -> MutexGuard<'_, Output> {
+        self.output.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn message(&mut self, message: &Message<'_>) {
         let bytes = &message.payload;
+        let mut output = self.output();
         match (message.kind, self.form) {
-            (Kind::Text, _) if self.terminal => self.line(harmless(&String::from_utf8_lossy(bytes)).as_bytes()),
-            (Kind::Text, _) => self.line(bytes),
-            (Kind::Binary, Form::Raw) => self.write(bytes),
-            (Kind::Binary, _) => self.line(hex(bytes).as_bytes()),
+            (Kind::Text, _) if output.is_terminal => output.line(harmless(&String::from_utf8_lossy(bytes)).as_bytes()),
+            (Kind::Text, _) => output.line(bytes),
+            (Kind::Binary, Form::Raw) => output.write(bytes),
+            (Kind::Binary, _) => output.line(packed(bytes).as_bytes()),
         }
     }
 
     fn object(&mut self, object: &Object<'_>) {
-        let json = serde_json::to_string(object).unwrap_or_default(); // strings and numbers cannot fail
-        let json = if self.terminal { harmless(&json) } else { Cow::Borrowed(&json[..]) };
-        self.line(json.as_bytes());
-    }
-
-    fn line(&mut self, bytes: &[u8]) {
-        self.write(bytes);
-        self.write(b"\n");
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        if self.failed.is_none() {
-            let written = self.output.write_all(bytes);
-            self.note(written);
-        }
-    }
-
-    fn note(&mut self, result: io::Result<()>) {
-        self.failed = self.failed.take().or(result.err());
+        self.output().object(object);
     }
 }
 
 fn payload<'a>(message: &'a Message<'_>) -> Payload<'a> {
     match message.kind {
         Kind::Text => Payload::Text { text: String::from_utf8_lossy(&message.payload) },
-        Kind::Binary => Payload::Binary { hex: hex(&message.payload) },
+        Kind::Binary => Payload::Binary { hex: packed(&message.payload) },
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut hex = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        _ = write!(hex, "{byte:02x}"); // a String takes all
-    }
-    hex
-}
-
-/// The text, with all that a terminal would obey written as JSON would: control characters, of which only the tab and
-/// the line feed do no more than they show, and the marks that turn the direction of writing around.
-fn harmless(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_obeyed) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_obeyed(character) {
-            _ = write!(shown, "\\u{:04x}", u32::from(character)); // all of them have four digits
-        } else {
-            shown.push(character);
-        }
-    }
-    Cow::Owned(shown)
-}
-
-fn is_obeyed(character: char) -> bool {
-    let turns =
-        matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    turns || (character.is_control() && !matches!(character, '\t' | '\n'))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_terminal_obeys_nothing_of_it() {
-        assert_eq!(harmless("zwölf\t12\n"), "zwölf\t12\n");
-        assert_eq!(harmless("\x1b[2J\r\x7f\0"), "\\u001b[2J\\u000d\\u007f\\u0000");
-        assert_eq!(harmless("\u{9b}31m\u{202e}x"), "\\u009b31m\\u202ex");
-    }
-
-    #[test]
-    fn hex_has_two_digits_for_each_byte() {
-        assert_eq!(hex(&[0, 1, 0xAB]), "0001ab");
-    }
 
     #[test]
     fn the_objects_of_the_table() {
@@ -253,7 +198,7 @@ mod tests {
         let bytes = Message::binary(&[0, 255]);
         let binary = Object::Message(payload(&bytes));
         check(binary, r#"{"event":"message","kind":"binary","hex":"00ff"}"#);
-        check(Object::Ping { hex: hex(b"") }, r#"{"event":"ping","hex":""}"#);
+        check(Object::Ping { hex: packed(b"") }, r#"{"event":"ping","hex":""}"#);
         let close = Object::Close { by: "us", code: 1000, meaning: "normal end", reason: "" };
         check(close, r#"{"event":"close","by":"us","code":1000,"meaning":"normal end","reason":""}"#);
         check(Object::Error { error: "lost".to_owned() }, r#"{"event":"error","error":"lost"}"#);

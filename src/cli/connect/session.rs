@@ -4,6 +4,7 @@
 
 use super::{Connect, exit_code, lines::standard_input, printer::Printer};
 use crate::{
+    cli::hex,
     net::client::{Client, ConnectionError},
     wire::{close::CloseReason, code::CloseCode, message::Message, protocol::Event},
 };
@@ -73,7 +74,8 @@ impl<'a> Session<'a> {
                     self.close(CloseCode::NORMAL);
                 }
             }
-            if self.printer.failure().is_some() {
+            let failed = self.printer.output().failure().is_some();
+            if failed {
                 self.close(CloseCode::GOING_AWAY); // nobody reads us any more
             }
         }
@@ -81,6 +83,10 @@ impl<'a> Session<'a> {
 
     fn take_line(&mut self, line: Option<Result<Vec<u8>, String>>) {
         match line {
+            Some(Ok(line)) if self.flags.frames => match hex::read(&String::from_utf8_lossy(&line)) {
+                Ok(bytes) => _ = self.client.send_bytes(&bytes),
+                Err(error) => self.printer.error(&format_args!("a line was left out: {error}")),
+            },
             Some(Ok(line)) if self.flags.binary => _ = self.client.send(&Message::binary(&line)), // there is room
             Some(Ok(line)) => match str::from_utf8(line.strip_suffix(b"\r").unwrap_or(&line)) {
                 Ok(text) => _ = self.client.send(&Message::text(text)),
@@ -115,7 +121,8 @@ impl<'a> Session<'a> {
             (Err(error), _) => self.printer.error(error),
         }
         self.printer.flush();
-        match self.printer.failure() {
+        let output = self.printer.output();
+        match output.failure() {
             // Whoever reads us has seen enough, `head` for one: that is how a pipe ends.
             Some(error) if error.kind() != ErrorKind::BrokenPipe => {
                 self.printer.say(&format_args!("standard output takes no more: {error}"));

@@ -7,6 +7,7 @@
 //! | [`masks`] | randomness |
 //! | [`open`] | how a connection opens |
 //! | `tls` | `wss://` |
+//! | [`tap`] | what to listen with, where one wants to see the bytes |
 //!
 //! ```text
 //!   socket --read--> input --receive--> events, one with each next()
@@ -45,6 +46,7 @@
 pub mod error;
 pub mod masks;
 pub mod open;
+pub mod tap;
 #[cfg(feature = "tls")]
 mod tls;
 pub mod url;
@@ -178,6 +180,17 @@ impl Client {
     pub fn ping(&mut self, payload: &[u8]) -> Result<(), SendError> {
         self.check_room()?;
         self.protocol.ping(payload).map_err(|Closed| SendError::Closed)
+    }
+
+    /// Queues bytes as they are, behind all that waits: for tests of a server, since nothing sees to it that they are frames, or
+    /// good ones. What they make of the conversation, this end does not know.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub fn send_bytes(&mut self, bytes: &[u8]) -> Result<(), SendError> {
+        self.check_room()?;
+        self.output = [&self.output, &self.protocol.take_output()[..], bytes].concat().into();
+        Ok(())
     }
 
     fn check_room(&self) -> Result<(), SendError> {

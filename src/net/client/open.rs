@@ -60,12 +60,24 @@ impl Client {
     /// # Errors
     /// Where it fails; [`ConnectError`] has a variant for each step.
     pub async fn connect(url: &Url, options: &Options) -> Result<Self, ConnectError> {
+        Self::connect_through(url, options, |transport| transport).await
+    }
+
+    /// The same through what `wrap` makes of the transport, before anything is said over it: a [`Tap`](super::tap::Tap), say.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub async fn connect_through(
+        url: &Url,
+        options: &Options,
+        wrap: impl FnOnce(Box<dyn Transport>) -> Box<dyn Transport>,
+    ) -> Result<Self, ConnectError> {
         // First what needs no network: a header that cannot be sent is told before anybody is called.
         let handshake = handshake(url, options)?;
         let deadline = Deadline::new(options.deadline);
         let stream = reach(url, &deadline).await?;
         let transport = secure(stream, url, &deadline).await?;
-        deadline.within(Step::Handshake, shake(transport, handshake, options)).await
+        deadline.within(Step::Handshake, shake(wrap(transport), handshake, options)).await
     }
 
     /// Opens a WebSocket over a transport that stands already: a proxy's tunnel, a Unix socket, a pipe in a test.

@@ -36,23 +36,19 @@ use crate::{
     },
 };
 use bytes::Bytes;
+use socket2::SockRef;
 use std::{
     cell::RefCell,
     future::poll_fn,
-    io,
+    io::{self, ErrorKind, Read},
     net::Shutdown,
-    pin::Pin,
     rc::Rc,
-    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
 use tokio::{
-    io::{AsyncRead, ReadBuf},
-    net::{
-        TcpStream,
-        tcp::{OwnedReadHalf, OwnedWriteHalf},
-    },
+    io::Interest,
+    net::TcpStream,
     time::{Instant, sleep},
 };
 
@@ -65,6 +61,9 @@ const TURN: usize = ROOM_FRAMES;
 const CHAT_PATIENCE: Duration = Duration::from_millis(100);
 /// How long a peer may take to close its side of the socket when the WebSocket is over.
 const LINGER: Duration = Duration::from_secs(2);
+/// Where readiness comes as an edge, a read that does not fill the buffer has left nothing, and what comes next is told anew.
+const PART_IS_ALL: bool =
+    cfg!(any(target_os = "linux", target_os = "android", target_vendor = "apple", target_os = "freebsd"));
 /// What a text in the chat is given in front.
 pub(super) const CHAT_PREFIX: &[u8] = b"Message: ";
 
@@ -72,17 +71,32 @@ pub(super) const CHAT_PREFIX: &[u8] = b"Message: ";
 pub enum Purpose {
     /// They are sent back.
     Echo,
-    /// They go to all who read this log.
-    Chat(Arc<Log>),
+    /// They go to all who read the chat's log.
+    Chat,
     /// They are dropped: measurements go one way.
     Watch,
     /// They are commands to connections that it inspects.
     Inspect(Box<Watcher>),
 }
 
+impl Purpose {
+    /// Where it is to be had.
+    pub fn path(&self) -> &'static str {
+        match self {
+            Self::Echo => "/echo",
+            Self::Chat => "/chat",
+            Self::Watch => "/ws",
+            Self::Inspect(_) => "/inspect",
+        }
+    }
+}
+
 /// A WebSocket and its socket.
 pub struct Connection {
-    socket: OwnedWriteHalf,
+    socket: TcpStream,
+    shard: Rc<Shard>,
+    /// What the shard knows it by.
+    number: usize,
     purpose: Purpose,
     state: RefCell<State>,
 }
@@ -108,16 +122,15 @@ struct State {
 }
 
 impl Connection {
-    /// Joins the two; the half to read from is for [`read_to_end`](Self::read_to_end). `first` is written before
-    /// anything else.
+    /// Joins the two, as the `number`th of this shard. `first` is written before anything else.
     pub fn new(
-        stream: TcpStream,
+        socket: TcpStream,
+        (shard, number): (Rc<Shard>, usize),
         first: Vec<u8>,
         protocol: Protocol,
         purpose: Purpose,
         viewer: Option<Viewer>,
-    ) -> (Rc<Self>, OwnedReadHalf) {
-        let (reader, socket) = stream.into_split();
+    ) -> Rc<Self> {
         let state = State {
             protocol,
             viewer,
@@ -130,11 +143,16 @@ impl Connection {
             shut: false,
             over_since: None,
         };
-        let connection = Rc::new(Self { socket, purpose, state: RefCell::new(state) });
+        let connection = Rc::new(Self { socket, shard, number, purpose, state: RefCell::new(state) });
         if let Some(viewer) = &connection.state.borrow().viewer {
             viewer.sit(connection.clone());
         }
-        (connection, reader)
+        connection
+    }
+
+    /// What it is for.
+    pub fn purpose(&self) -> &Purpose {
+        &self.purpose
     }
 
     /// Has what goes over it looked at, from now on.
@@ -142,15 +160,41 @@ impl Connection {
         self.state.borrow_mut().tap = Some(tap);
     }
 
-    /// Reads until the socket ends, and does what the peer asks. Returns how the WebSocket ended.
-    pub async fn read_to_end(self: &Rc<Self>, mut reader: OwnedReadHalf, shard: &Shard) -> String {
-        let cause = self.read_all(&mut reader, shard).await.err();
-        self.end(cause)
+    /// Reads until the socket ends, does what the peer asks, and leaves the shard.
+    ///
+    /// An idle connection keeps this future for days: it holds the connection and what waiting to read takes, no more. All
+    /// other waiting is in a box, which is gone when it is over.
+    #[expect(clippy::manual_async_fn, reason = "an async fn would keep its argument twice")]
+    pub fn live(self: Rc<Self>) -> impl Future<Output = ()> {
+        async move {
+            let cause = loop {
+                if self.is_held_up()
+                    && let Err(error) = Box::pin(self.catch_up()).await
+                {
+                    break Some(error);
+                }
+                match poll_fn(|context| self.poll_read(context)).await {
+                    Ok(0) => break None,
+                    Ok(_) => self.flush(),
+                    Err(error) => break Some(error),
+                }
+            };
+            let ending = self.end(cause);
+            let (shard, number) = (self.shard.clone(), self.number);
+            drop(self); // so that the shard lets go of the last there is of it
+            shard.let_go(number, &ending);
+        }
     }
 
-    async fn read_all(self: &Rc<Self>, reader: &mut OwnedReadHalf, shard: &Shard) -> io::Result<()> {
-        loop {
-            while self.is_clogged() {
+    /// Whether something must be done before more is read.
+    fn is_held_up(&self) -> bool {
+        let state = self.state.borrow();
+        state.is_clogged() || state.turn >= TURN || !state.unread.is_empty()
+    }
+
+    async fn catch_up(self: &Rc<Self>) -> io::Result<()> {
+        while self.is_held_up() {
+            while self.state.borrow().is_clogged() {
                 self.socket.writable().await?;
                 self.write()?;
             }
@@ -162,17 +206,18 @@ impl Connection {
             let mut unread = std::mem::take(&mut self.state.borrow_mut().unread);
             if !unread.is_empty() {
                 self.receive(&mut unread);
-            } else if poll_fn(|context| self.poll_read(reader, shard, context)).await? == 0 {
-                return Ok(());
+                self.flush();
             }
-            self.flush();
         }
+        Ok(())
     }
 
     /// Has one who sends to the chat wait, for a moment at most, while the log would run over somebody who reads.
     async fn wait_for_room(&self) {
-        let Purpose::Chat(log) = &self.purpose else { return };
-        let deadline = Instant::now() + CHAT_PATIENCE;
+        if !matches!(self.purpose, Purpose::Chat) {
+            return;
+        }
+        let (log, deadline) = (self.shard.chat_log(), Instant::now() + CHAT_PATIENCE);
         while !log.has_room() && Instant::now() < deadline {
             sleep(Duration::from_millis(1)).await;
         }
@@ -180,18 +225,32 @@ impl Connection {
 
     /// Reads what is there into the buffer that all of the shard share, and takes it from there before anyone else can
     /// need the buffer. Nothing to read: nothing happened.
-    fn poll_read(
-        &self,
-        reader: &mut OwnedReadHalf,
-        shard: &Shard,
-        context: &mut Context<'_>,
-    ) -> Poll<io::Result<usize>> {
-        let mut buffer = shard.buffer().borrow_mut();
-        let mut buffer = ReadBuf::new(&mut buffer);
-        ready!(Pin::new(reader).poll_read(context, &mut buffer))?;
-        let length = buffer.filled().len();
-        self.arrived(buffer.filled_mut());
-        Poll::Ready(Ok(length))
+    fn poll_read(&self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let mut buffer = self.shard.buffer().borrow_mut();
+        loop {
+            ready!(self.socket.poll_read_ready(context))?;
+            match self.try_read(&mut buffer) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(error) => return Poll::Ready(Err(error)),
+                Ok(length) => {
+                    self.arrived(&mut buffer[..length]);
+                    return Poll::Ready(Ok(length));
+                }
+            }
+        }
+    }
+
+    /// As [`TcpStream::try_read`], but takes a read that does not fill the buffer for the last one there is to do now, and
+    /// saves the system call that would only say so: as tokio's `AsyncRead` does, which wants the socket for itself.
+    fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut length = None;
+        let read = self.socket.try_io(Interest::READABLE, || {
+            let read = (&*SockRef::from(&self.socket)).read(buffer)?;
+            length = Some(read);
+            let drained = PART_IS_ALL && 0 < read && read < buffer.len();
+            if drained { Err(ErrorKind::WouldBlock.into()) } else { Ok(read) }
+        });
+        length.map_or(read, Ok)
     }
 
     /// Takes what a read has brought.
@@ -206,6 +265,10 @@ impl Connection {
     /// the peer to read. What is left stays `unread`.
     fn receive(&self, mut input: &mut [u8]) {
         let state = &mut *self.state.borrow_mut();
+        if !state.blocked && state.rest.is_empty() && state.protocol.output_len() == 0 {
+            // What is written at once, which is nearly all, needs no buffer of this connection's own.
+            state.protocol.lend_output(self.shard.output());
+        }
         while state.turn < TURN && state.protocol.output_len() <= HIGH_WATER {
             // A broken rule needs nothing more from us: its Close is in the output, and `ending` tells of it.
             let Ok(Some(event)) = state.protocol.receive(&mut input) else { return };
@@ -214,7 +277,7 @@ impl Connection {
             match &self.purpose {
                 // It can only fail when we have closed, and then there is nobody to send it to.
                 Purpose::Echo => _ = state.protocol.send(&message),
-                Purpose::Chat(log) => publish(log, &message),
+                Purpose::Chat => publish(self.shard.chat_log(), &message),
                 Purpose::Watch => {}
                 Purpose::Inspect(watcher) => watcher.obey(&message),
             }
@@ -265,13 +328,12 @@ impl Connection {
 
     fn shut(&self, how: Shutdown) {
         // It fails where the socket is no longer connected, which is what is wanted.
-        _ = socket2::SockRef::from(self.socket.as_ref()).shutdown(how);
+        _ = SockRef::from(&self.socket).shutdown(how);
     }
 
-    /// Whether so much waits for the peer that nothing more should be read from it.
+    /// Whether so much waits for the peer that nothing more should be done for it.
     pub fn is_clogged(&self) -> bool {
-        let state = self.state.borrow();
-        state.blocked && state.rest.len() + state.protocol.output_len() > HIGH_WATER
+        self.state.borrow().is_clogged()
     }
 
     /// The lowest number of the log, which begins with `first`, that this viewer is waited for with; `u64::MAX` where
@@ -284,10 +346,18 @@ impl Connection {
         }
     }
 
+    /// Tells the viewer that it sits elsewhere.
+    pub fn change_seat(&self, seat: usize) {
+        if let Some(viewer) = &self.state.borrow().viewer {
+            viewer.change_seat(seat);
+        }
+    }
+
     fn end(&self, cause: Option<io::Error>) -> String {
-        // Ends the task that may wait for the socket, too.
-        self.shut(Shutdown::Both);
         let state = &mut *self.state.borrow_mut();
+        if state.waiting {
+            self.shut(Shutdown::Both); // ends that task; without it the socket is closed in a moment
+        }
         if let Some(viewer) = &state.viewer {
             viewer.leave();
         }
@@ -302,6 +372,13 @@ impl Connection {
             tap.end(&sentence);
         }
         sentence
+    }
+}
+
+impl State {
+    /// Whether so much waits for the peer that nothing more should be read from it.
+    fn is_clogged(&self) -> bool {
+        self.blocked && self.rest.len() + self.protocol.output_len() > HIGH_WATER
     }
 }
 

@@ -69,8 +69,9 @@ impl Connection {
                 break;
             }
             let written = self.try_write(&mut state.tap, &output, news)?;
-            state.wrote(written, output, batch);
+            state.wrote(written, &output, batch);
             state.blocked = written < length;
+            self.shard.put_back(output);
             if state.blocked {
                 return Ok(());
             }
@@ -130,9 +131,9 @@ impl State {
     }
 
     /// Keeps what did not go out, and moves the viewer on.
-    fn wrote(&mut self, written: usize, output: Vec<u8>, batch: Option<Batch>) {
+    fn wrote(&mut self, written: usize, output: &[u8], batch: Option<Batch>) {
         if written < output.len() {
-            self.rest = Bytes::from(output).slice(written..);
+            self.rest = Bytes::copy_from_slice(&output[written..]);
         } else if let (Some(viewer), Some(batch)) = (&mut self.viewer, batch) {
             self.rest = viewer.wrote(&batch, written - output.len());
         }

@@ -45,18 +45,18 @@ struct Message {
 
 impl Message {
     /// Takes the header of a data frame that may come now.
-    fn begin(&mut self, opcode: Opcode, is_compressed: bool) -> Part {
-        let kind = match opcode {
+    fn begin(&mut self, header: &Header, is_compressed: bool) -> Part {
+        let kind = match header.opcode {
             Opcode::Text => Kind::Text,
             Opcode::Continuation => self.kind,
             _ => Kind::Binary,
         };
-        if opcode != Opcode::Continuation {
+        if header.opcode != Opcode::Continuation {
             *self = Self { kind, fragments: 0, length: 0 };
         }
         self.fragments = self.fragments.saturating_add(1);
         let (number, before) = (self.fragments, self.length);
-        Part { kind, is_compressed, number, before, after: before, whole: None }
+        Part { kind, is_compressed, number, is_last: header.fin, before, after: before, whole: None }
     }
 }
 
@@ -149,9 +149,8 @@ impl Explainer {
         let layout = Layout::new(&self.current.header);
         let outcome = &mut self.current.outcome;
         outcome.deflate = self.deflate.is_some();
-        if let Err(violation) = header {
-            outcome.violation.get_or_insert(violation);
-        }
+        // The first rule that it breaks, however much has come: the same at every byte from there on.
+        outcome.violation = header.err();
         if !layout.is_whole() {
             return;
         }
@@ -159,15 +158,13 @@ impl Explainer {
             && !header.opcode.is_control()
         {
             match self.assembly.begin(&header, &self.limits) {
-                Ok(()) => outcome.part = Some(self.message.begin(header.opcode, self.assembly.is_compressed())),
+                Ok(()) => outcome.part = Some(self.message.begin(&header, self.assembly.is_compressed())),
                 Err(violation) => outcome.violation = Some(violation),
             }
         }
-        // Of a header that breaks a rule, no more counts here than the mask and the length.
-        let (mask, length) = (layout.key(), layout.length().unwrap_or_default());
-        let opcode = layout.opcode().unwrap_or(Opcode::Binary);
-        let fin = layout.header().is_some_and(|header| header.fin);
-        self.current.arrival = Some(Arrival::new(Header { fin, compressed: false, opcode, mask, length }));
+        // A header that breaks a rule still says how long the frame is.
+        let said = layout.header().unwrap_or(Header::whole(Opcode::Binary, 0, layout.key()));
+        self.current.arrival = Some(Arrival::new(Header { length: layout.length().unwrap_or_default(), ..said }));
     }
 
     fn take_payload<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {

@@ -2,7 +2,7 @@
 //!
 //! The codec stops at the first broken rule; a reader still wants to see the rest of the frame. What each bit is
 //! follows from two bytes alone, so it can be told of every header. Must not judge anything.
-//! RFC 6455, section 5.2. Read next: `frame.rs`, which gives the parts their names.
+//! RFC 6455, section 5.2. Read next: `explainer.rs`, how frames come; `frame.rs`, what they become.
 
 use crate::wire::frame::{self, Header, Opcode};
 

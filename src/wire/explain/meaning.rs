@@ -176,6 +176,8 @@ pub(super) struct Part {
     pub(super) is_compressed: bool,
     /// Which fragment it is, from 1.
     pub(super) number: u32,
+    /// It is the last.
+    pub(super) is_last: bool,
     /// How many bytes the message had before it, inflated.
     pub(super) before: u64,
     /// And with it, as far as it has come.
@@ -191,11 +193,11 @@ impl Part {
             Kind::Binary => "binary",
         };
         let data = if self.is_compressed { format!("{count} of DEFLATE data") } else { count.to_owned() };
-        let place = match (&self.whole, self.number) {
-            (Some(_), 1) => format!("the whole {kind} message"),
-            (Some(_), _) => format!("the end of the {kind} message"),
-            (None, 1) => format!("the beginning of a {kind} message"),
-            (None, _) => format!("more of the {kind} message, behind its first {}", bytes(self.before)),
+        let place = match (self.is_last, self.number) {
+            (true, 1) => format!("the whole {kind} message"),
+            (true, _) => format!("the end of the {kind} message"),
+            (false, 1) => format!("the beginning of a {kind} message"),
+            (false, _) => format!("more of the {kind} message, behind its first {}", bytes(self.before)),
         };
         let together = if self.is_compressed { "inflated" } else { "together" };
         match &self.whole {
@@ -211,8 +213,8 @@ impl Part {
         match byte {
             _ if offset >= self.after => "; the text ends inside a character".to_owned(),
             _ if self.is_compressed => format!("; byte {offset} of the inflated text cannot stand there in UTF-8"),
-            Some(byte) => format!("; byte {} of them, {byte:02x}, cannot stand there in UTF-8", offset - self.before),
-            None => format!("; byte {} of them cannot stand there in UTF-8", offset - self.before),
+            Some(byte) => format!("; byte {} here, {byte:#04x}, cannot stand there in UTF-8", offset - self.before),
+            None => format!("; byte {} here cannot stand there in UTF-8", offset - self.before),
         }
     }
 }

@@ -39,6 +39,10 @@ impl Line {
         self.field == Field::Header && self.name().eq_ignore_ascii_case(name)
     }
 
+    pub(super) fn is_whole(&self) -> bool {
+        self.missing == 0
+    }
+
     pub(super) fn is_first(&self) -> bool {
         matches!(self.field, Field::RequestLine | Field::StatusLine)
     }

@@ -27,7 +27,7 @@ pub(super) fn of_request(line: &Line) -> Meaning {
     match line.field {
         Field::RequestLine => (request_line(line.text()), ws("4.1")),
         Field::HeaderEnd => {
-            ("the empty line that ends the head: the client now waits for the answer".into(), ws("4.1"))
+            ("the empty line that ends the head; before the answer the client sends nothing more".into(), ws("4.1"))
         }
         _ => header_of_request(line).unwrap_or_else(|| of_any_head(line)),
     }
@@ -37,9 +37,10 @@ pub(super) fn of_request(line: &Line) -> Meaning {
 pub(super) fn of_response(line: &Line, key: Option<&str>) -> Meaning {
     match line.field {
         Field::StatusLine => (status_line(line.text()), ws("4.2.2")),
-        Field::HeaderEnd => {
-            ("the empty line that ends the head: from the next byte on, both ends send frames".into(), ws("4.2.2"))
-        }
+        Field::HeaderEnd => (
+            "the empty line that ends the head; behind one that changes the protocol, frames begin".into(),
+            ws("4.2.2"),
+        ),
         _ => header_of_response(line, key).unwrap_or_else(|| of_any_head(line)),
     }
 }
@@ -50,7 +51,8 @@ fn of_any_head(line: &Line) -> Meaning {
             let meaning = "an empty line before the head, left over from something before: it is passed over";
             (meaning.into(), Section { rfc: 9112, section: "2.2" })
         }
-        _ => ("plays no part in the handshake".into(), http("5.1")),
+        _ if !line.text().contains(':') => ("a header line: a name, a colon and a value".into(), http("5")),
+        _ => ("plays no part in the handshake".into(), http("5")),
     }
 }
 
@@ -129,7 +131,7 @@ fn header_of_response(line: &Line, key: Option<&str>) -> Option<Meaning> {
     } else if is("Connection") {
         ("names Upgrade as a header for this hop alone".into(), ws("4.2.2"))
     } else if is("Sec-WebSocket-Accept") {
-        (answer(line.value(), key), ws("4.2.2"))
+        (answer(line.value(), key.filter(|_| line.is_whole())), ws("4.2.2"))
     } else if is("Sec-WebSocket-Protocol") {
         ("the subprotocol that the server chose among those that were offered".into(), ws("11.3.4"))
     } else if is("Sec-WebSocket-Extensions") {

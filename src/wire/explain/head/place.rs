@@ -32,18 +32,19 @@ enum At {
 
 /// The number of the line at which this rule is broken.
 pub(super) fn of(rule: &Rule, lines: &[Line]) -> Option<usize> {
-    let named = |name: &'static str| lines.iter().enumerate().filter(move |(_, line)| line.is_header(name));
+    let all =
+        |name: &'static str| lines.iter().enumerate().filter(move |(_, line)| line.is_header(name)).map(|(at, _)| at);
     let found = match at(rule) {
         At::Start => lines.iter().position(Line::is_first),
-        At::First(name) => named(name).map(|(at, _)| at).next(),
-        At::Second(name) => named(name).map(|(at, _)| at).nth(1),
-        At::Last(name) => named(name).map(|(at, _)| at).last(),
+        At::First(name) => all(name).next(),
+        At::Second(name) => all(name).nth(1),
+        At::Last(name) => all(name).next_back(),
         At::Body => lines.iter().position(|line| {
             line.is_header("Transfer-Encoding") || line.is_header("Content-Length") && line.value() != "0"
         }),
         At::Subprotocol => {
-            let is_bad = |value: &str| value.split(',').any(|word| !is_token(word.trim_matches([' ', '\t'])));
-            named("Sec-WebSocket-Protocol").find(|(_, line)| is_bad(line.value())).map(|(at, _)| at)
+            let is_word = |word: &str| is_token(word.trim_matches([' ', '\t']));
+            all("Sec-WebSocket-Protocol").find(|&at| !lines[at].value().split(',').all(is_word))
         }
         At::End => None,
     };

@@ -1,1 +1,199 @@
+//! Heads line by line: the example of RFC 6455, section 1.3, and each rule at the line that breaks it.
 
+use super::{super::accept, *};
+
+const REQUEST: &[&str] = &[
+    "GET /chat HTTP/1.1",
+    "Host: server.example.com",
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    "Origin: http://example.com",
+    "Sec-WebSocket-Protocol: chat, superchat",
+    "Sec-WebSocket-Version: 13",
+    "Cookie: a=b",
+    "",
+];
+const RESPONSE: &[&str] = &[
+    "HTTP/1.1 101 Switching Protocols",
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+    "Sec-WebSocket-Protocol: chat",
+    "",
+];
+
+fn bytes(lines: &[&str]) -> Vec<u8> {
+    lines.iter().flat_map(|line| [line.as_bytes(), b"\r\n"].concat()).collect()
+}
+
+/// The lines with one of them changed; `None` leaves it out. The line is chosen by its beginning.
+fn changed<'a>(lines: &[&'a str], line: &str, to: Option<&'a [&'a str]>) -> Vec<u8> {
+    let at = lines.iter().position(|text| text.starts_with(line)).expect("it is there");
+    bytes(&[&lines[..at], to.unwrap_or_default(), &lines[at + 1..]].concat())
+}
+
+/// The text of the broken line, and the rule.
+fn broken(head: &Head) -> Option<(&str, String)> {
+    let mut broken = head.spans.iter().filter(|span| matches!(span.verdict, Verdict::Broken(_)));
+    let (span, none) = (broken.next(), broken.next());
+    assert_eq!(none, None);
+    assert_eq!(span.is_some(), head.rule.is_some());
+    span.map(|span| (&span.value[..], head.rule.as_ref().map(ToString::to_string).unwrap_or_default()))
+}
+
+#[track_caller]
+fn request_broken(line: &str, to: &[&str], at: &str, rule: Rule) {
+    let bytes = changed(REQUEST, line, Some(to));
+    assert_eq!(broken(&request(&bytes)), Some((at, rule.to_string())));
+}
+
+#[track_caller]
+fn response_broken(line: &str, to: &[&str], at: &str, rule: Rejection) {
+    let bytes = changed(RESPONSE, line, Some(to));
+    let head = response(&bytes, Some(&self::bytes(REQUEST)));
+    assert_eq!(broken(&head), Some((at, rule.to_string())));
+}
+
+#[test]
+fn the_request_of_the_example() {
+    let head = request(&[&bytes(REQUEST)[..], b"\x81\x85"].concat());
+    assert_eq!((&head.rule, head.missing, head.is_whole()), (&None, 0, true));
+    assert_eq!(head.bytes, bytes(REQUEST), "what follows is not the head's");
+    assert_eq!(head.spans.iter().map(|span| &span.value[..]).collect::<Vec<_>>(), REQUEST);
+    let ids: Vec<_> = head.spans.iter().map(|span| span.field.id()).collect();
+    assert_eq!((ids[0], ids[1], ids[9]), ("start-line", "header", "header-end"));
+    let meanings: Vec<_> = head.spans.iter().map(|span| &span.meaning[..]).collect();
+    assert_eq!(
+        meanings,
+        [
+            "asks for /chat, in the HTTP/1.1 that a change of the protocol needs",
+            "the name and port that the client knows the server by; one address may serve many names",
+            "asks to go on with the WebSocket protocol on this connection",
+            "names Upgrade as a header for the next hop alone, so that a proxy that does not know it does not pass it on",
+            "16 random bytes in base64; the answer must say s3pPLMBiTxaQ9kYGzzhZRbK+xOo=, to show that the server speaks WebSocket",
+            "the page whose script opens this connection; a server can refuse the pages of others by it",
+            "the subprotocols that the client speaks, the one wanted most first; the server may choose one",
+            "the version of the protocol that the client speaks: 13 is that of RFC 6455, and those before it were drafts",
+            "plays no part in the handshake",
+            "the empty line that ends the head; before the answer the client sends nothing more",
+        ]
+    );
+}
+
+#[test]
+fn the_response_of_the_example() {
+    let (asked, answer) = (bytes(REQUEST), bytes(RESPONSE));
+    let head = response(&answer, Some(&asked));
+    assert_eq!((&head.rule, head.is_whole()), (&None, true));
+    let right = "the SHA-1 of the client's key and the GUID, in base64: it answers the key that was sent";
+    assert_eq!(head.spans[3].meaning, right);
+    let unknown = "the SHA-1 of the client's key and the GUID, in base64; whether it is right, only the key can tell";
+    assert_eq!(response(&answer, None).spans[3].meaning, unknown);
+    assert_eq!(response(&answer, None).rule, None);
+}
+
+#[test]
+fn the_answer_to_a_key_step_by_step() {
+    let derivation = accept("dGhlIHNhbXBsZSBub25jZQ==");
+    let steps = derivation.steps();
+    let values = [
+        "dGhlIHNhbXBsZSBub25jZQ==",
+        "dGhlIHNhbXBsZSBub25jZQ==258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
+        "b37a4f2cc0624f1690f64606cf385945b2bec4ea",
+        "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+    ];
+    assert_eq!(steps.each_ref().map(|step| &step.value[..]), values);
+    assert_eq!(steps.each_ref().map(|step| step.name), ["key", "with-guid", "sha1", "accept"]);
+    assert!(derivation.is_key && !accept("").is_key);
+    assert!(accept("dGhl").steps()[0].meaning.contains("a server refuses it"));
+}
+
+#[test]
+fn each_rule_of_a_request_at_its_line() {
+    use crate::wire::handshake::Refusal::*;
+    let check = |line, to: &[&str], at, refusal| request_broken(line, to, at, Rule::Request(refusal));
+    check("GET", &["POST / HTTP/1.1"], "POST / HTTP/1.1", Method);
+    check("GET", &["GET / HTTP/1.0"], "GET / HTTP/1.0", Http10);
+    check("Upgrade", &["upgrade: h2c"], "upgrade: h2c", Upgrade);
+    check("Upgrade", &[], "", Upgrade);
+    check("Connection", &["Connection: close"], "Connection: close", Connection);
+    check("Connection", &[], "", Connection);
+    check("Cookie", &["Content-Length: 0", "Content-Length: 4"], "Content-Length: 4", Body);
+    check("Cookie", &["Transfer-Encoding: chunked"], "Transfer-Encoding: chunked", Body);
+    check("Sec-WebSocket-Version", &["Sec-WebSocket-Version: 8"], "Sec-WebSocket-Version: 8", Version);
+    let twice = ["Sec-WebSocket-Version: 13", "sec-websocket-version: 13"];
+    check("Sec-WebSocket-Version", &twice, "sec-websocket-version: 13", Version);
+    check("Sec-WebSocket-Key", &[], "", KeyMissing);
+    let twice = ["Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Key: x"];
+    check("Sec-WebSocket-Key", &twice, "Sec-WebSocket-Key: x", KeyRepeated);
+    check("Sec-WebSocket-Key", &["Sec-WebSocket-Key: dGhl"], "Sec-WebSocket-Key: dGhl", Key);
+    check("Cookie", &["Sec-WebSocket-Protocol: a, ,b"], "Sec-WebSocket-Protocol: a, ,b", Subprotocol);
+    check("Cookie", &["Sec-WebSocket-Protocol: chat"], "Sec-WebSocket-Protocol: chat", SubprotocolRepeated);
+}
+
+#[test]
+fn each_rule_of_a_head_at_its_line() {
+    let check = |line, to: &[&str], at, error| request_broken(line, to, at, Rule::Head(error));
+    check("GET", &["GET / HTTP"], "GET / HTTP", HeadError::VersionSyntax);
+    check("Host", &[], "", HeadError::HostMissing);
+    check("Host", &["Host: a b"], "Host: a b", HeadError::HostInvalid);
+    check("Host", &["Host: a", "hOST: a"], "hOST: a", HeadError::Repeated("Host"));
+    check("Cookie", &["colonless"], "colonless", HeadError::ColonMissing);
+    check("Cookie", &["X: \u{1b}[2J"], "X: \\u{1b}[2J", HeadError::ControlByte(0x1b));
+    check("Cookie", &["X: a\nY: b"], "X: a\\n", HeadError::BareLf);
+    let long = format!("X: {}", "x".repeat(16 << 10));
+    check("Cookie", &[&long], &long, HeadError::TooLong { limit: 16 << 10 });
+    let head = request(b"GET / HTTP/1.1\r\nX : y\r\nZ: never read\r\n\r\n");
+    assert_eq!(broken(&head), Some(("X : y", HeadError::BlankInName.to_string())));
+    assert_eq!(head.bytes, b"GET / HTTP/1.1\r\nX : y\r\n", "where it would end is not known any more");
+}
+
+#[test]
+fn each_rule_of_a_response_at_its_line() {
+    use Rejection::*;
+    let status = Status { status: 404, reason: String::new() };
+    response_broken("HTTP", &["HTTP/1.1 404"], "HTTP/1.1 404", status);
+    response_broken("HTTP", &["HTTP/1.0 101 x"], "HTTP/1.0 101 x", Http10);
+    response_broken("Upgrade", &["Upgrade: h2c"], "Upgrade: h2c", Upgrade);
+    response_broken("Connection", &[], "", Connection);
+    response_broken("Sec-WebSocket-Accept", &[], "", AcceptMissing);
+    let wrong = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOO=";
+    response_broken("Sec-WebSocket-Accept", &[wrong], wrong, Accept);
+    response_broken("Sec-WebSocket-Protocol", &["Sec-WebSocket-Protocol: x"], "Sec-WebSocket-Protocol: x", Subprotocol);
+    let line = "Sec-WebSocket-Protocol: chat";
+    response_broken("Sec-WebSocket-Protocol", &[line, line], line, SubprotocolRepeated);
+    let deflate = "Sec-WebSocket-Extensions: permessage-deflate";
+    response_broken("Sec-WebSocket-Protocol", &[deflate], deflate, Extension);
+    let head = response(&changed(RESPONSE, "Upgrade", None), None);
+    assert_eq!(broken(&head), Some(("", Upgrade.to_string())), "some rules show without the request");
+}
+
+/// An answer to the second of two offers is as good as one to the first.
+#[test]
+fn any_offer_may_be_accepted() {
+    let offers = "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=8, permessage-deflate";
+    let asked = changed(REQUEST, "Cookie", Some(&[offers]));
+    let answer = changed(RESPONSE, "Sec-WebSocket-Protocol", Some(&["Sec-WebSocket-Extensions: permessage-deflate"]));
+    let head = response(&answer, Some(&asked));
+    assert_eq!(head.rule, None);
+    let said = "accepts permessage-deflate: messages may be compressed, and RSV1 marks those that are";
+    assert_eq!(head.spans[4].meaning, said);
+}
+
+#[test]
+fn a_head_that_is_cut() {
+    let whole = bytes(REQUEST);
+    for length in 0..whole.len() {
+        let head = request(&whole[..length]);
+        assert_eq!((&head.rule, head.is_whole()), (&None, false), "after {length} bytes");
+        let left = (whole.len() - length) as u64;
+        assert!((1..=left).contains(&head.missing), "after {length} bytes it needs {} of {left}", head.missing);
+    }
+    let head = request(b"GET / HTTP/1.1\r\nHost: a\r\n\r");
+    assert_eq!((head.missing, head.spans.len()), (1, 3));
+    assert!(head.spans[2].meaning.ends_with("; needs at least 1 more byte"));
+    let head = response(b"HTTP/1.1 101 x\r\nSec-WebSocket-Accept: s3p", Some(&whole));
+    assert_eq!((head.missing, head.spans[1].verdict.clone()), (4, Verdict::Missing(2)));
+    assert!(!head.spans[1].meaning.contains("another answer"), "{}", head.spans[1].meaning);
+}

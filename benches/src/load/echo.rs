@@ -1,0 +1,36 @@
+//! Echo: each connection keeps so many messages in flight.
+
+use super::{Crowd, Done, Target};
+use crate::Failure;
+
+/// One write takes at most so much.
+const BLOCK: usize = 256 << 10;
+
+/// Runs it. What is counted are messages that came back.
+pub fn echo(target: &Target<'_>, connections: usize, size: usize, in_flight: usize) -> Result<Done, Failure> {
+    let (message, answer) = target.frames(size);
+    // One more than is written at a time, so that a write can begin inside a message.
+    let messages = message.repeat((BLOCK / message.len()).clamp(1, in_flight) + 1);
+    let mut crowd = Crowd::open(target, connections)?;
+    let mut buffer = vec![0; BLOCK];
+    for i in 0..connections {
+        crowd.sockets[i].unsent = in_flight * message.len();
+        let all = crowd.sockets[i].send(&messages, message.len())?;
+        crowd.watch(i, !all)?;
+    }
+    target.measure(|| {
+        let mut count = 0;
+        for i in crowd.wait()? {
+            let socket = &mut crowd.sockets[i];
+            let came = socket.receive(&mut buffer, &answer)?;
+            let waited = socket.unsent > 0;
+            socket.unsent += came as usize * message.len();
+            let waits = !socket.send(&messages, message.len())?;
+            if waits != waited {
+                crowd.watch(i, waits)?;
+            }
+            count += came;
+        }
+        Ok(count)
+    })
+}

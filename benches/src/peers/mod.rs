@@ -1,0 +1,76 @@
+//! What wirechart is measured beside: servers as their libraries' own examples have them, each on one thread.
+//!
+//! Two of them are limits, with no WebSocket in them: what the runtime and the system take at the least.
+//! Must not know how they are measured. Read next: `limits.rs`.
+
+mod fastwebsockets;
+mod limits;
+mod tungstenite;
+
+use crate::Failure;
+use std::net::Ipv4Addr;
+use tokio::{
+    net::{TcpListener, TcpSocket, TcpStream},
+    sync::broadcast,
+};
+
+/// How many messages a broadcast keeps for those who are slow.
+const KEPT: usize = 1024;
+
+/// Serves as the peer of this name on this port of the machine, until it is killed.
+pub fn serve(name: &str, port: &str) -> Result<(), Failure> {
+    let port = port.parse()?;
+    if name == "write-loop" {
+        return limits::write_loop(port);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(accept(name, port))
+}
+
+async fn accept(name: &str, port: u16) -> Result<(), Failure> {
+    let listener = listen(port)?;
+    let texts = broadcast::channel(KEPT).0;
+    let frames = broadcast::channel(KEPT).0;
+    loop {
+        let (stream, _) = listener.accept().await?;
+        stream.set_nodelay(true)?;
+        match name {
+            "plain-echo" => run(limits::echo(stream)),
+            "tungstenite" => run(tungstenite::echo(stream)),
+            "tungstenite-broadcast" => run(tungstenite::broadcast(stream, texts.clone())),
+            "fastwebsockets" => run(fastwebsockets::echo(stream)),
+            "fastwebsockets-broadcast" => run(fastwebsockets::broadcast(stream, frames.clone())),
+            other => return Err(format!("no peer is called {other}").into()),
+        }
+    }
+}
+
+fn listen(port: u16) -> Result<TcpListener, Failure> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_reuseaddr(true)?;
+    socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
+    Ok(socket.listen(4096)?)
+}
+
+/// A connection that fails has ended: that is all there is to it.
+fn run(connection: impl Future<Output = Result<(), Failure>> + Send + 'static) {
+    tokio::spawn(async move { _ = connection.await });
+}
+
+/// The handshake for a library that leaves it to another.
+async fn shake_hands(stream: &mut TcpStream) -> Result<(), Failure> {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        if stream.read_buf(&mut request).await? == 0 {
+            return Err("no request".into());
+        }
+    }
+    let request = String::from_utf8(request)?;
+    let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).ok_or("no key")?;
+    let accept = ::tungstenite::handshake::derive_accept_key(key.as_bytes());
+    let response = format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+    );
+    Ok(stream.write_all(response.as_bytes()).await?)
+}

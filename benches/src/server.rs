@@ -1,0 +1,84 @@
+//! A server under test: a process of its own, on its own processor, asked for its processor time and its memory through `/proc`.
+//!
+//! Must not know what it serves. Read next: `load/mod.rs`.
+
+use crate::Failure;
+use rustix::thread::{CpuSet, sched_setaffinity};
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    process::{Child, Command, Stdio},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+/// How long a server may take until it accepts connections.
+const START: Duration = Duration::from_secs(10);
+
+/// A running server. Ends with this.
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Server {
+    /// Starts this command, in which `{address}` and `{port}` stand for where to listen, on these processors; the caller goes on on `ours`.
+    pub fn start(command: &[String], processors: &[usize], ours: &[usize]) -> Result<Self, Failure> {
+        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?; // free, since it is free again now
+        let fill = |word: &String| {
+            word.replace("{address}", &address.to_string()).replace("{port}", &address.port().to_string())
+        };
+        let [program, arguments @ ..] = command else { return Err("no command".into()) };
+        run_on(processors)?; // which the child inherits
+        let child = Command::new(fill(program))
+            .args(arguments.iter().map(fill))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| format!("cannot start {program}: {error}"))?;
+        run_on(ours)?;
+        let server = Self { child, address };
+        let deadline = Instant::now() + START;
+        while TcpStream::connect(address).is_err() {
+            if Instant::now() > deadline {
+                return Err(format!("{program} does not listen on {address}").into());
+            }
+            sleep(Duration::from_millis(20));
+        }
+        sleep(Duration::from_millis(100)); // until it has settled
+        Ok(server)
+    }
+
+    /// The processor time that it has used, all threads together.
+    pub fn time(&self) -> Result<Duration, Failure> {
+        let mut nanoseconds = 0;
+        for task in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            let line = fs::read_to_string(task?.path().join("schedstat"))?;
+            nanoseconds += line.split(' ').next().unwrap_or_default().parse::<u64>()?;
+        }
+        Ok(Duration::from_nanos(nanoseconds))
+    }
+
+    /// The memory that it has in use, in bytes.
+    pub fn memory(&self) -> Result<u64, Failure> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let kibibytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
+        Ok(kibibytes.ok_or("no VmRSS")?.parse::<u64>()? * 1024)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+/// Has this thread, and what it starts from now on, run on these processors only.
+fn run_on(processors: &[usize]) -> Result<(), Failure> {
+    let mut set = CpuSet::new();
+    processors.iter().for_each(|&processor| set.set(processor));
+    Ok(sched_setaffinity(None, &set)?)
+}

@@ -1,0 +1,232 @@
+//! `--trace`: each frame of the connection, both ways, as it stands on the wire, with the handshake first.
+//!
+//! ```text
+//! -> 0.001 s  text, fin, 5 bytes, masked with 37 fa 21 3d, ok: "Hello"
+//!             81 85 37 fa 21 3d 7f 9f 4d 51 58
+//! ```
+//!
+//! It goes to standard error, so that standard output still holds the messages and nothing else. With `--json` it goes to
+//! standard output, in its order with the other events; the frames and heads are those of [`annotation`]:
+//!
+//! ```json
+//! {"event":"request","seconds":0.0004,"direction":"out","bytes":"474554...","verdict":{"ok":true},"spans":[...]}
+//! {"event":"response","seconds":0.0009,"direction":"in","bytes":"48545450...","verdict":{"ok":true},"spans":[...]}
+//! {"event":"accept","steps":[{"step":"key","value":"dGhl...","meaning":"..."},...]}
+//! {"event":"frame","seconds":0.0013,"direction":"out","at":0,"sender":"client","opcode":"text",...}
+//! {"event":"end","seconds":0.1042,"direction":"in"}
+//! ```
+//!
+//! Seconds count from when the transport stood. What was read is shown before anything is done about it. Must not judge: that is
+//! [`explain`]'s. Read next: [`tap`](crate::net::client::tap), where it listens.
+
+use super::output::Output;
+use crate::{
+    annotation,
+    cli::{
+        explain::{brief, heads::opens},
+        paint::{Paint, WIDTH},
+    },
+    net::client::tap::Way,
+    wire::{
+        deflate::Parameters,
+        explain::{self, Explainer, Frame, Step},
+        frame::Role,
+        head::{HeadLimits, HeadReader},
+        limits::Limits,
+    },
+};
+use clap::builder::styling::AnsiColor;
+use serde::Serialize;
+use std::{
+    fmt::Write as _,
+    io::{self, Write as _},
+    mem,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+/// Where the text begins: what stands left of it is the way and the time.
+const LEFT: usize = 12;
+/// How many bytes of each payload a JSON object holds.
+const KEPT: usize = 256;
+
+/// What is said over a connection, as it goes by.
+pub(super) struct Trace {
+    /// Where the objects go; without it, text goes to standard error.
+    json: Option<Arc<Mutex<Output>>>,
+    paint: Paint,
+    limits: Arc<Limits>,
+    start: Instant,
+    request: Vec<u8>,
+    out: Side,
+    incoming: Side,
+}
+
+/// One direction.
+enum Side {
+    /// Its head has come so far.
+    Head(Vec<u8>),
+    Frames(Box<Explainer>),
+    /// Nothing more can be told.
+    Over,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "lowercase")]
+enum Object<'a> {
+    Request(Timed<annotation::Head<'a>>),
+    Response(Timed<annotation::Head<'a>>),
+    Accept { steps: Vec<annotation::Step> },
+    Frame(Timed<annotation::Frame<'a>>),
+    End(Timed<()>),
+}
+
+#[derive(Serialize)]
+struct Timed<T> {
+    seconds: f64,
+    direction: &'static str,
+    #[serde(flatten)]
+    what: T,
+}
+
+impl Trace {
+    pub(super) fn new(json: Option<Arc<Mutex<Output>>>, paint: Paint, limits: Limits) -> Self {
+        Self {
+            json,
+            paint,
+            limits: Arc::new(limits),
+            start: Instant::now(),
+            request: Vec::new(),
+            out: Side::Head(Vec::new()),
+            incoming: Side::Head(Vec::new()),
+        }
+    }
+
+    /// Takes what was written or read. Nothing read is the end.
+    pub(super) fn hear(&mut self, way: Way, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return self.end(way);
+        }
+        match mem::replace(self.side(way), Side::Over) {
+            Side::Head(mut head) => {
+                head.extend_from_slice(bytes);
+                self.head(way, head);
+            }
+            Side::Frames(explainer) => self.frames(way, explainer, bytes),
+            Side::Over => {}
+        }
+    }
+
+    fn side(&mut self, way: Way) -> &mut Side {
+        match way {
+            Way::Out => &mut self.out,
+            Way::In => &mut self.incoming,
+        }
+    }
+
+    /// Shows the head once it is whole. After the response both ways carry frames.
+    fn head(&mut self, way: Way, bytes: Vec<u8>) {
+        let Ok(end) = HeadReader::new(HeadLimits::default()).push(&bytes) else { return };
+        let Some(end) = end else {
+            *self.side(way) = Side::Head(bytes);
+            return;
+        };
+        if way == Way::Out {
+            let head = explain::request(&bytes[..end]);
+            let what = annotation::head(&head);
+            self.show(way, Object::Request(self.timed(way, what)), |paint| {
+                brief::head(&head, "request", WIDTH - LEFT, paint)
+            });
+            self.request = bytes;
+            return;
+        }
+        let head = explain::response(&bytes[..end], Some(&self.request));
+        let what = annotation::head(&head);
+        self.show(way, Object::Response(self.timed(way, what)), |paint| {
+            brief::head(&head, "response", WIDTH - LEFT, paint)
+        });
+        let Some(agreed) = opens(&bytes[..end]) else { return };
+        self.accept();
+        self.out = Side::Frames(self.explainer(Role::Server, agreed));
+        let explainer = self.explainer(Role::Client, agreed);
+        self.frames(way, explainer, &bytes[end..]);
+    }
+
+    fn explainer(&self, receiver: Role, agreed: Option<Parameters>) -> Box<Explainer> {
+        let keep = if self.json.is_some() { KEPT } else { brief::SHOWN };
+        let explainer = Explainer::new(receiver, Arc::clone(&self.limits));
+        Box::new(explainer.with_deflate(agreed).keeping(keep))
+    }
+
+    /// How the answer to our key came about.
+    fn accept(&self) {
+        let mut reader = HeadReader::new(HeadLimits::default());
+        let request = reader.push(&self.request).and_then(|_| reader.request());
+        let Ok(Some(key)) = request.map(|request| request.headers.one("Sec-WebSocket-Key").ok().flatten()) else {
+            return;
+        };
+        let derivation = explain::accept(key);
+        let steps = annotation::accept(&derivation);
+        self.write(&Object::Accept { steps }, || {
+            let mut out = format!("{:LEFT$}How Sec-WebSocket-Accept comes about:\n", "");
+            for Step { name, value, .. } in derivation.steps() {
+                _ = writeln!(out, "{name:>w$}  {value}", w = LEFT - 2); // a String takes all
+            }
+            out
+        });
+    }
+
+    fn frames(&mut self, way: Way, mut explainer: Box<Explainer>, bytes: &[u8]) {
+        explainer.push(bytes, |frame| self.frame(way, &frame));
+        // One that breaks a rule is told at once: who sent it may never send the rest.
+        match explainer.rest().filter(|frame| frame.violation.is_some()) {
+            Some(broken) => self.frame(way, &broken),
+            None => *self.side(way) = Side::Frames(explainer),
+        }
+    }
+
+    /// Nothing comes any more. What did not become whole is shown as well.
+    fn end(&mut self, way: Way) {
+        if let Side::Frames(explainer) = mem::replace(self.side(way), Side::Over)
+            && let Some(rest) = explainer.rest()
+        {
+            self.frame(way, &rest);
+        }
+        let object = Object::End(self.timed(way, ()));
+        self.show(way, object, |_| vec!["the end: TCP FIN".to_owned()]);
+    }
+
+    fn frame(&self, way: Way, frame: &Frame) {
+        let object = Object::Frame(self.timed(way, annotation::frame(frame)));
+        self.show(way, object, |paint| brief::frame(frame, WIDTH - LEFT, paint));
+    }
+
+    fn timed<T>(&self, way: Way, what: T) -> Timed<T> {
+        let direction = if way == Way::Out { "out" } else { "in" };
+        Timed { seconds: self.start.elapsed().as_secs_f64(), direction, what }
+    }
+
+    fn show(&self, way: Way, object: Object<'_>, text: impl FnOnce(Paint) -> Vec<String>) {
+        self.write(&object, || {
+            let (arrow, color) = match way {
+                Way::Out => ("->", AnsiColor::Cyan),
+                Way::In => ("<-", AnsiColor::Yellow),
+            };
+            let style = self.paint.color(color);
+            let seconds = self.start.elapsed().as_secs_f64();
+            format!("{style}{arrow}{style:#} {seconds:.3} s  {}\n", text(self.paint).join(&format!("\n{:LEFT$}", "")))
+        });
+    }
+
+    fn write(&self, object: &Object<'_>, text: impl FnOnce() -> String) {
+        match &self.json {
+            Some(output) => {
+                let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
+                output.object(object);
+                output.flush();
+            }
+            // That nobody can read it is no reason to stop.
+            None => _ = io::stderr().write_all(text().as_bytes()),
+        }
+    }
+}

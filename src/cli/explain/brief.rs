@@ -1,0 +1,68 @@
+//! A frame or a head in a few lines, for many of them one after the other: `explain --brief`, `connect --trace`.
+//!
+//! ```text
+//! text, fin, 5 bytes, masked with 37 fa 21 3d, ok: "Hello"
+//! 81 85 37 fa 21 3d 7f 9f 4d 51 58
+//! ```
+//!
+//! Must not judge, as `draw.rs` must not. Read next: [`trace`](crate::cli::connect), which puts the time in front.
+
+use super::draw::{bytes, verdict};
+use crate::{
+    cli::{
+        hex::spaced,
+        paint::Paint,
+        wrap::{cut, wrap},
+    },
+    wire::explain::{Field, Frame, Head, opcode_name},
+};
+
+/// How many bytes of a payload are shown as what they mean.
+pub(in crate::cli) const SHOWN: usize = 64;
+
+/// The lines of a frame, at most so wide: what it is, its bytes as far as they fit, and the rule that it breaks.
+pub(in crate::cli) fn frame(frame: &Frame, width: usize, paint: Paint) -> Vec<String> {
+    let shown = &frame.bytes[..frame.bytes.len().min((width + 1) / 3)];
+    let dim = paint.dim();
+    let mut lines = vec![cut(&title(frame), width), format!("{dim}{}{dim:#}", spaced(shown))];
+    if frame.violation.is_some() {
+        let bad = paint.bad();
+        lines.extend(wrap(&verdict(frame), width).iter().map(|line| format!("{bad}{line}{bad:#}")));
+    }
+    lines
+}
+
+fn title(frame: &Frame) -> String {
+    let mut title = match frame.header {
+        Some(header) => {
+            let fin = if header.fin { "fin" } else { "not fin" };
+            let compressed = if header.compressed { ", compressed" } else { "" };
+            let mask = header.mask.map(|key| format!(", masked with {}", spaced(&key))).unwrap_or_default();
+            format!("{}, {fin}, {}{compressed}{mask}", opcode_name(header.opcode), bytes(header.length))
+        }
+        None => "a frame that cannot be read".to_owned(),
+    };
+    if frame.violation.is_none() {
+        let missing = format!(", {}", verdict(frame));
+        title += if frame.missing == 0 { ", ok" } else { &missing };
+    }
+    let is_content = |field| matches!(field, Field::Payload | Field::CloseCode | Field::CloseReason);
+    let content = frame.spans.iter().filter(|span| is_content(span.field) && !span.bytes.is_empty());
+    for (i, span) in content.enumerate() {
+        title += if i == 0 { ": " } else { " " };
+        title += &span.value;
+    }
+    title
+}
+
+/// The lines of a head as they are, and the rule that it breaks.
+pub(in crate::cli) fn head(head: &Head, title: &str, width: usize, paint: Paint) -> Vec<String> {
+    let mut lines = vec![format!("{title}, {}", bytes(head.bytes.len() as u64))];
+    let shown = head.spans.iter().filter(|span| !span.value.is_empty());
+    lines.extend(shown.flat_map(|span| wrap(&span.value, width)));
+    if head.rule.is_some() || head.missing > 0 {
+        let bad = paint.bad();
+        lines.extend(wrap(&super::heads::verdict(head), width).iter().map(|line| format!("{bad}{line}{bad:#}")));
+    }
+    lines
+}

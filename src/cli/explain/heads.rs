@@ -1,0 +1,93 @@
+//! The head of a request or of a response, line by line, and what it settles about the frames behind it.
+//!
+//! Must not judge, as `draw.rs` must not. RFC 6455, sections 4.1 and 4.2. Read next: `mod.rs`, if you have not yet.
+
+use super::draw::{bytes, mark, section, verdict_line};
+use crate::{
+    cli::{
+        paint::{Paint, WIDTH},
+        wrap::wrap,
+    },
+    wire::{
+        deflate::{self, Parameters},
+        explain::{Head, Verdict},
+        head::{HeadLimits, HeadReader, Response},
+    },
+};
+use clap::builder::styling::AnsiColor;
+use std::{fmt::Write as _, slice};
+
+/// The lines of a head, each with what it means.
+pub(in crate::cli) fn head(head: &Head, title: &str, paint: Paint) -> String {
+    let mut out = String::new();
+    let (bold, dim) = (paint.bold(), paint.dim());
+    _ = writeln!(out, "{bold}{title}, {}{bold:#}\n", bytes(head.bytes.len() as u64));
+    for span in &head.spans {
+        let style = if matches!(span.verdict, Verdict::Broken(_)) { paint.bad() } else { paint.color(AnsiColor::Cyan) };
+        let value = if span.value.is_empty() { "(an empty line)" } else { &span.value };
+        for line in wrap(value, WIDTH - 2) {
+            _ = writeln!(out, "{} {style}{line}{style:#}", mark(slice::from_ref(span)));
+        }
+        for line in wrap(&format!("{} ({})", span.meaning, section(span.section)), WIDTH - 6) {
+            _ = writeln!(out, "      {dim}{line}{dim:#}");
+        }
+    }
+    out.push('\n');
+    let style = match (&head.rule, head.missing) {
+        (Some(_), _) => paint.bad(),
+        (None, 0) => paint.color(AnsiColor::Green),
+        (None, _) => paint.color(AnsiColor::Yellow),
+    };
+    verdict_line(&verdict(head), style, &mut out);
+    out
+}
+
+/// What is to be said of the whole head.
+pub(super) fn verdict(head: &Head) -> String {
+    let Some(rule) = &head.rule else {
+        return if head.missing == 0 { "fine" } else { "not whole: an empty line ends it" }.to_owned();
+    };
+    let answer = match rule.status() {
+        Some(status) => format!("The server answers {status}."),
+        None => "The client fails the connection.".to_owned(),
+    };
+    format!("broken: {rule} ({}). {answer}", rule.section())
+}
+
+/// Of a response: whether frames follow, and what was agreed on for permessage-deflate.
+pub(in crate::cli) fn opens(bytes: &[u8]) -> Option<Option<Parameters>> {
+    let mut reader = HeadReader::new(HeadLimits::default());
+    reader.push(bytes).ok()??;
+    let response = reader.response().ok().filter(|response| response.status == 101)?;
+    Some(agreed(&response))
+}
+
+/// An answer has one extension or none (RFC 7692, 7.1), so there is no list to take apart.
+fn agreed(response: &Response<'_>) -> Option<Parameters> {
+    let mut parts = response.headers.one("Sec-WebSocket-Extensions").ok()??.split(';').map(str::trim);
+    if parts.next() != Some(deflate::NAME) {
+        return None;
+    }
+    let parameters = parts.map(|part| match part.split_once('=') {
+        Some((name, value)) => (name.trim(), Some(value.trim().trim_matches('"'))),
+        None => (part, None),
+    });
+    Parameters::from_answer(parameters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_response_settles() {
+        let response = |lines: &str| format!("HTTP/1.1 101 Switching Protocols\r\n{lines}\r\n").into_bytes();
+        assert_eq!(opens(&response("")), Some(None));
+        assert_eq!(opens(b"HTTP/1.1 404 Not Found\r\n\r\n"), None);
+        assert_eq!(opens(b"HTTP/1.1 101 Switching"), None);
+        let deflate = response("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n");
+        let agreed = Parameters { server_no_context_takeover: true, ..Parameters::default() };
+        assert_eq!(opens(&deflate), Some(Some(agreed)));
+        assert_eq!(opens(&response("Sec-WebSocket-Extensions: other\r\n")), Some(None));
+    }
+}

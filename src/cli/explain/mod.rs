@@ -1,0 +1,291 @@
+//! `wirechart explain`: bytes, with what each of them means.
+//!
+//! ```text
+//!   hex, or bytes with --raw ──> heads, one line after the other ──> frames, one after the other
+//! ```
+//!
+//! | module | what |
+//! |---|---|
+//! | `input` | where bytes come from |
+//! | `draw` | a frame as a picture |
+//! | `brief` | a frame or a head in a few lines |
+//! | `heads` | a request or a response, line by line |
+//!
+//! | exit code | when |
+//! |---|---|
+//! | 0 | all of it is whole and breaks no rule |
+//! | 1 | the input cannot be read, or standard output takes no more |
+//! | 2 | the command line makes no sense |
+//! | 3 | the input ends inside a frame or a head |
+//! | 4 | a rule is broken |
+//!
+//! Must not explain anything itself: that is [`wire::explain`](crate::wire::explain), to be read next.
+
+pub(super) mod brief;
+mod draw;
+pub(super) mod heads;
+mod input;
+
+use super::{
+    paint::{Paint, WIDTH},
+    print,
+};
+use crate::{
+    annotation,
+    wire::{
+        deflate::Parameters,
+        explain::{self, Explainer, Frame, Head},
+        frame::Role,
+        limits::Limits,
+    },
+};
+use clap::{Args, ColorChoice, ValueEnum};
+use std::{
+    ffi::OsString,
+    io::{self, IsTerminal},
+    process::ExitCode,
+    sync::Arc,
+};
+
+/// How much of a payload is drawn, unless it is said.
+const DRAWN: usize = 32;
+/// How much is explained before the next pieces are printed.
+const PIECE: usize = 4 << 10;
+
+const HELP: &str = "\
+Input is hex, with blanks, commas, colons, line ends or 0x between its bytes or without. The head of an HTTP request or
+response may stand there as text. With --raw, it is the bytes themselves.
+
+Examples of RFC 6455, sections 1.3 and 5.7:
+  wirechart explain 81 05 48 65 6c 6c 6f                       a text
+  wirechart explain 8185 37fa213d 7f9f4d5158                   the same from a client
+  wirechart explain 01 03 48 65 6c 80 02 6c 6f                 in two fragments
+  wirechart explain 0x89 0x05 0x48 0x65 0x6c 0x6c 0x6f         a Ping
+  wirechart explain 8a:85:37:fa:21:3d:7f:9f:4d:51:58           the Pong that answers it
+  wirechart frame --binary 00 --size 256 | wirechart explain   256 bytes of binary
+  wirechart frame --binary 00 --size 65536 | wirechart explain
+  wirechart accept dGhlIHNhbXBsZSBub25jZQ==                    the answer to a key
+
+Exit codes: 0 whole and fine; 1 input that cannot be read; 2 wrong usage; 3 ends inside a frame or a head; 4 a rule is broken";
+
+/// Flags of `wirechart explain`.
+#[derive(Debug, Args)]
+#[command(after_help = HELP)]
+pub struct Explain {
+    /// The bytes in hex; - or nothing for standard input
+    #[arg(value_name = "HEX")]
+    hex: Vec<String>,
+    /// Read this file instead; - for standard input
+    #[arg(long, value_name = "PATH", conflicts_with = "hex")]
+    file: Option<OsString>,
+    /// Take what a file or standard input holds as the bytes themselves, not as hex
+    #[arg(long)]
+    raw: bool,
+    /// Who sent the bytes. Without it, the head tells before them, or else the first frame: a client masks, a server does not
+    #[arg(long)]
+    role: Option<Sender>,
+    /// permessage-deflate was agreed on; a response before the frames tells that by itself
+    #[arg(long)]
+    deflate: bool,
+    /// Show so many bytes of each payload, 32 unless said; with --json, all
+    #[arg(long, value_name = "BYTES")]
+    payload: Option<usize>,
+    /// Say it in two lines for each frame
+    #[arg(long, conflicts_with = "json")]
+    brief: bool,
+    /// Print a JSON object for each frame or head, on a line
+    #[arg(long)]
+    json: bool,
+    /// Use colour
+    #[arg(long, value_name = "WHEN", default_value_t)]
+    color: ColorChoice,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Sender {
+    Client,
+    Server,
+}
+
+/// How good the worst thing is that was found. The numbers are exit codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Found {
+    Fine = 0,
+    Missing = 3,
+    Broken = 4,
+}
+
+impl Explain {
+    pub(super) fn run(self) -> Result<ExitCode, String> {
+        let bytes = self.bytes()?;
+        if bytes.is_empty() {
+            return Err("there is nothing to explain: give hex, or a file or standard input with some in it".to_owned());
+        }
+        let paint = Paint::stdout(self.color);
+        let mut explaining = Explaining { flags: &self, paint, found: Found::Fine, first: true };
+        _ = explaining.run(&bytes)?; // whether anybody still reads it is all one now
+        Ok(ExitCode::from(explaining.found as u8))
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        let named = self.file.as_deref();
+        let path = match &self.hex[..] {
+            [] if named.is_none() && io::stdin().is_terminal() => {
+                return Err("give the bytes in hex, or pipe them in; wirechart explain --help shows how".to_owned());
+            }
+            [] => named.unwrap_or("-".as_ref()),
+            [only] if only == "-" => "-".as_ref(),
+            words if self.raw => {
+                return Err(format!("--raw is about a file or standard input; {:?} is hex", words[0]));
+            }
+            words => return input::decode(words.join(" ").as_bytes()),
+        };
+        let bytes = input::read(path)?;
+        if self.raw { Ok(bytes) } else { input::decode(&bytes) }
+    }
+}
+
+struct Explaining<'a> {
+    flags: &'a Explain,
+    paint: Paint,
+    found: Found,
+    /// Nothing has been printed yet.
+    first: bool,
+}
+
+/// What is printed gives whether anybody reads it still: if not, there is no need to go on.
+impl Explaining<'_> {
+    fn run(&mut self, mut bytes: &[u8]) -> Result<bool, String> {
+        let mut sender = None;
+        let mut deflate = self.flags.deflate.then(Parameters::default);
+        let mut request = None;
+        loop {
+            let (head, title);
+            if input::is_request(bytes) {
+                (head, title) = (explain::request(bytes), "request");
+                sender = Some((Role::Client, "a request stands before the frames"));
+                request = Some(&bytes[..head.bytes.len()]);
+            } else if input::is_response(bytes) {
+                (head, title) = (explain::response(bytes, request), "response");
+                sender = Some((Role::Server, "a response stands before the frames"));
+                deflate = heads::opens(&head.bytes).flatten().or(deflate);
+            } else {
+                break;
+            }
+            let goes_on =
+                head.rule.is_none() && head.missing == 0 && (title == "request" || heads::opens(&head.bytes).is_some());
+            bytes = &bytes[head.bytes.len()..];
+            if !self.head(&head, title)? {
+                return Ok(false);
+            }
+            if !goes_on {
+                return self.unread(bytes.len() as u64);
+            }
+        }
+        if bytes.is_empty() { Ok(true) } else { self.frames(bytes, sender, deflate) }
+    }
+
+    fn frames(
+        &mut self,
+        bytes: &[u8],
+        sender: Option<(Role, &'static str)>,
+        deflate: Option<Parameters>,
+    ) -> Result<bool, String> {
+        let (sender, why) = match self.flags.role {
+            Some(Sender::Client) => (Role::Client, "--role says so"),
+            Some(Sender::Server) => (Role::Server, "--role says so"),
+            None => sender.unwrap_or_else(|| told_by_mask(bytes)),
+        };
+        let receiver = if sender == Role::Client { Role::Server } else { Role::Client };
+        let kept = match (self.flags.json, self.flags.brief) {
+            (true, _) => usize::MAX,
+            (_, true) => brief::SHOWN,
+            _ => DRAWN,
+        };
+        let limits = Arc::new(Limits::default());
+        let mut explainer =
+            Explainer::new(receiver, limits).with_deflate(deflate).keeping(self.flags.payload.unwrap_or(kept));
+        let mut shown = String::new();
+        if !self.flags.json {
+            shown = self.apart(format!("Sent by the {}: {why}.\n", draw::role(sender)));
+        }
+        let mut number = 0;
+        for piece in bytes.chunks(PIECE) {
+            explainer.push(piece, |frame| {
+                number += 1;
+                shown += &self.frame(&frame, number);
+            });
+            if !print(std::mem::take(&mut shown).as_bytes())? {
+                return Ok(false);
+            }
+        }
+        if let Some(rest) = explainer.rest() {
+            let shown = self.frame(&rest, number + 1);
+            print(shown.as_bytes())?;
+        }
+        self.unread(explainer.unread())
+    }
+
+    /// The text of a frame.
+    fn frame(&mut self, frame: &Frame, number: u64) -> String {
+        self.note(frame.violation.is_some(), frame.missing);
+        if self.flags.json {
+            return serde_json::to_string(&annotation::frame(frame)).unwrap_or_default() + "\n"; // nothing in it can fail
+        }
+        if self.flags.brief {
+            return lines(&brief::frame(frame, WIDTH, self.paint));
+        }
+        let picture = draw::frame(frame, number, self.paint);
+        self.apart(picture)
+    }
+
+    fn head(&mut self, head: &Head, title: &str) -> Result<bool, String> {
+        self.note(head.rule.is_some(), head.missing);
+        let text = if self.flags.json {
+            serde_json::to_string(&annotation::head(head)).unwrap_or_default() + "\n"
+        } else {
+            let text = match self.flags.brief {
+                true => lines(&brief::head(head, title, WIDTH, self.paint)),
+                false => heads::head(head, title, self.paint),
+            };
+            self.apart(text)
+        };
+        print(text.as_bytes())
+    }
+
+    /// With an empty line before it, unless it is the first.
+    fn apart(&mut self, text: String) -> String {
+        if std::mem::take(&mut self.first) { text } else { format!("\n{text}") }
+    }
+
+    /// What stands behind the last frame that anybody reads.
+    fn unread(&mut self, unread: u64) -> Result<bool, String> {
+        if unread == 0 || self.flags.json {
+            return Ok(true);
+        }
+        let text = self.apart(format!("Nobody reads what stands behind that: {}.\n", draw::bytes(unread)));
+        print(text.as_bytes())
+    }
+
+    fn note(&mut self, broken: bool, missing: u64) {
+        let found = match (broken, missing) {
+            (true, _) => Found::Broken,
+            (false, 1..) => Found::Missing,
+            (false, 0) => Found::Fine,
+        };
+        self.found = self.found.max(found);
+    }
+}
+
+fn lines(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// A client masks, a server does not (RFC 6455, 5.1).
+fn told_by_mask(bytes: &[u8]) -> (Role, &'static str) {
+    match bytes.get(1).map(|second| second & 0x80 != 0) {
+        Some(true) => (Role::Client, "its first frame is masked"),
+        Some(false) => (Role::Server, "its first frame is not masked"),
+        None => (Role::Server, "so it is taken to be, since the byte that tells is missing"),
+    }
+}

@@ -1,0 +1,221 @@
+//! The parts of a frame, each with its name.
+//!
+//! They stand end to end: each bit of what came is in one and in no other. A part that has not come yet has an empty span at the
+//! end. Must not judge: at which field a broken rule shows is all that it knows of rules.
+//! RFC 6455, section 5.2. Read next: `meaning.rs`, the sentences.
+
+use super::{
+    frame::{Frame, Outcome},
+    layout::Layout,
+    meaning::{self, About},
+    span::{Field, Rule, Section, Span, Verdict},
+    words,
+};
+use crate::wire::{
+    error::Violation,
+    frame::{self, Opcode},
+    message::Kind,
+};
+use std::ops::Range;
+
+/// The spans of a frame of whose payload `received` bytes have come, and how many bytes are still to come.
+pub(super) fn of(frame: &Frame, layout: Layout<'_>, received: u64, outcome: &Outcome) -> (Vec<Span>, u64) {
+    let about = About { layout, sender: frame.sender, outcome };
+    let mut parts = Parts { frame, layout, about, received, spans: Vec::with_capacity(12), missing: 0 };
+    parts.first_byte();
+    parts.rest_of_header();
+    parts.payload();
+    (parts.spans, parts.missing)
+}
+
+/// The field that breaks a rule. `long` is the one that holds the length.
+fn field_of(violation: Violation, long: Field, is_compressed: bool) -> Field {
+    use Violation::*;
+    match violation {
+        ReservedBit { bit: 1 } => Field::Rsv1,
+        ReservedBit { bit: 2 } => Field::Rsv2,
+        ReservedBit { .. } => Field::Rsv3,
+        ControlFragmented => Field::Fin,
+        ReservedOpcode(_) | ContinuationOfNothing | MessageInsideMessage | TooManyFragments { .. } => Field::Opcode,
+        MaskMissing | MaskForbidden => Field::Mask,
+        ControlTooLong => Field::Length,
+        // What a compressed message comes to shows when it is inflated.
+        MessageTooBig { .. } if is_compressed => Field::Payload,
+        LengthTopBit | LengthNotMinimal { .. } | FrameTooBig { .. } | MessageTooBig { .. } => long,
+        DeflateCorrupt | TextNotUtf8 { .. } => Field::Payload,
+        CloseOfOneByte | CloseCodeForbidden(_) => Field::CloseCode,
+        CloseReasonNotUtf8 => Field::CloseReason,
+    }
+}
+
+/// Adds the spans, from the left.
+struct Parts<'a> {
+    frame: &'a Frame,
+    layout: Layout<'a>,
+    about: About<'a>,
+    received: u64,
+    spans: Vec<Span>,
+    missing: u64,
+}
+
+impl Parts<'_> {
+    fn first_byte(&mut self) {
+        let Some(&first) = self.layout.bytes.first() else { return };
+        let about = self.about;
+        let bit = |at: u8| first >> (7 - at) & 1;
+        self.bits(0, 0..1, Field::Fin, bit(0).to_string(), about.fin(bit(0) == 1));
+        for (at, field) in [(1, Field::Rsv1), (2, Field::Rsv2), (3, Field::Rsv3)] {
+            self.bits(0, at..at + 1, field, bit(at).to_string(), about.reserved(at, bit(at) == 1));
+        }
+        let bits = first & frame::OPCODE;
+        let name = Opcode::from_bits(bits).map_or("reserved", meaning::opcode_name);
+        self.bits(0, 4..8, Field::Opcode, format!("0x{bits:X} ({name})"), about.opcode());
+    }
+
+    fn rest_of_header(&mut self) {
+        let (layout, about) = (self.layout, self.about);
+        let Some(short) = layout.short_length() else {
+            let meaning = "the second byte: MASK, and 7 bits of the payload length".to_owned();
+            return self.whole(Field::Length, 1..1, 1, String::new(), meaning);
+        };
+        self.bits(1, 0..1, Field::Mask, u8::from(layout.is_masked()).to_string(), about.mask());
+        self.bits(1, 1..8, Field::Length, short.to_string(), about.short_length(short));
+        if let Some(field) = self.long_field() {
+            let (range, missing) = self.part(2, layout.long_length());
+            let hex = || words::hex(&layout.bytes[range.clone()]);
+            let value = layout.length().map_or_else(hex, |length| length.to_string());
+            self.whole(field, range, missing, value, about.long_length());
+        }
+        if layout.is_masked() {
+            let (range, missing) = self.part(layout.key_at(), 4);
+            let value = words::hex(&layout.bytes[range.clone()]);
+            self.whole(Field::MaskingKey, range, missing, value, about.key());
+        }
+    }
+
+    fn payload(&mut self) {
+        let Some(length) = self.layout.length() else { return };
+        let start = self.layout.bytes.len();
+        let range = start..start.saturating_add(usize::try_from(self.received).unwrap_or(usize::MAX));
+        let payload = self.frame.payload();
+        let shown = &payload[..payload.len().min(words::ENOUGH)];
+        if self.layout.opcode() == Some(Opcode::Close) {
+            return self.close_payload(range, length, shown);
+        }
+        if length == 0 && self.violated() != Some(Field::Payload) {
+            return;
+        }
+        let part = self.about.outcome.part.as_ref();
+        let is_text = match part {
+            Some(part) => part.kind == Kind::Text && !part.is_compressed,
+            None => self.layout.opcode() != Some(Opcode::Binary),
+        };
+        let mut meaning = self.about.payload(length);
+        if let (Some(part), Some(Violation::TextNotUtf8 { offset })) = (part, self.frame.violation) {
+            let at = (offset as u64).saturating_sub(part.before);
+            let byte = usize::try_from(at).ok().and_then(|at| payload.get(at)).copied();
+            meaning += &part.not_utf8(offset as u64, byte);
+        }
+        let value = self.value(shown, length, is_text);
+        self.whole(Field::Payload, range, length - self.received, value, meaning);
+    }
+
+    /// What is shown of a payload of this length; nothing before any of it has come.
+    fn value(&self, shown: &[u8], length: u64, is_text: bool) -> String {
+        let has_come = self.received > 0 || length == 0;
+        if has_come { words::beginning(shown, length > shown.len() as u64, is_text) } else { String::new() }
+    }
+
+    fn close_payload(&mut self, range: Range<usize>, length: u64, payload: &[u8]) {
+        if length == 0 {
+            return;
+        }
+        let code_end = range.end.min(range.start.saturating_add(2));
+        let missing = length.min(2) - (code_end - range.start) as u64;
+        let code = payload.first_chunk().map(|code| u16::from_be_bytes(*code));
+        let value = code.map_or_else(|| words::hex(payload), |code| code.to_string());
+        self.whole(Field::CloseCode, range.start..code_end, missing, value, meaning::close_code(code));
+        if length > 2 {
+            let missing = length - 2 - (range.end - code_end) as u64;
+            let reason = payload.get(2..).unwrap_or_default();
+            let value = self.value(reason, length - 2, true);
+            self.whole(Field::CloseReason, code_end..range.end, missing, value, meaning::close_reason());
+        }
+    }
+
+    /// Of a part of the header: where it stands as far as it has come, and how much of it is missing.
+    fn part(&self, start: usize, length: usize) -> (Range<usize>, u64) {
+        let end = self.layout.bytes.len();
+        let range = start.min(end)..(start + length).min(end);
+        let missing = length - range.len();
+        (range, missing as u64)
+    }
+
+    fn long_field(&self) -> Option<Field> {
+        match self.layout.long_length() {
+            2 => Some(Field::Length16),
+            8 => Some(Field::Length64),
+            _ => None,
+        }
+    }
+
+    /// The field that breaks the rule.
+    fn violated(&self) -> Option<Field> {
+        let long = self.long_field().unwrap_or(Field::Length);
+        self.frame.violation.map(|violation| field_of(violation, long, self.about.outcome.is_compressed()))
+    }
+
+    fn bits(&mut self, byte: usize, bits: Range<u8>, field: Field, value: String, meaning: String) {
+        let verdict = self.verdict(field, 0);
+        self.add(Span {
+            bytes: byte..byte + 1,
+            bits: Some(bits),
+            field,
+            value,
+            meaning,
+            section: section(field),
+            verdict,
+        });
+    }
+
+    fn whole(&mut self, field: Field, bytes: Range<usize>, missing: u64, value: String, mut meaning: String) {
+        if missing > 0 {
+            meaning += &words::needs(missing);
+        }
+        self.missing = self.missing.saturating_add(missing);
+        let verdict = self.verdict(field, missing);
+        self.add(Span { bytes, bits: None, field, value, meaning, section: section(field), verdict });
+    }
+
+    fn verdict(&self, field: Field, missing: u64) -> Verdict {
+        match self.frame.violation {
+            Some(violation) if self.violated() == Some(field) => Verdict::Broken(Rule::Frame(violation)),
+            _ if missing > 0 => Verdict::Missing(missing),
+            _ => Verdict::Fine,
+        }
+    }
+
+    fn add(&mut self, mut span: Span) {
+        let tells_compressed = match span.field {
+            Field::Rsv1 => self.about.outcome.deflate,
+            field => field == Field::Payload && self.about.outcome.is_compressed(),
+        };
+        if let Verdict::Broken(rule) = &span.verdict {
+            span.section = rule.section();
+        } else if tells_compressed {
+            span.section = Section { rfc: 7692, section: "6" };
+        }
+        self.spans.push(span);
+    }
+}
+
+/// Where a field is defined.
+fn section(field: Field) -> Section {
+    let section = match field {
+        Field::MaskingKey => "5.3",
+        Field::CloseCode => "7.4",
+        Field::CloseReason => "5.5.1",
+        _ => "5.2",
+    };
+    Section { rfc: 6455, section }
+}

@@ -1,0 +1,66 @@
+//! The program as a command: given its arguments and its input, what it printed and how it exited.
+//!
+//! For commands that end by themselves; one that is talked to meanwhile is a [`Program`](super::program::Program).
+//! Read next: `explain.rs`.
+
+use std::{
+    ffi::OsStr,
+    io::Write,
+    process::{Command, Stdio},
+    thread,
+};
+
+/// What a command printed and how it exited.
+#[derive(Debug)]
+pub struct Ran {
+    pub bytes: Vec<u8>,
+    pub log: String,
+    pub code: Option<i32>,
+}
+
+impl Ran {
+    /// What it printed, as text.
+    #[track_caller]
+    pub fn output(&self) -> &str {
+        std::str::from_utf8(&self.bytes).expect("UTF-8")
+    }
+
+    /// Each line of what it printed, as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Vec<serde_json::Value> {
+        self.output().lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    }
+}
+
+/// Runs `wirechart` with these arguments and this standard input.
+#[track_caller]
+pub fn run(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>, input: &[u8]) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
+    command.args(arguments);
+    finish(command, input)
+}
+
+/// Runs a line of shell, in which `wirechart` is the program.
+#[track_caller]
+pub fn shell(line: &str) -> Ran {
+    let path = std::path::Path::new(env!("CARGO_BIN_EXE_wirechart")).parent().expect("a directory");
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let paths = std::iter::once(path.to_owned()).chain(std::env::split_paths(&paths));
+    let mut command = Command::new("sh");
+    command.args(["-c", line]).env("PATH", std::env::join_paths(paths).expect("a path"));
+    finish(command, b"")
+}
+
+#[track_caller]
+fn finish(mut command: Command, input: &[u8]) -> Ran {
+    command.env_remove("NO_COLOR").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let output = thread::scope(|scope| {
+        scope.spawn(move || _ = stdin.write_all(input)); // it need not read all of it
+        child.wait_with_output().expect("an exit code")
+    });
+    let log = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(!log.contains("panicked"), "{log}");
+    Ran { bytes: output.stdout, log, code: output.status.code() }
+}

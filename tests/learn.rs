@@ -1,0 +1,252 @@
+//! `docs/learn.md` says what is so: each command in it is run, and each name in it is looked for.
+//!
+//! In a block marked `console`, a line that begins with `$` is a command, and what follows is all that it prints. With
+//! `WIRECHART_LEARN=write` in the environment, what the commands print now is written there instead.
+//!
+//! What is new with each run stands there as it was in the examples of the RFC: the key of the handshake with its
+//! answer, and the masks. Here both are brought to that form, by computing them again: a wrong answer, or a
+//! payload that its mask does not belong to, would still be seen. Times need only go up. Read next: `docs/learn.md`.
+#![cfg(all(feature = "server", feature = "deflate", target_os = "linux"))]
+
+mod common;
+
+use common::{
+    command::{run, shell},
+    server::Server,
+};
+use std::{fs, path::Path, thread};
+use wirechart::wire::{explain, mask};
+
+const PAGE: &str = "docs/learn.md";
+/// Where the page has its server.
+const ADDRESS: &str = "127.0.0.1:8000";
+/// The key of RFC 6455, section 1.3.
+const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
+/// The mask of section 5.7.
+const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
+
+/// How long a reply is waited for, in seconds.
+const LINGER: f64 = 5.0;
+
+/// A piece of the page.
+enum Piece<'a> {
+    Prose(&'a str),
+    /// A command, as it stands there, and what it prints.
+    Command(String, String),
+}
+
+/// The page in pieces, of which each is one line or one command with its lines.
+fn pieces(page: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut inside = false;
+    for line in page.lines() {
+        match (inside, line, pieces.last_mut()) {
+            (true, "```", _) => {
+                inside = false;
+                pieces.push(Piece::Prose(line));
+            }
+            // A backslash at the end: the command goes on.
+            (true, _, Some(Piece::Command(command, _))) if command.ends_with('\\') => *command += &format!("\n{line}"),
+            (true, _, Some(Piece::Command(_, output))) if !line.starts_with("$ ") => *output += &format!("{line}\n"),
+            (true, ..) => {
+                let command = line.strip_prefix("$ ").unwrap_or_else(|| panic!("no command: {line}"));
+                pieces.push(Piece::Command(command.to_owned(), String::new()));
+            }
+            (false, ..) => {
+                inside = line == "```console";
+                pieces.push(Piece::Prose(line));
+            }
+        }
+    }
+    assert!(!inside, "a block does not end");
+    pieces
+}
+
+/// What a command prints, in the form in which the page has it.
+fn printed(command: &str, server: &Server) -> String {
+    let address = server.address().to_string();
+    // A busy machine has more time here to get its reply than the second that there is without this flag.
+    let command = command.replace("connect -", &format!("connect --linger {LINGER} -")).replace(ADDRESS, &address);
+    let ran = shell(&format!("exec 2>&1; {command}"));
+    canonical(ran.output(), &address)
+}
+
+fn canonical(output: &str, address: &str) -> String {
+    // What else shows a key shows one that stands on the page.
+    let mut traced = output.lines().filter(|_| output.starts_with("-> "));
+    let key = traced.find_map(|line| line.trim().strip_prefix("Sec-WebSocket-Key: ")).unwrap_or(KEY);
+    let mut output = output.to_owned();
+    let (ours, theirs) = (explain::accept(KEY).steps(), explain::accept(key).steps());
+    for (ours, theirs) in ours.iter().zip(&theirs) {
+        output = output.replace(&theirs.value, &ours.value);
+    }
+    let mut lines: Vec<String> = output.lines().map(str::to_owned).collect();
+    let mut time = 0.0;
+    for i in 0..lines.len() {
+        if let Some((before, mask)) = lines[i].split_once(" masked with ") {
+            let mask: [u8; 4] = bytes(&mask[..11]).try_into().expect("four bytes");
+            lines[i] = lines[i].replace(
+                &format!("{before} masked with {}", hex(&mask)),
+                &format!("{before} masked with {}", hex(&MASK)),
+            );
+            let blanks = lines[i + 1].len() - lines[i + 1].trim_start().len();
+            lines[i + 1] = " ".repeat(blanks) + &hex(&masked_anew(bytes(lines[i + 1].trim()), mask));
+        }
+        if lines[i].contains("  request, ") {
+            let (before, length) = lines[i].rsplit_once(", ").expect("it was just found");
+            let length: usize = length.trim_end_matches(" bytes").parse().expect("a number");
+            lines[i] = format!("{before}, {} bytes", length + ADDRESS.len() - address.len());
+        }
+        if let Some(seconds) = seconds(&lines[i]) {
+            assert!(seconds >= time, "{output}");
+            time = seconds;
+            if seconds >= LINGER {
+                lines[i] = lines[i].replacen(&format!("{seconds:.3}"), &format!("{:.3}", seconds - LINGER + 1.0), 1);
+            }
+        }
+    }
+    lines.iter().map(|line| line.replace(address, ADDRESS) + "\n").collect()
+}
+
+/// The frame with our mask instead of its own.
+fn masked_anew(mut frame: Vec<u8>, mask: [u8; 4]) -> Vec<u8> {
+    let at = match frame[1] & 0x7f {
+        126 => 4,
+        127 => 10,
+        _ => 2,
+    };
+    assert_eq!(frame[at..at + 4], mask, "the mask stands behind the length");
+    mask::apply(mask, 0, &mut frame[at + 4..]);
+    mask::apply(MASK, 0, &mut frame[at + 4..]);
+    frame[at..at + 4].copy_from_slice(&MASK);
+    frame
+}
+
+/// The time in a line of `--trace`.
+fn seconds(line: &str) -> Option<f64> {
+    let rest = line.strip_prefix("-> ").or_else(|| line.strip_prefix("<- "))?;
+    rest.split_once(" s  ")?.0.parse().ok()
+}
+
+/// The text without its times.
+fn timeless(text: &str) -> String {
+    let blank = |line: &str| {
+        seconds(line).map_or(line.to_owned(), |_| line[..2].to_owned() + &line[line.find(" s  ").unwrap_or(0)..])
+    };
+    text.lines().map(|line| blank(line) + "\n").collect()
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    hex.split(' ').map(|byte| u8::from_str_radix(byte, 16).expect("hex")).collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
+}
+
+fn page() -> String {
+    fs::read_to_string(PAGE).expect("the page")
+}
+
+#[test]
+fn each_command_prints_what_the_page_says() {
+    let server = Server::start(&[]);
+    let page = page();
+    let (mut now, mut wrong) = (String::new(), Vec::new());
+    let pieces = pieces(&page);
+    let server = &server;
+    // All at once: some wait for a second.
+    let printed: Vec<Option<String>> = thread::scope(|scope| {
+        let runs = pieces.iter().map(|piece| match piece {
+            Piece::Prose(_) => None,
+            Piece::Command(command, _) => Some(scope.spawn(move || printed(command, server))),
+        });
+        let runs: Vec<_> = runs.collect();
+        runs.into_iter().map(|run| run.map(|run| run.join().expect("no panic"))).collect()
+    });
+    for (piece, prints) in pieces.iter().zip(printed) {
+        match piece {
+            Piece::Prose(line) => now += &format!("{line}\n"),
+            Piece::Command(command, said) => {
+                let prints = prints.expect("it was run");
+                let same = timeless(&prints) == timeless(said);
+                now += &format!("$ {command}\n{}", if same { said } else { &prints });
+                if !same {
+                    wrong.push(format!("$ {command}\n--- the page:\n{said}--- it prints:\n{prints}"));
+                }
+            }
+        }
+    }
+    if std::env::var("WIRECHART_LEARN").is_ok_and(|what| what == "write") {
+        fs::write(PAGE, now).expect("the page can be written");
+        return;
+    }
+    assert!(wrong.is_empty(), "{}\nWIRECHART_LEARN=write cargo test --test learn writes them anew", wrong.join("\n"));
+    assert_eq!(now, page, "the page ends with a line feed");
+}
+
+#[test]
+fn each_link_leads_to_what_it_names() {
+    let page = page();
+    let mut code = 0;
+    // `[text](path)`; a text in backquotes is a function, a type or a variant in that file.
+    for (i, _) in page.match_indices("](") {
+        let target = &page[i + 2..i + page[i..].find(')').expect("a link ends")];
+        let text = &page[page[..i].rfind('[').expect("a link has a text") + 1..i];
+        if target.starts_with("http") || target.starts_with('#') {
+            continue;
+        }
+        let path = Path::new("docs").join(target.split('#').next().unwrap_or_default());
+        let source = if path.is_dir() {
+            String::new()
+        } else {
+            fs::read_to_string(&path).unwrap_or_else(|_| panic!("[{text}]({target}) leads nowhere"))
+        };
+        if let (Some(name), true) =
+            (text.strip_prefix('`').and_then(|text| text.strip_suffix('`')), target.ends_with(".rs"))
+        {
+            let name = name.trim_end_matches("()").rsplit("::").next().unwrap_or_default();
+            let defines = |kind: &str| {
+                source.contains(&format!("{kind} {name}("))
+                    || source.contains(&format!("{kind} {name}<"))
+                    || source.contains(&format!("{kind} {name} "))
+                    || source.contains(&format!("{kind} {name}:"))
+            };
+            assert!(
+                ["fn", "struct", "enum", "const"].into_iter().any(defines)
+                    || source.contains(&format!("\n    {name},")),
+                "{target} has no {name}"
+            );
+            code += 1;
+        }
+    }
+    assert!(code >= 20, "each step leads to the code that does it; only {code} links do");
+}
+
+#[test]
+fn the_readme_and_the_tour_lead_there() {
+    assert!(fs::read_to_string("README.md").unwrap().contains("](docs/learn.md)"));
+    assert!(fs::read_to_string("src/lib.rs").unwrap().contains("docs/learn.md"));
+}
+
+/// Else nothing would be held against anything.
+#[test]
+fn what_is_new_with_each_run_is_still_checked() {
+    let made = |key: &str| {
+        let [_, guid, sha1, accept] = explain::accept(key).steps().map(|step| step.value);
+        format!(
+            "-> 0.001 s  request, 9 bytes\nSec-WebSocket-Key: {key}\nSec-WebSocket-Accept: {accept}\n{guid}\n{sha1}\n"
+        )
+    };
+    let key = "x3JJHMbDL1EzLkh9GBhXDw==";
+    assert_eq!(canonical(&made(key), ADDRESS), made(KEY));
+    assert_ne!(canonical(&made(key).replace("Accept: ", "Accept: A"), ADDRESS), made(KEY));
+
+    let masked = |mask: &str| {
+        let frame = run(["frame", "--text", "Hello", "--mask", mask], b"");
+        let bytes = frame.output().to_owned();
+        format!("-> 0.001 s  text, fin, 5 bytes, masked with {}, ok\n            {bytes}", &bytes[6..17])
+    };
+    assert_eq!(canonical(&masked("random"), ADDRESS), masked("37fa213d"));
+    assert_ne!(canonical(&masked("random").replace("81 85", "82 85"), ADDRESS), masked("37fa213d"));
+}
