@@ -40,7 +40,7 @@ export class InspectorView {
     window.addEventListener('pageshow', (event) => event.persisted && this.#follow());
   }
 
-  /** To be called once all is there: the panel may have been opened before this script had come. */
+  /** To be called once all is there: the panel has been opened before this script had come. */
   start() {
     this.#follow();
   }

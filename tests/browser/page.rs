@@ -36,8 +36,6 @@ impl Browser {
     fn open_as(address: SocketAddr, size: (u32, u32), dark: bool) -> Option<Self> {
         let mut chromium = Chromium::start()?;
         let tab = chromium.open(&format!("http://{address}/"), size, dark);
-        // All of it has come: what is cut off later is not the page itself.
-        chromium.wait_for(&tab, "window.__chart && window.__inspector && window.__chat");
         Some(Self { chromium, tab })
     }
 

@@ -36,9 +36,7 @@ fn the_chart_goes_on_without_loss_and_is_watched_only_while_the_panel_is_open() 
     let mut page = Page { server, chromium, tab };
     for round in 1..=2 {
         page.toggle();
-        page.wait_for(
-            "__inspector.state === 'connected' && __inspector.rows.some(({ connection }) => connection === 1)",
-        );
+        page.wait_for(BOTH);
         page.toggle();
         page.wait_for("__inspector.state === 'stopped'");
         // There and back: the chart is connected anew each time.

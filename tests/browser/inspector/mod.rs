@@ -1,4 +1,4 @@
-//! The tests of the inspector in the page. What it has stands in `window.__inspector`, see `static/inspector.js`; what is asserted is
+//! The tests of the inspector in the page. What it has stands in `window.__inspector`, see `static/inspector/main.js`; what is asserted is
 //! what a person sees.
 //!
 //! Frames that no browser sends come from a raw socket that names the page's token.
@@ -131,6 +131,6 @@ const BOTH: &str = "['/ws', '/echo'].every(start => __inspector.connections.some
 /// A page in which the chart draws already.
 fn chart(chromium: &mut Chromium, server: &Server, size: (u32, u32), dark: bool) -> Tab {
     let tab = chromium.open(&format!("http://{}/", server.address()), size, dark);
-    chromium.wait_for(&tab, "__chart.plotted >= 10 && window.__inspector");
+    chromium.wait_for(&tab, "__chart.plotted >= 10");
     tab
 }

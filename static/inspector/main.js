@@ -1,0 +1,186 @@
+// The inspector's tour: start here. (It is only loaded once the panel is opened, by ../inspector.js.)
+//
+//   panel opened ─▶ session.js ─▶ /inspect, and /echo to try things on      (../inspected.js: the others come back, watched)
+//                       │
+//                 intake.js    reports as they come, kept and no more
+//                       │
+//   animation frame: drain()   for as long as there is time
+//     report.js     text → checked object
+//     ledger.js     what is known of each connection (pieces.js: its reads and writes)
+//     fragments.js  which frames are one message
+//     journal.js    the list: bounded, held, filtered
+//   then draw()
+//     view.js       the card: buttons, counts (list-view.js, frame-view.js, head-view.js, totals-view.js)
+//                   which ask bits.js, masking.js, copies.js and words.js how to say it
+//
+// Nothing is connected before the panel is opened, and what it costs ends when it is closed. This module ties the
+// others together. For tests and the curious, `window.__inspector` has the counters.
+//
+// Must not know: the document, the format of a report. Read next: session.js.
+
+import { Fragments } from './fragments.js';
+import { Intake } from './intake.js';
+import { Journal } from './journal.js';
+import { Ledger } from './ledger.js';
+import { readReport } from './report.js';
+import { Session } from './session.js';
+import { InspectorView } from './view.js';
+
+/** How much of the time between two frames is spent on reading reports; the chart needs the rest. */
+const READ_MS = 6;
+const FACTS_EVERY_MS = 200;
+const REDUCED_MOTION_MS = 1_000;
+
+const intake = new Intake();
+const journal = new Journal();
+const ledger = new Ledger();
+const fragments = new Fragments();
+
+const view = new InspectorView(journal, ledger, {
+  open: () => session.open(),
+  close,
+  retry: () => session.retryNow(),
+  try: (what) => session.try(what),
+});
+const session = new Session(location.href, {
+  onText: (text) => {
+    intake.push(text);
+    wake();
+  },
+  onState: (state) => {
+    // What comes on the next connection begins anew, with a hello.
+    if (state.name === 'connecting') intake.clear();
+    view.showStatus(state);
+  },
+  expect: (frame) => (expected = frame),
+});
+
+/** The frame that is to be chosen when it comes. */
+let expected = null;
+let errors = 0;
+let lost = 0;
+let animation = null;
+let lastFacts = 0;
+let lastList = 0;
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
+
+function wake() {
+  animation ??= requestAnimationFrame(frame);
+}
+
+function frame(now) {
+  animation = null;
+  drain();
+  const pace = reducedMotion.matches ? REDUCED_MOTION_MS : 0;
+  if (view.touched || now - lastList >= pace) {
+    lastList = now;
+    view.drawList();
+  }
+  if (now - lastFacts >= Math.max(FACTS_EVERY_MS, pace)) showFacts(now);
+  // As long as the panel is open: one may scroll, and the facts follow behind.
+  if (session.state !== 'stopped') wake();
+}
+
+function showFacts(now) {
+  lastFacts = now;
+  view.showFacts({ lost, waiting: intake.waiting });
+}
+
+function drain() {
+  const until = performance.now() + READ_MS;
+  for (let text = intake.take(); text !== undefined; text = performance.now() < until ? intake.take() : undefined) {
+    const report = readReport(text);
+    if (report === null) errors += 1;
+    else accept(report);
+  }
+  if (intake.overrun > 0) {
+    lose(intake.overrun, 'page');
+    intake.overrun = 0;
+  }
+}
+
+function accept(report) {
+  switch (report.kind) {
+    case 'hello':
+      forget();
+      return session.hello(report.token);
+    case 'open':
+      ledger.open(report);
+      journal.add(report);
+      return session.opened(report);
+    case 'read':
+      return ledger.piece('in', report);
+    case 'write':
+      return ledger.piece('out', report);
+    case 'frame':
+      return acceptFrame(report);
+    case 'skipped':
+      ledger.skipped(report);
+      fragments.forgetOne(report);
+      return journal.add(report);
+    case 'closing':
+      ledger.closing(report);
+      return journal.add(report);
+    case 'end':
+      ledger.end(report);
+      session.ended(report.connection);
+      fragments.end(report.connection);
+      return journal.add(report);
+    case 'gap':
+      return lose(report.to - report.from + 1, 'server');
+    case 'refused':
+      return view.showProblem(report.sentence);
+  }
+}
+
+function acceptFrame(report) {
+  report.placed = fragments.place(report);
+  ledger.frame(report);
+  journal.add(report);
+  const { connection, direction, opcode } = report;
+  if (expected?.connection !== connection || expected.direction !== direction || expected.opcode !== opcode) return;
+  expected = null;
+  // The list goes on, so that the answer is seen, too; and the noise of other connections is out of the way.
+  journal.follow();
+  journal.only = connection;
+  journal.chosen = report;
+}
+
+function lose(count, by) {
+  lost += count;
+  fragments.forget();
+  journal.add({ kind: 'gap', connection: null, lost: count, by });
+}
+
+function forget() {
+  journal.clear();
+  ledger.clear();
+  fragments.forget();
+  expected = null;
+  lost = 0;
+}
+
+function close() {
+  session.close();
+  intake.clear();
+}
+
+/** What tests look at. Reading a field changes nothing. */
+const debug = {
+  state: () => session.state,
+  token: () => session.token,
+  added: () => journal.added,
+  dropped: () => journal.dropped,
+  held: () => journal.held,
+  rows: () => journal.rows(),
+  chosen: () => journal.chosen,
+  connections: () => [...ledger.connections.values()],
+  lost: () => lost,
+  errors: () => errors,
+};
+window.__inspector = Object.defineProperties(
+  {},
+  Object.fromEntries(Object.entries(debug).map(([name, get]) => [name, { get, enumerable: true }])),
+);
+
+view.start();
