@@ -150,6 +150,7 @@ impl Connection {
     ///
     /// An idle connection keeps this future for days: it holds the connection and what waiting to read takes, no more. All
     /// other waiting is in a box, which is gone when it is over.
+    #[expect(clippy::manual_async_fn, reason = "an async fn keeps its argument twice, and this is to be small")]
     pub fn live(self: Rc<Self>) -> impl Future<Output = ()> {
         async move {
             let cause = loop {
