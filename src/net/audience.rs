@@ -43,9 +43,7 @@ pub struct Audience {
     next: Cell<usize>,
     /// How many viewers it still has to visit until all have seen the latest news.
     left: Cell<usize>,
-    /// The lowest number that is needed by those whom this round has visited.
-    lowest: Cell<u64>,
-    /// What the log was last told of that, for all.
+    /// What the log was last told of the lowest number that is needed here.
     needs: Cell<u64>,
     /// During a stretch: what the log held when it began. What comes meanwhile is for the next one, so
     /// that all viewers of a stretch are written the same batches, and none has to look at the log itself.
@@ -78,7 +76,6 @@ impl Audience {
             viewers: RefCell::default(),
             next: Cell::default(),
             left: Cell::default(),
-            lowest: Cell::new(u64::MAX),
             needs: Cell::new(u64::MAX),
             walk: Cell::default(),
             batches: RefCell::default(),
@@ -95,42 +92,44 @@ impl Audience {
         let mut seen = None;
         loop {
             self.news.notified().await;
-            if seen == Some(self.log.extent()) && !self.log.is_waited_for() {
-                continue; // the last walk has met it on its way
-            }
-            self.left.set(1); // also where there is nobody, somebody may wait to hear so
-            while self.left.get() > 0 {
-                let (extent, visited) = self.walk();
-                if seen.replace(extent) == Some(extent) {
-                    self.left.set(self.left.get().saturating_sub(visited));
-                } else {
-                    self.left.set(self.viewers.borrow().len() - visited);
+            loop {
+                let extent = self.log.extent();
+                if seen.replace(extent) != Some(extent) {
+                    self.left.set(self.viewers.borrow().len());
                 }
+                if self.left.get() == 0 {
+                    break;
+                }
+                self.walk(extent);
                 // Those who read, connect or leave get a turn, however fast the news come.
                 tokio::task::yield_now().await;
+            }
+            if self.log.is_waited_for() {
+                self.tell_needs();
             }
         }
     }
 
-    /// Writes all there is to the next few viewers. Returns what the log held, and how many they were.
-    fn walk(&self) -> (Extent, usize) {
-        let extent = self.log.extent();
+    /// Writes all that the log holds to the next few viewers.
+    fn walk(&self, extent: Extent) {
         self.walk.set(Some(extent));
         let viewers = self.viewers.borrow();
-        let start = self.next.get().min(viewers.len());
+        let start = if self.next.get() < viewers.len() { self.next.get() } else { 0 };
         let end = viewers.len().min(start + STRETCH);
         for connection in &viewers[start..end] {
             connection.flush();
-            self.lowest.set(self.lowest.get().min(connection.needs(extent.first)));
         }
+        self.next.set(end);
+        self.left.set(self.left.get().saturating_sub(end - start));
         self.batches.borrow_mut().clear();
         self.walk.set(None);
-        self.next.set(end);
-        if end == viewers.len() {
-            self.next.set(0);
-            self.needs(self.lowest.replace(u64::MAX));
-        }
-        (extent, end - start)
+    }
+
+    /// Tells the log the lowest number that is needed now. Cursors only grow and [`sit`](Viewer::sit) counts those who come, so
+    /// what was told before holds as well, and this is for when it does not leave room any more.
+    fn tell_needs(&self) {
+        let first = self.log.extent().first;
+        self.needs(self.viewers.borrow().iter().map(|viewer| viewer.needs(first)).min().unwrap_or(u64::MAX));
     }
 
     fn needs(&self, lowest: u64) {
@@ -209,9 +208,7 @@ impl Viewer {
     /// source that nobody holds back can fill the whole log before it.
     fn is_waited_for(&self) {
         let audience = &self.audience;
-        let needs = self.needs(audience.log.extent().first);
-        audience.lowest.set(audience.lowest.get().min(needs));
-        audience.needs(audience.needs.get().min(needs));
+        audience.needs(audience.needs.get().min(self.needs(audience.log.extent().first)));
     }
 
     /// Leaves the walks. Whoever sat last takes the seat, perhaps one that the walk has passed.
@@ -231,8 +228,6 @@ impl Viewer {
     /// Has another seat from now on.
     pub fn change_seat(&self, seat: usize) {
         self.seat.set(Some(seat));
-        let (lowest, first) = (&self.audience.lowest, self.audience.log.extent().first);
-        lowest.set(lowest.get().min(self.needs(first)));
     }
 
     /// What comes next for it.
