@@ -42,6 +42,7 @@ const LINES: &[(&str, &str)] = &[
     ("no-end", "\u{1}\u{1}\u{1}"),
     ("deep", "{\"value\":1,\"x\":[[[[[[[[{\"a\":\"\\ud800\"}]]]]]]]]}"),
     ("long-name", "{\"value\":1,\"series\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}"),
+    ("longest-name", "{\"value\":1,\"series\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}"),
 ];
 
 const QUERIES: &[&str] = &[
@@ -57,6 +58,7 @@ const QUERIES: &[&str] = &[
     "history=+7",
     "epoch=a=b&epoch=&history",
     "history=07",
+    "after=1&after=2&epoch=a&epoch=b",
 ];
 
 /// Steps of `log`.
@@ -109,13 +111,23 @@ pub fn seeds() -> Vec<Seed> {
             seeds.push(seed("header", &format!("length-{length}-{options}"), &[&bytes]));
         }
     }
+    for code in [0, 999, 1000, 1003, 1004, 1007, 1014, 1015, 1016, 2999, 3000, 4999, 5000, u16::MAX] {
+        let words = "€".repeat(usize::from(code) % 50);
+        seeds.push(seed("close_payload", &format!("code-{code}"), &[&code.to_be_bytes(), words.as_bytes()]));
+    }
+    // Opcode, FIN and RSV1; length, cut, payload.
+    seeds.push(seed("assembly", "compressed", &[&[1 | 32, 3, 1], b"a\xE2\x82", &[8, 2, 1], b"\xACb"]));
+    seeds.push(seed("assembly", "compressed-not-utf8", &[&[1 | 8 | 32, 4, 2], b"abc\xFF"]));
     seeds.extend(compressed());
     seeds
 }
 
 /// For `deflate`: payloads with `FE FE` between them, under each of the options.
 fn compressed() -> Vec<Seed> {
-    let payloads: [(&str, &[u8]); 11] = [
+    // What cannot be compressed, twice: the second can, where the first is remembered.
+    let noise: Vec<u8> = (0..900_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8 & 0x7F).collect();
+    let far_back = [&noise, &[0xFE, 0xFE][..], &noise].concat();
+    let payloads: [(&str, &[u8]); 13] = [
         ("nothing", b""),
         ("hello", b"\xF2\x48\xCD\xC9\xC9\x07\x00"),
         ("hello-again", b"\xF2\x48\xCD\xC9\xC9\x07\x00\xFE\xFE\xF2\x00\x11\x00\x00"),
@@ -126,7 +138,9 @@ fn compressed() -> Vec<Seed> {
         ("cut-short", b"\xF2\x48\xCD"),
         ("block-type-3", b"\x06"),
         ("text", b"{\"seq\":17,\"t\":1763770000123,\"value\":74}\xFE\xFE{\"seq\":18,\"t\":1763770000124,\"value\":75}"),
+        ("takes-our-last-block-for-words", b"\x01\x09\x00\xF6\xFF"),
         ("bomb", BOMB),
+        ("far-back", &far_back),
     ];
     let mut seeds = Vec::new();
     for (name, bytes) in payloads {
