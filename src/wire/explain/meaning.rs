@@ -164,7 +164,8 @@ impl About<'_> {
             (Some(part), _) => part.payload(&count),
             (None, Some(Opcode::Ping)) => format!("{count}, which the Pong brings back"),
             (None, Some(Opcode::Pong)) => format!("{count}: those of the Ping that it answers, if there was one"),
-            (None, _) => format!("{count} that are not looked at any more: the rule was broken before them"),
+            (None, _) if self.outcome.violation.is_none() => format!("{count}, once the header is whole"),
+            (None, _) => format!("{count}, not looked at any more: a rule was broken before"),
         }
     }
 }

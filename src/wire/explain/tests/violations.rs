@@ -95,7 +95,7 @@ fn what_can_still_be_named_is() {
     assert_eq!(fields, ["fin", "rsv1", "rsv2", "rsv3", "opcode", "mask", "length", "payload"]);
     let broken = frame.spans.iter().filter(|span| matches!(span.verdict, Verdict::Broken(_))).count();
     assert_eq!((frame.violation, broken), (Some(ReservedBit { bit: 1 }), 1), "the first rule, and it alone");
-    let said = "5 bytes that are not looked at any more: the rule was broken before them";
+    let said = "5 bytes, not looked at any more: a rule was broken before";
     assert_eq!(field(&frame, Field::Payload), ("\"Hello\"", said));
     let unmasked = one(Role::Server, b"\x81\x05Hello");
     let header = unmasked.header.expect("what its bits say");
