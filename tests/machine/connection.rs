@@ -97,12 +97,14 @@ fn frames() -> impl Strategy<Value = Frame> {
         2 => piece.prop_map(|piece| piece[1..].to_vec()),
         1 => prop::collection::vec(97_u8..100, 30..45),
     ];
+    // Of 8, 24 and 28 bytes some Pongs together are just as many as may wait.
+    let length = prop_oneof![2 => prop::sample::select(vec![8_usize, 24, 28]), 1 => 0_usize..40];
     let close =
         prop_oneof![Just(vec![]), reasons().prop_map(|reason| reason.encode()), Just(vec![3]), Just(vec![3, 237])];
     prop_oneof![
         6 => (data, any::<bool>(), payload).prop_map(|(opcode, fin, payload)| Frame { opcode, fin, payload }),
-        2 => (prop_oneof![Just(Ping), Just(Pong)], prop::collection::vec(any::<u8>(), 0..40))
-            .prop_map(|(opcode, payload)| Frame { opcode, fin: true, payload }),
+        2 => (prop_oneof![Just(Ping), Just(Pong)], length, any::<u8>())
+            .prop_map(|(opcode, length, byte)| Frame { opcode, fin: true, payload: vec![byte; length] }),
         1 => close.prop_map(|payload| Frame { opcode: Close, fin: true, payload }),
     ]
 }

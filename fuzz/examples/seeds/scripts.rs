@@ -144,7 +144,7 @@ fn compressed() -> Vec<Seed> {
     ];
     let mut seeds = Vec::new();
     for (name, bytes) in payloads {
-        for options in [0, 1, 2, 0x93] {
+        for options in [0, 1, 2, 0x60, 0x92] {
             seeds.push(seed("deflate", &format!("{name}-{options}"), &[&[options], &LENGTHS[..], bytes]));
         }
     }

@@ -12,7 +12,7 @@ use crate::wire::{
     message::{Kind, Message},
     protocol::{Event, Protocol},
 };
-use std::{sync::Arc, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 /// Less than any deadline.
 const SHORT: Duration = Duration::from_secs(2);
@@ -20,7 +20,7 @@ const SHORT: Duration = Duration::from_secs(2);
 /// One end, and the bytes that are on their way to it.
 struct Side {
     end: Protocol,
-    inbox: Vec<u8>,
+    inbox: VecDeque<u8>,
     /// What it was allowed to send.
     sent: Vec<Message<'static>>,
     pinged: Vec<Vec<u8>>,
@@ -34,7 +34,7 @@ impl Side {
     fn new(end: Protocol, deflate: Option<Parameters>) -> Self {
         Self {
             end: end.with_deflate(deflate),
-            inbox: Vec::new(),
+            inbox: VecDeque::new(),
             sent: Vec::new(),
             pinged: Vec::new(),
             received: Vec::new(),
