@@ -78,6 +78,8 @@ pub fn seeds() -> Vec<Seed> {
             seeds.push(seed("memory", &name, &[&[role | options & SMALL | deflate], &LENGTHS[..], &bytes]));
         }
     }
+    // To a client: its Pongs are three times as long as these Pings, and it does not get rid of them.
+    seeds.push(seed("memory", "client-pings-not-read", &[&[1 | SMALL], &LENGTHS[..], &[0x89, 0].repeat(1700)]));
     seeds
 }
 

@@ -28,6 +28,7 @@ const ROUND_TRIPS: &[(&str, &[u8])] = &[
     ("close-with-messages-on-their-way", &[0, CLIENT | MESSAGE, 1, 40, CLOSE | 16, CARRY, 99, CLIENT | CARRY, 3]),
     ("drop", &[0, MESSAGE, 1, 40, MESSAGE, 1, 30, CARRY, 50, DROP]),
     ("drop-while-closing", &[1, MESSAGE, 1, 100, CLOSE, CARRY, 200, DROP]),
+    ("silence", &[1, MESSAGE, 1, 100, TICK, 200, CARRY, 200, CLIENT | CLOSE, 5 | 14 << 3]),
     ("time", &[0, TICK, 200, CLIENT | TICK, 255, MESSAGE, 1, 1, TICK, 255]),
 ];
 
