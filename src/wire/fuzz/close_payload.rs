@@ -49,6 +49,7 @@ fn may_be_sent(code: u16) -> bool {
 }
 
 fn encoded(code: u16, words: &str) {
+    check_sentence(&CloseCode(code));
     let payload = CloseReason::new(CloseCode(code), words).encode();
     if !may_be_sent(code) {
         assert!(payload.is_empty(), "{code} must not be sent");

@@ -70,6 +70,10 @@ fn read(limits: HeadLimits, pieces: &[&[u8]]) -> Outcome {
         }
         check_request(request, &limits);
     }
+    if let Err(error) = response {
+        check_sentence(&error);
+        assert!(!error.section().is_empty());
+    }
     if let Ok(response) = &response {
         check_response(response, &limits);
     }

@@ -176,8 +176,10 @@ fn drop_the_network(sides: &mut [Side; 2], clock: Duration, told: bool) {
         if told {
             end.transport_ended();
         } else {
-            end.tick(clock);
-            end.tick(clock + Limits::default().silence);
+            let limits = Limits::default();
+            for later in [Duration::ZERO, limits.ping_after, limits.silence] {
+                end.tick(clock + later);
+            }
         }
         let Closing::Over(ending) = end.closing() else { panic!("{:?}", end.closing()) };
         check_sentence(ending);
