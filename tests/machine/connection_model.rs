@@ -39,8 +39,8 @@ pub(crate) struct Model {
     pub(crate) limits: Limits,
     pub(crate) life: Life,
     pub(crate) now: Duration,
-    /// The message of which fragments have come.
-    open: Option<(Kind, Vec<u8>)>,
+    /// The message of which fragments have come, and how many.
+    open: Option<(Kind, Vec<u8>, u32)>,
     /// What came of the last operation.
     pub(crate) told: Result<Option<Event<'static>>, Violation>,
     pub(crate) out: Vec<Frame>,
@@ -73,6 +73,10 @@ impl Model {
         }
     }
 
+    pub(crate) fn is_inside_message(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// A frame has come, whole.
     pub(crate) fn receive(&mut self, frame: &Frame) {
         self.heard = true;
@@ -103,12 +107,12 @@ impl Model {
     }
 
     fn fragment(&mut self, opcode: Opcode, fin: bool, payload: &[u8]) -> Result<Option<Event<'static>>, Violation> {
-        let (kind, mut message) = match (self.open.take(), opcode) {
+        let (kind, mut message, fragments) = match (self.open.take(), opcode) {
             (None, Continuation) => return Err(Violation::ContinuationOfNothing),
             (Some(open), Continuation) => open,
             (Some(_), _) => return Err(Violation::MessageInsideMessage),
-            (None, Text) => (Kind::Text, Vec::new()),
-            (None, _) => (Kind::Binary, Vec::new()),
+            (None, Text) => (Kind::Text, Vec::new(), 0),
+            (None, _) => (Kind::Binary, Vec::new(), 0),
         };
         if payload.len() as u64 > self.limits.frame {
             return Err(Violation::FrameTooBig { length: payload.len() as u64, limit: self.limits.frame });
@@ -117,13 +121,16 @@ impl Model {
         if message.len() > self.limits.message {
             return Err(Violation::MessageTooBig { limit: self.limits.message });
         }
+        if fragments == self.limits.fragments {
+            return Err(Violation::TooManyFragments { limit: self.limits.fragments });
+        }
         if kind == Kind::Text {
             check_text(&message, fin)?;
         }
         if fin {
             return Ok(Some(Event::Message(Message { kind, payload: message.into() })));
         }
-        self.open = Some((kind, message));
+        self.open = Some((kind, message, fragments + 1));
         Ok(None)
     }
 

@@ -50,6 +50,12 @@ pub fn seeds() -> Vec<Seed> {
             &[&[0], &offer, b"the sample nonce", words.as_bytes()],
         ));
     }
+    let refused =
+        ["ä\n/", "a\n/ü", "a\nx", "a\n/\nb c", "a\n/\nb,b", "a\n/\n\nx y\nz", "a\n/\n\nx\n\0", "a\n/\n\nHost\na"];
+    for (number, words) in refused.iter().enumerate() {
+        let head = [&[0, 0, 0, 15], &b"the sample nonce"[..], words.as_bytes()];
+        seeds.push(seed("handshake", &format!("refused-{number}"), &head));
+    }
     for (number, offer) in OFFERS.iter().enumerate() {
         seeds.push(seed("handshake", &format!("offer-{number}"), &[&[1], offer.as_bytes()]));
     }
@@ -60,6 +66,7 @@ pub fn seeds() -> Vec<Seed> {
         ("deflate", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=12\r\n"),
         ("deflate-not-asked", 2, "Sec-WebSocket-Extensions: permessage-deflate\r\n"),
         ("deflate-twice", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate, permessage-deflate\r\n"),
+        ("syntax", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate, \"\r\n"),
         ("upgrade-twice", 2, "Upgrade: websocket\r\n"),
     ];
     for (name, options, lines) in more {

@@ -85,6 +85,8 @@ pub fn seeds() -> Vec<Seed> {
     }
     let in_part = b"\x01\x05Hello\x80\x07, world";
     seeds.push(seed("explain", "client-kept-in-part", &[&[KEPT_IN_PART | 1], &LENGTHS[..], in_part]));
+    // To a client: its Pongs are three times as long as these Pings, and it does not get rid of them.
+    seeds.push(seed("memory", "client-pings-not-read", &[&[1 | SMALL], &LENGTHS[..], &[0x89, 0].repeat(1700)]));
     seeds
 }
 

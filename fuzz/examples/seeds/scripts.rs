@@ -28,6 +28,7 @@ const ROUND_TRIPS: &[(&str, &[u8])] = &[
     ("close-with-messages-on-their-way", &[0, CLIENT | MESSAGE, 1, 40, CLOSE | 16, CARRY, 99, CLIENT | CARRY, 3]),
     ("drop", &[0, MESSAGE, 1, 40, MESSAGE, 1, 30, CARRY, 50, DROP]),
     ("drop-while-closing", &[1, MESSAGE, 1, 100, CLOSE, CARRY, 200, DROP]),
+    ("silence", &[1, MESSAGE, 1, 100, TICK, 200, CARRY, 200, CLIENT | CLOSE, 5 | 14 << 3]),
     ("time", &[0, TICK, 200, CLIENT | TICK, 255, MESSAGE, 1, 1, TICK, 255]),
 ];
 
@@ -111,7 +112,7 @@ pub fn seeds() -> Vec<Seed> {
             seeds.push(seed("header", &format!("length-{length}-{options}"), &[&bytes]));
         }
     }
-    for code in [0, 999, 1000, 1003, 1004, 1007, 1014, 1015, 1016, 2999, 3000, 4999, 5000, u16::MAX] {
+    for code in [0, 999, 1000, 1001, 1003, 1004, 1005, 1006, 1007, 1014, 1015, 1016, 2999, 3000, 4999, 5000, u16::MAX] {
         let words = "€".repeat(usize::from(code) % 50);
         seeds.push(seed("close_payload", &format!("code-{code}"), &[&code.to_be_bytes(), words.as_bytes()]));
     }
@@ -127,7 +128,9 @@ fn compressed() -> Vec<Seed> {
     // What cannot be compressed, twice: the second can, where the first is remembered.
     let noise: Vec<u8> = (0..900_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8 & 0x7F).collect();
     let far_back = [&noise, &[0xFE, 0xFE][..], &noise].concat();
-    let payloads: [(&str, &[u8]); 13] = [
+    let ends = [3, 0].repeat(1_100);
+    let payloads: [(&str, &[u8]); 14] = [
+        ("too-many-ends", &ends),
         ("nothing", b""),
         ("hello", b"\xF2\x48\xCD\xC9\xC9\x07\x00"),
         ("hello-again", b"\xF2\x48\xCD\xC9\xC9\x07\x00\xFE\xFE\xF2\x00\x11\x00\x00"),

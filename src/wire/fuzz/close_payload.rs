@@ -2,6 +2,7 @@
 //!
 //! RFC 6455, sections 5.5.1 and 7.4. Read next: `assembly.rs`.
 
+use super::check_sentence;
 use crate::wire::{close::CloseReason, code::CloseCode, error::Violation, frame::MAX_CONTROL_PAYLOAD};
 
 /// The bytes are the payload; and then the first two are a code, and the rest words, as far as they are text.
@@ -11,6 +12,11 @@ use crate::wire::{close::CloseReason, code::CloseCode, error::Violation, frame::
 pub fn close_payload(data: &[u8]) {
     let decoded = CloseReason::decode(data);
     assert_eq!(decoded, naive(data));
+    match &decoded {
+        Ok(Some(reason)) => check_sentence(reason),
+        Ok(None) => {}
+        Err(violation) => check_sentence(violation),
+    }
     if let Ok(reason) = decoded
         && data.len() <= MAX_CONTROL_PAYLOAD
     {
@@ -43,6 +49,7 @@ fn may_be_sent(code: u16) -> bool {
 }
 
 fn encoded(code: u16, words: &str) {
+    check_sentence(&CloseCode(code));
     let payload = CloseReason::new(CloseCode(code), words).encode();
     if !may_be_sent(code) {
         assert!(payload.is_empty(), "{code} must not be sent");

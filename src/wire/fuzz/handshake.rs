@@ -2,7 +2,7 @@
 //!
 //! Must not know how headers are read. RFC 6455, sections 4 and 9.1; RFC 7692, section 7.1. Read next: `extension_list.rs`, the parser.
 
-use super::{Script, extension_list};
+use super::{Script, check_sentence, extension_list};
 use crate::wire::{
     deflate::{Codec, Parameters, WindowBits},
     handshake::{ClientHandshake, Upgrade, accept_value, upgrade},
@@ -46,7 +46,13 @@ fn joined(script: &mut Script<'_>) {
     let (name, value) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let extra = [(&*name, &*value)];
     let extra = if name.is_empty() { &[][..] } else { &extra[..] };
-    let Ok(client) = ClientHandshake::new(&host, &target, nonce, &names, extra) else { return };
+    let client = match ClientHandshake::new(&host, &target, nonce, &names, extra) {
+        Ok(client) => client,
+        Err(error) => {
+            assert!(error.section().starts_with("RFC "));
+            return check_sentence(&error);
+        }
+    };
     let client = client.with_deflate(offer);
     if client.request().len() > HeadLimits::default().bytes || target.len() + 13 > HeadLimits::default().start_line {
         return;
@@ -117,7 +123,12 @@ fn answered(options: u8, head: &[u8]) {
         return;
     }
     let Ok(response) = reader.response() else { return };
-    let accepted = client.verify(&response).ok();
+    let accepted = client.verify(&response);
+    if let Err(rejection) = &accepted {
+        check_sentence(rejection);
+        assert!(rejection.section().starts_with("RFC "));
+    }
+    let accepted = accepted.ok();
     let values = |name: &str| -> Vec<&str> {
         response.headers.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value).collect()
     };

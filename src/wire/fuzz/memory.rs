@@ -8,7 +8,7 @@ use crate::wire::{deflate::Parameters, frame::Role, limits::Limits, protocol::Pr
 use std::sync::Arc;
 
 /// What one end has where nothing is under way, and a Close with its words, in bytes.
-const FIXED: usize = 4 << 10;
+const FIXED: usize = 1 << 10;
 /// An inflater's state and its window, and room for the next piece.
 const INFLATER: usize = 128 << 10;
 

@@ -24,6 +24,7 @@ pub mod receiver;
 mod replay;
 mod request_head;
 mod round_trip;
+mod sentence;
 mod utf8;
 pub mod vectors;
 
@@ -45,6 +46,7 @@ pub use protocol::protocol;
 pub(crate) use replay::replay;
 pub use request_head::request_head;
 pub use round_trip::round_trip;
+use sentence::check_sentence;
 pub use utf8::utf8;
 
 #[cfg(test)]

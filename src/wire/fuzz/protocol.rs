@@ -3,7 +3,7 @@
 //! The same means also that a broken rule is told with the same byte. Must not know how frames are read. RFC 6455, sections 5 to 7.
 //! Read next: `round_trip.rs`.
 
-use super::Input;
+use super::{Input, check_sentence};
 use crate::wire::{
     closing::Ending,
     deflate::Parameters,
@@ -171,6 +171,9 @@ fn check_ending(outcome: &Outcome) {
         Some(Ending::Failed(failure)) => (false, Some(failure.rule)),
         Some(other) => panic!("{other} for no reason"),
     };
+    if let Some(ending) = &outcome.ending {
+        check_sentence(ending);
+    }
     assert_eq!(outcome.violation, broken);
     assert_eq!(matches!(outcome.events.last(), Some(Event::Close(_))), closed);
 }

@@ -191,3 +191,52 @@ pub fn differential<One: Receiver, Other: Receiver>(data: &[u8], known: &[Known]
     let is_known = || known.iter().any(|known| (known.applies)(&setup, input.bytes, &one, &other));
     assert!(same(&one, &other) || is_known(), "{setup:?}\n  one: {one:?}\nother: {other:?}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// It forgets between two pieces what was half done.
+    struct Forgetful(Setup);
+
+    impl Receiver for Forgetful {
+        fn open(setup: &Setup) -> Option<Self> {
+            Some(Self(setup.clone()))
+        }
+
+        fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>) {
+            if let Some(mut ours) = Ours::open(&self.0) {
+                ours.receive(bytes, told);
+            }
+        }
+    }
+
+    /// Options and lengths of pieces, then an empty text to a client.
+    const EMPTY_TEXT: &[u8] = &[1, 0, 0, 0, 0, 0x81, 0];
+
+    #[test]
+    fn ours_has_no_difference_and_a_forgetful_one_many() {
+        assert_eq!(against_vectors::<Ours>().len(), 0);
+        assert!(against_vectors::<Forgetful>().len() > 100);
+        whole_equals_cut::<Ours>(EMPTY_TEXT);
+        differential::<Ours, Ours>(EMPTY_TEXT, &[]);
+    }
+
+    #[test]
+    #[should_panic(expected = "cut: []")]
+    fn a_cut_that_matters_is_found() {
+        whole_equals_cut::<Forgetful>(EMPTY_TEXT);
+    }
+
+    #[test]
+    #[should_panic(expected = "other: []")]
+    fn a_difference_is_found() {
+        differential::<Ours, Forgetful>(EMPTY_TEXT, &[]);
+    }
+
+    #[test]
+    fn a_difference_that_is_known_is_let_through() {
+        let known = Known { section: "none", what: "it forgets", applies: |_, _, _, other| other.is_empty() };
+        differential::<Ours, Forgetful>(EMPTY_TEXT, &[known]);
+    }
+}

@@ -3,7 +3,7 @@
 //! The work is counted, too: so much for each byte and each line, however the bytes are cut.
 //! Must not know how heads are read. RFC 9112; RFC 6455, section 4.2. Read next: `heads_elsewhere.rs`, another reader's verdict.
 
-use super::{Input, heads_elsewhere};
+use super::{Input, check_sentence, heads_elsewhere};
 use crate::wire::{
     handshake,
     head::{HeadError, HeadLimits, HeadReader, Request, Response, work},
@@ -39,6 +39,7 @@ pub fn request_head(data: &[u8]) {
 fn read(limits: HeadLimits, pieces: &[&[u8]]) -> Outcome {
     let mut reader = HeadReader::new(limits);
     let before = work::steps();
+    assert!(reader.is_empty());
     let end = push_all(&mut reader, pieces);
     let length: usize = pieces.iter().map(|piece| piece.len()).sum();
     assert!(work::steps() - before <= length as u64, "each byte is looked at once");
@@ -49,12 +50,29 @@ fn read(limits: HeadLimits, pieces: &[&[u8]]) -> Outcome {
         Ok(None) => assert!(request == Err(HeadError::Incomplete) && response == Err(HeadError::Incomplete)),
         Err(error) => assert!(request == Err(error) && response == Err(error)),
     }
+    if let Err(error) = request {
+        check_sentence(&error);
+        assert!(matches!(error.status(), 400 | 414 | 431 | 505) && !error.section().is_empty());
+    }
     if let Ok(request) = &request {
         let before = work::steps();
         let asked = handshake::upgrade(request, &["wirechart.v1"]).map(|upgrade| upgrade.with_deflate(request));
         let lines = request.headers.iter().count() as u64;
         assert!(work::steps() - before <= LOOKS * (1 + lines), "each line is looked at a few times: {asked:?}");
+        if let Err(refusal) = asked {
+            check_sentence(&refusal);
+            assert!(matches!(refusal.status(), 400 | 405 | 426) && !refusal.section().is_empty());
+            assert_eq!(
+                refusal.headers().is_empty(),
+                refusal.status() == 400,
+                "405 and 426 say what would have been right"
+            );
+        }
         check_request(request, &limits);
+    }
+    if let Err(error) = response {
+        check_sentence(&error);
+        assert!(!error.section().is_empty());
     }
     if let Ok(response) = &response {
         check_response(response, &limits);

@@ -2,10 +2,10 @@
 //!
 //! Must not know frames. RFC 6455, sections 5 to 7. Read next: `deflate.rs`.
 
-use super::Script;
+use super::{Script, check_sentence};
 use crate::wire::{
     close::CloseReason,
-    closing::Ending,
+    closing::{Closing, Ending},
     code::CloseCode,
     deflate::Parameters,
     limits::Limits,
@@ -82,7 +82,7 @@ pub fn round_trip(data: &[u8]) {
                 clock = (clock + Duration::from_millis(u64::from(script.byte()))).min(SHORT);
                 side.end.tick(clock);
             }
-            5 if what >> 3 & 15 == 15 => return drop_the_network(&mut sides),
+            5 if what >> 3 & 15 >= 14 => return drop_the_network(&mut sides, clock, what & 8 == 8),
             _ => {
                 let length = script.length();
                 carry(&mut sides, number, length);
@@ -170,11 +170,20 @@ fn check_closed(sides: &[Side; 2]) {
     assert!(sides.iter().any(by_us), "somebody was the first");
 }
 
-/// What is on its way is lost, and nothing but that.
-fn drop_the_network(sides: &mut [Side; 2]) {
-    for side in sides.iter_mut() {
-        side.end.transport_ended();
-        assert!(side.end.ending().is_some() && !side.end.is_open());
+/// What is on its way is lost, and nothing but that. Each end is told so; or nothing is heard any more, and it gives up.
+fn drop_the_network(sides: &mut [Side; 2], clock: Duration, told: bool) {
+    for Side { end, .. } in sides.iter_mut() {
+        if told {
+            end.transport_ended();
+        } else {
+            let limits = Limits::default();
+            for later in [Duration::ZERO, limits.ping_after, limits.silence] {
+                end.tick(clock + later);
+            }
+        }
+        let Closing::Over(ending) = end.closing() else { panic!("{:?}", end.closing()) };
+        check_sentence(ending);
+        assert!(end.ping(b"").is_err_and(|closed| !closed.to_string().is_empty()));
     }
     let [server, client] = &*sides;
     for (from, to) in [(server, client), (client, server)] {
