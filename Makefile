@@ -2,7 +2,7 @@
 # make test      runs every test that this machine can run
 # make autobahn  runs the Autobahn test suite against both ends, and writes docs/conformance.md; CASES='1.* 2.3' chooses
 # make fuzz      runs the fuzz targets, 60 seconds each; TARGET=protocol SECONDS=600 chooses
-# make bench     measures wirechart beside its peers; BENCH=codec, echo, fanout, idle or connect; OPTIONS='--rounds 5 --both'
+# make bench     measures wirechart beside its peers; BENCH=codec, echo, fanout, idle, connect, lines or growth; OPTIONS='--rounds 5 --both'
 # make corpora   keeps of all that was found what makes a difference, in fuzz/corpora
 # make coverage  says which lines of src/wire the corpora reach
 # make mutants   breaks src/wire in every way that cargo-mutants knows, and says what no test notices

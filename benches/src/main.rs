@@ -1,7 +1,8 @@
 //! wirechart beside its peers, as servers under load on this machine: the same load for each, in turns, on sockets of its own.
 //!
 //! ```text
-//! bench echo|fanout|idle|connect [--rounds 3] [--both] [--only NAME,...] [--ours PATH]
+//! bench echo|fanout|idle|connect|lines|growth [--rounds 3] [--seconds 1] [--stuck 0] [--both] [--only NAME,...]
+//!       [--ours PATH] [--docs DIRECTORY]
 //! ```
 //!
 //! The server has processor 0 and the load processor 1; with `--both`, each has both. What is compared is the server's processor time for a
@@ -11,23 +12,33 @@
 
 mod load;
 mod peers;
+mod plot;
 mod server;
 mod suite;
 mod table;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 /// What the command line asks for.
 pub struct Options {
     /// How often each figure is taken.
     pub rounds: usize,
+    /// How long each measurement takes.
+    pub lasting: Duration,
+    /// How many viewers that never read there are in a fan-out, beside the others.
+    pub stuck: usize,
     /// Server and load have both processors each.
     pub both: bool,
-    /// The names of the servers to measure; all where it is empty.
+    /// How the names of the servers to measure begin; all where it is empty.
     pub only: Vec<String>,
     /// The program under test.
     pub ours: String,
+    /// Where the tables and plots for the docs go.
+    pub docs: String,
 }
+
+const USAGE: &str = "usage: bench echo|fanout|idle|connect|lines|growth [--rounds N] [--seconds S] [--stuck N] [--both] \
+    [--only NAME,...] [--ours PATH] [--docs DIRECTORY]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -35,7 +46,7 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["peer", name, port] => peers::serve(name, port),
         [suite, options @ ..] => options_of(options).and_then(|options| suite::run(suite, &options)),
-        [] => Err("usage: bench echo|fanout|idle|connect [--rounds N] [--both] [--only NAME,...] [--ours PATH]".into()),
+        [] => Err(USAGE.into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -47,15 +58,25 @@ fn main() -> ExitCode {
 }
 
 fn options_of(words: &[&str]) -> Result<Options, Failure> {
-    let mut options =
-        Options { rounds: 3, both: false, only: Vec::new(), ours: "../target/release/wirechart".to_owned() };
+    let mut options = Options {
+        rounds: 3,
+        lasting: Duration::from_secs(1),
+        stuck: 0,
+        both: false,
+        only: Vec::new(),
+        ours: "../target/release/wirechart".to_owned(),
+        docs: "../docs".to_owned(),
+    };
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
         match *word {
             "--both" => options.both = true,
-            "--rounds" => options.rounds = value()?.parse()?,
+            "--rounds" => options.rounds = value()?.parse::<usize>()?.max(1),
+            "--seconds" => options.lasting = Duration::try_from_secs_f64(value()?.parse()?)?,
+            "--stuck" => options.stuck = value()?.parse()?,
             "--only" => options.only = value()?.split(',').map(str::to_owned).collect(),
+            "--docs" => options.docs = (*value()?).to_owned(),
             "--ours" => options.ours = (*value()?).to_owned(),
             other => return Err(format!("unknown option {other}").into()),
         }

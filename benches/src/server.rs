@@ -7,7 +7,7 @@ use rustix::thread::{CpuSet, sched_setaffinity};
 use std::{
     fs,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdin, Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -20,6 +20,8 @@ pub struct Server {
     child: Child,
     /// Where it listens.
     pub address: SocketAddr,
+    /// Its standard input.
+    pub input: ChildStdin,
 }
 
 impl Server {
@@ -31,15 +33,16 @@ impl Server {
         };
         let [program, arguments @ ..] = command else { return Err("no command".into()) };
         run_on(processors)?; // which the child inherits
-        let child = Command::new(fill(program))
+        let mut child = Command::new(fill(program))
             .args(arguments.iter().map(fill))
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| format!("cannot start {program}: {error}"))?;
         run_on(ours)?;
-        let server = Self { child, address };
+        let input = child.stdin.take().ok_or("no pipe")?;
+        let server = Self { child, address, input };
         let deadline = Instant::now() + START;
         while TcpStream::connect(address).is_err() {
             if Instant::now() > deadline {

@@ -1,6 +1,9 @@
 //! What is measured: which servers, under which loads.
 //!
-//! Read next: `load/mod.rs`, how.
+//! Read next: `load/mod.rs`, how; `suite/growth.rs`, how cost grows.
+
+mod growth;
+mod lines;
 
 use crate::{
     Failure, Options,
@@ -13,26 +16,30 @@ use crate::{
 const ECHO: [(usize, usize, usize); 6] =
     [(100, 20, 1), (100, 20, 16), (100, 1 << 10, 1), (100, 1 << 10, 16), (10, 64 << 10, 1), (4, 1 << 20, 1)];
 /// Viewers, messages in flight.
-const FANOUT: [(usize, usize); 4] = [(100, 1), (100, 16), (1000, 1), (1000, 16)];
+const FANOUT: [(usize, usize); 6] = [(100, 1), (100, 16), (1000, 1), (1000, 16), (10_000, 1), (10_000, 16)];
+/// wirechart twice: what a viewer says to all, and what a pipe does.
+const FANOUT_SERVERS: [&str; 5] =
+    ["wirechart-chat", "wirechart-ws", "write-loop", "tungstenite-broadcast", "fastwebsockets-broadcast"];
 /// How many connections are left idle.
 const IDLE: usize = 10_000;
 
 /// Runs a suite and prints its table.
 pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
-    let (unit, limit, peers): (_, _, &[&str]) = match suite {
-        "echo" => ("server us/message", "plain-echo", &["plain-echo", "tungstenite", "fastwebsockets"]),
-        "fanout" => {
-            ("server us/delivery", "write-loop", &["write-loop", "tungstenite-broadcast", "fastwebsockets-broadcast"])
-        }
-        "idle" => ("bytes/connection", "", &["tungstenite", "fastwebsockets"]),
-        "connect" => ("server us/connection", "", &["tungstenite", "fastwebsockets"]),
+    load::allow_many_sockets()?;
+    let (unit, limit, servers): (_, _, &[&str]) = match suite {
+        "echo" => ("server us/message", "plain-echo", &["wirechart", "plain-echo", "tungstenite", "fastwebsockets"]),
+        "fanout" => ("server us/delivery", "write-loop", &FANOUT_SERVERS),
+        "idle" => ("bytes/connection", "", &["wirechart", "tungstenite", "fastwebsockets"]),
+        "connect" => ("server us/connection", "", &["wirechart", "tungstenite", "fastwebsockets"]),
+        "lines" => return lines::run(options),
+        "growth" => return growth::run(options),
         other => return Err(format!("no suite is called {other}").into()),
     };
-    load::allow_many_sockets()?;
     let mut table = Table::new(unit, limit);
-    let names = std::iter::once("wirechart").chain(peers.iter().copied());
-    let wanted = |name: &&str| options.only.is_empty() || options.only.iter().any(|only| only == name);
-    let names: Vec<&str> = names.filter(wanted).collect();
+    // The loop would wait for a viewer that never reads.
+    let can = |name: &&&str| options.stuck == 0 || **name != "write-loop";
+    let wanted = |name: &&&str| options.only.is_empty() || options.only.iter().any(|only| name.starts_with(only));
+    let names: Vec<&str> = servers.iter().filter(can).filter(wanted).copied().collect();
     for round in 0..options.rounds {
         for name in &names {
             eprintln!("round {} of {}: {name}", round + 1, options.rounds);
@@ -44,9 +51,8 @@ pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
 }
 
 fn measure(suite: &str, name: &str, options: &Options, table: &mut Table) -> Result<(), Failure> {
-    let (processors, ours): (&[usize], &[usize]) = if options.both { (&[0, 1], &[0, 1]) } else { (&[0], &[1]) };
-    let server = Server::start(&command(name, options)?, processors, ours)?;
-    let target = target(suite, name, &server);
+    let server = start(&command(name, options)?, options.both)?;
+    let target = target(suite, name, &server, options);
     match suite {
         "echo" => {
             for (connections, size, in_flight) in ECHO {
@@ -57,13 +63,13 @@ fn measure(suite: &str, name: &str, options: &Options, table: &mut Table) -> Res
         }
         "fanout" => {
             for (viewers, in_flight) in FANOUT {
-                let done = load::fanout(&target, viewers, in_flight)?;
+                let done = load::fanout(&target, viewers, in_flight, options.stuck)?;
                 table.add(&format!("{viewers} viewers, {in_flight} in flight"), name, done.into());
             }
         }
         "idle" => {
             let cost = load::idle(&target, IDLE)?;
-            table.add(&format!("{IDLE} connections"), name, Figure { cost, rate: 0.0 });
+            table.add(&format!("{IDLE} connections"), name, Figure { cost, ..Figure::default() });
         }
         _ => table.add("connect, then reset", name, load::connect(&target)?.into()),
     }
@@ -71,20 +77,33 @@ fn measure(suite: &str, name: &str, options: &Options, table: &mut Table) -> Res
 }
 
 fn command(name: &str, options: &Options) -> Result<Vec<String>, Failure> {
-    if name == "wirechart" {
-        return Ok([&options.ours, "serve", "--listen", "{address}"].map(str::to_owned).to_vec());
+    if name.starts_with("wirechart") {
+        return Ok(ours(options, &[]));
     }
     let this = std::env::current_exe()?.into_os_string().into_string().map_err(|_| "the path is not UTF-8")?;
     Ok([&this, "peer", name, "{port}"].map(str::to_owned).to_vec())
 }
 
-fn target<'a>(suite: &str, name: &str, server: &'a Server) -> Target<'a> {
+/// wirechart, with what comes on its standard input as measurements.
+fn ours(options: &Options, more: &[&str]) -> Vec<String> {
+    let words = [&options.ours, "serve", "-", "--max-connections", "20000", "--listen", "{address}"];
+    words.iter().chain(more).map(|&word| word.to_owned()).collect()
+}
+
+/// The server on processor 0 and us on 1, or each on both.
+fn start(command: &[String], both: bool) -> Result<Server, Failure> {
+    let (processors, ours): (&[usize], &[usize]) = if both { (&[0, 1], &[0, 1]) } else { (&[0], &[1]) };
+    Server::start(command, processors, ours)
+}
+
+fn target<'a>(suite: &str, name: &str, server: &'a Server, options: &Options) -> Target<'a> {
     let (path, prefix) = match (name, suite) {
-        ("wirechart", "fanout") => ("/chat", "Message: "),
+        ("wirechart-chat", _) => ("/chat", "Message: "),
+        ("wirechart-ws", _) => ("/ws", ""),
         ("wirechart", _) => ("/echo", ""),
         _ => ("/", ""),
     };
-    Target { server, path, prefix, plain: matches!(name, "plain-echo" | "write-loop") }
+    Target { server, path, prefix, plain: matches!(name, "plain-echo" | "write-loop"), lasting: options.lasting }
 }
 
 fn bytes(size: usize) -> String {

@@ -3,12 +3,14 @@
 use std::fmt;
 
 /// What a server took for one unit of a load.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Figure {
     /// The lower the better: microseconds of processor time, or bytes.
     pub cost: f64,
     /// Units in a second.
     pub rate: f64,
+    /// How long half of the deliveries took at the most, and 99 of 100, in milliseconds; zero where it was not looked at.
+    pub latency: [f64; 2],
 }
 
 /// All figures of a suite, in the order in which they first came.
@@ -34,28 +36,39 @@ impl Table {
         }
     }
 
-    fn limit_of(&self, load: &str) -> Option<f64> {
-        let (_, _, figures) = self.rows.iter().find(|(l, server, _)| l == load && server == self.limit)?;
-        Some(median(figures, |figure| figure.cost))
+    /// The medians of this row.
+    pub fn median(&self, load: &str, server: &str) -> Option<Figure> {
+        self.rows.iter().find(|(l, s, _)| l == load && s == server).map(|(_, _, figures)| median(figures))
     }
 }
 
-fn median(figures: &[Figure], value: impl Fn(&Figure) -> f64) -> f64 {
-    let mut values: Vec<f64> = figures.iter().map(value).collect();
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+/// Of each figure by itself.
+fn median(figures: &[Figure]) -> Figure {
+    let of = |value: fn(&Figure) -> f64| {
+        let mut values: Vec<f64> = figures.iter().map(value).collect();
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    Figure { cost: of(|f| f.cost), rate: of(|f| f.rate), latency: [of(|f| f.latency[0]), of(|f| f.latency[1])] }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| load | server | {} | a second | of the limit |\n|---|---|--:|--:|--:|", self.unit)?;
+        let timed = self.rows.iter().any(|(_, _, figures)| figures.iter().any(|figure| figure.latency[1] > 0.0));
+        let (names, rule) = if timed { (" p50 ms | p99 ms |", "--:|--:|") } else { ("", "") };
+        writeln!(f, "| load | server | {} | a second | of the limit |{names}\n|---|---|--:|--:|--:|{rule}", self.unit)?;
         let mut rows: Vec<_> = self.rows.iter().collect();
         let first = |load: &str| self.rows.iter().position(|(l, _, _)| l == load);
         rows.sort_by_key(|(load, _, _)| first(load));
         for (load, server, figures) in rows {
-            let (cost, rate) = (median(figures, |figure| figure.cost), median(figures, |figure| figure.rate));
-            let ratio = self.limit_of(load).map_or(String::new(), |limit| format!("{:.2}", cost / limit));
-            writeln!(f, "| {load} | {server} | {cost:.2} | {rate:.0} | {ratio} |")?;
+            let Figure { cost, rate, latency: [p50, p99] } = median(figures);
+            let limit = self.median(load, self.limit);
+            let ratio = limit.map_or(String::new(), |limit| format!("{:.2}", cost / limit.cost));
+            write!(f, "| {load} | {server} | {cost:.2} | {rate:.0} | {ratio} |")?;
+            if timed {
+                write!(f, " {p50:.2} | {p99:.2} |")?;
+            }
+            writeln!(f)?;
         }
         Ok(())
     }

@@ -2,15 +2,14 @@
 
 use super::{Done, Target, socket};
 use crate::Failure;
-use socket2::SockRef;
-use std::{net::TcpStream, time::Duration};
+use std::net::TcpStream;
 
 /// How many at a time.
 const PARALLEL: usize = 32;
 
 /// Runs it. What is counted are connections that were opened.
 pub fn connect(target: &Target<'_>) -> Result<Done, Failure> {
-    target.measure(|| {
+    target.measure(|_| {
         let mut streams = Vec::with_capacity(PARALLEL);
         for _ in 0..PARALLEL {
             let mut stream = TcpStream::connect(target.server.address)?;
@@ -19,8 +18,7 @@ pub fn connect(target: &Target<'_>) -> Result<Done, Failure> {
         }
         for stream in &mut streams {
             socket::hear(stream)?;
-            // Reset when it is dropped: otherwise its port would be taken for another minute.
-            SockRef::from(&*stream).set_linger(Some(Duration::ZERO))?;
+            socket::reset_at_end(stream)?;
         }
         Ok(PARALLEL as u64)
     })

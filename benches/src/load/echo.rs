@@ -1,6 +1,6 @@
 //! Echo: each connection keeps so many messages in flight.
 
-use super::{Crowd, Done, Target};
+use super::{Answer, Crowd, Done, TENTH, Target};
 use crate::Failure;
 
 /// One write takes at most so much.
@@ -9,6 +9,7 @@ const BLOCK: usize = 256 << 10;
 /// Runs it. What is counted are messages that came back.
 pub fn echo(target: &Target<'_>, connections: usize, size: usize, in_flight: usize) -> Result<Done, Failure> {
     let (message, answer) = target.frames(size);
+    let answer = Answer::Same(answer);
     // One more than is written at a time, so that a write can begin inside a message.
     let messages = message.repeat((BLOCK / message.len()).clamp(1, in_flight) + 1);
     let mut crowd = Crowd::open(target, connections)?;
@@ -18,9 +19,9 @@ pub fn echo(target: &Target<'_>, connections: usize, size: usize, in_flight: usi
         let all = crowd.sockets[i].send(&messages, message.len())?;
         crowd.watch(i, !all)?;
     }
-    target.measure(|| {
+    target.measure(|_| {
         let mut count = 0;
-        for i in crowd.wait()? {
+        for i in crowd.wait(TENTH)? {
             let socket = &mut crowd.sockets[i];
             let came = socket.receive(&mut buffer, &answer)?;
             let waited = socket.unsent > 0;

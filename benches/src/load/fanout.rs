@@ -1,34 +1,91 @@
-//! Fan-out: one sends, all receive. The next messages are sent when all have got the last.
+//! Fan-out: one publishes, all receive. The next messages are published when all have got the last.
+//!
+//! Who publishes is the first viewer, or the pipe that the server reads measurements from.
 
-use super::{Crowd, Done, Target};
+use super::{Answer, Crowd, Done, TENTH, Target, latency::Latencies, socket::Socket};
 use crate::Failure;
-use std::{thread::sleep, time::Duration};
+use std::{io::Write, thread::sleep, time::Duration, time::Instant};
 
 /// Bytes of payload: what a measurement takes.
 const SIZE: usize = 40;
+/// As a line of input.
+const LINE: &[u8] = b"20123\n";
+/// So many messages make any viewer that never reads fall behind for good: more than what sockets hold, and than a log keeps.
+const UNTIL_STUCK: usize = 70_000;
+/// How many of them at a time.
+const BURST: usize = 256;
 
-/// Runs it. What is counted are deliveries.
-pub fn fanout(target: &Target<'_>, viewers: usize, in_flight: usize) -> Result<Done, Failure> {
-    let (message, answer) = target.frames(SIZE);
-    let messages = message.repeat(in_flight);
-    let mut crowd = Crowd::open(target, viewers)?;
-    sleep(Duration::from_millis(200)); // the last handshake is over here before it is there
-    let mut buffer = vec![0; 64 << 10];
-    let mut due = 0;
-    target.measure(|| {
-        if due == 0 {
-            // So little that an idle socket takes it at once.
-            crowd.sockets[0].unsent = messages.len();
-            if !crowd.sockets[0].send(&messages, messages.len())? {
-                return Err("the sender's socket is full".into());
-            }
-            due = (viewers * in_flight) as u64;
+/// Runs it, beside so many viewers that never read. What is counted are deliveries.
+pub fn fanout(target: &Target<'_>, viewers: usize, in_flight: usize, stuck: usize) -> Result<Done, Failure> {
+    let mut fanout = Fanout::open(target)?;
+    let stuck = (0..stuck).map(|_| Socket::open_stuck(target)).collect::<Result<Vec<_>, _>>()?;
+    if !stuck.is_empty() {
+        settle();
+        let mut left = UNTIL_STUCK / BURST;
+        while left > 0 || fanout.due > 0 {
+            left -= usize::from(fanout.due == 0);
+            fanout.step(BURST, &mut Latencies::default())?;
+        }
+    }
+    fanout.crowd.grow(target, viewers)?;
+    settle();
+    target.measure(|latencies| fanout.step(in_flight, latencies))
+}
+
+/// The last handshake is over here before it is there.
+fn settle() {
+    sleep(Duration::from_millis(200));
+}
+
+struct Fanout<'a> {
+    target: &'a Target<'a>,
+    crowd: Crowd,
+    message: Vec<u8>,
+    answer: Answer,
+    published: Instant,
+    /// How many deliveries of what was published last are still to come.
+    due: u64,
+    buffer: Vec<u8>,
+}
+
+impl<'a> Fanout<'a> {
+    /// With a first viewer.
+    fn open(target: &'a Target<'a>) -> Result<Self, Failure> {
+        let (message, answer) = if target.is_feed() {
+            (LINE.to_vec(), Answer::Measurements)
+        } else {
+            let (message, answer) = target.frames(SIZE);
+            (message, Answer::Same(answer))
+        };
+        let crowd = Crowd::open(target, 1)?;
+        Ok(Self { target, crowd, message, answer, published: Instant::now(), due: 0, buffer: vec![0; 64 << 10] })
+    }
+
+    /// Publishes if all has come, and takes what comes next.
+    fn step(&mut self, in_flight: usize, latencies: &mut Latencies) -> Result<u64, Failure> {
+        if self.due == 0 {
+            self.published = Instant::now();
+            self.publish(in_flight)?;
+            self.due = (self.crowd.sockets.len() * in_flight) as u64;
         }
         let mut count = 0;
-        for i in crowd.wait()? {
-            count += crowd.sockets[i].receive(&mut buffer, &answer)?;
+        for i in self.crowd.wait(TENTH)? {
+            let came = self.crowd.sockets[i].receive(&mut self.buffer, &self.answer)?;
+            latencies.add(self.published.elapsed(), came);
+            count += came;
         }
-        due = due.checked_sub(count).ok_or("more came than was sent")?;
+        self.due = self.due.checked_sub(count).ok_or("more came than was sent")?;
         Ok(count)
-    })
+    }
+
+    fn publish(&mut self, count: usize) -> Result<(), Failure> {
+        // So little that an empty pipe and an idle socket take it at once.
+        let messages = self.message.repeat(count);
+        if self.target.is_feed() {
+            return Ok((&self.target.server.input).write_all(&messages)?);
+        }
+        let sender = &mut self.crowd.sockets[0];
+        sender.unsent = messages.len();
+        if sender.send(&messages, self.message.len())? { Ok(()) } else { Err("the sender's socket is full".into()) }
+    }
 }

@@ -1,6 +1,6 @@
 //! Idle connections: what each takes in memory when a message has been there and back.
 
-use super::{Crowd, Target};
+use super::{Answer, Crowd, TENTH, Target};
 use crate::Failure;
 use std::{thread::sleep, time::Duration};
 
@@ -10,6 +10,7 @@ const SIZE: usize = 128;
 /// Runs it. Gives bytes for each connection.
 pub fn idle(target: &Target<'_>, connections: usize) -> Result<f64, Failure> {
     let (message, answer) = target.frames(SIZE);
+    let answer = Answer::Same(answer);
     let before = target.server.memory()?;
     let mut crowd = Crowd::open(target, connections)?;
     for socket in &mut crowd.sockets {
@@ -18,7 +19,7 @@ pub fn idle(target: &Target<'_>, connections: usize) -> Result<f64, Failure> {
     }
     let (mut count, mut buffer) = (0, [0; 1024]);
     while count < connections as u64 {
-        let ready = crowd.wait()?;
+        let ready = crowd.wait(TENTH)?;
         if ready.is_empty() {
             return Err("not every message came back".into());
         }

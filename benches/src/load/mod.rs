@@ -1,20 +1,26 @@
 //! The load: many connections on one thread, which sleeps in epoll until any of them has something.
 //!
-//! All messages of a load are alike, so a connection need not take frames apart: it counts bytes. The first reply is looked at,
-//! to see that it is what it should be. Read next: `socket.rs`.
+//! What comes back is counted, not read: messages that are all alike by their bytes, measurements by their frames' lengths. The first
+//! answer is looked at, to see that it is what it should be. Read next: `socket.rs`.
 
 mod connect;
 mod echo;
 mod fanout;
 mod idle;
+mod latency;
+mod lines;
+mod pace;
 mod socket;
 
 pub use connect::connect;
 pub use echo::echo;
 pub use fanout::fanout;
 pub use idle::idle;
+pub use lines::lines;
+pub use pace::pace;
 
 use crate::{Failure, server::Server, table::Figure};
+use latency::Latencies;
 use rustix::{
     buffer::spare_capacity,
     event::epoll,
@@ -22,20 +28,22 @@ use rustix::{
     process::{Resource, Rlimit, getrlimit, setrlimit},
     time::Timespec,
 };
-use socket::Socket;
+use socket::{Answer, Socket};
 use std::time::{Duration, Instant};
 use wirechart::wire::{
     frame::{Header, Opcode},
     mask,
 };
 
-/// How long a load runs before it is measured, and how long it is.
+/// How long a load runs before it is measured.
 const WARM_UP: Duration = Duration::from_millis(300);
-const MEASURED: Duration = Duration::from_millis(1000);
+/// Epoll waits for so long at the most.
+const TENTH: Duration = Duration::from_millis(100);
 /// Without any answer for so long, the measurement is given up.
 const STUCK: Duration = Duration::from_secs(10);
 
 /// Whom the load is for.
+#[derive(Clone, Copy)]
 pub struct Target<'a> {
     /// The process.
     pub server: &'a Server,
@@ -45,6 +53,8 @@ pub struct Target<'a> {
     pub prefix: &'a str,
     /// It takes the bytes as they are: no handshake and no masks.
     pub plain: bool,
+    /// How long it is measured.
+    pub lasting: Duration,
 }
 
 /// What a load came to.
@@ -52,16 +62,26 @@ pub struct Done {
     count: u64,
     wall: Duration,
     server: Duration,
+    latencies: Latencies,
 }
 
 impl From<Done> for Figure {
     fn from(done: Done) -> Self {
         let count = done.count.max(1) as f64;
-        Self { cost: done.server.as_secs_f64() * 1e6 / count, rate: count / done.wall.as_secs_f64() }
+        Self {
+            cost: done.server.as_secs_f64() * 1e6 / count,
+            rate: count / done.wall.as_secs_f64(),
+            latency: done.latencies.percentiles(),
+        }
     }
 }
 
 impl Target<'_> {
+    /// It shows the measurements that it reads from its standard input.
+    fn is_feed(&self) -> bool {
+        self.path == "/ws"
+    }
+
     /// The bytes of a message of `size` as the server gets it, and those that it is to send for it.
     fn frames(&self, size: usize) -> (Vec<u8>, Vec<u8>) {
         let payload: Vec<u8> = (b'a'..=b'z').cycle().take(size).collect();
@@ -69,16 +89,17 @@ impl Target<'_> {
         if self.plain { (answer.clone(), answer) } else { (frame(Some([0x37, 0xfa, 0x21, 0x3d]), &payload), answer) }
     }
 
-    /// Runs `step`, which tells how many messages it saw through, first unmeasured, then measured.
-    fn measure(&self, mut step: impl FnMut() -> Result<u64, Failure>) -> Result<Done, Failure> {
-        run_for(WARM_UP, &mut step)?;
+    /// Runs `step`, which tells how many messages it saw through and may note how long they took, first unmeasured, then measured.
+    fn measure(&self, mut step: impl FnMut(&mut Latencies) -> Result<u64, Failure>) -> Result<Done, Failure> {
+        run_for(WARM_UP, || step(&mut Latencies::default()))?;
+        let mut latencies = Latencies::default();
         let (started, before) = (Instant::now(), self.server.time()?);
-        let count = run_for(MEASURED, &mut step)?;
-        Ok(Done { count, wall: started.elapsed(), server: self.server.time()? - before })
+        let count = run_for(self.lasting, || step(&mut latencies))?;
+        Ok(Done { count, wall: started.elapsed(), server: self.server.time()? - before, latencies })
     }
 }
 
-fn run_for(length: Duration, step: &mut impl FnMut() -> Result<u64, Failure>) -> Result<u64, Failure> {
+fn run_for(length: Duration, mut step: impl FnMut() -> Result<u64, Failure>) -> Result<u64, Failure> {
     let (started, mut last, mut count) = (Instant::now(), Instant::now(), 0);
     while started.elapsed() < length {
         let more = step()?;
@@ -113,20 +134,25 @@ struct Crowd {
 impl Crowd {
     fn open(target: &Target<'_>, count: usize) -> Result<Self, Failure> {
         let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
-        let mut sockets = Vec::with_capacity(count);
-        for i in 0..count {
-            let socket = Socket::open(target)?;
-            epoll::add(&epoll, &socket.stream, epoll::EventData::new_u64(i as u64), epoll::EventFlags::IN)?;
-            sockets.push(socket);
-        }
-        Ok(Self { epoll, sockets, ready: Vec::with_capacity(1024) })
+        let mut crowd = Self { epoll, sockets: Vec::with_capacity(count), ready: Vec::with_capacity(1024) };
+        crowd.grow(target, count)?;
+        Ok(crowd)
     }
 
-    /// Waits for a tenth of a second at most, and gives the sockets that can be read or written, by number.
-    fn wait(&mut self) -> Result<Vec<usize>, Failure> {
-        let tenth = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+    /// Opens more, until they are so many.
+    fn grow(&mut self, target: &Target<'_>, count: usize) -> Result<(), Failure> {
+        for i in self.sockets.len()..count {
+            let socket = Socket::open(target)?;
+            epoll::add(&self.epoll, &socket.stream, epoll::EventData::new_u64(i as u64), epoll::EventFlags::IN)?;
+            self.sockets.push(socket);
+        }
+        Ok(())
+    }
+
+    /// Waits for so long at most, and gives the sockets that can be read or written, by number.
+    fn wait(&mut self, longest: Duration) -> Result<Vec<usize>, Failure> {
         self.ready.clear();
-        epoll::wait(&self.epoll, spare_capacity(&mut self.ready), Some(&tenth))?;
+        epoll::wait(&self.epoll, spare_capacity(&mut self.ready), Some(&Timespec::try_from(longest)?))?;
         Ok(self.ready.iter().map(|event| event.data.u64() as usize).collect())
     }
 

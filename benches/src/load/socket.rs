@@ -4,6 +4,7 @@
 
 use super::Target;
 use crate::Failure;
+use socket2::SockRef;
 use std::{
     io::{ErrorKind, Read, Write},
     net::TcpStream,
@@ -14,6 +15,17 @@ use std::{
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
+/// The most that the socket of a viewer that never reads holds for it, in bytes.
+const STUCK_BYTES: usize = 4096;
+
+/// What comes back.
+pub(super) enum Answer {
+    /// This, over and over.
+    Same(Vec<u8>),
+    /// Measurements, each in a frame of its own, whose length one byte can say.
+    Measurements,
+}
+
 /// A connection past its handshake.
 pub(super) struct Socket {
     pub(super) stream: TcpStream,
@@ -21,8 +33,10 @@ pub(super) struct Socket {
     pub(super) unsent: usize,
     /// Where in the message the socket stopped taking.
     at: usize,
-    /// How many bytes came of an answer that has not come whole.
+    /// How many bytes came of an answer that has not come whole; of measurements, how many are still to come.
     part: usize,
+    /// Of a measurement's frame, its first byte came and its length did not.
+    begun: bool,
     /// The first answer has been looked at.
     checked: bool,
 }
@@ -37,7 +51,15 @@ impl Socket {
             hear(&mut stream)?;
         }
         stream.set_nonblocking(true)?;
-        Ok(Self { stream, unsent: 0, at: 0, part: 0, checked: false })
+        reset_at_end(&stream)?;
+        Ok(Self { stream, unsent: 0, at: 0, part: 0, begun: false, checked: false })
+    }
+
+    /// Opens one that will never be read.
+    pub(super) fn open_stuck(target: &Target<'_>) -> Result<Self, Failure> {
+        let socket = Self::open(target)?;
+        SockRef::from(&socket.stream).set_recv_buffer_size(STUCK_BYTES)?;
+        Ok(socket)
     }
 
     /// Sends as much as the socket takes of what is unsent: `messages` is the same message over and over. Tells whether all went out.
@@ -56,25 +78,56 @@ impl Socket {
         Ok(true)
     }
 
-    /// Reads what is there, once, and tells how many times `answer` it completes.
-    pub(super) fn receive(&mut self, buffer: &mut [u8], answer: &[u8]) -> Result<u64, Failure> {
+    /// Reads what is there, once, and tells how many answers it completes.
+    pub(super) fn receive(&mut self, buffer: &mut [u8], answer: &Answer) -> Result<u64, Failure> {
         let length = match self.stream.read(buffer) {
             Ok(0) => return Err("the server has closed the connection".into()),
             Ok(length) => length,
             Err(error) if error.kind() == ErrorKind::WouldBlock => 0,
             Err(error) => return Err(error.into()),
         };
+        let came = &buffer[..length];
         if !self.checked && length > 0 {
-            let same = length.min(answer.len());
-            if buffer[..same] != answer[..same] {
+            let as_it_should = match answer {
+                Answer::Same(answer) => came.starts_with(&answer[..length.min(answer.len())]),
+                Answer::Measurements => came.get(2..8) == Some(br#"{"seq""#),
+            };
+            if !as_it_should {
                 return Err("the answer is not what it should be".into());
             }
             self.checked = true;
         }
+        Ok(match answer {
+            Answer::Same(answer) => self.count_same(length, answer.len()),
+            Answer::Measurements => self.count_frames(came),
+        })
+    }
+
+    fn count_same(&mut self, length: usize, answer: usize) -> u64 {
         self.part += length;
-        let whole = self.part / answer.len();
-        self.part %= answer.len();
-        Ok(whole as u64)
+        let whole = self.part / answer;
+        self.part %= answer;
+        whole as u64
+    }
+
+    fn count_frames(&mut self, mut came: &[u8]) -> u64 {
+        let mut whole = 0;
+        while !came.is_empty() {
+            if self.part > 0 {
+                let taken = self.part.min(came.len());
+                self.part -= taken;
+                whole += u64::from(self.part == 0);
+                came = &came[taken..];
+            } else {
+                // The first byte of a header says that it is a text, the second how long: below 126, without a mask.
+                if self.begun {
+                    self.part = usize::from(came[0]);
+                }
+                self.begun = !self.begun;
+                came = &came[1..];
+            }
+        }
+        whole
     }
 }
 
@@ -86,6 +139,11 @@ pub(super) fn ask(stream: &mut TcpStream, target: &Target<'_>) -> Result<(), Fai
          Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n"
     );
     Ok(stream.write_all(request.as_bytes())?)
+}
+
+/// Has a connection end with a reset: otherwise its port would be taken for another minute.
+pub(super) fn reset_at_end(stream: &TcpStream) -> Result<(), Failure> {
+    Ok(SockRef::from(stream).set_linger(Some(Duration::ZERO))?)
 }
 
 /// Waits for the answer. The servers say nothing of themselves behind it.

@@ -1,0 +1,45 @@
+//! Lines: as many as the server's pipe takes, to viewers that read as fast as they can.
+
+use super::{Answer, Crowd, Done, STUCK, TENTH, Target, latency::Latencies};
+use crate::Failure;
+use rustix::io::ioctl_fionread;
+use std::{
+    io::Write,
+    thread::{scope, sleep},
+    time::{Duration, Instant},
+};
+
+/// Long enough for the server to be done with what it has read last.
+const SETTLED: Duration = Duration::from_millis(20);
+
+/// Runs it: `text` is so many lines. What is counted are measurements, each of which every viewer has to get.
+pub fn lines(target: &Target<'_>, text: &[u8], count: u64, viewers: usize) -> Result<Done, Failure> {
+    let mut crowd = Crowd::open(target, viewers)?;
+    sleep(Duration::from_millis(200));
+    let (started, before) = (Instant::now(), target.server.time()?);
+    scope(|scope| {
+        let writer = scope.spawn(|| (&target.server.input).write_all(text));
+        drain(&mut crowd, count * viewers as u64)?;
+        Ok::<_, Failure>(writer.join().map_err(|_| "the writer panicked")??)
+    })?;
+    while ioctl_fionread(&target.server.input)? > 0 {
+        sleep(Duration::from_millis(1));
+    }
+    let wall = started.elapsed();
+    sleep(SETTLED);
+    Ok(Done { count, wall, server: target.server.time()? - before, latencies: Latencies::default() })
+}
+
+fn drain(crowd: &mut Crowd, deliveries: u64) -> Result<(), Failure> {
+    let (mut left, mut last, mut buffer) = (deliveries, Instant::now(), vec![0; 256 << 10]);
+    while left > 0 {
+        for i in crowd.wait(TENTH)? {
+            left -= crowd.sockets[i].receive(&mut buffer, &Answer::Measurements)?;
+            last = Instant::now();
+        }
+        if last.elapsed() > STUCK {
+            return Err(format!("of {deliveries} deliveries {left} did not come").into());
+        }
+    }
+    Ok(())
+}
