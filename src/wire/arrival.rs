@@ -1,7 +1,7 @@
 //! A frame that arrives in pieces: first its header, cut anywhere, then its payload.
 //!
 //! Knows nothing of what frames mean together. RFC 6455, section 5.2.
-//! Read next: [`protocol`](super::protocol).
+//! Read next: [`event`](super::event); then [`protocol`](super::protocol).
 
 use super::{
     error::Violation,

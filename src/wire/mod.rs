@@ -6,7 +6,7 @@
 //! |---|---|
 //! | 0 | [`code`], [`error`], [`limits`], [`mask`], [`utf8`] |
 //! | 1 | [`frame`], [`close`] |
-//! | 2 | [`closing`], [`arrival`], [`message`], [`outbox`], [`head`], [`deflate`] |
+//! | 2 | [`closing`], [`arrival`], [`message`], [`event`], [`outbox`], [`head`], [`deflate`] |
 //! | 3 | [`protocol`], [`handshake`] |
 //! | 4 | [`explain`] |
 //! | 4 | `fuzz`, for tests only |
@@ -22,6 +22,7 @@ pub mod closing;
 pub mod code;
 pub mod deflate;
 pub mod error;
+pub mod event;
 pub mod explain;
 pub mod frame;
 #[cfg(any(test, feature = "fuzz"))]

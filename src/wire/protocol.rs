@@ -20,7 +20,6 @@
 //! socket, and time only as the argument of [`tick`](Protocol::tick). RFC 6455, sections 5 to 7; RFC 7692, section 6.
 //! Read next: [`head`](super::head), how a connection begins; or `net::connection`, which joins this to a socket.
 
-pub use super::outbox::MaskKeys;
 use super::{
     arrival::{Arrival, HeaderReader},
     close::CloseReason,
@@ -32,44 +31,11 @@ use super::{
     message::{Assembly, Kind, Message},
     outbox::Outbox,
 };
-use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
-
-/// What came from the peer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event<'a> {
-    /// A whole message.
-    Message(Message<'a>),
-    /// A Ping; its Pong is in the output already, unless this end has closed.
-    Ping(Cow<'a, [u8]>),
-    /// A Pong, asked for or not.
-    Pong(Cow<'a, [u8]>),
-    /// The peer's Close, answered already where it needs an answer. Nothing comes after it.
-    Close(Option<CloseReason>),
-}
-
-impl Event<'_> {
-    /// The same event, which borrows nothing: for a receiver that keeps it beyond the bytes that it came in.
-    pub fn into_owned(self) -> Event<'static> {
-        match self {
-            Self::Message(message) => Event::Message(message.into_owned()),
-            Self::Ping(payload) => Event::Ping(Cow::Owned(payload.into_owned())),
-            Self::Pong(payload) => Event::Pong(Cow::Owned(payload.into_owned())),
-            Self::Close(reason) => Event::Close(reason),
-        }
-    }
-}
-
-/// What was to be sent comes too late: this end has sent its Close.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Closed;
-
-impl fmt::Display for Closed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "nothing may be sent after a Close (RFC 6455, 5.5.1)")
-    }
-}
-
-impl std::error::Error for Closed {}
+pub use super::{
+    event::{Closed, Event},
+    outbox::MaskKeys,
+};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 /// One end of a connection. See the [module](self) for how bytes go through it.
 pub struct Protocol {

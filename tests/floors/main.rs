@@ -26,6 +26,7 @@ const TABLE: &[Row] = &[
     (2, "wire/deflate", &["wire/error", "wire/frame"]),
     (2, "wire/arrival", &["wire/error", "wire/frame", "wire/mask"]),
     (2, "wire/message", &["wire/error", "wire/limits", "wire/utf8", "wire/frame"]),
+    (2, "wire/event", &["wire/close", "wire/message"]),
     (2, "wire/outbox", &["wire/frame", "wire/mask"]),
     (2, "wire/head", &[]),
     (
@@ -40,6 +41,7 @@ const TABLE: &[Row] = &[
             "wire/arrival",
             "wire/deflate",
             "wire/message",
+            "wire/event",
             "wire/outbox",
         ],
     ),

@@ -16,8 +16,9 @@
 //! The order at the end (RFC 6455, 7.1.1): once the close handshake is over and the output is written, the sending
 //! side of the socket is shut; the peer reads our Close, closes its side, and reading ends. So there is one way out, the end of
 //! reading, and the clock forces it where a peer does not close.
-//! Read next: `writing.rs`.
+//! Read next: `reading.rs`, then `writing.rs`.
 
+mod reading;
 mod writing;
 
 use super::{
@@ -25,45 +26,16 @@ use super::{
     inspect::{Watcher, tap::Tap},
     shard::Shard,
 };
-use crate::{
-    feed::log::{Log, ROOM_FRAMES},
-    wire::{
-        close::CloseReason,
-        closing::Ending,
-        code::CloseCode,
-        message::{Kind, Message},
-        protocol::{Event, Protocol},
-    },
-};
+use crate::wire::{close::CloseReason, closing::Ending, code::CloseCode, message::Message, protocol::Protocol};
 use bytes::Bytes;
 use socket2::SockRef;
-use std::{
-    cell::RefCell,
-    future::poll_fn,
-    io::{self, ErrorKind, Read},
-    net::Shutdown,
-    rc::Rc,
-    task::{Context, Poll, ready},
-    time::Duration,
-};
-use tokio::{
-    io::Interest,
-    net::TcpStream,
-    time::{Instant, sleep},
-};
+use std::{cell::RefCell, io, net::Shutdown, rc::Rc, time::Duration};
+use tokio::net::TcpStream;
 
 /// While so many bytes wait for the peer to read them, we do not read from the peer: it would only ask for more.
 const HIGH_WATER: usize = 64 << 10;
-/// After so many messages from one connection the others get a turn: as many as a log makes room for at a time, so
-/// that a burst cannot run over those who read.
-const TURN: usize = ROOM_FRAMES;
-/// How long a sender to the chat may be held up because somebody who reads is not that fast.
-const CHAT_PATIENCE: Duration = Duration::from_millis(100);
 /// How long a peer may take to close its side of the socket when the WebSocket is over.
 const LINGER: Duration = Duration::from_secs(2);
-/// Where readiness comes as an edge, a read that does not fill the buffer has left nothing, and what comes next is told anew.
-const PART_IS_ALL: bool =
-    cfg!(any(target_os = "linux", target_os = "android", target_vendor = "apple", target_os = "freebsd"));
 /// What a text in the chat is given in front.
 pub(super) const CHAT_PREFIX: &[u8] = b"Message: ";
 
@@ -158,131 +130,6 @@ impl Connection {
     /// Has what goes over it looked at, from now on.
     pub fn mirror(&self, tap: Box<Tap>) {
         self.state.borrow_mut().tap = Some(tap);
-    }
-
-    /// Reads until the socket ends, does what the peer asks, and leaves the shard.
-    ///
-    /// An idle connection keeps this future for days: it holds the connection and what waiting to read takes, no more. All
-    /// other waiting is in a box, which is gone when it is over.
-    #[expect(clippy::manual_async_fn, reason = "an async fn would keep its argument twice")]
-    pub fn live(self: Rc<Self>) -> impl Future<Output = ()> {
-        async move {
-            let cause = loop {
-                if self.is_held_up()
-                    && let Err(error) = Box::pin(self.catch_up()).await
-                {
-                    break Some(error);
-                }
-                match poll_fn(|context| self.poll_read(context)).await {
-                    Ok(0) => break None,
-                    Ok(_) => self.flush(),
-                    Err(error) => break Some(error),
-                }
-            };
-            let ending = self.end(cause);
-            let (shard, number) = (self.shard.clone(), self.number);
-            drop(self); // so that the shard lets go of the last there is of it
-            shard.let_go(number, &ending);
-        }
-    }
-
-    /// Whether something must be done before more is read.
-    fn is_held_up(&self) -> bool {
-        let state = self.state.borrow();
-        state.is_clogged() || state.turn >= TURN || !state.unread.is_empty()
-    }
-
-    async fn catch_up(self: &Rc<Self>) -> io::Result<()> {
-        while self.is_held_up() {
-            while self.state.borrow().is_clogged() {
-                self.socket.writable().await?;
-                self.write()?;
-            }
-            if self.state.borrow().turn >= TURN {
-                self.state.borrow_mut().turn = 0;
-                tokio::task::yield_now().await;
-                self.wait_for_room().await;
-            }
-            let mut unread = std::mem::take(&mut self.state.borrow_mut().unread);
-            if !unread.is_empty() {
-                self.receive(&mut unread);
-                self.flush();
-            }
-        }
-        Ok(())
-    }
-
-    /// Has one who sends to the chat wait, for a moment at most, while the log would run over somebody who reads.
-    async fn wait_for_room(&self) {
-        if !matches!(self.purpose, Purpose::Chat) {
-            return;
-        }
-        let (log, deadline) = (self.shard.chat_log(), Instant::now() + CHAT_PATIENCE);
-        while !log.has_room() && Instant::now() < deadline {
-            sleep(Duration::from_millis(1)).await;
-        }
-    }
-
-    /// Reads what is there into the buffer that all of the shard share, and takes it from there before anyone else can
-    /// need the buffer. Nothing to read: nothing happened.
-    fn poll_read(&self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        let mut buffer = self.shard.buffer().borrow_mut();
-        loop {
-            ready!(self.socket.poll_read_ready(context))?;
-            match self.try_read(&mut buffer) {
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-                Err(error) => return Poll::Ready(Err(error)),
-                Ok(length) => {
-                    self.arrived(&mut buffer[..length]);
-                    return Poll::Ready(Ok(length));
-                }
-            }
-        }
-    }
-
-    /// As [`TcpStream::try_read`], but takes a read that does not fill the buffer for the last one there is to do now, and
-    /// saves the system call that would only say so: as tokio's `AsyncRead` does, which wants the socket for itself.
-    fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut length = None;
-        let read = self.socket.try_io(Interest::READABLE, || {
-            let read = (&*SockRef::from(&self.socket)).read(buffer)?;
-            length = Some(read);
-            let drained = PART_IS_ALL && 0 < read && read < buffer.len();
-            if drained { Err(ErrorKind::WouldBlock.into()) } else { Ok(read) }
-        });
-        length.map_or(read, Ok)
-    }
-
-    /// Takes what a read has brought.
-    pub fn arrived(&self, bytes: &mut [u8]) {
-        if let Some(tap) = &mut self.state.borrow_mut().tap {
-            tap.read(bytes);
-        }
-        self.receive(bytes);
-    }
-
-    /// Hands bytes from the peer to the protocol, and acts on what they say; for one turn, and not while much waits for
-    /// the peer to read. What is left stays `unread`.
-    fn receive(&self, mut input: &mut [u8]) {
-        let state = &mut *self.state.borrow_mut();
-        if !state.blocked && state.rest.is_empty() && state.protocol.output_len() == 0 {
-            // What is written at once, which is nearly all, needs no buffer of this connection's own.
-            state.protocol.lend_output(self.shard.output());
-        }
-        while state.turn < TURN && state.protocol.output_len() <= HIGH_WATER {
-            // A broken rule needs nothing more from us: its Close is in the output, and `ending` tells of it.
-            let Ok(Some(event)) = state.protocol.receive(&mut input) else { return };
-            let Event::Message(message) = event else { continue };
-            state.turn += 1;
-            match &self.purpose {
-                // It can only fail when we have closed, and then there is nobody to send it to.
-                Purpose::Echo => _ = state.protocol.send(&message),
-                Purpose::Chat => publish(self.shard.chat_log(), &message),
-                Purpose::Watch => {}
-                Purpose::Inspect(watcher) => watcher.obey(&message),
-            }
-        }
-        state.unread = input.to_vec();
     }
 
     /// Queues a text message, ahead of the log's.
@@ -380,13 +227,4 @@ impl State {
     fn is_clogged(&self) -> bool {
         self.blocked && self.rest.len() + self.protocol.output_len() > HIGH_WATER
     }
-}
-
-fn publish(log: &Log, message: &Message<'_>) {
-    log.append().message(message.kind, |_, payload| {
-        if message.kind == Kind::Text {
-            payload.extend_from_slice(CHAT_PREFIX);
-        }
-        payload.extend_from_slice(&message.payload);
-    });
 }

@@ -1,0 +1,169 @@
+//! How a connection reads: into the buffer of its shard, in turns, and for as long as what is asked for has a place to go.
+//!
+//! Knows nothing of how the answers get out; that is `writing.rs`, to read next.
+
+use super::{CHAT_PREFIX, Connection, HIGH_WATER, Purpose};
+use crate::{
+    feed::log::{Log, ROOM_FRAMES},
+    wire::{
+        message::{Kind, Message},
+        protocol::Event,
+    },
+};
+use socket2::SockRef;
+use std::{
+    future::poll_fn,
+    io::{self, ErrorKind, Read},
+    rc::Rc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+use tokio::{
+    io::Interest,
+    time::{Instant, sleep},
+};
+
+/// After so many messages from one connection the others get a turn: as many as a log makes room for at a time, so
+/// that a burst cannot run over those who read.
+const TURN: usize = ROOM_FRAMES;
+/// How long a sender to the chat may be held up because somebody who reads is not that fast.
+const CHAT_PATIENCE: Duration = Duration::from_millis(100);
+/// Where readiness comes as an edge, a read that does not fill the buffer has left nothing, and what comes next is told anew.
+const PART_IS_ALL: bool =
+    cfg!(any(target_os = "linux", target_os = "android", target_vendor = "apple", target_os = "freebsd"));
+
+impl Connection {
+    /// Reads until the socket ends, does what the peer asks, and leaves the shard.
+    ///
+    /// An idle connection keeps this future for days: it holds the connection and what waiting to read takes, no more. All
+    /// other waiting is in a box, which is gone when it is over.
+    #[expect(clippy::manual_async_fn, reason = "an async fn would keep its argument twice")]
+    pub fn live(self: Rc<Self>) -> impl Future<Output = ()> {
+        async move {
+            let cause = loop {
+                if self.is_held_up()
+                    && let Err(error) = Box::pin(self.catch_up()).await
+                {
+                    break Some(error);
+                }
+                match poll_fn(|context| self.poll_read(context)).await {
+                    Ok(0) => break None,
+                    Ok(_) => self.flush(),
+                    Err(error) => break Some(error),
+                }
+            };
+            let ending = self.end(cause);
+            let (shard, number) = (self.shard.clone(), self.number);
+            drop(self); // so that the shard lets go of the last there is of it
+            shard.let_go(number, &ending);
+        }
+    }
+
+    /// Whether something must be done before more is read.
+    fn is_held_up(&self) -> bool {
+        let state = self.state.borrow();
+        state.is_clogged() || state.turn >= TURN || !state.unread.is_empty()
+    }
+
+    async fn catch_up(self: &Rc<Self>) -> io::Result<()> {
+        while self.is_held_up() {
+            while self.state.borrow().is_clogged() {
+                self.socket.writable().await?;
+                self.write()?;
+            }
+            if self.state.borrow().turn >= TURN {
+                self.state.borrow_mut().turn = 0;
+                tokio::task::yield_now().await;
+                self.wait_for_room().await;
+            }
+            let mut unread = std::mem::take(&mut self.state.borrow_mut().unread);
+            if !unread.is_empty() {
+                self.receive(&mut unread);
+                self.flush();
+            }
+        }
+        Ok(())
+    }
+
+    /// Has one who sends to the chat wait, for a moment at most, while the log would run over somebody who reads.
+    async fn wait_for_room(&self) {
+        if !matches!(self.purpose, Purpose::Chat) {
+            return;
+        }
+        let (log, deadline) = (self.shard.chat_log(), Instant::now() + CHAT_PATIENCE);
+        while !log.has_room() && Instant::now() < deadline {
+            sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// Reads what is there into the buffer that all of the shard share, and takes it from there before anyone else can
+    /// need the buffer. Nothing to read: nothing happened.
+    fn poll_read(&self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let mut buffer = self.shard.buffer().borrow_mut();
+        loop {
+            ready!(self.socket.poll_read_ready(context))?;
+            match self.try_read(&mut buffer) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(error) => return Poll::Ready(Err(error)),
+                Ok(length) => {
+                    self.arrived(&mut buffer[..length]);
+                    return Poll::Ready(Ok(length));
+                }
+            }
+        }
+    }
+
+    /// As [`TcpStream::try_read`], but takes a read that does not fill the buffer for the last one there is to do now, and
+    /// saves the system call that would only say so: as tokio's `AsyncRead` does, which wants the socket for itself.
+    fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut length = None;
+        let read = self.socket.try_io(Interest::READABLE, || {
+            let read = (&*SockRef::from(&self.socket)).read(buffer)?;
+            length = Some(read);
+            let drained = PART_IS_ALL && 0 < read && read < buffer.len();
+            if drained { Err(ErrorKind::WouldBlock.into()) } else { Ok(read) }
+        });
+        length.map_or(read, Ok)
+    }
+
+    /// Takes what a read has brought.
+    pub fn arrived(&self, bytes: &mut [u8]) {
+        if let Some(tap) = &mut self.state.borrow_mut().tap {
+            tap.read(bytes);
+        }
+        self.receive(bytes);
+    }
+
+    /// Hands bytes from the peer to the protocol, and acts on what they say; for one turn, and not while much waits for
+    /// the peer to read. What is left stays `unread`.
+    fn receive(&self, mut input: &mut [u8]) {
+        let state = &mut *self.state.borrow_mut();
+        if !state.blocked && state.rest.is_empty() && state.protocol.output_len() == 0 {
+            // What is written at once, which is nearly all, needs no buffer of this connection's own.
+            state.protocol.lend_output(self.shard.output());
+        }
+        while state.turn < TURN && state.protocol.output_len() <= HIGH_WATER {
+            // A broken rule needs nothing more from us: its Close is in the output, and `ending` tells of it.
+            let Ok(Some(event)) = state.protocol.receive(&mut input) else { return };
+            let Event::Message(message) = event else { continue };
+            state.turn += 1;
+            match &self.purpose {
+                // It can only fail when we have closed, and then there is nobody to send it to.
+                Purpose::Echo => _ = state.protocol.send(&message),
+                Purpose::Chat => publish(self.shard.chat_log(), &message),
+                Purpose::Watch => {}
+                Purpose::Inspect(watcher) => watcher.obey(&message),
+            }
+        }
+        state.unread = input.to_vec();
+    }
+}
+
+fn publish(log: &Log, message: &Message<'_>) {
+    log.append().message(message.kind, |_, payload| {
+        if message.kind == Kind::Text {
+            payload.extend_from_slice(CHAT_PREFIX);
+        }
+        payload.extend_from_slice(&message.payload);
+    });
+}
