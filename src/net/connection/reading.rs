@@ -113,7 +113,7 @@ impl Connection {
         }
     }
 
-    /// As [`TcpStream::try_read`], but takes a read that does not fill the buffer for the last one there is to do now, and
+    /// As [`TcpStream::try_read`](tokio::net::TcpStream::try_read), but takes a read that does not fill the buffer for the last one there is to do now, and
     /// saves the system call that would only say so: as tokio's `AsyncRead` does, which wants the socket for itself.
     fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut length = None;
