@@ -15,14 +15,18 @@ const COUNT: u64 = 100_000;
 const READERS: usize = 49;
 
 fn lines() -> String {
-    (1..=COUNT).map(|value| format!("{value}\n")).collect()
+    lines_to(COUNT)
+}
+
+fn lines_to(last: u64) -> String {
+    (1..=last).map(|value| format!("{value}\n")).collect()
 }
 
 /// Reads to the last number, and asserts that no number is missing. Taking each text apart would be slow, and make
 /// slow viewers of those who should not be: that it begins with its number is enough.
-fn read_all(client: &mut Client) {
+fn read_to(last: u64, client: &mut Client) {
     let mut seq = 0;
-    while seq < COUNT {
+    while seq < last {
         if let Event::Message(message) = client.next() {
             seq += 1;
             let begins = format!(r#"{{"seq":{seq},"#);
@@ -62,7 +66,7 @@ fn one_stalls_among_many(arguments: &[&str]) {
     server.write_meanwhile(lines());
     let readers = readers.into_iter().map(|mut reader| {
         thread::spawn(move || {
-            read_all(&mut reader);
+            read_to(COUNT, &mut reader);
             reader
         })
     });
@@ -84,6 +88,22 @@ fn cn_reader_stops() {
 #[test]
 fn cn_reader_stops_and_the_history_is_short() {
     one_stalls_among_many(&["--history", "1000"]);
+}
+
+/// More viewers than one stretch of a walk visits, in a log that is full after a few reads: time and again the source waits to
+/// hear that all have read. It is so patient that where it does not hear so, the viewers' own patience ends first.
+#[test]
+fn a_source_goes_on_as_soon_as_all_of_many_have_read() {
+    const LAST: u64 = 5_000;
+    let arguments =
+        ["-", "--threads", "1", "--history", "1000", "--patience", "900", "--ping-after", "600", "--silence", "900"];
+    let mut server = Server::start(&arguments);
+    let readers: Vec<Client> = (0..150).map(|_| Client::open(&server, "/ws")).collect();
+    server.write_meanwhile(lines_to(LAST));
+    thread::scope(|scope| {
+        readers.into_iter().for_each(|mut reader| _ = scope.spawn(move || read_to(LAST, &mut reader)))
+    });
+    server.assert_alive();
 }
 
 #[test]

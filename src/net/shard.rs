@@ -28,7 +28,7 @@ use slab::Slab;
 use std::{
     cell::{Cell, RefCell},
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     rc::Rc,
     sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
@@ -73,9 +73,10 @@ pub struct Shard {
 /// A connection, and what is known of it that it need not know itself.
 struct Guest {
     connection: Rc<Connection>,
-    peer: SocketAddr,
-    /// When it became a WebSocket, counted from the shard's start.
-    opened: Duration,
+    /// As a [`SocketAddr`], which takes half as much again.
+    peer: (IpAddr, u16),
+    /// When it became a WebSocket, in whole seconds from the shard's start.
+    opened: u32,
     place: Place,
 }
 
@@ -205,8 +206,8 @@ impl Shard {
         let number = self.connections.borrow().vacant_key();
         let response = upgrade.response();
         let connection = Connection::new(stream, (self.clone(), number), response.clone(), protocol, purpose, viewer);
-        let (opened, kept) = (self.started.elapsed(), connection.clone());
-        self.connections.borrow_mut().insert(Guest { connection: kept, peer, opened, place });
+        let (opened, kept) = (self.seconds(), connection.clone());
+        self.connections.borrow_mut().insert(Guest { connection: kept, peer: (peer.ip(), peer.port()), opened, place });
         if let Part::Mirrored(inspection, handshake) = &inspection {
             inspect::mirror(&connection, inspection, handshake, &response, limits.clone(), upgrade.deflate);
         }
@@ -225,10 +226,15 @@ impl Shard {
     /// A connection has ended, as the sentence says.
     pub fn let_go(&self, number: usize, ending: &str) {
         let Guest { connection, peer, opened, place } = self.connections.borrow_mut().remove(number);
-        let (path, seconds) = (connection.purpose().path(), (self.started.elapsed() - opened).as_secs());
+        let (path, peer, seconds) = (connection.purpose().path(), SocketAddr::from(peer), self.seconds() - opened);
         drop((connection, place)); // before the log says so: whoever reads it there may take the place
         tracing::info!(%peer, path, seconds, "{ending}");
         self.left.notify_one();
+    }
+
+    /// How long the shard has been there. 136 years of it can be counted.
+    fn seconds(&self) -> u32 {
+        self.started.elapsed().as_secs() as u32
     }
 
     /// The first message for those who speak our subprotocol: the epoch, and which numbers can be had.

@@ -19,7 +19,7 @@ pub struct Outbox {
     /// A server has none.
     masks: Option<MaskKeys>,
     frames: Vec<u8>,
-    pong: Option<Vec<u8>>,
+    pong: Option<Box<[u8]>>,
 }
 
 impl Outbox {
@@ -50,7 +50,7 @@ impl Outbox {
         if self.frames.len() < limit {
             self.put(Opcode::Pong, payload);
         } else {
-            self.pong = Some(payload.to_vec());
+            self.pong = Some(payload.into());
         }
     }
 

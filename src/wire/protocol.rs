@@ -41,19 +41,34 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 pub struct Protocol {
     role: Role,
     limits: Arc<Limits>,
+    outbox: Outbox,
+    life: Life,
 
-    // What has come in part.
+    // An idle connection has none of these: boxed, they cost it no more than a pointer each.
+    partial: Option<Box<Partial>>,
+    /// Where permessage-deflate was agreed on.
+    deflate: Option<Box<Codec>>,
+    /// Once somebody has closed.
+    closing: Option<Box<Closing>>,
+}
+
+/// What has come in part: a header, the payload of a frame, a message.
+struct Partial {
     headers: HeaderReader,
     frame: Option<Arrival>,
     control: Vec<u8>,
     assembly: Assembly,
+}
 
-    /// Where permessage-deflate was agreed on. Boxed, so that it costs the others no more than a pointer.
-    deflate: Option<Box<Codec>>,
+impl Partial {
+    fn new(role: Role) -> Self {
+        Self { headers: HeaderReader::new(role), frame: None, control: Vec::new(), assembly: Assembly::default() }
+    }
 
-    outbox: Outbox,
-    closing: Closing,
-    life: Life,
+    /// Whether there is anything in it.
+    fn is_midway(&self) -> bool {
+        self.frame.is_some() || self.headers.is_midway() || self.assembly.is_open()
+    }
 }
 
 /// What `tick` needs to know of the past.
@@ -61,9 +76,9 @@ pub struct Protocol {
 struct Life {
     /// Bytes have come since the last tick. Lets `receive` do without a clock.
     heard: bool,
-    heard_at: Option<Duration>,
     pinged: bool,
-    closing_since: Option<Duration>,
+    /// The tick that found what it now counts from: while open, the latest bytes; then, that we have closed.
+    since: Option<Duration>,
 }
 
 impl Protocol {
@@ -88,14 +103,11 @@ impl Protocol {
         Self {
             role,
             limits,
-            headers: HeaderReader::new(role),
-            frame: None,
-            control: Vec::new(),
-            assembly: Assembly::default(),
-            deflate: None,
             outbox: Outbox::new(masks),
-            closing: Closing::Open,
             life: Life::default(),
+            partial: None,
+            deflate: None,
+            closing: None,
         }
     }
 
@@ -128,8 +140,7 @@ impl Protocol {
     #[inline(always)]
     fn short_message<'a>(&mut self, input: &mut &'a mut [u8]) -> Option<Result<Message<'a>, Violation>> {
         let limits = &self.limits;
-        let is_midway = self.frame.is_some() || self.headers.is_midway() || self.assembly.is_open();
-        if is_midway || limits.fragments == 0 || self.ending().is_some() {
+        if self.partial.is_some() || limits.fragments == 0 || self.ending().is_some() {
             return None;
         }
         let mut frame = Arrival::short(input, self.role, limits.frame.min(limits.message as u64))?;
@@ -137,20 +148,34 @@ impl Protocol {
         Some(Message::received(kind, frame.take_payload(input)))
     }
 
+    /// Goes on from what has come in part. It is on the stack meanwhile, and in a box only where something is left half done.
     fn next_event<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, Violation> {
+        let mut partial = self.partial.take().map_or_else(|| Partial::new(self.role), |partial| *partial);
+        let event = self.next_event_of(&mut partial, input)?;
+        if partial.is_midway() {
+            self.partial = Some(Box::new(partial));
+        }
+        Ok(event)
+    }
+
+    fn next_event_of<'a>(
+        &mut self,
+        partial: &mut Partial,
+        input: &mut &'a mut [u8],
+    ) -> Result<Option<Event<'a>>, Violation> {
         while self.ending().is_none() {
-            let Some(mut frame) = self.next_frame(input)? else { break };
+            let Some(mut frame) = self.next_frame(partial, input)? else { break };
             let piece = frame.take_payload(input);
             let event = if frame.header.opcode.is_control() {
-                self.control_piece(&frame, piece)?
+                self.control_piece(&mut partial.control, &frame, piece)?
             } else {
-                self.data_piece(&frame, piece)?
+                self.data_piece(&mut partial.assembly, &frame, piece)?
             };
             if event.is_some() {
                 return Ok(event);
             }
             if frame.missing() > 0 {
-                self.frame = Some(frame);
+                partial.frame = Some(frame);
                 break;
             }
         }
@@ -158,41 +183,51 @@ impl Protocol {
     }
 
     /// The frame that is arriving, or the next. `None`: not even its header is whole.
-    fn next_frame(&mut self, input: &mut &mut [u8]) -> Result<Option<Arrival>, Violation> {
-        if let Some(frame) = self.frame.take() {
+    fn next_frame(&self, partial: &mut Partial, input: &mut &mut [u8]) -> Result<Option<Arrival>, Violation> {
+        if let Some(frame) = partial.frame.take() {
             return Ok(Some(frame));
         }
-        let Some(header) = self.headers.next(input, self.deflate.is_some())? else { return Ok(None) };
+        let Some(header) = partial.headers.next(input, self.deflate.is_some())? else { return Ok(None) };
         if !header.opcode.is_control() {
-            self.assembly.begin(&header, &self.limits)?;
+            partial.assembly.begin(&header, &self.limits)?;
         }
         Ok(Some(Arrival::new(header)))
     }
 
-    fn data_piece<'a>(&mut self, frame: &Arrival, piece: &'a [u8]) -> Result<Option<Event<'a>>, Violation> {
+    fn data_piece<'a>(
+        &mut self,
+        assembly: &mut Assembly,
+        frame: &Arrival,
+        piece: &'a [u8],
+    ) -> Result<Option<Event<'a>>, Violation> {
         let is_last = frame.missing() == 0 && frame.header.fin;
         // A frame has RSV1 only where there is a codec.
-        if let (true, Some(codec)) = (self.assembly.is_compressed(), &mut self.deflate) {
+        if let (true, Some(codec)) = (assembly.is_compressed(), &mut self.deflate) {
             let limit = self.limits.message;
-            self.assembly.push_with(|message| codec.inflate(piece, is_last, message, limit))?;
-            return if is_last { Ok(Some(Event::Message(self.assembly.finish()?))) } else { Ok(None) };
+            assembly.push_with(|message| codec.inflate(piece, is_last, message, limit))?;
+            return if is_last { Ok(Some(Event::Message(assembly.finish()?))) } else { Ok(None) };
         }
         if !is_last {
-            self.assembly.push(piece)?;
+            assembly.push(piece)?;
             return Ok(None);
         }
-        Ok(Some(Event::Message(self.assembly.finish_with(piece)?)))
+        Ok(Some(Event::Message(assembly.finish_with(piece)?)))
     }
 
-    fn control_piece<'a>(&mut self, frame: &Arrival, piece: &'a [u8]) -> Result<Option<Event<'a>>, Violation> {
-        let payload = if frame.missing() == 0 && self.control.is_empty() {
+    fn control_piece<'a>(
+        &mut self,
+        begun: &mut Vec<u8>,
+        frame: &Arrival,
+        piece: &'a [u8],
+    ) -> Result<Option<Event<'a>>, Violation> {
+        let payload = if frame.missing() == 0 && begun.is_empty() {
             Cow::Borrowed(piece)
         } else {
-            self.control.extend_from_slice(piece);
+            begun.extend_from_slice(piece);
             if frame.missing() > 0 {
                 return Ok(None);
             }
-            Cow::Owned(std::mem::take(&mut self.control))
+            Cow::Owned(std::mem::take(begun))
         };
         Ok(Some(match frame.header.opcode {
             Opcode::Ping => {
@@ -258,7 +293,7 @@ impl Protocol {
     }
 
     fn send_frame(&mut self, opcode: Opcode, payload: &[u8]) -> Result<(), Closed> {
-        if self.closing != Closing::Open {
+        if !self.is_open() {
             return Err(Closed);
         }
         self.outbox.put(opcode, payload);
@@ -283,13 +318,13 @@ impl Protocol {
         if let Some(codec) = &mut self.deflate {
             codec.tick(now);
         }
-        if std::mem::take(&mut self.life.heard) {
-            self.life.heard_at = Some(now);
-            self.life.pinged = false;
-        }
-        match self.closing {
+        let heard = std::mem::take(&mut self.life.heard);
+        match self.closing() {
             Closing::Open => {
-                let silent = now.saturating_sub(*self.life.heard_at.get_or_insert(now));
+                if heard {
+                    self.life = Life { since: Some(now), ..Life::default() };
+                }
+                let silent = now.saturating_sub(*self.life.since.get_or_insert(now));
                 if silent >= self.limits.silence {
                     self.step(Step::TimeIsUp);
                 } else if silent >= self.limits.ping_after && !self.life.pinged {
@@ -298,7 +333,7 @@ impl Protocol {
                 }
             }
             Closing::Sent(_) => {
-                let waited = now.saturating_sub(*self.life.closing_since.get_or_insert(now));
+                let waited = now.saturating_sub(*self.life.since.get_or_insert(now));
                 if waited >= self.limits.close {
                     self.step(Step::TimeIsUp);
                 }
@@ -308,7 +343,11 @@ impl Protocol {
     }
 
     fn step(&mut self, step: Step) {
-        if let Some(reason) = self.closing.step(step) {
+        let mut closing = self.closing.take().map_or(Closing::Open, |closing| *closing);
+        let answer = closing.step(step);
+        self.closing = Some(Box::new(closing)); // no step leads back to open
+        if let Some(reason) = answer {
+            self.life.since = None;
             let payload = reason.map(|reason| reason.encode()).unwrap_or_default();
             self.outbox.put_close(&payload);
         }
@@ -332,19 +371,19 @@ impl Protocol {
 
     /// Whether messages may still be sent: no Close has been sent or received.
     pub fn is_open(&self) -> bool {
-        self.closing == Closing::Open
+        self.closing.is_none()
     }
 
     /// Where the close handshake stands.
     pub fn closing(&self) -> &Closing {
-        &self.closing
+        self.closing.as_deref().unwrap_or(&Closing::Open)
     }
 
     /// How the connection ended; `None` while the close handshake is not over. Once it is, what is in the output goes
     /// out and the transport is closed.
     pub fn ending(&self) -> Option<&Ending> {
-        match &self.closing {
-            Closing::Over(ending) => Some(ending),
+        match self.closing.as_deref() {
+            Some(Closing::Over(ending)) => Some(ending),
             _ => None,
         }
     }

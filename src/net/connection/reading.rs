@@ -25,7 +25,7 @@ use tokio::{
 
 /// After so many messages from one connection the others get a turn: as many as a log makes room for at a time, so
 /// that a burst cannot run over those who read.
-const TURN: usize = ROOM_FRAMES;
+const TURN: u32 = ROOM_FRAMES as u32;
 /// How long a sender to the chat may be held up because somebody who reads is not that fast.
 const CHAT_PATIENCE: Duration = Duration::from_millis(100);
 /// Where readiness comes as an edge, a read that does not fill the buffer has left nothing, and what comes next is told anew.
@@ -113,7 +113,7 @@ impl Connection {
         }
     }
 
-    /// As [`TcpStream::try_read`], but takes a read that does not fill the buffer for the last one there is to do now, and
+    /// As [`TcpStream::try_read`](tokio::net::TcpStream::try_read), but takes a read that does not fill the buffer for the last one there is to do now, and
     /// saves the system call that would only say so: as tokio's `AsyncRead` does, which wants the socket for itself.
     fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut length = None;
@@ -138,7 +138,7 @@ impl Connection {
     /// the peer to read. What is left stays `unread`.
     fn receive(&self, mut input: &mut [u8]) {
         let state = &mut *self.state.borrow_mut();
-        if !state.blocked && state.rest.is_empty() && state.protocol.output_len() == 0 {
+        if !state.blocked && state.rest.is_none() && state.protocol.output_len() == 0 {
             // What is written at once, which is nearly all, needs no buffer of this connection's own.
             state.protocol.lend_output(self.shard.output());
         }
@@ -155,7 +155,7 @@ impl Connection {
                 Purpose::Inspect(watcher) => watcher.obey(&message),
             }
         }
-        state.unread = input.to_vec();
+        state.unread = (&*input).into();
     }
 }
 

@@ -3,7 +3,7 @@
 //! Never waits, except in the one task that stands by while the socket is full. Knows nothing of what the messages mean.
 //! With it you have seen the server; read next: `static/main.js`, the other end.
 
-use super::{Connection, State};
+use super::{Connection, State, boxed};
 use crate::{
     feed::log::Batch,
     net::{audience::News, inspect::tap::Tap},
@@ -51,14 +51,14 @@ impl Connection {
     pub(super) fn write(&self) -> io::Result<()> {
         let state = &mut *self.state.borrow_mut();
         loop {
-            if !state.rest.is_empty() {
-                let written = self.try_write(&mut state.tap, &state.rest, &[])?;
-                state.rest.advance(written);
-                state.blocked = !state.rest.is_empty();
+            if let Some(rest) = &mut state.rest {
+                let written = self.try_write(&mut state.tap, rest, &[])?;
+                rest.advance(written);
+                state.blocked = !rest.is_empty();
                 if state.blocked {
                     return Ok(());
                 }
-                state.rest = Bytes::new();
+                state.rest = None;
             }
             let batch = state.next_batch();
             state.show_closing();
@@ -133,9 +133,9 @@ impl State {
     /// Keeps what did not go out, and moves the viewer on.
     fn wrote(&mut self, written: usize, output: &[u8], batch: Option<Batch>) {
         if written < output.len() {
-            self.rest = Bytes::copy_from_slice(&output[written..]);
+            self.rest = boxed(Bytes::copy_from_slice(&output[written..]));
         } else if let (Some(viewer), Some(batch)) = (&mut self.viewer, batch) {
-            self.rest = viewer.wrote(&batch, written - output.len());
+            self.rest = boxed(viewer.wrote(&batch, written - output.len()));
         }
     }
 }
