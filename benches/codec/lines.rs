@@ -9,15 +9,17 @@ use wirechart::feed::{log::Log, measurement::Measurement};
 
 const LINES: [&str; 4] = ["20123", "-1.5e3", r#"{"value": 20123}"#, r#"{"series": "cpu", "value": 20123}"#];
 const NUMBERS: [&str; 2] = [LINES[0], LINES[1]];
+/// So many at a time, because a clock does not see one.
+const SAMPLE: u32 = 1000;
 /// When it came, in Unix milliseconds.
 const TIME: u64 = 1_763_770_000_123;
 
-#[divan::bench(args = LINES)]
+#[divan::bench(args = LINES, sample_size = SAMPLE)]
 fn parse(bencher: Bencher<'_, '_>, line: &str) {
     bencher.bench_local(|| Measurement::parse_line(black_box(line.as_bytes())));
 }
 
-#[divan::bench(args = NUMBERS)]
+#[divan::bench(args = NUMBERS, sample_size = SAMPLE)]
 fn parse_std_f64(bencher: Bencher<'_, '_>, line: &str) {
     bencher.bench_local(|| std::str::from_utf8(black_box(line.as_bytes())).map(str::parse::<f64>));
 }
@@ -26,7 +28,7 @@ fn measurement(line: &str) -> Measurement {
     Measurement::parse_line(line.as_bytes()).expect("a measurement")
 }
 
-#[divan::bench(args = LINES)]
+#[divan::bench(args = LINES, sample_size = SAMPLE)]
 fn print(bencher: Bencher<'_, '_>, line: &str) {
     let (measurement, mut out) = (measurement(line), Vec::with_capacity(128));
     bencher.bench_local(|| {
@@ -36,7 +38,7 @@ fn print(bencher: Bencher<'_, '_>, line: &str) {
     });
 }
 
-#[divan::bench(args = NUMBERS)]
+#[divan::bench(args = NUMBERS, sample_size = SAMPLE)]
 fn print_std_write(bencher: Bencher<'_, '_>, line: &str) {
     let mut out = Vec::with_capacity(128);
     bencher.bench_local(|| {
@@ -47,7 +49,7 @@ fn print_std_write(bencher: Bencher<'_, '_>, line: &str) {
 }
 
 /// What is there beside: the frame, and its place in the log.
-#[divan::bench]
+#[divan::bench(sample_size = SAMPLE)]
 fn append_to_log(bencher: Bencher<'_, '_>) {
     let log = Log::new(65_536, 256 << 20);
     let text = r#"{"seq":1234567,"t":1763770000123,"value":20123}"#;

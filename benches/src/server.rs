@@ -56,12 +56,12 @@ impl Server {
 
     /// The processor time that it has used, all threads together.
     pub fn time(&self) -> Result<Duration, Failure> {
-        let mut nanoseconds = 0;
-        for task in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
-            let line = fs::read_to_string(task?.path().join("schedstat"))?;
-            nanoseconds += line.split(' ').next().unwrap_or_default().parse::<u64>()?;
-        }
-        Ok(Duration::from_nanos(nanoseconds))
+        scheduled(&self.child.id().to_string(), 0)
+    }
+
+    /// How long it and this process could have run, and waited for a processor that others had.
+    pub fn waited(&self) -> Result<Duration, Failure> {
+        Ok(scheduled(&self.child.id().to_string(), 1)? + scheduled("self", 1)?)
     }
 
     /// The memory that it has in use, in bytes.
@@ -70,6 +70,16 @@ impl Server {
         let kibibytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
         Ok(kibibytes.ok_or("no VmRSS")?.parse::<u64>()? * 1024)
     }
+}
+
+/// What the scheduler says of a process: first how long it ran, then how long it waited to.
+fn scheduled(process: &str, which: usize) -> Result<Duration, Failure> {
+    let mut nanoseconds = 0;
+    for task in fs::read_dir(format!("/proc/{process}/task"))? {
+        let line = fs::read_to_string(task?.path().join("schedstat"))?;
+        nanoseconds += line.split(' ').nth(which).unwrap_or_default().parse::<u64>()?;
+    }
+    Ok(Duration::from_nanos(nanoseconds))
 }
 
 impl Drop for Server {

@@ -37,6 +37,9 @@ use wirechart::wire::{
 
 /// How long a load runs before it is measured.
 const WARM_UP: Duration = Duration::from_millis(300);
+/// A measurement in which server and load waited for a processor for a larger part of the time is said to be disturbed: rate
+/// and latencies then tell of whatever else ran.
+const DISTURBED: f64 = 0.05;
 /// Epoll waits for so long at the most.
 const TENTH: Duration = Duration::from_millis(100);
 /// Without any answer for so long, the measurement is given up.
@@ -93,9 +96,14 @@ impl Target<'_> {
     fn measure(&self, mut step: impl FnMut(&mut Latencies) -> Result<u64, Failure>) -> Result<Done, Failure> {
         run_for(WARM_UP, || step(&mut Latencies::default()))?;
         let mut latencies = Latencies::default();
-        let (started, before) = (Instant::now(), self.server.time()?);
+        let (waited, started, before) = (self.server.waited()?, Instant::now(), self.server.time()?);
         let count = run_for(self.lasting, || step(&mut latencies))?;
-        Ok(Done { count, wall: started.elapsed(), server: self.server.time()? - before, latencies })
+        let done = Done { count, wall: started.elapsed(), server: self.server.time()? - before, latencies };
+        let waited = (self.server.waited()? - waited).as_secs_f64() / done.wall.as_secs_f64();
+        if waited > DISTURBED {
+            eprintln!("disturbed: server and load waited for a processor for {:.0} % of the time", waited * 100.0);
+        }
+        Ok(done)
     }
 }
 
