@@ -124,32 +124,37 @@ impl Trace {
         }
     }
 
-    /// Shows the head once it is whole. After the response both ways carry frames.
+    /// Shows the head once it is whole or broken. After the response both ways carry frames.
     fn head(&mut self, way: Way, bytes: Vec<u8>) {
-        let Ok(end) = HeadReader::new(HeadLimits::default()).push(&bytes) else { return };
-        let Some(end) = end else {
-            *self.side(way) = Side::Head(bytes);
-            return;
+        let end = match HeadReader::new(HeadLimits::default()).push(&bytes) {
+            Ok(Some(end)) => end,
+            Ok(None) => {
+                *self.side(way) = Side::Head(bytes);
+                return;
+            }
+            // Where it would end is not known any more.
+            Err(_) => bytes.len(),
         };
+        self.show_head(way, &bytes[..end]);
         if way == Way::Out {
-            let head = explain::request(&bytes[..end]);
-            let what = annotation::head(&head);
-            self.show(way, Object::Request(self.timed(way, what)), |paint| {
-                brief::head(&head, "request", WIDTH - LEFT, paint)
-            });
             self.request = bytes;
             return;
         }
-        let head = explain::response(&bytes[..end], Some(&self.request));
-        let what = annotation::head(&head);
-        self.show(way, Object::Response(self.timed(way, what)), |paint| {
-            brief::head(&head, "response", WIDTH - LEFT, paint)
-        });
         let Some(agreed) = opens(&bytes[..end]) else { return };
         self.accept();
         self.out = Side::Frames(self.explainer(Role::Server, agreed));
         let explainer = self.explainer(Role::Client, agreed);
         self.frames(way, explainer, &bytes[end..]);
+    }
+
+    fn show_head(&self, way: Way, bytes: &[u8]) {
+        let (head, title) = match way {
+            Way::Out => (explain::request(bytes), "request"),
+            Way::In => (explain::response(bytes, Some(&self.request)), "response"),
+        };
+        let what = self.timed(way, annotation::head(&head));
+        let object = if way == Way::Out { Object::Request(what) } else { Object::Response(what) };
+        self.show(way, object, |paint| brief::head(&head, title, WIDTH - LEFT, paint));
     }
 
     fn explainer(&self, receiver: Role, agreed: Option<Parameters>) -> Box<Explainer> {
@@ -187,10 +192,14 @@ impl Trace {
 
     /// Nothing comes any more. What did not become whole is shown as well.
     fn end(&mut self, way: Way) {
-        if let Side::Frames(explainer) = mem::replace(self.side(way), Side::Over)
-            && let Some(rest) = explainer.rest()
-        {
-            self.frame(way, &rest);
+        match mem::replace(self.side(way), Side::Over) {
+            Side::Head(bytes) if !bytes.is_empty() => self.show_head(way, &bytes),
+            Side::Frames(explainer) => {
+                if let Some(rest) = explainer.rest() {
+                    self.frame(way, &rest);
+                }
+            }
+            Side::Head(_) | Side::Over => {}
         }
         let object = Object::End(self.timed(way, ()));
         self.show(way, object, |_| vec!["the end: TCP FIN".to_owned()]);
