@@ -334,11 +334,30 @@ fn what_is_not_whole_says_how_much_is_missing() {
         ("81", "at least 1 byte still to come"),
         ("81 05 48 65", "not whole: 3 bytes still to come"),
         ("81 7e 01", "at least 1 byte still to come"),
-        ("81 85 37", "at least 8 bytes still to come"),
+        ("81 fe 01", "at least 5 bytes still to come"),
+        ("81 85 37", "not whole: 8 bytes still to come"),
     ] {
         let told = explain(&[hex], "");
         assert_eq!(told.code, Some(3), "{hex}");
         assert!(told.output().contains(words), "{hex}: {}", told.output());
+    }
+}
+
+#[test]
+fn a_header_that_has_come_in_part_says_what_it_can() {
+    for (hex, words) in [
+        ("81", "text, fin, not whole: at least 1 byte still to come"),
+        ("01 85 37", "text, not fin, 5 bytes, not whole: 8 bytes still to come"),
+        ("82 7e 01", "binary, fin, not whole: at least 1 byte still to come"),
+        ("83 85 37", "a frame that cannot be read"),
+    ] {
+        let sender = if hex.contains("85") { "client" } else { "server" };
+        let told = explain(&["--brief", "--role", sender, hex], "");
+        assert_eq!(told.output().lines().nth(1), Some(words), "{hex}");
+        let picture = explain(&["--role", sender, hex], "");
+        let name = words.split(',').next().filter(|_| !hex.starts_with("83"));
+        let title = name.map_or("frame 1: from".to_owned(), |name| format!("frame 1: {name} from"));
+        assert!(picture.output().contains(&title), "{}", picture.output());
     }
 }
 

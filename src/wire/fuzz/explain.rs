@@ -119,6 +119,11 @@ fn check_frame(frame: &Frame, bytes: &[u8], keep: usize) -> usize {
     if let Some(header) = frame.header {
         assert_eq!(header.length, (length - frame.header_length) as u64 + frame.missing);
         assert_eq!(header.mask.is_some(), frame.unmasked.is_some());
+        let said = (frame.opcode(), frame.fin(), frame.is_compressed(), frame.length(), frame.mask());
+        assert_eq!(
+            said,
+            (Some(header.opcode), Some(header.fin), Some(header.compressed), Some(header.length), header.mask)
+        );
     }
     length
 }
