@@ -64,6 +64,13 @@ fn a_message_in_two_fragments_with_a_ping_between() {
     assert_eq!(field(&frames[3], Field::Length), ("0", "no payload follows"));
 }
 
+/// The same words for the first of a connection and for the answer to it: which it is, one direction does not tell.
+#[test]
+fn a_close_may_be_the_answer() {
+    let said = "the last frame of its sender; the other end answers with its own, if it has not sent that before, and the connection ends";
+    assert_eq!(field(&one(Role::Client, b"\x88\x00"), Field::Opcode), ("0x8 (close)", said));
+}
+
 #[test]
 fn the_three_forms_of_the_length() {
     let frame = |header: &[u8], length: usize| one(Role::Client, &[header, &vec![0; length]].concat());
