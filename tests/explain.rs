@@ -321,7 +321,7 @@ fn in_brief_it_is_two_lines_for_each_frame() {
         "text, fin, 2 bytes: \"lo\"",
         "81 02 6c 6f",
         "broken: a new message began before the open one had ended (RFC 6455, 5.4). The",
-        "receiver closes with 1002 (protocol error).",
+        "receiver fails the connection with 1002 (protocol error).",
     ];
     assert_eq!((told.output().lines().collect::<Vec<_>>(), told.code), (lines.to_vec(), Some(4)));
     let told = explain(&["--brief", "GET / HTTP/1.1"], "");

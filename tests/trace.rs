@@ -171,7 +171,7 @@ fn without_it_nothing_of_that_is_said() {
 #[test]
 fn a_broken_rule_is_told_though_the_rest_of_the_frame_never_comes() {
     for (bytes, words) in [
-        (&b"\x83\x05He"[..], "broken: opcode 0x3 is reserved (RFC 6455, 5.2). The receiver closes with 1002"),
+        (&b"\x83\x05He"[..], "broken: opcode 0x3 is reserved (RFC 6455, 5.2). The receiver fails the connection with 1002"),
         (b"\x81\x85\0\0\0\0Hello", "a server must not mask a frame, this one is masked (RFC"),
         (b"\x81\x7f\xff", "the top bit of a 64-bit payload length must be 0"),
         (b"\x81\x01\xff\x88\x00", "the text is not UTF-8 from byte 0 on"),

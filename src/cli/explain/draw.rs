@@ -66,8 +66,9 @@ pub(super) fn mark(spans: &[Span]) -> char {
 /// What is to be said of the whole frame.
 pub(super) fn verdict(frame: &Frame) -> String {
     if let Some(violation) = frame.violation {
+        // With a Close of this code, unless it has sent its Close before (7.1.7).
         let (rfc, section, code) = (violation.rfc(), violation.section(), violation.close_code());
-        return format!("broken: {violation} (RFC {rfc}, {section}). The receiver closes with {code}.");
+        return format!("broken: {violation} (RFC {rfc}, {section}). The receiver fails the connection with {code}.");
     }
     // What is missing of a header may be followed by more than can be known yet.
     let at_least = if frame.length().is_some() { "" } else { "at least " };

@@ -170,7 +170,7 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// The close code that the receiver of a frame answers with.
+    /// The close code with which the receiver of a frame fails the connection (RFC 6455, 7.1.7).
     pub fn close_code(&self) -> Option<u16> {
         match self {
             Self::Frame(violation) => Some(violation.close_code().0),
