@@ -26,7 +26,7 @@ use crate::{
         explain::{brief, heads::opens},
         paint::{Paint, WIDTH},
     },
-    net::client::tap::Way,
+    net::client::{Url, tap::Way},
     wire::{
         deflate::Parameters,
         explain::{self, Explainer, Frame, Step},
@@ -56,6 +56,8 @@ pub(super) struct Trace {
     json: Option<Arc<Mutex<Output>>>,
     paint: Paint,
     limits: Arc<Limits>,
+    /// What ended where nothing more comes.
+    end: &'static str,
     start: Instant,
     request: Vec<u8>,
     out: Side,
@@ -90,11 +92,12 @@ struct Timed<T> {
 }
 
 impl Trace {
-    pub(super) fn new(json: Option<Arc<Mutex<Output>>>, paint: Paint, limits: Limits) -> Self {
+    pub(super) fn new(url: &Url, json: Option<Arc<Mutex<Output>>>, paint: Paint, limits: Limits) -> Self {
         Self {
             json,
             paint,
             limits: Arc::new(limits),
+            end: end_of(url),
             start: Instant::now(),
             request: Vec::new(),
             out: Side::Head(Vec::new()),
@@ -202,7 +205,7 @@ impl Trace {
             Side::Head(_) | Side::Over => {}
         }
         let object = Object::End(self.timed(way, ()));
-        self.show(way, object, |_| vec!["the end: TCP FIN".to_owned()]);
+        self.show(way, object, |_| vec![self.end.to_owned()]);
     }
 
     fn frame(&self, way: Way, frame: &Frame) {
@@ -237,5 +240,22 @@ impl Trace {
             // That nobody can read it is no reason to stop.
             None => _ = io::stderr().write_all(text().as_bytes()),
         }
+    }
+}
+
+/// What the end of the stream is below a WebSocket of this URL.
+fn end_of(url: &Url) -> &'static str {
+    // Under TLS, its close_notify comes first; the FIN behind that is not seen here.
+    if url.secure { "the end of the stream" } else { "the end: TCP FIN" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fin_is_seen_only_where_there_is_no_tls() {
+        let end = |url: &str| end_of(&url.parse().expect("a URL"));
+        assert_eq!((end("ws://a/"), end("wss://a/")), ("the end: TCP FIN", "the end of the stream"));
     }
 }
