@@ -171,7 +171,10 @@ fn without_it_nothing_of_that_is_said() {
 #[test]
 fn a_broken_rule_is_told_though_the_rest_of_the_frame_never_comes() {
     for (bytes, words) in [
-        (&b"\x83\x05He"[..], "broken: opcode 0x3 is reserved (RFC 6455, 5.2). The receiver fails the connection with 1002"),
+        (
+            &b"\x83\x05He"[..],
+            "broken: opcode 0x3 is reserved (RFC 6455, 5.2). The receiver fails the connection with 1002",
+        ),
         (b"\x81\x85\0\0\0\0Hello", "a server must not mask a frame, this one is masked (RFC"),
         (b"\x81\x7f\xff", "the top bit of a 64-bit payload length must be 0"),
         (b"\x81\x01\xff\x88\x00", "the text is not UTF-8 from byte 0 on"),
@@ -230,7 +233,11 @@ fn a_response_that_breaks_a_rule_is_shown() {
 fn a_response_that_was_half_there_at_the_end_is_shown() {
     let (url, _serving) = answering(|_| "HTTP/1.1 101 Swit".to_owned(), b"");
     let told = connect(&[&url], "");
-    assert!(told.log.contains("            HTTP/1.1 101 Swit\n            not whole: an empty line ends it\n"), "{}", told.log);
+    assert!(
+        told.log.contains("            HTTP/1.1 101 Swit\n            not whole: an empty line ends it\n"),
+        "{}",
+        told.log
+    );
     assert_eq!(told.code, Some(1));
 }
 

@@ -119,7 +119,8 @@ impl Frame {
 
     /// What it still needs, in words; `None` where it is whole.
     pub fn needs(&self) -> Option<String> {
-        let words = if self.length().is_some() { words::needs(self.missing) } else { words::needs_at_least(self.missing) };
+        let words =
+            if self.length().is_some() { words::needs(self.missing) } else { words::needs_at_least(self.missing) };
         (self.missing > 0).then(|| words.trim_start_matches("; ").to_owned())
     }
 
