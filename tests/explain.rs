@@ -329,6 +329,18 @@ fn in_brief_it_is_two_lines_for_each_frame() {
 }
 
 #[test]
+fn without_a_payload_there_is_none_to_be_shown() {
+    let told = explain(&["--brief", "--payload", "0", "81 05 48 65 6c 6c 6f"], "");
+    assert_eq!(told.output().lines().skip(1).collect::<Vec<_>>(), ["text, fin, 5 bytes, ok", "81 05"]);
+    let told = explain(&["--payload", "0", "81 05 48 65 6c 6c 6f"], "");
+    assert!(
+        told.output().contains("\n   2-6  payload                         5 bytes, the whole text message (5.2)\n"),
+        "{}",
+        told.output()
+    );
+}
+
+#[test]
 fn what_is_not_whole_says_how_much_is_missing() {
     for (hex, words) in [
         ("81", "at least 1 byte still to come"),

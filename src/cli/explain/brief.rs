@@ -48,7 +48,8 @@ fn title(frame: &Frame) -> String {
         title += if frame.missing == 0 { ", ok" } else { &missing };
     }
     let is_content = |field| matches!(field, Field::Payload | Field::CloseCode | Field::CloseReason);
-    let content = frame.spans.iter().filter(|span| is_content(span.field) && !span.bytes.is_empty());
+    let content =
+        frame.spans.iter().filter(|span| is_content(span.field) && !span.bytes.is_empty() && !span.value.is_empty());
     for (i, span) in content.enumerate() {
         title += if i == 0 { ": " } else { " " };
         title += &span.value;

@@ -145,6 +145,21 @@ fn a_frame_that_is_cut() {
 }
 
 #[test]
+fn a_payload_of_which_nothing_is_kept_has_no_value() {
+    for (bytes, at) in [
+        (&b"\x81\x05Hello"[..], Field::Payload),
+        (b"\x82\x05Hello", Field::Payload),
+        (b"\x88\x05\x03\xE8bye", Field::CloseReason),
+        (b"\x81\x05", Field::Payload),
+    ] {
+        let frames = explain(&mut to(Role::Client).keeping(0), bytes);
+        assert_eq!(field(&frames[0], at).0, "", "{bytes:?}");
+    }
+    let frames = explain(&mut to(Role::Client).keeping(2), b"\x88\x05\x03\xE8bye");
+    assert_eq!((field(&frames[0], Field::CloseCode).0, field(&frames[0], Field::CloseReason).0), ("1000", ""));
+}
+
+#[test]
 fn a_payload_that_is_kept_in_part_is_judged_in_full() {
     let bytes = [b"\x81\x85\x37\xfa\x21\x3d", &b"\x7f\x9f\x4d\x51\xC8"[..]].concat();
     let frames = explain(&mut to(Role::Server).keeping(2), &bytes);
