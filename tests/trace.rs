@@ -1,6 +1,6 @@
 //! `wirechart connect --trace`: what it shows is what stood on the wire.
 //!
-//! The server here records each byte that it gets, and sends what the test says. Read next: `learn.rs`.
+//! The server here records each byte that it gets, and sends what the test says. Read next: `learn/main.rs`.
 #![cfg(feature = "server")]
 
 mod common;
