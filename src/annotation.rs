@@ -17,25 +17,23 @@ use crate::wire::{
 use serde::Serialize;
 use std::fmt::Write as _;
 
-/// A frame. `opcode`, `fin`, `compressed` and `length` are null where the header is not whole or has a reserved opcode, `mask` and
-/// `unmasked` where it is not masked.
+/// A frame. `fin`, `compressed`, `length` and `mask` are null until their bytes have come, as is `opcode`, also where it is reserved;
+/// `mask` and `unmasked` also where it is not masked.
 pub fn frame(frame: &explain::Frame) -> Frame<'_> {
-    let header = frame.header;
-    let mask = header.and_then(|header| header.mask);
     Frame {
         at: frame.at,
         sender: match frame.sender {
             Role::Client => "client",
             Role::Server => "server",
         },
-        opcode: header.map(|header| opcode_name(header.opcode)),
-        fin: header.map(|header| header.fin),
-        compressed: header.map(|header| header.compressed),
-        length: header.map(|header| header.length),
+        opcode: frame.opcode().map(opcode_name),
+        fin: frame.fin(),
+        compressed: frame.is_compressed(),
+        length: frame.length(),
         header: frame.header_length,
         bytes: hex(&frame.bytes),
         cut: frame.cut,
-        mask: mask.map(|key| hex(&key)),
+        mask: frame.mask().map(|key| hex(&key)),
         unmasked: frame.unmasked.as_deref().map(hex),
         missing: frame.missing,
         verdict: verdict_of(frame.violation.map(Rule::Frame).as_ref(), frame.missing),
@@ -218,9 +216,14 @@ mod tests {
         let (value, spans) = without_spans(explained(Role::Server, b"\x81\x05Hello"));
         assert_eq!((&value["verdict"], &spans[5]["verdict"], &value["mask"]), (&broken, &broken, &Value::Null));
         let (value, spans) = without_spans(explained(Role::Server, b"\x81\x85\x37"));
-        assert_eq!((&value["opcode"], &value["length"], &value["missing"]), (&Value::Null, &Value::Null, &json!(8)));
+        let said = |value: &Value| ["opcode", "fin", "length", "mask", "missing"].map(|name| value[name].clone());
+        assert_eq!(said(&value), [json!("text"), json!(true), json!(5), Value::Null, json!(8)]);
         assert_eq!(value["verdict"], json!({"ok": true, "missing": 8}));
         assert_eq!(spans[7]["verdict"], json!({"ok": true, "missing": 3}));
+        let first = explained(Role::Server, b"\x01");
+        assert_eq!(said(&first), [json!("text"), json!(false), Value::Null, Value::Null, json!(1)]);
+        let reserved = explained(Role::Client, b"\x83\x01a");
+        assert_eq!(said(&reserved), [Value::Null, json!(true), json!(1), Value::Null, json!(0)]);
     }
 
     #[test]

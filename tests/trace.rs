@@ -1,6 +1,6 @@
 //! `wirechart connect --trace`: what it shows is what stood on the wire.
 //!
-//! The server here records each byte that it gets, and sends what the test says. Read next: `learn.rs`.
+//! The server here records each byte that it gets, and sends what the test says. Read next: `learn/main.rs`.
 #![cfg(feature = "server")]
 
 mod common;
@@ -21,6 +21,18 @@ use wirechart::wire::handshake::accept_value;
 /// A server for one connection: it answers the request with 101 and these lines, sends these bytes, and reads to the end of what the
 /// client sends. Gives its URL, and then all that was said: the request, its own head, and the client's frames.
 fn recorded(lines: &'static str, bytes: &'static [u8]) -> (String, JoinHandle<[Vec<u8>; 3]>) {
+    let head = move |key: &str| {
+        let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+        format!("{head}Sec-WebSocket-Accept: {}\r\n{lines}\r\n", accept_value(key))
+    };
+    answering(head, bytes)
+}
+
+/// The same with a head that `head` makes of the client's key.
+fn answering(
+    head: impl FnOnce(&str) -> String + Send + 'static,
+    bytes: &'static [u8],
+) -> (String, JoinHandle<[Vec<u8>; 3]>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("ws://{}/chat?x=1", listener.local_addr().expect("an address"));
     let serving = thread::spawn(move || {
@@ -34,8 +46,7 @@ fn recorded(lines: &'static str, bytes: &'static [u8]) -> (String, JoinHandle<[V
         }
         let text = String::from_utf8_lossy(&request);
         let key = text.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
-        let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
-        let head = format!("{head}Sec-WebSocket-Accept: {}\r\n{lines}\r\n", accept_value(key)).into_bytes();
+        let head = head(key).into_bytes();
         socket.write_all(&head).expect("the client takes it");
         socket.write_all(bytes).expect("the client takes it");
         socket.shutdown(std::net::Shutdown::Write).expect("an end");
@@ -160,7 +171,10 @@ fn without_it_nothing_of_that_is_said() {
 #[test]
 fn a_broken_rule_is_told_though_the_rest_of_the_frame_never_comes() {
     for (bytes, words) in [
-        (&b"\x83\x05He"[..], "broken: opcode 0x3 is reserved (RFC 6455, 5.2). The receiver closes with 1002"),
+        (
+            &b"\x83\x05He"[..],
+            "broken: opcode 0x3 is reserved (RFC 6455, 5.2). The receiver fails the connection with 1002",
+        ),
         (b"\x81\x85\0\0\0\0Hello", "a server must not mask a frame, this one is masked (RFC"),
         (b"\x81\x7f\xff", "the top bit of a 64-bit payload length must be 0"),
         (b"\x81\x01\xff\x88\x00", "the text is not UTF-8 from byte 0 on"),
@@ -196,6 +210,34 @@ fn a_refusal_is_shown_and_its_body_is_no_frame() {
     let told = connect(&[&format!("ws://{}/nothing", server.address())], "");
     assert!(told.log.contains("            HTTP/1.1 404 Not Found\n"), "{}", told.log);
     assert!(!told.log.contains("fin"), "{}", told.log);
+    assert_eq!(told.code, Some(1));
+}
+
+#[test]
+fn a_response_that_breaks_a_rule_is_shown() {
+    for (head, shown, rule) in [
+        ("HTTP/1.1 101 X\r\nUpgrade : websocket\r\n", "Upgrade : websocket\n", "a blank stands in a header's name"),
+        ("SSH-2.0-x\r\n\r\n", "SSH-2.0-x\n", "the status line is not a version"),
+    ] {
+        let (url, _serving) = answering(move |_| head.to_owned(), b"");
+        let told = connect(&[&url], "");
+        assert!(told.log.contains(&format!("            {shown}")), "{}", told.log);
+        let said = told.log.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(rule) && said.contains("The client fails the connection."), "{}", told.log);
+        assert!(!said.contains("The server answers"), "{}", told.log);
+        assert_eq!((told.code, told.log.matches("broken:").count()), (Some(1), 1), "{}", told.log);
+    }
+}
+
+#[test]
+fn a_response_that_was_half_there_at_the_end_is_shown() {
+    let (url, _serving) = answering(|_| "HTTP/1.1 101 Swit".to_owned(), b"");
+    let told = connect(&[&url], "");
+    assert!(
+        told.log.contains("            HTTP/1.1 101 Swit\n            not whole: an empty line ends it\n"),
+        "{}",
+        told.log
+    );
     assert_eq!(told.code, Some(1));
 }
 

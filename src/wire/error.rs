@@ -131,6 +131,7 @@ impl fmt::Display for Violation {
             FrameTooBig { length, limit } => {
                 write!(f, "a frame of {length} bytes is over the limit of {limit}")
             }
+            MessageTooBig { limit: 1 } => f.write_str("the message is over the limit of 1 byte"),
             MessageTooBig { limit } => write!(f, "the message is over the limit of {limit} bytes"),
             TooManyFragments { limit } => {
                 write!(f, "the message is in more than {limit} fragments")
@@ -167,6 +168,7 @@ mod tests {
             "5.2",
             "a payload length of 125 must be written in its shortest form",
         );
+        check(MessageTooBig { limit: 1 }, 1009, "10.4", "the message is over the limit of 1 byte");
         check(ControlTooLong, 1002, "5.5", "a control frame may carry at most 125 bytes");
         check(ControlFragmented, 1002, "5.5", "a control frame must not be fragmented");
         check(ContinuationOfNothing, 1002, "5.4", "a continuation frame, but no message is open");

@@ -50,7 +50,7 @@ function heading(frame) {
   const title = element('h3', {}, `${capital(what(frame))} `, element('small', { textContent: way }), ' ', badge);
   if (frame.verdict.ok) return [title];
   const { sentence, section, code } = frame.verdict;
-  const answer = code === undefined ? '' : ` The receiver closes with ${code}. `;
+  const answer = code === undefined ? '' : ` The receiver fails the connection with ${code}. `;
   const said = element('p', { className: 'broken' }, `${capital(sentence)}.${answer}`);
   if (section) said.append(' ', sectionLink(section));
   return [title, said];

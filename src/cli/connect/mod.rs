@@ -146,7 +146,7 @@ impl Connect {
         if !self.trace {
             return transport;
         }
-        let mut trace = Trace::new(printer.objects(), Paint::stderr(self.color), options.limits.clone());
+        let mut trace = Trace::new(&self.url, printer.objects(), Paint::stderr(self.color), options.limits.clone());
         Box::new(Tap::new(transport, move |way, bytes: &[u8]| trace.hear(way, bytes)))
     }
 

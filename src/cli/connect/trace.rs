@@ -26,7 +26,7 @@ use crate::{
         explain::{brief, heads::opens},
         paint::{Paint, WIDTH},
     },
-    net::client::tap::Way,
+    net::client::{Url, tap::Way},
     wire::{
         deflate::Parameters,
         explain::{self, Explainer, Frame, Step},
@@ -56,6 +56,8 @@ pub(super) struct Trace {
     json: Option<Arc<Mutex<Output>>>,
     paint: Paint,
     limits: Arc<Limits>,
+    /// What ended where nothing more comes.
+    end: &'static str,
     start: Instant,
     request: Vec<u8>,
     out: Side,
@@ -90,11 +92,12 @@ struct Timed<T> {
 }
 
 impl Trace {
-    pub(super) fn new(json: Option<Arc<Mutex<Output>>>, paint: Paint, limits: Limits) -> Self {
+    pub(super) fn new(url: &Url, json: Option<Arc<Mutex<Output>>>, paint: Paint, limits: Limits) -> Self {
         Self {
             json,
             paint,
             limits: Arc::new(limits),
+            end: end_of(url),
             start: Instant::now(),
             request: Vec::new(),
             out: Side::Head(Vec::new()),
@@ -124,32 +127,37 @@ impl Trace {
         }
     }
 
-    /// Shows the head once it is whole. After the response both ways carry frames.
+    /// Shows the head once it is whole or broken. After the response both ways carry frames.
     fn head(&mut self, way: Way, bytes: Vec<u8>) {
-        let Ok(end) = HeadReader::new(HeadLimits::default()).push(&bytes) else { return };
-        let Some(end) = end else {
-            *self.side(way) = Side::Head(bytes);
-            return;
+        let end = match HeadReader::new(HeadLimits::default()).push(&bytes) {
+            Ok(Some(end)) => end,
+            Ok(None) => {
+                *self.side(way) = Side::Head(bytes);
+                return;
+            }
+            // Where it would end is not known any more.
+            Err(_) => bytes.len(),
         };
+        self.show_head(way, &bytes[..end]);
         if way == Way::Out {
-            let head = explain::request(&bytes[..end]);
-            let what = annotation::head(&head);
-            self.show(way, Object::Request(self.timed(way, what)), |paint| {
-                brief::head(&head, "request", WIDTH - LEFT, paint)
-            });
             self.request = bytes;
             return;
         }
-        let head = explain::response(&bytes[..end], Some(&self.request));
-        let what = annotation::head(&head);
-        self.show(way, Object::Response(self.timed(way, what)), |paint| {
-            brief::head(&head, "response", WIDTH - LEFT, paint)
-        });
         let Some(agreed) = opens(&bytes[..end]) else { return };
         self.accept();
         self.out = Side::Frames(self.explainer(Role::Server, agreed));
         let explainer = self.explainer(Role::Client, agreed);
         self.frames(way, explainer, &bytes[end..]);
+    }
+
+    fn show_head(&self, way: Way, bytes: &[u8]) {
+        let (head, title) = match way {
+            Way::Out => (explain::request(bytes), "request"),
+            Way::In => (explain::response(bytes, Some(&self.request)), "response"),
+        };
+        let what = self.timed(way, annotation::head(&head));
+        let object = if way == Way::Out { Object::Request(what) } else { Object::Response(what) };
+        self.show(way, object, |paint| brief::head(&head, title, WIDTH - LEFT, paint));
     }
 
     fn explainer(&self, receiver: Role, agreed: Option<Parameters>) -> Box<Explainer> {
@@ -187,13 +195,17 @@ impl Trace {
 
     /// Nothing comes any more. What did not become whole is shown as well.
     fn end(&mut self, way: Way) {
-        if let Side::Frames(explainer) = mem::replace(self.side(way), Side::Over)
-            && let Some(rest) = explainer.rest()
-        {
-            self.frame(way, &rest);
+        match mem::replace(self.side(way), Side::Over) {
+            Side::Head(bytes) if !bytes.is_empty() => self.show_head(way, &bytes),
+            Side::Frames(explainer) => {
+                if let Some(rest) = explainer.rest() {
+                    self.frame(way, &rest);
+                }
+            }
+            Side::Head(_) | Side::Over => {}
         }
         let object = Object::End(self.timed(way, ()));
-        self.show(way, object, |_| vec!["the end: TCP FIN".to_owned()]);
+        self.show(way, object, |_| vec![self.end.to_owned()]);
     }
 
     fn frame(&self, way: Way, frame: &Frame) {
@@ -228,5 +240,22 @@ impl Trace {
             // That nobody can read it is no reason to stop.
             None => _ = io::stderr().write_all(text().as_bytes()),
         }
+    }
+}
+
+/// What the end of the stream is below a WebSocket of this URL.
+fn end_of(url: &Url) -> &'static str {
+    // Under TLS, its close_notify comes first; the FIN behind that is not seen here.
+    if url.secure { "the end of the stream" } else { "the end: TCP FIN" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fin_is_seen_only_where_there_is_no_tls() {
+        let end = |url: &str| end_of(&url.parse().expect("a URL"));
+        assert_eq!((end("ws://a/"), end("wss://a/")), ("the end: TCP FIN", "the end of the stream"));
     }
 }

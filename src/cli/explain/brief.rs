@@ -33,12 +33,13 @@ pub(in crate::cli) fn frame(frame: &Frame, width: usize, paint: Paint) -> Vec<St
 }
 
 fn title(frame: &Frame) -> String {
-    let mut title = match frame.header {
-        Some(header) => {
-            let fin = if header.fin { "fin" } else { "not fin" };
-            let compressed = if header.compressed { ", compressed" } else { "" };
-            let mask = header.mask.map(|key| format!(", masked with {}", spaced(&key))).unwrap_or_default();
-            format!("{}, {fin}, {}{compressed}{mask}", opcode_name(header.opcode), bytes(header.length))
+    let mut title = match frame.opcode() {
+        Some(opcode) => {
+            let fin = if frame.fin() == Some(true) { "fin" } else { "not fin" };
+            let length = frame.length().map(|length| format!(", {}", bytes(length))).unwrap_or_default();
+            let compressed = if frame.is_compressed() == Some(true) { ", compressed" } else { "" };
+            let mask = frame.mask().map(|key| format!(", masked with {}", spaced(&key))).unwrap_or_default();
+            format!("{}, {fin}{length}{compressed}{mask}", opcode_name(opcode))
         }
         None => "a frame that cannot be read".to_owned(),
     };
@@ -47,7 +48,8 @@ fn title(frame: &Frame) -> String {
         title += if frame.missing == 0 { ", ok" } else { &missing };
     }
     let is_content = |field| matches!(field, Field::Payload | Field::CloseCode | Field::CloseReason);
-    let content = frame.spans.iter().filter(|span| is_content(span.field) && !span.bytes.is_empty());
+    let content =
+        frame.spans.iter().filter(|span| is_content(span.field) && !span.bytes.is_empty() && !span.value.is_empty());
     for (i, span) in content.enumerate() {
         title += if i == 0 { ": " } else { " " };
         title += &span.value;

@@ -66,11 +66,12 @@ pub(super) fn mark(spans: &[Span]) -> char {
 /// What is to be said of the whole frame.
 pub(super) fn verdict(frame: &Frame) -> String {
     if let Some(violation) = frame.violation {
+        // With a Close of this code, unless it has sent its Close before (7.1.7).
         let (rfc, section, code) = (violation.rfc(), violation.section(), violation.close_code());
-        return format!("broken: {violation} (RFC {rfc}, {section}). The receiver closes with {code}.");
+        return format!("broken: {violation} (RFC {rfc}, {section}). The receiver fails the connection with {code}.");
     }
     // What is missing of a header may be followed by more than can be known yet.
-    let at_least = if frame.header.is_some() { "" } else { "at least " };
+    let at_least = if frame.length().is_some() { "" } else { "at least " };
     match frame.missing {
         0 => "fine".to_owned(),
         missing => format!("not whole: {at_least}{} still to come", bytes(missing)),
@@ -98,7 +99,7 @@ impl Drawing<'_> {
 
     fn title(&mut self, number: u64) {
         let frame = self.frame;
-        let what = frame.header.map(|header| format!("{} ", opcode_name(header.opcode))).unwrap_or_default();
+        let what = frame.opcode().map(|opcode| format!("{} ", opcode_name(opcode))).unwrap_or_default();
         let length = bytes((frame.bytes.len() as u64).saturating_add(frame.cut));
         let bold = self.paint.bold();
         let from = role(frame.sender);
@@ -172,8 +173,7 @@ impl Drawing<'_> {
     /// The payload as it was sent, the key below it, and what is under the mask.
     fn unmasking(&mut self) {
         let frame = self.frame;
-        let mask = frame.header.and_then(|header| header.mask);
-        let (Some(key), Some(unmasked)) = (mask, frame.unmasked.as_deref()) else { return };
+        let (Some(key), Some(unmasked)) = (frame.mask(), frame.unmasked.as_deref()) else { return };
         if unmasked.is_empty() {
             return;
         }

@@ -212,7 +212,7 @@ impl Side {
 }
 
 fn is_close(frame: &Frame) -> bool {
-    frame.header.is_some_and(|header| header.opcode == crate::wire::frame::Opcode::Close)
+    frame.opcode() == Some(crate::wire::frame::Opcode::Close)
 }
 
 #[cfg(test)]

@@ -222,8 +222,7 @@ impl Explainer {
 
     fn end_frame(&mut self) -> Frame {
         let frame = self.frame();
-        let is_close = frame.header.is_some_and(|header| header.opcode == Opcode::Close);
-        self.over = frame.violation.is_some() || is_close;
+        self.over = frame.violation.is_some() || frame.opcode() == Some(Opcode::Close);
         let outcome = Outcome { violation: frame.violation, ..Outcome::default() };
         let at = frame.at + (frame.header_length as u64).saturating_add(self.current.received);
         self.current = Current { at, outcome, ..Current::default() };

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::wire::{
     error::Violation,
-    frame::{Header, Role},
+    frame::{Header, Opcode, Role},
     mask,
 };
 
@@ -23,7 +23,8 @@ pub struct Frame {
     pub at: u64,
     /// Who sent it.
     pub sender: Role,
-    /// What its bits say, also where a rule forbids it. `None`: it is not whole, or has an opcode that means nothing.
+    /// What its bits say, also where a rule forbids it. `None`: it is not whole, or has an opcode that means nothing; then
+    /// [`opcode`](Self::opcode), [`fin`](Self::fin), [`length`](Self::length) ... give what there is of it.
     pub header: Option<Header>,
     /// How many bytes of header have come.
     pub header_length: usize,
@@ -82,6 +83,35 @@ impl Frame {
         frame
     }
 
+    /// What it is for; `None` where the opcode is reserved.
+    pub fn opcode(&self) -> Option<Opcode> {
+        self.layout().opcode()
+    }
+
+    /// Whether FIN is set.
+    pub fn fin(&self) -> Option<bool> {
+        self.layout().fin()
+    }
+
+    /// Whether RSV1 is set.
+    pub fn is_compressed(&self) -> Option<bool> {
+        self.layout().is_compressed()
+    }
+
+    /// How many bytes of payload it has, once all bits that say so have come.
+    pub fn length(&self) -> Option<u64> {
+        self.layout().length()
+    }
+
+    /// The masking key, once it has come.
+    pub fn mask(&self) -> Option<[u8; 4]> {
+        self.layout().key()
+    }
+
+    fn layout(&self) -> Layout<'_> {
+        Layout::new(&self.bytes[..self.header_length])
+    }
+
     /// The payload that is kept, as its sender meant it; of a compressed message still compressed.
     pub fn payload(&self) -> &[u8] {
         self.unmasked.as_deref().unwrap_or(&self.bytes[self.header_length..])
@@ -89,8 +119,8 @@ impl Frame {
 
     /// What it still needs, in words; `None` where it is whole.
     pub fn needs(&self) -> Option<String> {
-        let known = Layout::new(&self.bytes[..self.header_length]).length().is_some();
-        let words = if known { words::needs(self.missing) } else { words::needs_at_least(self.missing) };
+        let words =
+            if self.length().is_some() { words::needs(self.missing) } else { words::needs_at_least(self.missing) };
         (self.missing > 0).then(|| words.trim_start_matches("; ").to_owned())
     }
 

@@ -73,15 +73,23 @@ impl<'a> Layout<'a> {
         Opcode::from_bits(self.bytes.first()? & frame::OPCODE)
     }
 
+    pub(super) fn fin(self) -> Option<bool> {
+        Some(self.bytes.first()? & frame::FIN != 0)
+    }
+
+    /// Whether RSV1 is set.
+    pub(super) fn is_compressed(self) -> Option<bool> {
+        Some(self.bytes.first()? & frame::RSV[0] != 0)
+    }
+
     /// What the bits say, as a header, where it is whole and its opcode is one.
     pub(super) fn header(self) -> Option<Header> {
         if !self.is_whole() {
             return None;
         }
-        let first = *self.bytes.first()?;
         Some(Header {
-            fin: first & frame::FIN != 0,
-            compressed: first & frame::RSV[0] != 0,
+            fin: self.fin()?,
+            compressed: self.is_compressed()?,
             opcode: self.opcode()?,
             mask: self.key(),
             length: self.length()?,

@@ -83,7 +83,7 @@ impl About<'_> {
             (Some(Opcode::Text), _) => "begins a text message: its bytes are UTF-8",
             (Some(Opcode::Binary), _) => "begins a binary message: what its bytes mean is the application's affair",
             (Some(Opcode::Close), _) => {
-                "the last frame of its sender; the other end answers with a Close, and the connection ends"
+                "the last frame of its sender; the other end answers with its own, if it has not sent that before, and the connection ends"
             }
             (Some(Opcode::Ping), _) => "asks for a sign of life: a Pong with the same payload",
             (Some(Opcode::Pong), _) => "answers a Ping, with its payload; or is a sign of life that nobody asked for",

@@ -25,7 +25,7 @@
 //! The spans of a frame, and of a head, stand end to end and leave nothing out, so that they can be drawn one behind the other.
 //!
 //! Must not know who draws it, nor any colour. RFC 6455, sections 1.3, 4 and 5; RFC 7692, section 6.
-//! Read next: `span.rs`, what all of it is made of; `explainer.rs`, frames; `head.rs`, the handshake.
+//! Read next: `span.rs`, what all of it is made of; `explainer.rs`, frames; `head/mod.rs`, the handshake.
 
 mod accept;
 mod explainer;

@@ -116,14 +116,8 @@ impl Parts<'_> {
             let byte = usize::try_from(at).ok().and_then(|at| payload.get(at)).copied();
             meaning += &part.not_utf8(offset as u64, byte);
         }
-        let value = self.value(shown, length, is_text);
+        let value = shown_of(shown, length, is_text);
         self.whole(Field::Payload, range, length - self.received, value, meaning);
-    }
-
-    /// What is shown of a payload of this length; nothing before any of it has come.
-    fn value(&self, shown: &[u8], length: u64, is_text: bool) -> String {
-        let has_come = self.received > 0 || length == 0;
-        if has_come { words::beginning(shown, length > shown.len() as u64, is_text) } else { String::new() }
     }
 
     fn close_payload(&mut self, range: Range<usize>, length: u64, payload: &[u8]) {
@@ -138,7 +132,7 @@ impl Parts<'_> {
         if length > 2 {
             let missing = length - 2 - (range.end - code_end) as u64;
             let reason = payload.get(2..).unwrap_or_default();
-            let value = self.value(reason, length - 2, true);
+            let value = shown_of(reason, length - 2, true);
             self.whole(Field::CloseReason, code_end..range.end, missing, value, meaning::close_reason());
         }
     }
@@ -218,4 +212,10 @@ fn section(field: Field) -> Section {
         _ => "5.2",
     };
     Section { rfc: 6455, section }
+}
+
+/// What is shown of a payload of this length; nothing where none of it has come or is kept.
+fn shown_of(shown: &[u8], length: u64, is_text: bool) -> String {
+    let is_known = !shown.is_empty() || length == 0;
+    if is_known { words::beginning(shown, length > shown.len() as u64, is_text) } else { String::new() }
 }

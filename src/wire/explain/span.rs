@@ -159,8 +159,10 @@ pub enum Verdict {
 pub enum Rule {
     /// One of a frame.
     Frame(Violation),
-    /// One of every head of HTTP.
-    Head(HeadError),
+    /// One of every head of HTTP, in a request.
+    RequestHead(HeadError),
+    /// The same in a response.
+    ResponseHead(HeadError),
     /// One of a request for WebSocket.
     Request(Refusal),
     /// One of the answer to it.
@@ -168,7 +170,7 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// The close code that the receiver of a frame answers with.
+    /// The close code with which the receiver of a frame fails the connection (RFC 6455, 7.1.7).
     pub fn close_code(&self) -> Option<u16> {
         match self {
             Self::Frame(violation) => Some(violation.close_code().0),
@@ -179,9 +181,9 @@ impl Rule {
     /// The status code that a server answers a request with. Of a response there is none: the client just leaves.
     pub fn status(&self) -> Option<u16> {
         match self {
-            Self::Head(error) => Some(error.status()),
+            Self::RequestHead(error) => Some(error.status()),
             Self::Request(refusal) => Some(refusal.status()),
-            Self::Frame(_) | Self::Response(_) => None,
+            Self::Frame(_) | Self::ResponseHead(_) | Self::Response(_) => None,
         }
     }
 
@@ -189,7 +191,7 @@ impl Rule {
     pub fn section(&self) -> Section {
         match self {
             Self::Frame(violation) => Section { rfc: violation.rfc(), section: violation.section() },
-            Self::Head(error) => Section::named(error.section()),
+            Self::RequestHead(error) | Self::ResponseHead(error) => Section::named(error.section()),
             Self::Request(refusal) => Section::named(refusal.section()),
             Self::Response(rejection) => Section::named(rejection.section()),
         }
@@ -200,7 +202,7 @@ impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Frame(violation) => violation.fmt(f),
-            Self::Head(error) => error.fmt(f),
+            Self::RequestHead(error) | Self::ResponseHead(error) => error.fmt(f),
             Self::Request(refusal) => refusal.fmt(f),
             Self::Response(rejection) => rejection.fmt(f),
         }

@@ -119,6 +119,11 @@ fn check_frame(frame: &Frame, bytes: &[u8], keep: usize) -> usize {
     if let Some(header) = frame.header {
         assert_eq!(header.length, (length - frame.header_length) as u64 + frame.missing);
         assert_eq!(header.mask.is_some(), frame.unmasked.is_some());
+        let said = (frame.opcode(), frame.fin(), frame.is_compressed(), frame.length(), frame.mask());
+        assert_eq!(
+            said,
+            (Some(header.opcode), Some(header.fin), Some(header.compressed), Some(header.length), header.mask)
+        );
     }
     length
 }
@@ -201,7 +206,7 @@ fn check_request(bytes: &[u8]) {
     let head = request(bytes);
     let reader = check_head(&head, bytes);
     let rule = match (reader.request(), head.is_whole()) {
-        (Err(error), _) => Some(Rule::Head(error)),
+        (Err(error), _) => Some(Rule::RequestHead(error)),
         (Ok(request), _) => handshake::upgrade(&request, &[]).err().map(Rule::Request),
     };
     assert_eq!(head.rule, rule.filter(|_| head.missing == 0));
@@ -211,7 +216,7 @@ fn check_response(bytes: &[u8], asked: Option<&[u8]>) {
     let head = response(bytes, asked);
     let reader = check_head(&head, bytes);
     match reader.response() {
-        Err(error) => assert_eq!(head.rule, Some(Rule::Head(error)).filter(|_| head.missing == 0)),
+        Err(error) => assert_eq!(head.rule, Some(Rule::ResponseHead(error)).filter(|_| head.missing == 0)),
         Ok(response) => {
             let broken = head.rule.is_some();
             assert!(broken || response.status == 101 && response.headers.has_token("Connection", "upgrade"));

@@ -48,7 +48,8 @@ fn a_broken_frame_has_its_verdict_its_rule_and_the_code_that_answers_it() {
     assert_eq!(chosen["verdict"], "✗ 1002");
     assert!(chosen["spoken"].as_str().expect("a text").contains("breaks a rule: 1002"));
     let detail = page.detail();
-    let sentence = "A client must mask every frame, this one is not masked. The receiver closes with 1002.";
+    let sentence =
+        "A client must mask every frame, this one is not masked. The receiver fails the connection with 1002.";
     assert!(detail.contains(sentence), "{detail}");
     assert!(
         page.text("document.querySelector('.explained').textContent").starts_with("MASK 0"),

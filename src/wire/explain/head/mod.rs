@@ -43,7 +43,7 @@ pub fn request(bytes: &[u8]) -> Head {
     let input = Input::read(bytes);
     let rule = match input.reader.request() {
         Err(HeadError::Incomplete) => None,
-        Err(error) => Some(Rule::Head(error)),
+        Err(error) => Some(Rule::RequestHead(error)),
         Ok(request) => upgrade(&request, &[]).err().map(Rule::Request),
     };
     input.head(bytes, Field::RequestLine, rule, meaning::of_request)
@@ -62,7 +62,7 @@ pub fn response(bytes: &[u8], request: Option<&[u8]>) -> Head {
     };
     let rule = match input.reader.response() {
         Err(HeadError::Incomplete) => None,
-        Err(error) => Some(Rule::Head(error)),
+        Err(error) => Some(Rule::ResponseHead(error)),
         Ok(response) => judge(&response).err().map(Rule::Response),
     };
     let key = asked.and_then(|request| request.headers.one("Sec-WebSocket-Key").ok().flatten());

@@ -53,7 +53,7 @@ pub(super) fn of(rule: &Rule, lines: &[Line]) -> Option<usize> {
 
 fn at(rule: &Rule) -> At {
     match rule {
-        Rule::Head(error) => match error {
+        Rule::RequestHead(error) | Rule::ResponseHead(error) => match error {
             HeadError::HostMissing => At::End,
             HeadError::HostInvalid => At::First("Host"),
             HeadError::Repeated(name) => At::Second(name),

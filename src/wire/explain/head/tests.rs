@@ -134,7 +134,7 @@ fn each_rule_of_a_request_at_its_line() {
 
 #[test]
 fn each_rule_of_a_head_at_its_line() {
-    let check = |line, to: &[&str], at, error| request_broken(line, to, at, Rule::Head(error));
+    let check = |line, to: &[&str], at, error| request_broken(line, to, at, Rule::RequestHead(error));
     check("GET", &["GET / HTTP"], "GET / HTTP", HeadError::VersionSyntax);
     check("Host", &[], "", HeadError::HostMissing);
     check("Host", &["Host: a b"], "Host: a b", HeadError::HostInvalid);
@@ -167,6 +167,18 @@ fn each_rule_of_a_response_at_its_line() {
     response_broken("Sec-WebSocket-Protocol", &[deflate], deflate, Extension);
     let head = response(&changed(RESPONSE, "Upgrade", None), None);
     assert_eq!(broken(&head), Some(("", Upgrade.to_string())), "some rules show without the request");
+}
+
+/// Nobody answers an answer: a client that cannot take it leaves.
+#[test]
+fn a_broken_response_is_not_answered() {
+    for (bytes, at) in [(&b"HTTP/1.1 101 X\r\nUpgrade : websocket\r\n\r\n"[..], 1), (b"SSH-2.0-x\r\n\r\n", 0)] {
+        let head = response(bytes, None);
+        let rule = head.rule.as_ref().expect("it is broken");
+        assert_eq!((rule.status(), rule.close_code()), (None, None), "{rule}");
+        assert!(matches!(head.spans[at].verdict, Verdict::Broken(_)), "{:?}", head.spans);
+        assert!(request(bytes).rule.is_some_and(|rule| rule.status() == Some(400)), "a request is");
+    }
 }
 
 /// An answer to the second of two offers is as good as one to the first.

@@ -64,6 +64,13 @@ fn a_message_in_two_fragments_with_a_ping_between() {
     assert_eq!(field(&frames[3], Field::Length), ("0", "no payload follows"));
 }
 
+/// The same words for the first of a connection and for the answer to it: which it is, one direction does not tell.
+#[test]
+fn a_close_may_be_the_answer() {
+    let said = "the last frame of its sender; the other end answers with its own, if it has not sent that before, and the connection ends";
+    assert_eq!(field(&one(Role::Client, b"\x88\x00"), Field::Opcode), ("0x8 (close)", said));
+}
+
 #[test]
 fn the_three_forms_of_the_length() {
     let frame = |header: &[u8], length: usize| one(Role::Client, &[header, &vec![0; length]].concat());
@@ -135,6 +142,21 @@ fn a_frame_that_is_cut() {
     let (fine, key, payload) = (Verdict::Fine, Verdict::Missing(2), Verdict::Missing(256));
     assert_eq!(missing, [(2..4, fine), (4..6, key), (6..6, payload)]);
     assert!(field(&frame, Field::MaskingKey).1.ends_with("byte i mod 4; needs 2 more bytes"));
+}
+
+#[test]
+fn a_payload_of_which_nothing_is_kept_has_no_value() {
+    for (bytes, at) in [
+        (&b"\x81\x05Hello"[..], Field::Payload),
+        (b"\x82\x05Hello", Field::Payload),
+        (b"\x88\x05\x03\xE8bye", Field::CloseReason),
+        (b"\x81\x05", Field::Payload),
+    ] {
+        let frames = explain(&mut to(Role::Client).keeping(0), bytes);
+        assert_eq!(field(&frames[0], at).0, "", "{bytes:?}");
+    }
+    let frames = explain(&mut to(Role::Client).keeping(2), b"\x88\x05\x03\xE8bye");
+    assert_eq!((field(&frames[0], Field::CloseCode).0, field(&frames[0], Field::CloseReason).0), ("1000", ""));
 }
 
 #[test]

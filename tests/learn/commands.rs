@@ -1,23 +1,21 @@
-//! `docs/learn.md` says what is so: each command in it is run, and each name in it is looked for.
+//! Each command of the page is run, and what it prints is held against what stands there.
 //!
-//! In a block marked `console`, a line that begins with `$` is a command, and what follows is all that it prints. With
-//! `WIRECHART_LEARN=write` in the environment, what the commands print now is written there instead.
+//! In a block marked `console`, a line that begins with `$` is a command, and what follows is all that it prints.
 //!
 //! What is new with each run stands there as it was in the examples of the RFC: the key of the handshake with its
 //! answer, and the masks. Here both are brought to that form, by computing them again: a wrong answer, or a
-//! payload that its mask does not belong to, would still be seen. Times need only go up. Read next: `docs/learn.md`.
-#![cfg(all(feature = "server", feature = "deflate", target_os = "linux"))]
+//! payload that its mask does not belong to, would still be seen. Times need only go up. Read next: [`links`](super::links).
 
-mod common;
-
-use common::{
-    command::{run, shell},
-    server::Server,
+use super::{
+    common::{
+        command::{run, shell},
+        server::Server,
+    },
+    page,
 };
-use std::{fs, path::Path, thread};
+use std::thread;
 use wirechart::wire::{explain, mask};
 
-const PAGE: &str = "docs/learn.md";
 /// Where the page has its server.
 const ADDRESS: &str = "127.0.0.1:8000";
 /// The key of RFC 6455, section 1.3.
@@ -144,16 +142,12 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
 }
 
-fn page() -> String {
-    fs::read_to_string(PAGE).expect("the page")
-}
-
 #[test]
 fn each_command_prints_what_the_page_says() {
     let server = Server::start(&[]);
-    let page = page();
+    let page = page::read();
     let (mut now, mut wrong) = (String::new(), Vec::new());
-    let pieces = pieces(&page);
+    let pieces = pieces(&page.text);
     let server = &server;
     // All at once: some wait for a second.
     let printed: Vec<Option<String>> = thread::scope(|scope| {
@@ -177,56 +171,7 @@ fn each_command_prints_what_the_page_says() {
             }
         }
     }
-    if std::env::var("WIRECHART_LEARN").is_ok_and(|what| what == "write") {
-        fs::write(PAGE, now).expect("the page can be written");
-        return;
-    }
-    assert!(wrong.is_empty(), "{}\nWIRECHART_LEARN=write cargo test --test learn writes them anew", wrong.join("\n"));
-    assert_eq!(now, page, "the page ends with a line feed");
-}
-
-#[test]
-fn each_link_leads_to_what_it_names() {
-    let page = page();
-    let mut code = 0;
-    // `[text](path)`; a text in backquotes is a function, a type or a variant in that file.
-    for (i, _) in page.match_indices("](") {
-        let target = &page[i + 2..i + page[i..].find(')').expect("a link ends")];
-        let text = &page[page[..i].rfind('[').expect("a link has a text") + 1..i];
-        if target.starts_with("http") || target.starts_with('#') {
-            continue;
-        }
-        let path = Path::new("docs").join(target.split('#').next().unwrap_or_default());
-        let source = if path.is_dir() {
-            String::new()
-        } else {
-            fs::read_to_string(&path).unwrap_or_else(|_| panic!("[{text}]({target}) leads nowhere"))
-        };
-        if let (Some(name), true) =
-            (text.strip_prefix('`').and_then(|text| text.strip_suffix('`')), target.ends_with(".rs"))
-        {
-            let name = name.trim_end_matches("()").rsplit("::").next().unwrap_or_default();
-            let defines = |kind: &str| {
-                source.contains(&format!("{kind} {name}("))
-                    || source.contains(&format!("{kind} {name}<"))
-                    || source.contains(&format!("{kind} {name} "))
-                    || source.contains(&format!("{kind} {name}:"))
-            };
-            assert!(
-                ["fn", "struct", "enum", "const"].into_iter().any(defines)
-                    || source.contains(&format!("\n    {name},")),
-                "{target} has no {name}"
-            );
-            code += 1;
-        }
-    }
-    assert!(code >= 20, "each step leads to the code that does it; only {code} links do");
-}
-
-#[test]
-fn the_readme_and_the_tour_lead_there() {
-    assert!(fs::read_to_string("README.md").unwrap().contains("](docs/learn.md)"));
-    assert!(fs::read_to_string("src/lib.rs").unwrap().contains("docs/learn.md"));
+    page.hold(now, &wrong.join("\n"));
 }
 
 /// Else nothing would be held against anything.

@@ -1,0 +1,42 @@
+//! Requests and responses, with frames behind them and without. Read next: [`verdicts`](super::verdicts).
+
+use super::explain;
+
+pub(crate) const REQUEST: &str = "GET /chat HTTP/1.1\nHost: server.example.com\nUpgrade: websocket\nConnection: Upgrade\n\
+    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\nSec-WebSocket-Version: 13\n\n";
+pub(crate) const RESPONSE: &str = "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\n\
+    Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\n\n";
+
+#[test]
+fn heads_are_known_by_how_they_begin() {
+    let told = explain(&[], REQUEST);
+    assert_eq!(told.code, Some(0), "{}", told.output());
+    assert!(told.output().starts_with("request, 161 bytes\n\n  GET /chat HTTP/1.1\n"), "{}", told.output());
+    let told = explain(&["--json"], format!("{REQUEST}{RESPONSE}"));
+    assert_eq!((told.json().len(), told.code), (2, Some(0)));
+
+    // As on the wire, with frames behind it.
+    let wire = |head: &str, frame: &[u8]| [head.replace('\n', "\r\n").as_bytes(), frame].concat();
+    let told = explain(&["--raw"], wire(REQUEST, b"\x81\x80\x00\x00\x00\x00"));
+    assert!(told.output().contains("Sent by the client: a request stands before the frames."), "{}", told.output());
+    assert_eq!(told.code, Some(0));
+    let told = explain(&["--raw"], wire(REQUEST, b"\x81\x00"));
+    assert_eq!(told.code, Some(4), "it is not masked");
+    let compressed = b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00";
+    assert_eq!(explain(&["--raw"], wire(RESPONSE, compressed)).code, Some(4));
+    let agreed = RESPONSE.replace("\n\n", "\nSec-WebSocket-Extensions: permessage-deflate\n\n");
+    assert_eq!(explain(&["--raw"], wire(&agreed, compressed)).code, Some(0));
+}
+
+#[test]
+fn a_head_that_is_broken_or_not_whole() {
+    let cut = explain(&[], REQUEST.trim_end());
+    assert_eq!(cut.code, Some(3), "{}", cut.output());
+    let broken = explain(&[], REQUEST.replace("websocket\n", "websockets\n"));
+    assert_eq!(broken.code, Some(4), "{}", broken.output());
+    assert!(broken.output().contains("broken: ") && broken.output().contains("The server answers 4"));
+    let raw = explain(&["--raw"], REQUEST);
+    assert_eq!(raw.code, Some(4), "a line must end in CRLF: {}", raw.output());
+    let other = explain(&[], "HTTP/1.1 404 Not Found\n\nnothing here");
+    assert_eq!(other.code, Some(4), "{}", other.output());
+}

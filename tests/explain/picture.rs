@@ -1,0 +1,129 @@
+//! How it is drawn: in full, in brief, in 80 columns, with colour and without. Read next: [`made`](super::made).
+
+use super::{common::command::shell, explain, heads::REQUEST};
+
+#[test]
+fn the_picture_of_a_masked_hello() {
+    let drawn = explain(&["81 85 37 fa 21 3d 7f 9f 4d 51 58"], "");
+    let picture = "\
+Sent by the client: its first frame is masked.
+
+frame 1: text from the client, 11 bytes from byte 0
+
+     0  81 85 37 fa 21 3d 7f 9f 4d 51 58
+        ├───┘ ├─────────┘ ├────────────┘
+        bits  masking key payload
+
+        81               85
+        1 0 0 0 0 0 0 1  1 0 0 0 0 1 0 1
+        │ │ │ │ ├─────┘  │ ├───────────┘
+        │ │ │ │ opcode   │ payload length
+        │ │ │ RSV3       MASK
+        │ │ RSV2
+        │ RSV1
+        FIN
+
+   sent 7f 9f 4d 51 58
+    XOR 37 fa 21 3d 37
+      = 48 65 6c 6c 6f  Hello
+
+";
+    assert!(drawn.output().starts_with(picture), "{}", drawn.output());
+}
+
+#[test]
+fn nothing_is_wider_than_80_columns() {
+    let commands = [
+        "wirechart frame --text 'Hello, this is a longer text' --size 300 --mask 00000000 | wirechart explain --payload 300",
+        "wirechart frame --close 4999 --reason 'a reason as long as it may be' --size 125 | wirechart explain",
+        "wirechart frame --binary 00 --length 18446744073709551615 | wirechart explain",
+        "wirechart explain 'GET /a-very-long-target-that-does-not-fit-into-a-line-of-eighty-columns-by-far HTTP/1.1\n\n'",
+        "wirechart accept aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    ];
+    for command in commands {
+        let ran = shell(command);
+        let widest = ran.output().lines().map(|line| line.chars().count()).max();
+        assert!(widest.is_some_and(|width| width <= 80), "{command}:\n{}", ran.output());
+    }
+}
+
+#[test]
+fn where_the_rule_breaks_is_marked_without_colour_too() {
+    let told = explain(&["a1 00"], "");
+    let marked: Vec<_> = told.output().lines().filter(|line| line.contains('✗')).collect();
+    assert!(marked.len() == 1 && marked[0].starts_with("     0✗ RSV2 "), "{marked:?}");
+    let told = explain(&[], REQUEST.replace("Version: 13", "Version: 8"));
+    assert!(told.output().contains("\n✗ Sec-WebSocket-Version: 8\n"), "{}", told.output());
+}
+
+#[test]
+fn in_brief_it_is_two_lines_for_each_frame() {
+    let told = explain(&["--brief", "01 03 48 65 6c  89 00  81 02 6c 6f"], "");
+    let lines = [
+        "Sent by the server: its first frame is not masked.",
+        "text, not fin, 3 bytes, ok: \"Hel\"",
+        "01 03 48 65 6c",
+        "ping, fin, 0 bytes, ok",
+        "89 00",
+        "text, fin, 2 bytes: \"lo\"",
+        "81 02 6c 6f",
+        "broken: a new message began before the open one had ended (RFC 6455, 5.4). The",
+        "receiver fails the connection with 1002 (protocol error).",
+    ];
+    assert_eq!((told.output().lines().collect::<Vec<_>>(), told.code), (lines.to_vec(), Some(4)));
+    let told = explain(&["--brief", "GET / HTTP/1.1"], "");
+    assert_eq!((told.output().lines().last(), told.code), (Some("not whole: an empty line ends it"), Some(3)));
+}
+
+#[test]
+fn without_a_payload_there_is_none_to_be_shown() {
+    let told = explain(&["--brief", "--payload", "0", "81 05 48 65 6c 6c 6f"], "");
+    assert_eq!(told.output().lines().skip(1).collect::<Vec<_>>(), ["text, fin, 5 bytes, ok", "81 05"]);
+    let told = explain(&["--payload", "0", "81 05 48 65 6c 6c 6f"], "");
+    assert!(
+        told.output().contains("\n   2-6  payload                         5 bytes, the whole text message (5.2)\n"),
+        "{}",
+        told.output()
+    );
+}
+
+#[test]
+fn colour_is_for_terminals_and_for_those_who_ask() {
+    let plain = explain(&["8185 37fa213d 7f9f4d5158"], "");
+    assert!(!plain.output().contains('\u{1b}'));
+    let coloured = explain(&["--color", "always", "8185 37fa213d 7f9f4d5158"], "");
+    let mut text = coloured.output().to_owned();
+    while let Some(start) = text.find('\u{1b}') {
+        let end = text[start..].find('m').expect("a style ends") + start;
+        text.replace_range(start..=end, "");
+    }
+    assert_ne!(text, coloured.output());
+    let trimmed = |text: &str| text.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
+    assert_eq!(trimmed(&text), trimmed(plain.output()));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_there_is_colour_unless_no_color_is_set() {
+    use rustix::{
+        fs::{Mode, OFlags, open},
+        pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+    };
+    use std::io::Read;
+    for (variable, value, coloured) in
+        [("NO_COLOR", "", true), ("NO_COLOR", "1", false), ("TERM", "dumb", false), ("TERM", "xterm", true)]
+    {
+        let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&terminal).unwrap();
+        unlockpt(&terminal).unwrap();
+        let name = ptsname(&terminal, Vec::new()).unwrap();
+        let theirs = open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_wirechart"));
+        command.args(["explain", "8100"]).env_remove("NO_COLOR").env("TERM", "xterm").env(variable, value);
+        let status = command.stdout(theirs).status().unwrap();
+        assert_eq!(status.code(), Some(0));
+        let mut shown = [0; 200];
+        let length = std::fs::File::from(terminal).read(&mut shown).unwrap();
+        assert_eq!(shown[..length].contains(&0x1b), coloured, "{variable}={value}");
+    }
+}

@@ -1,0 +1,110 @@
+//! What is said of frames that break a rule, or are not whole. Read next: [`picture`](super::picture).
+
+use super::{explain, frame};
+use serde_json::Value;
+
+/// What is said of a frame that these flags make, and the exit code.
+#[track_caller]
+fn judged(flags: &[&str], arguments: &[&str]) -> (Value, Option<i32>) {
+    let made = frame(flags);
+    assert_eq!(made.code, Some(0), "{}", made.log);
+    let told = explain(&[&["--json"], arguments].concat(), &made.bytes);
+    let last = told.json().pop().expect("a frame");
+    (last["verdict"].clone(), told.code)
+}
+
+#[test]
+fn each_way_to_break_a_frame_is_found() {
+    let long = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    for (flags, code, words) in [
+        (&["--text", "x", "--rsv", "2"][..], 1002, "RSV2"),
+        (&["--text", "x", "--rsv", "1", "--rsv", "3"], 1002, "RSV1"),
+        (&["--text", "x", "--opcode", "3"], 1002, "opcode 0x3 is reserved"),
+        (&["--text", "x", "--opcode", "0xF"], 1002, "opcode 0xF is reserved"),
+        (&["--text", "x", "--opcode", "0"], 1002, "no message is open"),
+        (&["--text", "Hello", "--length-form", "16"], 1002, "shortest form"),
+        (&["--text", "Hello", "--length-form", "64"], 1002, "shortest form"),
+        (&["--text", "x", "--length", "9223372036854775808"], 1002, "top bit"),
+        (&["--text", "x", "--length", "99999999"], 1009, "over the limit"),
+        (&["--ping", "x", "--no-fin"], 1002, "must not be fragmented"),
+        (&["--ping", "x", "--fragments", "2"], 1002, "must not be fragmented"),
+        (&["--ping", long], 1002, "at most 125 bytes"),
+        (&["--close", "1005"], 1002, "1005 must not be sent"),
+        (&["--binary", "03", "--opcode", "8"], 1002, "at least 2 bytes"),
+        (&["--binary", "ff", "--opcode", "1"], 1007, "not UTF-8"),
+    ] {
+        let (verdict, exit) = judged(flags, &[]);
+        assert_eq!(
+            (&verdict["ok"], &verdict["code"]),
+            (&Value::from(false), &Value::from(code)),
+            "{flags:?}: {verdict}"
+        );
+        assert!(verdict["sentence"].as_str().is_some_and(|sentence| sentence.contains(words)), "{flags:?}: {verdict}");
+        assert_eq!(exit, Some(4), "{flags:?}");
+    }
+}
+
+#[test]
+fn who_sent_it_and_what_was_agreed_on_changes_the_verdict() {
+    let hello = &["--text", "Hello"][..];
+    let masked = &["--text", "Hello", "--mask", "random"][..];
+    for (flags, arguments, code) in [
+        (hello, &[][..], 0),
+        (hello, &["--role", "server"], 0),
+        (hello, &["--role", "client"], 4),
+        (masked, &[], 0),
+        (masked, &["--role", "client"], 0),
+        (masked, &["--role", "server"], 4),
+        // RFC 7692, 7.2.3.1: "Hello" compressed.
+        (&["--binary", "f248cdc9c90700", "--opcode", "1", "--rsv", "1"], &[], 4),
+        (&["--binary", "f248cdc9c90700", "--opcode", "1", "--rsv", "1"], &["--deflate"], 0),
+        (&["--text", "Hello", "--no-fin"], &[], 0),
+    ] {
+        assert_eq!(judged(flags, arguments).1, Some(code), "{flags:?} {arguments:?}");
+    }
+    let said = explain(&["--role", "client", "8105"], "");
+    assert!(said.output().starts_with("Sent by the client: --role says so.\n"), "{}", said.output());
+}
+
+#[test]
+fn what_is_not_whole_says_how_much_is_missing() {
+    for (hex, words) in [
+        ("81", "at least 1 byte still to come"),
+        ("81 05 48 65", "not whole: 3 bytes still to come"),
+        ("81 7e 01", "at least 1 byte still to come"),
+        ("81 fe 01", "at least 5 bytes still to come"),
+        ("81 85 37", "not whole: 8 bytes still to come"),
+    ] {
+        let told = explain(&[hex], "");
+        assert_eq!(told.code, Some(3), "{hex}");
+        assert!(told.output().contains(words), "{hex}: {}", told.output());
+    }
+}
+
+#[test]
+fn a_header_that_has_come_in_part_says_what_it_can() {
+    for (hex, words) in [
+        ("81", "text, fin, not whole: at least 1 byte still to come"),
+        ("01 85 37", "text, not fin, 5 bytes, not whole: 8 bytes still to come"),
+        ("82 7e 01", "binary, fin, not whole: at least 1 byte still to come"),
+        ("83 85 37", "a frame that cannot be read"),
+    ] {
+        let sender = if hex.contains("85") { "client" } else { "server" };
+        let told = explain(&["--brief", "--role", sender, hex], "");
+        assert_eq!(told.output().lines().nth(1), Some(words), "{hex}");
+        let picture = explain(&["--role", sender, hex], "");
+        let name = words.split(',').next().filter(|_| !hex.starts_with("83"));
+        let title = name.map_or("frame 1: from".to_owned(), |name| format!("frame 1: {name} from"));
+        assert!(picture.output().contains(&title), "{}", picture.output());
+    }
+}
+
+#[test]
+fn frames_stand_one_after_the_other_until_one_ends_it() {
+    let told = explain(&["--json", "01 03 48 65 6c  89 00  80 02 6c 6f  88 00  81 00"], "");
+    let at: Vec<_> = told.json().iter().map(|frame| frame["at"].as_u64()).collect();
+    assert_eq!(at, [Some(0), Some(5), Some(7), Some(11)]);
+    let drawn = explain(&["88 00 81 00"], "");
+    assert!(drawn.output().ends_with("Nobody reads what stands behind that: 2 bytes.\n"), "{}", drawn.output());
+    assert_eq!(drawn.code, Some(0));
+}
