@@ -29,7 +29,13 @@ use super::{
 use crate::wire::{close::CloseReason, closing::Ending, code::CloseCode, message::Message, protocol::Protocol};
 use bytes::Bytes;
 use socket2::SockRef;
-use std::{cell::RefCell, io, net::Shutdown, rc::Rc, time::Duration};
+use std::{
+    cell::RefCell,
+    io,
+    net::Shutdown,
+    rc::Rc,
+    time::{Duration, Instant},
+};
 use tokio::net::TcpStream;
 
 /// While so many bytes wait for the peer to read them, we do not read from the peer: it would only ask for more.
@@ -154,7 +160,7 @@ impl Connection {
     pub fn tick(self: &Rc<Self>, now: Duration) {
         let mut state = self.state.borrow_mut();
         state.protocol.tick(now);
-        state.tap.take_if(|tap| !tap.tick());
+        state.tap.take_if(|tap| !tap.tick(Instant::now()));
         let linger = match state.protocol.ending() {
             None => None,
             // It did not answer, so it will not close its side either.

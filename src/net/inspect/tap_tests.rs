@@ -2,7 +2,11 @@
 
 use super::*;
 use crate::{
-    net::inspect::{registry::Registry, token::Token},
+    net::inspect::{
+        allowance::{PERIOD, SHARED},
+        registry::Registry,
+        token::Token,
+    },
     wire::{
         close::CloseReason,
         code::CloseCode,
@@ -27,7 +31,7 @@ fn tap(inspection: &Arc<Inspection>) -> Tap {
         key: "dGhlIHNhbXBsZSBub25jZQ==".to_owned(),
         request: b"GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec(),
     };
-    let (connection, _) = inspection.join();
+    let (connection, _) = inspection.join(Instant::now()).expect("there is room");
     Tap::new(inspection, connection, &handshake, RESPONSE, Arc::default(), None)
 }
 
@@ -163,18 +167,48 @@ fn the_end_shows_what_is_not_whole() {
     assert!(inspection.ask(1, crate::net::inspect::commands::Command::Ping(String::new())).is_err());
 }
 
+fn pings(count: u32) -> Vec<u8> {
+    frame(true, true, Opcode::Ping, b"").repeat(count as usize)
+}
+
+/// So many frames, so many pieces, that are told of of each connection; and what has been skipped.
+fn tally(inspection: &Inspection, connection: u64) -> (usize, usize, Vec<(u64, u64)>) {
+    let told = told(inspection);
+    let count = |kind| of_kind(&told, kind).iter().filter(|said| said["connection"] == connection).count();
+    let number = |said: &Value| said.as_u64().expect("a number");
+    let skipped = of_kind(&told, "skipped").into_iter().filter(|said| said["connection"] == connection);
+    let skipped = skipped.map(|said| (number(&said["frames"]), number(&said["pieces"]))).collect();
+    (count("frame"), count("read") + count("write"), skipped)
+}
+
+/// Many connections of a token may tell of no more together than one, but for the little that each has of its own.
 #[test]
-fn so_many_frames_are_explained_between_two_ticks() {
+fn the_allowance_is_shared_by_all_connections() {
+    let (begun, inspection) = (Instant::now(), inspection());
+    let (mut one, mut other) = (tap(&inspection), tap(&inspection));
+    one.read(&pings(SHARED + OWN + 7));
+    one.wrote([RESPONSE, b"\x8a\x00"], RESPONSE.len() + 2);
+    other.read(&pings(OWN + 1));
+    assert!(one.tick(begun + PERIOD) && other.tick(begun + PERIOD));
+    let all = (SHARED + OWN) as usize;
+    assert_eq!(tally(&inspection, 1), (all - 1, 1, vec![(8, 0), (1, 1)]));
+    assert_eq!(tally(&inspection, 2), (OWN as usize - 1, 1, vec![(2, 0)]));
+    one.read(&pings(3));
+    assert_eq!(tally(&inspection, 1).0, all + 2, "after the tick all is well");
+}
+
+/// Each read costs as much as a frame.
+#[test]
+fn reads_are_not_told_of_without_end() {
     let inspection = inspection();
     let mut tap = tap(&inspection);
-    let pings = |count| frame(true, true, Opcode::Ping, b"").repeat(count);
-    tap.read(&pings(FRAMES_A_TICK as usize + 7));
-    assert!(tap.tick());
-    tap.read(&pings(3));
-    assert!(tap.tick());
-    let told = told(&inspection);
-    assert_eq!(of_kind(&told, "frame").len(), FRAMES_A_TICK as usize + 3);
-    assert_eq!(of_kind(&told, "skipped"), [json!({"connection": 1, "direction": "in", "frames": 7})]);
+    let all = SHARED + OWN;
+    for _ in 0..2 * all {
+        tap.read(&pings(1));
+    }
+    assert!(tap.tick(Instant::now()));
+    let half = all as usize / 2;
+    assert_eq!(tally(&inspection, 1), (half, half, vec![(3 * u64::from(all) / 2, 3 * u64::from(all) / 2)]));
 }
 
 #[test]
@@ -201,9 +235,9 @@ fn each_state_of_the_close_handshake_is_told_of_once() {
 fn a_tap_that_nobody_watches_says_so_and_does_nothing() {
     let inspection = inspection();
     let mut tap = tap(&inspection);
-    assert!(tap.tick());
+    assert!(tap.tick(Instant::now()));
     drop(inspection);
-    assert!(!tap.tick());
+    assert!(!tap.tick(Instant::now()));
     tap.read(b"\x81");
     tap.wrote([b"\x81", b""], 1);
     tap.closing(&Closing::Sent(None));
