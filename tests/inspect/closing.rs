@@ -30,7 +30,7 @@ fn the_client_begins() {
     watcher.next("open");
     watcher.next("read");
     assert_eq!(watcher.next("frame")["opcode"], "close");
-    let sentence = "closed by the peer: 1001 (going away)";
+    let sentence = "closed by the client: 1001 (going away)";
     assert_eq!(watcher.next("closing"), closing("over", "client", sentence));
     watcher.next("write");
     let seen = watcher.next("frame");
@@ -53,7 +53,7 @@ fn the_server_begins() {
     assert_eq!(client.next_close(), (3000, "enough".to_owned()));
     watcher.next("read");
     assert_eq!(watcher.next("frame")["direction"], "in");
-    let over = "closed by us: 3000 (registered by a library) \"enough\"";
+    let over = "closed by the server: 3000 (registered by a library) \"enough\"";
     assert_eq!(watcher.next("closing"), closing("over", "server", over));
     assert_eq!(watcher.next("end"), end(over));
 }
@@ -78,7 +78,7 @@ fn a_rule_is_broken() {
     let mut client = open(&server, "/echo", TOKEN);
     client.write_bytes(b"\x83\x80");
     let sentence = "failed: opcode 0x3 is reserved (RFC 6455, 5.2), closed with 1002";
-    assert_eq!(watcher.find("closing"), closing("over", "server", sentence));
+    assert_eq!(watcher.find("closing"), closing("failed", "server", sentence));
     client.socket.shutdown(Shutdown::Write).expect("it is open");
     assert_eq!(watcher.find("end"), end(sentence));
 }
@@ -93,7 +93,7 @@ fn the_transport_ends_in_a_frame() {
     client.socket.shutdown(Shutdown::Write).expect("it is open");
     assert_eq!(watcher.frame("in")["missing"], 0);
     let lost = "lost: the connection ended without a Close";
-    assert_eq!(watcher.find("closing"), closing("over", "transport", lost));
+    assert_eq!(watcher.find("closing"), closing("lost", "transport", lost));
     let half = watcher.next("frame");
     assert_eq!((&half["at"], &half["missing"], &half["length"]), (&json!(11), &json!(5), &json!(9)));
     assert_eq!(half["verdict"], json!({"ok": true, "missing": 5}));
@@ -106,7 +106,7 @@ fn the_transport_is_reset() {
     let mut watcher = Watcher::open(&server, TOKEN);
     open(&server, "/echo", TOKEN).reset();
     let lost = "lost: the connection ended without a Close";
-    assert_eq!(watcher.find("closing"), closing("over", "transport", lost));
+    assert_eq!(watcher.find("closing"), closing("lost", "transport", lost));
     let sentence = watcher.next("end")["sentence"].to_string();
     assert!(sentence.contains(lost), "{sentence}");
 }
@@ -123,8 +123,9 @@ fn the_transport_ends_in_the_close_handshake() {
     assert_eq!(watcher.next("closing"), closing("sent", "server", sent));
     assert_eq!(watcher.frame("out")["bytes"], "8800");
     client.socket.shutdown(Shutdown::Both).expect("it is open");
-    let lost = "lost: the connection ended without a Close";
-    assert_eq!(watcher.next("closing"), closing("over", "server", lost));
+    let lost = "lost: the connection ended before the client answered the server's Close";
+    assert_eq!(watcher.next("closing"), closing("lost", "server", lost));
+    assert_eq!(watcher.next("end"), end(lost));
 }
 
 #[test]

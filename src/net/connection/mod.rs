@@ -215,16 +215,14 @@ impl Connection {
             viewer.leave();
         }
         state.protocol.transport_ended();
-        let sentence = match (state.protocol.ending(), cause) {
+        if let Some(tap) = state.tap.take() {
+            tap.end(state.protocol.closing(), cause.as_ref());
+        }
+        match (state.protocol.ending(), cause) {
             (Some(ending), Some(cause)) => format!("{ending} ({cause})"),
             (Some(ending), None) => ending.to_string(),
             (None, _) => String::new(), // not after transport_ended
-        };
-        state.show_closing();
-        if let Some(tap) = state.tap.take() {
-            tap.end(&sentence);
         }
-        sentence
     }
 }
 

@@ -14,6 +14,7 @@
 //! | [`allowance`] | how much is told of a flood |
 //! | [`tap`] | what looks at a connection |
 //! | `side` | and at one direction of it |
+//! | `ending` | the words for how it closes |
 //! | [`messages`] | what is told |
 //! | [`commands`] | what may be asked |
 //!
@@ -43,10 +44,18 @@
 //! | `write` | what the socket has taken of one write |
 //! | `frame` | a frame that is whole: `in` from the client, `out` from the server. One that breaks a rule comes as soon as it does so; with the end of the connection comes what there is of one that is not whole: both have `missing` bytes |
 //! | `skipped` | so many frames of this direction were not told of, nor so many `pieces`, reads or writes, because there was too much: of all connections of the token together 1000 frames, reads and writes are told of in half a second, and of each 20 besides. A frame that breaks a rule, and a Close, are told of always |
-//! | `closing` | where the close handshake stands: `sent`, the server waits for the answer to its Close; `over`. `by`: who sent the first Close, `server` or `client`; or `transport`, where nobody did and the connection is lost |
+//! | `closing` | where the close handshake stands, see below. `by`: who sent the first Close, `server` or `client`; or `transport`, where nobody did |
 //! | `end` | the connection is gone, and why |
 //! | `gap` | so many messages were dropped: only the newest are kept for one who does not read as fast as they come |
 //! | `refused` | why a command was not obeyed |
+//!
+//! | `state` | how far the close handshake has come |
+//! |---|---|
+//! | `sent` | the server has sent its Close, and waits for the answer |
+//! | `over` | both Closes went |
+//! | `failed` | the client broke a rule: the server sends a Close, if it has not yet, and waits for no answer (RFC 6455, 7.1.7) |
+//! | `unanswered` | the client has not answered the server's Close in time; or was silent for so long that the server does not wait for an answer |
+//! | `lost` | the connection ended without that |
 //!
 //! # What may be asked
 //! Text messages, for connections of the same token:
@@ -65,6 +74,7 @@
 
 pub mod allowance;
 pub mod commands;
+mod ending;
 pub mod messages;
 pub mod registry;
 mod side;

@@ -13,21 +13,17 @@
 use super::{
     Handshake,
     allowance::OWN,
+    ending::{self, Stage},
     messages::{Direction, Time, Told},
     registry::Inspection,
     side::{Side, Teller},
 };
 use crate::{
     annotation,
-    wire::{
-        closing::{Closing, Ending},
-        deflate::Parameters,
-        explain,
-        frame::Role,
-        limits::Limits,
-    },
+    wire::{closing::Closing, deflate::Parameters, explain, frame::Role, limits::Limits},
 };
 use std::{
+    io,
     sync::{Arc, Weak},
     time::Instant,
 };
@@ -44,13 +40,6 @@ pub struct Tap {
     head: usize,
     /// What those who watch have been told of the close handshake.
     stage: Stage,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Open,
-    Sent,
-    Over,
 }
 
 impl Tap {
@@ -112,21 +101,11 @@ impl Tap {
 
     /// Looks at the close handshake.
     pub fn closing(&mut self, closing: &Closing) {
-        let (stage, state) = match closing {
-            Closing::Open => (Stage::Open, "open"),
-            Closing::Sent(_) => (Stage::Sent, "sent"),
-            Closing::Over(_) => (Stage::Over, "over"),
-        };
+        let stage = Stage::of(closing);
         let before = std::mem::replace(&mut self.stage, stage);
         let (Some(inspection), true) = (self.inspection.upgrade(), stage != before) else { return };
-        let (by, sentence) = match closing {
-            Closing::Open => return,
-            Closing::Sent(None) => ("server", "the server has sent a Close without a code".to_owned()),
-            Closing::Sent(Some(reason)) => ("server", format!("the server has sent a Close: {reason}")),
-            Closing::Over(ending) => (began(ending, before), ending.to_string()),
-        };
-        let (connection, t) = (self.connection, Time::now());
-        inspection.tell(&Told::Closing { connection, t, state, by, sentence: &sentence });
+        let (connection, t, state, by) = (self.connection, Time::now(), stage.name(), ending::began(closing, before));
+        inspection.tell(&Told::Closing { connection, t, state, by, sentence: &ending::sentence(closing, before) });
     }
 
     /// To be told of every tick of the clock. Gives whether anybody still watches.
@@ -140,8 +119,13 @@ impl Tap {
         true
     }
 
-    /// The connection has ended, as the sentence says. Frames that have come in part are shown as they are.
-    pub fn end(mut self, sentence: &str) {
+    /// The connection has ended, by this error if there is one. Frames that have come in part are shown as they are.
+    pub fn end(mut self, closing: &Closing, cause: Option<&io::Error>) {
+        let mut sentence = ending::sentence(closing, self.stage);
+        if let Some(cause) = cause {
+            sentence += &format!(" ({cause})");
+        }
+        self.closing(closing);
         let Some(inspection) = self.inspection.upgrade() else { return };
         let connection = self.connection;
         let teller = &Teller { inspection: &inspection, connection, own: &mut self.own };
@@ -149,16 +133,7 @@ impl Tap {
             side.tell_rest(teller);
         }
         inspection.leave(connection);
-        inspection.tell(&Told::End { connection, t: Time::now(), sentence });
-    }
-}
-
-/// Who began it: the one that sent the first Close, or neither.
-fn began(ending: &Ending, before: Stage) -> &'static str {
-    match ending {
-        Ending::ByPeer(_) => "client",
-        Ending::Lost if before == Stage::Open => "transport",
-        _ => "server",
+        inspection.tell(&Told::End { connection, t: Time::now(), sentence: &sentence });
     }
 }
 

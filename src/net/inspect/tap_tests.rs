@@ -9,6 +9,7 @@ use crate::{
     },
     wire::{
         close::CloseReason,
+        closing::Ending,
         code::CloseCode,
         frame::{Header, Opcode},
         mask,
@@ -18,6 +19,7 @@ use crate::{
 };
 use serde_json::{Value, json};
 
+const LOST: Closing = Closing::Over(Ending::Lost);
 const RESPONSE: &[u8] = b"HTTP/1.1 101 Switching Protocols\r\n\r\n";
 
 fn inspection() -> Arc<Inspection> {
@@ -145,7 +147,7 @@ fn a_frame_that_breaks_a_rule_is_told_of_once_and_is_the_last() {
     for byte in [frame(false, true, Opcode::Text, b"Hello"), conversation(true)].concat() {
         tap.read(&[byte]);
     }
-    tap.end("over");
+    tap.end(&LOST, None);
     let told = told(&inspection);
     let frames = of_kind(&told, "frame");
     assert_eq!(frames.len(), 1, "{frames:?}");
@@ -159,11 +161,13 @@ fn the_end_shows_what_is_not_whole() {
     let mut tap = tap(&inspection);
     tap.read(&conversation(true)[..11 + 6 + 1]);
     tap.wrote([RESPONSE, b"\x81"], RESPONSE.len() + 1);
-    tap.end("lost");
+    tap.end(&LOST, Some(&io::Error::other("why")));
     let told = told(&inspection);
     let missing: Vec<_> = of_kind(&told, "frame").iter().map(|frame| frame["missing"].clone()).collect();
     assert_eq!(missing, [0, 3, 1], "of the last not even the length is known");
-    assert_eq!(told.last().expect("the end"), &("end".to_owned(), json!({"connection": 1, "sentence": "lost"})));
+    let sentence = "lost: the connection ended without a Close (why)";
+    let end = ("end".to_owned(), json!({"connection": 1, "sentence": sentence}));
+    assert_eq!(told.last(), Some(&end));
     assert!(inspection.ask(1, crate::net::inspect::commands::Command::Ping(String::new())).is_err());
 }
 
@@ -228,7 +232,7 @@ fn each_state_of_the_close_handshake_is_told_of_once() {
     tap.closing(server.closing());
     let told = of_kind(&told(&inspection), "closing");
     let states: Vec<_> = told.iter().map(|closing| (&closing["state"], &closing["by"])).collect();
-    assert_eq!(states, [(&json!("sent"), &json!("server")), (&json!("over"), &json!("server"))]);
+    assert_eq!(states, [(&json!("sent"), &json!("server")), (&json!("lost"), &json!("server"))]);
 }
 
 #[test]
@@ -241,5 +245,5 @@ fn a_tap_that_nobody_watches_says_so_and_does_nothing() {
     tap.read(b"\x81");
     tap.wrote([b"\x81", b""], 1);
     tap.closing(&Closing::Sent(None));
-    tap.end("over");
+    tap.end(&LOST, None);
 }
