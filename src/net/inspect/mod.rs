@@ -49,7 +49,7 @@
 //! | `gap` | so many messages were dropped: only the newest are kept for one who does not read as fast as they come |
 //! | `refused` | why a command was not obeyed |
 //!
-//! | `state` | how far the close handshake has come |
+//! | `state` | how far the close handshake has come; told once the Close that it is about has gone out |
 //! |---|---|
 //! | `sent` | the server has sent its Close, and waits for the answer |
 //! | `over` | both Closes went |
