@@ -53,8 +53,8 @@ pub enum Purpose {
     Chat,
     /// They are dropped: measurements go one way.
     Watch,
-    /// They are commands to connections that it inspects.
-    Inspect(Box<Watcher>),
+    /// They are commands to connections that it inspects. `None`: it is turned away.
+    Inspect(Option<Box<Watcher>>),
 }
 
 impl Purpose {

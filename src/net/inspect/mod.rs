@@ -47,7 +47,7 @@
 //! | `closing` | where the close handshake stands, see below. `by`: who sent the first Close, `server` or `client`; or `transport`, where nobody did |
 //! | `end` | the connection is gone, and why |
 //! | `gap` | so many messages were dropped: only the newest are kept for one who does not read as fast as they come |
-//! | `refused` | why a command was not obeyed |
+//! | `refused` | why a command was not obeyed; or a connection is not mirrored because there are too many. As the only message, before a Close 1013: 32 inspections are under way already |
 //!
 //! | `state` | how far the close handshake has come; told once the Close that it is about has gone out |
 //! |---|---|
@@ -88,6 +88,8 @@ use super::{
     route::Endpoint,
 };
 use crate::wire::{
+    close::CloseReason,
+    code::CloseCode,
     deflate::Parameters,
     head::{HeadReader, Request},
     limits::Limits,
@@ -109,6 +111,8 @@ pub enum Part {
     None,
     /// It watches.
     Watches(Arc<Inspection>),
+    /// It would watch, but too many inspections are under way.
+    TurnedAway,
     /// It is watched.
     Mirrored(Arc<Inspection>, Handshake),
 }
@@ -123,7 +127,7 @@ pub struct Handshake {
 /// Finds out which part the WebSocket that is asked for has, from the query of its URL.
 ///
 /// # Errors
-/// The answer where the query makes no sense, or too many inspections are under way.
+/// The answer where the query makes no sense.
 pub fn part(
     inspections: &Registry,
     endpoint: &Endpoint,
@@ -136,10 +140,7 @@ pub fn part(
         .map_err(|sentence| Response::sentence(400, &sentence).closing())?;
     match token {
         None => Ok(Part::None),
-        Some(token) if watches => inspections.open(token).map(Part::Watches).ok_or_else(|| {
-            let sentence = format!("{MAX_INSPECTIONS} inspections are under way already; try again later");
-            Response::sentence(503, &sentence).closing()
-        }),
+        Some(token) if watches => Ok(inspections.open(token).map_or(Part::TurnedAway, Part::Watches)),
         Some(token) => Ok(inspections.find(token).map_or(Part::None, |inspection| {
             Part::Mirrored(
                 inspection,
@@ -153,10 +154,17 @@ pub fn part(
     }
 }
 
+/// Tells one who is turned away why, and closes: a script cannot see the status of an HTTP response, but it can see this.
+pub fn turn_away(connection: &Rc<Connection>) {
+    let sentence = format!("{MAX_INSPECTIONS} inspections are under way already; try again later");
+    connection.send_text(&Told::Refused { sentence: &sentence }.json());
+    connection.say(|protocol| protocol.close(Some(CloseReason::new(CloseCode::TRY_AGAIN_LATER, sentence))));
+}
+
 const TOKEN_MISSING: &str = "/inspect needs a token in its query: 32 hexadecimal digits that nobody else knows";
 
-/// Has the connection mirrored, if there is room for one more, and serve the commands of those who watch it. To be called before it writes anything;
-/// `response` is the server's half of the handshake.
+/// Has the connection mirrored, if there is room for one more, and serve the commands of those who watch it. To be called
+/// before it writes anything; `response` is the server's half of the handshake.
 pub fn mirror(
     connection: &Rc<Connection>,
     inspection: &Arc<Inspection>,
