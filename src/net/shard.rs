@@ -193,10 +193,13 @@ impl Shard {
             Endpoint::Chat(start) => (chat_limits, Purpose::Chat, Some(view(&self.chat, start))),
             Endpoint::Echo => (limits, Purpose::Echo, None),
             Endpoint::Inspect => {
-                let Part::Watches(inspection) = &inspection else { return }; // `inspect::part` sees to it
-                let (watcher, viewer) = Watcher::new(inspection.clone());
-                hello = Some(watcher.hello());
-                (limits, Purpose::Inspect(Box::new(watcher)), Some(viewer))
+                let watches = match &inspection {
+                    Part::Watches(inspection) => Some(Watcher::new(inspection.clone())),
+                    _ => None,
+                };
+                hello = watches.as_ref().map(|(watcher, _)| watcher.hello());
+                let (watcher, viewer) = watches.map(|(watcher, viewer)| (Box::new(watcher), viewer)).unzip();
+                (limits, Purpose::Inspect(watcher), viewer)
             }
         };
         if endpoint == Endpoint::Echo {
@@ -213,6 +216,9 @@ impl Shard {
         }
         if let Some(hello) = hello {
             connection.send_text(&hello);
+        }
+        if let Part::TurnedAway = inspection {
+            inspect::turn_away(&connection);
         }
         connection.arrived(&mut early);
         connection.flush();

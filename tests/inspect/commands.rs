@@ -74,7 +74,7 @@ fn what_cannot_be_done_is_refused_and_all_goes_on() {
     assert_eq!(watcher.find("closing")["state"], "sent");
     for command in [&ping, &json!({"close": {"connection": 1}}), &json!({"send": {"connection": 1, "size": 1}})] {
         watcher.ask(command.clone());
-        assert_eq!(watcher.refused(), "connection 1: nothing may be sent after a Close (RFC 6455, 5.5.1)");
+        assert_eq!(watcher.refused(), "connection 1: the server has sent its Close, and sends nothing after it");
     }
     assert_eq!(client.next_close().0, 1000);
     watcher.find("end");
@@ -93,7 +93,7 @@ fn a_client_that_does_not_read_is_not_sent_more_and_more() {
     for _ in 0..100 {
         watcher.ask(json!({"send": {"connection": 1, "size": 1 << 20}}));
     }
-    while !watcher.refused().ends_with("its peer does not read, and too much waits for it already") {}
+    while !watcher.refused().ends_with("its client does not read, and too much waits for it already") {}
     server.assert_grown_by_less_than(40, before);
     server.assert_alive();
 }

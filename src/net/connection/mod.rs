@@ -29,7 +29,13 @@ use super::{
 use crate::wire::{close::CloseReason, closing::Ending, code::CloseCode, message::Message, protocol::Protocol};
 use bytes::Bytes;
 use socket2::SockRef;
-use std::{cell::RefCell, io, net::Shutdown, rc::Rc, time::Duration};
+use std::{
+    cell::RefCell,
+    io,
+    net::Shutdown,
+    rc::Rc,
+    time::{Duration, Instant},
+};
 use tokio::net::TcpStream;
 
 /// While so many bytes wait for the peer to read them, we do not read from the peer: it would only ask for more.
@@ -47,8 +53,8 @@ pub enum Purpose {
     Chat,
     /// They are dropped: measurements go one way.
     Watch,
-    /// They are commands to connections that it inspects.
-    Inspect(Box<Watcher>),
+    /// They are commands to connections that it inspects. `None`: it is turned away.
+    Inspect(Option<Box<Watcher>>),
 }
 
 impl Purpose {
@@ -154,7 +160,7 @@ impl Connection {
     pub fn tick(self: &Rc<Self>, now: Duration) {
         let mut state = self.state.borrow_mut();
         state.protocol.tick(now);
-        state.tap.take_if(|tap| !tap.tick());
+        state.tap.take_if(|tap| !tap.tick(Instant::now()));
         let linger = match state.protocol.ending() {
             None => None,
             // It did not answer, so it will not close its side either.
@@ -209,16 +215,14 @@ impl Connection {
             viewer.leave();
         }
         state.protocol.transport_ended();
-        let sentence = match (state.protocol.ending(), cause) {
+        if let Some(tap) = state.tap.take() {
+            tap.end(state.protocol.closing(), cause.as_ref());
+        }
+        match (state.protocol.ending(), cause) {
             (Some(ending), Some(cause)) => format!("{ending} ({cause})"),
             (Some(ending), None) => ending.to_string(),
             (None, _) => String::new(), // not after transport_ended
-        };
-        state.show_closing();
-        if let Some(tap) = state.tap.take() {
-            tap.end(&sentence);
         }
-        sentence
     }
 }
 

@@ -152,7 +152,7 @@ impl Connection {
                 Purpose::Echo => _ = state.protocol.send(&message),
                 Purpose::Chat => publish(self.shard.chat_log(), &message),
                 Purpose::Watch => {}
-                Purpose::Inspect(watcher) => watcher.obey(&message),
+                Purpose::Inspect(watcher) => watcher.iter().for_each(|watcher| watcher.obey(&message)),
             }
         }
         state.unread = (&*input).into();

@@ -19,12 +19,9 @@ use std::{
 impl Connection {
     /// Writes all that is ready, as far as the socket takes it.
     pub fn flush(self: &Rc<Self>) {
-        let mut state = self.state.borrow_mut();
-        state.show_closing();
-        if state.blocked {
+        if self.state.borrow().blocked {
             return; // a task waits for the socket already
         }
-        drop(state);
         // An error is the reader's to find: the socket will not let it read either.
         _ = self.write();
         let mut state = self.state.borrow_mut();
@@ -61,7 +58,6 @@ impl Connection {
                 state.rest = None;
             }
             let batch = state.next_batch();
-            state.show_closing();
             let output = state.protocol.take_output();
             let news = batch.as_ref().map_or(&[][..], |batch| &batch.bytes);
             let length = output.len() + news.len();
@@ -77,6 +73,7 @@ impl Connection {
             }
         }
         state.blocked = false;
+        state.show_closing(); // a Close, if there was one, has gone out
         if state.protocol.ending().is_some() && !state.shut {
             state.shut = true;
             self.shut(Shutdown::Write);
@@ -103,7 +100,7 @@ impl Connection {
 
 impl State {
     /// Has those who inspect the connection know where the close handshake stands.
-    pub(super) fn show_closing(&mut self) {
+    fn show_closing(&mut self) {
         if let Some(tap) = &mut self.tap {
             tap.closing(self.protocol.closing());
         }

@@ -134,9 +134,10 @@ pub async fn serve(
 ) {
     while let Some(command) = commands.recv().await {
         let done = if connection.is_clogged() {
-            Err("its peer does not read, and too much waits for it already".to_owned())
+            Err("its client does not read, and too much waits for it already")
         } else {
-            connection.say(|protocol| command.run(protocol)).map_err(|closed| closed.to_string())
+            let done = connection.say(|protocol| command.run(protocol));
+            done.map_err(|Closed| "the server has sent its Close, and sends nothing after it")
         };
         if let (Err(why), Some(inspection)) = (done, inspection.upgrade()) {
             inspection.tell(&Told::Refused { sentence: &format!("connection {number}: {why}") });

@@ -39,8 +39,8 @@ pub enum Told<'a> {
         #[serde(flatten)]
         frame: annotation::Frame<'a>,
     },
-    /// So many frames have gone by unexplained: there were too many in too short a time.
-    Skipped { connection: u64, t: Time, direction: Direction, frames: u64 },
+    /// So many frames, in or beside so many reads or writes, have gone by untold: there were too many in too short a time.
+    Skipped { connection: u64, t: Time, direction: Direction, frames: u64, pieces: u64 },
     /// The close handshake has come this far.
     Closing { connection: u64, t: Time, state: &'static str, by: &'static str, sentence: &'a str },
     /// A connection has ended.

@@ -11,11 +11,17 @@
 //! is gone, ring and all, in the moment that the last of them goes.
 //! Knows nothing of frames. Read next: `tap.rs`.
 
-use super::{commands::Command, messages::Told, token::Token};
+use super::{
+    allowance::{Allowance, CONNECTIONS},
+    commands::Command,
+    messages::Told,
+    token::Token,
+};
 use crate::feed::log::Log;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::Instant,
 };
 use tokio::sync::mpsc;
 
@@ -64,6 +70,7 @@ impl Registry {
 pub struct Inspection {
     token: Token,
     log: Arc<Log>,
+    allowance: Allowance,
     connections: Mutex<Connections>,
 }
 
@@ -75,9 +82,26 @@ struct Connections {
     open: HashMap<u64, mpsc::Sender<Command>>,
 }
 
+impl Connections {
+    fn join(&mut self, allowance: &Allowance) -> Option<(u64, mpsc::Receiver<Command>)> {
+        if self.open.len() >= CONNECTIONS || !allowance.connections.take() {
+            return None;
+        }
+        let (sender, receiver) = mpsc::channel(MAX_COMMANDS);
+        self.count += 1;
+        self.open.insert(self.count, sender);
+        Some((self.count, receiver))
+    }
+}
+
 impl Inspection {
     fn new(token: Token) -> Self {
-        Self { token, log: Arc::new(Log::new(RING_MESSAGES, RING_BYTES)), connections: Mutex::default() }
+        Self {
+            token,
+            log: Arc::new(Log::new(RING_MESSAGES, RING_BYTES)),
+            allowance: Allowance::new(Instant::now()),
+            connections: Mutex::default(),
+        }
     }
 
     /// Its name.
@@ -96,14 +120,24 @@ impl Inspection {
         self.log.append().text(|_, payload| payload.extend_from_slice(text.as_bytes()));
     }
 
-    /// A connection is to be mirrored: its number, the first is 1, and what it is asked to do.
-    pub fn join(&self) -> (u64, mpsc::Receiver<Command>) {
-        let (sender, receiver) = mpsc::channel(MAX_COMMANDS);
-        let mut connections = self.lock();
-        connections.count += 1;
-        let number = connections.count;
-        connections.open.insert(number, sender);
-        (number, receiver)
+    /// How much may be told.
+    pub fn allowance(&self) -> &Allowance {
+        &self.allowance
+    }
+
+    /// A connection is to be mirrored: its number, the first is 1, and what it is asked to do. `None`: there are too many; those
+    /// who watch are told so, once in a period.
+    pub fn join(&self, now: Instant) -> Option<(u64, mpsc::Receiver<Command>)> {
+        self.allowance.refill(now);
+        let joined = self.lock().join(&self.allowance);
+        if joined.is_none() && self.allowance.refusals.take() {
+            let sentence = format!(
+                "at most {CONNECTIONS} connections of a token are mirrored at a time, and as many new ones in half a second: \
+                 one more is served, and not shown"
+            );
+            self.tell(&Told::Refused { sentence: &sentence });
+        }
+        joined
     }
 
     /// That connection has ended.
@@ -137,6 +171,7 @@ impl Inspection {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::inspect::allowance::PERIOD;
 
     fn token(number: usize) -> Token {
         let query = format!("token={number:032x}");
@@ -178,9 +213,9 @@ mod tests {
     fn a_connection_is_asked_while_it_is_there() {
         let inspection = Inspection::new(token(1));
         assert_eq!(inspection.ask(1, ping()).unwrap_err(), "there is no connection 1: 0 have been seen here");
-        let (number, mut commands) = inspection.join();
+        let (number, mut commands) = inspection.join(Instant::now()).expect("there is room");
         assert_eq!(number, 1);
-        assert_eq!(inspection.join().0, 2);
+        assert_eq!(inspection.join(Instant::now()).expect("there is room").0, 2);
         for _ in 0..MAX_COMMANDS {
             inspection.ask(1, ping()).unwrap();
         }
@@ -189,5 +224,22 @@ mod tests {
         inspection.leave(1);
         assert_eq!(inspection.ask(1, ping()).unwrap_err(), "connection 1 has ended");
         assert_eq!(inspection.ask(0, ping()).unwrap_err(), "there is no connection 0: 2 have been seen here");
+    }
+
+    #[test]
+    fn so_many_connections_at_a_time_and_in_a_period() {
+        let (begun, inspection) = (Instant::now(), Inspection::new(token(1)));
+        let told = || inspection.log().extent().next - 1;
+        let join = |periods| inspection.join(begun + PERIOD * periods).map(|(number, _)| number);
+        assert!((0..CONNECTIONS).all(|_| join(0).is_some()));
+        assert_eq!((join(0), told()), (None, 1));
+        assert_eq!((join(0), told()), (None, 1), "told once");
+        (1..=10).for_each(|number| inspection.leave(number));
+        assert_eq!((join(0), told()), (None, 1), "too many in this period");
+        let more: Vec<_> = (0..10).map(|_| join(2)).collect();
+        assert_eq!((more[0], more[9]), (Some(33), Some(42)));
+        assert_eq!((join(2), told()), (None, 2), "too many at a time");
+        inspection.leave(11);
+        assert_eq!(join(2), Some(43));
     }
 }

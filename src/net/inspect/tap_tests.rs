@@ -2,9 +2,14 @@
 
 use super::*;
 use crate::{
-    net::inspect::{registry::Registry, token::Token},
+    net::inspect::{
+        allowance::{PERIOD, SHARED},
+        registry::Registry,
+        token::Token,
+    },
     wire::{
         close::CloseReason,
+        closing::Ending,
         code::CloseCode,
         frame::{Header, Opcode},
         mask,
@@ -14,6 +19,7 @@ use crate::{
 };
 use serde_json::{Value, json};
 
+const LOST: Closing = Closing::Over(Ending::Lost);
 const RESPONSE: &[u8] = b"HTTP/1.1 101 Switching Protocols\r\n\r\n";
 
 fn inspection() -> Arc<Inspection> {
@@ -27,7 +33,7 @@ fn tap(inspection: &Arc<Inspection>) -> Tap {
         key: "dGhlIHNhbXBsZSBub25jZQ==".to_owned(),
         request: b"GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec(),
     };
-    let (connection, _) = inspection.join();
+    let (connection, _) = inspection.join(Instant::now()).expect("there is room");
     Tap::new(inspection, connection, &handshake, RESPONSE, Arc::default(), None)
 }
 
@@ -141,7 +147,7 @@ fn a_frame_that_breaks_a_rule_is_told_of_once_and_is_the_last() {
     for byte in [frame(false, true, Opcode::Text, b"Hello"), conversation(true)].concat() {
         tap.read(&[byte]);
     }
-    tap.end("over");
+    tap.end(&LOST, None);
     let told = told(&inspection);
     let frames = of_kind(&told, "frame");
     assert_eq!(frames.len(), 1, "{frames:?}");
@@ -155,26 +161,58 @@ fn the_end_shows_what_is_not_whole() {
     let mut tap = tap(&inspection);
     tap.read(&conversation(true)[..11 + 6 + 1]);
     tap.wrote([RESPONSE, b"\x81"], RESPONSE.len() + 1);
-    tap.end("lost");
+    tap.end(&LOST, Some(&io::Error::other("why")));
     let told = told(&inspection);
     let missing: Vec<_> = of_kind(&told, "frame").iter().map(|frame| frame["missing"].clone()).collect();
     assert_eq!(missing, [0, 3, 1], "of the last not even the length is known");
-    assert_eq!(told.last().expect("the end"), &("end".to_owned(), json!({"connection": 1, "sentence": "lost"})));
+    let sentence = "lost: the connection ended without a Close (why)";
+    let end = ("end".to_owned(), json!({"connection": 1, "sentence": sentence}));
+    assert_eq!(told.last(), Some(&end));
     assert!(inspection.ask(1, crate::net::inspect::commands::Command::Ping(String::new())).is_err());
 }
 
+fn pings(count: u32) -> Vec<u8> {
+    frame(true, true, Opcode::Ping, b"").repeat(count as usize)
+}
+
+/// So many frames, so many pieces, that are told of of each connection; and what has been skipped.
+fn tally(inspection: &Inspection, connection: u64) -> (usize, usize, Vec<(u64, u64)>) {
+    let told = told(inspection);
+    let count = |kind| of_kind(&told, kind).iter().filter(|said| said["connection"] == connection).count();
+    let number = |said: &Value| said.as_u64().expect("a number");
+    let skipped = of_kind(&told, "skipped").into_iter().filter(|said| said["connection"] == connection);
+    let skipped = skipped.map(|said| (number(&said["frames"]), number(&said["pieces"]))).collect();
+    (count("frame"), count("read") + count("write"), skipped)
+}
+
+/// Many connections of a token may tell of no more together than one, but for the little that each has of its own.
 #[test]
-fn so_many_frames_are_explained_between_two_ticks() {
+fn the_allowance_is_shared_by_all_connections() {
+    let (begun, inspection) = (Instant::now(), inspection());
+    let (mut one, mut other) = (tap(&inspection), tap(&inspection));
+    one.read(&pings(SHARED + OWN + 7));
+    one.wrote([RESPONSE, b"\x8a\x00"], RESPONSE.len() + 2);
+    other.read(&pings(OWN + 1));
+    assert!(one.tick(begun + PERIOD) && other.tick(begun + PERIOD));
+    let all = (SHARED + OWN) as usize;
+    assert_eq!(tally(&inspection, 1), (all - 1, 1, vec![(8, 0), (1, 1)]));
+    assert_eq!(tally(&inspection, 2), (OWN as usize - 1, 1, vec![(2, 0)]));
+    one.read(&pings(3));
+    assert_eq!(tally(&inspection, 1).0, all + 2, "after the tick all is well");
+}
+
+/// Each read costs as much as a frame.
+#[test]
+fn reads_are_not_told_of_without_end() {
     let inspection = inspection();
     let mut tap = tap(&inspection);
-    let pings = |count| frame(true, true, Opcode::Ping, b"").repeat(count);
-    tap.read(&pings(FRAMES_A_TICK as usize + 7));
-    assert!(tap.tick());
-    tap.read(&pings(3));
-    assert!(tap.tick());
-    let told = told(&inspection);
-    assert_eq!(of_kind(&told, "frame").len(), FRAMES_A_TICK as usize + 3);
-    assert_eq!(of_kind(&told, "skipped"), [json!({"connection": 1, "direction": "in", "frames": 7})]);
+    let all = SHARED + OWN;
+    for _ in 0..2 * all {
+        tap.read(&pings(1));
+    }
+    assert!(tap.tick(Instant::now()));
+    let half = all as usize / 2;
+    assert_eq!(tally(&inspection, 1), (half, half, vec![(3 * u64::from(all) / 2, 3 * u64::from(all) / 2)]));
 }
 
 #[test]
@@ -194,18 +232,18 @@ fn each_state_of_the_close_handshake_is_told_of_once() {
     tap.closing(server.closing());
     let told = of_kind(&told(&inspection), "closing");
     let states: Vec<_> = told.iter().map(|closing| (&closing["state"], &closing["by"])).collect();
-    assert_eq!(states, [(&json!("sent"), &json!("server")), (&json!("over"), &json!("server"))]);
+    assert_eq!(states, [(&json!("sent"), &json!("server")), (&json!("lost"), &json!("server"))]);
 }
 
 #[test]
 fn a_tap_that_nobody_watches_says_so_and_does_nothing() {
     let inspection = inspection();
     let mut tap = tap(&inspection);
-    assert!(tap.tick());
+    assert!(tap.tick(Instant::now()));
     drop(inspection);
-    assert!(!tap.tick());
+    assert!(!tap.tick(Instant::now()));
     tap.read(b"\x81");
     tap.wrote([b"\x81", b""], 1);
     tap.closing(&Closing::Sent(None));
-    tap.end("over");
+    tap.end(&LOST, None);
 }

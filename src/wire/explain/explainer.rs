@@ -75,6 +75,22 @@ struct Current {
     outcome: Outcome,
 }
 
+/// A frame that is whole, and not explained yet.
+pub struct Whole<'a>(&'a Explainer);
+
+impl Whole<'_> {
+    /// Whether it is the last: it breaks a rule, or is a Close.
+    pub fn is_last(&self) -> bool {
+        let header = Layout::new(&self.0.current.header).header();
+        self.0.violation().is_some() || header.is_some_and(|header| header.opcode == Opcode::Close)
+    }
+
+    /// Takes it apart.
+    pub fn explain(&self) -> Frame {
+        self.0.frame()
+    }
+}
+
 impl Explainer {
     /// Of the frames that come to the end that is `receiver`, which keeps to these limits.
     pub fn new(receiver: Role, limits: Arc<Limits>) -> Self {
@@ -109,7 +125,13 @@ impl Explainer {
     /// A frame that breaks a rule is the last, and so is a Close: what follows is counted as [`unread`](Self::unread).
     /// A broken one is given when it is whole, as any other, so that what is given does not depend on how the bytes are
     /// cut; [`violation`](Self::violation) tells of it at once, and [`rest`](Self::rest) shows what there is of it.
-    pub fn push(&mut self, mut bytes: &[u8], mut found: impl FnMut(Frame)) {
+    pub fn push(&mut self, bytes: &[u8], mut found: impl FnMut(Frame)) {
+        self.follow(bytes, |whole| found(whole.explain()));
+    }
+
+    /// As [`push`](Self::push), but each frame is only explained if that is asked for: judging one costs little more than what the
+    /// receiver does with it, explaining one some twenty times as much.
+    pub fn follow(&mut self, mut bytes: &[u8], mut found: impl FnMut(Whole<'_>)) {
         while let (false, Some((&first, rest))) = (self.over, bytes.split_first()) {
             if self.current.arrival.is_none() {
                 self.take_header_byte(first);
@@ -117,7 +139,8 @@ impl Explainer {
             }
             bytes = self.take_payload(bytes);
             if self.current.arrival.is_some_and(|arrival| arrival.missing() == 0) {
-                found(self.end_frame());
+                found(Whole(self));
+                self.end_frame();
             }
         }
         self.unread += bytes.len() as u64;
@@ -213,20 +236,24 @@ impl Explainer {
 
     fn end_message(&mut self) -> Result<(), Violation> {
         let payload = self.assembly.finish()?.payload;
-        if let Some(part) = &mut self.current.outcome.part {
+        if let Some(part) = &mut self.current.outcome.part
+            && part.shows_message()
+        {
             let shown = &payload[..payload.len().min(words::ENOUGH)];
-            part.whole = Some(words::beginning(shown, shown.len() < payload.len(), part.kind == Kind::Text));
+            part.whole = Some((shown.to_vec(), shown.len() < payload.len()));
         }
         Ok(())
     }
 
-    fn end_frame(&mut self) -> Frame {
-        let frame = self.frame();
-        self.over = frame.violation.is_some() || frame.opcode() == Some(Opcode::Close);
-        let outcome = Outcome { violation: frame.violation, ..Outcome::default() };
-        let at = frame.at + (frame.header_length as u64).saturating_add(self.current.received);
-        self.current = Current { at, outcome, ..Current::default() };
-        frame
+    fn end_frame(&mut self) {
+        self.over = Whole(self).is_last();
+        let Current { mut header, mut kept, mut close, at, received, outcome, .. } = std::mem::take(&mut self.current);
+        let at = at + (header.len() as u64).saturating_add(received);
+        header.clear();
+        kept.clear();
+        close.clear();
+        let outcome = Outcome { violation: outcome.violation, ..Outcome::default() };
+        self.current = Current { at, header, kept, close, outcome, ..Current::default() };
     }
 
     fn frame(&self) -> Frame {

@@ -3,7 +3,11 @@
 //! Must not judge: what breaks a rule has the rule's own sentence beside it. RFC 6455, sections 5.2 to 5.6; RFC 7692, section 6.
 //! Read next: `head/mod.rs`.
 
-use super::{frame::Outcome, layout::Layout, words::bytes};
+use super::{
+    frame::Outcome,
+    layout::Layout,
+    words::{beginning, bytes},
+};
 use crate::wire::{
     code::CloseCode,
     frame::{self, MAX_CONTROL_PAYLOAD, Opcode, Role},
@@ -183,11 +187,16 @@ pub(super) struct Part {
     pub(super) before: u64,
     /// And with it, as far as it has come.
     pub(super) after: u64,
-    /// The beginning of the message, where it is whole with this frame.
-    pub(super) whole: Option<String>,
+    /// The beginning of the message, where it is whole with this frame and [shown](Self::shows_message); and whether there is more of it.
+    pub(super) whole: Option<(Vec<u8>, bool)>,
 }
 
 impl Part {
+    /// Whether the message says something that this frame's payload does not.
+    pub(super) fn shows_message(&self) -> bool {
+        self.is_compressed || self.number > 1
+    }
+
     fn payload(&self, count: &str) -> String {
         let kind = match self.kind {
             Kind::Text => "text",
@@ -202,10 +211,11 @@ impl Part {
         };
         let together = if self.is_compressed { "inflated" } else { "together" };
         match &self.whole {
-            Some(message) if self.is_compressed || self.number > 1 => {
+            Some((message, more)) => {
+                let message = beginning(message, *more, self.kind == Kind::Text);
                 format!("{data}, {place}: {together} {}, {message}", bytes(self.after))
             }
-            _ => format!("{data}, {place}"),
+            None => format!("{data}, {place}"),
         }
     }
 

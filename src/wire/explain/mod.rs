@@ -40,7 +40,7 @@ mod tests;
 mod words;
 
 pub use accept::{Derivation, Step, accept};
-pub use explainer::Explainer;
+pub use explainer::{Explainer, Whole};
 pub use frame::Frame;
 pub use head::{Head, request, response};
 pub use meaning::opcode_name;

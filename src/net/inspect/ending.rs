@@ -1,0 +1,115 @@
+//! The close handshake in the words of `/inspect`: there the client reads, so the ends have names, not "we" and "the peer".
+//!
+//! Knows nothing of bytes. RFC 6455, section 7.1. Read next: `messages.rs`.
+
+use crate::wire::{
+    close::CloseReason,
+    closing::{Closing, Ending},
+    code::CloseCode,
+};
+
+/// How far it has come: what is in `state`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    Open,
+    Sent,
+    /// Both Closes went.
+    Over,
+    /// Or not: a rule was broken,
+    Failed,
+    /// the answer did not come,
+    Unanswered,
+    /// the transport ended before.
+    Lost,
+}
+
+impl Stage {
+    pub(super) fn of(closing: &Closing) -> Self {
+        match closing {
+            Closing::Open => Self::Open,
+            Closing::Sent(_) => Self::Sent,
+            Closing::Over(Ending::ByUs(_) | Ending::ByPeer(_)) => Self::Over,
+            Closing::Over(Ending::Failed(_)) => Self::Failed,
+            Closing::Over(Ending::Silent | Ending::Unanswered(_)) => Self::Unanswered,
+            Closing::Over(Ending::Lost) => Self::Lost,
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Sent => "sent",
+            Self::Over => "over",
+            Self::Failed => "failed",
+            Self::Unanswered => "unanswered",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+/// Who sent the first Close; the transport, where nobody did. `before` is what stood before.
+pub(super) fn began(closing: &Closing, before: Stage) -> &'static str {
+    match closing {
+        Closing::Over(Ending::ByPeer(_)) => "client",
+        Closing::Over(Ending::Lost) if before == Stage::Open => "transport",
+        _ => "server",
+    }
+}
+
+/// What has happened, after that; nothing while it is open.
+pub(super) fn sentence(closing: &Closing, before: Stage) -> String {
+    match closing {
+        Closing::Open => String::new(),
+        Closing::Sent(None) => "the server has sent a Close without a code".to_owned(),
+        Closing::Sent(Some(reason)) => format!("the server has sent a Close: {reason}"),
+        Closing::Over(ending) => match ending {
+            Ending::ByUs(ours) => format!("closed by the server: {}", reason(ours)),
+            Ending::ByPeer(theirs) => format!("closed by the client: {}", reason(theirs)),
+            Ending::Unanswered(ours) => {
+                format!("given up: the client has not answered the server's Close, {}, in time", reason(ours))
+            }
+            Ending::Silent => "given up: the client gave no sign of life, and is not waited for".to_owned(),
+            Ending::Lost if before == Stage::Sent => {
+                "lost: the connection ended before the client answered the server's Close".to_owned()
+            }
+            ending @ (Ending::Failed(_) | Ending::Lost) => ending.to_string(), // they name neither end as "us"
+        },
+    }
+}
+
+fn reason(reason: &Option<CloseReason>) -> String {
+    reason.as_ref().map_or_else(|| CloseCode::NO_STATUS.to_string(), CloseReason::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{closing::Failure, error::Violation};
+
+    #[track_caller]
+    fn check(ending: Ending, before: Stage, (state, by): (&str, &str), words: &str) {
+        let closing = Closing::Over(ending);
+        assert_eq!((Stage::of(&closing).name(), began(&closing, before)), (state, by));
+        assert_eq!(sentence(&closing, before), words);
+    }
+
+    #[test]
+    fn each_ending_has_its_state_and_names_client_and_server() {
+        use Ending::*;
+        let normal = || Some(CloseReason::new(CloseCode::NORMAL, ""));
+        check(ByUs(normal()), Stage::Sent, ("over", "server"), "closed by the server: 1000 (normal end)");
+        check(ByPeer(None), Stage::Open, ("over", "client"), "closed by the client: 1005 (no code given)");
+        let unanswered = "given up: the client has not answered the server's Close, 1000 (normal end), in time";
+        check(Unanswered(normal()), Stage::Sent, ("unanswered", "server"), unanswered);
+        let silent = "given up: the client gave no sign of life, and is not waited for";
+        check(Silent, Stage::Open, ("unanswered", "server"), silent);
+        let lost = "lost: the connection ended without a Close";
+        check(Lost, Stage::Open, ("lost", "transport"), lost);
+        let midway = "lost: the connection ended before the client answered the server's Close";
+        check(Lost, Stage::Sent, ("lost", "server"), midway);
+        let failed = |told| Failed(Failure { rule: Violation::MaskMissing, told });
+        let rule = "failed: a client must mask every frame, this one is not masked (RFC 6455, 5.1)";
+        check(failed(false), Stage::Sent, ("failed", "server"), rule);
+        check(failed(true), Stage::Open, ("failed", "server"), &format!("{rule}, closed with 1002"));
+    }
+}
