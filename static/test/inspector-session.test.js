@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { watch, watched, whenWatched } from '../inspected.js';
 import { readReport } from '../inspector/report.js';
 import { makeToken, Session } from '../inspector/session.js';
+import { columns } from '../inspector/words.js';
 import { HELLO, span, VERDICT } from './inspector-fixtures.js';
 
 /** A session whose connections do what the test says. */
@@ -159,6 +160,19 @@ test('each kind of report is read', () => {
   assert.equal(report('refused', { sentence: 's' }).sentence, 's');
   const unreadable = { ...PLAIN, opcode: null, fin: null, compressed: null, length: null };
   assert.equal(report('frame', unreadable).opcode, null);
+});
+
+test('a length that is no JavaScript number is as exact as on the wire', () => {
+  const text = JSON.stringify({
+    frame: {
+      ...PLAIN, header: 10, bytes: `817f7fffffffffffffff4865`, length: 1, missing: 2,
+      verdict: { ok: true, missing: 2 }, spans: [span('length64', 2, 10, null, { value: '9223372036854775807' })],
+    },
+  });
+  const read = readReport(text.replace('"length":1', '"length":9223372036854775807').replaceAll('"missing":2', '"missing":9223372036854775805'));
+  assert.deepEqual([read.length, read.missing, read.verdict.missing], [2n ** 63n - 1n, 2n ** 63n - 3n, 2n ** 63n - 3n]);
+  const { length, verdict } = columns(read);
+  assert.deepEqual([length, verdict.text], ['9,223,372,036,854,775,807', '9,223,372,036,854,775,805 short']);
 });
 
 test('what does not fit is null, never an exception', () => {

@@ -3,13 +3,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lengthForm, picture } from '../inspector/bits.js';
+import { costs } from '../inspector/company-view.js';
 import { asCommand, asHex, asRust, leftOut } from '../inspector/copies.js';
 import { Fragments, LANES, lanes } from '../inspector/fragments.js';
 import { Intake } from '../inspector/intake.js';
 import { CONNECTIONS, Journal, KEPT, step } from '../inspector/journal.js';
 import { Ledger, overhead } from '../inspector/ledger.js';
 import { bytesOf, characters, unmask } from '../inspector/masking.js';
-import { carriage, extent, inside, Pieces } from '../inspector/pieces.js';
+import { between, carriage, extent, inside, Pieces } from '../inspector/pieces.js';
 import { makeText } from '../inspector/trial.js';
 import { columns, sectionAddress, spoken, verdict, what } from '../inspector/words.js';
 import { frame, HELLO, UNMASKED } from './inspector-fixtures.js';
@@ -109,16 +110,26 @@ test('lanes of messages whose beginning or end is not in the list, and of one wh
 test('sums are kept for each direction, and overhead is a part of all bytes', () => {
   const ledger = new Ledger();
   ledger.open({ connection: 1, path: '/echo' });
-  ledger.frame({ connection: 1, direction: 'in', header: 6, length: 5 });
-  ledger.frame({ connection: 1, direction: 'in', header: 6, length: 0 });
-  ledger.frame({ connection: 1, direction: 'out', header: 2, length: null });
-  ledger.frame({ connection: 9, direction: 'out', header: 2, length: 1 });
+  ledger.frame(HELLO);
+  ledger.frame(frame({ length: 0, bytes: '8180aabbccdd' }));
+  ledger.frame(frame({ direction: 'out', header: 2, length: null, bytes: '817e' }));
+  ledger.frame(frame({ connection: 9, direction: 'out', header: 2, length: 1, bytes: '810141' }));
   ledger.skipped({ connection: 1, direction: 'out', frames: 7 });
   const { sums } = ledger.connections.get(1);
   assert.deepEqual(sums.in, { frames: 2, skipped: 0, header: 12, payload: 5 });
   assert.deepEqual(sums.out, { frames: 1, skipped: 7, header: 2, payload: 0 });
   assert.equal(overhead({ header: 6, payload: 18 }), 25);
   assert.equal(overhead({ header: 0, payload: 0 }), null);
+});
+
+test('of a payload, what came is counted, not what was announced', () => {
+  const ledger = new Ledger();
+  ledger.open({ connection: 1, path: '/echo' });
+  const short = frame({ header: 8, length: 60_000, missing: 59_700, bytes: `81feea60aabbccdd${'00'.repeat(256)}`, cut: 44 });
+  ledger.frame(short);
+  const known = ledger.connections.get(1);
+  assert.deepEqual(known.sums.in, { frames: 1, skipped: 0, header: 8, payload: 300 });
+  assert.match(costs(short, known), /^8 bytes of header for 300 bytes of payload that came: 2\.6.% overhead/);
 });
 
 test('of too many connections those that have ended go first', () => {
@@ -137,12 +148,23 @@ test('which reads carried a frame, and what else they carried', () => {
   const sizes = (from, to) => pieces.carrying(from, to).map((piece) => piece.to - piece.from);
   assert.deepEqual([sizes(0, 17), sizes(34, 51), sizes(40, 42), sizes(51, 68)], [[40], [40, 2, 26], [2], [26]]);
   assert.deepEqual(sizes(60, 70), [], 'a part of it was not told');
-  const frames = [0, 17, 34, 51].map((at) => frame({ at, header: 6, length: 11 }));
+  const frames = [0, 17, 34, 51].map((at) => frame({ at, length: 11, cut: 17 }));
   const company = inside(frames, pieces.carrying(0, 17));
   assert.deepEqual(company.map(({ from, to }) => [from, to]), [[0, 17], [17, 34], [34, 40]]);
-  assert.match(carriage('in', pieces.carrying(0, 17), 2), /^One read of 40 bytes carried this frame, and 2 other frames/);
-  assert.match(carriage('out', pieces.carrying(34, 51), 0), /^3 writes \(40 \+ 2 \+ 26 bytes\) carried this frame, and nothing else/);
-  assert.match(carriage('in', [], 0), /not known/);
+  assert.match(carriage('in', pieces.carrying(0, 17), 2, []), /^One read of 40 bytes carried this frame, and 2 other frames/);
+  assert.match(carriage('out', pieces.carrying(34, 51), 0, []), /^3 writes \(40 \+ 2 \+ 26 bytes\) carried this frame, and nothing else/);
+  assert.match(carriage('in', [], 0, []), /not known/);
+});
+
+test('what is in a read beside frames: bytes that are not shown, and those that nobody reads', () => {
+  const read = [{ from: 0, to: 40 }];
+  const frames = [frame({ at: 10, cut: 10 }), frame({ at: 20, cut: 7, opcode: 'close' })];
+  const rest = between(read, inside(frames, read));
+  assert.deepEqual(rest, [{ from: 0, to: 10, unread: false }, { from: 27, to: 40, unread: true }]);
+  assert.match(carriage('in', read, 1, rest), /this frame, one other frame, 10 bytes not shown here, and 13 bytes that nobody reads\.$/);
+  const broken = frame({ cut: 39, verdict: UNMASKED.verdict });
+  assert.match(carriage('in', read, 0, between(read, inside([broken], read))), /this frame, and 1 byte that nobody reads\.$/);
+  assert.deepEqual(between([], []), []);
 });
 
 test('the reads that are kept are bounded', () => {
@@ -153,8 +175,8 @@ test('the reads that are kept are bounded', () => {
 });
 
 test('where a frame ends: as long as it says, or as much as came of it', () => {
-  assert.deepEqual(extent(frame({ at: 10, header: 6, length: 5 })), { from: 10, to: 21 });
-  assert.deepEqual(extent(frame({ at: 10, header: 6, length: 5, missing: 3 })), { from: 10, to: 18 });
+  assert.deepEqual(extent(frame({ at: 10, bytes: HELLO.bytes })), { from: 10, to: 21 });
+  assert.deepEqual(extent(frame({ at: 10, bytes: '8185aabbccdd4865', missing: 3 })), { from: 10, to: 18 });
   assert.deepEqual(extent(frame({ at: 10, header: 0, length: null, bytes: '8f85', missing: 1 })), { from: 10, to: 12 });
 });
 
