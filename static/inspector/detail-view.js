@@ -9,11 +9,14 @@ import { element, setElementText } from '../dom.js';
 import { sentence as toSentence, time } from '../format.js';
 import { companyParts, costs } from './company-view.js';
 import { copyParts } from './copy-view.js';
+import { agreement, excerpt } from './excerpt.js';
 import { Fields, sectionLink } from './fields.js';
 import { firstToTell, frameParts } from './frame-view.js';
 import { headParts } from './head-view.js';
 import { columns } from './words.js';
 
+/** What may have been agreed on where the handshake is not kept. */
+const UNKNOWN = { in: true, out: true };
 const HINT = 'Choose a frame in the list to see what each of its bits says, or send one with the buttons above.';
 
 export class DetailView {
@@ -67,10 +70,15 @@ export class DetailView {
   #parts(entry) {
     if (entry.kind === 'frame') {
       delete this.#company.dataset.key;
-      return [...frameParts(entry, this.#fields), this.#costs, this.#company, ...copyParts(entry), this.#ending];
+      return [...frameParts(entry, this.#fields), this.#costs, this.#company, ...copyParts(entry, this.#excerpt(entry)), this.#ending];
     }
     if (entry.kind === 'open') return [...headParts(entry, this.#fields), this.#ending];
     return [element('h3', { textContent: capital(columns(entry).what) }), this.#ending];
+  }
+
+  #excerpt(entry) {
+    const known = this.#ledger.connections.get(entry.connection);
+    return excerpt(entry, this.#journal.of(entry.connection, entry.direction), known === undefined ? UNKNOWN : agreement(known.response));
   }
 
   /** Who began the close handshake of this connection, and how far it has come. */

@@ -2,7 +2,7 @@
 //
 // Must not know: the document. Read next: list-view.js.
 
-import { count, time } from '../format.js';
+import { count, time, units } from '../format.js';
 import { shortPath } from './ledger.js';
 
 /** `{text, mark, state}`: a verdict in a few words, with a sign; `state` is 'fine', 'missing' or 'broken'. */
@@ -58,14 +58,19 @@ function event(entry) {
   }
 }
 
+/** " of 5 bytes", `lead` being " of "; nothing for a frame that has no length. */
+export function lengthOf({ length }, lead) {
+  return length === null ? '' : `${lead}${units(length, 'byte')}`;
+}
+
 /** A row as it is read out. */
 export function spoken(entry) {
-  const { time: at, what: text, length, verdict: judged } = columns(entry);
+  const { time: at, what: text, verdict: judged } = columns(entry);
   const place = entry.connection === null ? '' : `, connection ${entry.connection}`;
   if (entry.kind !== 'frame') return `${text}${place}`;
   const from = entry.direction === 'in' ? 'client' : 'server';
   const rule = judged.state === 'broken' ? `breaks a rule: ${judged.text}` : judged.text;
-  return `${what(entry)} from the ${from}, ${length} bytes, ${rule}${place}, ${at}`;
+  return `${what(entry)} from the ${from}${lengthOf(entry, ', ')}, ${rule}${place}, ${at}`;
 }
 
 /** The address of "RFC 6455, 5.2"; null where it is no section. */

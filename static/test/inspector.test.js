@@ -5,11 +5,12 @@ import { test } from 'node:test';
 import { lengthForm, picture } from '../inspector/bits.js';
 import { costs } from '../inspector/company-view.js';
 import { asCommand, asHex, asRust, leftOut } from '../inspector/copies.js';
+import { agreement, excerpt } from '../inspector/excerpt.js';
 import { Fragments, LANES, lanes } from '../inspector/fragments.js';
 import { Intake } from '../inspector/intake.js';
 import { CONNECTIONS, Journal, KEPT, step } from '../inspector/journal.js';
 import { Ledger, overhead } from '../inspector/ledger.js';
-import { bytesOf, characters, unmask } from '../inspector/masking.js';
+import { bytesOf, characters, hexOf, unmask } from '../inspector/masking.js';
 import { between, carriage, extent, inside, Pieces } from '../inspector/pieces.js';
 import { makeText } from '../inspector/trial.js';
 import { columns, sectionAddress, spoken, verdict, what } from '../inspector/words.js';
@@ -218,18 +219,72 @@ test('characters of more than one byte, halves of them, and what cannot be seen'
   assert.equal(shown(0xed, 0xa0, 0x80), '···', 'a surrogate is no character');
 });
 
+const alone = (one, deflate = false) => ({ frames: [one], deflate });
+
 test('copies: hex, a command, a test vector', () => {
   assert.equal(asHex(HELLO), '81 85 37 fa 21 3d 7f 9f 4d 51 58');
-  assert.equal(asCommand(HELLO), 'wirechart explain --role client 818537fa213d7f9f4d5158');
-  assert.equal(asCommand(frame({ sender: 'server', compressed: true, bytes: 'c100' })), 'wirechart explain --role server --deflate c100');
+  assert.equal(asCommand(alone(HELLO)), 'wirechart explain --role client 818537fa213d7f9f4d5158');
+  const [first, last] = [frame({ sender: 'server', bytes: '410100' }), frame({ sender: 'server', bytes: '8000' })];
+  assert.equal(asCommand({ frames: [first, last], deflate: true }), 'wirechart explain --role server --deflate 410100 8000');
   const bytes = '0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58';
-  assert.equal(asRust(HELLO), `("text of 5 bytes from the client", Role::Server, &[${bytes}])`);
-  const broken = asRust(UNMASKED);
-  assert.match(broken, /^\("a client must mask every frame, this one is not masked", Role::Server, /);
-  assert.match(asRust(frame({ sender: 'server', bytes: '00'.repeat(40) })), /Role::Client, &\[\n {4}(0x00, ){15}0x00,\n/);
+  assert.equal(asRust(alone(HELLO)), `("text of 5 bytes from the client", Role::Server, &[${bytes}])`);
+  assert.match(asRust(alone(frame({ length: 1 }))), /text of 1 byte from/);
+  assert.match(asRust(alone(frame({ length: null }))), /"text from the client"/);
+  assert.match(asRust(alone(UNMASKED)), /^\("a client must mask every frame, this one is not masked", Role::Server, /);
+  assert.match(asRust(alone(frame({ sender: 'server', bytes: '00'.repeat(40) }))), /Role::Client, &\[\n {4}(0x00, ){15}0x00,\n/);
+  const comments = asRust({ frames: [first, { ...last, cut: 44 }], deflate: true }).split('\n').slice(0, 3);
+  assert.match(comments[0], /^\/\/ The last 44 bytes of the payload were not kept/);
+  assert.deepEqual(comments.slice(1), ['// Before it: 1 frame that it needs.', '// With permessage-deflate.']);
   assert.equal(leftOut(HELLO), '');
-  assert.match(leftOut(frame({ cut: 44 })), /last 44 bytes/);
   assert.match(leftOut(frame({ missing: 3 })), /3 bytes of it did not come/);
+});
+
+/** Frames of one direction, ten bytes each, one behind the other. */
+function direction(...frames) {
+  return frames.map((more, at) => frame({ number: at + 1, at: 10 * at, header: 0, bytes: '00'.repeat(10), ...more }));
+}
+/** The numbers of the frames that are copied with the last one, or why not. */
+function copied(frames, agreed = null) {
+  const { frames: found, problem } = excerpt(frames.at(-1), frames, agreed);
+  return problem ?? numbers(found);
+}
+const START = { fin: false };
+const ON = { opcode: 'continuation', fin: false };
+const TAKEOVER = { in: true, out: true };
+
+test('a fragment is copied with those before it', () => {
+  assert.deepEqual(copied(direction({}, START, { opcode: 'ping' }, ON, { opcode: 'continuation' })), [2, 4, 5]);
+  assert.deepEqual(copied(direction({}, START, { opcode: 'ping' })), [3]);
+  assert.deepEqual(copied(direction({}, {})), [2]);
+  assert.deepEqual(copied(direction(START, { verdict: UNMASKED.verdict })), [1, 2], 'a text where none may begin');
+  assert.deepEqual(copied(direction({}, { opcode: 'continuation', verdict: UNMASKED.verdict })), [2], 'of nothing');
+});
+
+test('a fragment whose message is not all kept is not copied as a command', () => {
+  assert.match(copied(direction({}, START, ON).slice(2)), /first frames of this message are not kept/);
+  const [first, , last] = direction(START, ON, ON);
+  assert.match(copied([first, last]), /first frames of this message are not kept/);
+  assert.match(copied(direction({ ...START, cut: 3, bytes: '00'.repeat(7) }, ON)), /only the beginning of the payload/);
+  assert.deepEqual(copied(direction(START, { ...ON, cut: 3 })), [1, 2], 'the last may be cut');
+  const long = { bytes: '00'.repeat(8_000) };
+  assert.match(copied([frame({ ...START, ...long, number: 1 }), frame({ ...ON, ...long, number: 2, at: 8_000 })]), /too long/);
+});
+
+test('a compressed message is copied with the compressed ones that it may point back into', () => {
+  const frames = direction({ compressed: true }, {}, { compressed: true, ...START }, ON);
+  assert.deepEqual(copied(frames, TAKEOVER), [1, 3, 4]);
+  assert.deepEqual(excerpt(frames.at(-1), frames, TAKEOVER).deflate, true, 'a continuation has no RSV1 of its own');
+  assert.deepEqual(copied(frames, { in: false, out: true }), [3, 4], 'without context takeover it stands alone');
+  assert.match(copied(frames.slice(1), TAKEOVER), /may point back .* not all kept/);
+  assert.deepEqual(copied(direction({ compressed: true }, {}), TAKEOVER), [2]);
+});
+
+test('what was agreed on for compression', () => {
+  const response = (line) => ({ bytes: [...new TextEncoder().encode(`HTTP/1.1 101 x\r\n${line}\r\n\r\n`)].map(hexOf).join('') });
+  assert.equal(agreement(response('Upgrade: websocket')), null);
+  assert.deepEqual(agreement(response('Sec-WebSocket-Extensions: permessage-deflate')), TAKEOVER);
+  const one = response('sec-websocket-extensions: permessage-deflate; client_no_context_takeover');
+  assert.deepEqual(agreement(one), { in: false, out: true });
 });
 
 test('a row in words, for the eyes and the ears', () => {
@@ -237,6 +292,8 @@ test('a row in words, for the eyes and the ears', () => {
   assert.deepEqual([row.from, row.what, row.length, row.verdict.text], ['client →', 'text', '5', 'fine']);
   assert.match(spoken(HELLO), /^text from the client, 5 bytes, fine, connection 1, \d\d:/);
   assert.match(spoken(UNMASKED), /breaks a rule: 1002/);
+  assert.match(spoken(frame({ length: 1 })), /client, 1 byte, fine/);
+  assert.match(spoken(frame({ length: null })), /client, fine/);
   assert.equal(what(frame({ opcode: null })), 'unreadable');
   const second = frame({ opcode: 'continuation', placed: { part: 2, last: true } });
   assert.deepEqual([what(second), columns(second).what], ['continuation, part 2, last', 'continuation (2)']);
