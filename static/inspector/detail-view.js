@@ -13,7 +13,7 @@ import { agreement, excerpt } from './excerpt.js';
 import { Fields, sectionLink } from './fields.js';
 import { firstToTell, frameParts } from './frame-view.js';
 import { headParts } from './head-view.js';
-import { columns } from './words.js';
+import { closingHeadline, columns } from './words.js';
 
 /** What may have been agreed on where the handshake is not kept. */
 const UNKNOWN = { in: true, out: true };
@@ -96,15 +96,11 @@ export class DetailView {
   }
 }
 
-const STATES = { sent: 'Close sent, its answer awaited', over: 'The close handshake is over', end: 'The connection is gone' };
-
-/** `by` is who sent the first Close, or `transport` where nobody did. */
-function closingStep({ state, by, sentence, t }) {
-  const began = by === undefined ? '' : `; the ${by} began it`;
-  const name = by === 'transport' ? 'No close handshake' : `${STATES[state] ?? state}${began}`;
-  const when = element('span', { className: 'quiet', textContent: time(t) });
-  const item = element('li', {}, element('b', { textContent: name }), ' ', when, element('p', { textContent: `${toSentence(sentence)} ` }));
-  if (state !== 'end') item.lastChild.append(sectionLink(state === 'sent' ? 'RFC 6455, 7.1.2' : 'RFC 6455, 7.1.4'));
+function closingStep(step) {
+  const { name, section } = closingHeadline(step);
+  const when = element('span', { className: 'quiet', textContent: time(step.t) });
+  const item = element('li', {}, element('b', { textContent: name }), ' ', when, element('p', { textContent: `${toSentence(step.sentence)} ` }));
+  if (section !== null) item.lastChild.append(sectionLink(section));
   return item;
 }
 

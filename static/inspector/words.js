@@ -42,13 +42,29 @@ export function what({ opcode, placed, compressed }) {
   return compressed ? `${name}, compressed` : name;
 }
 
+/** How a connection closes: what each state is called, and where that is written. */
+const CLOSING = {
+  sent: { name: (by) => `Close sent by the ${by}, its answer awaited`, short: (by) => `sent by the ${by}`, section: '7.1.2' },
+  over: { name: (by) => `The close handshake is over; the ${by} began it`, short: (by) => `over, begun by the ${by}`, section: '7.1.4' },
+  failed: { name: () => 'A rule was broken: the connection fails', short: () => 'failed, a rule was broken', section: '7.1.7' },
+  unanswered: { name: (by) => `The Close of the ${by} was not answered`, short: (by) => `the ${by}’s Close unanswered`, section: '7.1.1' },
+  lost: { name: () => 'Lost without a Close', short: () => 'lost without a Close', section: '7.1.5' },
+};
+
+/** `{name, section}` of a step of a connection's end; that it is gone (state 'end') is written nowhere. */
+export function closingHeadline({ state, by }) {
+  if (state === 'end') return { name: 'The connection is gone', section: null };
+  const known = Object.hasOwn(CLOSING, state) ? CLOSING[state] : null;
+  return known === null ? { name: state, section: null } : { name: known.name(by), section: `RFC 6455, ${known.section}` };
+}
+
 /** What happened that is no frame. */
 function event(entry) {
   switch (entry.kind) {
     case 'open':
       return `handshake: ${shortPath(entry.path)}`;
     case 'closing':
-      return entry.by === 'transport' ? 'no close handshake' : `closing: ${entry.state}, begun by the ${entry.by}`;
+      return `closing: ${Object.hasOwn(CLOSING, entry.state) ? CLOSING[entry.state].short(entry.by) : entry.state}`;
     case 'end':
       return `end: ${entry.sentence}`;
     case 'skipped':

@@ -13,7 +13,7 @@ import { Ledger, overhead } from '../inspector/ledger.js';
 import { bytesOf, characters, hexOf, unmask } from '../inspector/masking.js';
 import { between, carriage, extent, inside, Pieces } from '../inspector/pieces.js';
 import { makeText } from '../inspector/trial.js';
-import { columns, sectionAddress, spoken, verdict, what } from '../inspector/words.js';
+import { closingHeadline, columns, sectionAddress, spoken, verdict, what } from '../inspector/words.js';
 import { frame, HELLO, UNMASKED } from './inspector-fixtures.js';
 
 const entry = (connection = 1) => ({ kind: 'frame', connection });
@@ -301,6 +301,24 @@ test('a row in words, for the eyes and the ears', () => {
   assert.equal(verdict({ ok: false, sentence: '', status: 400 }).text, '400');
   assert.match(columns({ kind: 'open', connection: 1, t: 0, path: '/ws?a=b' }).what, /\/ws$/);
   assert.match(spoken({ kind: 'gap', connection: null, lost: 1200, by: 'server' }), /^1,200 lost/);
+});
+
+test('each way in which a connection closes has its own words and its section', () => {
+  const said = ['sent', 'over', 'failed', 'unanswered', 'lost', 'end', 'constructor'].map((state) => {
+    const { name, section } = closingHeadline({ state, by: 'server' });
+    return `${name} (${section})`;
+  });
+  assert.deepEqual(said, [
+    'Close sent by the server, its answer awaited (RFC 6455, 7.1.2)',
+    'The close handshake is over; the server began it (RFC 6455, 7.1.4)',
+    'A rule was broken: the connection fails (RFC 6455, 7.1.7)',
+    'The Close of the server was not answered (RFC 6455, 7.1.1)',
+    'Lost without a Close (RFC 6455, 7.1.5)',
+    'The connection is gone (null)',
+    'constructor (null)',
+  ]);
+  const row = (state) => columns({ kind: 'closing', connection: 1, t: 0, state, by: 'client' }).what;
+  assert.deepEqual(['over', 'failed', 'lost'].map(row), ['closing: over, begun by the client', 'closing: failed, a rule was broken', 'closing: lost without a Close']);
 });
 
 test('sections are links, and nothing else is', () => {
