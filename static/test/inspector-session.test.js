@@ -18,8 +18,8 @@ function stage() {
       const connection = {
         state: { name: 'stopped' },
         addresses: [],
-        become(name) {
-          connection.state = { name };
+        become(name, reason = '') {
+          connection.state = { name, reason };
           if (name === 'connecting') connection.addresses.push(new URL(endpoint.address()));
           handlers.onState(connection.state);
         },
@@ -34,7 +34,8 @@ function stage() {
     random: (bytes) => bytes.fill((tokens += 1)),
     watch: (token) => log.push(`watch ${token}`),
   };
-  const handlers = { onText: () => {}, onState: () => {}, expect: (frame) => log.push(frame) };
+  const states = [];
+  const handlers = { onText: () => {}, onState: ({ name, reason }) => states.push(`${name}: ${reason}`), expect: (frame) => log.push(frame) };
   const session = new Session('http://localhost:9000/', handlers, env);
   const path = ({ addresses }) => addresses.at(-1).pathname + addresses.at(-1).search;
   /** Opened, with the echo connection as number 7. */
@@ -46,7 +47,7 @@ function stage() {
     session.opened({ connection: 7, path: path(connections[1]) });
     log.splice(0);
   }
-  return { session, connections, log, path, ready };
+  return { session, connections, log, states, path, ready };
 }
 
 test('the others come back under another address, each time that it is another', () => {
@@ -133,6 +134,21 @@ test('an echo connection that was closed stays so until something is tried again
   connections[2].become('connected');
   session.opened({ connection: 8, path: path(connections[2]) });
   assert.equal(log.at(-1), '/echo again');
+});
+
+test('where the server has no room, its own words are the state', () => {
+  const { session, connections, states } = stage();
+  session.open();
+  connections[0].become('connected');
+  connections[0].become('retrying', 'the server is busy (1013)');
+  assert.equal(session.refused('32 are open'), true, 'read after the connection was closed');
+  connections[0].become('connecting', 'the server is busy (1013)');
+  connections[0].become('connected');
+  assert.deepEqual(states.slice(-3), ['retrying: 32 are open', 'connecting: 32 are open', 'connected: 32 are open']);
+  session.hello(session.token);
+  assert.equal(session.refused('there is no such connection'), false);
+  connections[0].become('retrying', 'the connection broke off');
+  assert.equal(states.at(-1), 'retrying: the connection broke off');
 });
 
 test('nothing is tried without a connection to /inspect', () => {
