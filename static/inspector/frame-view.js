@@ -6,7 +6,7 @@
 // Must not know: where frames come from. Read next: payload-view.js.
 
 import { element } from '../dom.js';
-import { units } from '../format.js';
+import { time, units } from '../format.js';
 import { FORMS, lengthForm, picture } from './bits.js';
 import { sectionLink } from './fields.js';
 import { bytesOf, hexOf } from './masking.js';
@@ -47,7 +47,7 @@ function heading(frame) {
   const { state, mark, text } = verdict(frame.verdict);
   const badge = element('span', { className: `badge ${state}`, textContent: `${mark} ${text}` });
   const way = frame.direction === 'in' ? 'from the client to the server' : 'from the server to the client';
-  const title = element('h3', {}, `${capital(what(frame))} `, element('small', { textContent: way }), ' ', badge);
+  const title = element('h3', {}, `${capital(what(frame))} `, element('small', { textContent: `${way}, at ${time(frame.t)}` }), ' ', badge);
   if (frame.verdict.ok) return [title];
   const { sentence, section, code } = frame.verdict;
   const answer = code === undefined ? '' : ` The receiver closes with ${code}. `;

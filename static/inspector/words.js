@@ -2,7 +2,7 @@
 //
 // Must not know: the document. Read next: list-view.js.
 
-import { count, time, units } from '../format.js';
+import { count, elapsed, units } from '../format.js';
 import { shortPath } from './ledger.js';
 
 /** `{text, mark, state}`: a verdict in a few words, with a sign; `state` is 'fine', 'missing' or 'broken'. */
@@ -14,10 +14,10 @@ export function verdict({ ok, missing = 0, code, status }) {
 
 const FINE = { state: 'fine', mark: '✓', text: 'fine' };
 
-/** What stands in the columns of an entry's row. */
-export function columns(entry) {
+/** What stands in the columns of an entry's row. Its time is counted from `began`, since that of the day does not fit. */
+export function columns(entry, began = entry.t) {
   const { connection, t } = entry;
-  const row = { time: t === undefined ? '' : time(t), connection: connection === null ? '' : String(connection) };
+  const row = { time: t === undefined ? '' : elapsed(began, t), connection: connection === null ? '' : String(connection) };
   if (entry.kind !== 'frame') return { ...row, from: '', what: event(entry), length: '', verdict: null };
   return {
     ...row,
@@ -80,13 +80,13 @@ export function lengthOf({ length }, lead) {
 }
 
 /** A row as it is read out. */
-export function spoken(entry) {
-  const { time: at, what: text, verdict: judged } = columns(entry);
+export function spoken(entry, began = entry.t) {
+  const { time: at, what: text, verdict: judged } = columns(entry, began);
   const place = entry.connection === null ? '' : `, connection ${entry.connection}`;
   if (entry.kind !== 'frame') return `${text}${place}`;
   const from = entry.direction === 'in' ? 'client' : 'server';
   const rule = judged.state === 'broken' ? `breaks a rule: ${judged.text}` : judged.text;
-  return `${what(entry)} from the ${from}${lengthOf(entry, ', ')}, ${rule}${place}, ${at}`;
+  return `${what(entry)} from the ${from}${lengthOf(entry, ', ')}, ${rule}${place}, after ${at.slice(1)} seconds`;
 }
 
 /** The address of "RFC 6455, 5.2"; null where it is no section. */

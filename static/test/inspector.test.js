@@ -290,7 +290,7 @@ test('what was agreed on for compression', () => {
 test('a row in words, for the eyes and the ears', () => {
   const row = columns({ ...HELLO, number: 1 });
   assert.deepEqual([row.from, row.what, row.length, row.verdict.text], ['client →', 'text', '5', 'fine']);
-  assert.match(spoken(HELLO), /^text from the client, 5 bytes, fine, connection 1, \d\d:/);
+  assert.match(spoken(HELLO), /^text from the client, 5 bytes, fine, connection 1, after 0\.000 seconds$/);
   assert.match(spoken(UNMASKED), /breaks a rule: 1002/);
   assert.match(spoken(frame({ length: 1 })), /client, 1 byte, fine/);
   assert.match(spoken(frame({ length: null })), /client, fine/);
@@ -319,6 +319,18 @@ test('each way in which a connection closes has its own words and its section', 
   ]);
   const row = (state) => columns({ kind: 'closing', connection: 1, t: 0, state, by: 'client' }).what;
   assert.deepEqual(['over', 'failed', 'lost'].map(row), ['closing: over, begun by the client', 'closing: failed, a rule was broken', 'closing: lost without a Close']);
+});
+
+test('the time of a row is counted from the first', () => {
+  const journal = new Journal();
+  journal.add({ kind: 'gap', connection: null, lost: 1, by: 'server' });
+  for (const t of [1763770000123.456, 1763770012468.9]) journal.add(frame({ t }));
+  const [, first, second] = journal.rows().map((row) => columns(row, journal.began).time);
+  assert.deepEqual([first, second], ['+0.000', '+12.345']);
+  assert.match(spoken(journal.rows()[2], journal.began), /after 12\.345 seconds$/);
+  assert.equal(columns(frame({ t: 1000 }), 2000).time, '−1.000');
+  journal.clear();
+  assert.equal(journal.began, null);
 });
 
 test('sections are links, and nothing else is', () => {
