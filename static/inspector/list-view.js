@@ -13,7 +13,7 @@ import { LANES, lanes } from './fragments.js';
 import { step } from './journal.js';
 import { columns, spoken } from './words.js';
 
-/** The height of a row in CSS pixels, as in inspector.css. */
+/** The height of a row in CSS pixels, as in inspector-list.css. */
 const ROW = 28;
 
 export class ListView {
