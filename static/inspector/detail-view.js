@@ -13,7 +13,7 @@ import { agreement, excerpt } from './excerpt.js';
 import { Fields, sectionLink } from './fields.js';
 import { firstToTell, frameParts } from './frame-view.js';
 import { headParts } from './head-view.js';
-import { closingHeadline, columns } from './words.js';
+import { capital, closingHeadline, columns } from './words.js';
 
 /** What may have been agreed on where the handshake is not kept. */
 const UNKNOWN = { in: true, out: true };
@@ -103,5 +103,3 @@ function closingStep(step) {
   if (section !== null) item.lastChild.append(sectionLink(section));
   return item;
 }
-
-const capital = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;

@@ -11,7 +11,7 @@ import { FORMS, lengthForm, picture } from './bits.js';
 import { sectionLink } from './fields.js';
 import { bytesOf, hexOf } from './masking.js';
 import { payloadLines } from './payload-view.js';
-import { verdict, what } from './words.js';
+import { capital, verdict, what } from './words.js';
 
 /** The spans that are in the picture of the first two bytes, also where these have not come. */
 const PICTURED = new Set(picture([]).map(({ id }) => id));
@@ -112,4 +112,3 @@ function rest({ cut, missing }) {
 }
 
 const note = (textContent) => element('p', { className: 'quiet', textContent });
-const capital = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;

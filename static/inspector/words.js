@@ -42,13 +42,18 @@ export function what({ opcode, placed, compressed }) {
   return compressed ? `${name}, compressed` : name;
 }
 
+/** With a capital at the front. */
+export const capital = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
+/** `by` is who sent the only Close, or `transport` where nobody did. */
+const lost = (by) => (by === 'transport' ? 'lost without a Close' : `lost before the ${by}’s Close was answered`);
+
 /** How a connection closes: what each state is called, and where that is written. */
 const CLOSING = {
   sent: { name: (by) => `Close sent by the ${by}, its answer awaited`, short: (by) => `sent by the ${by}`, section: '7.1.2' },
   over: { name: (by) => `The close handshake is over; the ${by} began it`, short: (by) => `over, begun by the ${by}`, section: '7.1.4' },
   failed: { name: () => 'A rule was broken: the connection fails', short: () => 'failed, a rule was broken', section: '7.1.7' },
   unanswered: { name: (by) => `The Close of the ${by} was not answered`, short: (by) => `the ${by}’s Close unanswered`, section: '7.1.1' },
-  lost: { name: () => 'Lost without a Close', short: () => 'lost without a Close', section: '7.1.5' },
+  lost: { name: (by) => capital(lost(by)), short: lost, section: '7.1.5' },
 };
 
 /** `{name, section}` of a step of a connection's end; that it is gone (state 'end') is written nowhere. */

@@ -313,11 +313,12 @@ test('each way in which a connection closes has its own words and its section', 
     'The close handshake is over; the server began it (RFC 6455, 7.1.4)',
     'A rule was broken: the connection fails (RFC 6455, 7.1.7)',
     'The Close of the server was not answered (RFC 6455, 7.1.1)',
-    'Lost without a Close (RFC 6455, 7.1.5)',
+    'Lost before the server’s Close was answered (RFC 6455, 7.1.5)',
     'The connection is gone (null)',
     'constructor (null)',
   ]);
-  const row = (state) => columns({ kind: 'closing', connection: 1, t: 0, state, by: 'client' }).what;
+  assert.equal(closingHeadline({ state: 'lost', by: 'transport' }).name, 'Lost without a Close');
+  const row = (state) => columns({ kind: 'closing', connection: 1, t: 0, state, by: state === 'lost' ? 'transport' : 'client' }).what;
   assert.deepEqual(['over', 'failed', 'lost'].map(row), ['closing: over, begun by the client', 'closing: failed, a rule was broken', 'closing: lost without a Close']);
 });
 
