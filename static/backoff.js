@@ -21,3 +21,8 @@ export function ceiling(attempt) {
 export function delay(attempt, random) {
   return random * ceiling(attempt);
 }
+
+/** How long to wait where the server has said that there is no room now: it is up, and need not be asked again soon. */
+export function patience(random) {
+  return (1 + random) * LAST_CEILING_MS;
+}

@@ -20,20 +20,26 @@ export class ChatView {
   #text = byId('chat-text');
   #new = new Tail(KEPT);
   #frame = null;
+  #follow;
 
   /** `actions`: `open`, `close`, `retry`, and `send(text)` and `check(text)`, which give null or what is wrong with it. */
   constructor(actions) {
     this.#actions = actions;
     const panel = byId('chat');
-    const follow = () => (panel.open ? actions.open() : actions.close());
-    panel.addEventListener('toggle', follow);
+    this.#follow = () => (panel.open ? actions.open() : actions.close());
+    panel.addEventListener('toggle', this.#follow);
     byId('chat-form').addEventListener('submit', (event) => this.#submit(event));
     this.#text.addEventListener('input', () => this.#edited());
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && actions.retry());
     window.addEventListener('online', () => actions.retry());
     // As for the chart: with an open socket a page can't be kept for the "back" button.
     window.addEventListener('pagehide', () => actions.close());
-    window.addEventListener('pageshow', (event) => event.persisted && follow());
+    window.addEventListener('pageshow', (event) => event.persisted && this.#follow());
+  }
+
+  /** To be called once all is there: the panel may have been opened before this script had come. */
+  start() {
+    if (byId('chat').open) this.#follow();
   }
 
   clear() {

@@ -37,3 +37,5 @@ window.__chat = {
     return conversation.sent;
   },
 };
+
+view.start();

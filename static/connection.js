@@ -16,10 +16,13 @@
 // Must not know: what is in a message, the document. All that it needs of the browser comes in through `env`, so that
 // the tests can play it through without a network or a clock. Read next: backoff.js, buffer.js.
 
-import { delay, STABLE_AFTER_MS } from './backoff.js';
+import { delay, patience, STABLE_AFTER_MS } from './backoff.js';
 
 /** An attempt that gets no answer is given up after this. */
 const CONNECT_TIMEOUT_MS = 10_000;
+
+/** The close code of a server that has no room now (registered with IANA). */
+const TRY_AGAIN_LATER = 1013;
 
 /** The `readyState` of a WebSocket that can send. */
 const OPEN = 1;
@@ -122,12 +125,13 @@ export class Connection {
     if (opened && this.#env.now() - this.#openedAt >= STABLE_AFTER_MS) this.#attempt = 0;
     this.#forget();
     if (code === 1000) this.#become('ended', reason);
-    else this.#retry(opened ? explainClose(code, reason) : 'the server cannot be reached');
+    else this.#retry(opened ? explainClose(code, reason) : 'the server cannot be reached', code === TRY_AGAIN_LATER);
   }
 
-  #retry(reason) {
+  #retry(reason, later = false) {
     this.#attempt += 1;
-    const wait = delay(this.#attempt, this.#env.random());
+    const random = this.#env.random();
+    const wait = later ? patience(random) : delay(this.#attempt, random);
     this.#timer = this.#env.setTimeout(() => this.#connect(), wait);
     this.#become(this.#env.online() ? 'retrying' : 'offline', reason, this.#env.now() + wait);
   }

@@ -32,6 +32,12 @@ export function time(unixMs) {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
 }
 
+/** "+12.345": so many seconds after something else, of two times in milliseconds. */
+export function elapsed(fromMs, toMs) {
+  const seconds = (toMs - fromMs) / 1000;
+  return `${seconds < 0 ? '−' : '+'}${Math.abs(seconds).toFixed(3)}`;
+}
+
 /** A label at the value axis, which is narrow: large numbers as 20K, 1.5M; `step` is the distance between labels. */
 export function tick(v, step) {
   const size = Math.max(Math.abs(v), step);

@@ -4,18 +4,20 @@
 
 import { element } from '../dom.js';
 import { units } from '../format.js';
-import { overhead } from './ledger.js';
-import { carriage, extent, inside } from './pieces.js';
+import { overhead, payloadOf } from './ledger.js';
+import { between, carriage, extent, inside } from './pieces.js';
 
 /** How many reads, and frames, are drawn at most. */
 const DRAWN = 12;
 
 /** One sentence on this frame and one on its connection. */
-export function costs({ header, length }, known) {
-  const own = { header, payload: length ?? 0 };
+export function costs(frame, known) {
+  const { header, length } = frame;
+  const own = { header, payload: payloadOf(frame) };
   const percent = (sums) => `${(overhead(sums) ?? 0).toFixed(1)}\u00a0%`;
   const [bytes, said] = [units(header, 'byte'), units(own.payload, 'byte')];
-  const whole = `${bytes} of header for ${said} of payload: ${percent(own)} overhead.`;
+  const came = frame.missing > 0 ? ' that came' : '';
+  const whole = `${bytes} of header for ${said} of payload${came}: ${percent(own)} overhead.`;
   const here = length === null ? `${bytes} of a header that cannot be read.` : whole;
   if (known === undefined) return here;
   const all = { header: known.sums.in.header + known.sums.out.header, payload: known.sums.in.payload + known.sums.out.payload };
@@ -29,19 +31,22 @@ export function companyParts(entry, known, journal) {
   const frames = journal.of(entry.connection, entry.direction);
   const company = inside(frames, pieces);
   const others = company.filter(({ frame }) => frame !== entry).length;
-  const key = `${from} ${pieces.map((piece) => piece.to).join(' ')} ${others}`;
-  const elements = [element('p', { textContent: carriage(entry.direction, pieces, others) })];
-  const drawable = pieces.length <= DRAWN && company.length <= DRAWN && pieces.length > 0;
-  if (drawable) elements.push(drawing(entry, pieces, company));
+  const rest = between(pieces, company);
+  const key = [from, others, ...[...pieces, ...rest].map((piece) => piece.to)].join(' ');
+  const elements = [element('p', { textContent: carriage(entry.direction, pieces, others, rest) })];
+  const drawable = pieces.length <= DRAWN && company.length + rest.length <= DRAWN && pieces.length > 0;
+  if (drawable) elements.push(drawing(entry, pieces, company, rest));
   return { key, elements };
 }
 
 /** Two rows of blocks, as wide as they have bytes. */
-function drawing(entry, pieces, company) {
+function drawing(entry, pieces, company, rest) {
   const what = entry.direction === 'in' ? 'reads' : 'writes';
   const blocks = pieces.map(({ from, to }) => block('piece', to - from, String(to - from)));
-  const frames = company.map(({ frame, from, to }) =>
-    block(frame === entry ? 'piece this' : 'piece frame', to - from, frame === entry ? 'this' : frame.opcode ?? '?'));
+  const frames = [...company, ...rest].sort((one, other) => one.from - other.from).map(({ frame, from, to }) => {
+    if (frame === undefined) return block('piece rest', to - from, '');
+    return block(frame === entry ? 'piece this' : 'piece frame', to - from, frame === entry ? 'this' : frame.opcode ?? '?');
+  });
   const row = (name, parts) => element('div', { className: 'strip' },
     element('span', { className: 'label', textContent: name }), element('span', { className: 'track' }, ...parts));
   return element('div', { className: 'strips', ariaHidden: 'true' }, row(what, blocks), row('frames', frames));

@@ -6,32 +6,37 @@
 // Must not know: what the copies look like, which copies.js says. Read next: copies.js.
 
 import { element, setElementText } from '../dom.js';
-import { asCommand, asHex, asRust, leftOut } from './copies.js';
+import { about, asCommand, asHex, asRust, leftOut } from './copies.js';
 
-const WAYS = [
-  ['hex', 'Copy as hex', asHex],
-  ['command', 'as a command', asCommand],
-  ['rust', 'as a Rust test vector', asRust],
-];
-
-export function copyParts(frame) {
+/** `excerpt`: what excerpt.js found for this frame. */
+export function copyParts(frame, excerpt) {
   const shown = element('textarea', { className: 'copied', readOnly: true, rows: 5, hidden: true, ariaLabel: 'What was copied' });
-  const status = element('p', { className: 'quiet', role: 'status' });
-  const buttons = WAYS.map(([name, textContent, make]) => {
-    const button = element('button', { type: 'button', textContent });
-    button.dataset.copy = name;
-    button.addEventListener('click', () => copy(make(frame), leftOut(frame), shown, status));
-    return button;
-  });
-  return [element('div', { className: 'copies' }, ...buttons, status), shown];
+  const status = element('span', { role: 'status' });
+  const button = (name, textContent, make) => {
+    const made = element('button', { type: 'button', textContent });
+    made.dataset.copy = name;
+    made.addEventListener('click', () => copy(make(), shown, status));
+    return made;
+  };
+  const others = [button('command', 'as a command', () => asCommand(excerpt)), button('rust', 'as a Rust test vector', () => asRust(excerpt))];
+  const note = element('p', { className: 'quiet' }, status, excerpt.problem ?? about(excerpt).join(' '));
+  if (excerpt.problem !== undefined) {
+    note.id = 'copy-problem';
+    note.append(` ${leftOut(frame)}`);
+    for (const one of others) {
+      one.disabled = true;
+      one.setAttribute('aria-describedby', note.id);
+    }
+  }
+  return [element('div', { className: 'copies' }, button('hex', 'Copy as hex', () => asHex(frame)), ...others, note), shown];
 }
 
-async function copy(text, note, shown, status) {
+async function copy(text, shown, status) {
   shown.hidden = false;
   shown.value = text;
   const done = await clipboard(text);
   if (!done) shown.select();
-  setElementText(status, [done ? 'Copied.' : 'To be copied from here.', note].filter(Boolean).join(' '));
+  setElementText(status, done ? 'Copied. ' : 'To be copied from here. ');
 }
 
 async function clipboard(text) {

@@ -9,11 +9,14 @@ import { element, setElementText } from '../dom.js';
 import { sentence as toSentence, time } from '../format.js';
 import { companyParts, costs } from './company-view.js';
 import { copyParts } from './copy-view.js';
+import { agreement, excerpt } from './excerpt.js';
 import { Fields, sectionLink } from './fields.js';
 import { firstToTell, frameParts } from './frame-view.js';
 import { headParts } from './head-view.js';
-import { columns } from './words.js';
+import { capital, closingHeadline, columns } from './words.js';
 
+/** What may have been agreed on where the handshake is not kept. */
+const UNKNOWN = { in: true, out: true };
 const HINT = 'Choose a frame in the list to see what each of its bits says, or send one with the buttons above.';
 
 export class DetailView {
@@ -67,10 +70,15 @@ export class DetailView {
   #parts(entry) {
     if (entry.kind === 'frame') {
       delete this.#company.dataset.key;
-      return [...frameParts(entry, this.#fields), this.#costs, this.#company, ...copyParts(entry), this.#ending];
+      return [...frameParts(entry, this.#fields), this.#costs, this.#company, ...copyParts(entry, this.#excerpt(entry)), this.#ending];
     }
     if (entry.kind === 'open') return [...headParts(entry, this.#fields), this.#ending];
     return [element('h3', { textContent: capital(columns(entry).what) }), this.#ending];
+  }
+
+  #excerpt(entry) {
+    const known = this.#ledger.connections.get(entry.connection);
+    return excerpt(entry, this.#journal.of(entry.connection, entry.direction), known === undefined ? UNKNOWN : agreement(known.response));
   }
 
   /** Who began the close handshake of this connection, and how far it has come. */
@@ -88,16 +96,10 @@ export class DetailView {
   }
 }
 
-const STATES = { sent: 'Close sent, its answer awaited', over: 'The close handshake is over', end: 'The connection is gone' };
-
-/** `by` is who sent the first Close, or `transport` where nobody did. */
-function closingStep({ state, by, sentence, t }) {
-  const began = by === undefined ? '' : `; the ${by} began it`;
-  const name = by === 'transport' ? 'No close handshake' : `${STATES[state] ?? state}${began}`;
-  const when = element('span', { className: 'quiet', textContent: time(t) });
-  const item = element('li', {}, element('b', { textContent: name }), ' ', when, element('p', { textContent: `${toSentence(sentence)} ` }));
-  if (state !== 'end') item.lastChild.append(sectionLink(state === 'sent' ? 'RFC 6455, 7.1.2' : 'RFC 6455, 7.1.4'));
+function closingStep(step) {
+  const { name, section } = closingHeadline(step);
+  const when = element('span', { className: 'quiet', textContent: time(step.t) });
+  const item = element('li', {}, element('b', { textContent: name }), ' ', when, element('p', { textContent: `${toSentence(step.sentence)} ` }));
+  if (section !== null) item.lastChild.append(sectionLink(section));
   return item;
 }
-
-const capital = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;

@@ -10,7 +10,8 @@
 //
 // Must not know: the document. Read next: journal.js.
 
-const CONTROL = new Set(['close', 'ping', 'pong']);
+/** The opcodes of control frames (RFC 6455, 5.5). */
+export const CONTROL = new Set(['close', 'ping', 'pong']);
 /** How many lanes lie side by side at most. More than this many messages that are open at once are not drawn. */
 export const LANES = 3;
 

@@ -6,12 +6,12 @@
 // Must not know: where frames come from. Read next: payload-view.js.
 
 import { element } from '../dom.js';
-import { units } from '../format.js';
+import { time, units } from '../format.js';
 import { FORMS, lengthForm, picture } from './bits.js';
 import { sectionLink } from './fields.js';
 import { bytesOf, hexOf } from './masking.js';
 import { payloadLines } from './payload-view.js';
-import { verdict, what } from './words.js';
+import { capital, verdict, what } from './words.js';
 
 /** The spans that are in the picture of the first two bytes, also where these have not come. */
 const PICTURED = new Set(picture([]).map(({ id }) => id));
@@ -47,7 +47,7 @@ function heading(frame) {
   const { state, mark, text } = verdict(frame.verdict);
   const badge = element('span', { className: `badge ${state}`, textContent: `${mark} ${text}` });
   const way = frame.direction === 'in' ? 'from the client to the server' : 'from the server to the client';
-  const title = element('h3', {}, `${capital(what(frame))} `, element('small', { textContent: way }), ' ', badge);
+  const title = element('h3', {}, `${capital(what(frame))} `, element('small', { textContent: `${way}, at ${time(frame.t)}` }), ' ', badge);
   if (frame.verdict.ok) return [title];
   const { sentence, section, code } = frame.verdict;
   const answer = code === undefined ? '' : ` The receiver fails the connection with ${code}. `;
@@ -112,4 +112,3 @@ function rest({ cut, missing }) {
 }
 
 const note = (textContent) => element('p', { className: 'quiet', textContent });
-const capital = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;

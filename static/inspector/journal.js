@@ -8,7 +8,7 @@
 //   add ─▶ last 1,000 of connection 2 ─┼─▶ rows()     not held: of what there is now
 //   add ─▶ last 1,000 of connection 3 ─┘              held: of what there was then
 //
-// Must not know: what an entry is, beyond its `connection`; the document. Read next: list-view.js, which draws it.
+// Must not know: what an entry is, beyond its `connection` and time `t`; the document. Read next: list-view.js, which draws it.
 
 /** How many entries of one connection are kept, and how many are shown. */
 export const KEPT = 1_000;
@@ -20,6 +20,8 @@ export class Journal {
   added = 0;
   /** The chosen entry, or null. It stays what it is, even if it is long gone from the list. */
   chosen = null;
+  /** The time of the first entry that has one. */
+  began = null;
   /** The number of the connection that is shown; null: all. */
   only = null;
 
@@ -47,6 +49,7 @@ export class Journal {
   add(entry) {
     this.added += 1;
     entry.number = this.added;
+    this.began ??= entry.t ?? null;
     const list = this.#lists.get(entry.connection) ?? [];
     list.push(entry);
     // Cut back only now and then: moving everything for each entry would be wasted.
@@ -90,7 +93,7 @@ export class Journal {
 
   clear() {
     this.#lists.clear();
-    this.#still = this.chosen = this.only = null;
+    this.#still = this.chosen = this.only = this.began = null;
     this.added = 0;
   }
 

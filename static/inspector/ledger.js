@@ -31,12 +31,13 @@ export class Ledger {
     this.connections.get(connection)?.pieces[direction].add(from, to);
   }
 
-  frame({ connection, direction, header, length }) {
+  frame(frame) {
+    const { connection, direction, header } = frame;
     const sums = this.connections.get(connection)?.sums[direction];
     if (sums === undefined) return;
     sums.frames += 1;
     sums.header += header;
-    sums.payload += length ?? 0;
+    sums.payload += payloadOf(frame);
   }
 
   /** Frames that went by without being taken apart: how long they were is not told. */
@@ -63,6 +64,11 @@ export class Ledger {
     const all = [...this.connections.values()];
     return (all.find(({ end }) => end !== null) ?? all[0]).connection;
   }
+}
+
+/** How many bytes of a frame's payload there are: one that is not whole announces more than have come. */
+export function payloadOf({ header, bytes, cut }) {
+  return bytes.length / 2 - header + cut;
 }
 
 /** The part of the bytes on the wire that is header, in percent; null where there are no bytes. */

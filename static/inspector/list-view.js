@@ -8,11 +8,12 @@
 // Must not know: sockets, what an entry means, which words.js says. Read next: frame-view.js.
 
 import { byId, element, setElementText } from '../dom.js';
+import { time } from '../format.js';
 import { LANES, lanes } from './fragments.js';
 import { step } from './journal.js';
 import { columns, spoken } from './words.js';
 
-/** The height of a row in CSS pixels, as in inspector.css. */
+/** The height of a row in CSS pixels, as in inspector-list.css. */
 const ROW = 28;
 
 export class ListView {
@@ -93,8 +94,10 @@ export class ListView {
     if (row.entry === entry) return;
     row.entry = entry;
     row.line.id = `inspector-row-${entry.number}`;
-    row.line.ariaLabel = spoken(entry);
-    const shown = columns(entry);
+    const { began } = this.#journal;
+    row.line.ariaLabel = spoken(entry, began);
+    const shown = columns(entry, began);
+    row.cells[0].title = entry.t === undefined ? '' : time(entry.t);
     row.line.dataset.kind = entry.kind;
     row.line.dataset.state = shown.verdict?.state ?? '';
     const verdict = shown.verdict === null ? '' : `${shown.verdict.mark} ${shown.verdict.text}`;

@@ -129,7 +129,7 @@ function accept(report) {
     case 'gap':
       return lose(report.to - report.from + 1, 'server');
     case 'refused':
-      return view.showProblem(report.sentence);
+      return session.refused(report.sentence) || view.showProblem(report.sentence);
   }
 }
 

@@ -46,9 +46,8 @@ function firstAfter(pieces, offset) {
 }
 
 /** From where to where a frame goes, in its direction's bytes; `to` is where what is there of it ends. */
-export function extent({ at, header, length, missing, bytes, cut }) {
-  const there = length === null ? bytes.length / 2 + cut : header + length - missing;
-  return { from: at, to: at + there };
+export function extent({ at, bytes, cut }) {
+  return { from: at, to: at + bytes.length / 2 + cut };
 }
 
 /** Those of `frames` (of the same direction, in their order) that are in these pieces, with the part that is. */
@@ -62,15 +61,42 @@ export function inside(frames, pieces) {
     .map((one) => ({ frame: one.frame, from: Math.max(one.from, from), to: Math.min(one.to, to) }));
 }
 
-/** One sentence: how this frame came (`in`) or went (`out`). */
-export function carriage(direction, pieces, others) {
+/** What of these pieces is in none of the frames inside: `[{from, to, unread}]`; `unread` behind the last frame that is read. */
+export function between(pieces, company) {
+  if (pieces.length === 0) return [];
+  const found = [];
+  let at = pieces[0].from;
+  let unread = false;
+  for (const { frame, from, to } of [...company, { from: pieces.at(-1).to }]) {
+    if (from > at) found.push({ from: at, to: from, unread });
+    at = to;
+    unread ||= frame !== undefined && (!frame.verdict.ok || frame.opcode === 'close');
+  }
+  return found;
+}
+
+/** One sentence: how this frame came (`in`) or went (`out`), with so many other frames, and with what is `between` them. */
+export function carriage(direction, pieces, others, rest) {
   const what = direction === 'in' ? 'read' : 'write';
   if (pieces.length === 0) return `Which ${what}s carried it is not known any more.`;
   const sizes = pieces.map(({ from, to }) => to - from);
-  const company = others === 0 ? 'nothing else' : others === 1 ? 'one other frame' : `${others} other frames`;
+  const company = companyOf(others, rest);
   if (pieces.length === 1) {
-    return `One ${what} of ${units(sizes[0], 'byte')} carried this frame, and ${company}.`;
+    return `One ${what} of ${units(sizes[0], 'byte')} carried this frame${company}.`;
   }
   const list = sizes.length <= 6 ? sizes.join(' + ') : `${sizes.slice(0, 5).join(' + ')} + …`;
-  return `${pieces.length} ${what}s (${list} bytes) carried this frame, and ${company}: TCP knows no frames.`;
+  return `${pieces.length} ${what}s (${list} bytes) carried this frame${company}: TCP knows no frames.`;
+}
+
+/** ", 2 other frames, and 7 bytes that nobody reads". */
+function companyOf(others, rest) {
+  const bytes = (unread) => rest.filter((one) => one.unread === unread).reduce((sum, { from, to }) => sum + to - from, 0);
+  const [unread, unshown] = [bytes(true), bytes(false)];
+  const parts = [
+    others > 0 && (others === 1 ? 'one other frame' : `${others} other frames`),
+    unshown > 0 && `${units(unshown, 'byte')} not shown here`,
+    unread > 0 && `${units(unread, 'byte')} that nobody reads`,
+  ].filter(Boolean);
+  const last = parts.pop() ?? 'nothing else';
+  return `${parts.map((part) => `, ${part}`).join('')}, and ${last}`;
 }

@@ -12,6 +12,8 @@
 //
 // Must not know: sockets, the document, what a report means. Read next: ledger.js and journal.js, which do.
 
+import { exactly } from './exact.js';
+
 const isText = (value) => typeof value === 'string';
 const isCount = (value) => Number.isFinite(value) && value >= 0;
 const isFlag = (value) => typeof value === 'boolean';
@@ -70,5 +72,6 @@ export function readReport(text) {
   if (!isObject(object)) return null;
   const [kind] = Object.keys(object);
   if (!Object.hasOwn(KINDS, kind) || !fits(object[kind], KINDS[kind])) return null;
-  return { ...object[kind], kind };
+  const report = { ...object[kind], kind };
+  return kind === 'frame' ? exactly(report) : report;
 }

@@ -39,6 +39,10 @@ export class Session {
   #compress = false;
   /** What is to be tried once the echo connection is there. */
   #waiting = null;
+  /** The server has said hello on this connection to /inspect. */
+  #welcome = false;
+  /** Why it has not, in its own words; '' where it did not say. */
+  #refusal = '';
 
   /** `handlers`: `onText(text)`, each message of /inspect; `onState(state)`; `expect(frame)`, see `try`. */
   constructor(page, handlers, env = browser) {
@@ -59,12 +63,13 @@ export class Session {
     if (this.#connection !== null) return;
     const address = () => {
       this.#token = makeToken(this.#env.random);
+      this.#welcome = false;
       return socketAddress(this.#page, '/inspect', { token: this.#token });
     };
     this.#connection = this.#env.connect({ protocols: [], address }, {
       onOpen: () => {},
       onMessage: (data) => this.#handlers.onText(data),
-      onState: (state) => this.#handlers.onState(state),
+      onState: () => this.#tellState(),
     });
     this.#connection.start();
   }
@@ -73,6 +78,7 @@ export class Session {
     this.#connection?.stop();
     this.#leaveEcho();
     this.#connection = this.#token = this.#waiting = null;
+    this.#refusal = '';
     this.#env.watch(null);
   }
 
@@ -83,9 +89,19 @@ export class Session {
   /** The server knows the token: from now on it sees what names it. */
   hello(token) {
     if (token !== this.#token) return;
+    this.#welcome = true;
+    this.#refusal = '';
     this.#leaveEcho();
     this.#env.watch(token);
     this.#joinEcho();
+  }
+
+  /** Something was refused. Gives whether it is us: the server has no room for one more inspection, and closes. */
+  refused(sentence) {
+    if (this.#welcome || this.#connection === null) return false;
+    this.#refusal = sentence;
+    this.#tellState();
+    return true;
   }
 
   /** A connection was opened: ours, perhaps. */
@@ -114,6 +130,12 @@ export class Session {
       this.#joinEcho();
     }
     this.#tryWaiting();
+  }
+
+  /** The server's own words say more than the close code that followed them. */
+  #tellState() {
+    const { state } = this.#connection;
+    this.#handlers.onState(this.#refusal === '' ? state : { ...state, reason: this.#refusal });
   }
 
   #tryWaiting() {

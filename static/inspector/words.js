@@ -2,7 +2,7 @@
 //
 // Must not know: the document. Read next: list-view.js.
 
-import { count, time } from '../format.js';
+import { count, elapsed, units } from '../format.js';
 import { shortPath } from './ledger.js';
 
 /** `{text, mark, state}`: a verdict in a few words, with a sign; `state` is 'fine', 'missing' or 'broken'. */
@@ -14,10 +14,10 @@ export function verdict({ ok, missing = 0, code, status }) {
 
 const FINE = { state: 'fine', mark: '✓', text: 'fine' };
 
-/** What stands in the columns of an entry's row. */
-export function columns(entry) {
+/** What stands in the columns of an entry's row. Its time is counted from `began`, since that of the day does not fit. */
+export function columns(entry, began = entry.t) {
   const { connection, t } = entry;
-  const row = { time: t === undefined ? '' : time(t), connection: connection === null ? '' : String(connection) };
+  const row = { time: t === undefined ? '' : elapsed(began, t), connection: connection === null ? '' : String(connection) };
   if (entry.kind !== 'frame') return { ...row, from: '', what: event(entry), length: '', verdict: null };
   return {
     ...row,
@@ -42,13 +42,34 @@ export function what({ opcode, placed, compressed }) {
   return compressed ? `${name}, compressed` : name;
 }
 
+/** With a capital at the front. */
+export const capital = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
+/** `by` is who sent the only Close, or `transport` where nobody did. */
+const lost = (by) => (by === 'transport' ? 'lost without a Close' : `lost before the ${by}’s Close was answered`);
+
+/** How a connection closes: what each state is called, and where that is written. */
+const CLOSING = {
+  sent: { name: (by) => `Close sent by the ${by}, its answer awaited`, short: (by) => `sent by the ${by}`, section: '7.1.2' },
+  over: { name: (by) => `The close handshake is over; the ${by} began it`, short: (by) => `over, begun by the ${by}`, section: '7.1.4' },
+  failed: { name: () => 'A rule was broken: the connection fails', short: () => 'failed, a rule was broken', section: '7.1.7' },
+  unanswered: { name: (by) => `The Close of the ${by} was not answered`, short: (by) => `the ${by}’s Close unanswered`, section: '7.1.1' },
+  lost: { name: (by) => capital(lost(by)), short: lost, section: '7.1.5' },
+};
+
+/** `{name, section}` of a step of a connection's end; that it is gone (state 'end') is written nowhere. */
+export function closingHeadline({ state, by }) {
+  if (state === 'end') return { name: 'The connection is gone', section: null };
+  const known = Object.hasOwn(CLOSING, state) ? CLOSING[state] : null;
+  return known === null ? { name: state, section: null } : { name: known.name(by), section: `RFC 6455, ${known.section}` };
+}
+
 /** What happened that is no frame. */
 function event(entry) {
   switch (entry.kind) {
     case 'open':
       return `handshake: ${shortPath(entry.path)}`;
     case 'closing':
-      return entry.by === 'transport' ? 'no close handshake' : `closing: ${entry.state}, begun by the ${entry.by}`;
+      return `closing: ${Object.hasOwn(CLOSING, entry.state) ? CLOSING[entry.state].short(entry.by) : entry.state}`;
     case 'end':
       return `end: ${entry.sentence}`;
     case 'skipped':
@@ -58,14 +79,19 @@ function event(entry) {
   }
 }
 
+/** " of 5 bytes", `lead` being " of "; nothing for a frame that has no length. */
+export function lengthOf({ length }, lead) {
+  return length === null ? '' : `${lead}${units(length, 'byte')}`;
+}
+
 /** A row as it is read out. */
-export function spoken(entry) {
-  const { time: at, what: text, length, verdict: judged } = columns(entry);
+export function spoken(entry, began = entry.t) {
+  const { time: at, what: text, verdict: judged } = columns(entry, began);
   const place = entry.connection === null ? '' : `, connection ${entry.connection}`;
   if (entry.kind !== 'frame') return `${text}${place}`;
   const from = entry.direction === 'in' ? 'client' : 'server';
   const rule = judged.state === 'broken' ? `breaks a rule: ${judged.text}` : judged.text;
-  return `${what(entry)} from the ${from}, ${length} bytes, ${rule}${place}, ${at}`;
+  return `${what(entry)} from the ${from}${lengthOf(entry, ', ')}, ${rule}${place}, after ${at.slice(1)} seconds`;
 }
 
 /** The address of "RFC 6455, 5.2"; null where it is no section. */

@@ -73,6 +73,18 @@ test('from start to messages', () => {
   assert.deepEqual(heard, ['open p.v1', 'text', new ArrayBuffer(4)]);
 });
 
+test('a server that has no room is not asked again soon', () => {
+  const { connection, sockets, advance, name } = stage({ random: 0 });
+  connection.start();
+  sockets[0].open();
+  sockets[0].lose(1013, 'full');
+  assert.deepEqual([name(), connection.state.reason], ['retrying', 'the server is busy (1013): full']);
+  advance(14_999);
+  assert.equal(sockets.length, 1);
+  advance(1);
+  assert.equal(sockets.length, 2);
+});
+
 test('what is sent goes out while the connection is open, and is refused otherwise', () => {
   const { connection, sockets } = stage();
   const send = (data) => connection.send(data);

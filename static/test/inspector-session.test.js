@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { watch, watched, whenWatched } from '../inspected.js';
 import { readReport } from '../inspector/report.js';
 import { makeToken, Session } from '../inspector/session.js';
+import { columns } from '../inspector/words.js';
 import { HELLO, span, VERDICT } from './inspector-fixtures.js';
 
 /** A session whose connections do what the test says. */
@@ -17,8 +18,8 @@ function stage() {
       const connection = {
         state: { name: 'stopped' },
         addresses: [],
-        become(name) {
-          connection.state = { name };
+        become(name, reason = '') {
+          connection.state = { name, reason };
           if (name === 'connecting') connection.addresses.push(new URL(endpoint.address()));
           handlers.onState(connection.state);
         },
@@ -33,7 +34,8 @@ function stage() {
     random: (bytes) => bytes.fill((tokens += 1)),
     watch: (token) => log.push(`watch ${token}`),
   };
-  const handlers = { onText: () => {}, onState: () => {}, expect: (frame) => log.push(frame) };
+  const states = [];
+  const handlers = { onText: () => {}, onState: ({ name, reason }) => states.push(`${name}: ${reason}`), expect: (frame) => log.push(frame) };
   const session = new Session('http://localhost:9000/', handlers, env);
   const path = ({ addresses }) => addresses.at(-1).pathname + addresses.at(-1).search;
   /** Opened, with the echo connection as number 7. */
@@ -45,7 +47,7 @@ function stage() {
     session.opened({ connection: 7, path: path(connections[1]) });
     log.splice(0);
   }
-  return { session, connections, log, path, ready };
+  return { session, connections, log, states, path, ready };
 }
 
 test('the others come back under another address, each time that it is another', () => {
@@ -134,6 +136,21 @@ test('an echo connection that was closed stays so until something is tried again
   assert.equal(log.at(-1), '/echo again');
 });
 
+test('where the server has no room, its own words are the state', () => {
+  const { session, connections, states } = stage();
+  session.open();
+  connections[0].become('connected');
+  connections[0].become('retrying', 'the server is busy (1013)');
+  assert.equal(session.refused('32 are open'), true, 'read after the connection was closed');
+  connections[0].become('connecting', 'the server is busy (1013)');
+  connections[0].become('connected');
+  assert.deepEqual(states.slice(-3), ['retrying: 32 are open', 'connecting: 32 are open', 'connected: 32 are open']);
+  session.hello(session.token);
+  assert.equal(session.refused('there is no such connection'), false);
+  connections[0].become('retrying', 'the connection broke off');
+  assert.equal(states.at(-1), 'retrying: the connection broke off');
+});
+
 test('nothing is tried without a connection to /inspect', () => {
   const { session, connections } = stage();
   session.try({ text: 'Hello' });
@@ -159,6 +176,19 @@ test('each kind of report is read', () => {
   assert.equal(report('refused', { sentence: 's' }).sentence, 's');
   const unreadable = { ...PLAIN, opcode: null, fin: null, compressed: null, length: null };
   assert.equal(report('frame', unreadable).opcode, null);
+});
+
+test('a length that is no JavaScript number is as exact as on the wire', () => {
+  const text = JSON.stringify({
+    frame: {
+      ...PLAIN, header: 10, bytes: `817f7fffffffffffffff4865`, length: 1, missing: 2,
+      verdict: { ok: true, missing: 2 }, spans: [span('length64', 2, 10, null, { value: '9223372036854775807' })],
+    },
+  });
+  const read = readReport(text.replace('"length":1', '"length":9223372036854775807').replaceAll('"missing":2', '"missing":9223372036854775805'));
+  assert.deepEqual([read.length, read.missing, read.verdict.missing], [2n ** 63n - 1n, 2n ** 63n - 3n, 2n ** 63n - 3n]);
+  const { length, verdict } = columns(read);
+  assert.deepEqual([length, verdict.text], ['9,223,372,036,854,775,807', '9,223,372,036,854,775,805 short']);
 });
 
 test('what does not fit is null, never an exception', () => {

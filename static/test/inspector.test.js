@@ -3,15 +3,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lengthForm, picture } from '../inspector/bits.js';
+import { costs } from '../inspector/company-view.js';
 import { asCommand, asHex, asRust, leftOut } from '../inspector/copies.js';
+import { agreement, excerpt } from '../inspector/excerpt.js';
 import { Fragments, LANES, lanes } from '../inspector/fragments.js';
 import { Intake } from '../inspector/intake.js';
 import { CONNECTIONS, Journal, KEPT, step } from '../inspector/journal.js';
 import { Ledger, overhead } from '../inspector/ledger.js';
-import { bytesOf, characters, unmask } from '../inspector/masking.js';
-import { carriage, extent, inside, Pieces } from '../inspector/pieces.js';
+import { bytesOf, characters, hexOf, unmask } from '../inspector/masking.js';
+import { between, carriage, extent, inside, Pieces } from '../inspector/pieces.js';
 import { makeText } from '../inspector/trial.js';
-import { columns, sectionAddress, spoken, verdict, what } from '../inspector/words.js';
+import { closingHeadline, columns, sectionAddress, spoken, verdict, what } from '../inspector/words.js';
 import { frame, HELLO, UNMASKED } from './inspector-fixtures.js';
 
 const entry = (connection = 1) => ({ kind: 'frame', connection });
@@ -109,16 +111,26 @@ test('lanes of messages whose beginning or end is not in the list, and of one wh
 test('sums are kept for each direction, and overhead is a part of all bytes', () => {
   const ledger = new Ledger();
   ledger.open({ connection: 1, path: '/echo' });
-  ledger.frame({ connection: 1, direction: 'in', header: 6, length: 5 });
-  ledger.frame({ connection: 1, direction: 'in', header: 6, length: 0 });
-  ledger.frame({ connection: 1, direction: 'out', header: 2, length: null });
-  ledger.frame({ connection: 9, direction: 'out', header: 2, length: 1 });
+  ledger.frame(HELLO);
+  ledger.frame(frame({ length: 0, bytes: '8180aabbccdd' }));
+  ledger.frame(frame({ direction: 'out', header: 2, length: null, bytes: '817e' }));
+  ledger.frame(frame({ connection: 9, direction: 'out', header: 2, length: 1, bytes: '810141' }));
   ledger.skipped({ connection: 1, direction: 'out', frames: 7 });
   const { sums } = ledger.connections.get(1);
   assert.deepEqual(sums.in, { frames: 2, skipped: 0, header: 12, payload: 5 });
   assert.deepEqual(sums.out, { frames: 1, skipped: 7, header: 2, payload: 0 });
   assert.equal(overhead({ header: 6, payload: 18 }), 25);
   assert.equal(overhead({ header: 0, payload: 0 }), null);
+});
+
+test('of a payload, what came is counted, not what was announced', () => {
+  const ledger = new Ledger();
+  ledger.open({ connection: 1, path: '/echo' });
+  const short = frame({ header: 8, length: 60_000, missing: 59_700, bytes: `81feea60aabbccdd${'00'.repeat(256)}`, cut: 44 });
+  ledger.frame(short);
+  const known = ledger.connections.get(1);
+  assert.deepEqual(known.sums.in, { frames: 1, skipped: 0, header: 8, payload: 300 });
+  assert.match(costs(short, known), /^8 bytes of header for 300 bytes of payload that came: 2\.6.% overhead/);
 });
 
 test('of too many connections those that have ended go first', () => {
@@ -137,12 +149,23 @@ test('which reads carried a frame, and what else they carried', () => {
   const sizes = (from, to) => pieces.carrying(from, to).map((piece) => piece.to - piece.from);
   assert.deepEqual([sizes(0, 17), sizes(34, 51), sizes(40, 42), sizes(51, 68)], [[40], [40, 2, 26], [2], [26]]);
   assert.deepEqual(sizes(60, 70), [], 'a part of it was not told');
-  const frames = [0, 17, 34, 51].map((at) => frame({ at, header: 6, length: 11 }));
+  const frames = [0, 17, 34, 51].map((at) => frame({ at, length: 11, cut: 17 }));
   const company = inside(frames, pieces.carrying(0, 17));
   assert.deepEqual(company.map(({ from, to }) => [from, to]), [[0, 17], [17, 34], [34, 40]]);
-  assert.match(carriage('in', pieces.carrying(0, 17), 2), /^One read of 40 bytes carried this frame, and 2 other frames/);
-  assert.match(carriage('out', pieces.carrying(34, 51), 0), /^3 writes \(40 \+ 2 \+ 26 bytes\) carried this frame, and nothing else/);
-  assert.match(carriage('in', [], 0), /not known/);
+  assert.match(carriage('in', pieces.carrying(0, 17), 2, []), /^One read of 40 bytes carried this frame, and 2 other frames/);
+  assert.match(carriage('out', pieces.carrying(34, 51), 0, []), /^3 writes \(40 \+ 2 \+ 26 bytes\) carried this frame, and nothing else/);
+  assert.match(carriage('in', [], 0, []), /not known/);
+});
+
+test('what is in a read beside frames: bytes that are not shown, and those that nobody reads', () => {
+  const read = [{ from: 0, to: 40 }];
+  const frames = [frame({ at: 10, cut: 10 }), frame({ at: 20, cut: 7, opcode: 'close' })];
+  const rest = between(read, inside(frames, read));
+  assert.deepEqual(rest, [{ from: 0, to: 10, unread: false }, { from: 27, to: 40, unread: true }]);
+  assert.match(carriage('in', read, 1, rest), /this frame, one other frame, 10 bytes not shown here, and 13 bytes that nobody reads\.$/);
+  const broken = frame({ cut: 39, verdict: UNMASKED.verdict });
+  assert.match(carriage('in', read, 0, between(read, inside([broken], read))), /this frame, and 1 byte that nobody reads\.$/);
+  assert.deepEqual(between([], []), []);
 });
 
 test('the reads that are kept are bounded', () => {
@@ -153,8 +176,8 @@ test('the reads that are kept are bounded', () => {
 });
 
 test('where a frame ends: as long as it says, or as much as came of it', () => {
-  assert.deepEqual(extent(frame({ at: 10, header: 6, length: 5 })), { from: 10, to: 21 });
-  assert.deepEqual(extent(frame({ at: 10, header: 6, length: 5, missing: 3 })), { from: 10, to: 18 });
+  assert.deepEqual(extent(frame({ at: 10, bytes: HELLO.bytes })), { from: 10, to: 21 });
+  assert.deepEqual(extent(frame({ at: 10, bytes: '8185aabbccdd4865', missing: 3 })), { from: 10, to: 18 });
   assert.deepEqual(extent(frame({ at: 10, header: 0, length: null, bytes: '8f85', missing: 1 })), { from: 10, to: 12 });
 });
 
@@ -196,25 +219,81 @@ test('characters of more than one byte, halves of them, and what cannot be seen'
   assert.equal(shown(0xed, 0xa0, 0x80), '···', 'a surrogate is no character');
 });
 
+const alone = (one, deflate = false) => ({ frames: [one], deflate });
+
 test('copies: hex, a command, a test vector', () => {
   assert.equal(asHex(HELLO), '81 85 37 fa 21 3d 7f 9f 4d 51 58');
-  assert.equal(asCommand(HELLO), 'wirechart explain --role client 818537fa213d7f9f4d5158');
-  assert.equal(asCommand(frame({ sender: 'server', compressed: true, bytes: 'c100' })), 'wirechart explain --role server --deflate c100');
+  assert.equal(asCommand(alone(HELLO)), 'wirechart explain --role client 818537fa213d7f9f4d5158');
+  const [first, last] = [frame({ sender: 'server', bytes: '410100' }), frame({ sender: 'server', bytes: '8000' })];
+  assert.equal(asCommand({ frames: [first, last], deflate: true }), 'wirechart explain --role server --deflate 410100 8000');
   const bytes = '0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58';
-  assert.equal(asRust(HELLO), `("text of 5 bytes from the client", Role::Server, &[${bytes}])`);
-  const broken = asRust(UNMASKED);
-  assert.match(broken, /^\("a client must mask every frame, this one is not masked", Role::Server, /);
-  assert.match(asRust(frame({ sender: 'server', bytes: '00'.repeat(40) })), /Role::Client, &\[\n {4}(0x00, ){15}0x00,\n/);
+  assert.equal(asRust(alone(HELLO)), `("text of 5 bytes from the client", Role::Server, &[${bytes}])`);
+  assert.match(asRust(alone(frame({ length: 1 }))), /text of 1 byte from/);
+  assert.match(asRust(alone(frame({ length: null }))), /"text from the client"/);
+  assert.match(asRust(alone(UNMASKED)), /^\("a client must mask every frame, this one is not masked", Role::Server, /);
+  assert.match(asRust(alone(frame({ sender: 'server', bytes: '00'.repeat(40) }))), /Role::Client, &\[\n {4}(0x00, ){15}0x00,\n/);
+  const comments = asRust({ frames: [first, { ...last, cut: 44 }], deflate: true }).split('\n').slice(0, 3);
+  assert.match(comments[0], /^\/\/ The last 44 bytes of the payload were not kept/);
+  assert.deepEqual(comments.slice(1), ['// Before it: 1 frame that it needs.', '// With permessage-deflate.']);
   assert.equal(leftOut(HELLO), '');
-  assert.match(leftOut(frame({ cut: 44 })), /last 44 bytes/);
   assert.match(leftOut(frame({ missing: 3 })), /3 bytes of it did not come/);
+});
+
+/** Frames of one direction, ten bytes each, one behind the other. */
+function direction(...frames) {
+  return frames.map((more, at) => frame({ number: at + 1, at: 10 * at, header: 0, bytes: '00'.repeat(10), ...more }));
+}
+/** The numbers of the frames that are copied with the last one, or why not. */
+function copied(frames, agreed = null) {
+  const { frames: found, problem } = excerpt(frames.at(-1), frames, agreed);
+  return problem ?? numbers(found);
+}
+const START = { fin: false };
+const ON = { opcode: 'continuation', fin: false };
+const TAKEOVER = { in: true, out: true };
+
+test('a fragment is copied with those before it', () => {
+  assert.deepEqual(copied(direction({}, START, { opcode: 'ping' }, ON, { opcode: 'continuation' })), [2, 4, 5]);
+  assert.deepEqual(copied(direction({}, START, { opcode: 'ping' })), [3]);
+  assert.deepEqual(copied(direction({}, {})), [2]);
+  assert.deepEqual(copied(direction(START, { verdict: UNMASKED.verdict })), [1, 2], 'a text where none may begin');
+  assert.deepEqual(copied(direction({}, { opcode: 'continuation', verdict: UNMASKED.verdict })), [2], 'of nothing');
+});
+
+test('a fragment whose message is not all kept is not copied as a command', () => {
+  assert.match(copied(direction({}, START, ON).slice(2)), /first frames of this message are not kept/);
+  const [first, , last] = direction(START, ON, ON);
+  assert.match(copied([first, last]), /first frames of this message are not kept/);
+  assert.match(copied(direction({ ...START, cut: 3, bytes: '00'.repeat(7) }, ON)), /only the beginning of the payload/);
+  assert.deepEqual(copied(direction(START, { ...ON, cut: 3 })), [1, 2], 'the last may be cut');
+  const long = { bytes: '00'.repeat(8_000) };
+  assert.match(copied([frame({ ...START, ...long, number: 1 }), frame({ ...ON, ...long, number: 2, at: 8_000 })]), /too long/);
+});
+
+test('a compressed message is copied with the compressed ones that it may point back into', () => {
+  const frames = direction({ compressed: true }, {}, { compressed: true, ...START }, ON);
+  assert.deepEqual(copied(frames, TAKEOVER), [1, 3, 4]);
+  assert.deepEqual(excerpt(frames.at(-1), frames, TAKEOVER).deflate, true, 'a continuation has no RSV1 of its own');
+  assert.deepEqual(copied(frames, { in: false, out: true }), [3, 4], 'without context takeover it stands alone');
+  assert.match(copied(frames.slice(1), TAKEOVER), /may point back .* not all kept/);
+  assert.deepEqual(copied(direction({ compressed: true }, {}), TAKEOVER), [2]);
+});
+
+test('what was agreed on for compression', () => {
+  const response = (line) => ({ bytes: [...new TextEncoder().encode(`HTTP/1.1 101 x\r\n${line}\r\n\r\n`)].map(hexOf).join('') });
+  assert.equal(agreement(response('Upgrade: websocket')), null);
+  assert.deepEqual(agreement(response('Sec-WebSocket-Extensions: permessage-deflate')), TAKEOVER);
+  const one = response('sec-websocket-extensions: permessage-deflate; client_no_context_takeover');
+  assert.deepEqual(agreement(one), { in: false, out: true });
 });
 
 test('a row in words, for the eyes and the ears', () => {
   const row = columns({ ...HELLO, number: 1 });
   assert.deepEqual([row.from, row.what, row.length, row.verdict.text], ['client →', 'text', '5', 'fine']);
-  assert.match(spoken(HELLO), /^text from the client, 5 bytes, fine, connection 1, \d\d:/);
+  assert.match(spoken(HELLO), /^text from the client, 5 bytes, fine, connection 1, after 0\.000 seconds$/);
   assert.match(spoken(UNMASKED), /breaks a rule: 1002/);
+  assert.match(spoken(frame({ length: 1 })), /client, 1 byte, fine/);
+  assert.match(spoken(frame({ length: null })), /client, fine/);
   assert.equal(what(frame({ opcode: null })), 'unreadable');
   const second = frame({ opcode: 'continuation', placed: { part: 2, last: true } });
   assert.deepEqual([what(second), columns(second).what], ['continuation, part 2, last', 'continuation (2)']);
@@ -222,6 +301,37 @@ test('a row in words, for the eyes and the ears', () => {
   assert.equal(verdict({ ok: false, sentence: '', status: 400 }).text, '400');
   assert.match(columns({ kind: 'open', connection: 1, t: 0, path: '/ws?a=b' }).what, /\/ws$/);
   assert.match(spoken({ kind: 'gap', connection: null, lost: 1200, by: 'server' }), /^1,200 lost/);
+});
+
+test('each way in which a connection closes has its own words and its section', () => {
+  const said = ['sent', 'over', 'failed', 'unanswered', 'lost', 'end', 'constructor'].map((state) => {
+    const { name, section } = closingHeadline({ state, by: 'server' });
+    return `${name} (${section})`;
+  });
+  assert.deepEqual(said, [
+    'Close sent by the server, its answer awaited (RFC 6455, 7.1.2)',
+    'The close handshake is over; the server began it (RFC 6455, 7.1.4)',
+    'A rule was broken: the connection fails (RFC 6455, 7.1.7)',
+    'The Close of the server was not answered (RFC 6455, 7.1.1)',
+    'Lost before the server’s Close was answered (RFC 6455, 7.1.5)',
+    'The connection is gone (null)',
+    'constructor (null)',
+  ]);
+  assert.equal(closingHeadline({ state: 'lost', by: 'transport' }).name, 'Lost without a Close');
+  const row = (state) => columns({ kind: 'closing', connection: 1, t: 0, state, by: state === 'lost' ? 'transport' : 'client' }).what;
+  assert.deepEqual(['over', 'failed', 'lost'].map(row), ['closing: over, begun by the client', 'closing: failed, a rule was broken', 'closing: lost without a Close']);
+});
+
+test('the time of a row is counted from the first', () => {
+  const journal = new Journal();
+  journal.add({ kind: 'gap', connection: null, lost: 1, by: 'server' });
+  for (const t of [1763770000123.456, 1763770012468.9]) journal.add(frame({ t }));
+  const [, first, second] = journal.rows().map((row) => columns(row, journal.began).time);
+  assert.deepEqual([first, second], ['+0.000', '+12.345']);
+  assert.match(spoken(journal.rows()[2], journal.began), /after 12\.345 seconds$/);
+  assert.equal(columns(frame({ t: 1000 }), 2000).time, '−1.000');
+  journal.clear();
+  assert.equal(journal.began, null);
 });
 
 test('sections are links, and nothing else is', () => {

@@ -46,6 +46,18 @@ fn is_content(chromium: &Chromium) {
 }
 
 #[test]
+fn a_panel_that_was_opened_before_its_script_had_come() {
+    let server = Server::start(&["--rate", "100"]);
+    let Some(mut chromium) = Chromium::start() else { return };
+    let tab = open(&mut chromium, server.address());
+    join(&mut chromium, &tab);
+    // Under another address it is another module, and it comes to a panel that is open.
+    chromium.eval(&tab, "window.__chat = null; import('/chat.js?late')");
+    chromium.wait_for(&tab, "window.__chat?.state === 'connected'");
+    is_content(&chromium);
+}
+
+#[test]
 fn what_one_page_says_both_show_as_text() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut chromium) = Chromium::start() else { return };

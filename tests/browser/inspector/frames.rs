@@ -3,7 +3,9 @@
 //! Read next: `list.rs`.
 
 use super::{Page, ROWS, SHOWN};
-use std::path::Path;
+use crate::common::frame::{self, FIN, TEXT};
+use serde_json::{Value, json};
+use std::{path::Path, process::Command};
 
 #[test]
 fn each_masked_byte_xor_its_key_byte_is_the_byte_that_is_shown() {
@@ -62,6 +64,24 @@ fn a_broken_frame_has_its_verdict_its_rule_and_the_code_that_answers_it() {
     page.is_content();
 }
 
+impl Page {
+    /// The command that is copied of the chosen frame is run: of so many frames the last one is judged as the panel does.
+    #[track_caller]
+    fn copied_says_the_same(&mut self, frames: usize) {
+        self.eval("document.querySelector('[data-copy=command]').click()");
+        let command = self.text("document.querySelector('.copied').value");
+        let arguments = command.strip_prefix("wirechart ").expect("a command of ours").split(' ');
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_wirechart")).args(arguments).arg("--json").output().expect("it runs");
+        let said = String::from_utf8(output.stdout).expect("UTF-8");
+        let said: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        assert_eq!(said.len(), frames, "{command}");
+        let [panel, copied] = [self.eval("__inspector.chosen"), said[frames - 1].clone()]
+            .map(|frame| json!([frame["verdict"], frame["spans"]]));
+        assert_eq!(panel, copied, "{command}");
+    }
+}
+
 #[test]
 fn the_handshake_line_by_line_and_how_the_accept_follows() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
@@ -106,6 +126,52 @@ fn the_fields_are_told_of_one_by_one() {
         let copied = page.text("document.querySelector('.copied').value");
         assert!(copied.starts_with(start), "{copied}");
     }
+    page.is_content();
+}
+
+#[test]
+fn a_copied_command_judges_as_the_panel_does() {
+    let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
+    page.try_out("try-fragments", "Text, part 1");
+    page.choose("entry.placed?.part === 3");
+    page.copied_says_the_same(3);
+    page.eval("document.querySelector('#try-text [name=compress]').checked = true");
+    page.eval("document.querySelector('#try-text [name=size]').value = 1000");
+    page.try_out("try-text", "Text, compressed from the client");
+    // The second may point back into the first.
+    page.eval("document.getElementById('try-text').requestSubmit()");
+    page.wait_for("__inspector.rows.filter(({ kind, compressed }) => kind === 'frame' && compressed).length === 4");
+    for direction in ["in", "out"] {
+        page.choose(&format!("entry.compressed && entry.direction === '{direction}'"));
+        page.copied_says_the_same(1);
+        page.choose(&format!("entry.compressed && entry.direction === '{direction}' && entry.at > 0"));
+        page.copied_says_the_same(2);
+    }
+    let mut raw = page.raw();
+    raw.write_bytes([frame::frame(TEXT, "half "), frame::frame(FIN | TEXT, "a message")].concat());
+    raw.read_frame().expect("a Close");
+    page.wait_for("__inspector.connections.at(-1).closing.length > 0");
+    page.eval("document.querySelector('#inspector-only').value = __inspector.connections.at(-1).connection");
+    page.eval("document.querySelector('#inspector-only').dispatchEvent(new Event('change'))");
+    page.choose("entry.verdict?.ok === false");
+    page.copied_says_the_same(2);
+    page.is_content();
+}
+
+#[test]
+fn what_is_not_kept_is_told_beside_the_buttons() {
+    let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
+    page.eval("document.querySelector('#try-text [name=size]').value = 300");
+    page.try_out("try-text", "Text from the client");
+    let note = "document.querySelector('.copies p').textContent";
+    assert_eq!(page.text(note), "The last 44 bytes of the payload were not kept: in a copy, the frame is not whole.");
+    let mut raw = page.raw();
+    raw.write_bytes([frame::frame(TEXT, "x".repeat(300)), frame::frame(FIN, "end")].concat());
+    page.only(3);
+    page.choose("entry.opcode === 'continuation'");
+    assert!(page.text(note).contains("only the beginning of the payload is kept here"), "{}", page.text(note));
+    let disabled = "[...document.querySelectorAll('.copies button')].map(({ disabled }) => disabled)";
+    assert_eq!(page.eval(disabled), json!([false, true, true]));
     page.is_content();
 }
 

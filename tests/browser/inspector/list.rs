@@ -105,7 +105,7 @@ fn who_began_to_close_and_how_it_went_on() {
     page.try_out("try-close", "Close from the server");
     page.wait_for(&format!("{steps}.length === 3"));
     let expected = [
-        "Close sent, its answer awaited; the server began it",
+        "Close sent by the server, its answer awaited",
         "The close handshake is over; the server began it",
         "The connection is gone",
     ];

@@ -1,0 +1,67 @@
+// Which frames must be copied along with one, so that whoever reads the copy alone judges as the panel does.
+//
+//   text, not fin ─▶ continuation ─▶ continuation    a fragment says nothing without those before it (RFC 6455, 5.4)
+//   deflate ──────▶ deflate ──────▶ deflate          and a compressed message may point back into the compressed
+//                                                    ones before it, with "context takeover" (RFC 7692, 7.2.3.2)
+//
+// Must not know: the document, what the copies look like. Read next: copies.js.
+
+import { CONTROL } from './fragments.js';
+import { bytesOf } from './masking.js';
+import { extent } from './pieces.js';
+
+/** A copy has at most so many bytes: its hex is to fit into a command line, of which some systems take 32,767 characters. */
+const LIMIT = 15_000;
+
+/** What a handshake agreed on for compression: `null`, or for each direction whether messages point back into earlier ones. */
+export function agreement(response) {
+  const head = String.fromCharCode(...bytesOf(response.bytes));
+  const [, agreed] = /^Sec-WebSocket-Extensions:(.*permessage-deflate.*)$/im.exec(head) ?? [];
+  if (agreed === undefined) return null;
+  return { in: !/client_no_context_takeover/i.test(agreed), out: !/server_no_context_takeover/i.test(agreed) };
+}
+
+/**
+ * `{frames, deflate}`, the last of the frames being this one; or `{problem}`, a sentence, where they are not all kept.
+ *
+ * `kept` are the frames of its direction that are kept, oldest first; `agreed` is what `agreement` gave.
+ */
+export function excerpt(frame, kept, agreed) {
+  const deflate = agreed !== null;
+  if (CONTROL.has(frame.opcode)) return { frames: [frame], deflate };
+  const before = kept.filter(({ number }) => number < frame.number);
+  const { messages, whole } = messagesOf([...before, frame]);
+  const own = messages.at(-1);
+  if (!own.whole) return { problem: 'The first frames of this message are not kept here, and it says nothing without them.' };
+  const leans = own.compressed && agreed?.[frame.direction] === true;
+  if (leans && !whole) {
+    return { problem: 'It may point back into the compressed messages before it, and these are not all kept here.' };
+  }
+  const frames = (leans ? messages.filter(({ compressed }) => compressed) : [own]).flatMap((message) => message.frames);
+  if (frames.slice(0, -1).some(({ cut }) => cut > 0)) {
+    return { problem: 'It needs a frame before it, and of that one only the beginning of the payload is kept here.' };
+  }
+  const size = frames.reduce((sum, { bytes }) => sum + bytes.length / 2, 0);
+  if (size > LIMIT) return { problem: 'With the frames before it that it needs, it is too long for a command line.' };
+  return { frames, deflate };
+}
+
+/** The messages that these frames are, and whether they are all there have been; control frames are left out. */
+function messagesOf(frames) {
+  const messages = [];
+  let [open, whole, end] = [null, true, 0];
+  for (const frame of frames) {
+    const { from, to } = extent(frame);
+    if (from !== end) [open, whole] = [null, false];
+    end = to;
+    if (CONTROL.has(frame.opcode)) continue;
+    if (open === null) {
+      // A continuation of nothing is one that breaks a rule, unless what it continues is not kept.
+      open = { frames: [], compressed: frame.compressed, whole: whole || frame.opcode !== 'continuation' };
+      messages.push(open);
+    }
+    open.frames.push(frame);
+    if (frame.fin) open = null;
+  }
+  return { messages, whole };
+}
