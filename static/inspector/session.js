@@ -90,7 +90,10 @@ export class Session {
   hello(token) {
     if (token !== this.#token) return;
     this.#welcome = true;
-    this.#refusal = '';
+    if (this.#refusal !== '') {
+      this.#refusal = '';
+      this.#tellState();
+    }
     this.#leaveEcho();
     this.#env.watch(token);
     this.#joinEcho();

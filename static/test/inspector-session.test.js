@@ -146,6 +146,7 @@ test('where the server has no room, its own words are the state', () => {
   connections[0].become('connected');
   assert.deepEqual(states.slice(-3), ['retrying: 32 are open', 'connecting: 32 are open', 'connected: 32 are open']);
   session.hello(session.token);
+  assert.equal(states.at(-1), 'connected: ', 'it has room now');
   assert.equal(session.refused('there is no such connection'), false);
   connections[0].become('retrying', 'the connection broke off');
   assert.equal(states.at(-1), 'retrying: the connection broke off');
