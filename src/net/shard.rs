@@ -207,12 +207,11 @@ impl Shard {
         }
         let protocol = Protocol::server(limits.clone()).with_deflate(upgrade.deflate);
         let number = self.connections.borrow().vacant_key();
-        let response = upgrade.response();
-        let connection = Connection::new(stream, (self.clone(), number), response.clone(), protocol, purpose, viewer);
+        let connection = Connection::new(stream, (self.clone(), number), upgrade.response(), protocol, purpose, viewer);
         let (opened, kept) = (self.seconds(), connection.clone());
         self.connections.borrow_mut().insert(Guest { connection: kept, peer: (peer.ip(), peer.port()), opened, place });
         if let Part::Mirrored(inspection, handshake) = &inspection {
-            inspect::mirror(&connection, inspection, handshake, &response, limits.clone(), upgrade.deflate);
+            inspect::mirror(&connection, inspection, handshake, &upgrade.response(), limits.clone(), upgrade.deflate);
         }
         if let Some(hello) = hello {
             connection.send_text(&hello);
