@@ -8,6 +8,7 @@ mod common;
 use common::{
     PATIENCE,
     frame::{CLOSE, FIN, PING, TEXT},
+    http::accept_request,
     program::Program,
     server::Server,
 };
@@ -67,15 +68,7 @@ fn first_byte(socket: &mut TcpStream) -> u8 {
 
 /// Takes a connection and opens the WebSocket. Gives the request, too.
 fn accept(listener: &TcpListener) -> (TcpStream, String) {
-    let (mut socket, _) = listener.accept().expect("a client");
-    socket.set_read_timeout(Some(PATIENCE)).expect("a timeout");
-    let mut request = Vec::new();
-    while !request.ends_with(b"\r\n\r\n") {
-        let mut byte = [0];
-        socket.read_exact(&mut byte).expect("the rest of a request");
-        request.extend(byte);
-    }
-    let request = String::from_utf8(request).expect("ASCII");
+    let (mut socket, request) = accept_request(listener);
     let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
     let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
     write!(socket, "{head}Sec-WebSocket-Accept: {}\r\n\r\n", accept_value(key)).expect("the client takes it");

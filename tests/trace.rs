@@ -6,8 +6,8 @@
 mod common;
 
 use common::{
-    PATIENCE,
     command::{Ran, run},
+    http::accept_request,
     server::Server,
 };
 use serde_json::Value;
@@ -36,23 +36,15 @@ fn answering(
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("ws://{}/chat?x=1", listener.local_addr().expect("an address"));
     let serving = thread::spawn(move || {
-        let (mut socket, _) = listener.accept().expect("a client");
-        socket.set_read_timeout(Some(PATIENCE)).expect("a timeout");
-        let mut request = Vec::new();
-        while !request.ends_with(b"\r\n\r\n") {
-            let mut byte = [0];
-            socket.read_exact(&mut byte).expect("the rest of a request");
-            request.extend(byte);
-        }
-        let text = String::from_utf8_lossy(&request);
-        let key = text.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
+        let (mut socket, request) = accept_request(&listener);
+        let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
         let head = head(key).into_bytes();
         socket.write_all(&head).expect("the client takes it");
         socket.write_all(bytes).expect("the client takes it");
         socket.shutdown(std::net::Shutdown::Write).expect("an end");
         let mut frames = Vec::new();
         _ = socket.read_to_end(&mut frames); // a reset is an end, too
-        [request, head, frames]
+        [request.into_bytes(), head, frames]
     });
     (url, serving)
 }

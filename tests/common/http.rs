@@ -2,10 +2,10 @@
 //!
 //! Shares no code with the crate. Read next: `frame.rs`.
 
-use super::server::Server;
+use super::{PATIENCE, server::Server};
 use std::{
     io::{ErrorKind, Read, Write},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
 };
 
 /// The key of the RFC's example (RFC 6455, 1.3), and the value that answers it.
@@ -173,6 +173,20 @@ impl Connection {
             Err(error) => panic!("the server neither answers nor closes: {error}"),
         }
     }
+}
+
+/// Takes a client's connection and its request, byte by byte, so that nothing of what follows is taken with it.
+#[track_caller]
+pub fn accept_request(listener: &TcpListener) -> (TcpStream, String) {
+    let (mut socket, _) = listener.accept().expect("a client");
+    socket.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        socket.read_exact(&mut byte).expect("the rest of a request");
+        request.extend(byte);
+    }
+    (socket, String::from_utf8(request).expect("ASCII"))
 }
 
 /// Sends a request on a connection of its own, and gives its answer.

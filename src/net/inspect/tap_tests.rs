@@ -12,9 +12,9 @@ use crate::{
         closing::Ending,
         code::CloseCode,
         frame::{Header, Opcode},
-        mask,
         message::Message,
-        protocol::{Event, Protocol},
+        outbox::Outbox,
+        protocol::{Event, MaskKeys, Protocol},
     },
 };
 use serde_json::{Value, json};
@@ -66,14 +66,10 @@ fn end_to_end(pieces: &[Value]) -> u64 {
 }
 
 fn frame(masked: bool, fin: bool, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
-    let (mask, mut bytes) = (masked.then_some([0x37, 0xfa, 0x21, 0x3d]), Vec::new());
-    Header { fin, compressed: false, opcode, mask, length: payload.len() as u64 }.encode(&mut bytes);
-    let start = bytes.len();
-    bytes.extend_from_slice(payload);
-    if let Some(key) = mask {
-        mask::apply(key, 0, &mut bytes[start..]);
-    }
-    bytes
+    let masks: Option<MaskKeys> = if masked { Some(Box::new(|| [0x37, 0xfa, 0x21, 0x3d])) } else { None };
+    let mut outbox = Outbox::new(masks);
+    outbox.put_with(Header { fin, ..Header::whole(opcode, payload.len(), None) }, payload);
+    outbox.take()
 }
 
 fn conversation(masked: bool) -> Vec<u8> {
