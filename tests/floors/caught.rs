@@ -23,9 +23,9 @@ fn a_higher_floor() {
         ],
     );
     check(
-        "wire/protocol.rs",
+        "wire/protocol/mod.rs",
         "\nuse crate::{\n  wire::{error::Violation, handshake},\n};",
-        &["src/wire/protocol.rs:3 uses"],
+        &["src/wire/protocol/mod.rs:3 uses"],
     );
     check("wire/handshake/server.rs", "fn f() { crate::wire::protocol::x() }", &["not wire/protocol"]);
     check("wire/head/reader.rs", "use crate::wire::limits::Limits;", &["may use nothing of ours"]);
@@ -44,8 +44,8 @@ fn a_way_around_through_the_parent_module() {
 
 #[test]
 fn input_and_output_in_the_protocol() {
-    check("wire/protocol.rs", "use tokio::net::TcpStream;", &["may use no crate but std"]);
-    check("wire/protocol.rs", "fn f() { tokio::spawn(async {}); }", &["may use no crate but std"]);
+    check("wire/protocol/mod.rs", "use tokio::net::TcpStream;", &["may use no crate but std"]);
+    check("wire/protocol/mod.rs", "fn f() { tokio::spawn(async {}); }", &["may use no crate but std"]);
     check("wire/frame.rs", "use std::{net::IpAddr, io, fmt};", &["std::net is not for", "std::io is not for"]);
     check("wire/frame.rs", "use std::time::{Duration, Instant};", &["std::time::Instant is not for"]);
     check("wire/frame.rs", "use std::time;", &["std::time::Instant is not for"]);
@@ -57,7 +57,7 @@ fn input_and_output_in_the_protocol() {
 #[test]
 fn a_crate_that_is_for_one_row_only() {
     check("wire/deflate/deflater.rs", "use flate2::Compress; use super::Parameters;", &[]);
-    check("wire/protocol.rs", "use flate2::Compress;", &["may use no crate but std"]);
+    check("wire/protocol/mod.rs", "use flate2::Compress;", &["may use no crate but std"]);
     check("wire/deflate/deflater.rs", "use sha3::X; fn f() { tokio::spawn(async {}); }", &["may use no crate but std"]);
 }
 

@@ -1,6 +1,6 @@
 //! Any fragments in any pieces, against a model that keeps them all and looks at the whole message each time.
 //!
-//! RFC 6455, sections 5.4 and 8.1. Read next: `protocol.rs`.
+//! RFC 6455, sections 5.4 and 8.1. Read next: `protocol/`.
 
 use super::{Script, utf8::first_bad_byte};
 use crate::wire::{

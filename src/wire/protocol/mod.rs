@@ -18,24 +18,25 @@
 //! All that is half done rests in [`Protocol`]: a header of which three bytes have come, half a payload, a message of
 //! which one fragment is there. So its owner may stop between any two calls and lose nothing. It knows no
 //! socket, and time only as the argument of [`tick`](Protocol::tick). RFC 6455, sections 5 to 7; RFC 7692, section 6.
-//! Read next: [`head`](super::head), how a connection begins; or `net::connection`, which joins this to a socket.
+//! Read next: `receiving.rs`, the way in; or `net::connection`, which joins this to a socket.
 
+mod receiving;
+
+use self::receiving::Partial;
 use super::{
-    arrival::{Arrival, HeaderReader},
     close::CloseReason,
     closing::{Closing, Ending, Step},
     deflate::{Codec, Parameters},
-    error::Violation,
     frame::{Header, MAX_CONTROL_PAYLOAD, Opcode, Role},
     limits::Limits,
-    message::{Assembly, Kind, Message},
+    message::Message,
     outbox::Outbox,
 };
 pub use super::{
     event::{Closed, Event},
     outbox::MaskKeys,
 };
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 /// One end of a connection. See the [module](self) for how bytes go through it.
 pub struct Protocol {
@@ -50,25 +51,6 @@ pub struct Protocol {
     deflate: Option<Box<Codec>>,
     /// Once somebody has closed.
     closing: Option<Box<Closing>>,
-}
-
-/// What has come in part: a header, the payload of a frame, a message.
-struct Partial {
-    headers: HeaderReader,
-    frame: Option<Arrival>,
-    control: Vec<u8>,
-    assembly: Assembly,
-}
-
-impl Partial {
-    fn new(role: Role) -> Self {
-        Self { headers: HeaderReader::new(role), frame: None, control: Vec::new(), assembly: Assembly::default() }
-    }
-
-    /// Whether there is anything in it.
-    fn is_midway(&self) -> bool {
-        self.frame.is_some() || self.headers.is_midway() || self.assembly.is_open()
-    }
 }
 
 /// What `tick` needs to know of the past.
@@ -109,140 +91,6 @@ impl Protocol {
             deflate: None,
             closing: None,
         }
-    }
-
-    /// Takes bytes from the front of `input` up to the end of the next event.
-    ///
-    /// To be called until it gives `Ok(None)`: then all of `input` has been taken, and what was half done is kept for
-    /// the bytes to come. Payloads are unmasked where they stand, and a message that lies whole in `input` is
-    /// borrowed from there; nothing that an event holds is borrowed from `self`, so it can be answered at once.
-    ///
-    /// # Errors
-    /// The rule that the peer broke, once. The Close that tells the peer is in the output; all later input is dropped.
-    pub fn receive<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, Violation> {
-        self.life.heard |= !input.is_empty();
-        let event = match self.short_message(input) {
-            Some(Ok(message)) => return Ok(Some(Event::Message(message))),
-            Some(Err(violation)) => Err(violation),
-            None => self.next_event(input),
-        };
-        if let Err(violation) = event {
-            self.step(Step::Broken(violation));
-        }
-        if !matches!(event, Ok(Some(_))) || self.ending().is_some() {
-            *input = &mut [];
-        }
-        event
-    }
-
-    /// The short way for what comes most: a short message in one frame, not compressed, whole in `input`, with nothing else
-    /// under way. `None`: it is not that, and nothing has been taken. What it gives is what `next_event` would give.
-    #[inline(always)]
-    fn short_message<'a>(&mut self, input: &mut &'a mut [u8]) -> Option<Result<Message<'a>, Violation>> {
-        let limits = &self.limits;
-        if self.partial.is_some() || limits.fragments == 0 || self.ending().is_some() {
-            return None;
-        }
-        let mut frame = Arrival::short(input, self.role, limits.frame.min(limits.message as u64))?;
-        let kind = if frame.header.opcode == Opcode::Text { Kind::Text } else { Kind::Binary };
-        Some(Message::received(kind, frame.take_payload(input)))
-    }
-
-    /// Goes on from what has come in part. It is on the stack meanwhile, and in a box only where something is left half done.
-    fn next_event<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, Violation> {
-        let mut partial = self.partial.take().map_or_else(|| Partial::new(self.role), |partial| *partial);
-        let event = self.next_event_of(&mut partial, input)?;
-        if partial.is_midway() {
-            self.partial = Some(Box::new(partial));
-        }
-        Ok(event)
-    }
-
-    fn next_event_of<'a>(
-        &mut self,
-        partial: &mut Partial,
-        input: &mut &'a mut [u8],
-    ) -> Result<Option<Event<'a>>, Violation> {
-        while self.ending().is_none() {
-            let Some(mut frame) = self.next_frame(partial, input)? else { break };
-            let piece = frame.take_payload(input);
-            let event = if frame.header.opcode.is_control() {
-                self.control_piece(&mut partial.control, &frame, piece)?
-            } else {
-                self.data_piece(&mut partial.assembly, &frame, piece)?
-            };
-            if event.is_some() {
-                return Ok(event);
-            }
-            if frame.missing() > 0 {
-                partial.frame = Some(frame);
-                break;
-            }
-        }
-        Ok(None)
-    }
-
-    /// The frame that is arriving, or the next. `None`: not even its header is whole.
-    fn next_frame(&self, partial: &mut Partial, input: &mut &mut [u8]) -> Result<Option<Arrival>, Violation> {
-        if let Some(frame) = partial.frame.take() {
-            return Ok(Some(frame));
-        }
-        let Some(header) = partial.headers.next(input, self.deflate.is_some())? else { return Ok(None) };
-        if !header.opcode.is_control() {
-            partial.assembly.begin(&header, &self.limits)?;
-        }
-        Ok(Some(Arrival::new(header)))
-    }
-
-    fn data_piece<'a>(
-        &mut self,
-        assembly: &mut Assembly,
-        frame: &Arrival,
-        piece: &'a [u8],
-    ) -> Result<Option<Event<'a>>, Violation> {
-        let is_last = frame.missing() == 0 && frame.header.fin;
-        // A frame has RSV1 only where there is a codec.
-        if let (true, Some(codec)) = (assembly.is_compressed(), &mut self.deflate) {
-            let limit = self.limits.message;
-            assembly.push_with(|message| codec.inflate(piece, is_last, message, limit))?;
-            return if is_last { Ok(Some(Event::Message(assembly.finish()?))) } else { Ok(None) };
-        }
-        if !is_last {
-            assembly.push(piece)?;
-            return Ok(None);
-        }
-        Ok(Some(Event::Message(assembly.finish_with(piece)?)))
-    }
-
-    fn control_piece<'a>(
-        &mut self,
-        begun: &mut Vec<u8>,
-        frame: &Arrival,
-        piece: &'a [u8],
-    ) -> Result<Option<Event<'a>>, Violation> {
-        let payload = if frame.missing() == 0 && begun.is_empty() {
-            Cow::Borrowed(piece)
-        } else {
-            begun.extend_from_slice(piece);
-            if frame.missing() > 0 {
-                return Ok(None);
-            }
-            Cow::Owned(std::mem::take(begun))
-        };
-        Ok(Some(match frame.header.opcode {
-            Opcode::Ping => {
-                if self.is_open() {
-                    self.outbox.put_pong(&payload, self.limits.pongs);
-                }
-                Event::Ping(payload)
-            }
-            Opcode::Close => {
-                let reason = CloseReason::decode(&payload)?;
-                self.step(Step::PeerCloses(reason.clone()));
-                Event::Close(reason)
-            }
-            _ => Event::Pong(payload),
-        }))
     }
 
     /// Queues a message, in one frame; compressed where that was agreed on and makes it shorter.
