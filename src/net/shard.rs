@@ -22,7 +22,10 @@ use super::{
 };
 use crate::{
     feed::log::Log,
-    wire::{handshake::Upgrade, protocol::Protocol},
+    wire::{
+        handshake::Upgrade,
+        protocol::{Output, Protocol},
+    },
 };
 use slab::Slab;
 use std::{
@@ -62,7 +65,7 @@ pub struct Shard {
     connections: RefCell<Slab<Guest>>,
     buffer: RefCell<Box<[u8]>>,
     /// What connections fill and write from, one after the other.
-    output: Cell<Vec<u8>>,
+    output: Cell<Option<Box<Output>>>,
     started: Instant,
     /// The server stops: who comes now is told so at once.
     stopping: Cell<bool>,
@@ -111,18 +114,17 @@ impl Shard {
         &self.buffer
     }
 
-    /// An empty buffer to write from, for one who [puts it back](Self::put_back) before the next await.
-    pub fn output(&self) -> Vec<u8> {
-        self.output.take()
+    /// An empty output to write from, for one who [puts it back](Self::put_back) before the next await.
+    pub fn output(&self) -> Box<Output> {
+        self.output.take().unwrap_or_default()
     }
 
-    /// Keeps a buffer for the next one to write.
-    pub fn put_back(&self, mut buffer: Vec<u8>) {
-        // One that was not lent has no room, mostly.
-        if (1..=OUTPUT_BYTES).contains(&buffer.capacity()) {
-            buffer.clear();
-            self.output.set(buffer);
-        }
+    /// Keeps an output for the next one to write.
+    pub fn put_back(&self, mut output: Box<Output>) {
+        output.frames.clear();
+        output.frames.shrink_to(OUTPUT_BYTES);
+        output.payload = Vec::new();
+        self.output.set(Some(output));
     }
 
     /// What is said to all.

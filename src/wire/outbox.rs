@@ -13,12 +13,44 @@ use super::{
 /// Where a client's masking keys come from: each call gives a key that nobody can foresee (RFC 6455, 5.3).
 pub type MaskKeys = Box<dyn FnMut() -> [u8; 4] + Send>;
 
+/// Bytes for the transport, in two pieces: to be written one behind the other.
+#[derive(Debug, Default)]
+pub struct Output {
+    /// Frames; of the last one only the header, if there is a `payload`.
+    pub frames: Vec<u8>,
+    /// The payload of the last frame, where that had a buffer of its own from which it need not be copied.
+    pub payload: Vec<u8>,
+}
+
+impl Output {
+    /// How many bytes there are.
+    pub fn len(&self) -> usize {
+        self.frames.len() + self.payload.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All of it in one piece.
+    pub fn joined(mut self) -> Vec<u8> {
+        self.join();
+        self.frames
+    }
+
+    fn join(&mut self) {
+        self.frames.append(&mut self.payload);
+    }
+}
+
 /// What is to go out: frames, then the one Pong that waits while the peer does not read.
 #[derive(Default)]
 pub struct Outbox {
     /// A server has none.
     masks: Option<MaskKeys>,
-    frames: Vec<u8>,
+    /// Boxed, because an idle connection has none.
+    output: Option<Box<Output>>,
     pong: Option<Box<[u8]>>,
 }
 
@@ -35,19 +67,36 @@ impl Outbox {
 
     /// Queues a frame with this header, but for its mask.
     pub fn put_with(&mut self, header: Header, payload: &[u8]) {
-        let mask = self.masks.as_mut().map(|next_key| next_key());
-        self.frames.reserve(MAX_HEADER + payload.len());
-        Header { mask, ..header }.encode(&mut self.frames);
-        let start = self.frames.len();
-        self.frames.extend_from_slice(payload);
+        let (frames, mask) = self.put_header(header, payload.len());
+        let start = frames.len();
+        frames.extend_from_slice(payload);
         if let Some(key) = mask {
-            mask::apply(key, 0, &mut self.frames[start..]);
+            mask::apply(key, 0, &mut frames[start..]);
         }
+    }
+
+    /// As [`put`](Self::put), but keeps the payload where it is.
+    pub fn put_owned(&mut self, opcode: Opcode, mut payload: Vec<u8>) {
+        let (_, mask) = self.put_header(Header::whole(opcode, payload.len(), None), 0);
+        if let Some(key) = mask {
+            mask::apply(key, 0, &mut payload);
+        }
+        self.output.get_or_insert_default().payload = payload;
+    }
+
+    /// Puts a header behind all there is. Gives what it stands in, with so much room behind it, and the mask.
+    fn put_header(&mut self, header: Header, room: usize) -> (&mut Vec<u8>, Option<[u8; 4]>) {
+        let mask = self.masks.as_mut().map(|next_key| next_key());
+        let output = self.output.get_or_insert_default();
+        output.join();
+        output.frames.reserve(MAX_HEADER + room);
+        Header { mask, ..header }.encode(&mut output.frames);
+        (&mut output.frames, mask)
     }
 
     /// Queues a Pong; or, while `limit` bytes and more wait, keeps it in place of the one that was kept before.
     pub fn put_pong(&mut self, payload: &[u8], limit: usize) {
-        if self.frames.len() < limit {
+        if self.queued() < limit {
             self.put(Opcode::Pong, payload);
         } else {
             self.pong = Some(payload.into());
@@ -66,25 +115,51 @@ impl Outbox {
         }
     }
 
-    /// Has the frames to come put into this buffer, in place of one that is empty too.
-    pub fn lend(&mut self, buffer: Vec<u8>) {
-        debug_assert!(self.frames.is_empty() && buffer.is_empty());
-        self.frames = buffer;
+    /// Has the frames to come put in here, in place of an output that is empty too.
+    pub fn lend(&mut self, output: Box<Output>) {
+        debug_assert!(self.waiting() == 0 && output.is_empty());
+        self.output = Some(output);
     }
 
     /// How many bytes wait to be taken.
-    pub fn len(&self) -> usize {
-        self.frames.len() + self.pong.as_ref().map_or(0, |payload| MAX_HEADER + payload.len())
+    pub fn waiting(&self) -> usize {
+        self.queued() + self.pong.as_ref().map_or(0, |payload| MAX_HEADER + payload.len())
     }
 
-    /// Whether none do.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    fn queued(&self) -> usize {
+        self.output.as_ref().map_or(0, |output| output.len())
     }
 
     /// All of them, in this order. Leaves nothing behind, not even a buffer.
-    pub fn take(&mut self) -> Vec<u8> {
+    pub fn take(&mut self) -> Option<Box<Output>> {
         self.release_pong();
-        std::mem::take(&mut self.frames)
+        self.output.take()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_payload_that_is_kept_goes_out_as_one_that_is_copied(
+            payloads in prop::collection::vec((any::<bool>(), prop::collection::vec(any::<u8>(), 0..300)), 0..8),
+            masked: bool,
+        ) {
+            let keys = || masked.then(|| {
+                let mut key = 0_u32;
+                Box::new(move || { key += 1; key.to_le_bytes() }) as MaskKeys
+            });
+            let (mut kept, mut copied) = (Outbox::new(keys()), Outbox::new(keys()));
+            for (owned, payload) in payloads {
+                copied.put(Opcode::Binary, &payload);
+                if owned { kept.put_owned(Opcode::Binary, payload) } else { kept.put(Opcode::Binary, &payload) }
+                prop_assert_eq!(kept.waiting(), copied.waiting());
+            }
+            let whole = |mut outbox: Outbox| outbox.take().map(|output| output.joined());
+            prop_assert_eq!(whole(kept), whole(copied));
+        }
     }
 }

@@ -36,6 +36,34 @@ fn messages_of_every_boundary_length_arrive() {
 }
 
 #[test]
+fn a_long_payload_goes_out_from_where_it_is() {
+    for sender in [Role::Client, Role::Server] {
+        let (mut from, mut to) = (end(sender), end(peer_of(sender)));
+        let bytes: Vec<u8> = (0..100_000).map(|i| (i * 7) as u8).collect();
+        let mut message = Message::binary(&bytes).into_owned();
+        let place = message.payload.as_ptr();
+        from.ping(b"before").unwrap();
+        from.send_taking(&mut message).unwrap();
+        let output = from.take_pieces().unwrap();
+        assert_eq!((output.payload.as_ptr(), message.payload.len()), (place, 0), "it has not been copied");
+        let events = feed(&mut to, [&output.frames[..], &output.payload]).events;
+        assert_eq!(events, [Got::Ping(b"before".to_vec()), Got::Binary(bytes.clone())]);
+
+        // What is short, or somebody else's, stays.
+        let short = Message::text("short").into_owned();
+        for mut message in [short, Message::binary(&bytes)] {
+            let before = message.clone();
+            from.send_taking(&mut message).unwrap();
+            assert_eq!(message, before);
+        }
+        from.close(None);
+        let mut late = Message::binary(&bytes).into_owned();
+        assert!(from.send_taking(&mut late).is_err());
+        assert_eq!(late.payload.len(), bytes.len(), "what cannot be sent is not taken");
+    }
+}
+
+#[test]
 fn a_message_in_fragments_arrives_as_one() {
     let text = "gr\u{FC}\u{DF}e \u{1F980}"; // 12 bytes, of which some fragments begin inside a character
     for sender in [Role::Client, Role::Server] {

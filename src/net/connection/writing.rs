@@ -7,7 +7,7 @@ use super::{Connection, State, boxed};
 use crate::{
     feed::log::Batch,
     net::{audience::News, inspect::tap::Tap},
-    wire::{close::CloseReason, code::CloseCode, message::Message},
+    wire::{close::CloseReason, code::CloseCode, message::Message, protocol::Output},
 };
 use bytes::{Buf, Bytes};
 use std::{
@@ -49,7 +49,7 @@ impl Connection {
         let state = &mut *self.state.borrow_mut();
         loop {
             if let Some(rest) = &mut state.rest {
-                let written = self.try_write(&mut state.tap, rest, &[])?;
+                let written = self.try_write(&mut state.tap, [rest])?;
                 rest.advance(written);
                 state.blocked = !rest.is_empty();
                 if state.blocked {
@@ -58,18 +58,20 @@ impl Connection {
                 state.rest = None;
             }
             let batch = state.next_batch();
-            let output = state.protocol.take_output();
+            let mut output = state.protocol.take_pieces().unwrap_or_else(|| self.shard.output());
             let news = batch.as_ref().map_or(&[][..], |batch| &batch.bytes);
             let length = output.len() + news.len();
-            if length == 0 {
-                break;
+            if length > 0 {
+                let written = self.try_write(&mut state.tap, [&output.frames, &output.payload, news])?;
+                state.wrote(written, &mut output, batch);
+                state.blocked = written < length;
             }
-            let written = self.try_write(&mut state.tap, &output, news)?;
-            state.wrote(written, &output, batch);
-            state.blocked = written < length;
             self.shard.put_back(output);
             if state.blocked {
                 return Ok(());
+            }
+            if length == 0 {
+                break;
             }
         }
         state.blocked = false;
@@ -81,18 +83,19 @@ impl Connection {
         Ok(())
     }
 
-    /// One system call for both. Gives how much the socket took: nothing, if it is full.
-    fn try_write(&self, tap: &mut Option<Box<Tap>>, first: &[u8], second: &[u8]) -> io::Result<usize> {
-        let written = match (first, second) {
-            (only, []) | ([], only) => self.socket.try_write(only),
-            _ => self.socket.try_write_vectored(&[IoSlice::new(first), IoSlice::new(second)]),
+    /// One system call for all. Gives how much the socket took: nothing, if it is full.
+    fn try_write<const N: usize>(&self, tap: &mut Option<Box<Tap>>, pieces: [&[u8]; N]) -> io::Result<usize> {
+        let mut filled = pieces.iter().filter(|piece| !piece.is_empty());
+        let written = match (filled.next(), filled.next()) {
+            (Some(only), None) => self.socket.try_write(only),
+            _ => self.socket.try_write_vectored(&pieces.map(IoSlice::new)),
         };
         let written = match written {
             Err(error) if error.kind() == ErrorKind::WouldBlock => 0,
             written => written?,
         };
         if let Some(tap) = tap {
-            tap.wrote([first, second], written);
+            tap.wrote(&pieces, written);
         }
         Ok(written)
     }
@@ -128,9 +131,12 @@ impl State {
     }
 
     /// Keeps what did not go out, and moves the viewer on.
-    fn wrote(&mut self, written: usize, output: &[u8], batch: Option<Batch>) {
-        if written < output.len() {
-            self.rest = boxed(Bytes::copy_from_slice(&output[written..]));
+    fn wrote(&mut self, written: usize, output: &mut Output, batch: Option<Batch>) {
+        if written < output.frames.len() {
+            self.rest = boxed([&output.frames[written..], &output.payload].concat().into());
+        } else if written < output.len() {
+            let payload = Bytes::from(std::mem::take(&mut output.payload));
+            self.rest = boxed(payload.slice(written - output.frames.len()..));
         } else if let (Some(viewer), Some(batch)) = (&mut self.viewer, batch) {
             self.rest = boxed(viewer.wrote(&batch, written - output.len()));
         }

@@ -84,7 +84,7 @@ impl Tap {
     }
 
     /// Looks at one write of these pieces, of which the socket took so many bytes.
-    pub fn wrote(&mut self, pieces: [&[u8]; 2], written: usize) {
+    pub fn wrote(&mut self, pieces: &[&[u8]], written: usize) {
         let head = self.head.min(written);
         self.head -= head;
         let (Some(inspection), true) = (self.inspection.upgrade(), written > head) else { return };

@@ -34,9 +34,12 @@ use super::{
 };
 pub use super::{
     event::{Closed, Event},
-    outbox::MaskKeys,
+    outbox::{MaskKeys, Output},
 };
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
+
+/// A payload of so many bytes costs more to copy than to be written as a piece of its own.
+const LONG: usize = 16 << 10;
 
 /// One end of a connection. See the [module](self) for how bytes go through it.
 pub struct Protocol {
@@ -108,6 +111,21 @@ impl Protocol {
             return Ok(());
         }
         self.send_frame(opcode, &message.payload)
+    }
+
+    /// As [`send`](Self::send), of a message that nobody needs any more: a long payload goes out from where it is, and is not copied.
+    /// Leaves the message without it then.
+    ///
+    /// # Errors
+    /// [`Closed`] once this end has sent a Close.
+    pub fn send_taking(&mut self, message: &mut Message<'_>) -> Result<(), Closed> {
+        match &mut message.payload {
+            Cow::Owned(payload) if payload.len() >= LONG && self.deflate.is_none() && self.is_open() => {
+                self.outbox.put_owned(message.kind.opcode(), std::mem::take(payload));
+                Ok(())
+            }
+            _ => self.send(message),
+        }
     }
 
     /// Queues a message in so many frames, at least one, of lengths as even as can be: the first with the opcode of its
@@ -203,17 +221,22 @@ impl Protocol {
 
     /// How many bytes of output wait to be taken.
     pub fn output_len(&self) -> usize {
-        self.outbox.len()
+        self.outbox.waiting()
     }
 
-    /// Lends a buffer for the output, which is to be empty now; [`take_output`](Self::take_output) gives it back. So all
-    /// connections of a thread can do with one, which has its size already.
-    pub fn lend_output(&mut self, buffer: Vec<u8>) {
-        self.outbox.lend(buffer);
+    /// Lends an output for the one that is empty now; [`take_pieces`](Self::take_pieces) gives it back. So all
+    /// connections of a thread can do with one, whose buffer has its size already.
+    pub fn lend_output(&mut self, output: Box<Output>) {
+        self.outbox.lend(output);
     }
 
     /// All that is to be written to the transport, in this order. Leaves nothing behind, not even a buffer.
     pub fn take_output(&mut self) -> Vec<u8> {
+        self.take_pieces().map_or_else(Vec::new, |output| output.joined())
+    }
+
+    /// As [`take_output`](Self::take_output), for one who can write two pieces at once.
+    pub fn take_pieces(&mut self) -> Option<Box<Output>> {
         self.outbox.take()
     }
 
