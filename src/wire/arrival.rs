@@ -5,7 +5,7 @@
 
 use super::{
     error::Violation,
-    frame::{Header, MAX_HEADER, Role},
+    frame::{Header, MAX_HEADER, Opcode, Role},
     mask,
 };
 
@@ -73,12 +73,16 @@ impl Arrival {
         Self { header, received: 0 }
     }
 
-    /// One of a short message that lies whole at the front of `input`, whose header is taken. `None`: what stands there is something
-    /// else, and stays.
+    /// One of a message in one frame, not compressed and not longer than `longest`, that lies whole at the front of `input`; its
+    /// header is taken. `None`: what stands there is something else, and stays.
     #[inline(always)]
-    pub fn short(input: &mut &mut [u8], receiver: Role, longest: u64) -> Option<Self> {
-        let (header, length) = Header::decode_short(input, receiver)?;
-        if header.length > longest.min((input.len() - length) as u64) {
+    pub fn whole(input: &mut &mut [u8], receiver: Role, longest: u64) -> Option<Self> {
+        let (header, length) = match Header::decode_short(input, receiver) {
+            Some(short) => short,
+            None => Header::decode(input, receiver).ok()??,
+        };
+        let is_message = header.fin && matches!(header.opcode, Opcode::Text | Opcode::Binary);
+        if !is_message || header.length > longest.min((input.len() - length) as u64) {
             return None;
         }
         take(input, length);

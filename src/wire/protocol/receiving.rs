@@ -45,7 +45,7 @@ impl Protocol {
     /// The rule that the peer broke, once. The Close that tells the peer is in the output; all later input is dropped.
     pub fn receive<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, Violation> {
         self.life.heard |= !input.is_empty();
-        let event = match self.short_message(input) {
+        let event = match self.whole_message(input) {
             Some(Ok(message)) => return Ok(Some(Event::Message(message))),
             Some(Err(violation)) => Err(violation),
             None => self.next_event(input),
@@ -59,15 +59,15 @@ impl Protocol {
         event
     }
 
-    /// The short way for what comes most: a short message in one frame, not compressed, whole in `input`, with nothing else
+    /// The short way for what comes most: a message in one frame, not compressed, whole in `input`, with nothing else
     /// under way. `None`: it is not that, and nothing has been taken. What it gives is what `next_event` would give.
     #[inline(always)]
-    fn short_message<'a>(&mut self, input: &mut &'a mut [u8]) -> Option<Result<Message<'a>, Violation>> {
+    fn whole_message<'a>(&mut self, input: &mut &'a mut [u8]) -> Option<Result<Message<'a>, Violation>> {
         let limits = &self.limits;
         if self.partial.is_some() || limits.fragments == 0 || self.ending().is_some() {
             return None;
         }
-        let mut frame = Arrival::short(input, self.role, limits.frame.min(limits.message as u64))?;
+        let mut frame = Arrival::whole(input, self.role, limits.frame.min(limits.message as u64))?;
         let kind = if frame.header.opcode == Opcode::Text { Kind::Text } else { Kind::Binary };
         Some(Message::received(kind, frame.take_payload(input)))
     }
