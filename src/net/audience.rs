@@ -116,9 +116,9 @@ impl Audience {
         let viewers = self.viewers.borrow();
         let start = if self.next.get() < viewers.len() { self.next.get() } else { 0 };
         let end = viewers.len().min(start + STRETCH);
-        for connection in &viewers[start..end] {
-            connection.flush();
-        }
+        let stretch = &viewers[start..end];
+        stretch.iter().for_each(|connection| connection.fetch());
+        stretch.iter().for_each(Connection::flush);
         self.next.set(end);
         self.left.set(self.left.get().saturating_sub(end - start));
         self.batches.borrow_mut().clear();
