@@ -5,7 +5,7 @@
 
 use super::{
     error::Violation,
-    frame::{Header, MAX_HEADER, Opcode, Role},
+    frame::{Header, MAX_HEADER, Role},
     mask,
 };
 
@@ -79,10 +79,9 @@ impl Arrival {
     pub fn whole(input: &mut &mut [u8], receiver: Role, longest: u64) -> Option<Self> {
         let (header, length) = match Header::decode_short(input, receiver) {
             Some(short) => short,
-            None => Header::decode(input, receiver).ok()??,
+            None => Header::decode(input, receiver).ok()?.filter(|(header, _)| header.is_message())?,
         };
-        let is_message = header.fin && matches!(header.opcode, Opcode::Text | Opcode::Binary);
-        if !is_message || header.length > longest.min((input.len() - length) as u64) {
+        if header.length > longest.min((input.len() - length) as u64) {
             return None;
         }
         take(input, length);

@@ -173,6 +173,11 @@ impl Header {
         short.then_some((Self { fin: true, compressed: false, opcode, mask, length: u64::from(length) }, end))
     }
 
+    /// Whether its frame is a message, all of it.
+    pub fn is_message(&self) -> bool {
+        self.fin && matches!(self.opcode, Opcode::Text | Opcode::Binary)
+    }
+
     /// Appends the header's bytes to `out`, the length in its shortest form.
     pub fn encode(&self, out: &mut Vec<u8>) {
         let fin = if self.fin { FIN } else { 0 };
