@@ -7,7 +7,7 @@ mod lines;
 
 use crate::{
     Failure, Options,
-    load::{self, Target},
+    load::{self, Speech, Target},
     server::Server,
     table::{Figure, Table},
 };
@@ -103,7 +103,12 @@ fn target<'a>(suite: &str, name: &str, server: &'a Server, options: &Options) ->
         ("wirechart", _) => ("/echo", ""),
         _ => ("/", ""),
     };
-    Target { server, path, prefix, plain: matches!(name, "plain-echo" | "write-loop"), lasting: options.lasting }
+    let speech = match (name, suite) {
+        ("plain-echo" | "write-loop", _) => Speech::Plain,
+        (_, "compressed") => Speech::Compressed,
+        _ => Speech::WebSocket,
+    };
+    Target { server, path, prefix, speech, lasting: options.lasting }
 }
 
 fn bytes(size: usize) -> String {

@@ -29,11 +29,11 @@ use rustix::{
     time::Timespec,
 };
 use socket::{Answer, Socket};
-use std::time::{Duration, Instant};
-use wirechart::wire::{
-    frame::{Header, Opcode},
-    mask,
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
 };
+use wirechart::wire::{deflate::Parameters, limits::Limits, message::Message, protocol::Protocol};
 
 /// How long a load runs before it is measured.
 const WARM_UP: Duration = Duration::from_millis(300);
@@ -45,6 +45,25 @@ const TENTH: Duration = Duration::from_millis(100);
 /// Without any answer for so long, the measurement is given up.
 const STUCK: Duration = Duration::from_secs(10);
 
+/// How a message is put into bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Speech {
+    /// As it is: no handshake and no masks.
+    Plain,
+    /// In a frame.
+    WebSocket,
+    /// The same, compressed, each message for itself.
+    Compressed,
+}
+
+/// What is agreed on for [`Speech::Compressed`]: with it, equal messages are equal bytes.
+const COMPRESSION: Parameters = Parameters {
+    server_no_context_takeover: true,
+    client_no_context_takeover: true,
+    server_max_window_bits: None,
+    client_max_window_bits: None,
+};
+
 /// Whom the load is for.
 #[derive(Clone, Copy)]
 pub struct Target<'a> {
@@ -54,8 +73,8 @@ pub struct Target<'a> {
     pub path: &'a str,
     /// What the server puts in front of a message that it sends on.
     pub prefix: &'a str,
-    /// It takes the bytes as they are: no handshake and no masks.
-    pub plain: bool,
+    /// What it is spoken to in.
+    pub speech: Speech,
     /// How long it is measured.
     pub lasting: Duration,
 }
@@ -87,9 +106,15 @@ impl Target<'_> {
 
     /// The bytes of a message of `size` as the server gets it, and those that it is to send for it.
     fn frames(&self, size: usize) -> (Vec<u8>, Vec<u8>) {
-        let payload: Vec<u8> = (b'a'..=b'z').cycle().take(size).collect();
-        let answer = frame(None, &[self.prefix.as_bytes(), &payload].concat());
-        if self.plain { (answer.clone(), answer) } else { (frame(Some([0x37, 0xfa, 0x21, 0x3d]), &payload), answer) }
+        let text: String = ('a'..='z').cycle().take(size).collect();
+        let answer = [self.prefix, &text].concat();
+        let compression = (self.speech == Speech::Compressed).then_some(COMPRESSION);
+        let (limits, masks) = (Arc::new(Limits::default()), Box::new(|| [0x37, 0xfa, 0x21, 0x3d]));
+        let answer = frame(Protocol::server(limits.clone()).with_deflate(compression), &answer);
+        match self.speech {
+            Speech::Plain => (answer.clone(), answer),
+            _ => (frame(Protocol::client(limits, masks).with_deflate(compression), &text), answer),
+        }
     }
 
     /// Runs `step`, which tells how many messages it saw through and may note how long they took, first unmeasured, then measured.
@@ -121,15 +146,10 @@ fn run_for(length: Duration, mut step: impl FnMut() -> Result<u64, Failure>) -> 
     Ok(count)
 }
 
-fn frame(key: Option<[u8; 4]>, payload: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    Header::whole(Opcode::Text, payload.len(), key).encode(&mut bytes);
-    let start = bytes.len();
-    bytes.extend_from_slice(payload);
-    if let Some(key) = key {
-        mask::apply(key, 0, &mut bytes[start..]);
-    }
-    bytes
+/// What this end sends for a text.
+fn frame(mut end: Protocol, text: &str) -> Vec<u8> {
+    end.send(&Message::text(text)).expect("nobody has closed");
+    end.take_output()
 }
 
 /// Many sockets and the epoll that knows which of them are ready.

@@ -2,7 +2,7 @@
 //!
 //! Read next: `echo.rs`.
 
-use super::Target;
+use super::{COMPRESSION, Speech, Target};
 use crate::Failure;
 use socket2::SockRef;
 use std::{
@@ -46,7 +46,7 @@ impl Socket {
     pub(super) fn open(target: &Target<'_>) -> Result<Self, Failure> {
         let mut stream = TcpStream::connect(target.server.address)?;
         stream.set_nodelay(true)?;
-        if !target.plain {
+        if target.speech != Speech::Plain {
             ask(&mut stream, target)?;
             hear(&mut stream)?;
         }
@@ -134,9 +134,13 @@ impl Socket {
 /// Sends the request for a WebSocket.
 pub(super) fn ask(stream: &mut TcpStream, target: &Target<'_>) -> Result<(), Failure> {
     let (path, host) = (target.path, target.server.address);
+    let offer = match target.speech {
+        Speech::Compressed => format!("Sec-WebSocket-Extensions: {COMPRESSION}\r\n"),
+        _ => String::new(),
+    };
     let request = format!(
         "GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-         Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n"
+         Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n{offer}\r\n"
     );
     Ok(stream.write_all(request.as_bytes())?)
 }
