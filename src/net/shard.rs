@@ -124,7 +124,8 @@ impl Shard {
         output.frames.clear();
         output.frames.shrink_to(OUTPUT_BYTES);
         output.payload = Vec::new();
-        self.output.set(Some(output));
+        let kept = self.output.take().filter(|kept| kept.frames.capacity() > output.frames.capacity());
+        self.output.set(Some(kept.unwrap_or(output)));
     }
 
     /// What is said to all.

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use wirechart::wire::{
     close::CloseReason,
     code::CloseCode,
+    deflate::Parameters,
     frame::{Opcode, Role},
     limits::Limits,
     message::Message,
@@ -104,6 +105,16 @@ fn roles() -> impl Strategy<Value = Role> {
     prop::sample::select(&ROLES[..])
 }
 
+fn opcodes() -> impl Strategy<Value = Opcode> {
+    use Opcode::{Binary, Close, Continuation, Ping, Text};
+    prop::sample::select(vec![Text, Text, Text, Binary, Binary, Continuation, Ping, Close])
+}
+
+/// Lengths around those where another form of them begins.
+fn form_lengths() -> impl Strategy<Value = usize> {
+    prop_oneof![0..6_usize, 120..132_usize, 250..260_usize, 65_530..65_540_usize]
+}
+
 pub(crate) fn lengths() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(prop_oneof![0..4_usize, 0..200_usize], 1..6)
 }
@@ -156,6 +167,32 @@ proptest! {
         let whole = feed_whole(&mut end_with(role, limits.clone()), &bytes);
         let cut = feed(&mut end_with(role, limits), pieces(&bytes, &lengths));
         prop_assert_eq!(cut, whole);
+    }
+
+    /// A frame that is whole goes a short way; cut, the long way.
+    #[test]
+    fn lengths_of_every_form_in_any_cut_give_the_same(
+        role in roles(),
+        deflate: bool,
+        frames in prop::collection::vec((opcodes(), any::<bool>(), form_lengths(), 0..40_u8), 1..5),
+        limits in prop::sample::select(vec![(1 << 20, 1 << 20, 100), (1000, 130, 1), (200, 1000, 2), (1000, 1000, 0)]),
+        length in prop_oneof![1..4_usize, 100..400_usize, Just(20_000)],
+    ) {
+        let mut bytes = Vec::new();
+        for (opcode, fin, length, reserved) in frames {
+            let start = bytes.len();
+            let length = if opcode.is_control() { length % 126 } else { length };
+            let text = "g\u{F6}".as_bytes().iter().copied().cycle().take(length).collect::<Vec<_>>();
+            bytes.extend(fragment(peer_of(role), opcode, fin || opcode.is_control(), &text));
+            if reserved < 3 {
+                bytes[start] |= 0x40 >> reserved;
+            }
+        }
+        let (frame, message, fragments) = limits;
+        let limits = Limits { frame, message, fragments, ..Limits::default() };
+        let new_end = || end_with(role, limits.clone()).with_deflate(deflate.then(Parameters::default));
+        let whole = feed_whole(&mut new_end(), &bytes);
+        prop_assert_eq!(feed(&mut new_end(), bytes.chunks(length)), whole);
     }
 
     #[test]

@@ -138,7 +138,8 @@ impl Connection {
     /// the peer to read. What is left stays `unread`.
     fn receive(&self, mut input: &mut [u8]) {
         let state = &mut *self.state.borrow_mut();
-        if !state.blocked && state.rest.is_none() && state.protocol.output_len() == 0 {
+        let writes_at_once = !state.blocked && state.rest.is_none() && state.protocol.output_len() == 0;
+        if writes_at_once && !input.is_empty() {
             // What is written at once, which is nearly all, needs no buffer of this connection's own.
             state.protocol.lend_output(self.shard.output());
         }

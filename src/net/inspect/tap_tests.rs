@@ -107,18 +107,19 @@ fn reads_cut_anywhere_bring_the_same_frames() {
 }
 
 #[test]
-fn writes_show_what_the_socket_took_of_two_pieces_and_not_the_handshake() {
+fn writes_show_what_the_socket_took_of_their_pieces_and_not_the_handshake() {
     let bytes = conversation(false);
     let all = [RESPONSE, &bytes].concat();
-    let frames = |taken: usize, second: usize| {
+    let frames = |taken: usize, last: usize| {
         let inspection = inspection();
         let mut tap = tap(&inspection);
         let mut rest = &all[..];
         while !rest.is_empty() {
-            // Two pieces, the second up to so long, of which the socket takes so much.
-            let (first, second) = rest.split_at(rest.len().saturating_sub(second));
+            // Three pieces, the last of them up to so long, of which the socket takes so much.
+            let (first, last) = rest.split_at(rest.len().saturating_sub(last));
+            let (first, middle) = first.split_at(first.len() / 2);
             let written = taken.min(rest.len());
-            tap.wrote(&[first, second], written);
+            tap.wrote(&[first, middle, last], written);
             rest = &rest[written..];
         }
         tap.wrote(&[b"this".as_slice(), b"is not taken"], 0);
