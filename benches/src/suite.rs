@@ -29,8 +29,10 @@ pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
     let (unit, limit, servers): (_, _, &[&str]) = match suite {
         "echo" => ("server us/message", "plain-echo", &["wirechart", "plain-echo", "tungstenite", "fastwebsockets"]),
         "fanout" => ("server us/delivery", "write-loop", &FANOUT_SERVERS),
-        "idle" => ("bytes/connection", "", &["wirechart", "tungstenite", "fastwebsockets"]),
-        "connect" => ("server us/connection", "", &["wirechart", "tungstenite", "fastwebsockets"]),
+        "idle" => ("bytes/connection", "", &["wirechart-ws", "wirechart", "tungstenite", "fastwebsockets"]),
+        "connect" => {
+            ("server us/connection", "plain-answer", &["wirechart", "plain-answer", "tungstenite", "fastwebsockets"])
+        }
         "lines" => return lines::run(options),
         "growth" => return growth::run(options),
         other => return Err(format!("no suite is called {other}").into()),
@@ -52,7 +54,7 @@ pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
 
 fn measure(suite: &str, name: &str, options: &Options, table: &mut Table) -> Result<(), Failure> {
     let server = start(&command(name, options)?, options.both)?;
-    let target = target(suite, name, &server, options);
+    let target = target(name, &server, options);
     match suite {
         "echo" => {
             for (connections, size, in_flight) in ECHO {
@@ -63,8 +65,12 @@ fn measure(suite: &str, name: &str, options: &Options, table: &mut Table) -> Res
         }
         "fanout" => {
             for (viewers, in_flight) in FANOUT {
-                let done = load::fanout(&target, viewers, in_flight, options.stuck)?;
-                table.add(&format!("{viewers} viewers, {in_flight} in flight"), name, done.into());
+                let load = format!("{viewers} viewers, {in_flight} in flight");
+                table.add(&load, name, load::fanout(&target, viewers, in_flight, 0)?.into());
+                if options.stuck > 0 {
+                    let done = load::fanout(&target, viewers, in_flight, options.stuck)?;
+                    table.add(&format!("{load}, beside {} stuck", options.stuck), name, done.into());
+                }
             }
         }
         "idle" => {
@@ -96,18 +102,15 @@ fn start(command: &[String], both: bool) -> Result<Server, Failure> {
     Server::start(command, processors, ours)
 }
 
-fn target<'a>(suite: &str, name: &str, server: &'a Server, options: &Options) -> Target<'a> {
-    let (path, prefix) = match (name, suite) {
-        ("wirechart-chat", _) => ("/chat", "Message: "),
-        ("wirechart-ws", _) => ("/ws", ""),
-        ("wirechart", _) => ("/echo", ""),
+fn target<'a>(name: &str, server: &'a Server, options: &Options) -> Target<'a> {
+    let (path, prefix) = match name {
+        "wirechart-chat" => ("/chat", "Message: "),
+        "wirechart-ws" => ("/ws", ""),
+        "wirechart" => ("/echo", ""),
         _ => ("/", ""),
     };
-    let speech = match (name, suite) {
-        ("plain-echo" | "write-loop", _) => Speech::Plain,
-        (_, "compressed") => Speech::Compressed,
-        _ => Speech::WebSocket,
-    };
+    let is_plain = matches!(name, "plain-echo" | "write-loop");
+    let speech = if is_plain { Speech::Plain } else { Speech::WebSocket };
     Target { server, path, prefix, speech, lasting: options.lasting }
 }
 

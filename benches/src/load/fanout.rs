@@ -2,14 +2,12 @@
 //!
 //! Who publishes is the first viewer, or the pipe that the server reads measurements from.
 
-use super::{Answer, Crowd, Done, TENTH, Target, latency::Latencies, socket::Socket};
+use super::{Answer, Crowd, Done, LINE, TENTH, Target, latency::Latencies, socket::Socket};
 use crate::Failure;
 use std::{io::Write, thread::sleep, time::Duration, time::Instant};
 
 /// Bytes of payload: what a measurement takes.
 const SIZE: usize = 40;
-/// As a line of input.
-const LINE: &[u8] = b"20123\n";
 /// So many messages make any viewer that never reads fall behind for good: more than what sockets hold, and than a log keeps.
 const UNTIL_STUCK: usize = 70_000;
 /// How many of them at a time.

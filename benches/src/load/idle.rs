@@ -1,22 +1,27 @@
-//! Idle connections: what each takes in memory when a message has been there and back.
+//! Idle connections: what each takes in memory when it has had a message, its own back or a measurement.
 
-use super::{Answer, Crowd, TENTH, Target};
+use super::{Answer, Crowd, LINE, TENTH, Target};
 use crate::Failure;
-use std::{thread::sleep, time::Duration};
+use std::{io::Write, thread::sleep, time::Duration};
 
 /// Bytes of payload of the one message.
 const SIZE: usize = 128;
 
 /// Runs it. Gives bytes for each connection.
 pub fn idle(target: &Target<'_>, connections: usize) -> Result<f64, Failure> {
-    let (message, answer) = target.frames(SIZE);
-    let answer = Answer::Same(answer);
     let before = target.server.memory()?;
     let mut crowd = Crowd::open(target, connections)?;
-    for socket in &mut crowd.sockets {
-        socket.unsent = message.len();
-        socket.send(&message, message.len())?;
-    }
+    let answer = if target.is_feed() {
+        (&target.server.input).write_all(LINE)?;
+        Answer::Measurements
+    } else {
+        let (message, answer) = target.frames(SIZE);
+        for socket in &mut crowd.sockets {
+            socket.unsent = message.len();
+            socket.send(&message, message.len())?;
+        }
+        Answer::Same(answer)
+    };
     let (mut count, mut buffer) = (0, [0; 1024]);
     while count < connections as u64 {
         let ready = crowd.wait(TENTH)?;

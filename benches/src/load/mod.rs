@@ -40,6 +40,8 @@ const WARM_UP: Duration = Duration::from_millis(300);
 /// A measurement in which server and load waited for a processor for a larger part of the time is said to be disturbed: rate
 /// and latencies then tell of whatever else ran.
 const DISTURBED: f64 = 0.05;
+/// A measurement, as a line of input.
+const LINE: &[u8] = b"20123\n";
 /// Epoll waits for so long at the most.
 const TENTH: Duration = Duration::from_millis(100);
 /// Without any answer for so long, the measurement is given up.

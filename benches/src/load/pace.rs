@@ -1,6 +1,6 @@
 //! Pace: measurements at a rate, whatever the server makes of them.
 
-use super::{Answer, Crowd, Done, TENTH, Target};
+use super::{Answer, Crowd, Done, LINE, TENTH, Target};
 use crate::Failure;
 use std::{
     io::Write,
@@ -8,7 +8,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-const LINE: &[u8] = b"20123\n";
 /// A figure is of so many measurements at least.
 const LEAST: f64 = 4.0;
 

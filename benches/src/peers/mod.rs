@@ -1,6 +1,6 @@
 //! What wirechart is measured beside: servers as their libraries' own examples have them, each on one thread.
 //!
-//! Two of them are limits, with no WebSocket in them: what the runtime and the system take at the least.
+//! Three of them are limits, with no WebSocket in them: what the runtime and the system take at the least.
 //! Must not know how they are measured. Read next: `limits.rs`.
 
 mod fastwebsockets;
@@ -36,6 +36,7 @@ async fn accept(name: &str, port: u16) -> Result<(), Failure> {
         stream.set_nodelay(true)?;
         match name {
             "plain-echo" => run(limits::echo(stream)),
+            "plain-answer" => run(limits::answer(stream)),
             "tungstenite" => run(tungstenite::echo(stream)),
             "tungstenite-broadcast" => run(tungstenite::broadcast(stream, texts.clone())),
             "fastwebsockets" => run(fastwebsockets::echo(stream)),

@@ -5,7 +5,7 @@
 use super::{ours, start, target};
 use crate::{
     Failure, Options,
-    load::{self, Target},
+    load::{self, Speech, Target},
     plot::Plot,
     table::{Figure, Table},
 };
@@ -46,8 +46,8 @@ pub fn run(options: &Options) -> Result<(), Failure> {
             let threads = point.threads.to_string();
             let server = start(&ours(options, &["--threads", &threads]), point.both)?;
             let target = match point.rate {
-                Some(_) => target("growth", "wirechart-ws", &server, options),
-                None => target("compressed", "wirechart", &server, options),
+                Some(_) => target("wirechart-ws", &server, options),
+                None => Target { speech: Speech::Compressed, ..target("wirechart", &server, options) },
             };
             table.add(&point.load(), "wirechart", point.measure(&target)?);
         }

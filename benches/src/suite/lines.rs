@@ -22,7 +22,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
             }
             for viewers in VIEWERS {
                 let server = start(&ours(options, &[]), options.both)?;
-                let target = target("lines", "wirechart-ws", &server, options);
+                let target = target("wirechart-ws", &server, options);
                 let done = load::lines(&target, text.as_bytes(), LINES, viewers)?;
                 table.add(&format!("{LINES} {kind} to {viewers} viewers"), "wirechart", done.into());
             }
