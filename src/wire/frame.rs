@@ -82,6 +82,11 @@ impl Opcode {
     pub fn is_control(self) -> bool {
         self as u8 & 0x8 != 0
     }
+
+    /// Whether it is that of a message's first frame.
+    pub fn begins_message(self) -> bool {
+        matches!(self, Self::Text | Self::Binary)
+    }
 }
 
 /// A frame header. One made by [`decode`](Self::decode) keeps every rule of section 5.2 and 5.5.
@@ -175,7 +180,7 @@ impl Header {
 
     /// Whether its frame is a message, all of it.
     pub fn is_message(&self) -> bool {
-        self.fin && matches!(self.opcode, Opcode::Text | Opcode::Binary)
+        self.fin && self.opcode.begins_message()
     }
 
     /// Appends the header's bytes to `out`, the length in its shortest form.
@@ -204,7 +209,7 @@ impl Header {
 /// Of the reserved bits, permessage-deflate gives RSV1 a meaning, in the first frame of a message only (RFC 7692, 6.1).
 #[cold]
 fn check_reserved(first: u8, deflate: bool) -> Result<(), Violation> {
-    let begins_message = matches!(Opcode::from_bits(first & OPCODE), Some(Opcode::Text | Opcode::Binary));
+    let begins_message = Opcode::from_bits(first & OPCODE).is_some_and(Opcode::begins_message);
     let reserved = if deflate && begins_message { first & !RSV[0] } else { first };
     match RSV.iter().position(|bit| reserved & bit != 0) {
         Some(at) => Err(Violation::ReservedBit { bit: at as u8 + 1 }),

@@ -97,8 +97,8 @@ impl Connection {
     /// One system call for all. Gives how much the socket took: nothing, if it is full.
     ///
     /// It asks the socket, not tokio: what tokio knows of it lies elsewhere in memory, and among thousands of viewers to look there
-    /// takes 2 % of all that a delivery takes. Only that the socket is full is tokio to know, to wait for when it is not: it learns of room on this same thread only, and so
-    /// not between the two.
+    /// takes 2 % of all that a delivery takes. Only that the socket is full is tokio to know, to wait for when it is not: it learns of
+    /// room on this same thread only, and so not between the two.
     fn try_write<const N: usize>(&self, tap: &mut Option<Box<Tap>>, pieces: [&[u8]; N]) -> io::Result<usize> {
         let socket = SockRef::from(&self.socket);
         let mut filled = pieces.iter().filter(|piece| !piece.is_empty());

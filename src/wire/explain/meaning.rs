@@ -60,7 +60,7 @@ impl About<'_> {
     /// RSV1, RSV2 or RSV3.
     pub(super) fn reserved(self, bit: u8, is_set: bool) -> String {
         let opcode = self.layout.opcode();
-        let begins = matches!(opcode, Some(Opcode::Text | Opcode::Binary));
+        let begins = opcode.is_some_and(Opcode::begins_message);
         match (bit, is_set) {
             (1, true) if self.outcome.deflate && begins => {
                 "RSV1 is set: this message is compressed (permessage-deflate)".to_owned()
