@@ -2,7 +2,7 @@
 //!
 //! Read next: `plot.rs`.
 
-use super::{ours, start, target};
+use super::{bytes, ours, start, target};
 use crate::{
     Failure, Options,
     load::{self, Speech, Target},
@@ -78,7 +78,7 @@ impl Point {
         let processors = if self.both { ", 2 processors" } else { "" };
         let what = match self.rate {
             Some(rate) => format!("{viewers} viewers, {rate} measurements/s"),
-            None => format!("echo, compressed, {} x {} KiB", ECHO.0, ECHO.1 >> 10),
+            None => format!("echo, compressed, {} x {}", ECHO.0, bytes(ECHO.1)),
         };
         format!("{plot}: {what}, {threads} thread(s){processors}")
     }
