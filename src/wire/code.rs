@@ -81,6 +81,7 @@ impl fmt::Display for CloseCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn fr_close_codes_the_ranges_that_may_be_sent() {
@@ -94,5 +95,15 @@ mod tests {
         assert_eq!(CloseCode::GOING_AWAY.to_string(), "1001 (going away)");
         assert_eq!(CloseCode::INVALID_PAYLOAD.to_string(), "1007 (data that is not what its type says)");
         assert_eq!(CloseCode(2999).to_string(), "2999 (not defined)");
+    }
+
+    #[test]
+    fn each_code_of_the_registry_means_something_else() {
+        let meaning = |code: u16| CloseCode(code).meaning();
+        let defined: Vec<u16> = (0..=u16::MAX).filter(|&code| meaning(code) != "not defined").collect();
+        let expected: Vec<u16> = (1000..=1003).chain(1005..=1015).chain(3000..=4999).collect();
+        assert_eq!(defined, expected);
+        let meanings: BTreeSet<_> = defined.into_iter().map(meaning).collect();
+        assert_eq!(meanings.len(), 15 + 2, "one for each number to 1015, one for each range");
     }
 }

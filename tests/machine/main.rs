@@ -5,12 +5,15 @@
 
 mod connection;
 mod connection_model;
+#[cfg(feature = "server")]
 mod log;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 
-/// Enough for each operation to meet each other; a failure is kept for ever.
+/// Enough for each operation to meet each other; a failure is kept for ever, unless the environment says that none is.
 fn config() -> Config {
-    let failure_persistence = Some(Box::new(FileFailurePersistence::WithSource("regressions")) as _);
-    Config { cases: 400, failure_persistence, ..Config::default() }
+    let default = Config::default();
+    let kept = Box::new(FileFailurePersistence::WithSource("regressions"));
+    let failure_persistence = default.failure_persistence.as_ref().map(|_| kept as _);
+    Config { cases: 400, failure_persistence, ..default }
 }
