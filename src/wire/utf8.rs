@@ -55,10 +55,9 @@ impl Utf8 {
         if !fits(span) {
             return self.steps(span, seen..span.len());
         }
-        let end = span.len() - REACH;
-        let last = span[end..].iter().position(|&byte| byte >= 0xC0).map_or(span.len(), |at| end + at);
+        let last = span.iter().rev().take(REACH).position(|&byte| byte >= 0xC0).map_or(0, |back| back + 1);
         *self = Self::default();
-        self.steps(span, last..span.len())
+        self.steps(span, span.len() - last..span.len())
     }
 
     fn steps(&mut self, bytes: &[u8], range: Range<usize>) -> Result<(), usize> {
@@ -125,7 +124,7 @@ fn fits(text: &[u8]) -> bool {
     if let (Some(now), Some(one), Some(two), Some(three)) = (last(0), last(1), last(2), last(3)) {
         find_faults(&mut faults, [now, one, two, three]);
     }
-    faults.iter().all(|&fault| fault < 0x80)
+    faults.iter().all(|fault| fault & 0x80 == 0)
 }
 
 /// Sets the top bit in each lane whose byte in `now` does not fit behind that `one`, `two` and `three` back. What else stands in
@@ -194,20 +193,20 @@ mod tests {
         }
     }
 
-    /// The bytes at which the table changes its mind, four of them in all orders, in a text that is long enough for `fits`.
+    /// The bytes at which the table changes its mind, four of them in all orders: in the first chunk of a text, and in the last,
+    /// which is not whole.
     #[test]
     fn what_fits_is_what_the_steps_let_through() {
         let edges = b"\x00\x7F\x80\x8F\x90\x9F\xA0\xBF\xC0\xC1\xC2\xDF\xE0\xE1\xEC\xED\xEE\xEF\xF0\xF1\xF3\xF4\xF5\xFF";
         let edge = |at: usize| edges[at % edges.len()];
         for n in 0..edges.len().pow(4) {
             let [a, b, c, d] = std::array::from_fn(|place| edge(n / edges.len().pow(place as u32)));
-            let mut text = [b'a'; REACH + LANES];
-            text[9..13].copy_from_slice(&[a, b, c, d]);
-            assert_eq!(
-                fits(&text),
-                Utf8::default().steps(&text, 0..text.len()).is_ok(),
-                "{a:02X} {b:02X} {c:02X} {d:02X}"
-            );
+            let expected = Utf8::default().steps(&[a, b, c, d, b'a'], 0..5).is_ok();
+            for at in [REACH, REACH + LANES + 9] {
+                let mut text = [b'a'; REACH + 2 * LANES - 1];
+                text[at..at + 4].copy_from_slice(&[a, b, c, d]);
+                assert_eq!(fits(&text), expected, "{a:02X} {b:02X} {c:02X} {d:02X} at {at}");
+            }
         }
     }
 

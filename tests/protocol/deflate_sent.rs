@@ -77,6 +77,18 @@ fn what_would_not_get_shorter_is_not_referred_to() {
     }
 }
 
+/// Noise with more and more zeros behind it: at first it gets longer, then it stays as long as it was, then it gets shorter.
+#[test]
+fn what_stays_as_long_as_it_was_goes_out_plain() {
+    for role in ROLES {
+        for zeros in 0..40 {
+            let message = [noise(100), vec![0; zeros]].concat();
+            let (header, payload) = sent(&mut free(role), role, &message);
+            assert_eq!(header.compressed, payload.len() < message.len(), "{zeros} zeros");
+        }
+    }
+}
+
 /// With a decoder that has no more window than was agreed on, and gives out a few bytes at a time so that it needs it.
 #[test]
 fn a_window_is_kept_to() {
