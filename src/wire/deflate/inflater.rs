@@ -95,20 +95,19 @@ fn run(stream: &mut Decompress, input: &mut &[u8], message: &mut Vec<u8>, limit:
         // One byte more than is allowed, to see whether there is one.
         let room = limit.saturating_add(1).saturating_sub(message.len()).min(ROOM);
         message.reserve(room);
-        let before = (stream.total_in(), message.len());
+        let before = stream.total_in();
         let status = stream.decompress_vec(input, message, FlushDecompress::Sync);
-        let taken = (stream.total_in() - before.0) as usize;
+        let taken = (stream.total_in() - before) as usize;
         *input = &input[taken..];
         if message.len() > limit {
             message.truncate(limit);
             return Err(Violation::MessageTooBig { limit });
         }
-        let is_stuck = taken == 0 && message.len() == before.1;
         match status {
             Ok(Status::StreamEnd) => return Ok(true),
             Ok(_) if message.len() == message.capacity() => {} // there may be more to come of what was taken
             Ok(_) if input.is_empty() => return Ok(false),
-            Ok(_) if !is_stuck => {}
+            // No DEFLATE data; or room and input are left, which zlib does not leave, and if it did, this loop would still end.
             _ => return Err(Violation::DeflateCorrupt),
         }
     }
