@@ -5,7 +5,7 @@
 
 use super::{
     error::Violation,
-    frame::{Header, MAX_HEADER, Role},
+    frame::{Header, MAX_HEADER, Opcode, Piece, Role},
     mask,
 };
 
@@ -94,14 +94,20 @@ impl Arrival {
     }
 
     /// Takes what the input has of the payload, and unmasks it where it stands.
-    pub fn take_payload<'a>(&mut self, input: &mut &'a mut [u8]) -> &'a [u8] {
+    pub fn take_payload<'a>(&mut self, input: &mut &'a mut [u8]) -> Piece<'a> {
         let length = self.missing().min(input.len() as u64) as usize;
-        let piece = take(input, length);
-        if let Some(key) = self.header.mask {
-            mask::apply(key, (self.received % 4) as usize, piece);
-        }
+        let bytes = take(input, length);
+        let offset = (self.received % 4) as usize;
+        let is_ascii = match (self.header.mask, self.header.opcode) {
+            (Some(key), Opcode::Text) => mask::apply_to_text(key, offset, bytes),
+            (Some(key), _) => {
+                mask::apply(key, offset, bytes);
+                false
+            }
+            (None, _) => false,
+        };
         self.received += length as u64;
-        piece
+        Piece { bytes, is_ascii }
     }
 }
 

@@ -13,9 +13,9 @@
 //! +---------------------------------------------------------------+
 //! ```
 //!
-//! A header and nothing else: what frames make together is the business of [`message`](super::message), the bytes
-//! after the header that of [`protocol`](super::protocol). RFC 6455, section 5.2; RFC 7692,
-//! section 6, for RSV1.
+//! The header, and what to call a piece of the payload behind it. What frames make together is the business of
+//! [`message`](super::message), how they arrive that of [`arrival`](super::arrival). RFC 6455, section 5.2; RFC 7692, section 6,
+//! for RSV1.
 //! Read next: [`close`](super::close).
 
 use super::error::Violation;
@@ -86,6 +86,22 @@ impl Opcode {
     /// Whether it is that of a message's first frame.
     pub fn begins_message(self) -> bool {
         matches!(self, Self::Text | Self::Binary)
+    }
+}
+
+/// Some of a frame's payload, unmasked.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece<'a> {
+    /// The bytes.
+    pub bytes: &'a [u8],
+    /// They were seen to be ASCII when they were unmasked, so a text need not be checked for it again.
+    pub is_ascii: bool,
+}
+
+/// Of which nothing has been seen.
+impl<'a> From<&'a [u8]> for Piece<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self { bytes, is_ascii: false }
     }
 }
 

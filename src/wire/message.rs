@@ -7,7 +7,7 @@
 
 use super::{
     error::Violation,
-    frame::{Header, Opcode},
+    frame::{Header, Opcode, Piece},
     limits::Limits,
     utf8::Utf8,
 };
@@ -59,15 +59,15 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     /// A text that is not UTF-8.
-    pub fn received(kind: Kind, payload: &'a [u8]) -> Result<Self, Violation> {
+    pub fn received(kind: Kind, payload: Piece<'a>) -> Result<Self, Violation> {
         let mut utf8 = Utf8::default();
-        if kind == Kind::Text {
-            utf8.push(payload).map_err(|offset| Violation::TextNotUtf8 { offset })?;
+        if kind == Kind::Text && !payload.is_ascii {
+            utf8.push(payload.bytes).map_err(|offset| Violation::TextNotUtf8 { offset })?;
         }
         if !utf8.is_complete() {
-            return Err(Violation::TextNotUtf8 { offset: payload.len() });
+            return Err(Violation::TextNotUtf8 { offset: payload.bytes.len() });
         }
-        Ok(Self { kind, payload: Cow::Borrowed(payload) })
+        Ok(Self { kind, payload: Cow::Borrowed(payload.bytes) })
     }
 
     /// The same message, which borrows nothing: for a receiver that keeps it.
@@ -133,14 +133,14 @@ impl Assembly {
         Ok(())
     }
 
-    /// Takes a piece of payload, unmasked.
+    /// Takes a piece of payload.
     ///
     /// # Errors
     /// A byte that a text cannot have there.
-    pub fn push(&mut self, piece: &[u8]) -> Result<(), Violation> {
+    pub fn push(&mut self, piece: Piece<'_>) -> Result<(), Violation> {
         self.check(piece)?;
         // Grows with what has come, never with what a header promises.
-        self.payload.extend_from_slice(piece);
+        self.payload.extend_from_slice(piece.bytes);
         Ok(())
     }
 
@@ -176,20 +176,22 @@ impl Assembly {
     ///
     /// # Errors
     /// As [`push`](Self::push) and [`finish`](Self::finish).
-    pub fn finish_with<'a>(&mut self, piece: &'a [u8]) -> Result<Message<'a>, Violation> {
+    pub fn finish_with<'a>(&mut self, piece: Piece<'a>) -> Result<Message<'a>, Violation> {
         if self.payload.is_empty() {
             self.check(piece)?;
-            let kind = self.end(piece.len())?;
-            return Ok(Message { kind, payload: Cow::Borrowed(piece) });
+            let kind = self.end(piece.bytes.len())?;
+            return Ok(Message { kind, payload: Cow::Borrowed(piece.bytes) });
         }
         self.push(piece)?;
         self.finish()
     }
 
-    fn check(&mut self, piece: &[u8]) -> Result<(), Violation> {
-        if self.open == Some(Kind::Text) {
+    fn check(&mut self, piece: Piece<'_>) -> Result<(), Violation> {
+        // ASCII is text, but not inside a character.
+        let is_good = piece.is_ascii && self.utf8.is_complete();
+        if self.open == Some(Kind::Text) && !is_good {
             let before = self.payload.len();
-            self.utf8.push(piece).map_err(|at| Violation::TextNotUtf8 { offset: before + at })?;
+            self.utf8.push(piece.bytes).map_err(|at| Violation::TextNotUtf8 { offset: before + at })?;
         }
         Ok(())
     }
@@ -217,7 +219,7 @@ mod tests {
         let mut message = None;
         for &(opcode, fin, payload) in fragments {
             assembly.begin(&header(opcode, fin, payload.len() as u64), limits)?;
-            assembly.push(payload)?;
+            assembly.push(payload.into())?;
             if fin {
                 message = Some(assembly.finish()?);
             }
@@ -261,7 +263,7 @@ mod tests {
         assert_eq!(assembly(&[(Text, true, b"a\xE2\x82")], &Limits::default()), bad);
         let mut assembly = Assembly::default();
         assembly.begin(&header(Text, true, 3), &Limits::default()).unwrap();
-        assert_eq!(assembly.finish_with(b"a\xE2\x82"), Err(Violation::TextNotUtf8 { offset: 3 }));
+        assert_eq!(assembly.finish_with(b"a\xE2\x82"[..].into()), Err(Violation::TextNotUtf8 { offset: 3 }));
     }
 
     #[test]
@@ -290,7 +292,7 @@ mod tests {
     fn a_whole_message_is_borrowed() {
         let mut assembly = Assembly::default();
         assembly.begin(&header(Text, true, 5), &Limits::default()).unwrap();
-        let message = assembly.finish_with(b"Hello").unwrap();
+        let message = assembly.finish_with(b"Hello"[..].into()).unwrap();
         assert!(matches!(message.payload, Cow::Borrowed(b"Hello")));
     }
 }

@@ -15,7 +15,7 @@ use crate::wire::{
     close::CloseReason,
     deflate::{Codec, Parameters},
     error::Violation,
-    frame::{Header, Opcode, Role},
+    frame::{Header, Opcode, Piece, Role},
     limits::Limits,
     message::{Assembly, Kind},
 };
@@ -197,10 +197,10 @@ impl Explainer {
         self.current.kept.extend_from_slice(&piece[..piece.len().min(room)]);
         self.current.received += piece.len() as u64;
         let mut unmasked = piece.to_vec();
-        arrival.take_payload(&mut &mut unmasked[..]);
+        let unmasked = arrival.take_payload(&mut &mut unmasked[..]);
         self.current.arrival = Some(arrival);
         if self.current.outcome.violation.is_none() {
-            self.current.outcome.violation = self.judge(&arrival, &unmasked).err();
+            self.current.outcome.violation = self.judge(&arrival, unmasked).err();
             if let Some(part) = &mut self.current.outcome.part {
                 part.after = self.message.length;
             }
@@ -209,11 +209,11 @@ impl Explainer {
     }
 
     /// What the codec does with a piece of payload.
-    fn judge(&mut self, arrival: &Arrival, piece: &[u8]) -> Result<(), Violation> {
+    fn judge(&mut self, arrival: &Arrival, piece: Piece<'_>) -> Result<(), Violation> {
         let Header { opcode, fin, .. } = arrival.header;
         let is_end = arrival.missing() == 0;
         if opcode == Opcode::Close {
-            self.current.close.extend_from_slice(piece);
+            self.current.close.extend_from_slice(piece.bytes);
             return if is_end { CloseReason::decode(&self.current.close).map(drop) } else { Ok(()) };
         }
         if opcode.is_control() {
@@ -223,12 +223,12 @@ impl Explainer {
         if let (true, Some(codec)) = (self.assembly.is_compressed(), &mut self.deflate) {
             let (limit, length) = (self.limits.message, &mut self.message.length);
             self.assembly.push_with(|message| {
-                let inflated = codec.inflate(piece, is_last, message, limit);
+                let inflated = codec.inflate(piece.bytes, is_last, message, limit);
                 *length = message.len() as u64;
                 inflated
             })?;
         } else {
-            self.message.length += piece.len() as u64;
+            self.message.length += piece.bytes.len() as u64;
             self.assembly.push(piece)?;
         }
         if is_last { self.end_message() } else { Ok(()) }

@@ -5,7 +5,7 @@
 use super::{Script, utf8::first_bad_byte};
 use crate::wire::{
     error::Violation,
-    frame::{Header, Opcode},
+    frame::{Header, Opcode, Piece},
     limits::Limits,
     message::{Assembly, Kind, Message},
 };
@@ -19,7 +19,7 @@ struct Model {
     bytes: Vec<u8>,
 }
 
-/// A script of fragments: a byte of opcode, FIN, RSV1 and how the payload is handed over; a byte of its length; one of where it is cut in two;
+/// A script of fragments: a byte of opcode, FIN, RSV1, how the payload is handed over and whether it was seen to be ASCII; a byte of its length; one of where it is cut in two;
 /// the payload. A fragment announces 200 bytes more than it has where its length says so.
 ///
 /// # Panics
@@ -30,7 +30,7 @@ pub fn assembly(data: &[u8]) {
     while !script.is_over() {
         let what = script.byte();
         let opcode = [Opcode::Continuation, Opcode::Text, Opcode::Binary][usize::from(what & 7) % 3];
-        let (fin, at_once) = (what & 8 != 0, what & 16 != 0);
+        let (fin, at_once, seen) = (what & 8 != 0, what & 16 != 0, what & 64 != 0);
         // Only where it was agreed on, and at the beginning of a message, does a frame come with RSV1.
         let compressed = what & 32 != 0 && opcode != Opcode::Continuation;
         let length = script.byte();
@@ -45,6 +45,7 @@ pub fn assembly(data: &[u8]) {
             return;
         }
         let (left, right) = payload.split_at(cut.min(payload.len()));
+        let [left, right] = [left, right].map(|bytes| Piece { bytes, is_ascii: seen && bytes.is_ascii() });
         let message = take(&mut assembly, left, right, fin, at_once);
         let expected = model.take(payload, fin);
         assert_eq!(message, expected);
@@ -57,8 +58,8 @@ pub fn assembly(data: &[u8]) {
 /// The payload in two pieces, the last of them by another way if the message ends `at_once`.
 fn take<'a>(
     assembly: &mut Assembly,
-    left: &'a [u8],
-    right: &'a [u8],
+    left: Piece<'a>,
+    right: Piece<'a>,
     fin: bool,
     at_once: bool,
 ) -> Result<Option<Message<'a>>, Violation> {
@@ -66,7 +67,7 @@ fn take<'a>(
         // As if each byte stood for itself.
         for piece in [left, right] {
             assembly.push_with(|message| {
-                message.extend_from_slice(piece);
+                message.extend_from_slice(piece.bytes);
                 Ok(())
             })?;
         }

@@ -23,6 +23,11 @@ pub fn mask(data: &[u8]) {
     mask::apply(key, offset, &mut whole);
     assert_eq!(whole, naive);
 
+    let mut text = payload.to_vec();
+    let is_ascii = mask::apply_to_text(key, offset, &mut text);
+    assert_eq!(text, naive);
+    assert_eq!(is_ascii, naive.iter().all(|&byte| byte < 0x80));
+
     let mut cut_in_two = payload.to_vec();
     let (left, right) = cut_in_two.split_at_mut(usize::from(cut).min(payload.len()));
     mask::apply(key, offset, left);

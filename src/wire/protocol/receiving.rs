@@ -10,7 +10,7 @@ use crate::wire::{
     closing::Step,
     error::Violation,
     event::Event,
-    frame::{Opcode, Role},
+    frame::{Opcode, Piece, Role},
     message::{Assembly, Kind, Message},
 };
 use std::borrow::Cow;
@@ -91,7 +91,7 @@ impl Protocol {
             let Some(mut frame) = self.next_frame(partial, input)? else { break };
             let piece = frame.take_payload(input);
             let event = if frame.header.opcode.is_control() {
-                self.control_piece(&mut partial.control, &frame, piece)?
+                self.control_piece(&mut partial.control, &frame, piece.bytes)?
             } else {
                 self.data_piece(&mut partial.assembly, &frame, piece)?
             };
@@ -122,13 +122,13 @@ impl Protocol {
         &mut self,
         assembly: &mut Assembly,
         frame: &Arrival,
-        piece: &'a [u8],
+        piece: Piece<'a>,
     ) -> Result<Option<Event<'a>>, Violation> {
         let is_last = frame.missing() == 0 && frame.header.fin;
         // A frame has RSV1 only where there is a codec.
         if let (true, Some(codec)) = (assembly.is_compressed(), &mut self.deflate) {
             let limit = self.limits.message;
-            assembly.push_with(|message| codec.inflate(piece, is_last, message, limit))?;
+            assembly.push_with(|message| codec.inflate(piece.bytes, is_last, message, limit))?;
             return if is_last { Ok(Some(Event::Message(assembly.finish()?))) } else { Ok(None) };
         }
         if !is_last {
