@@ -239,8 +239,7 @@ impl Explainer {
         if let Some(part) = &mut self.current.outcome.part
             && part.shows_message()
         {
-            let shown = &payload[..payload.len().min(words::ENOUGH)];
-            part.whole = Some((shown.to_vec(), shown.len() < payload.len()));
+            part.whole = Some(payload[..payload.len().min(words::ENOUGH)].to_vec());
         }
         Ok(())
     }

@@ -187,8 +187,8 @@ pub(super) struct Part {
     pub(super) before: u64,
     /// And with it, as far as it has come.
     pub(super) after: u64,
-    /// The beginning of the message, where it is whole with this frame and [shown](Self::shows_message); and whether there is more of it.
-    pub(super) whole: Option<(Vec<u8>, bool)>,
+    /// [Enough](super::words::ENOUGH) of the message, where it is whole with this frame and [shown](Self::shows_message).
+    pub(super) whole: Option<Vec<u8>>,
 }
 
 impl Part {
@@ -211,8 +211,8 @@ impl Part {
         };
         let together = if self.is_compressed { "inflated" } else { "together" };
         match &self.whole {
-            Some((message, more)) => {
-                let message = beginning(message, *more, self.kind == Kind::Text);
+            Some(message) => {
+                let message = beginning(message, false, self.kind == Kind::Text);
                 format!("{data}, {place}: {together} {}, {message}", bytes(self.after))
             }
             None => format!("{data}, {place}"),

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 /// As much of a payload as a value shows, in characters or bytes.
 const SHOWN: usize = 64;
-/// As many bytes as so many characters can have.
+/// As many bytes as so many characters can have, and one more, by which it shows that there are more.
 pub(super) const ENOUGH: usize = 4 * SHOWN + 1;
 
 /// `1 byte`, `2 bytes`.
@@ -61,10 +61,13 @@ mod tests {
     fn a_text_in_quotes_and_other_bytes_in_hex() {
         assert_eq!(beginning("a\"\u{1b}€".as_bytes(), false, true), r#""a\"\u{1b}€""#);
         assert_eq!(beginning(b"a\xE2\x82", false, true), r#""a" ..."#, "cut inside a character");
+        assert_eq!(beginning(b"\xE2\x82", false, true), "e2 82", "not one character is whole");
         assert_eq!(beginning(b"a\xFF", false, true), "61 ff");
         assert_eq!(beginning(b"abc", false, false), "61 62 63");
         assert_eq!(beginning(b"abc", true, false), "61 62 63 ...");
         assert_eq!(beginning("€".repeat(65).as_bytes(), false, true), format!("\"{}\" ...", "€".repeat(64)));
+        assert_eq!(beginning(&[0; 64], false, false), vec!["00"; 64].join(" "));
+        assert_eq!(beginning(&[0; 65], false, false), vec!["00"; 64].join(" ") + " ...");
     }
 
     #[test]

@@ -86,11 +86,51 @@ fn the_response_of_the_example() {
     let (asked, answer) = (bytes(REQUEST), bytes(RESPONSE));
     let head = response(&answer, Some(&asked));
     assert_eq!((&head.rule, head.is_whole()), (&None, true));
+    let meanings: Vec<_> = head.spans.iter().map(|span| &span.meaning[..]).collect();
     let right = "the SHA-1 of the client's key and the GUID, in base64: it answers the key that was sent";
-    assert_eq!(head.spans[3].meaning, right);
+    assert_eq!(
+        meanings,
+        [
+            "the server agrees, and changes to the WebSocket protocol behind this head",
+            "the protocol that is changed to: it must be websocket",
+            "names Upgrade as a header for this hop alone",
+            right,
+            "the subprotocol that the server chose among those that were offered",
+            "the empty line that ends the head; behind one that changes the protocol, frames begin",
+        ]
+    );
     let unknown = "the SHA-1 of the client's key and the GUID, in base64; whether it is right, only the key can tell";
     assert_eq!(response(&answer, None).spans[3].meaning, unknown);
     assert_eq!(response(&answer, None).rule, None);
+}
+
+/// What a line would be for, also where it says something else than it must.
+#[test]
+fn the_lines_of_other_heads() {
+    let head = request(
+        b"\r\nGET / HTTP/1.1\r\nUpgrade: h2c\r\nConnection: close\r\nTransfer-Encoding: x\r\nContent-Length: 4\r\nCoo",
+    );
+    let lines: Vec<_> = head.spans.iter().map(|span| (span.field, &span.meaning[..])).collect();
+    let header = |meaning| (Field::Header, meaning);
+    assert_eq!(
+        lines,
+        [
+            (Field::EmptyLine, "an empty line before the head, left over from something before: it is passed over"),
+            (Field::RequestLine, "asks for /, in the HTTP/1.1 that a change of the protocol needs"),
+            header("asks for a change of the protocol, but not to websocket"),
+            header("names the headers for the next hop alone; Upgrade has to be among them"),
+            header("about a body, which a handshake does not have"),
+            header("about a body, which a handshake does not have"),
+            header("a header line: a name, a colon and a value; needs at least 2 more bytes"),
+            (
+                Field::HeaderEnd,
+                "the empty line that ends the head; before the answer the client sends nothing more; needs at least 2 more bytes"
+            ),
+        ]
+    );
+    let head = response(b"HTTP/1.1 404 x\r\n\r\n", None);
+    let said = "the server does not change the protocol: only 101 opens a WebSocket connection";
+    assert_eq!(head.spans[0].meaning, said);
 }
 
 #[test]
@@ -147,6 +187,10 @@ fn each_rule_of_a_head_at_its_line() {
     let head = request(b"GET / HTTP/1.1\r\nX : y\r\nZ: never read\r\n\r\n");
     assert_eq!(broken(&head), Some(("X : y", HeadError::BlankInName.to_string())));
     assert_eq!(head.bytes, b"GET / HTTP/1.1\r\nX : y\r\n", "where it would end is not known any more");
+    let head = request(b"\r\n\r\n");
+    let ids: Vec<_> = head.spans.iter().map(|span| span.field.id()).collect();
+    assert_eq!(ids, ["empty-line", "start-line"], "one empty line may stand there, and no more");
+    assert_eq!(broken(&head), Some(("", HeadError::EmptyStartLine.to_string())));
 }
 
 #[test]
@@ -160,6 +204,8 @@ fn each_rule_of_a_response_at_its_line() {
     response_broken("Sec-WebSocket-Accept", &[], "", AcceptMissing);
     let wrong = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOO=";
     response_broken("Sec-WebSocket-Accept", &[wrong], wrong, Accept);
+    let head = response(&changed(RESPONSE, "Sec-WebSocket-Accept", Some(&[wrong])), Some(&bytes(REQUEST)));
+    assert_eq!(head.spans[3].meaning, "the key that was sent has another answer: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
     response_broken("Sec-WebSocket-Protocol", &["Sec-WebSocket-Protocol: x"], "Sec-WebSocket-Protocol: x", Subprotocol);
     let line = "Sec-WebSocket-Protocol: chat";
     response_broken("Sec-WebSocket-Protocol", &[line, line], line, SubprotocolRepeated);

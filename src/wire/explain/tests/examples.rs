@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::wire::{
+    code::CloseCode,
     deflate::{Codec, Parameters},
-    explain::Verdict,
+    explain::{Verdict, meaning::close_code},
 };
 
 const MASKED_HELLO: &[u8] = b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58";
@@ -37,6 +38,7 @@ fn a_masked_text_frame() {
     assert_eq!((frame.at, frame.sender, frame.header_length, frame.cut), (0, Role::Client, 6, 0));
     assert_eq!((&frame.bytes[..], frame.payload(), frame.missing), (MASKED_HELLO, &b"Hello"[..], 0));
     assert_eq!(field(&frame, Field::Fin).1, "the whole message is in this frame");
+    assert_eq!(field(&frame, Field::Rsv1).1, "clear: no extension uses it here");
     assert_eq!(field(&frame, Field::Rsv2).1, "clear: no extension uses it here");
     assert_eq!(field(&frame, Field::Opcode).1, "begins a text message: its bytes are UTF-8");
     assert_eq!(field(&frame, Field::Mask).1, "masked, as every frame of a client: a key of 4 bytes follows the length");
@@ -64,6 +66,19 @@ fn a_message_in_two_fragments_with_a_ping_between() {
     assert_eq!(field(&frames[3], Field::Length), ("0", "no payload follows"));
 }
 
+/// In a frame alone, and in a message of two.
+#[test]
+fn of_a_long_text_64_characters_are_shown() {
+    let four_bytes_each = |count| "🦀".repeat(count).into_bytes();
+    let shown = format!("\"{}\" ...", "🦀".repeat(64));
+    let whole = one(Role::Client, &[&b"\x81\x7E\x01\x04"[..], &four_bytes_each(65)].concat());
+    assert_eq!(field(&whole, Field::Payload).0, shown);
+    let two = [&b"\x01\x7E\x01\x00"[..], &four_bytes_each(64), b"\x80\x04", &four_bytes_each(1)].concat();
+    let frames = explain(&mut to(Role::Client), &two);
+    let end = format!("4 bytes, the end of the text message: together 260 bytes, {shown}");
+    assert_eq!(field(&frames[1], Field::Payload), ("\"🦀\"", &end[..]));
+}
+
 /// The same words for the first of a connection and for the answer to it: which it is, one direction does not tell.
 #[test]
 fn a_close_may_be_the_answer() {
@@ -74,6 +89,7 @@ fn a_close_may_be_the_answer() {
 #[test]
 fn the_three_forms_of_the_length() {
     let frame = |header: &[u8], length: usize| one(Role::Client, &[header, &vec![0; length]].concat());
+    assert_eq!(field(&frame(b"\x82\x02", 2), Field::Payload).0, "00 00", "binary, though it could be text");
     let said = frame(b"\x82\x7E\x01\x00", 256);
     let seven = "the payload is 256 bytes: more than 125, so the 7 bits say 126 and the next 2 bytes hold the length";
     assert_eq!(field(&said, Field::Length), ("126", seven));
@@ -95,6 +111,11 @@ fn a_close() {
     assert_eq!(field(&frame, Field::CloseCode), code);
     let reason = "the reason in words, for a person who reads a log: UTF-8, at most 123 bytes";
     assert_eq!(field(&frame, Field::CloseReason), ("\"bye\"", reason));
+    let [.., code, reason] = &frame.spans[..] else { panic!("it has both") };
+    assert_eq!((code.field.name(), code.section.to_string()), ("close code", "RFC 6455, 7.4".into()));
+    assert_eq!((reason.field.name(), reason.section.to_string()), ("close reason", "RFC 6455, 5.5.1".into()));
+    let fields: Vec<_> = one(Role::Client, b"\x88\x02\x03\xe8").spans.iter().map(|span| span.field).skip(7).collect();
+    assert_eq!(fields, [Field::CloseCode], "no reason, and so no part for it");
     let empty = one(Role::Client, b"\x88\x00");
     let none = "no payload: a Close without a code, which a program is told as 1005";
     assert_eq!(field(&empty, Field::Length), ("0", none));
@@ -102,6 +123,16 @@ fn a_close() {
     assert_eq!(explain(&mut explainer, b"\x88\x00\x81\x05Hello").len(), 1);
     assert!(explainer.is_over() && explainer.violation().is_none());
     assert_eq!(explainer.unread(), 7, "after a Close nothing is read");
+}
+
+/// For the codes of the registry, and those that are shared out. Of any other, no more is said than [`CloseCode`] says.
+#[test]
+fn a_close_code_has_a_sentence() {
+    for code in 0..=u16::MAX {
+        let few_words = format!("status {code}: {}", CloseCode(code).meaning());
+        let has_sentence = close_code(Some(code)) != few_words;
+        assert_eq!(has_sentence, matches!(code, 1000..=1015 | 3000..=4999), "{code}");
+    }
 }
 
 #[test]
@@ -142,6 +173,8 @@ fn a_frame_that_is_cut() {
     let (fine, key, payload) = (Verdict::Fine, Verdict::Missing(2), Verdict::Missing(256));
     assert_eq!(missing, [(2..4, fine), (4..6, key), (6..6, payload)]);
     assert!(field(&frame, Field::MaskingKey).1.ends_with("byte i mod 4; needs 2 more bytes"));
+    let payload = ("", "256 bytes, once the header is whole; needs 256 more bytes");
+    assert_eq!(field(&frame, Field::Payload), payload);
 }
 
 #[test]
@@ -157,6 +190,8 @@ fn a_payload_of_which_nothing_is_kept_has_no_value() {
     }
     let frames = explain(&mut to(Role::Client).keeping(2), b"\x88\x05\x03\xE8bye");
     assert_eq!((field(&frames[0], Field::CloseCode).0, field(&frames[0], Field::CloseReason).0), ("1000", ""));
+    let frames = explain(&mut to(Role::Client).keeping(4), b"\x88\x05\x03\xE8bye");
+    assert_eq!(field(&frames[0], Field::CloseReason).0, "\"by\" ...");
 }
 
 #[test]

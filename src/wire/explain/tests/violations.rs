@@ -19,6 +19,7 @@ fn check(receiver: Role, bytes: &[u8], rule: Violation, at: Field) -> Frame {
     assert_eq!((last.violation, broken.field), (Some(rule), at));
     assert_eq!(broken.verdict, Verdict::Broken(Rule::Frame(rule)));
     assert_eq!(broken.section, Rule::Frame(rule).section());
+    assert_eq!(Rule::Frame(rule).close_code(), Some(rule.close_code().0));
     last
 }
 
@@ -33,7 +34,9 @@ fn rules_of_the_header() {
     client(b"\x81\x80\0\0\0\0", MaskForbidden, Field::Mask);
     check(Role::Server, b"\x81\x00", MaskMissing, Field::Mask);
     client(b"\x89\x7E\x00\x7E", ControlTooLong, Field::Length);
-    client(b"\x82\x7F\x80\0\0\0\0\0\0\0", LengthTopBit, Field::Length64);
+    let top_bit = client(b"\x82\x7F\x80\0\0\0\0\0\0\0", LengthTopBit, Field::Length64);
+    let said = "a length in 8 bytes is a number of 63 bits, and the bit before them is 0";
+    assert_eq!(field(&top_bit, Field::Length64), ("9223372036854775808", said));
     client(b"\x82\x7E\0\x7D", LengthNotMinimal { length: 125 }, Field::Length16);
     client(b"\x82\x7F\0\0\0\0\0\0\xFF\xFF", LengthNotMinimal { length: 65_535 }, Field::Length64);
     client(b"\x82\x7E\0\xC9", FrameTooBig { length: 201, limit: 200 }, Field::Length16);
@@ -42,7 +45,8 @@ fn rules_of_the_header() {
 #[test]
 fn rules_of_messages() {
     let client = |bytes: &[u8], rule, at| check(Role::Client, bytes, rule, at);
-    client(b"\x80\x00", ContinuationOfNothing, Field::Opcode);
+    let end_of_nothing = client(b"\x80\x00", ContinuationOfNothing, Field::Opcode);
+    assert_eq!(field(&end_of_nothing, Field::Fin).1, "the last fragment of its message, or the only one");
     client(b"\x01\x00\x81\x00", MessageInsideMessage, Field::Opcode);
     client(b"\x01\x00\x00\x00\x80\x00", TooManyFragments { limit: 2 }, Field::Opcode);
     let two = [b"\x02\x7E\0\xC8", &[0; 200][..], b"\x80\x65"].concat();
@@ -77,6 +81,9 @@ fn rules_of_compressed_messages() {
         return;
     }
     let client = |bytes: &[u8], rule, at| check(Role::Client, bytes, rule, at);
+    let ping = client(b"\xC9\x00", ReservedBit { bit: 1 }, Field::Rsv1);
+    let said = "RSV1 is set, but only the first frame of a message says whether it is compressed";
+    assert_eq!(field(&ping, Field::Rsv1), ("1", said));
     client(b"\xC1\x01\x07", DeflateCorrupt, Field::Payload);
     // 400 of one letter.
     let flood = b"\xC2\x08\x4A\x4C\x1C\x05\x83\x09\x00\x00";
@@ -97,6 +104,8 @@ fn what_can_still_be_named_is() {
     assert_eq!((frame.violation, broken), (Some(ReservedBit { bit: 1 }), 1), "the first rule, and it alone");
     let said = "5 bytes, not looked at any more: a rule was broken before";
     assert_eq!(field(&frame, Field::Payload), ("\"Hello\"", said));
+    let said = "RSV1 is set, and no extension was agreed on that gives it a meaning";
+    assert_eq!(field(&frame, Field::Rsv1), ("1", said));
     let unmasked = one(Role::Server, b"\x81\x05Hello");
     let header = unmasked.header.expect("what its bits say");
     assert_eq!((header.length, header.mask, unmasked.payload()), (5, None, &b"Hello"[..]));
