@@ -57,6 +57,10 @@ fn what_is_worth_it_goes_out_compressed() {
         assert_eq!((header.compressed, payload), (false, noise), "would not get shorter");
         assert!(!sent(&mut end_with(role, Limits::default()), role, &[7; 64]).0.compressed, "nothing agreed on");
 
+        let mut long = Message::binary(&[7; 100_000]).into_owned();
+        end.send_taking(&mut long).unwrap();
+        assert!(frames(&end.take_output(), role)[0].0.compressed, "so long that it could go out from where it is");
+
         end.ping(&[7; 100]).unwrap();
         assert!(!frames(&end.take_output(), role)[0].0.compressed, "not a message");
     }

@@ -12,7 +12,7 @@ use wirechart::wire::{
     limits::Limits,
     mask,
     message::Message,
-    protocol::Protocol,
+    protocol::{Output, Protocol},
 };
 
 /// Lengths on both sides of each boundary between the forms of a length (5.2), and one well past the last.
@@ -61,6 +61,20 @@ fn a_long_payload_goes_out_from_where_it_is() {
         assert!(from.send_taking(&mut late).is_err());
         assert_eq!(late.payload.len(), bytes.len(), "what cannot be sent is not taken");
     }
+}
+
+/// All connections of a thread share it: it comes empty, and goes with what was put in.
+#[test]
+fn an_output_that_is_lent_is_the_one_that_is_taken() {
+    let lent = Box::new(Output { frames: Vec::with_capacity(100), ..Output::default() });
+    assert!(lent.is_empty());
+    let place = lent.frames.as_ptr();
+    let mut from = end(Role::Server);
+    from.lend_output(lent);
+    from.send(&Message::text("Hello")).unwrap();
+    let taken = from.take_pieces().unwrap();
+    assert_eq!((taken.frames.as_ptr(), &taken.frames[..]), (place, &b"\x81\x05Hello"[..]));
+    assert!(!taken.is_empty() && from.take_pieces().is_none());
 }
 
 #[test]
