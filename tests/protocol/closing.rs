@@ -10,7 +10,7 @@ use wirechart::wire::{
     closing::Ending,
     frame::{Opcode, Role},
     message::Message,
-    protocol::{Closed, Protocol},
+    protocol::{Closed, Event, Protocol},
 };
 
 #[test]
@@ -140,6 +140,11 @@ fn fr_data_after_close() {
         let seen = feed_every_way(|| end(role), &stream);
         assert_eq!(seen.events, [Got::Close(reason(1000, ""))]);
         assert_eq!((seen.broken, seen.output), (None, close_frame(role, 1000, "")));
+
+        let (mut end, mut bytes) = (end(role), stream.clone());
+        let mut input = &mut bytes[..];
+        assert!(matches!(end.receive(&mut input), Ok(Some(Event::Close(_)))));
+        assert!(input.is_empty(), "what stands behind the Close is dropped with it");
     }
 }
 

@@ -106,6 +106,11 @@ fn fragments_are_counted_per_message() {
         [fragment(Role::Server, Opcode::Binary, false, b"1"), fragment(Role::Server, Opcode::Continuation, true, b"2")];
     let seen = feed_whole(&mut end, &message.concat().repeat(10));
     assert_eq!((seen.events.len(), seen.broken), (10, None));
+
+    // A message in one frame counts as one.
+    let mut end = end_with(Role::Client, Limits { fragments: 0, ..Limits::default() });
+    let seen = feed_whole(&mut end, &frame(Role::Server, Opcode::Binary, b"1"));
+    assert_eq!(seen.broken, Some(TooManyFragments { limit: 0 }));
 }
 
 #[test]

@@ -169,3 +169,18 @@ impl Protocol {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Byte by byte, a message in two frames and a Ping: an idle connection must not cost more for what has been.
+    #[test]
+    fn what_has_come_whole_leaves_nothing_behind() {
+        let mut end = Protocol::client(Default::default(), Box::new(|| [0; 4]));
+        for byte in *b"\x01\x01a\x80\x01b\x89\x01?" {
+            end.receive(&mut &mut [byte][..]).unwrap();
+        }
+        assert!(end.partial.is_none());
+    }
+}
