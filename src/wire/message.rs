@@ -289,6 +289,18 @@ mod tests {
     }
 
     #[test]
+    fn a_compressed_frame_may_be_an_eighth_longer() {
+        let limits = Limits { frame: 84, ..Limits::default() };
+        let begin = |length| {
+            let header = Header { compressed: true, ..header(Binary, true, length) };
+            Assembly::default().begin(&header, &limits)
+        };
+        let longest = 84 + 84 / 8 + 16;
+        assert_eq!(begin(longest), Ok(()));
+        assert_eq!(begin(longest + 1), Err(Violation::FrameTooBig { length: longest + 1, limit: 84 }));
+    }
+
+    #[test]
     fn a_whole_message_is_borrowed() {
         let mut assembly = Assembly::default();
         assembly.begin(&header(Text, true, 5), &Limits::default()).unwrap();

@@ -142,6 +142,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn a_frame_gets_the_room_that_it_may_need_and_no_more() {
+        let mut outbox = Outbox::new(None);
+        outbox.put(Opcode::Binary, &[0; 1000]);
+        let room = outbox.take().unwrap().frames.capacity();
+        assert!((1000..1000 + 2 * MAX_HEADER).contains(&room), "{room}");
+    }
+
     proptest! {
         #[test]
         fn a_payload_that_is_kept_goes_out_as_one_that_is_copied(
