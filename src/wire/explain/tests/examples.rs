@@ -143,6 +143,8 @@ fn a_compressed_message() {
     let mut explainer = to(Role::Client).with_deflate(Some(Parameters::OFFER));
     let bytes = b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00\x41\x03\xf2\x00\x11\x80\x02\x00\x00\x81\x00";
     let frames = explain(&mut explainer, bytes);
+    let set: Vec<_> = frames.iter().map(Frame::is_compressed).collect();
+    assert_eq!(set, [Some(true), Some(true), Some(false), Some(false)]);
     let rsv1 = ("1", "RSV1 is set: this message is compressed (permessage-deflate)");
     assert_eq!(field(&frames[0], Field::Rsv1), rsv1);
     assert_eq!(frames[0].spans[1].section.to_string(), "RFC 7692, 6");
