@@ -148,6 +148,8 @@ fn a_compressed_message() {
     let rsv1 = ("1", "RSV1 is set: this message is compressed (permessage-deflate)");
     assert_eq!(field(&frames[0], Field::Rsv1), rsv1);
     assert_eq!(frames[0].spans[1].section.to_string(), "RFC 7692, 6");
+    let rfcs: Vec<_> = frames[0].spans.iter().map(|span| span.section.rfc).collect();
+    assert_eq!(rfcs, [6455, 7692, 6455, 6455, 6455, 6455, 6455, 7692], "RSV1 and the payload");
     let whole = "7 bytes of DEFLATE data, the whole text message: inflated 5 bytes, \"Hello\"";
     assert_eq!(field(&frames[0], Field::Payload), ("f2 48 cd c9 c9 07 00", whole));
     let continued = "clear, as in every continuation: the first frame has said that the message is compressed";
