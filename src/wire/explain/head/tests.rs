@@ -176,6 +176,7 @@ fn each_rule_of_a_request_at_its_line() {
 fn each_rule_of_a_head_at_its_line() {
     let check = |line, to: &[&str], at, error| request_broken(line, to, at, Rule::RequestHead(error));
     check("GET", &["GET / HTTP"], "GET / HTTP", HeadError::VersionSyntax);
+    check("GET", &["", "GET / HTTP"], "GET / HTTP", HeadError::VersionSyntax);
     check("Host", &[], "", HeadError::HostMissing);
     check("Host", &["Host: a b"], "Host: a b", HeadError::HostInvalid);
     check("Host", &["Host: a", "hOST: a"], "hOST: a", HeadError::Repeated("Host"));
