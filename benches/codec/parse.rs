@@ -3,6 +3,7 @@
 //! Ours takes the buffer. The peers can only read from a socket, so they get one in memory, and what they pay for it, mostly one copy, is
 //! part of their figure. Read next: `mask.rs`.
 
+use crate::utf8::text;
 use divan::{Bencher, black_box, counter::ItemsCount};
 use fastwebsockets::Role;
 use futures_util::{FutureExt, StreamExt};
@@ -14,11 +15,13 @@ use wirechart::wire::{
     protocol::{Event, Protocol},
 };
 
-const CASES: [Case; 4] = [
-    Case { opcode: Opcode::Text, size: 20 },
-    Case { opcode: Opcode::Binary, size: 20 },
-    Case { opcode: Opcode::Text, size: 1 << 10 },
-    Case { opcode: Opcode::Binary, size: 1 << 10 },
+const CASES: [Case; 6] = [
+    Case { opcode: Opcode::Text, mixed: false, size: 20 },
+    Case { opcode: Opcode::Text, mixed: true, size: 20 },
+    Case { opcode: Opcode::Binary, mixed: false, size: 20 },
+    Case { opcode: Opcode::Text, mixed: false, size: 1 << 10 },
+    Case { opcode: Opcode::Text, mixed: true, size: 1 << 10 },
+    Case { opcode: Opcode::Binary, mixed: false, size: 1 << 10 },
 ];
 /// How much is in the buffer: less than a processor's nearest cache holds.
 const BUFFER: usize = 26 * 1000;
@@ -26,13 +29,15 @@ const BUFFER: usize = 26 * 1000;
 #[derive(Debug, Clone, Copy)]
 struct Case {
     opcode: Opcode,
+    /// Not all of it is ASCII.
+    mixed: bool,
     /// Bytes of payload.
     size: usize,
 }
 
 impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} {} B", self.opcode, self.size)
+        write!(f, "{}{:?} {} B", if self.mixed { "mixed " } else { "" }, self.opcode, self.size)
     }
 }
 
@@ -46,7 +51,7 @@ impl Case {
         let mut frame = Vec::new();
         Header::whole(self.opcode, self.size, Some(key)).encode(&mut frame);
         let start = frame.len();
-        frame.extend((b'a'..=b'z').cycle().take(self.size));
+        frame.extend(text(self.mixed, self.size).as_bytes());
         mask::apply(key, 0, &mut frame[start..]);
         frame.repeat(self.count())
     }

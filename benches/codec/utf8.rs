@@ -30,22 +30,21 @@ impl fmt::Display for Case {
     }
 }
 
-impl Case {
-    fn text(self) -> String {
-        let pattern = if self.mixed {
-            "Grüße aus Köln: 温度は 21.5 °C, Ελληνικά, élevée 🌡 ok. "
-        } else {
-            "temperature "
-        };
-        let mut text = pattern.repeat(self.size / pattern.len() + 1);
-        text.truncate(text.floor_char_boundary(self.size));
-        text.extend(std::iter::repeat_n('x', self.size - text.len()));
-        text
-    }
+/// So many bytes of text, ASCII alone or of many scripts.
+pub fn text(mixed: bool, size: usize) -> String {
+    let pattern = if mixed {
+        "Grüße aus Köln: 温度は 21.5 °C, Ελληνικά, élevée 🌡 ok. "
+    } else {
+        "temperature "
+    };
+    let mut text = pattern.repeat(size / pattern.len() + 1);
+    text.truncate(text.floor_char_boundary(size));
+    text.extend(std::iter::repeat_n('x', size - text.len()));
+    text
 }
 
 fn check(bencher: Bencher<'_, '_>, case: Case, is_utf8: impl Fn(&[u8]) -> bool) {
-    let text = case.text();
+    let text = text(case.mixed, case.size);
     bencher.counter(BytesCount::new(case.size)).bench_local(|| is_utf8(black_box(text.as_bytes())));
 }
 

@@ -94,14 +94,15 @@ impl Opcode {
 pub struct Piece<'a> {
     /// The bytes.
     pub bytes: &'a [u8],
-    /// They were seen to be ASCII when they were unmasked, so a text need not be checked for it again.
-    pub is_ascii: bool,
+    /// Every byte was seen to be ASCII when it was unmasked. Not so also where nobody looked: only at the frame that begins a text, and
+    /// only if it is masked.
+    pub seen_ascii: bool,
 }
 
 /// Of which nothing has been seen.
 impl<'a> From<&'a [u8]> for Piece<'a> {
     fn from(bytes: &'a [u8]) -> Self {
-        Self { bytes, is_ascii: false }
+        Self { bytes, seen_ascii: false }
     }
 }
 
@@ -141,7 +142,7 @@ impl Header {
     ///
     /// # Errors
     /// The first rule that the header breaks.
-    #[inline(always)] // It is called once for each frame, and is faster inside its caller by 3 ns of 19.
+    #[inline(always)] // It is called once for each frame, and inside its caller it is faster by 3 ns.
     pub fn decode_with(bytes: &[u8], receiver: Role, deflate: bool) -> Result<Option<(Self, usize)>, Violation> {
         let Some(&first) = bytes.first() else { return Ok(None) };
         if first & ANY_RSV != 0 {

@@ -61,8 +61,8 @@ impl<'a> Message<'a> {
     /// A text that is not UTF-8.
     pub fn received(kind: Kind, payload: Piece<'a>) -> Result<Self, Violation> {
         let mut utf8 = Utf8::default();
-        if kind == Kind::Text && !payload.is_ascii {
-            utf8.push(payload.bytes).map_err(|offset| Violation::TextNotUtf8 { offset })?;
+        if kind == Kind::Text {
+            check(&mut utf8, payload, 0)?;
         }
         if !utf8.is_complete() {
             return Err(Violation::TextNotUtf8 { offset: payload.bytes.len() });
@@ -187,13 +187,7 @@ impl Assembly {
     }
 
     fn check(&mut self, piece: Piece<'_>) -> Result<(), Violation> {
-        // ASCII is text, but not inside a character.
-        let is_good = piece.is_ascii && self.utf8.is_complete();
-        if self.open == Some(Kind::Text) && !is_good {
-            let before = self.payload.len();
-            self.utf8.push(piece.bytes).map_err(|at| Violation::TextNotUtf8 { offset: before + at })?;
-        }
-        Ok(())
+        if self.open == Some(Kind::Text) { check(&mut self.utf8, piece, self.payload.len()) } else { Ok(()) }
     }
 
     /// Checks that the text is complete, with `borrowed` bytes besides those gathered, and makes ready for the next.
@@ -204,6 +198,15 @@ impl Assembly {
         self.fragments = 0;
         self.open.take().ok_or(Violation::ContinuationOfNothing)
     }
+}
+
+/// Checks a piece of a text, `before` bytes from its start.
+fn check(utf8: &mut Utf8, piece: Piece<'_>, before: usize) -> Result<(), Violation> {
+    // ASCII is text, but not inside a character.
+    if piece.seen_ascii && utf8.is_complete() {
+        return Ok(());
+    }
+    utf8.push(piece.bytes).map_err(|at| Violation::TextNotUtf8 { offset: before + at })
 }
 
 #[cfg(test)]

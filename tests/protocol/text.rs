@@ -73,6 +73,15 @@ fn a_character_may_be_cut_anywhere_by_fragments() {
     }
 }
 
+#[test]
+fn ascii_is_no_good_inside_a_character() {
+    for role in ROLES {
+        let stream = fragment(peer_of(role), Opcode::Text, true, b"\xE2\x82ab");
+        let seen = feed_every_way(|| end(role), &stream);
+        assert_eq!(seen.broken, Some(TextNotUtf8 { offset: 2 }), "also where it comes in a piece of its own");
+    }
+}
+
 /// What the check remembers of one message must not reach the next.
 #[test]
 fn each_text_is_judged_by_itself() {

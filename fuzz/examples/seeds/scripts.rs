@@ -116,7 +116,8 @@ pub fn seeds() -> Vec<Seed> {
         let words = "€".repeat(usize::from(code) % 50);
         seeds.push(seed("close_payload", &format!("code-{code}"), &[&code.to_be_bytes(), words.as_bytes()]));
     }
-    // Opcode, FIN and RSV1; length, cut, payload.
+    // Opcode, FIN, RSV1 and that pieces are seen to be ASCII; length, cut, payload.
+    seeds.push(seed("assembly", "ascii-inside-a-character", &[&[1 | 8 | 64, 3, 2], b"\xE2\x82a"]));
     seeds.push(seed("assembly", "compressed", &[&[1 | 32, 3, 1], b"a\xE2\x82", &[8, 2, 1], b"\xACb"]));
     seeds.push(seed("assembly", "compressed-not-utf8", &[&[1 | 8 | 32, 4, 2], b"abc\xFF"]));
     seeds.extend(compressed());

@@ -45,7 +45,7 @@ pub fn assembly(data: &[u8]) {
             return;
         }
         let (left, right) = payload.split_at(cut.min(payload.len()));
-        let [left, right] = [left, right].map(|bytes| Piece { bytes, is_ascii: seen && bytes.is_ascii() });
+        let [left, right] = [left, right].map(|bytes| Piece { bytes, seen_ascii: seen && bytes.is_ascii() });
         let message = take(&mut assembly, left, right, fin, at_once);
         let expected = model.take(payload, fin);
         assert_eq!(message, expected);
