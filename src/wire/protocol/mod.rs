@@ -188,7 +188,7 @@ impl Protocol {
         match self.closing() {
             Closing::Open => {
                 if heard {
-                    self.life = Life { since: Some(now), ..Life::default() };
+                    self.life = Life::default();
                 }
                 let silent = now.saturating_sub(*self.life.since.get_or_insert(now));
                 if silent >= self.limits.silence {
