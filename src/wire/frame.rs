@@ -94,8 +94,8 @@ impl Opcode {
 pub struct Piece<'a> {
     /// The bytes.
     pub bytes: &'a [u8],
-    /// Every byte was seen to be ASCII when it was unmasked. Not so also where nobody looked: only at the frame that begins a text, and
-    /// only if it is masked.
+    /// Every byte was seen to be ASCII when it was unmasked. `false` says nothing: it is looked at only in a masked frame that
+    /// begins a text, not compressed.
     pub seen_ascii: bool,
 }
 

@@ -12,14 +12,14 @@ pub fn apply(key: [u8; 4], offset: usize, bytes: &mut [u8]) {
     xor::<false>(key, offset, bytes);
 }
 
-/// As [`apply`], and tells whether all of `bytes` are ASCII
-/// afterwards: to see it on the way takes less than to look again, and most text is.
+/// As [`apply`], and tells whether all of `bytes` are ASCII afterwards: to see it on the way takes less than to look again,
+/// and most text is.
 pub fn apply_to_text(key: [u8; 4], offset: usize, bytes: &mut [u8]) -> bool {
     xor::<true>(key, offset, bytes)
 }
 
-/// Tells whether the bytes are ASCII afterwards where it is to `LOOK`, else always no. To look takes 2 ns for 16 bytes, and for many a third as long
-/// again: less than to go through them once more, but what is no text should not pay it.
+/// Tells whether the bytes are ASCII afterwards where it is to `LOOK`, else always no. To look makes it half a nanosecond
+/// longer for 16 bytes and by a third for many, which what is no text should not pay.
 #[inline(always)]
 fn xor<const LOOK: bool>(key: [u8; 4], offset: usize, bytes: &mut [u8]) -> bool {
     // Turned so that the first byte here meets the first of the key. Then whole keys at a time: of these the compiler makes

@@ -19,8 +19,9 @@ struct Model {
     bytes: Vec<u8>,
 }
 
-/// A script of fragments: a byte of opcode, FIN, RSV1, how the payload is handed over and whether it was seen to be ASCII; a byte of its length; one of where it is cut in two;
-/// the payload. A fragment announces 200 bytes more than it has where its length says so.
+/// A script of fragments: a byte of opcode, FIN, RSV1, how the payload is handed over and whether it was seen to be ASCII; a
+/// byte of its length; one of where it is cut in two; the payload. A fragment announces 200 bytes more than it has where its
+/// length says so.
 ///
 /// # Panics
 /// Where the assembly and the model say different things.
