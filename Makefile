@@ -57,8 +57,9 @@ corpora: cargo-fuzz
 	  rm -r fuzz/corpora/$$target && mv fuzz/corpora/$$target.new fuzz/corpora/$$target || exit 1; \
 	done
 
-# What only the fuzz workspace can: the codecs of others, and the allocator that counts.
+# What needs the feature: that no target is left out; and the fuzz workspace: the codecs of others, and the allocator that counts.
 fuzz-test:
+	cargo test --locked --features fuzz --test corpora
 	cd fuzz && cargo clippy --locked --all-targets -- -D warnings && cargo test --locked
 
 # By the corpora alone, no other test. Lines and regions; branches need a nightly compiler: COVERAGE='+nightly' BRANCH=--branch.

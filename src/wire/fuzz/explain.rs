@@ -2,7 +2,7 @@
 //!
 //! Must not know how frames are read. RFC 6455, sections 4 and 5. Read next: `fuzz/README.md`.
 
-use super::Input;
+use super::{Input, end};
 use crate::wire::{
     deflate::Parameters,
     error::Violation,
@@ -64,7 +64,7 @@ fn frames(input: &Input<'_>) {
         ..Parameters::OFFER
     };
     let setup = Explained {
-        receiver: if input.option(0) { Role::Client } else { Role::Server },
+        receiver: input.receiver(),
         limits: Arc::new(if input.option(1) { small } else { Limits::default() }),
         deflate: input.option(6).then_some(deflate),
         keep: if input.option(2) { 3 } else { usize::MAX },
@@ -162,11 +162,7 @@ fn check_broken(spans: &[Span], rule: Option<&Rule>) {
 
 /// One end of a connection gets these frames, one by one: it must find the same rule broken at the same frame, and no other.
 fn check_as_the_codec(setup: &Explained, said: &Said, bytes: &[u8]) {
-    let end = match setup.receiver {
-        Role::Server => Protocol::server(setup.limits.clone()),
-        Role::Client => Protocol::client(setup.limits.clone(), Box::new(|| [0; 4])),
-    };
-    let mut end = end.with_deflate(setup.deflate);
+    let mut end = end(setup.receiver, setup.limits.clone(), [0; 4]).with_deflate(setup.deflate);
     let mut rest = bytes;
     for frame in said.all() {
         let (bytes, behind) = rest.split_at(frame.bytes.len() + frame.cut as usize);

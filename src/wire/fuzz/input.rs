@@ -1,6 +1,8 @@
 //! What the bytes that a fuzzer makes up stand for: options and a peer's bytes ([`Input`]), or a script of steps ([`Script`]).
 //!
-//! Must not know what is tested with them. Read next: `header.rs`, the smallest body.
+//! Must not know what is tested with them. Read next: `mask.rs`, the smallest body.
+
+use crate::wire::frame::Role;
 
 /// What the first bytes of an input stand for. The rest is what a peer sends.
 ///
@@ -25,6 +27,11 @@ impl<'a> Input<'a> {
 
     pub(super) fn option(&self, bit: u8) -> bool {
         self.options >> bit & 1 == 1
+    }
+
+    /// Which end gets the bytes: bit 0 of the options, wherever they come to an end of a connection.
+    pub(super) fn receiver(&self) -> Role {
+        if self.option(0) { Role::Client } else { Role::Server }
     }
 
     pub(super) fn whole(&self) -> Vec<&'a [u8]> {

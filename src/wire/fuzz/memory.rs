@@ -3,8 +3,8 @@
 //! A peer that announces much and sends little, cuts a message into a million fragments, or compresses a desert must not cost more than
 //! its owner has allowed. RFC 6455, section 10.4. Read next: `vectors/mod.rs`.
 
-use super::Input;
-use crate::wire::{deflate::Parameters, frame::Role, limits::Limits, protocol::Protocol};
+use super::{Input, end};
+use crate::wire::{deflate::Parameters, limits::Limits};
 use std::sync::Arc;
 
 /// What one end has where nothing is under way, and a Close with its words, in bytes.
@@ -26,10 +26,7 @@ pub fn memory(data: &[u8], most: &dyn Fn() -> usize) {
     most();
     let before = most(); // what there is now
 
-    let end = match if input.option(0) { Role::Client } else { Role::Server } {
-        Role::Server => Protocol::server(limits.clone()),
-        Role::Client => Protocol::client(limits.clone(), Box::new(|| [0; 4])),
-    };
+    let end = end(input.receiver(), limits.clone(), [0; 4]);
     let mut end = end.with_deflate(input.option(2).then(Parameters::default));
     let (mut rest, mut came) = (&mut bytes[..], 0);
     for piece in pieces {

@@ -1,10 +1,10 @@
 //! The bodies of the fuzz targets: each takes any bytes, and panics where something is not so that should be so for all bytes.
 //!
 //! They stand here and not in `fuzz/`, so that `cargo test` runs them on every seed, without a fuzzer and on a stable
-//! compiler. They use only what every user of `wire` can use, and each has a judge of its own: a model that is plain enough to be believed,
+//! compiler. Each has a judge of its own: a model that is plain enough to be believed,
 //! another implementation, or what must be so however the bytes are cut. Compiled for tests and with the feature `fuzz`.
 //! `docs/fuzzing.md` says what each proves and how to run them; [`receiver`] how to run them on a codec of yours.
-//! Read next: `input.rs`, then `header.rs`, the smallest body, and on from there.
+//! Read next: `input.rs`, then `mask.rs`, the smallest body, `header.rs`, and on from there.
 
 mod assembly;
 mod close_payload;
@@ -48,6 +48,17 @@ pub use request_head::request_head;
 pub use round_trip::round_trip;
 use sentence::check_sentence;
 pub use utf8::utf8;
+
+use super::{frame::Role, limits::Limits, protocol::Protocol};
+use std::sync::Arc;
+
+/// One end. Whatever it masks, it masks with this key.
+fn end(role: Role, limits: Arc<Limits>, key: [u8; 4]) -> Protocol {
+    match role {
+        Role::Server => Protocol::server(limits),
+        Role::Client => Protocol::client(limits, Box::new(move || key)),
+    }
+}
 
 #[cfg(test)]
 mod tests {

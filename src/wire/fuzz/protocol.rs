@@ -3,7 +3,7 @@
 //! The same means also that a broken rule is told with the same byte. Must not know how frames are read. RFC 6455, sections 5 to 7.
 //! Read next: `round_trip.rs`.
 
-use super::{Input, check_sentence};
+use super::{Input, check_sentence, end};
 use crate::wire::{
     closing::Ending,
     deflate::Parameters,
@@ -39,6 +39,8 @@ struct Outcome {
     answers: Vec<Event<'static>>,
 }
 
+/// What a client masks with; the RFC's.
+const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 /// The last that an open end sends here, so that its output cannot stop short unseen.
 const LAST: &[u8] = b"last";
 
@@ -57,7 +59,7 @@ pub fn protocol(data: &[u8]) {
         ..Parameters::OFFER
     };
     let setup = Setup {
-        role: if input.option(0) { Role::Client } else { Role::Server },
+        role: input.receiver(),
         limits: Arc::new(if input.option(1) { small } else { Limits::default() }),
         deflate: input.option(6).then_some(deflate),
         echo: input.option(2),
@@ -84,7 +86,7 @@ pub fn protocol(data: &[u8]) {
 /// All that comes of these pieces; and where in the bytes the piece stands with which a violation was told.
 fn run(setup: &Setup, pieces: &[&[u8]]) -> (Outcome, Option<Range<usize>>) {
     let (mut before, mut told_in) = (0, None);
-    let mut end = new_end(setup.role, setup.limits.clone()).with_deflate(setup.deflate);
+    let mut end = end(setup.role, setup.limits.clone(), KEY).with_deflate(setup.deflate);
     let mut outcome = Outcome::default();
     if setup.close_after == Some(0) {
         end.close(None);
@@ -181,7 +183,7 @@ fn check_ending(outcome: &Outcome) {
 /// The peer must find no fault with the output, and in it the answers, then a Close or what was sent last, and no more.
 fn check_output(setup: &Setup, outcome: &Outcome, open: bool) {
     let peer_role = if setup.role == Role::Server { Role::Client } else { Role::Server };
-    let mut peer = new_end(peer_role, Arc::default()).with_deflate(setup.deflate);
+    let mut peer = end(peer_role, Arc::default(), KEY).with_deflate(setup.deflate);
     let mut bytes = outcome.output.clone();
     let (mut input, mut seen) = (&mut bytes[..], Vec::new());
     while let Some(event) = peer.receive(&mut input).expect("what we send breaks no rule") {
@@ -205,11 +207,4 @@ fn frames(mut bytes: &[u8], receiver: Role) -> usize {
         count += 1;
     }
     count
-}
-
-fn new_end(role: Role, limits: Arc<Limits>) -> Protocol {
-    match role {
-        Role::Server => Protocol::server(limits),
-        Role::Client => Protocol::client(limits, Box::new(|| [0x37, 0xfa, 0x21, 0x3d])),
-    }
 }

@@ -1,13 +1,14 @@
 //! Our codec against each vector: whole, byte by byte, cut in two anywhere; and written again, to the same bytes.
 
 use super::{End, Vector, all, small};
+use crate::wire::fuzz::end;
 use crate::wire::{
     deflate::{Codec, Parameters},
     error::Violation,
     frame::{Header, Opcode, Role},
     limits::Limits,
     mask,
-    protocol::{Event, Protocol},
+    protocol::Event,
 };
 use std::sync::Arc;
 
@@ -27,17 +28,12 @@ fn ours() -> Vec<Vector> {
     all().into_iter().filter(|vector| Codec::AVAILABLE || !vector.deflate).collect()
 }
 
-fn end(vector: &Vector) -> Protocol {
-    let limits = Arc::new(if vector.small { small() } else { Limits::default() });
-    let end = match vector.receiver {
-        Role::Server => Protocol::server(limits),
-        Role::Client => Protocol::client(limits, Box::new(|| [0; 4])), // so that the output can be read as it stands
-    };
-    end.with_deflate(vector.deflate.then_some(Parameters::default()))
-}
-
 fn receive<'a>(vector: &Vector, pieces: impl IntoIterator<Item = &'a [u8]>) -> Seen {
-    let (mut end, mut seen) = (end(vector), Seen::default());
+    let limits = Arc::new(if vector.small { small() } else { Limits::default() });
+    let deflate = vector.deflate.then_some(Parameters::default());
+    // A key of zeros, so that the output can be read as it stands.
+    let mut end = end(vector.receiver, limits, [0; 4]).with_deflate(deflate);
+    let mut seen = Seen::default();
     for piece in pieces {
         let mut piece = piece.to_vec();
         let mut input = &mut piece[..];

@@ -1,0 +1,51 @@
+//! What the written list must not let through: the neighbours of what stands in it.
+
+use wirechart::wire::fuzz::receiver::{
+    CloseCode, CloseReason, Difference, Event, Known, Limits, Message, Role, Setup, Told, Violation, small,
+};
+use wirechart_fuzz::known::{TOKIO_WEBSOCKETS, TUNGSTENITE};
+
+const TEXT: &[u8] = b"\x81\x01a";
+
+#[track_caller]
+fn is_not_known(list: &[Known], bytes: &[u8], expected: &[Told], told: &[Told], rule: Option<Violation>) {
+    for limits in [Limits::default(), small()] {
+        let setup = Setup { role: Role::Client, limits, deflate: false };
+        let (expected, told) = (expected.to_vec(), told.to_vec());
+        let met = Difference { vector: None, setup, pieces: vec![bytes.to_vec()], expected, told, rule };
+        let known = list.iter().find(|known| (known.applies)(&met));
+        assert!(known.is_none(), "{}\n{met}", known.map_or("", |known| known.what));
+    }
+}
+
+fn text() -> Told {
+    Told::Event(Event::Message(Message::text("a")))
+}
+
+fn close(code: u16) -> Told {
+    Told::Event(Event::Close(Some(CloseReason::new(CloseCode(code), ""))))
+}
+
+#[test]
+fn a_message_that_is_lost_before_a_close_that_is_known() {
+    let registered = [TEXT, b"\x88\x02\x03\xF6"].concat();
+    is_not_known(TUNGSTENITE, &registered, &[text(), close(1014)], &[close(1002)], None);
+    let forbidden = [TEXT, b"\x88\x02\x03\xED"].concat();
+    let rule = Some(Violation::CloseCodeForbidden(1005));
+    is_not_known(TUNGSTENITE, &forbidden, &[text(), Told::Failed(Some(1002))], &[close(1002)], rule);
+}
+
+#[test]
+fn a_good_text_that_is_refused() {
+    for list in [TUNGSTENITE, TOKIO_WEBSOCKETS] {
+        for code in [1002, 1007, 1009] {
+            is_not_known(list, TEXT, &[text()], &[Told::Failed(Some(code))], None);
+        }
+    }
+}
+
+#[test]
+fn another_code_than_ours() {
+    let rule = Some(Violation::ReservedOpcode(3));
+    is_not_known(TOKIO_WEBSOCKETS, b"\x83\0", &[Told::Failed(Some(1002))], &[Told::Failed(Some(1009))], rule);
+}
