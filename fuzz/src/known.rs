@@ -41,10 +41,20 @@ pub const TUNGSTENITE: &[Known] = &[
         },
     },
     Known {
+        section: "RFC 6455, 5.5.1 and 7.4",
+        what: "Of a Close with a code that must not be sent and a reason that is not UTF-8 it tells the second (1007), we the first (1002). Both are broken.",
+        applies: |met| {
+            matches!(met.rule, Some(Violation::CloseCodeForbidden(_)))
+                && differ_in_last(met)
+                && met.told.last() == Some(&Told::Failed(Some(1007)))
+        },
+    },
+    Known {
         section: "RFC 6455, 7.4.2",
         what: "1014 (bad gateway) is registered with IANA, and may be sent; it takes it for a code that may not.",
         applies: |met| differ_in_last(met) && is_close(met.expected.last(), 1014) && is_close(met.told.last(), 1002),
     },
+    top_bit::<Tungstenite>(),
     FRAGMENTS,
 ];
 
@@ -60,14 +70,7 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
         what: "It sees with the second byte that no message is open, or one is, and that a frame is too long before its key has come; we when the header is whole.",
         applies: |met| !is_later(met) && met.is_of_time::<TokioWebsockets>(),
     },
-    Known {
-        section: "RFC 6455, 5.2",
-        what: "A 64-bit length with its top bit set is to it too big (1009), to us no length (1002): \"the most significant bit MUST be 0\".",
-        applies: |met| {
-            let is_1009 = |met: Difference| differ_in_last(&met) && met.told.last() == Some(&Told::Failed(Some(1009)));
-            met.rule == Some(Violation::LengthTopBit) && met.once_whole::<TokioWebsockets>().is_some_and(is_1009)
-        },
-    },
+    top_bit::<TokioWebsockets>(),
     Known {
         section: "RFC 6455, 10.4",
         what: "It has one limit for frames and messages, we have two, and here they differ.",
@@ -88,6 +91,17 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
     },
     FRAGMENTS,
 ];
+
+const fn top_bit<R: Receiver>() -> Known {
+    Known {
+        section: "RFC 6455, 5.2",
+        what: "A 64-bit length with its top bit set is to it too big (1009), to us no length (1002): \"the most significant bit MUST be 0\".",
+        applies: |met| {
+            let is_1009 = |met: Difference| differ_in_last(&met) && met.told.last() == Some(&Told::Failed(Some(1009)));
+            met.rule == Some(Violation::LengthTopBit) && met.once_whole::<R>().is_some_and(is_1009)
+        },
+    }
+}
 
 const FRAGMENTS: Known = Known {
     section: "RFC 6455, 10.4",

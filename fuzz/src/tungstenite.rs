@@ -45,10 +45,20 @@ impl Receiver for Tungstenite {
             match self.socket.read() {
                 Ok(message) => told.extend(event(message).map(Told::Event)),
                 Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => return,
-                Err(_) => told.push(Told::Failed(None)), // of which code it says nothing
+                Err(error) => told.push(Told::Failed(code(&error))),
             }
             self.over = matches!(told.last(), Some(Told::Failed(_) | Told::Event(Event::Close(_))));
         }
+    }
+}
+
+/// The code that its user can send: it sends no Close itself.
+fn code(error: &Error) -> Option<u16> {
+    match error {
+        Error::Protocol(_) => Some(1002),
+        Error::Utf8(_) => Some(1007),
+        Error::Capacity(_) => Some(1009),
+        _ => None,
     }
 }
 
