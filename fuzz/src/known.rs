@@ -4,7 +4,7 @@
 //! the test of the vectors. Read next: `fuzz/tests/vectors.rs`.
 
 use crate::{tokio_websockets::TokioWebsockets, tungstenite::Tungstenite};
-use wirechart::wire::fuzz::receiver::{self, Difference, Event, Kind, Known, Limits, Receiver, Told, Violation, same};
+use wirechart::wire::fuzz::receiver::{self, Difference, Event, Kind, Known, Limits, Receiver, Told, Violation};
 
 /// The same bytes through our codec and another, and through the other in other pieces.
 ///
@@ -36,7 +36,7 @@ pub const TUNGSTENITE: &[Known] = &[
         what: "A Close with a code that must not be sent is told as one with 1002, and answered so. We fail the connection with the same code.",
         applies: |met| {
             matches!(met.rule, Some(Violation::CloseCodeForbidden(_)))
-                && differ_in_last(met)
+                && met.is_in_last()
                 && is_close(met.told.last(), 1002)
         },
     },
@@ -45,16 +45,16 @@ pub const TUNGSTENITE: &[Known] = &[
         what: "Of a Close with a code that must not be sent and a reason that is not UTF-8 it tells the second (1007), we the first (1002). Both are broken.",
         applies: |met| {
             matches!(met.rule, Some(Violation::CloseCodeForbidden(_)))
-                && differ_in_last(met)
+                && met.is_in_last()
                 && met.told.last() == Some(&Told::Failed(Some(1007)))
         },
     },
     Known {
         section: "RFC 6455, 7.4.2",
         what: "1014 (bad gateway) is registered with IANA, and may be sent; it takes it for a code that may not.",
-        applies: |met| differ_in_last(met) && is_close(met.expected.last(), 1014) && is_close(met.told.last(), 1002),
+        applies: |met| met.is_in_last() && is_close(met.expected.last(), 1014) && is_close(met.told.last(), 1002),
     },
-    top_bit::<Tungstenite>(),
+    too_long::<Tungstenite>(),
     FRAGMENTS,
 ];
 
@@ -70,7 +70,7 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
         what: "It sees with the second byte that no message is open, or one is, and that a frame is too long before its key has come; we when the header is whole.",
         applies: |met| !is_later(met) && met.is_of_time::<TokioWebsockets>(),
     },
-    top_bit::<TokioWebsockets>(),
+    too_long::<TokioWebsockets>(),
     Known {
         section: "RFC 6455, 10.4",
         what: "It has one limit for frames and messages, we have two, and here they differ.",
@@ -78,6 +78,15 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
             let limits = &met.setup.limits;
             let one_limit = Limits { message: limits.frame as usize, ..limits.clone() };
             met.once_whole::<TokioWebsockets>().is_some() && met.with_limits::<TokioWebsockets>(&one_limit).is_none()
+        },
+    },
+    Known {
+        section: "RFC 6455, 10.4",
+        what: "It looks at the limit of a message when a frame is whole, we at its header: where its text is not UTF-8 besides, it tells that.",
+        applies: |met| {
+            let no_limit = Limits { message: usize::MAX, fragments: u32::MAX, ..met.setup.limits.clone() };
+            matches!(met.rule, Some(Violation::MessageTooBig { .. }))
+                && met.with_limits::<TokioWebsockets>(&no_limit).is_none()
         },
     },
     Known {
@@ -92,13 +101,13 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
     FRAGMENTS,
 ];
 
-const fn top_bit<R: Receiver>() -> Known {
+const fn too_long<R: Receiver>() -> Known {
     Known {
         section: "RFC 6455, 5.2",
-        what: "A 64-bit length with its top bit set is to it too big (1009), to us no length (1002): \"the most significant bit MUST be 0\".",
+        what: "A frame that is too long is to it that (1009), whatever else is wrong with its header. To us a length with its top bit set is none (1002): \"the most significant bit MUST be 0\"; and of two rules we tell the first.",
         applies: |met| {
-            let is_1009 = |met: Difference| differ_in_last(&met) && met.told.last() == Some(&Told::Failed(Some(1009)));
-            met.rule == Some(Violation::LengthTopBit) && met.once_whole::<R>().is_some_and(is_1009)
+            let is_1009 = |met: Difference| met.is_in_last() && met.told.last() == Some(&Told::Failed(Some(1009)));
+            met.has_long_frame() && met.once_whole::<R>().is_some_and(is_1009)
         },
     }
 }
@@ -112,14 +121,6 @@ const FRAGMENTS: Known = Known {
 /// Whether the other has told less.
 fn is_later(met: &Difference) -> bool {
     met.told.len() < met.expected.len()
-}
-
-/// Whether only the last that both told differs.
-fn differ_in_last(met: &Difference) -> bool {
-    let (Some((_, expected)), Some((_, told))) = (met.expected.split_last(), met.told.split_last()) else {
-        return false;
-    };
-    same(expected, told)
 }
 
 fn is_close(told: Option<&Told>, code: u16) -> bool {

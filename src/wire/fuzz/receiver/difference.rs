@@ -1,6 +1,6 @@
 //! Where a codec tells something else than is expected of it: all that one needs to see why, and to say that it is known.
 //!
-//! Knows of frames only where one ends. RFC 6455, 5.2 and 7.1.7. Read next: `shown.rs`.
+//! Must not know more of frames than where one ends. RFC 6455, 5.2 and 7.1.7. Read next: `shown.rs`.
 
 use super::{Limits, Ours, Receiver, Role, Setup, Told, Violation, tell};
 
@@ -57,6 +57,17 @@ impl Difference {
             && self.once_whole::<R>().is_none()
     }
 
+    /// Whether a frame announces more than the limit.
+    pub fn has_long_frame(&self) -> bool {
+        Frame::all(&self.pieces.concat(), self.setup.role).any(|frame| frame.length > self.setup.limits.frame)
+    }
+
+    /// Whether the last that was told is not what was expected, and all before it is.
+    pub fn is_in_last(&self) -> bool {
+        let (expected, told) = (self.expected.split_last(), self.told.split_last());
+        expected.zip(told).is_some_and(|((_, expected), (_, told))| same(expected, told))
+    }
+
     /// What is left of it once the last frame is whole.
     pub fn once_whole<R: Receiver>(&self) -> Option<Self> {
         self.with_limits::<R>(&self.setup.limits)
@@ -65,7 +76,8 @@ impl Difference {
     /// What is left of it once the last frame is whole, where our codec has these limits and the other its own.
     pub fn with_limits<R: Receiver>(&self, limits: &Limits) -> Option<Self> {
         let mut bytes = self.pieces.concat();
-        bytes.extend(rest_of_frame(&bytes, &self.setup));
+        let last = Frame::all(&bytes, self.setup.role).last();
+        bytes.extend(last.map(|last| last.rest(&self.setup.limits)).unwrap_or_default());
         let ours = Setup { limits: limits.clone(), ..self.setup.clone() };
         Self::from(&self.setup, &[&bytes], tell::<Ours>(&ours, &[&bytes])?, tell::<R>(&self.setup, &[&bytes])?)
     }
@@ -80,14 +92,21 @@ pub fn same(one: &[Told], other: &[Told]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(alike)
 }
 
-/// What the last of these frames lacks, from a peer that breaks no rule with it: a short length, the right mask, a payload of
-/// zeros. Of a frame that is too long anyway no more than the header.
-fn rest_of_frame(mut bytes: &[u8], setup: &Setup) -> Vec<u8> {
-    loop {
-        let Some(&[first, ..]) = bytes.first_chunk::<1>() else { return Vec::new() };
-        let mask = if setup.role == Role::Server { 0x80 } else { 0 };
-        let second = bytes.get(1).copied().unwrap_or(mask);
-        // The shortest lengths that each form may have.
+/// A frame, as far as it has come; what has not is filled in as a peer sends it that breaks no rule with it: the right mask, and the
+/// shortest length of its form.
+struct Frame {
+    header: Vec<u8>,
+    /// The length that the header announces, in bytes.
+    length: u64,
+    /// So many bytes of header and payload are there.
+    there: usize,
+}
+
+impl Frame {
+    /// The frame that begins with the first of these bytes, if there is one.
+    fn first(bytes: &[u8], receiver: Role) -> Option<Self> {
+        let &first = bytes.first()?;
+        let second = bytes.get(1).copied().unwrap_or(if receiver == Role::Server { 0x80 } else { 0 });
         let length: &[u8] = match second & 0x7F {
             126 => &[0, 126],
             127 => &[0, 0, 0, 0, 0, 1, 0, 0],
@@ -97,22 +116,32 @@ fn rest_of_frame(mut bytes: &[u8], setup: &Setup) -> Vec<u8> {
         let mut header = [&[first, second], length, key].concat();
         let there = bytes.len().min(header.len());
         header[..there].copy_from_slice(&bytes[..there]);
-        let (length, key) = header[2..].split_at(length.len());
-        let payload = match length {
+        let length = match &header[2..2 + length.len()] {
             [] => u64::from(second & 0x7F),
             bytes => bytes.iter().fold(0, |length, &byte| length << 8 | u64::from(byte)),
         };
-        let whole = payload.saturating_add(header.len() as u64);
-        if bytes.len() as u64 >= whole {
-            bytes = &bytes[whole as usize..];
-            continue;
+        let whole = length.saturating_add(header.len() as u64);
+        Some(Self { header, length, there: whole.min(bytes.len() as u64) as usize })
+    }
+
+    /// All of them, one behind the other.
+    fn all(mut bytes: &[u8], receiver: Role) -> impl Iterator<Item = Self> {
+        std::iter::from_fn(move || {
+            let frame = Self::first(bytes, receiver)?;
+            bytes = &bytes[frame.there..];
+            Some(frame)
+        })
+    }
+
+    /// What it lacks: the rest of its header, and a payload of zeros, unless it is too long anyway.
+    fn rest(&self, limits: &Limits) -> Vec<u8> {
+        let mut rest = self.header.get(self.there..).unwrap_or_default().to_vec();
+        if self.length <= limits.frame {
+            let come = self.there.saturating_sub(self.header.len());
+            let key = if self.header[1] & 0x80 != 0 { &self.header[self.header.len() - 4..] } else { &[0; 4] };
+            rest.extend((come..self.length as usize).map(|at| key[at % 4]));
         }
-        let mut rest = header[there..].to_vec();
-        if payload <= setup.limits.frame {
-            let come = bytes.len() - there;
-            rest.extend((come..payload as usize).map(|at| if key.is_empty() { 0 } else { key[at % 4] }));
-        }
-        return rest;
+        rest
     }
 }
 
@@ -123,7 +152,8 @@ mod tests {
     #[track_caller]
     fn check(role: Role, bytes: &[u8], rest: &[u8]) {
         let limits = Limits { frame: 200, ..Limits::default() };
-        assert_eq!(rest_of_frame(bytes, &Setup { role, limits, deflate: false }), rest);
+        let last = Frame::all(bytes, role).last();
+        assert_eq!(last.map(|last| last.rest(&limits)).unwrap_or_default(), rest);
     }
 
     #[test]
@@ -157,7 +187,7 @@ mod tests {
         fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>) {
             self.1.extend(bytes);
             let bytes = match WHICH {
-                LATE if !rest_of_frame(&self.1, &self.0).is_empty() => return,
+                LATE if Frame::all(&self.1, self.0.role).any(|frame| !frame.rest(&self.0.limits).is_empty()) => return,
                 SWALLOWS if self.1.starts_with(&[0x83]) => return,
                 NO_TEXT if self.1.starts_with(&[0x81]) => return told.push(Told::Failed(Some(1007))),
                 _ => &self.1,
