@@ -1,7 +1,8 @@
 # make run       builds and starts wirechart; then open http://127.0.0.1:8000
-# make test      runs every test that this machine can run
+# make test      runs the tests, and skips those that this machine lacks something for
 # make autobahn  runs the Autobahn test suite against both ends, and writes docs/conformance.md; CASES='1.* 2.3' chooses
-# make fuzz      runs the fuzz targets, 60 seconds each; TARGET=protocol SECONDS=600 chooses
+# make fuzz      runs the fuzz targets, 60 seconds each; TARGET=protocol SECONDS=600 chooses, OPTIONS are libFuzzer's
+# make fuzz-test runs what the fuzz targets are tested with: the codecs of others, and memory that is counted
 # make bench     measures wirechart beside its peers; BENCH=codec, echo, fanout, idle, connect, lines or growth; OPTIONS='--rounds 5 --both'
 # make corpora   keeps of all that was found what makes a difference, in fuzz/corpora
 # make coverage  says which lines of src/wire the corpora reach
@@ -18,6 +19,7 @@ test: page peers
 	cargo test --locked
 	cargo test --locked --features tls --test client secure
 	cargo check --locked --no-default-features
+	cargo check --locked --no-default-features --features deflate,fuzz
 	@if command -v node >/dev/null; then cd static && npm test; else echo "skipped: the page's unit tests need Node.js"; fi
 
 lint: page
@@ -39,12 +41,13 @@ FUZZ = cargo fuzz run --sanitizer none
 cargo-fuzz:
 	@cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --locked
 
-# No sanitizer: without unsafe code there is no memory error to find, and a stable compiler can do it.
+# No sanitizer: our code has no unsafe, a stable compiler can do without, and more is tried in the same time.
 fuzz: cargo-fuzz
 	@for target in $(TARGET); do \
+	  test -f fuzz/fuzz_targets/$$target.rs || { echo "there is no target $$target; there are: $(notdir $(basename $(wildcard fuzz/fuzz_targets/*.rs)))"; exit 1; }; \
 	  mkdir -p fuzz/corpus/$$target fuzz/corpora/$$target && \
 	  $(FUZZ) $$target fuzz/corpus/$$target fuzz/corpora/$$target fuzz/seeds/$$target -- \
-	    -max_total_time=$(SECONDS) -timeout=20 -print_final_stats=1 || exit 1; \
+	    -max_total_time=$(SECONDS) -timeout=20 -print_final_stats=1 $(OPTIONS) || exit 1; \
 	done
 
 # Of the inputs that reach the same places one is kept, the shortest; how often a place is reached does not count, or they

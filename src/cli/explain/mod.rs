@@ -53,8 +53,9 @@ const DRAWN: usize = 32;
 const PIECE: usize = 4 << 10;
 
 const HELP: &str = "\
-Input is hex, with blanks, commas, colons, line ends or 0x between its bytes or without. The head of an HTTP request or
-response may stand there as text. With --raw, it is the bytes themselves.
+Input is hex, with blanks, commas, colons, line ends or 0x between its bytes or without.
+The head of an HTTP request or response may stand there as text. With --raw, it is the
+bytes themselves.
 
 Examples of RFC 6455, sections 1.3 and 5.7:
   wirechart explain 81 05 48 65 6c 6c 6f                       a text
