@@ -186,8 +186,8 @@ fn compressed() -> Vec<Seed> {
 
 /// Messages that refer to others before them, or would if they might. To compress, each is taken five times.
 fn windows(noise: &[u8]) -> [(&'static str, u8, Vec<Vec<u8>>); 4] {
-    // All 8 bits of it are noise, so nothing of it gets shorter.
-    let plain: Vec<u8> = (0..300_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8 & 0xFD).collect();
+    // Each byte once, and more of them than the small window reaches back: five times that does not get shorter.
+    let plain: Vec<u8> = (0..=u8::MAX).map(|byte| byte.wrapping_mul(167)).collect();
     let twice = vec![noise[..700].to_vec(); 2];
     // A stored block of 900 bytes; then three bytes from 700 back.
     let stored = [b"\x00\x84\x03\x7B\xFC", noise, b"\x00"].concat();
@@ -196,7 +196,7 @@ fn windows(noise: &[u8]) -> [(&'static str, u8, Vec<Vec<u8>>); 4] {
         ("same-again-small-windows", OUR_SMALL_WINDOW | THEIR_SMALL_WINDOW, twice.clone()),
         ("same-again-our-small-window", OUR_SMALL_WINDOW, twice),
         ("refers-further-back-than-agreed", THEIR_SMALL_WINDOW, far_back),
-        ("refers-to-what-went-out-plain", OUR_SMALL_WINDOW, vec![plain.clone(), plain[100..].to_vec()]),
+        ("refers-to-what-went-out-plain", OUR_SMALL_WINDOW, vec![plain.clone(), plain[56..].to_vec()]),
     ]
 }
 
