@@ -1,6 +1,6 @@
 //! The WebSocket protocol with no I/O, no clock and no task: bytes in, events out, bytes out.
 //!
-//! It compiles alone, with `--no-default-features`; the fuzz targets use it so. Floor by floor, each using only those above it here:
+//! It compiles alone, with `--no-default-features`; the mutants are tested so, with `deflate`. Floor by floor, each using only those above it here:
 //!
 //! | floor | modules |
 //! |---|---|

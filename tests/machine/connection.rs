@@ -1,17 +1,19 @@
 //! One end of a connection, either role: its peer sends frames, its owner sends, closes, lets time pass; in any order.
 //!
-//! RFC 6455, sections 5 to 7. Read next: `connection_model.rs`, what must come of it.
+//! RFC 6455, sections 5 to 7. Read next: `connection_peer.rs`, what the peer sends; `connection_model.rs`, what must come of it.
 
 use crate::{
     config,
     connection_model::{Frame, Life, Model},
+    connection_peer::{broken_headers, frames, message, reasons, stored},
 };
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use std::{sync::Arc, time::Duration};
 use wirechart::wire::{
     close::CloseReason,
-    code::CloseCode,
+    deflate::{Codec, Parameters, WindowBits},
+    error::Violation,
     frame::{Header, Opcode, Role},
     mask,
     message::{Kind, Message},
@@ -24,7 +26,13 @@ const KEY: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
 enum Operation {
     /// A frame of the peer, in pieces of so many bytes.
     Receive(Frame, usize),
+    /// A message of the peer, in one frame and compressed; in such pieces.
+    ReceiveCompressed(Frame, usize),
+    /// A header that breaks a rule.
+    ReceiveBroken(Vec<u8>, Violation, usize),
     Send(Kind, String),
+    /// A message of so many bytes, whose payload may be taken.
+    SendTaking(usize),
     SendFragments(Kind, String, usize),
     Ping(Vec<u8>),
     Close(Option<CloseReason>),
@@ -32,6 +40,9 @@ enum Operation {
     Tick(u64),
     TransportEnds,
     TakeOutput,
+    /// Only where none waits.
+    LendOutput,
+    TakePieces,
 }
 
 struct Machine;
@@ -41,7 +52,8 @@ impl ReferenceStateMachine for Machine {
     type Transition = Operation;
 
     fn init_state() -> BoxedStrategy<Model> {
-        prop_oneof![Just(Role::Server), Just(Role::Client)].prop_map(Model::new).boxed()
+        let role = prop_oneof![Just(Role::Server), Just(Role::Client)];
+        (role, any::<bool>()).prop_map(|(role, deflate)| Model::new(role, deflate && Codec::AVAILABLE)).boxed()
     }
 
     /// Mostly what keeps the connection going: one that is over has little to show.
@@ -50,13 +62,19 @@ impl ReferenceStateMachine for Machine {
         let seconds = prop::sample::select(vec![0, 1, 2, 3, 27, 29, 30, 31, 89, 90, 119, 120]);
         prop_oneof![
             24 => (frames(model.is_inside_message()), 1_usize..20).prop_map(|(frame, cut)| Operation::Receive(frame, cut)),
+            1 => (message(), 1_usize..20).prop_map(|(frame, cut)| Operation::ReceiveCompressed(frame, cut)),
+            1 => (broken_headers(model.role), 1_usize..20)
+                .prop_map(|((header, rule), cut)| Operation::ReceiveBroken(header, rule, cut)),
+            1 => prop::sample::select(vec![9, (16 << 10) - 1, 16 << 10, 70_000]).prop_map(Operation::SendTaking),
             4 => (kind(), "[aé€]{0,60}").prop_map(|(kind, text)| Operation::Send(kind, text)),
             2 => (kind(), "[aé€]{0,9}", 0_usize..4).prop_map(|(kind, text, n)| Operation::SendFragments(kind, text, n)),
             2 => prop::collection::vec(any::<u8>(), 0..130).prop_map(Operation::Ping),
             1 => prop::option::of(reasons()).prop_map(Operation::Close),
             6 => seconds.prop_map(Operation::Tick),
             1 => Just(Operation::TransportEnds),
-            5 => Just(Operation::TakeOutput),
+            3 => Just(Operation::TakeOutput),
+            2 => Just(Operation::LendOutput),
+            3 => Just(Operation::TakePieces),
         ]
         .boxed()
     }
@@ -65,6 +83,11 @@ impl ReferenceStateMachine for Machine {
         model.told = Ok(None);
         match operation {
             Operation::Receive(frame, _) => model.receive(frame),
+            Operation::ReceiveCompressed(message, _) => model.receive_compressed(message),
+            Operation::ReceiveBroken(_, rule, _) => model.receive_broken(*rule),
+            Operation::SendTaking(length) => {
+                model.send([Frame { opcode: Opcode::Binary, fin: true, payload: letters(*length) }]);
+            }
             Operation::Send(kind, text) => {
                 model.send([Frame { opcode: kind.opcode(), fin: true, payload: text.clone().into_bytes() }]);
             }
@@ -81,44 +104,16 @@ impl ReferenceStateMachine for Machine {
                 model.tick();
             }
             Operation::TransportEnds => model.life = Life::Over,
-            Operation::TakeOutput => model.take(),
+            Operation::TakeOutput | Operation::TakePieces => model.take(),
+            Operation::LendOutput => {}
         }
         model
     }
 }
 
-/// What a peer may send, and what it should not; texts are cut inside characters.
-fn frames(inside_message: bool) -> impl Strategy<Value = Frame> {
-    use Opcode::*;
-    let (more, new) = if inside_message { (30, 1) } else { (1, 10) };
-    let data = prop_oneof![more => Just(Continuation), 2 * new => Just(Text), new => Just(Binary)];
-    let piece = prop::sample::select(vec!["a", "\u{E9}", "\u{20AC}uro"]).prop_map(|text| text.as_bytes().to_vec());
-    let payload = prop_oneof![
-        20 => piece.clone(),
-        3 => Just(vec![]),
-        2 => piece.clone().prop_map(|piece| piece[..1].to_vec()),
-        2 => piece.prop_map(|piece| piece[1..].to_vec()),
-        1 => prop::collection::vec(97_u8..100, 30..45),
-    ];
-    // Of 8, 24 and 28 bytes some Pongs together are just as many as may wait.
-    let length = prop_oneof![2 => prop::sample::select(vec![8_usize, 24, 28]), 1 => 0_usize..40];
-    let close =
-        prop_oneof![Just(vec![]), reasons().prop_map(|reason| reason.encode()), Just(vec![3]), Just(vec![3, 237])];
-    prop_oneof![
-        12 => (data, any::<bool>(), payload).prop_map(|(opcode, fin, payload)| Frame { opcode, fin, payload }),
-        12 => (prop_oneof![3 => Just(Ping), 1 => Just(Pong)], length, any::<u8>())
-            .prop_map(|(opcode, length, byte)| Frame { opcode, fin: true, payload: vec![byte; length] }),
-        1 => close.prop_map(|payload| Frame { opcode: Close, fin: true, payload }),
-    ]
-}
-
-fn reasons() -> impl Strategy<Value = CloseReason> {
-    let code = prop::sample::select(vec![1000, 1001, 1011, 1014, 3000, 4999]);
-    (code, "[a-zé]{0,70}").prop_map(|(code, words)| {
-        // As it is on the wire: what does not fit is cut off.
-        let reason = CloseReason::new(CloseCode(code), words);
-        CloseReason::decode(&reason.encode()).expect("it may be sent").expect("it has a code")
-    })
+/// A row in which each byte is another than its neighbours.
+fn letters(length: usize) -> Vec<u8> {
+    (b'a'..=b'w').cycle().take(length).collect()
 }
 
 /// As even as can be, the longer ones first.
@@ -140,6 +135,7 @@ struct Real {
     end: Protocol,
     role: Role,
     read: usize,
+    lent: bool,
 }
 
 impl StateMachineTest for Machine {
@@ -152,14 +148,29 @@ impl StateMachineTest for Machine {
             Role::Server => Protocol::server(limits),
             Role::Client => Protocol::client(limits, Box::new(|| KEY)),
         };
-        Real { end, role: model.role, read: 0 }
+        // With a window of 8 bits we send plain, always: the model need not know how well a compressor does.
+        let bits = WindowBits::new(8);
+        let agreed = Parameters { server_max_window_bits: bits, client_max_window_bits: bits, ..Parameters::default() };
+        Real { end: end.with_deflate(model.deflate.then_some(agreed)), role: model.role, read: 0, lent: false }
     }
 
     /// `model` is as it must be afterwards.
     fn apply(mut real: Real, model: &Model, operation: Operation) -> Real {
         let was_open = real.end.is_open();
         match operation {
-            Operation::Receive(frame, cut) => assert_eq!(receive(&mut real, &frame, cut), model.told),
+            Operation::Receive(frame, cut) => {
+                let bytes = bytes(&real, &frame, false);
+                assert_eq!(receive(&mut real, bytes, cut), model.told);
+            }
+            Operation::ReceiveCompressed(message, cut) => {
+                let bytes = bytes(&real, &Frame { payload: stored(&message.payload), ..message }, true);
+                assert_eq!(receive(&mut real, bytes, cut), model.told);
+            }
+            Operation::ReceiveBroken(header, _, cut) => assert_eq!(receive(&mut real, header, cut), model.told),
+            Operation::SendTaking(length) => {
+                let mut message = Message { kind: Kind::Binary, payload: letters(length).into() };
+                assert_eq!(real.end.send_taking(&mut message).is_ok(), was_open);
+            }
             Operation::Send(kind, text) => {
                 let sent = real.end.send(&Message { kind, payload: text.into_bytes().into() });
                 assert_eq!(sent.is_ok(), was_open);
@@ -172,10 +183,20 @@ impl StateMachineTest for Machine {
             Operation::Close(reason) => real.end.close(reason),
             Operation::Tick(_) => real.end.tick(model.now),
             Operation::TransportEnds => real.end.transport_ended(),
+            Operation::LendOutput => {
+                if real.end.output_len() == 0 {
+                    real.end.lend_output(Box::default());
+                    real.lent = true;
+                }
+            }
             Operation::TakeOutput => {
-                let frames = take(&mut real);
-                assert_eq!(frames, model.out[real.read..]);
-                real.read = model.out.len();
+                let output = real.end.take_output();
+                check_output(&mut real, &output, model);
+            }
+            Operation::TakePieces => {
+                let output = real.end.take_pieces();
+                assert!(output.is_some() || !real.lent, "what was lent is given back");
+                check_output(&mut real, &output.map_or_else(Vec::new, |output| output.joined()), model);
             }
         }
         assert_eq!(real.end.is_open(), model.life == Life::Open);
@@ -184,17 +205,19 @@ impl StateMachineTest for Machine {
     }
 }
 
-fn receive(
-    real: &mut Real,
-    frame: &Frame,
-    cut: usize,
-) -> Result<Option<Event<'static>>, wirechart::wire::error::Violation> {
+/// A frame of the peer as it stands on the wire.
+fn bytes(real: &Real, frame: &Frame, compressed: bool) -> Vec<u8> {
     let mask = (real.role == Role::Server).then_some(KEY);
     let mut bytes = Vec::new();
-    Header { fin: frame.fin, ..Header::whole(frame.opcode, frame.payload.len(), mask) }.encode(&mut bytes);
+    let header = Header { fin: frame.fin, compressed, ..Header::whole(frame.opcode, frame.payload.len(), mask) };
+    header.encode(&mut bytes);
     let start = bytes.len();
     bytes.extend_from_slice(&frame.payload);
     mask::apply(mask.unwrap_or_default(), 0, &mut bytes[start..]);
+    bytes
+}
+
+fn receive(real: &mut Real, mut bytes: Vec<u8>, cut: usize) -> Result<Option<Event<'static>>, Violation> {
     let mut told = Ok(None);
     for mut piece in bytes.chunks_mut(cut) {
         match real.end.receive(&mut piece) {
@@ -209,9 +232,9 @@ fn receive(
     told
 }
 
-fn take(real: &mut Real) -> Vec<Frame> {
-    let output = real.end.take_output();
-    let (mut rest, mut frames) = (&output[..], Vec::new());
+/// What is taken are the frames that the model has put out since the last time.
+fn check_output(real: &mut Real, output: &[u8], model: &Model) {
+    let (mut rest, mut frames) = (output, Vec::new());
     let peer = if real.role == Role::Server { Role::Client } else { Role::Server };
     while let Some((header, length)) = Header::decode(rest, peer).expect("what we send breaks no rule") {
         let (frame, behind) = rest.split_at(length + header.length as usize);
@@ -221,7 +244,9 @@ fn take(real: &mut Real) -> Vec<Frame> {
         rest = behind;
     }
     assert!(rest.is_empty(), "whole frames");
-    frames
+    assert_eq!(frames, model.out[real.read..]);
+    real.read = model.out.len();
+    real.lent = false;
 }
 
 prop_state_machine! {

@@ -37,6 +37,8 @@ pub(crate) enum Life {
 pub(crate) struct Model {
     pub(crate) role: Role,
     pub(crate) limits: Limits,
+    /// permessage-deflate was agreed on.
+    pub(crate) deflate: bool,
     pub(crate) life: Life,
     pub(crate) now: Duration,
     /// The message of which fragments have come, and how many.
@@ -55,9 +57,10 @@ pub(crate) struct Model {
 }
 
 impl Model {
-    pub(crate) fn new(role: Role) -> Self {
+    pub(crate) fn new(role: Role, deflate: bool) -> Self {
         Self {
             role,
+            deflate,
             limits: Limits { pongs: 30, frame: 40, message: 50, fragments: 4, ..Limits::default() },
             life: Life::Open,
             now: Duration::ZERO,
@@ -79,10 +82,28 @@ impl Model {
 
     /// A frame has come, whole.
     pub(crate) fn receive(&mut self, frame: &Frame) {
+        self.hear(|model| model.event(frame));
+    }
+
+    /// The same, compressed: it may be so where that was agreed on, and is then what it would be plain.
+    pub(crate) fn receive_compressed(&mut self, message: &Frame) {
+        let rule = Violation::ReservedBit { bit: 1 };
+        self.hear(|model| if model.deflate { model.event(message) } else { Err(rule) });
+    }
+
+    /// A header that breaks this rule.
+    pub(crate) fn receive_broken(&mut self, rule: Violation) {
+        self.hear(|_| Err(rule));
+    }
+
+    fn hear(&mut self, event: impl FnOnce(&mut Self) -> Result<Option<Event<'static>>, Violation>) {
         self.heard = true;
-        self.told = if self.life == Life::Over { Ok(None) } else { self.event(frame) };
+        if self.life == Life::Over {
+            return;
+        }
+        self.told = event(self);
         if let Err(violation) = self.told {
-            self.close_with(Some(CloseReason::new(violation.close_code(), violation.to_string())));
+            self.close_with(Some(CloseReason::new(close_code(violation), violation.to_string())));
             self.life = Life::Over;
         }
     }
@@ -97,7 +118,7 @@ impl Model {
             }
             Pong => Ok(Some(Event::Pong(payload.clone().into()))),
             Close => {
-                let reason = CloseReason::decode(payload)?;
+                let reason = close_reason(payload)?;
                 self.close_with(reason.clone());
                 self.life = Life::Over;
                 Ok(Some(Event::Close(reason)))
@@ -146,15 +167,18 @@ impl Model {
     /// Of a frame of ours on the wire.
     fn length(&self, frame: &Frame) -> usize {
         let key = if self.role == Role::Client { 4 } else { 0 };
-        let long = if frame.payload.len() > 125 { 2 } else { 0 };
+        let long = match frame.payload.len() {
+            ..126 => 0,
+            126..0x1_0000 => 2,
+            _ => 8,
+        };
         2 + long + key + frame.payload.len()
     }
 
-    pub(crate) fn send(&mut self, frames: impl IntoIterator<Item = Frame>) -> bool {
+    pub(crate) fn send(&mut self, frames: impl IntoIterator<Item = Frame>) {
         if self.life == Life::Open {
             self.out.extend(frames);
         }
-        self.life == Life::Open
     }
 
     /// Our Close, once.
@@ -163,7 +187,7 @@ impl Model {
             return;
         }
         self.release_pong();
-        let payload = reason.map(|reason| reason.encode()).unwrap_or_default();
+        let payload = reason.map(|reason| close_payload(&reason)).unwrap_or_default();
         self.out.push(Frame { opcode: Close, fin: true, payload });
         self.life = Life::Sent;
     }
@@ -203,6 +227,36 @@ impl Model {
         self.release_pong();
         self.taken = self.out.len();
     }
+}
+
+/// The payload of a Close (5.5.1), of a reason that fits into it.
+pub(crate) fn close_payload(reason: &CloseReason) -> Vec<u8> {
+    [&reason.code.0.to_be_bytes(), reason.reason.as_bytes()].concat()
+}
+
+/// What it says; the codes are those of 7.4.1, 7.4.2 and the registry.
+fn close_reason(payload: &[u8]) -> Result<Option<CloseReason>, Violation> {
+    let (code, words) = match payload {
+        [] => return Ok(None),
+        [_] => return Err(Violation::CloseOfOneByte),
+        [high, low, words @ ..] => (u16::from_be_bytes([*high, *low]), words),
+    };
+    if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
+        return Err(Violation::CloseCodeForbidden(code));
+    }
+    let words = std::str::from_utf8(words).map_err(|_| Violation::CloseReasonNotUtf8)?;
+    Ok(Some(CloseReason::new(CloseCode(code), words)))
+}
+
+/// The code that tells the peer of a rule that it broke (7.4.1).
+fn close_code(rule: Violation) -> CloseCode {
+    use Violation::*;
+    CloseCode(match rule {
+        TextNotUtf8 { .. } | CloseReasonNotUtf8 => 1007,
+        TooManyFragments { .. } => 1008,
+        FrameTooBig { .. } | MessageTooBig { .. } => 1009,
+        _ => 1002,
+    })
 }
 
 /// The first byte with which it is certain that the text is not UTF-8.

@@ -5,6 +5,7 @@
 
 mod connection;
 mod connection_model;
+mod connection_peer;
 #[cfg(feature = "server")]
 mod log;
 

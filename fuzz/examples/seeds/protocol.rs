@@ -26,6 +26,7 @@ const CLOSE_AT_ONCE: u8 = 1 << 4;
 const CLOSE_AFTER_ONE: u8 = 2 << 4;
 /// All messages are compressed.
 const DEFLATE: u8 = 1 << 6;
+/// And without context takeover.
 const NO_CONTEXT: u8 = 1 << 7;
 
 /// Bits of the options of the target `explain`, whose others are those of `protocol`.
@@ -68,6 +69,11 @@ const STREAMS: &[(&str, u8, &[Frame<'_>])] = &[
     ("deflate-too-big", DEFLATE | SMALL, &[(Text, true, HELLO), (Binary, true, LONG)]),
     ("deflate-cut-short", DEFLATE, &[(Text, true, HELLO), (Text, true, b"\xF2\x00"), (Text, true, HELLO)]),
     ("close-code", 0, &[(Ping, true, b""), (Close, true, b"\x03\xED")]),
+    (
+        "pongs-wait-then-close",
+        SMALL,
+        &[(Ping, true, &[4; 30]), (Ping, true, b"2"), (Ping, true, b"3"), (Close, true, b"\x03\xE9going")],
+    ),
 ];
 
 pub fn seeds() -> Vec<Seed> {
@@ -82,6 +88,14 @@ pub fn seeds() -> Vec<Seed> {
             let deflate = if options & DEFLATE == 0 { 0 } else { 4 };
             seeds.push(seed("memory", &name, &[&[role | options & SMALL | deflate], &LENGTHS[..], &bytes]));
         }
+    }
+    for (sender, role, name) in
+        [(Role::Client, 0, "server-deflate-client-no-context"), (Role::Server, 1, "client-deflate-client-no-context")]
+    {
+        let frames = [(Binary, true, LONG), (Binary, true, LONG), (Text, true, HELLO)];
+        let bytes: Vec<u8> = frames.iter().flat_map(|frame| encode(sender, DEFLATE, frame)).collect();
+        // In the options of `protocol`, `NO_CONTEXT` alone holds for the client only.
+        seeds.push(seed("protocol", name, &[&[role | NO_CONTEXT | ECHO], &LENGTHS[..], &bytes]));
     }
     let in_part = b"\x01\x05Hello\x80\x07, world";
     seeds.push(seed("explain", "client-kept-in-part", &[&[KEPT_IN_PART | 1], &LENGTHS[..], in_part]));

@@ -120,9 +120,32 @@ pub fn seeds() -> Vec<Seed> {
     seeds.push(seed("assembly", "ascii-inside-a-character", &[&[1 | 8 | 64, 3, 2], b"\xE2\x82a"]));
     seeds.push(seed("assembly", "compressed", &[&[1 | 32, 3, 1], b"a\xE2\x82", &[8, 2, 1], b"\xACb"]));
     seeds.push(seed("assembly", "compressed-not-utf8", &[&[1 | 8 | 32, 4, 2], b"abc\xFF"]));
+    for (name, what, length) in [
+        ("frame-at-the-limit", 8, 98),
+        ("frame-over-the-limit", 8, 99),
+        ("compressed-at-the-limit", 8 | 32, 126),
+        ("compressed-over-the-limit", 8 | 32, 127),
+    ] {
+        seeds.push(seed("assembly", name, &[&[2 | what, length, 9], &vec![7; usize::from(length)]]));
+    }
+    // Behind 4,090 letters, 6 bytes are left of what is checked in one go.
+    for (name, text) in [
+        ("second-span", &b"abcdef\xC3\xA9 is good"[..]),
+        ("bad-in-the-second-span", b"abcdef\xC3\xA9 is not \xFF"),
+        ("bad-where-it-begins", b"abcdef\x80"),
+        ("character-across-two-spans", b"abcd\xE2\x82\xAC and more of it"),
+        ("bad-character-across-two-spans", b"abcd\xE2\x82!"),
+    ] {
+        seeds.push(seed("utf8", name, &[&[1], &LENGTHS[..], text]));
+    }
     seeds.extend(compressed());
     seeds
 }
+
+/// Bits of the options of `deflate`.
+const THEIR_SMALL_WINDOW: u8 = 1 << 1;
+const OUR_SMALL_WINDOW: u8 = 1 << 3;
+const CLIENT_OF_DEFLATE: u8 = 1 << 7;
 
 /// For `deflate`: payloads with `FE FE` between them, under each of the options.
 fn compressed() -> Vec<Seed> {
@@ -152,7 +175,29 @@ fn compressed() -> Vec<Seed> {
             seeds.push(seed("deflate", &format!("{name}-{options}"), &[&[options], &LENGTHS[..], bytes]));
         }
     }
+    for (name, options, messages) in windows(&noise) {
+        for role in [0, CLIENT_OF_DEFLATE] {
+            let name = format!("{name}-{}", options | role);
+            seeds.push(seed("deflate", &name, &[&[options | role], &LENGTHS[..], &messages.join(&[0xFE, 0xFE][..])]));
+        }
+    }
     seeds
+}
+
+/// Messages that refer to others before them, or would if they might. To compress, each is taken five times.
+fn windows(noise: &[u8]) -> [(&'static str, u8, Vec<Vec<u8>>); 4] {
+    // Each byte once, and more of them than the small window reaches back: five times that does not get shorter.
+    let plain: Vec<u8> = (0..=u8::MAX).map(|byte| byte.wrapping_mul(167)).collect();
+    let twice = vec![noise[..700].to_vec(); 2];
+    // A stored block of 900 bytes; then three bytes from 700 back.
+    let stored = [b"\x00\x84\x03\x7B\xFC", noise, b"\x00"].concat();
+    let far_back = vec![stored, b"\x02\xA6\x5D\x00\x00".to_vec()];
+    [
+        ("same-again-small-windows", OUR_SMALL_WINDOW | THEIR_SMALL_WINDOW, twice.clone()),
+        ("same-again-our-small-window", OUR_SMALL_WINDOW, twice),
+        ("refers-further-back-than-agreed", THEIR_SMALL_WINDOW, far_back),
+        ("refers-to-what-went-out-plain", OUR_SMALL_WINDOW, vec![plain.clone(), plain[56..].to_vec()]),
+    ]
 }
 
 /// 100,000 of one letter.

@@ -21,25 +21,52 @@ const ENDS: u32 = 1024;
 /// The most that a message may become here.
 const LIMIT: usize = 20_000;
 
-/// Bytes as `Input` lays them out. Options, from bit 0: no context takeover; small windows. They are cut into messages
-/// after each `0xFE 0xFE`.
+/// What was agreed on for one direction.
+#[derive(Clone, Copy)]
+struct Direction {
+    no_context_takeover: bool,
+    small_window: bool,
+}
+
+impl Direction {
+    fn window_bits(self) -> Option<WindowBits> {
+        self.small_window.then(|| WindowBits::new(9)).flatten()
+    }
+
+    /// How many bytes of the messages before a message may refer to.
+    fn keep(self) -> usize {
+        match self {
+            Self { no_context_takeover: true, .. } => 0,
+            Self { small_window: true, .. } => 512,
+            _ => WINDOW,
+        }
+    }
+}
+
+/// Bytes as `Input` lays them out. Options, from bit 0: the peer sends without context takeover, with a small window; we
+/// send so; in bits 4 to 6 the level at which the peer compresses; we are the client. They are cut into messages after each
+/// `0xFE 0xFE`.
 ///
 /// # Panics
-/// Where a message becomes another than by flate2 alone, or more than it may.
+/// Where a message becomes another than by flate2 alone, or more than it may, or refers to one before it that it must not refer to.
 pub fn deflate(data: &[u8]) {
     let Some(input) = Input::new(data) else { return };
-    let no_context = input.option(0);
-    let bits = input.option(1).then(|| WindowBits::new(9)).flatten();
+    let direction = |bit| Direction { no_context_takeover: input.option(bit), small_window: input.option(bit + 1) };
+    let (theirs, ours) = (direction(0), direction(2));
+    let is_client = input.option(7);
+    let (server, client) = if is_client { (theirs, ours) } else { (ours, theirs) };
     let agreed = Parameters {
-        server_no_context_takeover: no_context,
-        client_no_context_takeover: no_context,
-        server_max_window_bits: bits,
-        client_max_window_bits: bits,
+        server_no_context_takeover: server.no_context_takeover,
+        client_no_context_takeover: client.no_context_takeover,
+        server_max_window_bits: server.window_bits(),
+        client_max_window_bits: client.window_bits(),
     };
+    let role = if is_client { Role::Client } else { Role::Server };
+    let codec = || Codec::new(&agreed, role).expect("the feature is on");
     let messages: Vec<&[u8]> = split(input.bytes).collect();
-    sent(&agreed, &messages);
-    received_back(&agreed, &input, &messages);
-    received(&agreed, &input, &messages);
+    sent(codec(), ours, &messages);
+    received_back(codec(), theirs, &input, &messages);
+    received(codec(), theirs, &input, &messages);
 }
 
 fn split(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -52,31 +79,31 @@ fn split(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-fn codec(agreed: &Parameters) -> Box<Codec> {
-    Codec::new(agreed, Role::Server).expect("the feature is on")
-}
-
-/// What we compress, plain flate2 inflates, with one stream for all messages.
-fn sent(agreed: &Parameters, messages: &[&[u8]]) {
-    let (mut codec, mut plain) = (codec(agreed), Decompress::new(false));
+/// What we compress, plain flate2 inflates with no more of the messages before than was agreed on.
+///
+/// How far back a message refers inside itself is not judged: flate2 with zlib-rs inflates it whatever window it is told.
+fn sent(mut codec: Box<Codec>, ours: Direction, messages: &[&[u8]]) {
+    let mut said = Vec::new();
     for message in messages {
         let message = message.repeat(5); // so that there is something to gain
         let Some(payload) = codec.compress(&message) else { continue };
         assert!(payload.len() < message.len(), "or it would go out plain");
-        let mut out = Vec::with_capacity(message.len() + 1);
-        let status = plain.decompress_vec(&[&payload, TAIL].concat(), &mut out, FlushDecompress::Sync);
-        assert_eq!((status.expect("it is DEFLATE data"), out), (Status::Ok, message));
+        let with_tail = [&payload, TAIL].concat();
+        let window = &said[said.len().saturating_sub(ours.keep())..];
+        let (status, out, taken) = plain(&with_tail, window, message.len() + 1);
+        assert_eq!((status, &out, taken), (Some(Status::Ok), &message, with_tail.len()));
+        said.extend(message);
     }
 }
 
 /// What plain flate2 compresses, at any level, we inflate, however it is cut.
-fn received_back(agreed: &Parameters, input: &Input<'_>, messages: &[&[u8]]) {
-    let level = Compression::new(u32::from(input.options >> 4) % 10);
-    let bits = agreed.client_max_window_bits.map_or(15, WindowBits::get);
-    let (mut codec, mut plain) = (codec(agreed), Compress::new_with_window_bits(level, false, bits));
+fn received_back(mut codec: Box<Codec>, theirs: Direction, input: &Input<'_>, messages: &[&[u8]]) {
+    let level = Compression::new(u32::from(input.options >> 4 & 7));
+    let bits = theirs.window_bits().map_or(15, WindowBits::get);
+    let mut plain = Compress::new_with_window_bits(level, false, bits);
     // Where nothing is new, zlib flushes nothing.
     for message in messages.iter().filter(|message| !message.is_empty()) {
-        if agreed.client_no_context_takeover {
+        if theirs.no_context_takeover {
             plain.reset();
         }
         let mut payload = Vec::with_capacity(message.len() * 2 + 100);
@@ -87,17 +114,11 @@ fn received_back(agreed: &Parameters, input: &Input<'_>, messages: &[&[u8]]) {
 }
 
 /// Any bytes as compressed messages.
-fn received(agreed: &Parameters, input: &Input<'_>, messages: &[&[u8]]) {
-    let mut codec = codec(agreed);
+fn received(mut codec: Box<Codec>, theirs: Direction, input: &Input<'_>, messages: &[&[u8]]) {
     let mut said = Vec::new();
     for payload in messages {
         let ours = inflate(&mut codec, input, payload, LIMIT);
-        if agreed.client_no_context_takeover {
-            said.clear();
-        } else if agreed.client_max_window_bits.is_some() {
-            said.drain(..said.len().saturating_sub(512));
-        }
-        let naive = inflated(payload, &said);
+        let naive = inflated(payload, &said[said.len().saturating_sub(theirs.keep())..]);
         assert_eq!(ours, naive, "{payload:02X?}");
         let Ok(message) = naive else { return };
         said.extend(message);
@@ -117,7 +138,7 @@ fn inflate(codec: &mut Codec, input: &Input<'_>, payload: &[u8], limit: usize) -
     result.map(|()| message)
 }
 
-/// By flate2 alone, after all that was `said` before.
+/// By flate2 alone, after what was `said` before.
 fn inflated(payload: &[u8], said: &[u8]) -> Result<Vec<u8>, Violation> {
     let mut message = Vec::new();
     let with_tail = [payload, TAIL].concat();

@@ -8,7 +8,7 @@ use crate::wire::{deflate::Parameters, limits::Limits};
 use std::sync::Arc;
 
 /// What one end has where nothing is under way, and a Close with its words, in bytes.
-const FIXED: usize = 1 << 10;
+const FIXED: usize = 1 << 9;
 /// An inflater's state and its window, and room for the next piece.
 const INFLATER: usize = 128 << 10;
 
@@ -42,8 +42,9 @@ pub fn memory(data: &[u8], most: &dyn Fn() -> usize) {
 
 /// A vector that grows has twice what is in it, and while it moves its old half, too.
 fn allowed(limits: &Limits, deflate: bool, came: usize) -> usize {
-    let pongs = 3 * (limits.pongs + 512);
+    // To a Ping of 2 bytes a client's Pong has 6; of more than the limit there wait the Pong that passes it, the newest, and a Close.
+    let pongs = came.saturating_mul(3).min(limits.pongs + 512);
     // Of a byte DEFLATE makes 1,032 at the most.
     let message = if deflate { came.saturating_mul(1_100) } else { came };
-    FIXED + pongs + 3 * message.min(limits.message + 1024) + if deflate { INFLATER } else { 0 }
+    FIXED + 3 * (pongs + message.min(limits.message + 1024)) + if deflate { INFLATER } else { 0 }
 }

@@ -5,7 +5,8 @@
 
 use super::{Input, check_sentence, end};
 use crate::wire::{
-    closing::Ending,
+    close::CloseReason,
+    closing::{Ending, Failure},
     deflate::Parameters,
     error::Violation,
     frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Role},
@@ -37,6 +38,8 @@ struct Outcome {
     output: Vec<u8>,
     /// What the peer must find in the output: the Pongs and the echoes.
     answers: Vec<Event<'static>>,
+    /// And the Close, of whoever was the first to have a reason for one: its owner, the peer, or a broken rule.
+    close: Option<Option<CloseReason>>,
 }
 
 /// What a client masks with; the RFC's.
@@ -45,23 +48,23 @@ const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 const LAST: &[u8] = b"last";
 
 /// Bytes from a peer, as `Input` lays it out. Options, from bit 0: client, small limits, echo, drain; in bits 4 and 5 when to
-/// close: never, at once, after one event, after two; permessage-deflate, and that without context takeover.
+/// close: never, at once, after one event, after two; in bits 6 and 7 permessage-deflate: none, with context takeover, with
+/// the server's alone, without.
 ///
 /// # Panics
 /// Where one end breaks a promise.
 pub fn protocol(data: &[u8]) {
     let Some(input) = Input::new(data) else { return };
     let small = Limits { frame: 40, message: 60, fragments: 3, pongs: 20, ..Limits::default() };
-    let no_context = input.option(7);
     let deflate = Parameters {
-        server_no_context_takeover: no_context,
-        client_no_context_takeover: no_context,
+        server_no_context_takeover: input.option(7) && input.option(6),
+        client_no_context_takeover: input.option(7),
         ..Parameters::OFFER
     };
     let setup = Setup {
         role: input.receiver(),
         limits: Arc::new(if input.option(1) { small } else { Limits::default() }),
-        deflate: input.option(6).then_some(deflate),
+        deflate: (input.option(6) || input.option(7)).then_some(deflate),
         echo: input.option(2),
         drain: input.option(3),
         close_after: usize::from(input.options >> 4 & 3).checked_sub(1),
@@ -89,7 +92,7 @@ fn run(setup: &Setup, pieces: &[&[u8]]) -> (Outcome, Option<Range<usize>>) {
     let mut end = end(setup.role, setup.limits.clone(), KEY).with_deflate(setup.deflate);
     let mut outcome = Outcome::default();
     if setup.close_after == Some(0) {
-        end.close(None);
+        close(&mut end, &mut outcome);
     }
     for piece in pieces {
         assert_eq!(end.receive(&mut Default::default()), Ok(None), "nothing comes of nothing");
@@ -118,6 +121,8 @@ fn take_piece(end: &mut Protocol, setup: &Setup, piece: &[u8], outcome: &mut Out
             Ok(None) => break,
             Err(violation) => {
                 assert_eq!(outcome.violation.replace(violation), None, "a violation is told once");
+                let reason = CloseReason::new(violation.close_code(), violation.to_string());
+                outcome.close.get_or_insert(Some(reason));
                 break;
             }
         }
@@ -132,6 +137,7 @@ fn take_event(end: &mut Protocol, setup: &Setup, event: Event<'static>, outcome:
     match &event {
         Event::Message(message) if setup.echo && end.send(message).is_ok() => outcome.answers.push(event.clone()),
         Event::Ping(payload) if end.is_open() => outcome.answers.push(Event::Pong(payload.clone())),
+        Event::Close(reason) => _ = outcome.close.get_or_insert(reason.clone()),
         _ => {}
     }
     outcome.events.push(event);
@@ -141,11 +147,16 @@ fn take_event(end: &mut Protocol, setup: &Setup, event: Event<'static>, outcome:
         assert!(end.output_len() <= setup.limits.pongs + 3 * longest, "what waits is bounded");
     }
     if setup.close_after == Some(outcome.events.len()) {
-        end.close(None);
+        close(end, outcome);
     }
     if setup.drain {
         take_output(end, outcome);
     }
+}
+
+fn close(end: &mut Protocol, outcome: &mut Outcome) {
+    end.close(None);
+    outcome.close.get_or_insert(None);
 }
 
 fn take_output(end: &mut Protocol, outcome: &mut Outcome) {
@@ -169,8 +180,11 @@ fn check_event(event: &Event<'_>, limits: &Limits) {
 fn check_ending(outcome: &Outcome) {
     let (closed, broken) = match &outcome.ending {
         None => (false, None),
-        Some(Ending::ByUs(_) | Ending::ByPeer(_)) => (true, None),
-        Some(Ending::Failed(failure)) => (false, Some(failure.rule)),
+        Some(Ending::ByUs(reason) | Ending::ByPeer(reason)) => {
+            assert_eq!(Some(reason), outcome.close.as_ref());
+            (true, None)
+        }
+        Some(Ending::Failed(Failure { rule, .. })) => (false, Some(*rule)),
         Some(other) => panic!("{other} for no reason"),
     };
     if let Some(ending) = &outcome.ending {
@@ -190,12 +204,18 @@ fn check_output(setup: &Setup, outcome: &Outcome, open: bool) {
         seen.push(event.into_owned());
     }
     assert_eq!(frames(&outcome.output, peer_role), seen.len(), "each frame is an event, and none comes after a Close");
-    match seen.pop() {
-        Some(Event::Close(_)) => assert!(!open),
-        last => assert!(open && last == Some(Event::Ping(LAST.into())), "{last:?} at the end"),
+    let last = outcome.close.clone().map_or(Event::Ping(LAST.into()), Event::Close);
+    assert_eq!((seen.pop(), open), (Some(last), outcome.close.is_none()));
+    if setup.drain {
+        return assert_eq!(seen, outcome.answers);
     }
-    let counts = |event: &&Event<'_>| setup.drain || !matches!(event, Event::Pong(_));
-    assert!(seen.iter().filter(counts).eq(outcome.answers.iter().filter(counts)), "{seen:?}");
+    // To a peer that does not read, Pongs may be left out, but for that to its last Ping (5.5.3).
+    let is_pong = |event: &Event<'_>| matches!(event, Event::Pong(_));
+    let (pongs, echoes): (Vec<_>, Vec<_>) = seen.into_iter().partition(is_pong);
+    let (asked, sent): (Vec<_>, Vec<_>) = outcome.answers.iter().cloned().partition(is_pong);
+    assert_eq!((echoes, pongs.last()), (sent, asked.last()));
+    let mut asked = asked.iter();
+    assert!(pongs.iter().all(|pong| asked.any(|ping| ping == pong)), "{pongs:?}");
 }
 
 /// How many frames these bytes are.

@@ -44,7 +44,26 @@ impl Side {
     }
 }
 
-/// A first byte of options, bit 0: permessage-deflate was agreed on. Then steps, the side that takes each in its top bit.
+/// A first byte of options, bit 0: permessage-deflate was agreed on. Then steps, each a byte and what it needs to know:
+///
+/// ```text
+///     7     6     5     4     3     2     1     0
+/// +-----+-----------------------+-----------------+
+/// | side| number                | step            |   side 1: the client
+/// +-----+-----------------------+-----------------+
+/// ```
+///
+/// | step | what the side does | number | what follows |
+/// |---|---|---|---|
+/// | 0 | sends a message in one frame | - | the kind, text if odd; the length; of a binary one 7 bytes to repeat |
+/// | 1 | sends a message in fragments | their count, in three bits, less one | the same |
+/// | 2 | sends a Ping | the length of its payload | the payload |
+/// | 3 | closes | which of six codes; from 8 on none | - |
+/// | 4 | looks at the clock | - | how many milliseconds later |
+/// | 5 | loses the network, if the number is 14 or 15; else as 6 | 15: it is told so | - |
+/// | 6, 7 | has its output carried to the other, which gets no more than so many bytes | - | how many, as a length |
+///
+/// A drop is rare among all steps, because it is the last of its script.
 ///
 /// # Panics
 /// Where something is lost, comes twice, or is stuck; or a side does not close just once.

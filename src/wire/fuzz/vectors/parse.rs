@@ -68,7 +68,7 @@ fn vector(line: &str, code: Option<u16>) -> Result<Vector, Wrong> {
     Ok(Vector { name, receiver, deflate, small, bytes: self::bytes(bytes)?, events, end })
 }
 
-/// Hex; `(61)*300`; `{1000}`, a 16-bit number.
+/// Hex; `(61)*300`, so many times what is in it; `{1000}`, a 16-bit number.
 fn bytes(text: &str) -> Result<Vec<u8>, Wrong> {
     let mut bytes = Vec::new();
     for part in text.split_ascii_whitespace() {
