@@ -1,6 +1,6 @@
-//! The opening handshake: both ends joined; any request for compression; any answer to a client. What is to come of them, lists and
-//! tables of its own say, and a parser of its own. (Any request to a server: `request_head`.)
+//! The opening handshake: both ends joined; any request for compression; any answer to a client. (Any request to a server: `request_head`.)
 //!
+//! What must come of them is written out: rules as lists, parameters as tables, and a parser of the grammar.
 //! Must not know how headers are read. RFC 6455, sections 4 and 9.1; RFC 7692, section 7.1. Read next: `handshake_rules.rs`, the lists.
 
 use super::{
