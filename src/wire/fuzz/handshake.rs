@@ -5,7 +5,7 @@
 
 use super::{
     Script, check_sentence, extension_list,
-    handshake_rules::{ACCEPT, Asked, KEY, says_please, says_yes, values},
+    handshake_rules::{ACCEPT, Asked, KEY, can_ask, says_please, says_yes, values},
 };
 use crate::wire::{
     deflate::{Codec, Parameters, WindowBits},
@@ -41,7 +41,7 @@ fn read(head: &[u8]) -> HeadReader {
     reader
 }
 
-/// Any arguments for a client: where it takes them, its request is one request and means what they say.
+/// Any arguments for a client: it takes those that can stand in a request, and that is one request and means what they say.
 fn joined(script: &mut Script<'_>) {
     let offer = offer(script);
     let nonce = std::array::from_fn(|_| script.byte());
@@ -52,7 +52,10 @@ fn joined(script: &mut Script<'_>) {
     let (name, value) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let extra = [(&*name, &*value)];
     let extra = if name.is_empty() { &[][..] } else { &extra[..] };
-    let client = match ClientHandshake::new(&host, &target, nonce, &names, extra) {
+    let client = ClientHandshake::new(&host, &target, nonce, &names, extra);
+    let line = extra.first().copied().unwrap_or(("X", ""));
+    assert_eq!(client.as_ref().err().copied(), can_ask(&host, &target, &names, line).err());
+    let client = match client {
         Ok(client) => client,
         Err(error) => {
             assert!(error.section().starts_with("RFC "));

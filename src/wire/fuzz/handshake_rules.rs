@@ -6,7 +6,7 @@
 use super::extension_list;
 use crate::wire::{
     deflate::Parameters,
-    handshake::{Accepted, Refusal, Rejection},
+    handshake::{Accepted, Refusal, Rejection, RequestError},
     head::{Headers, Request, Response, Version},
 };
 use std::collections::HashSet;
@@ -22,13 +22,33 @@ pub(super) struct Asked<'a> {
     pub(super) deflate: Option<Parameters>,
 }
 
+/// Whether a client can ask for this, with one more header line: the first argument that cannot stand in a request.
+pub(super) fn can_ask(
+    host: &str,
+    target: &str,
+    names: &[&str],
+    (line, value): (&str, &str),
+) -> Result<(), RequestError> {
+    let (no_word, twice) = flaws(names);
+    let of_http = ["host", "upgrade", "connection", "content-length", "transfer-encoding"];
+    let of_websocket = ["key", "version", "protocol", "extensions"].map(|what| format!("sec-websocket-{what}"));
+    let line = line.to_ascii_lowercase();
+    keeps([
+        (!host.is_empty() && host.bytes().all(is_of_host), RequestError::Host),
+        (is_path(target), RequestError::Target),
+        (no_word >= twice, RequestError::Subprotocol),
+        (twice == usize::MAX, RequestError::SubprotocolRepeated),
+        (is_word(&line), RequestError::HeaderName),
+        (!of_http.contains(&&*line) && !of_websocket.contains(&line), RequestError::HeaderReserved),
+        (value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)), RequestError::HeaderValue),
+    ])
+}
+
 /// What a server makes of a request: the subprotocol that it chooses, if any, or the first rule that is broken.
 pub(super) fn says_please(request: &Request<'_>, known: &[&'static str]) -> Result<Option<&'static str>, Refusal> {
     let (values, words) = (|name| values(request.headers, name), |name| words(request.headers, name));
     let names = words("Sec-WebSocket-Protocol");
-    let mut seen = HashSet::new();
-    let twice = names.iter().position(|name| !seen.insert(name)).unwrap_or(usize::MAX);
-    let no_word = names.iter().position(|name| !is_word(name)).unwrap_or(usize::MAX);
+    let (no_word, twice) = flaws(&names);
     keeps([
         (request.method == "GET", Refusal::Method),
         (request.version == Version::Http11, Refusal::Http10),
@@ -100,6 +120,24 @@ fn has(words: &[&str], wanted: &str) -> bool {
 fn is_word(text: &str) -> bool {
     let is_separator = |letter: char| "()<>@,;:\\\"/[]?={} \t".contains(letter); // RFC 2616, 2.2, as RFC 6455, 4.1 has it
     !text.is_empty() && text.chars().all(|letter| letter.is_ascii_graphic() && !is_separator(letter))
+}
+
+/// Which is the first that is no word, and which the first that was there before.
+fn flaws(names: &[&str]) -> (usize, usize) {
+    let mut seen = HashSet::new();
+    let no_word = names.iter().position(|name| !is_word(name));
+    let twice = names.iter().position(|name| !seen.insert(name));
+    (no_word.unwrap_or(usize::MAX), twice.unwrap_or(usize::MAX))
+}
+
+/// A target as a path: visible, and no fragment (RFC 6455, 3).
+pub(super) fn is_path(target: &str) -> bool {
+    target.starts_with('/') && target.bytes().all(|byte| (b'!'..=b'~').contains(&byte) && byte != b'#')
+}
+
+/// What may stand in a host with its port: all that is visible but what no part of an authority has (RFC 3986, 3.2).
+pub(super) fn is_of_host(byte: u8) -> bool {
+    (b'!'..=b'~').contains(&byte) && !b"\"#/<>?@\\^`{|}".contains(&byte)
 }
 
 /// 16 bytes in base64: 21 characters hold 126 bits; of the next one's six only the first two can be set.

@@ -3,6 +3,7 @@
 //!
 //! RFC 9112; RFC 9110, section 5. Read next: `handshake.rs`.
 
+use super::handshake_rules::{is_of_host, is_path};
 use crate::wire::head::{HeadError, HeadLimits, HeadReader, Headers};
 
 /// More lines than there may be.
@@ -75,15 +76,13 @@ fn too_much(theirs: &Words, limits: HeadLimits, bytes: &[u8]) -> Vec<HeadError> 
 /// The list's second half: it looks neither at targets, which may be of several forms (RFC 9112, 3.2), nor at `Host`.
 fn no_request(theirs: &Words) -> Vec<HeadError> {
     let [method, target, version] = &theirs.first;
-    let is_path = target.starts_with('/') && target.bytes().all(|byte| (b'!'..=b'~').contains(&byte) && byte != b'#');
     let hosts = theirs.lines.iter().filter(|[name, _]| name.eq_ignore_ascii_case(b"host"));
     let hosts: Vec<_> = hosts.map(|[_, value]| value).collect();
-    let is_in_no_host = |byte: &u8| !(b'!'..=b'~').contains(byte) || b"\"#/<>?@\\^`{|}".contains(byte);
     those_that_hold([
-        (!is_path && (&**method, &**target) != ("OPTIONS", "*"), HeadError::Target),
+        (!is_path(target) && (&**method, &**target) != ("OPTIONS", "*"), HeadError::Target),
         (hosts.is_empty() && version == "Http11", HeadError::HostMissing),
         (hosts.len() > 1, HeadError::Repeated("Host")),
-        (hosts.iter().any(|host| host.iter().any(is_in_no_host)), HeadError::HostInvalid),
+        (hosts.iter().any(|host| !host.iter().copied().all(is_of_host)), HeadError::HostInvalid),
     ])
 }
 
