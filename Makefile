@@ -50,13 +50,13 @@ fuzz: cargo-fuzz
 	    -max_total_time=$(SECONDS) -timeout=20 -print_final_stats=1 $(OPTIONS) || exit 1; \
 	done
 
-# Of the inputs that reach the same places one is kept, the shortest; how often a place is reached does not count, or they
+# As few inputs as reach the same places are kept, and short ones; how often a place is reached does not count, or they
 # would be thousands.
 corpora: cargo-fuzz
 	@for target in $(TARGET); do \
 	  rm -rf fuzz/corpora/$$target.new && mkdir -p fuzz/corpus/$$target fuzz/corpora/$$target fuzz/corpora/$$target.new && \
 	  $(FUZZ) $$target fuzz/corpora/$$target.new fuzz/corpora/$$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
-	    -merge=1 -use_counters=0 -max_len=4096 && \
+	    -set_cover_merge=1 -use_counters=0 -max_len=4096 && \
 	  rm -r fuzz/corpora/$$target && mv fuzz/corpora/$$target.new fuzz/corpora/$$target || exit 1; \
 	done
 

@@ -26,12 +26,79 @@ const OFFERS: &[&str] = &[
     "permessage-deflate; unknown, , permessage-deflate; client_no_context_takeover=1",
     "permessage-deflate; a=\"unfinished, permessage-deflate",
     "a\"b, permessage-deflate, c\"",
+    "permessage-deflate;a=\"\\\\\", permessage-deflate",
+];
+
+/// What may stand in an answer besides `ANSWER`, with the options of `handshake`: in bit 2 whether permessage-deflate was offered, in bit 3
+/// whether subprotocols were; then how.
+const ANSWERS: &[(&str, u8, &str)] = &[
+    ("plain", 2, ""),
+    ("subprotocol", 2 | 8, "Sec-WebSocket-Protocol: chat\r\n"),
+    ("subprotocol-not-asked", 2, "Sec-WebSocket-Protocol: chat\r\n"),
+    ("subprotocol-of-nobody", 2 | 8, "Sec-WebSocket-Protocol: evil\r\n"),
+    ("subprotocol-in-other-case", 2 | 8, "Sec-WebSocket-Protocol: Chat\r\n"),
+    ("subprotocols", 2 | 8, "Sec-WebSocket-Protocol: chat, wirechart.v1\r\n"),
+    ("subprotocol-twice", 2 | 8, "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: chat\r\n"),
+    ("subprotocol-of-nothing", 2 | 8, "Sec-WebSocket-Protocol:\r\n"),
+    ("deflate", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=12\r\n"),
+    ("deflate-not-asked", 2, "Sec-WebSocket-Extensions: permessage-deflate\r\n"),
+    ("deflate-twice", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate, permessage-deflate\r\n"),
+    ("deflate-and-syntax", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate, \"\r\n"),
+    ("syntax", 2 | 4, "Sec-WebSocket-Extensions: \", permessage-deflate\r\n"),
+    ("other-extension", 2 | 4, "Sec-WebSocket-Extensions: x-other\r\n"),
+    ("takeover-demanded", 2 | 4 | 16, "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n"),
+    ("takeover-not-granted", 2 | 4 | 16, "Sec-WebSocket-Extensions: permessage-deflate\r\n"),
+    ("takeover-promised", 2 | 4 | 32, "Sec-WebSocket-Extensions: permessage-deflate\r\n"),
+    ("takeover-unasked", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover\r\n"),
+    ("bits-demanded", 2 | 4 | 64, "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10\r\n"),
+    ("bits-fewer", 2 | 4 | 64, "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9\r\n"),
+    ("bits-too-many", 2 | 4 | 64, "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=11\r\n"),
+    ("bits-not-granted", 2 | 4 | 64, "Sec-WebSocket-Extensions: permessage-deflate\r\n"),
+    ("bits-unasked", 2 | 4 | 128, "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9\r\n"),
+    (
+        "client-bits-not-offered",
+        2 | 4 | 128,
+        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=9\r\n",
+    ),
+    (
+        "client-bits-too-many",
+        2 | 4 | 192,
+        "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=12; client_max_window_bits=10\r\n",
+    ),
+    (
+        "client-bits-promised",
+        2 | 4 | 192,
+        "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=12\r\n",
+    ),
+    ("client-bits-bare", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"),
+    ("upgrade-twice", 2, "Upgrade: websocket\r\n"),
+    ("accept-twice", 2, "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"),
 ];
 
 pub fn seeds() -> Vec<Seed> {
     let accepted =
         format!("{ANSWER}Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n");
     let mut seeds = vec![seed("explain", "head-answer", &[&[EXPLAIN_ANSWER], &LENGTHS[..], accepted.as_bytes()])];
+    for (name, options, lines) in ANSWERS {
+        let head = [ANSWER, lines, "\r\n"].concat();
+        seeds.push(seed("handshake", &format!("answer-{name}"), &[&[*options], head.as_bytes()]));
+        seeds.push(seed(
+            "explain",
+            &format!("head-answer-{name}"),
+            &[&[EXPLAIN_ANSWER], &LENGTHS[..], head.as_bytes()],
+        ));
+    }
+    for (name, head) in at_limits() {
+        seeds.push(seed("request_head", name, &[&[1], &LENGTHS[..], head.as_bytes()]));
+    }
+    for (name, head) in handshakes() {
+        seeds.push(seed("request_head", &format!("handshake-{name}"), &[&[0], &LENGTHS[..], head.as_bytes()]));
+        seeds.push(seed(
+            "explain",
+            &format!("head-handshake-{name}"),
+            &[&[EXPLAIN_REQUEST], &LENGTHS[..], head.as_bytes()],
+        ));
+    }
     for (name, head) in heads() {
         seeds.push(seed("request_head", name, &[&[0], &LENGTHS[..], head.as_bytes()]));
         let explained = if name.starts_with("response") { EXPLAIN_ANSWER } else { EXPLAIN_REQUEST };
@@ -59,24 +126,57 @@ pub fn seeds() -> Vec<Seed> {
     for (number, offer) in OFFERS.iter().enumerate() {
         seeds.push(seed("handshake", &format!("offer-{number}"), &[&[1], offer.as_bytes()]));
     }
-    let more = [
-        ("plain", 2, ""),
-        ("subprotocol", 2 | 8, "Sec-WebSocket-Protocol: chat\r\n"),
-        ("subprotocol-not-asked", 2, "Sec-WebSocket-Protocol: chat\r\n"),
-        ("deflate", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=12\r\n"),
-        ("deflate-not-asked", 2, "Sec-WebSocket-Extensions: permessage-deflate\r\n"),
-        ("deflate-twice", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate, permessage-deflate\r\n"),
-        ("syntax", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate, \"\r\n"),
-        ("upgrade-twice", 2, "Upgrade: websocket\r\n"),
-    ];
-    for (name, options, lines) in more {
-        seeds.push(seed(
-            "handshake",
-            &format!("answer-{name}"),
-            &[&[options], ANSWER.as_bytes(), lines.as_bytes(), b"\r\n"],
-        ));
-    }
     seeds
+}
+
+/// Just within the small limits of `request_head`, and just beyond them.
+fn at_limits() -> Vec<(&'static str, String)> {
+    let head = |length: usize| {
+        let head = "GET / HTTP/1.1\r\nHost: a\r\nX: ";
+        format!("{head}{}\r\n\r\n", "x".repeat(length - head.len() - 4))
+    };
+    let first_line = |length: usize| format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(length - 14));
+    let lines = |count: usize| format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: y\r\n".repeat(count - 1));
+    vec![
+        ("limit-of-bytes", head(200)),
+        ("limit-of-bytes-passed", head(201)),
+        ("limit-of-bytes-behind-an-empty-line", format!("\r\n{}", head(200))),
+        ("limit-of-bytes-passed-behind-an-empty-line", format!("\r\n{}", head(201))),
+        ("limit-of-first-line", first_line(30)),
+        ("limit-of-first-line-passed", first_line(31)),
+        ("limit-of-headers", lines(4)),
+        ("limit-of-headers-passed", lines(5)),
+    ]
+}
+
+/// Requests that are a handshake or nearly one: `HANDSHAKE` with something else in a line, or with more lines.
+fn handshakes() -> Vec<(&'static str, String)> {
+    let with = |line: &str, to: &str| format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", HANDSHAKE.replace(line, to));
+    let more = |lines: &str| format!("GET / HTTP/1.1\r\nHost: a\r\n{HANDSHAKE}{lines}\r\n\r\n");
+    let key = "dGhlIHNhbXBsZSBub25jZQ==";
+    vec![
+        ("version-8", with("Version: 13", "Version: 8")),
+        ("version-twice", more("Sec-WebSocket-Version: 13")),
+        ("version-list", with("Version: 13", "Version: 13, 8")),
+        ("key-short", with(key, "dGhlIHNhbXBsZSBub25j")),
+        ("key-long", with(key, "dGhlIHNhbXBsZSBub25jZSE=")),
+        ("key-with-bits-left", with(key, "dGhlIHNhbXBsZSBub25jZR==")),
+        ("key-twice", more("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")),
+        ("key-missing", with("Sec-WebSocket-Key", "X")),
+        ("upgrade-in-a-list", with("Upgrade: websocket", "Upgrade: h2c,, WebSocket")),
+        ("upgrade-other", with("Upgrade: websocket", "Upgrade: websockets")),
+        ("connection-other", with("Connection: keep-alive, Upgrade", "Connection: keep-alive")),
+        ("body", more("Content-Length: 1")),
+        ("body-of-nothing", more("Content-Length: 0")),
+        ("body-in-chunks", more("Transfer-Encoding: chunked")),
+        ("subprotocol-twice", more("Sec-WebSocket-Protocol: a, wirechart.v1, a")),
+        ("subprotocol-of-nothing", more("Sec-WebSocket-Protocol: wirechart.v1,")),
+        ("subprotocol-no-word", more("Sec-WebSocket-Protocol: a, a, a/b")),
+        ("subprotocol-in-two-lines", more("Sec-WebSocket-Protocol: b\r\nSec-WebSocket-Protocol: wirechart.v1")),
+        ("deflate", more("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits")),
+        ("post", more("").replace("GET", "POST")),
+        ("http10", more("").replace("HTTP/1.1", "HTTP/1.0")),
+    ]
 }
 
 fn heads() -> Vec<(&'static str, String)> {
@@ -91,6 +191,13 @@ fn heads() -> Vec<(&'static str, String)> {
         ("options", "OPTIONS * HTTP/1.1\r\nHost:\r\n\r\n".into()),
         ("body", "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc".into()),
         ("blanks", "GET / HTTP/1.1\r\nHost: a\r\nX: \t a b \t \r\nY:\r\n\r\n".into()),
+        ("host-of-ipv6", "GET / HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n".into()),
+        ("host-of-all-that-may", "GET / HTTP/1.1\r\nHost: -._~%!$&'()*+,;=:[]09azAZ\r\n\r\n".into()),
+        ("host-of-what-may-not", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n".into()),
+        ("no-host", "GET / HTTP/1.1\r\n\r\n".into()),
+        ("target-of-all-that-may", "GET /!\"$%&'()*+,-./09:;<=>?@AZ[\\]^_`az{|}~ HTTP/1.1\r\nHost: a\r\n\r\n".into()),
+        ("target-of-what-may-not", "GET /#a HTTP/1.1\r\nHost: a\r\n\r\n".into()),
+        ("target-whole", "GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n".into()),
         ("two-hosts", "GET / HTTP/1.1\r\nHost: a\r\nhOST: a\r\n\r\n".into()),
         ("folded", "GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n".into()),
         ("bare-lf", "GET / HTTP/1.1\nHost: a\n\n".into()),
@@ -103,6 +210,9 @@ fn heads() -> Vec<(&'static str, String)> {
         ("long-line", format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(30))),
         ("long-head", format!("GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "x".repeat(200))),
         ("response", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n".into()),
+        ("response-ok", "HTTP/1.1 200 OK\r\n\r\n".into()),
+        ("response-reason-not-ascii", "HTTP/1.1 500 Größe\r\n\r\n".into()),
+        ("response-reason-of-blanks", "HTTP/1.0 500  a \t\r\n\r\n".into()),
         ("response-no-reason", "HTTP/1.1 404\r\nContent-Length: 0\r\n\r\n".into()),
     ]
 }

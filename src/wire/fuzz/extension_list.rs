@@ -1,10 +1,13 @@
-//! `Sec-WebSocket-Extensions` by its grammar, character by character, and what permessage-deflate makes of it: a judge of the
-//! parser in `wire::handshake`.
+//! `Sec-WebSocket-Extensions` by its grammar, character by character, and what the two ends make of permessage-deflate: a judge of
+//! the parser in `wire::handshake` and of the agreement in `wire::deflate`.
 //!
-//! It is slow and plain: every rule of the grammar is a function that takes from the front. RFC 6455, section 9.1; RFC 9110, section 5.6; RFC
-//! 7692, section 7.1. Read next: `receiver.rs`.
+//! It is slow and plain: every rule of the grammar is a function that takes from the front, every parameter a table.
+//! RFC 6455, section 9.1; RFC 9110, section 5.6; RFC 7692, section 7.1. Read next: `receiver.rs`.
 
-use crate::wire::deflate::{Parameters, WindowBits};
+use crate::wire::{
+    deflate::{Parameters, WindowBits},
+    handshake::Rejection,
+};
 
 /// A name, and its parameters with their values.
 struct Extension {
@@ -15,21 +18,75 @@ struct Extension {
 /// What the server agrees to: the first offer of permessage-deflate that it can.
 pub(super) fn first_offer(values: &[&str]) -> Option<Parameters> {
     let offers = elements(values).into_iter().filter_map(|element| extension(&element));
-    offers.filter(|offer| offer.name == "permessage-deflate").find_map(|offer| parameters(&offer, true)?.answer())
+    offers.filter(|offer| offer.name == "permessage-deflate").find_map(|offer| granted(parameters(&offer, true)?))
 }
 
-/// What the client takes from the answer: nothing where there is nothing, permessage-deflate where it was `offered` as browsers do,
-/// and otherwise it fails: `None`.
-pub(super) fn answer(values: &[&str], offered: bool) -> Option<Option<Parameters>> {
-    let elements = elements(values);
-    match &elements[..] {
-        [] => Some(None),
-        [one] => {
-            let accepted = extension(one).filter(|one| offered && one.name == "permessage-deflate")?;
-            Parameters::OFFER.agree(parameters(&accepted, false)?).map(Some)
-        }
-        _ => None,
+/// What the client takes from the answer to its offer: nothing where there is nothing, and else permessage-deflate, alone.
+pub(super) fn answer(values: &[&str], offer: Option<Parameters>) -> Result<Option<Parameters>, Rejection> {
+    let accepted: Vec<_> = elements(values).iter().map(|element| extension(element)).collect();
+    match (&accepted[..], offer) {
+        ([], _) => Ok(None),
+        ([None, ..], _) => Err(Rejection::ExtensionSyntax),
+        ([Some(first), ..], Some(offer)) if first.name == "permessage-deflate" => match &accepted[1..] {
+            [] => {
+                let answer = parameters(first, false).ok_or(Rejection::Deflate)?;
+                agreed(offer, answer).ok_or(Rejection::Deflate).map(Some)
+            }
+            [None, ..] => Err(Rejection::ExtensionSyntax),
+            [Some(_), ..] => Err(Rejection::Extension),
+        },
+        _ => Err(Rejection::Extension),
     }
+}
+
+/// What a server of ours answers: what it is asked for. But its compressor has no window of 8 bits, so such an offer it declines.
+pub(super) fn granted(offer: Parameters) -> Option<Parameters> {
+    Some(Parameters {
+        // 7.1.1: what the client demands, and what it will do anyway.
+        server_no_context_takeover: offer.server_no_context_takeover,
+        client_no_context_takeover: offer.client_no_context_takeover,
+        // 7.1.2.1
+        server_max_window_bits: match number(offer.server_max_window_bits) {
+            Some(8) => return None,
+            None => None,
+            Some(bits) => WindowBits::new(bits),
+        },
+        // 7.1.2.2: 15 is no limit.
+        client_max_window_bits: match number(offer.client_max_window_bits) {
+            None | Some(15) => None,
+            Some(bits) => WindowBits::new(bits),
+        },
+    })
+}
+
+/// What holds between a client that offered this and a server that answered so; `None`: the client must fail.
+pub(super) fn agreed(offer: Parameters, answer: Parameters) -> Option<Parameters> {
+    Some(Parameters {
+        // 7.1.1.1: a demand; a server may also do it unasked.
+        server_no_context_takeover: match (offer.server_no_context_takeover, answer.server_no_context_takeover) {
+            (true, false) => return None,
+            (_, will) => will,
+        },
+        // 7.1.1.2: whoever of the two says it.
+        client_no_context_takeover: offer.client_no_context_takeover || answer.client_no_context_takeover,
+        // 7.1.2.1: a demand, which may be answered with less; a server may also do it unasked.
+        server_max_window_bits: match (number(offer.server_max_window_bits), number(answer.server_max_window_bits)) {
+            (Some(_), None) => return None,
+            (Some(most), Some(bits)) if bits > most => return None,
+            (_, bits) => bits.and_then(WindowBits::new),
+        },
+        // 7.1.2.2: only where the client said that it can, and no more than it said; unanswered, what it said holds.
+        client_max_window_bits: match (number(offer.client_max_window_bits), number(answer.client_max_window_bits)) {
+            (None, Some(_)) => return None,
+            (Some(most), Some(bits)) if bits > most => return None,
+            (said, None) => said.and_then(WindowBits::new),
+            (_, bits) => bits.and_then(WindowBits::new),
+        },
+    })
+}
+
+fn number(bits: Option<WindowBits>) -> Option<u8> {
+    bits.map(WindowBits::get)
 }
 
 /// The text between commas that are not quoted; empty elements do not count.

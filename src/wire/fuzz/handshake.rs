@@ -1,19 +1,25 @@
-//! The opening handshake: both ends joined; any request for compression against a parser of its own; any answer to a client.
+//! The opening handshake: both ends joined; any request for compression; any answer to a client. (Any request to a server: `request_head`.)
 //!
-//! Must not know how headers are read. RFC 6455, sections 4 and 9.1; RFC 7692, section 7.1. Read next: `extension_list.rs`, the parser.
+//! What must come of them is written out: rules as lists, parameters as tables, and a parser of the grammar.
+//! Must not know how headers are read. RFC 6455, sections 4 and 9.1; RFC 7692, section 7.1. Read next: `handshake_rules.rs`, the lists.
 
-use super::{Script, check_sentence, extension_list};
+use super::{
+    Script, check_sentence, extension_list,
+    handshake_rules::{ACCEPT, Asked, KEY, can_ask, says_please, says_yes, values},
+};
 use crate::wire::{
     deflate::{Codec, Parameters, WindowBits},
-    handshake::{ClientHandshake, Upgrade, accept_value, upgrade},
-    head::{HeadLimits, HeadReader, Response},
+    handshake::{ClientHandshake, Upgrade, upgrade},
+    head::{HeadLimits, HeadReader},
 };
 
 /// What a server may know.
 const SUPPORTED: [&str; 3] = ["wirechart.v1", "chat", "a"];
 /// The nonce whose key is the RFC's example (1.3), so that seeds can hold the answer to it.
 const NONCE: [u8; 16] = *b"the sample nonce";
-const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
+/// The windows that `answered` offers, in bits: the server's and the client's.
+const WINDOWS: [(Option<u8>, Option<u8>); 4] =
+    [(None, Some(15)), (Some(10), Some(15)), (None, None), (Some(12), Some(9))];
 
 /// A first byte says which of three, and is options for it: a client and a server joined; the rest as the value of
 /// `Sec-WebSocket-Extensions`; the rest as the head of an answer.
@@ -35,7 +41,7 @@ fn read(head: &[u8]) -> HeadReader {
     reader
 }
 
-/// Any arguments for a client: where it takes them, its request is one request and means what they say.
+/// Any arguments for a client: it takes those that can stand in a request, and that is one request and means what they say.
 fn joined(script: &mut Script<'_>) {
     let offer = offer(script);
     let nonce = std::array::from_fn(|_| script.byte());
@@ -46,7 +52,10 @@ fn joined(script: &mut Script<'_>) {
     let (name, value) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let extra = [(&*name, &*value)];
     let extra = if name.is_empty() { &[][..] } else { &extra[..] };
-    let client = match ClientHandshake::new(&host, &target, nonce, &names, extra) {
+    let client = ClientHandshake::new(&host, &target, nonce, &names, extra);
+    let line = extra.first().copied().unwrap_or(("X", ""));
+    assert_eq!(client.as_ref().err().copied(), can_ask(&host, &target, &names, line).err());
+    let client = match client {
         Ok(client) => client,
         Err(error) => {
             assert!(error.section().starts_with("RFC "));
@@ -70,14 +79,14 @@ fn joined(script: &mut Script<'_>) {
     let upgrade = upgrade(&request, &SUPPORTED).expect("ours is a handshake").with_deflate(&request);
     let common = names.iter().find(|name| SUPPORTED.contains(name));
     assert_eq!(upgrade.subprotocol, common.copied());
-    let expected = Codec::AVAILABLE.then(|| offer.answer()).flatten();
+    let expected = extension_list::granted(offer).filter(|_| Codec::AVAILABLE);
     assert_eq!(upgrade.deflate, expected);
 
     let answer = read(&upgrade.response());
     let accepted =
         client.verify(&answer.response().expect("a response of ours")).expect("what ours answers, ours takes");
     assert_eq!(accepted.subprotocol.as_deref(), upgrade.subprotocol);
-    assert_eq!(accepted.deflate, expected.and_then(|answer| offer.agree(answer)));
+    assert_eq!(accepted.deflate, expected.and_then(|answer| extension_list::agreed(offer, answer)));
     assert_eq!(accepted.deflate.is_some(), expected.is_some());
 }
 
@@ -105,19 +114,29 @@ fn offered(value: &[u8]) {
         return;
     }
     let Ok(request) = reader.request() else { return };
-    let Ok(plain) = upgrade(&request, &[]) else { return };
-    let values: Vec<&str> = request.headers.get_all("Sec-WebSocket-Extensions").collect();
+    let plain = upgrade(&request, &[]);
+    assert_eq!(plain.as_ref().map(|plain| plain.subprotocol).map_err(|refusal| *refusal), says_please(&request, &[]));
+    let Ok(plain) = plain else { return };
+    let values = values(request.headers, "Sec-WebSocket-Extensions");
     let expected = extension_list::first_offer(&values).filter(|_| Codec::AVAILABLE);
-    assert_eq!(plain.deflate, None, "only where it is allowed");
+    assert_eq!((&*plain.accept, plain.deflate), (ACCEPT, None), "compression only where it is allowed");
     assert_eq!(plain.with_deflate(&request).deflate, expected, "{values:?}");
 }
 
-/// Any head as an answer: it is taken only where it says what the RFC asks for, and nothing that was not asked.
+/// Any head as an answer: it is taken where it says what the RFC asks for, and nothing that was not asked. Options, from bit 2: whether
+/// permessage-deflate is offered; whether subprotocols are; the two `no_context_takeover`; in two bits, which of the windows.
 fn answered(options: u8, head: &[u8]) {
-    let offers = options & 4 != 0 && Codec::AVAILABLE;
     let names: &[&str] = if options & 8 == 0 { &[] } else { &["chat", "wirechart.v1"] };
     let client = ClientHandshake::new("a", "/", NONCE, names, &[]).expect("good arguments");
-    let client = if offers { client.with_deflate(Parameters::OFFER) } else { client };
+    let (server, client_bits) = WINDOWS[usize::from(options >> 6)];
+    let offer = Parameters {
+        server_no_context_takeover: options & 16 != 0,
+        client_no_context_takeover: options & 32 != 0,
+        server_max_window_bits: server.and_then(WindowBits::new),
+        client_max_window_bits: client_bits.and_then(WindowBits::new),
+    };
+    let offer = Some(offer).filter(|_| options & 4 != 0 && Codec::AVAILABLE);
+    let client = if let Some(offer) = offer { client.with_deflate(offer) } else { client };
     let mut reader = HeadReader::new(HeadLimits::default());
     if !matches!(reader.push(head), Ok(Some(_))) {
         return;
@@ -128,34 +147,9 @@ fn answered(options: u8, head: &[u8]) {
         check_sentence(rejection);
         assert!(rejection.section().starts_with("RFC "));
     }
-    let accepted = accepted.ok();
-    let values = |name: &str| -> Vec<&str> {
-        response.headers.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value).collect()
-    };
-    let subprotocol = match values("Sec-WebSocket-Protocol")[..] {
-        [] => Some(None),
-        [one] => names.contains(&one).then_some(Some(one)),
-        _ => None,
-    };
-    let deflate = extension_list::answer(&values("Sec-WebSocket-Extensions"), offers);
-    let is_right = says_yes(&response, &values) && subprotocol.is_some() && deflate.is_some();
-    assert_eq!(accepted.is_some(), is_right, "{}", head.escape_ascii());
-    if let Some(accepted) = accepted {
-        assert_eq!(Some(accepted.subprotocol.as_deref()), subprotocol);
-        assert_eq!(Some(accepted.deflate), deflate);
-    }
+    let asked = Asked { accept: ACCEPT, subprotocols: names, deflate: offer };
+    assert_eq!(accepted, says_yes(&response, &asked), "{}", head.escape_ascii());
     // And what a server of ours would have said is taken.
-    let ours = Upgrade { accept: accept_value(KEY), subprotocol: None, deflate: None }.response();
+    let ours = Upgrade { accept: ACCEPT.to_owned(), subprotocol: None, deflate: None }.response();
     assert!(client.verify(&read(&ours).response().expect("a response of ours")).is_ok());
-}
-
-/// The list in section 4.1, but for subprotocol and extensions.
-fn says_yes<'a>(response: &Response<'a>, values: &impl Fn(&str) -> Vec<&'a str>) -> bool {
-    let connection = values("Connection");
-    let mut connection = connection.iter().flat_map(|value| value.split(','));
-    response.status == 101
-        && format!("{:?}", response.version) == "Http11"
-        && matches!(values("Upgrade")[..], [one] if one.eq_ignore_ascii_case("websocket"))
-        && connection.any(|token| token.trim_matches([' ', '\t']).eq_ignore_ascii_case("upgrade"))
-        && values("Sec-WebSocket-Accept") == ["s3pPLMBiTxaQ9kYGzzhZRbK+xOo="]
 }

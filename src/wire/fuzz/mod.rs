@@ -13,6 +13,7 @@ mod deflate;
 mod explain;
 mod extension_list;
 mod handshake;
+mod handshake_rules;
 mod header;
 mod heads_elsewhere;
 mod input;

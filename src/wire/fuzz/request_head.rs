@@ -1,13 +1,21 @@
-//! A head of any bytes: cut or whole, it must be read the same, and what is read must keep the rules and the limits.
+//! A head of any bytes: cut or whole, it must be read the same, and what is read must keep the rules and the limits; and a server takes it
+//! for a handshake where it is one, and nowhere else.
 //!
-//! The work is counted, too: so much for each byte and each line, however the bytes are cut.
+//! How often a byte is taken and a line looked at is counted, however the bytes are cut. Work that does neither is not seen.
 //! Must not know how heads are read. RFC 9112; RFC 6455, section 4.2. Read next: `heads_elsewhere.rs`, another reader's verdict.
 
-use super::{Input, check_sentence, heads_elsewhere};
+use super::{
+    Input, check_sentence,
+    handshake_rules::{ACCEPT, Asked, KEY, says_please, says_yes, values},
+    heads_elsewhere,
+};
 use crate::wire::{
-    handshake,
+    handshake::{Accepted, upgrade},
     head::{HeadError, HeadLimits, HeadReader, Request, Response, work},
 };
+
+/// What a server may know.
+const KNOWN: [&str; 1] = ["wirechart.v1"];
 
 /// All that came of it: where the head ended, and the request and the response that the same bytes are.
 #[derive(Debug, PartialEq)]
@@ -33,7 +41,7 @@ pub fn request_head(data: &[u8]) {
     assert_eq!(whole, cut, "how the bytes are cut must not matter");
     let one_by_one: Vec<&[u8]> = input.bytes.chunks(1).collect();
     assert_eq!(whole, read(limits, &one_by_one), "nor that they come one by one");
-    heads_elsewhere::compare(input.bytes);
+    heads_elsewhere::compare(limits, input.bytes);
 }
 
 fn read(limits: HeadLimits, pieces: &[&[u8]]) -> Outcome {
@@ -42,11 +50,12 @@ fn read(limits: HeadLimits, pieces: &[&[u8]]) -> Outcome {
     assert!(reader.is_empty());
     let end = push_all(&mut reader, pieces);
     let length: usize = pieces.iter().map(|piece| piece.len()).sum();
-    assert!(work::steps() - before <= length as u64, "each byte is looked at once");
+    assert!(work::steps() - before <= length as u64, "each byte is taken once");
     let (request, response) = (reader.request(), reader.response());
     match end {
         // An empty line may stand before the head, which does not count.
-        Ok(Some(taken)) => assert!(taken <= limits.bytes + 2),
+        Ok(Some(taken)) if pieces.concat().starts_with(b"\r\n") => assert!(taken - 2 <= limits.bytes),
+        Ok(Some(taken)) => assert!(taken <= limits.bytes),
         Ok(None) => assert!(request == Err(HeadError::Incomplete) && response == Err(HeadError::Incomplete)),
         Err(error) => assert!(request == Err(error) && response == Err(error)),
     }
@@ -55,19 +64,7 @@ fn read(limits: HeadLimits, pieces: &[&[u8]]) -> Outcome {
         assert!(matches!(error.status(), 400 | 414 | 431 | 505) && !error.section().is_empty());
     }
     if let Ok(request) = &request {
-        let before = work::steps();
-        let asked = handshake::upgrade(request, &["wirechart.v1"]).map(|upgrade| upgrade.with_deflate(request));
-        let lines = request.headers.iter().count() as u64;
-        assert!(work::steps() - before <= LOOKS * (1 + lines), "each line is looked at a few times: {asked:?}");
-        if let Err(refusal) = asked {
-            check_sentence(&refusal);
-            assert!(matches!(refusal.status(), 400 | 405 | 426) && !refusal.section().is_empty());
-            assert_eq!(
-                refusal.headers().is_empty(),
-                refusal.status() == 400,
-                "405 and 426 say what would have been right"
-            );
-        }
+        check_handshake(request);
         check_request(request, &limits);
     }
     if let Err(error) = response {
@@ -106,12 +103,36 @@ fn check_request(request: &Request<'_>, limits: &HeadLimits) {
     assert!(target.bytes().all(|byte| byte.is_ascii_graphic()));
     assert!(request.path().starts_with('/') || *target == "*");
     assert_eq!(request.path().len() + request.query().map_or(0, |query| 1 + query.len()), target.len());
+}
 
-    if let Ok(upgrade) = handshake::upgrade(request, &["wirechart.v1"]) {
-        let answer = upgrade.response();
-        let mut reader = HeadReader::new(HeadLimits::default());
-        assert_eq!(reader.push(&answer), Ok(Some(answer.len())), "what we send is one head");
-        assert_eq!(reader.response().map(|response| response.status), Ok(101));
+/// A server must take it for a handshake where it is one, and say what is wrong where it is not.
+fn check_handshake(request: &Request<'_>) {
+    let before = work::steps();
+    let verdict = upgrade(request, &KNOWN).map(|upgrade| upgrade.with_deflate(request));
+    let lines = request.headers.iter().count() as u64;
+    assert!(work::steps() - before <= LOOKS * (1 + lines), "each line is looked at a few times: {verdict:?}");
+    assert_eq!(
+        verdict.as_ref().map(|upgrade| upgrade.subprotocol).map_err(|refusal| *refusal),
+        says_please(request, &KNOWN)
+    );
+    match verdict {
+        Ok(upgrade) => {
+            let answer = upgrade.response();
+            let mut reader = HeadReader::new(HeadLimits::default());
+            assert_eq!(reader.push(&answer), Ok(Some(answer.len())), "what we send is one head");
+            let is_example = values(request.headers, "Sec-WebSocket-Key") == [KEY];
+            let accept = if is_example { ACCEPT } else { &upgrade.accept };
+            let asked = Asked { accept, subprotocols: &KNOWN, deflate: upgrade.deflate };
+            let answer = reader.response().map(|response| says_yes(&response, &asked));
+            let subprotocol = upgrade.subprotocol.map(str::to_owned);
+            assert_eq!(answer, Ok(Ok(Accepted { subprotocol, deflate: upgrade.deflate })), "and it says what it means");
+        }
+        Err(refusal) => {
+            check_sentence(&refusal);
+            assert!(matches!(refusal.status(), 400 | 405 | 426) && !refusal.section().is_empty());
+            let says_what_is_right = !refusal.headers().is_empty();
+            assert_eq!(says_what_is_right, refusal.status() != 400, "405 and 426 do");
+        }
     }
 }
 

@@ -216,6 +216,21 @@ fn each_rule_of_a_response_at_its_line() {
     assert_eq!(broken(&head), Some(("", Upgrade.to_string())), "some rules show without the request");
 }
 
+/// By its name, letter by letter.
+#[test]
+fn only_what_was_offered_may_be_chosen() {
+    let head = |name: &str| {
+        let line = format!("Sec-WebSocket-Protocol: {name}");
+        response(&changed(RESPONSE, "Sec-WebSocket-Protocol", Some(&[&line])), Some(&bytes(REQUEST)))
+    };
+    for name in ["chat", "superchat"] {
+        assert_eq!(head(name).rule, None, "{name}");
+    }
+    for name in ["evil", "Chat", "cha", "chat2", "chat, superchat", "chat,", ""] {
+        assert_eq!(head(name).rule, Some(Rule::Response(Rejection::Subprotocol)), "{name}");
+    }
+}
+
 /// Nobody answers an answer: a client that cannot take it leaves.
 #[test]
 fn a_broken_response_is_not_answered() {

@@ -96,6 +96,7 @@ fn the_first_offer_that_can_be_is_accepted() {
         "permessage-deflate; server_max_window_bits=\"9\"9",
         "permessage-deflate; server_max_window_bits=\"9\\\"\"",
         "permessage-deflate; a=\"b,c;d\"",
+        "permessage-deflate; a=\"\\\\\"", // the second backslash escapes nothing, so the string ends
         "permessage-deflate; a=\", permessage-deflate, \"",
         "permessage-deflate server_no_context_takeover",
         "permessage-deflate; a b",
