@@ -43,6 +43,14 @@ const LINES: &[(&str, &str)] = &[
     ("no-end", "\u{1}\u{1}\u{1}"),
     ("deep", "{\"value\":1,\"x\":[[[[[[[[{\"a\":\"\\ud800\"}]]]]]]]]}"),
     ("long-name", "{\"value\":1,\"series\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}"),
+    ("exponents", "1e300\n-1.5E-7\n1e999\n5e-324\n-1.7976931348623157e+308\n1e-400\n123456789012345678901234567890"),
+    ("digits", "0.30000000000000004\n-0\n-9223372036854775808\n-9223372036854775809\n9007199254740993.0"),
+    ("junk-behind", "74 junk\n7,5\n{\"value\":1}}}\n{\"value\":1} 2\n+7\n07\n.5\n1.\n0x10\nNaN\n-Infinity"),
+    ("marks", "\u{FEFF}\u{FEFF}1\n\u{FEFF}2\n3\n\u{FEFF}{\"value\":4}"),
+    (
+        "not-looked-into",
+        "{\"value\":1,\"x\":1e999}\n{\"value\":1,\"x\":1e999\n{\"x\":\"\\ud800\",\"value\":1}\n{\"value\":1e999}",
+    ),
     ("longest-name", "{\"value\":1,\"series\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}"),
 ];
 
@@ -60,6 +68,9 @@ const QUERIES: &[&str] = &[
     "epoch=a=b&epoch=&history",
     "history=07",
     "after=1&after=2&epoch=a&epoch=b",
+    "after=18446744073709551614&epoch=now",
+    "history=18446744073709551615",
+    "after=9&history=3&epoch=before",
 ];
 
 /// Steps of `log`.
