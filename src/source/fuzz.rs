@@ -13,12 +13,14 @@ use serde_json::{Number, Value};
 /// A byte that stands for so many blanks, so that a short input can pass the limit.
 const BLANKS: u8 = 1;
 
-/// The first byte is the length of the chunks that the rest comes in, less one; a byte 01 stands for 65,530 blanks.
+/// The first byte is the length of the chunks that the rest comes in, less one; a byte 01 stands for 65,530 blanks, and where there
+/// is one the length counts in 64s, or most of the time would go into chunks of nothing but blanks.
 ///
 /// # Panics
 /// Where a line is read otherwise than the judge says, or not as it was printed.
 pub fn lines(data: &[u8]) {
     let Some((&chunk, rest)) = data.split_first() else { return };
+    let unit = if rest.contains(&BLANKS) { 64 } else { 1 };
     let mut input = Vec::new();
     for &byte in rest {
         if byte == BLANKS && input.len() < 5 * MAX_LINE_BYTES {
@@ -28,7 +30,7 @@ pub fn lines(data: &[u8]) {
         }
     }
     let (good, bad) = read([&input[..]]);
-    let cut = read(input.chunks(usize::from(chunk) + 1));
+    let cut = read(input.chunks((usize::from(chunk) + 1) * unit));
     assert!((&good, &bad) == (&cut.0, &cut.1), "how it is cut must not matter: {good:?} {bad:?}, but cut {cut:?}");
     judge(&input, &good, &bad);
     for measurement in good {
