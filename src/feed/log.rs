@@ -201,12 +201,22 @@ impl Log {
     /// the others wait with it. A viewer that was not fast enough is left behind then, and waited for again when it has
     /// caught up.
     pub fn wait_for_room(&self, patience: Duration) {
-        if self.has_room() {
+        if self.may_append(Duration::ZERO, patience) {
             return;
         }
         let waited = self.moved.wait_timeout_while(self.lock(), patience, |ring| !self.would_fit(ring));
         drop(waited.unwrap_or_else(PoisonError::into_inner));
         self.waited_for.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether one who has `waited` so long, on a clock of its own, may append now: there is [room](Self::has_room), or
+    /// its patience has ended. To be asked again and again by one who cannot [stand still](Self::wait_for_room) until then.
+    pub fn may_append(&self, waited: Duration, patience: Duration) -> bool {
+        if waited < patience {
+            return self.has_room();
+        }
+        self.waited_for.store(false, Ordering::Relaxed);
+        true
     }
 
     /// Whether so many more can be appended already. If not, readers are asked how far their viewers are, and it is

@@ -19,6 +19,7 @@ use super::connection::Connection;
 use crate::feed::log::{Batch, Extent, Log, Reader};
 use std::{
     cell::{Cell, RefCell},
+    fmt,
     rc::Rc,
     sync::Arc,
 };
@@ -33,12 +34,27 @@ const STRETCH: usize = 64;
 /// How many batches are kept for the next viewers of a stretch: with the above, at most half a megabyte, and only while it lasts.
 const WALK_BATCHES: usize = 8;
 
+/// What a walk asks of those it visits. They are connections; a test has others, which need no socket.
+pub trait Seated {
+    /// Has the processor fetch what [`flush`](Self::flush) begins with.
+    fn fetch(&self);
+
+    /// Writes all that is ready, as far as the peer takes it.
+    fn flush(self: &Rc<Self>);
+
+    /// The lowest number of the log, which begins with `first`, that it is waited for with; `u64::MAX` where it is not.
+    fn needs(&self, first: u64) -> u64;
+
+    /// It sits elsewhere from now on.
+    fn change_seat(&self, seat: usize);
+}
+
 /// The viewers of one log on one shard.
-pub struct Audience {
+pub struct Audience<S = Connection> {
     log: Arc<Log>,
     reader: Reader,
     news: Arc<Notify>,
-    viewers: RefCell<Vec<Rc<Connection>>>,
+    viewers: RefCell<Vec<Rc<S>>>,
     /// Where the walk goes on.
     next: Cell<usize>,
     /// How many viewers it still has to visit until all have seen the latest news.
@@ -52,8 +68,8 @@ pub struct Audience {
 }
 
 /// One viewer of an audience.
-pub struct Viewer {
-    audience: Rc<Audience>,
+pub struct Viewer<S = Connection> {
+    audience: Rc<Audience<S>>,
     seat: Cell<Option<usize>>,
     /// The number of the next message to be written.
     cursor: u64,
@@ -63,7 +79,7 @@ pub struct Viewer {
     lagging: bool,
 }
 
-impl Audience {
+impl<S: Seated> Audience<S> {
     /// An audience of nobody.
     pub fn new(log: Arc<Log>) -> Self {
         let news = Arc::new(Notify::new());
@@ -117,8 +133,8 @@ impl Audience {
         let start = if self.next.get() < viewers.len() { self.next.get() } else { 0 };
         let end = viewers.len().min(start + STRETCH);
         let stretch = &viewers[start..end];
-        stretch.iter().for_each(|connection| connection.fetch());
-        stretch.iter().for_each(Connection::flush);
+        stretch.iter().for_each(|viewer| viewer.fetch());
+        stretch.iter().for_each(S::flush);
         self.next.set(end);
         self.left.set(self.left.get().saturating_sub(end - start));
         self.batches.borrow_mut().clear();
@@ -167,7 +183,7 @@ impl Audience {
     }
 }
 
-impl Drop for Audience {
+impl<S> Drop for Audience<S> {
     fn drop(&mut self) {
         self.log.forget(self.reader);
     }
@@ -179,28 +195,45 @@ pub enum News {
     None,
     /// These messages.
     Batch(Batch),
-    /// First the record of a gap: these numbers, the last included, are lost to it.
-    Gap(u64, u64),
+    /// First the record of a gap.
+    Gap(Gap),
     /// It has all that there will ever be.
     End,
 }
 
-impl Viewer {
+/// These numbers, the last included, are lost to a viewer. Displayed, it is the record that one who speaks our subprotocol gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gap {
+    from: u64,
+    to: u64,
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { from, to } = self;
+        write!(f, r#"{{"gap":{{"from":{from},"to":{to}}}}}"#)
+    }
+}
+
+impl<S: Seated> Viewer<S> {
     /// A viewer that begins at number `cursor`; it hears of news once it has taken its [`seat`](Self::sit).
-    pub fn new(audience: Rc<Audience>, cursor: u64, announces: bool) -> Self {
+    pub fn new(audience: Rc<Audience<S>>, cursor: u64, announces: bool) -> Self {
         Self { audience, seat: Cell::new(None), cursor, announces, lagging: false }
     }
 
     /// The audience that it is part of.
-    pub fn audience(&self) -> &Rc<Audience> {
+    pub fn audience(&self) -> &Rc<Audience<S>> {
         &self.audience
     }
 
-    /// Joins the walks.
-    pub fn sit(&self, connection: Rc<Connection>) {
-        let mut viewers = self.audience.viewers.borrow_mut();
+    /// Joins the walks. One that is under way comes by here before it is with those who sat first, so it has one more to visit.
+    pub fn sit(&self, seated: Rc<S>) {
+        let (mut viewers, left) = (self.audience.viewers.borrow_mut(), &self.audience.left);
         self.seat.set(Some(viewers.len()));
-        viewers.push(connection);
+        viewers.push(seated);
+        if left.get() > 0 {
+            left.set(left.get() + 1);
+        }
         self.is_waited_for();
     }
 
@@ -243,10 +276,10 @@ impl Viewer {
         if batch.first == self.cursor {
             return News::Batch(batch);
         }
-        let lost = (self.cursor, batch.first - 1);
+        let gap = Gap { from: self.cursor, to: batch.first - 1 };
         self.cursor = batch.first;
         self.lagging = true;
-        if self.announces { News::Gap(lost.0, lost.1) } else { News::Batch(batch) }
+        if self.announces { News::Gap(gap) } else { News::Batch(batch) }
     }
 
     /// Takes note that so many bytes of the batch went out. Returns the rest of a frame that was cut, to be sent first.

@@ -1,10 +1,12 @@
-//! The log: whatever is published, read, needed and forgotten in whatever order, it holds the newest that fit and says when there is room.
+//! The log: whatever is published, read, needed and forgotten in whatever order, it holds the newest that fit, says when there is
+//! room, and to one who waits for it when not to wait any longer, by that one's clock.
 //!
 //! What viewers see of it is the fuzz target `log`'s; here it is the log alone. The last of these files.
 
 use crate::config;
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
+use std::time::Duration;
 use wirechart::{
     feed::log::{Extent, Log, Reader},
     wire::message::Kind,
@@ -23,6 +25,8 @@ enum Operation {
     /// One of the readers needs what comes from this number on, or nothing.
     Needs(usize, Option<u64>),
     Forget(usize),
+    /// One who has waited for the one and has patience for the other, in milliseconds, asks whether to go on.
+    MayAppend(u64, u64),
     End,
 }
 
@@ -110,6 +114,7 @@ impl ReferenceStateMachine for Machine {
             1 => Just(Operation::AddReader),
             4 => (0_usize..9, prop::option::weighted(0.8, number)).prop_map(|(who, from)| Operation::Needs(who, from)),
             1 => (0_usize..9).prop_map(Operation::Forget),
+            2 => (0_u64..5, 0_u64..5).prop_map(|(waited, patience)| Operation::MayAppend(waited, patience)),
             1 => Just(Operation::End),
         ]
         .boxed()
@@ -126,7 +131,7 @@ impl ReferenceStateMachine for Machine {
     fn apply(mut model: Model, operation: &Operation) -> Model {
         match operation {
             Operation::Publish(lengths) => lengths.iter().for_each(|length| model.publish(*length)),
-            Operation::Read(..) => {}
+            Operation::Read(..) | Operation::MayAppend(..) => {}
             Operation::AddReader => model.readers.push(u64::MAX),
             Operation::Needs(who, from) => model.readers[*who] = from.unwrap_or(u64::MAX),
             Operation::Forget(who) => {
@@ -164,13 +169,22 @@ impl StateMachineTest for Machine {
             Operation::AddReader => real.readers.push(real.log.reader(|| ())),
             Operation::Needs(who, from) => real.log.needs(real.readers[who], from.unwrap_or(u64::MAX)),
             Operation::Forget(who) => real.log.forget(real.readers.swap_remove(who)),
+            Operation::MayAppend(waited, patience) => may_append(&real.log, model, waited, patience),
             Operation::End => real.log.end(),
         }
         let extent = Extent { first: model.first(), next: model.next(), ended: model.ended };
         assert_eq!(real.log.extent(), extent);
         assert_eq!(real.log.has_room(), model.has_room(), "{model:?}");
+        assert_eq!(real.log.is_waited_for(), !model.has_room());
         real
     }
+}
+
+/// Readers are to say how far they are for as long as somebody waits, and no longer.
+fn may_append(log: &Log, model: &Model, waited: u64, patience: u64) {
+    let expected = model.has_room() || waited >= patience;
+    assert_eq!(log.may_append(Duration::from_millis(waited), Duration::from_millis(patience)), expected);
+    assert_eq!(log.is_waited_for(), !expected);
 }
 
 fn read(real: &Real, model: &Model, from: u64, max_bytes: usize) {

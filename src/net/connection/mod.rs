@@ -189,23 +189,6 @@ impl Connection {
         self.state.borrow().is_clogged()
     }
 
-    /// The lowest number of the log, which begins with `first`, that this viewer is waited for with; `u64::MAX` where
-    /// it is not.
-    pub fn needs(&self, first: u64) -> u64 {
-        let state = self.state.borrow();
-        match &state.viewer {
-            Some(viewer) if state.protocol.is_open() => viewer.needs(first),
-            _ => u64::MAX,
-        }
-    }
-
-    /// Tells the viewer that it sits elsewhere.
-    pub fn change_seat(&self, seat: usize) {
-        if let Some(viewer) = &self.state.borrow().viewer {
-            viewer.change_seat(seat);
-        }
-    }
-
     fn end(&self, cause: Option<io::Error>) -> String {
         let state = &mut *self.state.borrow_mut();
         if state.waiting {

@@ -90,8 +90,8 @@ impl Connection {
         if !matches!(self.purpose, Purpose::Chat) {
             return;
         }
-        let (log, deadline) = (self.shard.chat_log(), Instant::now() + CHAT_PATIENCE);
-        while !log.has_room() && Instant::now() < deadline {
+        let (log, since) = (self.shard.chat_log(), Instant::now());
+        while !log.may_append(since.elapsed(), CHAT_PATIENCE) {
             sleep(Duration::from_millis(1)).await;
         }
     }

@@ -6,7 +6,10 @@
 use super::{Connection, State, boxed};
 use crate::{
     feed::log::Batch,
-    net::{audience::News, inspect::tap::Tap},
+    net::{
+        audience::{News, Seated},
+        inspect::tap::Tap,
+    },
     wire::{close::CloseReason, code::CloseCode, message::Message, protocol::Output},
 };
 use bytes::{Buf, Bytes};
@@ -19,15 +22,34 @@ use std::{
 };
 use tokio::io::Interest;
 
-impl Connection {
-    /// Has the processor fetch what [`flush`](Self::flush) begins with. To be done for some connections before the first of them is
-    /// flushed: what they need comes side by side then. Among thousands it is far away, and between two system calls each
-    /// would be waited for.
-    pub fn fetch(&self) {
+impl Seated for Connection {
+    /// To be done for some connections before the first of them is flushed: what they need comes side by side then. Among
+    /// thousands it is far away, and between two system calls each would be waited for.
+    fn fetch(&self) {
         let state = self.state.borrow();
         black_box((state.blocked, state.rest.is_some(), state.viewer.is_some(), state.protocol.output_len()));
     }
 
+    fn flush(self: &Rc<Self>) {
+        Connection::flush(self);
+    }
+
+    fn needs(&self, first: u64) -> u64 {
+        let state = self.state.borrow();
+        match &state.viewer {
+            Some(viewer) if state.protocol.is_open() => viewer.needs(first),
+            _ => u64::MAX,
+        }
+    }
+
+    fn change_seat(&self, seat: usize) {
+        if let Some(viewer) = &self.state.borrow().viewer {
+            viewer.change_seat(seat);
+        }
+    }
+}
+
+impl Connection {
     /// Writes all that is ready, as far as the socket takes it.
     pub fn flush(self: &Rc<Self>) {
         if self.state.borrow().blocked {
@@ -137,9 +159,8 @@ impl State {
         match viewer.news() {
             News::None => None,
             News::Batch(batch) => Some(batch),
-            News::Gap(from, to) => {
-                let text = format!(r#"{{"gap":{{"from":{from},"to":{to}}}}}"#);
-                _ = self.protocol.send(&Message::text(&text));
+            News::Gap(gap) => {
+                _ = self.protocol.send(&Message::text(&gap.to_string()));
                 None
             }
             News::End => {

@@ -2,11 +2,16 @@
 //!
 //! Must not know the log. Read next: `query.rs`.
 
-use crate::wire::frame::{Header, Role};
+use crate::wire::frame::{Header, Opcode, Role};
+use serde_json::{Value, json};
+
+/// The bytes of room that one who waits for room gets, whatever the size of its frames.
+pub(super) const ROOM_BYTES: usize = 256 << 10;
 
 /// All that was published, and what of it is held.
 pub(super) struct Model {
-    frames: Vec<Vec<u8>>,
+    /// What each frame has for payload, less its number, in bytes.
+    lengths: Vec<usize>,
     max_frames: usize,
     max_bytes: usize,
     /// How many of the oldest are gone.
@@ -15,7 +20,7 @@ pub(super) struct Model {
 
 impl Model {
     pub(super) fn new(max_frames: usize, max_bytes: usize) -> Self {
-        Self { frames: Vec::new(), max_frames, max_bytes, gone: 0 }
+        Self { lengths: Vec::new(), max_frames, max_bytes, gone: 0 }
     }
 
     /// The payload of a frame that can be told from all others.
@@ -26,25 +31,28 @@ impl Model {
     }
 
     pub(super) fn publish(&mut self, length: usize) {
-        let payload = Self::payload(self.next(), length);
-        let mut frame = vec![0x82];
-        match payload.len() {
-            length @ ..=125 => frame.push(length as u8),
-            length => {
-                frame.push(126);
-                frame.extend((length as u16).to_be_bytes());
-            }
-        }
-        self.frames.push([frame, payload].concat());
+        self.lengths.push(length);
         // The newest is always held; the others, as long as all fit.
-        while self.frames.len() - self.gone > 1 && !self.fits() {
+        while self.lengths.len() - self.gone > 1 && !self.fits() {
             self.gone += 1;
         }
     }
 
     fn fits(&self) -> bool {
-        let held = &self.frames[self.gone..];
-        held.len() <= self.max_frames && held.concat().len() <= self.max_bytes
+        self.next() - self.first() <= self.max_frames as u64 && self.bytes_from(self.first()) <= self.max_bytes
+    }
+
+    fn bytes_from(&self, number: u64) -> usize {
+        (number..self.next()).map(|number| self.frame(number).len()).sum()
+    }
+
+    /// Whether as many frames as one waits for can come without one being lost that is `needed`, the lowest.
+    pub(super) fn has_room(&self, needed: Option<u64>) -> bool {
+        let needed = needed.map_or(self.next(), |number| number.max(self.first()));
+        let kept = (self.next() - needed) as usize;
+        let fits = kept + self.max_frames.div_ceil(4) <= self.max_frames
+            && self.bytes_from(needed) + ROOM_BYTES <= self.max_bytes;
+        fits || kept == 0
     }
 
     /// The oldest number that is held, and the one that comes next.
@@ -53,16 +61,31 @@ impl Model {
     }
 
     pub(super) fn next(&self) -> u64 {
-        self.frames.len() as u64 + 1
+        self.lengths.len() as u64 + 1
     }
 
-    pub(super) fn frame(&self, number: u64) -> &[u8] {
-        &self.frames[number as usize - 1]
+    fn frame(&self, number: u64) -> Vec<u8> {
+        let payload = Self::payload(number, self.lengths[number as usize - 1]);
+        let mut frame = vec![0x82];
+        match payload.len() {
+            length @ ..=125 => frame.push(length as u8),
+            length @ 126..=0xFFFF => {
+                frame.push(126);
+                frame.extend((length as u16).to_be_bytes());
+            }
+            length => {
+                frame.push(127);
+                frame.extend((length as u64).to_be_bytes());
+            }
+        }
+        [frame, payload].concat()
     }
 }
 
 /// What one viewer was told so far.
 pub(super) struct Told {
+    /// It has our subprotocol, so that it is told of gaps; another may skip what is gone.
+    pub(super) announces: bool,
     /// The bytes of a frame that has not come whole.
     bytes: Vec<u8>,
     /// The number that must come next.
@@ -70,12 +93,12 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn new(start: u64) -> Self {
-        Self { bytes: Vec::new(), next: start }
+    pub(super) fn new(start: u64, announces: bool) -> Self {
+        Self { announces, bytes: Vec::new(), next: start }
     }
 
-    /// More bytes have come; each frame must be the next one. A viewer that is not told of gaps `may_skip` what is gone.
-    pub(super) fn bytes(&mut self, bytes: &[u8], model: &Model, may_skip: bool) {
+    /// More bytes have come. Each frame must be the next one, or the record of a gap before it.
+    pub(super) fn bytes(&mut self, bytes: &[u8], model: &Model) {
         self.bytes.extend_from_slice(bytes);
         while let Some((header, length)) = Header::decode(&self.bytes, Role::Client).expect("frames of ours") {
             let end = length + header.length as usize;
@@ -83,20 +106,29 @@ impl Told {
                 return;
             }
             let frame: Vec<u8> = self.bytes.drain(..end).collect();
-            let number = frame[length..].first_chunk().map(|number| u64::from_be_bytes(*number)).expect("a number");
-            let skips = may_skip && number > self.next && number <= model.first();
-            assert!(number == self.next || skips, "{number} instead of {}", self.next);
-            assert_eq!(frame, model.frame(number), "number {number}");
-            self.next = number + 1;
+            self.next = match header.opcode {
+                Opcode::Text => self.gap(&frame[length..], model),
+                _ => self.message(&frame, length, model),
+            } + 1;
         }
     }
 
-    /// The record of a gap has come.
-    pub(super) fn gap(&mut self, first: u64, last: u64, model: &Model) {
-        assert!(self.bytes.is_empty(), "in the middle of a frame");
-        assert!(first == self.next && first <= last, "{first} to {last}, but {} was next", self.next);
-        assert!(last < model.first(), "{last} is still there");
-        self.next = last + 1;
+    /// A message has come: its number.
+    fn message(&self, frame: &[u8], header: usize, model: &Model) -> u64 {
+        let number = frame[header..].first_chunk().map(|number| u64::from_be_bytes(*number)).expect("a number");
+        let skips = !self.announces && number > self.next && number <= model.first();
+        assert!(number == self.next || skips, "{number} instead of {}", self.next);
+        assert!(frame == model.frame(number), "number {number} has other bytes");
+        number
+    }
+
+    /// The record of a gap has come: the last number that is lost.
+    fn gap(&self, record: &[u8], model: &Model) -> u64 {
+        let record: Value = serde_json::from_slice(record).expect("JSON");
+        let last = record["gap"]["to"].as_u64().expect("a number");
+        assert_eq!(record, json!({"gap": {"from": self.next, "to": last}}));
+        assert!(self.announces && self.next <= last && last < model.first(), "{record}: not lost, or not to be told");
+        last
     }
 
     pub(super) fn is_between_frames(&self) -> bool {

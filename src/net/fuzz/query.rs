@@ -1,6 +1,10 @@
-//! The query of a viewer's URL, against a reader of its own; and written again, it says the same.
+//! The query of a viewer's URL, against a reader of its own; and written again, it says the same. Where a viewer starts by it,
+//! too: the sums are done in 128 bits, where none can overflow.
 
-use crate::net::start::Start;
+use crate::{feed::log::Extent, net::start::Start};
+
+/// The first number that a log holds, and the next: an empty one, a new one, an old one.
+const LOGS: [(u64, u64); 3] = [(1, 1), (1, 5), (11, 21)];
 
 /// The bytes, as far as they are text, are the query.
 ///
@@ -15,7 +19,19 @@ pub fn query(data: &[u8]) {
     let after = read.after.map(|after| format!("&after={after}")).unwrap_or_default();
     let epoch = read.epoch.as_ref().map(|epoch| format!("&epoch={epoch}")).unwrap_or_default();
     let again = format!("history={}{after}{epoch}", read.history);
-    assert_eq!(Start::from_query(&again), Ok(read), "{again:?}");
+    assert_eq!(Start::from_query(&again).as_ref(), Ok(&read), "{again:?}");
+    for (first, next) in LOGS {
+        let cursor = read.cursor("now", Extent { first, next, ended: false });
+        assert_eq!(i128::from(cursor), starts(&read, first.into(), next.into()), "{query:?} of {first}..{next}");
+    }
+}
+
+/// The number that it starts at, where `now` is the epoch.
+fn starts(start: &Start, first: i128, next: i128) -> i128 {
+    match (start.after, start.epoch.as_deref()) {
+        (Some(after), None | Some("now")) => (i128::from(after) + 1).min(next),
+        _ => (next - i128::from(start.history)).max(first),
+    }
 }
 
 /// What was said last counts, but all that is said must be right.
