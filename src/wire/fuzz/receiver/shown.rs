@@ -2,7 +2,7 @@
 //!
 //! Must not know what was expected of whom. Read next: `bodies.rs`.
 
-use super::{Difference, Event, Limits, Role, Told};
+use super::{Difference, Event, Kind, Limits, Role, Told};
 use std::fmt;
 
 /// As many bytes of a payload are shown to people.
@@ -16,7 +16,8 @@ impl fmt::Display for Told {
             Self::Event(Event::Message(message)) => match message.as_text() {
                 Some(text) if text.len() <= SHOWN => write!(f, "text {text:?}"),
                 Some(_) => write!(f, "text of {}", Hex(&message.payload)),
-                None => write!(f, "{:?} of {}", message.kind, Hex(&message.payload)),
+                None if message.kind == Kind::Text => write!(f, "text, not UTF-8, of {}", Hex(&message.payload)),
+                None => write!(f, "binary of {}", Hex(&message.payload)),
             },
             Self::Event(Event::Ping(payload)) => write!(f, "Ping of {}", Hex(payload)),
             Self::Event(Event::Pong(payload)) => write!(f, "Pong of {}", Hex(payload)),
@@ -70,5 +71,38 @@ impl fmt::Display for Difference {
             Some(rule) => write!(f, "  the rule: {rule} (RFC {}, {})", rule.rfc(), rule.section()),
             None => f.write_str("  no rule is broken"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::fuzz::receiver::{Message, Setup, Violation};
+
+    #[test]
+    fn all_that_one_needs_is_there() {
+        let text = |payload: &[u8]| {
+            let payload = payload.to_vec().into();
+            Told::Event(Event::Message(Message { kind: Kind::Text, payload }))
+        };
+        let met = Difference {
+            vector: Some("cut-character".into()),
+            setup: Setup { role: Role::Client, limits: Limits::default(), deflate: true },
+            pieces: vec![b"\x81\x02".to_vec(), vec![0xC2; 40]],
+            expected: vec![text(b"a"), Told::Failed(Some(1007))],
+            told: vec![text(b"\xC2")],
+            rule: Some(Violation::TextNotUtf8 { offset: 1 }),
+        };
+        let row = "C2 ".repeat(SHOWN);
+        let shown = format!(
+            "cut-character, to a client with permessage-deflate, limits of 16777216 bytes a frame, 16777216 a message, 131072 fragments
+  comes:    2 bytes: 81 02
+  comes:    40 bytes: {row}...
+  expected: text \"a\"
+  expected: fails with 1007
+  told:     text, not UTF-8, of 1 bytes: C2
+  the rule: the text is not UTF-8 from byte 1 on (RFC 6455, 8.1)"
+        );
+        assert_eq!(met.to_string(), shown);
     }
 }
