@@ -4,7 +4,7 @@
 //! the test of the vectors. Read next: `fuzz/tests/vectors.rs`.
 
 use crate::{tokio_websockets::TokioWebsockets, tungstenite::Tungstenite};
-use wirechart::wire::fuzz::receiver::{self, Difference, Event, Kind, Known, Limits, Receiver, Told, Violation};
+use wirechart::wire::fuzz::receiver::{self, Difference, Event, Kind, Known, Limits, Receiver, Told, Violation, same};
 
 /// The same bytes through our codec and another, and through the other in other pieces.
 ///
@@ -27,8 +27,11 @@ pub const TUNGSTENITE: &[Known] = &[
         what: "It takes a length in a longer form than it needs, though \"the minimal number of bytes MUST be used\".",
         applies: |met| {
             // Of a control frame we need not even read the longer length.
-            let is_long = matches!(met.rule, Some(Violation::LengthNotMinimal { .. } | Violation::ControlTooLong));
-            is_long && met.is_at_failure()
+            let is_long = |met: &Difference| {
+                matches!(met.rule, Some(Violation::LengthNotMinimal { .. } | Violation::ControlTooLong))
+            };
+            let left = met.with_shortest_lengths::<Tungstenite>();
+            is_long(met) && !left.as_ref().is_some_and(is_long) && is_nothing_more(left, TUNGSTENITE)
         },
     },
     Known {
@@ -47,6 +50,7 @@ pub const TUNGSTENITE: &[Known] = &[
             matches!(met.rule, Some(Violation::CloseCodeForbidden(_)))
                 && met.is_in_last()
                 && met.told.last() == Some(&Told::Failed(Some(1007)))
+                && met.close_payload().is_some_and(|payload| str::from_utf8(&payload[2..]).is_err())
         },
     },
     Known {
@@ -55,7 +59,7 @@ pub const TUNGSTENITE: &[Known] = &[
         applies: |met| met.is_in_last() && is_close(met.expected.last(), 1014) && is_close(met.told.last(), 1002),
     },
     too_long::<Tungstenite>(),
-    FRAGMENTS,
+    Known { section: "RFC 6455, 10.4", what: NO_FRAGMENTS, applies: |met| goes_on::<Tungstenite>(met, TUNGSTENITE) },
 ];
 
 /// Of `tokio-websockets` 0.13.
@@ -93,12 +97,23 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
         section: "RFC 6455, 8.1",
         what: "A bug of its: where the last fragment is empty, it does not look whether the text ended inside a character, and tells it as text.",
         applies: |met| {
-            let first = met.told.get(met.expected.len().saturating_sub(1));
-            let is_text = matches!(first, Some(Told::Event(Event::Message(message))) if message.kind == Kind::Text);
-            is_text && met.is_at_failure() && matches!(met.rule, Some(Violation::TextNotUtf8 { .. }))
+            let (Some((_, before)), Some(Told::Event(Event::Message(first)))) =
+                (met.expected.split_last(), met.told.get(met.expected.len().saturating_sub(1)))
+            else {
+                return false;
+            };
+            let is_half = str::from_utf8(&first.payload).is_err_and(|error| error.error_len().is_none());
+            matches!(met.rule, Some(Violation::TextNotUtf8 { .. }))
+                && same(before, &met.told[..before.len()])
+                && first.kind == Kind::Text
+                && is_half
         },
     },
-    FRAGMENTS,
+    Known {
+        section: "RFC 6455, 10.4",
+        what: NO_FRAGMENTS,
+        applies: |met| goes_on::<TokioWebsockets>(met, TOKIO_WEBSOCKETS),
+    },
 ];
 
 const fn too_long<R: Receiver>() -> Known {
@@ -112,11 +127,19 @@ const fn too_long<R: Receiver>() -> Known {
     }
 }
 
-const FRAGMENTS: Known = Known {
-    section: "RFC 6455, 10.4",
-    what: "It has no limit on how many fragments a message has. Ours is for its receiver to choose.",
-    applies: |met| matches!(met.rule, Some(Violation::TooManyFragments { .. })) && met.is_at_failure(),
-};
+const NO_FRAGMENTS: &str = "It has no limit on how many fragments a message has. Ours is for its receiver to choose.";
+
+/// Whether it tells what our codec does that has no limit on fragments.
+fn goes_on<R: Receiver>(met: &Difference, list: &[Known]) -> bool {
+    let no_limit = Limits { fragments: u32::MAX, ..met.setup.limits.clone() };
+    matches!(met.rule, Some(Violation::TooManyFragments { .. }))
+        && is_nothing_more(met.with_limits::<R>(&no_limit), list)
+}
+
+/// Whether what is left of a difference is none, or known as well.
+fn is_nothing_more(left: Option<Difference>, list: &[Known]) -> bool {
+    left.is_none_or(|left| list.iter().any(|known| (known.applies)(&left)))
+}
 
 /// Whether the other has told less.
 fn is_later(met: &Difference) -> bool {

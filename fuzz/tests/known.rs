@@ -1,7 +1,7 @@
 //! What the written list must not let through: the neighbours of what stands in it.
 
 use wirechart::wire::fuzz::receiver::{
-    CloseCode, CloseReason, Difference, Event, Known, Limits, Message, Role, Setup, Told, Violation, small,
+    CloseCode, CloseReason, Difference, Event, Kind, Known, Limits, Message, Role, Setup, Told, Violation, same, small,
 };
 use wirechart_fuzz::known::{TOKIO_WEBSOCKETS, TUNGSTENITE};
 
@@ -9,6 +9,7 @@ const TEXT: &[u8] = b"\x81\x01a";
 
 #[track_caller]
 fn is_not_known(list: &[Known], bytes: &[u8], expected: &[Told], told: &[Told], rule: Option<Violation>) {
+    assert!(!same(expected, told));
     for limits in [Limits::default(), small()] {
         let setup = Setup { role: Role::Client, limits, deflate: false };
         let (expected, told) = (expected.to_vec(), told.to_vec());
@@ -48,4 +49,36 @@ fn a_good_text_that_is_refused() {
 fn another_code_than_ours() {
     let rule = Some(Violation::ReservedOpcode(3));
     is_not_known(TOKIO_WEBSOCKETS, b"\x83\0", &[Told::Failed(Some(1002))], &[Told::Failed(Some(1009))], rule);
+}
+
+#[test]
+fn what_is_lost_where_nothing_fails() {
+    for list in [TUNGSTENITE, TOKIO_WEBSOCKETS] {
+        is_not_known(list, TEXT, &[text()], &[], None);
+        is_not_known(list, &TEXT.repeat(2), &[text(), text()], &[text()], None);
+        is_not_known(list, b"\x89", &[], &[Told::Event(Event::Ping(b"".into()))], None);
+    }
+}
+
+#[test]
+fn a_text_that_is_wrong_and_not_half() {
+    let rule = Some(Violation::TextNotUtf8 { offset: 0 });
+    let told = Told::Event(Event::Message(Message { kind: Kind::Text, payload: b"\xFF".into() }));
+    is_not_known(TOKIO_WEBSOCKETS, b"\x81\x01\xFF", &[Told::Failed(Some(1007))], &[told], rule);
+}
+
+#[test]
+fn a_close_without_a_reason_that_is_refused_for_it() {
+    let rule = Some(Violation::CloseCodeForbidden(1005));
+    let (expected, told) = (Told::Failed(Some(1002)), Told::Failed(Some(1007)));
+    is_not_known(TUNGSTENITE, b"\x88\x02\x03\xED", &[expected], &[told], rule);
+}
+
+#[test]
+fn a_long_frame_behind_one_that_is_swallowed() {
+    let rule = Some(Violation::ReservedOpcode(3));
+    let bytes = b"\x83\0\x82\x7F\0\0\0\0\x10\0\0\0";
+    for list in [TUNGSTENITE, TOKIO_WEBSOCKETS] {
+        is_not_known(list, bytes, &[Told::Failed(Some(1002))], &[Told::Failed(Some(1009))], rule);
+    }
 }

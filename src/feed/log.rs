@@ -201,7 +201,7 @@ impl Log {
     /// the others wait with it. A viewer that was not fast enough is left behind then, and waited for again when it has
     /// caught up.
     pub fn wait_for_room(&self, patience: Duration) {
-        if self.may_append(Duration::ZERO, patience) {
+        if self.has_room() {
             return;
         }
         let waited = self.moved.wait_timeout_while(self.lock(), patience, |ring| !self.would_fit(ring));

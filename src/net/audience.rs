@@ -226,7 +226,8 @@ impl<S: Seated> Viewer<S> {
         &self.audience
     }
 
-    /// Joins the walks. One that is under way comes by here before it is with those who sat first, so it has one more to visit.
+    /// Joins the walks. One that is under way has one more to visit: this one; or, where it has begun anew from the first seat,
+    /// somebody a second time. Else the last of those who sat before would be left out.
     pub fn sit(&self, seated: Rc<S>) {
         let (mut viewers, left) = (self.audience.viewers.borrow_mut(), &self.audience.left);
         self.seat.set(Some(viewers.len()));

@@ -11,7 +11,7 @@ mod log;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 
-/// Enough for each operation to meet each other; a failure is kept for ever, unless the environment says that none is.
+/// Enough for each operation to meet each other; a failure is tried again as long as the strategies are the same, unless the environment says that none is kept.
 fn config() -> Config {
     let default = Config::default();
     let kept = Box::new(FileFailurePersistence::WithSource("regressions"));

@@ -5,13 +5,13 @@
 //! Must not know how frames are read. RFC 6455, sections 4 and 5. Read next: `fuzz/README.md`.
 
 use super::{
-    Input, end,
-    handshake_rules::{ACCEPT, Asked, changes, says_please, says_yes},
+    Input, check_sentence, end,
+    handshake_rules::{ACCEPT, Asked, KEY, changes, is_key, says_please, says_yes, values},
 };
 use crate::wire::{
     deflate::Parameters,
     error::Violation,
-    explain::{Explainer, Field, Frame, Head, Rule, Span, Verdict, request, response},
+    explain::{Explainer, Field, Frame, Head, Rule, Span, Verdict, accept, request, response},
     frame::Role,
     head::{HeadLimits, HeadReader},
     limits::Limits,
@@ -173,7 +173,16 @@ fn check_broken(spans: &[Span], rule: Option<&Rule>) {
         assert_eq!(span.verdict, Verdict::Broken(rule.clone()));
         assert_eq!(span.section, rule.section());
     }
+    if let Some(rule) = rule {
+        check_sentence(rule);
+        let of_a_request = matches!(rule, Rule::RequestHead(_) | Rule::Request(_));
+        assert_eq!(rule.close_code().is_some(), matches!(rule, Rule::Frame(_)));
+        assert_eq!(rule.status().is_some_and(|status| (400..600).contains(&status)), of_a_request);
+    }
     for span in spans {
+        check_sentence(&span.field.name());
+        check_sentence(&span.section);
+        assert!(span.field.id().bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
         assert!(!span.meaning.is_empty() && span.section.rfc > 0);
         assert!(!span.value.contains(char::is_control), "{:?}", span.value);
         assert_ne!(span.verdict, Verdict::Missing(0));
@@ -221,6 +230,7 @@ const REQUEST: &[u8] = b"GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgra
 fn check_request(bytes: &[u8]) {
     let head = request(bytes);
     let reader = check_head(&head, bytes);
+    check_accept(&reader);
     let rule = match reader.request() {
         Err(error) => Some(Rule::RequestHead(error)),
         Ok(request) => says_please(&request, &[]).err().map(Rule::Request),
@@ -238,6 +248,18 @@ fn check_response(bytes: &[u8], asked: Option<&[u8]>) {
         Ok(response) => changes(&response).err().map(Rule::Response),
     };
     assert_eq!(head.rule, rule.filter(|_| head.missing == 0));
+}
+
+/// How a key becomes the answer to it, step by step: the answer is known of one.
+fn check_accept(reader: &HeadReader) {
+    let Ok(request) = reader.request() else { return };
+    for key in values(request.headers, "Sec-WebSocket-Key") {
+        let derivation = accept(key);
+        assert!(key != KEY || derivation.accept == ACCEPT);
+        let [first, _, _, last] = derivation.steps();
+        assert_eq!((&*first.value, &*last.value), (key, &*derivation.accept));
+        assert_eq!(derivation.is_key, is_key(key));
+    }
 }
 
 /// Checks a head against its bytes. Gives what the codec makes of them.

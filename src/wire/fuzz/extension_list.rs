@@ -2,7 +2,7 @@
 //! the parser in `wire::handshake` and of the agreement in `wire::deflate`.
 //!
 //! It is slow and plain: every rule of the grammar is a function that takes from the front, every parameter a table.
-//! RFC 6455, section 9.1; RFC 9110, section 5.6; RFC 7692, section 7.1. Read next: `receiver.rs`.
+//! RFC 6455, section 9.1; RFC 9110, section 5.6; RFC 7692, section 7.1. Read next: `receiver/mod.rs`.
 
 use crate::wire::{
     deflate::{Parameters, WindowBits},

@@ -141,7 +141,7 @@ pub(super) fn is_of_host(byte: u8) -> bool {
 }
 
 /// 16 bytes in base64: 21 characters hold 126 bits; of the next one's six only the first two can be set.
-fn is_key(key: &str) -> bool {
+pub(super) fn is_key(key: &str) -> bool {
     let is_digit = |digit: char| digit.is_ascii_alphanumeric() || digit == '+' || digit == '/';
     key.len() == 24
         && key.chars().take(22).all(is_digit)

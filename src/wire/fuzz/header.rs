@@ -1,6 +1,6 @@
 //! Any bytes as a frame header, against the RFC's picture of it, read bit by bit; and any header as bytes.
 //!
-//! Must not know how headers are read. RFC 6455, section 5.2. Read next: `mask.rs`.
+//! Must not know how headers are read. RFC 6455, section 5.2. Read next: `utf8.rs`.
 
 use super::Script;
 use crate::wire::{

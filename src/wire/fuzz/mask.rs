@@ -1,6 +1,6 @@
 //! Masking, against the RFC's one line about it: byte by byte, at any offset, however the payload is cut.
 //!
-//! RFC 6455, section 5.3. Read next: `utf8.rs`.
+//! RFC 6455, section 5.3. Read next: `header.rs`.
 
 use super::Script;
 use crate::wire::mask;

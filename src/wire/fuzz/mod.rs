@@ -4,7 +4,7 @@
 //! compiler. Each has a judge of its own: a model that is plain enough to be believed,
 //! another implementation, or what must be so however the bytes are cut. Compiled for tests and with the feature `fuzz`.
 //! `docs/fuzzing.md` says what each proves and how to run them; [`receiver`] how to run them on a codec of yours.
-//! Read next: `input.rs`, then `mask.rs`, the smallest body, `header.rs`, and on from there.
+//! Read next: `input.rs`, then `mask.rs`, the smallest body, and on from there.
 
 mod assembly;
 mod close_payload;

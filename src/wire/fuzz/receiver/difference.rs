@@ -1,8 +1,8 @@
 //! Where a codec tells something else than is expected of it: all that one needs to see why, and to say that it is known.
 //!
-//! Must not know more of frames than where one ends. RFC 6455, 5.2 and 7.1.7. Read next: `shown.rs`.
+//! Must not know any codec but ours. RFC 6455, 7.1.7. Read next: `frame.rs`.
 
-use super::{Limits, Ours, Receiver, Role, Setup, Told, Violation, tell};
+use super::{Limits, Ours, Receiver, Setup, Told, Violation, frame::Frame, tell};
 
 /// Bytes of which a codec tells something else than is expected.
 #[derive(Debug, Clone)]
@@ -42,24 +42,29 @@ impl Difference {
         Some(Self { vector: None, setup: setup.clone(), pieces, expected, told, rule })
     }
 
-    /// Whether what is expected is a failure, and all before it was told. What the codec tells instead of it is not asked.
-    pub fn is_at_failure(&self) -> bool {
-        let Some((Told::Failed(_), before)) = self.expected.split_last() else { return false };
-        self.told.len() >= before.len() && same(before, &self.told[..before.len()])
-    }
-
-    /// Whether the codec and ours fail at the same frame, but not with the same byte of it: the one that had told less tells
-    /// the same as the other when the frame is whole. When a failure is told, RFC 6455 leaves open (7.1.7).
+    /// Whether the codec and ours fail at the same frame, but not with the same byte of it: all that one of them has told more is
+    /// its failure, and the other tells the same when the frame is whole. When a failure is told, RFC 6455 leaves open (7.1.7).
     pub fn is_of_time<R: Receiver>(&self) -> bool {
-        let until = self.expected.len().min(self.told.len());
-        self.expected.len() != self.told.len()
-            && same(&self.expected[..until], &self.told[..until])
-            && self.once_whole::<R>().is_none()
+        let is_late = self.told.len() < self.expected.len();
+        let (less, more) = if is_late { (&self.told, &self.expected) } else { (&self.expected, &self.told) };
+        let fails = matches!(more.split_last(), Some((Told::Failed(_), before)) if same(less, before));
+        let left = if is_late { self.once_whole::<R>() } else { self.once_we_judge::<R>() };
+        fails && left.is_none()
     }
 
-    /// Whether a frame announces more than the limit.
+    /// Whether a frame announces more than the limit, and nothing is wrong with those before it.
     pub fn has_long_frame(&self) -> bool {
-        Frame::all(&self.pieces.concat(), self.setup.role).any(|frame| frame.length > self.setup.limits.frame)
+        let bytes = self.pieces.concat();
+        let mut frames = Frame::all(&bytes, self.setup.role);
+        frames.any(|(at, frame)| {
+            frame.length > self.setup.limits.frame && Ours::rule(&self.setup, &bytes[..at]).is_none()
+        })
+    }
+
+    /// The payload of the first Close, as far as it has come, unmasked.
+    pub fn close_payload(&self) -> Option<Vec<u8>> {
+        let bytes = self.pieces.concat();
+        Frame::all(&bytes, self.setup.role).find(|(_, frame)| frame.opcode() == 8).map(|(_, frame)| frame.payload)
     }
 
     /// Whether the last that was told is not what was expected, and all before it is.
@@ -75,11 +80,34 @@ impl Difference {
 
     /// What is left of it once the last frame is whole, where our codec has these limits and the other its own.
     pub fn with_limits<R: Receiver>(&self, limits: &Limits) -> Option<Self> {
+        let bytes = self.once_added(|last| last.rest(&self.setup.limits));
+        let ours = Setup { limits: limits.clone(), ..self.setup.clone() };
+        Self::from(&ours, &[&bytes], tell::<Ours>(&ours, &[&bytes])?, tell::<R>(&self.setup, &[&bytes])?)
+    }
+
+    /// What is left of it once the last frame is whole, where our codec gets all frames with their lengths in the shortest form.
+    /// What the codec tells after that which ours failed at is left out.
+    pub fn with_shortest_lengths<R: Receiver>(&self) -> Option<Self> {
+        let bytes = self.once_added(|last| last.rest(&self.setup.limits));
+        let frames = Frame::all(&bytes, self.setup.role);
+        let shortest: Vec<u8> = frames.flat_map(|(_, frame)| frame.with_shortest_length()).collect();
+        let (mut ours, mut theirs) = (tell::<Ours>(&self.setup, &[&shortest])?, tell::<R>(&self.setup, &[&bytes])?);
+        ours.truncate(self.expected.len());
+        theirs.truncate(self.expected.len());
+        Self::from(&self.setup, &[&shortest], ours, theirs)
+    }
+
+    fn once_we_judge<R: Receiver>(&self) -> Option<Self> {
+        let bytes = self.once_added(Frame::rest_to_judge);
+        Self::from(&self.setup, &[&bytes], tell::<Ours>(&self.setup, &[&bytes])?, tell::<R>(&self.setup, &[&bytes])?)
+    }
+
+    /// All the bytes, and behind them what the last frame lacks.
+    fn once_added(&self, rest: impl Fn(&Frame) -> Vec<u8>) -> Vec<u8> {
         let mut bytes = self.pieces.concat();
         let last = Frame::all(&bytes, self.setup.role).last();
-        bytes.extend(last.map(|last| last.rest(&self.setup.limits)).unwrap_or_default());
-        let ours = Setup { limits: limits.clone(), ..self.setup.clone() };
-        Self::from(&self.setup, &[&bytes], tell::<Ours>(&ours, &[&bytes])?, tell::<R>(&self.setup, &[&bytes])?)
+        bytes.extend(last.map(|(_, last)| rest(&last)).unwrap_or_default());
+        bytes
     }
 }
 
@@ -92,82 +120,10 @@ pub fn same(one: &[Told], other: &[Told]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(alike)
 }
 
-/// A frame, as far as it has come; what has not is filled in as a peer sends it that breaks no rule with it: the right mask, and the
-/// shortest length of its form.
-struct Frame {
-    header: Vec<u8>,
-    /// The length that the header announces, in bytes.
-    length: u64,
-    /// So many bytes of header and payload are there.
-    there: usize,
-}
-
-impl Frame {
-    /// The frame that begins with the first of these bytes, if there is one.
-    fn first(bytes: &[u8], receiver: Role) -> Option<Self> {
-        let &first = bytes.first()?;
-        let second = bytes.get(1).copied().unwrap_or(if receiver == Role::Server { 0x80 } else { 0 });
-        let length: &[u8] = match second & 0x7F {
-            126 => &[0, 126],
-            127 => &[0, 0, 0, 0, 0, 1, 0, 0],
-            _ => &[],
-        };
-        let key: &[u8] = if second & 0x80 != 0 { &[0; 4] } else { &[] };
-        let mut header = [&[first, second], length, key].concat();
-        let there = bytes.len().min(header.len());
-        header[..there].copy_from_slice(&bytes[..there]);
-        let length = match &header[2..2 + length.len()] {
-            [] => u64::from(second & 0x7F),
-            bytes => bytes.iter().fold(0, |length, &byte| length << 8 | u64::from(byte)),
-        };
-        let whole = length.saturating_add(header.len() as u64);
-        Some(Self { header, length, there: whole.min(bytes.len() as u64) as usize })
-    }
-
-    /// All of them, one behind the other.
-    fn all(mut bytes: &[u8], receiver: Role) -> impl Iterator<Item = Self> {
-        std::iter::from_fn(move || {
-            let frame = Self::first(bytes, receiver)?;
-            bytes = &bytes[frame.there..];
-            Some(frame)
-        })
-    }
-
-    /// What it lacks: the rest of its header, and a payload of zeros, unless it is too long anyway.
-    fn rest(&self, limits: &Limits) -> Vec<u8> {
-        let mut rest = self.header.get(self.there..).unwrap_or_default().to_vec();
-        if self.length <= limits.frame {
-            let come = self.there.saturating_sub(self.header.len());
-            let key = if self.header[1] & 0x80 != 0 { &self.header[self.header.len() - 4..] } else { &[0; 4] };
-            rest.extend((come..self.length as usize).map(|at| key[at % 4]));
-        }
-        rest
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(role: Role, bytes: &[u8], rest: &[u8]) {
-        let limits = Limits { frame: 200, ..Limits::default() };
-        let last = Frame::all(bytes, role).last();
-        assert_eq!(last.map(|last| last.rest(&limits)).unwrap_or_default(), rest);
-    }
-
-    #[test]
-    fn a_frame_is_ended_by_the_rules() {
-        check(Role::Client, b"", b"");
-        check(Role::Client, b"\x82\x01a", b"");
-        check(Role::Client, b"\x82\x01a\x83", b"\0");
-        check(Role::Client, b"\x82\x03a", b"\0\0");
-        check(Role::Server, b"\x83", b"\x80\0\0\0\0");
-        check(Role::Server, b"\x83\x83\x01\x02\x03\x04a", b"\x02\x03");
-        check(Role::Client, b"\x82\x7F", b"\0\0\0\0\0\x01\0\0");
-        check(Role::Client, b"\x82\x7E\0", &[&[126][..], &[0; 126]].concat());
-        check(Role::Client, b"\x82\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", &[0; 4]);
-    }
+    use crate::wire::fuzz::receiver::Role;
 
     /// Ours, but what has come goes first through a function.
     struct Through<const WHICH: usize>(Setup, Vec<u8>);
@@ -178,6 +134,8 @@ mod tests {
     const SWALLOWS: usize = 1;
     /// Takes no text.
     const NO_TEXT: usize = 2;
+    /// Tells nothing of what has come in pieces.
+    const LOSES: usize = 3;
 
     impl<const WHICH: usize> Receiver for Through<WHICH> {
         fn open(setup: &Setup) -> Option<Self> {
@@ -187,8 +145,11 @@ mod tests {
         fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>) {
             self.1.extend(bytes);
             let bytes = match WHICH {
-                LATE if Frame::all(&self.1, self.0.role).any(|frame| !frame.rest(&self.0.limits).is_empty()) => return,
+                LATE if Frame::all(&self.1, self.0.role).any(|(_, frame)| !frame.rest(&self.0.limits).is_empty()) => {
+                    return;
+                }
                 SWALLOWS if self.1.starts_with(&[0x83]) => return,
+                LOSES if self.1.len() != bytes.len() => return,
                 NO_TEXT if self.1.starts_with(&[0x81]) => return told.push(Told::Failed(Some(1007))),
                 _ => &self.1,
             };
@@ -197,17 +158,18 @@ mod tests {
     }
 
     /// Whether the difference at these bytes is one of time.
-    fn is_of_time<R: Receiver>(bytes: &[u8]) -> bool {
+    fn is_of_time<R: Receiver>(pieces: &[&[u8]]) -> bool {
         let setup = Setup { role: Role::Client, limits: Limits::default(), deflate: false };
-        let (ours, theirs) = (tell::<Ours>(&setup, &[bytes]).unwrap(), tell::<R>(&setup, &[bytes]).unwrap());
-        Difference::from(&setup, &[bytes], ours, theirs).expect("they differ").is_of_time::<R>()
+        let (ours, theirs) = (tell::<Ours>(&setup, pieces).unwrap(), tell::<R>(&setup, pieces).unwrap());
+        Difference::from(&setup, pieces, ours, theirs).expect("they differ").is_of_time::<R>()
     }
 
     #[test]
     fn whoever_waits_is_told_from_whoever_is_wrong() {
-        assert!(is_of_time::<Through<LATE>>(b"\x83"));
-        assert!(is_of_time::<Through<LATE>>(b"\x81\x02\xFF"));
-        assert!(!is_of_time::<Through<SWALLOWS>>(b"\x83"), "it will never tell");
-        assert!(!is_of_time::<Through<NO_TEXT>>(b"\x81\x02a"), "we never tell");
+        assert!(is_of_time::<Through<LATE>>(&[b"\x83"]));
+        assert!(is_of_time::<Through<LATE>>(&[b"\x81\x02\xFF"]));
+        assert!(!is_of_time::<Through<SWALLOWS>>(&[b"\x83"]), "it will never tell");
+        assert!(!is_of_time::<Through<NO_TEXT>>(&[b"\x81\x02a"]), "we never tell");
+        assert!(!is_of_time::<Through<LOSES>>(&[b"\x81\x01", b"a"]), "it lacks no failure");
     }
 }

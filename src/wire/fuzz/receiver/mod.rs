@@ -12,10 +12,11 @@
 //! }
 //! ```
 //!
-//! Must not know any other codec. RFC 6455, sections 5 to 8. Read next: `bodies.rs`, `difference.rs`; `memory.rs`.
+//! Must not know any other codec. RFC 6455, sections 5 to 8. Read next: `shown.rs`, `bodies.rs`, `difference.rs`; then `memory.rs`.
 
 mod bodies;
 mod difference;
+mod frame;
 mod shown;
 
 pub use super::vectors::small;
