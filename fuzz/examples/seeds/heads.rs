@@ -175,6 +175,7 @@ fn handshakes() -> Vec<(&'static str, String)> {
         ("subprotocol-in-two-lines", more("Sec-WebSocket-Protocol: b\r\nSec-WebSocket-Protocol: wirechart.v1")),
         ("deflate", more("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits")),
         ("post", more("").replace("GET", "POST")),
+        ("origin", more("Origin: http://a")),
         ("http10", more("").replace("HTTP/1.1", "HTTP/1.0")),
     ]
 }
@@ -194,6 +195,7 @@ fn heads() -> Vec<(&'static str, String)> {
         ("host-of-ipv6", "GET / HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n".into()),
         ("host-of-all-that-may", "GET / HTTP/1.1\r\nHost: -._~%!$&'()*+,;=:[]09azAZ\r\n\r\n".into()),
         ("host-of-what-may-not", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n".into()),
+        ("http2", "GET / HTTP/2.0\r\nHost: a\r\n\r\n".into()),
         ("no-host", "GET / HTTP/1.1\r\n\r\n".into()),
         ("target-of-all-that-may", "GET /!\"$%&'()*+,-./09:;<=>?@AZ[\\]^_`az{|}~ HTTP/1.1\r\nHost: a\r\n\r\n".into()),
         ("target-of-what-may-not", "GET /#a HTTP/1.1\r\nHost: a\r\n\r\n".into()),

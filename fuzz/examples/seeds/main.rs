@@ -3,7 +3,9 @@
 //! A seed is what a fuzzer starts from: input that is valid, or nearly, so that it need not find out by itself what a
 //! frame or a header line is. How an input is laid out, the body of its target tells.
 
+mod deflate;
 mod heads;
+mod log;
 mod protocol;
 mod scripts;
 mod vectors;
@@ -25,7 +27,7 @@ fn seed(target: &'static str, name: &str, parts: &[&[u8]]) -> Seed {
 }
 
 fn main() -> io::Result<()> {
-    let seeds = [protocol::seeds(), heads::seeds(), scripts::seeds(), vectors::seeds()];
+    let seeds = [protocol::seeds(), deflate::seeds(), heads::seeds(), log::seeds(), scripts::seeds(), vectors::seeds()];
     for Seed { target, name, bytes } in seeds.into_iter().flatten() {
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(target);
         fs::create_dir_all(&directory)?;

@@ -99,6 +99,11 @@ pub fn seeds() -> Vec<Seed> {
     }
     let in_part = b"\x01\x05Hello\x80\x07, world";
     seeds.push(seed("explain", "client-kept-in-part", &[&[KEPT_IN_PART | 1], &LENGTHS[..], in_part]));
+    // What is said of each code.
+    for code in (1000..=1016).chain([3000, 4000, 5000]) {
+        let close = encode(Role::Server, 0, &(Close, true, &u16::to_be_bytes(code)));
+        seeds.push(seed("explain", &format!("client-close-{code}"), &[&[1], &LENGTHS[..], &close]));
+    }
     // To a client: its Pongs are three times as long as these Pings, and it does not get rid of them.
     seeds.push(seed("memory", "client-pings-not-read", &[&[1 | SMALL], &LENGTHS[..], &[0x89, 0].repeat(1700)]));
     seeds

@@ -22,7 +22,7 @@ mod reading;
 mod writing;
 
 use super::{
-    audience::Viewer,
+    audience::{Seated, Viewer},
     inspect::{Watcher, tap::Tap},
     shard::Shard,
 };
@@ -31,6 +31,7 @@ use bytes::Bytes;
 use socket2::SockRef;
 use std::{
     cell::RefCell,
+    hint::black_box,
     io,
     net::Shutdown,
     rc::Rc,
@@ -205,6 +206,33 @@ impl Connection {
             (Some(ending), Some(cause)) => format!("{ending} ({cause})"),
             (Some(ending), None) => ending.to_string(),
             (None, _) => String::new(), // not after transport_ended
+        }
+    }
+}
+
+impl Seated for Connection {
+    /// It is done for some connections before the first of them is flushed: what they need comes side by side then. Among
+    /// thousands it is far away, and between two system calls each would be waited for.
+    fn fetch(&self) {
+        let state = self.state.borrow();
+        black_box((state.blocked, state.rest.is_some(), state.viewer.is_some(), state.protocol.output_len()));
+    }
+
+    fn flush(self: &Rc<Self>) {
+        Connection::flush(self);
+    }
+
+    fn needs(&self, first: u64) -> u64 {
+        let state = self.state.borrow();
+        match &state.viewer {
+            Some(viewer) if state.protocol.is_open() => viewer.needs(first),
+            _ => u64::MAX,
+        }
+    }
+
+    fn change_seat(&self, seat: usize) {
+        if let Some(viewer) = &self.state.borrow().viewer {
+            viewer.change_seat(seat);
         }
     }
 }

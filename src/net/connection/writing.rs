@@ -6,48 +6,17 @@
 use super::{Connection, State, boxed};
 use crate::{
     feed::log::Batch,
-    net::{
-        audience::{News, Seated},
-        inspect::tap::Tap,
-    },
+    net::{audience::News, inspect::tap::Tap},
     wire::{close::CloseReason, code::CloseCode, message::Message, protocol::Output},
 };
 use bytes::{Buf, Bytes};
 use socket2::SockRef;
 use std::{
-    hint::black_box,
     io::{self, ErrorKind, IoSlice},
     net::Shutdown,
     rc::Rc,
 };
 use tokio::io::Interest;
-
-impl Seated for Connection {
-    /// To be done for some connections before the first of them is flushed: what they need comes side by side then. Among
-    /// thousands it is far away, and between two system calls each would be waited for.
-    fn fetch(&self) {
-        let state = self.state.borrow();
-        black_box((state.blocked, state.rest.is_some(), state.viewer.is_some(), state.protocol.output_len()));
-    }
-
-    fn flush(self: &Rc<Self>) {
-        Connection::flush(self);
-    }
-
-    fn needs(&self, first: u64) -> u64 {
-        let state = self.state.borrow();
-        match &state.viewer {
-            Some(viewer) if state.protocol.is_open() => viewer.needs(first),
-            _ => u64::MAX,
-        }
-    }
-
-    fn change_seat(&self, seat: usize) {
-        if let Some(viewer) = &self.state.borrow().viewer {
-            viewer.change_seat(seat);
-        }
-    }
-}
 
 impl Connection {
     /// Writes all that is ready, as far as the socket takes it.
