@@ -71,7 +71,7 @@ BRANCH =
 coverage:
 	@cargo llvm-cov --version >/dev/null 2>&1 || cargo install cargo-llvm-cov --locked
 	cargo $(COVERAGE) llvm-cov test $(BRANCH) --locked --features fuzz --test corpora --show-missing-lines \
-	  --ignore-filename-regex '/fuzz/|tests|src/(feed|net|source|cli|pages|main|lib)|registry|rustc'
+	  --ignore-filename-regex '/fuzz/|tests|src/(annotation|feed|net|source|cli|pages|main|lib)|registry|rustc'
 
 mutants:
 	@cargo mutants --version >/dev/null 2>&1 || cargo install cargo-mutants --locked

@@ -99,13 +99,6 @@ pub struct Piece<'a> {
     pub seen_ascii: bool,
 }
 
-/// Of which nothing has been seen.
-impl<'a> From<&'a [u8]> for Piece<'a> {
-    fn from(bytes: &'a [u8]) -> Self {
-        Self { bytes, seen_ascii: false }
-    }
-}
-
 /// A frame header. One made by [`decode`](Self::decode) keeps every rule of section 5.2 and 5.5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {

@@ -213,6 +213,13 @@ fn check(utf8: &mut Utf8, piece: Piece<'_>, before: usize) -> Result<(), Violati
 mod tests {
     use super::*;
 
+    /// Of which nothing has been seen.
+    impl<'a> From<&'a [u8]> for Piece<'a> {
+        fn from(bytes: &'a [u8]) -> Self {
+            Self { bytes, seen_ascii: false }
+        }
+    }
+
     fn header(opcode: Opcode, fin: bool, length: u64) -> Header {
         Header { fin, compressed: false, opcode, mask: None, length }
     }

@@ -114,6 +114,7 @@ fn check_frame(frame: &Frame, bytes: &[u8], keep: usize) -> usize {
     assert!(payload.len() == keep || payload.len() < keep && frame.cut == 0);
     check_tiles(&frame.spans, length);
     check_broken(&frame.spans, frame.violation.map(Rule::Frame).as_ref());
+    assert_eq!(frame.broken().is_some(), frame.violation.is_some());
     frame.spans.iter().for_each(|span| check_value(span, &frame.bytes));
     if let Some(unmasked) = &frame.unmasked {
         let key = &frame.bytes[frame.header_length - 4..frame.header_length];
