@@ -1,6 +1,6 @@
 //! Compressed messages, for `deflate`.
 
-use crate::{LENGTHS, Seed, seed};
+use crate::{Seed, input};
 
 /// Bits of the options of `deflate`.
 const THEIR_SMALL_WINDOW: u8 = 1 << 1;
@@ -32,13 +32,13 @@ pub fn seeds() -> Vec<Seed> {
     let mut seeds = Vec::new();
     for (name, bytes) in payloads {
         for options in [0, 1, 2, 0x60, 0x92] {
-            seeds.push(seed("deflate", &format!("{name}-{options}"), &[&[options], &LENGTHS[..], bytes]));
+            seeds.push(input("deflate", &format!("{name}-{options}"), options, bytes));
         }
     }
     for (name, options, messages) in windows(&noise) {
         for role in [0, CLIENT_OF_DEFLATE] {
             let name = format!("{name}-{}", options | role);
-            seeds.push(seed("deflate", &name, &[&[options | role], &LENGTHS[..], &messages.join(&[0xFE, 0xFE][..])]));
+            seeds.push(input("deflate", &name, options | role, &messages.join(&[0xFE, 0xFE][..])));
         }
     }
     seeds

@@ -1,6 +1,6 @@
 //! Heads, for `request_head` and `explain`, and handshakes, for `handshake`.
 
-use crate::{LENGTHS, Seed, seed};
+use crate::{Seed, input, seed};
 
 const HANDSHAKE: &str = "Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
@@ -78,32 +78,24 @@ const ANSWERS: &[(&str, u8, &str)] = &[
 pub fn seeds() -> Vec<Seed> {
     let accepted =
         format!("{ANSWER}Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n");
-    let mut seeds = vec![seed("explain", "head-answer", &[&[EXPLAIN_ANSWER], &LENGTHS[..], accepted.as_bytes()])];
+    let mut seeds = vec![input("explain", "head-answer", EXPLAIN_ANSWER, accepted.as_bytes())];
     for (name, options, lines) in ANSWERS {
         let head = [ANSWER, lines, "\r\n"].concat();
         seeds.push(seed("handshake", &format!("answer-{name}"), &[&[*options], head.as_bytes()]));
-        seeds.push(seed(
-            "explain",
-            &format!("head-answer-{name}"),
-            &[&[EXPLAIN_ANSWER], &LENGTHS[..], head.as_bytes()],
-        ));
+        seeds.push(input("explain", &format!("head-answer-{name}"), EXPLAIN_ANSWER, head.as_bytes()));
     }
     for (name, head) in at_limits() {
-        seeds.push(seed("request_head", name, &[&[1], &LENGTHS[..], head.as_bytes()]));
+        seeds.push(input("request_head", name, 1, head.as_bytes()));
     }
     for (name, head) in handshakes() {
-        seeds.push(seed("request_head", &format!("handshake-{name}"), &[&[0], &LENGTHS[..], head.as_bytes()]));
-        seeds.push(seed(
-            "explain",
-            &format!("head-handshake-{name}"),
-            &[&[EXPLAIN_REQUEST], &LENGTHS[..], head.as_bytes()],
-        ));
+        seeds.push(input("request_head", &format!("handshake-{name}"), 0, head.as_bytes()));
+        seeds.push(input("explain", &format!("head-handshake-{name}"), EXPLAIN_REQUEST, head.as_bytes()));
     }
     for (name, head) in heads() {
-        seeds.push(seed("request_head", name, &[&[0], &LENGTHS[..], head.as_bytes()]));
+        seeds.push(input("request_head", name, 0, head.as_bytes()));
         let explained = if name.starts_with("response") { EXPLAIN_ANSWER } else { EXPLAIN_REQUEST };
-        seeds.push(seed("explain", &format!("head-{name}"), &[&[explained], &LENGTHS[..], head.as_bytes()]));
-        seeds.push(seed("request_head", &format!("{name}-small-limits"), &[&[1], &LENGTHS[..], head.as_bytes()]));
+        seeds.push(input("explain", &format!("head-{name}"), explained, head.as_bytes()));
+        seeds.push(input("request_head", &format!("{name}-small-limits"), 1, head.as_bytes()));
     }
     for (number, words) in
         ["localhost:8080\n/ws?history=50", "a\n/\nchat,wirechart.v1\nOrigin\nhttp://a", "[::1]\n/\nx"]

@@ -12,7 +12,7 @@ mod vectors;
 
 use std::{fs, io, path::Path};
 
-/// Pieces of 1, 2, 8 and 3 bytes, where an input says how it is cut.
+/// Pieces of 1, 2, 8 and 3 bytes.
 const LENGTHS: [u8; 4] = [0, 1, 7, 2];
 
 /// A file: its target, its name, and what is in it.
@@ -24,6 +24,11 @@ struct Seed {
 
 fn seed(target: &'static str, name: &str, parts: &[&[u8]]) -> Seed {
     Seed { target, name: name.to_owned(), bytes: parts.concat() }
+}
+
+/// One that is laid out as most targets have it (`wire/fuzz/input.rs`): options, how it is cut, and the peer's bytes.
+fn input(target: &'static str, name: &str, options: u8, bytes: &[u8]) -> Seed {
+    seed(target, name, &[&[options], &LENGTHS, bytes])
 }
 
 fn main() -> io::Result<()> {

@@ -1,6 +1,6 @@
 //! Streams of frames, for `protocol`, for `explain` and for `memory`.
 
-use crate::{LENGTHS, Seed, seed};
+use crate::{Seed, input};
 use wirechart::wire::{
     frame::{
         Header,
@@ -82,11 +82,11 @@ pub fn seeds() -> Vec<Seed> {
         for (sender, role, to_whom) in [(Role::Client, 0, "server"), (Role::Server, 1, "client")] {
             let bytes: Vec<u8> = frames.iter().flat_map(|frame| encode(sender, *options, frame)).collect();
             let name = format!("{to_whom}-{name}");
-            seeds.push(seed("protocol", &name, &[&[options | role], &LENGTHS[..], &bytes]));
+            seeds.push(input("protocol", &name, options | role, &bytes));
             let explained = role | options & (SMALL | DEFLATE | NO_CONTEXT);
-            seeds.push(seed("explain", &name, &[&[explained], &LENGTHS[..], &bytes]));
+            seeds.push(input("explain", &name, explained, &bytes));
             let deflate = if options & DEFLATE == 0 { 0 } else { 4 };
-            seeds.push(seed("memory", &name, &[&[role | options & SMALL | deflate], &LENGTHS[..], &bytes]));
+            seeds.push(input("memory", &name, role | options & SMALL | deflate, &bytes));
         }
     }
     for (sender, role, name) in
@@ -95,17 +95,17 @@ pub fn seeds() -> Vec<Seed> {
         let frames = [(Binary, true, LONG), (Binary, true, LONG), (Text, true, HELLO)];
         let bytes: Vec<u8> = frames.iter().flat_map(|frame| encode(sender, DEFLATE, frame)).collect();
         // In the options of `protocol`, `NO_CONTEXT` alone holds for the client only.
-        seeds.push(seed("protocol", name, &[&[role | NO_CONTEXT | ECHO], &LENGTHS[..], &bytes]));
+        seeds.push(input("protocol", name, role | NO_CONTEXT | ECHO, &bytes));
     }
     let in_part = b"\x01\x05Hello\x80\x07, world";
-    seeds.push(seed("explain", "client-kept-in-part", &[&[KEPT_IN_PART | 1], &LENGTHS[..], in_part]));
+    seeds.push(input("explain", "client-kept-in-part", KEPT_IN_PART | 1, in_part));
     // What is said of each code.
     for code in (1000..=1016).chain([3000, 4000, 5000]) {
         let close = encode(Role::Server, 0, &(Close, true, &u16::to_be_bytes(code)));
-        seeds.push(seed("explain", &format!("client-close-{code}"), &[&[1], &LENGTHS[..], &close]));
+        seeds.push(input("explain", &format!("client-close-{code}"), 1, &close));
     }
     // To a client: its Pongs are three times as long as these Pings, and it does not get rid of them.
-    seeds.push(seed("memory", "client-pings-not-read", &[&[1 | SMALL], &LENGTHS[..], &[0x89, 0].repeat(1700)]));
+    seeds.push(input("memory", "client-pings-not-read", 1 | SMALL, &[0x89, 0].repeat(1700)));
     seeds
 }
 

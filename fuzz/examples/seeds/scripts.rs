@@ -1,6 +1,6 @@
 //! Scripts and plain input, for the other targets.
 
-use crate::{LENGTHS, Seed, seed};
+use crate::{Seed, input, seed};
 
 /// Steps of `round_trip`, by the bits that say which.
 const MESSAGE: u8 = 0;
@@ -115,7 +115,7 @@ pub fn seeds() -> Vec<Seed> {
         ("character-across-two-spans", b"abcd\xE2\x82\xAC and more of it"),
         ("bad-character-across-two-spans", b"abcd\xE2\x82!"),
     ] {
-        seeds.push(seed("utf8", name, &[&[1], &LENGTHS[..], text]));
+        seeds.push(input("utf8", name, 1, text));
     }
     seeds
 }

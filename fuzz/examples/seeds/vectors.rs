@@ -1,6 +1,6 @@
 //! Seeds from `tests/vectors.txt`: of each kind of stream the first, for whoever reads frames, texts or payloads.
 
-use crate::{LENGTHS, Seed, seed};
+use crate::{Seed, input, seed};
 use std::collections::HashSet;
 use wirechart::wire::{
     frame::{Header, Opcode, Role},
@@ -31,10 +31,10 @@ pub fn seeds() -> Vec<Seed> {
         if kinds.insert(kind(vector)) {
             let options = role | u8::from(vector.small) << 1 | u8::from(vector.deflate) << 2;
             for target in ["memory", "tungstenite", "tokio_websockets"] {
-                seeds.push(seed(target, &name, &[&[options], &LENGTHS[..], &vector.bytes]));
+                seeds.push(input(target, &name, options, &vector.bytes));
             }
             let options = role | u8::from(vector.small) << 1 | u8::from(vector.deflate) << 6;
-            seeds.push(seed("protocol", &format!("vector-{name}"), &[&[options], &LENGTHS[..], &vector.bytes]));
+            seeds.push(input("protocol", &format!("vector-{name}"), options, &vector.bytes));
         }
     }
     seeds
@@ -67,7 +67,7 @@ fn payloads(vector: &Vector, name: &str, kinds: &mut HashSet<String>) -> Vec<See
         let is_close = header.opcode == Opcode::Close;
         let is_new = kinds.insert(format!("{:?} {} {}", header.opcode, payload.len(), if is_close { code } else { 0 }));
         match header.opcode {
-            Opcode::Text if is_new => seeds.push(seed("utf8", name, &[&[0], &LENGTHS[..], &payload])),
+            Opcode::Text if is_new => seeds.push(input("utf8", name, 0, &payload)),
             Opcode::Close if is_new => seeds.push(seed("close_payload", name, &[&payload])),
             _ => {}
         }
