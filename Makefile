@@ -33,7 +33,8 @@ CASES =
 autobahn: page
 	CASES='$(CASES)' cargo test --locked --test autobahn -- --ignored --nocapture
 
-TARGET = $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs)))
+TARGETS = $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs)))
+TARGET = $(TARGETS)
 SECONDS = 60
 FUZZ = cargo fuzz run --sanitizer none
 
@@ -44,7 +45,7 @@ cargo-fuzz:
 # No sanitizer: our code has no unsafe, a stable compiler can do without, and more is tried in the same time.
 fuzz: cargo-fuzz
 	@for target in $(TARGET); do \
-	  test -f fuzz/fuzz_targets/$$target.rs || { echo "there is no target $$target; there are: $(notdir $(basename $(wildcard fuzz/fuzz_targets/*.rs)))"; exit 1; }; \
+	  test -f fuzz/fuzz_targets/$$target.rs || { echo "there is no target $$target; there are: $(TARGETS)"; exit 1; }; \
 	  mkdir -p fuzz/corpus/$$target fuzz/corpora/$$target && \
 	  $(FUZZ) $$target fuzz/corpus/$$target fuzz/corpora/$$target fuzz/seeds/$$target -- \
 	    -max_total_time=$(SECONDS) -timeout=20 -print_final_stats=1 $(OPTIONS) || exit 1; \

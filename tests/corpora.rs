@@ -17,6 +17,8 @@ use wirechart::{
     },
 };
 
+const FUZZ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz");
+
 const TARGETS: [(&str, fn(&[u8])); 17] = [
     ("assembly", fuzz::assembly),
     ("close_payload", fuzz::close_payload),
@@ -46,7 +48,7 @@ fn all_of_them() {
 
 #[test]
 fn none_is_left_out() {
-    let targets = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/fuzz_targets");
+    let targets = Path::new(FUZZ).join("fuzz_targets");
     let files = fs::read_dir(targets).expect("the fuzz targets").map(|entry| entry.expect("an entry").path());
     let there: BTreeSet<_> = files.filter_map(|path| path.file_stem()?.to_str().map(str::to_owned)).collect();
     assert_eq!(there, TARGETS.iter().map(|(target, _)| target.to_string()).collect());

@@ -30,8 +30,10 @@ pub const TUNGSTENITE: &[Known] = &[
             let is_long = |met: &Difference| {
                 matches!(met.rule, Some(Violation::LengthNotMinimal { .. } | Violation::ControlTooLong))
             };
-            let left = met.with_shortest_lengths::<Tungstenite>();
-            is_long(met) && !left.as_ref().is_some_and(is_long) && is_nothing_more(left, TUNGSTENITE)
+            is_long(met) && {
+                let left = met.with_shortest_lengths::<Tungstenite>();
+                !left.as_ref().is_some_and(is_long) && is_nothing_more(left, TUNGSTENITE)
+            }
         },
     },
     Known {

@@ -1,6 +1,12 @@
 //! Every input of the target `memory`, with an allocator that counts. Alone in its program, so that nobody else allocates.
 
-use wirechart_fuzz::{most, replay};
+#[path = "../../src/wire/fuzz/replay.rs"]
+mod replay;
+
+use replay::replay;
+use wirechart_fuzz::most;
+
+const FUZZ: &str = env!("CARGO_MANIFEST_DIR");
 
 #[global_allocator]
 static ALLOCATOR: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;

@@ -1,7 +1,13 @@
 //! All test vectors through the codecs of others, and the seeds of the targets that compare them with ours.
 
+#[path = "../../src/wire/fuzz/replay.rs"]
+mod replay;
+
+use replay::replay;
 use wirechart::wire::fuzz::receiver::{Known, Receiver, against_vectors};
-use wirechart_fuzz::{known, replay, tokio_websockets::TokioWebsockets, tungstenite::Tungstenite};
+use wirechart_fuzz::{known, tokio_websockets::TokioWebsockets, tungstenite::Tungstenite};
+
+const FUZZ: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Each vector of which they make something else is in the written list, and each entry of that is met.
 #[track_caller]

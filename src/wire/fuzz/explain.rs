@@ -7,6 +7,7 @@
 use super::{
     Input, check_sentence, end,
     handshake_rules::{ACCEPT, Asked, KEY, changes, is_key, says_please, says_yes, values},
+    receive,
 };
 use crate::wire::{
     deflate::Parameters,
@@ -15,7 +16,6 @@ use crate::wire::{
     frame::Role,
     head::{HeadLimits, HeadReader},
     limits::Limits,
-    protocol::{Event, Protocol},
 };
 use std::sync::Arc;
 
@@ -209,18 +209,6 @@ fn check_as_the_codec(setup: &Explained, said: &Said, bytes: &[u8]) {
 
 fn is_close(frame: &Frame) -> bool {
     frame.spans.iter().any(|span| span.field == Field::Opcode && span.value.contains("close"))
-}
-
-fn receive(end: &mut Protocol, bytes: &[u8]) -> (Vec<Event<'static>>, Option<Violation>) {
-    let (mut bytes, mut events) = (bytes.to_vec(), Vec::new());
-    let mut input = &mut bytes[..];
-    loop {
-        match end.receive(&mut input) {
-            Ok(Some(event)) => events.push(event.into_owned()),
-            Ok(None) => return (events, None),
-            Err(violation) => return (events, Some(violation)),
-        }
-    }
 }
 
 /// A request as a browser makes it, with the key of RFC 6455, 1.3.

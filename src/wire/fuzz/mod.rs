@@ -50,7 +50,12 @@ pub use round_trip::round_trip;
 use sentence::check_sentence;
 pub use utf8::utf8;
 
-use super::{frame::Role, limits::Limits, protocol::Protocol};
+use super::{
+    error::Violation,
+    frame::Role,
+    limits::Limits,
+    protocol::{Event, Protocol},
+};
 use std::sync::Arc;
 
 /// One end. Whatever it masks, it masks with this key.
@@ -60,6 +65,26 @@ fn end(role: Role, limits: Arc<Limits>, key: [u8; 4]) -> Protocol {
         Role::Client => Protocol::client(limits, Box::new(move || key)),
     }
 }
+
+/// What an end is told of these bytes: events, and then perhaps the rule that is broken.
+fn receive(end: &mut Protocol, bytes: &[u8]) -> (Vec<Event<'static>>, Option<Violation>) {
+    let (mut bytes, mut events, mut broken) = (bytes.to_vec(), Vec::new(), None);
+    let mut input = &mut bytes[..];
+    loop {
+        match end.receive(&mut input) {
+            Ok(Some(event)) => {
+                assert_eq!(broken, None, "told more after the end: {event:?}");
+                events.push(event.into_owned());
+            }
+            Ok(None) => return (events, broken),
+            Err(violation) => assert_eq!(broken.replace(violation), None, "a violation is told once"),
+        }
+    }
+}
+
+/// Where seeds and corpora are.
+#[cfg(test)]
+const FUZZ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz");
 
 #[cfg(test)]
 mod tests {

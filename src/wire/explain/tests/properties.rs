@@ -4,7 +4,6 @@ use crate::wire::{
     deflate::{Codec, Parameters},
     frame::{Header, Opcode, Role},
     fuzz::{self, Explained, vectors},
-    limits::Limits,
     mask,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -92,7 +91,7 @@ proptest! {
 #[test]
 fn the_test_vectors() {
     for vector in vectors::all().into_iter().filter(|vector| Codec::AVAILABLE || !vector.deflate) {
-        let limits = Arc::new(if vector.small { vectors::small() } else { Limits::default() });
+        let limits = Arc::new(vector.limits());
         let deflate = vector.deflate.then_some(Parameters::default());
         let setup = Explained { receiver: vector.receiver, limits, deflate, keep: 300 };
         let violation = setup.check(&vector.bytes, &vector.bytes.chunks(3).collect::<Vec<_>>());

@@ -16,8 +16,7 @@ use crate::wire::fuzz::{
 pub fn against_vectors<R: Receiver>() -> Vec<Difference> {
     let (mut differences, mut tried) = (Vec::new(), 0);
     for vector in vectors::all() {
-        let limits = if vector.small { small() } else { Limits::default() };
-        let setup = Setup { role: vector.receiver, limits, deflate: vector.deflate };
+        let setup = Setup { role: vector.receiver, limits: vector.limits(), deflate: vector.deflate };
         let mut expected: Vec<Told> = vector.events.into_iter().map(Told::Event).collect();
         if let End::Broken { code, .. } = vector.end {
             expected.push(Told::Failed(Some(code)));

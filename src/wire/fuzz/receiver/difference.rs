@@ -48,8 +48,7 @@ impl Difference {
         let is_late = self.told.len() < self.expected.len();
         let (less, more) = if is_late { (&self.told, &self.expected) } else { (&self.expected, &self.told) };
         let fails = matches!(more.split_last(), Some((Told::Failed(_), before)) if same(less, before));
-        let left = if is_late { self.once_whole::<R>() } else { self.once_we_judge::<R>() };
-        fails && left.is_none()
+        fails && if is_late { self.once_whole::<R>() } else { self.once_we_judge::<R>() }.is_none()
     }
 
     /// Whether a frame announces more than the limit, and nothing is wrong with those before it.
@@ -80,9 +79,7 @@ impl Difference {
 
     /// What is left of it once the last frame is whole, where our codec has these limits and the other its own.
     pub fn with_limits<R: Receiver>(&self, limits: &Limits) -> Option<Self> {
-        let bytes = self.once_added(|last| last.rest(&self.setup.limits));
-        let ours = Setup { limits: limits.clone(), ..self.setup.clone() };
-        Self::from(&ours, &[&bytes], tell::<Ours>(&ours, &[&bytes])?, tell::<R>(&self.setup, &[&bytes])?)
+        self.left::<R>(limits, |last| last.rest(&self.setup.limits))
     }
 
     /// What is left of it once the last frame is whole, where our codec gets all frames with their lengths in the shortest form.
@@ -98,8 +95,13 @@ impl Difference {
     }
 
     fn once_we_judge<R: Receiver>(&self) -> Option<Self> {
-        let bytes = self.once_added(Frame::rest_to_judge);
-        Self::from(&self.setup, &[&bytes], tell::<Ours>(&self.setup, &[&bytes])?, tell::<R>(&self.setup, &[&bytes])?)
+        self.left::<R>(&self.setup.limits, Frame::rest_to_judge)
+    }
+
+    fn left<R: Receiver>(&self, limits: &Limits, rest: impl Fn(&Frame) -> Vec<u8>) -> Option<Self> {
+        let bytes = self.once_added(rest);
+        let ours = Setup { limits: limits.clone(), ..self.setup.clone() };
+        Self::from(&ours, &[&bytes], tell::<Ours>(&ours, &[&bytes])?, tell::<R>(&self.setup, &[&bytes])?)
     }
 
     /// All the bytes, and behind them what the last frame lacks.

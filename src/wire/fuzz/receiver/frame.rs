@@ -3,6 +3,10 @@
 //! Must not know what is allowed in a frame. RFC 6455, section 5.2. Read next: `memory.rs`.
 
 use super::{Limits, Role};
+use crate::wire::{
+    frame::{Header, Opcode},
+    mask,
+};
 
 /// A frame, as far as it has come. What has not come of its header is filled in as a peer would send it: with the right mask, and the
 /// shortest length of its form.
@@ -37,8 +41,8 @@ impl Frame {
         let whole = length.saturating_add(header.len() as u64);
         let there = whole.min(bytes.len() as u64) as usize;
         let mut frame = Self { header, length, payload: Vec::new(), there };
-        let masked = bytes[come..there].iter().enumerate();
-        frame.payload = masked.map(|(at, byte)| byte ^ frame.key()[at % 4]).collect();
+        frame.payload = bytes[come..there].to_vec();
+        mask::apply(frame.key().unwrap_or_default(), 0, &mut frame.payload);
         Some(frame)
     }
 
@@ -56,9 +60,9 @@ impl Frame {
         self.header[0] & 0x0F
     }
 
-    fn key(&self) -> [u8; 4] {
+    fn key(&self) -> Option<[u8; 4]> {
         let is_masked = self.header[1] & 0x80 != 0;
-        self.header.last_chunk().copied().filter(|_| is_masked).unwrap_or_default()
+        self.header.last_chunk().copied().filter(|_| is_masked)
     }
 
     /// What its header lacks.
@@ -80,30 +84,21 @@ impl Frame {
     pub(super) fn rest(&self, limits: &Limits) -> Vec<u8> {
         let mut rest = self.rest_of_header().to_vec();
         if self.length <= limits.frame {
-            rest.extend((self.payload.len()..self.length as usize).map(|at| self.key()[at % 4]));
+            let key = self.key().unwrap_or_default(); // which is what zeros are when they are masked
+            rest.extend((self.payload.len()..self.length as usize).map(|at| key[at % 4]));
         }
         rest
     }
 
     /// The same with its length in the shortest form.
     pub(super) fn with_shortest_length(&self) -> Vec<u8> {
-        let mask = self.header[1] & 0x80;
-        let mut bytes = vec![self.header[0]];
-        match self.length {
-            0..=125 => bytes.push(mask | self.length as u8),
-            126..=0xFFFF => {
-                bytes.push(mask | 126);
-                bytes.extend((self.length as u16).to_be_bytes());
-            }
-            _ => {
-                bytes.push(mask | 127);
-                bytes.extend(self.length.to_be_bytes());
-            }
-        }
-        if mask != 0 {
-            bytes.extend(self.key());
-        }
-        bytes.extend(self.payload.iter().enumerate().map(|(at, byte)| byte ^ self.key()[at % 4]));
+        let mask = self.key();
+        let mut bytes = Vec::new();
+        Header { length: self.length, ..Header::whole(Opcode::Binary, 0, mask) }.encode(&mut bytes);
+        bytes[0] = self.header[0]; // which may be of no opcode that there is
+        let start = bytes.len();
+        bytes.extend(&self.payload);
+        mask::apply(mask.unwrap_or_default(), 0, &mut bytes[start..]);
         bytes
     }
 }

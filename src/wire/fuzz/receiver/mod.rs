@@ -32,7 +32,7 @@ pub use crate::wire::{
 pub use bodies::{against_vectors, differential, whole_equals_cut};
 pub use difference::{Difference, Known, same};
 
-use super::end;
+use super::{end, receive};
 use crate::wire::{
     deflate::{Codec, Parameters},
     protocol::Protocol,
@@ -90,17 +90,11 @@ impl Receiver for Ours {
     }
 
     fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>) {
-        let mut bytes = bytes.to_vec();
-        let mut input = &mut bytes[..];
-        loop {
-            match self.end.receive(&mut input) {
-                Ok(Some(event)) => told.push(Told::Event(event.into_owned())),
-                Ok(None) => return,
-                Err(violation) => {
-                    self.rule = Some(violation);
-                    told.push(Told::Failed(Some(violation.close_code().0)));
-                }
-            }
+        let (events, broken) = receive(&mut self.end, bytes);
+        told.extend(events.into_iter().map(Told::Event));
+        if let Some(violation) = broken {
+            self.rule = Some(violation);
+            told.push(Told::Failed(Some(violation.close_code().0)));
         }
     }
 }

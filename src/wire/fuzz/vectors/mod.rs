@@ -29,6 +29,13 @@ pub struct Vector {
     pub end: End,
 }
 
+impl Vector {
+    /// Those of the receiver.
+    pub fn limits(&self) -> Limits {
+        if self.small { small() } else { Limits::default() }
+    }
+}
+
 /// How the bytes of a vector end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {

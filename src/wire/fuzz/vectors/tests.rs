@@ -1,12 +1,11 @@
 //! Our codec against each vector: whole, byte by byte, cut in two anywhere; and written again, to the same bytes.
 
-use super::{End, Vector, all, small};
-use crate::wire::fuzz::end;
+use super::{End, Vector, all};
 use crate::wire::{
     deflate::{Codec, Parameters},
     error::Violation,
     frame::{Header, Opcode, Role},
-    limits::Limits,
+    fuzz::{end, receive},
     outbox::{MaskKeys, Outbox},
     protocol::{Event, Protocol},
 };
@@ -28,22 +27,16 @@ fn ours() -> Vec<Vector> {
     all().into_iter().filter(|vector| Codec::AVAILABLE || !vector.deflate).collect()
 }
 
-fn receive<'a>(vector: &Vector, pieces: impl IntoIterator<Item = &'a [u8]>) -> Seen {
-    let limits = Arc::new(if vector.small { small() } else { Limits::default() });
+fn see<'a>(vector: &Vector, pieces: impl IntoIterator<Item = &'a [u8]>) -> Seen {
+    let limits = Arc::new(vector.limits());
     let deflate = vector.deflate.then_some(Parameters::default());
     // A key of zeros, so that the output can be read as it stands.
     let mut end = end(vector.receiver, limits, [0; 4]).with_deflate(deflate);
     let mut seen = Seen::default();
     for piece in pieces {
-        let mut piece = piece.to_vec();
-        let mut input = &mut piece[..];
-        loop {
-            match end.receive(&mut input) {
-                Ok(Some(event)) => seen.events.push(event.into_owned()),
-                Ok(None) => break,
-                Err(violation) => seen.broken = Some(violation),
-            }
-        }
+        let (events, broken) = receive(&mut end, piece);
+        seen.events.extend(events);
+        seen.broken = broken.or(seen.broken);
     }
     let output = end.take_output();
     // A Close is the last frame; here it is the only one of an end that has found a rule broken, but for Pongs.
@@ -71,8 +64,8 @@ fn whole_and_byte_by_byte() {
     let vectors = ours();
     assert!(vectors.len() > 10_000, "only {} vectors", vectors.len());
     for vector in &vectors {
-        check(vector, &receive(vector, [&vector.bytes[..]]), &|| "whole".into());
-        check(vector, &receive(vector, vector.bytes.chunks(1)), &|| "byte by byte".into());
+        check(vector, &see(vector, [&vector.bytes[..]]), &|| "whole".into());
+        check(vector, &see(vector, vector.bytes.chunks(1)), &|| "byte by byte".into());
     }
 }
 
@@ -83,7 +76,7 @@ fn cut_in_two() {
         let near_an_end = |at: &usize| *at < 32 || *at + 32 > length || at.is_multiple_of(STRIDE);
         for at in (1..length).filter(|at| length <= ALL_CUTS || near_an_end(at)) {
             let (left, right) = vector.bytes.split_at(at);
-            check(&vector, &receive(&vector, [left, right]), &|| format!("cut after {at} bytes"));
+            check(&vector, &see(&vector, [left, right]), &|| format!("cut after {at} bytes"));
         }
     }
 }
