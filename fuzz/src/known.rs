@@ -27,13 +27,9 @@ pub const TUNGSTENITE: &[Known] = &[
         what: "It takes a length in a longer form than it needs, though \"the minimal number of bytes MUST be used\".",
         applies: |met| {
             // Of a control frame we need not even read the longer length.
-            let is_long = |met: &Difference| {
-                matches!(met.rule, Some(Violation::LengthNotMinimal { .. } | Violation::ControlTooLong))
-            };
-            is_long(met) && {
-                let left = met.with_shortest_lengths::<Tungstenite>();
-                !left.as_ref().is_some_and(is_long) && is_nothing_more(left, TUNGSTENITE)
-            }
+            matches!(met.rule, Some(Violation::LengthNotMinimal { .. } | Violation::ControlTooLong))
+                && met.has_longer_length()
+                && is_nothing_more(met.with_shortest_lengths::<Tungstenite>(), TUNGSTENITE)
         },
     },
     Known {
@@ -69,7 +65,10 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
     Known {
         section: "RFC 6455, 7.1.7",
         what: "We fail with the first byte that breaks a rule, it when both first bytes of a header are there, or all of a length. When, the RFC leaves open.",
-        applies: |met| is_later(met) && met.is_of_time::<TokioWebsockets>(),
+        applies: |met| {
+            let is_with_header = met.once_we_judge::<TokioWebsockets>().is_none();
+            is_later(met) && is_with_header && met.is_of_time::<TokioWebsockets>()
+        },
     },
     Known {
         section: "RFC 6455, 7.1.7",
@@ -91,8 +90,9 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
         what: "It looks at the limit of a message when a frame is whole, we at its header: where its text is not UTF-8 besides, it tells that.",
         applies: |met| {
             let no_limit = Limits { message: usize::MAX, fragments: u32::MAX, ..met.setup.limits.clone() };
+            let is_late = is_later(met) && met.is_of_time::<TokioWebsockets>();
             matches!(met.rule, Some(Violation::MessageTooBig { .. }))
-                && met.with_limits::<TokioWebsockets>(&no_limit).is_none()
+                && (is_late || met.with_limits::<TokioWebsockets>(&no_limit).is_none())
         },
     },
     Known {
@@ -106,6 +106,7 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
             };
             let is_half = str::from_utf8(&first.payload).is_err_and(|error| error.error_len().is_none());
             matches!(met.rule, Some(Violation::TextNotUtf8 { .. }))
+                && met.is_at_empty_frame()
                 && same(before, &met.told[..before.len()])
                 && first.kind == Kind::Text
                 && is_half

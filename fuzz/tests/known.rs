@@ -68,6 +68,16 @@ fn a_text_that_is_wrong_and_not_half() {
 }
 
 #[test]
+fn half_a_character_at_the_end_of_a_fragment_that_is_not_empty() {
+    let rule = Some(Violation::TextNotUtf8 { offset: 0 });
+    let told = Told::Event(Event::Message(Message { kind: Kind::Text, payload: b"\xC2".into() }));
+    for bytes in [&b"\x81\x01\xC2"[..], b"\x01\0\x80\x01\xC2"] {
+        let told = std::slice::from_ref(&told);
+        is_not_known(TOKIO_WEBSOCKETS, bytes, &[Told::Failed(Some(1007))], told, rule);
+    }
+}
+
+#[test]
 fn a_close_without_a_reason_that_is_refused_for_it() {
     let rule = Some(Violation::CloseCodeForbidden(1005));
     let (expected, told) = (Told::Failed(Some(1002)), Told::Failed(Some(1007)));

@@ -60,6 +60,20 @@ impl Difference {
         })
     }
 
+    /// Whether a length is in a longer form than it needs.
+    pub fn has_longer_length(&self) -> bool {
+        let bytes = self.pieces.concat();
+        Frame::all(&bytes, self.setup.role).any(|(_, frame)| frame.length_is_longer())
+    }
+
+    /// Whether the frame with which our codec fails has no payload.
+    pub fn is_at_empty_frame(&self) -> bool {
+        let bytes = self.pieces.concat();
+        let mut frames = Frame::all(&bytes, self.setup.role);
+        let failing = frames.find(|(at, frame)| Ours::rule(&self.setup, &bytes[..at + frame.there]).is_some());
+        failing.is_some_and(|(_, frame)| frame.length == 0)
+    }
+
     /// The payload of the first Close, as far as it has come, unmasked.
     pub fn close_payload(&self) -> Option<Vec<u8>> {
         let bytes = self.pieces.concat();
@@ -94,7 +108,8 @@ impl Difference {
         Self::from(&self.setup, &[&shortest], ours, theirs)
     }
 
-    fn once_we_judge<R: Receiver>(&self) -> Option<Self> {
+    /// What is left of it once the header of the last frame is whole, and of a Close of one byte that byte.
+    pub fn once_we_judge<R: Receiver>(&self) -> Option<Self> {
         self.left::<R>(&self.setup.limits, Frame::rest_to_judge)
     }
 

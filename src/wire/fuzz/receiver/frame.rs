@@ -17,7 +17,7 @@ pub(super) struct Frame {
     /// What has come of the payload, unmasked.
     pub(super) payload: Vec<u8>,
     /// So many bytes of header and payload are there.
-    there: usize,
+    pub(super) there: usize,
 }
 
 impl Frame {
@@ -88,6 +88,15 @@ impl Frame {
             rest.extend((self.payload.len()..self.length as usize).map(|at| key[at % 4]));
         }
         rest
+    }
+
+    /// Whether its length is in a longer form than it needs.
+    pub(super) fn length_is_longer(&self) -> bool {
+        match self.header[1] & 0x7F {
+            126 => self.length < 126,
+            127 => self.length <= 0xFFFF,
+            _ => false,
+        }
     }
 
     /// The same with its length in the shortest form.
