@@ -9,13 +9,8 @@ use std::{
     task::{Context, Poll},
 };
 use tokio_websockets::{ClientBuilder, Error, Limits, Message, ServerBuilder, WebSocketStream, proto::ProtocolError};
-use wirechart::wire::{
-    close::CloseReason,
-    code::CloseCode,
-    frame::Role,
-    fuzz::receiver::{Receiver, Setup, Told},
-    message::{Kind, Message as Ours},
-    protocol::Event,
+use wirechart::wire::fuzz::receiver::{
+    CloseCode, CloseReason, Event, Kind, Message as Ours, Receiver, Role, Setup, Told,
 };
 
 /// One end.

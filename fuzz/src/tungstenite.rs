@@ -8,13 +8,8 @@ use tungstenite::{
     Error, Message, WebSocket,
     protocol::{self, WebSocketConfig},
 };
-use wirechart::wire::{
-    close::CloseReason,
-    code::CloseCode,
-    frame::Role,
-    fuzz::receiver::{Receiver, Setup, Told},
-    message::{Kind, Message as Ours},
-    protocol::Event,
+use wirechart::wire::fuzz::receiver::{
+    CloseCode, CloseReason, Event, Kind, Message as Ours, Receiver, Role, Setup, Told,
 };
 
 /// One end.

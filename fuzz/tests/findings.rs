@@ -1,13 +1,7 @@
 //! What the fuzzers found in the codecs of others, with the bytes. A test here fails when it is mended there: then it goes, with its entry
 //! in `src/known.rs` and in `docs/fuzzing.md`.
 
-use wirechart::wire::{
-    frame::Role,
-    fuzz::receiver::{Ours, Setup, Told, tell},
-    limits::Limits,
-    message::{Kind, Message},
-    protocol::Event,
-};
+use wirechart::wire::fuzz::receiver::{Event, Kind, Limits, Message, Ours, Role, Setup, Told, tell};
 use wirechart_fuzz::tokio_websockets::TokioWebsockets;
 
 fn text(bytes: &'static [u8]) -> Told {
