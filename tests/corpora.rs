@@ -19,7 +19,9 @@ use wirechart::{
 
 const FUZZ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz");
 
-const TARGETS: [(&str, fn(&[u8])); 17] = [
+type Body = fn(&[u8]);
+
+const TARGETS: [(&str, Body); 17] = [
     ("assembly", fuzz::assembly),
     ("close_payload", fuzz::close_payload),
     ("deflate", fuzz::deflate),
