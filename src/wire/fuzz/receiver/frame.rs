@@ -92,22 +92,22 @@ impl Frame {
 
     /// Whether its length is in a longer form than it needs.
     pub(super) fn length_is_longer(&self) -> bool {
-        match self.header[1] & 0x7F {
-            126 => self.length < 126,
-            127 => self.length <= 0xFFFF,
-            _ => false,
-        }
+        self.shortest_header().len() < self.header.len()
     }
 
     /// The same with its length in the shortest form.
     pub(super) fn with_shortest_length(&self) -> Vec<u8> {
-        let mask = self.key();
-        let mut bytes = Vec::new();
-        Header { length: self.length, ..Header::whole(Opcode::Binary, 0, mask) }.encode(&mut bytes);
-        bytes[0] = self.header[0]; // which may be of no opcode that there is
+        let mut bytes = self.shortest_header();
         let start = bytes.len();
         bytes.extend(&self.payload);
-        mask::apply(mask.unwrap_or_default(), 0, &mut bytes[start..]);
+        mask::apply(self.key().unwrap_or_default(), 0, &mut bytes[start..]);
+        bytes
+    }
+
+    fn shortest_header(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        Header { length: self.length, ..Header::whole(Opcode::Binary, 0, self.key()) }.encode(&mut bytes);
+        bytes[0] = self.header[0]; // which may be of no opcode that there is
         bytes
     }
 }
