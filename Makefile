@@ -4,7 +4,7 @@
 # make fuzz      runs the fuzz targets, 60 seconds each; TARGET=protocol SECONDS=600 chooses, OPTIONS are libFuzzer's
 # make fuzz-test runs what the fuzz targets are tested with: the codecs of others, and memory that is counted
 # make bench     measures wirechart beside its peers; BENCH=codec, echo, fanout, idle, connect, lines or growth; OPTIONS='--rounds 5 --both'
-# make corpora   keeps of all that was found what makes a difference, in fuzz/corpora
+# make corpora   keeps in fuzz/corpora what a run found and reaches something that the rest does not
 # make coverage  says which lines of src/wire the corpora reach
 # make mutants   breaks src/wire in every way that cargo-mutants knows, and says what no test notices
 # Each does the set-up it needs. Rust is needed (https://rustup.rs); Node.js puts TimeChart into the program,
@@ -51,14 +51,13 @@ fuzz: cargo-fuzz
 	    -max_total_time=$(SECONDS) -timeout=20 -print_final_stats=1 $(OPTIONS) || exit 1; \
 	done
 
-# As few inputs as reach the same places are kept, and short ones; how often a place is reached does not count, or they
-# would be thousands.
+# What is there stays, so that a commit shows what a run has added; without fuzz/corpora/TARGET it begins anew. Of the rest,
+# as few as reach the same places; how often a place is reached does not count, or they would be thousands.
 corpora: cargo-fuzz
 	@for target in $(TARGET); do \
-	  rm -rf fuzz/corpora/$$target.new && mkdir -p fuzz/corpus/$$target fuzz/corpora/$$target fuzz/corpora/$$target.new && \
-	  $(FUZZ) $$target fuzz/corpora/$$target.new fuzz/corpora/$$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
-	    -set_cover_merge=1 -use_counters=0 -max_len=4096 && \
-	  rm -r fuzz/corpora/$$target && mv fuzz/corpora/$$target.new fuzz/corpora/$$target || exit 1; \
+	  mkdir -p fuzz/corpus/$$target fuzz/corpora/$$target && \
+	  $(FUZZ) $$target fuzz/corpora/$$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
+	    -set_cover_merge=1 -use_counters=0 -max_len=4096 || exit 1; \
 	done
 
 # What needs the feature: that no target is left out; and the fuzz workspace: the codecs of others, and the allocator that counts.
