@@ -122,8 +122,8 @@ fn send(side: &mut Side, script: &mut Script<'_>, fragments: usize) {
     let length = script.length();
     let payload = match kind {
         // Cut anywhere, also inside a character.
-        Kind::Text => "aé€𝄞".chars().cycle().take(length / 2).collect::<String>().into_bytes(),
-        Kind::Binary => script.bytes(7).iter().chain(&[0xFF]).copied().cycle().take(length).collect(),
+        Kind::Text => text(length / 2).into_bytes(),
+        Kind::Binary => cycle([script.bytes(7), &[0xFF]].concat(), length),
     };
     let message = Message { kind, payload: payload.into() };
     let was_open = side.end.is_open();
@@ -139,6 +139,19 @@ fn send(side: &mut Side, script: &mut Script<'_>, fragments: usize) {
     if was_open {
         side.sent.push(message);
     }
+}
+
+/// So many characters of every length in turn. Not one by one, or most of the time would go into that.
+fn text(characters: usize) -> String {
+    const ONE_OF_EACH: &str = "aé€𝄞";
+    ONE_OF_EACH.repeat(characters / 4) + &ONE_OF_EACH.chars().take(characters % 4).collect::<String>()
+}
+
+/// So many bytes, of these over and over.
+fn cycle(bytes: Vec<u8>, length: usize) -> Vec<u8> {
+    let mut cycled = bytes.repeat(length.div_ceil(bytes.len()));
+    cycled.truncate(length);
+    cycled
 }
 
 /// Takes the output of one side to the inbox of the other, and hands the other at most so many bytes of it.
