@@ -132,11 +132,15 @@ impl<S: Seated> Audience<S> {
         let viewers = self.viewers.borrow();
         let start = if self.next.get() < viewers.len() { self.next.get() } else { 0 };
         let end = viewers.len().min(start + STRETCH);
-        let stretch = &viewers[start..end];
-        stretch.iter().for_each(|viewer| viewer.fetch());
-        stretch.iter().for_each(S::flush);
+        viewers[start..end].iter().for_each(|viewer| viewer.fetch());
+        drop(viewers);
         self.next.set(end);
         self.left.set(self.left.get().saturating_sub(end - start));
+        for seat in start..end {
+            // Looked up each time: one that closes leaves at once, and another has its seat then.
+            let viewer = self.viewers.borrow().get(seat).cloned();
+            viewer.iter().for_each(S::flush);
+        }
         self.batches.borrow_mut().clear();
         self.walk.set(None);
     }
@@ -253,7 +257,7 @@ impl<S: Seated> Viewer<S> {
         if let Some(moved) = viewers.get(seat) {
             moved.change_seat(seat);
         }
-        if audience.left.get() > 0 {
+        if audience.left.get() > 0 || audience.walk.get().is_some() {
             audience.left.set(viewers.len());
         }
         audience.moved();
@@ -287,6 +291,10 @@ impl<S: Seated> Viewer<S> {
     pub fn wrote(&mut self, batch: &Batch, bytes: usize) -> bytes::Bytes {
         let (cursor, rest) = batch.after(bytes);
         self.cursor = cursor;
+        // A source may wait for just this viewer. A walk tells of all whom it has visited, once.
+        if self.audience.walk.get().is_none() {
+            self.audience.moved();
+        }
         rest
     }
 

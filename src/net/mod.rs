@@ -7,6 +7,7 @@
 //! | [`http`] | requests, until one becomes a WebSocket |
 //! | [`guard`], [`route`], [`response`], [`start`](mod@start) | who may, what a path is, what is answered, where a viewer starts |
 //! | [`connection`] | a WebSocket on a socket |
+//! | [`delivery`] | its way out, without the socket |
 //! | [`audience`] | viewers and how news gets to them |
 //! | [`inspect`](mod@inspect) | what goes over a connection, shown to the one whose it is |
 //! | [`client`] | the other end: a WebSocket that we open |
@@ -17,6 +18,7 @@
 pub mod audience;
 pub mod client;
 pub mod connection;
+pub mod delivery;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
 pub mod guard;

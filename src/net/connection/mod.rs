@@ -9,7 +9,8 @@
 //! ```
 //!
 //! Reading is a task of each connection, because the peer decides when. Writing is a function, [`Connection::flush`], that whoever has
-//! something to write calls: the reader, the walk of an audience, the clock. Only where the socket is full does a task wait to go on.
+//! something to write calls: the reader, the walk of an audience, the clock. What it writes, and when not, is [`Delivery`]'s to say.
+//! Only where the socket is full does a task wait to go on.
 //! What is half done rests in [`Connection`], and no buffer stays where there is nothing in it: an idle
 //! connection reads into a buffer that it shares with its whole shard.
 //!
@@ -23,11 +24,11 @@ mod writing;
 
 use super::{
     audience::{Seated, Viewer},
+    delivery::Delivery,
     inspect::{Watcher, tap::Tap},
     shard::Shard,
 };
 use crate::wire::{close::CloseReason, closing::Ending, code::CloseCode, message::Message, protocol::Protocol};
-use bytes::Bytes;
 use socket2::SockRef;
 use std::{
     cell::RefCell,
@@ -35,12 +36,11 @@ use std::{
     io,
     net::Shutdown,
     rc::Rc,
+    task::Waker,
     time::{Duration, Instant},
 };
 use tokio::net::TcpStream;
 
-/// While so many bytes wait for the peer to read them, we do not read from the peer: it would only ask for more.
-const HIGH_WATER: usize = 64 << 10;
 /// How long a peer may take to close its side of the socket when the WebSocket is over.
 const LINGER: Duration = Duration::from_secs(2);
 /// What a text in the chat is given in front.
@@ -81,22 +81,16 @@ pub struct Connection {
 }
 
 struct State {
-    protocol: Protocol,
-    viewer: Option<Viewer>,
+    /// The protocol, and all that waits to go out.
+    delivery: Delivery,
     /// Somebody inspects this connection.
     tap: Option<Box<Tap>>,
     /// What has been read and not been looked at: the turn was over, or what it asks for would have no place.
     unread: Box<[u8]>,
     /// How many messages have been taken in this turn.
     turn: u32,
-    /// What is left of the last write, if anything. It goes out before anything else.
-    rest: Option<Box<Bytes>>,
-    /// The socket is full.
-    blocked: bool,
-    /// A task waits until it is not.
-    waiting: bool,
-    /// The sending side of the socket is shut.
-    shut: bool,
+    /// The reader, where it waits until less waits for the peer.
+    reader: Option<Box<Waker>>,
     over_since: Option<Duration>,
 }
 
@@ -111,19 +105,15 @@ impl Connection {
         viewer: Option<Viewer>,
     ) -> Rc<Self> {
         let state = State {
-            protocol,
-            viewer,
+            delivery: Delivery::new(first, protocol, viewer),
             tap: None,
             unread: Box::default(),
             turn: 0,
-            rest: boxed(first.into()),
-            blocked: false,
-            waiting: false,
-            shut: false,
+            reader: None,
             over_since: None,
         };
         let connection = Rc::new(Self { socket, shard, number, purpose, state: RefCell::new(state) });
-        if let Some(viewer) = &connection.state.borrow().viewer {
+        if let Some(viewer) = &connection.state.borrow().delivery.viewer() {
             viewer.sit(connection.clone());
         }
         connection
@@ -141,7 +131,7 @@ impl Connection {
 
     /// Queues a text message, ahead of the log's.
     pub fn send_text(&self, text: &str) {
-        _ = self.state.borrow_mut().protocol.send(&Message::text(text));
+        _ = self.state.borrow_mut().delivery.protocol_mut().send(&Message::text(text));
     }
 
     /// Starts the close handshake because the server stops.
@@ -152,7 +142,7 @@ impl Connection {
 
     /// Has the protocol say something, and writes it.
     pub fn say<T>(self: &Rc<Self>, what: impl FnOnce(&mut Protocol) -> T) -> T {
-        let said = what(&mut self.state.borrow_mut().protocol);
+        let said = what(self.state.borrow_mut().delivery.protocol_mut());
         self.flush();
         said
     }
@@ -160,9 +150,9 @@ impl Connection {
     /// Lets time pass: Pings, deadlines, and the socket of a peer that does not close it.
     pub fn tick(self: &Rc<Self>, now: Duration) {
         let mut state = self.state.borrow_mut();
-        state.protocol.tick(now);
+        state.delivery.protocol_mut().tick(now);
         state.tap.take_if(|tap| !tap.tick(Instant::now()));
-        let linger = match state.protocol.ending() {
+        let linger = match state.delivery.protocol().ending() {
             None => None,
             // It did not answer, so it will not close its side either.
             Some(Ending::Silent | Ending::Unanswered(_)) => Some(Duration::ZERO),
@@ -170,7 +160,7 @@ impl Connection {
         };
         let over = linger.is_some();
         let overdue = linger.is_some_and(|linger| now.saturating_sub(*state.over_since.get_or_insert(now)) >= linger);
-        let pending = state.protocol.output_len() > 0;
+        let pending = state.delivery.protocol().output_len() > 0;
         drop(state);
         if pending || over {
             self.flush();
@@ -187,22 +177,20 @@ impl Connection {
 
     /// Whether so much waits for the peer that nothing more should be done for it.
     pub fn is_clogged(&self) -> bool {
-        self.state.borrow().is_clogged()
+        self.state.borrow().delivery.is_clogged()
     }
 
     fn end(&self, cause: Option<io::Error>) -> String {
         let state = &mut *self.state.borrow_mut();
-        if state.waiting {
-            self.shut(Shutdown::Both); // ends that task; without it the socket is closed in a moment
-        }
-        if let Some(viewer) = &state.viewer {
-            viewer.leave();
-        }
-        state.protocol.transport_ended();
+        // A task that waits for room holds the socket: this ends it.
+        self.shut(Shutdown::Both);
+        state.delivery.protocol_mut().transport_ended();
+        state.delivery.failed();
+        let protocol = state.delivery.protocol();
         if let Some(tap) = state.tap.take() {
-            tap.end(state.protocol.closing(), cause.as_ref());
+            tap.end(protocol.closing(), cause.as_ref());
         }
-        match (state.protocol.ending(), cause) {
+        match (protocol.ending(), cause) {
             (Some(ending), Some(cause)) => format!("{ending} ({cause})"),
             (Some(ending), None) => ending.to_string(),
             (None, _) => String::new(), // not after transport_ended
@@ -215,7 +203,7 @@ impl Seated for Connection {
     /// thousands it is far away, and between two system calls each would be waited for.
     fn fetch(&self) {
         let state = self.state.borrow();
-        black_box((state.blocked, state.rest.is_some(), state.viewer.is_some(), state.protocol.output_len()));
+        black_box((state.delivery.is_clear(), state.delivery.viewer().is_some()));
     }
 
     fn flush(self: &Rc<Self>) {
@@ -223,30 +211,14 @@ impl Seated for Connection {
     }
 
     fn needs(&self, first: u64) -> u64 {
-        let state = self.state.borrow();
-        match &state.viewer {
-            Some(viewer) if state.protocol.is_open() => viewer.needs(first),
-            _ => u64::MAX,
-        }
+        self.state.borrow().delivery.needs(first)
     }
 
     fn change_seat(&self, seat: usize) {
-        if let Some(viewer) = &self.state.borrow().viewer {
+        if let Some(viewer) = self.state.borrow().delivery.viewer() {
             viewer.change_seat(seat);
         }
     }
-}
-
-impl State {
-    /// Whether so much waits for the peer that nothing more should be read from it.
-    fn is_clogged(&self) -> bool {
-        self.blocked && self.rest.as_ref().map_or(0, |rest| rest.len()) + self.protocol.output_len() > HIGH_WATER
-    }
-}
-
-/// A box around bytes, where there are any.
-fn boxed(bytes: Bytes) -> Option<Box<Bytes>> {
-    if bytes.is_empty() { None } else { Some(Box::new(bytes)) }
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 //!
 //! Knows nothing of how the answers get out; that is `writing.rs`, to read next.
 
-use super::{CHAT_PREFIX, Connection, HIGH_WATER, Purpose};
+use super::{CHAT_PREFIX, Connection, Purpose};
 use crate::{
     feed::log::{Log, ROOM_FRAMES},
+    net::delivery::HIGH_WATER,
     wire::{
         message::{Kind, Message},
         protocol::Event,
@@ -41,10 +42,8 @@ impl Connection {
     pub fn live(self: Rc<Self>) -> impl Future<Output = ()> {
         async move {
             let cause = loop {
-                if self.is_held_up()
-                    && let Err(error) = Box::pin(self.catch_up()).await
-                {
-                    break Some(error);
+                if self.is_held_up() {
+                    Box::pin(self.catch_up()).await;
                 }
                 match poll_fn(|context| self.poll_read(context)).await {
                     Ok(0) => break None,
@@ -62,15 +61,12 @@ impl Connection {
     /// Whether something must be done before more is read.
     fn is_held_up(&self) -> bool {
         let state = self.state.borrow();
-        state.is_clogged() || state.turn >= TURN || !state.unread.is_empty()
+        state.delivery.is_clogged() || state.turn >= TURN || !state.unread.is_empty()
     }
 
-    async fn catch_up(self: &Rc<Self>) -> io::Result<()> {
+    async fn catch_up(self: &Rc<Self>) {
         while self.is_held_up() {
-            while self.state.borrow().is_clogged() {
-                self.socket.writable().await?;
-                self.write()?;
-            }
+            poll_fn(|context| self.poll_unclogged(context)).await;
             if self.state.borrow().turn >= TURN {
                 self.state.borrow_mut().turn = 0;
                 tokio::task::yield_now().await;
@@ -82,7 +78,16 @@ impl Connection {
                 self.flush();
             }
         }
-        Ok(())
+    }
+
+    /// Waits while so much waits for the peer that nothing more should be done for it. The task that writes wakes us.
+    fn poll_unclogged(&self, context: &Context<'_>) -> Poll<()> {
+        let mut state = self.state.borrow_mut();
+        if !state.delivery.is_clogged() {
+            return Poll::Ready(());
+        }
+        state.reader = Some(Box::new(context.waker().clone()));
+        Poll::Pending
     }
 
     /// Has one who sends to the chat wait, for a moment at most, while the log would run over somebody who reads.
@@ -138,14 +143,15 @@ impl Connection {
     /// the peer to read. What is left stays `unread`.
     fn receive(&self, mut input: &mut [u8]) {
         let state = &mut *self.state.borrow_mut();
-        let writes_at_once = !state.blocked && state.rest.is_none() && state.protocol.output_len() == 0;
+        let writes_at_once = state.delivery.is_clear();
+        let protocol = state.delivery.protocol_mut();
         if writes_at_once && !input.is_empty() {
             // What is written at once, which is nearly all, needs no buffer of this connection's own.
-            state.protocol.lend_output(self.shard.output());
+            protocol.lend_output(self.shard.output());
         }
-        while state.turn < TURN && state.protocol.output_len() <= HIGH_WATER {
+        while state.turn < TURN && protocol.output_len() <= HIGH_WATER {
             // Looked at where it lies: to move it to a place of its own takes as long as all else that is done for a short one.
-            let mut event = state.protocol.receive(&mut input);
+            let mut event = protocol.receive(&mut input);
             let message = match &mut event {
                 Ok(Some(Event::Message(message))) => message,
                 Ok(Some(_)) => continue,
@@ -155,7 +161,7 @@ impl Connection {
             state.turn += 1;
             match &self.purpose {
                 // It can only fail when we have closed, and then there is nobody to send it to.
-                Purpose::Echo => _ = state.protocol.send_taking(message),
+                Purpose::Echo => _ = protocol.send_taking(message),
                 Purpose::Chat => publish(self.shard.chat_log(), message),
                 Purpose::Watch => {}
                 Purpose::Inspect(watcher) => watcher.iter().for_each(|watcher| watcher.obey(message)),

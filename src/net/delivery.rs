@@ -1,0 +1,252 @@
+//! The way out of a connection, without its socket: what is to be written next, and what becomes of it.
+//!
+//! ```text
+//!   rest of a frame that went out in part  \
+//!   the protocol's output                   >  next_write() -> Write -> the socket -> wrote(), or failed()
+//!   the log's next batch                   /
+//! ```
+//!
+//! All that waits to go out rests in [`Delivery`], and so does what is known of the socket:
+//!
+//! | the socket | is left when | then |
+//! |---|---|---|
+//! | ready | it takes less than it was given | full |
+//! | full | somebody says that there is [`room`](Delivery::room) | ready |
+//! | ready | the close handshake is over, and all of it has gone out | shut |
+//! | any | it [failed](Delivery::failed), or reading has ended | shut |
+//!
+//! Three things hold, whatever happens in whatever order. What goes out is whole frames in their
+//! order, up to where the socket stopped. Each turn of its owner's loop does a system call or ends.
+//! And a connection that is closing holds no place among the subscribers of the log, so no source
+//! waits for it.
+//!
+//! Must not know the socket, the clock, or who waits for room. RFC 6455, section 7.1.1, for the order
+//! at the end. Read next: `connection/writing.rs`, which joins it to a socket.
+
+use super::{
+    audience::{News, Seated, Viewer},
+    connection::Connection,
+};
+use crate::{
+    feed::log::Batch,
+    wire::{
+        close::CloseReason,
+        code::CloseCode,
+        message::Message,
+        protocol::{Output, Protocol},
+    },
+};
+use bytes::{Buf, Bytes};
+
+/// While so many bytes wait for the peer to read them, we do not read from the peer: it would only ask for more.
+pub const HIGH_WATER: usize = 64 << 10;
+
+/// The way out of one connection. See the [module](self).
+pub struct Delivery<S: Seated = Connection> {
+    protocol: Protocol,
+    viewer: Option<Viewer<S>>,
+    /// What is left of a frame that went out in part. Boxed, because there mostly is none.
+    rest: Option<Box<Bytes>>,
+    socket: Socket,
+}
+
+/// What is known of the socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Socket {
+    /// It may take bytes.
+    Ready,
+    /// It did not take all that it was given. Whoever was told so says when there is room.
+    Full,
+    /// It takes nothing more.
+    Shut,
+}
+
+/// What the owner of the socket does next.
+#[must_use]
+pub enum Next {
+    /// Write this with one call, and say how much of it [went out](Delivery::wrote).
+    Write(Write),
+    /// The last word has gone out: shut the sending side of the socket.
+    Shut,
+    /// Nothing. All that is due has gone out, or the socket is full and somebody waits for it.
+    Nothing,
+}
+
+/// What one call is to write, taken out of the [`Delivery`] until it is said what became of it.
+#[must_use]
+pub struct Write {
+    rest: Option<Box<Bytes>>,
+    output: Option<Box<Output>>,
+    batch: Option<Batch>,
+}
+
+impl Write {
+    /// The bytes, in this order. Some of the chunks may be empty, not all.
+    pub fn chunks(&self) -> [&[u8]; 3] {
+        if let Some(rest) = &self.rest {
+            return [rest, &[], &[]];
+        }
+        let (frames, payload) = self.output.as_ref().map_or_else(Default::default, |o| (&o.frames[..], &o.payload[..]));
+        [frames, payload, self.batch.as_ref().map_or(&[], |batch| &batch.bytes)]
+    }
+
+    fn len(&self) -> usize {
+        self.chunks().iter().map(|chunk| chunk.len()).sum()
+    }
+
+    /// The protocol's output, whose buffer can be used again.
+    pub fn into_output(self) -> Option<Box<Output>> {
+        self.output
+    }
+}
+
+impl<S: Seated> Delivery<S> {
+    /// What goes out is `first`, then what `protocol` says, then what `viewer` is to be told.
+    pub fn new(first: Vec<u8>, protocol: Protocol, viewer: Option<Viewer<S>>) -> Self {
+        Self { protocol, viewer, rest: boxed(first.into()), socket: Socket::Ready }
+    }
+
+    /// The connection's protocol.
+    pub fn protocol(&self) -> &Protocol {
+        &self.protocol
+    }
+
+    /// The same, to hand it what has come or have it say something. What it then has to say is
+    /// written when its owner asks for the [`next_write`](Self::next_write).
+    pub fn protocol_mut(&mut self) -> &mut Protocol {
+        &mut self.protocol
+    }
+
+    /// The cursor into the log; `None` where the connection reads none, or does not any more.
+    pub fn viewer(&self) -> Option<&Viewer<S>> {
+        self.viewer.as_ref()
+    }
+
+    /// What to do now. To be asked again after each [`Next::Write`] of which all went out.
+    pub fn next_write(&mut self) -> Next {
+        if !self.protocol.is_open() {
+            self.leave();
+        }
+        match self.socket {
+            Socket::Ready => {}
+            Socket::Full => return Next::Nothing,
+            Socket::Shut => {
+                drop(self.protocol.take_pieces()); // nobody will ever read it
+                return Next::Nothing;
+            }
+        }
+        if let Some(rest) = self.rest.take() {
+            return Next::Write(Write { rest: Some(rest), output: None, batch: None });
+        }
+        let batch = self.next_batch();
+        let write = Write { rest: None, output: self.protocol.take_pieces(), batch };
+        if write.len() > 0 {
+            return Next::Write(write);
+        }
+        if self.protocol.ending().is_none() {
+            return Next::Nothing;
+        }
+        self.socket = Socket::Shut;
+        Next::Shut
+    }
+
+    /// The batch that comes next, if any. What else the viewer is to hear goes to the protocol's output, before it.
+    fn next_batch(&mut self) -> Option<Batch> {
+        match self.viewer.as_mut()?.news() {
+            News::None => None,
+            News::Batch(batch) => Some(batch),
+            News::Gap(gap) => {
+                _ = self.protocol.send(&Message::text(&gap.to_string()));
+                None
+            }
+            News::End => {
+                self.protocol.close(Some(CloseReason::new(CloseCode::NORMAL, "the data has ended")));
+                self.leave();
+                None
+            }
+        }
+    }
+
+    /// Takes note that the socket took so many bytes, none where it would block. Tells whether it has
+    /// become full: then somebody must wait, and say when there is [`room`](Self::room).
+    #[must_use]
+    pub fn wrote(&mut self, write: &mut Write, taken: usize) -> bool {
+        if self.socket == Socket::Shut {
+            return false; // it failed meanwhile: what is left is for nobody
+        }
+        let is_full = taken < write.len();
+        self.rest = self.rest_of(write, taken);
+        if is_full {
+            self.socket = Socket::Full;
+        }
+        is_full
+    }
+
+    /// What must go out first, since a part of it has, or because it has left where it came from. Moves the viewer on.
+    fn rest_of(&mut self, write: &mut Write, taken: usize) -> Option<Box<Bytes>> {
+        if let Some(mut rest) = write.rest.take() {
+            rest.advance(taken);
+            return (!rest.is_empty()).then_some(rest);
+        }
+        let (mut frames, mut payload) = (0, 0);
+        if let Some(output) = &mut write.output {
+            (frames, payload) = (output.frames.len(), output.payload.len());
+            if taken < frames {
+                return boxed([&output.frames[taken..], &output.payload].concat().into());
+            }
+            if taken < frames + payload {
+                return boxed(Bytes::from(std::mem::take(&mut output.payload)).slice(taken - frames..));
+            }
+        }
+        let (viewer, batch) = (self.viewer.as_mut()?, write.batch.as_ref()?);
+        boxed(viewer.wrote(batch, taken - frames - payload))
+    }
+
+    /// The socket has room again.
+    pub fn room(&mut self) {
+        if self.socket == Socket::Full {
+            self.socket = Socket::Ready;
+        }
+    }
+
+    /// Nothing more can go out: the socket failed, or the connection has ended. Nothing is kept for it.
+    pub fn failed(&mut self) {
+        self.socket = Socket::Shut;
+        self.rest = None;
+        drop(self.protocol.take_pieces());
+        self.leave();
+    }
+
+    /// The log is not for this connection any more.
+    fn leave(&mut self) {
+        if let Some(viewer) = self.viewer.take() {
+            viewer.leave();
+        }
+    }
+
+    /// How many bytes wait for the peer to read, the log's apart.
+    pub fn waiting(&self) -> usize {
+        self.rest.as_ref().map_or(0, |rest| rest.len()) + self.protocol.output_len()
+    }
+
+    /// Whether the socket takes what is said next at once, as far as is known: nothing waits before it.
+    pub fn is_clear(&self) -> bool {
+        self.socket != Socket::Full && self.waiting() == 0
+    }
+
+    /// Whether so much waits for the peer that nothing more should be done for it.
+    pub fn is_clogged(&self) -> bool {
+        self.socket == Socket::Full && self.waiting() > HIGH_WATER
+    }
+
+    /// The lowest number of the log, which begins with `first`, that this connection still waits for;
+    /// `u64::MAX` where it waits for none.
+    pub fn needs(&self, first: u64) -> u64 {
+        self.viewer.as_ref().map_or(u64::MAX, |viewer| viewer.needs(first))
+    }
+}
+
+/// A box around bytes, where there are any.
+fn boxed(bytes: Bytes) -> Option<Box<Bytes>> {
+    if bytes.is_empty() { None } else { Some(Box::new(bytes)) }
+}
