@@ -2,7 +2,7 @@
 //!
 //! The only place where the three meet. Read next: [`source`](crate::source), then [`net`].
 
-use super::{seconds, signals::Signals};
+use super::{lossy::LossyWriter, seconds, signals::Signals};
 use crate::{
     feed::{log::Log, measurement::Measurement},
     net::{self, Config, Running, guard::Guard},
@@ -11,10 +11,12 @@ use crate::{
 };
 use clap::Args;
 use std::{
+    backtrace::{Backtrace, BacktraceStatus},
     ffi::OsString,
     io::{self, IsTerminal, Write},
     net::{SocketAddr, ToSocketAddrs},
     num::{NonZeroU32, NonZeroUsize},
+    panic,
     sync::Arc,
     thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -74,15 +76,39 @@ pub struct Serve {
 }
 
 impl Serve {
+    /// What is printed goes through writers that never make us wait, and which are given a moment at the end.
     pub(super) fn run(self) -> Result<(), String> {
+        let no_thread = |error| format!("cannot start a thread for the log: {error}");
+        let log = LossyWriter::new(io::stderr()).map_err(no_thread)?;
+        let output = LossyWriter::new(io::stdout()).map_err(no_thread)?;
+        self.start_log(&log);
+        let ended = self.serve(output.clone());
+        output.drain();
+        log.drain();
+        ended
+    }
+
+    fn start_log(&self, writer: &LossyWriter) {
+        let events = writer.clone();
         tracing_subscriber::fmt()
-            .with_writer(io::stderr)
+            .with_writer(move || events.clone())
             .with_ansi(io::stderr().is_terminal())
             .with_target(false)
             .with_max_level(self.log)
             // Where a line of the log cannot be written, it is lost. To complain of that would panic, for the same reason.
             .log_internal_errors(false)
             .init();
+        // A panic ends the program where it is built for release; its last words must not keep it from that.
+        let writer = writer.clone();
+        panic::set_hook(Box::new(move |panic| {
+            let trace = Backtrace::capture(); // empty unless RUST_BACKTRACE asks for it
+            let trace = if trace.status() == BacktraceStatus::Captured { trace.to_string() } else { String::new() };
+            _ = writer.clone().write_all(format!("{panic}\n{trace}").as_bytes());
+            writer.drain();
+        }));
+    }
+
+    fn serve(&self, output: LossyWriter) -> Result<(), String> {
         let source = self.source.clone().map(Source::from).unwrap_or_default();
         let opened = source.open().map_err(|error| error.to_string())?;
         let log = Arc::new(Log::new(self.history.get() as usize, FEED_BYTES));
@@ -108,7 +134,7 @@ impl Serve {
         });
         feeding.map_err(|error| format!("cannot start a thread for the source: {error}"))?;
 
-        self.announce(&running, &source);
+        self.announce(&running, &source, output);
         let stopped = runtime.block_on(stop_when_told(signals, running));
         runtime.shutdown_background(); // it does not wait for what a second signal has cut short
         stopped
@@ -149,15 +175,14 @@ impl Serve {
         }
     }
 
-    fn announce(&self, running: &Running, source: &Source) {
+    fn announce(&self, running: &Running, source: &Source, mut output: LossyWriter) {
         let address = running.address();
         if !address.ip().is_loopback() {
             tracing::warn!("{address} can be reached from other machines, and there is no login");
         }
         // Every address of this machine is none that a browser could open.
         let shown = if address.ip().is_unspecified() { ([127, 0, 0, 1], address.port()).into() } else { address };
-        // Whoever started us may not listen; that is no reason to stop.
-        _ = writeln!(io::stdout(), "wirechart shows {source} at http://{shown}");
+        _ = output.write_all(format!("wirechart shows {source} at http://{shown}\n").as_bytes());
     }
 }
 

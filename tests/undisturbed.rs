@@ -1,0 +1,119 @@
+//! What happens around the server does not stop it: a log that nobody reads, a full disk, a process that stood still.
+//!
+//! Read next: `shutdown.rs`.
+#![cfg(all(feature = "server", unix))]
+
+mod common;
+
+use common::{
+    http::{Connection, Request},
+    program::{Lines, Program},
+    server::Server,
+    websocket::Client,
+};
+use rustix::fs::{OFlags, fcntl_setfl};
+use std::{
+    fs::OpenOptions,
+    io::{PipeReader, PipeWriter, Write, pipe},
+    process::{Command, Stdio},
+};
+
+/// `wirechart serve` on a free port, with these arguments.
+fn serve(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
+    command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// A pipe that takes no more.
+fn full_pipe() -> (PipeReader, PipeWriter) {
+    let (reader, writer) = pipe().unwrap();
+    fcntl_setfl(&writer, OFlags::NONBLOCK).unwrap();
+    while (&writer).write(&[b'.'; 512]).is_ok() {}
+    fcntl_setfl(&writer, OFlags::empty()).unwrap();
+    (reader, writer)
+}
+
+/// A server whose log nobody reads, and that has had more to log than it keeps; and what its log could be read from.
+fn with_a_full_log() -> (Server, PipeReader) {
+    let (reader, writer) = full_pipe();
+    let mut command = serve(&["-", "--log", "trace"]);
+    command.stderr(writer);
+    let server = Server::of(Program::run(command));
+    let mut connection = Connection::open(&server);
+    let request = Request::get(&server, "/nothing").bytes();
+    // Each of them is a line of the log, and 20,000 of these are more than a MiB.
+    for _ in 0..200 {
+        connection.send(request.repeat(100));
+        for _ in 0..100 {
+            assert_eq!(connection.answer().status, 404);
+        }
+    }
+    for _ in 0..100 {
+        Client::open(&server, "/echo").reset();
+    }
+    (server, reader)
+}
+
+#[test]
+fn a_log_that_nobody_reads_does_not_stop_the_server_nor_its_end() {
+    let (mut server, reader) = with_a_full_log();
+    let mut viewer = Client::open(&server, "/ws");
+    server.write("1\n2\n");
+    viewer.assert_next([1, 2]);
+    server.terminate();
+    assert_eq!(viewer.next_close().0, 1001);
+    assert_eq!(server.wait().code(), Some(0));
+    drop(reader);
+}
+
+#[test]
+fn what_was_lost_of_the_log_is_counted_when_it_is_read_again() {
+    let (mut server, reader) = with_a_full_log();
+    let log = Lines::collect(reader);
+    let note = log.wait_for("lines of the log that are lost here");
+    let lost: usize = note.rsplit(' ').next().and_then(|count| count.parse().ok()).expect("a count");
+    assert!(lost > 0);
+    server.terminate();
+    assert_eq!(server.wait().code(), Some(0));
+    log.wait_for("stopping");
+}
+
+#[test]
+fn a_full_disk_behind_the_log_does_not_stop_the_server() {
+    let Ok(full) = OpenOptions::new().write(true).open("/dev/full") else { return };
+    let mut command = serve(&["-", "--log", "trace"]);
+    command.stderr(full);
+    let mut server = Server::of(Program::run(command));
+    server.assert_alive();
+    server.terminate();
+    assert_eq!(server.wait().code(), Some(0));
+}
+
+#[test]
+fn a_standard_output_that_is_full_or_closed_does_not_stop_the_server() {
+    let (reader, writer) = full_pipe();
+    let (no_reader, closed) = pipe().unwrap();
+    drop(no_reader);
+    for output in [writer, closed] {
+        let mut command = serve(&["-"]);
+        command.stdout(output);
+        let mut program = Program::run(command);
+        program.write("a line that is none\n"); // which is told when it runs
+        program.log.wait_for("is none");
+        program.terminate();
+        assert_eq!(program.wait().code(), Some(0));
+    }
+    drop(reader);
+}
+
+#[test]
+fn an_error_that_nobody_reads_does_not_keep_the_program_from_ending() {
+    let taken = Server::start(&["-"]);
+    let (reader, writer) = full_pipe();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
+    command.args(["serve", "-", "--listen", &taken.address().to_string()]).stdout(Stdio::piped()).stderr(writer);
+    assert_eq!(Program::run(command).wait().code(), Some(1));
+    drop(reader);
+}
