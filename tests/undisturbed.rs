@@ -11,12 +11,19 @@ use common::{
     server::Server,
     websocket::Client,
 };
-use rustix::fs::{OFlags, fcntl_setfl};
+use rustix::{
+    fs::{OFlags, fcntl_setfl},
+    process::Signal,
+};
 use std::{
+    borrow::Cow,
     fs::OpenOptions,
     io::{PipeReader, PipeWriter, Write, pipe},
     process::{Command, Stdio},
+    thread,
+    time::Duration,
 };
+use wirechart::wire::protocol::Event;
 
 /// `wirechart serve` on a free port, with these arguments.
 fn serve(arguments: &[&str]) -> Command {
@@ -116,4 +123,31 @@ fn an_error_that_nobody_reads_does_not_keep_the_program_from_ending() {
     command.args(["serve", "-", "--listen", &taken.address().to_string()]).stdout(Stdio::piped()).stderr(writer);
     assert_eq!(Program::run(command).wait().code(), Some(1));
     drop(reader);
+}
+
+#[test]
+fn a_process_that_stood_still_gives_no_viewer_up() {
+    let mut server = Server::start(&["-", "--ping-after", "1", "--silence", "2", "--patience", "2"]);
+    let mut viewers: Vec<_> = (0..20).map(|_| Client::open(&server, "/ws")).collect();
+    let mut half = Connection::open(&server);
+    let request = Request::get(&server, "/healthz").bytes();
+    let (most, rest) = request.split_at(request.len() - 2);
+    half.send(most);
+    server.assert_alive(); // so that one has been accepted
+    server.signal(Signal::STOP);
+    // Time has to pass: several times the silence that is too long, and more than a request may take.
+    thread::sleep(Duration::from_secs(12));
+    server.signal(Signal::CONT);
+    half.send(rest);
+    assert_eq!(half.answer().status, 200);
+    // A viewer answers a Ping when it reads, and these begin only now.
+    for viewer in &mut viewers {
+        assert_eq!(viewer.next(), Event::Ping(Cow::Borrowed(b"")));
+    }
+    server.write("1\n");
+    for viewer in &mut viewers {
+        while !matches!(viewer.next(), Event::Message(_)) {}
+    }
+    let log = server.log.all();
+    assert!(!log.iter().any(|line| line.contains("given up") || line.contains("silent")), "{log:#?}");
 }

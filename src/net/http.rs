@@ -6,6 +6,7 @@
 //! Read next: [`guard`](super::guard).
 
 use super::{
+    clock::timeout,
     inspect,
     response::Response,
     route::{Route, route, unreadable},
@@ -17,7 +18,7 @@ use std::{
     net::{Shutdown, SocketAddr},
     time::Duration,
 };
-use tokio::{net::TcpStream, time::timeout};
+use tokio::net::TcpStream;
 
 /// How long a response may take to be read.
 const RESPONSE_DEADLINE: Duration = Duration::from_secs(30);

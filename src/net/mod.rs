@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`listen`] | the listening socket |
 //! | [`shard`] | a thread with its connections |
+//! | [`clock`] | the time that peers are held to |
 //! | [`http`] | requests, until one becomes a WebSocket |
 //! | [`guard`], [`route`], [`response`], [`start`](mod@start) | who may, what a path is, what is answered, where a viewer starts |
 //! | [`connection`] | a WebSocket on a socket |
@@ -16,6 +17,7 @@
 
 pub mod audience;
 pub mod client;
+pub mod clock;
 pub mod connection;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;

@@ -12,6 +12,7 @@
 use super::{
     Server,
     audience::{Audience, Viewer},
+    clock::{Clock, TICK},
     connection::{Connection, Purpose},
     http,
     inspect::{self, Part, Watcher},
@@ -40,7 +41,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     runtime::{Builder, LocalOptions},
     sync::{Notify, watch},
-    task::spawn_local,
+    task::{spawn_local, yield_now},
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
@@ -50,8 +51,6 @@ use tokio::{
 const READ_BYTES: usize = 256 << 10;
 /// The largest buffer for output that is kept for the next who needs one. What is answered to a large message is as large.
 const OUTPUT_BYTES: usize = 2 << 20;
-/// How exactly deadlines are kept.
-const TICK: Duration = Duration::from_millis(500);
 /// How long accepting pauses after a failure that is not a single connection's, such as no more file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How long the connections have to end when the server stops; a little more than a Close may stay unanswered.
@@ -255,9 +254,11 @@ impl Shard {
     async fn tick(&self) {
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut clock = Clock::default();
         loop {
             ticks.tick().await;
-            let now = self.started.elapsed();
+            yield_now().await; // what has arrived is read before anyone is said to be silent
+            let now = clock.tick(self.started.elapsed());
             for (_, guest) in self.connections.borrow().iter() {
                 guest.connection.tick(now);
             }
