@@ -5,7 +5,7 @@
 use super::{lossy::LossyWriter, seconds, signals::Signals};
 use crate::{
     feed::{log::Log, measurement::Measurement},
-    net::{self, Config, Running, guard::Guard},
+    net::{self, Config, Running, StartError, guard::Guard},
     source::{Pace, Rate, Sink, Source},
     wire::limits::Limits,
 };
@@ -119,8 +119,11 @@ impl Serve {
         // Heard from here on, so that no signal finds a server that does not listen for it.
         let signals = runtime.block_on(async { Signals::new() });
         let signals = signals.map_err(|error| format!("cannot wait for signals: {error}"))?;
-        let running = net::start(self.config(), log.clone()).map_err(|error| {
-            format!("cannot listen at {}: {error}; --listen ADDR:PORT chooses another place", self.listen)
+        let running = net::start(self.config(), log.clone()).map_err(|error| match error {
+            StartError::Listen(error) => {
+                format!("cannot listen at {}: {error}; --listen ADDR:PORT chooses another place", self.listen)
+            }
+            StartError::Threads(_) => format!("{error}; --threads 1 needs the fewest"),
         })?;
 
         let (pace, mut feed) = (Pace { rate: self.rate, once: self.once }, Feed::new(log.clone(), self.patience));
@@ -188,12 +191,12 @@ impl Serve {
 
 /// Waits for a signal and stops the server; a second signal cuts that short.
 async fn stop_when_told(mut signals: Signals, running: Running) -> Result<(), String> {
-    signals.wait().await;
-    tracing::info!("stopping: telling everybody");
+    let signal = signals.wait().await;
+    tracing::info!("stopping because of {signal}: telling everybody");
     let stopping = tokio::task::spawn_blocking(|| running.stop());
     tokio::select! {
         stopped = stopping => stopped.unwrap_or_else(|error| Err(error.into())).map_err(|error| error.to_string()),
-        () = signals.wait() => Err("told to stop twice, so not everybody was told".to_owned()),
+        signal = signals.wait() => Err(format!("told to stop twice, by {signal} at last, so not everybody was told")),
     }
 }
 

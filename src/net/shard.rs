@@ -14,7 +14,7 @@ use super::{
     audience::{Audience, Viewer},
     clock::{Clock, TICK},
     connection::{Connection, Purpose},
-    http,
+    http::{self, LINGER},
     inspect::{self, Part, Watcher},
     listen::prepare_for_large_messages,
     response::Response,
@@ -53,8 +53,6 @@ const READ_BYTES: usize = 256 << 10;
 const OUTPUT_BYTES: usize = 2 << 20;
 /// How long accepting pauses after a failure that is not a single connection's, such as no more file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// How long the connections have to end when the server stops; a little more than a Close may stay unanswered.
-const STOP: Duration = Duration::from_millis(4000);
 
 /// One thread's part of the server.
 pub struct Shard {
@@ -68,7 +66,9 @@ pub struct Shard {
     started: Instant,
     /// The server stops: who comes now is told so at once.
     stopping: Cell<bool>,
-    /// Told when a connection has ended.
+    /// How many responses are being written.
+    answering: Cell<usize>,
+    /// Told when a connection or a response has ended.
     left: Notify,
 }
 
@@ -82,11 +82,16 @@ struct Guest {
     place: Place,
 }
 
-/// Runs a shard on this thread until `stop` says so, then ends its connections.
+/// Runs a shard on this thread until `stop` says so, then ends its connections. Calls `ready` when it is set up.
 ///
 /// # Errors
 /// The runtime or the listener cannot be set up.
-pub fn run(server: Arc<Server>, listener: std::net::TcpListener, stop: watch::Receiver<bool>) -> io::Result<()> {
+pub fn run(
+    server: Arc<Server>,
+    listener: std::net::TcpListener,
+    stop: watch::Receiver<bool>,
+    ready: impl FnOnce(),
+) -> io::Result<()> {
     // A runtime that is this thread's alone: its tasks need not be `Send`.
     let runtime = Builder::new_current_thread().enable_io().enable_time().build_local(LocalOptions::default())?;
     runtime.block_on(async {
@@ -100,8 +105,10 @@ pub fn run(server: Arc<Server>, listener: std::net::TcpListener, stop: watch::Re
             output: Cell::default(),
             started: Instant::now(),
             stopping: Cell::new(false),
+            answering: Cell::new(0),
             left: Notify::new(),
         });
+        ready();
         shard.serve(listener, stop).await;
         Ok(())
     })
@@ -265,6 +272,17 @@ impl Shard {
         }
     }
 
+    /// Whether the server stops, so that a response is the last on its connection.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.get()
+    }
+
+    /// To be held while a response is written: the end of the server waits for it.
+    pub fn answering(&self) -> Answering<'_> {
+        self.answering.update(|count| count + 1);
+        Answering(self)
+    }
+
     /// Tells everybody that we go, and waits, but not for long, until they have gone.
     async fn close_all(&self) {
         self.stopping.set(true); // for those that are in their handshake
@@ -272,13 +290,25 @@ impl Shard {
             guest.connection.say_goodbye();
         }
         let all_gone = async {
-            while !self.connections.borrow().is_empty() {
+            while !self.connections.borrow().is_empty() || self.answering.get() > 0 {
                 self.left.notified().await;
             }
         };
-        if timeout(STOP, all_gone).await.is_err() {
-            tracing::warn!("left {} connections that did not answer", self.connections.borrow().len());
+        // That a Close stays unanswered is seen at a tick, and so is its beginning: that, too, lies within the second part.
+        if timeout(self.server.config.limits.close + LINGER, all_gone).await.is_err() {
+            let (open, answering) = (self.connections.borrow().len(), self.answering.get());
+            tracing::warn!("left {open} connections that did not end and {answering} responses that were not read");
         }
+    }
+}
+
+/// A response is being written. See [`Shard::answering`].
+pub struct Answering<'a>(&'a Shard);
+
+impl Drop for Answering<'_> {
+    fn drop(&mut self) {
+        self.0.answering.update(|count| count - 1);
+        self.0.left.notify_one();
     }
 }
 
