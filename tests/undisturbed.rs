@@ -1,4 +1,5 @@
-//! What happens around the server does not stop it: a log that nobody reads, a full disk, a process that stood still.
+//! What happens around the server does not stop it: a log that nobody reads, a full disk, a process that stood still, a
+//! clock that is set.
 //!
 //! Read next: `shutdown.rs`.
 #![cfg(all(feature = "server", unix))]
@@ -15,13 +16,15 @@ use rustix::{
     fs::{OFlags, fcntl_setfl},
     process::Signal,
 };
+use serde_json::Value;
 use std::{
     borrow::Cow,
-    fs::OpenOptions,
+    fs::{self, OpenOptions},
     io::{PipeReader, PipeWriter, Write, pipe},
+    path::PathBuf,
     process::{Command, Stdio},
     thread,
-    time::Duration,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 use wirechart::wire::protocol::Event;
 
@@ -150,4 +153,56 @@ fn a_process_that_stood_still_gives_no_viewer_up() {
     }
     let log = server.log.all();
     assert!(!log.iter().any(|line| line.contains("given up") || line.contains("silent")), "{log:#?}");
+}
+
+/// The shim that has a program see another time, where it is installed.
+fn faketime() -> Option<PathBuf> {
+    let found =
+        fs::read_dir("/usr/lib").ok()?.flatten().map(|folder| folder.path().join("faketime/libfaketimeMT.so.1"));
+    let library = found.chain([PathBuf::from("/usr/lib/faketime/libfaketimeMT.so.1")]).find(|path| path.exists());
+    if library.is_none() {
+        assert!(std::env::var_os("CI").is_none(), "CI has libfaketime");
+        eprintln!("skipped: libfaketime is not installed");
+    }
+    library
+}
+
+#[test]
+fn a_wall_clock_that_is_set_is_followed_at_once_and_told() {
+    let Some(library) = faketime() else { return };
+    let shown = tempfile::NamedTempFile::new().unwrap();
+    let set = |offset: &str| fs::write(shown.path(), offset).unwrap();
+    set("+0");
+    let mut command = serve(&["-"]);
+    command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", shown.path());
+    command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    let mut server = Server::of(Program::run(command));
+    let mut viewer = Client::open(&server, "/ws");
+    let mut before: Option<i64> = None;
+    // What the clock is off by in seconds, and by how much it has been set for that.
+    for (offset, step) in [(0, 0), (0, 0), (-3600, -3600), (-3600, 0), (7200, 10800), (7200, 0), (7199, -1), (7199, 0)]
+    {
+        set(&format!("{offset:+}"));
+        server.write("1\n2\n");
+        for step in [step, 0] {
+            let text = viewer.next_text();
+            let told: Value = serde_json::from_str(&text).unwrap();
+            let t = told["t"].as_i64().unwrap();
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as i64;
+            // Generous: it says that the right time is meant, not how fast this test runs.
+            assert!((now + offset * 1_000 - t).abs() < 25_000, "{text}, at {now} and {offset}");
+            let told_step = told["step"].as_i64();
+            assert_eq!(told_step.is_some(), step != 0, "{text}");
+            assert!((told_step.unwrap_or(0) - step * 1_000).abs() < 500, "{text}");
+            // Moved by the step, what came before lies before.
+            assert!(before.is_none_or(|before| before + told_step.unwrap_or(0) <= t), "{text} after {before:?}");
+            before = Some(t);
+        }
+    }
+    server.log.wait_for("was set back by 3");
+    server.log.wait_for("was set forward by 10");
+    // Who comes later is told the same in the same places.
+    let mut late = Client::open(&server, "/ws?history=100");
+    let texts: Vec<String> = (0..16).map(|_| late.next_text()).collect();
+    assert_eq!(texts.iter().filter(|text| text.contains("step")).count(), 3, "{texts:#?}");
 }

@@ -4,7 +4,11 @@
 
 use super::{lossy::LossyWriter, seconds, signals::Signals};
 use crate::{
-    feed::{log::Log, measurement::Measurement},
+    feed::{
+        clock::{FeedClock, Moment},
+        log::Log,
+        measurement::Measurement,
+    },
     net::{self, Config, Running, StartError, guard::Guard},
     source::{Pace, Rate, Sink, Source},
     wire::limits::Limits,
@@ -14,16 +18,20 @@ use std::{
     backtrace::{Backtrace, BacktraceStatus},
     ffi::OsString,
     io::{self, IsTerminal, Write},
+    iter,
     net::{SocketAddr, ToSocketAddrs},
     num::{NonZeroU32, NonZeroUsize},
     panic,
     sync::Arc,
     thread,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 /// The most bytes that the log of measurements holds, whatever `--history` says.
 const FEED_BYTES: usize = 256 << 20;
+
+/// To read two clocks takes less than a microsecond, unless something else is done in between.
+const HELD_UP: Duration = Duration::from_millis(1);
 
 /// Flags of `wirechart serve`.
 #[derive(Debug, Args)]
@@ -204,20 +212,41 @@ async fn stop_when_told(mut signals: Signals, running: Running) -> Result<(), St
 struct Feed {
     log: Arc<Log>,
     patience: Duration,
-    /// When it last did, in Unix milliseconds.
-    last: u64,
+    clock: FeedClock,
+    started: Instant,
 }
 
 impl Feed {
     fn new(log: Arc<Log>, patience: Duration) -> Self {
-        Self { log, patience, last: 0 }
+        Self { log, patience, clock: FeedClock::default(), started: Instant::now() }
     }
 
-    /// Unix milliseconds, which never step back here, although a clock that is set right may: a line is drawn from left to right.
-    fn now(&mut self) -> u64 {
-        let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
-        self.last = self.last.max(clock);
-        self.last
+    fn now(&mut self) -> Moment {
+        let (wall, steady) = self.read_clocks();
+        let moment = self.clock.read(wall, steady);
+        if let Some(step) = moment.step {
+            let (ms, way) = (step.unsigned_abs(), if step.get() < 0 { "back" } else { "forward" });
+            tracing::warn!("the clock of this machine was set {way} by {} seconds", ms.get() as f64 / 1e3);
+        }
+        moment
+    }
+
+    /// Unix time, and time since the start, of the same moment: if we were held up between the two, once more.
+    fn read_clocks(&self) -> (Duration, Duration) {
+        const TRIES: usize = 5;
+        let read = || {
+            let before = self.started.elapsed();
+            let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            (self.started.elapsed() - before, (wall, before))
+        };
+        let mut best = read();
+        for _ in 1..TRIES {
+            if best.0 < HELD_UP {
+                break;
+            }
+            best = read().min(best);
+        }
+        best.1
     }
 }
 
@@ -225,8 +254,9 @@ impl Sink for Feed {
     fn publish(&mut self, batch: &[Measurement]) {
         let now = self.now();
         let mut append = self.log.append();
-        for measurement in batch {
-            append.text(|seq, json| measurement.write_json(seq, now, json));
+        let moments = iter::once(now).chain(iter::repeat(Moment::from(now.t))); // one step is told once
+        for (measurement, moment) in batch.iter().zip(moments) {
+            append.text(|seq, json| measurement.write_json(seq, moment, json));
         }
     }
 
