@@ -8,7 +8,8 @@
 //! | [`accept`] | `wirechart accept`, the answer to a key |
 //! | [`frame`] | `wirechart frame`, which makes frames |
 //! | `hex`, `paint`, `marks`, `wrap` | bytes as hex, colour, names below a line, sentences in lines |
-//! | `signals` | SIGINT and SIGTERM |
+//! | `lossy` | a writer that never makes its callers wait |
+//! | `signals` | SIGINT, SIGTERM and SIGHUP |
 //!
 //! The top floor: all below may be used here, and nothing uses it. Read next: [`serve`].
 
@@ -17,6 +18,7 @@ pub mod connect;
 pub mod explain;
 pub mod frame;
 mod hex;
+mod lossy;
 mod marks;
 mod paint;
 pub mod serve;
@@ -28,6 +30,7 @@ use clap::{Parser, Subcommand};
 use connect::Connect;
 use explain::Explain;
 use frame::Frame;
+use lossy::LossyWriter;
 use serve::Serve;
 use std::{
     fmt::Display,
@@ -72,7 +75,11 @@ pub fn run() -> ExitCode {
         Command::Frame(frame) => frame.run(),
     };
     ended.unwrap_or_else(|sentence| {
-        _ = writeln!(io::stderr(), "wirechart: {sentence}");
+        // Not written from here: a standard error that nobody reads would keep us from ending.
+        if let Ok(mut writer) = LossyWriter::new(io::stderr()) {
+            _ = writer.write_all(format!("wirechart: {sentence}\n").as_bytes());
+            writer.drain();
+        }
         ExitCode::FAILURE
     })
 }

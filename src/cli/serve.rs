@@ -2,26 +2,36 @@
 //!
 //! The only place where the three meet. Read next: [`source`](crate::source), then [`net`].
 
-use super::{seconds, signals::Signals};
+use super::{lossy::LossyWriter, seconds, signals::Signals};
 use crate::{
-    feed::{log::Log, measurement::Measurement},
-    net::{self, Config, Running, guard::Guard},
+    feed::{
+        clock::{FeedClock, Moment},
+        log::Log,
+        measurement::Measurement,
+    },
+    net::{self, Config, Running, StartError, guard::Guard},
     source::{Pace, Rate, Sink, Source},
     wire::limits::Limits,
 };
 use clap::Args;
 use std::{
+    backtrace::{Backtrace, BacktraceStatus},
     ffi::OsString,
     io::{self, IsTerminal, Write},
+    iter,
     net::{SocketAddr, ToSocketAddrs},
     num::{NonZeroU32, NonZeroUsize},
+    panic,
     sync::Arc,
     thread,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 /// The most bytes that the log of measurements holds, whatever `--history` says.
 const FEED_BYTES: usize = 256 << 20;
+
+/// To read two clocks takes less than a microsecond, unless something else is done in between.
+const HELD_UP: Duration = Duration::from_millis(1);
 
 /// Flags of `wirechart serve`.
 #[derive(Debug, Args)]
@@ -74,15 +84,39 @@ pub struct Serve {
 }
 
 impl Serve {
+    /// What is printed goes through writers that never make us wait, and which are given a moment at the end.
     pub(super) fn run(self) -> Result<(), String> {
+        let no_thread = |error| format!("cannot start a thread for the log: {error}");
+        let log = LossyWriter::new(io::stderr()).map_err(no_thread)?;
+        let output = LossyWriter::new(io::stdout()).map_err(no_thread)?;
+        self.start_log(&log);
+        let ended = self.serve(output.clone());
+        output.drain();
+        log.drain();
+        ended
+    }
+
+    fn start_log(&self, writer: &LossyWriter) {
+        let events = writer.clone();
         tracing_subscriber::fmt()
-            .with_writer(io::stderr)
+            .with_writer(move || events.clone())
             .with_ansi(io::stderr().is_terminal())
             .with_target(false)
             .with_max_level(self.log)
             // Where a line of the log cannot be written, it is lost. To complain of that would panic, for the same reason.
             .log_internal_errors(false)
             .init();
+        // A panic ends the program where it is built for release; its last words must not keep it from that.
+        let writer = writer.clone();
+        panic::set_hook(Box::new(move |panic| {
+            let trace = Backtrace::capture(); // empty unless RUST_BACKTRACE asks for it
+            let trace = if trace.status() == BacktraceStatus::Captured { trace.to_string() } else { String::new() };
+            _ = writer.clone().write_all(format!("{panic}\n{trace}").as_bytes());
+            writer.drain();
+        }));
+    }
+
+    fn serve(&self, output: LossyWriter) -> Result<(), String> {
         let source = self.source.clone().map(Source::from).unwrap_or_default();
         let opened = source.open().map_err(|error| error.to_string())?;
         let log = Arc::new(Log::new(self.history.get() as usize, FEED_BYTES));
@@ -93,8 +127,11 @@ impl Serve {
         // Heard from here on, so that no signal finds a server that does not listen for it.
         let signals = runtime.block_on(async { Signals::new() });
         let signals = signals.map_err(|error| format!("cannot wait for signals: {error}"))?;
-        let running = net::start(self.config(), log.clone()).map_err(|error| {
-            format!("cannot listen at {}: {error}; --listen ADDR:PORT chooses another place", self.listen)
+        let running = net::start(self.config(), log.clone()).map_err(|error| match error {
+            StartError::Listen(error) => {
+                format!("cannot listen at {}: {error}; --listen ADDR:PORT chooses another place", self.listen)
+            }
+            StartError::Threads(_) => format!("{error}; --threads 1 needs the fewest"),
         })?;
 
         let (pace, mut feed) = (Pace { rate: self.rate, once: self.once }, Feed::new(log.clone(), self.patience));
@@ -108,7 +145,7 @@ impl Serve {
         });
         feeding.map_err(|error| format!("cannot start a thread for the source: {error}"))?;
 
-        self.announce(&running, &source);
+        self.announce(&running, &source, output);
         let stopped = runtime.block_on(stop_when_told(signals, running));
         runtime.shutdown_background(); // it does not wait for what a second signal has cut short
         stopped
@@ -149,26 +186,25 @@ impl Serve {
         }
     }
 
-    fn announce(&self, running: &Running, source: &Source) {
+    fn announce(&self, running: &Running, source: &Source, mut output: LossyWriter) {
         let address = running.address();
         if !address.ip().is_loopback() {
             tracing::warn!("{address} can be reached from other machines, and there is no login");
         }
         // Every address of this machine is none that a browser could open.
         let shown = if address.ip().is_unspecified() { ([127, 0, 0, 1], address.port()).into() } else { address };
-        // Whoever started us may not listen; that is no reason to stop.
-        _ = writeln!(io::stdout(), "wirechart shows {source} at http://{shown}");
+        _ = output.write_all(format!("wirechart shows {source} at http://{shown}\n").as_bytes());
     }
 }
 
 /// Waits for a signal and stops the server; a second signal cuts that short.
 async fn stop_when_told(mut signals: Signals, running: Running) -> Result<(), String> {
-    signals.wait().await;
-    tracing::info!("stopping: telling everybody");
+    let signal = signals.wait().await;
+    tracing::info!("stopping because of {signal}: telling everybody");
     let stopping = tokio::task::spawn_blocking(|| running.stop());
     tokio::select! {
         stopped = stopping => stopped.unwrap_or_else(|error| Err(error.into())).map_err(|error| error.to_string()),
-        () = signals.wait() => Err("told to stop twice, so not everybody was told".to_owned()),
+        signal = signals.wait() => Err(format!("told to stop twice, by {signal} at last, so not everybody was told")),
     }
 }
 
@@ -176,20 +212,41 @@ async fn stop_when_told(mut signals: Signals, running: Running) -> Result<(), St
 struct Feed {
     log: Arc<Log>,
     patience: Duration,
-    /// When it last did, in Unix milliseconds.
-    last: u64,
+    clock: FeedClock,
+    started: Instant,
 }
 
 impl Feed {
     fn new(log: Arc<Log>, patience: Duration) -> Self {
-        Self { log, patience, last: 0 }
+        Self { log, patience, clock: FeedClock::default(), started: Instant::now() }
     }
 
-    /// Unix milliseconds, which never step back here, although a clock that is set right may: a line is drawn from left to right.
-    fn now(&mut self) -> u64 {
-        let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
-        self.last = self.last.max(clock);
-        self.last
+    fn now(&mut self) -> Moment {
+        let (wall, steady) = self.read_clocks();
+        let moment = self.clock.read(wall, steady);
+        if let Some(step) = moment.step {
+            let (ms, way) = (step.unsigned_abs(), if step.get() < 0 { "back" } else { "forward" });
+            tracing::warn!("the clock of this machine was set {way} by {} seconds", ms.get() as f64 / 1e3);
+        }
+        moment
+    }
+
+    /// Unix time, and time since the start, of the same moment: if we were held up between the two, once more.
+    fn read_clocks(&self) -> (Duration, Duration) {
+        const TRIES: usize = 5;
+        let read = || {
+            let before = self.started.elapsed();
+            let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            (self.started.elapsed() - before, (wall, before))
+        };
+        let mut best = read();
+        for _ in 1..TRIES {
+            if best.0 < HELD_UP {
+                break;
+            }
+            best = read().min(best);
+        }
+        best.1
     }
 }
 
@@ -197,8 +254,9 @@ impl Sink for Feed {
     fn publish(&mut self, batch: &[Measurement]) {
         let now = self.now();
         let mut append = self.log.append();
-        for measurement in batch {
-            append.text(|seq, json| measurement.write_json(seq, now, json));
+        let moments = iter::once(now).chain(iter::repeat(Moment::from(now.t))); // one step is told once
+        for (measurement, moment) in batch.iter().zip(moments) {
+            append.text(|seq, json| measurement.write_json(seq, moment, json));
         }
     }
 

@@ -1,31 +1,61 @@
-//! SIGINT and SIGTERM, which ask the program to stop.
+//! SIGINT, SIGTERM and SIGHUP, which ask the program to stop.
 //!
+//! SIGHUP says that the terminal is gone. `nohup` starts a program with that signal ignored, so that it goes on: then it
+//! stays ignored. Whether it is can be read where there is a `/proc`; elsewhere it is left to the system, which ends the
+//! program unless it is to be ignored.
 //! Must not know what stopping means: that is each command's own affair. Read next: [`serve`](super::serve).
 
 use std::io;
 
-/// SIGINT and SIGTERM. Heard from the moment that this is made.
+/// The signals above. Heard from the moment that this is made.
 pub(super) struct Signals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    hang_up: Option<tokio::signal::unix::Signal>,
 }
 
 #[cfg(unix)]
 impl Signals {
     pub(super) fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+        let obeys_hang_up = hang_up_is_ignored() == Some(false);
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hang_up: obeys_hang_up.then(|| signal(SignalKind::hangup())).transpose()?,
+        })
     }
 
-    /// Waits for the next of them.
-    pub(super) async fn wait(&mut self) {
+    /// Waits for the next of them, and gives its name.
+    pub(super) async fn wait(&mut self) -> &'static str {
+        let hang_up = async {
+            match &mut self.hang_up {
+                Some(signal) => signal.recv().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = self.interrupt.recv() => "SIGINT",
+            _ = hang_up => "SIGHUP",
         }
     }
+}
+
+/// Whether whoever started us has SIGHUP ignored; `None` where it cannot be known. To be asked before it is listened for.
+#[cfg(unix)]
+fn hang_up_is_ignored() -> Option<bool> {
+    is_first_ignored(&std::fs::read_to_string("/proc/self/status").ok()?)
+}
+
+/// Whether this text of `/proc/self/status` says that signal 1, which is SIGHUP, is ignored: the lowest bit of a mask in hex.
+#[cfg(unix)]
+fn is_first_ignored(status: &str) -> Option<bool> {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+    Some(u64::from_str_radix(mask.trim(), 16).ok()? & 1 == 1)
 }
 
 #[cfg(not(unix))]
@@ -34,7 +64,21 @@ impl Signals {
         Ok(Self {})
     }
 
-    pub(super) async fn wait(&mut self) {
+    pub(super) async fn wait(&mut self) -> &'static str {
         _ = tokio::signal::ctrl_c().await;
+        "Ctrl-C"
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ignored_signal_is_read_from_the_mask() {
+        assert_eq!(is_first_ignored("Name:\tx\nSigIgn:\t0000000000001000\n"), Some(false));
+        assert_eq!(is_first_ignored("Name:\tx\nSigIgn:\t0000000000001001\n"), Some(true));
+        assert_eq!(is_first_ignored("Name:\tx\nSigIgn:\tx\n"), None);
+        assert_eq!(is_first_ignored(""), None);
     }
 }

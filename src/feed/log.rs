@@ -33,6 +33,10 @@ pub const ROOM_FRAMES: usize = 256;
 /// The bytes that so many frames of measurements are sure to fit in.
 const ROOM_BYTES: usize = 256 << 10;
 
+/// Patience is counted in steps of this length, however late a step ends: while the process did not run, no viewer could
+/// have moved on.
+const STEP: Duration = Duration::from_millis(100);
+
 /// A bounded, numbered sequence of encoded frames. See the [module](self).
 pub struct Log {
     ring: Mutex<Ring>,
@@ -204,8 +208,14 @@ impl Log {
         if self.has_room() {
             return;
         }
-        let waited = self.moved.wait_timeout_while(self.lock(), patience, |ring| !self.would_fit(ring));
-        drop(waited.unwrap_or_else(PoisonError::into_inner));
+        let (mut left, mut ring) = (patience, self.lock());
+        while !left.is_zero() && !self.would_fit(&ring) {
+            let part = left.min(STEP);
+            let waited = self.moved.wait_timeout_while(ring, part, |ring| !self.would_fit(ring));
+            ring = waited.unwrap_or_else(PoisonError::into_inner).0;
+            left -= part;
+        }
+        drop(ring);
         self.waited_for.store(false, Ordering::Relaxed);
     }
 

@@ -5,14 +5,15 @@
 //! the rules that come on top, one [`LineError`] for each.
 //!
 //! A viewer gets `{"seq":17,"t":1763770000123,"series":"cpu","value":74}`. The time is the time of arrival here, given
-//! by the log: other members of the input are ignored, and its own idea of the time is one of them. So all series of a
-//! chart share one clock, and time never steps back within it.
+//! by [`clock`](super::clock): other members of the input are ignored, and its own idea of the time is one of them. So all
+//! series of a chart share one clock. Where that was set, a `step` tells so, and time may step back there, but nowhere else.
 //!
 //! Must not know: where measurements come from, where they go, what a frame or a socket is.
 //! Read next: `feed::log`, where measurements stand in order.
 
-use std::fmt;
+use std::{fmt, num::NonZeroI64};
 
+use super::clock::Moment;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Unexpected, Visitor};
 use serde_json::{Number, Value};
@@ -87,9 +88,11 @@ impl Measurement {
     }
 
     /// Appends what a viewer gets to `out`: `{"seq":17,"t":1763770000123,"series":"cpu","value":74}`, without `series`
-    /// where there is none. `seq` is the place in the log, `t_ms` the time of arrival in Unix milliseconds.
-    pub fn write_json(&self, seq: u64, t_ms: u64, out: &mut Vec<u8>) {
-        let told = Told { seq, t: t_ms, series: self.series.as_deref(), value: &self.value };
+    /// where there is none. `seq` is the place in the log, `moment` the time of arrival, such as Unix milliseconds. Where the
+    /// clock was set just before, a `"step":-3600000` follows `t`: then the lines of all series are broken there.
+    pub fn write_json(&self, seq: u64, moment: impl Into<Moment>, out: &mut Vec<u8>) {
+        let Moment { t, step } = moment.into();
+        let told = Told { seq, t, step, series: self.series.as_deref(), value: &self.value };
         let written = serde_json::to_writer(out, &told);
         debug_assert!(written.is_ok(), "a Vec takes every write, and Told has nothing that JSON cannot say");
     }
@@ -100,6 +103,8 @@ impl Measurement {
 struct Told<'a> {
     seq: u64,
     t: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<NonZeroI64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     series: Option<&'a str>,
     value: &'a Number,
@@ -249,6 +254,15 @@ mod tests {
         says(r#"{"value":1,"series":"cpu"}"#, r#"{"seq":17,"t":1763770000123,"series":"cpu","value":1}"#);
         says(r#"{"series":"\"\\\n°","value":1}"#, r#"{"seq":17,"t":1763770000123,"series":"\"\\\n°","value":1}"#);
         says(r#"{"series":null,"value":1}"#, r#"{"seq":17,"t":1763770000123,"value":1}"#);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_is_told_behind_the_time() {
+        let mut out = Vec::new();
+        let moment = Moment { t: 1_763_770_000_123, step: NonZeroI64::new(-3_600_000) };
+        parse(r#"{"value":1,"series":"cpu"}"#).unwrap().write_json(17, moment, &mut out);
+        let json = br#"{"seq":17,"t":1763770000123,"step":-3600000,"series":"cpu","value":1}"#;
+        assert_eq!(out.escape_ascii().to_string(), json.escape_ascii().to_string());
     }
 
     #[test]

@@ -1,4 +1,5 @@
 //! Measurements, and the log that every viewer reads from.
 
+pub mod clock;
 pub mod log;
 pub mod measurement;

@@ -6,6 +6,7 @@
 //! Read next: [`guard`](super::guard).
 
 use super::{
+    clock::timeout,
     inspect,
     response::Response,
     route::{Route, route, unreadable},
@@ -17,12 +18,12 @@ use std::{
     net::{Shutdown, SocketAddr},
     time::Duration,
 };
-use tokio::{net::TcpStream, time::timeout};
+use tokio::net::TcpStream;
 
 /// How long a response may take to be read.
 const RESPONSE_DEADLINE: Duration = Duration::from_secs(30);
 /// How long a peer may go on sending after it was told that we close, and how many bytes.
-const LINGER: Duration = Duration::from_secs(2);
+pub const LINGER: Duration = Duration::from_secs(2);
 const LINGER_BYTES: usize = 64 << 20;
 
 /// Answers requests until the connection ends, `None`, or becomes a WebSocket.
@@ -56,8 +57,10 @@ pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Op
         if response.status() >= 400 {
             tracing::debug!(%peer, status = response.status(), "refused");
         }
+        let _answering = shard.answering();
+        let response = if shard.is_stopping() { response.closing() } else { response };
         write_all(stream, &response.encode(head_only)).await.ok()?;
-        if response.closes() {
+        if response.closes() || shard.is_stopping() {
             linger(shard, stream).await;
             return None;
         }

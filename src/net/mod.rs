@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`listen`] | the listening socket |
 //! | [`shard`] | a thread with its connections |
+//! | [`clock`] | the time that peers are held to |
 //! | [`http`] | requests, until one becomes a WebSocket |
 //! | [`guard`], [`route`], [`response`], [`start`](mod@start) | who may, what a path is, what is answered, where a viewer starts |
 //! | [`connection`] | a WebSocket on a socket |
@@ -17,6 +18,7 @@
 
 pub mod audience;
 pub mod client;
+pub mod clock;
 pub mod connection;
 pub mod delivery;
 #[cfg(any(test, feature = "fuzz"))]
@@ -40,10 +42,11 @@ use std::{
     io,
     net::SocketAddr,
     num::NonZeroUsize,
-    sync::{Arc, atomic::AtomicUsize},
+    sync::{Arc, atomic::AtomicUsize, mpsc},
     thread::{self, JoinHandle},
     time::Duration,
 };
+use thiserror::Error;
 use tokio::sync::watch;
 
 /// How many messages of the chat a late joiner can have, at the most; and their bytes.
@@ -99,6 +102,17 @@ pub struct Server {
     connections: AtomicUsize,
 }
 
+/// Why a server cannot start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The address is in use, say, or not this machine's.
+    #[error("cannot listen: {0}")]
+    Listen(io::Error),
+    /// The system has too few threads left, or file descriptors for them.
+    #[error("cannot start the threads that serve connections: {0}")]
+    Threads(io::Error),
+}
+
 /// A server that runs, on threads of its own.
 pub struct Running {
     address: SocketAddr,
@@ -110,9 +124,9 @@ pub struct Running {
 ///
 /// # Errors
 /// It cannot listen at the address, or threads cannot be started.
-pub fn start(mut config: Config, feed: Arc<Log>) -> io::Result<Running> {
-    let listener = listen::listen(config.listen)?;
-    let address = listener.local_addr()?;
+pub fn start(mut config: Config, feed: Arc<Log>) -> Result<Running, StartError> {
+    let listener = listen::listen(config.listen).map_err(StartError::Listen)?;
+    let address = listener.local_addr().map_err(StartError::Listen)?;
     config.guard.loopback = address.ip().is_loopback();
     let (stop, stopped) = watch::channel(false);
     let threads = config.threads.get();
@@ -130,13 +144,25 @@ pub fn start(mut config: Config, feed: Arc<Log>) -> io::Result<Running> {
         epoch: new_epoch(),
         connections: AtomicUsize::new(0),
     });
+    let (ready, set_up) = mpsc::channel();
     let shards = (0..threads)
         .map(|number| {
             let (server, listener, stop) = (server.clone(), listener.try_clone()?, stopped.clone());
-            thread::Builder::new().name(format!("shard-{number}")).spawn(move || shard::run(server, listener, stop))
+            let ready = ready.clone();
+            let run = move || shard::run(server, listener, stop, || _ = ready.send(()));
+            thread::Builder::new().name(format!("shard-{number}")).spawn(run)
         })
-        .collect::<io::Result<_>>()?;
-    Ok(Running { address, stop, shards })
+        .collect::<io::Result<Vec<_>>>()
+        .map_err(StartError::Threads)?;
+    drop(ready);
+    // One that cannot be set up ends without having said so: better no server than one with some of its threads.
+    let all = set_up.iter().take(threads).count() == threads;
+    let running = Running { address, stop, shards };
+    if all {
+        return Ok(running);
+    }
+    let unknown = || io::Error::other("one of them ended at once");
+    Err(StartError::Threads(running.stop().err().unwrap_or_else(unknown)))
 }
 
 impl Running {
@@ -145,21 +171,53 @@ impl Running {
         self.address
     }
 
-    /// Ends all connections with 1001 and returns when that is done, within 5 seconds.
+    /// Ends all connections with 1001, has the responses that are being written go out, and returns when that is done. That takes
+    /// no longer than a Close may stay [unanswered](Limits::close) and two seconds more.
     ///
     /// # Errors
-    /// What kept a shard from running.
+    /// What went wrong in the first of the shards that failed. All have ended by then.
     pub fn stop(self) -> io::Result<()> {
         self.stop.send_replace(true);
-        for shard in self.shards {
-            shard.join().unwrap_or_else(|_| Err(io::Error::other("a thread of the server panicked")))?;
-        }
-        Ok(())
+        join_all(self.shards)
     }
+}
+
+/// Waits for all of them, whatever becomes of some.
+fn join_all(threads: Vec<JoinHandle<io::Result<()>>>) -> io::Result<()> {
+    let panicked = |_| Err(io::Error::other("a thread of the server panicked"));
+    let ended: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap_or_else(panicked)).collect();
+    ended.into_iter().collect()
 }
 
 /// A name for this run of the server, new each time: the standard library seeds its hash maps from the system's
 /// randomness, which is as much of it as is needed to tell two runs apart.
 fn new_epoch() -> String {
     format!("{:016x}", RandomState::new().hash_one(std::process::id()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::Ordering;
+
+    #[test]
+    fn a_thread_that_fails_is_told_when_the_others_have_ended() {
+        let (says, goes) = mpsc::channel();
+        let ended = Arc::new(AtomicUsize::new(0));
+        let last = ended.clone();
+        let threads = vec![
+            thread::spawn(|| Err(io::Error::other("the first"))),
+            thread::spawn(move || {
+                says.send(()).expect("the last waits for this");
+                Err(io::Error::other("the second"))
+            }),
+            thread::spawn(move || {
+                goes.recv().expect("the second says so");
+                last.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            }),
+        ];
+        assert_eq!(join_all(threads).unwrap_err().to_string(), "the first");
+        assert_eq!(ended.load(Ordering::Relaxed), 1);
+    }
 }

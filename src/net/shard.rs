@@ -12,8 +12,9 @@
 use super::{
     Server,
     audience::{Audience, Viewer},
+    clock::{Clock, TICK},
     connection::{Connection, Purpose},
-    http,
+    http::{self, LINGER},
     inspect::{self, Part, Watcher},
     listen::prepare_for_large_messages,
     response::Response,
@@ -40,7 +41,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     runtime::{Builder, LocalOptions},
     sync::{Notify, watch},
-    task::spawn_local,
+    task::{spawn_local, yield_now},
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
@@ -50,12 +51,8 @@ use tokio::{
 const READ_BYTES: usize = 256 << 10;
 /// The largest buffer for output that is kept for the next who needs one. What is answered to a large message is as large.
 const OUTPUT_BYTES: usize = 2 << 20;
-/// How exactly deadlines are kept.
-const TICK: Duration = Duration::from_millis(500);
 /// How long accepting pauses after a failure that is not a single connection's, such as no more file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// How long the connections have to end when the server stops; a little more than a Close may stay unanswered.
-const STOP: Duration = Duration::from_millis(4000);
 
 /// One thread's part of the server.
 pub struct Shard {
@@ -69,7 +66,9 @@ pub struct Shard {
     started: Instant,
     /// The server stops: who comes now is told so at once.
     stopping: Cell<bool>,
-    /// Told when a connection has ended.
+    /// How many responses are being written.
+    answering: Cell<usize>,
+    /// Told when a connection or a response has ended.
     left: Notify,
 }
 
@@ -83,11 +82,16 @@ struct Guest {
     place: Place,
 }
 
-/// Runs a shard on this thread until `stop` says so, then ends its connections.
+/// Runs a shard on this thread until `stop` says so, then ends its connections. Calls `ready` when it is set up.
 ///
 /// # Errors
 /// The runtime or the listener cannot be set up.
-pub fn run(server: Arc<Server>, listener: std::net::TcpListener, stop: watch::Receiver<bool>) -> io::Result<()> {
+pub fn run(
+    server: Arc<Server>,
+    listener: std::net::TcpListener,
+    stop: watch::Receiver<bool>,
+    ready: impl FnOnce(),
+) -> io::Result<()> {
     // A runtime that is this thread's alone: its tasks need not be `Send`.
     let runtime = Builder::new_current_thread().enable_io().enable_time().build_local(LocalOptions::default())?;
     runtime.block_on(async {
@@ -101,8 +105,10 @@ pub fn run(server: Arc<Server>, listener: std::net::TcpListener, stop: watch::Re
             output: Cell::default(),
             started: Instant::now(),
             stopping: Cell::new(false),
+            answering: Cell::new(0),
             left: Notify::new(),
         });
+        ready();
         shard.serve(listener, stop).await;
         Ok(())
     })
@@ -255,13 +261,26 @@ impl Shard {
     async fn tick(&self) {
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut clock = Clock::default();
         loop {
             ticks.tick().await;
-            let now = self.started.elapsed();
+            yield_now().await; // what has arrived is read before anyone is said to be silent
+            let now = clock.tick(self.started.elapsed());
             for (_, guest) in self.connections.borrow().iter() {
                 guest.connection.tick(now);
             }
         }
+    }
+
+    /// Whether the server stops, so that a response is the last on its connection.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.get()
+    }
+
+    /// To be held while a response is written: the end of the server waits for it.
+    pub fn answering(&self) -> Answering<'_> {
+        self.answering.update(|count| count + 1);
+        Answering(self)
     }
 
     /// Tells everybody that we go, and waits, but not for long, until they have gone.
@@ -271,13 +290,25 @@ impl Shard {
             guest.connection.say_goodbye();
         }
         let all_gone = async {
-            while !self.connections.borrow().is_empty() {
+            while !self.connections.borrow().is_empty() || self.answering.get() > 0 {
                 self.left.notified().await;
             }
         };
-        if timeout(STOP, all_gone).await.is_err() {
-            tracing::warn!("left {} connections that did not answer", self.connections.borrow().len());
+        // That a Close stays unanswered is seen at a tick, and so is its beginning: that, too, lies within the second part.
+        if timeout(self.server.config.limits.close + LINGER, all_gone).await.is_err() {
+            let (open, answering) = (self.connections.borrow().len(), self.answering.get());
+            tracing::warn!("left {open} connections that did not end and {answering} responses that were not read");
         }
+    }
+}
+
+/// A response is being written. See [`Shard::answering`].
+pub struct Answering<'a>(&'a Shard);
+
+impl Drop for Answering<'_> {
+    fn drop(&mut self) {
+        self.0.answering.update(|count| count - 1);
+        self.0.left.notify_one();
     }
 }
 

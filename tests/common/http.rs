@@ -95,7 +95,13 @@ pub struct Connection {
 
 impl Connection {
     pub fn open(server: &Server) -> Self {
-        Self { socket: server.connect(), buffer: Vec::new() }
+        Self::on(server.connect())
+    }
+
+    /// Speaks it on this socket.
+    pub fn on(socket: TcpStream) -> Self {
+        socket.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        Self { socket, buffer: Vec::new() }
     }
 
     /// Sends these bytes, whatever they are.
@@ -119,6 +125,12 @@ impl Connection {
             answer.body = self.take(length);
         }
         answer
+    }
+
+    /// The next answer, with its body; `None` where the connection ends before it begins.
+    #[track_caller]
+    pub fn answer_if_any(&mut self) -> Option<Answer> {
+        (!self.buffer.is_empty() || self.read() > 0).then(|| self.answer())
     }
 
     /// The next answer as far as its head goes, as the answer to HEAD does.

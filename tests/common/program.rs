@@ -24,15 +24,17 @@ pub struct Program {
 impl Program {
     /// Starts it with these arguments, and a pipe as its standard input.
     pub fn start(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_wirechart"))
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let output = Lines::collect(child.stdout.take().expect("a pipe"));
-        let log = Lines::collect(child.stderr.take().expect("a pipe"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
+        command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self::run(command)
+    }
+
+    /// Starts a command that someone has prepared, in another environment or with its log going elsewhere, with a pipe as its
+    /// standard input.
+    pub fn run(mut command: Command) -> Self {
+        let mut child = command.stdin(Stdio::piped()).spawn().expect("the program starts");
+        let output = child.stdout.take().map_or_else(Lines::none, Lines::collect);
+        let log = child.stderr.take().map_or_else(Lines::none, Lines::collect);
         Self { child, output, log }
     }
 
@@ -59,6 +61,7 @@ impl Program {
     #[track_caller]
     pub fn wait(&mut self) -> ExitStatus {
         self.log.wait_for_end(); // whoever exits closes its standard error
+        self.output.wait_for_end();
         self.child.wait().expect("an exit code")
     }
 
@@ -103,7 +106,13 @@ struct State {
 }
 
 impl Lines {
-    fn collect(stream: impl Read + Send + 'static) -> Self {
+    /// Of a stream that the test does not have.
+    fn none() -> Self {
+        Self::collect(std::io::empty())
+    }
+
+    /// Starts to collect what comes from this one.
+    pub fn collect(stream: impl Read + Send + 'static) -> Self {
         let lines = Self { state: Arc::default() };
         let state = lines.state.clone();
         thread::spawn(move || {

@@ -28,7 +28,12 @@ impl Server {
     /// The same at an address where one has been before, say.
     #[track_caller]
     pub fn start_at(address: SocketAddr, arguments: &[&str]) -> Self {
-        let program = Program::start([&["serve", "--listen", &address.to_string()], arguments].concat());
+        Self::of(Program::start([&["serve", "--listen", &address.to_string()], arguments].concat()))
+    }
+
+    /// Waits until this program, which was told to serve, listens.
+    #[track_caller]
+    pub fn of(program: Program) -> Self {
         let line = program.output.wait_for(" at http://");
         let (_, address) = line.rsplit_once(" at http://").expect("it was just found");
         Self { address: address.parse().expect("an address and a port"), program }

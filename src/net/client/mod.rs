@@ -55,6 +55,7 @@ pub use error::{ConnectError, ConnectionError, SendError};
 pub use open::Options;
 pub use url::Url;
 
+use super::clock::{Clock, TICK};
 use crate::wire::{
     close::CloseReason,
     closing::Ending,
@@ -81,8 +82,6 @@ use tokio::{
 const READ_BYTES: usize = 64 << 10;
 /// How many bytes may wait for the server to read before no more are taken. One message may go past it.
 pub const HIGH_WATER: usize = 64 << 10;
-/// How exactly deadlines are kept.
-const TICK: Duration = Duration::from_millis(500);
 /// How long the server may take to close TCP once the close handshake is over.
 const LINGER: Duration = Duration::from_secs(2);
 
@@ -103,7 +102,8 @@ pub struct Client {
     /// What is left of the last write. It goes out before anything else.
     output: Bytes,
 
-    clock: Interval,
+    ticks: Interval,
+    clock: Clock,
     opened: Instant,
     over_since: Option<Duration>,
 
@@ -122,8 +122,8 @@ impl Client {
         input: Box<[u8]>,
         unread: Range<usize>,
     ) -> Self {
-        let mut clock = interval(TICK);
-        clock.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut ticks = interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         Self {
             transport,
             protocol: Protocol::client(Arc::new(options.limits.clone()), masks::masks()).with_deflate(accepted.deflate),
@@ -131,7 +131,8 @@ impl Client {
             input,
             unread,
             output: Bytes::new(),
-            clock,
+            ticks,
+            clock: Clock::default(),
             opened: Instant::now(),
             over_since: None,
             mute: false,
@@ -247,8 +248,8 @@ impl Client {
 
     /// Lets time pass: Pings and deadlines.
     fn poll_clock(&mut self, context: &mut Context<'_>) {
-        while self.clock.poll_tick(context).is_ready() {
-            let now = self.opened.elapsed();
+        while self.ticks.poll_tick(context).is_ready() {
+            let now = self.clock.tick(self.opened.elapsed());
             self.protocol.tick(now);
             match self.protocol.ending() {
                 // It had its time.

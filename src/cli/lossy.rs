@@ -1,0 +1,229 @@
+//! A writer that never makes its callers wait: for the log of events, and whatever else the server prints.
+//!
+//! ```text
+//!   write ──> waiting, at most 1 MiB ──taken whole──> a thread ──one write──> standard error
+//! ```
+//!
+//! A pipe that nobody reads blocks whoever writes to it, for ever. Here that is a thread which does nothing else. What
+//! does not fit is dropped and counted, and the count is written in its place as soon as something can be written again.
+//!
+//! `tracing-appender` has such a queue, too. It is bounded in lines, of which one can hold a whole request's head; and its
+//! guard, when the queue is full at the end, prints a sentence to standard output, where it may block or panic.
+//! Must not know what is written. Read next: [`serve`](super::serve).
+
+use std::{
+    io::{self, ErrorKind, Write},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::Duration,
+};
+
+/// How many bytes may wait: several thousand lines of the log.
+const CAPACITY: usize = 1 << 20;
+/// How long the end of the program waits for what was written last.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+/// How long to wait where a standard error that does not block is full.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// The writing end. Cheap to clone. Each call of [`write`](Write::write) should bring whole lines: it is kept or lost whole.
+#[derive(Clone)]
+pub(super) struct LossyWriter(Arc<Shared>);
+
+struct Shared {
+    queue: Mutex<Queue>,
+    /// Told when there is something to write, and when it has been written.
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<u8>,
+    /// How many lines had no room behind `waiting`, or could not be written.
+    lost: usize,
+    /// The thread writes something.
+    writing: bool,
+}
+
+impl LossyWriter {
+    /// Starts the thread that writes to `target`.
+    ///
+    /// # Errors
+    /// The system has no thread left.
+    pub(super) fn new(target: impl Write + Send + 'static) -> io::Result<Self> {
+        let writer = Self(Arc::new(Shared { queue: Mutex::default(), changed: Condvar::new() }));
+        let shared = writer.0.clone();
+        thread::Builder::new().name("log".to_owned()).spawn(move || shared.write_on(target))?;
+        Ok(writer)
+    }
+
+    /// Waits until all has been written, but no longer than a second: to be called before the program ends.
+    pub(super) fn drain(&self) {
+        let busy = |queue: &mut Queue| queue.writing || !queue.waiting.is_empty() || queue.lost > 0;
+        let waited = self.0.changed.wait_timeout_while(self.0.lock(), LAST_WORDS, busy);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl Write for LossyWriter {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        let mut queue = self.0.lock();
+        // Once something is lost, so is all that follows until the thread comes back: the count stands in one place.
+        if queue.lost > 0 || queue.waiting.len() + text.len() > CAPACITY {
+            queue.lost += lines(text);
+        } else {
+            queue.waiting.extend_from_slice(text);
+        }
+        self.0.changed.notify_all();
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        // Nothing that can panic leaves the queue half changed.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes what waits, for as long as the process lives.
+    fn write_on(&self, mut target: impl Write) {
+        let mut text = Vec::new();
+        let mut failed = 0;
+        loop {
+            let idle = |queue: &mut Queue| queue.waiting.is_empty() && queue.lost == 0;
+            let waited = self.changed.wait_while(self.lock(), idle);
+            let mut queue = waited.unwrap_or_else(PoisonError::into_inner);
+            std::mem::swap(&mut text, &mut queue.waiting);
+            let lost = std::mem::take(&mut queue.lost);
+            queue.writing = true;
+            drop(queue);
+
+            if failed > 0 {
+                text.splice(..0, note(failed));
+            }
+            if lost > 0 {
+                text.extend(note(lost));
+            }
+            failed = match write_all(&mut target, &text) {
+                Ok(()) => 0,
+                // The notes that were in it count no more than the lines that they stand for.
+                Err(rest) => {
+                    lines(rest).saturating_sub(usize::from(failed > 0) + usize::from(lost > 0)) + failed + lost
+                }
+            };
+            text.clear();
+            self.lock().writing = false;
+            self.changed.notify_all();
+        }
+    }
+}
+
+/// What stands in the place of lines that are gone.
+fn note(lost: usize) -> Vec<u8> {
+    format!("lines of the log that are lost here, because they could not be written: {lost}\n").into_bytes()
+}
+
+fn lines(text: &[u8]) -> usize {
+    text.iter().filter(|&&byte| byte == b'\n').count()
+}
+
+/// Writes all, also to what does not block. The error is what was not written.
+fn write_all<'a>(target: &mut impl Write, mut text: &'a [u8]) -> Result<(), &'a [u8]> {
+    while !text.is_empty() {
+        match target.write(text) {
+            Ok(written) if written > 0 => text = &text[written..],
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(PAUSE),
+            _ => return Err(text),
+        }
+    }
+    target.flush().map_err(|_| text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    /// Each write waits until the test says how it goes.
+    struct Controlled {
+        written: Sender<String>,
+        goes: Receiver<io::Result<()>>,
+    }
+
+    impl Write for Controlled {
+        fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+            self.goes.recv().unwrap_or_else(|_| Err(ErrorKind::BrokenPipe.into()))?;
+            _ = self.written.send(String::from_utf8(text.to_vec()).unwrap());
+            Ok(text.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn controlled() -> (LossyWriter, Receiver<String>, Sender<io::Result<()>>) {
+        let (written, reads) = channel();
+        let (says, goes) = channel();
+        (LossyWriter::new(Controlled { written, goes }).unwrap(), reads, says)
+    }
+
+    #[test]
+    fn what_fits_is_written_whole_and_in_order() {
+        let (mut writer, reads, says) = controlled();
+        let line = |number: usize| format!("line {number}\n");
+        (0..1_000).for_each(|number| writer.write_all(line(number).as_bytes()).unwrap());
+        let all: String = (0..1_000).map(line).collect();
+        let mut read = String::new();
+        while read.len() < all.len() {
+            says.send(Ok(())).unwrap();
+            read += &reads.recv().unwrap();
+        }
+        assert_eq!(read, all);
+        writer.drain();
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted_where_it_would_have_stood() {
+        let (mut writer, reads, says) = controlled();
+        writer.write_all(b"first\n").unwrap();
+        while !writer.0.lock().writing {
+            thread::yield_now(); // it has taken the first line and is stuck with it
+        }
+        let line = [&[b'x'; 1023][..], b"\n"].concat();
+        (0..1_024 + 7).for_each(|_| writer.write_all(&line).unwrap());
+        writer.write_all(b"short\n").unwrap();
+        says.send(Ok(())).unwrap();
+        assert_eq!(reads.recv().unwrap(), "first\n");
+        says.send(Ok(())).unwrap();
+        let second = reads.recv().unwrap();
+        let (kept, note) = second.split_at(CAPACITY);
+        assert_eq!(kept.as_bytes(), line.repeat(1_024));
+        assert_eq!(note, "lines of the log that are lost here, because they could not be written: 8\n");
+    }
+
+    #[test]
+    fn what_could_not_be_written_is_counted_when_it_can_be() {
+        let (mut writer, reads, says) = controlled();
+        for text in ["one\ntwo\n", "three\n"] {
+            writer.write_all(text.as_bytes()).unwrap();
+            says.send(Err(ErrorKind::StorageFull.into())).unwrap();
+            writer.drain();
+        }
+        says.send(Ok(())).unwrap();
+        writer.write_all(b"four\n").unwrap();
+        let note = "lines of the log that are lost here, because they could not be written: 3\n";
+        assert_eq!(reads.recv().unwrap(), format!("{note}four\n"));
+    }
+
+    #[test]
+    fn nobody_waits_for_long_at_the_end() {
+        let (mut writer, _reads, _says) = controlled();
+        writer.write_all(b"nobody reads this\n").unwrap();
+        writer.drain();
+    }
+}
