@@ -233,6 +233,23 @@ fn an_extension_that_is_offered_need_not_be_taken() {
     assert_eq!((answer.status, answer.header("Sec-WebSocket-Extensions")), (101, None));
 }
 
+/// Whether or not anything could be agreed on there (RFC 6455, 9.1).
+#[test]
+fn a_list_of_extensions_that_is_not_one_is_refused_on_every_endpoint() {
+    const INSPECT: &str = "/inspect?token=0123456789abcdef0123456789abcdef";
+    let server = server();
+    for path in ["/ws", "/chat", "/echo", "/echo?compress=no", INSPECT] {
+        let offering = |offer: &str| Request::upgrade(&server, path).with("Sec-WebSocket-Extensions", offer);
+        for malformed in ["permessage-deflate; =", ";", "a b", "x; y=\"", "permessage-deflate, (", ",", ""] {
+            let answer = assert_refused(&server, offering(malformed).bytes(), 400);
+            assert!(answer.body().contains("RFC 6455, 9.1"), "{}", answer.body());
+        }
+        for list in [", permessage-deflate,,", "unknown; a=\"b\"", "permessage-deflate; mystery; mystery"] {
+            assert_accepted(&server, &offering(list));
+        }
+    }
+}
+
 #[test]
 fn a_query_that_makes_no_sense_is_told_what_is_wrong() {
     let server = server();
