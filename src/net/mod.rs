@@ -5,6 +5,7 @@
 //! | [`listen`] | the listening socket |
 //! | [`shard`] | a thread with its connections |
 //! | [`http`] | requests, until one becomes a WebSocket |
+//! | [`names`], [`strangers`] | hosts and origins, and that those which are not ours are told of |
 //! | [`guard`], [`route`], [`response`], [`start`](mod@start) | who may, what a path is, what is answered, where a viewer starts |
 //! | [`connection`] | a WebSocket on a socket |
 //! | [`audience`] | viewers and how news gets to them |
@@ -23,10 +24,12 @@ pub mod guard;
 pub mod http;
 pub mod inspect;
 pub mod listen;
+pub mod names;
 pub mod response;
 pub mod route;
 pub mod shard;
 pub mod start;
+pub mod strangers;
 
 use crate::{
     feed::log::Log,
@@ -93,6 +96,7 @@ pub struct Server {
     feed: Arc<Log>,
     chat: Arc<Log>,
     inspections: inspect::registry::Registry,
+    strangers: strangers::Strangers,
     epoch: String,
     connections: AtomicUsize,
 }
@@ -125,6 +129,7 @@ pub fn start(mut config: Config, feed: Arc<Log>) -> io::Result<Running> {
         feed,
         chat: Arc::new(Log::new(CHAT_MESSAGES, CHAT_BYTES)),
         inspections: Default::default(),
+        strangers: Default::default(),
         epoch: new_epoch(),
         connections: AtomicUsize::new(0),
     });
