@@ -25,10 +25,14 @@ fn the_page_comes_with_all_that_it_names() {
     let server = Server::start(&[]);
     let page = get(&server, "/");
     assert_eq!((page.status, page.header("Content-Type").as_deref()), (200, Some("text/html; charset=utf-8")));
-    let local = page.body().split('"').filter(|part| part.starts_with('/') && part.contains('.'));
-    let local: Vec<&str> = local.collect();
-    assert!(local.len() >= 2, "a style and a script: {local:?}");
-    for path in local {
+    let named =
+        ["src", "href"].map(|name| page.body().split(&format!(" {name}=\"")).skip(1).collect::<Vec<_>>()).concat();
+    let named = named.into_iter().filter_map(|rest| rest.split('"').next()).filter(|name| !name.contains("://"));
+    let named: Vec<&str> = named.collect();
+    assert!(named.len() >= 2, "a style and a script: {named:?}");
+    for name in named {
+        assert!(!name.starts_with('/'), "{name} would not be found below a path of a proxy's own");
+        let path = &format!("/{name}");
         let answer = get(&server, path);
         assert_eq!(answer.status, 200, "{path}");
         let expected = match path.rsplit_once('.').unwrap().1 {
