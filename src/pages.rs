@@ -28,7 +28,8 @@ struct Own;
 #[allow_missing = true]
 struct Vendored;
 
-/// How `index.html` names a file of an npm package: `npm/NAME@VERSION/FILE`, beside itself as all that it names.
+/// How `index.html` names a file of an npm package: `npm/NAME@VERSION/FILE`, beside itself as all
+/// that it names.
 const NPM: &str = "npm/";
 /// Where the same path stands on the CDN.
 const CDN: &str = "https://cdn.jsdelivr.net/npm/";

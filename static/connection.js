@@ -13,8 +13,9 @@
 // The chart has one of these and the chat has another. Where to connect to is asked for anew before each attempt,
 // because that is where one says how far one has come.
 //
-// Must not know: what is in a message, the document. All that it needs of the browser comes in through `env`, so that
-// the tests can play it through without a network or a clock. Read next: backoff.js, reason.js, buffer.js.
+// Must not know: what is in a message, the document. All that it needs of the browser comes in
+// through `env`, so that the tests can play it through without a network or a clock. Read next:
+// backoff.js, reason.js, buffer.js.
 
 import { delay, patience, STABLE_AFTER_MS } from './backoff.js';
 import { askWhy } from './reason.js';

@@ -1,8 +1,9 @@
 // Why a WebSocket cannot be opened, in the server's own words.
 //
-// A browser keeps the answer to a refused handshake to itself: a script hears 1006 and nothing more. So the same address
-// is asked in plain HTTP. The request is a POST because a browser says whose page asks with that one, and not with a
-// GET of the page's own server; whose page it is may be just what is refused.
+// A browser keeps the answer to a refused handshake to itself: a script hears 1006 and nothing
+// more. So the same address is asked in plain HTTP. The request is a POST because a browser says
+// whose page asks with that one, and not with a GET of the page's own server; whose page it is may
+// be just what is refused.
 //
 //   socket    GET /ws, Upgrade, Origin ──▶ 403 and a sentence, which nobody gets to see
 //   reason    POST /ws, Origin         ──▶ 403 and the same sentence; 405 where the page is welcome

@@ -140,7 +140,8 @@ fn hs_origin_foreign() {
         assert!(answer.body().contains("--allow-origin"), "{}", answer.body());
     }
     assert_refused(&server, from(&ours).with("Origin", "http://evil.example").bytes(), 403);
-    // A port that need not be written is the same where it is; behind a proxy that speaks TLS, it is another one.
+    // A port that need not be written is the same where it is; behind a proxy that speaks TLS, it
+    // is another one.
     let named = |host: &str, origin: &str| Request::upgrade(&server, "/ws").set("Host", host).with("Origin", origin);
     for (host, origin) in [
         ("localhost", "http://localhost:80"),
@@ -153,7 +154,8 @@ fn hs_origin_foreign() {
     assert_refused(&server, named("localhost:443", "http://localhost").bytes(), 403);
 }
 
-/// Browsers hide why a WebSocket was refused, so the log says it; once for each kind, since a page tries again and again.
+/// Browsers hide why a WebSocket was refused, so the log says it; once for each kind, since a page
+/// tries again and again.
 #[test]
 fn a_refusal_says_in_the_log_what_came_and_what_would_allow_it() {
     let server = server();
@@ -178,7 +180,8 @@ fn a_refusal_says_in_the_log_what_came_and_what_would_allow_it() {
     assert!(odd.contains("--allow-host '*' "), "no flag that a shell would run: {odd}");
 }
 
-/// A page that asks for the reason in plain HTTP hears the one that its WebSocket met: of the origin before all else.
+/// A page that asks for the reason in plain HTTP hears the one that its WebSocket met: of the
+/// origin before all else.
 #[test]
 fn a_plain_request_beside_the_socket_is_told_the_reason() {
     let server = server();

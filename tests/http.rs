@@ -93,7 +93,8 @@ fn head_is_get_without_the_body() {
     }
 }
 
-/// Whatever is refused about it: a client that waits for no body would take one for the next answer.
+/// Whatever is refused about it: a client that waits for no body would take one for the next
+/// answer.
 #[test]
 fn a_refused_head_has_no_body() {
     let server = Server::start(&[]);

@@ -48,10 +48,12 @@ pub struct Serve {
     /// How many seconds a pipe may be held up by viewers that do not keep up, until they are left behind
     #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
     patience: Duration,
-    /// Let pages of this origin connect, beside our own (`https://example.com`, or `*` for all); for several, say it again
+    /// Let pages of this origin connect, beside our own (`https://example.com`, or `*` for all);
+    /// for several, say it again
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<AllowedOrigin>,
-    /// Answer to this host name, beside addresses and localhost (`*` for all); for several, say it again
+    /// Answer to this host name, beside addresses and localhost (`*` for all); for several, say it
+    /// again
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<AllowedHost>,
     /// The most connections at a time
@@ -66,7 +68,8 @@ pub struct Serve {
     /// Seconds of silence after which a client is sent a Ping
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = some_seconds)]
     ping_after: Duration,
-    /// Seconds of silence after which a client is given up; more than for the Ping, so that it can answer
+    /// Seconds of silence after which a client is given up; more than for the Ping, so that it can
+    /// answer
     #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = some_seconds)]
     silence: Duration,
     /// How many threads serve connections [default: one for each processor]

@@ -41,7 +41,8 @@ impl Guard {
         if ours { Ok(()) } else { Err(Stranger::Host(header.to_owned())) }
     }
 
-    /// Whether the page that asks may: it came from us, or is on the list. No `Origin` means no page.
+    /// Whether the page that asks may: it came from us, or is on the list. No `Origin` means no
+    /// page.
     ///
     /// # Errors
     /// It may not.
@@ -56,7 +57,8 @@ impl Guard {
         Err(Stranger::Origin { origin: origin.to_owned(), host: host.to_owned() })
     }
 
-    /// The page that may read an answer which is not a WebSocket, where one asks (the CORS protocol of the Fetch standard).
+    /// The page that may read an answer which is not a WebSocket, where one asks (the CORS protocol
+    /// of the Fetch standard).
     pub fn reader<'a>(&self, request: &Request<'a>) -> Option<&'a str> {
         let origin = request.headers.one("Origin").ok().flatten()?;
         self.check_origin(request).is_ok().then_some(origin)

@@ -61,7 +61,8 @@ pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Op
         if response.status() >= 400 {
             tracing::debug!(%peer, status = response.status(), "refused");
         }
-        // Also where the head is not whole, or not good: its first word is enough to know that no body is awaited.
+        // Also where the head is not whole, or not good: its first word is enough to know that no
+        // body is awaited.
         let head_only = head.bytes().starts_with(b"HEAD ");
         write_all(stream, &response.encode(head_only)).await.ok()?;
         if response.closes() {
@@ -80,7 +81,8 @@ enum Head {
     Broken(Response),
 }
 
-/// Reads until the head is whole. What came behind it is in `early`, where the next head begins. What is half read is in
+/// Reads until the head is whole. What came behind it is in `early`, where the next head begins.
+/// What is half read is in
 /// `head`, and nowhere else: no byte is held over an await, to be taken twice or not at all.
 async fn read_head(
     buffer: &RefCell<Box<[u8]>>,
@@ -167,7 +169,8 @@ mod tests {
         (ours, peer)
     }
 
-    /// Between two pieces there is nothing to be read, which must not be taken for the first piece once more.
+    /// Between two pieces there is nothing to be read, which must not be taken for the first piece
+    /// once more.
     #[test]
     fn a_head_that_is_split_anywhere_is_read_once() {
         let runtime = Builder::new_current_thread().enable_io().build().expect("a runtime");

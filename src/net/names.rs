@@ -1,8 +1,10 @@
-//! Hosts and origins, as headers write them and as flags name them: read once, compared by what they mean.
+//! Hosts and origins, as headers write them and as flags name them: read once, compared by what
+//! they mean.
 //!
-//! A default port written out is the same as none, letters have no case, an address has one value however it is spelt.
-//! A flag that no header could ever match is an error here, which says the form that would match: whoever starts the
-//! server then learns it at once, and not from a page that cannot connect. RFC 6454; RFC 9110, section 4.2.
+//! A default port written out is the same as none, letters have no case, an address has one value
+//! however it is spelt. A flag that no header could ever match is an error here, which says the
+//! form that would match: whoever starts the server then learns it at once, and not from a page
+//! that cannot connect. RFC 6454; RFC 9110, section 4.2.
 //!
 //! Must not know what is allowed. Read next: [`strangers`](super::strangers).
 
@@ -121,8 +123,8 @@ impl Origin {
         Ok(Self { scheme, host, port })
     }
 
-    /// Whether it is that of a page which came from this host, named as the header `Host` names it. We need not know by
-    /// which scheme: a proxy in front of us may speak TLS.
+    /// Whether it is that of a page which came from this host, named as the header `Host` names it.
+    /// We need not know by which scheme: a proxy in front of us may speak TLS.
     pub fn is_of(&self, host: &str) -> bool {
         let is_http = default_port(&self.scheme).is_some();
         let same =

@@ -1,4 +1,5 @@
-//! Hosts and origins: what is the same, what can never be met, and that what is written instead can.
+//! Hosts and origins: what is the same, what can never be met, and that what is written instead
+//! can.
 
 use super::*;
 

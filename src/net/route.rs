@@ -86,8 +86,8 @@ pub fn unreadable(error: HeadError) -> Response {
     Response::sentence(error.status(), &format!("{error} ({})", error.section())).closing()
 }
 
-/// The path that is asked for. A slash at its end is no difference: no file of ours is a folder but the page itself, whose
-/// path is nothing else.
+/// The path that is asked for. A slash at its end is no difference: no file of ours is a folder but
+/// the page itself, whose path is nothing else.
 fn path<'a>(request: &Request<'a>) -> &'a str {
     let path = request.path();
     path.strip_suffix('/').filter(|shorter| ENDPOINTS.contains(shorter)).unwrap_or(path)
@@ -110,7 +110,8 @@ fn websocket(request: &Request<'_>, endpoint: Result<Endpoint, String>, guard: &
         Ok(Endpoint::Feed(_)) => &[SUBPROTOCOL],
         _ => &[],
     };
-    // First, so that a page which asks for the reason in plain HTTP hears the one that its WebSocket met.
+    // First, so that a page which asks for the reason in plain HTTP hears the one that its
+    // WebSocket met.
     if let Err(stranger) = guard.check_origin(request) {
         return Ok(refuse(stranger));
     }

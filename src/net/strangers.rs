@@ -1,8 +1,10 @@
-//! Requests that come by a name, or from a page, that is not ours; and that whoever runs the server hears of them.
+//! Requests that come by a name, or from a page, that is not ours; and that whoever runs the server
+//! hears of them.
 //!
-//! A browser hides from its user why a WebSocket was refused, so the log says what came and which flag would allow it.
-//! Once for each kind: a page tries again for as long as it is open. Who sends requests chooses their names, so
-//! they are cut and escaped, and no more than so many kinds are told in an hour.
+//! A browser hides from its user why a WebSocket was refused, so the log says what came and which
+//! flag would allow it. Once for each kind: a page tries again for as long as it is open. Who sends
+//! requests chooses their names, so they are cut and escaped, and no more than so many kinds are
+//! told in an hour.
 //!
 //! Must not know what is allowed. Read next: [`guard`](super::guard).
 
@@ -38,7 +40,8 @@ pub enum Stranger {
 }
 
 impl Stranger {
-    /// The kind that is told of once: without the port, and without the host beside an origin, which change nothing.
+    /// The kind that is told of once: without the port, and without the host beside an origin,
+    /// which change nothing.
     fn kind(&self) -> String {
         match self {
             Self::Host(host) => format!("host {:?}", read_host(host).ok_or_else(|| cut(host))),

@@ -146,8 +146,8 @@ impl Header {
         Ok(Some((header, at)))
     }
 
-    /// As [`decode_with`](Self::decode_with), up to the length: what a frame announces can be judged before its masking key has come,
-    /// which is zeros here.
+    /// As [`decode_with`](Self::decode_with), up to the length: what a frame announces can be
+    /// judged before its masking key has come, which is zeros here.
     ///
     /// # Errors
     /// The first rule that the header breaks.

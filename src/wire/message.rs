@@ -115,7 +115,8 @@ impl Assembly {
         Ok(())
     }
 
-    /// Judges the header of a data frame: may it come now, and is there room for it? The masking key is not looked at.
+    /// Judges the header of a data frame: may it come now, and is there room for it? The masking
+    /// key is not looked at.
     ///
     /// # Errors
     /// The rule of fragmentation that it breaks, or the limit that it passes.

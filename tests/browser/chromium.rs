@@ -169,8 +169,8 @@ impl Chromium {
     }
 }
 
-/// Whether it is about a connection that cannot be made, or about the request beside it which asks why: Chromium reports
-/// both by itself, and they are what some tests are about.
+/// Whether it is about a connection that cannot be made, or about the request beside it which asks
+/// why: Chromium reports both by itself, and they are what some tests are about.
 fn is_of_connection(entry: &Value) -> bool {
     let text = |name: &str| entry[name].as_str().unwrap_or_default();
     let path = text("url").split('?').next().unwrap_or_default();

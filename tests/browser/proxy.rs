@@ -1,5 +1,5 @@
-//! A line that can be cut: passes bytes on between a client and a server until it is told to break off. One that is set up
-//! wrongly changes a word of each request on the way.
+//! A line that can be cut: passes bytes on between a client and a server until it is told to break
+//! off. One that is set up wrongly changes a word of each request on the way.
 //!
 //! Knows nothing of what passes. Read next: `page.rs`.
 
@@ -33,7 +33,8 @@ impl Proxy {
         Self::changing(server, |_| None)
     }
 
-    /// The same, but in what clients say the first word of a pair becomes the second; `words` is told the proxy's address.
+    /// The same, but in what clients say the first word of a pair becomes the second; `words` is
+    /// told the proxy's address.
     pub fn changing(server: SocketAddr, words: fn(Ends) -> Option<(String, String)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let proxy =

@@ -77,7 +77,8 @@ fn fr_len_limits() {
     }
 }
 
-/// Who announces too much may keep its masking key to itself: it is told so when the length is there, and not a byte before.
+/// Who announces too much may keep its masking key to itself: it is told so when the length is
+/// there, and not a byte before.
 #[test]
 fn what_a_header_announces_is_judged_before_its_masking_key_has_come() {
     let limits = Limits { frame: 70_000, message: 80_000, fragments: 2, ..Limits::default() };

@@ -15,7 +15,8 @@ struct Extension {
     parameters: Vec<(String, Option<String>)>,
 }
 
-/// Whether the header is one that both ends must be able to read: not there, or with at least one extension, and all by the grammar.
+/// Whether the header is one that both ends must be able to read: not there, or with at least one
+/// extension, and all by the grammar.
 pub(super) fn is_well_formed(values: &[&str]) -> bool {
     let elements = elements(values);
     elements.iter().all(|element| extension(element).is_some()) && elements.is_empty() == values.is_empty()

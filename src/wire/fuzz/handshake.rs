@@ -100,7 +100,8 @@ fn offer(script: &mut Script<'_>) -> Parameters {
     }
 }
 
-/// Any value of the header: the server refuses what the naive parser cannot read, and agrees to what it finds, written as it says.
+/// Any value of the header: the server refuses what the naive parser cannot read, and agrees to
+/// what it finds, written as it says.
 fn offered(value: &[u8]) {
     let head = [
         b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n",

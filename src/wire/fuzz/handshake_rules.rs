@@ -136,7 +136,8 @@ pub(super) fn is_path(target: &str) -> bool {
     target.starts_with('/') && target.bytes().all(|byte| (b'!'..=b'~').contains(&byte) && byte != b'#')
 }
 
-/// A target as a whole URI (RFC 9112, 3.2.2): of HTTP, with a host and no more than a port beside it; visible, and no fragment.
+/// A target as a whole URI (RFC 9112, 3.2.2): of HTTP, with a host and no more than a port beside
+/// it; visible, and no fragment.
 pub(super) fn is_uri(target: &str) -> bool {
     uri_host(target).is_some() && target.bytes().all(|byte| (b'!'..=b'~').contains(&byte) && byte != b'#')
 }

@@ -105,7 +105,8 @@ fn check_request(request: &Request<'_>, limits: &HeadLimits) {
     assert!(!method.is_empty() && method.bytes().all(|byte| byte.is_ascii_graphic()));
     assert!(target.bytes().all(|byte| byte.is_ascii_graphic()));
     assert!(request.path().starts_with('/') || *target == "*");
-    // A whole URI has a host in front, which counts for that of the header, and its path may be left out.
+    // A whole URI has a host in front, which counts for that of the header, and its path may be
+    // left out.
     let host = uri_host(target);
     assert_eq!(request.host, host.or(values(request.headers, "Host").first().copied()));
     let resource =

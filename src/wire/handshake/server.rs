@@ -29,8 +29,9 @@ pub struct Upgrade {
 impl Upgrade {
     /// Agrees to the first offer of permessage-deflate in the request that can be agreed to (RFC 7692, 5.1), if there is one.
     ///
-    /// Everything else in `Sec-WebSocket-Extensions` is declined by not being mentioned: what we do not know, and what
-    /// makes no sense. What is not written by the grammar never comes so far: [`upgrade`] refuses it.
+    /// Everything else in `Sec-WebSocket-Extensions` is declined by not being mentioned: what we do
+    /// not know, and what makes no sense. What is not written by the grammar never comes so far:
+    /// [`upgrade`] refuses it.
     #[must_use]
     pub fn with_deflate(self, request: &Request<'_>) -> Self {
         let offers = extensions(request.headers).flatten().filter(|offer| offer.name == deflate::NAME);
@@ -91,7 +92,8 @@ pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgr
         return Err(Refusal::Key);
     }
     let subprotocol = choose_subprotocol(request, supported)?;
-    // To agree to an extension is for the caller, with `with_deflate`; but all must be able to read what is offered (9.1).
+    // To agree to an extension is for the caller, with `with_deflate`; but all must be able to read
+    // what is offered (9.1).
     if !are_well_formed(headers) {
         return Err(Refusal::ExtensionSyntax);
     }

@@ -49,7 +49,8 @@ pub enum HeadError {
     RequestLine,
     /// A method that is not a token.
     Method,
-    /// A target that is neither a path from the root, nor an `http` URI with a host, nor, for OPTIONS, `*`.
+    /// A target that is neither a path from the root, nor an `http` URI with a host, nor, for
+    /// OPTIONS, `*`.
     Target,
     /// A status line that is not a version and three digits, with one space between them.
     StatusLine,

@@ -25,10 +25,12 @@ pub(in crate::wire) fn is_origin_form(target: &str) -> bool {
     target.starts_with('/') && target.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#')
 }
 
-/// The authority, and the path and query, of a whole URI (`absolute-form`; RFC 9112, 3.2.2). The path may be empty.
+/// The authority, and the path and query, of a whole URI (`absolute-form`; RFC 9112, 3.2.2). The
+/// path may be empty.
 ///
-/// The scheme must be one that this server could be asked by: RFC 6455, 4.2.1, speaks of 'an absolute HTTP/HTTPS URI'.
-/// The host must be there, and no user name in front of it (RFC 9110, 4.2.1 and 4.2.4).
+/// The scheme must be one that this server could be asked by: RFC 6455, 4.2.1, speaks of 'an
+/// absolute HTTP/HTTPS URI'. The host must be there, and no user name in front of it (RFC 9110,
+/// 4.2.1 and 4.2.4).
 pub(super) fn absolute_form(target: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = target.split_once("://")?;
     if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {

@@ -38,12 +38,14 @@ impl Version {
 pub struct Request<'a> {
     /// What is to be done, `GET` in most cases. Case counts.
     pub method: &'a str,
-    /// A path and query as they were sent, still percent-encoded; or a whole URI; or `*` in `OPTIONS *`.
+    /// A path and query as they were sent, still percent-encoded; or a whole URI; or `*` in
+    /// `OPTIONS *`.
     pub target: &'a str,
     /// The version on the request line.
     pub version: Version,
-    /// The host that is asked, with its port where one was written: the authority of a target that is a whole URI, and
-    /// otherwise the value of `Host`, which is always there in HTTP/1.1 but may be empty.
+    /// The host that is asked, with its port where one was written: the authority of a target that
+    /// is a whole URI, and otherwise the value of `Host`, which is always there in HTTP/1.1 but may
+    /// be empty.
     pub host: Option<&'a str>,
     /// All header lines, `Host` among them.
     pub headers: Headers<'a>,
@@ -53,8 +55,8 @@ impl<'a> Request<'a> {
     /// Makes sense of `method SP request-target SP HTTP-version` (RFC 9112, 3), and checks `Host`, since every
     /// request without a good one must get 400, whatever it is for (3.2).
     ///
-    /// Of a whole URI as the target (`absolute-form`, 3.2.2) the authority takes the place of `Host`, so that there is
-    /// only one host to be checked, and it is the one that counts.
+    /// Of a whole URI as the target (`absolute-form`, 3.2.2) the authority takes the place of
+    /// `Host`, so that there is only one host to be checked, and it is the one that counts.
     pub(super) fn parse(line: &'a str, headers: Headers<'a>) -> Result<Self, HeadError> {
         let mut words = line.split(' ');
         let (Some(method), Some(target), Some(version), None) =

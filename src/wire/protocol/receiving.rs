@@ -113,7 +113,8 @@ impl Protocol {
         }
         let deflate = self.deflate.is_some();
         let Some(header) = partial.headers.next(input, deflate)? else {
-            // A peer that announces too much, and keeps its masking key to itself, is told so all the same.
+            // A peer that announces too much, and keeps its masking key to itself, is told so all
+            // the same.
             let announced = partial.headers.announced(deflate)?.filter(|header| !header.opcode.is_control());
             announced.map_or(Ok(()), |header| partial.assembly.judge(&header, &self.limits))?;
             return Ok(None);

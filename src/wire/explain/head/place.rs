@@ -26,7 +26,8 @@ enum At {
     Body,
     /// Where the subprotocols have one that is no word.
     Subprotocol,
-    /// Where the extensions have one that is not written by the grammar; the first, where there are none.
+    /// Where the extensions have one that is not written by the grammar; the first, where there are
+    /// none.
     Extensions,
     /// The empty line.
     End,

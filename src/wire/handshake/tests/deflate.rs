@@ -96,7 +96,8 @@ fn the_first_offer_that_can_be_is_accepted() {
     }
 }
 
-/// Written by no grammar: one such element spoils the whole list, wherever it stands (RFC 6455, 9.1).
+/// Written by no grammar: one such element spoils the whole list, wherever it stands (RFC 6455,
+/// 9.1).
 const MALFORMED: [&str; 21] = [
     "permessage-deflate; server_max_window_bits=",
     "permessage-deflate; server_max_window_bits=\"\"",
