@@ -28,8 +28,9 @@ struct Own;
 #[allow_missing = true]
 struct Vendored;
 
-/// How `index.html` names a file of an npm package: `/npm/NAME@VERSION/FILE`.
-const NPM: &str = "/npm/";
+/// How `index.html` names a file of an npm package: `npm/NAME@VERSION/FILE`, beside itself as all
+/// that it names.
+const NPM: &str = "npm/";
 /// Where the same path stands on the CDN.
 const CDN: &str = "https://cdn.jsdelivr.net/npm/";
 
@@ -92,7 +93,7 @@ fn packages(index: &str, vendored: fn(&str) -> Option<EmbeddedFile>) -> Option<V
             let (name, rest) = path.strip_prefix(NPM)?.split_once('@')?;
             let (_version, file) = rest.split_once('/')?;
             let file = vendored(&format!("{name}/{file}"))?;
-            Some((path.to_owned(), page(path, file, None)))
+            Some((format!("/{path}"), page(path, file, None)))
         })
         .collect()
 }
@@ -143,7 +144,9 @@ mod tests {
             let named = [values(&document, "src"), values(&document, "href")].concat();
             assert!(named.len() > 10, "{named:?}");
             for path in named {
-                assert!(pages.contains_key(path) || path.starts_with(CDN), "{path}");
+                // Relative: below a path of a proxy's own, `/style.css` would be another server's.
+                assert!(!path.starts_with('/'), "{path}");
+                assert!(pages.contains_key(&format!("/{path}")) || path.starts_with(CDN), "{path}");
             }
         }
     }
@@ -166,11 +169,11 @@ mod tests {
         let lock = include_str!("../static/package-lock.json");
         let lock: serde_json::Value = serde_json::from_str(lock).unwrap();
         let document = document(&all(Vendored::get));
-        let scripts: Vec<_> = document.split("<script ").skip(1).filter(|tag| tag.contains("/npm/")).collect();
+        let scripts: Vec<_> = document.split("<script ").skip(1).filter(|tag| tag.contains(NPM)).collect();
         assert_eq!(scripts.len(), 10);
         for script in scripts {
             let attribute = |name| values(&format!(" {script}"), name)[0].to_owned();
-            let (_, package) = attribute("src").split_once("/npm/").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+            let (_, package) = attribute("src").split_once(NPM).map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
             let (name, rest) = package.split_once('@').unwrap();
             let (version, file) = rest.split_once('/').unwrap();
             assert_eq!(lock["packages"][format!("node_modules/{name}")]["version"], version, "{name}");

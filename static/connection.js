@@ -13,10 +13,12 @@
 // The chart has one of these and the chat has another. Where to connect to is asked for anew before each attempt,
 // because that is where one says how far one has come.
 //
-// Must not know: what is in a message, the document. All that it needs of the browser comes in through `env`, so that
-// the tests can play it through without a network or a clock. Read next: backoff.js, buffer.js.
+// Must not know: what is in a message, the document. All that it needs of the browser comes in
+// through `env`, so that the tests can play it through without a network or a clock. Read next:
+// backoff.js, reason.js, buffer.js.
 
 import { delay, patience, STABLE_AFTER_MS } from './backoff.js';
+import { askWhy } from './reason.js';
 
 /** An attempt that gets no answer is given up after this. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -34,6 +36,7 @@ const browser = () => ({
   now: () => performance.now(),
   random: () => Math.random(),
   online: () => navigator.onLine,
+  askWhy: (address) => askWhy(address),
 });
 
 export class Connection {
@@ -44,6 +47,7 @@ export class Connection {
   #handlers;
   #env;
   #socket = null;
+  #address = '';
   #timer = null;
   #openedAt = null;
   #attempt = 0;
@@ -97,7 +101,8 @@ export class Connection {
 
   #connect() {
     this.#forget();
-    const socket = new this.#env.WebSocket(this.#endpoint.address(), this.#endpoint.protocols);
+    this.#address = this.#endpoint.address();
+    const socket = new this.#env.WebSocket(this.#address, this.#endpoint.protocols);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => this.#opened(socket);
     socket.onmessage = ({ data }) => this.#handlers.onMessage(data);
@@ -118,14 +123,26 @@ export class Connection {
     const socket = this.#forget();
     this.#retry('the server does not answer');
     socket.close();
+    this.#findReason();
   }
 
   #closed(code, reason) {
     const opened = this.#openedAt !== null;
     if (opened && this.#env.now() - this.#openedAt >= STABLE_AFTER_MS) this.#attempt = 0;
     this.#forget();
-    if (code === 1000) this.#become('ended', reason);
-    else this.#retry(opened ? explainClose(code, reason) : 'the server cannot be reached', code === TRY_AGAIN_LATER);
+    if (code === 1000) return this.#become('ended', reason);
+    if (opened) return this.#retry(explainClose(code, reason), code === TRY_AGAIN_LATER);
+    this.#retry('the server cannot be reached');
+    this.#findReason();
+  }
+
+  /** While it waits for the next attempt: of the last one a browser tells nothing. */
+  async #findReason() {
+    const attempt = this.#attempt;
+    const reason = await this.#env.askWhy(this.#address);
+    const { name, retryAt } = this.state;
+    const isWaiting = name === 'retrying' || name === 'offline' || name === 'connecting';
+    if (reason !== null && isWaiting && attempt === this.#attempt) this.#become(name, reason, retryAt);
   }
 
   #retry(reason, later = false) {
@@ -151,7 +168,7 @@ export class Connection {
   }
 }
 
-/** A WebSocket's address at this path, on the page's own host. */
+/** A WebSocket's address at this path beside the page, wherever that stands: a proxy may have it below a path of its own. */
 export function socketAddress(page, path, query) {
   const address = new URL(path, page);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';

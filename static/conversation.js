@@ -46,7 +46,7 @@ export class Conversation {
     this.#view.clear();
     const endpoint = {
       protocols: [],
-      address: () => socketAddress(this.#page, '/chat', { history: this.#joined ? 0 : HISTORY, ...watched() }),
+      address: () => socketAddress(this.#page, 'chat', { history: this.#joined ? 0 : HISTORY, ...watched() }),
     };
     this.#connection = this.#connect(endpoint, {
       onOpen: () => (this.#joined = this.#hearing = true),

@@ -65,7 +65,7 @@ const endpoint = {
   protocols: [SUBPROTOCOL],
   address() {
     drain();
-    return socketAddress(location.href, '/ws', { history: HISTORY, ...feed.resume, ...watched() });
+    return socketAddress(location.href, 'ws', { history: HISTORY, ...feed.resume, ...watched() });
   },
 };
 const connection = new Connection(endpoint, {

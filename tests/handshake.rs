@@ -132,7 +132,7 @@ fn hs_origin_foreign() {
     let server = Server::start(&["--allow-origin", "https://good.example"]);
     let from = |origin: &str| Request::upgrade(&server, "/ws").with("Origin", origin);
     let ours = format!("http://{}", server.address());
-    for origin in [&ours, "https://good.example"] {
+    for origin in [&ours, "https://good.example", "https://good.example:443", "https://good.example/"] {
         assert_accepted(&server, &from(origin));
     }
     for origin in ["http://evil.example", "null", "http://good.example", "https://good.example.evil.example"] {
@@ -140,6 +140,57 @@ fn hs_origin_foreign() {
         assert!(answer.body().contains("--allow-origin"), "{}", answer.body());
     }
     assert_refused(&server, from(&ours).with("Origin", "http://evil.example").bytes(), 403);
+    // A port that need not be written is the same where it is; behind a proxy that speaks TLS, it
+    // is another one.
+    let named = |host: &str, origin: &str| Request::upgrade(&server, "/ws").set("Host", host).with("Origin", origin);
+    for (host, origin) in [
+        ("localhost", "http://localhost:80"),
+        ("localhost:80", "http://localhost"),
+        ("localhost", "https://localhost:443"),
+        ("localhost:443", "https://localhost"),
+    ] {
+        assert_accepted(&server, &named(host, origin));
+    }
+    assert_refused(&server, named("localhost:443", "http://localhost").bytes(), 403);
+}
+
+/// Browsers hide why a WebSocket was refused, so the log says it; once for each kind, since a page
+/// tries again and again.
+#[test]
+fn a_refusal_says_in_the_log_what_came_and_what_would_allow_it() {
+    let server = server();
+    let address = server.address().to_string();
+    let from = |origin: &str| Request::upgrade(&server, "/ws").with("Origin", origin);
+    let named = |host: &str| Request::get(&server, "/").set("Host", host);
+    for _ in 0..3 {
+        assert_refused(&server, from("https://chart.example").bytes(), 403);
+        assert_refused(&server, named("chart.example:8000").bytes(), 403);
+    }
+    assert_refused(&server, named("$(x)\u{e9}").bytes(), 400);
+    assert_refused(&server, named("$(x)").bytes(), 403);
+    server.log.wait_for("$(x)");
+    let told: Vec<String> = server.log.all().into_iter().filter(|line| line.contains("refused")).collect();
+    let [origin, host, odd] = &told[..] else { panic!("{told:#?}") };
+    for part in [" INFO ", "\"https://chart.example\"", &address, "--allow-origin https://chart.example "] {
+        assert!(origin.contains(part), "{part}: {origin}");
+    }
+    for part in [" INFO ", "\"chart.example:8000\"", "--allow-host chart.example "] {
+        assert!(host.contains(part), "{part}: {host}");
+    }
+    assert!(odd.contains("--allow-host '*' "), "no flag that a shell would run: {odd}");
+}
+
+/// A page that asks for the reason in plain HTTP hears the one that its WebSocket met: of the
+/// origin before all else.
+#[test]
+fn a_plain_request_beside_the_socket_is_told_the_reason() {
+    let server = server();
+    let post = |origin: &str| Request::get(&server, "/ws").line("POST /ws HTTP/1.1").with("Origin", origin);
+    let answer = ask(&server, &post("https://chart.example").with("Content-Length", "0"));
+    assert_eq!(answer.status, 403);
+    assert!(answer.body().contains("--allow-origin https://chart.example"), "{}", answer.body());
+    let ours = format!("http://{}", server.address());
+    assert_eq!(ask(&server, &post(&ours).with("Content-Length", "0")).status, 405, "the WebSocket would be taken");
 }
 
 #[test]
@@ -231,6 +282,23 @@ fn an_extension_that_is_offered_need_not_be_taken() {
     let offer = "permessage-deflate; client_max_window_bits";
     let answer = ask(&server, &Request::upgrade(&server, "/ws").with("Sec-WebSocket-Extensions", offer));
     assert_eq!((answer.status, answer.header("Sec-WebSocket-Extensions")), (101, None));
+}
+
+/// Whether or not anything could be agreed on there (RFC 6455, 9.1).
+#[test]
+fn a_list_of_extensions_that_is_not_one_is_refused_on_every_endpoint() {
+    const INSPECT: &str = "/inspect?token=0123456789abcdef0123456789abcdef";
+    let server = server();
+    for path in ["/ws", "/chat", "/echo", "/echo?compress=no", INSPECT] {
+        let offering = |offer: &str| Request::upgrade(&server, path).with("Sec-WebSocket-Extensions", offer);
+        for malformed in ["permessage-deflate; =", ";", "a b", "x; y=\"", "permessage-deflate, (", ",", ""] {
+            let answer = assert_refused(&server, offering(malformed).bytes(), 400);
+            assert!(answer.body().contains("RFC 6455, 9.1"), "{}", answer.body());
+        }
+        for list in [", permessage-deflate,,", "unknown; a=\"b\"", "permessage-deflate; mystery; mystery"] {
+            assert_accepted(&server, &offering(list));
+        }
+    }
 }
 
 #[test]

@@ -25,10 +25,14 @@ fn the_page_comes_with_all_that_it_names() {
     let server = Server::start(&[]);
     let page = get(&server, "/");
     assert_eq!((page.status, page.header("Content-Type").as_deref()), (200, Some("text/html; charset=utf-8")));
-    let local = page.body().split('"').filter(|part| part.starts_with('/') && part.contains('.'));
-    let local: Vec<&str> = local.collect();
-    assert!(local.len() >= 2, "a style and a script: {local:?}");
-    for path in local {
+    let named =
+        ["src", "href"].map(|name| page.body().split(&format!(" {name}=\"")).skip(1).collect::<Vec<_>>()).concat();
+    let named = named.into_iter().filter_map(|rest| rest.split('"').next()).filter(|name| !name.contains("://"));
+    let named: Vec<&str> = named.collect();
+    assert!(named.len() >= 2, "a style and a script: {named:?}");
+    for name in named {
+        assert!(!name.starts_with('/'), "{name} would not be found below a path of a proxy's own");
+        let path = &format!("/{name}");
         let answer = get(&server, path);
         assert_eq!(answer.status, 200, "{path}");
         let expected = match path.rsplit_once('.').unwrap().1 {
@@ -64,6 +68,14 @@ fn what_a_browser_has_already_is_not_sent_again() {
         }
         let changed = connection.ask(&Request::get(&server, path).with("If-None-Match", "\"another\""));
         assert_eq!(changed.status, 200, "and it begins right behind the last 304");
+        // The whole tag, and no part of it: neither more around it, nor less.
+        let bare = tag.trim_matches('"');
+        let around = [format!("\"{bare}x\""), format!("\"x{bare}\""), format!("{tag}x"), bare.to_owned()];
+        let less = [format!("\"{}\"", &bare[1..]), format!("\"{}\"", &bare[..4]), "\"\"".to_owned(), String::new()];
+        for other in around.iter().chain(&less) {
+            let answer = connection.ask(&Request::get(&server, path).with("If-None-Match", other));
+            assert_eq!(answer.status, 200, "{other} is not {tag}");
+        }
     }
 }
 
@@ -79,6 +91,78 @@ fn head_is_get_without_the_body() {
         assert_eq!(head.header("Content-Length"), get.header("Content-Length"));
         assert_eq!(connection.ask(&Request::get(&server, "/healthz")).body(), "ok\n", "nothing stands between");
     }
+}
+
+/// Whatever is refused about it: a client that waits for no body would take one for the next
+/// answer.
+#[test]
+fn a_refused_head_has_no_body() {
+    let server = Server::start(&[]);
+    let head = |path: &str| Request::get(&server, path).line(&format!("HEAD {path} HTTP/1.1"));
+    let long = "x".repeat(20 << 10);
+    for (request, status) in [
+        (head("/").set("Host", "evil.example").bytes(), 403),
+        (head("/ws").with("Origin", "http://evil.example").bytes(), 403),
+        (Request::upgrade(&server, "/ws").line("HEAD /ws HTTP/1.1").bytes(), 405),
+        (head("/").without("Host").bytes(), 400),
+        (head("/").with("a b", "c").bytes(), 400),
+        (head("/").line("HEAD nothing HTTP/1.1").bytes(), 400),
+        (head("/").line("HEAD / HTTP/3.0").bytes(), 505),
+        (head("/").with("X", &long).bytes(), 431),
+        (head(&format!("/{long}")).bytes(), 414),
+        (head("/nothing").with("Connection", "close").bytes(), 404),
+    ] {
+        let mut connection = Connection::open(&server);
+        connection.send(&request);
+        let answer = connection.head();
+        assert_eq!(answer.status, status, "{}", request[..request.len().min(100)].escape_ascii());
+        connection.assert_closed();
+    }
+    server.assert_alive();
+}
+
+/// A socket that is closed with bytes unread in it is reset, and the answer may be lost with it.
+#[test]
+fn who_is_refused_and_goes_on_sending_is_read_to_its_end() {
+    use std::{
+        io::{Read, Write},
+        net::Shutdown,
+    };
+    let server = Server::start(&[]);
+    for first in [&b"GET / HTTP/1.1\r\n\r\n"[..], b"BAD\r\n\r\n", b"GET /ws HTTP/1.1\r\nHost: evil.example\r\n\r\n"] {
+        let mut socket = server.connect();
+        socket.write_all(&[first, &[b'x'; 100_000]].concat()).expect("the server takes it");
+        let mut answer = Vec::new();
+        socket.read_to_end(&mut answer).expect("an answer and its end, and no reset");
+        assert!(answer.starts_with(b"HTTP/1.1 40") && answer.ends_with(b"\n"), "{}", answer.escape_ascii());
+        for _ in 0..10 {
+            socket.write_all(&[b'x'; 1000]).expect("what comes late is read, too");
+        }
+        socket.shutdown(Shutdown::Write).expect("it is open");
+        assert_eq!(socket.read(&mut [0]).expect("no reset"), 0);
+    }
+    server.assert_alive();
+}
+
+#[test]
+fn a_whole_uri_is_a_target_and_its_host_is_the_one_that_counts() {
+    let server = Server::start(&["--allow-host", "chart.example"]);
+    let ask_for = |target: &str, host: &str| {
+        ask(&server, &Request::get(&server, "/").line(&format!("GET {target} HTTP/1.1")).set("Host", host)).status
+    };
+    let ours = server.address().to_string();
+    for target in ["http://localhost/healthz", "HTTP://chart.example:8000/", "https://127.0.0.1", "http://[::1]?x"] {
+        assert_eq!(ask_for(target, &ours), 200, "{target}");
+        assert_eq!(ask_for(target, "evil.example"), 200, "the header is passed over");
+    }
+    assert_eq!(ask_for("http://evil.example/", &ours), 403);
+    assert_eq!(ask_for("http://localhost/nothing", &ours), 404);
+    let upgrade = |target: &str, origin: &str| {
+        let request = Request::upgrade(&server, "/ws").line(&format!("GET {target} HTTP/1.1"));
+        ask(&server, &request.with("Origin", origin)).status
+    };
+    assert_eq!(upgrade("http://chart.example/ws?history=1", "http://chart.example"), 101);
+    assert_eq!(upgrade("http://chart.example/ws", &format!("http://{ours}")), 403, "that is the page of another host");
 }
 
 #[test]
@@ -121,6 +205,37 @@ fn healthz_is_for_those_who_watch_over_servers() {
 }
 
 #[test]
+fn healthz_can_be_read_by_pages_that_may_connect() {
+    let server = Server::start(&["--allow-origin", "https://good.example"]);
+    let asked_by = |origin: &str| {
+        let answer = ask(&server, &Request::get(&server, "/healthz").with("Origin", origin));
+        assert_eq!((answer.status, answer.header("Vary").as_deref()), (200, Some("Origin")), "{origin}");
+        answer.header("Access-Control-Allow-Origin")
+    };
+    for origin in ["https://good.example", &format!("http://{}", server.address())] {
+        assert_eq!(asked_by(origin).as_deref(), Some(origin));
+    }
+    for origin in ["http://good.example", "https://evil.example", "null"] {
+        assert_eq!(asked_by(origin), None, "{origin}");
+    }
+    let two =
+        Request::get(&server, "/healthz").with("Origin", "https://good.example").with("Origin", "https://x.example");
+    assert_eq!(ask(&server, &two).header("Access-Control-Allow-Origin"), None);
+    let page = ask(&server, &Request::get(&server, "/").with("Origin", "https://good.example"));
+    assert_eq!(page.header("Access-Control-Allow-Origin"), None, "nothing else can be read");
+    assert_eq!(get(&server, "/healthz").header("Vary").as_deref(), Some("Origin"), "also where none asks");
+}
+
+#[test]
+fn a_slash_behind_a_path_is_no_difference() {
+    let server = Server::start(&[]);
+    assert_eq!((get(&server, "/healthz/").status, get(&server, "/healthz/?x=1").status), (200, 200));
+    for path in ["/ws/", "/ws/?history=3", "/chat/", "/echo/"] {
+        assert_eq!(ask(&server, &Request::upgrade(&server, path)).status, 101, "{path}");
+    }
+}
+
+#[test]
 fn st_dotdot() {
     let server = Server::start(&[]);
     for path in [
@@ -136,7 +251,9 @@ fn st_dotdot() {
         "/main.js%00",
         "/MAIN.js",
         "/nothing",
-        "/ws/",
+        "/nothing/",
+        "/ws//",
+        "//",
         "/WS",
     ] {
         assert_eq!(get(&server, path).status, 404, "{path}");
@@ -168,7 +285,8 @@ fn first_lines_that_are_none() {
         ("GET / HTTP/1.2", 505),
         ("GET / HTTP/11", 400),
         ("GET /", 400),
-        ("GET http://127.0.0.1/ HTTP/1.1", 400),
+        ("GET ws://127.0.0.1/ HTTP/1.1", 400),
+        ("GET http:/// HTTP/1.1", 400),
         ("GET * HTTP/1.1", 400),
         ("GET x HTTP/1.1", 400),
         ("G(T / HTTP/1.1", 400),

@@ -2,14 +2,18 @@
 //!
 //! The only place where the three meet. Read next: [`source`](crate::source), then [`net`].
 
-use super::{lossy::LossyWriter, seconds, signals::Signals};
+use super::{at_least_one, lossy::LossyWriter, seconds, signals::Signals, some_seconds};
 use crate::{
     feed::{
         clock::{FeedClock, Moment},
         log::Log,
         measurement::Measurement,
     },
-    net::{self, Config, Running, StartError, guard::Guard},
+    net::{
+        self, Config, Running, StartError,
+        guard::Guard,
+        names::{AllowedHost, AllowedOrigin},
+    },
     source::{Pace, Rate, Sink, Source},
     wire::limits::Limits,
 };
@@ -49,34 +53,37 @@ pub struct Serve {
     #[arg(long)]
     once: bool,
     /// How many measurements to keep for those who come later or were away
-    #[arg(long, value_name = "N", default_value = "65536")]
+    #[arg(long, value_name = "N", default_value = "65536", value_parser = at_least_one::<NonZeroU32>)]
     history: NonZeroU32,
     /// How many seconds a pipe may be held up by viewers that do not keep up, until they are left behind
     #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
     patience: Duration,
-    /// Let pages of this origin connect, beside our own (`https://example.com`, or `*` for all)
-    #[arg(long, value_name = "URL")]
-    allow_origin: Vec<String>,
-    /// Answer to this host name, beside addresses and localhost (* for all)
+    /// Let pages of this origin connect, beside our own (`https://example.com`, or `*` for all);
+    /// for several, say it again
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<AllowedOrigin>,
+    /// Answer to this host name, beside addresses and localhost (`*` for all); for several, say it
+    /// again
     #[arg(long, value_name = "NAME")]
-    allow_host: Vec<String>,
+    allow_host: Vec<AllowedHost>,
     /// The most connections at a time
-    #[arg(long, value_name = "N", default_value = "16384")]
-    max_connections: usize,
+    #[arg(long, value_name = "N", default_value = "16384", value_parser = at_least_one::<NonZeroUsize>)]
+    max_connections: NonZeroUsize,
     /// The largest message taken from a client, in bytes
-    #[arg(long, value_name = "BYTES", default_value = "16777216")]
-    max_message: usize,
+    #[arg(long, value_name = "BYTES", default_value = "16777216", value_parser = at_least_one::<NonZeroUsize>)]
+    max_message: NonZeroUsize,
     /// Seconds that a client may take to send its request
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = some_seconds)]
     request_timeout: Duration,
     /// Seconds of silence after which a client is sent a Ping
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = some_seconds)]
     ping_after: Duration,
-    /// Seconds of silence after which a client is given up
-    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = seconds)]
+    /// Seconds of silence after which a client is given up; more than for the Ping, so that it can
+    /// answer
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = some_seconds)]
     silence: Duration,
     /// How many threads serve connections [default: one for each processor]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroUsize>)]
     threads: Option<NonZeroUsize>,
     /// What to log: error, warn, info, debug, trace or off
     #[arg(long, value_name = "LEVEL", default_value = "info")]
@@ -86,6 +93,7 @@ pub struct Serve {
 impl Serve {
     /// What is printed goes through writers that never make us wait, and which are given a moment at the end.
     pub(super) fn run(self) -> Result<(), String> {
+        self.check()?;
         let no_thread = |error| format!("cannot start a thread for the log: {error}");
         let log = LossyWriter::new(io::stderr()).map_err(no_thread)?;
         let output = LossyWriter::new(io::stdout()).map_err(no_thread)?;
@@ -151,11 +159,25 @@ impl Serve {
         stopped
     }
 
+    /// What no flag can know alone.
+    fn check(&self) -> Result<(), String> {
+        if self.silence > self.ping_after {
+            return Ok(());
+        }
+        let (silence, ping_after) = (self.silence.as_secs_f64(), self.ping_after.as_secs_f64());
+        Err(format!(
+            "with --silence {silence} every client is given up before it is sent the Ping that it could answer, after \
+             {ping_after} seconds; write --silence {} or --ping-after {}",
+            ping_after * 4.0,
+            silence / 4.0
+        ))
+    }
+
     fn config(&self) -> Config {
         let defaults = Config::default();
         let limits = Limits {
-            frame: self.max_message as u64,
-            message: self.max_message,
+            frame: self.max_message.get() as u64,
+            message: self.max_message.get(),
             ping_after: self.ping_after,
             silence: self.silence,
             ..Limits::default()
@@ -163,7 +185,7 @@ impl Serve {
         Config {
             listen: self.listen,
             guard: Guard { hosts: self.allow_host.clone(), origins: self.allow_origin.clone(), ..Guard::default() },
-            max_connections: self.max_connections,
+            max_connections: self.max_connections.get(),
             limits,
             head_deadline: self.request_timeout,
             threads: self.threads.unwrap_or(defaults.threads),
@@ -173,7 +195,7 @@ impl Serve {
 
     /// Each connection takes a file descriptor, of which shells often allow 1,024 although the system allows more.
     fn raise_file_limit(&self) {
-        let wanted = self.max_connections as u64 + 64;
+        let wanted = (self.max_connections.get() as u64).saturating_add(64);
         match rlimit::increase_nofile_limit(wanted) {
             Ok(allowed) if allowed < wanted => {
                 tracing::info!(

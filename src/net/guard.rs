@@ -5,58 +5,64 @@
 //! as the same origin (DNS rebinding); so a `Host` that is a name must be one that we were told of. An address cannot be rebound. Programs other than browsers
 //! send no `Origin` and can claim any: none of this is a login.
 //!
-//! Knows nothing of sockets or paths. Read next: [`route`](super::route).
+//! Knows nothing of sockets or paths. Read next: [`names`](super::names); [`route`](super::route).
 
+use super::{
+    names::{AllowedHost, AllowedOrigin, Host, Origin, read_host},
+    strangers::Stranger,
+};
 use crate::wire::head::Request;
-use std::net::IpAddr;
 
 /// The names that requests may use.
 #[derive(Debug, Clone, Default)]
 pub struct Guard {
     /// We listen on a loopback address, where only the names of this machine are ours.
     pub loopback: bool,
-    /// Further host names that are ours, without a port; `*` for all.
-    pub hosts: Vec<String>,
-    /// Further origins whose pages may connect, as `https://example.com:8443`; `*` for all.
-    pub origins: Vec<String>,
+    /// Further hosts that are ours.
+    pub hosts: Vec<AllowedHost>,
+    /// Further origins whose pages may connect.
+    pub origins: Vec<AllowedOrigin>,
 }
 
 impl Guard {
     /// Whether the host that the request names is ours: an address, on loopback one of loopback, or a name that
     /// is known. No browser leaves `Host` out.
-    pub fn allows_host(&self, request: &Request<'_>) -> bool {
-        let Some(host) = request.host else { return true };
-        let name = without_port(host);
-        let known = |host: &String| host == "*" || host.eq_ignore_ascii_case(name);
-        name.eq_ignore_ascii_case("localhost")
-            || address(name).is_some_and(|address| address.is_loopback() || !self.loopback)
-            || self.hosts.iter().any(known)
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn check_host(&self, request: &Request<'_>) -> Result<(), Stranger> {
+        let Some(header) = request.host else { return Ok(()) };
+        let ours = match read_host(header) {
+            Some(Host::Name(name)) if name == "localhost" => true,
+            Some(Host::Address(address)) if address.is_loopback() || !self.loopback => true,
+            Some(host) => self.hosts.iter().any(|allowed| allowed.allows(&host)),
+            None => self.hosts.contains(&AllowedHost::Any),
+        };
+        if ours { Ok(()) } else { Err(Stranger::Host(header.to_owned())) }
     }
 
-    /// Whether the page that opens this WebSocket may: it came from us, or is on the list. No `Origin` means no page.
-    pub fn allows_origin(&self, request: &Request<'_>) -> bool {
-        let mut origins = request.headers.get_all("Origin");
-        let Some(origin) = origins.next() else { return true };
-        if origins.next().is_some() {
-            return false;
+    /// Whether the page that asks may: it came from us, or is on the list. No `Origin` means no
+    /// page.
+    ///
+    /// # Errors
+    /// It may not.
+    pub fn check_origin(&self, request: &Request<'_>) -> Result<(), Stranger> {
+        let Ok(origin) = request.headers.one("Origin") else { return Err(Stranger::Origins) };
+        let Some(origin) = origin else { return Ok(()) };
+        let host = request.host.unwrap_or_default();
+        let same = Origin::parse(origin).is_ok_and(|origin| origin.is_of(host));
+        if same || self.origins.iter().any(|allowed| allowed.allows(origin)) {
+            return Ok(());
         }
-        let same = origin
-            .split_once("://")
-            .is_some_and(|(_, authority)| request.host.is_some_and(|host| host.eq_ignore_ascii_case(authority)));
-        let listed = |allowed: &String| allowed == "*" || allowed.trim_end_matches('/').eq_ignore_ascii_case(origin);
-        same || self.origins.iter().any(listed)
+        Err(Stranger::Origin { origin: origin.to_owned(), host: host.to_owned() })
     }
-}
 
-fn without_port(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
+    /// The page that may read an answer which is not a WebSocket, where one asks (the CORS protocol
+    /// of the Fetch standard).
+    pub fn reader<'a>(&self, request: &Request<'a>) -> Option<&'a str> {
+        let origin = request.headers.one("Origin").ok().flatten()?;
+        self.check_origin(request).is_ok().then_some(origin)
     }
-}
-
-fn address(name: &str) -> Option<IpAddr> {
-    name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name).parse().ok()
 }
 
 #[cfg(test)]
@@ -70,7 +76,7 @@ mod tests {
         let mut reader = HeadReader::new(HeadLimits::default());
         reader.push(head.as_bytes()).unwrap().expect("a whole head");
         let request = reader.request().unwrap();
-        (guard.allows_host(&request), guard.allows_origin(&request))
+        (guard.check_host(&request).is_ok(), guard.check_origin(&request).is_ok())
     }
 
     fn loopback() -> Guard {
@@ -87,14 +93,14 @@ mod tests {
         {
             assert!(!judge(&loopback(), host, None).0, "{host}");
         }
-        let allowing = Guard { hosts: vec!["Chart.example".to_owned()], ..loopback() };
+        let allowing = Guard { hosts: vec!["Chart.example".parse().unwrap()], ..loopback() };
         assert!(judge(&allowing, "chart.example:8000", None).0);
         let public = Guard::default();
         for host in ["192.168.1.7:8000", "[fe80::1]", "127.0.0.1", "localhost:8000"] {
             assert!(judge(&public, host, None).0, "{host}");
         }
         assert!(!judge(&public, "evil.example", None).0, "a name can be rebound wherever we listen");
-        let any = Guard { hosts: vec!["*".to_owned()], ..Guard::default() };
+        let any = Guard { hosts: vec![AllowedHost::Any], ..Guard::default() };
         assert!(judge(&any, "anything.example", None).0);
     }
 
@@ -103,14 +109,16 @@ mod tests {
         let host = "127.0.0.1:8000";
         assert!(judge(&loopback(), host, None).1, "no browser");
         assert!(judge(&loopback(), host, Some("http://127.0.0.1:8000")).1, "our page");
+        assert!(judge(&loopback(), "127.0.0.1", Some("http://127.0.0.1:80")).1, "a default port is no difference");
+        assert!(judge(&loopback(), "127.0.0.1:443", Some("https://127.0.0.1")).1, "nor is it behind TLS");
         for origin in ["http://evil.example", "http://127.0.0.1:8001", "null", "http://127.0.0.1:8000.evil.example", ""]
         {
             assert!(!judge(&loopback(), host, Some(origin)).1, "{origin}");
         }
-        let allowing = Guard { origins: vec!["https://Good.example/".to_owned()], ..loopback() };
+        let allowing = Guard { origins: vec!["https://Good.example/".parse().unwrap()], ..loopback() };
         assert!(judge(&allowing, host, Some("https://good.example")).1);
         assert!(!judge(&allowing, host, Some("http://good.example")).1);
-        let any = Guard { origins: vec!["*".to_owned()], ..loopback() };
+        let any = Guard { origins: vec![AllowedOrigin::Any], ..loopback() };
         assert!(judge(&any, host, Some("null")).1);
     }
 }

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::wire::head::HeadReader;
 use std::{
+    cell::RefCell,
     io::{self, ErrorKind},
     net::{Shutdown, SocketAddr},
     time::Duration,
@@ -32,33 +33,40 @@ pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Op
     let mut early = Vec::new();
     loop {
         let mut head = HeadReader::new(config.head);
-        let read = timeout(config.head_deadline, read_head(shard, stream, &mut head, &mut early)).await;
-        let (response, head_only) = match read {
+        let read = timeout(config.head_deadline, read_head(shard.buffer(), stream, &mut head, &mut early)).await;
+        let response = match read {
             Err(_) if head.is_empty() => return None,
             Err(_) => {
                 tracing::info!(%peer, "refused: its request was not whole in time");
-                (Response::sentence(408, "the request was not whole in time").closing(), false)
+                Response::sentence(408, "the request was not whole in time").closing()
             }
             Ok(Err(_)) | Ok(Ok(Head::Gone)) => return None,
             Ok(Ok(Head::Whole)) => match head.request() {
-                Err(error) => (unreadable(error), false),
+                Err(error) => unreadable(error),
                 Ok(request) => match route(&request, &config.guard) {
                     Route::WebSocket(upgrade, endpoint) => {
                         match inspect::part(&shard.server().inspections, &endpoint, &request, &head) {
                             Ok(inspection) => return Some(Upgraded { upgrade, endpoint, early, inspection }),
-                            Err(response) => (response, false),
+                            Err(response) => response,
                         }
                     }
-                    Route::Respond(response) => (response, request.method == "HEAD"),
+                    Route::Respond(response) => response,
+                    Route::Refuse(stranger, response) => {
+                        shard.server().strangers.tell(&stranger, peer);
+                        response
+                    }
                 },
             },
-            Ok(Ok(Head::Broken(response))) => (response, false),
+            Ok(Ok(Head::Broken(response))) => response,
         };
         if response.status() >= 400 {
             tracing::debug!(%peer, status = response.status(), "refused");
         }
         let _answering = shard.answering();
         let response = if shard.is_stopping() { response.closing() } else { response };
+        // Also where the head is not whole, or not good: its first word is enough to know that no
+        // body is awaited.
+        let head_only = head.bytes().starts_with(b"HEAD ");
         write_all(stream, &response.encode(head_only)).await.ok()?;
         if response.closes() || shard.is_stopping() {
             linger(shard, stream).await;
@@ -67,6 +75,7 @@ pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Op
     }
 }
 
+#[derive(Debug)]
 enum Head {
     Whole,
     /// The peer closed the connection.
@@ -76,25 +85,39 @@ enum Head {
 }
 
 /// Reads until the head is whole. What came behind it is in `early`, where the next head begins.
-async fn read_head(shard: &Shard, stream: &TcpStream, head: &mut HeadReader, early: &mut Vec<u8>) -> io::Result<Head> {
-    let mut buffered = std::mem::take(early);
+/// What is half read is in
+/// `head`, and nowhere else: no byte is held over an await, to be taken twice or not at all.
+async fn read_head(
+    buffer: &RefCell<Box<[u8]>>,
+    stream: &TcpStream,
+    head: &mut HeadReader,
+    early: &mut Vec<u8>,
+) -> io::Result<Head> {
+    let mut come = take(&std::mem::take(early), head, early);
     loop {
-        match head.push(&buffered) {
-            Ok(Some(used)) => {
-                *early = buffered.split_off(used);
-                return Ok(Head::Whole);
-            }
-            Ok(None) => {}
-            Err(error) => return Ok(Head::Broken(unreadable(error))),
+        if let Some(head) = come {
+            return Ok(head);
         }
         stream.readable().await?;
-        let mut buffer = shard.buffer().borrow_mut();
-        match stream.try_read(&mut buffer) {
-            Ok(0) => return Ok(Head::Gone),
-            Ok(length) => buffered = buffer[..length].to_vec(),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => buffered.clear(),
+        let mut buffer = buffer.borrow_mut();
+        come = match stream.try_read(&mut buffer) {
+            Ok(0) => Some(Head::Gone),
+            Ok(length) => take(&buffer[..length], head, early),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => None,
             Err(error) => return Err(error),
+        };
+    }
+}
+
+/// Takes what has come; `None`: the head goes on.
+fn take(bytes: &[u8], head: &mut HeadReader, early: &mut Vec<u8>) -> Option<Head> {
+    match head.push(bytes) {
+        Ok(None) => None,
+        Ok(Some(used)) => {
+            *early = bytes[used..].to_vec();
+            Some(Head::Whole)
         }
+        Err(error) => Some(Head::Broken(unreadable(error))),
     }
 }
 
@@ -128,4 +151,65 @@ async fn linger(shard: &Shard, stream: &TcpStream) {
         }
     };
     _ = timeout(LINGER, drain).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::head::HeadLimits;
+    use std::{io::Write, net, pin::pin};
+    use tokio::{runtime::Builder, task::yield_now};
+
+    const REQUEST: &[u8] = b"GET /ws?history=5 HTTP/1.1\r\nHost: a\r\nX: y\r\n\r\n";
+    const BEHIND: &[u8] = b"GET /next";
+
+    /// Both ends of a connection.
+    fn connection() -> (net::TcpStream, net::TcpStream) {
+        let listener = net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let peer = net::TcpStream::connect(listener.local_addr().expect("its address")).expect("it listens");
+        let (ours, _) = listener.accept().expect("a connection");
+        ours.set_nonblocking(true).expect("an option");
+        (ours, peer)
+    }
+
+    /// Between two pieces there is nothing to be read, which must not be taken for the first piece
+    /// once more.
+    #[test]
+    fn a_head_that_is_split_anywhere_is_read_once() {
+        let runtime = Builder::new_current_thread().enable_io().build().expect("a runtime");
+        runtime.block_on(async {
+            for at in 1..REQUEST.len() {
+                let (ours, mut peer) = connection();
+                let looking = ours.try_clone().expect("a descriptor");
+                let stream = TcpStream::from_std(ours).expect("a socket");
+                let buffer = RefCell::new(vec![0; 4096].into_boxed_slice());
+                let (mut head, mut early) = (HeadReader::new(HeadLimits::default()), Vec::new());
+                {
+                    let mut reading = pin!(read_head(&buffer, &stream, &mut head, &mut early));
+                    peer.write_all(&REQUEST[..at]).expect("room");
+                    while looking.peek(&mut [0]).is_ok() {
+                        tokio::select! {
+                            biased;
+                            head = &mut reading => panic!("split at {at}: {head:?}"),
+                            () = yield_now() => {}
+                        }
+                    }
+                    peer.write_all(&[&REQUEST[at..], BEHIND].concat()).expect("room");
+                    let read = reading.await;
+                    assert!(matches!(read, Ok(Head::Whole)), "split at {at}: {read:?}");
+                }
+                assert_eq!((&head.bytes()[..], &early[..]), (REQUEST, BEHIND), "split at {at}");
+            }
+        });
+    }
+
+    #[test]
+    fn what_came_early_begins_the_next_head() {
+        let (mut head, mut early) = (HeadReader::new(HeadLimits::default()), Vec::new());
+        let bytes = [REQUEST, REQUEST, BEHIND].concat();
+        assert!(matches!(take(&bytes, &mut head, &mut early), Some(Head::Whole)));
+        let (rest, mut next) = (early.clone(), HeadReader::new(HeadLimits::default()));
+        assert!(matches!(take(&rest, &mut next, &mut early), Some(Head::Whole)));
+        assert_eq!((&next.bytes()[..], &early[..]), (REQUEST, BEHIND));
+    }
 }

@@ -6,6 +6,7 @@
 //! | [`shard`] | a thread with its connections |
 //! | [`clock`] | the time that peers are held to |
 //! | [`http`] | requests, until one becomes a WebSocket |
+//! | [`names`], [`strangers`] | hosts and origins, and that those which are not ours are told of |
 //! | [`guard`], [`route`], [`response`], [`start`](mod@start) | who may, what a path is, what is answered, where a viewer starts |
 //! | [`connection`] | a WebSocket on a socket |
 //! | [`delivery`] | its way out, without the socket |
@@ -27,10 +28,12 @@ pub mod guard;
 pub mod http;
 pub mod inspect;
 pub mod listen;
+pub mod names;
 pub mod response;
 pub mod route;
 pub mod shard;
 pub mod start;
+pub mod strangers;
 
 use crate::{
     feed::log::Log,
@@ -98,6 +101,7 @@ pub struct Server {
     feed: Arc<Log>,
     chat: Arc<Log>,
     inspections: inspect::registry::Registry,
+    strangers: strangers::Strangers,
     epoch: String,
     connections: AtomicUsize,
 }
@@ -141,6 +145,7 @@ pub fn start(mut config: Config, feed: Arc<Log>) -> Result<Running, StartError> 
         feed,
         chat: Arc::new(Log::new(CHAT_MESSAGES, CHAT_BYTES)),
         inspections: Default::default(),
+        strangers: Default::default(),
         epoch: new_epoch(),
         connections: AtomicUsize::new(0),
     });

@@ -9,11 +9,11 @@
 //! | `/chat` | every message that any client sends, to all of them |
 //! | `/echo` | each message back; uncompressed with `?compress=no`, whatever is offered |
 //! | `/inspect` | the frames of those of the above that name the same token ([`inspect`](mod@super::inspect)) |
-//! | `/healthz` | `ok` |
+//! | `/healthz` | `ok`, which pages that may connect can read |
 //!
 //! Read next: [`start`](mod@super::start).
 
-use super::{guard::Guard, response::Response, start::Start};
+use super::{guard::Guard, response::Response, start::Start, strangers::Stranger};
 use crate::{
     pages,
     wire::{
@@ -25,6 +25,11 @@ use crate::{
 /// The subprotocol in which `/ws` says hello first, and tells of gaps. Without it there are measurements and nothing else.
 pub const SUBPROTOCOL: &str = "wirechart.v1";
 
+/// Where one asks whether the server is well.
+const HEALTH: &str = "/healthz";
+/// Paths that are no files.
+const ENDPOINTS: [&str; 5] = ["/ws", "/chat", "/echo", "/inspect", HEALTH];
+
 /// What a request gets.
 #[derive(Debug)]
 pub enum Route {
@@ -32,6 +37,8 @@ pub enum Route {
     Respond(Response),
     /// The answer 101, and after it this.
     WebSocket(Upgrade, Endpoint),
+    /// A refusal, and whom it is refused to: whoever runs the server should know.
+    Refuse(Stranger, Response),
 }
 
 /// What a WebSocket is for.
@@ -49,9 +56,10 @@ pub enum Endpoint {
 
 /// Finds out what the request gets.
 pub fn route(request: &Request<'_>, guard: &Guard) -> Route {
-    let response = if !guard.allows_host(request) {
-        Response::sentence(403, "this host name is not one of ours; --allow-host adds one").closing()
-    } else if let Some(endpoint) = endpoint(request) {
+    if let Err(stranger) = guard.check_host(request) {
+        return refuse(stranger);
+    }
+    let response = if let Some(endpoint) = endpoint(request) {
         match websocket(request, endpoint, guard) {
             Ok(route) => return route,
             Err(response) => response,
@@ -59,7 +67,7 @@ pub fn route(request: &Request<'_>, guard: &Guard) -> Route {
     } else if request.version == Version::Http10 && request.headers.has_token("Upgrade", "websocket") {
         refused(Refusal::Http10) // there is no path at which this could be right
     } else {
-        page(request)
+        page(request, guard)
     };
     let last = request.version == Version::Http10
         || request.headers.has_token("Connection", "close")
@@ -68,15 +76,27 @@ pub fn route(request: &Request<'_>, guard: &Guard) -> Route {
     Route::Respond(if last { response.closing() } else { response })
 }
 
+fn refuse(stranger: Stranger) -> Route {
+    let response = Response::sentence(403, &stranger.to_string()).closing();
+    Route::Refuse(stranger, response)
+}
+
 /// What is wrong with a head that is no request, for the peer.
 pub fn unreadable(error: HeadError) -> Response {
     Response::sentence(error.status(), &format!("{error} ({})", error.section())).closing()
 }
 
+/// The path that is asked for. A slash at its end is no difference: no file of ours is a folder but
+/// the page itself, whose path is nothing else.
+fn path<'a>(request: &Request<'a>) -> &'a str {
+    let path = request.path();
+    path.strip_suffix('/').filter(|shorter| ENDPOINTS.contains(shorter)).unwrap_or(path)
+}
+
 /// The endpoint at the request's path; `Some(Err)` where its query makes no sense.
 fn endpoint(request: &Request<'_>) -> Option<Result<Endpoint, String>> {
     let start = || Start::from_query(request.query().unwrap_or_default());
-    match request.path() {
+    match path(request) {
         "/ws" => Some(start().map(Endpoint::Feed)),
         "/chat" => Some(start().map(Endpoint::Chat)),
         "/echo" => Some(Ok(Endpoint::Echo)),
@@ -90,10 +110,12 @@ fn websocket(request: &Request<'_>, endpoint: Result<Endpoint, String>, guard: &
         Ok(Endpoint::Feed(_)) => &[SUBPROTOCOL],
         _ => &[],
     };
-    let upgrade = handshake::upgrade(request, supported).map_err(refused)?;
-    if !guard.allows_origin(request) {
-        return Err(Response::sentence(403, "pages of this origin may not connect; --allow-origin adds one").closing());
+    // First, so that a page which asks for the reason in plain HTTP hears the one that its
+    // WebSocket met.
+    if let Err(stranger) = guard.check_origin(request) {
+        return Ok(refuse(stranger));
     }
+    let upgrade = handshake::upgrade(request, supported).map_err(refused)?;
     let endpoint = endpoint.map_err(|sentence| Response::sentence(400, &sentence).closing())?;
     let upgrade = match endpoint {
         // What is sent there is one peer's own. Frames that all share must stay as they are: see `wire::deflate`.
@@ -115,16 +137,25 @@ fn refused(refusal: Refusal) -> Response {
     response.closing()
 }
 
-fn page(request: &Request<'_>) -> Response {
-    let path = request.path();
+/// Pages that may open a WebSocket may see whether there is one to open.
+fn health(request: &Request<'_>, guard: &Guard) -> Response {
+    let response = Response::sentence(200, "ok").header("Cache-Control", "no-store").header("Vary", "Origin");
+    match guard.reader(request) {
+        Some(origin) => response.header("Access-Control-Allow-Origin", origin),
+        None => response,
+    }
+}
+
+fn page(request: &Request<'_>, guard: &Guard) -> Response {
+    let path = path(request);
     let page = pages::find(path);
-    if page.is_none() && path != "/healthz" {
+    if page.is_none() && path != HEALTH {
         return Response::sentence(404, "there is nothing here");
     }
     if !matches!(request.method, "GET" | "HEAD") {
         return Response::sentence(405, "only GET and HEAD are answered here").header("Allow", "GET, HEAD");
     }
-    let Some(page) = page else { return Response::sentence(200, "ok").header("Cache-Control", "no-store") };
+    let Some(page) = page else { return health(request, guard) };
     let known = request.headers.list("If-None-Match").any(|tag| tag == page.etag || tag == "*");
     // The page of another version of this program may stand at this address tomorrow: always ask, mostly to hear 304.
     let response = Response::new(if known { 304 } else { 200 })

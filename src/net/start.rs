@@ -4,7 +4,7 @@
 //! |---|---|
 //! | none | the next one to come |
 //! | `history=N` | the one N back |
-//! | `after=SEQ&epoch=E` | the one after SEQ, if E is this server's epoch; else as if it were not there |
+//! | `after=SEQ&epoch=E` | the one after SEQ, if E is this server's epoch; else as if it were not there. An empty E is nobody's |
 //!
 //! Numbers begin anew with each start of the server, which the epoch tells: a viewer that resumes after a restart would
 //! otherwise go on at a number that means something else. Knows nothing of HTTP beyond the query.
@@ -76,6 +76,11 @@ mod tests {
         check("after=3&epoch=now", 4); // gone: the viewer is told of a gap
         check("after=18446744073709551615&epoch=now", 21);
         check("after=15&epoch=before", 21);
+        check("after=15&epoch=", 21); // named, and not this one
+        check("after=15&epoch", 21);
+        check("after=15&epoch=&history=3", 18);
+        check("after=15&epoch=no", 21);
+        check("after=15&epoch=now2", 21);
         check("after=15&epoch=before&history=3", 18);
         check("history=3&after=15&epoch=now", 16);
         check("history=1&history=2&unknown=%zz&&=", 19);

@@ -27,6 +27,15 @@ impl HeaderReader {
         self.length > 0
     }
 
+    /// What the header that was begun announces, once its length has come.
+    ///
+    /// # Errors
+    /// The rule that the header breaks.
+    pub fn announced(&self, deflate: bool) -> Result<Option<Header>, Violation> {
+        let kept = &self.kept[..usize::from(self.length)];
+        Ok(Header::announced(kept, self.receiver, deflate)?.map(|(header, _)| header))
+    }
+
     /// Takes the header from the front of `input`, or what is missing of one that was begun. `None`: it is not whole, all of
     /// `input` is kept for it. RSV1 is let through where `deflate` was agreed on.
     ///

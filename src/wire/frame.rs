@@ -137,6 +137,22 @@ impl Header {
     /// The first rule that the header breaks.
     #[inline(always)] // It is called once for each frame, and inside its caller it is faster by 3 ns.
     pub fn decode_with(bytes: &[u8], receiver: Role, deflate: bool) -> Result<Option<(Self, usize)>, Violation> {
+        let Some((mut header, mut at)) = Self::announced(bytes, receiver, deflate)? else { return Ok(None) };
+        if let Some(mask) = &mut header.mask {
+            let Some(key) = bytes[at..].first_chunk::<4>() else { return Ok(None) };
+            *mask = *key;
+            at += key.len();
+        }
+        Ok(Some((header, at)))
+    }
+
+    /// As [`decode_with`](Self::decode_with), up to the length: what a frame announces can be
+    /// judged before its masking key has come, which is zeros here.
+    ///
+    /// # Errors
+    /// The first rule that the header breaks.
+    #[inline(always)]
+    pub fn announced(bytes: &[u8], receiver: Role, deflate: bool) -> Result<Option<(Self, usize)>, Violation> {
         let Some(&first) = bytes.first() else { return Ok(None) };
         if first & ANY_RSV != 0 {
             check_reserved(first, deflate)?;
@@ -158,13 +174,8 @@ impl Header {
             return Err(Violation::ControlTooLong);
         }
 
-        let Some((length, mut at)) = decode_length(bytes, second & LENGTH)? else { return Ok(None) };
-        let mut mask = None;
-        if masked {
-            let Some(key) = bytes[at..].first_chunk::<4>() else { return Ok(None) };
-            mask = Some(*key);
-            at += key.len();
-        }
+        let Some((length, at)) = decode_length(bytes, second & LENGTH)? else { return Ok(None) };
+        let mask = masked.then_some([0; 4]);
         Ok(Some((Self { fin, compressed: first & RSV[0] != 0, opcode, mask, length }, at)))
     }
 

@@ -101,33 +101,44 @@ impl Assembly {
         self.open.is_some()
     }
 
-    /// Takes the header of a data frame: may it come now, and is there room for it?
+    /// Takes the header of a data frame.
+    ///
+    /// # Errors
+    /// As [`judge`](Self::judge).
+    pub fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), Violation> {
+        self.judge(header, limits)?;
+        if header.opcode != Opcode::Continuation {
+            self.open = Some(if header.opcode == Opcode::Text { Kind::Text } else { Kind::Binary });
+            self.compressed = header.compressed;
+        }
+        self.fragments = self.fragments.saturating_add(1);
+        Ok(())
+    }
+
+    /// Judges the header of a data frame: may it come now, and is there room for it? The masking
+    /// key is not looked at.
     ///
     /// # Errors
     /// The rule of fragmentation that it breaks, or the limit that it passes.
-    pub fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), Violation> {
-        match (self.open, header.opcode) {
-            (None, Opcode::Text) => self.open = Some(Kind::Text),
-            (None, Opcode::Binary) => self.open = Some(Kind::Binary),
-            (Some(_), Opcode::Continuation) => {}
-            (None, _) => return Err(Violation::ContinuationOfNothing),
-            (Some(_), _) => return Err(Violation::MessageInsideMessage),
+    pub fn judge(&self, header: &Header, limits: &Limits) -> Result<(), Violation> {
+        let continues = header.opcode == Opcode::Continuation;
+        match (self.open, continues) {
+            (None, true) => return Err(Violation::ContinuationOfNothing),
+            (Some(_), false) => return Err(Violation::MessageInsideMessage),
+            _ => {}
         }
-        if header.opcode != Opcode::Continuation {
-            self.compressed = header.compressed;
-        }
+        let compressed = if continues { self.compressed } else { header.compressed };
         // What cannot be compressed gets longer by it, in DEFLATE by an eighth at the most. What a compressed message
         // comes to is counted as it is inflated.
-        let longer = if self.compressed { limits.frame / 8 + 16 } else { 0 };
+        let longer = if compressed { limits.frame / 8 + 16 } else { 0 };
         if header.length > limits.frame.saturating_add(longer) {
             return Err(Violation::FrameTooBig { length: header.length, limit: limits.frame });
         }
         let room = limits.message.saturating_sub(self.payload.len());
-        if !self.compressed && header.length > room as u64 {
+        if !compressed && header.length > room as u64 {
             return Err(Violation::MessageTooBig { limit: limits.message });
         }
-        self.fragments = self.fragments.saturating_add(1);
-        if self.fragments > limits.fragments {
+        if self.fragments >= limits.fragments {
             return Err(Violation::TooManyFragments { limit: limits.fragments });
         }
         Ok(())

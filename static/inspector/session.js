@@ -64,7 +64,7 @@ export class Session {
     const address = () => {
       this.#token = makeToken(this.#env.random);
       this.#welcome = false;
-      return socketAddress(this.#page, '/inspect', { token: this.#token });
+      return socketAddress(this.#page, 'inspect', { token: this.#token });
     };
     this.#connection = this.#env.connect({ protocols: [], address }, {
       onOpen: () => {},
@@ -174,7 +174,7 @@ export class Session {
       this.#opened += 1;
       this.#number = null;
       const plain = this.#compress ? {} : { compress: 'no' };
-      return socketAddress(this.#page, '/echo', { inspect: this.#token, n: this.#opened, ...plain });
+      return socketAddress(this.#page, 'echo', { inspect: this.#token, n: this.#opened, ...plain });
     };
     this.#echo = this.#env.connect({ protocols: [], address }, {
       onOpen: () => {},

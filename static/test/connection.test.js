@@ -3,11 +3,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Connection, explainClose, socketAddress } from '../connection.js';
+import { askWhy } from '../reason.js';
 
 function stage({ random = 0.5 } = {}) {
   const sockets = [];
   const timers = [];
   const heard = [];
+  const asked = [];
   const world = { time: 0, online: true };
   class Socket {
     constructor(url, protocols) {
@@ -36,6 +38,7 @@ function stage({ random = 0.5 } = {}) {
     now: () => world.time,
     random: () => random,
     online: () => world.online,
+    askWhy: (address) => new Promise((answer) => asked.push({ address, answer })),
   };
   const endpoint = { protocols: ['p.v1'], address: () => `ws://localhost:9000/ws?heard=${heard.length}` };
   const handlers = {
@@ -52,13 +55,13 @@ function stage({ random = 0.5 } = {}) {
       timer.run();
     }
   }
-  return { connection, sockets, heard, world, advance, name: () => connection.state.name };
+  return { connection, sockets, heard, asked, world, advance, name: () => connection.state.name };
 }
 
-test('the address is on the page’s own host', () => {
-  assert.equal(socketAddress('http://localhost:9000/', '/ws', { history: 100 }), 'ws://localhost:9000/ws?history=100');
-  const secure = socketAddress('https://example.org/x/index.html?a=b', '/chat', { after: 17, epoch: 'k 3' });
-  assert.equal(secure, 'wss://example.org/chat?after=17&epoch=k+3');
+test('the address is beside the page', () => {
+  assert.equal(socketAddress('http://localhost:9000/', 'ws', { history: 100 }), 'ws://localhost:9000/ws?history=100');
+  const secure = socketAddress('https://example.org/x/?a=b#c', 'chat', { after: 17, epoch: 'k 3' });
+  assert.equal(secure, 'wss://example.org/x/chat?after=17&epoch=k+3');
 });
 
 test('from start to messages', () => {
@@ -132,6 +135,64 @@ test('what never was open did not break off', () => {
   connection.start();
   sockets[0].lose();
   assert.equal(connection.state.reason, 'the server cannot be reached');
+});
+
+/** After what was promised has been heard. */
+const settled = () => new Promise((done) => setImmediate(done));
+
+test('why it never was open is asked, and told without another attempt', async () => {
+  const { connection, sockets, asked, advance, name } = stage();
+  connection.start();
+  sockets[0].lose();
+  assert.deepEqual(asked.map(({ address }) => address), ['ws://localhost:9000/ws?heard=0']);
+  asked[0].answer('the server refuses (403): no');
+  await settled();
+  assert.deepEqual({ ...connection.state }, { name: 'retrying', attempt: 1, retryAt: 250, reason: 'the server refuses (403): no' });
+  advance(250);
+  assert.deepEqual([name(), connection.state.reason, sockets.length], ['connecting', 'the server refuses (403): no', 2]);
+  advance(10_000);
+  assert.deepEqual([asked.length, connection.state.reason], [2, 'the server does not answer']);
+  asked[1].answer(null);
+  await settled();
+  assert.equal(connection.state.reason, 'the server does not answer', 'nobody could be asked');
+});
+
+test('an answer that comes too late is not heard', async () => {
+  const { connection, sockets, asked, advance, name } = stage();
+  connection.start();
+  sockets[0].lose();
+  advance(250);
+  sockets[1].lose();
+  asked[0].answer('of the attempt before');
+  await settled();
+  assert.equal(connection.state.reason, 'the server cannot be reached');
+  connection.retryNow();
+  sockets[2].open();
+  asked[1].answer('it is open');
+  await settled();
+  assert.deepEqual([name(), connection.state.reason], ['connected', '']);
+  sockets[2].lose(1006);
+  assert.equal(asked.length, 2, 'what was open says itself why it is not any more');
+  connection.retryNow();
+  sockets[3].lose();
+  connection.stop();
+  asked[2].answer('it is stopped');
+  await settled();
+  assert.deepEqual([name(), connection.state.reason], ['stopped', '']);
+});
+
+test('the same address is asked in plain HTTP, by the page that asks', async () => {
+  const asked = [];
+  const answers = (answer) => ({ timeout: () => 'signal', fetch: async (url, options) => asked.push({ url, ...options }) && answer() });
+  const says = (status, type, text) => answers(() => ({ status, headers: new Headers({ 'content-type': type }), text: async () => text }));
+  const why = (address, env) => askWhy(address, env);
+  assert.equal(await why('wss://a.example/x/ws?b=c', says(403, 'text/plain; charset=utf-8', 'not you\n')), 'the server refuses (403): not you');
+  assert.deepEqual(asked, [{ url: 'https://a.example/x/ws?b=c', method: 'POST', cache: 'no-store', signal: 'signal' }]);
+  assert.equal(await why('ws://a.example/ws', says(502, 'text/html', '<html>')), 'the server answers 502 and opens no WebSocket');
+  assert.equal(asked[1].url, 'http://a.example/ws');
+  assert.match(await why('ws://a/ws', says(405, 'text/plain', 'only GET')), /proxy between/);
+  assert.equal((await why('ws://a/ws', says(503, 'text/plain', 'x'.repeat(1e6)))).length, 500 + 'the server refuses (503): '.length);
+  assert.equal(await why('ws://a/ws', answers(() => Promise.reject(new TypeError('no network')))), null);
 });
 
 test('code 1000 is the end', () => {

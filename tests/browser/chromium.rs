@@ -160,17 +160,23 @@ impl Chromium {
         let error = match event["method"].as_str() {
             Some("Runtime.exceptionThrown") => true,
             Some("Runtime.consoleAPICalled") => params["type"] == "error",
-            // A connection that cannot be made is reported by Chromium itself, and is what some tests are about.
-            Some("Log.entryAdded") => {
-                params["entry"]["level"] == "error"
-                    && !params["entry"]["text"].as_str().is_some_and(|text| text.starts_with("WebSocket connection to"))
-            }
+            Some("Log.entryAdded") => params["entry"]["level"] == "error" && !is_of_connection(&params["entry"]),
             _ => false,
         };
         if error {
             self.errors.push(params.to_string());
         }
     }
+}
+
+/// Whether it is about a connection that cannot be made, or about the request beside it which asks
+/// why: Chromium reports both by itself, and they are what some tests are about.
+fn is_of_connection(entry: &Value) -> bool {
+    let text = |name: &str| entry[name].as_str().unwrap_or_default();
+    let path = text("url").split('?').next().unwrap_or_default();
+    let asks_why = ["/ws", "/chat", "/inspect", "/echo"].iter().any(|socket| path.ends_with(socket));
+    text("text").starts_with("WebSocket connection to")
+        || asks_why && text("text").starts_with("Failed to load resource")
 }
 
 impl Drop for Chromium {

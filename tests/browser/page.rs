@@ -123,6 +123,34 @@ fn a_lost_connection_is_resumed_without_loss() {
     browser.is_content();
 }
 
+/// The browser hides what the server says to a WebSocket; the page asks beside it.
+#[test]
+fn why_it_cannot_connect_is_shown_in_the_servers_words() {
+    let server = Server::start(&["--rate", "100"]);
+    // As a proxy does that is not told to keep the Host.
+    let proxy = Proxy::changing(server.address(), |ends| {
+        Some((format!("Host: {}", ends.proxy), format!("Host: {}", ends.server)))
+    });
+    let Some(mut browser) = Browser::open(proxy.address) else { return };
+    let reason = "document.getElementById('status-reason').textContent";
+    browser.wait_for(&format!("{reason}.includes('--allow-origin http://{} ')", proxy.address));
+    assert_eq!(browser.eval("document.getElementById('status-reason').hidden"), false);
+    browser.wait_for("__chart.state === 'retrying'");
+    assert!(browser.eval(reason).as_str().is_some_and(|text| text.starts_with("The server refuses (403): pages of")));
+    browser.is_content();
+    let told = server.log.wait_for("--allow-origin http://");
+    assert!(told.contains(&proxy.address.to_string()), "{told}");
+}
+
+#[test]
+fn a_proxy_that_lets_no_websocket_through_is_named() {
+    let server = Server::start(&["--rate", "100"]);
+    let proxy = Proxy::changing(server.address(), |_| Some(("Upgrade: websocket".into(), "X-Gone: websocket".into())));
+    let Some(mut browser) = Browser::open(proxy.address) else { return };
+    browser.wait_for("document.getElementById('status-reason').textContent.includes('a proxy between')");
+    browser.is_content();
+}
+
 #[test]
 fn what_is_gone_when_the_connection_is_back_is_counted_as_lost() {
     let server = Server::start(&["--rate", "1000", "--history", "50"]);

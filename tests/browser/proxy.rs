@@ -1,9 +1,10 @@
-//! A line that can be cut: passes bytes on between a client and a server until it is told to break off.
+//! A line that can be cut: passes bytes on between a client and a server until it is told to break
+//! off. One that is set up wrongly changes a word of each request on the way.
 //!
 //! Knows nothing of what passes. Read next: `page.rs`.
 
 use std::{
-    io,
+    io::{self, Read, Write},
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc, Mutex,
@@ -20,20 +21,36 @@ pub struct Proxy {
     down: Arc<AtomicBool>,
 }
 
+/// Where a proxy is, and where it leads.
+pub struct Ends {
+    pub proxy: SocketAddr,
+    pub server: SocketAddr,
+}
+
 impl Proxy {
     /// Starts to pass on to `server`.
     pub fn to(server: SocketAddr) -> Self {
+        Self::changing(server, |_| None)
+    }
+
+    /// The same, but in what clients say the first word of a pair becomes the second; `words` is
+    /// told the proxy's address.
+    pub fn changing(server: SocketAddr, words: fn(Ends) -> Option<(String, String)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let proxy =
             Self { address: listener.local_addr().expect("its address"), lines: Arc::default(), down: Arc::default() };
         let (lines, down) = (proxy.lines.clone(), proxy.down.clone());
+        let words = words(Ends { proxy: proxy.address, server });
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 if !down.load(Ordering::SeqCst)
                     && let Ok(server) = TcpStream::connect(server)
                 {
                     lines.lock().expect("no panic").extend([another(&client), another(&server)]);
-                    pass(another(&client), another(&server));
+                    match words.clone() {
+                        Some(words) => pass_changed(another(&client), another(&server), words),
+                        None => pass(another(&client), another(&server)),
+                    }
                     pass(server, client);
                 }
             }
@@ -57,6 +74,22 @@ impl Proxy {
 
 fn another(socket: &TcpStream) -> TcpStream {
     socket.try_clone().expect("a descriptor")
+}
+
+/// What is changed must come in one piece, as the head of a request does.
+fn pass_changed(mut from: TcpStream, mut to: TcpStream, (word, other): (String, String)) {
+    thread::spawn(move || {
+        let mut piece = vec![0; 64 << 10];
+        while let Ok(length @ 1..) = from.read(&mut piece) {
+            // Each byte as the character of the same number, and back.
+            let text: String = piece[..length].iter().map(|&byte| char::from(byte)).collect();
+            let changed: Vec<u8> = text.replace(&word, &other).chars().map(|character| character as u8).collect();
+            if to.write_all(&changed).is_err() {
+                break;
+            }
+        }
+        _ = to.shutdown(Shutdown::Both);
+    });
 }
 
 fn pass(mut from: TcpStream, mut to: TcpStream) {

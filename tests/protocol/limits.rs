@@ -4,7 +4,7 @@
 
 use crate::ends::{Got, ROLES, end, end_with, feed_whole, fragment, frame, peer_of};
 use wirechart::wire::{
-    error::Violation::{FrameTooBig, MessageTooBig, TooManyFragments},
+    error::Violation::{ContinuationOfNothing, FrameTooBig, MessageTooBig, TooManyFragments},
     frame::{Opcode, Role},
     limits::Limits,
     message::Message,
@@ -75,6 +75,32 @@ fn fr_len_limits() {
             assert_eq!(seen.broken.unwrap().close_code().0, 1009);
         }
     }
+}
+
+/// Who announces too much may keep its masking key to itself: it is told so when the length is
+/// there, and not a byte before.
+#[test]
+fn what_a_header_announces_is_judged_before_its_masking_key_has_come() {
+    let limits = Limits { frame: 70_000, message: 80_000, fragments: 2, ..Limits::default() };
+    let judge = |stream: &[&[u8]]| {
+        let mut whole = end_with(Role::Server, limits.clone());
+        let mut cut = end_with(Role::Server, limits.clone());
+        let all = stream.concat();
+        assert_eq!(feed_whole(&mut cut, &all[..all.len() - 1]).broken, None, "one byte is missing");
+        let seen = feed_whole(&mut whole, &all);
+        assert_eq!(feed_whole(&mut cut, &all[all.len() - 1..]).broken, seen.broken);
+        seen.broken
+    };
+    let begun = frame(Role::Client, Opcode::Text, &[b'a'; 70_000]);
+    let begun = [&[0x01], &begun[1..]].concat(); // without FIN
+    assert_eq!(judge(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x71"]), Some(FrameTooBig { length: 70_001, limit: 70_000 }));
+    assert_eq!(judge(&[&begun, b"\x80\xFE\x27\x11"]), Some(MessageTooBig { limit: 80_000 }));
+    assert_eq!(judge(&[b"\x01\x80key.\x00\x80key.", b"\x80\x80"]), Some(TooManyFragments { limit: 2 }));
+    assert_eq!(judge(&[b"\x80\x85"]), Some(ContinuationOfNothing), "what comes before the limits is told before them");
+    assert_eq!(judge(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x70"]), None, "the most that is allowed");
+    let tight = Limits { frame: 60, ..Limits::default() };
+    let seen = feed_whole(&mut end_with(Role::Server, tight), b"\x81\xBD");
+    assert_eq!(seen.broken, Some(FrameTooBig { length: 61, limit: 60 }), "a length in 7 bits");
 }
 
 /// The announced length is judged, before a byte of the payload.

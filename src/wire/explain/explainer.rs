@@ -175,11 +175,18 @@ impl Explainer {
         // The first rule that it breaks, however much has come: the same at every byte from there on.
         outcome.violation = header.err();
         if !layout.is_whole() {
+            let announced = Header::announced(&self.current.header, self.receiver, self.deflate.is_some());
+            if let Ok(Some((header, _))) = announced
+                && !header.opcode.is_control()
+            {
+                outcome.violation = self.assembly.judge(&header, &self.limits).err();
+            }
             return;
         }
         if let (None, Ok(Some((header, _)))) = (outcome.violation, header)
             && !header.opcode.is_control()
         {
+            // What `judge` has found before, this finds again.
             match self.assembly.begin(&header, &self.limits) {
                 Ok(()) => outcome.part = Some(self.message.begin(&header, self.assembly.is_compressed())),
                 Err(violation) => outcome.violation = Some(violation),

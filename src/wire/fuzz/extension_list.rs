@@ -15,6 +15,13 @@ struct Extension {
     parameters: Vec<(String, Option<String>)>,
 }
 
+/// Whether the header is one that both ends must be able to read: not there, or with at least one
+/// extension, and all by the grammar.
+pub(super) fn is_well_formed(values: &[&str]) -> bool {
+    let elements = elements(values);
+    elements.iter().all(|element| extension(element).is_some()) && elements.is_empty() == values.is_empty()
+}
+
 /// What the server agrees to: the first offer of permessage-deflate that it can.
 pub(super) fn first_offer(values: &[&str]) -> Option<Parameters> {
     let offers = elements(values).into_iter().filter_map(|element| extension(&element));
@@ -23,18 +30,16 @@ pub(super) fn first_offer(values: &[&str]) -> Option<Parameters> {
 
 /// What the client takes from the answer to its offer: nothing where there is nothing, and else permessage-deflate, alone.
 pub(super) fn answer(values: &[&str], offer: Option<Parameters>) -> Result<Option<Parameters>, Rejection> {
-    let accepted: Vec<_> = elements(values).iter().map(|element| extension(element)).collect();
+    if !is_well_formed(values) {
+        return Err(Rejection::ExtensionSyntax);
+    }
+    let accepted: Vec<_> = elements(values).iter().filter_map(|element| extension(element)).collect();
     match (&accepted[..], offer) {
         ([], _) => Ok(None),
-        ([None, ..], _) => Err(Rejection::ExtensionSyntax),
-        ([Some(first), ..], Some(offer)) if first.name == "permessage-deflate" => match &accepted[1..] {
-            [] => {
-                let answer = parameters(first, false).ok_or(Rejection::Deflate)?;
-                agreed(offer, answer).ok_or(Rejection::Deflate).map(Some)
-            }
-            [None, ..] => Err(Rejection::ExtensionSyntax),
-            [Some(_), ..] => Err(Rejection::Extension),
-        },
+        ([only], Some(offer)) if only.name == "permessage-deflate" => {
+            let answer = parameters(only, false).ok_or(Rejection::Deflate)?;
+            agreed(offer, answer).ok_or(Rejection::Deflate).map(Some)
+        }
         _ => Err(Rejection::Extension),
     }
 }

@@ -100,7 +100,8 @@ fn offer(script: &mut Script<'_>) -> Parameters {
     }
 }
 
-/// Any value of the header: the server agrees to what the naive parser finds, written as it says.
+/// Any value of the header: the server refuses what the naive parser cannot read, and agrees to
+/// what it finds, written as it says.
 fn offered(value: &[u8]) {
     let head = [
         b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n",
@@ -116,6 +117,9 @@ fn offered(value: &[u8]) {
     let Ok(request) = reader.request() else { return };
     let plain = upgrade(&request, &[]);
     assert_eq!(plain.as_ref().map(|plain| plain.subprotocol).map_err(|refusal| *refusal), says_please(&request, &[]));
+    if let Err(refusal) = plain {
+        return check_sentence(&refusal);
+    }
     let Ok(plain) = plain else { return };
     let values = values(request.headers, "Sec-WebSocket-Extensions");
     let expected = extension_list::first_offer(&values).filter(|_| Codec::AVAILABLE);

@@ -63,6 +63,7 @@ pub(super) fn says_please(request: &Request<'_>, known: &[&'static str]) -> Resu
         // Of these two the one that shows first.
         (no_word >= twice, Refusal::Subprotocol),
         (twice == usize::MAX, Refusal::SubprotocolRepeated),
+        (extension_list::is_well_formed(&values("Sec-WebSocket-Extensions")), Refusal::ExtensionSyntax),
     ])?;
     Ok(names.iter().find_map(|name| known.iter().copied().find(|known| known == name)))
 }
@@ -133,6 +134,20 @@ fn flaws(names: &[&str]) -> (usize, usize) {
 /// A target as a path: visible, and no fragment (RFC 6455, 3).
 pub(super) fn is_path(target: &str) -> bool {
     target.starts_with('/') && target.bytes().all(|byte| (b'!'..=b'~').contains(&byte) && byte != b'#')
+}
+
+/// A target as a whole URI (RFC 9112, 3.2.2): of HTTP, with a host and no more than a port beside
+/// it; visible, and no fragment.
+pub(super) fn is_uri(target: &str) -> bool {
+    uri_host(target).is_some() && target.bytes().all(|byte| (b'!'..=b'~').contains(&byte) && byte != b'#')
+}
+
+/// The host and port of a target that is a whole URI.
+pub(super) fn uri_host(target: &str) -> Option<&str> {
+    let lower = target.to_ascii_lowercase();
+    let start = ["http://", "https://"].into_iter().find(|start| lower.starts_with(start))?;
+    let host = target[start.len()..].split(['/', '?']).next()?;
+    (!matches!(host.bytes().next(), None | Some(b':')) && host.bytes().all(is_of_host)).then_some(host)
 }
 
 /// What may stand in a host with its port: all that is visible but what no part of an authority has (RFC 3986, 3.2).

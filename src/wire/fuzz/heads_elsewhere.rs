@@ -3,7 +3,7 @@
 //!
 //! RFC 9112; RFC 9110, section 5. Read next: `handshake.rs`.
 
-use super::handshake_rules::{is_of_host, is_path};
+use super::handshake_rules::{is_of_host, is_path, is_uri};
 use crate::wire::head::{HeadError, HeadLimits, HeadReader, Headers};
 
 /// More lines than there may be.
@@ -79,7 +79,7 @@ fn no_request(theirs: &Words) -> Vec<HeadError> {
     let hosts = theirs.lines.iter().filter(|[name, _]| name.eq_ignore_ascii_case(b"host"));
     let hosts: Vec<_> = hosts.map(|[_, value]| value).collect();
     those_that_hold([
-        (!is_path(target) && (&**method, &**target) != ("OPTIONS", "*"), HeadError::Target),
+        (!is_path(target) && !is_uri(target) && (&**method, &**target) != ("OPTIONS", "*"), HeadError::Target),
         (hosts.is_empty() && version == "Http11", HeadError::HostMissing),
         (hosts.len() > 1, HeadError::Repeated("Host")),
         (hosts.iter().any(|host| !host.iter().copied().all(is_of_host)), HeadError::HostInvalid),

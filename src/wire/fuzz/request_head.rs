@@ -6,7 +6,7 @@
 
 use super::{
     Input, check_sentence,
-    handshake_rules::{ACCEPT, Asked, KEY, says_please, says_yes, values},
+    handshake_rules::{ACCEPT, Asked, KEY, says_please, says_yes, uri_host, values},
     heads_elsewhere,
 };
 use crate::wire::{
@@ -105,7 +105,15 @@ fn check_request(request: &Request<'_>, limits: &HeadLimits) {
     assert!(!method.is_empty() && method.bytes().all(|byte| byte.is_ascii_graphic()));
     assert!(target.bytes().all(|byte| byte.is_ascii_graphic()));
     assert!(request.path().starts_with('/') || *target == "*");
-    assert_eq!(request.path().len() + request.query().map_or(0, |query| 1 + query.len()), target.len());
+    // A whole URI has a host in front, which counts for that of the header, and its path may be
+    // left out.
+    let host = uri_host(target);
+    assert_eq!(request.host, host.or(values(request.headers, "Host").first().copied()));
+    let resource =
+        host.map_or(*target, |host| &target[target.find("://").expect("a URI") + "://".len() + host.len()..]);
+    let query = request.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let path = if resource.starts_with('?') || resource.is_empty() { "" } else { request.path() };
+    assert_eq!(format!("{path}{query}"), resource);
 }
 
 /// A server must take it for a handshake where it is one, and say what is wrong where it is not.

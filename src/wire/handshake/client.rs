@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::client_errors::{Rejection, RequestError};
-use super::extensions::{self, extensions};
+use super::extensions::{self, are_well_formed, extensions};
 use super::{VERSION, accept_value};
 use crate::wire::deflate;
 use crate::wire::head::{Headers, Request, Response, Version, is_field_value, is_host, is_origin_form, is_token};
@@ -129,14 +129,16 @@ impl ClientHandshake {
 
     /// The server may accept permessage-deflate, once, if that was offered, and nothing else (RFC 6455, 9.1; RFC 7692, 7.1).
     fn verify_extensions(&self, headers: Headers<'_>) -> Result<Option<deflate::Parameters>, Rejection> {
-        let mut accepted = extensions(headers);
+        if !are_well_formed(headers) {
+            return Err(Rejection::ExtensionSyntax);
+        }
+        let mut accepted = extensions(headers).flatten();
         let Some(first) = accepted.next() else { return Ok(None) };
-        let first = first.ok_or(Rejection::ExtensionSyntax)?;
         let Some(offer) = self.deflate.filter(|_| first.name == deflate::NAME) else {
             return Err(Rejection::Extension);
         };
-        if let Some(second) = accepted.next() {
-            return Err(if second.is_some() { Rejection::Extension } else { Rejection::ExtensionSyntax });
+        if accepted.next().is_some() {
+            return Err(Rejection::Extension);
         }
         let answer = deflate::Parameters::from_answer(first.parameters());
         answer.and_then(|answer| offer.agree(answer)).ok_or(Rejection::Deflate).map(Some)

@@ -4,8 +4,10 @@
 //! permessage-deflate; client_max_window_bits; server_max_window_bits="10", permessage-deflate, x-other; a=b
 //! ```
 //!
-//! In a request these are offers, the one wanted most first; in a response, what the server accepts. A header is read in one
-//! pass, with no more memory than what stands in it. Must not know any extension.
+//! In a request these are offers, the one wanted most first; in a response, what the server
+//! accepts. What is not written by the grammar fails the handshake, whatever else stands there. A
+//! header is read in one pass, with no more memory than what stands in it. Must not know any
+//! extension.
 //! Read next: [`deflate`](crate::wire::deflate), the one that we know.
 
 use crate::wire::head::{Headers, is_token};
@@ -33,6 +35,20 @@ impl Extension<'_> {
 pub(super) fn extensions<'a>(headers: Headers<'a>) -> impl Iterator<Item = Option<Extension<'a>>> {
     let elements = headers.get_all(HEADER).flat_map(|value| split(value, b','));
     elements.filter(|element| !element.is_empty()).map(extension)
+}
+
+/// Whether the header is a list by the grammar, `1#extension`, or is not there at all. Empty
+/// elements are no fault, but a list of nothing else is one: at least one element must be there
+/// (RFC 9110, 5.6.1.2; RFC 2616, 2.1).
+pub(super) fn are_well_formed(headers: Headers<'_>) -> bool {
+    let mut extensions = extensions(headers).peekable();
+    let is_empty = extensions.peek().is_none();
+    extensions.all(|extension| extension.is_some()) && !(is_empty && headers.get_all(HEADER).next().is_some())
+}
+
+/// Whether this line of the header is one that spoils it.
+pub(in crate::wire) fn is_malformed(value: &str) -> bool {
+    split(value, b',').any(|element| !element.is_empty() && extension(element).is_none())
 }
 
 /// `extension-token *( ";" extension-param )`

@@ -30,6 +30,7 @@ use sha1::{Digest, Sha1};
 pub use client::{Accepted, ClientHandshake};
 pub(super) use client::{check_change, verify_seen};
 pub use client_errors::{Rejection, RequestError};
+pub(super) use extensions::is_malformed;
 pub(super) use server::is_key;
 pub use server::{Refusal, Upgrade, upgrade};
 

@@ -10,7 +10,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::extensions::{self, extensions};
+use super::extensions::{self, are_well_formed, extensions};
 use super::{VERSION, accept_value};
 use crate::wire::deflate;
 use crate::wire::head::{Request, Version, is_token};
@@ -29,8 +29,9 @@ pub struct Upgrade {
 impl Upgrade {
     /// Agrees to the first offer of permessage-deflate in the request that can be agreed to (RFC 7692, 5.1), if there is one.
     ///
-    /// Everything else in `Sec-WebSocket-Extensions` is declined by not being mentioned: what we do not know, what
-    /// makes no sense, and what is not even written by the grammar.
+    /// Everything else in `Sec-WebSocket-Extensions` is declined by not being mentioned: what we do
+    /// not know, and what makes no sense. What is not written by the grammar never comes so far:
+    /// [`upgrade`] refuses it.
     #[must_use]
     pub fn with_deflate(self, request: &Request<'_>) -> Self {
         let offers = extensions(request.headers).flatten().filter(|offer| offer.name == deflate::NAME);
@@ -91,7 +92,11 @@ pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgr
         return Err(Refusal::Key);
     }
     let subprotocol = choose_subprotocol(request, supported)?;
-    // Extensions (9.1) are for the caller to allow, with `with_deflate`.
+    // To agree to an extension is for the caller, with `with_deflate`; but all must be able to read
+    // what is offered (9.1).
+    if !are_well_formed(headers) {
+        return Err(Refusal::ExtensionSyntax);
+    }
     Ok(Upgrade { accept: accept_value(key), subprotocol, deflate: None })
 }
 
@@ -142,6 +147,8 @@ pub enum Refusal {
     Subprotocol,
     /// `Sec-WebSocket-Protocol` names something twice.
     SubprotocolRepeated,
+    /// A `Sec-WebSocket-Extensions` that is not a list of extensions.
+    ExtensionSyntax,
 }
 
 impl Refusal {
@@ -172,6 +179,7 @@ impl Refusal {
             Self::Version => "RFC 6455, 4.4",
             Self::KeyRepeated => "RFC 6455, 11.3.1",
             Self::Subprotocol | Self::SubprotocolRepeated => "RFC 6455, 4.1",
+            Self::ExtensionSyntax => "RFC 6455, 9.1",
             _ => "RFC 6455, 4.2.1",
         }
     }
@@ -191,6 +199,7 @@ impl fmt::Display for Refusal {
             Self::Key => "the Sec-WebSocket-Key header is not 16 bytes in base64",
             Self::Subprotocol => "the Sec-WebSocket-Protocol header is not a list of words with commas between them",
             Self::SubprotocolRepeated => "the Sec-WebSocket-Protocol header names a subprotocol twice",
+            Self::ExtensionSyntax => "the Sec-WebSocket-Extensions header is not a list of extensions",
         })
     }
 }

@@ -49,7 +49,8 @@ pub enum HeadError {
     RequestLine,
     /// A method that is not a token.
     Method,
-    /// A target that is neither a path from the root nor, for OPTIONS, `*`.
+    /// A target that is neither a path from the root, nor an `http` URI with a host, nor, for
+    /// OPTIONS, `*`.
     Target,
     /// A status line that is not a version and three digits, with one space between them.
     StatusLine,
@@ -127,7 +128,9 @@ impl fmt::Display for HeadError {
             Self::ColonMissing => "a header line has no colon; it must be a name, a colon and a value",
             Self::RequestLine => "the request line is not a method, a target and a version with one space between them",
             Self::Method => "the method is not a word of letters, digits and !#$%&'*+-.^_`|~",
-            Self::Target => "the target is not a path that begins with / and is written in visible ASCII without #",
+            Self::Target => {
+                "the target is neither a path that begins with / nor an http:// URI, in visible ASCII without #"
+            }
             Self::StatusLine => "the status line is not a version, one space and a code of three digits",
             Self::VersionSyntax => "the version is not HTTP/ and two digits with a dot between them, such as HTTP/1.1",
             Self::VersionUnsupported => "the version is neither HTTP/1.1 nor HTTP/1.0",

@@ -25,6 +25,23 @@ pub(in crate::wire) fn is_origin_form(target: &str) -> bool {
     target.starts_with('/') && target.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#')
 }
 
+/// The authority, and the path and query, of a whole URI (`absolute-form`; RFC 9112, 3.2.2). The
+/// path may be empty.
+///
+/// The scheme must be one that this server could be asked by: RFC 6455, 4.2.1, speaks of 'an
+/// absolute HTTP/HTTPS URI'. The host must be there, and no user name in front of it (RFC 9110,
+/// 4.2.1 and 4.2.4).
+pub(super) fn absolute_form(target: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = target.split_once("://")?;
+    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        return None;
+    }
+    let (authority, resource) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let is_good = is_host(authority) && !authority.is_empty() && !authority.starts_with(':');
+    let is_resource = resource.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
+    (is_good && is_resource).then_some((authority, resource))
+}
+
 /// The value of `Host` (RFC 9110, 7.2): `uri-host [":" port]`, as a set of characters. Empty is allowed (RFC 9112,
 /// 3.2).
 pub(in crate::wire) fn is_host(value: &str) -> bool {

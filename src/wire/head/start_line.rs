@@ -4,7 +4,7 @@
 //! Read next: `headers.rs`.
 
 use super::error::HeadError;
-use super::grammar::{is_host, is_origin_form, is_token};
+use super::grammar::{absolute_form, is_host, is_origin_form, is_token};
 use super::headers::Headers;
 
 /// The version of HTTP that the peer speaks (RFC 9112, 2.3).
@@ -38,11 +38,14 @@ impl Version {
 pub struct Request<'a> {
     /// What is to be done, `GET` in most cases. Case counts.
     pub method: &'a str,
-    /// A path and query as they were sent, still percent-encoded; or `*` in `OPTIONS *`.
+    /// A path and query as they were sent, still percent-encoded; or a whole URI; or `*` in
+    /// `OPTIONS *`.
     pub target: &'a str,
     /// The version on the request line.
     pub version: Version,
-    /// The value of `Host`: always there in HTTP/1.1, but it may be empty.
+    /// The host that is asked, with its port where one was written: the authority of a target that
+    /// is a whole URI, and otherwise the value of `Host`, which is always there in HTTP/1.1 but may
+    /// be empty.
     pub host: Option<&'a str>,
     /// All header lines, `Host` among them.
     pub headers: Headers<'a>,
@@ -52,8 +55,8 @@ impl<'a> Request<'a> {
     /// Makes sense of `method SP request-target SP HTTP-version` (RFC 9112, 3), and checks `Host`, since every
     /// request without a good one must get 400, whatever it is for (3.2).
     ///
-    /// A whole URI as the target (`absolute-form`, 3.2.2) is refused, although a server should take it: only clients of
-    /// a proxy send one, its host would overrule the `Host` header, and so there would be two hosts to check.
+    /// Of a whole URI as the target (`absolute-form`, 3.2.2) the authority takes the place of
+    /// `Host`, so that there is only one host to be checked, and it is the one that counts.
     pub(super) fn parse(line: &'a str, headers: Headers<'a>) -> Result<Self, HeadError> {
         let mut words = line.split(' ');
         let (Some(method), Some(target), Some(version), None) =
@@ -65,7 +68,8 @@ impl<'a> Request<'a> {
             return Err(HeadError::Method);
         }
         let version = Version::parse(version)?;
-        if !is_origin_form(target) && (method, target) != ("OPTIONS", "*") {
+        let absolute = absolute_form(target);
+        if absolute.is_none() && !is_origin_form(target) && (method, target) != ("OPTIONS", "*") {
             return Err(HeadError::Target);
         }
         let host = headers.one("Host")?;
@@ -74,17 +78,24 @@ impl<'a> Request<'a> {
             Some(host) if !is_host(host) => return Err(HeadError::HostInvalid),
             _ => {}
         }
+        let host = absolute.map(|(authority, _)| authority).or(host);
         Ok(Self { method, target, version, host, headers })
     }
 
-    /// The target up to its first `?`, still percent-encoded.
+    /// What the server is asked for, up to the first `?`, still percent-encoded.
     pub fn path(&self) -> &'a str {
-        self.target.split_once('?').map_or(self.target, |(path, _)| path)
+        let path = self.resource().split_once('?').map_or(self.resource(), |(path, _)| path);
+        if path.is_empty() { "/" } else { path } // as in `http://host?query`
     }
 
-    /// The target after its first `?`, still percent-encoded; `None` where there is no `?`.
+    /// What stands after the first `?`, still percent-encoded; `None` where there is no `?`.
     pub fn query(&self) -> Option<&'a str> {
-        self.target.split_once('?').map(|(_, query)| query)
+        self.resource().split_once('?').map(|(_, query)| query)
+    }
+
+    /// The target without the scheme and the authority of a whole URI.
+    fn resource(&self) -> &'a str {
+        absolute_form(self.target).map_or(self.target, |(_, resource)| resource)
     }
 
     /// Whether a body follows the head (RFC 9112, 6). Whoever does not read it must not take what follows for the

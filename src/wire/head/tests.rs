@@ -52,6 +52,29 @@ fn the_query_begins_at_the_first_question_mark() {
 }
 
 #[test]
+fn the_authority_of_a_whole_uri_takes_the_place_of_host() {
+    for (target, host, path, query) in [
+        ("http://a/ws?history=5", "a", "/ws", Some("history=5")),
+        ("HTTPS://a.example:8443/ws/?", "a.example:8443", "/ws/", Some("")),
+        ("http://[::1]:8000/", "[::1]:8000", "/", None),
+        ("http://a", "a", "/", None),
+        ("http://a?b/c?d://e", "a", "/", Some("b/c?d://e")),
+        ("/http://a", "evil.example", "/http://a", None),
+    ] {
+        for version in ["1.0", "1.1"] {
+            let reader = read(format!("GET {target} HTTP/{version}\r\nHost: evil.example\r\n\r\n").as_bytes()).unwrap();
+            let request = reader.request().unwrap();
+            assert_eq!((request.target, request.host), (target, Some(host)));
+            assert_eq!((request.path(), request.query()), (path, query));
+        }
+    }
+    // The rules of Host are not lifted (RFC 9112, 3.2).
+    assert_request_fails("GET http://a/ HTTP/1.1\r\n\r\n", HeadError::HostMissing);
+    assert_request_fails("GET http://a/ HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", HeadError::Repeated("Host"));
+    assert_request_fails("GET http://a/ HTTP/1.1\r\nHost: a b\r\n\r\n", HeadError::HostInvalid);
+}
+
+#[test]
 fn a_response_is_taken_apart() {
     for (line, status, reason) in [
         ("HTTP/1.1 101 Switching Protocols", 101, "Switching Protocols"),
@@ -95,7 +118,16 @@ fn a_broken_request_line_is_refused() {
         ("GET  HTTP/1.1", HeadError::Target),
         ("GET a HTTP/1.1", HeadError::Target),
         ("GET * HTTP/1.1", HeadError::Target),
-        ("GET http://a/ HTTP/1.1", HeadError::Target),
+        ("GET http:// HTTP/1.1", HeadError::Target),
+        ("GET http:///ws HTTP/1.1", HeadError::Target),
+        ("GET http://:80/ws HTTP/1.1", HeadError::Target),
+        ("GET http://me@a/ws HTTP/1.1", HeadError::Target),
+        ("GET http://a/ws#b HTTP/1.1", HeadError::Target),
+        ("GET http://a\\b/ws HTTP/1.1", HeadError::Target),
+        ("GET http:/a/ws HTTP/1.1", HeadError::Target),
+        ("GET ws://a/ws HTTP/1.1", HeadError::Target),
+        ("GET ftp://a/ws HTTP/1.1", HeadError::Target),
+        ("CONNECT a:80 HTTP/1.1", HeadError::Target),
         ("GET /#a HTTP/1.1", HeadError::Target),
         ("GET /a\tb HTTP/1.1", HeadError::Target),
         ("GET /\u{fc} HTTP/1.1", HeadError::Target),

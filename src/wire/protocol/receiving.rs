@@ -111,7 +111,14 @@ impl Protocol {
         if let Some(frame) = partial.frame.take() {
             return Ok(Some(frame));
         }
-        let Some(header) = partial.headers.next(input, self.deflate.is_some())? else { return Ok(None) };
+        let deflate = self.deflate.is_some();
+        let Some(header) = partial.headers.next(input, deflate)? else {
+            // A peer that announces too much, and keeps its masking key to itself, is told so all
+            // the same.
+            let announced = partial.headers.announced(deflate)?.filter(|header| !header.opcode.is_control());
+            announced.map_or(Ok(()), |header| partial.assembly.judge(&header, &self.limits))?;
+            return Ok(None);
+        };
         if !header.opcode.is_control() {
             partial.assembly.begin(&header, &self.limits)?;
         }

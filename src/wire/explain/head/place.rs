@@ -8,7 +8,7 @@ use super::{
     lines::Line,
 };
 use crate::wire::{
-    handshake::{Refusal, Rejection},
+    handshake::{Refusal, Rejection, is_malformed},
     head::{HeadError, is_token},
 };
 
@@ -26,6 +26,9 @@ enum At {
     Body,
     /// Where the subprotocols have one that is no word.
     Subprotocol,
+    /// Where the extensions have one that is not written by the grammar; the first, where there are
+    /// none.
+    Extensions,
     /// The empty line.
     End,
 }
@@ -45,6 +48,10 @@ pub(super) fn of(rule: &Rule, lines: &[Line]) -> Option<usize> {
         At::Subprotocol => {
             let is_word = |word: &str| is_token(word.trim_matches([' ', '\t']));
             all("Sec-WebSocket-Protocol").find(|&at| !lines[at].value().split(',').all(is_word))
+        }
+        At::Extensions => {
+            let spoils = all("Sec-WebSocket-Extensions").find(|&at| is_malformed(lines[at].value()));
+            spoils.or_else(|| all("Sec-WebSocket-Extensions").next())
         }
         At::End => None,
     };
@@ -71,6 +78,7 @@ fn at(rule: &Rule) -> At {
             Refusal::Key => At::First("Sec-WebSocket-Key"),
             Refusal::Subprotocol => At::Subprotocol,
             Refusal::SubprotocolRepeated => At::Last("Sec-WebSocket-Protocol"),
+            Refusal::ExtensionSyntax => At::Extensions,
         },
         Rule::Response(rejection) => match rejection {
             Rejection::Status { .. } | Rejection::Http10 => At::Start,
@@ -80,7 +88,8 @@ fn at(rule: &Rule) -> At {
             Rejection::AcceptRepeated => At::Second("Sec-WebSocket-Accept"),
             Rejection::Accept => At::First("Sec-WebSocket-Accept"),
             Rejection::Deflate => At::First("Sec-WebSocket-Extensions"),
-            Rejection::ExtensionSyntax | Rejection::Extension => At::Last("Sec-WebSocket-Extensions"),
+            Rejection::ExtensionSyntax => At::Extensions,
+            Rejection::Extension => At::Last("Sec-WebSocket-Extensions"),
             Rejection::SubprotocolRepeated => At::Second("Sec-WebSocket-Protocol"),
             Rejection::Subprotocol => At::First("Sec-WebSocket-Protocol"),
         },

@@ -170,6 +170,9 @@ fn each_rule_of_a_request_at_its_line() {
     check("Sec-WebSocket-Key", &["Sec-WebSocket-Key: dGhl"], "Sec-WebSocket-Key: dGhl", Key);
     check("Cookie", &["Sec-WebSocket-Protocol: a, ,b"], "Sec-WebSocket-Protocol: a, ,b", Subprotocol);
     check("Cookie", &["Sec-WebSocket-Protocol: chat"], "Sec-WebSocket-Protocol: chat", SubprotocolRepeated);
+    let spoilt = ["Sec-WebSocket-Extensions: ,a", "Sec-WebSocket-Extensions: a;", "Sec-WebSocket-Extensions: b"];
+    check("Cookie", &spoilt, "Sec-WebSocket-Extensions: a;", ExtensionSyntax);
+    check("Cookie", &["Sec-WebSocket-Extensions: ,"], "Sec-WebSocket-Extensions: ,", ExtensionSyntax);
 }
 
 #[test]
@@ -212,6 +215,8 @@ fn each_rule_of_a_response_at_its_line() {
     response_broken("Sec-WebSocket-Protocol", &[line, line], line, SubprotocolRepeated);
     let deflate = "Sec-WebSocket-Extensions: permessage-deflate";
     response_broken("Sec-WebSocket-Protocol", &[deflate], deflate, Extension);
+    let spoilt = "Sec-WebSocket-Extensions: a b";
+    response_broken("Sec-WebSocket-Protocol", &[spoilt, deflate], spoilt, ExtensionSyntax);
     let head = response(&changed(RESPONSE, "Upgrade", None), None);
     assert_eq!(broken(&head), Some(("", Upgrade.to_string())), "some rules show without the request");
 }

@@ -76,7 +76,8 @@ fn a_good_answer_is_accepted() {
     assert_eq!(verify_101(GOOD), none);
     assert_eq!(verify("HTTP/1.1 101", &GOOD.to_ascii_lowercase().replace(&ACCEPT.to_ascii_lowercase(), ACCEPT)), none);
     assert_eq!(verify_101(&GOOD.replace("websocket", "WebSocket").replace(": Up", ": keep-alive, up")), none);
-    assert_eq!(verify_101(&format!("{GOOD}\r\nSec-WebSocket-Extensions:")), none);
+    let of_nothing = verify_101(&format!("{GOOD}\r\nSec-WebSocket-Extensions:"));
+    assert_eq!(of_nothing, Err(Rejection::ExtensionSyntax), "at least one must be named");
     let chosen = verify_101(&format!("{GOOD}\r\nSec-WebSocket-Protocol: soap"));
     assert_eq!(chosen, Ok(Accepted { subprotocol: Some("soap".to_string()), deflate: None }));
 }

@@ -183,7 +183,7 @@ fn extensions_offered_are_passed_over() {
 #[test]
 fn the_first_broken_rule_is_reported() {
     // Everything is wrong with this one; mended line by line, it walks through the refusals in their order.
-    let mut lines = vec!["Host: a", "Content-Length: 1", "Sec-WebSocket-Protocol: ,"];
+    let mut lines = vec!["Host: a", "Content-Length: 1", "Sec-WebSocket-Protocol: ,", "Sec-WebSocket-Extensions: ;"];
     let mut first = "PUT / HTTP/1.0";
     let mut refusal = |mend: &dyn Fn(&mut Vec<&str>, &mut &str)| {
         mend(&mut lines, &mut first);
@@ -199,4 +199,5 @@ fn the_first_broken_rule_is_reported() {
     assert_eq!(refusal(&|lines, _| lines.push("Sec-WebSocket-Key: a")), Refusal::Key);
     assert_eq!(refusal(&|lines, _| *lines.last_mut().unwrap() = LINES[3]), Refusal::Subprotocol);
     assert_eq!(refusal(&|lines, _| lines[2] = "Sec-WebSocket-Protocol: a, a"), Refusal::SubprotocolRepeated);
+    assert_eq!(refusal(&|lines, _| lines[2] = "Sec-WebSocket-Protocol: a"), Refusal::ExtensionSyntax);
 }

@@ -78,7 +78,7 @@ fn broken_first_lines() {
         Target,
         400,
         "RFC 9112, 3.2",
-        "the target is not a path that begins with / and is written in visible ASCII without #",
+        "the target is neither a path that begins with / nor an http:// URI, in visible ASCII without #",
     );
     assert_says(
         StatusLine,
