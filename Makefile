@@ -17,15 +17,16 @@ run: page
 
 test: page peers
 	cargo test --locked
-	cargo test --locked --features tls --test client secure
+	cargo test --locked --no-default-features --features server,deflate --test client without_tls
 	cargo check --locked --no-default-features
 	cargo check --locked --no-default-features --features deflate,fuzz
+	cargo check --locked --no-default-features --features server
 	@if command -v node >/dev/null; then cd static && npm test; else echo "skipped: the page's unit tests need Node.js"; fi
 
 lint: page
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
-	cargo clippy --locked --all-targets --features tls -- -D warnings
+	cargo clippy --locked --all-targets --no-default-features --features server,deflate -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 
 # Needs its command, wstest, on the PATH or in WSTEST, or docker, which fetches it.

@@ -170,5 +170,5 @@ async fn without_tls_wss_says_how_to_get_it() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("wss://{}/", listener.local_addr().unwrap()).parse().unwrap();
     let error = Client::connect(&url, &Options::default()).await.err().expect("no WebSocket");
-    assert_says(&error, "this build cannot open wss://; the feature `tls` adds it");
+    assert_says(&error, "this build cannot open wss://: it was made without the feature `tls`");
 }

@@ -20,7 +20,10 @@
 //! | 3 | the connection ended without a Close: lost, or given up |
 //! | 4 | the server broke a rule of the protocol or passed a limit of ours |
 //! | 5 | the server closed with another code |
-//! | 130 | interrupted before it was open, or a second time while it closed, even with a standard output that takes no more |
+//! | 130 | interrupted, whatever else became of it |
+//!
+//! An interrupt, SIGINT or SIGTERM, closes with 1000 and gives the server a second to answer. A second interrupt ends it at
+//! once. So does the first, two seconds later, where standard output takes no more.
 //!
 //! Read next: `printer`, for what is written and in which form; then [`client`](crate::net::client).
 

@@ -2,10 +2,10 @@
 //!
 //! Must not know how messages are printed. Read next: [`client`](crate::net::client).
 
-use super::{Connect, exit_code, lines::standard_input, printer::Printer};
+use super::{Connect, INTERRUPTED, exit_code, lines::standard_input, printer::Printer};
 use crate::{
     cli::hex,
-    net::client::{Client, ConnectionError},
+    net::client::{Client, ConnectionError, HIGH_WATER, Next},
     wire::{close::CloseReason, code::CloseCode, message::Message, protocol::Event},
 };
 use std::{
@@ -19,58 +19,77 @@ use tokio::{
     time::{Instant, Interval, MissedTickBehavior, interval_at, sleep},
 };
 
+/// How long the server has after an interrupt to answer our Close. Whoever interrupts does not want to wait.
+const INTERRUPTED_FOR: Duration = Duration::from_secs(1);
+
 /// An open WebSocket, and what it is joined to.
 pub(super) struct Session<'a> {
     flags: &'a Connect,
     client: Client,
     printer: Printer,
     lines: Receiver<Result<Vec<u8>, String>>,
-    /// Standard input has not ended.
-    reading: bool,
-    /// Standard input has ended, and since this moment the server has been silent.
-    silent_since: Option<Instant>,
+    input: Input,
     /// Standard input failed.
     failed: bool,
+    interrupted: Option<Instant>,
+}
+
+/// How far standard input has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Input {
+    Open,
+    /// It has ended, and not all of it has gone out: the server has nothing to answer yet.
+    Ended,
+    /// All has gone out, and since this moment the server has been silent.
+    SilentSince(Instant),
+    /// Nothing follows from it any more.
+    Over,
+}
+
+/// What came first.
+enum Turn {
+    Line(Option<Result<Vec<u8>, String>>),
+    Client(Result<Option<Next>, ConnectionError>),
 }
 
 impl<'a> Session<'a> {
     pub(super) fn new(flags: &'a Connect, client: Client, mut printer: Printer) -> Self {
         printer.open(client.subprotocol());
-        Self { flags, client, printer, lines: standard_input(), reading: true, silent_since: None, failed: false }
+        let lines = standard_input();
+        Self { flags, client, printer, lines, input: Input::Open, failed: false, interrupted: None }
     }
 
     /// Goes on until the connection has ended.
     pub(super) async fn run(&mut self, interrupts: &mut Receiver<()>) -> Result<(), ConnectionError> {
         let mut pings = self.flags.ping.map(pings);
         loop {
-            let takes_lines = self.reading && self.client.is_open() && self.client.has_room();
-            // In this order, so that a flood of messages keeps us from nothing else. Lines come before messages, which
-            // costs those little: soon there is no room for more lines. Output is flushed when there is nothing
+            if self.input == Input::Ended && self.client.waiting() == 0 {
+                self.input = Input::SilentSince(Instant::now());
+            }
+            let silent_since = if let Input::SilentSince(since) = self.input { Some(since) } else { None };
+            // In this order, so that a flood of messages keeps us from nothing else. Output is flushed when there is nothing
             // else to do, so messages that came together are printed together.
             tokio::select! {
                 biased;
                 Some(()) = interrupts.recv() => {
-                    self.printer.say(&"closing; a second interrupt does not wait for the server");
+                    self.printer.say(&"interrupted: closing; a second interrupt does not wait for the server");
+                    self.interrupted = Some(Instant::now());
                     self.close(CloseCode::NORMAL);
                 }
+                () = passed(self.interrupted, INTERRUPTED_FOR) => return Err(ConnectionError::Unanswered),
                 () = tick(&mut pings) => {
                     _ = self.client.ping(b""); // refused where there is no room or no use
                 }
-                line = self.lines.recv(), if takes_lines => self.take_line(line),
-                event = self.client.next() => match event {
-                    Ok(Some(event)) => {
-                        // A Pong is no reply to what was said, and with `--ping` there is no end of them.
-                        if matches!(event, Event::Message(_)) {
-                            self.silent_since = self.silent_since.map(|_| Instant::now());
-                        }
-                        self.printer.event(&event);
-                    }
-                    Ok(None) => return Ok(()),
-                    Err(error) => return Err(error),
+                turn = turn(&mut self.client, &mut self.lines, self.input) => match turn {
+                    Turn::Line(line) => self.take_line(line),
+                    Turn::Client(Ok(Some(Next::Event(event)))) => self.take_event(&event),
+                    Turn::Client(Ok(Some(Next::Room))) => {}
+                    Turn::Client(Ok(None)) => return Ok(()),
+                    Turn::Client(Err(error)) => return Err(error),
                 },
                 () = ready(()), if self.printer.is_dirty() => self.printer.flush(),
-                () = passed(self.silent_since, self.flags.linger) => {
-                    self.silent_since = None;
+                () = passed(silent_since, self.flags.linger) => {
+                    self.input = Input::Over;
                     self.close(CloseCode::NORMAL);
                 }
             }
@@ -79,6 +98,14 @@ impl<'a> Session<'a> {
                 self.close(CloseCode::GOING_AWAY); // nobody reads us any more
             }
         }
+    }
+
+    fn take_event(&mut self, event: &Event<'_>) {
+        // A Pong is no reply to what was said, and with `--ping` there is no end of them.
+        if let (Event::Message(_), Input::SilentSince(since)) = (event, &mut self.input) {
+            *since = Instant::now();
+        }
+        self.printer.event(event);
     }
 
     fn take_line(&mut self, line: Option<Result<Vec<u8>, String>>) {
@@ -94,16 +121,15 @@ impl<'a> Session<'a> {
             },
             Some(Err(sentence)) => {
                 self.printer.error(&sentence);
-                self.reading = false;
+                self.input = Input::Over;
                 self.failed = true;
                 self.close(CloseCode::INTERNAL_ERROR);
             }
             None => {
-                self.reading = false;
-                if io::stdin().is_terminal() && !self.flags.keep_open {
+                let at_once = io::stdin().is_terminal() && !self.flags.keep_open;
+                self.input = if at_once || self.flags.keep_open { Input::Over } else { Input::Ended };
+                if at_once {
                     self.close(CloseCode::NORMAL);
-                } else if !self.flags.keep_open {
-                    self.silent_since = Some(Instant::now());
                 }
             }
         }
@@ -123,6 +149,7 @@ impl<'a> Session<'a> {
         self.printer.flush();
         let output = self.printer.output();
         match output.failure() {
+            _ if self.interrupted.is_some() => INTERRUPTED,
             // Whoever reads us has seen enough, `head` for one: that is how a pipe ends.
             Some(error) if error.kind() != ErrorKind::BrokenPipe => {
                 self.printer.say(&format_args!("standard output takes no more: {error}"));
@@ -131,6 +158,18 @@ impl<'a> Session<'a> {
             _ if self.failed => 1,
             _ => exit_code(&result, self.client.ending()),
         }
+    }
+}
+
+/// Waits for a line, where the server takes one, or for what the client has. Which of the two is asked first is drawn each time,
+/// so that neither a flood of lines nor one of messages keeps us from the other.
+async fn turn(client: &mut Client, lines: &mut Receiver<Result<Vec<u8>, String>>, input: Input) -> Turn {
+    let takes_lines = input == Input::Open && client.is_open() && client.has_room();
+    // While lines wait for room, and while the end of input waits for the last of them to go out.
+    let below = if input == Input::Open { HIGH_WATER } else { 1 };
+    tokio::select! {
+        line = lines.recv(), if takes_lines => Turn::Line(line),
+        next = client.next_or_room(below) => Turn::Client(next),
     }
 }
 

@@ -41,8 +41,8 @@ pub enum ConnectError {
         /// What the system says of it.
         cause: io::Error,
     },
-    /// `wss://` in a build without it.
-    #[error("this build cannot open wss://; the feature `tls` adds it")]
+    /// `wss://` in a build that was made without it.
+    #[error("this build cannot open wss://: it was made without the feature `tls`")]
     TlsMissing,
     /// The system's certificates of authorities, without which nobody can be trusted.
     #[error("there are no certificates of authorities on this system{0}; SSL_CERT_FILE can name a file of them")]

@@ -6,6 +6,7 @@
 //! | [`error`] | all that can go wrong, by its moment |
 //! | [`masks`] | randomness |
 //! | [`open`] | how a connection opens |
+//! | `outgoing` | what is to be written |
 //! | `tls` | `wss://` |
 //! | [`tap`] | what to listen with, where one wants to see the bytes |
 //!
@@ -36,8 +37,9 @@
 //! as the losing branch of a `select!` is, and no byte is lost or said twice.
 //!
 //! Memory is bounded on both ways. Nothing is read before the last event was taken; and past [`HIGH_WATER`] bytes that the server
-//! has not read, [`send`](Client::send) takes no more. A sender who waits for room should go on calling `next`, since the server
-//! may itself wait for us to read: two ends that both only write wait for each other forever.
+//! has not read, [`send`](Client::send) takes no more. Whoever wants to send more waits with
+//! [`next_or_room`](Client::next_or_room), which goes on reading: the server may itself wait for us to read, and two ends that both
+//! only write would wait for each other forever.
 //!
 //! The order at the end (RFC 6455, 7.1.1): once both have sent their Close, the server closes TCP. The client waits for that, not
 //! for long, and then closes it itself; so the one that keeps the port busy afterwards is the client.
@@ -46,6 +48,7 @@
 pub mod error;
 pub mod masks;
 pub mod open;
+mod outgoing;
 pub mod tap;
 #[cfg(feature = "tls")]
 mod tls;
@@ -53,6 +56,7 @@ pub mod url;
 
 pub use error::{ConnectError, ConnectionError, SendError};
 pub use open::Options;
+pub use outgoing::HIGH_WATER;
 pub use url::Url;
 
 use super::clock::{Clock, TICK};
@@ -63,7 +67,7 @@ use crate::wire::{
     message::Message,
     protocol::{Closed, Event, Protocol},
 };
-use bytes::{Buf, Bytes};
+use outgoing::{Outgoing, Step};
 use std::{
     future::poll_fn,
     io::{self, ErrorKind},
@@ -80,8 +84,6 @@ use tokio::{
 
 /// How much one read can bring.
 const READ_BYTES: usize = 64 << 10;
-/// How many bytes may wait for the server to read before no more are taken. One message may go past it.
-pub const HIGH_WATER: usize = 64 << 10;
 /// How long the server may take to close TCP once the close handshake is over.
 const LINGER: Duration = Duration::from_secs(2);
 
@@ -89,6 +91,15 @@ const LINGER: Duration = Duration::from_secs(2);
 pub trait Transport: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Transport for T {}
+
+/// What came first, to one who has something to send.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Something from the server.
+    Event(Event<'static>),
+    /// So much has been written that fewer bytes wait than was said.
+    Room,
+}
 
 /// An open WebSocket. See the [module](self) for how it is used; dropping it closes the socket without a Close.
 pub struct Client {
@@ -99,16 +110,14 @@ pub struct Client {
     /// What was read last, and which part of it is not understood yet.
     input: Box<[u8]>,
     unread: Range<usize>,
-    /// What is left of the last write. It goes out before anything else.
-    output: Bytes,
+    /// What has been taken from the protocol and not been written. It goes out before what the protocol still holds.
+    outgoing: Outgoing,
 
     ticks: Interval,
     clock: Clock,
     opened: Instant,
     over_since: Option<Duration>,
 
-    /// Nothing more can be written; reading tells why, or finds the server's last words.
-    mute: bool,
     /// The transport has ended, or was given up.
     done: bool,
     cause: Option<io::Error>,
@@ -130,12 +139,11 @@ impl Client {
             subprotocol: accepted.subprotocol,
             input,
             unread,
-            output: Bytes::new(),
+            outgoing: Outgoing::default(),
             ticks,
             clock: Clock::default(),
             opened: Instant::now(),
             over_since: None,
-            mute: false,
             done: false,
             cause: None,
         }
@@ -153,6 +161,22 @@ impl Client {
     /// How else it ended. Everything that came before has been given by then.
     pub async fn next(&mut self) -> Result<Option<Event<'static>>, ConnectionError> {
         poll_fn(|context| self.poll_next(context)).await
+    }
+
+    /// As [`next`](Self::next), but ends as well once fewer than so many bytes [wait](Self::waiting): [`HIGH_WATER`] for one who has
+    /// more to send, 1 for one who wants to know that all has gone out. Where fewer wait already, this is `next`: so look first.
+    /// Events come first. May be dropped at any await.
+    ///
+    /// # Errors
+    /// As [`next`](Self::next).
+    pub async fn next_or_room(&mut self, below: usize) -> Result<Option<Next>, ConnectionError> {
+        let was_full = self.waiting() >= below;
+        poll_fn(|context| match self.poll_next(context) {
+            Poll::Ready(next) => Poll::Ready(next.map(|event| event.map(Next::Event))),
+            Poll::Pending if was_full && self.waiting() < below => Poll::Ready(Ok(Some(Next::Room))),
+            Poll::Pending => Poll::Pending,
+        })
+        .await
     }
 
     /// Waits until all has been written, without reading. For one who only sends: see the [module](self) for who may wait
@@ -190,7 +214,8 @@ impl Client {
     /// As [`send`](Self::send).
     pub fn send_bytes(&mut self, bytes: &[u8]) -> Result<(), SendError> {
         self.check_room()?;
-        self.output = [&self.output, &self.protocol.take_output()[..], bytes].concat().into();
+        self.outgoing.push(self.protocol.take_output());
+        self.outgoing.push(bytes.to_vec());
         Ok(())
     }
 
@@ -203,7 +228,12 @@ impl Client {
 
     /// Whether a message would be taken now, as far as what waits already is concerned.
     pub fn has_room(&self) -> bool {
-        self.output.len() + self.protocol.output_len() < HIGH_WATER
+        !self.outgoing.has_failed() && self.waiting() < HIGH_WATER
+    }
+
+    /// How many bytes have not been handed to the transport yet.
+    pub fn waiting(&self) -> usize {
+        self.outgoing.len() + self.protocol.output_len()
     }
 
     /// Starts the close handshake, or does nothing where it has begun. To be followed by calls of [`next`](Self::next)
@@ -262,27 +292,23 @@ impl Client {
 
     /// Writes all that is ready, as far as the transport takes it.
     fn poll_write(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        while !self.mute {
-            if self.output.is_empty() {
-                self.output = self.protocol.take_output().into();
-            }
-            let written = if self.output.is_empty() {
-                // TLS holds back what it could not write.
-                ready!(Pin::new(&mut self.transport).poll_flush(context)).map(|()| None)
-            } else {
-                let written = ready!(Pin::new(&mut self.transport).poll_write(context, &self.output));
-                written.and_then(|length| if length > 0 { Ok(Some(length)) } else { Err(ErrorKind::WriteZero.into()) })
-            };
-            match written {
-                Ok(None) => break,
-                Ok(Some(length)) => self.output.advance(length),
-                Err(error) => {
-                    self.mute = true;
-                    self.cause = Some(error);
-                }
+        loop {
+            let transport = Pin::new(&mut self.transport);
+            match self.outgoing.step() {
+                Step::Write(bytes) => match ready!(transport.poll_write(context, bytes)) {
+                    Ok(0) => self.outgoing.fail(ErrorKind::WriteZero.into()),
+                    Ok(length) => self.outgoing.wrote(length),
+                    Err(error) => self.outgoing.fail(error),
+                },
+                Step::Flush => match ready!(transport.poll_flush(context)) {
+                    Ok(()) => self.outgoing.flushed(),
+                    Err(error) => self.outgoing.fail(error),
+                },
+                Step::Idle if self.protocol.output_len() > 0 => self.outgoing.push(self.protocol.take_output()),
+                // Reading tells why, or finds the server's last words.
+                Step::Idle | Step::Failed => return Poll::Ready(()),
             }
         }
-        Poll::Ready(())
     }
 
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -300,10 +326,9 @@ impl Client {
     /// Closes the transport. What the protocol makes of that depends on how far the close handshake has come.
     fn finish(&mut self, cause: Option<io::Error>) {
         self.protocol.transport_ended();
-        self.cause = self.cause.take().or(cause);
-        self.mute = true;
+        self.cause = self.outgoing.take_failure().or(cause);
+        self.outgoing.fail(ErrorKind::NotConnected.into());
         self.done = true;
-        self.output = Bytes::new();
         self.transport = Box::new(tokio::io::empty());
     }
 
