@@ -227,11 +227,12 @@ fn a_burst_reaches_all_who_read() {
     assert!(listening.into_iter().all(|listener| listener.join().expect("it heard")));
 }
 
-/// One speaks much faster than another listens, who reads all the same, and in time: each turn of the speaker waits until there
-/// is room for what it says. Messages are so large that the sockets between hold a small part of the log.
+/// One speaks much faster than another listens, who reads all the same, and in time: each turn of
+/// the speaker waits until there is room for what it says. Messages are so large that the sockets
+/// between hold a small part of the log.
 ///
-/// A busy machine may keep the listener from reading for longer than it is waited for; so it is tried again. Where nobody
-/// waits for it, it never hears all.
+/// A busy machine may keep the listener from reading for longer than it is waited for; so it is
+/// tried again. Where nobody waits for it, it never hears all.
 #[test]
 fn who_speaks_waits_for_who_listens_slowly() {
     const MESSAGES: usize = 18_000;

@@ -135,12 +135,12 @@ fn cn_rst() {
     server.assert_alive();
 }
 
-/// How a client leaves.
+/// How a client leaves: with the close handshake, or without.
 #[derive(Clone, Copy, Debug)]
 enum Leaves {
-    WithClose,
-    WithFin,
-    WithReset,
+    Close,
+    Fin,
+    Reset,
 }
 
 /// A socket that is kept after its peer has gone is not seen by anyone, until there are too many.
@@ -155,13 +155,13 @@ fn the_sockets_of_those_who_have_left_are_given_back() {
     server.assert_open_files_come_down_to(server.open_files() - 1); // that of the last question
     let before = server.open_files();
     for path in ["/ws", "/ws?history=1", "/chat", "/echo", "/inspect?token=0123456789abcdef0123456789abcdef"] {
-        for leaves in [Leaves::WithClose, Leaves::WithFin, Leaves::WithReset] {
+        for leaves in [Leaves::Close, Leaves::Fin, Leaves::Reset] {
             let clients: Vec<Client> = (0..EACH).map(|_| Client::open(&server, path)).collect();
             for client in clients {
                 match leaves {
-                    Leaves::WithClose => client.close(),
-                    Leaves::WithFin => client.socket.shutdown(Shutdown::Both).expect("it is open"),
-                    Leaves::WithReset => client.reset(),
+                    Leaves::Close => client.close(),
+                    Leaves::Fin => client.socket.shutdown(Shutdown::Both).expect("it is open"),
+                    Leaves::Reset => client.reset(),
                 }
             }
         }

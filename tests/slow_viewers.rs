@@ -111,9 +111,10 @@ fn a_source_goes_on_as_soon_as_all_of_many_have_read() {
     server.assert_alive();
 }
 
-/// A viewer sends Close and keeps its socket, which the server lets go after a while. Until then nothing is due to it. The
-/// source is so patient that it would wait for it; that others get all while that socket is still there shows that it does not.
-/// On a machine so busy that they take longer than that, it is tried again: where it is held up, it always is.
+/// A viewer sends Close and keeps its socket, which the server lets go after a while. Until then
+/// nothing is due to it. The source is so patient that it would wait for it; that others get all
+/// while that socket is still there shows that it does not. On a machine so busy that they take
+/// longer than that, it is tried again: where it is held up, it always is.
 #[test]
 #[cfg(target_os = "linux")] // the server's sockets are counted in /proc
 fn a_viewer_that_has_sent_a_close_and_keeps_its_socket_holds_up_nobody() {

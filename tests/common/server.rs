@@ -1,4 +1,5 @@
-//! The program as a server: where it listens, what it takes of the machine, and whether it still answers.
+//! The program as a server: where it listens, what it takes of the machine, and whether it still
+//! answers.
 //!
 //! Knows nothing of what is said over a connection. Read next: `http.rs`.
 
@@ -79,10 +80,12 @@ impl Server {
         }
     }
 
-    /// How much of a processor's time it has taken so far. Where there is no /proc to ask, always none.
+    /// How much of a processor's time it has taken so far. Where there is no /proc to ask, always
+    /// none.
     pub fn processor_time(&self) -> Duration {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).unwrap_or_default();
-        // The name in the second field may have spaces in it. utime and stime are fields 14 and 15, in hundredths.
+        // The name in the second field may have spaces in it. utime and stime are fields 14 and 15,
+        // in hundredths.
         let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields).split(' ');
         let ticks = fields.skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap_or_default());
         Duration::from_millis(10 * ticks.sum::<u64>())
