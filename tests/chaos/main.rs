@@ -50,9 +50,12 @@ use std::{
 
 /// How many waves there are, unless `WIRECHART_CHAOS_WAVES` says so.
 const WAVES: u64 = 5;
-/// How many values the log of a pipe holds, and those who behave may be behind: what comes in some
-/// seconds.
+/// How many values the log of a pipe holds.
 const HISTORY: &str = "100000";
+/// How many seconds a pipe waits for one who does not read. The pipe is as fast as the slowest who
+/// reads, so its log is always full: those who behave must read some 64 KiB, what a socket tells of
+/// at a time, in so long, on the busiest machine. One who stalls holds the pipe up for so long.
+const PATIENCE: &str = "1";
 /// How many values of a pipe must flow when nobody is there who holds it up. Where it is held up
 /// all the same, only so many flow in the time that is given that this is seen: 256 for each time
 /// that its patience ends.
@@ -151,6 +154,6 @@ fn a_replay_goes_on_for_those_who_behave() {
 
 #[test]
 fn a_pipe_goes_on_for_those_who_behave() {
-    let hurried = [&HURRIED[..], &["--log", "warn", "-", "--history", HISTORY, "--patience", "0.25"]];
+    let hurried = [&HURRIED[..], &["--log", "warn", "-", "--history", HISTORY, "--patience", PATIENCE]];
     chaos(Server::start(&hurried.concat()), true);
 }
