@@ -43,13 +43,14 @@ impl fmt::Display for Health {
 
 impl Health {
     pub(crate) fn of(server: &Server) -> Self {
-        // Beside others a processor is not always to be had: the most of some times is what it needs.
+        // Beside others a processor is not always to be had: the most of some times is what it
+        // needs.
         let busy = (0..3).map(|_| busy(server)).fold(0.0, f64::max);
         Self { busy, files: server.open_files(), memory: server.memory() }
     }
 
-    /// Asserts that the server does little more than it did then, which is what its source and those
-    /// who read make it do.
+    /// Asserts that the server does little more than it did then, which is what its source and
+    /// those who read make it do.
     #[track_caller]
     pub(crate) fn assert_idle(&self, server: &Server) {
         let most = self.busy * 2.0 + IDLE;
