@@ -14,6 +14,7 @@ use common::{
     server::Server,
     websocket::Client,
 };
+use socket2::{Domain, Socket, Type};
 use std::{
     io::{ErrorKind, Read, Write},
     thread,
@@ -194,6 +195,36 @@ fn an_echo_that_is_not_read_is_not_piled_up() {
     }
     writing.join().unwrap().unwrap();
     client.close();
+}
+
+/// Whoever reads slowly gets every byte all the same, wherever a write was cut: inside a frame,
+/// between two, or before the payload of the last, which has a buffer of its own where it came in
+/// fragments.
+#[test]
+fn an_echo_that_is_read_slowly_is_complete() {
+    const MESSAGES: usize = 1_000;
+    let server = server();
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+    socket.set_recv_buffer_size(4 << 10).expect("an option"); // only before it is connected does it bind the peer
+    socket.connect(&server.address().into()).expect("the server accepts");
+    socket.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+    let mut client = Client::open_with(&server, socket.into(), "/echo", &[]);
+    let mut writer = client.socket.try_clone().expect("a descriptor");
+    let text = |number: usize| format!("{number} ").repeat(6_000);
+    let writing = thread::spawn(move || {
+        for number in 0..MESSAGES {
+            let text = text(number);
+            let (begin, end) = text.split_at(text.len() / 2);
+            let message = [frame(TEXT, begin), frame(FIN | CONTINUATION, end)].concat();
+            writer.write_all(&message).expect("the server takes it");
+        }
+    });
+    for number in 0..MESSAGES {
+        thread::sleep(Duration::from_millis(1)); // slower than they are sent back
+        assert!(client.read_frame().expect("an echo").payload == text(number).as_bytes(), "{number}");
+    }
+    writing.join().expect("all was sent");
+    server.assert_alive();
 }
 
 #[test]

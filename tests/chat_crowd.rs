@@ -14,7 +14,7 @@ use common::{
     websocket::Client,
 };
 use socket2::{Domain, Socket, Type};
-use std::{io::Write, sync::Barrier, thread};
+use std::{io::Write, sync::Barrier, thread, time::Duration};
 use wirechart::wire::message::{Kind, Message};
 
 /// How many messages the server keeps for those who come for them later.
@@ -225,4 +225,43 @@ fn a_burst_reaches_all_who_read() {
     }
     speaking.join().expect("all was said");
     assert!(listening.into_iter().all(|listener| listener.join().expect("it heard")));
+}
+
+/// One speaks much faster than another listens, who reads all the same, and in time: each turn of
+/// the speaker waits until there is room for what it says. Messages are so large that the sockets
+/// between hold a small part of the log.
+///
+/// A busy machine may keep the listener from reading for longer than it is waited for; so it is
+/// tried again. Where nobody waits for it, it never hears all.
+#[test]
+fn who_speaks_waits_for_who_listens_slowly() {
+    const MESSAGES: usize = 18_000;
+    const SIZE: usize = 1000;
+    let hears_all = || {
+        let server = Server::start(&["-", "--threads", "1", "--ping-after", "600", "--silence", "900"]);
+        let (mut speaker, mut listener) = (join(&server), join_with_little_room(&server));
+        let filling = "x".repeat(SIZE);
+        let burst: Vec<u8> =
+            (0..MESSAGES).flat_map(|number| frame(FIN | TEXT, format!("{number} {filling}"))).collect();
+        let mut socket = speaker.socket.try_clone().expect("a descriptor");
+        thread::scope(|scope| {
+            scope.spawn(move || socket.write_all(&burst).expect("the server takes it"));
+            // It reads its own words as fast as they come: it is not the one who is waited for.
+            let last = format!("Message: {} ", MESSAGES - 1);
+            scope.spawn(move || while !speaker.next_text().starts_with(&last) {});
+            let mut heard = 0;
+            loop {
+                let text = listener.next_text();
+                let number: usize = text.split(' ').nth(1).and_then(|number| number.parse().ok()).expect("a number");
+                heard += 1;
+                if number == MESSAGES - 1 {
+                    return heard == MESSAGES;
+                }
+                if heard % 25 == 0 {
+                    thread::sleep(Duration::from_millis(5)); // its pace: 5,000 a second at the most
+                }
+            }
+        })
+    };
+    assert!((0..3).any(|_| hears_all()));
 }

@@ -14,7 +14,12 @@ use common::{
     websocket::Client,
 };
 use socket2::SockRef;
-use std::{io::Write, net::TcpStream, thread, time::Duration};
+use std::{
+    io::Write,
+    net::{Shutdown, TcpStream},
+    thread,
+    time::Duration,
+};
 use wirechart::wire::protocol::Event;
 
 /// Ends a connection as a machine does that loses power and comes back.
@@ -128,6 +133,42 @@ fn cn_rst() {
         |event: Event<'_>| matches!(event, Event::Message(message) if message.as_text() == Some("Message: and me?"));
     while !own(bystander.next()) {} // the others may have sent a message whole before they went
     server.assert_alive();
+}
+
+/// How a client leaves: with the close handshake, or without.
+#[derive(Clone, Copy, Debug)]
+enum Leaves {
+    Close,
+    Fin,
+    Reset,
+}
+
+/// A socket that is kept after its peer has gone is not seen by anyone, until there are too many.
+#[test]
+fn the_sockets_of_those_who_have_left_are_given_back() {
+    const EACH: usize = 5;
+    let mut server = Server::start(&["-", "--threads", "2"]);
+    let mut stays = Client::open(&server, "/ws");
+    server.write("1\n");
+    stays.next_seq();
+    server.assert_alive();
+    server.assert_open_files_come_down_to(server.open_files() - 1); // that of the last question
+    let before = server.open_files();
+    for path in ["/ws", "/ws?history=1", "/chat", "/echo", "/inspect?token=0123456789abcdef0123456789abcdef"] {
+        for leaves in [Leaves::Close, Leaves::Fin, Leaves::Reset] {
+            let clients: Vec<Client> = (0..EACH).map(|_| Client::open(&server, path)).collect();
+            for client in clients {
+                match leaves {
+                    Leaves::Close => client.close(),
+                    Leaves::Fin => client.socket.shutdown(Shutdown::Both).expect("it is open"),
+                    Leaves::Reset => client.reset(),
+                }
+            }
+        }
+        server.assert_open_files_come_down_to(before);
+    }
+    server.write("2\n");
+    assert_eq!(stays.next_seq(), 2);
 }
 
 #[test]

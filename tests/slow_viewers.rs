@@ -7,7 +7,12 @@
 
 mod common;
 
-use common::{server::Server, told::Told, websocket::Client};
+use common::{
+    frame::{self, CLOSE, FIN},
+    server::Server,
+    told::Told,
+    websocket::Client,
+};
 use std::thread;
 use wirechart::wire::{message::Message, protocol::Event};
 
@@ -103,6 +108,31 @@ fn a_source_goes_on_as_soon_as_all_of_many_have_read() {
     thread::scope(|scope| {
         readers.into_iter().for_each(|mut reader| _ = scope.spawn(move || read_to(LAST, &mut reader)))
     });
+    server.assert_alive();
+}
+
+/// A viewer sends Close and keeps its socket, which the server lets go after a while. Until then
+/// nothing is due to it. The source is so patient that it would wait for it; that others get all
+/// while that socket is still there shows that it does not. On a machine so busy that they take
+/// longer than that, it is tried again: where it is held up, it always is.
+#[test]
+#[cfg(target_os = "linux")] // the server's sockets are counted in /proc
+fn a_viewer_that_has_sent_a_close_and_keeps_its_socket_holds_up_nobody() {
+    const ROUNDS: u64 = 5;
+    const EACH: u64 = 2_000; // twice what the log holds
+    let mut server = Server::start(&["-", "--threads", "1", "--history", "1000", "--patience", "900"]);
+    let mut reader = Client::open(&server, "/ws");
+    let was_free = (0..ROUNDS).any(|round| {
+        let mut closed = Client::open(&server, "/ws");
+        closed.write_bytes(frame::close(1000));
+        assert_eq!(closed.read_frame().expect("the answer").first, FIN | CLOSE);
+        let with_it = server.open_files();
+        let (first, last) = (round * EACH + 1, (round + 1) * EACH);
+        server.write((first..=last).map(|value| format!("{value}\n")).collect::<String>());
+        reader.assert_next(first..=last);
+        server.open_files() == with_it
+    });
+    assert!(was_free, "the others got theirs only when the server had let go of it");
     server.assert_alive();
 }
 

@@ -168,6 +168,18 @@ mod tests {
     }
 
     #[test]
+    fn no_rate_wakes_it_more_than_a_thousand_times_a_second() {
+        for rate in [999.0, 1001.0, 59_940.0, 1e6] {
+            let (mut replay, mut sink, mut now, mut wakes) = (replay(1000, rate, false), Counted::default(), SECOND, 0);
+            while now < 2 * SECOND {
+                now = replay.wake(now, &mut sink).unwrap();
+                wakes += 1;
+            }
+            assert!((999..=1000).contains(&wakes), "{wakes} times at {rate}/s");
+        }
+    }
+
+    #[test]
     fn batches_are_bounded() {
         let (mut replay, mut sink) = (replay(1_000_000, 1e6, false), Kept::default());
         replay.wake(Duration::ZERO, &mut sink);

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`program`] | the program as a process: what it prints, signals, its exit code |
 //! | [`command`] | the program as a command: its input, its output, its exit code |
-//! | [`server`] | the program as a server: its address, its memory, whether it still answers |
+//! | [`server`] | the program as a server: its address, what it takes, whether it still answers |
 //! | [`http`] | requests written by hand, answers taken apart |
 //! | [`frame`] | frames written by hand, with rules kept or broken |
 //! | [`websocket`] | a WebSocket client over a blocking socket |

@@ -6,7 +6,7 @@ use super::PATIENCE;
 use std::{
     ffi::OsStr,
     io::{BufRead, BufReader, Read, Write},
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, ChildStdin, Command, ExitStatus, Stdio},
     sync::{Arc, Condvar, Mutex},
     thread,
     time::Instant,
@@ -48,8 +48,13 @@ impl Program {
     /// Writes to its standard input on a thread, so that the caller can do other things while the pipe is full, and
     /// then closes it.
     pub fn write_meanwhile(&mut self, text: impl AsRef<[u8]> + Send + 'static) {
-        let mut input = self.child.stdin.take().expect("a standard input that is still open");
+        let mut input = self.take_input();
         thread::spawn(move || _ = input.write_all(text.as_ref()));
+    }
+
+    /// Its standard input, for a writer of the test's own. Dropped, it is the end of the data.
+    pub fn take_input(&mut self) -> ChildStdin {
+        self.child.stdin.take().expect("a standard input that is still open")
     }
 
     /// Closes its standard input: the end of the data.

@@ -1,4 +1,5 @@
-//! The program as a server: where it listens, how much memory it takes, and whether it still answers.
+//! The program as a server: where it listens, what it takes of the machine, and whether it still
+//! answers.
 //!
 //! Knows nothing of what is said over a connection. Read next: `http.rs`.
 
@@ -10,6 +11,8 @@ use super::{
 use std::{
     net::{SocketAddr, TcpStream},
     ops::{Deref, DerefMut},
+    thread,
+    time::{Duration, Instant},
 };
 
 /// A running server on a free port of this machine.
@@ -65,6 +68,32 @@ impl Server {
         // Resident pages are the second number. 4 KiB is the least that a page can have.
         let statm = std::fs::read_to_string(format!("/proc/{}/statm", self.id())).unwrap_or_default();
         statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or_default() * 4096
+    }
+
+    /// How many files and sockets it has open now. Where there is no /proc to ask, always 0.
+    pub fn open_files(&self) -> usize {
+        std::fs::read_dir(format!("/proc/{}/fd", self.id())).map_or(0, Iterator::count)
+    }
+
+    /// Asserts that it soon has at most so many open.
+    #[track_caller]
+    pub fn assert_open_files_come_down_to(&self, count: usize) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.open_files() > count {
+            assert!(Instant::now() < deadline, "{} files and sockets are open, not {count}", self.open_files());
+            thread::sleep(Duration::from_millis(10)); // the server tells nobody when it closes a socket
+        }
+    }
+
+    /// How much of a processor's time it has taken so far. Where there is no /proc to ask, always
+    /// none.
+    pub fn processor_time(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).unwrap_or_default();
+        // The name in the second field may have spaces in it. utime and stime are fields 14 and 15,
+        // in hundredths.
+        let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields).split(' ');
+        let ticks = fields.skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap_or_default());
+        Duration::from_millis(10 * ticks.sum::<u64>())
     }
 
     /// Asserts that it takes at most so many MiB more than it did when [`memory`](Self::memory) gave `before`.

@@ -1,0 +1,193 @@
+//! What one client will do, drawn before it does any of it: so a seed says all that is ours to say.
+//!
+//! What it reads is the server's to say, and when, the machine's. Read next: `said.rs`.
+
+use super::{
+    common::{http::Request, server::Server},
+    random::Random,
+    said::{Place, Speaker},
+};
+use std::time::Duration;
+
+/// A life of a client.
+pub(crate) struct Plan {
+    /// Its receive buffer, as asked for before it connects; `None`: what the system gives.
+    pub(crate) room: Option<usize>,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) leaves: Leave,
+}
+
+/// What it does next.
+pub(crate) enum Step {
+    /// Sends this, as far as the server takes it soon.
+    Send(Vec<u8>),
+    /// Reads once, at most so much, if something comes soon.
+    Read(usize),
+    /// Reads whatever comes, in such sizes, for so long.
+    Drain(usize, Duration),
+    /// Does nothing.
+    Wait(Duration),
+}
+
+/// How it goes.
+#[derive(Clone, Copy)]
+pub(crate) enum Leave {
+    /// Closes its socket: FIN, or RST where it has not read all.
+    Close,
+    /// RST, whatever it has read.
+    Reset,
+    /// FIN, reads on a little, and closes.
+    Finish,
+    /// FIN, and keeps its socket.
+    FinishAndKeep,
+    /// Not at all: it keeps its socket and does nothing any more.
+    Keep,
+}
+
+/// How many inspections there are. Few, so that some who watch find somebody to be watched.
+const TOKENS: u64 = 4;
+/// Files of the page, of all sizes.
+const FILES: &[&str] = &[
+    "/",
+    "/main.js",
+    "/style.css",
+    "/favicon.svg",
+    "/npm/timechart@1.0.0-beta.10/dist/timechart.min.js",
+    "/npm/d3-scale@4.0.3/dist/d3-scale.min.js",
+    "/nothing",
+    "/healthz",
+];
+
+impl Plan {
+    /// Draws one.
+    pub(crate) fn draw(random: &mut Random, server: &Server) -> Self {
+        let room = random.chance(75).then(|| match random.between(0, 3) {
+            0 => 1, // as little as the system allows
+            1 => random.between(1 << 10, 64 << 10) as usize,
+            2 => 20 << 10,
+            _ => random.size(4 << 20),
+        });
+        let mut steps = Vec::new();
+        match random.between(0, 99) {
+            0..=54 => feed(random, server, &mut steps),
+            55..=64 => chat(random, server, &mut steps),
+            65..=72 => echo(random, server, &mut steps, false),
+            73..=80 => echo(random, server, &mut steps, true),
+            81..=86 => inspect(random, server, &mut steps),
+            87..=95 => page(random, server, &mut steps),
+            _ => half_head(random, server, &mut steps),
+        }
+        let leaves = match random.between(0, 99) {
+            0..=29 => Leave::Close,
+            30..=54 => Leave::Reset,
+            55..=69 => Leave::Finish,
+            70..=79 => Leave::FinishAndKeep,
+            _ => Leave::Keep,
+        };
+        Self { room, steps, leaves }
+    }
+}
+
+/// A viewer: most are slow, and say nothing.
+fn feed(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
+    let mut path = match random.between(0, 9) {
+        0 => "/ws?".to_owned(),
+        1 => format!("/ws?after={}", random.size(100_000)),
+        2 => format!("/ws?history={}", random.size(5000)),
+        3..=4 => "/ws?history=100000".to_owned(),
+        _ => "/ws?history=65536".to_owned(),
+    };
+    if random.chance(10) {
+        path += &format!("&inspect={}", token(random));
+    }
+    let mut request = Request::upgrade(server, &path);
+    if random.chance(50) {
+        request = request.with("Sec-WebSocket-Protocol", "wirechart.v1");
+    }
+    let speaks = if random.chance(30) { random.between(1, 2) } else { 0 };
+    open(random, &request, steps);
+    converse(random, Speaker::new(Place::Any, false), speaks, steps);
+}
+
+fn chat(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
+    let path = random.pick(&["/chat", "/chat?history=10000", "/chat?history=50"]);
+    open(random, &Request::upgrade(server, path), steps);
+    let speaks = random.between(0, 2);
+    converse(random, Speaker::new(Place::Chat, false), speaks, steps);
+}
+
+fn echo(random: &mut Random, server: &Server, steps: &mut Vec<Step>, compresses: bool) {
+    let inspected = if random.chance(20) { format!("?inspect={}", token(random)) } else { String::new() };
+    let mut request = Request::upgrade(server, &format!("/echo{inspected}"));
+    if compresses {
+        request = request.with("Sec-WebSocket-Extensions", "permessage-deflate");
+    }
+    open(random, &request, steps);
+    let speaks = random.between(1, 4);
+    converse(random, Speaker::new(Place::Any, compresses), speaks, steps);
+}
+
+fn inspect(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
+    let request = Request::upgrade(server, &format!("/inspect?token={}", token(random)));
+    open(random, &request, steps);
+    let speaks = random.between(0, 2);
+    converse(random, Speaker::new(Place::Inspect, false), speaks, steps);
+}
+
+fn token(random: &mut Random) -> String {
+    format!("{:032x}", random.between(1, TOKENS))
+}
+
+/// Files of the page, one after the other over one connection, asked for all at once.
+fn page(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
+    let count = random.between(1, 20);
+    let requests = (0..count).flat_map(|_| Request::get(server, random.pick(FILES)).bytes()).collect();
+    steps.push(Step::Send(requests));
+    look_on(random, steps);
+}
+
+/// A request that does not become whole.
+fn half_head(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
+    let mut request = Request::upgrade(server, "/ws").bytes();
+    request.truncate(random.between(0, request.len() as u64 - 1) as usize);
+    steps.extend(request.chunks(random.between(1, 200) as usize).map(|piece| Step::Send(piece.to_vec())));
+    look_on(random, steps);
+}
+
+/// The request whole or in two pieces, with the answer read or not.
+fn open(random: &mut Random, request: &Request, steps: &mut Vec<Step>) {
+    let mut first = request.bytes();
+    if random.chance(15) {
+        let second = first.split_off(random.between(1, first.len() as u64 - 1) as usize);
+        steps.extend([Step::Send(first), Step::Wait(Duration::from_millis(random.between(0, 20)))]);
+        first = second;
+    }
+    steps.push(Step::Send(first));
+    if random.chance(40) {
+        steps.push(Step::Read(random.between(1, 2000) as usize));
+    }
+}
+
+/// Says something so often, and looks on before, between and after.
+fn converse(random: &mut Random, mut speaker: Speaker, speaks: u64, steps: &mut Vec<Step>) {
+    for _ in 0..speaks {
+        if random.chance(50) {
+            look_on(random, steps);
+        }
+        steps.push(Step::Send(speaker.say(random)));
+    }
+    look_on(random, steps);
+}
+
+/// Reads at random sizes and moments, or not; less than a second in all.
+fn look_on(random: &mut Random, steps: &mut Vec<Step>) {
+    for _ in 0..random.between(1, 4) {
+        let time = Duration::from_millis(random.between(0, 250));
+        let size = 1 + random.size(128 << 10);
+        steps.push(match random.between(0, 9) {
+            0..=3 => Step::Wait(time),
+            4..=7 => Step::Read(size),
+            _ => Step::Drain(size, time),
+        });
+    }
+}

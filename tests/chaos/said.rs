@@ -1,0 +1,174 @@
+//! What a client says on a WebSocket: floods, halves, broken frames, compressed messages, a Close.
+//!
+//! All of it is written by hand, but compressed messages, which the crate's own client end makes.
+//! Each is bounded, so that a wave ends; the chat is spared most, since what is said there is kept
+//! for all. RFC 6455, sections 5 and 7. Read next: `client.rs`.
+
+use super::{
+    common::frame::{BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, TEXT, close, frame, header},
+    random::Random,
+};
+use std::sync::Arc;
+use wirechart::wire::{
+    deflate::Parameters,
+    limits::Limits,
+    message::{Kind, Message},
+    protocol::Protocol,
+};
+
+/// The most messages that a client says to the chat in one go. The chat keeps 10,000 for those who
+/// are slow, and a wave says less, so that whoever reads at all misses nothing.
+const CHAT_MESSAGES: u64 = 60;
+/// The largest of them.
+const CHAT_BYTES: usize = 4 << 10;
+/// The largest single message elsewhere.
+const LARGE: usize = 1 << 20;
+
+/// What is said where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// `/ws`, `/echo`: anything.
+    Any,
+    /// `/chat`
+    Chat,
+    /// `/inspect`
+    Inspect,
+}
+
+/// One who speaks.
+pub(crate) struct Speaker {
+    place: Place,
+    /// Makes compressed messages, where that was agreed on: each refers to those before.
+    compressing: Option<Protocol>,
+}
+
+impl Speaker {
+    pub(crate) fn new(place: Place, compresses: bool) -> Self {
+        let protocol = || {
+            Protocol::client(Arc::new(Limits::default()), Box::new(|| *b"mask"))
+                .with_deflate(Some(Parameters::default()))
+        };
+        Self { place, compressing: compresses.then(protocol) }
+    }
+
+    /// Something to say.
+    pub(crate) fn say(&mut self, random: &mut Random) -> Vec<u8> {
+        if let Some(protocol) = &mut self.compressing
+            && random.chance(60)
+        {
+            return compressed(protocol, random);
+        }
+        match random.between(0, 99) {
+            0..=14 => control(PING, random),
+            15..=24 => control(PONG, random),
+            25..=39 => fragments(random),
+            40..=54 => self.messages(random),
+            55..=64 => self.large(random),
+            65..=79 => half(random),
+            80..=89 => closing(random),
+            _ => broken(random),
+        }
+    }
+
+    fn messages(&self, random: &mut Random) -> Vec<u8> {
+        let (count, most) = match self.place {
+            Place::Chat => (random.between(1, CHAT_MESSAGES), CHAT_BYTES),
+            Place::Any => (random.size(2000) as u64, 500),
+            Place::Inspect => (random.between(1, 50), 200),
+        };
+        let mut message = |_| match self.place {
+            Place::Inspect => frame(FIN | TEXT, command(random)),
+            _ => {
+                let size = random.size(most);
+                frame(FIN | random.pick(&[TEXT, BINARY]), random.text(size))
+            }
+        };
+        (0..count).flat_map(&mut message).collect()
+    }
+
+    fn large(&self, random: &mut Random) -> Vec<u8> {
+        let most = if self.place == Place::Chat { CHAT_BYTES } else { LARGE };
+        let size = random.between(most as u64 / 16, most as u64) as usize;
+        frame(FIN | random.pick(&[TEXT, BINARY]), random.text(size))
+    }
+}
+
+/// A command to one of the connections that are inspected, if there is one of this number.
+fn command(random: &mut Random) -> String {
+    let connection = random.between(0, 4);
+    match random.between(0, 4) {
+        0 => format!(r#"{{"ping":{{"connection":{connection},"payload":"?"}}}}"#),
+        1 => format!(r#"{{"send":{{"connection":{connection},"text":"hello","fragments":3}}}}"#),
+        2 => format!(r#"{{"send":{{"connection":{connection},"size":{}}}}}"#, random.size(20_000)),
+        3 => format!(r#"{{"close":{{"connection":{connection},"code":1001}}}}"#),
+        _ => "no command".to_owned(),
+    }
+}
+
+fn control(opcode: u8, random: &mut Random) -> Vec<u8> {
+    let size = random.pick(&[0, 1, 20, 125]);
+    frame(FIN | opcode, random.text(size)).repeat(random.size(3000))
+}
+
+/// A message in fragments, most of them empty, which may have an end.
+fn fragments(random: &mut Random) -> Vec<u8> {
+    let size = random.pick(&[0, 1, 100]);
+    let mut bytes = frame(TEXT, random.text(size));
+    bytes.extend(frame(CONTINUATION, "").repeat(random.size(3000)));
+    if random.chance(50) {
+        bytes.extend(frame(FIN | CONTINUATION, "end"));
+    }
+    bytes
+}
+
+/// Less than it begins: a message without an end, a frame without its rest, a part of a header.
+fn half(random: &mut Random) -> Vec<u8> {
+    match random.between(0, 2) {
+        0 => {
+            let size = random.size(LARGE);
+            frame(TEXT, random.text(size))
+        }
+        1 => {
+            let size = random.between(1, 2000) as usize;
+            let mut whole = frame(FIN | BINARY, random.text(size));
+            whole.truncate(random.between(1, whole.len() as u64 - 1) as usize);
+            whole
+        }
+        _ => {
+            let mut whole = header(FIN | BINARY, random.pick(&[5, 300, 70_000, 16 << 20]));
+            whole.truncate(random.between(1, whole.len() as u64 - 1) as usize);
+            whole
+        }
+    }
+}
+
+/// A Close, and perhaps more, which must not be.
+fn closing(random: &mut Random) -> Vec<u8> {
+    let mut bytes = random.pick(&[close as fn(u16) -> Vec<u8>, |_| frame(FIN | CLOSE, "")])(1000);
+    if random.chance(40) {
+        bytes.extend(frame(FIN | TEXT, "one more").repeat(random.size(1000)));
+    }
+    bytes
+}
+
+/// A frame that breaks a rule.
+fn broken(random: &mut Random) -> Vec<u8> {
+    match random.between(0, 5) {
+        0 => b"\x81\x05Hello".to_vec(), // no mask
+        1 => frame(FIN | 0x3, "what is this?"),
+        2 => frame(FIN | 0x20 | TEXT, "a bit that means nothing"),
+        3 => frame(FIN | TEXT, b"\xFF\xFE"),
+        4 => close(1005),
+        _ => header(FIN | BINARY, 1 << 40),
+    }
+}
+
+fn compressed(protocol: &mut Protocol, random: &mut Random) -> Vec<u8> {
+    for _ in 0..random.between(1, 20) {
+        let size = random.size(LARGE / 2);
+        let text = random.text(size);
+        let kind = random.pick(&[Kind::Text, Kind::Binary]);
+        protocol.send(&Message { kind, payload: text.as_bytes().into() }).expect("it is open");
+    }
+    protocol.take_output()
+}
