@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bench echo|fanout|idle|connect|lines|growth|fairness [--rounds 3] [--seconds 1] [--stuck 0] [--threads 1]
-//!       [--both] [--only NAME,...] [--ours PATH] [--docs DIRECTORY]
+//!       [--both] [--only NAME,...] [--floods NAME,...] [--ours PATH] [--docs DIRECTORY]
 //! ```
 //!
 //! The server has processor 0 and the load processor 1; with `--both`, each has both. What is compared is the server's processor time for a
@@ -33,6 +33,8 @@ pub struct Options {
     pub both: bool,
     /// How the names of the servers to measure begin; all where it is empty.
     pub only: Vec<String>,
+    /// How the names of the floods to measure begin; all where it is empty.
+    pub floods: Vec<String>,
     /// The program under test.
     pub ours: String,
     /// Where the tables and plots for the docs go.
@@ -40,7 +42,7 @@ pub struct Options {
 }
 
 const USAGE: &str = "usage: bench echo|fanout|idle|connect|lines|growth|fairness [--rounds N] [--seconds S] [--stuck N] \
-    [--threads N] [--both] [--only NAME,...] [--ours PATH] [--docs DIRECTORY]";
+    [--threads N] [--both] [--only NAME,...] [--floods NAME,...] [--ours PATH] [--docs DIRECTORY]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -67,6 +69,7 @@ fn options_of(words: &[&str]) -> Result<Options, Failure> {
         threads: 1,
         both: false,
         only: Vec::new(),
+        floods: Vec::new(),
         ours: "../target/release/wirechart".to_owned(),
         docs: "../docs".to_owned(),
     };
@@ -80,6 +83,7 @@ fn options_of(words: &[&str]) -> Result<Options, Failure> {
             "--threads" => options.threads = value()?.parse::<usize>()?.max(1),
             "--stuck" => options.stuck = value()?.parse()?,
             "--only" => options.only = value()?.split(',').map(str::to_owned).collect(),
+            "--floods" => options.floods = value()?.split(',').map(str::to_owned).collect(),
             "--docs" => options.docs = (*value()?).to_owned(),
             "--ours" => options.ours = (*value()?).to_owned(),
             other => return Err(format!("unknown option {other}").into()),

@@ -109,8 +109,10 @@ impl Flood {
         let (stop, (ready, is_ready)) = (AtomicBool::new(false), mpsc::channel());
         scope(|scope| {
             let flooding = scope.spawn(|| {
-                nice(NICE)?;
-                let ready = move || _ = ready.send(());
+                let ready = move || {
+                    _ = nice(NICE); // to want less is always allowed
+                    _ = ready.send(());
+                };
                 self.run(target, ready, &|| stop.load(Ordering::Relaxed))
             });
             // An error: it has failed, and says below why.
@@ -188,7 +190,8 @@ impl Flood {
             open.push_back(stream);
             opened += 1;
             if open.len() > PARALLEL {
-                open.pop_front().as_mut().map_or(Ok(()), socket::hear)?;
+                let heard = open.pop_front().as_mut().map_or(Ok(()), socket::hear);
+                heard.map_err(|error| format!("handshake {opened} after {:?}: {error}", started.elapsed()))?;
             }
             sleep(
                 (started + Duration::from_secs_f64(f64::from(opened) / rate)).saturating_duration_since(Instant::now()),

@@ -55,7 +55,10 @@ struct Round {
 pub fn run(options: &Options) -> Result<(), Failure> {
     let (names, mut rows) = (SERVERS.iter().copied().filter(|name| is_wanted(name, options)), Vec::<Row>::new());
     for name in names.clone() {
-        let fits = |flood: &&Flood| name == "wirechart" || flood.is_for_all();
+        let is_chosen = |flood: &Flood| {
+            options.floods.is_empty() || options.floods.iter().any(|chosen| flood.name.starts_with(chosen))
+        };
+        let fits = |flood: &&Flood| is_chosen(flood) && (name == "wirechart" || flood.is_for_all());
         rows.extend(FLOODS.iter().filter(fits).map(|flood| Row {
             flood: flood.name,
             server: name,
