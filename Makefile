@@ -3,7 +3,8 @@
 # make autobahn  runs the Autobahn test suite against both ends, and writes docs/conformance.md; CASES='1.* 2.3' chooses
 # make fuzz      runs the fuzz targets, 60 seconds each; TARGET=protocol SECONDS=600 chooses, OPTIONS are libFuzzer's
 # make fuzz-test runs what the fuzz targets are tested with: the codecs of others, and memory that is counted
-# make bench     measures wirechart beside its peers; BENCH=codec, echo, fanout, idle, connect, lines or growth; OPTIONS='--rounds 5 --both'
+# make bench     measures wirechart beside its peers; BENCH=codec, echo, fanout, idle, connect, lines,
+#                growth or fairness; OPTIONS='--rounds 5 --both'
 # make corpora   keeps in fuzz/corpora what a run found and reaches something that the rest does not
 # make coverage  says which lines of src/wire the corpora reach
 # make mutants   breaks src/wire in every way that cargo-mutants knows, and says what no test notices

@@ -1,8 +1,8 @@
 //! wirechart beside its peers, as servers under load on this machine: the same load for each, in turns, on sockets of its own.
 //!
 //! ```text
-//! bench echo|fanout|idle|connect|lines|growth [--rounds 3] [--seconds 1] [--stuck 0] [--both] [--only NAME,...]
-//!       [--ours PATH] [--docs DIRECTORY]
+//! bench echo|fanout|idle|connect|lines|growth|fairness [--rounds 3] [--seconds 1] [--stuck 0] [--threads 1]
+//!       [--both] [--only NAME,...] [--floods NAME,...] [--ours PATH] [--docs DIRECTORY]
 //! ```
 //!
 //! The server has processor 0 and the load processor 1; with `--both`, each has both. What is compared is the server's processor time for a
@@ -27,18 +27,22 @@ pub struct Options {
     pub lasting: Duration,
     /// How many viewers that never read there are in a fan-out, beside the others.
     pub stuck: usize,
+    /// How many threads wirechart has where its fairness is measured.
+    pub threads: usize,
     /// Server and load have both processors each.
     pub both: bool,
     /// How the names of the servers to measure begin; all where it is empty.
     pub only: Vec<String>,
+    /// How the names of the floods to measure begin; all where it is empty.
+    pub floods: Vec<String>,
     /// The program under test.
     pub ours: String,
     /// Where the tables and plots for the docs go.
     pub docs: String,
 }
 
-const USAGE: &str = "usage: bench echo|fanout|idle|connect|lines|growth [--rounds N] [--seconds S] [--stuck N] [--both] \
-    [--only NAME,...] [--ours PATH] [--docs DIRECTORY]";
+const USAGE: &str = "usage: bench echo|fanout|idle|connect|lines|growth|fairness [--rounds N] [--seconds S] [--stuck N] \
+    [--threads N] [--both] [--only NAME,...] [--floods NAME,...] [--ours PATH] [--docs DIRECTORY]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -62,8 +66,10 @@ fn options_of(words: &[&str]) -> Result<Options, Failure> {
         rounds: 3,
         lasting: Duration::from_secs(1),
         stuck: 0,
+        threads: 1,
         both: false,
         only: Vec::new(),
+        floods: Vec::new(),
         ours: "../target/release/wirechart".to_owned(),
         docs: "../docs".to_owned(),
     };
@@ -74,8 +80,10 @@ fn options_of(words: &[&str]) -> Result<Options, Failure> {
             "--both" => options.both = true,
             "--rounds" => options.rounds = value()?.parse::<usize>()?.max(1),
             "--seconds" => options.lasting = Duration::try_from_secs_f64(value()?.parse()?)?,
+            "--threads" => options.threads = value()?.parse::<usize>()?.max(1),
             "--stuck" => options.stuck = value()?.parse()?,
             "--only" => options.only = value()?.split(',').map(str::to_owned).collect(),
+            "--floods" => options.floods = value()?.split(',').map(str::to_owned).collect(),
             "--docs" => options.docs = (*value()?).to_owned(),
             "--ours" => options.ours = (*value()?).to_owned(),
             other => return Err(format!("unknown option {other}").into()),

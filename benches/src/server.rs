@@ -7,6 +7,7 @@ use rustix::thread::{CpuSet, sched_setaffinity};
 use std::{
     fs,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    path::Path,
     process::{Child, ChildStdin, Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
@@ -72,14 +73,19 @@ impl Server {
     }
 }
 
+/// How long this thread could have run, and waited for a processor that others had.
+pub fn this_thread_waited() -> Result<Duration, Failure> {
+    scheduled_task(Path::new("/proc/thread-self"), 1)
+}
+
 /// What the scheduler says of a process: first how long it ran, then how long it waited to.
 fn scheduled(process: &str, which: usize) -> Result<Duration, Failure> {
-    let mut nanoseconds = 0;
-    for task in fs::read_dir(format!("/proc/{process}/task"))? {
-        let line = fs::read_to_string(task?.path().join("schedstat"))?;
-        nanoseconds += line.split(' ').nth(which).unwrap_or_default().parse::<u64>()?;
-    }
-    Ok(Duration::from_nanos(nanoseconds))
+    fs::read_dir(format!("/proc/{process}/task"))?.map(|task| scheduled_task(&task?.path(), which)).sum()
+}
+
+fn scheduled_task(task: &Path, which: usize) -> Result<Duration, Failure> {
+    let line = fs::read_to_string(task.join("schedstat"))?;
+    Ok(Duration::from_nanos(line.split(' ').nth(which).unwrap_or_default().parse()?))
 }
 
 impl Drop for Server {

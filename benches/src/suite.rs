@@ -2,6 +2,7 @@
 //!
 //! Read next: `load/mod.rs`, how; `suite/growth.rs`, how cost grows.
 
+mod fairness;
 mod growth;
 mod lines;
 
@@ -35,13 +36,13 @@ pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
         }
         "lines" => return lines::run(options),
         "growth" => return growth::run(options),
+        "fairness" => return fairness::run(options),
         other => return Err(format!("no suite is called {other}").into()),
     };
     let mut table = Table::new(unit, limit);
     // The loop would wait for a viewer that never reads.
     let can = |name: &&&str| options.stuck == 0 || **name != "write-loop";
-    let wanted = |name: &&&str| options.only.is_empty() || options.only.iter().any(|only| name.starts_with(only));
-    let names: Vec<&str> = servers.iter().filter(can).filter(wanted).copied().collect();
+    let names: Vec<&str> = servers.iter().filter(can).copied().filter(|name| is_wanted(name, options)).collect();
     for round in 0..options.rounds {
         for name in &names {
             eprintln!("round {} of {}: {name}", round + 1, options.rounds);
@@ -50,6 +51,11 @@ pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
     }
     print!("{table}");
     Ok(())
+}
+
+/// Whether the command line asks for this server.
+fn is_wanted(name: &str, options: &Options) -> bool {
+    options.only.is_empty() || options.only.iter().any(|only| name.starts_with(only))
 }
 
 fn measure(suite: &str, name: &str, options: &Options, table: &mut Table) -> Result<(), Failure> {

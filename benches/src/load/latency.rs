@@ -14,6 +14,15 @@ impl Latencies {
         }
     }
 
+    /// One took so long, and with it all that were due every `period` while it was under way: each a period less.
+    pub(super) fn add_all_late(&mut self, time: Duration, period: Duration) {
+        let mut left = Some(time);
+        while let Some(time) = left.filter(|time| !time.is_zero()) {
+            self.add(time, 1);
+            left = time.checked_sub(period);
+        }
+    }
+
     /// The times that half and that 99 of 100 did not exceed, in milliseconds; zero where there are none.
     pub(super) fn percentiles(mut self) -> [f64; 2] {
         self.0.sort_unstable();
@@ -41,5 +50,14 @@ mod tests {
         }
         assert_eq!(latencies.percentiles(), [1.0, 2.0]);
         assert_eq!(Latencies::default().percentiles(), [0.0, 0.0]);
+    }
+
+    #[test]
+    fn an_answer_that_is_late_stands_for_those_that_were_due_meanwhile() {
+        let (mut latencies, ms) = (Latencies::default(), Duration::from_millis);
+        (0..100).for_each(|_| latencies.add_all_late(ms(1), ms(2)));
+        assert_eq!(latencies.percentiles(), [1.0, 1.0]);
+        latencies.add_all_late(ms(400), ms(2));
+        assert_eq!(latencies.percentiles(), [102.0, 396.0]);
     }
 }

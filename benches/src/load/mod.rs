@@ -6,10 +6,12 @@
 mod connect;
 mod echo;
 mod fanout;
+pub mod flood;
 mod idle;
 mod latency;
 mod lines;
 mod pace;
+mod probe;
 mod socket;
 
 pub use connect::connect;
@@ -18,6 +20,7 @@ pub use fanout::fanout;
 pub use idle::idle;
 pub use lines::lines;
 pub use pace::pace;
+pub use probe::{Probe, Probed};
 
 use crate::{Failure, server::Server, table::Figure};
 use latency::Latencies;

@@ -150,11 +150,11 @@ pub(super) fn reset_at_end(stream: &TcpStream) -> Result<(), Failure> {
     Ok(SockRef::from(stream).set_linger(Some(Duration::ZERO))?)
 }
 
-/// Waits for the answer. The servers say nothing of themselves behind it.
+/// Waits for the answer. What comes right behind it, as measurements may, is dropped.
 pub(super) fn hear(stream: &mut TcpStream) -> Result<(), Failure> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     let (mut head, mut buffer) = (Vec::new(), [0; 1024]);
-    while !head.ends_with(b"\r\n\r\n") {
+    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
         match stream.read(&mut buffer)? {
             0 => return Err("the server closed the connection in the handshake".into()),
             length => head.extend_from_slice(&buffer[..length]),
