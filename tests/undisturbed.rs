@@ -7,6 +7,7 @@
 mod common;
 
 use common::{
+    faketime::Faketime,
     http::{Connection, Request},
     program::{Lines, Program},
     server::Server,
@@ -19,9 +20,8 @@ use rustix::{
 use serde_json::Value;
 use std::{
     borrow::Cow,
-    fs::{self, OpenOptions},
+    fs::OpenOptions,
     io::{PipeReader, PipeWriter, Write, pipe},
-    path::PathBuf,
     process::{Command, Stdio},
     thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -155,34 +155,18 @@ fn a_process_that_stood_still_gives_no_viewer_up() {
     assert!(!log.iter().any(|line| line.contains("given up") || line.contains("silent")), "{log:#?}");
 }
 
-/// The shim that has a program see another time, where it is installed.
-fn faketime() -> Option<PathBuf> {
-    let found =
-        fs::read_dir("/usr/lib").ok()?.flatten().map(|folder| folder.path().join("faketime/libfaketimeMT.so.1"));
-    let library = found.chain([PathBuf::from("/usr/lib/faketime/libfaketimeMT.so.1")]).find(|path| path.exists());
-    if library.is_none() {
-        assert!(std::env::var_os("CI").is_none(), "CI has libfaketime");
-        eprintln!("skipped: libfaketime is not installed");
-    }
-    library
-}
-
 #[test]
 fn a_wall_clock_that_is_set_is_followed_at_once_and_told() {
-    let Some(library) = faketime() else { return };
-    let shown = tempfile::NamedTempFile::new().unwrap();
-    let set = |offset: &str| fs::write(shown.path(), offset).unwrap();
-    set("+0");
+    let Some(clock) = Faketime::new() else { return };
     let mut command = serve(&["-"]);
-    command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", shown.path());
-    command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    clock.give_to(&mut command);
     let mut server = Server::of(Program::run(command));
     let mut viewer = Client::open(&server, "/ws");
     let mut before: Option<i64> = None;
     // What the clock is off by in seconds, and by how much it has been set for that.
     for (offset, step) in [(0, 0), (0, 0), (-3600, -3600), (-3600, 0), (7200, 10800), (7200, 0), (7199, -1), (7199, 0)]
     {
-        set(&format!("{offset:+}"));
+        clock.set(offset);
         server.write("1\n2\n");
         for step in [step, 0] {
             let text = viewer.next_text();
