@@ -38,10 +38,10 @@ fn serve(arguments: &[&str]) -> Command {
 
 /// A pipe that takes no more.
 fn full_pipe() -> (PipeReader, PipeWriter) {
-    let (reader, writer) = pipe().unwrap();
-    fcntl_setfl(&writer, OFlags::NONBLOCK).unwrap();
+    let (reader, writer) = pipe().expect("a pipe");
+    fcntl_setfl(&writer, OFlags::NONBLOCK).expect("a flag");
     while (&writer).write(&[b'.'; 512]).is_ok() {}
-    fcntl_setfl(&writer, OFlags::empty()).unwrap();
+    fcntl_setfl(&writer, OFlags::empty()).expect("a flag");
     (reader, writer)
 }
 
