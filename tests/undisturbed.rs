@@ -7,6 +7,7 @@
 mod common;
 
 use common::{
+    PATIENCE,
     faketime::Faketime,
     http::{Connection, Request},
     program::{Lines, Program},
@@ -18,10 +19,12 @@ use rustix::{
     process::Signal,
 };
 use serde_json::Value;
+use socket2::{Domain, Socket, Type};
 use std::{
     borrow::Cow,
     fs::OpenOptions,
-    io::{PipeReader, PipeWriter, Write, pipe},
+    io::{PipeReader, PipeWriter, Read, Write, pipe},
+    net::TcpStream,
     process::{Command, Stdio},
     thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -189,4 +192,28 @@ fn a_wall_clock_that_is_set_is_followed_at_once_and_told() {
     let mut late = Client::open(&server, "/ws?history=100");
     let texts: Vec<String> = (0..16).map(|_| late.next_text()).collect();
     assert_eq!(texts.iter().filter(|text| text.contains("step")).count(), 3, "{texts:#?}");
+}
+
+#[test]
+fn a_pipe_that_stood_still_has_as_much_patience_as_before() {
+    const LINES: usize = 20_000; // more than sockets hold
+    // So few that each one is waited for: the first that is not is lost to the slow one.
+    let mut server = Server::start(&["-", "--history", "4", "--patience", "10"]);
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    socket.set_recv_buffer_size(4 << 10).unwrap();
+    socket.connect(&server.address().into()).unwrap();
+    let slow = TcpStream::from(socket);
+    slow.set_read_timeout(Some(PATIENCE)).unwrap();
+    let mut slow = Client::open_with(&server, slow, "/ws", &["wirechart.v1"]);
+    let mut fast = Client::open(&server, "/ws");
+    slow.next_epoch();
+    server.write_meanwhile("7\n".repeat(LINES));
+    // When nothing more comes to one who reads, the pipe waits for one who does not.
+    fast.socket.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+    while fast.socket.read(&mut [0; 64 << 10]).is_ok_and(|length| length > 0) {}
+    fast.reset();
+    server.signal(Signal::STOP);
+    thread::sleep(Duration::from_secs(12)); // longer than its patience
+    server.signal(Signal::CONT);
+    slow.assert_next(1..=LINES as u64);
 }
