@@ -7,8 +7,8 @@
 //
 // A resume that brought everything draws an unbroken line on purpose: nothing is missing there.
 //
-// A server whose clock was set says by how much with the first measurement after that. It stands in the numbers' order,
-// so it comes in its place, in the history and after a reconnect, too.
+// A server whose clock was set says by how much with the first measurement after that. It stands in
+// the numbers' order, so it comes in its place, in the history and after a reconnect, too.
 //
 // Must not know: sockets, the document, how points are kept. Read next: store.js.
 

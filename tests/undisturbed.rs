@@ -1,5 +1,5 @@
-//! What happens around the server does not stop it: a log that nobody reads, a full disk, a process that stood still, a
-//! clock that is set.
+//! What happens around the server does not stop it: a log that nobody reads, a full disk, a process
+//! that stood still, a clock that is set.
 //!
 //! Read next: `shutdown.rs`.
 #![cfg(all(feature = "server", unix))]
@@ -48,7 +48,8 @@ fn full_pipe() -> (PipeReader, PipeWriter) {
     (reader, writer)
 }
 
-/// A server whose log nobody reads, and that has had more to log than it keeps; and what its log could be read from.
+/// A server whose log nobody reads, and that has had more to log than it keeps; and what its log
+/// could be read from.
 fn with_a_full_log() -> (Server, PipeReader) {
     let (reader, writer) = full_pipe();
     let mut command = serve(&["-", "--log", "trace"]);
@@ -141,7 +142,8 @@ fn a_process_that_stood_still_gives_no_viewer_up() {
     half.send(most);
     server.assert_alive(); // so that one has been accepted
     server.signal(Signal::STOP);
-    // Time has to pass: several times the silence that is too long, and more than a request may take.
+    // Time has to pass: several times the silence that is too long, and more than a request may
+    // take.
     thread::sleep(Duration::from_secs(12));
     server.signal(Signal::CONT);
     half.send(rest);

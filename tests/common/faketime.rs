@@ -12,7 +12,8 @@ pub struct Faketime {
 }
 
 impl Faketime {
-    /// A clock that is right; `None`, with a message, where there is no `libfaketime`. On CI there must be one.
+    /// A clock that is right; `None`, with a message, where there is no `libfaketime`. On CI there
+    /// must be one.
     pub fn new() -> Option<Self> {
         let folders = fs::read_dir("/usr/lib").into_iter().flatten().flatten().map(|folder| folder.path());
         let libraries = folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1"));
