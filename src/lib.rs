@@ -53,6 +53,9 @@
 //! - A pipe waits, a little, for viewers that keep reading (`feed::log::Log::wait_for_room`): without it, input faster than
 //!   any network would be lost to all viewers alike. One that does not keep up holds up the others for `--patience`, 2 seconds,
 //!   and is then left behind, told what it has lost, and waited for again when it has caught up. A file's replay waits for nobody.
+//! - The log of events goes through a queue of our own (`cli::lossy`) instead of
+//!   `tracing-appender`: that one is bounded in lines instead of bytes, and its guard prints to
+//!   standard output when the queue is full at the end.
 //!
 //! # Reading order
 //! First `docs/learn.md`, which follows one connection from its first byte to its last and leads from each to the function that

@@ -1,10 +1,12 @@
 // What time it is for the feed: the right edge of the chart.
 //
-// Measurements carry the server's time, the page has its own, and the two may be hours apart. A measurement that has
-// just arrived says "at this moment of yours it was t for me, plus the time I was on my way"; the one that was
-// quickest says it best. So: of the last 10 to 20 seconds the largest (t - local time) is the offset. Changes are
-// eased in, or the chart would jerk; a large one is a clock that was set, and is taken at once. Local time is the
-// steady clock of `performance.now()`, which nobody sets back.
+// Measurements carry the server's time, the page has its own, and the two may be hours apart. A
+// measurement that has just arrived says "at this moment of yours it was t for me, plus the time I
+// was on my way"; the one that was quickest says it best. So: of the last 10 to 20 seconds the
+// largest (t - local time) is the offset. Changes are eased in, or the chart would jerk; a large
+// one is a clock that was set, and is taken at once. Where the server says that it was set, nothing
+// that was known before counts. Local time is the steady clock of `performance.now()`, which nobody
+// sets back.
 //
 // Must not know: the document, messages. Both times are arguments. Read next: viewport.js.
 
@@ -26,6 +28,12 @@ export class FeedClock {
     this.#target = unixNow - localNow;
     this.#shown = this.#target;
     this.#readAt = localNow;
+  }
+
+  /** The server's clock was set: until the next live measurement, both clocks are taken to agree again. */
+  forget(localNow, unixNow) {
+    this.#best = this.#bestBefore = -Infinity;
+    this.#target = unixNow - localNow;
   }
 
   /** A measurement of time `t` came in. History (`live` false) tells only that it can't be earlier than that. */

@@ -7,6 +7,9 @@
 //
 // A resume that brought everything draws an unbroken line on purpose: nothing is missing there.
 //
+// A server whose clock was set says by how much with the first measurement after that. It stands in
+// the numbers' order, so it comes in its place, in the history and after a reconnect, too.
+//
 // Must not know: sockets, the document, how points are kept. Read next: store.js.
 
 import { parseMessage } from './message.js';
@@ -23,6 +26,9 @@ export class Feed {
   errors = 0;
   /** Measurements for which there was no line, see MAX_LINES. */
   dropped = 0;
+  /** When and by how many milliseconds the server's clock was set last, or null; and how often it was. */
+  clockSet = null;
+  clockSets = 0;
 
   /** The newest measurement, or null. */
   last = null;
@@ -33,7 +39,7 @@ export class Feed {
   #recent = [];
   #historyEnd = -Infinity;
 
-  /** `sink` has `add(series, t, value)`, which is false where there was no room, and `gap()`. */
+  /** `sink` has `add(series, t, value)`, which is false where there was no room, `gap()`, and `step(ms)`. */
   constructor(sink) {
     this.#sink = sink;
   }
@@ -80,7 +86,7 @@ export class Feed {
   }
 
   #measurement(measurement) {
-    const { seq, t, value, series } = measurement;
+    const { seq, t, value, series, step } = measurement;
     if (this.lastSeq !== null) {
       if (seq <= this.lastSeq) return;
       if (seq > this.lastSeq + 1) this.#lose(this.lastSeq + 1, seq - 1);
@@ -89,6 +95,7 @@ export class Feed {
     this.last = measurement;
     this.received += 1;
     if (seq > this.#historyEnd) this.live += 1;
+    if (step !== 0) this.#setClock(t, step);
     if (!this.#sink.add(series, t, value)) this.dropped += 1;
     this.#remember(measurement);
   }
@@ -99,6 +106,12 @@ export class Feed {
     if (to < start) return;
     this.#lose(start, to);
     this.lastSeq = to;
+  }
+
+  #setClock(t, step) {
+    this.clockSet = { t, step };
+    this.clockSets += 1;
+    this.#sink.step(step);
   }
 
   #lose(from, to) {

@@ -38,6 +38,19 @@ export function elapsed(fromMs, toMs) {
   return `${seconds < 0 ? '−' : '+'}${Math.abs(seconds).toFixed(3)}`;
 }
 
+/** A length of time in the two largest units that it has: "1 h", "2 min 5 s", "0.7 s". */
+export function duration(ms) {
+  const units = [[86_400, 'd'], [3_600, 'h'], [60, 'min'], [1, 's']];
+  if (ms < 10_000) return `${Number((ms / 1_000).toFixed(1))} s`;
+  let left = Math.round(ms / 1_000);
+  const parts = [];
+  for (const [length, unit] of units) {
+    if (left >= length) parts.push(`${Math.floor(left / length)} ${unit}`);
+    left %= length;
+  }
+  return parts.slice(0, 2).join(' ');
+}
+
 /** A label at the value axis, which is narrow: large numbers as 20K, 1.5M; `step` is the distance between labels. */
 export function tick(v, step) {
   const size = Math.max(Math.abs(v), step);

@@ -94,6 +94,8 @@ let receivedAtPause = 0;
 /** Something was pressed, so draw even while paused. */
 let pressed = true;
 let extremes = null;
+/** The times at the edges of the chart. */
+let x = { from: -Infinity, to: Infinity };
 
 function frame(now) {
   requestAnimationFrame(frame);
@@ -109,7 +111,9 @@ function frame(now) {
 /** Does what is to be done about all messages that came. */
 function drain() {
   const liveBefore = feed.live;
+  const setBefore = feed.clockSets;
   for (const text of buffer.take()) feed.accept(text);
+  if (feed.clockSets > setBefore) clock.forget(performance.now(), Date.now());
   if (feed.last !== null) clock.observe(feed.last.t, performance.now(), feed.live > liveBefore);
 }
 
@@ -120,7 +124,7 @@ function draw(now) {
   store.settle(feedNow);
   if (viewport.paused && !pressed) return;
 
-  const x = viewport.x(feedNow, store.span(viewport.windowMs));
+  x = viewport.x(feedNow, store.span(viewport.windowMs));
   extremes = store.extremes(viewport.windowMs, x.from, x.to);
   const y = viewport.y(extremes, reducedMotion.matches ? Infinity : elapsed);
   chart.show(store.lines, viewport.windowMs, x, y);
@@ -137,6 +141,7 @@ function showStats(now) {
   view.showCounts(feed, rate.sample(feed.live, now));
   view.showControls(viewport, pending());
   view.showMessage(chart.problem || nothingYet());
+  view.showClockSet(feed.clockSet?.t > x.from ? feed.clockSet : null);
   if (viewport.paused && !pressed) return;
   view.showValues(feed.last, extremes);
   view.showLegend(store.lines);
@@ -205,6 +210,7 @@ const debug = {
   last: () => feed.last?.value ?? null,
   lastSeq: () => feed.lastSeq,
   epoch: () => feed.epoch,
+  clockSets: () => feed.clockSets,
   paused: () => viewport.paused,
   pendingWhilePaused: () => pending(),
 };

@@ -20,9 +20,10 @@ export function parseMessage(text) {
   return readMeasurement(object);
 }
 
-function readMeasurement({ seq, t, value, series = '' }) {
-  const fits = Number.isSafeInteger(seq) && Number.isFinite(t) && Number.isFinite(value) && typeof series === 'string';
-  return fits ? { kind: 'measurement', seq, t, value, series } : null;
+/** `step`: by how many milliseconds the server's clock was set just before; mostly by none. */
+function readMeasurement({ seq, t, value, series = '', step = 0 }) {
+  const numbers = Number.isSafeInteger(seq) && Number.isFinite(t) && Number.isFinite(value) && Number.isFinite(step);
+  return numbers && typeof series === 'string' ? { kind: 'measurement', seq, t, value, series, step } : null;
 }
 
 /** `first > last` is how the server says that it holds no measurements, so it is no error. */

@@ -18,7 +18,7 @@ export class Ring {
     this.capacity = capacity;
     this.end = 0;
     this.first = 0;
-    /** Changes when points vanish otherwise than by being overwritten; a reader that sees this starts over. */
+    /** Changes when points vanish otherwise than by being overwritten, or move; a reader that sees this starts over. */
     this.generation = 0;
     this.#t = new Float64Array(capacity);
     this.#v = new Float64Array(capacity);
@@ -47,6 +47,12 @@ export class Ring {
 
   clear() {
     this.first = this.end;
+    this.generation += 1;
+  }
+
+  /** Moves all points by so many milliseconds. */
+  shift(ms) {
+    for (let number = this.first; number < this.end; number += 1) this.#t[number % this.capacity] += ms;
     this.generation += 1;
   }
 

@@ -19,7 +19,7 @@ const CAPACITY = 9_000;
 /** Each line costs 4 MB on the GPU and 0.6 MB here; a feed that names more must not be able to take any amount. */
 export const MAX_LINES = 16;
 
-/** Times that go back by less than this are jitter, and stand still instead; by more, and the clock was set back. */
+/** Times that go back by less than this are jitter, and stand still instead; by more, and the clock was set back untold. */
 const JITTER_MS = 5_000;
 
 export class Store {
@@ -41,6 +41,14 @@ export class Store {
   /** Breaks all lines here: something is missing. */
   gap() {
     for (const line of this.lines.values()) line.gap();
+  }
+
+  /**
+   * The clock was set by so many milliseconds, so all lines are broken here. Back: the times before were wrong, and
+   * become right by being moved as far. Forward, they may have been right: a machine that slept sets its clock, too.
+   */
+  step(ms) {
+    for (const line of this.lines.values()) line.step(ms);
   }
 
   /** Call once a frame, with the feed's time, so that the newest points do not wait for their successors. */
@@ -102,7 +110,7 @@ class Line {
   }
 
   add(t, v) {
-    if (t < this.lastTime - JITTER_MS) this.clear();
+    if (t < this.lastTime - JITTER_MS) this.step(t - this.lastTime);
     this.lastTime = Math.max(t, this.lastTime);
     this.latest = v;
     for (const thinner of this.thinners) thinner.add(this.lastTime, v);
@@ -114,6 +122,13 @@ class Line {
       const broken = ring.length === 0 || Number.isNaN(ring.value(ring.end - 1));
       if (!broken) ring.push(ring.time(ring.end - 1), NaN);
     }
+  }
+
+  step(ms) {
+    this.gap();
+    if (ms >= 0) return;
+    for (const ring of this.rings) ring.shift(ms);
+    this.lastTime += ms;
   }
 
   clear() {

@@ -126,6 +126,15 @@ export class View {
     setText('message', text);
   }
 
+  /** That the server's clock was set, while the place is in view; or null. */
+  showClockSet(set) {
+    byId('clock-set').hidden = set === null;
+    if (set === null) return;
+    const back = `set back by ${format.duration(-set.step)}: what came before has been moved by as much`;
+    const forward = `set forward by ${format.duration(set.step)}: the lines are broken there`;
+    setText('clock-set', `At ${format.time(set.t)} the server's clock was ${set.step < 0 ? back : forward}.`);
+  }
+
   /** For those who listen to the page instead of looking at it, when they ask for it. */
   announce(last) {
     const name = last?.series ? `${last.series}: ` : '';

@@ -1,5 +1,5 @@
-//! What happens around the server does not stop it: a log that nobody reads, a full disk, a process that stood still, a
-//! clock that is set.
+//! What happens around the server does not stop it: a log that nobody reads, a full disk, a process
+//! that stood still, a clock that is set.
 //!
 //! Read next: `shutdown.rs`.
 #![cfg(all(feature = "server", unix))]
@@ -7,6 +7,8 @@
 mod common;
 
 use common::{
+    PATIENCE,
+    faketime::Faketime,
     http::{Connection, Request},
     program::{Lines, Program},
     server::Server,
@@ -17,11 +19,12 @@ use rustix::{
     process::Signal,
 };
 use serde_json::Value;
+use socket2::{Domain, Socket, Type};
 use std::{
     borrow::Cow,
-    fs::{self, OpenOptions},
-    io::{PipeReader, PipeWriter, Write, pipe},
-    path::PathBuf,
+    fs::OpenOptions,
+    io::{PipeReader, PipeWriter, Read, Write, pipe},
+    net::TcpStream,
     process::{Command, Stdio},
     thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -38,14 +41,15 @@ fn serve(arguments: &[&str]) -> Command {
 
 /// A pipe that takes no more.
 fn full_pipe() -> (PipeReader, PipeWriter) {
-    let (reader, writer) = pipe().unwrap();
-    fcntl_setfl(&writer, OFlags::NONBLOCK).unwrap();
+    let (reader, writer) = pipe().expect("a pipe");
+    fcntl_setfl(&writer, OFlags::NONBLOCK).expect("a flag");
     while (&writer).write(&[b'.'; 512]).is_ok() {}
-    fcntl_setfl(&writer, OFlags::empty()).unwrap();
+    fcntl_setfl(&writer, OFlags::empty()).expect("a flag");
     (reader, writer)
 }
 
-/// A server whose log nobody reads, and that has had more to log than it keeps; and what its log could be read from.
+/// A server whose log nobody reads, and that has had more to log than it keeps; and what its log
+/// could be read from.
 fn with_a_full_log() -> (Server, PipeReader) {
     let (reader, writer) = full_pipe();
     let mut command = serve(&["-", "--log", "trace"]);
@@ -138,7 +142,8 @@ fn a_process_that_stood_still_gives_no_viewer_up() {
     half.send(most);
     server.assert_alive(); // so that one has been accepted
     server.signal(Signal::STOP);
-    // Time has to pass: several times the silence that is too long, and more than a request may take.
+    // Time has to pass: several times the silence that is too long, and more than a request may
+    // take.
     thread::sleep(Duration::from_secs(12));
     server.signal(Signal::CONT);
     half.send(rest);
@@ -155,34 +160,18 @@ fn a_process_that_stood_still_gives_no_viewer_up() {
     assert!(!log.iter().any(|line| line.contains("given up") || line.contains("silent")), "{log:#?}");
 }
 
-/// The shim that has a program see another time, where it is installed.
-fn faketime() -> Option<PathBuf> {
-    let found =
-        fs::read_dir("/usr/lib").ok()?.flatten().map(|folder| folder.path().join("faketime/libfaketimeMT.so.1"));
-    let library = found.chain([PathBuf::from("/usr/lib/faketime/libfaketimeMT.so.1")]).find(|path| path.exists());
-    if library.is_none() {
-        assert!(std::env::var_os("CI").is_none(), "CI has libfaketime");
-        eprintln!("skipped: libfaketime is not installed");
-    }
-    library
-}
-
 #[test]
 fn a_wall_clock_that_is_set_is_followed_at_once_and_told() {
-    let Some(library) = faketime() else { return };
-    let shown = tempfile::NamedTempFile::new().unwrap();
-    let set = |offset: &str| fs::write(shown.path(), offset).unwrap();
-    set("+0");
+    let Some(clock) = Faketime::new() else { return };
     let mut command = serve(&["-"]);
-    command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", shown.path());
-    command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    clock.give_to(&mut command);
     let mut server = Server::of(Program::run(command));
     let mut viewer = Client::open(&server, "/ws");
     let mut before: Option<i64> = None;
     // What the clock is off by in seconds, and by how much it has been set for that.
     for (offset, step) in [(0, 0), (0, 0), (-3600, -3600), (-3600, 0), (7200, 10800), (7200, 0), (7199, -1), (7199, 0)]
     {
-        set(&format!("{offset:+}"));
+        clock.set(offset);
         server.write("1\n2\n");
         for step in [step, 0] {
             let text = viewer.next_text();
@@ -205,4 +194,28 @@ fn a_wall_clock_that_is_set_is_followed_at_once_and_told() {
     let mut late = Client::open(&server, "/ws?history=100");
     let texts: Vec<String> = (0..16).map(|_| late.next_text()).collect();
     assert_eq!(texts.iter().filter(|text| text.contains("step")).count(), 3, "{texts:#?}");
+}
+
+#[test]
+fn a_pipe_that_stood_still_has_as_much_patience_as_before() {
+    const LINES: usize = 20_000; // more than sockets hold
+    // So few that each one is waited for: the first that is not is lost to the slow one.
+    let mut server = Server::start(&["-", "--history", "4", "--patience", "10"]);
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    socket.set_recv_buffer_size(4 << 10).unwrap();
+    socket.connect(&server.address().into()).unwrap();
+    let slow = TcpStream::from(socket);
+    slow.set_read_timeout(Some(PATIENCE)).unwrap();
+    let mut slow = Client::open_with(&server, slow, "/ws", &["wirechart.v1"]);
+    let mut fast = Client::open(&server, "/ws");
+    slow.next_epoch();
+    server.write_meanwhile("7\n".repeat(LINES));
+    // When nothing more comes to one who reads, the pipe waits for one who does not.
+    fast.socket.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+    while fast.socket.read(&mut [0; 64 << 10]).is_ok_and(|length| length > 0) {}
+    fast.reset();
+    server.signal(Signal::STOP);
+    thread::sleep(Duration::from_secs(12)); // longer than its patience
+    server.signal(Signal::CONT);
+    slow.assert_next(1..=LINES as u64);
 }

@@ -1,14 +1,17 @@
-//! A writer that never makes its callers wait: for the log of events, and whatever else the server prints.
+//! A writer that never makes its callers wait: for the log of events, and whatever else the server
+//! prints.
 //!
 //! ```text
 //!   write ──> waiting, at most 1 MiB ──taken whole──> a thread ──one write──> standard error
 //! ```
 //!
-//! A pipe that nobody reads blocks whoever writes to it, for ever. Here that is a thread which does nothing else. What
-//! does not fit is dropped and counted, and the count is written in its place as soon as something can be written again.
+//! A pipe that nobody reads blocks whoever writes to it, for ever. Here that is a thread which does
+//! nothing else. What does not fit is dropped and counted, and the count is written in its place as
+//! soon as something can be written again.
 //!
-//! `tracing-appender` has such a queue, too. It is bounded in lines, of which one can hold a whole request's head; and its
-//! guard, when the queue is full at the end, prints a sentence to standard output, where it may block or panic.
+//! `tracing-appender` has such a queue, too. It is bounded in lines, of which one can hold a whole
+//! request's head; and its guard, when the queue is full at the end, prints a sentence to standard
+//! output, where it may block or panic.
 //! Must not know what is written. Read next: [`serve`](super::serve).
 
 use std::{
@@ -25,7 +28,8 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// How long to wait where a standard error that does not block is full.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// The writing end. Cheap to clone. Each call of [`write`](Write::write) should bring whole lines: it is kept or lost whole.
+/// The writing end. Cheap to clone. Each call of [`write`](Write::write) should bring whole lines:
+/// it is kept or lost whole.
 #[derive(Clone)]
 pub(super) struct LossyWriter(Arc<Shared>);
 
@@ -56,7 +60,8 @@ impl LossyWriter {
         Ok(writer)
     }
 
-    /// Waits until all has been written, but no longer than a second: to be called before the program ends.
+    /// Waits until all has been written, but no longer than a second: to be called before the
+    /// program ends.
     pub(super) fn drain(&self) {
         let busy = |queue: &mut Queue| queue.writing || !queue.waiting.is_empty() || queue.lost > 0;
         let waited = self.0.changed.wait_timeout_while(self.0.lock(), LAST_WORDS, busy);
@@ -67,7 +72,8 @@ impl LossyWriter {
 impl Write for LossyWriter {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
         let mut queue = self.0.lock();
-        // Once something is lost, so is all that follows until the thread comes back: the count stands in one place.
+        // Once something is lost, so is all that follows until the thread comes back: the count
+        // stands in one place.
         if queue.lost > 0 || queue.waiting.len() + text.len() > CAPACITY {
             queue.lost += lines(text);
         } else {

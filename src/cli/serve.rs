@@ -91,7 +91,8 @@ pub struct Serve {
 }
 
 impl Serve {
-    /// What is printed goes through writers that never make us wait, and which are given a moment at the end.
+    /// What is printed goes through writers that never make us wait, and which are given a moment
+    /// at the end.
     pub(super) fn run(self) -> Result<(), String> {
         self.check()?;
         let no_thread = |error| format!("cannot start a thread for the log: {error}");
@@ -114,7 +115,8 @@ impl Serve {
             // Where a line of the log cannot be written, it is lost. To complain of that would panic, for the same reason.
             .log_internal_errors(false)
             .init();
-        // A panic ends the program where it is built for release; its last words must not keep it from that.
+        // A panic ends the program where it is built for release; its last words must not keep it
+        // from that.
         let writer = writer.clone();
         panic::set_hook(Box::new(move |panic| {
             let trace = Backtrace::capture(); // empty unless RUST_BACKTRACE asks for it
@@ -253,7 +255,8 @@ impl Feed {
         moment
     }
 
-    /// Unix time, and time since the start, of the same moment: if we were held up between the two, once more.
+    /// Unix time, and time since the start, of the same moment: if we were held up between the two,
+    /// once more.
     fn read_clocks(&self) -> (Duration, Duration) {
         const TRIES: usize = 5;
         let read = || {

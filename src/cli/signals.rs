@@ -1,8 +1,8 @@
 //! SIGINT, SIGTERM and SIGHUP, which ask the program to stop.
 //!
-//! SIGHUP says that the terminal is gone. `nohup` starts a program with that signal ignored, so that it goes on: then it
-//! stays ignored. Whether it is can be read where there is a `/proc`; elsewhere it is left to the system, which ends the
-//! program unless it is to be ignored.
+//! SIGHUP says that the terminal is gone. `nohup` starts a program with that signal ignored, so
+//! that it goes on: then it stays ignored. Whether it is can be read where there is a `/proc`;
+//! elsewhere it is left to the system, which ends the program unless it is to be ignored.
 //! Must not know what stopping means: that is each command's own affair. Read next: [`serve`](super::serve).
 
 use std::io;
@@ -45,13 +45,15 @@ impl Signals {
     }
 }
 
-/// Whether whoever started us has SIGHUP ignored; `None` where it cannot be known. To be asked before it is listened for.
+/// Whether whoever started us has SIGHUP ignored; `None` where it cannot be known. To be asked
+/// before it is listened for.
 #[cfg(unix)]
 fn hang_up_is_ignored() -> Option<bool> {
     is_first_ignored(&std::fs::read_to_string("/proc/self/status").ok()?)
 }
 
-/// Whether this text of `/proc/self/status` says that signal 1, which is SIGHUP, is ignored: the lowest bit of a mask in hex.
+/// Whether this text of `/proc/self/status` says that signal 1, which is SIGHUP, is ignored: the
+/// lowest bit of a mask in hex.
 #[cfg(unix)]
 fn is_first_ignored(status: &str) -> Option<bool> {
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;

@@ -1,22 +1,24 @@
 //! The time that measurements are given: the wall clock's, at the pace of a clock that nobody sets.
 //!
-//! A wall clock may be set at any moment, by a person, by NTP, or after a machine has slept; a steady clock only goes on.
-//! So `t` goes on with the steady one, and its distance from the wall clock is looked at with each reading:
+//! A wall clock may be set at any moment, by a person, by NTP, or after a machine has slept; a
+//! steady clock only goes on. So `t` goes on with the steady one, and its distance from the wall
+//! clock is looked at with each reading:
 //!
 //! | it is off by | what happens |
 //! |---|---|
 //! | up to half a second | `t` goes at most 1 % faster or slower until it is right: within 50 seconds, without a word |
 //! | more | the wall clock was set: `t` steps there at once, and the measurement says by how much |
 //!
-//! So `t` never decreases, except at a step that is told, where the line is to be broken. A step back means that the
-//! times before it were wrong: whoever draws the line may move them by as much, and then no point lies before an
-//! earlier one.
+//! So `t` never decreases, except at a step that is told, where the line is to be broken. A step
+//! back means that the times before it were wrong: whoever draws the line may move them by as much,
+//! and then no point lies before an earlier one.
 //!
 //! Knows no clock: both readings are arguments. Read next: [`log`](super::log).
 
 use std::{num::NonZeroI64, time::Duration};
 
-/// Off by more than this, the wall clock was set. Above what NTP corrects by running faster or slower.
+/// Off by more than this, the wall clock was set. Above what NTP corrects by running faster or
+/// slower.
 const STEP: i64 = 500_000;
 /// A correction without a step may take as much of the time that passes: one part in so many.
 const SLEW: i64 = 100;
@@ -46,7 +48,8 @@ pub struct FeedClock {
 }
 
 impl FeedClock {
-    /// The moment at which the wall clock (since 1970) and the steady clock (since any fixed moment) stood so.
+    /// The moment at which the wall clock (since 1970) and the steady clock (since any fixed
+    /// moment) stood so.
     pub fn read(&mut self, wall: Duration, steady: Duration) -> Moment {
         let (wall, steady) = (micros(wall), micros(steady).max(self.steady));
         let right = wall - steady;
@@ -114,7 +117,8 @@ mod tests {
         clock.read(Duration::ZERO, Duration::MAX);
     }
 
-    /// How long until the next reading, and by how much the wall clock is set meanwhile, in milliseconds.
+    /// How long until the next reading, and by how much the wall clock is set meanwhile, in
+    /// milliseconds.
     fn readings() -> impl Strategy<Value = Vec<(u64, i64)>> {
         let set = prop_oneof![6 => Just(0), 3 => -700_i64..700, 1 => -10_000_000_i64..10_000_000];
         vec((0_u64..20_000, set), 1..200)

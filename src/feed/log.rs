@@ -33,8 +33,8 @@ pub const ROOM_FRAMES: usize = 256;
 /// The bytes that so many frames of measurements are sure to fit in.
 const ROOM_BYTES: usize = 256 << 10;
 
-/// Patience is counted in steps of this length, however late a step ends: while the process did not run, no viewer could
-/// have moved on.
+/// Patience is counted in steps of this length, however late a step ends: while the process did not
+/// run, no viewer could have moved on.
 const STEP: Duration = Duration::from_millis(100);
 
 /// A bounded, numbered sequence of encoded frames. See the [module](self).

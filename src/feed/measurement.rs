@@ -4,9 +4,10 @@
 //! belongs to: `{"series": "cpu", "value": 74}`. JSON is RFC 8259; `serde_json` reads and writes it, and this file holds
 //! the rules that come on top, one [`LineError`] for each.
 //!
-//! A viewer gets `{"seq":17,"t":1763770000123,"series":"cpu","value":74}`. The time is the time of arrival here, given
-//! by [`clock`](super::clock): other members of the input are ignored, and its own idea of the time is one of them. So all
-//! series of a chart share one clock. Where that was set, a `step` tells so, and time may step back there, but nowhere else.
+//! A viewer gets `{"seq":17,"t":1763770000123,"series":"cpu","value":74}`. The time is the time of
+//! arrival here, given by [`clock`](super::clock): other members of the input are ignored, and its
+//! own idea of the time is one of them. So all series of a chart share one clock. Where that was
+//! set, a `step` tells so, and time may step back there, but nowhere else.
 //!
 //! Must not know: where measurements come from, where they go, what a frame or a socket is.
 //! Read next: `feed::log`, where measurements stand in order.
@@ -87,9 +88,11 @@ impl Measurement {
         serde_json::from_str::<Said>(text).map_err(not_a_measurement)?.try_into()
     }
 
-    /// Appends what a viewer gets to `out`: `{"seq":17,"t":1763770000123,"series":"cpu","value":74}`, without `series`
-    /// where there is none. `seq` is the place in the log, `moment` the time of arrival, such as Unix milliseconds. Where the
-    /// clock was set just before, a `"step":-3600000` follows `t`: then the lines of all series are broken there.
+    /// Appends what a viewer gets to `out`:
+    /// `{"seq":17,"t":1763770000123,"series":"cpu","value":74}`, without `series` where there is
+    /// none. `seq` is the place in the log, `moment` the time of arrival, such as Unix
+    /// milliseconds. Where the clock was set just before, a `"step":-3600000` follows `t`: then the
+    /// lines of all series are broken there.
     pub fn write_json(&self, seq: u64, moment: impl Into<Moment>, out: &mut Vec<u8>) {
         let Moment { t, step } = moment.into();
         let told = Told { seq, t, step, series: self.series.as_deref(), value: &self.value };

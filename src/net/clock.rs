@@ -1,8 +1,9 @@
 //! The time that peers are held to: the time in which we ran.
 //!
-//! A process that was stopped, or starved by others, finds on waking that every deadline has passed, although its peers
-//! kept theirs: what they sent lies in its sockets. So deadlines here do not compare moments. They count the ticks of a
-//! clock, and of a tick that comes much too late only its regular length.
+//! A process that was stopped, or starved by others, finds on waking that every deadline has
+//! passed, although its peers kept theirs: what they sent lies in its sockets. So deadlines here do
+//! not compare moments. They count the ticks of a clock, and of a tick that comes much too late
+//! only its regular length.
 //!
 //! ```text
 //! real     0    500  1000 1500            20000 20500
@@ -10,14 +11,16 @@
 //! counted  0    500  1000 1500            2000  2500
 //! ```
 //!
-//! Knows no real clock: the ticks' moments are an argument. Read next: [`shard`](super::shard), whose clock this is.
+//! Knows no real clock: the ticks' moments are an argument. Read next: [`shard`](super::shard),
+//! whose clock this is.
 
 use std::{future::Future, pin::pin, time::Duration};
 use tokio::time::sleep;
 
 /// How often time is looked at, and so how exactly deadlines are kept.
 pub const TICK: Duration = Duration::from_millis(500);
-/// How late a tick may be and still be counted whole: a busy machine is no reason for deadlines to come later.
+/// How late a tick may be and still be counted whole: a busy machine is no reason for deadlines to
+/// come later.
 const LATE: Duration = TICK;
 
 /// Time in which we ran. It never runs ahead of the real clock.

@@ -160,7 +160,8 @@ pub fn start(mut config: Config, feed: Arc<Log>) -> Result<Running, StartError> 
         .collect::<io::Result<Vec<_>>>()
         .map_err(StartError::Threads)?;
     drop(ready);
-    // One that cannot be set up ends without having said so: better no server than one with some of its threads.
+    // One that cannot be set up ends without having said so: better no server than one with some of
+    // its threads.
     let all = set_up.iter().take(threads).count() == threads;
     let running = Running { address, stop, shards };
     if all {
@@ -176,8 +177,9 @@ impl Running {
         self.address
     }
 
-    /// Ends all connections with 1001, has the responses that are being written go out, and returns when that is done. That takes
-    /// no longer than a Close may stay [unanswered](Limits::close) and two seconds more.
+    /// Ends all connections with 1001, has the responses that are being written go out, and returns
+    /// when that is done. That takes no longer than a Close may stay [unanswered](Limits::close)
+    /// and two seconds more.
     ///
     /// # Errors
     /// What went wrong in the first of the shards that failed. All have ended by then.

@@ -82,7 +82,8 @@ struct Guest {
     place: Place,
 }
 
-/// Runs a shard on this thread until `stop` says so, then ends its connections. Calls `ready` when it is set up.
+/// Runs a shard on this thread until `stop` says so, then ends its connections. Calls `ready` when
+/// it is set up.
 ///
 /// # Errors
 /// The runtime or the listener cannot be set up.
@@ -294,7 +295,8 @@ impl Shard {
                 self.left.notified().await;
             }
         };
-        // That a Close stays unanswered is seen at a tick, and so is its beginning: that, too, lies within the second part.
+        // That a Close stays unanswered is seen at a tick, and so is its beginning: that, too, lies
+        // within the second part.
         if timeout(self.server.config.limits.close + LINGER, all_gone).await.is_err() {
             let (open, answering) = (self.connections.borrow().len(), self.answering.get());
             tracing::warn!("left {open} connections that did not end and {answering} responses that were not read");

@@ -13,7 +13,9 @@ test('the three kinds of message', () => {
     t: 1_763_770_000_123,
     value: 74,
     series: '',
+    step: 0,
   });
+  assert.equal(parseMessage('{"seq":17,"t":1,"step":-3600000,"value":1}').step, -3_600_000);
   assert.equal(parseMessage('{"seq":17,"t":1,"value":-0.5,"series":"a"}').series, 'a');
   assert.deepEqual(parseMessage('{"hello":{"epoch":"k3","first":1,"last":0}}'), { kind: 'hello', epoch: 'k3', first: 1, last: 0 });
   assert.deepEqual(parseMessage('{"gap":{"from":12,"to":40}}'), { kind: 'gap', from: 12, to: 40 });
@@ -23,7 +25,7 @@ const MALFORMED = [
   '', '{', 'null', '7', '"text"', '[]', '{}', '{"hello":null}', '{"hello":{"epoch":"","first":1,"last":2}}',
   '{"hello":{"epoch":5,"first":1,"last":2}}', '{"gap":null}', '{"gap":{"from":5,"to":4}}', '{"gap":{"from":"1","to":4}}',
   '{"seq":1,"t":2}', '{"seq":1.5,"t":2,"value":3}', '{"seq":1,"t":null,"value":3}', '{"seq":1,"t":2,"value":"3"}',
-  '{"seq":1,"t":2,"value":1e999}', '{"seq":1,"t":2,"value":3,"series":4}', '{"seq":1e300,"t":2,"value":3}',
+  '{"seq":1,"t":2,"value":1e999}', '{"seq":1,"t":2,"value":3,"series":4}', '{"seq":1,"t":2,"step":"3","value":3}', '{"seq":1e300,"t":2,"value":3}',
 ];
 
 for (const text of MALFORMED) {
@@ -57,6 +59,9 @@ function watched() {
     },
     gap() {
       log.push('gap');
+    },
+    step(ms) {
+      log.push(`step ${ms}`);
     },
   });
   const hello = (epoch, first, last) => feed.accept(JSON.stringify({ hello: { epoch, first, last } }));
@@ -128,6 +133,16 @@ test('a server that says no hello is never resumed', () => {
   measure(3);
   assert.deepEqual(log.filter((entry) => entry !== 'gap'), [5, 3]);
   assert.equal(feed.live, 2);
+});
+
+test('a clock that was set is told once, before the measurement that says so', () => {
+  const { feed, log, hello, measure } = watched();
+  hello('a', 1, 0);
+  measure(1);
+  for (let twice = 0; twice < 2; twice += 1) feed.accept('{"seq":2,"t":5,"step":-9000,"value":2}');
+  measure(3);
+  assert.deepEqual(log.slice(1), [1, 'step -9000', 2, 3]);
+  assert.deepEqual([feed.clockSet, feed.clockSets], [{ t: 5, step: -9000 }, 1]);
 });
 
 test('errors and measurements without a line are counted', () => {

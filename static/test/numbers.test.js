@@ -86,6 +86,21 @@ test('small corrections of the clock are eased in, and never go beyond', () => {
   assert.ok(Math.abs(clock.now(4_000) - 3_500) < 1);
 });
 
+test('a server that says that its clock was set is followed at once, however little it was', () => {
+  const clock = new FeedClock(0, 10_000);
+  clock.observe(13_600_000, 0, true);
+  clock.forget(100, 10_100);
+  clock.observe(9_000, 100, false);
+  assert.equal(clock.now(100), 10_100, 'history can be older than now');
+  clock.observe(7_000, 100, true);
+  assert.equal(clock.now(100), 7_000);
+});
+
+test('lengths of time have two units at most', () => {
+  const texts = [1_234, 60_000, 125_000, 3_600_000, 90_061_000].map(format.duration);
+  assert.deepEqual(texts, ['1.2 s', '1 min', '2 min 5 s', '1 h', '1 d 1 h']);
+});
+
 test('a server whose clock was set back is followed at once', () => {
   const clock = new FeedClock(0, 0);
   clock.observe(3_600_000, 0, true);

@@ -115,12 +115,42 @@ test('time never goes back in a line', () => {
   assert.deepEqual(points(ring), [[1_000, 1_000], [1_000, 900], [1_100, 1_100]].sort(([s, v], [t, w]) => s - t || v - w));
 });
 
-test('a clock that was set back starts the line anew', () => {
+test('a clock that was set back untold moves the line and breaks it', () => {
+  const store = new Store();
+  store.add('a', 3_590_000, 1);
+  store.add('a', 3_600_000, 2);
+  store.add('a', 20_000, 3);
+  store.finish();
+  assert.deepEqual(points(store.lines.get('a').ring(30_000)), [[10_000, 1], [20_000, 2], [20_000, NaN], [20_000, 3]]);
+});
+
+test('a clock that was set back moves all lines by as much and breaks them, and nothing is lost', () => {
   const store = new Store();
   store.add('a', 3_600_000, 1);
-  store.add('a', 0, 2);
+  store.add('b', 3_600_500, 2);
+  const before = store.lines.get('a').ring(10_000).generation;
+  store.step(-3_600_000);
+  store.add('a', 1_000, 3);
   store.finish();
-  assert.deepEqual(points(store.lines.get('a').ring(10_000)), [[0, 2]]);
+  const [a, b] = ['a', 'b'].map((name) => store.lines.get(name).ring(10_000));
+  assert.deepEqual([points(a), points(b)], [[[0, 1], [0, NaN], [1_000, 3]], [[500, 2], [500, NaN]]]);
+  assert.ok(a.generation > before, 'so the chart reads it again');
+});
+
+test('a clock that was set forward breaks all lines and moves none', () => {
+  const store = new Store();
+  store.add('a', 1_000, 1);
+  store.step(3_600_000);
+  store.add('a', 3_602_000, 2);
+  store.finish();
+  assert.deepEqual(points(store.lines.get('a').ring(10_000)), [[1_000, 1], [1_000, NaN], [3_602_000, 2]]);
+});
+
+test('a ring moves its points, wherever it wraps', () => {
+  const ring = new Ring(3);
+  for (let i = 0; i < 5; i += 1) ring.push(i * 10, i);
+  ring.shift(-5);
+  assert.deepEqual(points(ring), [[15, 2], [25, 3], [35, 4]]);
 });
 
 test('there is an end to the number of lines', () => {

@@ -2,10 +2,14 @@
 
 use super::{
     chromium::{Chromium, Tab},
-    common::{server::Server, websocket::Client},
+    common::{faketime::Faketime, program::Program, server::Server, websocket::Client},
     proxy::Proxy,
 };
-use std::{net::SocketAddr, path::Path};
+use std::{
+    net::SocketAddr,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 const DESKTOP: (u32, u32) = (1200, 800);
 const PHONE: (u32, u32) = (390, 844);
@@ -184,6 +188,31 @@ fn a_restart_of_the_server_is_survived() {
     browser.wait_for(&format!("__chart.state === 'connected' && __chart.epoch !== {epoch}"));
     let before = browser.number("__chart.received");
     browser.wait_for(&format!("__chart.received > {before} + 20"));
+    browser.is_content();
+}
+
+#[test]
+fn a_clock_that_is_set_breaks_the_line_is_told_and_loses_nothing() {
+    let Some(clock) = Faketime::new() else { return };
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
+    command.args(["serve", "--listen", "127.0.0.1:0", "--rate", "100"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    clock.give_to(&mut command);
+    let server = Server::of(Program::run(command));
+    let Some(mut browser) = Browser::open(server.address()) else { return };
+    browser.wait_for("__chart.plotted >= 100");
+    let first = browser.number("__chart.lastSeq - __chart.received");
+    let told = "document.getElementById('clock-set')";
+    for (offset, sentence) in [(-3600, "set back by 1 h"), (0, "set forward by 1 h")] {
+        let points = browser.number("__chart.points");
+        clock.set(offset);
+        browser.wait_for(&format!("{told}.checkVisibility() && {told}.textContent.includes('{sentence}')"));
+        browser.wait_for(&format!("__chart.points > {points}"));
+        assert!(browser.number(INK) > 100, "the line is in view, at its right time");
+    }
+    // What was drawn goes on being there.
+    assert_eq!(browser.number("__chart.clockSets"), 2);
+    assert_eq!(browser.number("__chart.lastSeq - __chart.received"), first, "every number was received");
+    assert_eq!(browser.number("__chart.lost + __chart.gaps + __chart.dropped"), 0);
     browser.is_content();
 }
 

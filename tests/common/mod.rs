@@ -6,6 +6,7 @@
 //! | [`command`] | the program as a command: its input, its output, its exit code |
 //! | [`server`] | the program as a server: its address, what it takes, whether it still answers |
 //! | [`http`] | requests written by hand, answers taken apart |
+//! | [`faketime`] | a clock that can be set |
 //! | [`frame`] | frames written by hand, with rules kept or broken |
 //! | [`websocket`] | a WebSocket client over a blocking socket |
 //! | [`told`] | what a viewer of `/ws` is told |
@@ -18,6 +19,7 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod command;
+pub mod faketime;
 pub mod frame;
 pub mod http;
 pub mod program;

@@ -29,8 +29,8 @@ impl Program {
         Self::run(command)
     }
 
-    /// Starts a command that someone has prepared, in another environment or with its log going elsewhere, with a pipe as its
-    /// standard input.
+    /// Starts a command that someone has prepared, in another environment or with its log going
+    /// elsewhere, with a pipe as its standard input.
     pub fn run(mut command: Command) -> Self {
         let mut child = command.stdin(Stdio::piped()).spawn().expect("the program starts");
         let output = child.stdout.take().map_or_else(Lines::none, Lines::collect);
