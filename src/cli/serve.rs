@@ -72,6 +72,10 @@ pub struct Serve {
     /// The largest message taken from a client, in bytes
     #[arg(long, value_name = "BYTES", default_value = "16777216", value_parser = at_least_one::<NonZeroUsize>)]
     max_message: NonZeroUsize,
+    /// The most that all clients together may have us hold, in bytes: half-sent messages, unread output, windows of
+    /// compression. Who asks for more is turned away
+    #[arg(long, value_name = "BYTES", default_value = "268435456", value_parser = at_least_one::<NonZeroUsize>)]
+    max_memory: NonZeroUsize,
     /// Seconds that a client may take to send its request
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = some_seconds)]
     request_timeout: Duration,
@@ -163,6 +167,13 @@ impl Serve {
 
     /// What no flag can know alone.
     fn check(&self) -> Result<(), String> {
+        if self.max_memory < self.max_message {
+            return Err(format!(
+                "with --max-memory {} no message of --max-message {} bytes could ever be taken; write at least as \
+                 much for the first as for the second",
+                self.max_memory, self.max_message
+            ));
+        }
         if self.silence > self.ping_after {
             return Ok(());
         }
@@ -187,6 +198,7 @@ impl Serve {
         Config {
             listen: self.listen,
             guard: Guard { hosts: self.allow_host.clone(), origins: self.allow_origin.clone(), ..Guard::default() },
+            max_memory: self.max_memory.get(),
             max_connections: self.max_connections.get(),
             limits,
             head_deadline: self.request_timeout,

@@ -229,6 +229,11 @@ impl<S: Seated> Delivery<S> {
         self.rest.as_ref().map_or(0, |rest| rest.len()) + self.protocol.output_len()
     }
 
+    /// How many bytes of memory the peer makes us hold.
+    pub fn held(&self) -> usize {
+        self.rest.as_ref().map_or(0, |rest| rest.len()) + self.protocol.held()
+    }
+
     /// Whether the socket takes what is said next at once, as far as is known: nothing waits before it.
     pub fn is_clear(&self) -> bool {
         self.socket != Socket::Full && self.waiting() == 0

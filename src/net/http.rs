@@ -8,6 +8,7 @@
 use super::{
     clock::timeout,
     inspect,
+    memory::Part,
     response::Response,
     route::{Route, route, unreadable},
     shard::{Shard, Upgraded},
@@ -30,10 +31,11 @@ const LINGER_BYTES: usize = 64 << 20;
 /// Answers requests until the connection ends, `None`, or becomes a WebSocket.
 pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Option<Upgraded> {
     let config = &shard.server().config;
-    let mut early = Vec::new();
+    let (mut early, mut held) = (Vec::new(), shard.server().memory.part());
     loop {
         let mut head = HeadReader::new(config.head);
-        let read = timeout(config.head_deadline, read_head(shard.buffer(), stream, &mut head, &mut early)).await;
+        let reading = read_head(shard.buffer(), stream, &mut head, &mut early, &mut held);
+        let read = timeout(config.head_deadline, reading).await;
         let response = match read {
             Err(_) if head.is_empty() => return None,
             Err(_) => {
@@ -67,7 +69,12 @@ pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Op
         // Also where the head is not whole, or not good: its first word is enough to know that no
         // body is awaited.
         let head_only = head.bytes().starts_with(b"HEAD ");
-        write_all(stream, &response.encode(head_only)).await.ok()?;
+        let mut bytes = response.encode(head_only);
+        if !held.is(early.len() + bytes.len()) {
+            (bytes, early) = (no_memory().encode(head_only), Vec::new());
+            _ = held.is(bytes.len());
+        }
+        write_all(stream, &bytes).await.ok()?;
         if response.closes() || shard.is_stopping() {
             linger(shard, stream).await;
             return None;
@@ -92,9 +99,14 @@ async fn read_head(
     stream: &TcpStream,
     head: &mut HeadReader,
     early: &mut Vec<u8>,
+    held: &mut Part<'_>,
 ) -> io::Result<Head> {
     let mut come = take(&std::mem::take(early), head, early);
     loop {
+        if !held.is(head.held() + early.len()) {
+            *early = Vec::new();
+            return Ok(Head::Broken(no_memory()));
+        }
         if let Some(head) = come {
             return Ok(head);
         }
@@ -107,6 +119,13 @@ async fn read_head(
             Err(error) => return Err(error),
         };
     }
+}
+
+/// What is said to one who asks for more than there is memory for.
+fn no_memory() -> Response {
+    Response::sentence(503, "all memory for requests under way is taken; try again later")
+        .header("Retry-After", "5")
+        .closing()
 }
 
 /// Takes what has come; `None`: the head goes on.
@@ -156,6 +175,7 @@ async fn linger(shard: &Shard, stream: &TcpStream) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::memory::Memory;
     use crate::wire::head::HeadLimits;
     use std::{io::Write, net, pin::pin};
     use tokio::{runtime::Builder, task::yield_now};
@@ -184,8 +204,10 @@ mod tests {
                 let stream = TcpStream::from_std(ours).expect("a socket");
                 let buffer = RefCell::new(vec![0; 4096].into_boxed_slice());
                 let (mut head, mut early) = (HeadReader::new(HeadLimits::default()), Vec::new());
+                let memory = Memory::new(1 << 20);
+                let mut held = memory.part();
                 {
-                    let mut reading = pin!(read_head(&buffer, &stream, &mut head, &mut early));
+                    let mut reading = pin!(read_head(&buffer, &stream, &mut head, &mut early, &mut held));
                     peer.write_all(&REQUEST[..at]).expect("room");
                     while looking.peek(&mut [0]).is_ok() {
                         tokio::select! {

@@ -8,6 +8,7 @@
 //! | [`http`] | requests, until one becomes a WebSocket |
 //! | [`names`], [`strangers`] | hosts and origins, and that those which are not ours are told of |
 //! | [`guard`], [`route`], [`response`], [`start`](mod@start) | who may, what a path is, what is answered, where a viewer starts |
+//! | [`memory`] | what all clients together make us hold |
 //! | [`connection`] | a WebSocket on a socket |
 //! | [`delivery`] | its way out, without the socket |
 //! | [`audience`] | viewers and how news gets to them |
@@ -28,6 +29,7 @@ pub mod guard;
 pub mod http;
 pub mod inspect;
 pub mod listen;
+pub mod memory;
 pub mod names;
 pub mod response;
 pub mod route;
@@ -59,6 +61,9 @@ const CHAT_BYTES: usize = 64 << 20;
 /// The largest message taken for the chat, in bytes: with the words in front it is a MiB, the most that many clients take.
 const CHAT_MESSAGE: usize = (1 << 20) - connection::CHAT_PREFIX.len();
 
+/// The largest message taken on `/ws`, in bytes: there is nothing to say there.
+const FEED_MESSAGE: usize = 4 << 10;
+
 /// What can be chosen about a server.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -68,6 +73,8 @@ pub struct Config {
     pub guard: Guard,
     /// The most connections at a time.
     pub max_connections: usize,
+    /// The most that all clients together make it hold, in bytes; see [`memory`].
+    pub max_memory: usize,
     /// Bounds of each WebSocket.
     pub limits: Limits,
     /// Bounds of a request's head.
@@ -84,6 +91,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8000)),
             guard: Guard::default(),
             max_connections: 16_384,
+            max_memory: 256 << 20,
             limits: Limits::default(),
             head: HeadLimits::default(),
             head_deadline: Duration::from_secs(10),
@@ -96,8 +104,11 @@ impl Default for Config {
 pub struct Server {
     config: Config,
     limits: Arc<Limits>,
+    feed_limits: Arc<Limits>,
     /// What is said to all must be such as all take.
     chat_limits: Arc<Limits>,
+    inspect_limits: Arc<Limits>,
+    memory: memory::Memory,
     feed: Arc<Log>,
     chat: Arc<Log>,
     inspections: inspect::registry::Registry,
@@ -134,13 +145,16 @@ pub fn start(mut config: Config, feed: Arc<Log>) -> Result<Running, StartError> 
     config.guard.loopback = address.ip().is_loopback();
     let (stop, stopped) = watch::channel(false);
     let threads = config.threads.get();
+    let at_most = |bytes: usize| {
+        let Limits { frame, message, .. } = config.limits;
+        Arc::new(Limits { frame: frame.min(bytes as u64), message: message.min(bytes), ..config.limits.clone() })
+    };
     let server = Arc::new(Server {
         limits: Arc::new(config.limits.clone()),
-        chat_limits: Arc::new(Limits {
-            frame: config.limits.frame.min(CHAT_MESSAGE as u64),
-            message: config.limits.message.min(CHAT_MESSAGE),
-            ..config.limits.clone()
-        }),
+        feed_limits: at_most(FEED_MESSAGE),
+        chat_limits: at_most(CHAT_MESSAGE),
+        inspect_limits: at_most(inspect::commands::LONGEST_COMMAND),
+        memory: memory::Memory::new(config.max_memory),
         config,
         feed,
         chat: Arc::new(Log::new(CHAT_MESSAGES, CHAT_BYTES)),

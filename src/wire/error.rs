@@ -66,6 +66,14 @@ pub enum Violation {
         /// The limit.
         limit: u32,
     },
+    /// A message or frame that was begun and not ended in time.
+    Unfinished {
+        /// The limit, in whole seconds.
+        seconds: u64,
+    },
+    /// What the peer makes us hold, with what others do, is more than there is memory for. Only the
+    /// owner of several connections can know.
+    OutOfMemory,
 }
 
 impl Violation {
@@ -81,7 +89,8 @@ impl Violation {
             CloseOfOneByte | CloseCodeForbidden(_) => CloseCode::PROTOCOL_ERROR,
             TextNotUtf8 { .. } | CloseReasonNotUtf8 | DeflateCorrupt => CloseCode::INVALID_PAYLOAD,
             FrameTooBig { .. } | MessageTooBig { .. } => CloseCode::TOO_BIG,
-            TooManyFragments { .. } => CloseCode::POLICY,
+            TooManyFragments { .. } | Unfinished { .. } => CloseCode::POLICY,
+            OutOfMemory => CloseCode::TRY_AGAIN_LATER,
         }
     }
 
@@ -103,6 +112,7 @@ impl Violation {
             TextNotUtf8 { .. } => "8.1",
             CloseCodeForbidden(_) => "7.4",
             FrameTooBig { .. } | MessageTooBig { .. } | TooManyFragments { .. } => "10.4",
+            Unfinished { .. } | OutOfMemory => "10.4",
         }
     }
 }
@@ -136,6 +146,8 @@ impl fmt::Display for Violation {
             TooManyFragments { limit } => {
                 write!(f, "the message is in more than {limit} fragments")
             }
+            Unfinished { seconds } => write!(f, "the message was not whole after {seconds} s"),
+            OutOfMemory => write!(f, "all memory for messages under way is taken, try again later"),
         }
     }
 }
@@ -186,5 +198,7 @@ mod tests {
         );
         check(MessageTooBig { limit: 64 }, 1009, "10.4", "the message is over the limit of 64 bytes");
         check(TooManyFragments { limit: 8 }, 1008, "10.4", "the message is in more than 8 fragments");
+        check(Unfinished { seconds: 60 }, 1008, "10.4", "the message was not whole after 60 s");
+        check(OutOfMemory, 1013, "10.4", "all memory for messages under way is taken, try again later");
     }
 }

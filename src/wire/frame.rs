@@ -120,6 +120,11 @@ impl Header {
         Self { fin: true, compressed: false, opcode, mask, length: length as u64 }
     }
 
+    /// The header of a compressed message in one frame (RFC 7692, 6).
+    pub fn compressed(opcode: Opcode, length: usize) -> Self {
+        Self { compressed: true, ..Self::whole(opcode, length, None) }
+    }
+
     /// Reads the header at the start of `bytes`, as the end that is `receiver` and has agreed on no extension.
     ///
     /// `Ok(None)` means that more bytes are needed; otherwise the header and how many bytes it took. A rule is judged as

@@ -27,6 +27,10 @@ pub struct Limits {
     /// How long the peer may be silent before the connection is given up: two minutes forgive a laptop a short sleep
     /// and a browser a throttled tab.
     pub silence: Duration,
+    /// How long a message may take from its first byte to its last, in whole seconds, as the ticks
+    /// show it. What is half received takes memory, and whoever keeps it so is asked to go: a
+    /// minute is 270 KB/s for the longest.
+    pub message_deadline: Duration,
     /// How long a Close of ours may stay unanswered. 3 seconds are many round trips, and leave a
     /// server that shuts down time to be out within 5.
     pub close: Duration,
@@ -41,6 +45,7 @@ impl Default for Limits {
             pongs: 4 << 10,
             ping_after: Duration::from_secs(30),
             silence: Duration::from_secs(120),
+            message_deadline: Duration::from_secs(60),
             close: Duration::from_secs(3),
         }
     }

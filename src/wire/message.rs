@@ -96,6 +96,16 @@ pub struct Assembly {
 }
 
 impl Assembly {
+    /// How many bytes of the message are there.
+    pub fn len(&self) -> usize {
+        self.payload.len()
+    }
+
+    /// How many bytes of memory they take.
+    pub fn held(&self) -> usize {
+        self.payload.capacity()
+    }
+
     /// Whether a message is under way.
     pub fn is_open(&self) -> bool {
         self.open.is_some()

@@ -126,6 +126,14 @@ impl Outbox {
         self.queued() + self.pong.as_ref().map_or(0, |payload| MAX_HEADER + payload.len())
     }
 
+    /// How many bytes of memory that takes.
+    pub fn held(&self) -> usize {
+        let output = self.output.as_ref();
+        let output =
+            output.map_or(0, |output| size_of::<Output>() + output.frames.capacity() + output.payload.capacity());
+        output + self.pong.as_ref().map_or(0, |payload| payload.len())
+    }
+
     fn queued(&self) -> usize {
         self.output.as_ref().map_or(0, |output| output.len())
     }

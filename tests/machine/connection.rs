@@ -170,6 +170,9 @@ impl StateMachineTest for Machine {
             Operation::SendTaking(length) => {
                 let mut message = Message { kind: Kind::Binary, payload: letters(length).into() };
                 assert_eq!(real.end.send_taking(&mut message).is_ok(), was_open);
+                while real.end.is_sending() {
+                    real.end.go_on();
+                }
             }
             Operation::Send(kind, text) => {
                 let sent = real.end.send(&Message { kind, payload: text.into_bytes().into() });

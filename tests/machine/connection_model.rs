@@ -43,6 +43,8 @@ pub(crate) struct Model {
     pub(crate) now: Duration,
     /// The message of which fragments have come, and how many.
     open: Option<(Kind, Vec<u8>, u32)>,
+    /// The tick that found it first.
+    open_since: Option<Duration>,
     /// What came of the last operation.
     pub(crate) told: Result<Option<Event<'static>>, Violation>,
     pub(crate) out: Vec<Frame>,
@@ -65,6 +67,7 @@ impl Model {
             life: Life::Open,
             now: Duration::ZERO,
             open: None,
+            open_since: None,
             told: Ok(None),
             out: Vec::new(),
             taken: 0,
@@ -149,6 +152,7 @@ impl Model {
             check_text(&message, fin)?;
         }
         if fin {
+            self.open_since = None;
             return Ok(Some(Event::Message(Message { kind, payload: message.into() })));
         }
         self.open = Some((kind, message, fragments + 1));
@@ -201,6 +205,13 @@ impl Model {
                 let silent = self.now - *self.heard_at.get_or_insert(self.now);
                 if silent >= self.limits.silence {
                     self.close_with(Some(CloseReason::new(CloseCode::INTERNAL_ERROR, "no sign of life")));
+                    self.life = Life::Over;
+                } else if self.open.is_some()
+                    && self.now - *self.open_since.get_or_insert(self.now) >= self.limits.message_deadline
+                {
+                    let seconds = self.limits.message_deadline.as_secs();
+                    let words = Violation::Unfinished { seconds }.to_string();
+                    self.close_with(Some(CloseReason::new(CloseCode(1008), words)));
                     self.life = Life::Over;
                 } else if silent >= self.limits.ping_after && !self.pinged {
                     self.pinged = true;

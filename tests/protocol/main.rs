@@ -13,6 +13,7 @@ mod deflate_properties;
 mod deflate_sent;
 mod ends;
 mod examples;
+mod holding;
 mod joined;
 mod limits;
 mod properties;

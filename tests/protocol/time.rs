@@ -2,7 +2,7 @@
 //!
 //! Time is a number that the test chooses. Read next: `joined.rs`.
 
-use crate::ends::{ROLES, assert_deaf_and_mute, close_frame, end, feed_whole, frame, peer_of, reason};
+use crate::ends::{ROLES, assert_deaf_and_mute, close_frame, end, end_with, feed_whole, frame, peer_of, reason};
 use std::time::Duration;
 use wirechart::wire::{closing::Ending, frame::Opcode, limits::Limits, protocol::Protocol};
 
@@ -42,7 +42,8 @@ fn a_silent_peer_gets_one_ping_and_is_then_given_up() {
 #[test]
 fn traffic_starts_the_clock_again() {
     for role in ROLES {
-        let mut end = end(role);
+        let patient = Limits { message_deadline: Duration::from_secs(SILENCE * 9), ..Limits::default() };
+        let mut end = end_with(role, patient);
         // One byte is a sign of life; it counts from the tick after it.
         let pong = frame(peer_of(role), Opcode::Pong, b"");
         tick(&mut end, 0);

@@ -60,6 +60,7 @@ fn breach(rule: Violation, peer: Role) -> Vec<u8> {
             let more = fragment(peer, Opcode::Continuation, false, b"").repeat(limit as usize);
             [fragment(peer, Opcode::Binary, false, b""), more].concat()
         }
+        Unfinished { .. } | OutOfMemory => unreachable!("no bytes break these: see holding.rs"),
     }
 }
 

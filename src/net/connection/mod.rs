@@ -28,7 +28,9 @@ use super::{
     inspect::{Watcher, tap::Tap},
     shard::Shard,
 };
-use crate::wire::{close::CloseReason, closing::Ending, code::CloseCode, message::Message, protocol::Protocol};
+use crate::wire::{
+    close::CloseReason, closing::Ending, code::CloseCode, error::Violation, message::Message, protocol::Protocol,
+};
 use socket2::SockRef;
 use std::{
     cell::RefCell,
@@ -85,13 +87,21 @@ struct State {
     delivery: Delivery,
     /// Somebody inspects this connection.
     tap: Option<Box<Tap>>,
-    /// What has been read and not been looked at: the turn was over, or what it asks for would have no place.
-    unread: Box<[u8]>,
-    /// How many messages have been taken in this turn.
-    turn: u32,
+    /// What has been read and not been looked at: the budget was spent, or what it asks for would have no place.
+    unread: Option<Box<Unread>>,
+    /// How much work was done since others had their turn; see `reading.rs`.
+    spent: u32,
+    /// How many bytes of the server's memory were last counted for this connection.
+    held: usize,
     /// The reader, where it waits until less waits for the peer.
     reader: Option<Box<Waker>>,
     over_since: Option<Duration>,
+}
+
+/// Input, of which the first `taken` bytes are done with.
+struct Unread {
+    bytes: Box<[u8]>,
+    taken: usize,
 }
 
 impl Connection {
@@ -107,8 +117,9 @@ impl Connection {
         let state = State {
             delivery: Delivery::new(first, protocol, viewer),
             tap: None,
-            unread: Box::default(),
-            turn: 0,
+            unread: None,
+            spent: 0,
+            held: 0,
             reader: None,
             over_since: None,
         };
@@ -180,6 +191,20 @@ impl Connection {
         self.state.borrow().delivery.is_clogged()
     }
 
+    /// Counts what is held for the peer. Tells whether there is memory for it; if not, the
+    /// connection has failed, and has let go of all that is not under way.
+    fn recount(&self) -> bool {
+        let state = &mut *self.state.borrow_mut();
+        let held = state.delivery.held() + state.unread.as_ref().map_or(0, |unread| unread.bytes.len());
+        let before = std::mem::replace(&mut state.held, held);
+        if held == before || self.shard.server().memory.recount(before, held) {
+            return true;
+        }
+        state.unread = None;
+        state.delivery.protocol_mut().fail(Violation::OutOfMemory);
+        false
+    }
+
     fn end(&self, cause: Option<io::Error>) -> String {
         let state = &mut *self.state.borrow_mut();
         // A task that waits for room holds the socket: this ends it.
@@ -195,6 +220,12 @@ impl Connection {
             (Some(ending), None) => ending.to_string(),
             (None, _) => String::new(), // not after transport_ended
         }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        _ = self.shard.server().memory.recount(self.state.get_mut().held, 0);
     }
 }
 

@@ -2,13 +2,13 @@
 //!
 //! Knows nothing of how the answers get out; that is `writing.rs`, to read next.
 
-use super::{CHAT_PREFIX, Connection, Purpose};
+use super::{CHAT_PREFIX, Connection, Purpose, Unread};
 use crate::{
     feed::log::{Log, ROOM_FRAMES},
     net::delivery::HIGH_WATER,
     wire::{
         message::{Kind, Message},
-        protocol::Event,
+        protocol::{Event, FRAME_WORK, Protocol},
     },
 };
 use socket2::SockRef;
@@ -24,9 +24,16 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-/// After so many messages from one connection the others get a turn: as many as a log makes room for at a time, so
-/// that a burst cannot run over those who read.
-const TURN: u32 = ROOM_FRAMES as u32;
+/// The work that is done for one connection until the others get their turn, in the unit of
+/// [`Protocol::take_work`]: a quarter of a millisecond, in which a mebibyte is echoed, or 4,096
+/// short frames are taken.
+const BUDGET: u32 = 1 << 20;
+/// What a message to all costs, or a command: as many fit into a budget as a log makes room for at
+/// a time, so that a burst cannot run over those who read.
+const SHARED_WORK: u32 = BUDGET / ROOM_FRAMES as u32;
+/// How much input is handed over at a time where it may be compressed: each byte of it can become a
+/// thousand, and what is spent is seen only after it.
+const INFLATE_BYTES: usize = 1 << 10;
 /// How long a sender to the chat may be held up because somebody who reads is not that fast.
 const CHAT_PATIENCE: Duration = Duration::from_millis(100);
 /// Where readiness comes as an edge, a read that does not fill the buffer has left nothing, and what comes next is told anew.
@@ -61,22 +68,29 @@ impl Connection {
     /// Whether something must be done before more is read.
     fn is_held_up(&self) -> bool {
         let state = self.state.borrow();
-        state.delivery.is_clogged() || state.turn >= TURN || !state.unread.is_empty()
+        state.delivery.is_clogged()
+            || state.spent >= BUDGET
+            || state.unread.is_some()
+            || state.delivery.protocol().is_sending()
     }
 
     async fn catch_up(self: &Rc<Self>) {
         while self.is_held_up() {
             poll_fn(|context| self.poll_unclogged(context)).await;
-            if self.state.borrow().turn >= TURN {
-                self.state.borrow_mut().turn = 0;
+            if self.state.borrow().spent >= BUDGET {
+                self.state.borrow_mut().spent = 0;
                 tokio::task::yield_now().await;
                 self.wait_for_room().await;
             }
-            let mut unread = std::mem::take(&mut self.state.borrow_mut().unread);
-            if !unread.is_empty() {
-                self.receive(&mut unread);
-                self.flush();
+            let unread = self.state.borrow_mut().unread.take();
+            match unread {
+                Some(mut unread) => {
+                    unread.taken += self.receive(&mut unread.bytes[unread.taken..]);
+                    self.keep(unread);
+                }
+                None => _ = self.receive(&mut []), // goes on with what is being sent
             }
+            self.flush();
         }
     }
 
@@ -136,38 +150,77 @@ impl Connection {
         if let Some(tap) = &mut self.state.borrow_mut().tap {
             tap.read(bytes);
         }
-        self.receive(bytes);
+        let taken = self.receive(bytes);
+        if taken < bytes.len() {
+            self.keep(Box::new(Unread { bytes: bytes[taken..].into(), taken: 0 }));
+        }
     }
 
-    /// Hands bytes from the peer to the protocol, and acts on what they say; for one turn, and not while much waits for
-    /// the peer to read. What is left stays `unread`.
-    fn receive(&self, mut input: &mut [u8]) {
+    /// Keeps what has not been looked at, if there is anything.
+    fn keep(&self, unread: Box<Unread>) {
         let state = &mut *self.state.borrow_mut();
-        let writes_at_once = state.delivery.is_clear();
+        if unread.taken < unread.bytes.len() {
+            state.unread = Some(unread);
+        }
+    }
+
+    /// Hands bytes from the peer to the protocol, and acts on what they say; until the budget is spent, and not
+    /// while much waits for the peer to read. Tells how many were taken.
+    fn receive(&self, input: &mut [u8]) -> usize {
+        let state = &mut *self.state.borrow_mut();
+        let (writes_at_once, spent) = (state.delivery.is_clear(), &mut state.spent);
         let protocol = state.delivery.protocol_mut();
-        if writes_at_once && !input.is_empty() {
+        if writes_at_once {
             // What is written at once, which is nearly all, needs no buffer of this connection's own.
             protocol.lend_output(self.shard.output());
         }
-        while state.turn < TURN && protocol.output_len() <= HIGH_WATER {
+        let (length, mut taken) = (input.len(), 0_usize);
+        while *spent < BUDGET && protocol.output_len() <= HIGH_WATER {
+            if protocol.is_sending() {
+                protocol.go_on();
+                *spent = spent.saturating_add(protocol.take_work());
+                continue;
+            }
+            let most = if protocol.may_inflate() { INFLATE_BYTES } else { usize::MAX };
+            let end = length.min(taken.saturating_add(most));
+            let mut rest = &mut input[taken..end];
+            let before = rest.len();
             // Looked at where it lies: to move it to a place of its own takes as long as all else that is done for a short one.
-            let mut event = protocol.receive(&mut input);
-            let message = match &mut event {
-                Ok(Some(Event::Message(message))) => message,
-                Ok(Some(_)) => continue,
+            let mut event = protocol.receive(&mut rest);
+            taken += before - rest.len();
+            let cost = (before - rest.len()) as u32;
+            match &mut event {
+                Ok(Some(event)) => *spent = spent.saturating_add(cost + FRAME_WORK + self.act(event, protocol)),
+                Ok(None) if taken < length => *spent = spent.saturating_add(cost),
                 // A broken rule needs nothing more from us: its Close is in the output, and `ending` tells of it.
-                Ok(None) | Err(_) => return,
-            };
-            state.turn += 1;
-            match &self.purpose {
-                // It can only fail when we have closed, and then there is nobody to send it to.
-                Purpose::Echo => _ = protocol.send_taking(message),
-                Purpose::Chat => publish(self.shard.chat_log(), message),
-                Purpose::Watch => {}
-                Purpose::Inspect(watcher) => watcher.iter().for_each(|watcher| watcher.obey(message)),
+                Ok(None) | Err(_) => {
+                    *spent = spent.saturating_add(cost + protocol.take_work());
+                    return length;
+                }
+            }
+            *spent = spent.saturating_add(protocol.take_work());
+        }
+        taken
+    }
+
+    /// Does what a message asks for. Gives the work that this is, besides the protocol's.
+    #[inline(always)]
+    fn act(&self, event: &mut Event<'_>, protocol: &mut Protocol) -> u32 {
+        let Event::Message(message) = event else { return 0 };
+        match &self.purpose {
+            // It can only fail when we have closed, and then there is nobody to send it to.
+            Purpose::Echo => _ = protocol.send_taking(message),
+            Purpose::Watch => {}
+            Purpose::Chat => {
+                publish(self.shard.chat_log(), message);
+                return SHARED_WORK.saturating_add(4 * message.payload.len() as u32);
+            }
+            Purpose::Inspect(watcher) => {
+                watcher.iter().for_each(|watcher| watcher.obey(message));
+                return SHARED_WORK;
             }
         }
-        state.unread = (&*input).into();
+        0
     }
 }
 

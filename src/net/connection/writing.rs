@@ -16,8 +16,13 @@ use tokio::io::Interest;
 impl Connection {
     /// Writes all that is ready, as far as the socket takes it.
     pub fn flush(self: &Rc<Self>) {
-        if self.write() {
-            tokio::task::spawn_local(self.clone().write_when_there_is_room());
+        loop {
+            if self.write() {
+                tokio::task::spawn_local(self.clone().write_when_there_is_room());
+            }
+            if self.recount() {
+                return;
+            } // else it has failed, and says so
         }
     }
 
@@ -28,6 +33,7 @@ impl Connection {
                 Err(_) => self.state.borrow_mut().delivery.failed(), // the runtime ends
             }
             let is_full = self.write();
+            _ = self.recount(); // less is never too much
             // The reader may wait for just that.
             if let Some(reader) = self.state.borrow_mut().reader.take() {
                 reader.wake();

@@ -26,6 +26,9 @@ const MAX_FRAGMENTS: usize = 100;
 /// The longest reason that fits into a Close behind its code, in bytes.
 const MAX_REASON: usize = MAX_CONTROL_PAYLOAD - 2;
 
+/// The longest command, in bytes: a text may have each of its bytes written as `\u0000`.
+pub const LONGEST_COMMAND: usize = 6 * MAX_TEXT + 1024;
+
 /// Something that a connection is to do, and may.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {

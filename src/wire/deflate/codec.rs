@@ -3,7 +3,10 @@
 //! Read next: `deflater.rs`.
 
 use super::{Parameters, WindowBits, deflater::Deflater, inflater::Inflater};
-use crate::wire::{error::Violation, frame::Role};
+use crate::wire::{
+    error::Violation,
+    frame::{Opcode, Role},
+};
 use std::time::Duration;
 
 /// How one end compresses.
@@ -12,6 +15,14 @@ pub(super) struct Direction {
     pub(super) window_bits: WindowBits,
     /// A message may refer to what was said in those before.
     pub(super) context_takeover: bool,
+}
+
+/// A message that was handed over to be compressed, and can go out.
+pub enum Sent {
+    /// It is shorter so.
+    Compressed(Opcode, Vec<u8>),
+    /// It would not be shorter, or may not be compressed.
+    Plain(Opcode, Vec<u8>),
 }
 
 /// What one end needs to send and to receive compressed messages.
@@ -44,6 +55,26 @@ impl Codec {
     /// The payload of a compressed message; `None` where it is to go out plain.
     pub fn compress(&mut self, message: &[u8]) -> Option<Vec<u8>> {
         self.deflater.compress(message)
+    }
+
+    /// Takes a message to be compressed part by part. There must not be one already.
+    pub fn begin(&mut self, opcode: Opcode, message: Vec<u8>) {
+        self.deflater.begin(opcode, message);
+    }
+
+    /// Whether there is one.
+    pub fn is_busy(&self) -> bool {
+        self.deflater.is_busy()
+    }
+
+    /// Compresses the next part: how many bytes of the message that was, and what can go out if it was the last.
+    pub fn go_on(&mut self) -> (usize, Option<Sent>) {
+        self.deflater.go_on()
+    }
+
+    /// How many bytes of memory all of it takes.
+    pub fn held(&self) -> usize {
+        size_of::<Self>() + self.deflater.held() + self.inflater.held()
     }
 
     /// Takes a piece of a compressed message, the end of it or not, and appends what it says to `message`, which holds

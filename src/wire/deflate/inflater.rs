@@ -16,6 +16,8 @@ const LAST_BLOCK: [u8; 5] = [0x01, 0x00, 0x00, 0xFF, 0xFF];
 /// How many streams may end in one message. A sender needs one for each time that it finishes its compressor, most none;
 /// but an end takes two bytes to write and the window, all of it copied, to go on from.
 const ENDS: u32 = 1024;
+/// What zlib-rs takes to inflate, whatever the window, in bytes; counted as that of the deflater is.
+const STREAM_BYTES: usize = 47_552;
 /// How much room is made at a time, in bytes.
 const ROOM: usize = 1 << 10;
 
@@ -73,6 +75,11 @@ impl Inflater {
         self.ends = 0;
         slide(&mut self.window, message, self.keep);
         Ok(())
+    }
+
+    /// How many bytes of memory it takes.
+    pub(super) fn held(&self) -> usize {
+        self.window.capacity() + if self.stream.is_some() { STREAM_BYTES } else { 0 }
     }
 
     /// A stream that may refer to what was said before it.

@@ -59,7 +59,7 @@ mod deflater;
 mod inflater;
 mod parameters;
 
-pub use codec::Codec;
+pub use codec::{Codec, Sent};
 pub use parameters::{NAME, Parameters, WindowBits};
 
 /// What DEFLATE puts at the end of what it flushes, an empty block without compression, less the bits that stand before

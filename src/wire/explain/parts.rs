@@ -43,6 +43,8 @@ fn field_of(violation: Violation, long: Field, is_compressed: bool) -> Field {
         MessageTooBig { .. } if is_compressed => Field::Payload,
         LengthTopBit | LengthNotMinimal { .. } | FrameTooBig { .. } | MessageTooBig { .. } => long,
         DeflateCorrupt | TextNotUtf8 { .. } => Field::Payload,
+        // Of time and of others' memory no frame tells.
+        Unfinished { .. } | OutOfMemory => Field::Payload,
         CloseOfOneByte | CloseCodeForbidden(_) => Field::CloseCode,
         CloseReasonNotUtf8 => Field::CloseReason,
     }

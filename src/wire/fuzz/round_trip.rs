@@ -156,6 +156,7 @@ fn cycle(bytes: Vec<u8>, length: usize) -> Vec<u8> {
 
 /// Takes the output of one side to the inbox of the other, and hands the other at most so many bytes of it.
 fn carry(sides: &mut [Side; 2], from: usize, length: usize) {
+    sides[from].end.go_on(); // with what is compressed in parts, if there is anything
     let output = sides[from].end.take_pieces().filter(|output| !output.is_empty());
     let to = &mut sides[1 - from];
     to.inbox.extend(output.map(|output| output.joined()).unwrap_or_default());
@@ -173,6 +174,11 @@ fn carry(sides: &mut [Side; 2], from: usize, length: usize) {
 
 /// Lets everything arrive that is on its way.
 fn settle(sides: &mut [Side; 2]) {
+    for side in &mut *sides {
+        while side.end.is_sending() {
+            side.end.go_on();
+        }
+    }
     // A Ping, its Pong, a Close, its answer: no exchange has more turns.
     for _ in 0..4 {
         carry(sides, 0, usize::MAX);

@@ -106,6 +106,11 @@ impl HeadReader {
         self.taken == 0
     }
 
+    /// How many bytes of memory that takes.
+    pub fn held(&self) -> usize {
+        self.text.capacity() + self.lines.capacity() * size_of::<FieldLine>()
+    }
+
     /// What has been taken of the head, as it stood on the wire.
     pub fn bytes(&self) -> Vec<u8> {
         self.text.chars().map(|character| character as u8).collect()

@@ -26,7 +26,8 @@ use self::receiving::Partial;
 use super::{
     close::CloseReason,
     closing::{Closing, Ending, Step},
-    deflate::{Codec, Parameters},
+    deflate::{Codec, Parameters, Sent},
+    error::Violation,
     frame::{Header, MAX_CONTROL_PAYLOAD, Opcode, Role},
     limits::Limits,
     message::Message,
@@ -38,6 +39,12 @@ pub use super::{
 };
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
+/// What a frame costs whoever takes it, in [units of work](Protocol::take_work).
+pub const FRAME_WORK: u32 = 256;
+/// What a byte that is inflated costs, and one that is deflated.
+const INFLATE_WORK: u32 = 4;
+const DEFLATE_WORK: u32 = 16;
+
 /// A payload of so many bytes costs more to copy than to be written as a piece of its own.
 const LONG: usize = 16 << 10;
 
@@ -47,6 +54,8 @@ pub struct Protocol {
     limits: Arc<Limits>,
     outbox: Outbox,
     life: Life,
+    /// What has been done since somebody asked.
+    work: u32,
 
     // An idle connection has none of these: boxed, they cost it no more than a pointer each.
     partial: Option<Box<Partial>>,
@@ -90,6 +99,7 @@ impl Protocol {
             limits,
             outbox: Outbox::new(masks),
             life: Life::default(),
+            work: 0,
             partial: None,
             deflate: None,
             closing: None,
@@ -101,30 +111,65 @@ impl Protocol {
     /// # Errors
     /// [`Closed`] once this end has sent a Close.
     pub fn send(&mut self, message: &Message<'_>) -> Result<(), Closed> {
+        self.finish_sending();
         let opcode = message.kind.opcode();
         if self.is_open()
             && let Some(codec) = &mut self.deflate
-            && let Some(payload) = codec.compress(&message.payload)
         {
-            let header = Header { compressed: true, ..Header::whole(opcode, payload.len(), None) };
-            self.outbox.put_with(header, &payload);
-            return Ok(());
+            self.work = self.work.saturating_add(work(message.payload.len(), DEFLATE_WORK));
+            if let Some(payload) = codec.compress(&message.payload) {
+                self.outbox.put_with(Header::compressed(opcode, payload.len()), &payload);
+                return Ok(());
+            }
         }
         self.send_frame(opcode, &message.payload)
     }
 
     /// As [`send`](Self::send), of a message that nobody needs any more: a long payload goes out from where it is, and is not copied.
-    /// Leaves the message without it then.
+    /// Leaves the message without it then. Where it is to be compressed, that is left to
+    /// [`go_on`](Self::go_on), so that it need not be done all at once.
     ///
     /// # Errors
     /// [`Closed`] once this end has sent a Close.
     pub fn send_taking(&mut self, message: &mut Message<'_>) -> Result<(), Closed> {
         match &mut message.payload {
-            Cow::Owned(payload) if payload.len() >= LONG && self.deflate.is_none() && self.is_open() => {
-                self.outbox.put_owned(message.kind.opcode(), std::mem::take(payload));
+            Cow::Owned(payload) if payload.len() >= LONG && self.is_open() => {
+                self.finish_sending();
+                let (opcode, payload) = (message.kind.opcode(), std::mem::take(payload));
+                match &mut self.deflate {
+                    Some(codec) => codec.begin(opcode, payload),
+                    None => self.outbox.put_owned(opcode, payload),
+                }
                 Ok(())
             }
             _ => self.send(message),
+        }
+    }
+
+    /// Whether a message is being compressed. Nothing should be received meanwhile, because its
+    /// answer might overtake it.
+    pub fn is_sending(&self) -> bool {
+        self.deflate.as_ref().is_some_and(|codec| codec.is_busy())
+    }
+
+    /// Compresses a part of the message that is being compressed, if there is one, and queues it when that was the last.
+    pub fn go_on(&mut self) {
+        let Some(codec) = &mut self.deflate else { return };
+        let (taken, sent) = codec.go_on();
+        self.work = self.work.saturating_add(work(taken, DEFLATE_WORK));
+        match sent {
+            Some(Sent::Compressed(opcode, payload)) => {
+                self.outbox.put_with(Header::compressed(opcode, payload.len()), &payload);
+            }
+            Some(Sent::Plain(opcode, payload)) => self.outbox.put_owned(opcode, payload),
+            None => {}
+        }
+    }
+
+    /// What is said next must not overtake what was said before.
+    fn finish_sending(&mut self) {
+        while self.is_sending() {
+            self.go_on();
         }
     }
 
@@ -139,6 +184,7 @@ impl Protocol {
         if !self.is_open() {
             return Err(Closed);
         }
+        self.finish_sending();
         let (count, mut rest) = (count.max(1), &message.payload[..]);
         for number in 0..count {
             let (piece, after) = rest.split_at(rest.len().div_ceil(count - number));
@@ -172,6 +218,16 @@ impl Protocol {
         self.step(Step::WeClose(reason));
     }
 
+    /// Fails the connection for a reason that only its owner can know, such as
+    /// [`OutOfMemory`](Violation::OutOfMemory). What waits to be said, and is not under way, is not
+    /// said any more, and what was half received is dropped: so it holds next to nothing then.
+    pub fn fail(&mut self, violation: Violation) {
+        if self.ending().is_none() {
+            drop(self.outbox.take());
+            self.step(Step::Broken(violation));
+        }
+    }
+
     /// To be told when the transport has ended, or can take no more.
     pub fn transport_ended(&mut self) {
         self.step(Step::TransportEnds);
@@ -193,6 +249,8 @@ impl Protocol {
                 let silent = now.saturating_sub(*self.life.since.get_or_insert(now));
                 if silent >= self.limits.silence {
                     self.step(Step::TimeIsUp);
+                } else if self.is_overdue(now) {
+                    self.step(Step::Broken(Violation::Unfinished { seconds: self.limits.message_deadline.as_secs() }));
                 } else if silent >= self.limits.ping_after && !self.life.pinged {
                     self.life.pinged = true;
                     self.outbox.put(Opcode::Ping, b"");
@@ -208,7 +266,16 @@ impl Protocol {
         }
     }
 
+    /// Whether what has come in part should be whole by now.
+    fn is_overdue(&mut self, now: Duration) -> bool {
+        let Some(partial) = &mut self.partial else { return false };
+        now.saturating_sub(*partial.since.get_or_insert(now)) >= self.limits.message_deadline
+    }
+
     fn step(&mut self, step: Step) {
+        if !matches!(step, Step::Broken(_) | Step::TransportEnds) {
+            self.finish_sending(); // what was said before comes before a Close
+        }
         let mut closing = self.closing.take().map_or(Closing::Open, |closing| *closing);
         let answer = closing.step(step);
         self.closing = Some(Box::new(closing)); // no step leads back to open
@@ -217,6 +284,30 @@ impl Protocol {
             let payload = reason.map(|reason| reason.encode()).unwrap_or_default();
             self.outbox.put_close(&payload);
         }
+        if self.ending().is_some() {
+            (self.partial, self.deflate) = (None, None); // nothing more is taken or compressed
+        }
+    }
+
+    /// How much work there was since the last call, besides what its caller sees: the bytes that it
+    /// handed in, and [`FRAME_WORK`] for each event. So it is frames without an event, and bytes
+    /// that were inflated or deflated. The unit is what a byte costs that is only unmasked, looked at
+    /// and copied, a quarter of a nanosecond. For an owner of many connections, who shares out its time.
+    pub fn take_work(&mut self) -> u32 {
+        std::mem::take(&mut self.work)
+    }
+
+    /// Whether messages may come compressed, of which a byte can become a thousand.
+    pub fn may_inflate(&self) -> bool {
+        self.deflate.is_some()
+    }
+
+    /// How many bytes of memory the peer makes us hold: what has come in part, what it takes to inflate and to
+    /// deflate, and output that waits.
+    pub fn held(&self) -> usize {
+        self.partial.as_ref().map_or(0, |partial| partial.held())
+            + self.deflate.as_ref().map_or(0, |codec| codec.held())
+            + self.outbox.held()
     }
 
     /// How many bytes of output wait to be taken.
@@ -258,4 +349,9 @@ impl Protocol {
             _ => None,
         }
     }
+}
+
+/// The work of so many bytes that cost so much each.
+fn work(bytes: usize, each: u32) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX).saturating_mul(each)
 }

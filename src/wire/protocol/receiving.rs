@@ -3,7 +3,7 @@
 //! Knows nothing of time, and of the output only that it answers a Ping. RFC 6455, sections 5.2 to 5.6.
 //! Read next: [`head`](crate::wire::head), how a connection begins.
 
-use super::Protocol;
+use super::{FRAME_WORK, INFLATE_WORK, Protocol, work};
 use crate::wire::{
     arrival::{Arrival, HeaderReader},
     close::CloseReason,
@@ -13,7 +13,7 @@ use crate::wire::{
     frame::{Opcode, Piece, Role},
     message::{Assembly, Kind, Message},
 };
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 /// What has come in part: a header, the payload of a frame, a message.
 pub(super) struct Partial {
@@ -21,11 +21,19 @@ pub(super) struct Partial {
     frame: Option<Arrival>,
     control: Vec<u8>,
     assembly: Assembly,
+    /// The tick that found it first.
+    pub(super) since: Option<Duration>,
 }
 
 impl Partial {
     fn new(role: Role) -> Self {
-        Self { headers: HeaderReader::new(role), frame: None, control: Vec::new(), assembly: Assembly::default() }
+        let headers = HeaderReader::new(role);
+        Self { headers, frame: None, control: Vec::new(), assembly: Assembly::default(), since: None }
+    }
+
+    /// Its bytes in memory.
+    pub(super) fn held(&self) -> usize {
+        size_of::<Self>() + self.control.capacity() + self.assembly.held()
     }
 
     /// Whether there is anything in it.
@@ -76,7 +84,7 @@ impl Protocol {
     fn next_event<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, Violation> {
         let mut partial = self.partial.take().map_or_else(|| Partial::new(self.role), |partial| *partial);
         let event = self.next_event_of(&mut partial, input)?;
-        if partial.is_midway() {
+        if partial.is_midway() && self.ending().is_none() {
             self.partial = Some(Box::new(partial));
         }
         Ok(event)
@@ -96,8 +104,12 @@ impl Protocol {
                 self.data_piece(&mut partial.assembly, &frame, piece)?
             };
             if event.is_some() {
+                if !frame.header.opcode.is_control() {
+                    partial.since = None; // the next message has its own time
+                }
                 return Ok(event);
             }
+            self.work = self.work.saturating_add(FRAME_WORK); // nobody else hears of it
             if frame.missing() > 0 {
                 partial.frame = Some(frame);
                 break;
@@ -135,7 +147,10 @@ impl Protocol {
         // A frame has RSV1 only where there is a codec.
         if let (true, Some(codec)) = (assembly.is_compressed(), &mut self.deflate) {
             let limit = self.limits.message;
-            assembly.push_with(|message| codec.inflate(piece.bytes, is_last, message, limit))?;
+            let before = assembly.len();
+            let pushed = assembly.push_with(|message| codec.inflate(piece.bytes, is_last, message, limit));
+            self.work = self.work.saturating_add(work(assembly.len().saturating_sub(before), INFLATE_WORK));
+            pushed?;
             return if is_last { Ok(Some(Event::Message(assembly.finish()?))) } else { Ok(None) };
         }
         if !is_last {

@@ -1,0 +1,103 @@
+//! The memory that clients make us hold, counted over the whole server.
+//!
+//! Each connection has limits of its own, and thousands that stay just below them are too much
+//! together. So each counts what it holds for its client (a request that is not whole, half a
+//! message, what it takes to inflate, input that was not looked at, output that was not read), and the
+//! sum has a limit. Whoever asks for more when it is reached is turned away; the others go on.
+//!
+//! Must not know what is held, or by whom. RFC 6455, section 10.4.
+//! Read next: [`http`](super::http), whose requests count, and [`connection`](super::connection).
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The sum, and its limit.
+#[derive(Debug)]
+pub struct Memory {
+    limit: usize,
+    held: AtomicUsize,
+}
+
+impl Memory {
+    /// Nothing is held, and at most `limit` bytes should be.
+    pub fn new(limit: usize) -> Self {
+        Self { limit, held: AtomicUsize::new(0) }
+    }
+
+    /// One who held `before` bytes holds `now`. Tells whether it may: if it has asked for more
+    /// than there is, it is to let go of what it can, and to count again.
+    #[must_use]
+    pub fn recount(&self, before: usize, now: usize) -> bool {
+        if now <= before {
+            self.held.fetch_sub(before - now, Ordering::Relaxed);
+            return true;
+        }
+        let held = self.held.fetch_add(now - before, Ordering::Relaxed) + (now - before);
+        held <= self.limit
+    }
+
+    /// How many bytes are held.
+    pub fn held(&self) -> usize {
+        self.held.load(Ordering::Relaxed)
+    }
+
+    /// A part of it, of nothing so far.
+    pub fn part(&self) -> Part<'_> {
+        Part { memory: self, bytes: 0 }
+    }
+}
+
+/// What one holds, until it is dropped.
+#[derive(Debug)]
+pub struct Part<'a> {
+    memory: &'a Memory,
+    bytes: usize,
+}
+
+impl Part<'_> {
+    /// It is so many bytes now. Tells whether that is allowed, as [`Memory::recount`].
+    #[must_use]
+    pub fn is(&mut self, bytes: usize) -> bool {
+        self.memory.recount(std::mem::replace(&mut self.bytes, bytes), bytes)
+    }
+}
+
+impl Drop for Part<'_> {
+    fn drop(&mut self) {
+        _ = self.is(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn who_asks_for_more_than_there_is_is_told_so_and_who_asks_for_less_never() {
+        let memory = Memory::new(100);
+        let (mut first, mut second) = (memory.part(), memory.part());
+        assert!(first.is(60) && second.is(40));
+        assert!(!second.is(41), "one byte too many");
+        assert!(first.is(59), "less is never refused");
+        assert!(second.is(40));
+        drop(first);
+        assert_eq!(memory.held(), 40);
+    }
+
+    proptest! {
+        #[test]
+        fn the_sum_is_that_of_all_parts(steps in prop::collection::vec((0_usize..4, 0_usize..200), 0..50)) {
+            let memory = Memory::new(300);
+            let (mut parts, mut model) = ([(); 4].map(|()| memory.part()), [0; 4]);
+            for (who, bytes) in steps {
+                let grows = bytes > model[who];
+                model[who] = bytes;
+                let sum: usize = model.iter().sum();
+                prop_assert_eq!(parts[who].is(bytes), !grows || sum <= 300);
+                prop_assert_eq!(memory.held(), sum);
+            }
+            drop(parts);
+            prop_assert_eq!(memory.held(), 0);
+        }
+    }
+}
