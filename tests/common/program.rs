@@ -6,7 +6,7 @@ use super::PATIENCE;
 use std::{
     ffi::OsStr,
     io::{BufRead, BufReader, Read, Write},
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, ChildStdin, Command, ExitStatus, Stdio},
     sync::{Arc, Condvar, Mutex},
     thread,
     time::Instant,
@@ -46,8 +46,13 @@ impl Program {
     /// Writes to its standard input on a thread, so that the caller can do other things while the pipe is full, and
     /// then closes it.
     pub fn write_meanwhile(&mut self, text: impl AsRef<[u8]> + Send + 'static) {
-        let mut input = self.child.stdin.take().expect("a standard input that is still open");
+        let mut input = self.take_input();
         thread::spawn(move || _ = input.write_all(text.as_ref()));
+    }
+
+    /// Its standard input, for who writes to it on a thread.
+    pub fn take_input(&mut self) -> ChildStdin {
+        self.child.stdin.take().expect("a standard input that is still open")
     }
 
     /// Closes its standard input: the end of the data.
@@ -65,6 +70,13 @@ impl Program {
     /// Its number, by which the operating system knows it.
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// How many bytes of memory it takes now. Where there is no /proc to ask, always 0.
+    pub fn memory(&self) -> u64 {
+        // Resident pages are the second number. 4 KiB is the least that a page can have.
+        let statm = std::fs::read_to_string(format!("/proc/{}/statm", self.id())).unwrap_or_default();
+        statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or_default() * 4096
     }
 
     /// Sends it a signal.

@@ -55,14 +55,7 @@ impl Server {
         assert_eq!((answer.status, answer.body()), (200, "ok\n"));
     }
 
-    /// How many bytes of memory it takes now. Where there is no /proc to ask, always 0.
-    pub fn memory(&self) -> u64 {
-        // Resident pages are the second number. 4 KiB is the least that a page can have.
-        let statm = std::fs::read_to_string(format!("/proc/{}/statm", self.id())).unwrap_or_default();
-        statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or_default() * 4096
-    }
-
-    /// Asserts that it takes at most so many MiB more than it did when [`memory`](Self::memory) gave `before`.
+    /// Asserts that it takes at most so many MiB more than it did when [`memory`](Program::memory) gave `before`.
     #[track_caller]
     pub fn assert_grown_by_less_than(&self, mib: u64, before: u64) {
         let grown = self.memory().saturating_sub(before) >> 20;
