@@ -108,10 +108,7 @@ mod tests {
     }
 
     fn act() -> impl Strategy<Value = Act> {
-        prop_oneof![
-            prop::collection::vec(any::<u8>(), 0..40).prop_map(Act::Push),
-            (1..30_usize).prop_map(Act::Take),
-        ]
+        prop_oneof![prop::collection::vec(any::<u8>(), 0..40).prop_map(Act::Push), (1..30_usize).prop_map(Act::Take),]
     }
 
     /// A transport, and what it was given: the bytes, and how many there were at each flush.
