@@ -15,7 +15,6 @@ use common::{
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
-    sync::mpsc,
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -226,66 +225,6 @@ fn what_does_not_open_exits_with_1_and_wrong_usage_with_2() {
     for wrong in [&["http://example.com/"][..], &never, &starved, &["--header", "x", "ws://a/"], &[]] {
         assert_eq!(connect(wrong, b"").code, Some(2), "{wrong:?}");
     }
-}
-
-#[cfg(unix)]
-#[test]
-fn an_interrupt_closes_with_1000_and_waits_for_the_answer() {
-    let server = Server::start(&[]);
-    let mut program = Program::start(["connect", &url(&server, "/ws")]);
-    program.output.wait_for("\"seq\"");
-    program.signal(rustix::process::Signal::INT);
-    assert_eq!(program.wait().code(), Some(0));
-    assert_eq!(program.log.all().last().unwrap(), "wirechart: closed by us: 1000 (normal end)");
-    server.log.wait_for("closed by the peer: 1000 (normal end)");
-}
-
-#[cfg(unix)]
-#[test]
-fn a_second_interrupt_does_not_wait() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let mut program = Program::start(["connect", &format!("ws://{}/", listener.local_addr().unwrap())]);
-    let (mut socket, _) = accept(&listener);
-    program.log.wait_for("open");
-    program.signal(rustix::process::Signal::INT);
-    program.log.wait_for("a second interrupt");
-    assert_eq!(first_byte(&mut socket), FIN | CLOSE);
-    // The Close is not answered.
-    program.signal(rustix::process::Signal::INT);
-    assert_eq!(program.wait().code(), Some(130));
-    assert_eq!(socket.read(&mut [0]).unwrap(), 0, "a client says nothing after its Close");
-}
-
-/// Its one thread for all else is stuck in a write then.
-#[cfg(unix)]
-#[test]
-fn two_signals_end_it_while_its_output_is_full() {
-    use rustix::process::{Pid, Signal, kill_process};
-    use std::process::{Command, Stdio};
-    let server = Server::start(&[]);
-    let mut program = Command::new(env!("CARGO_BIN_EXE_wirechart"))
-        .args(["connect", &url(&server, "/echo")])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let (mut input, mut output) = (program.stdin.take().unwrap(), program.stdout.take().unwrap());
-    let lines = [&[b'a'; 1 << 20][..], b"\n"].concat().repeat(20);
-    thread::spawn(move || _ = input.write_all(&lines));
-    // A line is longer than the pipe: where it has begun, it is not over before somebody reads the rest.
-    output.read_exact(&mut [0]).unwrap();
-    let id = Pid::from_child(&program);
-    let (sender, ended) = mpsc::channel();
-    thread::spawn(move || sender.send(program.wait().unwrap().code()));
-    // Two of a kind might be seen as one, if they come at once.
-    kill_process(id, Signal::INT).unwrap();
-    kill_process(id, Signal::TERM).unwrap();
-    let code = ended.recv_timeout(PATIENCE);
-    if code.is_err() {
-        kill_process(id, Signal::KILL).unwrap();
-    }
-    assert_eq!(code, Ok(Some(130)));
 }
 
 #[test]

@@ -153,6 +153,92 @@ fn frames_go_out_as_they_are() {
     assert_eq!(told.code, Some(5));
 }
 
+/// What `--frames` sends, and what stands in the trace as sent: the bytes of each frame.
+#[track_caller]
+fn assert_sent(input: &str, sent: &[&str]) {
+    let server = Server::start(&[]);
+    let url = format!("ws://{}/echo", server.address());
+    let told = connect(&["--json", "--frames", "--linger", "0.2", &url], input).json();
+    let frames: Vec<_> = events(&told, "frame").into_iter().filter(|frame| frame["direction"] == "out").collect();
+    let bytes: Vec<&str> = frames.iter().map(|frame| frame["bytes"].as_str().expect("hex")).collect();
+    // The mask of our own Close is new each time.
+    let shown: Vec<String> =
+        bytes.iter().map(|hex| if hex.starts_with("8882") { "close" } else { *hex }.to_owned()).collect();
+    assert!(shown.starts_with(&sent.iter().map(ToString::to_string).collect::<Vec<_>>()), "{shown:?}");
+    let mut at = 0;
+    for frame in &frames {
+        assert_eq!(frame["at"], at, "{frame}");
+        at += frame["bytes"].as_str().expect("hex").len() as u64 / 2;
+    }
+    let close = bytes.last().expect("a frame");
+    assert!(close.starts_with("88"), "the answer to the server's Close: {bytes:?}");
+}
+
+/// The server reads no further than to the first broken one; what went out went out all the same.
+#[test]
+fn every_frame_that_goes_out_is_shown() {
+    let (broken, text, ping) = ("a18000000000", "818000000000", "898000000000");
+    assert_sent(&format!("{broken}\n{text}\n{ping}\n"), &[broken, text, ping]);
+    assert_sent(&format!("{broken}{text}{ping}\n"), &[broken, text, ping]);
+    assert_sent(&format!("{text}\n{broken}\n"), &[text, broken]);
+    // A header that promises more than ever comes.
+    let endless = "82ffffffffffffffffff";
+    assert_sent(&format!("{endless}\n{text}\n{ping}\n"), &[endless, text, ping]);
+    assert_sent(&format!("{endless}\n"), &[endless]);
+    // A Close by hand, and what is sent behind it.
+    assert_sent(&format!("888000000000\n{text}\n"), &["888000000000", text]);
+    // One frame in two lines is one.
+    assert_sent(&format!("8182000000\n006869\n{broken}\n"), &["8182000000006869", broken]);
+}
+
+#[test]
+fn what_is_half_sent_at_the_end_is_shown() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("ws://{}/", listener.local_addr().unwrap());
+    let serving = thread::spawn(move || {
+        let (mut socket, request) = accept_request(&listener);
+        let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
+        let head = "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
+        write!(socket, "{head}{}\r\n\r\n", accept_value(key)).unwrap();
+        socket.read_exact(&mut [0; 7]).unwrap();
+    });
+    let told = connect(&["--frames", "--keep-open", &url], "81 85 00 00 00 00 48\n");
+    serving.join().unwrap();
+    assert!(told.log.contains("text, fin, 5 bytes, masked with 00 00 00 00, not whole"), "{}", told.log);
+    assert_eq!(told.code, Some(3));
+}
+
+#[test]
+fn an_interim_response_is_shown_before_the_one_that_counts() {
+    let head = |key: &str| {
+        let head =
+            "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n";
+        format!("{head}Connection: Upgrade\r\nSec-WebSocket-Accept: {}\r\n\r\n", accept_value(key))
+    };
+    let (url, _serving) = answering(head, b"\x81\x05Hello\x88\x00");
+    let told = connect(&["--json", "--keep-open", &url], "").json();
+    assert_eq!((events(&told, "response").len(), events(&told, "accept").len()), (2, 1));
+    assert!(events(&told, "response").iter().all(|head| head["verdict"]["ok"] == true), "{told:?}");
+    assert_eq!(events(&told, "message")[0]["text"], "Hello");
+}
+
+/// Of a refusal, nothing is called broken.
+#[test]
+fn a_redirect_and_a_challenge_say_what_to_do() {
+    for (head, words) in [
+        ("302 Found\r\nLocation: /there", "/there\"; connect to ws://127.0.0.1:"),
+        (
+            "401 Unauthorized\r\nWWW-Authenticate: Basic",
+            "\"Basic\"; send an Authorization header that answers this with --header",
+        ),
+    ] {
+        let (url, _serving) = answering(move |_| format!("HTTP/1.1 {head}\r\n\r\n"), b"");
+        let told = connect(&[&url], "");
+        assert!(told.log.contains(words) && !told.log.contains("broken"), "{}", told.log);
+        assert_eq!(told.code, Some(1));
+    }
+}
+
 #[test]
 fn without_it_nothing_of_that_is_said() {
     let (url, _serving) = recorded("", b"\x81\x05Hello\x88\x00");

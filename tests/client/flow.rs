@@ -5,9 +5,9 @@
 use super::scripted::{Server, frame, open, open_with, text};
 use crate::common::PATIENCE;
 use std::{collections::HashSet, time::Duration};
-use tokio::{task::yield_now, time::timeout};
+use tokio::{io::AsyncReadExt, task::yield_now, time::timeout};
 use wirechart::{
-    net::client::{Client, HIGH_WATER, Options, SendError},
+    net::client::{Client, HIGH_WATER, Next, Options, SendError},
     wire::{limits::Limits, message::Message, protocol::Event},
 };
 
@@ -97,6 +97,42 @@ async fn a_server_that_does_not_read_is_read_all_the_same() {
     fill(&mut client).await;
     server.send(text("hello")).await;
     assert_eq!(client.next().await.unwrap(), Some(Event::Message(Message::text("hello"))));
+}
+
+/// The server answers nothing, so that room is all that ever comes.
+#[tokio::test]
+async fn room_is_told_though_the_server_says_nothing() {
+    let (mut client, mut server) = open().await;
+    for _ in 0..20 {
+        fill(&mut client).await;
+        let mut buffer = [0; 1000];
+        let read = async { while server.stream.read(&mut buffer).await.is_ok_and(|length| length > 0) {} };
+        let next = async { timeout(PATIENCE, client.next_or_room(HIGH_WATER)).await.expect("room") };
+        tokio::select! {
+            next = next => assert_eq!(next.unwrap(), Some(Next::Room)),
+            () = read => panic!("the client has gone"),
+        }
+        assert!(client.has_room());
+    }
+}
+
+#[tokio::test]
+async fn one_who_waits_for_room_is_told_what_comes() {
+    let (mut client, mut server) = open().await;
+    fill(&mut client).await;
+    server.send(text("hello")).await;
+    let next = client.next_or_room(HIGH_WATER).await.unwrap();
+    assert_eq!(next, Some(Next::Event(Event::Message(Message::text("hello")))));
+}
+
+/// Where there is room, to be told so would be to be told without end.
+#[tokio::test(start_paused = true)]
+async fn room_that_is_there_is_no_news() {
+    let (mut client, _server) = open().await;
+    timeout(Duration::from_secs(5), client.next_or_room(HIGH_WATER)).await.expect_err("nothing happens");
+    client.send(&Message::text("x")).unwrap();
+    assert_eq!(client.next_or_room(1).await.unwrap(), Some(Next::Room), "all is written");
+    assert_eq!(client.waiting(), 0);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //!
 //! Read next: `flow.rs`.
 
-use super::scripted::{answered, good_answer, text};
+use super::scripted::{Server, answered, good_answer, text};
 use std::time::Duration;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, duplex},
@@ -94,10 +94,84 @@ async fn an_extension_that_was_not_asked_for_is_refused() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed_and_shows_its_status() {
-    let elsewhere = "HTTP/1.1 302 Found\r\nLocation: ws://elsewhere.example/\r\nContent-Length: 0\r\n\r\n";
+async fn a_redirect_is_not_followed_and_says_where_it_leads() {
+    let elsewhere = "HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/x\r\nContent-Length: 0\r\n\r\n";
     let error = refused(|_| elsewhere.to_owned()).await;
-    assert_says(&error, "the server answered 302 \"Found\" instead of 101 (RFC 6455, 4.1)");
+    assert_says(
+        &error,
+        "the server answered 302 \"Found\", a redirect to \"https://elsewhere.example/x\"; \
+         connect to wss://elsewhere.example/x instead",
+    );
+    let error = refused(|_| "HTTP/1.1 301 Moved\r\nLocation: beside\r\n\r\n".to_owned()).await;
+    assert!(error.to_string().ends_with("; ask for the WebSocket there"), "{error}");
+}
+
+#[tokio::test]
+async fn a_password_that_is_asked_for_is_said() {
+    let asked = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nWWW-Authenticate: Bearer\r\n\r\n";
+    let error = refused(|_| asked.to_owned()).await;
+    assert_says(
+        &error,
+        "the server answered 401 \"Unauthorized\" and wants to know who asks: \"Basic realm=\\\"x\\\", Bearer\"; \
+         send an Authorization header that answers this",
+    );
+}
+
+const HINTS: &str = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n";
+
+#[tokio::test]
+async fn interim_answers_are_passed_over() {
+    let answer = |request: &str| {
+        let heads = format!("HTTP/1.1 100 Continue\r\n\r\n{HINTS}HTTP/1.1 199\r\n\r\n{}", good_answer(request));
+        [heads.as_bytes(), &text("early")].concat()
+    };
+    let (client, _server) = answered(&Options::default(), answer).await;
+    let event = client.expect("a WebSocket").next().await.expect("a message");
+    assert_eq!(event, Some(Event::Message(Message::text("early"))));
+    let error = refused(|_| format!("{HINTS}HTTP/1.1 404 Not Found\r\n\r\n")).await;
+    assert_says(&error, "the server answered 404 \"Not Found\" instead of 101 (RFC 6455, 4.1)");
+}
+
+#[tokio::test]
+async fn interim_answers_are_counted() {
+    let (client, _server) = answered(&Options::default(), |request| HINTS.repeat(16) + &good_answer(request)).await;
+    client.expect("a WebSocket");
+    let error = refused(|request| HINTS.repeat(17) + &good_answer(request)).await;
+    assert!(matches!(error, ConnectError::Interim { limit: 16 }), "{error:?}");
+    let error = refused(|_| format!("HTTP/1.1 103 x\r\nX: {}", "x".repeat(20_000))).await;
+    assert!(matches!(error, ConnectError::Head(HeadError::TooLong { .. })), "{error:?}");
+}
+
+/// Byte by byte, too: one byte is too few to tell.
+#[tokio::test]
+async fn a_server_that_speaks_tls_is_known_by_its_first_two_bytes() {
+    for record in [&b"\x15\x03\x01\x00\x02\x02\x32"[..], b"\x16\x03\x03\x00\x7a"] {
+        let (ours, stream) = duplex(1);
+        let mut server = Server { stream };
+        let (url, options) = ("ws://example.com/".parse().unwrap(), Options::default());
+        let serve = async {
+            server.request().await;
+            server.send(record).await;
+        };
+        let (client, ()) = tokio::join!(Client::over(Box::new(ours), &url, &options), serve);
+        assert_says(&client.err().expect("no WebSocket"), "the server speaks TLS, use wss://");
+    }
+    let other = answered(&Options::default(), |_| b"\x15\x04hello".to_vec()).await.0.err().expect("no WebSocket");
+    assert!(matches!(other, ConnectError::Head(HeadError::ControlByte(0x15))), "{other:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_ends_without_a_byte_may_speak_tls() {
+    let (ours, theirs) = duplex(1000);
+    let (url, options) = ("ws://example.com/".parse().unwrap(), Options::default());
+    let serve = async move {
+        Server { stream: theirs }.request().await;
+    };
+    let (client, ()) = tokio::join!(Client::over(Box::new(ours), &url, &options), serve);
+    assert_says(
+        &client.err().expect("no WebSocket"),
+        "the connection ended before the server had answered; if it speaks TLS, use wss://",
+    );
 }
 
 #[tokio::test]

@@ -4,11 +4,15 @@
 //! `SSL_CERT_FILE`. Skipped where either is missing, but not in CI. Read next: `tests/connect.rs`.
 
 use super::foreign::{Foreign, missing};
+use crate::common::server::Server;
 use std::{
     io::Write,
     path::Path,
     process::{Command, Output, Stdio},
+    sync::Arc,
 };
+use tokio::net::TcpListener;
+use wirechart::net::client::{Client, Options};
 
 /// A certificate for 127.0.0.1, which vouches for itself, and its key.
 fn certificate(directory: &Path) -> Option<[String; 2]> {
@@ -62,4 +66,48 @@ fn a_server_is_heard_if_the_system_trusts_it() {
     let Some([stranger, _]) = certificate(other.path()) else { return };
     assert_refused(&echo(&url("127.0.0.1"), &stranger), "cannot agree on TLS: invalid peer certificate");
     assert_refused(&echo(&url("127.0.0.1"), "/nowhere"), "there are no certificates of authorities on this system");
+
+    // OpenSSL, which Python has, ends a connection that does not speak TLS without a word.
+    let plain = format!("ws://127.0.0.1:{}/echo", server.port);
+    assert_refused(
+        &echo(&plain, &trusted),
+        "the connection ended before the server had answered; if it speaks TLS, use wss://",
+    );
+}
+
+#[test]
+fn a_server_that_does_not_speak_tls_is_told_apart() {
+    let directory = tempfile::tempdir().unwrap();
+    let Some([trusted, _]) = certificate(directory.path()) else { return };
+    let server = Server::start(&[]);
+    let url = format!("wss://{}/echo", server.address());
+    assert_refused(&echo(&url, &trusted), "the server does not speak TLS, use ws://");
+}
+
+/// rustls answers with an alert.
+#[tokio::test]
+async fn a_server_that_speaks_tls_is_told_apart() {
+    use tokio_rustls::{
+        TlsAcceptor,
+        rustls::{
+            ServerConfig,
+            crypto::ring,
+            pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+        },
+    };
+    let directory = tempfile::tempdir().unwrap();
+    let Some([certificate, key]) = certificate(directory.path()) else { return };
+    let chain = vec![CertificateDer::from_pem_file(certificate).unwrap()];
+    let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
+    let builder = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+    let config = builder.with_single_cert(chain, PrivateKeyDer::from_pem_file(key).unwrap()).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}/", listener.local_addr().unwrap()).parse().unwrap();
+    let serve = async {
+        let (socket, _) = listener.accept().await.unwrap();
+        TlsAcceptor::from(Arc::new(config)).accept(socket).await.expect_err("it is no TLS");
+    };
+    let options = Options::default();
+    let (client, ()) = tokio::join!(Client::connect(&url, &options), serve);
+    assert_eq!(client.err().expect("no WebSocket").to_string(), "the server speaks TLS, use wss://");
 }

@@ -63,13 +63,6 @@ impl Server {
         assert_eq!((answer.status, answer.body()), (200, "ok\n"));
     }
 
-    /// How many bytes of memory it takes now. Where there is no /proc to ask, always 0.
-    pub fn memory(&self) -> u64 {
-        // Resident pages are the second number. 4 KiB is the least that a page can have.
-        let statm = std::fs::read_to_string(format!("/proc/{}/statm", self.id())).unwrap_or_default();
-        statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or_default() * 4096
-    }
-
     /// How many files and sockets it has open now. Where there is no /proc to ask, always 0.
     pub fn open_files(&self) -> usize {
         std::fs::read_dir(format!("/proc/{}/fd", self.id())).map_or(0, Iterator::count)

@@ -37,6 +37,36 @@ fn a_head_that_is_broken_or_not_whole() {
     assert!(broken.output().contains("broken: ") && broken.output().contains("The server answers 4"));
     let raw = explain(&["--raw"], REQUEST);
     assert_eq!(raw.code, Some(4), "a line must end in CRLF: {}", raw.output());
-    let other = explain(&[], "HTTP/1.1 404 Not Found\n\nnothing here");
-    assert_eq!(other.code, Some(4), "{}", other.output());
+    let broken = explain(&[], RESPONSE.replace("websocket\n", "websockets\n"));
+    assert_eq!(broken.code, Some(4), "{}", broken.output());
+}
+
+/// The second head is the one that is judged, and what stands behind it is frames.
+#[test]
+fn an_interim_response_is_passed_over() {
+    let wire =
+        [format!("HTTP/1.1 103 Early Hints\nLink: </x>\n\n{RESPONSE}").replace('\n', "\r\n").as_bytes(), b"\x81\x02hi"]
+            .concat();
+    let told = explain(&["--raw", "--brief"], &wire);
+    assert_eq!(told.code, Some(0), "{}", told.output());
+    assert!(told.output().contains("ok: \"hi\"") && !told.output().contains("broken"), "{}", told.output());
+    let long = explain(&["--raw"], &wire);
+    assert!(
+        long.output().contains("fine: an interim answer, the one that counts is still to come"),
+        "{}",
+        long.output()
+    );
+    // What follows it is a head, and no frame.
+    let told = explain(&["--raw"], [&wire[..46], b"\x81\x02hi"].concat());
+    assert_eq!(told.code, Some(4), "{}", told.output());
+}
+
+#[test]
+fn a_response_that_opens_no_websocket_breaks_no_rule() {
+    for head in ["302 Found\nLocation: /x", "401 Unauthorized\nWWW-Authenticate: Basic", "404 Not Found"] {
+        let told = explain(&[], format!("HTTP/1.1 {head}\n\nnothing here"));
+        assert_eq!(told.code, Some(0), "{}", told.output());
+        assert!(told.output().contains("fine, but it opens no WebSocket: only 101 does"), "{}", told.output());
+        assert!(told.output().contains("Nobody reads what stands behind that: 12 bytes."), "{}", told.output());
+    }
 }

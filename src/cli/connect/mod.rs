@@ -36,7 +36,10 @@ mod trace;
 
 use super::{paint::Paint, seconds};
 use crate::{
-    net::client::{Client, ConnectionError, Options, Transport, Url, tap::Tap},
+    net::client::{
+        Client, ConnectError, ConnectionError, Options, Transport, Url,
+        tap::{Heard, Tap},
+    },
     wire::{closing::Ending, code::CloseCode, limits::Limits},
 };
 use clap::{Args, ColorChoice};
@@ -135,7 +138,7 @@ impl Connect {
         let client = match client {
             Ok(client) => client,
             Err(error) => {
-                printer.error(&error);
+                printer.error(&format_args!("{error}{}", advice(&error)));
                 return Ok(1);
             }
         };
@@ -150,7 +153,7 @@ impl Connect {
             return transport;
         }
         let mut trace = Trace::new(&self.url, printer.objects(), Paint::stderr(self.color), options.limits.clone());
-        Box::new(Tap::new(transport, move |way, bytes: &[u8]| trace.hear(way, bytes)))
+        Box::new(Tap::new(transport, move |heard: Heard<'_>| trace.hear(heard)))
     }
 
     fn options(&self) -> Options {
@@ -165,6 +168,14 @@ impl Connect {
             limits,
             deadline: self.timeout,
         }
+    }
+}
+
+/// Which flag helps.
+fn advice(error: &ConnectError) -> &'static str {
+    match error {
+        ConnectError::Declined(declined) if declined.challenge.is_some() => " with --header 'Authorization: ...'",
+        _ => "",
     }
 }
 

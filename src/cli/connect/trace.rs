@@ -23,10 +23,13 @@ use super::output::Output;
 use crate::{
     annotation,
     cli::{
-        explain::{brief, heads::opens},
+        explain::{
+            brief,
+            heads::{Follows, behind},
+        },
         paint::{Paint, WIDTH},
     },
-    net::client::{Url, tap::Way},
+    net::client::{Url, tap::Heard},
     wire::{
         deflate::Parameters,
         explain::{self, Explainer, Frame, Step},
@@ -62,6 +65,13 @@ pub(super) struct Trace {
     request: Vec<u8>,
     out: Side,
     incoming: Side,
+}
+
+/// Which way bytes go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Out,
+    In,
 }
 
 /// One direction.
@@ -105,11 +115,19 @@ impl Trace {
         }
     }
 
-    /// Takes what was written or read. Nothing read is the end.
-    pub(super) fn hear(&mut self, way: Way, bytes: &[u8]) {
-        if bytes.is_empty() {
-            return self.end(way);
+    /// Takes what was written or read.
+    pub(super) fn hear(&mut self, heard: Heard<'_>) {
+        match heard {
+            Heard::Wrote(bytes) => self.bytes(Way::Out, bytes),
+            Heard::Read(bytes) => self.bytes(Way::In, bytes),
+            Heard::Flushed => self.give_up_broken(),
+            Heard::Ended => self.end_of_input(),
+            // What was half there stays so.
+            Heard::Dropped => self.show_rest(Way::Out),
         }
+    }
+
+    fn bytes(&mut self, way: Way, bytes: &[u8]) {
         match mem::replace(self.side(way), Side::Over) {
             Side::Head(mut head) => {
                 head.extend_from_slice(bytes);
@@ -128,26 +146,38 @@ impl Trace {
     }
 
     /// Shows the head once it is whole or broken. After the response both ways carry frames.
-    fn head(&mut self, way: Way, bytes: Vec<u8>) {
-        let end = match HeadReader::new(HeadLimits::default()).push(&bytes) {
-            Ok(Some(end)) => end,
-            Ok(None) => {
-                *self.side(way) = Side::Head(bytes);
+    fn head(&mut self, way: Way, mut bytes: Vec<u8>) {
+        loop {
+            let end = match HeadReader::new(HeadLimits::default()).push(&bytes) {
+                Ok(Some(end)) => end,
+                Ok(None) => {
+                    *self.side(way) = Side::Head(bytes);
+                    return;
+                }
+                // Where it would end is not known any more.
+                Err(_) => bytes.len(),
+            };
+            self.show_head(way, &bytes[..end]);
+            if way == Way::Out {
+                self.request = bytes;
                 return;
             }
-            // Where it would end is not known any more.
-            Err(_) => bytes.len(),
-        };
-        self.show_head(way, &bytes[..end]);
-        if way == Way::Out {
-            self.request = bytes;
-            return;
+            let follows = behind(&bytes[..end]);
+            bytes.drain(..end);
+            match follows {
+                Follows::Frames(agreed) => return self.open(agreed, &bytes),
+                Follows::Answer => {}
+                Follows::Other => return,
+            }
         }
-        let Some(agreed) = opens(&bytes[..end]) else { return };
+    }
+
+    /// The WebSocket is open, and these are the first bytes that come over it.
+    fn open(&mut self, agreed: Option<Parameters>, bytes: &[u8]) {
         self.accept();
         self.out = Side::Frames(self.explainer(Role::Server, agreed));
         let explainer = self.explainer(Role::Client, agreed);
-        self.frames(way, explainer, &bytes[end..]);
+        self.frames(Way::In, explainer, bytes);
     }
 
     fn show_head(&self, way: Way, bytes: &[u8]) {
@@ -184,17 +214,39 @@ impl Trace {
         });
     }
 
-    fn frames(&mut self, way: Way, mut explainer: Box<Explainer>, bytes: &[u8]) {
+    fn frames(&mut self, way: Way, mut explainer: Box<Explainer>, mut bytes: &[u8]) {
         explainer.push(bytes, |frame| self.frame(way, &frame));
+        // What goes out is shown to the end, though the server reads no further than to a broken frame or a Close.
+        while way == Way::Out && explainer.is_over() {
+            bytes = &bytes[bytes.len() - explainer.unread() as usize..];
+            explainer.resume();
+            explainer.push(bytes, |frame| self.frame(way, &frame));
+        }
         // One that breaks a rule is told at once: who sent it may never send the rest.
-        match explainer.rest().filter(|frame| frame.violation.is_some()) {
+        match explainer.rest().filter(|frame| way == Way::In && frame.violation.is_some()) {
             Some(broken) => self.frame(way, &broken),
             None => *self.side(way) = Side::Frames(explainer),
         }
     }
 
+    /// Of what we send, the rest of a broken frame may never come either: where all that was meant to go out has gone, a new frame
+    /// begins. One that is not broken may go on, in the next line of input.
+    fn give_up_broken(&mut self) {
+        let Side::Frames(explainer) = &mut self.out else { return };
+        if let Some(broken) = explainer.rest().filter(|frame| frame.violation.is_some()) {
+            explainer.resume();
+            self.frame(Way::Out, &broken);
+        }
+    }
+
     /// Nothing comes any more. What did not become whole is shown as well.
-    fn end(&mut self, way: Way) {
+    fn end_of_input(&mut self) {
+        self.show_rest(Way::In);
+        let object = Object::End(self.timed(Way::In, ()));
+        self.show(Way::In, object, |_| vec![self.end.to_owned()]);
+    }
+
+    fn show_rest(&mut self, way: Way) {
         match mem::replace(self.side(way), Side::Over) {
             Side::Head(bytes) if !bytes.is_empty() => self.show_head(way, &bytes),
             Side::Frames(explainer) => {
@@ -204,8 +256,6 @@ impl Trace {
             }
             Side::Head(_) | Side::Over => {}
         }
-        let object = Object::End(self.timed(way, ()));
-        self.show(way, object, |_| vec![self.end.to_owned()]);
     }
 
     fn frame(&self, way: Way, frame: &Frame) {

@@ -10,7 +10,7 @@ use crate::{
     },
     wire::{
         deflate::{self, Parameters},
-        explain::{Head, Verdict},
+        explain::{Field, Head, Verdict},
         head::{HeadLimits, HeadReader, Response},
     },
 };
@@ -45,7 +45,14 @@ pub(in crate::cli) fn head(head: &Head, title: &str, paint: Paint) -> String {
 /// What is to be said of the whole head.
 pub(super) fn verdict(head: &Head) -> String {
     let Some(rule) = &head.rule else {
-        return if head.missing == 0 { "fine" } else { "not whole: an empty line ends it" }.to_owned();
+        let is_response = head.spans.iter().any(|span| span.field == Field::StatusLine);
+        return match behind(&head.bytes) {
+            _ if head.missing > 0 => "not whole: an empty line ends it",
+            Follows::Answer => "fine: an interim answer, the one that counts is still to come",
+            Follows::Other if is_response => "fine, but it opens no WebSocket: only 101 does",
+            _ => "fine",
+        }
+        .to_owned();
     };
     let answer = match rule.status() {
         Some(status) => format!("The server answers {status}."),
@@ -54,12 +61,28 @@ pub(super) fn verdict(head: &Head) -> String {
     format!("broken: {rule} ({}). {answer}", rule.section())
 }
 
-/// Of a response: whether frames follow, and what was agreed on for permessage-deflate.
-pub(in crate::cli) fn opens(bytes: &[u8]) -> Option<Option<Parameters>> {
+/// What stands behind a head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Follows {
+    /// Frames, with what was agreed on for permessage-deflate.
+    Frames(Option<Parameters>),
+    /// The answer that counts: this was an interim one.
+    Answer,
+    /// Something else, or it cannot be told.
+    Other,
+}
+
+/// What stands behind this response.
+pub(in crate::cli) fn behind(bytes: &[u8]) -> Follows {
     let mut reader = HeadReader::new(HeadLimits::default());
-    reader.push(bytes).ok()??;
-    let response = reader.response().ok().filter(|response| response.status == 101)?;
-    Some(agreed(&response))
+    if !matches!(reader.push(bytes), Ok(Some(_))) {
+        return Follows::Other;
+    }
+    match reader.response() {
+        Ok(response) if response.status == 101 => Follows::Frames(agreed(&response)),
+        Ok(response) if response.is_interim() => Follows::Answer,
+        _ => Follows::Other,
+    }
 }
 
 /// An answer has one extension or none (RFC 7692, 7.1), so there is no list to take apart.
@@ -82,12 +105,13 @@ mod tests {
     #[test]
     fn what_a_response_settles() {
         let response = |lines: &str| format!("HTTP/1.1 101 Switching Protocols\r\n{lines}\r\n").into_bytes();
-        assert_eq!(opens(&response("")), Some(None));
-        assert_eq!(opens(b"HTTP/1.1 404 Not Found\r\n\r\n"), None);
-        assert_eq!(opens(b"HTTP/1.1 101 Switching"), None);
+        assert_eq!(behind(&response("")), Follows::Frames(None));
+        assert_eq!(behind(b"HTTP/1.1 103 Early Hints\r\n\r\n"), Follows::Answer);
+        assert_eq!(behind(b"HTTP/1.1 404 Not Found\r\n\r\n"), Follows::Other);
+        assert_eq!(behind(b"HTTP/1.1 101 Switching"), Follows::Other);
         let deflate = response("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n");
         let agreed = Parameters { server_no_context_takeover: true, ..Parameters::default() };
-        assert_eq!(opens(&deflate), Some(Some(agreed)));
-        assert_eq!(opens(&response("Sec-WebSocket-Extensions: other\r\n")), Some(None));
+        assert_eq!(behind(&deflate), Follows::Frames(Some(agreed)));
+        assert_eq!(behind(&response("Sec-WebSocket-Extensions: other\r\n")), Follows::Frames(None));
     }
 }

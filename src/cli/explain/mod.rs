@@ -40,6 +40,7 @@ use crate::{
     },
 };
 use clap::{Args, ColorChoice, ValueEnum};
+use heads::Follows;
 use std::{
     ffi::OsString,
     io::{self, IsTerminal},
@@ -160,21 +161,25 @@ impl Explaining<'_> {
         let mut sender = None;
         let mut deflate = self.flags.deflate.then(Parameters::default);
         let mut request = None;
+        let mut awaits_answer = false;
         loop {
             let (head, title);
-            if input::is_request(bytes) {
+            let follows;
+            if !awaits_answer && input::is_request(bytes) {
                 (head, title) = (explain::request(bytes), "request");
+                follows = Follows::Frames(None);
                 sender = Some((Role::Client, "a request stands before the frames"));
                 request = Some(&bytes[..head.bytes.len()]);
-            } else if input::is_response(bytes) {
+            } else if input::is_response(bytes) || awaits_answer && !bytes.is_empty() {
                 (head, title) = (explain::response(bytes, request), "response");
                 sender = Some((Role::Server, "a response stands before the frames"));
-                deflate = heads::opens(&head.bytes).flatten().or(deflate);
+                follows = heads::behind(&head.bytes);
+                deflate = if let Follows::Frames(agreed) = follows { agreed.or(deflate) } else { deflate };
             } else {
                 break;
             }
-            let goes_on =
-                head.rule.is_none() && head.missing == 0 && (title == "request" || heads::opens(&head.bytes).is_some());
+            awaits_answer = follows == Follows::Answer;
+            let goes_on = head.rule.is_none() && head.missing == 0 && follows != Follows::Other;
             bytes = &bytes[head.bytes.len()..];
             if !self.head(&head, title)? {
                 return Ok(false);

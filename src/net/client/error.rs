@@ -4,7 +4,7 @@
 //! Its end by a Close, of whichever code, is no error. Must not know how any of them is found.
 //! RFC 6455, sections 4.1 and 7.1. Read next: [`open`](super::open), which finds the first kind.
 
-use super::url::UrlError;
+use super::{declined::Declined, url::UrlError};
 use crate::wire::{
     closing::Failure,
     handshake::{Rejection, RequestError},
@@ -50,13 +50,31 @@ pub enum ConnectError {
     /// The TLS handshake: most often a certificate that is not good.
     #[error("cannot agree on TLS: {0}")]
     Tls(io::Error),
+    /// The server does not know what to make of the beginning of TLS.
+    #[error("the server does not speak TLS, use ws://")]
+    SpeaksNoTls,
+    /// The server does not know what to make of anything but TLS.
+    #[error("the server speaks TLS, use wss://")]
+    SpeaksTls,
+    /// The connection ended without a byte from the server. Some that speak TLS do that to those who do not.
+    #[error("the connection ended before the server had answered; if it speaks TLS, use wss://")]
+    Unanswered,
     /// The connection ended before the server had answered.
     #[error("the connection ended before the server had answered{}", because(.0))]
     Lost(Option<io::Error>),
     /// What the server answered is not HTTP.
     #[error("the server's answer is not HTTP: {0} ({section})", section = .0.section())]
     Head(#[from] HeadError),
-    /// The server answered, but not as it must to open a WebSocket.
+    /// The server only ever said that its answer is still to come.
+    #[error("the server gave more than {limit} interim answers and no final one (RFC 9110, 15.2)")]
+    Interim {
+        /// How many are passed over.
+        limit: u32,
+    },
+    /// The server answered something else than a WebSocket.
+    #[error("{0}")]
+    Declined(Box<Declined>),
+    /// The server changed the protocol, but not as it must to open a WebSocket.
     #[error("{0} ({section})", section = .0.section())]
     Rejected(#[from] Rejection),
     /// It took too long.
@@ -67,6 +85,12 @@ pub enum ConnectError {
         /// The time that it may take altogether.
         limit: Duration,
     },
+}
+
+impl From<Declined> for ConnectError {
+    fn from(declined: Declined) -> Self {
+        Self::Declined(Box::new(declined))
+    }
 }
 
 /// How far a connection has come.

@@ -4,12 +4,13 @@
 //!   URL --> addresses --> TCP --> TLS --> request --> answer --> Client
 //! ```
 //!
-//! All of it together has one deadline, and the answer is bounded as every head is, so a server that drips one byte a
+//! All of it together has one deadline, and the answer is bounded (`answer`), so a server that drips one byte a
 //! second or never ends a line costs no more than that. Dropping the future on the way drops the socket and nothing else.
 //! Must not know what is said once the WebSocket is open. RFC 6455, section 4.1. Read next: [`client`](super).
 
 use super::{
     Client, Transport,
+    answer::Answer,
     error::{ConnectError, Step},
     masks,
     url::Url,
@@ -17,7 +18,6 @@ use super::{
 use crate::wire::{
     deflate::Parameters,
     handshake::{Accepted, ClientHandshake},
-    head::{HeadLimits, HeadReader},
     limits::Limits,
 };
 use std::{io, ops::Range, time::Duration};
@@ -77,7 +77,7 @@ impl Client {
         let deadline = Deadline::new(options.deadline);
         let stream = reach(url, &deadline).await?;
         let transport = secure(stream, url, &deadline).await?;
-        deadline.within(Step::Handshake, shake(wrap(transport), handshake, options)).await
+        deadline.within(Step::Handshake, shake(wrap(transport), handshake, url, options)).await
     }
 
     /// Opens a WebSocket over a transport that stands already: a proxy's tunnel, a Unix socket, a pipe in a test.
@@ -86,7 +86,7 @@ impl Client {
     /// As [`connect`](Self::connect).
     pub async fn over(transport: Box<dyn Transport>, url: &Url, options: &Options) -> Result<Self, ConnectError> {
         let deadline = Deadline::new(options.deadline);
-        deadline.within(Step::Handshake, shake(transport, handshake(url, options)?, options)).await
+        deadline.within(Step::Handshake, shake(transport, handshake(url, options)?, url, options)).await
     }
 }
 
@@ -155,29 +155,31 @@ async fn secure(stream: TcpStream, url: &Url, _: &Deadline) -> Result<Box<dyn Tr
 async fn shake(
     mut transport: Box<dyn Transport>,
     handshake: ClientHandshake,
+    url: &Url,
     options: &Options,
 ) -> Result<Client, ConnectError> {
     let lost = |cause: io::Error| ConnectError::Lost(Some(cause));
     transport.write_all(handshake.request()).await.map_err(lost)?;
     transport.flush().await.map_err(lost)?;
     let mut input = vec![0; super::READ_BYTES].into_boxed_slice();
-    let (accepted, frames) = answer(&mut transport, &handshake, &mut input).await?;
+    let (accepted, frames) = answer(&mut transport, &handshake, url, &mut input).await?;
     Ok(Client::new(transport, accepted, options, input, frames))
 }
 
 async fn answer(
     transport: &mut Box<dyn Transport>,
     handshake: &ClientHandshake,
+    url: &Url,
     input: &mut [u8],
 ) -> Result<(Accepted, Range<usize>), ConnectError> {
-    let mut head = HeadReader::new(HeadLimits::default());
+    let mut answer = Answer::new();
     loop {
         let length = transport.read(input).await.map_err(|cause| ConnectError::Lost(Some(cause)))?;
         if length == 0 {
-            return Err(ConnectError::Lost(None));
+            return Err(answer.end(url));
         }
-        if let Some(used) = head.push(&input[..length])? {
-            return Ok((handshake.verify(&head.response()?)?, used..length));
+        if let Some((accepted, used)) = answer.push(&input[..length], handshake, url)? {
+            return Ok((accepted, used..length));
         }
     }
 }

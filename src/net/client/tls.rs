@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::{
     TlsConnector,
     client::TlsStream,
-    rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::ServerName},
+    rustls::{self, ClientConfig, InvalidMessage, RootCertStore, crypto::ring, pki_types::ServerName},
 };
 
 /// Makes sure that it talks to `host`, and that nobody listens.
@@ -20,7 +20,15 @@ use tokio_rustls::{
 pub(super) async fn wrap(stream: TcpStream, host: &str) -> Result<TlsStream<TcpStream>, ConnectError> {
     let name = ServerName::try_from(host.to_owned()).map_err(|error| ConnectError::Tls(io::Error::other(error)))?;
     let connector = TlsConnector::from(Arc::new(config()?));
-    connector.connect(name, stream).await.map_err(ConnectError::Tls)
+    connector.connect(name, stream).await.map_err(failed)
+}
+
+/// Where the first byte that came begins no record of TLS, the server speaks something else.
+fn failed(error: io::Error) -> ConnectError {
+    match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => ConnectError::SpeaksNoTls,
+        _ => ConnectError::Tls(error),
+    }
 }
 
 fn config() -> Result<ClientConfig, ConnectError> {

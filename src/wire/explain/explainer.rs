@@ -161,6 +161,18 @@ impl Explainer {
         self.over
     }
 
+    /// Reads on with the next byte, behind a frame that was the last or in the middle of one, which is given up then: for one who
+    /// shows all that an end sends, whether anybody reads it or not. If a rule was broken, the message under way is given up as well.
+    pub fn resume(&mut self) {
+        if self.violation().is_some() {
+            self.assembly = Assembly::default();
+        }
+        self.end_frame();
+        self.current.outcome = Outcome::default();
+        self.over = false;
+        self.unread = 0;
+    }
+
     /// How many bytes came after the last frame that is read.
     pub fn unread(&self) -> u64 {
         self.unread

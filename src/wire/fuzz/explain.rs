@@ -233,6 +233,7 @@ fn check_response(bytes: &[u8], asked: Option<&[u8]>) {
     let known = Asked { accept: ACCEPT, subprotocols: &["chat", "superchat"], deflate: Some(Parameters::OFFER) };
     let rule = match reader.response() {
         Err(error) => Some(Rule::ResponseHead(error)),
+        Ok(response) if response.status != 101 => None,
         Ok(response) if asked.is_some() => says_yes(&response, &known).err().map(Rule::Response),
         Ok(response) => changes(&response).err().map(Rule::Response),
     };

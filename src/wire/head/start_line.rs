@@ -120,6 +120,11 @@ pub struct Response<'a> {
 }
 
 impl<'a> Response<'a> {
+    /// Whether it only says that the answer is still to come, as 103 does. 101 is none of these: it is an answer (RFC 9110, 15.2).
+    pub fn is_interim(&self) -> bool {
+        (100..200).contains(&self.status) && self.status != 101
+    }
+
     /// Makes sense of `HTTP-version SP status-code SP [ reason-phrase ]` (RFC 9112, 4).
     pub(super) fn parse(line: &'a str, headers: Headers<'a>) -> Result<Self, HeadError> {
         let (version, rest) = line.split_once(' ').ok_or(HeadError::StatusLine)?;

@@ -36,7 +36,7 @@ pub(super) fn of_request(line: &Line) -> Meaning {
 /// A line of the answer to a request with this key, where it is known.
 pub(super) fn of_response(line: &Line, key: Option<&str>) -> Meaning {
     match line.field {
-        Field::StatusLine => (status_line(line.text()), ws("4.2.2")),
+        Field::StatusLine => status_line(line.text()),
         Field::HeaderEnd => (
             "the empty line that ends the head; behind one that changes the protocol, frames begin".into(),
             ws("4.2.2"),
@@ -116,11 +116,11 @@ fn key(value: &str) -> String {
     }
 }
 
-fn status_line(text: &str) -> String {
-    if text.split(' ').nth(1) == Some("101") {
-        "the server agrees, and changes to the WebSocket protocol behind this head".into()
-    } else {
-        "the server does not change the protocol: only 101 opens a WebSocket connection".into()
+fn status_line(text: &str) -> Meaning {
+    match text.split(' ').nth(1).unwrap_or_default().as_bytes() {
+        b"101" => ("the server agrees, and changes to the WebSocket protocol behind this head".into(), ws("4.2.2")),
+        [b'1', _, _] => ("an interim answer: the one that counts is still to come".into(), http("15.2")),
+        _ => ("the server does not change the protocol: only 101 opens a WebSocket connection".into(), ws("4.2.2")),
     }
 }
 

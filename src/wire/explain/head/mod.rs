@@ -63,6 +63,8 @@ pub fn response(bytes: &[u8], request: Option<&[u8]>) -> Head {
     let rule = match input.reader.response() {
         Err(HeadError::Incomplete) => None,
         Err(error) => Some(Rule::ResponseHead(error)),
+        // Any other status than 101 opens no WebSocket, and breaks no rule either.
+        Ok(response) if response.status != 101 => None,
         Ok(response) => judge(&response).err().map(Rule::Response),
     };
     let key = asked.and_then(|request| request.headers.one("Sec-WebSocket-Key").ok().flatten());

@@ -200,8 +200,6 @@ fn each_rule_of_a_head_at_its_line() {
 #[test]
 fn each_rule_of_a_response_at_its_line() {
     use Rejection::*;
-    let status = Status { status: 404, reason: String::new() };
-    response_broken("HTTP", &["HTTP/1.1 404"], "HTTP/1.1 404", status);
     response_broken("HTTP", &["HTTP/1.0 101 x"], "HTTP/1.0 101 x", Http10);
     response_broken("Upgrade", &["Upgrade: h2c"], "Upgrade: h2c", Upgrade);
     response_broken("Connection", &[], "", Connection);
@@ -219,6 +217,21 @@ fn each_rule_of_a_response_at_its_line() {
     response_broken("Sec-WebSocket-Protocol", &[spoilt, deflate], spoilt, ExtensionSyntax);
     let head = response(&changed(RESPONSE, "Upgrade", None), None);
     assert_eq!(broken(&head), Some(("", Upgrade.to_string())), "some rules show without the request");
+}
+
+/// What opens no WebSocket is good HTTP all the same (RFC 6455, 4.1, item 1).
+#[test]
+fn another_status_than_101_breaks_no_rule() {
+    for (line, meaning) in [
+        ("HTTP/1.1 100 Continue", "an interim answer"),
+        ("HTTP/1.1 103 Early Hints", "an interim answer"),
+        ("HTTP/1.1 302 Found", "the server does not change the protocol"),
+        ("HTTP/1.0 401", "the server does not change the protocol"),
+    ] {
+        let head = response(&bytes(&[line, "X: y", ""]), Some(&bytes(REQUEST)));
+        assert_eq!((&head.rule, head.is_whole()), (&None, true), "{line}");
+        assert!(head.spans[0].meaning.starts_with(meaning), "{line}: {}", head.spans[0].meaning);
+    }
 }
 
 /// By its name, letter by letter.

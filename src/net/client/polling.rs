@@ -1,0 +1,107 @@
+//! What a client does while it waits: keeps time, writes what waits and reads what comes, as far as the transport lets it.
+//!
+//! Must not know what events mean. RFC 6455, sections 5 to 7. Read next: `outgoing`, which says what to write.
+
+use super::{Client, ConnectionError, LINGER, outgoing::Step};
+use crate::wire::{closing::Ending, protocol::Event};
+use std::{
+    io::{self, ErrorKind},
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+impl Client {
+    pub(super) fn poll_next(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<Event<'static>>, ConnectionError>> {
+        loop {
+            if let Some(event) = self.take_event() {
+                return Poll::Ready(Ok(Some(event)));
+            }
+            self.poll_clock(context);
+            // Whether it is all out makes no difference here; if not, the transport wakes us when there is room.
+            _ = self.poll_write(context);
+            if self.done {
+                return Poll::Ready(self.outcome());
+            }
+            ready!(self.poll_read(context));
+        }
+    }
+
+    /// The next event in what has been read. `None`: all of it is taken, into the protocol where an event is half there.
+    fn take_event(&mut self) -> Option<Event<'static>> {
+        let mut input = &mut self.input[self.unread.clone()];
+        // A broken rule is not lost: `outcome` tells it when the server has been told.
+        let event = self.protocol.receive(&mut input).ok().flatten().map(Event::into_owned);
+        self.unread.start = self.unread.end - input.len();
+        event
+    }
+
+    /// Lets time pass: Pings and deadlines.
+    pub(super) fn poll_clock(&mut self, context: &mut Context<'_>) {
+        while self.ticks.poll_tick(context).is_ready() {
+            let now = self.clock.tick(self.opened.elapsed());
+            self.protocol.tick(now);
+            match self.protocol.ending() {
+                // It had its time.
+                Some(Ending::Unanswered(_)) => self.finish(None),
+                Some(_) if now.saturating_sub(*self.over_since.get_or_insert(now)) >= LINGER => self.finish(None),
+                _ => {}
+            }
+        }
+    }
+
+    /// Writes all that is ready, as far as the transport takes it.
+    pub(super) fn poll_write(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let transport = Pin::new(&mut self.transport);
+            match self.outgoing.step() {
+                Step::Write(bytes) => match ready!(transport.poll_write(context, bytes)) {
+                    Ok(0) => self.outgoing.fail(ErrorKind::WriteZero.into()),
+                    Ok(length) => self.outgoing.wrote(length),
+                    Err(error) => self.outgoing.fail(error),
+                },
+                Step::Flush => match ready!(transport.poll_flush(context)) {
+                    Ok(()) => self.outgoing.flushed(),
+                    Err(error) => self.outgoing.fail(error),
+                },
+                Step::Idle if self.protocol.output_len() > 0 => self.outgoing.push(self.protocol.take_output()),
+                // Reading tells why, or finds the server's last words.
+                Step::Idle | Step::Failed => return Poll::Ready(()),
+            }
+        }
+    }
+
+    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let mut buffer = ReadBuf::new(&mut self.input);
+        let read = ready!(Pin::new(&mut self.transport).poll_read(context, &mut buffer));
+        self.unread = 0..buffer.filled().len();
+        match read {
+            Ok(()) if self.unread.is_empty() => self.finish(None),
+            Ok(()) => {}
+            Err(error) => self.finish(Some(error)),
+        }
+        Poll::Ready(())
+    }
+
+    /// Closes the transport. What the protocol makes of that depends on how far the close handshake has come.
+    fn finish(&mut self, cause: Option<io::Error>) {
+        self.protocol.transport_ended();
+        self.cause = self.outgoing.take_failure().or(cause);
+        self.outgoing.fail(ErrorKind::NotConnected.into());
+        self.done = true;
+        self.transport = Box::new(tokio::io::empty());
+    }
+
+    fn outcome(&mut self) -> Result<Option<Event<'static>>, ConnectionError> {
+        match self.protocol.ending() {
+            None | Some(Ending::ByUs(_) | Ending::ByPeer(_)) => Ok(None),
+            Some(Ending::Failed(failure)) => Err(ConnectionError::Violation(*failure)),
+            Some(Ending::Lost) => Err(ConnectionError::Lost(self.cause.take())),
+            Some(Ending::Silent) => Err(ConnectionError::Silent),
+            Some(Ending::Unanswered(_)) => Err(ConnectionError::Unanswered),
+        }
+    }
+}
