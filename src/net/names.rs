@@ -105,6 +105,9 @@ impl Origin {
             return Err(if bare.is_empty() { NameError::Empty } else { NameError::SchemeMissing(bare.to_owned()) });
         };
         let scheme = scheme.to_ascii_lowercase();
+        if !scheme.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+            return Err(NameError::SchemeMissing(rest.split(['/', '?', '#']).next().unwrap_or_default().to_owned()));
+        }
         let is_of_scheme = |letter: char| letter.is_ascii_alphanumeric() || "+-.".contains(letter);
         if let Some(other) = scheme.chars().find(|letter| !is_of_scheme(*letter)) {
             return Err(NameError::Character(other));

@@ -68,12 +68,13 @@ fn a_page_is_ours_by_whatever_scheme_a_proxy_in_front_speaks() {
 }
 
 /// Each flag that nothing could match, with a part of what is said about it: what would match.
-const NEVER_ORIGINS: [(&str, &str); 24] = [
+const NEVER_ORIGINS: [(&str, &str); 25] = [
     ("", "* for all"),
     (" ", "* for all"),
     ("good.example", "write https://good.example or http://good.example"),
     ("localhost:5173/", "write https://localhost:5173 or http://localhost:5173"),
     ("//good.example/chart", "write https://good.example or http://good.example"),
+    ("://good.example/", "write https://good.example or http://good.example"),
     ("https:good.example", "write https://good.example or http://good.example"),
     ("https://good.example/chart", "write https://good.example"),
     ("https://good.example?x", "write https://good.example"),
