@@ -83,7 +83,7 @@ const NEVER_ORIGINS: [(&str, &str); 25] = [
     ("https://a.example,https://b.example", "write --allow-origin https://a.example --allow-origin https://b.example"),
     ("https://a.example https://b.example", "write --allow-origin https://a.example --allow-origin https://b.example"),
     ("https://a.example,", "write --allow-origin https://a.example"),
-    ("https://*.good.example", "a flag for each name"),
+    ("https://*.good.example", "a flag for each name, as in --allow-origin https://a.good.example"),
     ("https://*", "* stands alone"),
     ("wss://good.example/", "write https://good.example"),
     ("ws://good.example:8000", "write http://good.example:8000"),
