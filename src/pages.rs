@@ -151,6 +151,18 @@ mod tests {
         }
     }
 
+    /// Nor does a script or a style begin an address with a slash: all that they name stands beside the page.
+    #[test]
+    fn no_file_names_an_address_that_leaves_a_path_of_a_proxys_own() {
+        let starts =
+            ["from '/", "import '/", "import('/", "url(/", "url('/", "url(\"/", "fetch('/", "Address(this.#page, '/"];
+        for name in Own::iter() {
+            let file = Own::get(&name).unwrap();
+            let text = String::from_utf8_lossy(&file.data);
+            assert!(starts.iter().all(|start| !text.contains(start)), "{name}");
+        }
+    }
+
     #[test]
     fn without_the_packages_scripts_may_come_from_the_cdn_and_with_them_not() {
         let policy = |pages: &HashMap<String, Page>| pages["/"].policy.clone().unwrap();

@@ -24,7 +24,9 @@ const browser = () => ({
 export async function askWhy(address, env = browser()) {
   const url = address.replace(/^ws/, 'http');
   try {
-    const answer = await env.fetch(url, { method: 'POST', cache: 'no-store', signal: env.timeout(ANSWER_TIMEOUT_MS) });
+    const signal = env.timeout(ANSWER_TIMEOUT_MS);
+    // By the page's own policy, no-referrer, some browsers would name nobody as the origin of a POST either.
+    const answer = await env.fetch(url, { method: 'POST', cache: 'no-store', referrerPolicy: 'same-origin', signal });
     const isText = (answer.headers.get('content-type') ?? '').startsWith('text/plain');
     return explainAnswer(answer.status, isText ? await answer.text() : '');
   } catch {

@@ -72,7 +72,7 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
     },
     Known {
         section: "RFC 6455, 7.1.7",
-        what: "It sees with the second byte that no message is open, or one is, and that a frame is too long before its key has come; we when the header is whole.",
+        what: "It sees with the second byte that no message is open, or one is; we when the length is whole.",
         applies: |met| !is_later(met) && met.is_of_time::<TokioWebsockets>(),
     },
     too_long::<TokioWebsockets>(),

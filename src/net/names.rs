@@ -63,7 +63,7 @@ pub enum NameError {
     #[error("pages that are files have no origin to name; write null, which allows all of them and sandboxed frames")]
     File,
     /// More than the parts that count.
-    #[error("only {parts} count here; write {form}")]
+    #[error("only {parts}; write {form}")]
     Surplus {
         /// Which they are.
         parts: &'static str,
@@ -74,8 +74,8 @@ pub enum NameError {
     #[error("a flag takes one value; write {0}")]
     List(String),
     /// A pattern.
-    #[error("* stands alone, for all; write a flag for each name")]
-    Pattern,
+    #[error("* stands alone, for all; write a flag for each name, as in {0}")]
+    Pattern(String),
     /// No host between the scheme and the end.
     #[error("the host is missing; write it as in https://example.com")]
     HostMissing,
@@ -105,6 +105,9 @@ impl Origin {
             return Err(if bare.is_empty() { NameError::Empty } else { NameError::SchemeMissing(bare.to_owned()) });
         };
         let scheme = scheme.to_ascii_lowercase();
+        if !scheme.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+            return Err(NameError::SchemeMissing(rest.split(['/', '?', '#']).next().unwrap_or_default().to_owned()));
+        }
         let is_of_scheme = |letter: char| letter.is_ascii_alphanumeric() || "+-.".contains(letter);
         if let Some(other) = scheme.chars().find(|letter| !is_of_scheme(*letter)) {
             return Err(NameError::Character(other));
@@ -117,7 +120,7 @@ impl Origin {
         let (host, port) = read_authority(host_and_port)?;
         if host_and_port != authority || !matches!(behind, "" | "/") {
             let form = format!("{scheme}://{host_and_port}");
-            return Err(NameError::Surplus { parts: "the scheme, the host and the port", form });
+            return Err(NameError::Surplus { parts: "the scheme, the host and the port count here", form });
         }
         let port = port.or(default_port(&scheme));
         Ok(Self { scheme, host, port })
@@ -192,7 +195,10 @@ impl FromStr for AllowedHost {
         if port.is_some() || authority != text {
             let name = authority.rsplit_once(':').map_or(authority, |(name, _)| name);
             let form = if port.is_some() { name } else { authority };
-            return Err(NameError::Surplus { parts: "a name or an address, at whatever port,", form: form.to_owned() });
+            return Err(NameError::Surplus {
+                parts: "a name or an address counts here, at whatever port",
+                form: form.to_owned(),
+            });
         }
         Ok(Self::One(host))
     }
@@ -207,7 +213,7 @@ fn check_one(text: &str, flag: &str) -> Result<(), NameError> {
         return Err(if forms.is_empty() { NameError::Empty } else { NameError::List(forms.join(" ")) });
     }
     if text.contains('*') {
-        return Err(NameError::Pattern);
+        return Err(NameError::Pattern(format!("{flag} {}", text.replace('*', "a"))));
     }
     Ok(())
 }

@@ -68,12 +68,13 @@ fn a_page_is_ours_by_whatever_scheme_a_proxy_in_front_speaks() {
 }
 
 /// Each flag that nothing could match, with a part of what is said about it: what would match.
-const NEVER_ORIGINS: [(&str, &str); 24] = [
+const NEVER_ORIGINS: [(&str, &str); 25] = [
     ("", "* for all"),
     (" ", "* for all"),
     ("good.example", "write https://good.example or http://good.example"),
     ("localhost:5173/", "write https://localhost:5173 or http://localhost:5173"),
     ("//good.example/chart", "write https://good.example or http://good.example"),
+    ("://good.example/", "write https://good.example or http://good.example"),
     ("https:good.example", "write https://good.example or http://good.example"),
     ("https://good.example/chart", "write https://good.example"),
     ("https://good.example?x", "write https://good.example"),
@@ -82,7 +83,7 @@ const NEVER_ORIGINS: [(&str, &str); 24] = [
     ("https://a.example,https://b.example", "write --allow-origin https://a.example --allow-origin https://b.example"),
     ("https://a.example https://b.example", "write --allow-origin https://a.example --allow-origin https://b.example"),
     ("https://a.example,", "write --allow-origin https://a.example"),
-    ("https://*.good.example", "a flag for each name"),
+    ("https://*.good.example", "a flag for each name, as in --allow-origin https://a.good.example"),
     ("https://*", "* stands alone"),
     ("wss://good.example/", "write https://good.example"),
     ("ws://good.example:8000", "write http://good.example:8000"),

@@ -187,7 +187,8 @@ test('the same address is asked in plain HTTP, by the page that asks', async () 
   const says = (status, type, text) => answers(() => ({ status, headers: new Headers({ 'content-type': type }), text: async () => text }));
   const why = (address, env) => askWhy(address, env);
   assert.equal(await why('wss://a.example/x/ws?b=c', says(403, 'text/plain; charset=utf-8', 'not you\n')), 'the server refuses (403): not you');
-  assert.deepEqual(asked, [{ url: 'https://a.example/x/ws?b=c', method: 'POST', cache: 'no-store', signal: 'signal' }]);
+  const options = { method: 'POST', cache: 'no-store', referrerPolicy: 'same-origin', signal: 'signal' };
+  assert.deepEqual(asked, [{ url: 'https://a.example/x/ws?b=c', ...options }]);
   assert.equal(await why('ws://a.example/ws', says(502, 'text/html', '<html>')), 'the server answers 502 and opens no WebSocket');
   assert.equal(asked[1].url, 'http://a.example/ws');
   assert.match(await why('ws://a/ws', says(405, 'text/plain', 'only GET')), /proxy between/);
