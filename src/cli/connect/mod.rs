@@ -159,8 +159,13 @@ impl Connect {
     fn options(&self) -> Options {
         let mut headers = self.header.clone();
         headers.extend(self.origin.iter().map(|origin| ("Origin".to_owned(), origin.clone())));
-        let limits =
-            Limits { frame: self.max_message as u64, message: self.max_message, close: CLOSE, ..Limits::default() };
+        let limits = Limits {
+            frame: self.max_message as u64,
+            message: self.max_message,
+            close: CLOSE,
+            message_deadline: Duration::MAX,
+            ..Limits::default()
+        };
         Options {
             subprotocols: self.subprotocol.clone(),
             headers,
