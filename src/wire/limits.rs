@@ -5,6 +5,14 @@
 
 use std::time::Duration;
 
+/// A buffer of more bytes is memory only as far as it has been written: the system gives it page by page.
+pub const LARGE: usize = 1 << 20;
+
+/// How many bytes of memory a buffer takes.
+pub fn memory_of(buffer: &Vec<u8>) -> usize {
+    buffer.len().max(buffer.capacity().min(LARGE))
+}
+
 /// The bounds of one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {

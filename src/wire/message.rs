@@ -8,7 +8,7 @@
 use super::{
     error::Violation,
     frame::{Header, Opcode, Piece},
-    limits::Limits,
+    limits::{Limits, memory_of},
     utf8::Utf8,
 };
 use std::borrow::Cow;
@@ -103,7 +103,7 @@ impl Assembly {
 
     /// How many bytes of memory they take.
     pub fn held(&self) -> usize {
-        self.payload.capacity()
+        memory_of(&self.payload)
     }
 
     /// Whether a message is under way.

@@ -23,7 +23,7 @@ const TABLE: &[Row] = &[
     (1, "wire/frame", &["wire/error"]),
     (1, "wire/close", &["wire/code", "wire/error", "wire/frame"]),
     (2, "wire/closing", &["wire/code", "wire/error", "wire/limits", "wire/frame", "wire/close"]),
-    (2, "wire/deflate", &["wire/error", "wire/frame"]),
+    (2, "wire/deflate", &["wire/error", "wire/limits", "wire/frame"]),
     (2, "wire/arrival", &["wire/error", "wire/frame", "wire/mask"]),
     (2, "wire/message", &["wire/error", "wire/limits", "wire/utf8", "wire/frame"]),
     (2, "wire/event", &["wire/close", "wire/message"]),

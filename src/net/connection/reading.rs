@@ -31,9 +31,9 @@ const BUDGET: u32 = 1 << 20;
 /// What a message to all costs, or a command: as many fit into a budget as a log makes room for at
 /// a time, so that a burst cannot run over those who read.
 const SHARED_WORK: u32 = BUDGET / ROOM_FRAMES as u32;
-/// How much input is handed over at a time where it may be compressed: each byte of it can become a
+/// How much input is handed over at a time where it may be compressed, in bytes: each of them can become a
 /// thousand, and what is spent is seen only after it.
-const INFLATE_BYTES: usize = 1 << 10;
+const INFLATE_BYTES: usize = 512;
 /// How long a sender to the chat may be held up because somebody who reads is not that fast.
 const CHAT_PATIENCE: Duration = Duration::from_millis(100);
 /// Where readiness comes as an edge, a read that does not fill the buffer has left nothing, and what comes next is told anew.

@@ -7,7 +7,7 @@ use super::{
     TAIL, WindowBits,
     codec::{Direction, Sent},
 };
-use crate::wire::frame::Opcode;
+use crate::wire::{frame::Opcode, limits::memory_of};
 use flate2::{Compress, Compression, FlushCompress};
 use std::time::Duration;
 
@@ -116,10 +116,10 @@ impl Deflater {
         true
     }
 
-    /// How many bytes of memory it takes. Of what is being written only what is there, since no more has been touched.
+    /// How many bytes of memory it takes.
     pub(super) fn held(&self) -> usize {
         let job = self.job.as_ref();
-        let job = job.map_or(0, |job| job.message.capacity() + job.out.as_ref().map_or(0, |out| out.len()));
+        let job = job.map_or(0, |job| memory_of(&job.message) + job.out.as_ref().map_or(0, memory_of));
         job + if self.stream.is_some() { STREAM_BYTES + (4 << self.direction.window_bits.get()) } else { 0 }
     }
 

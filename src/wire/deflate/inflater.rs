@@ -4,7 +4,7 @@
 //! never past the limit. Knows nothing of frames. RFC 7692, sections 6.2 and 7.2.2; RFC 1951.
 
 use super::{TAIL, codec::Direction};
-use crate::wire::error::Violation;
+use crate::wire::{error::Violation, limits::LARGE};
 use flate2::{Decompress, FlushDecompress, Status};
 use std::borrow::Cow;
 
@@ -101,7 +101,7 @@ fn run(stream: &mut Decompress, input: &mut &[u8], message: &mut Vec<u8>, limit:
     loop {
         // One byte more than is allowed, to see whether there is one.
         let room = limit.saturating_add(1).saturating_sub(message.len()).min(ROOM);
-        message.reserve(room);
+        make_room(message, room, limit);
         let before = stream.total_in();
         let status = stream.decompress_vec(input, message, FlushDecompress::Sync);
         let taken = (stream.total_in() - before) as usize;
@@ -117,6 +117,17 @@ fn run(stream: &mut Decompress, input: &mut &[u8], message: &mut Vec<u8>, limit:
             // No DEFLATE data; or room and input are left, which zlib does not leave, and if it did, this loop would still end.
             _ => return Err(Violation::DeflateCorrupt),
         }
+    }
+}
+
+/// Makes room for so many bytes more. A large message gets all the room that it may ever take, at
+/// once: it may grow by a thousand bytes for each that comes, and to move megabytes to a larger place time
+/// and again would hold up whoever else the thread has to serve.
+fn make_room(message: &mut Vec<u8>, more: usize, limit: usize) {
+    let length = message.len();
+    let is_large = length + more > LARGE.max(message.capacity());
+    if !is_large || message.try_reserve_exact(limit.saturating_add(1) - length).is_err() {
+        message.reserve(more);
     }
 }
 
