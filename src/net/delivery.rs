@@ -137,7 +137,7 @@ impl<S: Seated> Delivery<S> {
     #[must_use]
     pub fn write_to(&mut self, outlet: &mut impl Outlet) -> bool {
         loop {
-            match self.next_write() {
+            match self.next_write(outlet) {
                 Next::Write(mut write) => {
                     let is_full = match outlet.write(write.chunks()) {
                         Ok(taken) => self.wrote(&mut write, taken),
@@ -161,7 +161,7 @@ impl<S: Seated> Delivery<S> {
     }
 
     /// What to do now. To be asked again after all but [`Next::Nothing`], as long as the socket is not full.
-    fn next_write(&mut self) -> Next {
+    fn next_write(&mut self, outlet: &mut impl Outlet) -> Next {
         if !self.protocol.is_open() {
             self.leave();
         }
@@ -169,7 +169,7 @@ impl<S: Seated> Delivery<S> {
             Socket::Ready => {}
             Socket::Full => return Next::Nothing,
             Socket::Shut => {
-                drop(self.protocol.take_pieces()); // nobody will ever read it
+                self.put_back(outlet); // nobody will ever read it
                 return Next::Nothing;
             }
         }
@@ -177,15 +177,21 @@ impl<S: Seated> Delivery<S> {
             return Next::Write(Write { rest: Some(rest), output: None, batch: None });
         }
         let batch = self.next_batch();
-        let write = Write { rest: None, output: self.protocol.take_pieces(), batch };
-        if write.len() > 0 {
-            return Next::Write(write);
+        if batch.is_some() || self.protocol.output_len() > 0 {
+            return Next::Write(Write { rest: None, output: self.protocol.take_pieces(), batch });
         }
+        self.put_back(outlet); // one that was lent, and not needed
         if self.protocol.ending().is_none() {
             return Next::Nothing;
         }
         self.socket = Socket::Shut;
         Next::Shut
+    }
+
+    fn put_back(&mut self, outlet: &mut impl Outlet) {
+        if let Some(output) = self.protocol.take_pieces() {
+            outlet.put_back(output);
+        }
     }
 
     /// The batch that comes next, if any. What else the viewer is to hear goes to the protocol's output, before it.
