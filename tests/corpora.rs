@@ -21,10 +21,11 @@ const FUZZ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz");
 
 type Body = fn(&[u8]);
 
-const TARGETS: [(&str, Body); 17] = [
+const TARGETS: [(&str, Body); 18] = [
     ("assembly", fuzz::assembly),
     ("close_payload", fuzz::close_payload),
     ("deflate", fuzz::deflate),
+    ("delivery", net::fuzz::delivery),
     ("explain", fuzz::explain),
     ("handshake", fuzz::handshake),
     ("header", fuzz::header),

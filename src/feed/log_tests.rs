@@ -2,7 +2,10 @@
 
 use super::*;
 use proptest::prelude::*;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Instant,
+};
 
 /// A log whose frame number n holds the text of n.
 fn log(frames: usize, bytes: usize, count: usize) -> Log {
@@ -111,12 +114,44 @@ fn waits_for_a_reader_that_moves_and_not_for_one_that_does_not() {
     log.wait_for_room(LONG); // the 25 frames before it may go
     log.needs(reader, 1);
     log.wait_for_room(Duration::ZERO); // it stays where it is, and patience is at its end
+    assert!(!log.is_waited_for(), "readers need not say how far they are");
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| log.wait_for_room(LONG));
         log.needs(reader, 10);
         log.needs(reader, 50);
         waiting.join().expect("it goes on once there is room");
     });
+}
+
+/// One who waits looks for itself from time to time. So it is told many times: to find out alone would take it minutes.
+#[test]
+fn one_who_waits_is_told_at_once_when_a_reader_moves_or_is_forgotten() {
+    const ROUNDS: u64 = 800;
+    let log = log(100, 1 << 20, 100);
+    let stays = log.reader(|| ());
+    let since = Instant::now();
+    for round in 0..ROUNDS {
+        let leaves = log.reader(|| ());
+        let moves = round % 2 == 0;
+        log.needs(if moves { stays } else { leaves }, 1);
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| log.wait_for_room(Duration::from_secs(3600)));
+            while !log.is_waited_for() {
+                std::thread::yield_now();
+            }
+            (0..20).for_each(|_| std::thread::yield_now()); // so that it mostly does wait
+            if moves {
+                log.needs(stays, u64::MAX)
+            } else {
+                log.forget(leaves)
+            }
+            waiting.join().expect("it goes on");
+        });
+        assert!(since.elapsed() < Duration::from_secs(25), "in round {round}");
+        if moves {
+            log.forget(leaves);
+        }
+    }
 }
 
 #[test]

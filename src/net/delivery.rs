@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   rest of a frame that went out in part  \
-//!   the protocol's output                   >  next_write() -> Write -> the socket -> wrote(), or failed()
+//!   the protocol's output                   >  next_write() -> Write -> Outlet -> wrote(), or failed()
 //!   the log's next batch                   /
 //! ```
 //!
@@ -20,7 +20,7 @@
 //! And a connection that is closing holds no place among the subscribers of the log, so no source
 //! waits for it.
 //!
-//! Must not know the socket, the clock, or who waits for room. RFC 6455, section 7.1.1, for the order
+//! Must not know the socket, but as an [`Outlet`], nor the clock, nor who waits for room. RFC 6455, section 7.1.1, for the order
 //! at the end. Read next: `connection/writing.rs`, which joins it to a socket.
 
 use super::{
@@ -37,6 +37,7 @@ use crate::{
     },
 };
 use bytes::{Buf, Bytes};
+use std::{io, net::Shutdown};
 
 /// While so many bytes wait for the peer to read them, we do not read from the peer: it would only ask for more.
 pub const HIGH_WATER: usize = 64 << 10;
@@ -61,10 +62,9 @@ enum Socket {
     Shut,
 }
 
-/// What the owner of the socket does next.
-#[must_use]
-pub enum Next {
-    /// Write this with one call, and say how much of it [went out](Delivery::wrote).
+/// What is to be done next.
+enum Next {
+    /// Write this with one call, and take note of how much of it [went out](Delivery::wrote).
     Write(Write),
     /// The last word has gone out: shut the sending side of the socket.
     Shut,
@@ -72,9 +72,8 @@ pub enum Next {
     Nothing,
 }
 
-/// What one call is to write, taken out of the [`Delivery`] until it is said what became of it.
-#[must_use]
-pub struct Write {
+/// What one call is to write, taken out of the [`Delivery`] until it is known what became of it.
+struct Write {
     rest: Option<Box<Bytes>>,
     output: Option<Box<Output>>,
     batch: Option<Batch>,
@@ -82,7 +81,7 @@ pub struct Write {
 
 impl Write {
     /// The bytes, in this order. Some of the chunks may be empty, not all.
-    pub fn chunks(&self) -> [&[u8]; 3] {
+    fn chunks(&self) -> [&[u8]; 3] {
         if let Some(rest) = &self.rest {
             return [rest, &[], &[]];
         }
@@ -93,11 +92,22 @@ impl Write {
     fn len(&self) -> usize {
         self.chunks().iter().map(|chunk| chunk.len()).sum()
     }
+}
 
-    /// The protocol's output, whose buffer can be used again.
-    pub fn into_output(self) -> Option<Box<Output>> {
-        self.output
-    }
+/// What the bytes go out to: the socket of a connection, or what stands for one in the tests.
+pub trait Outlet {
+    /// Writes these bytes, of which some chunks may be empty, with one system call. Gives how many it took:
+    /// none, if it is full.
+    ///
+    /// # Errors
+    /// It takes nothing more.
+    fn write(&mut self, chunks: [&[u8]; 3]) -> io::Result<usize>;
+
+    /// Nothing more is written; or, after an error, nothing is read either, so that the reader finds out, too.
+    fn shut(&mut self, how: Shutdown);
+
+    /// The protocol's output has been written, or is for nobody: its buffer can be used again.
+    fn put_back(&mut self, output: Box<Output>);
 }
 
 impl<S: Seated> Delivery<S> {
@@ -111,8 +121,8 @@ impl<S: Seated> Delivery<S> {
         &self.protocol
     }
 
-    /// The same, to hand it what has come or have it say something. What it then has to say is
-    /// written when its owner asks for the [`next_write`](Self::next_write).
+    /// The same, to hand it what has come or have it say something. What it then has to say goes out when its
+    /// owner [writes](Self::write_to).
     pub fn protocol_mut(&mut self) -> &mut Protocol {
         &mut self.protocol
     }
@@ -122,8 +132,36 @@ impl<S: Seated> Delivery<S> {
         self.viewer.as_ref()
     }
 
-    /// What to do now. To be asked again after each [`Next::Write`] of which all went out.
-    pub fn next_write(&mut self) -> Next {
+    /// Writes until there is nothing more, or the outlet has become full, and says so: then somebody must wait,
+    /// and say when there is [`room`](Self::room). Each turn of the loop but the last calls the outlet.
+    #[must_use]
+    pub fn write_to(&mut self, outlet: &mut impl Outlet) -> bool {
+        loop {
+            match self.next_write(outlet) {
+                Next::Write(mut write) => {
+                    let is_full = match outlet.write(write.chunks()) {
+                        Ok(taken) => self.wrote(&mut write, taken),
+                        Err(_) => {
+                            self.failed();
+                            outlet.shut(Shutdown::Both);
+                            false
+                        }
+                    };
+                    if let Some(output) = write.output {
+                        outlet.put_back(output);
+                    }
+                    if is_full {
+                        return true;
+                    }
+                }
+                Next::Shut => outlet.shut(Shutdown::Write),
+                Next::Nothing => return false,
+            }
+        }
+    }
+
+    /// What to do now. To be asked again after all but [`Next::Nothing`], as long as the socket is not full.
+    fn next_write(&mut self, outlet: &mut impl Outlet) -> Next {
         if !self.protocol.is_open() {
             self.leave();
         }
@@ -131,7 +169,7 @@ impl<S: Seated> Delivery<S> {
             Socket::Ready => {}
             Socket::Full => return Next::Nothing,
             Socket::Shut => {
-                drop(self.protocol.take_pieces()); // nobody will ever read it
+                self.put_back(outlet); // nobody will ever read it
                 return Next::Nothing;
             }
         }
@@ -139,15 +177,21 @@ impl<S: Seated> Delivery<S> {
             return Next::Write(Write { rest: Some(rest), output: None, batch: None });
         }
         let batch = self.next_batch();
-        let write = Write { rest: None, output: self.protocol.take_pieces(), batch };
-        if write.len() > 0 {
-            return Next::Write(write);
+        if batch.is_some() || self.protocol.output_len() > 0 {
+            return Next::Write(Write { rest: None, output: self.protocol.take_pieces(), batch });
         }
+        self.put_back(outlet); // one that was lent, and not needed
         if self.protocol.ending().is_none() {
             return Next::Nothing;
         }
         self.socket = Socket::Shut;
         Next::Shut
+    }
+
+    fn put_back(&mut self, outlet: &mut impl Outlet) {
+        if let Some(output) = self.protocol.take_pieces() {
+            outlet.put_back(output);
+        }
     }
 
     /// The batch that comes next, if any. What else the viewer is to hear goes to the protocol's output, before it.
@@ -167,13 +211,8 @@ impl<S: Seated> Delivery<S> {
         }
     }
 
-    /// Takes note that the socket took so many bytes, none where it would block. Tells whether it has
-    /// become full: then somebody must wait, and say when there is [`room`](Self::room).
-    #[must_use]
-    pub fn wrote(&mut self, write: &mut Write, taken: usize) -> bool {
-        if self.socket == Socket::Shut {
-            return false; // it failed meanwhile: what is left is for nobody
-        }
+    /// Takes note that the socket took so many bytes, none where it would block. Tells whether it has become full.
+    fn wrote(&mut self, write: &mut Write, taken: usize) -> bool {
         let is_full = taken < write.len();
         self.rest = self.rest_of(write, taken);
         if is_full {

@@ -4,6 +4,7 @@
 //! frame or a header line is. How an input is laid out, the body of its target tells.
 
 mod deflate;
+mod delivery;
 mod heads;
 mod log;
 mod protocol;
@@ -32,7 +33,15 @@ fn input(target: &'static str, name: &str, options: u8, bytes: &[u8]) -> Seed {
 }
 
 fn main() -> io::Result<()> {
-    let seeds = [protocol::seeds(), deflate::seeds(), heads::seeds(), log::seeds(), scripts::seeds(), vectors::seeds()];
+    let seeds = [
+        protocol::seeds(),
+        deflate::seeds(),
+        delivery::seeds(),
+        heads::seeds(),
+        log::seeds(),
+        scripts::seeds(),
+        vectors::seeds(),
+    ];
     for Seed { target, name, bytes } in seeds.into_iter().flatten() {
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(target);
         fs::create_dir_all(&directory)?;

@@ -3,8 +3,11 @@
 //! Never waits, except in the one task that stands by while the socket is full. Knows nothing of what the messages mean.
 //! With it you have seen the server; read next: `static/main.js`, the other end.
 
-use super::Connection;
-use crate::net::{delivery::Next, inspect::tap::Tap};
+use super::{Connection, State};
+use crate::{
+    net::{delivery::Outlet, inspect::tap::Tap},
+    wire::protocol::Output,
+};
 use socket2::SockRef;
 use std::{
     io::{self, ErrorKind, IoSlice},
@@ -46,35 +49,14 @@ impl Connection {
 
     /// Writes until there is nothing more, or the socket has become full, and says so: then somebody must wait for room.
     fn write(&self) -> bool {
-        let state = &mut *self.state.borrow_mut();
-        loop {
-            match state.delivery.next_write() {
-                Next::Write(mut write) => {
-                    let is_full = match self.try_write(&mut state.tap, write.chunks()) {
-                        Ok(taken) => state.delivery.wrote(&mut write, taken),
-                        Err(_) => {
-                            state.delivery.failed();
-                            self.shut(Shutdown::Both); // so that the reader finds out, too
-                            false
-                        }
-                    };
-                    if let Some(output) = write.into_output() {
-                        self.shard.put_back(output);
-                    }
-                    if is_full {
-                        return true;
-                    }
-                }
-                Next::Shut => self.shut(Shutdown::Write),
-                Next::Nothing => break,
-            }
-        }
-        if let Some(tap) = &mut state.tap
-            && state.delivery.is_clear()
+        let State { delivery, tap, .. } = &mut *self.state.borrow_mut();
+        let is_full = delivery.write_to(&mut Tapped { connection: self, tap });
+        if let Some(tap) = tap
+            && delivery.is_clear()
         {
-            tap.closing(state.delivery.protocol().closing()); // a Close, if there was one, has gone out
+            tap.closing(delivery.protocol().closing()); // a Close, if there was one, has gone out
         }
-        false
+        is_full
     }
 
     /// One system call for all. Gives how much the socket took: nothing, if it is full.
@@ -100,5 +82,25 @@ impl Connection {
             tap.wrote(&chunks, written);
         }
         Ok(written)
+    }
+}
+
+/// A connection's socket, and who looks at what it takes.
+struct Tapped<'a> {
+    connection: &'a Connection,
+    tap: &'a mut Option<Box<Tap>>,
+}
+
+impl Outlet for Tapped<'_> {
+    fn write(&mut self, chunks: [&[u8]; 3]) -> io::Result<usize> {
+        self.connection.try_write(self.tap, chunks)
+    }
+
+    fn shut(&mut self, how: Shutdown) {
+        self.connection.shut(how);
+    }
+
+    fn put_back(&mut self, output: Box<Output>) {
+        self.connection.shard.put_back(output);
     }
 }

@@ -1,9 +1,6 @@
-//! What a log and its viewers should do, said plainly: all frames there ever were, and what each viewer was told.
+//! What a log should hold, said plainly: all frames there ever were, and how many of them are gone.
 //!
 //! Must not know the log. Read next: `query.rs`.
-
-use crate::wire::frame::{Header, Opcode, Role};
-use serde_json::{Value, json};
 
 /// The bytes of room that one who waits for room gets, whatever the size of its frames.
 pub(super) const ROOM_BYTES: usize = 256 << 10;
@@ -16,11 +13,13 @@ pub(super) struct Model {
     max_bytes: usize,
     /// How many of the oldest are gone.
     gone: usize,
+    /// There will be no more.
+    pub(super) ended: bool,
 }
 
 impl Model {
     pub(super) fn new(max_frames: usize, max_bytes: usize) -> Self {
-        Self { lengths: Vec::new(), max_frames, max_bytes, gone: 0 }
+        Self { lengths: Vec::new(), max_frames, max_bytes, gone: 0, ended: false }
     }
 
     /// The payload of a frame that can be told from all others.
@@ -64,7 +63,7 @@ impl Model {
         self.lengths.len() as u64 + 1
     }
 
-    fn frame(&self, number: u64) -> Vec<u8> {
+    pub(super) fn frame(&self, number: u64) -> Vec<u8> {
         let payload = Self::payload(number, self.lengths[number as usize - 1]);
         let mut frame = vec![0x82];
         match payload.len() {
@@ -79,59 +78,5 @@ impl Model {
             }
         }
         [frame, payload].concat()
-    }
-}
-
-/// What one viewer was told so far.
-pub(super) struct Told {
-    /// It has our subprotocol, so that it is told of gaps; another may skip what is gone.
-    pub(super) announces: bool,
-    /// The bytes of a frame that has not come whole.
-    bytes: Vec<u8>,
-    /// The number that must come next.
-    pub(super) next: u64,
-}
-
-impl Told {
-    pub(super) fn new(start: u64, announces: bool) -> Self {
-        Self { announces, bytes: Vec::new(), next: start }
-    }
-
-    /// More bytes have come. Each frame must be the next one, or the record of a gap before it.
-    pub(super) fn bytes(&mut self, bytes: &[u8], model: &Model) {
-        self.bytes.extend_from_slice(bytes);
-        while let Some((header, length)) = Header::decode(&self.bytes, Role::Client).expect("frames of ours") {
-            let end = length + header.length as usize;
-            if self.bytes.len() < end {
-                return;
-            }
-            let frame: Vec<u8> = self.bytes.drain(..end).collect();
-            self.next = match header.opcode {
-                Opcode::Text => self.gap(&frame[length..], model),
-                _ => self.message(&frame, length, model),
-            } + 1;
-        }
-    }
-
-    /// A message has come: its number.
-    fn message(&self, frame: &[u8], header: usize, model: &Model) -> u64 {
-        let number = frame[header..].first_chunk().map(|number| u64::from_be_bytes(*number)).expect("a number");
-        let skips = !self.announces && number > self.next && number <= model.first();
-        assert!(number == self.next || skips, "{number} instead of {}", self.next);
-        assert!(frame == model.frame(number), "number {number} has other bytes");
-        number
-    }
-
-    /// The record of a gap has come: the last number that is lost.
-    fn gap(&self, record: &[u8], model: &Model) -> u64 {
-        let record: Value = serde_json::from_slice(record).expect("JSON");
-        let last = record["gap"]["to"].as_u64().expect("a number");
-        assert_eq!(record, json!({"gap": {"from": self.next, "to": last}}));
-        assert!(self.announces && self.next <= last && last < model.first(), "{record}: not lost, or not to be told");
-        last
-    }
-
-    pub(super) fn is_between_frames(&self) -> bool {
-        self.bytes.is_empty()
     }
 }
