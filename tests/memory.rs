@@ -1,0 +1,172 @@
+//! What all clients together make the server hold has a limit, `--max-memory`: whoever asks for more is turned
+//! away in words, nobody else notices, and what was held comes back.
+//!
+//! Each server here has so little that a few clients reach it. That the count is exact is shown without sockets: in
+//! `fuzz/tests/held.rs`, and beside `net::memory`. RFC 6455, section 10.4. Read next: `fairness.rs`.
+#![cfg(feature = "server")]
+
+mod common;
+
+use common::{
+    frame::{BINARY, FIN, PING, TEXT, frame},
+    http::{Connection, Request},
+    server::Server,
+    websocket::Client,
+};
+use std::{
+    io::{Read, Write},
+    net::{Shutdown, SocketAddr, TcpStream},
+    sync::Arc,
+    time::Duration,
+};
+use wirechart::{
+    feed::log::Log,
+    net::{Config, start},
+    wire::{limits::Limits, message::Message, protocol::Event},
+};
+
+const KIB: usize = 1 << 10;
+const MIB: usize = 1 << 20;
+
+fn server(memory: usize, message: usize) -> Server {
+    let (memory, message) = (memory.to_string(), message.to_string());
+    Server::start(&["-", "--max-memory", &memory, "--max-message", &message, "--threads", "1"])
+}
+
+/// Whether the client is still welcome, and has been understood up to here. Else it must have been
+/// told why it is not.
+#[track_caller]
+fn is_welcome(client: &mut Client) -> bool {
+    // One that was turned away may not take it any more.
+    _ = client.socket.write_all(&frame(FIN | PING, "read?"));
+    match client.next() {
+        Event::Pong(_) => true,
+        Event::Close(Some(reason)) => {
+            assert_eq!(reason.code.0, 1013);
+            assert_eq!(reason.reason, "all memory for messages under way is taken, try again later");
+            false
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn half_messages_of_many_are_bounded_together() {
+    let mut server = server(8 * MIB, MIB);
+    let mut viewer = Client::open(&server, "/ws");
+    for _ in 0..2 {
+        let (mut welcome, mut refused) = (Vec::new(), 0);
+        for _ in 0..40 {
+            let mut client = Client::open(&server, "/echo");
+            _ = client.socket.write_all(&frame(TEXT, [b'a'; 600 * KIB]));
+            if is_welcome(&mut client) { welcome.push(client) } else { refused += 1 }
+        }
+        // A buffer that grows may have twice the room that is in use.
+        assert!((4..=14).contains(&welcome.len()), "{} of 40 fit, {refused} do not", welcome.len());
+        server.write("1\n");
+        viewer.next_text(); // who watches has noticed nothing
+        drop(welcome);
+        until_taken(&server, 500 * KIB);
+    }
+}
+
+/// Waits until a message of so many bytes is echoed: what others held has come back.
+#[track_caller]
+fn until_taken(server: &Server, length: usize) {
+    for _ in 0..1000 {
+        let mut client = Client::open(server, "/echo");
+        let payload = vec![7; length];
+        client.send_message(&Message::binary(&payload));
+        match client.next() {
+            Event::Message(message) => return assert_eq!(message.payload, payload),
+            Event::Close(_) => std::thread::sleep(Duration::from_millis(10)), // nobody tells when it has come back
+            other => panic!("{other:?}"),
+        }
+    }
+    panic!("what was held has not come back");
+}
+
+/// What waits for a client that does not read counts, too.
+#[test]
+fn echoes_that_are_not_read_are_bounded_together() {
+    let server = server(8 * MIB, MIB);
+    let message = frame(FIN | BINARY, vec![0; 900 * KIB]);
+    // Each sends more than all buffers on the way hold, so that an echo waits at the server, which reads no more;
+    // or turns the client away.
+    let clients: Vec<Client> = (0..20)
+        .map(|_| {
+            let mut client = Client::open(&server, "/echo");
+            client.socket.set_write_timeout(Some(Duration::from_millis(100))).expect("an option");
+            while client.socket.write_all(&message).is_ok() {}
+            client
+        })
+        .collect();
+    server.assert_alive();
+    let refused = server.log.all().iter().filter(|line| line.contains("closed with 1013")).count();
+    assert!((6..=16).contains(&refused), "{refused} of 20 were turned away");
+    drop(clients);
+    until_taken(&server, 500 * KIB);
+}
+
+#[test]
+fn half_requests_and_unread_responses_are_bounded_together() {
+    let server = server(256 * KIB, 64 * KIB);
+    // Each has nearly all of a head, with room for its lines.
+    let head = format!("GET / HTTP/1.1\r\nHost: {}\r\nCookie: {}", server.address(), "c".repeat(12 * KIB));
+    let mut told = 0;
+    let mut open = Vec::new();
+    for _ in 0..40 {
+        let mut connection = Connection::open(&server);
+        connection.send(&head);
+        // Told so at once, or not at all.
+        let (mut socket, _) = connection.into_parts();
+        socket.set_read_timeout(Some(Duration::from_millis(100))).expect("an option");
+        let mut answer = [0; 256];
+        match socket.read(&mut answer) {
+            Ok(length) => {
+                let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
+                assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+                assert!(answer.to_ascii_lowercase().contains("retry-after: "), "{answer}");
+                told += 1;
+            }
+            Err(_) => open.push(socket),
+        }
+    }
+    assert!(told > 10 && open.len() > 8, "{told} were told, {} were not", open.len());
+    drop(open);
+    // The page's files, asked for again and again on one connection and never read, hold one response each.
+    let mut greedy: Vec<TcpStream> = (0..20)
+        .map(|_| {
+            let mut connection = Connection::open(&server);
+            let many = Request::get(&server, "/style.css").bytes().repeat(50);
+            connection.send(many);
+            connection.into_parts().0
+        })
+        .collect();
+    for socket in &mut greedy {
+        socket.shutdown(Shutdown::Write).expect("a socket");
+    }
+    drop(greedy);
+    until_taken(&server, 50 * KIB);
+    server.assert_alive();
+}
+
+#[test]
+fn a_message_that_is_never_finished_is_given_up() {
+    let limits = Limits { message_deadline: Duration::from_secs(1), ..Limits::default() };
+    let config = Config { listen: SocketAddr::from(([127, 0, 0, 1], 0)), limits, ..Config::default() };
+    let running = start(config, Arc::new(Log::new(10, 1_000))).expect("a server");
+    let host = running.address().to_string();
+    for path in ["/ws", "/echo", "/chat"] {
+        let socket = TcpStream::connect(running.address()).expect("the server accepts");
+        let mut connection = Connection::on(socket);
+        connection.send(format!(
+            "GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        ));
+        let mut client = Client::after(connection);
+        client.write_bytes(frame(TEXT, "begun"));
+        assert_eq!(client.next_close(), (1008, "the message was not whole after 1 s".to_owned()), "{path}");
+    }
+    running.stop().expect("it stops");
+}
