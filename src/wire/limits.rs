@@ -37,7 +37,8 @@ pub struct Limits {
     pub silence: Duration,
     /// How long a message may take from its first byte to its last, in whole seconds, as the ticks
     /// show it. What is half received takes memory, and whoever keeps it so is asked to go: a
-    /// minute is 270 KB/s for the longest.
+    /// minute is 270 KB/s for the longest. That it is this end which does not read on, because the
+    /// peer does not read either, is no excuse.
     pub message_deadline: Duration,
     /// How long a Close of ours may stay unanswered. 3 seconds are many round trips, and leave a
     /// server that shuts down time to be out within 5.
