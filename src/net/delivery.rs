@@ -335,3 +335,7 @@ impl Rest {
         Some(self)
     }
 }
+
+#[cfg(test)]
+#[path = "delivery_tests.rs"]
+mod tests;
