@@ -7,10 +7,15 @@ use std::time::Duration;
 
 /// A buffer of more bytes is memory only as far as it has been written: the system gives it page by page.
 pub const LARGE: usize = 1 << 20;
+/// The largest of these pages, in bytes (Linux: transparent huge pages).
+const PAGE: usize = 2 << 20;
 
 /// How many bytes of memory a buffer takes.
 pub fn memory_of(buffer: &Vec<u8>) -> usize {
-    buffer.len().max(buffer.capacity().min(LARGE))
+    match buffer.capacity() {
+        small @ ..=LARGE => small,
+        large => large.min(buffer.len().next_multiple_of(PAGE)),
+    }
 }
 
 /// The bounds of one connection.
