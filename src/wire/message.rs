@@ -97,7 +97,7 @@ pub struct Assembly {
 
 impl Assembly {
     /// How many bytes of the message are there.
-    pub fn len(&self) -> usize {
+    pub fn length(&self) -> usize {
         self.payload.len()
     }
 
