@@ -13,6 +13,7 @@ use crate::{
 };
 use serde_json::json;
 use std::time::{Duration, Instant};
+use wirechart::wire::protocol::Event;
 #[cfg(feature = "deflate")]
 use {
     crate::common::http::Connection,
@@ -155,6 +156,31 @@ fn a_payload_is_cut_and_still_judged_to_its_end() {
     let seen = watcher.frame("in");
     assert_eq!((&seen["verdict"]["ok"], &seen["verdict"]["code"]), (&json!(false), &json!(1007)));
     assert_eq!((&seen["length"], &seen["at"]), (&json!(1 << 20), &json!(whole.len())));
+}
+
+/// What is held to look at a connection is held for its client: half a message twice, then.
+#[test]
+fn the_memory_that_a_tap_takes_is_counted() {
+    let server =
+        Server::start(&["-", "--max-memory", &(2 << 20).to_string(), "--max-message", "100000", "--threads", "1"]);
+    let half = frame(TEXT, [b'a'; 50 << 10]);
+    let welcome = |mut client: Client| {
+        client.write_bytes([&half[..], &frame(FIN | PING, "")].concat());
+        match client.next() {
+            Event::Pong(_) => Some(client),
+            Event::Close(Some(reason)) if reason.code.0 == 1013 => None,
+            other => panic!("{other:?}"),
+        }
+    };
+    let plain: Vec<_> = (0..30).filter_map(|_| welcome(open(&server, "/echo", TOKEN))).collect();
+    assert_eq!(plain.len(), 30, "nobody watches");
+    drop(plain);
+    server.log.wait_for_some("path=\"/echo\"", 30); // and has given all back
+    let mut watcher = Watcher::open(&server, TOKEN);
+    let mirrored: Vec<_> = (0..30).filter_map(|_| welcome(open(&server, "/echo", TOKEN))).collect();
+    assert!((10..30).contains(&mirrored.len()), "{} fit", mirrored.len());
+    assert_eq!(watcher.find("closing")["state"], "failed", "it is shown to its end");
+    while watcher.frame("out")["opcode"] != "close" {}
 }
 
 #[test]

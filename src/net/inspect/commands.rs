@@ -251,4 +251,13 @@ mod tests {
         let reason = with("close", &format!(r#""code":1000,"reason":"{}""#, "x".repeat(124)));
         check_refused(&reason, "a Close's reason has at most 123 bytes, not 124");
     }
+
+    #[test]
+    fn a_long_command_is_more_work() {
+        let token = super::super::token::Token::from_query("token=00112233445566778899aabbccddeeff", "token");
+        let registry = super::super::registry::Registry::default();
+        let inspection = registry.open(token.unwrap().expect("a token")).expect("there is room");
+        let work = |length| obey(&inspection, &Message::binary(&vec![b' '; length]));
+        assert!(work(1_000_000) >= 1000 * work(1000) && work(1000) >= 1000);
+    }
 }

@@ -250,3 +250,39 @@ fn a_tap_that_nobody_watches_says_so_and_does_nothing() {
     tap.closing(&Closing::Sent(None));
     tap.end(&LOST, None);
 }
+
+/// Of those who have it done the time and the memory are: the connection's.
+#[test]
+fn what_it_holds_and_does_is_told() {
+    let inspection = inspection();
+    let mut tap = tap(&inspection);
+    let idle = tap.held();
+    let text = frame(true, false, Opcode::Text, &[b'a'; 1 << 20]);
+    for piece in text.chunks(512) {
+        _ = tap.take_work();
+        read(&mut tap, piece);
+        assert!(tap.take_work() as usize >= piece.len(), "each byte is work");
+        assert!(tap.held() >= idle && tap.held() < 256 << 10, "{} bytes", tap.held());
+    }
+    assert!(tap.held() > idle + (16 << 10));
+    tap.wrote(&[RESPONSE, &frame(false, true, Opcode::Text, &[b'a'; 1000])], RESPONSE.len() + 1004);
+    assert!(tap.take_work() >= 1000);
+    tap.give_up();
+    assert!(tap.held() < idle + 2048, "{} bytes", tap.held());
+}
+
+#[test]
+#[cfg(feature = "deflate")]
+fn what_it_inflates_is_work() {
+    let agreed = crate::wire::deflate::Parameters::default();
+    let mut codec = crate::wire::deflate::Codec::new(&agreed, crate::wire::frame::Role::Client).expect("it can");
+    let payload = codec.compress(&[0; 1 << 20]).expect("shorter");
+    let inspection = inspection();
+    let handshake = Handshake { target: String::new(), key: String::new(), request: Vec::new() };
+    let (connection, _) = inspection.join(Instant::now()).expect("there is room");
+    let mut tap = Tap::new(&inspection, connection, &handshake, RESPONSE, Arc::default(), Some(agreed));
+    let mut outbox = Outbox::new(Some(Box::new(|| [0; 4])));
+    outbox.put_with(Header::compressed(Opcode::Binary, payload.len()), &payload);
+    read(&mut tap, &outbox.take().unwrap_or_default().joined());
+    assert!(tap.take_work() > 1 << 20, "for each byte that came there were a thousand");
+}
