@@ -91,14 +91,35 @@ pub struct Assembly {
     /// It came with RSV1: the payloads of its frames are not its bytes yet.
     compressed: bool,
     payload: Vec<u8>,
+    /// How many bytes came before those, and have been forgotten.
+    forgotten: usize,
     utf8: Utf8,
     fragments: u32,
 }
 
 impl Assembly {
-    /// How many bytes of the message are there.
+    /// How many bytes of the message have come.
     pub fn length(&self) -> usize {
-        self.payload.len()
+        self.forgotten + self.payload.len()
+    }
+
+    /// Its first bytes, at most so many, where none have been forgotten.
+    pub fn beginning(&self, most: usize) -> &[u8] {
+        &self.payload[..most.min(self.payload.len())]
+    }
+
+    /// How many of them have been [forgotten](Self::forget_but).
+    pub fn forgotten(&self) -> usize {
+        self.forgotten
+    }
+
+    /// Forgets what has come but for its last bytes, so many: for one who judges a message, and
+    /// does not want it.
+    pub fn forget_but(&mut self, last: usize) {
+        let over = self.payload.len().saturating_sub(last);
+        self.payload.drain(..over);
+        self.payload.shrink_to(2 * last);
+        self.forgotten += over;
     }
 
     /// How many bytes of memory they take.
@@ -144,7 +165,7 @@ impl Assembly {
         if header.length > limits.frame.saturating_add(longer) {
             return Err(Violation::FrameTooBig { length: header.length, limit: limits.frame });
         }
-        let room = limits.message.saturating_sub(self.payload.len());
+        let room = limits.message.saturating_sub(self.length());
         if !compressed && header.length > room as u64 {
             return Err(Violation::MessageTooBig { limit: limits.message });
         }
@@ -176,15 +197,15 @@ impl Assembly {
     /// A byte that a text cannot have there, else what `append` says: what it appended came before what it stumbled on, and
     /// is judged before it.
     pub fn push_with(&mut self, append: impl FnOnce(&mut Vec<u8>) -> Result<(), Violation>) -> Result<(), Violation> {
-        let before = self.payload.len();
+        let (before, begin) = (self.length(), self.payload.len());
         let appended = append(&mut self.payload);
         if self.open == Some(Kind::Text) {
-            self.utf8.push(&self.payload[before..]).map_err(|at| Violation::TextNotUtf8 { offset: before + at })?;
+            self.utf8.push(&self.payload[begin..]).map_err(|at| Violation::TextNotUtf8 { offset: before + at })?;
         }
         appended
     }
 
-    /// Ends the message: it is whole, and the assembly is as new.
+    /// Ends the message: it is whole, but for what was forgotten, and the assembly is as new.
     ///
     /// # Errors
     /// A text that ends inside a character.
@@ -208,15 +229,19 @@ impl Assembly {
     }
 
     fn check(&mut self, piece: Piece<'_>) -> Result<(), Violation> {
-        if self.open == Some(Kind::Text) { check(&mut self.utf8, piece, self.payload.len()) } else { Ok(()) }
+        if self.open == Some(Kind::Text) {
+            check(&mut self.utf8, piece, self.forgotten + self.payload.len())
+        } else {
+            Ok(())
+        }
     }
 
     /// Checks that the text is complete, with `borrowed` bytes besides those gathered, and makes ready for the next.
     fn end(&mut self, borrowed: usize) -> Result<Kind, Violation> {
         if !self.utf8.is_complete() {
-            return Err(Violation::TextNotUtf8 { offset: self.payload.len() + borrowed });
+            return Err(Violation::TextNotUtf8 { offset: self.length() + borrowed });
         }
-        self.fragments = 0;
+        (self.fragments, self.forgotten) = (0, 0);
         self.open.take().ok_or(Violation::ContinuationOfNothing)
     }
 }

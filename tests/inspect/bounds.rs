@@ -12,7 +12,11 @@ use crate::{
     watcher::{TOKEN, Watcher, hex, open, request},
 };
 use serde_json::json;
-use std::time::{Duration, Instant};
+use std::{
+    io::Write,
+    time::{Duration, Instant},
+};
+use wirechart::wire::protocol::Event;
 #[cfg(feature = "deflate")]
 use {
     crate::common::http::Connection,
@@ -155,6 +159,36 @@ fn a_payload_is_cut_and_still_judged_to_its_end() {
     let seen = watcher.frame("in");
     assert_eq!((&seen["verdict"]["ok"], &seen["verdict"]["code"]), (&json!(false), &json!(1007)));
     assert_eq!((&seen["length"], &seen["at"]), (&json!(1 << 20), &json!(whole.len())));
+}
+
+/// What is held to look at a connection is held for its client: half a message twice, then.
+#[test]
+fn the_memory_that_a_tap_takes_is_counted() {
+    let server =
+        Server::start(&["-", "--max-memory", &(2 << 20).to_string(), "--max-message", "100000", "--threads", "1"]);
+    let half = frame(TEXT, [b'a'; 50 << 10]);
+    let welcome = |mut client: Client| {
+        client.write_bytes(&half);
+        // What a read brings is answered before it is counted: only the second Pong says that it may stay.
+        for _ in 0..2 {
+            _ = client.socket.write_all(&frame(FIN | PING, "")); // one that is refused may not take it any more
+            match client.next() {
+                Event::Pong(_) => {}
+                Event::Close(Some(reason)) if reason.code.0 == 1013 => return None,
+                other => panic!("{other:?}"),
+            }
+        }
+        Some(client)
+    };
+    let plain: Vec<_> = (0..30).filter_map(|_| welcome(open(&server, "/echo", TOKEN))).collect();
+    assert_eq!(plain.len(), 30, "nobody watches");
+    drop(plain);
+    server.log.wait_for_some("path=\"/echo\"", 30); // and has given all back
+    let mut watcher = Watcher::open(&server, TOKEN);
+    let mirrored: Vec<_> = (0..30).filter_map(|_| welcome(open(&server, "/echo", TOKEN))).collect();
+    assert!((10..30).contains(&mirrored.len()), "{} fit", mirrored.len());
+    assert_eq!(watcher.find("closing")["state"], "failed", "it is shown to its end");
+    while watcher.frame("out")["opcode"] != "close" {}
 }
 
 #[test]

@@ -11,6 +11,11 @@ use crate::{
     watcher::{OTHER, TOKEN, Watcher, hex, open},
 };
 use serde_json::json;
+#[cfg(feature = "deflate")]
+use {
+    crate::{common::http::Connection, watcher::request},
+    wirechart::wire::{deflate::Parameters, message::Message},
+};
 
 #[test]
 fn a_ping_and_its_pong() {
@@ -115,4 +120,26 @@ fn connections_on_other_threads_are_seen_and_obey() {
     let mut seen: Vec<u64> = (0..32).map(|_| watcher.frame("out")["connection"].as_u64().expect("a number")).collect();
     seen.sort_unstable();
     assert_eq!(seen, (1..=32).collect::<Vec<_>>());
+}
+
+/// What is said next must wait until a message is compressed, and nobody is to wait for that.
+#[test]
+#[cfg(feature = "deflate")]
+fn nothing_is_said_while_a_long_message_is_being_compressed() {
+    let server = Server::start(&["-", "--threads", "1"]);
+    let mut watcher = Watcher::open(&server, TOKEN);
+    let mut connection = Connection::open(&server);
+    let request = request(&server, "/echo", TOKEN).with("Sec-WebSocket-Extensions", "permessage-deflate");
+    connection.send(request.bytes());
+    let mut client = Client::after(connection).compressing(Parameters::default());
+    let text = "0123456789".repeat(800_000);
+    client.send_message(&Message::text(&text));
+    let is_refused = (0..10_000).any(|_| {
+        watcher.ask(json!({"ping": {"connection": 1}}));
+        watcher.ask(json!({"ping": {"connection": 2}})); // there is none
+        let sentence = watcher.refused();
+        sentence.starts_with("connection 1: a long message to its client is being compressed")
+    });
+    assert!(is_refused);
+    assert!(client.next_text() == text, "it goes out as ever");
 }

@@ -193,16 +193,24 @@ impl Connection {
         self.state.borrow().delivery.is_clogged()
     }
 
+    /// Whether a message to the peer is being compressed, part by part.
+    pub fn is_sending(&self) -> bool {
+        self.state.borrow().delivery.protocol().is_sending()
+    }
+
     /// Counts what is held for the peer. Tells whether there is memory for it; if not, the
     /// connection has failed, and has let go of all that is not under way.
     fn recount(&self) -> bool {
         let state = &mut *self.state.borrow_mut();
-        let held = state.delivery.held() + state.unread.as_ref().map_or(0, |unread| unread.bytes.len());
+        let held = state.delivery.held()
+            + state.unread.as_ref().map_or(0, |unread| unread.bytes.len())
+            + state.tap.as_ref().map_or(0, |tap| tap.held());
         let before = std::mem::replace(&mut state.held, held);
         if held == before || self.shard.server().memory.recount(before, held) {
             return true;
         }
         state.unread = None;
+        state.tap.iter_mut().for_each(|tap| tap.give_up());
         state.delivery.protocol_mut().fail(Violation::OutOfMemory);
         false
     }

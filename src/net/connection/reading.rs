@@ -149,7 +149,7 @@ impl Connection {
     /// Takes what a read has brought.
     pub fn arrived(&self, bytes: &mut [u8]) {
         if let Some(tap) = &mut self.state.borrow_mut().tap {
-            tap.read(bytes);
+            tap.read(bytes.len());
         }
         let taken = self.receive(bytes);
         if taken < bytes.len() {
@@ -182,14 +182,20 @@ impl Connection {
                 *spent = spent.saturating_add(protocol.take_work());
                 continue;
             }
-            let most = if protocol.may_inflate() { INFLATE_BYTES } else { usize::MAX };
+            let most = if state.tap.is_some() || protocol.may_inflate() { INFLATE_BYTES } else { usize::MAX };
             let end = length.min(taken.saturating_add(most));
             let mut rest = &mut input[taken..end];
+            // To be looked at as it came: the protocol unmasks it.
+            let as_it_came = state.tap.as_ref().map(|_| arrayed(rest));
             let before = rest.len();
             // Looked at where it lies: to move it to a place of its own takes as long as all else that is done for a short one.
             let mut event = protocol.receive(&mut rest);
             taken += before - rest.len();
             let cost = (before - rest.len()) as u32;
+            if let (Some(tap), Some(came)) = (&mut state.tap, as_it_came) {
+                tap.took(&came[..cost as usize]);
+                *spent = spent.saturating_add(tap.take_work());
+            }
             match &mut event {
                 Ok(Some(event)) => *spent = spent.saturating_add(cost + FRAME_WORK + self.act(event, protocol)),
                 Ok(None) if taken < length => *spent = spent.saturating_add(cost),
@@ -217,12 +223,19 @@ impl Connection {
                 return SHARED_WORK.saturating_add(4 * message.payload.len() as u32);
             }
             Purpose::Inspect(watcher) => {
-                watcher.iter().for_each(|watcher| watcher.obey(message));
-                return SHARED_WORK;
+                let work = watcher.as_ref().map_or(0, |watcher| watcher.obey(message));
+                return SHARED_WORK.saturating_add(work);
             }
         }
         0
     }
+}
+
+/// A copy of input that is not longer than what is handed over at a time.
+fn arrayed(input: &[u8]) -> [u8; INFLATE_BYTES] {
+    let mut copy = [0; INFLATE_BYTES];
+    copy[..input.len()].copy_from_slice(input);
+    copy
 }
 
 fn publish(log: &Log, message: &Message<'_>) {

@@ -26,6 +26,9 @@ const MAX_FRAGMENTS: usize = 100;
 /// The longest reason that fits into a Close behind its code, in bytes.
 const MAX_REASON: usize = MAX_CONTROL_PAYLOAD - 2;
 
+/// What a byte of a command costs to read, in the unit of [`Protocol::take_work`].
+const JSON_WORK: u32 = 8;
+
 /// The longest command, in bytes: a text may have each of its bytes written as `\u0000`.
 pub const LONGEST_COMMAND: usize = 6 * MAX_TEXT + 1024;
 
@@ -36,13 +39,31 @@ pub enum Command {
     Ping(String),
     /// Send this text in so many frames.
     Send {
-        /// Its bytes.
-        text: String,
+        /// What it says.
+        text: Text,
         /// At least 1.
         fragments: usize,
     },
     /// Begin the close handshake.
     Close(Option<CloseReason>),
+}
+
+/// A text to be sent.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Text {
+    /// This one.
+    Given(String),
+    /// So many digits, which are made where they are sent: a megabyte of them is asked for in 40 bytes.
+    Digits(usize),
+}
+
+impl Text {
+    fn into_string(self) -> String {
+        match self {
+            Self::Given(text) => text,
+            Self::Digits(size) => ('0'..='9').cycle().take(size).collect(),
+        }
+    }
 }
 
 /// The same as it stands in JSON.
@@ -73,12 +94,14 @@ fn one() -> usize {
     1
 }
 
-/// Does what a message on `/inspect` asks for; or tells why not.
-pub fn obey(inspection: &Inspection, message: &Message<'_>) {
+/// Does what a message on `/inspect` asks for; or tells why not. Gives how much work that was, in the
+/// unit of [`Protocol::take_work`], besides what any command costs.
+pub fn obey(inspection: &Inspection, message: &Message<'_>) -> u32 {
     let done = parse(&message.payload).and_then(|(connection, command)| inspection.ask(connection, command));
     if let Err(sentence) = done {
         inspection.tell(&Told::Refused { sentence: &sentence });
     }
+    JSON_WORK.saturating_mul(u32::try_from(message.payload.len()).unwrap_or(u32::MAX))
 }
 
 /// The number of a connection, and what it is to do.
@@ -102,13 +125,15 @@ fn send(text: Option<String>, size: Option<usize>, fragments: usize) -> Result<C
     }
     let text = match (text, size) {
         (Some(_), Some(_)) | (None, None) => return Err("a text to send has either a text or a size".to_owned()),
-        (Some(text), None) => text,
+        (Some(text), None) => {
+            at_most(text.len(), MAX_TEXT, "a text to send")?;
+            Text::Given(text)
+        }
         (None, Some(size)) => {
             at_most(size, MAX_TEXT, "a text to send")?;
-            ('0'..='9').cycle().take(size).collect()
+            Text::Digits(size)
         }
     };
-    at_most(text.len(), MAX_TEXT, "a text to send")?;
     Ok(Command::Send { text, fragments })
 }
 
@@ -138,6 +163,9 @@ pub async fn serve(
     while let Some(command) = commands.recv().await {
         let done = if connection.is_clogged() {
             Err("its client does not read, and too much waits for it already")
+        } else if connection.is_sending() {
+            // What is said next would have to wait until all of that is compressed, and everybody with it.
+            Err("a long message to its client is being compressed; try again when it has gone out")
         } else {
             let done = connection.say(|protocol| command.run(protocol));
             done.map_err(|Closed| "the server has sent its Close, and sends nothing after it")
@@ -145,6 +173,7 @@ pub async fn serve(
         if let (Err(why), Some(inspection)) = (done, inspection.upgrade()) {
             inspection.tell(&Told::Refused { sentence: &format!("connection {number}: {why}") });
         }
+        tokio::task::yield_now().await; // each may be a megabyte, and many may wait
     }
 }
 
@@ -152,7 +181,7 @@ impl Command {
     fn run(self, protocol: &mut Protocol) -> Result<(), Closed> {
         match self {
             Self::Ping(payload) => protocol.ping(payload.as_bytes()),
-            Self::Send { text, fragments } => protocol.send_fragments(&Message::text(&text), fragments),
+            Self::Send { text, fragments } => protocol.send_fragments(&Message::text(&text.into_string()), fragments),
             Self::Close(_) if !protocol.is_open() => Err(Closed),
             Self::Close(reason) => {
                 protocol.close(reason);
@@ -179,13 +208,17 @@ mod tests {
 
     #[test]
     fn what_can_be_asked() {
-        let send = |text: &str, fragments| Command::Send { text: text.to_owned(), fragments };
+        let send = |text: &str, fragments| Command::Send { text: Text::Given(text.to_owned()), fragments };
         let close = |code, reason: &str| Command::Close(Some(CloseReason::new(CloseCode(code), reason)));
         check(r#"{"ping":{"connection":1}}"#, Command::Ping(String::new()));
         check(r#"{"ping":{"connection":1,"payload":"hi"}}"#, Command::Ping("hi".to_owned()));
         check(r#"{"send":{"connection":1,"text":"hello"}}"#, send("hello", 1));
         check(r#"{"send":{"connection":1,"text":"","fragments":100}}"#, send("", 100));
-        check(r#"{"send":{"connection":1,"size":13,"fragments":3}}"#, send("0123456789012", 3));
+        check(
+            r#"{"send":{"connection":1,"size":13,"fragments":3}}"#,
+            Command::Send { text: Text::Digits(13), fragments: 3 },
+        );
+        assert_eq!(Text::Digits(13).into_string(), "0123456789012");
         check(r#"{"close":{"connection":1}}"#, Command::Close(None));
         check(r#"{"close":{"connection":1,"code":1001,"reason":"gr\u00fc\u00dfe"}}"#, close(1001, "grüße"));
         check(r#"{"close":{"connection":1,"code":4999}}"#, close(4999, ""));
@@ -217,5 +250,14 @@ mod tests {
         check_refused(&with("close", r#""code":999"#), "999 (not defined) may not stand in a Close");
         let reason = with("close", &format!(r#""code":1000,"reason":"{}""#, "x".repeat(124)));
         check_refused(&reason, "a Close's reason has at most 123 bytes, not 124");
+    }
+
+    #[test]
+    fn a_long_command_is_more_work() {
+        let token = super::super::token::Token::from_query("token=00112233445566778899aabbccddeeff", "token");
+        let registry = super::super::registry::Registry::default();
+        let inspection = registry.open(token.unwrap().expect("a token")).expect("there is room");
+        let work = |length| obey(&inspection, &Message::binary(&vec![b' '; length]));
+        assert!(work(1_000_000) >= 1000 * work(1000) && work(1000) >= 1000);
     }
 }

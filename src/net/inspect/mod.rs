@@ -199,9 +199,10 @@ impl Watcher {
         Told::Hello { token: self.inspection.token(), payload: PAYLOAD }.json()
     }
 
-    /// Does what the message asks for, or tells why not.
-    pub fn obey(&self, message: &Message<'_>) {
-        commands::obey(&self.inspection, message);
+    /// Does what the message asks for, or tells why not. Gives the work that it was, as
+    /// [`commands::obey`] does.
+    pub fn obey(&self, message: &Message<'_>) -> u32 {
+        commands::obey(&self.inspection, message)
     }
 }
 

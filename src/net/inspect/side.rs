@@ -44,15 +44,23 @@ pub(super) struct Teller<'a> {
     pub(super) inspection: &'a Inspection,
     pub(super) connection: u64,
     /// How much the connection has left of its own.
-    pub(super) own: &'a mut u32,
+    own: &'a mut u32,
+    /// How many things have been told.
+    pub(super) told: u32,
 }
 
-impl Teller<'_> {
+impl<'a> Teller<'a> {
+    pub(super) fn new(inspection: &'a Inspection, connection: u64, own: &'a mut u32) -> Self {
+        Self { inspection, connection, own, told: 0 }
+    }
+
     /// Whether one more thing may be told; it counts as told then.
     fn may_tell(&mut self) -> bool {
         let own = *self.own > 0;
         *self.own = self.own.saturating_sub(1);
-        own || self.inspection.allowance().messages.take()
+        let may = own || self.inspection.allowance().messages.take();
+        self.told += u32::from(may);
+        may
     }
 
     /// Its own is full again, and that of all if it is time.
@@ -113,6 +121,21 @@ impl Side {
         if let Some(frame) = self.explainer.rest().filter(|_| !self.broken) {
             tell_frame(self.direction, &frame, teller);
         }
+    }
+
+    /// How many bytes of memory it takes.
+    pub(super) fn held(&self) -> usize {
+        self.explainer.held()
+    }
+
+    /// How many bytes it has inflated since the last call.
+    pub(super) fn take_inflated(&mut self) -> u64 {
+        self.explainer.take_inflated()
+    }
+
+    /// Looks at nothing more of what comes.
+    pub(super) fn give_up(&mut self) {
+        self.explainer.give_up();
     }
 
     /// Tells how much has not been told of.

@@ -40,7 +40,16 @@ pub struct Tap {
     head: usize,
     /// What those who watch have been told of the close handshake.
     stage: Stage,
+    /// What has been done and not been taken to account.
+    work: u32,
 }
+
+/// What it costs to judge a byte, in the unit of [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work).
+const BYTE_WORK: u64 = 16;
+/// And one that is inflated for that.
+const INFLATED_WORK: u64 = 8;
+/// And to tell of something: 5 us.
+const TELL_WORK: u64 = 20_000;
 
 impl Tap {
     /// A tap on the connection with this number, which tells at once of its handshake. `limits` are the server's, for
@@ -71,16 +80,48 @@ impl Tap {
             own: OWN,
             head: response.len(),
             stage: Stage::Open,
+            work: 0,
         }
     }
 
-    /// Looks at what one read has brought, masked as it came.
-    pub fn read(&mut self, bytes: &[u8]) {
-        let (Some(inspection), false) = (self.inspection.upgrade(), bytes.is_empty()) else { return };
-        let (connection, own) = (self.connection, &mut self.own);
-        let teller = &mut Teller { inspection: &inspection, connection, own };
-        self.incoming.piece(bytes.len(), teller);
+    /// One read has brought so many bytes. They are looked at as they are [taken](Self::took).
+    pub fn read(&mut self, length: usize) {
+        let (Some(inspection), true) = (self.inspection.upgrade(), length > 0) else { return };
+        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
+        self.incoming.piece(length, teller);
+        let told = teller.told;
+        self.worked(0, told);
+    }
+
+    /// Looks at what the protocol has taken of that, masked as it came.
+    pub fn took(&mut self, bytes: &[u8]) {
+        let Some(inspection) = self.inspection.upgrade() else { return };
+        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
         self.incoming.push(bytes, teller);
+        let told = teller.told;
+        self.worked(bytes.len(), told);
+    }
+
+    /// Counts what it was to look at so many bytes, and to tell of so many things.
+    fn worked(&mut self, bytes: usize, told: u32) {
+        let inflated = self.incoming.take_inflated() + self.outgoing.take_inflated();
+        let work = bytes as u64 * BYTE_WORK + inflated * INFLATED_WORK + u64::from(told) * TELL_WORK;
+        self.work = self.work.saturating_add(u32::try_from(work).unwrap_or(u32::MAX));
+    }
+
+    /// How much work there was since the last call, as [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work) tells it.
+    pub fn take_work(&mut self) -> u32 {
+        std::mem::take(&mut self.work)
+    }
+
+    /// How many bytes of memory it takes.
+    pub fn held(&self) -> usize {
+        size_of::<Self>() + self.incoming.held() + self.outgoing.held()
+    }
+
+    /// Looks at nothing more of what comes, and lets go of what that would need: the connection has failed.
+    pub fn give_up(&mut self) {
+        self.incoming.give_up();
     }
 
     /// Looks at one write of these pieces, of which the socket took so many bytes.
@@ -88,8 +129,7 @@ impl Tap {
         let head = self.head.min(written);
         self.head -= head;
         let (Some(inspection), true) = (self.inspection.upgrade(), written > head) else { return };
-        let (connection, own) = (self.connection, &mut self.own);
-        let teller = &mut Teller { inspection: &inspection, connection, own };
+        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
         self.outgoing.piece(written - head, teller);
         let (mut start, mut end) = (head, written);
         for piece in pieces {
@@ -97,6 +137,8 @@ impl Tap {
             self.outgoing.push(taken, teller);
             (start, end) = (start.saturating_sub(piece.len()), end.saturating_sub(piece.len()));
         }
+        let told = teller.told;
+        self.worked(written - head, told);
     }
 
     /// Looks at the close handshake.
@@ -111,7 +153,7 @@ impl Tap {
     /// To be told of every tick of the clock. Gives whether anybody still watches.
     pub fn tick(&mut self, now: Instant) -> bool {
         let Some(inspection) = self.inspection.upgrade() else { return false };
-        let teller = &mut Teller { inspection: &inspection, connection: self.connection, own: &mut self.own };
+        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
         for side in [&mut self.incoming, &mut self.outgoing] {
             side.tell_skipped(teller);
         }
@@ -128,7 +170,7 @@ impl Tap {
         self.closing(closing);
         let Some(inspection) = self.inspection.upgrade() else { return };
         let connection = self.connection;
-        let teller = &Teller { inspection: &inspection, connection, own: &mut self.own };
+        let teller = &Teller::new(&inspection, connection, &mut self.own);
         for side in [&mut self.incoming, &mut self.outgoing] {
             side.tell_rest(teller);
         }

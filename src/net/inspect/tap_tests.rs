@@ -19,6 +19,12 @@ use crate::{
 };
 use serde_json::{Value, json};
 
+/// A read that is taken whole.
+fn read(tap: &mut Tap, bytes: &[u8]) {
+    tap.read(bytes.len());
+    tap.took(bytes);
+}
+
 const LOST: Closing = Closing::Over(Ending::Lost);
 const RESPONSE: &[u8] = b"HTTP/1.1 101 Switching Protocols\r\n\r\n";
 
@@ -90,8 +96,8 @@ fn reads_cut_anywhere_bring_the_same_frames() {
     let frames = |size: usize| {
         let inspection = inspection();
         let mut tap = tap(&inspection);
-        bytes.chunks(size).for_each(|piece| tap.read(piece));
-        tap.read(b"");
+        bytes.chunks(size).for_each(|piece| read(&mut tap, piece));
+        read(&mut tap, b"");
         let told = told(&inspection);
         let reads = of_kind(&told, "read");
         assert_eq!((reads.len(), end_to_end(&reads)), (bytes.len().div_ceil(size), bytes.len() as u64));
@@ -142,7 +148,7 @@ fn a_frame_that_breaks_a_rule_is_told_of_once_and_is_the_last() {
     let inspection = inspection();
     let mut tap = tap(&inspection);
     for byte in [frame(false, true, Opcode::Text, b"Hello"), conversation(true)].concat() {
-        tap.read(&[byte]);
+        read(&mut tap, &[byte]);
     }
     tap.end(&LOST, None);
     let told = told(&inspection);
@@ -156,7 +162,7 @@ fn a_frame_that_breaks_a_rule_is_told_of_once_and_is_the_last() {
 fn the_end_shows_what_is_not_whole() {
     let inspection = inspection();
     let mut tap = tap(&inspection);
-    tap.read(&conversation(true)[..11 + 6 + 1]);
+    read(&mut tap, &conversation(true)[..11 + 6 + 1]);
     tap.wrote(&[RESPONSE, b"\x81"], RESPONSE.len() + 1);
     tap.end(&LOST, Some(&io::Error::other("why")));
     let told = told(&inspection);
@@ -187,14 +193,14 @@ fn tally(inspection: &Inspection, connection: u64) -> (usize, usize, Vec<(u64, u
 fn the_allowance_is_shared_by_all_connections() {
     let (begun, inspection) = (Instant::now(), inspection());
     let (mut one, mut other) = (tap(&inspection), tap(&inspection));
-    one.read(&pings(SHARED + OWN + 7));
+    read(&mut one, &pings(SHARED + OWN + 7));
     one.wrote(&[RESPONSE, b"\x8a\x00"], RESPONSE.len() + 2);
-    other.read(&pings(OWN + 1));
+    read(&mut other, &pings(OWN + 1));
     assert!(one.tick(begun + PERIOD) && other.tick(begun + PERIOD));
     let all = (SHARED + OWN) as usize;
     assert_eq!(tally(&inspection, 1), (all - 1, 1, vec![(8, 0), (1, 1)]));
     assert_eq!(tally(&inspection, 2), (OWN as usize - 1, 1, vec![(2, 0)]));
-    one.read(&pings(3));
+    read(&mut one, &pings(3));
     assert_eq!(tally(&inspection, 1).0, all + 2, "after the tick all is well");
 }
 
@@ -205,7 +211,7 @@ fn reads_are_not_told_of_without_end() {
     let mut tap = tap(&inspection);
     let all = SHARED + OWN;
     for _ in 0..2 * all {
-        tap.read(&pings(1));
+        read(&mut tap, &pings(1));
     }
     assert!(tap.tick(Instant::now()));
     let half = all as usize / 2;
@@ -239,8 +245,44 @@ fn a_tap_that_nobody_watches_says_so_and_does_nothing() {
     assert!(tap.tick(Instant::now()));
     drop(inspection);
     assert!(!tap.tick(Instant::now()));
-    tap.read(b"\x81");
+    read(&mut tap, b"\x81");
     tap.wrote(&[b"\x81".as_slice(), b""], 1);
     tap.closing(&Closing::Sent(None));
     tap.end(&LOST, None);
+}
+
+/// Of those who have it done the time and the memory are: the connection's.
+#[test]
+fn what_it_holds_and_does_is_told() {
+    let inspection = inspection();
+    let mut tap = tap(&inspection);
+    let idle = tap.held();
+    let text = frame(true, false, Opcode::Text, &[b'a'; 1 << 20]);
+    for piece in text.chunks(512) {
+        _ = tap.take_work();
+        read(&mut tap, piece);
+        assert!(tap.take_work() as usize >= piece.len(), "each byte is work");
+        assert!(tap.held() >= idle && tap.held() < 256 << 10, "{} bytes", tap.held());
+    }
+    assert!(tap.held() > idle + (16 << 10));
+    tap.wrote(&[RESPONSE, &frame(false, true, Opcode::Text, &[b'a'; 1000])], RESPONSE.len() + 1004);
+    assert!(tap.take_work() >= 1000);
+    tap.give_up();
+    assert!(tap.held() < idle + 2048, "{} bytes", tap.held());
+}
+
+#[test]
+#[cfg(feature = "deflate")]
+fn what_it_inflates_is_work() {
+    let agreed = crate::wire::deflate::Parameters::default();
+    let mut codec = crate::wire::deflate::Codec::new(&agreed, crate::wire::frame::Role::Client).expect("it can");
+    let payload = codec.compress(&[0; 1 << 20]).expect("shorter");
+    let inspection = inspection();
+    let handshake = Handshake { target: String::new(), key: String::new(), request: Vec::new() };
+    let (connection, _) = inspection.join(Instant::now()).expect("there is room");
+    let mut tap = Tap::new(&inspection, connection, &handshake, RESPONSE, Arc::default(), Some(agreed));
+    let mut outbox = Outbox::new(Some(Box::new(|| [0; 4])));
+    outbox.put_with(Header::compressed(Opcode::Binary, payload.len()), &payload);
+    read(&mut tap, &outbox.take().unwrap_or_default().joined());
+    assert!(tap.take_work() > 1 << 20, "for each byte that came there were a thousand");
 }

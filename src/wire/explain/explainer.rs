@@ -16,10 +16,16 @@ use crate::wire::{
     deflate::{Codec, Parameters},
     error::Violation,
     frame::{Header, Opcode, Piece, Role},
-    limits::Limits,
+    limits::{Limits, memory_of},
     message::{Assembly, Kind},
 };
 use std::sync::Arc;
+
+/// How much of a message under way is kept, in bytes: as far as DEFLATE can refer back. What is
+/// shown of it is its beginning.
+const WINDOW: usize = 1 << 15;
+/// How much payload is judged at a time, in bytes: each can become a thousand.
+const SLICE: usize = 512;
 
 /// Follows the frames of one direction of a connection, in pieces as they come.
 pub struct Explainer {
@@ -33,6 +39,7 @@ pub struct Explainer {
     /// Nothing that follows is read: a rule was broken, or this direction has closed.
     over: bool,
     unread: u64,
+    inflated: u64,
 }
 
 /// What there is of the message under way.
@@ -41,6 +48,14 @@ struct Message {
     fragments: u32,
     /// In bytes, inflated.
     length: u64,
+    /// As much as is shown, once the message is longer than what is kept of it.
+    beginning: Vec<u8>,
+}
+
+impl Default for Message {
+    fn default() -> Self {
+        Self { kind: Kind::Binary, fragments: 0, length: 0, beginning: Vec::new() }
+    }
 }
 
 impl Message {
@@ -52,7 +67,7 @@ impl Message {
             _ => Kind::Binary,
         };
         if header.opcode != Opcode::Continuation {
-            *self = Self { kind, fragments: 0, length: 0 };
+            *self = Self { kind, ..Self::default() };
         }
         self.fragments = self.fragments.saturating_add(1);
         let (number, before) = (self.fragments, self.length);
@@ -100,10 +115,11 @@ impl Explainer {
             deflate: None,
             keep: usize::MAX,
             assembly: Assembly::default(),
-            message: Message { kind: Kind::Binary, fragments: 0, length: 0 },
+            message: Message::default(),
             current: Current::default(),
             over: false,
             unread: 0,
+            inflated: 0,
         }
     }
 
@@ -178,6 +194,26 @@ impl Explainer {
         self.unread
     }
 
+    /// How many bytes of memory it takes: of a message no more than it needs to judge what follows.
+    pub fn held(&self) -> usize {
+        let current = &self.current;
+        let buffers = [&current.header, &current.kept, &current.close, &self.message.beginning];
+        buffers.map(memory_of).iter().sum::<usize>()
+            + self.assembly.held()
+            + self.deflate.as_ref().map_or(0, |codec| codec.held())
+    }
+
+    /// How many bytes it has inflated since the last call.
+    pub fn take_inflated(&mut self) -> u64 {
+        std::mem::take(&mut self.inflated)
+    }
+
+    /// Reads nothing more, and lets go of what that would need.
+    pub fn give_up(&mut self) {
+        self.over = true;
+        (self.assembly, self.deflate) = (Assembly::default(), None);
+    }
+
     fn take_header_byte(&mut self, byte: u8) {
         self.current.header.push(byte);
         let header = Header::decode_with(&self.current.header, self.receiver, self.deflate.is_some());
@@ -211,7 +247,7 @@ impl Explainer {
 
     fn take_payload<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
         let Some(mut arrival) = self.current.arrival else { return bytes };
-        let (piece, rest) = bytes.split_at(arrival.missing().min(bytes.len() as u64) as usize);
+        let (piece, rest) = bytes.split_at(arrival.missing().min(bytes.len().min(SLICE) as u64) as usize);
         let room = self.keep.saturating_sub(self.current.kept.len());
         self.current.kept.extend_from_slice(&piece[..piece.len().min(room)]);
         self.current.received += piece.len() as u64;
@@ -240,21 +276,42 @@ impl Explainer {
         }
         let is_last = is_end && fin;
         if let (true, Some(codec)) = (self.assembly.is_compressed(), &mut self.deflate) {
-            let (limit, length) = (self.limits.message, &mut self.message.length);
-            self.assembly.push_with(|message| {
-                let inflated = codec.inflate(piece.bytes, is_last, message, limit);
-                *length = message.len() as u64;
-                inflated
+            let (limit, forgotten) = (self.limits.message, self.assembly.forgotten());
+            let pushed =
+                self.assembly.push_with(|message| codec.inflate(piece.bytes, is_last, message, limit - forgotten));
+            let length = self.assembly.length() as u64;
+            self.inflated += length.saturating_sub(self.message.length);
+            self.message.length = length;
+            pushed.map_err(|violation| match violation {
+                Violation::MessageTooBig { .. } => Violation::MessageTooBig { limit },
+                other => other,
             })?;
         } else {
             self.message.length += piece.bytes.len() as u64;
             self.assembly.push(piece)?;
         }
-        if is_last { self.end_message() } else { Ok(()) }
+        if is_last {
+            return self.end_message();
+        }
+        self.forget();
+        Ok(())
+    }
+
+    /// Lets go of what is neither shown nor referred to.
+    fn forget(&mut self) {
+        if self.assembly.held() <= 2 * WINDOW {
+            return;
+        }
+        if self.assembly.forgotten() == 0 {
+            self.message.beginning = self.assembly.beginning(words::ENOUGH).to_vec();
+        }
+        self.assembly.forget_but(WINDOW);
     }
 
     fn end_message(&mut self) -> Result<(), Violation> {
+        let is_whole = self.assembly.forgotten() == 0;
         let payload = self.assembly.finish()?.payload;
+        let payload = if is_whole { &payload[..] } else { &self.message.beginning[..] };
         if let Some(part) = &mut self.current.outcome.part
             && part.shows_message()
         {

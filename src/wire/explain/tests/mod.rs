@@ -2,6 +2,7 @@
 //! [`fuzz::explain`](crate::wire::fuzz::explain), which the properties here use.
 
 mod examples;
+mod memory;
 mod properties;
 mod violations;
 
