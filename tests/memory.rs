@@ -37,17 +37,21 @@ fn server(memory: usize, message: usize) -> Server {
 /// told why it is not.
 #[track_caller]
 fn is_welcome(client: &mut Client) -> bool {
-    // One that was turned away may not take it any more.
-    _ = client.socket.write_all(&frame(FIN | PING, "read?"));
-    match client.next() {
-        Event::Pong(_) => true,
-        Event::Close(Some(reason)) => {
-            assert_eq!(reason.code.0, 1013);
-            assert_eq!(reason.reason, "all memory for messages under way is taken, try again later");
-            false
+    // What was asked in the same breath as too much is answered yet; what is asked after that is not.
+    for _ in 0..2 {
+        // One that was turned away may not take it any more.
+        _ = client.socket.write_all(&frame(FIN | PING, "read?"));
+        match client.next() {
+            Event::Pong(_) => {}
+            Event::Close(Some(reason)) => {
+                assert_eq!(reason.code.0, 1013);
+                assert_eq!(reason.reason, "all memory for messages under way is taken, try again later");
+                return false;
+            }
+            other => panic!("{other:?}"),
         }
-        other => panic!("{other:?}"),
     }
+    true
 }
 
 #[test]
@@ -62,7 +66,7 @@ fn half_messages_of_many_are_bounded_together() {
             if is_welcome(&mut client) { welcome.push(client) } else { refused += 1 }
         }
         // A buffer that grows may have twice the room that is in use.
-        assert!((4..=20).contains(&welcome.len()), "{} of 40 fit, {refused} do not", welcome.len());
+        assert!((4..=14).contains(&welcome.len()), "{} of 40 fit, {refused} do not", welcome.len());
         server.write("1\n");
         viewer.next_text(); // who watches has noticed nothing
         drop(welcome);
