@@ -103,6 +103,11 @@ impl Assembly {
         self.forgotten + self.payload.len()
     }
 
+    /// Whether nothing of it has come.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Its first bytes, at most so many, where none have been forgotten.
     pub fn beginning(&self, most: usize) -> &[u8] {
         &self.payload[..most.min(self.payload.len())]
@@ -219,7 +224,7 @@ impl Assembly {
     /// # Errors
     /// As [`push`](Self::push) and [`finish`](Self::finish).
     pub fn finish_with<'a>(&mut self, piece: Piece<'a>) -> Result<Message<'a>, Violation> {
-        if self.payload.is_empty() {
+        if self.is_empty() {
             self.check(piece)?;
             let kind = self.end(piece.bytes.len())?;
             return Ok(Message { kind, payload: Cow::Borrowed(piece.bytes) });
