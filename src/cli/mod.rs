@@ -14,6 +14,7 @@
 //! The top floor: all below may be used here, and nothing uses it. Read next: [`serve`].
 
 pub mod accept;
+mod allocator;
 pub mod connect;
 pub mod explain;
 pub mod frame;

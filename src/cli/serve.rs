@@ -2,7 +2,7 @@
 //!
 //! The only place where the three meet. Read next: [`source`](crate::source), then [`net`].
 
-use super::{at_least_one, lossy::LossyWriter, seconds, signals::Signals, some_seconds};
+use super::{allocator, at_least_one, lossy::LossyWriter, seconds, signals::Signals, some_seconds};
 use crate::{
     feed::{
         clock::{FeedClock, Moment},
@@ -99,6 +99,7 @@ impl Serve {
     /// at the end.
     pub(super) fn run(self) -> Result<(), String> {
         self.check()?;
+        allocator::set_up();
         let no_thread = |error| format!("cannot start a thread for the log: {error}");
         let log = LossyWriter::new(io::stderr()).map_err(no_thread)?;
         let output = LossyWriter::new(io::stdout()).map_err(no_thread)?;

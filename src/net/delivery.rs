@@ -42,12 +42,16 @@ use std::{io, net::Shutdown};
 /// While so many bytes wait for the peer to read them, we do not read from the peer: it would only ask for more.
 pub const HIGH_WATER: usize = 64 << 10;
 
+/// How much goes out at a time until others have their turn, in bytes: some two milliseconds of a peer that reads as
+/// fast as we write, such as one that asks for all of the chat's history.
+const WRITE_BUDGET: usize = 4 << 20;
+
 /// The way out of one connection. See the [module](self).
 pub struct Delivery<S: Seated = Connection> {
     protocol: Protocol,
     viewer: Option<Viewer<S>>,
-    /// What is left of a frame that went out in part. Boxed, because there mostly is none.
-    rest: Option<Box<Bytes>>,
+    /// What is left of a write that was cut. Boxed, because there mostly is none.
+    rest: Option<Box<Rest>>,
     socket: Socket,
 }
 
@@ -56,7 +60,7 @@ pub struct Delivery<S: Seated = Connection> {
 enum Socket {
     /// It may take bytes.
     Ready,
-    /// It did not take all that it was given. Whoever was told so says when there is room.
+    /// It did not take all that it was given, or others have their turn first. Whoever was told so says when there is room.
     Full,
     /// It takes nothing more.
     Shut,
@@ -74,7 +78,7 @@ enum Next {
 
 /// What one call is to write, taken out of the [`Delivery`] until it is known what became of it.
 struct Write {
-    rest: Option<Box<Bytes>>,
+    rest: Option<Box<Rest>>,
     output: Option<Box<Output>>,
     batch: Option<Batch>,
 }
@@ -83,7 +87,7 @@ impl Write {
     /// The bytes, in this order. Some of the chunks may be empty, not all.
     fn chunks(&self) -> [&[u8]; 3] {
         if let Some(rest) = &self.rest {
-            return [rest, &[], &[]];
+            return [&rest.chunks[0], &rest.chunks[1], &[]];
         }
         let (frames, payload) = self.output.as_ref().map_or_else(Default::default, |o| (&o.frames[..], &o.payload[..]));
         [frames, payload, self.batch.as_ref().map_or(&[], |batch| &batch.bytes)]
@@ -113,7 +117,7 @@ pub trait Outlet {
 impl<S: Seated> Delivery<S> {
     /// What goes out is `first`, then what `protocol` says, then what `viewer` is to be told.
     pub fn new(first: Vec<u8>, protocol: Protocol, viewer: Option<Viewer<S>>) -> Self {
-        Self { protocol, viewer, rest: boxed(first.into()), socket: Socket::Ready }
+        Self { protocol, viewer, rest: Rest::of([first.into(), Bytes::new()], 0), socket: Socket::Ready }
     }
 
     /// The connection's protocol.
@@ -136,11 +140,15 @@ impl<S: Seated> Delivery<S> {
     /// and say when there is [`room`](Self::room). Each turn of the loop but the last calls the outlet.
     #[must_use]
     pub fn write_to(&mut self, outlet: &mut impl Outlet) -> bool {
+        let mut budget = WRITE_BUDGET;
         loop {
             match self.next_write(outlet) {
                 Next::Write(mut write) => {
                     let is_full = match outlet.write(write.chunks()) {
-                        Ok(taken) => self.wrote(&mut write, taken),
+                        Ok(taken) => {
+                            budget = budget.saturating_sub(taken);
+                            self.wrote(&mut write, taken, budget == 0)
+                        }
                         Err(_) => {
                             self.failed();
                             outlet.shut(Shutdown::Both);
@@ -211,9 +219,10 @@ impl<S: Seated> Delivery<S> {
         }
     }
 
-    /// Takes note that the socket took so many bytes, none where it would block. Tells whether it has become full.
-    fn wrote(&mut self, write: &mut Write, taken: usize) -> bool {
-        let is_full = taken < write.len();
+    /// Takes note that the socket took so many bytes, none where it would block. Tells whether it has
+    /// become full, or counts as full, because enough has gone out for now.
+    fn wrote(&mut self, write: &mut Write, taken: usize, enough: bool) -> bool {
+        let is_full = taken < write.len() || enough;
         self.rest = self.rest_of(write, taken);
         if is_full {
             self.socket = Socket::Full;
@@ -222,23 +231,23 @@ impl<S: Seated> Delivery<S> {
     }
 
     /// What must go out first, since a part of it has, or because it has left where it came from. Moves the viewer on.
-    fn rest_of(&mut self, write: &mut Write, taken: usize) -> Option<Box<Bytes>> {
-        if let Some(mut rest) = write.rest.take() {
-            rest.advance(taken);
-            return (!rest.is_empty()).then_some(rest);
+    fn rest_of(&mut self, write: &mut Write, taken: usize) -> Option<Box<Rest>> {
+        if let Some(rest) = write.rest.take() {
+            return rest.after(taken);
         }
         let (mut frames, mut payload) = (0, 0);
         if let Some(output) = &mut write.output {
             (frames, payload) = (output.frames.len(), output.payload.len());
-            if taken < frames {
-                return boxed([&output.frames[taken..], &output.payload].concat().into());
-            }
             if taken < frames + payload {
-                return boxed(Bytes::from(std::mem::take(&mut output.payload)).slice(taken - frames..));
+                let frames = Bytes::copy_from_slice(&output.frames[taken.min(frames)..]);
+                let payload = std::mem::take(&mut output.payload);
+                let held = frames.len() + payload.capacity();
+                let written = taken.saturating_sub(output.frames.len());
+                return Rest::of([frames, Bytes::from(payload)], held)?.after(written);
             }
         }
         let (viewer, batch) = (self.viewer.as_mut()?, write.batch.as_ref()?);
-        boxed(viewer.wrote(batch, taken - frames - payload))
+        Rest::of([viewer.wrote(batch, taken - frames - payload), Bytes::new()], 0)
     }
 
     /// The socket has room again.
@@ -270,7 +279,7 @@ impl<S: Seated> Delivery<S> {
 
     /// How many bytes of memory the peer makes us hold.
     pub fn held(&self) -> usize {
-        self.rest.as_ref().map_or(0, |rest| rest.len()) + self.protocol.held()
+        self.rest.as_ref().map_or(0, |rest| rest.held) + self.protocol.held()
     }
 
     /// Whether the socket takes what is said next at once, as far as is known: nothing waits before it.
@@ -290,7 +299,43 @@ impl<S: Seated> Delivery<S> {
     }
 }
 
-/// A box around bytes, where there are any.
-fn boxed(bytes: Bytes) -> Option<Box<Bytes>> {
-    if bytes.is_empty() { None } else { Some(Box::new(bytes)) }
+/// What is left of a write that was cut: it goes out before anything else.
+struct Rest {
+    chunks: [Bytes; 2],
+    /// How many bytes of memory they take. Of a buffer that has gone out in part that is all of it.
+    held: usize,
 }
+
+impl Rest {
+    /// `held` where that is more than their length. `None`: there is nothing left.
+    fn of(chunks: [Bytes; 2], held: usize) -> Option<Box<Self>> {
+        let length = chunks.iter().map(Bytes::len).sum();
+        if length == 0 { None } else { Some(Box::new(Self { chunks, held: held.max(length) })) }
+    }
+
+    fn len(&self) -> usize {
+        self.chunks.iter().map(Bytes::len).sum()
+    }
+
+    /// The same, of which so much has gone out. What is less than half of what it holds is moved to a
+    /// place of its own, so that little costs little; and each byte is moved once for one that went out.
+    fn after(mut self: Box<Self>, taken: usize) -> Option<Box<Self>> {
+        let [front, back] = &mut self.chunks;
+        let of_front = taken.min(front.len());
+        front.advance(of_front);
+        back.advance(taken - of_front);
+        let length = self.len();
+        if length == 0 {
+            return None;
+        }
+        if length < self.held / 2 {
+            let [front, back] = &self.chunks;
+            self = Self::of([[&front[..], back].concat().into(), Bytes::new()], 0)?;
+        }
+        Some(self)
+    }
+}
+
+#[cfg(test)]
+#[path = "delivery_tests.rs"]
+mod tests;

@@ -49,11 +49,11 @@ use tokio::{
 /// because a message that comes whole in one read is never copied together: at 256 KiB, to echo one of 64 KiB takes 15 us of
 /// processor time, little more than plain TCP, and 55 us at 64 KiB.
 const READ_BYTES: usize = 256 << 10;
-/// How many turns of connections there are at most between two looks at the sockets. A turn takes a
-/// quarter of a millisecond at most, and a look a microsecond; tokio would wait for 61.
+/// How many turns of connections there are at most between two looks at the sockets. A turn mostly takes
+/// at most a quarter of a millisecond, and a look a microsecond; tokio would wait for 61.
 const TURNS: u32 = 8;
-/// How many connections are told the time before others have a turn.
-const TICK_CHUNK: usize = 256;
+/// For how many connections something is done before others have a turn.
+const CHUNK: usize = 256;
 /// The largest buffer for output that is kept for the next who needs one. What is answered to a large message is as large.
 const OUTPUT_BYTES: usize = 2 << 20;
 /// How long accepting pauses after a failure that is not a single connection's, such as no more file descriptors.
@@ -276,21 +276,22 @@ impl Shard {
             ticks.tick().await;
             yield_now().await; // what has arrived is read before anyone is said to be silent
             let now = clock.tick(self.started.elapsed());
-            self.tick_all(now).await;
+            self.for_each(|connection| connection.tick(now)).await;
         }
     }
 
-    /// Tells all connections the time, in chunks: whoever has something to read or to say need not wait for ten thousand others.
-    async fn tick_all(&self, now: Duration) {
+    /// Does something for all connections, in chunks: whoever has something to read or to say need not
+    /// wait for ten thousand others.
+    async fn for_each(&self, what: impl Fn(&Rc<Connection>)) {
         let mut next = 0;
         loop {
             let end = {
                 let connections = self.connections.borrow();
-                let end = connections.capacity().min(next + TICK_CHUNK);
-                (next..end).filter_map(|key| connections.get(key)).for_each(|guest| guest.connection.tick(now));
+                let end = connections.capacity().min(next + CHUNK);
+                (next..end).filter_map(|key| connections.get(key)).for_each(|guest| what(&guest.connection));
                 end
             };
-            if end < next + TICK_CHUNK {
+            if end < next + CHUNK {
                 return;
             }
             next = end;
@@ -312,18 +313,17 @@ impl Shard {
     /// Tells everybody that we go, and waits, but not for long, until they have gone.
     async fn close_all(&self) {
         self.stopping.set(true); // for those that are in their handshake
-        for (_, guest) in self.connections.borrow().iter() {
-            guest.connection.say_goodbye();
-        }
+        self.for_each(Connection::say_goodbye).await;
         let all_gone = async {
             while !self.connections.borrow().is_empty() || self.answering.get() > 0 {
                 self.left.notified().await;
             }
         };
-        // That a Close stays unanswered is seen at a tick, and so is its beginning: that, too, lies
-        // within the second part.
-        if timeout(self.server.config.limits.close + LINGER, all_gone).await.is_err() {
-            let (open, answering) = (self.connections.borrow().len(), self.answering.get());
+        // A Close may be answered at the last moment and the socket still be kept; both are seen at a tick.
+        if timeout(self.server.config.limits.close + LINGER + 2 * TICK, all_gone).await.is_err() {
+            // Each holds this worker, which holds it: taken out, they end with their tasks.
+            let left = self.connections.take();
+            let (open, answering) = (left.len(), self.answering.get());
             tracing::warn!("left {open} connections that did not end and {answering} responses that were not read");
         }
     }

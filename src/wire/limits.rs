@@ -7,10 +7,15 @@ use std::time::Duration;
 
 /// A buffer of more bytes is memory only as far as it has been written: the system gives it page by page.
 pub const LARGE: usize = 1 << 20;
+/// The largest of these pages, in bytes (Linux: transparent huge pages).
+const PAGE: usize = 2 << 20;
 
 /// How many bytes of memory a buffer takes.
 pub fn memory_of(buffer: &Vec<u8>) -> usize {
-    buffer.len().max(buffer.capacity().min(LARGE))
+    match buffer.capacity() {
+        small @ ..=LARGE => small,
+        large => large.min(buffer.len().next_multiple_of(PAGE)),
+    }
 }
 
 /// The bounds of one connection.
@@ -37,7 +42,8 @@ pub struct Limits {
     pub silence: Duration,
     /// How long a message may take from its first byte to its last, in whole seconds, as the ticks
     /// show it. What is half received takes memory, and whoever keeps it so is asked to go: a
-    /// minute is 270 KB/s for the longest.
+    /// minute is 270 KB/s for the longest. That it is this end which does not read on, because the
+    /// peer does not read either, is no excuse.
     pub message_deadline: Duration,
     /// How long a Close of ours may stay unanswered. 3 seconds are many round trips, and leave a
     /// server that shuts down time to be out within 5.

@@ -99,13 +99,8 @@ pub struct Assembly {
 
 impl Assembly {
     /// How many bytes of the message have come.
-    pub fn len(&self) -> usize {
+    pub fn length(&self) -> usize {
         self.forgotten + self.payload.len()
-    }
-
-    /// Whether nothing of it has come.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     /// Its first bytes, at most so many, where none have been forgotten.
@@ -170,7 +165,7 @@ impl Assembly {
         if header.length > limits.frame.saturating_add(longer) {
             return Err(Violation::FrameTooBig { length: header.length, limit: limits.frame });
         }
-        let room = limits.message.saturating_sub(self.len());
+        let room = limits.message.saturating_sub(self.length());
         if !compressed && header.length > room as u64 {
             return Err(Violation::MessageTooBig { limit: limits.message });
         }
@@ -202,7 +197,7 @@ impl Assembly {
     /// A byte that a text cannot have there, else what `append` says: what it appended came before what it stumbled on, and
     /// is judged before it.
     pub fn push_with(&mut self, append: impl FnOnce(&mut Vec<u8>) -> Result<(), Violation>) -> Result<(), Violation> {
-        let (before, begin) = (self.len(), self.payload.len());
+        let (before, begin) = (self.length(), self.payload.len());
         let appended = append(&mut self.payload);
         if self.open == Some(Kind::Text) {
             self.utf8.push(&self.payload[begin..]).map_err(|at| Violation::TextNotUtf8 { offset: before + at })?;
@@ -224,7 +219,7 @@ impl Assembly {
     /// # Errors
     /// As [`push`](Self::push) and [`finish`](Self::finish).
     pub fn finish_with<'a>(&mut self, piece: Piece<'a>) -> Result<Message<'a>, Violation> {
-        if self.is_empty() {
+        if self.length() == 0 {
             self.check(piece)?;
             let kind = self.end(piece.bytes.len())?;
             return Ok(Message { kind, payload: Cow::Borrowed(piece.bytes) });
@@ -244,7 +239,7 @@ impl Assembly {
     /// Checks that the text is complete, with `borrowed` bytes besides those gathered, and makes ready for the next.
     fn end(&mut self, borrowed: usize) -> Result<Kind, Violation> {
         if !self.utf8.is_complete() {
-            return Err(Violation::TextNotUtf8 { offset: self.len() + borrowed });
+            return Err(Violation::TextNotUtf8 { offset: self.length() + borrowed });
         }
         (self.fragments, self.forgotten) = (0, 0);
         self.open.take().ok_or(Violation::ContinuationOfNothing)

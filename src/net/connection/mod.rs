@@ -175,6 +175,8 @@ impl Connection {
         drop(state);
         if pending || over {
             self.flush();
+        } else {
+            _ = self.recount(); // a compressor that was not used for a while has been given back
         }
         if overdue {
             self.shut(Shutdown::Both);

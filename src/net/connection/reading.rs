@@ -25,8 +25,9 @@ use tokio::{
 };
 
 /// The work that is done for one connection until the others get their turn, in the unit of
-/// [`Protocol::take_work`]: a quarter of a millisecond, in which a mebibyte is echoed, or 4,096
-/// short frames are taken.
+/// [`Protocol::take_work`]: a quarter of a millisecond, in which a mebibyte is echoed, or 4,096 short
+/// messages or Pings are. It is looked at after each event and each chunk that is handed over, so what
+/// makes no event can take some more: a read full of empty fragments three quarters of a millisecond.
 const BUDGET: u32 = 1 << 20;
 /// What a message to all costs, or a command: as many fit into a budget as a log makes room for at
 /// a time, so that a burst cannot run over those who read.

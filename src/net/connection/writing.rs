@@ -31,12 +31,15 @@ impl Connection {
 
     async fn write_when_there_is_room(self: Rc<Self>) {
         loop {
+            tokio::task::yield_now().await; // it may be that only others were to have their turn
             match self.socket.writable().await {
                 Ok(()) => self.state.borrow_mut().delivery.room(),
                 Err(_) => self.state.borrow_mut().delivery.failed(), // the runtime ends
             }
-            let is_full = self.write();
-            _ = self.recount(); // less is never too much
+            let mut is_full = self.write();
+            while !self.recount() {
+                is_full |= self.write(); // it has failed, and says so
+            }
             // The reader may wait for just that.
             if let Some(reader) = self.state.borrow_mut().reader.take() {
                 reader.wake();

@@ -279,7 +279,7 @@ impl Explainer {
             let (limit, forgotten) = (self.limits.message, self.assembly.forgotten());
             let pushed =
                 self.assembly.push_with(|message| codec.inflate(piece.bytes, is_last, message, limit - forgotten));
-            let length = self.assembly.len() as u64;
+            let length = self.assembly.length() as u64;
             self.inflated += length.saturating_sub(self.message.length);
             self.message.length = length;
             pushed.map_err(|violation| match violation {

@@ -223,7 +223,9 @@ impl Protocol {
     /// said any more, and what was half received is dropped: so it holds next to nothing then.
     pub fn fail(&mut self, violation: Violation) {
         if self.ending().is_none() {
-            drop(self.outbox.take());
+            if self.is_open() {
+                drop(self.outbox.take());
+            } // else it is our Close that waits, and there is no second
             self.step(Step::Broken(violation));
         }
     }
@@ -273,7 +275,7 @@ impl Protocol {
     }
 
     fn step(&mut self, step: Step) {
-        if !matches!(step, Step::Broken(_) | Step::TransportEnds) {
+        if matches!(step, Step::WeClose(_) | Step::PeerCloses(_)) {
             self.finish_sending(); // what was said before comes before a Close
         }
         let mut closing = self.closing.take().map_or(Closing::Open, |closing| *closing);

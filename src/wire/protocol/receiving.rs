@@ -147,9 +147,9 @@ impl Protocol {
         // A frame has RSV1 only where there is a codec.
         if let (true, Some(codec)) = (assembly.is_compressed(), &mut self.deflate) {
             let limit = self.limits.message;
-            let before = assembly.len();
+            let before = assembly.length();
             let pushed = assembly.push_with(|message| codec.inflate(piece.bytes, is_last, message, limit));
-            self.work = self.work.saturating_add(work(assembly.len().saturating_sub(before), INFLATE_WORK));
+            self.work = self.work.saturating_add(work(assembly.length().saturating_sub(before), INFLATE_WORK));
             pushed?;
             return if is_last { Ok(Some(Event::Message(assembly.finish()?))) } else { Ok(None) };
         }

@@ -1,0 +1,72 @@
+//! Of the way out alone: what it counts as held, and that it lets others have their turn. What goes out, in
+//! which order, is the oracle's: `fuzz/delivery.rs`.
+
+use super::*;
+use crate::wire::message::Kind;
+use std::{borrow::Cow, sync::Arc};
+
+/// A socket that takes so many bytes, and keeps them.
+struct Takes {
+    room: usize,
+    taken: Vec<u8>,
+    calls: usize,
+}
+
+impl Outlet for Takes {
+    fn write(&mut self, chunks: [&[u8]; 3]) -> io::Result<usize> {
+        self.calls += 1;
+        let all = chunks.concat();
+        let taken = all.len().min(self.room);
+        self.room -= taken;
+        self.taken.extend_from_slice(&all[..taken]);
+        Ok(taken)
+    }
+
+    fn shut(&mut self, _: Shutdown) {}
+
+    fn put_back(&mut self, _: Box<Output>) {}
+}
+
+fn echo(length: usize) -> Delivery {
+    let mut delivery = Delivery::new(Vec::new(), Protocol::server(Arc::default()), None);
+    let mut message = Message { kind: Kind::Binary, payload: Cow::Owned(vec![7; length]) };
+    delivery.protocol_mut().ping(b"before it").expect("open");
+    delivery.protocol_mut().send_taking(&mut message).expect("open");
+    delivery
+}
+
+/// A peer that reads all but a little of a large message must not make us hold all of it and be
+/// counted for the little.
+#[test]
+fn what_is_left_of_a_cut_write_counts_for_what_it_holds() {
+    const LENGTH: usize = 1 << 20;
+    let mut delivery = echo(LENGTH);
+    let mut socket = Takes { room: 0, taken: Vec::new(), calls: 0 };
+    let mut before = delivery.held();
+    assert!(before > LENGTH);
+    for _ in 0..200 {
+        socket.room = LENGTH / 100;
+        delivery.room();
+        _ = delivery.write_to(&mut socket);
+        let (held, left) = (delivery.held(), delivery.waiting());
+        assert!(held <= before, "it does not grow");
+        assert!(held <= 2 * left + 64, "{held} held for {left} that are left");
+        before = held;
+    }
+    assert_eq!((delivery.held(), delivery.waiting()), (0, 0));
+    assert_eq!(socket.taken.len(), LENGTH + 11 + 10);
+    assert!(socket.taken[21..].iter().all(|&byte| byte == 7));
+}
+
+/// Others have their turn after so much, though the socket would take more.
+#[test]
+fn a_write_has_a_budget() {
+    let mut delivery = Delivery::<Connection>::new(vec![1; WRITE_BUDGET], Protocol::server(Arc::default()), None);
+    delivery.protocol_mut().ping(b"later").expect("open");
+    let mut socket = Takes { room: usize::MAX, taken: Vec::new(), calls: 0 };
+    assert!(delivery.write_to(&mut socket), "somebody has to go on");
+    assert_eq!((socket.calls, delivery.waiting()), (1, 7));
+    delivery.room();
+    assert!(!delivery.write_to(&mut socket));
+    assert_eq!((socket.calls, delivery.waiting()), (2, 0));
+}
