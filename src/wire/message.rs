@@ -219,7 +219,7 @@ impl Assembly {
     /// # Errors
     /// As [`push`](Self::push) and [`finish`](Self::finish).
     pub fn finish_with<'a>(&mut self, piece: Piece<'a>) -> Result<Message<'a>, Violation> {
-        if self.payload.is_empty() {
+        if self.length() == 0 {
             self.check(piece)?;
             let kind = self.end(piece.bytes.len())?;
             return Ok(Message { kind, payload: Cow::Borrowed(piece.bytes) });
