@@ -32,7 +32,8 @@ const MOST: u64 = 8 << 20;
 /// Sends these bytes again and again to `/echo`, and reads what comes. How much went out is in the counter.
 fn flood(server: &Server, bytes: Vec<u8>) -> (Client, Arc<AtomicU64>) {
     let client = Client::open(server, "/echo");
-    let (mut sends, mut reads) = (client.socket.try_clone().unwrap(), client.socket.try_clone().unwrap());
+    let (mut sends, mut reads) =
+        (client.socket.try_clone().expect("a descriptor"), client.socket.try_clone().expect("a descriptor"));
     let counter = Arc::new(AtomicU64::new(0));
     let count = counter.clone();
     thread::spawn(move || {
@@ -67,7 +68,7 @@ fn check(what: &str, bytes: Vec<u8>) {
             after - before
         })
         .collect();
-    flooder.socket.shutdown(Shutdown::Both).unwrap();
+    flooder.socket.shutdown(Shutdown::Both).expect("a socket");
     taken.sort_unstable();
     assert!(taken[TRIES / 2] <= MOST, "{what}: {} bytes were taken before one word came back", taken[TRIES / 2]);
 }

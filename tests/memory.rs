@@ -67,6 +67,7 @@ fn half_messages_of_many_are_bounded_together() {
         }
         // A buffer that grows may have twice the room that is in use.
         assert!((4..=14).contains(&welcome.len()), "{} of 40 fit, {refused} do not", welcome.len());
+        server.assert_alive(); // requests have a little more
         server.write("1\n");
         viewer.next_text(); // who watches has noticed nothing
         drop(welcome);
@@ -114,12 +115,12 @@ fn echoes_that_are_not_read_are_bounded_together() {
 
 #[test]
 fn half_requests_and_unread_responses_are_bounded_together() {
-    let server = server(256 * KIB, 64 * KIB);
+    let server = server(704 * KIB, 64 * KIB);
     // Each has nearly all of a head, with room for its lines.
     let head = format!("GET / HTTP/1.1\r\nHost: {}\r\nCookie: {}", server.address(), "c".repeat(12 * KIB));
     let mut told = 0;
     let mut open = Vec::new();
-    for _ in 0..40 {
+    for _ in 0..100 {
         let mut connection = Connection::open(&server);
         connection.send(&head);
         // Told so at once, or not at all.

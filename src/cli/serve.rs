@@ -37,6 +37,9 @@ const FEED_BYTES: usize = 256 << 20;
 /// To read two clocks takes less than a microsecond, unless something else is done in between.
 const HELD_UP: Duration = Duration::from_millis(1);
 
+/// What one client may take besides a message and its echo, in bytes.
+const LEAST_MEMORY: usize = 512 << 10;
+
 /// Flags of `wirechart serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -168,10 +171,12 @@ impl Serve {
 
     /// What no flag can know alone.
     fn check(&self) -> Result<(), String> {
-        if self.max_memory < self.max_message {
+        // A message, its echo, and what it takes to inflate the one and deflate the other.
+        let least = self.max_message.get().saturating_mul(2).saturating_add(LEAST_MEMORY);
+        if self.max_memory.get() < least {
             return Err(format!(
-                "with --max-memory {} no message of --max-message {} bytes could ever be taken; write at least as \
-                 much for the first as for the second",
+                "with --max-memory {} no message of --max-message {} bytes could ever be echoed; write --max-memory \
+                 {least} or more, or a smaller --max-message",
                 self.max_memory, self.max_message
             ));
         }

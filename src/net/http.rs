@@ -20,7 +20,7 @@ use std::{
     net::{Shutdown, SocketAddr},
     time::Duration,
 };
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, task::yield_now};
 
 /// How long a response may take to be read.
 const RESPONSE_DEADLINE: Duration = Duration::from_secs(30);
@@ -31,7 +31,7 @@ const LINGER_BYTES: usize = 64 << 20;
 /// Answers requests until the connection ends, `None`, or becomes a WebSocket.
 pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Option<Upgraded> {
     let config = &shard.server().config;
-    let (mut early, mut held) = (Vec::new(), shard.server().memory.part());
+    let (mut early, mut held) = (Early::default(), shard.server().memory.part());
     loop {
         let mut head = HeadReader::new(config.head);
         let reading = read_head(shard.buffer(), stream, &mut head, &mut early, &mut held);
@@ -48,7 +48,9 @@ pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Op
                 Ok(request) => match route(&request, &config.guard) {
                     Route::WebSocket(upgrade, endpoint) => {
                         match inspect::part(&shard.server().inspections, &endpoint, &request, &head) {
-                            Ok(inspection) => return Some(Upgraded { upgrade, endpoint, early, inspection }),
+                            Ok(inspection) => {
+                                return Some(Upgraded { upgrade, endpoint, early: early.into_rest(), inspection });
+                            }
                             Err(response) => response,
                         }
                     }
@@ -65,16 +67,19 @@ pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Op
             tracing::debug!(%peer, status = response.status(), "refused");
         }
         let _answering = shard.answering();
-        let response = if shard.is_stopping() { response.closing() } else { response };
+        let mut response = if shard.is_stopping() { response.closing() } else { response };
         // Also where the head is not whole, or not good: its first word is enough to know that no
         // body is awaited.
-        let head_only = head.bytes().starts_with(b"HEAD ");
+        let head_only = head.starts_with("HEAD ");
         let mut bytes = response.encode(head_only);
-        if !held.is(early.len() + bytes.len()) {
-            (bytes, early) = (no_memory().encode(head_only), Vec::new());
-            _ = held.is(bytes.len());
+        if !held.is(head.held() + early.bytes.capacity() + bytes.len()) {
+            (response, early) = (no_memory(), Early::default());
+            bytes = response.encode(head_only);
+            _ = held.is(head.held() + bytes.len());
         }
         write_all(stream, &bytes).await.ok()?;
+        // A request that was there already, and a response that has room, wait for nothing: the others get their turn.
+        yield_now().await;
         if response.closes() || shard.is_stopping() {
             linger(shard, stream).await;
             return None;
@@ -91,20 +96,42 @@ enum Head {
     Broken(Response),
 }
 
+/// What came behind a head: of these bytes the first `taken` are done with.
+#[derive(Debug, Default)]
+struct Early {
+    bytes: Vec<u8>,
+    taken: usize,
+}
+
+impl Early {
+    fn rest(&self) -> &[u8] {
+        &self.bytes[self.taken..]
+    }
+
+    fn into_rest(mut self) -> Vec<u8> {
+        self.bytes.drain(..self.taken);
+        self.bytes
+    }
+}
+
 /// Reads until the head is whole. What came behind it is in `early`, where the next head begins.
-/// What is half read is in
-/// `head`, and nowhere else: no byte is held over an await, to be taken twice or not at all.
+/// What is half read is in `head`, and nowhere else: no byte is held over an await, to be taken twice
+/// or not at all.
 async fn read_head(
     buffer: &RefCell<Box<[u8]>>,
     stream: &TcpStream,
     head: &mut HeadReader,
-    early: &mut Vec<u8>,
+    early: &mut Early,
     held: &mut Part<'_>,
 ) -> io::Result<Head> {
-    let mut come = take(&std::mem::take(early), head, early);
+    let (mut come, used) = take(early.rest(), head);
+    early.taken += used;
+    if early.rest().is_empty() {
+        *early = Early::default();
+    }
     loop {
-        if !held.is(head.held() + early.len()) {
-            *early = Vec::new();
+        if !held.is(head.held() + early.bytes.capacity()) {
+            *early = Early::default();
             return Ok(Head::Broken(no_memory()));
         }
         if let Some(head) = come {
@@ -114,7 +141,11 @@ async fn read_head(
         let mut buffer = buffer.borrow_mut();
         come = match stream.try_read(&mut buffer) {
             Ok(0) => Some(Head::Gone),
-            Ok(length) => take(&buffer[..length], head, early),
+            Ok(length) => {
+                let (come, used) = take(&buffer[..length], head);
+                *early = Early { bytes: buffer[used..length].to_vec(), taken: 0 };
+                come
+            }
             Err(error) if error.kind() == ErrorKind::WouldBlock => None,
             Err(error) => return Err(error),
         };
@@ -128,15 +159,12 @@ fn no_memory() -> Response {
         .closing()
 }
 
-/// Takes what has come; `None`: the head goes on.
-fn take(bytes: &[u8], head: &mut HeadReader, early: &mut Vec<u8>) -> Option<Head> {
+/// Takes what has come, `None` where the head goes on; and how much of it belonged to the head.
+fn take(bytes: &[u8], head: &mut HeadReader) -> (Option<Head>, usize) {
     match head.push(bytes) {
-        Ok(None) => None,
-        Ok(Some(used)) => {
-            *early = bytes[used..].to_vec();
-            Some(Head::Whole)
-        }
-        Err(error) => Some(Head::Broken(unreadable(error))),
+        Ok(None) => (None, bytes.len()),
+        Ok(Some(used)) => (Some(Head::Whole), used),
+        Err(error) => (Some(Head::Broken(unreadable(error))), bytes.len()),
     }
 }
 
@@ -161,9 +189,13 @@ async fn linger(shard: &Shard, stream: &TcpStream) {
     let drain = async {
         let mut left = LINGER_BYTES;
         while left > 0 && stream.readable().await.is_ok() {
-            match stream.try_read(&mut shard.buffer().borrow_mut()) {
+            let read = stream.try_read(&mut shard.buffer().borrow_mut());
+            match read {
                 Ok(0) => return,
-                Ok(length) => left = left.saturating_sub(length),
+                Ok(length) => {
+                    left = left.saturating_sub(length);
+                    yield_now().await;
+                }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 Err(_) => return,
             }
@@ -203,7 +235,7 @@ mod tests {
                 let looking = ours.try_clone().expect("a descriptor");
                 let stream = TcpStream::from_std(ours).expect("a socket");
                 let buffer = RefCell::new(vec![0; 4096].into_boxed_slice());
-                let (mut head, mut early) = (HeadReader::new(HeadLimits::default()), Vec::new());
+                let (mut head, mut early) = (HeadReader::new(HeadLimits::default()), Early::default());
                 let memory = Memory::new(1 << 20);
                 let mut held = memory.part();
                 {
@@ -220,18 +252,19 @@ mod tests {
                     let read = reading.await;
                     assert!(matches!(read, Ok(Head::Whole)), "split at {at}: {read:?}");
                 }
-                assert_eq!((&head.bytes()[..], &early[..]), (REQUEST, BEHIND), "split at {at}");
+                assert_eq!((&head.bytes()[..], early.rest()), (REQUEST, BEHIND), "split at {at}");
             }
         });
     }
 
     #[test]
     fn what_came_early_begins_the_next_head() {
-        let (mut head, mut early) = (HeadReader::new(HeadLimits::default()), Vec::new());
+        let [mut head, mut next] = [(); 2].map(|()| HeadReader::new(HeadLimits::default()));
         let bytes = [REQUEST, REQUEST, BEHIND].concat();
-        assert!(matches!(take(&bytes, &mut head, &mut early), Some(Head::Whole)));
-        let (rest, mut next) = (early.clone(), HeadReader::new(HeadLimits::default()));
-        assert!(matches!(take(&rest, &mut next, &mut early), Some(Head::Whole)));
-        assert_eq!((&next.bytes()[..], &early[..]), (REQUEST, BEHIND));
+        let (whole, used) = take(&bytes, &mut head);
+        assert!(matches!(whole, Some(Head::Whole)));
+        let (whole, more) = take(&bytes[used..], &mut next);
+        assert!(matches!(whole, Some(Head::Whole)));
+        assert_eq!((&next.bytes()[..], &bytes[used + more..]), (REQUEST, BEHIND));
     }
 }

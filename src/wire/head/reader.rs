@@ -111,6 +111,11 @@ impl HeadReader {
         self.text.capacity() + self.lines.capacity() * size_of::<FieldLine>()
     }
 
+    /// Whether what has been taken begins with this text, in ASCII.
+    pub fn starts_with(&self, text: &str) -> bool {
+        self.text.starts_with(text)
+    }
+
     /// What has been taken of the head, as it stood on the wire.
     pub fn bytes(&self) -> Vec<u8> {
         self.text.chars().map(|character| character as u8).collect()
