@@ -23,7 +23,7 @@ const INK: &str = "new Promise(done => {
         const pixels = new Uint8Array(canvas.width * canvas.height * 4);
         gl.readPixels(0, 0, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
         const ink = pixels.filter((value, at) => at % 4 === 3 && value > 0).length;
-        if (ink > 0 || ++frames > 200) done(ink); else requestAnimationFrame(look);
+        if (ink > 100 || ++frames > 600) done(ink); else requestAnimationFrame(look);
     })();
 })";
 
