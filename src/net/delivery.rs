@@ -46,6 +46,9 @@ pub const HIGH_WATER: usize = 64 << 10;
 /// fast as we write, such as one that asks for all of the chat's history.
 const WRITE_BUDGET: usize = 4 << 20;
 
+/// Of what waits in part, no more bytes than this are moved at a time: a fifth of a millisecond.
+const MOST_MOVED: usize = 1 << 20;
+
 /// The way out of one connection. See the [module](self).
 pub struct Delivery<S: Seated = Connection> {
     protocol: Protocol,
@@ -144,7 +147,7 @@ impl<S: Seated> Delivery<S> {
         loop {
             match self.next_write(outlet) {
                 Next::Write(mut write) => {
-                    let is_full = match outlet.write(write.chunks()) {
+                    let is_full = match outlet.write(first_of(write.chunks(), budget)) {
                         Ok(taken) => {
                             budget = budget.saturating_sub(taken);
                             self.wrote(&mut write, taken, budget == 0)
@@ -317,8 +320,9 @@ impl Rest {
         self.chunks.iter().map(Bytes::len).sum()
     }
 
-    /// The same, of which so much has gone out. What is less than half of what it holds is moved to a
-    /// place of its own, so that little costs little; and each byte is moved once for one that went out.
+    /// The same, of which so much has gone out. What is less than half of what it holds, and not long, is
+    /// moved to a place of its own, so that little costs little; and each byte is moved once for one
+    /// that went out.
     fn after(mut self: Box<Self>, taken: usize) -> Option<Box<Self>> {
         let [front, back] = &mut self.chunks;
         let of_front = taken.min(front.len());
@@ -328,12 +332,19 @@ impl Rest {
         if length == 0 {
             return None;
         }
-        if length < self.held / 2 {
+        if length < (self.held / 2).min(MOST_MOVED) {
             let [front, back] = &self.chunks;
             self = Self::of([[&front[..], back].concat().into(), Bytes::new()], 0)?;
         }
         Some(self)
     }
+}
+
+/// So many bytes of these.
+fn first_of([a, b, c]: [&[u8]; 3], length: usize) -> [&[u8]; 3] {
+    let (a, length) = (&a[..a.len().min(length)], length.saturating_sub(a.len()));
+    let (b, length) = (&b[..b.len().min(length)], length.saturating_sub(b.len()));
+    [a, b, &c[..c.len().min(length)]]
 }
 
 #[cfg(test)]

@@ -70,3 +70,20 @@ fn a_write_has_a_budget() {
     assert!(!delivery.write_to(&mut socket));
     assert_eq!((socket.calls, delivery.waiting()), (2, 0));
 }
+
+/// Nor does one call take longer than that, or the moving of what is left.
+#[test]
+fn a_long_payload_goes_out_in_parts_and_is_moved_only_when_little_is_left() {
+    const LENGTH: usize = 3 * WRITE_BUDGET;
+    let mut delivery = echo(LENGTH);
+    let mut socket = Takes { room: usize::MAX, taken: Vec::new(), calls: 0 };
+    let mut calls = 0;
+    while delivery.write_to(&mut socket) {
+        calls += 1;
+        assert_eq!((socket.calls, socket.taken.len()), (calls, calls * WRITE_BUDGET));
+        let left = delivery.waiting();
+        assert!(left < MOST_MOVED || delivery.held() >= LENGTH, "{left} bytes are where they were");
+        delivery.room();
+    }
+    assert_eq!((socket.taken.len(), delivery.waiting()), (LENGTH + 21, 0));
+}

@@ -75,9 +75,9 @@ impl Outbox {
         }
     }
 
-    /// As [`put`](Self::put), but keeps the payload where it is.
-    pub fn put_owned(&mut self, opcode: Opcode, mut payload: Vec<u8>) {
-        let (_, mask) = self.put_header(Header::whole(opcode, payload.len(), None), 0);
+    /// As [`put_with`](Self::put_with), but keeps the payload where it is.
+    pub fn put_owned(&mut self, header: Header, mut payload: Vec<u8>) {
+        let (_, mask) = self.put_header(header, 0);
         if let Some(key) = mask {
             mask::apply(key, 0, &mut payload);
         }
@@ -168,10 +168,11 @@ mod tests {
                 let mut key = 0_u32;
                 Box::new(move || { key += 1; key.to_le_bytes() }) as MaskKeys
             });
+            let header = |payload: &[u8]| Header::whole(Opcode::Binary, payload.len(), None);
             let (mut kept, mut copied) = (Outbox::new(keys()), Outbox::new(keys()));
             for (owned, payload) in payloads {
                 copied.put(Opcode::Binary, &payload);
-                if owned { kept.put_owned(Opcode::Binary, payload) } else { kept.put(Opcode::Binary, &payload) }
+                if owned { kept.put_owned(header(&payload), payload) } else { kept.put(Opcode::Binary, &payload) }
                 prop_assert_eq!(kept.waiting(), copied.waiting());
             }
             let whole = |mut outbox: Outbox| outbox.take().map(|output| output.joined());

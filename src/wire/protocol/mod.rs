@@ -138,7 +138,7 @@ impl Protocol {
                 let (opcode, payload) = (message.kind.opcode(), std::mem::take(payload));
                 match &mut self.deflate {
                     Some(codec) => codec.begin(opcode, payload),
-                    None => self.outbox.put_owned(opcode, payload),
+                    None => self.outbox.put_owned(Header::whole(opcode, payload.len(), None), payload),
                 }
                 Ok(())
             }
@@ -158,10 +158,13 @@ impl Protocol {
         let (taken, sent) = codec.go_on();
         self.work = self.work.saturating_add(work(taken, DEFLATE_WORK));
         match sent {
-            Some(Sent::Compressed(opcode, payload)) => {
-                self.outbox.put_with(Header::compressed(opcode, payload.len()), &payload);
+            Some(Sent::Compressed(opcode, mut payload)) => {
+                payload.shrink_to_fit(); // it had room for all that was not compressed
+                self.outbox.put_owned(Header::compressed(opcode, payload.len()), payload);
             }
-            Some(Sent::Plain(opcode, payload)) => self.outbox.put_owned(opcode, payload),
+            Some(Sent::Plain(opcode, payload)) => {
+                self.outbox.put_owned(Header::whole(opcode, payload.len(), None), payload);
+            }
             None => {}
         }
     }
