@@ -184,6 +184,17 @@ fn who_is_in_its_handshake_is_told_too() {
     assert_eq!(server.wait().code(), Some(0));
 }
 
+/// `timeout` sends its signal to a program and to its group.
+#[test]
+fn two_signals_that_a_program_sends_at_once_are_one() {
+    let mut server = Server::start(&["-"]);
+    let _silent = Client::open(&server, "/ws"); // is waited for, so that the second can come meanwhile
+    server.terminate();
+    server.log.wait_for("stopping");
+    server.terminate();
+    assert_eq!(server.wait().code(), Some(0));
+}
+
 #[test]
 fn a_signal_before_anyone_came_is_obeyed() {
     let mut program = Program::start(["serve", "--listen", "127.0.0.1:0", "-"]);

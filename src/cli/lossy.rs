@@ -25,7 +25,8 @@ use std::{
 const CAPACITY: usize = 1 << 20;
 /// How long the end of the program waits for what was written last.
 const LAST_WORDS: Duration = Duration::from_secs(1);
-/// How long to wait where a standard error that does not block is full.
+/// How long lines gather while many come; and how long to wait where a standard error that does not
+/// block is full.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// The writing end. Cheap to clone. Each call of [`write`](Write::write) should bring whole lines:
@@ -48,6 +49,13 @@ struct Queue {
     writing: bool,
 }
 
+impl Queue {
+    /// There is nothing to write.
+    fn is_empty(&self) -> bool {
+        self.waiting.is_empty() && self.lost == 0
+    }
+}
+
 impl LossyWriter {
     /// Starts the thread that writes to `target`.
     ///
@@ -63,7 +71,7 @@ impl LossyWriter {
     /// Waits until all has been written, but no longer than a second: to be called before the
     /// program ends.
     pub(super) fn drain(&self) {
-        let busy = |queue: &mut Queue| queue.writing || !queue.waiting.is_empty() || queue.lost > 0;
+        let busy = |queue: &mut Queue| queue.writing || !queue.is_empty();
         let waited = self.0.changed.wait_timeout_while(self.0.lock(), LAST_WORDS, busy);
         drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
@@ -72,6 +80,7 @@ impl LossyWriter {
 impl Write for LossyWriter {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
         let mut queue = self.0.lock();
+        let was_idle = queue.is_empty();
         // Once something is lost, so is all that follows until the thread comes back: the count
         // stands in one place.
         if queue.lost > 0 || queue.waiting.len() + text.len() > CAPACITY {
@@ -79,7 +88,10 @@ impl Write for LossyWriter {
         } else {
             queue.waiting.extend_from_slice(text);
         }
-        self.0.changed.notify_all();
+        drop(queue); // so that who is woken does not have to wait for it
+        if was_idle {
+            self.0.changed.notify_all();
+        }
         Ok(text.len())
     }
 
@@ -99,8 +111,7 @@ impl Shared {
         let mut text = Vec::new();
         let mut failed = 0;
         loop {
-            let idle = |queue: &mut Queue| queue.waiting.is_empty() && queue.lost == 0;
-            let waited = self.changed.wait_while(self.lock(), idle);
+            let waited = self.changed.wait_while(self.lock(), |queue| queue.is_empty());
             let mut queue = waited.unwrap_or_else(PoisonError::into_inner);
             std::mem::swap(&mut text, &mut queue.waiting);
             let lost = std::mem::take(&mut queue.lost);
@@ -123,6 +134,9 @@ impl Shared {
             text.clear();
             self.lock().writing = false;
             self.changed.notify_all();
+            // To wake a thread for each line would cost more than all else that is done for a
+            // connection that comes and goes.
+            thread::sleep(PAUSE);
         }
     }
 }

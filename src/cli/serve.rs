@@ -17,7 +17,10 @@ use crate::{
     source::{Pace, Rate, Sink, Source},
     wire::limits::Limits,
 };
-use clap::Args;
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use std::{
     backtrace::{Backtrace, BacktraceStatus},
     ffi::OsString,
@@ -30,12 +33,17 @@ use std::{
     thread,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
+use tracing_subscriber::filter::LevelFilter;
 
 /// The most bytes that the log of measurements holds, whatever `--history` says.
 const FEED_BYTES: usize = 256 << 20;
 
 /// To read two clocks takes less than a microsecond, unless something else is done in between.
 const HELD_UP: Duration = Duration::from_millis(1);
+
+/// How long a program's signals count as one: `timeout` sends its own to us and to our group. Those
+/// that a person types count each.
+const ONCE: Duration = Duration::from_secs(1);
 
 /// What one client may take besides a message and its echo, in bytes.
 const LEAST_MEMORY: usize = 512 << 10;
@@ -93,8 +101,8 @@ pub struct Serve {
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroUsize>)]
     threads: Option<NonZeroUsize>,
     /// What to log: error, warn, info, debug, trace or off
-    #[arg(long, value_name = "LEVEL", default_value = "info")]
-    log: tracing_subscriber::filter::LevelFilter,
+    #[arg(long, value_name = "LEVEL", default_value = "info", value_parser = log_levels(), ignore_case = true, hide_possible_values = true)]
+    log: LevelFilter,
 }
 
 impl Serve {
@@ -239,14 +247,28 @@ impl Serve {
     }
 }
 
+fn log_levels() -> impl TypedValueParser<Value = LevelFilter> {
+    let names = PossibleValuesParser::new(["error", "warn", "info", "debug", "trace", "off"]);
+    names.try_map(|name| name.parse::<LevelFilter>())
+}
+
 /// Waits for a signal and stops the server; a second signal cuts that short.
 async fn stop_when_told(mut signals: Signals, running: Running) -> Result<(), String> {
     let signal = signals.wait().await;
     tracing::info!("stopping because of {signal}: telling everybody");
     let stopping = tokio::task::spawn_blocking(|| running.stop());
+    let since = Instant::now();
+    let again = async {
+        loop {
+            let signal = signals.wait().await;
+            if signal == "SIGINT" || since.elapsed() > ONCE {
+                return signal;
+            }
+        }
+    };
     tokio::select! {
         stopped = stopping => stopped.unwrap_or_else(|error| Err(error.into())).map_err(|error| error.to_string()),
-        signal = signals.wait() => Err(format!("told to stop twice, by {signal} at last, so not everybody was told")),
+        signal = again => Err(format!("told to stop twice, by {signal} at last, so not everybody was told")),
     }
 }
 

@@ -88,6 +88,12 @@ pub enum NameError {
     /// Numbers that are no address, or not as browsers write it.
     #[error("this is not an address as browsers write it; write it as 192.168.1.7 or [fe80::1]")]
     Address,
+    /// Dots with nothing between them, or before the first.
+    #[error("nothing stands before one of its dots, and no name is like that; write {0}")]
+    EmptyLabel(String),
+    /// The scheme of something else.
+    #[error("no page has the scheme {0}; write https:// or http://")]
+    Scheme(String),
     /// No port that a connection can be made to.
     #[error("a port is a number from 1 to 65535")]
     Port,
@@ -153,10 +159,15 @@ impl FromStr for AllowedOrigin {
     fn from_str(text: &str) -> Result<Self, NameError> {
         match text {
             "*" => return Ok(Self::Any),
-            "null" => return Ok(Self::Null),
+            null if null.eq_ignore_ascii_case("null") => return Ok(Self::Null),
             _ => check_one(text, "--allow-origin")?,
         }
         let origin = Origin::parse(text)?;
+        if PAGELESS.contains(&&*origin.scheme) {
+            return Err(NameError::Scheme(origin.scheme));
+        }
+        let labels = check_labels(&origin.host);
+        labels.map_err(|name| NameError::EmptyLabel(format!("{}://{name}", origin.scheme)))?;
         match origin.scheme.strip_prefix("ws") {
             Some(rest @ ("" | "s")) => {
                 let (_, address) = text.split_once("://").unwrap_or_default();
@@ -200,12 +211,32 @@ impl FromStr for AllowedHost {
                 form: form.to_owned(),
             });
         }
+        check_labels(&host).map_err(NameError::EmptyLabel)?;
         Ok(Self::One(host))
+    }
+}
+
+/// Schemes that stand before `://`, too, but are those of no page that a browser would show.
+const PAGELESS: [&str; 4] = ["ftp", "data", "blob", "about"];
+
+/// That no label of a name is empty, but for the last, which is the root. If one is: the name
+/// without it.
+fn check_labels(host: &Host) -> Result<(), String> {
+    let Host::Name(name) = host else { return Ok(()) };
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let labels: Vec<&str> = name.split('.').filter(|label| !label.is_empty()).collect();
+    match labels.len() {
+        count if count == name.split('.').count() => Ok(()),
+        0 => Err("a name".to_owned()),
+        _ => Err(labels.join(".")),
     }
 }
 
 /// That a flag names one thing, which is no pattern.
 fn check_one(text: &str, flag: &str) -> Result<(), NameError> {
+    if text.is_empty() {
+        return Err(NameError::Empty);
+    }
     let separates = |letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '|');
     if text.contains(separates) {
         let named = text.split(separates).filter(|one| !one.is_empty());

@@ -68,7 +68,7 @@ fn a_page_is_ours_by_whatever_scheme_a_proxy_in_front_speaks() {
 }
 
 /// Each flag that nothing could match, with a part of what is said about it: what would match.
-const NEVER_ORIGINS: [(&str, &str); 25] = [
+const NEVER_ORIGINS: [(&str, &str); 28] = [
     ("", "* for all"),
     (" ", "* for all"),
     ("good.example", "write https://good.example or http://good.example"),
@@ -94,10 +94,17 @@ const NEVER_ORIGINS: [(&str, &str); 25] = [
     ("http://127.1", "192.168.1.7"),
     ("http://[::1", "192.168.1.7"),
     ("https://good.example:99999", "from 1 to 65535"),
+    ("https://.good.example", "write https://good.example"),
+    ("https://good..example", "write https://good.example"),
+    ("ftp://good.example", "write https:// or http://"),
 ];
 
-const NEVER_HOSTS: [(&str, &str); 13] = [
-    ("", "the host is missing"),
+const NEVER_HOSTS: [(&str, &str); 17] = [
+    ("", "there is nothing here"),
+    (".chart.example", "write chart.example"),
+    ("chart..example", "write chart.example"),
+    ("chart.example..", "write chart.example"),
+    (".", "write a name"),
     ("chart.example:8000", "write chart.example"),
     ("https://chart.example/", "write chart.example"),
     ("https://chart.example:8443/x", "write chart.example"),

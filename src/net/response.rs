@@ -3,12 +3,15 @@
 //! Knows nothing of sockets or of what is asked for. RFC 9110; RFC 9112.
 //! Read next: [`route`](super::route).
 
+use std::borrow::Cow;
+
 /// A response, to be written whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
     status: u16,
     headers: String,
-    body: Vec<u8>,
+    /// A file's is the program's own.
+    body: Cow<'static, [u8]>,
     /// The connection ends after it.
     close: bool,
 }
@@ -16,7 +19,7 @@ pub struct Response {
 impl Response {
     /// A response with no headers of its own and no body.
     pub fn new(status: u16) -> Self {
-        Self { status, headers: String::new(), body: Vec::new(), close: false }
+        Self { status, headers: String::new(), body: Cow::default(), close: false }
     }
 
     /// An answer of one sentence, for a person.
@@ -31,8 +34,8 @@ impl Response {
     }
 
     /// With a body of this type.
-    pub fn body(self, content_type: &str, body: Vec<u8>) -> Self {
-        Self { body, ..self.header("Content-Type", content_type) }
+    pub fn body(self, content_type: &str, body: impl Into<Cow<'static, [u8]>>) -> Self {
+        Self { body: body.into(), ..self.header("Content-Type", content_type) }
     }
 
     /// With the connection to be closed afterwards.

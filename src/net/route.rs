@@ -166,5 +166,5 @@ fn page(request: &Request<'_>, guard: &Guard) -> Response {
         Some(policy) => response.header("Content-Security-Policy", policy),
         None => response,
     };
-    if known { response } else { response.body(page.content_type, page.body.to_vec()) }
+    if known { response } else { response.body(page.content_type, &*page.body) }
 }

@@ -48,7 +48,7 @@ use tokio::{
 /// What one read can bring, in bytes. All connections of a shard share the one buffer, so it may be large; and should be,
 /// because a message that comes whole in one read is never copied together: at 256 KiB, to echo one of 64 KiB takes 15 us of
 /// processor time, little more than plain TCP, and 55 us at 64 KiB.
-const READ_BYTES: usize = 256 << 10;
+pub(super) const READ_BYTES: usize = 256 << 10;
 /// How many turns of connections there are at most between two looks at the sockets. A turn mostly takes
 /// at most a quarter of a millisecond, and a look a microsecond; tokio would wait for 61.
 const TURNS: u32 = 8;

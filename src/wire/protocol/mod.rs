@@ -302,6 +302,11 @@ impl Protocol {
         std::mem::take(&mut self.work)
     }
 
+    /// Whether a frame or a message has come in part.
+    pub fn is_midway(&self) -> bool {
+        self.partial.is_some()
+    }
+
     /// Whether messages may come compressed, of which a byte can become a thousand.
     pub fn may_inflate(&self) -> bool {
         self.deflate.is_some()
