@@ -243,7 +243,8 @@ impl<S: Seated> Delivery<S> {
             (frames, payload) = (output.frames.len(), output.payload.len());
             if taken < frames + payload {
                 let frames = Bytes::copy_from_slice(&output.frames[taken.min(frames)..]);
-                let payload = std::mem::take(&mut output.payload);
+                // An empty one may be a buffer that is not ours to keep.
+                let payload = if payload > 0 { std::mem::take(&mut output.payload) } else { Vec::new() };
                 let held = frames.len() + payload.capacity();
                 let written = taken.saturating_sub(output.frames.len());
                 return Rest::of([frames, Bytes::from(payload)], held)?.after(written);

@@ -104,7 +104,7 @@ const NEVER_HOSTS: [(&str, &str); 17] = [
     (".chart.example", "write chart.example"),
     ("chart..example", "write chart.example"),
     ("chart.example..", "write chart.example"),
-    (".", "write a name"),
+    (".", "nothing stands before"),
     ("chart.example:8000", "write chart.example"),
     ("https://chart.example/", "write chart.example"),
     ("https://chart.example:8443/x", "write chart.example"),

@@ -186,6 +186,13 @@ impl Assembly {
         Ok(())
     }
 
+    /// Takes an empty buffer to gather the message in, where it has none yet.
+    pub fn reuse(&mut self, spare: impl FnOnce() -> Vec<u8>) {
+        if self.payload.capacity() == 0 {
+            self.payload = spare();
+        }
+    }
+
     /// Whether the message under way is compressed, so that [`push_with`](Self::push_with) is for it.
     pub fn is_compressed(&self) -> bool {
         self.compressed

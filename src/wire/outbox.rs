@@ -18,7 +18,8 @@ pub type MaskKeys = Box<dyn FnMut() -> [u8; 4] + Send>;
 pub struct Output {
     /// Frames; of the last one only the header, if there is a `payload`.
     pub frames: Vec<u8>,
-    /// The payload of the last frame, where that had a buffer of its own from which it need not be copied.
+    /// The payload of the last frame, where that had a buffer of its own from which it need not be copied. Empty it may be
+    /// a buffer for the next message that comes in parts.
     pub payload: Vec<u8>,
 }
 
@@ -113,6 +114,13 @@ impl Outbox {
         if let Some(payload) = self.pong.take() {
             self.put(Opcode::Pong, &payload);
         }
+    }
+
+    /// A buffer that an earlier payload has left, if one was lent and would not be too large for so many bytes.
+    pub fn spare(&mut self, length: usize) -> Vec<u8> {
+        let payload = self.output.as_mut().map(|output| &mut output.payload);
+        let spare = payload.filter(|payload| payload.is_empty() && payload.capacity() / 2 <= length);
+        spare.map(std::mem::take).unwrap_or_default()
     }
 
     /// Has the frames to come put in here, in place of an output that is empty too.

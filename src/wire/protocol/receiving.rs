@@ -154,6 +154,7 @@ impl Protocol {
             return if is_last { Ok(Some(Event::Message(assembly.finish()?))) } else { Ok(None) };
         }
         if !is_last {
+            assembly.reuse(|| self.outbox.spare(usize::try_from(frame.header.length).unwrap_or(usize::MAX)));
             assembly.push(piece)?;
             return Ok(None);
         }
