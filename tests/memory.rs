@@ -75,6 +75,26 @@ fn half_messages_of_many_are_bounded_together() {
     }
 }
 
+/// Of an answer that is under way nothing can be taken back: it must have had its place before.
+#[test]
+fn an_answer_is_begun_only_if_there_is_memory_for_all_of_it() {
+    let server = server(8 * MIB, MIB);
+    let mut half_sent = Vec::new();
+    for length in [600 * KIB, 100 * KIB, 20 * KIB, 5 * KIB] {
+        for _ in 0..100 {
+            let mut client = Client::open(&server, "/echo");
+            _ = client.socket.write_all(&frame(TEXT, vec![b'a'; length]));
+            if !is_welcome(&mut client) {
+                break;
+            }
+            half_sent.push(client);
+        }
+    }
+    let mut client = Client::open(&server, "/echo");
+    client.send_message(&Message::binary(&[7; 30 * KIB])); // comes with one read
+    assert!(!is_welcome(&mut client));
+}
+
 /// Waits until a message of so many bytes is echoed: what others held has come back.
 #[track_caller]
 fn until_taken(server: &Server, length: usize) {

@@ -59,7 +59,7 @@ impl Connection {
                 }
                 match poll_fn(|context| self.poll_read(context)).await {
                     Ok(0) => break None,
-                    Ok(_) => self.flush(),
+                    Ok(_) => self.answer(),
                     Err(error) => break Some(error),
                 }
             };
@@ -95,7 +95,7 @@ impl Connection {
                 }
                 None => _ = self.receive(&mut []), // goes on with what is being sent
             }
-            self.flush();
+            self.answer();
         }
     }
 

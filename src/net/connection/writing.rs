@@ -16,7 +16,21 @@ use std::{
 };
 use tokio::io::Interest;
 
+/// So many bytes of an answer may be under way without there being memory for them: for as many connections as there are,
+/// a sixteenth of what there is.
+const LONG_ANSWER: usize = 1 << 10;
+
 impl Connection {
+    /// As [`flush`](Self::flush), after what has come. An answer of some length is counted before a part of it is
+    /// under way, which could not be taken back.
+    pub fn answer(self: &Rc<Self>) {
+        let is_long = self.state.borrow().delivery.protocol().output_len() > LONG_ANSWER;
+        if is_long {
+            _ = self.recount(); // if there is none, to say so is all that is left to do
+        }
+        self.flush();
+    }
+
     /// Writes all that is ready, as far as the socket takes it.
     pub fn flush(self: &Rc<Self>) {
         loop {
