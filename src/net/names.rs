@@ -92,7 +92,7 @@ pub enum NameError {
     #[error("nothing stands before one of its dots, and no name is like that; write {0}")]
     EmptyLabel(String),
     /// The scheme of something else.
-    #[error("no page has the scheme {0}; write https:// or http://")]
+    #[error("no page has this scheme; write https://{0} or http://{0}")]
     Scheme(String),
     /// No port that a connection can be made to.
     #[error("a port is a number from 1 to 65535")]
@@ -164,7 +164,8 @@ impl FromStr for AllowedOrigin {
         }
         let origin = Origin::parse(text)?;
         if PAGELESS.contains(&&*origin.scheme) {
-            return Err(NameError::Scheme(origin.scheme));
+            let (_, address) = text.split_once("://").unwrap_or_default();
+            return Err(NameError::Scheme(address.trim_end_matches('/').to_owned()));
         }
         let labels = check_labels(&origin.host);
         labels.map_err(|name| NameError::EmptyLabel(format!("{}://{name}", origin.scheme)))?;

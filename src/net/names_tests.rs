@@ -96,7 +96,7 @@ const NEVER_ORIGINS: [(&str, &str); 28] = [
     ("https://good.example:99999", "from 1 to 65535"),
     ("https://.good.example", "write https://good.example"),
     ("https://good..example", "write https://good.example"),
-    ("ftp://good.example", "write https:// or http://"),
+    ("ftp://good.example/", "write https://good.example or http://good.example"),
 ];
 
 const NEVER_HOSTS: [(&str, &str); 17] = [
