@@ -4,8 +4,9 @@
 //! to 32 MiB, for each thread. Half-sent messages of a thousand clients then leave as much again behind
 //! as `--max-memory` allows: the program took up to 540 MiB where 256 are allowed, and kept 440. With
 //! what is set here it took 277 and kept 11. glibc takes its settings from the environment when a program
-//! starts, so this starts the program once more, in the same process, with them set. An echo of 1 MiB
-//! takes a sixth more for it, one of 64 KiB nothing.
+//! starts, so this starts the program once more, in the same process, with them set. What would be
+//! slower for it, since each large block is fresh memory then, uses its buffers again: see `SPARE_BYTES` in
+//! [`shard`](crate::net::shard).
 //!
 //! Must not know what the memory is for: that is [`net::memory`](crate::net::memory)'s.
 
