@@ -37,7 +37,7 @@ fn server(memory: usize, message: usize) -> Server {
 /// told why it is not.
 #[track_caller]
 fn is_welcome(client: &mut Client) -> bool {
-    // What was asked in the same breath as too much is answered yet; what is asked after that is not.
+    // A Ping in the same breath as too much may be answered yet; one that comes after that is not.
     for _ in 0..2 {
         // One that was turned away may not take it any more.
         _ = client.socket.write_all(&frame(FIN | PING, "read?"));
@@ -93,6 +93,10 @@ fn an_answer_is_begun_only_if_there_is_memory_for_all_of_it() {
     let mut client = Client::open(&server, "/echo");
     client.send_message(&Message::binary(&[7; 30 * KIB])); // comes with one read
     assert!(!is_welcome(&mut client));
+    // What the worker keeps for whoever comes next is not counted for who comes.
+    drop(half_sent.drain(..1));
+    until_taken(&server, 300 * KIB);
+    until_taken(&server, 30 * KIB);
 }
 
 /// Waits until a message of so many bytes is echoed: what others held has come back.
@@ -128,7 +132,7 @@ fn echoes_that_are_not_read_are_bounded_together() {
         .collect();
     server.assert_alive();
     let refused = server.log.all().iter().filter(|line| line.contains("closed with 1013")).count();
-    assert!((6..=16).contains(&refused), "{refused} of 20 were turned away");
+    assert!((3..=16).contains(&refused), "{refused} of 20 were turned away");
     drop(clients);
     until_taken(&server, 500 * KIB);
 }

@@ -36,7 +36,7 @@ pub(super) struct LossyWriter(Arc<Shared>);
 
 struct Shared {
     queue: Mutex<Queue>,
-    /// Told when there is something to write, and when it has been written.
+    /// Told when there begins to be something to write, and when it has been written.
     changed: Condvar,
 }
 

@@ -41,9 +41,10 @@ const FEED_BYTES: usize = 256 << 20;
 /// To read two clocks takes less than a microsecond, unless something else is done in between.
 const HELD_UP: Duration = Duration::from_millis(1);
 
-/// How long a program's signals count as one: `timeout` sends its own to us and to our group. Those
-/// that a person types count each.
-const ONCE: Duration = Duration::from_secs(1);
+/// How long SIGTERM and SIGHUP count as one: `timeout` sends its own to us and to our group.
+const ONE_SIGNAL: Duration = Duration::from_secs(1);
+/// What a person types: the second means that the first took too long.
+const TYPED: [&str; 2] = ["SIGINT", "Ctrl-C"];
 
 /// What one client may take besides a message and its echo, in bytes.
 const LEAST_MEMORY: usize = 512 << 10;
@@ -101,7 +102,14 @@ pub struct Serve {
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroUsize>)]
     threads: Option<NonZeroUsize>,
     /// What to log: error, warn, info, debug, trace or off
-    #[arg(long, value_name = "LEVEL", default_value = "info", value_parser = log_levels(), ignore_case = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        default_value = "info",
+        value_parser = log_levels(),
+        ignore_case = true,
+        hide_possible_values = true
+    )]
     log: LevelFilter,
 }
 
@@ -247,6 +255,7 @@ impl Serve {
     }
 }
 
+/// With a list, so that a wrong one is answered with the right ones.
 fn log_levels() -> impl TypedValueParser<Value = LevelFilter> {
     let names = PossibleValuesParser::new(["error", "warn", "info", "debug", "trace", "off"]);
     names.try_map(|name| name.parse::<LevelFilter>())
@@ -261,7 +270,7 @@ async fn stop_when_told(mut signals: Signals, running: Running) -> Result<(), St
     let again = async {
         loop {
             let signal = signals.wait().await;
-            if signal == "SIGINT" || since.elapsed() > ONCE {
+            if TYPED.contains(&signal) || since.elapsed() > ONE_SIGNAL {
                 return signal;
             }
         }

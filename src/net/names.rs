@@ -125,7 +125,7 @@ impl Origin {
         let host_and_port = authority.rsplit('@').next().unwrap_or_default();
         let (host, port) = read_authority(host_and_port)?;
         if host_and_port != authority || !matches!(behind, "" | "/") {
-            let form = format!("{scheme}://{host_and_port}");
+            let form = format!("{scheme}://{}", tidy(host_and_port));
             return Err(NameError::Surplus { parts: "the scheme, the host and the port count here", form });
         }
         let port = port.or(default_port(&scheme));
@@ -163,19 +163,18 @@ impl FromStr for AllowedOrigin {
             _ => check_one(text, "--allow-origin")?,
         }
         let origin = Origin::parse(text)?;
-        if PAGELESS.contains(&&*origin.scheme) {
-            let (_, address) = text.split_once("://").unwrap_or_default();
-            return Err(NameError::Scheme(address.trim_end_matches('/').to_owned()));
+        let (_, address) = text.split_once("://").unwrap_or_default();
+        let address = tidy(address.trim_end_matches('/'));
+        if let Some(rest @ ("" | "s")) = origin.scheme.strip_prefix("ws") {
+            return Err(NameError::NotOfPage(format!("http{rest}://{address}")));
         }
-        let labels = check_labels(&origin.host);
-        labels.map_err(|name| NameError::EmptyLabel(format!("{}://{name}", origin.scheme)))?;
-        match origin.scheme.strip_prefix("ws") {
-            Some(rest @ ("" | "s")) => {
-                let (_, address) = text.split_once("://").unwrap_or_default();
-                Err(NameError::NotOfPage(format!("http{rest}://{}", address.trim_end_matches('/'))))
-            }
-            _ => Ok(Self::One(origin)),
+        if origin.scheme == "ftp" {
+            return Err(NameError::Scheme(address));
         }
+        if origin.host.has_empty_label() {
+            return Err(NameError::EmptyLabel(format!("{}://{address}", origin.scheme)));
+        }
+        Ok(Self::One(origin))
     }
 }
 
@@ -209,28 +208,24 @@ impl FromStr for AllowedHost {
             let form = if port.is_some() { name } else { authority };
             return Err(NameError::Surplus {
                 parts: "a name or an address counts here, at whatever port",
-                form: form.to_owned(),
+                form: tidy(form),
             });
         }
-        check_labels(&host).map_err(NameError::EmptyLabel)?;
+        if host.has_empty_label() {
+            return Err(NameError::EmptyLabel(tidy(text)));
+        }
         Ok(Self::One(host))
     }
 }
 
-/// Schemes that stand before `://`, too, but are those of no page that a browser would show.
-const PAGELESS: [&str; 4] = ["ftp", "data", "blob", "about"];
-
-/// That no label of a name is empty, but for the last, which is the root. If one is: the name
-/// without it.
-fn check_labels(host: &Host) -> Result<(), String> {
-    let Host::Name(name) = host else { return Ok(()) };
-    let name = name.strip_suffix('.').unwrap_or(name);
-    let labels: Vec<&str> = name.split('.').filter(|label| !label.is_empty()).collect();
-    match labels.len() {
-        count if count == name.split('.').count() => Ok(()),
-        0 => Err("a name".to_owned()),
-        _ => Err(labels.join(".")),
+/// The authority without the labels of its name that are empty.
+fn tidy(authority: &str) -> String {
+    if authority.starts_with('[') {
+        return authority.to_owned();
     }
+    let (name, port) = authority.split_at(authority.find(':').unwrap_or(authority.len()));
+    let labels: Vec<&str> = name.split('.').filter(|label| !label.is_empty()).collect();
+    if labels.is_empty() { "example.com".to_owned() } else { labels.join(".") + port }
 }
 
 /// That a flag names one thing, which is no pattern.
@@ -275,6 +270,12 @@ fn read_authority(text: &str) -> Result<(Host, Option<u16>), NameError> {
 }
 
 impl Host {
+    /// Whether nothing stands before one of its dots; the last may be the root's.
+    fn has_empty_label(&self) -> bool {
+        let Self::Name(name) = self else { return false };
+        name.strip_suffix('.').unwrap_or(name).split('.').any(str::is_empty)
+    }
+
     fn parse(name: &str) -> Result<Self, NameError> {
         if let Some(inside) = name.strip_prefix('[') {
             let address = inside.strip_suffix(']').and_then(|inside| inside.parse().ok());

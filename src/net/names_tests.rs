@@ -68,7 +68,7 @@ fn a_page_is_ours_by_whatever_scheme_a_proxy_in_front_speaks() {
 }
 
 /// Each flag that nothing could match, with a part of what is said about it: what would match.
-const NEVER_ORIGINS: [(&str, &str); 28] = [
+const NEVER_ORIGINS: [(&str, &str); 31] = [
     ("", "* for all"),
     (" ", "* for all"),
     ("good.example", "write https://good.example or http://good.example"),
@@ -96,15 +96,19 @@ const NEVER_ORIGINS: [(&str, &str); 28] = [
     ("https://good.example:99999", "from 1 to 65535"),
     ("https://.good.example", "write https://good.example"),
     ("https://good..example", "write https://good.example"),
+    ("https://.good.example:8443", "write https://good.example:8443"),
+    ("wss://.good.example", "write https://good.example"),
+    ("ftp://.good.example", "write https://good.example"),
     ("ftp://good.example/", "write https://good.example or http://good.example"),
 ];
 
-const NEVER_HOSTS: [(&str, &str); 17] = [
+const NEVER_HOSTS: [(&str, &str); 18] = [
     ("", "there is nothing here"),
     (".chart.example", "write chart.example"),
     ("chart..example", "write chart.example"),
     ("chart.example..", "write chart.example"),
     (".", "nothing stands before"),
+    (".chart.example:8000", "write chart.example"),
     ("chart.example:8000", "write chart.example"),
     ("https://chart.example/", "write chart.example"),
     ("https://chart.example:8443/x", "write chart.example"),

@@ -25,6 +25,7 @@ use crate::{
     feed::log::Log,
     wire::{
         handshake::Upgrade,
+        limits::PAGE,
         protocol::{Output, Protocol},
     },
 };
@@ -50,10 +51,12 @@ use tokio::{
 /// processor time, little more than plain TCP, and 55 us at 64 KiB.
 pub(super) const READ_BYTES: usize = 256 << 10;
 /// The largest buffer of a payload that is kept for the next message, in bytes. Fresh memory costs as much for each
-/// page as all else that is done with it: an echo of a mebibyte would take twice as long.
-const SPARE_BYTES: usize = 2 << 20;
+/// page as all else that is done with it: an echo of a mebibyte would take twice as long. No larger than what
+/// [`memory_of`](crate::wire::limits::memory_of) counts for its first byte. A payload that went out displaces it.
+const SPARE_BYTES: usize = PAGE;
 /// How many turns of connections there are at most between two looks at the sockets. A turn mostly takes
-/// at most a quarter of a millisecond, and a look a microsecond; tokio would wait for 61.
+/// at most a quarter of a millisecond, in the midst of a message half of one, and a look a microsecond; tokio would
+/// wait for 61.
 const TURNS: u32 = 8;
 /// For how many connections something is done before others have a turn.
 const CHUNK: usize = 256;
@@ -140,7 +143,7 @@ impl Shard {
 
     /// Keeps an output for the next one to write.
     pub fn put_back(&self, mut output: Box<Output>) {
-        let Output { frames, payload } = &mut *output;
+        let Output { frames, payload, .. } = &mut *output;
         frames.clear();
         frames.shrink_to(OUTPUT_BYTES);
         payload.clear();
@@ -252,7 +255,7 @@ impl Shard {
             inspect::turn_away(&connection);
         }
         connection.arrived(&mut early);
-        connection.flush();
+        connection.answer();
         if self.stopping.get() {
             connection.say_goodbye();
         }

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 /// A buffer of more bytes is memory only as far as it has been written: the system gives it page by page.
 pub const LARGE: usize = 1 << 20;
-/// The largest of these pages, in bytes (Linux: transparent huge pages).
-const PAGE: usize = 2 << 20;
+/// The largest of these pages, in bytes (Linux: transparent huge pages). A buffer that has been written before, and is used
+/// again, must not be larger: it would be counted for less than it takes.
+pub const PAGE: usize = 2 << 20;
 
 /// How many bytes of memory a buffer takes.
 pub fn memory_of(buffer: &Vec<u8>) -> usize {

@@ -186,11 +186,14 @@ impl Assembly {
         Ok(())
     }
 
-    /// Takes an empty buffer to gather the message in, where it has none yet.
-    pub fn reuse(&mut self, spare: impl FnOnce() -> Vec<u8>) {
-        if self.payload.capacity() == 0 {
-            self.payload = spare();
-        }
+    /// Whether there is no memory yet to gather the message in.
+    pub fn has_no_buffer(&self) -> bool {
+        self.payload.capacity() == 0
+    }
+
+    /// Takes an empty buffer for that.
+    pub fn reuse(&mut self, spare: Vec<u8>) {
+        self.payload = spare;
     }
 
     /// Whether the message under way is compressed, so that [`push_with`](Self::push_with) is for it.

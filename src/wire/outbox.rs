@@ -21,6 +21,8 @@ pub struct Output {
     /// The payload of the last frame, where that had a buffer of its own from which it need not be copied. Empty it may be
     /// a buffer for the next message that comes in parts.
     pub payload: Vec<u8>,
+    /// Its buffers are another's, and go back when it has been written.
+    lent: bool,
 }
 
 impl Output {
@@ -116,7 +118,8 @@ impl Outbox {
         }
     }
 
-    /// A buffer that an earlier payload has left, if one was lent and would not be too large for so many bytes.
+    /// A buffer that an earlier payload has left, if one was lent and is at most twice as large as so many bytes: for a
+    /// message that comes, which may go out from it again.
     pub fn spare(&mut self, length: usize) -> Vec<u8> {
         let payload = self.output.as_mut().map(|output| &mut output.payload);
         let spare = payload.filter(|payload| payload.is_empty() && payload.capacity() / 2 <= length);
@@ -127,6 +130,7 @@ impl Outbox {
     pub fn lend(&mut self, output: Box<Output>) {
         debug_assert!(self.waiting() == 0 && output.is_empty());
         self.output = Some(output);
+        self.output.iter_mut().for_each(|output| output.lent = true);
     }
 
     /// How many bytes wait to be taken.
@@ -134,16 +138,31 @@ impl Outbox {
         self.queued() + self.pong.as_ref().map_or(0, |payload| MAX_HEADER + payload.len())
     }
 
-    /// How many bytes of memory that takes.
+    /// How many bytes of memory that takes; of an output that is lent, as many as would have to be kept if nothing of it
+    /// could be written.
     pub fn held(&self) -> usize {
-        let output = self.output.as_ref();
-        let output =
-            output.map_or(0, |output| size_of::<Output>() + output.frames.capacity() + output.payload.capacity());
+        let output = self.output.as_ref().map_or(0, |output| {
+            let Output { frames, payload, lent } = &**output;
+            let kept = if *lent { frames.len() } else { size_of::<Output>() + frames.capacity() };
+            kept + if payload.is_empty() && *lent { 0 } else { payload.capacity() }
+        });
         output + self.pong.as_ref().map_or(0, |payload| payload.len())
     }
 
     fn queued(&self) -> usize {
         self.output.as_ref().map_or(0, |output| output.len())
+    }
+
+    /// Forgets all of them.
+    pub fn clear(&mut self) {
+        self.pong = None;
+        match &mut self.output {
+            Some(output) if output.lent => {
+                output.frames.clear();
+                output.payload.clear();
+            }
+            output => *output = None,
+        }
     }
 
     /// All of them, in this order. Leaves nothing behind, not even a buffer.
@@ -164,6 +183,28 @@ mod tests {
         outbox.put(Opcode::Binary, &[0; 1000]);
         let room = outbox.take().unwrap().frames.capacity();
         assert!((1000..1000 + 2 * MAX_HEADER).contains(&room), "{room}");
+    }
+
+    /// What a worker keeps is not its clients', until something of theirs is in it.
+    #[test]
+    fn a_lent_output_counts_for_what_is_in_it() {
+        let lent = || Box::new(Output { frames: Vec::with_capacity(1000), payload: vec![0; 500], lent: false });
+        let mut outbox = Outbox::new(None);
+        let mut output = lent();
+        output.payload.clear();
+        outbox.lend(output);
+        assert_eq!(outbox.held(), 0);
+        assert_eq!(outbox.spare(100).capacity(), 0, "more than twice as large");
+        outbox.put(Opcode::Text, b"Hello");
+        assert_eq!(outbox.held(), 7);
+        let spare = outbox.spare(250);
+        assert_eq!((spare.capacity(), spare.len()), (500, 0));
+        assert_eq!(outbox.spare(250).capacity(), 0, "there is one");
+        outbox.put_owned(Header::whole(Opcode::Text, 3, None), b"you".to_vec());
+        assert_eq!(outbox.held(), 7 + 2 + 3);
+        outbox.clear();
+        assert_eq!((outbox.held(), outbox.waiting()), (0, 0));
+        assert_eq!(outbox.take().unwrap().frames.capacity(), 1000, "its owner has it back");
     }
 
     proptest! {

@@ -29,9 +29,9 @@ use tokio::{
 /// messages or Pings are. It is looked at after each event and each chunk that is handed over, so what
 /// makes no event can take some more: a read full of empty fragments three quarters of a millisecond.
 const BUDGET: u32 = 1 << 20;
-/// The same in the midst of a message, if that is more. The others' messages would push its bytes out of
+/// The same while a frame or a message has come in part. The others' messages would push its bytes out of
 /// the processor's caches, and stand where its memory is to grow: a message of a mebibyte costs half as
-/// much again in four turns as in one.
+/// much again in four turns as in one. Who never ends a message has this for all its Pings.
 const MIDWAY_BUDGET: u32 = 2 * BUDGET;
 /// What a message to all costs, or a command: as many fit into a budget as a log makes room for at
 /// a time, so that a burst cannot run over those who read.
@@ -236,8 +236,8 @@ impl Connection {
 }
 
 impl State {
-    /// Whether the others are to have their turn before more is read: what a read brings, where it is a part of one
-    /// long message, is then taken whole, and nothing of it has to be kept.
+    /// Whether the others are to have their turn before more is read. There must be enough left for a whole read of a
+    /// message that is neither compressed nor inspected, so that nothing of it has to be kept.
     fn has_had_its_turn(&self) -> bool {
         is_spent(self.spent.saturating_add(READ_BYTES as u32), self.delivery.protocol())
     }

@@ -16,8 +16,8 @@ use std::{
 };
 use tokio::io::Interest;
 
-/// So many bytes of an answer may be under way without there being memory for them: for as many connections as there are,
-/// a sixteenth of what there is.
+/// So many bytes of an answer may be under way without there being memory for them. As many connections as there are
+/// by default come to a sixteenth of `--max-memory` with it.
 const LONG_ANSWER: usize = 1 << 10;
 
 impl Connection {

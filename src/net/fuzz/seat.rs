@@ -297,7 +297,7 @@ impl Outlet for Socket {
 
     fn put_back(&mut self, mut output: Box<Output>) {
         output.frames.clear();
-        output.payload = Vec::new();
+        output.payload.clear();
         self.feed.spare.set(Some(output));
     }
 }

@@ -159,8 +159,13 @@ impl Protocol {
         self.work = self.work.saturating_add(work(taken, DEFLATE_WORK));
         match sent {
             Some(Sent::Compressed(opcode, mut payload)) => {
-                payload.shrink_to_fit(); // it had room for all that was not compressed
-                self.outbox.put_owned(Header::compressed(opcode, payload.len()), payload);
+                let header = Header::compressed(opcode, payload.len());
+                if payload.len() < LONG {
+                    self.outbox.put_with(header, &payload);
+                } else {
+                    payload.shrink_to_fit(); // it had room for all that was not compressed
+                    self.outbox.put_owned(header, payload);
+                }
             }
             Some(Sent::Plain(opcode, payload)) => {
                 self.outbox.put_owned(Header::whole(opcode, payload.len(), None), payload);
@@ -227,7 +232,7 @@ impl Protocol {
     pub fn fail(&mut self, violation: Violation) {
         if self.ending().is_none() {
             if self.is_open() {
-                drop(self.outbox.take());
+                self.outbox.clear();
             } // else it is our Close that waits, and there is no second
             self.step(Step::Broken(violation));
         }
@@ -326,7 +331,8 @@ impl Protocol {
     }
 
     /// Lends an output for the one that is empty now; [`take_pieces`](Self::take_pieces) gives it back. So all
-    /// connections of a thread can do with one, whose buffer has its size already.
+    /// connections of a thread can do with one, whose buffer has its size already. A message that comes in parts may be
+    /// gathered in the buffer of its payload.
     pub fn lend_output(&mut self, output: Box<Output>) {
         self.outbox.lend(output);
     }

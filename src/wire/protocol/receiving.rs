@@ -154,7 +154,9 @@ impl Protocol {
             return if is_last { Ok(Some(Event::Message(assembly.finish()?))) } else { Ok(None) };
         }
         if !is_last {
-            assembly.reuse(|| self.outbox.spare(usize::try_from(frame.header.length).unwrap_or(usize::MAX)));
+            if !piece.bytes.is_empty() && assembly.has_no_buffer() {
+                assembly.reuse(self.outbox.spare(usize::try_from(frame.header.length).unwrap_or(usize::MAX)));
+            } // what has only been announced gets no memory
             assembly.push(piece)?;
             return Ok(None);
         }
