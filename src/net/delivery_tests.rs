@@ -58,6 +58,25 @@ fn what_is_left_of_a_cut_write_counts_for_what_it_holds() {
     assert!(socket.taken[21..].iter().all(|&byte| byte == 7));
 }
 
+/// Only what the socket did not take makes it full; only a lot of that holds up the reader.
+#[test]
+fn who_waits_is_clogged_only_by_much_that_a_full_socket_has_left() {
+    let mut socket = Takes { room: 5, taken: Vec::new(), calls: 0 };
+    let mut delivery = echo(HIGH_WATER);
+    assert!(!delivery.is_clogged() && !delivery.is_clear(), "nobody has tried yet");
+    assert!(delivery.write_to(&mut socket));
+    assert!(delivery.is_clogged() && !delivery.is_clear());
+    assert_eq!(delivery.held(), delivery.waiting(), "the rest of the frames, and the payload");
+    delivery.room();
+    socket.room = 1000;
+    assert!(delivery.write_to(&mut socket));
+    assert!(!delivery.is_clogged() && !delivery.is_clear(), "it is full, but little is left");
+    delivery.room();
+    socket.room = usize::MAX;
+    assert!(!delivery.write_to(&mut socket));
+    assert!(delivery.is_clear());
+}
+
 /// Others have their turn after so much, though the socket would take more.
 #[test]
 fn a_write_has_a_budget() {

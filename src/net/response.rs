@@ -104,6 +104,30 @@ mod tests {
         assert!(response.encode(true).ends_with(b"nosniff\r\n\r\n"));
     }
 
+    /// RFC 9110, 15, and RFC 6585, 5: each status that is sent has the phrase that is registered.
+    #[test]
+    fn each_status_has_its_phrase() {
+        let phrases = [
+            (200, "OK"),
+            (304, "Not Modified"),
+            (400, "Bad Request"),
+            (403, "Forbidden"),
+            (404, "Not Found"),
+            (405, "Method Not Allowed"),
+            (408, "Request Timeout"),
+            (414, "URI Too Long"),
+            (426, "Upgrade Required"),
+            (431, "Request Header Fields Too Large"),
+            (503, "Service Unavailable"),
+            (505, "HTTP Version Not Supported"),
+        ];
+        for (status, phrase) in phrases {
+            let head = Response::new(status).encode(true);
+            assert!(head.starts_with(format!("HTTP/1.1 {status} {phrase}\r\n").as_bytes()), "{status}");
+            assert_eq!(Response::new(status).status(), status);
+        }
+    }
+
     #[test]
     fn not_modified_claims_no_length() {
         let text = String::from_utf8(Response::new(304).encode(false)).unwrap();

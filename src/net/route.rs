@@ -168,3 +168,43 @@ fn page(request: &Request<'_>, guard: &Guard) -> Response {
     };
     if known { response } else { response.body(page.content_type, &*page.body) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::head::{HeadLimits, HeadReader};
+
+    /// What an upgrade at this target, with all that we offer, is answered.
+    fn upgraded(target: &str) -> (String, Endpoint) {
+        let mut head = HeadReader::new(HeadLimits::default());
+        let request = format!(
+            "GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\
+             Sec-WebSocket-Protocol: {SUBPROTOCOL}\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n"
+        );
+        head.push(request.as_bytes()).expect("a request");
+        match route(&head.request().expect("a request"), &Guard::default()) {
+            Route::WebSocket(upgrade, endpoint) => (String::from_utf8(upgrade.response()).expect("ASCII"), endpoint),
+            other => panic!("{target}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn each_endpoint_agrees_to_what_it_has() {
+        for (target, has_subprotocol, compresses) in [
+            ("/ws", true, false),
+            ("/ws/", true, false),
+            ("/ws?history=5", true, false),
+            ("/chat", false, false),
+            ("/inspect", false, false),
+            ("/echo", false, cfg!(feature = "deflate")),
+            ("/echo?compress=no", false, false),
+        ] {
+            let (response, _) = upgraded(target);
+            assert_eq!(response.contains(SUBPROTOCOL), has_subprotocol, "{target}: {response}");
+            assert_eq!(response.contains("permessage-deflate"), compresses, "{target}: {response}");
+        }
+        assert_eq!(upgraded("/echo").1, Endpoint::Echo);
+        assert_eq!(upgraded("/inspect/").1, Endpoint::Inspect);
+    }
+}
