@@ -75,6 +75,38 @@ fn half_messages_of_many_are_bounded_together() {
     }
 }
 
+/// What has been let go is the system's again, although others that came between stay: else what
+/// comes next is added to it. The allocator would keep it.
+#[test]
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn what_one_kind_of_client_let_go_is_there_for_the_next_kind() {
+    const BUDGET: usize = 16 * MIB;
+    let server = server(BUDGET, MIB);
+    drop(Client::open(&server, "/echo"));
+    let (files, before) = (server.open_files(), server.memory());
+    let head = format!("GET / HTTP/1.1\r\nHost: {}\r\nCookie: {}", server.address(), "c".repeat(12 * KIB));
+    let mut requests: Vec<Option<Connection>> = (0..900)
+        .map(|_| {
+            let mut connection = Connection::open(&server);
+            connection.send(&head);
+            Some(connection)
+        })
+        .collect();
+    server.assert_alive();
+    requests.iter_mut().enumerate().filter(|(at, _)| at % 15 > 0).for_each(|(_, request)| *request = None);
+    server.assert_open_files_come_down_to(files + 900 / 15 + 1);
+    let mut half_sent = Vec::new();
+    for _ in 0..40 {
+        let mut client = Client::open(&server, "/echo");
+        _ = client.socket.write_all(&frame(TEXT, [b'a'; 900 * KIB]));
+        if is_welcome(&mut client) {
+            half_sent.push(client);
+        }
+    }
+    let grown = server.memory().saturating_sub(before) as usize;
+    assert!(grown < BUDGET + 8 * MIB, "{} KiB more than before", grown / KIB);
+}
+
 /// Of an answer that is under way nothing can be taken back: it must have had its place before.
 #[test]
 fn an_answer_is_begun_only_if_there_is_memory_for_all_of_it() {

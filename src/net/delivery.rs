@@ -265,6 +265,8 @@ impl<S: Seated> Delivery<S> {
     pub fn failed(&mut self) {
         self.socket = Socket::Shut;
         self.rest = None;
+        // What lies in the socket yet is from one who hears no answer: it is read, and not worked on.
+        self.protocol.transport_ended();
         drop(self.protocol.take_pieces());
         self.leave();
     }

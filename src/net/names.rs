@@ -270,10 +270,10 @@ fn read_authority(text: &str) -> Result<(Host, Option<u16>), NameError> {
 }
 
 impl Host {
-    /// Whether nothing stands before one of its dots; the last may be the root's.
+    /// Whether nothing stands before one of its dots, or behind the last.
     fn has_empty_label(&self) -> bool {
         let Self::Name(name) = self else { return false };
-        name.strip_suffix('.').unwrap_or(name).split('.').any(str::is_empty)
+        name.split('.').any(str::is_empty)
     }
 
     fn parse(name: &str) -> Result<Self, NameError> {
@@ -293,7 +293,8 @@ impl Host {
         if name.trim_end_matches('.').rsplit('.').next().is_some_and(is_number) {
             return name.parse().map(Self::Address).map_err(|_| NameError::Address);
         }
-        Ok(Self::Name(name.to_ascii_lowercase()))
+        // The last dot is the root's, and no difference (RFC 1034, 3.1).
+        Ok(Self::Name(name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase()))
     }
 }
 

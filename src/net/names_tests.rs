@@ -158,6 +158,8 @@ fn a_host_is_the_same_however_it_is_spelt() {
         ("Chart.example", "chart.EXAMPLE"),
         ("chart.example", "chart.example:8000"),
         ("my_machine", "my_machine"),
+        ("chart.example", "chart.example."),
+        ("chart.example.", "chart.example:8000"),
         ("192.168.1.7", "192.168.1.7:80"),
         ("fe80::1", "[fe80:0::1]:8000"),
         ("[fe80::1]", "[fe80::1]"),

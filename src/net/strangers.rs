@@ -3,8 +3,8 @@
 //!
 //! A browser hides from its user why a WebSocket was refused, so the log says what came and which
 //! flag would allow it. Once for each kind: a page tries again for as long as it is open. Who sends
-//! requests chooses their names, so they are cut and escaped, and no more than so many kinds are
-//! told in an hour.
+//! requests chooses their names, so they are cut and escaped, and no more than so many hosts and so
+//! many origins are told in an hour.
 //!
 //! Must not know what is allowed. Read next: [`guard`](super::guard).
 
@@ -18,7 +18,7 @@ use std::{
 
 /// Characters of a name that are shown. The longest name that the DNS knows has 253.
 const SHOWN: usize = 300;
-/// How many kinds are told of in one [`PERIOD`].
+/// How many kinds of hosts, and how many of origins, are told of in one [`PERIOD`].
 const KINDS: usize = 50;
 /// After this all is forgotten, so that what a flood has kept from being told is told at last.
 const PERIOD: Duration = Duration::from_secs(3600);
@@ -86,9 +86,16 @@ fn cut(text: &str) -> String {
     shown
 }
 
-/// The kinds that were told of.
+/// The kinds that were told of: who makes up origins must not keep a foreign host from being told.
 #[derive(Debug, Default)]
-pub struct Strangers(Mutex<Told>);
+pub struct Strangers {
+    hosts: Quota,
+    pages: Quota,
+}
+
+/// So many kinds in a while.
+#[derive(Debug, Default)]
+struct Quota(Mutex<Told>);
 
 #[derive(Debug, Default)]
 struct Told {
@@ -108,7 +115,8 @@ enum Telling {
 impl Strangers {
     /// Tells the log of this one, which came from `peer`, where it is the first of its kind.
     pub fn tell(&self, stranger: &Stranger, peer: impl fmt::Display) {
-        match self.telling(stranger.kind(), Instant::now()) {
+        let quota = if matches!(stranger, Stranger::Host(_)) { &self.hosts } else { &self.pages };
+        match quota.telling(stranger.kind(), Instant::now()) {
             Telling::New => tracing::info!(%peer, "refused: {stranger}"),
             Telling::TooMany => {
                 let minutes = PERIOD.as_secs() / 60;
@@ -117,7 +125,9 @@ impl Strangers {
             Telling::Known => tracing::debug!(%peer, "refused: {stranger}"),
         }
     }
+}
 
+impl Quota {
     fn telling(&self, kind: String, now: Instant) -> Telling {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let since = *told.since.get_or_insert(now);
@@ -138,7 +148,7 @@ mod tests {
 
     #[test]
     fn each_kind_is_told_of_once_and_not_too_many_of_them() {
-        let (strangers, now) = (Strangers::default(), Instant::now());
+        let (strangers, now) = (Quota::default(), Instant::now());
         let told = |host: &str, now| strangers.telling(Stranger::Host(host.to_owned()).kind(), now);
         assert_eq!(told("evil.example", now), Telling::New);
         for again in ["evil.example", "evil.example:8000", "EVIL.example"] {
