@@ -151,9 +151,9 @@ fn the_sockets_of_those_who_have_left_are_given_back() {
     let mut stays = Client::open(&server, "/ws");
     server.write("1\n");
     stays.next_seq();
-    server.assert_alive();
-    server.assert_open_files_come_down_to(server.open_files() - 1); // that of the last question
     let before = server.open_files();
+    server.assert_alive();
+    server.assert_open_files_come_down_to(before); // that of this question has gone
     for path in ["/ws", "/ws?history=1", "/chat", "/echo", "/inspect?token=0123456789abcdef0123456789abcdef"] {
         for leaves in [Leaves::Close, Leaves::Fin, Leaves::Reset] {
             let clients: Vec<Client> = (0..EACH).map(|_| Client::open(&server, path)).collect();

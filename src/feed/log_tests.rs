@@ -89,6 +89,20 @@ fn a_batch_knows_what_a_short_write_leaves() {
     assert_eq!(batch.after(10), (11, Bytes::new()));
 }
 
+/// Holding a small rest must not hold the whole batch; a large one is not worth a copy.
+#[test]
+fn a_small_rest_stands_alone_and_a_large_one_in_its_batch() {
+    let three = log(100, 1000, 10).read(8, 1000).expect("three frames");
+    let one = log(100, 1000, 10).read(10, 1000).expect("one frame");
+    for (batch, written, is_shared) in
+        [(three, 1, false), (one.clone(), 1, true), (one.clone(), 2, true), (one, 3, false)]
+    {
+        let (_, rest) = batch.after(written);
+        let place = batch.bytes.as_ptr_range();
+        assert_eq!(place.contains(&rest.as_ptr()), is_shared, "{} of {}", rest.len(), batch.bytes.len());
+    }
+}
+
 #[test]
 fn readers_are_woken_once_for_an_append_and_for_the_end() {
     let woken = Arc::new(AtomicUsize::new(0));
