@@ -122,6 +122,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_off_by_no_more_than_a_step_is_none() {
+        for (off, is_step) in [(STEP, false), (STEP + 1, true)] {
+            let mut clock = FeedClock::default();
+            clock.read(Duration::from_secs(1_000), Duration::ZERO);
+            let later = Duration::from_secs(1_000) + Duration::from_micros(off.unsigned_abs());
+            assert_eq!(clock.read(later, Duration::ZERO).step.is_some(), is_step, "{off}");
+        }
+    }
+
+    #[test]
     fn a_clock_before_1970_or_at_the_end_of_time_is_borne() {
         let mut clock = FeedClock::default();
         assert_eq!(clock.read(Duration::ZERO, Duration::MAX), 0.into());

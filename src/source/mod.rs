@@ -149,6 +149,15 @@ mod tests {
         pub(super) published_when_room: Vec<Vec<Measurement>>,
     }
 
+    #[test]
+    fn a_source_is_called_by_what_was_asked_for() {
+        let called = |argument: &str| Source::from(OsString::from(argument)).to_string();
+        assert_eq!(Source::default().to_string(), "the built-in recording");
+        assert_eq!(called("-"), "standard input");
+        assert_eq!(called("./-"), "./-");
+        assert_eq!(called("data/measurements.json"), "data/measurements.json");
+    }
+
     impl Sink for Kept {
         fn publish(&mut self, batch: &[Measurement]) {
             assert!((1..=MAX_BATCH).contains(&batch.len()));
