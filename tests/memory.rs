@@ -54,6 +54,14 @@ fn is_welcome(client: &mut Client) -> bool {
     true
 }
 
+/// A client of `/echo` that has sent so many bytes of a message, and keeps its end; if it is still welcome.
+#[track_caller]
+fn half_send(server: &Server, length: usize) -> Option<Client> {
+    let mut client = Client::open(server, "/echo");
+    _ = client.socket.write_all(&frame(TEXT, vec![b'a'; length]));
+    is_welcome(&mut client).then_some(client)
+}
+
 #[test]
 fn half_messages_of_many_are_bounded_together() {
     let mut server = server(8 * MIB, MIB);
@@ -61,9 +69,10 @@ fn half_messages_of_many_are_bounded_together() {
     for _ in 0..2 {
         let (mut welcome, mut refused) = (Vec::new(), 0);
         for _ in 0..40 {
-            let mut client = Client::open(&server, "/echo");
-            _ = client.socket.write_all(&frame(TEXT, [b'a'; 600 * KIB]));
-            if is_welcome(&mut client) { welcome.push(client) } else { refused += 1 }
+            match half_send(&server, 600 * KIB) {
+                Some(client) => welcome.push(client),
+                None => refused += 1,
+            }
         }
         // A buffer that grows may have twice the room that is in use.
         assert!((4..=14).contains(&welcome.len()), "{} of 40 fit, {refused} do not", welcome.len());
@@ -95,14 +104,7 @@ fn what_one_kind_of_client_let_go_is_there_for_the_next_kind() {
     server.assert_alive();
     requests.iter_mut().enumerate().filter(|(at, _)| at % 15 > 0).for_each(|(_, request)| *request = None);
     server.assert_open_files_come_down_to(files + 900 / 15 + 1);
-    let mut half_sent = Vec::new();
-    for _ in 0..40 {
-        let mut client = Client::open(&server, "/echo");
-        _ = client.socket.write_all(&frame(TEXT, [b'a'; 900 * KIB]));
-        if is_welcome(&mut client) {
-            half_sent.push(client);
-        }
-    }
+    let _half_sent: Vec<Client> = (0..40).filter_map(|_| half_send(&server, 900 * KIB)).collect();
     let grown = server.memory().saturating_sub(before) as usize;
     assert!(grown < BUDGET + 8 * MIB, "{} KiB more than before", grown / KIB);
 }
@@ -113,14 +115,7 @@ fn an_answer_is_begun_only_if_there_is_memory_for_all_of_it() {
     let server = server(8 * MIB, MIB);
     let mut half_sent = Vec::new();
     for length in [600 * KIB, 100 * KIB, 20 * KIB, 5 * KIB] {
-        for _ in 0..100 {
-            let mut client = Client::open(&server, "/echo");
-            _ = client.socket.write_all(&frame(TEXT, vec![b'a'; length]));
-            if !is_welcome(&mut client) {
-                break;
-            }
-            half_sent.push(client);
-        }
+        half_sent.extend((0..100).map_while(|_| half_send(&server, length)));
     }
     let mut client = Client::open(&server, "/echo");
     client.send_message(&Message::binary(&[7; 30 * KIB])); // comes with one read

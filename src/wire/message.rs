@@ -239,11 +239,8 @@ impl Assembly {
     }
 
     fn check(&mut self, piece: Piece<'_>) -> Result<(), Violation> {
-        if self.open == Some(Kind::Text) {
-            check(&mut self.utf8, piece, self.forgotten + self.payload.len())
-        } else {
-            Ok(())
-        }
+        let before = self.length();
+        if self.open == Some(Kind::Text) { check(&mut self.utf8, piece, before) } else { Ok(()) }
     }
 
     /// Checks that the text is complete, with `borrowed` bytes besides those gathered, and makes ready for the next.

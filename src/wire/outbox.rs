@@ -127,10 +127,10 @@ impl Outbox {
     }
 
     /// Has the frames to come put in here, in place of an output that is empty too.
-    pub fn lend(&mut self, output: Box<Output>) {
+    pub fn lend(&mut self, mut output: Box<Output>) {
         debug_assert!(self.waiting() == 0 && output.is_empty());
+        output.lent = true;
         self.output = Some(output);
-        self.output.iter_mut().for_each(|output| output.lent = true);
     }
 
     /// How many bytes wait to be taken.
@@ -143,8 +143,11 @@ impl Outbox {
     pub fn held(&self) -> usize {
         let output = self.output.as_ref().map_or(0, |output| {
             let Output { frames, payload, lent } = &**output;
-            let kept = if *lent { frames.len() } else { size_of::<Output>() + frames.capacity() };
-            kept + if payload.is_empty() && *lent { 0 } else { payload.capacity() }
+            match (lent, payload.is_empty()) {
+                (false, _) => size_of::<Output>() + frames.capacity() + payload.capacity(),
+                (true, false) => frames.len() + payload.capacity(),
+                (true, true) => frames.len(),
+            }
         });
         output + self.pong.as_ref().map_or(0, |payload| payload.len())
     }

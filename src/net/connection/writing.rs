@@ -24,8 +24,8 @@ impl Connection {
     /// As [`flush`](Self::flush), after what has come. An answer of some length is counted before a part of it is
     /// under way, which could not be taken back.
     pub fn answer(self: &Rc<Self>) {
-        let is_long = self.state.borrow().delivery.protocol().output_len() > LONG_ANSWER;
-        if is_long {
+        let length = self.state.borrow().delivery.protocol().output_len();
+        if length > LONG_ANSWER {
             _ = self.recount(); // if there is none, to say so is all that is left to do
         }
         self.flush();

@@ -235,15 +235,14 @@ impl State {
     /// What holds whenever all have done what they could.
     fn check(&mut self) {
         let (delivery, Socket { peer, shut, is_broken, .. }) = (&self.delivery, &mut self.socket);
-        if *shut == Some(Shutdown::Both) {
-            assert!(delivery.protocol().ending().is_some(), "nothing is done for one who hears no answer");
-        } else {
-            assert_eq!(delivery.protocol().closing(), peer.twin().closing());
-        }
         assert_eq!(delivery.viewer().is_some(), peer.twin().is_open() && shut.is_none(), "a place in the audience");
         if *shut == Some(Shutdown::Both) {
+            assert!(delivery.protocol().ending().is_some(), "nothing is done for one who hears no answer");
             assert_eq!((delivery.waiting(), delivery.is_clogged()), (0, false), "it is for nobody");
-        } else if !self.waits && !*is_broken {
+            return;
+        }
+        assert_eq!(delivery.protocol().closing(), peer.twin().closing());
+        if !self.waits && !*is_broken {
             assert!(peer.has_all_said(), "nobody waits, and not all has gone out");
             assert_eq!(delivery.waiting(), 0);
             assert_eq!(
