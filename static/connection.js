@@ -23,6 +23,9 @@ import { askWhy } from './reason.js';
 /** An attempt that gets no answer is given up after this. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
+/** Why there is no connection, while nobody says more. */
+const UNREACHABLE = 'the server cannot be reached';
+
 /** The close code of a server that has no room now (registered with IANA). */
 const TRY_AGAIN_LATER = 1013;
 
@@ -48,6 +51,8 @@ export class Connection {
   #env;
   #socket = null;
   #address = '';
+  /** What the server last said of why it opens no WebSocket. */
+  #answer = null;
   #timer = null;
   #openedAt = null;
   #attempt = 0;
@@ -113,6 +118,7 @@ export class Connection {
   }
 
   #opened(socket) {
+    this.#answer = null;
     this.#env.clearTimeout(this.#timer);
     this.#openedAt = this.#env.now();
     this.#handlers.onOpen(socket.protocol);
@@ -132,17 +138,22 @@ export class Connection {
     this.#forget();
     if (code === 1000) return this.#become('ended', reason);
     if (opened) return this.#retry(explainClose(code, reason), code === TRY_AGAIN_LATER);
-    this.#retry('the server cannot be reached');
+    // The last answer stays until there is a new one: it would vanish and come back at each attempt.
+    this.#retry(this.#answer ?? UNREACHABLE);
     this.#findReason();
   }
 
   /** While it waits for the next attempt: of the last one a browser tells nothing. */
   async #findReason() {
     const attempt = this.#attempt;
-    const reason = await this.#env.askWhy(this.#address);
-    const { name, retryAt } = this.state;
+    const answer = await this.#env.askWhy(this.#address);
+    const { name, reason, retryAt } = this.state;
     const isWaiting = name === 'retrying' || name === 'offline' || name === 'connecting';
-    if (reason !== null && isWaiting && attempt === this.#attempt) this.#become(name, reason, retryAt);
+    if (!isWaiting || attempt !== this.#attempt) return;
+    const isOld = reason === this.#answer;
+    this.#answer = answer;
+    if (answer !== null) this.#become(name, answer, retryAt);
+    else if (isOld) this.#become(name, UNREACHABLE, retryAt);
   }
 
   #retry(reason, later = false) {

@@ -157,6 +157,30 @@ test('why it never was open is asked, and told without another attempt', async (
   assert.equal(connection.state.reason, 'the server does not answer', 'nobody could be asked');
 });
 
+test('an answer stays through the attempts that follow, until there is another', async () => {
+  const { connection, sockets, asked, advance } = stage();
+  const refusal = 'the server refuses (403): no';
+  connection.start();
+  const failsAndHears = async (attempt, answer) => {
+    sockets[attempt].lose();
+    const meanwhile = connection.state.reason;
+    asked[attempt].answer(answer);
+    await settled();
+    const then = connection.state.reason;
+    advance(1e5);
+    return [meanwhile, then];
+  };
+  assert.deepEqual(await failsAndHears(0, refusal), ['the server cannot be reached', refusal]);
+  assert.deepEqual(await failsAndHears(1, refusal), [refusal, refusal]);
+  assert.deepEqual(await failsAndHears(2, null), [refusal, 'the server cannot be reached']);
+  assert.deepEqual(await failsAndHears(3, refusal), ['the server cannot be reached', refusal]);
+  sockets[4].open();
+  sockets[4].lose(1006);
+  advance(1e5);
+  sockets[5].lose();
+  assert.equal(connection.state.reason, 'the server cannot be reached', 'it was of before the connection');
+});
+
 test('an answer that comes too late is not heard', async () => {
   const { connection, sockets, asked, advance, name } = stage();
   connection.start();
