@@ -18,9 +18,9 @@
 //! |---|---|---|
 //! | 0 to 4 | [`wire`]: the protocol, bytes in and bytes out; its own floors are in its docs | nothing but `sha1`, `base64`, and `flate2` for the DEFLATE stream |
 //! | 4 | `feed`: a measurement, and the log of encoded frames | `wire`'s frames |
-//! | 5 | `annotation`: what [`wire::explain`] says, as JSON | `wire` |
+//! | 5 | [`explain`]: bytes to named spans, and as JSON | `wire` |
 //! | 5 | `source` (file, standard input), `pages` (the files of the page) | `feed` |
-//! | 6 | `net`: sockets, HTTP, WebSockets, viewers; the client | `wire`, `annotation`, `feed`, `pages` |
+//! | 6 | `net`: sockets, HTTP, WebSockets, viewers; the client | `wire`, `explain`, `feed`, `pages` |
 //! | 7 | `cli` | all |
 //!
 //! `wire` compiles alone (`cargo check --no-default-features`), so nobody can bring a socket or a clock into it by accident.
@@ -61,14 +61,13 @@
 //! First `docs/learn.md`, which follows one connection from its first byte to its last and leads from each to the function that
 //! does it. Then [`wire::mask`] and [`wire::utf8`], the two small things; [`wire::frame`], the heart of the format; [`wire::close`], [`wire::closing`]
 //! and [`wire::message`], what frames mean; [`wire::deflate`], compressed messages; [`wire::protocol`], one end of a
-//! connection; [`wire::head`] and [`wire::handshake`], how it began; [`wire::explain`], which says all of it in sentences.
+//! connection; [`wire::head`] and [`wire::handshake`], how it began; [`explain`], which says all of it in sentences.
 //! Then `feed::log`, `net::audience` and `net::connection`: how many are served at once.
 //! `net::client` is the other end. The comment that opens a file says at its end what to read next.
 
+pub mod explain;
 pub mod wire;
 
-#[cfg(feature = "server")]
-pub mod annotation;
 #[cfg(feature = "server")]
 pub mod cli;
 #[cfg(feature = "server")]

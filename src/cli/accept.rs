@@ -1,17 +1,14 @@
 //! `wirechart accept`: from a `Sec-WebSocket-Key` to the `Sec-WebSocket-Accept` that answers it, step by step.
 //!
 //! Exits with 4 where the key is none, as [`explain`](super::explain) does where a rule is broken. Must not compute anything itself.
-//! RFC 6455, sections 1.3 and 4.2.2. Read next: [`wire::explain`](crate::wire::explain).
+//! RFC 6455, sections 1.3 and 4.2.2. Read next: [`explain`](crate::explain).
 
 use super::{
     paint::{Paint, WIDTH, harmless},
     print,
     wrap::wrap,
 };
-use crate::{
-    annotation,
-    wire::explain::{self, Derivation},
-};
+use crate::explain::{self, Derivation, annotation};
 use clap::{Args, ColorChoice, builder::styling::AnsiColor};
 use serde::Serialize;
 use std::{fmt::Write as _, process::ExitCode};

@@ -21,17 +21,17 @@
 use super::error::Violation;
 
 // The first byte.
-pub(super) const FIN: u8 = 0x80;
-pub(super) const RSV: [u8; 3] = [0x40, 0x20, 0x10];
+pub(crate) const FIN: u8 = 0x80;
+pub(crate) const RSV: [u8; 3] = [0x40, 0x20, 0x10];
 const ANY_RSV: u8 = 0x70;
-pub(super) const OPCODE: u8 = 0x0F;
+pub(crate) const OPCODE: u8 = 0x0F;
 // The second byte.
-pub(super) const MASK: u8 = 0x80;
-pub(super) const LENGTH: u8 = 0x7F;
+pub(crate) const MASK: u8 = 0x80;
+pub(crate) const LENGTH: u8 = 0x7F;
 /// In the 7 bits of the length: the next 2 bytes hold it.
-pub(super) const LENGTH_16: u8 = 126;
+pub(crate) const LENGTH_16: u8 = 126;
 /// In the 7 bits of the length: the next 8 bytes hold it.
-pub(super) const LENGTH_64: u8 = 127;
+pub(crate) const LENGTH_64: u8 = 127;
 
 /// The longest header: 2 bytes, 8 of length, 4 of key.
 pub const MAX_HEADER: usize = 14;

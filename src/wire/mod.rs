@@ -8,11 +8,7 @@
 //! | 1 | [`frame`], [`close`] |
 //! | 2 | [`closing`], [`arrival`], [`message`], [`event`], [`outbox`], [`head`], [`deflate`] |
 //! | 3 | [`protocol`], [`handshake`] |
-//! | 4 | [`explain`] |
 //! | 4 | `fuzz`, for tests only |
-//!
-//! [`explain`] stands above the handshake and not beside it: whether a head is refused is the handshake's to say, and a second set of
-//! its rules could say otherwise. Of frames it uses what [`protocol`] uses, and not `protocol`.
 //!
 //! RFC 6455; RFC 7692. Read next: [`mask`] and [`utf8`], two small things; then [`frame`], and down the table.
 
@@ -23,7 +19,6 @@ pub mod code;
 pub mod deflate;
 pub mod error;
 pub mod event;
-pub mod explain;
 pub mod frame;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;

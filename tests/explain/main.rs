@@ -9,7 +9,7 @@
 //! | [`picture`] | how it is drawn: in full, in brief, with colour and without |
 //! | [`made`] | the frames that `wirechart frame` makes |
 //!
-//! What a field means is `wire::explain`'s affair and is tested there; here is what the commands make of it.
+//! What a field means is `explain`'s affair and is tested there; here is what the commands make of it.
 //! Read next: [`examples`]; then `tests/trace.rs`.
 #![cfg(feature = "server")]
 

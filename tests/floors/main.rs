@@ -49,7 +49,7 @@ const TABLE: &[Row] = &[
     // It says what the handshake decides, so it stands above it.
     (
         4,
-        "wire/explain",
+        "explain",
         &[
             "wire/code",
             "wire/error",
@@ -82,7 +82,7 @@ const TABLE: &[Row] = &[
             "wire/head",
             "wire/protocol",
             "wire/handshake",
-            "wire/explain",
+            "explain",
         ],
     ),
     (4, "wire/mod", &["wire"]),
@@ -90,13 +90,12 @@ const TABLE: &[Row] = &[
     (4, "feed/measurement", &["feed/clock"]),
     (4, "feed/log", &["wire/frame", "wire/message", "feed/measurement"]),
     (4, "feed/mod", &["feed"]),
-    (5, "annotation", &["wire"]),
     (5, "source", &["feed"]),
     (5, "pages", &["feed"]),
-    (6, "net", &["wire", "annotation", "feed", "pages"]),
-    (7, "cli", &["wire", "annotation", "feed", "source", "pages", "net"]),
-    (7, "lib", &["wire", "annotation", "feed", "source", "pages", "net", "cli"]),
-    (7, "main", &["wire", "annotation", "feed", "source", "pages", "net", "cli", "lib"]),
+    (6, "net", &["wire", "explain", "feed", "pages"]),
+    (7, "cli", &["wire", "explain", "feed", "source", "pages", "net"]),
+    (7, "lib", &["wire", "explain", "feed", "source", "pages", "net", "cli"]),
+    (7, "main", &["wire", "explain", "feed", "source", "pages", "net", "cli", "lib"]),
 ];
 
 /// Crates that the protocol may use. That it has no runtime and no sockets is what makes it testable and fuzzable.

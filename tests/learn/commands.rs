@@ -14,7 +14,7 @@ use super::{
     page,
 };
 use std::thread;
-use wirechart::wire::{explain, mask};
+use wirechart::{explain, wire::mask};
 
 /// Where the page has its server.
 const ADDRESS: &str = "127.0.0.1:8000";

@@ -21,7 +21,6 @@
 
 use super::output::Output;
 use crate::{
-    annotation,
     cli::{
         explain::{
             brief,
@@ -29,10 +28,10 @@ use crate::{
         },
         paint::{Paint, WIDTH},
     },
+    explain::{self, Explainer, Frame, Step, annotation},
     net::client::{Url, tap::Heard},
     wire::{
         deflate::Parameters,
-        explain::{self, Explainer, Frame, Step},
         frame::Role,
         head::{HeadLimits, HeadReader},
         limits::Limits,

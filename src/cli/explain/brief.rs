@@ -14,7 +14,7 @@ use crate::{
         paint::Paint,
         wrap::{cut, wrap},
     },
-    wire::explain::{Field, Frame, Head, opcode_name},
+    explain::{Field, Frame, Head, opcode_name},
 };
 
 /// How many bytes of a payload are shown as what they mean.

@@ -2,7 +2,7 @@
 //! each field in a sentence, and the verdict.
 //!
 //! Never wider than 80 columns. Must not judge: all that is said here comes from
-//! [`wire::explain`](crate::wire::explain). Read next: `heads.rs`, which does the same for the handshake.
+//! [`explain`](crate::explain). Read next: `heads.rs`, which does the same for the handshake.
 
 use crate::{
     cli::{
@@ -11,10 +11,8 @@ use crate::{
         paint::{Paint, WIDTH},
         wrap::{cut, wrap},
     },
-    wire::{
-        explain::{Field, Frame, Section, Span, Verdict, opcode_name},
-        frame::Role,
-    },
+    explain::{Field, Frame, Section, Span, Verdict, opcode_name},
+    wire::frame::Role,
 };
 use clap::builder::styling::{AnsiColor, Style};
 use std::fmt::Write as _;
@@ -272,7 +270,7 @@ fn color(field: Field) -> AnsiColor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::explain::Explainer;
+    use crate::explain::Explainer;
     use clap::ColorChoice;
     use proptest::prelude::*;
 

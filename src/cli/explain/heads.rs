@@ -8,9 +8,9 @@ use crate::{
         paint::{Paint, WIDTH},
         wrap::wrap,
     },
+    explain::{Field, Head, Verdict},
     wire::{
         deflate::{self, Parameters},
-        explain::{Field, Head, Verdict},
         head::{HeadLimits, HeadReader, Response},
     },
 };

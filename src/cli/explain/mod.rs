@@ -19,7 +19,7 @@
 //! | 3 | the input ends inside a frame or a head |
 //! | 4 | a rule is broken |
 //!
-//! Must not explain anything itself: that is [`wire::explain`](crate::wire::explain), to be read next.
+//! Must not explain anything itself: that is [`explain`](crate::explain), to be read next.
 
 pub(super) mod brief;
 mod draw;
@@ -31,13 +31,8 @@ use super::{
     print,
 };
 use crate::{
-    annotation,
-    wire::{
-        deflate::Parameters,
-        explain::{self, Explainer, Frame, Head},
-        frame::Role,
-        limits::Limits,
-    },
+    explain::{self, Explainer, Frame, Head, annotation},
+    wire::{deflate::Parameters, frame::Role, limits::Limits},
 };
 use clap::{Args, ColorChoice, ValueEnum};
 use heads::Follows;

@@ -3,7 +3,7 @@
 //! Knows nothing of how things came about. Read next: `commands.rs`, what they may say themselves.
 
 use super::token::Token;
-use crate::annotation;
+use crate::explain::annotation;
 use serde::{Serialize, Serializer};
 use std::time::SystemTime;
 

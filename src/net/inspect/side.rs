@@ -10,13 +10,8 @@ use super::{
     registry::Inspection,
 };
 use crate::{
-    annotation,
-    wire::{
-        deflate::Parameters,
-        explain::{Explainer, Frame},
-        frame::Role,
-        limits::Limits,
-    },
+    explain::{Explainer, Frame, annotation},
+    wire::{deflate::Parameters, frame::Role, limits::Limits},
 };
 use std::sync::Arc;
 

@@ -19,8 +19,8 @@ use super::{
     side::{Side, Teller},
 };
 use crate::{
-    annotation,
-    wire::{closing::Closing, deflate::Parameters, explain, frame::Role, limits::Limits},
+    explain::{self, annotation},
+    wire::{closing::Closing, deflate::Parameters, frame::Role, limits::Limits},
 };
 use std::{
     io,

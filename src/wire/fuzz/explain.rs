@@ -9,24 +9,26 @@ use super::{
     handshake_rules::{ACCEPT, Asked, KEY, changes, is_key, says_please, says_yes, values},
     receive,
 };
-use crate::wire::{
-    deflate::Parameters,
-    error::Violation,
+use crate::{
     explain::{Explainer, Field, Frame, Head, Rule, Span, Verdict, accept, request, response},
-    frame::Role,
-    head::{HeadLimits, HeadReader},
-    limits::Limits,
+    wire::{
+        deflate::Parameters,
+        error::Violation,
+        frame::Role,
+        head::{HeadLimits, HeadReader},
+        limits::Limits,
+    },
 };
 use std::sync::Arc;
 
 /// Which end the frames come to, and what it keeps to.
 #[derive(Debug)]
-pub(in crate::wire) struct Explained {
-    pub(in crate::wire) receiver: Role,
-    pub(in crate::wire) limits: Arc<Limits>,
-    pub(in crate::wire) deflate: Option<Parameters>,
+pub(crate) struct Explained {
+    pub(crate) receiver: Role,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) deflate: Option<Parameters>,
     /// How much of a payload is kept.
-    pub(in crate::wire) keep: usize,
+    pub(crate) keep: usize,
 }
 
 /// All that was said of a direction.
@@ -78,7 +80,7 @@ fn frames(input: &Input<'_>) {
 
 impl Explained {
     /// What is said of these bytes, whole and in these pieces, must be so. Gives the rule that they break.
-    pub(in crate::wire) fn check(&self, bytes: &[u8], pieces: &[&[u8]]) -> Option<Violation> {
+    pub(crate) fn check(&self, bytes: &[u8], pieces: &[&[u8]]) -> Option<Violation> {
         let said = run(self, &[bytes]);
         assert_eq!(said, run(self, pieces), "how the bytes are cut must not matter");
         let mut end = 0;

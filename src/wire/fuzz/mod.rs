@@ -34,7 +34,7 @@ pub use close_payload::close_payload;
 #[cfg(feature = "deflate")]
 pub use deflate::deflate;
 #[cfg(test)]
-pub(in crate::wire) use explain::Explained;
+pub(crate) use explain::Explained;
 pub use explain::explain;
 pub use handshake::handshake;
 pub use header::header;

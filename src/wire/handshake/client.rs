@@ -146,7 +146,7 @@ impl ClientHandshake {
 }
 
 /// What every answer must say, whatever was asked: that the protocol changes, and to what.
-pub(in crate::wire) fn check_change(response: &Response<'_>) -> Result<(), Rejection> {
+pub(crate) fn check_change(response: &Response<'_>) -> Result<(), Rejection> {
     let headers = response.headers;
     if response.status != 101 {
         let reason = response.reason.chars().take(REASON_KEPT).collect();
@@ -165,7 +165,7 @@ pub(in crate::wire) fn check_change(response: &Response<'_>) -> Result<(), Rejec
 }
 
 /// As [`verify`](ClientHandshake::verify), for somebody who has seen the request and not made it.
-pub(in crate::wire) fn verify_seen(request: &Request<'_>, response: &Response<'_>) -> Result<Accepted, Rejection> {
+pub(crate) fn verify_seen(request: &Request<'_>, response: &Response<'_>) -> Result<Accepted, Rejection> {
     let key = request.headers.one("Sec-WebSocket-Key").ok().flatten().unwrap_or_default();
     let mut seen = ClientHandshake {
         request: Vec::new(),

@@ -47,7 +47,7 @@ pub(super) fn are_well_formed(headers: Headers<'_>) -> bool {
 }
 
 /// Whether this line of the header is one that spoils it.
-pub(in crate::wire) fn is_malformed(value: &str) -> bool {
+pub(crate) fn is_malformed(value: &str) -> bool {
     split(value, b',').any(|element| !element.is_empty() && extension(element).is_none())
 }
 

@@ -28,17 +28,17 @@ use base64::engine::general_purpose::STANDARD;
 use sha1::{Digest, Sha1};
 
 pub use client::{Accepted, ClientHandshake};
-pub(super) use client::{check_change, verify_seen};
+pub(crate) use client::{check_change, verify_seen};
 pub use client_errors::{Rejection, RequestError};
-pub(super) use extensions::is_malformed;
-pub(super) use server::is_key;
+pub(crate) use extensions::is_malformed;
+pub(crate) use server::is_key;
 pub use server::{Refusal, Upgrade, upgrade};
 
 /// The version of RFC 6455; those before it were drafts (4.1, item 9).
 const VERSION: &str = "13";
 
 /// What is appended to the key (1.3). The text means nothing; what counts is that nothing but WebSocket uses it.
-pub(super) const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+pub(crate) const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /// The `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key` (RFC 6455, 4.2.2, item 5.4): the key as it was sent,
 /// not decoded, and the GUID, through SHA-1 and base64.

@@ -102,7 +102,7 @@ pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgr
 
 /// Sixteen bytes in base64 (4.1, item 7), in their one right spelling: padded, and with no bit set in what the padding
 /// leaves over.
-pub(in crate::wire) fn is_key(key: &str) -> bool {
+pub(crate) fn is_key(key: &str) -> bool {
     STANDARD.decode(key).is_ok_and(|nonce| nonce.len() == 16)
 }
 

@@ -13,7 +13,7 @@ pub(super) fn is_blank(byte: u8) -> bool {
 }
 
 /// A method, a header name, a list element that is a bare word (`token`; RFC 9110, 5.6.2).
-pub(in crate::wire) fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_tchar)
 }
 
@@ -21,7 +21,7 @@ pub(in crate::wire) fn is_token(text: &str) -> bool {
 ///
 /// Any visible ASCII but `#` passes: browsers send `|` or `^` unescaped, which the grammar of URIs does not have.
 /// A fragment is never sent (RFC 6455, 3).
-pub(in crate::wire) fn is_origin_form(target: &str) -> bool {
+pub(crate) fn is_origin_form(target: &str) -> bool {
     target.starts_with('/') && target.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#')
 }
 
@@ -44,11 +44,11 @@ pub(super) fn absolute_form(target: &str) -> Option<(&str, &str)> {
 
 /// The value of `Host` (RFC 9110, 7.2): `uri-host [":" port]`, as a set of characters. Empty is allowed (RFC 9112,
 /// 3.2).
-pub(in crate::wire) fn is_host(value: &str) -> bool {
+pub(crate) fn is_host(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:[]".contains(&byte))
 }
 
 /// A header value that we may send: visible ASCII and blanks, so that it cannot end its line (RFC 9110, 5.5).
-pub(in crate::wire) fn is_field_value(value: &str) -> bool {
+pub(crate) fn is_field_value(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_graphic() || is_blank(byte))
 }

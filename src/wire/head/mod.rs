@@ -34,10 +34,10 @@ mod reader;
 mod start_line;
 #[cfg(test)]
 mod tests;
-pub(in crate::wire) mod work;
+pub(crate) mod work;
 
 pub use error::HeadError;
-pub(in crate::wire) use grammar::{is_field_value, is_host, is_origin_form, is_token};
+pub(crate) use grammar::{is_field_value, is_host, is_origin_form, is_token};
 pub use headers::Headers;
 pub use reader::{HeadLimits, HeadReader};
 pub use start_line::{Request, Response, Version};

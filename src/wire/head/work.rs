@@ -16,6 +16,6 @@ pub(super) fn step() {
 
 /// How many there were on this thread.
 #[cfg(any(test, feature = "fuzz"))]
-pub(in crate::wire) fn steps() -> u64 {
+pub(crate) fn steps() -> u64 {
     STEPS.get()
 }

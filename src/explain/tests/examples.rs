@@ -1,10 +1,12 @@
 //! The examples of RFC 6455, section 5.7, and RFC 7692, section 7.2.3, read aloud.
 
 use super::*;
-use crate::wire::{
-    code::CloseCode,
-    deflate::{Codec, Parameters},
+use crate::{
     explain::{Verdict, meaning::close_code},
+    wire::{
+        code::CloseCode,
+        deflate::{Codec, Parameters},
+    },
 };
 
 const MASKED_HELLO: &[u8] = b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58";

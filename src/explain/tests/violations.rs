@@ -1,10 +1,12 @@
 //! Every rule that a frame can break, and the field at which it is shown broken.
 
 use super::*;
-use crate::wire::{
-    deflate::{Codec, Parameters},
-    error::Violation::{self, *},
+use crate::{
     explain::{Rule, Verdict},
+    wire::{
+        deflate::{Codec, Parameters},
+        error::Violation::{self, *},
+    },
 };
 
 /// The last frame of these bytes breaks this rule at this field, and no frame before it breaks any.

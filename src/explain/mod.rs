@@ -7,13 +7,13 @@
 //! ```
 //!
 //! For people who look at a connection, not for the connection itself: it is slower than
-//! [`protocol`](super::protocol), and keeps the bytes. It judges with the same parts as the codec, so it can never say otherwise:
-//! [`Header::decode_with`](super::frame::Header::decode_with), [`Assembly`](super::message::Assembly),
-//! [`CloseReason::decode`](super::close::CloseReason::decode), [`deflate`](super::deflate), [`head`](super::head) and
-//! [`handshake`](super::handshake). Its own are where a verdict stands, and the sentences.
+//! [`protocol`](crate::wire::protocol), and keeps the bytes. It judges with the same parts as the codec, so it can never say otherwise:
+//! [`Header::decode_with`](crate::wire::frame::Header::decode_with), [`Assembly`](crate::wire::message::Assembly),
+//! [`CloseReason::decode`](crate::wire::close::CloseReason::decode), [`deflate`](crate::wire::deflate), [`head`](crate::wire::head) and
+//! [`handshake`](crate::wire::handshake). Its own are where a verdict stands, and the sentences.
 //!
 //! ```
-//! use wirechart::wire::{explain::Explainer, frame::Role};
+//! use wirechart::{explain::Explainer, wire::frame::Role};
 //!
 //! let mut explainer = Explainer::new(Role::Client, Default::default());
 //! explainer.push(b"\x81\x05Hello", |frame| {
@@ -28,6 +28,8 @@
 //! Read next: `span.rs`, what all of it is made of; `explainer.rs`, frames; `head/mod.rs`, the handshake.
 
 mod accept;
+#[cfg(feature = "server")]
+pub mod annotation;
 mod explainer;
 mod frame;
 mod head;

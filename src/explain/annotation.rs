@@ -1,4 +1,4 @@
-//! What [`wire::explain`](crate::wire::explain) says, as JSON: one shape for the command line and for the page.
+//! What [`explain`](crate::explain) says, as JSON: one shape for the command line and for the page.
 //!
 //! ```json
 //! {"at":0,"sender":"client","opcode":"text","fin":true,"compressed":false,"length":5,"header":6,
@@ -10,9 +10,9 @@
 //!
 //! Must not know where the bytes came from, nor explain any of them itself. Read next: `net`, or `cli`.
 
-use crate::wire::{
+use crate::{
     explain::{self, Derivation, Rule, Verdict, opcode_name},
-    frame::Role,
+    wire::frame::Role,
 };
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -165,7 +165,7 @@ fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::explain::Explainer;
+    use crate::explain::Explainer;
     use serde_json::{Value, json};
 
     fn explained(receiver: Role, bytes: &[u8]) -> Value {
