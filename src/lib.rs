@@ -66,6 +66,8 @@
 //! `net::client` is the other end. The comment that opens a file says at its end what to read next.
 
 pub mod explain;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod oracle;
 pub mod wire;
 
 #[cfg(feature = "server")]

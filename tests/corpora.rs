@@ -4,17 +4,14 @@
 //! codecs of others is for `fuzz/tests`; here their inputs go through ours alone.
 #![cfg(all(feature = "fuzz", feature = "server", feature = "deflate"))]
 
-#[path = "../src/wire/fuzz/replay.rs"]
+#[path = "../src/oracle/replay.rs"]
 mod replay;
 
 use replay::replay;
 use std::{collections::BTreeSet, fs, path::Path};
-use wirechart::{
-    net, source,
-    wire::fuzz::{
-        self,
-        receiver::{Ours, whole_equals_cut},
-    },
+use wirechart::oracle::{
+    self,
+    receiver::{Ours, whole_equals_cut},
 };
 
 const FUZZ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz");
@@ -22,24 +19,24 @@ const FUZZ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz");
 type Body = fn(&[u8]);
 
 const TARGETS: [(&str, Body); 18] = [
-    ("assembly", fuzz::assembly),
-    ("close_payload", fuzz::close_payload),
-    ("deflate", fuzz::deflate),
-    ("delivery", net::fuzz::delivery),
-    ("explain", fuzz::explain),
-    ("handshake", fuzz::handshake),
-    ("header", fuzz::header),
-    ("lines", source::fuzz::lines),
-    ("log", net::fuzz::log),
-    ("mask", fuzz::mask),
-    ("memory", |data| fuzz::memory(data, &|| 0)), // the bound is the fuzz workspace's
-    ("protocol", fuzz::protocol),
-    ("query", net::fuzz::query),
-    ("request_head", fuzz::request_head),
-    ("round_trip", fuzz::round_trip),
+    ("assembly", oracle::assembly),
+    ("close_payload", oracle::close_payload),
+    ("deflate", oracle::deflate),
+    ("delivery", oracle::delivery),
+    ("explain", oracle::explain),
+    ("handshake", oracle::handshake),
+    ("header", oracle::header),
+    ("lines", oracle::lines),
+    ("log", oracle::log),
+    ("mask", oracle::mask),
+    ("memory", |data| oracle::memory(data, &|| 0)), // the bound is the fuzz workspace's
+    ("protocol", oracle::protocol),
+    ("query", oracle::query),
+    ("request_head", oracle::request_head),
+    ("round_trip", oracle::round_trip),
     ("tokio_websockets", whole_equals_cut::<Ours>),
     ("tungstenite", whole_equals_cut::<Ours>),
-    ("utf8", fuzz::utf8),
+    ("utf8", oracle::utf8),
 ];
 
 #[test]

@@ -1,4 +1,4 @@
-//! The body stands in `wirechart::wire::fuzz`, where `cargo test` finds it too.
+//! The body stands in `wirechart::oracle`, where `cargo test` finds it too.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| wirechart::wire::fuzz::handshake(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| wirechart::oracle::handshake(data));

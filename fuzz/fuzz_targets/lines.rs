@@ -1,4 +1,4 @@
-//! The body stands in `wirechart::source::fuzz`, where `cargo test` finds it too.
+//! The body stands in `wirechart::oracle`, where `cargo test` finds it too.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| wirechart::source::fuzz::lines(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| wirechart::oracle::lines(data));

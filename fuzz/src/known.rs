@@ -4,7 +4,7 @@
 //! the test of the vectors. Read next: `fuzz/tests/vectors.rs`.
 
 use crate::{tokio_websockets::TokioWebsockets, tungstenite::Tungstenite};
-use wirechart::wire::fuzz::receiver::{self, Difference, Event, Kind, Known, Limits, Receiver, Told, Violation, same};
+use wirechart::oracle::receiver::{self, Difference, Event, Kind, Known, Limits, Receiver, Told, Violation, same};
 
 /// The same bytes through our codec and another, and through the other in other pieces.
 ///

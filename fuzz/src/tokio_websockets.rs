@@ -9,9 +9,7 @@ use std::{
     task::{Context, Poll},
 };
 use tokio_websockets::{ClientBuilder, Error, Limits, Message, ServerBuilder, WebSocketStream, proto::ProtocolError};
-use wirechart::wire::fuzz::receiver::{
-    CloseCode, CloseReason, Event, Kind, Message as Ours, Receiver, Role, Setup, Told,
-};
+use wirechart::oracle::receiver::{CloseCode, CloseReason, Event, Kind, Message as Ours, Receiver, Role, Setup, Told};
 
 /// One end.
 pub struct TokioWebsockets {

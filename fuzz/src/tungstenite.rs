@@ -8,9 +8,7 @@ use tungstenite::{
     Error, Message, WebSocket,
     protocol::{self, WebSocketConfig},
 };
-use wirechart::wire::fuzz::receiver::{
-    CloseCode, CloseReason, Event, Kind, Message as Ours, Receiver, Role, Setup, Told,
-};
+use wirechart::oracle::receiver::{CloseCode, CloseReason, Event, Kind, Message as Ours, Receiver, Role, Setup, Told};
 
 /// One end.
 pub struct Tungstenite {

@@ -1,7 +1,7 @@
 //! What the fuzzers found in the codecs of others, with the bytes. A test here fails when it is mended there: then it goes, with its entry
 //! in `src/known.rs` and in `docs/fuzzing.md`.
 
-use wirechart::wire::fuzz::receiver::{Event, Kind, Limits, Message, Ours, Role, Setup, Told, tell};
+use wirechart::oracle::receiver::{Event, Kind, Limits, Message, Ours, Role, Setup, Told, tell};
 use wirechart_fuzz::tokio_websockets::TokioWebsockets;
 
 fn text(bytes: &'static [u8]) -> Told {

@@ -1,6 +1,6 @@
 //! What the written list must not let through: the neighbours of what stands in it.
 
-use wirechart::wire::fuzz::receiver::{
+use wirechart::oracle::receiver::{
     CloseCode, CloseReason, Difference, Event, Kind, Known, Limits, Message, Role, Setup, Told, Violation, same, small,
 };
 use wirechart_fuzz::known::{TOKIO_WEBSOCKETS, TUNGSTENITE};

@@ -1,6 +1,6 @@
 //! Every input of the target `memory`, with an allocator that counts. Alone in its program, so that nobody else allocates.
 
-#[path = "../../src/wire/fuzz/replay.rs"]
+#[path = "../../src/oracle/replay.rs"]
 mod replay;
 
 use replay::replay;
@@ -13,5 +13,5 @@ static ALLOCATOR: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 
 #[test]
 fn memory() {
-    replay("memory", |data| wirechart::wire::fuzz::memory(data, &most));
+    replay("memory", |data| wirechart::oracle::memory(data, &most));
 }

@@ -1,10 +1,10 @@
 //! All test vectors through the codecs of others, and the seeds of the targets that compare them with ours.
 
-#[path = "../../src/wire/fuzz/replay.rs"]
+#[path = "../../src/oracle/replay.rs"]
 mod replay;
 
 use replay::replay;
-use wirechart::wire::fuzz::receiver::{Known, Receiver, against_vectors};
+use wirechart::oracle::receiver::{Known, Receiver, against_vectors};
 use wirechart_fuzz::{known, tokio_websockets::TokioWebsockets, tungstenite::Tungstenite};
 
 const FUZZ: &str = env!("CARGO_MANIFEST_DIR");

@@ -14,7 +14,6 @@
 //! | [`audience`] | viewers and how news gets to them |
 //! | [`inspect`](mod@inspect) | what goes over a connection, shown to the one whose it is |
 //! | [`client`] | the other end: a WebSocket that we open |
-//! | `fuzz` | the bodies of two fuzz targets, for tests only |
 //!
 //! Knows nothing of where measurements come from. Read next: [`listen`].
 
@@ -23,8 +22,6 @@ pub mod client;
 pub mod clock;
 pub mod connection;
 pub mod delivery;
-#[cfg(any(test, feature = "fuzz"))]
-pub mod fuzz;
 pub mod guard;
 pub mod http;
 pub mod inspect;

@@ -21,17 +21,17 @@ const EXCERPT_CHARS: usize = 60;
 
 /// A line that was left out.
 #[derive(Debug)]
-pub(super) struct BadLine<'a> {
+pub(crate) struct BadLine<'a> {
     /// Its number, counted from 1; blank lines count.
-    pub(super) number: u64,
-    pub(super) error: BadLineError,
+    pub(crate) number: u64,
+    pub(crate) error: BadLineError,
     /// The line, or its start where it is too long.
-    pub(super) text: &'a [u8],
+    pub(crate) text: &'a [u8],
 }
 
 /// Why a line was left out.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub(super) enum BadLineError {
+pub(crate) enum BadLineError {
     #[error("it is longer than {MAX_LINE_BYTES} bytes")]
     TooLong,
     #[error(transparent)]
@@ -40,26 +40,26 @@ pub(super) enum BadLineError {
 
 /// Warns about bad lines: the first few each, the rest by their number.
 #[derive(Debug)]
-pub(super) struct BadLines {
+pub(crate) struct BadLines {
     /// What has these lines, for a person.
     name: String,
     count: u64,
 }
 
 impl BadLines {
-    pub(super) fn new(name: impl Into<String>) -> Self {
+    pub(crate) fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), count: 0 }
     }
 
     /// Warns about `line`, unless there were too many before it.
-    pub(super) fn report(&mut self, line: &BadLine<'_>) {
+    pub(crate) fn report(&mut self, line: &BadLine<'_>) {
         if let Some(warning) = self.warning(line) {
             tracing::warn!("{warning}");
         }
     }
 
     /// At the end of the input: warns about those that were only counted.
-    pub(super) fn report_rest(&self) {
+    pub(crate) fn report_rest(&self) {
         if let Some(warning) = self.warning_at_end() {
             tracing::warn!("{warning}");
         }

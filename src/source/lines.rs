@@ -20,7 +20,7 @@ const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// Cuts chunks into lines and lines into measurements.
 #[derive(Debug, Default)]
-pub(super) struct Lines {
+pub(crate) struct Lines {
     /// How many lines are complete.
     complete: u64,
     /// The start of the line that is not. One byte above [`MAX_LINE_BYTES`] means that it is too long, and was told.
@@ -29,7 +29,7 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Appends the measurements of all lines that `chunk` completes to `good`, and tells `bad` of the others in order.
-    pub(super) fn push(&mut self, chunk: &[u8], good: &mut Vec<Measurement>, bad: &mut dyn FnMut(&BadLine<'_>)) {
+    pub(crate) fn push(&mut self, chunk: &[u8], good: &mut Vec<Measurement>, bad: &mut dyn FnMut(&BadLine<'_>)) {
         for piece in chunk.split_inclusive(|&byte| byte == b'\n') {
             match piece.strip_suffix(b"\n") {
                 // The usual case: the whole line is in the chunk and need not be copied.
@@ -44,7 +44,7 @@ impl Lines {
     }
 
     /// The input has ended: what came after the last line feed is a line too.
-    pub(super) fn finish(&mut self, good: &mut Vec<Measurement>, bad: &mut dyn FnMut(&BadLine<'_>)) {
+    pub(crate) fn finish(&mut self, good: &mut Vec<Measurement>, bad: &mut dyn FnMut(&BadLine<'_>)) {
         self.held_line(good, bad);
     }
 
@@ -82,7 +82,7 @@ impl Lines {
 }
 
 /// `bytes` after the byte order mark, if they start with one.
-pub(super) fn without_bom(bytes: &[u8]) -> &[u8] {
+pub(crate) fn without_bom(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(BOM).unwrap_or(bytes)
 }
 

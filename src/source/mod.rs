@@ -24,9 +24,7 @@ use crate::feed::measurement::Measurement;
 
 mod bad_lines;
 mod file;
-#[cfg(any(test, feature = "fuzz"))]
-pub mod fuzz;
-mod lines;
+pub(crate) mod lines;
 mod rate;
 mod replay;
 mod stdin;

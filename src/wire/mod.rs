@@ -8,7 +8,6 @@
 //! | 1 | [`frame`], [`close`] |
 //! | 2 | [`closing`], [`arrival`], [`message`], [`event`], [`outbox`], [`head`], [`deflate`] |
 //! | 3 | [`protocol`], [`handshake`] |
-//! | 4 | `fuzz`, for tests only |
 //!
 //! RFC 6455; RFC 7692. Read next: [`mask`] and [`utf8`], two small things; then [`frame`], and down the table.
 
@@ -20,8 +19,6 @@ pub mod deflate;
 pub mod error;
 pub mod event;
 pub mod frame;
-#[cfg(any(test, feature = "fuzz"))]
-pub mod fuzz;
 pub mod handshake;
 pub mod head;
 pub mod limits;

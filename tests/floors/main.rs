@@ -64,27 +64,6 @@ const TABLE: &[Row] = &[
             "wire/handshake",
         ],
     ),
-    // As every user of `wire`: all of it that can be used.
-    (
-        4,
-        "wire/fuzz",
-        &[
-            "wire/code",
-            "wire/error",
-            "wire/limits",
-            "wire/mask",
-            "wire/utf8",
-            "wire/frame",
-            "wire/close",
-            "wire/closing",
-            "wire/deflate",
-            "wire/message",
-            "wire/head",
-            "wire/protocol",
-            "wire/handshake",
-            "explain",
-        ],
-    ),
     (4, "wire/mod", &["wire"]),
     (4, "feed/clock", &[]),
     (4, "feed/measurement", &["feed/clock"]),
@@ -93,6 +72,8 @@ const TABLE: &[Row] = &[
     (5, "source", &["feed"]),
     (5, "pages", &["feed"]),
     (6, "net", &["wire", "explain", "feed", "pages"]),
+    // As every user: all that can be used.
+    (7, "oracle", &["wire", "explain", "feed", "source", "net"]),
     (7, "cli", &["wire", "explain", "feed", "source", "pages", "net"]),
     (7, "lib", &["wire", "explain", "feed", "source", "pages", "net", "cli"]),
     (7, "main", &["wire", "explain", "feed", "source", "pages", "net", "cli", "lib"]),
@@ -101,8 +82,7 @@ const TABLE: &[Row] = &[
 /// Crates that the protocol may use. That it has no runtime and no sockets is what makes it testable and fuzzable.
 const CRATES_OF_WIRE: &[&str] = &["std", "core", "alloc", "sha1", "base64"];
 /// What one row of the protocol may use besides: the DEFLATE stream, and the judges of the fuzz targets.
-const CRATES_OF_ONE_ROW: &[(&str, &str)] =
-    &[("wire/deflate", "flate2"), ("wire/fuzz", "flate2"), ("wire/fuzz", "httparse")];
+const CRATES_OF_ONE_ROW: &[(&str, &str)] = &[("wire/deflate", "flate2")];
 /// What it must leave alone in the standard library: I/O, clocks and threads.
 const STD_NOT_IN_WIRE: &[&str] = &[
     "std::env",

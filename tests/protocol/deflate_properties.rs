@@ -1,6 +1,6 @@
 //! What holds for all compressed streams: all that may be agreed on, any messages, any fragments, any cut, any damage.
 //!
-//! The last of these modules. The fuzz targets in `wirechart::wire::fuzz` go on from here.
+//! The last of these modules. The fuzz targets in `wirechart::oracle` go on from here.
 
 use crate::{
     deflate::{FREE, compressing, first},

@@ -2,11 +2,13 @@
 
 use crate::{Seed, input, seed};
 use std::collections::HashSet;
-use wirechart::wire::{
-    frame::{Header, Opcode, Role},
-    fuzz::vectors::{End, Vector, all},
-    mask,
-    protocol::Event,
+use wirechart::{
+    oracle::vectors::{End, Vector, all},
+    wire::{
+        frame::{Header, Opcode, Role},
+        mask,
+        protocol::Event,
+    },
 };
 
 /// What is longer makes a fuzzer slow, and is in no other branch.

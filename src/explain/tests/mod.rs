@@ -1,5 +1,5 @@
 //! Tests of what is said about frames. That it leaves nothing out and never disagrees with the codec is checked by
-//! [`fuzz::explain`](crate::wire::fuzz::explain), which the properties here use.
+//! [`oracle::explain`](crate::oracle::explain), which the properties here use.
 
 mod examples;
 mod memory;

@@ -1,10 +1,12 @@
 //! Whatever the bytes: nothing left out, nothing said that the codec does not do, and cuts change nothing.
 
-use crate::wire::{
-    deflate::{Codec, Parameters},
-    frame::{Header, Opcode, Role},
-    fuzz::{self, Explained, vectors},
-    mask,
+use crate::{
+    oracle::{self, Explained, vectors},
+    wire::{
+        deflate::{Codec, Parameters},
+        frame::{Header, Opcode, Role},
+        mask,
+    },
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 use std::sync::Arc;
@@ -64,13 +66,13 @@ proptest! {
         lengths: [u8; 4],
     ) {
         let lengths = lengths.map(|length| length % 16);
-        fuzz::explain(&input(options, lengths, &to_server.concat()));
-        fuzz::explain(&input(options | 1, lengths, &to_client.concat()));
+        oracle::explain(&input(options, lengths, &to_server.concat()));
+        oracle::explain(&input(options | 1, lengths, &to_client.concat()));
     }
 
     #[test]
     fn any_bytes(options: u8, lengths: [u8; 4], bytes in vec(any::<u8>(), 0..300)) {
-        fuzz::explain(&input(options & 0xCF, lengths, &bytes));
+        oracle::explain(&input(options & 0xCF, lengths, &bytes));
     }
 
     #[test]
@@ -82,8 +84,8 @@ proptest! {
         cut in any::<prop::sample::Index>(),
     ) {
         let head = [start, &lines.concat(), end].concat();
-        fuzz::explain(&input(options, [0; 4], head.as_bytes()));
-        fuzz::explain(&input(options, [0; 4], &head.as_bytes()[..cut.index(head.len())]));
+        oracle::explain(&input(options, [0; 4], head.as_bytes()));
+        oracle::explain(&input(options, [0; 4], &head.as_bytes()[..cut.index(head.len())]));
     }
 }
 

@@ -1,0 +1,128 @@
+//! Any fragments in any pieces, against a model that keeps them all and looks at the whole message each time.
+//!
+//! RFC 6455, sections 5.4 and 8.1. Read next: `protocol.rs`.
+
+use super::utf8::first_bad_byte;
+use crate::oracle::Script;
+use crate::wire::{
+    error::Violation,
+    frame::{Header, Opcode, Piece},
+    limits::Limits,
+    message::{Assembly, Kind, Message},
+};
+
+/// All that came of the open message, and what it is.
+#[derive(Default)]
+struct Model {
+    kind: Option<Kind>,
+    compressed: bool,
+    fragments: u32,
+    bytes: Vec<u8>,
+}
+
+/// A script of fragments: a byte of opcode, FIN, RSV1, how the payload is handed over and whether it was seen to be ASCII; a
+/// byte of its length; one of where it is cut in two; the payload. A fragment announces 200 bytes more than it has where its
+/// length says so.
+///
+/// # Panics
+/// Where the assembly and the model say different things.
+pub fn assembly(data: &[u8]) {
+    // Of the lengths below 128 some pass the limit on frames, and some that on compressed ones, which is 126.
+    let limits = Limits { frame: 98, message: 160, fragments: 5, ..Limits::default() };
+    let (mut script, mut assembly, mut model) = (Script(data), Assembly::default(), Model::default());
+    while !script.is_over() {
+        let what = script.byte();
+        let opcode = [Opcode::Continuation, Opcode::Text, Opcode::Binary][usize::from(what & 7) % 3];
+        let (fin, at_once, seen) = (what & 8 != 0, what & 16 != 0, what & 64 != 0);
+        // Only where it was agreed on, and at the beginning of a message, does a frame come with RSV1.
+        let compressed = what & 32 != 0 && opcode != Opcode::Continuation;
+        let length = script.byte();
+        let cut = usize::from(script.byte());
+        let payload = script.bytes(usize::from(length) % 128);
+        let more = if length >= 128 { 200 } else { 0 };
+        let header = Header { fin, compressed, opcode, mask: None, length: payload.len() as u64 + more };
+
+        let begun = assembly.begin(&header, &limits);
+        assert_eq!(begun, model.begin(&header, &limits), "{header:?}");
+        if begun.is_err() {
+            return;
+        }
+        let (left, right) = payload.split_at(cut.min(payload.len()));
+        let [left, right] = [left, right].map(|bytes| Piece { bytes, seen_ascii: seen && bytes.is_ascii() });
+        let message = take(&mut assembly, left, right, fin, at_once);
+        let expected = model.take(payload, fin);
+        assert_eq!(message, expected);
+        if message.is_err() {
+            return;
+        }
+    }
+}
+
+/// The payload in two pieces, the last of them by another way if the message ends `at_once`.
+fn take<'a>(
+    assembly: &mut Assembly,
+    left: Piece<'a>,
+    right: Piece<'a>,
+    fin: bool,
+    at_once: bool,
+) -> Result<Option<Message<'a>>, Violation> {
+    if assembly.is_compressed() {
+        // As if each byte stood for itself.
+        for piece in [left, right] {
+            assembly.push_with(|message| {
+                message.extend_from_slice(piece.bytes);
+                Ok(())
+            })?;
+        }
+        return if fin { assembly.finish().map(Some) } else { Ok(None) };
+    }
+    assembly.push(left)?;
+    if fin && at_once {
+        return assembly.finish_with(right).map(Some);
+    }
+    assembly.push(right)?;
+    if fin { assembly.finish().map(Some) } else { Ok(None) }
+}
+
+impl Model {
+    fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), Violation> {
+        match (self.kind.is_some(), header.opcode == Opcode::Continuation) {
+            (false, true) => return Err(Violation::ContinuationOfNothing),
+            (true, false) => return Err(Violation::MessageInsideMessage),
+            (true, true) => {}
+            (false, false) => {
+                let kind = if header.opcode == Opcode::Text { Kind::Text } else { Kind::Binary };
+                *self = Self { kind: Some(kind), compressed: header.compressed, ..Self::default() };
+            }
+        }
+        let longest = if self.compressed { limits.frame + limits.frame / 8 + 16 } else { limits.frame };
+        if header.length > longest {
+            return Err(Violation::FrameTooBig { length: header.length, limit: limits.frame });
+        }
+        if !self.compressed && self.bytes.len() as u64 + header.length > limits.message as u64 {
+            return Err(Violation::MessageTooBig { limit: limits.message });
+        }
+        self.fragments += 1;
+        if self.fragments > limits.fragments {
+            return Err(Violation::TooManyFragments { limit: limits.fragments });
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, payload: &[u8], fin: bool) -> Result<Option<Message<'static>>, Violation> {
+        self.bytes.extend_from_slice(payload);
+        let kind = self.kind.expect("a fragment has begun");
+        if kind == Kind::Text {
+            match first_bad_byte(&self.bytes) {
+                Err(offset) => return Err(Violation::TextNotUtf8 { offset }),
+                Ok(false) if fin => return Err(Violation::TextNotUtf8 { offset: self.bytes.len() }),
+                Ok(_) => {}
+            }
+        }
+        if !fin {
+            return Ok(None);
+        }
+        self.kind = None;
+        Ok(Some(Message { kind, payload: std::mem::take(&mut self.bytes).into() }))
+    }
+}

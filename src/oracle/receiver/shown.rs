@@ -1,0 +1,108 @@
+//! What is told and how it differs, in words and hexadecimal: for whoever mends a codec by it.
+//!
+//! Must not know what was expected of whom. Read next: `bodies.rs`.
+
+use super::{Difference, Event, Kind, Limits, Role, Told};
+use std::fmt;
+
+/// As many bytes of a payload are shown to people.
+const SHOWN: usize = 32;
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed(Some(code)) => write!(f, "fails with {code}"),
+            Self::Failed(None) => f.write_str("fails"),
+            Self::Event(Event::Message(message)) => match message.as_text() {
+                Some(text) if text.len() <= SHOWN => write!(f, "text {text:?}"),
+                Some(_) => write!(f, "text of {}", Hex(&message.payload)),
+                None if message.kind == Kind::Text => write!(f, "text, not UTF-8, of {}", Hex(&message.payload)),
+                None => write!(f, "binary of {}", Hex(&message.payload)),
+            },
+            Self::Event(Event::Ping(payload)) => write!(f, "Ping of {}", Hex(payload)),
+            Self::Event(Event::Pong(payload)) => write!(f, "Pong of {}", Hex(payload)),
+            Self::Event(Event::Close(None)) => f.write_str("Close"),
+            Self::Event(Event::Close(Some(reason))) => write!(f, "Close {} {:?}", reason.code.0, reason.reason),
+        }
+    }
+}
+
+/// The first of these bytes, and how many they are.
+struct Hex<'a>(&'a [u8]);
+
+impl fmt::Display for Hex<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.0.len())?;
+        let shown = &self.0[..self.0.len().min(SHOWN)];
+        shown
+            .iter()
+            .enumerate()
+            .try_for_each(|(at, byte)| write!(f, "{}{byte:02X}", if at == 0 { ": " } else { " " }))?;
+        if shown.len() < self.0.len() { f.write_str(" ...") } else { Ok(()) }
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(name) = &self.vector {
+            write!(f, "{name}, ")?;
+        }
+        f.write_str(if self.setup.role == Role::Server { "to a server" } else { "to a client" })?;
+        if self.setup.deflate {
+            f.write_str(" with permessage-deflate")?;
+        }
+        let Limits { frame, message, fragments, .. } = self.setup.limits;
+        writeln!(f, ", limits of {frame} bytes a frame, {message} a message, {fragments} fragments")?;
+        for piece in &self.pieces[..self.pieces.len().min(SHOWN)] {
+            writeln!(f, "  comes:    {}", Hex(piece))?;
+        }
+        if self.pieces.len() > SHOWN {
+            writeln!(f, "  comes:    {} pieces more", self.pieces.len() - SHOWN)?;
+        }
+        for (whose, all) in [("expected: ", &self.expected), ("told:     ", &self.told)] {
+            for told in all {
+                writeln!(f, "  {whose}{told}")?;
+            }
+            if all.is_empty() {
+                writeln!(f, "  {whose}nothing")?;
+            }
+        }
+        match self.rule {
+            Some(rule) => write!(f, "  the rule: {rule} (RFC {}, {})", rule.rfc(), rule.section()),
+            None => f.write_str("  no rule is broken"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oracle::receiver::{Message, Setup, Violation};
+
+    #[test]
+    fn all_that_one_needs_is_there() {
+        let text = |payload: &[u8]| {
+            let payload = payload.to_vec().into();
+            Told::Event(Event::Message(Message { kind: Kind::Text, payload }))
+        };
+        let met = Difference {
+            vector: Some("cut-character".into()),
+            setup: Setup { role: Role::Client, limits: Limits::default(), deflate: true },
+            pieces: vec![b"\x81\x02".to_vec(), vec![0xC2; 40]],
+            expected: vec![text(b"a"), Told::Failed(Some(1007))],
+            told: vec![text(b"\xC2")],
+            rule: Some(Violation::TextNotUtf8 { offset: 1 }),
+        };
+        let row = "C2 ".repeat(SHOWN);
+        let shown = format!(
+            "cut-character, to a client with permessage-deflate, limits of 16777216 bytes a frame, 16777216 a message, 131072 fragments
+  comes:    2 bytes: 81 02
+  comes:    40 bytes: {row}...
+  expected: text \"a\"
+  expected: fails with 1007
+  told:     text, not UTF-8, of 1 bytes: C2
+  the rule: the text is not UTF-8 from byte 1 on (RFC 6455, 8.1)"
+        );
+        assert_eq!(met.to_string(), shown);
+    }
+}

@@ -1,0 +1,71 @@
+//! The log and its viewers: whoever publishes, waits, comes, stalls, leaves and comes back, none sees a number twice, out of
+//! order, or skips one without being told; and nobody is waited for in vain.
+//!
+//! Must not know how the log holds its frames. Read next: `delivery.rs`.
+
+use super::stage::{CROWD, EPOCH, Stage, lengths};
+use crate::{net::start::Start, oracle::Script};
+use std::time::Duration;
+
+/// Two bytes for the log's size: frames; and bytes, in tens, with the top bit for 256 KiB more. Then steps, a byte each and what it
+/// needs: the three low bits say what, the five high ones are `n`. A viewer `n` is that one in the order of seats, from 16 on from the last.
+///
+/// | bits | step | then |
+/// |---|---|---|
+/// | 0 | `n % 8 + 1` messages are published, whoever needs the room | of each a length |
+/// | 1 | a source comes with `n % 8 + 1` messages at most, and waits for room | of each a length |
+/// | 2 | a viewer comes. Bits of `n`: 1 has a number, 2 has an epoch, 4 and it is ours, 8 is not told of gaps, 16 is a crowd that reads all | `after` or `history` |
+/// | 3 | viewer `n` is lost and resumes; 31: the data ends | |
+/// | 4 | viewer `n` reads all from now on; then the shard works until there is nothing to do | |
+/// | 5 | the socket of viewer `n` takes so many bytes from now on, then it is full | a length |
+/// | 6 | the shard has one turn, in the midst of which `n % 8` messages are published | of each a length |
+/// | 7 | `n` tenths of a second pass, and whoever waits looks whether to go on | |
+///
+/// # Panics
+/// Where a viewer is told something else than what was published, the log holds something else, or somebody is stuck.
+pub fn log(data: &[u8]) {
+    let mut script = Script(data);
+    let mut stage = Stage::new(script.below(20) + 1, script.byte());
+    while !script.is_over() {
+        let what = script.byte();
+        let n = usize::from(what >> 3);
+        match what & 7 {
+            0 => stage.publish(&lengths(n % 8 + 1, &mut script)),
+            1 => stage.publish_when_room(lengths(n % 8 + 1, &mut script)),
+            2 => join(&mut stage, &mut script, n),
+            3 if n == 31 => stage.end(),
+            3 => stage.leave_and_resume(n),
+            4 => {
+                stage.at(n).into_iter().for_each(|seat| seat.reads(usize::MAX));
+                stage.settle();
+            }
+            5 => {
+                let room = script.length();
+                stage.at(n).into_iter().for_each(|seat| seat.reads(room));
+            }
+            6 => stage.turn(lengths(n % 8, &mut script)),
+            _ => stage.pass(Duration::from_millis(100) * n as u32),
+        }
+        stage.check_extent();
+    }
+    stage.end();
+    stage.seats.iter().for_each(|seat| seat.reads(usize::MAX));
+    stage.settle();
+    assert!(stage.seats.iter().all(|seat| seat.has_all()), "stuck");
+    stage.leave();
+}
+
+/// One or many come who want the last few, or what came after a number.
+fn join(stage: &mut Stage, script: &mut Script<'_>, n: usize) {
+    let number = match script.byte() {
+        small @ ..=0xF7 => u64::from(small),
+        large => u64::MAX - u64::from(u8::MAX - large),
+    };
+    let epoch = (n & 2 == 2).then(|| if n & 4 == 4 { EPOCH } else { "before" }.to_owned());
+    let start = Start { history: number, after: (n & 1 == 1).then_some(number), epoch };
+    let (before, count) = (stage.seats.len(), if n & 16 == 16 { CROWD } else { 1 });
+    stage.join(count, &start, n & 8 == 0, b"");
+    if count > 1 {
+        stage.seats[before..].iter().for_each(|seat| seat.reads(usize::MAX));
+    }
+}
