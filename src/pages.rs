@@ -4,7 +4,7 @@
 //! d3 come from `static/node_modules`, if that was there when the binary was built; if not, the page is told to
 //! load the same files from a CDN, where the integrity hashes in `index.html` vouch for them.
 //!
-//! Knows nothing of HTTP but what a file's headers need. Read next: `net::route`, which hands them out.
+//! Knows nothing of HTTP but what a file's headers need. Read next: `server::route`, which hands them out.
 
 use rust_embed::{Embed, EmbeddedFile};
 use std::{borrow::Cow, collections::HashMap, sync::OnceLock};

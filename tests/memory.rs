@@ -2,7 +2,7 @@
 //! away in words, nobody else notices, and what was held comes back.
 //!
 //! Each server here has so little that a few clients reach it. That the count is exact is shown without sockets: in
-//! `fuzz/tests/held.rs`, and beside `net::memory`. RFC 6455, section 10.4. Read next: `fairness.rs`.
+//! `fuzz/tests/held.rs`, and beside `server::memory`. RFC 6455, section 10.4. Read next: `fairness.rs`.
 #![cfg(feature = "server")]
 
 mod common;
@@ -21,7 +21,7 @@ use std::{
 };
 use wirechart::{
     feed::log::Log,
-    net::{Config, start},
+    server::{Config, start},
     wire::{limits::Limits, message::Message, protocol::Event},
 };
 

@@ -23,7 +23,7 @@ use std::{
 };
 use wirechart::{
     feed::log::Log,
-    net::{Config, start},
+    server::{Config, start},
     wire::{limits::Limits, protocol::Event},
 };
 

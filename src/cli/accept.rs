@@ -1,7 +1,7 @@
 //! `wirechart accept`: from a `Sec-WebSocket-Key` to the `Sec-WebSocket-Accept` that answers it, step by step.
 //!
 //! Exits with 4 where the key is none, as [`explain`](super::explain) does where a rule is broken. Must not compute anything itself.
-//! RFC 6455, sections 1.3 and 4.2.2. Read next: [`explain`](crate::explain).
+//! RFC 6455, sections 1.3 and 4.2.2. Read next: [`explain`].
 
 use super::{
     paint::{Paint, WIDTH, harmless},

@@ -8,9 +8,9 @@
 //! system's own; with what is smaller, sixteen thousand clients cannot do much. glibc takes its settings
 //! from the environment when a program starts, so this starts the program once more, in the same process,
 //! with them set. What would be slower for it, since each such block is fresh memory then, uses its
-//! buffers again: see `SPARE_BYTES` in [`shard`](crate::net::shard).
+//! buffers again: see `SPARE_BYTES` in [`shard`](crate::server::shard).
 //!
-//! Must not know what the memory is for: that is [`net::memory`](crate::net::memory)'s.
+//! Must not know what the memory is for: that is [`server::memory`](crate::server::memory)'s.
 
 /// The size from which a block is the system's own, in bytes; to set it ends the learning.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]

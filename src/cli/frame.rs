@@ -11,7 +11,7 @@
 
 use super::{hex, print};
 use crate::{
-    net::client::masks,
+    client::masks,
     wire::{frame::Opcode, mask, protocol::MaskKeys},
 };
 use clap::{Args, ValueEnum};

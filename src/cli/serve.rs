@@ -1,6 +1,6 @@
 //! `wirechart serve`: a source, the feed and the server, put together.
 //!
-//! The only place where the three meet. Read next: [`source`](crate::source), then [`net`].
+//! The only place where the three meet. Read next: [`source`](crate::source), then [`server`].
 
 use super::{allocator, at_least_one, lossy::LossyWriter, seconds, signals::Signals, some_seconds};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
         log::Log,
         measurement::Measurement,
     },
-    net::{
+    server::{
         self, Config, Running, StartError,
         guard::Guard,
         names::{AllowedHost, AllowedOrigin},
@@ -161,7 +161,7 @@ impl Serve {
         // Heard from here on, so that no signal finds a server that does not listen for it.
         let signals = runtime.block_on(async { Signals::new() });
         let signals = signals.map_err(|error| format!("cannot wait for signals: {error}"))?;
-        let running = net::start(self.config(), log.clone()).map_err(|error| match error {
+        let running = server::start(self.config(), log.clone()).map_err(|error| match error {
             StartError::Listen(error) => {
                 format!("cannot listen at {}: {error}; --listen ADDR:PORT chooses another place", self.listen)
             }

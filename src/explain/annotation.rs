@@ -1,4 +1,4 @@
-//! What [`explain`](crate::explain) says, as JSON: one shape for the command line and for the page.
+//! What [`explain`] says, as JSON: one shape for the command line and for the page.
 //!
 //! ```json
 //! {"at":0,"sender":"client","opcode":"text","fin":true,"compressed":false,"length":5,"header":6,

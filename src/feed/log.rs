@@ -14,7 +14,7 @@
 //! next one that it wants. History, resuming, falling behind and fan-out are all just reading from a number.
 //!
 //! It knows nothing of sockets or tasks: who wants to hear of news leaves a callback.
-//! Read next: `net::audience`, where viewers read from it.
+//! Read next: `server::audience`, where viewers read from it.
 
 use crate::wire::{frame::Header, message::Kind};
 use bytes::Bytes;

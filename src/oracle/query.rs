@@ -1,7 +1,7 @@
 //! The query of a viewer's URL, against a reader of its own; and written again, it says the same. Where a viewer starts by it,
 //! too: the sums are done in 128 bits, where none can overflow.
 
-use crate::{feed::log::Extent, net::start::Start};
+use crate::{feed::log::Extent, server::start::Start};
 
 /// The first number that a log holds, and the next: an empty one, a new one, an old one.
 const LOGS: [(u64, u64); 3] = [(1, 1), (1, 5), (11, 21)];
@@ -9,7 +9,7 @@ const LOGS: [(u64, u64); 3] = [(1, 1), (1, 5), (11, 21)];
 /// The bytes, as far as they are text, are the query.
 ///
 /// # Panics
-/// Where it is read otherwise than the table in `net::start` says.
+/// Where it is read otherwise than the table in `server::start` says.
 pub fn query(data: &[u8]) {
     let query = String::from_utf8_lossy(data);
     let read = Start::from_query(&query);

@@ -1,10 +1,10 @@
 //! Our client as the suite wants to have it: connects to each case's URL and sends back what comes.
 //!
-//! Read next: `wirechart::net::client`, which it shows the use of.
+//! Read next: `wirechart::client`, which it shows the use of.
 
 use super::suite::AGENT;
 use wirechart::{
-    net::client::{Client, ConnectionError, Options},
+    client::{Client, ConnectionError, Options},
     wire::protocol::Event,
 };
 

@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 use wirechart::{
-    net::client::{Client, ConnectionError, Options, SendError},
+    client::{Client, ConnectionError, Options, SendError},
     wire::{
         close::CloseReason,
         closing::{Ending, Failure},

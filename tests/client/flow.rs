@@ -7,7 +7,7 @@ use crate::common::PATIENCE;
 use std::{collections::HashSet, time::Duration};
 use tokio::{io::AsyncReadExt, task::yield_now, time::timeout};
 use wirechart::{
-    net::client::{Client, HIGH_WATER, Next, Options, SendError},
+    client::{Client, HIGH_WATER, Next, Options, SendError},
     wire::{limits::Limits, message::Message, protocol::Event},
 };
 

@@ -21,7 +21,7 @@ use std::{
     time::Duration,
 };
 use wirechart::{
-    net::client::{Client, ConnectionError, Options},
+    client::{Client, ConnectionError, Options},
     wire::{
         close::CloseReason,
         closing::Ending,

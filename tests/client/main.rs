@@ -1,4 +1,4 @@
-//! `net::client`: our client against servers of ours, of others, and such as no one should write.
+//! `client`: our client against servers of ours, of others, and such as no one should write.
 //!
 //! | module | what |
 //! |---|---|

@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 use wirechart::{
-    net::client::{Client, ConnectError, Options, error::Step},
+    client::{Client, ConnectError, Options, error::Step},
     wire::{
         handshake::{Rejection, RequestError},
         head::HeadError,

@@ -5,7 +5,7 @@
 use crate::common::http::ACCEPT;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use wirechart::{
-    net::client::{Client, ConnectError, Options},
+    client::{Client, ConnectError, Options},
     wire::handshake::accept_value,
 };
 

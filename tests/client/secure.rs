@@ -12,7 +12,7 @@ use std::{
     sync::Arc,
 };
 use tokio::net::TcpListener;
-use wirechart::net::client::{Client, Options};
+use wirechart::client::{Client, Options};
 
 /// A certificate for 127.0.0.1, which vouches for itself, and its key.
 fn certificate(directory: &Path) -> Option<[String; 2]> {

@@ -30,9 +30,9 @@ fn a_higher_floor() {
     check("wire/handshake/server.rs", "fn f() { crate::wire::protocol::x() }", &["not wire/protocol"]);
     check("wire/head/reader.rs", "use crate::wire::limits::Limits;", &["may use nothing of ours"]);
     check("feed/log.rs", "use crate::wire::protocol::Protocol;", &["feed/log (floor 4) may use wire/frame"]);
-    check("source/file.rs", "use crate::{net, wire::frame};", &["not net", "not wire/frame"]);
-    check("net/route.rs", "use crate::source::x; use crate::cli;", &["not source", "not cli"]);
-    check("pages.rs", "use crate::net::x;", &["may use feed: not net"]);
+    check("source/file.rs", "use crate::{server, wire::frame};", &["not server", "not wire/frame"]);
+    check("server/route.rs", "use crate::source::x; use crate::cli;", &["not source", "not cli"]);
+    check("pages.rs", "use crate::server::x;", &["may use feed: not server"]);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn but_nothing_that_may_be() {
     check("wire/handshake/mod.rs", "mod client; pub use client::X; use sha1::Sha1; use super::head::Headers;", &[]);
     check("wire/mask.rs", "#[cfg(test)] mod tests { use super::super::protocol::Protocol; use std::io; }", &[]);
     check(
-        "net/connection.rs",
+        "server/connection.rs",
         "use crate::{feed::log::Log, wire::protocol::Protocol}; use std::net; use tokio::time;",
         &[],
     );

@@ -71,12 +71,14 @@ const TABLE: &[Row] = &[
     (4, "feed/mod", &["feed"]),
     (5, "source", &["feed"]),
     (5, "pages", &["feed"]),
-    (6, "net", &["wire", "explain", "feed", "pages"]),
+    (5, "clock", &[]),
+    (6, "server", &["wire", "explain", "feed", "pages", "clock"]),
+    (6, "client", &["wire", "clock"]),
     // As every user: all that can be used.
-    (7, "oracle", &["wire", "explain", "feed", "source", "net"]),
-    (7, "cli", &["wire", "explain", "feed", "source", "pages", "net"]),
-    (7, "lib", &["wire", "explain", "feed", "source", "pages", "net", "cli"]),
-    (7, "main", &["wire", "explain", "feed", "source", "pages", "net", "cli", "lib"]),
+    (7, "oracle", &["wire", "explain", "feed", "source", "client", "server"]),
+    (7, "cli", &["wire", "explain", "feed", "source", "pages", "client", "server"]),
+    (7, "lib", &["clock", "wire", "explain", "feed", "source", "pages", "client", "server", "cli"]),
+    (7, "main", &["clock", "wire", "explain", "feed", "source", "pages", "client", "server", "cli", "lib"]),
 ];
 
 /// Crates that the protocol may use. That it has no runtime and no sockets is what makes it testable and fuzzable.

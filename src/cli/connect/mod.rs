@@ -25,7 +25,7 @@
 //! An interrupt, SIGINT or SIGTERM, closes with 1000 and gives the server a second to answer. A second interrupt ends it at
 //! once. So does the first, two seconds later, where standard output takes no more.
 //!
-//! Read next: `printer`, for what is written and in which form; then [`client`](crate::net::client).
+//! Read next: `printer`, for what is written and in which form; then [`client`](crate::client).
 
 mod interrupts;
 mod lines;
@@ -36,7 +36,7 @@ mod trace;
 
 use super::{paint::Paint, seconds};
 use crate::{
-    net::client::{
+    client::{
         Client, ConnectError, ConnectionError, Options, Transport, Url,
         tap::{Heard, Tap},
     },

@@ -1,11 +1,11 @@
 //! A conversation with a server: whatever happens next, in one loop.
 //!
-//! Must not know how messages are printed. Read next: [`client`](crate::net::client).
+//! Must not know how messages are printed. Read next: [`client`](crate::client).
 
 use super::{Connect, INTERRUPTED, exit_code, lines::standard_input, printer::Printer};
 use crate::{
     cli::hex,
-    net::client::{Client, ConnectionError, HIGH_WATER, Next},
+    client::{Client, ConnectionError, HIGH_WATER, Next},
     wire::{close::CloseReason, code::CloseCode, message::Message, protocol::Event},
 };
 use std::{

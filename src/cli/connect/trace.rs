@@ -17,7 +17,7 @@
 //! ```
 //!
 //! Seconds count from when the transport stood. What was read is shown before anything is done about it. Must not judge: that is
-//! [`explain`]'s. Read next: [`tap`](crate::net::client::tap), where it listens.
+//! [`explain`]'s. Read next: [`tap`](crate::client::tap), where it listens.
 
 use super::output::Output;
 use crate::{
@@ -28,8 +28,8 @@ use crate::{
         },
         paint::{Paint, WIDTH},
     },
+    client::{Url, tap::Heard},
     explain::{self, Explainer, Frame, Step, annotation},
-    net::client::{Url, tap::Heard},
     wire::{
         deflate::Parameters,
         frame::Role,

@@ -7,8 +7,8 @@
 
 use super::stage::{Stage, lengths};
 use crate::{
-    net::start::Start,
     oracle::Script,
+    server::start::Start,
     wire::{
         close::CloseReason,
         code::CloseCode,

@@ -4,7 +4,7 @@
 //! Must not know how the log holds its frames. Read next: `delivery.rs`.
 
 use super::stage::{CROWD, EPOCH, Stage, lengths};
-use crate::{net::start::Start, oracle::Script};
+use crate::{oracle::Script, server::start::Start};
 use std::time::Duration;
 
 /// Two bytes for the log's size: frames; and bytes, in tens, with the top bit for 256 KiB more. Then steps, a byte each and what it

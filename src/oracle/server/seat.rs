@@ -1,10 +1,10 @@
 //! A connection as the server has it, less its socket: that one takes as many bytes as the script says, and is counted.
 //!
-//! What it stands for is `net::connection`; the way out, [`Delivery`], is the real one. Read next: `peer.rs`.
+//! What it stands for is `server::connection`; the way out, [`Delivery`], is the real one. Read next: `peer.rs`.
 
 use super::{peer::Peer, stage::Feed};
 use crate::{
-    net::{
+    server::{
         audience::{Seated, Viewer},
         delivery::{Delivery, HIGH_WATER, Outlet},
     },

@@ -9,11 +9,11 @@ use super::{
 };
 use crate::{
     feed::log::{Extent, Log},
-    net::{
+    oracle::Script,
+    server::{
         audience::{Audience, Viewer},
         start::Start,
     },
-    oracle::Script,
     wire::{message::Kind, protocol::Output},
 };
 use std::{

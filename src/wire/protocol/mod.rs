@@ -18,7 +18,7 @@
 //! All that is half done rests in [`Protocol`]: a header of which three bytes have come, half a payload, a message of
 //! which one fragment is there. So its owner may stop between any two calls and lose nothing. It knows no
 //! socket, and time only as the argument of [`tick`](Protocol::tick). RFC 6455, sections 5 to 7; RFC 7692, section 6.
-//! Read next: `receiving.rs`, the way in; or `net::connection`, which joins this to a socket.
+//! Read next: `receiving.rs`, the way in; or `server::connection`, which joins this to a socket.
 
 mod receiving;
 

@@ -5,7 +5,7 @@
 use super::{CHAT_PREFIX, Connection, Purpose, State, Unread};
 use crate::{
     feed::log::{Log, ROOM_FRAMES},
-    net::{delivery::HIGH_WATER, shard::READ_BYTES},
+    server::{delivery::HIGH_WATER, shard::READ_BYTES},
     wire::{
         message::{Kind, Message},
         protocol::{Event, FRAME_WORK, Protocol},

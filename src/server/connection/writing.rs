@@ -1,11 +1,11 @@
-//! How a connection writes: what its [`Delivery`](crate::net::delivery::Delivery) says, with one system call each.
+//! How a connection writes: what its [`Delivery`](crate::server::delivery::Delivery) says, with one system call each.
 //!
 //! Never waits, except in the one task that stands by while the socket is full. Knows nothing of what the messages mean.
 //! With it you have seen the server; read next: `static/main.js`, the other end.
 
 use super::{Connection, State};
 use crate::{
-    net::{delivery::Outlet, inspect::tap::Tap},
+    server::{delivery::Outlet, inspector::tap::Tap},
     wire::protocol::Output,
 };
 use socket2::SockRef;

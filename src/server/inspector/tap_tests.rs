@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    net::inspect::{
+    server::inspector::{
         allowance::{PERIOD, SHARED},
         registry::Registry,
         token::Token,
@@ -171,7 +171,7 @@ fn the_end_shows_what_is_not_whole() {
     let sentence = "lost: the connection ended without a Close (why)";
     let end = ("end".to_owned(), json!({"connection": 1, "sentence": sentence}));
     assert_eq!(told.last(), Some(&end));
-    assert!(inspection.ask(1, crate::net::inspect::commands::Command::Ping(String::new())).is_err());
+    assert!(inspection.ask(1, crate::server::inspector::commands::Command::Ping(String::new())).is_err());
 }
 
 fn pings(count: u32) -> Vec<u8> {

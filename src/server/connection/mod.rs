@@ -25,7 +25,7 @@ mod writing;
 use super::{
     audience::{Seated, Viewer},
     delivery::Delivery,
-    inspect::{Watcher, tap::Tap},
+    inspector::{Watcher, tap::Tap},
     shard::Shard,
 };
 use crate::wire::{

@@ -6,14 +6,13 @@
 //! Read next: [`guard`](super::guard).
 
 use super::{
-    clock::timeout,
-    inspect,
+    inspector,
     memory::Part,
     response::Response,
     route::{Route, route, unreadable},
     shard::{Shard, Upgraded},
 };
-use crate::wire::head::HeadReader;
+use crate::{clock::timeout, wire::head::HeadReader};
 use std::{
     cell::RefCell,
     io::{self, ErrorKind},
@@ -47,7 +46,7 @@ pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Op
                 Err(error) => unreadable(error),
                 Ok(request) => match route(&request, &config.guard) {
                     Route::WebSocket(upgrade, endpoint) => {
-                        match inspect::part(&shard.server().inspections, &endpoint, &request, &head) {
+                        match inspector::part(&shard.server().inspections, &endpoint, &request, &head) {
                             Ok(inspection) => {
                                 return Some(Upgraded { upgrade, endpoint, early: early.into_rest(), inspection });
                             }
@@ -207,7 +206,7 @@ async fn linger(shard: &Shard, stream: &TcpStream) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::memory::Memory;
+    use crate::server::memory::Memory;
     use crate::wire::head::HeadLimits;
     use std::{io::Write, net, pin::pin};
     use tokio::{runtime::Builder, task::yield_now};

@@ -4,7 +4,6 @@
 //! |---|---|
 //! | [`listen`] | the listening socket |
 //! | [`shard`] | a thread with its connections |
-//! | [`clock`] | the time that peers are held to |
 //! | [`http`] | requests, until one becomes a WebSocket |
 //! | [`names`], [`strangers`] | hosts and origins, and that those which are not ours are told of |
 //! | [`guard`], [`route`], [`response`], [`start`](mod@start) | who may, what a path is, what is answered, where a viewer starts |
@@ -12,19 +11,16 @@
 //! | [`connection`] | a WebSocket on a socket |
 //! | [`delivery`] | its way out, without the socket |
 //! | [`audience`] | viewers and how news gets to them |
-//! | [`inspect`](mod@inspect) | what goes over a connection, shown to the one whose it is |
-//! | [`client`] | the other end: a WebSocket that we open |
+//! | [`inspector`] | what goes over a connection, shown to the one whose it is |
 //!
 //! Knows nothing of where measurements come from. Read next: [`listen`].
 
 pub mod audience;
-pub mod client;
-pub mod clock;
 pub mod connection;
 pub mod delivery;
 pub mod guard;
 pub mod http;
-pub mod inspect;
+pub mod inspector;
 pub mod listen;
 pub mod memory;
 pub mod names;
@@ -108,7 +104,7 @@ pub struct Server {
     memory: memory::Memory,
     feed: Arc<Log>,
     chat: Arc<Log>,
-    inspections: inspect::registry::Registry,
+    inspections: inspector::registry::Registry,
     strangers: strangers::Strangers,
     epoch: String,
     connections: AtomicUsize,
@@ -150,7 +146,7 @@ pub fn start(mut config: Config, feed: Arc<Log>) -> Result<Running, StartError> 
         limits: Arc::new(config.limits.clone()),
         feed_limits: at_most(FEED_MESSAGE),
         chat_limits: at_most(CHAT_MESSAGE),
-        inspect_limits: at_most(inspect::commands::LONGEST_COMMAND),
+        inspect_limits: at_most(inspector::commands::LONGEST_COMMAND),
         memory: memory::Memory::new(config.max_memory),
         config,
         feed,

@@ -23,7 +23,7 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use wirechart::{net::client::{Client, Options}, wire::{message::Message, protocol::Event}};
+//! use wirechart::{client::{Client, Options}, wire::{message::Message, protocol::Event}};
 //!
 //! let mut client = Client::connect(&"ws://127.0.0.1:8000/echo".parse()?, &Options::default()).await?;
 //! client.send(&Message::text("hello"))?;
@@ -65,13 +65,15 @@ pub use open::Options;
 pub use outgoing::HIGH_WATER;
 pub use url::Url;
 
-use super::clock::{Clock, TICK};
-use crate::wire::{
-    close::CloseReason,
-    closing::Ending,
-    handshake::Accepted,
-    message::Message,
-    protocol::{Closed, Event, Protocol},
+use crate::{
+    clock::{Clock, TICK},
+    wire::{
+        close::CloseReason,
+        closing::Ending,
+        handshake::Accepted,
+        message::Message,
+        protocol::{Closed, Event, Protocol},
+    },
 };
 use outgoing::Outgoing;
 use std::{future::poll_fn, io, ops::Range, sync::Arc, task::Poll, time::Duration};

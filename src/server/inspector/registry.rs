@@ -171,7 +171,7 @@ impl Inspection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::inspect::allowance::PERIOD;
+    use crate::server::inspector::allowance::PERIOD;
 
     fn token(number: usize) -> Token {
         let query = format!("token={number:032x}");

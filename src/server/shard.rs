@@ -12,16 +12,16 @@
 use super::{
     Server,
     audience::{Audience, Viewer},
-    clock::{Clock, TICK},
     connection::{Connection, Purpose},
     http::{self, LINGER},
-    inspect::{self, Part, Watcher},
+    inspector::{self, Part, Watcher},
     listen::prepare_for_large_messages,
     response::Response,
     route::{Endpoint, SUBPROTOCOL},
     start::Start,
 };
 use crate::{
+    clock::{Clock, TICK},
     feed::log::Log,
     wire::{
         handshake::Upgrade,
@@ -246,13 +246,13 @@ impl Shard {
         let (opened, kept) = (self.seconds(), connection.clone());
         self.connections.borrow_mut().insert(Guest { connection: kept, peer: (peer.ip(), peer.port()), opened, place });
         if let Part::Mirrored(inspection, handshake) = &inspection {
-            inspect::mirror(&connection, inspection, handshake, &upgrade.response(), limits.clone(), upgrade.deflate);
+            inspector::mirror(&connection, inspection, handshake, &upgrade.response(), limits.clone(), upgrade.deflate);
         }
         if let Some(hello) = hello {
             connection.send_text(&hello);
         }
         if let Part::TurnedAway = inspection {
-            inspect::turn_away(&connection);
+            inspector::turn_away(&connection);
         }
         connection.arrived(&mut early);
         connection.answer();

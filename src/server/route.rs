@@ -8,7 +8,7 @@
 //! | `/ws` | the measurements, one JSON text message each |
 //! | `/chat` | every message that any client sends, to all of them |
 //! | `/echo` | each message back; uncompressed with `?compress=no`, whatever is offered |
-//! | `/inspect` | the frames of those of the above that name the same token ([`inspect`](mod@super::inspect)) |
+//! | `/inspect` | the frames of those of the above that name the same token ([`inspector`](super::inspector)) |
 //! | `/healthz` | `ok`, which pages that may connect can read |
 //!
 //! Read next: [`start`](mod@super::start).

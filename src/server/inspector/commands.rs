@@ -2,11 +2,11 @@
 //!
 //! Each is read and judged on the shard of the `/inspect`, then done on that of the connection. What cannot be done is
 //! answered with a sentence, never by closing. Knows nothing of who may ask: the token has settled that.
-//! Read next: [`connection`](crate::net::connection).
+//! Read next: [`connection`](crate::server::connection).
 
 use super::{messages::Told, registry::Inspection};
 use crate::{
-    net::connection::Connection,
+    server::connection::Connection,
     wire::{
         close::CloseReason,
         code::CloseCode,
