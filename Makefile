@@ -19,7 +19,7 @@ run: page
 
 test: page peers
 	cargo test --locked
-	cargo test --locked --no-default-features --features server,deflate --test client without_tls
+	cargo test --locked --no-default-features --features server,deflate --test cli without_tls
 	cargo check --locked --no-default-features
 	cargo check --locked --no-default-features --features deflate,fuzz
 	cargo check --locked --no-default-features --features server

@@ -1,7 +1,7 @@
 //! What a viewer of `/ws` is told: measurements, and in our subprotocol what there is and what it has lost.
 //!
 //! The texts are taken apart with serde_json, and must have the very members that are promised.
-//! Read next: `ws.rs`.
+//! Read next: `server/ws.rs`.
 
 use super::websocket::Client;
 use serde_json::Value;

@@ -97,7 +97,7 @@ pub fn round_trip(data: &[u8]) {
                 side.end.close((what & 64 == 0).then(|| CloseReason::new(code, "that is all")));
             }
             4 => {
-                // So little that no deadline passes: what comes of those is for the state machine in `tests/machine`.
+                // So little that no deadline passes: what comes of those is for the state machine in `tests/protocol/machine`.
                 clock = (clock + Duration::from_millis(u64::from(script.byte()))).min(SHORT);
                 side.end.tick(clock);
             }
