@@ -23,7 +23,10 @@ const UNSENT_BYTES_LARGE: u32 = 4 << 20;
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     // A restart need not wait until the connections of the last run are forgotten; two servers at once stay impossible.
-    socket.set_reuse_address(true)?;
+    // On Windows a restart never waits, and this option would let two servers share an address.
+    if cfg!(not(windows)) {
+        socket.set_reuse_address(true)?;
+    }
     // Batching is done by us: what is written is complete.
     socket.set_tcp_nodelay(true)?;
     limit_unsent((&socket).into(), UNSENT_BYTES)?;

@@ -4,12 +4,9 @@
 //! of a connection that is not read from hold a tenth.
 //! Read next: `chat_crowd.rs`.
 
-use crate::common::{
-    frame::{self, CLOSE, FIN},
-    server::Server,
-    told::Told,
-    websocket::Client,
-};
+#[cfg(target_os = "linux")]
+use crate::common::frame::{self, CLOSE, FIN};
+use crate::common::{server::Server, told::Told, websocket::Client};
 use std::thread;
 use wirechart::wire::{message::Message, protocol::Event};
 

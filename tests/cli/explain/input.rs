@@ -1,6 +1,8 @@
 //! What is read: hex in many forms, bytes, files, and what is neither. Read next: [`heads`](super::heads).
 
-use super::{common::command::shell, explain};
+#[cfg(unix)]
+use super::common::command::shell;
+use super::explain;
 
 #[test]
 fn hex_comes_in_many_forms_and_from_many_places() {

@@ -11,6 +11,7 @@ use super::{
 };
 use serde_json::{Value, json};
 use std::{io::Write, net::Shutdown};
+#[cfg(unix)]
 use wirechart::wire::{close::CloseReason, code::CloseCode, protocol::Event};
 
 fn closing(state: &str, by: &str, sentence: &str) -> Value {
