@@ -98,7 +98,7 @@ impl Client {
     fn outcome(&mut self) -> Result<Option<Event<'static>>, ConnectionError> {
         match self.protocol.ending() {
             None | Some(Ending::ByUs(_) | Ending::ByPeer(_)) => Ok(None),
-            Some(Ending::Failed(failure)) => Err(ConnectionError::Violation(*failure)),
+            Some(Ending::Failed(failure)) => Err(ConnectionError::ProtocolError(*failure)),
             Some(Ending::Lost) => Err(ConnectionError::Lost(self.cause.take())),
             Some(Ending::Silent) => Err(ConnectionError::Silent),
             Some(Ending::Unanswered(_)) => Err(ConnectionError::Unanswered),

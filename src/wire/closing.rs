@@ -16,7 +16,7 @@
 //! Knows nothing of time, frames or sockets. RFC 6455, sections 5.5.1 and 7.1.
 //! Read next: [`message`](super::message).
 
-use super::{close::CloseReason, code::CloseCode, error::Violation};
+use super::{close::CloseReason, code::CloseCode, error::ProtocolError};
 use std::fmt;
 
 /// Where the close handshake stands.
@@ -51,7 +51,7 @@ pub enum Ending {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Failure {
     /// The rule.
-    pub rule: Violation,
+    pub rule: ProtocolError,
     /// Whether our Close named it. Once we have sent one for another reason, there is no second.
     pub told: bool,
 }
@@ -64,7 +64,7 @@ pub enum Step {
     /// The peer's Close came.
     PeerCloses(Option<CloseReason>),
     /// The peer broke a rule.
-    Broken(Violation),
+    Broken(ProtocolError),
     /// The transport ended.
     TransportEnds,
     /// A deadline passed: that for a sign of life while open, that for the answer once we have closed.
@@ -105,7 +105,7 @@ impl Closing {
 }
 
 /// What the peer is told of the rule that it broke.
-fn told(rule: Violation) -> CloseReason {
+fn told(rule: ProtocolError) -> CloseReason {
     CloseReason::new(rule.close_code(), rule.to_string())
 }
 
@@ -153,7 +153,7 @@ mod tests {
     fn every_cell_of_the_table() {
         use Closing::*;
         let (ours, theirs) = (reason(CloseCode::NORMAL), reason(CloseCode::GOING_AWAY));
-        let rule = Violation::MaskMissing;
+        let rule = ProtocolError::MaskMissing;
 
         check(Open, Step::WeClose(ours.clone()), Sent(ours.clone()), Some(ours.clone()));
         check(Open, Step::WeClose(None), Sent(None), Some(None));
@@ -186,13 +186,13 @@ mod tests {
         assert_eq!(Ending::ByUs(reason(CloseCode::GOING_AWAY)).to_string(), "closed by us: 1001 (going away)");
         let failed = |rule, told| Ending::Failed(Failure { rule, told }).to_string();
         assert_eq!(
-            failed(Violation::MaskMissing, true),
+            failed(ProtocolError::MaskMissing, true),
             "failed: a client must mask every frame, this one is not masked (RFC 6455, 5.1), closed with 1002"
         );
         assert_eq!(
-            failed(Violation::DeflateCorrupt, true),
+            failed(ProtocolError::DeflateCorrupt, true),
             "failed: the compressed message is not DEFLATE data (RFC 7692, 7.2.2), closed with 1007"
         );
-        assert_eq!(failed(Violation::ReservedOpcode(3), false), "failed: opcode 0x3 is reserved (RFC 6455, 5.2)");
+        assert_eq!(failed(ProtocolError::ReservedOpcode(3), false), "failed: opcode 0x3 is reserved (RFC 6455, 5.2)");
     }
 }

@@ -7,7 +7,7 @@ use wirechart::wire::{
     close::CloseReason,
     closing::Ending,
     code::CloseCode,
-    error::Violation,
+    error::ProtocolError,
     frame::{Header, Opcode, Role},
     limits::Limits,
     mask,
@@ -90,7 +90,7 @@ impl From<Event<'_>> for Got {
 #[derive(Debug, PartialEq)]
 pub(crate) struct Seen {
     pub(crate) events: Vec<Got>,
-    pub(crate) broken: Option<Violation>,
+    pub(crate) broken: Option<ProtocolError>,
     pub(crate) output: Vec<u8>,
     pub(crate) ending: Option<Ending>,
 }

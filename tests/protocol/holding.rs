@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use std::{borrow::Cow, time::Duration};
 use wirechart::wire::{
     closing::{Ending, Failure},
-    error::Violation::{self, OutOfMemory, Unfinished},
+    error::ProtocolError::{self, OutOfMemory, Unfinished},
     frame::{Opcode, Role},
     limits::Limits,
     message::{Kind, Message},
@@ -20,7 +20,7 @@ fn server(deadline: u64) -> Protocol {
     end_with(Role::Server, Limits { message_deadline: Duration::from_secs(deadline), ..Limits::default() })
 }
 
-fn failed(end: &Protocol) -> Option<Violation> {
+fn failed(end: &Protocol) -> Option<ProtocolError> {
     match end.ending() {
         Some(Ending::Failed(Failure { rule, .. })) => Some(*rule),
         _ => None,

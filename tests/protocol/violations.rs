@@ -8,7 +8,7 @@ use crate::ends::{
 use wirechart::wire::{
     closing::{Ending, Failure},
     deflate::Parameters,
-    error::Violation::{self, *},
+    error::ProtocolError::{self, *},
     frame::{Opcode, Role},
     limits::Limits,
 };
@@ -27,7 +27,7 @@ fn raw(sender: Role, first: u8, length: u8, longer: &[u8]) -> Vec<u8> {
 }
 
 /// Bytes from `peer` that break this rule and no other. A variant that is added is missed here by the compiler.
-fn breach(rule: Violation, peer: Role) -> Vec<u8> {
+fn breach(rule: ProtocolError, peer: Role) -> Vec<u8> {
     match rule {
         ReservedBit { bit } => raw(peer, 0x81 | 0x80 >> bit, 0, &[]),
         ReservedOpcode(opcode) => raw(peer, 0x80 | opcode, 0, &[]),
@@ -65,7 +65,7 @@ fn breach(rule: Violation, peer: Role) -> Vec<u8> {
 }
 
 /// One of each variant, and more where a variant has several faces.
-fn rules(role: Role) -> Vec<Violation> {
+fn rules(role: Role) -> Vec<ProtocolError> {
     let mut rules = vec![
         LengthTopBit,
         ControlTooLong,
@@ -93,7 +93,7 @@ fn rules(role: Role) -> Vec<Violation> {
 
 /// The rule is found however the bytes come, the Close says so in the rule's own words, and then it is over.
 #[track_caller]
-fn check(role: Role, rule: Violation) {
+fn check(role: Role, rule: ProtocolError) {
     let peer = peer_of(role);
     let before = frame(peer, Opcode::Text, b"before");
     let bytes = [before, breach(rule, peer), frame(peer, Opcode::Text, b"after")].concat();

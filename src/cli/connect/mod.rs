@@ -188,7 +188,7 @@ fn advice(error: &ConnectError) -> &'static str {
 fn exit_code(ended: &Result<(), ConnectionError>, ending: Option<&Ending>) -> u8 {
     let good = [CloseCode::NORMAL, CloseCode::GOING_AWAY];
     match (ended, ending) {
-        (Err(ConnectionError::Violation(_)), _) => 4,
+        (Err(ConnectionError::ProtocolError(_)), _) => 4,
         (Err(_), _) => 3,
         (Ok(()), Some(Ending::ByPeer(Some(theirs)))) if !good.contains(&theirs.code) => 5,
         (Ok(()), _) => 0,

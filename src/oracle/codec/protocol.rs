@@ -8,7 +8,7 @@ use crate::wire::{
     close::CloseReason,
     closing::{Ending, Failure},
     deflate::Parameters,
-    error::Violation,
+    error::ProtocolError,
     frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Role},
     limits::Limits,
     message::Kind,
@@ -33,7 +33,7 @@ struct Setup {
 #[derive(Debug, PartialEq, Default)]
 struct Outcome {
     events: Vec<Event<'static>>,
-    violation: Option<Violation>,
+    violation: Option<ProtocolError>,
     ending: Option<Ending>,
     output: Vec<u8>,
     /// What the peer must find in the output: the Pongs and the echoes.

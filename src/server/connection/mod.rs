@@ -29,7 +29,7 @@ use super::{
     shard::Shard,
 };
 use crate::wire::{
-    close::CloseReason, closing::Ending, code::CloseCode, error::Violation, message::Message, protocol::Protocol,
+    close::CloseReason, closing::Ending, code::CloseCode, error::ProtocolError, message::Message, protocol::Protocol,
 };
 use socket2::SockRef;
 use std::{
@@ -211,7 +211,7 @@ impl Connection {
         }
         state.unread = None;
         state.tap.iter_mut().for_each(|tap| tap.give_up());
-        state.delivery.protocol_mut().fail(Violation::OutOfMemory);
+        state.delivery.protocol_mut().fail(ProtocolError::OutOfMemory);
         false
     }
 

@@ -84,7 +84,7 @@ fn reason(reason: &Option<CloseReason>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{closing::Failure, error::Violation};
+    use crate::wire::{closing::Failure, error::ProtocolError};
 
     #[track_caller]
     fn check(ending: Ending, before: Stage, (state, by): (&str, &str), words: &str) {
@@ -107,7 +107,7 @@ mod tests {
         check(Lost, Stage::Open, ("lost", "transport"), lost);
         let midway = "lost: the connection ended before the client answered the server's Close";
         check(Lost, Stage::Sent, ("lost", "server"), midway);
-        let failed = |told| Failed(Failure { rule: Violation::MaskMissing, told });
+        let failed = |told| Failed(Failure { rule: ProtocolError::MaskMissing, told });
         let rule = "failed: a client must mask every frame, this one is not masked (RFC 6455, 5.1)";
         check(failed(false), Stage::Sent, ("failed", "server"), rule);
         check(failed(true), Stage::Open, ("failed", "server"), &format!("{rule}, closed with 1002"));

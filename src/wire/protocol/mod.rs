@@ -27,7 +27,7 @@ use super::{
     close::CloseReason,
     closing::{Closing, Ending, Step},
     deflate::{Codec, Parameters, Sent},
-    error::Violation,
+    error::ProtocolError,
     frame::{Header, MAX_CONTROL_PAYLOAD, Opcode, Role},
     limits::Limits,
     message::Message,
@@ -227,9 +227,9 @@ impl Protocol {
     }
 
     /// Fails the connection for a reason that only its owner can know, such as
-    /// [`OutOfMemory`](Violation::OutOfMemory). What waits to be said, and is not under way, is not
+    /// [`OutOfMemory`](ProtocolError::OutOfMemory). What waits to be said, and is not under way, is not
     /// said any more, and what was half received is dropped: so it holds next to nothing then.
-    pub fn fail(&mut self, violation: Violation) {
+    pub fn fail(&mut self, violation: ProtocolError) {
         if self.ending().is_none() {
             if self.is_open() {
                 self.outbox.clear();
@@ -260,7 +260,9 @@ impl Protocol {
                 if silent >= self.limits.silence {
                     self.step(Step::TimeIsUp);
                 } else if self.is_overdue(now) {
-                    self.step(Step::Broken(Violation::Unfinished { seconds: self.limits.message_deadline.as_secs() }));
+                    self.step(Step::Broken(ProtocolError::Unfinished {
+                        seconds: self.limits.message_deadline.as_secs(),
+                    }));
                 } else if silent >= self.limits.ping_after && !self.life.pinged {
                     self.life.pinged = true;
                     self.outbox.put(Opcode::Ping, b"");

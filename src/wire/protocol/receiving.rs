@@ -8,7 +8,7 @@ use crate::wire::{
     arrival::{Arrival, HeaderReader},
     close::CloseReason,
     closing::Step,
-    error::Violation,
+    error::ProtocolError,
     event::Event,
     frame::{Opcode, Piece, Role},
     message::{Assembly, Kind, Message},
@@ -51,7 +51,7 @@ impl Protocol {
     ///
     /// # Errors
     /// The rule that the peer broke, once. The Close that tells the peer is in the output; all later input is dropped.
-    pub fn receive<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, Violation> {
+    pub fn receive<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, ProtocolError> {
         self.life.heard |= !input.is_empty();
         let event = match self.whole_message(input) {
             Some(Ok(message)) => return Ok(Some(Event::Message(message))),
@@ -70,7 +70,7 @@ impl Protocol {
     /// The short way for what comes most: a message in one frame, not compressed, whole in `input`, with nothing else
     /// under way. `None`: it is not that, and nothing has been taken. What it gives is what `next_event` would give.
     #[inline(always)]
-    fn whole_message<'a>(&mut self, input: &mut &'a mut [u8]) -> Option<Result<Message<'a>, Violation>> {
+    fn whole_message<'a>(&mut self, input: &mut &'a mut [u8]) -> Option<Result<Message<'a>, ProtocolError>> {
         let limits = &self.limits;
         if self.partial.is_some() || limits.fragments == 0 || self.ending().is_some() {
             return None;
@@ -81,7 +81,7 @@ impl Protocol {
     }
 
     /// Goes on from what has come in part. It is on the stack meanwhile, and in a box only where something is left half done.
-    fn next_event<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, Violation> {
+    fn next_event<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, ProtocolError> {
         let mut partial = self.partial.take().map_or_else(|| Partial::new(self.role), |partial| *partial);
         let event = self.next_event_of(&mut partial, input)?;
         if partial.is_midway() && self.ending().is_none() {
@@ -94,7 +94,7 @@ impl Protocol {
         &mut self,
         partial: &mut Partial,
         input: &mut &'a mut [u8],
-    ) -> Result<Option<Event<'a>>, Violation> {
+    ) -> Result<Option<Event<'a>>, ProtocolError> {
         while self.ending().is_none() {
             let Some(mut frame) = self.next_frame(partial, input)? else { break };
             let piece = frame.take_payload(input);
@@ -119,7 +119,7 @@ impl Protocol {
     }
 
     /// The frame that is arriving, or the next. `None`: not even its header is whole.
-    fn next_frame(&self, partial: &mut Partial, input: &mut &mut [u8]) -> Result<Option<Arrival>, Violation> {
+    fn next_frame(&self, partial: &mut Partial, input: &mut &mut [u8]) -> Result<Option<Arrival>, ProtocolError> {
         if let Some(frame) = partial.frame.take() {
             return Ok(Some(frame));
         }
@@ -142,7 +142,7 @@ impl Protocol {
         assembly: &mut Assembly,
         frame: &Arrival,
         piece: Piece<'a>,
-    ) -> Result<Option<Event<'a>>, Violation> {
+    ) -> Result<Option<Event<'a>>, ProtocolError> {
         let is_last = frame.missing() == 0 && frame.header.fin;
         // A frame has RSV1 only where there is a codec.
         if let (true, Some(codec)) = (assembly.is_compressed(), &mut self.deflate) {
@@ -168,7 +168,7 @@ impl Protocol {
         begun: &mut Vec<u8>,
         frame: &Arrival,
         piece: &'a [u8],
-    ) -> Result<Option<Event<'a>>, Violation> {
+    ) -> Result<Option<Event<'a>>, ProtocolError> {
         let payload = if frame.missing() == 0 && begun.is_empty() {
             Cow::Borrowed(piece)
         } else {
