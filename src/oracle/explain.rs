@@ -206,7 +206,7 @@ fn check_as_the_codec(setup: &Explained, said: &Said, bytes: &[u8]) {
     }
     let (events, violation) = receive(&mut end, rest);
     assert!(events.is_empty() && violation.is_none(), "what is said not to be read is not");
-    assert_eq!(end.ending().is_some(), said.violation.is_some() || said.frames.last().is_some_and(is_close));
+    assert_eq!(end.close_outcome().is_some(), said.violation.is_some() || said.frames.last().is_some_and(is_close));
 }
 
 fn is_close(frame: &Frame) -> bool {

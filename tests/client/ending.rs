@@ -13,7 +13,7 @@ use wirechart::{
     client::{Client, ConnectionError, Options, SendError},
     wire::{
         close::CloseReason,
-        closing::{Ending, Failure},
+        closing::{CloseOutcome, Failure},
         code::CloseCode,
         error::ProtocolError,
         limits::Limits,
@@ -44,7 +44,7 @@ async fn the_server_closes_first() {
     };
     let (end, ()) = tokio::join!(next(&mut client), serve);
     assert_eq!(end.unwrap(), None);
-    assert_eq!(client.ending(), Some(&Ending::ByPeer(reason(4001))));
+    assert_eq!(client.close_outcome(), Some(&CloseOutcome::ByPeer(reason(4001))));
     assert_eq!(next(&mut client).await.unwrap(), None, "and so it stays");
 }
 
@@ -65,7 +65,7 @@ async fn we_close_first_and_hear_the_server_out() {
         assert_eq!(next(&mut client).await.unwrap(), None);
     };
     tokio::join!(serve, listen);
-    assert_eq!(client.ending(), Some(&Ending::ByUs(reason(1000))));
+    assert_eq!(client.close_outcome(), Some(&CloseOutcome::ByUs(reason(1000))));
 }
 
 #[tokio::test(start_paused = true)]

@@ -203,7 +203,7 @@ impl StateMachineTest for Machine {
             }
         }
         assert_eq!(real.end.is_open(), model.life == Life::Open);
-        assert_eq!(real.end.ending().is_some(), model.life == Life::Over);
+        assert_eq!(real.end.close_outcome().is_some(), model.life == Life::Over);
         real
     }
 }

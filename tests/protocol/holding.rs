@@ -8,7 +8,7 @@ use crate::ends::*;
 use proptest::prelude::*;
 use std::{borrow::Cow, time::Duration};
 use wirechart::wire::{
-    closing::{Ending, Failure},
+    closing::{CloseOutcome, Failure},
     error::ProtocolError::{self, OutOfMemory, Unfinished},
     frame::{Opcode, Role},
     limits::Limits,
@@ -21,8 +21,8 @@ fn server(deadline: u64) -> Protocol {
 }
 
 fn failed(end: &Protocol) -> Option<ProtocolError> {
-    match end.ending() {
-        Some(Ending::Failed(Failure { rule, .. })) => Some(*rule),
+    match end.close_outcome() {
+        Some(CloseOutcome::Failed(Failure { rule, .. })) => Some(*rule),
         _ => None,
     }
 }

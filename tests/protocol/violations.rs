@@ -6,7 +6,7 @@ use crate::ends::{
     Got, KEY, ROLES, assert_deaf_and_mute, close_frame, end_with, feed_every_way, feed_whole, fragment, frame, peer_of,
 };
 use wirechart::wire::{
-    closing::{Ending, Failure},
+    closing::{CloseOutcome, Failure},
     deflate::Parameters,
     error::ProtocolError::{self, *},
     frame::{Opcode, Role},
@@ -101,7 +101,7 @@ fn check(role: Role, rule: ProtocolError) {
     let seen = feed_every_way(|| end_with(role, limits()).with_deflate(agreed), &bytes);
     assert_eq!(seen.events, [Got::Text("before".into())], "{rule:?}");
     assert_eq!(seen.broken, Some(rule));
-    assert_eq!(seen.ending, Some(Ending::Failed(Failure { rule, told: true })));
+    assert_eq!(seen.ending, Some(CloseOutcome::Failed(Failure { rule, told: true })));
     assert_eq!(seen.output, close_frame(role, rule.close_code().0, &rule.to_string()), "{rule:?}");
 
     let mut end = end_with(role, limits()).with_deflate(agreed);
@@ -167,7 +167,7 @@ fn a_rule_broken_after_our_close() {
         let seen = feed_whole(&mut end, &breach(ReservedOpcode(0x3), peer_of(role)));
         assert_eq!(seen.broken, Some(ReservedOpcode(0x3)));
         assert_eq!(seen.output, frame(role, Opcode::Close, b""), "ours and no other");
-        assert_eq!(seen.ending, Some(Ending::Failed(Failure { rule: ReservedOpcode(0x3), told: false })));
+        assert_eq!(seen.ending, Some(CloseOutcome::Failed(Failure { rule: ReservedOpcode(0x3), told: false })));
         assert_deaf_and_mute(&mut end, role);
     }
 }

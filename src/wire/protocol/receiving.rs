@@ -7,7 +7,7 @@ use super::{FRAME_WORK, INFLATE_WORK, Protocol, work};
 use crate::wire::{
     arrival::{Arrival, HeaderReader},
     close::CloseReason,
-    closing::Step,
+    closing::CloseInput,
     error::ProtocolError,
     event::Event,
     frame::{Opcode, Piece, Role},
@@ -59,9 +59,9 @@ impl Protocol {
             None => self.next_event(input),
         };
         if let Err(violation) = event {
-            self.step(Step::Broken(violation));
+            self.step(CloseInput::Broken(violation));
         }
-        if !matches!(event, Ok(Some(_))) || self.ending().is_some() {
+        if !matches!(event, Ok(Some(_))) || self.close_outcome().is_some() {
             *input = &mut [];
         }
         event
@@ -72,7 +72,7 @@ impl Protocol {
     #[inline(always)]
     fn whole_message<'a>(&mut self, input: &mut &'a mut [u8]) -> Option<Result<Message<'a>, ProtocolError>> {
         let limits = &self.limits;
-        if self.partial.is_some() || limits.fragments == 0 || self.ending().is_some() {
+        if self.partial.is_some() || limits.fragments == 0 || self.close_outcome().is_some() {
             return None;
         }
         let mut frame = Arrival::whole(input, self.role, limits.frame.min(limits.message as u64))?;
@@ -84,7 +84,7 @@ impl Protocol {
     fn next_event<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, ProtocolError> {
         let mut partial = self.partial.take().map_or_else(|| Partial::new(self.role), |partial| *partial);
         let event = self.next_event_of(&mut partial, input)?;
-        if partial.is_midway() && self.ending().is_none() {
+        if partial.is_midway() && self.close_outcome().is_none() {
             self.partial = Some(Box::new(partial));
         }
         Ok(event)
@@ -95,7 +95,7 @@ impl Protocol {
         partial: &mut Partial,
         input: &mut &'a mut [u8],
     ) -> Result<Option<Event<'a>>, ProtocolError> {
-        while self.ending().is_none() {
+        while self.close_outcome().is_none() {
             let Some(mut frame) = self.next_frame(partial, input)? else { break };
             let piece = frame.take_payload(input);
             let event = if frame.header.opcode.is_control() {
@@ -187,7 +187,7 @@ impl Protocol {
             }
             Opcode::Close => {
                 let reason = CloseReason::decode(&payload)?;
-                self.step(Step::PeerCloses(reason.clone()));
+                self.step(CloseInput::PeerCloses(reason.clone()));
                 Event::Close(reason)
             }
             _ => Event::Pong(payload),
