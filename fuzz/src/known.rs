@@ -4,7 +4,7 @@
 //! the test of the vectors. Read next: `fuzz/tests/vectors.rs`.
 
 use crate::{tokio_websockets::TokioWebsockets, tungstenite::Tungstenite};
-use wirechart::oracle::receiver::{self, Difference, Event, Kind, Known, Limits, Receiver, Told, Violation, same};
+use wirechart::oracle::receiver::{self, Difference, Event, Kind, Known, Limits, ProtocolError, Receiver, Told, same};
 
 /// The same bytes through our codec and another, and through the other in other pieces.
 ///
@@ -27,7 +27,7 @@ pub const TUNGSTENITE: &[Known] = &[
         what: "It takes a length in a longer form than it needs, though \"the minimal number of bytes MUST be used\".",
         applies: |met| {
             // Of a control frame we need not even read the longer length.
-            matches!(met.rule, Some(Violation::LengthNotMinimal { .. } | Violation::ControlTooLong))
+            matches!(met.rule, Some(ProtocolError::LengthNotMinimal { .. } | ProtocolError::ControlTooLong))
                 && met.has_longer_length()
                 && is_nothing_more(met.with_shortest_lengths::<Tungstenite>(), TUNGSTENITE)
         },
@@ -36,7 +36,7 @@ pub const TUNGSTENITE: &[Known] = &[
         section: "RFC 6455, 7.4.1 and 7.4.2",
         what: "A Close with a code that must not be sent is told as one with 1002, and answered so. We fail the connection with the same code.",
         applies: |met| {
-            matches!(met.rule, Some(Violation::CloseCodeForbidden(_)))
+            matches!(met.rule, Some(ProtocolError::CloseCodeForbidden(_)))
                 && met.is_in_last()
                 && is_close(met.told.last(), 1002)
         },
@@ -45,7 +45,7 @@ pub const TUNGSTENITE: &[Known] = &[
         section: "RFC 6455, 5.5.1 and 7.4",
         what: "Of a Close with a code that must not be sent and a reason that is not UTF-8 it tells the second (1007), we the first (1002). Both are broken.",
         applies: |met| {
-            matches!(met.rule, Some(Violation::CloseCodeForbidden(_)))
+            matches!(met.rule, Some(ProtocolError::CloseCodeForbidden(_)))
                 && met.is_in_last()
                 && met.told.last() == Some(&Told::Failed(Some(1007)))
                 && met.close_payload().is_some_and(|payload| str::from_utf8(&payload[2..]).is_err())
@@ -91,7 +91,7 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
         applies: |met| {
             let no_limit = Limits { message: usize::MAX, fragments: u32::MAX, ..met.setup.limits.clone() };
             let is_late = is_later(met) && met.is_of_time::<TokioWebsockets>();
-            matches!(met.rule, Some(Violation::MessageTooBig { .. }))
+            matches!(met.rule, Some(ProtocolError::MessageTooBig { .. }))
                 && (is_late || met.with_limits::<TokioWebsockets>(&no_limit).is_none())
         },
     },
@@ -105,7 +105,7 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
                 return false;
             };
             let is_half = str::from_utf8(&first.payload).is_err_and(|error| error.error_len().is_none());
-            matches!(met.rule, Some(Violation::TextNotUtf8 { .. }))
+            matches!(met.rule, Some(ProtocolError::TextNotUtf8 { .. }))
                 && met.is_at_empty_frame()
                 && same(before, &met.told[..before.len()])
                 && first.kind == Kind::Text
@@ -135,7 +135,7 @@ const NO_FRAGMENTS: &str = "It has no limit on how many fragments a message has.
 /// Whether it tells what our codec does that has no limit on fragments.
 fn goes_on<R: Receiver>(met: &Difference, list: &[Known]) -> bool {
     let no_limit = Limits { fragments: u32::MAX, ..met.setup.limits.clone() };
-    matches!(met.rule, Some(Violation::TooManyFragments { .. }))
+    matches!(met.rule, Some(ProtocolError::TooManyFragments { .. }))
         && is_nothing_more(met.with_limits::<R>(&no_limit), list)
 }
 

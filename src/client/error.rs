@@ -122,7 +122,7 @@ impl fmt::Display for Step {
 pub enum ConnectionError {
     /// The server broke a rule, or passed a limit of ours.
     #[error("the server broke a rule: {0}")]
-    Violation(Failure),
+    ProtocolError(Failure),
     /// The transport ended without a Close. To an application this is code 1006.
     #[error("the connection ended without a Close{}", because(.0))]
     Lost(Option<io::Error>),

@@ -69,7 +69,7 @@ use crate::{
     clock::{Clock, TICK},
     wire::{
         close::CloseReason,
-        closing::Ending,
+        closing::CloseOutcome,
         handshake::Accepted,
         message::Message,
         protocol::{Closed, Event, Protocol},
@@ -155,7 +155,7 @@ impl Client {
     }
 
     /// Waits for the next event, and does meanwhile all that is due. `None`: the connection has ended with a Close, and
-    /// [`ending`](Self::ending) tells whose. May be dropped at any await.
+    /// [`ending`](Self::close_outcome) tells whose. May be dropped at any await.
     ///
     /// # Errors
     /// How else it ended. Everything that came before has been given by then.
@@ -248,7 +248,7 @@ impl Client {
     }
 
     /// How the connection ended; `None` while the close handshake is not over.
-    pub fn ending(&self) -> Option<&Ending> {
-        self.protocol.ending()
+    pub fn close_outcome(&self) -> Option<&CloseOutcome> {
+        self.protocol.close_outcome()
     }
 }

@@ -3,7 +3,7 @@
 //! Must not know what events mean. RFC 6455, sections 5 to 7. Read next: `outgoing`, which says what to write.
 
 use super::{Client, ConnectionError, LINGER, outgoing::Step};
-use crate::wire::{closing::Ending, protocol::Event};
+use crate::wire::{closing::CloseOutcome, protocol::Event};
 use std::{
     io::{self, ErrorKind},
     pin::Pin,
@@ -44,9 +44,9 @@ impl Client {
         while self.ticks.poll_tick(context).is_ready() {
             let now = self.clock.tick(self.opened.elapsed());
             self.protocol.tick(now);
-            match self.protocol.ending() {
+            match self.protocol.close_outcome() {
                 // It had its time.
-                Some(Ending::Unanswered(_)) => self.finish(None),
+                Some(CloseOutcome::Unanswered(_)) => self.finish(None),
                 Some(_) if now.saturating_sub(*self.over_since.get_or_insert(now)) >= LINGER => self.finish(None),
                 _ => {}
             }
@@ -96,12 +96,12 @@ impl Client {
     }
 
     fn outcome(&mut self) -> Result<Option<Event<'static>>, ConnectionError> {
-        match self.protocol.ending() {
-            None | Some(Ending::ByUs(_) | Ending::ByPeer(_)) => Ok(None),
-            Some(Ending::Failed(failure)) => Err(ConnectionError::Violation(*failure)),
-            Some(Ending::Lost) => Err(ConnectionError::Lost(self.cause.take())),
-            Some(Ending::Silent) => Err(ConnectionError::Silent),
-            Some(Ending::Unanswered(_)) => Err(ConnectionError::Unanswered),
+        match self.protocol.close_outcome() {
+            None | Some(CloseOutcome::ByUs(_) | CloseOutcome::ByPeer(_)) => Ok(None),
+            Some(CloseOutcome::Failed(failure)) => Err(ConnectionError::ProtocolError(*failure)),
+            Some(CloseOutcome::Lost) => Err(ConnectionError::Lost(self.cause.take())),
+            Some(CloseOutcome::Silent) => Err(ConnectionError::Silent),
+            Some(CloseOutcome::Unanswered(_)) => Err(ConnectionError::Unanswered),
         }
     }
 }

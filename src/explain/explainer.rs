@@ -14,7 +14,7 @@ use crate::wire::{
     arrival::Arrival,
     close::CloseReason,
     deflate::{Codec, Parameters},
-    error::Violation,
+    error::ProtocolError,
     frame::{Header, Opcode, Piece, Role},
     limits::{Limits, memory_of},
     message::{Assembly, Kind},
@@ -168,7 +168,7 @@ impl Explainer {
     }
 
     /// The rule that was broken, as soon as the byte that breaks it has come.
-    pub fn violation(&self) -> Option<Violation> {
+    pub fn violation(&self) -> Option<ProtocolError> {
         self.current.outcome.violation
     }
 
@@ -264,7 +264,7 @@ impl Explainer {
     }
 
     /// What the codec does with a piece of payload.
-    fn judge(&mut self, arrival: &Arrival, piece: Piece<'_>) -> Result<(), Violation> {
+    fn judge(&mut self, arrival: &Arrival, piece: Piece<'_>) -> Result<(), ProtocolError> {
         let Header { opcode, fin, .. } = arrival.header;
         let is_end = arrival.missing() == 0;
         if opcode == Opcode::Close {
@@ -283,7 +283,7 @@ impl Explainer {
             self.inflated += length.saturating_sub(self.message.length);
             self.message.length = length;
             pushed.map_err(|violation| match violation {
-                Violation::MessageTooBig { .. } => Violation::MessageTooBig { limit },
+                ProtocolError::MessageTooBig { .. } => ProtocolError::MessageTooBig { limit },
                 other => other,
             })?;
         } else {
@@ -308,7 +308,7 @@ impl Explainer {
         self.assembly.forget_but(WINDOW);
     }
 
-    fn end_message(&mut self) -> Result<(), Violation> {
+    fn end_message(&mut self) -> Result<(), ProtocolError> {
         let is_whole = self.assembly.forgotten() == 0;
         let payload = self.assembly.finish()?.payload;
         let payload = if is_whole { &payload[..] } else { &self.message.beginning[..] };

@@ -11,7 +11,7 @@ use super::{
     words,
 };
 use crate::wire::{
-    error::Violation,
+    error::ProtocolError,
     frame::{Header, Opcode, Role},
     mask,
 };
@@ -37,7 +37,7 @@ pub struct Frame {
     /// How many bytes are still to come: at least so many, and exactly once the length is there.
     pub missing: u64,
     /// The rule that it breaks, the first.
-    pub violation: Option<Violation>,
+    pub violation: Option<ProtocolError>,
     /// Its parts, from the left.
     pub spans: Vec<Span>,
 }
@@ -46,7 +46,7 @@ pub struct Frame {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Outcome {
     /// The rule that it breaks.
-    pub(super) violation: Option<Violation>,
+    pub(super) violation: Option<ProtocolError>,
     /// Whether permessage-deflate was agreed on.
     pub(super) deflate: bool,
     /// What it is in its message. `None` for control frames, and where a rule was broken before the payload.

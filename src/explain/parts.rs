@@ -12,7 +12,7 @@ use super::{
     words,
 };
 use crate::wire::{
-    error::Violation,
+    error::ProtocolError,
     frame::{self, Opcode},
     message::Kind,
 };
@@ -29,8 +29,8 @@ pub(super) fn of(frame: &Frame, layout: Layout<'_>, received: u64, outcome: &Out
 }
 
 /// The field that breaks a rule. `long` is the one that holds the length.
-fn field_of(violation: Violation, long: Field, is_compressed: bool) -> Field {
-    use Violation::*;
+fn field_of(violation: ProtocolError, long: Field, is_compressed: bool) -> Field {
+    use ProtocolError::*;
     match violation {
         ReservedBit { bit: 1 } => Field::Rsv1,
         ReservedBit { bit: 2 } => Field::Rsv2,
@@ -113,7 +113,7 @@ impl Parts<'_> {
             None => self.layout.opcode() != Some(Opcode::Binary),
         };
         let mut meaning = self.about.payload(length);
-        if let (Some(part), Some(Violation::TextNotUtf8 { offset })) = (part, self.frame.violation) {
+        if let (Some(part), Some(ProtocolError::TextNotUtf8 { offset })) = (part, self.frame.violation) {
             let at = (offset as u64).saturating_sub(part.before);
             let byte = usize::try_from(at).ok().and_then(|at| payload.get(at)).copied();
             meaning += &part.not_utf8(offset as u64, byte);

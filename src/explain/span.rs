@@ -3,7 +3,7 @@
 //! Must not know what frames or heads are made of. Read next: `layout.rs`.
 
 use crate::wire::{
-    error::Violation,
+    error::ProtocolError,
     handshake::{Refusal, Rejection},
     head::HeadError,
 };
@@ -158,7 +158,7 @@ pub enum Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rule {
     /// One of a frame.
-    Frame(Violation),
+    Frame(ProtocolError),
     /// One of every head of HTTP, in a request.
     RequestHead(HeadError),
     /// The same in a response.

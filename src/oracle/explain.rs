@@ -13,7 +13,7 @@ use crate::{
     explain::{Explainer, Field, Frame, Head, Rule, Span, Verdict, accept, request, response},
     wire::{
         deflate::Parameters,
-        error::Violation,
+        error::ProtocolError,
         frame::Role,
         head::{HeadLimits, HeadReader},
         limits::Limits,
@@ -36,7 +36,7 @@ pub(crate) struct Explained {
 struct Said {
     frames: Vec<Frame>,
     rest: Option<Frame>,
-    violation: Option<Violation>,
+    violation: Option<ProtocolError>,
     unread: u64,
 }
 
@@ -80,7 +80,7 @@ fn frames(input: &Input<'_>) {
 
 impl Explained {
     /// What is said of these bytes, whole and in these pieces, must be so. Gives the rule that they break.
-    pub(crate) fn check(&self, bytes: &[u8], pieces: &[&[u8]]) -> Option<Violation> {
+    pub(crate) fn check(&self, bytes: &[u8], pieces: &[&[u8]]) -> Option<ProtocolError> {
         let said = run(self, &[bytes]);
         assert_eq!(said, run(self, pieces), "how the bytes are cut must not matter");
         let mut end = 0;
@@ -206,7 +206,7 @@ fn check_as_the_codec(setup: &Explained, said: &Said, bytes: &[u8]) {
     }
     let (events, violation) = receive(&mut end, rest);
     assert!(events.is_empty() && violation.is_none(), "what is said not to be read is not");
-    assert_eq!(end.ending().is_some(), said.violation.is_some() || said.frames.last().is_some_and(is_close));
+    assert_eq!(end.close_outcome().is_some(), said.violation.is_some() || said.frames.last().is_some_and(is_close));
 }
 
 fn is_close(frame: &Frame) -> bool {

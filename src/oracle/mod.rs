@@ -39,7 +39,7 @@ use sentence::check_sentence;
 pub use server::{delivery, log};
 
 use crate::wire::{
-    error::Violation,
+    error::ProtocolError,
     frame::Role,
     limits::Limits,
     protocol::{Event, Protocol},
@@ -55,7 +55,7 @@ fn end(role: Role, limits: Arc<Limits>, key: [u8; 4]) -> Protocol {
 }
 
 /// What an end is told of these bytes: events, and then perhaps the rule that is broken.
-fn receive(end: &mut Protocol, bytes: &[u8]) -> (Vec<Event<'static>>, Option<Violation>) {
+fn receive(end: &mut Protocol, bytes: &[u8]) -> (Vec<Event<'static>>, Option<ProtocolError>) {
     let (mut bytes, mut events, mut broken) = (bytes.to_vec(), Vec::new(), None);
     let mut input = &mut bytes[..];
     loop {

@@ -192,7 +192,7 @@ impl<S: Seated> Delivery<S> {
             return Next::Write(Write { rest: None, output: self.protocol.take_pieces(), batch });
         }
         self.put_back(outlet); // one that was lent, and not needed
-        if self.protocol.ending().is_none() {
+        if self.protocol.close_outcome().is_none() {
             return Next::Nothing;
         }
         self.socket = Socket::Shut;

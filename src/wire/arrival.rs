@@ -4,7 +4,7 @@
 //! Read next: [`event`](super::event); then [`protocol`](super::protocol).
 
 use super::{
-    error::Violation,
+    error::ProtocolError,
     frame::{Header, MAX_HEADER, Opcode, Piece, Role},
     mask,
 };
@@ -31,7 +31,7 @@ impl HeaderReader {
     ///
     /// # Errors
     /// The rule that the header breaks.
-    pub fn announced(&self, deflate: bool) -> Result<Option<Header>, Violation> {
+    pub fn announced(&self, deflate: bool) -> Result<Option<Header>, ProtocolError> {
         let kept = &self.kept[..usize::from(self.length)];
         Ok(Header::announced(kept, self.receiver, deflate)?.map(|(header, _)| header))
     }
@@ -41,7 +41,7 @@ impl HeaderReader {
     ///
     /// # Errors
     /// The rule that the header breaks.
-    pub fn next(&mut self, input: &mut &mut [u8], deflate: bool) -> Result<Option<Header>, Violation> {
+    pub fn next(&mut self, input: &mut &mut [u8], deflate: bool) -> Result<Option<Header>, ProtocolError> {
         let kept = usize::from(self.length);
         if kept == 0
             && let Some((header, length)) = Header::decode_with(input, self.receiver, deflate)?

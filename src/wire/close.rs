@@ -7,10 +7,10 @@
 //! +------------------+---------------------------------+
 //! ```
 //!
-//! Knows nothing of the handshake that it is a part of; that is [`closing`](super::closing), to read next.
+//! Knows nothing of the handshake that it is a part of; that is [`closing`](super::close_state), to read next.
 //! RFC 6455, section 5.5.1.
 
-use super::{code::CloseCode, error::Violation, frame::MAX_CONTROL_PAYLOAD};
+use super::{code::CloseCode, error::ProtocolError, frame::MAX_CONTROL_PAYLOAD};
 use std::fmt;
 
 /// Why one end closes.
@@ -32,15 +32,15 @@ impl CloseReason {
     ///
     /// # Errors
     /// One byte alone, a code that may not be sent, or a reason that is not UTF-8.
-    pub fn decode(payload: &[u8]) -> Result<Option<Self>, Violation> {
+    pub fn decode(payload: &[u8]) -> Result<Option<Self>, ProtocolError> {
         let Some((code, reason)) = payload.split_first_chunk::<2>() else {
-            return if payload.is_empty() { Ok(None) } else { Err(Violation::CloseOfOneByte) };
+            return if payload.is_empty() { Ok(None) } else { Err(ProtocolError::CloseOfOneByte) };
         };
         let code = CloseCode(u16::from_be_bytes(*code));
         if !code.may_be_sent() {
-            return Err(Violation::CloseCodeForbidden(code.0));
+            return Err(ProtocolError::CloseCodeForbidden(code.0));
         }
-        let reason = std::str::from_utf8(reason).map_err(|_| Violation::CloseReasonNotUtf8)?;
+        let reason = std::str::from_utf8(reason).map_err(|_| ProtocolError::CloseReasonNotUtf8)?;
         Ok(Some(Self { code, reason: reason.to_owned() }))
     }
 
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn fr_close_1_byte() {
-        assert_eq!(CloseReason::decode(&[3]), Err(Violation::CloseOfOneByte));
+        assert_eq!(CloseReason::decode(&[3]), Err(ProtocolError::CloseOfOneByte));
     }
 
     #[test]
@@ -83,7 +83,7 @@ mod tests {
         for code in 0..=u16::MAX {
             let expected = match code {
                 1000..=1003 | 1007..=1014 | 3000..=4999 => Ok(Some(CloseReason::new(CloseCode(code), ""))),
-                _ => Err(Violation::CloseCodeForbidden(code)),
+                _ => Err(ProtocolError::CloseCodeForbidden(code)),
             };
             assert_eq!(CloseReason::decode(&code.to_be_bytes()), expected);
         }
@@ -91,8 +91,8 @@ mod tests {
 
     #[test]
     fn a_reason_must_be_utf8() {
-        assert_eq!(CloseReason::decode(b"\x03\xE8\xFF"), Err(Violation::CloseReasonNotUtf8));
-        assert_eq!(CloseReason::decode(b"\x03\xE8\xE2\x82"), Err(Violation::CloseReasonNotUtf8), "cut short");
+        assert_eq!(CloseReason::decode(b"\x03\xE8\xFF"), Err(ProtocolError::CloseReasonNotUtf8));
+        assert_eq!(CloseReason::decode(b"\x03\xE8\xE2\x82"), Err(ProtocolError::CloseReasonNotUtf8), "cut short");
     }
 
     #[test]

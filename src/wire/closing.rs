@@ -16,23 +16,23 @@
 //! Knows nothing of time, frames or sockets. RFC 6455, sections 5.5.1 and 7.1.
 //! Read next: [`message`](super::message).
 
-use super::{close::CloseReason, code::CloseCode, error::Violation};
+use super::{close::CloseReason, code::CloseCode, error::ProtocolError};
 use std::fmt;
 
 /// Where the close handshake stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Closing {
+pub enum CloseState {
     /// Nobody has closed: messages go both ways.
     Open,
     /// We have sent a Close with this reason, and still read: the peer may have been in mid-sentence.
     Sent(Option<CloseReason>),
     /// Nothing more is sent or read.
-    Over(Ending),
+    Over(CloseOutcome),
 }
 
 /// How a connection ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
+pub enum CloseOutcome {
     /// We sent the first Close, and the peer answered it.
     ByUs(Option<CloseReason>),
     /// The peer sent the first Close, and we answered it.
@@ -51,20 +51,20 @@ pub enum Ending {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Failure {
     /// The rule.
-    pub rule: Violation,
+    pub rule: ProtocolError,
     /// Whether our Close named it. Once we have sent one for another reason, there is no second.
     pub told: bool,
 }
 
 /// What happens to a connection that has to do with its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum CloseInput {
     /// We want to close.
     WeClose(Option<CloseReason>),
     /// The peer's Close came.
     PeerCloses(Option<CloseReason>),
     /// The peer broke a rule.
-    Broken(Violation),
+    Broken(ProtocolError),
     /// The transport ended.
     TransportEnds,
     /// A deadline passed: that for a sign of life while open, that for the answer once we have closed.
@@ -74,29 +74,29 @@ pub enum Step {
 /// The payload of a Close to send: `Some(None)` is an empty one, `None` says to send no Close.
 pub type Answer = Option<Option<CloseReason>>;
 
-impl Closing {
+impl CloseState {
     /// Takes one step of the table above, and says which Close to send, if any.
     #[must_use]
-    pub fn step(&mut self, step: Step) -> Answer {
-        use Closing::*;
-        let (next, answer) = match (std::mem::replace(self, Open), step) {
-            (Open, Step::WeClose(reason)) => (Sent(reason.clone()), Some(reason)),
-            (Open, Step::PeerCloses(reason)) => (Over(Ending::ByPeer(reason.clone())), Some(reason)),
-            (Open, Step::Broken(rule)) => {
+    pub fn step(&mut self, input: CloseInput) -> Answer {
+        use CloseState::*;
+        let (next, answer) = match (std::mem::replace(self, Open), input) {
+            (Open, CloseInput::WeClose(reason)) => (Sent(reason.clone()), Some(reason)),
+            (Open, CloseInput::PeerCloses(reason)) => (Over(CloseOutcome::ByPeer(reason.clone())), Some(reason)),
+            (Open, CloseInput::Broken(rule)) => {
                 let failure = Failure { rule, told: true };
-                (Over(Ending::Failed(failure)), Some(Some(told(rule))))
+                (Over(CloseOutcome::Failed(failure)), Some(Some(told(rule))))
             }
-            (Open, Step::TimeIsUp) => {
+            (Open, CloseInput::TimeIsUp) => {
                 let reason = CloseReason::new(CloseCode::INTERNAL_ERROR, "no sign of life");
-                (Over(Ending::Silent), Some(Some(reason)))
+                (Over(CloseOutcome::Silent), Some(Some(reason)))
             }
 
-            (Sent(ours), Step::PeerCloses(_)) => (Over(Ending::ByUs(ours)), None),
-            (Sent(_), Step::Broken(rule)) => (Over(Ending::Failed(Failure { rule, told: false })), None),
-            (Sent(ours), Step::TimeIsUp) => (Over(Ending::Unanswered(ours)), None),
-            (Sent(ours), Step::WeClose(_)) => (Sent(ours), None),
+            (Sent(ours), CloseInput::PeerCloses(_)) => (Over(CloseOutcome::ByUs(ours)), None),
+            (Sent(_), CloseInput::Broken(rule)) => (Over(CloseOutcome::Failed(Failure { rule, told: false })), None),
+            (Sent(ours), CloseInput::TimeIsUp) => (Over(CloseOutcome::Unanswered(ours)), None),
+            (Sent(ours), CloseInput::WeClose(_)) => (Sent(ours), None),
 
-            (Open | Sent(_), Step::TransportEnds) => (Over(Ending::Lost), None),
+            (Open | Sent(_), CloseInput::TransportEnds) => (Over(CloseOutcome::Lost), None),
             (Over(ending), _) => (Over(ending), None),
         };
         *self = next;
@@ -105,7 +105,7 @@ impl Closing {
 }
 
 /// What the peer is told of the rule that it broke.
-fn told(rule: Violation) -> CloseReason {
+fn told(rule: ProtocolError) -> CloseReason {
     CloseReason::new(rule.close_code(), rule.to_string())
 }
 
@@ -117,7 +117,7 @@ impl fmt::Display for Failure {
     }
 }
 
-impl fmt::Display for Ending {
+impl fmt::Display for CloseOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reason = |reason: &Option<CloseReason>| match reason {
             Some(reason) => reason.to_string(),
@@ -143,56 +143,66 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(from: Closing, step: Step, to: Closing, answer: Answer) {
+    fn check(from: CloseState, input: CloseInput, to: CloseState, answer: Answer) {
         let mut closing = from;
-        assert_eq!(closing.step(step), answer);
+        assert_eq!(closing.step(input), answer);
         assert_eq!(closing, to);
     }
 
     #[test]
     fn every_cell_of_the_table() {
-        use Closing::*;
+        use CloseState::*;
         let (ours, theirs) = (reason(CloseCode::NORMAL), reason(CloseCode::GOING_AWAY));
-        let rule = Violation::MaskMissing;
+        let rule = ProtocolError::MaskMissing;
 
-        check(Open, Step::WeClose(ours.clone()), Sent(ours.clone()), Some(ours.clone()));
-        check(Open, Step::WeClose(None), Sent(None), Some(None));
-        check(Open, Step::PeerCloses(theirs.clone()), Over(Ending::ByPeer(theirs.clone())), Some(theirs.clone()));
-        check(Open, Step::PeerCloses(None), Over(Ending::ByPeer(None)), Some(None));
+        check(Open, CloseInput::WeClose(ours.clone()), Sent(ours.clone()), Some(ours.clone()));
+        check(Open, CloseInput::WeClose(None), Sent(None), Some(None));
+        check(
+            Open,
+            CloseInput::PeerCloses(theirs.clone()),
+            Over(CloseOutcome::ByPeer(theirs.clone())),
+            Some(theirs.clone()),
+        );
+        check(Open, CloseInput::PeerCloses(None), Over(CloseOutcome::ByPeer(None)), Some(None));
         let told = CloseReason::new(CloseCode::PROTOCOL_ERROR, rule.to_string());
-        let failed = |told| Over(Ending::Failed(Failure { rule, told }));
-        check(Open, Step::Broken(rule), failed(true), Some(Some(told)));
-        check(Open, Step::TransportEnds, Over(Ending::Lost), None);
+        let failed = |told| Over(CloseOutcome::Failed(Failure { rule, told }));
+        check(Open, CloseInput::Broken(rule), failed(true), Some(Some(told)));
+        check(Open, CloseInput::TransportEnds, Over(CloseOutcome::Lost), None);
         let told = CloseReason::new(CloseCode::INTERNAL_ERROR, "no sign of life");
-        check(Open, Step::TimeIsUp, Over(Ending::Silent), Some(Some(told)));
+        check(Open, CloseInput::TimeIsUp, Over(CloseOutcome::Silent), Some(Some(told)));
 
         let sent = || Sent(ours.clone());
-        check(sent(), Step::WeClose(theirs.clone()), sent(), None);
-        check(sent(), Step::PeerCloses(theirs.clone()), Over(Ending::ByUs(ours.clone())), None);
-        check(sent(), Step::Broken(rule), failed(false), None);
-        check(sent(), Step::TransportEnds, Over(Ending::Lost), None);
-        check(sent(), Step::TimeIsUp, Over(Ending::Unanswered(ours.clone())), None);
+        check(sent(), CloseInput::WeClose(theirs.clone()), sent(), None);
+        check(sent(), CloseInput::PeerCloses(theirs.clone()), Over(CloseOutcome::ByUs(ours.clone())), None);
+        check(sent(), CloseInput::Broken(rule), failed(false), None);
+        check(sent(), CloseInput::TransportEnds, Over(CloseOutcome::Lost), None);
+        check(sent(), CloseInput::TimeIsUp, Over(CloseOutcome::Unanswered(ours.clone())), None);
 
-        let steps =
-            [Step::WeClose(ours), Step::PeerCloses(theirs), Step::Broken(rule), Step::TransportEnds, Step::TimeIsUp];
-        for step in steps {
-            check(Over(Ending::Lost), step, Over(Ending::Lost), None);
+        let inputs = [
+            CloseInput::WeClose(ours),
+            CloseInput::PeerCloses(theirs),
+            CloseInput::Broken(rule),
+            CloseInput::TransportEnds,
+            CloseInput::TimeIsUp,
+        ];
+        for input in inputs {
+            check(Over(CloseOutcome::Lost), input, Over(CloseOutcome::Lost), None);
         }
     }
 
     #[test]
     fn endings_read_well() {
-        assert_eq!(Ending::ByPeer(None).to_string(), "closed by the peer: 1005 (no code given)");
-        assert_eq!(Ending::ByUs(reason(CloseCode::GOING_AWAY)).to_string(), "closed by us: 1001 (going away)");
-        let failed = |rule, told| Ending::Failed(Failure { rule, told }).to_string();
+        assert_eq!(CloseOutcome::ByPeer(None).to_string(), "closed by the peer: 1005 (no code given)");
+        assert_eq!(CloseOutcome::ByUs(reason(CloseCode::GOING_AWAY)).to_string(), "closed by us: 1001 (going away)");
+        let failed = |rule, told| CloseOutcome::Failed(Failure { rule, told }).to_string();
         assert_eq!(
-            failed(Violation::MaskMissing, true),
+            failed(ProtocolError::MaskMissing, true),
             "failed: a client must mask every frame, this one is not masked (RFC 6455, 5.1), closed with 1002"
         );
         assert_eq!(
-            failed(Violation::DeflateCorrupt, true),
+            failed(ProtocolError::DeflateCorrupt, true),
             "failed: the compressed message is not DEFLATE data (RFC 7692, 7.2.2), closed with 1007"
         );
-        assert_eq!(failed(Violation::ReservedOpcode(3), false), "failed: opcode 0x3 is reserved (RFC 6455, 5.2)");
+        assert_eq!(failed(ProtocolError::ReservedOpcode(3), false), "failed: opcode 0x3 is reserved (RFC 6455, 5.2)");
     }
 }

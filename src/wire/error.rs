@@ -9,7 +9,7 @@ use std::fmt;
 
 /// A rule of RFC 6455 or RFC 7692 that a frame breaks, or a limit of ours that it passes. Either fails the connection (7.1.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Violation {
+pub enum ProtocolError {
     /// RSV1, RSV2 or RSV3 (`bit` is 1 to 3) is set and no extension was agreed on that gives it a meaning.
     ReservedBit {
         /// Which of the three, counted from the left.
@@ -76,10 +76,10 @@ pub enum Violation {
     OutOfMemory,
 }
 
-impl Violation {
+impl ProtocolError {
     /// The code of the Close frame that answers it.
     pub fn close_code(self) -> CloseCode {
-        use Violation::*;
+        use ProtocolError::*;
         match self {
             ReservedBit { .. } | ReservedOpcode(_) | MaskMissing | MaskForbidden | LengthTopBit => {
                 CloseCode::PROTOCOL_ERROR
@@ -101,7 +101,7 @@ impl Violation {
 
     /// The section of that RFC with the rule, or with the leave to set the limit.
     pub fn section(self) -> &'static str {
-        use Violation::*;
+        use ProtocolError::*;
         match self {
             MaskMissing | MaskForbidden => "5.1",
             ReservedBit { .. } | ReservedOpcode(_) | LengthTopBit | LengthNotMinimal { .. } => "5.2",
@@ -117,9 +117,9 @@ impl Violation {
     }
 }
 
-impl fmt::Display for Violation {
+impl fmt::Display for ProtocolError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use Violation::*;
+        use ProtocolError::*;
         match self {
             ReservedBit { bit } => write!(f, "RSV{bit} is set, but no extension was agreed on that uses it"),
             ReservedOpcode(opcode) => write!(f, "opcode {opcode:#X} is reserved"),
@@ -152,15 +152,15 @@ impl fmt::Display for Violation {
     }
 }
 
-impl std::error::Error for Violation {}
+impl std::error::Error for ProtocolError {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(violation: Violation, code: u16, section: &str, sentence: &str) {
-        assert_eq!(violation.rfc(), if violation == Violation::DeflateCorrupt { 7692 } else { 6455 });
+    fn check(violation: ProtocolError, code: u16, section: &str, sentence: &str) {
+        assert_eq!(violation.rfc(), if violation == ProtocolError::DeflateCorrupt { 7692 } else { 6455 });
         assert_eq!(violation.close_code().0, code);
         assert_eq!(violation.section(), section);
         assert_eq!(violation.to_string(), sentence);
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn every_violation_says_what_was_wrong() {
-        use Violation::*;
+        use ProtocolError::*;
         check(ReservedBit { bit: 2 }, 1002, "5.2", "RSV2 is set, but no extension was agreed on that uses it");
         check(ReservedOpcode(0xB), 1002, "5.2", "opcode 0xB is reserved");
         check(MaskMissing, 1002, "5.1", "a client must mask every frame, this one is not masked");

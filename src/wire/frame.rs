@@ -18,7 +18,7 @@
 //! for RSV1.
 //! Read next: [`close`](super::close).
 
-use super::error::Violation;
+use super::error::ProtocolError;
 
 // The first byte.
 pub(crate) const FIN: u8 = 0x80;
@@ -132,7 +132,7 @@ impl Header {
     ///
     /// # Errors
     /// The first rule that the header breaks.
-    pub fn decode(bytes: &[u8], receiver: Role) -> Result<Option<(Self, usize)>, Violation> {
+    pub fn decode(bytes: &[u8], receiver: Role) -> Result<Option<(Self, usize)>, ProtocolError> {
         Self::decode_with(bytes, receiver, false)
     }
 
@@ -141,7 +141,7 @@ impl Header {
     /// # Errors
     /// The first rule that the header breaks.
     #[inline(always)] // It is called once for each frame, and inside its caller it is faster by 3 ns.
-    pub fn decode_with(bytes: &[u8], receiver: Role, deflate: bool) -> Result<Option<(Self, usize)>, Violation> {
+    pub fn decode_with(bytes: &[u8], receiver: Role, deflate: bool) -> Result<Option<(Self, usize)>, ProtocolError> {
         let Some((mut header, mut at)) = Self::announced(bytes, receiver, deflate)? else { return Ok(None) };
         if let Some(mask) = &mut header.mask {
             let Some(key) = bytes[at..].first_chunk::<4>() else { return Ok(None) };
@@ -157,26 +157,26 @@ impl Header {
     /// # Errors
     /// The first rule that the header breaks.
     #[inline(always)]
-    pub fn announced(bytes: &[u8], receiver: Role, deflate: bool) -> Result<Option<(Self, usize)>, Violation> {
+    pub fn announced(bytes: &[u8], receiver: Role, deflate: bool) -> Result<Option<(Self, usize)>, ProtocolError> {
         let Some(&first) = bytes.first() else { return Ok(None) };
         if first & ANY_RSV != 0 {
             check_reserved(first, deflate)?;
         }
         let fin = first & FIN != 0;
-        let opcode = Opcode::from_bits(first & OPCODE).ok_or(Violation::ReservedOpcode(first & OPCODE))?;
+        let opcode = Opcode::from_bits(first & OPCODE).ok_or(ProtocolError::ReservedOpcode(first & OPCODE))?;
         if opcode.is_control() && !fin {
-            return Err(Violation::ControlFragmented);
+            return Err(ProtocolError::ControlFragmented);
         }
 
         let Some(&second) = bytes.get(1) else { return Ok(None) };
         let masked = second & MASK != 0;
         match receiver {
-            Role::Server if !masked => return Err(Violation::MaskMissing),
-            Role::Client if masked => return Err(Violation::MaskForbidden),
+            Role::Server if !masked => return Err(ProtocolError::MaskMissing),
+            Role::Client if masked => return Err(ProtocolError::MaskForbidden),
             _ => {}
         }
         if opcode.is_control() && second & LENGTH > MAX_CONTROL_PAYLOAD as u8 {
-            return Err(Violation::ControlTooLong);
+            return Err(ProtocolError::ControlTooLong);
         }
 
         let Some((length, at)) = decode_length(bytes, second & LENGTH)? else { return Ok(None) };
@@ -234,17 +234,17 @@ impl Header {
 
 /// Of the reserved bits, permessage-deflate gives RSV1 a meaning, in the first frame of a message only (RFC 7692, 6.1).
 #[cold]
-fn check_reserved(first: u8, deflate: bool) -> Result<(), Violation> {
+fn check_reserved(first: u8, deflate: bool) -> Result<(), ProtocolError> {
     let begins_message = Opcode::from_bits(first & OPCODE).is_some_and(Opcode::begins_message);
     let reserved = if deflate && begins_message { first & !RSV[0] } else { first };
     match RSV.iter().position(|bit| reserved & bit != 0) {
-        Some(at) => Err(Violation::ReservedBit { bit: at as u8 + 1 }),
+        Some(at) => Err(ProtocolError::ReservedBit { bit: at as u8 + 1 }),
         None => Ok(()),
     }
 }
 
 /// The payload length, whose first 7 bits are `short`, and where in `bytes` it ends. `Ok(None)`: more bytes are needed.
-fn decode_length(bytes: &[u8], short: u8) -> Result<Option<(u64, usize)>, Violation> {
+fn decode_length(bytes: &[u8], short: u8) -> Result<Option<(u64, usize)>, ProtocolError> {
     let (length, end, least) = match short {
         LENGTH_16 => {
             let Some(long) = bytes[2..].first_chunk::<2>() else { return Ok(None) };
@@ -253,7 +253,7 @@ fn decode_length(bytes: &[u8], short: u8) -> Result<Option<(u64, usize)>, Violat
         LENGTH_64 => {
             // Its first byte tells the top bit: no reason to wait for the other seven.
             if bytes.get(2).is_some_and(|byte| byte & 0x80 != 0) {
-                return Err(Violation::LengthTopBit);
+                return Err(ProtocolError::LengthTopBit);
             }
             let Some(long) = bytes[2..].first_chunk::<8>() else { return Ok(None) };
             (u64::from_be_bytes(*long), 10, 0x1_0000)
@@ -261,7 +261,7 @@ fn decode_length(bytes: &[u8], short: u8) -> Result<Option<(u64, usize)>, Violat
         _ => (u64::from(short), 2, 0),
     };
     if length < least {
-        return Err(Violation::LengthNotMinimal { length });
+        return Err(ProtocolError::LengthNotMinimal { length });
     }
     Ok(Some((length, end)))
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
 /// Reads `bytes` as they arrive one by one: the first answer that is not 'more'.
-fn decode_dripping(bytes: &[u8], receiver: Role) -> Result<Option<(Header, usize)>, Violation> {
+fn decode_dripping(bytes: &[u8], receiver: Role) -> Result<Option<(Header, usize)>, ProtocolError> {
     for end in 0..bytes.len() {
         match Header::decode(&bytes[..end], receiver) {
             Ok(None) => {}
@@ -17,7 +17,7 @@ fn decode_dripping(bytes: &[u8], receiver: Role) -> Result<Option<(Header, usize
 }
 
 #[track_caller]
-fn refused(bytes: &[u8], receiver: Role, violation: Violation) {
+fn refused(bytes: &[u8], receiver: Role, violation: ProtocolError) {
     assert_eq!(Header::decode(bytes, receiver), Err(violation));
     assert_eq!(decode_dripping(bytes, receiver), Err(violation));
 }
@@ -50,9 +50,9 @@ fn the_examples_of_section_5_7() {
 
 #[test]
 fn fr_rsv() {
-    refused(&[0xC1, 0x80], Role::Server, Violation::ReservedBit { bit: 1 });
-    refused(&[0xA1, 0x80], Role::Server, Violation::ReservedBit { bit: 2 });
-    refused(&[0x91, 0x80], Role::Server, Violation::ReservedBit { bit: 3 });
+    refused(&[0xC1, 0x80], Role::Server, ProtocolError::ReservedBit { bit: 1 });
+    refused(&[0xA1, 0x80], Role::Server, ProtocolError::ReservedBit { bit: 2 });
+    refused(&[0x91, 0x80], Role::Server, ProtocolError::ReservedBit { bit: 3 });
 }
 
 #[test]
@@ -68,36 +68,40 @@ fn fr_rsv_where_deflate_is_agreed_on() {
         assert!(!decode(first & !RSV[0]).unwrap().compressed, "it need not be");
     }
     for first in [0xC0, 0x40, 0xC8, 0xC9, 0xCA, 0xC3] {
-        assert_eq!(decode(first), Err(Violation::ReservedBit { bit: 1 }), "{first:#X}");
+        assert_eq!(decode(first), Err(ProtocolError::ReservedBit { bit: 1 }), "{first:#X}");
     }
-    assert_eq!(decode(0xE1), Err(Violation::ReservedBit { bit: 2 }));
-    assert_eq!(decode(0xD1), Err(Violation::ReservedBit { bit: 3 }));
+    assert_eq!(decode(0xE1), Err(ProtocolError::ReservedBit { bit: 2 }));
+    assert_eq!(decode(0xD1), Err(ProtocolError::ReservedBit { bit: 3 }));
 }
 
 #[test]
 fn fr_opcode() {
     for opcode in (0x3..=0x7).chain(0xB..=0xF) {
-        refused(&[0x80 | opcode, 0x80], Role::Server, Violation::ReservedOpcode(opcode));
+        refused(&[0x80 | opcode, 0x80], Role::Server, ProtocolError::ReservedOpcode(opcode));
     }
 }
 
 #[test]
 fn fr_unmasked_client_and_fr_masked_server() {
-    refused(b"\x81\x05Hello", Role::Server, Violation::MaskMissing);
-    refused(b"\x81\x80\x37\xfa\x21\x3d", Role::Client, Violation::MaskForbidden);
+    refused(b"\x81\x05Hello", Role::Server, ProtocolError::MaskMissing);
+    refused(b"\x81\x80\x37\xfa\x21\x3d", Role::Client, ProtocolError::MaskForbidden);
 }
 
 #[test]
 fn fr_len_nonminimal() {
-    refused(&[0x82, 126, 0, 125], Role::Client, Violation::LengthNotMinimal { length: 125 });
-    refused(&[0x82, 126, 0, 0], Role::Client, Violation::LengthNotMinimal { length: 0 });
-    refused(&[0x82, 127, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF], Role::Client, Violation::LengthNotMinimal { length: 65_535 });
+    refused(&[0x82, 126, 0, 125], Role::Client, ProtocolError::LengthNotMinimal { length: 125 });
+    refused(&[0x82, 126, 0, 0], Role::Client, ProtocolError::LengthNotMinimal { length: 0 });
+    refused(
+        &[0x82, 127, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF],
+        Role::Client,
+        ProtocolError::LengthNotMinimal { length: 65_535 },
+    );
 }
 
 #[test]
 fn fr_len_msb() {
-    refused(&[0x82, 127, 0x80], Role::Client, Violation::LengthTopBit);
-    refused(&[0x82, 127, 0xFF, 0, 0, 0, 0, 0, 0, 0], Role::Client, Violation::LengthTopBit);
+    refused(&[0x82, 127, 0x80], Role::Client, ProtocolError::LengthTopBit);
+    refused(&[0x82, 127, 0xFF, 0, 0, 0, 0, 0, 0, 0], Role::Client, ProtocolError::LengthTopBit);
     let longest = [0x82, 127, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
     let (decoded, _) = Header::decode(&longest, Role::Client).unwrap().expect("a whole header");
     assert_eq!(decoded.length, u64::MAX >> 1);
@@ -105,9 +109,9 @@ fn fr_len_msb() {
 
 #[test]
 fn fr_ctrl_126_and_fr_ctrl_fragmented() {
-    refused(&[0x89, 126, 0, 126], Role::Client, Violation::ControlTooLong);
-    refused(&[0x88, 127], Role::Client, Violation::ControlTooLong);
-    refused(&[0x09, 0], Role::Client, Violation::ControlFragmented);
+    refused(&[0x89, 126, 0, 126], Role::Client, ProtocolError::ControlTooLong);
+    refused(&[0x88, 127], Role::Client, ProtocolError::ControlTooLong);
+    refused(&[0x09, 0], Role::Client, ProtocolError::ControlFragmented);
 }
 
 fn headers() -> impl Strategy<Value = Header> {

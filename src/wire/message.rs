@@ -6,7 +6,7 @@
 //! Knows nothing of masks, control frames or the connection. Read next: [`outbox`](super::outbox).
 
 use super::{
-    error::Violation,
+    error::ProtocolError,
     frame::{Header, Opcode, Piece},
     limits::{Limits, memory_of},
     utf8::Utf8,
@@ -59,13 +59,13 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     /// A text that is not UTF-8.
-    pub fn received(kind: Kind, payload: Piece<'a>) -> Result<Self, Violation> {
+    pub fn received(kind: Kind, payload: Piece<'a>) -> Result<Self, ProtocolError> {
         let mut utf8 = Utf8::default();
         if kind == Kind::Text {
             check(&mut utf8, payload, 0)?;
         }
         if !utf8.is_complete() {
-            return Err(Violation::TextNotUtf8 { offset: payload.bytes.len() });
+            return Err(ProtocolError::TextNotUtf8 { offset: payload.bytes.len() });
         }
         Ok(Self { kind, payload: Cow::Borrowed(payload.bytes) })
     }
@@ -136,7 +136,7 @@ impl Assembly {
     ///
     /// # Errors
     /// As [`judge`](Self::judge).
-    pub fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), Violation> {
+    pub fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
         self.judge(header, limits)?;
         if header.opcode != Opcode::Continuation {
             self.open = Some(if header.opcode == Opcode::Text { Kind::Text } else { Kind::Binary });
@@ -151,11 +151,11 @@ impl Assembly {
     ///
     /// # Errors
     /// The rule of fragmentation that it breaks, or the limit that it passes.
-    pub fn judge(&self, header: &Header, limits: &Limits) -> Result<(), Violation> {
+    pub fn judge(&self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
         let continues = header.opcode == Opcode::Continuation;
         match (self.open, continues) {
-            (None, true) => return Err(Violation::ContinuationOfNothing),
-            (Some(_), false) => return Err(Violation::MessageInsideMessage),
+            (None, true) => return Err(ProtocolError::ContinuationOfNothing),
+            (Some(_), false) => return Err(ProtocolError::MessageInsideMessage),
             _ => {}
         }
         let compressed = if continues { self.compressed } else { header.compressed };
@@ -163,14 +163,14 @@ impl Assembly {
         // comes to is counted as it is inflated.
         let longer = if compressed { limits.frame / 8 + 16 } else { 0 };
         if header.length > limits.frame.saturating_add(longer) {
-            return Err(Violation::FrameTooBig { length: header.length, limit: limits.frame });
+            return Err(ProtocolError::FrameTooBig { length: header.length, limit: limits.frame });
         }
         let room = limits.message.saturating_sub(self.length());
         if !compressed && header.length > room as u64 {
-            return Err(Violation::MessageTooBig { limit: limits.message });
+            return Err(ProtocolError::MessageTooBig { limit: limits.message });
         }
         if self.fragments >= limits.fragments {
-            return Err(Violation::TooManyFragments { limit: limits.fragments });
+            return Err(ProtocolError::TooManyFragments { limit: limits.fragments });
         }
         Ok(())
     }
@@ -179,7 +179,7 @@ impl Assembly {
     ///
     /// # Errors
     /// A byte that a text cannot have there.
-    pub fn push(&mut self, piece: Piece<'_>) -> Result<(), Violation> {
+    pub fn push(&mut self, piece: Piece<'_>) -> Result<(), ProtocolError> {
         self.check(piece)?;
         // Grows with what has come, never with what a header promises.
         self.payload.extend_from_slice(piece.bytes);
@@ -206,11 +206,14 @@ impl Assembly {
     /// # Errors
     /// A byte that a text cannot have there, else what `append` says: what it appended came before what it stumbled on, and
     /// is judged before it.
-    pub fn push_with(&mut self, append: impl FnOnce(&mut Vec<u8>) -> Result<(), Violation>) -> Result<(), Violation> {
+    pub fn push_with(
+        &mut self,
+        append: impl FnOnce(&mut Vec<u8>) -> Result<(), ProtocolError>,
+    ) -> Result<(), ProtocolError> {
         let (before, begin) = (self.length(), self.payload.len());
         let appended = append(&mut self.payload);
         if self.open == Some(Kind::Text) {
-            self.utf8.push(&self.payload[begin..]).map_err(|at| Violation::TextNotUtf8 { offset: before + at })?;
+            self.utf8.push(&self.payload[begin..]).map_err(|at| ProtocolError::TextNotUtf8 { offset: before + at })?;
         }
         appended
     }
@@ -219,7 +222,7 @@ impl Assembly {
     ///
     /// # Errors
     /// A text that ends inside a character.
-    pub fn finish(&mut self) -> Result<Message<'static>, Violation> {
+    pub fn finish(&mut self) -> Result<Message<'static>, ProtocolError> {
         let kind = self.end(0)?;
         Ok(Message { kind, payload: Cow::Owned(std::mem::take(&mut self.payload)) })
     }
@@ -228,7 +231,7 @@ impl Assembly {
     ///
     /// # Errors
     /// As [`push`](Self::push) and [`finish`](Self::finish).
-    pub fn finish_with<'a>(&mut self, piece: Piece<'a>) -> Result<Message<'a>, Violation> {
+    pub fn finish_with<'a>(&mut self, piece: Piece<'a>) -> Result<Message<'a>, ProtocolError> {
         if self.length() == 0 {
             self.check(piece)?;
             let kind = self.end(piece.bytes.len())?;
@@ -238,28 +241,28 @@ impl Assembly {
         self.finish()
     }
 
-    fn check(&mut self, piece: Piece<'_>) -> Result<(), Violation> {
+    fn check(&mut self, piece: Piece<'_>) -> Result<(), ProtocolError> {
         let before = self.length();
         if self.open == Some(Kind::Text) { check(&mut self.utf8, piece, before) } else { Ok(()) }
     }
 
     /// Checks that the text is complete, with `borrowed` bytes besides those gathered, and makes ready for the next.
-    fn end(&mut self, borrowed: usize) -> Result<Kind, Violation> {
+    fn end(&mut self, borrowed: usize) -> Result<Kind, ProtocolError> {
         if !self.utf8.is_complete() {
-            return Err(Violation::TextNotUtf8 { offset: self.length() + borrowed });
+            return Err(ProtocolError::TextNotUtf8 { offset: self.length() + borrowed });
         }
         (self.fragments, self.forgotten) = (0, 0);
-        self.open.take().ok_or(Violation::ContinuationOfNothing)
+        self.open.take().ok_or(ProtocolError::ContinuationOfNothing)
     }
 }
 
 /// Checks a piece of a text, `before` bytes from its start.
-fn check(utf8: &mut Utf8, piece: Piece<'_>, before: usize) -> Result<(), Violation> {
+fn check(utf8: &mut Utf8, piece: Piece<'_>, before: usize) -> Result<(), ProtocolError> {
     // ASCII is text, but not inside a character.
     if piece.seen_ascii && utf8.is_complete() {
         return Ok(());
     }
-    utf8.push(piece.bytes).map_err(|at| Violation::TextNotUtf8 { offset: before + at })
+    utf8.push(piece.bytes).map_err(|at| ProtocolError::TextNotUtf8 { offset: before + at })
 }
 
 #[cfg(test)]
@@ -277,7 +280,10 @@ mod tests {
         Header { fin, compressed: false, opcode, mask: None, length }
     }
 
-    fn assembly(fragments: &[(Opcode, bool, &[u8])], limits: &Limits) -> Result<Option<Message<'static>>, Violation> {
+    fn assembly(
+        fragments: &[(Opcode, bool, &[u8])],
+        limits: &Limits,
+    ) -> Result<Option<Message<'static>>, ProtocolError> {
         let mut assembly = Assembly::default();
         let mut message = None;
         for &(opcode, fin, payload) in fragments {
@@ -304,29 +310,29 @@ mod tests {
     #[test]
     fn fr_cont_first_and_fr_new_data_in_message() {
         let limits = Limits::default();
-        assert_eq!(assembly(&[(Continuation, true, b"")], &limits), Err(Violation::ContinuationOfNothing));
+        assert_eq!(assembly(&[(Continuation, true, b"")], &limits), Err(ProtocolError::ContinuationOfNothing));
         let twice = [(Text, true, &b""[..]), (Continuation, true, b"")];
-        assert_eq!(assembly(&twice, &limits), Err(Violation::ContinuationOfNothing), "the first message had ended");
+        assert_eq!(assembly(&twice, &limits), Err(ProtocolError::ContinuationOfNothing), "the first message had ended");
         for opcode in [Text, Binary] {
             let nested = [(Binary, false, &b""[..]), (opcode, true, b"")];
-            assert_eq!(assembly(&nested, &limits), Err(Violation::MessageInsideMessage));
+            assert_eq!(assembly(&nested, &limits), Err(ProtocolError::MessageInsideMessage));
         }
     }
 
     #[test]
     fn fr_utf8_late() {
         let fragments = [(Text, false, &b"ok"[..]), (Continuation, false, b"\xF4\x90\x80\x80")];
-        let bad = Err(Violation::TextNotUtf8 { offset: 3 });
+        let bad = Err(ProtocolError::TextNotUtf8 { offset: 3 });
         assert_eq!(assembly(&fragments, &Limits::default()), bad, "at that fragment, though FIN never comes");
     }
 
     #[test]
     fn a_text_that_ends_inside_a_character() {
-        let bad = Err(Violation::TextNotUtf8 { offset: 3 });
+        let bad = Err(ProtocolError::TextNotUtf8 { offset: 3 });
         assert_eq!(assembly(&[(Text, true, b"a\xE2\x82")], &Limits::default()), bad);
         let mut assembly = Assembly::default();
         assembly.begin(&header(Text, true, 3), &Limits::default()).unwrap();
-        assert_eq!(assembly.finish_with(b"a\xE2\x82"[..].into()), Err(Violation::TextNotUtf8 { offset: 3 }));
+        assert_eq!(assembly.finish_with(b"a\xE2\x82"[..].into()), Err(ProtocolError::TextNotUtf8 { offset: 3 }));
     }
 
     #[test]
@@ -342,13 +348,13 @@ mod tests {
         let fits = [(Binary, false, &sixty[..]), (Continuation, true, &sixty[..4])];
         assert!(assembly(&fits, &limits).is_ok());
         let over = [(Binary, false, &sixty[..]), (Continuation, true, &sixty[..5])];
-        assert_eq!(assembly(&over, &limits), Err(Violation::MessageTooBig { limit: 64 }));
+        assert_eq!(assembly(&over, &limits), Err(ProtocolError::MessageTooBig { limit: 64 }));
         let long = [(Binary, true, &[0; 61][..])];
-        assert_eq!(assembly(&long, &limits), Err(Violation::FrameTooBig { length: 61, limit: 60 }));
+        assert_eq!(assembly(&long, &limits), Err(ProtocolError::FrameTooBig { length: 61, limit: 60 }));
         let many = [(Binary, false, &b""[..]), (Continuation, false, b""), (Continuation, false, b"")];
         assert_eq!(assembly(&many, &limits), Ok(None));
         let one_more = [&many[..], &[(Continuation, true, b"")]].concat();
-        assert_eq!(assembly(&one_more, &limits), Err(Violation::TooManyFragments { limit: 3 }));
+        assert_eq!(assembly(&one_more, &limits), Err(ProtocolError::TooManyFragments { limit: 3 }));
     }
 
     #[test]
@@ -360,7 +366,7 @@ mod tests {
         };
         let longest = 84 + 84 / 8 + 16;
         assert_eq!(begin(longest), Ok(()));
-        assert_eq!(begin(longest + 1), Err(Violation::FrameTooBig { length: longest + 1, limit: 84 }));
+        assert_eq!(begin(longest + 1), Err(ProtocolError::FrameTooBig { length: longest + 1, limit: 84 }));
     }
 
     #[test]

@@ -24,7 +24,7 @@ fn a_higher_floor() {
     );
     check(
         "wire/protocol/mod.rs",
-        "\nuse crate::{\n  wire::{error::Violation, handshake},\n};",
+        "\nuse crate::{\n  wire::{error::ProtocolError, handshake},\n};",
         &["src/wire/protocol/mod.rs:3 uses"],
     );
     check("wire/handshake/server.rs", "fn f() { crate::wire::protocol::x() }", &["not wire/protocol"]);
@@ -71,7 +71,7 @@ fn a_file_on_no_floor() {
 
 #[test]
 fn but_nothing_that_may_be() {
-    check("wire/error.rs", "use super::code::CloseCode; use std::{fmt, time::Duration}; use Violation::*;", &[]);
+    check("wire/error.rs", "use super::code::CloseCode; use std::{fmt, time::Duration}; use ProtocolError::*;", &[]);
     check("wire/handshake/mod.rs", "mod client; pub use client::X; use sha1::Sha1; use super::head::Headers;", &[]);
     check("wire/mask.rs", "#[cfg(test)] mod tests { use super::super::protocol::Protocol; use std::io; }", &[]);
     check(

@@ -7,7 +7,7 @@ use crate::ends::{
     reason,
 };
 use wirechart::wire::{
-    closing::Ending,
+    closing::CloseOutcome,
     frame::{Opcode, Role},
     message::Message,
     protocol::{Closed, Event, Protocol},
@@ -26,7 +26,7 @@ fn the_peer_closes() {
                     events: vec![Got::Close(theirs.clone())],
                     broken: None,
                     output: frame(role, Opcode::Close, payload),
-                    ending: Some(Ending::ByPeer(theirs)),
+                    ending: Some(CloseOutcome::ByPeer(theirs)),
                 }
             );
         }
@@ -42,7 +42,7 @@ fn fr_close_codes_3000_to_4999_are_echoed() {
         for code in [1000, 1001, 1002, 1003, 1007, 1011, 1014, 3000, 3999, 4000, 4999] {
             let seen = feed_whole(&mut end(role), &close_frame(peer_of(role), code, ""));
             assert_eq!(seen.output, close_frame(role, code, ""));
-            assert_eq!(seen.ending, Some(Ending::ByPeer(reason(code, ""))));
+            assert_eq!(seen.ending, Some(CloseOutcome::ByPeer(reason(code, ""))));
         }
     }
 }
@@ -62,7 +62,7 @@ fn we_close() {
     for role in ROLES {
         let (mut end, peer) = (end(role), peer_of(role));
         end.close(reason(1001, "ade"));
-        assert_eq!((end.is_open(), end.ending()), (false, None), "the handshake is not over");
+        assert_eq!((end.is_open(), end.close_outcome()), (false, None), "the handshake is not over");
         assert_eq!(end.take_output(), close_frame(role, 1001, "ade"));
 
         let still = [fragment(peer, Opcode::Text, true, b"wait"), frame(peer, Opcode::Ping, b"?")].concat();
@@ -71,7 +71,7 @@ fn we_close() {
         assert_eq!(seen, Seen { events, broken: None, output: vec![], ending: None });
 
         let seen = feed_whole(&mut end, &close_frame(peer, 1000, "fine"));
-        let ending = Some(Ending::ByUs(reason(1001, "ade")));
+        let ending = Some(CloseOutcome::ByUs(reason(1001, "ade")));
         assert_eq!(seen, Seen { events: vec![Got::Close(reason(1000, "fine"))], broken: None, output: vec![], ending });
         assert_deaf_and_mute(&mut end, role);
     }
@@ -108,8 +108,8 @@ fn both_close_at_once() {
     let at_client = feed_whole(&mut client, &from_server);
     assert_eq!(at_server.events, [Got::Close(reason(1000, ""))]);
     assert_eq!(at_client.events, [Got::Close(reason(1001, ""))]);
-    assert_eq!(at_server.ending, Some(Ending::ByUs(reason(1001, ""))));
-    assert_eq!(at_client.ending, Some(Ending::ByUs(reason(1000, ""))));
+    assert_eq!(at_server.ending, Some(CloseOutcome::ByUs(reason(1001, ""))));
+    assert_eq!(at_client.ending, Some(CloseOutcome::ByUs(reason(1000, ""))));
     assert_eq!((at_server.output, at_client.output), (vec![], vec![]), "no third Close");
 }
 
@@ -119,9 +119,9 @@ fn one_closes_and_the_other_answers() {
         let (mut us, mut them) = (end(closer), end(peer_of(closer)));
         us.close(reason(4000, "done"));
         let seen = carry(&mut us, &mut them);
-        assert_eq!(seen.ending, Some(Ending::ByPeer(reason(4000, "done"))));
+        assert_eq!(seen.ending, Some(CloseOutcome::ByPeer(reason(4000, "done"))));
         let seen = feed_whole(&mut us, &seen.output);
-        assert_eq!(seen.ending, Some(Ending::ByUs(reason(4000, "done"))));
+        assert_eq!(seen.ending, Some(CloseOutcome::ByUs(reason(4000, "done"))));
         assert_eq!(seen.output, b"");
     }
 }
@@ -156,7 +156,7 @@ fn a_close_inside_a_message() {
         let stream = [fragment(peer, Opcode::Text, false, b"half"), close_frame(peer, 1001, "")].concat();
         let seen = feed_every_way(|| end(role), &stream);
         assert_eq!(seen.events, [Got::Close(reason(1001, ""))]);
-        assert_eq!(seen.ending, Some(Ending::ByPeer(reason(1001, ""))));
+        assert_eq!(seen.ending, Some(CloseOutcome::ByPeer(reason(1001, ""))));
     }
 }
 
@@ -165,18 +165,18 @@ fn the_transport_ends() {
     for role in ROLES {
         let mut open = end(role);
         open.transport_ended();
-        assert_eq!(open.ending(), Some(&Ending::Lost));
+        assert_eq!(open.close_outcome(), Some(&CloseOutcome::Lost));
         assert_deaf_and_mute(&mut open, role);
 
         let mut closing = end(role);
         closing.close(None);
         closing.take_output();
         closing.transport_ended();
-        assert_eq!(closing.ending(), Some(&Ending::Lost), "half a handshake is none");
+        assert_eq!(closing.close_outcome(), Some(&CloseOutcome::Lost), "half a handshake is none");
 
         let mut over = end(role);
         feed_whole(&mut over, &frame(peer_of(role), Opcode::Close, b""));
         over.transport_ended();
-        assert_eq!(over.ending(), Some(&Ending::ByPeer(None)), "it was over already");
+        assert_eq!(over.close_outcome(), Some(&CloseOutcome::ByPeer(None)), "it was over already");
     }
 }

@@ -6,7 +6,7 @@ use crate::ends::{Got, ROLES, Seen, end_with, feed_every_way, feed_whole, fragme
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress};
 use wirechart::wire::{
     deflate::Parameters,
-    error::Violation::{self, *},
+    error::ProtocolError::{self, *},
     frame::{Opcode, Role},
     limits::Limits,
     protocol::Protocol,
@@ -81,7 +81,7 @@ fn check(frames: impl Fn(Role) -> Vec<Vec<u8>>, texts: &[&str]) {
 }
 
 #[track_caller]
-fn check_broken(frames: impl Fn(Role) -> Vec<Vec<u8>>, broken: Violation) {
+fn check_broken(frames: impl Fn(Role) -> Vec<Vec<u8>>, broken: ProtocolError) {
     for role in ROLES {
         let limits = || Limits { message: 1000, ..Limits::default() };
         let seen = feed_every_way(|| compressing(role, FREE, limits()), &frames(peer_of(role)).concat());

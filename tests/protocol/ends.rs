@@ -5,9 +5,9 @@
 use std::sync::Arc;
 use wirechart::wire::{
     close::CloseReason,
-    closing::Ending,
+    closing::CloseOutcome,
     code::CloseCode,
-    error::Violation,
+    error::ProtocolError,
     frame::{Header, Opcode, Role},
     limits::Limits,
     mask,
@@ -90,9 +90,9 @@ impl From<Event<'_>> for Got {
 #[derive(Debug, PartialEq)]
 pub(crate) struct Seen {
     pub(crate) events: Vec<Got>,
-    pub(crate) broken: Option<Violation>,
+    pub(crate) broken: Option<ProtocolError>,
     pub(crate) output: Vec<u8>,
-    pub(crate) ending: Option<Ending>,
+    pub(crate) ending: Option<CloseOutcome>,
 }
 
 /// Feeds the pieces to the end, all of them, though it may have ended before.
@@ -114,7 +114,7 @@ pub(crate) fn feed<'a>(end: &mut Protocol, pieces: impl IntoIterator<Item = &'a 
         }
         assert!(input.is_empty(), "all of the input is taken");
     }
-    Seen { events, broken, output: end.take_output(), ending: end.ending().cloned() }
+    Seen { events, broken, output: end.take_output(), ending: end.close_outcome().cloned() }
 }
 
 /// What an end makes of bytes that come all at once.
@@ -139,7 +139,7 @@ pub(crate) fn feed_every_way(new_end: impl Fn() -> Protocol, bytes: &[u8]) -> Se
 #[track_caller]
 pub(crate) fn assert_deaf_and_mute(end: &mut Protocol, role: Role) {
     use wirechart::wire::message::Message;
-    let ending = end.ending().cloned();
+    let ending = end.close_outcome().cloned();
     assert!(ending.is_some() && !end.is_open());
     let peer = peer_of(role);
     let more = [frame(peer, Opcode::Text, b"more"), frame(peer, Opcode::Ping, b"?"), close_frame(peer, 1000, "")];
@@ -152,5 +152,5 @@ pub(crate) fn assert_deaf_and_mute(end: &mut Protocol, role: Role) {
     end.tick(std::time::Duration::from_secs(1_000_000));
     end.transport_ended();
     assert_eq!(end.output_len(), 0);
-    assert_eq!(end.ending(), ending.as_ref());
+    assert_eq!(end.close_outcome(), ending.as_ref());
 }

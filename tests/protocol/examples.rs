@@ -3,7 +3,7 @@
 //! Read next: `violations.rs`.
 
 use crate::ends::{Got, ROLES, Seen, close_frame, end, feed_every_way, fragment, frame, peer_of, reason};
-use wirechart::wire::{closing::Ending, frame::Opcode, frame::Role};
+use wirechart::wire::{closing::CloseOutcome, frame::Opcode, frame::Role};
 
 /// Nobody closes; `answer` is what goes out.
 #[track_caller]
@@ -72,7 +72,7 @@ fn fr_every_split() {
             Got::Close(reason(1001, "bye")),
         ];
         let output = [frame(role, Opcode::Pong, b"between"), close_frame(role, 1001, "bye")].concat();
-        let ending = Some(Ending::ByPeer(reason(1001, "bye")));
+        let ending = Some(CloseOutcome::ByPeer(reason(1001, "bye")));
         assert_eq!(seen, Seen { events, broken: None, output, ending });
     }
 }

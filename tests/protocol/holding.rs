@@ -8,8 +8,8 @@ use crate::ends::*;
 use proptest::prelude::*;
 use std::{borrow::Cow, time::Duration};
 use wirechart::wire::{
-    closing::{Ending, Failure},
-    error::Violation::{self, OutOfMemory, Unfinished},
+    closing::{CloseOutcome, Failure},
+    error::ProtocolError::{self, OutOfMemory, Unfinished},
     frame::{Opcode, Role},
     limits::Limits,
     message::{Kind, Message},
@@ -20,9 +20,9 @@ fn server(deadline: u64) -> Protocol {
     end_with(Role::Server, Limits { message_deadline: Duration::from_secs(deadline), ..Limits::default() })
 }
 
-fn failed(end: &Protocol) -> Option<Violation> {
-    match end.ending() {
-        Some(Ending::Failed(Failure { rule, .. })) => Some(*rule),
+fn failed(end: &Protocol) -> Option<ProtocolError> {
+    match end.close_outcome() {
+        Some(CloseOutcome::Failed(Failure { rule, .. })) => Some(*rule),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::ends::{Got, ROLES, end, end_with, feed_whole, fragment, frame, peer_of};
 use wirechart::wire::{
-    error::Violation::{ContinuationOfNothing, FrameTooBig, MessageTooBig, TooManyFragments},
+    error::ProtocolError::{ContinuationOfNothing, FrameTooBig, MessageTooBig, TooManyFragments},
     frame::{Opcode, Role},
     limits::Limits,
     message::Message,

@@ -4,7 +4,7 @@
 
 use crate::ends::{ROLES, assert_deaf_and_mute, close_frame, end, end_with, feed_whole, frame, peer_of, reason};
 use std::time::Duration;
-use wirechart::wire::{closing::Ending, frame::Opcode, limits::Limits, protocol::Protocol};
+use wirechart::wire::{closing::CloseOutcome, frame::Opcode, limits::Limits, protocol::Protocol};
 
 const PING_AFTER: u64 = 30;
 const SILENCE: u64 = 120;
@@ -34,7 +34,7 @@ fn a_silent_peer_gets_one_ping_and_is_then_given_up() {
             assert!(end.is_open());
         }
         assert_eq!(tick(&mut end, start + SILENCE), close_frame(role, 1011, "no sign of life"));
-        assert_eq!(end.ending(), Some(&Ending::Silent));
+        assert_eq!(end.close_outcome(), Some(&CloseOutcome::Silent));
         assert_deaf_and_mute(&mut end, role);
     }
 }
@@ -71,7 +71,7 @@ fn only_the_peers_bytes_count() {
             end.tick(Duration::from_secs(second));
         }
         end.tick(Duration::from_secs(SILENCE));
-        assert_eq!(end.ending(), Some(&Ending::Silent));
+        assert_eq!(end.close_outcome(), Some(&CloseOutcome::Silent));
     }
 }
 
@@ -86,10 +86,10 @@ fn cn_close_never_answered() {
         for second in 10..10 + CLOSE {
             feed_whole(&mut end, &frame(peer_of(role), Opcode::Text, b"blah"));
             assert_eq!(tick(&mut end, second), b"");
-            assert_eq!(end.ending(), None);
+            assert_eq!(end.close_outcome(), None);
         }
         assert_eq!(tick(&mut end, 10 + CLOSE), b"");
-        assert_eq!(end.ending(), Some(&Ending::Unanswered(reason(1001, ""))));
+        assert_eq!(end.close_outcome(), Some(&CloseOutcome::Unanswered(reason(1001, ""))));
         assert_deaf_and_mute(&mut end, role);
     }
 }
@@ -103,7 +103,7 @@ fn an_answer_in_time_is_in_time() {
         tick(&mut end, CLOSE - 1);
         feed_whole(&mut end, &frame(peer_of(role), Opcode::Close, b""));
         tick(&mut end, 1000);
-        assert_eq!(end.ending(), Some(&Ending::ByUs(None)));
+        assert_eq!(end.close_outcome(), Some(&CloseOutcome::ByUs(None)));
     }
 }
 
@@ -124,9 +124,9 @@ fn time_that_goes_backwards_does_no_harm() {
         closing.take_output();
         for second in [1_000, 0, 1_000 + CLOSE - 1] {
             assert_eq!(tick(&mut closing, second), b"");
-            assert_eq!(closing.ending(), None);
+            assert_eq!(closing.close_outcome(), None);
         }
         tick(&mut closing, u64::MAX);
-        assert_eq!(closing.ending(), Some(&Ending::Unanswered(None)));
+        assert_eq!(closing.close_outcome(), Some(&CloseOutcome::Unanswered(None)));
     }
 }

@@ -6,9 +6,9 @@ use crate::ends::{
     Got, KEY, ROLES, assert_deaf_and_mute, close_frame, end_with, feed_every_way, feed_whole, fragment, frame, peer_of,
 };
 use wirechart::wire::{
-    closing::{Ending, Failure},
+    closing::{CloseOutcome, Failure},
     deflate::Parameters,
-    error::Violation::{self, *},
+    error::ProtocolError::{self, *},
     frame::{Opcode, Role},
     limits::Limits,
 };
@@ -27,7 +27,7 @@ fn raw(sender: Role, first: u8, length: u8, longer: &[u8]) -> Vec<u8> {
 }
 
 /// Bytes from `peer` that break this rule and no other. A variant that is added is missed here by the compiler.
-fn breach(rule: Violation, peer: Role) -> Vec<u8> {
+fn breach(rule: ProtocolError, peer: Role) -> Vec<u8> {
     match rule {
         ReservedBit { bit } => raw(peer, 0x81 | 0x80 >> bit, 0, &[]),
         ReservedOpcode(opcode) => raw(peer, 0x80 | opcode, 0, &[]),
@@ -65,7 +65,7 @@ fn breach(rule: Violation, peer: Role) -> Vec<u8> {
 }
 
 /// One of each variant, and more where a variant has several faces.
-fn rules(role: Role) -> Vec<Violation> {
+fn rules(role: Role) -> Vec<ProtocolError> {
     let mut rules = vec![
         LengthTopBit,
         ControlTooLong,
@@ -93,7 +93,7 @@ fn rules(role: Role) -> Vec<Violation> {
 
 /// The rule is found however the bytes come, the Close says so in the rule's own words, and then it is over.
 #[track_caller]
-fn check(role: Role, rule: Violation) {
+fn check(role: Role, rule: ProtocolError) {
     let peer = peer_of(role);
     let before = frame(peer, Opcode::Text, b"before");
     let bytes = [before, breach(rule, peer), frame(peer, Opcode::Text, b"after")].concat();
@@ -101,7 +101,7 @@ fn check(role: Role, rule: Violation) {
     let seen = feed_every_way(|| end_with(role, limits()).with_deflate(agreed), &bytes);
     assert_eq!(seen.events, [Got::Text("before".into())], "{rule:?}");
     assert_eq!(seen.broken, Some(rule));
-    assert_eq!(seen.ending, Some(Ending::Failed(Failure { rule, told: true })));
+    assert_eq!(seen.ending, Some(CloseOutcome::Failed(Failure { rule, told: true })));
     assert_eq!(seen.output, close_frame(role, rule.close_code().0, &rule.to_string()), "{rule:?}");
 
     let mut end = end_with(role, limits()).with_deflate(agreed);
@@ -167,7 +167,7 @@ fn a_rule_broken_after_our_close() {
         let seen = feed_whole(&mut end, &breach(ReservedOpcode(0x3), peer_of(role)));
         assert_eq!(seen.broken, Some(ReservedOpcode(0x3)));
         assert_eq!(seen.output, frame(role, Opcode::Close, b""), "ours and no other");
-        assert_eq!(seen.ending, Some(Ending::Failed(Failure { rule: ReservedOpcode(0x3), told: false })));
+        assert_eq!(seen.ending, Some(CloseOutcome::Failed(Failure { rule: ReservedOpcode(0x3), told: false })));
         assert_deaf_and_mute(&mut end, role);
     }
 }

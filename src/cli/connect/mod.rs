@@ -40,7 +40,7 @@ use crate::{
         Client, ConnectError, ConnectionError, Options, Transport, Url,
         tap::{Heard, Tap},
     },
-    wire::{closing::Ending, code::CloseCode, limits::Limits},
+    wire::{closing::CloseOutcome, code::CloseCode, limits::Limits},
 };
 use clap::{Args, ColorChoice};
 use interrupts::interrupts;
@@ -185,12 +185,12 @@ fn advice(error: &ConnectError) -> &'static str {
 }
 
 /// The row of the table above.
-fn exit_code(ended: &Result<(), ConnectionError>, ending: Option<&Ending>) -> u8 {
+fn exit_code(ended: &Result<(), ConnectionError>, ending: Option<&CloseOutcome>) -> u8 {
     let good = [CloseCode::NORMAL, CloseCode::GOING_AWAY];
     match (ended, ending) {
-        (Err(ConnectionError::Violation(_)), _) => 4,
+        (Err(ConnectionError::ProtocolError(_)), _) => 4,
         (Err(_), _) => 3,
-        (Ok(()), Some(Ending::ByPeer(Some(theirs)))) if !good.contains(&theirs.code) => 5,
+        (Ok(()), Some(CloseOutcome::ByPeer(Some(theirs)))) if !good.contains(&theirs.code) => 5,
         (Ok(()), _) => 0,
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     cli::{hex::packed, paint::harmless},
     wire::{
         close::CloseReason,
-        closing::Ending,
+        closing::CloseOutcome,
         code::CloseCode,
         message::{Kind, Message},
         protocol::Event,
@@ -112,10 +112,10 @@ impl Printer {
     }
 
     /// The WebSocket was closed, and by whom.
-    pub(super) fn closed(&mut self, ending: &Ending) {
+    pub(super) fn closed(&mut self, ending: &CloseOutcome) {
         let (by, reason) = match ending {
-            Ending::ByUs(reason) => ("us", reason),
-            Ending::ByPeer(reason) => ("server", reason),
+            CloseOutcome::ByUs(reason) => ("us", reason),
+            CloseOutcome::ByPeer(reason) => ("server", reason),
             _ => return, // that is an error, which says more
         };
         if self.form != Form::Json {

@@ -141,7 +141,7 @@ impl<'a> Session<'a> {
 
     /// Tells how it ended, and gives the exit code.
     pub(super) fn report(mut self, result: Result<(), ConnectionError>) -> u8 {
-        match (&result, self.client.ending()) {
+        match (&result, self.client.close_outcome()) {
             (Ok(()), Some(ending)) => self.printer.closed(ending),
             (Ok(()), None) => {}
             (Err(error), _) => self.printer.error(error),
@@ -156,7 +156,7 @@ impl<'a> Session<'a> {
                 1
             }
             _ if self.failed => 1,
-            _ => exit_code(&result, self.client.ending()),
+            _ => exit_code(&result, self.client.close_outcome()),
         }
     }
 }

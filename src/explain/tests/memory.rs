@@ -1,7 +1,7 @@
 //! A message is judged to its end, and not kept.
 
 use super::*;
-use crate::wire::{error::Violation, frame::Header, frame::Opcode};
+use crate::wire::{error::ProtocolError, frame::Header, frame::Opcode};
 
 const LENGTH: usize = 4 << 20;
 const MOST: usize = 192 << 10;
@@ -41,11 +41,11 @@ fn a_long_text_is_judged_to_its_end() {
     let mut text = vec![b'a'; LENGTH];
     text[LENGTH - 7] = 0xFF;
     let frames = explained(to(Role::Client), &frame(Opcode::Text, true, false, &text));
-    assert_eq!(frames[0].violation, Some(Violation::TextNotUtf8 { offset: LENGTH - 7 }));
+    assert_eq!(frames[0].violation, Some(ProtocolError::TextNotUtf8 { offset: LENGTH - 7 }));
     let limits = Arc::new(Limits { message: LENGTH, ..Limits::default() });
     let long = [frame(Opcode::Text, false, false, &[b'a'; LENGTH]), frame(Opcode::Continuation, true, false, b"a")];
     let frames = explained(Explainer::new(Role::Client, limits), &long.concat());
-    assert_eq!(frames[1].violation, Some(Violation::MessageTooBig { limit: LENGTH }));
+    assert_eq!(frames[1].violation, Some(ProtocolError::MessageTooBig { limit: LENGTH }));
 }
 
 #[cfg(feature = "deflate")]
@@ -64,5 +64,5 @@ fn of_a_long_compressed_message_little_is_held_and_its_limit_is_told() {
     let frames = explained(explainer(text.len()), &bytes);
     assert_eq!(frames.iter().map(|frame| frame.violation).collect::<Vec<_>>(), [None, None]);
     let limit = text.len() - 1;
-    assert_eq!(explained(explainer(limit), &bytes)[0].violation, Some(Violation::MessageTooBig { limit }));
+    assert_eq!(explained(explainer(limit), &bytes)[0].violation, Some(ProtocolError::MessageTooBig { limit }));
 }

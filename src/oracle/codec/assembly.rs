@@ -5,7 +5,7 @@
 use super::utf8::first_bad_byte;
 use crate::oracle::Script;
 use crate::wire::{
-    error::Violation,
+    error::ProtocolError,
     frame::{Header, Opcode, Piece},
     limits::Limits,
     message::{Assembly, Kind, Message},
@@ -65,7 +65,7 @@ fn take<'a>(
     right: Piece<'a>,
     fin: bool,
     at_once: bool,
-) -> Result<Option<Message<'a>>, Violation> {
+) -> Result<Option<Message<'a>>, ProtocolError> {
     if assembly.is_compressed() {
         // As if each byte stood for itself.
         for piece in [left, right] {
@@ -85,10 +85,10 @@ fn take<'a>(
 }
 
 impl Model {
-    fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), Violation> {
+    fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
         match (self.kind.is_some(), header.opcode == Opcode::Continuation) {
-            (false, true) => return Err(Violation::ContinuationOfNothing),
-            (true, false) => return Err(Violation::MessageInsideMessage),
+            (false, true) => return Err(ProtocolError::ContinuationOfNothing),
+            (true, false) => return Err(ProtocolError::MessageInsideMessage),
             (true, true) => {}
             (false, false) => {
                 let kind = if header.opcode == Opcode::Text { Kind::Text } else { Kind::Binary };
@@ -97,25 +97,25 @@ impl Model {
         }
         let longest = if self.compressed { limits.frame + limits.frame / 8 + 16 } else { limits.frame };
         if header.length > longest {
-            return Err(Violation::FrameTooBig { length: header.length, limit: limits.frame });
+            return Err(ProtocolError::FrameTooBig { length: header.length, limit: limits.frame });
         }
         if !self.compressed && self.bytes.len() as u64 + header.length > limits.message as u64 {
-            return Err(Violation::MessageTooBig { limit: limits.message });
+            return Err(ProtocolError::MessageTooBig { limit: limits.message });
         }
         self.fragments += 1;
         if self.fragments > limits.fragments {
-            return Err(Violation::TooManyFragments { limit: limits.fragments });
+            return Err(ProtocolError::TooManyFragments { limit: limits.fragments });
         }
         Ok(())
     }
 
-    fn take(&mut self, payload: &[u8], fin: bool) -> Result<Option<Message<'static>>, Violation> {
+    fn take(&mut self, payload: &[u8], fin: bool) -> Result<Option<Message<'static>>, ProtocolError> {
         self.bytes.extend_from_slice(payload);
         let kind = self.kind.expect("a fragment has begun");
         if kind == Kind::Text {
             match first_bad_byte(&self.bytes) {
-                Err(offset) => return Err(Violation::TextNotUtf8 { offset }),
-                Ok(false) if fin => return Err(Violation::TextNotUtf8 { offset: self.bytes.len() }),
+                Err(offset) => return Err(ProtocolError::TextNotUtf8 { offset }),
+                Ok(false) if fin => return Err(ProtocolError::TextNotUtf8 { offset: self.bytes.len() }),
                 Ok(_) => {}
             }
         }

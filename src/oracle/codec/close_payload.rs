@@ -3,7 +3,7 @@
 //! RFC 6455, sections 5.5.1 and 7.4. Read next: `assembly.rs`.
 
 use crate::oracle::check_sentence;
-use crate::wire::{close::CloseReason, code::CloseCode, error::Violation, frame::MAX_CONTROL_PAYLOAD};
+use crate::wire::{close::CloseReason, code::CloseCode, error::ProtocolError, frame::MAX_CONTROL_PAYLOAD};
 
 /// The bytes are the payload; and then the first two are a code, and the rest words, as far as they are text.
 ///
@@ -28,17 +28,17 @@ pub fn close_payload(data: &[u8]) {
     }
 }
 
-fn naive(payload: &[u8]) -> Result<Option<CloseReason>, Violation> {
+fn naive(payload: &[u8]) -> Result<Option<CloseReason>, ProtocolError> {
     let (high, low, words) = match payload {
         [] => return Ok(None),
-        [_] => return Err(Violation::CloseOfOneByte),
+        [_] => return Err(ProtocolError::CloseOfOneByte),
         [high, low, words @ ..] => (*high, *low, words),
     };
     let code = u16::from(high) * 256 + u16::from(low);
     if !may_be_sent(code) {
-        return Err(Violation::CloseCodeForbidden(code));
+        return Err(ProtocolError::CloseCodeForbidden(code));
     }
-    let words = String::from_utf8(words.to_vec()).map_err(|_| Violation::CloseReasonNotUtf8)?;
+    let words = String::from_utf8(words.to_vec()).map_err(|_| ProtocolError::CloseReasonNotUtf8)?;
     Ok(Some(CloseReason::new(CloseCode(code), words)))
 }
 

@@ -6,7 +6,7 @@
 use crate::oracle::Input;
 use crate::wire::{
     deflate::{Codec, Parameters, WindowBits},
-    error::Violation,
+    error::ProtocolError,
     frame::Role,
 };
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
@@ -126,7 +126,7 @@ fn received(mut codec: Box<Codec>, theirs: Direction, input: &Input<'_>, message
 }
 
 /// By our codec, in the pieces that the input says.
-fn inflate(codec: &mut Codec, input: &Input<'_>, payload: &[u8], limit: usize) -> Result<Vec<u8>, Violation> {
+fn inflate(codec: &mut Codec, input: &Input<'_>, payload: &[u8], limit: usize) -> Result<Vec<u8>, ProtocolError> {
     let mut message = Vec::new();
     let pieces = Input { bytes: payload, ..*input }.pieces();
     let result = pieces
@@ -139,7 +139,7 @@ fn inflate(codec: &mut Codec, input: &Input<'_>, payload: &[u8], limit: usize) -
 }
 
 /// By flate2 alone, after what was `said` before.
-fn inflated(payload: &[u8], said: &[u8]) -> Result<Vec<u8>, Violation> {
+fn inflated(payload: &[u8], said: &[u8]) -> Result<Vec<u8>, ProtocolError> {
     let mut message = Vec::new();
     let with_tail = [payload, TAIL].concat();
     let whole = [&with_tail, LAST_BLOCK].concat();
@@ -153,14 +153,14 @@ fn inflated(payload: &[u8], said: &[u8]) -> Result<Vec<u8>, Violation> {
         let length = out.len();
         message.extend(out);
         if message.len() > LIMIT {
-            return Err(Violation::MessageTooBig { limit: LIMIT });
+            return Err(ProtocolError::MessageTooBig { limit: LIMIT });
         }
         ends += 1;
         // A stream that has not ended here never will; and one with all bytes gone must not have taken our last block for words.
         let until_tail = &rest[..rest.len().saturating_sub(LAST_BLOCK.len())];
         let is_whole = taken < rest.len() || plain(until_tail, window, length + 1).1.len() == length;
         if status != Some(Status::StreamEnd) || !is_whole || ends > ENDS {
-            return Err(Violation::DeflateCorrupt);
+            return Err(ProtocolError::DeflateCorrupt);
         }
         // It may be the sender that marked a block as the last; what follows is a new stream (7.2.3.4).
         rest = &rest[taken..];

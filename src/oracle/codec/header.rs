@@ -4,7 +4,7 @@
 
 use crate::oracle::Script;
 use crate::wire::{
-    error::Violation,
+    error::ProtocolError,
     frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Opcode, Role},
 };
 
@@ -12,7 +12,7 @@ const OPCODES: [Opcode; 6] =
     [Opcode::Continuation, Opcode::Text, Opcode::Binary, Opcode::Close, Opcode::Ping, Opcode::Pong];
 
 /// `None`: the bytes end before it can be told.
-type Verdict = Option<Result<(Header, usize), Violation>>;
+type Verdict = Option<Result<(Header, usize), ProtocolError>>;
 
 /// The first byte is options, from bit 0: the receiver is the client; permessage-deflate was agreed on. The rest is taken for a
 /// header, and for the fields of one.
@@ -95,33 +95,33 @@ fn naive(bytes: &[u8], receiver: Role, deflate: bool) -> Verdict {
     let may_be_compressed = deflate && (number == 1 || number == 2);
     for (bit, value) in (1..).zip(rsv) {
         if value == 1 && !(bit == 1 && may_be_compressed) {
-            return Some(Err(Violation::ReservedBit { bit }));
+            return Some(Err(ProtocolError::ReservedBit { bit }));
         }
     }
     let Some(opcode) = OPCODES.into_iter().find(|opcode| *opcode as u64 == number) else {
-        return Some(Err(Violation::ReservedOpcode(number as u8)));
+        return Some(Err(ProtocolError::ReservedOpcode(number as u8)));
     };
     if number >= 8 && !fin {
-        return Some(Err(Violation::ControlFragmented));
+        return Some(Err(ProtocolError::ControlFragmented));
     }
     let masked = bits.take(1)? == 1;
     match receiver {
-        Role::Server if !masked => return Some(Err(Violation::MaskMissing)),
-        Role::Client if masked => return Some(Err(Violation::MaskForbidden)),
+        Role::Server if !masked => return Some(Err(ProtocolError::MaskMissing)),
+        Role::Client if masked => return Some(Err(ProtocolError::MaskForbidden)),
         _ => {}
     }
     let short = bits.take(7)?;
     if number >= 8 && short > 125 {
-        return Some(Err(Violation::ControlTooLong));
+        return Some(Err(ProtocolError::ControlTooLong));
     }
     let length = match short {
         126 => bits.take(16)?,
-        127 if bits.take(1)? == 1 => return Some(Err(Violation::LengthTopBit)),
+        127 if bits.take(1)? == 1 => return Some(Err(ProtocolError::LengthTopBit)),
         127 => bits.take(63)?,
         _ => short,
     };
     if (short == 126 && length < 126) || (short == 127 && length <= 0xFFFF) {
-        return Some(Err(Violation::LengthNotMinimal { length }));
+        return Some(Err(ProtocolError::LengthNotMinimal { length }));
     }
     let mask = if masked { Some((bits.take(32)? as u32).to_be_bytes()) } else { None };
     Some(Ok((Header { fin, compressed: rsv[0] == 1, opcode, mask, length }, bits.at / 8)))

@@ -6,9 +6,9 @@
 use crate::oracle::{Input, check_sentence, end};
 use crate::wire::{
     close::CloseReason,
-    closing::{Ending, Failure},
+    closing::{CloseOutcome, Failure},
     deflate::Parameters,
-    error::Violation,
+    error::ProtocolError,
     frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Role},
     limits::Limits,
     message::Kind,
@@ -33,8 +33,8 @@ struct Setup {
 #[derive(Debug, PartialEq, Default)]
 struct Outcome {
     events: Vec<Event<'static>>,
-    violation: Option<Violation>,
-    ending: Option<Ending>,
+    violation: Option<ProtocolError>,
+    ending: Option<CloseOutcome>,
     output: Vec<u8>,
     /// What the peer must find in the output: the Pongs and the echoes.
     answers: Vec<Event<'static>>,
@@ -102,7 +102,7 @@ fn run(setup: &Setup, pieces: &[&[u8]]) -> (Outcome, Option<Range<usize>>) {
         }
         before += piece.len();
     }
-    outcome.ending = end.ending().cloned();
+    outcome.ending = end.close_outcome().cloned();
     check_ending(&outcome);
     take_output(&mut end, &mut outcome); // with the Pong that may wait behind all else
     let open = end.ping(LAST).is_ok();
@@ -180,11 +180,11 @@ fn check_event(event: &Event<'_>, limits: &Limits) {
 fn check_ending(outcome: &Outcome) {
     let (closed, broken) = match &outcome.ending {
         None => (false, None),
-        Some(Ending::ByUs(reason) | Ending::ByPeer(reason)) => {
+        Some(CloseOutcome::ByUs(reason) | CloseOutcome::ByPeer(reason)) => {
             assert_eq!(Some(reason), outcome.close.as_ref());
             (true, None)
         }
-        Some(Ending::Failed(Failure { rule, .. })) => (false, Some(*rule)),
+        Some(CloseOutcome::Failed(Failure { rule, .. })) => (false, Some(*rule)),
         Some(other) => panic!("{other} for no reason"),
     };
     if let Some(ending) = &outcome.ending {

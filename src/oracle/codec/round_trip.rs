@@ -5,7 +5,7 @@
 use crate::oracle::{Script, check_sentence};
 use crate::wire::{
     close::CloseReason,
-    closing::{Closing, Ending},
+    closing::{CloseOutcome, CloseState},
     code::CloseCode,
     deflate::Parameters,
     limits::Limits,
@@ -209,9 +209,13 @@ fn check_pongs(side: &Side) {
 fn check_closed(sides: &[Side; 2]) {
     for side in sides {
         assert_eq!(side.closes, 1);
-        assert!(matches!(side.end.ending(), Some(Ending::ByUs(_) | Ending::ByPeer(_))), "{:?}", side.end.ending());
+        assert!(
+            matches!(side.end.close_outcome(), Some(CloseOutcome::ByUs(_) | CloseOutcome::ByPeer(_))),
+            "{:?}",
+            side.end.close_outcome()
+        );
     }
-    let by_us = |side: &Side| matches!(side.end.ending(), Some(Ending::ByUs(_)));
+    let by_us = |side: &Side| matches!(side.end.close_outcome(), Some(CloseOutcome::ByUs(_)));
     assert!(sides.iter().any(by_us), "somebody was the first");
 }
 
@@ -226,7 +230,7 @@ fn drop_the_network(sides: &mut [Side; 2], clock: Duration, told: bool) {
                 end.tick(clock + later);
             }
         }
-        let Closing::Over(ending) = end.closing() else { panic!("{:?}", end.closing()) };
+        let CloseState::Over(ending) = end.close_state() else { panic!("{:?}", end.close_state()) };
         check_sentence(ending);
         assert!(end.ping(b"").is_err_and(|closed| !closed.to_string().is_empty()));
     }
@@ -234,7 +238,7 @@ fn drop_the_network(sides: &mut [Side; 2], clock: Duration, told: bool) {
     for (from, to) in [(server, client), (client, server)] {
         assert!(from.sent.starts_with(&to.received), "doubled, or out of order");
         check_pongs(from);
-        let closed = matches!(from.end.ending(), Some(Ending::ByUs(_) | Ending::ByPeer(_)));
+        let closed = matches!(from.end.close_outcome(), Some(CloseOutcome::ByUs(_) | CloseOutcome::ByPeer(_)));
         assert_eq!(closed, from.closes == 1);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Must not know any codec but ours. RFC 6455, 7.1.7. Read next: `frame.rs`.
 
-use super::{Limits, Ours, Receiver, Setup, Told, Violation, frame::Frame, tell};
+use super::{Limits, Ours, ProtocolError, Receiver, Setup, Told, frame::Frame, tell};
 
 /// Bytes of which a codec tells something else than is expected.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ pub struct Difference {
     /// What the codec told.
     pub told: Vec<Told>,
     /// The rule that the bytes break, as our codec sees it.
-    pub rule: Option<Violation>,
+    pub rule: Option<ProtocolError>,
 }
 
 /// A difference that is known: what decides it, and how it is known when it is met.

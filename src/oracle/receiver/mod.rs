@@ -23,7 +23,7 @@ pub use super::vectors::small;
 pub use crate::wire::{
     close::CloseReason,
     code::CloseCode,
-    error::Violation,
+    error::ProtocolError,
     frame::Role,
     limits::Limits,
     message::{Kind, Message},
@@ -77,7 +77,7 @@ pub trait Receiver: Sized {
 /// The codec of this crate.
 pub struct Ours {
     end: Protocol,
-    rule: Option<Violation>,
+    rule: Option<ProtocolError>,
 }
 
 impl Receiver for Ours {
@@ -101,7 +101,7 @@ impl Receiver for Ours {
 
 impl Ours {
     /// The rule that these bytes break.
-    fn rule(setup: &Setup, bytes: &[u8]) -> Option<Violation> {
+    fn rule(setup: &Setup, bytes: &[u8]) -> Option<ProtocolError> {
         let mut ours = Self::open(setup)?;
         ours.receive(bytes, &mut Vec::new());
         ours.rule

@@ -77,7 +77,7 @@ impl fmt::Display for Difference {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oracle::receiver::{Message, Setup, Violation};
+    use crate::oracle::receiver::{Message, ProtocolError, Setup};
 
     #[test]
     fn all_that_one_needs_is_there() {
@@ -91,7 +91,7 @@ mod tests {
             pieces: vec![b"\x81\x02".to_vec(), vec![0xC2; 40]],
             expected: vec![text(b"a"), Told::Failed(Some(1007))],
             told: vec![text(b"\xC2")],
-            rule: Some(Violation::TextNotUtf8 { offset: 1 }),
+            rule: Some(ProtocolError::TextNotUtf8 { offset: 1 }),
         };
         let row = "C2 ".repeat(SHOWN);
         let shown = format!(

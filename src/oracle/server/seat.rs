@@ -237,17 +237,17 @@ impl State {
         let (delivery, Socket { peer, shut, is_broken, .. }) = (&self.delivery, &mut self.socket);
         assert_eq!(delivery.viewer().is_some(), peer.twin().is_open() && shut.is_none(), "a place in the audience");
         if *shut == Some(Shutdown::Both) {
-            assert!(delivery.protocol().ending().is_some(), "nothing is done for one who hears no answer");
+            assert!(delivery.protocol().close_outcome().is_some(), "nothing is done for one who hears no answer");
             assert_eq!((delivery.waiting(), delivery.is_clogged()), (0, false), "it is for nobody");
             return;
         }
-        assert_eq!(delivery.protocol().closing(), peer.twin().closing());
+        assert_eq!(delivery.protocol().close_state(), peer.twin().close_state());
         if !self.waits && !*is_broken {
             assert!(peer.has_all_said(), "nobody waits, and not all has gone out");
             assert_eq!(delivery.waiting(), 0);
             assert_eq!(
                 shut.is_some(),
-                peer.twin().ending().is_some(),
+                peer.twin().close_outcome().is_some(),
                 "the sending side is shut at the end, not before"
             );
             peer.lost = false;
@@ -295,7 +295,9 @@ impl Outlet for Socket {
     fn shut(&mut self, how: Shutdown) {
         assert_eq!(self.shut.replace(how), None, "it is shut once");
         match how {
-            Shutdown::Write => assert!(self.peer.has_all_said() && self.peer.twin().ending().is_some(), "too early"),
+            Shutdown::Write => {
+                assert!(self.peer.has_all_said() && self.peer.twin().close_outcome().is_some(), "too early")
+            }
             _ => assert!(self.is_broken),
         }
     }

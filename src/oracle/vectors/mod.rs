@@ -49,7 +49,7 @@ pub enum End {
         code: u16,
         /// The RFC and the section that say why: `RFC6455/5.1`.
         section: String,
-        /// The variant of [`Violation`](crate::wire::error::Violation), as `Debug` writes it.
+        /// The variant of [`ProtocolError`](crate::wire::error::ProtocolError), as `Debug` writes it.
         rule: String,
     },
 }

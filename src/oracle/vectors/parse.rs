@@ -38,7 +38,7 @@ fn line_into(line: &str, vectors: &mut Vec<Vector>) -> Result<(), Wrong> {
 
 fn range(line: &str) -> Result<Option<(u16, u16)>, Wrong> {
     let Some((inside, _)) = line.split_once('{').and_then(|(_, rest)| rest.split_once('}')) else { return Ok(None) };
-    // `Violation`'s fields are written in braces, too.
+    // `ProtocolError`'s fields are written in braces, too.
     let Some((from, to)) = inside.split_once('-') else { return Ok(None) };
     let number = |text: &str| text.parse().map_err(|error| format!("{text}: {error}"));
     Ok(Some((number(from)?, number(to)?)))

@@ -5,7 +5,7 @@ use crate::{
     oracle::{end, receive},
     wire::{
         deflate::{Codec, Parameters},
-        error::Violation,
+        error::ProtocolError,
         frame::{Header, Opcode, Role},
         outbox::{MaskKeys, Outbox},
         protocol::{Event, Protocol},
@@ -21,7 +21,7 @@ const STRIDE: usize = 997;
 #[derive(Debug, Default)]
 struct Seen {
     events: Vec<Event<'static>>,
-    broken: Option<Violation>,
+    broken: Option<ProtocolError>,
     code: Option<u16>,
 }
 
@@ -152,9 +152,9 @@ fn of_frames_that_are_said(vector: &Vector) -> Option<Vec<Header>> {
 /// The names of all rules: one that is left out does not compile.
 macro_rules! all_rules {
     ($($rule:ident)*; not $($other:ident)*) => {{
-        let _: fn(Violation) = |rule| match rule {
-            $( Violation::$rule { .. } => {} )*
-            $( Violation::$other { .. } => {} )*
+        let _: fn(ProtocolError) = |rule| match rule {
+            $( ProtocolError::$rule { .. } => {} )*
+            $( ProtocolError::$other { .. } => {} )*
         };
         [$( stringify!($rule) ),*]
     }};

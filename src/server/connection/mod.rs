@@ -29,7 +29,8 @@ use super::{
     shard::Shard,
 };
 use crate::wire::{
-    close::CloseReason, closing::Ending, code::CloseCode, error::Violation, message::Message, protocol::Protocol,
+    close::CloseReason, closing::CloseOutcome, code::CloseCode, error::ProtocolError, message::Message,
+    protocol::Protocol,
 };
 use socket2::SockRef;
 use std::{
@@ -163,10 +164,10 @@ impl Connection {
         let mut state = self.state.borrow_mut();
         state.delivery.protocol_mut().tick(now);
         state.tap.take_if(|tap| !tap.tick(Instant::now()));
-        let linger = match state.delivery.protocol().ending() {
+        let linger = match state.delivery.protocol().close_outcome() {
             None => None,
             // It did not answer, so it will not close its side either.
-            Some(Ending::Silent | Ending::Unanswered(_)) => Some(Duration::ZERO),
+            Some(CloseOutcome::Silent | CloseOutcome::Unanswered(_)) => Some(Duration::ZERO),
             Some(_) => Some(LINGER),
         };
         let over = linger.is_some();
@@ -211,7 +212,7 @@ impl Connection {
         }
         state.unread = None;
         state.tap.iter_mut().for_each(|tap| tap.give_up());
-        state.delivery.protocol_mut().fail(Violation::OutOfMemory);
+        state.delivery.protocol_mut().fail(ProtocolError::OutOfMemory);
         false
     }
 
@@ -223,9 +224,9 @@ impl Connection {
         state.delivery.failed();
         let protocol = state.delivery.protocol();
         if let Some(tap) = state.tap.take() {
-            tap.end(protocol.closing(), cause.as_ref());
+            tap.end(protocol.close_state(), cause.as_ref());
         }
-        match (protocol.ending(), cause) {
+        match (protocol.close_outcome(), cause) {
             (Some(ending), Some(cause)) => format!("{ending} ({cause})"),
             (Some(ending), None) => ending.to_string(),
             (None, _) => String::new(), // not after transport_ended

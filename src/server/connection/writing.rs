@@ -71,7 +71,7 @@ impl Connection {
         if let Some(tap) = tap
             && delivery.is_clear()
         {
-            tap.closing(delivery.protocol().closing()); // a Close, if there was one, has gone out
+            tap.closing(delivery.protocol().close_state()); // a Close, if there was one, has gone out
         }
         is_full
     }

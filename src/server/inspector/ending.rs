@@ -4,7 +4,7 @@
 
 use crate::wire::{
     close::CloseReason,
-    closing::{Closing, Ending},
+    closing::{CloseOutcome, CloseState},
     code::CloseCode,
 };
 
@@ -24,14 +24,14 @@ pub(super) enum Stage {
 }
 
 impl Stage {
-    pub(super) fn of(closing: &Closing) -> Self {
+    pub(super) fn of(closing: &CloseState) -> Self {
         match closing {
-            Closing::Open => Self::Open,
-            Closing::Sent(_) => Self::Sent,
-            Closing::Over(Ending::ByUs(_) | Ending::ByPeer(_)) => Self::Over,
-            Closing::Over(Ending::Failed(_)) => Self::Failed,
-            Closing::Over(Ending::Silent | Ending::Unanswered(_)) => Self::Unanswered,
-            Closing::Over(Ending::Lost) => Self::Lost,
+            CloseState::Open => Self::Open,
+            CloseState::Sent(_) => Self::Sent,
+            CloseState::Over(CloseOutcome::ByUs(_) | CloseOutcome::ByPeer(_)) => Self::Over,
+            CloseState::Over(CloseOutcome::Failed(_)) => Self::Failed,
+            CloseState::Over(CloseOutcome::Silent | CloseOutcome::Unanswered(_)) => Self::Unanswered,
+            CloseState::Over(CloseOutcome::Lost) => Self::Lost,
         }
     }
 
@@ -48,31 +48,31 @@ impl Stage {
 }
 
 /// Who sent the first Close; the transport, where nobody did. `before` is what stood before.
-pub(super) fn began(closing: &Closing, before: Stage) -> &'static str {
+pub(super) fn began(closing: &CloseState, before: Stage) -> &'static str {
     match closing {
-        Closing::Over(Ending::ByPeer(_)) => "client",
-        Closing::Over(Ending::Lost) if before == Stage::Open => "transport",
+        CloseState::Over(CloseOutcome::ByPeer(_)) => "client",
+        CloseState::Over(CloseOutcome::Lost) if before == Stage::Open => "transport",
         _ => "server",
     }
 }
 
 /// What has happened, after that; nothing while it is open.
-pub(super) fn sentence(closing: &Closing, before: Stage) -> String {
+pub(super) fn sentence(closing: &CloseState, before: Stage) -> String {
     match closing {
-        Closing::Open => String::new(),
-        Closing::Sent(None) => "the server has sent a Close without a code".to_owned(),
-        Closing::Sent(Some(reason)) => format!("the server has sent a Close: {reason}"),
-        Closing::Over(ending) => match ending {
-            Ending::ByUs(ours) => format!("closed by the server: {}", reason(ours)),
-            Ending::ByPeer(theirs) => format!("closed by the client: {}", reason(theirs)),
-            Ending::Unanswered(ours) => {
+        CloseState::Open => String::new(),
+        CloseState::Sent(None) => "the server has sent a Close without a code".to_owned(),
+        CloseState::Sent(Some(reason)) => format!("the server has sent a Close: {reason}"),
+        CloseState::Over(ending) => match ending {
+            CloseOutcome::ByUs(ours) => format!("closed by the server: {}", reason(ours)),
+            CloseOutcome::ByPeer(theirs) => format!("closed by the client: {}", reason(theirs)),
+            CloseOutcome::Unanswered(ours) => {
                 format!("given up: the client has not answered the server's Close, {}, in time", reason(ours))
             }
-            Ending::Silent => "given up: the client gave no sign of life, and is not waited for".to_owned(),
-            Ending::Lost if before == Stage::Sent => {
+            CloseOutcome::Silent => "given up: the client gave no sign of life, and is not waited for".to_owned(),
+            CloseOutcome::Lost if before == Stage::Sent => {
                 "lost: the connection ended before the client answered the server's Close".to_owned()
             }
-            ending @ (Ending::Failed(_) | Ending::Lost) => ending.to_string(), // they name neither end as "us"
+            ending @ (CloseOutcome::Failed(_) | CloseOutcome::Lost) => ending.to_string(), // they name neither end as "us"
         },
     }
 }
@@ -84,18 +84,18 @@ fn reason(reason: &Option<CloseReason>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{closing::Failure, error::Violation};
+    use crate::wire::{closing::Failure, error::ProtocolError};
 
     #[track_caller]
-    fn check(ending: Ending, before: Stage, (state, by): (&str, &str), words: &str) {
-        let closing = Closing::Over(ending);
+    fn check(ending: CloseOutcome, before: Stage, (state, by): (&str, &str), words: &str) {
+        let closing = CloseState::Over(ending);
         assert_eq!((Stage::of(&closing).name(), began(&closing, before)), (state, by));
         assert_eq!(sentence(&closing, before), words);
     }
 
     #[test]
     fn each_ending_has_its_state_and_names_client_and_server() {
-        use Ending::*;
+        use CloseOutcome::*;
         let normal = || Some(CloseReason::new(CloseCode::NORMAL, ""));
         check(ByUs(normal()), Stage::Sent, ("over", "server"), "closed by the server: 1000 (normal end)");
         check(ByPeer(None), Stage::Open, ("over", "client"), "closed by the client: 1005 (no code given)");
@@ -107,7 +107,7 @@ mod tests {
         check(Lost, Stage::Open, ("lost", "transport"), lost);
         let midway = "lost: the connection ended before the client answered the server's Close";
         check(Lost, Stage::Sent, ("lost", "server"), midway);
-        let failed = |told| Failed(Failure { rule: Violation::MaskMissing, told });
+        let failed = |told| Failed(Failure { rule: ProtocolError::MaskMissing, told });
         let rule = "failed: a client must mask every frame, this one is not masked (RFC 6455, 5.1)";
         check(failed(false), Stage::Sent, ("failed", "server"), rule);
         check(failed(true), Stage::Open, ("failed", "server"), &format!("{rule}, closed with 1002"));

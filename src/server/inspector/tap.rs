@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     explain::{self, annotation},
-    wire::{closing::Closing, deflate::Parameters, frame::Role, limits::Limits},
+    wire::{closing::CloseState, deflate::Parameters, frame::Role, limits::Limits},
 };
 use std::{
     io,
@@ -142,7 +142,7 @@ impl Tap {
     }
 
     /// Looks at the close handshake.
-    pub fn closing(&mut self, closing: &Closing) {
+    pub fn closing(&mut self, closing: &CloseState) {
         let stage = Stage::of(closing);
         let before = std::mem::replace(&mut self.stage, stage);
         let (Some(inspection), true) = (self.inspection.upgrade(), stage != before) else { return };
@@ -162,7 +162,7 @@ impl Tap {
     }
 
     /// The connection has ended, by this error if there is one. Frames that have come in part are shown as they are.
-    pub fn end(mut self, closing: &Closing, cause: Option<&io::Error>) {
+    pub fn end(mut self, closing: &CloseState, cause: Option<&io::Error>) {
         let mut sentence = ending::sentence(closing, self.stage);
         if let Some(cause) = cause {
             sentence += &format!(" ({cause})");

@@ -9,7 +9,7 @@ use crate::{
     },
     wire::{
         close::CloseReason,
-        closing::Ending,
+        closing::CloseOutcome,
         code::CloseCode,
         frame::{Header, Opcode},
         message::Message,
@@ -25,7 +25,7 @@ fn read(tap: &mut Tap, bytes: &[u8]) {
     tap.took(bytes);
 }
 
-const LOST: Closing = Closing::Over(Ending::Lost);
+const LOST: CloseState = CloseState::Over(CloseOutcome::Lost);
 const RESPONSE: &[u8] = b"HTTP/1.1 101 Switching Protocols\r\n\r\n";
 
 fn inspection() -> Arc<Inspection> {
@@ -224,15 +224,15 @@ fn each_state_of_the_close_handshake_is_told_of_once() {
     let mut tap = tap(&inspection);
     let mut server = Protocol::server(Arc::default());
     for _ in 0..3 {
-        tap.closing(server.closing());
+        tap.closing(server.close_state());
     }
     server.send(&Message::text("still open")).expect("it is");
     server.close(Some(CloseReason::new(CloseCode::GOING_AWAY, "")));
     for _ in 0..3 {
-        tap.closing(server.closing());
+        tap.closing(server.close_state());
     }
     server.transport_ended();
-    tap.closing(server.closing());
+    tap.closing(server.close_state());
     let told = of_kind(&told(&inspection), "closing");
     let states: Vec<_> = told.iter().map(|closing| (&closing["state"], &closing["by"])).collect();
     assert_eq!(states, [(&json!("sent"), &json!("server")), (&json!("lost"), &json!("server"))]);
@@ -247,7 +247,7 @@ fn a_tap_that_nobody_watches_says_so_and_does_nothing() {
     assert!(!tap.tick(Instant::now()));
     read(&mut tap, b"\x81");
     tap.wrote(&[b"\x81".as_slice(), b""], 1);
-    tap.closing(&Closing::Sent(None));
+    tap.closing(&CloseState::Sent(None));
     tap.end(&LOST, None);
 }
 

@@ -4,7 +4,7 @@
 
 use super::Parameters;
 use crate::wire::{
-    error::Violation,
+    error::ProtocolError,
     frame::{Opcode, Role},
 };
 use std::time::Duration;
@@ -38,7 +38,7 @@ impl Codec {
     ///
     /// # Errors
     /// None.
-    pub fn inflate(&mut self, _: &[u8], _: bool, _: &mut Vec<u8>, _: usize) -> Result<(), Violation> {
+    pub fn inflate(&mut self, _: &[u8], _: bool, _: &mut Vec<u8>, _: usize) -> Result<(), ProtocolError> {
         match *self {}
     }
 

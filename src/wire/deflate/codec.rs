@@ -4,7 +4,7 @@
 
 use super::{Parameters, WindowBits, deflater::Deflater, inflater::Inflater};
 use crate::wire::{
-    error::Violation,
+    error::ProtocolError,
     frame::{Opcode, Role},
 };
 use std::time::Duration;
@@ -88,7 +88,7 @@ impl Codec {
         is_last: bool,
         message: &mut Vec<u8>,
         limit: usize,
-    ) -> Result<(), Violation> {
+    ) -> Result<(), ProtocolError> {
         self.inflater.inflate(piece, message, limit)?;
         if is_last { self.inflater.finish(message, limit) } else { Ok(()) }
     }

@@ -4,7 +4,7 @@
 //! never past the limit. Knows nothing of frames. RFC 7692, sections 6.2 and 7.2.2; RFC 1951.
 
 use super::{TAIL, codec::Direction};
-use crate::wire::{error::Violation, limits::LARGE};
+use crate::wire::{error::ProtocolError, limits::LARGE};
 use flate2::{Decompress, FlushDecompress, Status};
 use std::borrow::Cow;
 
@@ -41,7 +41,12 @@ impl Inflater {
     }
 
     /// Appends to `message` what `input` says.
-    pub(super) fn inflate(&mut self, mut input: &[u8], message: &mut Vec<u8>, limit: usize) -> Result<(), Violation> {
+    pub(super) fn inflate(
+        &mut self,
+        mut input: &[u8],
+        message: &mut Vec<u8>,
+        limit: usize,
+    ) -> Result<(), ProtocolError> {
         while !input.is_empty() {
             let mut stream = match self.stream.take() {
                 Some(stream) => stream,
@@ -53,7 +58,7 @@ impl Inflater {
             }
             self.ends += 1;
             if self.ends > ENDS {
-                return Err(Violation::DeflateCorrupt);
+                return Err(ProtocolError::DeflateCorrupt);
             }
         }
         Ok(())
@@ -63,13 +68,13 @@ impl Inflater {
     ///
     /// One that stands at the end of a stream already needs nothing put back: it has no bytes at all, or its sender
     /// forgot the empty block that is to follow BFINAL (7.2.1). What either means is in no doubt.
-    pub(super) fn finish(&mut self, message: &mut Vec<u8>, limit: usize) -> Result<(), Violation> {
+    pub(super) fn finish(&mut self, message: &mut Vec<u8>, limit: usize) -> Result<(), ProtocolError> {
         if self.stream.is_some() {
             self.inflate(&TAIL, message, limit)?;
             let length = message.len();
             self.inflate(&LAST_BLOCK, message, limit)?;
             if self.stream.is_some() || message.len() != length {
-                return Err(Violation::DeflateCorrupt);
+                return Err(ProtocolError::DeflateCorrupt);
             }
         }
         self.ends = 0;
@@ -83,21 +88,21 @@ impl Inflater {
     }
 
     /// A stream that may refer to what was said before it.
-    fn start(&self, message: &[u8]) -> Result<Decompress, Violation> {
+    fn start(&self, message: &[u8]) -> Result<Decompress, ProtocolError> {
         let mut stream = Decompress::new(false);
         let mut window = Cow::Borrowed(&self.window);
         if !message.is_empty() {
             slide(window.to_mut(), message, WINDOW);
         }
         if !window.is_empty() {
-            stream.set_dictionary(&window).map_err(|_| Violation::DeflateCorrupt)?;
+            stream.set_dictionary(&window).map_err(|_| ProtocolError::DeflateCorrupt)?;
         }
         Ok(stream)
     }
 }
 
 /// Takes bytes from the input until it or the stream ends. Tells whether the stream did.
-fn run(stream: &mut Decompress, input: &mut &[u8], message: &mut Vec<u8>, limit: usize) -> Result<bool, Violation> {
+fn run(stream: &mut Decompress, input: &mut &[u8], message: &mut Vec<u8>, limit: usize) -> Result<bool, ProtocolError> {
     loop {
         // One byte more than is allowed, to see whether there is one.
         let room = limit.saturating_add(1).saturating_sub(message.len()).min(ROOM);
@@ -108,14 +113,14 @@ fn run(stream: &mut Decompress, input: &mut &[u8], message: &mut Vec<u8>, limit:
         *input = &input[taken..];
         if message.len() > limit {
             message.truncate(limit);
-            return Err(Violation::MessageTooBig { limit });
+            return Err(ProtocolError::MessageTooBig { limit });
         }
         match status {
             Ok(Status::StreamEnd) => return Ok(true),
             Ok(_) if message.len() == message.capacity() => {} // there may be more to come of what was taken
             Ok(_) if input.is_empty() => return Ok(false),
             // No DEFLATE data; or room and input are left, which zlib does not leave, and if it did, this loop would still end.
-            _ => return Err(Violation::DeflateCorrupt),
+            _ => return Err(ProtocolError::DeflateCorrupt),
         }
     }
 }

@@ -25,9 +25,9 @@ mod receiving;
 use self::receiving::Partial;
 use super::{
     close::CloseReason,
-    closing::{Closing, Ending, Step},
+    closing::{CloseInput, CloseOutcome, CloseState},
     deflate::{Codec, Parameters, Sent},
-    error::Violation,
+    error::ProtocolError,
     frame::{Header, MAX_CONTROL_PAYLOAD, Opcode, Role},
     limits::Limits,
     message::Message,
@@ -62,7 +62,7 @@ pub struct Protocol {
     /// Where permessage-deflate was agreed on.
     deflate: Option<Box<Codec>>,
     /// Once somebody has closed.
-    closing: Option<Box<Closing>>,
+    closing: Option<Box<CloseState>>,
 }
 
 /// What `tick` needs to know of the past.
@@ -223,24 +223,24 @@ impl Protocol {
     /// Starts the close handshake, or does nothing where it has begun. A code that may not be sent is left out, and the
     /// reason with it.
     pub fn close(&mut self, reason: Option<CloseReason>) {
-        self.step(Step::WeClose(reason));
+        self.step(CloseInput::WeClose(reason));
     }
 
     /// Fails the connection for a reason that only its owner can know, such as
-    /// [`OutOfMemory`](Violation::OutOfMemory). What waits to be said, and is not under way, is not
+    /// [`OutOfMemory`](ProtocolError::OutOfMemory). What waits to be said, and is not under way, is not
     /// said any more, and what was half received is dropped: so it holds next to nothing then.
-    pub fn fail(&mut self, violation: Violation) {
-        if self.ending().is_none() {
+    pub fn fail(&mut self, violation: ProtocolError) {
+        if self.close_outcome().is_none() {
             if self.is_open() {
                 self.outbox.clear();
             } // else it is our Close that waits, and there is no second
-            self.step(Step::Broken(violation));
+            self.step(CloseInput::Broken(violation));
         }
     }
 
     /// To be told when the transport has ended, or can take no more.
     pub fn transport_ended(&mut self) {
-        self.step(Step::TransportEnds);
+        self.step(CloseInput::TransportEnds);
     }
 
     /// Looks at the time, as the length since any fixed moment of the caller's, and does what is due: a Ping to a
@@ -251,28 +251,30 @@ impl Protocol {
             codec.tick(now);
         }
         let heard = std::mem::take(&mut self.life.heard);
-        match self.closing() {
-            Closing::Open => {
+        match self.close_state() {
+            CloseState::Open => {
                 if heard {
                     self.life = Life::default();
                 }
                 let silent = now.saturating_sub(*self.life.since.get_or_insert(now));
                 if silent >= self.limits.silence {
-                    self.step(Step::TimeIsUp);
+                    self.step(CloseInput::TimeIsUp);
                 } else if self.is_overdue(now) {
-                    self.step(Step::Broken(Violation::Unfinished { seconds: self.limits.message_deadline.as_secs() }));
+                    self.step(CloseInput::Broken(ProtocolError::Unfinished {
+                        seconds: self.limits.message_deadline.as_secs(),
+                    }));
                 } else if silent >= self.limits.ping_after && !self.life.pinged {
                     self.life.pinged = true;
                     self.outbox.put(Opcode::Ping, b"");
                 }
             }
-            Closing::Sent(_) => {
+            CloseState::Sent(_) => {
                 let waited = now.saturating_sub(*self.life.since.get_or_insert(now));
                 if waited >= self.limits.close {
-                    self.step(Step::TimeIsUp);
+                    self.step(CloseInput::TimeIsUp);
                 }
             }
-            Closing::Over(_) => {}
+            CloseState::Over(_) => {}
         }
     }
 
@@ -282,11 +284,11 @@ impl Protocol {
         now.saturating_sub(*partial.since.get_or_insert(now)) >= self.limits.message_deadline
     }
 
-    fn step(&mut self, step: Step) {
-        if matches!(step, Step::WeClose(_) | Step::PeerCloses(_)) {
+    fn step(&mut self, step: CloseInput) {
+        if matches!(step, CloseInput::WeClose(_) | CloseInput::PeerCloses(_)) {
             self.finish_sending(); // what was said before comes before a Close
         }
-        let mut closing = self.closing.take().map_or(Closing::Open, |closing| *closing);
+        let mut closing = self.closing.take().map_or(CloseState::Open, |closing| *closing);
         let answer = closing.step(step);
         self.closing = Some(Box::new(closing)); // no step leads back to open
         if let Some(reason) = answer {
@@ -294,7 +296,7 @@ impl Protocol {
             let payload = reason.map(|reason| reason.encode()).unwrap_or_default();
             self.outbox.put_close(&payload);
         }
-        if self.ending().is_some() {
+        if self.close_outcome().is_some() {
             (self.partial, self.deflate) = (None, None); // nothing more is taken or compressed
         }
     }
@@ -353,15 +355,15 @@ impl Protocol {
     }
 
     /// Where the close handshake stands.
-    pub fn closing(&self) -> &Closing {
-        self.closing.as_deref().unwrap_or(&Closing::Open)
+    pub fn close_state(&self) -> &CloseState {
+        self.closing.as_deref().unwrap_or(&CloseState::Open)
     }
 
     /// How the connection ended; `None` while the close handshake is not over. Once it is, what is in the output goes
     /// out and the transport is closed.
-    pub fn ending(&self) -> Option<&Ending> {
+    pub fn close_outcome(&self) -> Option<&CloseOutcome> {
         match self.closing.as_deref() {
-            Some(Closing::Over(ending)) => Some(ending),
+            Some(CloseState::Over(ending)) => Some(ending),
             _ => None,
         }
     }

@@ -7,8 +7,8 @@ use super::{FRAME_WORK, INFLATE_WORK, Protocol, work};
 use crate::wire::{
     arrival::{Arrival, HeaderReader},
     close::CloseReason,
-    closing::Step,
-    error::Violation,
+    closing::CloseInput,
+    error::ProtocolError,
     event::Event,
     frame::{Opcode, Piece, Role},
     message::{Assembly, Kind, Message},
@@ -51,7 +51,7 @@ impl Protocol {
     ///
     /// # Errors
     /// The rule that the peer broke, once. The Close that tells the peer is in the output; all later input is dropped.
-    pub fn receive<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, Violation> {
+    pub fn receive<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, ProtocolError> {
         self.life.heard |= !input.is_empty();
         let event = match self.whole_message(input) {
             Some(Ok(message)) => return Ok(Some(Event::Message(message))),
@@ -59,9 +59,9 @@ impl Protocol {
             None => self.next_event(input),
         };
         if let Err(violation) = event {
-            self.step(Step::Broken(violation));
+            self.step(CloseInput::Broken(violation));
         }
-        if !matches!(event, Ok(Some(_))) || self.ending().is_some() {
+        if !matches!(event, Ok(Some(_))) || self.close_outcome().is_some() {
             *input = &mut [];
         }
         event
@@ -70,9 +70,9 @@ impl Protocol {
     /// The short way for what comes most: a message in one frame, not compressed, whole in `input`, with nothing else
     /// under way. `None`: it is not that, and nothing has been taken. What it gives is what `next_event` would give.
     #[inline(always)]
-    fn whole_message<'a>(&mut self, input: &mut &'a mut [u8]) -> Option<Result<Message<'a>, Violation>> {
+    fn whole_message<'a>(&mut self, input: &mut &'a mut [u8]) -> Option<Result<Message<'a>, ProtocolError>> {
         let limits = &self.limits;
-        if self.partial.is_some() || limits.fragments == 0 || self.ending().is_some() {
+        if self.partial.is_some() || limits.fragments == 0 || self.close_outcome().is_some() {
             return None;
         }
         let mut frame = Arrival::whole(input, self.role, limits.frame.min(limits.message as u64))?;
@@ -81,10 +81,10 @@ impl Protocol {
     }
 
     /// Goes on from what has come in part. It is on the stack meanwhile, and in a box only where something is left half done.
-    fn next_event<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, Violation> {
+    fn next_event<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, ProtocolError> {
         let mut partial = self.partial.take().map_or_else(|| Partial::new(self.role), |partial| *partial);
         let event = self.next_event_of(&mut partial, input)?;
-        if partial.is_midway() && self.ending().is_none() {
+        if partial.is_midway() && self.close_outcome().is_none() {
             self.partial = Some(Box::new(partial));
         }
         Ok(event)
@@ -94,8 +94,8 @@ impl Protocol {
         &mut self,
         partial: &mut Partial,
         input: &mut &'a mut [u8],
-    ) -> Result<Option<Event<'a>>, Violation> {
-        while self.ending().is_none() {
+    ) -> Result<Option<Event<'a>>, ProtocolError> {
+        while self.close_outcome().is_none() {
             let Some(mut frame) = self.next_frame(partial, input)? else { break };
             let piece = frame.take_payload(input);
             let event = if frame.header.opcode.is_control() {
@@ -119,7 +119,7 @@ impl Protocol {
     }
 
     /// The frame that is arriving, or the next. `None`: not even its header is whole.
-    fn next_frame(&self, partial: &mut Partial, input: &mut &mut [u8]) -> Result<Option<Arrival>, Violation> {
+    fn next_frame(&self, partial: &mut Partial, input: &mut &mut [u8]) -> Result<Option<Arrival>, ProtocolError> {
         if let Some(frame) = partial.frame.take() {
             return Ok(Some(frame));
         }
@@ -142,7 +142,7 @@ impl Protocol {
         assembly: &mut Assembly,
         frame: &Arrival,
         piece: Piece<'a>,
-    ) -> Result<Option<Event<'a>>, Violation> {
+    ) -> Result<Option<Event<'a>>, ProtocolError> {
         let is_last = frame.missing() == 0 && frame.header.fin;
         // A frame has RSV1 only where there is a codec.
         if let (true, Some(codec)) = (assembly.is_compressed(), &mut self.deflate) {
@@ -168,7 +168,7 @@ impl Protocol {
         begun: &mut Vec<u8>,
         frame: &Arrival,
         piece: &'a [u8],
-    ) -> Result<Option<Event<'a>>, Violation> {
+    ) -> Result<Option<Event<'a>>, ProtocolError> {
         let payload = if frame.missing() == 0 && begun.is_empty() {
             Cow::Borrowed(piece)
         } else {
@@ -187,7 +187,7 @@ impl Protocol {
             }
             Opcode::Close => {
                 let reason = CloseReason::decode(&payload)?;
-                self.step(Step::PeerCloses(reason.clone()));
+                self.step(CloseInput::PeerCloses(reason.clone()));
                 Event::Close(reason)
             }
             _ => Event::Pong(payload),

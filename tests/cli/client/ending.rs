@@ -13,9 +13,9 @@ use wirechart::{
     client::{Client, ConnectionError, Options, SendError},
     wire::{
         close::CloseReason,
-        closing::{Ending, Failure},
+        closing::{CloseOutcome, Failure},
         code::CloseCode,
-        error::Violation,
+        error::ProtocolError,
         limits::Limits,
         message::Message,
         protocol::Event,
@@ -44,7 +44,7 @@ async fn the_server_closes_first() {
     };
     let (end, ()) = tokio::join!(next(&mut client), serve);
     assert_eq!(end.unwrap(), None);
-    assert_eq!(client.ending(), Some(&Ending::ByPeer(reason(4001))));
+    assert_eq!(client.close_outcome(), Some(&CloseOutcome::ByPeer(reason(4001))));
     assert_eq!(next(&mut client).await.unwrap(), None, "and so it stays");
 }
 
@@ -65,7 +65,7 @@ async fn we_close_first_and_hear_the_server_out() {
         assert_eq!(next(&mut client).await.unwrap(), None);
     };
     tokio::join!(serve, listen);
-    assert_eq!(client.ending(), Some(&Ending::ByUs(reason(1000))));
+    assert_eq!(client.close_outcome(), Some(&CloseOutcome::ByUs(reason(1000))));
 }
 
 #[tokio::test(start_paused = true)]
@@ -105,7 +105,7 @@ async fn a_connection_without_a_close_is_lost() {
 }
 
 /// What the client is told, and what the server is told, of bytes that break a rule.
-async fn broken(options: &Options, bytes: &[u8], rule: Violation, code: u16) {
+async fn broken(options: &Options, bytes: &[u8], rule: ProtocolError, code: u16) {
     let (mut client, mut server) = open_with(options).await;
     server.send(bytes).await;
     let serve = async {
@@ -114,7 +114,7 @@ async fn broken(options: &Options, bytes: &[u8], rule: Violation, code: u16) {
     };
     let (end, ()) = tokio::join!(next(&mut client), serve);
     match end {
-        Err(ConnectionError::Violation(found)) => assert_eq!(found, Failure { rule, told: true }),
+        Err(ConnectionError::ProtocolError(found)) => assert_eq!(found, Failure { rule, told: true }),
         other => panic!("{other:?}"),
     }
 }
@@ -122,21 +122,21 @@ async fn broken(options: &Options, bytes: &[u8], rule: Violation, code: u16) {
 #[tokio::test]
 async fn a_broken_rule_is_told_to_both() {
     let options = Options::default();
-    broken(&options, &[0x81, 0x80, 0, 0, 0, 0], Violation::MaskForbidden, 1002).await;
-    broken(&options, &frame(0xC1, ""), Violation::ReservedBit { bit: 1 }, 1002).await;
-    broken(&options, &frame(0x81, [0xFF]), Violation::TextNotUtf8 { offset: 0 }, 1007).await;
+    broken(&options, &[0x81, 0x80, 0, 0, 0, 0], ProtocolError::MaskForbidden, 1002).await;
+    broken(&options, &frame(0xC1, ""), ProtocolError::ReservedBit { bit: 1 }, 1002).await;
+    broken(&options, &frame(0x81, [0xFF]), ProtocolError::TextNotUtf8 { offset: 0 }, 1007).await;
 }
 
 /// The sentence names the right RFC, and no Close that was not sent.
 #[test]
 fn a_broken_rule_says_where_it_stands_and_what_was_told() {
-    let sentence = |rule, told| ConnectionError::Violation(Failure { rule, told }).to_string();
+    let sentence = |rule, told| ConnectionError::ProtocolError(Failure { rule, told }).to_string();
     assert_eq!(
-        sentence(Violation::DeflateCorrupt, true),
+        sentence(ProtocolError::DeflateCorrupt, true),
         "the server broke a rule: the compressed message is not DEFLATE data (RFC 7692, 7.2.2), closed with 1007"
     );
     assert_eq!(
-        sentence(Violation::ReservedOpcode(3), false),
+        sentence(ProtocolError::ReservedOpcode(3), false),
         "the server broke a rule: opcode 0x3 is reserved (RFC 6455, 5.2)"
     );
 }
@@ -146,9 +146,9 @@ async fn a_message_over_the_limit_is_refused_at_its_header() {
     let limits = Limits { message: 100, frame: 100, ..Limits::default() };
     let options = Options { limits, ..Options::default() };
     let huge = [&[0x82, 127][..], &(1_u64 << 40).to_be_bytes()].concat();
-    broken(&options, &huge, Violation::FrameTooBig { length: 1 << 40, limit: 100 }, 1009).await;
+    broken(&options, &huge, ProtocolError::FrameTooBig { length: 1 << 40, limit: 100 }, 1009).await;
     let parts = [frame(0x02, [0; 60]), frame(0x00, [0; 60])].concat();
-    broken(&options, &parts, Violation::MessageTooBig { limit: 100 }, 1009).await;
+    broken(&options, &parts, ProtocolError::MessageTooBig { limit: 100 }, 1009).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -24,7 +24,7 @@ use wirechart::{
     client::{Client, ConnectionError, Options},
     wire::{
         close::CloseReason,
-        closing::Ending,
+        closing::CloseOutcome,
         code::CloseCode,
         message::{Kind, Message},
         protocol::Event,
@@ -121,7 +121,7 @@ async fn echoes(url: &str) {
     client.close(Some(CloseReason::new(CloseCode::NORMAL, "done")));
     assert!(matches!(next(&mut client).await, Some(Event::Close(_))));
     assert_eq!(next(&mut client).await, None);
-    assert!(matches!(client.ending(), Some(Ending::ByUs(_))));
+    assert!(matches!(client.close_outcome(), Some(CloseOutcome::ByUs(_))));
 }
 
 async fn takes_fragments(url: &str) {
@@ -133,7 +133,7 @@ async fn takes_fragments(url: &str) {
     let reason = Some(CloseReason::new(CloseCode::NORMAL, "all said"));
     assert_eq!(next(&mut client).await, Some(Event::Close(reason.clone())));
     assert_eq!(next(&mut client).await, None);
-    assert_eq!(client.ending(), Some(&Ending::ByPeer(reason)));
+    assert_eq!(client.close_outcome(), Some(&CloseOutcome::ByPeer(reason)));
 }
 
 async fn ends(url: &str) {

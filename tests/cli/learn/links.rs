@@ -69,7 +69,7 @@ fn each_link_leads_somewhere() {
     assert!(wrong.is_empty(), "these lead nowhere:\n{}", wrong.join("\n"));
 }
 
-/// The number of the line on which this is defined: `reach`, `Header::encode`, `Ending::Lost`.
+/// The number of the line on which this is defined: `reach`, `Header::encode`, `CloseOutcome::Lost`.
 fn line_of(source: &str, path: &str) -> Option<usize> {
     let (owner, name) = path.rsplit_once("::").map_or((None, path), |(owner, name)| (Some(owner), name));
     let mut inside = owner.is_none();

@@ -13,7 +13,7 @@ use std::{sync::Arc, time::Duration};
 use wirechart::wire::{
     close::CloseReason,
     deflate::{Codec, Parameters, WindowBits},
-    error::Violation,
+    error::ProtocolError,
     frame::{Header, Opcode, Role},
     mask,
     message::{Kind, Message},
@@ -29,7 +29,7 @@ enum Operation {
     /// A message of the peer, in one frame and compressed; in such pieces.
     ReceiveCompressed(Frame, usize),
     /// A header that breaks a rule.
-    ReceiveBroken(Vec<u8>, Violation, usize),
+    ReceiveBroken(Vec<u8>, ProtocolError, usize),
     Send(Kind, String),
     /// A message of so many bytes, whose payload may be taken.
     SendTaking(usize),
@@ -203,7 +203,7 @@ impl StateMachineTest for Machine {
             }
         }
         assert_eq!(real.end.is_open(), model.life == Life::Open);
-        assert_eq!(real.end.ending().is_some(), model.life == Life::Over);
+        assert_eq!(real.end.close_outcome().is_some(), model.life == Life::Over);
         real
     }
 }
@@ -220,7 +220,7 @@ fn bytes(real: &Real, frame: &Frame, compressed: bool) -> Vec<u8> {
     bytes
 }
 
-fn receive(real: &mut Real, mut bytes: Vec<u8>, cut: usize) -> Result<Option<Event<'static>>, Violation> {
+fn receive(real: &mut Real, mut bytes: Vec<u8>, cut: usize) -> Result<Option<Event<'static>>, ProtocolError> {
     let mut told = Ok(None);
     for mut piece in bytes.chunks_mut(cut) {
         match real.end.receive(&mut piece) {

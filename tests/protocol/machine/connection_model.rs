@@ -6,7 +6,7 @@ use std::time::Duration;
 use wirechart::wire::{
     close::CloseReason,
     code::CloseCode,
-    error::Violation,
+    error::ProtocolError,
     frame::{
         Opcode::{self, Binary, Close, Continuation, Ping, Pong, Text},
         Role,
@@ -46,7 +46,7 @@ pub(crate) struct Model {
     /// The tick that found it first.
     open_since: Option<Duration>,
     /// What came of the last operation.
-    pub(crate) told: Result<Option<Event<'static>>, Violation>,
+    pub(crate) told: Result<Option<Event<'static>>, ProtocolError>,
     pub(crate) out: Vec<Frame>,
     /// How many of them are taken already.
     taken: usize,
@@ -90,16 +90,16 @@ impl Model {
 
     /// The same, compressed: it may be so where that was agreed on, and is then what it would be plain.
     pub(crate) fn receive_compressed(&mut self, message: &Frame) {
-        let rule = Violation::ReservedBit { bit: 1 };
+        let rule = ProtocolError::ReservedBit { bit: 1 };
         self.hear(|model| if model.deflate { model.event(message) } else { Err(rule) });
     }
 
     /// A header that breaks this rule.
-    pub(crate) fn receive_broken(&mut self, rule: Violation) {
+    pub(crate) fn receive_broken(&mut self, rule: ProtocolError) {
         self.hear(|_| Err(rule));
     }
 
-    fn hear(&mut self, event: impl FnOnce(&mut Self) -> Result<Option<Event<'static>>, Violation>) {
+    fn hear(&mut self, event: impl FnOnce(&mut Self) -> Result<Option<Event<'static>>, ProtocolError>) {
         self.heard = true;
         if self.life == Life::Over {
             return;
@@ -111,7 +111,7 @@ impl Model {
         }
     }
 
-    fn event(&mut self, Frame { opcode, fin, payload }: &Frame) -> Result<Option<Event<'static>>, Violation> {
+    fn event(&mut self, Frame { opcode, fin, payload }: &Frame) -> Result<Option<Event<'static>>, ProtocolError> {
         match opcode {
             Ping => {
                 if self.life == Life::Open {
@@ -130,23 +130,23 @@ impl Model {
         }
     }
 
-    fn fragment(&mut self, opcode: Opcode, fin: bool, payload: &[u8]) -> Result<Option<Event<'static>>, Violation> {
+    fn fragment(&mut self, opcode: Opcode, fin: bool, payload: &[u8]) -> Result<Option<Event<'static>>, ProtocolError> {
         let (kind, mut message, fragments) = match (self.open.take(), opcode) {
-            (None, Continuation) => return Err(Violation::ContinuationOfNothing),
+            (None, Continuation) => return Err(ProtocolError::ContinuationOfNothing),
             (Some(open), Continuation) => open,
-            (Some(_), _) => return Err(Violation::MessageInsideMessage),
+            (Some(_), _) => return Err(ProtocolError::MessageInsideMessage),
             (None, Text) => (Kind::Text, Vec::new(), 0),
             (None, _) => (Kind::Binary, Vec::new(), 0),
         };
         if payload.len() as u64 > self.limits.frame {
-            return Err(Violation::FrameTooBig { length: payload.len() as u64, limit: self.limits.frame });
+            return Err(ProtocolError::FrameTooBig { length: payload.len() as u64, limit: self.limits.frame });
         }
         message.extend_from_slice(payload);
         if message.len() > self.limits.message {
-            return Err(Violation::MessageTooBig { limit: self.limits.message });
+            return Err(ProtocolError::MessageTooBig { limit: self.limits.message });
         }
         if fragments == self.limits.fragments {
-            return Err(Violation::TooManyFragments { limit: self.limits.fragments });
+            return Err(ProtocolError::TooManyFragments { limit: self.limits.fragments });
         }
         if kind == Kind::Text {
             check_text(&message, fin)?;
@@ -210,7 +210,7 @@ impl Model {
                     && self.now - *self.open_since.get_or_insert(self.now) >= self.limits.message_deadline
                 {
                     let seconds = self.limits.message_deadline.as_secs();
-                    let words = Violation::Unfinished { seconds }.to_string();
+                    let words = ProtocolError::Unfinished { seconds }.to_string();
                     self.close_with(Some(CloseReason::new(CloseCode(1008), words)));
                     self.life = Life::Over;
                 } else if silent >= self.limits.ping_after && !self.pinged {
@@ -246,22 +246,22 @@ pub(crate) fn close_payload(reason: &CloseReason) -> Vec<u8> {
 }
 
 /// What it says; the codes are those of 7.4.1, 7.4.2 and the registry.
-fn close_reason(payload: &[u8]) -> Result<Option<CloseReason>, Violation> {
+fn close_reason(payload: &[u8]) -> Result<Option<CloseReason>, ProtocolError> {
     let (code, words) = match payload {
         [] => return Ok(None),
-        [_] => return Err(Violation::CloseOfOneByte),
+        [_] => return Err(ProtocolError::CloseOfOneByte),
         [high, low, words @ ..] => (u16::from_be_bytes([*high, *low]), words),
     };
     if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
-        return Err(Violation::CloseCodeForbidden(code));
+        return Err(ProtocolError::CloseCodeForbidden(code));
     }
-    let words = std::str::from_utf8(words).map_err(|_| Violation::CloseReasonNotUtf8)?;
+    let words = std::str::from_utf8(words).map_err(|_| ProtocolError::CloseReasonNotUtf8)?;
     Ok(Some(CloseReason::new(CloseCode(code), words)))
 }
 
 /// The code that tells the peer of a rule that it broke (7.4.1).
-fn close_code(rule: Violation) -> CloseCode {
-    use Violation::*;
+fn close_code(rule: ProtocolError) -> CloseCode {
+    use ProtocolError::*;
     CloseCode(match rule {
         TextNotUtf8 { .. } | CloseReasonNotUtf8 => 1007,
         TooManyFragments { .. } => 1008,
@@ -271,13 +271,13 @@ fn close_code(rule: Violation) -> CloseCode {
 }
 
 /// The first byte with which it is certain that the text is not UTF-8.
-fn check_text(message: &[u8], whole: bool) -> Result<(), Violation> {
+fn check_text(message: &[u8], whole: bool) -> Result<(), ProtocolError> {
     let is_bad = |end: &usize| std::str::from_utf8(&message[..*end]).is_err_and(|error| error.error_len().is_some());
     if let Some(end) = (1..=message.len()).find(is_bad) {
-        return Err(Violation::TextNotUtf8 { offset: end - 1 });
+        return Err(ProtocolError::TextNotUtf8 { offset: end - 1 });
     }
     if whole && std::str::from_utf8(message).is_err() {
-        return Err(Violation::TextNotUtf8 { offset: message.len() });
+        return Err(ProtocolError::TextNotUtf8 { offset: message.len() });
     }
     Ok(())
 }

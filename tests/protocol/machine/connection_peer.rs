@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use wirechart::wire::{
     close::CloseReason,
     code::CloseCode,
-    error::Violation,
+    error::ProtocolError,
     frame::{Opcode, Role},
 };
 
@@ -45,9 +45,9 @@ pub(crate) fn message() -> impl Strategy<Value = Frame> {
 }
 
 /// What breaks a rule, up to the byte with which it does.
-pub(crate) fn broken_headers(receiver: Role) -> impl Strategy<Value = (Vec<u8>, Violation)> {
-    use Violation::*;
-    let headers: [(&[u8], Violation); 10] = [
+pub(crate) fn broken_headers(receiver: Role) -> impl Strategy<Value = (Vec<u8>, ProtocolError)> {
+    use ProtocolError::*;
+    let headers: [(&[u8], ProtocolError); 10] = [
         (&[0xC0], ReservedBit { bit: 1 }),
         (&[0xC9], ReservedBit { bit: 1 }),
         (&[0xA1], ReservedBit { bit: 2 }),
