@@ -1,7 +1,9 @@
-//! Every input of the corpora through the body of its target, in the library as others get it: for `make coverage`.
+//! Every input of the corpora through the body of its target, in the library as others get it: for
+//! `make coverage`.
 //!
-//! `cargo test` does the same inside the library, where its own tests would count as code. What a body promises of the
-//! codecs of others is for `fuzz/tests`; here their inputs go through ours alone.
+//! `cargo test` does the same inside the library, where its own tests would count as code. What a
+//! body promises of the codecs of others is for `fuzz/tests`; here their inputs go through ours
+//! alone.
 #![cfg(all(feature = "fuzz", feature = "server", feature = "deflate"))]
 
 #[path = "../src/oracle/replay.rs"]
@@ -49,7 +51,10 @@ fn all_of_them() {
 #[test]
 fn none_is_left_out() {
     let targets = Path::new(FUZZ).join("fuzz_targets");
-    let files = fs::read_dir(targets).expect("the fuzz targets").map(|entry| entry.expect("an entry").path());
-    let there: BTreeSet<_> = files.filter_map(|path| path.file_stem()?.to_str().map(str::to_owned)).collect();
+    let files = fs::read_dir(targets)
+        .expect("the fuzz targets")
+        .map(|entry| entry.expect("an entry").path());
+    let there: BTreeSet<_> =
+        files.filter_map(|path| path.file_stem()?.to_str().map(str::to_owned)).collect();
     assert_eq!(there, TARGETS.iter().map(|(target, _)| target.to_string()).collect());
 }

@@ -1,4 +1,5 @@
-//! Adds inputs to an archive: `cargo run --example add -- ARCHIVE PATH...`, for `make seed` and `make corpora`.
+//! Adds inputs to an archive: `cargo run --example add -- ARCHIVE PATH...`, for `make seed` and
+//! `make corpora`.
 //!
 //! A path is a file, or a directory with files. Each keeps its name; what is in the archive stays,
 //! unless a file has the same name.
@@ -29,7 +30,8 @@ fn main() -> io::Result<()> {
 
 fn add(inputs: &mut Inputs, file: &Path) -> io::Result<()> {
     let name = file.file_name().and_then(|name| name.to_str());
-    let name = name.ok_or_else(|| io::Error::other(format!("{}: not a name for an input", file.display())))?;
+    let name = name
+        .ok_or_else(|| io::Error::other(format!("{}: not a name for an input", file.display())))?;
     inputs.insert(name.to_owned(), fs::read(file)?);
     Ok(())
 }

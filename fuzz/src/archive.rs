@@ -1,8 +1,9 @@
 //! Archives of inputs: one tar file holds the seeds of a target, another its corpus.
 //!
 //! The same inputs give the same bytes, on every machine: entries are sorted by name, and have no
-//! owner and no time. So git sees a change only where an input has changed. The tests read them with
-//! `src/oracle/replay.rs`, and `tar` with its usual options; it need not know what an input means.
+//! owner and no time. So git sees a change only where an input has changed. The tests read them
+//! with `src/oracle/replay.rs`, and `tar` with its usual options; it need not know what an input
+//! means.
 
 use std::{
     collections::BTreeMap,

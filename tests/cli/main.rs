@@ -1,4 +1,5 @@
-//! The commands: what each prints, what it refuses, how it exits; and the client that `connect` is made of.
+//! The commands: what each prints, what it refuses, how it exits; and the client that `connect` is
+//! made of.
 //!
 //! | module | what |
 //! |---|---|

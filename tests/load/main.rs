@@ -8,9 +8,9 @@
 //! | [`memory`] | what all clients together make the server hold |
 //! | `chaos` | all of it at random |
 //!
-//! Some of them ask how long something takes, or whether a processor is idle, and each of them keeps
-//! the machine busy. So they run one at a time: each begins with [`alone`], and they are not in
-//! `tests/server/`, whose tests run beside each other. Read next: `slow_viewers.rs`.
+//! Some of them ask how long something takes, or whether a processor is idle, and each of them
+//! keeps the machine busy. So they run one at a time: each begins with [`alone`], and they are not
+//! in `tests/server/`, whose tests run beside each other. Read next: `slow_viewers.rs`.
 #![cfg(feature = "server")]
 #![allow(unreachable_pub)]
 

@@ -9,8 +9,8 @@
 //! | `shutdown`, `undisturbed` | signals, clocks, full disks |
 //! | `clients` | clients that others wrote |
 //!
-//! Each test has a server of its own on a port of its own, so they run beside each other. A test that
-//! keeps many clients or a processor busy belongs in `tests/load/`. Read next: `handshake.rs`.
+//! Each test has a server of its own on a port of its own, so they run beside each other. A test
+//! that keeps many clients or a processor busy belongs in `tests/load/`. Read next: `handshake.rs`.
 #![cfg(feature = "server")]
 #![allow(unreachable_pub)]
 
