@@ -1,10 +1,12 @@
 //! The page: the files in `static/`, inside the binary.
 //!
-//! Each has one path, and a request names one of them or none, so there is no path to escape from. TimeChart and
-//! d3 come from `static/node_modules`, if that was there when the binary was built; if not, the page is told to
-//! load the same files from a CDN, where the integrity hashes in `index.html` vouch for them.
+//! Each has one path, and a request names one of them or none, so there is no path to escape from.
+//! TimeChart and d3 come from `static/node_modules`, if that was there when the binary was built;
+//! if not, the page is told to load the same files from a CDN, where the integrity hashes in
+//! `index.html` vouch for them.
 //!
-//! Knows nothing of HTTP but what a file's headers need. Read next: `server::route`, which hands them out.
+//! Knows nothing of HTTP but what a file's headers need. Read next: `server::route`, which hands
+//! them out.
 
 use rust_embed::{Embed, EmbeddedFile};
 use std::{borrow::Cow, collections::HashMap, sync::OnceLock};
@@ -34,7 +36,8 @@ const NPM: &str = "npm/";
 /// Where the same path stands on the CDN.
 const CDN: &str = "https://cdn.jsdelivr.net/npm/";
 
-/// The styles that TimeChart puts into the document, by hash: with these the page needs no `unsafe-inline`.
+/// The styles that TimeChart puts into the document, by hash: with these the page needs no
+/// `unsafe-inline`.
 const TIMECHART_STYLES: [&str; 5] = [
     "'sha256-vpGB350I+/XSkkbu8jIqO9umr2pOj6oswFrdEl1hU3E='",
     "'sha256-Ru1di5ZjlfWNuFm5wqvgOS2scpJjv8UYNEKF34pzDCA='",
@@ -63,8 +66,9 @@ pub fn find(path: &str) -> Option<&'static Page> {
 
 /// All files by their paths; `vendored` gives those of the packages.
 fn all(vendored: fn(&str) -> Option<EmbeddedFile>) -> HashMap<String, Page> {
-    let mut pages: HashMap<_, _> =
-        Own::iter().filter_map(|name| Some((format!("/{name}"), page(&name, Own::get(&name)?, None)))).collect();
+    let mut pages: HashMap<_, _> = Own::iter()
+        .filter_map(|name| Some((format!("/{name}"), page(&name, Own::get(&name)?, None))))
+        .collect();
     let Some(mut index) = Own::get("index.html") else { return pages };
     let scripts = match packages(&String::from_utf8_lossy(&index.data), vendored) {
         Some(files) => {
@@ -72,9 +76,11 @@ fn all(vendored: fn(&str) -> Option<EmbeddedFile>) -> HashMap<String, Page> {
             "'self'".to_owned()
         }
         None => {
-            let text = String::from_utf8_lossy(&index.data).replace(&format!("\"{NPM}"), &format!("\"{CDN}"));
+            let text = String::from_utf8_lossy(&index.data)
+                .replace(&format!("\"{NPM}"), &format!("\"{CDN}"));
             // These files alone: the CDN has all of npm.
-            let from_cdn: Vec<&str> = text.split('"').filter(|part| part.starts_with(CDN)).collect();
+            let from_cdn: Vec<&str> =
+                text.split('"').filter(|part| part.starts_with(CDN)).collect();
             let scripts = format!("'self' {}", from_cdn.join(" "));
             index.data = text.into_bytes().into();
             scripts
@@ -86,7 +92,10 @@ fn all(vendored: fn(&str) -> Option<EmbeddedFile>) -> HashMap<String, Page> {
 }
 
 /// Each file of a package that the document names, by its path; `None` if one is not here.
-fn packages(index: &str, vendored: fn(&str) -> Option<EmbeddedFile>) -> Option<Vec<(String, Page)>> {
+fn packages(
+    index: &str,
+    vendored: fn(&str) -> Option<EmbeddedFile>,
+) -> Option<Vec<(String, Page)>> {
     let named = index.split('"').filter(|part| part.starts_with(NPM));
     named
         .map(|path| {
@@ -99,7 +108,8 @@ fn packages(index: &str, vendored: fn(&str) -> Option<EmbeddedFile>) -> Option<V
 }
 
 fn page(name: &str, file: EmbeddedFile, policy: Option<String>) -> Page {
-    let hash: String = file.metadata.sha256_hash()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash: String =
+        file.metadata.sha256_hash()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
     // The same document with other script addresses is another document.
     let variant = policy.as_ref().map_or(0, |policy| policy.len());
     let content_type = match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
@@ -151,11 +161,20 @@ mod tests {
         }
     }
 
-    /// Nor does a script or a style begin an address with a slash: all that they name stands beside the page.
+    /// Nor does a script or a style begin an address with a slash: all that they name stands beside
+    /// the page.
     #[test]
     fn no_file_names_an_address_that_leaves_a_path_of_a_proxys_own() {
-        let starts =
-            ["from '/", "import '/", "import('/", "url(/", "url('/", "url(\"/", "fetch('/", "Address(this.#page, '/"];
+        let starts = [
+            "from '/",
+            "import '/",
+            "import('/",
+            "url(/",
+            "url('/",
+            "url(\"/",
+            "fetch('/",
+            "Address(this.#page, '/",
+        ];
         for name in Own::iter() {
             let file = Own::get(&name).unwrap();
             let text = String::from_utf8_lossy(&file.data);
@@ -167,8 +186,13 @@ mod tests {
     fn without_the_packages_scripts_may_come_from_the_cdn_and_with_them_not() {
         let policy = |pages: &HashMap<String, Page>| pages["/"].policy.clone().unwrap();
         let without = all(|_| None);
-        assert!(policy(&without).contains("script-src 'self' https://cdn.jsdelivr.net/npm/d3-array@"));
-        assert!(!policy(&without).contains("https://cdn.jsdelivr.net/npm/;"), "not everything that npm has");
+        assert!(
+            policy(&without).contains("script-src 'self' https://cdn.jsdelivr.net/npm/d3-array@")
+        );
+        assert!(
+            !policy(&without).contains("https://cdn.jsdelivr.net/npm/;"),
+            "not everything that npm has"
+        );
         assert!(document(&without).contains("src=\"https://cdn.jsdelivr.net/npm/timechart@"));
         let with = all(|_| Own::get("main.js")); // any file will do
         assert!(policy(&with).contains("script-src 'self';"));
@@ -181,14 +205,22 @@ mod tests {
         let lock = include_str!("../static/package-lock.json");
         let lock: serde_json::Value = serde_json::from_str(lock).unwrap();
         let document = document(&all(Vendored::get));
-        let scripts: Vec<_> = document.split("<script ").skip(1).filter(|tag| tag.contains(NPM)).collect();
+        let scripts: Vec<_> =
+            document.split("<script ").skip(1).filter(|tag| tag.contains(NPM)).collect();
         assert_eq!(scripts.len(), 10);
         for script in scripts {
             let attribute = |name| values(&format!(" {script}"), name)[0].to_owned();
-            let (_, package) = attribute("src").split_once(NPM).map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+            let (_, package) = attribute("src")
+                .split_once(NPM)
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+                .unwrap();
             let (name, rest) = package.split_once('@').unwrap();
             let (version, file) = rest.split_once('/').unwrap();
-            assert_eq!(lock["packages"][format!("node_modules/{name}")]["version"], version, "{name}");
+            assert_eq!(
+                lock["packages"][format!("node_modules/{name}")]["version"],
+                version,
+                "{name}"
+            );
             // Without the packages there is nothing to hold the hash against.
             if let Some(file) = Vendored::get(&format!("{name}/{file}")) {
                 let hash = STANDARD.encode(Sha384::digest(&file.data));
@@ -199,9 +231,14 @@ mod tests {
 
     #[test]
     fn what_is_no_page_is_not_served() {
-        for path in
-            ["/index.html", "/package.json", "/test/feed.test.js", "/node_modules/timechart/package.json", "", "//"]
-        {
+        for path in [
+            "/index.html",
+            "/package.json",
+            "/test/feed.test.js",
+            "/node_modules/timechart/package.json",
+            "",
+            "//",
+        ] {
             assert!(find(path).is_none(), "{path}");
         }
     }

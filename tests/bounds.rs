@@ -1,8 +1,8 @@
 //! Peers that send too much, or read too little: what they cost the server has a bound.
 //!
-//! Memory is asked of the operating system, in whole MiB, with room for what an allocator does; what is to be caught
-//! is a hundred times as much. RFC 6455, section 10.4; RFC 6585.
-//! Read next: `connections.rs`.
+//! Memory is asked of the operating system, in whole MiB, with room for what an allocator does;
+//! what is to be caught is a hundred times as much. RFC 6455, section 10.4; RFC 6585. Read next:
+//! `connections.rs`.
 #![cfg(feature = "server")]
 
 mod common;
@@ -52,7 +52,10 @@ fn hs_huge_header() {
     // The rest of 20 MB is for nobody: the server may take it or not.
     let rest = (0..20_000_000 / 100).try_for_each(|_| connection.socket.write_all(&[b'x'; 100]));
     if let Err(error) = rest {
-        assert!(matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset), "{error}");
+        assert!(
+            matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset),
+            "{error}"
+        );
     }
     connection.assert_closed();
     server.assert_alive();
@@ -79,7 +82,8 @@ fn hs_byte_drip() {
     let deadline = Instant::now() + PATIENCE;
     let mut drops = b"GET / HTTP/1.1\r\nX: ".iter().chain(std::iter::repeat(&b'x'));
     // Each byte is an arrival, but none of them buys time.
-    while matches!(dripping.socket.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock) {
+    while matches!(dripping.socket.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
+    {
         assert!(Instant::now() < deadline, "it is let go on for ever");
         dripping.send([*drops.next().unwrap()]);
         server.assert_alive();
@@ -123,7 +127,11 @@ fn a_length_within_the_limit_is_believed_when_the_bytes_come() {
         client.write_bytes([frame(FIN | PING, "read?"), announced, b"and so on".to_vec()].concat());
     }
     for client in &mut clients {
-        assert_eq!(client.read_frame().unwrap().payload, b"read?", "so the header has been read, too");
+        assert_eq!(
+            client.read_frame().unwrap().payload,
+            b"read?",
+            "so the header has been read, too"
+        );
     }
     server.assert_grown_by_less_than(8, before); // 800 were announced
 }
@@ -176,7 +184,10 @@ fn fr_ping_flood() {
         newest = pong.payload[0];
         answered += 1;
     }
-    assert!(answered < 1_000_000, "then the server was never held up, and this test has tested nothing");
+    assert!(
+        answered < 1_000_000,
+        "then the server was never held up, and this test has tested nothing"
+    );
     server.assert_grown_by_less_than(8, before);
     server.assert_alive();
 }
@@ -221,7 +232,10 @@ fn an_echo_that_is_read_slowly_is_complete() {
     });
     for number in 0..MESSAGES {
         thread::sleep(Duration::from_millis(1)); // slower than they are sent back
-        assert!(client.read_frame().expect("an echo").payload == text(number).as_bytes(), "{number}");
+        assert!(
+            client.read_frame().expect("an echo").payload == text(number).as_bytes(),
+            "{number}"
+        );
     }
     writing.join().expect("all was sent");
     server.assert_alive();
@@ -234,7 +248,10 @@ fn the_connection_limit_refuses_and_recovers() {
     let mut refused = server.connect();
     let mut answer = String::new();
     refused.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("Connection: close"), "{answer:?}");
+    assert!(
+        answer.starts_with("HTTP/1.1 503 ") && answer.contains("Connection: close"),
+        "{answer:?}"
+    );
 
     let mut refused = Connection::open(&server);
     assert_eq!(refused.ask(&Request::upgrade(&server, "/echo")).status, 503);

@@ -37,8 +37,10 @@ fn everyone_hears_everything_in_the_same_order() {
     said.extend(clients.iter_mut().map(|client| texts(client, 200)));
     assert!(said.iter().all(|heard| *heard == said[0]), "each in the order of all");
     for name in ["a", "b"] {
-        let own: Vec<&String> = said[0].iter().filter(|text| text.starts_with(&format!("Message: {name}"))).collect();
-        let expected: Vec<String> = (0..100).map(|number| format!("Message: {name}{number}")).collect();
+        let own: Vec<&String> =
+            said[0].iter().filter(|text| text.starts_with(&format!("Message: {name}"))).collect();
+        let expected: Vec<String> =
+            (0..100).map(|number| format!("Message: {name}{number}")).collect();
         assert_eq!(own, expected.iter().collect::<Vec<_>>(), "and each in the order of its sender");
     }
 }
@@ -72,7 +74,10 @@ fn who_comes_later_hears_what_it_asks_for() {
         client.send(text);
     }
     texts(&mut client, 3);
-    assert_eq!(texts(&mut Client::open(&server, "/chat?history=2"), 2), ["Message: two", "Message: three"]);
+    assert_eq!(
+        texts(&mut Client::open(&server, "/chat?history=2"), 2),
+        ["Message: two", "Message: three"]
+    );
     let mut without = Client::open(&server, "/chat");
     client.send("four");
     assert_eq!(without.next_text(), "Message: four");
@@ -93,12 +98,15 @@ fn the_chat_and_the_measurements_do_not_mix() {
 #[test]
 fn a_message_in_fragments_is_one_message() {
     let server = server();
-    let (mut speaker, mut listener) = (Client::open(&server, "/chat"), Client::open(&server, "/chat"));
+    let (mut speaker, mut listener) =
+        (Client::open(&server, "/chat"), Client::open(&server, "/chat"));
     // Cut in the middle of letters, with a Ping in between, and with what another says meanwhile.
     speaker.write_bytes([frame(TEXT, b"gr\xC3"), frame(FIN | PING, "")].concat());
     listener.send("meanwhile");
     assert_eq!(listener.next_text(), "Message: meanwhile");
-    speaker.write_bytes([frame(CONTINUATION, b"\xBC\xC3"), frame(FIN | CONTINUATION, b"\x9Fe")].concat());
+    speaker.write_bytes(
+        [frame(CONTINUATION, b"\xBC\xC3"), frame(FIN | CONTINUATION, b"\x9Fe")].concat(),
+    );
     assert_eq!(listener.next_text(), "Message: grüße");
     assert_eq!(texts(&mut speaker, 2), ["Message: meanwhile", "Message: grüße"]);
 }
@@ -108,7 +116,9 @@ fn what_is_no_message_is_not_passed_on() {
     let server = server();
     let mut listener = Client::open(&server, "/chat");
     let opcode_nobody_knows = frame(FIN | 0x3, "");
-    for bytes in [frame(FIN | TEXT, b"\xFF"), frame(CONTINUATION, "x"), frame(TEXT, "the end is missing")] {
+    for bytes in
+        [frame(FIN | TEXT, b"\xFF"), frame(CONTINUATION, "x"), frame(TEXT, "the end is missing")]
+    {
         let mut speaker = Client::open(&server, "/chat");
         speaker.write_bytes([bytes, opcode_nobody_knows.clone()].concat());
         while speaker.read_frame().is_some() {}
@@ -121,7 +131,8 @@ fn what_is_no_message_is_not_passed_on() {
 fn a_large_message_reaches_all() {
     let server = server();
     let mut clients = [(); 3].map(|()| Client::open(&server, "/chat"));
-    let text: String = (b'a'..=b'z').cycle().take((1 << 20) - "Message: ".len()).map(char::from).collect();
+    let text: String =
+        (b'a'..=b'z').cycle().take((1 << 20) - "Message: ".len()).map(char::from).collect();
     clients[0].send(&text);
     for client in &mut clients {
         assert!(client.next_text().strip_prefix("Message: ") == Some(&*text));

@@ -1,7 +1,8 @@
-//! The chat with many in it, some of which speak at once, never read, or are torn away: nobody else is to notice.
+//! The chat with many in it, some of which speak at once, never read, or are torn away: nobody else
+//! is to notice.
 //!
-//! Each client is a cursor into one log, so none can hold up another, and all see the one order. Here that is held
-//! against several threads of the server and real sockets that are full or reset.
+//! Each client is a cursor into one log, so none can hold up another, and all see the one order.
+//! Here that is held against several threads of the server and real sockets that are full or reset.
 //! Read next: `src/feed/log.rs`, the log itself.
 #![cfg(feature = "server")]
 
@@ -22,8 +23,8 @@ const KEPT: usize = 10_000;
 /// The largest message that the chat takes: with the words in front of a text it is a MiB.
 const LARGEST: usize = (1 << 20) - "Message: ".len();
 
-/// A server on several threads, with no measurements, and so patient that it pings nobody: a test that waits for
-/// something that never comes then fails instead of answering Pings.
+/// A server on several threads, with no measurements, and so patient that it pings nobody: a test
+/// that waits for something that never comes then fails instead of answering Pings.
 fn server() -> Server {
     Server::start(&["-", "--threads", "4", "--ping-after", "600", "--silence", "900"])
 }
@@ -41,7 +42,8 @@ fn join_with_little_room(server: &Server) -> Client {
     Client::open_with(server, socket.into(), "/chat", &[])
 }
 
-/// What one says: its name and a number, so that what was lost, doubled or turned round can be seen.
+/// What one says: its name and a number, so that what was lost, doubled or turned round can be
+/// seen.
 fn said(name: &str, number: usize) -> String {
     format!("Message: {name} {number}")
 }
@@ -70,8 +72,11 @@ fn many_speak_at_once_and_all_hear_one_order() {
             }
             (0..SPEAKERS * EACH).map(|_| client.next_text()).collect()
         };
-        let threads: Vec<_> =
-            clients.into_iter().enumerate().map(|client| scope.spawn(move || listen(client))).collect();
+        let threads: Vec<_> = clients
+            .into_iter()
+            .enumerate()
+            .map(|client| scope.spawn(move || listen(client)))
+            .collect();
         threads.into_iter().map(|thread| thread.join().expect("it heard all")).collect()
     });
     for number in 0..SPEAKERS {
@@ -87,7 +92,8 @@ fn who_is_in_hears_what_is_said_from_then_on() {
     let server = server();
     let mut speaker = join(&server);
     for number in 0..300 {
-        // Its handshake is over, so whatever happens now is for it, on whichever thread it is served.
+        // Its handshake is over, so whatever happens now is for it, on whichever thread it is
+        // served.
         let mut listener = join(&server);
         speaker.send(&format!("speaker {number}"));
         assert_eq!(listener.next_text(), said("speaker", number));
@@ -111,8 +117,8 @@ fn who_never_reads_takes_nothing_from_the_others_and_little_from_the_server() {
             assert!(frame.payload == *message.payload, "message {number}");
         }
     }
-    // The log, the rest of one frame for each of the deaf, and what an allocator keeps; not every message for each of
-    // them, which would be twice as much.
+    // The log, the rest of one frame for each of the deaf, and what an allocator keeps; not every
+    // message for each of them, which would be twice as much.
     server.assert_grown_by_less_than(128, before);
     drop(deaf);
 }
@@ -121,22 +127,30 @@ fn who_never_reads_takes_nothing_from_the_others_and_little_from_the_server() {
 fn who_reads_again_misses_what_is_gone_and_hears_the_rest() {
     const MESSAGES: usize = 2 * KEPT;
     let server = server();
-    let (mut speaker, mut listener, mut sleeper) = (join(&server), join(&server), join_with_little_room(&server));
+    let (mut speaker, mut listener, mut sleeper) =
+        (join(&server), join(&server), join_with_little_room(&server));
     let filling = "x".repeat(1000); // more than the sockets between it and the server hold
     let text = |number: usize| format!("{number} {filling}");
     for first in (0..MESSAGES).step_by(100) {
         (first..first + 100).for_each(|number| speaker.send(&text(number)));
         for client in [&mut speaker, &mut listener] {
-            (first..first + 100).for_each(|number| assert!(client.next_text()[9..] == text(number), "{number}"));
+            (first..first + 100)
+                .for_each(|number| assert!(client.next_text()[9..] == text(number), "{number}"));
         }
     }
     let mut heard: Vec<usize> = Vec::new();
     while heard.last() != Some(&(MESSAGES - 1)) {
         let text = sleeper.next_text();
-        heard.push(text.split(' ').nth(1).and_then(|number| number.parse().ok()).expect("a whole message"));
+        heard.push(
+            text.split(' ').nth(1).and_then(|number| number.parse().ok()).expect("a whole message"),
+        );
     }
     assert!(heard.is_sorted_by(|before, after| before < after), "in order, and nothing twice");
-    assert!((KEPT..MESSAGES).contains(&heard.len()), "the server keeps {KEPT}, and it heard {}", heard.len());
+    assert!(
+        (KEPT..MESSAGES).contains(&heard.len()),
+        "the server keeps {KEPT}, and it heard {}",
+        heard.len()
+    );
 }
 
 /// How a client is torn away.
@@ -162,7 +176,8 @@ fn tear(mut client: Client, how: Torn, number: usize) {
         Torn::JustSaid => client.write_bytes(&whole),
         Torn::InTheMiddle => {
             client.write_bytes(frame(TEXT, "torn"));
-            std::io::Read::read_exact(&mut client.socket, &mut [0; 3]).expect("what the others say");
+            std::io::Read::read_exact(&mut client.socket, &mut [0; 3])
+                .expect("what the others say");
         }
     }
     client.reset();
@@ -214,10 +229,13 @@ fn a_burst_reaches_all_who_read() {
     let listening: Vec<_> = listeners
         .into_iter()
         .map(|mut listener| {
-            thread::spawn(move || (0..BURST).all(|number| listener.next_text() == format!("Message: {number}")))
+            thread::spawn(move || {
+                (0..BURST).all(|number| listener.next_text() == format!("Message: {number}"))
+            })
         })
         .collect();
-    let burst: Vec<u8> = (0..BURST).flat_map(|number| frame(FIN | TEXT, number.to_string())).collect();
+    let burst: Vec<u8> =
+        (0..BURST).flat_map(|number| frame(FIN | TEXT, number.to_string())).collect();
     let mut socket = speaker.socket.try_clone().expect("a descriptor");
     let speaking = thread::spawn(move || socket.write_all(&burst).expect("the server takes it"));
     for number in 0..BURST {
@@ -238,11 +256,13 @@ fn who_speaks_waits_for_who_listens_slowly() {
     const MESSAGES: usize = 18_000;
     const SIZE: usize = 1000;
     let hears_all = || {
-        let server = Server::start(&["-", "--threads", "1", "--ping-after", "600", "--silence", "900"]);
+        let server =
+            Server::start(&["-", "--threads", "1", "--ping-after", "600", "--silence", "900"]);
         let (mut speaker, mut listener) = (join(&server), join_with_little_room(&server));
         let filling = "x".repeat(SIZE);
-        let burst: Vec<u8> =
-            (0..MESSAGES).flat_map(|number| frame(FIN | TEXT, format!("{number} {filling}"))).collect();
+        let burst: Vec<u8> = (0..MESSAGES)
+            .flat_map(|number| frame(FIN | TEXT, format!("{number} {filling}")))
+            .collect();
         let mut socket = speaker.socket.try_clone().expect("a descriptor");
         thread::scope(|scope| {
             scope.spawn(move || socket.write_all(&burst).expect("the server takes it"));
@@ -252,7 +272,11 @@ fn who_speaks_waits_for_who_listens_slowly() {
             let mut heard = 0;
             loop {
                 let text = listener.next_text();
-                let number: usize = text.split(' ').nth(1).and_then(|number| number.parse().ok()).expect("a number");
+                let number: usize = text
+                    .split(' ')
+                    .nth(1)
+                    .and_then(|number| number.parse().ok())
+                    .expect("a number");
                 heard += 1;
                 if number == MESSAGES - 1 {
                     return heard == MESSAGES;

@@ -30,11 +30,15 @@ fn refuses(arguments: &[&str], words: &[&str]) {
     let said = ran.log.join("\n");
     assert!(ran.code.is_some_and(|code| code != 0), "{arguments:?} exits with {:?}", ran.code);
     assert_eq!(ran.output, "", "{arguments:?}");
-    let sentences: Vec<&String> = ran.log.iter().filter(|line| line.starts_with("wirechart: ")).collect();
+    let sentences: Vec<&String> =
+        ran.log.iter().filter(|line| line.starts_with("wirechart: ")).collect();
     let from_clap = ran.log.first().is_some_and(|line| line.starts_with("error: "));
     assert!(from_clap || (sentences.len() == 1 && ran.log.len() == 1), "{arguments:?}: {said}");
     assert!(words.iter().all(|word| said.contains(word)), "{arguments:?}: {said}");
-    assert!(!said.contains("panicked") && !said.contains("RUST_BACKTRACE"), "{arguments:?}: {said}");
+    assert!(
+        !said.contains("panicked") && !said.contains("RUST_BACKTRACE"),
+        "{arguments:?}: {said}"
+    );
 }
 
 /// A directory with one file in it.
@@ -93,7 +97,9 @@ fn without_arguments_it_serves() {
     let none: [&str; 0] = [];
     let mut program = Program::start(none);
     match program.output.wait_for_first() {
-        Some(line) => assert_eq!(line, "wirechart shows the built-in recording at http://127.0.0.1:8000"),
+        Some(line) => {
+            assert_eq!(line, "wirechart shows the built-in recording at http://127.0.0.1:8000")
+        }
         None => {
             program.wait();
             let said = program.log.all().join("\n");
@@ -108,7 +114,10 @@ fn the_first_line_says_what_is_shown_and_where() {
     for (source, name) in [("-", "standard input"), (path.as_str(), path.as_str())] {
         let program = Program::start(["serve", "--listen", "127.0.0.1:0", source]);
         let line = program.output.wait_for("http://");
-        assert!(line.starts_with(&format!("wirechart shows {name} at http://127.0.0.1:")), "{line}");
+        assert!(
+            line.starts_with(&format!("wirechart shows {name} at http://127.0.0.1:")),
+            "{line}"
+        );
         assert!(!line.ends_with(":0"), "{line}");
     }
 }
@@ -117,7 +126,10 @@ fn the_first_line_says_what_is_shown_and_where() {
 fn a_port_in_use_is_named() {
     let server = Server::start(&["-"]);
     let address = server.address().to_string();
-    refuses(&["serve", "--listen", &address], &["cannot listen at", &address, "--listen ADDR:PORT"]);
+    refuses(
+        &["serve", "--listen", &address],
+        &["cannot listen at", &address, "--listen ADDR:PORT"],
+    );
     server.assert_alive();
 }
 
@@ -152,15 +164,36 @@ fn flags_that_make_no_sense_are_named() {
         (&["serve", "--request-timeout", "0"], &["--request-timeout", "more than 0"]),
         (&["serve", "--ping-after", "0"], &["--ping-after", "more than 0"]),
         (&["serve", "--silence", "0"], &["--silence", "more than 0"]),
-        (&["serve", "--silence", "30"], &["--silence 30", "write --silence 120 or --ping-after 7.5"]),
-        (&["serve", "--silence", "10"], &["--silence 10", "write --silence 120 or --ping-after 2.5"]),
-        (&["serve", "--ping-after", "200"], &["--silence 120", "write --silence 800 or --ping-after 30"]),
+        (
+            &["serve", "--silence", "30"],
+            &["--silence 30", "write --silence 120 or --ping-after 7.5"],
+        ),
+        (
+            &["serve", "--silence", "10"],
+            &["--silence 10", "write --silence 120 or --ping-after 2.5"],
+        ),
+        (
+            &["serve", "--ping-after", "200"],
+            &["--silence 120", "write --silence 800 or --ping-after 30"],
+        ),
         (&["serve", "--patience", "1e19"], &["--patience", "31 years"]),
-        (&["serve", "--allow-origin", "good.example"], &["--allow-origin", "write https://good.example or"]),
-        (&["serve", "--allow-origin", "https://a.example/x"], &["--allow-origin", "write https://a.example"]),
-        (&["serve", "--allow-origin", "https://a.x,https://b.x"], &["--allow-origin https://a.x --allow-origin"]),
+        (
+            &["serve", "--allow-origin", "good.example"],
+            &["--allow-origin", "write https://good.example or"],
+        ),
+        (
+            &["serve", "--allow-origin", "https://a.example/x"],
+            &["--allow-origin", "write https://a.example"],
+        ),
+        (
+            &["serve", "--allow-origin", "https://a.x,https://b.x"],
+            &["--allow-origin https://a.x --allow-origin"],
+        ),
         (&["serve", "--allow-origin", "https://*.x"], &["--allow-origin", "a flag for each name"]),
-        (&["serve", "--allow-host", "chart.example:8000"], &["--allow-host", "write chart.example"]),
+        (
+            &["serve", "--allow-host", "chart.example:8000"],
+            &["--allow-host", "write chart.example"],
+        ),
         (&["serve", "--silence", "long"], &["--silence", "a number of seconds"]),
         (&["serve", "--silence=-1"], &["--silence", "a number of seconds"]),
         (&["serve", "--threads", "0"], &["--threads", "write 1 or more"]),

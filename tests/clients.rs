@@ -1,10 +1,12 @@
-//! Other people's clients, as their users use them: what is right between our own two ends might be wrong in both.
+//! Other people's clients, as their users use them: what is right between our own two ends might be
+//! wrong in both.
 //!
-//! What they say is in `clients/conversation.py`, and once more in `clients/with_ws.js`. It is the same for all: messages of
-//! each length form, fragments, Pings and Closes on `/echo`, with compression and without; numbers in order on `/ws`.
-//! A client that is not installed is skipped, and that is printed; but not in CI.
-//! `WIRECHART_PYTHON` names the Python that has the libraries; otherwise it is `python3`.
-//! This is the last of the end-to-end tests; read next: `protocol/`, the same rules without sockets.
+//! What they say is in `clients/conversation.py`, and once more in `clients/with_ws.js`. It is the
+//! same for all: messages of each length form, fragments, Pings and Closes on `/echo`, with
+//! compression and without; numbers in order on `/ws`. A client that is not installed is skipped,
+//! and that is printed; but not in CI. `WIRECHART_PYTHON` names the Python that has the libraries;
+//! otherwise it is `python3`. This is the last of the end-to-end tests; read next: `protocol/`, the
+//! same rules without sockets.
 #![cfg(all(feature = "server", unix))]
 
 mod common;
@@ -28,7 +30,8 @@ impl Drop for Process {
     }
 }
 
-/// Runs a script of `clients/` with this program, and does what it orders; if `import` shows that the library is there.
+/// Runs a script of `clients/` with this program, and does what it orders; if `import` shows that
+/// the library is there.
 #[track_caller]
 fn converse(program: &str, import: &[&str], arguments: &[&str], install: &str) {
     let command = |arguments: &[&str]| {
@@ -37,7 +40,8 @@ fn converse(program: &str, import: &[&str], arguments: &[&str], install: &str) {
         command
     };
     if !command(import).output().is_ok_and(|answer| answer.status.success()) {
-        let sentence = format!("{program} cannot run {}: {install}", arguments.last().expect("a script"));
+        let sentence =
+            format!("{program} cannot run {}: {install}", arguments.last().expect("a script"));
         assert!(env::var_os("CI").is_none(), "{sentence}");
         return eprintln!("skipped: {sentence}");
     }
@@ -51,7 +55,9 @@ fn converse(program: &str, import: &[&str], arguments: &[&str], install: &str) {
     // Each script has its deadline, so this ends.
     for line in output.lines().map_while(Result::ok) {
         match line.as_str() {
-            "feed" => server.write(values.by_ref().take(500).map(|value| format!("{value}\n")).collect::<String>()),
+            "feed" => server.write(
+                values.by_ref().take(500).map(|value| format!("{value}\n")).collect::<String>(),
+            ),
             "end" => server.end_input(),
             "stop" => {
                 server.assert_alive();
@@ -69,7 +75,8 @@ fn converse(program: &str, import: &[&str], arguments: &[&str], install: &str) {
 #[track_caller]
 fn python(import: &str, script: &str, package: &str) {
     let python = env::var("WIRECHART_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let install = format!("`pip install {package}`, or name a Python that has it in WIRECHART_PYTHON");
+    let install =
+        format!("`pip install {package}`, or name a Python that has it in WIRECHART_PYTHON");
     // -B: no folder of compiled scripts beside them.
     converse(&python, &["-c", import], &["-B", script], &install);
 }
@@ -97,5 +104,10 @@ fn python_aiohttp() {
 
 #[test]
 fn node_ws() {
-    converse("node", &["--input-type=module", "-e", "import 'ws'"], &["with_ws.js"], "`make peers`, with Node.js");
+    converse(
+        "node",
+        &["--input-type=module", "-e", "import 'ws'"],
+        &["with_ws.js"],
+        "`make peers`, with Node.js",
+    );
 }

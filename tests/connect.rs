@@ -1,6 +1,7 @@
 //! `wirechart connect` as a program: what it prints where, what it sends, and how it exits.
 //!
-//! The servers are our own, and one that does what the test says. Read next: `client/main.rs`, for the client below it.
+//! The servers are our own, and one that does what the test says. Read next: `client/main.rs`, for
+//! the client below it.
 #![cfg(feature = "server")]
 
 mod common;
@@ -27,8 +28,9 @@ struct Outcome {
     code: Option<i32>,
 }
 
-/// Runs `wirechart connect` with these arguments and this standard input, to its end. Our server answers all that came
-/// before a Close, so unless a test says otherwise there is no need to wait before that.
+/// Runs `wirechart connect` with these arguments and this standard input, to its end. Our server
+/// answers all that came before a Close, so unless a test says otherwise there is no need to wait
+/// before that.
 fn connect(arguments: &[&str], input: &[u8]) -> Outcome {
     let patient = arguments.contains(&"--keep-open") || arguments.contains(&"--linger");
     let linger: &[&str] = if patient { &[] } else { &["--linger", "0"] };
@@ -36,15 +38,19 @@ fn connect(arguments: &[&str], input: &[u8]) -> Outcome {
     program.write(input);
     program.end_input();
     let code = program.wait().code();
-    Outcome { output: program.output.wait_for_end().join("\n"), log: program.log.all().join("\n"), code }
+    Outcome {
+        output: program.output.wait_for_end().join("\n"),
+        log: program.log.all().join("\n"),
+        code,
+    }
 }
 
 fn url(server: &Server, path: &str) -> String {
     format!("ws://{}{path}", server.address())
 }
 
-/// A server for one connection, on a thread: it opens the WebSocket, sends these bytes, and goes when the client has sent
-/// its Close. Gives its URL, and the request.
+/// A server for one connection, on a thread: it opens the WebSocket, sends these bytes, and goes
+/// when the client has sent its Close. Gives its URL, and the request.
 fn scripted(bytes: Vec<u8>) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("ws://{}/", listener.local_addr().expect("an address"));
@@ -68,9 +74,11 @@ fn first_byte(socket: &mut TcpStream) -> u8 {
 /// Takes a connection and opens the WebSocket. Gives the request, too.
 fn accept(listener: &TcpListener) -> (TcpStream, String) {
     let (mut socket, request) = accept_request(listener);
-    let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
+    let key =
+        request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
     let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
-    write!(socket, "{head}Sec-WebSocket-Accept: {}\r\n\r\n", accept_value(key)).expect("the client takes it");
+    write!(socket, "{head}Sec-WebSocket-Accept: {}\r\n\r\n", accept_value(key))
+        .expect("the client takes it");
     (socket, request)
 }
 
@@ -116,14 +124,16 @@ fn a_reply_that_takes_its_time_is_waited_for() {
 #[test]
 fn binary_is_sent_as_it_is_and_printed_as_hex() {
     let server = Server::start(&[]);
-    let Outcome { output, code, .. } = connect(&["--binary", &url(&server, "/echo")], b"\x00\xFF\r\n");
+    let Outcome { output, code, .. } =
+        connect(&["--binary", &url(&server, "/echo")], b"\x00\xFF\r\n");
     assert_eq!((output.as_str(), code), ("00ff0d", Some(0)));
 }
 
 #[test]
 fn raw_bytes_have_nothing_between_them() {
     let server = Server::start(&[]);
-    let Outcome { output, .. } = connect(&["--binary", "--raw", &url(&server, "/echo")], b"one\ntwo\n");
+    let Outcome { output, .. } =
+        connect(&["--binary", "--raw", &url(&server, "/echo")], b"one\ntwo\n");
     assert_eq!(output, "onetwo");
 }
 
@@ -161,10 +171,16 @@ fn every_event_is_a_json_object() {
 #[test]
 fn what_is_asked_for_stands_in_the_request() {
     let (url, serving) = scripted(close(1000, ""));
-    let flags = ["--header", "X-One: 1", "--header", "X-Two:  2 ", "--origin", "https://example.com"];
-    connect(&[&flags[..], &["--subprotocol", "a", "--subprotocol", "b", "--keep-open", &url]].concat(), b"");
+    let flags =
+        ["--header", "X-One: 1", "--header", "X-Two:  2 ", "--origin", "https://example.com"];
+    connect(
+        &[&flags[..], &["--subprotocol", "a", "--subprotocol", "b", "--keep-open", &url]].concat(),
+        b"",
+    );
     let request = serving.join().unwrap();
-    for line in ["X-One: 1", "X-Two: 2", "Origin: https://example.com", "Sec-WebSocket-Protocol: a, b"] {
+    for line in
+        ["X-One: 1", "X-Two: 2", "Origin: https://example.com", "Sec-WebSocket-Protocol: a, b"]
+    {
         assert!(request.contains(&format!("\r\n{line}\r\n")), "{request}");
     }
 }
@@ -179,7 +195,8 @@ fn pings_go_out_as_often_as_asked() {
 #[test]
 fn a_pong_is_no_reply_that_is_waited_for() {
     let server = Server::start(&[]);
-    let Outcome { output, code, .. } = connect(&["--ping", "0.05", "--linger", "0.3", &url(&server, "/echo")], b"hi\n");
+    let Outcome { output, code, .. } =
+        connect(&["--ping", "0.05", "--linger", "0.3", &url(&server, "/echo")], b"hi\n");
     assert_eq!((output.as_str(), code), ("hi", Some(0)));
 }
 
@@ -196,7 +213,11 @@ fn the_exit_code_tells_how_it_ended() {
     check_exit(close(1000, ""), 0, "closed by the peer: 1000 (normal end)");
     check_exit(close(1001, "bye"), 0, "closed by the peer: 1001 (going away) \"bye\"");
     check_exit(frame(FIN | CLOSE, ""), 0, "closed by the peer: 1005 (no code given)");
-    check_exit(close(1011, "\u{1b}[2J"), 5, "closed by the peer: 1011 (internal error) \"\\u{1b}[2J\"");
+    check_exit(
+        close(1011, "\u{1b}[2J"),
+        5,
+        "closed by the peer: 1011 (internal error) \"\\u{1b}[2J\"",
+    );
     check_exit(close(4001, ""), 5, "closed by the peer: 4001 (private to the application)");
     check_exit(vec![0x83, 0], 4, "opcode 0x3 is reserved (RFC 6455, 5.2), closed with 1002");
 }
@@ -216,13 +237,18 @@ fn a_connection_that_is_lost_exits_with_3() {
 fn what_does_not_open_exits_with_1_and_wrong_usage_with_2() {
     let server = Server::start(&[]);
     let Outcome { output, log, code } = connect(&[&url(&server, "/nothing")], b"");
-    assert_eq!(log, "wirechart: the server answered 404 \"Not Found\" instead of 101 (RFC 6455, 4.1)");
+    assert_eq!(
+        log,
+        "wirechart: the server answered 404 \"Not Found\" instead of 101 (RFC 6455, 4.1)"
+    );
     assert_eq!((output.as_str(), code), ("", Some(1)));
     let Outcome { output, log, code } = connect(&["--json", &url(&server, "/nothing")], b"");
     assert!(output.starts_with(r#"{"event":"error","error":"the server answered 404"#), "{output}");
     assert_eq!((log.as_str(), code), ("", Some(1)));
     let [never, starved] = ["0", "0.0000001"].map(|period| ["--ping", period, "ws://a/"]);
-    for wrong in [&["http://example.com/"][..], &never, &starved, &["--header", "x", "ws://a/"], &[]] {
+    for wrong in
+        [&["http://example.com/"][..], &never, &starved, &["--header", "x", "ws://a/"], &[]]
+    {
         assert_eq!(connect(wrong, b"").code, Some(2), "{wrong:?}");
     }
 }
@@ -255,7 +281,9 @@ fn what_the_server_says_does_not_control_a_terminal() {
     let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&terminal).unwrap();
     unlockpt(&terminal).unwrap();
-    let theirs = open(ptsname(&terminal, Vec::new()).unwrap(), OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap();
+    let theirs =
+        open(ptsname(&terminal, Vec::new()).unwrap(), OFlags::RDWR | OFlags::NOCTTY, Mode::empty())
+            .unwrap();
     let (address, _serving) = scripted(bytes.clone());
     let status = std::process::Command::new(env!("CARGO_BIN_EXE_wirechart"))
         .args(["connect", "--keep-open", &address])
@@ -267,7 +295,10 @@ fn what_the_server_says_does_not_control_a_terminal() {
     assert_eq!(status.code(), Some(0));
     let mut shown = [0; 200];
     let length = std::fs::File::from(terminal).read(&mut shown).unwrap();
-    assert_eq!(std::str::from_utf8(&shown[..length]).unwrap(), "\\u001b]0;owned\\u0007\\u009b2J\r\n");
+    assert_eq!(
+        std::str::from_utf8(&shown[..length]).unwrap(),
+        "\\u001b]0;owned\\u0007\\u009b2J\r\n"
+    );
 
     let (address, _serving) = scripted(bytes);
     assert_eq!(connect(&["--keep-open", &address], b"").output, text);

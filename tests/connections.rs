@@ -1,7 +1,8 @@
-//! How connections end when a peer does not do its part: it falls silent, vanishes, or will not close.
+//! How connections end when a peer does not do its part: it falls silent, vanishes, or will not
+//! close.
 //!
-//! Names that begin with `cn_` are those of a list of peers that broke real servers. Whatever one of them does, the
-//! others notice nothing, and the log has one line about it. RFC 6455, section 7.
+//! Names that begin with `cn_` are those of a list of peers that broke real servers. Whatever one
+//! of them does, the others notice nothing, and the log has one line about it. RFC 6455, section 7.
 //! Read next: `shutdown.rs`, for the end of all of them.
 #![cfg(feature = "server")]
 
@@ -42,7 +43,10 @@ fn cn_close_never_answered() {
     client.write_bytes(frame(FIN | TEXT, "no")); // signs of life do not count any more
     client.assert_ended();
     let line = server.log.wait_for(&name(&client.socket));
-    assert!(line.contains("our Close, 1000 (normal end)") && line.contains("was not answered"), "{line}");
+    assert!(
+        line.contains("our Close, 1000 (normal end)") && line.contains("was not answered"),
+        "{line}"
+    );
     server.assert_alive();
 }
 
@@ -101,7 +105,8 @@ fn cn_rst() {
     connection.send(Request::upgrade(&server, "/ws").bytes());
     reset(connection.socket);
 
-    // As one: idle, in a header, in a payload, in a message, in the close handshake, with our answer unread.
+    // As one: idle, in a header, in a payload, in a message, in the close handshake, with our
+    // answer unread.
     let large = frame(FIN | BINARY, [7; 1 << 20]);
     let states = [
         vec![],
@@ -129,8 +134,7 @@ fn cn_rst() {
     }
 
     bystander.send("and me?");
-    let own =
-        |event: Event<'_>| matches!(event, Event::Message(message) if message.as_text() == Some("Message: and me?"));
+    let own = |event: Event<'_>| matches!(event, Event::Message(message) if message.as_text() == Some("Message: and me?"));
     while !own(bystander.next()) {} // the others may have sent a message whole before they went
     server.assert_alive();
 }
@@ -154,7 +158,13 @@ fn the_sockets_of_those_who_have_left_are_given_back() {
     let before = server.open_files();
     server.assert_alive();
     server.assert_open_files_come_down_to(before); // that of this question has gone
-    for path in ["/ws", "/ws?history=1", "/chat", "/echo", "/inspect?token=0123456789abcdef0123456789abcdef"] {
+    for path in [
+        "/ws",
+        "/ws?history=1",
+        "/chat",
+        "/echo",
+        "/inspect?token=0123456789abcdef0123456789abcdef",
+    ] {
         for leaves in [Leaves::Close, Leaves::Fin, Leaves::Reset] {
             let clients: Vec<Client> = (0..EACH).map(|_| Client::open(&server, path)).collect();
             for client in clients {
@@ -178,7 +188,10 @@ fn the_log_has_one_line_about_the_end_of_each_connection() {
         let peer = name(&client.socket);
         drop(client);
         let line = server.log.wait_for(&peer);
-        assert!(line.contains(" INFO ") && line.contains("path=\"/echo\"") && line.contains(sentence), "{line}");
+        assert!(
+            line.contains(" INFO ") && line.contains("path=\"/echo\"") && line.contains(sentence),
+            "{line}"
+        );
     };
 
     ends(Client::open(&server, "/echo"), "lost: the connection ended without a Close");
@@ -189,5 +202,8 @@ fn the_log_has_one_line_about_the_end_of_each_connection() {
     let mut client = Client::open(&server, "/echo");
     client.write_bytes(b"\x81\x05Hello");
     assert!(client.read_frame().is_some());
-    ends(client, "failed: a client must mask every frame, this one is not masked (RFC 6455, 5.1), closed with 1002");
+    ends(
+        client,
+        "failed: a client must mask every frame, this one is not masked (RFC 6455, 5.1), closed with 1002",
+    );
 }

@@ -49,7 +49,10 @@ fn all_of_them() {
 #[test]
 fn none_is_left_out() {
     let targets = Path::new(FUZZ).join("fuzz_targets");
-    let files = fs::read_dir(targets).expect("the fuzz targets").map(|entry| entry.expect("an entry").path());
-    let there: BTreeSet<_> = files.filter_map(|path| path.file_stem()?.to_str().map(str::to_owned)).collect();
+    let files = fs::read_dir(targets)
+        .expect("the fuzz targets")
+        .map(|entry| entry.expect("an entry").path());
+    let there: BTreeSet<_> =
+        files.filter_map(|path| path.file_stem()?.to_str().map(str::to_owned)).collect();
     assert_eq!(there, TARGETS.iter().map(|(target, _)| target.to_string()).collect());
 }

@@ -30,15 +30,23 @@ fn open(server: &Server) -> Client {
 #[test]
 fn only_the_echo_compresses() {
     let server = Server::start(&["-"]);
-    let answer = |path, offer| ask(&server, &request(&server, path, offer)).header("Sec-WebSocket-Extensions");
+    let answer = |path, offer| {
+        ask(&server, &request(&server, path, offer)).header("Sec-WebSocket-Extensions")
+    };
     for path in ["/ws", "/chat"] {
         assert_eq!(answer(path, "permessage-deflate; client_max_window_bits"), None, "{path}");
     }
-    let agreed =
-        answer("/echo", "permessage-deflate; server_max_window_bits=8, permessage-deflate; server_max_window_bits=10");
+    let agreed = answer(
+        "/echo",
+        "permessage-deflate; server_max_window_bits=8, permessage-deflate; server_max_window_bits=10",
+    );
     assert_eq!(agreed.as_deref(), Some("permessage-deflate; server_max_window_bits=10"));
     assert_eq!(answer("/echo", "permessage-deflate; server_max_window_bits=9.5"), None);
-    assert_eq!(answer("/echo?n=1&compress=no", "permessage-deflate"), None, "a browser cannot ask for it otherwise");
+    assert_eq!(
+        answer("/echo?n=1&compress=no", "permessage-deflate"),
+        None,
+        "a browser cannot ask for it otherwise"
+    );
     let makes_no_sense = ask(&server, &request(&server, "/echo", "permessage-deflate; mystery"));
     assert_eq!(makes_no_sense.status, 101, "an offer that is declined is no broken request");
 }
@@ -67,7 +75,8 @@ fn what_comes_back_is_compressed_if_it_is_long() {
     client.write_bytes(frame(TEXT | RSV1, b"\xF2\x48\xCD"));
     client.write_bytes(frame(FIN | PING, b"?"));
     client.write_bytes(frame(FIN | CONTINUATION, b"\xC9\xC9\x07\x00"));
-    let mut next = || client.read_frame().map(|frame| (frame.first, frame.payload)).expect("a frame");
+    let mut next =
+        || client.read_frame().map(|frame| (frame.first, frame.payload)).expect("a frame");
     assert_eq!(next(), (FIN | PONG, b"?".to_vec()));
     assert_eq!(next(), (FIN | TEXT, b"Hello".to_vec()));
 
@@ -100,6 +109,9 @@ fn what_is_not_deflate_ends_with_1007() {
     let server = Server::start(&["-"]);
     let mut client = open(&server);
     client.write_bytes(frame(FIN | TEXT | RSV1, b"\x07\x00"));
-    assert_eq!(client.next_close(), (1007, "the compressed message is not DEFLATE data".to_owned()));
+    assert_eq!(
+        client.next_close(),
+        (1007, "the compressed message is not DEFLATE data".to_owned())
+    );
     server.log.wait_for("RFC 7692, 7.2.2");
 }

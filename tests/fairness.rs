@@ -1,10 +1,10 @@
 //! One client that keeps the server's only thread busy does not keep it from the others.
 //!
-//! How long they wait is measured by `make bench BENCH=fairness`. A test must not ask for time; so this asks how much
-//! the server takes from the flood between somebody's message and its echo. That goes by work and not by
-//! the machine: a budget or two, what lies in the sockets, and where the client was kept from running,
-//! whatever was taken meanwhile. So it is asked of the better half of many tries.
-//! Read next: `slow_viewers.rs`.
+//! How long they wait is measured by `make bench BENCH=fairness`. A test must not ask for time; so
+//! this asks how much the server takes from the flood between somebody's message and its echo. That
+//! goes by work and not by the machine: a budget or two, what lies in the sockets, and where the
+//! client was kept from running, whatever was taken meanwhile. So it is asked of the better half of
+//! many tries. Read next: `slow_viewers.rs`.
 #![cfg(feature = "server")]
 
 mod common;
@@ -29,11 +29,14 @@ const TRIES: usize = 60;
 /// What may be taken meanwhile, in bytes. Without a budget it was 128 reads of 256 KiB.
 const MOST: u64 = 8 << 20;
 
-/// Sends these bytes again and again to `/echo`, and reads what comes. How much went out is in the counter.
+/// Sends these bytes again and again to `/echo`, and reads what comes. How much went out is in the
+/// counter.
 fn flood(server: &Server, bytes: Vec<u8>) -> (Client, Arc<AtomicU64>) {
     let client = Client::open(server, "/echo");
-    let (mut sends, mut reads) =
-        (client.socket.try_clone().expect("a descriptor"), client.socket.try_clone().expect("a descriptor"));
+    let (mut sends, mut reads) = (
+        client.socket.try_clone().expect("a descriptor"),
+        client.socket.try_clone().expect("a descriptor"),
+    );
     let counter = Arc::new(AtomicU64::new(0));
     let count = counter.clone();
     thread::spawn(move || {
@@ -70,7 +73,11 @@ fn check(what: &str, bytes: Vec<u8>) {
         .collect();
     flooder.socket.shutdown(Shutdown::Both).expect("a socket");
     taken.sort_unstable();
-    assert!(taken[TRIES / 2] <= MOST, "{what}: {} bytes were taken before one word came back", taken[TRIES / 2]);
+    assert!(
+        taken[TRIES / 2] <= MOST,
+        "{what}: {} bytes were taken before one word came back",
+        taken[TRIES / 2]
+    );
 }
 
 #[test]

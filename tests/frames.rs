@@ -1,9 +1,9 @@
 //! Frames over raw sockets: each rule broken once, and the code that the server closes with.
 //!
-//! Names that begin with `fr_` are those of a list of frames that broke real servers. After each, the connection must be
-//! closed and the server must go on. What the rules are is proved without sockets, next to the code; here it is proved
-//! that a real peer sees them kept. RFC 6455, section 5.
-//! Read next: `bounds.rs`, for peers that send too much or read too little.
+//! Names that begin with `fr_` are those of a list of frames that broke real servers. After each,
+//! the connection must be closed and the server must go on. What the rules are is proved without
+//! sockets, next to the code; here it is proved that a real peer sees them kept. RFC 6455, section
+//! 5. Read next: `bounds.rs`, for peers that send too much or read too little.
 #![cfg(feature = "server")]
 
 mod common;
@@ -152,7 +152,8 @@ fn fr_cont_first_and_fr_new_data_in_message() {
             assert_fails(&server, &[frame(first, "x"), frame(second, "x")].concat(), 1002);
         }
     }
-    let whole_then_more = [frame(TEXT, ""), frame(FIN | CONTINUATION, ""), frame(FIN | CONTINUATION, "")].concat();
+    let whole_then_more =
+        [frame(TEXT, ""), frame(FIN | CONTINUATION, ""), frame(FIN | CONTINUATION, "")].concat();
     assert_closes(&server, "/ws", &whole_then_more, 1002);
 }
 
@@ -165,7 +166,11 @@ fn fr_ctrl_inside_message() {
         &[frame(TEXT, "fr"), frame(FIN | PING, "now"), frame(FIN | PONG, "unasked")].concat(),
         &[(FIN | PONG, b"now")], // while the message is still open
     );
-    assert_echoes(&mut client, &frame(FIN | CONTINUATION, "agments"), &[(FIN | TEXT, b"fragments")]);
+    assert_echoes(
+        &mut client,
+        &frame(FIN | CONTINUATION, "agments"),
+        &[(FIN | TEXT, b"fragments")],
+    );
 }
 
 #[test]
@@ -173,7 +178,11 @@ fn fr_utf8_late() {
     let server = server();
     let start = "κόσμε".as_bytes();
     // FIN never comes: the bad byte alone must be enough.
-    assert_fails(&server, &[frame(TEXT, start), frame(CONTINUATION, b"\xF4\x90\x80\x80")].concat(), 1007);
+    assert_fails(
+        &server,
+        &[frame(TEXT, start), frame(CONTINUATION, b"\xF4\x90\x80\x80")].concat(),
+        1007,
+    );
     assert_fails(
         &server,
         &[frame(TEXT, start), frame(CONTINUATION, b"\xF4"), frame(CONTINUATION, b"\x90")].concat(),
@@ -187,13 +196,28 @@ fn fr_utf8_late() {
 #[test]
 fn fr_utf8_kinds() {
     let server = server();
-    for bad in [&b"\xED\xA0\x80"[..], b"\xC0\xAF", b"\xF8\x88\x80\x80\x80", b"\x80", b"\xFF", b"cut short \xE2\x82"] {
+    for bad in [
+        &b"\xED\xA0\x80"[..],
+        b"\xC0\xAF",
+        b"\xF8\x88\x80\x80\x80",
+        b"\x80",
+        b"\xFF",
+        b"cut short \xE2\x82",
+    ] {
         assert_fails(&server, &frame(FIN | TEXT, bad), 1007);
     }
     let mut client = Client::open(&server, "/echo");
-    assert_echoes(&mut client, &frame(FIN | BINARY, b"\xFF\xED\xA0"), &[(FIN | BINARY, b"\xFF\xED\xA0")]);
+    assert_echoes(
+        &mut client,
+        &frame(FIN | BINARY, b"\xFF\xED\xA0"),
+        &[(FIN | BINARY, b"\xFF\xED\xA0")],
+    );
     let euro = "€".as_bytes();
-    let cut = [frame(TEXT, &euro[..1]), frame(CONTINUATION, &euro[1..2]), frame(FIN | CONTINUATION, &euro[2..])];
+    let cut = [
+        frame(TEXT, &euro[..1]),
+        frame(CONTINUATION, &euro[1..2]),
+        frame(FIN | CONTINUATION, &euro[2..]),
+    ];
     assert_echoes(&mut client, &cut.concat(), &[(FIN | TEXT, euro)]);
 }
 
@@ -215,7 +239,11 @@ fn fr_close_codes() {
     }
     for path in PATHS {
         let mut client = Client::open(&server, path);
-        assert_echoes(&mut client, &frame(FIN | CLOSE, b"\x03\xE8bye"), &[(FIN | CLOSE, b"\x03\xE8bye")]);
+        assert_echoes(
+            &mut client,
+            &frame(FIN | CLOSE, b"\x03\xE8bye"),
+            &[(FIN | CLOSE, b"\x03\xE8bye")],
+        );
         client.assert_ended();
         let mut client = Client::open(&server, path);
         assert_echoes(&mut client, &frame(FIN | CLOSE, ""), &[(FIN | CLOSE, b"")]);
@@ -229,7 +257,9 @@ fn fr_data_after_close() {
     let mut listener = Client::open(&server, "/chat");
     let mut client = Client::open(&server, "/chat");
     let text = |text: &str| frame(FIN | TEXT, text);
-    client.write_bytes([text("before"), frame::close(1000), text("after"), frame(FIN | PING, "")].concat());
+    client.write_bytes(
+        [text("before"), frame::close(1000), text("after"), frame(FIN | PING, "")].concat(),
+    );
     while client.read_frame().is_some_and(|frame| frame.first != FIN | CLOSE) {}
     client.assert_ended();
 

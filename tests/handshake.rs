@@ -1,9 +1,10 @@
-//! The opening handshake, over raw sockets: what is accepted, what is refused, and with which words.
+//! The opening handshake, over raw sockets: what is accepted, what is refused, and with which
+//! words.
 //!
-//! Names that begin with `hs_` are those of a list of requests that broke real servers. After each that is
-//! refused, the server must answer the next one as ever. RFC 6455, section 4.
-//! Read next: `http.rs`, for requests that want no WebSocket; `frames.rs`, for what comes after the handshake; `bounds.rs`,
-//! for requests without end.
+//! Names that begin with `hs_` are those of a list of requests that broke real servers. After each
+//! that is refused, the server must answer the next one as ever. RFC 6455, section 4. Read next:
+//! `http.rs`, for requests that want no WebSocket; `frames.rs`, for what comes after the handshake;
+//! `bounds.rs`, for requests without end.
 #![cfg(feature = "server")]
 
 mod common;
@@ -65,7 +66,11 @@ fn hs_http10() {
 fn hs_no_host() {
     let server = server();
     assert_refused(&server, Request::upgrade(&server, "/ws").without("Host").bytes(), 400);
-    assert_refused(&server, Request::upgrade(&server, "/ws").with("Host", "localhost").bytes(), 400);
+    assert_refused(
+        &server,
+        Request::upgrade(&server, "/ws").with("Host", "localhost").bytes(),
+        400,
+    );
     assert_refused(&server, Request::get(&server, "/").without("Host").bytes(), 400);
 }
 
@@ -90,7 +95,9 @@ fn hs_connection_list() {
     for list in ["keep-alive, Upgrade", "UPGRADE", "upgrade ,close", ", \tupgrade"] {
         assert_accepted(&server, &Request::upgrade(&server, "/ws").set("Connection", list));
     }
-    let two_lines = Request::upgrade(&server, "/ws").set("Connection", "keep-alive").with("Connection", "Upgrade");
+    let two_lines = Request::upgrade(&server, "/ws")
+        .set("Connection", "keep-alive")
+        .with("Connection", "Upgrade");
     assert_accepted(&server, &two_lines);
 }
 
@@ -98,7 +105,11 @@ fn hs_connection_list() {
 fn hs_connection_no_token() {
     let server = server();
     for list in ["keep-alive", "not-Upgrade", ""] {
-        assert_refused(&server, Request::upgrade(&server, "/ws").set("Connection", list).bytes(), 400);
+        assert_refused(
+            &server,
+            Request::upgrade(&server, "/ws").set("Connection", list).bytes(),
+            400,
+        );
     }
     assert_refused(&server, Request::upgrade(&server, "/ws").without("Connection").bytes(), 400);
 }
@@ -108,7 +119,8 @@ fn hs_version() {
     let server = server();
     let absent = Request::upgrade(&server, "/ws").without("Sec-WebSocket-Version");
     let others = ["8", "14", "13, 8", "013", ""];
-    let others = others.map(|version| Request::upgrade(&server, "/ws").set("Sec-WebSocket-Version", version));
+    let others = others
+        .map(|version| Request::upgrade(&server, "/ws").set("Sec-WebSocket-Version", version));
     for request in others.into_iter().chain([absent]) {
         let answer = assert_refused(&server, request.bytes(), 426);
         assert_eq!(answer.header("Sec-WebSocket-Version").as_deref(), Some("13"));
@@ -132,17 +144,23 @@ fn hs_origin_foreign() {
     let server = Server::start(&["--allow-origin", "https://good.example"]);
     let from = |origin: &str| Request::upgrade(&server, "/ws").with("Origin", origin);
     let ours = format!("http://{}", server.address());
-    for origin in [&ours, "https://good.example", "https://good.example:443", "https://good.example/"] {
+    for origin in
+        [&ours, "https://good.example", "https://good.example:443", "https://good.example/"]
+    {
         assert_accepted(&server, &from(origin));
     }
-    for origin in ["http://evil.example", "null", "http://good.example", "https://good.example.evil.example"] {
+    for origin in
+        ["http://evil.example", "null", "http://good.example", "https://good.example.evil.example"]
+    {
         let answer = assert_refused(&server, from(origin).bytes(), 403);
         assert!(answer.body().contains("--allow-origin"), "{}", answer.body());
     }
     assert_refused(&server, from(&ours).with("Origin", "http://evil.example").bytes(), 403);
     // A port that need not be written is the same where it is; behind a proxy that speaks TLS, it
     // is another one.
-    let named = |host: &str, origin: &str| Request::upgrade(&server, "/ws").set("Host", host).with("Origin", origin);
+    let named = |host: &str, origin: &str| {
+        Request::upgrade(&server, "/ws").set("Host", host).with("Origin", origin)
+    };
     for (host, origin) in [
         ("localhost", "http://localhost:80"),
         ("localhost:80", "http://localhost"),
@@ -169,9 +187,12 @@ fn a_refusal_says_in_the_log_what_came_and_what_would_allow_it() {
     assert_refused(&server, named("$(x)\u{e9}").bytes(), 400);
     assert_refused(&server, named("$(x)").bytes(), 403);
     server.log.wait_for("$(x)");
-    let told: Vec<String> = server.log.all().into_iter().filter(|line| line.contains("refused")).collect();
+    let told: Vec<String> =
+        server.log.all().into_iter().filter(|line| line.contains("refused")).collect();
     let [origin, host, odd] = &told[..] else { panic!("{told:#?}") };
-    for part in [" INFO ", "\"https://chart.example\"", &address, "--allow-origin https://chart.example "] {
+    for part in
+        [" INFO ", "\"https://chart.example\"", &address, "--allow-origin https://chart.example "]
+    {
         assert!(origin.contains(part), "{part}: {origin}");
     }
     for part in [" INFO ", "\"chart.example:8000\"", "--allow-host chart.example "] {
@@ -185,12 +206,18 @@ fn a_refusal_says_in_the_log_what_came_and_what_would_allow_it() {
 #[test]
 fn a_plain_request_beside_the_socket_is_told_the_reason() {
     let server = server();
-    let post = |origin: &str| Request::get(&server, "/ws").line("POST /ws HTTP/1.1").with("Origin", origin);
+    let post = |origin: &str| {
+        Request::get(&server, "/ws").line("POST /ws HTTP/1.1").with("Origin", origin)
+    };
     let answer = ask(&server, &post("https://chart.example").with("Content-Length", "0"));
     assert_eq!(answer.status, 403);
     assert!(answer.body().contains("--allow-origin https://chart.example"), "{}", answer.body());
     let ours = format!("http://{}", server.address());
-    assert_eq!(ask(&server, &post(&ours).with("Content-Length", "0")).status, 405, "the WebSocket would be taken");
+    assert_eq!(
+        ask(&server, &post(&ours).with("Content-Length", "0")).status,
+        405,
+        "the WebSocket would be taken"
+    );
 }
 
 #[test]
@@ -202,7 +229,9 @@ fn hs_host_rebinding() {
         assert!(answer.body().contains("--allow-host"), "{}", answer.body());
     }
     // The rebound page would also name itself as the origin, which is then the same as the host.
-    let rebound = Request::upgrade(&server, "/ws").set("Host", "evil.example").with("Origin", "http://evil.example");
+    let rebound = Request::upgrade(&server, "/ws")
+        .set("Host", "evil.example")
+        .with("Origin", "http://evil.example");
     assert_refused(&server, rebound.bytes(), 403);
     for host in ["localhost", "[::1]:80", "chart.example", "CHART.example:8000"] {
         assert_accepted(&server, &Request::upgrade(&server, "/ws").set("Host", host));
@@ -242,7 +271,9 @@ fn hs_early_data() {
 
     // A second request is frames like any other: `G` has RSV1 set.
     let mut connection = Connection::open(&server);
-    connection.send([Request::upgrade(&server, "/echo").bytes(), Request::get(&server, "/").bytes()].concat());
+    connection.send(
+        [Request::upgrade(&server, "/echo").bytes(), Request::get(&server, "/").bytes()].concat(),
+    );
     assert_eq!(Client::after(connection).next_close().0, 1002);
     server.assert_alive();
 }
@@ -250,15 +281,24 @@ fn hs_early_data() {
 #[test]
 fn a_body_is_not_taken_for_frames() {
     let server = server();
-    assert_refused(&server, Request::upgrade(&server, "/ws").with("Content-Length", "5").bytes(), 400);
-    assert_refused(&server, Request::upgrade(&server, "/ws").with("Transfer-Encoding", "chunked").bytes(), 400);
+    assert_refused(
+        &server,
+        Request::upgrade(&server, "/ws").with("Content-Length", "5").bytes(),
+        400,
+    );
+    assert_refused(
+        &server,
+        Request::upgrade(&server, "/ws").with("Transfer-Encoding", "chunked").bytes(),
+        400,
+    );
 }
 
 #[test]
 fn the_subprotocol_is_chosen_among_those_offered() {
     let server = server();
     let chosen = |path: &str, offered: &str| {
-        let answer = ask(&server, &Request::upgrade(&server, path).with("Sec-WebSocket-Protocol", offered));
+        let answer =
+            ask(&server, &Request::upgrade(&server, path).with("Sec-WebSocket-Protocol", offered));
         assert_eq!(answer.status, 101);
         answer.header("Sec-WebSocket-Protocol")
     };
@@ -280,7 +320,8 @@ fn the_subprotocol_is_chosen_among_those_offered() {
 fn an_extension_that_is_offered_need_not_be_taken() {
     let server = server();
     let offer = "permessage-deflate; client_max_window_bits";
-    let answer = ask(&server, &Request::upgrade(&server, "/ws").with("Sec-WebSocket-Extensions", offer));
+    let answer =
+        ask(&server, &Request::upgrade(&server, "/ws").with("Sec-WebSocket-Extensions", offer));
     assert_eq!((answer.status, answer.header("Sec-WebSocket-Extensions")), (101, None));
 }
 
@@ -290,12 +331,17 @@ fn a_list_of_extensions_that_is_not_one_is_refused_on_every_endpoint() {
     const INSPECT: &str = "/inspect?token=0123456789abcdef0123456789abcdef";
     let server = server();
     for path in ["/ws", "/chat", "/echo", "/echo?compress=no", INSPECT] {
-        let offering = |offer: &str| Request::upgrade(&server, path).with("Sec-WebSocket-Extensions", offer);
-        for malformed in ["permessage-deflate; =", ";", "a b", "x; y=\"", "permessage-deflate, (", ",", ""] {
+        let offering =
+            |offer: &str| Request::upgrade(&server, path).with("Sec-WebSocket-Extensions", offer);
+        for malformed in
+            ["permessage-deflate; =", ";", "a b", "x; y=\"", "permessage-deflate, (", ",", ""]
+        {
             let answer = assert_refused(&server, offering(malformed).bytes(), 400);
             assert!(answer.body().contains("RFC 6455, 9.1"), "{}", answer.body());
         }
-        for list in [", permessage-deflate,,", "unknown; a=\"b\"", "permessage-deflate; mystery; mystery"] {
+        for list in
+            [", permessage-deflate,,", "unknown; a=\"b\"", "permessage-deflate; mystery; mystery"]
+        {
             assert_accepted(&server, &offering(list));
         }
     }

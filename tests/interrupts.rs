@@ -1,4 +1,5 @@
-//! `wirechart connect`, interrupted: one signal ends it with 130, whatever it is at. It closes politely where it can.
+//! `wirechart connect`, interrupted: one signal ends it with 130, whatever it is at. It closes
+//! politely where it can.
 //!
 //! Read next: `sending.rs`, what it does with much to send.
 #![cfg(unix)]
@@ -36,9 +37,11 @@ fn listener() -> (TcpListener, String) {
 
 fn accept(listener: &TcpListener) -> TcpStream {
     let (mut socket, request) = accept_request(listener);
-    let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
+    let key =
+        request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
     let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
-    write!(socket, "{head}Sec-WebSocket-Accept: {}\r\n\r\n", accept_value(key)).expect("the client takes it");
+    write!(socket, "{head}Sec-WebSocket-Accept: {}\r\n\r\n", accept_value(key))
+        .expect("the client takes it");
     socket
 }
 
@@ -92,7 +95,11 @@ fn one_is_enough_for_a_server_that_does_not_answer() {
     assert_eq!(program.log.all().last().unwrap(), "wirechart: the server did not answer our Close");
     let mut said = Vec::new();
     socket.read_to_end(&mut said).expect("an end");
-    assert_eq!((said[0], said.len()), (FIN | CLOSE, 8), "a Close with a code, and nothing behind it");
+    assert_eq!(
+        (said[0], said.len()),
+        (FIN | CLOSE, 8),
+        "a Close with a code, and nothing behind it"
+    );
 }
 
 #[test]
@@ -108,7 +115,8 @@ fn what_came_before_the_end_is_printed() {
     assert_eq!(program.wait().code(), Some(130));
     let output = program.output.wait_for_end();
     assert!(
-        output[1].contains(r#""text":"Hello""#) && output[2].contains(r#""event":"close","by":"us""#),
+        output[1].contains(r#""text":"Hello""#)
+            && output[2].contains(r#""event":"close","by":"us""#),
         "{output:?}"
     );
 }
@@ -124,7 +132,10 @@ fn a_second_one_does_not_wait() {
     program.log.wait_for("a second interrupt");
     program.signal(Signal::INT);
     assert_eq!(program.wait().code(), Some(130));
-    assert!(program.log.all().last().unwrap().contains("a second interrupt"), "it says nothing more");
+    assert!(
+        program.log.all().last().unwrap().contains("a second interrupt"),
+        "it says nothing more"
+    );
 }
 
 #[test]
@@ -139,10 +150,12 @@ fn one_is_enough_during_the_handshake() {
 fn stuck_in_its_output(arguments: &[&str]) -> (Server, Child) {
     let server = Server::start(&[]);
     let mut program = spawn(&[arguments, &[&url(&server, "/echo")]].concat());
-    let (mut input, output) = (program.stdin.take().expect("a pipe"), program.stdout.as_mut().expect("a pipe"));
+    let (mut input, output) =
+        (program.stdin.take().expect("a pipe"), program.stdout.as_mut().expect("a pipe"));
     let lines = [&[b'a'; 1 << 20][..], b"\n"].concat().repeat(20);
     thread::spawn(move || _ = input.write_all(&lines));
-    // A line is longer than the pipe: where it has begun, it is not over before somebody reads the rest.
+    // A line is longer than the pipe: where it has begun, it is not over before somebody reads the
+    // rest.
     output.read_exact(&mut [0]).expect("a byte");
     (server, program)
 }

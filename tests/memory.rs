@@ -1,8 +1,9 @@
-//! What all clients together make the server hold has a limit, `--max-memory`: whoever asks for more is turned
-//! away in words, nobody else notices, and what was held comes back.
+//! What all clients together make the server hold has a limit, `--max-memory`: whoever asks for
+//! more is turned away in words, nobody else notices, and what was held comes back.
 //!
-//! Each server here has so little that a few clients reach it. That the count is exact is shown without sockets: in
-//! `fuzz/tests/held.rs`, and beside `server::memory`. RFC 6455, section 10.4. Read next: `fairness.rs`.
+//! Each server here has so little that a few clients reach it. That the count is exact is shown
+//! without sockets: in `fuzz/tests/held.rs`, and beside `server::memory`. RFC 6455, section 10.4.
+//! Read next: `fairness.rs`.
 #![cfg(feature = "server")]
 
 mod common;
@@ -45,7 +46,10 @@ fn is_welcome(client: &mut Client) -> bool {
             Event::Pong(_) => {}
             Event::Close(Some(reason)) => {
                 assert_eq!(reason.code.0, 1013);
-                assert_eq!(reason.reason, "all memory for messages under way is taken, try again later");
+                assert_eq!(
+                    reason.reason,
+                    "all memory for messages under way is taken, try again later"
+                );
                 return false;
             }
             other => panic!("{other:?}"),
@@ -54,7 +58,8 @@ fn is_welcome(client: &mut Client) -> bool {
     true
 }
 
-/// A client of `/echo` that has sent so many bytes of a message, and keeps its end; if it is still welcome.
+/// A client of `/echo` that has sent so many bytes of a message, and keeps its end; if it is still
+/// welcome.
 #[track_caller]
 fn half_send(server: &Server, length: usize) -> Option<Client> {
     let mut client = Client::open(server, "/echo");
@@ -93,7 +98,8 @@ fn what_one_kind_of_client_let_go_is_there_for_the_next_kind() {
     let server = server(BUDGET, MIB);
     drop(Client::open(&server, "/echo"));
     let (files, before) = (server.open_files(), server.memory());
-    let head = format!("GET / HTTP/1.1\r\nHost: {}\r\nCookie: {}", server.address(), "c".repeat(12 * KIB));
+    let head =
+        format!("GET / HTTP/1.1\r\nHost: {}\r\nCookie: {}", server.address(), "c".repeat(12 * KIB));
     let mut requests: Vec<Option<Connection>> = (0..900)
         .map(|_| {
             let mut connection = Connection::open(&server);
@@ -102,7 +108,11 @@ fn what_one_kind_of_client_let_go_is_there_for_the_next_kind() {
         })
         .collect();
     server.assert_alive();
-    requests.iter_mut().enumerate().filter(|(at, _)| at % 15 > 0).for_each(|(_, request)| *request = None);
+    requests
+        .iter_mut()
+        .enumerate()
+        .filter(|(at, _)| at % 15 > 0)
+        .for_each(|(_, request)| *request = None);
     server.assert_open_files_come_down_to(files + 900 / 15 + 1);
     let _half_sent: Vec<Client> = (0..40).filter_map(|_| half_send(&server, 900 * KIB)).collect();
     let grown = server.memory().saturating_sub(before) as usize;
@@ -147,8 +157,8 @@ fn until_taken(server: &Server, length: usize) {
 fn echoes_that_are_not_read_are_bounded_together() {
     let server = server(8 * MIB, MIB);
     let message = frame(FIN | BINARY, vec![0; 900 * KIB]);
-    // Each sends more than all buffers on the way hold, so that an echo waits at the server, which reads no more;
-    // or turns the client away.
+    // Each sends more than all buffers on the way hold, so that an echo waits at the server, which
+    // reads no more; or turns the client away.
     let clients: Vec<Client> = (0..20)
         .map(|_| {
             let mut client = Client::open(&server, "/echo");
@@ -168,7 +178,8 @@ fn echoes_that_are_not_read_are_bounded_together() {
 fn half_requests_and_unread_responses_are_bounded_together() {
     let server = server(704 * KIB, 64 * KIB);
     // Each has nearly all of a head, with room for its lines.
-    let head = format!("GET / HTTP/1.1\r\nHost: {}\r\nCookie: {}", server.address(), "c".repeat(12 * KIB));
+    let head =
+        format!("GET / HTTP/1.1\r\nHost: {}\r\nCookie: {}", server.address(), "c".repeat(12 * KIB));
     let mut told = 0;
     let mut open = Vec::new();
     for _ in 0..100 {
@@ -190,7 +201,8 @@ fn half_requests_and_unread_responses_are_bounded_together() {
     }
     assert!(told > 10 && open.len() > 8, "{told} were told, {} were not", open.len());
     drop(open);
-    // The page's files, asked for again and again on one connection and never read, hold one response each.
+    // The page's files, asked for again and again on one connection and never read, hold one
+    // response each.
     let mut greedy: Vec<TcpStream> = (0..20)
         .map(|_| {
             let mut connection = Connection::open(&server);
@@ -210,7 +222,8 @@ fn half_requests_and_unread_responses_are_bounded_together() {
 #[test]
 fn a_message_that_is_never_finished_is_given_up() {
     let limits = Limits { message_deadline: Duration::from_secs(1), ..Limits::default() };
-    let config = Config { listen: SocketAddr::from(([127, 0, 0, 1], 0)), limits, ..Config::default() };
+    let config =
+        Config { listen: SocketAddr::from(([127, 0, 0, 1], 0)), limits, ..Config::default() };
     let running = start(config, Arc::new(Log::new(10, 1_000))).expect("a server");
     let host = running.address().to_string();
     for path in ["/ws", "/echo", "/chat"] {
@@ -222,7 +235,11 @@ fn a_message_that_is_never_finished_is_given_up() {
         ));
         let mut client = Client::after(connection);
         client.write_bytes(frame(TEXT, "begun"));
-        assert_eq!(client.next_close(), (1008, "the message was not whole after 1 s".to_owned()), "{path}");
+        assert_eq!(
+            client.next_close(),
+            (1008, "the message was not whole after 1 s".to_owned()),
+            "{path}"
+        );
     }
     running.stop().expect("it stops");
 }

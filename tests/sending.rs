@@ -1,6 +1,8 @@
-//! `wirechart connect` with more to send than fits anywhere: all of it arrives, and a server that does not read holds it up.
+//! `wirechart connect` with more to send than fits anywhere: all of it arrives, and a server that
+//! does not read holds it up.
 //!
-//! The servers read and write as the test says, over real sockets. Read next: `connect.rs`, for the rest of the command.
+//! The servers read and write as the test says, over real sockets. Read next: `connect.rs`, for the
+//! rest of the command.
 #![cfg(feature = "server")]
 
 mod common;
@@ -24,7 +26,8 @@ use wirechart::wire::handshake::accept_value;
 const LINE: usize = 100_000;
 const LINES: usize = 300;
 
-/// Starts a server for one connection on a thread, and a program that sends lines to it. What `serve` gives comes out of the channel.
+/// Starts a server for one connection on a thread, and a program that sends lines to it. What
+/// `serve` gives comes out of the channel.
 fn start<T: Send + 'static>(
     arguments: &[&str],
     serve: impl FnOnce(TcpStream) -> T + Send + 'static,
@@ -34,9 +37,14 @@ fn start<T: Send + 'static>(
     let (sender, served) = mpsc::channel();
     thread::spawn(move || {
         let (mut socket, request) = accept_request(&listener);
-        let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
-        let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
-        write!(socket, "{head}Sec-WebSocket-Accept: {}\r\n\r\n", accept_value(key)).expect("the client takes it");
+        let key = request
+            .lines()
+            .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
+            .expect("a key");
+        let head =
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+        write!(socket, "{head}Sec-WebSocket-Accept: {}\r\n\r\n", accept_value(key))
+            .expect("the client takes it");
         _ = sender.send(serve(socket));
     });
     let program = Program::start([&["connect", "--no-compression"], arguments, &[&url]].concat());
@@ -123,7 +131,9 @@ fn a_server_that_does_not_read_holds_up_standard_input_and_loses_nothing() {
         drop(input);
         _ = sender.send(());
     });
-    written.recv_timeout(Duration::from_secs(2)).expect_err("nobody reads 30 MB, so they are not taken");
+    written
+        .recv_timeout(Duration::from_secs(2))
+        .expect_err("nobody reads 30 MB, so they are not taken");
     assert!(program.memory() < 64 << 20, "{} bytes", program.memory());
     go_on.send(()).expect("the server waits");
     assert_all_arrives(program, served);
@@ -152,7 +162,9 @@ fn an_echo_gives_it_all_back() {
         let mut reader = BufReader::new(socket.try_clone().expect("a second handle"));
         for _ in 0..LINES {
             let (_, length) = read_frame(&mut reader);
-            let echo = [&[FIN | TEXT, 127][..], &(length as u64).to_be_bytes(), &vec![b'z'; length]].concat();
+            let echo =
+                [&[FIN | TEXT, 127][..], &(length as u64).to_be_bytes(), &vec![b'z'; length]]
+                    .concat();
             socket.write_all(&echo).expect("the client takes it");
         }
         socket.write_all(&[FIN | CLOSE, 0]).expect("the client takes it");
@@ -162,5 +174,8 @@ fn an_echo_gives_it_all_back() {
     served.recv_timeout(4 * PATIENCE).expect("an end");
     assert_eq!(program.wait().code(), Some(0));
     let echoes = program.output.wait_for_end();
-    assert_eq!((echoes.len(), echoes.iter().map(String::len).sum::<usize>()), (LINES, LINES * (LINE - 1)));
+    assert_eq!(
+        (echoes.len(), echoes.iter().map(String::len).sum::<usize>()),
+        (LINES, LINES * (LINE - 1))
+    );
 }

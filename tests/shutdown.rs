@@ -39,7 +39,9 @@ fn read_to_close(mut client: Client, started: mpsc::Sender<()>) -> JoinHandle<(u
                     client.assert_ended();
                     return (reason.code.0, reason.reason);
                 }
-                Event::Message(_) if std::mem::take(&mut first) => started.send(()).expect("the test waits for this"),
+                Event::Message(_) if std::mem::take(&mut first) => {
+                    started.send(()).expect("the test waits for this")
+                }
                 Event::Message(_) => {}
                 other => panic!("{other:?}"),
             }
@@ -49,7 +51,9 @@ fn read_to_close(mut client: Client, started: mpsc::Sender<()>) -> JoinHandle<(u
 
 #[test]
 fn each_signal_that_asks_us_to_end_tells_everybody() {
-    for (signal, name) in [(Signal::TERM, "SIGTERM"), (Signal::INT, "SIGINT"), (Signal::HUP, "SIGHUP")] {
+    for (signal, name) in
+        [(Signal::TERM, "SIGTERM"), (Signal::INT, "SIGINT"), (Signal::HUP, "SIGHUP")]
+    {
         let mut server = Server::start(&["-"]); // whose standard input stays open
         let mut clients = ["/ws", "/chat", "/echo"].map(|path| Client::open(&server, path));
         let mut idle = Connection::open(&server);
@@ -68,7 +72,11 @@ fn each_signal_that_asks_us_to_end_tells_everybody() {
 #[cfg(target_os = "linux")]
 fn a_hang_up_that_was_to_be_ignored_is() {
     let mut command = Command::new("sh");
-    command.args(["-c", "trap '' HUP; exec \"$0\" serve --listen 127.0.0.1:0 -", env!("CARGO_BIN_EXE_wirechart")]);
+    command.args([
+        "-c",
+        "trap '' HUP; exec \"$0\" serve --listen 127.0.0.1:0 -",
+        env!("CARGO_BIN_EXE_wirechart"),
+    ]);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut server = Server::of(Program::run(command));
     let mut viewer = Client::open(&server, "/ws");
@@ -113,7 +121,8 @@ fn a_close_may_stay_unanswered_for_as_long_as_the_limits_say() {
         ..Config::default()
     };
     let running = start(config, Arc::new(Log::new(10, 1_000))).expect("a server");
-    let mut silent = Connection::on(TcpStream::connect(running.address()).expect("the server accepts"));
+    let mut silent =
+        Connection::on(TcpStream::connect(running.address()).expect("the server accepts"));
     let host = running.address().to_string();
     silent.send(
         format!(
@@ -131,7 +140,8 @@ fn a_close_may_stay_unanswered_for_as_long_as_the_limits_say() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_server_whose_threads_cannot_all_be_set_up_says_so_and_ends() {
-    let ran = shell("ulimit -n 40; exec wirechart serve --listen 127.0.0.1:0 --threads 64 - </dev/null");
+    let ran =
+        shell("ulimit -n 40; exec wirechart serve --listen 127.0.0.1:0 --threads 64 - </dev/null");
     assert_eq!(ran.code, Some(1), "{}", ran.log);
     assert!(ran.log.contains("cannot start the threads that serve connections"), "{}", ran.log);
 }
@@ -140,7 +150,8 @@ fn a_server_whose_threads_cannot_all_be_set_up_says_so_and_ends() {
 fn cn_shutdown() {
     let mut server = Server::start(&["-"]);
     let (started, has_started) = mpsc::channel();
-    let viewers: Vec<_> = (0..20).map(|_| read_to_close(Client::open(&server, "/ws"), started.clone())).collect();
+    let viewers: Vec<_> =
+        (0..20).map(|_| read_to_close(Client::open(&server, "/ws"), started.clone())).collect();
     server.write_meanwhile("7\n".repeat(5_000_000)); // far more than can be read until the signal comes
     for _ in &viewers {
         has_started.recv().expect("each viewer says so");

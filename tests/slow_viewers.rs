@@ -1,8 +1,9 @@
-//! Viewers that stop reading: nobody waits for them, they cost little, and they are told what they have lost.
+//! Viewers that stop reading: nobody waits for them, they cost little, and they are told what they
+//! have lost.
 //!
-//! A hundred thousand measurements go in as fast as the pipe takes them: some 5 MB for each viewer, of which the buffers
-//! of a connection that is not read from hold a tenth.
-//! Read next: `shutdown.rs`.
+//! A hundred thousand measurements go in as fast as the pipe takes them: some 5 MB for each viewer,
+//! of which the buffers of a connection that is not read from hold a tenth. Read next:
+//! `shutdown.rs`.
 #![cfg(feature = "server")]
 
 mod common;
@@ -27,21 +28,25 @@ fn lines_to(last: u64) -> String {
     (1..=last).map(|value| format!("{value}\n")).collect()
 }
 
-/// Reads to the last number, and asserts that no number is missing. Taking each text apart would be slow, and make
-/// slow viewers of those who should not be: that it begins with its number is enough.
+/// Reads to the last number, and asserts that no number is missing. Taking each text apart would be
+/// slow, and make slow viewers of those who should not be: that it begins with its number is
+/// enough.
 fn read_to(last: u64, client: &mut Client) {
     let mut seq = 0;
     while seq < last {
         if let Event::Message(message) = client.next() {
             seq += 1;
             let begins = format!(r#"{{"seq":{seq},"#);
-            assert!(message.payload.starts_with(begins.as_bytes()), "{seq} is due, but {message:?} came");
+            assert!(
+                message.payload.starts_with(begins.as_bytes()),
+                "{seq} is due, but {message:?} came"
+            );
         }
     }
 }
 
-/// Reads to the last number as one that is told of gaps, and asserts that it got or was told of each number. Gives how
-/// many it lost.
+/// Reads to the last number as one that is told of gaps, and asserts that it got or was told of
+/// each number. Gives how many it lost.
 #[track_caller]
 fn read_with_gaps(client: &mut Client) -> u64 {
     let (mut next, mut lost) = (1, 0);
@@ -76,10 +81,14 @@ fn one_stalls_among_many(arguments: &[&str]) {
         })
     });
     let readers: Vec<_> = readers.collect();
-    let readers: Vec<Client> = readers.into_iter().map(|reader| reader.join().expect("it got all")).collect();
+    let readers: Vec<Client> =
+        readers.into_iter().map(|reader| reader.join().expect("it got all")).collect();
     server.assert_grown_by_less_than(24, before); // 500 would be needed to hold everything for everyone
 
-    assert!(read_with_gaps(&mut slow) > 0, "then it was waited for, and this test has tested nothing");
+    assert!(
+        read_with_gaps(&mut slow) > 0,
+        "then it was waited for, and this test has tested nothing"
+    );
     slow.close();
     readers.into_iter().for_each(Client::close);
     server.assert_alive();
@@ -95,18 +104,32 @@ fn cn_reader_stops_and_the_history_is_short() {
     one_stalls_among_many(&["--history", "1000"]);
 }
 
-/// More viewers than one stretch of a walk visits, in a log that is full after a few reads: time and again the source waits to
-/// hear that all have read. It is so patient that where it does not hear so, the viewers' own patience ends first.
+/// More viewers than one stretch of a walk visits, in a log that is full after a few reads: time
+/// and again the source waits to hear that all have read. It is so patient that where it does not
+/// hear so, the viewers' own patience ends first.
 #[test]
 fn a_source_goes_on_as_soon_as_all_of_many_have_read() {
     const LAST: u64 = 5_000;
-    let arguments =
-        ["-", "--threads", "1", "--history", "1000", "--patience", "900", "--ping-after", "600", "--silence", "900"];
+    let arguments = [
+        "-",
+        "--threads",
+        "1",
+        "--history",
+        "1000",
+        "--patience",
+        "900",
+        "--ping-after",
+        "600",
+        "--silence",
+        "900",
+    ];
     let mut server = Server::start(&arguments);
     let readers: Vec<Client> = (0..150).map(|_| Client::open(&server, "/ws")).collect();
     server.write_meanwhile(lines_to(LAST));
     thread::scope(|scope| {
-        readers.into_iter().for_each(|mut reader| _ = scope.spawn(move || read_to(LAST, &mut reader)))
+        readers
+            .into_iter()
+            .for_each(|mut reader| _ = scope.spawn(move || read_to(LAST, &mut reader)))
     });
     server.assert_alive();
 }
@@ -120,7 +143,8 @@ fn a_source_goes_on_as_soon_as_all_of_many_have_read() {
 fn a_viewer_that_has_sent_a_close_and_keeps_its_socket_holds_up_nobody() {
     const ROUNDS: u64 = 5;
     const EACH: u64 = 2_000; // twice what the log holds
-    let mut server = Server::start(&["-", "--threads", "1", "--history", "1000", "--patience", "900"]);
+    let mut server =
+        Server::start(&["-", "--threads", "1", "--history", "1000", "--patience", "900"]);
     let mut reader = Client::open(&server, "/ws");
     let was_free = (0..ROUNDS).any(|round| {
         let mut closed = Client::open(&server, "/ws");
@@ -164,7 +188,9 @@ fn a_stalled_chatter_holds_up_nobody() {
     for _ in 0..250 {
         chatter.send(&large);
         match chatter.next() {
-            Event::Message(Message { payload, .. }) => assert_eq!(payload.len(), "Message: ".len() + large.len()),
+            Event::Message(Message { payload, .. }) => {
+                assert_eq!(payload.len(), "Message: ".len() + large.len())
+            }
             other => panic!("{other:?}"),
         }
     }

@@ -1,6 +1,7 @@
 //! `wirechart connect --trace`: what it shows is what stood on the wire.
 //!
-//! The server here records each byte that it gets, and sends what the test says. Read next: `learn/main.rs`.
+//! The server here records each byte that it gets, and sends what the test says. Read next:
+//! `learn/main.rs`.
 #![cfg(feature = "server")]
 
 mod common;
@@ -18,11 +19,13 @@ use std::{
 };
 use wirechart::wire::handshake::accept_value;
 
-/// A server for one connection: it answers the request with 101 and these lines, sends these bytes, and reads to the end of what the
-/// client sends. Gives its URL, and then all that was said: the request, its own head, and the client's frames.
+/// A server for one connection: it answers the request with 101 and these lines, sends these bytes,
+/// and reads to the end of what the client sends. Gives its URL, and then all that was said: the
+/// request, its own head, and the client's frames.
 fn recorded(lines: &'static str, bytes: &'static [u8]) -> (String, JoinHandle<[Vec<u8>; 3]>) {
     let head = move |key: &str| {
-        let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+        let head =
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
         format!("{head}Sec-WebSocket-Accept: {}\r\n{lines}\r\n", accept_value(key))
     };
     answering(head, bytes)
@@ -37,7 +40,10 @@ fn answering(
     let url = format!("ws://{}/chat?x=1", listener.local_addr().expect("an address"));
     let serving = thread::spawn(move || {
         let (mut socket, request) = accept_request(&listener);
-        let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
+        let key = request
+            .lines()
+            .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
+            .expect("a key");
         let head = head(key).into_bytes();
         socket.write_all(&head).expect("the client takes it");
         socket.write_all(bytes).expect("the client takes it");
@@ -79,12 +85,22 @@ fn it_shows_the_very_bytes_both_ways() {
         frames.map(|frame| frame["bytes"].as_str().expect("hex")).collect()
     };
     assert_eq!((of("in"), of("out")), (hex(sent), hex(&frames)));
-    let opcodes: Vec<_> =
-        told_frames.iter().filter(|frame| frame["direction"] == "in").map(|frame| &frame["opcode"]).collect();
+    let opcodes: Vec<_> = told_frames
+        .iter()
+        .filter(|frame| frame["direction"] == "in")
+        .map(|frame| &frame["opcode"])
+        .collect();
     assert_eq!(opcodes, ["text", "ping", "continuation", "close"]);
     assert!(told_frames.iter().all(|frame| frame["verdict"]["ok"] == true));
-    let senders = told_frames.iter().all(|frame| (frame["sender"] == "client") == (frame["direction"] == "out"));
-    assert!(senders && told_frames.iter().all(|frame| frame["mask"].is_null() == (frame["direction"] == "in")));
+    let senders = told_frames
+        .iter()
+        .all(|frame| (frame["sender"] == "client") == (frame["direction"] == "out"));
+    assert!(
+        senders
+            && told_frames
+                .iter()
+                .all(|frame| frame["mask"].is_null() == (frame["direction"] == "in"))
+    );
     assert_eq!(events(&told, "end").len(), 1, "the server ends the stream");
 }
 
@@ -96,16 +112,25 @@ fn the_answer_to_the_key_is_shown_step_by_step() {
     let request = String::from_utf8(request).unwrap();
     let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
     let steps = events(&told, "accept")[0]["steps"].as_array().unwrap();
-    assert_eq!((&steps[0]["value"], &steps[3]["value"]), (&Value::from(key), &Value::from(accept_value(key))));
+    assert_eq!(
+        (&steps[0]["value"], &steps[3]["value"]),
+        (&Value::from(key), &Value::from(accept_value(key)))
+    );
 }
 
 #[test]
 fn an_event_stands_behind_the_frame_that_brought_it() {
     let server = Server::start(&[]);
-    let told = connect(&["--json", "--linger", "0.2", &format!("ws://{}/echo", server.address())], "one\n").json();
+    let told = connect(
+        &["--json", "--linger", "0.2", &format!("ws://{}/echo", server.address())],
+        "one\n",
+    )
+    .json();
     let order: Vec<_> = told.iter().map(|told| told["event"].as_str().unwrap()).collect();
-    let expected =
-        ["request", "response", "accept", "open", "frame", "frame", "message", "frame", "frame", "end", "close"];
+    let expected = [
+        "request", "response", "accept", "open", "frame", "frame", "message", "frame", "frame",
+        "end", "close",
+    ];
     assert_eq!(order, expected);
     let mut seconds: Vec<_> = told.iter().filter_map(|told| told["seconds"].as_f64()).collect();
     assert_eq!(seconds.len(), 7);
@@ -148,7 +173,11 @@ fn frames_go_out_as_they_are() {
     let told = run(["connect", "--frames", &url], b"82 81 01 02 03 04 fe\n");
     assert_eq!((told.output(), told.code), ("ff\n", Some(0)), "{}", told.log);
     let told = run(["connect", "--frames", &url], b"oops\na1 80 00 00 00 00\n");
-    assert!(told.log.contains("a line was left out: 'o', character 1 of the input, is no hex digit"), "{}", told.log);
+    assert!(
+        told.log.contains("a line was left out: 'o', character 1 of the input, is no hex digit"),
+        "{}",
+        told.log
+    );
     assert!(told.log.contains("1002 (protocol error) \"RSV2 is set"), "{}", told.log);
     assert_eq!(told.code, Some(5));
 }
@@ -159,12 +188,19 @@ fn assert_sent(input: &str, sent: &[&str]) {
     let server = Server::start(&[]);
     let url = format!("ws://{}/echo", server.address());
     let told = connect(&["--json", "--frames", "--linger", "0.2", &url], input).json();
-    let frames: Vec<_> = events(&told, "frame").into_iter().filter(|frame| frame["direction"] == "out").collect();
-    let bytes: Vec<&str> = frames.iter().map(|frame| frame["bytes"].as_str().expect("hex")).collect();
+    let frames: Vec<_> =
+        events(&told, "frame").into_iter().filter(|frame| frame["direction"] == "out").collect();
+    let bytes: Vec<&str> =
+        frames.iter().map(|frame| frame["bytes"].as_str().expect("hex")).collect();
     // The mask of our own Close is new each time.
-    let shown: Vec<String> =
-        bytes.iter().map(|hex| if hex.starts_with("8882") { "close" } else { *hex }.to_owned()).collect();
-    assert!(shown.starts_with(&sent.iter().map(ToString::to_string).collect::<Vec<_>>()), "{shown:?}");
+    let shown: Vec<String> = bytes
+        .iter()
+        .map(|hex| if hex.starts_with("8882") { "close" } else { *hex }.to_owned())
+        .collect();
+    assert!(
+        shown.starts_with(&sent.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        "{shown:?}"
+    );
     let mut at = 0;
     for frame in &frames {
         assert_eq!(frame["at"], at, "{frame}");
@@ -197,22 +233,27 @@ fn what_is_half_sent_at_the_end_is_shown() {
     let url = format!("ws://{}/", listener.local_addr().unwrap());
     let serving = thread::spawn(move || {
         let (mut socket, request) = accept_request(&listener);
-        let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
-        let head = "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
+        let key =
+            request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
+        let head =
+            "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
         write!(socket, "{head}{}\r\n\r\n", accept_value(key)).unwrap();
         socket.read_exact(&mut [0; 7]).unwrap();
     });
     let told = connect(&["--frames", "--keep-open", &url], "81 85 00 00 00 00 48\n");
     serving.join().unwrap();
-    assert!(told.log.contains("text, fin, 5 bytes, masked with 00 00 00 00, not whole"), "{}", told.log);
+    assert!(
+        told.log.contains("text, fin, 5 bytes, masked with 00 00 00 00, not whole"),
+        "{}",
+        told.log
+    );
     assert_eq!(told.code, Some(3));
 }
 
 #[test]
 fn an_interim_response_is_shown_before_the_one_that_counts() {
     let head = |key: &str| {
-        let head =
-            "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n";
+        let head = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n";
         format!("{head}Connection: Upgrade\r\nSec-WebSocket-Accept: {}\r\n\r\n", accept_value(key))
     };
     let (url, _serving) = answering(head, b"\x81\x05Hello\x88\x00");
@@ -269,7 +310,11 @@ fn a_broken_rule_is_told_though_the_rest_of_the_frame_never_comes() {
 fn what_was_half_there_at_the_end_is_shown() {
     let (url, _serving) = recorded("", b"\x81\x05He");
     let told = connect(&["--keep-open", &url], "");
-    assert!(told.log.contains("text, fin, 5 bytes, not whole: 3 bytes still to come: \"He"), "{}", told.log);
+    assert!(
+        told.log.contains("text, fin, 5 bytes, not whole: 3 bytes still to come: \"He"),
+        "{}",
+        told.log
+    );
     assert_eq!(told.code, Some(3));
 }
 
@@ -294,14 +339,22 @@ fn a_refusal_is_shown_and_its_body_is_no_frame() {
 #[test]
 fn a_response_that_breaks_a_rule_is_shown() {
     for (head, shown, rule) in [
-        ("HTTP/1.1 101 X\r\nUpgrade : websocket\r\n", "Upgrade : websocket\n", "a blank stands in a header's name"),
+        (
+            "HTTP/1.1 101 X\r\nUpgrade : websocket\r\n",
+            "Upgrade : websocket\n",
+            "a blank stands in a header's name",
+        ),
         ("SSH-2.0-x\r\n\r\n", "SSH-2.0-x\n", "the status line is not a version"),
     ] {
         let (url, _serving) = answering(move |_| head.to_owned(), b"");
         let told = connect(&[&url], "");
         assert!(told.log.contains(&format!("            {shown}")), "{}", told.log);
         let said = told.log.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(said.contains(rule) && said.contains("The client fails the connection."), "{}", told.log);
+        assert!(
+            said.contains(rule) && said.contains("The client fails the connection."),
+            "{}",
+            told.log
+        );
         assert!(!said.contains("The server answers"), "{}", told.log);
         assert_eq!((told.code, told.log.matches("broken:").count()), (Some(1), 1), "{}", told.log);
     }
@@ -312,7 +365,9 @@ fn a_response_that_was_half_there_at_the_end_is_shown() {
     let (url, _serving) = answering(|_| "HTTP/1.1 101 Swit".to_owned(), b"");
     let told = connect(&[&url], "");
     assert!(
-        told.log.contains("            HTTP/1.1 101 Swit\n            not whole: an empty line ends it\n"),
+        told.log.contains(
+            "            HTTP/1.1 101 Swit\n            not whole: an empty line ends it\n"
+        ),
         "{}",
         told.log
     );
@@ -326,6 +381,9 @@ fn a_long_payload_is_cut_and_its_length_is_not() {
     let line = "x".repeat(70_000) + "\n";
     let told = connect(&["--json", "--no-compression", "--linger", "0.2", &url], &line).json();
     let frames = events(&told, "frame");
-    assert_eq!((&frames[0]["length"], &frames[0]["cut"]), (&Value::from(70_000), &Value::from(70_000 - 256)));
+    assert_eq!(
+        (&frames[0]["length"], &frames[0]["cut"]),
+        (&Value::from(70_000), &Value::from(70_000 - 256))
+    );
     assert_eq!(frames[1]["bytes"].as_str().map(str::len), Some(2 * (10 + 256)));
 }

@@ -87,7 +87,8 @@ fn what_was_lost_of_the_log_is_counted_when_it_is_read_again() {
     let (mut server, reader) = with_a_full_log();
     let log = Lines::collect(reader);
     let note = log.wait_for("lines of the log that are lost here");
-    let lost: usize = note.rsplit(' ').next().and_then(|count| count.parse().ok()).expect("a count");
+    let lost: usize =
+        note.rsplit(' ').next().and_then(|count| count.parse().ok()).expect("a count");
     assert!(lost > 0);
     server.terminate();
     assert_eq!(server.wait().code(), Some(0));
@@ -127,14 +128,18 @@ fn an_error_that_nobody_reads_does_not_keep_the_program_from_ending() {
     let taken = Server::start(&["-"]);
     let (reader, writer) = full_pipe();
     let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
-    command.args(["serve", "-", "--listen", &taken.address().to_string()]).stdout(Stdio::piped()).stderr(writer);
+    command
+        .args(["serve", "-", "--listen", &taken.address().to_string()])
+        .stdout(Stdio::piped())
+        .stderr(writer);
     assert_eq!(Program::run(command).wait().code(), Some(1));
     drop(reader);
 }
 
 #[test]
 fn a_process_that_stood_still_gives_no_viewer_up() {
-    let mut server = Server::start(&["-", "--ping-after", "1", "--silence", "2", "--patience", "2"]);
+    let mut server =
+        Server::start(&["-", "--ping-after", "1", "--silence", "2", "--patience", "2"]);
     let mut viewers: Vec<_> = (0..20).map(|_| Client::open(&server, "/ws")).collect();
     let mut half = Connection::open(&server);
     let request = Request::get(&server, "/healthz").bytes();
@@ -157,7 +162,10 @@ fn a_process_that_stood_still_gives_no_viewer_up() {
         while !matches!(viewer.next(), Event::Message(_)) {}
     }
     let log = server.log.all();
-    assert!(!log.iter().any(|line| line.contains("given up") || line.contains("silent")), "{log:#?}");
+    assert!(
+        !log.iter().any(|line| line.contains("given up") || line.contains("silent")),
+        "{log:#?}"
+    );
 }
 
 #[test]
@@ -169,8 +177,16 @@ fn a_wall_clock_that_is_set_is_followed_at_once_and_told() {
     let mut viewer = Client::open(&server, "/ws");
     let mut before: Option<i64> = None;
     // What the clock is off by in seconds, and by how much it has been set for that.
-    for (offset, step) in [(0, 0), (0, 0), (-3600, -3600), (-3600, 0), (7200, 10800), (7200, 0), (7199, -1), (7199, 0)]
-    {
+    for (offset, step) in [
+        (0, 0),
+        (0, 0),
+        (-3600, -3600),
+        (-3600, 0),
+        (7200, 10800),
+        (7200, 0),
+        (7199, -1),
+        (7199, 0),
+    ] {
         clock.set(offset);
         server.write("1\n2\n");
         for step in [step, 0] {
@@ -184,7 +200,10 @@ fn a_wall_clock_that_is_set_is_followed_at_once_and_told() {
             assert_eq!(told_step.is_some(), step != 0, "{text}");
             assert!((told_step.unwrap_or(0) - step * 1_000).abs() < 500, "{text}");
             // Moved by the step, what came before lies before.
-            assert!(before.is_none_or(|before| before + told_step.unwrap_or(0) <= t), "{text} after {before:?}");
+            assert!(
+                before.is_none_or(|before| before + told_step.unwrap_or(0) <= t),
+                "{text} after {before:?}"
+            );
             before = Some(t);
         }
     }

@@ -20,7 +20,8 @@ fn file(content: &str) -> NamedTempFile {
     file
 }
 
-/// A server of what the test writes to its standard input, and a viewer who is there from the start.
+/// A server of what the test writes to its standard input, and a viewer who is there from the
+/// start.
 fn piped(arguments: &[&str]) -> (Server, Client) {
     let server = Server::start(&[&["-"], arguments].concat());
     let viewer = Client::open(&server, "/ws");
@@ -34,7 +35,9 @@ fn lines(values: impl IntoIterator<Item = impl Display>) -> String {
 
 #[test]
 fn the_values_are_those_of_the_file_in_its_order() {
-    let file = file(r#"[{"value": 74}, 75, {"value": -0.5, "unit": "ignored"}, {"value": 18446744073709551615}]"#);
+    let file = file(
+        r#"[{"value": 74}, 75, {"value": -0.5, "unit": "ignored"}, {"value": 18446744073709551615}]"#,
+    );
     let server = Server::start(&[file.path().to_str().unwrap(), "--rate", "1000", "--once"]);
     let mut viewer = Client::open(&server, "/ws?history=1000");
     for (seq, value) in (1..).zip(["74", "75", "-0.5", "18446744073709551615"]) {
@@ -53,7 +56,10 @@ fn a_file_starts_again_when_it_has_ended() {
     let server = Server::start(&[file.path().to_str().unwrap(), "--rate", "1000"]);
     let mut viewer = Client::open(&server, "/ws?history=1000");
     for seq in 1..=10 {
-        assert_eq!(viewer.next_told(), Told::Measurement { seq, value: ((seq - 1) % 3 + 1).into() });
+        assert_eq!(
+            viewer.next_told(),
+            Told::Measurement { seq, value: ((seq - 1) % 3 + 1).into() }
+        );
     }
 }
 
@@ -101,7 +107,8 @@ fn history_is_for_those_who_ask_for_it() {
     server.write(lines(1..=10));
     viewer.assert_next(1..=10);
     let at = |query: &str| Client::open(&server, &format!("/ws{query}"));
-    let mut later = [at("?history=3"), at("?history=10"), at("?history=1000000"), at("?history=0"), at("")];
+    let mut later =
+        [at("?history=3"), at("?history=10"), at("?history=1000000"), at("?history=0"), at("")];
     server.write(lines([11]));
     for (viewer, first) in later.iter_mut().zip([8, 1, 1, 11, 11]) {
         viewer.assert_next(first..=11);
@@ -151,7 +158,10 @@ fn only_the_subprotocol_says_hello() {
     let mut viewer = Client::open_v1(&server, "/ws");
     assert_eq!(viewer.subprotocol.as_deref(), Some("wirechart.v1"));
     let hello = viewer.next_text();
-    assert!(matches!(Told::parse(&hello), Told::Hello { first: 1, last: 0, .. }), "none yet: {hello}");
+    assert!(
+        matches!(Told::parse(&hello), Told::Hello { first: 1, last: 0, .. }),
+        "none yet: {hello}"
+    );
     server.write(lines([7]));
     viewer.assert_next([1]);
     plain.assert_next([1]);

@@ -1,13 +1,14 @@
 //! A line of input, read as a measurement and written as what a viewer gets: what of it is JSON.
 //!
-//! `str::parse` is the least that reading a number can be, and writing digits the least that printing it can. Read next:
-//! `src/suite/lines.rs`, a million lines through the server.
+//! `str::parse` is the least that reading a number can be, and writing digits the least that
+//! printing it can. Read next: `src/suite/lines.rs`, a million lines through the server.
 
 use divan::{Bencher, black_box};
 use std::io::Write;
 use wirechart::feed::{log::Log, measurement::Measurement};
 
-const LINES: [&str; 4] = ["20123", "-1.5e3", r#"{"value": 20123}"#, r#"{"series": "cpu", "value": 20123}"#];
+const LINES: [&str; 4] =
+    ["20123", "-1.5e3", r#"{"value": 20123}"#, r#"{"series": "cpu", "value": 20123}"#];
 const NUMBERS: [&str; 2] = [LINES[0], LINES[1]];
 /// So many at a time, because a clock does not see one.
 const SAMPLE: u32 = 1000;
@@ -43,7 +44,12 @@ fn print_std_write(bencher: Bencher<'_, '_>, line: &str) {
     let mut out = Vec::with_capacity(128);
     bencher.bench_local(|| {
         out.clear();
-        _ = write!(out, r#"{{"seq":{},"t":{TIME},"value":{}}}"#, black_box(1_234_567), black_box(line));
+        _ = write!(
+            out,
+            r#"{{"seq":{},"t":{TIME},"value":{}}}"#,
+            black_box(1_234_567),
+            black_box(line)
+        );
         black_box(&out);
     });
 }

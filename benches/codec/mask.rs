@@ -1,6 +1,7 @@
 //! Unmasking a payload in place.
 //!
-//! tungstenite's is the same function as fastwebsockets', not to be called from outside. Read next: `utf8.rs`.
+//! tungstenite's is the same function as fastwebsockets', not to be called from outside. Read next:
+//! `utf8.rs`.
 
 use divan::{Bencher, black_box, counter::BytesCount};
 

@@ -1,7 +1,7 @@
 //! Messages out of a buffer that holds many masked frames: header, unmasking, the check of text.
 //!
-//! Ours takes the buffer. The peers can only read from a socket, so they get one in memory, and what they pay for it, mostly one copy, is
-//! part of their figure. Read next: `mask.rs`.
+//! Ours takes the buffer. The peers can only read from a socket, so they get one in memory, and
+//! what they pay for it, mostly one copy, is part of their figure. Read next: `mask.rs`.
 
 use crate::utf8::text;
 use divan::{Bencher, black_box, counter::ItemsCount};
@@ -84,7 +84,8 @@ fn wirechart(bencher: Bencher<'_, '_>, case: Case) {
 fn tungstenite(bencher: Bencher<'_, '_>, case: Case) {
     use tungstenite::protocol::{Role, WebSocket};
     parse(bencher, case, |buffer| {
-        let mut socket = WebSocket::from_raw_socket(Cursor::new(std::mem::take(buffer)), Role::Server, None);
+        let mut socket =
+            WebSocket::from_raw_socket(Cursor::new(std::mem::take(buffer)), Role::Server, None);
         for _ in 0..case.count() {
             black_box(socket.read().expect("a message"));
         }
@@ -97,7 +98,8 @@ fn fastwebsockets(bencher: Bencher<'_, '_>, case: Case) {
         let stream = tokio::io::join(&buffer[..], tokio::io::sink());
         let mut socket = fastwebsockets::WebSocket::after_handshake(stream, Role::Server);
         for _ in 0..case.count() {
-            let frame = socket.read_frame().now_or_never().expect("it is all there").expect("a frame");
+            let frame =
+                socket.read_frame().now_or_never().expect("it is all there").expect("a frame");
             assert!(case.opcode == Opcode::Binary || black_box(&frame).is_utf8());
         }
     });
@@ -109,7 +111,14 @@ fn tokio_websockets(bencher: Bencher<'_, '_>, case: Case) {
         let stream = tokio::io::join(&buffer[..], tokio::io::sink());
         let mut socket = tokio_websockets::ServerBuilder::new().serve(stream);
         for _ in 0..case.count() {
-            black_box(socket.next().now_or_never().expect("it is all there").expect("a message").expect("a message"));
+            black_box(
+                socket
+                    .next()
+                    .now_or_never()
+                    .expect("it is all there")
+                    .expect("a message")
+                    .expect("a message"),
+            );
         }
     });
 }

@@ -1,7 +1,7 @@
 //! Is it UTF-8? Of text that is all ASCII, and of text of one to four bytes a character.
 //!
-//! Ours tells also the first byte that cannot be, and takes the text in pieces; simdutf8 is for the whole text and uses AVX2 where the
-//! processor has it. Read next: `header.rs`.
+//! Ours tells also the first byte that cannot be, and takes the text in pieces; simdutf8 is for the
+//! whole text and uses AVX2 where the processor has it. Read next: `header.rs`.
 
 use divan::{Bencher, black_box, counter::BytesCount};
 use std::fmt;

@@ -1,14 +1,16 @@
-//! wirechart beside its peers, as servers under load on this machine: the same load for each, in turns, on sockets of its own.
+//! wirechart beside its peers, as servers under load on this machine: the same load for each, in
+//! turns, on sockets of its own.
 //!
 //! ```text
 //! bench echo|fanout|idle|connect|lines|growth|fairness [--rounds 3] [--seconds 1] [--stuck 0] [--threads 1]
 //!       [--both] [--only NAME,...] [--floods NAME,...] [--ours PATH] [--docs DIRECTORY]
 //! ```
 //!
-//! The server has processor 0 and the load processor 1; with `--both`, each has both. What is compared is the server's processor time for a
-//! message: messages in a second say as much about the load generator. Every round measures all servers, one
-//! after the other, and the table has the medians: so what else happens on the machine hits all alike. Needs Linux.
-//! Read next: `suite.rs`, what is measured; `peers/`, what we are measured beside.
+//! The server has processor 0 and the load processor 1; with `--both`, each has both. What is
+//! compared is the server's processor time for a message: messages in a second say as much about
+//! the load generator. Every round measures all servers, one after the other, and the table has the
+//! medians: so what else happens on the machine hits all alike. Needs Linux. Read next: `suite.rs`,
+//! what is measured; `peers/`, what we are measured beside.
 
 mod load;
 mod peers;
@@ -49,7 +51,9 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["peer", name, port] => peers::serve(name, port),
-        [suite, options @ ..] => options_of(options).and_then(|options| suite::run(suite, &options)),
+        [suite, options @ ..] => {
+            options_of(options).and_then(|options| suite::run(suite, &options))
+        }
         [] => Err(USAGE.into()),
     };
     match done {

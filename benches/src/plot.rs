@@ -35,7 +35,8 @@ impl Plot {
         LEFT + MARGIN + (x / first).ln() / (last / first).ln() * (RIGHT - LEFT - 2.0 * MARGIN)
     }
 
-    /// What is between two marks of the vertical axis, so that there are two to five: 1, 2 or 5, and noughts.
+    /// What is between two marks of the vertical axis, so that there are two to five: 1, 2 or 5,
+    /// and noughts.
     fn step(&self) -> f64 {
         let highest = self.points.iter().map(|(_, y)| *y).fold(f64::MIN_POSITIVE, f64::max);
         let power = 10_f64.powf(highest.log10().floor());
@@ -51,26 +52,47 @@ impl fmt::Display for Plot {
         let step = self.step();
         let marks = points.iter().map(|(_, y)| (y / step).ceil()).fold(1.0, f64::max);
         let up = |y: f64| BOTTOM - y / (marks * step) * (BOTTOM - TOP);
-        writeln!(f, r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">"#)?;
+        writeln!(
+            f,
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">"#
+        )?;
         writeln!(f, "<title>{title}</title>\n<style>{STYLE}</style>")?;
         writeln!(f, r#"<text class="title" x="{LEFT}" y="24">{title}</text>"#)?;
         for mark in 0..=marks as u32 {
             let (value, at) = (f64::from(mark) * step, up(f64::from(mark) * step));
             writeln!(f, r#"<path class="grid" d="M{LEFT} {at:.1}H{RIGHT}"/>"#)?;
             let number = Number(value);
-            writeln!(f, r#"<text x="{}" y="{:.1}" text-anchor="end">{number}</text>"#, LEFT - 8.0, at + 4.0)?;
+            writeln!(
+                f,
+                r#"<text x="{}" y="{:.1}" text-anchor="end">{number}</text>"#,
+                LEFT - 8.0,
+                at + 4.0
+            )?;
         }
         writeln!(f, r#"<path class="axis" d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}"/>"#)?;
         let (middle, centre) = ((LEFT + RIGHT) / 2.0, (TOP + BOTTOM) / 2.0);
         writeln!(f, r#"<text x="{middle}" y="{}" text-anchor="middle">{x}</text>"#, height - 12.0)?;
-        writeln!(f, r#"<text transform="translate(24 {centre}) rotate(-90)" text-anchor="middle">{y}</text>"#)?;
-        let line: Vec<String> = points.iter().map(|&(x, y)| format!("{:.1},{:.1}", self.right(x), up(y))).collect();
+        writeln!(
+            f,
+            r#"<text transform="translate(24 {centre}) rotate(-90)" text-anchor="middle">{y}</text>"#
+        )?;
+        let line: Vec<String> =
+            points.iter().map(|&(x, y)| format!("{:.1},{:.1}", self.right(x), up(y))).collect();
         writeln!(f, r#"<polyline class="line" points="{}"/>"#, line.join(" "))?;
         for &(x, y) in points {
             let (right, at) = (self.right(x), up(y));
             writeln!(f, r#"<circle class="point" cx="{right:.1}" cy="{at:.1}" r="4"/>"#)?;
-            writeln!(f, r#"<text x="{right:.1}" y="{:.1}" text-anchor="middle">{y:.2}</text>"#, at - 10.0)?;
-            writeln!(f, r#"<text x="{right:.1}" y="{}" text-anchor="middle">{}</text>"#, BOTTOM + 20.0, Number(x))?;
+            writeln!(
+                f,
+                r#"<text x="{right:.1}" y="{:.1}" text-anchor="middle">{y:.2}</text>"#,
+                at - 10.0
+            )?;
+            writeln!(
+                f,
+                r#"<text x="{right:.1}" y="{}" text-anchor="middle">{}</text>"#,
+                BOTTOM + 20.0,
+                Number(x)
+            )?;
         }
         writeln!(f, "</svg>")
     }

@@ -1,4 +1,5 @@
-//! A server under test: a process of its own, on its own processor, asked for its processor time and its memory through `/proc`.
+//! A server under test: a process of its own, on its own processor, asked for its processor time
+//! and its memory through `/proc`.
 //!
 //! Must not know what it serves. Read next: `load/mod.rs`.
 
@@ -26,11 +27,17 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts this command, in which `{address}` and `{port}` stand for where to listen, on these processors; the caller goes on on `ours`.
-    pub fn start(command: &[String], processors: &[usize], ours: &[usize]) -> Result<Self, Failure> {
+    /// Starts this command, in which `{address}` and `{port}` stand for where to listen, on these
+    /// processors; the caller goes on on `ours`.
+    pub fn start(
+        command: &[String],
+        processors: &[usize],
+        ours: &[usize],
+    ) -> Result<Self, Failure> {
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?; // free, since it is free again now
         let fill = |word: &String| {
-            word.replace("{address}", &address.to_string()).replace("{port}", &address.port().to_string())
+            word.replace("{address}", &address.to_string())
+                .replace("{port}", &address.port().to_string())
         };
         let [program, arguments @ ..] = command else { return Err("no command".into()) };
         run_on(processors)?; // which the child inherits
@@ -68,7 +75,8 @@ impl Server {
     /// The memory that it has in use, in bytes.
     pub fn memory(&self) -> Result<u64, Failure> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let kibibytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
+        let kibibytes =
+            status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
         Ok(kibibytes.ok_or("no VmRSS")?.parse::<u64>()? * 1024)
     }
 }
@@ -80,7 +88,9 @@ pub fn this_thread_waited() -> Result<Duration, Failure> {
 
 /// What the scheduler says of a process: first how long it ran, then how long it waited to.
 fn scheduled(process: &str, which: usize) -> Result<Duration, Failure> {
-    fs::read_dir(format!("/proc/{process}/task"))?.map(|task| scheduled_task(&task?.path(), which)).sum()
+    fs::read_dir(format!("/proc/{process}/task"))?
+        .map(|task| scheduled_task(&task?.path(), which))
+        .sum()
 }
 
 fn scheduled_task(task: &Path, which: usize) -> Result<Duration, Failure> {

@@ -14,13 +14,25 @@ use crate::{
 };
 
 /// Connections, bytes of payload, messages in flight on each.
-const ECHO: [(usize, usize, usize); 6] =
-    [(100, 20, 1), (100, 20, 16), (100, 1 << 10, 1), (100, 1 << 10, 16), (10, 64 << 10, 1), (4, 1 << 20, 1)];
+const ECHO: [(usize, usize, usize); 6] = [
+    (100, 20, 1),
+    (100, 20, 16),
+    (100, 1 << 10, 1),
+    (100, 1 << 10, 16),
+    (10, 64 << 10, 1),
+    (4, 1 << 20, 1),
+];
 /// Viewers, messages in flight.
-const FANOUT: [(usize, usize); 6] = [(100, 1), (100, 16), (1000, 1), (1000, 16), (10_000, 1), (10_000, 16)];
+const FANOUT: [(usize, usize); 6] =
+    [(100, 1), (100, 16), (1000, 1), (1000, 16), (10_000, 1), (10_000, 16)];
 /// wirechart twice: what a viewer says to all, and what a pipe does.
-const FANOUT_SERVERS: [&str; 5] =
-    ["wirechart-chat", "wirechart-ws", "write-loop", "tungstenite-broadcast", "fastwebsockets-broadcast"];
+const FANOUT_SERVERS: [&str; 5] = [
+    "wirechart-chat",
+    "wirechart-ws",
+    "write-loop",
+    "tungstenite-broadcast",
+    "fastwebsockets-broadcast",
+];
 /// How many connections are left idle.
 const IDLE: usize = 10_000;
 
@@ -28,12 +40,22 @@ const IDLE: usize = 10_000;
 pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
     load::allow_many_sockets()?;
     let (unit, limit, servers): (_, _, &[&str]) = match suite {
-        "echo" => ("server us/message", "plain-echo", &["wirechart", "plain-echo", "tungstenite", "fastwebsockets"]),
+        "echo" => (
+            "server us/message",
+            "plain-echo",
+            &["wirechart", "plain-echo", "tungstenite", "fastwebsockets"],
+        ),
         "fanout" => ("server us/delivery", "write-loop", &FANOUT_SERVERS),
-        "idle" => ("bytes/connection", "", &["wirechart-ws", "wirechart", "tungstenite", "fastwebsockets"]),
-        "connect" => {
-            ("server us/connection", "plain-answer", &["wirechart", "plain-answer", "tungstenite", "fastwebsockets"])
-        }
+        "idle" => (
+            "bytes/connection",
+            "",
+            &["wirechart-ws", "wirechart", "tungstenite", "fastwebsockets"],
+        ),
+        "connect" => (
+            "server us/connection",
+            "plain-answer",
+            &["wirechart", "plain-answer", "tungstenite", "fastwebsockets"],
+        ),
         "lines" => return lines::run(options),
         "growth" => return growth::run(options),
         "fairness" => return fairness::run(options),
@@ -42,7 +64,8 @@ pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
     let mut table = Table::new(unit, limit);
     // The loop would wait for a viewer that never reads.
     let can = |name: &&&str| options.stuck == 0 || **name != "write-loop";
-    let names: Vec<&str> = servers.iter().filter(can).copied().filter(|name| is_wanted(name, options)).collect();
+    let names: Vec<&str> =
+        servers.iter().filter(can).copied().filter(|name| is_wanted(name, options)).collect();
     for round in 0..options.rounds {
         for name in &names {
             eprintln!("round {} of {}: {name}", round + 1, options.rounds);
@@ -75,7 +98,11 @@ fn measure(suite: &str, name: &str, options: &Options, table: &mut Table) -> Res
                 table.add(&load, name, load::fanout(&target, viewers, in_flight, 0)?.into());
                 if options.stuck > 0 {
                     let done = load::fanout(&target, viewers, in_flight, options.stuck)?;
-                    table.add(&format!("{load}, beside {} stuck", options.stuck), name, done.into());
+                    table.add(
+                        &format!("{load}, beside {} stuck", options.stuck),
+                        name,
+                        done.into(),
+                    );
                 }
             }
         }
@@ -92,19 +119,24 @@ fn command(name: &str, options: &Options) -> Result<Vec<String>, Failure> {
     if name.starts_with("wirechart") {
         return Ok(ours(options, &[]));
     }
-    let this = std::env::current_exe()?.into_os_string().into_string().map_err(|_| "the path is not UTF-8")?;
+    let this = std::env::current_exe()?
+        .into_os_string()
+        .into_string()
+        .map_err(|_| "the path is not UTF-8")?;
     Ok([&this, "peer", name, "{port}"].map(str::to_owned).to_vec())
 }
 
 /// wirechart, with what comes on its standard input as measurements.
 fn ours(options: &Options, more: &[&str]) -> Vec<String> {
-    let words = [&options.ours, "serve", "-", "--max-connections", "20000", "--listen", "{address}"];
+    let words =
+        [&options.ours, "serve", "-", "--max-connections", "20000", "--listen", "{address}"];
     words.iter().chain(more).map(|&word| word.to_owned()).collect()
 }
 
 /// The server on processor 0 and us on 1, or each on both.
 fn start(command: &[String], both: bool) -> Result<Server, Failure> {
-    let (processors, ours): (&[usize], &[usize]) = if both { (&[0, 1], &[0, 1]) } else { (&[0], &[1]) };
+    let (processors, ours): (&[usize], &[usize]) =
+        if both { (&[0, 1], &[0, 1]) } else { (&[0], &[1]) };
     Server::start(command, processors, ours)
 }
 

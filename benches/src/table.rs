@@ -9,7 +9,8 @@ pub struct Figure {
     pub cost: f64,
     /// Units in a second.
     pub rate: f64,
-    /// How long half of the deliveries took at the most, and 99 of 100, in milliseconds; zero where it was not looked at.
+    /// How long half of the deliveries took at the most, and 99 of 100, in milliseconds; zero where
+    /// it was not looked at.
     pub latency: [f64; 2],
 }
 
@@ -17,7 +18,8 @@ pub struct Figure {
 pub struct Table {
     /// What `cost` is.
     pub unit: &'static str,
-    /// The server that does the least that can be done: the others' costs are told in multiples of its.
+    /// The server that does the least that can be done: the others' costs are told in multiples of
+    /// its.
     pub limit: &'static str,
     rows: Vec<(String, String, Vec<Figure>)>,
 }
@@ -38,7 +40,10 @@ impl Table {
 
     /// The medians of this row.
     pub fn median(&self, load: &str, server: &str) -> Option<Figure> {
-        self.rows.iter().find(|(l, s, _)| l == load && s == server).map(|(_, _, figures)| median(figures))
+        self.rows
+            .iter()
+            .find(|(l, s, _)| l == load && s == server)
+            .map(|(_, _, figures)| median(figures))
     }
 }
 
@@ -49,14 +54,25 @@ fn median(figures: &[Figure]) -> Figure {
         values.sort_by(f64::total_cmp);
         values[values.len() / 2]
     };
-    Figure { cost: of(|f| f.cost), rate: of(|f| f.rate), latency: [of(|f| f.latency[0]), of(|f| f.latency[1])] }
+    Figure {
+        cost: of(|f| f.cost),
+        rate: of(|f| f.rate),
+        latency: [of(|f| f.latency[0]), of(|f| f.latency[1])],
+    }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let timed = self.rows.iter().any(|(_, _, figures)| figures.iter().any(|figure| figure.latency[1] > 0.0));
+        let timed = self
+            .rows
+            .iter()
+            .any(|(_, _, figures)| figures.iter().any(|figure| figure.latency[1] > 0.0));
         let (names, rule) = if timed { (" p50 ms | p99 ms |", "--:|--:|") } else { ("", "") };
-        writeln!(f, "| load | server | {} | a second | of the limit |{names}\n|---|---|--:|--:|--:|{rule}", self.unit)?;
+        writeln!(
+            f,
+            "| load | server | {} | a second | of the limit |{names}\n|---|---|--:|--:|--:|{rule}",
+            self.unit
+        )?;
         let mut rows: Vec<_> = self.rows.iter().collect();
         let first = |load: &str| self.rows.iter().position(|(l, _, _)| l == load);
         rows.sort_by_key(|(load, _, _)| first(load));

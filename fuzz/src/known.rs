@@ -1,10 +1,13 @@
-//! Where `tungstenite` and `tokio-websockets` tell something else than we do: the written list, which `docs/fuzzing.md` publishes.
+//! Where `tungstenite` and `tokio-websockets` tell something else than we do: the written list,
+//! which `docs/fuzzing.md` publishes.
 //!
-//! Each entry names the section that decides it, and is as narrow as it can be. What is not in the list fails the target, and
-//! the test of the vectors. Read next: `fuzz/tests/vectors.rs`.
+//! Each entry names the section that decides it, and is as narrow as it can be. What is not in the
+//! list fails the target, and the test of the vectors. Read next: `fuzz/tests/vectors.rs`.
 
 use crate::{tokio_websockets::TokioWebsockets, tungstenite::Tungstenite};
-use wirechart::oracle::receiver::{self, Difference, Event, Kind, Known, Limits, ProtocolError, Receiver, Told, same};
+use wirechart::oracle::receiver::{
+    self, Difference, Event, Kind, Known, Limits, ProtocolError, Receiver, Told, same,
+};
 
 /// The same bytes through our codec and another, and through the other in other pieces.
 ///
@@ -27,8 +30,10 @@ pub const TUNGSTENITE: &[Known] = &[
         what: "It takes a length in a longer form than it needs, though \"the minimal number of bytes MUST be used\".",
         applies: |met| {
             // Of a control frame we need not even read the longer length.
-            matches!(met.rule, Some(ProtocolError::LengthNotMinimal { .. } | ProtocolError::ControlTooLong))
-                && met.has_longer_length()
+            matches!(
+                met.rule,
+                Some(ProtocolError::LengthNotMinimal { .. } | ProtocolError::ControlTooLong)
+            ) && met.has_longer_length()
                 && is_nothing_more(met.with_shortest_lengths::<Tungstenite>(), TUNGSTENITE)
         },
     },
@@ -54,10 +59,18 @@ pub const TUNGSTENITE: &[Known] = &[
     Known {
         section: "RFC 6455, 7.4.2",
         what: "1014 (bad gateway) is registered with IANA, and may be sent; it takes it for a code that may not.",
-        applies: |met| met.is_in_last() && is_close(met.expected.last(), 1014) && is_close(met.told.last(), 1002),
+        applies: |met| {
+            met.is_in_last()
+                && is_close(met.expected.last(), 1014)
+                && is_close(met.told.last(), 1002)
+        },
     },
     too_long::<Tungstenite>(),
-    Known { section: "RFC 6455, 10.4", what: NO_FRAGMENTS, applies: |met| goes_on::<Tungstenite>(met, TUNGSTENITE) },
+    Known {
+        section: "RFC 6455, 10.4",
+        what: NO_FRAGMENTS,
+        applies: |met| goes_on::<Tungstenite>(met, TUNGSTENITE),
+    },
 ];
 
 /// Of `tokio-websockets` 0.13.
@@ -82,14 +95,16 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
         applies: |met| {
             let limits = &met.setup.limits;
             let one_limit = Limits { message: limits.frame as usize, ..limits.clone() };
-            met.once_whole::<TokioWebsockets>().is_some() && met.with_limits::<TokioWebsockets>(&one_limit).is_none()
+            met.once_whole::<TokioWebsockets>().is_some()
+                && met.with_limits::<TokioWebsockets>(&one_limit).is_none()
         },
     },
     Known {
         section: "RFC 6455, 10.4",
         what: "It looks at the limit of a message when a frame is whole, we at its header: where its text is not UTF-8 besides, it tells that.",
         applies: |met| {
-            let no_limit = Limits { message: usize::MAX, fragments: u32::MAX, ..met.setup.limits.clone() };
+            let no_limit =
+                Limits { message: usize::MAX, fragments: u32::MAX, ..met.setup.limits.clone() };
             let is_late = is_later(met) && met.is_of_time::<TokioWebsockets>();
             matches!(met.rule, Some(ProtocolError::MessageTooBig { .. }))
                 && (is_late || met.with_limits::<TokioWebsockets>(&no_limit).is_none())
@@ -104,7 +119,8 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
             else {
                 return false;
             };
-            let is_half = str::from_utf8(&first.payload).is_err_and(|error| error.error_len().is_none());
+            let is_half =
+                str::from_utf8(&first.payload).is_err_and(|error| error.error_len().is_none());
             matches!(met.rule, Some(ProtocolError::TextNotUtf8 { .. }))
                 && met.is_at_empty_frame()
                 && same(before, &met.told[..before.len()])
@@ -124,13 +140,16 @@ const fn too_long<R: Receiver>() -> Known {
         section: "RFC 6455, 5.2",
         what: "A frame that is too long is to it that (1009), whatever else is wrong with its header. To us a length with its top bit set is none (1002): \"the most significant bit MUST be 0\"; and of two rules we tell the first.",
         applies: |met| {
-            let is_1009 = |met: Difference| met.is_in_last() && met.told.last() == Some(&Told::Failed(Some(1009)));
+            let is_1009 = |met: Difference| {
+                met.is_in_last() && met.told.last() == Some(&Told::Failed(Some(1009)))
+            };
             met.has_long_frame() && met.once_whole::<R>().is_some_and(is_1009)
         },
     }
 }
 
-const NO_FRAGMENTS: &str = "It has no limit on how many fragments a message has. Ours is for its receiver to choose.";
+const NO_FRAGMENTS: &str =
+    "It has no limit on how many fragments a message has. Ours is for its receiver to choose.";
 
 /// Whether it tells what our codec does that has no limit on fragments.
 fn goes_on<R: Receiver>(met: &Difference, list: &[Known]) -> bool {

@@ -1,4 +1,5 @@
-//! A socket without a network: what is put in can be read, then it would block; what is written goes nowhere.
+//! A socket without a network: what is put in can be read, then it would block; what is written
+//! goes nowhere.
 
 use std::{
     collections::VecDeque,
@@ -30,7 +31,11 @@ impl Write for Pipe {
 
 impl AsyncRead for Pipe {
     /// Nobody is woken: who reads is asked again when more has come.
-    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         if self.0.is_empty() {
             return Poll::Pending;
         }
@@ -41,7 +46,11 @@ impl AsyncRead for Pipe {
 }
 
 impl AsyncWrite for Pipe {
-    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         Poll::Ready(Ok(bytes.len()))
     }
 

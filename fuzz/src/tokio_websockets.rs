@@ -1,6 +1,7 @@
 //! [`tokio-websockets`](tokio_websockets) as a receiver.
 //!
-//! It is a stream for an asynchronous runtime; a single poll is enough where the bytes are there already.
+//! It is a stream for an asynchronous runtime; a single poll is enough where the bytes are there
+//! already.
 
 use crate::pipe::Pipe;
 use futures_util::{Stream, task::noop_waker_ref};
@@ -8,8 +9,12 @@ use std::{
     pin::Pin,
     task::{Context, Poll},
 };
-use tokio_websockets::{ClientBuilder, Error, Limits, Message, ServerBuilder, WebSocketStream, proto::ProtocolError};
-use wirechart::oracle::receiver::{CloseCode, CloseReason, Event, Kind, Message as Ours, Receiver, Role, Setup, Told};
+use tokio_websockets::{
+    ClientBuilder, Error, Limits, Message, ServerBuilder, WebSocketStream, proto::ProtocolError,
+};
+use wirechart::oracle::receiver::{
+    CloseCode, CloseReason, Event, Kind, Message as Ours, Receiver, Role, Setup, Told,
+};
 
 /// One end.
 pub struct TokioWebsockets {
@@ -42,7 +47,8 @@ impl Receiver for TokioWebsockets {
                 Poll::Ready(Some(Ok(message))) => told.push(Told::Event(event(&message))),
                 Poll::Ready(Some(Err(error))) => told.push(Told::Failed(code(&error))),
             }
-            self.over |= matches!(told.last(), Some(Told::Failed(_) | Told::Event(Event::Close(_))));
+            self.over |=
+                matches!(told.last(), Some(Told::Failed(_) | Told::Event(Event::Close(_))));
         }
     }
 }
@@ -67,7 +73,9 @@ fn event(message: &Message) -> Event<'static> {
     }
     if message.is_close() {
         let (code, words) = message.as_close().expect("it is one");
-        return Event::Close((!payload.is_empty()).then(|| CloseReason::new(CloseCode(code.into()), words)));
+        return Event::Close(
+            (!payload.is_empty()).then(|| CloseReason::new(CloseCode(code.into()), words)),
+        );
     }
     let kind = if message.is_text() { Kind::Text } else { Kind::Binary };
     Event::Message(Ours { kind, payload: payload.into() })

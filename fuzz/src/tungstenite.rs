@@ -1,6 +1,7 @@
 //! [`tungstenite`] as a receiver: the example for a codec of your own.
 //!
-//! It reads from a stream, so it gets one that holds what has come ([`Pipe`]) and is asked until it would block.
+//! It reads from a stream, so it gets one that holds what has come ([`Pipe`]) and is asked until it
+//! would block.
 
 use crate::pipe::Pipe;
 use std::io;
@@ -8,7 +9,9 @@ use tungstenite::{
     Error, Message, WebSocket,
     protocol::{self, WebSocketConfig},
 };
-use wirechart::oracle::receiver::{CloseCode, CloseReason, Event, Kind, Message as Ours, Receiver, Role, Setup, Told};
+use wirechart::oracle::receiver::{
+    CloseCode, CloseReason, Event, Kind, Message as Ours, Receiver, Role, Setup, Told,
+};
 
 /// One end.
 pub struct Tungstenite {
@@ -29,7 +32,10 @@ impl Receiver for Tungstenite {
         let config = WebSocketConfig::default()
             .max_frame_size(Some(setup.limits.frame as usize))
             .max_message_size(Some(setup.limits.message));
-        Some(Self { socket: WebSocket::from_raw_socket(Pipe::default(), role, Some(config)), over: false })
+        Some(Self {
+            socket: WebSocket::from_raw_socket(Pipe::default(), role, Some(config)),
+            over: false,
+        })
     }
 
     fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>) {
@@ -62,9 +68,10 @@ fn event(message: Message) -> Option<Event<'static>> {
         Message::Binary(bytes) => data(Kind::Binary, bytes.to_vec()),
         Message::Ping(payload) => Event::Ping(payload.to_vec().into()),
         Message::Pong(payload) => Event::Pong(payload.to_vec().into()),
-        Message::Close(close) => {
-            Event::Close(close.map(|close| CloseReason::new(CloseCode(close.code.into()), close.reason.as_str())))
-        }
+        Message::Close(close) => Event::Close(
+            close
+                .map(|close| CloseReason::new(CloseCode(close.code.into()), close.reason.as_str())),
+        ),
         Message::Frame(_) => return None, // only for sending
     })
 }

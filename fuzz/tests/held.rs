@@ -1,5 +1,5 @@
-//! What one end says that it holds is what is allocated for it, so that a server can count on it. With an
-//! allocator that counts, alone in its program, so that nobody else allocates.
+//! What one end says that it holds is what is allocated for it, so that a server can count on it.
+//! With an allocator that counts, alone in its program, so that nobody else allocates.
 
 use std::sync::Arc;
 use wirechart::wire::{
@@ -70,7 +70,8 @@ fn what_is_held_is_what_is_allocated() {
             ..Parameters::default()
         };
         for (what, script) in SCRIPTS {
-            let mut client = Protocol::client(limits.clone(), Box::new(|| [0; 4])).with_deflate(Some(both));
+            let mut client =
+                Protocol::client(limits.clone(), Box::new(|| [0; 4])).with_deflate(Some(both));
             let mut server = Protocol::server(limits.clone()).with_deflate(Some(both));
             script(&mut server, &mut client);
             drop(client);

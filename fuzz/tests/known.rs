@@ -1,20 +1,27 @@
 //! What the written list must not let through: the neighbours of what stands in it.
 
 use wirechart::oracle::receiver::{
-    CloseCode, CloseReason, Difference, Event, Kind, Known, Limits, Message, ProtocolError, Role, Setup, Told, same,
-    small,
+    CloseCode, CloseReason, Difference, Event, Kind, Known, Limits, Message, ProtocolError, Role,
+    Setup, Told, same, small,
 };
 use wirechart_fuzz::known::{TOKIO_WEBSOCKETS, TUNGSTENITE};
 
 const TEXT: &[u8] = b"\x81\x01a";
 
 #[track_caller]
-fn is_not_known(list: &[Known], bytes: &[u8], expected: &[Told], told: &[Told], rule: Option<ProtocolError>) {
+fn is_not_known(
+    list: &[Known],
+    bytes: &[u8],
+    expected: &[Told],
+    told: &[Told],
+    rule: Option<ProtocolError>,
+) {
     assert!(!same(expected, told));
     for limits in [Limits::default(), small()] {
         let setup = Setup { role: Role::Client, limits, deflate: false };
         let (expected, told) = (expected.to_vec(), told.to_vec());
-        let met = Difference { vector: None, setup, pieces: vec![bytes.to_vec()], expected, told, rule };
+        let met =
+            Difference { vector: None, setup, pieces: vec![bytes.to_vec()], expected, told, rule };
         let known = list.iter().find(|known| (known.applies)(&met));
         assert!(known.is_none(), "{}\n{met}", known.map_or("", |known| known.what));
     }
@@ -34,7 +41,13 @@ fn a_message_that_is_lost_before_a_close_that_is_known() {
     is_not_known(TUNGSTENITE, &registered, &[text(), close(1014)], &[close(1002)], None);
     let forbidden = [TEXT, b"\x88\x02\x03\xED"].concat();
     let rule = Some(ProtocolError::CloseCodeForbidden(1005));
-    is_not_known(TUNGSTENITE, &forbidden, &[text(), Told::Failed(Some(1002))], &[close(1002)], rule);
+    is_not_known(
+        TUNGSTENITE,
+        &forbidden,
+        &[text(), Told::Failed(Some(1002))],
+        &[close(1002)],
+        rule,
+    );
 }
 
 #[test]
@@ -49,7 +62,13 @@ fn a_good_text_that_is_refused() {
 #[test]
 fn another_code_than_ours() {
     let rule = Some(ProtocolError::ReservedOpcode(3));
-    is_not_known(TOKIO_WEBSOCKETS, b"\x83\0", &[Told::Failed(Some(1002))], &[Told::Failed(Some(1009))], rule);
+    is_not_known(
+        TOKIO_WEBSOCKETS,
+        b"\x83\0",
+        &[Told::Failed(Some(1002))],
+        &[Told::Failed(Some(1009))],
+        rule,
+    );
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Every input of the target `memory`, with an allocator that counts. Alone in its program, so that nobody else allocates.
+//! Every input of the target `memory`, with an allocator that counts. Alone in its program, so that
+//! nobody else allocates.
 
 #[path = "../../src/oracle/replay.rs"]
 mod replay;

@@ -1,4 +1,5 @@
-//! All test vectors through the codecs of others, and the seeds of the targets that compare them with ours.
+//! All test vectors through the codecs of others, and the seeds of the targets that compare them
+//! with ours.
 
 #[path = "../../src/oracle/replay.rs"]
 mod replay;
@@ -9,7 +10,8 @@ use wirechart_fuzz::{known, tokio_websockets::TokioWebsockets, tungstenite::Tung
 
 const FUZZ: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Each vector of which they make something else is in the written list, and each entry of that is met.
+/// Each vector of which they make something else is in the written list, and each entry of that is
+/// met.
 #[track_caller]
 fn check<R: Receiver>(list: &[Known]) {
     let mut met = vec![0; list.len()];
@@ -40,5 +42,7 @@ fn seeds_of_tungstenite() {
 
 #[test]
 fn seeds_of_tokio_websockets() {
-    replay("tokio_websockets", |data| known::against_ours::<TokioWebsockets>(data, known::TOKIO_WEBSOCKETS));
+    replay("tokio_websockets", |data| {
+        known::against_ours::<TokioWebsockets>(data, known::TOKIO_WEBSOCKETS)
+    });
 }

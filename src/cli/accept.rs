@@ -1,7 +1,8 @@
-//! `wirechart accept`: from a `Sec-WebSocket-Key` to the `Sec-WebSocket-Accept` that answers it, step by step.
+//! `wirechart accept`: from a `Sec-WebSocket-Key` to the `Sec-WebSocket-Accept` that answers it,
+//! step by step.
 //!
-//! Exits with 4 where the key is none, as [`explain`](super::explain) does where a rule is broken. Must not compute anything itself.
-//! RFC 6455, sections 1.3 and 4.2.2. Read next: [`explain`].
+//! Exits with 4 where the key is none, as [`explain`](super::explain) does where a rule is broken.
+//! Must not compute anything itself. RFC 6455, sections 1.3 and 4.2.2. Read next: [`explain`].
 
 use super::{
     paint::{Paint, WIDTH, harmless},
@@ -52,7 +53,8 @@ impl Accept {
         let derivation = explain::accept(&self.key);
         let Derivation { key, is_key, accept, .. } = &derivation;
         let text = if self.json {
-            let object = Object { key, is_key: *is_key, accept, steps: annotation::accept(&derivation) };
+            let object =
+                Object { key, is_key: *is_key, accept, steps: annotation::accept(&derivation) };
             serde_json::to_string(&object).unwrap_or_default() + "\n" // texts cannot fail
         } else {
             steps(&derivation, Paint::stdout(self.color))

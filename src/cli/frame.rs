@@ -5,9 +5,10 @@
 //!   81 85 37 fa 21 3d 7f 9f 4d 51 58
 //! ```
 //!
-//! The header is put together here, and not by [`Header::encode`](crate::wire::frame::Header::encode), because that one
-//! cannot break a rule. Must not know what a rule is; [`explain`](super::explain) says that. RFC 6455, sections 5.2 and 5.7.
-//! Read next: [`explain`](super::explain).
+//! The header is put together here, and not by
+//! [`Header::encode`](crate::wire::frame::Header::encode), because that one cannot break a rule.
+//! Must not know what a rule is; [`explain`](super::explain) says that. RFC 6455, sections 5.2 and
+//! 5.7. Read next: [`explain`](super::explain).
 
 use super::{hex, print};
 use crate::{
@@ -54,7 +55,8 @@ pub struct Frame {
     /// Repeat the payload until it has so many bytes
     #[arg(long, value_name = "BYTES")]
     size: Option<usize>,
-    /// Mask as a client must: with this key of 4 bytes in hex, or with a random one for each frame. A server must not
+    /// Mask as a client must: with this key of 4 bytes in hex, or with a random one for each frame.
+    /// A server must not
     #[arg(long, value_name = "KEY|random", value_parser = key)]
     mask: Option<Key>,
     /// Cut the message into so many frames
@@ -101,7 +103,8 @@ struct Content {
     close: Option<Option<u16>>,
 }
 
-/// Bytes that were given in hex. With a name, since clap takes a `Vec` for a flag that may be given again.
+/// Bytes that were given in hex. With a name, since clap takes a `Vec` for a flag that may be given
+/// again.
 #[derive(Debug, Clone)]
 struct Bytes(Vec<u8>);
 
@@ -140,7 +143,10 @@ impl LengthForm {
 impl Frame {
     pub(super) fn run(self) -> Result<ExitCode, String> {
         if self.raw && io::stdout().is_terminal() {
-            return Err("--raw writes bytes that a terminal may obey; send them to a file or a pipe".to_owned());
+            return Err(
+                "--raw writes bytes that a terminal may obey; send them to a file or a pipe"
+                    .to_owned(),
+            );
         }
         let frames = self.frames()?;
         let written = if self.raw {
@@ -175,7 +181,11 @@ impl Frame {
             Content { ping: Some(text), .. } => (Opcode::Ping, text.clone().into_bytes()),
             Content { pong: Some(text), .. } => (Opcode::Pong, text.clone().into_bytes()),
             Content { close: Some(code), .. } => (Opcode::Close, self.close(*code)?),
-            _ => return Err("say what the frame carries; wirechart frame --help shows how".to_owned()),
+            _ => {
+                return Err(
+                    "say what the frame carries; wirechart frame --help shows how".to_owned()
+                );
+            }
         };
         if let Some(size) = self.size {
             if size > MAX_SIZE {
@@ -193,7 +203,9 @@ impl Frame {
     fn close(&self, code: Option<u16>) -> Result<Vec<u8>, String> {
         match (code, &self.reason) {
             (None, None) => Ok(Vec::new()),
-            (None, Some(_)) => Err("a reason stands behind a code: --close 1000 --reason TEXT".to_owned()),
+            (None, Some(_)) => {
+                Err("a reason stands behind a code: --close 1000 --reason TEXT".to_owned())
+            }
             (Some(code), reason) => {
                 Ok([&code.to_be_bytes(), reason.as_deref().unwrap_or_default().as_bytes()].concat())
             }
@@ -219,7 +231,9 @@ impl Frame {
         }
         match form {
             LengthForm::Short => frame.push(length as u8),
-            LengthForm::Bits16 => frame.extend([&[126], &(length as u16).to_be_bytes()[..]].concat()),
+            LengthForm::Bits16 => {
+                frame.extend([&[126], &(length as u16).to_be_bytes()[..]].concat())
+            }
             LengthForm::Bits64 => frame.extend([&[127], &length.to_be_bytes()[..]].concat()),
         }
 
@@ -250,7 +264,8 @@ fn key(text: &str) -> Result<Key, String> {
     }
     let bytes = hex::read(text).map_err(|error| error.to_string())?;
     let key = <[u8; 4]>::try_from(bytes);
-    key.map(Key::Fixed).map_err(|bytes| format!("a masking key has 4 bytes, this one {}", bytes.len()))
+    key.map(Key::Fixed)
+        .map_err(|bytes| format!("a masking key has 4 bytes, this one {}", bytes.len()))
 }
 
 fn opcode(text: &str) -> Result<u8, String> {

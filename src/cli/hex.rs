@@ -29,11 +29,14 @@ pub(super) enum HexError {
 /// The bytes that a text of hex digits stands for.
 ///
 /// # Errors
-/// The first character that is no digit, counted from 1, or half a byte. One digit is a byte behind `0x` only.
+/// The first character that is no digit, counted from 1, or half a byte. One digit is a byte behind
+/// `0x` only.
 pub(super) fn read(text: &str) -> Result<Vec<u8>, HexError> {
     let mut bytes = Vec::with_capacity(text.len() / 2);
     let mut at = 1;
-    for word in text.split(|character: char| character.is_whitespace() || BETWEEN.contains(&character)) {
+    for word in
+        text.split(|character: char| character.is_whitespace() || BETWEEN.contains(&character))
+    {
         let start = at;
         at += word.chars().count() + 1;
         // `\x81\x85` has nothing between its bytes but what they begin with.
@@ -50,7 +53,9 @@ fn read_digits(word: &str, mut at: usize, bytes: &mut Vec<u8>) -> Result<(), Hex
     let prefixed = word.strip_prefix("0x").or_else(|| word.strip_prefix("0X"));
     at += if prefixed.is_some() { 2 } else { 0 };
     let digits = prefixed.unwrap_or(word);
-    if let Some((before, found)) = digits.chars().enumerate().find(|(_, character)| !character.is_ascii_hexdigit()) {
+    if let Some((before, found)) =
+        digits.chars().enumerate().find(|(_, character)| !character.is_ascii_hexdigit())
+    {
         return Err(HexError::Digit { found, at: at + before });
     }
     let value = |digit: u8| (digit as char).to_digit(16).unwrap_or_default() as u8; // all of them are digits
@@ -61,7 +66,9 @@ fn read_digits(word: &str, mut at: usize, bytes: &mut Vec<u8>) -> Result<(), Hex
         }
         _ => {
             let more = if word.len() > LONGEST_SHOWN { "…" } else { "" };
-            return Err(HexError::Odd { start: word.chars().take(LONGEST_SHOWN).chain(more.chars()).collect() });
+            return Err(HexError::Odd {
+                start: word.chars().take(LONGEST_SHOWN).chain(more.chars()).collect(),
+            });
         }
     }
     Ok(())

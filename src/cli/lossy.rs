@@ -128,7 +128,9 @@ impl Shared {
                 Ok(()) => 0,
                 // The notes that were in it count no more than the lines that they stand for.
                 Err(rest) => {
-                    lines(rest).saturating_sub(usize::from(failed > 0) + usize::from(lost > 0)) + failed + lost
+                    lines(rest).saturating_sub(usize::from(failed > 0) + usize::from(lost > 0))
+                        + failed
+                        + lost
                 }
             };
             text.clear();
@@ -143,7 +145,8 @@ impl Shared {
 
 /// What stands in the place of lines that are gone.
 fn note(lost: usize) -> Vec<u8> {
-    format!("lines of the log that are lost here, because they could not be written: {lost}\n").into_bytes()
+    format!("lines of the log that are lost here, because they could not be written: {lost}\n")
+        .into_bytes()
 }
 
 fn lines(text: &[u8]) -> usize {
@@ -223,7 +226,10 @@ mod tests {
         let second = reads.recv().unwrap();
         let (kept, note) = second.split_at(CAPACITY);
         assert_eq!(kept.as_bytes(), line.repeat(1_024));
-        assert_eq!(note, "lines of the log that are lost here, because they could not be written: 8\n");
+        assert_eq!(
+            note,
+            "lines of the log that are lost here, because they could not be written: 8\n"
+        );
     }
 
     #[test]

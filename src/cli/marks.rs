@@ -10,7 +10,8 @@
 //!     FIN
 //! ```
 //!
-//! Must not know what the line says. Read next: [`explain`](super::explain), which draws such lines.
+//! Must not know what the line says. Read next: [`explain`](super::explain), which draws such
+//! lines.
 
 use clap::builder::styling::Style;
 use std::ops::Range;
@@ -23,16 +24,17 @@ pub(super) struct Mark<'a> {
     pub(super) style: Style,
 }
 
-/// The lines to be written under the one that the marks are about. They stand in the order of their columns, and share none.
+/// The lines to be written under the one that the marks are about. They stand in the order of their
+/// columns, and share none.
 pub(super) fn draw(marks: &[Mark<'_>]) -> Vec<String> {
     let rows = rows(marks);
     let last = rows.iter().copied().max().unwrap_or_default();
     let mut lines = vec![line(marks.iter().map(|mark| (mark, bracket(mark))))];
     for row in 0..=last {
         let joined = marks.iter().zip(&rows).filter(|(_, own)| **own >= row);
-        lines.push(line(
-            joined.map(|(mark, own)| (mark, if *own == row { mark.label.to_owned() } else { "│".to_owned() })),
-        ));
+        lines.push(line(joined.map(|(mark, own)| {
+            (mark, if *own == row { mark.label.to_owned() } else { "│".to_owned() })
+        })));
     }
     lines
 }
@@ -41,9 +43,13 @@ pub(super) fn draw(marks: &[Mark<'_>]) -> Vec<String> {
 fn rows(marks: &[Mark<'_>]) -> Vec<usize> {
     let mut rows = vec![0; marks.len()];
     for (i, mark) in marks.iter().enumerate().rev() {
-        // The first of the others that it would touch, or any further right whose line runs down so far.
+        // The first of the others that it would touch, or any further right whose line runs down so
+        // far.
         let end = mark.columns.start + mark.label.chars().count();
-        let below = marks[i + 1..].iter().zip(&rows[i + 1..]).filter(|(other, _)| other.columns.start <= end);
+        let below = marks[i + 1..]
+            .iter()
+            .zip(&rows[i + 1..])
+            .filter(|(other, _)| other.columns.start <= end);
         rows[i] = below.map(|(_, row)| row + 1).max().unwrap_or_default();
     }
     rows
@@ -88,14 +94,21 @@ mod tests {
 
     #[test]
     fn names_that_would_touch_stand_one_below_the_other() {
-        assert_eq!(drawn(&[(0..1, "first"), (2..3, "second"), (4..5, "x")]), ["│ │ │", "│ │ x", "│ second", "first"]);
-        assert_eq!(drawn(&[(0..1, "a"), (2..3, "long"), (4..5, "x")]), ["│ │ │", "a │ x", "  long"]);
+        assert_eq!(
+            drawn(&[(0..1, "first"), (2..3, "second"), (4..5, "x")]),
+            ["│ │ │", "│ │ x", "│ second", "first"]
+        );
+        assert_eq!(
+            drawn(&[(0..1, "a"), (2..3, "long"), (4..5, "x")]),
+            ["│ │ │", "a │ x", "  long"]
+        );
     }
 
     #[test]
     fn colour_takes_no_column() {
         let style = Style::new().bold();
-        let marks = [Mark { columns: 0..2, label: "ab", style }, Mark { columns: 3..5, label: "c", style }];
+        let marks =
+            [Mark { columns: 0..2, label: "ab", style }, Mark { columns: 3..5, label: "c", style }];
         let [bracket, labels] = &draw(&marks)[..] else { panic!("two lines") };
         assert_eq!(bracket, "\x1b[1m├┘\x1b[0m \x1b[1m├┘\x1b[0m");
         assert_eq!(labels, "\x1b[1mab\x1b[0m \x1b[1mc\x1b[0m");

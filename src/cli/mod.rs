@@ -87,8 +87,8 @@ pub fn run() -> ExitCode {
     })
 }
 
-/// Writes to standard output. Whoever reads it may have seen enough, `head` for one: that is how a pipe ends.
-/// Then it gives `false`.
+/// Writes to standard output. Whoever reads it may have seen enough, `head` for one: that is how a
+/// pipe ends. Then it gives `false`.
 fn print(bytes: &[u8]) -> Result<bool, String> {
     let mut output = io::stdout().lock();
     match output.write_all(bytes).and_then(|()| output.flush()) {

@@ -70,8 +70,9 @@ impl Paint {
     }
 }
 
-/// The text, with all that a terminal would obey written as JSON would: control characters, of which only the tab and
-/// the line feed do no more than they show, and the marks that turn the direction of writing around.
+/// The text, with all that a terminal would obey written as JSON would: control characters, of
+/// which only the tab and the line feed do no more than they show, and the marks that turn the
+/// direction of writing around.
 pub(super) fn harmless(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_obeyed) {
         return Cow::Borrowed(text);
@@ -88,8 +89,7 @@ pub(super) fn harmless(text: &str) -> Cow<'_, str> {
 }
 
 fn is_obeyed(character: char) -> bool {
-    let turns =
-        matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let turns = matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     turns || (character.is_control() && !matches!(character, '\t' | '\n'))
 }
 

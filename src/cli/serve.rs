@@ -52,8 +52,8 @@ const LEAST_MEMORY: usize = 512 << 10;
 /// Flags of `wirechart serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// A JSON array of {"value": 74} or of numbers, or one of them a line; - for such lines from standard input. Without
-    /// it, a recording that is part of the program
+    /// A JSON array of {"value": 74} or of numbers, or one of them a line; - for such lines from
+    /// standard input. Without it, a recording that is part of the program
     source: Option<OsString>,
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8000", value_parser = address)]
@@ -67,7 +67,8 @@ pub struct Serve {
     /// How many measurements to keep for those who come later or were away
     #[arg(long, value_name = "N", default_value = "65536", value_parser = at_least_one::<NonZeroU32>)]
     history: NonZeroU32,
-    /// How many seconds a pipe may be held up by viewers that do not keep up, until they are left behind
+    /// How many seconds a pipe may be held up by viewers that do not keep up, until they are left
+    /// behind
     #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
     patience: Duration,
     /// Let pages of this origin connect, beside our own (`https://example.com`, or `*` for all);
@@ -84,8 +85,8 @@ pub struct Serve {
     /// The largest message taken from a client, in bytes
     #[arg(long, value_name = "BYTES", default_value = "16777216", value_parser = at_least_one::<NonZeroUsize>)]
     max_message: NonZeroUsize,
-    /// The most that all clients together may have us hold, in bytes: half-sent messages, unread output, windows of
-    /// compression. Who asks for more is turned away
+    /// The most that all clients together may have us hold, in bytes: half-sent messages, unread
+    /// output, windows of compression. Who asks for more is turned away
     #[arg(long, value_name = "BYTES", default_value = "268435456", value_parser = at_least_one::<NonZeroUsize>)]
     max_memory: NonZeroUsize,
     /// Seconds that a client may take to send its request
@@ -136,7 +137,8 @@ impl Serve {
             .with_ansi(io::stderr().is_terminal())
             .with_target(false)
             .with_max_level(self.log)
-            // Where a line of the log cannot be written, it is lost. To complain of that would panic, for the same reason.
+            // Where a line of the log cannot be written, it is lost. To complain of that would
+            // panic, for the same reason.
             .log_internal_errors(false)
             .init();
         // A panic ends the program where it is built for release; its last words must not keep it
@@ -144,7 +146,11 @@ impl Serve {
         let writer = writer.clone();
         panic::set_hook(Box::new(move |panic| {
             let trace = Backtrace::capture(); // empty unless RUST_BACKTRACE asks for it
-            let trace = if trace.status() == BacktraceStatus::Captured { trace.to_string() } else { String::new() };
+            let trace = if trace.status() == BacktraceStatus::Captured {
+                trace.to_string()
+            } else {
+                String::new()
+            };
             _ = writer.clone().write_all(format!("{panic}\n{trace}").as_bytes());
             writer.drain();
         }));
@@ -163,12 +169,16 @@ impl Serve {
         let signals = signals.map_err(|error| format!("cannot wait for signals: {error}"))?;
         let running = server::start(self.config(), log.clone()).map_err(|error| match error {
             StartError::Listen(error) => {
-                format!("cannot listen at {}: {error}; --listen ADDR:PORT chooses another place", self.listen)
+                format!(
+                    "cannot listen at {}: {error}; --listen ADDR:PORT chooses another place",
+                    self.listen
+                )
             }
             StartError::Threads(_) => format!("{error}; --threads 1 needs the fewest"),
         })?;
 
-        let (pace, mut feed) = (Pace { rate: self.rate, once: self.once }, Feed::new(log.clone(), self.patience));
+        let (pace, mut feed) =
+            (Pace { rate: self.rate, once: self.once }, Feed::new(log.clone(), self.patience));
         let name = source.to_string();
         let feeding = thread::Builder::new().name("source".to_owned()).spawn(move || {
             opened.run(pace, &mut feed);
@@ -219,7 +229,11 @@ impl Serve {
         };
         Config {
             listen: self.listen,
-            guard: Guard { hosts: self.allow_host.clone(), origins: self.allow_origin.clone(), ..Guard::default() },
+            guard: Guard {
+                hosts: self.allow_host.clone(),
+                origins: self.allow_origin.clone(),
+                ..Guard::default()
+            },
             max_memory: self.max_memory.get(),
             max_connections: self.max_connections.get(),
             limits,
@@ -229,7 +243,8 @@ impl Serve {
         }
     }
 
-    /// Each connection takes a file descriptor, of which shells often allow 1,024 although the system allows more.
+    /// Each connection takes a file descriptor, of which shells often allow 1,024 although the
+    /// system allows more.
     fn raise_file_limit(&self) {
         let wanted = (self.max_connections.get() as u64).saturating_add(64);
         match rlimit::increase_nofile_limit(wanted) {
@@ -250,7 +265,11 @@ impl Serve {
             tracing::warn!("{address} can be reached from other machines, and there is no login");
         }
         // Every address of this machine is none that a browser could open.
-        let shown = if address.ip().is_unspecified() { ([127, 0, 0, 1], address.port()).into() } else { address };
+        let shown = if address.ip().is_unspecified() {
+            ([127, 0, 0, 1], address.port()).into()
+        } else {
+            address
+        };
         _ = output.write_all(format!("wirechart shows {source} at http://{shown}\n").as_bytes());
     }
 }
@@ -299,7 +318,10 @@ impl Feed {
         let moment = self.clock.read(wall, steady);
         if let Some(step) = moment.step {
             let (ms, way) = (step.unsigned_abs(), if step.get() < 0 { "back" } else { "forward" });
-            tracing::warn!("the clock of this machine was set {way} by {} seconds", ms.get() as f64 / 1e3);
+            tracing::warn!(
+                "the clock of this machine was set {way} by {} seconds",
+                ms.get() as f64 / 1e3
+            );
         }
         moment
     }

@@ -2,8 +2,8 @@
 //!
 //! SIGHUP says that the terminal is gone. `nohup` starts a program with that signal ignored, so
 //! that it goes on: then it stays ignored. Whether it is can be read where there is a `/proc`;
-//! elsewhere it is left to the system, which ends the program unless it is to be ignored.
-//! Must not know what stopping means: that is each command's own affair. Read next: [`serve`](super::serve).
+//! elsewhere it is left to the system, which ends the program unless it is to be ignored. Must not
+//! know what stopping means: that is each command's own affair. Read next: [`serve`](super::serve).
 
 use std::io;
 

@@ -2,7 +2,8 @@
 //!
 //! Must not know what they say. Read next: [`explain`](super::explain), which needs them narrow.
 
-/// The words of `text` in lines of at most `width` characters. A word that is longer than that is cut.
+/// The words of `text` in lines of at most `width` characters. A word that is longer than that is
+/// cut.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut room = width;

@@ -1,8 +1,10 @@
-//! Reads the answer to our request: any number of interim heads, within bounds, and the one that counts.
+//! Reads the answer to our request: any number of interim heads, within bounds, and the one that
+//! counts.
 //!
-//! Bytes in, a verdict out, without a socket. An interim answer, 1xx other than 101, says that the real one is still to come, and is
-//! passed over (RFC 9110, 15.2). Must not know where the bytes come from. RFC 6455, section 4.1.
-//! Read next: [`declined`](super::declined), an answer that opens no WebSocket.
+//! Bytes in, a verdict out, without a socket. An interim answer, 1xx other than 101, says that the
+//! real one is still to come, and is passed over (RFC 9110, 15.2). Must not know where the bytes
+//! come from. RFC 6455, section 4.1. Read next: [`declined`](super::declined), an answer that opens
+//! no WebSocket.
 
 use super::{declined::Declined, error::ConnectError, url::Url};
 use crate::wire::{
@@ -10,7 +12,8 @@ use crate::wire::{
     head::{HeadError, HeadLimits, HeadReader},
 };
 
-/// How many interim answers are passed over. Each is bounded as every head is, so all of them together are, too.
+/// How many interim answers are passed over. Each is bounded as every head is, so all of them
+/// together are, too.
 const INTERIM_ANSWERS: u32 = 16;
 
 /// An answer, as far as it has come.
@@ -26,7 +29,8 @@ impl Answer {
         Self { head: HeadReader::new(HeadLimits::default()), interim: 0, first: Vec::new() }
     }
 
-    /// Takes what has come. `None`: there is more to come. Gives what was agreed on, and how many of these bytes were the answer's.
+    /// Takes what has come. `None`: there is more to come. Gives what was agreed on, and how many
+    /// of these bytes were the answer's.
     ///
     /// # Errors
     /// Why it opens no WebSocket.
@@ -72,7 +76,8 @@ impl Answer {
         }
     }
 
-    /// What a server says that expects TLS: an alert about our request, or a handshake (RFC 8446, 5.1).
+    /// What a server says that expects TLS: an alert about our request, or a handshake (RFC 8446,
+    /// 5.1).
     fn no_head(&self, error: HeadError) -> ConnectError {
         match self.first[..] {
             [0x15 | 0x16, 0x03] => ConnectError::SpeaksTls,

@@ -1,8 +1,9 @@
 //! An answer of HTTP that opens no WebSocket: a redirect, a password that is asked for, an error.
 //!
-//! None of them breaks a rule: what status the server gives is its own affair (RFC 6455, 4.1, item 1). As a sentence it says what
-//! came, and what can be done. Nothing is followed by itself: another server might get a header that was meant for this one.
-//! Must not know how it was read. RFC 9110, sections 10.2.2 and 11.6.1. Read next: [`error`](super::error).
+//! None of them breaks a rule: what status the server gives is its own affair (RFC 6455, 4.1, item
+//! 1). As a sentence it says what came, and what can be done. Nothing is followed by itself:
+//! another server might get a header that was meant for this one. Must not know how it was read.
+//! RFC 9110, sections 10.2.2 and 11.6.1. Read next: [`error`](super::error).
 
 use super::url::Url;
 use crate::wire::head::Response;
@@ -11,7 +12,8 @@ use std::fmt;
 /// How many characters of the server's words are kept: a whole URL in most cases, and no flood.
 const KEPT: usize = 500;
 
-/// What the server answered instead of 101. Its words are the network's: escape them before showing them.
+/// What the server answered instead of 101. Its words are the network's: escape them before showing
+/// them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declined {
     /// The status code.
@@ -33,7 +35,8 @@ impl Declined {
             let values: Vec<&str> = response.headers.get_all(name).collect();
             (!values.is_empty()).then(|| kept(&values.join(", ")))
         };
-        let location = response.headers.get_all("Location").next().filter(|_| response.status / 100 == 3);
+        let location =
+            response.headers.get_all("Location").next().filter(|_| response.status / 100 == 3);
         Self {
             status: response.status,
             reason: kept(response.reason),
@@ -44,7 +47,8 @@ impl Declined {
     }
 }
 
-/// The WebSocket's URL of what may be a whole URI, of HTTP in most cases, or a part of one (RFC 3986, 4.2).
+/// The WebSocket's URL of what may be a whole URI, of HTTP in most cases, or a part of one (RFC
+/// 3986, 4.2).
 fn leads_to(location: &str, asked: &Url) -> Option<Url> {
     let scheme = if asked.secure { "wss" } else { "ws" };
     let whole = match location.split_once("://") {
@@ -64,7 +68,10 @@ impl fmt::Display for Declined {
         let reason = if reason.is_empty() { String::new() } else { format!(" {reason:?}") };
         match (location, url, challenge) {
             (Some(location), Some(url), _) => {
-                write!(f, "the server answered {status}{reason}, a redirect to {location:?}; connect to {url} instead")
+                write!(
+                    f,
+                    "the server answered {status}{reason}, a redirect to {location:?}; connect to {url} instead"
+                )
             }
             (Some(location), None, _) => {
                 write!(
@@ -77,7 +84,9 @@ impl fmt::Display for Declined {
                 "the server answered {status}{reason} and wants to know who asks: {challenge:?}; \
                  send an Authorization header that answers this"
             ),
-            (None, _, None) => write!(f, "the server answered {status}{reason} instead of 101 (RFC 6455, 4.1)"),
+            (None, _, None) => {
+                write!(f, "the server answered {status}{reason} instead of 101 (RFC 6455, 4.1)")
+            }
         }
     }
 }
@@ -89,7 +98,11 @@ mod tests {
     #[track_caller]
     fn check(location: &str, url: Option<&str>) {
         let asked = "wss://a.example:8443/x".parse().unwrap();
-        assert_eq!(leads_to(location, &asked).map(|url| url.to_string()).as_deref(), url, "{location}");
+        assert_eq!(
+            leads_to(location, &asked).map(|url| url.to_string()).as_deref(),
+            url,
+            "{location}"
+        );
     }
 
     #[test]
@@ -99,7 +112,9 @@ mod tests {
         check("ws://b.example/", Some("ws://b.example/"));
         check("//b.example/y", Some("wss://b.example/y"));
         check("/login?next=/x", Some("wss://a.example:8443/login?next=/x"));
-        for none in ["", "ftp://b.example/", "beside", "https://user@b.example/", "https://b.example/#top"] {
+        for none in
+            ["", "ftp://b.example/", "beside", "https://user@b.example/", "https://b.example/#top"]
+        {
             check(none, None);
         }
     }

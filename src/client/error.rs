@@ -1,8 +1,9 @@
 //! What can go wrong with a client's connection: one variant each, with its sentence.
 //!
-//! Three moments, three enums: a connection that does not open, one that does not end well, a message that is not taken.
-//! Its end by a Close, of whichever code, is no error. Must not know how any of them is found.
-//! RFC 6455, sections 4.1 and 7.1. Read next: [`open`](super::open), which finds the first kind.
+//! Three moments, three enums: a connection that does not open, one that does not end well, a
+//! message that is not taken. Its end by a Close, of whichever code, is no error. Must not know how
+//! any of them is found. RFC 6455, sections 4.1 and 7.1. Read next: [`open`](super::open), which
+//! finds the first kind.
 
 use super::{declined::Declined, url::UrlError};
 use crate::wire::{
@@ -45,7 +46,9 @@ pub enum ConnectError {
     #[error("this build cannot open wss://: it was made without the feature `tls`")]
     TlsMissing,
     /// The system's certificates of authorities, without which nobody can be trusted.
-    #[error("there are no certificates of authorities on this system{0}; SSL_CERT_FILE can name a file of them")]
+    #[error(
+        "there are no certificates of authorities on this system{0}; SSL_CERT_FILE can name a file of them"
+    )]
     TlsRoots(String),
     /// The TLS handshake: most often a certificate that is not good.
     #[error("cannot agree on TLS: {0}")]
@@ -56,7 +59,8 @@ pub enum ConnectError {
     /// The server does not know what to make of anything but TLS.
     #[error("the server speaks TLS, use wss://")]
     SpeaksTls,
-    /// The connection ended without a byte from the server. Some that speak TLS do that to those who do not.
+    /// The connection ended without a byte from the server. Some that speak TLS do that to those
+    /// who do not.
     #[error("the connection ended before the server had answered; if it speaks TLS, use wss://")]
     Unanswered,
     /// The connection ended before the server had answered.
@@ -140,7 +144,8 @@ pub enum SendError {
     /// One end has sent its Close.
     #[error("nothing may be sent after a Close (RFC 6455, 5.5.1)")]
     Closed,
-    /// So much waits for the server already that more would grow our memory for as long as it does not read.
+    /// So much waits for the server already that more would grow our memory for as long as it does
+    /// not read.
     #[error("too much waits to be sent already")]
     Full,
 }

@@ -1,13 +1,15 @@
-//! Random bytes from the operating system: a masking key for each frame, and the nonce of the handshake.
+//! Random bytes from the operating system: a masking key for each frame, and the nonce of the
+//! handshake.
 //!
-//! Must not know what a mask is for; that is [`mask`](crate::wire::mask). RFC 6455, sections 5.3 and 10.3.
-//! Read next: [`open`](super::open).
+//! Must not know what a mask is for; that is [`mask`](crate::wire::mask). RFC 6455, sections 5.3
+//! and 10.3. Read next: [`open`](super::open).
 
 use crate::wire::protocol::MaskKeys;
 use std::hash::{BuildHasher, RandomState};
 
-/// How many bytes are fetched at once. A system call costs more than the frame that it is for; 256 frames share one.
-/// What has been fetched is used once and never seen by a peer before, so it is no easier to foresee for having waited.
+/// How many bytes are fetched at once. A system call costs more than the frame that it is for; 256
+/// frames share one. What has been fetched is used once and never seen by a peer before, so it is
+/// no easier to foresee for having waited.
 const POOL: usize = 1024;
 
 /// Keys that nobody can foresee, each used once.
@@ -37,8 +39,9 @@ pub fn nonce() -> Result<[u8; 16], getrandom::Error> {
 
 fn fill(pool: &mut [u8]) {
     if getrandom::fill(pool).is_err() {
-        // It has given us the nonce, so it works, and no system that we know of stops then. Should one do so, keys from
-        // a keyed hash are no easier to foresee: the standard library keyed it from the same source.
+        // It has given us the nonce, so it works, and no system that we know of stops then. Should
+        // one do so, keys from a keyed hash are no easier to foresee: the standard library keyed it
+        // from the same source.
         for piece in pool.chunks_mut(8) {
             piece.copy_from_slice(&RandomState::new().hash_one(0).to_ne_bytes()[..piece.len()]);
         }
@@ -52,7 +55,8 @@ mod tests {
 
     #[test]
     fn no_key_comes_twice() {
-        // Among 1,000 of 2^32, two are the same by chance once in 8,000 runs; once is allowed, so that is never.
+        // Among 1,000 of 2^32, two are the same by chance once in 8,000 runs; once is allowed, so
+        // that is never.
         let mut next = masks();
         let keys: HashSet<[u8; 4]> = (0..1000).map(|_| next()).collect();
         assert!(keys.len() >= 999, "{} of 1,000 differ", keys.len());

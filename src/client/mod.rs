@@ -18,8 +18,8 @@
 //!   socket <--write-- output <--take_output-- send, ping, close, and answers to Pings
 //! ```
 //!
-//! There is no task behind it: [`next`](Client::next) does all the work, reading, writing and keeping time, so a program
-//! calls it in a loop, beside whatever else it waits for:
+//! There is no task behind it: [`next`](Client::next) does all the work, reading, writing and
+//! keeping time, so a program calls it in a loop, beside whatever else it waits for:
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -36,17 +36,20 @@
 //! # }
 //! ```
 //!
-//! All that is half done rests in [`Client`], nothing in the future that `next` gives: it may be dropped at any moment,
-//! as the losing branch of a `select!` is, and no byte is lost or said twice.
+//! All that is half done rests in [`Client`], nothing in the future that `next` gives: it may be
+//! dropped at any moment, as the losing branch of a `select!` is, and no byte is lost or said
+//! twice.
 //!
-//! Memory is bounded on both ways. Nothing is read before the last event was taken; and past [`HIGH_WATER`] bytes that the server
-//! has not read, [`send`](Client::send) takes no more. Whoever wants to send more waits with
-//! [`next_or_room`](Client::next_or_room), which goes on reading: the server may itself wait for us to read, and two ends that both
-//! only write would wait for each other forever.
+//! Memory is bounded on both ways. Nothing is read before the last event was taken; and past
+//! [`HIGH_WATER`] bytes that the server has not read, [`send`](Client::send) takes no more. Whoever
+//! wants to send more waits with [`next_or_room`](Client::next_or_room), which goes on reading: the
+//! server may itself wait for us to read, and two ends that both only write would wait for each
+//! other forever.
 //!
-//! The order at the end (RFC 6455, 7.1.1): once both have sent their Close, the server closes TCP. The client waits for that, not
-//! for long, and then closes it itself; so the one that keeps the port busy afterwards is the client.
-//! RFC 6455, sections 4.1 and 5 to 7. Read next: [`protocol`](crate::wire::protocol), if you have not yet.
+//! The order at the end (RFC 6455, 7.1.1): once both have sent their Close, the server closes TCP.
+//! The client waits for that, not for long, and then closes it itself; so the one that keeps the
+//! port busy afterwards is the client. RFC 6455, sections 4.1 and 5 to 7. Read next:
+//! [`protocol`](crate::wire::protocol), if you have not yet.
 
 mod answer;
 pub mod declined;
@@ -101,7 +104,8 @@ pub enum Next {
     Room,
 }
 
-/// An open WebSocket. See the [module](self) for how it is used; dropping it closes the socket without a Close.
+/// An open WebSocket. See the [module](self) for how it is used; dropping it closes the socket
+/// without a Close.
 pub struct Client {
     transport: Box<dyn Transport>,
     protocol: Protocol,
@@ -110,7 +114,8 @@ pub struct Client {
     /// What was read last, and which part of it is not understood yet.
     input: Box<[u8]>,
     unread: Range<usize>,
-    /// What has been taken from the protocol and not been written. It goes out before what the protocol still holds.
+    /// What has been taken from the protocol and not been written. It goes out before what the
+    /// protocol still holds.
     outgoing: Outgoing,
 
     ticks: Interval,
@@ -135,7 +140,8 @@ impl Client {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         Self {
             transport,
-            protocol: Protocol::client(Arc::new(options.limits.clone()), masks::masks()).with_deflate(accepted.deflate),
+            protocol: Protocol::client(Arc::new(options.limits.clone()), masks::masks())
+                .with_deflate(accepted.deflate),
             subprotocol: accepted.subprotocol,
             input,
             unread,
@@ -154,8 +160,9 @@ impl Client {
         self.subprotocol.as_deref()
     }
 
-    /// Waits for the next event, and does meanwhile all that is due. `None`: the connection has ended with a Close, and
-    /// [`ending`](Self::close_outcome) tells whose. May be dropped at any await.
+    /// Waits for the next event, and does meanwhile all that is due. `None`: the connection has
+    /// ended with a Close, and [`ending`](Self::close_outcome) tells whose. May be dropped at any
+    /// await.
     ///
     /// # Errors
     /// How else it ended. Everything that came before has been given by then.
@@ -163,9 +170,10 @@ impl Client {
         poll_fn(|context| self.poll_next(context)).await
     }
 
-    /// As [`next`](Self::next), but ends as well once fewer than so many bytes [wait](Self::waiting): [`HIGH_WATER`] for one who has
-    /// more to send, 1 for one who wants to know that all has gone out. Where fewer wait already, this is `next`: so look first.
-    /// Events come first. May be dropped at any await.
+    /// As [`next`](Self::next), but ends as well once fewer than so many bytes
+    /// [wait](Self::waiting): [`HIGH_WATER`] for one who has more to send, 1 for one who wants to
+    /// know that all has gone out. Where fewer wait already, this is `next`: so look first. Events
+    /// come first. May be dropped at any await.
     ///
     /// # Errors
     /// As [`next`](Self::next).
@@ -173,14 +181,17 @@ impl Client {
         let was_full = self.waiting() >= below;
         poll_fn(|context| match self.poll_next(context) {
             Poll::Ready(next) => Poll::Ready(next.map(|event| event.map(Next::Event))),
-            Poll::Pending if was_full && self.waiting() < below => Poll::Ready(Ok(Some(Next::Room))),
+            Poll::Pending if was_full && self.waiting() < below => {
+                Poll::Ready(Ok(Some(Next::Room)))
+            }
             Poll::Pending => Poll::Pending,
         })
         .await
     }
 
-    /// Waits until all has been written, without reading. For one who only sends: see the [module](self) for who may wait
-    /// for whom. Returns, too, when nothing more can be written, which [`next`](Self::next) explains.
+    /// Waits until all has been written, without reading. For one who only sends: see the
+    /// [module](self) for who may wait for whom. Returns, too, when nothing more can be written,
+    /// which [`next`](Self::next) explains.
     pub async fn flush(&mut self) {
         poll_fn(|context| {
             self.poll_clock(context);
@@ -207,8 +218,9 @@ impl Client {
         self.protocol.ping(payload).map_err(|Closed| SendError::Closed)
     }
 
-    /// Queues bytes as they are, behind all that waits: for tests of a server, since nothing sees to it that they are frames, or
-    /// good ones. What they make of the conversation, this end does not know.
+    /// Queues bytes as they are, behind all that waits: for tests of a server, since nothing sees
+    /// to it that they are frames, or good ones. What they make of the conversation, this end does
+    /// not know.
     ///
     /// # Errors
     /// As [`send`](Self::send).
@@ -236,8 +248,8 @@ impl Client {
         self.outgoing.len() + self.protocol.output_len()
     }
 
-    /// Starts the close handshake, or does nothing where it has begun. To be followed by calls of [`next`](Self::next)
-    /// to its end: the server may have more to say before it answers.
+    /// Starts the close handshake, or does nothing where it has begun. To be followed by calls of
+    /// [`next`](Self::next) to its end: the server may have more to say before it answers.
     pub fn close(&mut self, reason: Option<CloseReason>) {
         self.protocol.close(reason);
     }

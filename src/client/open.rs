@@ -1,12 +1,14 @@
-//! How a connection opens: the host's addresses, TCP, TLS where the URL says so, and the WebSocket handshake.
+//! How a connection opens: the host's addresses, TCP, TLS where the URL says so, and the WebSocket
+//! handshake.
 //!
 //! ```text
 //!   URL --> addresses --> TCP --> TLS --> request --> answer --> Client
 //! ```
 //!
-//! All of it together has one deadline, and the answer is bounded (`answer`), so a server that drips one byte a
-//! second or never ends a line costs no more than that. Dropping the future on the way drops the socket and nothing else.
-//! Must not know what is said once the WebSocket is open. RFC 6455, section 4.1. Read next: [`client`](super).
+//! All of it together has one deadline, and the answer is bounded (`answer`), so a server that
+//! drips one byte a second or never ends a line costs no more than that. Dropping the future on the
+//! way drops the socket and nothing else. Must not know what is said once the WebSocket is open.
+//! RFC 6455, section 4.1. Read next: [`client`](super).
 
 use super::{
     Client, Transport,
@@ -63,7 +65,8 @@ impl Client {
         Self::connect_through(url, options, |transport| transport).await
     }
 
-    /// The same through what `wrap` makes of the transport, before anything is said over it: a [`Tap`](super::tap::Tap), say.
+    /// The same through what `wrap` makes of the transport, before anything is said over it: a
+    /// [`Tap`](super::tap::Tap), say.
     ///
     /// # Errors
     /// As [`connect`](Self::connect).
@@ -72,7 +75,8 @@ impl Client {
         options: &Options,
         wrap: impl FnOnce(Box<dyn Transport>) -> Box<dyn Transport>,
     ) -> Result<Self, ConnectError> {
-        // First what needs no network: a header that cannot be sent is told before anybody is called.
+        // First what needs no network: a header that cannot be sent is told before anybody is
+        // called.
         let handshake = handshake(url, options)?;
         let deadline = Deadline::new(options.deadline);
         let stream = reach(url, &deadline).await?;
@@ -80,13 +84,20 @@ impl Client {
         deadline.within(Step::Handshake, shake(wrap(transport), handshake, url, options)).await
     }
 
-    /// Opens a WebSocket over a transport that stands already: a proxy's tunnel, a Unix socket, a pipe in a test.
+    /// Opens a WebSocket over a transport that stands already: a proxy's tunnel, a Unix socket, a
+    /// pipe in a test.
     ///
     /// # Errors
     /// As [`connect`](Self::connect).
-    pub async fn over(transport: Box<dyn Transport>, url: &Url, options: &Options) -> Result<Self, ConnectError> {
+    pub async fn over(
+        transport: Box<dyn Transport>,
+        url: &Url,
+        options: &Options,
+    ) -> Result<Self, ConnectError> {
         let deadline = Deadline::new(options.deadline);
-        deadline.within(Step::Handshake, shake(transport, handshake(url, options)?, url, options)).await
+        deadline
+            .within(Step::Handshake, shake(transport, handshake(url, options)?, url, options))
+            .await
     }
 }
 
@@ -114,8 +125,15 @@ impl Deadline {
 
 fn handshake(url: &Url, options: &Options) -> Result<ClientHandshake, ConnectError> {
     let subprotocols: Vec<&str> = options.subprotocols.iter().map(String::as_str).collect();
-    let headers: Vec<(&str, &str)> = options.headers.iter().map(|(name, value)| (&name[..], &value[..])).collect();
-    let handshake = ClientHandshake::new(&url.authority(), &url.target, masks::nonce()?, &subprotocols, &headers)?;
+    let headers: Vec<(&str, &str)> =
+        options.headers.iter().map(|(name, value)| (&name[..], &value[..])).collect();
+    let handshake = ClientHandshake::new(
+        &url.authority(),
+        &url.target,
+        masks::nonce()?,
+        &subprotocols,
+        &headers,
+    )?;
     Ok(if options.compression { handshake.with_deflate(Parameters::OFFER) } else { handshake })
 }
 
@@ -123,12 +141,14 @@ fn handshake(url: &Url, options: &Options) -> Result<ClientHandshake, ConnectErr
 async fn reach(url: &Url, deadline: &Deadline) -> Result<TcpStream, ConnectError> {
     let resolve = async {
         let addresses = lookup_host((url.host.as_str(), url.port)).await;
-        let addresses = addresses.map_err(|cause| ConnectError::Resolve { host: url.host.clone(), cause })?;
+        let addresses =
+            addresses.map_err(|cause| ConnectError::Resolve { host: url.host.clone(), cause })?;
         Ok(addresses.collect::<Vec<_>>())
     };
     let addresses = deadline.within(Step::Resolving, resolve).await?;
     let connect = async {
-        let refused = |cause| ConnectError::Refused { address: format!("{}:{}", url.host, url.port), cause };
+        let refused =
+            |cause| ConnectError::Refused { address: format!("{}:{}", url.host, url.port), cause };
         let stream = TcpStream::connect(&addresses[..]).await.map_err(refused)?;
         // What is ready goes out in one write, so nothing is gained by holding it back.
         stream.set_nodelay(true).map_err(refused)?;
@@ -138,7 +158,11 @@ async fn reach(url: &Url, deadline: &Deadline) -> Result<TcpStream, ConnectError
 }
 
 #[cfg(feature = "tls")]
-async fn secure(stream: TcpStream, url: &Url, deadline: &Deadline) -> Result<Box<dyn Transport>, ConnectError> {
+async fn secure(
+    stream: TcpStream,
+    url: &Url,
+    deadline: &Deadline,
+) -> Result<Box<dyn Transport>, ConnectError> {
     if !url.secure {
         return Ok(Box::new(stream));
     }
@@ -147,11 +171,16 @@ async fn secure(stream: TcpStream, url: &Url, deadline: &Deadline) -> Result<Box
 }
 
 #[cfg(not(feature = "tls"))]
-async fn secure(stream: TcpStream, url: &Url, _: &Deadline) -> Result<Box<dyn Transport>, ConnectError> {
+async fn secure(
+    stream: TcpStream,
+    url: &Url,
+    _: &Deadline,
+) -> Result<Box<dyn Transport>, ConnectError> {
     if url.secure { Err(ConnectError::TlsMissing) } else { Ok(Box::new(stream)) }
 }
 
-/// Sends the request and reads the answer. What comes behind its head are frames, and stays in the client's input.
+/// Sends the request and reads the answer. What comes behind its head are frames, and stays in the
+/// client's input.
 async fn shake(
     mut transport: Box<dyn Transport>,
     handshake: ClientHandshake,
@@ -174,7 +203,8 @@ async fn answer(
 ) -> Result<(Accepted, Range<usize>), ConnectError> {
     let mut answer = Answer::new();
     loop {
-        let length = transport.read(input).await.map_err(|cause| ConnectError::Lost(Some(cause)))?;
+        let length =
+            transport.read(input).await.map_err(|cause| ConnectError::Lost(Some(cause)))?;
         if length == 0 {
             return Err(answer.end(url));
         }

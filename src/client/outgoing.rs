@@ -6,20 +6,23 @@
 //!   bytes as they are ───────┘
 //! ```
 //!
-//! Asked what to do next, and told what became of that; so it can be stopped between any two calls, and tested with a socket that
-//! takes any number of bytes. Each chunk is flushed before the next begins: whoever listens to the transport learns from it where
-//! one ends. Must not know of sockets, nor what the bytes mean. Read next: [`client`](super), which does the steps.
+//! Asked what to do next, and told what became of that; so it can be stopped between any two calls,
+//! and tested with a socket that takes any number of bytes. Each chunk is flushed before the next
+//! begins: whoever listens to the transport learns from it where one ends. Must not know of
+//! sockets, nor what the bytes mean. Read next: [`client`](super), which does the steps.
 
 use bytes::{Buf, Bytes};
 use std::{collections::VecDeque, io};
 
-/// How many bytes may wait for the server to read before no more are taken. One message may go past it.
+/// How many bytes may wait for the server to read before no more are taken. One message may go past
+/// it.
 pub const HIGH_WATER: usize = 64 << 10;
 
 /// Bytes on their way to the server.
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
-    /// Of the first, what has not been written yet. None of them is empty, but for a first one that has yet to be flushed.
+    /// Of the first, what has not been written yet. None of them is empty, but for a first one that
+    /// has yet to be flushed.
     chunks: VecDeque<Bytes>,
     /// How many bytes they are.
     length: usize,
@@ -32,7 +35,8 @@ pub(super) struct Outgoing {
 pub(super) enum Step<'a> {
     /// Write these bytes, or as many as the transport takes, and call [`wrote`](Outgoing::wrote).
     Write(&'a [u8]),
-    /// Flush the transport, since TLS holds back what it could not write, and call [`flushed`](Outgoing::flushed).
+    /// Flush the transport, since TLS holds back what it could not write, and call
+    /// [`flushed`](Outgoing::flushed).
     Flush,
     /// Nothing waits here.
     Idle,
@@ -108,7 +112,10 @@ mod tests {
     }
 
     fn act() -> impl Strategy<Value = Act> {
-        prop_oneof![prop::collection::vec(any::<u8>(), 0..40).prop_map(Act::Push), (1..30_usize).prop_map(Act::Take),]
+        prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..40).prop_map(Act::Push),
+            (1..30_usize).prop_map(Act::Take),
+        ]
     }
 
     /// A transport, and what it was given: the bytes, and how many there were at each flush.

@@ -1,6 +1,8 @@
-//! What a client does while it waits: keeps time, writes what waits and reads what comes, as far as the transport lets it.
+//! What a client does while it waits: keeps time, writes what waits and reads what comes, as far as
+//! the transport lets it.
 //!
-//! Must not know what events mean. RFC 6455, sections 5 to 7. Read next: `outgoing`, which says what to write.
+//! Must not know what events mean. RFC 6455, sections 5 to 7. Read next: `outgoing`, which says
+//! what to write.
 
 use super::{Client, ConnectionError, LINGER, outgoing::Step};
 use crate::wire::{closing::CloseOutcome, protocol::Event};
@@ -21,7 +23,8 @@ impl Client {
                 return Poll::Ready(Ok(Some(event)));
             }
             self.poll_clock(context);
-            // Whether it is all out makes no difference here; if not, the transport wakes us when there is room.
+            // Whether it is all out makes no difference here; if not, the transport wakes us when
+            // there is room.
             _ = self.poll_write(context);
             if self.done {
                 return Poll::Ready(self.outcome());
@@ -30,7 +33,8 @@ impl Client {
         }
     }
 
-    /// The next event in what has been read. `None`: all of it is taken, into the protocol where an event is half there.
+    /// The next event in what has been read. `None`: all of it is taken, into the protocol where an
+    /// event is half there.
     fn take_event(&mut self) -> Option<Event<'static>> {
         let mut input = &mut self.input[self.unread.clone()];
         // A broken rule is not lost: `outcome` tells it when the server has been told.
@@ -47,7 +51,9 @@ impl Client {
             match self.protocol.close_outcome() {
                 // It had its time.
                 Some(CloseOutcome::Unanswered(_)) => self.finish(None),
-                Some(_) if now.saturating_sub(*self.over_since.get_or_insert(now)) >= LINGER => self.finish(None),
+                Some(_) if now.saturating_sub(*self.over_since.get_or_insert(now)) >= LINGER => {
+                    self.finish(None)
+                }
                 _ => {}
             }
         }
@@ -67,7 +73,9 @@ impl Client {
                     Ok(()) => self.outgoing.flushed(),
                     Err(error) => self.outgoing.fail(error),
                 },
-                Step::Idle if self.protocol.output_len() > 0 => self.outgoing.push(self.protocol.take_output()),
+                Step::Idle if self.protocol.output_len() > 0 => {
+                    self.outgoing.push(self.protocol.take_output())
+                }
                 // Reading tells why, or finds the server's last words.
                 Step::Idle | Step::Failed => return Poll::Ready(()),
             }
@@ -86,7 +94,8 @@ impl Client {
         Poll::Ready(())
     }
 
-    /// Closes the transport. What the protocol makes of that depends on how far the close handshake has come.
+    /// Closes the transport. What the protocol makes of that depends on how far the close handshake
+    /// has come.
     fn finish(&mut self, cause: Option<io::Error>) {
         self.protocol.transport_ended();
         self.cause = self.outgoing.take_failure().or(cause);

@@ -1,7 +1,8 @@
 //! A tap: tells of each byte that a connection writes and reads, as it goes by.
 //!
-//! It wraps the transport, so a client without one pays nothing, and one with it needs not know. Over TLS it stands on
-//! the inside. Must not know what the bytes mean. Read next: [`open`](super::open), which puts it in place.
+//! It wraps the transport, so a client without one pays nothing, and one with it needs not know.
+//! Over TLS it stands on the inside. Must not know what the bytes mean. Read next:
+//! [`open`](super::open), which puts it in place.
 
 use super::Transport;
 use std::{
@@ -16,7 +17,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 pub enum Heard<'a> {
     /// It has taken these bytes for the server.
     Wrote(&'a [u8]),
-    /// All that it has taken makes something whole, as far as we mean it to: what comes next begins anew.
+    /// All that it has taken makes something whole, as far as we mean it to: what comes next begins
+    /// anew.
     Flushed,
     /// It has brought these bytes from the server.
     Read(&'a [u8]),
@@ -62,7 +64,11 @@ impl<F: FnMut(Heard<'_>) + Send + Unpin> AsyncRead for Tap<F> {
 }
 
 impl<F: FnMut(Heard<'_>) + Send + Unpin> AsyncWrite for Tap<F> {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.transport).poll_write(context, bytes));
         if let Ok(length @ 1..) = written {
             (self.heard)(Heard::Wrote(&bytes[..length]));
@@ -93,7 +99,8 @@ mod tests {
     async fn hears_what_went_through_and_no_more() {
         let (ours, mut theirs) = duplex(4);
         let (sender, heard) = channel();
-        let mut tap = Tap::new(Box::new(ours), move |heard: Heard<'_>| _ = sender.send(format!("{heard:?}")));
+        let mut tap =
+            Tap::new(Box::new(ours), move |heard: Heard<'_>| _ = sender.send(format!("{heard:?}")));
         assert_eq!(tap.write(b"hello").await.unwrap(), 4, "there is no more room");
         tap.flush().await.unwrap();
         theirs.write_all(b"hi").await.unwrap();

@@ -1,8 +1,9 @@
 //! TLS below a WebSocket, for `wss://` (RFC 6455, sections 3 and 4.1, item 5).
 //!
-//! Whom to trust is the system's affair, not ours: its store has the company's own authority too, and `SSL_CERT_FILE` or
-//! `SSL_CERT_DIR` replaces it where one wants that. The cryptography is ring, which needs no more than a C compiler.
-//! Must not know what is said over it. Read next: [`client`](super).
+//! Whom to trust is the system's affair, not ours: its store has the company's own authority too,
+//! and `SSL_CERT_FILE` or `SSL_CERT_DIR` replaces it where one wants that. The cryptography is
+//! ring, which needs no more than a C compiler. Must not know what is said over it. Read next:
+//! [`client`](super).
 
 use super::error::ConnectError;
 use std::{io, sync::Arc};
@@ -10,15 +11,22 @@ use tokio::net::TcpStream;
 use tokio_rustls::{
     TlsConnector,
     client::TlsStream,
-    rustls::{self, ClientConfig, InvalidMessage, RootCertStore, crypto::ring, pki_types::ServerName},
+    rustls::{
+        self, ClientConfig, InvalidMessage, RootCertStore, crypto::ring, pki_types::ServerName,
+    },
 };
 
 /// Makes sure that it talks to `host`, and that nobody listens.
 ///
 /// # Errors
-/// There are no authorities to trust, or the server's certificate is not theirs, not for this host, or out of date.
-pub(super) async fn wrap(stream: TcpStream, host: &str) -> Result<TlsStream<TcpStream>, ConnectError> {
-    let name = ServerName::try_from(host.to_owned()).map_err(|error| ConnectError::Tls(io::Error::other(error)))?;
+/// There are no authorities to trust, or the server's certificate is not theirs, not for this host,
+/// or out of date.
+pub(super) async fn wrap(
+    stream: TcpStream,
+    host: &str,
+) -> Result<TlsStream<TcpStream>, ConnectError> {
+    let name = ServerName::try_from(host.to_owned())
+        .map_err(|error| ConnectError::Tls(io::Error::other(error)))?;
     let connector = TlsConnector::from(Arc::new(config()?));
     connector.connect(name, stream).await.map_err(failed)
 }
@@ -26,7 +34,9 @@ pub(super) async fn wrap(stream: TcpStream, host: &str) -> Result<TlsStream<TcpS
 /// Where the first byte that came begins no record of TLS, the server speaks something else.
 fn failed(error: io::Error) -> ConnectError {
     match error.get_ref().and_then(|inner| inner.downcast_ref()) {
-        Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => ConnectError::SpeaksNoTls,
+        Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
+            ConnectError::SpeaksNoTls
+        }
         _ => ConnectError::Tls(error),
     }
 }

@@ -6,9 +6,10 @@
 //!   scheme   host     port   target
 //! ```
 //!
-//! Our own, because what is left of a URL's grammar here is a line: no user, no fragment, no relative references. The
-//! crate for URLs in general brings tables of all scripts for names that a server of measurements rarely has, and that
-//! can be written in their `xn--` form. What a target may hold is checked where it is put into a request, by
+//! Our own, because what is left of a URL's grammar here is a line: no user, no fragment, no
+//! relative references. The crate for URLs in general brings tables of all scripts for names that a
+//! server of measurements rarely has, and that can be written in their `xn--` form. What a target
+//! may hold is checked where it is put into a request, by
 //! [`ClientHandshake`](crate::wire::handshake::ClientHandshake).
 //!
 //! Must not know of connections. RFC 6455, section 3. Read next: [`open`](super::open).
@@ -72,7 +73,12 @@ impl FromStr for Url {
             Some(port) => number(port).ok_or(UrlError::Port)?,
         };
         let slash = if target.starts_with('/') { "" } else { "/" };
-        Ok(Self { secure, host: host.to_ascii_lowercase(), port, target: format!("{slash}{target}") })
+        Ok(Self {
+            secure,
+            host: host.to_ascii_lowercase(),
+            port,
+            target: format!("{slash}{target}"),
+        })
     }
 }
 
@@ -110,7 +116,8 @@ fn default_port(secure: bool) -> u16 {
 impl Url {
     /// The value of `Host`: with the port, unless it is the scheme's own.
     pub fn authority(&self) -> String {
-        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        let host =
+            if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         if self.port == default_port(self.secure) { host } else { format!("{host}:{}", self.port) }
     }
 }
@@ -129,14 +136,24 @@ mod tests {
     #[track_caller]
     fn check(text: &str, host: &str, port: u16, authority: &str, target: &str) {
         let url: Url = text.parse().unwrap();
-        assert_eq!((url.host.as_str(), url.port, url.target.as_str()), (host, port, target), "{text}");
+        assert_eq!(
+            (url.host.as_str(), url.port, url.target.as_str()),
+            (host, port, target),
+            "{text}"
+        );
         assert_eq!(url.authority(), authority, "{text}");
         assert_eq!(url.to_string().parse(), Ok(url), "{text}");
     }
 
     #[test]
     fn taken_apart() {
-        check("ws://localhost:8000/ws?history=5", "localhost", 8000, "localhost:8000", "/ws?history=5");
+        check(
+            "ws://localhost:8000/ws?history=5",
+            "localhost",
+            8000,
+            "localhost:8000",
+            "/ws?history=5",
+        );
         check("ws://Example.COM", "example.com", 80, "example.com", "/");
         check("WSS://example.com/A?b=/?", "example.com", 443, "example.com", "/A?b=/?");
         check("wss://example.com:80/", "example.com", 80, "example.com:80", "/");
@@ -159,7 +176,16 @@ mod tests {
         for text in ["ws://a/#", "ws://a#b", "ws://a/b?c#d"] {
             assert_eq!(Url::from_str(text), Err(UrlError::Fragment), "{text}");
         }
-        for text in ["ws://", "ws:///", "ws://:80", "ws://[::1", "ws://[::1]x", "ws://[a]", "ws://::1/", "ws://ä/"] {
+        for text in [
+            "ws://",
+            "ws:///",
+            "ws://:80",
+            "ws://[::1",
+            "ws://[::1]x",
+            "ws://[a]",
+            "ws://::1/",
+            "ws://ä/",
+        ] {
             assert_eq!(Url::from_str(text), Err(UrlError::Host), "{text}");
         }
         for text in ["ws://a b/", "ws://a%41/", "ws://a\r\nb/", "ws://[fe80::1%25eth0]/"] {

@@ -1,6 +1,7 @@
 //! How the answer to a key is made, step by step.
 //!
-//! RFC 6455, sections 1.3 and 4.2.2, item 5.4. Read next: [`handshake`](crate::wire::handshake), which does it in one line.
+//! RFC 6455, sections 1.3 and 4.2.2, item 5.4. Read next: [`handshake`](crate::wire::handshake),
+//! which does it in one line.
 
 use crate::wire::handshake::{GUID, accept_value, is_key};
 use sha1::{Digest, Sha1};
@@ -32,18 +33,28 @@ pub struct Step {
     pub meaning: String,
 }
 
-/// Follows a `Sec-WebSocket-Key` to its `Sec-WebSocket-Accept`. Any text has one, also one that no server would take as a key.
+/// Follows a `Sec-WebSocket-Key` to its `Sec-WebSocket-Accept`. Any text has one, also one that no
+/// server would take as a key.
 pub fn accept(key: &str) -> Derivation {
     let with_guid = format!("{key}{GUID}");
     let sha1 = Sha1::digest(&with_guid).into();
-    Derivation { key: key.to_owned(), is_key: is_key(key), with_guid, sha1, accept: accept_value(key) }
+    Derivation {
+        key: key.to_owned(),
+        is_key: is_key(key),
+        with_guid,
+        sha1,
+        accept: accept_value(key),
+    }
 }
 
 impl Derivation {
     /// The four steps, in their order.
     pub fn steps(&self) -> [Step; 4] {
-        let step =
-            |name, value: &str, meaning: &str| Step { name, value: value.to_owned(), meaning: meaning.to_owned() };
+        let step = |name, value: &str, meaning: &str| Step {
+            name,
+            value: value.to_owned(),
+            meaning: meaning.to_owned(),
+        };
         let key = if self.is_key {
             "the key that the client sent: 16 random bytes in base64, taken as text and not decoded"
         } else {

@@ -8,7 +8,8 @@
 //!    "verdict":{"ok":true}}]}
 //! ```
 //!
-//! Must not know where the bytes came from, nor explain any of them itself. Read next: `net`, or `cli`.
+//! Must not know where the bytes came from, nor explain any of them itself. Read next: `net`, or
+//! `cli`.
 
 use crate::{
     explain::{self, Derivation, Rule, Verdict, opcode_name},
@@ -17,8 +18,8 @@ use crate::{
 use serde::Serialize;
 use std::fmt::Write as _;
 
-/// A frame. `fin`, `compressed`, `length` and `mask` are null until their bytes have come, as is `opcode`, also where it is reserved;
-/// `mask` and `unmasked` also where it is not masked.
+/// A frame. `fin`, `compressed`, `length` and `mask` are null until their bytes have come, as is
+/// `opcode`, also where it is reserved; `mask` and `unmasked` also where it is not masked.
 pub fn frame(frame: &explain::Frame) -> Frame<'_> {
     Frame {
         at: frame.at,
@@ -107,7 +108,8 @@ pub struct Step {
     meaning: String,
 }
 
-/// `{"ok":true}`, `{"ok":true,"missing":3}`, or `{"ok":false,...}` with the rule, and `code` or `status` where something is answered.
+/// `{"ok":true}`, `{"ok":true,"missing":3}`, or `{"ok":false,...}` with the rule, and `code` or
+/// `status` where something is answered.
 #[derive(Debug, Default, Serialize)]
 struct Judgement {
     ok: bool,
@@ -143,7 +145,11 @@ fn span(span: &explain::Span) -> Span<'_> {
 
 fn verdict_of(rule: Option<&Rule>, missing: u64) -> Judgement {
     match rule {
-        None => Judgement { ok: true, missing: (missing > 0).then_some(missing), ..Judgement::default() },
+        None => Judgement {
+            ok: true,
+            missing: (missing > 0).then_some(missing),
+            ..Judgement::default()
+        },
         Some(rule) => Judgement {
             ok: false,
             missing: None,
@@ -214,9 +220,14 @@ mod tests {
             "section": "RFC 6455, 5.1",
         });
         let (value, spans) = without_spans(explained(Role::Server, b"\x81\x05Hello"));
-        assert_eq!((&value["verdict"], &spans[5]["verdict"], &value["mask"]), (&broken, &broken, &Value::Null));
+        assert_eq!(
+            (&value["verdict"], &spans[5]["verdict"], &value["mask"]),
+            (&broken, &broken, &Value::Null)
+        );
         let (value, spans) = without_spans(explained(Role::Server, b"\x81\x85\x37"));
-        let said = |value: &Value| ["opcode", "fin", "length", "mask", "missing"].map(|name| value[name].clone());
+        let said = |value: &Value| {
+            ["opcode", "fin", "length", "mask", "missing"].map(|name| value[name].clone())
+        };
         assert_eq!(said(&value), [json!("text"), json!(true), json!(5), Value::Null, json!(8)]);
         assert_eq!(value["verdict"], json!({"ok": true, "missing": 8}));
         assert_eq!(spans[7]["verdict"], json!({"ok": true, "missing": 3}));
@@ -238,8 +249,15 @@ mod tests {
                 "section": "RFC 6455, 4.2.1",
             })
         );
-        assert_eq!((&value["spans"][1]["id"], &value["spans"][1]["value"]), (&json!("header"), &json!("Host: a")));
-        let steps = serde_json::to_value(accept(&explain::accept("dGhlIHNhbXBsZSBub25jZQ=="))).expect("it has no map");
-        assert_eq!((&steps[3]["step"], &steps[3]["value"]), (&json!("accept"), &json!("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")));
+        assert_eq!(
+            (&value["spans"][1]["id"], &value["spans"][1]["value"]),
+            (&json!("header"), &json!("Host: a"))
+        );
+        let steps = serde_json::to_value(accept(&explain::accept("dGhlIHNhbXBsZSBub25jZQ==")))
+            .expect("it has no map");
+        assert_eq!(
+            (&steps[3]["step"], &steps[3]["value"]),
+            (&json!("accept"), &json!("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="))
+        );
     }
 }

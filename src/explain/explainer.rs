@@ -1,8 +1,9 @@
 //! The frames of one direction of a connection, as its bytes come.
 //!
-//! It does with a frame what [`protocol`](crate::wire::protocol) does, with the same parts in the same order, but keeps the bytes, and
-//! goes on to the end of a frame that breaks a rule: how the input is cut must not change what is shown.
-//! Must not know what a span is; that is `frame.rs`'s, to read next. RFC 6455, section 5; RFC 7692, section 6.
+//! It does with a frame what [`protocol`](crate::wire::protocol) does, with the same parts in the
+//! same order, but keeps the bytes, and goes on to the end of a frame that breaks a rule: how the
+//! input is cut must not change what is shown. Must not know what a span is; that is `frame.rs`'s,
+//! to read next. RFC 6455, section 5; RFC 7692, section 6.
 
 use super::{
     frame::{Frame, Outcome},
@@ -71,7 +72,15 @@ impl Message {
         }
         self.fragments = self.fragments.saturating_add(1);
         let (number, before) = (self.fragments, self.length);
-        Part { kind, is_compressed, number, is_last: header.fin, before, after: before, whole: None }
+        Part {
+            kind,
+            is_compressed,
+            number,
+            is_last: header.fin,
+            before,
+            after: before,
+            whole: None,
+        }
     }
 }
 
@@ -130,7 +139,8 @@ impl Explainer {
         Self { deflate, ..self }
     }
 
-    /// Of each payload at most so many bytes are kept to be shown; it is judged in full. Without this, all.
+    /// Of each payload at most so many bytes are kept to be shown; it is judged in full. Without
+    /// this, all.
     #[must_use]
     pub fn keeping(self, payload_bytes: usize) -> Self {
         Self { keep: payload_bytes, ..self }
@@ -138,15 +148,17 @@ impl Explainer {
 
     /// Takes the next bytes, and gives each frame that is whole with them.
     ///
-    /// A frame that breaks a rule is the last, and so is a Close: what follows is counted as [`unread`](Self::unread).
-    /// A broken one is given when it is whole, as any other, so that what is given does not depend on how the bytes are
-    /// cut; [`violation`](Self::violation) tells of it at once, and [`rest`](Self::rest) shows what there is of it.
+    /// A frame that breaks a rule is the last, and so is a Close: what follows is counted as
+    /// [`unread`](Self::unread). A broken one is given when it is whole, as any other, so that what
+    /// is given does not depend on how the bytes are cut; [`violation`](Self::violation) tells of
+    /// it at once, and [`rest`](Self::rest) shows what there is of it.
     pub fn push(&mut self, bytes: &[u8], mut found: impl FnMut(Frame)) {
         self.follow(bytes, |whole| found(whole.explain()));
     }
 
-    /// As [`push`](Self::push), but each frame is only explained if that is asked for: judging one costs little more than what the
-    /// receiver does with it, explaining one some twenty times as much.
+    /// As [`push`](Self::push), but each frame is only explained if that is asked for: judging one
+    /// costs little more than what the receiver does with it, explaining one some twenty times as
+    /// much.
     pub fn follow(&mut self, mut bytes: &[u8], mut found: impl FnMut(Whole<'_>)) {
         while let (false, Some((&first, rest))) = (self.over, bytes.split_first()) {
             if self.current.arrival.is_none() {
@@ -177,8 +189,9 @@ impl Explainer {
         self.over
     }
 
-    /// Reads on with the next byte, behind a frame that was the last or in the middle of one, which is given up then: for one who
-    /// shows all that an end sends, whether anybody reads it or not. If a rule was broken, the message under way is given up as well.
+    /// Reads on with the next byte, behind a frame that was the last or in the middle of one, which
+    /// is given up then: for one who shows all that an end sends, whether anybody reads it or not.
+    /// If a rule was broken, the message under way is given up as well.
     pub fn resume(&mut self) {
         if self.violation().is_some() {
             self.assembly = Assembly::default();
@@ -216,14 +229,17 @@ impl Explainer {
 
     fn take_header_byte(&mut self, byte: u8) {
         self.current.header.push(byte);
-        let header = Header::decode_with(&self.current.header, self.receiver, self.deflate.is_some());
+        let header =
+            Header::decode_with(&self.current.header, self.receiver, self.deflate.is_some());
         let layout = Layout::new(&self.current.header);
         let outcome = &mut self.current.outcome;
         outcome.deflate = self.deflate.is_some();
-        // The first rule that it breaks, however much has come: the same at every byte from there on.
+        // The first rule that it breaks, however much has come: the same at every byte from there
+        // on.
         outcome.violation = header.err();
         if !layout.is_whole() {
-            let announced = Header::announced(&self.current.header, self.receiver, self.deflate.is_some());
+            let announced =
+                Header::announced(&self.current.header, self.receiver, self.deflate.is_some());
             if let Ok(Some((header, _))) = announced
                 && !header.opcode.is_control()
             {
@@ -236,18 +252,22 @@ impl Explainer {
         {
             // What `judge` has found before, this finds again.
             match self.assembly.begin(&header, &self.limits) {
-                Ok(()) => outcome.part = Some(self.message.begin(&header, self.assembly.is_compressed())),
+                Ok(()) => {
+                    outcome.part = Some(self.message.begin(&header, self.assembly.is_compressed()))
+                }
                 Err(violation) => outcome.violation = Some(violation),
             }
         }
         // A header that breaks a rule still says how long the frame is.
         let said = layout.header().unwrap_or(Header::whole(Opcode::Binary, 0, layout.key()));
-        self.current.arrival = Some(Arrival::new(Header { length: layout.length().unwrap_or_default(), ..said }));
+        self.current.arrival =
+            Some(Arrival::new(Header { length: layout.length().unwrap_or_default(), ..said }));
     }
 
     fn take_payload<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
         let Some(mut arrival) = self.current.arrival else { return bytes };
-        let (piece, rest) = bytes.split_at(arrival.missing().min(bytes.len().min(SLICE) as u64) as usize);
+        let (piece, rest) =
+            bytes.split_at(arrival.missing().min(bytes.len().min(SLICE) as u64) as usize);
         let room = self.keep.saturating_sub(self.current.kept.len());
         self.current.kept.extend_from_slice(&piece[..piece.len().min(room)]);
         self.current.received += piece.len() as u64;
@@ -269,7 +289,11 @@ impl Explainer {
         let is_end = arrival.missing() == 0;
         if opcode == Opcode::Close {
             self.current.close.extend_from_slice(piece.bytes);
-            return if is_end { CloseReason::decode(&self.current.close).map(drop) } else { Ok(()) };
+            return if is_end {
+                CloseReason::decode(&self.current.close).map(drop)
+            } else {
+                Ok(())
+            };
         }
         if opcode.is_control() {
             return Ok(());
@@ -277,8 +301,9 @@ impl Explainer {
         let is_last = is_end && fin;
         if let (true, Some(codec)) = (self.assembly.is_compressed(), &mut self.deflate) {
             let (limit, forgotten) = (self.limits.message, self.assembly.forgotten());
-            let pushed =
-                self.assembly.push_with(|message| codec.inflate(piece.bytes, is_last, message, limit - forgotten));
+            let pushed = self.assembly.push_with(|message| {
+                codec.inflate(piece.bytes, is_last, message, limit - forgotten)
+            });
             let length = self.assembly.length() as u64;
             self.inflated += length.saturating_sub(self.message.length);
             self.message.length = length;
@@ -322,7 +347,8 @@ impl Explainer {
 
     fn end_frame(&mut self) {
         self.over = Whole(self).is_last();
-        let Current { mut header, mut kept, mut close, at, received, outcome, .. } = std::mem::take(&mut self.current);
+        let Current { mut header, mut kept, mut close, at, received, outcome, .. } =
+            std::mem::take(&mut self.current);
         let at = at + (header.len() as u64).saturating_add(received);
         header.clear();
         kept.clear();
@@ -334,6 +360,13 @@ impl Explainer {
     fn frame(&self) -> Frame {
         let current = &self.current;
         let sender = if self.receiver == Role::Server { Role::Client } else { Role::Server };
-        Frame::new(current.at, sender, &current.header, &current.kept, current.received, &current.outcome)
+        Frame::new(
+            current.at,
+            sender,
+            &current.header,
+            &current.kept,
+            current.received,
+            &current.outcome,
+        )
     }
 }

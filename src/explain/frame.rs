@@ -1,7 +1,7 @@
 //! A frame as it stood on the wire, with its spans.
 //!
-//! Must not know what came before it; what that means for it is in [`Outcome`]. RFC 6455, section 5.2.
-//! Read next: `parts.rs`, how it is taken apart.
+//! Must not know what came before it; what that means for it is in [`Outcome`]. RFC 6455, section
+//! 5.2. Read next: `parts.rs`, how it is taken apart.
 
 use super::{
     layout::Layout,
@@ -23,8 +23,9 @@ pub struct Frame {
     pub at: u64,
     /// Who sent it.
     pub sender: Role,
-    /// What its bits say, also where a rule forbids it. `None`: it is not whole, or has an opcode that means nothing; then
-    /// [`opcode`](Self::opcode), [`fin`](Self::fin), [`length`](Self::length) ... give what there is of it.
+    /// What its bits say, also where a rule forbids it. `None`: it is not whole, or has an opcode
+    /// that means nothing; then [`opcode`](Self::opcode), [`fin`](Self::fin),
+    /// [`length`](Self::length) ... give what there is of it.
     pub header: Option<Header>,
     /// How many bytes of header have come.
     pub header_length: usize,
@@ -49,7 +50,8 @@ pub(super) struct Outcome {
     pub(super) violation: Option<ProtocolError>,
     /// Whether permessage-deflate was agreed on.
     pub(super) deflate: bool,
-    /// What it is in its message. `None` for control frames, and where a rule was broken before the payload.
+    /// What it is in its message. `None` for control frames, and where a rule was broken before the
+    /// payload.
     pub(super) part: Option<Part>,
 }
 
@@ -60,7 +62,14 @@ impl Outcome {
 }
 
 impl Frame {
-    pub(super) fn new(at: u64, sender: Role, header: &[u8], kept: &[u8], received: u64, outcome: &Outcome) -> Self {
+    pub(super) fn new(
+        at: u64,
+        sender: Role,
+        header: &[u8],
+        kept: &[u8],
+        received: u64,
+        outcome: &Outcome,
+    ) -> Self {
         let layout = Layout::new(header);
         let unmasked = layout.key().map(|key| {
             let mut payload = kept.to_vec();
@@ -119,8 +128,11 @@ impl Frame {
 
     /// What it still needs, in words; `None` where it is whole.
     pub fn needs(&self) -> Option<String> {
-        let words =
-            if self.length().is_some() { words::needs(self.missing) } else { words::needs_at_least(self.missing) };
+        let words = if self.length().is_some() {
+            words::needs(self.missing)
+        } else {
+            words::needs_at_least(self.missing)
+        };
         (self.missing > 0).then(|| words.trim_start_matches("; ").to_owned())
     }
 

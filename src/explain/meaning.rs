@@ -1,7 +1,7 @@
 //! What the parts of a frame mean, in a sentence each: short, and about this value.
 //!
-//! Must not judge: what breaks a rule has the rule's own sentence beside it. RFC 6455, sections 5.2 to 5.6; RFC 7692, section 6.
-//! Read next: `head/mod.rs`.
+//! Must not judge: what breaks a rule has the rule's own sentence beside it. RFC 6455, sections 5.2
+//! to 5.6; RFC 7692, section 6. Read next: `head/mod.rs`.
 
 use super::{
     frame::Outcome,
@@ -40,7 +40,9 @@ impl About<'_> {
         match (is_set, self.layout.opcode(), number) {
             (true, Some(Opcode::Text | Opcode::Binary), _) => "the whole message is in this frame",
             (true, Some(Opcode::Continuation), Some(number)) => {
-                return format!("fragment {number} is the last: with this frame the message is whole");
+                return format!(
+                    "fragment {number} is the last: with this frame the message is whole"
+                );
             }
             (true, Some(opcode), _) if opcode.is_control() => {
                 "set, as in every control frame: they are never fragmented"
@@ -97,8 +99,12 @@ impl About<'_> {
 
     pub(super) fn mask(self) -> String {
         match (self.layout.is_masked(), self.sender) {
-            (true, Role::Client) => "masked, as every frame of a client: a key of 4 bytes follows the length",
-            (true, Role::Server) => "masked, though it comes from a server: a key of 4 bytes follows the length",
+            (true, Role::Client) => {
+                "masked, as every frame of a client: a key of 4 bytes follows the length"
+            }
+            (true, Role::Server) => {
+                "masked, though it comes from a server: a key of 4 bytes follows the length"
+            }
             (false, Role::Client) => "not masked, though it comes from a client",
             (false, Role::Server) => "not masked, as every frame of a server: no key follows",
         }
@@ -109,7 +115,8 @@ impl About<'_> {
     pub(super) fn short_length(self, short: u8) -> String {
         let next = match (short, self.layout.opcode()) {
             (0, Some(Opcode::Close)) => {
-                return "no payload: a Close without a code, which a program is told as 1005".to_owned();
+                return "no payload: a Close without a code, which a program is told as 1005"
+                    .to_owned();
             }
             (0, _) => return "no payload follows".to_owned(),
             (frame::LENGTH_16, _) => 2,
@@ -142,15 +149,20 @@ impl About<'_> {
         match (size, self.layout.length()) {
             (_, None) => format!("the payload length, in {size} bytes, the highest first"),
             (8, Some(length)) if length >> 63 == 1 => {
-                "a length in 8 bytes is a number of 63 bits, and the bit before them is 0".to_owned()
+                "a length in 8 bytes is a number of 63 bits, and the bit before them is 0"
+                    .to_owned()
             }
             (2, Some(length @ 126..)) => {
-                format!("{length} in 2 bytes, the highest first; the 7 bits alone hold 125 at the most")
+                format!(
+                    "{length} in 2 bytes, the highest first; the 7 bits alone hold 125 at the most"
+                )
             }
             (8, Some(length @ 0x1_0000..)) => {
                 format!("{length} in 8 bytes, the highest first; 2 bytes hold 65535 at the most")
             }
-            (_, Some(length @ ..=125)) => format!("{length} in {size} bytes, where the 7 bits alone would have done"),
+            (_, Some(length @ ..=125)) => {
+                format!("{length} in {size} bytes, where the 7 bits alone would have done")
+            }
             (_, Some(length)) => format!("{length} in {size} bytes, where 2 would have done"),
         }
     }
@@ -159,7 +171,8 @@ impl About<'_> {
         if self.layout.length() == Some(0) {
             return "the key for the payload, of which there is none here".to_owned();
         }
-        "the key that was XORed over the payload: byte i of the payload with byte i mod 4".to_owned()
+        "the key that was XORed over the payload: byte i of the payload with byte i mod 4"
+            .to_owned()
     }
 
     pub(super) fn payload(self, length: u64) -> String {
@@ -167,8 +180,12 @@ impl About<'_> {
         match (&self.outcome.part, self.layout.opcode()) {
             (Some(part), _) => part.payload(&count),
             (None, Some(Opcode::Ping)) => format!("{count}, which the Pong brings back"),
-            (None, Some(Opcode::Pong)) => format!("{count}: those of the Ping that it answers, if there was one"),
-            (None, _) if self.outcome.violation.is_none() => format!("{count}, once the header is whole"),
+            (None, Some(Opcode::Pong)) => {
+                format!("{count}: those of the Ping that it answers, if there was one")
+            }
+            (None, _) if self.outcome.violation.is_none() => {
+                format!("{count}, once the header is whole")
+            }
             (None, _) => format!("{count}, not looked at any more: a rule was broken before"),
         }
     }
@@ -187,7 +204,8 @@ pub(super) struct Part {
     pub(super) before: u64,
     /// And with it, as far as it has come.
     pub(super) after: u64,
-    /// [Enough](super::words::ENOUGH) of the message, where it is whole with this frame and [shown](Self::shows_message).
+    /// [Enough](super::words::ENOUGH) of the message, where it is whole with this frame and
+    /// [shown](Self::shows_message).
     pub(super) whole: Option<Vec<u8>>,
 }
 
@@ -202,12 +220,15 @@ impl Part {
             Kind::Text => "text",
             Kind::Binary => "binary",
         };
-        let data = if self.is_compressed { format!("{count} of DEFLATE data") } else { count.to_owned() };
+        let data =
+            if self.is_compressed { format!("{count} of DEFLATE data") } else { count.to_owned() };
         let place = match (self.is_last, self.number) {
             (true, 1) => format!("the whole {kind} message"),
             (true, _) => format!("the end of the {kind} message"),
             (false, 1) => format!("the beginning of a {kind} message"),
-            (false, _) => format!("more of the {kind} message, behind its first {}", bytes(self.before)),
+            (false, _) => {
+                format!("more of the {kind} message, behind its first {}", bytes(self.before))
+            }
         };
         let together = if self.is_compressed { "inflated" } else { "together" };
         match &self.whole {
@@ -219,12 +240,18 @@ impl Part {
         }
     }
 
-    /// Where its text ceases to be one: at byte `offset` of the message, where this stands in the payload.
+    /// Where its text ceases to be one: at byte `offset` of the message, where this stands in the
+    /// payload.
     pub(super) fn not_utf8(&self, offset: u64, byte: Option<u8>) -> String {
         match byte {
             _ if offset >= self.after => "; the text ends inside a character".to_owned(),
-            _ if self.is_compressed => format!("; byte {offset} of the inflated text cannot stand there in UTF-8"),
-            Some(byte) => format!("; byte {} here, {byte:#04x}, cannot stand there in UTF-8", offset - self.before),
+            _ if self.is_compressed => {
+                format!("; byte {offset} of the inflated text cannot stand there in UTF-8")
+            }
+            Some(byte) => format!(
+                "; byte {} here, {byte:#04x}, cannot stand there in UTF-8",
+                offset - self.before
+            ),
             None => format!("; byte {} here cannot stand there in UTF-8", offset - self.before),
         }
     }
@@ -257,5 +284,8 @@ pub(super) fn close_code(code: Option<u16>) -> String {
 }
 
 pub(super) fn close_reason() -> String {
-    format!("the reason in words, for a person who reads a log: UTF-8, at most {} bytes", MAX_CONTROL_PAYLOAD - 2)
+    format!(
+        "the reason in words, for a person who reads a log: UTF-8, at most {} bytes",
+        MAX_CONTROL_PAYLOAD - 2
+    )
 }

@@ -1,4 +1,5 @@
-//! Bytes to named spans: what each bit of a frame and each line of a handshake is, means, and whether a rule breaks there.
+//! Bytes to named spans: what each bit of a frame and each line of a handshake is, means, and
+//! whether a rule breaks there.
 //!
 //! ```text
 //! bytes of one direction ──▶ Explainer ──▶ Frame { spans: [FIN, RSV1, .., payload] }
@@ -7,9 +8,12 @@
 //! ```
 //!
 //! For people who look at a connection, not for the connection itself: it is slower than
-//! [`protocol`](crate::wire::protocol), and keeps the bytes. It judges with the same parts as the codec, so it can never say otherwise:
-//! [`Header::decode_with`](crate::wire::frame::Header::decode_with), [`Assembly`](crate::wire::message::Assembly),
-//! [`CloseReason::decode`](crate::wire::close::CloseReason::decode), [`deflate`](crate::wire::deflate), [`head`](crate::wire::head) and
+//! [`protocol`](crate::wire::protocol), and keeps the bytes. It judges with the same parts as the
+//! codec, so it can never say otherwise:
+//! [`Header::decode_with`](crate::wire::frame::Header::decode_with),
+//! [`Assembly`](crate::wire::message::Assembly),
+//! [`CloseReason::decode`](crate::wire::close::CloseReason::decode),
+//! [`deflate`](crate::wire::deflate), [`head`](crate::wire::head) and
 //! [`handshake`](crate::wire::handshake). Its own are where a verdict stands, and the sentences.
 //!
 //! ```
@@ -22,10 +26,12 @@
 //! });
 //! ```
 //!
-//! The spans of a frame, and of a head, stand end to end and leave nothing out, so that they can be drawn one behind the other.
+//! The spans of a frame, and of a head, stand end to end and leave nothing out, so that they can be
+//! drawn one behind the other.
 //!
-//! Must not know who draws it, nor any colour. RFC 6455, sections 1.3, 4 and 5; RFC 7692, section 6.
-//! Read next: `span.rs`, what all of it is made of; `explainer.rs`, frames; `head/mod.rs`, the handshake.
+//! Must not know who draws it, nor any colour. RFC 6455, sections 1.3, 4 and 5; RFC 7692, section
+//! 6. Read next: `span.rs`, what all of it is made of; `explainer.rs`, frames; `head/mod.rs`, the
+//! handshake.
 
 mod accept;
 #[cfg(feature = "server")]

@@ -1,8 +1,8 @@
 //! The parts of a frame, each with its name.
 //!
-//! They stand end to end: each bit of what came is in one and in no other. A part that has not come yet has an empty span at the
-//! end. Must not judge: at which field a broken rule shows is all that it knows of rules.
-//! RFC 6455, section 5.2. Read next: `meaning.rs`, the sentences.
+//! They stand end to end: each bit of what came is in one and in no other. A part that has not come
+//! yet has an empty span at the end. Must not judge: at which field a broken rule shows is all that
+//! it knows of rules. RFC 6455, section 5.2. Read next: `meaning.rs`, the sentences.
 
 use super::{
     frame::{Frame, Outcome},
@@ -18,10 +18,17 @@ use crate::wire::{
 };
 use std::ops::Range;
 
-/// The spans of a frame of whose payload `received` bytes have come, and how many bytes are still to come.
-pub(super) fn of(frame: &Frame, layout: Layout<'_>, received: u64, outcome: &Outcome) -> (Vec<Span>, u64) {
+/// The spans of a frame of whose payload `received` bytes have come, and how many bytes are still
+/// to come.
+pub(super) fn of(
+    frame: &Frame,
+    layout: Layout<'_>,
+    received: u64,
+    outcome: &Outcome,
+) -> (Vec<Span>, u64) {
     let about = About { layout, sender: frame.sender, outcome };
-    let mut parts = Parts { frame, layout, about, received, spans: Vec::with_capacity(12), missing: 0 };
+    let mut parts =
+        Parts { frame, layout, about, received, spans: Vec::with_capacity(12), missing: 0 };
     parts.first_byte();
     parts.rest_of_header();
     parts.payload();
@@ -36,7 +43,10 @@ fn field_of(violation: ProtocolError, long: Field, is_compressed: bool) -> Field
         ReservedBit { bit: 2 } => Field::Rsv2,
         ReservedBit { .. } => Field::Rsv3,
         ControlFragmented => Field::Fin,
-        ReservedOpcode(_) | ContinuationOfNothing | MessageInsideMessage | TooManyFragments { .. } => Field::Opcode,
+        ReservedOpcode(_)
+        | ContinuationOfNothing
+        | MessageInsideMessage
+        | TooManyFragments { .. } => Field::Opcode,
         MaskMissing | MaskForbidden => Field::Mask,
         ControlTooLong => Field::Length,
         // What a compressed message comes to shows when it is inflated.
@@ -98,7 +108,8 @@ impl Parts<'_> {
     fn payload(&mut self) {
         let Some(length) = self.layout.length() else { return };
         let start = self.layout.bytes.len();
-        let range = start..start.saturating_add(usize::try_from(self.received).unwrap_or(usize::MAX));
+        let range =
+            start..start.saturating_add(usize::try_from(self.received).unwrap_or(usize::MAX));
         let payload = self.frame.payload();
         let shown = &payload[..payload.len().min(words::ENOUGH)];
         if self.layout.opcode() == Some(Opcode::Close) {
@@ -113,7 +124,9 @@ impl Parts<'_> {
             None => self.layout.opcode() != Some(Opcode::Binary),
         };
         let mut meaning = self.about.payload(length);
-        if let (Some(part), Some(ProtocolError::TextNotUtf8 { offset })) = (part, self.frame.violation) {
+        if let (Some(part), Some(ProtocolError::TextNotUtf8 { offset })) =
+            (part, self.frame.violation)
+        {
             let at = (offset as u64).saturating_sub(part.before);
             let byte = usize::try_from(at).ok().and_then(|at| payload.get(at)).copied();
             meaning += &part.not_utf8(offset as u64, byte);
@@ -130,16 +143,29 @@ impl Parts<'_> {
         let missing = length.min(2) - (code_end - range.start) as u64;
         let code = payload.first_chunk().map(|code| u16::from_be_bytes(*code));
         let value = code.map_or_else(|| words::hex(payload), |code| code.to_string());
-        self.whole(Field::CloseCode, range.start..code_end, missing, value, meaning::close_code(code));
+        self.whole(
+            Field::CloseCode,
+            range.start..code_end,
+            missing,
+            value,
+            meaning::close_code(code),
+        );
         if length > 2 {
             let missing = length - 2 - (range.end - code_end) as u64;
             let reason = payload.get(2..).unwrap_or_default();
             let value = shown_of(reason, length - 2, true);
-            self.whole(Field::CloseReason, code_end..range.end, missing, value, meaning::close_reason());
+            self.whole(
+                Field::CloseReason,
+                code_end..range.end,
+                missing,
+                value,
+                meaning::close_reason(),
+            );
         }
     }
 
-    /// Of a part of the header: where it stands as far as it has come, and how much of it is missing.
+    /// Of a part of the header: where it stands as far as it has come, and how much of it is
+    /// missing.
     fn part(&self, start: usize, length: usize) -> (Range<usize>, u64) {
         let end = self.layout.bytes.len();
         let range = start.min(end)..(start + length).min(end);
@@ -158,7 +184,9 @@ impl Parts<'_> {
     /// The field that breaks the rule.
     fn violated(&self) -> Option<Field> {
         let long = self.long_field().unwrap_or(Field::Length);
-        self.frame.violation.map(|violation| field_of(violation, long, self.about.outcome.is_compressed()))
+        self.frame
+            .violation
+            .map(|violation| field_of(violation, long, self.about.outcome.is_compressed()))
     }
 
     fn bits(&mut self, byte: usize, bits: Range<u8>, field: Field, value: String, meaning: String) {
@@ -174,18 +202,35 @@ impl Parts<'_> {
         });
     }
 
-    fn whole(&mut self, field: Field, bytes: Range<usize>, missing: u64, value: String, mut meaning: String) {
+    fn whole(
+        &mut self,
+        field: Field,
+        bytes: Range<usize>,
+        missing: u64,
+        value: String,
+        mut meaning: String,
+    ) {
         if missing > 0 {
             meaning += &words::needs(missing);
         }
         self.missing = self.missing.saturating_add(missing);
         let verdict = self.verdict(field, missing);
-        self.add(Span { bytes, bits: None, field, value, meaning, section: section(field), verdict });
+        self.add(Span {
+            bytes,
+            bits: None,
+            field,
+            value,
+            meaning,
+            section: section(field),
+            verdict,
+        });
     }
 
     fn verdict(&self, field: Field, missing: u64) -> Verdict {
         match self.frame.violation {
-            Some(violation) if self.violated() == Some(field) => Verdict::Broken(Rule::Frame(violation)),
+            Some(violation) if self.violated() == Some(field) => {
+                Verdict::Broken(Rule::Frame(violation))
+            }
             _ if missing > 0 => Verdict::Missing(missing),
             _ => Verdict::Fine,
         }
@@ -219,5 +264,9 @@ fn section(field: Field) -> Section {
 /// What is shown of a payload of this length; nothing where none of it has come or is kept.
 fn shown_of(shown: &[u8], length: u64, is_text: bool) -> String {
     let is_known = !shown.is_empty() || length == 0;
-    if is_known { words::beginning(shown, length > shown.len() as u64, is_text) } else { String::new() }
+    if is_known {
+        words::beginning(shown, length > shown.len() as u64, is_text)
+    } else {
+        String::new()
+    }
 }

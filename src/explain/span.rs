@@ -9,17 +9,19 @@ use crate::wire::{
 };
 use std::{fmt, ops::Range};
 
-/// A part of a frame or of a head. Those of one frame or head stand end to end and leave nothing out.
+/// A part of a frame or of a head. Those of one frame or head stand end to end and leave nothing
+/// out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    /// Where it stands, in bytes from the start of the frame or the head. Empty for what has not come yet, and for an empty payload that
-    /// breaks a rule.
+    /// Where it stands, in bytes from the start of the frame or the head. Empty for what has not
+    /// come yet, and for an empty payload that breaks a rule.
     pub bytes: Range<usize>,
     /// Which bits of that one byte, where it is not all of them. 0 is the leftmost.
     pub bits: Option<Range<u8>>,
     /// What it is.
     pub field: Field,
-    /// What it says, as a person writes it: `1`, `0x1 (text)`, `37 fa 21 3d`, `Host: localhost`. Safe to show in a terminal.
+    /// What it says, as a person writes it: `1`, `0x1 (text)`, `37 fa 21 3d`, `Host: localhost`.
+    /// Safe to show in a terminal.
     pub value: String,
     /// What that means here: one sentence.
     pub meaning: String,
@@ -178,7 +180,8 @@ impl Rule {
         }
     }
 
-    /// The status code that a server answers a request with. Of a response there is none: the client just leaves.
+    /// The status code that a server answers a request with. Of a response there is none: the
+    /// client just leaves.
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::RequestHead(error) => Some(error.status()),
@@ -190,7 +193,9 @@ impl Rule {
     /// Where the rule stands.
     pub fn section(&self) -> Section {
         match self {
-            Self::Frame(violation) => Section { rfc: violation.rfc(), section: violation.section() },
+            Self::Frame(violation) => {
+                Section { rfc: violation.rfc(), section: violation.section() }
+            }
             Self::RequestHead(error) | Self::ResponseHead(error) => Section::named(error.section()),
             Self::Request(refusal) => Section::named(refusal.section()),
             Self::Response(rejection) => Section::named(rejection.section()),

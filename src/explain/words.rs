@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 /// As much of a payload as a value shows, in characters or bytes.
 const SHOWN: usize = 64;
-/// As many bytes as so many characters can have, and one more, by which it shows that there are more.
+/// As many bytes as so many characters can have, and one more, by which it shows that there are
+/// more.
 pub(super) const ENOUGH: usize = 4 * SHOWN + 1;
 
 /// `1 byte`, `2 bytes`.
@@ -33,7 +34,8 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     hex
 }
 
-/// The beginning of some bytes that go on if there is `more`: in quotes where they are to be text and are, else in hex.
+/// The beginning of some bytes that go on if there is `more`: in quotes where they are to be text
+/// and are, else in hex.
 pub(super) fn beginning(bytes: &[u8], more: bool, is_text: bool) -> String {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => Some(text),
@@ -65,7 +67,10 @@ mod tests {
         assert_eq!(beginning(b"a\xFF", false, true), "61 ff");
         assert_eq!(beginning(b"abc", false, false), "61 62 63");
         assert_eq!(beginning(b"abc", true, false), "61 62 63 ...");
-        assert_eq!(beginning("€".repeat(65).as_bytes(), false, true), format!("\"{}\" ...", "€".repeat(64)));
+        assert_eq!(
+            beginning("€".repeat(65).as_bytes(), false, true),
+            format!("\"{}\" ...", "€".repeat(64))
+        );
         assert_eq!(beginning(&[0; 64], false, false), vec!["00"; 64].join(" "));
         assert_eq!(beginning(&[0; 65], false, false), vec!["00"; 64].join(" ") + " ...");
     }

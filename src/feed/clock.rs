@@ -57,8 +57,11 @@ impl FeedClock {
         let off = right - *offset;
         let mut step = None;
         if off.abs() > STEP {
-            // Of what is shown, in whole milliseconds: so what came before, moved by it, lies before what comes now.
-            step = NonZeroI64::new((steady + right).div_euclid(1_000) - (steady + *offset).div_euclid(1_000));
+            // Of what is shown, in whole milliseconds: so what came before, moved by it, lies
+            // before what comes now.
+            step = NonZeroI64::new(
+                (steady + right).div_euclid(1_000) - (steady + *offset).div_euclid(1_000),
+            );
             *offset = right;
         } else {
             let most = (steady - self.steady) / SLEW;
@@ -98,7 +101,9 @@ mod tests {
     fn what_came_before_a_step_lies_before_it_to_the_millisecond() {
         for wall in 3_600_000_000..3_600_002_000 {
             let mut clock = FeedClock::default();
-            let mut read = |wall, steady| clock.read(Duration::from_micros(wall), Duration::from_micros(steady));
+            let mut read = |wall, steady| {
+                clock.read(Duration::from_micros(wall), Duration::from_micros(steady))
+            };
             let before = read(2 * wall + 700, 100).t;
             let Moment { t, step } = read(wall, 150);
             assert!(before.saturating_add_signed(step.expect("an hour").get()) <= t, "{wall}");

@@ -1,4 +1,5 @@
-//! The log: the one place that every message for viewers goes through, and from which every viewer reads.
+//! The log: the one place that every message for viewers goes through, and from which every viewer
+//! reads.
 //!
 //! ```text
 //!            first                                       next
@@ -9,9 +10,10 @@
 //!           that is slow                          nothing to read yet
 //! ```
 //!
-//! A message gets a number, is made into a frame once, and stands in a ring of encoded frames that is bounded in
-//! frames and in bytes. A server's frames carry no mask, so the same bytes serve everyone. A viewer is a number: the
-//! next one that it wants. History, resuming, falling behind and fan-out are all just reading from a number.
+//! A message gets a number, is made into a frame once, and stands in a ring of encoded frames that
+//! is bounded in frames and in bytes. A server's frames carry no mask, so the same bytes serve
+//! everyone. A viewer is a number: the next one that it wants. History, resuming, falling behind
+//! and fan-out are all just reading from a number.
 //!
 //! It knows nothing of sockets or tasks: who wants to hear of news leaves a callback.
 //! Read next: `server::audience`, where viewers read from it.
@@ -73,8 +75,9 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// What is to do when only `written` of the bytes went out: the number of the first frame of which nothing did, and
-    /// the rest of the frame before it, which has been begun and so must be finished.
+    /// What is to do when only `written` of the bytes went out: the number of the first frame of
+    /// which nothing did, and the rest of the frame before it, which has been begun and so must be
+    /// finished.
     pub fn after(&self, written: usize) -> (u64, Bytes) {
         let whole = self.ends.partition_point(|&end| end <= written);
         let start = whole.checked_sub(1).map_or(0, |before| self.ends[before]);
@@ -85,8 +88,9 @@ impl Batch {
         }
     }
 
-    /// The bytes of one frame that are left, so that holding them holds little else: a small rest is copied, so that it does not hold
-    /// the whole batch, and a large one is most of the batch, and shared by all whose sockets took as little.
+    /// The bytes of one frame that are left, so that holding them holds little else: a small rest
+    /// is copied, so that it does not hold the whole batch, and a large one is most of the batch,
+    /// and shared by all whose sockets took as little.
     fn rest(&self, start: usize, end: usize) -> Bytes {
         if (end - start) * 2 < self.bytes.len() {
             Bytes::copy_from_slice(&self.bytes[start..end])
@@ -122,7 +126,8 @@ struct ReaderState {
 }
 
 impl Log {
-    /// An empty log that holds at most so many frames (at least one), and at most so many bytes unless a single frame is larger.
+    /// An empty log that holds at most so many frames (at least one), and at most so many bytes
+    /// unless a single frame is larger.
     pub fn new(max_frames: usize, max_bytes: usize) -> Self {
         let ring = Ring {
             bytes: VecDeque::new(),
@@ -144,11 +149,13 @@ impl Log {
     }
 
     fn lock(&self) -> MutexGuard<'_, Ring> {
-        // No code that can panic leaves the ring half changed, so what a poisoned lock guards is whole.
+        // No code that can panic leaves the ring half changed, so what a poisoned lock guards is
+        // whole.
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins to append. Frames may be added to the guard, with a single lock and, when it is dropped, one waking for all.
+    /// Begins to append. Frames may be added to the guard, with a single lock and, when it is
+    /// dropped, one waking for all.
     pub fn append(&self) -> Append<'_> {
         Append { log: self, ring: self.lock() }
     }
@@ -165,8 +172,8 @@ impl Log {
         Extent { first: ring.first(), next: ring.next, ended: ring.ended }
     }
 
-    /// The frames from number `from` on, or from the oldest held where that is gone already: at most `max_bytes`, but
-    /// at least one frame. `None`: there are none yet.
+    /// The frames from number `from` on, or from the oldest held where that is gone already: at
+    /// most `max_bytes`, but at least one frame. `None`: there are none yet.
     pub fn read(&self, from: u64, max_bytes: usize) -> Option<Batch> {
         let ring = self.lock();
         let first = from.max(ring.first());
@@ -177,7 +184,8 @@ impl Log {
         if skipped >= last {
             return None;
         }
-        let ends: Arc<[usize]> = ring.ends.range(skipped..last).map(|end| (end - start) as usize).collect();
+        let ends: Arc<[usize]> =
+            ring.ends.range(skipped..last).map(|end| (end - start) as usize).collect();
         let bytes = ring.copy(start, ring.end_of(last));
         Some(Batch { first, next: first + ends.len() as u64, bytes, ends })
     }
@@ -194,16 +202,17 @@ impl Log {
         self.moved.notify_all();
     }
 
-    /// Takes note of the lowest number that a viewer of this reader still needs; `u64::MAX` where none needs any.
+    /// Takes note of the lowest number that a viewer of this reader still needs; `u64::MAX` where
+    /// none needs any.
     pub fn needs(&self, reader: Reader, lowest: u64) {
         self.lock().readers[reader.0].needs = lowest;
         self.moved.notify_all();
     }
 
-    /// For a source that can wait, such as a pipe: waits until [`room_frames`](Self::room_frames) more measurements can be
-    /// appended without dropping what a viewer that keeps reading still needs; but no longer than `patience`, because
-    /// the others wait with it. A viewer that was not fast enough is left behind then, and waited for again when it has
-    /// caught up.
+    /// For a source that can wait, such as a pipe: waits until [`room_frames`](Self::room_frames)
+    /// more measurements can be appended without dropping what a viewer that keeps reading still
+    /// needs; but no longer than `patience`, because the others wait with it. A viewer that was not
+    /// fast enough is left behind then, and waited for again when it has caught up.
     pub fn wait_for_room(&self, patience: Duration) {
         if self.has_room() {
             return;
@@ -219,8 +228,9 @@ impl Log {
         self.waited_for.store(false, Ordering::Relaxed);
     }
 
-    /// Whether one who has `waited` so long, on a clock of its own, may append now: there is [room](Self::has_room), or
-    /// its patience has ended. To be asked again and again by one who cannot [stand still](Self::wait_for_room) until then.
+    /// Whether one who has `waited` so long, on a clock of its own, may append now: there is
+    /// [room](Self::has_room), or its patience has ended. To be asked again and again by one who
+    /// cannot [stand still](Self::wait_for_room) until then.
     pub fn may_append(&self, waited: Duration, patience: Duration) -> bool {
         if waited < patience {
             return self.has_room();
@@ -229,8 +239,8 @@ impl Log {
         true
     }
 
-    /// Whether so many more can be appended already. If not, readers are asked how far their viewers are, and it is
-    /// worth asking again a little later.
+    /// Whether so many more can be appended already. If not, readers are asked how far their
+    /// viewers are, and it is worth asking again a little later.
     pub fn has_room(&self) -> bool {
         let ring = self.lock();
         let fits = self.would_fit(&ring);
@@ -241,7 +251,8 @@ impl Log {
         fits
     }
 
-    /// Whether a source waits for readers to move: then they should [say so](Self::needs) when they have.
+    /// Whether a source waits for readers to move: then they should [say so](Self::needs) when they
+    /// have.
     pub fn is_waited_for(&self) -> bool {
         self.waited_for.load(Ordering::Relaxed)
     }
@@ -252,10 +263,12 @@ impl Log {
     }
 
     fn would_fit(&self, ring: &Ring) -> bool {
-        let unneeded = ring.needed().saturating_sub(ring.first()).min(ring.ends.len() as u64) as usize;
+        let unneeded =
+            ring.needed().saturating_sub(ring.first()).min(ring.ends.len() as u64) as usize;
         let kept_frames = ring.ends.len() - unneeded;
         let kept_bytes = ring.bytes.len() - (ring.end_of(unneeded) - ring.start) as usize;
-        let fits = kept_frames + self.room_frames() <= self.max_frames && kept_bytes + ROOM_BYTES <= self.max_bytes;
+        let fits = kept_frames + self.room_frames() <= self.max_frames
+            && kept_bytes + ROOM_BYTES <= self.max_bytes;
         fits || kept_frames == 0
     }
 }
@@ -306,7 +319,8 @@ pub struct Append<'a> {
 }
 
 impl Append<'_> {
-    /// Appends one message, whose payload `write` puts into the buffer that it is handed with the message's number.
+    /// Appends one message, whose payload `write` puts into the buffer that it is handed with the
+    /// message's number.
     pub fn message(&mut self, kind: Kind, write: impl FnOnce(u64, &mut Vec<u8>)) {
         let ring = &mut *self.ring;
         ring.header.clear();
@@ -316,7 +330,8 @@ impl Append<'_> {
 
         let frame = ring.header.len() + ring.payload.len();
         while !ring.ends.is_empty()
-            && (ring.ends.len() >= self.log.max_frames || ring.bytes.len() + frame > self.log.max_bytes)
+            && (ring.ends.len() >= self.log.max_frames
+                || ring.bytes.len() + frame > self.log.max_bytes)
         {
             ring.drop_oldest();
         }
@@ -328,7 +343,8 @@ impl Append<'_> {
         ring.payload.shrink_to(ROOM_BYTES);
     }
 
-    /// Appends one text message; `write` as for [`message`](Self::message), its bytes must be UTF-8.
+    /// Appends one text message; `write` as for [`message`](Self::message), its bytes must be
+    /// UTF-8.
     pub fn text(&mut self, write: impl FnOnce(u64, &mut Vec<u8>)) {
         self.message(Kind::Text, write);
     }

@@ -99,7 +99,13 @@ fn a_small_rest_stands_alone_and_a_large_one_in_its_batch() {
     {
         let (_, rest) = batch.after(written);
         let place = batch.bytes.as_ptr_range();
-        assert_eq!(place.contains(&rest.as_ptr()), is_shared, "{} of {}", rest.len(), batch.bytes.len());
+        assert_eq!(
+            place.contains(&rest.as_ptr()),
+            is_shared,
+            "{} of {}",
+            rest.len(),
+            batch.bytes.len()
+        );
     }
 }
 
@@ -137,7 +143,8 @@ fn waits_for_a_reader_that_moves_and_not_for_one_that_does_not() {
     });
 }
 
-/// One who waits looks for itself from time to time. So it is told many times: to find out alone would take it minutes.
+/// One who waits looks for itself from time to time. So it is told many times: to find out alone
+/// would take it minutes.
 #[test]
 fn one_who_waits_is_told_at_once_when_a_reader_moves_or_is_forgotten() {
     const ROUNDS: u64 = 800;
@@ -173,7 +180,8 @@ fn a_reader_that_is_forgotten_is_neither_woken_nor_waited_for() {
     let woken = Arc::new(AtomicUsize::new(0));
     let log = log(100, 1 << 20, 100);
     let counter = woken.clone();
-    let (gone, stays) = (log.reader(move || _ = counter.fetch_add(1, Ordering::Relaxed)), log.reader(|| ()));
+    let (gone, stays) =
+        (log.reader(move || _ = counter.fetch_add(1, Ordering::Relaxed)), log.reader(|| ()));
     log.needs(gone, 1);
     assert!(!log.has_room());
     let before = woken.load(Ordering::Relaxed);

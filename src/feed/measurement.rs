@@ -1,8 +1,9 @@
 //! One measurement: what a line or a file says, and the JSON that a viewer gets.
 //!
-//! A source says a number, `74` or `-1.5e3`, or an object, `{"value": 74}`, which may name the series that the number
-//! belongs to: `{"series": "cpu", "value": 74}`. JSON is RFC 8259; `serde_json` reads and writes it, and this file holds
-//! the rules that come on top, one [`LineError`] for each.
+//! A source says a number, `74` or `-1.5e3`, or an object, `{"value": 74}`, which may name the
+//! series that the number belongs to: `{"series": "cpu", "value": 74}`. JSON is RFC 8259;
+//! `serde_json` reads and writes it, and this file holds the rules that come on top, one
+//! [`LineError`] for each.
 //!
 //! A viewer gets `{"seq":17,"t":1763770000123,"series":"cpu","value":74}`. The time is the time of
 //! arrival here, given by [`clock`](super::clock): other members of the input are ignored, and its
@@ -20,8 +21,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Unexpected, Vi
 use serde_json::{Number, Value};
 use thiserror::Error;
 
-/// The longest name of a series, in bytes of UTF-8. It travels with every measurement and stands in the legend of the
-/// chart: whoever needs more than this is sending something else by mistake.
+/// The longest name of a series, in bytes of UTF-8. It travels with every measurement and stands in
+/// the legend of the chart: whoever needs more than this is sending something else by mistake.
 pub const MAX_SERIES_BYTES: usize = 64;
 
 /// One number, and the series it belongs to.
@@ -29,11 +30,12 @@ pub const MAX_SERIES_BYTES: usize = 64;
 /// As a [`Deserialize`] type it reads the same JSON as [`Measurement::parse_line`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measurement {
-    /// What was measured, at most [`MAX_SERIES_BYTES`] when it was read from JSON; `None` where the input names none.
+    /// What was measured, at most [`MAX_SERIES_BYTES`] when it was read from JSON; `None` where the
+    /// input names none.
     pub series: Option<Box<str>>,
-    /// The number, in whatever unit the source measures. A [`Number`] and not an `f64`: `74` stays `74` instead of
-    /// becoming `74.0`, integers up to 64 bits keep all their digits (fractions are the nearest `f64`), and
-    /// infinities and NaN cannot be made.
+    /// The number, in whatever unit the source measures. A [`Number`] and not an `f64`: `74` stays
+    /// `74` instead of becoming `74.0`, integers up to 64 bits keep all their digits (fractions are
+    /// the nearest `f64`), and infinities and NaN cannot be made.
     pub value: Number,
 }
 
@@ -57,7 +59,8 @@ pub enum LineError {
     /// An object without `value`, or with `null` there.
     #[error(r#"the object has no "value": write {{"value": 74}}"#)]
     NoValue,
-    /// A `value` of another type. Texts are not converted: whether `"1,5"` is a number depends on who wrote it.
+    /// A `value` of another type. Texts are not converted: whether `"1,5"` is a number depends on
+    /// who wrote it.
     #[error(r#""value" must be a JSON number such as 74, without quotes, but is {found}"#)]
     ValueIsNoNumber {
         /// The type that was found, with its article.
@@ -78,13 +81,17 @@ pub enum LineError {
 }
 
 impl Measurement {
-    /// Reads one measurement from `line`, the text of exactly one JSON value; blanks around it do not matter.
+    /// Reads one measurement from `line`, the text of exactly one JSON value; blanks around it do
+    /// not matter.
     ///
     /// # Errors
-    /// A [`LineError`] that names the rule that the line breaks. It never quotes the line, which may be long.
+    /// A [`LineError`] that names the rule that the line breaks. It never quotes the line, which
+    /// may be long.
     pub fn parse_line(line: &[u8]) -> Result<Self, LineError> {
-        // All of the line is checked at once: serde_json does not look into the texts that it skips.
-        let text = std::str::from_utf8(line).map_err(|error| LineError::NotUtf8 { column: error.valid_up_to() + 1 })?;
+        // All of the line is checked at once: serde_json does not look into the texts that it
+        // skips.
+        let text = std::str::from_utf8(line)
+            .map_err(|error| LineError::NotUtf8 { column: error.valid_up_to() + 1 })?;
         serde_json::from_str::<Said>(text).map_err(not_a_measurement)?.try_into()
     }
 
@@ -97,7 +104,10 @@ impl Measurement {
         let Moment { t, step } = moment.into();
         let told = Told { seq, t, step, series: self.series.as_deref(), value: &self.value };
         let written = serde_json::to_writer(out, &told);
-        debug_assert!(written.is_ok(), "a Vec takes every write, and Told has nothing that JSON cannot say");
+        debug_assert!(
+            written.is_ok(),
+            "a Vec takes every write, and Told has nothing that JSON cannot say"
+        );
     }
 }
 
@@ -113,13 +123,15 @@ struct Told<'a> {
     value: &'a Number,
 }
 
-/// JSON of the right outline; the rules about its members are applied afterwards, so that each has its own error.
+/// JSON of the right outline; the rules about its members are applied afterwards, so that each has
+/// its own error.
 enum Said {
     Number(Number),
     Object(Object),
 }
 
-/// A [`Value`] costs no allocation while it is a number, and members that have no name here are skipped unread.
+/// A [`Value`] costs no allocation while it is a number, and members that have no name here are
+/// skipped unread.
 #[derive(serde::Deserialize)]
 struct Object {
     value: Option<Value>,
@@ -140,7 +152,9 @@ impl TryFrom<Said> for Measurement {
             None => return Err(LineError::NoValue),
         };
         let series = match series {
-            Some(Value::String(name)) if name.len() <= MAX_SERIES_BYTES => Some(name.into_boxed_str()),
+            Some(Value::String(name)) if name.len() <= MAX_SERIES_BYTES => {
+                Some(name.into_boxed_str())
+            }
             Some(Value::String(name)) => return Err(LineError::SeriesTooLong { len: name.len() }),
             Some(other) => return Err(LineError::SeriesIsNoText { found: type_of(&other) }),
             None => None,
@@ -161,7 +175,8 @@ impl<'de> Deserialize<'de> for Said {
     }
 }
 
-/// By hand, because serde's `untagged` would first copy every value into a tree, and lose what was wrong with it.
+/// By hand, because serde's `untagged` would first copy every value into a tree, and lose what was
+/// wrong with it.
 struct SaidVisitor;
 
 impl<'de> Visitor<'de> for SaidVisitor {
@@ -180,7 +195,9 @@ impl<'de> Visitor<'de> for SaidVisitor {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Said, E> {
-        Number::from_f64(value).map(Said::Number).ok_or_else(|| E::custom("the number is not finite"))
+        Number::from_f64(value)
+            .map(Said::Number)
+            .ok_or_else(|| E::custom("the number is not finite"))
     }
 
     fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<Said, E> {
@@ -204,12 +221,15 @@ fn type_of(value: &Value) -> &'static str {
     }
 }
 
-/// The parser counts lines from the start of what it was given, which is always one line here. Whoever reports the
-/// error knows the real number, so the parser's is cut off.
+/// The parser counts lines from the start of what it was given, which is always one line here.
+/// Whoever reports the error knows the real number, so the parser's is cut off.
 fn not_a_measurement(error: serde_json::Error) -> LineError {
     let (what, column) = (error.to_string(), error.column());
     let place = format!(" at line {} column {column}", error.line());
-    LineError::NotAMeasurement { what: what.strip_suffix(&place).unwrap_or(&what).to_owned(), column }
+    LineError::NotAMeasurement {
+        what: what.strip_suffix(&place).unwrap_or(&what).to_owned(),
+        column,
+    }
 }
 
 #[cfg(test)]
@@ -238,8 +258,14 @@ mod tests {
     fn an_integer_stays_an_integer() {
         says("74", r#"{"seq":17,"t":1763770000123,"value":74}"#);
         says(r#"{"value": 74}"#, r#"{"seq":17,"t":1763770000123,"value":74}"#);
-        says("18446744073709551615", r#"{"seq":17,"t":1763770000123,"value":18446744073709551615}"#);
-        says("-9223372036854775808", r#"{"seq":17,"t":1763770000123,"value":-9223372036854775808}"#);
+        says(
+            "18446744073709551615",
+            r#"{"seq":17,"t":1763770000123,"value":18446744073709551615}"#,
+        );
+        says(
+            "-9223372036854775808",
+            r#"{"seq":17,"t":1763770000123,"value":-9223372036854775808}"#,
+        );
     }
 
     #[test]
@@ -248,14 +274,23 @@ mod tests {
         says(r#" {"value":-1.5e3} "#, r#"{"seq":17,"t":1763770000123,"value":-1500.0}"#);
         says("\t-1.5e3\r", r#"{"seq":17,"t":1763770000123,"value":-1500.0}"#);
         says("1e300", r#"{"seq":17,"t":1763770000123,"value":1e+300}"#);
-        says("-1.7976931348623157E+308", r#"{"seq":17,"t":1763770000123,"value":-1.7976931348623157e+308}"#);
+        says(
+            "-1.7976931348623157E+308",
+            r#"{"seq":17,"t":1763770000123,"value":-1.7976931348623157e+308}"#,
+        );
         says("5e-324", r#"{"seq":17,"t":1763770000123,"value":5e-324}"#);
     }
 
     #[test]
     fn a_series_stands_before_the_value_and_is_escaped() {
-        says(r#"{"value":1,"series":"cpu"}"#, r#"{"seq":17,"t":1763770000123,"series":"cpu","value":1}"#);
-        says(r#"{"series":"\"\\\n°","value":1}"#, r#"{"seq":17,"t":1763770000123,"series":"\"\\\n°","value":1}"#);
+        says(
+            r#"{"value":1,"series":"cpu"}"#,
+            r#"{"seq":17,"t":1763770000123,"series":"cpu","value":1}"#,
+        );
+        says(
+            r#"{"series":"\"\\\n°","value":1}"#,
+            r#"{"seq":17,"t":1763770000123,"series":"\"\\\n°","value":1}"#,
+        );
         says(r#"{"series":null,"value":1}"#, r#"{"seq":17,"t":1763770000123,"value":1}"#);
     }
 
@@ -270,7 +305,10 @@ mod tests {
 
     #[test]
     fn unknown_members_are_ignored_and_so_is_the_inputs_own_time() {
-        says(r#"{"t":5,"seq":[{}],"value":1,"x":"y"}"#, r#"{"seq":17,"t":1763770000123,"value":1}"#);
+        says(
+            r#"{"t":5,"seq":[{}],"value":1,"x":"y"}"#,
+            r#"{"seq":17,"t":1763770000123,"value":1}"#,
+        );
     }
 
     #[test]
@@ -278,15 +316,35 @@ mod tests {
         let expected = r#"expected a number such as 74, or an object such as {"value": 74}"#;
         refuses("procs", &format!("{expected}: expected value at column 1"));
         refuses("74 75", &format!("{expected}: trailing characters at column 4"));
-        refuses(r#"{"value": 74"#, &format!("{expected}: EOF while parsing an object at column 12"));
+        refuses(
+            r#"{"value": 74"#,
+            &format!("{expected}: EOF while parsing an object at column 12"),
+        );
         refuses("1e999", &format!("{expected}: number out of range at column 5"));
-        refuses(r#""74""#, &format!("{expected}: invalid type: text, expected a number or an object at column 4"));
-        refuses("[74]", &format!("{expected}: invalid type: sequence, expected a number or an object at column 1"));
-        refuses(r#"{"value":1,"value":2}"#, &format!("{expected}: duplicate field `value` at column 18"));
+        refuses(
+            r#""74""#,
+            &format!("{expected}: invalid type: text, expected a number or an object at column 4"),
+        );
+        refuses(
+            "[74]",
+            &format!(
+                "{expected}: invalid type: sequence, expected a number or an object at column 1"
+            ),
+        );
+        refuses(
+            r#"{"value":1,"value":2}"#,
+            &format!("{expected}: duplicate field `value` at column 18"),
+        );
         refuses(r#"{"values": 74}"#, r#"the object has no "value": write {"value": 74}"#);
         refuses(r#"{"value": null}"#, r#"the object has no "value": write {"value": 74}"#);
-        refuses(r#"{"value": "74"}"#, r#""value" must be a JSON number such as 74, without quotes, but is a text"#);
-        refuses(r#"{"value": 1, "series": 3}"#, r#""series" must be a text such as "cpu", but is a number"#);
+        refuses(
+            r#"{"value": "74"}"#,
+            r#""value" must be a JSON number such as 74, without quotes, but is a text"#,
+        );
+        refuses(
+            r#"{"value": 1, "series": 3}"#,
+            r#""series" must be a text such as "cpu", but is a number"#,
+        );
     }
 
     #[test]
@@ -294,7 +352,11 @@ mod tests {
         let named = |name: &str| parse(&format!(r#"{{"value":1,"series":"{name}"}}"#));
         assert_eq!(named(&"x".repeat(64)).unwrap().series.unwrap().len(), 64);
         assert_eq!(named(&"x".repeat(65)), Err(LineError::SeriesTooLong { len: 65 }));
-        assert_eq!(named(&"ü".repeat(33)), Err(LineError::SeriesTooLong { len: 66 }), "bytes, not characters");
+        assert_eq!(
+            named(&"ü".repeat(33)),
+            Err(LineError::SeriesTooLong { len: 66 }),
+            "bytes, not characters"
+        );
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! What is said about any bytes must be so, and leave no bit of them out.
 //!
-//! Of frames the codec is the judge: both must find the same rule broken at the same frame. Of handshakes the lists in `handshake_rules.rs`
-//! are; the codec only of how a head is cut into lines, which `request_head` is about.
-//! Must not know how frames are read. RFC 6455, sections 4 and 5. Read next: `fuzz/README.md`.
+//! Of frames the codec is the judge: both must find the same rule broken at the same frame. Of
+//! handshakes the lists in `handshake_rules.rs` are; the codec only of how a head is cut into
+//! lines, which `request_head` is about. Must not know how frames are read. RFC 6455, sections 4
+//! and 5. Read next: `fuzz/README.md`.
 
 use super::{
     Input, check_sentence, end,
@@ -46,8 +47,9 @@ impl Said {
     }
 }
 
-/// Bytes from a peer, as `Input` lays it out. Options, from bit 0: client, small limits, payloads kept only in part; in bits 4 and 5 what
-/// they are: frames, a request, a response, a response of which the request is known; permessage-deflate, and that without context takeover.
+/// Bytes from a peer, as `Input` lays it out. Options, from bit 0: client, small limits, payloads
+/// kept only in part; in bits 4 and 5 what they are: frames, a request, a response, a response of
+/// which the request is known; permessage-deflate, and that without context takeover.
 ///
 /// # Panics
 /// Where what is said is not so.
@@ -79,7 +81,8 @@ fn frames(input: &Input<'_>) {
 }
 
 impl Explained {
-    /// What is said of these bytes, whole and in these pieces, must be so. Gives the rule that they break.
+    /// What is said of these bytes, whole and in these pieces, must be so. Gives the rule that they
+    /// break.
     pub(crate) fn check(&self, bytes: &[u8], pieces: &[&[u8]]) -> Option<ProtocolError> {
         let said = run(self, &[bytes]);
         assert_eq!(said, run(self, pieces), "how the bytes are cut must not matter");
@@ -95,7 +98,8 @@ impl Explained {
 }
 
 fn run(setup: &Explained, pieces: &[&[u8]]) -> Said {
-    let explainer = Explainer::new(setup.receiver, setup.limits.clone()).with_deflate(setup.deflate);
+    let explainer =
+        Explainer::new(setup.receiver, setup.limits.clone()).with_deflate(setup.deflate);
     let mut explainer = explainer.keeping(setup.keep);
     let mut frames = Vec::new();
     for piece in pieces {
@@ -127,10 +131,17 @@ fn check_frame(frame: &Frame, bytes: &[u8], keep: usize) -> usize {
     if let Some(header) = frame.header {
         assert_eq!(header.length, (length - frame.header_length) as u64 + frame.missing);
         assert_eq!(header.mask.is_some(), frame.unmasked.is_some());
-        let said = (frame.opcode(), frame.fin(), frame.is_compressed(), frame.length(), frame.mask());
+        let said =
+            (frame.opcode(), frame.fin(), frame.is_compressed(), frame.length(), frame.mask());
         assert_eq!(
             said,
-            (Some(header.opcode), Some(header.fin), Some(header.compressed), Some(header.length), header.mask)
+            (
+                Some(header.opcode),
+                Some(header.fin),
+                Some(header.compressed),
+                Some(header.length),
+                header.mask
+            )
         );
     }
     length
@@ -161,7 +172,9 @@ fn check_value(span: &Span, all: &[u8]) {
     let expected = match (span.field, bits, bytes) {
         (Field::Opcode, Some(bits), _) => format!("0x{bits:X}"),
         (_, Some(bits), _) => bits.to_string(),
-        (Field::Length16, _, [_, _]) | (Field::Length64, _, [_, _, _, _, _, _, _, _]) => number.to_string(),
+        (Field::Length16, _, [_, _]) | (Field::Length64, _, [_, _, _, _, _, _, _, _]) => {
+            number.to_string()
+        }
         (Field::MaskingKey, _, [a, b, c, d]) => format!("{a:02x} {b:02x} {c:02x} {d:02x}"),
         _ => return,
     };
@@ -170,7 +183,8 @@ fn check_value(span: &Span, all: &[u8]) {
 
 /// One span is broken where a rule is, by that rule, and none where none is.
 fn check_broken(spans: &[Span], rule: Option<&Rule>) {
-    let broken: Vec<_> = spans.iter().filter(|span| matches!(span.verdict, Verdict::Broken(_))).collect();
+    let broken: Vec<_> =
+        spans.iter().filter(|span| matches!(span.verdict, Verdict::Broken(_))).collect();
     assert_eq!(broken.len(), usize::from(rule.is_some()), "{rule:?}");
     for (span, rule) in broken.iter().zip(rule) {
         assert_eq!(span.verdict, Verdict::Broken(rule.clone()));
@@ -185,14 +199,20 @@ fn check_broken(spans: &[Span], rule: Option<&Rule>) {
     for span in spans {
         check_sentence(&span.field.name());
         check_sentence(&span.section);
-        assert!(span.field.id().bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
+        assert!(
+            span.field
+                .id()
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        );
         assert!(!span.meaning.is_empty() && span.section.rfc > 0);
         assert!(!span.value.contains(char::is_control), "{:?}", span.value);
         assert_ne!(span.verdict, Verdict::Missing(0));
     }
 }
 
-/// One end of a connection gets these frames, one by one: it must find the same rule broken at the same frame, and no other.
+/// One end of a connection gets these frames, one by one: it must find the same rule broken at the
+/// same frame, and no other.
 fn check_as_the_codec(setup: &Explained, said: &Said, bytes: &[u8]) {
     let mut end = end(setup.receiver, setup.limits.clone(), [0; 4]).with_deflate(setup.deflate);
     let mut rest = bytes;
@@ -201,12 +221,17 @@ fn check_as_the_codec(setup: &Explained, said: &Said, bytes: &[u8]) {
         rest = behind;
         let (events, violation) = receive(&mut end, bytes);
         assert_eq!(frame.violation, violation, "at byte {}", frame.at);
-        let gives_event = frame.header.is_some_and(|header| header.fin) && frame.missing == 0 && violation.is_none();
+        let gives_event = frame.header.is_some_and(|header| header.fin)
+            && frame.missing == 0
+            && violation.is_none();
         assert_eq!(events.len(), usize::from(gives_event), "at byte {}", frame.at);
     }
     let (events, violation) = receive(&mut end, rest);
     assert!(events.is_empty() && violation.is_none(), "what is said not to be read is not");
-    assert_eq!(end.close_outcome().is_some(), said.violation.is_some() || said.frames.last().is_some_and(is_close));
+    assert_eq!(
+        end.close_outcome().is_some(),
+        said.violation.is_some() || said.frames.last().is_some_and(is_close)
+    );
 }
 
 fn is_close(frame: &Frame) -> bool {
@@ -232,7 +257,11 @@ fn check_request(bytes: &[u8]) {
 fn check_response(bytes: &[u8], asked: Option<&[u8]>) {
     let head = response(bytes, asked);
     let reader = check_head(&head, bytes);
-    let known = Asked { accept: ACCEPT, subprotocols: &["chat", "superchat"], deflate: Some(Parameters::OFFER) };
+    let known = Asked {
+        accept: ACCEPT,
+        subprotocols: &["chat", "superchat"],
+        deflate: Some(Parameters::OFFER),
+    };
     let rule = match reader.response() {
         Err(error) => Some(Rule::ResponseHead(error)),
         Ok(response) if response.status != 101 => None,
@@ -262,7 +291,9 @@ fn check_head(head: &Head, bytes: &[u8]) -> HeadReader {
     let mut reader = HeadReader::new(HeadLimits::default());
     match reader.push(bytes) {
         Ok(None) => assert!(head.missing > 0 && head.bytes == bytes && !head.is_whole()),
-        Ok(Some(length)) => assert!(head.missing == 0 && head.bytes.len() == length && head.is_whole()),
+        Ok(Some(length)) => {
+            assert!(head.missing == 0 && head.bytes.len() == length && head.is_whole())
+        }
         Err(_) => assert!(head.missing == 0 && head.rule.is_some()),
     }
     reader

@@ -1,4 +1,5 @@
-//! What the bytes that a fuzzer makes up stand for: options and a peer's bytes ([`Input`]), or a script of steps ([`Script`]).
+//! What the bytes that a fuzzer makes up stand for: options and a peer's bytes ([`Input`]), or a
+//! script of steps ([`Script`]).
 //!
 //! Must not know what is tested with them. Read next: `mask.rs`, the smallest body.
 
@@ -29,7 +30,8 @@ impl<'a> Input<'a> {
         self.options >> bit & 1 == 1
     }
 
-    /// Which end gets the bytes: bit 0 of the options, wherever they come to an end of a connection.
+    /// Which end gets the bytes: bit 0 of the options, wherever they come to an end of a
+    /// connection.
     pub(in crate::oracle) fn receiver(&self) -> Role {
         if self.option(0) { Role::Client } else { Role::Server }
     }
@@ -42,11 +44,16 @@ impl<'a> Input<'a> {
     pub(in crate::oracle) fn pieces(&self) -> Vec<&'a [u8]> {
         let mut rest = self.bytes;
         let lengths = self.lengths.iter().cycle().map(|&length| usize::from(length) + 1);
-        lengths.map_while(|length| rest.split_off(..length.min(rest.len())).filter(|piece| !piece.is_empty())).collect()
+        lengths
+            .map_while(|length| {
+                rest.split_off(..length.min(rest.len())).filter(|piece| !piece.is_empty())
+            })
+            .collect()
     }
 }
 
-/// A script: each step takes from the front what it needs to know. When all is used up it reads as zeros, and as a rule is over.
+/// A script: each step takes from the front what it needs to know. When all is used up it reads as
+/// zeros, and as a rule is over.
 pub(crate) struct Script<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Script<'a> {
@@ -64,7 +71,9 @@ impl<'a> Script<'a> {
     pub(crate) fn length(&mut self) -> usize {
         match self.byte() {
             small @ 0..=247 => usize::from(small),
-            other => [125, 126, 127, 1_000, 65_535, 65_536, 65_537, 70_000][usize::from(other - 248)],
+            other => {
+                [125, 126, 127, 1_000, 65_535, 65_536, 65_537, 70_000][usize::from(other - 248)]
+            }
         }
     }
 

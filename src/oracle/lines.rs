@@ -1,7 +1,9 @@
-//! The body of the fuzz target `lines`: any bytes as lines of measurements, against a reader of its own; and what is printed can be read again.
+//! The body of the fuzz target `lines`: any bytes as lines of measurements, against a reader of its
+//! own; and what is printed can be read again.
 //!
-//! JSON itself is `serde_json`'s on both sides. Judged is what is ours: how lines are cut, the rules on top of JSON, and the visitor
-//! that makes a number of ours of one of theirs, whose digits the standard library reads a second time.
+//! JSON itself is `serde_json`'s on both sides. Judged is what is ours: how lines are cut, the
+//! rules on top of JSON, and the visitor that makes a number of ours of one of theirs, whose digits
+//! the standard library reads a second time.
 //!
 //! Compiled for tests and with the feature `fuzz`. Read next: `docs/fuzzing.md`.
 
@@ -15,8 +17,9 @@ use serde_json::{Number, Value};
 /// A byte that stands for so many blanks, so that a short input can pass the limit.
 const BLANKS: u8 = 1;
 
-/// The first byte is the length of the chunks that the rest comes in, less one; a byte 01 stands for 65,530 blanks, and where there
-/// is one the length counts in 64s, or most of the time would go into chunks of nothing but blanks.
+/// The first byte is the length of the chunks that the rest comes in, less one; a byte 01 stands
+/// for 65,530 blanks, and where there is one the length counts in 64s, or most of the time would go
+/// into chunks of nothing but blanks.
 ///
 /// # Panics
 /// Where a line is read otherwise than the judge says, or not as it was printed.
@@ -33,7 +36,10 @@ pub fn lines(data: &[u8]) {
     }
     let (good, bad) = read([&input[..]]);
     let cut = read(input.chunks((usize::from(chunk) + 1) * unit));
-    assert!((&good, &bad) == (&cut.0, &cut.1), "how it is cut must not matter: {good:?} {bad:?}, but cut {cut:?}");
+    assert!(
+        (&good, &bad) == (&cut.0, &cut.1),
+        "how it is cut must not matter: {good:?} {bad:?}, but cut {cut:?}"
+    );
     judge(&input, &good, &bad);
     for measurement in good {
         let mut printed = Vec::new();
@@ -57,21 +63,25 @@ enum Verdict {
     Blank,
     Is(Measurement),
     IsNone,
-    /// An object of which the judge cannot tell: the reader does not look into members that it does not know, where the
-    /// judge finds something that it cannot hold.
+    /// An object of which the judge cannot tell: the reader does not look into members that it does
+    /// not know, where the judge finds something that it cannot hold.
     Open,
 }
 
 fn judge(input: &[u8], good: &[Measurement], bad: &[u64]) {
     let (mut good, mut told) = (good.iter(), bad.iter().peekable());
     for (number, line) in (1..).zip(input.split(|&byte| byte == b'\n')) {
-        let line_without_mark = if number == 1 { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
-        let verdict = if line.len() > MAX_LINE_BYTES { Verdict::IsNone } else { verdict(line_without_mark) };
+        let line_without_mark =
+            if number == 1 { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
+        let verdict =
+            if line.len() > MAX_LINE_BYTES { Verdict::IsNone } else { verdict(line_without_mark) };
         let is_bad = told.next_if_eq(&&number).is_some();
         match verdict {
             Verdict::Blank => assert!(!is_bad, "line {number} is blank"),
             Verdict::IsNone => assert!(is_bad, "line {number} is no measurement"),
-            Verdict::Is(measurement) => assert_eq!(good.next(), Some(&measurement), "line {number}"),
+            Verdict::Is(measurement) => {
+                assert_eq!(good.next(), Some(&measurement), "line {number}")
+            }
             Verdict::Open if is_bad => {}
             Verdict::Open => assert!(good.next().is_some(), "line {number}"),
         }
@@ -96,7 +106,9 @@ fn verdict(line: &[u8]) -> Verdict {
         }
         // Said twice, the judge sees it once.
         Value::Object(_)
-            if text.matches("value").count() > 1 || text.matches("series").count() > 1 || text.contains('\\') =>
+            if text.matches("value").count() > 1
+                || text.matches("series").count() > 1
+                || text.contains('\\') =>
         {
             return Verdict::Open;
         }
@@ -104,7 +116,9 @@ fn verdict(line: &[u8]) -> Verdict {
         _ => return Verdict::IsNone,
     };
     match (value, series.unwrap_or_default()) {
-        (Some(Value::Number(value)), Value::Null) => Verdict::Is(Measurement { series: None, value }),
+        (Some(Value::Number(value)), Value::Null) => {
+            Verdict::Is(Measurement { series: None, value })
+        }
         (Some(Value::Number(value)), Value::String(name)) if name.len() <= MAX_SERIES_BYTES => {
             Verdict::Is(Measurement { series: Some(name.into()), value })
         }
@@ -112,7 +126,8 @@ fn verdict(line: &[u8]) -> Verdict {
     }
 }
 
-/// What the standard library reads from the same digits: the nearest fraction, and of a whole number of 64 bits every digit.
+/// What the standard library reads from the same digits: the nearest fraction, and of a whole
+/// number of 64 bits every digit.
 fn check_digits(digits: &str, value: &Number) {
     assert_eq!(value.as_f64(), digits.parse().ok(), "{digits}");
     if digits.parse::<u64>().is_ok() || digits.parse::<i64>().is_ok_and(|whole| whole < 0) {

@@ -1,10 +1,12 @@
-//! The bodies of the fuzz targets: each takes any bytes, and panics where something is not so that should be so for all bytes.
+//! The bodies of the fuzz targets: each takes any bytes, and panics where something is not so that
+//! should be so for all bytes.
 //!
-//! They stand here and not in `fuzz/`, so that `cargo test` runs them on every seed, without a fuzzer and on a stable
-//! compiler. Each has a judge of its own: a model that is plain enough to be believed,
-//! another implementation, or what must be so however the bytes are cut. Compiled for tests and with the feature `fuzz`.
-//! `docs/fuzzing.md` says what each proves and how to run them; [`receiver`] how to run them on a codec of yours.
-//! Read next: `input.rs`, then `codec/mask.rs`, the smallest body, and on from there.
+//! They stand here and not in `fuzz/`, so that `cargo test` runs them on every seed, without a
+//! fuzzer and on a stable compiler. Each has a judge of its own: a model that is plain enough to be
+//! believed, another implementation, or what must be so however the bytes are cut. Compiled for
+//! tests and with the feature `fuzz`. `docs/fuzzing.md` says what each proves and how to run them;
+//! [`receiver`] how to run them on a codec of yours. Read next: `input.rs`, then `codec/mask.rs`,
+//! the smallest body, and on from there.
 
 mod codec;
 mod explain;
@@ -65,7 +67,9 @@ fn receive(end: &mut Protocol, bytes: &[u8]) -> (Vec<Event<'static>>, Option<Pro
                 events.push(event.into_owned());
             }
             Ok(None) => return (events, broken),
-            Err(violation) => assert_eq!(broken.replace(violation), None, "a violation is told once"),
+            Err(violation) => {
+                assert_eq!(broken.replace(violation), None, "a violation is told once")
+            }
         }
     }
 }

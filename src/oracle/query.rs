@@ -1,5 +1,5 @@
-//! The query of a viewer's URL, against a reader of its own; and written again, it says the same. Where a viewer starts by it,
-//! too: the sums are done in 128 bits, where none can overflow.
+//! The query of a viewer's URL, against a reader of its own; and written again, it says the same.
+//! Where a viewer starts by it, too: the sums are done in 128 bits, where none can overflow.
 
 use crate::{feed::log::Extent, server::start::Start};
 
@@ -22,7 +22,11 @@ pub fn query(data: &[u8]) {
     assert_eq!(Start::from_query(&again).as_ref(), Ok(&read), "{again:?}");
     for (first, next) in LOGS {
         let cursor = read.cursor("now", Extent { first, next, ended: false });
-        assert_eq!(i128::from(cursor), starts(&read, first.into(), next.into()), "{query:?} of {first}..{next}");
+        assert_eq!(
+            i128::from(cursor),
+            starts(&read, first.into(), next.into()),
+            "{query:?} of {first}..{next}"
+        );
     }
 }
 
@@ -40,7 +44,8 @@ fn naive(query: &str) -> Option<Start> {
         let pairs = query.split('&').map(|part| part.split('=').collect::<Vec<_>>());
         pairs.filter(|pair| pair[0] == wanted).map(|pair| pair[1..].join("=")).collect()
     };
-    let numbers = |name: &str| said(name).iter().map(|value| number(value)).collect::<Option<Vec<u64>>>();
+    let numbers =
+        |name: &str| said(name).iter().map(|value| number(value)).collect::<Option<Vec<u64>>>();
     Some(Start {
         history: numbers("history")?.pop().unwrap_or(0),
         after: numbers("after")?.pop(),

@@ -1,6 +1,7 @@
 //! Runs a body on every input of its corpora: what `cargo test` does with a fuzz target.
 //!
-//! `tests/corpora.rs` and the tests of `fuzz/` have this file too. Whoever has it says where `FUZZ` is, the directory with the inputs.
+//! `tests/corpora.rs` and the tests of `fuzz/` have this file too. Whoever has it says where `FUZZ`
+//! is, the directory with the inputs.
 
 use super::FUZZ;
 use std::{fs, path::Path};

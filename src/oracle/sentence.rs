@@ -1,4 +1,5 @@
-//! What is said to people: one line, and nothing in it that a terminal would obey, whatever a peer has sent.
+//! What is said to people: one line, and nothing in it that a terminal would obey, whatever a peer
+//! has sent.
 
 use std::fmt::Display;
 

@@ -5,15 +5,18 @@
 //!                                    write all from its cursor to the end, with one system call
 //! ```
 //!
-//! The walk goes round and round, in short stretches, until all have seen the latest. News that come while it is under way go to
-//! those who are next, and it ends where it was when they came. So a message is with everybody after one round, not after the
-//! rest of one and the whole of the next; and a viewer gets in one write what has come in the time of a round.
+//! The walk goes round and round, in short stretches, until all have seen the latest. News that
+//! come while it is under way go to those who are next, and it ends where it was when they came. So
+//! a message is with everybody after one round, not after the rest of one and the whole of the
+//! next; and a viewer gets in one write what has come in the time of a round.
 //!
-//! A viewer is a cursor. Neighbours mostly have the same, so a stretch copies what is new out of the log once and
-//! writes those same bytes to each. A viewer whose socket is full is left out until it can be written to again; then its cursor is
-//! where it was, or if the log has gone on without it, it is told which numbers it missed.
+//! A viewer is a cursor. Neighbours mostly have the same, so a stretch copies what is new out of
+//! the log once and writes those same bytes to each. A viewer whose socket is full is left out
+//! until it can be written to again; then its cursor is where it was, or if the log has gone on
+//! without it, it is told which numbers it missed.
 //!
-//! Knows nothing of HTTP or of what the messages mean. Read next: [`connection`](super::connection).
+//! Knows nothing of HTTP or of what the messages mean. Read next:
+//! [`connection`](super::connection).
 
 use super::connection::Connection;
 use crate::feed::log::{Batch, Extent, Log, Reader};
@@ -25,16 +28,18 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// The most that is handed to a socket in one write, unless a single frame is larger. More would not be
-/// faster: a socket's buffer takes about so much at a time.
+/// The most that is handed to a socket in one write, unless a single frame is larger. More would
+/// not be faster: a socket's buffer takes about so much at a time.
 const WRITE_BYTES: usize = 64 << 10;
-/// How many viewers a walk visits at a stretch. What all writes to them take, a quarter of a millisecond, is how long others
-/// may have to wait.
+/// How many viewers a walk visits at a stretch. What all writes to them take, a quarter of a
+/// millisecond, is how long others may have to wait.
 const STRETCH: usize = 64;
-/// How many batches are kept for the next viewers of a stretch: with the above, at most half a megabyte, and only while it lasts.
+/// How many batches are kept for the next viewers of a stretch: with the above, at most half a
+/// megabyte, and only while it lasts.
 const WALK_BATCHES: usize = 8;
 
-/// What a walk asks of those it visits. They are connections; a test has others, which need no socket.
+/// What a walk asks of those it visits. They are connections; a test has others, which need no
+/// socket.
 pub trait Seated {
     /// Has the processor fetch what [`flush`](Self::flush) begins with.
     fn fetch(&self);
@@ -42,7 +47,8 @@ pub trait Seated {
     /// Writes all that is ready, as far as the peer takes it.
     fn flush(self: &Rc<Self>);
 
-    /// The lowest number of the log, which begins with `first`, that it is waited for with; `u64::MAX` where it is not.
+    /// The lowest number of the log, which begins with `first`, that it is waited for with;
+    /// `u64::MAX` where it is not.
     fn needs(&self, first: u64) -> u64;
 
     /// It sits elsewhere from now on.
@@ -61,8 +67,9 @@ pub struct Audience<S = Connection> {
     left: Cell<usize>,
     /// What the log was last told of the lowest number that is needed here.
     needs: Cell<u64>,
-    /// During a stretch: what the log held when it began. What comes meanwhile is for the next one, so
-    /// that all viewers of a stretch are written the same batches, and none has to look at the log itself.
+    /// During a stretch: what the log held when it began. What comes meanwhile is for the next one,
+    /// so that all viewers of a stretch are written the same batches, and none has to look at the
+    /// log itself.
     walk: Cell<Option<Extent>>,
     batches: RefCell<Vec<Batch>>,
 }
@@ -145,11 +152,19 @@ impl<S: Seated> Audience<S> {
         self.walk.set(None);
     }
 
-    /// Tells the log the lowest number that is needed now. Cursors only grow and [`sit`](Viewer::sit) counts those who come, so
-    /// what was told before holds as well, and this is for when it does not leave room any more.
+    /// Tells the log the lowest number that is needed now. Cursors only grow and
+    /// [`sit`](Viewer::sit) counts those who come, so what was told before holds as well, and this
+    /// is for when it does not leave room any more.
     fn tell_needs(&self) {
         let first = self.log.extent().first;
-        self.needs(self.viewers.borrow().iter().map(|viewer| viewer.needs(first)).min().unwrap_or(u64::MAX));
+        self.needs(
+            self.viewers
+                .borrow()
+                .iter()
+                .map(|viewer| viewer.needs(first))
+                .min()
+                .unwrap_or(u64::MAX),
+        );
     }
 
     fn needs(&self, lowest: u64) {
@@ -205,7 +220,8 @@ pub enum News {
     End,
 }
 
-/// These numbers, the last included, are lost to a viewer. Displayed, it is the record that one who speaks our subprotocol gets.
+/// These numbers, the last included, are lost to a viewer. Displayed, it is the record that one who
+/// speaks our subprotocol gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gap {
     from: u64,
@@ -220,7 +236,8 @@ impl fmt::Display for Gap {
 }
 
 impl<S: Seated> Viewer<S> {
-    /// A viewer that begins at number `cursor`; it hears of news once it has taken its [`seat`](Self::sit).
+    /// A viewer that begins at number `cursor`; it hears of news once it has taken its
+    /// [`seat`](Self::sit).
     pub fn new(audience: Rc<Audience<S>>, cursor: u64, announces: bool) -> Self {
         Self { audience, seat: Cell::new(None), cursor, announces, lagging: false }
     }
@@ -230,8 +247,9 @@ impl<S: Seated> Viewer<S> {
         &self.audience
     }
 
-    /// Joins the walks. One that is under way has one more to visit: this one; or, where it has begun anew from the first seat,
-    /// somebody a second time. Else the last of those who sat before would be left out.
+    /// Joins the walks. One that is under way has one more to visit: this one; or, where it has
+    /// begun anew from the first seat, somebody a second time. Else the last of those who sat
+    /// before would be left out.
     pub fn sit(&self, seated: Rc<S>) {
         let (mut viewers, left) = (self.audience.viewers.borrow_mut(), &self.audience.left);
         self.seat.set(Some(viewers.len()));
@@ -242,8 +260,8 @@ impl<S: Seated> Viewer<S> {
         self.is_waited_for();
     }
 
-    /// Has the log know at once that this viewer needs what comes from its cursor on. The next walk would come too late: a
-    /// source that nobody holds back can fill the whole log before it.
+    /// Has the log know at once that this viewer needs what comes from its cursor on. The next walk
+    /// would come too late: a source that nobody holds back can fill the whole log before it.
     fn is_waited_for(&self) {
         let audience = &self.audience;
         audience.needs(audience.needs.get().min(self.needs(audience.log.extent().first)));
@@ -287,7 +305,8 @@ impl<S: Seated> Viewer<S> {
         if self.announces { News::Gap(gap) } else { News::Batch(batch) }
     }
 
-    /// Takes note that so many bytes of the batch went out. Returns the rest of a frame that was cut, to be sent first.
+    /// Takes note that so many bytes of the batch went out. Returns the rest of a frame that was
+    /// cut, to be sent first.
     pub fn wrote(&mut self, batch: &Batch, bytes: usize) -> bytes::Bytes {
         let (cursor, rest) = batch.after(bytes);
         self.cursor = cursor;
@@ -298,9 +317,9 @@ impl<S: Seated> Viewer<S> {
         rest
     }
 
-    /// The lowest number that a source should wait with dropping; `u64::MAX` for one that is not waited for. The
-    /// log begins with number `first`: one that stands before it has been left behind, though it may learn of that
-    /// only when it reads again.
+    /// The lowest number that a source should wait with dropping; `u64::MAX` for one that is not
+    /// waited for. The log begins with number `first`: one that stands before it has been left
+    /// behind, though it may learn of that only when it reads again.
     pub fn needs(&self, first: u64) -> u64 {
         if self.lagging || self.cursor < first { u64::MAX } else { self.cursor }
     }

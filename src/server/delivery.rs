@@ -1,4 +1,5 @@
-//! The way out of a connection, without its socket: what is to be written next, and what becomes of it.
+//! The way out of a connection, without its socket: what is to be written next, and what becomes of
+//! it.
 //!
 //! ```text
 //!   rest of a frame that went out in part  \
@@ -20,8 +21,9 @@
 //! And a connection that is closing holds no place among the subscribers of the log, so no source
 //! waits for it.
 //!
-//! Must not know the socket, but as an [`Outlet`], nor the clock, nor who waits for room. RFC 6455, section 7.1.1, for the order
-//! at the end. Read next: `connection/writing.rs`, which joins it to a socket.
+//! Must not know the socket, but as an [`Outlet`], nor the clock, nor who waits for room. RFC 6455,
+//! section 7.1.1, for the order at the end. Read next: `connection/writing.rs`, which joins it to a
+//! socket.
 
 use super::{
     audience::{News, Seated, Viewer},
@@ -39,11 +41,12 @@ use crate::{
 use bytes::{Buf, Bytes};
 use std::{io, net::Shutdown};
 
-/// While so many bytes wait for the peer to read them, we do not read from the peer: it would only ask for more.
+/// While so many bytes wait for the peer to read them, we do not read from the peer: it would only
+/// ask for more.
 pub const HIGH_WATER: usize = 64 << 10;
 
-/// How much goes out at a time until others have their turn, in bytes: some two milliseconds of a peer that reads as
-/// fast as we write, such as one that asks for all of the chat's history.
+/// How much goes out at a time until others have their turn, in bytes: some two milliseconds of a
+/// peer that reads as fast as we write, such as one that asks for all of the chat's history.
 const WRITE_BUDGET: usize = 4 << 20;
 
 /// Of what waits in part, no more bytes than this are moved at a time: a fifth of a millisecond.
@@ -63,7 +66,8 @@ pub struct Delivery<S: Seated = Connection> {
 enum Socket {
     /// It may take bytes.
     Ready,
-    /// It did not take all that it was given, or others have their turn first. Whoever was told so says when there is room.
+    /// It did not take all that it was given, or others have their turn first. Whoever was told so
+    /// says when there is room.
     Full,
     /// It takes nothing more.
     Shut,
@@ -92,7 +96,8 @@ impl Write {
         if let Some(rest) = &self.rest {
             return [&rest.chunks[0], &rest.chunks[1], &[]];
         }
-        let (frames, payload) = self.output.as_ref().map_or_else(Default::default, |o| (&o.frames[..], &o.payload[..]));
+        let (frames, payload) =
+            self.output.as_ref().map_or_else(Default::default, |o| (&o.frames[..], &o.payload[..]));
         [frames, payload, self.batch.as_ref().map_or(&[], |batch| &batch.bytes)]
     }
 
@@ -103,14 +108,15 @@ impl Write {
 
 /// What the bytes go out to: the socket of a connection, or what stands for one in the tests.
 pub trait Outlet {
-    /// Writes these bytes, of which some chunks may be empty, with one system call. Gives how many it took:
-    /// none, if it is full.
+    /// Writes these bytes, of which some chunks may be empty, with one system call. Gives how many
+    /// it took: none, if it is full.
     ///
     /// # Errors
     /// It takes nothing more.
     fn write(&mut self, chunks: [&[u8]; 3]) -> io::Result<usize>;
 
-    /// Nothing more is written; or, after an error, nothing is read either, so that the reader finds out, too.
+    /// Nothing more is written; or, after an error, nothing is read either, so that the reader
+    /// finds out, too.
     fn shut(&mut self, how: Shutdown);
 
     /// The protocol's output has been written, or is for nobody: its buffer can be used again.
@@ -120,7 +126,12 @@ pub trait Outlet {
 impl<S: Seated> Delivery<S> {
     /// What goes out is `first`, then what `protocol` says, then what `viewer` is to be told.
     pub fn new(first: Vec<u8>, protocol: Protocol, viewer: Option<Viewer<S>>) -> Self {
-        Self { protocol, viewer, rest: Rest::of([first.into(), Bytes::new()], 0), socket: Socket::Ready }
+        Self {
+            protocol,
+            viewer,
+            rest: Rest::of([first.into(), Bytes::new()], 0),
+            socket: Socket::Ready,
+        }
     }
 
     /// The connection's protocol.
@@ -128,8 +139,8 @@ impl<S: Seated> Delivery<S> {
         &self.protocol
     }
 
-    /// The same, to hand it what has come or have it say something. What it then has to say goes out when its
-    /// owner [writes](Self::write_to).
+    /// The same, to hand it what has come or have it say something. What it then has to say goes
+    /// out when its owner [writes](Self::write_to).
     pub fn protocol_mut(&mut self) -> &mut Protocol {
         &mut self.protocol
     }
@@ -139,8 +150,9 @@ impl<S: Seated> Delivery<S> {
         self.viewer.as_ref()
     }
 
-    /// Writes until there is nothing more, or the outlet has become full, and says so: then somebody must wait,
-    /// and say when there is [`room`](Self::room). Each turn of the loop but the last calls the outlet.
+    /// Writes until there is nothing more, or the outlet has become full, and says so: then
+    /// somebody must wait, and say when there is [`room`](Self::room). Each turn of the loop but
+    /// the last calls the outlet.
     #[must_use]
     pub fn write_to(&mut self, outlet: &mut impl Outlet) -> bool {
         let mut budget = WRITE_BUDGET;
@@ -171,7 +183,8 @@ impl<S: Seated> Delivery<S> {
         }
     }
 
-    /// What to do now. To be asked again after all but [`Next::Nothing`], as long as the socket is not full.
+    /// What to do now. To be asked again after all but [`Next::Nothing`], as long as the socket is
+    /// not full.
     fn next_write(&mut self, outlet: &mut impl Outlet) -> Next {
         if !self.protocol.is_open() {
             self.leave();
@@ -205,7 +218,8 @@ impl<S: Seated> Delivery<S> {
         }
     }
 
-    /// The batch that comes next, if any. What else the viewer is to hear goes to the protocol's output, before it.
+    /// The batch that comes next, if any. What else the viewer is to hear goes to the protocol's
+    /// output, before it.
     fn next_batch(&mut self) -> Option<Batch> {
         match self.viewer.as_mut()?.news() {
             News::None => None,
@@ -215,15 +229,16 @@ impl<S: Seated> Delivery<S> {
                 None
             }
             News::End => {
-                self.protocol.close(Some(CloseReason::new(CloseCode::NORMAL, "the data has ended")));
+                self.protocol
+                    .close(Some(CloseReason::new(CloseCode::NORMAL, "the data has ended")));
                 self.leave();
                 None
             }
         }
     }
 
-    /// Takes note that the socket took so many bytes, none where it would block. Tells whether it has
-    /// become full, or counts as full, because enough has gone out for now.
+    /// Takes note that the socket took so many bytes, none where it would block. Tells whether it
+    /// has become full, or counts as full, because enough has gone out for now.
     fn wrote(&mut self, write: &mut Write, taken: usize, enough: bool) -> bool {
         let is_full = taken < write.len() || enough;
         self.rest = self.rest_of(write, taken);
@@ -233,7 +248,8 @@ impl<S: Seated> Delivery<S> {
         is_full
     }
 
-    /// What must go out first, since a part of it has, or because it has left where it came from. Moves the viewer on.
+    /// What must go out first, since a part of it has, or because it has left where it came from.
+    /// Moves the viewer on.
     fn rest_of(&mut self, write: &mut Write, taken: usize) -> Option<Box<Rest>> {
         if let Some(rest) = write.rest.take() {
             return rest.after(taken);
@@ -244,7 +260,8 @@ impl<S: Seated> Delivery<S> {
             if taken < frames + payload {
                 let frames = Bytes::copy_from_slice(&output.frames[taken.min(frames)..]);
                 // An empty one may be a buffer that is not ours to keep.
-                let payload = if payload > 0 { std::mem::take(&mut output.payload) } else { Vec::new() };
+                let payload =
+                    if payload > 0 { std::mem::take(&mut output.payload) } else { Vec::new() };
                 let held = frames.len() + payload.capacity();
                 let written = taken.saturating_sub(output.frames.len());
                 return Rest::of([frames, Bytes::from(payload)], held)?.after(written);
@@ -261,11 +278,13 @@ impl<S: Seated> Delivery<S> {
         }
     }
 
-    /// Nothing more can go out: the socket failed, or the connection has ended. Nothing is kept for it.
+    /// Nothing more can go out: the socket failed, or the connection has ended. Nothing is kept for
+    /// it.
     pub fn failed(&mut self) {
         self.socket = Socket::Shut;
         self.rest = None;
-        // What lies in the socket yet is from one who hears no answer: it is read, and not worked on.
+        // What lies in the socket yet is from one who hears no answer: it is read, and not worked
+        // on.
         self.protocol.transport_ended();
         drop(self.protocol.take_pieces());
         self.leave();
@@ -288,7 +307,8 @@ impl<S: Seated> Delivery<S> {
         self.rest.as_ref().map_or(0, |rest| rest.held) + self.protocol.held()
     }
 
-    /// Whether the socket takes what is said next at once, as far as is known: nothing waits before it.
+    /// Whether the socket takes what is said next at once, as far as is known: nothing waits before
+    /// it.
     pub fn is_clear(&self) -> bool {
         self.socket != Socket::Full && self.waiting() == 0
     }
@@ -298,8 +318,8 @@ impl<S: Seated> Delivery<S> {
         self.socket == Socket::Full && self.waiting() > HIGH_WATER
     }
 
-    /// The lowest number of the log, which begins with `first`, that this connection still waits for;
-    /// `u64::MAX` where it waits for none.
+    /// The lowest number of the log, which begins with `first`, that this connection still waits
+    /// for; `u64::MAX` where it waits for none.
     pub fn needs(&self, first: u64) -> u64 {
         self.viewer.as_ref().map_or(u64::MAX, |viewer| viewer.needs(first))
     }
@@ -323,9 +343,9 @@ impl Rest {
         self.chunks.iter().map(Bytes::len).sum()
     }
 
-    /// The same, of which so much has gone out. What is less than half of what it holds, and not long, is
-    /// moved to a place of its own, so that little costs little; and each byte is moved once for one
-    /// that went out.
+    /// The same, of which so much has gone out. What is less than half of what it holds, and not
+    /// long, is moved to a place of its own, so that little costs little; and each byte is moved
+    /// once for one that went out.
     fn after(mut self: Box<Self>, taken: usize) -> Option<Box<Self>> {
         let [front, back] = &mut self.chunks;
         let of_front = taken.min(front.len());

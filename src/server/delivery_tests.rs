@@ -1,5 +1,5 @@
-//! Of the way out alone: what it counts as held, and that it lets others have their turn. What goes out, in
-//! which order, is the oracle's: `fuzz/delivery.rs`.
+//! Of the way out alone: what it counts as held, and that it lets others have their turn. What goes
+//! out, in which order, is the oracle's: `fuzz/delivery.rs`.
 
 use super::*;
 use crate::wire::message::Kind;
@@ -80,7 +80,8 @@ fn who_waits_is_clogged_only_by_much_that_a_full_socket_has_left() {
 /// Others have their turn after so much, though the socket would take more.
 #[test]
 fn a_write_has_a_budget() {
-    let mut delivery = Delivery::<Connection>::new(vec![1; WRITE_BUDGET], Protocol::server(Arc::default()), None);
+    let mut delivery =
+        Delivery::<Connection>::new(vec![1; WRITE_BUDGET], Protocol::server(Arc::default()), None);
     delivery.protocol_mut().ping(b"later").expect("open");
     let mut socket = Takes { room: usize::MAX, taken: Vec::new(), calls: 0 };
     assert!(delivery.write_to(&mut socket), "somebody has to go on");

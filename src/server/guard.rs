@@ -1,9 +1,11 @@
-//! Who may talk to us: the `Host` that a request must name, and the `Origin` that a WebSocket must come from.
+//! Who may talk to us: the `Host` that a request must name, and the `Origin` that a WebSocket must
+//! come from.
 //!
-//! A browser lets any page open a WebSocket to any address, this machine's own included, and says only which page it
-//! was; so we look at `Origin` (RFC 6455, 10.2). And a page can have its own name resolve to our address, to pass
-//! as the same origin (DNS rebinding); so a `Host` that is a name must be one that we were told of. An address cannot be rebound. Programs other than browsers
-//! send no `Origin` and can claim any: none of this is a login.
+//! A browser lets any page open a WebSocket to any address, this machine's own included, and says
+//! only which page it was; so we look at `Origin` (RFC 6455, 10.2). And a page can have its own
+//! name resolve to our address, to pass as the same origin (DNS rebinding); so a `Host` that is a
+//! name must be one that we were told of. An address cannot be rebound. Programs other than
+//! browsers send no `Origin` and can claim any: none of this is a login.
 //!
 //! Knows nothing of sockets or paths. Read next: [`names`](super::names); [`route`](super::route).
 
@@ -25,8 +27,8 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// Whether the host that the request names is ours: an address, on loopback one of loopback, or a name that
-    /// is known. No browser leaves `Host` out.
+    /// Whether the host that the request names is ours: an address, on loopback one of loopback, or
+    /// a name that is known. No browser leaves `Host` out.
     ///
     /// # Errors
     /// It is not.
@@ -85,12 +87,19 @@ mod tests {
 
     #[test]
     fn hs_host_rebinding() {
-        for host in ["127.0.0.1:8000", "127.0.0.2", "localhost:1", "LOCALHOST", "[::1]:8000", "[::1]"] {
+        for host in
+            ["127.0.0.1:8000", "127.0.0.2", "localhost:1", "LOCALHOST", "[::1]:8000", "[::1]"]
+        {
             assert!(judge(&loopback(), host, None).0, "{host}");
         }
-        for host in
-            ["evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", ""]
-        {
+        for host in [
+            "evil.example",
+            "evil.example:8000",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "10.0.0.1",
+            "",
+        ] {
             assert!(!judge(&loopback(), host, None).0, "{host}");
         }
         let allowing = Guard { hosts: vec!["Chart.example".parse().unwrap()], ..loopback() };
@@ -99,7 +108,10 @@ mod tests {
         for host in ["192.168.1.7:8000", "[fe80::1]", "127.0.0.1", "localhost:8000"] {
             assert!(judge(&public, host, None).0, "{host}");
         }
-        assert!(!judge(&public, "evil.example", None).0, "a name can be rebound wherever we listen");
+        assert!(
+            !judge(&public, "evil.example", None).0,
+            "a name can be rebound wherever we listen"
+        );
         let any = Guard { hosts: vec![AllowedHost::Any], ..Guard::default() };
         assert!(judge(&any, "anything.example", None).0);
     }
@@ -109,13 +121,25 @@ mod tests {
         let host = "127.0.0.1:8000";
         assert!(judge(&loopback(), host, None).1, "no browser");
         assert!(judge(&loopback(), host, Some("http://127.0.0.1:8000")).1, "our page");
-        assert!(judge(&loopback(), "127.0.0.1", Some("http://127.0.0.1:80")).1, "a default port is no difference");
-        assert!(judge(&loopback(), "127.0.0.1:443", Some("https://127.0.0.1")).1, "nor is it behind TLS");
-        for origin in ["http://evil.example", "http://127.0.0.1:8001", "null", "http://127.0.0.1:8000.evil.example", ""]
-        {
+        assert!(
+            judge(&loopback(), "127.0.0.1", Some("http://127.0.0.1:80")).1,
+            "a default port is no difference"
+        );
+        assert!(
+            judge(&loopback(), "127.0.0.1:443", Some("https://127.0.0.1")).1,
+            "nor is it behind TLS"
+        );
+        for origin in [
+            "http://evil.example",
+            "http://127.0.0.1:8001",
+            "null",
+            "http://127.0.0.1:8000.evil.example",
+            "",
+        ] {
             assert!(!judge(&loopback(), host, Some(origin)).1, "{origin}");
         }
-        let allowing = Guard { origins: vec!["https://Good.example/".parse().unwrap()], ..loopback() };
+        let allowing =
+            Guard { origins: vec!["https://Good.example/".parse().unwrap()], ..loopback() };
         assert!(judge(&allowing, host, Some("https://good.example")).1);
         assert!(!judge(&allowing, host, Some("http://good.example")).1);
         let any = Guard { origins: vec![AllowedOrigin::Any], ..loopback() };

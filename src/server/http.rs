@@ -1,9 +1,9 @@
 //! The HTTP part of a connection: requests and responses, until one of them makes it a WebSocket.
 //!
-//! Most of a page's files come over one connection, one after the other. What is bounded: the size of a head, the
-//! time until it is whole, the time that a response may take to be read.
-//! Knows which bytes are a request, but not what it asks for: that is [`route`](super::route). RFC 9112.
-//! Read next: [`guard`](super::guard).
+//! Most of a page's files come over one connection, one after the other. What is bounded: the size
+//! of a head, the time until it is whole, the time that a response may take to be read. Knows which
+//! bytes are a request, but not what it asks for: that is [`route`](super::route). RFC 9112. Read
+//! next: [`guard`](super::guard).
 
 use super::{
     inspector,
@@ -46,9 +46,19 @@ pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Op
                 Err(error) => unreadable(error),
                 Ok(request) => match route(&request, &config.guard) {
                     Route::WebSocket(upgrade, endpoint) => {
-                        match inspector::part(&shard.server().inspections, &endpoint, &request, &head) {
+                        match inspector::part(
+                            &shard.server().inspections,
+                            &endpoint,
+                            &request,
+                            &head,
+                        ) {
                             Ok(inspection) => {
-                                return Some(Upgraded { upgrade, endpoint, early: early.into_rest(), inspection });
+                                return Some(Upgraded {
+                                    upgrade,
+                                    endpoint,
+                                    early: early.into_rest(),
+                                    inspection,
+                                });
                             }
                             Err(response) => response,
                         }
@@ -77,7 +87,8 @@ pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Op
             _ = held.is(head.held() + bytes.len());
         }
         write_all(stream, &bytes).await.ok()?;
-        // A request that was there already, and a response that has room, wait for nothing: the others get their turn.
+        // A request that was there already, and a response that has room, wait for nothing: the
+        // others get their turn.
         yield_now().await;
         if response.closes() || shard.is_stopping() {
             linger(shard, stream).await;
@@ -114,8 +125,8 @@ impl Early {
 }
 
 /// Reads until the head is whole. What came behind it is in `early`, where the next head begins.
-/// What is half read is in `head`, and nowhere else: no byte is held over an await, to be taken twice
-/// or not at all.
+/// What is half read is in `head`, and nowhere else: no byte is held over an await, to be taken
+/// twice or not at all.
 async fn read_head(
     buffer: &RefCell<Box<[u8]>>,
     stream: &TcpStream,
@@ -181,8 +192,8 @@ async fn write_all(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
     timeout(RESPONSE_DEADLINE, write).await.unwrap_or(Err(ErrorKind::TimedOut.into()))
 }
 
-/// Shuts our side and reads, for a while, what the peer still sends. To close a socket with bytes unread in it resets the
-/// connection, and the peer may lose our answer with it.
+/// Shuts our side and reads, for a while, what the peer still sends. To close a socket with bytes
+/// unread in it resets the connection, and the peer may lose our answer with it.
 async fn linger(shard: &Shard, stream: &TcpStream) {
     _ = socket2::SockRef::from(stream).shutdown(Shutdown::Write);
     let drain = async {
@@ -217,7 +228,8 @@ mod tests {
     /// Both ends of a connection.
     fn connection() -> (net::TcpStream, net::TcpStream) {
         let listener = net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let peer = net::TcpStream::connect(listener.local_addr().expect("its address")).expect("it listens");
+        let peer = net::TcpStream::connect(listener.local_addr().expect("its address"))
+            .expect("it listens");
         let (ours, _) = listener.accept().expect("a connection");
         ours.set_nonblocking(true).expect("an option");
         (ours, peer)
@@ -234,11 +246,13 @@ mod tests {
                 let looking = ours.try_clone().expect("a descriptor");
                 let stream = TcpStream::from_std(ours).expect("a socket");
                 let buffer = RefCell::new(vec![0; 4096].into_boxed_slice());
-                let (mut head, mut early) = (HeadReader::new(HeadLimits::default()), Early::default());
+                let (mut head, mut early) =
+                    (HeadReader::new(HeadLimits::default()), Early::default());
                 let memory = Memory::new(1 << 20);
                 let mut held = memory.part();
                 {
-                    let mut reading = pin!(read_head(&buffer, &stream, &mut head, &mut early, &mut held));
+                    let mut reading =
+                        pin!(read_head(&buffer, &stream, &mut head, &mut early, &mut held));
                     peer.write_all(&REQUEST[..at]).expect("room");
                     while looking.peek(&mut [0]).is_ok() {
                         tokio::select! {

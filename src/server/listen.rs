@@ -1,7 +1,7 @@
 //! The listening socket.
 //!
-//! The options that every accepted connection inherits are set here, once, rather than on each with a system call.
-//! Read next: [`shard`](super::shard), which accepts from it.
+//! The options that every accepted connection inherits are set here, once, rather than on each with
+//! a system call. Read next: [`shard`](super::shard), which accepts from it.
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use std::{io, net::SocketAddr, net::TcpListener};
@@ -9,11 +9,13 @@ use tokio::net::TcpStream;
 
 /// How many connections may wait to be accepted.
 const BACKLOG: i32 = 4096;
-/// How much the kernel holds of what a connection has written but not yet sent: with this bound a viewer that does
-/// not read costs the machine a little memory instead of megabytes, and is seen to be slow at once.
+/// How much the kernel holds of what a connection has written but not yet sent: with this bound a
+/// viewer that does not read costs the machine a little memory instead of megabytes, and is seen to
+/// be slow at once.
 const UNSENT_BYTES: u32 = 128 << 10;
-/// The same for one that is answered at length: to write a message of 1 MiB in pieces as small as the above takes half as much
-/// processor time again. It is as much as Linux holds for any connection that sets no bound.
+/// The same for one that is answered at length: to write a message of 1 MiB in pieces as small as
+/// the above takes half as much processor time again. It is as much as Linux holds for any
+/// connection that sets no bound.
 const UNSENT_BYTES_LARGE: u32 = 4 << 20;
 
 /// Listens on this address, without blocking.
@@ -22,7 +24,8 @@ const UNSENT_BYTES_LARGE: u32 = 4 << 20;
 /// Those of the system: the address is in use, is not this machine's, or may not be used.
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-    // A restart need not wait until the connections of the last run are forgotten; two servers at once stay impossible.
+    // A restart need not wait until the connections of the last run are forgotten; two servers at
+    // once stay impossible.
     socket.set_reuse_address(true)?;
     // Batching is done by us: what is written is complete.
     socket.set_tcp_nodelay(true)?;

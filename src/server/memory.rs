@@ -2,11 +2,11 @@
 //!
 //! Each connection has limits of its own, and thousands that stay just below them are too much
 //! together. So each counts what it holds for its client (a request that is not whole, half a
-//! message, what it takes to inflate, input that was not looked at, output that was not read), and the
-//! sum has a limit. Whoever asks for more when it is reached is turned away; the others go on. Requests
-//! may have a sixteenth more: when WebSockets have taken all, the page and `/healthz` still answer. An
-//! answer has its place before it is begun, since what is under way cannot be taken back. Each worker
-//! keeps up to 4 MiB of buffers besides, which are nobody's.
+//! message, what it takes to inflate, input that was not looked at, output that was not read), and
+//! the sum has a limit. Whoever asks for more when it is reached is turned away; the others go on.
+//! Requests may have a sixteenth more: when WebSockets have taken all, the page and `/healthz`
+//! still answer. An answer has its place before it is begun, since what is under way cannot be
+//! taken back. Each worker keeps up to 4 MiB of buffers besides, which are nobody's.
 //!
 //! Must not know what is held, or by whom. RFC 6455, section 10.4.
 //! Read next: [`http`](super::http), whose requests count, and [`connection`](super::connection).

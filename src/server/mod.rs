@@ -51,7 +51,8 @@ use tokio::sync::watch;
 const CHAT_MESSAGES: usize = 10_000;
 const CHAT_BYTES: usize = 64 << 20;
 
-/// The largest message taken for the chat, in bytes: with the words in front it is a MiB, the most that many clients take.
+/// The largest message taken for the chat, in bytes: with the words in front it is a MiB, the most
+/// that many clients take.
 const CHAT_MESSAGE: usize = (1 << 20) - connection::CHAT_PREFIX.len();
 
 /// The largest message taken on `/ws`, in bytes: there is nothing to say there.
@@ -140,7 +141,11 @@ pub fn start(mut config: Config, feed: Arc<Log>) -> Result<Running, StartError> 
     let threads = config.threads.get();
     let at_most = |bytes: usize| {
         let Limits { frame, message, .. } = config.limits;
-        Arc::new(Limits { frame: frame.min(bytes as u64), message: message.min(bytes), ..config.limits.clone() })
+        Arc::new(Limits {
+            frame: frame.min(bytes as u64),
+            message: message.min(bytes),
+            ..config.limits.clone()
+        })
     };
     let server = Arc::new(Server {
         limits: Arc::new(config.limits.clone()),
@@ -199,12 +204,13 @@ impl Running {
 /// Waits for all of them, whatever becomes of some.
 fn join_all(threads: Vec<JoinHandle<io::Result<()>>>) -> io::Result<()> {
     let panicked = |_| Err(io::Error::other("a thread of the server panicked"));
-    let ended: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap_or_else(panicked)).collect();
+    let ended: Vec<_> =
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(panicked)).collect();
     ended.into_iter().collect()
 }
 
-/// A name for this run of the server, new each time: the standard library seeds its hash maps from the system's
-/// randomness, which is as much of it as is needed to tell two runs apart.
+/// A name for this run of the server, new each time: the standard library seeds its hash maps from
+/// the system's randomness, which is as much of it as is needed to tell two runs apart.
 fn new_epoch() -> String {
     format!("{:016x}", RandomState::new().hash_one(std::process::id()))
 }

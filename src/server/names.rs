@@ -60,7 +60,9 @@ pub enum NameError {
     #[error("an origin is that of a page, not of its WebSocket; write {0}")]
     NotOfPage(String),
     /// What a page from a file has.
-    #[error("pages that are files have no origin to name; write null, which allows all of them and sandboxed frames")]
+    #[error(
+        "pages that are files have no origin to name; write null, which allows all of them and sandboxed frames"
+    )]
     File,
     /// More than the parts that count.
     #[error("only {parts}; write {form}")]
@@ -83,7 +85,9 @@ pub enum NameError {
     #[error("{0:?} cannot stand in a host; write letters, digits, hyphens and dots")]
     Character(char),
     /// Letters beyond ASCII.
-    #[error("browsers send a name with {0:?} in its ASCII form, which begins with xn--; write that")]
+    #[error(
+        "browsers send a name with {0:?} in its ASCII form, which begins with xn--; write that"
+    )]
     NotAscii(char),
     /// Numbers that are no address, or not as browsers write it.
     #[error("this is not an address as browsers write it; write it as 192.168.1.7 or [fe80::1]")]
@@ -106,13 +110,23 @@ impl Origin {
     /// It is none that a page could have.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let Some((scheme, rest)) = text.split_once("://") else {
-            let bare = ["http:", "https:"].iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text);
-            let bare = bare.trim_start_matches('/').split(['/', '?', '#']).next().unwrap_or_default();
-            return Err(if bare.is_empty() { NameError::Empty } else { NameError::SchemeMissing(bare.to_owned()) });
+            let bare = ["http:", "https:"]
+                .iter()
+                .find_map(|scheme| text.strip_prefix(scheme))
+                .unwrap_or(text);
+            let bare =
+                bare.trim_start_matches('/').split(['/', '?', '#']).next().unwrap_or_default();
+            return Err(if bare.is_empty() {
+                NameError::Empty
+            } else {
+                NameError::SchemeMissing(bare.to_owned())
+            });
         };
         let scheme = scheme.to_ascii_lowercase();
         if !scheme.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
-            return Err(NameError::SchemeMissing(rest.split(['/', '?', '#']).next().unwrap_or_default().to_owned()));
+            return Err(NameError::SchemeMissing(
+                rest.split(['/', '?', '#']).next().unwrap_or_default().to_owned(),
+            ));
         }
         let is_of_scheme = |letter: char| letter.is_ascii_alphanumeric() || "+-.".contains(letter);
         if let Some(other) = scheme.chars().find(|letter| !is_of_scheme(*letter)) {
@@ -126,7 +140,10 @@ impl Origin {
         let (host, port) = read_authority(host_and_port)?;
         if host_and_port != authority || !matches!(behind, "" | "/") {
             let form = format!("{scheme}://{}", tidy(host_and_port));
-            return Err(NameError::Surplus { parts: "the scheme, the host and the port count here", form });
+            return Err(NameError::Surplus {
+                parts: "the scheme, the host and the port count here",
+                form,
+            });
         }
         let port = port.or(default_port(&scheme));
         Ok(Self { scheme, host, port })
@@ -136,8 +153,9 @@ impl Origin {
     /// We need not know by which scheme: a proxy in front of us may speak TLS.
     pub fn is_of(&self, host: &str) -> bool {
         let is_http = default_port(&self.scheme).is_some();
-        let same =
-            |(host, port): (Host, Option<u16>)| host == self.host && port.or(default_port(&self.scheme)) == self.port;
+        let same = |(host, port): (Host, Option<u16>)| {
+            host == self.host && port.or(default_port(&self.scheme)) == self.port
+        };
         is_http && read_authority(host).is_ok_and(same)
     }
 }
@@ -237,7 +255,11 @@ fn check_one(text: &str, flag: &str) -> Result<(), NameError> {
     if text.contains(separates) {
         let named = text.split(separates).filter(|one| !one.is_empty());
         let forms: Vec<String> = named.map(|one| format!("{flag} {one}")).collect();
-        return Err(if forms.is_empty() { NameError::Empty } else { NameError::List(forms.join(" ")) });
+        return Err(if forms.is_empty() {
+            NameError::Empty
+        } else {
+            NameError::List(forms.join(" "))
+        });
     }
     if text.contains('*') {
         return Err(NameError::Pattern(format!("{flag} {}", text.replace('*', "a"))));
@@ -279,9 +301,14 @@ impl Host {
     fn parse(name: &str) -> Result<Self, NameError> {
         if let Some(inside) = name.strip_prefix('[') {
             let address = inside.strip_suffix(']').and_then(|inside| inside.parse().ok());
-            return address.map(|address| Self::Address(IpAddr::V6(address))).ok_or(NameError::Address);
+            return address
+                .map(|address| Self::Address(IpAddr::V6(address)))
+                .ok_or(NameError::Address);
         }
-        match name.chars().find(|letter| !letter.is_ascii_alphanumeric() && !"-._".contains(*letter)) {
+        match name
+            .chars()
+            .find(|letter| !letter.is_ascii_alphanumeric() && !"-._".contains(*letter))
+        {
             Some(':') => return Err(NameError::Port),
             Some(other) if other.is_ascii() => return Err(NameError::Character(other)),
             Some(other) => return Err(NameError::NotAscii(other)),
@@ -289,7 +316,8 @@ impl Host {
             None => {}
         }
         // A last label of digits makes it an address to a browser, which writes all four numbers.
-        let is_number = |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number =
+            |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit());
         if name.trim_end_matches('.').rsplit('.').next().is_some_and(is_number) {
             return name.parse().map(Self::Address).map_err(|_| NameError::Address);
         }

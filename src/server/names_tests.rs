@@ -39,7 +39,8 @@ fn a_default_port_a_slash_and_case_are_no_difference() {
 
 #[test]
 fn a_page_is_ours_by_whatever_scheme_a_proxy_in_front_speaks() {
-    let is_of = |origin: &str, host: &str| Origin::parse(origin).is_ok_and(|origin| origin.is_of(host));
+    let is_of =
+        |origin: &str, host: &str| Origin::parse(origin).is_ok_and(|origin| origin.is_of(host));
     for (origin, host) in [
         ("http://a.example", "a.example"),
         ("http://a.example", "A.example:80"),
@@ -80,8 +81,14 @@ const NEVER_ORIGINS: [(&str, &str); 31] = [
     ("https://good.example?x", "write https://good.example"),
     ("https://good.example#x", "write https://good.example"),
     ("https://me@good.example", "write https://good.example"),
-    ("https://a.example,https://b.example", "write --allow-origin https://a.example --allow-origin https://b.example"),
-    ("https://a.example https://b.example", "write --allow-origin https://a.example --allow-origin https://b.example"),
+    (
+        "https://a.example,https://b.example",
+        "write --allow-origin https://a.example --allow-origin https://b.example",
+    ),
+    (
+        "https://a.example https://b.example",
+        "write --allow-origin https://a.example --allow-origin https://b.example",
+    ),
     ("https://a.example,", "write --allow-origin https://a.example"),
     ("https://*.good.example", "a flag for each name, as in --allow-origin https://a.good.example"),
     ("https://*", "* stands alone"),
@@ -140,15 +147,28 @@ fn what_can_never_be_met_says_what_can() {
 fn what_is_to_be_written_instead_is_taken() {
     let forms = |error: String| -> Vec<String> {
         let (_, forms) = error.rsplit_once("; write ").unwrap_or_default();
-        forms.split(' ').filter(|word| word.contains('.') || word.contains(':')).map(str::to_owned).collect()
+        forms
+            .split(' ')
+            .filter(|word| word.contains('.') || word.contains(':'))
+            .map(str::to_owned)
+            .collect()
     };
-    for (never, instead) in NEVER_ORIGINS.iter().filter(|(_, instead)| instead.starts_with("write ")) {
+    for (never, instead) in
+        NEVER_ORIGINS.iter().filter(|(_, instead)| instead.starts_with("write "))
+    {
         let forms = forms(never.parse::<AllowedOrigin>().unwrap_err().to_string());
-        assert!(forms.iter().all(|form| form.parse::<AllowedOrigin>().is_ok()), "{never} {instead}: {forms:?}");
+        assert!(
+            forms.iter().all(|form| form.parse::<AllowedOrigin>().is_ok()),
+            "{never} {instead}: {forms:?}"
+        );
     }
-    for (never, instead) in NEVER_HOSTS.iter().filter(|(_, instead)| instead.starts_with("write ")) {
+    for (never, instead) in NEVER_HOSTS.iter().filter(|(_, instead)| instead.starts_with("write "))
+    {
         let forms = forms(never.parse::<AllowedHost>().unwrap_err().to_string());
-        assert!(forms.iter().all(|form| form.parse::<AllowedHost>().is_ok()), "{never} {instead}: {forms:?}");
+        assert!(
+            forms.iter().all(|form| form.parse::<AllowedHost>().is_ok()),
+            "{never} {instead}: {forms:?}"
+        );
     }
 }
 

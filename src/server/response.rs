@@ -57,8 +57,13 @@ impl Response {
     pub fn encode(&self, head_only: bool) -> Vec<u8> {
         let Self { status, headers, body, close } = self;
         let connection = if *close { "Connection: close\r\n" } else { "" };
-        // A 304 has no body, and must not claim that the file has no length either (RFC 9110, 15.4.5).
-        let length = if *status == 304 { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
+        // A 304 has no body, and must not claim that the file has no length either (RFC 9110,
+        // 15.4.5).
+        let length = if *status == 304 {
+            String::new()
+        } else {
+            format!("Content-Length: {}\r\n", body.len())
+        };
         let head = format!(
             "HTTP/1.1 {status} {}\r\n{headers}{length}{connection}X-Content-Type-Options: nosniff\r\n\r\n",
             phrase(*status)
@@ -123,7 +128,10 @@ mod tests {
         ];
         for (status, phrase) in phrases {
             let head = Response::new(status).encode(true);
-            assert!(head.starts_with(format!("HTTP/1.1 {status} {phrase}\r\n").as_bytes()), "{status}");
+            assert!(
+                head.starts_with(format!("HTTP/1.1 {status} {phrase}\r\n").as_bytes()),
+                "{status}"
+            );
             assert_eq!(Response::new(status).status(), status);
         }
     }

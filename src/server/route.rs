@@ -22,7 +22,8 @@ use crate::{
     },
 };
 
-/// The subprotocol in which `/ws` says hello first, and tells of gaps. Without it there are measurements and nothing else.
+/// The subprotocol in which `/ws` says hello first, and tells of gaps. Without it there are
+/// measurements and nothing else.
 pub const SUBPROTOCOL: &str = "wirechart.v1";
 
 /// Where one asks whether the server is well.
@@ -64,7 +65,9 @@ pub fn route(request: &Request<'_>, guard: &Guard) -> Route {
             Ok(route) => return route,
             Err(response) => response,
         }
-    } else if request.version == Version::Http10 && request.headers.has_token("Upgrade", "websocket") {
+    } else if request.version == Version::Http10
+        && request.headers.has_token("Upgrade", "websocket")
+    {
         refused(Refusal::Http10) // there is no path at which this could be right
     } else {
         page(request, guard)
@@ -105,7 +108,11 @@ fn endpoint(request: &Request<'_>) -> Option<Result<Endpoint, String>> {
     }
 }
 
-fn websocket(request: &Request<'_>, endpoint: Result<Endpoint, String>, guard: &Guard) -> Result<Route, Response> {
+fn websocket(
+    request: &Request<'_>,
+    endpoint: Result<Endpoint, String>,
+    guard: &Guard,
+) -> Result<Route, Response> {
     let supported: &[&str] = match endpoint {
         Ok(Endpoint::Feed(_)) => &[SUBPROTOCOL],
         _ => &[],
@@ -118,28 +125,35 @@ fn websocket(request: &Request<'_>, endpoint: Result<Endpoint, String>, guard: &
     let upgrade = handshake::upgrade(request, supported).map_err(refused)?;
     let endpoint = endpoint.map_err(|sentence| Response::sentence(400, &sentence).closing())?;
     let upgrade = match endpoint {
-        // What is sent there is one peer's own. Frames that all share must stay as they are: see `wire::deflate`.
+        // What is sent there is one peer's own. Frames that all share must stay as they are: see
+        // `wire::deflate`.
         Endpoint::Echo if !wants_plain(request) => upgrade.with_deflate(request),
         Endpoint::Echo | Endpoint::Feed(_) | Endpoint::Chat(_) | Endpoint::Inspect => upgrade,
     };
     Ok(Route::WebSocket(upgrade, endpoint))
 }
 
-/// A browser always offers to compress, and a script cannot keep it from that. This is how one does: to look at frames, say.
+/// A browser always offers to compress, and a script cannot keep it from that. This is how one
+/// does: to look at frames, say.
 fn wants_plain(request: &Request<'_>) -> bool {
     request.query().unwrap_or_default().split('&').any(|part| part == "compress=no")
 }
 
 fn refused(refusal: Refusal) -> Response {
-    let response = Response::sentence(refusal.status(), &format!("{refusal} ({})", refusal.section()));
-    let response = refusal.headers().iter().fold(response, |response, (name, value)| response.header(name, value));
+    let response =
+        Response::sentence(refusal.status(), &format!("{refusal} ({})", refusal.section()));
+    let response = refusal
+        .headers()
+        .iter()
+        .fold(response, |response, (name, value)| response.header(name, value));
     // It took this for a WebSocket: what it sends next may be frames.
     response.closing()
 }
 
 /// Pages that may open a WebSocket may see whether there is one to open.
 fn health(request: &Request<'_>, guard: &Guard) -> Response {
-    let response = Response::sentence(200, "ok").header("Cache-Control", "no-store").header("Vary", "Origin");
+    let response =
+        Response::sentence(200, "ok").header("Cache-Control", "no-store").header("Vary", "Origin");
     match guard.reader(request) {
         Some(origin) => response.header("Access-Control-Allow-Origin", origin),
         None => response,
@@ -153,11 +167,13 @@ fn page(request: &Request<'_>, guard: &Guard) -> Response {
         return Response::sentence(404, "there is nothing here");
     }
     if !matches!(request.method, "GET" | "HEAD") {
-        return Response::sentence(405, "only GET and HEAD are answered here").header("Allow", "GET, HEAD");
+        return Response::sentence(405, "only GET and HEAD are answered here")
+            .header("Allow", "GET, HEAD");
     }
     let Some(page) = page else { return health(request, guard) };
     let known = request.headers.list("If-None-Match").any(|tag| tag == page.etag || tag == "*");
-    // The page of another version of this program may stand at this address tomorrow: always ask, mostly to hear 304.
+    // The page of another version of this program may stand at this address tomorrow: always ask,
+    // mostly to hear 304.
     let response = Response::new(if known { 304 } else { 200 })
         .header("Cache-Control", "no-cache")
         .header("ETag", &page.etag)
@@ -184,7 +200,9 @@ mod tests {
         );
         head.push(request.as_bytes()).expect("a request");
         match route(&head.request().expect("a request"), &Guard::default()) {
-            Route::WebSocket(upgrade, endpoint) => (String::from_utf8(upgrade.response()).expect("ASCII"), endpoint),
+            Route::WebSocket(upgrade, endpoint) => {
+                (String::from_utf8(upgrade.response()).expect("ASCII"), endpoint)
+            }
             other => panic!("{target}: {other:?}"),
         }
     }

@@ -1,7 +1,8 @@
 //! A shard: one thread that owns its connections and all that they share.
 //!
-//! Each shard accepts on the same listening socket and keeps what it accepted, so nothing about a connection ever
-//! crosses a thread, and none of it needs a lock. Only the logs, and the number of connections, are shared between shards.
+//! Each shard accepts on the same listening socket and keeps what it accepted, so nothing about a
+//! connection ever crosses a thread, and none of it needs a lock. Only the logs, and the number of
+//! connections, are shared between shards.
 //!
 //! ```text
 //!   tasks of a shard: accept, follow the feed, follow the chat, the clock, one per connection that reads
@@ -46,23 +47,27 @@ use tokio::{
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
-/// What one read can bring, in bytes. All connections of a shard share the one buffer, so it may be large; and should be,
-/// because a message that comes whole in one read is never copied together: at 256 KiB, to echo one of 64 KiB takes 15 us of
-/// processor time, little more than plain TCP, and 55 us at 64 KiB.
+/// What one read can bring, in bytes. All connections of a shard share the one buffer, so it may be
+/// large; and should be, because a message that comes whole in one read is never copied together:
+/// at 256 KiB, to echo one of 64 KiB takes 15 us of processor time, little more than plain TCP, and
+/// 55 us at 64 KiB.
 pub(super) const READ_BYTES: usize = 256 << 10;
-/// The largest buffer of a payload that is kept for the next message, in bytes. Fresh memory costs as much for each
-/// page as all else that is done with it: an echo of a mebibyte would take twice as long. No larger than what
-/// [`memory_of`](crate::wire::limits::memory_of) counts for its first byte. A payload that went out displaces it.
+/// The largest buffer of a payload that is kept for the next message, in bytes. Fresh memory costs
+/// as much for each page as all else that is done with it: an echo of a mebibyte would take twice
+/// as long. No larger than what [`memory_of`](crate::wire::limits::memory_of) counts for its first
+/// byte. A payload that went out displaces it.
 const SPARE_BYTES: usize = PAGE;
-/// How many turns of connections there are at most between two looks at the sockets. A turn mostly takes
-/// at most a quarter of a millisecond, in the midst of a message half of one, and a look a microsecond; tokio would
-/// wait for 61.
+/// How many turns of connections there are at most between two looks at the sockets. A turn mostly
+/// takes at most a quarter of a millisecond, in the midst of a message half of one, and a look a
+/// microsecond; tokio would wait for 61.
 const TURNS: u32 = 8;
 /// For how many connections something is done before others have a turn.
 const CHUNK: usize = 256;
-/// The largest buffer for output that is kept for the next who needs one. What is answered to a large message is as large.
+/// The largest buffer for output that is kept for the next who needs one. What is answered to a
+/// large message is as large.
 const OUTPUT_BYTES: usize = 2 << 20;
-/// How long accepting pauses after a failure that is not a single connection's, such as no more file descriptors.
+/// How long accepting pauses after a failure that is not a single connection's, such as no more
+/// file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// One thread's part of the server.
@@ -136,7 +141,8 @@ impl Shard {
         &self.buffer
     }
 
-    /// An empty output to write from, for one who [puts it back](Self::put_back) before the next await.
+    /// An empty output to write from, for one who [puts it back](Self::put_back) before the next
+    /// await.
     pub fn output(&self) -> Box<Output> {
         self.output.take().unwrap_or_default()
     }
@@ -199,7 +205,8 @@ impl Shard {
     fn admit(self: Rc<Self>, stream: TcpStream, peer: SocketAddr) {
         let Some(place) = Place::take(&self.server) else {
             tracing::warn!(%peer, "refused: {} connections are open already", self.server.config.max_connections);
-            let response = Response::sentence(503, "too many connections; try again later").closing();
+            let response =
+                Response::sentence(503, "too many connections; try again later").closing();
             // It fits into an empty socket; if not, the peer sees the end all the same.
             _ = stream.try_write(&response.encode(false));
             return;
@@ -211,10 +218,17 @@ impl Shard {
         });
     }
 
-    /// From here on the connection is a WebSocket. The answer that says so is the first thing that it writes: by then a
-    /// viewer has its place in the log, so that nothing can pass between the two. The connection gets a task of its
-    /// own, which is smaller than the one that read the request: it may be there for days.
-    fn upgrade(self: Rc<Self>, stream: TcpStream, peer: SocketAddr, upgraded: Upgraded, place: Place) {
+    /// From here on the connection is a WebSocket. The answer that says so is the first thing that
+    /// it writes: by then a viewer has its place in the log, so that nothing can pass between the
+    /// two. The connection gets a task of its own, which is smaller than the one that read the
+    /// request: it may be there for days.
+    fn upgrade(
+        self: Rc<Self>,
+        stream: TcpStream,
+        peer: SocketAddr,
+        upgraded: Upgraded,
+        place: Place,
+    ) {
         let Upgraded { upgrade, endpoint, mut early, inspection } = upgraded;
         let announces = upgrade.subprotocol == Some(SUBPROTOCOL);
         let view = |audience: &Rc<Audience>, start: &Start| {
@@ -233,7 +247,8 @@ impl Shard {
                     _ => None,
                 };
                 hello = watches.as_ref().map(|(watcher, _)| watcher.hello());
-                let (watcher, viewer) = watches.map(|(watcher, viewer)| (Box::new(watcher), viewer)).unzip();
+                let (watcher, viewer) =
+                    watches.map(|(watcher, viewer)| (Box::new(watcher), viewer)).unzip();
                 (inspect_limits, Purpose::Inspect(watcher), viewer)
             }
         };
@@ -242,11 +257,30 @@ impl Shard {
         }
         let protocol = Protocol::server(limits.clone()).with_deflate(upgrade.deflate);
         let number = self.connections.borrow().vacant_key();
-        let connection = Connection::new(stream, (self.clone(), number), upgrade.response(), protocol, purpose, viewer);
+        let connection = Connection::new(
+            stream,
+            (self.clone(), number),
+            upgrade.response(),
+            protocol,
+            purpose,
+            viewer,
+        );
         let (opened, kept) = (self.seconds(), connection.clone());
-        self.connections.borrow_mut().insert(Guest { connection: kept, peer: (peer.ip(), peer.port()), opened, place });
+        self.connections.borrow_mut().insert(Guest {
+            connection: kept,
+            peer: (peer.ip(), peer.port()),
+            opened,
+            place,
+        });
         if let Part::Mirrored(inspection, handshake) = &inspection {
-            inspector::mirror(&connection, inspection, handshake, &upgrade.response(), limits.clone(), upgrade.deflate);
+            inspector::mirror(
+                &connection,
+                inspection,
+                handshake,
+                &upgrade.response(),
+                limits.clone(),
+                upgrade.deflate,
+            );
         }
         if let Some(hello) = hello {
             connection.send_text(&hello);
@@ -265,8 +299,10 @@ impl Shard {
 
     /// A connection has ended, as the sentence says.
     pub fn let_go(&self, number: usize, ending: &str) {
-        let Guest { connection, peer, opened, place } = self.connections.borrow_mut().remove(number);
-        let (path, peer, seconds) = (connection.purpose().path(), SocketAddr::from(peer), self.seconds() - opened);
+        let Guest { connection, peer, opened, place } =
+            self.connections.borrow_mut().remove(number);
+        let (path, peer, seconds) =
+            (connection.purpose().path(), SocketAddr::from(peer), self.seconds() - opened);
         drop((connection, place)); // before the log says so: whoever reads it there may take the place
         tracing::info!(%peer, path, seconds, "{ending}");
         self.left.notify_one();
@@ -277,11 +313,16 @@ impl Shard {
         self.started.elapsed().as_secs() as u32
     }
 
-    /// The first message for those who speak our subprotocol: the epoch, and which numbers can be had.
+    /// The first message for those who speak our subprotocol: the epoch, and which numbers can be
+    /// had.
     fn hello(&self) -> String {
         let extent = self.feed.log().extent();
         let epoch = &self.server.epoch;
-        format!(r#"{{"hello":{{"epoch":"{epoch}","first":{},"last":{}}}}}"#, extent.first, extent.next - 1)
+        format!(
+            r#"{{"hello":{{"epoch":"{epoch}","first":{},"last":{}}}}}"#,
+            extent.first,
+            extent.next - 1
+        )
     }
 
     async fn tick(&self) {
@@ -296,15 +337,17 @@ impl Shard {
         }
     }
 
-    /// Does something for all connections, in chunks: whoever has something to read or to say need not
-    /// wait for ten thousand others.
+    /// Does something for all connections, in chunks: whoever has something to read or to say need
+    /// not wait for ten thousand others.
     async fn for_each(&self, what: impl Fn(&Rc<Connection>)) {
         let mut next = 0;
         loop {
             let end = {
                 let connections = self.connections.borrow();
                 let end = connections.capacity().min(next + CHUNK);
-                (next..end).filter_map(|key| connections.get(key)).for_each(|guest| what(&guest.connection));
+                (next..end)
+                    .filter_map(|key| connections.get(key))
+                    .for_each(|guest| what(&guest.connection));
                 end
             };
             if end < next + CHUNK {
@@ -335,12 +378,15 @@ impl Shard {
                 self.left.notified().await;
             }
         };
-        // A Close may be answered at the last moment and the socket still be kept; both are seen at a tick.
+        // A Close may be answered at the last moment and the socket still be kept; both are seen at
+        // a tick.
         if timeout(self.server.config.limits.close + LINGER + 2 * TICK, all_gone).await.is_err() {
             // Each holds this worker, which holds it: taken out, they end with their tasks.
             let left = self.connections.take();
             let (open, answering) = (left.len(), self.answering.get());
-            tracing::warn!("left {open} connections that did not end and {answering} responses that were not read");
+            tracing::warn!(
+                "left {open} connections that did not end and {answering} responses that were not read"
+            );
         }
     }
 }
@@ -384,7 +430,8 @@ impl Drop for Place {
     }
 }
 
-/// Whether a failed accept is the fault of the connection that was to be accepted, so that the next may do better.
+/// Whether a failed accept is the fault of the connection that was to be accepted, so that the next
+/// may do better.
 fn is_the_peers(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
     matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted)

@@ -6,9 +6,9 @@
 //! | `history=N` | the one N back |
 //! | `after=SEQ&epoch=E` | the one after SEQ, if E is this server's epoch; else as if it were not there. An empty E is nobody's |
 //!
-//! Numbers begin anew with each start of the server, which the epoch tells: a viewer that resumes after a restart would
-//! otherwise go on at a number that means something else. Knows nothing of HTTP beyond the query.
-//! Read next: [`audience`](super::audience).
+//! Numbers begin anew with each start of the server, which the epoch tells: a viewer that resumes
+//! after a restart would otherwise go on at a number that means something else. Knows nothing of
+//! HTTP beyond the query. Read next: [`audience`](super::audience).
 
 use crate::feed::log::Extent;
 
@@ -24,7 +24,8 @@ pub struct Start {
 }
 
 impl Start {
-    /// Reads a query. What it does not know it passes over; where something is said twice, the last counts.
+    /// Reads a query. What it does not know it passes over; where something is said twice, the last
+    /// counts.
     ///
     /// # Errors
     /// A sentence that names the parameter that is not a number.
@@ -32,7 +33,8 @@ impl Start {
         let mut start = Self::default();
         for part in query.split('&') {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            let number = || value.parse().map_err(|_| format!("{name} in the query must be a whole number"));
+            let number =
+                || value.parse().map_err(|_| format!("{name} in the query must be a whole number"));
             match name {
                 "history" => start.history = number()?,
                 "after" => start.after = Some(number()?),
@@ -43,7 +45,8 @@ impl Start {
         Ok(start)
     }
 
-    /// The number of the first message wanted. It may be gone already, which is then a gap to the viewer.
+    /// The number of the first message wanted. It may be gone already, which is then a gap to the
+    /// viewer.
     pub fn cursor(&self, epoch: &str, extent: Extent) -> u64 {
         let same_epoch = self.epoch.as_ref().is_none_or(|named| named == epoch);
         match self.after {
@@ -88,7 +91,13 @@ mod tests {
 
     #[test]
     fn what_is_not_a_number_is_named() {
-        assert_eq!(Start::from_query("history=-1").unwrap_err(), "history in the query must be a whole number");
-        assert_eq!(Start::from_query("a=b&after=").unwrap_err(), "after in the query must be a whole number");
+        assert_eq!(
+            Start::from_query("history=-1").unwrap_err(),
+            "history in the query must be a whole number"
+        );
+        assert_eq!(
+            Start::from_query("a=b&after=").unwrap_err(),
+            "after in the query must be a whole number"
+        );
     }
 }

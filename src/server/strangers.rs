@@ -57,13 +57,20 @@ impl fmt::Display for Stranger {
         match self {
             Self::Host(host) => {
                 let bare = host.rsplit_once(':').map_or(&host[..], |(bare, _)| bare);
-                let named = [&host[..], bare].into_iter().find(|name| name.parse::<AllowedHost>().is_ok());
+                let named =
+                    [&host[..], bare].into_iter().find(|name| name.parse::<AllowedHost>().is_ok());
                 let named = named.filter(|name| *name != "*").unwrap_or("'*'");
-                write!(f, "the host name {:?} is not one of ours; --allow-host {named} adds it", cut(host))
+                write!(
+                    f,
+                    "the host name {:?} is not one of ours; --allow-host {named} adds it",
+                    cut(host)
+                )
             }
             Self::Origin { origin, host } => {
                 // Only what can be read goes where it might be copied from into a shell.
-                let named = origin.parse::<AllowedOrigin>().is_ok_and(|origin| origin != AllowedOrigin::Any);
+                let named = origin
+                    .parse::<AllowedOrigin>()
+                    .is_ok_and(|origin| origin != AllowedOrigin::Any);
                 write!(
                     f,
                     "pages of {:?} may not connect to {:?}; --allow-origin {} allows them, \
@@ -73,7 +80,9 @@ impl fmt::Display for Stranger {
                     if named { origin } else { "'*'" }
                 )
             }
-            Self::Origins => f.write_str("there is more than one Origin header; which one counts would be a guess"),
+            Self::Origins => f.write_str(
+                "there is more than one Origin header; which one counts would be a guess",
+            ),
         }
     }
 }
@@ -194,7 +203,11 @@ mod tests {
             ("*", "'*'"),
             ("", "'*'"),
         ] {
-            assert_eq!(flag(Stranger::Host(host.to_owned()).to_string(), "--allow-host"), value, "{host}");
+            assert_eq!(
+                flag(Stranger::Host(host.to_owned()).to_string(), "--allow-host"),
+                value,
+                "{host}"
+            );
         }
         for (origin, value) in [
             ("https://chart.example", "https://chart.example"),

@@ -1,7 +1,7 @@
 //! The lines of an input that are no measurements, told to a person who has other things to do.
 //!
-//! The first few are told one by one, with the reason and an excerpt, and the rest as a number: a header is worth a
-//! line in the log, a million lines of rubbish are worth one more.
+//! The first few are told one by one, with the reason and an excerpt, and the rest as a number: a
+//! header is worth a line in the log, a million lines of rubbish are worth one more.
 //!
 //! Must not know: how lines are cut.
 //! Read next: `lines`, which does that.
@@ -67,7 +67,8 @@ impl BadLines {
 
     fn warning(&mut self, line: &BadLine<'_>) -> Option<String> {
         self.count += 1;
-        let and_then = if self.count == TOLD { " (more lines like this are only counted)" } else { "" };
+        let and_then =
+            if self.count == TOLD { " (more lines like this are only counted)" } else { "" };
         (self.count <= TOLD).then(|| format!("{}, {line}{and_then}", self.name))
     }
 
@@ -79,13 +80,20 @@ impl BadLines {
 
 impl fmt::Display for BadLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {} is left out: {}; the line is \"{}\"", self.number, self.error, excerpt(self.text))
+        write!(
+            f,
+            "line {} is left out: {}; the line is \"{}\"",
+            self.number,
+            self.error,
+            excerpt(self.text)
+        )
     }
 }
 
 /// The start of `text` on one line, with nothing in it that a terminal would obey.
 fn excerpt(text: &[u8]) -> String {
-    // No character has more than four bytes, so this is enough of them, and one to see whether there are more.
+    // No character has more than four bytes, so this is enough of them, and one to see whether
+    // there are more.
     let start = String::from_utf8_lossy(&text[..text.len().min(4 * (EXCERPT_CHARS + 1))]);
     let (mut excerpt, mut room) = (String::new(), EXCERPT_CHARS);
     for char in start.chars() {
@@ -114,7 +122,10 @@ mod tests {
             "standard input, line 3 is left out: the object has no \"value\": write {\"value\": 74}; the line is \"{}\""
         );
         let too_long = BadLine { number: 1, error: BadLineError::TooLong, text: b"[[[" };
-        assert_eq!(too_long.to_string(), "line 1 is left out: it is longer than 65536 bytes; the line is \"[[[\"");
+        assert_eq!(
+            too_long.to_string(),
+            "line 1 is left out: it is longer than 65536 bytes; the line is \"[[[\""
+        );
     }
 
     #[test]
@@ -123,7 +134,11 @@ mod tests {
         for number in 1..=10 {
             assert_eq!(bad.warning_at_end(), None);
             let warning = bad.warning(&line(number, b"")).unwrap();
-            assert_eq!(warning.ends_with("(more lines like this are only counted)"), number == 10, "{warning}");
+            assert_eq!(
+                warning.ends_with("(more lines like this are only counted)"),
+                number == 10,
+                "{warning}"
+            );
         }
         for number in 11..=1000 {
             assert_eq!(bad.warning(&line(number, b"")), None);

@@ -10,8 +10,9 @@
 //! one JSON array                    one measurement on each line
 //! ```
 //!
-//! An array is written by a program in one go, so an error in it means that it is broken, and stops the start. Lines
-//! are what logs are made of: those that do not parse are told and left out, as on standard input.
+//! An array is written by a program in one go, so an error in it means that it is broken, and stops
+//! the start. Lines are what logs are made of: those that do not parse are told and left out, as on
+//! standard input.
 //!
 //! Must not know: that it will be replayed.
 //! Read next: `lines`, for the second shape.
@@ -26,8 +27,9 @@ use super::bad_lines::BadLines;
 use super::lines::{Lines, without_bom};
 use crate::feed::measurement::Measurement;
 
-/// The largest file, in bytes. A measurement takes 32 bytes in memory and at least two in a file, so the worst file of
-/// this size takes 1 GiB, and one of `{"value": 74}` lines holds five days at ten a second in 150 MB.
+/// The largest file, in bytes. A measurement takes 32 bytes in memory and at least two in a file,
+/// so the worst file of this size takes 1 GiB, and one of `{"value": 74}` lines holds five days at
+/// ten a second in 150 MB.
 pub const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Why a source cannot be opened.
@@ -85,7 +87,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<Measurement>, SourceError> {
         return Err(SourceError::NoFile { path: path.into() });
     }
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes));
+    let read =
+        File::open(path).and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes));
     match read {
         Ok(len) if len as u64 > MAX_FILE_BYTES => Err(SourceError::TooLarge { path: path.into() }),
         Ok(_) => parse(path, &bytes),
@@ -100,7 +103,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<Measurement>, SourceError> {
 pub(super) fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Measurement>, SourceError> {
     let text = without_bom(bytes);
     let mut values = if text.trim_ascii_start().starts_with(b"[") {
-        serde_json::from_slice(text).map_err(|reason| SourceError::NotAnArray { path: path.into(), reason })?
+        serde_json::from_slice(text)
+            .map_err(|reason| SourceError::NotAnArray { path: path.into(), reason })?
     } else {
         parse_lines(path, bytes)
     };
@@ -137,10 +141,14 @@ mod tests {
 
     #[test]
     fn an_array_holds_objects_and_numbers() {
-        let values = parse_text("\u{feff} \n[ {\"value\": 1}, 2,\n{\"at\": 9, \"value\": 3} ]\n").unwrap();
+        let values =
+            parse_text("\u{feff} \n[ {\"value\": 1}, 2,\n{\"at\": 9, \"value\": 3} ]\n").unwrap();
         assert_eq!(values, measurements([1, 2, 3]));
         let values = parse_text(r#"[{"value": 12.5, "series": "cpu"}]"#).unwrap();
-        assert_eq!((values[0].series.as_deref(), values[0].value.as_f64()), (Some("cpu"), Some(12.5)));
+        assert_eq!(
+            (values[0].series.as_deref(), values[0].value.as_f64()),
+            (Some("cpu"), Some(12.5))
+        );
     }
 
     #[test]
@@ -157,12 +165,17 @@ mod tests {
     #[test]
     fn a_broken_array_stops_the_start_with_its_place() {
         let expected = r#"; expected numbers or objects: [74, {"value": 75}]"#;
-        let broken = |what: &str| format!("load.json is not a JSON array of measurements: {what}{expected}");
+        let broken =
+            |what: &str| format!("load.json is not a JSON array of measurements: {what}{expected}");
         refuses("[1,\n 2\n 3]", &broken("expected `,` or `]` at line 3 column 2"));
         refuses("[1, 2", &broken("EOF while parsing a list at line 1 column 5"));
         refuses("[1]\n[2]", &broken("trailing characters at line 2 column 1"));
-        refuses("[1,\n\"2\"]", &broken("invalid type: text, expected a number or an object at line 2 column 3"));
-        let no_number = r#""value" must be a JSON number such as 74, without quotes, but is a text"#;
+        refuses(
+            "[1,\n\"2\"]",
+            &broken("invalid type: text, expected a number or an object at line 2 column 3"),
+        );
+        let no_number =
+            r#""value" must be a JSON number such as 74, without quotes, but is a text"#;
         refuses("[1,\n{\"value\": \"2\"}]", &broken(&format!("{no_number} at line 2 column 15")));
     }
 

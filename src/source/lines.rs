@@ -1,18 +1,19 @@
 //! A stream of bytes, cut into lines of one measurement each, and the lines that are none.
 //!
-//! [`Lines`] is pushed chunks as they come, and keeps nothing between them but the line that is still incomplete, at
-//! most [`MAX_LINE_BYTES`] of it. How the input was cut into chunks makes no difference to what comes out.
+//! [`Lines`] is pushed chunks as they come, and keeps nothing between them but the line that is
+//! still incomplete, at most [`MAX_LINE_BYTES`] of it. How the input was cut into chunks makes no
+//! difference to what comes out.
 //!
 //! A line that is no measurement is told and left out, because real programs print headers.
 //!
-//! Must not know: where the bytes come from, and where the measurements go.
-//! Read next: `bad_lines`, which tells a person about the others, and `feed::measurement`, which reads one line.
+//! Must not know: where the bytes come from, and where the measurements go. Read next: `bad_lines`,
+//! which tells a person about the others, and `feed::measurement`, which reads one line.
 
 use super::bad_lines::{BadLine, BadLineError};
 use crate::feed::measurement::Measurement;
 
-/// The longest line, in bytes before its line feed. A measurement needs a hundred; the rest is for members that are
-/// ignored. Longer lines are left out without being held in memory.
+/// The longest line, in bytes before its line feed. A measurement needs a hundred; the rest is for
+/// members that are ignored. Longer lines are left out without being held in memory.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
 
 /// A byte order mark: Windows programs write it at the start of UTF-8.
@@ -23,17 +24,26 @@ const BOM: &[u8] = "\u{feff}".as_bytes();
 pub(crate) struct Lines {
     /// How many lines are complete.
     complete: u64,
-    /// The start of the line that is not. One byte above [`MAX_LINE_BYTES`] means that it is too long, and was told.
+    /// The start of the line that is not. One byte above [`MAX_LINE_BYTES`] means that it is too
+    /// long, and was told.
     held: Vec<u8>,
 }
 
 impl Lines {
-    /// Appends the measurements of all lines that `chunk` completes to `good`, and tells `bad` of the others in order.
-    pub(crate) fn push(&mut self, chunk: &[u8], good: &mut Vec<Measurement>, bad: &mut dyn FnMut(&BadLine<'_>)) {
+    /// Appends the measurements of all lines that `chunk` completes to `good`, and tells `bad` of
+    /// the others in order.
+    pub(crate) fn push(
+        &mut self,
+        chunk: &[u8],
+        good: &mut Vec<Measurement>,
+        bad: &mut dyn FnMut(&BadLine<'_>),
+    ) {
         for piece in chunk.split_inclusive(|&byte| byte == b'\n') {
             match piece.strip_suffix(b"\n") {
                 // The usual case: the whole line is in the chunk and need not be copied.
-                Some(line) if self.held.is_empty() && line.len() <= MAX_LINE_BYTES => self.line(line, good, bad),
+                Some(line) if self.held.is_empty() && line.len() <= MAX_LINE_BYTES => {
+                    self.line(line, good, bad)
+                }
                 Some(end) => {
                     self.hold(end, bad);
                     self.held_line(good, bad);
@@ -44,16 +54,25 @@ impl Lines {
     }
 
     /// The input has ended: what came after the last line feed is a line too.
-    pub(crate) fn finish(&mut self, good: &mut Vec<Measurement>, bad: &mut dyn FnMut(&BadLine<'_>)) {
+    pub(crate) fn finish(
+        &mut self,
+        good: &mut Vec<Measurement>,
+        bad: &mut dyn FnMut(&BadLine<'_>),
+    ) {
         self.held_line(good, bad);
     }
 
-    /// Keeps a piece of an incomplete line, and tells when it becomes too long: now, since its end may never come.
+    /// Keeps a piece of an incomplete line, and tells when it becomes too long: now, since its end
+    /// may never come.
     fn hold(&mut self, piece: &[u8], bad: &mut dyn FnMut(&BadLine<'_>)) {
         let room = MAX_LINE_BYTES + 1 - self.held.len();
         self.held.extend_from_slice(&piece[..piece.len().min(room)]);
         if room > 0 && self.held.len() > MAX_LINE_BYTES {
-            bad(&BadLine { number: self.complete + 1, error: BadLineError::TooLong, text: &self.held });
+            bad(&BadLine {
+                number: self.complete + 1,
+                error: BadLineError::TooLong,
+                text: &self.held,
+            });
         }
     }
 
@@ -68,7 +87,12 @@ impl Lines {
         self.held = held; // for its capacity
     }
 
-    fn line(&mut self, line: &[u8], good: &mut Vec<Measurement>, bad: &mut dyn FnMut(&BadLine<'_>)) {
+    fn line(
+        &mut self,
+        line: &[u8],
+        good: &mut Vec<Measurement>,
+        bad: &mut dyn FnMut(&BadLine<'_>),
+    ) {
         self.complete += 1;
         let text = if self.complete == 1 { without_bom(line) } else { line }.trim_ascii();
         if text.is_empty() {
@@ -139,7 +163,10 @@ mod tests {
         let line = |len| [padded(len).as_slice(), b"\n2\n"].concat();
         assert_eq!(read([line(MAX_LINE_BYTES).as_slice()]), (measurements([1, 2]), vec![]));
         let too_long = vec![(1, BadLineError::TooLong)];
-        assert_eq!(read([line(MAX_LINE_BYTES + 1).as_slice()]), (measurements([2]), too_long.clone()));
+        assert_eq!(
+            read([line(MAX_LINE_BYTES + 1).as_slice()]),
+            (measurements([2]), too_long.clone())
+        );
         assert_eq!(read(line(MAX_LINE_BYTES + 1).chunks(1000)), (measurements([2]), too_long));
     }
 
@@ -157,7 +184,8 @@ mod tests {
     fn inputs() -> impl Strategy<Value = Vec<u8>> {
         let line = prop_oneof![
             any::<i32>().prop_map(|value| value.to_string().into_bytes()),
-            any::<i32>().prop_map(|value| format!("{{\"value\":{value},\"series\":\"ä\"}}\r").into_bytes()),
+            any::<i32>()
+                .prop_map(|value| format!("{{\"value\":{value},\"series\":\"ä\"}}\r").into_bytes()),
             proptest::collection::vec(any::<u8>(), 0..8),
             Just(BOM.to_vec()),
             (MAX_LINE_BYTES - 2..MAX_LINE_BYTES + 3).prop_map(padded),

@@ -1,8 +1,8 @@
 //! Where measurements come from: the recording in the binary, a file, or lines on standard input.
 //!
-//! A source is plain blocking code on a thread of its own, because reading a pipe and waiting for the next value of a
-//! recording are loops with nothing to interleave. It is opened before the server listens, so that a bad file stops the
-//! start, and then run, until it has ended for good:
+//! A source is plain blocking code on a thread of its own, because reading a pipe and waiting for
+//! the next value of a recording are loops with nothing to interleave. It is opened before the
+//! server listens, so that a bad file stops the start, and then run, until it has ended for good:
 //!
 //! ```text
 //! Source ── open() ──> OpenSource ── run(pace, sink) ──> returns when the last measurement is published
@@ -10,8 +10,8 @@
 //!                          └─ standard input: `lines` cuts what arrives into measurements
 //! ```
 //!
-//! Must not know: the wire, the net, and what a [`Sink`] does with what it gets.
-//! Read next: `replay` (a recording in time), then `stdin` and `lines` (a stream as it comes), `file`, `rate`.
+//! Must not know: the wire, the net, and what a [`Sink`] does with what it gets. Read next:
+//! `replay` (a recording in time), then `stdin` and `lines` (a stream as it comes), `file`, `rate`.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -33,8 +33,9 @@ pub use file::{MAX_FILE_BYTES, SourceError};
 pub use lines::MAX_LINE_BYTES;
 pub use rate::{Rate, RateError};
 
-/// The most measurements that a source hands over at once. A chunk of input or a late wake-up may hold more, which come
-/// as several batches: so a sink with a bounded log can always have room for a whole batch.
+/// The most measurements that a source hands over at once. A chunk of input or a late wake-up may
+/// hold more, which come as several batches: so a sink with a bounded log can always have room for
+/// a whole batch.
 pub const MAX_BATCH: usize = 4096;
 
 /// What the source reads when it is told nothing: see `data/README.md`.
@@ -42,12 +43,14 @@ const BUILT_IN: &[u8] = include_bytes!("../../data/measurements.json");
 
 /// Where a source puts what it reads.
 ///
-/// A batch has at least one and at most [`MAX_BATCH`] measurements, in the order in which they were read.
+/// A batch has at least one and at most [`MAX_BATCH`] measurements, in the order in which they were
+/// read.
 pub trait Sink {
     /// Takes the batch at once: a source with a clock (a replayed file) never waits for viewers.
     fn publish(&mut self, batch: &[Measurement]);
 
-    /// Takes the batch, but first waits (bounded) while viewers that keep reading still need the room: a pipe can wait.
+    /// Takes the batch, but first waits (bounded) while viewers that keep reading still need the
+    /// room: a pipe can wait.
     fn publish_when_room(&mut self, batch: &[Measurement]);
 }
 
@@ -82,8 +85,8 @@ enum Opened {
     Stdin,
 }
 
-/// The argument `-` is standard input, any other a path (`./-` for a file of that name). An absent argument is
-/// [`Source::default`].
+/// The argument `-` is standard input, any other a path (`./-` for a file of that name). An absent
+/// argument is [`Source::default`].
 impl From<OsString> for Source {
     fn from(argument: OsString) -> Self {
         if argument == "-" { Self::Stdin } else { Self::File(argument.into()) }
@@ -102,15 +105,19 @@ impl fmt::Display for Source {
 }
 
 impl Source {
-    /// Reads a file to its end and checks it; standard input is left alone. To be called before the server listens.
+    /// Reads a file to its end and checks it; standard input is left alone. To be called before the
+    /// server listens.
     ///
     /// Lines of a file that do not parse are reported as warnings and left out.
     ///
     /// # Errors
-    /// The file cannot be read, is too large, or holds no measurements: a sentence that names it and says what to do.
+    /// The file cannot be read, is too large, or holds no measurements: a sentence that names it
+    /// and says what to do.
     pub fn open(&self) -> Result<OpenSource, SourceError> {
         Ok(OpenSource(match self {
-            Self::Builtin => Opened::Recording(file::parse(Path::new("data/measurements.json"), BUILT_IN)?),
+            Self::Builtin => {
+                Opened::Recording(file::parse(Path::new("data/measurements.json"), BUILT_IN)?)
+            }
             Self::File(path) => Opened::Recording(file::read(path)?),
             Self::Stdin => Opened::Stdin,
         }))
@@ -118,11 +125,13 @@ impl Source {
 }
 
 impl OpenSource {
-    /// Publishes every measurement at its time, on the calling thread. Returns when there will be no more: at the end of
-    /// standard input, or of a recording that is replayed once.
+    /// Publishes every measurement at its time, on the calling thread. Returns when there will be
+    /// no more: at the end of standard input, or of a recording that is replayed once.
     pub fn run(self, pace: Pace, sink: &mut dyn Sink) {
         match self.0 {
-            Opened::Recording(values) => replay_in_real_time(replay::Replay::new(values, pace), sink),
+            Opened::Recording(values) => {
+                replay_in_real_time(replay::Replay::new(values, pace), sink)
+            }
             Opened::Stdin => stdin::run(io::stdin().lock(), sink),
         }
     }
@@ -183,7 +192,9 @@ mod tests {
 
     #[test]
     fn the_built_in_recording_is_ten_thousand_amounts_of_memory() {
-        let OpenSource(Opened::Recording(values)) = Source::Builtin.open().unwrap() else { panic!("no recording") };
+        let OpenSource(Opened::Recording(values)) = Source::Builtin.open().unwrap() else {
+            panic!("no recording")
+        };
         assert_eq!(values.len(), 10_000);
         for measurement in values {
             assert_eq!(measurement.series, None);

@@ -8,7 +8,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// Measurements a second: above zero and at most [`Rate::MAX`]. Ten by default, the rate of the built-in recording.
+/// Measurements a second: above zero and at most [`Rate::MAX`]. Ten by default, the rate of the
+/// built-in recording.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Rate(f64);
 
@@ -27,7 +28,8 @@ pub enum RateError {
 }
 
 impl Rate {
-    /// The highest rate. One measurement a microsecond is about what a core can turn into frames, and no chart shows it.
+    /// The highest rate. One measurement a microsecond is about what a core can turn into frames,
+    /// and no chart shows it.
     pub const MAX: f64 = 1_000_000.0;
 
     /// Checks `per_second`, in measurements a second.
@@ -75,7 +77,9 @@ mod tests {
 
     #[test]
     fn numbers_above_zero_up_to_a_million_are_rates() {
-        for (text, per_second) in [("10", 10.0), ("0.5", 0.5), ("1e3", 1e3), ("1000000", 1e6), ("1e-300", 1e-300)] {
+        for (text, per_second) in
+            [("10", 10.0), ("0.5", 0.5), ("1e3", 1e3), ("1000000", 1e6), ("1e-300", 1e-300)]
+        {
             assert_eq!(text.parse::<Rate>().unwrap().per_second(), per_second);
         }
     }

@@ -1,10 +1,12 @@
 //! A recording in time: which of its measurements are due, and when to look again.
 //!
-//! Time is an argument, as in the protocol: [`Replay::wake`] is told how late it is, publishes what is due, and says when
-//! to wake it next. So the tests replay a million values in no time, on clocks as bad as they like.
+//! Time is an argument, as in the protocol: [`Replay::wake`] is told how late it is, publishes what
+//! is due, and says when to wake it next. So the tests replay a million values in no time, on
+//! clocks as bad as they like.
 //!
-//! Measurement `n` is due at `n / rate` seconds after the first. This is computed from `n` each time and never added
-//! up, so neither rounding nor late wake-ups make the replay drift. A late wake-up publishes all that has become due:
+//! Measurement `n` is due at `n / rate` seconds after the first. This is computed from `n` each
+//! time and never added up, so neither rounding nor late wake-ups make the replay drift. A late
+//! wake-up publishes all that has become due:
 //!
 //! ```text
 //! due      0   1   2   3   4   5   6   7   8
@@ -12,8 +14,9 @@
 //! publish  0   1   2         3 4 5 6            the late wake-up catches up
 //! ```
 //!
-//! After more than [`MAX_LATE`] (a laptop that slept, a stopped process) it does not catch up: the schedule is moved so
-//! that the next measurement is due now. Nothing is left out and nothing comes as a flood; the replay is just later.
+//! After more than [`MAX_LATE`] (a laptop that slept, a stopped process) it does not catch up: the
+//! schedule is moved so that the next measurement is due now. Nothing is left out and nothing comes
+//! as a flood; the replay is just later.
 //!
 //! Must not know: the real clock, and where the recording was read from.
 //! Read next: `feed::log`, where the batches go.
@@ -23,12 +26,12 @@ use std::time::Duration;
 use super::{MAX_BATCH, Pace, Sink};
 use crate::feed::measurement::Measurement;
 
-/// How late a wake-up may be and still be made up for. Above what a busy machine causes, below what a viewer would
-/// take for a jump.
+/// How late a wake-up may be and still be made up for. Above what a busy machine causes, below what
+/// a viewer would take for a jump.
 const MAX_LATE: Duration = Duration::from_secs(1);
 
-/// The shortest pause between two wake-ups. A page draws some sixty times a second, so a thousand batches are plenty,
-/// and above a thousand values a second it is the batches that grow.
+/// The shortest pause between two wake-ups. A page draws some sixty times a second, so a thousand
+/// batches are plenty, and above a thousand values a second it is the batches that grow.
 const MIN_PAUSE: Duration = Duration::from_millis(1);
 
 /// A recording, and how much of it has been published.
@@ -41,18 +44,21 @@ pub(super) struct Replay {
     pace: Pace,
     /// When the schedule started: the time at which its first measurement was due.
     origin: Duration,
-    /// How many were published on this schedule. Unlike `position`, it goes on when the recording starts again.
+    /// How many were published on this schedule. Unlike `position`, it goes on when the recording
+    /// starts again.
     sent: u64,
 }
 
 impl Replay {
-    /// Starts at time zero, when the first of `values` is due. With no values it has ended from the start.
+    /// Starts at time zero, when the first of `values` is due. With no values it has ended from the
+    /// start.
     pub(super) fn new(values: Vec<Measurement>, pace: Pace) -> Self {
         Self { values, position: 0, pace, origin: Duration::ZERO, sent: 0 }
     }
 
-    /// Publishes what is due at `now`, a time since the start that never decreases, in batches of at most [`MAX_BATCH`].
-    /// Returns the time to wake it next, always after `now`, or `None` when the replay has ended.
+    /// Publishes what is due at `now`, a time since the start that never decreases, in batches of
+    /// at most [`MAX_BATCH`]. Returns the time to wake it next, always after `now`, or `None` when
+    /// the replay has ended.
     pub(super) fn wake(&mut self, now: Duration, sink: &mut dyn Sink) -> Option<Duration> {
         if now.saturating_sub(self.due_at(self.sent)) > MAX_LATE {
             (self.origin, self.sent) = (now, 0);
@@ -60,7 +66,8 @@ impl Replay {
         let mut due = self.due_by(now) - self.sent;
         while due > 0 {
             let left = &self.values[self.position..];
-            let batch = &left[..left.len().min(MAX_BATCH).min(usize::try_from(due).unwrap_or(usize::MAX))];
+            let batch =
+                &left[..left.len().min(MAX_BATCH).min(usize::try_from(due).unwrap_or(usize::MAX))];
             if batch.is_empty() {
                 return None;
             }
@@ -78,7 +85,8 @@ impl Replay {
         Some(self.due_at(self.sent).max(now.saturating_add(MIN_PAUSE)))
     }
 
-    /// When measurement `n` of this schedule is due. At the slowest rates that is never: the end of time.
+    /// When measurement `n` of this schedule is due. At the slowest rates that is never: the end of
+    /// time.
     fn due_at(&self, n: u64) -> Duration {
         let since_origin = Duration::try_from_secs_f64(n as f64 / self.pace.rate.per_second());
         self.origin.saturating_add(since_origin.unwrap_or(Duration::MAX))
@@ -89,8 +97,8 @@ impl Replay {
         if now < self.due_at(self.sent) {
             return self.sent;
         }
-        // The product may round to just below the number that `due_at` reached, but that one is due: without the
-        // `max` a wake-up could come at its time and find nothing to do.
+        // The product may round to just below the number that `due_at` reached, but that one is
+        // due: without the `max` a wake-up could come at its time and find nothing to do.
         let due = now.saturating_sub(self.origin).as_secs_f64() * self.pace.rate.per_second();
         (due as u64 + 1).max(self.sent + 1)
     }
@@ -125,14 +133,19 @@ mod tests {
     #[test]
     fn a_million_values_at_odd_rates_do_not_drift() {
         for rate in [0.3, 7.0, 59.94, 997.0, 44_100.0, 333_333.3, 1e6] {
-            let (mut replay, mut sink, mut now) = (replay(1000, rate, false), Counted::default(), Duration::ZERO);
+            let (mut replay, mut sink, mut now) =
+                (replay(1000, rate, false), Counted::default(), Duration::ZERO);
             while sink.0 < 1_000_000 {
                 let before = sink.0;
                 let next = replay.wake(now, &mut sink).unwrap();
                 assert!(sink.0 > before, "woken for nothing at {now:?}, {rate}/s");
                 // All that is due has come, and nothing that is not.
                 let due = now.as_secs_f64() * rate + 1.0;
-                assert!((due - 1.001..=due + 0.001).contains(&(sink.0 as f64)), "{} of {due} at {rate}/s", sink.0);
+                assert!(
+                    (due - 1.001..=due + 0.001).contains(&(sink.0 as f64)),
+                    "{} of {due} at {rate}/s",
+                    sink.0
+                );
                 assert!(next > now);
                 now = next;
             }
@@ -141,7 +154,8 @@ mod tests {
 
     #[test]
     fn wake_ups_that_are_always_late_do_not_add_up() {
-        let (mut replay, mut sink, mut now) = (replay(1000, 59.94, false), Counted::default(), Duration::ZERO);
+        let (mut replay, mut sink, mut now) =
+            (replay(1000, 59.94, false), Counted::default(), Duration::ZERO);
         let mut late_us = 0;
         while sink.0 < 1_000_000 {
             now = replay.wake(now, &mut sink).unwrap() + Duration::from_micros(late_us);
@@ -170,7 +184,8 @@ mod tests {
     #[test]
     fn no_rate_wakes_it_more_than_a_thousand_times_a_second() {
         for rate in [999.0, 1001.0, 59_940.0, 1e6] {
-            let (mut replay, mut sink, mut now, mut wakes) = (replay(1000, rate, false), Counted::default(), SECOND, 0);
+            let (mut replay, mut sink, mut now, mut wakes) =
+                (replay(1000, rate, false), Counted::default(), SECOND, 0);
             while now < 2 * SECOND {
                 now = replay.wake(now, &mut sink).unwrap();
                 wakes += 1;

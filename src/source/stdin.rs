@@ -4,8 +4,9 @@
 //! vmstat 1 | awk '{print $15; fflush()}' | wirechart serve -
 //! ```
 //!
-//! One read returns what is there: a single line of a slow pipe, which is then published at once, or a chunk full of
-//! lines of a fast one, which are published together. So there is nothing to tune between latency and throughput.
+//! One read returns what is there: a single line of a slow pipe, which is then published at once,
+//! or a chunk full of lines of a fast one, which are published together. So there is nothing to
+//! tune between latency and throughput.
 //!
 //! Must not know: whether the bytes come from a pipe, a terminal or a test.
 //! Read next: `lines`, which cuts the bytes into measurements.
@@ -20,7 +21,8 @@ use crate::feed::measurement::Measurement;
 /// How much is read at once: what a Linux pipe holds.
 const CHUNK: usize = 64 * 1024;
 
-/// Publishes every line of `input` until it ends or fails. A failure is reported, and so are lines that do not parse.
+/// Publishes every line of `input` until it ends or fails. A failure is reported, and so are lines
+/// that do not parse.
 pub(super) fn run(mut input: impl Read, sink: &mut dyn Sink) {
     let mut chunk = vec![0; CHUNK];
     let mut lines = Lines::default();
@@ -72,7 +74,9 @@ mod tests {
         }
     }
 
-    fn batches(reads: impl IntoIterator<Item = io::Result<&'static [u8]>>) -> Vec<Vec<Measurement>> {
+    fn batches(
+        reads: impl IntoIterator<Item = io::Result<&'static [u8]>>,
+    ) -> Vec<Vec<Measurement>> {
         let mut sink = Kept::default();
         run(Script(reads.into_iter().collect()), &mut sink);
         assert!(sink.published.is_empty(), "a pipe can wait for viewers");

@@ -36,12 +36,17 @@ impl HeaderReader {
         Ok(Header::announced(kept, self.receiver, deflate)?.map(|(header, _)| header))
     }
 
-    /// Takes the header from the front of `input`, or what is missing of one that was begun. `None`: it is not whole, all of
-    /// `input` is kept for it. RSV1 is let through where `deflate` was agreed on.
+    /// Takes the header from the front of `input`, or what is missing of one that was begun.
+    /// `None`: it is not whole, all of `input` is kept for it. RSV1 is let through where `deflate`
+    /// was agreed on.
     ///
     /// # Errors
     /// The rule that the header breaks.
-    pub fn next(&mut self, input: &mut &mut [u8], deflate: bool) -> Result<Option<Header>, ProtocolError> {
+    pub fn next(
+        &mut self,
+        input: &mut &mut [u8],
+        deflate: bool,
+    ) -> Result<Option<Header>, ProtocolError> {
         let kept = usize::from(self.length);
         if kept == 0
             && let Some((header, length)) = Header::decode_with(input, self.receiver, deflate)?
@@ -59,7 +64,8 @@ impl HeaderReader {
                 Ok(Some(header))
             }
             None => {
-                // A whole header fits, so one that is not whole has left room, and all of the input went into it.
+                // A whole header fits, so one that is not whole has left room, and all of the input
+                // went into it.
                 take(input, fresh);
                 self.length = (kept + fresh) as u8;
                 Ok(None)
@@ -82,13 +88,16 @@ impl Arrival {
         Self { header, received: 0 }
     }
 
-    /// One of a message in one frame, not compressed and not longer than `longest`, that lies whole at the front of `input`; its
-    /// header is taken. `None`: what stands there is something else, and stays.
+    /// One of a message in one frame, not compressed and not longer than `longest`, that lies whole
+    /// at the front of `input`; its header is taken. `None`: what stands there is something else,
+    /// and stays.
     #[inline(always)]
     pub fn whole(input: &mut &mut [u8], receiver: Role, longest: u64) -> Option<Self> {
         let (header, length) = match Header::decode_short(input, receiver) {
             Some(short) => short,
-            None => Header::decode(input, receiver).ok()?.filter(|(header, _)| header.is_message())?,
+            None => {
+                Header::decode(input, receiver).ok()?.filter(|(header, _)| header.is_message())?
+            }
         };
         if header.length > longest.min((input.len() - length) as u64) {
             return None;
@@ -108,7 +117,9 @@ impl Arrival {
         let bytes = take(input, length);
         let offset = (self.received % 4) as usize;
         let seen_ascii = match (self.header.mask, self.header.opcode) {
-            (Some(key), Opcode::Text) if !self.header.compressed => mask::apply_to_text(key, offset, bytes),
+            (Some(key), Opcode::Text) if !self.header.compressed => {
+                mask::apply_to_text(key, offset, bytes)
+            }
             (Some(key), _) => {
                 mask::apply(key, offset, bytes);
                 false
@@ -148,7 +159,11 @@ mod tests {
         assert_eq!(seen(text, b"Hello"), [true, true]);
         assert_eq!(seen(text, b"Hell\xC3"), [true, false]);
         assert_eq!(seen(Header { mask: None, ..text }, b"Hello"), [false, false], "nobody looked");
-        assert_eq!(seen(Header { compressed: true, ..text }, b"Hello"), [false, false], "these are not its bytes");
+        assert_eq!(
+            seen(Header { compressed: true, ..text }, b"Hello"),
+            [false, false],
+            "these are not its bytes"
+        );
         for opcode in [Opcode::Binary, Opcode::Continuation, Opcode::Ping] {
             assert_eq!(seen(Header { opcode, ..text }, b"Hello"), [false, false], "{opcode:?}");
         }

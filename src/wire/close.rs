@@ -7,8 +7,8 @@
 //! +------------------+---------------------------------+
 //! ```
 //!
-//! Knows nothing of the handshake that it is a part of; that is [`closing`](super::close_state), to read next.
-//! RFC 6455, section 5.5.1.
+//! Knows nothing of the handshake that it is a part of; that is [`closing`](super::close_state), to
+//! read next. RFC 6455, section 5.5.1.
 
 use super::{code::CloseCode, error::ProtocolError, frame::MAX_CONTROL_PAYLOAD};
 use std::fmt;
@@ -44,8 +44,9 @@ impl CloseReason {
         Ok(Some(Self { code, reason: reason.to_owned() }))
     }
 
-    /// The payload, cut after the last whole character that fits into a control frame. Empty where the code may not be
-    /// sent: of 1005 an empty Close is just what it means, and for the others it is the nearest that is allowed.
+    /// The payload, cut after the last whole character that fits into a control frame. Empty where
+    /// the code may not be sent: of 1005 an empty Close is just what it means, and for the others
+    /// it is the nearest that is allowed.
     pub fn encode(&self) -> Vec<u8> {
         if !self.code.may_be_sent() {
             return Vec::new();
@@ -82,7 +83,9 @@ mod tests {
     fn fr_close_codes() {
         for code in 0..=u16::MAX {
             let expected = match code {
-                1000..=1003 | 1007..=1014 | 3000..=4999 => Ok(Some(CloseReason::new(CloseCode(code), ""))),
+                1000..=1003 | 1007..=1014 | 3000..=4999 => {
+                    Ok(Some(CloseReason::new(CloseCode(code), "")))
+                }
                 _ => Err(ProtocolError::CloseCodeForbidden(code)),
             };
             assert_eq!(CloseReason::decode(&code.to_be_bytes()), expected);
@@ -92,7 +95,11 @@ mod tests {
     #[test]
     fn a_reason_must_be_utf8() {
         assert_eq!(CloseReason::decode(b"\x03\xE8\xFF"), Err(ProtocolError::CloseReasonNotUtf8));
-        assert_eq!(CloseReason::decode(b"\x03\xE8\xE2\x82"), Err(ProtocolError::CloseReasonNotUtf8), "cut short");
+        assert_eq!(
+            CloseReason::decode(b"\x03\xE8\xE2\x82"),
+            Err(ProtocolError::CloseReasonNotUtf8),
+            "cut short"
+        );
     }
 
     #[test]

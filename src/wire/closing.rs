@@ -1,7 +1,7 @@
 //! The close handshake: each end sends one Close, and then it is over.
 //!
-//! One enum for where a connection stands, and one function for what happens next. Each cell says what is sent,
-//! then where that leads:
+//! One enum for where a connection stands, and one function for what happens next. Each cell says
+//! what is sent, then where that leads:
 //!
 //! | | we close | peer's Close | a rule broken | transport ends | time is up |
 //! |---|---|---|---|---|---|
@@ -9,9 +9,10 @@
 //! | **Sent** | - | *Over* by us | *Over* failed | *Over* lost | *Over* unanswered |
 //! | **Over** | - | - | - | - | - |
 //!
-//! Once *Over*, nothing more is read, and when the output has gone out the transport is closed: by the server at once,
-//! by the client when the server has done so or will not (RFC 6455, 7.1.1). The RFC lets an endpoint
-//! finish a message that it is in the middle of before it answers a Close; ours are sent whole, so there is no such case.
+//! Once *Over*, nothing more is read, and when the output has gone out the transport is closed: by
+//! the server at once, by the client when the server has done so or will not (RFC 6455, 7.1.1). The
+//! RFC lets an endpoint finish a message that it is in the middle of before it answers a Close;
+//! ours are sent whole, so there is no such case.
 //!
 //! Knows nothing of time, frames or sockets. RFC 6455, sections 5.5.1 and 7.1.
 //! Read next: [`message`](super::message).
@@ -24,7 +25,8 @@ use std::fmt;
 pub enum CloseState {
     /// Nobody has closed: messages go both ways.
     Open,
-    /// We have sent a Close with this reason, and still read: the peer may have been in mid-sentence.
+    /// We have sent a Close with this reason, and still read: the peer may have been in
+    /// mid-sentence.
     Sent(Option<CloseReason>),
     /// Nothing more is sent or read.
     Over(CloseOutcome),
@@ -39,7 +41,8 @@ pub enum CloseOutcome {
     ByPeer(Option<CloseReason>),
     /// The peer broke a rule.
     Failed(Failure),
-    /// The transport ended with the close handshake unfinished. To an application this is code 1006.
+    /// The transport ended with the close handshake unfinished. To an application this is code
+    /// 1006.
     Lost,
     /// The peer was silent for too long, Ping or not.
     Silent,
@@ -47,7 +50,8 @@ pub enum CloseOutcome {
     Unanswered(Option<CloseReason>),
 }
 
-/// A rule that the peer broke. As a sentence it says where the rule stands, and what the peer was told.
+/// A rule that the peer broke. As a sentence it says where the rule stands, and what the peer was
+/// told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Failure {
     /// The rule.
@@ -67,7 +71,8 @@ pub enum CloseInput {
     Broken(ProtocolError),
     /// The transport ended.
     TransportEnds,
-    /// A deadline passed: that for a sign of life while open, that for the answer once we have closed.
+    /// A deadline passed: that for a sign of life while open, that for the answer once we have
+    /// closed.
     TimeIsUp,
 }
 
@@ -81,7 +86,9 @@ impl CloseState {
         use CloseState::*;
         let (next, answer) = match (std::mem::replace(self, Open), input) {
             (Open, CloseInput::WeClose(reason)) => (Sent(reason.clone()), Some(reason)),
-            (Open, CloseInput::PeerCloses(reason)) => (Over(CloseOutcome::ByPeer(reason.clone())), Some(reason)),
+            (Open, CloseInput::PeerCloses(reason)) => {
+                (Over(CloseOutcome::ByPeer(reason.clone())), Some(reason))
+            }
             (Open, CloseInput::Broken(rule)) => {
                 let failure = Failure { rule, told: true };
                 (Over(CloseOutcome::Failed(failure)), Some(Some(told(rule))))
@@ -92,7 +99,9 @@ impl CloseState {
             }
 
             (Sent(ours), CloseInput::PeerCloses(_)) => (Over(CloseOutcome::ByUs(ours)), None),
-            (Sent(_), CloseInput::Broken(rule)) => (Over(CloseOutcome::Failed(Failure { rule, told: false })), None),
+            (Sent(_), CloseInput::Broken(rule)) => {
+                (Over(CloseOutcome::Failed(Failure { rule, told: false })), None)
+            }
             (Sent(ours), CloseInput::TimeIsUp) => (Over(CloseOutcome::Unanswered(ours)), None),
             (Sent(ours), CloseInput::WeClose(_)) => (Sent(ours), None),
 
@@ -129,7 +138,9 @@ impl fmt::Display for CloseOutcome {
             Self::Failed(failure) => write!(f, "failed: {failure}"),
             Self::Lost => write!(f, "lost: the connection ended without a Close"),
             Self::Silent => write!(f, "given up: no sign of life"),
-            Self::Unanswered(ours) => write!(f, "given up: our Close, {}, was not answered", reason(ours)),
+            Self::Unanswered(ours) => {
+                write!(f, "given up: our Close, {}, was not answered", reason(ours))
+            }
         }
     }
 }
@@ -173,7 +184,12 @@ mod tests {
 
         let sent = || Sent(ours.clone());
         check(sent(), CloseInput::WeClose(theirs.clone()), sent(), None);
-        check(sent(), CloseInput::PeerCloses(theirs.clone()), Over(CloseOutcome::ByUs(ours.clone())), None);
+        check(
+            sent(),
+            CloseInput::PeerCloses(theirs.clone()),
+            Over(CloseOutcome::ByUs(ours.clone())),
+            None,
+        );
         check(sent(), CloseInput::Broken(rule), failed(false), None);
         check(sent(), CloseInput::TransportEnds, Over(CloseOutcome::Lost), None);
         check(sent(), CloseInput::TimeIsUp, Over(CloseOutcome::Unanswered(ours.clone())), None);
@@ -192,8 +208,14 @@ mod tests {
 
     #[test]
     fn endings_read_well() {
-        assert_eq!(CloseOutcome::ByPeer(None).to_string(), "closed by the peer: 1005 (no code given)");
-        assert_eq!(CloseOutcome::ByUs(reason(CloseCode::GOING_AWAY)).to_string(), "closed by us: 1001 (going away)");
+        assert_eq!(
+            CloseOutcome::ByPeer(None).to_string(),
+            "closed by the peer: 1005 (no code given)"
+        );
+        assert_eq!(
+            CloseOutcome::ByUs(reason(CloseCode::GOING_AWAY)).to_string(),
+            "closed by us: 1001 (going away)"
+        );
         let failed = |rule, told| CloseOutcome::Failed(Failure { rule, told }).to_string();
         assert_eq!(
             failed(ProtocolError::MaskMissing, true),
@@ -203,6 +225,9 @@ mod tests {
             failed(ProtocolError::DeflateCorrupt, true),
             "failed: the compressed message is not DEFLATE data (RFC 7692, 7.2.2), closed with 1007"
         );
-        assert_eq!(failed(ProtocolError::ReservedOpcode(3), false), "failed: opcode 0x3 is reserved (RFC 6455, 5.2)");
+        assert_eq!(
+            failed(ProtocolError::ReservedOpcode(3), false),
+            "failed: opcode 0x3 is reserved (RFC 6455, 5.2)"
+        );
     }
 }

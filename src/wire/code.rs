@@ -1,12 +1,12 @@
 //! Close codes: why a connection ends, as a number.
 //!
-//! Knows nothing of frames or connections. RFC 6455, section 7.4, and the IANA registry that it set up.
-//! Read next: [`error`](super::error), where each broken rule names its code.
+//! Knows nothing of frames or connections. RFC 6455, section 7.4, and the IANA registry that it set
+//! up. Read next: [`error`](super::error), where each broken rule names its code.
 
 use std::fmt;
 
-/// The code in a Close frame. Any 16-bit number can be held; [`may_be_sent`](Self::may_be_sent) tells
-/// which of them may stand on the wire.
+/// The code in a Close frame. Any 16-bit number can be held; [`may_be_sent`](Self::may_be_sent)
+/// tells which of them may stand on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CloseCode(pub u16);
 
@@ -37,12 +37,13 @@ impl CloseCode {
     pub const SERVICE_RESTART: Self = Self(1012);
     /// The server is overloaded; registered with IANA after the RFC.
     pub const TRY_AGAIN_LATER: Self = Self(1013);
-    /// A gateway got an invalid answer from the server behind it; registered with IANA after the RFC.
+    /// A gateway got an invalid answer from the server behind it; registered with IANA after the
+    /// RFC.
     pub const BAD_GATEWAY: Self = Self(1014);
 
-    /// Whether the code may stand in a Close frame: the defined ones that are not reserved for local use (1004,
-    /// 1005, 1006 and 1015 are), and 3000 to 4999, which libraries and applications share out among themselves
-    /// (RFC 6455, 7.4.2).
+    /// Whether the code may stand in a Close frame: the defined ones that are not reserved for
+    /// local use (1004, 1005, 1006 and 1015 are), and 3000 to 4999, which libraries and
+    /// applications share out among themselves (RFC 6455, 7.4.2).
     pub fn may_be_sent(self) -> bool {
         matches!(self.0, 1000..=1003 | 1007..=1014 | 3000..=4999)
     }
@@ -85,7 +86,8 @@ mod tests {
 
     #[test]
     fn fr_close_codes_the_ranges_that_may_be_sent() {
-        let sendable: Vec<u16> = (0..=u16::MAX).filter(|&code| CloseCode(code).may_be_sent()).collect();
+        let sendable: Vec<u16> =
+            (0..=u16::MAX).filter(|&code| CloseCode(code).may_be_sent()).collect();
         let expected: Vec<u16> = (1000..=1003).chain(1007..=1014).chain(3000..=4999).collect();
         assert_eq!(sendable, expected);
     }
@@ -93,14 +95,18 @@ mod tests {
     #[test]
     fn shows_number_and_meaning() {
         assert_eq!(CloseCode::GOING_AWAY.to_string(), "1001 (going away)");
-        assert_eq!(CloseCode::INVALID_PAYLOAD.to_string(), "1007 (data that is not what its type says)");
+        assert_eq!(
+            CloseCode::INVALID_PAYLOAD.to_string(),
+            "1007 (data that is not what its type says)"
+        );
         assert_eq!(CloseCode(2999).to_string(), "2999 (not defined)");
     }
 
     #[test]
     fn each_code_of_the_registry_means_something_else() {
         let meaning = |code: u16| CloseCode(code).meaning();
-        let defined: Vec<u16> = (0..=u16::MAX).filter(|&code| meaning(code) != "not defined").collect();
+        let defined: Vec<u16> =
+            (0..=u16::MAX).filter(|&code| meaning(code) != "not defined").collect();
         let expected: Vec<u16> = (1000..=1003).chain(1005..=1015).chain(3000..=4999).collect();
         assert_eq!(defined, expected);
         let meanings: BTreeSet<_> = defined.into_iter().map(meaning).collect();

@@ -1,16 +1,19 @@
 //! The rules that a peer's frames can break, one variant for each.
 //!
-//! A violation knows its sentence, the code to close with and the section of the RFC that it breaks; the log, the
-//! inspector and the tests all ask it. Knows nothing of connections. RFC 6455, sections 5, 7 and 8.1; RFC 7692, section 7.2.
-//! Read next: [`frame`](super::frame), where most of them are found.
+//! A violation knows its sentence, the code to close with and the section of the RFC that it
+//! breaks; the log, the inspector and the tests all ask it. Knows nothing of connections. RFC 6455,
+//! sections 5, 7 and 8.1; RFC 7692, section 7.2. Read next: [`frame`](super::frame), where most of
+//! them are found.
 
 use super::code::CloseCode;
 use std::fmt;
 
-/// A rule of RFC 6455 or RFC 7692 that a frame breaks, or a limit of ours that it passes. Either fails the connection (7.1.7).
+/// A rule of RFC 6455 or RFC 7692 that a frame breaks, or a limit of ours that it passes. Either
+/// fails the connection (7.1.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProtocolError {
-    /// RSV1, RSV2 or RSV3 (`bit` is 1 to 3) is set and no extension was agreed on that gives it a meaning.
+    /// RSV1, RSV2 or RSV3 (`bit` is 1 to 3) is set and no extension was agreed on that gives it a
+    /// meaning.
     ReservedBit {
         /// Which of the three, counted from the left.
         bit: u8,
@@ -40,7 +43,8 @@ pub enum ProtocolError {
     DeflateCorrupt,
     /// Text that is not UTF-8.
     TextNotUtf8 {
-        /// Offset in the message of the first byte that cannot be; the message's length where it ends too early.
+        /// Offset in the message of the first byte that cannot be; the message's length where it
+        /// ends too early.
         offset: usize,
     },
     /// A Close with a payload of one byte: no room for a code.
@@ -84,7 +88,9 @@ impl ProtocolError {
             ReservedBit { .. } | ReservedOpcode(_) | MaskMissing | MaskForbidden | LengthTopBit => {
                 CloseCode::PROTOCOL_ERROR
             }
-            LengthNotMinimal { .. } | ControlTooLong | ControlFragmented => CloseCode::PROTOCOL_ERROR,
+            LengthNotMinimal { .. } | ControlTooLong | ControlFragmented => {
+                CloseCode::PROTOCOL_ERROR
+            }
             ContinuationOfNothing | MessageInsideMessage => CloseCode::PROTOCOL_ERROR,
             CloseOfOneByte | CloseCodeForbidden(_) => CloseCode::PROTOCOL_ERROR,
             TextNotUtf8 { .. } | CloseReasonNotUtf8 | DeflateCorrupt => CloseCode::INVALID_PAYLOAD,
@@ -104,7 +110,9 @@ impl ProtocolError {
         use ProtocolError::*;
         match self {
             MaskMissing | MaskForbidden => "5.1",
-            ReservedBit { .. } | ReservedOpcode(_) | LengthTopBit | LengthNotMinimal { .. } => "5.2",
+            ReservedBit { .. } | ReservedOpcode(_) | LengthTopBit | LengthNotMinimal { .. } => {
+                "5.2"
+            }
             ContinuationOfNothing | MessageInsideMessage => "5.4",
             ControlTooLong | ControlFragmented => "5.5",
             CloseOfOneByte | CloseReasonNotUtf8 => "5.5.1",
@@ -121,7 +129,9 @@ impl fmt::Display for ProtocolError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use ProtocolError::*;
         match self {
-            ReservedBit { bit } => write!(f, "RSV{bit} is set, but no extension was agreed on that uses it"),
+            ReservedBit { bit } => {
+                write!(f, "RSV{bit} is set, but no extension was agreed on that uses it")
+            }
             ReservedOpcode(opcode) => write!(f, "opcode {opcode:#X} is reserved"),
             MaskMissing => write!(f, "a client must mask every frame, this one is not masked"),
             MaskForbidden => write!(f, "a server must not mask a frame, this one is masked"),
@@ -160,7 +170,10 @@ mod tests {
 
     #[track_caller]
     fn check(violation: ProtocolError, code: u16, section: &str, sentence: &str) {
-        assert_eq!(violation.rfc(), if violation == ProtocolError::DeflateCorrupt { 7692 } else { 6455 });
+        assert_eq!(
+            violation.rfc(),
+            if violation == ProtocolError::DeflateCorrupt { 7692 } else { 6455 }
+        );
         assert_eq!(violation.close_code().0, code);
         assert_eq!(violation.section(), section);
         assert_eq!(violation.to_string(), sentence);
@@ -169,7 +182,12 @@ mod tests {
     #[test]
     fn every_violation_says_what_was_wrong() {
         use ProtocolError::*;
-        check(ReservedBit { bit: 2 }, 1002, "5.2", "RSV2 is set, but no extension was agreed on that uses it");
+        check(
+            ReservedBit { bit: 2 },
+            1002,
+            "5.2",
+            "RSV2 is set, but no extension was agreed on that uses it",
+        );
         check(ReservedOpcode(0xB), 1002, "5.2", "opcode 0xB is reserved");
         check(MaskMissing, 1002, "5.1", "a client must mask every frame, this one is not masked");
         check(MaskForbidden, 1002, "5.1", "a server must not mask a frame, this one is masked");
@@ -184,10 +202,20 @@ mod tests {
         check(ControlTooLong, 1002, "5.5", "a control frame may carry at most 125 bytes");
         check(ControlFragmented, 1002, "5.5", "a control frame must not be fragmented");
         check(ContinuationOfNothing, 1002, "5.4", "a continuation frame, but no message is open");
-        check(MessageInsideMessage, 1002, "5.4", "a new message began before the open one had ended");
+        check(
+            MessageInsideMessage,
+            1002,
+            "5.4",
+            "a new message began before the open one had ended",
+        );
         check(DeflateCorrupt, 1007, "7.2.2", "the compressed message is not DEFLATE data");
         check(TextNotUtf8 { offset: 7 }, 1007, "8.1", "the text is not UTF-8 from byte 7 on");
-        check(CloseOfOneByte, 1002, "5.5.1", "a Close payload must be empty or at least 2 bytes long");
+        check(
+            CloseOfOneByte,
+            1002,
+            "5.5.1",
+            "a Close payload must be empty or at least 2 bytes long",
+        );
         check(CloseCodeForbidden(1005), 1002, "7.4", "close code 1005 must not be sent");
         check(CloseReasonNotUtf8, 1007, "5.5.1", "the reason in the Close is not UTF-8");
         check(
@@ -196,9 +224,24 @@ mod tests {
             "10.4",
             "a frame of 4294967296 bytes is over the limit of 65536",
         );
-        check(MessageTooBig { limit: 64 }, 1009, "10.4", "the message is over the limit of 64 bytes");
-        check(TooManyFragments { limit: 8 }, 1008, "10.4", "the message is in more than 8 fragments");
+        check(
+            MessageTooBig { limit: 64 },
+            1009,
+            "10.4",
+            "the message is over the limit of 64 bytes",
+        );
+        check(
+            TooManyFragments { limit: 8 },
+            1008,
+            "10.4",
+            "the message is in more than 8 fragments",
+        );
         check(Unfinished { seconds: 60 }, 1008, "10.4", "the message was not whole after 60 s");
-        check(OutOfMemory, 1013, "10.4", "all memory for messages under way is taken, try again later");
+        check(
+            OutOfMemory,
+            1013,
+            "10.4",
+            "all memory for messages under way is taken, try again later",
+        );
     }
 }

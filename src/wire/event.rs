@@ -20,7 +20,8 @@ pub enum Event<'a> {
 }
 
 impl Event<'_> {
-    /// The same event, which borrows nothing: for a receiver that keeps it beyond the bytes that it came in.
+    /// The same event, which borrows nothing: for a receiver that keeps it beyond the bytes that it
+    /// came in.
     pub fn into_owned(self) -> Event<'static> {
         match self {
             Self::Message(message) => Event::Message(message.into_owned()),

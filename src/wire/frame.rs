@@ -13,10 +13,9 @@
 //! +---------------------------------------------------------------+
 //! ```
 //!
-//! The header, and what to call a piece of the payload behind it. What frames make together is the business of
-//! [`message`](super::message), how they arrive that of [`arrival`](super::arrival). RFC 6455, section 5.2; RFC 7692, section 6,
-//! for RSV1.
-//! Read next: [`close`](super::close).
+//! The header, and what to call a piece of the payload behind it. What frames make together is the
+//! business of [`message`](super::message), how they arrive that of [`arrival`](super::arrival).
+//! RFC 6455, section 5.2; RFC 7692, section 6, for RSV1. Read next: [`close`](super::close).
 
 use super::error::ProtocolError;
 
@@ -38,7 +37,8 @@ pub const MAX_HEADER: usize = 14;
 /// The longest payload of a control frame, in bytes (RFC 6455, 5.5).
 pub const MAX_CONTROL_PAYLOAD: usize = 125;
 
-/// Which end of the connection somebody is. The two differ in one thing: a client masks, a server does not.
+/// Which end of the connection somebody is. The two differ in one thing: a client masks, a server
+/// does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// The end that accepted the connection.
@@ -94,8 +94,8 @@ impl Opcode {
 pub struct Piece<'a> {
     /// The bytes.
     pub bytes: &'a [u8],
-    /// Every byte was seen to be ASCII when it was unmasked. `false` says nothing: it is looked at only in a masked frame that
-    /// begins a text, not compressed.
+    /// Every byte was seen to be ASCII when it was unmasked. `false` says nothing: it is looked at
+    /// only in a masked frame that begins a text, not compressed.
     pub seen_ascii: bool,
 }
 
@@ -125,10 +125,12 @@ impl Header {
         Self { compressed: true, ..Self::whole(opcode, length, None) }
     }
 
-    /// Reads the header at the start of `bytes`, as the end that is `receiver` and has agreed on no extension.
+    /// Reads the header at the start of `bytes`, as the end that is `receiver` and has agreed on no
+    /// extension.
     ///
-    /// `Ok(None)` means that more bytes are needed; otherwise the header and how many bytes it took. A rule is judged as
-    /// soon as the bytes that it speaks of are there, so however the bytes are cut, the answer is the same.
+    /// `Ok(None)` means that more bytes are needed; otherwise the header and how many bytes it
+    /// took. A rule is judged as soon as the bytes that it speaks of are there, so however the
+    /// bytes are cut, the answer is the same.
     ///
     /// # Errors
     /// The first rule that the header breaks.
@@ -141,8 +143,14 @@ impl Header {
     /// # Errors
     /// The first rule that the header breaks.
     #[inline(always)] // It is called once for each frame, and inside its caller it is faster by 3 ns.
-    pub fn decode_with(bytes: &[u8], receiver: Role, deflate: bool) -> Result<Option<(Self, usize)>, ProtocolError> {
-        let Some((mut header, mut at)) = Self::announced(bytes, receiver, deflate)? else { return Ok(None) };
+    pub fn decode_with(
+        bytes: &[u8],
+        receiver: Role,
+        deflate: bool,
+    ) -> Result<Option<(Self, usize)>, ProtocolError> {
+        let Some((mut header, mut at)) = Self::announced(bytes, receiver, deflate)? else {
+            return Ok(None);
+        };
         if let Some(mask) = &mut header.mask {
             let Some(key) = bytes[at..].first_chunk::<4>() else { return Ok(None) };
             *mask = *key;
@@ -157,13 +165,18 @@ impl Header {
     /// # Errors
     /// The first rule that the header breaks.
     #[inline(always)]
-    pub fn announced(bytes: &[u8], receiver: Role, deflate: bool) -> Result<Option<(Self, usize)>, ProtocolError> {
+    pub fn announced(
+        bytes: &[u8],
+        receiver: Role,
+        deflate: bool,
+    ) -> Result<Option<(Self, usize)>, ProtocolError> {
         let Some(&first) = bytes.first() else { return Ok(None) };
         if first & ANY_RSV != 0 {
             check_reserved(first, deflate)?;
         }
         let fin = first & FIN != 0;
-        let opcode = Opcode::from_bits(first & OPCODE).ok_or(ProtocolError::ReservedOpcode(first & OPCODE))?;
+        let opcode = Opcode::from_bits(first & OPCODE)
+            .ok_or(ProtocolError::ReservedOpcode(first & OPCODE))?;
         if opcode.is_control() && !fin {
             return Err(ProtocolError::ControlFragmented);
         }
@@ -184,8 +197,8 @@ impl Header {
         Ok(Some((Self { fin, compressed: first & RSV[0] != 0, opcode, mask, length }, at)))
     }
 
-    /// As [`decode`](Self::decode), but of the header alone that nearly all short messages have: one frame, no extension, the
-    /// length in 7 bits. `None`: this is another, or not whole.
+    /// As [`decode`](Self::decode), but of the header alone that nearly all short messages have:
+    /// one frame, no extension, the length in 7 bits. `None`: this is another, or not whole.
     #[inline(always)]
     pub fn decode_short(bytes: &[u8], receiver: Role) -> Option<(Self, usize)> {
         const TEXT: u8 = FIN | Opcode::Text as u8;
@@ -201,7 +214,10 @@ impl Header {
             Role::Client => (None, second, 2),
         };
         let short = length < LENGTH_16;
-        short.then_some((Self { fin: true, compressed: false, opcode, mask, length: u64::from(length) }, end))
+        short.then_some((
+            Self { fin: true, compressed: false, opcode, mask, length: u64::from(length) },
+            end,
+        ))
     }
 
     /// Whether its frame is a message, all of it.
@@ -232,7 +248,8 @@ impl Header {
     }
 }
 
-/// Of the reserved bits, permessage-deflate gives RSV1 a meaning, in the first frame of a message only (RFC 7692, 6.1).
+/// Of the reserved bits, permessage-deflate gives RSV1 a meaning, in the first frame of a message
+/// only (RFC 7692, 6.1).
 #[cold]
 fn check_reserved(first: u8, deflate: bool) -> Result<(), ProtocolError> {
     let begins_message = Opcode::from_bits(first & OPCODE).is_some_and(Opcode::begins_message);
@@ -243,7 +260,8 @@ fn check_reserved(first: u8, deflate: bool) -> Result<(), ProtocolError> {
     }
 }
 
-/// The payload length, whose first 7 bits are `short`, and where in `bytes` it ends. `Ok(None)`: more bytes are needed.
+/// The payload length, whose first 7 bits are `short`, and where in `bytes` it ends. `Ok(None)`:
+/// more bytes are needed.
 fn decode_length(bytes: &[u8], short: u8) -> Result<Option<(u64, usize)>, ProtocolError> {
     let (length, end, least) = match short {
         LENGTH_16 => {

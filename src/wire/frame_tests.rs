@@ -35,7 +35,11 @@ fn the_examples_of_section_5_7() {
         (b"\x01\x03Hel", Role::Client, Header { fin: false, ..text(3, None) }),
         (b"\x80\x02lo", Role::Client, header(Opcode::Continuation, 2, None)),
         (b"\x89\x05Hello", Role::Client, header(Opcode::Ping, 5, None)),
-        (b"\x8a\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58", Role::Server, header(Opcode::Pong, 5, Some(KEY))),
+        (
+            b"\x8a\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58",
+            Role::Server,
+            header(Opcode::Pong, 5, Some(KEY)),
+        ),
         (b"\x82\x7E\x01\x00", Role::Client, header(Opcode::Binary, 256, None)),
         (b"\x82\x7F\0\0\0\0\0\x01\0\0", Role::Client, header(Opcode::Binary, 65_536, None)),
     ];
@@ -57,7 +61,9 @@ fn fr_rsv() {
 
 #[test]
 fn fr_rsv_where_deflate_is_agreed_on() {
-    let decode = |first| Header::decode_with(&[first, 0], Role::Client, true).map(|header| header.unwrap().0);
+    let decode = |first| {
+        Header::decode_with(&[first, 0], Role::Client, true).map(|header| header.unwrap().0)
+    };
     for (opcode, first) in [(Opcode::Text, 0xC1), (Opcode::Binary, 0xC2)] {
         let expected = Header { compressed: true, ..header(opcode, 0, None) };
         assert_eq!(decode(first), Ok(expected));
@@ -125,10 +131,12 @@ fn headers() -> impl Strategy<Value = Header> {
     ]);
     let edge = prop::sample::select(vec![0, 125, 126, 127, 65_535, 65_536, u64::MAX >> 1]);
     let length = prop_oneof![edge, 0..200_u64, 0..=u64::MAX >> 1];
-    (opcode, any::<bool>(), any::<Option<[u8; 4]>>(), length).prop_map(|(opcode, fin, mask, length)| {
-        let length = if opcode.is_control() { length % 126 } else { length };
-        Header { fin: fin || opcode.is_control(), compressed: false, opcode, mask, length }
-    })
+    (opcode, any::<bool>(), any::<Option<[u8; 4]>>(), length).prop_map(
+        |(opcode, fin, mask, length)| {
+            let length = if opcode.is_control() { length % 126 } else { length };
+            Header { fin: fin || opcode.is_control(), compressed: false, opcode, mask, length }
+        },
+    )
 }
 
 proptest! {
@@ -170,8 +178,16 @@ fn the_short_way_reads_what_the_long_way_reads() {
                     && header.opcode != Opcode::Continuation
                     && header.length < 126
             };
-            assert_eq!(Header::decode_short(&bytes, receiver), long.filter(is_short), "{first:02X} {second:02X}");
+            assert_eq!(
+                Header::decode_short(&bytes, receiver),
+                long.filter(is_short),
+                "{first:02X} {second:02X}"
+            );
         }
     }
-    assert_eq!(Header::decode_short(&[0x81, 0x80, 1, 2, 3], Role::Server), None, "the key is not whole");
+    assert_eq!(
+        Header::decode_short(&[0x81, 0x80, 1, 2, 3], Role::Server),
+        None,
+        "the key is not whole"
+    );
 }

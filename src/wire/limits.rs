@@ -1,14 +1,17 @@
-//! What a peer may ask of one connection: every resource that it can use up has a bound, and all of them stand here.
+//! What a peer may ask of one connection: every resource that it can use up has a bound, and all of
+//! them stand here.
 //!
 //! Knows nothing of who keeps them. RFC 6455, section 10.4, leaves the numbers to us.
 //! Read next: [`frame`](super::frame).
 
 use std::time::Duration;
 
-/// A buffer of more bytes is memory only as far as it has been written: the system gives it page by page.
+/// A buffer of more bytes is memory only as far as it has been written: the system gives it page by
+/// page.
 pub const LARGE: usize = 1 << 20;
-/// The largest of these pages, in bytes (Linux: transparent huge pages). A buffer that has been written before, and is used
-/// again, must not be larger: it would be counted for less than it takes.
+/// The largest of these pages, in bytes (Linux: transparent huge pages). A buffer that has been
+/// written before, and is used again, must not be larger: it would be counted for less than it
+/// takes.
 pub const PAGE: usize = 2 << 20;
 
 /// How many bytes of memory a buffer takes.
@@ -22,24 +25,27 @@ pub fn memory_of(buffer: &Vec<u8>) -> usize {
 /// The bounds of one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// The longest frame taken, in bytes of payload. A longer one is refused when its header has been read, before
-    /// anything is set aside for it. 16 MiB: what the largest case of the Autobahn suite sends. A compressed one may be an
-    /// eighth longer, so that what cannot be compressed is not refused for being sent so.
+    /// The longest frame taken, in bytes of payload. A longer one is refused when its header has
+    /// been read, before anything is set aside for it. 16 MiB: what the largest case of the
+    /// Autobahn suite sends. A compressed one may be an eighth longer, so that what cannot be
+    /// compressed is not refused for being sent so.
     pub frame: u64,
-    /// The longest message taken, in bytes, all fragments together and inflated. The same 16 MiB: a limit on frames alone is none,
-    /// since a message may have any number of them.
+    /// The longest message taken, in bytes, all fragments together and inflated. The same 16 MiB: a
+    /// limit on frames alone is none, since a message may have any number of them.
     pub message: usize,
-    /// The most fragments of one message. Memory goes by bytes here, so this bounds only the work that empty
-    /// fragments make; the Autobahn suite cuts 4 MiB into fragments of 64 bytes, which is 65,536 of them.
+    /// The most fragments of one message. Memory goes by bytes here, so this bounds only the work
+    /// that empty fragments make; the Autobahn suite cuts 4 MiB into fragments of 64 bytes, which
+    /// is 65,536 of them.
     pub fragments: u32,
-    /// How many bytes of output may wait for the peer to read before Pongs are no longer queued behind each other.
-    /// Past this only the answer to the newest Ping is kept, as section 5.5.3 allows. 4 KiB holds 32 of the longest.
+    /// How many bytes of output may wait for the peer to read before Pongs are no longer queued
+    /// behind each other. Past this only the answer to the newest Ping is kept, as section 5.5.3
+    /// allows. 4 KiB holds 32 of the longest.
     pub pongs: usize,
-    /// How long the peer may be silent before it is sent a Ping. 30 seconds keeps the usual proxy from
-    /// dropping an idle connection after its 60.
+    /// How long the peer may be silent before it is sent a Ping. 30 seconds keeps the usual proxy
+    /// from dropping an idle connection after its 60.
     pub ping_after: Duration,
-    /// How long the peer may be silent before the connection is given up: two minutes forgive a laptop a short sleep
-    /// and a browser a throttled tab.
+    /// How long the peer may be silent before the connection is given up: two minutes forgive a
+    /// laptop a short sleep and a browser a throttled tab.
     pub silence: Duration,
     /// How long a message may take from its first byte to its last, in whole seconds, as the ticks
     /// show it. What is half received takes memory, and whoever keeps it so is asked to go: a

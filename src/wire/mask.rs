@@ -1,29 +1,32 @@
 //! Masking: a client XORs each payload with a 4-byte key, a server takes the same XOR off again.
 //!
-//! The key keeps a script in a browser from choosing the bytes that a proxy on the way sees (RFC 6455, 10.3); it hides
-//! nothing from a reader, since it stands in the frame. Knows nothing of frames. RFC 6455, section 5.3.
-//! Read next: [`utf8`](super::utf8).
+//! The key keeps a script in a browser from choosing the bytes that a proxy on the way sees (RFC
+//! 6455, 10.3); it hides nothing from a reader, since it stands in the frame. Knows nothing of
+//! frames. RFC 6455, section 5.3. Read next: [`utf8`](super::utf8).
 
-/// XORs `bytes` in place with `key`, as if the first of them were byte number `offset` of the payload:
-/// byte `i` of a payload meets byte `i mod 4` of the key. Doing it twice gives back what was there before.
+/// XORs `bytes` in place with `key`, as if the first of them were byte number `offset` of the
+/// payload: byte `i` of a payload meets byte `i mod 4` of the key. Doing it twice gives back what
+/// was there before.
 ///
 /// The offset lets a payload be unmasked piece by piece, as it arrives.
 pub fn apply(key: [u8; 4], offset: usize, bytes: &mut [u8]) {
     xor::<false>(key, offset, bytes);
 }
 
-/// As [`apply`], and tells whether all of `bytes` are ASCII afterwards: to see it on the way takes less than to look again,
-/// and most text is.
+/// As [`apply`], and tells whether all of `bytes` are ASCII afterwards: to see it on the way takes
+/// less than to look again, and most text is.
 pub fn apply_to_text(key: [u8; 4], offset: usize, bytes: &mut [u8]) -> bool {
     xor::<true>(key, offset, bytes)
 }
 
-/// Tells whether the bytes are ASCII afterwards where it is to `LOOK`, else always no. To look makes it half a nanosecond
-/// longer for 16 bytes and by a third for many, which what is no text should not pay.
+/// Tells whether the bytes are ASCII afterwards where it is to `LOOK`, else always no. To look
+/// makes it half a nanosecond longer for 16 bytes and by a third for many, which what is no text
+/// should not pay.
 #[inline(always)]
 fn xor<const LOOK: bool>(key: [u8; 4], offset: usize, bytes: &mut [u8]) -> bool {
-    // Turned so that the first byte here meets the first of the key. Then whole keys at a time: of these the compiler makes
-    // vector registers by itself, and with words of 4 bytes it does so better than with any that are longer.
+    // Turned so that the first byte here meets the first of the key. Then whole keys at a time: of
+    // these the compiler makes vector registers by itself, and with words of 4 bytes it does so
+    // better than with any that are longer.
     let turned = u32::from_be_bytes(key).rotate_left(8 * (offset % 4) as u32).to_be_bytes();
     let (words, rest) = bytes.as_chunks_mut::<4>();
     let mut seen = 0;
@@ -48,7 +51,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The rule as the RFC writes it: `transformed-octet-i = original-octet-i XOR masking-key-octet-(i MOD 4)`.
+    /// The rule as the RFC writes it: `transformed-octet-i = original-octet-i XOR
+    /// masking-key-octet-(i MOD 4)`.
     fn byte_by_byte(key: [u8; 4], offset: usize, bytes: &[u8]) -> Vec<u8> {
         bytes.iter().enumerate().map(|(i, byte)| byte ^ key[offset.wrapping_add(i) % 4]).collect()
     }

@@ -1,9 +1,10 @@
 //! Messages, and how fragments become one.
 //!
-//! A message comes in one frame, or in fragments: the first with the opcode of its kind and FIN clear, the
-//! others continuations, the last with FIN set (RFC 6455, section 5.4). [`Assembly`] is the message under way. It checks text as it arrives (8.1),
-//! so that a bad byte fails the connection at the fragment that brings it.
-//! Knows nothing of masks, control frames or the connection. Read next: [`outbox`](super::outbox).
+//! A message comes in one frame, or in fragments: the first with the opcode of its kind and FIN
+//! clear, the others continuations, the last with FIN set (RFC 6455, section 5.4). [`Assembly`] is
+//! the message under way. It checks text as it arrives (8.1), so that a bad byte fails the
+//! connection at the fragment that brings it. Knows nothing of masks, control frames or the
+//! connection. Read next: [`outbox`](super::outbox).
 
 use super::{
     error::ProtocolError,
@@ -34,8 +35,9 @@ impl Kind {
 
 /// A whole message, received or to be sent.
 ///
-/// A received one borrows from the input where it can; a received text has been checked to be UTF-8. Text is
-/// held as bytes because most receivers only hand them on, and to make a `str` of them takes a second check.
+/// A received one borrows from the input where it can; a received text has been checked to be
+/// UTF-8. Text is held as bytes because most receivers only hand them on, and to make a `str` of
+/// them takes a second check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message<'a> {
     /// Text or binary.
@@ -159,8 +161,8 @@ impl Assembly {
             _ => {}
         }
         let compressed = if continues { self.compressed } else { header.compressed };
-        // What cannot be compressed gets longer by it, in DEFLATE by an eighth at the most. What a compressed message
-        // comes to is counted as it is inflated.
+        // What cannot be compressed gets longer by it, in DEFLATE by an eighth at the most. What a
+        // compressed message comes to is counted as it is inflated.
         let longer = if compressed { limits.frame / 8 + 16 } else { 0 };
         if header.length > limits.frame.saturating_add(longer) {
             return Err(ProtocolError::FrameTooBig { length: header.length, limit: limits.frame });
@@ -196,7 +198,8 @@ impl Assembly {
         self.payload = spare;
     }
 
-    /// Whether the message under way is compressed, so that [`push_with`](Self::push_with) is for it.
+    /// Whether the message under way is compressed, so that [`push_with`](Self::push_with) is for
+    /// it.
     pub fn is_compressed(&self) -> bool {
         self.compressed
     }
@@ -204,8 +207,8 @@ impl Assembly {
     /// Lets `append` make payload of what came, behind what there is of the message.
     ///
     /// # Errors
-    /// A byte that a text cannot have there, else what `append` says: what it appended came before what it stumbled on, and
-    /// is judged before it.
+    /// A byte that a text cannot have there, else what `append` says: what it appended came before
+    /// what it stumbled on, and is judged before it.
     pub fn push_with(
         &mut self,
         append: impl FnOnce(&mut Vec<u8>) -> Result<(), ProtocolError>,
@@ -213,7 +216,9 @@ impl Assembly {
         let (before, begin) = (self.length(), self.payload.len());
         let appended = append(&mut self.payload);
         if self.open == Some(Kind::Text) {
-            self.utf8.push(&self.payload[begin..]).map_err(|at| ProtocolError::TextNotUtf8 { offset: before + at })?;
+            self.utf8
+                .push(&self.payload[begin..])
+                .map_err(|at| ProtocolError::TextNotUtf8 { offset: before + at })?;
         }
         appended
     }
@@ -227,7 +232,8 @@ impl Assembly {
         Ok(Message { kind, payload: Cow::Owned(std::mem::take(&mut self.payload)) })
     }
 
-    /// Ends a message whose last piece is `piece`. Where that is all of it, as it mostly is, nothing is copied.
+    /// Ends a message whose last piece is `piece`. Where that is all of it, as it mostly is,
+    /// nothing is copied.
     ///
     /// # Errors
     /// As [`push`](Self::push) and [`finish`](Self::finish).
@@ -246,7 +252,8 @@ impl Assembly {
         if self.open == Some(Kind::Text) { check(&mut self.utf8, piece, before) } else { Ok(()) }
     }
 
-    /// Checks that the text is complete, with `borrowed` bytes besides those gathered, and makes ready for the next.
+    /// Checks that the text is complete, with `borrowed` bytes besides those gathered, and makes
+    /// ready for the next.
     fn end(&mut self, borrowed: usize) -> Result<Kind, ProtocolError> {
         if !self.utf8.is_complete() {
             return Err(ProtocolError::TextNotUtf8 { offset: self.length() + borrowed });
@@ -310,9 +317,16 @@ mod tests {
     #[test]
     fn fr_cont_first_and_fr_new_data_in_message() {
         let limits = Limits::default();
-        assert_eq!(assembly(&[(Continuation, true, b"")], &limits), Err(ProtocolError::ContinuationOfNothing));
+        assert_eq!(
+            assembly(&[(Continuation, true, b"")], &limits),
+            Err(ProtocolError::ContinuationOfNothing)
+        );
         let twice = [(Text, true, &b""[..]), (Continuation, true, b"")];
-        assert_eq!(assembly(&twice, &limits), Err(ProtocolError::ContinuationOfNothing), "the first message had ended");
+        assert_eq!(
+            assembly(&twice, &limits),
+            Err(ProtocolError::ContinuationOfNothing),
+            "the first message had ended"
+        );
         for opcode in [Text, Binary] {
             let nested = [(Binary, false, &b""[..]), (opcode, true, b"")];
             assert_eq!(assembly(&nested, &limits), Err(ProtocolError::MessageInsideMessage));
@@ -323,7 +337,11 @@ mod tests {
     fn fr_utf8_late() {
         let fragments = [(Text, false, &b"ok"[..]), (Continuation, false, b"\xF4\x90\x80\x80")];
         let bad = Err(ProtocolError::TextNotUtf8 { offset: 3 });
-        assert_eq!(assembly(&fragments, &Limits::default()), bad, "at that fragment, though FIN never comes");
+        assert_eq!(
+            assembly(&fragments, &Limits::default()),
+            bad,
+            "at that fragment, though FIN never comes"
+        );
     }
 
     #[test]
@@ -332,7 +350,10 @@ mod tests {
         assert_eq!(assembly(&[(Text, true, b"a\xE2\x82")], &Limits::default()), bad);
         let mut assembly = Assembly::default();
         assembly.begin(&header(Text, true, 3), &Limits::default()).unwrap();
-        assert_eq!(assembly.finish_with(b"a\xE2\x82"[..].into()), Err(ProtocolError::TextNotUtf8 { offset: 3 }));
+        assert_eq!(
+            assembly.finish_with(b"a\xE2\x82"[..].into()),
+            Err(ProtocolError::TextNotUtf8 { offset: 3 })
+        );
     }
 
     #[test]
@@ -350,8 +371,12 @@ mod tests {
         let over = [(Binary, false, &sixty[..]), (Continuation, true, &sixty[..5])];
         assert_eq!(assembly(&over, &limits), Err(ProtocolError::MessageTooBig { limit: 64 }));
         let long = [(Binary, true, &[0; 61][..])];
-        assert_eq!(assembly(&long, &limits), Err(ProtocolError::FrameTooBig { length: 61, limit: 60 }));
-        let many = [(Binary, false, &b""[..]), (Continuation, false, b""), (Continuation, false, b"")];
+        assert_eq!(
+            assembly(&long, &limits),
+            Err(ProtocolError::FrameTooBig { length: 61, limit: 60 })
+        );
+        let many =
+            [(Binary, false, &b""[..]), (Continuation, false, b""), (Continuation, false, b"")];
         assert_eq!(assembly(&many, &limits), Ok(None));
         let one_more = [&many[..], &[(Continuation, true, b"")]].concat();
         assert_eq!(assembly(&one_more, &limits), Err(ProtocolError::TooManyFragments { limit: 3 }));
@@ -366,7 +391,10 @@ mod tests {
         };
         let longest = 84 + 84 / 8 + 16;
         assert_eq!(begin(longest), Ok(()));
-        assert_eq!(begin(longest + 1), Err(ProtocolError::FrameTooBig { length: longest + 1, limit: 84 }));
+        assert_eq!(
+            begin(longest + 1),
+            Err(ProtocolError::FrameTooBig { length: longest + 1, limit: 84 })
+        );
     }
 
     #[test]

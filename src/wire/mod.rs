@@ -1,6 +1,7 @@
 //! The WebSocket protocol with no I/O, no clock and no task: bytes in, events out, bytes out.
 //!
-//! It compiles alone, with `--no-default-features`; the mutants are tested so, with `deflate`. Floor by floor, each using only those above it here:
+//! It compiles alone, with `--no-default-features`; the mutants are tested so, with `deflate`.
+//! Floor by floor, each using only those above it here:
 //!
 //! | floor | modules |
 //! |---|---|
@@ -9,7 +10,8 @@
 //! | 2 | [`closing`], [`arrival`], [`message`], [`event`], [`outbox`], [`head`], [`deflate`] |
 //! | 3 | [`protocol`], [`handshake`] |
 //!
-//! RFC 6455; RFC 7692. Read next: [`mask`] and [`utf8`], two small things; then [`frame`], and down the table.
+//! RFC 6455; RFC 7692. Read next: [`mask`] and [`utf8`], two small things; then [`frame`], and down
+//! the table.
 
 pub mod arrival;
 pub mod close;

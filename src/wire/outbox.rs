@@ -1,16 +1,17 @@
 //! The output of one end: frames in their order, as bytes for the transport.
 //!
-//! A client's frames are masked on their way in here, each with a key of its own. Pongs may have to wait: a peer that sends Pings and
-//! does not read must not make a heap of them.
-//! Knows nothing of what may be sent when; that is [`protocol`](super::protocol)'s. RFC 6455, sections 5.3 and 5.5.3.
-//! Read next: [`arrival`](super::arrival), the way in.
+//! A client's frames are masked on their way in here, each with a key of its own. Pongs may have to
+//! wait: a peer that sends Pings and does not read must not make a heap of them. Knows nothing of
+//! what may be sent when; that is [`protocol`](super::protocol)'s. RFC 6455, sections 5.3 and
+//! 5.5.3. Read next: [`arrival`](super::arrival), the way in.
 
 use super::{
     frame::{Header, MAX_HEADER, Opcode},
     mask,
 };
 
-/// Where a client's masking keys come from: each call gives a key that nobody can foresee (RFC 6455, 5.3).
+/// Where a client's masking keys come from: each call gives a key that nobody can foresee (RFC
+/// 6455, 5.3).
 pub type MaskKeys = Box<dyn FnMut() -> [u8; 4] + Send>;
 
 /// Bytes for the transport, in two pieces: to be written one behind the other.
@@ -18,8 +19,8 @@ pub type MaskKeys = Box<dyn FnMut() -> [u8; 4] + Send>;
 pub struct Output {
     /// Frames; of the last one only the header, if there is a `payload`.
     pub frames: Vec<u8>,
-    /// The payload of the last frame, where that had a buffer of its own from which it need not be copied. Empty it may be
-    /// a buffer for the next message that comes in parts.
+    /// The payload of the last frame, where that had a buffer of its own from which it need not be
+    /// copied. Empty it may be a buffer for the next message that comes in parts.
     pub payload: Vec<u8>,
     /// Its buffers are another's, and go back when it has been written.
     lent: bool,
@@ -87,7 +88,8 @@ impl Outbox {
         self.output.get_or_insert_default().payload = payload;
     }
 
-    /// Puts a header behind all there is. Gives what it stands in, with so much room behind it, and the mask.
+    /// Puts a header behind all there is. Gives what it stands in, with so much room behind it, and
+    /// the mask.
     fn put_header(&mut self, header: Header, room: usize) -> (&mut Vec<u8>, Option<[u8; 4]>) {
         let mask = self.masks.as_mut().map(|next_key| next_key());
         let output = self.output.get_or_insert_default();
@@ -97,7 +99,8 @@ impl Outbox {
         (&mut output.frames, mask)
     }
 
-    /// Queues a Pong; or, while `limit` bytes and more wait, keeps it in place of the one that was kept before.
+    /// Queues a Pong; or, while `limit` bytes and more wait, keeps it in place of the one that was
+    /// kept before.
     pub fn put_pong(&mut self, payload: &[u8], limit: usize) {
         if self.queued() < limit {
             self.put(Opcode::Pong, payload);
@@ -118,11 +121,12 @@ impl Outbox {
         }
     }
 
-    /// A buffer that an earlier payload has left, if one was lent and is at most twice as large as so many bytes: for a
-    /// message that comes, which may go out from it again.
+    /// A buffer that an earlier payload has left, if one was lent and is at most twice as large as
+    /// so many bytes: for a message that comes, which may go out from it again.
     pub fn spare(&mut self, length: usize) -> Vec<u8> {
         let payload = self.output.as_mut().map(|output| &mut output.payload);
-        let spare = payload.filter(|payload| payload.is_empty() && payload.capacity() / 2 <= length);
+        let spare =
+            payload.filter(|payload| payload.is_empty() && payload.capacity() / 2 <= length);
         spare.map(std::mem::take).unwrap_or_default()
     }
 
@@ -138,8 +142,8 @@ impl Outbox {
         self.queued() + self.pong.as_ref().map_or(0, |payload| MAX_HEADER + payload.len())
     }
 
-    /// How many bytes of memory that takes; of an output that is lent, as many as would have to be kept if nothing of it
-    /// could be written.
+    /// How many bytes of memory that takes; of an output that is lent, as many as would have to be
+    /// kept if nothing of it could be written.
     pub fn held(&self) -> usize {
         let output = self.output.as_ref().map_or(0, |output| {
             let Output { frames, payload, lent } = &**output;
@@ -191,7 +195,13 @@ mod tests {
     /// What a worker keeps is not its clients', until something of theirs is in it.
     #[test]
     fn a_lent_output_counts_for_what_is_in_it() {
-        let lent = || Box::new(Output { frames: Vec::with_capacity(1000), payload: vec![0; 500], lent: false });
+        let lent = || {
+            Box::new(Output {
+                frames: Vec::with_capacity(1000),
+                payload: vec![0; 500],
+                lent: false,
+            })
+        };
         let mut outbox = Outbox::new(None);
         let mut output = lent();
         output.payload.clear();

@@ -1,9 +1,9 @@
 //! UTF-8, checked as it arrives.
 //!
-//! A text message must be UTF-8, and it may come in pieces that cut a character in two. So the check keeps, between
-//! pieces, what the next byte has to be; then a bad byte is found in the piece that brings it, not when all is there.
-//! Knows nothing of frames or messages. RFC 6455, section 8.1; RFC 3629, section 4.
-//! Read next: [`frame`](super::frame).
+//! A text message must be UTF-8, and it may come in pieces that cut a character in two. So the
+//! check keeps, between pieces, what the next byte has to be; then a bad byte is found in the piece
+//! that brings it, not when all is there. Knows nothing of frames or messages. RFC 6455, section
+//! 8.1; RFC 3629, section 4. Read next: [`frame`](super::frame).
 
 use std::ops::Range;
 
@@ -12,8 +12,9 @@ use std::ops::Range;
 pub struct Utf8 {
     /// How many bytes of the character under way are still to come.
     missing: u8,
-    /// The least and the greatest that the next of them may be. Only the second byte of a character has a range other
-    /// than 80 to BF: that is what keeps out overlong forms, surrogates and all above U+10FFFF.
+    /// The least and the greatest that the next of them may be. Only the second byte of a character
+    /// has a range other than 80 to BF: that is what keeps out overlong forms, surrogates and all
+    /// above U+10FFFF.
     least: u8,
     greatest: u8,
 }
@@ -44,8 +45,8 @@ impl Utf8 {
         Ok(())
     }
 
-    /// Byte by byte where that is needed: for the first three bytes, for the last character, which may not be
-    /// whole, and for what does not fit, to tell where.
+    /// Byte by byte where that is needed: for the first three bytes, for the last character, which
+    /// may not be whole, and for what does not fit, to tell where.
     fn push_span(&mut self, span: &[u8]) -> Result<(), usize> {
         if self.missing == 0 && is_ascii(span) {
             return Ok(());
@@ -55,7 +56,8 @@ impl Utf8 {
         if !fits(span) {
             return self.steps(span, seen..span.len());
         }
-        let last = span.iter().rev().take(REACH).position(|&byte| byte >= 0xC0).map_or(0, |back| back + 1);
+        let last =
+            span.iter().rev().take(REACH).position(|&byte| byte >= 0xC0).map_or(0, |back| back + 1);
         *self = Self::default();
         self.steps(span, span.len() - last..span.len())
     }
@@ -91,25 +93,28 @@ impl Utf8 {
     }
 }
 
-// From here on: the same rules for many bytes at once, in a form for which the compiler uses vector registers. It can only tell
-// that all is well; where it is not, the steps above find the place.
+// From here on: the same rules for many bytes at once, in a form for which the compiler uses vector
+// registers. It can only tell that all is well; where it is not, the steps above find the place.
 
 /// How far back it may matter what stands before a byte: a character has at most four.
 const REACH: usize = 3;
 /// The bytes in a vector register.
 const LANES: usize = 16;
-/// How much is looked at before it must be told whether it was good, and gone through again if it was not.
+/// How much is looked at before it must be told whether it was good, and gone through again if it
+/// was not.
 const SPAN: usize = 4 << 10;
 
 fn is_ascii(text: &[u8]) -> bool {
-    // Whole blocks, then the last once more: the standard library is quick with a multiple of 32, not with what is over.
+    // Whole blocks, then the last once more: the standard library is quick with a multiple of 32,
+    // not with what is over.
     match text.last_chunk::<32>() {
         Some(end) => text.as_chunks::<32>().0.as_flattened().is_ascii() && end.is_ascii(),
         None => text.is_ascii(),
     }
 }
 
-/// Whether each byte from the fourth on fits behind the three before it. Too short a text never does.
+/// Whether each byte from the fourth on fits behind the three before it. Too short a text never
+/// does.
 fn fits(text: &[u8]) -> bool {
     if text.len() < REACH + LANES {
         return false;
@@ -127,18 +132,20 @@ fn fits(text: &[u8]) -> bool {
     faults.iter().all(|fault| fault & 0x80 == 0)
 }
 
-/// Sets the top bit in each lane whose byte in `now` does not fit behind that `one`, `two` and `three` back. What else stands in
-/// `faults` means nothing.
+/// Sets the top bit in each lane whose byte in `now` does not fit behind that `one`, `two` and
+/// `three` back. What else stands in `faults` means nothing.
 #[inline(always)] // so that the faults stay in a register
 fn find_faults(faults: &mut [u8; LANES], [now, one, two, three]: [&[u8; LANES]; 4]) {
     for i in 0..LANES {
         let (byte, lead) = (now[i], one[i]);
-        // Each of these has its top bit set just where it takes away no more than 0x80 from what there is.
+        // Each of these has its top bit set just where it takes away no more than 0x80 from what
+        // there is.
         let due = lead.saturating_sub(0xC0 - 0x80)
             | two[i].saturating_sub(0xE0 - 0x80)
             | three[i].saturating_sub(0xF0 - 0x80);
         let misplaced = due ^ all_bits((byte as i8) < 0xC0_u8 as i8); // 80 to BF, the least of all as i8
-        // The second byte: where it is 80 to BF at all, bits 4 and 5 tell between which of 80, 90, A0 and BF it is.
+        // The second byte: where it is 80 to BF at all, bits 4 and 5 tell between which of 80, 90,
+        // A0 and BF it is.
         let e0_below_a0_or_ed_above = all_bits(lead ^ 0xE0 == (byte & 0x20).min(0xE0 ^ 0xED));
         let f0_below_90_or_f4_above = all_bits(lead ^ 0xF0 == (byte & 0x30).min(0xF0 ^ 0xF4));
         let never = all_bits(byte & 0xFE == 0xC0) | byte.saturating_sub(0xF5 - 0x80);
@@ -157,8 +164,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What the standard library says: whether the text is complete, or the first byte with which no continuation can
-    /// make it UTF-8 again.
+    /// What the standard library says: whether the text is complete, or the first byte with which
+    /// no continuation can make it UTF-8 again.
     fn oracle(bytes: &[u8]) -> Result<bool, usize> {
         match std::str::from_utf8(bytes) {
             Ok(_) => Ok(true),
@@ -166,7 +173,8 @@ mod tests {
             Err(error) => {
                 let start = error.valid_up_to();
                 let bad = (start..bytes.len()).find(|&end| {
-                    std::str::from_utf8(&bytes[start..=end]).is_err_and(|error| error.error_len().is_some())
+                    std::str::from_utf8(&bytes[start..=end])
+                        .is_err_and(|error| error.error_len().is_some())
                 });
                 Err(bad.expect("the whole is bad, so some prefix is"))
             }
@@ -193,8 +201,8 @@ mod tests {
         }
     }
 
-    /// The bytes at which the table changes its mind, four of them in all orders: in the first chunk of a text, and in the last,
-    /// which is not whole.
+    /// The bytes at which the table changes its mind, four of them in all orders: in the first
+    /// chunk of a text, and in the last, which is not whole.
     #[test]
     fn what_fits_is_what_the_steps_let_through() {
         let edges = b"\x00\x7F\x80\x8F\x90\x9F\xA0\xBF\xC0\xC1\xC2\xDF\xE0\xE1\xEC\xED\xEE\xEF\xF0\xF1\xF3\xF4\xF5\xFF";

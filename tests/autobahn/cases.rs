@@ -1,4 +1,5 @@
-//! What the suite's cases test, in our words: by case where each is a thing of its own, else by group.
+//! What the suite's cases test, in our words: by case where each is a thing of its own, else by
+//! group.
 //!
 //! Read next: `table.rs`, which prints it.
 
@@ -104,6 +105,8 @@ const CASES: &[(&str, &str)] = &[
 
 /// What the case tests.
 pub fn what(case: &str) -> &'static str {
-    let covers = |group: &str| case.strip_prefix(group).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let covers = |group: &str| {
+        case.strip_prefix(group).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
     CASES.iter().find(|(group, _)| covers(group)).map_or("", |(_, what)| what)
 }

@@ -10,7 +10,8 @@ use wirechart::{
 
 /// Goes through all cases, and has the report written.
 pub fn run_all(url: &str) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let mut count = open(&format!("{url}/getCaseCount")).await;
         let count: u32 = match count.next().await {

@@ -1,10 +1,11 @@
-//! The Autobahn test suite against both of our ends: every case must be OK, or INFORMATIONAL where the RFC is silent.
+//! The Autobahn test suite against both of our ends: every case must be OK, or INFORMATIONAL where
+//! the RFC is silent.
 //!
-//! It takes minutes, so it runs when asked: `make autobahn`. With `CASES='1.* 9.1.*'` it runs those; what
-//! `docs/conformance.md` says of them must be true. Without, it runs all and writes that page; in CI it writes nothing, and
-//! the page must say the same already.
-//! Both roles run at the same time; each has a processor's worth of work for the suite.
-//! Read next: `suite.rs`, `client.rs`.
+//! It takes minutes, so it runs when asked: `make autobahn`. With `CASES='1.* 9.1.*'` it runs
+//! those; what `docs/conformance.md` says of them must be true. Without, it runs all and writes
+//! that page; in CI it writes nothing, and the page must say the same already. Both roles run at
+//! the same time; each has a processor's worth of work for the suite. Read next: `suite.rs`,
+//! `client.rs`.
 #![cfg(feature = "server")]
 #![allow(unreachable_pub)]
 
@@ -44,12 +45,17 @@ fn every_case_is_as_it_should_be() {
 
     let (server, client) = thread::scope(|scope| {
         let server = scope.spawn(|| timed("server", || test_server(&suite, &cases)));
-        let client = timed("client", || suite.test_client(&cases, &directory("client"), client::run_all));
+        let client =
+            timed("client", || suite.test_client(&cases, &directory("client"), client::run_all));
         (server.join().expect("a report"), client)
     });
 
     assert!(!server.is_empty(), "no case was run");
-    assert!(wanted.is_some() || server.len() == CASES, "{} cases were run, but the suite has {CASES}", server.len());
+    assert!(
+        wanted.is_some() || server.len() == CASES,
+        "{} cases were run, but the suite has {CASES}",
+        server.len()
+    );
     assert!(server.keys().eq(client.keys()), "the two ends went through different cases");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/conformance.md");
     let page = table::page(&server, &client);
@@ -58,18 +64,24 @@ fn every_case_is_as_it_should_be() {
     }
     let bad: Vec<String> = server
         .keys()
-        .filter(|case| ![&server, &client].iter().all(|report| table::is_good(case, &report[*case])))
+        .filter(|case| {
+            ![&server, &client].iter().all(|report| table::is_good(case, &report[*case]))
+        })
         .map(|case| table::row(case, &server, &client))
         .collect();
     assert!(bad.is_empty(), "cases that are not as they should be:\n{}", bad.concat());
     let told = fs::read_to_string(&path).expect("the page");
-    let untold: Vec<&str> = page.lines().filter(|line| line.starts_with("| ") && !told.contains(line)).collect();
+    let untold: Vec<&str> =
+        page.lines().filter(|line| line.starts_with("| ") && !told.contains(line)).collect();
     assert!(
         untold.is_empty(),
         "docs/conformance.md does not say so; `make autobahn` writes it:\n{}",
         untold.join("\n")
     );
-    assert!(wanted.is_some() || told == page, "docs/conformance.md is not up to date; `make autobahn` writes it");
+    assert!(
+        wanted.is_some() || told == page,
+        "docs/conformance.md is not up to date; `make autobahn` writes it"
+    );
 }
 
 fn test_server(suite: &Suite, cases: &[&str]) -> Report {

@@ -1,7 +1,7 @@
 //! The suite's command, wherever it is, and what it reports.
 //!
-//! Found in `$WSTEST`, then as `wstest` on the PATH, then in the official container image where there is docker.
-//! Must not know our ends. Read next: `main.rs`.
+//! Found in `$WSTEST`, then as `wstest` on the PATH, then in the official container image where
+//! there is docker. Must not know our ends. Read next: `main.rs`.
 
 use serde_json::{Value, json};
 use std::{
@@ -42,7 +42,8 @@ impl Suite {
             return Some(Self::Command(command));
         }
         let runs = |command: &mut Command| {
-            let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+            let status =
+                command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
             status.is_ok_and(|status| status.success())
         };
         if runs(Command::new("wstest").arg("--help")) {
@@ -61,7 +62,17 @@ impl Suite {
             Self::Container => {
                 let mut docker = Command::new("docker");
                 let shared = format!("{0}:{0}", directory.display());
-                docker.args(["run", "--rm", "--init", "--network", "host", "-v", &shared, IMAGE, "wstest"]);
+                docker.args([
+                    "run",
+                    "--rm",
+                    "--init",
+                    "--network",
+                    "host",
+                    "-v",
+                    &shared,
+                    IMAGE,
+                    "wstest",
+                ]);
                 docker
             }
         };
@@ -81,7 +92,9 @@ impl Suite {
 
     /// Starts it as the server that `run` is to go through the cases with, at the URL that it gets.
     pub fn test_client(&self, cases: &[&str], directory: &Path, run: impl FnOnce(&str)) -> Report {
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
+        let free = TcpListener::bind("127.0.0.1:0")
+            .and_then(|listener| listener.local_addr())
+            .expect("a free port");
         let url = format!("ws://{free}");
         let spec = spec(cases, directory, json!({ "url": url }));
         let mut server = Running(self.start("fuzzingserver", directory, &spec));
@@ -89,7 +102,11 @@ impl Suite {
         // It says nothing that could be waited for before it listens.
         while TcpStream::connect(free).is_err() {
             let alive = server.0.try_wait().expect("our child").is_none();
-            assert!(alive && start.elapsed() < START, "the suite did not start: see {}", directory.display());
+            assert!(
+                alive && start.elapsed() < START,
+                "the suite did not start: see {}",
+                directory.display()
+            );
             thread::sleep(Duration::from_millis(50));
         }
         run(&url);
@@ -122,10 +139,12 @@ fn spec(cases: &[&str], directory: &Path, role: Value) -> Value {
 
 fn report(directory: &Path) -> Report {
     let path: PathBuf = directory.join("report/index.json");
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("no report at {}: {error}", path.display()));
+    let text = fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("no report at {}: {error}", path.display()));
     let index: Value = serde_json::from_str(&text).expect("JSON");
     let cases = index[AGENT].as_object().expect("a report on us");
-    let verdict = |verdict: &Value, field: &str| verdict[field].as_str().unwrap_or_default().to_owned();
+    let verdict =
+        |verdict: &Value, field: &str| verdict[field].as_str().unwrap_or_default().to_owned();
     let cases = cases.iter().map(|(case, told)| {
         let number = case.split('.').map(|part| part.parse().expect("a number")).collect();
         (number, (verdict(told, "behavior"), verdict(told, "behaviorClose")))

@@ -58,5 +58,9 @@ fn summary(report: &Report) -> String {
         0 => String::new(),
         bad => format!(", **{bad} that fail**"),
     };
-    format!("{} cases: {} OK, {informational} INFORMATIONAL{rest}.", report.len(), good - informational)
+    format!(
+        "{} cases: {} OK, {informational} INFORMATIONAL{rest}.",
+        report.len(),
+        good - informational
+    )
 }

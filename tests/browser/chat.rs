@@ -1,4 +1,5 @@
-//! The tests of the chat in the page. What it counts stands in `window.__chat`, see `static/chat.js`.
+//! The tests of the chat in the page. What it counts stands in `window.__chat`, see
+//! `static/chat.js`.
 //!
 //! Read next: `proxy.rs`, how a connection is cut.
 
@@ -14,7 +15,8 @@ const DESKTOP: (u32, u32) = (1200, 1100);
 const PHONE: (u32, u32) = (390, 844);
 
 /// The texts of all messages in the list, one a line.
-const SHOWN: &str = "[...document.querySelectorAll('#chat-log p')].map(p => p.textContent).join('\\n')";
+const SHOWN: &str =
+    "[...document.querySelectorAll('#chat-log p')].map(p => p.textContent).join('\\n')";
 
 /// A page in which the chart draws already.
 fn open(chromium: &mut Chromium, address: SocketAddr) -> Tab {
@@ -73,7 +75,10 @@ fn what_one_page_says_both_show_as_text() {
         chromium.show(tab);
         chromium.wait_for(tab, "document.querySelectorAll('#chat-log p').length === 2");
         assert_eq!(shown(&mut chromium, tab), format!("{html}\ngrüße"));
-        assert_eq!(chromium.eval(tab, "document.querySelector('#chat-log :is(img, b)')"), serde_json::Value::Null);
+        assert_eq!(
+            chromium.eval(tab, "document.querySelector('#chat-log :is(img, b)')"),
+            serde_json::Value::Null
+        );
         assert_eq!(chromium.eval(tab, "document.getElementById('chat-text').value"), "");
     }
     is_content(&chromium);
@@ -99,7 +104,10 @@ fn there_is_a_connection_only_while_the_panel_is_open() {
     // Two opened, and one of them left and said so.
     server.log.wait_for_some("path=\"/chat\"", 3);
     join(&mut chromium, &tab);
-    chromium.wait_for(&tab, "__chat.received === 4 && document.querySelectorAll('#chat-log p').length === 2");
+    chromium.wait_for(
+        &tab,
+        "__chat.received === 4 && document.querySelectorAll('#chat-log p').length === 2",
+    );
     assert_eq!(shown(&mut chromium, &tab), "one\ntwo");
     is_content(&chromium);
 }
@@ -112,14 +120,20 @@ fn the_list_is_bounded_and_keeps_its_end_in_view_unless_one_reads_further_up() {
     join(&mut chromium, &tab);
     let mut other = Client::open(&server, "/chat");
     (1..=1000).for_each(|number| other.send(&format!("number {number}")));
-    chromium.wait_for(&tab, "document.querySelector('#chat-log p:last-child').textContent === 'number 1000'");
+    chromium.wait_for(
+        &tab,
+        "document.querySelector('#chat-log p:last-child').textContent === 'number 1000'",
+    );
     assert_eq!(chromium.eval(&tab, "document.querySelectorAll('#chat-log p').length"), 200);
     let from_end = "(log => log.scrollHeight - log.clientHeight - log.scrollTop)(document.getElementById('chat-log'))";
     assert_eq!(chromium.eval(&tab, &format!("{from_end} < 2")), true);
 
     chromium.eval(&tab, "document.getElementById('chat-log').scrollTop -= 1000");
     other.send("one more");
-    chromium.wait_for(&tab, "document.querySelector('#chat-log p:last-child').textContent === 'one more'");
+    chromium.wait_for(
+        &tab,
+        "document.querySelector('#chat-log p:last-child').textContent === 'one more'",
+    );
     assert_eq!(chromium.eval(&tab, &format!("{from_end} > 900")), true);
     is_content(&chromium);
 }
@@ -136,13 +150,17 @@ fn a_lost_connection_is_marked_and_comes_back() {
     proxy.cut();
     chromium.wait_for(&tab, "__chat.state === 'retrying'");
     say(&mut chromium, &tab, "kept");
-    chromium.wait_for(&tab, "/^Not sent/.test(document.getElementById('chat-problem').textContent)");
+    chromium
+        .wait_for(&tab, "/^Not sent/.test(document.getElementById('chat-problem').textContent)");
     proxy.mend();
     chromium.wait_for(&tab, "__chat.state === 'connected'");
     chromium.press(&tab, "Enter");
     chromium.wait_for(&tab, "__chat.received === 2");
     chromium.wait_for(&tab, "document.querySelectorAll('#chat-log p').length === 3");
-    assert_eq!(shown(&mut chromium, &tab), "before\nConnection lost: messages may be missing here\nkept");
+    assert_eq!(
+        shown(&mut chromium, &tab),
+        "before\nConnection lost: messages may be missing here\nkept"
+    );
     assert_eq!(chromium.eval(&tab, "document.getElementById('chat-problem').textContent"), "");
     is_content(&chromium);
 }
@@ -154,7 +172,10 @@ fn a_text_that_is_too_long_stays_in_the_field_and_says_why() {
     let tab = open(&mut chromium, server.address());
     join(&mut chromium, &tab);
     say(&mut chromium, &tab, &"x".repeat(2001));
-    chromium.wait_for(&tab, "/^Too long by 1 character/.test(document.getElementById('chat-problem').textContent)");
+    chromium.wait_for(
+        &tab,
+        "/^Too long by 1 character/.test(document.getElementById('chat-problem').textContent)",
+    );
     assert_eq!(chromium.eval(&tab, "document.getElementById('chat-text').value.length"), 2001);
     assert_eq!(chromium.eval(&tab, "__chat.sent"), 0);
     is_content(&chromium);
@@ -171,7 +192,8 @@ fn fits_a_phone() {
     chromium.wait_for(&tab, "window.__chat && window.__chart");
     join(&mut chromium, &tab);
     chromium.wait_for(&tab, "document.querySelectorAll('#chat-log p').length === 2");
-    let width = chromium.eval(&tab, "document.documentElement.scrollWidth").as_u64().expect("a number");
+    let width =
+        chromium.eval(&tab, "document.documentElement.scrollWidth").as_u64().expect("a number");
     assert!(width <= u64::from(PHONE.0), "{width} pixels wide");
     is_content(&chromium);
 }

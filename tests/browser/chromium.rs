@@ -1,7 +1,9 @@
-//! A headless Chromium, driven through a pipe: the DevTools protocol in as few lines as the tests need.
+//! A headless Chromium, driven through a pipe: the DevTools protocol in as few lines as the tests
+//! need.
 //!
-//! The protocol is JSON messages with a zero byte after each. Chromium reads them from its file descriptor 3 and answers on
-//! 4, which a shell joins to our two pipes. Knows nothing of the page. Read next: `page.rs`.
+//! The protocol is JSON messages with a zero byte after each. Chromium reads them from its file
+//! descriptor 3 and answers on 4, which a shell joins to our two pipes. Knows nothing of the page.
+//! Read next: `page.rs`.
 
 use serde_json::{Value, json};
 use std::{
@@ -17,7 +19,8 @@ pub struct Chromium {
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     calls: u64,
-    /// What went wrong in a page, as it was reported: errors on the console, exceptions, breaches of the policy.
+    /// What went wrong in a page, as it was reported: errors on the console, exceptions, breaches
+    /// of the policy.
     pub errors: Vec<String>,
     _profile: tempfile::TempDir,
 }
@@ -40,8 +43,18 @@ impl Chromium {
         let mut process = Command::new("sh")
             .args(["-c", r#"exec "$@" 3<&0 4>&1 0</dev/null 1>/dev/null 2>/dev/null"#, "sh"])
             .arg(binary)
-            .args(["--headless", "--no-sandbox", "--remote-debugging-pipe", "--no-first-run", "--disable-quic"])
-            .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+            .args([
+                "--headless",
+                "--no-sandbox",
+                "--remote-debugging-pipe",
+                "--no-first-run",
+                "--disable-quic",
+            ])
+            .args([
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ])
             .args(["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"])
             .arg(format!("--user-data-dir={}", profile.path().display()))
             .stdin(Stdio::piped())
@@ -56,13 +69,17 @@ impl Chromium {
     /// Opens a page of this size, light or dark.
     pub fn open(&mut self, url: &str, size: (u32, u32), dark: bool) -> Tab {
         let target = self.call(None, "Target.createTarget", json!({"url": "about:blank"}));
-        let attached =
-            self.call(None, "Target.attachToTarget", json!({"targetId": target["targetId"], "flatten": true}));
+        let attached = self.call(
+            None,
+            "Target.attachToTarget",
+            json!({"targetId": target["targetId"], "flatten": true}),
+        );
         let tab = Tab { session: attached["sessionId"].as_str().expect("a session").to_owned() };
         for domain in ["Runtime", "Log", "Page"] {
             self.call(Some(&tab), &format!("{domain}.enable"), json!({}));
         }
-        let metrics = json!({"width": size.0, "height": size.1, "deviceScaleFactor": 1, "mobile": false});
+        let metrics =
+            json!({"width": size.0, "height": size.1, "deviceScaleFactor": 1, "mobile": false});
         self.call(Some(&tab), "Emulation.setDeviceMetricsOverride", metrics);
         let scheme = if dark { "dark" } else { "light" };
         let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
@@ -78,13 +95,19 @@ impl Chromium {
 
     /// The value of an expression in the page, awaited if it is a promise.
     pub fn eval(&mut self, tab: &Tab, expression: &str) -> Value {
-        let arguments = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
+        let arguments =
+            json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
         let answer = self.call(Some(tab), "Runtime.evaluate", arguments);
-        assert!(answer.get("exceptionDetails").is_none(), "{expression}: {}", answer["exceptionDetails"]);
+        assert!(
+            answer.get("exceptionDetails").is_none(),
+            "{expression}: {}",
+            answer["exceptionDetails"]
+        );
         answer["result"]["value"].clone()
     }
 
-    /// Waits until the expression is true in the page. A page that never gets there fails after a minute, with its counters.
+    /// Waits until the expression is true in the page. A page that never gets there fails after a
+    /// minute, with its counters.
     #[track_caller]
     pub fn wait_for(&mut self, tab: &Tab, expression: &str) {
         // Looked at again between frames, so that what only lasts for a moment is seen.
@@ -126,7 +149,8 @@ impl Chromium {
     pub fn screenshot(&mut self, tab: &Tab, path: &Path) {
         use base64::{Engine, engine::general_purpose::STANDARD};
         let picture = self.call(Some(tab), "Page.captureScreenshot", json!({"format": "png"}));
-        let bytes = STANDARD.decode(picture["data"].as_str().expect("a picture")).expect("in base64");
+        let bytes =
+            STANDARD.decode(picture["data"].as_str().expect("a picture")).expect("in base64");
         std::fs::write(path, bytes).expect("the picture can be written");
     }
 
@@ -160,7 +184,9 @@ impl Chromium {
         let error = match event["method"].as_str() {
             Some("Runtime.exceptionThrown") => true,
             Some("Runtime.consoleAPICalled") => params["type"] == "error",
-            Some("Log.entryAdded") => params["entry"]["level"] == "error" && !is_of_connection(&params["entry"]),
+            Some("Log.entryAdded") => {
+                params["entry"]["level"] == "error" && !is_of_connection(&params["entry"])
+            }
             _ => false,
         };
         if error {
@@ -174,7 +200,8 @@ impl Chromium {
 fn is_of_connection(entry: &Value) -> bool {
     let text = |name: &str| entry[name].as_str().unwrap_or_default();
     let path = text("url").split('?').next().unwrap_or_default();
-    let asks_why = ["/ws", "/chat", "/inspect", "/echo"].iter().any(|socket| path.ends_with(socket));
+    let asks_why =
+        ["/ws", "/chat", "/inspect", "/echo"].iter().any(|socket| path.ends_with(socket));
     text("text").starts_with("WebSocket connection to")
         || asks_why && text("text").starts_with("Failed to load resource")
 }

@@ -106,7 +106,11 @@ fn a_pause_counts_what_is_new_and_loses_nothing() {
     browser.wait_for("/new/.test(document.getElementById('pending').textContent)");
     browser.eval("document.getElementById('pause').click()");
     browser.wait_for("!__chart.paused && __chart.pendingWhilePaused === 0");
-    assert_eq!(browser.number("__chart.lastSeq - __chart.received"), first, "every number was received");
+    assert_eq!(
+        browser.number("__chart.lastSeq - __chart.received"),
+        first,
+        "every number was received"
+    );
     browser.is_content();
 }
 
@@ -122,7 +126,11 @@ fn a_lost_connection_is_resumed_without_loss() {
     let before = browser.number("__chart.lastSeq");
     proxy.mend();
     browser.wait_for(&format!("__chart.state === 'connected' && __chart.lastSeq > {before} + 20"));
-    assert_eq!(browser.number("__chart.lastSeq - __chart.received"), first, "what came meanwhile was sent later");
+    assert_eq!(
+        browser.number("__chart.lastSeq - __chart.received"),
+        first,
+        "what came meanwhile was sent later"
+    );
     assert_eq!(browser.number("__chart.lost"), 0);
     browser.is_content();
 }
@@ -140,7 +148,12 @@ fn why_it_cannot_connect_is_shown_in_the_servers_words() {
     browser.wait_for(&format!("{reason}.includes('--allow-origin http://{} ')", proxy.address));
     assert_eq!(browser.eval("document.getElementById('status-reason').hidden"), false);
     browser.wait_for("__chart.state === 'retrying'");
-    assert!(browser.eval(reason).as_str().is_some_and(|text| text.starts_with("The server refuses (403): pages of")));
+    assert!(
+        browser
+            .eval(reason)
+            .as_str()
+            .is_some_and(|text| text.starts_with("The server refuses (403): pages of"))
+    );
     browser.is_content();
     let told = server.log.wait_for("--allow-origin http://");
     assert!(told.contains(&proxy.address.to_string()), "{told}");
@@ -149,9 +162,13 @@ fn why_it_cannot_connect_is_shown_in_the_servers_words() {
 #[test]
 fn a_proxy_that_lets_no_websocket_through_is_named() {
     let server = Server::start(&["--rate", "100"]);
-    let proxy = Proxy::changing(server.address(), |_| Some(("Upgrade: websocket".into(), "X-Gone: websocket".into())));
+    let proxy = Proxy::changing(server.address(), |_| {
+        Some(("Upgrade: websocket".into(), "X-Gone: websocket".into()))
+    });
     let Some(mut browser) = Browser::open(proxy.address) else { return };
-    browser.wait_for("document.getElementById('status-reason').textContent.includes('a proxy between')");
+    browser.wait_for(
+        "document.getElementById('status-reason').textContent.includes('a proxy between')",
+    );
     browser.is_content();
 }
 
@@ -164,7 +181,8 @@ fn what_is_gone_when_the_connection_is_back_is_counted_as_lost() {
     proxy.cut();
     browser.wait_for("__chart.state === 'retrying'");
     let last = browser.number("__chart.lastSeq");
-    // A viewer of the server itself tells when so much has come that the page's next number is gone.
+    // A viewer of the server itself tells when so much has come that the page's next number is
+    // gone.
     let mut other = Client::open(&server, "/ws");
     while sequence_number(&other.next_text()) < last + 500 {}
     proxy.mend();
@@ -184,7 +202,8 @@ fn a_restart_of_the_server_is_survived() {
     browser.wait_for("__chart.state === 'retrying'");
     browser.wait_for("/[0-9]/.test(document.getElementById('status-countdown').textContent)");
     let _server = Server::start_at(address, &["--rate", "100"]);
-    // What it had buffered of the old server may be counted as late as this: only the epoch tells which is which.
+    // What it had buffered of the old server may be counted as late as this: only the epoch tells
+    // which is which.
     browser.wait_for(&format!("__chart.state === 'connected' && __chart.epoch !== {epoch}"));
     let before = browser.number("__chart.received");
     browser.wait_for(&format!("__chart.received > {before} + 20"));
@@ -195,7 +214,10 @@ fn a_restart_of_the_server_is_survived() {
 fn a_clock_that_is_set_breaks_the_line_is_told_and_loses_nothing() {
     let Some(clock) = Faketime::new() else { return };
     let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
-    command.args(["serve", "--listen", "127.0.0.1:0", "--rate", "100"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--rate", "100"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     clock.give_to(&mut command);
     let server = Server::of(Program::run(command));
     let Some(mut browser) = Browser::open(server.address()) else { return };
@@ -205,13 +227,19 @@ fn a_clock_that_is_set_breaks_the_line_is_told_and_loses_nothing() {
     for (offset, sentence) in [(-3600, "set back by 1 h"), (0, "set forward by 1 h")] {
         let points = browser.number("__chart.points");
         clock.set(offset);
-        browser.wait_for(&format!("{told}.checkVisibility() && {told}.textContent.includes('{sentence}')"));
+        browser.wait_for(&format!(
+            "{told}.checkVisibility() && {told}.textContent.includes('{sentence}')"
+        ));
         browser.wait_for(&format!("__chart.points > {points}"));
         assert!(browser.number(INK) > 100, "the line is in view, at its right time");
     }
     // What was drawn goes on being there.
     assert_eq!(browser.number("__chart.clockSets"), 2);
-    assert_eq!(browser.number("__chart.lastSeq - __chart.received"), first, "every number was received");
+    assert_eq!(
+        browser.number("__chart.lastSeq - __chart.received"),
+        first,
+        "every number was received"
+    );
     assert_eq!(browser.number("__chart.lost + __chart.gaps + __chart.dropped"), 0);
     browser.is_content();
 }
@@ -246,7 +274,10 @@ fn fits_a_phone_in_the_dark() {
     assert!(width <= u64::from(PHONE.0), "{width} pixels wide");
     let background = browser.eval("getComputedStyle(document.body).backgroundColor");
     let brightest = background.as_str().expect("a colour").split(|c: char| !c.is_ascii_digit());
-    assert!(brightest.filter_map(|part| part.parse::<u32>().ok()).all(|part| part < 64), "{background}");
+    assert!(
+        brightest.filter_map(|part| part.parse::<u32>().ok()).all(|part| part < 64),
+        "{background}"
+    );
     browser.is_content();
 }
 
@@ -256,7 +287,8 @@ fn fits_a_phone_in_the_dark() {
 fn screenshot() {
     let server = Server::start(&["--rate", "40"]);
     let all_of_it = (1200, 830);
-    let mut browser = Browser::open_as(server.address(), all_of_it, false).expect("a picture needs Chromium");
+    let mut browser =
+        Browser::open_as(server.address(), all_of_it, false).expect("a picture needs Chromium");
     browser.wait_for("__chart.plotted >= 2200");
     browser.eval("document.querySelector('input[name=window][value=\"60000\"]').click()");
     browser.wait_for("__chart.plotted >= 2400");

@@ -37,8 +37,11 @@ impl Proxy {
     /// told the proxy's address.
     pub fn changing(server: SocketAddr, words: fn(Ends) -> Option<(String, String)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let proxy =
-            Self { address: listener.local_addr().expect("its address"), lines: Arc::default(), down: Arc::default() };
+        let proxy = Self {
+            address: listener.local_addr().expect("its address"),
+            lines: Arc::default(),
+            down: Arc::default(),
+        };
         let (lines, down) = (proxy.lines.clone(), proxy.down.clone());
         let words = words(Ends { proxy: proxy.address, server });
         thread::spawn(move || {
@@ -83,7 +86,8 @@ fn pass_changed(mut from: TcpStream, mut to: TcpStream, (word, other): (String, 
         while let Ok(length @ 1..) = from.read(&mut piece) {
             // Each byte as the character of the same number, and back.
             let text: String = piece[..length].iter().map(|&byte| char::from(byte)).collect();
-            let changed: Vec<u8> = text.replace(&word, &other).chars().map(|character| character as u8).collect();
+            let changed: Vec<u8> =
+                text.replace(&word, &other).chars().map(|character| character as u8).collect();
             if to.write_all(&changed).is_err() {
                 break;
             }

@@ -45,7 +45,10 @@ impl<T: Send + 'static> Reader<T> {
     fn start(name: &'static str, read: impl FnOnce(&Progress) -> T + Send + 'static) -> Self {
         let progress = Arc::new(Progress::default());
         let own = progress.clone();
-        let thread = thread::Builder::new().name(name.to_owned()).spawn(move || read(&own)).expect("a thread");
+        let thread = thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || read(&own))
+            .expect("a thread");
         Self { name, progress, thread }
     }
 
@@ -60,18 +63,33 @@ impl<T: Send + 'static> Reader<T> {
         let deadline = Instant::now() + PATIENCE;
         let mut count = self.progress.count.lock().expect("no panic");
         while *count < wanted {
-            assert!(!self.thread.is_finished(), "{} has stopped at {count}; above is why", self.name);
+            assert!(
+                !self.thread.is_finished(),
+                "{} has stopped at {count}; above is why",
+                self.name
+            );
             let late = Instant::now() > deadline;
-            assert!(!late, "{} is at {count} of {wanted} after {PATIENCE:?}: the rest does not come", self.name);
+            assert!(
+                !late,
+                "{} is at {count} of {wanted} after {PATIENCE:?}: the rest does not come",
+                self.name
+            );
             // Looked at again even if nothing moves: a thread that panics tells nobody.
-            count = self.progress.moved.wait_timeout(count, Duration::from_millis(100)).expect("no panic").0;
+            count = self
+                .progress
+                .moved
+                .wait_timeout(count, Duration::from_millis(100))
+                .expect("no panic")
+                .0;
         }
     }
 
     /// What it has to tell.
     #[track_caller]
     pub(crate) fn end(self) -> T {
-        self.thread.join().unwrap_or_else(|_| panic!("{} was not given all; above is why", self.name))
+        self.thread
+            .join()
+            .unwrap_or_else(|_| panic!("{} was not given all; above is why", self.name))
     }
 }
 
@@ -100,7 +118,8 @@ pub(crate) fn viewer(name: &'static str, mut client: Client, numbered: bool) -> 
         while let Some(payload) = next(&mut client) {
             let seq = due.unwrap_or_else(|| number_in(&payload));
             let (begins, ends) = (format!(r#"{{"seq":{seq},"t":"#), format!(r#","value":{seq}}}"#));
-            let right = payload.starts_with(begins.as_bytes()) && (!numbered || payload.ends_with(ends.as_bytes()));
+            let right = payload.starts_with(begins.as_bytes())
+                && (!numbered || payload.ends_with(ends.as_bytes()));
             assert!(right, "{seq} is due, but this came: {}", payload.escape_ascii());
             due = Some(seq + 1);
             progress.set(seq);
@@ -124,7 +143,8 @@ impl Pair {
     /// Both join before anyone speaks.
     pub(crate) fn join(server: &Server) -> Self {
         let clients = [(); 2].map(|()| Client::open(server, "/chat"));
-        let sockets = clients.each_ref().map(|client| client.socket.try_clone().expect("a descriptor"));
+        let sockets =
+            clients.each_ref().map(|client| client.socket.try_clone().expect("a descriptor"));
         let [anna, ben] = clients;
         Self { readers: [listen("anna", anna), listen("ben", ben)], sockets, said: 0 }
     }
@@ -162,7 +182,11 @@ fn listen(name: &'static str, mut client: Client) -> Reader<Vec<u64>> {
             all.write(&payload);
             let Some(number) = payload.strip_prefix(b"Message: number ") else { continue };
             let due = heard.len().to_string();
-            assert!(number == due.as_bytes(), "number {due} is due, but {} came", payload.escape_ascii());
+            assert!(
+                number == due.as_bytes(),
+                "number {due} is due, but {} came",
+                payload.escape_ascii()
+            );
             heard.push(all.finish());
             progress.set(heard.len() as u64);
         }

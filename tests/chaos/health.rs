@@ -56,7 +56,11 @@ impl Health {
         let most = self.busy * 2.0 + IDLE;
         let is_idle = || {
             let busy = busy(server);
-            if busy <= most { Ok(()) } else { Err(format!("it takes {:.0} % of a processor", busy * 100.0)) }
+            if busy <= most {
+                Ok(())
+            } else {
+                Err(format!("it takes {:.0} % of a processor", busy * 100.0))
+            }
         };
         wait_until(&format!("it takes at most {:.0} % of a processor", most * 100.0), is_idle);
     }
@@ -88,10 +92,18 @@ pub(crate) fn assert_answers(server: &Server) -> Duration {
         let mut answer = Vec::new();
         socket.read_to_end(&mut answer)?;
         let took = began.elapsed();
-        let right = took <= ANSWER && answer.starts_with(b"HTTP/1.1 200 OK") && answer.ends_with(b"\r\n\r\nok\n");
-        if right { Ok(took) } else { Err(io::Error::other(format!("{took:?}, {}", answer.escape_ascii()))) }
+        let right = took <= ANSWER
+            && answer.starts_with(b"HTTP/1.1 200 OK")
+            && answer.ends_with(b"\r\n\r\nok\n");
+        if right {
+            Ok(took)
+        } else {
+            Err(io::Error::other(format!("{took:?}, {}", answer.escape_ascii())))
+        }
     };
-    wait_until("/healthz answers within a second", || ask().map_err(|error: io::Error| error.to_string()))
+    wait_until("/healthz answers within a second", || {
+        ask().map_err(|error: io::Error| error.to_string())
+    })
 }
 
 /// Asserts that a signal to stop ends the server within its bound, 5 seconds, and with code 0. With
@@ -111,7 +123,9 @@ fn wait_until<T>(what: &str, mut attempt: impl FnMut() -> Result<T, String>) -> 
     loop {
         match attempt() {
             Ok(done) => return done,
-            Err(why) => assert!(Instant::now() < deadline, "{what}: not within {RECOVERY:?}; {why}"),
+            Err(why) => {
+                assert!(Instant::now() < deadline, "{what}: not within {RECOVERY:?}; {why}")
+            }
         }
         thread::sleep(Duration::from_millis(20)); // nobody tells of these
     }

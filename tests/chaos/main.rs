@@ -63,7 +63,9 @@ const FLOW: u64 = 40_000;
 
 /// The number in this variable of the environment.
 fn chosen(name: &str) -> Option<u64> {
-    env::var(name).ok().map(|value| value.parse().unwrap_or_else(|_| panic!("{name} must be a whole number")))
+    env::var(name)
+        .ok()
+        .map(|value| value.parse().unwrap_or_else(|_| panic!("{name} must be a whole number")))
 }
 
 /// The server and those who behave.
@@ -79,8 +81,12 @@ impl Stage {
         let plain = Client::open(&server, "/ws");
         let told = Client::open_v1(&server, "/ws");
         let pair = Pair::join(&server);
-        let viewers = [viewer("plain viewer", plain, piped), viewer("viewer in the subprotocol", told, piped)];
-        let source = if piped { Source::Pipe(Pipe::fill(server.take_input())) } else { Source::Replay };
+        let viewers = [
+            viewer("plain viewer", plain, piped),
+            viewer("viewer in the subprotocol", told, piped),
+        ];
+        let source =
+            if piped { Source::Pipe(Pipe::fill(server.take_input())) } else { Source::Replay };
         Self { server, source, viewers, pair }
     }
 
@@ -103,7 +109,8 @@ impl Stage {
 }
 
 fn chaos(server: Server, piped: bool) {
-    let seed = chosen("WIRECHART_CHAOS_SEED").unwrap_or_else(|| RandomState::new().hash_one(0) % 1_000_000);
+    let seed = chosen("WIRECHART_CHAOS_SEED")
+        .unwrap_or_else(|| RandomState::new().hash_one(0) % 1_000_000);
     let waves = chosen("WIRECHART_CHAOS_WAVES").unwrap_or(WAVES);
     let kind = if piped { "pipe" } else { "replay" };
     println!("{kind}: WIRECHART_CHAOS_SEED={seed}");
@@ -124,7 +131,9 @@ fn chaos(server: Server, piped: bool) {
         stage.catch_up();
         before.assert_idle(&stage.server);
         let after = Health::of(&stage.server);
-        println!("{kind}: wave {number}: {flowed} values, {stay} stay, {answered:?} for an answer; then {after}");
+        println!(
+            "{kind}: wave {number}: {flowed} values, {stay} stay, {answered:?} for an answer; then {after}"
+        );
         if number + 1 < waves {
             drop(staying);
             assert_answers(&stage.server);
@@ -145,7 +154,8 @@ fn chaos(server: Server, piped: bool) {
 
 /// In so little time that it happens within a wave, a client that does not answer is sent a Ping
 /// and given up, and so is a request that does not become whole. Those who behave answer at once.
-const HURRIED: [&str; 8] = ["--threads", "1", "--request-timeout", "2", "--ping-after", "1", "--silence", "5"];
+const HURRIED: [&str; 8] =
+    ["--threads", "1", "--request-timeout", "2", "--ping-after", "1", "--silence", "5"];
 
 #[test]
 fn a_replay_goes_on_for_those_who_behave() {
@@ -154,6 +164,7 @@ fn a_replay_goes_on_for_those_who_behave() {
 
 #[test]
 fn a_pipe_goes_on_for_those_who_behave() {
-    let hurried = [&HURRIED[..], &["--log", "warn", "-", "--history", HISTORY, "--patience", PATIENCE]];
+    let hurried =
+        [&HURRIED[..], &["--log", "warn", "-", "--history", HISTORY, "--patience", PATIENCE]];
     chaos(Server::start(&hurried.concat()), true);
 }

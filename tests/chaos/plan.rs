@@ -117,7 +117,8 @@ fn chat(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
 }
 
 fn echo(random: &mut Random, server: &Server, steps: &mut Vec<Step>, compresses: bool) {
-    let inspected = if random.chance(20) { format!("?inspect={}", token(random)) } else { String::new() };
+    let inspected =
+        if random.chance(20) { format!("?inspect={}", token(random)) } else { String::new() };
     let mut request = Request::upgrade(server, &format!("/echo{inspected}"));
     if compresses {
         request = request.with("Sec-WebSocket-Extensions", "permessage-deflate");
@@ -141,7 +142,8 @@ fn token(random: &mut Random) -> String {
 /// Files of the page, one after the other over one connection, asked for all at once.
 fn page(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
     let count = random.between(1, 20);
-    let requests = (0..count).flat_map(|_| Request::get(server, random.pick(FILES)).bytes()).collect();
+    let requests =
+        (0..count).flat_map(|_| Request::get(server, random.pick(FILES)).bytes()).collect();
     steps.push(Step::Send(requests));
     look_on(random, steps);
 }
@@ -150,7 +152,9 @@ fn page(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
 fn half_head(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
     let mut request = Request::upgrade(server, "/ws").bytes();
     request.truncate(random.between(0, request.len() as u64 - 1) as usize);
-    steps.extend(request.chunks(random.between(1, 200) as usize).map(|piece| Step::Send(piece.to_vec())));
+    steps.extend(
+        request.chunks(random.between(1, 200) as usize).map(|piece| Step::Send(piece.to_vec())),
+    );
     look_on(random, steps);
 }
 

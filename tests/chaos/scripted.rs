@@ -26,7 +26,9 @@ fn play(server: &Server) {
     socket.connect(&server.address().into()).expect("the server accepts");
     let mut socket = TcpStream::from(socket);
     socket.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
-    socket.write_all(&Request::upgrade(server, "/ws?history=65536").bytes()).expect("the server takes it");
+    socket
+        .write_all(&Request::upgrade(server, "/ws?history=65536").bytes())
+        .expect("the server takes it");
     thread::sleep(Duration::from_millis(2500));
     assert!(socket.read(&mut vec![0; 51_000]).expect("measurements") > 0);
     thread::sleep(Duration::from_millis(600));

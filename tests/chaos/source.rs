@@ -70,7 +70,8 @@ impl Pipe {
             let (state, changed) = &*shared;
             let mut first = 1;
             loop {
-                let lines: String = (first..first + BLOCK).map(|value| format!("{value}\n")).collect();
+                let lines: String =
+                    (first..first + BLOCK).map(|value| format!("{value}\n")).collect();
                 let failed = input.write_all(lines.as_bytes()).is_err();
                 first += BLOCK;
                 let mut state = state.lock().expect("no panic");
@@ -98,8 +99,13 @@ impl Pipe {
     fn halt(&self) -> u64 {
         self.set_halted(true);
         let state = self.0.0.lock().expect("no panic");
-        let (state, late) = self.0.1.wait_timeout_while(state, PATIENCE, |state| !state.rests).expect("no panic");
-        assert!(!late.timed_out(), "the server takes no more of the pipe: {} lines were written", state.written);
+        let (state, late) =
+            self.0.1.wait_timeout_while(state, PATIENCE, |state| !state.rests).expect("no panic");
+        assert!(
+            !late.timed_out(),
+            "the server takes no more of the pipe: {} lines were written",
+            state.written
+        );
         state.written
     }
 }

@@ -18,11 +18,17 @@ const BOUND: Duration = Duration::from_secs(60);
 
 /// Lets one run, with `meanwhile` called again and again. Gives the sockets of those who have not
 /// left.
-pub(crate) fn run(server: &Server, seed: u64, number: u64, mut meanwhile: impl FnMut()) -> Vec<TcpStream> {
+pub(crate) fn run(
+    server: &Server,
+    seed: u64,
+    number: u64,
+    mut meanwhile: impl FnMut(),
+) -> Vec<TcpStream> {
     let began = Instant::now();
     thread::scope(|scope| {
-        let lanes: Vec<_> =
-            (0..LANES).map(|lane| scope.spawn(move || run_lane(server, Random::new(seed, [number, lane])))).collect();
+        let lanes: Vec<_> = (0..LANES)
+            .map(|lane| scope.spawn(move || run_lane(server, Random::new(seed, [number, lane]))))
+            .collect();
         while lanes.iter().any(|lane| !lane.is_finished()) {
             meanwhile();
             thread::sleep(Duration::from_millis(5)); // the pace of what is done meanwhile

@@ -114,7 +114,9 @@ async fn broken(options: &Options, bytes: &[u8], rule: ProtocolError, code: u16)
     };
     let (end, ()) = tokio::join!(next(&mut client), serve);
     match end {
-        Err(ConnectionError::ProtocolError(found)) => assert_eq!(found, Failure { rule, told: true }),
+        Err(ConnectionError::ProtocolError(found)) => {
+            assert_eq!(found, Failure { rule, told: true })
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -153,7 +155,11 @@ async fn a_message_over_the_limit_is_refused_at_its_header() {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_without_a_sign_of_life_is_given_up() {
-    let limits = Limits { ping_after: Duration::from_secs(5), silence: Duration::from_secs(12), ..Limits::default() };
+    let limits = Limits {
+        ping_after: Duration::from_secs(5),
+        silence: Duration::from_secs(12),
+        ..Limits::default()
+    };
     let (mut client, mut server) = open_with(&Options { limits, ..Options::default() }).await;
     let start = Instant::now();
     let error = next(&mut client).await.unwrap_err();

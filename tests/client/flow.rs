@@ -1,4 +1,5 @@
-//! Messages both ways: nothing is lost where a future is dropped, and nothing grows where a server does not read.
+//! Messages both ways: nothing is lost where a future is dropped, and nothing grows where a server
+//! does not read.
 //!
 //! Read next: `ending.rs`.
 
@@ -26,7 +27,13 @@ async fn a_dropped_next_loses_nothing_on_either_way() {
     let long = "ä".repeat(300);
     let (said, answered) = (long.clone(), long.clone());
     let serve = tokio::spawn(async move {
-        let sent = [frame(0x01, "one "), frame(0x89, "ping"), frame(0x80, "two"), text(&said), frame(0x82, [0, 255])];
+        let sent = [
+            frame(0x01, "one "),
+            frame(0x89, "ping"),
+            frame(0x80, "two"),
+            text(&said),
+            frame(0x82, [0, 255]),
+        ];
         for byte in sent.concat() {
             server.send([byte]).await;
             yield_now().await;
@@ -54,7 +61,8 @@ async fn a_dropped_next_loses_nothing_on_either_way() {
     assert_eq!(frames, [whole(0x81, "hello"), whole(0x81, &answered), whole(0x8A, "ping")]);
 }
 
-/// Fills the client's output while the server reads nothing. Gives how many messages of 1,000 bytes it took.
+/// Fills the client's output while the server reads nothing. Gives how many messages of 1,000 bytes
+/// it took.
 async fn fill(client: &mut Client) -> u32 {
     let payload = [b'x'; 1000];
     for taken in 0..1000 {
@@ -106,8 +114,10 @@ async fn room_is_told_though_the_server_says_nothing() {
     for _ in 0..20 {
         fill(&mut client).await;
         let mut buffer = [0; 1000];
-        let read = async { while server.stream.read(&mut buffer).await.is_ok_and(|length| length > 0) {} };
-        let next = async { timeout(PATIENCE, client.next_or_room(HIGH_WATER)).await.expect("room") };
+        let read =
+            async { while server.stream.read(&mut buffer).await.is_ok_and(|length| length > 0) {} };
+        let next =
+            async { timeout(PATIENCE, client.next_or_room(HIGH_WATER)).await.expect("room") };
         tokio::select! {
             next = next => assert_eq!(next.unwrap(), Some(Next::Room)),
             () = read => panic!("the client has gone"),
@@ -129,7 +139,9 @@ async fn one_who_waits_for_room_is_told_what_comes() {
 #[tokio::test(start_paused = true)]
 async fn room_that_is_there_is_no_news() {
     let (mut client, _server) = open().await;
-    timeout(Duration::from_secs(5), client.next_or_room(HIGH_WATER)).await.expect_err("nothing happens");
+    timeout(Duration::from_secs(5), client.next_or_room(HIGH_WATER))
+        .await
+        .expect_err("nothing happens");
     client.send(&Message::text("x")).unwrap();
     assert_eq!(client.next_or_room(1).await.unwrap(), Some(Next::Room), "all is written");
     assert_eq!(client.waiting(), 0);
@@ -146,7 +158,8 @@ async fn pings_of_a_server_that_does_not_read_cost_no_memory() {
     };
     let listen = async {
         while !matches!(client.next().await.unwrap(), Some(Event::Message(_))) {
-            // Two megabytes of answers are due by the end; what waits stays under a twentieth of that.
+            // Two megabytes of answers are due by the end; what waits stays under a twentieth of
+            // that.
             assert!(client.has_room());
         }
     };
@@ -166,7 +179,8 @@ async fn each_frame_has_a_mask_of_its_own() {
         }
     };
     tokio::join!(client.flush(), serve);
-    // By chance alone, two of 300 keys are the same once in 100,000 runs; that two pairs are, never happens.
+    // By chance alone, two of 300 keys are the same once in 100,000 runs; that two pairs are, never
+    // happens.
     assert!(keys.len() >= 299, "{} keys", keys.len());
 }
 
@@ -196,7 +210,8 @@ async fn a_silent_server_is_sent_pings_and_stays_if_it_answers() {
 #[tokio::test(start_paused = true)]
 async fn a_flush_that_never_ends_gives_up_with_the_connection() {
     let limits = Limits { silence: Duration::from_secs(5), ..Limits::default() };
-    let (mut client, _server): (Client, Server) = open_with(&Options { limits, ..Options::default() }).await;
+    let (mut client, _server): (Client, Server) =
+        open_with(&Options { limits, ..Options::default() }).await;
     fill(&mut client).await;
     timeout(PATIENCE, client.flush()).await.expect("an end");
     assert!(client.next().await.is_err());

@@ -9,9 +9,9 @@
 //! | `/close` | closes with 4001 at the first message |
 //! | `/reset` | ends TCP without a Close at the first message |
 //!
-//! and chooses the subprotocol `second` where it is offered. Python is `$WIRECHART_PYTHON` or `python3`. What is not on
-//! this machine is skipped with a message, but must be there in CI.
-//! Read next: `tests/connect.rs`, the same client on the command line.
+//! and chooses the subprotocol `second` where it is offered. Python is `$WIRECHART_PYTHON` or
+//! `python3`. What is not on this machine is skipped with a message, but must be there in CI. Read
+//! next: `tests/connect.rs`, the same client on the command line.
 
 use crate::common::server::Server;
 use std::{
@@ -48,8 +48,11 @@ impl Foreign {
     /// `None`: it is not on this machine.
     fn start(program: &str, script: &str, arguments: &[&str]) -> Option<Self> {
         let mut command = Command::new(program);
-        command.arg(format!("{}/tests/clients/{script}", env!("CARGO_MANIFEST_DIR"))).args(arguments);
-        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        command
+            .arg(format!("{}/tests/clients/{script}", env!("CARGO_MANIFEST_DIR")))
+            .args(arguments);
+        let child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let started = child.ok().and_then(|mut child| {
             let mut line = String::new();
             BufReader::new(child.stdout.take()?).read_line(&mut line).ok()?;
@@ -62,7 +65,11 @@ impl Foreign {
 
     /// Python's `websockets`.
     pub fn python(arguments: &[&str]) -> Option<Self> {
-        Self::start(&env::var("WIRECHART_PYTHON").unwrap_or_else(|_| "python3".to_owned()), "server.py", arguments)
+        Self::start(
+            &env::var("WIRECHART_PYTHON").unwrap_or_else(|_| "python3".to_owned()),
+            "server.py",
+            arguments,
+        )
     }
 
     /// Node's `ws`.
@@ -128,7 +135,10 @@ async fn takes_fragments(url: &str) {
     let mut client = open(url, "/fragments").await;
     assert_eq!(client.subprotocol(), Some("second"));
     assert_eq!(next(&mut client).await, Some(Event::Ping(b"between".into())));
-    assert_eq!(next(&mut client).await, Some(Event::Message(Message::text("one two three between"))));
+    assert_eq!(
+        next(&mut client).await,
+        Some(Event::Message(Message::text("one two three between")))
+    );
     assert_eq!(next(&mut client).await, Some(Event::Message(Message::binary(&[0, 1, 255]))));
     let reason = Some(CloseReason::new(CloseCode::NORMAL, "all said"));
     assert_eq!(next(&mut client).await, Some(Event::Close(reason.clone())));
@@ -172,7 +182,10 @@ async fn our_own_server() {
     echoes(&url).await;
 
     let mut client = open(&url, "/ws?history=3").await;
-    assert!(matches!(next(&mut client).await, Some(Event::Message(Message { kind: Kind::Text, .. }))));
+    assert!(matches!(
+        next(&mut client).await,
+        Some(Event::Message(Message { kind: Kind::Text, .. }))
+    ));
     server.terminate();
     let reason = CloseReason::new(CloseCode::GOING_AWAY, "the server is shutting down");
     loop {

@@ -9,8 +9,8 @@
 //! | [`foreign`] | servers of Python's `websockets` and Node's `ws`, and our own, over real sockets |
 //! | `secure` | `wss://` |
 //!
-//! Where a test needs time to pass, the clock stands still until nothing else is left to do, and then jumps: no test sleeps.
-//! Read next: [`scripted`].
+//! Where a test needs time to pass, the clock stands still until nothing else is left to do, and
+//! then jumps: no test sleeps. Read next: [`scripted`].
 #![cfg(feature = "server")]
 #![allow(unreachable_pub)]
 

@@ -43,7 +43,11 @@ async fn the_request_says_what_was_asked_for() {
     .await;
     assert_eq!(client.expect("a WebSocket").subprotocol(), Some("second"));
     assert!(asked.starts_with("GET /path?query HTTP/1.1\r\nHost: example.com\r\n"), "{asked}");
-    for line in ["Sec-WebSocket-Protocol: first, second", "Origin: https://example.com", "Sec-WebSocket-Version: 13"] {
+    for line in [
+        "Sec-WebSocket-Protocol: first, second",
+        "Origin: https://example.com",
+        "Sec-WebSocket-Version: 13",
+    ] {
         assert!(asked.contains(&format!("\r\n{line}\r\n")), "{asked}");
     }
 }
@@ -53,7 +57,12 @@ async fn each_connection_has_a_key_of_its_own() {
     let mut keys = Vec::new();
     for _ in 0..2 {
         let keep = |request: &str| {
-            keys.push(request.lines().find(|line| line.starts_with("Sec-WebSocket-Key")).map(str::to_owned));
+            keys.push(
+                request
+                    .lines()
+                    .find(|line| line.starts_with("Sec-WebSocket-Key"))
+                    .map(str::to_owned),
+            );
             good_answer(request)
         };
         answered(&Options::default(), keep).await.0.expect("a WebSocket");
@@ -95,7 +104,8 @@ async fn an_extension_that_was_not_asked_for_is_refused() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed_and_says_where_it_leads() {
-    let elsewhere = "HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/x\r\nContent-Length: 0\r\n\r\n";
+    let elsewhere =
+        "HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/x\r\nContent-Length: 0\r\n\r\n";
     let error = refused(|_| elsewhere.to_owned()).await;
     assert_says(
         &error,
@@ -122,7 +132,10 @@ const HINTS: &str = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n";
 #[tokio::test]
 async fn interim_answers_are_passed_over() {
     let answer = |request: &str| {
-        let heads = format!("HTTP/1.1 100 Continue\r\n\r\n{HINTS}HTTP/1.1 199\r\n\r\n{}", good_answer(request));
+        let heads = format!(
+            "HTTP/1.1 100 Continue\r\n\r\n{HINTS}HTTP/1.1 199\r\n\r\n{}",
+            good_answer(request)
+        );
         [heads.as_bytes(), &text("early")].concat()
     };
     let (client, _server) = answered(&Options::default(), answer).await;
@@ -134,7 +147,8 @@ async fn interim_answers_are_passed_over() {
 
 #[tokio::test]
 async fn interim_answers_are_counted() {
-    let (client, _server) = answered(&Options::default(), |request| HINTS.repeat(16) + &good_answer(request)).await;
+    let (client, _server) =
+        answered(&Options::default(), |request| HINTS.repeat(16) + &good_answer(request)).await;
     client.expect("a WebSocket");
     let error = refused(|request| HINTS.repeat(17) + &good_answer(request)).await;
     assert!(matches!(error, ConnectError::Interim { limit: 16 }), "{error:?}");
@@ -156,7 +170,11 @@ async fn a_server_that_speaks_tls_is_known_by_its_first_two_bytes() {
         let (client, ()) = tokio::join!(Client::over(Box::new(ours), &url, &options), serve);
         assert_says(&client.err().expect("no WebSocket"), "the server speaks TLS, use wss://");
     }
-    let other = answered(&Options::default(), |_| b"\x15\x04hello".to_vec()).await.0.err().expect("no WebSocket");
+    let other = answered(&Options::default(), |_| b"\x15\x04hello".to_vec())
+        .await
+        .0
+        .err()
+        .expect("no WebSocket");
     assert!(matches!(other, ConnectError::Head(HeadError::ControlByte(0x15))), "{other:?}");
 }
 
@@ -218,7 +236,10 @@ async fn a_server_that_drips_its_answer_is_given_up_in_time() {
     };
     assert_eq!(start.elapsed().as_secs(), 10);
     assert!(matches!(error, ConnectError::Late { step: Step::Handshake, .. }), "{error:?}");
-    assert_says(&error, "not open after 10s, still waiting for the server's answer to the handshake");
+    assert_says(
+        &error,
+        "not open after 10s, still waiting for the server's answer to the handshake",
+    );
 }
 
 #[tokio::test]
@@ -227,12 +248,18 @@ async fn a_port_where_nobody_listens_is_refused() {
     let url = format!("ws://127.0.0.1:{port}/").parse().unwrap();
     let error = Client::connect(&url, &Options::default()).await.err().expect("no WebSocket");
     assert!(matches!(error, ConnectError::Refused { .. }), "{error:?}");
-    assert!(error.to_string().starts_with(&format!("cannot connect to 127.0.0.1:{port}: ")), "{error}");
+    assert!(
+        error.to_string().starts_with(&format!("cannot connect to 127.0.0.1:{port}: ")),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn what_cannot_be_asked_is_told_before_anybody_is_called() {
-    let options = Options { headers: vec![("X".to_owned(), "a\r\nHost: b".to_owned())], ..Options::default() };
+    let options = Options {
+        headers: vec![("X".to_owned(), "a\r\nHost: b".to_owned())],
+        ..Options::default()
+    };
     let url = "ws://nobody.invalid/".parse().unwrap();
     let error = Client::connect(&url, &options).await.err().expect("no WebSocket");
     assert!(matches!(error, ConnectError::Request(RequestError::HeaderValue)), "{error:?}");

@@ -37,7 +37,8 @@ pub async fn open_with(options: &Options) -> (Client, Server) {
 
 /// The answer that a good server gives to this request.
 pub fn good_answer(request: &str) -> String {
-    let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
+    let key =
+        request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
     let accept = accept_value(key);
     format!(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
@@ -110,7 +111,8 @@ pub fn frame(first: u8, payload: impl AsRef<[u8]>) -> Vec<u8> {
     let payload = payload.as_ref();
     let length = match payload.len() {
         short @ 0..126 => vec![short as u8],
-        long => [&[126][..], &u16::try_from(long).expect("no longer in these tests").to_be_bytes()].concat(),
+        long => [&[126][..], &u16::try_from(long).expect("no longer in these tests").to_be_bytes()]
+            .concat(),
     };
     [&[first], &length[..], payload].concat()
 }

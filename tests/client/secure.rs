@@ -1,7 +1,8 @@
 //! `wss://`: the program against Python's `websockets` over TLS, trusted and not.
 //!
-//! The certificate is made by `openssl`, and the program is told to trust it as a person would tell it, by
-//! `SSL_CERT_FILE`. Skipped where either is missing, but not in CI. Read next: `tests/connect.rs`.
+//! The certificate is made by `openssl`, and the program is told to trust it as a person would tell
+//! it, by `SSL_CERT_FILE`. Skipped where either is missing, but not in CI. Read next:
+//! `tests/connect.rs`.
 
 use super::foreign::{Foreign, missing};
 use crate::common::server::Server;
@@ -16,11 +17,29 @@ use wirechart::client::{Client, Options};
 
 /// A certificate for 127.0.0.1, which vouches for itself, and its key.
 fn certificate(directory: &Path) -> Option<[String; 2]> {
-    let [certificate, key] = ["certificate.pem", "key.pem"].map(|name| directory.join(name).display().to_string());
+    let [certificate, key] =
+        ["certificate.pem", "key.pem"].map(|name| directory.join(name).display().to_string());
     let made = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"])
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "2",
+        ])
         .args(["-subj", "/CN=wirechart test", "-addext", "subjectAltName=IP:127.0.0.1"])
-        .args(["-addext", "basicConstraints=critical,CA:FALSE", "-keyout", &key, "-out", &certificate])
+        .args([
+            "-addext",
+            "basicConstraints=critical,CA:FALSE",
+            "-keyout",
+            &key,
+            "-out",
+            &certificate,
+        ])
         .stderr(Stdio::null())
         .status();
     match made {
@@ -60,12 +79,21 @@ fn a_server_is_heard_if_the_system_trusts_it() {
 
     let output = echo(&url("127.0.0.1"), &trusted);
     assert_eq!((output.stdout.as_slice(), output.status.code()), (&b"hello\n"[..], Some(0)));
-    assert_refused(&echo(&url("localhost"), &trusted), "certificate not valid for name \"localhost\"");
+    assert_refused(
+        &echo(&url("localhost"), &trusted),
+        "certificate not valid for name \"localhost\"",
+    );
 
     let other = tempfile::tempdir().unwrap();
     let Some([stranger, _]) = certificate(other.path()) else { return };
-    assert_refused(&echo(&url("127.0.0.1"), &stranger), "cannot agree on TLS: invalid peer certificate");
-    assert_refused(&echo(&url("127.0.0.1"), "/nowhere"), "there are no certificates of authorities on this system");
+    assert_refused(
+        &echo(&url("127.0.0.1"), &stranger),
+        "cannot agree on TLS: invalid peer certificate",
+    );
+    assert_refused(
+        &echo(&url("127.0.0.1"), "/nowhere"),
+        "there are no certificates of authorities on this system",
+    );
 
     // OpenSSL, which Python has, ends a connection that does not speak TLS without a word.
     let plain = format!("ws://127.0.0.1:{}/echo", server.port);
@@ -100,7 +128,8 @@ async fn a_server_that_speaks_tls_is_told_apart() {
     let chain = vec![CertificateDer::from_pem_file(certificate).unwrap()];
     let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
     let builder = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
-    let config = builder.with_single_cert(chain, PrivateKeyDer::from_pem_file(key).unwrap()).unwrap();
+    let config =
+        builder.with_single_cert(chain, PrivateKeyDer::from_pem_file(key).unwrap()).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("ws://{}/", listener.local_addr().unwrap()).parse().unwrap();
     let serve = async {
@@ -109,5 +138,8 @@ async fn a_server_that_speaks_tls_is_told_apart() {
     };
     let options = Options::default();
     let (client, ()) = tokio::join!(Client::connect(&url, &options), serve);
-    assert_eq!(client.err().expect("no WebSocket").to_string(), "the server speaks TLS, use wss://");
+    assert_eq!(
+        client.err().expect("no WebSocket").to_string(),
+        "the server speaks TLS, use wss://"
+    );
 }

@@ -1,7 +1,7 @@
 //! The program as a command: given its arguments and its input, what it printed and how it exited.
 //!
-//! For commands that end by themselves; one that is talked to meanwhile is a [`Program`](super::program::Program).
-//! Read next: `explain/main.rs`.
+//! For commands that end by themselves; one that is talked to meanwhile is a
+//! [`Program`](super::program::Program). Read next: `explain/main.rs`.
 
 use std::{
     ffi::OsStr,
@@ -53,7 +53,11 @@ pub fn shell(line: &str) -> Ran {
 
 #[track_caller]
 fn finish(mut command: Command, input: &[u8]) -> Ran {
-    command.env_remove("NO_COLOR").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
     let mut stdin = child.stdin.take().expect("a pipe");
     let output = thread::scope(|scope| {

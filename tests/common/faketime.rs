@@ -15,7 +15,8 @@ impl Faketime {
     /// A clock that is right; `None`, with a message, where there is no `libfaketime`. On CI there
     /// must be one.
     pub fn new() -> Option<Self> {
-        let folders = fs::read_dir("/usr/lib").into_iter().flatten().flatten().map(|folder| folder.path());
+        let folders =
+            fs::read_dir("/usr/lib").into_iter().flatten().flatten().map(|folder| folder.path());
         let libraries = folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1"));
         let Some(library) = libraries.into_iter().find(|library| library.exists()) else {
             assert!(std::env::var_os("CI").is_none(), "libfaketime must be there on CI");

@@ -55,7 +55,8 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// The frame at the front of `bytes`, and how many of them it takes; `None` while it is not whole.
+    /// The frame at the front of `bytes`, and how many of them it takes; `None` while it is not
+    /// whole.
     pub fn parse(bytes: &[u8]) -> Option<(Self, usize)> {
         let (&[first, short], rest) = bytes.split_first_chunk()?;
         assert_eq!(short & MASK, 0, "a server does not mask");

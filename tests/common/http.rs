@@ -22,7 +22,8 @@ pub struct Request {
 impl Request {
     /// A plain GET.
     pub fn get(server: &Server, path: &str) -> Self {
-        Self { line: format!("GET {path} HTTP/1.1"), headers: Vec::new() }.with("Host", &server.address().to_string())
+        Self { line: format!("GET {path} HTTP/1.1"), headers: Vec::new() }
+            .with("Host", &server.address().to_string())
     }
 
     /// A WebSocket handshake in which all is right.
@@ -58,7 +59,8 @@ impl Request {
 
     /// As it goes onto the wire.
     pub fn bytes(&self) -> Vec<u8> {
-        let headers: String = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let headers: String =
+            self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         format!("{}\r\n{headers}\r\n", self.line).into_bytes()
     }
 }
@@ -72,7 +74,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The value of a header; `None` where it is not there. Where it is there more than once, that is a list.
+    /// The value of a header; `None` where it is not there. Where it is there more than once, that
+    /// is a list.
     pub fn header(&self, name: &str) -> Option<String> {
         let lines = self.headers.iter().filter(|(present, _)| present.eq_ignore_ascii_case(name));
         let values: Vec<&str> = lines.map(|(_, value)| value.as_str()).collect();
@@ -121,7 +124,8 @@ impl Connection {
     pub fn answer(&mut self) -> Answer {
         let mut answer = self.head();
         if !matches!(answer.status, 101 | 304) {
-            let length = answer.header("Content-Length").expect("a length").parse().expect("a number");
+            let length =
+                answer.header("Content-Length").expect("a length").parse().expect("a number");
             answer.body = self.take(length);
         }
         answer
@@ -140,23 +144,36 @@ impl Connection {
             if let Some(at) = self.buffer.windows(4).position(|window| window == b"\r\n\r\n") {
                 break at + 4;
             }
-            assert!(self.read() > 0, "the connection ended in a head: {:?}", self.buffer.escape_ascii().to_string());
+            assert!(
+                self.read() > 0,
+                "the connection ended in a head: {:?}",
+                self.buffer.escape_ascii().to_string()
+            );
         };
         let head = String::from_utf8(self.take(end)).expect("ASCII");
         let mut lines = head.split("\r\n");
-        let status = lines.next().and_then(|line| line.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok());
+        let status =
+            lines.next().and_then(|line| line.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok());
         let headers = lines.take_while(|line| !line.is_empty()).map(|line| {
             let (name, value) = line.split_once(": ").expect("a colon and a space");
             (name.to_owned(), value.to_owned())
         });
-        Answer { status: status.expect("a status line"), headers: headers.collect(), body: Vec::new() }
+        Answer {
+            status: status.expect("a status line"),
+            headers: headers.collect(),
+            body: Vec::new(),
+        }
     }
 
     /// Asserts that the server says no more and closes.
     #[track_caller]
     pub fn assert_closed(&mut self) {
         assert_eq!(self.read(), 0, "something comes instead of the end");
-        assert!(self.buffer.is_empty(), "more than was asked for: {:?}", self.buffer.escape_ascii().to_string());
+        assert!(
+            self.buffer.is_empty(),
+            "more than was asked for: {:?}",
+            self.buffer.escape_ascii().to_string()
+        );
     }
 
     /// What has been read and not been taken: the first frames, after a 101.
@@ -172,7 +189,8 @@ impl Connection {
         self.buffer.drain(..length).collect()
     }
 
-    /// Reads what is there; 0 at the end. A reset is an end, too: it only tells that the server did not read all.
+    /// Reads what is there; 0 at the end. A reset is an end, too: it only tells that the server did
+    /// not read all.
     #[track_caller]
     fn read(&mut self) -> usize {
         let mut piece = [0; 4096];
@@ -187,7 +205,8 @@ impl Connection {
     }
 }
 
-/// Takes a client's connection and its request, byte by byte, so that nothing of what follows is taken with it.
+/// Takes a client's connection and its request, byte by byte, so that nothing of what follows is
+/// taken with it.
 #[track_caller]
 pub fn accept_request(listener: &TcpListener) -> (TcpStream, String) {
     let (mut socket, _) = listener.accept().expect("a client");
@@ -207,15 +226,18 @@ pub fn ask(server: &Server, request: &Request) -> Answer {
     Connection::open(server).ask(request)
 }
 
-/// Sends bytes that are to be refused with this status, and asserts that they are, that the connection is closed then,
-/// and that the server goes on.
+/// Sends bytes that are to be refused with this status, and asserts that they are, that the
+/// connection is closed then, and that the server goes on.
 #[track_caller]
 pub fn assert_refused(server: &Server, bytes: impl AsRef<[u8]>, status: u16) -> Answer {
     let mut connection = Connection::open(server);
     connection.send(&bytes);
     let answer = connection.answer();
     assert_eq!(answer.status, status, "{}: {}", bytes.as_ref().escape_ascii(), answer.body());
-    assert!(answer.header("Connection").is_some_and(|value| value.ends_with("close")), "{answer:?}");
+    assert!(
+        answer.header("Connection").is_some_and(|value| value.ends_with("close")),
+        "{answer:?}"
+    );
     connection.assert_closed();
     server.assert_alive();
     answer

@@ -1,4 +1,5 @@
-//! What the end-to-end tests share: the real program, and clients that talk to it over real sockets.
+//! What the end-to-end tests share: the real program, and clients that talk to it over real
+//! sockets.
 //!
 //! | module | what |
 //! |---|---|
@@ -11,9 +12,9 @@
 //! | [`websocket`] | a WebSocket client over a blocking socket |
 //! | [`told`] | what a viewer of `/ws` is told |
 //!
-//! [`http`] and [`frame`] share no code with the crate, so that an error in it cannot hide itself in them. No test sleeps:
-//! each waits for an event, and [`PATIENCE`] is how long before the wait is taken for a hang.
-//! Read next: [`program`].
+//! [`http`] and [`frame`] share no code with the crate, so that an error in it cannot hide itself
+//! in them. No test sleeps: each waits for an event, and [`PATIENCE`] is how long before the wait
+//! is taken for a hang. Read next: [`program`].
 
 // Each file in tests/ is a program of its own, which takes from here what it needs.
 #![allow(dead_code, unreachable_pub)]
@@ -29,6 +30,7 @@ pub mod websocket;
 
 use std::time::Duration;
 
-/// How long to wait for anything. So long that a busy machine does not fail a test; but less than the 30 seconds after
-/// which the server sends a Ping, since a test that waits for nothing but that must fail.
+/// How long to wait for anything. So long that a busy machine does not fail a test; but less than
+/// the 30 seconds after which the server sends a Ping, since a test that waits for nothing but that
+/// must fail.
 pub const PATIENCE: Duration = Duration::from_secs(25);

@@ -45,8 +45,8 @@ impl Program {
         }
     }
 
-    /// Writes to its standard input on a thread, so that the caller can do other things while the pipe is full, and
-    /// then closes it.
+    /// Writes to its standard input on a thread, so that the caller can do other things while the
+    /// pipe is full, and then closes it.
     pub fn write_meanwhile(&mut self, text: impl AsRef<[u8]> + Send + 'static) {
         let mut input = self.take_input();
         thread::spawn(move || _ = input.write_all(text.as_ref()));
@@ -78,14 +78,17 @@ impl Program {
     /// How many bytes of memory it takes now. Where there is no /proc to ask, always 0.
     pub fn memory(&self) -> u64 {
         // Resident pages are the second number. 4 KiB is the least that a page can have.
-        let statm = std::fs::read_to_string(format!("/proc/{}/statm", self.id())).unwrap_or_default();
-        statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or_default() * 4096
+        let statm =
+            std::fs::read_to_string(format!("/proc/{}/statm", self.id())).unwrap_or_default();
+        statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or_default()
+            * 4096
     }
 
     /// Sends it a signal.
     #[cfg(unix)]
     pub fn signal(&self, signal: rustix::process::Signal) {
-        rustix::process::kill_process(rustix::process::Pid::from_child(&self.child), signal).expect("it runs");
+        rustix::process::kill_process(rustix::process::Pid::from_child(&self.child), signal)
+            .expect("it runs");
     }
 
     /// Asks it to stop, as a service manager does.
@@ -160,7 +163,10 @@ impl Lines {
         });
         match found {
             Some(lines) => lines,
-            None => panic!("{count} times {text:?} is not among these lines:\n{}", self.all().join("\n")),
+            None => panic!(
+                "{count} times {text:?} is not among these lines:\n{}",
+                self.all().join("\n")
+            ),
         }
     }
 

@@ -73,7 +73,11 @@ impl Server {
     pub fn assert_open_files_come_down_to(&self, count: usize) {
         let deadline = Instant::now() + PATIENCE;
         while self.open_files() > count {
-            assert!(Instant::now() < deadline, "{} files and sockets are open, not {count}", self.open_files());
+            assert!(
+                Instant::now() < deadline,
+                "{} files and sockets are open, not {count}",
+                self.open_files()
+            );
             thread::sleep(Duration::from_millis(10)); // the server tells nobody when it closes a socket
         }
     }
@@ -89,7 +93,8 @@ impl Server {
         Duration::from_millis(10 * ticks.sum::<u64>())
     }
 
-    /// Asserts that it takes at most so many MiB more than it did when [`memory`](Self::memory) gave `before`.
+    /// Asserts that it takes at most so many MiB more than it did when [`memory`](Self::memory)
+    /// gave `before`.
     #[track_caller]
     pub fn assert_grown_by_less_than(&self, mib: u64, before: u64) {
         let grown = self.memory().saturating_sub(before) >> 20;

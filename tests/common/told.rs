@@ -1,4 +1,5 @@
-//! What a viewer of `/ws` is told: measurements, and in our subprotocol what there is and what it has lost.
+//! What a viewer of `/ws` is told: measurements, and in our subprotocol what there is and what it
+//! has lost.
 //!
 //! The texts are taken apart with serde_json, and must have the very members that are promised.
 //! Read next: `ws.rs`.
@@ -23,9 +24,14 @@ impl Told {
     pub fn parse(text: &str) -> Self {
         let json: Value = serde_json::from_str(text).expect("JSON");
         let (hello, gap) = (&json["hello"], &json["gap"]);
-        let number = |value: &Value| value.as_u64().unwrap_or_else(|| panic!("not a number in {text}"));
+        let number =
+            |value: &Value| value.as_u64().unwrap_or_else(|| panic!("not a number in {text}"));
         if let Some(epoch) = hello["epoch"].as_str() {
-            Self::Hello { epoch: epoch.to_owned(), first: number(&hello["first"]), last: number(&hello["last"]) }
+            Self::Hello {
+                epoch: epoch.to_owned(),
+                first: number(&hello["first"]),
+                last: number(&hello["last"]),
+            }
         } else if gap.is_object() {
             Self::Gap { from: number(&gap["from"]), to: number(&gap["to"]) }
         } else {

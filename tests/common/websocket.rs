@@ -1,8 +1,8 @@
 //! A WebSocket client over a blocking socket.
 //!
-//! It speaks with the crate's own client end, so these tests join both of its ends over a real network. Where a test is about
-//! bytes, [`write_bytes`](Client::write_bytes) and [`read_frame`](Client::read_frame) pass that end by.
-//! Read next: any of the tests.
+//! It speaks with the crate's own client end, so these tests join both of its ends over a real
+//! network. Where a test is about bytes, [`write_bytes`](Client::write_bytes) and
+//! [`read_frame`](Client::read_frame) pass that end by. Read next: any of the tests.
 
 use super::{frame::Frame, http, server::Server};
 use std::{
@@ -50,10 +50,16 @@ impl Client {
 
     /// Opens one on this socket.
     #[track_caller]
-    pub fn open_with(server: &Server, mut socket: TcpStream, path: &str, subprotocols: &[&str]) -> Self {
+    pub fn open_with(
+        server: &Server,
+        mut socket: TcpStream,
+        path: &str,
+        subprotocols: &[&str],
+    ) -> Self {
         let nonce = *b"the sample nonce"; // random where it matters, which is in front of a proxy
         let host = server.address().to_string();
-        let handshake = ClientHandshake::new(&host, path, nonce, subprotocols, &[]).expect("a request");
+        let handshake =
+            ClientHandshake::new(&host, path, nonce, subprotocols, &[]).expect("a request");
         socket.write_all(handshake.request()).expect("the server takes it");
         let mut head = HeadReader::new(HeadLimits::default());
         let mut piece = [0; 4096];
@@ -64,7 +70,8 @@ impl Client {
                 break piece[used..length].to_vec();
             }
         };
-        let accepted = handshake.verify(&head.response().expect("a response")).expect("our request accepted");
+        let accepted =
+            handshake.verify(&head.response().expect("a response")).expect("our request accepted");
         Self::new(socket, rest, accepted.subprotocol)
     }
 
@@ -111,7 +118,8 @@ impl Client {
         self.flush();
     }
 
-    /// Closes with 1000, and waits until the server has agreed and closed the socket. What comes before that is dropped.
+    /// Closes with 1000, and waits until the server has agreed and closed the socket. What comes
+    /// before that is dropped.
     #[track_caller]
     pub fn close(mut self) {
         self.protocol.close(Some(CloseReason::new(CloseCode::NORMAL, "")));
@@ -120,13 +128,15 @@ impl Client {
         self.end();
     }
 
-    /// Breaks off with a reset, as a process that is killed does: nothing is said, and what was not sent yet is dropped.
+    /// Breaks off with a reset, as a process that is killed does: nothing is said, and what was not
+    /// sent yet is dropped.
     pub fn reset(self) {
         let linger = socket2::SockRef::from(&self.socket).set_linger(Some(Duration::ZERO));
         linger.expect("an option");
     }
 
-    /// What comes next: a message, a Ping, which is answered already, a Pong or a Close, which is answered, too.
+    /// What comes next: a message, a Ping, which is answered already, a Pong or a Close, which is
+    /// answered, too.
     #[track_caller]
     pub fn next(&mut self) -> Event<'static> {
         loop {
@@ -139,7 +149,9 @@ impl Client {
                 assert!(!piece.is_empty(), "the connection ended without a Close");
             }
             let mut input = &mut piece[..];
-            while let Some(event) = self.protocol.receive(&mut input).expect("a server that keeps the rules") {
+            while let Some(event) =
+                self.protocol.receive(&mut input).expect("a server that keeps the rules")
+            {
                 self.events.push_back(owned(event));
             }
             self.flush();
@@ -160,7 +172,8 @@ impl Client {
         }
     }
 
-    /// The code and the reason of the Close that comes next. The server must close the socket then, and so do we.
+    /// The code and the reason of the Close that comes next. The server must close the socket then,
+    /// and so do we.
     #[track_caller]
     pub fn next_close(&mut self) -> (u16, String) {
         match self.next() {
@@ -177,7 +190,8 @@ impl Client {
         self.socket.write_all(bytes.as_ref()).expect("the server takes it");
     }
 
-    /// The next frame, as it stood on the wire; `None` at the end of the connection. Nothing is answered.
+    /// The next frame, as it stood on the wire; `None` at the end of the connection. Nothing is
+    /// answered.
     #[track_caller]
     pub fn read_frame(&mut self) -> Option<Frame> {
         loop {
@@ -201,14 +215,16 @@ impl Client {
         assert_eq!(self.read_frame(), None);
     }
 
-    /// The server closes first, so that it is not ours to keep the address for a while (RFC 6455, 7.1.1); then we do.
+    /// The server closes first, so that it is not ours to keep the address for a while (RFC 6455,
+    /// 7.1.1); then we do.
     #[track_caller]
     fn end(&mut self) {
         self.assert_ended();
         _ = self.socket.shutdown(Shutdown::Both);
     }
 
-    /// Reads what is there; nothing at the end. A reset is an end, too: it only tells that the server did not read all.
+    /// Reads what is there; nothing at the end. A reset is an end, too: it only tells that the
+    /// server did not read all.
     #[track_caller]
     fn read(&mut self) -> Vec<u8> {
         let mut piece = vec![0; 64 << 10];
@@ -229,7 +245,9 @@ impl Client {
 fn owned(event: Event<'_>) -> Event<'static> {
     let whole = |bytes: Cow<'_, [u8]>| Cow::Owned(bytes.into_owned());
     match event {
-        Event::Message(Message { kind, payload }) => Event::Message(Message { kind, payload: whole(payload) }),
+        Event::Message(Message { kind, payload }) => {
+            Event::Message(Message { kind, payload: whole(payload) })
+        }
         Event::Ping(payload) => Event::Ping(whole(payload)),
         Event::Pong(payload) => Event::Pong(whole(payload)),
         Event::Close(reason) => Event::Close(reason),

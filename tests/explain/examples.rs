@@ -1,4 +1,5 @@
-//! The examples of RFC 6455, and those in the help of each command. Read next: [`input`](super::input).
+//! The examples of RFC 6455, and those in the help of each command. Read next:
+//! [`input`](super::input).
 
 use super::{
     common::command::{run, shell},
@@ -60,7 +61,12 @@ const EXAMPLES: [Example; 8] = [
         frames: &[("binary", true, 65536, None)],
     },
     // Not in the section, but the shortest of all.
-    Example { flags: &["--ping"], header: "89 00", payload: b"", frames: &[("ping", true, 0, None)] },
+    Example {
+        flags: &["--ping"],
+        header: "89 00",
+        payload: b"",
+        frames: &[("ping", true, 0, None)],
+    },
 ];
 
 #[test]
@@ -76,12 +82,24 @@ fn the_examples_of_section_5_7() {
         let told = told.json();
         assert_eq!(told.len(), frames.len(), "{flags:?}");
         for (told, (opcode, fin, length, mask)) in told.iter().zip(frames) {
-            assert_eq!((&told["opcode"], &told["fin"]), (&Value::from(*opcode), &Value::from(*fin)), "{flags:?}");
-            assert_eq!((&told["length"], &told["mask"]), (&Value::from(*length), &Value::from(*mask)), "{flags:?}");
+            assert_eq!(
+                (&told["opcode"], &told["fin"]),
+                (&Value::from(*opcode), &Value::from(*fin)),
+                "{flags:?}"
+            );
+            assert_eq!(
+                (&told["length"], &told["mask"]),
+                (&Value::from(*length), &Value::from(*mask)),
+                "{flags:?}"
+            );
             assert_eq!(told["verdict"]["ok"], true, "{flags:?}");
         }
         let drawn = explain(&[], &made.bytes);
-        assert_eq!((drawn.code, drawn.output().matches("\n  fine\n").count()), (Some(0), frames.len()), "{flags:?}");
+        assert_eq!(
+            (drawn.code, drawn.output().matches("\n  fine\n").count()),
+            (Some(0), frames.len()),
+            "{flags:?}"
+        );
     }
 }
 
@@ -97,7 +115,10 @@ fn the_example_of_section_1_3() {
         assert!(told.output().contains(value), "{}", told.output());
     }
     let told = run(["accept", "--json", "dGhlIHNhbXBsZSBub25jZQ=="], b"").json().remove(0);
-    assert_eq!((&told["is_key"], &told["accept"]), (&Value::from(true), &Value::from("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")));
+    assert_eq!(
+        (&told["is_key"], &told["accept"]),
+        (&Value::from(true), &Value::from("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="))
+    );
     assert_eq!(told["steps"].as_array().map(Vec::len), Some(4));
 }
 
@@ -115,7 +136,8 @@ fn a_key_that_is_none_is_said_and_answered_all_the_same() {
 fn each_command_in_the_help_does_what_it_is_there_for() {
     for (command, broken) in [("explain", false), ("accept", false), ("frame", true)] {
         let help = run([command, "--help"], b"");
-        let (good, bad) = help.output().split_once("Broken on purpose").unwrap_or((help.output(), ""));
+        let (good, bad) =
+            help.output().split_once("Broken on purpose").unwrap_or((help.output(), ""));
         let mut count = 0;
         for (part, code) in [(good, 0), (bad, 4)] {
             for line in part.lines().filter_map(|line| line.strip_prefix("  wirechart ")) {

@@ -1,4 +1,5 @@
-//! Requests and responses, with frames behind them and without. Read next: [`verdicts`](super::verdicts).
+//! Requests and responses, with frames behind them and without. Read next:
+//! [`verdicts`](super::verdicts).
 
 use super::explain;
 
@@ -11,14 +12,22 @@ pub(crate) const RESPONSE: &str = "HTTP/1.1 101 Switching Protocols\nUpgrade: we
 fn heads_are_known_by_how_they_begin() {
     let told = explain(&[], REQUEST);
     assert_eq!(told.code, Some(0), "{}", told.output());
-    assert!(told.output().starts_with("request, 161 bytes\n\n  GET /chat HTTP/1.1\n"), "{}", told.output());
+    assert!(
+        told.output().starts_with("request, 161 bytes\n\n  GET /chat HTTP/1.1\n"),
+        "{}",
+        told.output()
+    );
     let told = explain(&["--json"], format!("{REQUEST}{RESPONSE}"));
     assert_eq!((told.json().len(), told.code), (2, Some(0)));
 
     // As on the wire, with frames behind it.
     let wire = |head: &str, frame: &[u8]| [head.replace('\n', "\r\n").as_bytes(), frame].concat();
     let told = explain(&["--raw"], wire(REQUEST, b"\x81\x80\x00\x00\x00\x00"));
-    assert!(told.output().contains("Sent by the client: a request stands before the frames."), "{}", told.output());
+    assert!(
+        told.output().contains("Sent by the client: a request stands before the frames."),
+        "{}",
+        told.output()
+    );
     assert_eq!(told.code, Some(0));
     let told = explain(&["--raw"], wire(REQUEST, b"\x81\x00"));
     assert_eq!(told.code, Some(4), "it is not masked");
@@ -34,7 +43,9 @@ fn a_head_that_is_broken_or_not_whole() {
     assert_eq!(cut.code, Some(3), "{}", cut.output());
     let broken = explain(&[], REQUEST.replace("websocket\n", "websockets\n"));
     assert_eq!(broken.code, Some(4), "{}", broken.output());
-    assert!(broken.output().contains("broken: ") && broken.output().contains("The server answers 4"));
+    assert!(
+        broken.output().contains("broken: ") && broken.output().contains("The server answers 4")
+    );
     let raw = explain(&["--raw"], REQUEST);
     assert_eq!(raw.code, Some(4), "a line must end in CRLF: {}", raw.output());
     let broken = explain(&[], RESPONSE.replace("websocket\n", "websockets\n"));
@@ -44,12 +55,20 @@ fn a_head_that_is_broken_or_not_whole() {
 /// The second head is the one that is judged, and what stands behind it is frames.
 #[test]
 fn an_interim_response_is_passed_over() {
-    let wire =
-        [format!("HTTP/1.1 103 Early Hints\nLink: </x>\n\n{RESPONSE}").replace('\n', "\r\n").as_bytes(), b"\x81\x02hi"]
-            .concat();
+    let wire = [
+        format!("HTTP/1.1 103 Early Hints\nLink: </x>\n\n{RESPONSE}")
+            .replace('\n', "\r\n")
+            .as_bytes(),
+        b"\x81\x02hi",
+    ]
+    .concat();
     let told = explain(&["--raw", "--brief"], &wire);
     assert_eq!(told.code, Some(0), "{}", told.output());
-    assert!(told.output().contains("ok: \"hi\"") && !told.output().contains("broken"), "{}", told.output());
+    assert!(
+        told.output().contains("ok: \"hi\"") && !told.output().contains("broken"),
+        "{}",
+        told.output()
+    );
     let long = explain(&["--raw"], &wire);
     assert!(
         long.output().contains("fine: an interim answer, the one that counts is still to come"),
@@ -63,10 +82,20 @@ fn an_interim_response_is_passed_over() {
 
 #[test]
 fn a_response_that_opens_no_websocket_breaks_no_rule() {
-    for head in ["302 Found\nLocation: /x", "401 Unauthorized\nWWW-Authenticate: Basic", "404 Not Found"] {
+    for head in
+        ["302 Found\nLocation: /x", "401 Unauthorized\nWWW-Authenticate: Basic", "404 Not Found"]
+    {
         let told = explain(&[], format!("HTTP/1.1 {head}\n\nnothing here"));
         assert_eq!(told.code, Some(0), "{}", told.output());
-        assert!(told.output().contains("fine, but it opens no WebSocket: only 101 does"), "{}", told.output());
-        assert!(told.output().contains("Nobody reads what stands behind that: 12 bytes."), "{}", told.output());
+        assert!(
+            told.output().contains("fine, but it opens no WebSocket: only 101 does"),
+            "{}",
+            told.output()
+        );
+        assert!(
+            told.output().contains("Nobody reads what stands behind that: 12 bytes."),
+            "{}",
+            told.output()
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What is read: hex in many forms, bytes, files, and what is neither. Read next: [`heads`](super::heads).
+//! What is read: hex in many forms, bytes, files, and what is neither. Read next:
+//! [`heads`](super::heads).
 
 use super::{common::command::shell, explain};
 
@@ -13,7 +14,12 @@ fn hex_comes_in_many_forms_and_from_many_places() {
         &["\\x81\\x05Hello".replace("Hello", "\\x48\\x65\\x6c\\x6c\\x6f").leak()],
     ] {
         let told = explain(arguments, "not read");
-        assert_eq!((told.bytes, told.code), (expected.clone(), Some(0)), "{arguments:?}: {}", told.log);
+        assert_eq!(
+            (told.bytes, told.code),
+            (expected.clone(), Some(0)),
+            "{arguments:?}: {}",
+            told.log
+        );
     }
     let directory = tempfile::tempdir().unwrap();
     let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
@@ -29,7 +35,12 @@ fn hex_comes_in_many_forms_and_from_many_places() {
         (&["--raw", "-"], b"\x81\x05Hello"),
     ] {
         let told = explain(arguments, input);
-        assert_eq!((told.bytes, told.code), (expected.clone(), Some(0)), "{arguments:?}: {}", told.log);
+        assert_eq!(
+            (told.bytes, told.code),
+            (expected.clone(), Some(0)),
+            "{arguments:?}: {}",
+            told.log
+        );
     }
 }
 
@@ -42,14 +53,24 @@ fn refused(arguments: &[&str], input: &[u8], code: i32, words: &str) {
 
 #[test]
 fn what_cannot_be_read_is_said() {
-    refused(&["81 0g"], b"", 1, "'g', character 5 of the input, is no hex digit: hex is read here; --raw reads bytes");
+    refused(
+        &["81 0g"],
+        b"",
+        1,
+        "'g', character 5 of the input, is no hex digit: hex is read here; --raw reads bytes",
+    );
     refused(&["818"], b"", 1, "odd number of hex digits");
     refused(&[], b"\x81\x05Hello", 1, "--raw");
     refused(&[], b" \n", 1, "nothing to explain");
     refused(&["--raw"], b"", 1, "nothing to explain");
     refused(&["--file", "/no/such/file"], b"", 1, "cannot read /no/such/file: ");
     refused(&["--raw", "81"], b"", 1, "--raw is about a file or standard input");
-    refused(&["--raw"], &vec![0; (16 << 20) + 1], 1, "standard input is longer than 16777216 bytes");
+    refused(
+        &["--raw"],
+        &vec![0; (16 << 20) + 1],
+        1,
+        "standard input is longer than 16777216 bytes",
+    );
     refused(&["--role", "proxy", "81"], b"", 2, "--role");
     refused(&["--file", "x", "81"], b"", 2, "--file");
 }
@@ -60,5 +81,8 @@ fn a_reader_that_has_seen_enough_ends_it_quietly() {
     let ran = shell(
         "{ wirechart frame --ping --size 0 | head -c 5; yes 8100; } 2>&1 | head -c 4000000 | { wirechart explain; echo $? >&2; } | head -1",
     );
-    assert_eq!((ran.log.as_str(), ran.output()), ("0\n", "Sent by the server: its first frame is not masked.\n"));
+    assert_eq!(
+        (ran.log.as_str(), ran.output()),
+        ("0\n", "Sent by the server: its first frame is not masked.\n")
+    );
 }

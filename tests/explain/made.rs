@@ -4,17 +4,26 @@ use super::{common::command::shell, frame};
 
 #[test]
 fn raw_frames_can_be_piped() {
-    assert_eq!(frame(&["--text", "Hello", "--raw", "--fragments", "2"]).bytes, b"\x01\x03Hel\x80\x02lo");
-    let ran = shell("wirechart frame --text Hello --mask random --raw | wirechart explain --raw --json");
+    assert_eq!(
+        frame(&["--text", "Hello", "--raw", "--fragments", "2"]).bytes,
+        b"\x01\x03Hel\x80\x02lo"
+    );
+    let ran =
+        shell("wirechart frame --text Hello --mask random --raw | wirechart explain --raw --json");
     assert_eq!(ran.json()[0]["unmasked"], "48656c6c6f");
 }
 
 #[test]
 fn each_fragment_has_a_mask_of_its_own() {
-    let ran = shell("wirechart frame --text Hello --fragments 5 --mask random | wirechart explain --json");
+    let ran = shell(
+        "wirechart frame --text Hello --fragments 5 --mask random | wirechart explain --json",
+    );
     let mut masks: Vec<_> = ran.json().iter().map(|frame| frame["mask"].to_string()).collect();
     masks.dedup();
-    assert!(masks.len() >= 4, "five random keys, of which two may be the same once in a billion runs: {masks:?}");
+    assert!(
+        masks.len() >= 4,
+        "five random keys, of which two may be the same once in a billion runs: {masks:?}"
+    );
 }
 
 #[test]

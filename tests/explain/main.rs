@@ -1,4 +1,5 @@
-//! `wirechart explain`, `frame` and `accept`: what is said about bytes, how it is shown, and how they exit.
+//! `wirechart explain`, `frame` and `accept`: what is said about bytes, how it is shown, and how
+//! they exit.
 //!
 //! | module | what |
 //! |---|---|
@@ -9,8 +10,8 @@
 //! | [`picture`] | how it is drawn: in full, in brief, with colour and without |
 //! | [`made`] | the frames that `wirechart frame` makes |
 //!
-//! What a field means is `explain`'s affair and is tested there; here is what the commands make of it.
-//! Read next: [`examples`]; then `tests/trace.rs`.
+//! What a field means is `explain`'s affair and is tested there; here is what the commands make of
+//! it. Read next: [`examples`]; then `tests/trace.rs`.
 #![cfg(feature = "server")]
 
 #[path = "../common/mod.rs"]

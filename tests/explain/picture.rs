@@ -1,4 +1,5 @@
-//! How it is drawn: in full, in brief, in 80 columns, with colour and without. Read next: [`made`](super::made).
+//! How it is drawn: in full, in brief, in 80 columns, with colour and without. Read next:
+//! [`made`](super::made).
 
 use super::{common::command::shell, explain, heads::REQUEST};
 
@@ -72,16 +73,24 @@ fn in_brief_it_is_two_lines_for_each_frame() {
     ];
     assert_eq!((told.output().lines().collect::<Vec<_>>(), told.code), (lines.to_vec(), Some(4)));
     let told = explain(&["--brief", "GET / HTTP/1.1"], "");
-    assert_eq!((told.output().lines().last(), told.code), (Some("not whole: an empty line ends it"), Some(3)));
+    assert_eq!(
+        (told.output().lines().last(), told.code),
+        (Some("not whole: an empty line ends it"), Some(3))
+    );
 }
 
 #[test]
 fn without_a_payload_there_is_none_to_be_shown() {
     let told = explain(&["--brief", "--payload", "0", "81 05 48 65 6c 6c 6f"], "");
-    assert_eq!(told.output().lines().skip(1).collect::<Vec<_>>(), ["text, fin, 5 bytes, ok", "81 05"]);
+    assert_eq!(
+        told.output().lines().skip(1).collect::<Vec<_>>(),
+        ["text, fin, 5 bytes, ok", "81 05"]
+    );
     let told = explain(&["--payload", "0", "81 05 48 65 6c 6c 6f"], "");
     assert!(
-        told.output().contains("\n   2-6  payload                         5 bytes, the whole text message (5.2)\n"),
+        told.output().contains(
+            "\n   2-6  payload                         5 bytes, the whole text message (5.2)\n"
+        ),
         "{}",
         told.output()
     );
@@ -98,7 +107,8 @@ fn colour_is_for_terminals_and_for_those_who_ask() {
         text.replace_range(start..=end, "");
     }
     assert_ne!(text, coloured.output());
-    let trimmed = |text: &str| text.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
+    let trimmed =
+        |text: &str| text.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
     assert_eq!(trimmed(&text), trimmed(plain.output()));
 }
 
@@ -110,16 +120,23 @@ fn on_a_terminal_there_is_colour_unless_no_color_is_set() {
         pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
     };
     use std::io::Read;
-    for (variable, value, coloured) in
-        [("NO_COLOR", "", true), ("NO_COLOR", "1", false), ("TERM", "dumb", false), ("TERM", "xterm", true)]
-    {
+    for (variable, value, coloured) in [
+        ("NO_COLOR", "", true),
+        ("NO_COLOR", "1", false),
+        ("TERM", "dumb", false),
+        ("TERM", "xterm", true),
+    ] {
         let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&terminal).unwrap();
         unlockpt(&terminal).unwrap();
         let name = ptsname(&terminal, Vec::new()).unwrap();
         let theirs = open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap();
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_wirechart"));
-        command.args(["explain", "8100"]).env_remove("NO_COLOR").env("TERM", "xterm").env(variable, value);
+        command
+            .args(["explain", "8100"])
+            .env_remove("NO_COLOR")
+            .env("TERM", "xterm")
+            .env(variable, value);
         let status = command.stdout(theirs).status().unwrap();
         assert_eq!(status.code(), Some(0));
         let mut shown = [0; 200];

@@ -1,4 +1,5 @@
-//! What is said of frames that break a rule, or are not whole. Read next: [`picture`](super::picture).
+//! What is said of frames that break a rule, or are not whole. Read next:
+//! [`picture`](super::picture).
 
 use super::{explain, frame};
 use serde_json::Value;
@@ -39,7 +40,10 @@ fn each_way_to_break_a_frame_is_found() {
             (&Value::from(false), &Value::from(code)),
             "{flags:?}: {verdict}"
         );
-        assert!(verdict["sentence"].as_str().is_some_and(|sentence| sentence.contains(words)), "{flags:?}: {verdict}");
+        assert!(
+            verdict["sentence"].as_str().is_some_and(|sentence| sentence.contains(words)),
+            "{flags:?}: {verdict}"
+        );
         assert_eq!(exit, Some(4), "{flags:?}");
     }
 }
@@ -63,7 +67,11 @@ fn who_sent_it_and_what_was_agreed_on_changes_the_verdict() {
         assert_eq!(judged(flags, arguments).1, Some(code), "{flags:?} {arguments:?}");
     }
     let said = explain(&["--role", "client", "8105"], "");
-    assert!(said.output().starts_with("Sent by the client: --role says so.\n"), "{}", said.output());
+    assert!(
+        said.output().starts_with("Sent by the client: --role says so.\n"),
+        "{}",
+        said.output()
+    );
 }
 
 #[test]
@@ -105,6 +113,10 @@ fn frames_stand_one_after_the_other_until_one_ends_it() {
     let at: Vec<_> = told.json().iter().map(|frame| frame["at"].as_u64()).collect();
     assert_eq!(at, [Some(0), Some(5), Some(7), Some(11)]);
     let drawn = explain(&["88 00 81 00"], "");
-    assert!(drawn.output().ends_with("Nobody reads what stands behind that: 2 bytes.\n"), "{}", drawn.output());
+    assert!(
+        drawn.output().ends_with("Nobody reads what stands behind that: 2 bytes.\n"),
+        "{}",
+        drawn.output()
+    );
     assert_eq!(drawn.code, Some(0));
 }

@@ -1,8 +1,9 @@
 //! Who may use whom: every path in `src/` is held against the table of floors below.
 //!
-//! The compiler lets any module use any other, and an import in the wrong direction is quickly made and hard to undo.
-//! So each file stands in the table, and may use only what its row names, which stands further up.
-//! Must not know what the modules do. Read next: `paths.rs`, which finds the paths; `caught.rs` shows what is caught.
+//! The compiler lets any module use any other, and an import in the wrong direction is quickly made
+//! and hard to undo. So each file stands in the table, and may use only what its row names, which
+//! stands further up. Must not know what the modules do. Read next: `paths.rs`, which finds the
+//! paths; `caught.rs` shows what is caught.
 
 mod caught;
 mod paths;
@@ -10,8 +11,8 @@ mod paths;
 use paths::{Found, Path, find};
 use std::{collections::BTreeMap, fs, path::Path as FilePath};
 
-/// Floor, file or directory under `src/`, and what it may use of ours besides itself. `mod` is the file that gives
-/// a directory its name, where the files in it have rows of their own.
+/// Floor, file or directory under `src/`, and what it may use of ours besides itself. `mod` is the
+/// file that gives a directory its name, where the files in it have rows of their own.
 type Row = (u8, &'static str, &'static [&'static str]);
 
 const TABLE: &[Row] = &[
@@ -78,12 +79,18 @@ const TABLE: &[Row] = &[
     (7, "oracle", &["wire", "explain", "feed", "source", "client", "server"]),
     (7, "cli", &["wire", "explain", "feed", "source", "pages", "client", "server"]),
     (7, "lib", &["clock", "wire", "explain", "feed", "source", "pages", "client", "server", "cli"]),
-    (7, "main", &["clock", "wire", "explain", "feed", "source", "pages", "client", "server", "cli", "lib"]),
+    (
+        7,
+        "main",
+        &["clock", "wire", "explain", "feed", "source", "pages", "client", "server", "cli", "lib"],
+    ),
 ];
 
-/// Crates that the protocol may use. That it has no runtime and no sockets is what makes it testable and fuzzable.
+/// Crates that the protocol may use. That it has no runtime and no sockets is what makes it
+/// testable and fuzzable.
 const CRATES_OF_WIRE: &[&str] = &["std", "core", "alloc", "sha1", "base64"];
-/// What one row of the protocol may use besides: the DEFLATE stream, and the judges of the fuzz targets.
+/// What one row of the protocol may use besides: the DEFLATE stream, and the judges of the fuzz
+/// targets.
 const CRATES_OF_ONE_ROW: &[(&str, &str)] = &[("wire/deflate", "flate2")];
 /// What it must leave alone in the standard library: I/O, clocks and threads.
 const STD_NOT_IN_WIRE: &[&str] = &[
@@ -116,10 +123,13 @@ fn module_of(file: &str) -> Vec<String> {
     if file == "lib" { vec![] } else { file.split('/').map(String::from).collect() }
 }
 
-/// The module of a file for tests that `file` declares: below it, or beside it where `#[path]` names it so.
+/// The module of a file for tests that `file` declares: below it, or beside it where `#[path]`
+/// names it so.
 fn test_module(file: &str, name: String) -> Vec<String> {
     let mut module = module_of(file);
-    if !file.ends_with("mod.rs") && root().join("src").join(file).with_file_name(format!("{name}.rs")).exists() {
+    if !file.ends_with("mod.rs")
+        && root().join("src").join(file).with_file_name(format!("{name}.rs")).exists()
+    {
         module.pop();
     }
     module.push(name);
@@ -142,7 +152,9 @@ fn target(path: &Path, module: &[String], found: &Found, crates: &[String]) -> T
         }
         "" => return Target::Foreign(rest.to_vec()),
         name if found.modules.iter().any(|module| module == name) => here.push(name.into()),
-        name if crates.iter().any(|known| known == name) => return Target::Foreign(path.segments.clone()),
+        name if crates.iter().any(|known| known == name) => {
+            return Target::Foreign(path.segments.clone());
+        }
         _ => return Target::Local,
     }
     Target::Ours([&here, rest].concat())
@@ -188,12 +200,17 @@ fn judge(file: &str, source: &str, crates: &[String]) -> Vec<String> {
     let wrong = found.paths.iter().filter_map(|path| {
         let why = match target(path, &module, &found, crates) {
             Target::Ours(item) => why_not_ours(row, &item)?,
-            Target::Foreign(item) if CRATES_OF_ONE_ROW.contains(&(*name, item[0].as_str())) => return None,
+            Target::Foreign(item) if CRATES_OF_ONE_ROW.contains(&(*name, item[0].as_str())) => {
+                return None;
+            }
             Target::Foreign(item) if name.starts_with("wire/") => why_not_in_wire(&item)?,
             _ => return None,
         };
         let path_as_written = path.segments.join("::");
-        Some(format!("src/{file}:{} uses {path_as_written}, but {name} (floor {floor}) {why}", path.line))
+        Some(format!(
+            "src/{file}:{} uses {path_as_written}, but {name} (floor {floor}) {why}",
+            path.line
+        ))
     });
     wrong.collect()
 }
@@ -210,17 +227,27 @@ fn why_not_in_wire(item: &[String]) -> Option<String> {
         return Some(format!("may use no crate but {}", CRATES_OF_WIRE.join(", ")));
     }
     // `use std::time` alone, or with a star, would let the rest in by a back door.
-    let item: Vec<&str> = item.iter().map(String::as_str).filter(|part| !matches!(*part, "*" | "self")).collect();
+    let item: Vec<&str> =
+        item.iter().map(String::as_str).filter(|part| !matches!(*part, "*" | "self")).collect();
     let item = item.join("::").replace("core::", "std::");
-    let forbidden = STD_NOT_IN_WIRE.iter().find(|whole| within(&item, whole, "::") || within(whole, &item, "::"));
-    forbidden.map(|what| format!("has no I/O, no clock and no threads: {what} is not for the protocol"))
+    let forbidden = STD_NOT_IN_WIRE
+        .iter()
+        .find(|whole| within(&item, whole, "::") || within(whole, &item, "::"));
+    forbidden
+        .map(|what| format!("has no I/O, no clock and no threads: {what} is not for the protocol"))
 }
 
 /// Names of crates that a path may begin with: the standard ones and our dependencies.
 fn crates() -> Vec<String> {
     let manifest = text(&root().join("Cargo.toml"));
-    let section = manifest.split("\n[").find(|section| section.starts_with("dependencies]")).expect("we have some");
-    let names = section.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.replace('-', "_"));
+    let section = manifest
+        .split("\n[")
+        .find(|section| section.starts_with("dependencies]"))
+        .expect("we have some");
+    let names = section
+        .lines()
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name.replace('-', "_"));
     ["std", "core", "alloc"].map(String::from).into_iter().chain(names).collect()
 }
 
@@ -242,8 +269,11 @@ fn files() -> BTreeMap<String, String> {
             if path.is_dir() {
                 directories.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let name =
-                    path.strip_prefix(root().join("src")).expect("it is below").to_string_lossy().replace('\\', "/");
+                let name = path
+                    .strip_prefix(root().join("src"))
+                    .expect("it is below")
+                    .to_string_lossy()
+                    .replace('\\', "/");
                 files.insert(name, text(&path));
             }
         }
@@ -256,7 +286,9 @@ fn every_file_uses_only_what_stands_below_it() {
     let (files, crates) = (files(), crates());
     let test_modules: Vec<Vec<String>> = files
         .iter()
-        .flat_map(|(file, source)| find(source).test_modules.into_iter().map(|name| test_module(file, name)))
+        .flat_map(|(file, source)| {
+            find(source).test_modules.into_iter().map(|name| test_module(file, name))
+        })
         .collect();
     let wrong: Vec<String> = files
         .iter()
@@ -271,7 +303,10 @@ fn every_file_uses_only_what_stands_below_it() {
 #[test]
 fn a_row_of_the_table_names_only_rows_before_it() {
     for (at, (floor, name, may_use)) in TABLE.iter().enumerate() {
-        assert!(TABLE[..at].iter().all(|(before, ..)| before <= floor), "{name} stands among higher floors");
+        assert!(
+            TABLE[..at].iter().all(|(before, ..)| before <= floor),
+            "{name} stands among higher floors"
+        );
         for used in *may_use {
             assert!(
                 TABLE[..at].iter().any(|(_, before, _)| within(before, used, "/")),
@@ -289,7 +324,11 @@ fn the_table_in_the_docs_of_wire_says_the_same() {
     let source = text(&root().join("src/wire/mod.rs"));
     let mut modules = find(&source).modules;
     for line in source.lines() {
-        let Some((floor, names)) = line.strip_prefix("//! | ").and_then(|row| row.split_once(" | ")) else { continue };
+        let Some((floor, names)) =
+            line.strip_prefix("//! | ").and_then(|row| row.split_once(" | "))
+        else {
+            continue;
+        };
         for name in names.split('`').skip(1).step_by(2) {
             let row = row(&format!("wire/{name}")).map(|(floor, ..)| floor.to_string());
             assert_eq!(row.as_deref(), Some(floor), "wire::{name}");

@@ -1,14 +1,17 @@
-//! The paths that a Rust file names, found in its tokens: `use` trees, paths in code, in macros and in attributes.
+//! The paths that a Rust file names, found in its tokens: `use` trees, paths in code, in macros and
+//! in attributes.
 //!
-//! Tokens and not text, so that comments and strings are out of the way; tokens and not a syntax tree, because a
-//! path in a macro is a path too. Must not know what any path stands for. Read next: `main.rs`, which judges them.
+//! Tokens and not text, so that comments and strings are out of the way; tokens and not a syntax
+//! tree, because a path in a macro is a path too. Must not know what any path stands for. Read
+//! next: `main.rs`, which judges them.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 /// A path, as `a::b::c` or as a leaf of a `use` tree.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Path {
-    /// From the left; the last is `*` for a glob. It begins with an empty one where the path begins with `::`.
+    /// From the left; the last is `*` for a glob. It begins with an empty one where the path begins
+    /// with `::`.
     pub(crate) segments: Vec<String>,
     /// The `mod x { }` blocks around it, from the outermost.
     pub(crate) inside: Vec<String>,
@@ -21,7 +24,8 @@ pub(crate) struct Found {
     pub(crate) paths: Vec<Path>,
     /// Modules that it declares, in files of their own or not.
     pub(crate) modules: Vec<String>,
-    /// Modules that it declares for tests only; where `#[path]` names the file, that file without its `.rs`.
+    /// Modules that it declares for tests only; where `#[path]` names the file, that file without
+    /// its `.rs`.
     pub(crate) test_modules: Vec<String>,
 }
 
@@ -57,7 +61,11 @@ impl Finder {
                     2
                 }
                 [keyword, name @ TokenTree::Ident(_), ..] if is(keyword, "mod") => {
-                    let modules = if for_tests { &mut self.found.test_modules } else { &mut self.found.modules };
+                    let modules = if for_tests {
+                        &mut self.found.test_modules
+                    } else {
+                        &mut self.found.modules
+                    };
                     modules.push(file.take().filter(|_| for_tests).unwrap_or(name.to_string()));
                     if let Some(TokenTree::Group(block)) = rest.get(2).filter(|_| !for_tests) {
                         inside.push(name.to_string());
@@ -83,9 +91,15 @@ impl Finder {
         }
     }
 
-    /// Takes the path at the start of `tokens`, if there is one of `least` segments, `before` it those of the tree around
-    /// it. Gives how many tokens that were, at least 1.
-    fn path(&mut self, tokens: &[TokenTree], before: &[String], least: usize, inside: &[String]) -> usize {
+    /// Takes the path at the start of `tokens`, if there is one of `least` segments, `before` it
+    /// those of the tree around it. Gives how many tokens that were, at least 1.
+    fn path(
+        &mut self,
+        tokens: &[TokenTree],
+        before: &[String],
+        least: usize,
+        inside: &[String],
+    ) -> usize {
         let mut segments = before.to_vec();
         let mut at = 0;
         loop {
@@ -105,7 +119,12 @@ impl Finder {
             }
             at += 1;
             match tokens.get(at..) {
-                Some(next) if doubled(next) && !matches!(next.get(2), Some(generics) if is(generics, "<")) => at += 2,
+                Some(next)
+                    if doubled(next)
+                        && !matches!(next.get(2), Some(generics) if is(generics, "<")) =>
+                {
+                    at += 2
+                }
                 _ => break,
             }
         }
@@ -137,7 +156,8 @@ fn doubled(tokens: &[TokenTree]) -> bool {
 }
 
 fn ends_an_item(token: &TokenTree) -> bool {
-    is(token, ";") || matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
+    is(token, ";")
+        || matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
 }
 
 #[cfg(test)]
@@ -146,7 +166,8 @@ mod tests {
 
     #[track_caller]
     fn check(source: &str, expected: &[&str]) {
-        let found: Vec<String> = find(source).paths.iter().map(|path| path.segments.join("::")).collect();
+        let found: Vec<String> =
+            find(source).paths.iter().map(|path| path.segments.join("::")).collect();
         assert_eq!(found, expected);
     }
 
@@ -163,7 +184,10 @@ mod tests {
 
     #[test]
     fn paths_in_code_macros_and_attributes() {
-        check("fn f(x: a::B) -> Vec<c::D<e::F>> { g::h::<i::J>(); }", &["a::B", "c::D", "e::F", "g::h", "i::J"]);
+        check(
+            "fn f(x: a::B) -> Vec<c::D<e::F>> { g::h::<i::J>(); }",
+            &["a::B", "c::D", "e::F", "g::h", "i::J"],
+        );
         check("fn f() { println!(\"{}\", a::b(c.d)); let x = E { y }; }", &["a::b"]);
         check("#[a::test] fn f() {}", &["a::test"]);
         check("impl<T> a::B for c::D where T: e::F {}", &["a::B", "c::D", "e::F"]);
@@ -179,7 +203,9 @@ mod tests {
         check("#[cfg(test)] mod tests { use a::b; } use c::d;", &["c::d"]);
         check("#[cfg(test)]\nuse a::{b};\n#[cfg(test)] fn f() { c::d(); }\nuse e::f;", &["e::f"]);
         check("#[cfg(any(test, feature = \"x\"))] mod m { use a::b; }", &["a::b"]);
-        let found = find("mod a; #[cfg(test)] mod b; pub mod c { } #[cfg(test)] #[path = \"d_tests.rs\"] mod tests;");
+        let found = find(
+            "mod a; #[cfg(test)] mod b; pub mod c { } #[cfg(test)] #[path = \"d_tests.rs\"] mod tests;",
+        );
         assert_eq!(found.modules, ["a", "c"]);
         assert_eq!(found.test_modules, ["b", "d_tests"]);
     }

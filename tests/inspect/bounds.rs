@@ -30,16 +30,29 @@ fn a_token_is_32_hexadecimal_digits() {
     for path in ["/inspect", "/inspect?inspect=00112233445566778899aabbccddeeff"] {
         let answer = answer(path);
         assert_eq!(answer.status, 400, "{path}");
-        assert!(answer.body().starts_with("/inspect needs a token in its query"), "{}", answer.body());
+        assert!(
+            answer.body().starts_with("/inspect needs a token in its query"),
+            "{}",
+            answer.body()
+        );
     }
-    for path in ["/inspect?token=", "/inspect?token=1", "/ws?inspect=0", "/chat?inspect=", "/echo?inspect=no"] {
+    for path in [
+        "/inspect?token=",
+        "/inspect?token=1",
+        "/ws?inspect=0",
+        "/chat?inspect=",
+        "/echo?inspect=no",
+    ] {
         let answer = answer(path);
         let name = if path.starts_with("/inspect") { "token" } else { "inspect" };
         let sentence = format!("{name} in the query must be 32 hexadecimal digits\n");
         assert_eq!((answer.status, answer.body()), (400, &sentence[..]), "{path}");
     }
     assert_eq!(answer(&format!("/echo?inspect={TOKEN}")).status, 101);
-    assert_eq!(ask(&server, &Request::get(&server, &format!("/inspect?token={TOKEN}"))).status, 426);
+    assert_eq!(
+        ask(&server, &Request::get(&server, &format!("/inspect?token={TOKEN}"))).status,
+        426
+    );
 }
 
 #[test]
@@ -48,15 +61,20 @@ fn pages_of_others_may_not_watch() {
     let request = || Request::upgrade(&server, &format!("/inspect?token={TOKEN}"));
     assert_eq!(ask(&server, &request().with("Origin", "http://evil.example")).status, 403);
     assert_eq!(ask(&server, &request().set("Host", "evil.example")).status, 403);
-    assert_eq!(ask(&server, &request().with("Origin", &format!("http://{}", server.address()))).status, 101);
+    assert_eq!(
+        ask(&server, &request().with("Origin", &format!("http://{}", server.address()))).status,
+        101
+    );
 }
 
 #[test]
 fn so_many_inspections_and_no_more() {
     let server = Server::start(&["-"]);
     let token = |number: u32| format!("{number:032x}");
-    let mut watchers: Vec<Watcher> = (0..32).map(|number| Watcher::open(&server, &token(number))).collect();
-    // A script cannot see the status of a response, so the WebSocket is opened, and says why it closes.
+    let mut watchers: Vec<Watcher> =
+        (0..32).map(|number| Watcher::open(&server, &token(number))).collect();
+    // A script cannot see the status of a response, so the WebSocket is opened, and says why it
+    // closes.
     let mut refused = Client::open(&server, &format!("/inspect?token={}", token(99)));
     let sentence = "32 inspections are under way already; try again later";
     assert_eq!(refused.next_text(), json!({"refused": {"sentence": sentence}}).to_string());
@@ -77,7 +95,8 @@ fn what_is_not_read_in_time_is_a_gap() {
     let mut clients: Vec<Client> = (0..20).map(|_| open(&server, "/echo", TOKEN)).collect();
     let before = server.memory();
     let flood: Vec<u8> = (0..400).flat_map(|_| frame(FIN | PING, [7; 125])).collect();
-    // So much as is told in so many half seconds is more than the ring and the buffers of two sockets hold.
+    // So much as is told in so many half seconds is more than the ring and the buffers of two
+    // sockets hold.
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(4) {
         for client in &mut clients {
@@ -90,7 +109,8 @@ fn what_is_not_read_in_time_is_a_gap() {
     while told + lost < 1 || lost == 0 {
         let (kind, said) = watcher.next_any();
         if kind == "gap" {
-            let (from, to) = (said["from"].as_u64().expect("a number"), said["to"].as_u64().expect("a number"));
+            let (from, to) =
+                (said["from"].as_u64().expect("a number"), said["to"].as_u64().expect("a number"));
             assert!(from == told + 1 && to >= from, "{told} told, then {said}");
             lost = to - from + 1;
         } else {
@@ -107,7 +127,8 @@ fn what_is_not_read_in_time_is_a_gap() {
     }
 }
 
-/// Who floods is not explained frame by frame: the others on the same thread have to go on. All of it is counted.
+/// Who floods is not explained frame by frame: the others on the same thread have to go on. All of
+/// it is counted.
 #[test]
 fn a_flood_is_counted_and_its_end_is_shown() {
     let server = Server::start(&["-"]);
@@ -139,7 +160,10 @@ fn so_many_connections_are_mirrored_and_no_more() {
     beyond.send("served");
     assert_eq!(beyond.next_text(), "served");
     let refused = watcher.refused();
-    assert!(refused.starts_with("at most 32 connections of a token are mirrored at a time"), "{refused}");
+    assert!(
+        refused.starts_with("at most 32 connections of a token are mirrored at a time"),
+        "{refused}"
+    );
     clients[31].send("shown");
     assert_eq!(watcher.frame("in")["unmasked"], hex("shown"), "that of the other was not");
 }
@@ -155,7 +179,10 @@ fn a_payload_is_cut_and_still_judged_to_its_end() {
     let seen = watcher.frame("in");
     assert_eq!((&seen["length"], &seen["cut"]), (&json!(1 << 20), &json!((1 << 20) - 256)));
     assert_eq!((&seen["header"], &seen["bytes"]), (&json!(14), &json!(hex(&whole[..14 + 256]))));
-    assert_eq!((&seen["unmasked"], &seen["verdict"]), (&json!(hex([b'a'; 256])), &json!({"ok": true})));
+    assert_eq!(
+        (&seen["unmasked"], &seen["verdict"]),
+        (&json!(hex([b'a'; 256])), &json!({"ok": true}))
+    );
     assert_eq!(client.next_text().len(), text.len());
     let seen = watcher.frame("out");
     assert_eq!((&seen["length"], &seen["cut"]), (&json!(1 << 20), &json!((1 << 20) - 256)));
@@ -170,12 +197,20 @@ fn a_payload_is_cut_and_still_judged_to_its_end() {
 /// What is held to look at a connection is held for its client: half a message twice, then.
 #[test]
 fn the_memory_that_a_tap_takes_is_counted() {
-    let server =
-        Server::start(&["-", "--max-memory", &(2 << 20).to_string(), "--max-message", "100000", "--threads", "1"]);
+    let server = Server::start(&[
+        "-",
+        "--max-memory",
+        &(2 << 20).to_string(),
+        "--max-message",
+        "100000",
+        "--threads",
+        "1",
+    ]);
     let half = frame(TEXT, [b'a'; 50 << 10]);
     let welcome = |mut client: Client| {
         client.write_bytes(&half);
-        // What a read brings is answered before it is counted: only the second Pong says that it may stay.
+        // What a read brings is answered before it is counted: only the second Pong says that it
+        // may stay.
         for _ in 0..2 {
             _ = client.socket.write_all(&frame(FIN | PING, "")); // one that is refused may not take it any more
             match client.next() {
@@ -203,7 +238,8 @@ fn compressed_messages_are_seen_as_they_went() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut connection = Connection::open(&server);
-    let request = request(&server, "/echo", TOKEN).with("Sec-WebSocket-Extensions", "permessage-deflate");
+    let request =
+        request(&server, "/echo", TOKEN).with("Sec-WebSocket-Extensions", "permessage-deflate");
     connection.send(request.bytes());
     let mut client = Client::after(connection).compressing(Parameters::default());
     let text = "compressed ".repeat(100);
@@ -212,7 +248,11 @@ fn compressed_messages_are_seen_as_they_went() {
         assert_eq!(client.next_text(), text);
         for direction in ["in", "out"] {
             let seen = watcher.frame(direction);
-            assert_eq!((&seen["compressed"], &seen["verdict"]), (&json!(true), &json!({"ok": true})), "{seen}");
+            assert_eq!(
+                (&seen["compressed"], &seen["verdict"]),
+                (&json!(true), &json!({"ok": true})),
+                "{seen}"
+            );
             assert!(seen["length"].as_u64().is_some_and(|length| length < 100), "{seen}");
         }
     }

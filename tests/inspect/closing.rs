@@ -88,14 +88,19 @@ fn the_transport_ends_in_a_frame() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/echo", TOKEN);
-    client.write_bytes([frame(FIN | TEXT, "whole"), header(FIN | BINARY, 9), b"half".to_vec()].concat());
+    client.write_bytes(
+        [frame(FIN | TEXT, "whole"), header(FIN | BINARY, 9), b"half".to_vec()].concat(),
+    );
     assert_eq!(client.next_text(), "whole");
     client.socket.shutdown(Shutdown::Write).expect("it is open");
     assert_eq!(watcher.frame("in")["missing"], 0);
     let lost = "lost: the connection ended without a Close";
     assert_eq!(watcher.find("closing"), closing("lost", "transport", lost));
     let half = watcher.next("frame");
-    assert_eq!((&half["at"], &half["missing"], &half["length"]), (&json!(11), &json!(5), &json!(9)));
+    assert_eq!(
+        (&half["at"], &half["missing"], &half["length"]),
+        (&json!(11), &json!(5), &json!(9))
+    );
     assert_eq!(half["verdict"], json!({"ok": true, "missing": 5}));
     assert_eq!(watcher.next("end"), end(lost));
 }
@@ -143,5 +148,8 @@ fn the_server_stops() {
             other => assert!(matches!(other, Event::Message(_)), "{other:?}"),
         }
     };
-    assert_eq!(reason, Some(CloseReason::new(CloseCode::GOING_AWAY, "the server is shutting down")));
+    assert_eq!(
+        reason,
+        Some(CloseReason::new(CloseCode::GOING_AWAY, "the server is shutting down"))
+    );
 }

@@ -58,10 +58,16 @@ fn what_cannot_be_done_is_refused_and_all_goes_on() {
     assert_eq!(other.next("open")["connection"], 1);
     let ping = json!({"ping": {"connection": 1}});
     watcher.ask(ping.clone());
-    assert_eq!(watcher.refused(), "there is no connection 1: 0 have been seen here", "that of another token");
+    assert_eq!(
+        watcher.refused(),
+        "there is no connection 1: 0 have been seen here",
+        "that of another token"
+    );
     let mut client = open(&server, "/echo", TOKEN);
     watcher.next("open");
-    for nonsense in ["", "hello", "{}", r#"{"dance":{"connection":1}}"#, "{\"ping\":{\"connection\":"] {
+    for nonsense in
+        ["", "hello", "{}", r#"{"dance":{"connection":1}}"#, "{\"ping\":{\"connection\":"]
+    {
         watcher.client.send(nonsense);
         let refused = watcher.refused();
         assert!(refused.starts_with("this is no command: "), "{refused}");
@@ -69,7 +75,10 @@ fn what_cannot_be_done_is_refused_and_all_goes_on() {
     watcher.client.write_bytes(frame(0x82, b"\xFF\x00")); // binary, and not UTF-8
     assert!(watcher.refused().starts_with("this is no command: "));
     watcher.ask(json!({"close": {"connection": 1, "code": 1006}}));
-    assert_eq!(watcher.refused(), "1006 (ended without a Close) may not stand in a Close (RFC 6455, 7.4)");
+    assert_eq!(
+        watcher.refused(),
+        "1006 (ended without a Close) may not stand in a Close (RFC 6455, 7.4)"
+    );
     watcher.ask(json!({"send": {"connection": 1, "size": (1 << 20) + 1}}));
     assert_eq!(watcher.refused(), "a text to send has at most 1048576 bytes, not 1048577");
     watcher.ask(json!({"send": {"connection": 1, "size": 1, "fragments": 101}}));
@@ -77,9 +86,16 @@ fn what_cannot_be_done_is_refused_and_all_goes_on() {
 
     watcher.ask(json!({"close": {"connection": 1, "code": 1000}}));
     assert_eq!(watcher.find("closing")["state"], "sent");
-    for command in [&ping, &json!({"close": {"connection": 1}}), &json!({"send": {"connection": 1, "size": 1}})] {
+    for command in [
+        &ping,
+        &json!({"close": {"connection": 1}}),
+        &json!({"send": {"connection": 1, "size": 1}}),
+    ] {
         watcher.ask(command.clone());
-        assert_eq!(watcher.refused(), "connection 1: the server has sent its Close, and sends nothing after it");
+        assert_eq!(
+            watcher.refused(),
+            "connection 1: the server has sent its Close, and sends nothing after it"
+        );
     }
     assert_eq!(client.next_close().0, 1000);
     watcher.find("end");
@@ -98,26 +114,32 @@ fn a_client_that_does_not_read_is_not_sent_more_and_more() {
     for _ in 0..100 {
         watcher.ask(json!({"send": {"connection": 1, "size": 1 << 20}}));
     }
-    while !watcher.refused().ends_with("its client does not read, and too much waits for it already") {}
+    while !watcher
+        .refused()
+        .ends_with("its client does not read, and too much waits for it already")
+    {}
     server.assert_grown_by_less_than(40, before);
     server.assert_alive();
 }
 
-/// Connections are spread over threads by who accepts them, so among many some are on another than the one who watches.
+/// Connections are spread over threads by who accepts them, so among many some are on another than
+/// the one who watches.
 #[test]
 fn connections_on_other_threads_are_seen_and_obey() {
     let server = Server::start(&["-", "--threads", "4"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut clients: Vec<Client> = (0..32).map(|_| open(&server, "/echo", TOKEN)).collect();
     for connection in 1..=32 {
-        watcher.ask(json!({"send": {"connection": connection, "text": format!("to {connection}")}}));
+        watcher
+            .ask(json!({"send": {"connection": connection, "text": format!("to {connection}")}}));
     }
     let mut texts: Vec<String> = clients.iter_mut().map(Client::next_text).collect();
     let mut expected: Vec<String> = (1..=32).map(|connection| format!("to {connection}")).collect();
     texts.sort();
     expected.sort();
     assert_eq!(texts, expected, "each has got its own");
-    let mut seen: Vec<u64> = (0..32).map(|_| watcher.frame("out")["connection"].as_u64().expect("a number")).collect();
+    let mut seen: Vec<u64> =
+        (0..32).map(|_| watcher.frame("out")["connection"].as_u64().expect("a number")).collect();
     seen.sort_unstable();
     assert_eq!(seen, (1..=32).collect::<Vec<_>>());
 }
@@ -129,7 +151,8 @@ fn nothing_is_said_while_a_long_message_is_being_compressed() {
     let server = Server::start(&["-", "--threads", "1"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut connection = Connection::open(&server);
-    let request = request(&server, "/echo", TOKEN).with("Sec-WebSocket-Extensions", "permessage-deflate");
+    let request =
+        request(&server, "/echo", TOKEN).with("Sec-WebSocket-Extensions", "permessage-deflate");
     connection.send(request.bytes());
     let mut client = Client::after(connection).compressing(Parameters::default());
     let text = "0123456789".repeat(800_000);

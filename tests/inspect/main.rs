@@ -1,7 +1,7 @@
 //! `/inspect` over real sockets: who sees what of which connection, and what they can have it do.
 //!
-//! Read [`watcher`] first: all else is written with it. What an explained frame says is shown without sockets, in the
-//! tests of `explain`.
+//! Read [`watcher`] first: all else is written with it. What an explained frame says is shown
+//! without sockets, in the tests of `explain`.
 #![cfg(feature = "server")]
 
 #[path = "../common/mod.rs"]

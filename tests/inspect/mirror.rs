@@ -1,4 +1,5 @@
-//! What is seen of a connection: its handshake, its frames, what reads and writes brought; and by whom.
+//! What is seen of a connection: its handshake, its frames, what reads and writes brought; and by
+//! whom.
 //!
 //! Read next: `closing.rs`.
 
@@ -31,13 +32,17 @@ fn the_handshake_is_shown_as_it_was() {
     assert_eq!(seen["request"]["bytes"], hex(request.bytes()));
     assert_eq!(seen["request"]["verdict"], json!({"ok": true}));
     assert_eq!(seen["response"]["verdict"], json!({"ok": true}));
-    let steps: Vec<(&str, &str)> = seen["accept"].as_array().into_iter().flatten().map(text_of_step).collect();
+    let steps: Vec<(&str, &str)> =
+        seen["accept"].as_array().into_iter().flatten().map(text_of_step).collect();
     assert_eq!(steps[0], ("key", KEY));
     assert_eq!(steps[2], ("sha1", "b37a4f2cc0624f1690f64606cf385945b2bec4ea"));
     assert_eq!(steps[3], ("accept", ACCEPT));
     assert_eq!(answer.header("Sec-WebSocket-Accept").as_deref(), Some(ACCEPT));
     let response = seen["response"]["bytes"].as_str().expect("hex");
-    assert!(response.starts_with(&hex("HTTP/1.1 101 ")) && response.ends_with(&hex("\r\n\r\n")), "{response}");
+    assert!(
+        response.starts_with(&hex("HTTP/1.1 101 ")) && response.ends_with(&hex("\r\n\r\n")),
+        "{response}"
+    );
 }
 
 fn text_of_step(step: &Value) -> (&str, &str) {
@@ -54,12 +59,21 @@ fn frames_are_shown_both_ways_as_they_stood_on_the_wire() {
 
     assert_eq!(watcher.next("read"), json!({"connection": 1, "from": 0, "to": 11}));
     let seen = watcher.next("frame");
-    assert_eq!((&seen["connection"], &seen["direction"], &seen["at"]), (&json!(1), &json!("in"), &json!(0)));
+    assert_eq!(
+        (&seen["connection"], &seen["direction"], &seen["at"]),
+        (&json!(1), &json!("in"), &json!(0))
+    );
     assert_eq!(seen["sender"], "client");
     assert_eq!(seen["bytes"], "818537fa213d7f9f4d5158"); // RFC 6455, 5.7
     assert_eq!((&seen["mask"], &seen["unmasked"]), (&json!("37fa213d"), &json!(hex("Hello"))));
-    assert_eq!((&seen["opcode"], &seen["fin"], &seen["length"]), (&json!("text"), &json!(true), &json!(5)));
-    assert_eq!((&seen["cut"], &seen["missing"], &seen["verdict"]), (&json!(0), &json!(0), &json!({"ok": true})));
+    assert_eq!(
+        (&seen["opcode"], &seen["fin"], &seen["length"]),
+        (&json!("text"), &json!(true), &json!(5))
+    );
+    assert_eq!(
+        (&seen["cut"], &seen["missing"], &seen["verdict"]),
+        (&json!(0), &json!(0), &json!({"ok": true}))
+    );
     assert!(seen["spans"].as_array().is_some_and(|spans| spans.len() == 9), "{seen}");
 
     assert_eq!(watcher.next("write"), json!({"connection": 1, "from": 0, "to": 7}));
@@ -96,10 +110,14 @@ fn what_comes_with_the_request_is_seen_too() {
     let server = server();
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut connection = Connection::open(&server);
-    connection.send([request(&server, "/echo", TOKEN).bytes(), frame(FIN | TEXT, "early")].concat());
+    connection
+        .send([request(&server, "/echo", TOKEN).bytes(), frame(FIN | TEXT, "early")].concat());
     let mut client = Client::after(connection);
     assert_eq!(client.next_text(), "early");
-    assert_eq!(watcher.next("open")["request"]["bytes"], hex(request(&server, "/echo", TOKEN).bytes()));
+    assert_eq!(
+        watcher.next("open")["request"]["bytes"],
+        hex(request(&server, "/echo", TOKEN).bytes())
+    );
     assert_eq!(watcher.frame("in")["unmasked"], hex("early"));
     let seen = watcher.frame("out");
     assert_eq!((&seen["at"], &seen["bytes"]), (&json!(0), &json!("81056561726c79")));
@@ -111,18 +129,27 @@ fn measurements_and_the_chat_are_seen_on_their_way_out() {
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut viewer = Client::open_v1(&server, &format!("/ws?history=3&inspect={TOKEN}"));
     let hello = viewer.next_text();
-    assert_eq!(watcher.frame("out")["bytes"], hex([&[0x81, hello.len() as u8], hello.as_bytes()].concat()));
+    assert_eq!(
+        watcher.frame("out")["bytes"],
+        hex([&[0x81, hello.len() as u8], hello.as_bytes()].concat())
+    );
     server.write("74\n");
     let measurement = viewer.next_text();
     let seen = watcher.frame("out");
     assert_eq!(seen["at"], hello.len() + 2);
-    assert_eq!(seen["bytes"], hex([&[0x81, measurement.len() as u8], measurement.as_bytes()].concat()));
+    assert_eq!(
+        seen["bytes"],
+        hex([&[0x81, measurement.len() as u8], measurement.as_bytes()].concat())
+    );
 
     let (_listener, mut speaker) = (open(&server, "/chat", TOKEN), Client::open(&server, "/chat"));
     assert_eq!(watcher.find("open")["connection"], 2);
     speaker.send("hello");
     let seen = watcher.frame("out");
-    assert_eq!((&seen["connection"], &seen["bytes"]), (&json!(2), &json!(hex(b"\x81\x0eMessage: hello"))));
+    assert_eq!(
+        (&seen["connection"], &seen["bytes"]),
+        (&json!(2), &json!(hex(b"\x81\x0eMessage: hello")))
+    );
 }
 
 #[test]
@@ -138,20 +165,32 @@ fn fragments_pings_and_pongs_are_seen() {
         (FIN | CONTINUATION, "er"),
     ];
     client.write_bytes(sent.map(|(first, payload)| frame(first, payload)).concat());
-    for ((first, payload), opcode) in sent.into_iter().zip(["text", "ping", "continuation", "pong", "continuation"]) {
+    for ((first, payload), opcode) in
+        sent.into_iter().zip(["text", "ping", "continuation", "pong", "continuation"])
+    {
         let seen = watcher.frame("in");
         assert_eq!((&seen["opcode"], &seen["fin"]), (&json!(opcode), &json!(first & FIN != 0)));
-        assert_eq!((&seen["unmasked"], &seen["verdict"]), (&json!(hex(payload)), &json!({"ok": true})));
+        assert_eq!(
+            (&seen["unmasked"], &seen["verdict"]),
+            (&json!(hex(payload)), &json!({"ok": true}))
+        );
     }
     assert_eq!(watcher.frame("out")["bytes"], hex(b"\x8a\x01?"), "the Pong");
-    assert_eq!(watcher.frame("out")["bytes"], hex([b"\x81\x07", "gr\u{FC}ner".as_bytes()].concat()));
+    assert_eq!(
+        watcher.frame("out")["bytes"],
+        hex([b"\x81\x07", "gr\u{FC}ner".as_bytes()].concat())
+    );
 }
 
 #[test]
 fn two_tokens_do_not_see_each_other() {
     let server = server();
     let (mut one, mut two) = (Watcher::open(&server, TOKEN), Watcher::open(&server, OTHER));
-    let mut clients = [open(&server, "/chat", TOKEN), open(&server, "/chat", OTHER), Client::open(&server, "/chat")];
+    let mut clients = [
+        open(&server, "/chat", TOKEN),
+        open(&server, "/chat", OTHER),
+        Client::open(&server, "/chat"),
+    ];
     for (client, text) in clients.iter_mut().zip(["from one", "from two", "from none"]) {
         client.send(text);
         while client.next_text() != format!("Message: {text}") {}
@@ -169,7 +208,8 @@ fn two_tokens_do_not_see_each_other() {
     }
 }
 
-/// Whoever names a token that nobody watches is served as ever, and is not seen by one who comes later.
+/// Whoever names a token that nobody watches is served as ever, and is not seen by one who comes
+/// later.
 #[test]
 fn a_token_that_nobody_watches_is_passed_over() {
     let server = server();
@@ -243,12 +283,16 @@ fn a_frame_that_breaks_a_rule_is_shown_with_its_verdict_and_the_answer() {
     let answer = watcher.frame("out");
     assert_eq!(answer["opcode"], "close");
     let bytes = answer["bytes"].as_str().expect("hex").to_owned();
-    assert!(bytes.ends_with(&hex("a client must mask every frame, this one is not masked")), "{bytes}");
+    assert!(
+        bytes.ends_with(&hex("a client must mask every frame, this one is not masked")),
+        "{bytes}"
+    );
     assert_eq!(&bytes[4..8], "03ea", "1002");
     assert_eq!(watcher.next("closing")["state"], "failed");
 }
 
-/// The server does not wait for the rest of a frame that breaks a rule, so it is shown as far as it has come.
+/// The server does not wait for the rest of a frame that breaks a rule, so it is shown as far as it
+/// has come.
 #[test]
 fn a_frame_that_breaks_a_rule_is_shown_before_it_is_whole() {
     let server = server();
@@ -257,6 +301,9 @@ fn a_frame_that_breaks_a_rule_is_shown_before_it_is_whole() {
     client.write_bytes([&header(FIN | BINARY, 1 << 40)[..], b"some"].concat());
     let seen = watcher.frame("in");
     assert_eq!(seen["verdict"]["code"], 1009);
-    assert_eq!((&seen["length"], &seen["missing"]), (&json!(1_u64 << 40), &json!((1_u64 << 40) - 4)));
+    assert_eq!(
+        (&seen["length"], &seen["missing"]),
+        (&json!(1_u64 << 40), &json!((1_u64 << 40) - 4))
+    );
     assert_eq!(watcher.frame("out")["opcode"], "close");
 }

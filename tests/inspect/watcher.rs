@@ -30,7 +30,9 @@ impl Watcher {
     #[track_caller]
     pub(crate) fn next_any(&mut self) -> (String, Value) {
         let text = self.client.next_text();
-        let Ok(Value::Object(message)) = serde_json::from_str(&text) else { panic!("not an object: {text}") };
+        let Ok(Value::Object(message)) = serde_json::from_str(&text) else {
+            panic!("not an object: {text}")
+        };
         assert_eq!(message.len(), 1, "one member, its kind: {text}");
         let (kind, mut said) = message.into_iter().next().expect("it has one");
         if let Some(t) = said.as_object_mut().and_then(|said| said.remove("t")) {

@@ -1,10 +1,12 @@
 //! Each command of the page is run, and what it prints is held against what stands there.
 //!
-//! In a block marked `console`, a line that begins with `$` is a command, and what follows is all that it prints.
+//! In a block marked `console`, a line that begins with `$` is a command, and what follows is all
+//! that it prints.
 //!
-//! What is new with each run stands there as it was in the examples of the RFC: the key of the handshake with its
-//! answer, and the masks. Here both are brought to that form, by computing them again: a wrong answer, or a
-//! payload that its mask does not belong to, would still be seen. Times need only go up. Read next: [`links`](super::links).
+//! What is new with each run stands there as it was in the examples of the RFC: the key of the
+//! handshake with its answer, and the masks. Here both are brought to that form, by computing them
+//! again: a wrong answer, or a payload that its mask does not belong to, would still be seen. Times
+//! need only go up. Read next: [`links`](super::links).
 
 use super::{
     common::{
@@ -44,10 +46,15 @@ fn pieces(page: &str) -> Vec<Piece<'_>> {
                 pieces.push(Piece::Prose(line));
             }
             // A backslash at the end: the command goes on.
-            (true, _, Some(Piece::Command(command, _))) if command.ends_with('\\') => *command += &format!("\n{line}"),
-            (true, _, Some(Piece::Command(_, output))) if !line.starts_with("$ ") => *output += &format!("{line}\n"),
+            (true, _, Some(Piece::Command(command, _))) if command.ends_with('\\') => {
+                *command += &format!("\n{line}")
+            }
+            (true, _, Some(Piece::Command(_, output))) if !line.starts_with("$ ") => {
+                *output += &format!("{line}\n")
+            }
             (true, ..) => {
-                let command = line.strip_prefix("$ ").unwrap_or_else(|| panic!("no command: {line}"));
+                let command =
+                    line.strip_prefix("$ ").unwrap_or_else(|| panic!("no command: {line}"));
                 pieces.push(Piece::Command(command.to_owned(), String::new()));
             }
             (false, ..) => {
@@ -63,8 +70,11 @@ fn pieces(page: &str) -> Vec<Piece<'_>> {
 /// What a command prints, in the form in which the page has it.
 fn printed(command: &str, server: &Server) -> String {
     let address = server.address().to_string();
-    // A busy machine has more time here to get its reply than the second that there is without this flag.
-    let command = command.replace("connect -", &format!("connect --linger {LINGER} -")).replace(ADDRESS, &address);
+    // A busy machine has more time here to get its reply than the second that there is without this
+    // flag.
+    let command = command
+        .replace("connect -", &format!("connect --linger {LINGER} -"))
+        .replace(ADDRESS, &address);
     let ran = shell(&format!("exec 2>&1; {command}"));
     canonical(ran.output(), &address)
 }
@@ -72,7 +82,8 @@ fn printed(command: &str, server: &Server) -> String {
 fn canonical(output: &str, address: &str) -> String {
     // What else shows a key shows one that stands on the page.
     let mut traced = output.lines().filter(|_| output.starts_with("-> "));
-    let key = traced.find_map(|line| line.trim().strip_prefix("Sec-WebSocket-Key: ")).unwrap_or(KEY);
+    let key =
+        traced.find_map(|line| line.trim().strip_prefix("Sec-WebSocket-Key: ")).unwrap_or(KEY);
     let mut output = output.to_owned();
     let (ours, theirs) = (explain::accept(KEY).steps(), explain::accept(key).steps());
     for (ours, theirs) in ours.iter().zip(&theirs) {
@@ -88,7 +99,8 @@ fn canonical(output: &str, address: &str) -> String {
                 &format!("{before} masked with {}", hex(&MASK)),
             );
             let blanks = lines[i + 1].len() - lines[i + 1].trim_start().len();
-            lines[i + 1] = " ".repeat(blanks) + &hex(&masked_anew(bytes(lines[i + 1].trim()), mask));
+            lines[i + 1] =
+                " ".repeat(blanks) + &hex(&masked_anew(bytes(lines[i + 1].trim()), mask));
         }
         if lines[i].contains("  request, ") {
             let (before, length) = lines[i].rsplit_once(", ").expect("it was just found");
@@ -99,7 +111,11 @@ fn canonical(output: &str, address: &str) -> String {
             assert!(seconds >= time, "{output}");
             time = seconds;
             if seconds >= LINGER {
-                lines[i] = lines[i].replacen(&format!("{seconds:.3}"), &format!("{:.3}", seconds - LINGER + 1.0), 1);
+                lines[i] = lines[i].replacen(
+                    &format!("{seconds:.3}"),
+                    &format!("{:.3}", seconds - LINGER + 1.0),
+                    1,
+                );
             }
         }
     }
@@ -129,7 +145,9 @@ fn seconds(line: &str) -> Option<f64> {
 /// The text without its times.
 fn timeless(text: &str) -> String {
     let blank = |line: &str| {
-        seconds(line).map_or(line.to_owned(), |_| line[..2].to_owned() + &line[line.find(" s  ").unwrap_or(0)..])
+        seconds(line).map_or(line.to_owned(), |_| {
+            line[..2].to_owned() + &line[line.find(" s  ").unwrap_or(0)..]
+        })
     };
     text.lines().map(|line| blank(line) + "\n").collect()
 }
@@ -166,7 +184,9 @@ fn each_command_prints_what_the_page_says() {
                 let same = timeless(&prints) == timeless(said);
                 now += &format!("$ {command}\n{}", if same { said } else { &prints });
                 if !same {
-                    wrong.push(format!("$ {command}\n--- the page:\n{said}--- it prints:\n{prints}"));
+                    wrong.push(format!(
+                        "$ {command}\n--- the page:\n{said}--- it prints:\n{prints}"
+                    ));
                 }
             }
         }
@@ -190,7 +210,10 @@ fn what_is_new_with_each_run_is_still_checked() {
     let masked = |mask: &str| {
         let frame = run(["frame", "--text", "Hello", "--mask", mask], b"");
         let bytes = frame.output().to_owned();
-        format!("-> 0.001 s  text, fin, 5 bytes, masked with {}, ok\n            {bytes}", &bytes[6..17])
+        format!(
+            "-> 0.001 s  text, fin, 5 bytes, masked with {}, ok\n            {bytes}",
+            &bytes[6..17]
+        )
     };
     assert_eq!(canonical(&masked("random"), ADDRESS), masked("37fa213d"));
     assert_ne!(canonical(&masked("random").replace("81 85", "82 85"), ADDRESS), masked("37fa213d"));

@@ -1,5 +1,5 @@
-//! Each link of README.md and docs/ leads to a file, and to a heading where it names one. Those of `docs/learn.md` to the code lead
-//! to the line of what they name. Read next: `docs/learn.md`.
+//! Each link of README.md and docs/ leads to a file, and to a heading where it names one. Those of
+//! `docs/learn.md` to the code lead to the line of what they name. Read next: `docs/learn.md`.
 
 use super::page;
 use std::{
@@ -29,8 +29,10 @@ fn links(page: &str) -> Vec<Link<'_>> {
             continue;
         }
         for (i, _) in line.match_indices("](") {
-            let at = begin + i + 2..begin + i + 2 + line[i + 2..].find(')').expect("a link ends on its line");
-            let text = &page[page[..begin + i].rfind('[').expect("a link has a text") + 1..begin + i];
+            let at = begin + i + 2
+                ..begin + i + 2 + line[i + 2..].find(')').expect("a link ends on its line");
+            let text =
+                &page[page[..begin + i].rfind('[').expect("a link has a text") + 1..begin + i];
             links.push(Link { text, target: &page[at.clone()], at });
         }
     }
@@ -40,20 +42,29 @@ fn links(page: &str) -> Vec<Link<'_>> {
 /// A heading as a link names it: `## Ping and Pong` is `#ping-and-pong`.
 fn anchor(heading: &str) -> String {
     let text = heading.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
-    text.chars().filter(|character| character.is_alphanumeric() || "-_".contains(*character)).collect()
+    text.chars()
+        .filter(|character| character.is_alphanumeric() || "-_".contains(*character))
+        .collect()
 }
 
 #[test]
 fn each_link_leads_somewhere() {
     let docs = fs::read_dir("docs").unwrap().map(|entry| entry.unwrap().path());
-    let pages: Vec<PathBuf> = docs.filter(|path| path.extension().is_some_and(|ext| ext == "md")).collect();
+    let pages: Vec<PathBuf> =
+        docs.filter(|path| path.extension().is_some_and(|ext| ext == "md")).collect();
     assert!(pages.len() >= 5, "{pages:?}");
     let mut wrong = Vec::new();
     for path in [PathBuf::from("README.md")].into_iter().chain(pages) {
         let page = fs::read_to_string(&path).unwrap();
-        for Link { text, target, .. } in links(&page).into_iter().filter(|link| !link.target.starts_with("http")) {
+        for Link { text, target, .. } in
+            links(&page).into_iter().filter(|link| !link.target.starts_with("http"))
+        {
             let (file, place) = target.split_once('#').unwrap_or((target, ""));
-            let to = if file.is_empty() { path.clone() } else { path.parent().unwrap_or(Path::new("")).join(file) };
+            let to = if file.is_empty() {
+                path.clone()
+            } else {
+                path.parent().unwrap_or(Path::new("")).join(file)
+            };
             let is_heading = |line: &str| line.starts_with('#') && anchor(line) == place;
             let is_there = match to.extension() {
                 Some(ext) if ext == "md" && !place.is_empty() => {
@@ -69,9 +80,11 @@ fn each_link_leads_somewhere() {
     assert!(wrong.is_empty(), "these lead nowhere:\n{}", wrong.join("\n"));
 }
 
-/// The number of the line on which this is defined: `reach`, `Header::encode`, `CloseOutcome::Lost`.
+/// The number of the line on which this is defined: `reach`, `Header::encode`,
+/// `CloseOutcome::Lost`.
 fn line_of(source: &str, path: &str) -> Option<usize> {
-    let (owner, name) = path.rsplit_once("::").map_or((None, path), |(owner, name)| (Some(owner), name));
+    let (owner, name) =
+        path.rsplit_once("::").map_or((None, path), |(owner, name)| (Some(owner), name));
     let mut inside = owner.is_none();
     let found = source.lines().position(|line| {
         // What stands at the left opens what the lines below it belong to.
@@ -87,7 +100,8 @@ fn line_of(source: &str, path: &str) -> Option<usize> {
 }
 
 fn words(line: &str) -> impl Iterator<Item = &str> {
-    line.split(|character: char| !character.is_alphanumeric() && character != '_').filter(|word| !word.is_empty())
+    line.split(|character: char| !character.is_alphanumeric() && character != '_')
+        .filter(|word| !word.is_empty())
 }
 
 /// Whether an item of this name begins on this line, or a variant, which stands in an enum.
@@ -96,9 +110,12 @@ fn defines(line: &str, name: &str, variants: bool) -> bool {
         return false;
     }
     let mut pairs = words(line).zip(words(line).skip(1));
-    let is_item = pairs.any(|(kind, word)| word == name && ["fn", "struct", "enum", "const"].contains(&kind));
+    let is_item =
+        pairs.any(|(kind, word)| word == name && ["fn", "struct", "enum", "const"].contains(&kind));
     let rest = line.strip_prefix("    ").and_then(|line| line.strip_prefix(name));
-    is_item || variants && rest.is_some_and(|rest| rest.starts_with([',', '(']) || rest.starts_with(" {"))
+    is_item
+        || variants
+            && rest.is_some_and(|rest| rest.starts_with([',', '(']) || rest.starts_with(" {"))
 }
 
 #[test]
@@ -109,8 +126,10 @@ fn each_link_to_the_code_leads_to_the_line_of_what_it_names() {
         let file = target.split('#').next().unwrap_or_default();
         let name = text.strip_prefix('`').and_then(|text| text.strip_suffix('`'));
         let (Some(name), true) = (name, file.ends_with(".rs")) else { continue };
-        let source = fs::read_to_string(Path::new("docs").join(file)).expect("a link leads to a file");
-        let line = line_of(&source, name.trim_end_matches("()")).unwrap_or_else(|| panic!("{file} has no {name}"));
+        let source =
+            fs::read_to_string(Path::new("docs").join(file)).expect("a link leads to a file");
+        let line = line_of(&source, name.trim_end_matches("()"))
+            .unwrap_or_else(|| panic!("{file} has no {name}"));
         let right = format!("{file}#L{line}");
         if target != right {
             wrong.push(format!("[`{name}`]({target}) has to be {right}"));
@@ -145,7 +164,10 @@ impl<F> Tap<F> {
 ";
     let line = |path| line_of(source, path);
     assert_eq!([line("push"), line("Tap::push"), line("Way::push")], [Some(13), Some(13), None]);
-    assert_eq!([line("fmt"), line("Tap::fmt"), line("Way"), line("Tap")], [Some(9), Some(12), Some(3), None]);
+    assert_eq!(
+        [line("fmt"), line("Tap::fmt"), line("Way"), line("Tap")],
+        [Some(9), Some(12), Some(3), None]
+    );
     assert_eq!([line("Way::In"), line("Way::Out"), line("In")], [Some(5), Some(6), None]);
 }
 

@@ -20,12 +20,16 @@ pub(crate) fn read() -> Page {
 }
 
 impl Page {
-    /// Holds the page against what it should be `now`: fails with what is `wrong` in it, or mends it where that is wanted.
+    /// Holds the page against what it should be `now`: fails with what is `wrong` in it, or mends
+    /// it where that is wanted.
     #[track_caller]
     pub(crate) fn hold(&self, now: String, wrong: &str) {
         if env::var("WIRECHART_LEARN").is_ok_and(|what| what == "write") {
             return fs::write(PATH, now).expect("the page can be written");
         }
-        assert!(now == self.text, "{wrong}\nThis mends {PATH}: WIRECHART_LEARN=write cargo test --test learn");
+        assert!(
+            now == self.text,
+            "{wrong}\nThis mends {PATH}: WIRECHART_LEARN=write cargo test --test learn"
+        );
     }
 }

@@ -1,6 +1,8 @@
-//! One end of a connection, either role: its peer sends frames, its owner sends, closes, lets time pass; in any order.
+//! One end of a connection, either role: its peer sends frames, its owner sends, closes, lets time
+//! pass; in any order.
 //!
-//! RFC 6455, sections 5 to 7. Read next: `connection_peer.rs`, what the peer sends; `connection_model.rs`, what must come of it.
+//! RFC 6455, sections 5 to 7. Read next: `connection_peer.rs`, what the peer sends;
+//! `connection_model.rs`, what must come of it.
 
 use crate::{
     config,
@@ -53,7 +55,9 @@ impl ReferenceStateMachine for Machine {
 
     fn init_state() -> BoxedStrategy<Model> {
         let role = prop_oneof![Just(Role::Server), Just(Role::Client)];
-        (role, any::<bool>()).prop_map(|(role, deflate)| Model::new(role, deflate && Codec::AVAILABLE)).boxed()
+        (role, any::<bool>())
+            .prop_map(|(role, deflate)| Model::new(role, deflate && Codec::AVAILABLE))
+            .boxed()
     }
 
     /// Mostly what keeps the connection going: one that is over has little to show.
@@ -86,10 +90,18 @@ impl ReferenceStateMachine for Machine {
             Operation::ReceiveCompressed(message, _) => model.receive_compressed(message),
             Operation::ReceiveBroken(_, rule, _) => model.receive_broken(*rule),
             Operation::SendTaking(length) => {
-                model.send([Frame { opcode: Opcode::Binary, fin: true, payload: letters(*length) }]);
+                model.send([Frame {
+                    opcode: Opcode::Binary,
+                    fin: true,
+                    payload: letters(*length),
+                }]);
             }
             Operation::Send(kind, text) => {
-                model.send([Frame { opcode: kind.opcode(), fin: true, payload: text.clone().into_bytes() }]);
+                model.send([Frame {
+                    opcode: kind.opcode(),
+                    fin: true,
+                    payload: text.clone().into_bytes(),
+                }]);
             }
             Operation::SendFragments(kind, text, count) => {
                 model.send(fragments(*kind, text.as_bytes(), (*count).max(1)));
@@ -148,10 +160,20 @@ impl StateMachineTest for Machine {
             Role::Server => Protocol::server(limits),
             Role::Client => Protocol::client(limits, Box::new(|| KEY)),
         };
-        // With a window of 8 bits we send plain, always: the model need not know how well a compressor does.
+        // With a window of 8 bits we send plain, always: the model need not know how well a
+        // compressor does.
         let bits = WindowBits::new(8);
-        let agreed = Parameters { server_max_window_bits: bits, client_max_window_bits: bits, ..Parameters::default() };
-        Real { end: end.with_deflate(model.deflate.then_some(agreed)), role: model.role, read: 0, lent: false }
+        let agreed = Parameters {
+            server_max_window_bits: bits,
+            client_max_window_bits: bits,
+            ..Parameters::default()
+        };
+        Real {
+            end: end.with_deflate(model.deflate.then_some(agreed)),
+            role: model.role,
+            read: 0,
+            lent: false,
+        }
     }
 
     /// `model` is as it must be afterwards.
@@ -163,10 +185,13 @@ impl StateMachineTest for Machine {
                 assert_eq!(receive(&mut real, bytes, cut), model.told);
             }
             Operation::ReceiveCompressed(message, cut) => {
-                let bytes = bytes(&real, &Frame { payload: stored(&message.payload), ..message }, true);
+                let bytes =
+                    bytes(&real, &Frame { payload: stored(&message.payload), ..message }, true);
                 assert_eq!(receive(&mut real, bytes, cut), model.told);
             }
-            Operation::ReceiveBroken(header, _, cut) => assert_eq!(receive(&mut real, header, cut), model.told),
+            Operation::ReceiveBroken(header, _, cut) => {
+                assert_eq!(receive(&mut real, header, cut), model.told)
+            }
             Operation::SendTaking(length) => {
                 let mut message = Message { kind: Kind::Binary, payload: letters(length).into() };
                 assert_eq!(real.end.send_taking(&mut message).is_ok(), was_open);
@@ -199,7 +224,11 @@ impl StateMachineTest for Machine {
             Operation::TakePieces => {
                 let output = real.end.take_pieces();
                 assert!(output.is_some() || !real.lent, "what was lent is given back");
-                check_output(&mut real, &output.map_or_else(Vec::new, |output| output.joined()), model);
+                check_output(
+                    &mut real,
+                    &output.map_or_else(Vec::new, |output| output.joined()),
+                    model,
+                );
             }
         }
         assert_eq!(real.end.is_open(), model.life == Life::Open);
@@ -212,7 +241,11 @@ impl StateMachineTest for Machine {
 fn bytes(real: &Real, frame: &Frame, compressed: bool) -> Vec<u8> {
     let mask = (real.role == Role::Server).then_some(KEY);
     let mut bytes = Vec::new();
-    let header = Header { fin: frame.fin, compressed, ..Header::whole(frame.opcode, frame.payload.len(), mask) };
+    let header = Header {
+        fin: frame.fin,
+        compressed,
+        ..Header::whole(frame.opcode, frame.payload.len(), mask)
+    };
     header.encode(&mut bytes);
     let start = bytes.len();
     bytes.extend_from_slice(&frame.payload);
@@ -220,7 +253,11 @@ fn bytes(real: &Real, frame: &Frame, compressed: bool) -> Vec<u8> {
     bytes
 }
 
-fn receive(real: &mut Real, mut bytes: Vec<u8>, cut: usize) -> Result<Option<Event<'static>>, ProtocolError> {
+fn receive(
+    real: &mut Real,
+    mut bytes: Vec<u8>,
+    cut: usize,
+) -> Result<Option<Event<'static>>, ProtocolError> {
     let mut told = Ok(None);
     for mut piece in bytes.chunks_mut(cut) {
         match real.end.receive(&mut piece) {
@@ -239,7 +276,9 @@ fn receive(real: &mut Real, mut bytes: Vec<u8>, cut: usize) -> Result<Option<Eve
 fn check_output(real: &mut Real, output: &[u8], model: &Model) {
     let (mut rest, mut frames) = (output, Vec::new());
     let peer = if real.role == Role::Server { Role::Client } else { Role::Server };
-    while let Some((header, length)) = Header::decode(rest, peer).expect("what we send breaks no rule") {
+    while let Some((header, length)) =
+        Header::decode(rest, peer).expect("what we send breaks no rule")
+    {
         let (frame, behind) = rest.split_at(length + header.length as usize);
         let mut payload = frame[length..].to_vec();
         mask::apply(header.mask.unwrap_or_default(), 0, &mut payload);

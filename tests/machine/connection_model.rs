@@ -1,6 +1,7 @@
 //! One end of a connection as the RFC tells of it: what its owner is told, and which frames go out.
 //!
-//! Time is an argument, as it is to the real one. RFC 6455, sections 5.4, 5.5, 7.1. Read next: `log.rs`.
+//! Time is an argument, as it is to the real one. RFC 6455, sections 5.4, 5.5, 7.1. Read next:
+//! `log.rs`.
 
 use std::time::Duration;
 use wirechart::wire::{
@@ -88,7 +89,8 @@ impl Model {
         self.hear(|model| model.event(frame));
     }
 
-    /// The same, compressed: it may be so where that was agreed on, and is then what it would be plain.
+    /// The same, compressed: it may be so where that was agreed on, and is then what it would be
+    /// plain.
     pub(crate) fn receive_compressed(&mut self, message: &Frame) {
         let rule = ProtocolError::ReservedBit { bit: 1 };
         self.hear(|model| if model.deflate { model.event(message) } else { Err(rule) });
@@ -99,7 +101,10 @@ impl Model {
         self.hear(|_| Err(rule));
     }
 
-    fn hear(&mut self, event: impl FnOnce(&mut Self) -> Result<Option<Event<'static>>, ProtocolError>) {
+    fn hear(
+        &mut self,
+        event: impl FnOnce(&mut Self) -> Result<Option<Event<'static>>, ProtocolError>,
+    ) {
         self.heard = true;
         if self.life == Life::Over {
             return;
@@ -111,7 +116,10 @@ impl Model {
         }
     }
 
-    fn event(&mut self, Frame { opcode, fin, payload }: &Frame) -> Result<Option<Event<'static>>, ProtocolError> {
+    fn event(
+        &mut self,
+        Frame { opcode, fin, payload }: &Frame,
+    ) -> Result<Option<Event<'static>>, ProtocolError> {
         match opcode {
             Ping => {
                 if self.life == Life::Open {
@@ -130,7 +138,12 @@ impl Model {
         }
     }
 
-    fn fragment(&mut self, opcode: Opcode, fin: bool, payload: &[u8]) -> Result<Option<Event<'static>>, ProtocolError> {
+    fn fragment(
+        &mut self,
+        opcode: Opcode,
+        fin: bool,
+        payload: &[u8],
+    ) -> Result<Option<Event<'static>>, ProtocolError> {
         let (kind, mut message, fragments) = match (self.open.take(), opcode) {
             (None, Continuation) => return Err(ProtocolError::ContinuationOfNothing),
             (Some(open), Continuation) => open,
@@ -139,7 +152,10 @@ impl Model {
             (None, _) => (Kind::Binary, Vec::new(), 0),
         };
         if payload.len() as u64 > self.limits.frame {
-            return Err(ProtocolError::FrameTooBig { length: payload.len() as u64, limit: self.limits.frame });
+            return Err(ProtocolError::FrameTooBig {
+                length: payload.len() as u64,
+                limit: self.limits.frame,
+            });
         }
         message.extend_from_slice(payload);
         if message.len() > self.limits.message {
@@ -161,7 +177,9 @@ impl Model {
 
     /// A Pong; or, where too much waits, only the newest one (5.5.3).
     fn answer(&mut self, payload: &[u8]) {
-        if self.out[self.taken..].iter().map(|frame| self.length(frame)).sum::<usize>() < self.limits.pongs {
+        if self.out[self.taken..].iter().map(|frame| self.length(frame)).sum::<usize>()
+            < self.limits.pongs
+        {
             self.out.push(Frame { opcode: Pong, fin: true, payload: payload.to_vec() });
         } else {
             self.pong = Some(payload.to_vec());
@@ -204,10 +222,14 @@ impl Model {
             Life::Open => {
                 let silent = self.now - *self.heard_at.get_or_insert(self.now);
                 if silent >= self.limits.silence {
-                    self.close_with(Some(CloseReason::new(CloseCode::INTERNAL_ERROR, "no sign of life")));
+                    self.close_with(Some(CloseReason::new(
+                        CloseCode::INTERNAL_ERROR,
+                        "no sign of life",
+                    )));
                     self.life = Life::Over;
                 } else if self.open.is_some()
-                    && self.now - *self.open_since.get_or_insert(self.now) >= self.limits.message_deadline
+                    && self.now - *self.open_since.get_or_insert(self.now)
+                        >= self.limits.message_deadline
                 {
                     let seconds = self.limits.message_deadline.as_secs();
                     let words = ProtocolError::Unfinished { seconds }.to_string();
@@ -272,7 +294,9 @@ fn close_code(rule: ProtocolError) -> CloseCode {
 
 /// The first byte with which it is certain that the text is not UTF-8.
 fn check_text(message: &[u8], whole: bool) -> Result<(), ProtocolError> {
-    let is_bad = |end: &usize| std::str::from_utf8(&message[..*end]).is_err_and(|error| error.error_len().is_some());
+    let is_bad = |end: &usize| {
+        std::str::from_utf8(&message[..*end]).is_err_and(|error| error.error_len().is_some())
+    };
     if let Some(end) = (1..=message.len()).find(is_bad) {
         return Err(ProtocolError::TextNotUtf8 { offset: end - 1 });
     }

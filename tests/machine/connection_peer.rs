@@ -1,4 +1,5 @@
-//! What the peer of one end of a connection sends: frames as they may be, frames as they should not be, headers that break a rule.
+//! What the peer of one end of a connection sends: frames as they may be, frames as they should not
+//! be, headers that break a rule.
 //!
 //! RFC 6455, sections 5.2, 5.4 and 5.5; RFC 7692, section 7.2. Read next: `connection_model.rs`.
 
@@ -16,7 +17,8 @@ pub(crate) fn frames(inside_message: bool) -> impl Strategy<Value = Frame> {
     use Opcode::*;
     let (more, new) = if inside_message { (30, 1) } else { (1, 10) };
     let data = prop_oneof![more => Just(Continuation), 2 * new => Just(Text), new => Just(Binary)];
-    let piece = prop::sample::select(vec!["a", "\u{E9}", "\u{20AC}uro"]).prop_map(|text| text.as_bytes().to_vec());
+    let piece = prop::sample::select(vec!["a", "\u{E9}", "\u{20AC}uro"])
+        .prop_map(|text| text.as_bytes().to_vec());
     let payload = prop_oneof![
         20 => piece.clone(),
         3 => Just(vec![]),
@@ -27,7 +29,8 @@ pub(crate) fn frames(inside_message: bool) -> impl Strategy<Value = Frame> {
     // Of 8, 24 and 28 bytes some Pongs together are just as many as may wait.
     let length = prop_oneof![2 => prop::sample::select(vec![8_usize, 24, 28]), 1 => 0_usize..40];
     let broken = prop::sample::select(vec![vec![3], vec![3, 237], vec![3, 232, 0xC3]]);
-    let close = prop_oneof![Just(vec![]), reasons().prop_map(|reason| close_payload(&reason)), broken];
+    let close =
+        prop_oneof![Just(vec![]), reasons().prop_map(|reason| close_payload(&reason)), broken];
     prop_oneof![
         12 => (data, any::<bool>(), payload).prop_map(|(opcode, fin, payload)| Frame { opcode, fin, payload }),
         12 => (prop_oneof![3 => Just(Ping), 1 => Just(Pong)], length, any::<u8>())
@@ -39,9 +42,14 @@ pub(crate) fn frames(inside_message: bool) -> impl Strategy<Value = Frame> {
 /// A message whose frame no limit refuses.
 pub(crate) fn message() -> impl Strategy<Value = Frame> {
     let text = "[aé€]{0,9}".prop_map(|text| (Opcode::Text, text.into_bytes()));
-    let binary = prop::collection::vec(any::<u8>(), 0..30).prop_map(|bytes| (Opcode::Binary, bytes));
+    let binary =
+        prop::collection::vec(any::<u8>(), 0..30).prop_map(|bytes| (Opcode::Binary, bytes));
     let bad = Just((Opcode::Text, b"a\xC3".to_vec()));
-    prop_oneof![4 => text, 4 => binary, 1 => bad].prop_map(|(opcode, payload)| Frame { opcode, fin: true, payload })
+    prop_oneof![4 => text, 4 => binary, 1 => bad].prop_map(|(opcode, payload)| Frame {
+        opcode,
+        fin: true,
+        payload,
+    })
 }
 
 /// What breaks a rule, up to the byte with which it does.
@@ -77,7 +85,8 @@ pub(crate) fn reasons() -> impl Strategy<Value = CloseReason> {
     (code, "[a-zé]{0,61}").prop_map(|(code, words)| CloseReason::new(CloseCode(code), words))
 }
 
-/// A compressed payload of one block that is not compressed (RFC 1951, 3.2.4), and of the empty one less its end (RFC 7692, 7.2.3.3).
+/// A compressed payload of one block that is not compressed (RFC 1951, 3.2.4), and of the empty one
+/// less its end (RFC 7692, 7.2.3.3).
 pub(crate) fn stored(payload: &[u8]) -> Vec<u8> {
     let length = payload.len() as u16;
     [&[0], &length.to_le_bytes()[..], &(!length).to_le_bytes(), payload, &[0]].concat()

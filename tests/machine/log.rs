@@ -1,7 +1,9 @@
-//! The log: whatever is published, read, needed and forgotten in whatever order, it holds the newest that fit, says when there is
-//! room, and to one who waits for it when not to wait any longer, by that one's clock.
+//! The log: whatever is published, read, needed and forgotten in whatever order, it holds the
+//! newest that fit, says when there is room, and to one who waits for it when not to wait any
+//! longer, by that one's clock.
 //!
-//! What viewers see of it is the fuzz target `log`'s; here it is the log alone. The last of these files.
+//! What viewers see of it is the fuzz target `log`'s; here it is the log alone. The last of these
+//! files.
 
 use crate::config;
 use proptest::prelude::*;
@@ -25,7 +27,8 @@ enum Operation {
     /// One of the readers needs what comes from this number on, or nothing.
     Needs(usize, Option<u64>),
     Forget(usize),
-    /// One who has waited for the one and has patience for the other, in milliseconds, asks whether to go on.
+    /// One who has waited for the one and has patience for the other, in milliseconds, asks whether
+    /// to go on.
     MayAppend(u64, u64),
     End,
 }
@@ -57,19 +60,24 @@ impl Model {
             _ => 10,
         };
         self.frames.push(header + length);
-        let over = |held: &[usize]| held.len() > self.max_frames || held.iter().sum::<usize>() > self.max_bytes;
+        let over = |held: &[usize]| {
+            held.len() > self.max_frames || held.iter().sum::<usize>() > self.max_bytes
+        };
         while self.gone + 1 < self.frames.len() && over(&self.frames[self.gone..]) {
             self.gone += 1;
         }
     }
 
-    /// Whether as many frames as it makes room for could come now and nobody would lose what it needs.
+    /// Whether as many frames as it makes room for could come now and nobody would lose what it
+    /// needs.
     fn has_room(&self) -> bool {
-        let needed = self.readers.iter().min().copied().unwrap_or(u64::MAX).clamp(self.first(), self.next());
+        let needed =
+            self.readers.iter().min().copied().unwrap_or(u64::MAX).clamp(self.first(), self.next());
         let kept = &self.frames[needed as usize - 1..];
         let more = self.max_frames.div_ceil(4).min(256);
         kept.is_empty()
-            || kept.len() + more <= self.max_frames && kept.iter().sum::<usize>() + ROOM_BYTES <= self.max_bytes
+            || kept.len() + more <= self.max_frames
+                && kept.iter().sum::<usize>() + ROOM_BYTES <= self.max_bytes
     }
 
     /// The numbers that a read gives.
@@ -77,7 +85,9 @@ impl Model {
         let first = from.max(self.first());
         let mut next = first;
         let mut bytes = 0;
-        while next < self.next() && (next == first || bytes + self.frames[next as usize - 1] <= max_bytes) {
+        while next < self.next()
+            && (next == first || bytes + self.frames[next as usize - 1] <= max_bytes)
+        {
             bytes += self.frames[next as usize - 1];
             next += 1;
         }
@@ -162,14 +172,20 @@ impl StateMachineTest for Machine {
             Operation::Publish(lengths) => {
                 let mut append = real.log.append();
                 for length in lengths {
-                    append.message(Kind::Binary, |number, payload| payload.extend(vec![number as u8; length]));
+                    append.message(Kind::Binary, |number, payload| {
+                        payload.extend(vec![number as u8; length])
+                    });
                 }
             }
             Operation::Read(from, max_bytes) => read(&real, model, from, max_bytes),
             Operation::AddReader => real.readers.push(real.log.reader(|| ())),
-            Operation::Needs(who, from) => real.log.needs(real.readers[who], from.unwrap_or(u64::MAX)),
+            Operation::Needs(who, from) => {
+                real.log.needs(real.readers[who], from.unwrap_or(u64::MAX))
+            }
             Operation::Forget(who) => real.log.forget(real.readers.swap_remove(who)),
-            Operation::MayAppend(waited, patience) => may_append(&real.log, model, waited, patience),
+            Operation::MayAppend(waited, patience) => {
+                may_append(&real.log, model, waited, patience)
+            }
             Operation::End => real.log.end(),
         }
         let extent = Extent { first: model.first(), next: model.next(), ended: model.ended };
@@ -183,7 +199,10 @@ impl StateMachineTest for Machine {
 /// Readers are to say how far they are for as long as somebody waits, and no longer.
 fn may_append(log: &Log, model: &Model, waited: u64, patience: u64) {
     let expected = model.has_room() || waited >= patience;
-    assert_eq!(log.may_append(Duration::from_millis(waited), Duration::from_millis(patience)), expected);
+    assert_eq!(
+        log.may_append(Duration::from_millis(waited), Duration::from_millis(patience)),
+        expected
+    );
     assert_eq!(log.is_waited_for(), !expected);
 }
 

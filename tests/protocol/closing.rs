@@ -1,10 +1,11 @@
-//! The close handshake as it stands on the wire, both ways and for both roles (RFC 6455, sections 5.5.1 and 7.1).
+//! The close handshake as it stands on the wire, both ways and for both roles (RFC 6455, sections
+//! 5.5.1 and 7.1).
 //!
 //! Read next: `time.rs`.
 
 use crate::ends::{
-    Got, ROLES, Seen, assert_deaf_and_mute, close_frame, end, feed_every_way, feed_whole, fragment, frame, peer_of,
-    reason,
+    Got, ROLES, Seen, assert_deaf_and_mute, close_frame, end, feed_every_way, feed_whole, fragment,
+    frame, peer_of, reason,
 };
 use wirechart::wire::{
     closing::CloseOutcome,
@@ -16,9 +17,11 @@ use wirechart::wire::{
 #[test]
 fn the_peer_closes() {
     for role in ROLES {
-        for (theirs, payload) in
-            [(None, &b""[..]), (reason(1000, ""), b"\x03\xE8"), (reason(1001, "ade"), b"\x03\xE9ade")]
-        {
+        for (theirs, payload) in [
+            (None, &b""[..]),
+            (reason(1000, ""), b"\x03\xE8"),
+            (reason(1001, "ade"), b"\x03\xE9ade"),
+        ] {
             let seen = feed_every_way(|| end(role), &frame(peer_of(role), Opcode::Close, payload));
             assert_eq!(
                 seen,
@@ -62,17 +65,30 @@ fn we_close() {
     for role in ROLES {
         let (mut end, peer) = (end(role), peer_of(role));
         end.close(reason(1001, "ade"));
-        assert_eq!((end.is_open(), end.close_outcome()), (false, None), "the handshake is not over");
+        assert_eq!(
+            (end.is_open(), end.close_outcome()),
+            (false, None),
+            "the handshake is not over"
+        );
         assert_eq!(end.take_output(), close_frame(role, 1001, "ade"));
 
-        let still = [fragment(peer, Opcode::Text, true, b"wait"), frame(peer, Opcode::Ping, b"?")].concat();
+        let still =
+            [fragment(peer, Opcode::Text, true, b"wait"), frame(peer, Opcode::Ping, b"?")].concat();
         let seen = feed_whole(&mut end, &still);
         let events = vec![Got::Text("wait".into()), Got::Ping(b"?".into())];
         assert_eq!(seen, Seen { events, broken: None, output: vec![], ending: None });
 
         let seen = feed_whole(&mut end, &close_frame(peer, 1000, "fine"));
         let ending = Some(CloseOutcome::ByUs(reason(1001, "ade")));
-        assert_eq!(seen, Seen { events: vec![Got::Close(reason(1000, "fine"))], broken: None, output: vec![], ending });
+        assert_eq!(
+            seen,
+            Seen {
+                events: vec![Got::Close(reason(1000, "fine"))],
+                broken: None,
+                output: vec![],
+                ending
+            }
+        );
         assert_deaf_and_mute(&mut end, role);
     }
 }
@@ -87,7 +103,10 @@ fn a_close_goes_out_once_and_behind_the_messages() {
         assert_eq!(end.send(&Message::text("later")), Err(Closed));
         assert_eq!(end.send(&Message::binary(b"later")), Err(Closed));
         assert_eq!(end.ping(b"later"), Err(Closed));
-        assert_eq!(end.take_output(), [frame(role, Opcode::Text, b"first"), close_frame(role, 1000, "")].concat());
+        assert_eq!(
+            end.take_output(),
+            [frame(role, Opcode::Text, b"first"), close_frame(role, 1000, "")].concat()
+        );
         assert_eq!(Closed.to_string(), "nothing may be sent after a Close (RFC 6455, 5.5.1)");
     }
 }
@@ -97,7 +116,8 @@ fn carry(from: &mut Protocol, to: &mut Protocol) -> Seen {
     feed_whole(to, &bytes)
 }
 
-/// Both Closes are under way before either arrives: each end takes the other's for the answer to its own.
+/// Both Closes are under way before either arrives: each end takes the other's for the answer to
+/// its own.
 #[test]
 fn both_close_at_once() {
     let (mut server, mut client) = (end(Role::Server), end(Role::Client));
@@ -153,7 +173,8 @@ fn fr_data_after_close() {
 fn a_close_inside_a_message() {
     for role in ROLES {
         let peer = peer_of(role);
-        let stream = [fragment(peer, Opcode::Text, false, b"half"), close_frame(peer, 1001, "")].concat();
+        let stream =
+            [fragment(peer, Opcode::Text, false, b"half"), close_frame(peer, 1001, "")].concat();
         let seen = feed_every_way(|| end(role), &stream);
         assert_eq!(seen.events, [Got::Close(reason(1001, ""))]);
         assert_eq!(seen.ending, Some(CloseOutcome::ByPeer(reason(1001, ""))));

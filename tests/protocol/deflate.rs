@@ -1,8 +1,11 @@
-//! Compressed messages as they are received: the examples of RFC 7692, what breaks its rules, and what passes our limits.
+//! Compressed messages as they are received: the examples of RFC 7692, what breaks its rules, and
+//! what passes our limits.
 //!
 //! Read next: `deflate_sent.rs`.
 
-use crate::ends::{Got, ROLES, Seen, end_with, feed_every_way, feed_whole, fragment, frame, peer_of};
+use crate::ends::{
+    Got, ROLES, Seen, end_with, feed_every_way, feed_whole, fragment, frame, peer_of,
+};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress};
 use wirechart::wire::{
     deflate::Parameters,
@@ -48,7 +51,9 @@ fn more(sender: Role, fin: bool, payload: &[u8]) -> Vec<u8> {
 /// What zlib makes of it, with the empty block that a message leaves out.
 fn flushed(message: &[u8], level: u32) -> Vec<u8> {
     let mut out = Vec::with_capacity(message.len() * 9 / 8 + 100);
-    Compress::new(Compression::new(level), false).compress_vec(message, &mut out, FlushCompress::Sync).expect("room");
+    Compress::new(Compression::new(level), false)
+        .compress_vec(message, &mut out, FlushCompress::Sync)
+        .expect("room");
     out
 }
 
@@ -84,7 +89,8 @@ fn check(frames: impl Fn(Role) -> Vec<Vec<u8>>, texts: &[&str]) {
 fn check_broken(frames: impl Fn(Role) -> Vec<Vec<u8>>, broken: ProtocolError) {
     for role in ROLES {
         let limits = || Limits { message: 1000, ..Limits::default() };
-        let seen = feed_every_way(|| compressing(role, FREE, limits()), &frames(peer_of(role)).concat());
+        let seen =
+            feed_every_way(|| compressing(role, FREE, limits()), &frames(peer_of(role)).concat());
         assert_eq!((seen.events, seen.broken), (vec![], Some(broken)));
     }
 }
@@ -112,7 +118,10 @@ fn a_message_that_shares_the_window() {
         let peer = peer_of(role);
         let bytes = [text(peer, HELLO), text(peer, second)].concat();
         let seen = feed_every_way(|| compressing(role, NO_CONTEXT, Limits::default()), &bytes);
-        assert_eq!((seen.events, seen.broken), (vec![Got::Text("Hello".into())], Some(DeflateCorrupt)));
+        assert_eq!(
+            (seen.events, seen.broken),
+            (vec![Got::Text("Hello".into())], Some(DeflateCorrupt))
+        );
     }
 }
 
@@ -151,7 +160,10 @@ fn as_many_blocks_with_bfinal_as_anybody_needs() {
 /// Section 7.2.3.5.
 #[test]
 fn two_blocks_in_one_message() {
-    check(|from| vec![text(from, b"\xf2\x48\x05\x00\x00\x00\xff\xff\xca\xc9\xc9\x07\x00")], &["Hello"]);
+    check(
+        |from| vec![text(from, b"\xf2\x48\x05\x00\x00\x00\xff\xff\xca\xc9\xc9\x07\x00")],
+        &["Hello"],
+    );
 }
 
 /// Section 7.2.3.6, and the message without a byte, which is not right but plain.
@@ -180,7 +192,11 @@ fn plain_messages_and_control_frames_stand_between() {
             Got::Ping(b"now".into()),
             Got::Binary(b"Hello".into()),
         ];
-        assert_eq!((seen.events, seen.broken), (events, None), "a plain message is not part of the window");
+        assert_eq!(
+            (seen.events, seen.broken),
+            (events, None),
+            "a plain message is not part of the window"
+        );
         assert_eq!(seen.output, frame(role, Opcode::Pong, b"now"));
     }
 }
@@ -192,8 +208,14 @@ fn rsv1_is_for_the_first_frame_of_a_message_only() {
         frame[0] |= 0x40;
         frame
     };
-    check_broken(|from| vec![first(from, Opcode::Text, false, HELLO), set(more(from, true, b""))], rsv1);
-    check_broken(|from| vec![fragment(from, Opcode::Text, false, b""), set(more(from, true, HELLO))], rsv1);
+    check_broken(
+        |from| vec![first(from, Opcode::Text, false, HELLO), set(more(from, true, b""))],
+        rsv1,
+    );
+    check_broken(
+        |from| vec![fragment(from, Opcode::Text, false, b""), set(more(from, true, HELLO))],
+        rsv1,
+    );
     for opcode in [Opcode::Ping, Opcode::Pong, Opcode::Close] {
         check_broken(|from| vec![set(frame(from, opcode, b""))], rsv1);
     }
@@ -219,7 +241,9 @@ fn what_is_not_deflate() {
     }
     check_broken(|from| vec![text(from, b"\x04\x00")], DeflateCorrupt); // inside a table of codes, where nothing comes out
     // Inside what is not compressed, with room for all that is put back and looked for.
-    for stored in [b"\x00\x0a\x00\xf5\xff\x48", b"\x01\x0a\x00\xf5\xff\x48", b"\x00\x0f\x00\xf0\xff\x48"] {
+    for stored in
+        [b"\x00\x0a\x00\xf5\xff\x48", b"\x01\x0a\x00\xf5\xff\x48", b"\x00\x0f\x00\xf0\xff\x48"]
+    {
         check_broken(|from| vec![first(from, Opcode::Binary, true, stored)], DeflateCorrupt);
     }
     // Told at the fragment that brings it.
@@ -249,9 +273,13 @@ fn limits_are_on_what_is_inflated() {
         let noise = noise(5001);
         for (message, level) in [(&[0; 5001][..], 9), (&noise, 0), (&noise, 1)] {
             let mut end = compressing(role, FREE, limits());
-            let binary = |message| first(peer_of(role), Opcode::Binary, true, &deflated(message, level));
+            let binary =
+                |message| first(peer_of(role), Opcode::Binary, true, &deflated(message, level));
             let seen = feed_whole(&mut end, &binary(&message[..5000]));
-            assert_eq!((seen.events, seen.broken), (vec![Got::Binary(message[..5000].into())], None));
+            assert_eq!(
+                (seen.events, seen.broken),
+                (vec![Got::Binary(message[..5000].into())], None)
+            );
             let seen = feed_whole(&mut end, &binary(message));
             assert_eq!((seen.events, seen.broken), (vec![], Some(MessageTooBig { limit: 5000 })));
         }
@@ -313,7 +341,8 @@ fn fr_deflate_bomb() {
         let mut end = free(role);
         let announced = first(peer_of(role), Opcode::Binary, false, &mebibyte.repeat(16));
         assert_eq!(feed_whole(&mut end, &announced).broken, None);
-        let seen = feed_whole(&mut end, &more(peer_of(role), false, b"\x4a\x04\x00\x00\x00\xff\xff"));
+        let seen =
+            feed_whole(&mut end, &more(peer_of(role), false, b"\x4a\x04\x00\x00\x00\xff\xff"));
         assert_eq!(seen.broken, Some(MessageTooBig { limit: 16 << 20 }), "one more letter");
     }
 }

@@ -1,4 +1,5 @@
-//! What holds for all compressed streams: all that may be agreed on, any messages, any fragments, any cut, any damage.
+//! What holds for all compressed streams: all that may be agreed on, any messages, any fragments,
+//! any cut, any damage.
 //!
 //! The last of these modules. The fuzz targets in `wirechart::oracle` go on from here.
 
@@ -17,13 +18,16 @@ use wirechart::wire::{
 };
 
 fn agreed() -> impl Strategy<Value = Parameters> {
-    let bits = || prop::option::of((8..=15_u8).prop_map(|bits| WindowBits::new(bits).expect("in range")));
-    (any::<bool>(), any::<bool>(), bits(), bits()).prop_map(|(server, client, server_bits, client_bits)| Parameters {
-        server_no_context_takeover: server,
-        client_no_context_takeover: client,
-        server_max_window_bits: server_bits,
-        client_max_window_bits: client_bits,
-    })
+    let bits =
+        || prop::option::of((8..=15_u8).prop_map(|bits| WindowBits::new(bits).expect("in range")));
+    (any::<bool>(), any::<bool>(), bits(), bits()).prop_map(
+        |(server, client, server_bits, client_bits)| Parameters {
+            server_no_context_takeover: server,
+            client_no_context_takeover: client,
+            server_max_window_bits: server_bits,
+            client_max_window_bits: client_bits,
+        },
+    )
 }
 
 /// Messages that repeat themselves and each other, near and far, and some that do not.
@@ -36,7 +40,10 @@ fn messages() -> impl Strategy<Value = Vec<Got>> {
         3 => (prop::collection::vec(any::<u8>(), 1..50), 0..200_usize).prop_map(|(piece, times)| piece.repeat(times)),
         1 => prop::collection::vec(any::<u8>(), 0..300),
     ];
-    prop::collection::vec(prop_oneof![text.prop_map(Got::Text), binary.prop_map(Got::Binary)], 0..10)
+    prop::collection::vec(
+        prop_oneof![text.prop_map(Got::Text), binary.prop_map(Got::Binary)],
+        0..10,
+    )
 }
 
 fn message(got: &Got) -> Message<'_> {

@@ -1,4 +1,5 @@
-//! Compressed messages as we send them: which, how small, and what is remembered of them (RFC 7692, sections 6.1 and 7.2.1).
+//! Compressed messages as we send them: which, how small, and what is remembered of them (RFC 7692,
+//! sections 6.1 and 7.2.1).
 //!
 //! Read next: `deflate_properties.rs`.
 
@@ -27,7 +28,10 @@ fn letters() -> String {
 pub(crate) fn frames(bytes: &[u8], sender: Role) -> Vec<(Header, Vec<u8>)> {
     let (mut rest, mut frames) = (bytes, Vec::new());
     while !rest.is_empty() {
-        let (header, taken) = Header::decode_with(rest, peer_of(sender), true).ok().flatten().expect("a whole header");
+        let (header, taken) = Header::decode_with(rest, peer_of(sender), true)
+            .ok()
+            .flatten()
+            .expect("a whole header");
         let (payload, after) = rest[taken..].split_at(header.length as usize);
         let mut payload = payload.to_vec();
         mask::apply(header.mask.unwrap_or_default(), 0, &mut payload);
@@ -50,19 +54,30 @@ fn what_is_worth_it_goes_out_compressed() {
         assert!(!sent(&mut end, role, b"").0.compressed);
         assert!(!sent(&mut end, role, &[7; 63]).0.compressed, "too short");
         let (header, payload) = sent(&mut end, role, &[7; 64]);
-        assert!(header.compressed && header.fin && header.opcode == Opcode::Binary && payload.len() < 20);
+        assert!(
+            header.compressed
+                && header.fin
+                && header.opcode == Opcode::Binary
+                && payload.len() < 20
+        );
         assert_eq!(header.mask, (role == Role::Client).then_some(KEY));
         let noise = noise(900);
         let (header, payload) = sent(&mut end, role, &noise);
         assert_eq!((header.compressed, payload), (false, noise), "would not get shorter");
-        assert!(!sent(&mut end_with(role, Limits::default()), role, &[7; 64]).0.compressed, "nothing agreed on");
+        assert!(
+            !sent(&mut end_with(role, Limits::default()), role, &[7; 64]).0.compressed,
+            "nothing agreed on"
+        );
 
         let mut long = Message::binary(&[7; 100_000]).into_owned();
         end.send_taking(&mut long).unwrap();
         while end.is_sending() {
             end.go_on();
         }
-        assert!(frames(&end.take_output(), role)[0].0.compressed, "so long that it could go out from where it is");
+        assert!(
+            frames(&end.take_output(), role)[0].0.compressed,
+            "so long that it could go out from where it is"
+        );
 
         end.ping(&[7; 100]).unwrap();
         assert!(!frames(&end.take_output(), role)[0].0.compressed, "not a message");
@@ -84,7 +99,8 @@ fn what_would_not_get_shorter_is_not_referred_to() {
     }
 }
 
-/// Noise with more and more zeros behind it: at first it gets longer, then it stays as long as it was, then it gets shorter.
+/// Noise with more and more zeros behind it: at first it gets longer, then it stays as long as it
+/// was, then it gets shorter.
 #[test]
 fn what_stays_as_long_as_it_was_goes_out_plain() {
     for role in ROLES {
@@ -96,26 +112,35 @@ fn what_stays_as_long_as_it_was_goes_out_plain() {
     }
 }
 
-/// With a decoder that has no more window than was agreed on, and gives out a few bytes at a time so that it needs it.
+/// With a decoder that has no more window than was agreed on, and gives out a few bytes at a time
+/// so that it needs it.
 #[test]
 fn a_window_is_kept_to() {
     let noise = noise(300);
     // What repeats does so from near and from far.
-    let mut message: Vec<u8> = (0..200).flat_map(|i| [&noise[..], &vec![i; i as usize * 7]].concat()).collect();
+    let mut message: Vec<u8> =
+        (0..200).flat_map(|i| [&noise[..], &vec![i; i as usize * 7]].concat()).collect();
     message.extend_from_within(..40_000);
     for role in ROLES {
         for bits in 9..=15 {
             let agreed = match role {
-                Role::Server => Parameters { server_max_window_bits: WindowBits::new(bits), ..FREE },
-                Role::Client => Parameters { client_max_window_bits: WindowBits::new(bits), ..FREE },
+                Role::Server => {
+                    Parameters { server_max_window_bits: WindowBits::new(bits), ..FREE }
+                }
+                Role::Client => {
+                    Parameters { client_max_window_bits: WindowBits::new(bits), ..FREE }
+                }
             };
-            let (header, payload) = sent(&mut compressing(role, agreed, Limits::default()), role, &message);
+            let (header, payload) =
+                sent(&mut compressing(role, agreed, Limits::default()), role, &message);
             assert!(header.compressed);
             let mut inflater = Decompress::new_with_window_bits(false, bits);
             let (mut inflated, mut some) = (Vec::new(), [0; 100]);
             while inflated.len() < message.len() {
                 let (taken, before) = (inflater.total_in() as usize, inflater.total_out());
-                inflater.decompress(&payload[taken..], &mut some, FlushDecompress::None).expect("within the window");
+                inflater
+                    .decompress(&payload[taken..], &mut some, FlushDecompress::None)
+                    .expect("within the window");
                 inflated.extend_from_slice(&some[..(inflater.total_out() - before) as usize]);
             }
             assert_eq!(inflated, message, "{bits} bits");
@@ -127,13 +152,21 @@ fn a_window_is_kept_to() {
 #[test]
 fn a_window_of_8_bits_means_plain_messages() {
     let agreed = Parameters { client_max_window_bits: WindowBits::new(8), ..FREE };
-    let (header, _) = sent(&mut compressing(Role::Client, agreed, Limits::default()), Role::Client, &[7; 5000]);
+    let (header, _) =
+        sent(&mut compressing(Role::Client, agreed, Limits::default()), Role::Client, &[7; 5000]);
     assert!(!header.compressed);
-    assert!(sent(&mut compressing(Role::Server, agreed, Limits::default()), Role::Server, &[7; 5000]).0.compressed);
+    assert!(
+        sent(&mut compressing(Role::Server, agreed, Limits::default()), Role::Server, &[7; 5000])
+            .0
+            .compressed
+    );
     // What others make with 8 bits has been known to need 9.
     let mut server = compressing(Role::Server, agreed, Limits::default());
     let far = deflated(&[7; 5000], 1);
-    assert_eq!(feed_whole(&mut server, &first(Role::Client, Opcode::Binary, true, &far)).broken, None);
+    assert_eq!(
+        feed_whole(&mut server, &first(Role::Client, Opcode::Binary, true, &far)).broken,
+        None
+    );
 }
 
 #[test]
@@ -156,7 +189,8 @@ fn context_is_taken_over_where_it_may_be() {
     }
 }
 
-/// The memory of the compressor is what it remembers, so that it has gone shows in the next message.
+/// The memory of the compressor is what it remembers, so that it has gone shows in the next
+/// message.
 #[test]
 fn an_idle_compressor_is_given_back() {
     let message = letters();

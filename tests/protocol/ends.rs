@@ -1,4 +1,5 @@
-//! What the other modules are written with: ends of a connection, frames for them, and what they make of them.
+//! What the other modules are written with: ends of a connection, frames for them, and what they
+//! make of them.
 //!
 //! Must not know any test. Read next: `examples.rs`.
 
@@ -16,7 +17,8 @@ use wirechart::wire::{
 };
 
 pub(crate) const ROLES: [Role; 2] = [Role::Server, Role::Client];
-/// The key of section 5.7. All clients here mask with it, so that every byte on the wire is known beforehand.
+/// The key of section 5.7. All clients here mask with it, so that every byte on the wire is known
+/// beforehand.
 pub(crate) const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
 pub(crate) fn end(role: Role) -> Protocol {
@@ -41,7 +43,8 @@ pub(crate) fn peer_of(role: Role) -> Role {
 pub(crate) fn fragment(sender: Role, opcode: Opcode, fin: bool, payload: &[u8]) -> Vec<u8> {
     let mask = (sender == Role::Client).then_some(KEY);
     let mut bytes = Vec::new();
-    Header { fin, compressed: false, opcode, mask, length: payload.len() as u64 }.encode(&mut bytes);
+    Header { fin, compressed: false, opcode, mask, length: payload.len() as u64 }
+        .encode(&mut bytes);
     let start = bytes.len();
     bytes.extend_from_slice(payload);
     if let Some(key) = mask {
@@ -76,7 +79,9 @@ impl From<Event<'_>> for Got {
     fn from(event: Event<'_>) -> Self {
         match event {
             Event::Message(message) => match message.kind {
-                Kind::Text => Self::Text(String::from_utf8(message.payload.into_owned()).expect("checked to be UTF-8")),
+                Kind::Text => Self::Text(
+                    String::from_utf8(message.payload.into_owned()).expect("checked to be UTF-8"),
+                ),
                 Kind::Binary => Self::Binary(message.payload.into_owned()),
             },
             Event::Ping(payload) => Self::Ping(payload.into_owned()),
@@ -123,7 +128,8 @@ pub(crate) fn feed_whole(end: &mut Protocol, bytes: &[u8]) -> Seen {
     feed(end, [bytes])
 }
 
-/// The answer to `bytes`, which must be the same all at once, byte by byte, and cut in two anywhere.
+/// The answer to `bytes`, which must be the same all at once, byte by byte, and cut in two
+/// anywhere.
 #[track_caller]
 pub(crate) fn feed_every_way(new_end: impl Fn() -> Protocol, bytes: &[u8]) -> Seen {
     let whole = feed_whole(&mut new_end(), bytes);
@@ -142,7 +148,11 @@ pub(crate) fn assert_deaf_and_mute(end: &mut Protocol, role: Role) {
     let ending = end.close_outcome().cloned();
     assert!(ending.is_some() && !end.is_open());
     let peer = peer_of(role);
-    let more = [frame(peer, Opcode::Text, b"more"), frame(peer, Opcode::Ping, b"?"), close_frame(peer, 1000, "")];
+    let more = [
+        frame(peer, Opcode::Text, b"more"),
+        frame(peer, Opcode::Ping, b"?"),
+        close_frame(peer, 1000, ""),
+    ];
     let seen = feed_whole(end, &more.concat());
     assert_eq!(seen, Seen { events: vec![], broken: None, output: vec![], ending: ending.clone() });
     assert!(end.send(&Message::text("more")).is_err());

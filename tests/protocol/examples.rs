@@ -1,15 +1,21 @@
-//! The examples of RFC 6455, section 5.7, as their receiver sees them: whole, byte by byte, cut in two anywhere.
+//! The examples of RFC 6455, section 5.7, as their receiver sees them: whole, byte by byte, cut in
+//! two anywhere.
 //!
 //! Read next: `violations.rs`.
 
-use crate::ends::{Got, ROLES, Seen, close_frame, end, feed_every_way, fragment, frame, peer_of, reason};
+use crate::ends::{
+    Got, ROLES, Seen, close_frame, end, feed_every_way, fragment, frame, peer_of, reason,
+};
 use wirechart::wire::{closing::CloseOutcome, frame::Opcode, frame::Role};
 
 /// Nobody closes; `answer` is what goes out.
 #[track_caller]
 fn check(role: Role, bytes: &[u8], events: &[Got], answer: &[u8]) {
     let seen = feed_every_way(|| end(role), bytes);
-    assert_eq!(seen, Seen { events: events.to_vec(), broken: None, output: answer.to_vec(), ending: None });
+    assert_eq!(
+        seen,
+        Seen { events: events.to_vec(), broken: None, output: answer.to_vec(), ending: None }
+    );
 }
 
 fn hello() -> Got {
@@ -40,7 +46,10 @@ fn binary_of_256_bytes_and_of_64_kib() {
     check(Role::Client, &[b"\x82\x7E\x01\x00", &bytes[..]].concat(), &[Got::Binary(bytes)], b"");
     // Too long for every cut.
     let bytes = vec![7; 65_536];
-    let seen = crate::ends::feed_whole(&mut end(Role::Client), &[b"\x82\x7F\0\0\0\0\0\x01\0\0", &bytes[..]].concat());
+    let seen = crate::ends::feed_whole(
+        &mut end(Role::Client),
+        &[b"\x82\x7F\0\0\0\0\0\x01\0\0", &bytes[..]].concat(),
+    );
     assert_eq!(seen.events, [Got::Binary(bytes)]);
 }
 
@@ -71,7 +80,8 @@ fn fr_every_split() {
             Got::Binary(vec![]),
             Got::Close(reason(1001, "bye")),
         ];
-        let output = [frame(role, Opcode::Pong, b"between"), close_frame(role, 1001, "bye")].concat();
+        let output =
+            [frame(role, Opcode::Pong, b"between"), close_frame(role, 1001, "bye")].concat();
         let ending = Some(CloseOutcome::ByPeer(reason(1001, "bye")));
         assert_eq!(seen, Seen { events, broken: None, output, ending });
     }
@@ -81,11 +91,14 @@ fn fr_every_split() {
 fn fr_ctrl_inside_message_is_answered_at_once() {
     for role in ROLES {
         let (mut end, peer) = (end(role), peer_of(role));
-        let begun = [fragment(peer, Opcode::Text, false, b"Hel"), frame(peer, Opcode::Ping, b"now")].concat();
+        let begun =
+            [fragment(peer, Opcode::Text, false, b"Hel"), frame(peer, Opcode::Ping, b"now")]
+                .concat();
         let seen = crate::ends::feed_whole(&mut end, &begun);
         assert_eq!(seen.events, [Got::Ping(b"now".into())]);
         assert_eq!(seen.output, frame(role, Opcode::Pong, b"now"), "before the message has ended");
-        let seen = crate::ends::feed_whole(&mut end, &fragment(peer, Opcode::Continuation, true, b"lo"));
+        let seen =
+            crate::ends::feed_whole(&mut end, &fragment(peer, Opcode::Continuation, true, b"lo"));
         assert_eq!((seen.events, seen.output), (vec![hello()], vec![]));
     }
 }

@@ -1,8 +1,9 @@
 //! What one end holds for its peer, for how long, and what it does when it is told to let go; and
 //! long messages that it compresses part by part.
 //!
-//! That [`held`](wirechart::wire::protocol::Protocol::held) is what is really allocated is a test of the
-//! fuzz workspace, which counts. RFC 6455, sections 5.4, 7.1.7 and 10.4. Read next: `deflate.rs`.
+//! That [`held`](wirechart::wire::protocol::Protocol::held) is what is really allocated is a test
+//! of the fuzz workspace, which counts. RFC 6455, sections 5.4, 7.1.7 and 10.4. Read next:
+//! `deflate.rs`.
 
 use crate::ends::*;
 use proptest::prelude::*;
@@ -17,7 +18,10 @@ use wirechart::wire::{
 };
 
 fn server(deadline: u64) -> Protocol {
-    end_with(Role::Server, Limits { message_deadline: Duration::from_secs(deadline), ..Limits::default() })
+    end_with(
+        Role::Server,
+        Limits { message_deadline: Duration::from_secs(deadline), ..Limits::default() },
+    )
 }
 
 fn failed(end: &Protocol) -> Option<ProtocolError> {
@@ -107,7 +111,8 @@ mod in_parts {
     use wirechart::wire::deflate::Parameters;
 
     fn pair(agreed: Parameters) -> [Protocol; 2] {
-        [Role::Server, Role::Client].map(|role| end_with(role, Limits::default()).with_deflate(Some(agreed)))
+        [Role::Server, Role::Client]
+            .map(|role| end_with(role, Limits::default()).with_deflate(Some(agreed)))
     }
 
     fn carry(from: &mut Protocol, to: &mut Protocol) -> Vec<Event<'static>> {
@@ -138,7 +143,10 @@ mod in_parts {
         }
         assert!(parts > 20);
         let came = carry(&mut server, &mut client);
-        assert_eq!(came, [Event::Message(Message { kind: Kind::Binary, payload: Cow::Owned(payload) })]);
+        assert_eq!(
+            came,
+            [Event::Message(Message { kind: Kind::Binary, payload: Cow::Owned(payload) })]
+        );
     }
 
     #[test]
@@ -146,7 +154,9 @@ mod in_parts {
         for last in ["send", "fragments", "close"] {
             let [mut server, mut client] = pair(Parameters::default());
             let payload = vec![b'a'; 200_000];
-            server.send_taking(&mut Message { kind: Kind::Text, payload: Cow::Owned(payload) }).unwrap();
+            server
+                .send_taking(&mut Message { kind: Kind::Text, payload: Cow::Owned(payload) })
+                .unwrap();
             server.go_on();
             match last {
                 "send" => server.send(&Message::text("later")).unwrap(),
@@ -154,13 +164,17 @@ mod in_parts {
                 _ => server.close(None),
             }
             let came = carry(&mut server, &mut client);
-            assert!(matches!(&came[0], Event::Message(message) if message.payload.len() == 200_000), "{last}");
+            assert!(
+                matches!(&came[0], Event::Message(message) if message.payload.len() == 200_000),
+                "{last}"
+            );
             assert_eq!(came.len(), 2, "{last}");
         }
     }
 
     proptest! {
-        /// In parts or at once, compressible or not, with or without context: the same messages come.
+        /// In parts or at once, compressible or not, with or without context: the same messages
+        /// come.
         #[test]
         fn parts_make_the_same_message(
             takeover: bool,

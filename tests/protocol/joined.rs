@@ -15,7 +15,8 @@ use wirechart::wire::{
     protocol::{Output, Protocol},
 };
 
-/// Lengths on both sides of each boundary between the forms of a length (5.2), and one well past the last.
+/// Lengths on both sides of each boundary between the forms of a length (5.2), and one well past
+/// the last.
 const LENGTHS: [usize; 7] = [0, 125, 126, 127, 65_535, 65_536, 70_000];
 
 #[test]
@@ -45,7 +46,11 @@ fn a_long_payload_goes_out_from_where_it_is() {
         from.ping(b"before").unwrap();
         from.send_taking(&mut message).unwrap();
         let output = from.take_pieces().unwrap();
-        assert_eq!((output.payload.as_ptr(), message.payload.len()), (place, 0), "it has not been copied");
+        assert_eq!(
+            (output.payload.as_ptr(), message.payload.len()),
+            (place, 0),
+            "it has not been copied"
+        );
         let events = feed(&mut to, [&output.frames[..], &output.payload]).events;
         assert_eq!(events, [Got::Ping(b"before".to_vec()), Got::Binary(bytes.clone())]);
 
@@ -89,7 +94,11 @@ fn a_message_in_fragments_arrives_as_one() {
             from.ping(b"behind").unwrap();
             let seen = feed(&mut to, from.take_output().chunks(7));
             let (before, behind) = (Got::Ping(b"before".to_vec()), Got::Ping(b"behind".to_vec()));
-            assert_eq!(seen.events, [before, Got::Text(text.to_owned()), behind], "{count} fragments");
+            assert_eq!(
+                seen.events,
+                [before, Got::Text(text.to_owned()), behind],
+                "{count} fragments"
+            );
         }
     }
 }
@@ -114,13 +123,21 @@ fn a_ping_comes_back_as_a_pong() {
         let long = [9; 200];
         from.ping(&long).unwrap();
         let asked = feed(&mut to, [&from.take_output()[..]]);
-        assert_eq!(asked.events, [Got::Ping(long[..125].to_vec())], "cut to what a control frame holds");
+        assert_eq!(
+            asked.events,
+            [Got::Ping(long[..125].to_vec())],
+            "cut to what a control frame holds"
+        );
         let answered = feed(&mut from, [&asked.output[..]]);
-        assert_eq!((answered.events, answered.output), (vec![Got::Pong(long[..125].to_vec())], vec![]));
+        assert_eq!(
+            (answered.events, answered.output),
+            (vec![Got::Pong(long[..125].to_vec())], vec![])
+        );
     }
 }
 
-/// The key must be new for each frame (5.3), and the one that is drawn must be the one that is used.
+/// The key must be new for each frame (5.3), and the one that is drawn must be the one that is
+/// used.
 #[test]
 fn a_client_masks_each_frame_with_a_key_of_its_own() {
     let drawn = Arc::new(Mutex::new(Vec::new()));

@@ -16,11 +16,16 @@ const FOUR_GIB: &[u8] = b"\x82\x7F\0\0\0\x01\0\0\0\0";
 #[test]
 fn fr_len_4gib() {
     let seen = feed_whole(&mut end(Role::Client), FOUR_GIB);
-    assert_eq!(seen.broken, Some(FrameTooBig { length: 4 << 30, limit: 16 << 20 }), "at the header");
+    assert_eq!(
+        seen.broken,
+        Some(FrameTooBig { length: 4 << 30, limit: 16 << 20 }),
+        "at the header"
+    );
 }
 
-/// With the limits out of the way: were anything set aside for the 2^63 bytes that this header announces, or for the
-/// message that may be as long as the address space, that alone would end the test.
+/// With the limits out of the way: were anything set aside for the 2^63 bytes that this header
+/// announces, or for the message that may be as long as the address space, that alone would end the
+/// test.
 #[test]
 fn fr_len_4gib_memory_is_flat() {
     let limits = Limits { frame: u64::MAX, message: usize::MAX, ..Limits::default() };
@@ -37,7 +42,8 @@ fn fr_len_4gib_memory_is_flat() {
     }
 }
 
-/// As the machine sees it: ten thousand ends, each of which was told to expect as much as it takes, 160 GiB in all.
+/// As the machine sees it: ten thousand ends, each of which was told to expect as much as it takes,
+/// 160 GiB in all.
 #[test]
 #[cfg(target_os = "linux")]
 fn fr_len_4gib_memory_is_flat_to_the_kernel() {
@@ -54,7 +60,8 @@ fn fr_len_4gib_memory_is_flat_to_the_kernel() {
             end
         })
         .collect();
-    // The other tests, on threads of their own, have their share in this number; it is nowhere near.
+    // The other tests, on threads of their own, have their share in this number; it is nowhere
+    // near.
     let grown = pages().saturating_sub(before);
     assert!(grown < (16 << 30) / 4096, "{grown} pages for {} ends", ends.len());
 }
@@ -62,15 +69,23 @@ fn fr_len_4gib_memory_is_flat_to_the_kernel() {
 #[test]
 fn fr_len_limits() {
     const LIMIT: usize = 70_000;
-    for limits in [Limits { frame: LIMIT as u64, ..Limits::default() }, Limits { message: LIMIT, ..Limits::default() }]
-    {
+    for limits in [
+        Limits { frame: LIMIT as u64, ..Limits::default() },
+        Limits { message: LIMIT, ..Limits::default() },
+    ] {
         for role in ROLES {
             let mut end = end_with(role, limits.clone());
             for length in [0, 125, 126, 127, 65_535, 65_536, LIMIT] {
-                let seen = feed_whole(&mut end, &frame(peer_of(role), Opcode::Binary, &vec![7; length]));
-                assert_eq!((seen.events, seen.broken), (vec![Got::Binary(vec![7; length])], None), "{length}");
+                let seen =
+                    feed_whole(&mut end, &frame(peer_of(role), Opcode::Binary, &vec![7; length]));
+                assert_eq!(
+                    (seen.events, seen.broken),
+                    (vec![Got::Binary(vec![7; length])], None),
+                    "{length}"
+                );
             }
-            let seen = feed_whole(&mut end, &frame(peer_of(role), Opcode::Binary, &vec![7; LIMIT + 1]));
+            let seen =
+                feed_whole(&mut end, &frame(peer_of(role), Opcode::Binary, &vec![7; LIMIT + 1]));
             assert_eq!(seen.events, []);
             assert_eq!(seen.broken.unwrap().close_code().0, 1009);
         }
@@ -93,10 +108,20 @@ fn what_a_header_announces_is_judged_before_its_masking_key_has_come() {
     };
     let begun = frame(Role::Client, Opcode::Text, &[b'a'; 70_000]);
     let begun = [&[0x01], &begun[1..]].concat(); // without FIN
-    assert_eq!(judge(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x71"]), Some(FrameTooBig { length: 70_001, limit: 70_000 }));
+    assert_eq!(
+        judge(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x71"]),
+        Some(FrameTooBig { length: 70_001, limit: 70_000 })
+    );
     assert_eq!(judge(&[&begun, b"\x80\xFE\x27\x11"]), Some(MessageTooBig { limit: 80_000 }));
-    assert_eq!(judge(&[b"\x01\x80key.\x00\x80key.", b"\x80\x80"]), Some(TooManyFragments { limit: 2 }));
-    assert_eq!(judge(&[b"\x80\x85"]), Some(ContinuationOfNothing), "what comes before the limits is told before them");
+    assert_eq!(
+        judge(&[b"\x01\x80key.\x00\x80key.", b"\x80\x80"]),
+        Some(TooManyFragments { limit: 2 })
+    );
+    assert_eq!(
+        judge(&[b"\x80\x85"]),
+        Some(ContinuationOfNothing),
+        "what comes before the limits is told before them"
+    );
     assert_eq!(judge(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x70"]), None, "the most that is allowed");
     let tight = Limits { frame: 60, ..Limits::default() };
     let seen = feed_whole(&mut end_with(Role::Server, tight), b"\x81\xBD");
@@ -107,8 +132,15 @@ fn what_a_header_announces_is_judged_before_its_masking_key_has_come() {
 #[test]
 fn the_message_limit_is_judged_at_the_header() {
     let mut end = end_with(Role::Client, Limits { message: 100, ..Limits::default() });
-    assert_eq!(feed_whole(&mut end, &fragment(Role::Server, Opcode::Binary, false, &[0; 60])).broken, None);
-    assert_eq!(feed_whole(&mut end, b"\x80\x29").broken, Some(MessageTooBig { limit: 100 }), "41 more");
+    assert_eq!(
+        feed_whole(&mut end, &fragment(Role::Server, Opcode::Binary, false, &[0; 60])).broken,
+        None
+    );
+    assert_eq!(
+        feed_whole(&mut end, b"\x80\x29").broken,
+        Some(MessageTooBig { limit: 100 }),
+        "41 more"
+    );
 }
 
 #[test]
@@ -117,8 +149,15 @@ fn fr_fragment_flood() {
     for role in ROLES {
         let mut end = end(role);
         let one = fragment(peer_of(role), Opcode::Continuation, false, b"x");
-        assert_eq!(feed_whole(&mut end, &fragment(peer_of(role), Opcode::Binary, false, b"x")).broken, None);
-        assert_eq!(feed_whole(&mut end, &one.repeat(limit as usize - 1)).broken, None, "as many as are allowed");
+        assert_eq!(
+            feed_whole(&mut end, &fragment(peer_of(role), Opcode::Binary, false, b"x")).broken,
+            None
+        );
+        assert_eq!(
+            feed_whole(&mut end, &one.repeat(limit as usize - 1)).broken,
+            None,
+            "as many as are allowed"
+        );
         let seen = feed_whole(&mut end, &one.repeat(1_000_000 - limit as usize));
         assert_eq!(seen.broken, Some(TooManyFragments { limit }));
     }
@@ -128,8 +167,10 @@ fn fr_fragment_flood() {
 #[test]
 fn fragments_are_counted_per_message() {
     let mut end = end_with(Role::Client, Limits { fragments: 2, ..Limits::default() });
-    let message =
-        [fragment(Role::Server, Opcode::Binary, false, b"1"), fragment(Role::Server, Opcode::Continuation, true, b"2")];
+    let message = [
+        fragment(Role::Server, Opcode::Binary, false, b"1"),
+        fragment(Role::Server, Opcode::Continuation, true, b"2"),
+    ];
     let seen = feed_whole(&mut end, &message.concat().repeat(10));
     assert_eq!((seen.events.len(), seen.broken), (10, None));
 
@@ -155,7 +196,8 @@ fn fr_fragment_never_fin() {
     }
 }
 
-/// A limit on frames alone would be none, and neither would one on messages that forgets those before.
+/// A limit on frames alone would be none, and neither would one on messages that forgets those
+/// before.
 #[test]
 fn the_limit_is_on_each_message_not_on_all() {
     let mut end = end_with(Role::Client, Limits { message: 10, ..Limits::default() });
@@ -171,7 +213,8 @@ fn fr_ping_flood() {
         let (mut most, mut pings) = (0, 0_u32);
         // Nothing is taken from the output: the peer does not read.
         for _ in 0..1000 {
-            let thousand = (0..1000_u32).map(|i| frame(peer_of(role), Opcode::Ping, &(pings + i).to_be_bytes()));
+            let thousand = (0..1000_u32)
+                .map(|i| frame(peer_of(role), Opcode::Ping, &(pings + i).to_be_bytes()));
             let mut bytes: Vec<u8> = thousand.flatten().collect();
             let mut input = &mut bytes[..];
             while end.receive(&mut input).unwrap().is_some() {
@@ -186,12 +229,18 @@ fn fr_ping_flood() {
         let output = end.take_output();
         assert_eq!(end.output_len(), 0);
         let queued = limits.pongs.div_ceil(pong) as u32;
-        let answered = (0..queued).chain([pings - 1]).flat_map(|i| frame(role, Opcode::Pong, &i.to_be_bytes()));
-        assert!(output.iter().copied().eq(answered), "the first ones in their order, then the newest alone");
+        let answered = (0..queued)
+            .chain([pings - 1])
+            .flat_map(|i| frame(role, Opcode::Pong, &i.to_be_bytes()));
+        assert!(
+            output.iter().copied().eq(answered),
+            "the first ones in their order, then the newest alone"
+        );
     }
 }
 
-/// Only Pongs are dropped for a peer that does not read, and only the flood's: what waits for other reasons stays.
+/// Only Pongs are dropped for a peer that does not read, and only the flood's: what waits for other
+/// reasons stays.
 #[test]
 fn a_pong_that_waits_comes_after_the_messages_before_it_and_before_the_close() {
     for role in ROLES {
@@ -200,7 +249,8 @@ fn a_pong_that_waits_comes_after_the_messages_before_it_and_before_the_close() {
         let mut end = end_with(role, Limits { pongs, ..Limits::default() });
         let peer = peer_of(role);
         end.send(&Message::text("fills it")).unwrap();
-        let mut pings = [frame(peer, Opcode::Ping, b"old"), frame(peer, Opcode::Ping, b"new")].concat();
+        let mut pings =
+            [frame(peer, Opcode::Ping, b"old"), frame(peer, Opcode::Ping, b"new")].concat();
         let mut input = &mut pings[..];
         let before = end.output_len();
         while end.receive(&mut input).unwrap().is_some() {}

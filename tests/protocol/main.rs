@@ -1,8 +1,9 @@
-//! `wire::protocol::Protocol` through its public calls alone: bytes in, events and bytes out, no socket, no clock.
+//! `wire::protocol::Protocol` through its public calls alone: bytes in, events and bytes out, no
+//! socket, no clock.
 //!
-//! Tests named `fr_*` hold inputs that have broken other implementations, and the answer that is right. What one
-//! module of `wire` can show by itself is tested next to its code; here is what only shows in one end of a connection.
-//! Read [`ends`] first: all else is written with it.
+//! Tests named `fr_*` hold inputs that have broken other implementations, and the answer that is
+//! right. What one module of `wire` can show by itself is tested next to its code; here is what
+//! only shows in one end of a connection. Read [`ends`] first: all else is written with it.
 
 mod closing;
 #[cfg(feature = "deflate")]

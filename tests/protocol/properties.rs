@@ -1,4 +1,5 @@
-//! What holds for all streams: how the bytes are cut changes nothing, and what was sent is what arrives.
+//! What holds for all streams: how the bytes are cut changes nothing, and what was sent is what
+//! arrives.
 //!
 //! Read next: `deflate.rs`.
 
@@ -41,9 +42,15 @@ fn said() -> impl Strategy<Value = Said> {
 }
 
 /// The message's frames with its Pings between them, and what the other end is to get.
-fn say_message(from: Role, opcode: Opcode, payload: &[u8], cuts: &[(prop::sample::Index, u8)]) -> (Vec<u8>, Vec<Got>) {
+fn say_message(
+    from: Role,
+    opcode: Opcode,
+    payload: &[u8],
+    cuts: &[(prop::sample::Index, u8)],
+) -> (Vec<u8>, Vec<Got>) {
     let (mut bytes, mut events) = (Vec::new(), Vec::new());
-    let mut cuts: Vec<_> = cuts.iter().map(|(at, pings)| (at.index(payload.len() + 1), *pings)).collect();
+    let mut cuts: Vec<_> =
+        cuts.iter().map(|(at, pings)| (at.index(payload.len() + 1), *pings)).collect();
     cuts.sort_unstable();
     let (mut opcode, mut before) = (opcode, 0);
     for (at, pings) in cuts {
@@ -58,7 +65,8 @@ fn say_message(from: Role, opcode: Opcode, payload: &[u8], cuts: &[(prop::sample
     (bytes, events)
 }
 
-/// The bytes of all that is said, and what the other end is to get of it: nothing that comes after a Close.
+/// The bytes of all that is said, and what the other end is to get of it: nothing that comes after
+/// a Close.
 fn say(from: Role, all: &[Said]) -> (Vec<u8>, Vec<Got>) {
     let (mut bytes, mut events) = (Vec::new(), Vec::new());
     let mut closed = false;
@@ -69,7 +77,9 @@ fn say(from: Role, all: &[Said]) -> (Vec<u8>, Vec<Got>) {
             Said::Ping(payload) => (frame(from, Opcode::Ping, payload), vec![]),
             Said::Pong(payload) => (frame(from, Opcode::Pong, payload), vec![]),
             Said::Close(reason) => {
-                let payload = reason.as_ref().map(|(code, words)| CloseReason::new(CloseCode(*code), words).encode());
+                let payload = reason
+                    .as_ref()
+                    .map(|(code, words)| CloseReason::new(CloseCode(*code), words).encode());
                 (frame(from, Opcode::Close, &payload.unwrap_or_default()), vec![])
             }
         };
@@ -78,7 +88,9 @@ fn say(from: Role, all: &[Said]) -> (Vec<u8>, Vec<Got>) {
             Said::Binary(payload, _) => Got::Binary(payload),
             Said::Ping(payload) => Got::Ping(payload),
             Said::Pong(payload) => Got::Pong(payload),
-            Said::Close(reason) => Got::Close(reason.map(|(code, words)| CloseReason::new(CloseCode(code), words))),
+            Said::Close(reason) => {
+                Got::Close(reason.map(|(code, words)| CloseReason::new(CloseCode(code), words)))
+            }
         });
         bytes.extend(more);
         if !closed {
@@ -119,7 +131,8 @@ pub(crate) fn lengths() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(prop_oneof![0..4_usize, 0..200_usize], 1..6)
 }
 
-/// A change to a valid stream: this byte becomes another, is doubled, or goes; or the stream ends here.
+/// A change to a valid stream: this byte becomes another, is doubled, or goes; or the stream ends
+/// here.
 pub(crate) fn damage(bytes: &mut Vec<u8>, at: prop::sample::Index, how: u8, by: u8) {
     if bytes.is_empty() {
         return;

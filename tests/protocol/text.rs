@@ -16,7 +16,10 @@ fn fr_utf8_late() {
         // The header, then byte by byte: nothing is wrong with F4, all is with the 90 after it.
         let (start, rest) = bad.split_at(bad.len() - 3);
         assert_eq!(feed(&mut end, start.chunks(1)).broken, None);
-        assert_eq!(feed(&mut end, [&rest[..1]]).broken, Some(TextNotUtf8 { offset: "κόσμε".len() + 1 }));
+        assert_eq!(
+            feed(&mut end, [&rest[..1]]).broken,
+            Some(TextNotUtf8 { offset: "κόσμε".len() + 1 })
+        );
     }
 }
 
@@ -37,7 +40,11 @@ fn fr_utf8_kinds() {
         for (bytes, at) in kinds {
             let stream = fragment(peer_of(role), Opcode::Text, true, &[b"ok ", bytes].concat());
             let seen = feed_every_way(|| end(role), &stream);
-            assert_eq!((seen.events, seen.broken), (vec![], Some(TextNotUtf8 { offset: 3 + at })), "{bytes:02X?}");
+            assert_eq!(
+                (seen.events, seen.broken),
+                (vec![], Some(TextNotUtf8 { offset: 3 + at })),
+                "{bytes:02X?}"
+            );
         }
     }
 }
@@ -64,7 +71,10 @@ fn a_character_may_be_cut_anywhere_by_fragments() {
     for role in ROLES {
         let peer = peer_of(role);
         let text = "a€😀é";
-        let parts = text.as_bytes().iter().map(|byte| fragment(peer, Opcode::Continuation, false, &[*byte]));
+        let parts = text
+            .as_bytes()
+            .iter()
+            .map(|byte| fragment(peer, Opcode::Continuation, false, &[*byte]));
         let mut stream = fragment(peer, Opcode::Text, false, b"");
         stream.extend(parts.flatten());
         stream.extend(fragment(peer, Opcode::Continuation, true, b""));
@@ -78,7 +88,11 @@ fn ascii_is_no_good_inside_a_character() {
     for role in ROLES {
         let stream = fragment(peer_of(role), Opcode::Text, true, b"\xE2\x82ab");
         let seen = feed_every_way(|| end(role), &stream);
-        assert_eq!(seen.broken, Some(TextNotUtf8 { offset: 2 }), "also where it comes in a piece of its own");
+        assert_eq!(
+            seen.broken,
+            Some(TextNotUtf8 { offset: 2 }),
+            "also where it comes in a piece of its own"
+        );
     }
 }
 

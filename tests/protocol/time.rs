@@ -2,7 +2,9 @@
 //!
 //! Time is a number that the test chooses. Read next: `joined.rs`.
 
-use crate::ends::{ROLES, assert_deaf_and_mute, close_frame, end, end_with, feed_whole, frame, peer_of, reason};
+use crate::ends::{
+    ROLES, assert_deaf_and_mute, close_frame, end, end_with, feed_whole, frame, peer_of, reason,
+};
 use std::time::Duration;
 use wirechart::wire::{closing::CloseOutcome, frame::Opcode, limits::Limits, protocol::Protocol};
 
@@ -29,7 +31,8 @@ fn a_silent_peer_gets_one_ping_and_is_then_given_up() {
         let mut end = end(role);
         let start = 1_000; // any moment may be the first
         for second in start..start + SILENCE {
-            let expected = if second == start + PING_AFTER { frame(role, Opcode::Ping, b"") } else { vec![] };
+            let expected =
+                if second == start + PING_AFTER { frame(role, Opcode::Ping, b"") } else { vec![] };
             assert_eq!(tick(&mut end, second), expected, "second {second}");
             assert!(end.is_open());
         }
@@ -42,7 +45,8 @@ fn a_silent_peer_gets_one_ping_and_is_then_given_up() {
 #[test]
 fn traffic_starts_the_clock_again() {
     for role in ROLES {
-        let patient = Limits { message_deadline: Duration::from_secs(SILENCE * 9), ..Limits::default() };
+        let patient =
+            Limits { message_deadline: Duration::from_secs(SILENCE * 9), ..Limits::default() };
         let mut end = end_with(role, patient);
         // One byte is a sign of life; it counts from the tick after it.
         let pong = frame(peer_of(role), Opcode::Pong, b"");
@@ -51,7 +55,11 @@ fn traffic_starts_the_clock_again() {
         feed_whole(&mut end, &pong[..1]);
         assert_eq!(tick(&mut end, 100), b"");
         assert_eq!(tick(&mut end, 100 + PING_AFTER - 1), b"");
-        assert_eq!(tick(&mut end, 100 + PING_AFTER), frame(role, Opcode::Ping, b""), "a new silence, a new Ping");
+        assert_eq!(
+            tick(&mut end, 100 + PING_AFTER),
+            frame(role, Opcode::Ping, b""),
+            "a new silence, a new Ping"
+        );
         assert_eq!(tick(&mut end, 100 + SILENCE - 1), b"");
         feed_whole(&mut end, &pong[1..]);
         assert_eq!(tick(&mut end, 100 + SILENCE), b"", "heard in the last second");
@@ -59,7 +67,8 @@ fn traffic_starts_the_clock_again() {
     }
 }
 
-/// What we send is no sign of life of the peer's, and neither is being asked whether something came.
+/// What we send is no sign of life of the peer's, and neither is being asked whether something
+/// came.
 #[test]
 fn only_the_peers_bytes_count() {
     for role in ROLES {

@@ -1,9 +1,11 @@
-//! Every rule that a peer can break: what is told to the caller, what goes out to the peer, and that nothing comes after.
+//! Every rule that a peer can break: what is told to the caller, what goes out to the peer, and
+//! that nothing comes after.
 //!
 //! Read next: `text.rs`.
 
 use crate::ends::{
-    Got, KEY, ROLES, assert_deaf_and_mute, close_frame, end_with, feed_every_way, feed_whole, fragment, frame, peer_of,
+    Got, KEY, ROLES, assert_deaf_and_mute, close_frame, end_with, feed_every_way, feed_whole,
+    fragment, frame, peer_of,
 };
 use wirechart::wire::{
     closing::{CloseOutcome, Failure},
@@ -18,7 +20,8 @@ fn limits() -> Limits {
     Limits { frame: 200, message: 300, fragments: 4, ..Limits::default() }
 }
 
-/// Two header bytes and what follows them, as `sender` writes it: with a MASK bit and a key where it must.
+/// Two header bytes and what follows them, as `sender` writes it: with a MASK bit and a key where
+/// it must.
 fn raw(sender: Role, first: u8, length: u8, longer: &[u8]) -> Vec<u8> {
     match sender {
         Role::Server => [&[first, length], longer].concat(),
@@ -26,7 +29,8 @@ fn raw(sender: Role, first: u8, length: u8, longer: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Bytes from `peer` that break this rule and no other. A variant that is added is missed here by the compiler.
+/// Bytes from `peer` that break this rule and no other. A variant that is added is missed here by
+/// the compiler.
 fn breach(rule: ProtocolError, peer: Role) -> Vec<u8> {
     match rule {
         ReservedBit { bit } => raw(peer, 0x81 | 0x80 >> bit, 0, &[]),
@@ -34,28 +38,34 @@ fn breach(rule: ProtocolError, peer: Role) -> Vec<u8> {
         MaskMissing => raw(Role::Server, 0x81, 0, &[]),
         MaskForbidden => raw(Role::Client, 0x81, 0, &[]),
         LengthTopBit => raw(peer, 0x82, 127, &[0x80, 0, 0, 0, 0, 0, 0, 0]),
-        LengthNotMinimal { length: length @ ..=125 } => raw(peer, 0x82, 126, &(length as u16).to_be_bytes()),
+        LengthNotMinimal { length: length @ ..=125 } => {
+            raw(peer, 0x82, 126, &(length as u16).to_be_bytes())
+        }
         LengthNotMinimal { length } => raw(peer, 0x82, 127, &length.to_be_bytes()),
         ControlTooLong => raw(peer, 0x89, 126, &[0, 126]),
         ControlFragmented => raw(peer, 0x09, 0, &[]),
         ContinuationOfNothing => fragment(peer, Opcode::Continuation, true, b""),
         MessageInsideMessage => {
-            [fragment(peer, Opcode::Text, false, b""), fragment(peer, Opcode::Text, true, b"")].concat()
+            [fragment(peer, Opcode::Text, false, b""), fragment(peer, Opcode::Text, true, b"")]
+                .concat()
         }
         DeflateCorrupt => {
             let mut block_type_3 = frame(peer, Opcode::Text, b"\x07");
             block_type_3[0] |= 0x40;
             block_type_3
         }
-        TextNotUtf8 { offset } => frame(peer, Opcode::Text, &[&vec![b'a'; offset][..], b"\xFF"].concat()),
+        TextNotUtf8 { offset } => {
+            frame(peer, Opcode::Text, &[&vec![b'a'; offset][..], b"\xFF"].concat())
+        }
         CloseOfOneByte => frame(peer, Opcode::Close, &[3]),
         CloseCodeForbidden(code) => close_frame(peer, code, "words"),
         CloseReasonNotUtf8 => frame(peer, Opcode::Close, b"\x03\xE8\xC0\xAF"),
         FrameTooBig { length, .. } => raw(peer, 0x82, 127, &length.to_be_bytes()),
-        MessageTooBig { .. } => {
-            [fragment(peer, Opcode::Binary, false, &[0; 200]), fragment(peer, Opcode::Continuation, true, &[0; 101])]
-                .concat()
-        }
+        MessageTooBig { .. } => [
+            fragment(peer, Opcode::Binary, false, &[0; 200]),
+            fragment(peer, Opcode::Continuation, true, &[0; 101]),
+        ]
+        .concat(),
         TooManyFragments { limit } => {
             let more = fragment(peer, Opcode::Continuation, false, b"").repeat(limit as usize);
             [fragment(peer, Opcode::Binary, false, b""), more].concat()
@@ -91,7 +101,8 @@ fn rules(role: Role) -> Vec<ProtocolError> {
     rules
 }
 
-/// The rule is found however the bytes come, the Close says so in the rule's own words, and then it is over.
+/// The rule is found however the bytes come, the Close says so in the rule's own words, and then it
+/// is over.
 #[track_caller]
 fn check(role: Role, rule: ProtocolError) {
     let peer = peer_of(role);
@@ -141,7 +152,8 @@ fn fr_unmasked_client_and_fr_masked_server() {
     assert_eq!(payload, b"\x03\xEAa server must not mask a frame, this one is masked");
 }
 
-/// What the peer sent before it broke a rule in the midst of a message is answered, what it left undone is not told.
+/// What the peer sent before it broke a rule in the midst of a message is answered, what it left
+/// undone is not told.
 #[test]
 fn a_rule_broken_inside_a_message() {
     for role in ROLES {
@@ -158,7 +170,8 @@ fn a_rule_broken_inside_a_message() {
     }
 }
 
-/// Once we have sent a Close, no second one goes out; but the peer's bytes are judged until its Close.
+/// Once we have sent a Close, no second one goes out; but the peer's bytes are judged until its
+/// Close.
 #[test]
 fn a_rule_broken_after_our_close() {
     for role in ROLES {
@@ -167,7 +180,10 @@ fn a_rule_broken_after_our_close() {
         let seen = feed_whole(&mut end, &breach(ReservedOpcode(0x3), peer_of(role)));
         assert_eq!(seen.broken, Some(ReservedOpcode(0x3)));
         assert_eq!(seen.output, frame(role, Opcode::Close, b""), "ours and no other");
-        assert_eq!(seen.ending, Some(CloseOutcome::Failed(Failure { rule: ReservedOpcode(0x3), told: false })));
+        assert_eq!(
+            seen.ending,
+            Some(CloseOutcome::Failed(Failure { rule: ReservedOpcode(0x3), told: false }))
+        );
         assert_deaf_and_mute(&mut end, role);
     }
 }

@@ -17,7 +17,8 @@ pub enum Kind {
 #[track_caller]
 pub fn configuration(proxy: &str, kind: Kind) -> String {
     let start = format!("\n```{proxy} {}\n", format!("{kind:?}").to_ascii_lowercase());
-    let (_, rest) = DOCUMENT.split_once(&start).unwrap_or_else(|| panic!("there is no block{start}"));
+    let (_, rest) =
+        DOCUMENT.split_once(&start).unwrap_or_else(|| panic!("there is no block{start}"));
     let (block, _) = rest.split_once("\n```").expect("its end");
     format!("{block}\n")
 }

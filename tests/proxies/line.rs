@@ -37,7 +37,14 @@ impl Line {
             };
         }
         let mut openssl = Command::new("openssl")
-            .args(["s_client", "-quiet", "-servername", "chart.example", "-connect", &format!("127.0.0.1:{port}")])
+            .args([
+                "s_client",
+                "-quiet",
+                "-servername",
+                "chart.example",
+                "-connect",
+                &format!("127.0.0.1:{port}"),
+            ])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null()) // that nobody vouches for the certificate
@@ -50,18 +57,24 @@ impl Line {
 
     /// Sends these bytes.
     pub fn send(&mut self, bytes: &[u8]) {
-        self.output.write_all(bytes).and_then(|()| self.output.flush()).expect("the proxy takes it");
+        self.output
+            .write_all(bytes)
+            .and_then(|()| self.output.flush())
+            .expect("the proxy takes it");
     }
 
     /// Sends a request; gives the answer's head, and what there is of its body unless it is a 101.
     #[track_caller]
     pub fn ask(&mut self, request: &Request) -> String {
         self.send(&request.bytes());
-        let end = self.read_until(|bytes| bytes.windows(4).position(|window| window == b"\r\n\r\n").map(|at| at + 4));
+        let end = self.read_until(|bytes| {
+            bytes.windows(4).position(|window| window == b"\r\n\r\n").map(|at| at + 4)
+        });
         let head = String::from_utf8_lossy(&self.buffer[..end]).into_owned();
         let length = head.lines().find_map(|line| {
             let (name, value) = line.split_once(": ")?;
-            name.eq_ignore_ascii_case("Content-Length").then(|| value.trim().parse::<usize>().expect("a number"))
+            name.eq_ignore_ascii_case("Content-Length")
+                .then(|| value.trim().parse::<usize>().expect("a number"))
         });
         let end = end + length.unwrap_or_default();
         self.read_until(|bytes| (bytes.len() >= end).then_some(end));
@@ -91,7 +104,9 @@ impl Line {
             }
             match self.input.recv_timeout(PATIENCE) {
                 Ok(piece) => self.buffer.extend(piece),
-                Err(error) => panic!("no more comes ({error}) after {}", self.buffer.escape_ascii()),
+                Err(error) => {
+                    panic!("no more comes ({error}) after {}", self.buffer.escape_ascii())
+                }
             }
         }
     }

@@ -59,7 +59,10 @@ fn serves_the_page(proxy: &Proxy, server: &Server, kind: Kind) {
     if kind == Kind::Path {
         let answer = open().ask(&get(server, below)).to_ascii_lowercase();
         assert!(answer.starts_with("http/1.1 30"), "the page's addresses need the slash: {answer}");
-        let location = answer.lines().find_map(|line| line.strip_prefix("location: ")).expect("where it has gone");
+        let location = answer
+            .lines()
+            .find_map(|line| line.strip_prefix("location: "))
+            .expect("where it has gone");
         assert!(location.trim_end().ends_with("/chart/"), "{location}");
     }
 
@@ -84,7 +87,8 @@ fn serves_the_page(proxy: &Proxy, server: &Server, kind: Kind) {
 
     let foreign = open().ask(&upgrade(server, &format!("{below}/ws"), "http://evil.example"));
     assert!(
-        foreign.starts_with("HTTP/1.1 403 ") && foreign.contains("--allow-origin http://evil.example"),
+        foreign.starts_with("HTTP/1.1 403 ")
+            && foreign.contains("--allow-origin http://evil.example"),
         "{foreign}"
     );
 }
@@ -93,7 +97,9 @@ fn serves_the_page(proxy: &Proxy, server: &Server, kind: Kind) {
 fn all_of(name: &str) {
     for kind in [Kind::Plain, Kind::Tls, Kind::Path] {
         let server = server();
-        let Some(proxy) = Proxy::start(name, &configuration(name, kind), server.address()) else { return };
+        let Some(proxy) = Proxy::start(name, &configuration(name, kind), server.address()) else {
+            return;
+        };
         serves_the_page(&proxy, &server, kind);
         server.assert_alive();
     }
@@ -126,14 +132,20 @@ fn without_the_host_the_log_names_the_flag() {
     let configuration = configuration("nginx", Kind::Plain);
     let line = "        proxy_set_header Host $http_host;\n";
     assert!(configuration.contains(line));
-    let Some(proxy) = Proxy::start("nginx", &configuration.replace(line, ""), server.address()) else { return };
+    let Some(proxy) = Proxy::start("nginx", &configuration.replace(line, ""), server.address())
+    else {
+        return;
+    };
     let origin = format!("http://{HOST}");
     let answer = Line::open(proxy.port, false).ask(&upgrade(&server, "/ws", &origin));
     assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
     server.log.wait_for(&format!("--allow-origin {origin} "));
 
     let allowing = Server::start(&["--allow-origin", &origin]);
-    let Some(proxy) = Proxy::start("nginx", &configuration.replace(line, ""), allowing.address()) else { return };
+    let Some(proxy) = Proxy::start("nginx", &configuration.replace(line, ""), allowing.address())
+    else {
+        return;
+    };
     let answer = Line::open(proxy.port, false).ask(&upgrade(&allowing, "/ws", &origin));
     assert!(answer.starts_with("HTTP/1.1 101 "), "{answer}");
 }
@@ -142,7 +154,10 @@ fn without_the_host_the_log_names_the_flag() {
 #[test]
 fn the_page_lives_below_a_path() {
     let server = server();
-    let Some(proxy) = Proxy::start("nginx", &configuration("nginx", Kind::Path), server.address()) else { return };
+    let Some(proxy) = Proxy::start("nginx", &configuration("nginx", Kind::Path), server.address())
+    else {
+        return;
+    };
     let Some(mut chromium) = Chromium::start() else { return };
     // Without the slash, which nginx adds.
     let tab = chromium.open(&format!("http://127.0.0.1:{}/chart", proxy.port), (1200, 800), false);
@@ -153,7 +168,8 @@ fn the_page_lives_below_a_path() {
     chromium.eval(&tab, "document.getElementById('try-text').requestSubmit()");
     chromium.wait_for(&tab, "__inspector.connections.some(({ path }) => path.startsWith('/echo'))");
     assert_eq!(chromium.eval(&tab, "location.pathname"), "/chart/");
-    let elsewhere = "performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)
+    let elsewhere =
+        "performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)
         .filter(path => !path.startsWith('/chart/')).join()";
     assert_eq!(chromium.eval(&tab, elsewhere), "");
     assert!(chromium.errors.is_empty(), "{:#?}", chromium.errors);

@@ -35,7 +35,10 @@ impl Proxy {
         };
         let Some(binary) = find(program) else {
             let message = format!("no {program} here: docs/proxies.md is not tested with it");
-            assert!(env::var_os("CI").is_none() || !matches!(program, "nginx" | "caddy"), "{message}");
+            assert!(
+                env::var_os("CI").is_none() || !matches!(program, "nginx" | "caddy"),
+                "{message}"
+            );
             eprintln!("skipped: {message}");
             return None;
         };
@@ -113,7 +116,17 @@ fn free_port() -> u16 {
 /// A certificate that vouches for itself, its key, and a file with both.
 fn certify(directory: &Path) {
     let made = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"])
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "2",
+        ])
         .args(["-subj", "/CN=chart.example", "-addext", "subjectAltName=DNS:chart.example"])
         .args(["-keyout", "chart.key", "-out", "chart.pem"])
         .current_dir(directory)
@@ -121,14 +134,16 @@ fn certify(directory: &Path) {
         .status();
     assert!(made.is_ok_and(|status| status.success()), "openssl makes the certificate");
     let read = |name| fs::read_to_string(directory.join(name)).expect("it was just made");
-    fs::write(directory.join("chart-and-key.pem"), read("chart.pem") + &read("chart.key")).expect("room for it");
+    fs::write(directory.join("chart-and-key.pem"), read("chart.pem") + &read("chart.key"))
+        .expect("room for it");
 }
 
 /// The configuration with the places of this test for those of the document.
 fn place(configuration: &str, directory: &str, port: u16, server: SocketAddr) -> String {
     let here = format!("127.0.0.1:{port}");
-    let mut placed =
-        configuration.replace("127.0.0.1:8000", &server.to_string()).replace("/etc/ssl/", &format!("{directory}/"));
+    let mut placed = configuration
+        .replace("127.0.0.1:8000", &server.to_string())
+        .replace("/etc/ssl/", &format!("{directory}/"));
     for (there, here) in [
         ("listen 80;", format!("listen {here};")),
         ("listen 443 ssl;", format!("listen {here} ssl;")),
@@ -158,7 +173,8 @@ fn around(program: &str, configuration: &str, directory: &str, port: u16, other:
             )
         }
         "caddy" => {
-            let (http, https) = if configuration.contains("http://") { (port, other) } else { (other, port) };
+            let (http, https) =
+                if configuration.contains("http://") { (port, other) } else { (other, port) };
             format!(
                 "{{\n\tadmin off\n\thttp_port {http}\n\thttps_port {https}\n\tdefault_bind 127.0.0.1\n\
                  \tlocal_certs\n\tskip_install_trust\n\tstorage file_system {directory}\n}}\n\n{configuration}"
@@ -166,8 +182,10 @@ fn around(program: &str, configuration: &str, directory: &str, port: u16, other:
         }
         "apache2" => {
             let user = if is_root { "User www-data\nGroup www-data\n" } else { "" };
-            let modules = ["mpm_event", "authz_core", "alias", "proxy", "proxy_http", "ssl"]
-                .map(|name| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"));
+            let modules =
+                ["mpm_event", "authz_core", "alias", "proxy", "proxy_http", "ssl"].map(|name| {
+                    format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n")
+                });
             format!(
                 "ServerRoot {directory}\nDefaultRuntimeDir {directory}\nPidFile {directory}/pid\nErrorLog {directory}/log\n\
                  ServerName chart.example\n{user}Listen 127.0.0.1:{port}\n{}{configuration}",

@@ -7,7 +7,12 @@ use crate::Failure;
 const BLOCK: usize = 256 << 10;
 
 /// Runs it. What is counted are messages that came back.
-pub fn echo(target: &Target<'_>, connections: usize, size: usize, in_flight: usize) -> Result<Done, Failure> {
+pub fn echo(
+    target: &Target<'_>,
+    connections: usize,
+    size: usize,
+    in_flight: usize,
+) -> Result<Done, Failure> {
     let (message, answer) = target.frames(size);
     let answer = Answer::Same(answer);
     // One more than is written at a time, so that a write can begin inside a message.

@@ -8,13 +8,19 @@ use std::{io::Write, thread::sleep, time::Duration, time::Instant};
 
 /// Bytes of payload: what a measurement takes.
 const SIZE: usize = 40;
-/// So many messages make any viewer that never reads fall behind for good: more than what sockets hold, and than a log keeps.
+/// So many messages make any viewer that never reads fall behind for good: more than what sockets
+/// hold, and than a log keeps.
 const UNTIL_STUCK: usize = 70_000;
 /// How many of them at a time.
 const BURST: usize = 256;
 
 /// Runs it, beside so many viewers that never read. What is counted are deliveries.
-pub fn fanout(target: &Target<'_>, viewers: usize, in_flight: usize, stuck: usize) -> Result<Done, Failure> {
+pub fn fanout(
+    target: &Target<'_>,
+    viewers: usize,
+    in_flight: usize,
+    stuck: usize,
+) -> Result<Done, Failure> {
     let mut fanout = Fanout::open(target)?;
     let stuck = (0..stuck).map(|_| Socket::open_stuck(target)).collect::<Result<Vec<_>, _>>()?;
     if !stuck.is_empty() {
@@ -56,7 +62,15 @@ impl<'a> Fanout<'a> {
             (message, Answer::Same(answer))
         };
         let crowd = Crowd::open(target, 1)?;
-        Ok(Self { target, crowd, message, answer, published: Instant::now(), due: 0, buffer: vec![0; 64 << 10] })
+        Ok(Self {
+            target,
+            crowd,
+            message,
+            answer,
+            published: Instant::now(),
+            due: 0,
+            buffer: vec![0; 64 << 10],
+        })
     }
 
     /// Publishes if all has come, and takes what comes next.
@@ -84,6 +98,10 @@ impl<'a> Fanout<'a> {
         }
         let sender = &mut self.crowd.sockets[0];
         sender.unsent = messages.len();
-        if sender.send(&messages, self.message.len())? { Ok(()) } else { Err("the sender's socket is full".into()) }
+        if sender.send(&messages, self.message.len())? {
+            Ok(())
+        } else {
+            Err("the sender's socket is full".into())
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Floods: what a few clients can do to keep a server busy.
 //!
-//! One thread makes all of one, with what it sends made before, and steps back for whoever else wants its processor:
-//! it is the probe that is to have it. It ends with what it is measured beside. Read next: `suite/fairness.rs`.
+//! One thread makes all of one, with what it sends made before, and steps back for whoever else
+//! wants its processor: it is the probe that is to have it. It ends with what it is measured
+//! beside. Read next: `suite/fairness.rs`.
 
 use super::{COMPRESSION, Crowd, Speech, TENTH, Target, WARM_UP, frame, socket};
 use crate::Failure;
@@ -52,7 +53,8 @@ pub enum Does {
     Stays(usize),
 }
 
-/// 0 bytes of payload, masked with a key of zeros: an opcode with FIN or without, and the rest is the same.
+/// 0 bytes of payload, masked with a key of zeros: an opcode with FIN or without, and the rest is
+/// the same.
 fn empty(first: u8) -> [u8; 6] {
     [first, 0x80, 0, 0, 0, 0]
 }
@@ -96,11 +98,13 @@ pub fn deflating() -> Vec<u8> {
 }
 
 fn client(compression: Option<Parameters>) -> Protocol {
-    Protocol::client(Arc::new(Limits::default()), Box::new(|| [0x37, 0xfa, 0x21, 0x3d])).with_deflate(compression)
+    Protocol::client(Arc::new(Limits::default()), Box::new(|| [0x37, 0xfa, 0x21, 0x3d]))
+        .with_deflate(compression)
 }
 
 impl Flood {
-    /// Does `work` while this floods the target. Gives with it how much was sent in a second: megabytes, or connections.
+    /// Does `work` while this floods the target. Gives with it how much was sent in a second:
+    /// megabytes, or connections.
     pub fn beside<T>(
         &self,
         target: &Target<'_>,
@@ -127,7 +131,12 @@ impl Flood {
         .map_err(|error: Failure| format!("beside {}: {error}", self.name).into())
     }
 
-    fn run(&self, target: &Target<'_>, ready: impl FnOnce(), stop: &dyn Fn() -> bool) -> Result<f64, Failure> {
+    fn run(
+        &self,
+        target: &Target<'_>,
+        ready: impl FnOnce(),
+        stop: &dyn Fn() -> bool,
+    ) -> Result<f64, Failure> {
         match self.does {
             Does::Sends(bytes) => self.send(target, &bytes(), ready, stop),
             Does::SendsWithDeflate(bytes) => {
@@ -191,10 +200,13 @@ impl Flood {
             opened += 1;
             if open.len() > PARALLEL {
                 let heard = open.pop_front().as_mut().map_or(Ok(()), socket::hear);
-                heard.map_err(|error| format!("handshake {opened} after {:?}: {error}", started.elapsed()))?;
+                heard.map_err(|error| {
+                    format!("handshake {opened} after {:?}: {error}", started.elapsed())
+                })?;
             }
             sleep(
-                (started + Duration::from_secs_f64(f64::from(opened) / rate)).saturating_duration_since(Instant::now()),
+                (started + Duration::from_secs_f64(f64::from(opened) / rate))
+                    .saturating_duration_since(Instant::now()),
             );
         }
         Ok(f64::from(opened) / started.elapsed().as_secs_f64())

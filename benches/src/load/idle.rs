@@ -1,4 +1,5 @@
-//! Idle connections: what each takes in memory when it has had a message, its own back or a measurement.
+//! Idle connections: what each takes in memory when it has had a message, its own back or a
+//! measurement.
 
 use super::{Answer, Crowd, LINE, TENTH, Target};
 use crate::Failure;

@@ -14,7 +14,8 @@ impl Latencies {
         }
     }
 
-    /// One took so long, and with it all that were due every `period` while it was under way: each a period less.
+    /// One took so long, and with it all that were due every `period` while it was under way: each
+    /// a period less.
     pub(super) fn add_all_late(&mut self, time: Duration, period: Duration) {
         let mut left = Some(time);
         while let Some(time) = left.filter(|time| !time.is_zero()) {
@@ -23,7 +24,8 @@ impl Latencies {
         }
     }
 
-    /// The times that half and that 99 of 100 did not exceed, in milliseconds; zero where there are none.
+    /// The times that half and that 99 of 100 did not exceed, in milliseconds; zero where there are
+    /// none.
     pub(super) fn percentiles(mut self) -> [f64; 2] {
         self.0.sort_unstable();
         let all: u64 = self.0.iter().map(|(_, count)| count).sum();

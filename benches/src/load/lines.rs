@@ -12,8 +12,14 @@ use std::{
 /// Long enough for the server to be done with what it has read last.
 const SETTLED: Duration = Duration::from_millis(20);
 
-/// Runs it: `text` is so many lines. What is counted are measurements, each of which every viewer has to get.
-pub fn lines(target: &Target<'_>, text: &[u8], count: u64, viewers: usize) -> Result<Done, Failure> {
+/// Runs it: `text` is so many lines. What is counted are measurements, each of which every viewer
+/// has to get.
+pub fn lines(
+    target: &Target<'_>,
+    text: &[u8],
+    count: u64,
+    viewers: usize,
+) -> Result<Done, Failure> {
     let mut crowd = Crowd::open(target, viewers)?;
     sleep(Duration::from_millis(200));
     let (started, before) = (Instant::now(), target.server.time()?);
@@ -27,7 +33,12 @@ pub fn lines(target: &Target<'_>, text: &[u8], count: u64, viewers: usize) -> Re
     }
     let wall = started.elapsed();
     sleep(SETTLED);
-    Ok(Done { count, wall, server: target.server.time()? - before, latencies: Latencies::default() })
+    Ok(Done {
+        count,
+        wall,
+        server: target.server.time()? - before,
+        latencies: Latencies::default(),
+    })
 }
 
 fn drain(crowd: &mut Crowd, deliveries: u64) -> Result<(), Failure> {

@@ -1,7 +1,8 @@
 //! The load: many connections on one thread, which sleeps in epoll until any of them has something.
 //!
-//! What comes back is counted, not read: messages that are all alike by their bytes, measurements by their frames' lengths. The first
-//! answer is looked at, to see that it is what it should be. Read next: `socket.rs`.
+//! What comes back is counted, not read: messages that are all alike by their bytes, measurements
+//! by their frames' lengths. The first answer is looked at, to see that it is what it should be.
+//! Read next: `socket.rs`.
 
 mod connect;
 mod echo;
@@ -40,8 +41,8 @@ use wirechart::wire::{deflate::Parameters, limits::Limits, message::Message, pro
 
 /// How long a load runs before it is measured.
 const WARM_UP: Duration = Duration::from_millis(300);
-/// A measurement in which server and load waited for a processor for a larger part of the time is said to be disturbed: rate
-/// and latencies then tell of whatever else ran.
+/// A measurement in which server and load waited for a processor for a larger part of the time is
+/// said to be disturbed: rate and latencies then tell of whatever else ran.
 const DISTURBED: f64 = 0.05;
 /// A measurement, as a line of input.
 const LINE: &[u8] = b"20123\n";
@@ -122,22 +123,38 @@ impl Target<'_> {
         }
     }
 
-    /// Runs `step`, which tells how many messages it saw through and may note how long they took, first unmeasured, then measured.
-    fn measure(&self, mut step: impl FnMut(&mut Latencies) -> Result<u64, Failure>) -> Result<Done, Failure> {
+    /// Runs `step`, which tells how many messages it saw through and may note how long they took,
+    /// first unmeasured, then measured.
+    fn measure(
+        &self,
+        mut step: impl FnMut(&mut Latencies) -> Result<u64, Failure>,
+    ) -> Result<Done, Failure> {
         run_for(WARM_UP, || step(&mut Latencies::default()))?;
         let mut latencies = Latencies::default();
-        let (waited, started, before) = (self.server.waited()?, Instant::now(), self.server.time()?);
+        let (waited, started, before) =
+            (self.server.waited()?, Instant::now(), self.server.time()?);
         let count = run_for(self.lasting, || step(&mut latencies))?;
-        let done = Done { count, wall: started.elapsed(), server: self.server.time()? - before, latencies };
+        let done = Done {
+            count,
+            wall: started.elapsed(),
+            server: self.server.time()? - before,
+            latencies,
+        };
         let waited = (self.server.waited()? - waited).as_secs_f64() / done.wall.as_secs_f64();
         if waited > DISTURBED {
-            eprintln!("disturbed: server and load waited for a processor for {:.0} % of the time", waited * 100.0);
+            eprintln!(
+                "disturbed: server and load waited for a processor for {:.0} % of the time",
+                waited * 100.0
+            );
         }
         Ok(done)
     }
 }
 
-fn run_for(length: Duration, mut step: impl FnMut() -> Result<u64, Failure>) -> Result<u64, Failure> {
+fn run_for(
+    length: Duration,
+    mut step: impl FnMut() -> Result<u64, Failure>,
+) -> Result<u64, Failure> {
     let (started, mut last, mut count) = (Instant::now(), Instant::now(), 0);
     while started.elapsed() < length {
         let more = step()?;
@@ -167,7 +184,8 @@ struct Crowd {
 impl Crowd {
     fn open(target: &Target<'_>, count: usize) -> Result<Self, Failure> {
         let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
-        let mut crowd = Self { epoll, sockets: Vec::with_capacity(count), ready: Vec::with_capacity(1024) };
+        let mut crowd =
+            Self { epoll, sockets: Vec::with_capacity(count), ready: Vec::with_capacity(1024) };
         crowd.grow(target, count)?;
         Ok(crowd)
     }
@@ -176,7 +194,12 @@ impl Crowd {
     fn grow(&mut self, target: &Target<'_>, count: usize) -> Result<(), Failure> {
         for i in self.sockets.len()..count {
             let socket = Socket::open(target)?;
-            epoll::add(&self.epoll, &socket.stream, epoll::EventData::new_u64(i as u64), epoll::EventFlags::IN)?;
+            epoll::add(
+                &self.epoll,
+                &socket.stream,
+                epoll::EventData::new_u64(i as u64),
+                epoll::EventFlags::IN,
+            )?;
             self.sockets.push(socket);
         }
         Ok(())
@@ -185,19 +208,28 @@ impl Crowd {
     /// Waits for so long at most, and gives the sockets that can be read or written, by number.
     fn wait(&mut self, longest: Duration) -> Result<Vec<usize>, Failure> {
         self.ready.clear();
-        epoll::wait(&self.epoll, spare_capacity(&mut self.ready), Some(&Timespec::try_from(longest)?))?;
+        epoll::wait(
+            &self.epoll,
+            spare_capacity(&mut self.ready),
+            Some(&Timespec::try_from(longest)?),
+        )?;
         Ok(self.ready.iter().map(|event| event.data.u64() as usize).collect())
     }
 
     /// Has epoll look for room to write as well, or no longer.
     fn watch(&self, socket: usize, writing: bool) -> Result<(), Failure> {
-        let flags = if writing { epoll::EventFlags::IN | epoll::EventFlags::OUT } else { epoll::EventFlags::IN };
+        let flags = if writing {
+            epoll::EventFlags::IN | epoll::EventFlags::OUT
+        } else {
+            epoll::EventFlags::IN
+        };
         let data = epoll::EventData::new_u64(socket as u64);
         Ok(epoll::modify(&self.epoll, &self.sockets[socket].stream, data, flags)?)
     }
 }
 
-/// Raises the limit on open sockets as far as the system lets us, for us and the servers that we start.
+/// Raises the limit on open sockets as far as the system lets us, for us and the servers that we
+/// start.
 pub fn allow_many_sockets() -> Result<(), Failure> {
     let limit = getrlimit(Resource::Nofile);
     Ok(setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit })?)

@@ -1,9 +1,11 @@
-//! A probe: a client of `/echo` and a viewer, both with next to nothing to do, and how long they wait.
+//! A probe: a client of `/echo` and a viewer, both with next to nothing to do, and how long they
+//! wait.
 //!
-//! It writes a line into the server's pipe every [`PERIOD`], and with it sends a message, unless the last one has
-//! not come back. A message that comes back late stands for those that would have been sent meanwhile: each of them
-//! would have waited for the rest of that time. Otherwise a server that stops for a second would have one slow answer
-//! in a hundred thousand, and a p99 that knows nothing of it.
+//! It writes a line into the server's pipe every [`PERIOD`], and with it sends a message, unless
+//! the last one has not come back. A message that comes back late stands for those that would have
+//! been sent meanwhile: each of them would have waited for the rest of that time. Otherwise a
+//! server that stops for a second would have one slow answer in a hundred thousand, and a p99 that
+//! knows nothing of it.
 //!
 //! Must not know what else the server has to do. Read next: `flood.rs`.
 
@@ -80,16 +82,20 @@ impl<'a> Probe<'a> {
                 self.send()?;
                 next = (next + PERIOD).max(Instant::now());
             }
-            let longest = if next < ends { next.saturating_duration_since(Instant::now()) } else { STUCK };
+            let longest =
+                if next < ends { next.saturating_duration_since(Instant::now()) } else { STUCK };
             if self.hear(longest)? {
                 last = Instant::now();
             } else if self.is_waiting() && last.max(ends).elapsed() > STUCK {
-                eprintln!("the probe has had no answer for {STUCK:?}, and waits no longer: its figures are too small");
+                eprintln!(
+                    "the probe has had no answer for {STUCK:?}, and waits no longer: its figures are too small"
+                );
                 self.note_those_that_wait();
                 break;
             }
         }
-        let waited = (server::this_thread_waited()? - waited).as_secs_f64() / started.elapsed().as_secs_f64();
+        let waited = (server::this_thread_waited()? - waited).as_secs_f64()
+            / started.elapsed().as_secs_f64();
         let [echo, delivery] = std::mem::take(&mut self.times).map(Latencies::percentiles);
         Ok(Probed { echo, delivery, waited })
     }

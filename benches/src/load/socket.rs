@@ -33,7 +33,8 @@ pub(super) struct Socket {
     pub(super) unsent: usize,
     /// Where in the message the socket stopped taking.
     at: usize,
-    /// How many bytes came of an answer that has not come whole; of measurements, how many are still to come.
+    /// How many bytes came of an answer that has not come whole; of measurements, how many are
+    /// still to come.
     part: usize,
     /// Of a measurement's frame, its first byte came and its length did not.
     begun: bool,
@@ -62,7 +63,8 @@ impl Socket {
         Ok(socket)
     }
 
-    /// Sends as much as the socket takes of what is unsent: `messages` is the same message over and over. Tells whether all went out.
+    /// Sends as much as the socket takes of what is unsent: `messages` is the same message over and
+    /// over. Tells whether all went out.
     pub(super) fn send(&mut self, messages: &[u8], message: usize) -> Result<bool, Failure> {
         while self.unsent > 0 {
             let piece = &messages[self.at..messages.len().min(self.at + self.unsent)];
@@ -119,7 +121,8 @@ impl Socket {
                 whole += u64::from(self.part == 0);
                 came = &came[taken..];
             } else {
-                // The first byte of a header says that it is a text, the second how long: below 126, without a mask.
+                // The first byte of a header says that it is a text, the second how long: below
+                // 126, without a mask.
                 if self.begun {
                     self.part = usize::from(came[0]);
                 }

@@ -1,10 +1,12 @@
-//! fastwebsockets, without the HTTP server that it can be used with: it knows only what comes after the handshake.
+//! fastwebsockets, without the HTTP server that it can be used with: it knows only what comes after
+//! the handshake.
 
 use super::shake_hands;
 use crate::Failure;
 use bytes::Bytes;
 use fastwebsockets::{
-    FragmentCollector, FragmentCollectorRead, Frame, OpCode, Payload, Role, WebSocket, WebSocketError,
+    FragmentCollector, FragmentCollectorRead, Frame, OpCode, Payload, Role, WebSocket,
+    WebSocketError,
 };
 use tokio::{net::TcpStream, sync::broadcast::Sender};
 
@@ -25,7 +27,8 @@ pub(super) async fn echo(mut stream: TcpStream) -> Result<(), Failure> {
 /// Each message goes to all.
 pub(super) async fn broadcast(mut stream: TcpStream, all: Sender<Bytes>) -> Result<(), Failure> {
     shake_hands(&mut stream).await?;
-    let (reader, mut writer) = WebSocket::after_handshake(stream, Role::Server).split(tokio::io::split);
+    let (reader, mut writer) =
+        WebSocket::after_handshake(stream, Role::Server).split(tokio::io::split);
     let mut reader = FragmentCollectorRead::new(reader);
     let mut news = all.subscribe();
     let writer = tokio::spawn(async move {

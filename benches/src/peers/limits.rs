@@ -1,4 +1,5 @@
-//! The least that there is to do: bytes back as they came, the same answer to each, and the same bytes to all.
+//! The least that there is to do: bytes back as they came, the same answer to each, and the same
+//! bytes to all.
 
 use crate::Failure;
 use std::{
@@ -27,7 +28,8 @@ pub(super) async fn echo(mut stream: tokio::net::TcpStream) -> Result<(), Failur
     }
 }
 
-/// Plain TCP with tokio: something is read, the answer to a handshake is written, and the end is waited for.
+/// Plain TCP with tokio: something is read, the answer to a handshake is written, and the end is
+/// waited for.
 pub(super) async fn answer(mut stream: tokio::net::TcpStream) -> Result<(), Failure> {
     let mut buffer = [0; 1024];
     _ = stream.read(&mut buffer).await?;
@@ -36,8 +38,8 @@ pub(super) async fn answer(mut stream: tokio::net::TcpStream) -> Result<(), Fail
     Ok(())
 }
 
-/// What the first connection of a load sends is written to all of them, with one system call each: fan-out without anything else. Who
-/// connects after that one has gone is of the next load.
+/// What the first connection of a load sends is written to all of them, with one system call each:
+/// fan-out without anything else. Who connects after that one has gone is of the next load.
 pub(super) fn write_loop(port: u16) -> Result<(), Failure> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
     let (sender, accepted) = mpsc::channel();

@@ -1,7 +1,8 @@
-//! What wirechart is measured beside: servers as their libraries' own examples have them, each on one thread.
+//! What wirechart is measured beside: servers as their libraries' own examples have them, each on
+//! one thread.
 //!
-//! Three of them are limits, with no WebSocket in them: what the runtime and the system take at the least.
-//! Must not know how they are measured. Read next: `limits.rs`.
+//! Three of them are limits, with no WebSocket in them: what the runtime and the system take at the
+//! least. Must not know how they are measured. Read next: `limits.rs`.
 
 mod fastwebsockets;
 mod limits;
@@ -68,7 +69,10 @@ async fn shake_hands(stream: &mut TcpStream) -> Result<(), Failure> {
         }
     }
     let request = String::from_utf8(request)?;
-    let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).ok_or("no key")?;
+    let key = request
+        .lines()
+        .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
+        .ok_or("no key")?;
     let accept = ::tungstenite::handshake::derive_accept_key(key.as_bytes());
     let response = format!(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"

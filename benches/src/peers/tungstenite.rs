@@ -8,7 +8,10 @@ use tokio_tungstenite::{accept_async, tungstenite::Message};
 /// Each message goes back.
 pub(super) async fn echo(stream: TcpStream) -> Result<(), Failure> {
     let (sink, messages) = accept_async(stream).await?.split();
-    messages.try_filter(|message| future::ready(message.is_text() || message.is_binary())).forward(sink).await?;
+    messages
+        .try_filter(|message| future::ready(message.is_text() || message.is_binary()))
+        .forward(sink)
+        .await?;
     Ok(())
 }
 

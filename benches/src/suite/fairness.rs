@@ -1,9 +1,9 @@
 //! Fairness: how long others wait while a few clients keep a server of one thread busy.
 //!
-//! Each flood has a server of its own, which is probed three times: alone; beside the flood; and while the flood goes
-//! to a second such server on the same processor. The last is what the system's scheduler and the load take by
-//! themselves, and what is left to the server's own sharing is the difference.
-//! Read next: `load/probe.rs`, what waits; `load/flood.rs`, for what.
+//! Each flood has a server of its own, which is probed three times: alone; beside the flood; and
+//! while the flood goes to a second such server on the same processor. The last is what the
+//! system's scheduler and the load take by themselves, and what is left to the server's own sharing
+//! is the difference. Read next: `load/probe.rs`, what waits; `load/flood.rs`, for what.
 
 use super::{command, is_wanted, ours, start, target};
 use crate::{
@@ -17,7 +17,8 @@ use crate::{
 use std::fmt;
 
 const SERVERS: [&str; 3] = ["wirechart", "tungstenite", "fastwebsockets"];
-/// p99 beside a flood is to be at most so much, in milliseconds, or so many times what it is without.
+/// p99 beside a flood is to be at most so much, in milliseconds, or so many times what it is
+/// without.
 const TARGET: f64 = 20.0;
 const TARGET_RATIO: f64 = 2.0;
 /// A probe that waited for its processor for more of the time tells of whatever else ran there.
@@ -26,10 +27,22 @@ const DISTURBED: f64 = 0.05;
 const FLOODS: [Flood; 9] = [
     Flood { name: "Pings", paths: &["/echo", "/ws"], does: Does::Sends(flood::pings) },
     Flood { name: "Pongs", paths: &["/echo", "/ws"], does: Does::Sends(flood::pongs) },
-    Flood { name: "empty fragments", paths: &["/echo", "/ws"], does: Does::Sends(flood::empty_fragments) },
+    Flood {
+        name: "empty fragments",
+        paths: &["/echo", "/ws"],
+        does: Does::Sends(flood::empty_fragments),
+    },
     Flood { name: "texts", paths: &["/echo", "/ws"], does: Does::Sends(flood::texts) },
-    Flood { name: "4 inflaters", paths: &["/echo"; 4], does: Does::SendsWithDeflate(flood::inflating) },
-    Flood { name: "4 deflaters", paths: &["/echo"; 4], does: Does::SendsWithDeflate(flood::deflating) },
+    Flood {
+        name: "4 inflaters",
+        paths: &["/echo"; 4],
+        does: Does::SendsWithDeflate(flood::inflating),
+    },
+    Flood {
+        name: "4 deflaters",
+        paths: &["/echo"; 4],
+        does: Does::SendsWithDeflate(flood::deflating),
+    },
     Flood { name: "500 handshakes/s", paths: &["/ws"], does: Does::Connects(500.0) },
     Flood { name: "chat", paths: &["/chat"; 4], does: Does::Sends(flood::texts) },
     Flood { name: "10,000 idle", paths: &["/echo"], does: Does::Stays(10_000) },
@@ -53,10 +66,12 @@ struct Round {
 
 /// Runs it and prints its tables.
 pub fn run(options: &Options) -> Result<(), Failure> {
-    let (names, mut rows) = (SERVERS.iter().copied().filter(|name| is_wanted(name, options)), Vec::<Row>::new());
+    let (names, mut rows) =
+        (SERVERS.iter().copied().filter(|name| is_wanted(name, options)), Vec::<Row>::new());
     for name in names.clone() {
         let is_chosen = |flood: &Flood| {
-            options.floods.is_empty() || options.floods.iter().any(|chosen| flood.name.starts_with(chosen))
+            options.floods.is_empty()
+                || options.floods.iter().any(|chosen| flood.name.starts_with(chosen))
         };
         let fits = |flood: &&Flood| is_chosen(flood) && (name == "wirechart" || flood.is_for_all());
         rows.extend(FLOODS.iter().filter(fits).map(|flood| Row {
@@ -68,7 +83,8 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     for round in 0..options.rounds {
         for row in &mut rows {
             eprintln!("round {} of {}: {}, {}", round + 1, options.rounds, row.server, row.flood);
-            let flood = FLOODS.iter().find(|flood| flood.name == row.flood).ok_or("no such flood")?;
+            let flood =
+                FLOODS.iter().find(|flood| flood.name == row.flood).ok_or("no such flood")?;
             row.rounds.push(measure(row.server, flood, options)?);
         }
     }
@@ -110,7 +126,10 @@ fn probed(when: &str, probed: Probed) -> Probed {
     let Probed { echo, delivery, waited } = probed;
     eprintln!("  {when}: echo {echo:.2?}, delivery {delivery:.2?} ms");
     if waited > DISTURBED {
-        eprintln!("  disturbed: the probe waited for a processor for {:.0} % of the time", waited * 100.0);
+        eprintln!(
+            "  disturbed: the probe waited for a processor for {:.0} % of the time",
+            waited * 100.0
+        );
     }
     probed
 }
@@ -135,7 +154,12 @@ impl Row {
         let holds = beside <= TARGET.max(TARGET_RATIO * without);
         write!(f, "| {} | {} | {:.0} |", self.flood, self.server, self.median(|round| round.rate))?;
         write!(f, " {:.2} | {without:.2} |", of(|round| &round.without, 0))?;
-        write!(f, " {:.2} | {:.2} |", of(|round| &round.elsewhere, 0), of(|round| &round.elsewhere, 1))?;
+        write!(
+            f,
+            " {:.2} | {:.2} |",
+            of(|round| &round.elsewhere, 0),
+            of(|round| &round.elsewhere, 1)
+        )?;
         write!(f, " {:.2} | {beside:.2} |", of(|round| &round.beside, 0))?;
         writeln!(f, " {:.1} | {} |", beside / without, if holds { "yes" } else { "**no**" })
     }
@@ -143,9 +167,13 @@ impl Row {
 
 impl fmt::Display for Tables<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tables: [(&str, Which); 2] = [("echo", |probed| probed.echo), ("delivery", |probed| probed.delivery)];
+        let tables: [(&str, Which); 2] =
+            [("echo", |probed| probed.echo), ("delivery", |probed| probed.delivery)];
         for (what, which) in tables {
-            let rows = self.0.iter().filter(|row| row.rounds.iter().any(|round| which(&round.without)[1] > 0.0));
+            let rows = self
+                .0
+                .iter()
+                .filter(|row| row.rounds.iter().any(|round| which(&round.without)[1] > 0.0));
             writeln!(
                 f,
                 "| {what}, ms, beside | server | MB/s, or connections | without: p50 | p99 | \

@@ -1,4 +1,5 @@
-//! How cost grows: with viewers, with measurements in a second, with threads. As a table, and as plots for the docs.
+//! How cost grows: with viewers, with measurements in a second, with threads. As a table, and as
+//! plots for the docs.
 //!
 //! Read next: `plot.rs`.
 
@@ -16,13 +17,13 @@ const VIEWERS: [usize; 3] = [100, 1000, 10_000];
 const RATES: [f64; 5] = [1.0, 10.0, 100.0, 1000.0, 10_000.0];
 const RATE: f64 = 10.0;
 const FEW: usize = 100;
-/// What two threads are measured with: so many viewers and measurements a second that one thread does it well, and both so
-/// write the same batches.
+/// What two threads are measured with: so many viewers and measurements a second that one thread
+/// does it well, and both so write the same batches.
 const THREADS: [usize; 2] = [1, 2];
 const THREADS_VIEWERS: usize = 1000;
 const THREADS_RATE: f64 = 100.0;
-/// Throughput on two processors shows only where the load, which shares them, has much less to do than the server: so long messages,
-/// which are short compressed. Connections, bytes.
+/// Throughput on two processors shows only where the load, which shares them, has much less to do
+/// than the server: so long messages, which are short compressed. Connections, bytes.
 const ECHO: (usize, usize) = (16, 256 << 10);
 
 /// A measurement of the suite: what it is called in the table, and its place in a plot.
@@ -47,14 +48,18 @@ pub fn run(options: &Options) -> Result<(), Failure> {
             let server = start(&ours(options, &["--threads", &threads]), point.both)?;
             let target = match point.rate {
                 Some(_) => target("wirechart-ws", &server, options),
-                None => Target { speech: Speech::Compressed, ..target("wirechart", &server, options) },
+                None => {
+                    Target { speech: Speech::Compressed, ..target("wirechart", &server, options) }
+                }
             };
             table.add(&point.load(), "wirechart", point.measure(&target)?);
         }
     }
     print!("{table}");
-    let figures: Vec<(&Point, Figure)> =
-        points.iter().filter_map(|point| Some((point, table.median(&point.load(), "wirechart")?))).collect();
+    let figures: Vec<(&Point, Figure)> = points
+        .iter()
+        .filter_map(|point| Some((point, table.median(&point.load(), "wirechart")?)))
+        .collect();
     write(Path::new(&options.docs), &figures)
 }
 
@@ -63,7 +68,8 @@ fn points(both: bool) -> Vec<Point> {
     let viewers = VIEWERS.map(|viewers| Point { x: viewers as f64, viewers, ..one });
     let rates = RATES.map(|rate| Point { plot: "rate", x: rate, rate: Some(rate), ..one });
     let threads = THREADS.map(|threads| {
-        let point = Point { x: threads as f64, viewers: THREADS_VIEWERS, threads, both: true, ..one };
+        let point =
+            Point { x: threads as f64, viewers: THREADS_VIEWERS, threads, both: true, ..one };
         [
             Point { plot: "threads", rate: Some(THREADS_RATE), ..point },
             Point { plot: "throughput", viewers: ECHO.0, rate: None, ..point },
@@ -104,11 +110,22 @@ fn write(docs: &Path, figures: &[(&Point, Figure)]) -> Result<(), Failure> {
     for (name, title, x, y) in [
         ("viewers", "10 measurements a second to more and more viewers", "viewers", per_delivery),
         ("rate", "More and more measurements to 100 viewers", "measurements/s", per_delivery),
-        ("threads", "100 measurements a second to 1,000 viewers, on two processors", "threads", per_delivery),
-        ("throughput", "Echo of 256 KiB of text, compressed, on two processors", "threads", "thousand messages/s"),
+        (
+            "threads",
+            "100 measurements a second to 1,000 viewers, on two processors",
+            "threads",
+            per_delivery,
+        ),
+        (
+            "throughput",
+            "Echo of 256 KiB of text, compressed, on two processors",
+            "threads",
+            "thousand messages/s",
+        ),
     ] {
         let of_plot = figures.iter().filter(|(point, _)| point.plot == name);
-        let value = |figure: &Figure| if name == "throughput" { figure.rate / 1e3 } else { figure.cost };
+        let value =
+            |figure: &Figure| if name == "throughput" { figure.rate / 1e3 } else { figure.cost };
         let points = of_plot.map(|(point, figure)| (point.x, value(figure))).collect();
         let plot = Plot { title, x, y, points };
         fs::write(docs.join(format!("growth-{name}.svg")), plot.to_string())?;

@@ -1,6 +1,7 @@
 //! A million lines on standard input, through the log, to nobody and to a hundred viewers.
 //!
-//! Must not know how a line becomes a measurement; `codec/lines.rs` measures that alone. Read next: `growth.rs`.
+//! Must not know how a line becomes a measurement; `codec/lines.rs` measures that alone. Read next:
+//! `growth.rs`.
 
 use super::{ours, start, target};
 use crate::{Failure, Options, load, table::Table};
@@ -24,7 +25,11 @@ pub fn run(options: &Options) -> Result<(), Failure> {
                 let server = start(&ours(options, &[]), options.both)?;
                 let target = target("wirechart-ws", &server, options);
                 let done = load::lines(&target, text.as_bytes(), LINES, viewers)?;
-                table.add(&format!("{LINES} {kind} to {viewers} viewers"), "wirechart", done.into());
+                table.add(
+                    &format!("{LINES} {kind} to {viewers} viewers"),
+                    "wirechart",
+                    done.into(),
+                );
             }
         }
     }

@@ -1,4 +1,5 @@
-//! Scripts for `delivery`: connections that share a log, and sockets that take what they are told to.
+//! Scripts for `delivery`: connections that share a log, and sockets that take what they are told
+//! to.
 
 use crate::{Seed, seed};
 

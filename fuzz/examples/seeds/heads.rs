@@ -29,8 +29,8 @@ const OFFERS: &[&str] = &[
     "permessage-deflate;a=\"\\\\\", permessage-deflate",
 ];
 
-/// What may stand in an answer besides `ANSWER`, with the options of `handshake`: in bit 2 whether permessage-deflate was offered, in bit 3
-/// whether subprotocols were; then how.
+/// What may stand in an answer besides `ANSWER`, with the options of `handshake`: in bit 2 whether
+/// permessage-deflate was offered, in bit 3 whether subprotocols were; then how.
 const ANSWERS: &[(&str, u8, &str)] = &[
     ("plain", 2, ""),
     ("subprotocol", 2 | 8, "Sec-WebSocket-Protocol: chat\r\n"),
@@ -38,23 +38,59 @@ const ANSWERS: &[(&str, u8, &str)] = &[
     ("subprotocol-of-nobody", 2 | 8, "Sec-WebSocket-Protocol: evil\r\n"),
     ("subprotocol-in-other-case", 2 | 8, "Sec-WebSocket-Protocol: Chat\r\n"),
     ("subprotocols", 2 | 8, "Sec-WebSocket-Protocol: chat, wirechart.v1\r\n"),
-    ("subprotocol-twice", 2 | 8, "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: chat\r\n"),
+    (
+        "subprotocol-twice",
+        2 | 8,
+        "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: chat\r\n",
+    ),
     ("subprotocol-of-nothing", 2 | 8, "Sec-WebSocket-Protocol:\r\n"),
-    ("deflate", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=12\r\n"),
+    (
+        "deflate",
+        2 | 4,
+        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=12\r\n",
+    ),
     ("deflate-not-asked", 2, "Sec-WebSocket-Extensions: permessage-deflate\r\n"),
-    ("deflate-twice", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate, permessage-deflate\r\n"),
+    (
+        "deflate-twice",
+        2 | 4,
+        "Sec-WebSocket-Extensions: permessage-deflate, permessage-deflate\r\n",
+    ),
     ("deflate-and-syntax", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate, \"\r\n"),
     ("syntax", 2 | 4, "Sec-WebSocket-Extensions: \", permessage-deflate\r\n"),
     ("other-extension", 2 | 4, "Sec-WebSocket-Extensions: x-other\r\n"),
-    ("takeover-demanded", 2 | 4 | 16, "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n"),
+    (
+        "takeover-demanded",
+        2 | 4 | 16,
+        "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n",
+    ),
     ("takeover-not-granted", 2 | 4 | 16, "Sec-WebSocket-Extensions: permessage-deflate\r\n"),
     ("takeover-promised", 2 | 4 | 32, "Sec-WebSocket-Extensions: permessage-deflate\r\n"),
-    ("takeover-unasked", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover\r\n"),
-    ("bits-demanded", 2 | 4 | 64, "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10\r\n"),
-    ("bits-fewer", 2 | 4 | 64, "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9\r\n"),
-    ("bits-too-many", 2 | 4 | 64, "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=11\r\n"),
+    (
+        "takeover-unasked",
+        2 | 4,
+        "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover\r\n",
+    ),
+    (
+        "bits-demanded",
+        2 | 4 | 64,
+        "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10\r\n",
+    ),
+    (
+        "bits-fewer",
+        2 | 4 | 64,
+        "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9\r\n",
+    ),
+    (
+        "bits-too-many",
+        2 | 4 | 64,
+        "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=11\r\n",
+    ),
     ("bits-not-granted", 2 | 4 | 64, "Sec-WebSocket-Extensions: permessage-deflate\r\n"),
-    ("bits-unasked", 2 | 4 | 128, "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9\r\n"),
+    (
+        "bits-unasked",
+        2 | 4 | 128,
+        "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9\r\n",
+    ),
     (
         "client-bits-not-offered",
         2 | 4 | 128,
@@ -70,26 +106,41 @@ const ANSWERS: &[(&str, u8, &str)] = &[
         2 | 4 | 192,
         "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=12\r\n",
     ),
-    ("client-bits-bare", 2 | 4, "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"),
+    (
+        "client-bits-bare",
+        2 | 4,
+        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n",
+    ),
     ("upgrade-twice", 2, "Upgrade: websocket\r\n"),
     ("accept-twice", 2, "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"),
 ];
 
 pub fn seeds() -> Vec<Seed> {
-    let accepted =
-        format!("{ANSWER}Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n");
+    let accepted = format!(
+        "{ANSWER}Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n"
+    );
     let mut seeds = vec![input("explain", "head-answer", EXPLAIN_ANSWER, accepted.as_bytes())];
     for (name, options, lines) in ANSWERS {
         let head = [ANSWER, lines, "\r\n"].concat();
         seeds.push(seed("handshake", &format!("answer-{name}"), &[&[*options], head.as_bytes()]));
-        seeds.push(input("explain", &format!("head-answer-{name}"), EXPLAIN_ANSWER, head.as_bytes()));
+        seeds.push(input(
+            "explain",
+            &format!("head-answer-{name}"),
+            EXPLAIN_ANSWER,
+            head.as_bytes(),
+        ));
     }
     for (name, head) in at_limits() {
         seeds.push(input("request_head", name, 1, head.as_bytes()));
     }
     for (name, head) in handshakes() {
         seeds.push(input("request_head", &format!("handshake-{name}"), 0, head.as_bytes()));
-        seeds.push(input("explain", &format!("head-handshake-{name}"), EXPLAIN_REQUEST, head.as_bytes()));
+        seeds.push(input(
+            "explain",
+            &format!("head-handshake-{name}"),
+            EXPLAIN_REQUEST,
+            head.as_bytes(),
+        ));
     }
     for (name, head) in heads() {
         seeds.push(input("request_head", name, 0, head.as_bytes()));
@@ -97,10 +148,13 @@ pub fn seeds() -> Vec<Seed> {
         seeds.push(input("explain", &format!("head-{name}"), explained, head.as_bytes()));
         seeds.push(input("request_head", &format!("{name}-small-limits"), 1, head.as_bytes()));
     }
-    for (number, words) in
-        ["localhost:8080\n/ws?history=50", "a\n/\nchat,wirechart.v1\nOrigin\nhttp://a", "[::1]\n/\nx"]
-            .iter()
-            .enumerate()
+    for (number, words) in [
+        "localhost:8080\n/ws?history=50",
+        "a\n/\nchat,wirechart.v1\nOrigin\nhttp://a",
+        "[::1]\n/\nx",
+    ]
+    .iter()
+    .enumerate()
     {
         let offer = [3 - number as u8, 0, 15];
         seeds.push(seed(
@@ -109,8 +163,16 @@ pub fn seeds() -> Vec<Seed> {
             &[&[0], &offer, b"the sample nonce", words.as_bytes()],
         ));
     }
-    let refused =
-        ["ä\n/", "a\n/ü", "a\nx", "a\n/\nb c", "a\n/\nb,b", "a\n/\n\nx y\nz", "a\n/\n\nx\n\0", "a\n/\n\nHost\na"];
+    let refused = [
+        "ä\n/",
+        "a\n/ü",
+        "a\nx",
+        "a\n/\nb c",
+        "a\n/\nb,b",
+        "a\n/\n\nx y\nz",
+        "a\n/\n\nx\n\0",
+        "a\n/\n\nHost\na",
+    ];
     for (number, words) in refused.iter().enumerate() {
         let head = [&[0, 0, 0, 15], &b"the sample nonce"[..], words.as_bytes()];
         seeds.push(seed("handshake", &format!("refused-{number}"), &head));
@@ -127,8 +189,10 @@ fn at_limits() -> Vec<(&'static str, String)> {
         let head = "GET / HTTP/1.1\r\nHost: a\r\nX: ";
         format!("{head}{}\r\n\r\n", "x".repeat(length - head.len() - 4))
     };
-    let first_line = |length: usize| format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(length - 14));
-    let lines = |count: usize| format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: y\r\n".repeat(count - 1));
+    let first_line =
+        |length: usize| format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(length - 14));
+    let lines =
+        |count: usize| format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: y\r\n".repeat(count - 1));
     vec![
         ("limit-of-bytes", head(200)),
         ("limit-of-bytes-passed", head(201)),
@@ -141,9 +205,12 @@ fn at_limits() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Requests that are a handshake or nearly one: `HANDSHAKE` with something else in a line, or with more lines.
+/// Requests that are a handshake or nearly one: `HANDSHAKE` with something else in a line, or with
+/// more lines.
 fn handshakes() -> Vec<(&'static str, String)> {
-    let with = |line: &str, to: &str| format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", HANDSHAKE.replace(line, to));
+    let with = |line: &str, to: &str| {
+        format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", HANDSHAKE.replace(line, to))
+    };
     let more = |lines: &str| format!("GET / HTTP/1.1\r\nHost: a\r\n{HANDSHAKE}{lines}\r\n\r\n");
     let key = "dGhlIHNhbXBsZSBub25jZQ==";
     vec![
@@ -164,9 +231,15 @@ fn handshakes() -> Vec<(&'static str, String)> {
         ("subprotocol-twice", more("Sec-WebSocket-Protocol: a, wirechart.v1, a")),
         ("subprotocol-of-nothing", more("Sec-WebSocket-Protocol: wirechart.v1,")),
         ("subprotocol-no-word", more("Sec-WebSocket-Protocol: a, a, a/b")),
-        ("subprotocol-in-two-lines", more("Sec-WebSocket-Protocol: b\r\nSec-WebSocket-Protocol: wirechart.v1")),
+        (
+            "subprotocol-in-two-lines",
+            more("Sec-WebSocket-Protocol: b\r\nSec-WebSocket-Protocol: wirechart.v1"),
+        ),
         ("deflate", more("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits")),
-        ("extensions-with-nothing-between", more("Sec-WebSocket-Extensions: , x; a=\"b\",, permessage-deflate")),
+        (
+            "extensions-with-nothing-between",
+            more("Sec-WebSocket-Extensions: , x; a=\"b\",, permessage-deflate"),
+        ),
         ("extensions-of-nothing", more("Sec-WebSocket-Extensions: , ,")),
         (
             "extensions-malformed",

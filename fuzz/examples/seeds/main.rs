@@ -1,7 +1,8 @@
 //! Writes the seeds of all targets into `fuzz/seeds/`: `cargo run --example seeds`, in `fuzz/`.
 //!
-//! A seed is what a fuzzer starts from: input that is valid, or nearly, so that it need not find out by itself what a
-//! frame or a header line is. How an input is laid out, the body of its target tells.
+//! A seed is what a fuzzer starts from: input that is valid, or nearly, so that it need not find
+//! out by itself what a frame or a header line is. How an input is laid out, the body of its target
+//! tells.
 
 mod deflate;
 mod delivery;
@@ -27,7 +28,8 @@ fn seed(target: &'static str, name: &str, parts: &[&[u8]]) -> Seed {
     Seed { target, name: name.to_owned(), bytes: parts.concat() }
 }
 
-/// One that is laid out as most targets have it (`wire/fuzz/input.rs`): options, how it is cut, and the peer's bytes.
+/// One that is laid out as most targets have it (`wire/fuzz/input.rs`): options, how it is cut, and
+/// the peer's bytes.
 fn input(target: &'static str, name: &str, options: u8, bytes: &[u8]) -> Seed {
     seed(target, name, &[&[options], &LENGTHS, bytes])
 }

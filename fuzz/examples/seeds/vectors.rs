@@ -1,4 +1,5 @@
-//! Seeds from `tests/vectors.txt`: of each kind of stream the first, for whoever reads frames, texts or payloads.
+//! Seeds from `tests/vectors.txt`: of each kind of stream the first, for whoever reads frames,
+//! texts or payloads.
 
 use crate::{Seed, input, seed};
 use std::collections::HashSet;
@@ -18,7 +19,11 @@ pub fn seeds() -> Vec<Seed> {
     let (mut kinds, mut headers, mut seeds) = (HashSet::new(), HashSet::new(), Vec::new());
     for vector in all().iter().filter(|vector| vector.bytes.len() <= LONGEST) {
         let role = u8::from(vector.receiver == Role::Client);
-        let name = format!("{}-{}", if role == 1 { "client" } else { "server" }, vector.name.replace('/', "-"));
+        let name = format!(
+            "{}-{}",
+            if role == 1 { "client" } else { "server" },
+            vector.name.replace('/', "-")
+        );
         if let Some(header) = vector.bytes.get(..vector.bytes.len().min(10))
             && headers.insert((role, header))
         {
@@ -44,13 +49,20 @@ pub fn seeds() -> Vec<Seed> {
 
 /// Two vectors of one kind are told apart by numbers only.
 fn kind(vector: &Vector) -> String {
-    let events: Vec<_> = vector.events.iter().map(std::mem::discriminant).map(|kind| format!("{kind:?}")).collect();
+    let events: Vec<_> =
+        vector.events.iter().map(std::mem::discriminant).map(|kind| format!("{kind:?}")).collect();
     let end = match &vector.end {
         End::Broken { rule, .. } => rule.split(['(', ' ']).next().unwrap_or_default(),
         End::More => "more",
         End::Whole => "",
     };
-    format!("{:?} {} {} {} {events:?} {end}", vector.receiver, vector.small, vector.deflate, vector.bytes.len() / 4)
+    format!(
+        "{:?} {} {} {} {events:?} {end}",
+        vector.receiver,
+        vector.small,
+        vector.deflate,
+        vector.bytes.len() / 4
+    )
 }
 
 /// The payloads of texts and Closes, and texts in fragments.
@@ -67,7 +79,12 @@ fn payloads(vector: &Vector, name: &str, kinds: &mut HashSet<String>) -> Vec<See
         rest = &rest[end..];
         let code = payload.first_chunk().map_or(0, |code| u16::from_be_bytes(*code) / 250);
         let is_close = header.opcode == Opcode::Close;
-        let is_new = kinds.insert(format!("{:?} {} {}", header.opcode, payload.len(), if is_close { code } else { 0 }));
+        let is_new = kinds.insert(format!(
+            "{:?} {} {}",
+            header.opcode,
+            payload.len(),
+            if is_close { code } else { 0 }
+        ));
         match header.opcode {
             Opcode::Text if is_new => seeds.push(input("utf8", name, 0, &payload)),
             Opcode::Close if is_new => seeds.push(seed("close_payload", name, &[&payload])),

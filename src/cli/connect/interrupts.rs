@@ -1,7 +1,9 @@
 //! The first signal asks to stop, within a time; the second stops at once.
 //!
-//! On a thread of its own, because the thread of the conversation may be stuck: a write to a standard output that nobody
-//! reads cannot be given up. One signal is enough all the same, since what is asked for has to be done in time. Must not know what a conversation is. Read next: [`signals`](crate::cli::signals).
+//! On a thread of its own, because the thread of the conversation may be stuck: a write to a
+//! standard output that nobody reads cannot be given up. One signal is enough all the same, since
+//! what is asked for has to be done in time. Must not know what a conversation is. Read next:
+//! [`signals`](crate::cli::signals).
 
 use super::INTERRUPTED;
 use crate::cli::signals::Signals;
@@ -15,7 +17,8 @@ use tokio::{
 /// How long the conversation may take to end by itself. Longer than it gives the server.
 const STUCK: Duration = Duration::from_secs(2);
 
-/// Starts to listen. The first signal is the channel's one item; a second, or [`STUCK`], ends the process.
+/// Starts to listen. The first signal is the channel's one item; a second, or [`STUCK`], ends the
+/// process.
 pub(super) fn interrupts() -> io::Result<Receiver<()>> {
     let (sender, receiver) = channel(1);
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;

@@ -1,7 +1,7 @@
 //! Standard input, line by line, on a thread of its own.
 //!
-//! A read of standard input cannot be given up, so it has a thread that nobody waits for: when the program is done, it
-//! ends with it. Must not know what becomes of a line. Read next: `session`.
+//! A read of standard input cannot be given up, so it has a thread that nobody waits for: when the
+//! program is done, it ends with it. Must not know what becomes of a line. Read next: `session`.
 
 use std::{
     io::{self, BufRead, Read},
@@ -11,7 +11,8 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// The longest line, in bytes: as long as the largest message that a server of ours takes.
 const MAX_LINE: u64 = 16 << 20;
-/// How many lines wait until they are sent. A terminal needs one; a pipe is read no faster than the server takes it.
+/// How many lines wait until they are sent. A terminal needs one; a pipe is read no faster than the
+/// server takes it.
 const AHEAD: usize = 8;
 
 /// Starts to read. The channel ends with the input; what goes wrong comes as its last item.
@@ -19,7 +20,9 @@ pub(super) fn standard_input() -> Receiver<Result<Vec<u8>, String>> {
     let (sender, receiver) = channel(AHEAD);
     let reading = {
         let sender = sender.clone();
-        thread::Builder::new().name("stdin".to_owned()).spawn(move || read(io::stdin().lock(), &sender))
+        thread::Builder::new()
+            .name("stdin".to_owned())
+            .spawn(move || read(io::stdin().lock(), &sender))
     };
     if let Err(error) = reading {
         _ = sender.try_send(Err(format!("cannot start a thread for standard input: {error}")));
@@ -36,7 +39,9 @@ fn read(mut input: impl BufRead, lines: &Sender<Result<Vec<u8>, String>>) {
                 line.pop();
                 Ok(line)
             }
-            Ok(_) if line.len() as u64 > MAX_LINE => Err(format!("a line is longer than {MAX_LINE} bytes")),
+            Ok(_) if line.len() as u64 > MAX_LINE => {
+                Err(format!("a line is longer than {MAX_LINE} bytes"))
+            }
             Ok(_) => Ok(line), // the last needs no line end
             Err(error) => Err(format!("standard input cannot be read any further: {error}")),
         };
@@ -59,7 +64,10 @@ mod tests {
 
     #[test]
     fn a_last_line_needs_no_line_end() {
-        assert_eq!(lines(b"a\n\nb\r\nc"), [&b"a"[..], b"", b"b\r", b"c"].map(|line| Ok(line.to_vec())));
+        assert_eq!(
+            lines(b"a\n\nb\r\nc"),
+            [&b"a"[..], b"", b"b\r", b"c"].map(|line| Ok(line.to_vec()))
+        );
         assert_eq!(lines(b""), []);
     }
 
@@ -67,7 +75,10 @@ mod tests {
     fn a_line_is_bounded() {
         let longest = vec![b'a'; MAX_LINE as usize];
         assert_eq!(lines(&longest), [Ok(longest.clone())]);
-        assert_eq!(lines(&[&longest[..], b"\nb"].concat()), [Ok(longest.clone()), Ok(b"b".to_vec())]);
+        assert_eq!(
+            lines(&[&longest[..], b"\nb"].concat()),
+            [Ok(longest.clone()), Ok(b"b".to_vec())]
+        );
         let too_long = lines(&[&longest[..], b"a\nb"].concat());
         assert_eq!(too_long, [Err("a line is longer than 16777216 bytes".to_owned())]);
     }

@@ -6,11 +6,13 @@
 //!   standard error <---trace---- every byte, both ways
 //! ```
 //!
-//! When standard input has ended, the server is listened to for as long as it talks: once no message has come for
-//! `--linger` (a second), the WebSocket is closed with 1000. So `echo hi | wirechart connect ws://127.0.0.1:8000/echo` prints the reply and ends. To close
-//! at once would lose it at some servers, Python's `websockets` for one: they take our Close as the end of
-//! the conversation, although they have not answered what came before it. `--keep-open` goes on forever. On a
-//! terminal, where the end of input is a key that a person presses, it closes at once.
+//! When standard input has ended, the server is listened to for as long as it talks: once no
+//! message has come for `--linger` (a second), the WebSocket is closed with 1000. So `echo hi |
+//! wirechart connect ws://127.0.0.1:8000/echo` prints the reply and ends. To close at once would
+//! lose it at some servers, Python's `websockets` for one: they take our Close as the end of the
+//! conversation, although they have not answered what came before it. `--keep-open` goes on
+//! forever. On a terminal, where the end of input is a key that a person presses, it closes at
+//! once.
 //!
 //! | exit code | when |
 //! |---|---|
@@ -22,8 +24,9 @@
 //! | 5 | the server closed with another code |
 //! | 130 | interrupted, whatever else became of it |
 //!
-//! An interrupt, SIGINT or SIGTERM, closes with 1000 and gives the server a second to answer. A second interrupt ends it at
-//! once. So does the first, two seconds later, where standard output takes no more.
+//! An interrupt, SIGINT or SIGTERM, closes with 1000 and gives the server a second to answer. A
+//! second interrupt ends it at once. So does the first, two seconds later, where standard output
+//! takes no more.
 //!
 //! Read next: `printer`, for what is written and in which form; then [`client`](crate::client).
 
@@ -49,8 +52,8 @@ use session::Session;
 use std::{process::ExitCode, time::Duration};
 use trace::Trace;
 
-/// How long a Close of ours may stay unanswered. Longer than a server waits: over a slow line, the replies to all of
-/// standard input come before the answer.
+/// How long a Close of ours may stay unanswered. Longer than a server waits: over a slow line, the
+/// replies to all of standard input come before the answer.
 const CLOSE: Duration = Duration::from_secs(10);
 /// What a shell calls a program that was interrupted.
 const INTERRUPTED: u8 = 130;
@@ -68,17 +71,19 @@ pub struct Connect {
     /// Send each line as a binary message instead of a text
     #[arg(long)]
     binary: bool,
-    /// Send each line as the bytes that it is the hex of: frames, as `wirechart frame` makes them, or anything else
+    /// Send each line as the bytes that it is the hex of: frames, as `wirechart frame` makes them,
+    /// or anything else
     #[arg(long, conflicts_with = "binary")]
     frames: bool,
-    /// Write the bytes of binary messages as they are, with nothing between them, instead of a line of hex for each
+    /// Write the bytes of binary messages as they are, with nothing between them, instead of a line
+    /// of hex for each
     #[arg(long, conflicts_with = "json")]
     raw: bool,
     /// Print one JSON object for each event: open, message, ping, pong, close, error
     #[arg(long)]
     json: bool,
-    /// Show the handshake and each frame, both ways, as they stand on the wire: on standard error, and with --json among
-    /// the other events
+    /// Show the handshake and each frame, both ways, as they stand on the wire: on standard error,
+    /// and with --json among the other events
     #[arg(long)]
     trace: bool,
     /// Use colour in what --trace shows
@@ -96,7 +101,8 @@ pub struct Connect {
     /// Send a Ping every so many seconds
     #[arg(long, value_name = "SECONDS", value_parser = period)]
     ping: Option<Duration>,
-    /// When standard input has ended, close once no message has come for so many seconds; at once on a terminal
+    /// When standard input has ended, close once no message has come for so many seconds; at once
+    /// on a terminal
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
     linger: Duration,
     /// When standard input has ended, go on listening until the server closes
@@ -129,7 +135,8 @@ impl Connect {
     }
 
     async fn converse(&self, mut printer: Printer) -> Result<u8, String> {
-        let mut interrupts = interrupts().map_err(|error| format!("cannot wait for signals: {error}"))?;
+        let mut interrupts =
+            interrupts().map_err(|error| format!("cannot wait for signals: {error}"))?;
         let options = self.options();
         let client = tokio::select! {
             client = Client::connect_through(&self.url, &options, |transport| self.tap(transport, &options, &printer)) => client,
@@ -148,11 +155,21 @@ impl Connect {
     }
 
     /// With `--trace`, the transport and a listener.
-    fn tap(&self, transport: Box<dyn Transport>, options: &Options, printer: &Printer) -> Box<dyn Transport> {
+    fn tap(
+        &self,
+        transport: Box<dyn Transport>,
+        options: &Options,
+        printer: &Printer,
+    ) -> Box<dyn Transport> {
         if !self.trace {
             return transport;
         }
-        let mut trace = Trace::new(&self.url, printer.objects(), Paint::stderr(self.color), options.limits.clone());
+        let mut trace = Trace::new(
+            &self.url,
+            printer.objects(),
+            Paint::stderr(self.color),
+            options.limits.clone(),
+        );
         Box::new(Tap::new(transport, move |heard: Heard<'_>| trace.hear(heard)))
     }
 
@@ -179,7 +196,9 @@ impl Connect {
 /// Which flag helps.
 fn advice(error: &ConnectError) -> &'static str {
     match error {
-        ConnectError::Declined(declined) if declined.challenge.is_some() => " with --header 'Authorization: ...'",
+        ConnectError::Declined(declined) if declined.challenge.is_some() => {
+            " with --header 'Authorization: ...'"
+        }
         _ => "",
     }
 }
@@ -205,7 +224,8 @@ fn period(text: &str) -> Result<Duration, String> {
     // Shorter than the clock's tick, and nothing but Pings would happen.
     let sensible = Duration::from_millis(1)..=Duration::from_secs(24 * 60 * 60);
     if !sensible.contains(&period) {
-        return Err("the time between two Pings must be at least 0.001 seconds and at most a day".to_owned());
+        return Err("the time between two Pings must be at least 0.001 seconds and at most a day"
+            .to_owned());
     }
     Ok(period)
 }

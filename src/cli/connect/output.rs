@@ -22,7 +22,11 @@ pub(super) struct Output {
 impl Output {
     pub(super) fn new() -> Self {
         let stdout = io::stdout();
-        Self { is_terminal: stdout.is_terminal(), writer: BufWriter::with_capacity(BUFFER, stdout), failed: None }
+        Self {
+            is_terminal: stdout.is_terminal(),
+            writer: BufWriter::with_capacity(BUFFER, stdout),
+            failed: None,
+        }
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) {

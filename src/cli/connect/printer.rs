@@ -1,7 +1,7 @@
 //! What `wirechart connect` prints.
 //!
-//! Messages go to standard output, all else to standard error; with `--json` everything goes to standard output, one
-//! object on a line:
+//! Messages go to standard output, all else to standard error; with `--json` everything goes to
+//! standard output, one object on a line:
 //!
 //! ```json
 //! {"event":"open","subprotocol":null}
@@ -13,11 +13,13 @@
 //! {"event":"error","error":"the connection ended without a Close"}
 //! ```
 //!
-//! `by` is `server` or `us`. `close` or `error` comes last; a line of input that could not be sent is an `error`, too,
-//! with others after it. A Close without a code is 1005. `--trace` adds the events that `trace` lists.
+//! `by` is `server` or `us`. `close` or `error` comes last; a line of input that could not be sent
+//! is an `error`, too, with others after it. A Close without a code is 1005. `--trace` adds the
+//! events that `trace` lists.
 //!
-//! What the server says cannot control a terminal: where standard output is one, characters that it would obey are
-//! written as `\u001b`. A pipe gets them as they are. Must not know of connections. Read next: `session`.
+//! What the server says cannot control a terminal: where standard output is one, characters that it
+//! would obey are written as `\u001b`. A pipe gets them as they are. Must not know of connections.
+//! Read next: `session`.
 
 use super::output::Output;
 use crate::{
@@ -80,7 +82,10 @@ impl Printer {
     pub(super) fn new(form: Form) -> Result<Self, String> {
         let output = Output::new();
         if output.is_terminal && form == Form::Raw {
-            return Err("--raw would let the server control this terminal; send it to a file or a pipe".to_owned());
+            return Err(
+                "--raw would let the server control this terminal; send it to a file or a pipe"
+                    .to_owned(),
+            );
         }
         Ok(Self { form, output: Arc::new(Mutex::new(output)) })
     }
@@ -103,9 +108,15 @@ impl Printer {
     pub(super) fn event(&mut self, event: &Event<'_>) {
         match (self.form, event) {
             (_, Event::Close(_)) => {}
-            (Form::Json, Event::Message(message)) => self.object(&Object::Message(payload(message))),
-            (Form::Json, Event::Ping(payload)) => self.object(&Object::Ping { hex: packed(payload) }),
-            (Form::Json, Event::Pong(payload)) => self.object(&Object::Pong { hex: packed(payload) }),
+            (Form::Json, Event::Message(message)) => {
+                self.object(&Object::Message(payload(message)))
+            }
+            (Form::Json, Event::Ping(payload)) => {
+                self.object(&Object::Ping { hex: packed(payload) })
+            }
+            (Form::Json, Event::Pong(payload)) => {
+                self.object(&Object::Pong { hex: packed(payload) })
+            }
             (_, Event::Message(message)) => self.message(message),
             (_, Event::Ping(_) | Event::Pong(_)) => {}
         }
@@ -135,8 +146,8 @@ impl Printer {
         self.flush();
     }
 
-    /// A sentence for the person who watches; a program that reads JSON has the events. Where nobody can read it, that is
-    /// no reason to stop.
+    /// A sentence for the person who watches; a program that reads JSON has the events. Where
+    /// nobody can read it, that is no reason to stop.
     pub(super) fn say(&self, sentence: &dyn Display) {
         if self.form == Form::Json {
             return;
@@ -162,7 +173,9 @@ impl Printer {
         let bytes = &message.payload;
         let mut output = self.output();
         match (message.kind, self.form) {
-            (Kind::Text, _) if output.is_terminal => output.line(harmless(&String::from_utf8_lossy(bytes)).as_bytes()),
+            (Kind::Text, _) if output.is_terminal => {
+                output.line(harmless(&String::from_utf8_lossy(bytes)).as_bytes())
+            }
             (Kind::Text, _) => output.line(bytes),
             (Kind::Binary, Form::Raw) => output.write(bytes),
             (Kind::Binary, _) => output.line(packed(bytes).as_bytes()),
@@ -200,7 +213,10 @@ mod tests {
         check(binary, r#"{"event":"message","kind":"binary","hex":"00ff"}"#);
         check(Object::Ping { hex: packed(b"") }, r#"{"event":"ping","hex":""}"#);
         let close = Object::Close { by: "us", code: 1000, meaning: "normal end", reason: "" };
-        check(close, r#"{"event":"close","by":"us","code":1000,"meaning":"normal end","reason":""}"#);
+        check(
+            close,
+            r#"{"event":"close","by":"us","code":1000,"meaning":"normal end","reason":""}"#,
+        );
         check(Object::Error { error: "lost".to_owned() }, r#"{"event":"error","error":"lost"}"#);
     }
 }

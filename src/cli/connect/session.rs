@@ -19,7 +19,8 @@ use tokio::{
     time::{Instant, Interval, MissedTickBehavior, interval_at, sleep},
 };
 
-/// How long the server has after an interrupt to answer our Close. Whoever interrupts does not want to wait.
+/// How long the server has after an interrupt to answer our Close. Whoever interrupts does not want
+/// to wait.
 const INTERRUPTED_FOR: Duration = Duration::from_secs(1);
 
 /// An open WebSocket, and what it is joined to.
@@ -60,15 +61,20 @@ impl<'a> Session<'a> {
     }
 
     /// Goes on until the connection has ended.
-    pub(super) async fn run(&mut self, interrupts: &mut Receiver<()>) -> Result<(), ConnectionError> {
+    pub(super) async fn run(
+        &mut self,
+        interrupts: &mut Receiver<()>,
+    ) -> Result<(), ConnectionError> {
         let mut pings = self.flags.ping.map(pings);
         loop {
             if self.input == Input::Ended && self.client.waiting() == 0 {
                 self.input = Input::SilentSince(Instant::now());
             }
-            let silent_since = if let Input::SilentSince(since) = self.input { Some(since) } else { None };
-            // In this order, so that a flood of messages keeps us from nothing else. Output is flushed when there is nothing
-            // else to do, so messages that came together are printed together.
+            let silent_since =
+                if let Input::SilentSince(since) = self.input { Some(since) } else { None };
+            // In this order, so that a flood of messages keeps us from nothing else. Output is
+            // flushed when there is nothing else to do, so messages that came together are printed
+            // together.
             tokio::select! {
                 biased;
                 Some(()) = interrupts.recv() => {
@@ -110,14 +116,17 @@ impl<'a> Session<'a> {
 
     fn take_line(&mut self, line: Option<Result<Vec<u8>, String>>) {
         match line {
-            Some(Ok(line)) if self.flags.frames => match hex::read(&String::from_utf8_lossy(&line)) {
+            Some(Ok(line)) if self.flags.frames => match hex::read(&String::from_utf8_lossy(&line))
+            {
                 Ok(bytes) => _ = self.client.send_bytes(&bytes),
                 Err(error) => self.printer.error(&format_args!("a line was left out: {error}")),
             },
             Some(Ok(line)) if self.flags.binary => _ = self.client.send(&Message::binary(&line)), // there is room
             Some(Ok(line)) => match str::from_utf8(line.strip_suffix(b"\r").unwrap_or(&line)) {
                 Ok(text) => _ = self.client.send(&Message::text(text)),
-                Err(_) => self.printer.error(&"a line is not UTF-8 and was left out; --binary sends it"),
+                Err(_) => {
+                    self.printer.error(&"a line is not UTF-8 and was left out; --binary sends it")
+                }
             },
             Some(Err(sentence)) => {
                 self.printer.error(&sentence);
@@ -127,7 +136,8 @@ impl<'a> Session<'a> {
             }
             None => {
                 let at_once = io::stdin().is_terminal() && !self.flags.keep_open;
-                self.input = if at_once || self.flags.keep_open { Input::Over } else { Input::Ended };
+                self.input =
+                    if at_once || self.flags.keep_open { Input::Over } else { Input::Ended };
                 if at_once {
                     self.close(CloseCode::NORMAL);
                 }
@@ -161,9 +171,14 @@ impl<'a> Session<'a> {
     }
 }
 
-/// Waits for a line, where the server takes one, or for what the client has. Which of the two is asked first is drawn each time,
-/// so that neither a flood of lines nor one of messages keeps us from the other.
-async fn turn(client: &mut Client, lines: &mut Receiver<Result<Vec<u8>, String>>, input: Input) -> Turn {
+/// Waits for a line, where the server takes one, or for what the client has. Which of the two is
+/// asked first is drawn each time, so that neither a flood of lines nor one of messages keeps us
+/// from the other.
+async fn turn(
+    client: &mut Client,
+    lines: &mut Receiver<Result<Vec<u8>, String>>,
+    input: Input,
+) -> Turn {
     let takes_lines = input == Input::Open && client.is_open() && client.has_room();
     // While lines wait for room, and while the end of input waits for the last of them to go out.
     let below = if input == Input::Open { HIGH_WATER } else { 1 };
@@ -182,8 +197,8 @@ async fn passed(since: Option<Instant>, time: Duration) {
     }
 }
 
-/// When Pings are due. One that was missed is not made up for: Pings come before all else in the loop, and would keep us
-/// from it.
+/// When Pings are due. One that was missed is not made up for: Pings come before all else in the
+/// loop, and would keep us from it.
 fn pings(period: Duration) -> Interval {
     let mut pings = interval_at(Instant::now() + period, period);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -1,12 +1,14 @@
-//! `--trace`: each frame of the connection, both ways, as it stands on the wire, with the handshake first.
+//! `--trace`: each frame of the connection, both ways, as it stands on the wire, with the handshake
+//! first.
 //!
 //! ```text
 //! -> 0.001 s  text, fin, 5 bytes, masked with 37 fa 21 3d, ok: "Hello"
 //!             81 85 37 fa 21 3d 7f 9f 4d 51 58
 //! ```
 //!
-//! It goes to standard error, so that standard output still holds the messages and nothing else. With `--json` it goes to
-//! standard output, in its order with the other events; the frames and heads are those of [`annotation`]:
+//! It goes to standard error, so that standard output still holds the messages and nothing else.
+//! With `--json` it goes to standard output, in its order with the other events; the frames and
+//! heads are those of [`annotation`]:
 //!
 //! ```json
 //! {"event":"request","seconds":0.0004,"direction":"out","bytes":"474554...","verdict":{"ok":true},"spans":[...]}
@@ -16,8 +18,9 @@
 //! {"event":"end","seconds":0.1042,"direction":"in"}
 //! ```
 //!
-//! Seconds count from when the transport stood. What was read is shown before anything is done about it. Must not judge: that is
-//! [`explain`]'s. Read next: [`tap`](crate::client::tap), where it listens.
+//! Seconds count from when the transport stood. What was read is shown before anything is done
+//! about it. Must not judge: that is [`explain`]'s. Read next: [`tap`](crate::client::tap), where
+//! it listens.
 
 use super::output::Output;
 use crate::{
@@ -101,7 +104,12 @@ struct Timed<T> {
 }
 
 impl Trace {
-    pub(super) fn new(url: &Url, json: Option<Arc<Mutex<Output>>>, paint: Paint, limits: Limits) -> Self {
+    pub(super) fn new(
+        url: &Url,
+        json: Option<Arc<Mutex<Output>>>,
+        paint: Paint,
+        limits: Limits,
+    ) -> Self {
         Self {
             json,
             paint,
@@ -199,7 +207,9 @@ impl Trace {
     fn accept(&self) {
         let mut reader = HeadReader::new(HeadLimits::default());
         let request = reader.push(&self.request).and_then(|_| reader.request());
-        let Ok(Some(key)) = request.map(|request| request.headers.one("Sec-WebSocket-Key").ok().flatten()) else {
+        let Ok(Some(key)) =
+            request.map(|request| request.headers.one("Sec-WebSocket-Key").ok().flatten())
+        else {
             return;
         };
         let derivation = explain::accept(key);
@@ -215,7 +225,8 @@ impl Trace {
 
     fn frames(&mut self, way: Way, mut explainer: Box<Explainer>, mut bytes: &[u8]) {
         explainer.push(bytes, |frame| self.frame(way, &frame));
-        // What goes out is shown to the end, though the server reads no further than to a broken frame or a Close.
+        // What goes out is shown to the end, though the server reads no further than to a broken
+        // frame or a Close.
         while way == Way::Out && explainer.is_over() {
             bytes = &bytes[bytes.len() - explainer.unread() as usize..];
             explainer.resume();
@@ -228,8 +239,9 @@ impl Trace {
         }
     }
 
-    /// Of what we send, the rest of a broken frame may never come either: where all that was meant to go out has gone, a new frame
-    /// begins. One that is not broken may go on, in the next line of input.
+    /// Of what we send, the rest of a broken frame may never come either: where all that was meant
+    /// to go out has gone, a new frame begins. One that is not broken may go on, in the next line
+    /// of input.
     fn give_up_broken(&mut self) {
         let Side::Frames(explainer) = &mut self.out else { return };
         if let Some(broken) = explainer.rest().filter(|frame| frame.violation.is_some()) {
@@ -275,7 +287,10 @@ impl Trace {
             };
             let style = self.paint.color(color);
             let seconds = self.start.elapsed().as_secs_f64();
-            format!("{style}{arrow}{style:#} {seconds:.3} s  {}\n", text(self.paint).join(&format!("\n{:LEFT$}", "")))
+            format!(
+                "{style}{arrow}{style:#} {seconds:.3} s  {}\n",
+                text(self.paint).join(&format!("\n{:LEFT$}", ""))
+            )
         });
     }
 
@@ -305,6 +320,9 @@ mod tests {
     #[test]
     fn a_fin_is_seen_only_where_there_is_no_tls() {
         let end = |url: &str| end_of(&url.parse().expect("a URL"));
-        assert_eq!((end("ws://a/"), end("wss://a/")), ("the end: TCP FIN", "the end of the stream"));
+        assert_eq!(
+            (end("ws://a/"), end("wss://a/")),
+            ("the end: TCP FIN", "the end of the stream")
+        );
     }
 }

@@ -1,11 +1,13 @@
-//! A frame or a head in a few lines, for many of them one after the other: `explain --brief`, `connect --trace`.
+//! A frame or a head in a few lines, for many of them one after the other: `explain --brief`,
+//! `connect --trace`.
 //!
 //! ```text
 //! text, fin, 5 bytes, masked with 37 fa 21 3d, ok: "Hello"
 //! 81 85 37 fa 21 3d 7f 9f 4d 51 58
 //! ```
 //!
-//! Must not judge, as `draw.rs` must not. Read next: [`trace`](crate::cli::connect), which puts the time in front.
+//! Must not judge, as `draw.rs` must not. Read next: [`trace`](crate::cli::connect), which puts the
+//! time in front.
 
 use super::draw::{bytes, verdict};
 use crate::{
@@ -20,7 +22,8 @@ use crate::{
 /// How many bytes of a payload are shown as what they mean.
 pub(in crate::cli) const SHOWN: usize = 64;
 
-/// The lines of a frame, at most so wide: what it is, its bytes as far as they fit, and the rule that it breaks.
+/// The lines of a frame, at most so wide: what it is, its bytes as far as they fit, and the rule
+/// that it breaks.
 pub(in crate::cli) fn frame(frame: &Frame, width: usize, paint: Paint) -> Vec<String> {
     let shown = &frame.bytes[..frame.bytes.len().min((width + 1) / 3)];
     let dim = paint.dim();
@@ -36,9 +39,13 @@ fn title(frame: &Frame) -> String {
     let mut title = match frame.opcode() {
         Some(opcode) => {
             let fin = if frame.fin() == Some(true) { "fin" } else { "not fin" };
-            let length = frame.length().map(|length| format!(", {}", bytes(length))).unwrap_or_default();
+            let length =
+                frame.length().map(|length| format!(", {}", bytes(length))).unwrap_or_default();
             let compressed = if frame.is_compressed() == Some(true) { ", compressed" } else { "" };
-            let mask = frame.mask().map(|key| format!(", masked with {}", spaced(&key))).unwrap_or_default();
+            let mask = frame
+                .mask()
+                .map(|key| format!(", masked with {}", spaced(&key)))
+                .unwrap_or_default();
             format!("{}, {fin}{length}{compressed}{mask}", opcode_name(opcode))
         }
         None => "a frame that cannot be read".to_owned(),
@@ -47,9 +54,12 @@ fn title(frame: &Frame) -> String {
         let missing = format!(", {}", verdict(frame));
         title += if frame.missing == 0 { ", ok" } else { &missing };
     }
-    let is_content = |field| matches!(field, Field::Payload | Field::CloseCode | Field::CloseReason);
-    let content =
-        frame.spans.iter().filter(|span| is_content(span.field) && !span.bytes.is_empty() && !span.value.is_empty());
+    let is_content =
+        |field| matches!(field, Field::Payload | Field::CloseCode | Field::CloseReason);
+    let content = frame
+        .spans
+        .iter()
+        .filter(|span| is_content(span.field) && !span.bytes.is_empty() && !span.value.is_empty());
     for (i, span) in content.enumerate() {
         title += if i == 0 { ": " } else { " " };
         title += &span.value;
@@ -64,7 +74,11 @@ pub(in crate::cli) fn head(head: &Head, title: &str, width: usize, paint: Paint)
     lines.extend(shown.flat_map(|span| wrap(&span.value, width)));
     if head.rule.is_some() || head.missing > 0 {
         let bad = paint.bad();
-        lines.extend(wrap(&super::heads::verdict(head), width).iter().map(|line| format!("{bad}{line}{bad:#}")));
+        lines.extend(
+            wrap(&super::heads::verdict(head), width)
+                .iter()
+                .map(|line| format!("{bad}{line}{bad:#}")),
+        );
     }
     lines
 }

@@ -1,5 +1,5 @@
-//! A frame as a picture: its bytes with the names of the fields below, its first two bytes bit by bit, the XOR of the mask,
-//! each field in a sentence, and the verdict.
+//! A frame as a picture: its bytes with the names of the fields below, its first two bytes bit by
+//! bit, the XOR of the mask, each field in a sentence, and the verdict.
 //!
 //! Never wider than 80 columns. Must not judge: all that is said here comes from
 //! [`explain`](crate::explain). Read next: `heads.rs`, which does the same for the handshake.
@@ -66,7 +66,9 @@ pub(super) fn verdict(frame: &Frame) -> String {
     if let Some(violation) = frame.violation {
         // With a Close of this code, unless it has sent its Close before (7.1.7).
         let (rfc, section, code) = (violation.rfc(), violation.section(), violation.close_code());
-        return format!("broken: {violation} (RFC {rfc}, {section}). The receiver fails the connection with {code}.");
+        return format!(
+            "broken: {violation} (RFC {rfc}, {section}). The receiver fails the connection with {code}."
+        );
     }
     // What is missing of a header may be followed by more than can be known yet.
     let at_least = if frame.length().is_some() { "" } else { "at least " };
@@ -97,11 +99,15 @@ impl Drawing<'_> {
 
     fn title(&mut self, number: u64) {
         let frame = self.frame;
-        let what = frame.opcode().map(|opcode| format!("{} ", opcode_name(opcode))).unwrap_or_default();
+        let what =
+            frame.opcode().map(|opcode| format!("{} ", opcode_name(opcode))).unwrap_or_default();
         let length = bytes((frame.bytes.len() as u64).saturating_add(frame.cut));
         let bold = self.paint.bold();
         let from = role(frame.sender);
-        self.line(&format!("{bold}frame {number}: {what}from the {from}, {length} from byte {}{bold:#}", frame.at));
+        self.line(&format!(
+            "{bold}frame {number}: {what}from the {from}, {length} from byte {}{bold:#}",
+            frame.at
+        ));
         self.line("");
     }
 
@@ -119,14 +125,24 @@ impl Drawing<'_> {
             self.line(&line);
             let mut marks = Vec::new();
             if row == 0 {
-                marks.push(Mark { columns: column(0)..column(2) - 1, label: "bits", style: self.paint.bold() });
+                marks.push(Mark {
+                    columns: column(0)..column(2) - 1,
+                    label: "bits",
+                    style: self.paint.bold(),
+                });
             }
             let begins_here = |span: &&Span| {
-                span.bits.is_none() && !span.bytes.is_empty() && (start..start + ROW).contains(&span.bytes.start)
+                span.bits.is_none()
+                    && !span.bytes.is_empty()
+                    && (start..start + ROW).contains(&span.bytes.start)
             };
             for span in frame.spans.iter().filter(begins_here) {
                 let columns = column(span.bytes.start)..column(span.bytes.end).saturating_sub(1);
-                marks.push(Mark { columns, label: short_name(span.field), style: self.style(span) });
+                marks.push(Mark {
+                    columns,
+                    label: short_name(span.field),
+                    style: self.style(span),
+                });
             }
             if !marks.is_empty() {
                 self.marks(&marks);
@@ -150,7 +166,11 @@ impl Drawing<'_> {
             _ = write!(hex, "{:w$}{byte:02x}", "", w = column(at, 0) - hex.chars().count());
             line += &" ".repeat(if at == 0 { LEFT } else { 2 });
             for bit in 0..8 {
-                let style = frame.spans.iter().find(|span| holds(span, at, bit)).map(|span| self.style(span));
+                let style = frame
+                    .spans
+                    .iter()
+                    .find(|span| holds(span, at, bit))
+                    .map(|span| self.style(span));
                 let style = style.unwrap_or_default();
                 let blank = if bit < 7 { " " } else { "" };
                 _ = write!(line, "{style}{}{style:#}{blank}", byte >> (7 - bit) & 1);
@@ -160,7 +180,8 @@ impl Drawing<'_> {
         self.line(&line);
         let named = frame.spans.iter().filter_map(|span| {
             let bits = span.bits.as_ref()?;
-            let columns = column(span.bytes.start, bits.start)..column(span.bytes.start, bits.end - 1) + 1;
+            let columns =
+                column(span.bytes.start, bits.start)..column(span.bytes.start, bits.end - 1) + 1;
             Some(Mark { columns, label: span.field.name(), style: self.style(span) })
         });
         let named: Vec<Mark<'_>> = named.collect();
@@ -180,11 +201,17 @@ impl Drawing<'_> {
         let (mask_style, dim) = (self.paint.color(color(Field::MaskingKey)), self.paint.dim());
         for (masked, unmasked) in masked.chunks(ROW).zip(unmasked.chunks(ROW)) {
             let key: Vec<u8> = key.iter().copied().cycle().take(masked.len()).collect(); // a row is a multiple of the key
-            let text: String =
-                unmasked.iter().map(|&byte| if (b' '..=b'~').contains(&byte) { byte as char } else { '·' }).collect();
+            let text: String = unmasked
+                .iter()
+                .map(|&byte| if (b' '..=b'~').contains(&byte) { byte as char } else { '·' })
+                .collect();
             self.line(&format!("   sent {}", hex::spaced(masked)));
             self.line(&format!("    XOR {mask_style}{}{mask_style:#}", hex::spaced(&key)));
-            self.line(&format!("      = {:w$} {dim}{text}{dim:#}", hex::spaced(unmasked), w = 3 * width));
+            self.line(&format!(
+                "      = {:w$} {dim}{text}{dim:#}",
+                hex::spaced(unmasked),
+                w = 3 * width
+            ));
         }
         self.line("");
     }
@@ -192,7 +219,8 @@ impl Drawing<'_> {
     /// What each field says.
     fn table(&mut self) {
         // Those that say the same share a row: most often the reserved bits.
-        let same = |one: &Span, other: &Span| (&one.value, &one.meaning) == (&other.value, &other.meaning);
+        let same =
+            |one: &Span, other: &Span| (&one.value, &one.meaning) == (&other.value, &other.meaning);
         for spans in self.frame.spans.chunk_by(same) {
             let span = &spans[0];
             let style = self.style(span);
@@ -203,12 +231,20 @@ impl Drawing<'_> {
             };
             let name = format!("{:w$}", names.join(", "), w = VALUE - NAME - 1);
             let value = cut(&span.value, WIDTH - VALUE);
-            let mut sentences = wrap(&format!("{} ({})", span.meaning, section(span.section)), WIDTH - MEANING);
+            let mut sentences =
+                wrap(&format!("{} ({})", span.meaning, section(span.section)), WIDTH - MEANING);
             // A long value has the line for itself.
-            let beside = if value.chars().count() < MEANING - VALUE { sentences.remove(0) } else { String::new() };
+            let beside = if value.chars().count() < MEANING - VALUE {
+                sentences.remove(0)
+            } else {
+                String::new()
+            };
             let value = format!("{value:w$}", w = MEANING - VALUE);
             let mark = mark(spans);
-            self.line(&format!("{at:>w$}{mark} {style}{name}{style:#} {value}{beside}", w = NAME - 2));
+            self.line(&format!(
+                "{at:>w$}{mark} {style}{name}{style:#} {value}{beside}",
+                w = NAME - 2
+            ));
             for sentence in sentences {
                 self.line(&format!("{:w$}{sentence}", "", w = MEANING));
             }
@@ -232,7 +268,8 @@ impl Drawing<'_> {
     }
 
     fn style_of_byte(&self, at: usize) -> Style {
-        let span = self.frame.spans.iter().find(|span| span.bytes.contains(&at) && span.bits.is_none());
+        let span =
+            self.frame.spans.iter().find(|span| span.bytes.contains(&at) && span.bits.is_none());
         span.map_or(self.paint.bold(), |span| self.style(span))
     }
 

@@ -1,6 +1,8 @@
-//! The head of a request or of a response, line by line, and what it settles about the frames behind it.
+//! The head of a request or of a response, line by line, and what it settles about the frames
+//! behind it.
 //!
-//! Must not judge, as `draw.rs` must not. RFC 6455, sections 4.1 and 4.2. Read next: `mod.rs`, if you have not yet.
+//! Must not judge, as `draw.rs` must not. RFC 6455, sections 4.1 and 4.2. Read next: `mod.rs`, if
+//! you have not yet.
 
 use super::draw::{bytes, mark, section, verdict_line};
 use crate::{
@@ -23,7 +25,11 @@ pub(in crate::cli) fn head(head: &Head, title: &str, paint: Paint) -> String {
     let (bold, dim) = (paint.bold(), paint.dim());
     _ = writeln!(out, "{bold}{title}, {}{bold:#}\n", bytes(head.bytes.len() as u64));
     for span in &head.spans {
-        let style = if matches!(span.verdict, Verdict::Broken(_)) { paint.bad() } else { paint.color(AnsiColor::Cyan) };
+        let style = if matches!(span.verdict, Verdict::Broken(_)) {
+            paint.bad()
+        } else {
+            paint.color(AnsiColor::Cyan)
+        };
         let value = if span.value.is_empty() { "(an empty line)" } else { &span.value };
         for line in wrap(value, WIDTH - 2) {
             _ = writeln!(out, "{} {style}{line}{style:#}", mark(slice::from_ref(span)));
@@ -87,7 +93,8 @@ pub(in crate::cli) fn behind(bytes: &[u8]) -> Follows {
 
 /// An answer has one extension or none (RFC 7692, 7.1), so there is no list to take apart.
 fn agreed(response: &Response<'_>) -> Option<Parameters> {
-    let mut parts = response.headers.one("Sec-WebSocket-Extensions").ok()??.split(';').map(str::trim);
+    let mut parts =
+        response.headers.one("Sec-WebSocket-Extensions").ok()??.split(';').map(str::trim);
     if parts.next() != Some(deflate::NAME) {
         return None;
     }
@@ -104,12 +111,15 @@ mod tests {
 
     #[test]
     fn what_a_response_settles() {
-        let response = |lines: &str| format!("HTTP/1.1 101 Switching Protocols\r\n{lines}\r\n").into_bytes();
+        let response =
+            |lines: &str| format!("HTTP/1.1 101 Switching Protocols\r\n{lines}\r\n").into_bytes();
         assert_eq!(behind(&response("")), Follows::Frames(None));
         assert_eq!(behind(b"HTTP/1.1 103 Early Hints\r\n\r\n"), Follows::Answer);
         assert_eq!(behind(b"HTTP/1.1 404 Not Found\r\n\r\n"), Follows::Other);
         assert_eq!(behind(b"HTTP/1.1 101 Switching"), Follows::Other);
-        let deflate = response("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n");
+        let deflate = response(
+            "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n",
+        );
         let agreed = Parameters { server_no_context_takeover: true, ..Parameters::default() };
         assert_eq!(behind(&deflate), Follows::Frames(Some(agreed)));
         assert_eq!(behind(&response("Sec-WebSocket-Extensions: other\r\n")), Follows::Frames(None));

@@ -1,8 +1,8 @@
 //! What is to be explained: hex or bytes, from the command line, a file or standard input.
 //!
-//! Which of the two it is, the input cannot tell: the text `81` is one byte in hex and two as they are. So it is hex, unless
-//! `--raw` says otherwise. The head of a request or a response is neither, and known by how it begins.
-//! Must not know what bytes mean. Read next: [`hex`].
+//! Which of the two it is, the input cannot tell: the text `81` is one byte in hex and two as they
+//! are. So it is hex, unless `--raw` says otherwise. The head of a request or a response is
+//! neither, and known by how it begins. Must not know what bytes mean. Read next: [`hex`].
 
 use crate::cli::hex;
 use std::{
@@ -15,11 +15,14 @@ use std::{
 const MAX_INPUT: u64 = 16 << 20;
 
 /// The methods of RFC 9110, section 9.3, and RFC 5789. Any other request is hex that went wrong.
-const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
+const METHODS: [&str; 9] =
+    ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
 
 /// Whether these are the first bytes of a request.
 pub(super) fn is_request(bytes: &[u8]) -> bool {
-    METHODS.iter().any(|method| bytes.strip_prefix(method.as_bytes()).is_some_and(|rest| rest.starts_with(b" ")))
+    METHODS.iter().any(|method| {
+        bytes.strip_prefix(method.as_bytes()).is_some_and(|rest| rest.starts_with(b" "))
+    })
 }
 
 /// Whether these are the first bytes of a response.
@@ -56,7 +59,8 @@ pub(super) fn decode(text: &[u8]) -> Result<Vec<u8>, String> {
         return Ok(with_line_ends(start));
     }
     let hint = "hex is read here; --raw reads bytes as they are";
-    let text = str::from_utf8(text).map_err(|_| format!("the input is not text, so it is not hex: {hint}"))?;
+    let text = str::from_utf8(text)
+        .map_err(|_| format!("the input is not text, so it is not hex: {hint}"))?;
     hex::read(text).map_err(|error| format!("{error}: {hint}"))
 }
 
@@ -79,9 +83,15 @@ mod tests {
     #[test]
     fn hex_or_a_head() {
         assert_eq!(decode(b"81 05\n"), Ok(vec![0x81, 5]));
-        assert_eq!(decode(b"\nGET / HTTP/1.1\nHost: a\r\n\n"), Ok(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n".to_vec()));
+        assert_eq!(
+            decode(b"\nGET / HTTP/1.1\nHost: a\r\n\n"),
+            Ok(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n".to_vec())
+        );
         assert_eq!(decode(b"HTTP/1.1 101 x\n"), Ok(b"HTTP/1.1 101 x\r\n".to_vec()));
-        assert!(decode(b"GETTING").is_err_and(|sentence| sentence.contains("'G'") && sentence.contains("--raw")));
+        assert!(
+            decode(b"GETTING")
+                .is_err_and(|sentence| sentence.contains("'G'") && sentence.contains("--raw"))
+        );
         assert!(decode(b"\x81\x05Hello").is_err_and(|sentence| sentence.contains("--raw")));
     }
 }

@@ -78,7 +78,8 @@ pub struct Explain {
     /// Take what a file or standard input holds as the bytes themselves, not as hex
     #[arg(long)]
     raw: bool,
-    /// Who sent the bytes. Without it, the head tells before them, or else the first frame: a client masks, a server does not
+    /// Who sent the bytes. Without it, the head tells before them, or else the first frame: a
+    /// client masks, a server does not
     #[arg(long)]
     role: Option<Sender>,
     /// permessage-deflate was agreed on; a response before the frames tells that by itself
@@ -128,12 +129,18 @@ impl Explain {
         let named = self.file.as_deref();
         let path = match &self.hex[..] {
             [] if named.is_none() && io::stdin().is_terminal() => {
-                return Err("give the bytes in hex, or pipe them in; wirechart explain --help shows how".to_owned());
+                return Err(
+                    "give the bytes in hex, or pipe them in; wirechart explain --help shows how"
+                        .to_owned(),
+                );
             }
             [] => named.unwrap_or("-".as_ref()),
             [only] if only == "-" => "-".as_ref(),
             words if self.raw => {
-                return Err(format!("--raw is about a file or standard input; {:?} is hex", words[0]));
+                return Err(format!(
+                    "--raw is about a file or standard input; {:?} is hex",
+                    words[0]
+                ));
             }
             words => return input::decode(words.join(" ").as_bytes()),
         };
@@ -169,7 +176,11 @@ impl Explaining<'_> {
                 (head, title) = (explain::response(bytes, request), "response");
                 sender = Some((Role::Server, "a response stands before the frames"));
                 follows = heads::behind(&head.bytes);
-                deflate = if let Follows::Frames(agreed) = follows { agreed.or(deflate) } else { deflate };
+                deflate = if let Follows::Frames(agreed) = follows {
+                    agreed.or(deflate)
+                } else {
+                    deflate
+                };
             } else {
                 break;
             }
@@ -204,8 +215,9 @@ impl Explaining<'_> {
             _ => DRAWN,
         };
         let limits = Arc::new(Limits::default());
-        let mut explainer =
-            Explainer::new(receiver, limits).with_deflate(deflate).keeping(self.flags.payload.unwrap_or(kept));
+        let mut explainer = Explainer::new(receiver, limits)
+            .with_deflate(deflate)
+            .keeping(self.flags.payload.unwrap_or(kept));
         let mut shown = String::new();
         if !self.flags.json {
             shown = self.apart(format!("Sent by the {}: {why}.\n", draw::role(sender)));
@@ -264,7 +276,8 @@ impl Explaining<'_> {
         if unread == 0 || self.flags.json {
             return Ok(true);
         }
-        let text = self.apart(format!("Nobody reads what stands behind that: {}.\n", draw::bytes(unread)));
+        let text =
+            self.apart(format!("Nobody reads what stands behind that: {}.\n", draw::bytes(unread)));
         print(text.as_bytes())
     }
 

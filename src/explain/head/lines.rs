@@ -1,6 +1,7 @@
 //! The lines of a head, as they are cut apart.
 //!
-//! Must not judge, nor know what a header means. RFC 9112, section 2. Read next: `meaning.rs`, what the lines are for.
+//! Must not judge, nor know what a header means. RFC 9112, section 2. Read next: `meaning.rs`, what
+//! the lines are for.
 
 use super::super::{
     span::{Field, Section, Span, Verdict},
@@ -69,12 +70,17 @@ impl Line {
 pub(super) fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_control() { shown.extend(character.escape_default()) } else { shown.push(character) }
+        if character.is_control() {
+            shown.extend(character.escape_default())
+        } else {
+            shown.push(character)
+        }
     }
     shown
 }
 
-/// The lines of a head, the first of which is a `start`. Where it goes on, the last is what is missing of it.
+/// The lines of a head, the first of which is a `start`. Where it goes on, the last is what is
+/// missing of it.
 pub(super) fn split(bytes: &[u8], start: Field, goes_on: bool) -> Vec<Line> {
     let (mut lines, mut at, mut started, mut ended) = (Vec::new(), 0, false, false);
     for raw in bytes.split_inclusive(|byte| *byte == b'\n') {

@@ -1,7 +1,7 @@
 //! What the lines of a head are for, in a sentence each, and where that is written.
 //!
-//! Must not judge; what breaks a rule has the rule's own sentence beside it. RFC 6455, sections 4.1, 4.2.2 and 11.3.
-//! Read next: `accept.rs`, one directory up.
+//! Must not judge; what breaks a rule has the rule's own sentence beside it. RFC 6455, sections
+//! 4.1, 4.2.2 and 11.3. Read next: `accept.rs`, one directory up.
 
 use super::{
     super::{
@@ -26,9 +26,11 @@ const fn ws(section: &'static str) -> Section {
 pub(super) fn of_request(line: &Line) -> Meaning {
     match line.field {
         Field::RequestLine => (request_line(line.text()), ws("4.1")),
-        Field::HeaderEnd => {
-            ("the empty line that ends the head; before the answer the client sends nothing more".into(), ws("4.1"))
-        }
+        Field::HeaderEnd => (
+            "the empty line that ends the head; before the answer the client sends nothing more"
+                .into(),
+            ws("4.1"),
+        ),
         _ => header_of_request(line).unwrap_or_else(|| of_any_head(line)),
     }
 }
@@ -38,7 +40,8 @@ pub(super) fn of_response(line: &Line, key: Option<&str>) -> Meaning {
     match line.field {
         Field::StatusLine => status_line(line.text()),
         Field::HeaderEnd => (
-            "the empty line that ends the head; behind one that changes the protocol, frames begin".into(),
+            "the empty line that ends the head; behind one that changes the protocol, frames begin"
+                .into(),
             ws("4.2.2"),
         ),
         _ => header_of_response(line, key).unwrap_or_else(|| of_any_head(line)),
@@ -48,10 +51,13 @@ pub(super) fn of_response(line: &Line, key: Option<&str>) -> Meaning {
 fn of_any_head(line: &Line) -> Meaning {
     match line.field {
         Field::EmptyLine => {
-            let meaning = "an empty line before the head, left over from something before: it is passed over";
+            let meaning =
+                "an empty line before the head, left over from something before: it is passed over";
             (meaning.into(), Section { rfc: 9112, section: "2.2" })
         }
-        _ if !line.text().contains(':') => ("a header line: a name, a colon and a value".into(), http("5")),
+        _ if !line.text().contains(':') => {
+            ("a header line: a name, a colon and a value".into(), http("5"))
+        }
         _ => ("plays no part in the handshake".into(), http("5")),
     }
 }
@@ -118,9 +124,17 @@ fn key(value: &str) -> String {
 
 fn status_line(text: &str) -> Meaning {
     match text.split(' ').nth(1).unwrap_or_default().as_bytes() {
-        b"101" => ("the server agrees, and changes to the WebSocket protocol behind this head".into(), ws("4.2.2")),
-        [b'1', _, _] => ("an interim answer: the one that counts is still to come".into(), http("15.2")),
-        _ => ("the server does not change the protocol: only 101 opens a WebSocket connection".into(), ws("4.2.2")),
+        b"101" => (
+            "the server agrees, and changes to the WebSocket protocol behind this head".into(),
+            ws("4.2.2"),
+        ),
+        [b'1', _, _] => {
+            ("an interim answer: the one that counts is still to come".into(), http("15.2"))
+        }
+        _ => (
+            "the server does not change the protocol: only 101 opens a WebSocket connection".into(),
+            ws("4.2.2"),
+        ),
     }
 }
 
@@ -154,9 +168,14 @@ fn answer(value: &str, key: Option<&str>) -> String {
 }
 
 fn extensions(line: &Line, verb: &str) -> String {
-    let names = |word: &str| line.value().split([',', ';']).any(|part| part.trim_matches([' ', '\t']) == word);
+    let names = |word: &str| {
+        line.value().split([',', ';']).any(|part| part.trim_matches([' ', '\t']) == word)
+    };
     if names(deflate::NAME) {
-        format!("{verb} {}: messages may be compressed, and RSV1 marks those that are", deflate::NAME)
+        format!(
+            "{verb} {}: messages may be compressed, and RSV1 marks those that are",
+            deflate::NAME
+        )
     } else {
         format!("{verb} extensions of the protocol; those in use say what the reserved bits mean")
     }

@@ -1,8 +1,9 @@
 //! The head of the request that asks for WebSocket, and of the answer, line by line.
 //!
-//! Whether a head is good is said by [`head`](crate::wire::head) and by [`handshake`](crate::wire::handshake); here is told at which line
-//! that shows, and what each line is for. RFC 6455, section 4; RFC 9112.
-//! Read next: `lines.rs`, `meaning.rs`; then `place.rs`, which rule stands at which line.
+//! Whether a head is good is said by [`head`](crate::wire::head) and by
+//! [`handshake`](crate::wire::handshake); here is told at which line that shows, and what each line
+//! is for. RFC 6455, section 4; RFC 9112. Read next: `lines.rs`, `meaning.rs`; then `place.rs`,
+//! which rule stands at which line.
 
 mod lines;
 mod meaning;
@@ -20,8 +21,9 @@ use lines::Line;
 /// A head as it stood on the wire, and what its lines are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
-    /// Its bytes: up to the empty line that ends it, or as far as it has come, or up to the end of the line with which it broke a rule of
-    /// every head. What stands behind them in the input is not the head's.
+    /// Its bytes: up to the empty line that ends it, or as far as it has come, or up to the end of
+    /// the line with which it broke a rule of every head. What stands behind them in the input is
+    /// not the head's.
     pub bytes: Vec<u8>,
     /// Its lines, each with its line end.
     pub spans: Vec<Span>,
@@ -32,7 +34,8 @@ pub struct Head {
 }
 
 impl Head {
-    /// Whether the empty line that ends it has come, so that what stands behind it is something else.
+    /// Whether the empty line that ends it has come, so that what stands behind it is something
+    /// else.
     pub fn is_whole(&self) -> bool {
         self.missing == 0 && self.spans.last().is_some_and(|span| span.field == Field::HeaderEnd)
     }
@@ -49,7 +52,8 @@ pub fn request(bytes: &[u8]) -> Head {
     input.head(bytes, Field::RequestLine, rule, meaning::of_request)
 }
 
-/// The answer to it. Where the request is known, it is held against that: the key, and what was offered.
+/// The answer to it. Where the request is known, it is held against that: the key, and what was
+/// offered.
 pub fn response(bytes: &[u8], request: Option<&[u8]>) -> Head {
     let input = Input::read(bytes);
     let asked = request.map(|bytes| Input::read(bytes).reader);
@@ -88,7 +92,9 @@ impl Input {
         for (at, byte) in bytes.iter().enumerate() {
             match reader.push(std::slice::from_ref(byte)) {
                 Ok(None) => {}
-                Ok(Some(_)) => return Self { reader, length: at + 1, is_over: true, broken_at: None },
+                Ok(Some(_)) => {
+                    return Self { reader, length: at + 1, is_over: true, broken_at: None };
+                }
                 Err(_) => {
                     let line = bytes[at..].iter().position(|byte| *byte == b'\n');
                     let length = line.map_or(bytes.len(), |end| at + end + 1);
@@ -119,7 +125,9 @@ impl Input {
                 span.verdict = Verdict::Broken(rule.clone());
             }
         }
-        let missing = spans.iter().map(|span| if let Verdict::Missing(missing) = span.verdict { missing } else { 0 });
+        let missing = spans
+            .iter()
+            .map(|span| if let Verdict::Missing(missing) = span.verdict { missing } else { 0 });
         Head { bytes: bytes.to_vec(), missing: missing.sum(), spans, rule }
     }
 }

@@ -1,7 +1,7 @@
 //! At which line a broken rule shows.
 //!
-//! Must not judge: it is asked about a rule that is broken. A header that is missing is missed at the end of the head.
-//! Read next: `accept.rs`, one directory up.
+//! Must not judge: it is asked about a rule that is broken. A header that is missing is missed at
+//! the end of the head. Read next: `accept.rs`, one directory up.
 
 use super::{
     super::span::{Field, Rule},
@@ -20,7 +20,8 @@ enum At {
     First(&'static str),
     /// The second with this name.
     Second(&'static str),
-    /// The last with this name: where a header must be there once, the one too many, if there is one.
+    /// The last with this name: where a header must be there once, the one too many, if there is
+    /// one.
     Last(&'static str),
     /// One that announces a body.
     Body,
@@ -35,22 +36,25 @@ enum At {
 
 /// The number of the line at which this rule is broken.
 pub(super) fn of(rule: &Rule, lines: &[Line]) -> Option<usize> {
-    let all =
-        |name: &'static str| lines.iter().enumerate().filter(move |(_, line)| line.is_header(name)).map(|(at, _)| at);
+    let all = |name: &'static str| {
+        lines.iter().enumerate().filter(move |(_, line)| line.is_header(name)).map(|(at, _)| at)
+    };
     let found = match at(rule) {
         At::Start => lines.iter().position(Line::is_first),
         At::First(name) => all(name).next(),
         At::Second(name) => all(name).nth(1),
         At::Last(name) => all(name).next_back(),
         At::Body => lines.iter().position(|line| {
-            line.is_header("Transfer-Encoding") || line.is_header("Content-Length") && line.value() != "0"
+            line.is_header("Transfer-Encoding")
+                || line.is_header("Content-Length") && line.value() != "0"
         }),
         At::Subprotocol => {
             let is_word = |word: &str| is_token(word.trim_matches([' ', '\t']));
             all("Sec-WebSocket-Protocol").find(|&at| !lines[at].value().split(',').all(is_word))
         }
         At::Extensions => {
-            let spoils = all("Sec-WebSocket-Extensions").find(|&at| is_malformed(lines[at].value()));
+            let spoils =
+                all("Sec-WebSocket-Extensions").find(|&at| is_malformed(lines[at].value()));
             spoils.or_else(|| all("Sec-WebSocket-Extensions").next())
         }
         At::End => None,

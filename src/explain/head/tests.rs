@@ -1,4 +1,5 @@
-//! Heads line by line: the example of RFC 6455, section 1.3, and each rule at the line that breaks it.
+//! Heads line by line: the example of RFC 6455, section 1.3, and each rule at the line that breaks
+//! it.
 
 use super::{super::accept, *};
 
@@ -39,7 +40,9 @@ fn broken(head: &Head) -> Option<(&str, String)> {
     let (span, none) = (broken.next(), broken.next());
     assert_eq!(none, None);
     assert_eq!(span.is_some(), head.rule.is_some());
-    span.map(|span| (&span.value[..], head.rule.as_ref().map(ToString::to_string).unwrap_or_default()))
+    span.map(|span| {
+        (&span.value[..], head.rule.as_ref().map(ToString::to_string).unwrap_or_default())
+    })
 }
 
 #[track_caller]
@@ -87,7 +90,8 @@ fn the_response_of_the_example() {
     let head = response(&answer, Some(&asked));
     assert_eq!((&head.rule, head.is_whole()), (&None, true));
     let meanings: Vec<_> = head.spans.iter().map(|span| &span.meaning[..]).collect();
-    let right = "the SHA-1 of the client's key and the GUID, in base64: it answers the key that was sent";
+    let right =
+        "the SHA-1 of the client's key and the GUID, in base64: it answers the key that was sent";
     assert_eq!(
         meanings,
         [
@@ -115,7 +119,10 @@ fn the_lines_of_other_heads() {
     assert_eq!(
         lines,
         [
-            (Field::EmptyLine, "an empty line before the head, left over from something before: it is passed over"),
+            (
+                Field::EmptyLine,
+                "an empty line before the head, left over from something before: it is passed over"
+            ),
             (Field::RequestLine, "asks for /, in the HTTP/1.1 that a change of the protocol needs"),
             header("asks for a change of the protocol, but not to websocket"),
             header("names the headers for the next hop alone; Upgrade has to be among them"),
@@ -152,7 +159,8 @@ fn the_answer_to_a_key_step_by_step() {
 #[test]
 fn each_rule_of_a_request_at_its_line() {
     use crate::wire::handshake::Refusal::*;
-    let check = |line, to: &[&str], at, refusal| request_broken(line, to, at, Rule::Request(refusal));
+    let check =
+        |line, to: &[&str], at, refusal| request_broken(line, to, at, Rule::Request(refusal));
     check("GET", &["POST / HTTP/1.1"], "POST / HTTP/1.1", Method);
     check("GET", &["GET / HTTP/1.0"], "GET / HTTP/1.0", Http10);
     check("Upgrade", &["upgrade: h2c"], "upgrade: h2c", Upgrade);
@@ -161,23 +169,48 @@ fn each_rule_of_a_request_at_its_line() {
     check("Connection", &[], "", Connection);
     check("Cookie", &["Content-Length: 0", "Content-Length: 4"], "Content-Length: 4", Body);
     check("Cookie", &["Transfer-Encoding: chunked"], "Transfer-Encoding: chunked", Body);
-    check("Sec-WebSocket-Version", &["Sec-WebSocket-Version: 8"], "Sec-WebSocket-Version: 8", Version);
+    check(
+        "Sec-WebSocket-Version",
+        &["Sec-WebSocket-Version: 8"],
+        "Sec-WebSocket-Version: 8",
+        Version,
+    );
     let twice = ["Sec-WebSocket-Version: 13", "sec-websocket-version: 13"];
     check("Sec-WebSocket-Version", &twice, "sec-websocket-version: 13", Version);
     check("Sec-WebSocket-Key", &[], "", KeyMissing);
     let twice = ["Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Key: x"];
     check("Sec-WebSocket-Key", &twice, "Sec-WebSocket-Key: x", KeyRepeated);
     check("Sec-WebSocket-Key", &["Sec-WebSocket-Key: dGhl"], "Sec-WebSocket-Key: dGhl", Key);
-    check("Cookie", &["Sec-WebSocket-Protocol: a, ,b"], "Sec-WebSocket-Protocol: a, ,b", Subprotocol);
-    check("Cookie", &["Sec-WebSocket-Protocol: chat"], "Sec-WebSocket-Protocol: chat", SubprotocolRepeated);
-    let spoilt = ["Sec-WebSocket-Extensions: ,a", "Sec-WebSocket-Extensions: a;", "Sec-WebSocket-Extensions: b"];
+    check(
+        "Cookie",
+        &["Sec-WebSocket-Protocol: a, ,b"],
+        "Sec-WebSocket-Protocol: a, ,b",
+        Subprotocol,
+    );
+    check(
+        "Cookie",
+        &["Sec-WebSocket-Protocol: chat"],
+        "Sec-WebSocket-Protocol: chat",
+        SubprotocolRepeated,
+    );
+    let spoilt = [
+        "Sec-WebSocket-Extensions: ,a",
+        "Sec-WebSocket-Extensions: a;",
+        "Sec-WebSocket-Extensions: b",
+    ];
     check("Cookie", &spoilt, "Sec-WebSocket-Extensions: a;", ExtensionSyntax);
-    check("Cookie", &["Sec-WebSocket-Extensions: ,"], "Sec-WebSocket-Extensions: ,", ExtensionSyntax);
+    check(
+        "Cookie",
+        &["Sec-WebSocket-Extensions: ,"],
+        "Sec-WebSocket-Extensions: ,",
+        ExtensionSyntax,
+    );
 }
 
 #[test]
 fn each_rule_of_a_head_at_its_line() {
-    let check = |line, to: &[&str], at, error| request_broken(line, to, at, Rule::RequestHead(error));
+    let check =
+        |line, to: &[&str], at, error| request_broken(line, to, at, Rule::RequestHead(error));
     check("GET", &["GET / HTTP"], "GET / HTTP", HeadError::VersionSyntax);
     check("GET", &["", "GET / HTTP"], "GET / HTTP", HeadError::VersionSyntax);
     check("Host", &[], "", HeadError::HostMissing);
@@ -190,7 +223,10 @@ fn each_rule_of_a_head_at_its_line() {
     check("Cookie", &[&long], &long, HeadError::TooLong { limit: 16 << 10 });
     let head = request(b"GET / HTTP/1.1\r\nX : y\r\nZ: never read\r\n\r\n");
     assert_eq!(broken(&head), Some(("X : y", HeadError::BlankInName.to_string())));
-    assert_eq!(head.bytes, b"GET / HTTP/1.1\r\nX : y\r\n", "where it would end is not known any more");
+    assert_eq!(
+        head.bytes, b"GET / HTTP/1.1\r\nX : y\r\n",
+        "where it would end is not known any more"
+    );
     let head = request(b"\r\n\r\n");
     let ids: Vec<_> = head.spans.iter().map(|span| span.field.id()).collect();
     assert_eq!(ids, ["empty-line", "start-line"], "one empty line may stand there, and no more");
@@ -206,9 +242,18 @@ fn each_rule_of_a_response_at_its_line() {
     response_broken("Sec-WebSocket-Accept", &[], "", AcceptMissing);
     let wrong = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOO=";
     response_broken("Sec-WebSocket-Accept", &[wrong], wrong, Accept);
-    let head = response(&changed(RESPONSE, "Sec-WebSocket-Accept", Some(&[wrong])), Some(&bytes(REQUEST)));
-    assert_eq!(head.spans[3].meaning, "the key that was sent has another answer: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
-    response_broken("Sec-WebSocket-Protocol", &["Sec-WebSocket-Protocol: x"], "Sec-WebSocket-Protocol: x", Subprotocol);
+    let head =
+        response(&changed(RESPONSE, "Sec-WebSocket-Accept", Some(&[wrong])), Some(&bytes(REQUEST)));
+    assert_eq!(
+        head.spans[3].meaning,
+        "the key that was sent has another answer: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+    );
+    response_broken(
+        "Sec-WebSocket-Protocol",
+        &["Sec-WebSocket-Protocol: x"],
+        "Sec-WebSocket-Protocol: x",
+        Subprotocol,
+    );
     let line = "Sec-WebSocket-Protocol: chat";
     response_broken("Sec-WebSocket-Protocol", &[line, line], line, SubprotocolRepeated);
     let deflate = "Sec-WebSocket-Extensions: permessage-deflate";
@@ -216,7 +261,11 @@ fn each_rule_of_a_response_at_its_line() {
     let spoilt = "Sec-WebSocket-Extensions: a b";
     response_broken("Sec-WebSocket-Protocol", &[spoilt, deflate], spoilt, ExtensionSyntax);
     let head = response(&changed(RESPONSE, "Upgrade", None), None);
-    assert_eq!(broken(&head), Some(("", Upgrade.to_string())), "some rules show without the request");
+    assert_eq!(
+        broken(&head),
+        Some(("", Upgrade.to_string())),
+        "some rules show without the request"
+    );
 }
 
 /// What opens no WebSocket is good HTTP all the same (RFC 6455, 4.1, item 1).
@@ -239,7 +288,10 @@ fn another_status_than_101_breaks_no_rule() {
 fn only_what_was_offered_may_be_chosen() {
     let head = |name: &str| {
         let line = format!("Sec-WebSocket-Protocol: {name}");
-        response(&changed(RESPONSE, "Sec-WebSocket-Protocol", Some(&[&line])), Some(&bytes(REQUEST)))
+        response(
+            &changed(RESPONSE, "Sec-WebSocket-Protocol", Some(&[&line])),
+            Some(&bytes(REQUEST)),
+        )
     };
     for name in ["chat", "superchat"] {
         assert_eq!(head(name).rule, None, "{name}");
@@ -252,7 +304,9 @@ fn only_what_was_offered_may_be_chosen() {
 /// Nobody answers an answer: a client that cannot take it leaves.
 #[test]
 fn a_broken_response_is_not_answered() {
-    for (bytes, at) in [(&b"HTTP/1.1 101 X\r\nUpgrade : websocket\r\n\r\n"[..], 1), (b"SSH-2.0-x\r\n\r\n", 0)] {
+    for (bytes, at) in
+        [(&b"HTTP/1.1 101 X\r\nUpgrade : websocket\r\n\r\n"[..], 1), (b"SSH-2.0-x\r\n\r\n", 0)]
+    {
         let head = response(bytes, None);
         let rule = head.rule.as_ref().expect("it is broken");
         assert_eq!((rule.status(), rule.close_code()), (None, None), "{rule}");
@@ -266,10 +320,15 @@ fn a_broken_response_is_not_answered() {
 fn any_offer_may_be_accepted() {
     let offers = "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=8, permessage-deflate";
     let asked = changed(REQUEST, "Cookie", Some(&[offers]));
-    let answer = changed(RESPONSE, "Sec-WebSocket-Protocol", Some(&["Sec-WebSocket-Extensions: permessage-deflate"]));
+    let answer = changed(
+        RESPONSE,
+        "Sec-WebSocket-Protocol",
+        Some(&["Sec-WebSocket-Extensions: permessage-deflate"]),
+    );
     let head = response(&answer, Some(&asked));
     assert_eq!(head.rule, None);
-    let said = "accepts permessage-deflate: messages may be compressed, and RSV1 marks those that are";
+    let said =
+        "accepts permessage-deflate: messages may be compressed, and RSV1 marks those that are";
     assert_eq!(head.spans[4].meaning, said);
 }
 
@@ -280,7 +339,11 @@ fn a_head_that_is_cut() {
         let head = request(&whole[..length]);
         assert_eq!((&head.rule, head.is_whole()), (&None, false), "after {length} bytes");
         let left = (whole.len() - length) as u64;
-        assert!((1..=left).contains(&head.missing), "after {length} bytes it needs {} of {left}", head.missing);
+        assert!(
+            (1..=left).contains(&head.missing),
+            "after {length} bytes it needs {} of {left}",
+            head.missing
+        );
     }
     let head = request(b"GET / HTTP/1.1\r\nHost: a\r\n\r");
     assert_eq!((head.missing, head.spans.len()), (1, 3));

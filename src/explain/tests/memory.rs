@@ -29,10 +29,13 @@ fn explained(explainer: Explainer, bytes: &[u8]) -> Vec<Frame> {
 fn of_a_long_message_little_is_held() {
     let text = "0123456789".repeat(LENGTH / 10).into_bytes();
     let (first, last) = text.split_at(text.len() - 10);
-    let both = [frame(Opcode::Text, false, false, first), frame(Opcode::Continuation, true, false, last)].concat();
+    let both =
+        [frame(Opcode::Text, false, false, first), frame(Opcode::Continuation, true, false, last)]
+            .concat();
     let frames = explained(to(Role::Client), &both);
     let (_, meaning) = field(&frames[1], Field::Payload);
-    let beginning = "10 bytes, the end of the text message: together 4194300 bytes, \"0123456789012";
+    let beginning =
+        "10 bytes, the end of the text message: together 4194300 bytes, \"0123456789012";
     assert!(meaning.starts_with(beginning), "{meaning}");
 }
 
@@ -43,7 +46,10 @@ fn a_long_text_is_judged_to_its_end() {
     let frames = explained(to(Role::Client), &frame(Opcode::Text, true, false, &text));
     assert_eq!(frames[0].violation, Some(ProtocolError::TextNotUtf8 { offset: LENGTH - 7 }));
     let limits = Arc::new(Limits { message: LENGTH, ..Limits::default() });
-    let long = [frame(Opcode::Text, false, false, &[b'a'; LENGTH]), frame(Opcode::Continuation, true, false, b"a")];
+    let long = [
+        frame(Opcode::Text, false, false, &[b'a'; LENGTH]),
+        frame(Opcode::Continuation, true, false, b"a"),
+    ];
     let frames = explained(Explainer::new(Role::Client, limits), &long.concat());
     assert_eq!(frames[1].violation, Some(ProtocolError::MessageTooBig { limit: LENGTH }));
 }
@@ -64,5 +70,8 @@ fn of_a_long_compressed_message_little_is_held_and_its_limit_is_told() {
     let frames = explained(explainer(text.len()), &bytes);
     assert_eq!(frames.iter().map(|frame| frame.violation).collect::<Vec<_>>(), [None, None]);
     let limit = text.len() - 1;
-    assert_eq!(explained(explainer(limit), &bytes)[0].violation, Some(ProtocolError::MessageTooBig { limit }));
+    assert_eq!(
+        explained(explainer(limit), &bytes)[0].violation,
+        Some(ProtocolError::MessageTooBig { limit })
+    );
 }

@@ -1,5 +1,5 @@
-//! Tests of what is said about frames. That it leaves nothing out and never disagrees with the codec is checked by
-//! [`oracle::explain`](crate::oracle::explain), which the properties here use.
+//! Tests of what is said about frames. That it leaves nothing out and never disagrees with the
+//! codec is checked by [`oracle::explain`](crate::oracle::explain), which the properties here use.
 
 mod examples;
 mod memory;

@@ -1,4 +1,5 @@
-//! Whatever the bytes: nothing left out, nothing said that the codec does not do, and cuts change nothing.
+//! Whatever the bytes: nothing left out, nothing said that the codec does not do, and cuts change
+//! nothing.
 
 use crate::{
     oracle::{self, Explained, vectors},
@@ -12,12 +13,21 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use std::sync::Arc;
 
 /// DEFLATE data: `Hello`, the same again, its beginning, what it is not.
-const DEFLATED: &[&[u8]] = &[b"\xF2\x48\xCD\xC9\xC9\x07\x00", b"\xF2\x00\x11\x00\x00", b"\xF2\x48\xCD", b"\x07"];
+const DEFLATED: &[&[u8]] =
+    &[b"\xF2\x48\xCD\xC9\xC9\x07\x00", b"\xF2\x00\x11\x00\x00", b"\xF2\x48\xCD", b"\x07"];
 
 /// A frame that is valid, or nearly: a length, a bit or an opcode may be wrong.
 fn frames(role: Role) -> impl Strategy<Value = Vec<u8>> {
-    let opcode =
-        select(&[Opcode::Text, Opcode::Binary, Opcode::Continuation, Opcode::Ping, Opcode::Pong, Opcode::Close][..]);
+    let opcode = select(
+        &[
+            Opcode::Text,
+            Opcode::Binary,
+            Opcode::Continuation,
+            Opcode::Ping,
+            Opcode::Pong,
+            Opcode::Close,
+        ][..],
+    );
     let payload = prop_oneof![
         4 => "[a-zé€]{0,12}".prop_map(String::into_bytes),
         2 => vec(any::<u8>(), 0..12),
@@ -30,9 +40,11 @@ fn frames(role: Role) -> impl Strategy<Value = Vec<u8>> {
     (opcode, weighted(0.7), weighted(0.3), payload, break_it).prop_map(
         move |(opcode, fin, compressed, payload, break_it)| {
             let control = opcode.is_control();
-            let (fin, compressed) = (fin || control, compressed && !control && opcode != Opcode::Continuation);
+            let (fin, compressed) =
+                (fin || control, compressed && !control && opcode != Opcode::Continuation);
             let mut bytes = Vec::new();
-            Header { fin, compressed, opcode, mask: key, length: payload.len() as u64 }.encode(&mut bytes);
+            Header { fin, compressed, opcode, mask: key, length: payload.len() as u64 }
+                .encode(&mut bytes);
             let start = bytes.len();
             bytes.extend(payload);
             if let Some(key) = key {
@@ -89,7 +101,8 @@ proptest! {
     }
 }
 
-/// The rule of each vector, at a span of one of its frames; none where there is none; and all that the fuzz target checks.
+/// The rule of each vector, at a span of one of its frames; none where there is none; and all that
+/// the fuzz target checks.
 #[test]
 fn the_test_vectors() {
     for vector in vectors::all().into_iter().filter(|vector| Codec::AVAILABLE || !vector.deflate) {

@@ -13,7 +13,8 @@ use crate::{
 #[track_caller]
 fn check(receiver: Role, bytes: &[u8], rule: ProtocolError, at: Field) -> Frame {
     let limits = Limits { frame: 200, message: 300, fragments: 2, ..Limits::default() };
-    let mut explainer = Explainer::new(receiver, Arc::new(limits)).with_deflate(Some(Parameters::OFFER));
+    let mut explainer =
+        Explainer::new(receiver, Arc::new(limits)).with_deflate(Some(Parameters::OFFER));
     let mut frames = explain(&mut explainer, bytes);
     let last = frames.pop().expect("there is a frame");
     assert!(frames.iter().all(|frame| frame.violation.is_none() && frame.broken().is_none()));
@@ -48,7 +49,10 @@ fn rules_of_the_header() {
 fn rules_of_messages() {
     let client = |bytes: &[u8], rule, at| check(Role::Client, bytes, rule, at);
     let end_of_nothing = client(b"\x80\x00", ContinuationOfNothing, Field::Opcode);
-    assert_eq!(field(&end_of_nothing, Field::Fin).1, "the last fragment of its message, or the only one");
+    assert_eq!(
+        field(&end_of_nothing, Field::Fin).1,
+        "the last fragment of its message, or the only one"
+    );
     client(b"\x01\x00\x81\x00", MessageInsideMessage, Field::Opcode);
     client(b"\x01\x00\x00\x00\x80\x00", TooManyFragments { limit: 2 }, Field::Opcode);
     let two = [b"\x02\x7E\0\xC8", &[0; 200][..], b"\x80\x65"].concat();
@@ -58,12 +62,23 @@ fn rules_of_messages() {
 
 #[test]
 fn rules_of_text_across_fragments() {
-    let last = check(Role::Client, b"\x01\x02a\xE2\x80\x02\x82b", TextNotUtf8 { offset: 3 }, Field::Payload);
-    let said = "2 bytes, the end of the text message; byte 1 here, 0x62, cannot stand there in UTF-8";
+    let last = check(
+        Role::Client,
+        b"\x01\x02a\xE2\x80\x02\x82b",
+        TextNotUtf8 { offset: 3 },
+        Field::Payload,
+    );
+    let said =
+        "2 bytes, the end of the text message; byte 1 here, 0x62, cannot stand there in UTF-8";
     assert_eq!(field(&last, Field::Payload), ("82 62", said));
-    let last = check(Role::Client, b"\x01\x02a\xE2\x80\x00", TextNotUtf8 { offset: 2 }, Field::Payload);
+    let last =
+        check(Role::Client, b"\x01\x02a\xE2\x80\x00", TextNotUtf8 { offset: 2 }, Field::Payload);
     let said = "0 bytes, the end of the text message; the text ends inside a character";
-    assert_eq!(field(&last, Field::Payload), ("\"\"", said), "an empty payload has a span where it breaks a rule");
+    assert_eq!(
+        field(&last, Field::Payload),
+        ("\"\"", said),
+        "an empty payload has a span where it breaks a rule"
+    );
 }
 
 #[test]
@@ -71,9 +86,14 @@ fn rules_of_a_close() {
     let client = |bytes, rule, at| check(Role::Client, bytes, rule, at);
     client(b"\x88\x01\x03", CloseOfOneByte, Field::CloseCode);
     let last = client(b"\x88\x05\x03\xEDwhy", CloseCodeForbidden(1005), Field::CloseCode);
-    let said = "status 1005: only for programs, to say that a Close had no code: it is never on the wire";
+    let said =
+        "status 1005: only for programs, to say that a Close had no code: it is never on the wire";
     assert_eq!(field(&last, Field::CloseCode), ("1005", said));
-    assert_eq!(field(&last, Field::CloseReason).0, "\"why\"", "what comes after it is named as well");
+    assert_eq!(
+        field(&last, Field::CloseReason).0,
+        "\"why\"",
+        "what comes after it is named as well"
+    );
     client(b"\x88\x03\x03\xE8\xFF", CloseReasonNotUtf8, Field::CloseReason);
 }
 
@@ -92,8 +112,13 @@ fn rules_of_compressed_messages() {
     let last = explain(&mut to(Role::Client).with_deflate(Some(Parameters::OFFER)), flood).pop();
     assert_eq!(last.and_then(|frame| frame.violation), None);
     client(flood, MessageTooBig { limit: 300 }, Field::Payload);
-    let last = client(b"\xC1\x07\x00\x01\x00\xFE\xFF\xFF\x00", TextNotUtf8 { offset: 0 }, Field::Payload);
-    assert!(field(&last, Field::Payload).1.ends_with("byte 0 of the inflated text cannot stand there in UTF-8"));
+    let last =
+        client(b"\xC1\x07\x00\x01\x00\xFE\xFF\xFF\x00", TextNotUtf8 { offset: 0 }, Field::Payload);
+    assert!(
+        field(&last, Field::Payload)
+            .1
+            .ends_with("byte 0 of the inflated text cannot stand there in UTF-8")
+    );
 }
 
 /// The header of a frame that breaks a rule is still named to its end, as is its payload.
@@ -102,8 +127,13 @@ fn what_can_still_be_named_is() {
     let frame = one(Role::Server, b"\xF3\x05Hello");
     let fields: Vec<_> = frame.spans.iter().map(|span| span.field.id()).collect();
     assert_eq!(fields, ["fin", "rsv1", "rsv2", "rsv3", "opcode", "mask", "length", "payload"]);
-    let broken = frame.spans.iter().filter(|span| matches!(span.verdict, Verdict::Broken(_))).count();
-    assert_eq!((frame.violation, broken), (Some(ReservedBit { bit: 1 }), 1), "the first rule, and it alone");
+    let broken =
+        frame.spans.iter().filter(|span| matches!(span.verdict, Verdict::Broken(_))).count();
+    assert_eq!(
+        (frame.violation, broken),
+        (Some(ReservedBit { bit: 1 }), 1),
+        "the first rule, and it alone"
+    );
     let said = "5 bytes, not looked at any more: a rule was broken before";
     assert_eq!(field(&frame, Field::Payload), ("\"Hello\"", said));
     let said = "RSV1 is set, and no extension was agreed on that gives it a meaning";

@@ -1,4 +1,5 @@
-//! Any fragments in any pieces, against a model that keeps them all and looks at the whole message each time.
+//! Any fragments in any pieces, against a model that keeps them all and looks at the whole message
+//! each time.
 //!
 //! RFC 6455, sections 5.4 and 8.1. Read next: `protocol.rs`.
 
@@ -20,27 +21,32 @@ struct Model {
     bytes: Vec<u8>,
 }
 
-/// A script of fragments: a byte of opcode, FIN, RSV1, how the payload is handed over and whether it was seen to be ASCII; a
-/// byte of its length; one of where it is cut in two; the payload. A fragment announces 200 bytes more than it has where its
-/// length says so.
+/// A script of fragments: a byte of opcode, FIN, RSV1, how the payload is handed over and whether
+/// it was seen to be ASCII; a byte of its length; one of where it is cut in two; the payload. A
+/// fragment announces 200 bytes more than it has where its length says so.
 ///
 /// # Panics
 /// Where the assembly and the model say different things.
 pub fn assembly(data: &[u8]) {
-    // Of the lengths below 128 some pass the limit on frames, and some that on compressed ones, which is 126.
+    // Of the lengths below 128 some pass the limit on frames, and some that on compressed ones,
+    // which is 126.
     let limits = Limits { frame: 98, message: 160, fragments: 5, ..Limits::default() };
-    let (mut script, mut assembly, mut model) = (Script(data), Assembly::default(), Model::default());
+    let (mut script, mut assembly, mut model) =
+        (Script(data), Assembly::default(), Model::default());
     while !script.is_over() {
         let what = script.byte();
-        let opcode = [Opcode::Continuation, Opcode::Text, Opcode::Binary][usize::from(what & 7) % 3];
+        let opcode =
+            [Opcode::Continuation, Opcode::Text, Opcode::Binary][usize::from(what & 7) % 3];
         let (fin, at_once, seen) = (what & 8 != 0, what & 16 != 0, what & 64 != 0);
-        // Only where it was agreed on, and at the beginning of a message, does a frame come with RSV1.
+        // Only where it was agreed on, and at the beginning of a message, does a frame come with
+        // RSV1.
         let compressed = what & 32 != 0 && opcode != Opcode::Continuation;
         let length = script.byte();
         let cut = usize::from(script.byte());
         let payload = script.bytes(usize::from(length) % 128);
         let more = if length >= 128 { 200 } else { 0 };
-        let header = Header { fin, compressed, opcode, mask: None, length: payload.len() as u64 + more };
+        let header =
+            Header { fin, compressed, opcode, mask: None, length: payload.len() as u64 + more };
 
         let begun = assembly.begin(&header, &limits);
         assert_eq!(begun, model.begin(&header, &limits), "{header:?}");
@@ -48,7 +54,8 @@ pub fn assembly(data: &[u8]) {
             return;
         }
         let (left, right) = payload.split_at(cut.min(payload.len()));
-        let [left, right] = [left, right].map(|bytes| Piece { bytes, seen_ascii: seen && bytes.is_ascii() });
+        let [left, right] =
+            [left, right].map(|bytes| Piece { bytes, seen_ascii: seen && bytes.is_ascii() });
         let message = take(&mut assembly, left, right, fin, at_once);
         let expected = model.take(payload, fin);
         assert_eq!(message, expected);
@@ -95,7 +102,8 @@ impl Model {
                 *self = Self { kind: Some(kind), compressed: header.compressed, ..Self::default() };
             }
         }
-        let longest = if self.compressed { limits.frame + limits.frame / 8 + 16 } else { limits.frame };
+        let longest =
+            if self.compressed { limits.frame + limits.frame / 8 + 16 } else { limits.frame };
         if header.length > longest {
             return Err(ProtocolError::FrameTooBig { length: header.length, limit: limits.frame });
         }
@@ -109,13 +117,19 @@ impl Model {
         Ok(())
     }
 
-    fn take(&mut self, payload: &[u8], fin: bool) -> Result<Option<Message<'static>>, ProtocolError> {
+    fn take(
+        &mut self,
+        payload: &[u8],
+        fin: bool,
+    ) -> Result<Option<Message<'static>>, ProtocolError> {
         self.bytes.extend_from_slice(payload);
         let kind = self.kind.expect("a fragment has begun");
         if kind == Kind::Text {
             match first_bad_byte(&self.bytes) {
                 Err(offset) => return Err(ProtocolError::TextNotUtf8 { offset }),
-                Ok(false) if fin => return Err(ProtocolError::TextNotUtf8 { offset: self.bytes.len() }),
+                Ok(false) if fin => {
+                    return Err(ProtocolError::TextNotUtf8 { offset: self.bytes.len() });
+                }
                 Ok(_) => {}
             }
         }

@@ -1,7 +1,7 @@
 //! Compressed messages, against flate2 run plainly: one message, one buffer, one call.
 //!
-//! Both ways, with a window that goes on from message to message or not; broken data too; and what would become too big
-//! must not. RFC 7692, section 7.2; RFC 1951. Read next: `request_head.rs`.
+//! Both ways, with a window that goes on from message to message or not; broken data too; and what
+//! would become too big must not. RFC 7692, section 7.2; RFC 1951. Read next: `request_head.rs`.
 
 use crate::oracle::Input;
 use crate::wire::{
@@ -43,15 +43,19 @@ impl Direction {
     }
 }
 
-/// Bytes as `Input` lays them out. Options, from bit 0: the peer sends without context takeover, with a small window; we
-/// send so; in bits 4 to 6 the level at which the peer compresses; we are the client. They are cut into messages after each
-/// `0xFE 0xFE`.
+/// Bytes as `Input` lays them out. Options, from bit 0: the peer sends without context takeover,
+/// with a small window; we send so; in bits 4 to 6 the level at which the peer compresses; we are
+/// the client. They are cut into messages after each `0xFE 0xFE`.
 ///
 /// # Panics
-/// Where a message becomes another than by flate2 alone, or more than it may, or refers to one before it that it must not refer to.
+/// Where a message becomes another than by flate2 alone, or more than it may, or refers to one
+/// before it that it must not refer to.
 pub fn deflate(data: &[u8]) {
     let Some(input) = Input::new(data) else { return };
-    let direction = |bit| Direction { no_context_takeover: input.option(bit), small_window: input.option(bit + 1) };
+    let direction = |bit| Direction {
+        no_context_takeover: input.option(bit),
+        small_window: input.option(bit + 1),
+    };
     let (theirs, ours) = (direction(0), direction(2));
     let is_client = input.option(7);
     let (server, client) = if is_client { (theirs, ours) } else { (ours, theirs) };
@@ -81,7 +85,8 @@ fn split(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// What we compress, plain flate2 inflates with no more of the messages before than was agreed on.
 ///
-/// How far back a message refers inside itself is not judged: flate2 with zlib-rs inflates it whatever window it is told.
+/// How far back a message refers inside itself is not judged: flate2 with zlib-rs inflates it
+/// whatever window it is told.
 fn sent(mut codec: Box<Codec>, ours: Direction, messages: &[&[u8]]) {
     let mut said = Vec::new();
     for message in messages {
@@ -107,7 +112,9 @@ fn received_back(mut codec: Box<Codec>, theirs: Direction, input: &Input<'_>, me
             plain.reset();
         }
         let mut payload = Vec::with_capacity(message.len() * 2 + 100);
-        plain.compress_vec(message, &mut payload, FlushCompress::Sync).expect("anything can be compressed");
+        plain
+            .compress_vec(message, &mut payload, FlushCompress::Sync)
+            .expect("anything can be compressed");
         let payload = payload.strip_suffix(TAIL).expect("what is flushed ends so");
         assert_eq!(inflate(&mut codec, input, payload, usize::MAX), Ok(message.to_vec()));
     }
@@ -126,7 +133,12 @@ fn received(mut codec: Box<Codec>, theirs: Direction, input: &Input<'_>, message
 }
 
 /// By our codec, in the pieces that the input says.
-fn inflate(codec: &mut Codec, input: &Input<'_>, payload: &[u8], limit: usize) -> Result<Vec<u8>, ProtocolError> {
+fn inflate(
+    codec: &mut Codec,
+    input: &Input<'_>,
+    payload: &[u8],
+    limit: usize,
+) -> Result<Vec<u8>, ProtocolError> {
     let mut message = Vec::new();
     let pieces = Input { bytes: payload, ..*input }.pieces();
     let result = pieces
@@ -144,8 +156,10 @@ fn inflated(payload: &[u8], said: &[u8]) -> Result<Vec<u8>, ProtocolError> {
     let with_tail = [payload, TAIL].concat();
     let whole = [&with_tail, LAST_BLOCK].concat();
     let (mut rest, mut ends) = (&whole[..], 0);
-    // Where a stream has ended with the payload or with the tail, nothing is to come: see `Inflater::finish`.
-    let ends_well = |rest: &[u8]| rest.is_empty() || rest == LAST_BLOCK || rest == [TAIL, LAST_BLOCK].concat();
+    // Where a stream has ended with the payload or with the tail, nothing is to come: see
+    // `Inflater::finish`.
+    let ends_well =
+        |rest: &[u8]| rest.is_empty() || rest == LAST_BLOCK || rest == [TAIL, LAST_BLOCK].concat();
     while !ends_well(rest) {
         let window = [said, &message].concat();
         let window = &window[window.len().saturating_sub(WINDOW)..];
@@ -156,13 +170,16 @@ fn inflated(payload: &[u8], said: &[u8]) -> Result<Vec<u8>, ProtocolError> {
             return Err(ProtocolError::MessageTooBig { limit: LIMIT });
         }
         ends += 1;
-        // A stream that has not ended here never will; and one with all bytes gone must not have taken our last block for words.
+        // A stream that has not ended here never will; and one with all bytes gone must not have
+        // taken our last block for words.
         let until_tail = &rest[..rest.len().saturating_sub(LAST_BLOCK.len())];
-        let is_whole = taken < rest.len() || plain(until_tail, window, length + 1).1.len() == length;
+        let is_whole =
+            taken < rest.len() || plain(until_tail, window, length + 1).1.len() == length;
         if status != Some(Status::StreamEnd) || !is_whole || ends > ENDS {
             return Err(ProtocolError::DeflateCorrupt);
         }
-        // It may be the sender that marked a block as the last; what follows is a new stream (7.2.3.4).
+        // It may be the sender that marked a block as the last; what follows is a new stream
+        // (7.2.3.4).
         rest = &rest[taken..];
     }
     Ok(message)

@@ -1,4 +1,5 @@
-//! Any bytes as a frame header, against the RFC's picture of it, read bit by bit; and any header as bytes.
+//! Any bytes as a frame header, against the RFC's picture of it, read bit by bit; and any header as
+//! bytes.
 //!
 //! Must not know how headers are read. RFC 6455, section 5.2. Read next: `utf8.rs`.
 
@@ -14,8 +15,8 @@ const OPCODES: [Opcode; 6] =
 /// `None`: the bytes end before it can be told.
 type Verdict = Option<Result<(Header, usize), ProtocolError>>;
 
-/// The first byte is options, from bit 0: the receiver is the client; permessage-deflate was agreed on. The rest is taken for a
-/// header, and for the fields of one.
+/// The first byte is options, from bit 0: the receiver is the client; permessage-deflate was agreed
+/// on. The rest is taken for a header, and for the fields of one.
 ///
 /// # Panics
 /// Where a header is read or written otherwise than the RFC says.
@@ -37,7 +38,11 @@ fn decoded(bytes: &[u8], receiver: Role, deflate: bool) {
         let verdict = ours(prefix, receiver, deflate);
         assert_eq!(verdict, naive(prefix, receiver, deflate), "{prefix:02X?}");
         if verdict.is_some() {
-            assert_eq!(ours(bytes, receiver, deflate), verdict, "what follows a header must not matter");
+            assert_eq!(
+                ours(bytes, receiver, deflate),
+                verdict,
+                "what follows a header must not matter"
+            );
             break;
         }
     }
@@ -56,7 +61,8 @@ fn encoded(script: &mut Script<'_>, receiver: Role, deflate: bool) {
     let is_control = opcode.is_control();
     let flags = script.byte();
     let shift = script.byte() % 64;
-    let length = script.bytes(8).iter().fold(0, |length, &byte| length << 8 | u64::from(byte)) >> 1 >> shift;
+    let length =
+        script.bytes(8).iter().fold(0, |length, &byte| length << 8 | u64::from(byte)) >> 1 >> shift;
     let key = [script.byte(), script.byte(), script.byte(), script.byte()];
     let header = Header {
         fin: is_control || flags & 1 == 1,
@@ -80,7 +86,8 @@ impl Bits<'_> {
     /// The next `count` bits as a number.
     fn take(&mut self, count: usize) -> Option<u64> {
         let bit = |at: usize| Some(u64::from(self.bytes.get(at / 8)? >> (7 - at % 8) & 1));
-        let number = (self.at..self.at + count).try_fold(0, |number, at| Some(number << 1 | bit(at)?))?;
+        let number =
+            (self.at..self.at + count).try_fold(0, |number, at| Some(number << 1 | bit(at)?))?;
         self.at += count;
         Some(number)
     }

@@ -1,4 +1,5 @@
-//! Masking, against the RFC's one line about it: byte by byte, at any offset, however the payload is cut.
+//! Masking, against the RFC's one line about it: byte by byte, at any offset, however the payload
+//! is cut.
 //!
 //! RFC 6455, section 5.3. Read next: `header.rs`.
 
@@ -12,12 +13,15 @@ use crate::wire::mask;
 pub fn mask(data: &[u8]) {
     let mut script = Script(data);
     let key = [script.byte(), script.byte(), script.byte(), script.byte()];
-    let offset = script.bytes(8).iter().fold(0_u64, |offset, &byte| offset << 8 | u64::from(byte)) as usize;
+    let offset =
+        script.bytes(8).iter().fold(0_u64, |offset, &byte| offset << 8 | u64::from(byte)) as usize;
     let cut = script.byte();
     let payload = script.0;
-    // "transformed-octet-i = original-octet-i XOR masking-key-octet-(i MOD 4)"; 4 divides the numbers that `usize` has.
+    // "transformed-octet-i = original-octet-i XOR masking-key-octet-(i MOD 4)"; 4 divides the
+    // numbers that `usize` has.
     let at = |i: usize| offset.wrapping_add(i);
-    let naive: Vec<u8> = payload.iter().enumerate().map(|(i, byte)| byte ^ key[at(i) % 4]).collect();
+    let naive: Vec<u8> =
+        payload.iter().enumerate().map(|(i, byte)| byte ^ key[at(i) % 4]).collect();
 
     let mut whole = payload.to_vec();
     mask::apply(key, offset, &mut whole);

@@ -1,7 +1,9 @@
-//! One end gets any bytes and its memory is counted: it is bounded by the limits, and by what has come.
+//! One end gets any bytes and its memory is counted: it is bounded by the limits, and by what has
+//! come.
 //!
-//! A peer that announces much and sends little, cuts a message into a million fragments, or compresses a desert must not cost more than
-//! its owner has allowed. RFC 6455, section 10.4. Read next: `vectors/mod.rs`.
+//! A peer that announces much and sends little, cuts a message into a million fragments, or
+//! compresses a desert must not cost more than its owner has allowed. RFC 6455, section 10.4. Read
+//! next: `vectors/mod.rs`.
 
 use crate::oracle::{Input, end};
 use crate::wire::{deflate::Parameters, limits::Limits};
@@ -12,8 +14,9 @@ const FIXED: usize = 1 << 9;
 /// An inflater's state and its window, and room for the next piece.
 const INFLATER: usize = 128 << 10;
 
-/// Bytes from a peer, as `Input` lays them out. Options, from bit 0: client, small limits, permessage-deflate.
-/// `most` gives the most bytes that were allocated at one time since it was last called.
+/// Bytes from a peer, as `Input` lays them out. Options, from bit 0: client, small limits,
+/// permessage-deflate. `most` gives the most bytes that were allocated at one time since it was
+/// last called.
 ///
 /// # Panics
 /// Where it took more memory than the limits and the input allow.
@@ -42,7 +45,8 @@ pub fn memory(data: &[u8], most: &dyn Fn() -> usize) {
 
 /// A vector that grows has twice what is in it, and while it moves its old half, too.
 fn allowed(limits: &Limits, deflate: bool, came: usize) -> usize {
-    // To a Ping of 2 bytes a client's Pong has 6; of more than the limit there wait the Pong that passes it, the newest, and a Close.
+    // To a Ping of 2 bytes a client's Pong has 6; of more than the limit there wait the Pong that
+    // passes it, the newest, and a Close.
     let pongs = came.saturating_mul(3).min(limits.pongs + 512);
     // Of a byte DEFLATE makes 1,032 at the most.
     let message = if deflate { came.saturating_mul(1_100) } else { came };

@@ -1,7 +1,8 @@
-//! One end of a connection gets any bytes: cut or whole, it must do the same, and what it says must be right.
+//! One end of a connection gets any bytes: cut or whole, it must do the same, and what it says must
+//! be right.
 //!
-//! The same means also that a broken rule is told with the same byte. Must not know how frames are read. RFC 6455, sections 5 to 7.
-//! Read next: `round_trip.rs`.
+//! The same means also that a broken rule is told with the same byte. Must not know how frames are
+//! read. RFC 6455, sections 5 to 7. Read next: `round_trip.rs`.
 
 use crate::oracle::{Input, check_sentence, end};
 use crate::wire::{
@@ -38,7 +39,8 @@ struct Outcome {
     output: Vec<u8>,
     /// What the peer must find in the output: the Pongs and the echoes.
     answers: Vec<Event<'static>>,
-    /// And the Close, of whoever was the first to have a reason for one: its owner, the peer, or a broken rule.
+    /// And the Close, of whoever was the first to have a reason for one: its owner, the peer, or a
+    /// broken rule.
     close: Option<Option<CloseReason>>,
 }
 
@@ -47,9 +49,9 @@ const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 /// The last that an open end sends here, so that its output cannot stop short unseen.
 const LAST: &[u8] = b"last";
 
-/// Bytes from a peer, as `Input` lays it out. Options, from bit 0: client, small limits, echo, drain; in bits 4 and 5 when to
-/// close: never, at once, after one event, after two; in bits 6 and 7 permessage-deflate: none, with context takeover, with
-/// the server's alone, without.
+/// Bytes from a peer, as `Input` lays it out. Options, from bit 0: client, small limits, echo,
+/// drain; in bits 4 and 5 when to close: never, at once, after one event, after two; in bits 6 and
+/// 7 permessage-deflate: none, with context takeover, with the server's alone, without.
 ///
 /// # Panics
 /// Where one end breaks a promise.
@@ -77,7 +79,10 @@ pub fn protocol(data: &[u8]) {
     assert_eq!(whole, byte_by_byte, "nor that they come one by one");
     let Some(place) = place else { return };
     // The byte that breaks the rule: with it, and not before, it is told.
-    assert!(told_in.is_some_and(|piece| piece.contains(&place.start)), "told too early or too late");
+    assert!(
+        told_in.is_some_and(|piece| piece.contains(&place.start)),
+        "told too early or too late"
+    );
     for at in [place.start, place.end] {
         let (left, right) = input.bytes.split_at(at);
         let (cut, told_in) = run(&setup, &[left, right]);
@@ -86,7 +91,8 @@ pub fn protocol(data: &[u8]) {
     }
 }
 
-/// All that comes of these pieces; and where in the bytes the piece stands with which a violation was told.
+/// All that comes of these pieces; and where in the bytes the piece stands with which a violation
+/// was told.
 fn run(setup: &Setup, pieces: &[&[u8]]) -> (Outcome, Option<Range<usize>>) {
     let (mut before, mut told_in) = (0, None);
     let mut end = end(setup.role, setup.limits.clone(), KEY).with_deflate(setup.deflate);
@@ -130,12 +136,18 @@ fn take_piece(end: &mut Protocol, setup: &Setup, piece: &[u8], outcome: &mut Out
     assert!(input.is_empty(), "all of the input is taken");
 }
 
-/// What the owner does with an event: perhaps an echo, perhaps a Close, perhaps it writes what is there.
+/// What the owner does with an event: perhaps an echo, perhaps a Close, perhaps it writes what is
+/// there.
 fn take_event(end: &mut Protocol, setup: &Setup, event: Event<'static>, outcome: &mut Outcome) {
-    assert!(outcome.violation.is_none() && !matches!(outcome.events.last(), Some(Event::Close(_))), "after the end");
+    assert!(
+        outcome.violation.is_none() && !matches!(outcome.events.last(), Some(Event::Close(_))),
+        "after the end"
+    );
     check_event(&event, &setup.limits);
     match &event {
-        Event::Message(message) if setup.echo && end.send(message).is_ok() => outcome.answers.push(event.clone()),
+        Event::Message(message) if setup.echo && end.send(message).is_ok() => {
+            outcome.answers.push(event.clone())
+        }
         Event::Ping(payload) if end.is_open() => outcome.answers.push(Event::Pong(payload.clone())),
         Event::Close(reason) => _ = outcome.close.get_or_insert(reason.clone()),
         _ => {}
@@ -172,8 +184,12 @@ fn check_event(event: &Event<'_>, limits: &Limits) {
             assert!(message.payload.len() <= limits.message);
             assert_eq!(message.as_text().is_some(), message.kind == Kind::Text, "a text is UTF-8");
         }
-        Event::Ping(payload) | Event::Pong(payload) => assert!(payload.len() <= MAX_CONTROL_PAYLOAD),
-        Event::Close(reason) => assert!(reason.as_ref().is_none_or(|reason| reason.code.may_be_sent())),
+        Event::Ping(payload) | Event::Pong(payload) => {
+            assert!(payload.len() <= MAX_CONTROL_PAYLOAD)
+        }
+        Event::Close(reason) => {
+            assert!(reason.as_ref().is_none_or(|reason| reason.code.may_be_sent()))
+        }
     }
 }
 
@@ -194,7 +210,8 @@ fn check_ending(outcome: &Outcome) {
     assert_eq!(matches!(outcome.events.last(), Some(Event::Close(_))), closed);
 }
 
-/// The peer must find no fault with the output, and in it the answers, then a Close or what was sent last, and no more.
+/// The peer must find no fault with the output, and in it the answers, then a Close or what was
+/// sent last, and no more.
 fn check_output(setup: &Setup, outcome: &Outcome, open: bool) {
     let peer_role = if setup.role == Role::Server { Role::Client } else { Role::Server };
     let mut peer = end(peer_role, Arc::default(), KEY).with_deflate(setup.deflate);
@@ -203,7 +220,11 @@ fn check_output(setup: &Setup, outcome: &Outcome, open: bool) {
     while let Some(event) = peer.receive(&mut input).expect("what we send breaks no rule") {
         seen.push(event.into_owned());
     }
-    assert_eq!(frames(&outcome.output, peer_role), seen.len(), "each frame is an event, and none comes after a Close");
+    assert_eq!(
+        frames(&outcome.output, peer_role),
+        seen.len(),
+        "each frame is an event, and none comes after a Close"
+    );
     let last = outcome.close.clone().map_or(Event::Ping(LAST.into()), Event::Close);
     assert_eq!((seen.pop(), open), (Some(last), outcome.close.is_none()));
     if setup.drain {
@@ -221,7 +242,8 @@ fn check_output(setup: &Setup, outcome: &Outcome, open: bool) {
 /// How many frames these bytes are.
 fn frames(mut bytes: &[u8], receiver: Role) -> usize {
     let mut count = 0;
-    while let Some((header, length)) = Header::decode_with(bytes, receiver, true).expect("what we send breaks no rule")
+    while let Some((header, length)) =
+        Header::decode_with(bytes, receiver, true).expect("what we send breaks no rule")
     {
         bytes = &bytes[length + header.length as usize..];
         count += 1;

@@ -1,4 +1,5 @@
-//! A client end and a server end, joined by a network that a script moves: what one sends is what the other is told, and in the end both have closed.
+//! A client end and a server end, joined by a network that a script moves: what one sends is what
+//! the other is told, and in the end both have closed.
 //!
 //! Must not know frames. RFC 6455, sections 5 to 7. Read next: `deflate.rs`.
 
@@ -44,7 +45,8 @@ impl Side {
     }
 }
 
-/// A first byte of options, bit 0: permessage-deflate was agreed on. Then steps, each a byte and what it needs to know:
+/// A first byte of options, bit 0: permessage-deflate was agreed on. Then steps, each a byte and
+/// what it needs to know:
 ///
 /// ```text
 ///     7     6     5     4     3     2     1     0
@@ -76,8 +78,10 @@ pub fn round_trip(data: &[u8]) {
         keys = keys.wrapping_mul(0x9E37_79B1).wrapping_add(1);
         keys.to_be_bytes()
     });
-    let mut sides =
-        [Side::new(Protocol::server(limits.clone()), deflate), Side::new(Protocol::client(limits, masks), deflate)];
+    let mut sides = [
+        Side::new(Protocol::server(limits.clone()), deflate),
+        Side::new(Protocol::client(limits, masks), deflate),
+    ];
     let mut clock = Duration::ZERO;
     while !script.is_over() {
         let what = script.byte();
@@ -93,11 +97,14 @@ pub fn round_trip(data: &[u8]) {
                 }
             }
             3 => {
-                let code = CloseCode([1000, 1001, 3000, 4999, 1005, 1006][usize::from(what >> 3 & 15) % 6]);
+                let code = CloseCode(
+                    [1000, 1001, 3000, 4999, 1005, 1006][usize::from(what >> 3 & 15) % 6],
+                );
                 side.end.close((what & 64 == 0).then(|| CloseReason::new(code, "that is all")));
             }
             4 => {
-                // So little that no deadline passes: what comes of those is for the state machine in `tests/machine`.
+                // So little that no deadline passes: what comes of those is for the state machine
+                // in `tests/machine`.
                 clock = (clock + Duration::from_millis(u64::from(script.byte()))).min(SHORT);
                 side.end.tick(clock);
             }
@@ -141,10 +148,12 @@ fn send(side: &mut Side, script: &mut Script<'_>, fragments: usize) {
     }
 }
 
-/// So many characters of every length in turn. Not one by one, or most of the time would go into that.
+/// So many characters of every length in turn. Not one by one, or most of the time would go into
+/// that.
 fn text(characters: usize) -> String {
     const ONE_OF_EACH: &str = "aé€𝄞";
-    ONE_OF_EACH.repeat(characters / 4) + &ONE_OF_EACH.chars().take(characters % 4).collect::<String>()
+    ONE_OF_EACH.repeat(characters / 4)
+        + &ONE_OF_EACH.chars().take(characters % 4).collect::<String>()
 }
 
 /// So many bytes, of these over and over.
@@ -154,7 +163,8 @@ fn cycle(bytes: Vec<u8>, length: usize) -> Vec<u8> {
     cycled
 }
 
-/// Takes the output of one side to the inbox of the other, and hands the other at most so many bytes of it.
+/// Takes the output of one side to the inbox of the other, and hands the other at most so many
+/// bytes of it.
 fn carry(sides: &mut [Side; 2], from: usize, length: usize) {
     sides[from].end.go_on(); // with what is compressed in parts, if there is anything
     let output = sides[from].end.take_pieces().filter(|output| !output.is_empty());
@@ -162,7 +172,9 @@ fn carry(sides: &mut [Side; 2], from: usize, length: usize) {
     to.inbox.extend(output.map(|output| output.joined()).unwrap_or_default());
     let mut bytes: Vec<u8> = to.inbox.drain(..length.min(to.inbox.len())).collect();
     let mut input = &mut bytes[..];
-    while let Some(event) = to.end.receive(&mut input).expect("what the other end sends breaks no rule") {
+    while let Some(event) =
+        to.end.receive(&mut input).expect("what the other end sends breaks no rule")
+    {
         match event.into_owned() {
             Event::Message(message) => to.received.push(message),
             Event::Pong(payload) => to.ponged.push(payload.into_owned()),
@@ -203,14 +215,22 @@ fn check_all_arrived([server, client]: &[Side; 2]) {
 /// Each Pong answers a Ping, in their order; some may be left out.
 fn check_pongs(side: &Side) {
     let mut pings = side.pinged.iter();
-    assert!(side.ponged.iter().all(|pong| pings.any(|ping| ping == pong)), "{:?} to {:?}", side.ponged, side.pinged);
+    assert!(
+        side.ponged.iter().all(|pong| pings.any(|ping| ping == pong)),
+        "{:?} to {:?}",
+        side.ponged,
+        side.pinged
+    );
 }
 
 fn check_closed(sides: &[Side; 2]) {
     for side in sides {
         assert_eq!(side.closes, 1);
         assert!(
-            matches!(side.end.close_outcome(), Some(CloseOutcome::ByUs(_) | CloseOutcome::ByPeer(_))),
+            matches!(
+                side.end.close_outcome(),
+                Some(CloseOutcome::ByUs(_) | CloseOutcome::ByPeer(_))
+            ),
             "{:?}",
             side.end.close_outcome()
         );
@@ -219,7 +239,8 @@ fn check_closed(sides: &[Side; 2]) {
     assert!(sides.iter().any(by_us), "somebody was the first");
 }
 
-/// What is on its way is lost, and nothing but that. Each end is told so; or nothing is heard any more, and it gives up.
+/// What is on its way is lost, and nothing but that. Each end is told so; or nothing is heard any
+/// more, and it gives up.
 fn drop_the_network(sides: &mut [Side; 2], clock: Duration, told: bool) {
     for Side { end, .. } in sides.iter_mut() {
         if told {
@@ -238,7 +259,10 @@ fn drop_the_network(sides: &mut [Side; 2], clock: Duration, told: bool) {
     for (from, to) in [(server, client), (client, server)] {
         assert!(from.sent.starts_with(&to.received), "doubled, or out of order");
         check_pongs(from);
-        let closed = matches!(from.end.close_outcome(), Some(CloseOutcome::ByUs(_) | CloseOutcome::ByPeer(_)));
+        let closed = matches!(
+            from.end.close_outcome(),
+            Some(CloseOutcome::ByUs(_) | CloseOutcome::ByPeer(_))
+        );
         assert_eq!(closed, from.closes == 1);
     }
 }

@@ -1,5 +1,5 @@
-//! A head by `httparse`, which many servers and clients in Rust read theirs with: the same verdict and the same words, but for
-//! what is written down here.
+//! A head by `httparse`, which many servers and clients in Rust read theirs with: the same verdict
+//! and the same words, but for what is written down here.
 //!
 //! RFC 9112; RFC 9110, section 5. Read next: `handshake.rs`.
 
@@ -22,26 +22,39 @@ struct Words {
 
 pub(super) fn compare(limits: HeadLimits, bytes: &[u8]) {
     // A reader may find fault early or late, so that heads are compared which have an end.
-    let whole = if is_whole(limits, bytes) { bytes.to_vec() } else { [bytes, b"\r\n\r\n"].concat() };
+    let whole =
+        if is_whole(limits, bytes) { bytes.to_vec() } else { [bytes, b"\r\n\r\n"].concat() };
     let mut reader = HeadReader::new(limits);
     let length = reader.push(&whole).ok().flatten().unwrap_or_default();
 
     let ours = reader.request().map(|request| {
-        let first = [request.method.to_owned(), request.target.to_owned(), format!("{:?}", request.version)];
+        let first = [
+            request.method.to_owned(),
+            request.target.to_owned(),
+            format!("{:?}", request.version),
+        ];
         Words { length, first, lines: lines(request.headers) }
     });
-    judge(ours, request(&whole), |theirs| [too_much(theirs, limits, &whole), no_request(theirs)].concat());
+    judge(ours, request(&whole), |theirs| {
+        [too_much(theirs, limits, &whole), no_request(theirs)].concat()
+    });
     let ours = reader.response().map(|response| {
         // To `httparse` a reason with other letters than ASCII's is none.
         let reason = if response.reason.is_ascii() { response.reason } else { "" };
-        let first = [format!("{:?}", response.version), response.status.to_string(), reason.to_owned()];
+        let first =
+            [format!("{:?}", response.version), response.status.to_string(), reason.to_owned()];
         Words { length, first, lines: lines(response.headers) }
     });
     judge(ours, response(&whole), |theirs| too_much(theirs, limits, &whole));
 }
 
-/// `stricter` says for what we have to refuse a head that `httparse` takes: one of these, or nothing.
-fn judge(ours: Result<Words, HeadError>, theirs: Option<Words>, stricter: impl Fn(&Words) -> Vec<HeadError>) {
+/// `stricter` says for what we have to refuse a head that `httparse` takes: one of these, or
+/// nothing.
+fn judge(
+    ours: Result<Words, HeadError>,
+    theirs: Option<Words>,
+    stricter: impl Fn(&Words) -> Vec<HeadError>,
+) {
     match (ours, theirs) {
         (Ok(ours), Some(theirs)) => {
             assert_eq!(ours, theirs);
@@ -49,14 +62,17 @@ fn judge(ours: Result<Words, HeadError>, theirs: Option<Words>, stricter: impl F
         }
         (Ok(ours), None) => panic!("taken by us alone: {ours:?}"),
         (Err(error), Some(theirs)) => {
-            assert!(stricter(&theirs).contains(&error), "refused by us alone, {error:?}: {theirs:?}");
+            assert!(
+                stricter(&theirs).contains(&error),
+                "refused by us alone, {error:?}: {theirs:?}"
+            );
         }
         (Err(_), None) => {}
     }
 }
 
-/// What we refuse, and `httparse` takes: the written list, each kind of error beside what is then so of the head.
-/// [`HeadError::section`] says where each rule stands.
+/// What we refuse, and `httparse` takes: the written list, each kind of error beside what is then
+/// so of the head. [`HeadError::section`] says where each rule stands.
 fn too_much(theirs: &Words, limits: HeadLimits, bytes: &[u8]) -> Vec<HeadError> {
     let bytes = &bytes[..theirs.length];
     let head = bytes.strip_prefix(b"\r\n").unwrap_or(bytes); // An empty line may go first, which does not count.
@@ -67,19 +83,24 @@ fn too_much(theirs: &Words, limits: HeadLimits, bytes: &[u8]) -> Vec<HeadError> 
         (head.len() > limits.bytes, HeadError::TooLong { limit: limits.bytes }),
         (first_line > limits.start_line, HeadError::StartLineTooLong { limit: limits.start_line }),
         (theirs.lines.len() > limits.headers, HeadError::TooManyHeaders { limit: limits.headers }),
-        // A line may end in LF alone, says RFC 9112, 2.2, to a recipient that wants to be generous; so may several empty lines go first.
+        // A line may end in LF alone, says RFC 9112, 2.2, to a recipient that wants to be generous;
+        // so may several empty lines go first.
         (has_bare_lf, HeadError::BareLf),
         (head.starts_with(b"\r"), HeadError::EmptyStartLine),
     ])
 }
 
-/// The list's second half: it looks neither at targets, which may be of several forms (RFC 9112, 3.2), nor at `Host`.
+/// The list's second half: it looks neither at targets, which may be of several forms (RFC 9112,
+/// 3.2), nor at `Host`.
 fn no_request(theirs: &Words) -> Vec<HeadError> {
     let [method, target, version] = &theirs.first;
     let hosts = theirs.lines.iter().filter(|[name, _]| name.eq_ignore_ascii_case(b"host"));
     let hosts: Vec<_> = hosts.map(|[_, value]| value).collect();
     those_that_hold([
-        (!is_path(target) && !is_uri(target) && (&**method, &**target) != ("OPTIONS", "*"), HeadError::Target),
+        (
+            !is_path(target) && !is_uri(target) && (&**method, &**target) != ("OPTIONS", "*"),
+            HeadError::Target,
+        ),
         (hosts.is_empty() && version == "Http11", HeadError::HostMissing),
         (hosts.len() > 1, HeadError::Repeated("Host")),
         (hosts.iter().any(|host| !host.iter().copied().all(is_of_host)), HeadError::HostInvalid),
@@ -112,7 +133,8 @@ fn response(bytes: &[u8]) -> Option<Words> {
     let mut lines = [httparse::EMPTY_HEADER; LINES];
     let mut response = httparse::Response::new(&mut lines);
     let Ok(httparse::Status::Complete(length)) = response.parse(bytes) else { return None };
-    let first = [version(response.version?), response.code?.to_string(), response.reason?.to_owned()];
+    let first =
+        [version(response.version?), response.code?.to_string(), response.reason?.to_owned()];
     Some(Words { length, first, lines: their_lines(response.headers) })
 }
 

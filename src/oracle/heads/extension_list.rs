@@ -1,8 +1,10 @@
-//! `Sec-WebSocket-Extensions` by its grammar, character by character, and what the two ends make of permessage-deflate: a judge of
-//! the parser in `wire::handshake` and of the agreement in `wire::deflate`.
+//! `Sec-WebSocket-Extensions` by its grammar, character by character, and what the two ends make of
+//! permessage-deflate: a judge of the parser in `wire::handshake` and of the agreement in
+//! `wire::deflate`.
 //!
-//! It is slow and plain: every rule of the grammar is a function that takes from the front, every parameter a table.
-//! RFC 6455, section 9.1; RFC 9110, section 5.6; RFC 7692, section 7.1. Read next: `receiver/mod.rs`.
+//! It is slow and plain: every rule of the grammar is a function that takes from the front, every
+//! parameter a table. RFC 6455, section 9.1; RFC 9110, section 5.6; RFC 7692, section 7.1. Read
+//! next: `receiver/mod.rs`.
 
 use crate::wire::{
     deflate::{Parameters, WindowBits},
@@ -19,21 +21,29 @@ struct Extension {
 /// extension, and all by the grammar.
 pub(super) fn is_well_formed(values: &[&str]) -> bool {
     let elements = elements(values);
-    elements.iter().all(|element| extension(element).is_some()) && elements.is_empty() == values.is_empty()
+    elements.iter().all(|element| extension(element).is_some())
+        && elements.is_empty() == values.is_empty()
 }
 
 /// What the server agrees to: the first offer of permessage-deflate that it can.
 pub(super) fn first_offer(values: &[&str]) -> Option<Parameters> {
     let offers = elements(values).into_iter().filter_map(|element| extension(&element));
-    offers.filter(|offer| offer.name == "permessage-deflate").find_map(|offer| granted(parameters(&offer, true)?))
+    offers
+        .filter(|offer| offer.name == "permessage-deflate")
+        .find_map(|offer| granted(parameters(&offer, true)?))
 }
 
-/// What the client takes from the answer to its offer: nothing where there is nothing, and else permessage-deflate, alone.
-pub(super) fn answer(values: &[&str], offer: Option<Parameters>) -> Result<Option<Parameters>, Rejection> {
+/// What the client takes from the answer to its offer: nothing where there is nothing, and else
+/// permessage-deflate, alone.
+pub(super) fn answer(
+    values: &[&str],
+    offer: Option<Parameters>,
+) -> Result<Option<Parameters>, Rejection> {
     if !is_well_formed(values) {
         return Err(Rejection::ExtensionSyntax);
     }
-    let accepted: Vec<_> = elements(values).iter().filter_map(|element| extension(element)).collect();
+    let accepted: Vec<_> =
+        elements(values).iter().filter_map(|element| extension(element)).collect();
     match (&accepted[..], offer) {
         ([], _) => Ok(None),
         ([only], Some(offer)) if only.name == "permessage-deflate" => {
@@ -44,7 +54,8 @@ pub(super) fn answer(values: &[&str], offer: Option<Parameters>) -> Result<Optio
     }
 }
 
-/// What a server of ours answers: what it is asked for. But its compressor has no window of 8 bits, so such an offer it declines.
+/// What a server of ours answers: what it is asked for. But its compressor has no window of 8 bits,
+/// so such an offer it declines.
 pub(super) fn granted(offer: Parameters) -> Option<Parameters> {
     Some(Parameters {
         // 7.1.1: what the client demands, and what it will do anyway.
@@ -64,24 +75,36 @@ pub(super) fn granted(offer: Parameters) -> Option<Parameters> {
     })
 }
 
-/// What holds between a client that offered this and a server that answered so; `None`: the client must fail.
+/// What holds between a client that offered this and a server that answered so; `None`: the client
+/// must fail.
 pub(super) fn agreed(offer: Parameters, answer: Parameters) -> Option<Parameters> {
     Some(Parameters {
         // 7.1.1.1: a demand; a server may also do it unasked.
-        server_no_context_takeover: match (offer.server_no_context_takeover, answer.server_no_context_takeover) {
+        server_no_context_takeover: match (
+            offer.server_no_context_takeover,
+            answer.server_no_context_takeover,
+        ) {
             (true, false) => return None,
             (_, will) => will,
         },
         // 7.1.1.2: whoever of the two says it.
-        client_no_context_takeover: offer.client_no_context_takeover || answer.client_no_context_takeover,
+        client_no_context_takeover: offer.client_no_context_takeover
+            || answer.client_no_context_takeover,
         // 7.1.2.1: a demand, which may be answered with less; a server may also do it unasked.
-        server_max_window_bits: match (number(offer.server_max_window_bits), number(answer.server_max_window_bits)) {
+        server_max_window_bits: match (
+            number(offer.server_max_window_bits),
+            number(answer.server_max_window_bits),
+        ) {
             (Some(_), None) => return None,
             (Some(most), Some(bits)) if bits > most => return None,
             (_, bits) => bits.and_then(WindowBits::new),
         },
-        // 7.1.2.2: only where the client said that it can, and no more than it said; unanswered, what it said holds.
-        client_max_window_bits: match (number(offer.client_max_window_bits), number(answer.client_max_window_bits)) {
+        // 7.1.2.2: only where the client said that it can, and no more than it said; unanswered,
+        // what it said holds.
+        client_max_window_bits: match (
+            number(offer.client_max_window_bits),
+            number(answer.client_max_window_bits),
+        ) {
             (None, Some(_)) => return None,
             (Some(most), Some(bits)) if bits > most => return None,
             (said, None) => said.and_then(WindowBits::new),
@@ -144,7 +167,11 @@ fn extension(element: &str) -> Option<Extension> {
         if let Some(behind) = rest.strip_prefix('=') {
             rest = behind;
             blanks(&mut rest);
-            value = Some(if rest.starts_with('"') { quoted_token(&mut rest)? } else { token(&mut rest)? });
+            value = Some(if rest.starts_with('"') {
+                quoted_token(&mut rest)?
+            } else {
+                token(&mut rest)?
+            });
         }
         parameters.push((name, value));
     }
@@ -155,7 +182,9 @@ fn blanks(rest: &mut &str) {
 }
 
 fn token(rest: &mut &str) -> Option<String> {
-    let is_in_token = |character: char| character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character);
+    let is_in_token = |character: char| {
+        character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
+    };
     let length = rest.chars().take_while(|character| is_in_token(*character)).count(); // all of one byte
     let (token, behind) = rest.split_at(length);
     *rest = behind;

@@ -1,7 +1,9 @@
-//! The opening handshake: both ends joined; any request for compression; any answer to a client. (Any request to a server: `request_head`.)
+//! The opening handshake: both ends joined; any request for compression; any answer to a client.
+//! (Any request to a server: `request_head`.)
 //!
-//! What must come of them is written out: rules as lists, parameters as tables, and a parser of the grammar.
-//! Must not know how headers are read. RFC 6455, sections 4 and 9.1; RFC 7692, section 7.1. Read next: `handshake_rules.rs`, the lists.
+//! What must come of them is written out: rules as lists, parameters as tables, and a parser of the
+//! grammar. Must not know how headers are read. RFC 6455, sections 4 and 9.1; RFC 7692, section
+//! 7.1. Read next: `handshake_rules.rs`, the lists.
 
 use super::{
     extension_list,
@@ -22,8 +24,8 @@ const NONCE: [u8; 16] = *b"the sample nonce";
 const WINDOWS: [(Option<u8>, Option<u8>); 4] =
     [(None, Some(15)), (Some(10), Some(15)), (None, None), (Some(12), Some(9))];
 
-/// A first byte says which of three, and is options for it: a client and a server joined; the rest as the value of
-/// `Sec-WebSocket-Extensions`; the rest as the head of an answer.
+/// A first byte says which of three, and is options for it: a client and a server joined; the rest
+/// as the value of `Sec-WebSocket-Extensions`; the rest as the head of an answer.
 ///
 /// # Panics
 /// Where an end takes what it should not, or both take different things from one handshake.
@@ -42,7 +44,8 @@ fn read(head: &[u8]) -> HeadReader {
     reader
 }
 
-/// Any arguments for a client: it takes those that can stand in a request, and that is one request and means what they say.
+/// Any arguments for a client: it takes those that can stand in a request, and that is one request
+/// and means what they say.
 fn joined(script: &mut Script<'_>) {
     let offer = offer(script);
     let nonce = std::array::from_fn(|_| script.byte());
@@ -64,7 +67,9 @@ fn joined(script: &mut Script<'_>) {
         }
     };
     let client = client.with_deflate(offer);
-    if client.request().len() > HeadLimits::default().bytes || target.len() + 13 > HeadLimits::default().start_line {
+    if client.request().len() > HeadLimits::default().bytes
+        || target.len() + 13 > HeadLimits::default().start_line
+    {
         return;
     }
 
@@ -77,15 +82,17 @@ fn joined(script: &mut Script<'_>) {
         fixed - 1 + extra.len() + usize::from(Codec::AVAILABLE),
         "no header more"
     );
-    let upgrade = upgrade(&request, &SUPPORTED).expect("ours is a handshake").with_deflate(&request);
+    let upgrade =
+        upgrade(&request, &SUPPORTED).expect("ours is a handshake").with_deflate(&request);
     let common = names.iter().find(|name| SUPPORTED.contains(name));
     assert_eq!(upgrade.subprotocol, common.copied());
     let expected = extension_list::granted(offer).filter(|_| Codec::AVAILABLE);
     assert_eq!(upgrade.deflate, expected);
 
     let answer = read(&upgrade.response());
-    let accepted =
-        client.verify(&answer.response().expect("a response of ours")).expect("what ours answers, ours takes");
+    let accepted = client
+        .verify(&answer.response().expect("a response of ours"))
+        .expect("what ours answers, ours takes");
     assert_eq!(accepted.subprotocol.as_deref(), upgrade.subprotocol);
     assert_eq!(accepted.deflate, expected.and_then(|answer| extension_list::agreed(offer, answer)));
     assert_eq!(accepted.deflate.is_some(), expected.is_some());
@@ -117,19 +124,27 @@ fn offered(value: &[u8]) {
     }
     let Ok(request) = reader.request() else { return };
     let plain = upgrade(&request, &[]);
-    assert_eq!(plain.as_ref().map(|plain| plain.subprotocol).map_err(|refusal| *refusal), says_please(&request, &[]));
+    assert_eq!(
+        plain.as_ref().map(|plain| plain.subprotocol).map_err(|refusal| *refusal),
+        says_please(&request, &[])
+    );
     if let Err(refusal) = plain {
         return check_sentence(&refusal);
     }
     let Ok(plain) = plain else { return };
     let values = values(request.headers, "Sec-WebSocket-Extensions");
     let expected = extension_list::first_offer(&values).filter(|_| Codec::AVAILABLE);
-    assert_eq!((&*plain.accept, plain.deflate), (ACCEPT, None), "compression only where it is allowed");
+    assert_eq!(
+        (&*plain.accept, plain.deflate),
+        (ACCEPT, None),
+        "compression only where it is allowed"
+    );
     assert_eq!(plain.with_deflate(&request).deflate, expected, "{values:?}");
 }
 
-/// Any head as an answer: it is taken where it says what the RFC asks for, and nothing that was not asked. Options, from bit 2: whether
-/// permessage-deflate is offered; whether subprotocols are; the two `no_context_takeover`; in two bits, which of the windows.
+/// Any head as an answer: it is taken where it says what the RFC asks for, and nothing that was not
+/// asked. Options, from bit 2: whether permessage-deflate is offered; whether subprotocols are; the
+/// two `no_context_takeover`; in two bits, which of the windows.
 fn answered(options: u8, head: &[u8]) {
     let names: &[&str] = if options & 8 == 0 { &[] } else { &["chat", "wirechart.v1"] };
     let client = ClientHandshake::new("a", "/", NONCE, names, &[]).expect("good arguments");

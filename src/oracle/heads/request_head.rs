@@ -1,8 +1,9 @@
-//! A head of any bytes: cut or whole, it must be read the same, and what is read must keep the rules and the limits; and a server takes it
-//! for a handshake where it is one, and nowhere else.
+//! A head of any bytes: cut or whole, it must be read the same, and what is read must keep the
+//! rules and the limits; and a server takes it for a handshake where it is one, and nowhere else.
 //!
-//! How often a byte is taken and a line looked at is counted, however the bytes are cut. Work that does neither is not seen.
-//! Must not know how heads are read. RFC 9112; RFC 6455, section 4.2. Read next: `elsewhere.rs`, another reader's verdict.
+//! How often a byte is taken and a line looked at is counted, however the bytes are cut. Work that
+//! does neither is not seen. Must not know how heads are read. RFC 9112; RFC 6455, section 4.2.
+//! Read next: `elsewhere.rs`, another reader's verdict.
 
 use super::{
     elsewhere,
@@ -17,7 +18,8 @@ use crate::wire::{
 /// What a server may know.
 const KNOWN: [&str; 1] = ["wirechart.v1"];
 
-/// All that came of it: where the head ended, and the request and the response that the same bytes are.
+/// All that came of it: where the head ended, and the request and the response that the same bytes
+/// are.
 #[derive(Debug, PartialEq)]
 struct Outcome {
     end: Result<Option<usize>, HeadError>,
@@ -25,7 +27,8 @@ struct Outcome {
     response: String,
 }
 
-/// How often a head's lines are gone through, at the most, to see what it asks for: once for each header that counts.
+/// How often a head's lines are gone through, at the most, to see what it asks for: once for each
+/// header that counts.
 const LOOKS: u64 = 20;
 
 /// Bytes from a peer, as `Input` lays it out. Options: small limits in bit 0.
@@ -59,7 +62,9 @@ fn read(limits: HeadLimits, pieces: &[&[u8]]) -> Outcome {
             let head = all[..taken].strip_prefix(b"\r\n").unwrap_or(&all[..taken]);
             assert!(reader.bytes() == head && head.len() <= limits.bytes);
         }
-        Ok(None) => assert!(request == Err(HeadError::Incomplete) && response == Err(HeadError::Incomplete)),
+        Ok(None) => {
+            assert!(request == Err(HeadError::Incomplete) && response == Err(HeadError::Incomplete))
+        }
         Err(error) => assert!(request == Err(error) && response == Err(error)),
     }
     if let Err(error) = request {
@@ -109,8 +114,9 @@ fn check_request(request: &Request<'_>, limits: &HeadLimits) {
     // left out.
     let host = uri_host(target);
     assert_eq!(request.host, host.or(values(request.headers, "Host").first().copied()));
-    let resource =
-        host.map_or(*target, |host| &target[target.find("://").expect("a URI") + "://".len() + host.len()..]);
+    let resource = host.map_or(*target, |host| {
+        &target[target.find("://").expect("a URI") + "://".len() + host.len()..]
+    });
     let query = request.query().map(|query| format!("?{query}")).unwrap_or_default();
     let path = if resource.starts_with('?') || resource.is_empty() { "" } else { request.path() };
     assert_eq!(format!("{path}{query}"), resource);
@@ -121,7 +127,10 @@ fn check_handshake(request: &Request<'_>) {
     let before = work::steps();
     let verdict = upgrade(request, &KNOWN).map(|upgrade| upgrade.with_deflate(request));
     let lines = request.headers.iter().count() as u64;
-    assert!(work::steps() - before <= LOOKS * (1 + lines), "each line is looked at a few times: {verdict:?}");
+    assert!(
+        work::steps() - before <= LOOKS * (1 + lines),
+        "each line is looked at a few times: {verdict:?}"
+    );
     assert_eq!(
         verdict.as_ref().map(|upgrade| upgrade.subprotocol).map_err(|refusal| *refusal),
         says_please(request, &KNOWN)
@@ -136,7 +145,11 @@ fn check_handshake(request: &Request<'_>) {
             let asked = Asked { accept, subprotocols: &KNOWN, deflate: upgrade.deflate };
             let answer = reader.response().map(|response| says_yes(&response, &asked));
             let subprotocol = upgrade.subprotocol.map(str::to_owned);
-            assert_eq!(answer, Ok(Ok(Accepted { subprotocol, deflate: upgrade.deflate })), "and it says what it means");
+            assert_eq!(
+                answer,
+                Ok(Ok(Accepted { subprotocol, deflate: upgrade.deflate })),
+                "and it says what it means"
+            );
         }
         Err(refusal) => {
             check_sentence(&refusal);
@@ -157,7 +170,9 @@ fn check_headers<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>, limits: 
     let mut count = 0;
     for (name, value) in headers {
         count += 1;
-        assert!(!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':'));
+        assert!(
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':')
+        );
         assert!(!value.contains(['\r', '\n', '\0']));
         assert_eq!(value.trim_matches([' ', '\t']), value);
     }

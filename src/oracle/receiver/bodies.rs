@@ -1,4 +1,5 @@
-//! What any receiver can be held to: the test vectors, itself however the bytes are cut, and our codec.
+//! What any receiver can be held to: the test vectors, itself however the bytes are cut, and our
+//! codec.
 //!
 //! Must not know any other codec. RFC 6455, sections 5 to 8. Read next: `difference.rs`.
 
@@ -8,15 +9,16 @@ use crate::oracle::{
     vectors::{self, End},
 };
 
-/// Runs all vectors of `tests/vectors.txt` that the receiver can be set up for, each whole and byte by byte. Gives those of which
-/// it makes something else.
+/// Runs all vectors of `tests/vectors.txt` that the receiver can be set up for, each whole and byte
+/// by byte. Gives those of which it makes something else.
 ///
 /// # Panics
 /// Where it can be set up for none.
 pub fn against_vectors<R: Receiver>() -> Vec<Difference> {
     let (mut differences, mut tried) = (Vec::new(), 0);
     for vector in vectors::all() {
-        let setup = Setup { role: vector.receiver, limits: vector.limits(), deflate: vector.deflate };
+        let setup =
+            Setup { role: vector.receiver, limits: vector.limits(), deflate: vector.deflate };
         let mut expected: Vec<Told> = vector.events.into_iter().map(Told::Event).collect();
         if let End::Broken { code, .. } = vector.end {
             expected.push(Told::Failed(Some(code)));
@@ -35,10 +37,14 @@ pub fn against_vectors<R: Receiver>() -> Vec<Difference> {
     differences
 }
 
-/// Which end, with which limits, the options of an [`Input`] say: client in bit 0, small limits in bit 1, permessage-deflate in bit 2.
+/// Which end, with which limits, the options of an [`Input`] say: client in bit 0, small limits in
+/// bit 1, permessage-deflate in bit 2.
 fn setup(input: &Input<'_>) -> Setup {
-    let limits =
-        if input.option(1) { small() } else { Limits { frame: 1 << 17, message: 1 << 17, ..Limits::default() } };
+    let limits = if input.option(1) {
+        small()
+    } else {
+        Limits { frame: 1 << 17, message: 1 << 17, ..Limits::default() }
+    };
     Setup { role: input.receiver(), limits, deflate: input.option(2) }
 }
 
@@ -65,7 +71,10 @@ pub fn whole_equals_cut<R: Receiver>(data: &[u8]) {
 pub fn differential<R: Receiver>(data: &[u8], known: &[Known]) {
     let Some(input) = Input::new(data) else { return };
     let (setup, pieces) = (setup(&input), input.pieces());
-    let (Some(ours), Some(theirs)) = (tell::<Ours>(&setup, &pieces), tell::<R>(&setup, &pieces)) else { return };
+    let (Some(ours), Some(theirs)) = (tell::<Ours>(&setup, &pieces), tell::<R>(&setup, &pieces))
+    else {
+        return;
+    };
     if let Some(difference) = Difference::from(&setup, &pieces, ours, theirs) {
         assert!(known.iter().any(|known| (known.applies)(&difference)), "\n{difference}");
     }
@@ -132,7 +141,8 @@ mod tests {
 
     #[test]
     fn a_difference_that_is_known_is_let_through() {
-        let known = Known { section: "none", what: "it forgets", applies: |met| met.told.is_empty() };
+        let known =
+            Known { section: "none", what: "it forgets", applies: |met| met.told.is_empty() };
         differential::<Forgetful>(EMPTY_TEXT, &[known]);
     }
 }

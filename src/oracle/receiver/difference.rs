@@ -1,4 +1,5 @@
-//! Where a codec tells something else than is expected of it: all that one needs to see why, and to say that it is known.
+//! Where a codec tells something else than is expected of it: all that one needs to see why, and to
+//! say that it is known.
 //!
 //! Must not know any codec but ours. RFC 6455, 7.1.7. Read next: `frame.rs`.
 
@@ -27,13 +28,19 @@ pub struct Known {
     pub section: &'static str,
     /// What differs, and who is right.
     pub what: &'static str,
-    /// Whether it is this one. Best so narrow that it is no other: what it lets through, nobody sees again.
+    /// Whether it is this one. Best so narrow that it is no other: what it lets through, nobody
+    /// sees again.
     pub applies: fn(&Difference) -> bool,
 }
 
 impl Difference {
     /// Where these pieces are told otherwise than `expected`.
-    pub(super) fn from(setup: &Setup, pieces: &[&[u8]], expected: Vec<Told>, told: Vec<Told>) -> Option<Self> {
+    pub(super) fn from(
+        setup: &Setup,
+        pieces: &[&[u8]],
+        expected: Vec<Told>,
+        told: Vec<Told>,
+    ) -> Option<Self> {
         if same(&expected, &told) {
             return None;
         }
@@ -42,12 +49,15 @@ impl Difference {
         Some(Self { vector: None, setup: setup.clone(), pieces, expected, told, rule })
     }
 
-    /// Whether the codec and ours fail at the same frame, but not with the same byte of it: all that one of them has told more is
-    /// its failure, and the other tells the same when the frame is whole. When a failure is told, RFC 6455 leaves open (7.1.7).
+    /// Whether the codec and ours fail at the same frame, but not with the same byte of it: all
+    /// that one of them has told more is its failure, and the other tells the same when the frame
+    /// is whole. When a failure is told, RFC 6455 leaves open (7.1.7).
     pub fn is_of_time<R: Receiver>(&self) -> bool {
         let is_late = self.told.len() < self.expected.len();
-        let (less, more) = if is_late { (&self.told, &self.expected) } else { (&self.expected, &self.told) };
-        let fails = matches!(more.split_last(), Some((Told::Failed(_), before)) if same(less, before));
+        let (less, more) =
+            if is_late { (&self.told, &self.expected) } else { (&self.expected, &self.told) };
+        let fails =
+            matches!(more.split_last(), Some((Told::Failed(_), before)) if same(less, before));
         fails && if is_late { self.once_whole::<R>() } else { self.once_we_judge::<R>() }.is_none()
     }
 
@@ -56,7 +66,8 @@ impl Difference {
         let bytes = self.pieces.concat();
         let mut frames = Frame::all(&bytes, self.setup.role);
         frames.any(|(at, frame)| {
-            frame.length > self.setup.limits.frame && Ours::rule(&self.setup, &bytes[..at]).is_none()
+            frame.length > self.setup.limits.frame
+                && Ours::rule(&self.setup, &bytes[..at]).is_none()
         })
     }
 
@@ -70,14 +81,17 @@ impl Difference {
     pub fn is_at_empty_frame(&self) -> bool {
         let bytes = self.pieces.concat();
         let mut frames = Frame::all(&bytes, self.setup.role);
-        let failing = frames.find(|(at, frame)| Ours::rule(&self.setup, &bytes[..at + frame.there]).is_some());
+        let failing = frames
+            .find(|(at, frame)| Ours::rule(&self.setup, &bytes[..at + frame.there]).is_some());
         failing.is_some_and(|(_, frame)| frame.length == 0)
     }
 
     /// The payload of the first Close, as far as it has come, unmasked.
     pub fn close_payload(&self) -> Option<Vec<u8>> {
         let bytes = self.pieces.concat();
-        Frame::all(&bytes, self.setup.role).find(|(_, frame)| frame.opcode() == 8).map(|(_, frame)| frame.payload)
+        Frame::all(&bytes, self.setup.role)
+            .find(|(_, frame)| frame.opcode() == 8)
+            .map(|(_, frame)| frame.payload)
     }
 
     /// Whether the last that was told is not what was expected, and all before it is.
@@ -91,24 +105,29 @@ impl Difference {
         self.with_limits::<R>(&self.setup.limits)
     }
 
-    /// What is left of it once the last frame is whole, where our codec has these limits and the other its own.
+    /// What is left of it once the last frame is whole, where our codec has these limits and the
+    /// other its own.
     pub fn with_limits<R: Receiver>(&self, limits: &Limits) -> Option<Self> {
         self.left::<R>(limits, |last| last.rest(&self.setup.limits))
     }
 
-    /// What is left of it once the last frame is whole, where our codec gets all frames with their lengths in the shortest form.
-    /// What the codec tells after that which ours failed at is left out.
+    /// What is left of it once the last frame is whole, where our codec gets all frames with their
+    /// lengths in the shortest form. What the codec tells after that which ours failed at is left
+    /// out.
     pub fn with_shortest_lengths<R: Receiver>(&self) -> Option<Self> {
         let bytes = self.once_added(|last| last.rest(&self.setup.limits));
         let frames = Frame::all(&bytes, self.setup.role);
-        let shortest: Vec<u8> = frames.flat_map(|(_, frame)| frame.with_shortest_length()).collect();
-        let (mut ours, mut theirs) = (tell::<Ours>(&self.setup, &[&shortest])?, tell::<R>(&self.setup, &[&bytes])?);
+        let shortest: Vec<u8> =
+            frames.flat_map(|(_, frame)| frame.with_shortest_length()).collect();
+        let (mut ours, mut theirs) =
+            (tell::<Ours>(&self.setup, &[&shortest])?, tell::<R>(&self.setup, &[&bytes])?);
         ours.truncate(self.expected.len());
         theirs.truncate(self.expected.len());
         Self::from(&self.setup, &[&shortest], ours, theirs)
     }
 
-    /// What is left of it once the header of the last frame is whole, and of a Close of one byte that byte.
+    /// What is left of it once the header of the last frame is whole, and of a Close of one byte
+    /// that byte.
     pub fn once_we_judge<R: Receiver>(&self) -> Option<Self> {
         self.left::<R>(&self.setup.limits, Frame::rest_to_judge)
     }
@@ -116,7 +135,12 @@ impl Difference {
     fn left<R: Receiver>(&self, limits: &Limits, rest: impl Fn(&Frame) -> Vec<u8>) -> Option<Self> {
         let bytes = self.once_added(rest);
         let ours = Setup { limits: limits.clone(), ..self.setup.clone() };
-        Self::from(&ours, &[&bytes], tell::<Ours>(&ours, &[&bytes])?, tell::<R>(&self.setup, &[&bytes])?)
+        Self::from(
+            &ours,
+            &[&bytes],
+            tell::<Ours>(&ours, &[&bytes])?,
+            tell::<R>(&self.setup, &[&bytes])?,
+        )
     }
 
     /// All the bytes, and behind them what the last frame lacks.
@@ -131,7 +155,9 @@ impl Difference {
 /// Whether both were told the same. A code that one does not tell is no difference.
 pub fn same(one: &[Told], other: &[Told]) -> bool {
     let alike = |pair: (&Told, &Told)| match pair {
-        (Told::Failed(one), Told::Failed(other)) => one.is_none() || other.is_none() || one == other,
+        (Told::Failed(one), Told::Failed(other)) => {
+            one.is_none() || other.is_none() || one == other
+        }
         (one, other) => one == other,
     };
     one.len() == other.len() && one.iter().zip(other).all(alike)
@@ -162,12 +188,16 @@ mod tests {
         fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>) {
             self.1.extend(bytes);
             let bytes = match WHICH {
-                LATE if Frame::all(&self.1, self.0.role).any(|(_, frame)| !frame.rest(&self.0.limits).is_empty()) => {
+                LATE if Frame::all(&self.1, self.0.role)
+                    .any(|(_, frame)| !frame.rest(&self.0.limits).is_empty()) =>
+                {
                     return;
                 }
                 SWALLOWS if self.1.starts_with(&[0x83]) => return,
                 LOSES if self.1.len() != bytes.len() => return,
-                NO_TEXT if self.1.starts_with(&[0x81]) => return told.push(Told::Failed(Some(1007))),
+                NO_TEXT if self.1.starts_with(&[0x81]) => {
+                    return told.push(Told::Failed(Some(1007)));
+                }
                 _ => &self.1,
             };
             *told = tell::<Ours>(&self.0, &[bytes]).unwrap_or_default();
@@ -177,7 +207,8 @@ mod tests {
     /// Whether the difference at these bytes is one of time.
     fn is_of_time<R: Receiver>(pieces: &[&[u8]]) -> bool {
         let setup = Setup { role: Role::Client, limits: Limits::default(), deflate: false };
-        let (ours, theirs) = (tell::<Ours>(&setup, pieces).unwrap(), tell::<R>(&setup, pieces).unwrap());
+        let (ours, theirs) =
+            (tell::<Ours>(&setup, pieces).unwrap(), tell::<R>(&setup, pieces).unwrap());
         Difference::from(&setup, pieces, ours, theirs).expect("they differ").is_of_time::<R>()
     }
 

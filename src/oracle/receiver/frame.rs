@@ -1,4 +1,5 @@
-//! Where the frames of a stream begin and end, and what the last of them lacks: to see what comes of it once it is whole.
+//! Where the frames of a stream begin and end, and what the last of them lacks: to see what comes
+//! of it once it is whole.
 //!
 //! Must not know what is allowed in a frame. RFC 6455, section 5.2. Read next: `memory.rs`.
 
@@ -8,8 +9,8 @@ use crate::wire::{
     mask,
 };
 
-/// A frame, as far as it has come. What has not come of its header is filled in as a peer would send it: with the right mask, and the
-/// shortest length of its form.
+/// A frame, as far as it has come. What has not come of its header is filled in as a peer would
+/// send it: with the right mask, and the shortest length of its form.
 pub(super) struct Frame {
     header: Vec<u8>,
     /// The length that the header announces, in bytes.
@@ -24,7 +25,8 @@ impl Frame {
     /// The frame that begins with the first of these bytes, if there is one.
     fn first(bytes: &[u8], receiver: Role) -> Option<Self> {
         let &first = bytes.first()?;
-        let second = bytes.get(1).copied().unwrap_or(if receiver == Role::Server { 0x80 } else { 0 });
+        let second =
+            bytes.get(1).copied().unwrap_or(if receiver == Role::Server { 0x80 } else { 0 });
         let length: &[u8] = match second & 0x7F {
             126 => &[0, 126],
             127 => &[0, 0, 0, 0, 0, 1, 0, 0],
@@ -70,7 +72,8 @@ impl Frame {
         self.header.get(self.there..).unwrap_or_default()
     }
 
-    /// What our codec waits for where a header alone breaks a rule: the rest of it, and the byte of a Close of one byte.
+    /// What our codec waits for where a header alone breaks a rule: the rest of it, and the byte of
+    /// a Close of one byte.
     pub(super) fn rest_to_judge(&self) -> Vec<u8> {
         let mut rest = self.rest_of_header().to_vec();
         if self.opcode() == 8 && self.length == 1 && self.payload.is_empty() {
@@ -79,8 +82,8 @@ impl Frame {
         rest
     }
 
-    /// What it lacks: the rest of its header and a payload of zeros, unless it is too long anyway. (Zeros may break a rule
-    /// themselves, such as behind half a character.)
+    /// What it lacks: the rest of its header and a payload of zeros, unless it is too long anyway.
+    /// (Zeros may break a rule themselves, such as behind half a character.)
     pub(super) fn rest(&self, limits: &Limits) -> Vec<u8> {
         let mut rest = self.rest_of_header().to_vec();
         if self.length <= limits.frame {
@@ -106,7 +109,8 @@ impl Frame {
 
     fn shortest_header(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        Header { length: self.length, ..Header::whole(Opcode::Binary, 0, self.key()) }.encode(&mut bytes);
+        Header { length: self.length, ..Header::whole(Opcode::Binary, 0, self.key()) }
+            .encode(&mut bytes);
         bytes[0] = self.header[0]; // which may be of no opcode that there is
         bytes
     }
@@ -138,8 +142,13 @@ mod tests {
 
     #[test]
     fn a_length_is_made_shorter() {
-        let shortest = |bytes: &[u8]| Frame::first(bytes, Role::Server).map(|frame| frame.with_shortest_length());
-        assert_eq!(shortest(b"\x81\xFE\0\x01\x01\x02\x03\x04a"), Some(b"\x81\x81\x01\x02\x03\x04a".to_vec()));
+        let shortest = |bytes: &[u8]| {
+            Frame::first(bytes, Role::Server).map(|frame| frame.with_shortest_length())
+        };
+        assert_eq!(
+            shortest(b"\x81\xFE\0\x01\x01\x02\x03\x04a"),
+            Some(b"\x81\x81\x01\x02\x03\x04a".to_vec())
+        );
         let bytes = [&b"\x82\x7F\0\0\0\0\0\0\0\x7E"[..], &[0; 126]].concat();
         assert_eq!(shortest(&bytes), Some([&b"\x82\x7E\0\x7E"[..], &[0; 126]].concat()));
     }

@@ -1,9 +1,11 @@
-//! How to fuzz a codec of your own: two functions to write, and the bodies that run on whatever has them.
+//! How to fuzz a codec of your own: two functions to write, and the bodies that run on whatever has
+//! them.
 //!
-//! A receiver is opened as one end of a connection after its handshake, is given bytes, and tells what it makes of them. No more
-//! is needed to hold it to the test vectors ([`against_vectors`]), to itself ([`whole_equals_cut`]) and to our codec
-//! ([`differential`]). `fuzz/src/tungstenite.rs` and `fuzz/src/tokio_websockets.rs` show how it is written for a codec that
-//! wants a stream to read from.
+//! A receiver is opened as one end of a connection after its handshake, is given bytes, and tells
+//! what it makes of them. No more is needed to hold it to the test vectors ([`against_vectors`]),
+//! to itself ([`whole_equals_cut`]) and to our codec ([`differential`]). `fuzz/src/tungstenite.rs`
+//! and `fuzz/src/tokio_websockets.rs` show how it is written for a codec that wants a stream to
+//! read from.
 //!
 //! ```
 //! use wirechart::oracle::receiver::{Ours, against_vectors};
@@ -12,7 +14,8 @@
 //! }
 //! ```
 //!
-//! Must not know any other codec. RFC 6455, sections 5 to 8. Read next: `shown.rs`, `bodies.rs`, `difference.rs`; then `memory.rs`.
+//! Must not know any other codec. RFC 6455, sections 5 to 8. Read next: `shown.rs`, `bodies.rs`,
+//! `difference.rs`; then `memory.rs`.
 
 mod bodies;
 mod difference;
@@ -44,8 +47,9 @@ use std::sync::Arc;
 pub struct Setup {
     /// Which end it is: a server wants masked frames, a client wants others.
     pub role: Role,
-    /// The longest frame and the longest message that it takes, in bytes, and the most fragments. A codec that has not all of
-    /// these limits is opened all the same; where it lacks one it differs, and that is for the list of what is [`Known`].
+    /// The longest frame and the longest message that it takes, in bytes, and the most fragments. A
+    /// codec that has not all of these limits is opened all the same; where it lacks one it
+    /// differs, and that is for the list of what is [`Known`].
     pub limits: Limits,
     /// permessage-deflate was agreed on, with all its defaults.
     pub deflate: bool,
@@ -54,23 +58,23 @@ pub struct Setup {
 /// What the user of a receiver is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Told {
-    /// A message, whole, unmasked and inflated; or a Ping, a Pong or a Close when it comes, also between two fragments. A Close
-    /// without a code is `None`.
+    /// A message, whole, unmasked and inflated; or a Ping, a Pong or a Close when it comes, also
+    /// between two fragments. A Close without a code is `None`.
     Event(Event<'static>),
-    /// The peer broke a rule or passed a limit, and the connection fails. With the code of the Close that says so; `None` where
-    /// the codec does not tell it, and then any code will do.
+    /// The peer broke a rule or passed a limit, and the connection fails. With the code of the
+    /// Close that says so; `None` where the codec does not tell it, and then any code will do.
     Failed(Option<u16>),
 }
 
-/// A codec that can be fuzzed. Both functions must do the same each time that they are given the same. What it sends is not
-/// looked at.
+/// A codec that can be fuzzed. Both functions must do the same each time that they are given the
+/// same. What it sends is not looked at.
 pub trait Receiver: Sized {
-    /// A new end. `None`: it cannot be set up so, and is left out of that test. In a fuzz target one that never opens passes
-    /// everything; [`against_vectors`] says so.
+    /// A new end. `None`: it cannot be set up so, and is left out of that test. In a fuzz target
+    /// one that never opens passes everything; [`against_vectors`] says so.
     fn open(setup: &Setup) -> Option<Self>;
 
-    /// Takes the next bytes of the peer, and appends what comes of them to `told`. Nothing may be appended after a Close or a
-    /// failure.
+    /// Takes the next bytes of the peer, and appends what comes of them to `told`. Nothing may be
+    /// appended after a Close or a failure.
     fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>);
 }
 
@@ -86,7 +90,10 @@ impl Receiver for Ours {
             return None;
         }
         let end = end(setup.role, Arc::new(setup.limits.clone()), [0; 4]);
-        Some(Self { end: end.with_deflate(setup.deflate.then_some(Parameters::default())), rule: None })
+        Some(Self {
+            end: end.with_deflate(setup.deflate.then_some(Parameters::default())),
+            rule: None,
+        })
     }
 
     fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>) {
@@ -115,7 +122,10 @@ pub fn tell<R: Receiver>(setup: &Setup, pieces: &[&[u8]]) -> Option<Vec<Told>> {
         receiver.receive(piece, &mut told);
         let end = |told: &Told| matches!(told, Told::Failed(_) | Told::Event(Event::Close(_)));
         if told.iter().any(end) {
-            assert!(told.iter().position(end) == Some(told.len() - 1), "told more after the end: {told:?}");
+            assert!(
+                told.iter().position(end) == Some(told.len() - 1),
+                "told more after the end: {told:?}"
+            );
             break;
         }
     }

@@ -16,13 +16,17 @@ impl fmt::Display for Told {
             Self::Event(Event::Message(message)) => match message.as_text() {
                 Some(text) if text.len() <= SHOWN => write!(f, "text {text:?}"),
                 Some(_) => write!(f, "text of {}", Hex(&message.payload)),
-                None if message.kind == Kind::Text => write!(f, "text, not UTF-8, of {}", Hex(&message.payload)),
+                None if message.kind == Kind::Text => {
+                    write!(f, "text, not UTF-8, of {}", Hex(&message.payload))
+                }
                 None => write!(f, "binary of {}", Hex(&message.payload)),
             },
             Self::Event(Event::Ping(payload)) => write!(f, "Ping of {}", Hex(payload)),
             Self::Event(Event::Pong(payload)) => write!(f, "Pong of {}", Hex(payload)),
             Self::Event(Event::Close(None)) => f.write_str("Close"),
-            Self::Event(Event::Close(Some(reason))) => write!(f, "Close {} {:?}", reason.code.0, reason.reason),
+            Self::Event(Event::Close(Some(reason))) => {
+                write!(f, "Close {} {:?}", reason.code.0, reason.reason)
+            }
         }
     }
 }
@@ -34,10 +38,9 @@ impl fmt::Display for Hex<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} bytes", self.0.len())?;
         let shown = &self.0[..self.0.len().min(SHOWN)];
-        shown
-            .iter()
-            .enumerate()
-            .try_for_each(|(at, byte)| write!(f, "{}{byte:02X}", if at == 0 { ": " } else { " " }))?;
+        shown.iter().enumerate().try_for_each(|(at, byte)| {
+            write!(f, "{}{byte:02X}", if at == 0 { ": " } else { " " })
+        })?;
         if shown.len() < self.0.len() { f.write_str(" ...") } else { Ok(()) }
     }
 }
@@ -52,7 +55,10 @@ impl fmt::Display for Difference {
             f.write_str(" with permessage-deflate")?;
         }
         let Limits { frame, message, fragments, .. } = self.setup.limits;
-        writeln!(f, ", limits of {frame} bytes a frame, {message} a message, {fragments} fragments")?;
+        writeln!(
+            f,
+            ", limits of {frame} bytes a frame, {message} a message, {fragments} fragments"
+        )?;
         for piece in &self.pieces[..self.pieces.len().min(SHOWN)] {
             writeln!(f, "  comes:    {}", Hex(piece))?;
         }

@@ -1,9 +1,11 @@
-//! The way out of connections that share a log: whatever is said by whom and whatever their sockets take of it, at any moment.
+//! The way out of connections that share a log: whatever is said by whom and whatever their sockets
+//! take of it, at any moment.
 //!
-//! What goes out is whole frames in their order; when a socket takes all, all that is due has gone; nobody waits for room without
-//! having tried, or is waited for once it has closed; and nothing is kept for one who is gone. A fuzzer's script and the steps of
-//! proptest, which are made shorter where they fail, are played on the same [`Stage`].
-//! Must not know how anything is written. Read next: `stage.rs`.
+//! What goes out is whole frames in their order; when a socket takes all, all that is due has gone;
+//! nobody waits for room without having tried, or is waited for once it has closed; and nothing is
+//! kept for one who is gone. A fuzzer's script and the steps of proptest, which are made shorter
+//! where they fail, are played on the same [`Stage`]. Must not know how anything is written. Read
+//! next: `stage.rs`.
 
 use super::stage::{Stage, lengths};
 use crate::{
@@ -26,7 +28,8 @@ enum Step {
     Publish(Vec<usize>),
     /// A source comes with messages of these lengths, and waits for room.
     Wait(Vec<usize>),
-    /// A connection comes that wants so many of the latest messages, perhaps is told of gaps, and is first sent so many bytes.
+    /// A connection comes that wants so many of the latest messages, perhaps is told of gaps, and
+    /// is first sent so many bytes.
     Join { history: u64, announces: bool, head: usize },
     /// Its peer does something.
     Peer(usize, Peers),
@@ -68,8 +71,9 @@ enum Ours {
     Close,
 }
 
-/// Two bytes for the log's size, as `log` has them. Then steps, a byte each and what it needs: the three low bits say what, the
-/// five high ones are `n`. A connection `n` is that one in the order of seats, from 16 on from the last.
+/// Two bytes for the log's size, as `log` has them. Then steps, a byte each and what it needs: the
+/// three low bits say what, the five high ones are `n`. A connection `n` is that one in the order
+/// of seats, from 16 on from the last.
 ///
 /// | bits | step | then |
 /// |---|---|---|
@@ -83,7 +87,8 @@ enum Ours {
 /// | 7 | `n` tenths of a second pass, all look at the clock, and whoever waits whether to go on; 30: the shard works until there is nothing to do; 31: the data ends | |
 ///
 /// # Panics
-/// Where a peer is sent something else than was said to it, or something is kept, waited for or tried in vain.
+/// Where a peer is sent something else than was said to it, or something is kept, waited for or
+/// tried in vain.
 pub fn delivery(data: &[u8]) {
     let mut script = Script(data);
     let stage = Stage::new(script.below(20) + 1, script.byte());
@@ -100,7 +105,10 @@ impl Step {
             2 => Self::Join { history: n as u64 % 16, announces: n < 16, head: script.below(200) },
             3 => Self::Peer(n, Peers::next(script)),
             4 => Self::Say(n, Ours::next(script)),
-            5 => Self::Reads(n, Some(script.length()).filter(|&room| room != 127).unwrap_or(usize::MAX)),
+            5 => Self::Reads(
+                n,
+                Some(script.length()).filter(|&room| room != 127).unwrap_or(usize::MAX),
+            ),
             6 => Self::Turn(lengths(n % 8, script)),
             _ if n == 30 => Self::Settle,
             _ if n == 31 => Self::End,
@@ -125,7 +133,9 @@ impl Step {
                     Err(Gone::Reset) => seat.breaks(),
                 });
             }
-            Self::Say(n, what) => stage.at(n).into_iter().for_each(|seat| seat.say(|protocol| what.say(protocol))),
+            Self::Say(n, what) => {
+                stage.at(n).into_iter().for_each(|seat| seat.say(|protocol| what.say(protocol)))
+            }
             Self::Reads(n, room) => stage.at(n).into_iter().for_each(|seat| seat.reads(room)),
             Self::Turn(meanwhile) => stage.turn(meanwhile),
             Self::Pass(tenths) => {
@@ -160,19 +170,26 @@ impl Peers {
         }
     }
 
-    /// The frames that it sends, if it sends any. A Ping can be told from all others by its `number`.
+    /// The frames that it sends, if it sends any. A Ping can be told from all others by its
+    /// `number`.
     fn frames(&self, number: u64) -> Result<Vec<Vec<u8>>, Gone> {
-        let frame = |opcode, payload: &[u8]| frame(Header::whole(opcode, payload.len(), Some([0; 4])), payload);
+        let frame = |opcode, payload: &[u8]| {
+            frame(Header::whole(opcode, payload.len(), Some([0; 4])), payload)
+        };
         Ok(match self {
             &Self::Text(length) => vec![frame(Opcode::Text, &text(length))],
             &Self::Fragments(length) => {
                 let text = text(length);
                 let (first, second) = text.split_at(length / 3);
-                let header = Header { fin: false, ..Header::whole(Opcode::Text, first.len(), Some([0; 4])) };
+                let header =
+                    Header { fin: false, ..Header::whole(Opcode::Text, first.len(), Some([0; 4])) };
                 vec![self::frame(header, first), frame(Opcode::Continuation, second)]
             }
             &Self::Ping(more) => {
-                vec![frame(Opcode::Ping, &[&number.to_be_bytes()[..], &vec![7; usize::from(more) % 99]].concat())]
+                vec![frame(
+                    Opcode::Ping,
+                    &[&number.to_be_bytes()[..], &vec![7; usize::from(more) % 99]].concat(),
+                )]
             }
             Self::Pong => vec![frame(Opcode::Pong, b"")],
             Self::Close => vec![frame(Opcode::Close, b"\x03\xE9bye")],
@@ -195,7 +212,8 @@ impl Ours {
 
     /// Too late after a Close, which the protocol knows.
     fn say(&self, protocol: &mut Protocol) {
-        let text = |length| Message::text(std::str::from_utf8(&text(length)).expect("ASCII")).into_owned();
+        let text =
+            |length| Message::text(std::str::from_utf8(&text(length)).expect("ASCII")).into_owned();
         match *self {
             Self::Text(length) => _ = protocol.send(&text(length)),
             Self::Ping(number) => _ = protocol.ping(&[number]),
@@ -217,7 +235,8 @@ fn text(length: usize) -> Vec<u8> {
     (b'a'..=b'z').cycle().take(length).collect()
 }
 
-/// Plays the steps. Then the data ends, all sockets take everything and all peers answer the Close: nobody is stuck, and nothing is left.
+/// Plays the steps. Then the data ends, all sockets take everything and all peers answer the Close:
+/// nobody is stuck, and nothing is left.
 fn play(mut stage: Stage, steps: impl Iterator<Item = Step>) {
     steps.for_each(|step| step.play(&mut stage));
     stage.settle();

@@ -1,5 +1,6 @@
-//! The log and its viewers: whoever publishes, waits, comes, stalls, leaves and comes back, none sees a number twice, out of
-//! order, or skips one without being told; and nobody is waited for in vain.
+//! The log and its viewers: whoever publishes, waits, comes, stalls, leaves and comes back, none
+//! sees a number twice, out of order, or skips one without being told; and nobody is waited for in
+//! vain.
 //!
 //! Must not know how the log holds its frames. Read next: `delivery.rs`.
 
@@ -7,8 +8,9 @@ use super::stage::{CROWD, EPOCH, Stage, lengths};
 use crate::{oracle::Script, server::start::Start};
 use std::time::Duration;
 
-/// Two bytes for the log's size: frames; and bytes, in tens, with the top bit for 256 KiB more. Then steps, a byte each and what it
-/// needs: the three low bits say what, the five high ones are `n`. A viewer `n` is that one in the order of seats, from 16 on from the last.
+/// Two bytes for the log's size: frames; and bytes, in tens, with the top bit for 256 KiB more.
+/// Then steps, a byte each and what it needs: the three low bits say what, the five high ones are
+/// `n`. A viewer `n` is that one in the order of seats, from 16 on from the last.
 ///
 /// | bits | step | then |
 /// |---|---|---|
@@ -22,7 +24,8 @@ use std::time::Duration;
 /// | 7 | `n` tenths of a second pass, and whoever waits looks whether to go on | |
 ///
 /// # Panics
-/// Where a viewer is told something else than what was published, the log holds something else, or somebody is stuck.
+/// Where a viewer is told something else than what was published, the log holds something else, or
+/// somebody is stuck.
 pub fn log(data: &[u8]) {
     let mut script = Script(data);
     let mut stage = Stage::new(script.below(20) + 1, script.byte());

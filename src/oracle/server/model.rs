@@ -38,14 +38,16 @@ impl Model {
     }
 
     fn fits(&self) -> bool {
-        self.next() - self.first() <= self.max_frames as u64 && self.bytes_from(self.first()) <= self.max_bytes
+        self.next() - self.first() <= self.max_frames as u64
+            && self.bytes_from(self.first()) <= self.max_bytes
     }
 
     fn bytes_from(&self, number: u64) -> usize {
         (number..self.next()).map(|number| self.frame(number).len()).sum()
     }
 
-    /// Whether as many frames as one waits for can come without one being lost that is `needed`, the lowest.
+    /// Whether as many frames as one waits for can come without one being lost that is `needed`,
+    /// the lowest.
     pub(super) fn has_room(&self, needed: Option<u64>) -> bool {
         let needed = needed.map_or(self.next(), |number| number.max(self.first()));
         let kept = (self.next() - needed) as usize;

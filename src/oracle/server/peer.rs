@@ -1,10 +1,11 @@
-//! The peer of one connection, and the oracle of all that comes to it: whole frames in their order, up to where the socket
-//! stopped.
+//! The peer of one connection, and the oracle of all that comes to it: whole frames in their order,
+//! up to where the socket stopped.
 //!
-//! What comes has two sources. The log's frames are binary, and the model knows them by their numbers. What the
-//! connection itself says is compared with its twin: a protocol that is told the same, and whose output
-//! is taken at once. Only a Pong may come later than its twin's, or be left out for a later one (RFC 6455, 5.5.3).
-//! Must not know how anything is written. Read next: `model.rs`.
+//! What comes has two sources. The log's frames are binary, and the model knows them by their
+//! numbers. What the connection itself says is compared with its twin: a protocol that is told the
+//! same, and whose output is taken at once. Only a Pong may come later than its twin's, or be left
+//! out for a later one (RFC 6455, 5.5.3). Must not know how anything is written. Read next:
+//! `model.rs`.
 
 use super::model::Model;
 use crate::wire::{
@@ -40,10 +41,21 @@ pub(super) struct Peer {
 }
 
 impl Peer {
-    /// Of a connection that begins with `head` and reads the log from number `next` on, and whose protocol is as `twin`.
+    /// Of a connection that begins with `head` and reads the log from number `next` on, and whose
+    /// protocol is as `twin`.
     pub(super) fn new(head: Vec<u8>, next: u64, announces: bool, twin: Protocol) -> Self {
         let (said, pongs) = (VecDeque::new(), VecDeque::new());
-        Self { announces, next, lost: false, head, bytes: Vec::new(), twin, said, pongs, closed: false }
+        Self {
+            announces,
+            next,
+            lost: false,
+            head,
+            bytes: Vec::new(),
+            twin,
+            said,
+            pongs,
+            closed: false,
+        }
     }
 
     /// The twin.
@@ -56,21 +68,32 @@ impl Peer {
         what(&mut self.twin);
         let output = self.twin.take_output();
         let mut rest = &output[..];
-        while let Some((header, length)) = Header::decode(rest, Role::Client).expect("frames of ours") {
-            let frame = rest.split_off(..length + header.length as usize).expect("whole frames").to_vec();
-            if header.opcode == Opcode::Pong { self.pongs.push_back(frame) } else { self.said.push_back(frame) }
+        while let Some((header, length)) =
+            Header::decode(rest, Role::Client).expect("frames of ours")
+        {
+            let frame =
+                rest.split_off(..length + header.length as usize).expect("whole frames").to_vec();
+            if header.opcode == Opcode::Pong {
+                self.pongs.push_back(frame)
+            } else {
+                self.said.push_back(frame)
+            }
         }
     }
 
     /// The connection closes because the data has ended. It may, when all has come.
     pub(super) fn expect_end(&mut self, model: &Model) {
-        assert!(model.ended && self.next == model.next(), "there is more than number {}", self.next - 1);
+        assert!(
+            model.ended && self.next == model.next(),
+            "there is more than number {}",
+            self.next - 1
+        );
         let reason = CloseReason::new(CloseCode::NORMAL, "the data has ended");
         self.expect(|protocol| protocol.close(Some(reason)));
     }
 
-    /// The log has been asked, and these bytes of it are written next, whatever the socket takes of them. If there
-    /// are none because it has had all up to number `next`, it is waited for again.
+    /// The log has been asked, and these bytes of it are written next, whatever the socket takes of
+    /// them. If there are none because it has had all up to number `next`, it is waited for again.
     pub(super) fn offered(&mut self, batch: &[u8], next: u64) {
         match Header::decode(batch, Role::Client).expect("frames of ours") {
             Some((_, header)) => self.lost |= number(&batch[header..]) != self.next,
@@ -83,7 +106,9 @@ impl Peer {
         let head = bytes.split_off(..bytes.len().min(self.head.len())).expect("as many");
         assert_eq!(head, self.head.drain(..head.len()).as_slice(), "the head");
         self.bytes.extend_from_slice(bytes);
-        while let Some((header, length)) = Header::decode(&self.bytes, Role::Client).expect("frames of ours") {
+        while let Some((header, length)) =
+            Header::decode(&self.bytes, Role::Client).expect("frames of ours")
+        {
             let end = length + header.length as usize;
             if self.bytes.len() < end {
                 return;
@@ -107,7 +132,10 @@ impl Peer {
                 if self.closed && self.twin.is_open() {
                     self.expect_end(model);
                 }
-                assert!(self.said.pop_front().is_some_and(|said| said == frame), "{opcode:?} was not to come next");
+                assert!(
+                    self.said.pop_front().is_some_and(|said| said == frame),
+                    "{opcode:?} was not to come next"
+                );
             }
         }
     }
@@ -125,7 +153,10 @@ impl Peer {
         let record: Value = serde_json::from_slice(record).expect("JSON");
         let last = record["gap"]["to"].as_u64().expect("a number");
         assert_eq!(record, json!({"gap": {"from": self.next, "to": last}}));
-        assert!(self.announces && self.next <= last && last < model.first(), "{record}: not lost, or not to be told");
+        assert!(
+            self.announces && self.next <= last && last < model.first(),
+            "{record}: not lost, or not to be told"
+        );
         self.next = last + 1;
         self.lost = true;
     }
@@ -142,7 +173,10 @@ impl Peer {
 
     /// Whether all has come that was said, and nothing in part.
     pub(super) fn has_all_said(&self) -> bool {
-        self.head.is_empty() && self.bytes.is_empty() && self.said.is_empty() && self.pongs.is_empty()
+        self.head.is_empty()
+            && self.bytes.is_empty()
+            && self.said.is_empty()
+            && self.pongs.is_empty()
     }
 }
 

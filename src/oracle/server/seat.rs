@@ -1,6 +1,8 @@
-//! A connection as the server has it, less its socket: that one takes as many bytes as the script says, and is counted.
+//! A connection as the server has it, less its socket: that one takes as many bytes as the script
+//! says, and is counted.
 //!
-//! What it stands for is `server::connection`; the way out, [`Delivery`], is the real one. Read next: `peer.rs`.
+//! What it stands for is `server::connection`; the way out, [`Delivery`], is the real one. Read
+//! next: `peer.rs`.
 
 use super::{peer::Peer, stage::Feed};
 use crate::{
@@ -22,7 +24,8 @@ use std::{
     time::Duration,
 };
 
-/// So much and one message more may wait for a peer that sends and does not read: as much in the output as before it.
+/// So much and one message more may wait for a peer that sends and does not read: as much in the
+/// output as before it.
 const MOST_WAITING: usize = 2 * (64 << 10);
 const LIMITS: Limits = Limits {
     frame: 1 << 20,
@@ -66,8 +69,14 @@ struct Socket {
 }
 
 impl Seat {
-    /// It reads the log from number `next` on, and its socket is full when it has taken `room` bytes. `head` goes out first.
-    pub(super) fn new(feed: Rc<Feed>, viewer: Viewer<Self>, (next, announces): (u64, bool), head: &[u8]) -> Rc<Self> {
+    /// It reads the log from number `next` on, and its socket is full when it has taken `room`
+    /// bytes. `head` goes out first.
+    pub(super) fn new(
+        feed: Rc<Feed>,
+        viewer: Viewer<Self>,
+        (next, announces): (u64, bool),
+        head: &[u8],
+    ) -> Rc<Self> {
         let server = || Protocol::server(LIMITS.into());
         let peer = Peer::new(head.to_vec(), next, announces, server());
         let socket = Socket {
@@ -134,14 +143,15 @@ impl Seat {
         self.state.borrow_mut().flush();
     }
 
-    /// The number of the first message of which it has not got the whole, and whether it is told of gaps.
+    /// The number of the first message of which it has not got the whole, and whether it is told of
+    /// gaps.
     pub(super) fn resumes_at(&self) -> (u64, bool) {
         let peer = &self.state.borrow().socket.peer;
         (peer.next, peer.announces)
     }
 
-    /// What one who can wait is to wait for: the first message of which nothing went out, where it has lost none and
-    /// has not closed.
+    /// What one who can wait is to wait for: the first message of which nothing went out, where it
+    /// has lost none and has not closed.
     pub(super) fn needs_from(&self) -> Option<u64> {
         let state = &*self.state.borrow();
         let peer = &state.socket.peer;
@@ -149,11 +159,14 @@ impl Seat {
         (state.is_open() && !is_lost).then(|| peer.cursor())
     }
 
-    /// Whether it has all there is, and where there will never be more, knows it; if it is still there.
+    /// Whether it has all there is, and where there will never be more, knows it; if it is still
+    /// there.
     pub(super) fn has_all(&self) -> bool {
         let (state, model) = (&*self.state.borrow(), self.feed.model.borrow());
         if state.is_open() {
-            return !model.ended && state.socket.peer.next == model.next() && state.socket.peer.has_all_said();
+            return !model.ended
+                && state.socket.peer.next == model.next()
+                && state.socket.peer.has_all_said();
         }
         state.socket.shut == Some(Shutdown::Both) || state.socket.peer.has_all_said()
     }
@@ -184,13 +197,18 @@ impl State {
         while !self.unread.is_empty() && !self.delivery.is_clogged() {
             let lends = self.delivery.is_clear();
             if lends {
-                self.delivery.protocol_mut().lend_output(self.socket.feed.spare.take().unwrap_or_default());
+                self.delivery
+                    .protocol_mut()
+                    .lend_output(self.socket.feed.spare.take().unwrap_or_default());
             }
             while self.delivery.protocol().output_len() <= HIGH_WATER
                 && let Some(frame) = self.unread.pop_front()
             {
                 let waiting = self.delivery.waiting();
-                assert!(waiting <= MOST_WAITING, "{waiting} bytes wait for the peer, and it is read from");
+                assert!(
+                    waiting <= MOST_WAITING,
+                    "{waiting} bytes wait for the peer, and it is read from"
+                );
                 self.both(|protocol| echo(protocol, &frame));
             }
             self.flush();
@@ -228,16 +246,26 @@ impl State {
         } else if self.socket.peer.twin().is_open() && !self.delivery.protocol().is_open() {
             self.socket.peer.expect_end(&self.socket.feed.model.borrow());
         }
-        assert!(!is_full || self.socket.calls > before && self.socket.is_full, "waits without having tried");
+        assert!(
+            !is_full || self.socket.calls > before && self.socket.is_full,
+            "waits without having tried"
+        );
         is_full
     }
 
     /// What holds whenever all have done what they could.
     fn check(&mut self) {
         let (delivery, Socket { peer, shut, is_broken, .. }) = (&self.delivery, &mut self.socket);
-        assert_eq!(delivery.viewer().is_some(), peer.twin().is_open() && shut.is_none(), "a place in the audience");
+        assert_eq!(
+            delivery.viewer().is_some(),
+            peer.twin().is_open() && shut.is_none(),
+            "a place in the audience"
+        );
         if *shut == Some(Shutdown::Both) {
-            assert!(delivery.protocol().close_outcome().is_some(), "nothing is done for one who hears no answer");
+            assert!(
+                delivery.protocol().close_outcome().is_some(),
+                "nothing is done for one who hears no answer"
+            );
             assert_eq!((delivery.waiting(), delivery.is_clogged()), (0, false), "it is for nobody");
             return;
         }
@@ -288,7 +316,8 @@ impl Outlet for Socket {
             room -= piece.len();
             self.peer.bytes(piece, model);
         }
-        self.is_cut = self.is_full && (taken < length - chunks[2].len() || !self.peer.is_between_frames());
+        self.is_cut =
+            self.is_full && (taken < length - chunks[2].len() || !self.peer.is_between_frames());
         Ok(taken)
     }
 
@@ -296,7 +325,10 @@ impl Outlet for Socket {
         assert_eq!(self.shut.replace(how), None, "it is shut once");
         match how {
             Shutdown::Write => {
-                assert!(self.peer.has_all_said() && self.peer.twin().close_outcome().is_some(), "too early")
+                assert!(
+                    self.peer.has_all_said() && self.peer.twin().close_outcome().is_some(),
+                    "too early"
+                )
             }
             _ => assert!(self.is_broken),
         }

@@ -1,7 +1,8 @@
-//! What a thread of the server has: a log, those who publish, and connections that read it, on a clock of the script's.
+//! What a thread of the server has: a log, those who publish, and connections that read it, on a
+//! clock of the script's.
 //!
-//! [`Audience`] is run as a shard runs it, and each connection writes with the real `Delivery`; only the sockets are
-//! simulated. Must not know the scripts. Read next: `seat.rs`.
+//! [`Audience`] is run as a shard runs it, and each connection writes with the real `Delivery`;
+//! only the sockets are simulated. Must not know the scripts. Read next: `seat.rs`.
 
 use super::{
     model::{Model, ROOM_BYTES},
@@ -51,7 +52,9 @@ impl Feed {
         }
         let mut append = self.log.append();
         for &length in lengths {
-            append.message(Kind::Binary, |number, payload| payload.extend(Model::payload(number, length)));
+            append.message(Kind::Binary, |number, payload| {
+                payload.extend(Model::payload(number, length))
+            });
             self.model.borrow_mut().publish(length);
         }
     }
@@ -78,7 +81,8 @@ pub(super) fn lengths(count: usize, script: &mut Script<'_>) -> Vec<usize> {
 }
 
 impl Stage {
-    /// The log holds so many frames, and so many tens of bytes; with the top bit of `bytes`, 256 KiB more.
+    /// The log holds so many frames, and so many tens of bytes; with the top bit of `bytes`, 256
+    /// KiB more.
     pub(super) fn new(frames: usize, bytes: u8) -> Self {
         let bytes = usize::from(bytes & 0x7F) * 10 + if bytes >> 7 == 1 { ROOM_BYTES } else { 0 };
         let log = Arc::new(Log::new(frames, bytes));
@@ -125,7 +129,8 @@ impl Stage {
         self.ask_for_room();
     }
 
-    /// One who waits goes on when there is room, and then those it has waited for lose nothing; or when its patience has ended.
+    /// One who waits goes on when there is room, and then those it has waited for lose nothing; or
+    /// when its patience has ended.
     fn ask_for_room(&mut self) {
         let Some((since, lengths)) = self.waiting.take() else { return };
         let waited = self.now - since;
@@ -134,10 +139,14 @@ impl Stage {
             self.waiting = Some((since, lengths));
             return;
         }
-        let readers: Vec<_> = self.seats.iter().filter(|seat| seat.needs_from().is_some()).collect();
+        let readers: Vec<_> =
+            self.seats.iter().filter(|seat| seat.needs_from().is_some()).collect();
         self.feed.publish(&lengths);
         if waited < PATIENCE && self.is_large {
-            assert!(readers.iter().all(|seat| seat.needs_from().is_some()), "it was to be waited for");
+            assert!(
+                readers.iter().all(|seat| seat.needs_from().is_some()),
+                "it was to be waited for"
+            );
         }
     }
 
@@ -167,7 +176,11 @@ impl Stage {
         let seat = self.seats.swap_remove(number);
         let (next, announces) = seat.resumes_at();
         seat.end();
-        self.seat(&Start { history: 0, after: Some(next - 1), epoch: Some(EPOCH.into()) }, announces, b"");
+        self.seat(
+            &Start { history: 0, after: Some(next - 1), epoch: Some(EPOCH.into()) },
+            announces,
+            b"",
+        );
         let resumed = &self.seats[self.seats.len() - 1];
         assert_eq!(resumed.resumes_at(), (next, announces), "it goes on where it was");
     }
@@ -200,16 +213,24 @@ impl Stage {
         self.feed.publish(&self.feed.meanwhile.take());
     }
 
-    /// When the shard has nothing more to do, whoever can take it has all, and there is room unless somebody needs it.
+    /// When the shard has nothing more to do, whoever can take it has all, and there is room unless
+    /// somebody needs it.
     pub(super) fn settle(&mut self) {
         self.work();
         if self.waiting.is_none() {
             self.log.has_room(); // asks how far all are. One who waits has done so, and is told without asking again.
             self.work();
         }
-        assert!(self.seats.iter().all(|seat| seat.is_blocked() || seat.has_all()), "nobody told it");
+        assert!(
+            self.seats.iter().all(|seat| seat.is_blocked() || seat.has_all()),
+            "nobody told it"
+        );
         let needed = self.seats.iter().filter_map(|seat| seat.needs_from()).min();
-        assert_eq!(self.log.has_room(), self.feed.model.borrow().has_room(needed), "{needed:?} is needed");
+        assert_eq!(
+            self.log.has_room(),
+            self.feed.model.borrow().has_room(needed),
+            "{needed:?} is needed"
+        );
         self.ask_for_room();
         self.work(); // what we have asked is answered: from now on only what happens wakes the shard
     }
@@ -225,11 +246,15 @@ impl Stage {
         assert_eq!(self.log.extent(), expected);
     }
 
-    /// All connections have ended: nobody needs anything, and nothing is left of them in the audience.
+    /// All connections have ended: nobody needs anything, and nothing is left of them in the
+    /// audience.
     pub(super) fn leave(&mut self) {
         self.seats.iter().for_each(|seat| seat.end());
         self.settle();
-        assert!(self.seats.drain(..).all(|seat| Rc::strong_count(&seat) == 1), "the audience keeps one who has gone");
+        assert!(
+            self.seats.drain(..).all(|seat| Rc::strong_count(&seat) == 1),
+            "the audience keeps one who has gone"
+        );
         assert_eq!(Rc::strong_count(&self.audience), 2, "a connection keeps its viewer");
     }
 }

@@ -1,6 +1,8 @@
-//! The test vectors of `tests/vectors.txt`: what a receiver must make of which bytes. For any codec, not only ours.
+//! The test vectors of `tests/vectors.txt`: what a receiver must make of which bytes. For any
+//! codec, not only ours.
 //!
-//! The file says how a line is written. Knows nothing of how frames are read. Read next: `tests.rs`, which holds our codec to them.
+//! The file says how a line is written. Knows nothing of how frames are read. Read next:
+//! `tests.rs`, which holds our codec to them.
 
 mod parse;
 #[cfg(test)]
@@ -49,7 +51,8 @@ pub enum End {
         code: u16,
         /// The RFC and the section that say why: `RFC6455/5.1`.
         section: String,
-        /// The variant of [`ProtocolError`](crate::wire::error::ProtocolError), as `Debug` writes it.
+        /// The variant of [`ProtocolError`](crate::wire::error::ProtocolError), as `Debug` writes
+        /// it.
         rule: String,
     },
 }

@@ -37,7 +37,9 @@ fn line_into(line: &str, vectors: &mut Vec<Vector>) -> Result<(), Wrong> {
 }
 
 fn range(line: &str) -> Result<Option<(u16, u16)>, Wrong> {
-    let Some((inside, _)) = line.split_once('{').and_then(|(_, rest)| rest.split_once('}')) else { return Ok(None) };
+    let Some((inside, _)) = line.split_once('{').and_then(|(_, rest)| rest.split_once('}')) else {
+        return Ok(None);
+    };
     // `ProtocolError`'s fields are written in braces, too.
     let Some((from, to)) = inside.split_once('-') else { return Ok(None) };
     let number = |text: &str| text.parse().map_err(|error| format!("{text}: {error}"));
@@ -74,7 +76,9 @@ fn bytes(text: &str) -> Result<Vec<u8>, Wrong> {
     for part in text.split_ascii_whitespace() {
         if let Some(code) = part.strip_prefix('{') {
             bytes.extend(number::<u16>(code.trim_end_matches('}'))?.to_be_bytes());
-        } else if let Some((byte, times)) = part.strip_prefix('(').and_then(|part| part.split_once(")*")) {
+        } else if let Some((byte, times)) =
+            part.strip_prefix('(').and_then(|part| part.split_once(")*"))
+        {
             bytes.extend(hex(byte)?.repeat(number(times)?));
         } else {
             bytes.extend(hex(part)?);
@@ -84,8 +88,10 @@ fn bytes(text: &str) -> Result<Vec<u8>, Wrong> {
 }
 
 fn hex(text: &str) -> Result<Vec<u8>, Wrong> {
-    let digits: Option<Vec<u8>> = text.chars().map(|digit| Some(digit.to_digit(16)? as u8)).collect();
-    let digits = digits.filter(|digits| digits.len() % 2 == 0).ok_or_else(|| format!("{text} is no hex"))?;
+    let digits: Option<Vec<u8>> =
+        text.chars().map(|digit| Some(digit.to_digit(16)? as u8)).collect();
+    let digits =
+        digits.filter(|digits| digits.len() % 2 == 0).ok_or_else(|| format!("{text} is no hex"))?;
     Ok(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
@@ -127,7 +133,8 @@ fn close(text: &str) -> Result<Option<CloseReason>, Wrong> {
     if text.is_empty() {
         return Ok(None);
     }
-    let (code, reason) = text.split_once(' ').ok_or("a close has a code and a reason, or nothing")?;
+    let (code, reason) =
+        text.split_once(' ').ok_or("a close has a code and a reason, or nothing")?;
     let code = CloseCode(number(code.trim_matches(['{', '}']))?);
     let reason = quoted(reason).ok_or("the reason of a close stands in quotes")?;
     Ok(Some(CloseReason::new(code, reason)))

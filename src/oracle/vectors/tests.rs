@@ -1,4 +1,5 @@
-//! Our codec against each vector: whole, byte by byte, cut in two anywhere; and written again, to the same bytes.
+//! Our codec against each vector: whole, byte by byte, cut in two anywhere; and written again, to
+//! the same bytes.
 
 use super::{End, Vector, all};
 use crate::{
@@ -41,8 +42,10 @@ fn see<'a>(vector: &Vector, pieces: impl IntoIterator<Item = &'a [u8]>) -> Seen 
         seen.broken = broken.or(seen.broken);
     }
     let output = end.take_output();
-    // A Close is the last frame; here it is the only one of an end that has found a rule broken, but for Pongs.
-    let close = output.windows(2).position(|pair| pair[0] == 0x88).filter(|_| seen.broken.is_some());
+    // A Close is the last frame; here it is the only one of an end that has found a rule broken,
+    // but for Pongs.
+    let close =
+        output.windows(2).position(|pair| pair[0] == 0x88).filter(|_| seen.broken.is_some());
     let at = close.map(|at| if vector.receiver == Role::Server { at + 2 } else { at + 6 });
     seen.code = at.map(|at| u16::from_be_bytes([output[at], output[at + 1]]));
     seen
@@ -83,13 +86,19 @@ fn cut_in_two() {
     }
 }
 
-/// Where nothing is wrong, the bytes are frames in their one right form: what goes out of here is written so. And they end where they say.
+/// Where nothing is wrong, the bytes are frames in their one right form: what goes out of here is
+/// written so. And they end where they say.
 #[test]
 fn written_again() {
     for vector in ours().iter().filter(|vector| !matches!(vector.end, End::Broken { .. })) {
         let (mut rest, mut again, mut open) = (&vector.bytes[..], Vec::new(), false);
-        while let Ok(Some((header, length))) = Header::decode_with(rest, vector.receiver, vector.deflate) {
-            let Some((frame, behind)) = rest.split_at_checked(length + header.length as usize) else { break };
+        while let Ok(Some((header, length))) =
+            Header::decode_with(rest, vector.receiver, vector.deflate)
+        {
+            let Some((frame, behind)) = rest.split_at_checked(length + header.length as usize)
+            else {
+                break;
+            };
             let mut outbox = Outbox::new(header.mask.map(|key| Box::new(move || key) as MaskKeys));
             outbox.put_with(header, &unmasked(&header, &frame[length..]));
             again.extend(outbox.take().expect("a frame").joined());
@@ -100,7 +109,12 @@ fn written_again() {
             }
         }
         assert!(vector.bytes.starts_with(&again), "{}", vector.name);
-        assert_eq!(vector.end == End::More, open || !rest.is_empty() || vector.bytes.is_empty(), "{}", vector.name);
+        assert_eq!(
+            vector.end == End::More,
+            open || !rest.is_empty() || vector.bytes.is_empty(),
+            "{}",
+            vector.name
+        );
     }
 }
 
@@ -118,9 +132,10 @@ fn said_again() {
         let Some(headers) = of_frames_that_are_said(&vector) else { continue };
         let mut keys = headers.into_iter().map(|header| header.mask.unwrap_or_default());
         let mut end = match vector.receiver {
-            Role::Server => {
-                Protocol::client(Arc::default(), Box::new(move || keys.next().expect("one for each frame")))
-            }
+            Role::Server => Protocol::client(
+                Arc::default(),
+                Box::new(move || keys.next().expect("one for each frame")),
+            ),
             Role::Client => Protocol::server(Arc::default()),
         };
         for event in &vector.events {
@@ -137,15 +152,19 @@ fn said_again() {
     assert!(count > 4_000, "only {count}");
 }
 
-/// The headers, where each frame is an event and is what an owner says: no fragment, no Pong, nothing behind a Close.
+/// The headers, where each frame is an event and is what an owner says: no fragment, no Pong,
+/// nothing behind a Close.
 fn of_frames_that_are_said(vector: &Vector) -> Option<Vec<Header>> {
     let (mut rest, mut headers) = (&vector.bytes[..], Vec::new());
     while let Ok(Some((header, length))) = Header::decode(rest, vector.receiver) {
         rest = rest.get(length + header.length as usize..)?;
         headers.push(header);
     }
-    let is_said = |header: &Header| header.fin && !matches!(header.opcode, Opcode::Continuation | Opcode::Pong);
-    let all = rest.is_empty() && headers.len() == vector.events.len() && headers.iter().all(is_said);
+    let is_said = |header: &Header| {
+        header.fin && !matches!(header.opcode, Opcode::Continuation | Opcode::Pong)
+    };
+    let all =
+        rest.is_empty() && headers.len() == vector.events.len() && headers.iter().all(is_said);
     (vector.end == End::Whole && all).then_some(headers)
 }
 
@@ -172,6 +191,11 @@ fn each_rule_is_broken_by_some_vector() {
     for name in rules {
         // Behind its name a rule has its numbers, or nothing.
         let is = |rule: &str| rule.split(['(', ' ']).next() == Some(name);
-        assert!(vectors.iter().any(|vector| matches!(&vector.end, End::Broken { rule, .. } if is(rule))), "{name}");
+        assert!(
+            vectors
+                .iter()
+                .any(|vector| matches!(&vector.end, End::Broken { rule, .. } if is(rule))),
+            "{name}"
+        );
     }
 }

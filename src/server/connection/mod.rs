@@ -8,16 +8,17 @@
 //!   news from the log       /
 //! ```
 //!
-//! Reading is a task of each connection, because the peer decides when. Writing is a function, [`Connection::flush`], that whoever has
-//! something to write calls: the reader, the walk of an audience, the clock. What it writes, and when not, is [`Delivery`]'s to say.
-//! Only where the socket is full does a task wait to go on.
-//! What is half done rests in [`Connection`], and no buffer stays where there is nothing in it: an idle
-//! connection reads into a buffer that it shares with its whole shard.
+//! Reading is a task of each connection, because the peer decides when. Writing is a function,
+//! [`Connection::flush`], that whoever has something to write calls: the reader, the walk of an
+//! audience, the clock. What it writes, and when not, is [`Delivery`]'s to say. Only where the
+//! socket is full does a task wait to go on. What is half done rests in [`Connection`], and no
+//! buffer stays where there is nothing in it: an idle connection reads into a buffer that it shares
+//! with its whole shard.
 //!
-//! The order at the end (RFC 6455, 7.1.1): once the close handshake is over and the output is written, the sending
-//! side of the socket is shut; the peer reads our Close, closes its side, and reading ends. So there is one way out, the end of
-//! reading, and the clock forces it where a peer does not close.
-//! Read next: `reading.rs`, then `writing.rs`.
+//! The order at the end (RFC 6455, 7.1.1): once the close handshake is over and the output is
+//! written, the sending side of the socket is shut; the peer reads our Close, closes its side, and
+//! reading ends. So there is one way out, the end of reading, and the clock forces it where a peer
+//! does not close. Read next: `reading.rs`, then `writing.rs`.
 
 mod reading;
 mod writing;
@@ -29,8 +30,8 @@ use super::{
     shard::Shard,
 };
 use crate::wire::{
-    close::CloseReason, closing::CloseOutcome, code::CloseCode, error::ProtocolError, message::Message,
-    protocol::Protocol,
+    close::CloseReason, closing::CloseOutcome, code::CloseCode, error::ProtocolError,
+    message::Message, protocol::Protocol,
 };
 use socket2::SockRef;
 use std::{
@@ -88,7 +89,8 @@ struct State {
     delivery: Delivery,
     /// Somebody inspects this connection.
     tap: Option<Box<Tap>>,
-    /// What has been read and not been looked at: the budget was spent, or what it asks for would have no place.
+    /// What has been read and not been looked at: the budget was spent, or what it asks for would
+    /// have no place.
     unread: Option<Box<Unread>>,
     /// How much work was done since others had their turn; see `reading.rs`.
     spent: u32,
@@ -124,7 +126,8 @@ impl Connection {
             reader: None,
             over_since: None,
         };
-        let connection = Rc::new(Self { socket, shard, number, purpose, state: RefCell::new(state) });
+        let connection =
+            Rc::new(Self { socket, shard, number, purpose, state: RefCell::new(state) });
         if let Some(viewer) = &connection.state.borrow().delivery.viewer() {
             viewer.sit(connection.clone());
         }
@@ -171,7 +174,9 @@ impl Connection {
             Some(_) => Some(LINGER),
         };
         let over = linger.is_some();
-        let overdue = linger.is_some_and(|linger| now.saturating_sub(*state.over_since.get_or_insert(now)) >= linger);
+        let overdue = linger.is_some_and(|linger| {
+            now.saturating_sub(*state.over_since.get_or_insert(now)) >= linger
+        });
         let pending = state.delivery.protocol().output_len() > 0;
         drop(state);
         if pending || over {
@@ -241,8 +246,9 @@ impl Drop for Connection {
 }
 
 impl Seated for Connection {
-    /// It is done for some connections before the first of them is flushed: what they need comes side by side then. Among
-    /// thousands it is far away, and between two system calls each would be waited for.
+    /// It is done for some connections before the first of them is flushed: what they need comes
+    /// side by side then. Among thousands it is far away, and between two system calls each would
+    /// be waited for.
     fn fetch(&self) {
         let state = self.state.borrow();
         black_box((state.delivery.is_clear(), state.delivery.viewer().is_some()));
@@ -272,7 +278,8 @@ mod tests {
         size_of::<F>()
     }
 
-    /// A connection is mostly idle, and there are mostly many. What is rarely needed belongs into a box.
+    /// A connection is mostly idle, and there are mostly many. What is rarely needed belongs into a
+    /// box.
     #[test]
     fn an_idle_connection_takes_little() {
         let sizes = [

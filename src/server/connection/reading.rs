@@ -1,4 +1,5 @@
-//! How a connection reads: into the buffer of its shard, in turns, and for as long as what is asked for has a place to go.
+//! How a connection reads: into the buffer of its shard, in turns, and for as long as what is asked
+//! for has a place to go.
 //!
 //! Knows nothing of how the answers get out; that is `writing.rs`, to read next.
 
@@ -25,31 +26,38 @@ use tokio::{
 };
 
 /// The work that is done for one connection until the others get their turn, in the unit of
-/// [`Protocol::take_work`]: a quarter of a millisecond, in which a mebibyte is echoed, or 4,096 short
-/// messages or Pings are. It is looked at after each event and each chunk that is handed over, so what
-/// makes no event can take some more: a read full of empty fragments three quarters of a millisecond.
+/// [`Protocol::take_work`]: a quarter of a millisecond, in which a mebibyte is echoed, or 4,096
+/// short messages or Pings are. It is looked at after each event and each chunk that is handed
+/// over, so what makes no event can take some more: a read full of empty fragments three quarters
+/// of a millisecond.
 const BUDGET: u32 = 1 << 20;
-/// The same while a frame or a message has come in part. The others' messages would push its bytes out of
-/// the processor's caches, and stand where its memory is to grow: a message of a mebibyte costs half as
-/// much again in four turns as in one. Who never ends a message has this for all its Pings.
+/// The same while a frame or a message has come in part. The others' messages would push its bytes
+/// out of the processor's caches, and stand where its memory is to grow: a message of a mebibyte
+/// costs half as much again in four turns as in one. Who never ends a message has this for all its
+/// Pings.
 const MIDWAY_BUDGET: u32 = 2 * BUDGET;
 /// What a message to all costs, or a command: as many fit into a budget as a log makes room for at
 /// a time, so that a burst cannot run over those who read.
 const SHARED_WORK: u32 = BUDGET / ROOM_FRAMES as u32;
-/// How much input is handed over at a time where it may be compressed, in bytes: each of them can become a
-/// thousand, and what is spent is seen only after it.
+/// How much input is handed over at a time where it may be compressed, in bytes: each of them can
+/// become a thousand, and what is spent is seen only after it.
 const INFLATE_BYTES: usize = 512;
 /// How long a sender to the chat may be held up because somebody who reads is not that fast.
 const CHAT_PATIENCE: Duration = Duration::from_millis(100);
-/// Where readiness comes as an edge, a read that does not fill the buffer has left nothing, and what comes next is told anew.
-const PART_IS_ALL: bool =
-    cfg!(any(target_os = "linux", target_os = "android", target_vendor = "apple", target_os = "freebsd"));
+/// Where readiness comes as an edge, a read that does not fill the buffer has left nothing, and
+/// what comes next is told anew.
+const PART_IS_ALL: bool = cfg!(any(
+    target_os = "linux",
+    target_os = "android",
+    target_vendor = "apple",
+    target_os = "freebsd"
+));
 
 impl Connection {
     /// Reads until the socket ends, does what the peer asks, and leaves the shard.
     ///
-    /// An idle connection keeps this future for days: it holds the connection and what waiting to read takes, no more. All
-    /// other waiting is in a box, which is gone when it is over.
+    /// An idle connection keeps this future for days: it holds the connection and what waiting to
+    /// read takes, no more. All other waiting is in a box, which is gone when it is over.
     #[expect(clippy::manual_async_fn, reason = "an async fn would keep its argument twice")]
     pub fn live(self: Rc<Self>) -> impl Future<Output = ()> {
         async move {
@@ -99,7 +107,8 @@ impl Connection {
         }
     }
 
-    /// Waits while so much waits for the peer that nothing more should be done for it. The task that writes wakes us.
+    /// Waits while so much waits for the peer that nothing more should be done for it. The task
+    /// that writes wakes us.
     fn poll_unclogged(&self, context: &Context<'_>) -> Poll<()> {
         let mut state = self.state.borrow_mut();
         if !state.delivery.is_clogged() {
@@ -109,7 +118,8 @@ impl Connection {
         Poll::Pending
     }
 
-    /// Has one who sends to the chat wait, for a moment at most, while the log would run over somebody who reads.
+    /// Has one who sends to the chat wait, for a moment at most, while the log would run over
+    /// somebody who reads.
     async fn wait_for_room(&self) {
         if !matches!(self.purpose, Purpose::Chat) {
             return;
@@ -120,8 +130,8 @@ impl Connection {
         }
     }
 
-    /// Reads what is there into the buffer that all of the shard share, and takes it from there before anyone else can
-    /// need the buffer. Nothing to read: nothing happened.
+    /// Reads what is there into the buffer that all of the shard share, and takes it from there
+    /// before anyone else can need the buffer. Nothing to read: nothing happened.
     fn poll_read(&self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
         let mut buffer = self.shard.buffer().borrow_mut();
         loop {
@@ -137,8 +147,9 @@ impl Connection {
         }
     }
 
-    /// As [`TcpStream::try_read`](tokio::net::TcpStream::try_read), but takes a read that does not fill the buffer for the last one there is to do now, and
-    /// saves the system call that would only say so: as tokio's `AsyncRead` does, which wants the socket for itself.
+    /// As [`TcpStream::try_read`](tokio::net::TcpStream::try_read), but takes a read that does not
+    /// fill the buffer for the last one there is to do now, and saves the system call that would
+    /// only say so: as tokio's `AsyncRead` does, which wants the socket for itself.
     fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut length = None;
         let read = self.socket.try_io(Interest::READABLE, || {
@@ -169,14 +180,15 @@ impl Connection {
         }
     }
 
-    /// Hands bytes from the peer to the protocol, and acts on what they say; until the budget is spent, and not
-    /// while much waits for the peer to read. Tells how many were taken.
+    /// Hands bytes from the peer to the protocol, and acts on what they say; until the budget is
+    /// spent, and not while much waits for the peer to read. Tells how many were taken.
     fn receive(&self, input: &mut [u8]) -> usize {
         let state = &mut *self.state.borrow_mut();
         let (writes_at_once, spent) = (state.delivery.is_clear(), &mut state.spent);
         let protocol = state.delivery.protocol_mut();
         if writes_at_once {
-            // What is written at once, which is nearly all, needs no buffer of this connection's own.
+            // What is written at once, which is nearly all, needs no buffer of this connection's
+            // own.
             protocol.lend_output(self.shard.output());
         }
         let (length, mut taken) = (input.len(), 0_usize);
@@ -186,13 +198,18 @@ impl Connection {
                 *spent = spent.saturating_add(protocol.take_work());
                 continue;
             }
-            let most = if state.tap.is_some() || protocol.may_inflate() { INFLATE_BYTES } else { usize::MAX };
+            let most = if state.tap.is_some() || protocol.may_inflate() {
+                INFLATE_BYTES
+            } else {
+                usize::MAX
+            };
             let end = length.min(taken.saturating_add(most));
             let mut rest = &mut input[taken..end];
             // To be looked at as it came: the protocol unmasks it.
             let as_it_came = state.tap.as_ref().map(|_| arrayed(rest));
             let before = rest.len();
-            // Looked at where it lies: to move it to a place of its own takes as long as all else that is done for a short one.
+            // Looked at where it lies: to move it to a place of its own takes as long as all else
+            // that is done for a short one.
             let mut event = protocol.receive(&mut rest);
             taken += before - rest.len();
             let cost = (before - rest.len()) as u32;
@@ -201,9 +218,12 @@ impl Connection {
                 *spent = spent.saturating_add(tap.take_work());
             }
             match &mut event {
-                Ok(Some(event)) => *spent = spent.saturating_add(cost + FRAME_WORK + self.act(event, protocol)),
+                Ok(Some(event)) => {
+                    *spent = spent.saturating_add(cost + FRAME_WORK + self.act(event, protocol))
+                }
                 Ok(None) if taken < length => *spent = spent.saturating_add(cost),
-                // A broken rule needs nothing more from us: its Close is in the output, and `ending` tells of it.
+                // A broken rule needs nothing more from us: its Close is in the output, and
+                // `ending` tells of it.
                 Ok(None) | Err(_) => {
                     *spent = spent.saturating_add(cost + protocol.take_work());
                     return length;
@@ -236,8 +256,9 @@ impl Connection {
 }
 
 impl State {
-    /// Whether the others are to have their turn before more is read. There must be enough left for a whole read of a
-    /// message that is neither compressed nor inspected, so that nothing of it has to be kept.
+    /// Whether the others are to have their turn before more is read. There must be enough left for
+    /// a whole read of a message that is neither compressed nor inspected, so that nothing of it
+    /// has to be kept.
     fn has_had_its_turn(&self) -> bool {
         is_spent(self.spent.saturating_add(READ_BYTES as u32), self.delivery.protocol())
     }

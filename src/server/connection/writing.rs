@@ -1,7 +1,9 @@
-//! How a connection writes: what its [`Delivery`](crate::server::delivery::Delivery) says, with one system call each.
+//! How a connection writes: what its [`Delivery`](crate::server::delivery::Delivery) says, with one
+//! system call each.
 //!
-//! Never waits, except in the one task that stands by while the socket is full. Knows nothing of what the messages mean.
-//! With it you have seen the server; read next: `static/main.js`, the other end.
+//! Never waits, except in the one task that stands by while the socket is full. Knows nothing of
+//! what the messages mean. With it you have seen the server; read next: `static/main.js`, the other
+//! end.
 
 use super::{Connection, State};
 use crate::{
@@ -16,13 +18,13 @@ use std::{
 };
 use tokio::io::Interest;
 
-/// So many bytes of an answer may be under way without there being memory for them. As many connections as there are
-/// by default come to a sixteenth of `--max-memory` with it.
+/// So many bytes of an answer may be under way without there being memory for them. As many
+/// connections as there are by default come to a sixteenth of `--max-memory` with it.
 const LONG_ANSWER: usize = 1 << 10;
 
 impl Connection {
-    /// As [`flush`](Self::flush), after what has come. An answer of some length is counted before a part of it is
-    /// under way, which could not be taken back.
+    /// As [`flush`](Self::flush), after what has come. An answer of some length is counted before a
+    /// part of it is under way, which could not be taken back.
     pub fn answer(self: &Rc<Self>) {
         let length = self.state.borrow().delivery.protocol().output_len();
         if length > LONG_ANSWER {
@@ -64,7 +66,8 @@ impl Connection {
         }
     }
 
-    /// Writes until there is nothing more, or the socket has become full, and says so: then somebody must wait for room.
+    /// Writes until there is nothing more, or the socket has become full, and says so: then
+    /// somebody must wait for room.
     fn write(&self) -> bool {
         let State { delivery, tap, .. } = &mut *self.state.borrow_mut();
         let is_full = delivery.write_to(&mut Tapped { connection: self, tap });
@@ -78,10 +81,15 @@ impl Connection {
 
     /// One system call for all. Gives how much the socket took: nothing, if it is full.
     ///
-    /// It asks the socket, not tokio: what tokio knows of it lies elsewhere in memory, and among thousands of viewers to look there
-    /// takes 2 % of all that a delivery takes. Only that the socket is full is tokio to know, to wait for when it is not: it learns of
-    /// room on this same thread only, and so not between the two.
-    fn try_write<const N: usize>(&self, tap: &mut Option<Box<Tap>>, chunks: [&[u8]; N]) -> io::Result<usize> {
+    /// It asks the socket, not tokio: what tokio knows of it lies elsewhere in memory, and among
+    /// thousands of viewers to look there takes 2 % of all that a delivery takes. Only that the
+    /// socket is full is tokio to know, to wait for when it is not: it learns of room on this same
+    /// thread only, and so not between the two.
+    fn try_write<const N: usize>(
+        &self,
+        tap: &mut Option<Box<Tap>>,
+        chunks: [&[u8]; N],
+    ) -> io::Result<usize> {
         let socket = SockRef::from(&self.socket);
         let mut filled = chunks.iter().filter(|chunk| !chunk.is_empty());
         let written = match (filled.next(), filled.next()) {

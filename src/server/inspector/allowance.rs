@@ -1,8 +1,10 @@
-//! How much an inspection may tell in half a second: those who are not inspected have to get on beside it.
+//! How much an inspection may tell in half a second: those who are not inspected have to get on
+//! beside it.
 //!
-//! To explain a frame and make JSON of it takes some 5 us, fifty times what it takes to read it. So there is one allowance for
-//! all connections of a token, and what is over is only counted. Each connection has a little of its own besides, or a busy
-//! one would hide the quiet ones. Knows nothing of what is told. Read next: `tap.rs`.
+//! To explain a frame and make JSON of it takes some 5 us, fifty times what it takes to read it. So
+//! there is one allowance for all connections of a token, and what is over is only counted. Each
+//! connection has a little of its own besides, or a busy one would hide the quiet ones. Knows
+//! nothing of what is told. Read next: `tap.rs`.
 
 use std::{
     sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed},
@@ -15,8 +17,8 @@ pub const PERIOD: Duration = Duration::from_millis(500);
 pub const SHARED: u32 = 1000;
 /// How many each connection may tell of before it takes from those.
 pub const OWN: u32 = 20;
-/// How many connections of an inspection are mirrored at a time, and how many new ones in one period: to explain a handshake
-/// takes as long as a dozen frames.
+/// How many connections of an inspection are mirrored at a time, and how many new ones in one
+/// period: to explain a handshake takes as long as a dozen frames.
 pub const CONNECTIONS: usize = 32;
 
 /// What the connections of an inspection share.
@@ -35,7 +37,8 @@ pub struct Allowance {
 impl Allowance {
     /// A full one.
     pub fn new(now: Instant) -> Self {
-        let (messages, connections, refusals) = (Supply::new(SHARED), Supply::new(CONNECTIONS as u32), Supply::new(1));
+        let (messages, connections, refusals) =
+            (Supply::new(SHARED), Supply::new(CONNECTIONS as u32), Supply::new(1));
         Self { begun: now, period: AtomicU64::new(0), messages, connections, refusals }
     }
 
@@ -78,7 +81,9 @@ mod tests {
         let allowance = Allowance::new(begun);
         let use_up = || (0..).take_while(|_| allowance.messages.take()).count();
         assert_eq!(use_up(), SHARED as usize);
-        for (periods, expected) in [(0, 0), (1, SHARED), (1, 0), (5, SHARED), (4, 0), (5, 0), (6, SHARED)] {
+        for (periods, expected) in
+            [(0, 0), (1, SHARED), (1, 0), (5, SHARED), (4, 0), (5, 0), (6, SHARED)]
+        {
             allowance.refill(begun + PERIOD * periods);
             assert_eq!(use_up(), expected as usize, "in period {periods}");
         }

@@ -1,8 +1,8 @@
 //! What those who watch may ask of a connection: a Ping, a text in fragments, a Close.
 //!
-//! Each is read and judged on the shard of the `/inspect`, then done on that of the connection. What cannot be done is
-//! answered with a sentence, never by closing. Knows nothing of who may ask: the token has settled that.
-//! Read next: [`connection`](crate::server::connection).
+//! Each is read and judged on the shard of the `/inspect`, then done on that of the connection.
+//! What cannot be done is answered with a sentence, never by closing. Knows nothing of who may ask:
+//! the token has settled that. Read next: [`connection`](crate::server::connection).
 
 use super::{messages::Told, registry::Inspection};
 use crate::{
@@ -53,7 +53,8 @@ pub enum Command {
 pub enum Text {
     /// This one.
     Given(String),
-    /// So many digits, which are made where they are sent: a megabyte of them is asked for in 40 bytes.
+    /// So many digits, which are made where they are sent: a megabyte of them is asked for in 40
+    /// bytes.
     Digits(usize),
 }
 
@@ -94,10 +95,11 @@ fn one() -> usize {
     1
 }
 
-/// Does what a message on `/inspect` asks for; or tells why not. Gives how much work that was, in the
-/// unit of [`Protocol::take_work`], besides what any command costs.
+/// Does what a message on `/inspect` asks for; or tells why not. Gives how much work that was, in
+/// the unit of [`Protocol::take_work`], besides what any command costs.
 pub fn obey(inspection: &Inspection, message: &Message<'_>) -> u32 {
-    let done = parse(&message.payload).and_then(|(connection, command)| inspection.ask(connection, command));
+    let done = parse(&message.payload)
+        .and_then(|(connection, command)| inspection.ask(connection, command));
     if let Err(sentence) = done {
         inspection.tell(&Told::Refused { sentence: &sentence });
     }
@@ -106,10 +108,13 @@ pub fn obey(inspection: &Inspection, message: &Message<'_>) -> u32 {
 
 /// The number of a connection, and what it is to do.
 fn parse(json: &[u8]) -> Result<(u64, Command), String> {
-    let request = serde_json::from_slice(json).map_err(|error| format!("this is no command: {error}"))?;
+    let request =
+        serde_json::from_slice(json).map_err(|error| format!("this is no command: {error}"))?;
     Ok(match request {
         Request::Ping { connection, payload } => (connection, ping(payload)?),
-        Request::Send { connection, text, size, fragments } => (connection, send(text, size, fragments)?),
+        Request::Send { connection, text, size, fragments } => {
+            (connection, send(text, size, fragments)?)
+        }
         Request::Close { connection, code, reason } => (connection, close(code, reason)?),
     })
 }
@@ -121,10 +126,14 @@ fn ping(payload: String) -> Result<Command, String> {
 
 fn send(text: Option<String>, size: Option<usize>, fragments: usize) -> Result<Command, String> {
     if !(1..=MAX_FRAGMENTS).contains(&fragments) {
-        return Err(format!("a text is sent in 1 to {MAX_FRAGMENTS} fragments here, not in {fragments}"));
+        return Err(format!(
+            "a text is sent in 1 to {MAX_FRAGMENTS} fragments here, not in {fragments}"
+        ));
     }
     let text = match (text, size) {
-        (Some(_), Some(_)) | (None, None) => return Err("a text to send has either a text or a size".to_owned()),
+        (Some(_), Some(_)) | (None, None) => {
+            return Err("a text to send has either a text or a size".to_owned());
+        }
         (Some(text), None) => {
             at_most(text.len(), MAX_TEXT, "a text to send")?;
             Text::Given(text)
@@ -140,7 +149,11 @@ fn send(text: Option<String>, size: Option<usize>, fragments: usize) -> Result<C
 fn close(code: Option<u16>, reason: String) -> Result<Command, String> {
     let Some(code) = code.map(CloseCode) else {
         let fine = reason.is_empty();
-        return if fine { Ok(Command::Close(None)) } else { Err("a Close has no reason without a code".to_owned()) };
+        return if fine {
+            Ok(Command::Close(None))
+        } else {
+            Err("a Close has no reason without a code".to_owned())
+        };
     };
     if !code.may_be_sent() {
         return Err(format!("{code} may not stand in a Close (RFC 6455, 7.4)"));
@@ -150,10 +163,15 @@ fn close(code: Option<u16>, reason: String) -> Result<Command, String> {
 }
 
 fn at_most(bytes: usize, limit: usize, what: &str) -> Result<(), String> {
-    if bytes <= limit { Ok(()) } else { Err(format!("{what} has at most {limit} bytes, not {bytes}")) }
+    if bytes <= limit {
+        Ok(())
+    } else {
+        Err(format!("{what} has at most {limit} bytes, not {bytes}"))
+    }
 }
 
-/// Does what a connection is asked to do, until nobody can ask it any more. To be run on the connection's own shard.
+/// Does what a connection is asked to do, until nobody can ask it any more. To be run on the
+/// connection's own shard.
 pub async fn serve(
     connection: Rc<Connection>,
     number: u64,
@@ -164,7 +182,8 @@ pub async fn serve(
         let done = if connection.is_clogged() {
             Err("its client does not read, and too much waits for it already")
         } else if connection.is_sending() {
-            // What is said next would have to wait until all of that is compressed, and everybody with it.
+            // What is said next would have to wait until all of that is compressed, and everybody
+            // with it.
             Err("a long message to its client is being compressed; try again when it has gone out")
         } else {
             let done = connection.say(|protocol| command.run(protocol));
@@ -181,7 +200,9 @@ impl Command {
     fn run(self, protocol: &mut Protocol) -> Result<(), Closed> {
         match self {
             Self::Ping(payload) => protocol.ping(payload.as_bytes()),
-            Self::Send { text, fragments } => protocol.send_fragments(&Message::text(&text.into_string()), fragments),
+            Self::Send { text, fragments } => {
+                protocol.send_fragments(&Message::text(&text.into_string()), fragments)
+            }
             Self::Close(_) if !protocol.is_open() => Err(Closed),
             Self::Close(reason) => {
                 protocol.close(reason);
@@ -208,8 +229,10 @@ mod tests {
 
     #[test]
     fn what_can_be_asked() {
-        let send = |text: &str, fragments| Command::Send { text: Text::Given(text.to_owned()), fragments };
-        let close = |code, reason: &str| Command::Close(Some(CloseReason::new(CloseCode(code), reason)));
+        let send =
+            |text: &str, fragments| Command::Send { text: Text::Given(text.to_owned()), fragments };
+        let close =
+            |code, reason: &str| Command::Close(Some(CloseReason::new(CloseCode(code), reason)));
         check(r#"{"ping":{"connection":1}}"#, Command::Ping(String::new()));
         check(r#"{"ping":{"connection":1,"payload":"hi"}}"#, Command::Ping("hi".to_owned()));
         check(r#"{"send":{"connection":1,"text":"hello"}}"#, send("hello", 1));
@@ -220,41 +243,80 @@ mod tests {
         );
         assert_eq!(Text::Digits(13).into_string(), "0123456789012");
         check(r#"{"close":{"connection":1}}"#, Command::Close(None));
-        check(r#"{"close":{"connection":1,"code":1001,"reason":"gr\u00fc\u00dfe"}}"#, close(1001, "grüße"));
+        check(
+            r#"{"close":{"connection":1,"code":1001,"reason":"gr\u00fc\u00dfe"}}"#,
+            close(1001, "grüße"),
+        );
         check(r#"{"close":{"connection":1,"code":4999}}"#, close(4999, ""));
     }
 
     #[test]
     fn what_cannot_be_done_is_said_in_a_sentence() {
-        for json in ["", "hello", "{}", "[1]", r#"{"dance":{"connection":1}}"#, r#"{"ping":{}}"#, r#"{"ping":1}"#] {
+        for json in [
+            "",
+            "hello",
+            "{}",
+            "[1]",
+            r#"{"dance":{"connection":1}}"#,
+            r#"{"ping":{}}"#,
+            r#"{"ping":1}"#,
+        ] {
             check_refused(json, "this is no command: ");
         }
-        check_refused(r#"{"ping":{"connection":1,"size":3}}"#, "this is no command: unknown field `size`");
-        check_refused(r#"{"ping":{"connection":-1}}"#, "this is no command: invalid value: integer `-1`");
-        check_refused(r#"{"close":{"connection":1,"code":65536}}"#, "this is no command: invalid value");
-        let with = |what: &str, member: &str| format!(r#"{{"{what}":{{"connection":1,{member}}}}}"#);
+        check_refused(
+            r#"{"ping":{"connection":1,"size":3}}"#,
+            "this is no command: unknown field `size`",
+        );
+        check_refused(
+            r#"{"ping":{"connection":-1}}"#,
+            "this is no command: invalid value: integer `-1`",
+        );
+        check_refused(
+            r#"{"close":{"connection":1,"code":65536}}"#,
+            "this is no command: invalid value",
+        );
+        let with =
+            |what: &str, member: &str| format!(r#"{{"{what}":{{"connection":1,{member}}}}}"#);
         for (fragments, size) in [(0, 1), (101, 1), (usize::MAX, 1)] {
             let json = with("send", &format!(r#""size":{size},"fragments":{fragments}"#));
             check_refused(&json, "a text is sent in 1 to 100 fragments here, not in ");
         }
-        check_refused(&with("send", r#""fragments":2"#), "a text to send has either a text or a size");
-        check_refused(&with("send", r#""text":"a","size":2"#), "a text to send has either a text or a size");
+        check_refused(
+            &with("send", r#""fragments":2"#),
+            "a text to send has either a text or a size",
+        );
+        check_refused(
+            &with("send", r#""text":"a","size":2"#),
+            "a text to send has either a text or a size",
+        );
         let long = "a text to send has at most 1048576 bytes, not 1048577";
         check_refused(&with("send", r#""size":1048577"#), long);
         check_refused(&with("send", &format!(r#""text":"{}""#, "x".repeat((1 << 20) + 1))), long);
-        check_refused(&with("send", &format!(r#""size":{}"#, u64::MAX)), "a text to send has at most 1048576 bytes");
+        check_refused(
+            &with("send", &format!(r#""size":{}"#, u64::MAX)),
+            "a text to send has at most 1048576 bytes",
+        );
         let payload = with("ping", &format!(r#""payload":"{}""#, "x".repeat(126)));
         check_refused(&payload, "a Ping's payload has at most 125 bytes, not 126");
         check_refused(&with("close", r#""reason":"bye""#), "a Close has no reason without a code");
-        check_refused(&with("close", r#""code":1005"#), "1005 (no code given) may not stand in a Close");
-        check_refused(&with("close", r#""code":999"#), "999 (not defined) may not stand in a Close");
+        check_refused(
+            &with("close", r#""code":1005"#),
+            "1005 (no code given) may not stand in a Close",
+        );
+        check_refused(
+            &with("close", r#""code":999"#),
+            "999 (not defined) may not stand in a Close",
+        );
         let reason = with("close", &format!(r#""code":1000,"reason":"{}""#, "x".repeat(124)));
         check_refused(&reason, "a Close's reason has at most 123 bytes, not 124");
     }
 
     #[test]
     fn a_long_command_is_more_work() {
-        let token = super::super::token::Token::from_query("token=00112233445566778899aabbccddeeff", "token");
+        let token = super::super::token::Token::from_query(
+            "token=00112233445566778899aabbccddeeff",
+            "token",
+        );
         let registry = super::super::registry::Registry::default();
         let inspection = registry.open(token.unwrap().expect("a token")).expect("there is room");
         let work = |length| obey(&inspection, &Message::binary(&vec![b' '; length]));

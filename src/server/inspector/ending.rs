@@ -1,4 +1,5 @@
-//! The close handshake in the words of `/inspect`: there the client reads, so the ends have names, not "we" and "the peer".
+//! The close handshake in the words of `/inspect`: there the client reads, so the ends have names,
+//! not "we" and "the peer".
 //!
 //! Knows nothing of bytes. RFC 6455, section 7.1. Read next: `messages.rs`.
 
@@ -30,7 +31,9 @@ impl Stage {
             CloseState::Sent(_) => Self::Sent,
             CloseState::Over(CloseOutcome::ByUs(_) | CloseOutcome::ByPeer(_)) => Self::Over,
             CloseState::Over(CloseOutcome::Failed(_)) => Self::Failed,
-            CloseState::Over(CloseOutcome::Silent | CloseOutcome::Unanswered(_)) => Self::Unanswered,
+            CloseState::Over(CloseOutcome::Silent | CloseOutcome::Unanswered(_)) => {
+                Self::Unanswered
+            }
             CloseState::Over(CloseOutcome::Lost) => Self::Lost,
         }
     }
@@ -66,11 +69,17 @@ pub(super) fn sentence(closing: &CloseState, before: Stage) -> String {
             CloseOutcome::ByUs(ours) => format!("closed by the server: {}", reason(ours)),
             CloseOutcome::ByPeer(theirs) => format!("closed by the client: {}", reason(theirs)),
             CloseOutcome::Unanswered(ours) => {
-                format!("given up: the client has not answered the server's Close, {}, in time", reason(ours))
+                format!(
+                    "given up: the client has not answered the server's Close, {}, in time",
+                    reason(ours)
+                )
             }
-            CloseOutcome::Silent => "given up: the client gave no sign of life, and is not waited for".to_owned(),
+            CloseOutcome::Silent => {
+                "given up: the client gave no sign of life, and is not waited for".to_owned()
+            }
             CloseOutcome::Lost if before == Stage::Sent => {
-                "lost: the connection ended before the client answered the server's Close".to_owned()
+                "lost: the connection ended before the client answered the server's Close"
+                    .to_owned()
             }
             ending @ (CloseOutcome::Failed(_) | CloseOutcome::Lost) => ending.to_string(), // they name neither end as "us"
         },
@@ -97,9 +106,20 @@ mod tests {
     fn each_ending_has_its_state_and_names_client_and_server() {
         use CloseOutcome::*;
         let normal = || Some(CloseReason::new(CloseCode::NORMAL, ""));
-        check(ByUs(normal()), Stage::Sent, ("over", "server"), "closed by the server: 1000 (normal end)");
-        check(ByPeer(None), Stage::Open, ("over", "client"), "closed by the client: 1005 (no code given)");
-        let unanswered = "given up: the client has not answered the server's Close, 1000 (normal end), in time";
+        check(
+            ByUs(normal()),
+            Stage::Sent,
+            ("over", "server"),
+            "closed by the server: 1000 (normal end)",
+        );
+        check(
+            ByPeer(None),
+            Stage::Open,
+            ("over", "client"),
+            "closed by the client: 1005 (no code given)",
+        );
+        let unanswered =
+            "given up: the client has not answered the server's Close, 1000 (normal end), in time";
         check(Unanswered(normal()), Stage::Sent, ("unanswered", "server"), unanswered);
         let silent = "given up: the client gave no sign of life, and is not waited for";
         check(Silent, Stage::Open, ("unanswered", "server"), silent);
@@ -110,6 +130,11 @@ mod tests {
         let failed = |told| Failed(Failure { rule: ProtocolError::MaskMissing, told });
         let rule = "failed: a client must mask every frame, this one is not masked (RFC 6455, 5.1)";
         check(failed(false), Stage::Sent, ("failed", "server"), rule);
-        check(failed(true), Stage::Open, ("failed", "server"), &format!("{rule}, closed with 1002"));
+        check(
+            failed(true),
+            Stage::Open,
+            ("failed", "server"),
+            &format!("{rule}, closed with 1002"),
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What those who watch are told: the JSON texts of `/inspect`. Their shapes are in the docs of the [module](super).
+//! What those who watch are told: the JSON texts of `/inspect`. Their shapes are in the docs of the
+//! [module](super).
 //!
 //! Knows nothing of how things came about. Read next: `commands.rs`, what they may say themselves.
 
@@ -39,7 +40,8 @@ pub enum Told<'a> {
         #[serde(flatten)]
         frame: annotation::Frame<'a>,
     },
-    /// So many frames, in or beside so many reads or writes, have gone by untold: there were too many in too short a time.
+    /// So many frames, in or beside so many reads or writes, have gone by untold: there were too
+    /// many in too short a time.
     Skipped { connection: u64, t: Time, direction: Direction, frames: u64, pieces: u64 },
     /// The close handshake has come this far.
     Closing { connection: u64, t: Time, state: &'static str, by: &'static str, sentence: &'a str },
@@ -74,7 +76,8 @@ pub struct Time(f64);
 impl Time {
     /// By this machine's clock.
     pub fn now() -> Self {
-        // A clock before 1970 is wrong anyway. Microseconds fit into the 53 bits of a number in JSON until 2255.
+        // A clock before 1970 is wrong anyway. Microseconds fit into the 53 bits of a number in
+        // JSON until 2255.
         let since = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
         Self(since.as_micros() as f64 / 1000.0)
     }

@@ -1,11 +1,14 @@
-//! `/inspect`: the frames of one's own connections, both ways, as they stood on the wire, each taken apart and judged.
+//! `/inspect`: the frames of one's own connections, both ways, as they stood on the wire, each
+//! taken apart and judged.
 //!
-//! A page makes a token of 128 random bits, opens `/inspect?token=T`, and names `inspect=T` in the URLs of the
-//! connections that it opens then. Those are mirrored from their handshake on, until the last `/inspect` of that token goes;
-//! at most 32 at a time, and 32 new ones in half a second: more are served as ever, and a `refused` says that they are not shown.
-//! A token that nobody watches is passed over. A connection that is not inspected pays for all this with one pointer that is null:
-//! 8 bytes of 448, and no time that could be measured: an echo took the server 5.1 us of CPU before there was a tap and 5.1 with it at 1 in
-//! flight, 0.385 and 0.39 us at 16 (release builds by turns, medians of 6).
+//! A page makes a token of 128 random bits, opens `/inspect?token=T`, and names `inspect=T` in the
+//! URLs of the connections that it opens then. Those are mirrored from their handshake on, until
+//! the last `/inspect` of that token goes; at most 32 at a time, and 32 new ones in half a second:
+//! more are served as ever, and a `refused` says that they are not shown. A token that nobody
+//! watches is passed over. A connection that is not inspected pays for all this with one pointer
+//! that is null: 8 bytes of 448, and no time that could be measured: an echo took the server 5.1 us
+//! of CPU before there was a tap and 5.1 with it at 1 in flight, 0.385 and 0.39 us at 16 (release
+//! builds by turns, medians of 6).
 //!
 //! | module | what |
 //! |---|---|
@@ -19,8 +22,9 @@
 //! | [`commands`] | what may be asked |
 //!
 //! # What is told
-//! Text messages, one JSON object each. `connection` counts from 1 within the token. `t` is Unix time in ms, with decimals.
-//! `at`, `from`, `to` count bytes in one direction, from the first behind the handshake.
+//! Text messages, one JSON object each. `connection` counts from 1 within the token. `t` is Unix
+//! time in ms, with decimals. `at`, `from`, `to` count bytes in one direction, from the first
+//! behind the handshake.
 //!
 //! ```json
 //! {"hello":{"token":"00112233445566778899aabbccddeeff","payload":256}}
@@ -67,8 +71,8 @@
 //! {"close":{"connection":1,"code":1001,"reason":"bye"}}
 //! ```
 //!
-//! `send` sends a text in 1 to 100 frames, at most 1 MiB, uncompressed; with `size` in place of `text` one of digits. `payload`,
-//! `fragments`, `reason` and `code` may be left out.
+//! `send` sends a text in 1 to 100 frames, at most 1 MiB, uncompressed; with `size` in place of
+//! `text` one of digits. `payload`, `fragments`, `reason` and `code` may be left out.
 //!
 //! Knows nothing of what the connections are for. Read next: [`token`].
 
@@ -135,18 +139,30 @@ pub fn part(
     head: &HeadReader,
 ) -> Result<Part, Response> {
     let watches = *endpoint == Endpoint::Inspect;
-    let token = Token::from_query(request.query().unwrap_or_default(), if watches { "token" } else { "inspect" })
-        .and_then(|token| if watches && token.is_none() { Err(TOKEN_MISSING.to_owned()) } else { Ok(token) })
-        .map_err(|sentence| Response::sentence(400, &sentence).closing())?;
+    let token = Token::from_query(
+        request.query().unwrap_or_default(),
+        if watches { "token" } else { "inspect" },
+    )
+    .and_then(
+        |token| if watches && token.is_none() { Err(TOKEN_MISSING.to_owned()) } else { Ok(token) },
+    )
+    .map_err(|sentence| Response::sentence(400, &sentence).closing())?;
     match token {
         None => Ok(Part::None),
-        Some(token) if watches => Ok(inspections.open(token).map_or(Part::TurnedAway, Part::Watches)),
+        Some(token) if watches => {
+            Ok(inspections.open(token).map_or(Part::TurnedAway, Part::Watches))
+        }
         Some(token) => Ok(inspections.find(token).map_or(Part::None, |inspection| {
             Part::Mirrored(
                 inspection,
                 Handshake {
                     target: request.target.to_owned(),
-                    key: request.headers.get_all("Sec-WebSocket-Key").next().unwrap_or_default().to_owned(),
+                    key: request
+                        .headers
+                        .get_all("Sec-WebSocket-Key")
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned(),
                     request: head.bytes(),
                 },
             )
@@ -154,17 +170,22 @@ pub fn part(
     }
 }
 
-/// Tells one who is turned away why, and closes: a script cannot see the status of an HTTP response, but it can see this.
+/// Tells one who is turned away why, and closes: a script cannot see the status of an HTTP
+/// response, but it can see this.
 pub fn turn_away(connection: &Rc<Connection>) {
     let sentence = format!("{MAX_INSPECTIONS} inspections are under way already; try again later");
     connection.send_text(&Told::Refused { sentence: &sentence }.json());
-    connection.say(|protocol| protocol.close(Some(CloseReason::new(CloseCode::TRY_AGAIN_LATER, sentence))));
+    connection.say(|protocol| {
+        protocol.close(Some(CloseReason::new(CloseCode::TRY_AGAIN_LATER, sentence)))
+    });
 }
 
-const TOKEN_MISSING: &str = "/inspect needs a token in its query: 32 hexadecimal digits that nobody else knows";
+const TOKEN_MISSING: &str =
+    "/inspect needs a token in its query: 32 hexadecimal digits that nobody else knows";
 
-/// Has the connection mirrored, if there is room for one more, and serve the commands of those who watch it. To be called
-/// before it writes anything; `response` is the server's half of the handshake.
+/// Has the connection mirrored, if there is room for one more, and serve the commands of those who
+/// watch it. To be called before it writes anything; `response` is the server's half of the
+/// handshake.
 pub fn mirror(
     connection: &Rc<Connection>,
     inspection: &Arc<Inspection>,

@@ -1,4 +1,5 @@
-//! The inspections that there are, and what one of them is: a log, and a way to each connection that it mirrors.
+//! The inspections that there are, and what one of them is: a log, and a way to each connection
+//! that it mirrors.
 //!
 //! ```text
 //!   shard 1: connection - tap --\                      /--> audience - /inspect   (any shard)
@@ -7,9 +8,9 @@
 //!                         +------ Inspection.connections <------+  commands
 //! ```
 //!
-//! An inspection belongs to those who watch it: only they hold it, taps and this registry know it weakly. So it
-//! is gone, ring and all, in the moment that the last of them goes.
-//! Knows nothing of frames. Read next: `tap.rs`.
+//! An inspection belongs to those who watch it: only they hold it, taps and this registry know it
+//! weakly. So it is gone, ring and all, in the moment that the last of them goes. Knows nothing of
+//! frames. Read next: `tap.rs`.
 
 use super::{
     allowance::{Allowance, CONNECTIONS},
@@ -27,8 +28,8 @@ use tokio::sync::mpsc;
 
 /// How many inspections there may be at a time: with the ring of each full, they take 128 MiB.
 pub const MAX_INSPECTIONS: usize = 32;
-/// What a ring holds at the most. A frame takes some 3 KB, one with 256 bytes of payload 4: so a thousand frames, and
-/// what reads and writes have brought.
+/// What a ring holds at the most. A frame takes some 3 KB, one with 256 bytes of payload 4: so a
+/// thousand frames, and what reads and writes have brought.
 const RING_MESSAGES: usize = 8192;
 const RING_BYTES: usize = 4 << 20;
 /// How many commands may wait for one connection.
@@ -41,7 +42,8 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// The inspection of this name, which begins now if nobody watches it yet. `None`: there are too many.
+    /// The inspection of this name, which begins now if nobody watches it yet. `None`: there are
+    /// too many.
     pub fn open(&self, token: Token) -> Option<Arc<Inspection>> {
         let mut inspections = self.lock();
         if let Some(present) = inspections.get(&token).and_then(Weak::upgrade) {
@@ -125,8 +127,8 @@ impl Inspection {
         &self.allowance
     }
 
-    /// A connection is to be mirrored: its number, the first is 1, and what it is asked to do. `None`: there are too many; those
-    /// who watch are told so, once in a period.
+    /// A connection is to be mirrored: its number, the first is 1, and what it is asked to do.
+    /// `None`: there are too many; those who watch are told so, once in a period.
     pub fn join(&self, now: Instant) -> Option<(u64, mpsc::Receiver<Command>)> {
         self.allowance.refill(now);
         let joined = self.lock().join(&self.allowance);
@@ -155,12 +157,15 @@ impl Inspection {
             return Err(if (1..=connections.count).contains(&connection) {
                 format!("connection {connection} has ended")
             } else {
-                format!("there is no connection {connection}: {} have been seen here", connections.count)
+                format!(
+                    "there is no connection {connection}: {} have been seen here",
+                    connections.count
+                )
             });
         };
-        sender
-            .try_send(command)
-            .map_err(|_| format!("connection {connection} has {MAX_COMMANDS} commands to do already"))
+        sender.try_send(command).map_err(|_| {
+            format!("connection {connection} has {MAX_COMMANDS} commands to do already")
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, Connections> {
@@ -199,7 +204,8 @@ mod tests {
     #[test]
     fn there_are_so_many_and_those_that_ended_do_not_count() {
         let registry = Registry::default();
-        let mut open: Vec<_> = (0..MAX_INSPECTIONS).map(|number| registry.open(token(number))).collect();
+        let mut open: Vec<_> =
+            (0..MAX_INSPECTIONS).map(|number| registry.open(token(number))).collect();
         assert!(open.iter().all(Option::is_some));
         assert!(registry.open(token(99)).is_none());
         assert!(registry.open(token(3)).is_some(), "one that is there");
@@ -212,18 +218,27 @@ mod tests {
     #[test]
     fn a_connection_is_asked_while_it_is_there() {
         let inspection = Inspection::new(token(1));
-        assert_eq!(inspection.ask(1, ping()).unwrap_err(), "there is no connection 1: 0 have been seen here");
+        assert_eq!(
+            inspection.ask(1, ping()).unwrap_err(),
+            "there is no connection 1: 0 have been seen here"
+        );
         let (number, mut commands) = inspection.join(Instant::now()).expect("there is room");
         assert_eq!(number, 1);
         assert_eq!(inspection.join(Instant::now()).expect("there is room").0, 2);
         for _ in 0..MAX_COMMANDS {
             inspection.ask(1, ping()).unwrap();
         }
-        assert_eq!(inspection.ask(1, ping()).unwrap_err(), "connection 1 has 16 commands to do already");
+        assert_eq!(
+            inspection.ask(1, ping()).unwrap_err(),
+            "connection 1 has 16 commands to do already"
+        );
         assert!(commands.try_recv().is_ok());
         inspection.leave(1);
         assert_eq!(inspection.ask(1, ping()).unwrap_err(), "connection 1 has ended");
-        assert_eq!(inspection.ask(0, ping()).unwrap_err(), "there is no connection 0: 2 have been seen here");
+        assert_eq!(
+            inspection.ask(0, ping()).unwrap_err(),
+            "there is no connection 0: 2 have been seen here"
+        );
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! One direction of a connection that is inspected: its bytes become messages, as far as the allowance goes.
+//! One direction of a connection that is inspected: its bytes become messages, as far as the
+//! allowance goes.
 //!
-//! What is over is judged, because who breaks a rule is to be seen, and compression has a memory; but nothing is written of it.
-//! Must not know sockets. Read next: `messages.rs`.
+//! What is over is judged, because who breaks a rule is to be seen, and compression has a memory;
+//! but nothing is written of it. Must not know sockets. Read next: `messages.rs`.
 
 use super::{
     PAYLOAD,
@@ -67,7 +68,12 @@ impl<'a> Teller<'a> {
 
 impl Side {
     /// What goes to the end that is `receiver`.
-    pub(super) fn new(direction: Direction, receiver: Role, limits: Arc<Limits>, deflate: Option<Parameters>) -> Self {
+    pub(super) fn new(
+        direction: Direction,
+        receiver: Role,
+        limits: Arc<Limits>,
+        deflate: Option<Parameters>,
+    ) -> Self {
         let explainer = Explainer::new(receiver, limits).with_deflate(deflate).keeping(PAYLOAD);
         Self { direction, explainer, at: 0, skipped: Skipped::default(), broken: false }
     }
@@ -104,7 +110,8 @@ impl Side {
             tell_frame(direction, &whole.explain(), teller);
         });
         if self.explainer.violation().is_some() {
-            // The receiver has answered already: it does not wait for the rest of a frame that breaks a rule.
+            // The receiver has answered already: it does not wait for the rest of a frame that
+            // breaks a rule.
             self.tell_rest(teller);
             self.broken = true;
         }
@@ -140,7 +147,8 @@ impl Side {
 }
 
 impl Skipped {
-    /// Where frames are among it: before the next thing that is told, so that all stands in its order.
+    /// Where frames are among it: before the next thing that is told, so that all stands in its
+    /// order.
     fn tell(&mut self, direction: Direction, teller: &Teller<'_>) {
         if self.frames == 0 {
             return;

@@ -1,4 +1,5 @@
-//! The tap on a connection that is inspected: sees what it reads, what its socket takes, and how it closes.
+//! The tap on a connection that is inspected: sees what it reads, what its socket takes, and how it
+//! closes.
 //!
 //! ```text
 //!   a read, before it is unmasked --> Explainer, receiver: server --\
@@ -6,9 +7,9 @@
 //!   the close handshake's state -------------------------------------/
 //! ```
 //!
-//! It does nothing but look: what goes over the connection is the same with it and without. An [`Explainer`](explain::Explainer) holds what is
-//! half done of each direction, so it does not matter how the bytes are cut.
-//! Must not know sockets, nor who watches. Read next: `side.rs`.
+//! It does nothing but look: what goes over the connection is the same with it and without. An
+//! [`Explainer`](explain::Explainer) holds what is half done of each direction, so it does not
+//! matter how the bytes are cut. Must not know sockets, nor who watches. Read next: `side.rs`.
 
 use super::{
     Handshake,
@@ -44,7 +45,8 @@ pub struct Tap {
     work: u32,
 }
 
-/// What it costs to judge a byte, in the unit of [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work).
+/// What it costs to judge a byte, in the unit of
+/// [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work).
 const BYTE_WORK: u64 = 16;
 /// And one that is inflated for that.
 const INFLATED_WORK: u64 = 8;
@@ -52,8 +54,8 @@ const INFLATED_WORK: u64 = 8;
 const TELL_WORK: u64 = 20_000;
 
 impl Tap {
-    /// A tap on the connection with this number, which tells at once of its handshake. `limits` are the server's, for
-    /// what it receives.
+    /// A tap on the connection with this number, which tells at once of its handshake. `limits` are
+    /// the server's, for what it receives.
     pub fn new(
         inspection: &Arc<Inspection>,
         connection: u64,
@@ -71,7 +73,12 @@ impl Tap {
             accept: annotation::accept(&explain::accept(&handshake.key)),
         });
         // What a client takes is its own affair.
-        let unlimited = Limits { frame: u64::MAX, message: usize::MAX, fragments: u32::MAX, ..Limits::default() };
+        let unlimited = Limits {
+            frame: u64::MAX,
+            message: usize::MAX,
+            fragments: u32::MAX,
+            ..Limits::default()
+        };
         Self {
             inspection: Arc::downgrade(inspection),
             connection,
@@ -105,11 +112,13 @@ impl Tap {
     /// Counts what it was to look at so many bytes, and to tell of so many things.
     fn worked(&mut self, bytes: usize, told: u32) {
         let inflated = self.incoming.take_inflated() + self.outgoing.take_inflated();
-        let work = bytes as u64 * BYTE_WORK + inflated * INFLATED_WORK + u64::from(told) * TELL_WORK;
+        let work =
+            bytes as u64 * BYTE_WORK + inflated * INFLATED_WORK + u64::from(told) * TELL_WORK;
         self.work = self.work.saturating_add(u32::try_from(work).unwrap_or(u32::MAX));
     }
 
-    /// How much work there was since the last call, as [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work) tells it.
+    /// How much work there was since the last call, as
+    /// [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work) tells it.
     pub fn take_work(&mut self) -> u32 {
         std::mem::take(&mut self.work)
     }
@@ -119,7 +128,8 @@ impl Tap {
         size_of::<Self>() + self.incoming.held() + self.outgoing.held()
     }
 
-    /// Looks at nothing more of what comes, and lets go of what that would need: the connection has failed.
+    /// Looks at nothing more of what comes, and lets go of what that would need: the connection has
+    /// failed.
     pub fn give_up(&mut self) {
         self.incoming.give_up();
     }
@@ -146,8 +156,15 @@ impl Tap {
         let stage = Stage::of(closing);
         let before = std::mem::replace(&mut self.stage, stage);
         let (Some(inspection), true) = (self.inspection.upgrade(), stage != before) else { return };
-        let (connection, t, state, by) = (self.connection, Time::now(), stage.name(), ending::began(closing, before));
-        inspection.tell(&Told::Closing { connection, t, state, by, sentence: &ending::sentence(closing, before) });
+        let (connection, t, state, by) =
+            (self.connection, Time::now(), stage.name(), ending::began(closing, before));
+        inspection.tell(&Told::Closing {
+            connection,
+            t,
+            state,
+            by,
+            sentence: &ending::sentence(closing, before),
+        });
     }
 
     /// To be told of every tick of the clock. Gives whether anybody still watches.
@@ -161,7 +178,8 @@ impl Tap {
         true
     }
 
-    /// The connection has ended, by this error if there is one. Frames that have come in part are shown as they are.
+    /// The connection has ended, by this error if there is one. Frames that have come in part are
+    /// shown as they are.
     pub fn end(mut self, closing: &CloseState, cause: Option<&io::Error>) {
         let mut sentence = ending::sentence(closing, self.stage);
         if let Some(cause) = cause {

@@ -29,7 +29,9 @@ const LOST: CloseState = CloseState::Over(CloseOutcome::Lost);
 const RESPONSE: &[u8] = b"HTTP/1.1 101 Switching Protocols\r\n\r\n";
 
 fn inspection() -> Arc<Inspection> {
-    let token = Token::from_query("token=00112233445566778899aabbccddeeff", "token").unwrap().expect("a token");
+    let token = Token::from_query("token=00112233445566778899aabbccddeeff", "token")
+        .unwrap()
+        .expect("a token");
     Registry::default().open(token).expect("there is room")
 }
 
@@ -49,7 +51,9 @@ fn told(inspection: &Inspection) -> Vec<(String, Value)> {
     let mut bytes = inspection.log().read(1, 1 << 30).expect("something").bytes.to_vec();
     let (mut input, mut told) = (&mut bytes[..], Vec::new());
     while let Ok(Some(Event::Message(message))) = client.receive(&mut input) {
-        let Ok(Value::Object(object)) = serde_json::from_slice(&message.payload) else { panic!("{message:?}") };
+        let Ok(Value::Object(object)) = serde_json::from_slice(&message.payload) else {
+            panic!("{message:?}")
+        };
         told.extend(object.into_iter().map(|(kind, mut said)| {
             said.as_object_mut().and_then(|said| said.remove("t"));
             (kind, said)
@@ -72,7 +76,8 @@ fn end_to_end(pieces: &[Value]) -> u64 {
 }
 
 fn frame(masked: bool, fin: bool, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
-    let masks: Option<MaskKeys> = if masked { Some(Box::new(|| [0x37, 0xfa, 0x21, 0x3d])) } else { None };
+    let masks: Option<MaskKeys> =
+        if masked { Some(Box::new(|| [0x37, 0xfa, 0x21, 0x3d])) } else { None };
     let mut outbox = Outbox::new(masks);
     outbox.put_with(Header { fin, ..Header::whole(opcode, payload.len(), None) }, payload);
     outbox.take().unwrap_or_default().joined()
@@ -100,11 +105,15 @@ fn reads_cut_anywhere_bring_the_same_frames() {
         read(&mut tap, b"");
         let told = told(&inspection);
         let reads = of_kind(&told, "read");
-        assert_eq!((reads.len(), end_to_end(&reads)), (bytes.len().div_ceil(size), bytes.len() as u64));
+        assert_eq!(
+            (reads.len(), end_to_end(&reads)),
+            (bytes.len().div_ceil(size), bytes.len() as u64)
+        );
         of_kind(&told, "frame")
     };
     let whole = frames(bytes.len());
-    let opcodes: Vec<_> = whole.iter().map(|frame| frame["opcode"].as_str().expect("an opcode")).collect();
+    let opcodes: Vec<_> =
+        whole.iter().map(|frame| frame["opcode"].as_str().expect("an opcode")).collect();
     assert_eq!(opcodes, ["text", "text", "ping", "continuation", "binary", "close"]);
     assert_eq!((&whole[4]["cut"], &whole[4]["length"]), (&json!(300 - 256), &json!(300)));
     for size in 1..40 {
@@ -135,10 +144,17 @@ fn writes_show_what_the_socket_took_of_their_pieces_and_not_the_handshake() {
     };
     let whole = frames(all.len(), 0);
     assert_eq!(whole.len(), 6);
-    assert!(whole.iter().all(|frame| frame["direction"] == "out" && frame["verdict"]["ok"] == true), "{whole:?}");
+    assert!(
+        whole.iter().all(|frame| frame["direction"] == "out" && frame["verdict"]["ok"] == true),
+        "{whole:?}"
+    );
     for taken in [1, 2, 7, RESPONSE.len(), RESPONSE.len() + 1, 100, all.len()] {
         for second in [0, 1, 5, 300, bytes.len(), bytes.len() + 3, all.len()] {
-            assert_eq!(frames(taken, second), whole, "{taken} at a time, the second piece up to {second}");
+            assert_eq!(
+                frames(taken, second),
+                whole,
+                "{taken} at a time, the second piece up to {second}"
+            );
         }
     }
 }
@@ -154,8 +170,15 @@ fn a_frame_that_breaks_a_rule_is_told_of_once_and_is_the_last() {
     let told = told(&inspection);
     let frames = of_kind(&told, "frame");
     assert_eq!(frames.len(), 1, "{frames:?}");
-    assert_eq!((&frames[0]["bytes"], &frames[0]["verdict"]["code"]), (&json!("8105"), &json!(1002)));
-    assert_eq!(end_to_end(&of_kind(&told, "read")), 7 + conversation(true).len() as u64, "all that came is told of");
+    assert_eq!(
+        (&frames[0]["bytes"], &frames[0]["verdict"]["code"]),
+        (&json!("8105"), &json!(1002))
+    );
+    assert_eq!(
+        end_to_end(&of_kind(&told, "read")),
+        7 + conversation(true).len() as u64,
+        "all that came is told of"
+    );
 }
 
 #[test]
@@ -166,12 +189,17 @@ fn the_end_shows_what_is_not_whole() {
     tap.wrote(&[RESPONSE, b"\x81"], RESPONSE.len() + 1);
     tap.end(&LOST, Some(&io::Error::other("why")));
     let told = told(&inspection);
-    let missing: Vec<_> = of_kind(&told, "frame").iter().map(|frame| frame["missing"].clone()).collect();
+    let missing: Vec<_> =
+        of_kind(&told, "frame").iter().map(|frame| frame["missing"].clone()).collect();
     assert_eq!(missing, [0, 3, 1], "of the last not even the length is known");
     let sentence = "lost: the connection ended without a Close (why)";
     let end = ("end".to_owned(), json!({"connection": 1, "sentence": sentence}));
     assert_eq!(told.last(), Some(&end));
-    assert!(inspection.ask(1, crate::server::inspector::commands::Command::Ping(String::new())).is_err());
+    assert!(
+        inspection
+            .ask(1, crate::server::inspector::commands::Command::Ping(String::new()))
+            .is_err()
+    );
 }
 
 fn pings(count: u32) -> Vec<u8> {
@@ -181,14 +209,17 @@ fn pings(count: u32) -> Vec<u8> {
 /// So many frames, so many pieces, that are told of of each connection; and what has been skipped.
 fn tally(inspection: &Inspection, connection: u64) -> (usize, usize, Vec<(u64, u64)>) {
     let told = told(inspection);
-    let count = |kind| of_kind(&told, kind).iter().filter(|said| said["connection"] == connection).count();
+    let count =
+        |kind| of_kind(&told, kind).iter().filter(|said| said["connection"] == connection).count();
     let number = |said: &Value| said.as_u64().expect("a number");
-    let skipped = of_kind(&told, "skipped").into_iter().filter(|said| said["connection"] == connection);
+    let skipped =
+        of_kind(&told, "skipped").into_iter().filter(|said| said["connection"] == connection);
     let skipped = skipped.map(|said| (number(&said["frames"]), number(&said["pieces"]))).collect();
     (count("frame"), count("read") + count("write"), skipped)
 }
 
-/// Many connections of a token may tell of no more together than one, but for the little that each has of its own.
+/// Many connections of a token may tell of no more together than one, but for the little that each
+/// has of its own.
 #[test]
 fn the_allowance_is_shared_by_all_connections() {
     let (begun, inspection) = (Instant::now(), inspection());
@@ -215,7 +246,10 @@ fn reads_are_not_told_of_without_end() {
     }
     assert!(tap.tick(Instant::now()));
     let half = all as usize / 2;
-    assert_eq!(tally(&inspection, 1), (half, half, vec![(3 * u64::from(all) / 2, 3 * u64::from(all) / 2)]));
+    assert_eq!(
+        tally(&inspection, 1),
+        (half, half, vec![(3 * u64::from(all) / 2, 3 * u64::from(all) / 2)])
+    );
 }
 
 #[test]
@@ -275,12 +309,14 @@ fn what_it_holds_and_does_is_told() {
 #[cfg(feature = "deflate")]
 fn what_it_inflates_is_work() {
     let agreed = crate::wire::deflate::Parameters::default();
-    let mut codec = crate::wire::deflate::Codec::new(&agreed, crate::wire::frame::Role::Client).expect("it can");
+    let mut codec = crate::wire::deflate::Codec::new(&agreed, crate::wire::frame::Role::Client)
+        .expect("it can");
     let payload = codec.compress(&[0; 1 << 20]).expect("shorter");
     let inspection = inspection();
     let handshake = Handshake { target: String::new(), key: String::new(), request: Vec::new() };
     let (connection, _) = inspection.join(Instant::now()).expect("there is room");
-    let mut tap = Tap::new(&inspection, connection, &handshake, RESPONSE, Arc::default(), Some(agreed));
+    let mut tap =
+        Tap::new(&inspection, connection, &handshake, RESPONSE, Arc::default(), Some(agreed));
     let mut outbox = Outbox::new(Some(Box::new(|| [0; 4])));
     outbox.put_with(Header::compressed(Opcode::Binary, payload.len()), &payload);
     read(&mut tap, &outbox.take().unwrap_or_default().joined());

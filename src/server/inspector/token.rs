@@ -1,7 +1,7 @@
 //! The name of an inspection: 128 random bits, which only the page knows that made them.
 //!
-//! Whoever knows it sees the bytes of the connections that name it, so it is made like a password: not to be guessed,
-//! not to be logged. Knows nothing of what it names. Read next: `registry.rs`.
+//! Whoever knows it sees the bytes of the connections that name it, so it is made like a password:
+//! not to be guessed, not to be logged. Knows nothing of what it names. Read next: `registry.rs`.
 
 use std::fmt;
 
@@ -13,16 +13,19 @@ const DIGITS: usize = 32;
 pub struct Token(u128);
 
 impl Token {
-    /// Reads it from the parameter of this name in a query; `None` where there is no such parameter. Where it is there
-    /// more than once, the last counts.
+    /// Reads it from the parameter of this name in a query; `None` where there is no such
+    /// parameter. Where it is there more than once, the last counts.
     ///
     /// # Errors
     /// A sentence that says what it should be.
     pub fn from_query(query: &str, name: &str) -> Result<Option<Self>, String> {
-        let mut values = query.split('&').filter_map(|part| part.strip_prefix(name)?.strip_prefix('='));
+        let mut values =
+            query.split('&').filter_map(|part| part.strip_prefix(name)?.strip_prefix('='));
         let Some(value) = values.next_back() else { return Ok(None) };
         let token = Self::parse(value);
-        token.map(Some).ok_or_else(|| format!("{name} in the query must be {DIGITS} hexadecimal digits"))
+        token
+            .map(Some)
+            .ok_or_else(|| format!("{name} in the query must be {DIGITS} hexadecimal digits"))
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -62,7 +65,15 @@ mod tests {
     fn is_32_digits_and_nothing_else() {
         let plus = format!("+{}", &TOKEN[1..]);
         let dots = format!("{}\u{FF11}", &TOKEN[..29]); // 32 bytes, the last three a digit that is not ASCII
-        for value in ["", "0", &TOKEN[1..], &format!("{TOKEN}0"), &plus, &dots, "0123456789abcdefg123456789abcdef"] {
+        for value in [
+            "",
+            "0",
+            &TOKEN[1..],
+            &format!("{TOKEN}0"),
+            &plus,
+            &dots,
+            "0123456789abcdefg123456789abcdef",
+        ] {
             let expected = Err("inspect in the query must be 32 hexadecimal digits".to_owned());
             assert_eq!(read(&format!("inspect={value}")), expected, "{value}");
         }

@@ -1,4 +1,5 @@
-//! What stands for the compressor and the inflater where the feature `deflate` is off: nothing, so there is never one.
+//! What stands for the compressor and the inflater where the feature `deflate` is off: nothing, so
+//! there is never one.
 //!
 //! Read next: `codec.rs`, which this replaces.
 
@@ -38,7 +39,13 @@ impl Codec {
     ///
     /// # Errors
     /// None.
-    pub fn inflate(&mut self, _: &[u8], _: bool, _: &mut Vec<u8>, _: usize) -> Result<(), ProtocolError> {
+    pub fn inflate(
+        &mut self,
+        _: &[u8],
+        _: bool,
+        _: &mut Vec<u8>,
+        _: usize,
+    ) -> Result<(), ProtocolError> {
         match *self {}
     }
 

@@ -35,7 +35,8 @@ impl Codec {
     /// Whether this program can compress.
     pub const AVAILABLE: bool = true;
 
-    /// What the end that is `role` needs for what was agreed; `None` in a program that cannot compress.
+    /// What the end that is `role` needs for what was agreed; `None` in a program that cannot
+    /// compress.
     pub fn new(agreed: &Parameters, role: Role) -> Option<Box<Self>> {
         let server = Direction {
             window_bits: agreed.server_max_window_bits.unwrap_or(WindowBits::MAX),
@@ -67,7 +68,8 @@ impl Codec {
         self.deflater.is_busy()
     }
 
-    /// Compresses the next part: how many bytes of the message that was, and what can go out if it was the last.
+    /// Compresses the next part: how many bytes of the message that was, and what can go out if it
+    /// was the last.
     pub fn go_on(&mut self) -> (usize, Option<Sent>) {
         self.deflater.go_on()
     }
@@ -77,11 +79,12 @@ impl Codec {
         size_of::<Self>() + self.deflater.held() + self.inflater.held()
     }
 
-    /// Takes a piece of a compressed message, the end of it or not, and appends what it says to `message`, which holds
-    /// what the pieces before it said, and nothing else.
+    /// Takes a piece of a compressed message, the end of it or not, and appends what it says to
+    /// `message`, which holds what the pieces before it said, and nothing else.
     ///
     /// # Errors
-    /// It is no DEFLATE data, or `message` would pass the `limit`. What came before the error is in `message`.
+    /// It is no DEFLATE data, or `message` would pass the `limit`. What came before the error is in
+    /// `message`.
     pub fn inflate(
         &mut self,
         piece: &[u8],

@@ -11,10 +11,12 @@ use crate::wire::{frame::Opcode, limits::memory_of};
 use flate2::{Compress, Compression, FlushCompress};
 use std::time::Duration;
 
-/// A shorter message goes out plain. Without context nothing of this length gets shorter by more than a fifth; with it,
-/// what is saved is less than the 66 bytes of headers that the packet has anyway.
+/// A shorter message goes out plain. Without context nothing of this length gets shorter by more
+/// than a fifth; with it, what is saved is less than the 66 bytes of headers that the packet has
+/// anyway.
 pub(super) const SHORTEST: usize = 64;
-/// How long a compressor may be idle before its memory is given back, and with it what it could have referred to.
+/// How long a compressor may be idle before its memory is given back, and with it what it could
+/// have referred to.
 const IDLE: Duration = Duration::from_secs(10);
 
 /// How much of a message is compressed at a time, in bytes: some 0.2 ms.
@@ -47,8 +49,8 @@ impl Deflater {
         Self { direction, stream: None, job: None, used: false, used_at: Duration::ZERO }
     }
 
-    /// The compressed payload; `None` where the message is short, would not get shorter, or cannot be
-    /// compressed as was agreed.
+    /// The compressed payload; `None` where the message is short, would not get shorter, or cannot
+    /// be compressed as was agreed.
     pub(super) fn compress(&mut self, message: &[u8]) -> Option<Vec<u8>> {
         let mut out = self.start(message.len())?;
         self.run(message, &mut out, true).then_some(out)
@@ -64,10 +66,13 @@ impl Deflater {
         self.job.is_some()
     }
 
-    /// Compresses the next part of that message. Tells how long it was, and what goes out if it was the last.
+    /// Compresses the next part of that message. Tells how long it was, and what goes out if it was
+    /// the last.
     pub(super) fn go_on(&mut self) -> (usize, Option<Sent>) {
         let Some(mut job) = self.job.take() else { return (0, None) };
-        let Some(out) = &mut job.out else { return (0, Some(Sent::Plain(job.opcode, job.message))) };
+        let Some(out) = &mut job.out else {
+            return (0, Some(Sent::Plain(job.opcode, job.message)));
+        };
         let rest = &job.message[job.taken..];
         let part = &rest[..rest.len().min(PART)];
         let (taken, is_last) = (part.len(), part.len() == rest.len());
@@ -96,16 +101,23 @@ impl Deflater {
         Some(Vec::with_capacity(length + TAIL.len()))
     }
 
-    /// Appends what a part of a message becomes. Tells whether there was room: if not, the peer will
-    /// not see what the compressor now remembers, so it goes.
+    /// Appends what a part of a message becomes. Tells whether there was room: if not, the peer
+    /// will not see what the compressor now remembers, so it goes.
     fn run(&mut self, part: &[u8], out: &mut Vec<u8>, is_last: bool) -> bool {
         self.used = true;
-        let fresh = || Compress::new_with_window_bits(Compression::fast(), false, self.direction.window_bits.get());
+        let fresh = || {
+            Compress::new_with_window_bits(
+                Compression::fast(),
+                false,
+                self.direction.window_bits.get(),
+            )
+        };
         let mut stream = self.stream.take().unwrap_or_else(fresh);
         let before = stream.total_in();
         let flush = if is_last { FlushCompress::Sync } else { FlushCompress::None };
         let status = stream.compress_vec(part, out, flush);
-        let is_whole = stream.total_in() - before == part.len() as u64 && out.len() < out.capacity();
+        let is_whole =
+            stream.total_in() - before == part.len() as u64 && out.len() < out.capacity();
         if status.is_err() || !is_whole || is_last && !out.ends_with(&TAIL) {
             return false;
         }
@@ -119,8 +131,13 @@ impl Deflater {
     /// How many bytes of memory it takes.
     pub(super) fn held(&self) -> usize {
         let job = self.job.as_ref();
-        let job = job.map_or(0, |job| memory_of(&job.message) + job.out.as_ref().map_or(0, memory_of));
-        job + if self.stream.is_some() { STREAM_BYTES + (4 << self.direction.window_bits.get()) } else { 0 }
+        let job =
+            job.map_or(0, |job| memory_of(&job.message) + job.out.as_ref().map_or(0, memory_of));
+        job + if self.stream.is_some() {
+            STREAM_BYTES + (4 << self.direction.window_bits.get())
+        } else {
+            0
+        }
     }
 
     /// Looks at the time.

@@ -8,7 +8,8 @@
 //! | `client_max_window_bits` | the client can be limited | - |
 //! | `client_max_window_bits=N` | and keeps to N anyway (a hint) | the client must keep to N; only where it can |
 //!
-//! Knows nothing of headers: it gets names and values. RFC 7692, section 7.1. Read next: `codec.rs`.
+//! Knows nothing of headers: it gets names and values. RFC 7692, section 7.1. Read next:
+//! `codec.rs`.
 
 use std::fmt;
 
@@ -51,8 +52,8 @@ pub struct Parameters {
     pub client_no_context_takeover: bool,
     /// The server's window; not said: [`WindowBits::MAX`].
     pub server_max_window_bits: Option<WindowBits>,
-    /// The client's. In an offer it also says that the server may ask for less; without a value it is
-    /// [`WindowBits::MAX`], which means the same.
+    /// The client's. In an offer it also says that the server may ask for less; without a value it
+    /// is [`WindowBits::MAX`], which means the same.
     pub client_max_window_bits: Option<WindowBits>,
 }
 
@@ -65,14 +66,19 @@ impl Parameters {
         client_max_window_bits: Some(WindowBits::MAX),
     };
 
-    /// Reads a client's offer; `None` where the RFC has it declined: for a parameter that is not known, comes twice,
-    /// or has a value that it cannot have (7.1).
-    pub fn from_offer<'a>(parameters: impl IntoIterator<Item = (&'a str, Option<&'a str>)>) -> Option<Self> {
+    /// Reads a client's offer; `None` where the RFC has it declined: for a parameter that is not
+    /// known, comes twice, or has a value that it cannot have (7.1).
+    pub fn from_offer<'a>(
+        parameters: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
+    ) -> Option<Self> {
         Self::read(parameters, Some(WindowBits::MAX))
     }
 
-    /// Reads a server's answer; `None` where a client must fail the connection, for the same reasons.
-    pub fn from_answer<'a>(parameters: impl IntoIterator<Item = (&'a str, Option<&'a str>)>) -> Option<Self> {
+    /// Reads a server's answer; `None` where a client must fail the connection, for the same
+    /// reasons.
+    pub fn from_answer<'a>(
+        parameters: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
+    ) -> Option<Self> {
         Self::read(parameters, None)
     }
 
@@ -84,8 +90,12 @@ impl Parameters {
         let mut read = Self::default();
         for (name, value) in parameters {
             let is_new = match (name, value) {
-                ("server_no_context_takeover", None) => !std::mem::replace(&mut read.server_no_context_takeover, true),
-                ("client_no_context_takeover", None) => !std::mem::replace(&mut read.client_no_context_takeover, true),
+                ("server_no_context_takeover", None) => {
+                    !std::mem::replace(&mut read.server_no_context_takeover, true)
+                }
+                ("client_no_context_takeover", None) => {
+                    !std::mem::replace(&mut read.client_no_context_takeover, true)
+                }
                 ("server_max_window_bits", Some(bits)) => {
                     read.server_max_window_bits.replace(WindowBits::parse(bits)?).is_none()
                 }
@@ -108,12 +118,13 @@ impl Parameters {
             return None;
         }
         // No need to limit a client to what holds anyway.
-        let client_max_window_bits = self.client_max_window_bits.filter(|bits| *bits < WindowBits::MAX);
+        let client_max_window_bits =
+            self.client_max_window_bits.filter(|bits| *bits < WindowBits::MAX);
         Some(Self { client_max_window_bits, ..self })
     }
 
-    /// What is agreed when a server answers this offer so; `None` where the answer does not fit it, and the client must
-    /// fail the connection (7.1).
+    /// What is agreed when a server answers this offer so; `None` where the answer does not fit it,
+    /// and the client must fail the connection (7.1).
     pub fn agree(self, answer: Self) -> Option<Self> {
         // What was demanded must be granted, and bits may only become fewer.
         let takeover = answer.server_no_context_takeover >= self.server_no_context_takeover;
@@ -127,7 +138,8 @@ impl Parameters {
         };
         let agreed = Self {
             // The hints of the offer are promises.
-            client_no_context_takeover: self.client_no_context_takeover || answer.client_no_context_takeover,
+            client_no_context_takeover: self.client_no_context_takeover
+                || answer.client_no_context_takeover,
             client_max_window_bits: answer.client_max_window_bits.or(self.client_max_window_bits),
             ..answer
         };
@@ -135,8 +147,8 @@ impl Parameters {
     }
 }
 
-/// As an element of `Sec-WebSocket-Extensions`. In an answer `client_max_window_bits` must have a value, and ours has one:
-/// [`answer`](Parameters::answer) leaves out the 15 that needs none.
+/// As an element of `Sec-WebSocket-Extensions`. In an answer `client_max_window_bits` must have a
+/// value, and ours has one: [`answer`](Parameters::answer) leaves out the 15 that needs none.
 impl fmt::Display for Parameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(NAME)?;

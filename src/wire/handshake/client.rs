@@ -1,7 +1,8 @@
-//! The client's half of the opening handshake: the request, and what may answer it (RFC 6455, section 4.1).
+//! The client's half of the opening handshake: the request, and what may answer it (RFC 6455,
+//! section 4.1).
 //!
-//! Must not make its own random numbers: the nonce is an argument, as time is elsewhere, so that a test knows it.
-//! Read next: the frames that follow, in `wire::frame`.
+//! Must not make its own random numbers: the nonce is an argument, as time is elsewhere, so that a
+//! test knows it. Read next: the frames that follow, in `wire::frame`.
 
 use std::collections::HashSet;
 
@@ -12,9 +13,12 @@ use super::client_errors::{Rejection, RequestError};
 use super::extensions::{self, are_well_formed, extensions};
 use super::{VERSION, accept_value};
 use crate::wire::deflate;
-use crate::wire::head::{Headers, Request, Response, Version, is_field_value, is_host, is_origin_form, is_token};
+use crate::wire::head::{
+    Headers, Request, Response, Version, is_field_value, is_host, is_origin_form, is_token,
+};
 
-/// The headers that the handshake writes itself or that would change what it means; callers must not add them.
+/// The headers that the handshake writes itself or that would change what it means; callers must
+/// not add them.
 const RESERVED: [&str; 9] = [
     "Host",
     "Upgrade",
@@ -27,10 +31,12 @@ const RESERVED: [&str; 9] = [
     "Sec-WebSocket-Extensions",
 ];
 
-/// Characters of a server's reason that a [`Rejection`] keeps: enough for a sentence, too few to flood a log.
+/// Characters of a server's reason that a [`Rejection`] keeps: enough for a sentence, too few to
+/// flood a log.
 const REASON_KEPT: usize = 80;
 
-/// How many offers of permessage-deflate in a request that was seen are held against its answer. Chromium makes one, others two.
+/// How many offers of permessage-deflate in a request that was seen are held against its answer.
+/// Chromium makes one, others two.
 const OFFERS_TRIED: usize = 8;
 
 /// A handshake that a client has begun: the request to send, and what its answer must say.
@@ -43,15 +49,16 @@ pub struct ClientHandshake {
 }
 
 impl ClientHandshake {
-    /// Begins a handshake with `host` (with its port unless that is the scheme's own) for `target`, a path with its
-    /// query.
+    /// Begins a handshake with `host` (with its port unless that is the scheme's own) for `target`,
+    /// a path with its query.
     ///
-    /// `nonce` must be random and new for each connection (4.1, item 7). `subprotocols` are offered in this order, the
-    /// one wanted most first. `headers` are sent as well: `Origin`, a cookie, authorization.
+    /// `nonce` must be random and new for each connection (4.1, item 7). `subprotocols` are offered
+    /// in this order, the one wanted most first. `headers` are sent as well: `Origin`, a cookie,
+    /// authorization.
     ///
     /// # Errors
-    /// An argument that cannot stand in a request: whatever comes from a user or a page may contain a line end, and
-    /// what follows it would be a header, or a request, of its own.
+    /// An argument that cannot stand in a request: whatever comes from a user or a page may contain
+    /// a line end, and what follows it would be a header, or a request, of its own.
     pub fn new(
         host: &str,
         target: &str,
@@ -86,16 +93,22 @@ impl ClientHandshake {
         head += "\r\n";
 
         let subprotocols = subprotocols.iter().map(|name| name.to_string()).collect();
-        Ok(Self { request: head.into_bytes(), accept: accept_value(&key), subprotocols, deflate: None })
+        Ok(Self {
+            request: head.into_bytes(),
+            accept: accept_value(&key),
+            subprotocols,
+            deflate: None,
+        })
     }
 
-    /// Offers permessage-deflate as well; [`OFFER`](deflate::Parameters::OFFER) is what browsers do. Once; and without
-    /// the feature `deflate`, not at all.
+    /// Offers permessage-deflate as well; [`OFFER`](deflate::Parameters::OFFER) is what browsers
+    /// do. Once; and without the feature `deflate`, not at all.
     #[must_use]
     pub fn with_deflate(mut self, offer: deflate::Parameters) -> Self {
         if deflate::Codec::AVAILABLE && self.deflate.replace(offer).is_none() {
             self.request.truncate(self.request.len() - b"\r\n".len());
-            self.request.extend_from_slice(format!("{}: {offer}\r\n\r\n", extensions::HEADER).as_bytes());
+            self.request
+                .extend_from_slice(format!("{}: {offer}\r\n\r\n", extensions::HEADER).as_bytes());
         }
         self
     }
@@ -108,9 +121,9 @@ impl ClientHandshake {
     /// Checks the server's answer, in the order of [`Rejection`]'s variants.
     ///
     /// # Errors
-    /// The first rule that it breaks. The connection must then be closed, without a close frame: it never was a
-    /// WebSocket connection. A status other than 101 may mean a redirect or a password asked for, which is for the
-    /// caller to follow.
+    /// The first rule that it breaks. The connection must then be closed, without a close frame: it
+    /// never was a WebSocket connection. A status other than 101 may mean a redirect or a password
+    /// asked for, which is for the caller to follow.
     pub fn verify(&self, response: &Response<'_>) -> Result<Accepted, Rejection> {
         check_change(response)?;
         let headers = response.headers;
@@ -119,7 +132,8 @@ impl ClientHandshake {
             return Err(Rejection::Accept);
         }
         let deflate = self.verify_extensions(headers)?;
-        let subprotocol = headers.one("Sec-WebSocket-Protocol").map_err(|_| Rejection::SubprotocolRepeated)?;
+        let subprotocol =
+            headers.one("Sec-WebSocket-Protocol").map_err(|_| Rejection::SubprotocolRepeated)?;
         let subprotocol = subprotocol.map(str::to_string);
         if subprotocol.as_ref().is_some_and(|chosen| !self.subprotocols.contains(chosen)) {
             return Err(Rejection::Subprotocol);
@@ -127,8 +141,12 @@ impl ClientHandshake {
         Ok(Accepted { subprotocol, deflate })
     }
 
-    /// The server may accept permessage-deflate, once, if that was offered, and nothing else (RFC 6455, 9.1; RFC 7692, 7.1).
-    fn verify_extensions(&self, headers: Headers<'_>) -> Result<Option<deflate::Parameters>, Rejection> {
+    /// The server may accept permessage-deflate, once, if that was offered, and nothing else (RFC
+    /// 6455, 9.1; RFC 7692, 7.1).
+    fn verify_extensions(
+        &self,
+        headers: Headers<'_>,
+    ) -> Result<Option<deflate::Parameters>, Rejection> {
         if !are_well_formed(headers) {
             return Err(Rejection::ExtensionSyntax);
         }
@@ -165,7 +183,10 @@ pub(crate) fn check_change(response: &Response<'_>) -> Result<(), Rejection> {
 }
 
 /// As [`verify`](ClientHandshake::verify), for somebody who has seen the request and not made it.
-pub(crate) fn verify_seen(request: &Request<'_>, response: &Response<'_>) -> Result<Accepted, Rejection> {
+pub(crate) fn verify_seen(
+    request: &Request<'_>,
+    response: &Response<'_>,
+) -> Result<Accepted, Rejection> {
     let key = request.headers.one("Sec-WebSocket-Key").ok().flatten().unwrap_or_default();
     let mut seen = ClientHandshake {
         request: Vec::new(),

@@ -1,12 +1,13 @@
-//! What can go wrong with a client's handshake, one variant each: what its caller asked for, and what the server
-//! answered (RFC 6455, section 4.1).
+//! What can go wrong with a client's handshake, one variant each: what its caller asked for, and
+//! what the server answered (RFC 6455, section 4.1).
 //!
 //! Must not carry a header's value: it may be a password. Read next: `client.rs`, which finds them.
 
 use std::error::Error;
 use std::fmt;
 
-/// An argument of [`ClientHandshake::new`](super::ClientHandshake::new) that cannot stand in a request.
+/// An argument of [`ClientHandshake::new`](super::ClientHandshake::new) that cannot stand in a
+/// request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestError {
     /// A host that is empty or has characters that no host has.
@@ -54,8 +55,8 @@ impl fmt::Display for RequestError {
 
 impl Error for RequestError {}
 
-/// Why a server's answer does not open a WebSocket connection: one variant for each rule, in the order in which they
-/// are checked.
+/// Why a server's answer does not open a WebSocket connection: one variant for each rule, in the
+/// order in which they are checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rejection {
     /// A status other than 101.
@@ -109,20 +110,33 @@ impl fmt::Display for Rejection {
             Self::Status { status, reason } if reason.is_empty() => {
                 return write!(f, "the server answered {status} instead of 101");
             }
-            // Quoted and escaped: the words are the server's, and a terminal would obey what is hidden in them.
+            // Quoted and escaped: the words are the server's, and a terminal would obey what is
+            // hidden in them.
             Self::Status { status, reason } => {
                 return write!(f, "the server answered {status} {reason:?} instead of 101");
             }
             Self::Http10 => "the server answered in HTTP/1.0, which cannot change the protocol",
-            Self::Upgrade => "the server's Upgrade header is not there once with the value websocket",
+            Self::Upgrade => {
+                "the server's Upgrade header is not there once with the value websocket"
+            }
             Self::Connection => "the server's Connection header does not name Upgrade",
             Self::AcceptMissing => "the server's Sec-WebSocket-Accept header is missing",
-            Self::AcceptRepeated => "the server's Sec-WebSocket-Accept header is there more than once",
-            Self::Accept => "the server's Sec-WebSocket-Accept header does not answer the key that was sent",
-            Self::ExtensionSyntax => "the server's Sec-WebSocket-Extensions header is not a list of extensions",
-            Self::Deflate => "the server's parameters of permessage-deflate do not answer the offer",
+            Self::AcceptRepeated => {
+                "the server's Sec-WebSocket-Accept header is there more than once"
+            }
+            Self::Accept => {
+                "the server's Sec-WebSocket-Accept header does not answer the key that was sent"
+            }
+            Self::ExtensionSyntax => {
+                "the server's Sec-WebSocket-Extensions header is not a list of extensions"
+            }
+            Self::Deflate => {
+                "the server's parameters of permessage-deflate do not answer the offer"
+            }
             Self::Extension => "the server accepted an extension that was not asked for",
-            Self::SubprotocolRepeated => "the server's Sec-WebSocket-Protocol header is there more than once",
+            Self::SubprotocolRepeated => {
+                "the server's Sec-WebSocket-Protocol header is there more than once"
+            }
             Self::Subprotocol => "the server chose a subprotocol that was not asked for",
         })
     }

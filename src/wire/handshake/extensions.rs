@@ -1,4 +1,5 @@
-//! The header `Sec-WebSocket-Extensions`: a list of extensions, each with parameters (RFC 6455, section 9.1).
+//! The header `Sec-WebSocket-Extensions`: a list of extensions, each with parameters (RFC 6455,
+//! section 9.1).
 //!
 //! ```text
 //! permessage-deflate; client_max_window_bits; server_max_window_bits="10", permessage-deflate, x-other; a=b
@@ -30,8 +31,8 @@ impl Extension<'_> {
     }
 }
 
-/// The extensions in all lines of the header, in their order; `None` for an element that is not written by the grammar.
-/// Empty elements are passed over, as in every list (RFC 9110, 5.6.1.2).
+/// The extensions in all lines of the header, in their order; `None` for an element that is not
+/// written by the grammar. Empty elements are passed over, as in every list (RFC 9110, 5.6.1.2).
 pub(super) fn extensions<'a>(headers: Headers<'a>) -> impl Iterator<Item = Option<Extension<'a>>> {
     let elements = headers.get_all(HEADER).flat_map(|value| split(value, b','));
     elements.filter(|element| !element.is_empty()).map(extension)
@@ -43,7 +44,8 @@ pub(super) fn extensions<'a>(headers: Headers<'a>) -> impl Iterator<Item = Optio
 pub(super) fn are_well_formed(headers: Headers<'_>) -> bool {
     let mut extensions = extensions(headers).peekable();
     let is_empty = extensions.peek().is_none();
-    extensions.all(|extension| extension.is_some()) && !(is_empty && headers.get_all(HEADER).next().is_some())
+    extensions.all(|extension| extension.is_some())
+        && !(is_empty && headers.get_all(HEADER).next().is_some())
 }
 
 /// Whether this line of the header is one that spoils it.
@@ -58,7 +60,8 @@ fn extension(element: &str) -> Option<Extension<'_>> {
     Some(Extension { name, parameters: parts.map(parameter).collect::<Option<_>>()? })
 }
 
-/// `token [ "=" ( token | quoted-string ) ]`, where the quoted string must be a token once it is unquoted.
+/// `token [ "=" ( token | quoted-string ) ]`, where the quoted string must be a token once it is
+/// unquoted.
 fn parameter(part: &str) -> Option<(&str, Option<Cow<'_, str>>)> {
     let (name, value) = match part.split_once('=') {
         Some((name, value)) => (trim(name), Some(unquote(trim(value))?)),
@@ -68,7 +71,8 @@ fn parameter(part: &str) -> Option<(&str, Option<Cow<'_, str>>)> {
     is_well_formed.then_some((name, value))
 }
 
-/// The value without its quotes and backslashes; `None` where a quote has no second one, or not at the end.
+/// The value without its quotes and backslashes; `None` where a quote has no second one, or not at
+/// the end.
 fn unquote(value: &str) -> Option<Cow<'_, str>> {
     let Some(quoted) = value.strip_prefix('"') else { return Some(Cow::Borrowed(value)) };
     let mut unquoted = String::new();
@@ -82,7 +86,8 @@ fn unquote(value: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// The parts between separators that do not stand in a quoted string, without the blanks around them.
+/// The parts between separators that do not stand in a quoted string, without the blanks around
+/// them.
 fn split(text: &str, separator: u8) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {

@@ -1,8 +1,9 @@
 //! The opening handshake of WebSocket, both roles (RFC 6455, section 4).
 //!
-//! The client asks over HTTP to change the protocol and sends a key, 16 random bytes in base64. The server answers
-//! 101 with a value that only someone who knows WebSocket computes from that key. It proves no identity and keeps no
-//! secret: it makes sure that neither end is an HTTP server or a form in a web page that was talked into this (1.3).
+//! The client asks over HTTP to change the protocol and sends a key, 16 random bytes in base64. The
+//! server answers 101 with a value that only someone who knows WebSocket computes from that key. It
+//! proves no identity and keeps no secret: it makes sure that neither end is an HTTP server or a
+//! form in a web page that was talked into this (1.3).
 //!
 //! ```text
 //! client                                              server
@@ -11,10 +12,12 @@
 //!   ◀───────────────────── frames ─────────────────▶
 //! ```
 //!
-//! Heads come in and bytes go out; whose `Origin` and which `Host` are welcome (10.2) is the server's policy and is
-//! decided above. This module must not know frames: bytes after the head are the caller's to keep.
+//! Heads come in and bytes go out; whose `Origin` and which `Host` are welcome (10.2) is the
+//! server's policy and is decided above. This module must not know frames: bytes after the head are
+//! the caller's to keep.
 //!
-//! Read next: `server.rs`, then `client.rs` and `extensions.rs`; the heads themselves are [`head`](super::head)'s.
+//! Read next: `server.rs`, then `client.rs` and `extensions.rs`; the heads themselves are
+//! [`head`](super::head)'s.
 
 mod client;
 mod client_errors;
@@ -37,11 +40,12 @@ pub use server::{Refusal, Upgrade, upgrade};
 /// The version of RFC 6455; those before it were drafts (4.1, item 9).
 const VERSION: &str = "13";
 
-/// What is appended to the key (1.3). The text means nothing; what counts is that nothing but WebSocket uses it.
+/// What is appended to the key (1.3). The text means nothing; what counts is that nothing but
+/// WebSocket uses it.
 pub(crate) const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/// The `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key` (RFC 6455, 4.2.2, item 5.4): the key as it was sent,
-/// not decoded, and the GUID, through SHA-1 and base64.
+/// The `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key` (RFC 6455, 4.2.2, item 5.4): the
+/// key as it was sent, not decoded, and the GUID, through SHA-1 and base64.
 ///
 /// ```
 /// use wirechart::wire::handshake::accept_value;

@@ -1,4 +1,5 @@
-//! The server's half of the opening handshake: a request is accepted or refused (RFC 6455, section 4.2).
+//! The server's half of the opening handshake: a request is accepted or refused (RFC 6455, section
+//! 4.2).
 //!
 //! Must not know which path was asked for, whose page asked (10.2), or what is sent afterwards.
 //! Read next: `client.rs`, which asks.
@@ -27,15 +28,18 @@ pub struct Upgrade {
 }
 
 impl Upgrade {
-    /// Agrees to the first offer of permessage-deflate in the request that can be agreed to (RFC 7692, 5.1), if there is one.
+    /// Agrees to the first offer of permessage-deflate in the request that can be agreed to (RFC
+    /// 7692, 5.1), if there is one.
     ///
     /// Everything else in `Sec-WebSocket-Extensions` is declined by not being mentioned: what we do
     /// not know, and what makes no sense. What is not written by the grammar never comes so far:
     /// [`upgrade`] refuses it.
     #[must_use]
     pub fn with_deflate(self, request: &Request<'_>) -> Self {
-        let offers = extensions(request.headers).flatten().filter(|offer| offer.name == deflate::NAME);
-        let mut answers = offers.filter_map(|offer| deflate::Parameters::from_offer(offer.parameters())?.answer());
+        let offers =
+            extensions(request.headers).flatten().filter(|offer| offer.name == deflate::NAME);
+        let mut answers = offers
+            .filter_map(|offer| deflate::Parameters::from_offer(offer.parameters())?.answer());
         Self { deflate: answers.next().filter(|_| deflate::Codec::AVAILABLE), ..self }
     }
 
@@ -59,14 +63,16 @@ impl Upgrade {
     }
 }
 
-/// Checks a request for WebSocket and chooses the subprotocol: the first of the client's, in the client's order, that
-/// is among `supported`. None in common is no error; the client decides whether it can do without (4.2.2).
+/// Checks a request for WebSocket and chooses the subprotocol: the first of the client's, in the
+/// client's order, that is among `supported`. None in common is no error; the client decides
+/// whether it can do without (4.2.2).
 ///
 /// # Errors
-/// The first rule that the request breaks, in the order of [`Refusal`]'s variants. The order goes from 'this is not
-/// about WebSocket' to its details, so that a page opened at the wrong address learns that WebSocket is spoken here,
-/// and an older client learns the version before it is told that its key is wrong. `Host` (4.2.1, item 2) is not among
-/// them: HTTP/1.1 asks for it in every request, and [`head`](crate::wire::head) lets none through without it.
+/// The first rule that the request breaks, in the order of [`Refusal`]'s variants. The order goes
+/// from 'this is not about WebSocket' to its details, so that a page opened at the wrong address
+/// learns that WebSocket is spoken here, and an older client learns the version before it is told
+/// that its key is wrong. `Host` (4.2.1, item 2) is not among them: HTTP/1.1 asks for it in every
+/// request, and [`head`](crate::wire::head) lets none through without it.
 pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgrade, Refusal> {
     let headers = request.headers;
     if request.method != "GET" {
@@ -87,7 +93,10 @@ pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgr
     if headers.one("Sec-WebSocket-Version") != Ok(Some(VERSION)) {
         return Err(Refusal::Version);
     }
-    let key = headers.one("Sec-WebSocket-Key").map_err(|_| Refusal::KeyRepeated)?.ok_or(Refusal::KeyMissing)?;
+    let key = headers
+        .one("Sec-WebSocket-Key")
+        .map_err(|_| Refusal::KeyRepeated)?
+        .ok_or(Refusal::KeyMissing)?;
     if !is_key(key) {
         return Err(Refusal::Key);
     }
@@ -100,14 +109,18 @@ pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgr
     Ok(Upgrade { accept: accept_value(key), subprotocol, deflate: None })
 }
 
-/// Sixteen bytes in base64 (4.1, item 7), in their one right spelling: padded, and with no bit set in what the padding
-/// leaves over.
+/// Sixteen bytes in base64 (4.1, item 7), in their one right spelling: padded, and with no bit set
+/// in what the padding leaves over.
 pub(crate) fn is_key(key: &str) -> bool {
     STANDARD.decode(key).is_ok_and(|nonce| nonce.len() == 16)
 }
 
-/// The list must be of tokens, none empty and none twice (4.1, item 10), also where nothing in it is supported.
-fn choose_subprotocol(request: &Request<'_>, supported: &[&'static str]) -> Result<Option<&'static str>, Refusal> {
+/// The list must be of tokens, none empty and none twice (4.1, item 10), also where nothing in it
+/// is supported.
+fn choose_subprotocol(
+    request: &Request<'_>,
+    supported: &[&'static str],
+) -> Result<Option<&'static str>, Refusal> {
     let mut offered = HashSet::new(); // a comparison of each with each would be quadratic in what a peer sends
     let mut chosen = None;
     for name in request.headers.list("Sec-WebSocket-Protocol") {
@@ -122,7 +135,8 @@ fn choose_subprotocol(request: &Request<'_>, supported: &[&'static str]) -> Resu
     Ok(chosen)
 }
 
-/// Why a request is not answered with 101: one variant for each rule, in the order in which they are checked.
+/// Why a request is not answered with 101: one variant for each rule, in the order in which they
+/// are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// A method other than GET.
@@ -161,13 +175,17 @@ impl Refusal {
         }
     }
 
-    /// The headers that belong to that status: what would have been right (RFC 9110, 15.5.6 and 15.5.22; RFC 6455,
-    /// 4.4).
+    /// The headers that belong to that status: what would have been right (RFC 9110, 15.5.6 and
+    /// 15.5.22; RFC 6455, 4.4).
     pub fn headers(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Method => &[("Allow", "GET")],
             Self::Upgrade => &[("Upgrade", "websocket"), ("Connection", "Upgrade")],
-            Self::Version => &[("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Version", VERSION)],
+            Self::Version => &[
+                ("Upgrade", "websocket"),
+                ("Connection", "Upgrade"),
+                ("Sec-WebSocket-Version", VERSION),
+            ],
             _ => &[],
         }
     }
@@ -190,16 +208,24 @@ impl fmt::Display for Refusal {
         f.write_str(match self {
             Self::Method => "the method of a WebSocket handshake must be GET",
             Self::Http10 => "a WebSocket handshake must be made in HTTP/1.1",
-            Self::Upgrade => "WebSocket is spoken here; the request must have the header Upgrade: websocket",
+            Self::Upgrade => {
+                "WebSocket is spoken here; the request must have the header Upgrade: websocket"
+            }
             Self::Connection => "the Connection header must name Upgrade",
             Self::Body => "a WebSocket handshake must not have a body",
             Self::Version => "the header Sec-WebSocket-Version must be there once and be 13",
             Self::KeyMissing => "the Sec-WebSocket-Key header is missing",
             Self::KeyRepeated => "the Sec-WebSocket-Key header is there more than once",
             Self::Key => "the Sec-WebSocket-Key header is not 16 bytes in base64",
-            Self::Subprotocol => "the Sec-WebSocket-Protocol header is not a list of words with commas between them",
-            Self::SubprotocolRepeated => "the Sec-WebSocket-Protocol header names a subprotocol twice",
-            Self::ExtensionSyntax => "the Sec-WebSocket-Extensions header is not a list of extensions",
+            Self::Subprotocol => {
+                "the Sec-WebSocket-Protocol header is not a list of words with commas between them"
+            }
+            Self::SubprotocolRepeated => {
+                "the Sec-WebSocket-Protocol header names a subprotocol twice"
+            }
+            Self::ExtensionSyntax => {
+                "the Sec-WebSocket-Extensions header is not a list of extensions"
+            }
         })
     }
 }

@@ -1,4 +1,5 @@
-//! Tests of the opening handshake: both ends joined without a socket. Each end's own rules are in `tests/`.
+//! Tests of the opening handshake: both ends joined without a socket. Each end's own rules are in
+//! `tests/`.
 //!
 //! Names that begin with `hs_` are those of the list of bad inputs that broke real servers.
 
@@ -31,7 +32,8 @@ fn serve(request: &[u8], supported: &[&'static str]) -> Result<Upgrade, Refusal>
 
 /// Lets a client end and a server end talk, and gives what each took from it.
 fn join(offered: &[&str], supported: &[&'static str]) -> (Upgrade, Accepted) {
-    let client = ClientHandshake::new("localhost:8080", "/ws?history=50", NONCE, offered, &[]).unwrap();
+    let client =
+        ClientHandshake::new("localhost:8080", "/ws?history=50", NONCE, offered, &[]).unwrap();
     let upgrade = serve(client.request(), supported).unwrap();
     let answer = read(&upgrade.response());
     let accepted = client.verify(&answer.response().unwrap()).unwrap();
@@ -41,8 +43,13 @@ fn join(offered: &[&str], supported: &[&'static str]) -> (Upgrade, Accepted) {
 #[test]
 fn the_example_of_the_rfc() {
     assert_eq!(accept_value(KEY), ACCEPT);
-    let client = ClientHandshake::new("server.example.com", "/chat", NONCE, &["chat", "superchat"], &[]).unwrap();
-    assert_eq!(read(client.request()).request().unwrap().headers.one("Sec-WebSocket-Key"), Ok(Some(KEY)));
+    let client =
+        ClientHandshake::new("server.example.com", "/chat", NONCE, &["chat", "superchat"], &[])
+            .unwrap();
+    assert_eq!(
+        read(client.request()).request().unwrap().headers.one("Sec-WebSocket-Key"),
+        Ok(Some(KEY))
+    );
     assert_eq!(
         serve(client.request(), &["chat"]).unwrap().response(),
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
@@ -72,7 +79,10 @@ fn hs_early_data() {
     let head = client.request();
     let mut reader = HeadReader::new(HeadLimits::default());
     assert_eq!(reader.push(&[head, b"GET / HTTP/1.1\r\n\r\n"].concat()), Ok(Some(head.len())));
-    assert!(upgrade(&reader.request().unwrap(), &[]).is_ok(), "bytes behind the head are none of its business");
+    assert!(
+        upgrade(&reader.request().unwrap(), &[]).is_ok(),
+        "bytes behind the head are none of its business"
+    );
 }
 
 proptest! {

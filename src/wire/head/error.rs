@@ -1,15 +1,16 @@
 //! Every rule of a head that a peer can break, one variant each (RFC 9112).
 //!
-//! An error knows its sentence, the status to answer with and the section that it comes from. It must not carry
-//! bytes of the head beyond the one that was wrong: what a peer sent does not belong into our log unasked.
-//! Read next: `reader.rs`, which finds most of them.
+//! An error knows its sentence, the status to answer with and the section that it comes from. It
+//! must not carry bytes of the head beyond the one that was wrong: what a peer sent does not belong
+//! into our log unasked. Read next: `reader.rs`, which finds most of them.
 
 use std::error::Error;
 use std::fmt;
 
 /// A head that breaks a rule of HTTP/1.1, or passes one of our limits.
 ///
-/// It is final for the connection: where the head ends is not known any more, so neither is where the next begins.
+/// It is final for the connection: where the head ends is not known any more, so neither is where
+/// the next begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeadError {
     /// More bytes than [`HeadLimits::bytes`](super::HeadLimits::bytes).

@@ -1,4 +1,5 @@
-//! The character classes of HTTP (RFC 9110, section 5.6; RFC 9112, section 3.2), for reading and for writing heads.
+//! The character classes of HTTP (RFC 9110, section 5.6; RFC 9112, section 3.2), for reading and
+//! for writing heads.
 //!
 //! Must not know which line of a head it is asked about. Read next: `reader.rs`.
 
@@ -19,8 +20,8 @@ pub(crate) fn is_token(text: &str) -> bool {
 
 /// A path from the root with an optional query (`origin-form`; RFC 9112, 3.2.1).
 ///
-/// Any visible ASCII but `#` passes: browsers send `|` or `^` unescaped, which the grammar of URIs does not have.
-/// A fragment is never sent (RFC 6455, 3).
+/// Any visible ASCII but `#` passes: browsers send `|` or `^` unescaped, which the grammar of URIs
+/// does not have. A fragment is never sent (RFC 6455, 3).
 pub(crate) fn is_origin_form(target: &str) -> bool {
     target.starts_with('/') && target.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#')
 }
@@ -42,13 +43,14 @@ pub(super) fn absolute_form(target: &str) -> Option<(&str, &str)> {
     (is_good && is_resource).then_some((authority, resource))
 }
 
-/// The value of `Host` (RFC 9110, 7.2): `uri-host [":" port]`, as a set of characters. Empty is allowed (RFC 9112,
-/// 3.2).
+/// The value of `Host` (RFC 9110, 7.2): `uri-host [":" port]`, as a set of characters. Empty is
+/// allowed (RFC 9112, 3.2).
 pub(crate) fn is_host(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:[]".contains(&byte))
 }
 
-/// A header value that we may send: visible ASCII and blanks, so that it cannot end its line (RFC 9110, 5.5).
+/// A header value that we may send: visible ASCII and blanks, so that it cannot end its line (RFC
+/// 9110, 5.5).
 pub(crate) fn is_field_value(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_graphic() || is_blank(byte))
 }

@@ -1,6 +1,7 @@
 //! The header lines of a head, by name (RFC 9110, section 5).
 //!
-//! Must not know how the lines were read, nor what any header means. Read next: `start_line.rs`, whose types carry it.
+//! Must not know how the lines were read, nor what any header means. Read next: `start_line.rs`,
+//! whose types carry it.
 
 use std::fmt;
 
@@ -33,10 +34,11 @@ pub(super) struct FieldLine {
 
 /// The headers of a request or a response, in the order in which they came.
 ///
-/// Names are compared without regard to ASCII case. Values are without the blanks around them. A byte of 0x80 and above
-/// in a value (`obs-text`) is the character of the same number, as in ISO 8859-1: nothing is lost and `&str` stays
-/// possible. It is not refused because nothing that we look for contains it, and because a browser sends the cookies of
-/// every server on this host to all of them, whatever their port and whatever they put into a cookie.
+/// Names are compared without regard to ASCII case. Values are without the blanks around them. A
+/// byte of 0x80 and above in a value (`obs-text`) is the character of the same number, as in ISO
+/// 8859-1: nothing is lost and `&str` stays possible. It is not refused because nothing that we
+/// look for contains it, and because a browser sends the cookies of every server on this host to
+/// all of them, whatever their port and whatever they put into a cookie.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Headers<'a> {
     pub(super) text: &'a str,
@@ -46,18 +48,24 @@ pub struct Headers<'a> {
 impl<'a> Headers<'a> {
     /// Every header line as `(name, value)`, the name as the peer wrote it.
     pub fn iter(self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.lines.iter().inspect(|_| work::step()).map(move |line| (line.name.of(self.text), line.value.of(self.text)))
+        self.lines
+            .iter()
+            .inspect(|_| work::step())
+            .map(move |line| (line.name.of(self.text), line.value.of(self.text)))
     }
 
     /// The values of every line with this name.
     pub fn get_all(self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.iter().filter(move |(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.iter()
+            .filter(move |(found, _)| found.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     /// The value of a header that may stand there once, if it does.
     ///
     /// # Errors
-    /// [`HeadError::Repeated`] where it stands twice, even with the same value: which one counts would be a guess.
+    /// [`HeadError::Repeated`] where it stands twice, even with the same value: which one counts
+    /// would be a guess.
     pub fn one(self, name: &'static str) -> Result<Option<&'a str>, HeadError> {
         let mut values = self.get_all(name);
         match (values.next(), values.next()) {
@@ -66,14 +74,17 @@ impl<'a> Headers<'a> {
         }
     }
 
-    /// The elements of a comma-separated list that may go over several lines, without the blanks around them, empty
-    /// ones too (RFC 9110, 5.6.1). A comma in a quoted string counts as any other: not for headers that may have one.
+    /// The elements of a comma-separated list that may go over several lines, without the blanks
+    /// around them, empty ones too (RFC 9110, 5.6.1). A comma in a quoted string counts as any
+    /// other: not for headers that may have one.
     pub fn list(self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.get_all(name).flat_map(|value| value.split(',')).map(|element| element.trim_matches([' ', '\t']))
+        self.get_all(name)
+            .flat_map(|value| value.split(','))
+            .map(|element| element.trim_matches([' ', '\t']))
     }
 
-    /// As [`list`](Self::list), without the empty elements, which a reader of a list must pass over (RFC 9110,
-    /// 5.6.1.2).
+    /// As [`list`](Self::list), without the empty elements, which a reader of a list must pass over
+    /// (RFC 9110, 5.6.1.2).
     pub fn tokens(self, name: &str) -> impl Iterator<Item = &'a str> {
         self.list(name).filter(|element| !element.is_empty())
     }
@@ -84,7 +95,8 @@ impl<'a> Headers<'a> {
     }
 }
 
-/// As a map of names to values: the text and the spans in it would say the same twice, and less clearly.
+/// As a map of names to values: the text and the spans in it would say the same twice, and less
+/// clearly.
 impl fmt::Debug for Headers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter()).finish()

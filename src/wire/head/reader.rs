@@ -1,8 +1,9 @@
 //! Bytes to the lines of a head, in whatever pieces they arrive (RFC 9112, sections 2.2 and 5).
 //!
-//! One state, one byte, one match: each byte is looked at once, so the work is linear however the bytes are cut, and an
-//! error is found at the first byte that makes it certain. Must not know whether it reads a request or a response: that
-//! is the first line's affair. Read next: `start_line.rs`.
+//! One state, one byte, one match: each byte is looked at once, so the work is linear however the
+//! bytes are cut, and an error is found at the first byte that makes it certain. Must not know
+//! whether it reads a request or a response: that is the first line's affair. Read next:
+//! `start_line.rs`.
 
 #[cfg(test)]
 mod tests;
@@ -16,11 +17,13 @@ use super::work;
 /// How much of a head is taken before it is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeadLimits {
-    /// Bytes of the whole head, with the empty line that ends it. 16 KiB: a browser's handshake has some 600, and as
-    /// cookies do not know ports, those of all other servers on this host may come with it. What is refused is never
-    /// stored, so this bounds the memory too: once for ASCII, twice for `obs-text`, which takes two bytes as UTF-8.
+    /// Bytes of the whole head, with the empty line that ends it. 16 KiB: a browser's handshake has
+    /// some 600, and as cookies do not know ports, those of all other servers on this host may come
+    /// with it. What is refused is never stored, so this bounds the memory too: once for ASCII,
+    /// twice for `obs-text`, which takes two bytes as UTF-8.
     pub bytes: usize,
-    /// Bytes of the first line, without its CR LF. 8 KiB: everybody should be able to take 8,000 (RFC 9112, 3).
+    /// Bytes of the first line, without its CR LF. 8 KiB: everybody should be able to take 8,000
+    /// (RFC 9112, 3).
     pub start_line: usize,
     /// Header lines. 100: a browser sends some 15, and each proxy on the way adds a few.
     pub headers: usize,
@@ -35,7 +38,8 @@ impl Default for HeadLimits {
 /// Where in the head the next byte stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// Before the first byte. One empty line is passed over here: something left over from the message before (2.2).
+    /// Before the first byte. One empty line is passed over here: something left over from the
+    /// message before (2.2).
     Begin,
     /// After the CR of that empty line.
     EmptyLineEnd,
@@ -43,12 +47,13 @@ enum State {
     StartLine,
     /// After the CR of the first line or of a header line.
     LineEnd,
-    /// At the first byte of a line: a header's name, or the CR of the empty line that ends the head.
+    /// At the first byte of a line: a header's name, or the CR of the empty line that ends the
+    /// head.
     FieldLine,
     /// In a header's name.
     Name { start: usize },
-    /// After a header's colon. `value` goes from its first byte that is no blank to behind the last; empty until one
-    /// came.
+    /// After a header's colon. `value` goes from its first byte that is no blank to behind the
+    /// last; empty until one came.
     Value { name: Span, value: Span },
     /// After the CR of the empty line that ends the head.
     HeadEnd,
@@ -65,7 +70,8 @@ pub struct HeadReader {
     state: State,
     /// Bytes of the head that were taken: what the limits count.
     taken: usize,
-    /// What was taken, each byte as the character of the same number. Holds no memory until a byte arrives.
+    /// What was taken, each byte as the character of the same number. Holds no memory until a byte
+    /// arrives.
     text: String,
     /// The length of the first line in `text`.
     start_line: usize,
@@ -76,18 +82,26 @@ pub struct HeadReader {
 impl HeadReader {
     /// A reader at the beginning of a head. It allocates nothing yet.
     pub fn new(limits: HeadLimits) -> Self {
-        Self { limits, state: State::Begin, taken: 0, text: String::new(), start_line: 0, lines: Vec::new() }
+        Self {
+            limits,
+            state: State::Begin,
+            taken: 0,
+            text: String::new(),
+            start_line: 0,
+            lines: Vec::new(),
+        }
     }
 
     /// Takes the next bytes of the connection.
     ///
-    /// `Ok(None)`: all were taken and the head goes on. `Ok(Some(n))`: the head is complete, the first `n` bytes of
-    /// this input were its last, and the rest belongs to what follows it. Call [`request`](Self::request) or
-    /// [`response`](Self::response) next; a further push takes nothing and answers `Ok(Some(0))`.
+    /// `Ok(None)`: all were taken and the head goes on. `Ok(Some(n))`: the head is complete, the
+    /// first `n` bytes of this input were its last, and the rest belongs to what follows it. Call
+    /// [`request`](Self::request) or [`response`](Self::response) next; a further push takes
+    /// nothing and answers `Ok(Some(0))`.
     ///
     /// # Errors
-    /// As soon as a rule of a line is broken or a limit is passed; every later push gives the same error. The rules of
-    /// the first line and of `Host` wait for `request` or `response`.
+    /// As soon as a rule of a line is broken or a limit is passed; every later push gives the same
+    /// error. The rules of the first line and of `Host` wait for `request` or `response`.
     pub fn push(&mut self, input: &[u8]) -> Result<Option<usize>, HeadError> {
         let mut rest = input.iter();
         loop {
@@ -101,7 +115,8 @@ impl HeadReader {
         }
     }
 
-    /// Whether no byte of a head has arrived: the difference between an idle connection and one that stopped midway.
+    /// Whether no byte of a head has arrived: the difference between an idle connection and one
+    /// that stopped midway.
     pub fn is_empty(&self) -> bool {
         self.taken == 0
     }
@@ -141,7 +156,10 @@ impl HeadReader {
 
     fn parts(&self) -> Result<(&str, Headers<'_>), HeadError> {
         match self.state {
-            State::Complete => Ok((&self.text[..self.start_line], Headers { text: &self.text, lines: &self.lines })),
+            State::Complete => Ok((
+                &self.text[..self.start_line],
+                Headers { text: &self.text, lines: &self.lines },
+            )),
             State::Failed(error) => Err(error),
             _ => Err(HeadError::Incomplete),
         }
@@ -164,8 +182,8 @@ impl HeadReader {
         Ok(next)
     }
 
-    /// Where `byte` leads from here; what a CR completes is noted on the way. The cases are in the order of a head,
-    /// after those that hold everywhere in it.
+    /// Where `byte` leads from here; what a CR completes is noted on the way. The cases are in the
+    /// order of a head, after those that hold everywhere in it.
     fn next_state(&mut self, byte: u8) -> Result<State, HeadError> {
         let at = self.text.len();
         Ok(match (self.state, byte) {
@@ -173,7 +191,9 @@ impl HeadReader {
             (State::EmptyLineEnd, b'\n') => State::StartLine,
             (State::LineEnd, b'\n') => State::FieldLine,
             (State::HeadEnd, b'\n') => State::Complete,
-            (State::EmptyLineEnd | State::LineEnd | State::HeadEnd, _) => return Err(HeadError::BareCr),
+            (State::EmptyLineEnd | State::LineEnd | State::HeadEnd, _) => {
+                return Err(HeadError::BareCr);
+            }
             (_, b'\n') => return Err(HeadError::BareLf),
             (_, control) if control.is_ascii_control() && !matches!(control, b'\r' | b'\t') => {
                 return Err(HeadError::ControlByte(control));
@@ -198,11 +218,15 @@ impl HeadReader {
             (State::FieldLine, b':') => return Err(HeadError::NameMissing),
             (State::FieldLine, letter) if is_tchar(letter) => State::Name { start: at },
 
-            (State::Name { start }, b':') => State::Value { name: Span { start, end: at }, value: Span::default() },
+            (State::Name { start }, b':') => {
+                State::Value { name: Span { start, end: at }, value: Span::default() }
+            }
             (State::Name { .. }, b'\r') => return Err(HeadError::ColonMissing),
             (State::Name { .. }, blank) if is_blank(blank) => return Err(HeadError::BlankInName),
             (name @ State::Name { .. }, letter) if is_tchar(letter) => name,
-            (State::FieldLine | State::Name { .. }, other) => return Err(HeadError::NameByte(other)),
+            (State::FieldLine | State::Name { .. }, other) => {
+                return Err(HeadError::NameByte(other));
+            }
 
             (State::Value { name, value }, b'\r') => {
                 self.lines.push(FieldLine { name, value });

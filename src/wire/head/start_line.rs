@@ -1,7 +1,8 @@
-//! The first line of a head, and what it makes of the whole: a request or a response (RFC 9112, sections 3 and 4).
+//! The first line of a head, and what it makes of the whole: a request or a response (RFC 9112,
+//! sections 3 and 4).
 //!
-//! Must not know how the bytes arrived (`reader.rs` has cut them into lines), nor what any path means.
-//! Read next: `headers.rs`.
+//! Must not know how the bytes arrived (`reader.rs` has cut them into lines), nor what any path
+//! means. Read next: `headers.rs`.
 
 use super::error::HeadError;
 use super::grammar::{absolute_form, is_host, is_origin_form, is_token};
@@ -17,8 +18,9 @@ pub enum Version {
 }
 
 impl Version {
-    /// Case counts in a version (RFC 9112, 2.3). A later minor version might be taken as HTTP/1.1 (RFC 9110, 2.5), but
-    /// none was ever published, so whoever sends one is not what it says it is.
+    /// Case counts in a version (RFC 9112, 2.3). A later minor version might be taken as HTTP/1.1
+    /// (RFC 9110, 2.5), but none was ever published, so whoever sends one is not what it says it
+    /// is.
     fn parse(text: &str) -> Result<Self, HeadError> {
         match text {
             "HTTP/1.1" => Ok(Self::Http11),
@@ -52,8 +54,8 @@ pub struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// Makes sense of `method SP request-target SP HTTP-version` (RFC 9112, 3), and checks `Host`, since every
-    /// request without a good one must get 400, whatever it is for (3.2).
+    /// Makes sense of `method SP request-target SP HTTP-version` (RFC 9112, 3), and checks `Host`,
+    /// since every request without a good one must get 400, whatever it is for (3.2).
     ///
     /// Of a whole URI as the target (`absolute-form`, 3.2.2) the authority takes the place of
     /// `Host`, so that there is only one host to be checked, and it is the one that counts.
@@ -98,8 +100,8 @@ impl<'a> Request<'a> {
         absolute_form(self.target).map_or(self.target, |(_, resource)| resource)
     }
 
-    /// Whether a body follows the head (RFC 9112, 6). Whoever does not read it must not take what follows for the
-    /// next request, or for frames.
+    /// Whether a body follows the head (RFC 9112, 6). Whoever does not read it must not take what
+    /// follows for the next request, or for frames.
     pub fn has_body(&self) -> bool {
         self.headers.get_all("Transfer-Encoding").next().is_some()
             || self.headers.get_all("Content-Length").any(|length| length != "0")
@@ -113,14 +115,16 @@ pub struct Response<'a> {
     pub version: Version,
     /// The status code, of three digits.
     pub status: u16,
-    /// What the server says about the code; often empty. The network's words: escape them before showing them.
+    /// What the server says about the code; often empty. The network's words: escape them before
+    /// showing them.
     pub reason: &'a str,
     /// All header lines.
     pub headers: Headers<'a>,
 }
 
 impl<'a> Response<'a> {
-    /// Whether it only says that the answer is still to come, as 103 does. 101 is none of these: it is an answer (RFC 9110, 15.2).
+    /// Whether it only says that the answer is still to come, as 103 does. 101 is none of these: it
+    /// is an answer (RFC 9110, 15.2).
     pub fn is_interim(&self) -> bool {
         (100..200).contains(&self.status) && self.status != 101
     }
@@ -128,7 +132,8 @@ impl<'a> Response<'a> {
     /// Makes sense of `HTTP-version SP status-code SP [ reason-phrase ]` (RFC 9112, 4).
     pub(super) fn parse(line: &'a str, headers: Headers<'a>) -> Result<Self, HeadError> {
         let (version, rest) = line.split_once(' ').ok_or(HeadError::StatusLine)?;
-        // The second space must be there even before an empty reason, but servers forget it, and nothing hangs on it.
+        // The second space must be there even before an empty reason, but servers forget it, and
+        // nothing hangs on it.
         let (code, reason) = rest.split_once(' ').unwrap_or((rest, ""));
         let version = Version::parse(version)?;
         if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_digit()) {

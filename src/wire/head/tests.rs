@@ -1,5 +1,5 @@
-//! Tests of whole heads: what they are taken apart into, and what breaks a rule of the first line or of `Host`. How
-//! bytes become lines is tested beside `reader.rs`.
+//! Tests of whole heads: what they are taken apart into, and what breaks a rule of the first line
+//! or of `Host`. How bytes become lines is tested beside `reader.rs`.
 //!
 //! Names that begin with `hs_` are those of the list of bad inputs that broke real servers.
 
@@ -8,7 +8,8 @@ mod sentences;
 
 use super::{HeadError, HeadLimits, HeadReader, Version};
 
-const REQUEST: &[u8] = b"GET /ws?history=50 HTTP/1.1\r\nHost: localhost:8080\r\nUpgrade:websocket\r\nX-Empty:\r\n\
+const REQUEST: &[u8] =
+    b"GET /ws?history=50 HTTP/1.1\r\nHost: localhost:8080\r\nUpgrade:websocket\r\nX-Empty:\r\n\
     Connection: keep-alive, Upgrade \t\r\n\r\n";
 
 fn read(input: &[u8]) -> Result<HeadReader, HeadError> {
@@ -34,17 +35,30 @@ fn assert_request_fails(head: &str, error: HeadError) {
 fn a_request_is_taken_apart() {
     let reader = read(REQUEST).unwrap();
     let request = reader.request().unwrap();
-    assert_eq!((request.method, request.target, request.version), ("GET", "/ws?history=50", Version::Http11));
-    assert_eq!((request.path(), request.query(), request.host), ("/ws", Some("history=50"), Some("localhost:8080")));
+    assert_eq!(
+        (request.method, request.target, request.version),
+        ("GET", "/ws?history=50", Version::Http11)
+    );
+    assert_eq!(
+        (request.path(), request.query(), request.host),
+        ("/ws", Some("history=50"), Some("localhost:8080"))
+    );
     assert_eq!(
         request.headers.iter().collect::<Vec<_>>(),
-        [("Host", "localhost:8080"), ("Upgrade", "websocket"), ("X-Empty", ""), ("Connection", "keep-alive, Upgrade")]
+        [
+            ("Host", "localhost:8080"),
+            ("Upgrade", "websocket"),
+            ("X-Empty", ""),
+            ("Connection", "keep-alive, Upgrade")
+        ]
     );
 }
 
 #[test]
 fn the_query_begins_at_the_first_question_mark() {
-    for (target, path, query) in [("/a?b?c", "/a", Some("b?c")), ("/a?", "/a", Some("")), ("/%3f", "/%3f", None)] {
+    for (target, path, query) in
+        [("/a?b?c", "/a", Some("b?c")), ("/a?", "/a", Some("")), ("/%3f", "/%3f", None)]
+    {
         let reader = read(format!("GET {target} HTTP/1.1\r\nHost:\r\n\r\n").as_bytes()).unwrap();
         let request = reader.request().unwrap();
         assert_eq!((request.path(), request.query()), (path, query));
@@ -62,7 +76,10 @@ fn the_authority_of_a_whole_uri_takes_the_place_of_host() {
         ("/http://a", "evil.example", "/http://a", None),
     ] {
         for version in ["1.0", "1.1"] {
-            let reader = read(format!("GET {target} HTTP/{version}\r\nHost: evil.example\r\n\r\n").as_bytes()).unwrap();
+            let reader = read(
+                format!("GET {target} HTTP/{version}\r\nHost: evil.example\r\n\r\n").as_bytes(),
+            )
+            .unwrap();
             let request = reader.request().unwrap();
             assert_eq!((request.target, request.host), (target, Some(host)));
             assert_eq!((request.path(), request.query()), (path, query));
@@ -70,7 +87,10 @@ fn the_authority_of_a_whole_uri_takes_the_place_of_host() {
     }
     // The rules of Host are not lifted (RFC 9112, 3.2).
     assert_request_fails("GET http://a/ HTTP/1.1\r\n\r\n", HeadError::HostMissing);
-    assert_request_fails("GET http://a/ HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", HeadError::Repeated("Host"));
+    assert_request_fails(
+        "GET http://a/ HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+        HeadError::Repeated("Host"),
+    );
     assert_request_fails("GET http://a/ HTTP/1.1\r\nHost: a b\r\n\r\n", HeadError::HostInvalid);
 }
 
@@ -84,7 +104,10 @@ fn a_response_is_taken_apart() {
     ] {
         let reader = read(format!("{line}\r\nServer: x\r\n\r\n").as_bytes()).unwrap();
         let response = reader.response().unwrap();
-        assert_eq!((response.version, response.status, response.reason), (Version::Http11, status, reason));
+        assert_eq!(
+            (response.version, response.status, response.reason),
+            (Version::Http11, status, reason)
+        );
         assert_eq!(response.headers.one("server"), Ok(Some("x")));
     }
 }
@@ -100,7 +123,11 @@ fn a_broken_status_line_is_refused() {
         ("ICY 200 OK", HeadError::VersionSyntax),
         ("HTTP/3.0 200 OK", HeadError::VersionUnsupported),
     ] {
-        assert_eq!(read(format!("{line}\r\n\r\n").as_bytes()).unwrap().response(), Err(error), "{line}");
+        assert_eq!(
+            read(format!("{line}\r\n\r\n").as_bytes()).unwrap().response(),
+            Err(error),
+            "{line}"
+        );
     }
 }
 
@@ -140,19 +167,38 @@ fn a_broken_request_line_is_refused() {
         ("GET / HTTP/0.9", HeadError::VersionUnsupported),
         ("PRI * HTTP/2.0", HeadError::VersionUnsupported),
     ] {
-        assert_eq!(read(format!("{line}\r\nHost: a\r\n\r\n").as_bytes()).unwrap().request(), Err(error), "{line}");
+        assert_eq!(
+            read(format!("{line}\r\nHost: a\r\n\r\n").as_bytes()).unwrap().request(),
+            Err(error),
+            "{line}"
+        );
     }
-    assert_eq!(read(b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n").unwrap().request().unwrap().path(), "*");
-    assert_eq!(read(b"GET /a|^{} HTTP/1.1\r\nHost: a\r\n\r\n").unwrap().request().unwrap().path(), "/a|^{}");
+    assert_eq!(
+        read(b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n").unwrap().request().unwrap().path(),
+        "*"
+    );
+    assert_eq!(
+        read(b"GET /a|^{} HTTP/1.1\r\nHost: a\r\n\r\n").unwrap().request().unwrap().path(),
+        "/a|^{}"
+    );
 }
 
 #[test]
 fn hs_no_host() {
     assert_request_fails("GET / HTTP/1.1\r\n\r\n", HeadError::HostMissing);
-    assert_request_fails("GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n", HeadError::Repeated("Host"));
-    assert_request_fails("GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", HeadError::Repeated("Host"));
+    assert_request_fails(
+        "GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n",
+        HeadError::Repeated("Host"),
+    );
+    assert_request_fails(
+        "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n",
+        HeadError::Repeated("Host"),
+    );
     for host in ["a b", "a/b", "me@a", "\u{fc}", "a\\b", "a?", "a#"] {
-        assert_request_fails(&format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n"), HeadError::HostInvalid);
+        assert_request_fails(
+            &format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n"),
+            HeadError::HostInvalid,
+        );
     }
     for host in ["a.example", "127.0.0.1:8080", "[::1]:80", "a_b-c~d", ""] {
         let reader = read(format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes()).unwrap();
@@ -163,14 +209,23 @@ fn hs_no_host() {
 
 #[test]
 fn headers_are_found_whatever_their_case_and_number() {
-    let reader = with_headers("Accept: a\r\naCCEPT: b\r\nX:\t p ,, \tq\t,\r\nx: Ready\r\nY: \r\nZ: a  b").unwrap();
+    let reader =
+        with_headers("Accept: a\r\naCCEPT: b\r\nX:\t p ,, \tq\t,\r\nx: Ready\r\nY: \r\nZ: a  b")
+            .unwrap();
     let headers = reader.request().unwrap().headers;
     assert_eq!(headers.get_all("accept").collect::<Vec<_>>(), ["a", "b"]);
     assert_eq!(headers.one("accept"), Err(HeadError::Repeated("accept")));
-    assert_eq!((headers.one("z"), headers.one("y"), headers.one("w")), (Ok(Some("a  b")), Ok(Some("")), Ok(None)));
+    assert_eq!(
+        (headers.one("z"), headers.one("y"), headers.one("w")),
+        (Ok(Some("a  b")), Ok(Some("")), Ok(None))
+    );
     assert_eq!(headers.list("X").collect::<Vec<_>>(), ["p", "", "q", "", "Ready"]);
     assert_eq!(headers.tokens("X").collect::<Vec<_>>(), ["p", "q", "Ready"]);
-    assert!(headers.has_token("x", "READY") && !headers.has_token("x", "read") && !headers.has_token("y", ""));
+    assert!(
+        headers.has_token("x", "READY")
+            && !headers.has_token("x", "read")
+            && !headers.has_token("y", "")
+    );
     assert_eq!(
         format!("{headers:?}"),
         r#"{"Host": "a", "Accept": "a", "aCCEPT": "b", "X": "p ,, \tq\t,", "x": "Ready", "Y": "", "Z": "a  b"}"#

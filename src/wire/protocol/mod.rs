@@ -15,10 +15,11 @@
 //!                                                  bytes for the transport
 //! ```
 //!
-//! All that is half done rests in [`Protocol`]: a header of which three bytes have come, half a payload, a message of
-//! which one fragment is there. So its owner may stop between any two calls and lose nothing. It knows no
-//! socket, and time only as the argument of [`tick`](Protocol::tick). RFC 6455, sections 5 to 7; RFC 7692, section 6.
-//! Read next: `receiving.rs`, the way in; or `server::connection`, which joins this to a socket.
+//! All that is half done rests in [`Protocol`]: a header of which three bytes have come, half a
+//! payload, a message of which one fragment is there. So its owner may stop between any two calls
+//! and lose nothing. It knows no socket, and time only as the argument of [`tick`](Protocol::tick).
+//! RFC 6455, sections 5 to 7; RFC 7692, section 6. Read next: `receiving.rs`, the way in; or
+//! `server::connection`, which joins this to a socket.
 
 mod receiving;
 
@@ -71,7 +72,8 @@ struct Life {
     /// Bytes have come since the last tick. Lets `receive` do without a clock.
     heard: bool,
     pinged: bool,
-    /// The tick that found what it now counts from: while open, the latest bytes; then, that we have closed.
+    /// The tick that found what it now counts from: while open, the latest bytes; then, that we
+    /// have closed.
     since: Option<Duration>,
 }
 
@@ -125,9 +127,9 @@ impl Protocol {
         self.send_frame(opcode, &message.payload)
     }
 
-    /// As [`send`](Self::send), of a message that nobody needs any more: a long payload goes out from where it is, and is not copied.
-    /// Leaves the message without it then. Where it is to be compressed, that is left to
-    /// [`go_on`](Self::go_on), so that it need not be done all at once.
+    /// As [`send`](Self::send), of a message that nobody needs any more: a long payload goes out
+    /// from where it is, and is not copied. Leaves the message without it then. Where it is to be
+    /// compressed, that is left to [`go_on`](Self::go_on), so that it need not be done all at once.
     ///
     /// # Errors
     /// [`Closed`] once this end has sent a Close.
@@ -138,7 +140,9 @@ impl Protocol {
                 let (opcode, payload) = (message.kind.opcode(), std::mem::take(payload));
                 match &mut self.deflate {
                     Some(codec) => codec.begin(opcode, payload),
-                    None => self.outbox.put_owned(Header::whole(opcode, payload.len(), None), payload),
+                    None => {
+                        self.outbox.put_owned(Header::whole(opcode, payload.len(), None), payload)
+                    }
                 }
                 Ok(())
             }
@@ -152,7 +156,8 @@ impl Protocol {
         self.deflate.as_ref().is_some_and(|codec| codec.is_busy())
     }
 
-    /// Compresses a part of the message that is being compressed, if there is one, and queues it when that was the last.
+    /// Compresses a part of the message that is being compressed, if there is one, and queues it
+    /// when that was the last.
     pub fn go_on(&mut self) {
         let Some(codec) = &mut self.deflate else { return };
         let (taken, sent) = codec.go_on();
@@ -181,10 +186,11 @@ impl Protocol {
         }
     }
 
-    /// Queues a message in so many frames, at least one, of lengths as even as can be: the first with the opcode of its
-    /// kind, then continuations, the last with FIN (RFC 6455, 5.4). None is compressed. A text may be cut inside a
-    /// character, which is as good as any other place. They are queued all at once, because no other message may stand
-    /// between them; of the frames that may, such as Pongs, those that come first go first.
+    /// Queues a message in so many frames, at least one, of lengths as even as can be: the first
+    /// with the opcode of its kind, then continuations, the last with FIN (RFC 6455, 5.4). None is
+    /// compressed. A text may be cut inside a character, which is as good as any other place. They
+    /// are queued all at once, because no other message may stand between them; of the frames that
+    /// may, such as Pongs, those that come first go first.
     ///
     /// # Errors
     /// [`Closed`] once this end has sent a Close.
@@ -198,7 +204,8 @@ impl Protocol {
             let (piece, after) = rest.split_at(rest.len().div_ceil(count - number));
             rest = after;
             let opcode = if number == 0 { message.kind.opcode() } else { Opcode::Continuation };
-            let header = Header { fin: number + 1 == count, ..Header::whole(opcode, piece.len(), None) };
+            let header =
+                Header { fin: number + 1 == count, ..Header::whole(opcode, piece.len(), None) };
             self.outbox.put_with(header, piece);
         }
         Ok(())
@@ -220,15 +227,15 @@ impl Protocol {
         Ok(())
     }
 
-    /// Starts the close handshake, or does nothing where it has begun. A code that may not be sent is left out, and the
-    /// reason with it.
+    /// Starts the close handshake, or does nothing where it has begun. A code that may not be sent
+    /// is left out, and the reason with it.
     pub fn close(&mut self, reason: Option<CloseReason>) {
         self.step(CloseInput::WeClose(reason));
     }
 
     /// Fails the connection for a reason that only its owner can know, such as
-    /// [`OutOfMemory`](ProtocolError::OutOfMemory). What waits to be said, and is not under way, is not
-    /// said any more, and what was half received is dropped: so it holds next to nothing then.
+    /// [`OutOfMemory`](ProtocolError::OutOfMemory). What waits to be said, and is not under way, is
+    /// not said any more, and what was half received is dropped: so it holds next to nothing then.
     pub fn fail(&mut self, violation: ProtocolError) {
         if self.close_outcome().is_none() {
             if self.is_open() {
@@ -243,9 +250,9 @@ impl Protocol {
         self.step(CloseInput::TransportEnds);
     }
 
-    /// Looks at the time, as the length since any fixed moment of the caller's, and does what is due: a Ping to a
-    /// silent peer, giving up one that stays silent or does not answer our Close. A call a second is
-    /// plenty; what counts as the moment of an arrival is the tick after it.
+    /// Looks at the time, as the length since any fixed moment of the caller's, and does what is
+    /// due: a Ping to a silent peer, giving up one that stays silent or does not answer our Close.
+    /// A call a second is plenty; what counts as the moment of an arrival is the tick after it.
     pub fn tick(&mut self, now: Duration) {
         if let Some(codec) = &mut self.deflate {
             codec.tick(now);
@@ -303,8 +310,9 @@ impl Protocol {
 
     /// How much work there was since the last call, besides what its caller sees: the bytes that it
     /// handed in, and [`FRAME_WORK`] for each event. So it is frames without an event, and bytes
-    /// that were inflated or deflated. The unit is what a byte costs that is only unmasked, looked at
-    /// and copied, a quarter of a nanosecond. For an owner of many connections, who shares out its time.
+    /// that were inflated or deflated. The unit is what a byte costs that is only unmasked, looked
+    /// at and copied, a quarter of a nanosecond. For an owner of many connections, who shares out
+    /// its time.
     pub fn take_work(&mut self) -> u32 {
         std::mem::take(&mut self.work)
     }
@@ -319,8 +327,8 @@ impl Protocol {
         self.deflate.is_some()
     }
 
-    /// How many bytes of memory the peer makes us hold: what has come in part, what it takes to inflate and to
-    /// deflate, and output that waits.
+    /// How many bytes of memory the peer makes us hold: what has come in part, what it takes to
+    /// inflate and to deflate, and output that waits.
     pub fn held(&self) -> usize {
         self.partial.as_ref().map_or(0, |partial| partial.held())
             + self.deflate.as_ref().map_or(0, |codec| codec.held())
@@ -332,14 +340,15 @@ impl Protocol {
         self.outbox.waiting()
     }
 
-    /// Lends an output for the one that is empty now; [`take_pieces`](Self::take_pieces) gives it back. So all
-    /// connections of a thread can do with one, whose buffer has its size already. A message that comes in parts may be
-    /// gathered in the buffer of its payload.
+    /// Lends an output for the one that is empty now; [`take_pieces`](Self::take_pieces) gives it
+    /// back. So all connections of a thread can do with one, whose buffer has its size already. A
+    /// message that comes in parts may be gathered in the buffer of its payload.
     pub fn lend_output(&mut self, output: Box<Output>) {
         self.outbox.lend(output);
     }
 
-    /// All that is to be written to the transport, in this order. Leaves nothing behind, not even a buffer.
+    /// All that is to be written to the transport, in this order. Leaves nothing behind, not even a
+    /// buffer.
     pub fn take_output(&mut self) -> Vec<u8> {
         self.take_pieces().map_or_else(Vec::new, |output| output.joined())
     }
@@ -359,8 +368,8 @@ impl Protocol {
         self.closing.as_deref().unwrap_or(&CloseState::Open)
     }
 
-    /// How the connection ended; `None` while the close handshake is not over. Once it is, what is in the output goes
-    /// out and the transport is closed.
+    /// How the connection ended; `None` while the close handshake is not over. Once it is, what is
+    /// in the output goes out and the transport is closed.
     pub fn close_outcome(&self) -> Option<&CloseOutcome> {
         match self.closing.as_deref() {
             Some(CloseState::Over(ending)) => Some(ending),

@@ -1,7 +1,7 @@
 //! How one end takes what has come: frame by frame, up to the end of the next event.
 //!
-//! Knows nothing of time, and of the output only that it answers a Ping. RFC 6455, sections 5.2 to 5.6.
-//! Read next: [`head`](crate::wire::head), how a connection begins.
+//! Knows nothing of time, and of the output only that it answers a Ping. RFC 6455, sections 5.2 to
+//! 5.6. Read next: [`head`](crate::wire::head), how a connection begins.
 
 use super::{FRAME_WORK, INFLATE_WORK, Protocol, work};
 use crate::wire::{
@@ -28,7 +28,13 @@ pub(super) struct Partial {
 impl Partial {
     fn new(role: Role) -> Self {
         let headers = HeaderReader::new(role);
-        Self { headers, frame: None, control: Vec::new(), assembly: Assembly::default(), since: None }
+        Self {
+            headers,
+            frame: None,
+            control: Vec::new(),
+            assembly: Assembly::default(),
+            since: None,
+        }
     }
 
     /// Its bytes in memory.
@@ -45,13 +51,18 @@ impl Partial {
 impl Protocol {
     /// Takes bytes from the front of `input` up to the end of the next event.
     ///
-    /// To be called until it gives `Ok(None)`: then all of `input` has been taken, and what was half done is kept for
-    /// the bytes to come. Payloads are unmasked where they stand, and a message that lies whole in `input` is
-    /// borrowed from there; nothing that an event holds is borrowed from `self`, so it can be answered at once.
+    /// To be called until it gives `Ok(None)`: then all of `input` has been taken, and what was
+    /// half done is kept for the bytes to come. Payloads are unmasked where they stand, and a
+    /// message that lies whole in `input` is borrowed from there; nothing that an event holds is
+    /// borrowed from `self`, so it can be answered at once.
     ///
     /// # Errors
-    /// The rule that the peer broke, once. The Close that tells the peer is in the output; all later input is dropped.
-    pub fn receive<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, ProtocolError> {
+    /// The rule that the peer broke, once. The Close that tells the peer is in the output; all
+    /// later input is dropped.
+    pub fn receive<'a>(
+        &mut self,
+        input: &mut &'a mut [u8],
+    ) -> Result<Option<Event<'a>>, ProtocolError> {
         self.life.heard |= !input.is_empty();
         let event = match self.whole_message(input) {
             Some(Ok(message)) => return Ok(Some(Event::Message(message))),
@@ -67,10 +78,14 @@ impl Protocol {
         event
     }
 
-    /// The short way for what comes most: a message in one frame, not compressed, whole in `input`, with nothing else
-    /// under way. `None`: it is not that, and nothing has been taken. What it gives is what `next_event` would give.
+    /// The short way for what comes most: a message in one frame, not compressed, whole in `input`,
+    /// with nothing else under way. `None`: it is not that, and nothing has been taken. What it
+    /// gives is what `next_event` would give.
     #[inline(always)]
-    fn whole_message<'a>(&mut self, input: &mut &'a mut [u8]) -> Option<Result<Message<'a>, ProtocolError>> {
+    fn whole_message<'a>(
+        &mut self,
+        input: &mut &'a mut [u8],
+    ) -> Option<Result<Message<'a>, ProtocolError>> {
         let limits = &self.limits;
         if self.partial.is_some() || limits.fragments == 0 || self.close_outcome().is_some() {
             return None;
@@ -80,9 +95,14 @@ impl Protocol {
         Some(Message::received(kind, frame.take_payload(input)))
     }
 
-    /// Goes on from what has come in part. It is on the stack meanwhile, and in a box only where something is left half done.
-    fn next_event<'a>(&mut self, input: &mut &'a mut [u8]) -> Result<Option<Event<'a>>, ProtocolError> {
-        let mut partial = self.partial.take().map_or_else(|| Partial::new(self.role), |partial| *partial);
+    /// Goes on from what has come in part. It is on the stack meanwhile, and in a box only where
+    /// something is left half done.
+    fn next_event<'a>(
+        &mut self,
+        input: &mut &'a mut [u8],
+    ) -> Result<Option<Event<'a>>, ProtocolError> {
+        let mut partial =
+            self.partial.take().map_or_else(|| Partial::new(self.role), |partial| *partial);
         let event = self.next_event_of(&mut partial, input)?;
         if partial.is_midway() && self.close_outcome().is_none() {
             self.partial = Some(Box::new(partial));
@@ -119,7 +139,11 @@ impl Protocol {
     }
 
     /// The frame that is arriving, or the next. `None`: not even its header is whole.
-    fn next_frame(&self, partial: &mut Partial, input: &mut &mut [u8]) -> Result<Option<Arrival>, ProtocolError> {
+    fn next_frame(
+        &self,
+        partial: &mut Partial,
+        input: &mut &mut [u8],
+    ) -> Result<Option<Arrival>, ProtocolError> {
         if let Some(frame) = partial.frame.take() {
             return Ok(Some(frame));
         }
@@ -127,7 +151,8 @@ impl Protocol {
         let Some(header) = partial.headers.next(input, deflate)? else {
             // A peer that announces too much, and keeps its masking key to itself, is told so all
             // the same.
-            let announced = partial.headers.announced(deflate)?.filter(|header| !header.opcode.is_control());
+            let announced =
+                partial.headers.announced(deflate)?.filter(|header| !header.opcode.is_control());
             announced.map_or(Ok(()), |header| partial.assembly.judge(&header, &self.limits))?;
             return Ok(None);
         };
@@ -148,14 +173,19 @@ impl Protocol {
         if let (true, Some(codec)) = (assembly.is_compressed(), &mut self.deflate) {
             let limit = self.limits.message;
             let before = assembly.length();
-            let pushed = assembly.push_with(|message| codec.inflate(piece.bytes, is_last, message, limit));
-            self.work = self.work.saturating_add(work(assembly.length().saturating_sub(before), INFLATE_WORK));
+            let pushed =
+                assembly.push_with(|message| codec.inflate(piece.bytes, is_last, message, limit));
+            self.work = self
+                .work
+                .saturating_add(work(assembly.length().saturating_sub(before), INFLATE_WORK));
             pushed?;
             return if is_last { Ok(Some(Event::Message(assembly.finish()?))) } else { Ok(None) };
         }
         if !is_last {
             if !piece.bytes.is_empty() && assembly.has_no_buffer() {
-                assembly.reuse(self.outbox.spare(usize::try_from(frame.header.length).unwrap_or(usize::MAX)));
+                assembly.reuse(
+                    self.outbox.spare(usize::try_from(frame.header.length).unwrap_or(usize::MAX)),
+                );
             } // what has only been announced gets no memory
             assembly.push(piece)?;
             return Ok(None);
@@ -199,7 +229,8 @@ impl Protocol {
 mod tests {
     use super::*;
 
-    /// Byte by byte, a message in two frames and a Ping: an idle connection must not cost more for what has been.
+    /// Byte by byte, a message in two frames and a Ping: an idle connection must not cost more for
+    /// what has been.
     #[test]
     fn what_has_come_whole_leaves_nothing_behind() {
         let mut end = Protocol::client(Default::default(), Box::new(|| [0; 4]));

@@ -31,7 +31,10 @@ fn the_chart_goes_on_without_loss_and_is_watched_only_while_the_panel_is_open() 
     let server = Server::start(&["--rate", "200", "--log", "debug"]);
     let Some(mut chromium) = Chromium::start() else { return };
     let tab = chart(&mut chromium, &server, DESKTOP, false);
-    assert!(!server.log.all().iter().any(|line| line.contains("path=\"/inspect\"")), "nothing has asked for it");
+    assert!(
+        !server.log.all().iter().any(|line| line.contains("path=\"/inspect\"")),
+        "nothing has asked for it"
+    );
     let first = chromium.eval(&tab, "__chart.lastSeq - __chart.received");
     let mut page = Page { server, chromium, tab };
     for round in 1..=2 {
@@ -42,7 +45,9 @@ fn the_chart_goes_on_without_loss_and_is_watched_only_while_the_panel_is_open() 
         // There and back: the chart is connected anew each time.
         page.server.log.wait_for_some("WebSocket open", 1 + 4 * round);
         let received = page.eval("__chart.received");
-        page.wait_for(&format!("__chart.state === 'connected' && __chart.received > {received} + 50"));
+        page.wait_for(&format!(
+            "__chart.state === 'connected' && __chart.received > {received} + 50"
+        ));
     }
     assert_eq!(page.eval("__chart.lastSeq - __chart.received"), first, "every number was received");
     page.is_content();

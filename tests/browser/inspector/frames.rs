@@ -15,7 +15,10 @@ fn each_masked_byte_xor_its_key_byte_is_the_byte_that_is_shown() {
     let shown = page.eval(SHOWN);
     let bytes = |name: &str| -> Vec<u8> {
         let texts = shown[name].as_array().expect("cells");
-        texts.iter().map(|text| u8::from_str_radix(text.as_str().expect("hex"), 16).expect("hex")).collect()
+        texts
+            .iter()
+            .map(|text| u8::from_str_radix(text.as_str().expect("hex"), 16).expect("hex"))
+            .collect()
     };
     let key: Vec<u8> = page
         .text("[...document.querySelectorAll('.hex .tint-4 .cell')].map(cell => cell.textContent).join(' ')")
@@ -23,7 +26,9 @@ fn each_masked_byte_xor_its_key_byte_is_the_byte_that_is_shown() {
         .map(|hex| u8::from_str_radix(hex, 16).expect("hex"))
         .collect();
     assert_eq!((key.len(), bytes("wire").len()), (4, 256), "of 300 bytes, as many as are kept");
-    for (at, ((wire, shown_key), byte)) in bytes("wire").iter().zip(bytes("key")).zip(bytes("byte")).enumerate() {
+    for (at, ((wire, shown_key), byte)) in
+        bytes("wire").iter().zip(bytes("key")).zip(bytes("byte")).enumerate()
+    {
         assert_eq!(shown_key, key[at % 4], "byte {at}");
         assert_eq!(wire ^ shown_key, byte, "byte {at}");
         let text = shown["text"][at].as_str().expect("a character").replace('␣', " ");
@@ -31,7 +36,11 @@ fn each_masked_byte_xor_its_key_byte_is_the_byte_that_is_shown() {
     }
     assert!(bytes("byte").starts_with(b"Hello, this is a text"));
     let detail = page.detail();
-    assert!(detail.contains("300 does not fit: the 7 bits say 126, so the next 2 bytes hold the length."), "{detail}");
+    assert!(
+        detail
+            .contains("300 does not fit: the 7 bits say 126, so the next 2 bytes hold the length."),
+        "{detail}"
+    );
     assert!(detail.contains("The last 44 bytes of payload are not kept here."), "{detail}");
     page.is_content();
 }
@@ -46,12 +55,12 @@ fn a_broken_frame_has_its_verdict_its_rule_and_the_code_that_answers_it() {
     page.only(3);
     page.wait_for("__inspector.rows.some(({ kind }) => kind === 'closing')");
     page.choose("entry.direction === 'in' && entry.connection === 3");
-    let chosen = page.rows().into_iter().find(|row| row["chosen"] == "true").expect("it is in view");
+    let chosen =
+        page.rows().into_iter().find(|row| row["chosen"] == "true").expect("it is in view");
     assert_eq!(chosen["verdict"], "✗ 1002");
     assert!(chosen["spoken"].as_str().expect("a text").contains("breaks a rule: 1002"));
     let detail = page.detail();
-    let sentence =
-        "A client must mask every frame, this one is not masked. The receiver fails the connection with 1002.";
+    let sentence = "A client must mask every frame, this one is not masked. The receiver fails the connection with 1002.";
     assert!(detail.contains(sentence), "{detail}");
     assert!(
         page.text("document.querySelector('.explained').textContent").starts_with("MASK 0"),
@@ -65,16 +74,21 @@ fn a_broken_frame_has_its_verdict_its_rule_and_the_code_that_answers_it() {
 }
 
 impl Page {
-    /// The command that is copied of the chosen frame is run: of so many frames the last one is judged as the panel does.
+    /// The command that is copied of the chosen frame is run: of so many frames the last one is
+    /// judged as the panel does.
     #[track_caller]
     fn copied_says_the_same(&mut self, frames: usize) {
         self.eval("document.querySelector('[data-copy=command]').click()");
         let command = self.text("document.querySelector('.copied').value");
         let arguments = command.strip_prefix("wirechart ").expect("a command of ours").split(' ');
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_wirechart")).args(arguments).arg("--json").output().expect("it runs");
+        let output = Command::new(env!("CARGO_BIN_EXE_wirechart"))
+            .args(arguments)
+            .arg("--json")
+            .output()
+            .expect("it runs");
         let said = String::from_utf8(output.stdout).expect("UTF-8");
-        let said: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let said: Vec<Value> =
+            said.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
         assert_eq!(said.len(), frames, "{command}");
         let [panel, copied] = [self.eval("__inspector.chosen"), said[frames - 1].clone()]
             .map(|frame| json!([frame["verdict"], frame["spans"]]));
@@ -86,13 +100,21 @@ impl Page {
 fn the_handshake_line_by_line_and_how_the_accept_follows() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     page.choose("entry.kind === 'open' && entry.path.startsWith('/ws')");
-    let lines = page.text("[...document.querySelectorAll('.head-line')].map(line => line.textContent).join('\\n')");
+    let lines = page.text(
+        "[...document.querySelectorAll('.head-line')].map(line => line.textContent).join('\\n')",
+    );
     assert!(
-        lines.starts_with("GET /ws?") && lines.contains("\nHTTP/1.1 101 ") && lines.ends_with("empty line"),
+        lines.starts_with("GET /ws?")
+            && lines.contains("\nHTTP/1.1 101 ")
+            && lines.ends_with("empty line"),
         "{lines}"
     );
-    let accept = lines.split('\n').find_map(|line| line.strip_prefix("Sec-WebSocket-Accept: ")).expect("an accept");
-    let last = page.text("document.querySelector('.detail > .steps li:last-child code').textContent");
+    let accept = lines
+        .split('\n')
+        .find_map(|line| line.strip_prefix("Sec-WebSocket-Accept: "))
+        .expect("an accept");
+    let last =
+        page.text("document.querySelector('.detail > .steps li:last-child code').textContent");
     assert_eq!(last, accept);
     page.is_content();
 }
@@ -105,9 +127,16 @@ fn the_fields_are_told_of_one_by_one() {
     assert!(page.text(told).starts_with("opcode 0x1 (text)"));
     page.eval("document.querySelector('#inspector-detail .field').focus()");
     assert!(page.text(told).starts_with("FIN 1"));
-    for expected in
-        ["RSV1", "RSV2", "RSV3", "opcode", "MASK", "payload length 5", "masking key", "payload \"Hello\"byte 0: "]
-    {
+    for expected in [
+        "RSV1",
+        "RSV2",
+        "RSV3",
+        "opcode",
+        "MASK",
+        "payload length 5",
+        "masking key",
+        "payload \"Hello\"byte 0: ",
+    ] {
         page.press("ArrowRight");
         assert!(page.text(told).starts_with(expected), "{} is not {expected}", page.text(told));
     }
@@ -144,7 +173,9 @@ fn a_copied_command_judges_as_the_panel_does() {
     for direction in ["in", "out"] {
         page.choose(&format!("entry.compressed && entry.direction === '{direction}'"));
         page.copied_says_the_same(1);
-        page.choose(&format!("entry.compressed && entry.direction === '{direction}' && entry.at > 0"));
+        page.choose(&format!(
+            "entry.compressed && entry.direction === '{direction}' && entry.at > 0"
+        ));
         page.copied_says_the_same(2);
     }
     let mut raw = page.raw();
@@ -164,13 +195,21 @@ fn what_is_not_kept_is_told_beside_the_buttons() {
     page.eval("document.querySelector('#try-text [name=size]').value = 300");
     page.try_out("try-text", "Text from the client");
     let note = "document.querySelector('.copies p').textContent";
-    assert_eq!(page.text(note), "The last 44 bytes of the payload were not kept: in a copy, the frame is not whole.");
+    assert_eq!(
+        page.text(note),
+        "The last 44 bytes of the payload were not kept: in a copy, the frame is not whole."
+    );
     let mut raw = page.raw();
     raw.write_bytes([frame::frame(TEXT, "x".repeat(300)), frame::frame(FIN, "end")].concat());
     page.only(3);
     page.choose("entry.opcode === 'continuation'");
-    assert!(page.text(note).contains("only the beginning of the payload is kept here"), "{}", page.text(note));
-    let disabled = "[...document.querySelectorAll('.copies button')].map(({ disabled }) => disabled)";
+    assert!(
+        page.text(note).contains("only the beginning of the payload is kept here"),
+        "{}",
+        page.text(note)
+    );
+    let disabled =
+        "[...document.querySelectorAll('.copies button')].map(({ disabled }) => disabled)";
     assert_eq!(page.eval(disabled), json!([false, true, true]));
     page.is_content();
 }
@@ -179,7 +218,8 @@ fn what_is_not_kept_is_told_beside_the_buttons() {
 #[test]
 #[ignore = "makes the README's picture"]
 fn screenshot() {
-    let mut page = Page::open_as(&["--rate", "40"], (1240, 945), false).expect("a picture needs Chromium");
+    let mut page =
+        Page::open_as(&["--rate", "40"], (1240, 945), false).expect("a picture needs Chromium");
     page.try_out("try-ping", "Ping from the server");
     page.try_out("try-fragments", "Text, part 1");
     page.try_out("try-text", "Text from the client");

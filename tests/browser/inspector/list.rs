@@ -16,11 +16,21 @@ fn a_text_that_the_page_sends_is_shown_with_the_answer() {
     page.wait_for(&format!("{ROWS}.length === 3"));
     let rows = page.rows();
     assert_eq!(rows[0]["what"], "handshake: /echo");
-    assert_eq!(json!([rows[1]["from"], rows[1]["what"], rows[1]["length"]]), json!(["client →", "text", "5"]));
+    assert_eq!(
+        json!([rows[1]["from"], rows[1]["what"], rows[1]["length"]]),
+        json!(["client →", "text", "5"])
+    );
     assert_eq!(json!([rows[2]["from"], rows[2]["verdict"]]), json!(["← server", "✓ fine"]));
     assert_eq!(json!([rows[1]["chosen"], rows[2]["chosen"]]), json!(["true", "false"]));
-    assert!(rows[1]["spoken"].as_str().expect("a text").starts_with("text from the client, 5 bytes, fine"));
-    let bits = page.text("[...document.querySelectorAll('.picture .bit')].map(bit => bit.textContent).join('')");
+    assert!(
+        rows[1]["spoken"]
+            .as_str()
+            .expect("a text")
+            .starts_with("text from the client, 5 bytes, fine")
+    );
+    let bits = page.text(
+        "[...document.querySelectorAll('.picture .bit')].map(bit => bit.textContent).join('')",
+    );
     assert_eq!(bits, "1000000110000101");
     assert!(
         page.detail().contains("6 bytes of header for 5 bytes of payload: 54.5\u{a0}% overhead."),
@@ -47,7 +57,12 @@ fn the_arrow_keys_move_the_choice_and_escape_follows_the_newest() {
     let last = page.eval("__inspector.rows.at(-1).number");
     assert_eq!(page.eval("__inspector.chosen.number"), last);
     assert_eq!(page.eval(active), "true", "it is brought into view");
-    assert!(page.eval("document.querySelectorAll('#inspector-rows .row').length").as_u64().expect("a number") < 40);
+    assert!(
+        page.eval("document.querySelectorAll('#inspector-rows .row').length")
+            .as_u64()
+            .expect("a number")
+            < 40
+    );
     // The list stands still, and tells how much is new.
     page.wait_for("/[0-9] new/.test(document.getElementById('inspector-count').textContent)");
     assert_eq!(page.eval("__inspector.rows.at(-1).number"), last);
@@ -85,13 +100,21 @@ fn the_fragments_of_a_message_are_joined() {
     assert_eq!(column(&rows, "lane"), ["first", "middle", "last"]);
     assert_eq!(column(&rows, "what"), ["text (1)", "continuation (2)", "continuation (3)"]);
     let mut raw = page.raw();
-    let pieces = [frame::frame(TEXT, "half "), frame::frame(FIN | PING, "?"), frame::frame(FIN, "a message")];
+    let pieces = [
+        frame::frame(TEXT, "half "),
+        frame::frame(FIN | PING, "?"),
+        frame::frame(FIN, "a message"),
+    ];
     raw.write_bytes(pieces.concat());
     assert_eq!(raw.next_text(), "half a message");
     page.only(3);
     page.wait_for(&format!("{ROWS}.filter(({{ from }}) => from === 'client →').length === 3"));
-    let rows: Vec<Value> = page.rows().into_iter().filter(|row| row["from"] == "client →").collect();
-    assert_eq!(json!([rows[0]["lane"], rows[1]["lane"], rows[2]["lane"]]), json!(["first", "past", "last"]));
+    let rows: Vec<Value> =
+        page.rows().into_iter().filter(|row| row["from"] == "client →").collect();
+    assert_eq!(
+        json!([rows[0]["lane"], rows[1]["lane"], rows[2]["lane"]]),
+        json!(["first", "past", "last"])
+    );
     // They came with one write, so with one read.
     page.choose("entry.opcode === 'ping' && entry.connection === 3");
     page.wait_for("/One read of 33 bytes carried this frame, and 2 other frames/.test(document.querySelector('.company').textContent)");
@@ -115,7 +138,9 @@ fn who_began_to_close_and_how_it_went_on() {
     page.try_out("try-close", "Close from the client");
     page.wait_for(&format!("{steps}[0] === 'The close handshake is over; the client began it'"));
     assert_eq!(
-        page.eval("[...document.querySelectorAll('.xor .names th + th')].map(name => name.textContent)"),
+        page.eval(
+            "[...document.querySelectorAll('.xor .names th + th')].map(name => name.textContent)"
+        ),
         json!(["close code", "close reason", "close reason"])
     );
     assert_eq!(page.eval(&format!("{SHOWN}.byte.slice(0, 2)")), json!(["0f", "a0"]), "4000");
@@ -125,10 +150,19 @@ fn who_began_to_close_and_how_it_went_on() {
 #[test]
 fn ten_thousand_a_second_stay_bounded() {
     let Some(mut page) = Page::open(&["--rate", "10000"]) else { return };
-    page.wait_for("__inspector.added > 3000 && __inspector.rows.some(({ kind }) => kind === 'skipped')");
+    page.wait_for(
+        "__inspector.added > 3000 && __inspector.rows.some(({ kind }) => kind === 'skipped')",
+    );
     assert_eq!(page.eval("__inspector.rows.length"), 1000);
-    assert!(page.eval("document.querySelectorAll('#inspector-rows .row').length").as_u64().expect("a number") < 40);
-    page.wait_for("/older ones dropped/.test(document.getElementById('inspector-count').textContent)");
+    assert!(
+        page.eval("document.querySelectorAll('#inspector-rows .row').length")
+            .as_u64()
+            .expect("a number")
+            < 40
+    );
+    page.wait_for(
+        "/older ones dropped/.test(document.getElementById('inspector-count').textContent)",
+    );
     // What a quiet connection says is not lost in it.
     page.try_out("try-text", "Text from the client");
     page.is_content();

@@ -1,5 +1,5 @@
-//! The tests of the inspector in the page. What it has stands in `window.__inspector`, see `static/inspector/main.js`; what is asserted is
-//! what a person sees.
+//! The tests of the inspector in the page. What it has stands in `window.__inspector`, see
+//! `static/inspector/main.js`; what is asserted is what a person sees.
 //!
 //! Frames that no browser sends come from a raw socket that names the page's token.
 //! Read next: `frames.rs`.
@@ -17,8 +17,10 @@ use serde_json::{Value, json};
 const DESKTOP: (u32, u32) = (1280, 1000);
 const PHONE: (u32, u32) = (390, 844);
 
-/// The lines of the list that are in the document, as they are read; each with its number and its lanes.
-const ROWS: &str = "[...document.querySelectorAll('#inspector-rows .row:not([hidden])')].map(row => ({
+/// The lines of the list that are in the document, as they are read; each with its number and its
+/// lanes.
+const ROWS: &str =
+    "[...document.querySelectorAll('#inspector-rows .row:not([hidden])')].map(row => ({
     id: row.id, chosen: row.ariaSelected, from: row.querySelector('.from').textContent,
     what: row.querySelector('.what').textContent, length: row.querySelector('.length').textContent,
     verdict: row.querySelector('.verdict').textContent, spoken: row.ariaLabel,
@@ -55,11 +57,14 @@ impl Page {
         self.eval("document.querySelector('#inspector summary').click()");
     }
 
-    /// Presses one of the buttons to try things with, and waits until the frame that comes of it is shown.
+    /// Presses one of the buttons to try things with, and waits until the frame that comes of it is
+    /// shown.
     #[track_caller]
     fn try_out(&mut self, form: &str, title: &str) {
         self.eval(&format!("document.querySelector('#{form} button').click()"));
-        self.wait_for(&format!("document.querySelector('#inspector-detail h3')?.textContent.startsWith('{title}')"));
+        self.wait_for(&format!(
+            "document.querySelector('#inspector-detail h3')?.textContent.startsWith('{title}')"
+        ));
     }
 
     /// A socket of ours, whose frames the page sees.
@@ -70,7 +75,9 @@ impl Page {
 
     /// Shows those of this connection only.
     fn only(&mut self, connection: u64) {
-        self.wait_for(&format!("document.querySelector('#inspector-only option[value=\"{connection}\"]')"));
+        self.wait_for(&format!(
+            "document.querySelector('#inspector-only option[value=\"{connection}\"]')"
+        ));
         self.eval(&format!(
             "(select => {{ select.value = '{connection}'; select.dispatchEvent(new Event('change')); }})(document.getElementById('inspector-only'))"
         ));
@@ -119,7 +126,10 @@ impl Page {
     /// To be asked last: nothing went wrong, and the chart has lost nothing.
     #[track_caller]
     fn is_content(&mut self) {
-        assert_eq!(self.eval("[__inspector.errors, __chart.errors, __chart.lost, __chart.gaps]"), json!([0, 0, 0, 0]));
+        assert_eq!(
+            self.eval("[__inspector.errors, __chart.errors, __chart.lost, __chart.gaps]"),
+            json!([0, 0, 0, 0])
+        );
         assert!(self.chromium.errors.is_empty(), "{:#?}", self.chromium.errors);
     }
 }

@@ -1,4 +1,5 @@
-//! The client's rules: what a request may be made of, which answers are rejected, and how each error reads.
+//! The client's rules: what a request may be made of, which answers are rejected, and how each
+//! error reads.
 
 use super::*;
 
@@ -10,7 +11,8 @@ fn client() -> ClientHandshake {
 
 /// What the client makes of an answer with this status line and these headers.
 fn verify(status_line: &str, lines: &str) -> Result<Accepted, Rejection> {
-    client().verify(&read(format!("{status_line}\r\n{lines}\r\n\r\n").as_bytes()).response().unwrap())
+    client()
+        .verify(&read(format!("{status_line}\r\n{lines}\r\n\r\n").as_bytes()).response().unwrap())
 }
 
 fn verify_101(lines: &str) -> Result<Accepted, Rejection> {
@@ -46,8 +48,11 @@ fn the_request_word_for_word() {
 fn no_argument_can_add_a_line() {
     let host = |host: &str| ClientHandshake::new(host, "/", NONCE, &[], &[]).unwrap_err();
     let target = |target: &str| ClientHandshake::new("a", target, NONCE, &[], &[]).unwrap_err();
-    let subprotocol = |name: &str| ClientHandshake::new("a", "/", NONCE, &["ok", name], &[]).unwrap_err();
-    let header = |name: &str, value: &str| ClientHandshake::new("a", "/", NONCE, &[], &[(name, value)]).unwrap_err();
+    let subprotocol =
+        |name: &str| ClientHandshake::new("a", "/", NONCE, &["ok", name], &[]).unwrap_err();
+    let header = |name: &str, value: &str| {
+        ClientHandshake::new("a", "/", NONCE, &[], &[(name, value)]).unwrap_err()
+    };
     for end in ["\r\n", "\n", "\r", "\0", "\u{fc}"] {
         assert_eq!(host(&format!("a{end}X: y")), RequestError::Host);
         assert_eq!(target(&format!("/{end}X:")), RequestError::Target);
@@ -55,14 +60,30 @@ fn no_argument_can_add_a_line() {
         assert_eq!(header(&format!("X{end}Y"), "z"), RequestError::HeaderName);
         assert_eq!(header("X", &format!("z{end}Y: z")), RequestError::HeaderValue);
     }
-    assert_eq!((host(""), host("a b"), host("a/")), (RequestError::Host, RequestError::Host, RequestError::Host));
+    assert_eq!(
+        (host(""), host("a b"), host("a/")),
+        (RequestError::Host, RequestError::Host, RequestError::Host)
+    );
     assert_eq!(
         (target(""), target("ws"), target("/#a")),
         (RequestError::Target, RequestError::Target, RequestError::Target)
     );
-    assert_eq!((subprotocol(""), subprotocol("ok")), (RequestError::Subprotocol, RequestError::SubprotocolRepeated));
-    assert_eq!((header("", "a"), header("X:", "a")), (RequestError::HeaderName, RequestError::HeaderName));
-    for name in ["host", "UPGRADE", "Connection", "Content-Length", "Transfer-Encoding", "sec-websocket-key"] {
+    assert_eq!(
+        (subprotocol(""), subprotocol("ok")),
+        (RequestError::Subprotocol, RequestError::SubprotocolRepeated)
+    );
+    assert_eq!(
+        (header("", "a"), header("X:", "a")),
+        (RequestError::HeaderName, RequestError::HeaderName)
+    );
+    for name in [
+        "host",
+        "UPGRADE",
+        "Connection",
+        "Content-Length",
+        "Transfer-Encoding",
+        "sec-websocket-key",
+    ] {
         assert_eq!(header(name, "a"), RequestError::HeaderReserved);
     }
     for name in ["Sec-WebSocket-Version", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions"] {
@@ -74,8 +95,17 @@ fn no_argument_can_add_a_line() {
 fn a_good_answer_is_accepted() {
     let none = Ok(Accepted { subprotocol: None, deflate: None });
     assert_eq!(verify_101(GOOD), none);
-    assert_eq!(verify("HTTP/1.1 101", &GOOD.to_ascii_lowercase().replace(&ACCEPT.to_ascii_lowercase(), ACCEPT)), none);
-    assert_eq!(verify_101(&GOOD.replace("websocket", "WebSocket").replace(": Up", ": keep-alive, up")), none);
+    assert_eq!(
+        verify(
+            "HTTP/1.1 101",
+            &GOOD.to_ascii_lowercase().replace(&ACCEPT.to_ascii_lowercase(), ACCEPT)
+        ),
+        none
+    );
+    assert_eq!(
+        verify_101(&GOOD.replace("websocket", "WebSocket").replace(": Up", ": keep-alive, up")),
+        none
+    );
     let of_nothing = verify_101(&format!("{GOOD}\r\nSec-WebSocket-Extensions:"));
     assert_eq!(of_nothing, Err(Rejection::ExtensionSyntax), "at least one must be named");
     let chosen = verify_101(&format!("{GOOD}\r\nSec-WebSocket-Protocol: soap"));
@@ -87,12 +117,20 @@ fn another_status_is_shown() {
     let section = "RFC 6455, 4.1";
     let answer = verify("HTTP/1.1 404 Not Found", GOOD);
     assert_rejected(answer, section, "the server answered 404 \"Not Found\" instead of 101");
-    assert_rejected(verify("HTTP/1.0 200 ", GOOD), section, "the server answered 200 instead of 101");
+    assert_rejected(
+        verify("HTTP/1.0 200 ", GOOD),
+        section,
+        "the server answered 200 instead of 101",
+    );
     let escape = read(b"HTTP/1.1 500 \x9b2J\x85\r\n\r\n");
     let answer = client().verify(&escape.response().unwrap());
     assert_rejected(answer, section, "the server answered 500 \"\\u{9b}2J\\u{85}\" instead of 101");
     let answer = verify(&format!("HTTP/1.1 500 {}", "a".repeat(8_000)), GOOD);
-    assert_rejected(answer, section, &format!("the server answered 500 \"{}\" instead of 101", "a".repeat(80)));
+    assert_rejected(
+        answer,
+        section,
+        &format!("the server answered 500 \"{}\" instead of 101", "a".repeat(80)),
+    );
 }
 
 #[test]
@@ -127,10 +165,18 @@ fn hs_accept_wrong() {
     let sentence = "the server's Sec-WebSocket-Accept header is there more than once";
     assert_rejected(verify_101(&twice), "RFC 6455, 11.3.3", sentence);
     let extension = format!("{GOOD}\r\nSec-WebSocket-Extensions: permessage-deflate");
-    assert_rejected(verify_101(&extension), section, "the server accepted an extension that was not asked for");
+    assert_rejected(
+        verify_101(&extension),
+        section,
+        "the server accepted an extension that was not asked for",
+    );
     for other in ["mqtt", "Chat", "chat, soap", ""] {
         let subprotocol = format!("{GOOD}\r\nSec-WebSocket-Protocol: {other}");
-        assert_rejected(verify_101(&subprotocol), section, "the server chose a subprotocol that was not asked for");
+        assert_rejected(
+            verify_101(&subprotocol),
+            section,
+            "the server chose a subprotocol that was not asked for",
+        );
     }
     let twice = format!("{GOOD}\r\nSec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: chat");
     let sentence = "the server's Sec-WebSocket-Protocol header is there more than once";
@@ -140,16 +186,28 @@ fn hs_accept_wrong() {
 #[test]
 fn errors_of_arguments_word_for_word() {
     let word = "is not a word of letters, digits and !#$%&'*+-.^_`|~";
-    assert_says(RequestError::Host, "RFC 9112, 3.2", "the host is not a host name or address with an optional port");
+    assert_says(
+        RequestError::Host,
+        "RFC 9112, 3.2",
+        "the host is not a host name or address with an optional port",
+    );
     assert_says(
         RequestError::Target,
         "RFC 9112, 3.2.1",
         "the target is not a path that begins with / and is written in visible ASCII without #",
     );
     assert_says(RequestError::Subprotocol, "RFC 6455, 4.1", &format!("a subprotocol {word}"));
-    assert_says(RequestError::SubprotocolRepeated, "RFC 6455, 4.1", "a subprotocol is offered twice");
+    assert_says(
+        RequestError::SubprotocolRepeated,
+        "RFC 6455, 4.1",
+        "a subprotocol is offered twice",
+    );
     assert_says(RequestError::HeaderName, "RFC 9110, 5.1", &format!("a header's name {word}"));
-    assert_says(RequestError::HeaderReserved, "RFC 6455, 4.1", "a header was added that the handshake writes itself");
+    assert_says(
+        RequestError::HeaderReserved,
+        "RFC 6455, 4.1",
+        "a header was added that the handshake writes itself",
+    );
     assert_says(
         RequestError::HeaderValue,
         "RFC 9110, 5.5",

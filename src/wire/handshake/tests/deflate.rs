@@ -1,4 +1,5 @@
-//! What is made of `Sec-WebSocket-Extensions`: offers, answers, and headers that are neither (RFC 6455, 9.1; RFC 7692, 5 and 7.1).
+//! What is made of `Sec-WebSocket-Extensions`: offers, answers, and headers that are neither (RFC
+//! 6455, 9.1; RFC 7692, 5 and 7.1).
 
 use super::*;
 use crate::wire::deflate::{Parameters, WindowBits};
@@ -42,7 +43,8 @@ fn offers_that_are_accepted() {
         check(exactly, exactly);
     }
     // In any order, with blanks or without, quoted or not.
-    let mixed = "permessage-deflate;client_max_window_bits = \"1\\0\" ;\tserver_max_window_bits=\"12\"";
+    let mixed =
+        "permessage-deflate;client_max_window_bits = \"1\\0\" ;\tserver_max_window_bits=\"12\"";
     check(mixed, "permessage-deflate; server_max_window_bits=12; client_max_window_bits=10");
 }
 
@@ -75,7 +77,9 @@ fn offers_that_are_declined() {
     ] {
         check(&format!("permessage-deflate; {parameters}"), "");
     }
-    for other in ["permessage-bzip2", "Permessage-Deflate", "x-webkit-deflate-frame; no_context_takeover"] {
+    for other in
+        ["permessage-bzip2", "Permessage-Deflate", "x-webkit-deflate-frame; no_context_takeover"]
+    {
         check(other, "");
     }
 }
@@ -136,17 +140,31 @@ fn a_list_that_is_not_one_is_refused_by_the_server() {
     };
     for malformed in MALFORMED {
         assert_eq!(refusal(malformed), Some(Refusal::ExtensionSyntax), "{malformed}");
-        assert_eq!(refusal(&format!("x, {malformed}")), Some(Refusal::ExtensionSyntax), "{malformed}");
+        assert_eq!(
+            refusal(&format!("x, {malformed}")),
+            Some(Refusal::ExtensionSyntax),
+            "{malformed}"
+        );
         let second_line = format!("x\r\nsec-websocket-extensions: {malformed}");
         assert_eq!(refusal(&second_line), Some(Refusal::ExtensionSyntax), "{malformed}");
     }
     for nothing in NOTHING {
         assert_eq!(refusal(nothing), Some(Refusal::ExtensionSyntax), "{nothing}");
-        assert_eq!(refusal(&format!("{nothing}\r\nSec-WebSocket-Extensions: x")), None, "{nothing}");
+        assert_eq!(
+            refusal(&format!("{nothing}\r\nSec-WebSocket-Extensions: x")),
+            None,
+            "{nothing}"
+        );
     }
     let refusal = Refusal::ExtensionSyntax;
-    assert_eq!((refusal.status(), refusal.section(), refusal.headers()), (400, "RFC 6455, 9.1", &[][..]));
-    assert_eq!(refusal.to_string(), "the Sec-WebSocket-Extensions header is not a list of extensions");
+    assert_eq!(
+        (refusal.status(), refusal.section(), refusal.headers()),
+        (400, "RFC 6455, 9.1", &[][..])
+    );
+    assert_eq!(
+        refusal.to_string(),
+        "the Sec-WebSocket-Extensions header is not a list of extensions"
+    );
 }
 
 #[test]
@@ -196,9 +214,18 @@ fn verify(offer: Option<Parameters>, answer: &str) -> Result<Option<Parameters>,
 #[test]
 fn the_offer_word_for_word() {
     let line = |offer| {
-        let client = ClientHandshake::new("a", "/", NONCE, &["chat"], &[("Cookie", "a")]).unwrap().with_deflate(offer);
+        let client = ClientHandshake::new("a", "/", NONCE, &["chat"], &[("Cookie", "a")])
+            .unwrap()
+            .with_deflate(offer);
         let reader = read(client.request());
-        reader.request().unwrap().headers.one("Sec-WebSocket-Extensions").unwrap().unwrap_or_default().to_owned()
+        reader
+            .request()
+            .unwrap()
+            .headers
+            .one("Sec-WebSocket-Extensions")
+            .unwrap()
+            .unwrap_or_default()
+            .to_owned()
     };
     assert_eq!(line(Parameters::OFFER), "permessage-deflate; client_max_window_bits");
     assert_eq!(line(NONE), "permessage-deflate");
@@ -216,32 +243,59 @@ fn the_offer_word_for_word() {
     let client = ClientHandshake::new("a", "/", NONCE, &[], &[]).unwrap();
     let once = client.clone().with_deflate(NONE);
     assert_eq!(once.clone().with_deflate(NONE).request(), once.request());
-    assert_eq!(once.request().len(), client.request().len() + "Sec-WebSocket-Extensions: permessage-deflate\r\n".len());
+    assert_eq!(
+        once.request().len(),
+        client.request().len() + "Sec-WebSocket-Extensions: permessage-deflate\r\n".len()
+    );
 }
 
 #[test]
 fn answers_that_fit_the_offer() {
     let agreed = |offer, answer: &str| verify(Some(offer), answer).unwrap().unwrap();
-    let client = ClientHandshake::new("a", "/", NONCE, &[], &[]).unwrap().with_deflate(Parameters::OFFER);
-    let declined = Upgrade { accept: ACCEPT.to_owned(), subprotocol: None, deflate: None }.response();
-    assert_eq!(client.verify(&read(&declined).response().unwrap()).unwrap().deflate, None, "a server may decline");
-    let context = Parameters { server_no_context_takeover: true, client_no_context_takeover: true, ..NONE };
+    let client =
+        ClientHandshake::new("a", "/", NONCE, &[], &[]).unwrap().with_deflate(Parameters::OFFER);
+    let declined =
+        Upgrade { accept: ACCEPT.to_owned(), subprotocol: None, deflate: None }.response();
+    assert_eq!(
+        client.verify(&read(&declined).response().unwrap()).unwrap().deflate,
+        None,
+        "a server may decline"
+    );
+    let context =
+        Parameters { server_no_context_takeover: true, client_no_context_takeover: true, ..NONE };
     // A server may always grant more than was asked for.
     let granted = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
     assert_eq!(agreed(NONE, granted), context);
-    assert_eq!(agreed(NONE, "permessage-deflate; server_max_window_bits=\"10\"").server_max_window_bits, bits(10));
+    assert_eq!(
+        agreed(NONE, "permessage-deflate; server_max_window_bits=\"10\"").server_max_window_bits,
+        bits(10)
+    );
     assert_eq!(agreed(NONE, "permessage-deflate"), NONE);
     // The least is agreed on, said by whom it may.
-    let offer = Parameters { server_max_window_bits: bits(12), client_max_window_bits: bits(12), ..context };
+    let offer = Parameters {
+        server_max_window_bits: bits(12),
+        client_max_window_bits: bits(12),
+        ..context
+    };
     for granted in 8..=12 {
-        let answer = format!("permessage-deflate; server_no_context_takeover; server_max_window_bits={granted}");
-        assert_eq!(agreed(offer, &answer), Parameters { server_max_window_bits: bits(granted), ..offer });
+        let answer = format!(
+            "permessage-deflate; server_no_context_takeover; server_max_window_bits={granted}"
+        );
+        assert_eq!(
+            agreed(offer, &answer),
+            Parameters { server_max_window_bits: bits(granted), ..offer }
+        );
         let answer = format!("{answer}; client_max_window_bits={granted}");
-        let both = Parameters { client_max_window_bits: bits(granted), server_max_window_bits: bits(granted), ..offer };
+        let both = Parameters {
+            client_max_window_bits: bits(granted),
+            server_max_window_bits: bits(granted),
+            ..offer
+        };
         assert_eq!(agreed(offer, &answer), both);
     }
     assert_eq!(
-        agreed(Parameters::OFFER, "permessage-deflate; client_max_window_bits=8").client_max_window_bits,
+        agreed(Parameters::OFFER, "permessage-deflate; client_max_window_bits=8")
+            .client_max_window_bits,
         bits(8)
     );
 }
@@ -269,10 +323,17 @@ fn answers_that_do_not() {
         assert_eq!(verify(Some(offer), &answer), Err(Rejection::Deflate), "{answer}");
     }
     let limited = "permessage-deflate; client_max_window_bits=15";
-    assert_eq!(verify(Some(NONE), limited), Err(Rejection::Deflate), "we did not say that we can be limited");
-    for answer in
-        ["permessage-bzip2", "Permessage-deflate", "permessage-deflate, permessage-deflate", "permessage-deflate, x"]
-    {
+    assert_eq!(
+        verify(Some(NONE), limited),
+        Err(Rejection::Deflate),
+        "we did not say that we can be limited"
+    );
+    for answer in [
+        "permessage-bzip2",
+        "Permessage-deflate",
+        "permessage-deflate, permessage-deflate",
+        "permessage-deflate, x",
+    ] {
         assert_eq!(verify(Some(NONE), answer), Err(Rejection::Extension), "{answer}");
         assert_eq!(verify(None, answer), Err(Rejection::Extension), "{answer}");
     }
@@ -286,7 +347,10 @@ fn rejections_word_for_word() {
         "the server's Sec-WebSocket-Extensions header is not a list of extensions"
     );
     assert_eq!(Rejection::Deflate.section(), "RFC 7692, 7.1");
-    assert_eq!(Rejection::Deflate.to_string(), "the server's parameters of permessage-deflate do not answer the offer");
+    assert_eq!(
+        Rejection::Deflate.to_string(),
+        "the server's parameters of permessage-deflate do not answer the offer"
+    );
 }
 
 proptest! {

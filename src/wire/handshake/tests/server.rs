@@ -11,7 +11,8 @@ const LINES: [&str; 5] = [
     "Sec-WebSocket-Version: 13",
 ];
 
-/// The answer to a good request in which `with` stands for the line that begins with the same name as `line`.
+/// The answer to a good request in which `with` stands for the line that begins with the same name
+/// as `line`.
 fn answer(line: &str, with: &str) -> Result<Upgrade, Refusal> {
     let mut head = String::from("GET /ws HTTP/1.1\r\n");
     for good in LINES {
@@ -31,7 +32,10 @@ fn answer_with(line: &str) -> Result<Upgrade, Refusal> {
 
 #[track_caller]
 fn assert_says(refusal: Refusal, status: u16, section: &str, sentence: &str) {
-    assert_eq!((refusal.status(), refusal.section(), refusal.to_string().as_str()), (status, section, sentence));
+    assert_eq!(
+        (refusal.status(), refusal.section(), refusal.to_string().as_str()),
+        (status, section, sentence)
+    );
 }
 
 #[test]
@@ -50,12 +54,17 @@ fn another_method_is_refused() {
     let refusal = serve(b"POST /ws HTTP/1.1\r\nHost: a\r\n\r\n", &[]).unwrap_err();
     assert_eq!(refusal.headers(), [("Allow", "GET")]);
     assert_says(refusal, 405, "RFC 6455, 4.2.1", "the method of a WebSocket handshake must be GET");
-    assert_eq!(serve(b"get /ws HTTP/1.1\r\nHost: a\r\n\r\n", &[]), Err(refusal), "a method's case counts");
+    assert_eq!(
+        serve(b"get /ws HTTP/1.1\r\nHost: a\r\n\r\n", &[]),
+        Err(refusal),
+        "a method's case counts"
+    );
 }
 
 #[test]
 fn hs_http10() {
-    let refusal = serve(b"GET /ws HTTP/1.0\r\nHost: a\r\nUpgrade: websocket\r\n\r\n", &[]).unwrap_err();
+    let refusal =
+        serve(b"GET /ws HTTP/1.0\r\nHost: a\r\nUpgrade: websocket\r\n\r\n", &[]).unwrap_err();
     assert_says(refusal, 400, "RFC 6455, 4.2.1", "a WebSocket handshake must be made in HTTP/1.1");
     assert_eq!(refusal.headers(), []);
 }
@@ -107,12 +116,25 @@ fn a_body_is_refused() {
 
 #[test]
 fn hs_version() {
-    for line in
-        ["", "8", "14", "13, 8", "8, 13", "013", "13\r\nSec-WebSocket-Version: 8", "13\r\nSec-WebSocket-Version: 13"]
-    {
-        let line = if line.is_empty() { String::new() } else { format!("Sec-WebSocket-Version: {line}") };
+    for line in [
+        "",
+        "8",
+        "14",
+        "13, 8",
+        "8, 13",
+        "013",
+        "13\r\nSec-WebSocket-Version: 8",
+        "13\r\nSec-WebSocket-Version: 13",
+    ] {
+        let line =
+            if line.is_empty() { String::new() } else { format!("Sec-WebSocket-Version: {line}") };
         let refusal = answer("Sec-WebSocket-Version", &line).unwrap_err();
-        assert_says(refusal, 426, "RFC 6455, 4.4", "the header Sec-WebSocket-Version must be there once and be 13");
+        assert_says(
+            refusal,
+            426,
+            "RFC 6455, 4.4",
+            "the header Sec-WebSocket-Version must be there once and be 13",
+        );
         assert_eq!(
             refusal.headers(),
             [("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Version", "13")]
@@ -129,7 +151,12 @@ fn hs_key_missing() {
 #[test]
 fn hs_key_twice() {
     let refusal = answer_with("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==").unwrap_err();
-    assert_says(refusal, 400, "RFC 6455, 11.3.1", "the Sec-WebSocket-Key header is there more than once");
+    assert_says(
+        refusal,
+        400,
+        "RFC 6455, 11.3.1",
+        "the Sec-WebSocket-Key header is there more than once",
+    );
 }
 
 #[test]
@@ -146,8 +173,14 @@ fn a_key_is_16_bytes_in_base64() {
         "dGhlIHNhbXBs ZSBub25jZQ==",            // a blank
         "dGhlIHNhbXBsZSBub25jZQ==, dGhlIHNhbX", // a list
     ] {
-        let refusal = answer("Sec-WebSocket-Key", &format!("Sec-WebSocket-Key: {key}")).unwrap_err();
-        assert_says(refusal, 400, "RFC 6455, 4.2.1", "the Sec-WebSocket-Key header is not 16 bytes in base64");
+        let refusal =
+            answer("Sec-WebSocket-Key", &format!("Sec-WebSocket-Key: {key}")).unwrap_err();
+        assert_says(
+            refusal,
+            400,
+            "RFC 6455, 4.2.1",
+            "the Sec-WebSocket-Key header is not 16 bytes in base64",
+        );
     }
     assert!(answer("Sec-WebSocket-Key", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==").is_ok());
 }
@@ -156,7 +189,10 @@ fn a_key_is_16_bytes_in_base64() {
 fn a_subprotocol_that_both_know_is_chosen() {
     let chosen = |line| answer_with(line).unwrap().subprotocol;
     assert_eq!(chosen("Sec-WebSocket-Protocol: soap, chat"), Some("chat"));
-    assert_eq!(chosen("Sec-WebSocket-Protocol: soap\r\nsec-websocket-protocol: chat"), Some("chat"));
+    assert_eq!(
+        chosen("Sec-WebSocket-Protocol: soap\r\nsec-websocket-protocol: chat"),
+        Some("chat")
+    );
     assert_eq!(chosen("Sec-WebSocket-Protocol: soap"), None);
     assert_eq!(chosen("Sec-WebSocket-Protocol: Chat"), None);
 }
@@ -165,25 +201,39 @@ fn a_subprotocol_that_both_know_is_chosen() {
 fn a_broken_list_of_subprotocols_is_refused() {
     for list in ["", "chat,", "chat,,soap", "chat soap", "a/b", "\"chat\"", "\u{fc}"] {
         let refusal = answer_with(&format!("Sec-WebSocket-Protocol: {list}")).unwrap_err();
-        let sentence = "the Sec-WebSocket-Protocol header is not a list of words with commas between them";
+        let sentence =
+            "the Sec-WebSocket-Protocol header is not a list of words with commas between them";
         assert_says(refusal, 400, "RFC 6455, 4.1", sentence);
     }
     for list in ["chat, chat", "a, chat, b, a", "a\r\nSec-WebSocket-Protocol: a"] {
         let refusal = answer_with(&format!("Sec-WebSocket-Protocol: {list}")).unwrap_err();
-        assert_says(refusal, 400, "RFC 6455, 4.1", "the Sec-WebSocket-Protocol header names a subprotocol twice");
+        assert_says(
+            refusal,
+            400,
+            "RFC 6455, 4.1",
+            "the Sec-WebSocket-Protocol header names a subprotocol twice",
+        );
     }
 }
 
 #[test]
 fn extensions_offered_are_passed_over() {
-    let upgrade = answer_with("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits").unwrap();
+    let upgrade =
+        answer_with("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits")
+            .unwrap();
     assert!(!String::from_utf8(upgrade.response()).unwrap().contains("Extensions"));
 }
 
 #[test]
 fn the_first_broken_rule_is_reported() {
-    // Everything is wrong with this one; mended line by line, it walks through the refusals in their order.
-    let mut lines = vec!["Host: a", "Content-Length: 1", "Sec-WebSocket-Protocol: ,", "Sec-WebSocket-Extensions: ;"];
+    // Everything is wrong with this one; mended line by line, it walks through the refusals in
+    // their order.
+    let mut lines = vec![
+        "Host: a",
+        "Content-Length: 1",
+        "Sec-WebSocket-Protocol: ,",
+        "Sec-WebSocket-Extensions: ;",
+    ];
     let mut first = "PUT / HTTP/1.0";
     let mut refusal = |mend: &dyn Fn(&mut Vec<&str>, &mut &str)| {
         mend(&mut lines, &mut first);
@@ -198,6 +248,12 @@ fn the_first_broken_rule_is_reported() {
     assert_eq!(refusal(&|lines, _| lines.push(LINES[4])), Refusal::KeyMissing);
     assert_eq!(refusal(&|lines, _| lines.push("Sec-WebSocket-Key: a")), Refusal::Key);
     assert_eq!(refusal(&|lines, _| *lines.last_mut().unwrap() = LINES[3]), Refusal::Subprotocol);
-    assert_eq!(refusal(&|lines, _| lines[2] = "Sec-WebSocket-Protocol: a, a"), Refusal::SubprotocolRepeated);
-    assert_eq!(refusal(&|lines, _| lines[2] = "Sec-WebSocket-Protocol: a"), Refusal::ExtensionSyntax);
+    assert_eq!(
+        refusal(&|lines, _| lines[2] = "Sec-WebSocket-Protocol: a, a"),
+        Refusal::SubprotocolRepeated
+    );
+    assert_eq!(
+        refusal(&|lines, _| lines[2] = "Sec-WebSocket-Protocol: a"),
+        Refusal::ExtensionSyntax
+    );
 }

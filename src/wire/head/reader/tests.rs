@@ -1,13 +1,16 @@
-//! Tests of the reader: that cuts change nothing, that errors come at once and stay, and that the limits hold.
+//! Tests of the reader: that cuts change nothing, that errors come at once and stay, and that the
+//! limits hold.
 //!
 //! Names that begin with `hs_` are those of the list of bad inputs that broke real servers.
 
 use super::*;
 
-const REQUEST: &[u8] = b"GET /ws?history=50 HTTP/1.1\r\nHost: localhost:8080\r\nUpgrade:websocket\r\nX-Empty:\r\n\
+const REQUEST: &[u8] =
+    b"GET /ws?history=50 HTTP/1.1\r\nHost: localhost:8080\r\nUpgrade:websocket\r\nX-Empty:\r\n\
     Connection: keep-alive, Upgrade \t\r\n\r\n";
 
-/// Reads `input` byte by byte and checks that the last byte, and no byte before it, brings this error.
+/// Reads `input` byte by byte and checks that the last byte, and no byte before it, brings this
+/// error.
 #[track_caller]
 fn assert_fails_at_last_byte(input: &[u8], error: HeadError) {
     let mut reader = HeadReader::new(HeadLimits::default());
@@ -41,8 +44,13 @@ fn hs_obs_fold() {
     assert_fails_at_last_byte(b"GET / HTTP/1.1\r\n(", HeadError::NameByte(b'('));
     assert_fails_at_last_byte(b"GET / HTTP/1.1\r\nH\xc3", HeadError::NameByte(0xc3));
     for control in (0..0x20).chain([0x7f]).filter(|byte| !b"\t\r\n".contains(byte)) {
-        for before in ["", "GET /", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nA", "GET / HTTP/1.1\r\nA: "] {
-            assert_fails_at_last_byte(&[before.as_bytes(), &[control]].concat(), HeadError::ControlByte(control));
+        for before in
+            ["", "GET /", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nA", "GET / HTTP/1.1\r\nA: "]
+        {
+            assert_fails_at_last_byte(
+                &[before.as_bytes(), &[control]].concat(),
+                HeadError::ControlByte(control),
+            );
         }
     }
 }
@@ -61,7 +69,11 @@ fn one_empty_line_before_the_head_is_passed_over() {
 fn hs_one_byte_reads() {
     let mut reader = HeadReader::new(HeadLimits::default());
     assert!(reader.is_empty());
-    assert_eq!(reader.text.capacity() + reader.lines.capacity(), 0, "no memory before the first byte");
+    assert_eq!(
+        reader.text.capacity() + reader.lines.capacity(),
+        0,
+        "no memory before the first byte"
+    );
     for (at, byte) in REQUEST.iter().enumerate() {
         assert_eq!(reader.request(), Err(HeadError::Incomplete));
         assert_eq!(reader.response(), Err(HeadError::Incomplete));
@@ -96,11 +108,16 @@ fn hs_huge_header() {
     while reader.push(&[b'a'; 100]).is_ok() {
         writes += 1;
     }
-    assert_eq!(writes, (limit - begin.len()) / 100, "the write that passes the limit is the one refused");
+    assert_eq!(
+        writes,
+        (limit - begin.len()) / 100,
+        "the write that passes the limit is the one refused"
+    );
     for _ in writes..200_000 {
         assert_eq!(reader.push(&[b'a'; 100]), Err(HeadError::TooLong { limit }));
     }
-    // What was taken counts the work as well: each byte is looked at once, and those after the limit never.
+    // What was taken counts the work as well: each byte is looked at once, and those after the
+    // limit never.
     assert_eq!((reader.taken, reader.text.len()), (limit, limit));
     assert!(reader.text.capacity() <= 2 * limit);
 }
@@ -111,10 +128,23 @@ fn each_limit_is_exact() {
     let head = b"GET / HTTP/1.1\r\nA: 1\r\nB: 2\r\n\r\n";
     let exact = HeadLimits { bytes: 30, start_line: 14, headers: 2 };
     assert_eq!(fits(exact, head), Ok(Some(30)));
-    assert_eq!(fits(HeadLimits { bytes: 29, ..exact }, head), Err(HeadError::TooLong { limit: 29 }));
-    assert_eq!(fits(HeadLimits { start_line: 13, ..exact }, head), Err(HeadError::StartLineTooLong { limit: 13 }));
-    assert_eq!(fits(HeadLimits { headers: 1, ..exact }, head), Err(HeadError::TooManyHeaders { limit: 1 }));
-    assert_eq!(fits(exact, &[b"\r\n", &head[..]].concat()), Ok(Some(32)), "the line passed over is not counted");
+    assert_eq!(
+        fits(HeadLimits { bytes: 29, ..exact }, head),
+        Err(HeadError::TooLong { limit: 29 })
+    );
+    assert_eq!(
+        fits(HeadLimits { start_line: 13, ..exact }, head),
+        Err(HeadError::StartLineTooLong { limit: 13 })
+    );
+    assert_eq!(
+        fits(HeadLimits { headers: 1, ..exact }, head),
+        Err(HeadError::TooManyHeaders { limit: 1 })
+    );
+    assert_eq!(
+        fits(exact, &[b"\r\n", &head[..]].concat()),
+        Ok(Some(32)),
+        "the line passed over is not counted"
+    );
     // The limits are of bytes, not of the characters or the UTF-8 that they become.
     assert_eq!(fits(exact, b"GET / HTTP/1.1\r\nA: \xfc\r\nB: \xff\r\n\r\n"), Ok(Some(30)));
 }
@@ -122,7 +152,10 @@ fn each_limit_is_exact() {
 #[test]
 fn hs_many_headers() {
     let hundred = format!("GET / HTTP/1.1\r\n{}", "A: b\r\n".repeat(100));
-    assert_eq!(HeadReader::new(HeadLimits::default()).push(format!("{hundred}\r\n").as_bytes()), Ok(Some(618)));
+    assert_eq!(
+        HeadReader::new(HeadLimits::default()).push(format!("{hundred}\r\n").as_bytes()),
+        Ok(Some(618))
+    );
     let error = HeadError::TooManyHeaders { limit: 100 };
     assert_fails_at_last_byte(format!("{hundred}A").as_bytes(), error);
 }

@@ -1,4 +1,5 @@
-//! What holds for every head: no input panics, no cut changes a result, and what is written is what is read.
+//! What holds for every head: no input panics, no cut changes a result, and what is written is what
+//! is read.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -23,8 +24,13 @@ fn head_like() -> impl Strategy<Value = Vec<u8>> {
     vec(piece, 0..14).prop_map(|pieces| pieces.concat())
 }
 
-/// Pushes `input` in pieces of these lengths, again and again, until the head ends, and says how much it took in all.
-fn push_in_pieces(reader: &mut HeadReader, input: &[u8], lengths: &[usize]) -> Result<Option<usize>, HeadError> {
+/// Pushes `input` in pieces of these lengths, again and again, until the head ends, and says how
+/// much it took in all.
+fn push_in_pieces(
+    reader: &mut HeadReader,
+    input: &[u8],
+    lengths: &[usize],
+) -> Result<Option<usize>, HeadError> {
     let mut taken = 0;
     let mut lengths = lengths.iter().cycle();
     while taken < input.len() {
