@@ -6,7 +6,7 @@
 
 use crate::{tokio_websockets::TokioWebsockets, tungstenite::Tungstenite};
 use wirechart::oracle::receiver::{
-    self, Difference, Event, Kind, Known, Limits, ProtocolError, Receiver, Told, same,
+    self, Difference, Event, Known, Limits, MessageKind, ProtocolError, Receiver, Told, same,
 };
 
 /// The same bytes through our codec and another, and through the other in other pieces.
@@ -124,7 +124,7 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
             matches!(met.rule, Some(ProtocolError::TextNotUtf8 { .. }))
                 && met.is_at_empty_frame()
                 && same(before, &met.told[..before.len()])
-                && first.kind == Kind::Text
+                && first.kind == MessageKind::Text
                 && is_half
         },
     },

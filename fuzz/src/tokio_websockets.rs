@@ -13,7 +13,7 @@ use tokio_websockets::{
     ClientBuilder, Error, Limits, Message, ServerBuilder, WebSocketStream, proto::ProtocolError,
 };
 use wirechart::oracle::receiver::{
-    CloseCode, CloseReason, Event, Kind, Message as Ours, Receiver, Role, Setup, Told,
+    CloseCode, CloseReason, Event, Message as Ours, MessageKind, Receiver, Role, Setup, Told,
 };
 
 /// One end.
@@ -77,6 +77,6 @@ fn event(message: &Message) -> Event<'static> {
             (!payload.is_empty()).then(|| CloseReason::new(CloseCode(code.into()), words)),
         );
     }
-    let kind = if message.is_text() { Kind::Text } else { Kind::Binary };
+    let kind = if message.is_text() { MessageKind::Text } else { MessageKind::Binary };
     Event::Message(Ours { kind, payload: payload.into() })
 }

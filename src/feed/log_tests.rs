@@ -74,7 +74,7 @@ fn what_is_over_the_byte_limit_is_dropped_from_the_front() {
 #[test]
 fn a_message_over_the_byte_limit_stands_alone() {
     let log = log(100, 10, 5);
-    log.append().message(Kind::Binary, |_, payload| payload.extend([7; 200]));
+    log.append().message(MessageKind::Binary, |_, payload| payload.extend([7; 200]));
     assert_eq!(log.extent(), Extent { first: 6, next: 7, ended: false });
     assert_eq!(log.read(6, 10).expect("it is there").bytes.len(), 204);
 }

@@ -16,14 +16,14 @@ use std::borrow::Cow;
 
 /// What a message's bytes mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum MessageKind {
     /// UTF-8 text.
     Text,
     /// Any bytes.
     Binary,
 }
 
-impl Kind {
+impl MessageKind {
     /// The opcode of a message's first frame.
     pub fn opcode(self) -> Opcode {
         match self {
@@ -41,7 +41,7 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message<'a> {
     /// Text or binary.
-    pub kind: Kind,
+    pub kind: MessageKind,
     /// The bytes, unmasked. Of a text to be sent: the caller sees to it that they are UTF-8.
     pub payload: Cow<'a, [u8]>,
 }
@@ -49,21 +49,21 @@ pub struct Message<'a> {
 impl<'a> Message<'a> {
     /// A text message.
     pub fn text(text: &'a str) -> Self {
-        Self { kind: Kind::Text, payload: Cow::Borrowed(text.as_bytes()) }
+        Self { kind: MessageKind::Text, payload: Cow::Borrowed(text.as_bytes()) }
     }
 
     /// A binary message.
     pub fn binary(bytes: &'a [u8]) -> Self {
-        Self { kind: Kind::Binary, payload: Cow::Borrowed(bytes) }
+        Self { kind: MessageKind::Binary, payload: Cow::Borrowed(bytes) }
     }
 
     /// A message that came whole.
     ///
     /// # Errors
     /// A text that is not UTF-8.
-    pub fn received(kind: Kind, payload: Piece<'a>) -> Result<Self, ProtocolError> {
+    pub fn received(kind: MessageKind, payload: Piece<'a>) -> Result<Self, ProtocolError> {
         let mut utf8 = Utf8::default();
-        if kind == Kind::Text {
+        if kind == MessageKind::Text {
             check(&mut utf8, payload, 0)?;
         }
         if !utf8.is_complete() {
@@ -80,8 +80,8 @@ impl<'a> Message<'a> {
     /// The text of a text message; `None` for a binary one.
     pub fn as_text(&self) -> Option<&str> {
         match self.kind {
-            Kind::Text => std::str::from_utf8(&self.payload).ok(),
-            Kind::Binary => None,
+            MessageKind::Text => std::str::from_utf8(&self.payload).ok(),
+            MessageKind::Binary => None,
         }
     }
 }
@@ -89,7 +89,7 @@ impl<'a> Message<'a> {
 /// The message under way, if any.
 #[derive(Debug, Default)]
 pub struct Assembly {
-    open: Option<Kind>,
+    open: Option<MessageKind>,
     /// It came with RSV1: the payloads of its frames are not its bytes yet.
     compressed: bool,
     payload: Vec<u8>,
@@ -141,7 +141,11 @@ impl Assembly {
     pub fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
         self.judge(header, limits)?;
         if header.opcode != Opcode::Continuation {
-            self.open = Some(if header.opcode == Opcode::Text { Kind::Text } else { Kind::Binary });
+            self.open = Some(if header.opcode == Opcode::Text {
+                MessageKind::Text
+            } else {
+                MessageKind::Binary
+            });
             self.compressed = header.compressed;
         }
         self.fragments = self.fragments.saturating_add(1);
@@ -215,7 +219,7 @@ impl Assembly {
     ) -> Result<(), ProtocolError> {
         let (before, begin) = (self.length(), self.payload.len());
         let appended = append(&mut self.payload);
-        if self.open == Some(Kind::Text) {
+        if self.open == Some(MessageKind::Text) {
             self.utf8
                 .push(&self.payload[begin..])
                 .map_err(|at| ProtocolError::TextNotUtf8 { offset: before + at })?;
@@ -249,12 +253,16 @@ impl Assembly {
 
     fn check(&mut self, piece: Piece<'_>) -> Result<(), ProtocolError> {
         let before = self.length();
-        if self.open == Some(Kind::Text) { check(&mut self.utf8, piece, before) } else { Ok(()) }
+        if self.open == Some(MessageKind::Text) {
+            check(&mut self.utf8, piece, before)
+        } else {
+            Ok(())
+        }
     }
 
     /// Checks that the text is complete, with `borrowed` bytes besides those gathered, and makes
     /// ready for the next.
-    fn end(&mut self, borrowed: usize) -> Result<Kind, ProtocolError> {
+    fn end(&mut self, borrowed: usize) -> Result<MessageKind, ProtocolError> {
         if !self.utf8.is_complete() {
             return Err(ProtocolError::TextNotUtf8 { offset: self.length() + borrowed });
         }

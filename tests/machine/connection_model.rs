@@ -13,7 +13,7 @@ use wirechart::wire::{
         Role,
     },
     limits::Limits,
-    message::{Kind, Message},
+    message::{Message, MessageKind},
     protocol::Event,
 };
 
@@ -43,7 +43,7 @@ pub(crate) struct Model {
     pub(crate) life: Life,
     pub(crate) now: Duration,
     /// The message of which fragments have come, and how many.
-    open: Option<(Kind, Vec<u8>, u32)>,
+    open: Option<(MessageKind, Vec<u8>, u32)>,
     /// The tick that found it first.
     open_since: Option<Duration>,
     /// What came of the last operation.
@@ -148,8 +148,8 @@ impl Model {
             (None, Continuation) => return Err(ProtocolError::ContinuationOfNothing),
             (Some(open), Continuation) => open,
             (Some(_), _) => return Err(ProtocolError::MessageInsideMessage),
-            (None, Text) => (Kind::Text, Vec::new(), 0),
-            (None, _) => (Kind::Binary, Vec::new(), 0),
+            (None, Text) => (MessageKind::Text, Vec::new(), 0),
+            (None, _) => (MessageKind::Binary, Vec::new(), 0),
         };
         if payload.len() as u64 > self.limits.frame {
             return Err(ProtocolError::FrameTooBig {
@@ -164,7 +164,7 @@ impl Model {
         if fragments == self.limits.fragments {
             return Err(ProtocolError::TooManyFragments { limit: self.limits.fragments });
         }
-        if kind == Kind::Text {
+        if kind == MessageKind::Text {
             check_text(&message, fin)?;
         }
         if fin {

@@ -9,13 +9,13 @@ use crate::wire::{
     error::ProtocolError,
     frame::{Header, Opcode, Piece},
     limits::Limits,
-    message::{Assembly, Kind, Message},
+    message::{Assembly, Message, MessageKind},
 };
 
 /// All that came of the open message, and what it is.
 #[derive(Default)]
 struct Model {
-    kind: Option<Kind>,
+    kind: Option<MessageKind>,
     compressed: bool,
     fragments: u32,
     bytes: Vec<u8>,
@@ -98,7 +98,11 @@ impl Model {
             (true, false) => return Err(ProtocolError::MessageInsideMessage),
             (true, true) => {}
             (false, false) => {
-                let kind = if header.opcode == Opcode::Text { Kind::Text } else { Kind::Binary };
+                let kind = if header.opcode == Opcode::Text {
+                    MessageKind::Text
+                } else {
+                    MessageKind::Binary
+                };
                 *self = Self { kind: Some(kind), compressed: header.compressed, ..Self::default() };
             }
         }
@@ -124,7 +128,7 @@ impl Model {
     ) -> Result<Option<Message<'static>>, ProtocolError> {
         self.bytes.extend_from_slice(payload);
         let kind = self.kind.expect("a fragment has begun");
-        if kind == Kind::Text {
+        if kind == MessageKind::Text {
             match first_bad_byte(&self.bytes) {
                 Err(offset) => return Err(ProtocolError::TextNotUtf8 { offset }),
                 Ok(false) if fin => {

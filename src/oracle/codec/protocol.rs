@@ -12,7 +12,7 @@ use crate::wire::{
     error::ProtocolError,
     frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Role},
     limits::Limits,
-    message::Kind,
+    message::MessageKind,
     protocol::{Event, Protocol},
 };
 use std::{ops::Range, sync::Arc};
@@ -182,7 +182,11 @@ fn check_event(event: &Event<'_>, limits: &Limits) {
     match event {
         Event::Message(message) => {
             assert!(message.payload.len() <= limits.message);
-            assert_eq!(message.as_text().is_some(), message.kind == Kind::Text, "a text is UTF-8");
+            assert_eq!(
+                message.as_text().is_some(),
+                message.kind == MessageKind::Text,
+                "a text is UTF-8"
+            );
         }
         Event::Ping(payload) | Event::Pong(payload) => {
             assert!(payload.len() <= MAX_CONTROL_PAYLOAD)

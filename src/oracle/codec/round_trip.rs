@@ -10,7 +10,7 @@ use crate::wire::{
     code::CloseCode,
     deflate::Parameters,
     limits::Limits,
-    message::{Kind, Message},
+    message::{Message, MessageKind},
     protocol::{Event, Protocol},
 };
 use std::{collections::VecDeque, sync::Arc, time::Duration};
@@ -125,12 +125,12 @@ pub fn round_trip(data: &[u8]) {
 
 /// A message in one frame, or in so many fragments.
 fn send(side: &mut Side, script: &mut Script<'_>, fragments: usize) {
-    let kind = if script.byte() & 1 == 1 { Kind::Text } else { Kind::Binary };
+    let kind = if script.byte() & 1 == 1 { MessageKind::Text } else { MessageKind::Binary };
     let length = script.length();
     let payload = match kind {
         // Cut anywhere, also inside a character.
-        Kind::Text => text(length / 2).into_bytes(),
-        Kind::Binary => cycle([script.bytes(7), &[0xFF]].concat(), length),
+        MessageKind::Text => text(length / 2).into_bytes(),
+        MessageKind::Binary => cycle([script.bytes(7), &[0xFF]].concat(), length),
     };
     let message = Message { kind, payload: payload.into() };
     let was_open = side.end.is_open();

@@ -15,7 +15,7 @@ use crate::{
         audience::{Audience, Viewer},
         start::Start,
     },
-    wire::{message::Kind, protocol::Output},
+    wire::{message::MessageKind, protocol::Output},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -52,7 +52,7 @@ impl Feed {
         }
         let mut append = self.log.append();
         for &length in lengths {
-            append.message(Kind::Binary, |number, payload| {
+            append.message(MessageKind::Binary, |number, payload| {
                 payload.extend(Model::payload(number, length))
             });
             self.model.borrow_mut().publish(length);

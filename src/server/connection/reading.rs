@@ -8,7 +8,7 @@ use crate::{
     feed::log::{Log, ROOM_FRAMES},
     server::{delivery::HIGH_WATER, shard::READ_BYTES},
     wire::{
-        message::{Kind, Message},
+        message::{Message, MessageKind},
         protocol::{Event, FRAME_WORK, Protocol},
     },
 };
@@ -278,7 +278,7 @@ fn arrayed(input: &[u8]) -> [u8; INFLATE_BYTES] {
 
 fn publish(log: &Log, message: &Message<'_>) {
     log.append().message(message.kind, |_, payload| {
-        if message.kind == Kind::Text {
+        if message.kind == MessageKind::Text {
             payload.extend_from_slice(CHAT_PREFIX);
         }
         payload.extend_from_slice(&message.payload);

@@ -26,7 +26,7 @@ fn read(input: &[u8]) -> HeadReader {
 }
 
 /// Answers a request as a server does that knows these subprotocols.
-fn serve(request: &[u8], supported: &[&'static str]) -> Result<Upgrade, Refusal> {
+fn serve(request: &[u8], supported: &[&'static str]) -> Result<Upgrade, UpgradeError> {
     upgrade(&read(request).request().unwrap(), supported)
 }
 

@@ -5,7 +5,7 @@
 //!                    |                                        |
 //!                 receive                        send, ping, close, tick
 //!                    |                                        |
-//!      header and payload (arrival.rs)           deflate, if agreed on
+//!      header and payload (incoming.rs)          deflate, if agreed on
 //!                    |                                        |
 //!         inflate, if compressed                     outbox (outbox.rs)
 //!                    |                                        |
@@ -23,7 +23,7 @@
 
 mod receiving;
 
-use self::receiving::Partial;
+use self::receiving::ReceiveState;
 use super::{
     close::CloseReason,
     closing::{CloseInput, CloseOutcome, CloseState},
@@ -59,7 +59,7 @@ pub struct Protocol {
     work: u32,
 
     // An idle connection has none of these: boxed, they cost it no more than a pointer each.
-    partial: Option<Box<Partial>>,
+    partial: Option<Box<ReceiveState>>,
     /// Where permessage-deflate was agreed on.
     deflate: Option<Box<Codec>>,
     /// Once somebody has closed.

@@ -13,7 +13,7 @@ const LINES: [&str; 5] = [
 
 /// The answer to a good request in which `with` stands for the line that begins with the same name
 /// as `line`.
-fn answer(line: &str, with: &str) -> Result<Upgrade, Refusal> {
+fn answer(line: &str, with: &str) -> Result<Upgrade, UpgradeError> {
     let mut head = String::from("GET /ws HTTP/1.1\r\n");
     for good in LINES {
         let replaced = good.split(':').next() == Some(line);
@@ -26,12 +26,12 @@ fn answer(line: &str, with: &str) -> Result<Upgrade, Refusal> {
 }
 
 /// The answer to a good request with one more line or more.
-fn answer_with(line: &str) -> Result<Upgrade, Refusal> {
+fn answer_with(line: &str) -> Result<Upgrade, UpgradeError> {
     answer("Host", &format!("Host: a\r\n{line}"))
 }
 
 #[track_caller]
-fn assert_says(refusal: Refusal, status: u16, section: &str, sentence: &str) {
+fn assert_says(refusal: UpgradeError, status: u16, section: &str, sentence: &str) {
     assert_eq!(
         (refusal.status(), refusal.section(), refusal.to_string().as_str()),
         (status, section, sentence)
@@ -239,21 +239,24 @@ fn the_first_broken_rule_is_reported() {
         mend(&mut lines, &mut first);
         serve(format!("{first}\r\n{}\r\n\r\n", lines.join("\r\n")).as_bytes(), &[]).unwrap_err()
     };
-    assert_eq!(refusal(&|_, _| {}), Refusal::Method);
-    assert_eq!(refusal(&|_, first| *first = "GET / HTTP/1.0"), Refusal::Http10);
-    assert_eq!(refusal(&|_, first| *first = "GET / HTTP/1.1"), Refusal::Upgrade);
-    assert_eq!(refusal(&|lines, _| lines.push(LINES[1])), Refusal::Connection);
-    assert_eq!(refusal(&|lines, _| lines.push(LINES[2])), Refusal::Body);
-    assert_eq!(refusal(&|lines, _| lines[1] = "A: b"), Refusal::Version);
-    assert_eq!(refusal(&|lines, _| lines.push(LINES[4])), Refusal::KeyMissing);
-    assert_eq!(refusal(&|lines, _| lines.push("Sec-WebSocket-Key: a")), Refusal::Key);
-    assert_eq!(refusal(&|lines, _| *lines.last_mut().unwrap() = LINES[3]), Refusal::Subprotocol);
+    assert_eq!(refusal(&|_, _| {}), UpgradeError::Method);
+    assert_eq!(refusal(&|_, first| *first = "GET / HTTP/1.0"), UpgradeError::Http10);
+    assert_eq!(refusal(&|_, first| *first = "GET / HTTP/1.1"), UpgradeError::Upgrade);
+    assert_eq!(refusal(&|lines, _| lines.push(LINES[1])), UpgradeError::Connection);
+    assert_eq!(refusal(&|lines, _| lines.push(LINES[2])), UpgradeError::Body);
+    assert_eq!(refusal(&|lines, _| lines[1] = "A: b"), UpgradeError::Version);
+    assert_eq!(refusal(&|lines, _| lines.push(LINES[4])), UpgradeError::KeyMissing);
+    assert_eq!(refusal(&|lines, _| lines.push("Sec-WebSocket-Key: a")), UpgradeError::Key);
+    assert_eq!(
+        refusal(&|lines, _| *lines.last_mut().unwrap() = LINES[3]),
+        UpgradeError::Subprotocol
+    );
     assert_eq!(
         refusal(&|lines, _| lines[2] = "Sec-WebSocket-Protocol: a, a"),
-        Refusal::SubprotocolRepeated
+        UpgradeError::SubprotocolRepeated
     );
     assert_eq!(
         refusal(&|lines, _| lines[2] = "Sec-WebSocket-Protocol: a"),
-        Refusal::ExtensionSyntax
+        UpgradeError::ExtensionSyntax
     );
 }
