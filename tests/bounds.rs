@@ -123,7 +123,7 @@ fn a_length_within_the_limit_is_believed_when_the_bytes_come() {
     let before = server.memory();
     let mut clients: Vec<Client> = (0..50).map(|_| Client::open(&server, "/echo")).collect();
     for client in &mut clients {
-        let announced = frame::header(FIN | BINARY, Limits::default().frame);
+        let announced = frame::header(FIN | BINARY, Limits::default().max_frame_size);
         client.write_bytes([frame(FIN | PING, "read?"), announced, b"and so on".to_vec()].concat());
     }
     for client in &mut clients {
@@ -153,7 +153,7 @@ fn fr_fragment_never_fin() {
 fn fr_fragment_flood() {
     let server = server();
     let before = server.memory();
-    let limit = Limits::default().fragments as usize;
+    let limit = Limits::default().max_fragments as usize;
     let mut client = Client::open(&server, "/echo");
     client.write_bytes(frame(TEXT, "x"));
     client.write_bytes(frame(CONTINUATION, "x").repeat(limit - 1));

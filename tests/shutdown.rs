@@ -117,7 +117,7 @@ fn a_close_may_stay_unanswered_for_as_long_as_the_limits_say() {
     let close = Duration::from_secs(6);
     let config = Config {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        limits: Limits { close, ..Limits::default() },
+        limits: Limits { close_timeout: close, ..Limits::default() },
         ..Config::default()
     };
     let running = start(config, Arc::new(Log::new(10, 1_000))).expect("a server");

@@ -29,7 +29,7 @@ impl Receiver for TokioWebsockets {
             return None;
         }
         // One limit for frames and for messages.
-        let limits = Limits::default().max_payload_len(Some(setup.limits.frame as usize));
+        let limits = Limits::default().max_payload_len(Some(setup.limits.max_frame_size as usize));
         let stream = match setup.role {
             Role::Server => ServerBuilder::new().limits(limits).serve(Pipe::default()),
             Role::Client => ClientBuilder::new().limits(limits).take_over(Pipe::default()),

@@ -30,8 +30,8 @@ impl Receiver for Tungstenite {
             Role::Client => protocol::Role::Client,
         };
         let config = WebSocketConfig::default()
-            .max_frame_size(Some(setup.limits.frame as usize))
-            .max_message_size(Some(setup.limits.message));
+            .max_frame_size(Some(setup.limits.max_frame_size as usize))
+            .max_message_size(Some(setup.limits.max_message_size));
         Some(Self {
             socket: WebSocket::from_raw_socket(Pipe::default(), role, Some(config)),
             over: false,

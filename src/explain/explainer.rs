@@ -302,7 +302,7 @@ impl Explainer {
         }
         let is_last = is_end && fin;
         if let (true, Some(codec)) = (self.assembly.is_compressed(), &mut self.deflate) {
-            let (limit, forgotten) = (self.limits.message, self.assembly.forgotten());
+            let (limit, forgotten) = (self.limits.max_message_size, self.assembly.forgotten());
             let pushed = self.assembly.push_with(|message| {
                 codec.inflate(piece.bytes, is_last, message, limit - forgotten)
             });

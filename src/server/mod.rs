@@ -140,10 +140,10 @@ pub fn start(mut config: Config, feed: Arc<Log>) -> Result<Running, StartError> 
     let (stop, stopped) = watch::channel(false);
     let threads = config.threads.get();
     let at_most = |bytes: usize| {
-        let Limits { frame, message, .. } = config.limits;
+        let Limits { max_frame_size: frame, max_message_size: message, .. } = config.limits;
         Arc::new(Limits {
-            frame: frame.min(bytes as u64),
-            message: message.min(bytes),
+            max_frame_size: frame.min(bytes as u64),
+            max_message_size: message.min(bytes),
             ..config.limits.clone()
         })
     };
@@ -190,7 +190,7 @@ impl Running {
     }
 
     /// Ends all connections with 1001, has the responses that are being written go out, and returns
-    /// when that is done. That takes no longer than a Close may stay [unanswered](Limits::close)
+    /// when that is done. That takes no longer than a Close may stay [unanswered](Limits::close_timeout)
     /// and two seconds more.
     ///
     /// # Errors

@@ -380,7 +380,10 @@ impl Shard {
         };
         // A Close may be answered at the last moment and the socket still be kept; both are seen at
         // a tick.
-        if timeout(self.server.config.limits.close + LINGER + 2 * TICK, all_gone).await.is_err() {
+        if timeout(self.server.config.limits.close_timeout + LINGER + 2 * TICK, all_gone)
+            .await
+            .is_err()
+        {
             // Each holds this worker, which holds it: taken out, they end with their tasks.
             let left = self.connections.take();
             let (open, answering) = (left.len(), self.answering.get());

@@ -167,16 +167,19 @@ impl Assembly {
         let compressed = if continues { self.compressed } else { header.compressed };
         // What cannot be compressed gets longer by it, in DEFLATE by an eighth at the most. What a
         // compressed message comes to is counted as it is inflated.
-        let longer = if compressed { limits.frame / 8 + 16 } else { 0 };
-        if header.length > limits.frame.saturating_add(longer) {
-            return Err(ProtocolError::FrameTooBig { length: header.length, limit: limits.frame });
+        let longer = if compressed { limits.max_frame_size / 8 + 16 } else { 0 };
+        if header.length > limits.max_frame_size.saturating_add(longer) {
+            return Err(ProtocolError::FrameTooBig {
+                length: header.length,
+                limit: limits.max_frame_size,
+            });
         }
-        let room = limits.message.saturating_sub(self.length());
+        let room = limits.max_message_size.saturating_sub(self.length());
         if !compressed && header.length > room as u64 {
-            return Err(ProtocolError::MessageTooBig { limit: limits.message });
+            return Err(ProtocolError::MessageTooBig { limit: limits.max_message_size });
         }
-        if self.fragments >= limits.fragments {
-            return Err(ProtocolError::TooManyFragments { limit: limits.fragments });
+        if self.fragments >= limits.max_fragments {
+            return Err(ProtocolError::TooManyFragments { limit: limits.max_fragments });
         }
         Ok(())
     }
@@ -372,7 +375,12 @@ mod tests {
 
     #[test]
     fn limits_hold_for_the_message_not_only_for_its_frames() {
-        let limits = Limits { frame: 60, message: 64, fragments: 3, ..Limits::default() };
+        let limits = Limits {
+            max_frame_size: 60,
+            max_message_size: 64,
+            max_fragments: 3,
+            ..Limits::default()
+        };
         let sixty = [0_u8; 60];
         let fits = [(Binary, false, &sixty[..]), (Continuation, true, &sixty[..4])];
         assert!(assembly(&fits, &limits).is_ok());
@@ -392,7 +400,7 @@ mod tests {
 
     #[test]
     fn a_compressed_frame_may_be_an_eighth_longer() {
-        let limits = Limits { frame: 84, ..Limits::default() };
+        let limits = Limits { max_frame_size: 84, ..Limits::default() };
         let begin = |length| {
             let header = Header { compressed: true, ..header(Binary, true, length) };
             Assembly::default().begin(&header, &limits)

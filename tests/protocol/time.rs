@@ -21,7 +21,8 @@ fn tick(end: &mut Protocol, second: u64) -> Vec<u8> {
 #[test]
 fn the_seconds_used_here_are_the_default_ones() {
     let limits = Limits::default();
-    let seconds = [limits.ping_after, limits.silence, limits.close].map(|time| time.as_secs());
+    let seconds = [limits.ping_interval, limits.idle_timeout, limits.close_timeout]
+        .map(|time| time.as_secs());
     assert_eq!(seconds, [PING_AFTER, SILENCE, CLOSE]);
 }
 

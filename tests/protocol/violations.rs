@@ -17,7 +17,7 @@ use wirechart::wire::{
 
 /// Small enough that each limit can be passed with a few bytes.
 fn limits() -> Limits {
-    Limits { frame: 200, message: 300, fragments: 4, ..Limits::default() }
+    Limits { max_frame_size: 200, max_message_size: 300, max_fragments: 4, ..Limits::default() }
 }
 
 /// Two header bytes and what follows them, as `sender` writes it: with a MASK bit and a key where

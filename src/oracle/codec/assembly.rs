@@ -30,7 +30,8 @@ struct Model {
 pub fn assembly(data: &[u8]) {
     // Of the lengths below 128 some pass the limit on frames, and some that on compressed ones,
     // which is 126.
-    let limits = Limits { frame: 98, message: 160, fragments: 5, ..Limits::default() };
+    let limits =
+        Limits { max_frame_size: 98, max_message_size: 160, max_fragments: 5, ..Limits::default() };
     let (mut script, mut assembly, mut model) =
         (Script(data), Assembly::default(), Model::default());
     while !script.is_over() {
@@ -106,17 +107,25 @@ impl Model {
                 *self = Self { kind: Some(kind), compressed: header.compressed, ..Self::default() };
             }
         }
-        let longest =
-            if self.compressed { limits.frame + limits.frame / 8 + 16 } else { limits.frame };
+        let longest = if self.compressed {
+            limits.max_frame_size + limits.max_frame_size / 8 + 16
+        } else {
+            limits.max_frame_size
+        };
         if header.length > longest {
-            return Err(ProtocolError::FrameTooBig { length: header.length, limit: limits.frame });
+            return Err(ProtocolError::FrameTooBig {
+                length: header.length,
+                limit: limits.max_frame_size,
+            });
         }
-        if !self.compressed && self.bytes.len() as u64 + header.length > limits.message as u64 {
-            return Err(ProtocolError::MessageTooBig { limit: limits.message });
+        if !self.compressed
+            && self.bytes.len() as u64 + header.length > limits.max_message_size as u64
+        {
+            return Err(ProtocolError::MessageTooBig { limit: limits.max_message_size });
         }
         self.fragments += 1;
-        if self.fragments > limits.fragments {
-            return Err(ProtocolError::TooManyFragments { limit: limits.fragments });
+        if self.fragments > limits.max_fragments {
+            return Err(ProtocolError::TooManyFragments { limit: limits.max_fragments });
         }
         Ok(())
     }

@@ -247,7 +247,7 @@ fn drop_the_network(sides: &mut [Side; 2], clock: Duration, told: bool) {
             end.transport_ended();
         } else {
             let limits = Limits::default();
-            for later in [Duration::ZERO, limits.ping_after, limits.silence] {
+            for later in [Duration::ZERO, limits.ping_interval, limits.idle_timeout] {
                 end.tick(clock + later);
             }
         }

@@ -54,7 +54,12 @@ impl fmt::Display for Difference {
         if self.setup.deflate {
             f.write_str(" with permessage-deflate")?;
         }
-        let Limits { frame, message, fragments, .. } = self.setup.limits;
+        let Limits {
+            max_frame_size: frame,
+            max_message_size: message,
+            max_fragments: fragments,
+            ..
+        } = self.setup.limits;
         writeln!(
             f,
             ", limits of {frame} bytes a frame, {message} a message, {fragments} fragments"

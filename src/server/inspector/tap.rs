@@ -74,9 +74,9 @@ impl Tap {
         });
         // What a client takes is its own affair.
         let unlimited = Limits {
-            frame: u64::MAX,
-            message: usize::MAX,
-            fragments: u32::MAX,
+            max_frame_size: u64::MAX,
+            max_message_size: usize::MAX,
+            max_fragments: u32::MAX,
             ..Limits::default()
         };
         Self {

@@ -264,20 +264,20 @@ impl Protocol {
                     self.life = Life::default();
                 }
                 let silent = now.saturating_sub(*self.life.since.get_or_insert(now));
-                if silent >= self.limits.silence {
+                if silent >= self.limits.idle_timeout {
                     self.step(CloseInput::TimeIsUp);
                 } else if self.is_overdue(now) {
                     self.step(CloseInput::Broken(ProtocolError::Unfinished {
                         seconds: self.limits.message_deadline.as_secs(),
                     }));
-                } else if silent >= self.limits.ping_after && !self.life.pinged {
+                } else if silent >= self.limits.ping_interval && !self.life.pinged {
                     self.life.pinged = true;
                     self.outbox.put(Opcode::Ping, b"");
                 }
             }
             CloseState::Sent(_) => {
                 let waited = now.saturating_sub(*self.life.since.get_or_insert(now));
-                if waited >= self.limits.close {
+                if waited >= self.limits.close_timeout {
                     self.step(CloseInput::TimeIsUp);
                 }
             }

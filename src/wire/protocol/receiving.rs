@@ -87,11 +87,14 @@ impl Protocol {
         input: &mut &'a mut [u8],
     ) -> Option<Result<Message<'a>, ProtocolError>> {
         let limits = &self.limits;
-        if self.partial.is_some() || limits.fragments == 0 || self.close_outcome().is_some() {
+        if self.partial.is_some() || limits.max_fragments == 0 || self.close_outcome().is_some() {
             return None;
         }
-        let mut frame =
-            IncomingFrame::whole(input, self.role, limits.frame.min(limits.message as u64))?;
+        let mut frame = IncomingFrame::whole(
+            input,
+            self.role,
+            limits.max_frame_size.min(limits.max_message_size as u64),
+        )?;
         let kind = if frame.header.opcode == Opcode::Text {
             MessageKind::Text
         } else {
@@ -176,7 +179,7 @@ impl Protocol {
         let is_last = frame.missing() == 0 && frame.header.fin;
         // A frame has RSV1 only where there is a codec.
         if let (true, Some(codec)) = (assembly.is_compressed(), &mut self.deflate) {
-            let limit = self.limits.message;
+            let limit = self.limits.max_message_size;
             let before = assembly.length();
             let pushed =
                 assembly.push_with(|message| codec.inflate(piece.bytes, is_last, message, limit));
@@ -216,7 +219,7 @@ impl Protocol {
         Ok(Some(match frame.header.opcode {
             Opcode::Ping => {
                 if self.is_open() {
-                    self.outbox.put_pong(&payload, self.limits.pongs);
+                    self.outbox.put_pong(&payload, self.limits.max_pending_pongs);
                 }
                 Event::Ping(payload)
             }
