@@ -7,7 +7,7 @@
 //! +------------------+---------------------------------+
 //! ```
 //!
-//! Knows nothing of the handshake that it is a part of; that is [`closing`](super::close_state), to
+//! Knows nothing of the handshake that it is a part of; that is [`closing`](super::closing), to
 //! read next. RFC 6455, section 5.5.1.
 
 use super::{code::CloseCode, error::ProtocolError, frame::MAX_CONTROL_PAYLOAD};
