@@ -74,7 +74,7 @@ fn receive(end: &mut Protocol, bytes: &[u8]) -> (Vec<Event<'static>>, Option<Pro
     }
 }
 
-/// Where seeds and corpora are.
+/// Where the archives of seeds and corpora are.
 #[cfg(test)]
 const FUZZ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz");
 

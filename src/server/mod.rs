@@ -190,8 +190,8 @@ impl Running {
     }
 
     /// Ends all connections with 1001, has the responses that are being written go out, and returns
-    /// when that is done. That takes no longer than a Close may stay [unanswered](Limits::close_timeout)
-    /// and two seconds more.
+    /// when that is done. That takes no longer than a Close may stay
+    /// [unanswered](Limits::close_timeout) and two seconds more.
     ///
     /// # Errors
     /// What went wrong in the first of the shards that failed. All have ended by then.
