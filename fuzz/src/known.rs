@@ -6,7 +6,7 @@
 
 use crate::{tokio_websockets::TokioWebsockets, tungstenite::Tungstenite};
 use wirechart::oracle::receiver::{
-    self, Difference, Event, Kind, Known, Limits, ProtocolError, Receiver, Told, same,
+    self, Difference, Event, Known, Limits, MessageKind, ProtocolError, Receiver, Told, same,
 };
 
 /// The same bytes through our codec and another, and through the other in other pieces.
@@ -94,7 +94,8 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
         what: "It has one limit for frames and messages, we have two, and here they differ.",
         applies: |met| {
             let limits = &met.setup.limits;
-            let one_limit = Limits { message: limits.frame as usize, ..limits.clone() };
+            let one_limit =
+                Limits { max_message_size: limits.max_frame_size as usize, ..limits.clone() };
             met.once_whole::<TokioWebsockets>().is_some()
                 && met.with_limits::<TokioWebsockets>(&one_limit).is_none()
         },
@@ -103,8 +104,11 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
         section: "RFC 6455, 10.4",
         what: "It looks at the limit of a message when a frame is whole, we at its header: where its text is not UTF-8 besides, it tells that.",
         applies: |met| {
-            let no_limit =
-                Limits { message: usize::MAX, fragments: u32::MAX, ..met.setup.limits.clone() };
+            let no_limit = Limits {
+                max_message_size: usize::MAX,
+                max_fragments: u32::MAX,
+                ..met.setup.limits.clone()
+            };
             let is_late = is_later(met) && met.is_of_time::<TokioWebsockets>();
             matches!(met.rule, Some(ProtocolError::MessageTooBig { .. }))
                 && (is_late || met.with_limits::<TokioWebsockets>(&no_limit).is_none())
@@ -124,7 +128,7 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
             matches!(met.rule, Some(ProtocolError::TextNotUtf8 { .. }))
                 && met.is_at_empty_frame()
                 && same(before, &met.told[..before.len()])
-                && first.kind == Kind::Text
+                && first.kind == MessageKind::Text
                 && is_half
         },
     },
@@ -153,7 +157,7 @@ const NO_FRAGMENTS: &str =
 
 /// Whether it tells what our codec does that has no limit on fragments.
 fn goes_on<R: Receiver>(met: &Difference, list: &[Known]) -> bool {
-    let no_limit = Limits { fragments: u32::MAX, ..met.setup.limits.clone() };
+    let no_limit = Limits { max_fragments: u32::MAX, ..met.setup.limits.clone() };
     matches!(met.rule, Some(ProtocolError::TooManyFragments { .. }))
         && is_nothing_more(met.with_limits::<R>(&no_limit), list)
 }

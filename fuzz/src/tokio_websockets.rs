@@ -13,7 +13,7 @@ use tokio_websockets::{
     ClientBuilder, Error, Limits, Message, ServerBuilder, WebSocketStream, proto::ProtocolError,
 };
 use wirechart::oracle::receiver::{
-    CloseCode, CloseReason, Event, Kind, Message as Ours, Receiver, Role, Setup, Told,
+    CloseCode, CloseReason, Event, Message as Ours, MessageKind, Receiver, Role, Setup, Told,
 };
 
 /// One end.
@@ -29,7 +29,7 @@ impl Receiver for TokioWebsockets {
             return None;
         }
         // One limit for frames and for messages.
-        let limits = Limits::default().max_payload_len(Some(setup.limits.frame as usize));
+        let limits = Limits::default().max_payload_len(Some(setup.limits.max_frame_size as usize));
         let stream = match setup.role {
             Role::Server => ServerBuilder::new().limits(limits).serve(Pipe::default()),
             Role::Client => ClientBuilder::new().limits(limits).take_over(Pipe::default()),
@@ -77,6 +77,6 @@ fn event(message: &Message) -> Event<'static> {
             (!payload.is_empty()).then(|| CloseReason::new(CloseCode(code.into()), words)),
         );
     }
-    let kind = if message.is_text() { Kind::Text } else { Kind::Binary };
+    let kind = if message.is_text() { MessageKind::Text } else { MessageKind::Binary };
     Event::Message(Ours { kind, payload: payload.into() })
 }

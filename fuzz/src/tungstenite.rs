@@ -10,7 +10,7 @@ use tungstenite::{
     protocol::{self, WebSocketConfig},
 };
 use wirechart::oracle::receiver::{
-    CloseCode, CloseReason, Event, Kind, Message as Ours, Receiver, Role, Setup, Told,
+    CloseCode, CloseReason, Event, Message as Ours, MessageKind, Receiver, Role, Setup, Told,
 };
 
 /// One end.
@@ -30,8 +30,8 @@ impl Receiver for Tungstenite {
             Role::Client => protocol::Role::Client,
         };
         let config = WebSocketConfig::default()
-            .max_frame_size(Some(setup.limits.frame as usize))
-            .max_message_size(Some(setup.limits.message));
+            .max_frame_size(Some(setup.limits.max_frame_size as usize))
+            .max_message_size(Some(setup.limits.max_message_size));
         Some(Self {
             socket: WebSocket::from_raw_socket(Pipe::default(), role, Some(config)),
             over: false,
@@ -64,8 +64,8 @@ fn code(error: &Error) -> Option<u16> {
 fn event(message: Message) -> Option<Event<'static>> {
     let data = |kind, payload: Vec<u8>| Event::Message(Ours { kind, payload: payload.into() });
     Some(match message {
-        Message::Text(text) => data(Kind::Text, text.as_bytes().to_vec()),
-        Message::Binary(bytes) => data(Kind::Binary, bytes.to_vec()),
+        Message::Text(text) => data(MessageKind::Text, text.as_bytes().to_vec()),
+        Message::Binary(bytes) => data(MessageKind::Binary, bytes.to_vec()),
         Message::Ping(payload) => Event::Ping(payload.to_vec().into()),
         Message::Pong(payload) => Event::Pong(payload.to_vec().into()),
         Message::Close(close) => Event::Close(

@@ -1,11 +1,13 @@
 //! What the fuzzers found in the codecs of others, with the bytes. A test here fails when it is
 //! mended there: then it goes, with its entry in `src/known.rs` and in `docs/fuzzing.md`.
 
-use wirechart::oracle::receiver::{Event, Kind, Limits, Message, Ours, Role, Setup, Told, tell};
+use wirechart::oracle::receiver::{
+    Event, Limits, Message, MessageKind, Ours, Role, Setup, Told, tell,
+};
 use wirechart_fuzz::tokio_websockets::TokioWebsockets;
 
 fn text(bytes: &'static [u8]) -> Told {
-    Told::Event(Event::Message(Message { kind: Kind::Text, payload: bytes.into() }))
+    Told::Event(Event::Message(Message { kind: MessageKind::Text, payload: bytes.into() }))
 }
 
 /// A text whose last fragment is empty may end inside a character; and what was missing is looked

@@ -221,10 +221,10 @@ impl Serve {
     fn config(&self) -> Config {
         let defaults = Config::default();
         let limits = Limits {
-            frame: self.max_message.get() as u64,
-            message: self.max_message.get(),
-            ping_after: self.ping_after,
-            silence: self.silence,
+            max_frame_size: self.max_message.get() as u64,
+            max_message_size: self.max_message.get(),
+            ping_interval: self.ping_after,
+            idle_timeout: self.silence,
             ..Limits::default()
         };
         Config {

@@ -8,7 +8,7 @@
 use super::{declined::Declined, url::UrlError};
 use crate::wire::{
     closing::Failure,
-    handshake::{Rejection, RequestError},
+    handshake::{RequestError, ResponseError},
     head::HeadError,
 };
 use std::{fmt, io, time::Duration};
@@ -80,7 +80,7 @@ pub enum ConnectError {
     Declined(Box<Declined>),
     /// The server changed the protocol, but not as it must to open a WebSocket.
     #[error("{0} ({section})", section = .0.section())]
-    Rejected(#[from] Rejection),
+    Rejected(#[from] ResponseError),
     /// It took too long.
     #[error("not open after {limit:?}, still {step}")]
     Late {

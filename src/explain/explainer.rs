@@ -12,13 +12,13 @@ use super::{
     words,
 };
 use crate::wire::{
-    arrival::Arrival,
     close::CloseReason,
     deflate::{Codec, Parameters},
     error::ProtocolError,
     frame::{Header, Opcode, Piece, Role},
+    incoming::IncomingFrame,
     limits::{Limits, memory_of},
-    message::{Assembly, Kind},
+    message::{Assembly, MessageKind},
 };
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ pub struct Explainer {
 
 /// What there is of the message under way.
 struct Message {
-    kind: Kind,
+    kind: MessageKind,
     fragments: u32,
     /// In bytes, inflated.
     length: u64,
@@ -55,7 +55,7 @@ struct Message {
 
 impl Default for Message {
     fn default() -> Self {
-        Self { kind: Kind::Binary, fragments: 0, length: 0, beginning: Vec::new() }
+        Self { kind: MessageKind::Binary, fragments: 0, length: 0, beginning: Vec::new() }
     }
 }
 
@@ -63,9 +63,9 @@ impl Message {
     /// Takes the header of a data frame that may come now.
     fn begin(&mut self, header: &Header, is_compressed: bool) -> Part {
         let kind = match header.opcode {
-            Opcode::Text => Kind::Text,
+            Opcode::Text => MessageKind::Text,
             Opcode::Continuation => self.kind,
-            _ => Kind::Binary,
+            _ => MessageKind::Binary,
         };
         if header.opcode != Opcode::Continuation {
             *self = Self { kind, ..Self::default() };
@@ -90,7 +90,7 @@ struct Current {
     at: u64,
     header: Vec<u8>,
     /// Once the header is whole.
-    arrival: Option<Arrival>,
+    incoming: Option<IncomingFrame>,
     /// Payload as on the wire.
     kept: Vec<u8>,
     received: u64,
@@ -161,12 +161,12 @@ impl Explainer {
     /// much.
     pub fn follow(&mut self, mut bytes: &[u8], mut found: impl FnMut(Whole<'_>)) {
         while let (false, Some((&first, rest))) = (self.over, bytes.split_first()) {
-            if self.current.arrival.is_none() {
+            if self.current.incoming.is_none() {
                 self.take_header_byte(first);
                 bytes = rest;
             }
             bytes = self.take_payload(bytes);
-            if self.current.arrival.is_some_and(|arrival| arrival.missing() == 0) {
+            if self.current.incoming.is_some_and(|incoming| incoming.missing() == 0) {
                 found(Whole(self));
                 self.end_frame();
             }
@@ -260,22 +260,24 @@ impl Explainer {
         }
         // A header that breaks a rule still says how long the frame is.
         let said = layout.header().unwrap_or(Header::whole(Opcode::Binary, 0, layout.key()));
-        self.current.arrival =
-            Some(Arrival::new(Header { length: layout.length().unwrap_or_default(), ..said }));
+        self.current.incoming = Some(IncomingFrame::new(Header {
+            length: layout.length().unwrap_or_default(),
+            ..said
+        }));
     }
 
     fn take_payload<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
-        let Some(mut arrival) = self.current.arrival else { return bytes };
+        let Some(mut incoming) = self.current.incoming else { return bytes };
         let (piece, rest) =
-            bytes.split_at(arrival.missing().min(bytes.len().min(SLICE) as u64) as usize);
+            bytes.split_at(incoming.missing().min(bytes.len().min(SLICE) as u64) as usize);
         let room = self.keep.saturating_sub(self.current.kept.len());
         self.current.kept.extend_from_slice(&piece[..piece.len().min(room)]);
         self.current.received += piece.len() as u64;
         let mut unmasked = piece.to_vec();
-        let unmasked = arrival.take_payload(&mut &mut unmasked[..]);
-        self.current.arrival = Some(arrival);
+        let unmasked = incoming.take_payload(&mut &mut unmasked[..]);
+        self.current.incoming = Some(incoming);
         if self.current.outcome.violation.is_none() {
-            self.current.outcome.violation = self.judge(&arrival, unmasked).err();
+            self.current.outcome.violation = self.judge(&incoming, unmasked).err();
             if let Some(part) = &mut self.current.outcome.part {
                 part.after = self.message.length;
             }
@@ -284,9 +286,9 @@ impl Explainer {
     }
 
     /// What the codec does with a piece of payload.
-    fn judge(&mut self, arrival: &Arrival, piece: Piece<'_>) -> Result<(), ProtocolError> {
-        let Header { opcode, fin, .. } = arrival.header;
-        let is_end = arrival.missing() == 0;
+    fn judge(&mut self, incoming: &IncomingFrame, piece: Piece<'_>) -> Result<(), ProtocolError> {
+        let Header { opcode, fin, .. } = incoming.header;
+        let is_end = incoming.missing() == 0;
         if opcode == Opcode::Close {
             self.current.close.extend_from_slice(piece.bytes);
             return if is_end {
@@ -300,7 +302,7 @@ impl Explainer {
         }
         let is_last = is_end && fin;
         if let (true, Some(codec)) = (self.assembly.is_compressed(), &mut self.deflate) {
-            let (limit, forgotten) = (self.limits.message, self.assembly.forgotten());
+            let (limit, forgotten) = (self.limits.max_message_size, self.assembly.forgotten());
             let pushed = self.assembly.push_with(|message| {
                 codec.inflate(piece.bytes, is_last, message, limit - forgotten)
             });

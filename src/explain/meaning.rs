@@ -11,7 +11,7 @@ use super::{
 use crate::wire::{
     code::CloseCode,
     frame::{self, MAX_CONTROL_PAYLOAD, Opcode, Role},
-    message::Kind,
+    message::MessageKind,
 };
 
 /// The opcode's name: `text`, `ping`.
@@ -83,8 +83,8 @@ impl About<'_> {
         let kind = self.outcome.part.as_ref().map(|part| part.kind);
         match (self.layout.opcode(), kind) {
             (None, _) => "means nothing yet: kept for later versions of the protocol",
-            (Some(Opcode::Continuation), Some(Kind::Text)) => "one more fragment of the text message that is open",
-            (Some(Opcode::Continuation), Some(Kind::Binary)) => "one more fragment of the binary message that is open",
+            (Some(Opcode::Continuation), Some(MessageKind::Text)) => "one more fragment of the text message that is open",
+            (Some(Opcode::Continuation), Some(MessageKind::Binary)) => "one more fragment of the binary message that is open",
             (Some(Opcode::Continuation), None) => "one more fragment of a message that is open",
             (Some(Opcode::Text), _) => "begins a text message: its bytes are UTF-8",
             (Some(Opcode::Binary), _) => "begins a binary message: what its bytes mean is the application's affair",
@@ -194,7 +194,7 @@ impl About<'_> {
 /// What a frame is in its message.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
-    pub(super) kind: Kind,
+    pub(super) kind: MessageKind,
     pub(super) is_compressed: bool,
     /// Which fragment it is, from 1.
     pub(super) number: u32,
@@ -217,8 +217,8 @@ impl Part {
 
     fn payload(&self, count: &str) -> String {
         let kind = match self.kind {
-            Kind::Text => "text",
-            Kind::Binary => "binary",
+            MessageKind::Text => "text",
+            MessageKind::Binary => "binary",
         };
         let data =
             if self.is_compressed { format!("{count} of DEFLATE data") } else { count.to_owned() };
@@ -233,7 +233,7 @@ impl Part {
         let together = if self.is_compressed { "inflated" } else { "together" };
         match &self.whole {
             Some(message) => {
-                let message = beginning(message, false, self.kind == Kind::Text);
+                let message = beginning(message, false, self.kind == MessageKind::Text);
                 format!("{data}, {place}: {together} {}, {message}", bytes(self.after))
             }
             None => format!("{data}, {place}"),

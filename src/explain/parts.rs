@@ -14,7 +14,7 @@ use super::{
 use crate::wire::{
     error::ProtocolError,
     frame::{self, Opcode},
-    message::Kind,
+    message::MessageKind,
 };
 use std::ops::Range;
 
@@ -120,7 +120,7 @@ impl Parts<'_> {
         }
         let part = self.about.outcome.part.as_ref();
         let is_text = match part {
-            Some(part) => part.kind == Kind::Text && !part.is_compressed,
+            Some(part) => part.kind == MessageKind::Text && !part.is_compressed,
             None => self.layout.opcode() != Some(Opcode::Binary),
         };
         let mut meaning = self.about.payload(length);

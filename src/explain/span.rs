@@ -4,7 +4,7 @@
 
 use crate::wire::{
     error::ProtocolError,
-    handshake::{Refusal, Rejection},
+    handshake::{ResponseError, UpgradeError},
     head::HeadError,
 };
 use std::{fmt, ops::Range};
@@ -166,9 +166,9 @@ pub enum Rule {
     /// The same in a response.
     ResponseHead(HeadError),
     /// One of a request for WebSocket.
-    Request(Refusal),
+    Request(UpgradeError),
     /// One of the answer to it.
-    Response(Rejection),
+    Response(ResponseError),
 }
 
 impl Rule {

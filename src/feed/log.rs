@@ -18,7 +18,7 @@
 //! It knows nothing of sockets or tasks: who wants to hear of news leaves a callback.
 //! Read next: `server::audience`, where viewers read from it.
 
-use crate::wire::{frame::Header, message::Kind};
+use crate::wire::{frame::Header, message::MessageKind};
 use bytes::Bytes;
 use slab::Slab;
 use std::{
@@ -321,7 +321,7 @@ pub struct Append<'a> {
 impl Append<'_> {
     /// Appends one message, whose payload `write` puts into the buffer that it is handed with the
     /// message's number.
-    pub fn message(&mut self, kind: Kind, write: impl FnOnce(u64, &mut Vec<u8>)) {
+    pub fn message(&mut self, kind: MessageKind, write: impl FnOnce(u64, &mut Vec<u8>)) {
         let ring = &mut *self.ring;
         ring.header.clear();
         ring.payload.clear();
@@ -346,7 +346,7 @@ impl Append<'_> {
     /// Appends one text message; `write` as for [`message`](Self::message), its bytes must be
     /// UTF-8.
     pub fn text(&mut self, write: impl FnOnce(u64, &mut Vec<u8>)) {
-        self.message(Kind::Text, write);
+        self.message(MessageKind::Text, write);
     }
 }
 

@@ -64,7 +64,8 @@ pub fn explain(data: &[u8]) {
 }
 
 fn frames(input: &Input<'_>) {
-    let small = Limits { frame: 40, message: 60, fragments: 3, ..Limits::default() };
+    let small =
+        Limits { max_frame_size: 40, max_message_size: 60, max_fragments: 3, ..Limits::default() };
     let no_context = input.option(7);
     let deflate = Parameters {
         server_no_context_takeover: no_context,

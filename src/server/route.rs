@@ -17,7 +17,7 @@ use super::{guard::Guard, response::Response, start::Start, strangers::Stranger}
 use crate::{
     pages,
     wire::{
-        handshake::{self, Refusal, Upgrade},
+        handshake::{self, Upgrade, UpgradeError},
         head::{HeadError, Request, Version},
     },
 };
@@ -68,7 +68,7 @@ pub fn route(request: &Request<'_>, guard: &Guard) -> Route {
     } else if request.version == Version::Http10
         && request.headers.has_token("Upgrade", "websocket")
     {
-        refused(Refusal::Http10) // there is no path at which this could be right
+        refused(UpgradeError::Http10) // there is no path at which this could be right
     } else {
         page(request, guard)
     };
@@ -139,7 +139,7 @@ fn wants_plain(request: &Request<'_>) -> bool {
     request.query().unwrap_or_default().split('&').any(|part| part == "compress=no")
 }
 
-fn refused(refusal: Refusal) -> Response {
+fn refused(refusal: UpgradeError) -> Response {
     let response =
         Response::sentence(refusal.status(), &format!("{refusal} ({})", refusal.section()));
     let response = refusal

@@ -7,7 +7,7 @@
 //! +------------------+---------------------------------+
 //! ```
 //!
-//! Knows nothing of the handshake that it is a part of; that is [`closing`](super::close_state), to
+//! Knows nothing of the handshake that it is a part of; that is [`closing`](super::closing), to
 //! read next. RFC 6455, section 5.5.1.
 
 use super::{code::CloseCode, error::ProtocolError, frame::MAX_CONTROL_PAYLOAD};
@@ -75,12 +75,12 @@ mod tests {
     }
 
     #[test]
-    fn fr_close_1_byte() {
+    fn a_close_of_one_byte_is_refused() {
         assert_eq!(CloseReason::decode(&[3]), Err(ProtocolError::CloseOfOneByte));
     }
 
     #[test]
-    fn fr_close_codes() {
+    fn each_close_code_is_echoed_or_refused() {
         for code in 0..=u16::MAX {
             let expected = match code {
                 1000..=1003 | 1007..=1014 | 3000..=4999 => {

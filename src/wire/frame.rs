@@ -14,7 +14,7 @@
 //! ```
 //!
 //! The header, and what to call a piece of the payload behind it. What frames make together is the
-//! business of [`message`](super::message), how they arrive that of [`arrival`](super::arrival).
+//! business of [`message`](super::message), how they arrive that of [`incoming`](super::incoming).
 //! RFC 6455, section 5.2; RFC 7692, section 6, for RSV1. Read next: [`close`](super::close).
 
 use super::error::ProtocolError;

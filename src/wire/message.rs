@@ -16,14 +16,14 @@ use std::borrow::Cow;
 
 /// What a message's bytes mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum MessageKind {
     /// UTF-8 text.
     Text,
     /// Any bytes.
     Binary,
 }
 
-impl Kind {
+impl MessageKind {
     /// The opcode of a message's first frame.
     pub fn opcode(self) -> Opcode {
         match self {
@@ -41,7 +41,7 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message<'a> {
     /// Text or binary.
-    pub kind: Kind,
+    pub kind: MessageKind,
     /// The bytes, unmasked. Of a text to be sent: the caller sees to it that they are UTF-8.
     pub payload: Cow<'a, [u8]>,
 }
@@ -49,21 +49,21 @@ pub struct Message<'a> {
 impl<'a> Message<'a> {
     /// A text message.
     pub fn text(text: &'a str) -> Self {
-        Self { kind: Kind::Text, payload: Cow::Borrowed(text.as_bytes()) }
+        Self { kind: MessageKind::Text, payload: Cow::Borrowed(text.as_bytes()) }
     }
 
     /// A binary message.
     pub fn binary(bytes: &'a [u8]) -> Self {
-        Self { kind: Kind::Binary, payload: Cow::Borrowed(bytes) }
+        Self { kind: MessageKind::Binary, payload: Cow::Borrowed(bytes) }
     }
 
     /// A message that came whole.
     ///
     /// # Errors
     /// A text that is not UTF-8.
-    pub fn received(kind: Kind, payload: Piece<'a>) -> Result<Self, ProtocolError> {
+    pub fn received(kind: MessageKind, payload: Piece<'a>) -> Result<Self, ProtocolError> {
         let mut utf8 = Utf8::default();
-        if kind == Kind::Text {
+        if kind == MessageKind::Text {
             check(&mut utf8, payload, 0)?;
         }
         if !utf8.is_complete() {
@@ -80,8 +80,8 @@ impl<'a> Message<'a> {
     /// The text of a text message; `None` for a binary one.
     pub fn as_text(&self) -> Option<&str> {
         match self.kind {
-            Kind::Text => std::str::from_utf8(&self.payload).ok(),
-            Kind::Binary => None,
+            MessageKind::Text => std::str::from_utf8(&self.payload).ok(),
+            MessageKind::Binary => None,
         }
     }
 }
@@ -89,7 +89,7 @@ impl<'a> Message<'a> {
 /// The message under way, if any.
 #[derive(Debug, Default)]
 pub struct Assembly {
-    open: Option<Kind>,
+    open: Option<MessageKind>,
     /// It came with RSV1: the payloads of its frames are not its bytes yet.
     compressed: bool,
     payload: Vec<u8>,
@@ -141,7 +141,11 @@ impl Assembly {
     pub fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
         self.judge(header, limits)?;
         if header.opcode != Opcode::Continuation {
-            self.open = Some(if header.opcode == Opcode::Text { Kind::Text } else { Kind::Binary });
+            self.open = Some(if header.opcode == Opcode::Text {
+                MessageKind::Text
+            } else {
+                MessageKind::Binary
+            });
             self.compressed = header.compressed;
         }
         self.fragments = self.fragments.saturating_add(1);
@@ -163,16 +167,19 @@ impl Assembly {
         let compressed = if continues { self.compressed } else { header.compressed };
         // What cannot be compressed gets longer by it, in DEFLATE by an eighth at the most. What a
         // compressed message comes to is counted as it is inflated.
-        let longer = if compressed { limits.frame / 8 + 16 } else { 0 };
-        if header.length > limits.frame.saturating_add(longer) {
-            return Err(ProtocolError::FrameTooBig { length: header.length, limit: limits.frame });
+        let longer = if compressed { limits.max_frame_size / 8 + 16 } else { 0 };
+        if header.length > limits.max_frame_size.saturating_add(longer) {
+            return Err(ProtocolError::FrameTooBig {
+                length: header.length,
+                limit: limits.max_frame_size,
+            });
         }
-        let room = limits.message.saturating_sub(self.length());
+        let room = limits.max_message_size.saturating_sub(self.length());
         if !compressed && header.length > room as u64 {
-            return Err(ProtocolError::MessageTooBig { limit: limits.message });
+            return Err(ProtocolError::MessageTooBig { limit: limits.max_message_size });
         }
-        if self.fragments >= limits.fragments {
-            return Err(ProtocolError::TooManyFragments { limit: limits.fragments });
+        if self.fragments >= limits.max_fragments {
+            return Err(ProtocolError::TooManyFragments { limit: limits.max_fragments });
         }
         Ok(())
     }
@@ -215,7 +222,7 @@ impl Assembly {
     ) -> Result<(), ProtocolError> {
         let (before, begin) = (self.length(), self.payload.len());
         let appended = append(&mut self.payload);
-        if self.open == Some(Kind::Text) {
+        if self.open == Some(MessageKind::Text) {
             self.utf8
                 .push(&self.payload[begin..])
                 .map_err(|at| ProtocolError::TextNotUtf8 { offset: before + at })?;
@@ -249,12 +256,16 @@ impl Assembly {
 
     fn check(&mut self, piece: Piece<'_>) -> Result<(), ProtocolError> {
         let before = self.length();
-        if self.open == Some(Kind::Text) { check(&mut self.utf8, piece, before) } else { Ok(()) }
+        if self.open == Some(MessageKind::Text) {
+            check(&mut self.utf8, piece, before)
+        } else {
+            Ok(())
+        }
     }
 
     /// Checks that the text is complete, with `borrowed` bytes besides those gathered, and makes
     /// ready for the next.
-    fn end(&mut self, borrowed: usize) -> Result<Kind, ProtocolError> {
+    fn end(&mut self, borrowed: usize) -> Result<MessageKind, ProtocolError> {
         if !self.utf8.is_complete() {
             return Err(ProtocolError::TextNotUtf8 { offset: self.length() + borrowed });
         }
@@ -315,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn fr_cont_first_and_fr_new_data_in_message() {
+    fn a_continuation_of_nothing_and_a_message_inside_a_message_are_refused() {
         let limits = Limits::default();
         assert_eq!(
             assembly(&[(Continuation, true, b"")], &limits),
@@ -334,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn fr_utf8_late() {
+    fn a_bad_byte_late_in_a_text_is_refused_at_its_fragment() {
         let fragments = [(Text, false, &b"ok"[..]), (Continuation, false, b"\xF4\x90\x80\x80")];
         let bad = Err(ProtocolError::TextNotUtf8 { offset: 3 });
         assert_eq!(
@@ -364,7 +375,12 @@ mod tests {
 
     #[test]
     fn limits_hold_for_the_message_not_only_for_its_frames() {
-        let limits = Limits { frame: 60, message: 64, fragments: 3, ..Limits::default() };
+        let limits = Limits {
+            max_frame_size: 60,
+            max_message_size: 64,
+            max_fragments: 3,
+            ..Limits::default()
+        };
         let sixty = [0_u8; 60];
         let fits = [(Binary, false, &sixty[..]), (Continuation, true, &sixty[..4])];
         assert!(assembly(&fits, &limits).is_ok());
@@ -384,7 +400,7 @@ mod tests {
 
     #[test]
     fn a_compressed_frame_may_be_an_eighth_longer() {
-        let limits = Limits { frame: 84, ..Limits::default() };
+        let limits = Limits { max_frame_size: 84, ..Limits::default() };
         let begin = |length| {
             let header = Header { compressed: true, ..header(Binary, true, length) };
             Assembly::default().begin(&header, &limits)

@@ -7,13 +7,12 @@
 //! |---|---|
 //! | 0 | [`code`], [`error`], [`limits`], [`mask`], [`utf8`] |
 //! | 1 | [`frame`], [`close`] |
-//! | 2 | [`closing`], [`arrival`], [`message`], [`event`], [`outbox`], [`head`], [`deflate`] |
+//! | 2 | [`closing`], [`incoming`], [`message`], [`event`], [`outbox`], [`head`], [`deflate`] |
 //! | 3 | [`protocol`], [`handshake`] |
 //!
 //! RFC 6455; RFC 7692. Read next: [`mask`] and [`utf8`], two small things; then [`frame`], and down
 //! the table.
 
-pub mod arrival;
 pub mod close;
 pub mod closing;
 pub mod code;
@@ -23,6 +22,7 @@ pub mod event;
 pub mod frame;
 pub mod handshake;
 pub mod head;
+pub mod incoming;
 pub mod limits;
 pub mod mask;
 pub mod message;

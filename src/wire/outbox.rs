@@ -3,7 +3,7 @@
 //! A client's frames are masked on their way in here, each with a key of its own. Pongs may have to
 //! wait: a peer that sends Pings and does not read must not make a heap of them. Knows nothing of
 //! what may be sent when; that is [`protocol`](super::protocol)'s. RFC 6455, sections 5.3 and
-//! 5.5.3. Read next: [`arrival`](super::arrival), the way in.
+//! 5.5.3. Read next: [`incoming`](super::incoming), the way in.
 
 use super::{
     frame::{Header, MAX_HEADER, Opcode},

@@ -20,7 +20,7 @@ use wirechart::wire::{
     handshake::ClientHandshake,
     head::{HeadLimits, HeadReader},
     limits::Limits,
-    message::{Kind, Message},
+    message::{Message, MessageKind},
     protocol::{Event, Protocol},
 };
 
@@ -163,7 +163,7 @@ impl Client {
     pub fn next_text(&mut self) -> String {
         loop {
             match self.next() {
-                Event::Message(Message { kind: Kind::Text, payload }) => {
+                Event::Message(Message { kind: MessageKind::Text, payload }) => {
                     return String::from_utf8(payload.into_owned()).expect("UTF-8");
                 }
                 Event::Ping(_) | Event::Pong(_) => {}

@@ -13,7 +13,7 @@ use crate::common::{
 };
 use socket2::{Domain, Socket, Type};
 use std::{io::Write, sync::Barrier, thread, time::Duration};
-use wirechart::wire::message::{Kind, Message};
+use wirechart::wire::message::{Message, MessageKind};
 
 /// How many messages the server keeps for those who come for them later.
 const KEPT: usize = 10_000;
@@ -110,7 +110,8 @@ fn who_never_reads_takes_nothing_from_the_others_and_little_from_the_server() {
     let deaf: Vec<Client> = (0..DEAF).map(|_| join_with_little_room(&server)).collect();
     let before = server.memory();
     for number in 0..MESSAGES {
-        let message = Message { kind: Kind::Binary, payload: vec![number as u8; LARGEST].into() };
+        let message =
+            Message { kind: MessageKind::Binary, payload: vec![number as u8; LARGEST].into() };
         speaker.send_message(&message);
         for client in [&mut speaker, &mut listener] {
             let frame = client.read_frame().expect("a message");

@@ -88,7 +88,7 @@ fn check(frames: impl Fn(Role) -> Vec<Vec<u8>>, texts: &[&str]) {
 #[track_caller]
 fn check_broken(frames: impl Fn(Role) -> Vec<Vec<u8>>, broken: ProtocolError) {
     for role in ROLES {
-        let limits = || Limits { message: 1000, ..Limits::default() };
+        let limits = || Limits { max_message_size: 1000, ..Limits::default() };
         let seen =
             feed_every_way(|| compressing(role, FREE, limits()), &frames(peer_of(role)).concat());
         assert_eq!((seen.events, seen.broken), (vec![], Some(broken)));
@@ -251,7 +251,7 @@ fn what_is_not_deflate() {
 }
 
 #[test]
-fn fr_utf8_late_in_a_compressed_message() {
+fn a_bad_byte_late_in_a_compressed_text_is_refused_at_its_fragment() {
     let bad = flushed(b"good\xF4\x90\x80\x80 and more", 0);
     let fragments = |from| vec![first(from, Opcode::Text, false, &bad)];
     check_broken(fragments, TextNotUtf8 { offset: 5 });
@@ -269,7 +269,8 @@ fn fr_utf8_late_in_a_compressed_message() {
 #[test]
 fn limits_are_on_what_is_inflated() {
     for role in ROLES {
-        let limits = || Limits { frame: 5000, message: 5000, ..Limits::default() };
+        let limits =
+            || Limits { max_frame_size: 5000, max_message_size: 5000, ..Limits::default() };
         let noise = noise(5001);
         for (message, level) in [(&[0; 5001][..], 9), (&noise, 0), (&noise, 1)] {
             let mut end = compressing(role, FREE, limits());
@@ -299,12 +300,12 @@ fn the_limit_is_told_by_the_fragment_that_passes_it() {
         inflater.decompress_vec(&zeros[..end], &mut inflated, FlushDecompress::None).unwrap();
         for less in [1, 100, 1000, 3000] {
             let Some(message) = inflated.len().checked_sub(less) else { continue };
-            let limits = Limits { message, ..Limits::default() };
+            let limits = Limits { max_message_size: message, ..Limits::default() };
             let begun = first(Role::Server, Opcode::Binary, false, &zeros[..end]);
             let seen = feed_whole(&mut compressing(Role::Client, FREE, limits), &begun);
             assert_eq!(seen.broken, Some(MessageTooBig { limit: message }), "{end} bytes");
         }
-        let limits = Limits { message: inflated.len(), ..Limits::default() };
+        let limits = Limits { max_message_size: inflated.len(), ..Limits::default() };
         let begun = first(Role::Server, Opcode::Text, false, &zeros[..end]);
         assert_eq!(feed_whole(&mut compressing(Role::Client, FREE, limits), &begun).broken, None);
     }
@@ -322,7 +323,7 @@ fn resident() -> u64 {
 }
 
 #[test]
-fn fr_deflate_bomb() {
+fn a_message_that_inflates_past_the_limit_is_refused() {
     // 1 MiB of zeros, which refer to nothing but themselves: a thousand of them are a gigabyte.
     let mebibyte = flushed(&[0; 1 << 20], 9);
     let bomb = mebibyte.repeat(1024);

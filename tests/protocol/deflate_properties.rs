@@ -107,7 +107,7 @@ proptest! {
     ) {
         let bytes: Vec<u8> =
             payloads.iter().flat_map(|payload| first(peer_of(role), opcode, true, payload)).collect();
-        let new_end = || compressing(role, FREE, Limits { message: 300, ..Limits::default() });
+        let new_end = || compressing(role, FREE, Limits { max_message_size: 300, ..Limits::default() });
         let whole = feed_whole(&mut new_end(), &bytes);
         prop_assert_eq!(feed(&mut new_end(), pieces(&bytes, &cuts)), whole);
     }
@@ -127,7 +127,7 @@ proptest! {
         }
         let mut bytes = in_fragments(&from.take_output(), peer_of(role), &fragments);
         blows.into_iter().for_each(|(at, how, by)| damage(&mut bytes, at, how, by));
-        let limits = || Limits { message: 2000, ..Limits::default() };
+        let limits = || Limits { max_message_size: 2000, ..Limits::default() };
         let whole = feed_whole(&mut compressing(role, agreed, limits()), &bytes);
         let cut = feed(&mut compressing(role, agreed, limits()), pieces(&bytes, &cuts));
         prop_assert_eq!(cut, whole);

@@ -12,7 +12,7 @@ use wirechart::wire::{
     frame::{Header, Opcode, Role},
     limits::Limits,
     mask,
-    message::Kind,
+    message::MessageKind,
     protocol::{Event, Protocol},
 };
 
@@ -79,10 +79,10 @@ impl From<Event<'_>> for Got {
     fn from(event: Event<'_>) -> Self {
         match event {
             Event::Message(message) => match message.kind {
-                Kind::Text => Self::Text(
+                MessageKind::Text => Self::Text(
                     String::from_utf8(message.payload.into_owned()).expect("checked to be UTF-8"),
                 ),
-                Kind::Binary => Self::Binary(message.payload.into_owned()),
+                MessageKind::Binary => Self::Binary(message.payload.into_owned()),
             },
             Event::Ping(payload) => Self::Ping(payload.into_owned()),
             Event::Pong(payload) => Self::Pong(payload.into_owned()),

@@ -13,7 +13,7 @@ use wirechart::wire::{
     error::ProtocolError::{self, OutOfMemory, Unfinished},
     frame::{Opcode, Role},
     limits::Limits,
-    message::{Kind, Message},
+    message::{Message, MessageKind},
     protocol::{Event, FRAME_WORK, Protocol},
 };
 
@@ -128,7 +128,8 @@ mod in_parts {
     fn a_long_message_is_compressed_a_part_at_a_time_and_a_ping_does_not_wait_for_it() {
         let [mut server, mut client] = pair(Parameters::default());
         let payload = b"0123456789".repeat(100_000);
-        let mut message = Message { kind: Kind::Binary, payload: Cow::Owned(payload.clone()) };
+        let mut message =
+            Message { kind: MessageKind::Binary, payload: Cow::Owned(payload.clone()) };
         server.send_taking(&mut message).unwrap();
         assert!(server.is_sending() && server.output_len() == 0, "nothing is compressed yet");
         assert!(server.held() > payload.len());
@@ -145,7 +146,7 @@ mod in_parts {
         let came = carry(&mut server, &mut client);
         assert_eq!(
             came,
-            [Event::Message(Message { kind: Kind::Binary, payload: Cow::Owned(payload) })]
+            [Event::Message(Message { kind: MessageKind::Binary, payload: Cow::Owned(payload) })]
         );
     }
 
@@ -155,7 +156,7 @@ mod in_parts {
             let [mut server, mut client] = pair(Parameters::default());
             let payload = vec![b'a'; 200_000];
             server
-                .send_taking(&mut Message { kind: Kind::Text, payload: Cow::Owned(payload) })
+                .send_taking(&mut Message { kind: MessageKind::Text, payload: Cow::Owned(payload) })
                 .unwrap();
             server.go_on();
             match last {
@@ -190,7 +191,7 @@ mod in_parts {
                 } else {
                     (at % period) as u8
                 }).collect();
-                let message = Message { kind: Kind::Binary, payload: Cow::Owned(payload) };
+                let message = Message { kind: MessageKind::Binary, payload: Cow::Owned(payload) };
                 server.send_taking(&mut message.clone()).unwrap();
                 while server.is_sending() {
                     server.go_on();

@@ -14,7 +14,7 @@ use wirechart::wire::{
 const FOUR_GIB: &[u8] = b"\x82\x7F\0\0\0\x01\0\0\0\0";
 
 #[test]
-fn fr_len_4gib() {
+fn a_header_that_announces_4_gib_is_refused_at_once() {
     let seen = feed_whole(&mut end(Role::Client), FOUR_GIB);
     assert_eq!(
         seen.broken,
@@ -27,8 +27,9 @@ fn fr_len_4gib() {
 /// announces, or for the message that may be as long as the address space, that alone would end the
 /// test.
 #[test]
-fn fr_len_4gib_memory_is_flat() {
-    let limits = Limits { frame: u64::MAX, message: usize::MAX, ..Limits::default() };
+fn a_header_that_announces_4_gib_takes_no_memory() {
+    let limits =
+        Limits { max_frame_size: u64::MAX, max_message_size: usize::MAX, ..Limits::default() };
     for role in ROLES {
         let mut end = end_with(role, limits.clone());
         let announced = match peer_of(role) {
@@ -46,7 +47,7 @@ fn fr_len_4gib_memory_is_flat() {
 /// 160 GiB in all.
 #[test]
 #[cfg(target_os = "linux")]
-fn fr_len_4gib_memory_is_flat_to_the_kernel() {
+fn a_header_that_announces_4_gib_takes_no_memory_from_the_kernel() {
     /// The address space in use, in pages: memory that is set aside counts, written to or not.
     fn pages() -> u64 {
         let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
@@ -67,11 +68,11 @@ fn fr_len_4gib_memory_is_flat_to_the_kernel() {
 }
 
 #[test]
-fn fr_len_limits() {
+fn each_boundary_of_a_length_is_accepted_up_to_the_limit() {
     const LIMIT: usize = 70_000;
     for limits in [
-        Limits { frame: LIMIT as u64, ..Limits::default() },
-        Limits { message: LIMIT, ..Limits::default() },
+        Limits { max_frame_size: LIMIT as u64, ..Limits::default() },
+        Limits { max_message_size: LIMIT, ..Limits::default() },
     ] {
         for role in ROLES {
             let mut end = end_with(role, limits.clone());
@@ -96,7 +97,12 @@ fn fr_len_limits() {
 /// there, and not a byte before.
 #[test]
 fn what_a_header_announces_is_judged_before_its_masking_key_has_come() {
-    let limits = Limits { frame: 70_000, message: 80_000, fragments: 2, ..Limits::default() };
+    let limits = Limits {
+        max_frame_size: 70_000,
+        max_message_size: 80_000,
+        max_fragments: 2,
+        ..Limits::default()
+    };
     let judge = |stream: &[&[u8]]| {
         let mut whole = end_with(Role::Server, limits.clone());
         let mut cut = end_with(Role::Server, limits.clone());
@@ -123,7 +129,7 @@ fn what_a_header_announces_is_judged_before_its_masking_key_has_come() {
         "what comes before the limits is told before them"
     );
     assert_eq!(judge(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x70"]), None, "the most that is allowed");
-    let tight = Limits { frame: 60, ..Limits::default() };
+    let tight = Limits { max_frame_size: 60, ..Limits::default() };
     let seen = feed_whole(&mut end_with(Role::Server, tight), b"\x81\xBD");
     assert_eq!(seen.broken, Some(FrameTooBig { length: 61, limit: 60 }), "a length in 7 bits");
 }
@@ -131,7 +137,7 @@ fn what_a_header_announces_is_judged_before_its_masking_key_has_come() {
 /// The announced length is judged, before a byte of the payload.
 #[test]
 fn the_message_limit_is_judged_at_the_header() {
-    let mut end = end_with(Role::Client, Limits { message: 100, ..Limits::default() });
+    let mut end = end_with(Role::Client, Limits { max_message_size: 100, ..Limits::default() });
     assert_eq!(
         feed_whole(&mut end, &fragment(Role::Server, Opcode::Binary, false, &[0; 60])).broken,
         None
@@ -144,8 +150,8 @@ fn the_message_limit_is_judged_at_the_header() {
 }
 
 #[test]
-fn fr_fragment_flood() {
-    let limit = Limits::default().fragments;
+fn a_flood_of_fragments_is_refused_at_a_count() {
+    let limit = Limits::default().max_fragments;
     for role in ROLES {
         let mut end = end(role);
         let one = fragment(peer_of(role), Opcode::Continuation, false, b"x");
@@ -166,7 +172,7 @@ fn fr_fragment_flood() {
 /// The count is of one message: the next starts from nothing.
 #[test]
 fn fragments_are_counted_per_message() {
-    let mut end = end_with(Role::Client, Limits { fragments: 2, ..Limits::default() });
+    let mut end = end_with(Role::Client, Limits { max_fragments: 2, ..Limits::default() });
     let message = [
         fragment(Role::Server, Opcode::Binary, false, b"1"),
         fragment(Role::Server, Opcode::Continuation, true, b"2"),
@@ -175,13 +181,13 @@ fn fragments_are_counted_per_message() {
     assert_eq!((seen.events.len(), seen.broken), (10, None));
 
     // A message in one frame counts as one.
-    let mut end = end_with(Role::Client, Limits { fragments: 0, ..Limits::default() });
+    let mut end = end_with(Role::Client, Limits { max_fragments: 0, ..Limits::default() });
     let seen = feed_whole(&mut end, &frame(Role::Server, Opcode::Binary, b"1"));
     assert_eq!(seen.broken, Some(TooManyFragments { limit: 0 }));
 }
 
 #[test]
-fn fr_fragment_never_fin() {
+fn fragments_without_end_are_refused_at_the_message_limit() {
     for role in ROLES {
         let mut end = end(role);
         let peer = peer_of(role);
@@ -200,13 +206,13 @@ fn fr_fragment_never_fin() {
 /// before.
 #[test]
 fn the_limit_is_on_each_message_not_on_all() {
-    let mut end = end_with(Role::Client, Limits { message: 10, ..Limits::default() });
+    let mut end = end_with(Role::Client, Limits { max_message_size: 10, ..Limits::default() });
     let seen = feed_whole(&mut end, &frame(Role::Server, Opcode::Binary, &[1; 10]).repeat(50));
     assert_eq!((seen.events.len(), seen.broken), (50, None));
 }
 
 #[test]
-fn fr_ping_flood() {
+fn a_flood_of_pings_leaves_at_most_one_pong_waiting() {
     let limits = Limits::default();
     for role in ROLES {
         let mut end = end(role);
@@ -224,11 +230,11 @@ fn fr_ping_flood() {
         }
         assert_eq!(pings, 1_000_000);
         let pong = frame(role, Opcode::Pong, &[0; 4]).len();
-        assert!(most < limits.pongs + pong + 20, "{most} bytes waited");
+        assert!(most < limits.max_pending_pongs + pong + 20, "{most} bytes waited");
 
         let output = end.take_output();
         assert_eq!(end.output_len(), 0);
-        let queued = limits.pongs.div_ceil(pong) as u32;
+        let queued = limits.max_pending_pongs.div_ceil(pong) as u32;
         let answered = (0..queued)
             .chain([pings - 1])
             .flat_map(|i| frame(role, Opcode::Pong, &i.to_be_bytes()));
@@ -246,7 +252,7 @@ fn a_pong_that_waits_comes_after_the_messages_before_it_and_before_the_close() {
     for role in ROLES {
         // A byte less, and the first Pong would not have to wait.
         let pongs = frame(role, Opcode::Text, b"fills it").len();
-        let mut end = end_with(role, Limits { pongs, ..Limits::default() });
+        let mut end = end_with(role, Limits { max_pending_pongs: pongs, ..Limits::default() });
         let peer = peer_of(role);
         end.send(&Message::text("fills it")).unwrap();
         let mut pings =
@@ -269,7 +275,7 @@ fn a_pong_that_waits_comes_after_the_messages_before_it_and_before_the_close() {
 
 #[test]
 fn a_peer_that_reads_gets_every_pong() {
-    let mut end = end_with(Role::Server, Limits { pongs: 1, ..Limits::default() });
+    let mut end = end_with(Role::Server, Limits { max_pending_pongs: 1, ..Limits::default() });
     for i in 0..100 {
         let seen = feed_whole(&mut end, &frame(Role::Client, Opcode::Ping, &[i]));
         assert_eq!(seen.output, frame(Role::Server, Opcode::Pong, &[i]));

@@ -149,7 +149,7 @@ pub(crate) fn damage(bytes: &mut Vec<u8>, at: prop::sample::Index, how: u8, by: 
 
 proptest! {
     #[test]
-    fn fr_every_split_of_what_anyone_may_say(
+    fn any_valid_stream_gives_the_same_events_wherever_it_is_cut(
         role in roles(), all in prop::collection::vec(said(), 0..12), lengths in lengths(),
     ) {
         let (bytes, events) = say(peer_of(role), &all);
@@ -176,7 +176,7 @@ proptest! {
     ) {
         let (mut bytes, _) = say(peer_of(role), &all);
         blows.into_iter().for_each(|(at, how, by)| damage(&mut bytes, at, how, by));
-        let limits = Limits { frame: 250, message: 280, fragments: 3, pongs: 100, ..Limits::default() };
+        let limits = Limits { max_frame_size: 250, max_message_size: 280, max_fragments: 3, max_pending_pongs: 100, ..Limits::default() };
         let whole = feed_whole(&mut end_with(role, limits.clone()), &bytes);
         let cut = feed(&mut end_with(role, limits), pieces(&bytes, &lengths));
         prop_assert_eq!(cut, whole);
@@ -202,7 +202,7 @@ proptest! {
             }
         }
         let (frame, message, fragments) = limits;
-        let limits = Limits { frame, message, fragments, ..Limits::default() };
+        let limits = Limits { max_frame_size: frame, max_message_size: message, max_fragments: fragments, ..Limits::default() };
         let new_end = || end_with(role, limits.clone()).with_deflate(deflate.then(Parameters::default));
         let whole = feed_whole(&mut new_end(), &bytes);
         prop_assert_eq!(feed(&mut new_end(), bytes.chunks(length)), whole);

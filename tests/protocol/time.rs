@@ -21,7 +21,8 @@ fn tick(end: &mut Protocol, second: u64) -> Vec<u8> {
 #[test]
 fn the_seconds_used_here_are_the_default_ones() {
     let limits = Limits::default();
-    let seconds = [limits.ping_after, limits.silence, limits.close].map(|time| time.as_secs());
+    let seconds = [limits.ping_interval, limits.idle_timeout, limits.close_timeout]
+        .map(|time| time.as_secs());
     assert_eq!(seconds, [PING_AFTER, SILENCE, CLOSE]);
 }
 
@@ -85,7 +86,7 @@ fn only_the_peers_bytes_count() {
 }
 
 #[test]
-fn cn_close_never_answered() {
+fn a_close_that_is_never_answered_ends_at_the_deadline() {
     for role in ROLES {
         let mut end = end(role);
         tick(&mut end, 0);

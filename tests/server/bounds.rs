@@ -34,7 +34,7 @@ fn close(client: &mut Client) -> (u16, String) {
 }
 
 #[test]
-fn hs_huge_header() {
+fn a_huge_header_is_refused_with_linear_work() {
     let server = server();
     let mut connection = Connection::open(&server);
     let mut head = Request::get(&server, "/ws").bytes();
@@ -59,7 +59,7 @@ fn hs_huge_header() {
 }
 
 #[test]
-fn hs_many_headers() {
+fn too_many_headers_are_refused() {
     let server = server();
     let with = |count| {
         let request = Request::upgrade(&server, "/echo"); // five headers
@@ -71,7 +71,7 @@ fn hs_many_headers() {
 }
 
 #[test]
-fn hs_byte_drip() {
+fn a_request_that_drips_in_is_cut_off_at_the_deadline() {
     let server = Server::start(&["--request-timeout", "1"]);
     let mut dripping = Connection::open(&server);
     let pause = Duration::from_millis(10);
@@ -100,7 +100,7 @@ fn a_connection_that_asks_for_nothing_is_closed_without_a_word() {
 }
 
 #[test]
-fn fr_len_4gib() {
+fn a_header_that_announces_4_gib_is_refused_at_once() {
     let server = server();
     let before = server.memory();
     // What is said in the chat gets "Message: " in front, and is a MiB then.
@@ -120,7 +120,7 @@ fn a_length_within_the_limit_is_believed_when_the_bytes_come() {
     let before = server.memory();
     let mut clients: Vec<Client> = (0..50).map(|_| Client::open(&server, "/echo")).collect();
     for client in &mut clients {
-        let announced = frame::header(FIN | BINARY, Limits::default().frame);
+        let announced = frame::header(FIN | BINARY, Limits::default().max_frame_size);
         client.write_bytes([frame(FIN | PING, "read?"), announced, b"and so on".to_vec()].concat());
     }
     for client in &mut clients {
@@ -134,7 +134,7 @@ fn a_length_within_the_limit_is_believed_when_the_bytes_come() {
 }
 
 #[test]
-fn fr_fragment_never_fin() {
+fn fragments_without_end_are_refused_at_the_message_limit() {
     let server = Server::start(&["-", "--max-message", "65536"]);
     let mut client = Client::open(&server, "/echo");
     client.write_bytes(frame(BINARY, ""));
@@ -147,10 +147,10 @@ fn fr_fragment_never_fin() {
 }
 
 #[test]
-fn fr_fragment_flood() {
+fn a_flood_of_fragments_is_refused_at_a_count() {
     let server = server();
     let before = server.memory();
-    let limit = Limits::default().fragments as usize;
+    let limit = Limits::default().max_fragments as usize;
     let mut client = Client::open(&server, "/echo");
     client.write_bytes(frame(TEXT, "x"));
     client.write_bytes(frame(CONTINUATION, "x").repeat(limit - 1));
@@ -163,7 +163,7 @@ fn fr_fragment_flood() {
 }
 
 #[test]
-fn fr_ping_flood() {
+fn a_flood_of_pings_leaves_at_most_one_pong_waiting() {
     let server = server();
     let mut client = Client::open(&server, "/echo");
     let before = server.memory();

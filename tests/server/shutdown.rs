@@ -115,7 +115,7 @@ fn a_close_may_stay_unanswered_for_as_long_as_the_limits_say() {
     let close = Duration::from_secs(6);
     let config = Config {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        limits: Limits { close, ..Limits::default() },
+        limits: Limits { close_timeout: close, ..Limits::default() },
         ..Config::default()
     };
     let running = start(config, Arc::new(Log::new(10, 1_000))).expect("a server");
@@ -145,7 +145,7 @@ fn a_server_whose_threads_cannot_all_be_set_up_says_so_and_ends() {
 }
 
 #[test]
-fn cn_shutdown() {
+fn a_signal_says_1001_to_everybody_in_time() {
     let mut server = Server::start(&["-"]);
     let (started, has_started) = mpsc::channel();
     let viewers: Vec<_> =

@@ -71,7 +71,7 @@ pub fn pongs() -> Vec<u8> {
 
 /// Messages in as many fragments as are allowed, none of which says anything.
 pub fn empty_fragments() -> Vec<u8> {
-    let most = Limits::default().fragments as usize;
+    let most = Limits::default().max_fragments as usize;
     [empty(0x01).to_vec(), empty(0x00).repeat(most - 2), empty(0x80).to_vec()].concat()
 }
 
@@ -83,7 +83,7 @@ pub fn texts() -> Vec<u8> {
 
 /// The longest message that is allowed, in a frame of some 16 KB.
 pub fn inflating() -> Vec<u8> {
-    frame(client(Some(COMPRESSION)), &"a".repeat(Limits::default().message))
+    frame(client(Some(COMPRESSION)), &"a".repeat(Limits::default().max_message_size))
 }
 
 /// A long message that is not compressed, and takes long to compress when it is sent back.
@@ -93,7 +93,8 @@ pub fn deflating() -> Vec<u8> {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         char::from(b'a' + (state >> 28) as u8)
     };
-    let text: String = std::iter::repeat_with(&mut next).take(Limits::default().message).collect();
+    let text: String =
+        std::iter::repeat_with(&mut next).take(Limits::default().max_message_size).collect();
     frame(client(None), &text)
 }
 

@@ -177,9 +177,9 @@ impl Connect {
         let mut headers = self.header.clone();
         headers.extend(self.origin.iter().map(|origin| ("Origin".to_owned(), origin.clone())));
         let limits = Limits {
-            frame: self.max_message as u64,
-            message: self.max_message,
-            close: CLOSE,
+            max_frame_size: self.max_message as u64,
+            max_message_size: self.max_message,
+            close_timeout: CLOSE,
             message_deadline: Duration::MAX,
             ..Limits::default()
         };

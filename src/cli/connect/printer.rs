@@ -28,7 +28,7 @@ use crate::{
         close::CloseReason,
         closing::CloseOutcome,
         code::CloseCode,
-        message::{Kind, Message},
+        message::{Message, MessageKind},
         protocol::Event,
     },
 };
@@ -173,12 +173,12 @@ impl Printer {
         let bytes = &message.payload;
         let mut output = self.output();
         match (message.kind, self.form) {
-            (Kind::Text, _) if output.is_terminal => {
+            (MessageKind::Text, _) if output.is_terminal => {
                 output.line(harmless(&String::from_utf8_lossy(bytes)).as_bytes())
             }
-            (Kind::Text, _) => output.line(bytes),
-            (Kind::Binary, Form::Raw) => output.write(bytes),
-            (Kind::Binary, _) => output.line(packed(bytes).as_bytes()),
+            (MessageKind::Text, _) => output.line(bytes),
+            (MessageKind::Binary, Form::Raw) => output.write(bytes),
+            (MessageKind::Binary, _) => output.line(packed(bytes).as_bytes()),
         }
     }
 
@@ -189,8 +189,8 @@ impl Printer {
 
 fn payload<'a>(message: &'a Message<'_>) -> Payload<'a> {
     match message.kind {
-        Kind::Text => Payload::Text { text: String::from_utf8_lossy(&message.payload) },
-        Kind::Binary => Payload::Binary { hex: packed(&message.payload) },
+        MessageKind::Text => Payload::Text { text: String::from_utf8_lossy(&message.payload) },
+        MessageKind::Binary => Payload::Binary { hex: packed(&message.payload) },
     }
 }
 

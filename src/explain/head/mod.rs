@@ -13,7 +13,7 @@ mod tests;
 
 use super::span::{Field, Rule, Section, Span, Verdict};
 use crate::wire::{
-    handshake::{Rejection, check_change, upgrade, verify_seen},
+    handshake::{ResponseError, check_change, upgrade, verify_seen},
     head::{HeadError, HeadLimits, HeadReader, Response},
 };
 use lines::Line;
@@ -58,7 +58,7 @@ pub fn response(bytes: &[u8], request: Option<&[u8]>) -> Head {
     let input = Input::read(bytes);
     let asked = request.map(|bytes| Input::read(bytes).reader);
     let asked = asked.as_ref().and_then(|reader| reader.request().ok());
-    let judge = |response: &Response<'_>| -> Result<(), Rejection> {
+    let judge = |response: &Response<'_>| -> Result<(), ResponseError> {
         match &asked {
             Some(request) => verify_seen(request, response).map(drop),
             None => check_change(response),

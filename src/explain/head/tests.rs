@@ -52,7 +52,7 @@ fn request_broken(line: &str, to: &[&str], at: &str, rule: Rule) {
 }
 
 #[track_caller]
-fn response_broken(line: &str, to: &[&str], at: &str, rule: Rejection) {
+fn response_broken(line: &str, to: &[&str], at: &str, rule: ResponseError) {
     let bytes = changed(RESPONSE, line, Some(to));
     let head = response(&bytes, Some(&self::bytes(REQUEST)));
     assert_eq!(broken(&head), Some((at, rule.to_string())));
@@ -158,7 +158,7 @@ fn the_answer_to_a_key_step_by_step() {
 
 #[test]
 fn each_rule_of_a_request_at_its_line() {
-    use crate::wire::handshake::Refusal::*;
+    use crate::wire::handshake::UpgradeError::*;
     let check =
         |line, to: &[&str], at, refusal| request_broken(line, to, at, Rule::Request(refusal));
     check("GET", &["POST / HTTP/1.1"], "POST / HTTP/1.1", Method);
@@ -235,7 +235,7 @@ fn each_rule_of_a_head_at_its_line() {
 
 #[test]
 fn each_rule_of_a_response_at_its_line() {
-    use Rejection::*;
+    use ResponseError::*;
     response_broken("HTTP", &["HTTP/1.0 101 x"], "HTTP/1.0 101 x", Http10);
     response_broken("Upgrade", &["Upgrade: h2c"], "Upgrade: h2c", Upgrade);
     response_broken("Connection", &[], "", Connection);
@@ -297,7 +297,7 @@ fn only_what_was_offered_may_be_chosen() {
         assert_eq!(head(name).rule, None, "{name}");
     }
     for name in ["evil", "Chat", "cha", "chat2", "chat, superchat", "chat,", ""] {
-        assert_eq!(head(name).rule, Some(Rule::Response(Rejection::Subprotocol)), "{name}");
+        assert_eq!(head(name).rule, Some(Rule::Response(ResponseError::Subprotocol)), "{name}");
     }
 }
 

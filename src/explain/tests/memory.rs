@@ -45,7 +45,7 @@ fn a_long_text_is_judged_to_its_end() {
     text[LENGTH - 7] = 0xFF;
     let frames = explained(to(Role::Client), &frame(Opcode::Text, true, false, &text));
     assert_eq!(frames[0].violation, Some(ProtocolError::TextNotUtf8 { offset: LENGTH - 7 }));
-    let limits = Arc::new(Limits { message: LENGTH, ..Limits::default() });
+    let limits = Arc::new(Limits { max_message_size: LENGTH, ..Limits::default() });
     let long = [
         frame(Opcode::Text, false, false, &[b'a'; LENGTH]),
         frame(Opcode::Continuation, true, false, b"a"),
@@ -64,7 +64,7 @@ fn of_a_long_compressed_message_little_is_held_and_its_limit_is_told() {
     let two = [codec.compress(&text).expect("shorter"), codec.compress(&text).expect("shorter")];
     let bytes = two.map(|payload| frame(Opcode::Text, true, true, &payload)).concat();
     let explainer = |message| {
-        let limits = Arc::new(Limits { message, ..Limits::default() });
+        let limits = Arc::new(Limits { max_message_size: message, ..Limits::default() });
         Explainer::new(Role::Client, limits).with_deflate(Some(agreed))
     };
     let frames = explained(explainer(text.len()), &bytes);

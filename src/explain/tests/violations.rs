@@ -12,7 +12,12 @@ use crate::{
 /// The last frame of these bytes breaks this rule at this field, and no frame before it breaks any.
 #[track_caller]
 fn check(receiver: Role, bytes: &[u8], rule: ProtocolError, at: Field) -> Frame {
-    let limits = Limits { frame: 200, message: 300, fragments: 2, ..Limits::default() };
+    let limits = Limits {
+        max_frame_size: 200,
+        max_message_size: 300,
+        max_fragments: 2,
+        ..Limits::default()
+    };
     let mut explainer =
         Explainer::new(receiver, Arc::new(limits)).with_deflate(Some(Parameters::OFFER));
     let mut frames = explain(&mut explainer, bytes);

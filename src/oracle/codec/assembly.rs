@@ -9,13 +9,13 @@ use crate::wire::{
     error::ProtocolError,
     frame::{Header, Opcode, Piece},
     limits::Limits,
-    message::{Assembly, Kind, Message},
+    message::{Assembly, Message, MessageKind},
 };
 
 /// All that came of the open message, and what it is.
 #[derive(Default)]
 struct Model {
-    kind: Option<Kind>,
+    kind: Option<MessageKind>,
     compressed: bool,
     fragments: u32,
     bytes: Vec<u8>,
@@ -30,7 +30,8 @@ struct Model {
 pub fn assembly(data: &[u8]) {
     // Of the lengths below 128 some pass the limit on frames, and some that on compressed ones,
     // which is 126.
-    let limits = Limits { frame: 98, message: 160, fragments: 5, ..Limits::default() };
+    let limits =
+        Limits { max_frame_size: 98, max_message_size: 160, max_fragments: 5, ..Limits::default() };
     let (mut script, mut assembly, mut model) =
         (Script(data), Assembly::default(), Model::default());
     while !script.is_over() {
@@ -98,21 +99,33 @@ impl Model {
             (true, false) => return Err(ProtocolError::MessageInsideMessage),
             (true, true) => {}
             (false, false) => {
-                let kind = if header.opcode == Opcode::Text { Kind::Text } else { Kind::Binary };
+                let kind = if header.opcode == Opcode::Text {
+                    MessageKind::Text
+                } else {
+                    MessageKind::Binary
+                };
                 *self = Self { kind: Some(kind), compressed: header.compressed, ..Self::default() };
             }
         }
-        let longest =
-            if self.compressed { limits.frame + limits.frame / 8 + 16 } else { limits.frame };
+        let longest = if self.compressed {
+            limits.max_frame_size + limits.max_frame_size / 8 + 16
+        } else {
+            limits.max_frame_size
+        };
         if header.length > longest {
-            return Err(ProtocolError::FrameTooBig { length: header.length, limit: limits.frame });
+            return Err(ProtocolError::FrameTooBig {
+                length: header.length,
+                limit: limits.max_frame_size,
+            });
         }
-        if !self.compressed && self.bytes.len() as u64 + header.length > limits.message as u64 {
-            return Err(ProtocolError::MessageTooBig { limit: limits.message });
+        if !self.compressed
+            && self.bytes.len() as u64 + header.length > limits.max_message_size as u64
+        {
+            return Err(ProtocolError::MessageTooBig { limit: limits.max_message_size });
         }
         self.fragments += 1;
-        if self.fragments > limits.fragments {
-            return Err(ProtocolError::TooManyFragments { limit: limits.fragments });
+        if self.fragments > limits.max_fragments {
+            return Err(ProtocolError::TooManyFragments { limit: limits.max_fragments });
         }
         Ok(())
     }
@@ -124,7 +137,7 @@ impl Model {
     ) -> Result<Option<Message<'static>>, ProtocolError> {
         self.bytes.extend_from_slice(payload);
         let kind = self.kind.expect("a fragment has begun");
-        if kind == Kind::Text {
+        if kind == MessageKind::Text {
             match first_bad_byte(&self.bytes) {
                 Err(offset) => return Err(ProtocolError::TextNotUtf8 { offset }),
                 Ok(false) if fin => {

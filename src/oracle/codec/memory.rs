@@ -22,7 +22,13 @@ const INFLATER: usize = 128 << 10;
 /// Where it took more memory than the limits and the input allow.
 pub fn memory(data: &[u8], most: &dyn Fn() -> usize) {
     let Some(input) = Input::new(data) else { return };
-    let small = Limits { frame: 400, message: 600, fragments: 5, pongs: 200, ..Limits::default() };
+    let small = Limits {
+        max_frame_size: 400,
+        max_message_size: 600,
+        max_fragments: 5,
+        max_pending_pongs: 200,
+        ..Limits::default()
+    };
     let limits = Arc::new(if input.option(1) { small } else { Limits::default() });
     let pieces = input.pieces();
     let mut bytes = input.bytes.to_vec();
@@ -47,8 +53,10 @@ pub fn memory(data: &[u8], most: &dyn Fn() -> usize) {
 fn allowed(limits: &Limits, deflate: bool, came: usize) -> usize {
     // To a Ping of 2 bytes a client's Pong has 6; of more than the limit there wait the Pong that
     // passes it, the newest, and a Close.
-    let pongs = came.saturating_mul(3).min(limits.pongs + 512);
+    let pongs = came.saturating_mul(3).min(limits.max_pending_pongs + 512);
     // Of a byte DEFLATE makes 1,032 at the most.
     let message = if deflate { came.saturating_mul(1_100) } else { came };
-    FIXED + 3 * (pongs + message.min(limits.message + 1024)) + if deflate { INFLATER } else { 0 }
+    FIXED
+        + 3 * (pongs + message.min(limits.max_message_size + 1024))
+        + if deflate { INFLATER } else { 0 }
 }

@@ -12,7 +12,7 @@ use crate::wire::{
     error::ProtocolError,
     frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Role},
     limits::Limits,
-    message::Kind,
+    message::MessageKind,
     protocol::{Event, Protocol},
 };
 use std::{ops::Range, sync::Arc};
@@ -57,7 +57,13 @@ const LAST: &[u8] = b"last";
 /// Where one end breaks a promise.
 pub fn protocol(data: &[u8]) {
     let Some(input) = Input::new(data) else { return };
-    let small = Limits { frame: 40, message: 60, fragments: 3, pongs: 20, ..Limits::default() };
+    let small = Limits {
+        max_frame_size: 40,
+        max_message_size: 60,
+        max_fragments: 3,
+        max_pending_pongs: 20,
+        ..Limits::default()
+    };
     let deflate = Parameters {
         server_no_context_takeover: input.option(7) && input.option(6),
         client_no_context_takeover: input.option(7),
@@ -156,7 +162,10 @@ fn take_event(end: &mut Protocol, setup: &Setup, event: Event<'static>, outcome:
     if !setup.echo {
         let longest = MAX_HEADER + MAX_CONTROL_PAYLOAD;
         // Those that fill it, one that goes over, the one that waits, and a Close.
-        assert!(end.output_len() <= setup.limits.pongs + 3 * longest, "what waits is bounded");
+        assert!(
+            end.output_len() <= setup.limits.max_pending_pongs + 3 * longest,
+            "what waits is bounded"
+        );
     }
     if setup.close_after == Some(outcome.events.len()) {
         close(end, outcome);
@@ -181,8 +190,12 @@ fn take_output(end: &mut Protocol, outcome: &mut Outcome) {
 fn check_event(event: &Event<'_>, limits: &Limits) {
     match event {
         Event::Message(message) => {
-            assert!(message.payload.len() <= limits.message);
-            assert_eq!(message.as_text().is_some(), message.kind == Kind::Text, "a text is UTF-8");
+            assert!(message.payload.len() <= limits.max_message_size);
+            assert_eq!(
+                message.as_text().is_some(),
+                message.kind == MessageKind::Text,
+                "a text is UTF-8"
+            );
         }
         Event::Ping(payload) | Event::Pong(payload) => {
             assert!(payload.len() <= MAX_CONTROL_PAYLOAD)

@@ -10,7 +10,7 @@ use crate::wire::{
     code::CloseCode,
     deflate::Parameters,
     limits::Limits,
-    message::{Kind, Message},
+    message::{Message, MessageKind},
     protocol::{Event, Protocol},
 };
 use std::{collections::VecDeque, sync::Arc, time::Duration};
@@ -125,12 +125,12 @@ pub fn round_trip(data: &[u8]) {
 
 /// A message in one frame, or in so many fragments.
 fn send(side: &mut Side, script: &mut Script<'_>, fragments: usize) {
-    let kind = if script.byte() & 1 == 1 { Kind::Text } else { Kind::Binary };
+    let kind = if script.byte() & 1 == 1 { MessageKind::Text } else { MessageKind::Binary };
     let length = script.length();
     let payload = match kind {
         // Cut anywhere, also inside a character.
-        Kind::Text => text(length / 2).into_bytes(),
-        Kind::Binary => cycle([script.bytes(7), &[0xFF]].concat(), length),
+        MessageKind::Text => text(length / 2).into_bytes(),
+        MessageKind::Binary => cycle([script.bytes(7), &[0xFF]].concat(), length),
     };
     let message = Message { kind, payload: payload.into() };
     let was_open = side.end.is_open();
@@ -247,7 +247,7 @@ fn drop_the_network(sides: &mut [Side; 2], clock: Duration, told: bool) {
             end.transport_ended();
         } else {
             let limits = Limits::default();
-            for later in [Duration::ZERO, limits.ping_after, limits.silence] {
+            for later in [Duration::ZERO, limits.ping_interval, limits.idle_timeout] {
                 end.tick(clock + later);
             }
         }

@@ -8,7 +8,7 @@
 
 use crate::wire::{
     deflate::{Parameters, WindowBits},
-    handshake::Rejection,
+    handshake::ResponseError,
 };
 
 /// A name, and its parameters with their values.
@@ -38,19 +38,19 @@ pub(super) fn first_offer(values: &[&str]) -> Option<Parameters> {
 pub(super) fn answer(
     values: &[&str],
     offer: Option<Parameters>,
-) -> Result<Option<Parameters>, Rejection> {
+) -> Result<Option<Parameters>, ResponseError> {
     if !is_well_formed(values) {
-        return Err(Rejection::ExtensionSyntax);
+        return Err(ResponseError::ExtensionSyntax);
     }
     let accepted: Vec<_> =
         elements(values).iter().filter_map(|element| extension(element)).collect();
     match (&accepted[..], offer) {
         ([], _) => Ok(None),
         ([only], Some(offer)) if only.name == "permessage-deflate" => {
-            let answer = parameters(only, false).ok_or(Rejection::Deflate)?;
-            agreed(offer, answer).ok_or(Rejection::Deflate).map(Some)
+            let answer = parameters(only, false).ok_or(ResponseError::Deflate)?;
+            agreed(offer, answer).ok_or(ResponseError::Deflate).map(Some)
         }
-        _ => Err(Rejection::Extension),
+        _ => Err(ResponseError::Extension),
     }
 }
 

@@ -8,7 +8,7 @@
 use super::extension_list;
 use crate::wire::{
     deflate::Parameters,
-    handshake::{Accepted, Refusal, Rejection, RequestError},
+    handshake::{Accepted, RequestError, ResponseError, UpgradeError},
     head::{Headers, Request, Response, Version},
 };
 use std::collections::HashSet;
@@ -57,28 +57,28 @@ pub(in crate::oracle) fn can_ask(
 pub(in crate::oracle) fn says_please(
     request: &Request<'_>,
     known: &[&'static str],
-) -> Result<Option<&'static str>, Refusal> {
+) -> Result<Option<&'static str>, UpgradeError> {
     let (values, words) =
         (|name| values(request.headers, name), |name| words(request.headers, name));
     let names = words("Sec-WebSocket-Protocol");
     let (no_word, twice) = flaws(&names);
     keeps([
-        (request.method == "GET", Refusal::Method),
-        (request.version == Version::Http11, Refusal::Http10),
-        (has(&words("Upgrade"), "websocket"), Refusal::Upgrade),
-        (has(&words("Connection"), "upgrade"), Refusal::Connection),
-        (values("Transfer-Encoding").is_empty(), Refusal::Body),
-        (values("Content-Length").iter().all(|length| *length == "0"), Refusal::Body),
-        (values("Sec-WebSocket-Version") == ["13"], Refusal::Version),
-        (!values("Sec-WebSocket-Key").is_empty(), Refusal::KeyMissing),
-        (values("Sec-WebSocket-Key").len() < 2, Refusal::KeyRepeated),
-        (values("Sec-WebSocket-Key").iter().all(|key| is_key(key)), Refusal::Key),
+        (request.method == "GET", UpgradeError::Method),
+        (request.version == Version::Http11, UpgradeError::Http10),
+        (has(&words("Upgrade"), "websocket"), UpgradeError::Upgrade),
+        (has(&words("Connection"), "upgrade"), UpgradeError::Connection),
+        (values("Transfer-Encoding").is_empty(), UpgradeError::Body),
+        (values("Content-Length").iter().all(|length| *length == "0"), UpgradeError::Body),
+        (values("Sec-WebSocket-Version") == ["13"], UpgradeError::Version),
+        (!values("Sec-WebSocket-Key").is_empty(), UpgradeError::KeyMissing),
+        (values("Sec-WebSocket-Key").len() < 2, UpgradeError::KeyRepeated),
+        (values("Sec-WebSocket-Key").iter().all(|key| is_key(key)), UpgradeError::Key),
         // Of these two the one that shows first.
-        (no_word >= twice, Refusal::Subprotocol),
-        (twice == usize::MAX, Refusal::SubprotocolRepeated),
+        (no_word >= twice, UpgradeError::Subprotocol),
+        (twice == usize::MAX, UpgradeError::SubprotocolRepeated),
         (
             extension_list::is_well_formed(&values("Sec-WebSocket-Extensions")),
-            Refusal::ExtensionSyntax,
+            UpgradeError::ExtensionSyntax,
         ),
     ])?;
     Ok(names.iter().find_map(|name| known.iter().copied().find(|known| known == name)))
@@ -88,34 +88,34 @@ pub(in crate::oracle) fn says_please(
 pub(in crate::oracle) fn says_yes(
     response: &Response<'_>,
     asked: &Asked<'_>,
-) -> Result<Accepted, Rejection> {
+) -> Result<Accepted, ResponseError> {
     let values = |name| values(response.headers, name);
     changes(response)?;
     keeps([
-        (!values("Sec-WebSocket-Accept").is_empty(), Rejection::AcceptMissing),
-        (values("Sec-WebSocket-Accept").len() < 2, Rejection::AcceptRepeated),
-        (values("Sec-WebSocket-Accept") == [asked.accept], Rejection::Accept),
+        (!values("Sec-WebSocket-Accept").is_empty(), ResponseError::AcceptMissing),
+        (values("Sec-WebSocket-Accept").len() < 2, ResponseError::AcceptRepeated),
+        (values("Sec-WebSocket-Accept") == [asked.accept], ResponseError::Accept),
     ])?;
     let deflate = extension_list::answer(&values("Sec-WebSocket-Extensions"), asked.deflate)?;
     let chosen = values("Sec-WebSocket-Protocol");
     keeps([
-        (chosen.len() < 2, Rejection::SubprotocolRepeated),
-        (chosen.iter().all(|name| asked.subprotocols.contains(name)), Rejection::Subprotocol),
+        (chosen.len() < 2, ResponseError::SubprotocolRepeated),
+        (chosen.iter().all(|name| asked.subprotocols.contains(name)), ResponseError::Subprotocol),
     ])?;
     Ok(Accepted { subprotocol: chosen.first().map(ToString::to_string), deflate })
 }
 
 /// The rules that hold whatever was asked.
-pub(in crate::oracle) fn changes(response: &Response<'_>) -> Result<(), Rejection> {
+pub(in crate::oracle) fn changes(response: &Response<'_>) -> Result<(), ResponseError> {
     let reason = response.reason.chars().take(80).collect();
     keeps([
-        (response.status == 101, Rejection::Status { status: response.status, reason }),
-        (response.version == Version::Http11, Rejection::Http10),
+        (response.status == 101, ResponseError::Status { status: response.status, reason }),
+        (response.version == Version::Http11, ResponseError::Http10),
         (
             matches!(values(response.headers, "Upgrade")[..], [one] if one.eq_ignore_ascii_case("websocket")),
-            Rejection::Upgrade,
+            ResponseError::Upgrade,
         ),
-        (has(&words(response.headers, "Connection"), "upgrade"), Rejection::Connection),
+        (has(&words(response.headers, "Connection"), "upgrade"), ResponseError::Connection),
     ])
 }
 

@@ -43,7 +43,7 @@ fn setup(input: &Input<'_>) -> Setup {
     let limits = if input.option(1) {
         small()
     } else {
-        Limits { frame: 1 << 17, message: 1 << 17, ..Limits::default() }
+        Limits { max_frame_size: 1 << 17, max_message_size: 1 << 17, ..Limits::default() }
     };
     Setup { role: input.receiver(), limits, deflate: input.option(2) }
 }

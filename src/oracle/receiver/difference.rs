@@ -66,7 +66,7 @@ impl Difference {
         let bytes = self.pieces.concat();
         let mut frames = Frame::all(&bytes, self.setup.role);
         frames.any(|(at, frame)| {
-            frame.length > self.setup.limits.frame
+            frame.length > self.setup.limits.max_frame_size
                 && Ours::rule(&self.setup, &bytes[..at]).is_none()
         })
     }

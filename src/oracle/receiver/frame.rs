@@ -86,7 +86,7 @@ impl Frame {
     /// (Zeros may break a rule themselves, such as behind half a character.)
     pub(super) fn rest(&self, limits: &Limits) -> Vec<u8> {
         let mut rest = self.rest_of_header().to_vec();
-        if self.length <= limits.frame {
+        if self.length <= limits.max_frame_size {
             let key = self.key().unwrap_or_default(); // which is what zeros are when they are masked
             rest.extend((self.payload.len()..self.length as usize).map(|at| key[at % 4]));
         }
@@ -122,7 +122,7 @@ mod tests {
 
     #[track_caller]
     fn check(role: Role, bytes: &[u8], rest: &[u8]) {
-        let limits = Limits { frame: 200, ..Limits::default() };
+        let limits = Limits { max_frame_size: 200, ..Limits::default() };
         let last = Frame::all(bytes, role).last();
         assert_eq!(last.map(|(_, last)| last.rest(&limits)).unwrap_or_default(), rest);
     }

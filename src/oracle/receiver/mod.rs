@@ -29,7 +29,7 @@ pub use crate::wire::{
     error::ProtocolError,
     frame::Role,
     limits::Limits,
-    message::{Kind, Message},
+    message::{Message, MessageKind},
     protocol::Event,
 };
 pub use bodies::{against_vectors, differential, whole_equals_cut};

@@ -2,7 +2,7 @@
 //!
 //! Must not know what was expected of whom. Read next: `bodies.rs`.
 
-use super::{Difference, Event, Kind, Limits, Role, Told};
+use super::{Difference, Event, Limits, MessageKind, Role, Told};
 use std::fmt;
 
 /// As many bytes of a payload are shown to people.
@@ -16,7 +16,7 @@ impl fmt::Display for Told {
             Self::Event(Event::Message(message)) => match message.as_text() {
                 Some(text) if text.len() <= SHOWN => write!(f, "text {text:?}"),
                 Some(_) => write!(f, "text of {}", Hex(&message.payload)),
-                None if message.kind == Kind::Text => {
+                None if message.kind == MessageKind::Text => {
                     write!(f, "text, not UTF-8, of {}", Hex(&message.payload))
                 }
                 None => write!(f, "binary of {}", Hex(&message.payload)),
@@ -54,7 +54,12 @@ impl fmt::Display for Difference {
         if self.setup.deflate {
             f.write_str(" with permessage-deflate")?;
         }
-        let Limits { frame, message, fragments, .. } = self.setup.limits;
+        let Limits {
+            max_frame_size: frame,
+            max_message_size: message,
+            max_fragments: fragments,
+            ..
+        } = self.setup.limits;
         writeln!(
             f,
             ", limits of {frame} bytes a frame, {message} a message, {fragments} fragments"
@@ -89,7 +94,7 @@ mod tests {
     fn all_that_one_needs_is_there() {
         let text = |payload: &[u8]| {
             let payload = payload.to_vec().into();
-            Told::Event(Event::Message(Message { kind: Kind::Text, payload }))
+            Told::Event(Event::Message(Message { kind: MessageKind::Text, payload }))
         };
         let met = Difference {
             vector: Some("cut-character".into()),

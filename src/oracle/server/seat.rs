@@ -4,14 +4,15 @@
 //! What it stands for is `server::connection`; the way out, [`Delivery`], is the real one. Read
 //! next: `peer.rs`.
 
-use super::{peer::Peer, stage::Feed};
+use super::{feed::Feed, peer::Peer};
 use crate::{
     server::{
-        audience::{Seated, Viewer},
-        delivery::{Delivery, HIGH_WATER, Outlet},
+        audience::Seated,
+        delivery::{Delivery, Outlet},
+        viewer::Viewer,
     },
     wire::{
-        limits::Limits,
+        limits::{HIGH_WATER, Limits},
         protocol::{Event, Output, Protocol},
     },
 };
@@ -28,14 +29,14 @@ use std::{
 /// output as before it.
 const MOST_WAITING: usize = 2 * (64 << 10);
 const LIMITS: Limits = Limits {
-    frame: 1 << 20,
-    message: 1 << 20,
-    fragments: 9,
-    pongs: 64,
-    ping_after: Duration::from_secs(1),
-    silence: Duration::from_secs(2),
+    max_frame_size: 1 << 20,
+    max_message_size: 1 << 20,
+    max_fragments: 9,
+    max_pending_pongs: 64,
+    ping_interval: Duration::from_secs(1),
+    idle_timeout: Duration::from_secs(2),
     message_deadline: Duration::MAX,
-    close: Duration::from_secs(1),
+    close_timeout: Duration::from_secs(1),
 };
 
 pub(super) struct Seat {

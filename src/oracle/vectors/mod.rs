@@ -59,7 +59,7 @@ pub enum End {
 
 /// The limits of vectors that are [`small`](Vector::small): each can be passed with a few bytes.
 pub fn small() -> Limits {
-    Limits { frame: 200, message: 300, fragments: 4, ..Limits::default() }
+    Limits { max_frame_size: 200, max_message_size: 300, max_fragments: 4, ..Limits::default() }
 }
 
 /// All of them.

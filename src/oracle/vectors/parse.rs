@@ -5,7 +5,7 @@ use crate::wire::{
     close::CloseReason,
     code::CloseCode,
     frame::Role,
-    message::{Kind, Message},
+    message::{Message, MessageKind},
     protocol::Event,
 };
 use std::borrow::Cow;
@@ -107,8 +107,8 @@ fn outcome(text: &str) -> Result<(Vec<Event<'static>>, End), Wrong> {
         }
         let (what, rest) = part.split_once(' ').unwrap_or((part, ""));
         match what {
-            "text" => events.push(message(Kind::Text, rest)?),
-            "binary" => events.push(message(Kind::Binary, rest)?),
+            "text" => events.push(message(MessageKind::Text, rest)?),
+            "binary" => events.push(message(MessageKind::Binary, rest)?),
             "ping" => events.push(Event::Ping(Cow::Owned(bytes(rest)?))),
             "pong" => events.push(Event::Pong(Cow::Owned(bytes(rest)?))),
             "close" => events.push(Event::Close(close(rest)?)),
@@ -120,7 +120,7 @@ fn outcome(text: &str) -> Result<(Vec<Event<'static>>, End), Wrong> {
     Ok((events, end.unwrap_or(End::Whole)))
 }
 
-fn message(kind: Kind, text: &str) -> Result<Event<'static>, Wrong> {
+fn message(kind: MessageKind, text: &str) -> Result<Event<'static>, Wrong> {
     let payload = quoted(text).map_or_else(|| bytes(text), |text| Ok(text.as_bytes().to_vec()))?;
     Ok(Event::Message(Message { kind, payload: Cow::Owned(payload) }))
 }

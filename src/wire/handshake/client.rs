@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::client_errors::{Rejection, RequestError};
+use super::client_errors::{RequestError, ResponseError};
 use super::extensions::{self, are_well_formed, extensions};
 use super::{VERSION, accept_value};
 use crate::wire::deflate;
@@ -31,7 +31,7 @@ const RESERVED: [&str; 9] = [
     "Sec-WebSocket-Extensions",
 ];
 
-/// Characters of a server's reason that a [`Rejection`] keeps: enough for a sentence, too few to
+/// Characters of a server's reason that a [`ResponseError`] keeps: enough for a sentence, too few to
 /// flood a log.
 const REASON_KEPT: usize = 80;
 
@@ -118,25 +118,27 @@ impl ClientHandshake {
         &self.request
     }
 
-    /// Checks the server's answer, in the order of [`Rejection`]'s variants.
+    /// Checks the server's answer, in the order of [`ResponseError`]'s variants.
     ///
     /// # Errors
     /// The first rule that it breaks. The connection must then be closed, without a close frame: it
     /// never was a WebSocket connection. A status other than 101 may mean a redirect or a password
     /// asked for, which is for the caller to follow.
-    pub fn verify(&self, response: &Response<'_>) -> Result<Accepted, Rejection> {
+    pub fn verify(&self, response: &Response<'_>) -> Result<Accepted, ResponseError> {
         check_change(response)?;
         let headers = response.headers;
-        let accept = headers.one("Sec-WebSocket-Accept").map_err(|_| Rejection::AcceptRepeated)?;
-        if accept.ok_or(Rejection::AcceptMissing)? != self.accept {
-            return Err(Rejection::Accept);
+        let accept =
+            headers.one("Sec-WebSocket-Accept").map_err(|_| ResponseError::AcceptRepeated)?;
+        if accept.ok_or(ResponseError::AcceptMissing)? != self.accept {
+            return Err(ResponseError::Accept);
         }
         let deflate = self.verify_extensions(headers)?;
-        let subprotocol =
-            headers.one("Sec-WebSocket-Protocol").map_err(|_| Rejection::SubprotocolRepeated)?;
+        let subprotocol = headers
+            .one("Sec-WebSocket-Protocol")
+            .map_err(|_| ResponseError::SubprotocolRepeated)?;
         let subprotocol = subprotocol.map(str::to_string);
         if subprotocol.as_ref().is_some_and(|chosen| !self.subprotocols.contains(chosen)) {
-            return Err(Rejection::Subprotocol);
+            return Err(ResponseError::Subprotocol);
         }
         Ok(Accepted { subprotocol, deflate })
     }
@@ -146,38 +148,38 @@ impl ClientHandshake {
     fn verify_extensions(
         &self,
         headers: Headers<'_>,
-    ) -> Result<Option<deflate::Parameters>, Rejection> {
+    ) -> Result<Option<deflate::Parameters>, ResponseError> {
         if !are_well_formed(headers) {
-            return Err(Rejection::ExtensionSyntax);
+            return Err(ResponseError::ExtensionSyntax);
         }
         let mut accepted = extensions(headers).flatten();
         let Some(first) = accepted.next() else { return Ok(None) };
         let Some(offer) = self.deflate.filter(|_| first.name == deflate::NAME) else {
-            return Err(Rejection::Extension);
+            return Err(ResponseError::Extension);
         };
         if accepted.next().is_some() {
-            return Err(Rejection::Extension);
+            return Err(ResponseError::Extension);
         }
         let answer = deflate::Parameters::from_answer(first.parameters());
-        answer.and_then(|answer| offer.agree(answer)).ok_or(Rejection::Deflate).map(Some)
+        answer.and_then(|answer| offer.agree(answer)).ok_or(ResponseError::Deflate).map(Some)
     }
 }
 
 /// What every answer must say, whatever was asked: that the protocol changes, and to what.
-pub(crate) fn check_change(response: &Response<'_>) -> Result<(), Rejection> {
+pub(crate) fn check_change(response: &Response<'_>) -> Result<(), ResponseError> {
     let headers = response.headers;
     if response.status != 101 {
         let reason = response.reason.chars().take(REASON_KEPT).collect();
-        return Err(Rejection::Status { status: response.status, reason });
+        return Err(ResponseError::Status { status: response.status, reason });
     }
     if response.version != Version::Http11 {
-        return Err(Rejection::Http10);
+        return Err(ResponseError::Http10);
     }
     if !matches!(headers.one("Upgrade"), Ok(Some(name)) if name.eq_ignore_ascii_case("websocket")) {
-        return Err(Rejection::Upgrade);
+        return Err(ResponseError::Upgrade);
     }
     if !headers.has_token("Connection", "upgrade") {
-        return Err(Rejection::Connection);
+        return Err(ResponseError::Connection);
     }
     Ok(())
 }
@@ -186,7 +188,7 @@ pub(crate) fn check_change(response: &Response<'_>) -> Result<(), Rejection> {
 pub(crate) fn verify_seen(
     request: &Request<'_>,
     response: &Response<'_>,
-) -> Result<Accepted, Rejection> {
+) -> Result<Accepted, ResponseError> {
     let key = request.headers.one("Sec-WebSocket-Key").ok().flatten().unwrap_or_default();
     let mut seen = ClientHandshake {
         request: Vec::new(),

@@ -58,7 +58,7 @@ impl Error for RequestError {}
 /// Why a server's answer does not open a WebSocket connection: one variant for each rule, in the
 /// order in which they are checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rejection {
+pub enum ResponseError {
     /// A status other than 101.
     Status {
         /// The status code.
@@ -90,7 +90,7 @@ pub enum Rejection {
     Subprotocol,
 }
 
-impl Rejection {
+impl ResponseError {
     /// Where the rule stands.
     pub fn section(&self) -> &'static str {
         match self {
@@ -104,7 +104,7 @@ impl Rejection {
     }
 }
 
-impl fmt::Display for Rejection {
+impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Status { status, reason } if reason.is_empty() => {
@@ -142,4 +142,4 @@ impl fmt::Display for Rejection {
     }
 }
 
-impl Error for Rejection {}
+impl Error for ResponseError {}

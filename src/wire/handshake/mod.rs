@@ -32,10 +32,10 @@ use sha1::{Digest, Sha1};
 
 pub use client::{Accepted, ClientHandshake};
 pub(crate) use client::{check_change, verify_seen};
-pub use client_errors::{Rejection, RequestError};
+pub use client_errors::{RequestError, ResponseError};
 pub(crate) use extensions::is_malformed;
 pub(crate) use server::is_key;
-pub use server::{Refusal, Upgrade, upgrade};
+pub use server::{Upgrade, UpgradeError, upgrade};
 
 /// The version of RFC 6455; those before it were drafts (4.1, item 9).
 const VERSION: &str = "13";

@@ -68,43 +68,43 @@ impl Upgrade {
 /// whether it can do without (4.2.2).
 ///
 /// # Errors
-/// The first rule that the request breaks, in the order of [`Refusal`]'s variants. The order goes
+/// The first rule that the request breaks, in the order of [`UpgradeError`]'s variants. The order goes
 /// from 'this is not about WebSocket' to its details, so that a page opened at the wrong address
 /// learns that WebSocket is spoken here, and an older client learns the version before it is told
 /// that its key is wrong. `Host` (4.2.1, item 2) is not among them: HTTP/1.1 asks for it in every
 /// request, and [`head`](crate::wire::head) lets none through without it.
-pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgrade, Refusal> {
+pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgrade, UpgradeError> {
     let headers = request.headers;
     if request.method != "GET" {
-        return Err(Refusal::Method);
+        return Err(UpgradeError::Method);
     }
     if request.version != Version::Http11 {
-        return Err(Refusal::Http10);
+        return Err(UpgradeError::Http10);
     }
     if !headers.has_token("Upgrade", "websocket") {
-        return Err(Refusal::Upgrade);
+        return Err(UpgradeError::Upgrade);
     }
     if !headers.has_token("Connection", "upgrade") {
-        return Err(Refusal::Connection);
+        return Err(UpgradeError::Connection);
     }
     if request.has_body() {
-        return Err(Refusal::Body);
+        return Err(UpgradeError::Body);
     }
     if headers.one("Sec-WebSocket-Version") != Ok(Some(VERSION)) {
-        return Err(Refusal::Version);
+        return Err(UpgradeError::Version);
     }
     let key = headers
         .one("Sec-WebSocket-Key")
-        .map_err(|_| Refusal::KeyRepeated)?
-        .ok_or(Refusal::KeyMissing)?;
+        .map_err(|_| UpgradeError::KeyRepeated)?
+        .ok_or(UpgradeError::KeyMissing)?;
     if !is_key(key) {
-        return Err(Refusal::Key);
+        return Err(UpgradeError::Key);
     }
     let subprotocol = choose_subprotocol(request, supported)?;
     // To agree to an extension is for the caller, with `with_deflate`; but all must be able to read
     // what is offered (9.1).
     if !are_well_formed(headers) {
-        return Err(Refusal::ExtensionSyntax);
+        return Err(UpgradeError::ExtensionSyntax);
     }
     Ok(Upgrade { accept: accept_value(key), subprotocol, deflate: None })
 }
@@ -120,15 +120,15 @@ pub(crate) fn is_key(key: &str) -> bool {
 fn choose_subprotocol(
     request: &Request<'_>,
     supported: &[&'static str],
-) -> Result<Option<&'static str>, Refusal> {
+) -> Result<Option<&'static str>, UpgradeError> {
     let mut offered = HashSet::new(); // a comparison of each with each would be quadratic in what a peer sends
     let mut chosen = None;
     for name in request.headers.list("Sec-WebSocket-Protocol") {
         if !is_token(name) {
-            return Err(Refusal::Subprotocol);
+            return Err(UpgradeError::Subprotocol);
         }
         if !offered.insert(name) {
-            return Err(Refusal::SubprotocolRepeated);
+            return Err(UpgradeError::SubprotocolRepeated);
         }
         chosen = chosen.or_else(|| supported.iter().copied().find(|ours| *ours == name));
     }
@@ -138,7 +138,7 @@ fn choose_subprotocol(
 /// Why a request is not answered with 101: one variant for each rule, in the order in which they
 /// are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum UpgradeError {
     /// A method other than GET.
     Method,
     /// HTTP/1.0, which has no `Upgrade`.
@@ -165,7 +165,7 @@ pub enum Refusal {
     ExtensionSyntax,
 }
 
-impl Refusal {
+impl UpgradeError {
     /// The status code to answer with.
     pub fn status(self) -> u16 {
         match self {
@@ -203,7 +203,7 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for UpgradeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Method => "the method of a WebSocket handshake must be GET",
@@ -230,4 +230,4 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl Error for Refusal {}
+impl Error for UpgradeError {}

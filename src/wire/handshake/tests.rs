@@ -26,7 +26,7 @@ fn read(input: &[u8]) -> HeadReader {
 }
 
 /// Answers a request as a server does that knows these subprotocols.
-fn serve(request: &[u8], supported: &[&'static str]) -> Result<Upgrade, Refusal> {
+fn serve(request: &[u8], supported: &[&'static str]) -> Result<Upgrade, UpgradeError> {
     upgrade(&read(request).request().unwrap(), supported)
 }
 
@@ -74,7 +74,7 @@ fn the_two_ends_agree() {
 }
 
 #[test]
-fn hs_early_data() {
+fn frames_behind_the_request_are_kept_for_after_the_101() {
     let client = ClientHandshake::new("a", "/", NONCE, &[], &[]).unwrap();
     let head = client.request();
     let mut reader = HeadReader::new(HeadLimits::default());

@@ -5,7 +5,7 @@
 //!                    |                                        |
 //!                 receive                        send, ping, close, tick
 //!                    |                                        |
-//!      header and payload (arrival.rs)           deflate, if agreed on
+//!      header and payload (incoming.rs)          deflate, if agreed on
 //!                    |                                        |
 //!         inflate, if compressed                     outbox (outbox.rs)
 //!                    |                                        |
@@ -23,7 +23,7 @@
 
 mod receiving;
 
-use self::receiving::Partial;
+use self::receiving::ReceiveState;
 use super::{
     close::CloseReason,
     closing::{CloseInput, CloseOutcome, CloseState},
@@ -59,7 +59,7 @@ pub struct Protocol {
     work: u32,
 
     // An idle connection has none of these: boxed, they cost it no more than a pointer each.
-    partial: Option<Box<Partial>>,
+    partial: Option<Box<ReceiveState>>,
     /// Where permessage-deflate was agreed on.
     deflate: Option<Box<Codec>>,
     /// Once somebody has closed.
@@ -264,20 +264,20 @@ impl Protocol {
                     self.life = Life::default();
                 }
                 let silent = now.saturating_sub(*self.life.since.get_or_insert(now));
-                if silent >= self.limits.silence {
+                if silent >= self.limits.idle_timeout {
                     self.step(CloseInput::TimeIsUp);
                 } else if self.is_overdue(now) {
                     self.step(CloseInput::Broken(ProtocolError::Unfinished {
                         seconds: self.limits.message_deadline.as_secs(),
                     }));
-                } else if silent >= self.limits.ping_after && !self.life.pinged {
+                } else if silent >= self.limits.ping_interval && !self.life.pinged {
                     self.life.pinged = true;
                     self.outbox.put(Opcode::Ping, b"");
                 }
             }
             CloseState::Sent(_) => {
                 let waited = now.saturating_sub(*self.life.since.get_or_insert(now));
-                if waited >= self.limits.close {
+                if waited >= self.limits.close_timeout {
                     self.step(CloseInput::TimeIsUp);
                 }
             }

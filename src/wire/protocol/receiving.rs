@@ -5,27 +5,27 @@
 
 use super::{FRAME_WORK, INFLATE_WORK, Protocol, work};
 use crate::wire::{
-    arrival::{Arrival, HeaderReader},
     close::CloseReason,
     closing::CloseInput,
     error::ProtocolError,
     event::Event,
     frame::{Opcode, Piece, Role},
-    message::{Assembly, Kind, Message},
+    incoming::{HeaderReader, IncomingFrame},
+    message::{Assembly, Message, MessageKind},
 };
 use std::{borrow::Cow, time::Duration};
 
 /// What has come in part: a header, the payload of a frame, a message.
-pub(super) struct Partial {
+pub(super) struct ReceiveState {
     headers: HeaderReader,
-    frame: Option<Arrival>,
+    frame: Option<IncomingFrame>,
     control: Vec<u8>,
     assembly: Assembly,
     /// The tick that found it first.
     pub(super) since: Option<Duration>,
 }
 
-impl Partial {
+impl ReceiveState {
     fn new(role: Role) -> Self {
         let headers = HeaderReader::new(role);
         Self {
@@ -87,11 +87,19 @@ impl Protocol {
         input: &mut &'a mut [u8],
     ) -> Option<Result<Message<'a>, ProtocolError>> {
         let limits = &self.limits;
-        if self.partial.is_some() || limits.fragments == 0 || self.close_outcome().is_some() {
+        if self.partial.is_some() || limits.max_fragments == 0 || self.close_outcome().is_some() {
             return None;
         }
-        let mut frame = Arrival::whole(input, self.role, limits.frame.min(limits.message as u64))?;
-        let kind = if frame.header.opcode == Opcode::Text { Kind::Text } else { Kind::Binary };
+        let mut frame = IncomingFrame::whole(
+            input,
+            self.role,
+            limits.max_frame_size.min(limits.max_message_size as u64),
+        )?;
+        let kind = if frame.header.opcode == Opcode::Text {
+            MessageKind::Text
+        } else {
+            MessageKind::Binary
+        };
         Some(Message::received(kind, frame.take_payload(input)))
     }
 
@@ -102,7 +110,7 @@ impl Protocol {
         input: &mut &'a mut [u8],
     ) -> Result<Option<Event<'a>>, ProtocolError> {
         let mut partial =
-            self.partial.take().map_or_else(|| Partial::new(self.role), |partial| *partial);
+            self.partial.take().map_or_else(|| ReceiveState::new(self.role), |partial| *partial);
         let event = self.next_event_of(&mut partial, input)?;
         if partial.is_midway() && self.close_outcome().is_none() {
             self.partial = Some(Box::new(partial));
@@ -112,7 +120,7 @@ impl Protocol {
 
     fn next_event_of<'a>(
         &mut self,
-        partial: &mut Partial,
+        partial: &mut ReceiveState,
         input: &mut &'a mut [u8],
     ) -> Result<Option<Event<'a>>, ProtocolError> {
         while self.close_outcome().is_none() {
@@ -141,9 +149,9 @@ impl Protocol {
     /// The frame that is arriving, or the next. `None`: not even its header is whole.
     fn next_frame(
         &self,
-        partial: &mut Partial,
+        partial: &mut ReceiveState,
         input: &mut &mut [u8],
-    ) -> Result<Option<Arrival>, ProtocolError> {
+    ) -> Result<Option<IncomingFrame>, ProtocolError> {
         if let Some(frame) = partial.frame.take() {
             return Ok(Some(frame));
         }
@@ -159,19 +167,19 @@ impl Protocol {
         if !header.opcode.is_control() {
             partial.assembly.begin(&header, &self.limits)?;
         }
-        Ok(Some(Arrival::new(header)))
+        Ok(Some(IncomingFrame::new(header)))
     }
 
     fn data_piece<'a>(
         &mut self,
         assembly: &mut Assembly,
-        frame: &Arrival,
+        frame: &IncomingFrame,
         piece: Piece<'a>,
     ) -> Result<Option<Event<'a>>, ProtocolError> {
         let is_last = frame.missing() == 0 && frame.header.fin;
         // A frame has RSV1 only where there is a codec.
         if let (true, Some(codec)) = (assembly.is_compressed(), &mut self.deflate) {
-            let limit = self.limits.message;
+            let limit = self.limits.max_message_size;
             let before = assembly.length();
             let pushed =
                 assembly.push_with(|message| codec.inflate(piece.bytes, is_last, message, limit));
@@ -196,7 +204,7 @@ impl Protocol {
     fn control_piece<'a>(
         &mut self,
         begun: &mut Vec<u8>,
-        frame: &Arrival,
+        frame: &IncomingFrame,
         piece: &'a [u8],
     ) -> Result<Option<Event<'a>>, ProtocolError> {
         let payload = if frame.missing() == 0 && begun.is_empty() {
@@ -211,7 +219,7 @@ impl Protocol {
         Ok(Some(match frame.header.opcode {
             Opcode::Ping => {
                 if self.is_open() {
-                    self.outbox.put_pong(&payload, self.limits.pongs);
+                    self.outbox.put_pong(&payload, self.limits.max_pending_pongs);
                 }
                 Event::Ping(payload)
             }

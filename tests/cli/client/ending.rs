@@ -145,7 +145,7 @@ fn a_broken_rule_says_where_it_stands_and_what_was_told() {
 
 #[tokio::test]
 async fn a_message_over_the_limit_is_refused_at_its_header() {
-    let limits = Limits { message: 100, frame: 100, ..Limits::default() };
+    let limits = Limits { max_message_size: 100, max_frame_size: 100, ..Limits::default() };
     let options = Options { limits, ..Options::default() };
     let huge = [&[0x82, 127][..], &(1_u64 << 40).to_be_bytes()].concat();
     broken(&options, &huge, ProtocolError::FrameTooBig { length: 1 << 40, limit: 100 }, 1009).await;
@@ -156,8 +156,8 @@ async fn a_message_over_the_limit_is_refused_at_its_header() {
 #[tokio::test(start_paused = true)]
 async fn a_server_without_a_sign_of_life_is_given_up() {
     let limits = Limits {
-        ping_after: Duration::from_secs(5),
-        silence: Duration::from_secs(12),
+        ping_interval: Duration::from_secs(5),
+        idle_timeout: Duration::from_secs(12),
         ..Limits::default()
     };
     let (mut client, mut server) = open_with(&Options { limits, ..Options::default() }).await;

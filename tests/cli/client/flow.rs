@@ -209,7 +209,7 @@ async fn a_silent_server_is_sent_pings_and_stays_if_it_answers() {
 
 #[tokio::test(start_paused = true)]
 async fn a_flush_that_never_ends_gives_up_with_the_connection() {
-    let limits = Limits { silence: Duration::from_secs(5), ..Limits::default() };
+    let limits = Limits { idle_timeout: Duration::from_secs(5), ..Limits::default() };
     let (mut client, _server): (Client, Server) =
         open_with(&Options { limits, ..Options::default() }).await;
     fill(&mut client).await;

@@ -26,7 +26,7 @@ use wirechart::{
         close::CloseReason,
         closing::CloseOutcome,
         code::CloseCode,
-        message::{Kind, Message},
+        message::{Message, MessageKind},
         protocol::Event,
     },
 };
@@ -184,7 +184,7 @@ async fn our_own_server() {
     let mut client = open(&url, "/ws?history=3").await;
     assert!(matches!(
         next(&mut client).await,
-        Some(Event::Message(Message { kind: Kind::Text, .. }))
+        Some(Event::Message(Message { kind: MessageKind::Text, .. }))
     ));
     #[cfg(unix)] // elsewhere no signal asks a program to stop
     {

@@ -12,7 +12,7 @@ use tokio::{
 use wirechart::{
     client::{Client, ConnectError, Options, error::Step},
     wire::{
-        handshake::{Rejection, RequestError},
+        handshake::{RequestError, ResponseError},
         head::HeadError,
         message::Message,
         protocol::Event,
@@ -81,7 +81,7 @@ async fn frames_right_behind_the_answer_are_not_lost() {
 #[tokio::test]
 async fn a_wrong_accept_value_is_refused() {
     let error = refused(|request| good_answer(request).replace("Accept: ", "Accept: A")).await;
-    assert!(matches!(error, ConnectError::Rejected(Rejection::Accept)), "{error:?}");
+    assert!(matches!(error, ConnectError::Rejected(ResponseError::Accept)), "{error:?}");
     assert_says(
         &error,
         "the server's Sec-WebSocket-Accept header does not answer the key that was sent (RFC 6455, 4.1)",
@@ -92,14 +92,14 @@ async fn a_wrong_accept_value_is_refused() {
 async fn a_subprotocol_that_was_not_asked_for_is_refused() {
     let header = "\r\nSec-WebSocket-Protocol: other\r\n\r\n";
     let error = refused(|request| good_answer(request).replace("\r\n\r\n", header)).await;
-    assert!(matches!(error, ConnectError::Rejected(Rejection::Subprotocol)), "{error:?}");
+    assert!(matches!(error, ConnectError::Rejected(ResponseError::Subprotocol)), "{error:?}");
 }
 
 #[tokio::test]
 async fn an_extension_that_was_not_asked_for_is_refused() {
     let header = "\r\nSec-WebSocket-Extensions: x-unheard-of\r\n\r\n";
     let error = refused(|request| good_answer(request).replace("\r\n\r\n", header)).await;
-    assert!(matches!(error, ConnectError::Rejected(Rejection::Extension)), "{error:?}");
+    assert!(matches!(error, ConnectError::Rejected(ResponseError::Extension)), "{error:?}");
 }
 
 #[tokio::test]

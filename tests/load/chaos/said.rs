@@ -12,7 +12,7 @@ use std::sync::Arc;
 use wirechart::wire::{
     deflate::Parameters,
     limits::Limits,
-    message::{Kind, Message},
+    message::{Message, MessageKind},
     protocol::Protocol,
 };
 
@@ -167,7 +167,7 @@ fn compressed(protocol: &mut Protocol, random: &mut Random) -> Vec<u8> {
     for _ in 0..random.between(1, 20) {
         let size = random.size(LARGE / 2);
         let text = random.text(size);
-        let kind = random.pick(&[Kind::Text, Kind::Binary]);
+        let kind = random.pick(&[MessageKind::Text, MessageKind::Binary]);
         protocol.send(&Message { kind, payload: text.as_bytes().into() }).expect("it is open");
     }
     protocol.take_output()

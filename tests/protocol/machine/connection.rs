@@ -18,7 +18,7 @@ use wirechart::wire::{
     error::ProtocolError,
     frame::{Header, Opcode, Role},
     mask,
-    message::{Kind, Message},
+    message::{Message, MessageKind},
     protocol::{Event, Protocol},
 };
 
@@ -32,10 +32,10 @@ enum Operation {
     ReceiveCompressed(Frame, usize),
     /// A header that breaks a rule.
     ReceiveBroken(Vec<u8>, ProtocolError, usize),
-    Send(Kind, String),
+    Send(MessageKind, String),
     /// A message of so many bytes, whose payload may be taken.
     SendTaking(usize),
-    SendFragments(Kind, String, usize),
+    SendFragments(MessageKind, String, usize),
     Ping(Vec<u8>),
     Close(Option<CloseReason>),
     /// So many seconds later.
@@ -62,7 +62,7 @@ impl ReferenceStateMachine for Machine {
 
     /// Mostly what keeps the connection going: one that is over has little to show.
     fn transitions(model: &Model) -> BoxedStrategy<Operation> {
-        let kind = || prop_oneof![Just(Kind::Text), Just(Kind::Binary)];
+        let kind = || prop_oneof![Just(MessageKind::Text), Just(MessageKind::Binary)];
         let seconds = prop::sample::select(vec![0, 1, 2, 3, 27, 29, 30, 31, 89, 90, 119, 120]);
         prop_oneof![
             24 => (frames(model.is_inside_message()), 1_usize..20).prop_map(|(frame, cut)| Operation::Receive(frame, cut)),
@@ -129,7 +129,7 @@ fn letters(length: usize) -> Vec<u8> {
 }
 
 /// As even as can be, the longer ones first.
-fn fragments(kind: Kind, payload: &[u8], count: usize) -> Vec<Frame> {
+fn fragments(kind: MessageKind, payload: &[u8], count: usize) -> Vec<Frame> {
     let (least, longer) = (payload.len() / count, payload.len() % count);
     let mut at = 0;
     (0..count)
@@ -193,7 +193,8 @@ impl StateMachineTest for Machine {
                 assert_eq!(receive(&mut real, header, cut), model.told)
             }
             Operation::SendTaking(length) => {
-                let mut message = Message { kind: Kind::Binary, payload: letters(length).into() };
+                let mut message =
+                    Message { kind: MessageKind::Binary, payload: letters(length).into() };
                 assert_eq!(real.end.send_taking(&mut message).is_ok(), was_open);
                 while real.end.is_sending() {
                     real.end.go_on();

@@ -13,7 +13,7 @@ use wirechart::wire::{
         Role,
     },
     limits::Limits,
-    message::{Kind, Message},
+    message::{Message, MessageKind},
     protocol::Event,
 };
 
@@ -43,7 +43,7 @@ pub(crate) struct Model {
     pub(crate) life: Life,
     pub(crate) now: Duration,
     /// The message of which fragments have come, and how many.
-    open: Option<(Kind, Vec<u8>, u32)>,
+    open: Option<(MessageKind, Vec<u8>, u32)>,
     /// The tick that found it first.
     open_since: Option<Duration>,
     /// What came of the last operation.
@@ -64,7 +64,13 @@ impl Model {
         Self {
             role,
             deflate,
-            limits: Limits { pongs: 30, frame: 40, message: 50, fragments: 4, ..Limits::default() },
+            limits: Limits {
+                max_pending_pongs: 30,
+                max_frame_size: 40,
+                max_message_size: 50,
+                max_fragments: 4,
+                ..Limits::default()
+            },
             life: Life::Open,
             now: Duration::ZERO,
             open: None,
@@ -148,23 +154,23 @@ impl Model {
             (None, Continuation) => return Err(ProtocolError::ContinuationOfNothing),
             (Some(open), Continuation) => open,
             (Some(_), _) => return Err(ProtocolError::MessageInsideMessage),
-            (None, Text) => (Kind::Text, Vec::new(), 0),
-            (None, _) => (Kind::Binary, Vec::new(), 0),
+            (None, Text) => (MessageKind::Text, Vec::new(), 0),
+            (None, _) => (MessageKind::Binary, Vec::new(), 0),
         };
-        if payload.len() as u64 > self.limits.frame {
+        if payload.len() as u64 > self.limits.max_frame_size {
             return Err(ProtocolError::FrameTooBig {
                 length: payload.len() as u64,
-                limit: self.limits.frame,
+                limit: self.limits.max_frame_size,
             });
         }
         message.extend_from_slice(payload);
-        if message.len() > self.limits.message {
-            return Err(ProtocolError::MessageTooBig { limit: self.limits.message });
+        if message.len() > self.limits.max_message_size {
+            return Err(ProtocolError::MessageTooBig { limit: self.limits.max_message_size });
         }
-        if fragments == self.limits.fragments {
-            return Err(ProtocolError::TooManyFragments { limit: self.limits.fragments });
+        if fragments == self.limits.max_fragments {
+            return Err(ProtocolError::TooManyFragments { limit: self.limits.max_fragments });
         }
-        if kind == Kind::Text {
+        if kind == MessageKind::Text {
             check_text(&message, fin)?;
         }
         if fin {
@@ -178,7 +184,7 @@ impl Model {
     /// A Pong; or, where too much waits, only the newest one (5.5.3).
     fn answer(&mut self, payload: &[u8]) {
         if self.out[self.taken..].iter().map(|frame| self.length(frame)).sum::<usize>()
-            < self.limits.pongs
+            < self.limits.max_pending_pongs
         {
             self.out.push(Frame { opcode: Pong, fin: true, payload: payload.to_vec() });
         } else {
@@ -221,7 +227,7 @@ impl Model {
         match self.life {
             Life::Open => {
                 let silent = self.now - *self.heard_at.get_or_insert(self.now);
-                if silent >= self.limits.silence {
+                if silent >= self.limits.idle_timeout {
                     self.close_with(Some(CloseReason::new(
                         CloseCode::INTERNAL_ERROR,
                         "no sign of life",
@@ -235,14 +241,14 @@ impl Model {
                     let words = ProtocolError::Unfinished { seconds }.to_string();
                     self.close_with(Some(CloseReason::new(CloseCode(1008), words)));
                     self.life = Life::Over;
-                } else if silent >= self.limits.ping_after && !self.pinged {
+                } else if silent >= self.limits.ping_interval && !self.pinged {
                     self.pinged = true;
                     self.out.push(Frame { opcode: Ping, fin: true, payload: Vec::new() });
                 }
             }
             Life::Sent => {
                 let since = *self.closing_since.get_or_insert(self.now);
-                if self.now - since >= self.limits.close {
+                if self.now - since >= self.limits.close_timeout {
                     self.life = Life::Over;
                 }
             }

@@ -11,7 +11,7 @@ use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state
 use std::time::Duration;
 use wirechart::{
     feed::log::{Extent, Log, Reader},
-    wire::message::Kind,
+    wire::message::MessageKind,
 };
 
 /// The least that a log says it has no room without, in bytes.
@@ -172,7 +172,7 @@ impl StateMachineTest for Machine {
             Operation::Publish(lengths) => {
                 let mut append = real.log.append();
                 for length in lengths {
-                    append.message(Kind::Binary, |number, payload| {
+                    append.message(MessageKind::Binary, |number, payload| {
                         payload.extend(vec![number as u8; length])
                     });
                 }

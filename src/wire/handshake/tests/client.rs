@@ -10,17 +10,17 @@ fn client() -> ClientHandshake {
 }
 
 /// What the client makes of an answer with this status line and these headers.
-fn verify(status_line: &str, lines: &str) -> Result<Accepted, Rejection> {
+fn verify(status_line: &str, lines: &str) -> Result<Accepted, ResponseError> {
     client()
         .verify(&read(format!("{status_line}\r\n{lines}\r\n\r\n").as_bytes()).response().unwrap())
 }
 
-fn verify_101(lines: &str) -> Result<Accepted, Rejection> {
+fn verify_101(lines: &str) -> Result<Accepted, ResponseError> {
     verify("HTTP/1.1 101 Switching Protocols", lines)
 }
 
 #[track_caller]
-fn assert_rejected(answer: Result<Accepted, Rejection>, section: &str, sentence: &str) {
+fn assert_rejected(answer: Result<Accepted, ResponseError>, section: &str, sentence: &str) {
     let rejection = answer.unwrap_err();
     assert_eq!((rejection.section(), rejection.to_string().as_str()), (section, sentence));
 }
@@ -107,7 +107,7 @@ fn a_good_answer_is_accepted() {
         none
     );
     let of_nothing = verify_101(&format!("{GOOD}\r\nSec-WebSocket-Extensions:"));
-    assert_eq!(of_nothing, Err(Rejection::ExtensionSyntax), "at least one must be named");
+    assert_eq!(of_nothing, Err(ResponseError::ExtensionSyntax), "at least one must be named");
     let chosen = verify_101(&format!("{GOOD}\r\nSec-WebSocket-Protocol: soap"));
     assert_eq!(chosen, Ok(Accepted { subprotocol: Some("soap".to_string()), deflate: None }));
 }
@@ -153,7 +153,7 @@ fn the_answer_must_change_to_websocket() {
 }
 
 #[test]
-fn hs_accept_wrong() {
+fn an_answer_that_does_not_fit_the_request_fails_the_connection() {
     let section = "RFC 6455, 4.1";
     let sentence = "the server's Sec-WebSocket-Accept header is missing";
     assert_rejected(verify_101(&GOOD.replace("Sec-WebSocket-Accept", "X")), section, sentence);

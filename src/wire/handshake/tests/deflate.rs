@@ -139,24 +139,24 @@ fn a_list_that_is_not_one_is_refused_by_the_server() {
         serve(head.as_bytes(), &[]).err()
     };
     for malformed in MALFORMED {
-        assert_eq!(refusal(malformed), Some(Refusal::ExtensionSyntax), "{malformed}");
+        assert_eq!(refusal(malformed), Some(UpgradeError::ExtensionSyntax), "{malformed}");
         assert_eq!(
             refusal(&format!("x, {malformed}")),
-            Some(Refusal::ExtensionSyntax),
+            Some(UpgradeError::ExtensionSyntax),
             "{malformed}"
         );
         let second_line = format!("x\r\nsec-websocket-extensions: {malformed}");
-        assert_eq!(refusal(&second_line), Some(Refusal::ExtensionSyntax), "{malformed}");
+        assert_eq!(refusal(&second_line), Some(UpgradeError::ExtensionSyntax), "{malformed}");
     }
     for nothing in NOTHING {
-        assert_eq!(refusal(nothing), Some(Refusal::ExtensionSyntax), "{nothing}");
+        assert_eq!(refusal(nothing), Some(UpgradeError::ExtensionSyntax), "{nothing}");
         assert_eq!(
             refusal(&format!("{nothing}\r\nSec-WebSocket-Extensions: x")),
             None,
             "{nothing}"
         );
     }
-    let refusal = Refusal::ExtensionSyntax;
+    let refusal = UpgradeError::ExtensionSyntax;
     assert_eq!(
         (refusal.status(), refusal.section(), refusal.headers()),
         (400, "RFC 6455, 9.1", &[][..])
@@ -171,13 +171,17 @@ fn a_list_that_is_not_one_is_refused_by_the_server() {
 fn a_list_that_is_not_one_fails_the_client() {
     for offer in [None, Some(NONE)] {
         for malformed in MALFORMED {
-            assert_eq!(verify(offer, malformed), Err(Rejection::ExtensionSyntax), "{malformed}");
+            assert_eq!(
+                verify(offer, malformed),
+                Err(ResponseError::ExtensionSyntax),
+                "{malformed}"
+            );
             // Whatever else is wrong with it.
             let behind = format!("permessage-deflate, permessage-deflate, {malformed}");
-            assert_eq!(verify(offer, &behind), Err(Rejection::ExtensionSyntax), "{malformed}");
+            assert_eq!(verify(offer, &behind), Err(ResponseError::ExtensionSyntax), "{malformed}");
         }
         for nothing in NOTHING {
-            assert_eq!(verify(offer, nothing), Err(Rejection::ExtensionSyntax), "{nothing}");
+            assert_eq!(verify(offer, nothing), Err(ResponseError::ExtensionSyntax), "{nothing}");
         }
     }
     assert_eq!(verify(Some(NONE), " , permessage-deflate,,"), Ok(Some(NONE)));
@@ -198,7 +202,7 @@ fn window_bits_are_8_to_15() {
 const NONE: Parameters = Parameters { client_max_window_bits: None, ..Parameters::OFFER };
 
 /// What a client that offered this makes of a server's answer.
-fn verify(offer: Option<Parameters>, answer: &str) -> Result<Option<Parameters>, Rejection> {
+fn verify(offer: Option<Parameters>, answer: &str) -> Result<Option<Parameters>, ResponseError> {
     let client = ClientHandshake::new("a", "/", NONCE, &[], &[]).unwrap();
     let client = match offer {
         Some(offer) => client.with_deflate(offer),
@@ -320,12 +324,12 @@ fn answers_that_do_not() {
         "; server_no_context_takeover; server_max_window_bits=07",
     ] {
         let answer = format!("permessage-deflate{parameters}");
-        assert_eq!(verify(Some(offer), &answer), Err(Rejection::Deflate), "{answer}");
+        assert_eq!(verify(Some(offer), &answer), Err(ResponseError::Deflate), "{answer}");
     }
     let limited = "permessage-deflate; client_max_window_bits=15";
     assert_eq!(
         verify(Some(NONE), limited),
-        Err(Rejection::Deflate),
+        Err(ResponseError::Deflate),
         "we did not say that we can be limited"
     );
     for answer in [
@@ -334,21 +338,21 @@ fn answers_that_do_not() {
         "permessage-deflate, permessage-deflate",
         "permessage-deflate, x",
     ] {
-        assert_eq!(verify(Some(NONE), answer), Err(Rejection::Extension), "{answer}");
-        assert_eq!(verify(None, answer), Err(Rejection::Extension), "{answer}");
+        assert_eq!(verify(Some(NONE), answer), Err(ResponseError::Extension), "{answer}");
+        assert_eq!(verify(None, answer), Err(ResponseError::Extension), "{answer}");
     }
 }
 
 #[test]
 fn rejections_word_for_word() {
-    assert_eq!(Rejection::ExtensionSyntax.section(), "RFC 6455, 9.1");
+    assert_eq!(ResponseError::ExtensionSyntax.section(), "RFC 6455, 9.1");
     assert_eq!(
-        Rejection::ExtensionSyntax.to_string(),
+        ResponseError::ExtensionSyntax.to_string(),
         "the server's Sec-WebSocket-Extensions header is not a list of extensions"
     );
-    assert_eq!(Rejection::Deflate.section(), "RFC 7692, 7.1");
+    assert_eq!(ResponseError::Deflate.section(), "RFC 7692, 7.1");
     assert_eq!(
-        Rejection::Deflate.to_string(),
+        ResponseError::Deflate.to_string(),
         "the server's parameters of permessage-deflate do not answer the offer"
     );
 }
@@ -406,7 +410,7 @@ proptest! {
         let upgrade = match upgrade(&request, &[]) {
             Ok(upgrade) => upgrade.with_deflate(&request),
             refused => {
-                prop_assert_eq!(refused, Err(Refusal::ExtensionSyntax));
+                prop_assert_eq!(refused, Err(UpgradeError::ExtensionSyntax));
                 return Ok(());
             }
         };

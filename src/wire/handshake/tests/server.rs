@@ -13,7 +13,7 @@ const LINES: [&str; 5] = [
 
 /// The answer to a good request in which `with` stands for the line that begins with the same name
 /// as `line`.
-fn answer(line: &str, with: &str) -> Result<Upgrade, Refusal> {
+fn answer(line: &str, with: &str) -> Result<Upgrade, UpgradeError> {
     let mut head = String::from("GET /ws HTTP/1.1\r\n");
     for good in LINES {
         let replaced = good.split(':').next() == Some(line);
@@ -26,12 +26,12 @@ fn answer(line: &str, with: &str) -> Result<Upgrade, Refusal> {
 }
 
 /// The answer to a good request with one more line or more.
-fn answer_with(line: &str) -> Result<Upgrade, Refusal> {
+fn answer_with(line: &str) -> Result<Upgrade, UpgradeError> {
     answer("Host", &format!("Host: a\r\n{line}"))
 }
 
 #[track_caller]
-fn assert_says(refusal: Refusal, status: u16, section: &str, sentence: &str) {
+fn assert_says(refusal: UpgradeError, status: u16, section: &str, sentence: &str) {
     assert_eq!(
         (refusal.status(), refusal.section(), refusal.to_string().as_str()),
         (status, section, sentence)
@@ -62,7 +62,7 @@ fn another_method_is_refused() {
 }
 
 #[test]
-fn hs_http10() {
+fn http_1_0_is_refused() {
     let refusal =
         serve(b"GET /ws HTTP/1.0\r\nHost: a\r\nUpgrade: websocket\r\n\r\n", &[]).unwrap_err();
     assert_says(refusal, 400, "RFC 6455, 4.2.1", "a WebSocket handshake must be made in HTTP/1.1");
@@ -70,14 +70,14 @@ fn hs_http10() {
 }
 
 #[test]
-fn hs_no_host() {
+fn no_host_and_two_hosts_are_refused() {
     // The head's affair: no request without Host gets as far as this module.
     let reader = read(b"GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n\r\n");
     assert_eq!(reader.request(), Err(HeadError::HostMissing));
 }
 
 #[test]
-fn hs_upgrade_missing() {
+fn a_request_without_upgrade_is_told_what_to_upgrade_to() {
     let refusal = serve(b"GET /ws HTTP/1.1\r\nHost: a\r\n\r\n", &[]).unwrap_err();
     assert_eq!(refusal.headers(), [("Upgrade", "websocket"), ("Connection", "Upgrade")]);
     assert_says(
@@ -93,13 +93,13 @@ fn hs_upgrade_missing() {
 }
 
 #[test]
-fn hs_connection_list() {
+fn connection_is_a_list_of_tokens() {
     assert!(answer("Connection", "Connection: keep-alive, Upgrade").is_ok());
     assert!(answer("Connection", "Connection: keep-alive\r\nconnection: UPGRADE").is_ok());
 }
 
 #[test]
-fn hs_connection_no_token() {
+fn connection_without_upgrade_is_refused() {
     let refusal = answer("Connection", "Connection: keep-alive").unwrap_err();
     assert_says(refusal, 400, "RFC 6455, 4.2.1", "the Connection header must name Upgrade");
     assert_eq!(answer("Connection", ""), Err(refusal));
@@ -115,7 +115,7 @@ fn a_body_is_refused() {
 }
 
 #[test]
-fn hs_version() {
+fn another_version_is_told_ours() {
     for line in [
         "",
         "8",
@@ -143,13 +143,13 @@ fn hs_version() {
 }
 
 #[test]
-fn hs_key_missing() {
+fn a_request_without_a_key_is_refused() {
     let refusal = answer("Sec-WebSocket-Key", "").unwrap_err();
     assert_says(refusal, 400, "RFC 6455, 4.2.1", "the Sec-WebSocket-Key header is missing");
 }
 
 #[test]
-fn hs_key_twice() {
+fn a_request_with_two_keys_is_refused() {
     let refusal = answer_with("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==").unwrap_err();
     assert_says(
         refusal,
@@ -239,21 +239,24 @@ fn the_first_broken_rule_is_reported() {
         mend(&mut lines, &mut first);
         serve(format!("{first}\r\n{}\r\n\r\n", lines.join("\r\n")).as_bytes(), &[]).unwrap_err()
     };
-    assert_eq!(refusal(&|_, _| {}), Refusal::Method);
-    assert_eq!(refusal(&|_, first| *first = "GET / HTTP/1.0"), Refusal::Http10);
-    assert_eq!(refusal(&|_, first| *first = "GET / HTTP/1.1"), Refusal::Upgrade);
-    assert_eq!(refusal(&|lines, _| lines.push(LINES[1])), Refusal::Connection);
-    assert_eq!(refusal(&|lines, _| lines.push(LINES[2])), Refusal::Body);
-    assert_eq!(refusal(&|lines, _| lines[1] = "A: b"), Refusal::Version);
-    assert_eq!(refusal(&|lines, _| lines.push(LINES[4])), Refusal::KeyMissing);
-    assert_eq!(refusal(&|lines, _| lines.push("Sec-WebSocket-Key: a")), Refusal::Key);
-    assert_eq!(refusal(&|lines, _| *lines.last_mut().unwrap() = LINES[3]), Refusal::Subprotocol);
+    assert_eq!(refusal(&|_, _| {}), UpgradeError::Method);
+    assert_eq!(refusal(&|_, first| *first = "GET / HTTP/1.0"), UpgradeError::Http10);
+    assert_eq!(refusal(&|_, first| *first = "GET / HTTP/1.1"), UpgradeError::Upgrade);
+    assert_eq!(refusal(&|lines, _| lines.push(LINES[1])), UpgradeError::Connection);
+    assert_eq!(refusal(&|lines, _| lines.push(LINES[2])), UpgradeError::Body);
+    assert_eq!(refusal(&|lines, _| lines[1] = "A: b"), UpgradeError::Version);
+    assert_eq!(refusal(&|lines, _| lines.push(LINES[4])), UpgradeError::KeyMissing);
+    assert_eq!(refusal(&|lines, _| lines.push("Sec-WebSocket-Key: a")), UpgradeError::Key);
+    assert_eq!(
+        refusal(&|lines, _| *lines.last_mut().unwrap() = LINES[3]),
+        UpgradeError::Subprotocol
+    );
     assert_eq!(
         refusal(&|lines, _| lines[2] = "Sec-WebSocket-Protocol: a, a"),
-        Refusal::SubprotocolRepeated
+        UpgradeError::SubprotocolRepeated
     );
     assert_eq!(
         refusal(&|lines, _| lines[2] = "Sec-WebSocket-Protocol: a"),
-        Refusal::ExtensionSyntax
+        UpgradeError::ExtensionSyntax
     );
 }

@@ -76,13 +76,13 @@ impl HeaderReader {
 
 /// A frame whose header is there, and of whose payload `received` bytes are.
 #[derive(Clone, Copy)]
-pub struct Arrival {
+pub struct IncomingFrame {
     /// Its header.
     pub header: Header,
     received: u64,
 }
 
-impl Arrival {
+impl IncomingFrame {
     /// One of which nothing but the header has come.
     pub fn new(header: Header) -> Self {
         Self { header, received: 0 }
@@ -148,10 +148,10 @@ mod tests {
             let mut bytes = *payload;
             mask::apply(header.mask.unwrap_or_default(), 0, &mut bytes);
             let mut input = &mut bytes[..];
-            let (mut arrival, mut seen) = (Arrival::new(header), Vec::new());
-            while arrival.missing() > 0 {
-                let (mut some, rest) = input.split_at_mut(arrival.missing().min(3) as usize);
-                seen.push(arrival.take_payload(&mut some).seen_ascii);
+            let (mut frame, mut seen) = (IncomingFrame::new(header), Vec::new());
+            while frame.missing() > 0 {
+                let (mut some, rest) = input.split_at_mut(frame.missing().min(3) as usize);
+                seen.push(frame.take_payload(&mut some).seen_ascii);
                 input = rest;
             }
             seen
