@@ -65,7 +65,7 @@ export class Chart {
 
   #make() {
     if (window.TimeChart === undefined || window.d3 === undefined) {
-      this.problem = 'The chart library could not be loaded, so there is no chart. The numbers above go on.';
+      this.problem = 'The chart library could not be loaded, so there is no chart. The numbers above still update.';
       return;
     }
     const { core: TimeChart, plugins } = window.TimeChart;
@@ -83,7 +83,7 @@ export class Chart {
         plugins: { lineChart, axes, crosshair, nearestPoint },
       });
     } catch {
-      this.problem = 'This browser offers no WebGL 2, which the chart is drawn with. The numbers above go on.';
+      this.problem = 'The chart needs WebGL 2, which this browser does not offer. The numbers above still update.';
       this.#element.shadowRoot?.replaceChildren();
       return;
     }
@@ -99,7 +99,7 @@ export class Chart {
     event.preventDefault();
     const dead = this.#chart;
     this.#chart = null;
-    this.problem = 'The graphics driver dropped the chart. Drawing it again …';
+    this.problem = 'The graphics driver was reset. Drawing the chart again …';
     let done = false;
     const again = () => {
       if (done) return;

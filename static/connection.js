@@ -189,9 +189,9 @@ export function socketAddress(page, path, query) {
 
 const CODES = {
   1001: 'the server is going away',
-  1002: 'the server saw a protocol error',
-  1006: 'the connection broke off',
-  1008: 'the server refused, by its policy',
+  1002: 'the server reported a protocol error',
+  1006: 'the connection was lost',
+  1008: 'a policy of the server was violated',
   1009: 'a message was too big',
   1011: 'the server had an internal error',
   1012: 'the server is restarting',

@@ -37,7 +37,7 @@ export async function askWhy(address, env = browser()) {
 /** An answer in plain HTTP, in words; the text is a sentence where the server wrote one. */
 export function explainAnswer(status, text) {
   // By its method alone: it reached the server, which would have taken a WebSocket from this page.
-  if (status === 405) return 'the server answers, but a WebSocket does not get through: a proxy between may not pass Upgrade on';
+  if (status === 405) return 'the server answers plain requests, but WebSockets do not get through: a proxy may be dropping the Upgrade header';
   const sentence = text.trim().split('\n')[0].slice(0, SHOWN);
-  return sentence === '' ? `the server answers ${status} and opens no WebSocket` : `the server refuses (${status}): ${sentence}`;
+  return sentence === '' ? `the server answers ${status} instead of opening a WebSocket` : `the server refuses (${status}): ${sentence}`;
 }

@@ -18,7 +18,7 @@ const PREFIX = 'Message: ';
 export function readMessage(data) {
   if (typeof data !== 'string') return { kind: 'note', text: `Binary data, ${units(data.byteLength, 'byte')}` };
   const text = data.startsWith(PREFIX) ? data.slice(PREFIX.length) : data;
-  if (text.trim() === '') return { kind: 'note', text: 'A message without text' };
+  if (text.trim() === '') return { kind: 'note', text: 'An empty message' };
   return { kind: 'text', text: cut(text) };
 }
 
@@ -26,7 +26,7 @@ export function readMessage(data) {
 export function refusal(text) {
   if (text.trim() === '') return 'There is nothing to send yet.';
   if (text.length <= LONGEST) return null;
-  return `Too long by ${units(text.length - LONGEST, 'character')}: ${count(LONGEST)} can be sent at once.`;
+  return `Too long by ${units(text.length - LONGEST, 'character')}: the limit is ${count(LONGEST)}.`;
 }
 
 function cut(text) {

@@ -130,8 +130,8 @@ export class View {
   showClockSet(set) {
     byId('clock-set').hidden = set === null;
     if (set === null) return;
-    const back = `set back by ${format.duration(-set.step)}: what came before has been moved by as much`;
-    const forward = `set forward by ${format.duration(set.step)}: the lines are broken there`;
+    const back = `set back by ${format.duration(-set.step)}: the points before that were shifted by the same amount`;
+    const forward = `set forward by ${format.duration(set.step)}: the lines have a gap there`;
     setText('clock-set', `At ${format.time(set.t)} the server's clock was ${set.step < 0 ? back : forward}.`);
   }
 

@@ -16,12 +16,12 @@ export function costs(frame, known) {
   const own = { header, payload: payloadOf(frame) };
   const percent = (sums) => `${(overhead(sums) ?? 0).toFixed(1)}\u00a0%`;
   const [bytes, said] = [units(header, 'byte'), units(own.payload, 'byte')];
-  const came = frame.missing > 0 ? ' that came' : '';
+  const came = frame.missing > 0 ? ' received' : '';
   const whole = `${bytes} of header for ${said} of payload${came}: ${percent(own)} overhead.`;
   const here = length === null ? `${bytes} of a header that cannot be read.` : whole;
   if (known === undefined) return here;
   const all = { header: known.sums.in.header + known.sums.out.header, payload: known.sums.in.payload + known.sums.out.payload };
-  return `${here} Of the connection so far: ${percent(all)}.`;
+  return `${here} For the whole connection so far: ${percent(all)}.`;
 }
 
 /** `{key, elements}`; the elements are the same as long as the key is. */

@@ -45,13 +45,13 @@ function nameOf(frame) {
 export function about({ frames, deflate }) {
   const frame = frames.at(-1);
   const sentences = [leftOut(frame)];
-  if (frames.length > 1) sentences.push(`Before it: ${units(frames.length - 1, 'frame')} that it needs.`);
+  if (frames.length > 1) sentences.push(`Includes ${units(frames.length - 1, 'frame')} before it, which it needs.`);
   if (deflate) sentences.push('With permessage-deflate.');
   return sentences.filter(Boolean);
 }
 
 /** What a copy leaves out, in a sentence; nothing where it is whole. */
 export function leftOut({ cut, missing }) {
-  if (cut > 0) return `The last ${units(cut, 'byte')} of the payload were not kept: in a copy, the frame is not whole.`;
-  return missing > 0 ? `${units(missing, 'byte')} of it did not come.` : '';
+  if (cut > 0) return `The last ${units(cut, 'byte')} of the payload were not kept, so the copied frame is incomplete.`;
+  return missing > 0 ? `${units(missing, 'byte')} are missing.` : '';
 }

@@ -10,7 +10,7 @@ import { about, asCommand, asHex, asRust, leftOut } from './copies.js';
 
 /** `excerpt`: what excerpt.js found for this frame. */
 export function copyParts(frame, excerpt) {
-  const shown = element('textarea', { className: 'copied', readOnly: true, rows: 5, hidden: true, ariaLabel: 'What was copied' });
+  const shown = element('textarea', { className: 'copied', readOnly: true, rows: 5, hidden: true, ariaLabel: 'Copied text' });
   const status = element('span', { role: 'status' });
   const button = (name, textContent, make) => {
     const made = element('button', { type: 'button', textContent });
@@ -36,7 +36,7 @@ async function copy(text, shown, status) {
   shown.value = text;
   const done = await clipboard(text);
   if (!done) shown.select();
-  setElementText(status, done ? 'Copied. ' : 'To be copied from here. ');
+  setElementText(status, done ? 'Copied. ' : 'Copy it from here: ');
 }
 
 async function clipboard(text) {

@@ -17,7 +17,7 @@ import { capital, closingHeadline, columns } from './words.js';
 
 /** What may have been agreed on where the handshake is not kept. */
 const UNKNOWN = { in: true, out: true };
-const HINT = 'Choose a frame in the list to see what each of its bits says, or send one with the buttons above.';
+const HINT = 'Choose a frame in the list to see what each bit means, or send one with the buttons above.';
 
 export class DetailView {
   #root;

@@ -32,17 +32,17 @@ export function excerpt(frame, kept, agreed) {
   const before = kept.filter(({ number }) => number < frame.number);
   const { messages, whole } = messagesOf([...before, frame]);
   const own = messages.at(-1);
-  if (!own.whole) return { problem: 'The first frames of this message are not kept here, and it says nothing without them.' };
+  if (!own.whole) return { problem: 'The first frames of this message were not kept, and this one means nothing without them.' };
   const leans = own.compressed && agreed?.[frame.direction] === true;
   if (leans && !whole) {
-    return { problem: 'It may point back into the compressed messages before it, and these are not all kept here.' };
+    return { problem: 'It may refer to earlier compressed messages, and not all of these were kept.' };
   }
   const frames = (leans ? messages.filter(({ compressed }) => compressed) : [own]).flatMap((message) => message.frames);
   if (frames.slice(0, -1).some(({ cut }) => cut > 0)) {
-    return { problem: 'It needs a frame before it, and of that one only the beginning of the payload is kept here.' };
+    return { problem: 'It needs an earlier frame, and only the beginning of that frame was kept.' };
   }
   const size = frames.reduce((sum, { bytes }) => sum + bytes.length / 2, 0);
-  if (size > LIMIT) return { problem: 'With the frames before it that it needs, it is too long for a command line.' };
+  if (size > LIMIT) return { problem: 'Together with the earlier frames that it needs, it is too long for a command line.' };
   return { frames, deflate };
 }
 

@@ -107,8 +107,8 @@ function headerBytes(bytes, fields, spans) {
 }
 
 function rest({ cut, missing }) {
-  if (cut > 0) return note(`The last ${units(cut, 'byte')} of payload are not kept here.`);
-  return missing > 0 ? note(`${units(missing, 'byte')} of it did not come.`) : null;
+  if (cut > 0) return note(`The last ${units(cut, 'byte')} of the payload were not kept.`);
+  return missing > 0 ? note(`${units(missing, 'byte')} are missing.`) : null;
 }
 
 const note = (textContent) => element('p', { className: 'quiet', textContent });

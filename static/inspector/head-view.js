@@ -17,7 +17,7 @@ export function headParts({ path, request, response, accept }, fields) {
     element('h4', {}, 'Response', ...badge(response)),
     head(response, fields, request.spans.length),
     fields.box,
-    element('h4', { textContent: 'How the accept follows from the key' }),
+    element('h4', { textContent: 'How Sec-WebSocket-Accept is computed from the key' }),
     derivation(accept),
   ];
 }

@@ -78,14 +78,14 @@ export function between(pieces, company) {
 /** One sentence: how this frame came (`in`) or went (`out`), with so many other frames, and with what is `between` them. */
 export function carriage(direction, pieces, others, rest) {
   const what = direction === 'in' ? 'read' : 'write';
-  if (pieces.length === 0) return `Which ${what}s carried it is not known any more.`;
+  if (pieces.length === 0) return `The ${what}s that carried this frame are no longer known.`;
   const sizes = pieces.map(({ from, to }) => to - from);
   const company = companyOf(others, rest);
   if (pieces.length === 1) {
     return `One ${what} of ${units(sizes[0], 'byte')} carried this frame${company}.`;
   }
   const list = sizes.length <= 6 ? sizes.join(' + ') : `${sizes.slice(0, 5).join(' + ')} + …`;
-  return `${pieces.length} ${what}s (${list} bytes) carried this frame${company}: TCP knows no frames.`;
+  return `${pieces.length} ${what}s (${list} bytes) carried this frame${company}: TCP does not keep frame boundaries.`;
 }
 
 /** ", 2 other frames, and 7 bytes that nobody reads". */
@@ -95,7 +95,7 @@ function companyOf(others, rest) {
   const parts = [
     others > 0 && (others === 1 ? 'one other frame' : `${others} other frames`),
     unshown > 0 && `${units(unshown, 'byte')} not shown here`,
-    unread > 0 && `${units(unread, 'byte')} that nobody reads`,
+    unread > 0 && `${units(unread, 'byte')} that the receiver ignores`,
   ].filter(Boolean);
   const last = parts.pop() ?? 'nothing else';
   return `${parts.map((part) => `, ${part}`).join('')}, and ${last}`;

@@ -49,8 +49,8 @@ const lost = (by) => (by === 'transport' ? 'lost without a Close' : `lost before
 
 /** How a connection closes: what each state is called, and where that is written. */
 const CLOSING = {
-  sent: { name: (by) => `Close sent by the ${by}, its answer awaited`, short: (by) => `sent by the ${by}`, section: '7.1.2' },
-  over: { name: (by) => `The close handshake is over; the ${by} began it`, short: (by) => `over, begun by the ${by}`, section: '7.1.4' },
+  sent: { name: (by) => `Close sent by the ${by}, waiting for the answer`, short: (by) => `sent by the ${by}`, section: '7.1.2' },
+  over: { name: (by) => `The close handshake is complete; the ${by} started it`, short: (by) => `complete, started by the ${by}`, section: '7.1.4' },
   failed: { name: () => 'A rule was broken: the connection fails', short: () => 'failed, a rule was broken', section: '7.1.7' },
   unanswered: { name: (by) => `The Close of the ${by} was not answered`, short: (by) => `the ${by}’s Close unanswered`, section: '7.1.1' },
   lost: { name: (by) => capital(lost(by)), short: lost, section: '7.1.5' },
@@ -58,7 +58,7 @@ const CLOSING = {
 
 /** `{name, section}` of a step of a connection's end; that it is gone (state 'end') is written nowhere. */
 export function closingHeadline({ state, by }) {
-  if (state === 'end') return { name: 'The connection is gone', section: null };
+  if (state === 'end') return { name: 'The connection has ended', section: null };
   const known = Object.hasOwn(CLOSING, state) ? CLOSING[state] : null;
   return known === null ? { name: state, section: null } : { name: known.name(by), section: `RFC 6455, ${known.section}` };
 }
