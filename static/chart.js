@@ -3,14 +3,14 @@
 // What you need to know about TimeChart:
 // - x is a 32-bit float on the GPU, which is exact only up to 16 million. So x is milliseconds
 //   since `baseTime`, which is moved twice a day. Then the chart is filled again.
-// - Old points can be removed from the front, but that takes time for each point that stays. So it
-//   is done only when there are a tenth too many, and then for all of them at once.
+// - Old points can be removed from the front, but every removal takes time. So it is done only when
+//   there are a tenth too many, and then for all of them at once.
 // - y = NaN interrupts the line.
-// - After its WebGL context is lost (driver restart, too many tabs), it never draws again, and a new
-//   chart is needed.
+// - After its WebGL context is lost (driver restart, too many tabs), it never draws again, and a
+//   new chart is needed.
 //
-// The chart is a reader of the rings. For each ring it remembers the next number to read, and it can
-// always start over.
+// The chart is a reader of the rings. For each ring it remembers the next number to read, and it
+// can always start over.
 //
 // Must not know: messages, the socket, the document outside its element. Read next: axes.js.
 

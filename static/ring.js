@@ -8,7 +8,7 @@
 //
 //        first                      end
 //          v                         v
-//   . . . [41][42][43][44][45][46][47] . . .       capacity 7: number 48 will stand where 41 stands now
+//   . . . [41][42][43][44][45][46][47] . . .       capacity 7: number 48 will replace 41
 //
 // Must not know: series, thinning, the chart. Read next: thinning.js, which selects the points.
 

@@ -1,9 +1,9 @@
 // The buttons that copy a frame.
 //
-// What is copied is shown, too: on a page that was not loaded over https or from this machine, a script may not reach
-// the clipboard, and then it is there to be copied by hand.
+// The copied text is shown as well. On a page that was not loaded over https or from this machine,
+// a script has no access to the clipboard, so the user can copy the text by hand.
 //
-// Must not know: what the copies look like, which copies.js says. Read next: copies.js.
+// Must not know: what the copies look like (copies.js says that). Read next: copies.js.
 
 import { element, setElementText } from '../dom.js';
 import { about, asCommand, asHex, asRust, leftOut } from './copies.js';
