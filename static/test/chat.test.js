@@ -119,7 +119,7 @@ test('a message that is too long to read is cut, between characters', () => {
 
 test('what is refused says why', () => {
   assert.equal(refusal('x'.repeat(LONGEST)), null);
-  assert.equal(refusal('x'.repeat(LONGEST + 1)), 'Too long by 1 character: 2,000 can be sent at once.');
+  assert.equal(refusal('x'.repeat(LONGEST + 1)), 'Too long by 1 character: the limit is 2,000.');
   assert.match(refusal(' \n'), /nothing/);
 });
 

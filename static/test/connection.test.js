@@ -213,9 +213,9 @@ test('the same address is asked in plain HTTP, by the page that asks', async () 
   assert.equal(await why('wss://a.example/x/ws?b=c', says(403, 'text/plain; charset=utf-8', 'not you\n')), 'the server refuses (403): not you');
   const options = { method: 'POST', cache: 'no-store', referrerPolicy: 'same-origin', signal: 'signal' };
   assert.deepEqual(asked, [{ url: 'https://a.example/x/ws?b=c', ...options }]);
-  assert.equal(await why('ws://a.example/ws', says(502, 'text/html', '<html>')), 'the server answers 502 and opens no WebSocket');
+  assert.equal(await why('ws://a.example/ws', says(502, 'text/html', '<html>')), 'the server answers 502 instead of opening a WebSocket');
   assert.equal(asked[1].url, 'http://a.example/ws');
-  assert.match(await why('ws://a/ws', says(405, 'text/plain', 'only GET')), /proxy between/);
+  assert.match(await why('ws://a/ws', says(405, 'text/plain', 'only GET')), /a proxy may be dropping the Upgrade header/);
   assert.equal((await why('ws://a/ws', says(503, 'text/plain', 'x'.repeat(1e6)))).length, 500 + 'the server refuses (503): '.length);
   assert.equal(await why('ws://a/ws', answers(() => Promise.reject(new TypeError('no network')))), null);
 });
@@ -323,6 +323,6 @@ test('stop while waiting cancels the attempt', () => {
 });
 
 test('close codes in words', () => {
-  assert.equal(explainClose(1006, ''), 'the connection broke off (1006)');
+  assert.equal(explainClose(1006, ''), 'the connection was lost (1006)');
   assert.equal(explainClose(4321, 'go'), 'the connection was closed (4321): go');
 });

@@ -148,8 +148,8 @@ test('where the server has no room, its own words are the state', () => {
   session.hello(session.token);
   assert.equal(states.at(-1), 'connected: ', 'it has room now');
   assert.equal(session.refused('there is no such connection'), false);
-  connections[0].become('retrying', 'the connection broke off');
-  assert.equal(states.at(-1), 'retrying: the connection broke off');
+  connections[0].become('retrying', 'the connection was lost');
+  assert.equal(states.at(-1), 'retrying: the connection was lost');
 });
 
 test('nothing is tried without a connection to /inspect', () => {

@@ -130,7 +130,7 @@ test('of a payload, what came is counted, not what was announced', () => {
   ledger.frame(short);
   const known = ledger.connections.get(1);
   assert.deepEqual(known.sums.in, { frames: 1, skipped: 0, header: 8, payload: 300 });
-  assert.match(costs(short, known), /^8 bytes of header for 300 bytes of payload that came: 2\.6.% overhead/);
+  assert.match(costs(short, known), /^8 bytes of header for 300 bytes of payload received: 2\.6.% overhead/);
 });
 
 test('of too many connections those that have ended go first', () => {
@@ -154,7 +154,7 @@ test('which reads carried a frame, and what else they carried', () => {
   assert.deepEqual(company.map(({ from, to }) => [from, to]), [[0, 17], [17, 34], [34, 40]]);
   assert.match(carriage('in', pieces.carrying(0, 17), 2, []), /^One read of 40 bytes carried this frame, and 2 other frames/);
   assert.match(carriage('out', pieces.carrying(34, 51), 0, []), /^3 writes \(40 \+ 2 \+ 26 bytes\) carried this frame, and nothing else/);
-  assert.match(carriage('in', [], 0, []), /not known/);
+  assert.match(carriage('in', [], 0, []), /no longer known/);
 });
 
 test('what is in a read beside frames: bytes that are not shown, and those that nobody reads', () => {
@@ -162,9 +162,9 @@ test('what is in a read beside frames: bytes that are not shown, and those that 
   const frames = [frame({ at: 10, cut: 10 }), frame({ at: 20, cut: 7, opcode: 'close' })];
   const rest = between(read, inside(frames, read));
   assert.deepEqual(rest, [{ from: 0, to: 10, unread: false }, { from: 27, to: 40, unread: true }]);
-  assert.match(carriage('in', read, 1, rest), /this frame, one other frame, 10 bytes not shown here, and 13 bytes that nobody reads\.$/);
+  assert.match(carriage('in', read, 1, rest), /this frame, one other frame, 10 bytes not shown here, and 13 bytes that the receiver ignores\.$/);
   const broken = frame({ cut: 39, verdict: UNMASKED.verdict });
-  assert.match(carriage('in', read, 0, between(read, inside([broken], read))), /this frame, and 1 byte that nobody reads\.$/);
+  assert.match(carriage('in', read, 0, between(read, inside([broken], read))), /this frame, and 1 byte that the receiver ignores\.$/);
   assert.deepEqual(between([], []), []);
 });
 
@@ -234,9 +234,9 @@ test('copies: hex, a command, a test vector', () => {
   assert.match(asRust(alone(frame({ sender: 'server', bytes: '00'.repeat(40) }))), /Role::Client, &\[\n {4}(0x00, ){15}0x00,\n/);
   const comments = asRust({ frames: [first, { ...last, cut: 44 }], deflate: true }).split('\n').slice(0, 3);
   assert.match(comments[0], /^\/\/ The last 44 bytes of the payload were not kept/);
-  assert.deepEqual(comments.slice(1), ['// Before it: 1 frame that it needs.', '// With permessage-deflate.']);
+  assert.deepEqual(comments.slice(1), ['// Includes 1 frame before it, which it needs.', '// With permessage-deflate.']);
   assert.equal(leftOut(HELLO), '');
-  assert.match(leftOut(frame({ missing: 3 })), /3 bytes of it did not come/);
+  assert.match(leftOut(frame({ missing: 3 })), /3 bytes are missing/);
 });
 
 /** Frames of one direction, ten bytes each, one behind the other. */
@@ -261,10 +261,10 @@ test('a fragment is copied with those before it', () => {
 });
 
 test('a fragment whose message is not all kept is not copied as a command', () => {
-  assert.match(copied(direction({}, START, ON).slice(2)), /first frames of this message are not kept/);
+  assert.match(copied(direction({}, START, ON).slice(2)), /first frames of this message were not kept/);
   const [first, , last] = direction(START, ON, ON);
-  assert.match(copied([first, last]), /first frames of this message are not kept/);
-  assert.match(copied(direction({ ...START, cut: 3, bytes: '00'.repeat(7) }, ON)), /only the beginning of the payload/);
+  assert.match(copied([first, last]), /first frames of this message were not kept/);
+  assert.match(copied(direction({ ...START, cut: 3, bytes: '00'.repeat(7) }, ON)), /only the beginning of that frame/);
   assert.deepEqual(copied(direction(START, { ...ON, cut: 3 })), [1, 2], 'the last may be cut');
   const long = { bytes: '00'.repeat(8_000) };
   assert.match(copied([frame({ ...START, ...long, number: 1 }), frame({ ...ON, ...long, number: 2, at: 8_000 })]), /too long/);
@@ -275,7 +275,7 @@ test('a compressed message is copied with the compressed ones that it may point 
   assert.deepEqual(copied(frames, TAKEOVER), [1, 3, 4]);
   assert.deepEqual(excerpt(frames.at(-1), frames, TAKEOVER).deflate, true, 'a continuation has no RSV1 of its own');
   assert.deepEqual(copied(frames, { in: false, out: true }), [3, 4], 'without context takeover it stands alone');
-  assert.match(copied(frames.slice(1), TAKEOVER), /may point back .* not all kept/);
+  assert.match(copied(frames.slice(1), TAKEOVER), /may refer to earlier .* not all of these were kept/);
   assert.deepEqual(copied(direction({ compressed: true }, {}), TAKEOVER), [2]);
 });
 
@@ -309,17 +309,17 @@ test('each way in which a connection closes has its own words and its section', 
     return `${name} (${section})`;
   });
   assert.deepEqual(said, [
-    'Close sent by the server, its answer awaited (RFC 6455, 7.1.2)',
-    'The close handshake is over; the server began it (RFC 6455, 7.1.4)',
+    'Close sent by the server, waiting for the answer (RFC 6455, 7.1.2)',
+    'The close handshake is complete; the server started it (RFC 6455, 7.1.4)',
     'A rule was broken: the connection fails (RFC 6455, 7.1.7)',
     'The Close of the server was not answered (RFC 6455, 7.1.1)',
     'Lost before the server’s Close was answered (RFC 6455, 7.1.5)',
-    'The connection is gone (null)',
+    'The connection has ended (null)',
     'constructor (null)',
   ]);
   assert.equal(closingHeadline({ state: 'lost', by: 'transport' }).name, 'Lost without a Close');
   const row = (state) => columns({ kind: 'closing', connection: 1, t: 0, state, by: state === 'lost' ? 'transport' : 'client' }).what;
-  assert.deepEqual(['over', 'failed', 'lost'].map(row), ['closing: over, begun by the client', 'closing: failed, a rule was broken', 'closing: lost without a Close']);
+  assert.deepEqual(['over', 'failed', 'lost'].map(row), ['closing: complete, started by the client', 'closing: failed, a rule was broken', 'closing: lost without a Close']);
 });
 
 test('the time of a row is counted from the first', () => {
