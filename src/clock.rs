@@ -11,7 +11,7 @@
 //! counted  0    500  1000 1500            2000  2500
 //! ```
 //!
-//! Knows no real clock: the ticks' moments are an argument. Read next: `server::shard`,
+//! Knows no real clock: the ticks' moments are an argument. Read next: `server::worker`,
 //! whose clock this is.
 
 use std::{future::Future, pin::pin, time::Duration};

@@ -36,7 +36,7 @@
 //! 2. `feed::log` gives it the next number, writes `{"seq":17,"t":1763770000123,"value":74}`, puts
 //!    a frame header in front ([`wire::frame`]) and keeps the bytes in a ring. A server's frames
 //!    carry no mask, so these bytes serve everyone.
-//! 3. Each shard of the server, one for each processor, is woken, and walks its viewers
+//! 3. Each worker of the server, one for each processor, is woken, and walks its viewers
 //!    (`server::audience`). A viewer is a cursor into the log: all from there to the end is written
 //!    to its socket with one system call. A viewer whose socket is full is left out; when there is
 //!    room again it goes on from its cursor, or is told what it missed.
@@ -44,7 +44,7 @@
 //!    connection is lost, it comes back with `?after=17&epoch=…` and misses nothing.
 //!
 //! # The life of a connection
-//! 1. `server::shard` accepts it, `server::http` reads the head of a request ([`wire::head`]),
+//! 1. `server::worker` accepts it, `server::http` reads the head of a request ([`wire::head`]),
 //!    `server::route` says what it gets.
 //! 2. If that is a WebSocket, [`wire::handshake`] answers 101, and from then on the bytes are
 //!    frames.

@@ -100,7 +100,7 @@ impl Batch {
     }
 }
 
-/// One of those who read the log on behalf of viewers; a shard of the server, say.
+/// One of those who read the log on behalf of viewers; a worker of the server, say.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader(usize);
 

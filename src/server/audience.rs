@@ -1,4 +1,4 @@
-//! The viewers of one log on one shard, and how news gets to them.
+//! The viewers of one log on one worker, and how news gets to them.
 //!
 //! ```text
 //!   log.append() -> wake -> walk:  for each viewer that is not blocked
@@ -53,7 +53,7 @@ pub trait Seated {
     fn change_seat(&self, seat: usize);
 }
 
-/// The viewers of one log on one shard.
+/// The viewers of one log on one worker.
 pub struct Audience<S> {
     log: Arc<Log>,
     reader: Reader,

@@ -1,7 +1,7 @@
 //! The listening socket.
 //!
 //! The options that every accepted connection inherits are set here, once, rather than on each with
-//! a system call. Read next: [`shard`](super::shard), which accepts from it.
+//! a system call. Read next: [`worker`](super::worker), which accepts from it.
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use std::{io, net::SocketAddr, net::TcpListener};

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`config`], [`running`] | what can be chosen; how it starts and stops |
 //! | [`listen`] | the listening socket |
-//! | [`shard`], [`shared`] | a thread with its connections; what all threads share |
+//! | [`worker`], [`shared`] | a thread with its connections; what all threads share |
 //! | [`buffers`], [`stopping`] | what the connections of a thread share |
 //! | [`http`], [`request`] | requests, until one becomes a WebSocket |
 //! | [`names`], [`strangers`] | hosts and origins, and that those which are not ours are told of |
@@ -34,7 +34,7 @@ pub mod request;
 pub mod response;
 pub mod route;
 pub mod running;
-pub mod shard;
+pub mod worker;
 pub mod shared;
 pub mod start;
 pub mod stopping;

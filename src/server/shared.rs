@@ -2,7 +2,7 @@
 //! server.
 //!
 //! Must not know what is behind the paths; that is [`endpoints`](super::endpoints). Read next:
-//! [`worker`](super::shard).
+//! [`worker`](super::worker).
 
 use super::{config::Config, memory::Memory, strangers::Strangers};
 use std::sync::{

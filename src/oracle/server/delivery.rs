@@ -37,11 +37,11 @@ enum Step {
     Say(usize, Ours),
     /// Its socket takes so many bytes from now on, then it is full.
     Reads(usize, usize),
-    /// The shard has one turn, in the midst of which messages of these lengths are published.
+    /// The worker has one turn, in the midst of which messages of these lengths are published.
     Turn(Vec<usize>),
     /// Tenths of a second pass. All look at the clock, and whoever waits, whether to go on.
     Pass(u32),
-    /// The shard works until there is nothing to do.
+    /// The worker works until there is nothing to do.
     Settle,
     /// The data ends.
     End,
@@ -83,8 +83,8 @@ enum Ours {
 /// | 3 | the peer of `n` sends a text (0), the same in two fragments (1), a Ping (2), a Pong (3), a Close (4), what breaks a rule (5); ends (6); resets the socket (7) | which; of a text its length, of a Ping how much more it has than a number |
 /// | 4 | we send to `n` a text (0), a Ping (1), a text in three fragments (2), a Close (3) | which; of a text its length, of a Ping its byte |
 /// | 5 | the socket of `n` takes so many bytes from now on, then it is full | a length, or 127 for any number |
-/// | 6 | the shard has one turn, in the midst of which `n % 8` messages are published | of each a length |
-/// | 7 | `n` tenths of a second pass, all look at the clock, and whoever waits whether to go on; 30: the shard works until there is nothing to do; 31: the data ends | |
+/// | 6 | the worker has one turn, in the midst of which `n % 8` messages are published | of each a length |
+/// | 7 | `n` tenths of a second pass, all look at the clock, and whoever waits whether to go on; 30: the worker works until there is nothing to do; 31: the data ends | |
 ///
 /// # Panics
 /// Where a peer is sent something else than was said to it, or something is kept, waited for or

@@ -18,9 +18,9 @@ use std::time::Duration;
 /// | 1 | a source comes with `n % 8 + 1` messages at most, and waits for room | of each a length |
 /// | 2 | a viewer comes. Bits of `n`: 1 has a number, 2 has an epoch, 4 and it is ours, 8 is not told of gaps, 16 is a crowd that reads all | `after` or `history` |
 /// | 3 | viewer `n` is lost and resumes; 31: the data ends | |
-/// | 4 | viewer `n` reads all from now on; then the shard works until there is nothing to do | |
+/// | 4 | viewer `n` reads all from now on; then the worker works until there is nothing to do | |
 /// | 5 | the socket of viewer `n` takes so many bytes from now on, then it is full | a length |
-/// | 6 | the shard has one turn, in the midst of which `n % 8` messages are published | of each a length |
+/// | 6 | the worker has one turn, in the midst of which `n % 8` messages are published | of each a length |
 /// | 7 | `n` tenths of a second pass, and whoever waits looks whether to go on | |
 ///
 /// # Panics

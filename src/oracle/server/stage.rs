@@ -1,7 +1,7 @@
 //! What a thread of the server has: a log, those who publish, and connections that read it, on a
 //! clock of the script's.
 //!
-//! [`Audience`] is run as a shard runs it, and each connection writes with the real `Delivery`;
+//! [`Audience`] is run as a worker runs it, and each connection writes with the real `Delivery`;
 //! only the sockets are simulated. Must not know the scripts. Read next: `seat.rs`.
 
 use super::{
@@ -33,7 +33,7 @@ pub(super) struct Stage {
     log: Arc<Log>,
     feed: Rc<Feed>,
     audience: Rc<Audience<Seat>>,
-    /// What a shard has for a task: each poll is a turn of it.
+    /// What a worker has for a task: each poll is a turn of it.
     following: Pin<Box<dyn Future<Output = ()>>>,
     pub(super) seats: Vec<Rc<Seat>>,
     pub(super) now: Duration,
@@ -171,12 +171,12 @@ impl Stage {
         }
         self.feed.seen.set(Some(self.feed.model.borrow().next()));
         let polled = self.following.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        assert!(polled.is_pending(), "it follows as long as there is a shard");
+        assert!(polled.is_pending(), "it follows as long as there is a worker");
         self.feed.seen.set(None);
         self.feed.publish(&self.feed.meanwhile.take());
     }
 
-    /// When the shard has nothing more to do, whoever can take it has all, and there is room unless
+    /// When the worker has nothing more to do, whoever can take it has all, and there is room unless
     /// somebody needs it.
     pub(super) fn settle(&mut self) {
         self.work();
@@ -195,10 +195,10 @@ impl Stage {
             "{needed:?} is needed"
         );
         self.ask_for_room();
-        self.work(); // what we have asked is answered: from now on only what happens wakes the shard
+        self.work(); // what we have asked is answered: from now on only what happens wakes the worker
     }
 
-    /// The shard works until there is nothing to do.
+    /// The worker works until there is nothing to do.
     fn work(&mut self) {
         (0..self.seats.len() + 2).for_each(|_| self.turn(Vec::new()));
     }

@@ -1,4 +1,4 @@
-//! How a connection reads: into the buffer of its shard, in turns, and for as long as what is asked
+//! How a connection reads: into the buffer of its worker, in turns, and for as long as what is asked
 //! for has a place to go.
 //!
 //! Knows nothing of how the answers get out; that is `writing.rs`, to read next.
@@ -58,7 +58,7 @@ const PART_IS_ALL: bool = cfg!(any(
 ));
 
 impl Connection {
-    /// Reads until the socket ends, does what the peer asks, and leaves the shard.
+    /// Reads until the socket ends, does what the peer asks, and leaves the worker.
     ///
     /// An idle connection keeps this future for days: it holds the connection and what waiting to
     /// read takes, no more. All other waiting is in a box, which is gone when it is over.
@@ -134,7 +134,7 @@ impl Connection {
         }
     }
 
-    /// Reads what is there into the buffer that all of the shard share, and takes it from there
+    /// Reads what is there into the buffer that all of the worker share, and takes it from there
     /// before anyone else can need the buffer. Nothing to read: nothing happened.
     fn poll_read(&self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
         let mut buffer = self.context.buffers.read().borrow_mut();

@@ -2,8 +2,8 @@
 //! that it mirrors.
 //!
 //! ```text
-//!   shard 1: connection - tap --\                      /--> audience - /inspect   (any shard)
-//!   shard 2: connection - tap ---+--> Inspection.log --+--> audience - /inspect
+//!   worker 1: connection - tap --\                      /--> audience - /inspect   (any worker)
+//!   worker 2: connection - tap ---+--> Inspection.log --+--> audience - /inspect
 //!                         ^                                     |
 //!                         +------ Inspection.connections <------+  commands
 //! ```

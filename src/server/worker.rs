@@ -1,11 +1,11 @@
-//! A shard: one thread that owns its connections and all that they share.
+//! A worker: one thread that owns its connections and all that they share.
 //!
-//! Each shard accepts on the same listening socket and keeps what it accepted, so nothing about a
+//! Each worker accepts on the same listening socket and keeps what it accepted, so nothing about a
 //! connection ever crosses a thread, and none of it needs a lock. Only the logs, and the number of
-//! connections, are shared between shards.
+//! connections, are shared between workers.
 //!
 //! ```text
-//!   tasks of a shard: accept, follow the feed, follow the chat, the clock, one per connection that reads
+//!   tasks of a worker: accept, follow the feed, follow the chat, the clock, one per connection that reads
 //! ```
 //!
 //! Read next: [`http`], the first minutes of a connection.
@@ -48,7 +48,7 @@ const CHUNK: usize = 256;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// One thread's part of the server.
-pub struct Shard {
+pub struct Worker {
     shared: Arc<Shared>,
     endpoints: WorkerEndpoints,
     http: Http,
@@ -63,12 +63,12 @@ struct Guest {
     connection: Rc<Connection>,
     /// As a [`SocketAddr`], which takes half as much again.
     peer: (IpAddr, u16),
-    /// When it became a WebSocket, in whole seconds from the shard's start.
+    /// When it became a WebSocket, in whole seconds from the worker's start.
     opened: u32,
     place: Place,
 }
 
-/// Runs a shard on this thread until `stop` says so, then ends its connections. Calls `ready` when
+/// Runs a worker on this thread until `stop` says so, then ends its connections. Calls `ready` when
 /// it is set up.
 ///
 /// # Errors
@@ -88,19 +88,19 @@ pub fn run(
         .build_local(LocalOptions::default())?;
     runtime.block_on(async {
         let listener = TcpListener::from_std(listener)?;
-        let shard = Rc::new_cyclic(|shard| Shard::new(shared, endpoints, shard.clone()));
+        let worker = Rc::new_cyclic(|worker| Worker::new(shared, endpoints, worker.clone()));
         ready();
-        shard.serve(listener, stop).await;
+        worker.serve(listener, stop).await;
         Ok(())
     })
 }
 
-impl Shard {
+impl Worker {
     fn new(shared: Arc<Shared>, endpoints: Arc<Endpoints>, this: Weak<Self>) -> Self {
         let (buffers, stopping) = (Rc::<Buffers>::default(), Rc::<Stopping>::default());
         let ended = move |number, sentence: &str| {
-            if let Some(shard) = this.upgrade() {
-                shard.let_go(number, sentence);
+            if let Some(worker) = this.upgrade() {
+                worker.let_go(number, sentence);
             }
         };
         let context = Context {
@@ -198,7 +198,7 @@ impl Shard {
         self.stopping.notify_ended();
     }
 
-    /// How long the shard has been there. 136 years of it can be counted.
+    /// How long the worker has been there. 136 years of it can be counted.
     fn seconds(&self) -> u32 {
         self.started.elapsed().as_secs() as u32
     }
