@@ -30,18 +30,18 @@ impl Shared {
 }
 
 /// One of the connections that the server allows itself, until it is dropped.
-pub struct Place(Arc<Shared>);
+pub struct ConnectionPermit(Arc<Shared>);
 
-impl Place {
+impl ConnectionPermit {
     /// Takes one. `None`: all are taken.
     pub fn take(shared: &Arc<Shared>) -> Option<Self> {
-        let place = Self(shared.clone());
+        let permit = Self(shared.clone());
         let taken = shared.connections.fetch_add(1, Ordering::Relaxed);
-        (taken < shared.config.max_connections).then_some(place)
+        (taken < shared.config.max_connections).then_some(permit)
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
         self.0.connections.fetch_sub(1, Ordering::Relaxed);
     }

@@ -16,7 +16,7 @@ use super::{
     endpoints::{Endpoints, Granted, WorkerEndpoints},
     http::Http,
     response::Response,
-    shared::{Place, Shared},
+    shared::{ConnectionPermit, Shared},
     stopping::Stopping,
 };
 use crate::clock::{Clock, LINGER, TICK};
@@ -53,19 +53,19 @@ pub struct Worker {
     endpoints: WorkerEndpoints,
     http: Http,
     context: Rc<Context>,
-    connections: RefCell<Slab<Guest>>,
+    connections: RefCell<Slab<ConnectionEntry>>,
     started: Instant,
     stopping: Rc<Stopping>,
 }
 
 /// A connection, and what is known of it that it need not know itself.
-struct Guest {
+struct ConnectionEntry {
     connection: Rc<Connection>,
     /// As a [`SocketAddr`], which takes half as much again.
     peer: (IpAddr, u16),
     /// When it became a WebSocket, in whole seconds from the worker's start.
     opened: u32,
-    place: Place,
+    permit: ConnectionPermit,
 }
 
 /// Runs a worker on this thread until `stop` says so, then ends its connections. Calls `ready` when
@@ -146,7 +146,7 @@ impl Worker {
     }
 
     fn admit(self: Rc<Self>, stream: TcpStream, peer: SocketAddr) {
-        let Some(place) = Place::take(&self.shared) else {
+        let Some(permit) = ConnectionPermit::take(&self.shared) else {
             tracing::warn!(%peer, "refused: {} connections are open already", self.shared.config.max_connections);
             let response =
                 Response::sentence(503, "too many connections; try again later").closing();
@@ -157,7 +157,7 @@ impl Worker {
         spawn_local(async move {
             let admit = self.endpoints.shared();
             if let Some(granted) = self.http.converse(&stream, peer, admit).await {
-                self.upgrade(stream, peer, granted, place);
+                self.upgrade(stream, peer, granted, permit);
             }
         });
     }
@@ -169,17 +169,17 @@ impl Worker {
         stream: TcpStream,
         peer: SocketAddr,
         granted: Granted,
-        place: Place,
+        permit: ConnectionPermit,
     ) {
         let number = self.connections.borrow().vacant_key();
         let connection = self.endpoints.open(stream, (self.context.clone(), number), granted);
-        let guest = Guest {
+        let entry = ConnectionEntry {
             connection: connection.clone(),
             peer: (peer.ip(), peer.port()),
             opened: self.seconds(),
-            place,
+            permit,
         };
-        self.connections.borrow_mut().insert(guest);
+        self.connections.borrow_mut().insert(entry);
         if self.stopping.has_begun() {
             connection.say_goodbye();
         }
@@ -189,11 +189,11 @@ impl Worker {
 
     /// A connection has ended, as the sentence says.
     fn let_go(&self, number: usize, ending: &str) {
-        let Guest { connection, peer, opened, place } =
+        let ConnectionEntry { connection, peer, opened, permit } =
             self.connections.borrow_mut().remove(number);
         let (path, peer, seconds) =
             (connection.purpose().path(), SocketAddr::from(peer), self.seconds() - opened);
-        drop((connection, place)); // before the log says so: whoever reads it there may take the place
+        drop((connection, permit)); // before the log says so: whoever reads it there may take the permit
         tracing::info!(%peer, path, seconds, "{ending}");
         self.stopping.notify_ended();
     }
@@ -225,7 +225,7 @@ impl Worker {
                 let end = connections.capacity().min(next + CHUNK);
                 (next..end)
                     .filter_map(|key| connections.get(key))
-                    .for_each(|guest| what(&guest.connection));
+                    .for_each(|entry| what(&entry.connection));
                 end
             };
             if end < next + CHUNK {
