@@ -104,7 +104,7 @@ fn cn_reader_stops_and_the_history_is_short() {
     one_stalls_among_many(&["--history", "1000"]);
 }
 
-/// More viewers than one stretch of a walk visits, in a log that is full after a few reads: time
+/// More viewers than one chunk of a flush pass has, in a log that is full after a few reads: time
 /// and again the source waits to hear that all have read. It is so patient that where it does not
 /// hear so, the viewers' own patience ends first.
 #[test]

@@ -16,7 +16,7 @@
 //! and fan-out are all just reading from a number.
 //!
 //! It knows nothing of sockets or tasks: who wants to hear of news leaves a callback.
-//! Read next: `server::audience`, where viewers read from it.
+//! Read next: `server::subscribers`, where viewers read from it.
 
 use crate::wire::{frame::Header, message::MessageKind};
 use bytes::Bytes;

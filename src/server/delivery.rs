@@ -26,8 +26,8 @@
 //! socket.
 
 use super::{
-    audience::Seated,
-    viewer::{News, Viewer},
+    subscribers::Subscriber,
+    subscription::{News, Subscription},
 };
 use crate::{
     feed::log::Batch,
@@ -50,9 +50,9 @@ const WRITE_BUDGET: usize = 4 << 20;
 const MOST_MOVED: usize = 1 << 20;
 
 /// The way out of one connection. See the [module](self).
-pub struct Delivery<S: Seated> {
+pub struct Delivery<S: Subscriber> {
     protocol: Protocol,
-    viewer: Option<Viewer<S>>,
+    subscription: Option<Subscription<S>>,
     /// What is left of a write that was cut. Boxed, because there mostly is none.
     rest: Option<Box<Rest>>,
     socket: Socket,
@@ -120,12 +120,12 @@ pub trait Outlet {
     fn put_back(&mut self, output: Box<Output>);
 }
 
-impl<S: Seated> Delivery<S> {
-    /// What goes out is `first`, then what `protocol` says, then what `viewer` is to be told.
-    pub fn new(first: Vec<u8>, protocol: Protocol, viewer: Option<Viewer<S>>) -> Self {
+impl<S: Subscriber> Delivery<S> {
+    /// What goes out is `first`, then what `protocol` says, then what `subscription` gives.
+    pub fn new(first: Vec<u8>, protocol: Protocol, subscription: Option<Subscription<S>>) -> Self {
         Self {
             protocol,
-            viewer,
+            subscription,
             rest: Rest::of([first.into(), Bytes::new()], 0),
             socket: Socket::Ready,
         }
@@ -143,8 +143,8 @@ impl<S: Seated> Delivery<S> {
     }
 
     /// The cursor into the log; `None` where the connection reads none, or does not any more.
-    pub fn viewer(&self) -> Option<&Viewer<S>> {
-        self.viewer.as_ref()
+    pub fn subscription(&self) -> Option<&Subscription<S>> {
+        self.subscription.as_ref()
     }
 
     /// Writes until there is nothing more, or the outlet has become full, and says so: then
@@ -184,7 +184,7 @@ impl<S: Seated> Delivery<S> {
     /// not full.
     fn next_write(&mut self, outlet: &mut impl Outlet) -> Next {
         if !self.protocol.is_open() {
-            self.leave();
+            self.unsubscribe();
         }
         match self.socket {
             Socket::Ready => {}
@@ -218,7 +218,7 @@ impl<S: Seated> Delivery<S> {
     /// The batch that comes next, if any. What else the viewer is to hear goes to the protocol's
     /// output, before it.
     fn next_batch(&mut self) -> Option<Batch> {
-        match self.viewer.as_mut()?.news() {
+        match self.subscription.as_mut()?.news() {
             News::None => None,
             News::Batch(batch) => Some(batch),
             News::Gap(gap) => {
@@ -228,7 +228,7 @@ impl<S: Seated> Delivery<S> {
             News::End => {
                 self.protocol
                     .close(Some(CloseReason::new(CloseCode::NORMAL, "the data has ended")));
-                self.leave();
+                self.unsubscribe();
                 None
             }
         }
@@ -264,8 +264,8 @@ impl<S: Seated> Delivery<S> {
                 return Rest::of([frames, Bytes::from(payload)], held)?.after(written);
             }
         }
-        let (viewer, batch) = (self.viewer.as_mut()?, write.batch.as_ref()?);
-        Rest::of([viewer.wrote(batch, taken - frames - payload), Bytes::new()], 0)
+        let (subscription, batch) = (self.subscription.as_mut()?, write.batch.as_ref()?);
+        Rest::of([subscription.wrote(batch, taken - frames - payload), Bytes::new()], 0)
     }
 
     /// The socket has room again.
@@ -284,13 +284,13 @@ impl<S: Seated> Delivery<S> {
         // on.
         self.protocol.transport_ended();
         drop(self.protocol.take_pieces());
-        self.leave();
+        self.unsubscribe();
     }
 
     /// The log is not for this connection any more.
-    fn leave(&mut self) {
-        if let Some(viewer) = self.viewer.take() {
-            viewer.leave();
+    fn unsubscribe(&mut self) {
+        if let Some(subscription) = self.subscription.take() {
+            subscription.unsubscribe();
         }
     }
 
@@ -318,7 +318,7 @@ impl<S: Seated> Delivery<S> {
     /// The lowest number of the log, which begins with `first`, that this connection still waits
     /// for; `u64::MAX` where it waits for none.
     pub fn needs(&self, first: u64) -> u64 {
-        self.viewer.as_ref().map_or(u64::MAX, |viewer| viewer.needs(first))
+        self.subscription.as_ref().map_or(u64::MAX, |subscription| subscription.needs(first))
     }
 }
 

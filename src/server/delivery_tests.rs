@@ -8,7 +8,7 @@ use std::{borrow::Cow, rc::Rc, sync::Arc};
 /// Whoever is delivered to here reads no log.
 struct Nobody;
 
-impl Seated for Nobody {
+impl Subscriber for Nobody {
     fn fetch(&self) {}
 
     fn flush(self: &Rc<Self>) {}
@@ -17,7 +17,7 @@ impl Seated for Nobody {
         u64::MAX
     }
 
-    fn change_seat(&self, _: usize) {}
+    fn set_index(&self, _: usize) {}
 }
 
 /// A socket that takes so many bytes, and keeps them.

@@ -5,7 +5,6 @@
 //! next: [`connection`](super::connection).
 
 use super::{
-    audience::Audience,
     connection::{CHAT_PREFIX, Connection, Context, Purpose},
     http::{Admit, Upgraded},
     inspector::{
@@ -19,7 +18,8 @@ use super::{
     response::Response,
     route::{Endpoint, SUBPROTOCOL},
     start::Start,
-    viewer::Viewer,
+    subscribers::Subscribers,
+    subscription::Subscription,
 };
 use crate::{
     feed::log::Log,
@@ -113,19 +113,19 @@ pub type Granted = Upgraded<Admission>;
 /// The endpoints on one worker, with those who read there.
 pub struct WorkerEndpoints {
     shared: Arc<Endpoints>,
-    feed: Rc<Audience<Connection>>,
-    chat: Rc<Audience<Connection>>,
+    feed: Rc<Subscribers<Connection>>,
+    chat: Rc<Subscribers<Connection>>,
 }
 
 /// What an endpoint has for a new connection: its limits, what it is for, what it reads, and its
 /// first message.
-type Parts = (Arc<Limits>, Purpose, Option<Viewer<Connection>>, Option<String>);
+type Parts = (Arc<Limits>, Purpose, Option<Subscription<Connection>>, Option<String>);
 
 impl WorkerEndpoints {
     /// With nobody who reads.
     pub fn new(shared: Arc<Endpoints>) -> Self {
-        let audience = |log: &Arc<Log>| Rc::new(Audience::new(log.clone()));
-        Self { feed: audience(&shared.feed), chat: audience(&shared.chat), shared }
+        let subscribers = |log: &Arc<Log>| Rc::new(Subscribers::new(log.clone()));
+        Self { feed: subscribers(&shared.feed), chat: subscribers(&shared.chat), shared }
     }
 
     /// What all workers have.
@@ -135,8 +135,8 @@ impl WorkerEndpoints {
 
     /// Writes what is new in the logs to all who read, from now on.
     pub fn follow(&self) {
-        for audience in [self.feed.clone(), self.chat.clone()] {
-            spawn_local(async move { audience.follow().await });
+        for subscribers in [self.feed.clone(), self.chat.clone()] {
+            spawn_local(async move { subscribers.follow().await });
         }
     }
 
@@ -154,11 +154,11 @@ impl WorkerEndpoints {
         if endpoint == Endpoint::Echo {
             prepare_for_large_messages(&stream);
         }
-        let (limits, purpose, viewer, hello) = self.parts(&endpoint, &admission, announces);
+        let (limits, purpose, subscription, hello) = self.parts(&endpoint, &admission, announces);
         let protocol = Protocol::server(limits.clone()).with_deflate(upgrade.deflate);
         let response = upgrade.response();
         let connection =
-            Connection::new(stream, (context, number), response, protocol, purpose, viewer);
+            Connection::new(stream, (context, number), response, protocol, purpose, subscription);
         if let Admission::Mirrored(inspection, handshake) = &admission {
             let (response, deflate) = (upgrade.response(), upgrade.deflate);
             executor::mirror(&connection, inspection, handshake, &response, limits, deflate);
@@ -177,30 +177,30 @@ impl WorkerEndpoints {
     fn parts(&self, endpoint: &Endpoint, admission: &Admission, announces: bool) -> Parts {
         let Endpoints { limits, feed_limits, chat_limits, inspect_limits, epoch, .. } =
             &*self.shared;
-        let view = |audience: &Rc<Audience<Connection>>, start: &Start| {
-            let extent = audience.log().extent();
-            Some(Viewer::new(audience.clone(), start.cursor(epoch, extent), announces))
+        let subscription = |subscribers: &Rc<Subscribers<Connection>>, start: &Start| {
+            let extent = subscribers.log().extent();
+            Some(Subscription::new(subscribers.clone(), start.cursor(epoch, extent), announces))
         };
         let hello = announces.then(|| self.hello());
-        let (limits, purpose, viewer, hello) = match (endpoint, admission) {
+        let (limits, purpose, reads, hello) = match (endpoint, admission) {
             (Endpoint::Feed(start), _) => {
-                (feed_limits, Purpose::Watch, view(&self.feed, start), hello)
+                (feed_limits, Purpose::Watch, subscription(&self.feed, start), hello)
             }
             (Endpoint::Chat(start), _) => {
-                (chat_limits, Purpose::Chat, view(&self.chat, start), hello)
+                (chat_limits, Purpose::Chat, subscription(&self.chat, start), hello)
             }
             (Endpoint::Echo, _) => (limits, Purpose::Echo, None, hello),
             (Endpoint::Inspect, Admission::Watches(inspection)) => {
-                let (watcher, viewer) = Watcher::new(inspection.clone());
+                let (watcher, subscription) = Watcher::new(inspection.clone());
                 let hello = watcher.hello();
                 let purpose = Purpose::Feature(Box::new(Box::new(watcher)));
-                (inspect_limits, purpose, Some(viewer), Some(hello))
+                (inspect_limits, purpose, Some(subscription), Some(hello))
             }
             (Endpoint::Inspect, _) => {
                 (inspect_limits, Purpose::Feature(Box::new(Box::new(TurnedAway))), None, None)
             }
         };
-        (limits.clone(), purpose, viewer, hello)
+        (limits.clone(), purpose, reads, hello)
     }
 
     /// The first message for those who speak our subprotocol: the epoch, and which numbers can be

@@ -12,13 +12,12 @@
 //! | [`memory`] | what all clients together make us hold |
 //! | [`connection`] | a WebSocket on a socket |
 //! | [`delivery`] | its way out, without the socket |
-//! | [`audience`], [`viewer`] | viewers and how news gets to them |
+//! | [`subscribers`], [`subscription`] | viewers and how news gets to them |
 //! | [`endpoints`] | what is behind each path: the one place that puts a connection together |
 //! | [`inspector`] | what goes over a connection, shown to the one whose it is |
 //!
 //! Knows nothing of where measurements come from. Read next: [`listen`].
 
-pub mod audience;
 pub mod buffers;
 pub mod config;
 pub mod connection;
@@ -34,12 +33,13 @@ pub mod request;
 pub mod response;
 pub mod route;
 pub mod running;
-pub mod worker;
 pub mod shared;
 pub mod start;
 pub mod stopping;
 pub mod strangers;
-pub mod viewer;
+pub mod subscribers;
+pub mod subscription;
+pub mod worker;
 
 pub use config::Config;
 pub use running::{Running, StartError, start};

@@ -2,7 +2,7 @@
 //!
 //! Must not know what a worker does. Read next: [`worker`](super::worker).
 
-use super::{config::Config, endpoints::Endpoints, listen::listen, worker, shared::Shared};
+use super::{config::Config, endpoints::Endpoints, listen::listen, shared::Shared, worker};
 use crate::feed::log::Log;
 use std::{
     io,

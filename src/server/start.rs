@@ -8,7 +8,7 @@
 //!
 //! Numbers begin anew with each start of the server, which the epoch tells: a viewer that resumes
 //! after a restart would otherwise go on at a number that means something else. Knows nothing of
-//! HTTP beyond the query. Read next: [`audience`](super::audience).
+//! HTTP beyond the query. Read next: [`subscribers`](super::subscribers).
 
 use crate::feed::log::Extent;
 

@@ -73,7 +73,7 @@ enum Ours {
 
 /// Two bytes for the log's size, as `log` has them. Then steps, a byte each and what it needs: the
 /// three low bits say what, the five high ones are `n`. A connection `n` is that one in the order
-/// of seats, from 16 on from the last.
+/// of connections, from 16 on from the last.
 ///
 /// | bits | step | then |
 /// |---|---|---|
@@ -127,21 +127,27 @@ impl Step {
             Self::Peer(n, what) => {
                 stage.pings += 1;
                 let frames = what.frames(stage.pings);
-                stage.at(n).into_iter().for_each(|seat| match &frames {
-                    Ok(frames) => frames.iter().for_each(|frame| seat.hear(frame.clone())),
-                    Err(Gone::Ended) => seat.end(),
-                    Err(Gone::Reset) => seat.breaks(),
+                stage.at(n).into_iter().for_each(|connection| match &frames {
+                    Ok(frames) => frames.iter().for_each(|frame| connection.hear(frame.clone())),
+                    Err(Gone::Ended) => connection.end(),
+                    Err(Gone::Reset) => connection.breaks(),
                 });
             }
-            Self::Say(n, what) => {
-                stage.at(n).into_iter().for_each(|seat| seat.say(|protocol| what.say(protocol)))
+            Self::Say(n, what) => stage
+                .at(n)
+                .into_iter()
+                .for_each(|connection| connection.say(|protocol| what.say(protocol))),
+            Self::Reads(n, room) => {
+                stage.at(n).into_iter().for_each(|connection| connection.reads(room))
             }
-            Self::Reads(n, room) => stage.at(n).into_iter().for_each(|seat| seat.reads(room)),
             Self::Turn(meanwhile) => stage.turn(meanwhile),
             Self::Pass(tenths) => {
                 stage.pass(Duration::from_millis(100) * tenths);
                 let now = stage.now;
-                stage.seats.iter().for_each(|seat| seat.say(|protocol| protocol.tick(now)));
+                stage
+                    .connections
+                    .iter()
+                    .for_each(|connection| connection.say(|protocol| protocol.tick(now)));
             }
             Self::Settle => stage.settle(),
             Self::End => stage.end(),
@@ -241,13 +247,13 @@ fn play(mut stage: Stage, steps: impl Iterator<Item = Step>) {
     steps.for_each(|step| step.play(&mut stage));
     stage.settle();
     stage.end();
-    stage.seats.iter().for_each(|seat| seat.reads(usize::MAX));
+    stage.connections.iter().for_each(|connection| connection.reads(usize::MAX));
     stage.settle();
-    assert!(stage.seats.iter().all(|seat| seat.has_all()), "stuck");
-    for seat in &stage.seats {
-        Peers::Close.frames(0).into_iter().flatten().for_each(|frame| seat.hear(frame));
-        assert!(seat.is_over(), "the close handshake is over, and the socket open");
-        seat.say(|protocol| protocol.tick(stage.now));
+    assert!(stage.connections.iter().all(|connection| connection.has_all()), "stuck");
+    for connection in &stage.connections {
+        Peers::Close.frames(0).into_iter().flatten().for_each(|frame| connection.hear(frame));
+        assert!(connection.is_over(), "the close handshake is over, and the socket open");
+        connection.say(|protocol| protocol.tick(stage.now));
     }
     stage.leave();
 }

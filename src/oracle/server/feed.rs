@@ -16,9 +16,9 @@ use std::{
 pub(super) struct Feed {
     log: Arc<Log>,
     pub(super) model: RefCell<Model>,
-    /// The lengths of what another thread publishes while a walk is under way.
+    /// The lengths of what another thread publishes while a flush pass is under way.
     pub(super) meanwhile: Cell<Vec<usize>>,
-    /// In a walk, the number up to which it goes: what comes meanwhile is for the next one.
+    /// In a flush pass, the number up to which it goes: what comes meanwhile is for the next one.
     pub(super) seen: Cell<Option<u64>>,
     /// The output that one after the other writes from.
     pub(super) spare: Cell<Option<Box<Output>>>,

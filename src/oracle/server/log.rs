@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// Two bytes for the log's size: frames; and bytes, in tens, with the top bit for 256 KiB more.
 /// Then steps, a byte each and what it needs: the three low bits say what, the five high ones are
-/// `n`. A viewer `n` is that one in the order of seats, from 16 on from the last.
+/// `n`. A viewer `n` is that one in the order of connections, from 16 on from the last.
 ///
 /// | bits | step | then |
 /// |---|---|---|
@@ -39,12 +39,12 @@ pub fn log(data: &[u8]) {
             3 if n == 31 => stage.end(),
             3 => stage.leave_and_resume(n),
             4 => {
-                stage.at(n).into_iter().for_each(|seat| seat.reads(usize::MAX));
+                stage.at(n).into_iter().for_each(|connection| connection.reads(usize::MAX));
                 stage.settle();
             }
             5 => {
                 let room = script.length();
-                stage.at(n).into_iter().for_each(|seat| seat.reads(room));
+                stage.at(n).into_iter().for_each(|connection| connection.reads(room));
             }
             6 => stage.turn(lengths(n % 8, &mut script)),
             _ => stage.pass(Duration::from_millis(100) * n as u32),
@@ -52,9 +52,9 @@ pub fn log(data: &[u8]) {
         stage.check_extent();
     }
     stage.end();
-    stage.seats.iter().for_each(|seat| seat.reads(usize::MAX));
+    stage.connections.iter().for_each(|connection| connection.reads(usize::MAX));
     stage.settle();
-    assert!(stage.seats.iter().all(|seat| seat.has_all()), "stuck");
+    assert!(stage.connections.iter().all(|connection| connection.has_all()), "stuck");
     stage.leave();
 }
 
@@ -66,9 +66,9 @@ fn join(stage: &mut Stage, script: &mut Script<'_>, n: usize) {
     };
     let epoch = (n & 2 == 2).then(|| if n & 4 == 4 { EPOCH } else { "before" }.to_owned());
     let start = Start { history: number, after: (n & 1 == 1).then_some(number), epoch };
-    let (before, count) = (stage.seats.len(), if n & 16 == 16 { CROWD } else { 1 });
+    let (before, count) = (stage.connections.len(), if n & 16 == 16 { CROWD } else { 1 });
     stage.join(count, &start, n & 8 == 0, b"");
     if count > 1 {
-        stage.seats[before..].iter().for_each(|seat| seat.reads(usize::MAX));
+        stage.connections[before..].iter().for_each(|connection| connection.reads(usize::MAX));
     }
 }

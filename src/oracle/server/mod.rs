@@ -2,12 +2,12 @@
 //!
 //! Read next: `log.rs`, and on from there.
 
+mod connection;
 mod delivery;
 mod feed;
 mod log;
 mod model;
 mod peer;
-mod seat;
 mod stage;
 
 pub use delivery::delivery;

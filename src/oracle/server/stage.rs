@@ -1,18 +1,18 @@
 //! What a thread of the server has: a log, those who publish, and connections that read it, on a
 //! clock of the script's.
 //!
-//! [`Audience`] is run as a worker runs it, and each connection writes with the real `Delivery`;
-//! only the sockets are simulated. Must not know the scripts. Read next: `seat.rs`.
+//! [`Subscribers`] is run as a worker runs it, and each connection writes with the real `Delivery`;
+//! only the sockets are simulated. Must not know the scripts. Read next: `connection.rs`.
 
 use super::{
+    connection::SimulatedConnection,
     feed::Feed,
     model::{Model, ROOM_BYTES},
-    seat::Seat,
 };
 use crate::{
     feed::log::{Extent, Log},
     oracle::Script,
-    server::{audience::Audience, start::Start, viewer::Viewer},
+    server::{start::Start, subscribers::Subscribers, subscription::Subscription},
 };
 use std::{
     pin::Pin,
@@ -25,17 +25,17 @@ use std::{
 pub(super) const EPOCH: &str = "now";
 /// How long one who can wait waits for room.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// More than a walk visits at a stretch.
+/// More than one chunk of a flush pass.
 pub(super) const CROWD: usize = 66;
-const MOST_VIEWERS: usize = 2 * CROWD + 8;
+const MOST_CONNECTIONS: usize = 2 * CROWD + 8;
 
 pub(super) struct Stage {
     log: Arc<Log>,
     feed: Rc<Feed>,
-    audience: Rc<Audience<Seat>>,
+    subscribers: Rc<Subscribers<SimulatedConnection>>,
     /// What a worker has for a task: each poll is a turn of it.
     following: Pin<Box<dyn Future<Output = ()>>>,
-    pub(super) seats: Vec<Rc<Seat>>,
+    pub(super) connections: Vec<Rc<SimulatedConnection>>,
     pub(super) now: Duration,
     /// How many Pings there may have been, each with its number.
     pub(super) pings: u64,
@@ -56,14 +56,14 @@ impl Stage {
         let bytes = usize::from(bytes & 0x7F) * 10 + if bytes >> 7 == 1 { ROOM_BYTES } else { 0 };
         let log = Arc::new(Log::new(frames, bytes));
         let model = Model::new(frames, bytes);
-        let audience = Rc::new(Audience::new(log.clone()));
-        let follower = audience.clone();
+        let subscribers = Rc::new(Subscribers::new(log.clone()));
+        let follower = subscribers.clone();
         Self {
             feed: Rc::new(Feed::new(log.clone(), model)),
             log,
-            audience,
+            subscribers,
             following: Box::pin(async move { follower.follow().await }),
-            seats: Vec::new(),
+            connections: Vec::new(),
             now: Duration::ZERO,
             pings: 0,
             waiting: None,
@@ -102,12 +102,15 @@ impl Stage {
             self.waiting = Some((since, lengths));
             return;
         }
-        let readers: Vec<_> =
-            self.seats.iter().filter(|seat| seat.needs_from().is_some()).collect();
+        let readers: Vec<_> = self
+            .connections
+            .iter()
+            .filter(|connection| connection.needs_from().is_some())
+            .collect();
         self.feed.publish(&lengths);
         if waited < PATIENCE && self.is_large {
             assert!(
-                readers.iter().all(|seat| seat.needs_from().is_some()),
+                readers.iter().all(|connection| connection.needs_from().is_some()),
                 "it was to be waited for"
             );
         }
@@ -115,12 +118,12 @@ impl Stage {
 
     /// So many come who want to start there. `head` is the first that each is sent.
     pub(super) fn join(&mut self, count: usize, start: &Start, announces: bool, head: &[u8]) {
-        if self.seats.len() + count <= MOST_VIEWERS {
-            (0..count).for_each(|_| self.seat(start, announces, head));
+        if self.connections.len() + count <= MOST_CONNECTIONS {
+            (0..count).for_each(|_| self.connect(start, announces, head));
         }
     }
 
-    fn seat(&mut self, start: &Start, announces: bool, head: &[u8]) {
+    fn connect(&mut self, start: &Start, announces: bool, head: &[u8]) {
         let first = start.cursor(EPOCH, self.log.extent());
         let (oldest, next) = (self.feed.model.borrow().first(), self.feed.model.borrow().next());
         let is_ours = start.epoch.as_deref().is_none_or(|epoch| epoch == EPOCH);
@@ -129,22 +132,27 @@ impl Stage {
             None => next.saturating_sub(start.history).max(oldest).into(),
         };
         assert_eq!(u128::from(first), expected, "{start:?}");
-        let viewer = Viewer::new(self.audience.clone(), first, announces);
-        self.seats.push(Seat::new(self.feed.clone(), viewer, (first, announces), head));
+        let subscription = Subscription::new(self.subscribers.clone(), first, announces);
+        self.connections.push(SimulatedConnection::new(
+            self.feed.clone(),
+            subscription,
+            (first, announces),
+            head,
+        ));
     }
 
     /// It is lost, perhaps in the middle of a frame, and comes back for what it has not seen whole.
     pub(super) fn leave_and_resume(&mut self, number: usize) {
         let Some(number) = self.number(number) else { return };
-        let seat = self.seats.swap_remove(number);
-        let (next, announces) = seat.resumes_at();
-        seat.end();
-        self.seat(
+        let connection = self.connections.swap_remove(number);
+        let (next, announces) = connection.resumes_at();
+        connection.end();
+        self.connect(
             &Start { history: 0, after: Some(next - 1), epoch: Some(EPOCH.into()) },
             announces,
             b"",
         );
-        let resumed = &self.seats[self.seats.len() - 1];
+        let resumed = &self.connections[self.connections.len() - 1];
         assert_eq!(resumed.resumes_at(), (next, announces), "it goes on where it was");
     }
 
@@ -156,12 +164,12 @@ impl Stage {
     }
 
     /// Who sits there that a step means, if there is anyone: from 16 on from the last.
-    pub(super) fn at(&self, n: usize) -> Option<&Rc<Seat>> {
-        self.number(n).map(|number| &self.seats[number])
+    pub(super) fn at(&self, n: usize) -> Option<&Rc<SimulatedConnection>> {
+        self.number(n).map(|number| &self.connections[number])
     }
 
     fn number(&self, n: usize) -> Option<usize> {
-        let last = self.seats.len().checked_sub(1)?;
+        let last = self.connections.len().checked_sub(1)?;
         Some(if n < 16 { n % (last + 1) } else { last - (n - 16) % (last + 1) })
     }
 
@@ -185,10 +193,12 @@ impl Stage {
             self.work();
         }
         assert!(
-            self.seats.iter().all(|seat| seat.is_blocked() || seat.has_all()),
+            self.connections
+                .iter()
+                .all(|connection| connection.is_blocked() || connection.has_all()),
             "nobody told it"
         );
-        let needed = self.seats.iter().filter_map(|seat| seat.needs_from()).min();
+        let needed = self.connections.iter().filter_map(|connection| connection.needs_from()).min();
         assert_eq!(
             self.log.has_room(),
             self.feed.model.borrow().has_room(needed),
@@ -200,7 +210,7 @@ impl Stage {
 
     /// The worker works until there is nothing to do.
     fn work(&mut self) {
-        (0..self.seats.len() + 2).for_each(|_| self.turn(Vec::new()));
+        (0..self.connections.len() + 2).for_each(|_| self.turn(Vec::new()));
     }
 
     pub(super) fn check_extent(&self) {
@@ -210,14 +220,14 @@ impl Stage {
     }
 
     /// All connections have ended: nobody needs anything, and nothing is left of them in the
-    /// audience.
+    /// subscribers.
     pub(super) fn leave(&mut self) {
-        self.seats.iter().for_each(|seat| seat.end());
+        self.connections.iter().for_each(|connection| connection.end());
         self.settle();
         assert!(
-            self.seats.drain(..).all(|seat| Rc::strong_count(&seat) == 1),
-            "the audience keeps one who has gone"
+            self.connections.drain(..).all(|connection| Rc::strong_count(&connection) == 1),
+            "the subscribers keep one who has gone"
         );
-        assert_eq!(Rc::strong_count(&self.audience), 2, "a connection keeps its viewer");
+        assert_eq!(Rc::strong_count(&self.subscribers), 2, "a connection keeps its subscription");
     }
 }

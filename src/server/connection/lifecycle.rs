@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     clock::LINGER,
-    server::{audience::Seated, delivery::Delivery, viewer::Viewer},
+    server::{delivery::Delivery, subscribers::Subscriber, subscription::Subscription},
     wire::{close::CloseReason, closing::CloseOutcome, code::CloseCode, protocol::Protocol},
 };
 use std::{
@@ -32,10 +32,10 @@ impl Connection {
         first: Vec<u8>,
         protocol: Protocol,
         purpose: Purpose,
-        viewer: Option<Viewer<Self>>,
+        subscription: Option<Subscription<Self>>,
     ) -> Rc<Self> {
         let state = State {
-            delivery: Delivery::new(first, protocol, viewer),
+            delivery: Delivery::new(first, protocol, subscription),
             observer: None,
             unread: None,
             spent: 0,
@@ -45,8 +45,8 @@ impl Connection {
         };
         let connection =
             Rc::new(Self { socket, context, number, purpose, state: RefCell::new(state) });
-        if let Some(viewer) = &connection.state.borrow().delivery.viewer() {
-            viewer.sit(connection.clone());
+        if let Some(subscription) = &connection.state.borrow().delivery.subscription() {
+            subscription.subscribe(connection.clone());
         }
         connection
     }
@@ -111,13 +111,13 @@ impl Connection {
     }
 }
 
-impl Seated for Connection {
+impl Subscriber for Connection {
     /// It is done for some connections before the first of them is flushed: what they need comes
     /// side by side then. Among thousands it is far away, and between two system calls each would
     /// be waited for.
     fn fetch(&self) {
         let state = self.state.borrow();
-        black_box((state.delivery.is_clear(), state.delivery.viewer().is_some()));
+        black_box((state.delivery.is_clear(), state.delivery.subscription().is_some()));
     }
 
     fn flush(self: &Rc<Self>) {
@@ -128,9 +128,9 @@ impl Seated for Connection {
         self.state.borrow().delivery.needs(first)
     }
 
-    fn change_seat(&self, seat: usize) {
-        if let Some(viewer) = self.state.borrow().delivery.viewer() {
-            viewer.change_seat(seat);
+    fn set_index(&self, index: usize) {
+        if let Some(subscription) = self.state.borrow().delivery.subscription() {
+            subscription.set_index(index);
         }
     }
 }

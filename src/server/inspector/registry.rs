@@ -2,8 +2,8 @@
 //! that it mirrors.
 //!
 //! ```text
-//!   worker 1: connection - tap --\                      /--> audience - /inspect   (any worker)
-//!   worker 2: connection - tap ---+--> Inspection.log --+--> audience - /inspect
+//!   worker 1: connection - tap --\                      /--> subscribers - /inspect   (any worker)
+//!   worker 2: connection - tap ---+--> Inspection.log --+--> subscribers - /inspect
 //!                         ^                                     |
 //!                         +------ Inspection.connections <------+  commands
 //! ```

@@ -1,4 +1,4 @@
-//! One who watches an inspection: a viewer of its log, whose messages are commands.
+//! One who watches an inspection: a subscriber to its log, whose messages are commands.
 //!
 //! Must not know the connections that are watched. Read next: `commands.rs`.
 
@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{
     server::{
-        audience::Audience,
         connection::{Connection, Handler},
-        viewer::Viewer,
+        subscribers::Subscribers,
+        subscription::Subscription,
     },
     wire::{close::CloseReason, code::CloseCode, message::Message},
 };
@@ -27,17 +27,18 @@ const JSON_WORK: u32 = 8;
 /// One who watches. The inspection lasts as long as there is one.
 pub struct Watcher {
     inspection: Arc<Inspection>,
-    /// Its log is followed for this one viewer: on other workers others may follow it.
+    /// Its log is followed for this one subscriber: on other workers others may follow it.
     following: JoinHandle<()>,
 }
 
 impl Watcher {
-    /// One who watches, and its place in the log: at the oldest that is held.
-    pub fn new(inspection: Arc<Inspection>) -> (Self, Viewer<Connection>) {
-        let audience = Rc::new(Audience::new(inspection.log().clone()));
-        let viewer = Viewer::new(audience.clone(), inspection.log().extent().first, true);
-        let following = spawn_local(async move { audience.follow().await });
-        (Self { inspection, following }, viewer)
+    /// One who watches, and its subscription to the log, from the oldest message that is held.
+    pub fn new(inspection: Arc<Inspection>) -> (Self, Subscription<Connection>) {
+        let subscribers = Rc::new(Subscribers::new(inspection.log().clone()));
+        let subscription =
+            Subscription::new(subscribers.clone(), inspection.log().extent().first, true);
+        let following = spawn_local(async move { subscribers.follow().await });
+        (Self { inspection, following }, subscription)
     }
 
     /// The first message.

@@ -7,9 +7,9 @@
 use super::{feed::Feed, peer::Peer};
 use crate::{
     server::{
-        audience::Seated,
         delivery::{Delivery, Outlet},
-        viewer::Viewer,
+        subscribers::Subscriber,
+        subscription::Subscription,
     },
     wire::{
         limits::{HIGH_WATER, Limits},
@@ -39,13 +39,13 @@ const LIMITS: Limits = Limits {
     close_timeout: Duration::from_secs(1),
 };
 
-pub(super) struct Seat {
+pub(super) struct SimulatedConnection {
     feed: Rc<Feed>,
     state: RefCell<State>,
 }
 
 struct State {
-    delivery: Delivery<Seat>,
+    delivery: Delivery<SimulatedConnection>,
     socket: Socket,
     /// Frames of the peer's that have not been read.
     unread: VecDeque<Vec<u8>>,
@@ -69,12 +69,12 @@ struct Socket {
     calls: usize,
 }
 
-impl Seat {
+impl SimulatedConnection {
     /// It reads the log from number `next` on, and its socket is full when it has taken `room`
     /// bytes. `head` goes out first.
     pub(super) fn new(
         feed: Rc<Feed>,
-        viewer: Viewer<Self>,
+        subscription: Subscription<Self>,
         (next, announces): (u64, bool),
         head: &[u8],
     ) -> Rc<Self> {
@@ -90,12 +90,18 @@ impl Seat {
             shut: None,
             calls: 0,
         };
-        let delivery = Delivery::new(head.to_vec(), server(), Some(viewer));
+        let delivery = Delivery::new(head.to_vec(), server(), Some(subscription));
         let state = State { delivery, socket, unread: VecDeque::new(), waits: false };
-        let seat = Rc::new(Self { feed, state: RefCell::new(state) });
-        seat.state.borrow().delivery.viewer().expect("its viewer").sit(seat.clone());
-        seat.write_now();
-        seat
+        let connection = Rc::new(Self { feed, state: RefCell::new(state) });
+        connection
+            .state
+            .borrow()
+            .delivery
+            .subscription()
+            .expect("its subscription")
+            .subscribe(connection.clone());
+        connection.write_now();
+        connection
     }
 
     /// The socket takes so many bytes from now on. Whoever waited for that goes on.
@@ -258,9 +264,9 @@ impl State {
     fn check(&mut self) {
         let (delivery, Socket { peer, shut, is_broken, .. }) = (&self.delivery, &mut self.socket);
         assert_eq!(
-            delivery.viewer().is_some(),
+            delivery.subscription().is_some(),
             peer.twin().is_open() && shut.is_none(),
-            "a place in the audience"
+            "it is subscribed until it closes"
         );
         if *shut == Some(Shutdown::Both) {
             assert!(
@@ -342,7 +348,7 @@ impl Outlet for Socket {
     }
 }
 
-impl Seated for Seat {
+impl Subscriber for SimulatedConnection {
     fn fetch(&self) {}
 
     fn flush(self: &Rc<Self>) {
@@ -354,7 +360,7 @@ impl Seated for Seat {
         self.state.borrow().delivery.needs(first)
     }
 
-    fn change_seat(&self, seat: usize) {
-        self.state.borrow().delivery.viewer().expect("its viewer").change_seat(seat);
+    fn set_index(&self, index: usize) {
+        self.state.borrow().delivery.subscription().expect("its subscription").set_index(index);
     }
 }
