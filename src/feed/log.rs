@@ -122,7 +122,7 @@ struct Ring {
 struct ReaderState {
     wake: Box<dyn Fn() + Send + Sync>,
     /// The lowest number that one of its viewers still waits for and is expected to come for.
-    needs: u64,
+    needed: u64,
 }
 
 impl Log {
@@ -193,7 +193,7 @@ impl Log {
     /// Registers one who reads for viewers; `wake` is called after each append, and must be quick.
     pub fn reader(&self, wake: impl Fn() + Send + Sync + 'static) -> Reader {
         let mut ring = self.lock();
-        Reader(ring.readers.insert(ReaderState { wake: Box::new(wake), needs: u64::MAX }))
+        Reader(ring.readers.insert(ReaderState { wake: Box::new(wake), needed: u64::MAX }))
     }
 
     /// Forgets a reader: it has no viewers any more, and never will.
@@ -204,8 +204,8 @@ impl Log {
 
     /// Takes note of the lowest number that a viewer of this reader still needs; `u64::MAX` where
     /// none needs any.
-    pub fn needs(&self, reader: Reader, lowest: u64) {
-        self.lock().readers[reader.0].needs = lowest;
+    pub fn set_needed(&self, reader: Reader, lowest: u64) {
+        self.lock().readers[reader.0].needed = lowest;
         self.moved.notify_all();
     }
 
@@ -251,7 +251,7 @@ impl Log {
         fits
     }
 
-    /// Whether a source waits for readers to move: then they should [say so](Self::needs) when they
+    /// Whether a source waits for readers to move: then they should [say so](Self::set_needed) when they
     /// have.
     pub fn is_waited_for(&self) -> bool {
         self.waited_for.load(Ordering::Relaxed)
@@ -284,7 +284,7 @@ impl Ring {
     }
 
     fn needed(&self) -> u64 {
-        self.readers.iter().map(|(_, reader)| reader.needs).min().unwrap_or(u64::MAX)
+        self.readers.iter().map(|(_, reader)| reader.needed).min().unwrap_or(u64::MAX)
     }
 
     fn copy(&self, start: u64, end: u64) -> Bytes {

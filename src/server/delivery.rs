@@ -315,10 +315,10 @@ impl<S: Subscriber> Delivery<S> {
         self.socket == Socket::Full && self.waiting() > HIGH_WATER
     }
 
-    /// The lowest number of the log, which begins with `first`, that this connection still waits
-    /// for; `u64::MAX` where it waits for none.
-    pub fn needs(&self, first: u64) -> u64 {
-        self.subscription.as_ref().map_or(u64::MAX, |subscription| subscription.needs(first))
+    /// The lowest number that a source should not have dropped yet; `u64::MAX` where it need not
+    /// wait for this connection. The log holds messages from `first` on.
+    pub fn needed(&self, first: u64) -> u64 {
+        self.subscription.as_ref().map_or(u64::MAX, |subscription| subscription.needed(first))
     }
 }
 

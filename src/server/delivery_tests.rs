@@ -13,7 +13,7 @@ impl Subscriber for Nobody {
 
     fn flush(self: &Rc<Self>) {}
 
-    fn needs(&self, _: u64) -> u64 {
+    fn needed(&self, _: u64) -> u64 {
         u64::MAX
     }
 

@@ -45,9 +45,9 @@ pub trait Subscriber {
     /// Writes everything that is ready, as far as the peer takes it.
     fn flush(self: &Rc<Self>);
 
-    /// The lowest number of the log, which begins with `first`, that it is waited for with;
-    /// `u64::MAX` where it is not.
-    fn needs(&self, first: u64) -> u64;
+    /// The lowest number that a source should not have dropped yet; `u64::MAX` where it need not
+    /// wait for this subscriber. The log holds messages from `first` on.
+    fn needed(&self, first: u64) -> u64;
 
     /// Its index among the subscribers has changed to this.
     fn set_index(&self, index: usize);
@@ -63,8 +63,8 @@ pub struct Subscribers<S> {
     next: Cell<usize>,
     /// How many subscribers the pass has yet to flush until all have the latest message.
     left: Cell<usize>,
-    /// What the log was last told of the lowest number that is needed here.
-    needs: Cell<u64>,
+    /// The lowest number that is needed here, as it was last reported to the log.
+    reported: Cell<u64>,
     /// What the log held when the chunk began; `None` between chunks. Messages that arrive during a
     /// chunk are left for the next one, so that all subscribers of a chunk are written the same
     /// batches, and none has to lock the log for itself.
@@ -85,7 +85,7 @@ impl<S: Subscriber> Subscribers<S> {
             list: RefCell::default(),
             next: Cell::default(),
             left: Cell::default(),
-            needs: Cell::new(u64::MAX),
+            reported: Cell::new(u64::MAX),
             chunk_extent: Cell::default(),
             chunk_batches: RefCell::default(),
         }
@@ -114,7 +114,7 @@ impl<S: Subscriber> Subscribers<S> {
                 tokio::task::yield_now().await;
             }
             if self.log.is_waited_for() {
-                self.tell_needs();
+                self.report_needed();
             }
         }
     }
@@ -138,18 +138,19 @@ impl<S: Subscriber> Subscribers<S> {
         self.chunk_extent.set(None);
     }
 
-    /// Tells the log the lowest number that is needed now. Cursors only grow, and
-    /// [`subscribe`](Self::subscribe) counts those who come, so what was told before holds as well,
-    /// and this is for when it does not leave room any more.
-    fn tell_needs(&self) {
+    /// Reports the lowest number that is needed now to the log. Cursors only grow, and new
+    /// subscribers [keep](Self::keep_from) what they need, so an old report is safe but may keep too
+    /// much. This is called when a source has no room because of it.
+    fn report_needed(&self) {
         let first = self.log.extent().first;
         let list = self.list.borrow();
-        self.needs(list.iter().map(|subscriber| subscriber.needs(first)).min().unwrap_or(u64::MAX));
+        let lowest = list.iter().map(|subscriber| subscriber.needed(first)).min();
+        self.report(lowest.unwrap_or(u64::MAX));
     }
 
-    fn needs(&self, lowest: u64) {
-        self.needs.set(lowest);
-        self.log.needs(self.reader, lowest);
+    fn report(&self, lowest: u64) {
+        self.reported.set(lowest);
+        self.log.set_needed(self.reader, lowest);
     }
 
     /// What the log holds; during a chunk, what it held when the chunk began.
@@ -201,10 +202,10 @@ impl<S: Subscriber> Subscribers<S> {
         self.moved();
     }
 
-    /// Has the log know at once that a subscriber needs what comes from this number on. The next
+    /// Reports to the log at once that a subscriber needs the messages from this number on. The next
     /// pass would be too late: a source that nobody holds back can fill the whole log before it.
-    pub fn also_needs(&self, number: u64) {
-        self.needs(self.needs.get().min(number));
+    pub fn keep_from(&self, number: u64) {
+        self.report(self.reported.get().min(number));
     }
 
     /// Whether a chunk is being flushed.
@@ -212,7 +213,7 @@ impl<S: Subscriber> Subscribers<S> {
         self.chunk_extent.get().is_some()
     }
 
-    /// Has the lowest cursor looked for again, if a source waits to know.
+    /// A cursor has moved, or has gone. If a source waits for room, what is needed is reported anew.
     pub fn moved(&self) {
         if self.log.is_waited_for() {
             self.news.notify_one();

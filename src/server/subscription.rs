@@ -58,7 +58,7 @@ impl<S: Subscriber> Subscription<S> {
     /// Has this subscriber flushed whenever there are new messages.
     pub fn subscribe(&self, subscriber: Rc<S>) {
         self.index.set(Some(self.subscribers.subscribe(subscriber)));
-        self.is_waited_for();
+        self.keep();
     }
 
     /// Ends that, if it has begun.
@@ -68,9 +68,9 @@ impl<S: Subscriber> Subscription<S> {
         }
     }
 
-    /// Has the log know at once that this subscriber needs what comes from its cursor on.
-    fn is_waited_for(&self) {
-        self.subscribers.also_needs(self.needs(self.subscribers.log().extent().first));
+    /// Reports to the log at once that the messages from the cursor on are needed.
+    fn keep(&self) {
+        self.subscribers.keep_from(self.needed(self.subscribers.log().extent().first));
     }
 
     /// Its index has changed to this.
@@ -83,7 +83,7 @@ impl<S: Subscriber> Subscription<S> {
         let extent = self.subscribers.extent();
         if self.cursor >= extent.next {
             if std::mem::take(&mut self.lagging) {
-                self.is_waited_for();
+                self.keep();
             }
             return if extent.ended { News::End } else { News::None };
         }
@@ -110,10 +110,10 @@ impl<S: Subscriber> Subscription<S> {
         rest
     }
 
-    /// The lowest number that a source should wait with dropping; `u64::MAX` for one that is not
-    /// waited for. The log begins with number `first`: one that stands before it has been left
-    /// behind, though it may learn of that only when it reads again.
-    pub fn needs(&self, first: u64) -> u64 {
+    /// The lowest number that a source should not have dropped yet; `u64::MAX` where it need not
+    /// wait for this subscriber. The log holds messages from `first` on: a cursor before that has
+    /// been left behind already, though it learns so only when it reads again.
+    pub fn needed(&self, first: u64) -> u64 {
         if self.lagging || self.cursor < first { u64::MAX } else { self.cursor }
     }
 }

@@ -159,7 +159,7 @@ impl SimulatedConnection {
 
     /// What one who can wait is to wait for: the first message of which nothing went out, where it
     /// has lost none and has not closed.
-    pub(super) fn needs_from(&self) -> Option<u64> {
+    pub(super) fn needed_from(&self) -> Option<u64> {
         let state = &*self.state.borrow();
         let peer = &state.socket.peer;
         let is_lost = peer.lost || peer.cursor() < self.feed.model.borrow().first();
@@ -356,8 +356,8 @@ impl Subscriber for SimulatedConnection {
         self.feed.publish(&self.feed.meanwhile.take());
     }
 
-    fn needs(&self, first: u64) -> u64 {
-        self.state.borrow().delivery.needs(first)
+    fn needed(&self, first: u64) -> u64 {
+        self.state.borrow().delivery.needed(first)
     }
 
     fn set_index(&self, index: usize) {

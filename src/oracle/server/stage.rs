@@ -105,12 +105,12 @@ impl Stage {
         let readers: Vec<_> = self
             .connections
             .iter()
-            .filter(|connection| connection.needs_from().is_some())
+            .filter(|connection| connection.needed_from().is_some())
             .collect();
         self.feed.publish(&lengths);
         if waited < PATIENCE && self.is_large {
             assert!(
-                readers.iter().all(|connection| connection.needs_from().is_some()),
+                readers.iter().all(|connection| connection.needed_from().is_some()),
                 "it was to be waited for"
             );
         }
@@ -198,7 +198,8 @@ impl Stage {
                 .all(|connection| connection.is_blocked() || connection.has_all()),
             "nobody told it"
         );
-        let needed = self.connections.iter().filter_map(|connection| connection.needs_from()).min();
+        let needed =
+            self.connections.iter().filter_map(|connection| connection.needed_from()).min();
         assert_eq!(
             self.log.has_room(),
             self.feed.model.borrow().has_room(needed),

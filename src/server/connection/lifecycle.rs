@@ -124,8 +124,8 @@ impl Subscriber for Connection {
         Connection::flush(self);
     }
 
-    fn needs(&self, first: u64) -> u64 {
-        self.state.borrow().delivery.needs(first)
+    fn needed(&self, first: u64) -> u64 {
+        self.state.borrow().delivery.needed(first)
     }
 
     fn set_index(&self, index: usize) {
