@@ -30,7 +30,7 @@ use std::{
     time::Duration,
 };
 
-/// How many frames [`Log::has_room`] asks room for at a time, less where the log is small.
+/// How many frames [`Log::ask_for_room`] asks room for at a time, less where the log is small.
 pub const ROOM_FRAMES: usize = 256;
 /// The bytes that so many frames of measurements are sure to fit in.
 const ROOM_BYTES: usize = 256 << 10;
@@ -214,7 +214,7 @@ impl Log {
     /// needs; but no longer than `patience`, because the others wait with it. A viewer that was not
     /// fast enough is left behind then, and waited for again when it has caught up.
     pub fn wait_for_room(&self, patience: Duration) {
-        if self.has_room() {
+        if self.ask_for_room() {
             return;
         }
         let (mut left, mut ring) = (patience, self.lock());
@@ -229,11 +229,11 @@ impl Log {
     }
 
     /// Whether one who has `waited` so long, on a clock of its own, may append now: there is
-    /// [room](Self::has_room), or its patience has ended. To be asked again and again by one who
+    /// [room](Self::ask_for_room), or its patience has ended. To be asked again and again by one who
     /// cannot [stand still](Self::wait_for_room) until then.
     pub fn may_append(&self, waited: Duration, patience: Duration) -> bool {
         if waited < patience {
-            return self.has_room();
+            return self.ask_for_room();
         }
         self.waited_for.store(false, Ordering::Relaxed);
         true
@@ -241,7 +241,7 @@ impl Log {
 
     /// Whether so many more can be appended already. If not, readers are asked how far their
     /// viewers are, and it is worth asking again a little later.
-    pub fn has_room(&self) -> bool {
+    pub fn ask_for_room(&self) -> bool {
         let ring = self.lock();
         let fits = self.would_fit(&ring);
         self.waited_for.store(!fits, Ordering::Relaxed);

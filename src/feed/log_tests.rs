@@ -183,14 +183,14 @@ fn a_reader_that_is_forgotten_is_neither_woken_nor_waited_for() {
     let (gone, stays) =
         (log.reader(move || _ = counter.fetch_add(1, Ordering::Relaxed)), log.reader(|| ()));
     log.set_needed(gone, 1);
-    assert!(!log.has_room());
+    assert!(!log.ask_for_room());
     let before = woken.load(Ordering::Relaxed);
     log.forget(gone);
-    assert!(log.has_room());
+    assert!(log.ask_for_room());
     log.set_needed(stays, 1);
     extend(&log, 1);
     assert_eq!(woken.load(Ordering::Relaxed), before);
-    assert!(!log.has_room(), "the other is known by its number still");
+    assert!(!log.ask_for_room(), "the other is known by its number still");
 }
 
 proptest! {

@@ -189,7 +189,7 @@ impl Stage {
     pub(super) fn settle(&mut self) {
         self.work();
         if self.waiting.is_none() {
-            self.log.has_room(); // asks how far all are. One who waits has done so, and is told without asking again.
+            self.log.ask_for_room(); // asks how far all are. One who waits has done so, and is told without asking again.
             self.work();
         }
         assert!(
@@ -201,7 +201,7 @@ impl Stage {
         let needed =
             self.connections.iter().filter_map(|connection| connection.needed_from()).min();
         assert_eq!(
-            self.log.has_room(),
+            self.log.ask_for_room(),
             self.feed.model.borrow().has_room(needed),
             "{needed:?} is needed"
         );
