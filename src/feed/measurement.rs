@@ -102,18 +102,18 @@ impl Measurement {
     /// lines of all series are broken there.
     pub fn write_json(&self, seq: u64, moment: impl Into<Moment>, out: &mut Vec<u8>) {
         let Moment { t, step } = moment.into();
-        let told = Told { seq, t, step, series: self.series.as_deref(), value: &self.value };
-        let written = serde_json::to_writer(out, &told);
+        let record = Record { seq, t, step, series: self.series.as_deref(), value: &self.value };
+        let written = serde_json::to_writer(out, &record);
         debug_assert!(
             written.is_ok(),
-            "a Vec takes every write, and Told has nothing that JSON cannot say"
+            "a Vec takes every write, and Record has nothing that JSON cannot say"
         );
     }
 }
 
 /// What a viewer gets, member by member in this order.
 #[derive(serde::Serialize)]
-struct Told<'a> {
+struct Record<'a> {
     seq: u64,
     t: u64,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -145,7 +145,7 @@ impl Http {
             }
             Route::Respond(response) => Err(response),
             Route::Refuse(stranger, response) => {
-                self.shared.strangers.tell(&stranger, peer);
+                self.shared.strangers.report(&stranger, peer);
                 Err(response)
             }
         }

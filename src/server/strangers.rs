@@ -95,7 +95,7 @@ fn cut(text: &str) -> String {
     shown
 }
 
-/// The kinds that were told of: who makes up origins must not keep a foreign host from being told.
+/// The kinds that were told of: who makes up origins must not keep a foreign host from being reported.
 #[derive(Debug, Default)]
 pub struct Strangers {
     hosts: Quota,
@@ -104,17 +104,17 @@ pub struct Strangers {
 
 /// So many kinds in a while.
 #[derive(Debug, Default)]
-struct Quota(Mutex<Told>);
+struct Quota(Mutex<Reported>);
 
 #[derive(Debug, Default)]
-struct Told {
+struct Reported {
     kinds: HashSet<String>,
     since: Option<Instant>,
 }
 
 /// Whether somebody is to hear of it.
 #[derive(Debug, PartialEq, Eq)]
-enum Telling {
+enum Novelty {
     New,
     /// One more than is told of in a while.
     TooMany,
@@ -123,31 +123,31 @@ enum Telling {
 
 impl Strangers {
     /// Tells the log of this one, which came from `peer`, where it is the first of its kind.
-    pub fn tell(&self, stranger: &Stranger, peer: impl fmt::Display) {
+    pub fn report(&self, stranger: &Stranger, peer: impl fmt::Display) {
         let quota = if matches!(stranger, Stranger::Host(_)) { &self.hosts } else { &self.pages };
-        match quota.telling(stranger.kind(), Instant::now()) {
-            Telling::New => tracing::info!(%peer, "refused: {stranger}"),
-            Telling::TooMany => {
+        match quota.record(stranger.kind(), Instant::now()) {
+            Novelty::New => tracing::info!(%peer, "refused: {stranger}"),
+            Novelty::TooMany => {
                 let minutes = PERIOD.as_secs() / 60;
                 tracing::warn!(%peer, "refused: {stranger}; no more of these are logged for {minutes} minutes");
             }
-            Telling::Known => tracing::debug!(%peer, "refused: {stranger}"),
+            Novelty::Known => tracing::debug!(%peer, "refused: {stranger}"),
         }
     }
 }
 
 impl Quota {
-    fn telling(&self, kind: String, now: Instant) -> Telling {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let since = *told.since.get_or_insert(now);
+    fn record(&self, kind: String, now: Instant) -> Novelty {
+        let mut reported = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = *reported.since.get_or_insert(now);
         if now.duration_since(since) >= PERIOD {
-            *told = Told { since: Some(now), ..Told::default() };
+            *reported = Reported { since: Some(now), ..Reported::default() };
         }
-        if told.kinds.contains(&kind) || told.kinds.len() >= KINDS {
-            return Telling::Known;
+        if reported.kinds.contains(&kind) || reported.kinds.len() >= KINDS {
+            return Novelty::Known;
         }
-        told.kinds.insert(kind);
-        if told.kinds.len() == KINDS { Telling::TooMany } else { Telling::New }
+        reported.kinds.insert(kind);
+        if reported.kinds.len() == KINDS { Novelty::TooMany } else { Novelty::New }
     }
 }
 
@@ -158,20 +158,21 @@ mod tests {
     #[test]
     fn each_kind_is_told_of_once_and_not_too_many_of_them() {
         let (strangers, now) = (Quota::default(), Instant::now());
-        let told = |host: &str, now| strangers.telling(Stranger::Host(host.to_owned()).kind(), now);
-        assert_eq!(told("evil.example", now), Telling::New);
+        let reported =
+            |host: &str, now| strangers.record(Stranger::Host(host.to_owned()).kind(), now);
+        assert_eq!(reported("evil.example", now), Novelty::New);
         for again in ["evil.example", "evil.example:8000", "EVIL.example"] {
-            assert_eq!(told(again, now), Telling::Known, "{again}");
+            assert_eq!(reported(again, now), Novelty::Known, "{again}");
         }
         for number in 2..KINDS {
-            assert_eq!(told(&format!("evil{number}.example"), now), Telling::New);
+            assert_eq!(reported(&format!("evil{number}.example"), now), Novelty::New);
         }
-        assert_eq!(told("one.more", now), Telling::TooMany);
+        assert_eq!(reported("one.more", now), Novelty::TooMany);
         for number in 0..1000 {
-            assert_eq!(told(&format!("flood{number}.example"), now), Telling::Known);
+            assert_eq!(reported(&format!("flood{number}.example"), now), Novelty::Known);
         }
         assert_eq!(strangers.0.lock().unwrap().kinds.len(), KINDS, "and none of them is kept");
-        assert_eq!(told("evil.example", now + PERIOD), Telling::New, "an hour later");
+        assert_eq!(reported("evil.example", now + PERIOD), Novelty::New, "an hour later");
     }
 
     #[test]

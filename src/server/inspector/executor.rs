@@ -5,7 +5,7 @@
 //! settled that. Read next: [`connection`](crate::server::connection).
 
 use super::{
-    admission::Handshake, commands::Command, messages::Told, registry::Inspection, tap::Tap,
+    admission::Handshake, commands::Command, messages::Report, registry::Inspection, tap::Tap,
 };
 use crate::{
     server::connection::Connection,
@@ -59,7 +59,8 @@ async fn run_all(
             done.map_err(|Closed| "the server has sent its Close, and sends nothing after it")
         };
         if let (Err(why), Some(inspection)) = (done, inspection.upgrade()) {
-            inspection.tell(&Told::Refused { sentence: &format!("connection {number}: {why}") });
+            inspection
+                .report(&Report::Refused { sentence: &format!("connection {number}: {why}") });
         }
         tokio::task::yield_now().await; // each may be a megabyte, and many may wait
     }

@@ -15,7 +15,7 @@ pub const PAYLOAD: usize = 256;
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs)] // the module's docs say what each member is
-pub enum Told<'a> {
+pub enum Report<'a> {
     /// The first of all: what is watched, and how many bytes of a payload are shown.
     Hello {
         #[serde(serialize_with = "as_text")]
@@ -54,7 +54,7 @@ pub enum Told<'a> {
     Refused { sentence: &'a str },
 }
 
-impl Told<'_> {
+impl Report<'_> {
     /// Its text.
     pub fn json(&self) -> String {
         // It could only fail if a key of a map were no string, and there is no such map.

@@ -15,7 +15,7 @@
 use super::{
     allowance::{Allowance, CONNECTIONS},
     commands::Command,
-    messages::Told,
+    messages::Report,
     token::Token,
 };
 use crate::feed::log::Log;
@@ -117,7 +117,7 @@ impl Inspection {
     }
 
     /// Tells those who watch.
-    pub fn tell(&self, what: &Told<'_>) {
+    pub fn report(&self, what: &Report<'_>) {
         let text = what.json();
         self.log.append().text(|_, payload| payload.extend_from_slice(text.as_bytes()));
     }
@@ -137,7 +137,7 @@ impl Inspection {
                 "at most {CONNECTIONS} connections of a token are mirrored at a time, and as many new ones in half a second: \
                  one more is served, and not shown"
             );
-            self.tell(&Told::Refused { sentence: &sentence });
+            self.report(&Report::Refused { sentence: &sentence });
         }
         joined
     }

@@ -6,7 +6,7 @@
 
 use super::{
     allowance::OWN,
-    messages::{Direction, PAYLOAD, Time, Told},
+    messages::{Direction, PAYLOAD, Report, Time},
     registry::Inspection,
 };
 use crate::{
@@ -35,26 +35,26 @@ struct Skipped {
 }
 
 /// The way to those who watch, for one connection.
-pub(super) struct Teller<'a> {
+pub(super) struct Reporter<'a> {
     pub(super) inspection: &'a Inspection,
     pub(super) connection: u64,
     /// How much the connection has left of its own.
     own: &'a mut u32,
-    /// How many things have been told.
-    pub(super) told: u32,
+    /// How many things have been reported.
+    pub(super) reported: u32,
 }
 
-impl<'a> Teller<'a> {
+impl<'a> Reporter<'a> {
     pub(super) fn new(inspection: &'a Inspection, connection: u64, own: &'a mut u32) -> Self {
-        Self { inspection, connection, own, told: 0 }
+        Self { inspection, connection, own, reported: 0 }
     }
 
-    /// Whether one more thing may be told; it counts as told then.
-    fn may_tell(&mut self) -> bool {
+    /// Whether one more thing may be reported; it counts as told then.
+    fn may_report(&mut self) -> bool {
         let own = *self.own > 0;
         *self.own = self.own.saturating_sub(1);
         let may = own || self.inspection.allowance().messages.take();
-        self.told += u32::from(may);
+        self.reported += u32::from(may);
         may
     }
 
@@ -78,49 +78,49 @@ impl Side {
     }
 
     /// Tells of one read or write of so many bytes.
-    pub(super) fn piece(&mut self, length: usize, teller: &mut Teller<'_>) {
+    pub(super) fn piece(&mut self, length: usize, reporter: &mut Reporter<'_>) {
         let from = self.at;
         self.at += length as u64;
-        if !teller.may_tell() {
+        if !reporter.may_report() {
             self.skipped.pieces += 1;
             return;
         }
-        self.tell_skipped(teller);
-        let (connection, t, to) = (teller.connection, Time::now(), self.at);
-        teller.inspection.tell(&match self.direction {
-            Direction::In => Told::Read { connection, t, from, to },
-            Direction::Out => Told::Write { connection, t, from, to },
+        self.report_skipped(reporter);
+        let (connection, t, to) = (reporter.connection, Time::now(), self.at);
+        reporter.inspection.report(&match self.direction {
+            Direction::In => Report::Read { connection, t, from, to },
+            Direction::Out => Report::Write { connection, t, from, to },
         });
     }
 
     /// Tells of the frames that are whole with these bytes.
-    pub(super) fn push(&mut self, bytes: &[u8], teller: &mut Teller<'_>) {
+    pub(super) fn push(&mut self, bytes: &[u8], reporter: &mut Reporter<'_>) {
         if self.broken {
             return;
         }
         let (direction, skipped) = (self.direction, &mut self.skipped);
         self.explainer.follow(bytes, |whole| {
             // What breaks a rule, or closes, is what all wait for.
-            if !whole.is_last() && !teller.may_tell() {
+            if !whole.is_last() && !reporter.may_report() {
                 skipped.frames += 1;
                 return;
             }
-            skipped.tell(direction, teller);
-            tell_frame(direction, &whole.explain(), teller);
+            skipped.report(direction, reporter);
+            report_frame(direction, &whole.explain(), reporter);
         });
         if self.explainer.violation().is_some() {
             // The receiver has answered already: it does not wait for the rest of a frame that
             // breaks a rule.
-            self.tell_rest(teller);
+            self.report_rest(reporter);
             self.broken = true;
         }
     }
 
     /// Tells of the frame that is not whole, if there is one.
-    pub(super) fn tell_rest(&mut self, teller: &Teller<'_>) {
-        self.tell_skipped(teller);
+    pub(super) fn report_rest(&mut self, reporter: &Reporter<'_>) {
+        self.report_skipped(reporter);
         if let Some(frame) = self.explainer.rest().filter(|_| !self.broken) {
-            tell_frame(self.direction, &frame, teller);
+            report_frame(self.direction, &frame, reporter);
         }
     }
 
@@ -140,25 +140,25 @@ impl Side {
     }
 
     /// Tells how much has not been told of.
-    pub(super) fn tell_skipped(&mut self, teller: &Teller<'_>) {
-        self.skipped.tell(self.direction, teller);
+    pub(super) fn report_skipped(&mut self, reporter: &Reporter<'_>) {
+        self.skipped.report(self.direction, reporter);
     }
 }
 
 impl Skipped {
-    /// Where frames are among it: before the next thing that is told, so that all stands in its
+    /// Where frames are among it: before the next thing that is reported, so that all stands in its
     /// order.
-    fn tell(&mut self, direction: Direction, teller: &Teller<'_>) {
+    fn report(&mut self, direction: Direction, reporter: &Reporter<'_>) {
         if self.frames == 0 {
             return;
         }
         let Self { frames, pieces } = std::mem::take(self);
-        let (connection, t) = (teller.connection, Time::now());
-        teller.inspection.tell(&Told::Skipped { connection, t, direction, frames, pieces });
+        let (connection, t) = (reporter.connection, Time::now());
+        reporter.inspection.report(&Report::Skipped { connection, t, direction, frames, pieces });
     }
 }
 
-fn tell_frame(direction: Direction, frame: &Frame, teller: &Teller<'_>) {
-    let (connection, t, frame) = (teller.connection, Time::now(), annotation::frame(frame));
-    teller.inspection.tell(&Told::Frame { connection, t, direction, frame });
+fn report_frame(direction: Direction, frame: &Frame, reporter: &Reporter<'_>) {
+    let (connection, t, frame) = (reporter.connection, Time::now(), annotation::frame(frame));
+    reporter.inspection.report(&Report::Frame { connection, t, direction, frame });
 }

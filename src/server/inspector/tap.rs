@@ -15,9 +15,9 @@ use super::{
     admission::Handshake,
     allowance::OWN,
     ending::{self, Stage},
-    messages::{Direction, Time, Told},
+    messages::{Direction, Report, Time},
     registry::Inspection,
-    side::{Side, Teller},
+    side::{Reporter, Side},
 };
 use crate::{
     explain::{self, annotation},
@@ -52,7 +52,7 @@ const BYTE_WORK: u64 = 16;
 /// And one that is inflated for that.
 const INFLATED_WORK: u64 = 8;
 /// And to tell of something: 5 us.
-const TELL_WORK: u64 = 20_000;
+const REPORT_WORK: u64 = 20_000;
 
 impl Tap {
     /// A tap on the connection with this number, which tells at once of its handshake. `limits` are
@@ -65,7 +65,7 @@ impl Tap {
         limits: Arc<Limits>,
         deflate: Option<Parameters>,
     ) -> Self {
-        inspection.tell(&Told::Open {
+        inspection.report(&Report::Open {
             connection,
             t: Time::now(),
             path: &handshake.target,
@@ -93,10 +93,10 @@ impl Tap {
     }
 
     /// Counts what it was to look at so many bytes, and to tell of so many things.
-    fn worked(&mut self, bytes: usize, told: u32) {
+    fn worked(&mut self, bytes: usize, reported: u32) {
         let inflated = self.incoming.take_inflated() + self.outgoing.take_inflated();
         let work =
-            bytes as u64 * BYTE_WORK + inflated * INFLATED_WORK + u64::from(told) * TELL_WORK;
+            bytes as u64 * BYTE_WORK + inflated * INFLATED_WORK + u64::from(reported) * REPORT_WORK;
         self.work = self.work.saturating_add(u32::try_from(work).unwrap_or(u32::MAX));
     }
 }
@@ -104,18 +104,18 @@ impl Tap {
 impl Observer for Tap {
     fn read(&mut self, length: usize) {
         let (Some(inspection), true) = (self.inspection.upgrade(), length > 0) else { return };
-        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
-        self.incoming.piece(length, teller);
-        let told = teller.told;
-        self.worked(0, told);
+        let reporter = &mut Reporter::new(&inspection, self.connection, &mut self.own);
+        self.incoming.piece(length, reporter);
+        let reported = reporter.reported;
+        self.worked(0, reported);
     }
 
     fn received(&mut self, bytes: &[u8]) {
         let Some(inspection) = self.inspection.upgrade() else { return };
-        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
-        self.incoming.push(bytes, teller);
-        let told = teller.told;
-        self.worked(bytes.len(), told);
+        let reporter = &mut Reporter::new(&inspection, self.connection, &mut self.own);
+        self.incoming.push(bytes, reporter);
+        let reported = reporter.reported;
+        self.worked(bytes.len(), reported);
     }
 
     fn take_work(&mut self) -> u32 {
@@ -134,16 +134,16 @@ impl Observer for Tap {
         let head = self.head.min(written);
         self.head -= head;
         let (Some(inspection), true) = (self.inspection.upgrade(), written > head) else { return };
-        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
-        self.outgoing.piece(written - head, teller);
+        let reporter = &mut Reporter::new(&inspection, self.connection, &mut self.own);
+        self.outgoing.piece(written - head, reporter);
         let (mut start, mut end) = (head, written);
         for piece in pieces {
             let taken = &piece[start.min(piece.len())..end.min(piece.len())];
-            self.outgoing.push(taken, teller);
+            self.outgoing.push(taken, reporter);
             (start, end) = (start.saturating_sub(piece.len()), end.saturating_sub(piece.len()));
         }
-        let told = teller.told;
-        self.worked(written - head, told);
+        let reported = reporter.reported;
+        self.worked(written - head, reported);
     }
 
     fn closing(&mut self, closing: &CloseState) {
@@ -152,7 +152,7 @@ impl Observer for Tap {
         let (Some(inspection), true) = (self.inspection.upgrade(), stage != before) else { return };
         let (connection, t, state, by) =
             (self.connection, Time::now(), stage.name(), ending::began(closing, before));
-        inspection.tell(&Told::Closing {
+        inspection.report(&Report::Closing {
             connection,
             t,
             state,
@@ -163,11 +163,11 @@ impl Observer for Tap {
 
     fn tick(&mut self, now: Instant) -> bool {
         let Some(inspection) = self.inspection.upgrade() else { return false };
-        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
+        let reporter = &mut Reporter::new(&inspection, self.connection, &mut self.own);
         for side in [&mut self.incoming, &mut self.outgoing] {
-            side.tell_skipped(teller);
+            side.report_skipped(reporter);
         }
-        teller.refill(now);
+        reporter.refill(now);
         true
     }
 
@@ -179,12 +179,12 @@ impl Observer for Tap {
         self.closing(closing);
         let Some(inspection) = self.inspection.upgrade() else { return };
         let connection = self.connection;
-        let teller = &Teller::new(&inspection, connection, &mut self.own);
+        let reporter = &Reporter::new(&inspection, connection, &mut self.own);
         for side in [&mut self.incoming, &mut self.outgoing] {
-            side.tell_rest(teller);
+            side.report_rest(reporter);
         }
         inspection.leave(connection);
-        inspection.tell(&Told::End { connection, t: Time::now(), sentence: &sentence });
+        inspection.report(&Report::End { connection, t: Time::now(), sentence: &sentence });
     }
 }
 

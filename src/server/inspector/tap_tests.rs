@@ -45,25 +45,25 @@ fn tap(inspection: &Arc<Inspection>) -> Tap {
     Tap::new(inspection, connection, &handshake, RESPONSE, Arc::default(), None)
 }
 
-/// What has been told, without its times: the kind and what it says.
-fn told(inspection: &Inspection) -> Vec<(String, Value)> {
+/// What has been reports, without its times: the kind and what it says.
+fn reports(inspection: &Inspection) -> Vec<(String, Value)> {
     let mut client = Protocol::client(Arc::default(), Box::new(|| [0; 4]));
     let mut bytes = inspection.log().read(1, 1 << 30).expect("something").bytes.to_vec();
-    let (mut input, mut told) = (&mut bytes[..], Vec::new());
+    let (mut input, mut reports) = (&mut bytes[..], Vec::new());
     while let Ok(Some(Event::Message(message))) = client.receive(&mut input) {
         let Ok(Value::Object(object)) = serde_json::from_slice(&message.payload) else {
             panic!("{message:?}")
         };
-        told.extend(object.into_iter().map(|(kind, mut said)| {
+        reports.extend(object.into_iter().map(|(kind, mut said)| {
             said.as_object_mut().and_then(|said| said.remove("t"));
             (kind, said)
         }));
     }
-    told
+    reports
 }
 
-fn of_kind(told: &[(String, Value)], kind: &str) -> Vec<Value> {
-    told.iter().filter(|(told, _)| told == kind).map(|(_, said)| said.clone()).collect()
+fn of_kind(reports: &[(String, Value)], kind: &str) -> Vec<Value> {
+    reports.iter().filter(|(reported, _)| reported == kind).map(|(_, said)| said.clone()).collect()
 }
 
 /// Asserts that these reads or writes lie end to end, from 0 on, and gives where the last ends.
@@ -103,13 +103,13 @@ fn reads_cut_anywhere_bring_the_same_frames() {
         let mut tap = tap(&inspection);
         bytes.chunks(size).for_each(|piece| read(&mut tap, piece));
         read(&mut tap, b"");
-        let told = told(&inspection);
-        let reads = of_kind(&told, "read");
+        let reports = reports(&inspection);
+        let reads = of_kind(&reports, "read");
         assert_eq!(
             (reads.len(), end_to_end(&reads)),
             (bytes.len().div_ceil(size), bytes.len() as u64)
         );
-        of_kind(&told, "frame")
+        of_kind(&reports, "frame")
     };
     let whole = frames(bytes.len());
     let opcodes: Vec<_> =
@@ -138,9 +138,9 @@ fn writes_show_what_the_socket_took_of_their_pieces_and_not_the_handshake() {
             rest = &rest[written..];
         }
         tap.wrote(&[b"this".as_slice(), b"is not taken"], 0);
-        let told = told(&inspection);
-        assert_eq!(end_to_end(&of_kind(&told, "write")), bytes.len() as u64);
-        of_kind(&told, "frame")
+        let reports = reports(&inspection);
+        assert_eq!(end_to_end(&of_kind(&reports, "write")), bytes.len() as u64);
+        of_kind(&reports, "frame")
     };
     let whole = frames(all.len(), 0);
     assert_eq!(whole.len(), 6);
@@ -167,15 +167,15 @@ fn a_frame_that_breaks_a_rule_is_told_of_once_and_is_the_last() {
         read(&mut tap, &[byte]);
     }
     tap.end(&LOST, None);
-    let told = told(&inspection);
-    let frames = of_kind(&told, "frame");
+    let reports = reports(&inspection);
+    let frames = of_kind(&reports, "frame");
     assert_eq!(frames.len(), 1, "{frames:?}");
     assert_eq!(
         (&frames[0]["bytes"], &frames[0]["verdict"]["code"]),
         (&json!("8105"), &json!(1002))
     );
     assert_eq!(
-        end_to_end(&of_kind(&told, "read")),
+        end_to_end(&of_kind(&reports, "read")),
         7 + conversation(true).len() as u64,
         "all that came is told of"
     );
@@ -188,13 +188,13 @@ fn the_end_shows_what_is_not_whole() {
     read(&mut tap, &conversation(true)[..11 + 6 + 1]);
     tap.wrote(&[RESPONSE, b"\x81"], RESPONSE.len() + 1);
     tap.end(&LOST, Some(&io::Error::other("why")));
-    let told = told(&inspection);
+    let reports = reports(&inspection);
     let missing: Vec<_> =
-        of_kind(&told, "frame").iter().map(|frame| frame["missing"].clone()).collect();
+        of_kind(&reports, "frame").iter().map(|frame| frame["missing"].clone()).collect();
     assert_eq!(missing, [0, 3, 1], "of the last not even the length is known");
     let sentence = "lost: the connection ended without a Close (why)";
     let end = ("end".to_owned(), json!({"connection": 1, "sentence": sentence}));
-    assert_eq!(told.last(), Some(&end));
+    assert_eq!(reports.last(), Some(&end));
     assert!(
         inspection
             .ask(1, crate::server::inspector::commands::Command::Ping(String::new()))
@@ -208,12 +208,13 @@ fn pings(count: u32) -> Vec<u8> {
 
 /// So many frames, so many pieces, that are told of of each connection; and what has been skipped.
 fn tally(inspection: &Inspection, connection: u64) -> (usize, usize, Vec<(u64, u64)>) {
-    let told = told(inspection);
-    let count =
-        |kind| of_kind(&told, kind).iter().filter(|said| said["connection"] == connection).count();
+    let reports = reports(inspection);
+    let count = |kind| {
+        of_kind(&reports, kind).iter().filter(|said| said["connection"] == connection).count()
+    };
     let number = |said: &Value| said.as_u64().expect("a number");
     let skipped =
-        of_kind(&told, "skipped").into_iter().filter(|said| said["connection"] == connection);
+        of_kind(&reports, "skipped").into_iter().filter(|said| said["connection"] == connection);
     let skipped = skipped.map(|said| (number(&said["frames"]), number(&said["pieces"]))).collect();
     (count("frame"), count("read") + count("write"), skipped)
 }
@@ -267,8 +268,9 @@ fn each_state_of_the_close_handshake_is_told_of_once() {
     }
     server.transport_ended();
     tap.closing(server.close_state());
-    let told = of_kind(&told(&inspection), "closing");
-    let states: Vec<_> = told.iter().map(|closing| (&closing["state"], &closing["by"])).collect();
+    let reports = of_kind(&reports(&inspection), "closing");
+    let states: Vec<_> =
+        reports.iter().map(|closing| (&closing["state"], &closing["by"])).collect();
     assert_eq!(states, [(&json!("sent"), &json!("server")), (&json!("lost"), &json!("server"))]);
 }
 

@@ -4,7 +4,7 @@
 
 use super::{
     commands,
-    messages::{PAYLOAD, Told},
+    messages::{PAYLOAD, Report},
     registry::{Inspection, MAX_INSPECTIONS},
 };
 use crate::{
@@ -43,7 +43,7 @@ impl Watcher {
 
     /// The first message.
     pub fn hello(&self) -> String {
-        Told::Hello { token: self.inspection.token(), payload: PAYLOAD }.json()
+        Report::Hello { token: self.inspection.token(), payload: PAYLOAD }.json()
     }
 }
 
@@ -70,7 +70,7 @@ fn obey(inspection: &Inspection, message: &Message<'_>) -> u32 {
     let done = commands::parse(&message.payload)
         .and_then(|(connection, command)| inspection.ask(connection, command));
     if let Err(sentence) = done {
-        inspection.tell(&Told::Refused { sentence: &sentence });
+        inspection.report(&Report::Refused { sentence: &sentence });
     }
     JSON_WORK.saturating_mul(u32::try_from(message.payload.len()).unwrap_or(u32::MAX))
 }
@@ -84,7 +84,7 @@ impl TurnedAway {
     pub fn dismiss(connection: &Rc<Connection>) {
         let sentence =
             format!("{MAX_INSPECTIONS} inspections are under way already; try again later");
-        connection.send_text(&Told::Refused { sentence: &sentence }.json());
+        connection.send_text(&Report::Refused { sentence: &sentence }.json());
         connection.say(|protocol| {
             protocol.close(Some(CloseReason::new(CloseCode::TRY_AGAIN_LATER, sentence)))
         });
