@@ -1,6 +1,6 @@
-//! Has a connection mirrored, and runs the commands of those who watch it.
+//! Has a connection mirrored, and executes the commands of those who watch it.
 //!
-//! A command is read on the worker of the `/inspect`, and run on that of the connection. What cannot
+//! A command is read on the worker of the `/inspect`, and executed on that of the connection. What cannot
 //! be done is answered with a sentence, never by closing. Must not know who may ask: the token has
 //! settled that. Read next: [`connection`](crate::server::connection).
 
@@ -23,8 +23,8 @@ use std::{
 };
 use tokio::{sync::mpsc, task::spawn_local};
 
-/// Has the connection mirrored, if there is room for one more, and run the commands of those who
-/// watch it. To be called before it writes anything; `response` is the server's half of the
+/// Has the connection mirrored, if there is room for one more, and execute the commands of those
+/// who watch it. To be called before it writes anything; `response` is the server's half of the
 /// handshake.
 pub fn mirror(
     connection: &Rc<Connection>,
@@ -37,11 +37,11 @@ pub fn mirror(
     let Some((number, commands)) = inspection.join(Instant::now()) else { return };
     let tap = Tap::new(inspection, number, handshake, response, limits, deflate);
     connection.observe(Box::new(tap));
-    spawn_local(run_all(connection.clone(), number, Arc::downgrade(inspection), commands));
+    spawn_local(execute_all(connection.clone(), number, Arc::downgrade(inspection), commands));
 }
 
-/// Runs the commands that come, until nobody can send one any more.
-async fn run_all(
+/// Executes the commands that arrive, until nobody can send one any more.
+async fn execute_all(
     connection: Rc<Connection>,
     number: u64,
     inspection: Weak<Inspection>,
@@ -55,7 +55,7 @@ async fn run_all(
             // with it.
             Err("a long message to its client is being compressed; try again when it has gone out")
         } else {
-            let done = connection.say(|protocol| run(command, protocol));
+            let done = connection.say(|protocol| execute(command, protocol));
             done.map_err(|Closed| "the server has sent its Close, and sends nothing after it")
         };
         if let (Err(why), Some(inspection)) = (done, inspection.upgrade()) {
@@ -66,7 +66,7 @@ async fn run_all(
     }
 }
 
-fn run(command: Command, protocol: &mut Protocol) -> Result<(), Closed> {
+fn execute(command: Command, protocol: &mut Protocol) -> Result<(), Closed> {
     match command {
         Command::Ping(payload) => protocol.ping(payload.as_bytes()),
         Command::Send { text, fragments } => {

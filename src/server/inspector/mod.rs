@@ -54,7 +54,7 @@
 //! | `closing` | where the close handshake stands, see below. `by`: who sent the first Close, `server` or `client`; or `transport`, where nobody did |
 //! | `end` | the connection is gone, and why |
 //! | `gap` | so many messages were dropped: only the newest are kept for one who does not read as fast as they come |
-//! | `refused` | why a command was not obeyed; or a connection is not mirrored because there are too many. As the only message, before a Close 1013: 32 inspections are under way already |
+//! | `refused` | why a command was not executed; or a connection is not mirrored because there are too many. As the only message, before a Close 1013: 32 inspections are under way already |
 //!
 //! | `state` | how far the close handshake has come; told once the Close that it is about has gone out |
 //! |---|---|

@@ -53,7 +53,7 @@ impl Handler for Watcher {
     }
 
     fn handle(&self, message: &Message<'_>) -> u32 {
-        obey(&self.inspection, message)
+        execute(&self.inspection, message)
     }
 }
 
@@ -63,10 +63,11 @@ impl Drop for Watcher {
     }
 }
 
-/// Does what a message on `/inspect` asks for; or tells why not. Gives how much work that was, in
-/// the unit of [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work), besides what
-/// any command costs.
-fn obey(inspection: &Inspection, message: &Message<'_>) -> u32 {
+/// Has the command in a message on `/inspect` executed, or reports why that cannot be. Returns how
+/// much work that was, in the unit of
+/// [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work), besides what every command
+/// costs.
+fn execute(inspection: &Inspection, message: &Message<'_>) -> u32 {
     let done = commands::parse(&message.payload)
         .and_then(|(connection, command)| inspection.ask(connection, command));
     if let Err(sentence) = done {
@@ -113,7 +114,7 @@ mod tests {
         let token = Token::from_query("token=00112233445566778899aabbccddeeff", "token");
         let registry = Registry::default();
         let inspection = registry.open(token.unwrap().expect("a token")).expect("there is room");
-        let work = |length| obey(&inspection, &Message::binary(&vec![b' '; length]));
+        let work = |length| execute(&inspection, &Message::binary(&vec![b' '; length]));
         assert!(work(1_000_000) >= 1000 * work(1000) && work(1000) >= 1000);
     }
 }
