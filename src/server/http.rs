@@ -83,7 +83,7 @@ impl Http {
         admit: &A,
     ) -> Option<Upgraded<A::Admission>> {
         let config = &self.shared.config;
-        let (mut early, mut held) = (Early::default(), self.shared.memory.part());
+        let (mut early, mut held) = (Early::default(), self.shared.memory.reserve());
         loop {
             let mut head = HeadReader::new(config.head);
             let reading = read_head(self.buffers.read(), stream, &mut head, &mut early, &mut held);
@@ -114,10 +114,10 @@ impl Http {
             // no body is awaited.
             let head_only = head.starts_with("HEAD ");
             let mut bytes = response.encode(head_only);
-            if !held.is(head.held() + early.held() + bytes.len()) {
+            if !held.resize(head.held() + early.held() + bytes.len()) {
                 (response, early) = (no_memory(), Early::default());
                 bytes = response.encode(head_only);
-                _ = held.is(head.held() + bytes.len());
+                _ = held.resize(head.held() + bytes.len());
             }
             write_all(stream, &bytes).await.ok()?;
             // A request that was there already, and a response that has room, wait for nothing: the

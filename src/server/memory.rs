@@ -48,30 +48,30 @@ impl Memory {
     }
 
     /// A part of it, of nothing so far, for requests.
-    pub fn part(&self) -> Part<'_> {
-        Part { memory: self, bytes: 0 }
+    pub fn reserve(&self) -> Reservation<'_> {
+        Reservation { memory: self, bytes: 0 }
     }
 }
 
 /// What one holds, until it is dropped.
 #[derive(Debug)]
-pub struct Part<'a> {
+pub struct Reservation<'a> {
     memory: &'a Memory,
     bytes: usize,
 }
 
-impl Part<'_> {
+impl Reservation<'_> {
     /// It is so many bytes now. Tells whether that is allowed, as [`Memory::recount`].
     #[must_use]
-    pub fn is(&mut self, bytes: usize) -> bool {
+    pub fn resize(&mut self, bytes: usize) -> bool {
         let limit = self.memory.limit.saturating_add(self.memory.limit / 16);
         self.memory.recount_within(limit, std::mem::replace(&mut self.bytes, bytes), bytes)
     }
 }
 
-impl Drop for Part<'_> {
+impl Drop for Reservation<'_> {
     fn drop(&mut self) {
-        _ = self.is(0);
+        _ = self.resize(0);
     }
 }
 
@@ -83,11 +83,11 @@ mod tests {
     #[test]
     fn who_asks_for_more_than_there_is_is_told_so_and_who_asks_for_less_never() {
         let memory = Memory::new(95); // and 5 more for requests
-        let (mut first, mut second) = (memory.part(), memory.part());
-        assert!(first.is(60) && second.is(40));
-        assert!(!second.is(41), "one byte too many");
-        assert!(first.is(59), "less is never refused");
-        assert!(second.is(40));
+        let (mut first, mut second) = (memory.reserve(), memory.reserve());
+        assert!(first.resize(60) && second.resize(40));
+        assert!(!second.resize(41), "one byte too many");
+        assert!(first.resize(59), "less is never refused");
+        assert!(second.resize(40));
         drop(first);
         assert_eq!(memory.held(), 40);
         assert!(!memory.recount(0, 56), "not for a WebSocket");
@@ -98,12 +98,12 @@ mod tests {
         #[test]
         fn the_sum_is_that_of_all_parts(steps in prop::collection::vec((0_usize..4, 0_usize..200), 0..50)) {
             let memory = Memory::new(300);
-            let (mut parts, mut model) = ([(); 4].map(|()| memory.part()), [0; 4]);
+            let (mut parts, mut model) = ([(); 4].map(|()| memory.reserve()), [0; 4]);
             for (who, bytes) in steps {
                 let grows = bytes > model[who];
                 model[who] = bytes;
                 let sum: usize = model.iter().sum();
-                prop_assert_eq!(parts[who].is(bytes), !grows || sum <= 318);
+                prop_assert_eq!(parts[who].resize(bytes), !grows || sum <= 318);
                 prop_assert_eq!(memory.held(), sum);
             }
             drop(parts);

@@ -3,7 +3,7 @@
 //! Must not know what a request asks for, nor what it is answered. RFC 9112, section 2.2. Read next:
 //! [`guard`](super::guard).
 
-use super::{memory::Part, response::Response, route::unreadable};
+use super::{memory::Reservation, response::Response, route::unreadable};
 use crate::wire::head::HeadReader;
 use std::{
     cell::RefCell,
@@ -57,7 +57,7 @@ pub async fn read_head(
     stream: &TcpStream,
     head: &mut HeadReader,
     early: &mut Early,
-    held: &mut Part<'_>,
+    held: &mut Reservation<'_>,
 ) -> io::Result<Head> {
     let (mut come, used) = take(early.rest(), head);
     early.taken += used;
@@ -65,7 +65,7 @@ pub async fn read_head(
         *early = Early::default();
     }
     loop {
-        if !held.is(head.held() + early.held()) {
+        if !held.resize(head.held() + early.held()) {
             *early = Early::default();
             return Ok(Head::Broken(no_memory()));
         }
@@ -138,7 +138,7 @@ mod tests {
                 let (mut head, mut early) =
                     (HeadReader::new(HeadLimits::default()), Early::default());
                 let memory = Memory::new(1 << 20);
-                let mut held = memory.part();
+                let mut held = memory.reserve();
                 {
                     let mut reading =
                         pin!(read_head(&buffer, &stream, &mut head, &mut early, &mut held));
