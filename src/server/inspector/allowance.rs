@@ -4,7 +4,7 @@
 //! To explain a frame and make JSON of it takes some 5 us, fifty times what it takes to read it. So
 //! there is one allowance for all connections of a token, and what is over is only counted. Each
 //! connection has a little of its own besides, or a busy one would hide the quiet ones. Knows
-//! nothing of what is told. Read next: `tap.rs`.
+//! nothing of what is told. Read next: `mirror.rs`.
 
 use std::{
     sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed},

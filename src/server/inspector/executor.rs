@@ -5,7 +5,7 @@
 //! settled that. Read next: [`connection`](crate::server::connection).
 
 use super::{
-    admission::Handshake, commands::Command, messages::Report, registry::Inspection, tap::Tap,
+    admission::Handshake, commands::Command, messages::Report, mirror::Mirror, registry::Inspection,
 };
 use crate::{
     server::connection::Connection,
@@ -35,8 +35,8 @@ pub fn mirror(
     deflate: Option<Parameters>,
 ) {
     let Some((number, commands)) = inspection.join(Instant::now()) else { return };
-    let tap = Tap::new(inspection, number, handshake, response, limits, deflate);
-    connection.observe(Box::new(tap));
+    let mirror = Mirror::new(inspection, number, handshake, response, limits, deflate);
+    connection.observe(Box::new(mirror));
     spawn_local(execute_all(connection.clone(), number, Arc::downgrade(inspection), commands));
 }
 

@@ -7,7 +7,7 @@
 //! more are served as ever, and a `refused` says that they are not shown. A token that nobody
 //! watches is passed over. A connection that is not inspected pays for all this with one pointer
 //! that is null: 8 bytes of 448, and no time that could be measured: an echo took the server 5.1 us
-//! of CPU before there was a tap and 5.1 with it at 1 in flight, 0.385 and 0.39 us at 16 (release
+//! of CPU before there was a mirror and 5.1 with it at 1 in flight, 0.385 and 0.39 us at 16 (release
 //! builds by turns, medians of 6).
 //!
 //! | module | what |
@@ -15,7 +15,7 @@
 //! | [`token`] | the name of an inspection |
 //! | [`registry`] | the inspections that there are |
 //! | [`allowance`] | how much is told of a flood |
-//! | [`tap`] | what looks at a connection |
+//! | [`mirror`] | what looks at a connection |
 //! | `side` | and at one direction of it |
 //! | `ending` | the words for how it closes |
 //! | [`messages`] | what is told |
@@ -85,8 +85,8 @@ pub mod commands;
 mod ending;
 pub mod executor;
 pub mod messages;
+pub mod mirror;
 pub mod registry;
 mod side;
-pub mod tap;
 pub mod token;
 pub mod watcher;

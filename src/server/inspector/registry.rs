@@ -2,15 +2,15 @@
 //! that it mirrors.
 //!
 //! ```text
-//!   worker 1: connection - tap --\                      /--> subscribers - /inspect   (any worker)
-//!   worker 2: connection - tap ---+--> Inspection.log --+--> subscribers - /inspect
+//!   worker 1: connection - mirror -\                      /--> subscribers - /inspect   (any worker)
+//!   worker 2: connection - mirror --+--> Inspection.log --+--> subscribers - /inspect
 //!                         ^                                     |
 //!                         +------ Inspection.connections <------+  commands
 //! ```
 //!
-//! An inspection belongs to those who watch it: only they hold it, taps and this registry know it
+//! An inspection belongs to those who watch it: only they hold it, mirrors and this registry know it
 //! weakly. So it is gone, ring and all, in the moment that the last of them goes. Knows nothing of
-//! frames. Read next: `tap.rs`.
+//! frames. Read next: `mirror.rs`.
 
 use super::{
     allowance::{Allowance, CONNECTIONS},
@@ -68,7 +68,7 @@ impl Registry {
     }
 }
 
-/// What is shared by those who watch some connections and those connections' taps.
+/// What is shared by those who watch some connections and those connections' mirrors.
 pub struct Inspection {
     token: Token,
     log: Arc<Log>,

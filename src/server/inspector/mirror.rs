@@ -1,4 +1,4 @@
-//! The tap on a connection that is inspected: sees what it reads, what its socket takes, and how it
+//! The mirror on a connection that is inspected: sees what it reads, what its socket takes, and how it
 //! closes.
 //!
 //! ```text
@@ -30,8 +30,8 @@ use std::{
     time::Instant,
 };
 
-/// The tap on one connection.
-pub struct Tap {
+/// The mirror on one connection.
+pub struct Mirror {
     inspection: Weak<Inspection>,
     connection: u64,
     incoming: Side,
@@ -54,8 +54,8 @@ const INFLATED_WORK: u64 = 8;
 /// And to tell of something: 5 us.
 const REPORT_WORK: u64 = 20_000;
 
-impl Tap {
-    /// A tap on the connection with this number, which tells at once of its handshake. `limits` are
+impl Mirror {
+    /// A mirror on the connection with this number, which tells at once of its handshake. `limits` are
     /// the server's, for what it receives.
     pub fn new(
         inspection: &Arc<Inspection>,
@@ -101,7 +101,7 @@ impl Tap {
     }
 }
 
-impl Observer for Tap {
+impl Observer for Mirror {
     fn read(&mut self, length: usize) {
         let (Some(inspection), true) = (self.inspection.upgrade(), length > 0) else { return };
         let reporter = &mut Reporter::new(&inspection, self.connection, &mut self.own);
@@ -189,5 +189,5 @@ impl Observer for Tap {
 }
 
 #[cfg(test)]
-#[path = "tap_tests.rs"]
+#[path = "mirror_tests.rs"]
 mod tests;

@@ -1,4 +1,4 @@
-//! Tests of the [tap](super): the same is told however the bytes are cut.
+//! Tests of the [mirror](super): the same is told however the bytes are cut.
 
 use super::*;
 use crate::{
@@ -20,9 +20,9 @@ use crate::{
 use serde_json::{Value, json};
 
 /// A read that is taken whole.
-fn read(tap: &mut Tap, bytes: &[u8]) {
-    tap.read(bytes.len());
-    tap.received(bytes);
+fn read(mirror: &mut Mirror, bytes: &[u8]) {
+    mirror.read(bytes.len());
+    mirror.received(bytes);
 }
 
 const LOST: CloseState = CloseState::Over(CloseOutcome::Lost);
@@ -35,14 +35,14 @@ fn inspection() -> Arc<Inspection> {
     Registry::default().open(token).expect("there is room")
 }
 
-fn tap(inspection: &Arc<Inspection>) -> Tap {
+fn mirror(inspection: &Arc<Inspection>) -> Mirror {
     let handshake = Handshake {
         target: "/echo".to_owned(),
         key: "dGhlIHNhbXBsZSBub25jZQ==".to_owned(),
         request: b"GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec(),
     };
     let (connection, _) = inspection.join(Instant::now()).expect("there is room");
-    Tap::new(inspection, connection, &handshake, RESPONSE, Arc::default(), None)
+    Mirror::new(inspection, connection, &handshake, RESPONSE, Arc::default(), None)
 }
 
 /// What has been reports, without its times: the kind and what it says.
@@ -100,9 +100,9 @@ fn reads_cut_anywhere_bring_the_same_frames() {
     let bytes = conversation(true);
     let frames = |size: usize| {
         let inspection = inspection();
-        let mut tap = tap(&inspection);
-        bytes.chunks(size).for_each(|piece| read(&mut tap, piece));
-        read(&mut tap, b"");
+        let mut mirror = mirror(&inspection);
+        bytes.chunks(size).for_each(|piece| read(&mut mirror, piece));
+        read(&mut mirror, b"");
         let reports = reports(&inspection);
         let reads = of_kind(&reports, "read");
         assert_eq!(
@@ -127,17 +127,17 @@ fn writes_show_what_the_socket_took_of_their_pieces_and_not_the_handshake() {
     let all = [RESPONSE, &bytes].concat();
     let frames = |taken: usize, last: usize| {
         let inspection = inspection();
-        let mut tap = tap(&inspection);
+        let mut mirror = mirror(&inspection);
         let mut rest = &all[..];
         while !rest.is_empty() {
             // Three pieces, the last of them up to so long, of which the socket takes so much.
             let (first, last) = rest.split_at(rest.len().saturating_sub(last));
             let (first, middle) = first.split_at(first.len() / 2);
             let written = taken.min(rest.len());
-            tap.wrote(&[first, middle, last], written);
+            mirror.wrote(&[first, middle, last], written);
             rest = &rest[written..];
         }
-        tap.wrote(&[b"this".as_slice(), b"is not taken"], 0);
+        mirror.wrote(&[b"this".as_slice(), b"is not taken"], 0);
         let reports = reports(&inspection);
         assert_eq!(end_to_end(&of_kind(&reports, "write")), bytes.len() as u64);
         of_kind(&reports, "frame")
@@ -162,11 +162,11 @@ fn writes_show_what_the_socket_took_of_their_pieces_and_not_the_handshake() {
 #[test]
 fn a_frame_that_breaks_a_rule_is_told_of_once_and_is_the_last() {
     let inspection = inspection();
-    let mut tap = tap(&inspection);
+    let mut mirror = mirror(&inspection);
     for byte in [frame(false, true, Opcode::Text, b"Hello"), conversation(true)].concat() {
-        read(&mut tap, &[byte]);
+        read(&mut mirror, &[byte]);
     }
-    tap.end(&LOST, None);
+    mirror.end(&LOST, None);
     let reports = reports(&inspection);
     let frames = of_kind(&reports, "frame");
     assert_eq!(frames.len(), 1, "{frames:?}");
@@ -184,10 +184,10 @@ fn a_frame_that_breaks_a_rule_is_told_of_once_and_is_the_last() {
 #[test]
 fn the_end_shows_what_is_not_whole() {
     let inspection = inspection();
-    let mut tap = tap(&inspection);
-    read(&mut tap, &conversation(true)[..11 + 6 + 1]);
-    tap.wrote(&[RESPONSE, b"\x81"], RESPONSE.len() + 1);
-    tap.end(&LOST, Some(&io::Error::other("why")));
+    let mut mirror = mirror(&inspection);
+    read(&mut mirror, &conversation(true)[..11 + 6 + 1]);
+    mirror.wrote(&[RESPONSE, b"\x81"], RESPONSE.len() + 1);
+    mirror.end(&LOST, Some(&io::Error::other("why")));
     let reports = reports(&inspection);
     let missing: Vec<_> =
         of_kind(&reports, "frame").iter().map(|frame| frame["missing"].clone()).collect();
@@ -224,7 +224,7 @@ fn tally(inspection: &Inspection, connection: u64) -> (usize, usize, Vec<(u64, u
 #[test]
 fn the_allowance_is_shared_by_all_connections() {
     let (begun, inspection) = (Instant::now(), inspection());
-    let (mut one, mut other) = (tap(&inspection), tap(&inspection));
+    let (mut one, mut other) = (mirror(&inspection), mirror(&inspection));
     read(&mut one, &pings(SHARED + OWN + 7));
     one.wrote(&[RESPONSE, b"\x8a\x00"], RESPONSE.len() + 2);
     read(&mut other, &pings(OWN + 1));
@@ -240,12 +240,12 @@ fn the_allowance_is_shared_by_all_connections() {
 #[test]
 fn reads_are_not_told_of_without_end() {
     let inspection = inspection();
-    let mut tap = tap(&inspection);
+    let mut mirror = mirror(&inspection);
     let all = SHARED + OWN;
     for _ in 0..2 * all {
-        read(&mut tap, &pings(1));
+        read(&mut mirror, &pings(1));
     }
-    assert!(tap.tick(Instant::now()));
+    assert!(mirror.tick(Instant::now()));
     let half = all as usize / 2;
     assert_eq!(
         tally(&inspection, 1),
@@ -256,18 +256,18 @@ fn reads_are_not_told_of_without_end() {
 #[test]
 fn each_state_of_the_close_handshake_is_told_of_once() {
     let inspection = inspection();
-    let mut tap = tap(&inspection);
+    let mut mirror = mirror(&inspection);
     let mut server = Protocol::server(Arc::default());
     for _ in 0..3 {
-        tap.closing(server.close_state());
+        mirror.closing(server.close_state());
     }
     server.send(&Message::text("still open")).expect("it is");
     server.close(Some(CloseReason::new(CloseCode::GOING_AWAY, "")));
     for _ in 0..3 {
-        tap.closing(server.close_state());
+        mirror.closing(server.close_state());
     }
     server.transport_ended();
-    tap.closing(server.close_state());
+    mirror.closing(server.close_state());
     let reports = of_kind(&reports(&inspection), "closing");
     let states: Vec<_> =
         reports.iter().map(|closing| (&closing["state"], &closing["by"])).collect();
@@ -277,34 +277,37 @@ fn each_state_of_the_close_handshake_is_told_of_once() {
 #[test]
 fn a_tap_that_nobody_watches_says_so_and_does_nothing() {
     let inspection = inspection();
-    let mut tap = tap(&inspection);
-    assert!(tap.tick(Instant::now()));
+    let mut mirror = mirror(&inspection);
+    assert!(mirror.tick(Instant::now()));
     drop(inspection);
-    assert!(!tap.tick(Instant::now()));
-    read(&mut tap, b"\x81");
-    tap.wrote(&[b"\x81".as_slice(), b""], 1);
-    tap.closing(&CloseState::Sent(None));
-    tap.end(&LOST, None);
+    assert!(!mirror.tick(Instant::now()));
+    read(&mut mirror, b"\x81");
+    mirror.wrote(&[b"\x81".as_slice(), b""], 1);
+    mirror.closing(&CloseState::Sent(None));
+    mirror.end(&LOST, None);
 }
 
 /// Of those who have it done the time and the memory are: the connection's.
 #[test]
 fn what_it_holds_and_does_is_told() {
     let inspection = inspection();
-    let mut tap = tap(&inspection);
-    let idle = tap.held();
+    let mut mirror = mirror(&inspection);
+    let idle = mirror.held();
     let text = frame(true, false, Opcode::Text, &[b'a'; 1 << 20]);
     for piece in text.chunks(512) {
-        _ = tap.take_work();
-        read(&mut tap, piece);
-        assert!(tap.take_work() as usize >= piece.len(), "each byte is work");
-        assert!(tap.held() >= idle && tap.held() < 256 << 10, "{} bytes", tap.held());
+        _ = mirror.take_work();
+        read(&mut mirror, piece);
+        assert!(mirror.take_work() as usize >= piece.len(), "each byte is work");
+        assert!(mirror.held() >= idle && mirror.held() < 256 << 10, "{} bytes", mirror.held());
     }
-    assert!(tap.held() > idle + (16 << 10));
-    tap.wrote(&[RESPONSE, &frame(false, true, Opcode::Text, &[b'a'; 1000])], RESPONSE.len() + 1004);
-    assert!(tap.take_work() >= 1000);
-    tap.give_up();
-    assert!(tap.held() < idle + 2048, "{} bytes", tap.held());
+    assert!(mirror.held() > idle + (16 << 10));
+    mirror.wrote(
+        &[RESPONSE, &frame(false, true, Opcode::Text, &[b'a'; 1000])],
+        RESPONSE.len() + 1004,
+    );
+    assert!(mirror.take_work() >= 1000);
+    mirror.give_up();
+    assert!(mirror.held() < idle + 2048, "{} bytes", mirror.held());
 }
 
 #[test]
@@ -317,10 +320,10 @@ fn what_it_inflates_is_work() {
     let inspection = inspection();
     let handshake = Handshake { target: String::new(), key: String::new(), request: Vec::new() };
     let (connection, _) = inspection.join(Instant::now()).expect("there is room");
-    let mut tap =
-        Tap::new(&inspection, connection, &handshake, RESPONSE, Arc::default(), Some(agreed));
+    let mut mirror =
+        Mirror::new(&inspection, connection, &handshake, RESPONSE, Arc::default(), Some(agreed));
     let mut outbox = Outbox::new(Some(Box::new(|| [0; 4])));
     outbox.put_with(Header::compressed(Opcode::Binary, payload.len()), &payload);
-    read(&mut tap, &outbox.take().unwrap_or_default().joined());
-    assert!(tap.take_work() > 1 << 20, "for each byte that came there were a thousand");
+    read(&mut mirror, &outbox.take().unwrap_or_default().joined());
+    assert!(mirror.take_work() > 1 << 20, "for each byte that came there were a thousand");
 }
