@@ -13,7 +13,7 @@ const BACKLOG: i32 = 4096;
 /// viewer that does not read costs the machine a little memory instead of megabytes, and is seen to
 /// be slow at once.
 const UNSENT_BYTES: u32 = 128 << 10;
-/// The same for one that is answered at length: to write a message of 1 MiB in pieces as small as
+/// The same for one that is answered at length: to write a message of 1 MiB in chunks as small as
 /// the above takes half as much processor time again. It is as much as Linux holds for any
 /// connection that sets no bound.
 const UNSENT_BYTES_LARGE: u32 = 4 << 20;

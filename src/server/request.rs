@@ -124,7 +124,7 @@ mod tests {
         (ours, peer)
     }
 
-    /// Between two pieces there is nothing to be read, which must not be taken for the first piece
+    /// Between two chunks there is nothing to be read, which must not be taken for the first chunk
     /// once more.
     #[test]
     fn a_head_that_is_split_anywhere_is_read_once() {

@@ -319,9 +319,9 @@ impl Outlet for Socket {
         self.is_full = room < length;
         let taken = room;
         for chunk in chunks {
-            let piece = &chunk[..room.min(chunk.len())];
-            room -= piece.len();
-            self.peer.bytes(piece, model);
+            let written = &chunk[..room.min(chunk.len())];
+            room -= written.len();
+            self.peer.bytes(written, model);
         }
         self.is_cut =
             self.is_full && (taken < length - chunks[2].len() || !self.peer.is_between_frames());

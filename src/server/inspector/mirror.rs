@@ -105,7 +105,7 @@ impl Observer for Mirror {
     fn read(&mut self, length: usize) {
         let (Some(inspection), true) = (self.inspection.upgrade(), length > 0) else { return };
         let reporter = &mut Reporter::new(&inspection, self.connection, &mut self.own);
-        self.incoming.piece(length, reporter);
+        self.incoming.transferred(length, reporter);
         let reported = reporter.reported;
         self.worked(0, reported);
     }
@@ -130,17 +130,17 @@ impl Observer for Mirror {
         self.incoming.give_up();
     }
 
-    fn wrote(&mut self, pieces: &[&[u8]], written: usize) {
+    fn wrote(&mut self, chunks: &[&[u8]], written: usize) {
         let head = self.head.min(written);
         self.head -= head;
         let (Some(inspection), true) = (self.inspection.upgrade(), written > head) else { return };
         let reporter = &mut Reporter::new(&inspection, self.connection, &mut self.own);
-        self.outgoing.piece(written - head, reporter);
+        self.outgoing.transferred(written - head, reporter);
         let (mut start, mut end) = (head, written);
-        for piece in pieces {
-            let taken = &piece[start.min(piece.len())..end.min(piece.len())];
+        for chunk in chunks {
+            let taken = &chunk[start.min(chunk.len())..end.min(chunk.len())];
             self.outgoing.push(taken, reporter);
-            (start, end) = (start.saturating_sub(piece.len()), end.saturating_sub(piece.len()));
+            (start, end) = (start.saturating_sub(chunk.len()), end.saturating_sub(chunk.len()));
         }
         let reported = reporter.reported;
         self.worked(written - head, reported);

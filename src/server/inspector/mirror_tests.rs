@@ -68,10 +68,10 @@ fn of_kind(reports: &[(String, Value)], kind: &str) -> Vec<Value> {
 
 /// Asserts that these reads or writes lie end to end, from 0 on, and gives where the last ends.
 #[track_caller]
-fn end_to_end(pieces: &[Value]) -> u64 {
-    pieces.iter().fold(0, |at, piece| {
-        assert_eq!(piece["from"], at);
-        piece["to"].as_u64().expect("a number")
+fn end_to_end(transfers: &[Value]) -> u64 {
+    transfers.iter().fold(0, |at, transfer| {
+        assert_eq!(transfer["from"], at);
+        transfer["to"].as_u64().expect("a number")
     })
 }
 
@@ -101,7 +101,7 @@ fn reads_cut_anywhere_bring_the_same_frames() {
     let frames = |size: usize| {
         let inspection = inspection();
         let mut mirror = mirror(&inspection);
-        bytes.chunks(size).for_each(|piece| read(&mut mirror, piece));
+        bytes.chunks(size).for_each(|chunk| read(&mut mirror, chunk));
         read(&mut mirror, b"");
         let reports = reports(&inspection);
         let reads = of_kind(&reports, "read");
@@ -117,7 +117,7 @@ fn reads_cut_anywhere_bring_the_same_frames() {
     assert_eq!(opcodes, ["text", "text", "ping", "continuation", "binary", "close"]);
     assert_eq!((&whole[4]["cut"], &whole[4]["length"]), (&json!(300 - 256), &json!(300)));
     for size in 1..40 {
-        assert_eq!(frames(size), whole, "in pieces of {size}");
+        assert_eq!(frames(size), whole, "in chunks of {size}");
     }
 }
 
@@ -130,7 +130,7 @@ fn writes_show_what_the_socket_took_of_their_pieces_and_not_the_handshake() {
         let mut mirror = mirror(&inspection);
         let mut rest = &all[..];
         while !rest.is_empty() {
-            // Three pieces, the last of them up to so long, of which the socket takes so much.
+            // Three chunks, the last of them up to so long, of which the socket takes so much.
             let (first, last) = rest.split_at(rest.len().saturating_sub(last));
             let (first, middle) = first.split_at(first.len() / 2);
             let written = taken.min(rest.len());
@@ -153,7 +153,7 @@ fn writes_show_what_the_socket_took_of_their_pieces_and_not_the_handshake() {
             assert_eq!(
                 frames(taken, second),
                 whole,
-                "{taken} at a time, the second piece up to {second}"
+                "{taken} at a time, the second chunk up to {second}"
             );
         }
     }
@@ -206,7 +206,7 @@ fn pings(count: u32) -> Vec<u8> {
     frame(true, true, Opcode::Ping, b"").repeat(count as usize)
 }
 
-/// So many frames, so many pieces, that are told of of each connection; and what has been skipped.
+/// So many frames, so many reads and writes, that are told of of each connection; and what has been skipped.
 fn tally(inspection: &Inspection, connection: u64) -> (usize, usize, Vec<(u64, u64)>) {
     let reports = reports(inspection);
     let count = |kind| {
@@ -294,10 +294,10 @@ fn what_it_holds_and_does_is_told() {
     let mut mirror = mirror(&inspection);
     let idle = mirror.held();
     let text = frame(true, false, Opcode::Text, &[b'a'; 1 << 20]);
-    for piece in text.chunks(512) {
+    for chunk in text.chunks(512) {
         _ = mirror.take_work();
-        read(&mut mirror, piece);
-        assert!(mirror.take_work() as usize >= piece.len(), "each byte is work");
+        read(&mut mirror, chunk);
+        assert!(mirror.take_work() as usize >= chunk.len(), "each byte is work");
         assert!(mirror.held() >= idle && mirror.held() < 256 << 10, "{} bytes", mirror.held());
     }
     assert!(mirror.held() > idle + (16 << 10));

@@ -78,7 +78,7 @@ impl Side {
     }
 
     /// Tells of one read or write of so many bytes.
-    pub(super) fn piece(&mut self, length: usize, reporter: &mut Reporter<'_>) {
+    pub(super) fn transferred(&mut self, length: usize, reporter: &mut Reporter<'_>) {
         let from = self.at;
         self.at += length as u64;
         if !reporter.may_report() {
