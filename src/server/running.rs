@@ -72,12 +72,13 @@ impl Running {
         self.address
     }
 
-    /// Ends all connections with 1001, has the responses that are being written go out, and returns
-    /// when that is done. That takes no longer than a Close may stay [unanswered](Limits::close_timeout)
-    /// and two seconds more.
+    /// Closes all WebSockets with 1001, lets responses that are being written finish, and returns
+    /// when all connections have ended. It waits a little longer than
+    /// [`close_timeout`](crate::wire::limits::Limits::close_timeout): the worker's `stop_timeout` adds
+    /// what it takes until the sockets are closed, three seconds.
     ///
     /// # Errors
-    /// What went wrong in the first of the workers that failed. All have ended by then.
+    /// The error of the first worker that failed. All have ended by then.
     pub fn stop(self) -> io::Result<()> {
         self.stop.send_replace(true);
         join_all(self.workers)
