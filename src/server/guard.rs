@@ -10,7 +10,8 @@
 //! Knows nothing of sockets or paths. Read next: [`names`](super::names); [`route`](super::route).
 
 use super::{
-    names::{AllowedHost, AllowedOrigin, Host, Origin, read_host},
+    allowed::{AllowedHost, AllowedOrigin},
+    names::{Host, Origin, read_host},
     strangers::Stranger,
 };
 use crate::wire::head::Request;

@@ -7,17 +7,18 @@
 //! | [`worker`], [`shared`] | a thread with its connections; what all threads share |
 //! | [`buffers`], [`stopping`] | what the connections of a thread share |
 //! | [`http`], [`request`] | requests, until one becomes a WebSocket |
-//! | [`names`], [`strangers`] | hosts and origins, and that those which are not ours are told of |
+//! | [`names`], [`allowed`], [`strangers`] | hosts and origins; which are allowed; the log of those that are not |
 //! | [`guard`], [`route`], [`response`], [`start`](mod@start) | who may, what a path is, what is answered, where a viewer starts |
 //! | [`memory`] | what all clients together make us hold |
 //! | [`connection`] | a WebSocket on a socket |
-//! | [`delivery`] | its way out, without the socket |
+//! | [`delivery`], [`outlet`] | its way out, without the socket |
 //! | [`subscribers`], [`subscription`] | viewers and how news gets to them |
 //! | [`endpoints`] | what is behind each path: the one place that puts a connection together |
 //! | [`inspector`] | what goes over a connection, shown to the one whose it is |
 //!
 //! Knows nothing of where measurements come from. Read next: [`listen`].
 
+pub mod allowed;
 pub mod buffers;
 pub mod config;
 pub mod connection;
@@ -29,6 +30,7 @@ pub mod inspector;
 pub mod listen;
 pub mod memory;
 pub mod names;
+pub mod outlet;
 pub mod request;
 pub mod response;
 pub mod route;

@@ -8,7 +8,10 @@
 //!
 //! Must not know what is allowed. Read next: [`guard`](super::guard).
 
-use super::names::{AllowedHost, AllowedOrigin, read_host};
+use super::{
+    allowed::{AllowedHost, AllowedOrigin},
+    names::read_host,
+};
 use std::{
     collections::HashSet,
     fmt,

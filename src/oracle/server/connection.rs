@@ -7,9 +7,7 @@
 use super::{feed::Feed, peer::Peer};
 use crate::{
     server::{
-        delivery::{Delivery, Outlet},
-        subscribers::Subscriber,
-        subscription::Subscription,
+        delivery::Delivery, outlet::Outlet, subscribers::Subscriber, subscription::Subscription,
     },
     wire::{
         limits::{HIGH_WATER, Limits},
