@@ -260,6 +260,13 @@ impl<S: Subscriber> Delivery<S> {
         self.socket != Socket::Full && self.waiting() == 0
     }
 
+    /// Whether there may be something to write: the socket is not full, and something waits or is
+    /// read from the log.
+    pub fn is_ready(&self) -> bool {
+        let waits = self.waiting() > 0;
+        (self.subscription.is_some() || waits) && self.socket == Socket::Ready
+    }
+
     /// Whether so much output waits for the peer that nothing more should be done for it.
     pub fn is_clogged(&self) -> bool {
         self.socket == Socket::Full && self.waiting() > HIGH_WATER

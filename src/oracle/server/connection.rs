@@ -347,7 +347,9 @@ impl Outlet for Socket {
 }
 
 impl Subscriber for SimulatedConnection {
-    fn fetch(&self) {}
+    fn is_ready(&self) -> bool {
+        self.state.borrow().delivery.is_ready()
+    }
 
     fn flush(self: &Rc<Self>) {
         self.write_now();

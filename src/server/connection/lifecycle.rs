@@ -16,7 +16,6 @@ use crate::{
 };
 use std::{
     cell::RefCell,
-    hint::black_box,
     io,
     net::Shutdown,
     rc::Rc,
@@ -112,12 +111,8 @@ impl Connection {
 }
 
 impl Subscriber for Connection {
-    /// It is done for some connections before the first of them is flushed: what they need comes
-    /// side by side then. Among thousands it is far away, and between two system calls each would
-    /// be waited for.
-    fn fetch(&self) {
-        let state = self.state.borrow();
-        black_box((state.delivery.is_clear(), state.delivery.subscription().is_some()));
+    fn is_ready(&self) -> bool {
+        self.state.borrow().delivery.is_ready()
     }
 
     fn flush(self: &Rc<Self>) {
