@@ -1,10 +1,10 @@
-//! The way out of a connection, without its socket: a state machine that says what to write next, and
-//! is told how much of it was written.
+//! The way out of a connection, without its socket: a state machine that says what to write next,
+//! and is told how much of it was written.
 //!
 //! ```text
-//!   rest of a frame that went out in part  \
-//!   the protocol's output                   >  next_write() -> Write -> Outlet -> wrote(), or failed()
-//!   the log's next batch                   /
+//!   rest of a frame that was cut  \
+//!   the protocol's output          >  next_write() -> Write -> Outlet -> wrote() or failed()
+//!   the log's next batch          /
 //! ```
 //!
 //! [`Delivery`] keeps everything that waits to be written, and what is known of the socket:
@@ -100,9 +100,9 @@ impl<S: Subscriber> Delivery<S> {
         self.subscription.as_ref()
     }
 
-    /// Writes until there is nothing more, or the outlet has become full. Returns whether it is full:
-    /// then the caller must wait, and say when there is [`room`](Self::room). Every iteration of the
-    /// loop but the last calls the outlet.
+    /// Writes until there is nothing more, or the outlet has become full. Returns whether it is
+    /// full: then the caller must wait, and say when there is [`room`](Self::room). Every iteration
+    /// of the loop but the last calls the outlet.
     #[must_use]
     pub fn write_to(&mut self, outlet: &mut impl Outlet) -> bool {
         let mut budget = WRITE_BUDGET;
@@ -133,7 +133,8 @@ impl<S: Subscriber> Delivery<S> {
         }
     }
 
-    /// What to do next. Call it again after anything but [`Next::Nothing`], unless the socket is full.
+    /// What to do next. Call it again after anything but [`Next::Nothing`], unless the socket is
+    /// full.
     fn next_write(&mut self, outlet: &mut impl Outlet) -> Next {
         if !self.protocol.is_open() {
             self.unsubscribe();
@@ -227,12 +228,13 @@ impl<S: Subscriber> Delivery<S> {
         }
     }
 
-    /// Nothing more can be written: the socket failed, or the connection has ended. Frees everything
-    /// that was kept for it.
+    /// Nothing more can be written: the socket failed, or the connection has ended. Frees
+    /// everything that was kept for it.
     pub fn failed(&mut self) {
         self.socket = Socket::Shut;
         self.rest = None;
-        // What is still in the socket comes from a peer that gets no answer: it is read and ignored.
+        // What is still in the socket comes from a peer that gets no answer: it is read and
+        // ignored.
         self.protocol.transport_ended();
         drop(self.protocol.take_pieces());
         self.unsubscribe();

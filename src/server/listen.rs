@@ -9,8 +9,8 @@ use tokio::net::TcpStream;
 
 /// How many connections may wait to be accepted.
 const BACKLOG: i32 = 4096;
-/// How many bytes the kernel holds that a connection has written and not yet sent. With this limit a
-/// viewer that does not read costs little memory instead of megabytes, and is noticed at once.
+/// How many bytes the kernel holds that a connection has written and not yet sent. With this limit
+/// a viewer that does not read costs little memory instead of megabytes, and is noticed at once.
 const UNSENT_BYTES: u32 = 128 << 10;
 /// The same where large messages are written. A message of 1 MiB in chunks as small as the above
 /// takes half as much CPU time again. This is what Linux allows a connection without a limit.

@@ -1,12 +1,13 @@
-//! The memory that clients make us hold, counted over the whole server.
+//! The memory that clients make the server hold, counted over all connections.
 //!
-//! Each connection has limits of its own, and thousands that stay just below them are too much
-//! together. So each counts what it holds for its client (a request that is not whole, half a
-//! message, what it takes to inflate, input that was not looked at, output that was not read), and
-//! the sum has a limit. Whoever asks for more when it is reached is turned away; the others go on.
-//! Requests may have a sixteenth more: when WebSockets have taken all, the page and `/healthz`
-//! still answer. An answer has its place before it is begun, since what is under way cannot be
-//! taken back. Each worker keeps up to 4 MiB of buffers besides, which are nobody's.
+//! Each connection has limits of its own, but thousands of connections just below their limits are
+//! too much together. So each connection counts what it holds for its client: a partial request or
+//! message, inflate windows, input that was not looked at, output that was not read. The sum has a
+//! limit. A client that needs more when it is reached is turned away, and the others go on.
+//! Requests may take a sixteenth more, so that the page and `/healthz` still answer when WebSockets
+//! have taken everything. A long answer is counted before any of it is written, because a frame
+//! that has been begun cannot be taken back. Not counted are the up to 4 MiB of buffers that each
+//! worker keeps.
 //!
 //! Must not know what is held, or by whom. RFC 6455, section 10.4.
 //! Read next: [`http`](super::http), whose requests count, and [`connection`](super::connection).
@@ -21,13 +22,13 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// Nothing is held, and at most `limit` bytes should be.
+    /// Nothing is held so far, and at most `limit` bytes may be.
     pub fn new(limit: usize) -> Self {
         Self { limit, held: AtomicUsize::new(0) }
     }
 
-    /// One who held `before` bytes holds `now`. Tells whether it may: if it has asked for more
-    /// than there is, it is to let go of what it can, and to count again.
+    /// Counts `now` bytes instead of `before`. Returns whether that is allowed. If not, they are
+    /// counted all the same: the caller must free what it can, and count again.
     #[must_use]
     pub fn recount(&self, before: usize, now: usize) -> bool {
         self.recount_within(self.limit, before, now)
@@ -47,13 +48,13 @@ impl Memory {
         self.held.load(Ordering::Relaxed)
     }
 
-    /// A part of it, of nothing so far, for requests.
+    /// A reservation for a request, of nothing so far.
     pub fn reserve(&self) -> Reservation<'_> {
         Reservation { memory: self, bytes: 0 }
     }
 }
 
-/// What one holds, until it is dropped.
+/// The memory that one request holds, until this is dropped.
 #[derive(Debug)]
 pub struct Reservation<'a> {
     memory: &'a Memory,
@@ -61,7 +62,7 @@ pub struct Reservation<'a> {
 }
 
 impl Reservation<'_> {
-    /// It is so many bytes now. Tells whether that is allowed, as [`Memory::recount`].
+    /// Counts so many bytes from now on. Returns whether that is allowed, as [`Memory::recount`].
     #[must_use]
     pub fn resize(&mut self, bytes: usize) -> bool {
         let limit = self.memory.limit.saturating_add(self.memory.limit / 16);

@@ -1,4 +1,4 @@
-//! The server: sockets, HTTP, and WebSockets that read from a log. And a client.
+//! The server: sockets, HTTP, and WebSockets that read from a log.
 //!
 //! | module | what |
 //! |---|---|
@@ -8,15 +8,15 @@
 //! | [`buffers`], [`stopping`] | what the connections of a thread share |
 //! | [`http`], [`request`] | requests, until one becomes a WebSocket |
 //! | [`names`], [`allowed`], [`strangers`] | hosts and origins; which are allowed; the log of those that are not |
-//! | [`guard`], [`route`], [`response`], [`start`](mod@start) | who may, what a path is, what is answered, where a viewer starts |
-//! | [`memory`] | what all clients together make us hold |
+//! | [`guard`], [`route`], [`response`], [`start`](mod@start) | which requests are allowed, what they get, a response, where a subscription starts |
+//! | [`memory`] | the memory that all clients together make the server hold |
 //! | [`connection`] | a WebSocket on a socket |
 //! | [`delivery`], [`outlet`] | its way out, without the socket |
-//! | [`subscribers`], [`subscription`] | viewers and how news gets to them |
+//! | [`subscribers`], [`subscription`] | who reads a log, and how new messages reach them |
 //! | [`endpoints`] | what is behind each path: the one place that puts a connection together |
-//! | [`inspector`] | what goes over a connection, shown to the one whose it is |
+//! | [`inspector`] | shows a client the frames of its own connections |
 //!
-//! Knows nothing of where measurements come from. Read next: [`listen`].
+//! Must not know where measurements come from. Read next: [`config`].
 
 pub mod allowed;
 pub mod buffers;

@@ -1,8 +1,8 @@
 //! Hosts and origins as headers write them, parsed so that they compare by their meaning.
 //!
-//! A default port is the same as no port, letters have no case, and an address has one value however
-//! it is written. RFC 6454; RFC 9110, section 4.2. Must not know what is allowed. Read next:
-//! [`allowed`](super::allowed).
+//! A default port is the same as no port, letters have no case, and an address has one value
+//! however it is written. RFC 6454; RFC 9110, section 4.2. Must not know what is allowed. Read
+//! next: [`allowed`](super::allowed).
 
 use std::net::IpAddr;
 

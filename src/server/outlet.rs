@@ -13,8 +13,8 @@ pub(super) const MOST_COPIED: usize = 1 << 20;
 
 /// What bytes are written to: the socket of a connection, or a stand-in in the tests.
 pub trait Outlet {
-    /// Writes these chunks, of which some may be empty, with one system call. Returns how many bytes
-    /// it took: none, if it is full.
+    /// Writes these chunks, of which some may be empty, with one system call. Returns how many
+    /// bytes it took: none, if it is full.
     ///
     /// # Errors
     /// It takes nothing more.
@@ -59,8 +59,8 @@ pub(super) struct Rest {
 }
 
 impl Rest {
-    /// These chunks, or `None` if they are empty. `held` is the memory that they take, where that is
-    /// more than their length.
+    /// These chunks, or `None` if they are empty. `held` is the memory that they take, where that
+    /// is more than their length.
     pub(super) fn of(chunks: [Bytes; 2], held: usize) -> Option<Box<Self>> {
         let length = chunks.iter().map(Bytes::len).sum();
         if length == 0 { None } else { Some(Box::new(Self { chunks, held: held.max(length) })) }
@@ -75,8 +75,8 @@ impl Rest {
     }
 
     /// What is left after so many more bytes were written. If that is short, and less than half of
-    /// the memory that it holds, it is copied so that the memory is freed. So each byte is copied at
-    /// most once for one that was written.
+    /// the memory that it holds, it is copied so that the memory is freed. So each byte is copied
+    /// at most once for one that was written.
     pub(super) fn after(mut self: Box<Self>, taken: usize) -> Option<Box<Self>> {
         let [front, back] = &mut self.chunks;
         let of_front = taken.min(front.len());

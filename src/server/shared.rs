@@ -12,28 +12,28 @@ use std::sync::{
 
 /// What all workers share.
 pub struct Shared {
-    /// What was chosen about the server.
+    /// The configuration.
     pub config: Config,
-    /// The memory that clients make the server hold.
+    /// Counts the memory that clients make the server hold.
     pub memory: Arc<Memory>,
-    /// Foreign hosts and origins that the log was told of.
+    /// Foreign hosts and origins that were logged.
     pub strangers: Strangers,
     connections: AtomicUsize,
 }
 
 impl Shared {
-    /// Of a server without connections so far.
+    /// Without connections so far.
     pub fn new(config: Config) -> Self {
         let memory = Arc::new(Memory::new(config.max_memory));
         Self { config, memory, strangers: Strangers::default(), connections: AtomicUsize::new(0) }
     }
 }
 
-/// One of the connections that the server allows itself, until it is dropped.
+/// Allows one connection. Dropping it makes room for another.
 pub struct ConnectionPermit(Arc<Shared>);
 
 impl ConnectionPermit {
-    /// Takes one. `None`: all are taken.
+    /// `None` where the server has as many connections as it may.
     pub fn take(shared: &Arc<Shared>) -> Option<Self> {
         let permit = Self(shared.clone());
         let taken = shared.connections.fetch_add(1, Ordering::Relaxed);

@@ -1,12 +1,11 @@
-//! Requests that come by a name, or from a page, that is not ours; and that whoever runs the server
-//! hears of them.
+//! Logs requests that were refused because their host or origin is foreign.
 //!
-//! A browser hides from its user why a WebSocket was refused, so the log says what came and which
-//! flag would allow it. Once for each kind: a page tries again for as long as it is open. Who sends
-//! requests chooses their names, so they are cut and escaped, and no more than so many hosts and so
-//! many origins are told in an hour.
+//! A browser hides from its user why a WebSocket was refused, so the log says what the request
+//! named and which flag would allow it. Each kind is logged once, because a page retries for as
+//! long as it is open. Clients choose these names, so they are truncated and escaped, and the
+//! number of hosts and of origins that are logged in an hour is limited.
 //!
-//! Must not know what is allowed. Read next: [`guard`](super::guard).
+//! Must not know what is allowed. Read next: [`route`](super::route).
 
 use super::{
     allowed::{AllowedHost, AllowedOrigin},
@@ -19,32 +18,33 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Characters of a name that are shown. The longest name that the DNS knows has 253.
+/// How many characters of a name are shown. The longest name in the DNS has 253.
 const SHOWN: usize = 300;
-/// How many kinds of hosts, and how many of origins, are told of in one [`PERIOD`].
+/// How many kinds of hosts, and how many of origins, are logged in one [`PERIOD`].
 const KINDS: usize = 50;
-/// After this all is forgotten, so that what a flood has kept from being told is told at last.
+/// After this time all kinds count as new again, so that those which a flood has kept out of the
+/// log are logged at last.
 const PERIOD: Duration = Duration::from_secs(3600);
 
-/// What is not ours about a request.
+/// What is foreign about a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stranger {
-    /// The host that it names.
+    /// Its host.
     Host(String),
-    /// The page that it comes from.
+    /// The page that sends it.
     Origin {
-        /// Whose page it is.
+        /// The origin of the page.
         origin: String,
-        /// The host that is named beside it.
+        /// The host of the request.
         host: String,
     },
-    /// More than one header that says which page it comes from.
+    /// It has more than one `Origin` header.
     Origins,
 }
 
 impl Stranger {
-    /// The kind that is told of once: without the port, and without the host beside an origin,
-    /// which change nothing.
+    /// The kind, which is logged once: without the port, and without the host of an origin, because
+    /// these make no difference.
     fn kind(&self) -> String {
         match self {
             Self::Host(host) => format!("host {:?}", read_host(host).ok_or_else(|| cut(host))),
@@ -54,7 +54,7 @@ impl Stranger {
     }
 }
 
-/// What came, and what would allow it: for the log, and for the page, which shows it.
+/// What the request named, and what would allow it: for the log, and for the page, which shows it.
 impl fmt::Display for Stranger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -70,7 +70,7 @@ impl fmt::Display for Stranger {
                 )
             }
             Self::Origin { origin, host } => {
-                // Only what can be read goes where it might be copied from into a shell.
+                // A person may copy this into a shell, so only a valid origin is shown here.
                 let named = origin
                     .parse::<AllowedOrigin>()
                     .is_ok_and(|origin| origin != AllowedOrigin::Any);
@@ -98,14 +98,15 @@ fn cut(text: &str) -> String {
     shown
 }
 
-/// The kinds that were told of: who makes up origins must not keep a foreign host from being reported.
+/// The kinds that were told of: who makes up origins must not keep a foreign host from being
+/// reported.
 #[derive(Debug, Default)]
 pub struct Strangers {
     hosts: Quota,
     pages: Quota,
 }
 
-/// So many kinds in a while.
+/// The kinds that were logged in this period.
 #[derive(Debug, Default)]
 struct Quota(Mutex<Reported>);
 
@@ -115,17 +116,17 @@ struct Reported {
     since: Option<Instant>,
 }
 
-/// Whether somebody is to hear of it.
+/// Whether a kind is new in this period.
 #[derive(Debug, PartialEq, Eq)]
 enum Novelty {
     New,
-    /// One more than is told of in a while.
+    /// It is new, and the last one that is logged.
     TooMany,
     Known,
 }
 
 impl Strangers {
-    /// Tells the log of this one, which came from `peer`, where it is the first of its kind.
+    /// Logs this request of `peer` if it is the first of its kind.
     pub fn report(&self, stranger: &Stranger, peer: impl fmt::Display) {
         let quota = if matches!(stranger, Stranger::Host(_)) { &self.hosts } else { &self.pages };
         match quota.record(stranger.kind(), Instant::now()) {
@@ -191,7 +192,7 @@ mod tests {
         }
     }
 
-    /// The flag that is named allows what came; and nothing is named that a shell would run.
+    /// The flag that is shown allows the request, and nothing is shown that a shell would run.
     #[test]
     fn the_flag_that_is_named_is_the_right_one() {
         let flag = |sentence: String, name: &str| -> String {

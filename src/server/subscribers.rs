@@ -1,8 +1,8 @@
 //! The subscribers of one log on one worker, and how new messages reach them.
 //!
 //! ```text
-//!   log.append() -> wake -> flush pass:  for each subscriber whose socket is not full
-//!                                          write all from its cursor to the end, with one system call
+//!   log.append() -> wake -> flush pass: for each subscriber whose socket is not full,
+//!                                       write all from its cursor to the end, in one system call
 //! ```
 //!
 //! A flush pass goes round the subscribers in short chunks until all of them have the latest
@@ -11,10 +11,10 @@
 //! after one round, instead of the rest of one round and a whole second one; and each gets, in one
 //! write, everything that arrived during that round.
 //!
-//! A subscriber is a cursor into the log. Neighbours usually have the same cursor, so a chunk copies
-//! the new frames out of the log once and writes the same bytes to each. A subscriber whose socket
-//! is full is skipped until there is room again. It then goes on from its cursor, or learns which
-//! messages it missed.
+//! A subscriber is a cursor into the log. Neighbours usually have the same cursor, so a chunk
+//! copies the new frames out of the log once and writes the same bytes to each. A subscriber whose
+//! socket is full is skipped until there is room again. It then goes on from its cursor, or learns
+//! which messages it missed.
 //!
 //! Must not know connections, HTTP, or what the messages mean. Read next:
 //! [`subscription`](super::subscription), one cursor.
@@ -126,9 +126,9 @@ impl<S: Subscriber> Subscribers<S> {
         let list = self.list.borrow();
         let start = if self.next.get() < list.len() { self.next.get() } else { 0 };
         let end = list.len().min(start + CHUNK);
-        // Prefetch: all subscribers of the chunk are asked before the first is flushed, so that their
-        // cache misses overlap. With thousands of subscribers each is far away in memory, and between
-        // two system calls every miss would be waited for.
+        // Prefetch: all subscribers of the chunk are asked before the first is flushed, so that
+        // their cache misses overlap. With thousands of subscribers each is far away in memory, and
+        // between two system calls every miss would be waited for.
         let ready = list[start..end].iter().filter(|subscriber| subscriber.is_ready()).count();
         drop(list);
         self.next.set(end);
@@ -144,8 +144,8 @@ impl<S: Subscriber> Subscribers<S> {
     }
 
     /// Reports the lowest number that is needed now to the log. Cursors only grow, and new
-    /// subscribers [keep](Self::keep_from) what they need, so an old report is safe but may keep too
-    /// much. This is called when a source has no room because of it.
+    /// subscribers [keep](Self::keep_from) what they need, so an old report is safe but may keep
+    /// too much. This is called when a source has no room because of it.
     fn report_needed(&self) {
         let first = self.log.extent().first;
         let list = self.list.borrow();
@@ -193,8 +193,8 @@ impl<S: Subscriber> Subscribers<S> {
         index
     }
 
-    /// Removes the subscriber with this index. The last one takes its index, which the pass may have
-    /// passed already; so a pass that is under way starts a new round.
+    /// Removes the subscriber with this index. The last one takes its index, which the pass may
+    /// have passed already; so a pass that is under way starts a new round.
     pub fn unsubscribe(&self, index: usize) {
         let mut list = self.list.borrow_mut();
         list.swap_remove(index);
@@ -207,8 +207,9 @@ impl<S: Subscriber> Subscribers<S> {
         self.moved();
     }
 
-    /// Reports to the log at once that a subscriber needs the messages from this number on. The next
-    /// pass would be too late: a source that nobody holds back can fill the whole log before it.
+    /// Reports to the log at once that a subscriber needs the messages from this number on. The
+    /// next pass would be too late: a source that nobody holds back can fill the whole log before
+    /// it.
     pub fn keep_from(&self, number: u64) {
         self.report(self.reported.get().min(number));
     }
@@ -218,7 +219,8 @@ impl<S: Subscriber> Subscribers<S> {
         self.chunk_extent.get().is_some()
     }
 
-    /// A cursor has moved, or has gone. If a source waits for room, what is needed is reported anew.
+    /// A cursor has moved, or has gone. If a source waits for room, what is needed is reported
+    /// anew.
     pub fn moved(&self) {
         if self.log.is_waited_for() {
             self.news.notify_one();

@@ -1,8 +1,8 @@
 //! One subscription to a log: a cursor, and what comes next from there.
 //!
-//! Where the log has dropped messages before they were read, the subscriber is told the numbers that
-//! it missed. Must not know sockets. Read next: [`delivery`](super::delivery), which writes what a
-//! subscription gives.
+//! Where the log has dropped messages before they were read, the subscriber is told the numbers
+//! that it missed. Must not know sockets. Read next: [`delivery`](super::delivery), which writes
+//! what a subscription gives.
 
 use super::subscribers::{Subscriber, Subscribers};
 use crate::feed::log::Batch;

@@ -40,8 +40,9 @@ use tokio::{
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
-/// How many tasks run, at most, between two checks which sockets are ready. A task spends at most its
-/// budget, mostly a quarter of a millisecond, and a check takes a microsecond. tokio's default is 61.
+/// How many tasks run, at most, between two checks which sockets are ready. A task spends at most
+/// its budget, mostly a quarter of a millisecond, and a check takes a microsecond. tokio's default
+/// is 61.
 const EVENT_INTERVAL: u32 = 8;
 /// For how many connections something is done before other tasks run.
 const CHUNK: usize = 256;
@@ -164,8 +165,8 @@ impl Worker {
         });
     }
 
-    /// From here on the connection is a WebSocket. It gets a new task, which is smaller than the one
-    /// that read the request, because it may exist for days.
+    /// From here on the connection is a WebSocket. It gets a new task, which is smaller than the
+    /// one that read the request, because it may exist for days.
     fn upgrade(
         self: Rc<Self>,
         stream: TcpStream,

@@ -1,8 +1,8 @@
-//! How a connection begins and ends, and what the clock, the log and the server ask of it in
+//! How a connection begins and ends, and what the clock, the log and the worker ask of it in
 //! between.
 //!
-//! Must not know where messages come from or what they mean. RFC 6455, section 7.1.1, for the order
-//! at the end. Read next: `reading.rs`.
+//! Must not know where messages come from, nor what they mean. RFC 6455, section 7.1.1, for the
+//! order at the end. Read next: `reading.rs`.
 
 use super::{
     context::Context,
@@ -24,7 +24,7 @@ use std::{
 use tokio::net::TcpStream;
 
 impl Connection {
-    /// Joins the two, as number `number` of its worker. `first` is written before anything else.
+    /// A connection with this number at its worker. `first` is written before anything else.
     pub fn new(
         socket: TcpStream,
         (context, number): (Rc<Context>, usize),
@@ -94,7 +94,7 @@ impl Connection {
     /// the connection ended.
     pub(super) fn end(&self, cause: Option<io::Error>) -> String {
         let state = &mut *self.state.borrow_mut();
-        // A task that waits for room holds the socket: this ends it.
+        // A task that waits for room holds the connection. This ends it.
         self.shut(Shutdown::Both);
         state.delivery.protocol_mut().transport_ended();
         state.delivery.failed();

@@ -1,8 +1,8 @@
-//! How a connection reads: into its worker's buffer, within a budget of work, and only while there is
-//! room for the answers.
+//! How a connection reads: into its worker's buffer, within a budget of work, and only while there
+//! is room for the answers.
 //!
-//! Must not know how the answers are written: that is `writing.rs`, to read next. RFC 6455, sections
-//! 5 and 6.2.
+//! Must not know how the answers are written: that is `writing.rs`, to read next. RFC 6455,
+//! sections 5 and 6.2.
 
 use super::{
     purpose::{CHAT_PREFIX, Purpose},
@@ -32,8 +32,8 @@ use tokio::{
 
 /// How much work is done for one connection before the worker's other tasks run, in the unit of
 /// [`Protocol::take_work`]. It takes a quarter of a millisecond: 1 MiB is echoed in it, or 4,096
-/// short messages or Pings. The budget is checked after each event and each chunk of input, so input
-/// without events can exceed it: a read full of empty fragments takes three quarters of a
+/// short messages or Pings. The budget is checked after each event and each chunk of input, so
+/// input without events can exceed it: a read full of empty fragments takes three quarters of a
 /// millisecond.
 const BUDGET: u32 = 1 << 20;
 /// The same while a frame or a message has been received in part. Other connections' messages would
@@ -49,8 +49,8 @@ const SHARED_WORK: u32 = BUDGET / ROOM_FRAMES as u32;
 const INFLATE_BYTES: usize = 512;
 /// How long a sender to the chat may be held up by a subscriber that reads more slowly.
 const CHAT_PATIENCE: Duration = Duration::from_millis(100);
-/// Where the system reports readiness by edges, a read that does not fill the buffer has emptied the
-/// socket, and the next input is reported again.
+/// Where the system reports readiness by edges, a read that does not fill the buffer has emptied
+/// the socket, and the next input is reported again.
 const SHORT_READ_IS_LAST: bool = cfg!(any(
     target_os = "linux",
     target_os = "android",
@@ -136,8 +136,8 @@ impl Connection {
         }
     }
 
-    /// Reads what is there into the worker's shared buffer, and uses it up before another connection
-    /// can need the buffer. Does nothing while there is nothing to read.
+    /// Reads what is there into the worker's shared buffer, and uses it up before another
+    /// connection can need the buffer. Does nothing while there is nothing to read.
     fn poll_read(&self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
         let mut buffer = self.context.buffers.read().borrow_mut();
         loop {
@@ -228,8 +228,8 @@ impl Connection {
                     *spent = spent.saturating_add(cost + FRAME_WORK + self.act(event, protocol))
                 }
                 Ok(None) if taken < length => *spent = spent.saturating_add(cost),
-                // For a protocol error there is nothing more to do here: its Close is in the output,
-                // and `end` reports it.
+                // For a protocol error there is nothing more to do here: its Close is in the
+                // output, and `end` reports it.
                 Ok(None) | Err(_) => {
                     *spent = spent.saturating_add(cost + protocol.take_work());
                     return length;

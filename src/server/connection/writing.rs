@@ -22,12 +22,12 @@ use tokio::io::Interest;
 const LONG_ANSWER: usize = 1 << 10;
 
 impl Connection {
-    /// As [`flush`](Self::flush), after input. A long answer is counted before any of it is written,
-    /// because a frame that has been begun cannot be taken back.
+    /// As [`flush`](Self::flush), after input. A long answer is counted before any of it is
+    /// written, because a frame that has been begun cannot be taken back.
     pub fn answer(self: &Rc<Self>) {
         let length = self.state.borrow().delivery.protocol().output_len();
         if length > LONG_ANSWER {
-            _ = self.recount(); // without memory, the Close that says so is all that is left to write
+            _ = self.recount(); // without memory, only the Close that says so is left to write
         }
         self.flush();
     }
@@ -46,7 +46,7 @@ impl Connection {
 
     async fn write_when_there_is_room(self: Rc<Self>) {
         loop {
-            tokio::task::yield_now().await; // the socket may have room, and only the budget be spent
+            tokio::task::yield_now().await; // perhaps only the budget was spent
             match self.socket.writable().await {
                 Ok(()) => self.state.borrow_mut().delivery.room(),
                 Err(_) => self.state.borrow_mut().delivery.failed(), // the runtime ends
@@ -65,26 +65,26 @@ impl Connection {
         }
     }
 
-    /// Writes until there is nothing more, or the socket has become full. Returns whether it is full:
-    /// then a task must wait for room.
+    /// Writes until there is nothing more, or the socket has become full. Returns whether it is
+    /// full: then a task must wait for room.
     fn write(&self) -> bool {
         let State { delivery, observer, .. } = &mut *self.state.borrow_mut();
         let is_full = delivery.write_to(&mut ObservedSocket { connection: self, observer });
         if let Some(observer) = observer
             && delivery.is_clear()
         {
-            observer.closing(delivery.protocol().close_state()); // a Close, if there was one, has been written
+            observer.closing(delivery.protocol().close_state()); // a Close has been written, if any
         }
         is_full
     }
 
-    /// Writes all chunks with one system call. Returns how many bytes the socket took: none, if it is
-    /// full.
+    /// Writes all chunks with one system call. Returns how many bytes the socket took: none, if it
+    /// is full.
     ///
-    /// It does not ask tokio first whether the socket is ready. tokio keeps that elsewhere in memory,
-    /// and with thousands of connections the cache miss is 2 % of the cost of a delivery. tokio is
-    /// told only that the socket is full, so that it waits for room. No event can be lost between the
-    /// two, because tokio learns of room on this same thread.
+    /// It does not ask tokio first whether the socket is ready. tokio keeps that elsewhere in
+    /// memory, and with thousands of connections the cache miss is 2 % of the cost of a delivery.
+    /// tokio is told only that the socket is full, so that it waits for room. No event can be lost
+    /// between the two, because tokio learns of room on this same thread.
     fn try_write<const N: usize>(
         &self,
         observer: &mut Option<Box<Box<dyn Observer>>>,

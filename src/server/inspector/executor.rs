@@ -1,8 +1,8 @@
 //! Has a connection mirrored, and executes the commands of those who watch it.
 //!
-//! A command is read on the worker of the `/inspect`, and executed on that of the connection. What cannot
-//! be done is answered with a sentence, never by closing. Must not know who may ask: the token has
-//! settled that. Read next: [`connection`](crate::server::connection).
+//! A command is read on the worker of the `/inspect`, and executed on that of the connection. What
+//! cannot be done is answered with a sentence, never by closing. Must not know who may ask: the
+//! token has settled that. Read next: [`connection`](crate::server::connection).
 
 use super::{
     admission::Handshake, commands::Command, messages::Report, mirror::Mirror, registry::Inspection,

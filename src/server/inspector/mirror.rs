@@ -1,5 +1,5 @@
-//! The mirror on a connection that is inspected: sees what it reads, what its socket takes, and how it
-//! closes.
+//! The mirror on a connection that is inspected: sees what it reads, what its socket takes, and how
+//! it closes.
 //!
 //! ```text
 //!   a read, before it is unmasked --> Explainer, receiver: server --\
@@ -55,8 +55,8 @@ const INFLATED_WORK: u64 = 8;
 const REPORT_WORK: u64 = 20_000;
 
 impl Mirror {
-    /// A mirror on the connection with this number, which tells at once of its handshake. `limits` are
-    /// the server's, for what it receives.
+    /// A mirror on the connection with this number, which tells at once of its handshake. `limits`
+    /// are the server's, for what it receives.
     pub fn new(
         inspection: &Arc<Inspection>,
         connection: u64,

@@ -7,8 +7,8 @@
 //! more are served as ever, and a `refused` says that they are not shown. A token that nobody
 //! watches is passed over. A connection that is not inspected pays for all this with one pointer
 //! that is null: 8 bytes of 448, and no time that could be measured: an echo took the server 5.1 us
-//! of CPU before there was a mirror and 5.1 with it at 1 in flight, 0.385 and 0.39 us at 16 (release
-//! builds by turns, medians of 6).
+//! of CPU before there was a mirror and 5.1 with it at 1 in flight, 0.385 and 0.39 us at 16
+//! (release builds by turns, medians of 6).
 //!
 //! | module | what |
 //! |---|---|

@@ -8,9 +8,9 @@
 //!                         +------ Inspection.connections <------+  commands
 //! ```
 //!
-//! An inspection belongs to those who watch it: only they hold it, mirrors and this registry know it
-//! weakly. So it is gone, ring and all, in the moment that the last of them goes. Knows nothing of
-//! frames. Read next: `mirror.rs`.
+//! An inspection belongs to those who watch it: only they hold it, mirrors and this registry know
+//! it weakly. So it is gone, ring and all, in the moment that the last of them goes. Knows nothing
+//! of frames. Read next: `mirror.rs`.
 
 use super::{
     allowance::{Allowance, CONNECTIONS},
