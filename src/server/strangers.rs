@@ -98,8 +98,8 @@ fn cut(text: &str) -> String {
     shown
 }
 
-/// The kinds that were told of: who makes up origins must not keep a foreign host from being
-/// reported.
+/// The kinds that were logged. Hosts and origins are counted apart, so that a client which makes up
+/// origins cannot keep foreign hosts out of the log.
 #[derive(Debug, Default)]
 pub struct Strangers {
     hosts: Quota,

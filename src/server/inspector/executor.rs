@@ -1,8 +1,9 @@
 //! Has a connection mirrored, and executes the commands of those who watch it.
 //!
-//! A command is read on the worker of the `/inspect`, and executed on that of the connection. What
-//! cannot be done is answered with a sentence, never by closing. Must not know who may ask: the
-//! token has settled that. Read next: [`connection`](crate::server::connection).
+//! A command is parsed on the worker of the watcher, and executed on that of the connection. If
+//! that is not possible, the watcher gets a sentence that says why; its connection is not closed.
+//! Must not know who may send commands: the token decides that. Read next:
+//! [`connection`](crate::server::connection).
 
 use super::{
     admission::Handshake, commands::Command, messages::Report, mirror::Mirror, registry::Inspection,
@@ -24,8 +25,8 @@ use std::{
 use tokio::{sync::mpsc, task::spawn_local};
 
 /// Has the connection mirrored, if there is room for one more, and execute the commands of those
-/// who watch it. To be called before it writes anything; `response` is the server's half of the
-/// handshake.
+/// who watch it. Call it before the connection writes anything. `response` is the server's half of
+/// the handshake.
 pub fn mirror(
     connection: &Rc<Connection>,
     inspection: &Arc<Inspection>,
@@ -51,8 +52,7 @@ async fn execute_all(
         let done = if connection.is_clogged() {
             Err("its client does not read, and too much waits for it already")
         } else if connection.is_sending() {
-            // What is said next would have to wait until all of that is compressed, and everybody
-            // with it.
+            // A command would first compress all of that message, and everybody would wait.
             Err("a long message to its client is being compressed; try again when it has gone out")
         } else {
             let done = connection.say(|protocol| execute(command, protocol));
@@ -62,7 +62,7 @@ async fn execute_all(
             inspection
                 .report(&Report::Refused { sentence: &format!("connection {number}: {why}") });
         }
-        tokio::task::yield_now().await; // each may be a megabyte, and many may wait
+        tokio::task::yield_now().await; // a command may take a megabyte, and many may wait
     }
 }
 

@@ -1,5 +1,4 @@
-//! The mirror on a connection that is inspected: sees what it reads, what its socket takes, and how
-//! it closes.
+//! The mirror of a connection: observes what it reads, what its socket takes, and how it closes.
 //!
 //! ```text
 //!   a read, before it is unmasked --> Explainer, receiver: server --\
@@ -7,9 +6,9 @@
 //!   the close handshake's state -------------------------------------/
 //! ```
 //!
-//! It does nothing but look: what goes over the connection is the same with it and without. An
-//! [`Explainer`](explain::Explainer) holds what is half done of each direction, so it does not
-//! matter how the bytes are cut. Must not know sockets, nor who watches. Read next: `side.rs`.
+//! An [`Explainer`](explain::Explainer) for each direction keeps partial frames, so the reports of
+//! frames do not depend on how the bytes are split across reads and writes. Must not know sockets,
+//! nor who watches. Read next: `admission.rs`.
 
 use super::{
     admission::Handshake,
@@ -30,32 +29,32 @@ use std::{
     time::Instant,
 };
 
-/// The mirror on one connection.
+/// The mirror of one connection.
 pub struct Mirror {
     inspection: Weak<Inspection>,
     connection: u64,
     incoming: Side,
     outgoing: Side,
-    /// How much it may tell of before it takes from what all share.
+    /// What is left of its own allowance.
     own: u32,
-    /// How much of the answer to the handshake has still to go out: frames come behind it.
+    /// How many bytes of the handshake's response have yet to be written. Frames follow it.
     head: usize,
-    /// What those who watch have been told of the close handshake.
+    /// The stage of the close handshake that was last reported.
     stage: Stage,
-    /// What has been done and not been taken to account.
+    /// Work that was done since the last [`take_work`](Observer::take_work).
     work: u32,
 }
 
-/// What it costs to judge a byte, in the unit of
+/// What it costs to decode a byte, in the unit of
 /// [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work).
 const BYTE_WORK: u64 = 16;
-/// And one that is inflated for that.
+/// What it costs to inflate to one byte.
 const INFLATED_WORK: u64 = 8;
-/// And to tell of something: 5 us.
+/// What a report costs: 5 us.
 const REPORT_WORK: u64 = 20_000;
 
 impl Mirror {
-    /// A mirror on the connection with this number, which tells at once of its handshake. `limits`
+    /// A mirror on the connection with this number, which reports its handshake at once. `limits`
     /// are the server's, for what it receives.
     pub fn new(
         inspection: &Arc<Inspection>,
@@ -73,7 +72,7 @@ impl Mirror {
             response: annotation::head(&explain::response(response, Some(&handshake.request))),
             accept: annotation::accept(&explain::accept(&handshake.key)),
         });
-        // What a client takes is its own affair.
+        // The limits of the client are unknown.
         let unlimited = Limits {
             max_frame_size: u64::MAX,
             max_message_size: usize::MAX,
@@ -92,7 +91,7 @@ impl Mirror {
         }
     }
 
-    /// Counts what it was to look at so many bytes, and to tell of so many things.
+    /// Counts the work for so many bytes and so many reports.
     fn worked(&mut self, bytes: usize, reported: u32) {
         let inflated = self.incoming.take_inflated() + self.outgoing.take_inflated();
         let work =

@@ -1,4 +1,4 @@
-//! Tests of the [mirror](super): the same is told however the bytes are cut.
+//! Tests of the [mirror](super): the reports do not depend on how the bytes are split.
 
 use super::*;
 use crate::{

@@ -1,8 +1,9 @@
-//! One direction of a connection that is inspected: its bytes become messages, as far as the
-//! allowance goes.
+//! One direction of a connection that is mirrored: its bytes become reports, as far as the
+//! allowance permits.
 //!
-//! What is over is judged, because who breaks a rule is to be seen, and compression has a memory;
-//! but nothing is written of it. Must not know sockets. Read next: `messages.rs`.
+//! Frames beyond the allowance are still decoded, because a broken rule must be seen, and because
+//! the next compressed frame depends on them; but no report is written. Must not know sockets. Read
+//! next: `ending.rs`.
 
 use super::{
     allowance::OWN,
@@ -19,11 +20,11 @@ use std::sync::Arc;
 pub(super) struct Side {
     direction: Direction,
     explainer: Explainer,
-    /// How many bytes have gone this way since the handshake.
+    /// How many bytes have passed since the handshake.
     at: u64,
-    /// What has not been told of, and not been counted out yet.
+    /// What was not reported, and is not in a `skipped` yet.
     skipped: Skipped,
-    /// The frame that broke a rule has been told of: it is the last.
+    /// The frame that broke a rule has been reported. It is the last.
     broken: bool,
 }
 
@@ -34,11 +35,11 @@ struct Skipped {
     pieces: u64,
 }
 
-/// The way to those who watch, for one connection.
+/// Sends the reports of one connection, within its allowance.
 pub(super) struct Reporter<'a> {
     pub(super) inspection: &'a Inspection,
     pub(super) connection: u64,
-    /// How much the connection has left of its own.
+    /// What is left of the connection's own allowance.
     own: &'a mut u32,
     /// How many things have been reported.
     pub(super) reported: u32,
@@ -58,7 +59,7 @@ impl<'a> Reporter<'a> {
         may
     }
 
-    /// Its own is full again, and that of all if it is time.
+    /// Fills the connection's own allowance, and the shared one if it is time.
     pub(super) fn refill(&mut self, now: std::time::Instant) {
         *self.own = OWN;
         self.inspection.allowance().refill(now);
@@ -66,7 +67,7 @@ impl<'a> Reporter<'a> {
 }
 
 impl Side {
-    /// What goes to the end that is `receiver`.
+    /// The direction towards `receiver`.
     pub(super) fn new(
         direction: Direction,
         receiver: Role,
@@ -77,11 +78,11 @@ impl Side {
         Self { direction, explainer, at: 0, skipped: Skipped::default(), broken: false }
     }
 
-    /// Tells of one read or write of so many bytes.
+    /// Reports one read or write of so many bytes.
     pub(super) fn transferred(&mut self, length: usize, reporter: &mut Reporter<'_>) {
         let from = self.at;
         self.at += length as u64;
-        if !reporter.may_report() {
+        if !reporter.take() {
             self.skipped.pieces += 1;
             return;
         }
@@ -93,15 +94,15 @@ impl Side {
         });
     }
 
-    /// Tells of the frames that are whole with these bytes.
+    /// Reports the frames that are whole with these bytes.
     pub(super) fn push(&mut self, bytes: &[u8], reporter: &mut Reporter<'_>) {
         if self.broken {
             return;
         }
         let (direction, skipped) = (self.direction, &mut self.skipped);
         self.explainer.follow(bytes, |whole| {
-            // What breaks a rule, or closes, is what all wait for.
-            if !whole.is_last() && !reporter.may_report() {
+            // A frame that breaks a rule or closes is always reported.
+            if !whole.is_last() && !reporter.take() {
                 skipped.frames += 1;
                 return;
             }
@@ -109,14 +110,13 @@ impl Side {
             report_frame(direction, &whole.explain(), reporter);
         });
         if self.explainer.violation().is_some() {
-            // The receiver has answered already: it does not wait for the rest of a frame that
-            // breaks a rule.
+            // The receiver has answered already. It does not wait for the rest of that frame.
             self.report_rest(reporter);
             self.broken = true;
         }
     }
 
-    /// Tells of the frame that is not whole, if there is one.
+    /// Reports the partial frame, if there is one.
     pub(super) fn report_rest(&mut self, reporter: &Reporter<'_>) {
         self.report_skipped(reporter);
         if let Some(frame) = self.explainer.rest().filter(|_| !self.broken) {
@@ -134,12 +134,12 @@ impl Side {
         self.explainer.take_inflated()
     }
 
-    /// Looks at nothing more of what comes.
+    /// Ignores all further input.
     pub(super) fn give_up(&mut self) {
         self.explainer.give_up();
     }
 
-    /// Tells how much has not been told of.
+    /// Reports how much was not reported.
     pub(super) fn report_skipped(&mut self, reporter: &Reporter<'_>) {
         self.skipped.report(self.direction, reporter);
     }

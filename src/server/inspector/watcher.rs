@@ -1,4 +1,4 @@
-//! One who watches an inspection: a subscriber to its log, whose messages are commands.
+//! A client that watches an inspection: a subscriber to its log, whose messages are commands.
 //!
 //! Must not know the connections that are watched. Read next: `commands.rs`.
 
@@ -18,21 +18,23 @@ use crate::{
 use std::{rc::Rc, sync::Arc};
 use tokio::task::{JoinHandle, spawn_local};
 
-/// Where one watches.
+/// The endpoint of watchers.
 const PATH: &str = "/inspect";
-/// What a byte of a command costs to read, in the unit of
+/// What it costs to parse a byte of a command, in the unit of
 /// [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work).
 const JSON_WORK: u32 = 8;
 
-/// One who watches. The inspection lasts as long as there is one.
+/// A client that watches. The inspection lasts as long as there is one.
 pub struct Watcher {
     inspection: Arc<Inspection>,
-    /// Its log is followed for this one subscriber: on other workers others may follow it.
+    /// The task that flushes the one subscriber here. The log's other subscribers may be on other
+    /// workers.
     following: JoinHandle<()>,
 }
 
 impl Watcher {
-    /// One who watches, and its subscription to the log, from the oldest message that is held.
+    /// A watcher, and its subscription to the log, which begins with the oldest message that is
+    /// held.
     pub fn new(inspection: Arc<Inspection>) -> (Self, Subscription<Connection>) {
         let subscribers = Rc::new(Subscribers::new(inspection.log().clone()));
         let subscription =
@@ -76,12 +78,12 @@ fn execute(inspection: &Inspection, message: &Message<'_>) -> u32 {
     JSON_WORK.saturating_mul(u32::try_from(message.payload.len()).unwrap_or(u32::MAX))
 }
 
-/// One who may not watch, because too many inspections are under way. What it says is ignored.
+/// A client that may not watch, because there are too many inspections. Its messages are ignored.
 pub struct TurnedAway;
 
 impl TurnedAway {
-    /// Says why, and closes: a script cannot see the status of an HTTP response, but it can see
-    /// this.
+    /// Sends the reason and closes. A script cannot see the status of an HTTP response, but it can
+    /// see this.
     pub fn dismiss(connection: &Rc<Connection>) {
         let sentence =
             format!("{MAX_INSPECTIONS} inspections are under way already; try again later");
