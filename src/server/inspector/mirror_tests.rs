@@ -160,7 +160,7 @@ fn writes_show_what_the_socket_took_of_their_pieces_and_not_the_handshake() {
 }
 
 #[test]
-fn a_frame_that_breaks_a_rule_is_told_of_once_and_is_the_last() {
+fn a_frame_that_breaks_a_rule_is_reported_once_and_is_the_last() {
     let inspection = inspection();
     let mut mirror = mirror(&inspection);
     for byte in [frame(false, true, Opcode::Text, b"Hello"), conversation(true)].concat() {
@@ -177,7 +177,7 @@ fn a_frame_that_breaks_a_rule_is_told_of_once_and_is_the_last() {
     assert_eq!(
         end_to_end(&of_kind(&reports, "read")),
         7 + conversation(true).len() as u64,
-        "all that came is told of"
+        "all that came is reported"
     );
 }
 
@@ -239,7 +239,7 @@ fn the_allowance_is_shared_by_all_connections() {
 
 /// Each read costs as much as a frame.
 #[test]
-fn reads_are_not_told_of_without_end() {
+fn reads_are_not_reported_without_end() {
     let inspection = inspection();
     let mut mirror = mirror(&inspection);
     let all = SHARED + OWN;
@@ -255,7 +255,7 @@ fn reads_are_not_told_of_without_end() {
 }
 
 #[test]
-fn each_state_of_the_close_handshake_is_told_of_once() {
+fn each_state_of_the_close_handshake_is_reported_once() {
     let inspection = inspection();
     let mut mirror = mirror(&inspection);
     let mut server = Protocol::server(Arc::default());

@@ -2,7 +2,7 @@
 //! mirrors.
 //!
 //! ```text
-//!   worker 1: connection - mirror -\                      /--> subscribers - /inspect   (any worker)
+//!   worker 1: connection - mirror -\                      /--> subscribers - /inspect  (any worker)
 //!   worker 2: connection - mirror --+--> Inspection.log --+--> subscribers - /inspect
 //!                         ^                                     |
 //!                         +------ Inspection.connections <------+  commands

@@ -41,7 +41,7 @@ pub(super) struct Reporter<'a> {
     pub(super) connection: u64,
     /// What is left of the connection's own allowance.
     own: &'a mut u32,
-    /// How many things have been reported.
+    /// How many reports there were.
     pub(super) reported: u32,
 }
 
@@ -50,8 +50,8 @@ impl<'a> Reporter<'a> {
         Self { inspection, connection, own, reported: 0 }
     }
 
-    /// Whether one more thing may be reported; it counts as told then.
-    fn may_report(&mut self) -> bool {
+    /// Takes one report from the allowance. Returns whether there was one left.
+    fn take(&mut self) -> bool {
         let own = *self.own > 0;
         *self.own = self.own.saturating_sub(1);
         let may = own || self.inspection.allowance().messages.take();
@@ -146,8 +146,8 @@ impl Side {
 }
 
 impl Skipped {
-    /// Where frames are among it: before the next thing that is reported, so that all stands in its
-    /// order.
+    /// Reports it if there are frames in it. This comes before the next report, so that the order
+    /// is right.
     fn report(&mut self, direction: Direction, reporter: &Reporter<'_>) {
         if self.frames == 0 {
             return;
