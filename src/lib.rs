@@ -36,10 +36,10 @@
 //! 2. `feed::log` gives it the next number, writes `{"seq":17,"t":1763770000123,"value":74}`, puts
 //!    a frame header in front ([`wire::frame`]) and keeps the bytes in a ring. A server's frames
 //!    carry no mask, so these bytes serve everyone.
-//! 3. Each worker of the server, one for each processor, is woken, and walks its viewers
-//!    (`server::subscribers`). A viewer is a cursor into the log: all from there to the end is written
-//!    to its socket with one system call. A viewer whose socket is full is left out; when there is
-//!    room again it goes on from its cursor, or is told what it missed.
+//! 3. Each worker of the server, one for each processor, is woken and flushes its subscribers
+//!    (`server::subscribers`). A subscriber is a cursor into the log: everything from there to the
+//!    end is written to its socket with one system call. A subscriber whose socket is full is
+//!    skipped; when there is room again it goes on from its cursor, or is told what it missed.
 //! 4. The page takes the message apart, draws it at its time, and remembers its number. If the
 //!    connection is lost, it comes back with `?after=17&epoch=…` and misses nothing.
 //!

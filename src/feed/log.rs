@@ -210,8 +210,7 @@ impl Log {
     /// For a source that can wait, such as a pipe: waits until [`room_frames`](Self::room_frames)
     /// more measurements can be appended without dropping any that a subscriber still needs. It
     /// waits no longer than `patience`, because all other subscribers wait, too. One that was not
-    /// fast enough is then left behind, and needed messages count again for it when it has caught
-    /// up.
+    /// fast enough is then left behind, and is waited for again once it has caught up.
     pub fn wait_for_room(&self, patience: Duration) {
         if self.ask_for_room() {
             return;

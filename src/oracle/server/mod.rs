@@ -1,4 +1,4 @@
-//! The log with its viewers, and the way out of a connection.
+//! The log with its subscribers, and the way out of a connection.
 //!
 //! Read next: `log.rs`, and on from there.
 
@@ -8,7 +8,9 @@ mod feed;
 mod log;
 mod model;
 mod peer;
+mod socket;
 mod stage;
+mod steps;
 
 pub use delivery::delivery;
 pub use log::log;

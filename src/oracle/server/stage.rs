@@ -1,8 +1,7 @@
-//! What a thread of the server has: a log, those who publish, and connections that read it, on a
-//! clock of the script's.
+//! One worker: a log, sources that publish, and connections that read it, on the clock of a script.
 //!
-//! [`Subscribers`] is run as a worker runs it, and each connection writes with the real `Delivery`;
-//! only the sockets are simulated. Must not know the scripts. Read next: `connection.rs`.
+//! The real [`Subscribers`] run as in a worker, and each connection writes with the real
+//! `Delivery`. Only the sockets are simulated. Must not know the scripts. Read next: `feed.rs`.
 
 use super::{
     connection::SimulatedConnection,
@@ -23,7 +22,7 @@ use std::{
 };
 
 pub(super) const EPOCH: &str = "now";
-/// How long one who can wait waits for room.
+/// How long a source waits for room.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// More than one chunk of a flush pass.
 pub(super) const CROWD: usize = 66;
@@ -33,15 +32,15 @@ pub(super) struct Stage {
     log: Arc<Log>,
     feed: Rc<Feed>,
     subscribers: Rc<Subscribers<SimulatedConnection>>,
-    /// What a worker has for a task: each poll is a turn of it.
+    /// The task that flushes subscribers.
     following: Pin<Box<dyn Future<Output = ()>>>,
     pub(super) connections: Vec<Rc<SimulatedConnection>>,
     pub(super) now: Duration,
-    /// How many Pings there may have been, each with its number.
+    /// How many Pings there have been, at most. Each has its number.
     pub(super) pings: u64,
-    /// The source that can wait does so, since then, to publish what has these lengths.
+    /// Since when a source waits for room, and the lengths of its messages.
     waiting: Option<(Duration, Vec<usize>)>,
-    /// The log can hold what there is to be room for.
+    /// The log is large enough to ever have room.
     is_large: bool,
 }
 
@@ -50,8 +49,8 @@ pub(super) fn lengths(count: usize, script: &mut Script<'_>) -> Vec<usize> {
 }
 
 impl Stage {
-    /// The log holds so many frames, and so many tens of bytes; with the top bit of `bytes`, 256
-    /// KiB more.
+    /// The log holds so many frames, and so many tens of bytes; 256 KiB more with the top bit of
+    /// `bytes`.
     pub(super) fn new(frames: usize, bytes: u8) -> Self {
         let bytes = usize::from(bytes & 0x7F) * 10 + if bytes >> 7 == 1 { ROOM_BYTES } else { 0 };
         let log = Arc::new(Log::new(frames, bytes));
@@ -77,7 +76,7 @@ impl Stage {
         }
     }
 
-    /// As many as it may: there is room for no more at a time.
+    /// Publishes as many as a source may at a time, when there is room.
     pub(super) fn publish_when_room(&mut self, mut lengths: Vec<usize>) {
         if !self.log.extent().ended && self.waiting.is_none() {
             lengths.truncate(self.log.room_frames());
@@ -92,8 +91,8 @@ impl Stage {
         self.ask_for_room();
     }
 
-    /// One who waits goes on when there is room, and then those it has waited for lose nothing; or
-    /// when its patience has ended.
+    /// A source that waits publishes when there is room, and then no subscriber loses what it
+    /// needs; or when its patience has ended.
     fn ask_for_room(&mut self) {
         let Some((since, lengths)) = self.waiting.take() else { return };
         let waited = self.now - since;
@@ -116,7 +115,7 @@ impl Stage {
         }
     }
 
-    /// So many come who want to start there. `head` is the first that each is sent.
+    /// So many connections open that want to start there. `head` is the first that each is sent.
     pub(super) fn join(&mut self, count: usize, start: &Start, announces: bool, head: &[u8]) {
         if self.connections.len() + count <= MOST_CONNECTIONS {
             (0..count).for_each(|_| self.connect(start, announces, head));
@@ -141,7 +140,8 @@ impl Stage {
         ));
     }
 
-    /// It is lost, perhaps in the middle of a frame, and comes back for what it has not seen whole.
+    /// A connection is lost, perhaps in the middle of a frame. Its client resumes after the last
+    /// message that it received whole.
     pub(super) fn leave_and_resume(&mut self, number: usize) {
         let Some(number) = self.number(number) else { return };
         let connection = self.connections.swap_remove(number);
@@ -156,14 +156,14 @@ impl Stage {
         assert_eq!(resumed.resumes_at(), (next, announces), "it goes on where it was");
     }
 
-    /// The source ends when it has nothing more to say.
+    /// The data ends.
     pub(super) fn end(&mut self) {
         self.pass(PATIENCE);
         self.feed.model.borrow_mut().ended = true;
         self.log.end();
     }
 
-    /// Who sits there that a step means, if there is anyone: from 16 on from the last.
+    /// The connection that a step means, if there is one: from 16 on it is counted from the last.
     pub(super) fn at(&self, n: usize) -> Option<&Rc<SimulatedConnection>> {
         self.number(n).map(|number| &self.connections[number])
     }
@@ -173,7 +173,7 @@ impl Stage {
         Some(if n < 16 { n % (last + 1) } else { last - (n - 16) % (last + 1) })
     }
 
-    pub(super) fn turn(&mut self, meanwhile: Vec<usize>) {
+    pub(super) fn poll(&mut self, meanwhile: Vec<usize>) {
         if !self.log.extent().ended {
             self.feed.meanwhile.set(meanwhile);
         }
@@ -184,12 +184,12 @@ impl Stage {
         self.feed.publish(&self.feed.meanwhile.take());
     }
 
-    /// When the worker has nothing more to do, whoever can take it has all, and there is room unless
-    /// somebody needs it.
+    /// When the worker has nothing more to do, every peer that reads has everything, and there is
+    /// room unless a subscriber needs it.
     pub(super) fn settle(&mut self) {
         self.work();
         if self.waiting.is_none() {
-            self.log.ask_for_room(); // asks how far all are. One who waits has done so, and is told without asking again.
+            self.log.ask_for_room(); // asks what is needed, which a waiting source has done
             self.work();
         }
         assert!(
@@ -206,12 +206,12 @@ impl Stage {
             "{needed:?} is needed"
         );
         self.ask_for_room();
-        self.work(); // what we have asked is answered: from now on only what happens wakes the worker
+        self.work(); // what was asked is answered: from now on only events wake the worker
     }
 
-    /// The worker works until there is nothing to do.
+    /// The worker runs until there is nothing to do.
     fn work(&mut self) {
-        (0..self.connections.len() + 2).for_each(|_| self.turn(Vec::new()));
+        (0..self.connections.len() + 2).for_each(|_| self.poll(Vec::new()));
     }
 
     pub(super) fn check_extent(&self) {
@@ -220,8 +220,7 @@ impl Stage {
         assert_eq!(self.log.extent(), expected);
     }
 
-    /// All connections have ended: nobody needs anything, and nothing is left of them in the
-    /// subscribers.
+    /// All connections end: nobody needs anything, and nothing is kept of them.
     pub(super) fn leave(&mut self) {
         self.connections.iter().for_each(|connection| connection.end());
         self.settle();
