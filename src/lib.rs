@@ -7,7 +7,7 @@
 //!                             │  ▲               │
 //!                    wakes up │  │ reads from    │ each measurement becomes JSON once
 //!                             ▼  │ its cursor    │ and a frame once
-//!  browser <──frames── server::audience ─────────┘
+//!  browser <──frames── server::subscribers ──────┘
 //!     │
 //!     └──frames──> server::connection ──> wire::protocol ──> events
 //! ```
@@ -36,15 +36,15 @@
 //! 2. `feed::log` gives it the next number, writes `{"seq":17,"t":1763770000123,"value":74}`, puts
 //!    a frame header in front ([`wire::frame`]) and keeps the bytes in a ring. A server's frames
 //!    carry no mask, so these bytes serve everyone.
-//! 3. Each shard of the server, one for each processor, is woken, and walks its viewers
-//!    (`server::audience`). A viewer is a cursor into the log: all from there to the end is written
-//!    to its socket with one system call. A viewer whose socket is full is left out; when there is
-//!    room again it goes on from its cursor, or is told what it missed.
+//! 3. Each worker of the server, one for each processor, is woken and flushes its subscribers
+//!    (`server::subscribers`). A subscriber is a cursor into the log: everything from there to the
+//!    end is written to its socket with one system call. A subscriber whose socket is full is
+//!    skipped; when there is room again it goes on from its cursor, or is told what it missed.
 //! 4. The page takes the message apart, draws it at its time, and remembers its number. If the
 //!    connection is lost, it comes back with `?after=17&epoch=…` and misses nothing.
 //!
 //! # The life of a connection
-//! 1. `server::shard` accepts it, `server::http` reads the head of a request ([`wire::head`]),
+//! 1. `server::worker` accepts it, `server::http` reads the head of a request ([`wire::head`]),
 //!    `server::route` says what it gets.
 //! 2. If that is a WebSocket, [`wire::handshake`] answers 101, and from then on the bytes are
 //!    frames.
@@ -78,7 +78,7 @@
 //! things; [`wire::frame`], the heart of the format; [`wire::close`], [`wire::closing`] and
 //! [`wire::message`], what frames mean; [`wire::deflate`], compressed messages; [`wire::protocol`],
 //! one end of a connection; [`wire::head`] and [`wire::handshake`], how it began; [`explain`],
-//! which says all of it in sentences. Then `feed::log`, `server::audience` and
+//! which says all of it in sentences. Then `feed::log`, `server::subscribers` and
 //! `server::connection`: how many are served at once. `client` is the other end. The comment that
 //! opens a file says at its end what to read next.
 

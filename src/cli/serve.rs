@@ -11,8 +11,8 @@ use crate::{
     },
     server::{
         self, Config, Running, StartError,
+        allowed::{AllowedHost, AllowedOrigin},
         guard::Guard,
-        names::{AllowedHost, AllowedOrigin},
     },
     source::{Pace, Rate, Sink, Source},
     wire::limits::Limits,

@@ -141,15 +141,15 @@ fn waits_for_a_reader_that_moves_and_not_for_one_that_does_not() {
     let log = log(100, 1 << 20, 100);
     log.wait_for_room(LONG); // nobody reads: there is nothing to wait for
     let reader = log.reader(|| ());
-    log.needs(reader, 26);
+    log.set_needed(reader, 26);
     log.wait_for_room(LONG); // the 25 frames before it may go
-    log.needs(reader, 1);
+    log.set_needed(reader, 1);
     log.wait_for_room(Duration::ZERO); // it stays where it is, and patience is at its end
     assert!(!log.is_waited_for(), "readers need not say how far they are");
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| log.wait_for_room(LONG));
-        log.needs(reader, 10);
-        log.needs(reader, 50);
+        log.set_needed(reader, 10);
+        log.set_needed(reader, 50);
         waiting.join().expect("it goes on once there is room");
     });
 }
@@ -183,7 +183,7 @@ fn one_who_waits_is_told_at_once_when_a_reader_moves_or_is_forgotten() {
     for round in 0..ROUNDS {
         let leaves = log.reader(|| ());
         let moves = round % 2 == 0;
-        log.needs(if moves { stays } else { leaves }, 1);
+        log.set_needed(if moves { stays } else { leaves }, 1);
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| log.wait_for_room(Duration::from_secs(3600)));
             while !log.is_waited_for() {
@@ -191,7 +191,7 @@ fn one_who_waits_is_told_at_once_when_a_reader_moves_or_is_forgotten() {
             }
             (0..20).for_each(|_| std::thread::yield_now()); // so that it mostly does wait
             if moves {
-                log.needs(stays, u64::MAX)
+                log.set_needed(stays, u64::MAX)
             } else {
                 log.forget(leaves)
             }
@@ -211,15 +211,15 @@ fn a_reader_that_is_forgotten_is_neither_woken_nor_waited_for() {
     let counter = woken.clone();
     let (gone, stays) =
         (log.reader(move || _ = counter.fetch_add(1, Ordering::Relaxed)), log.reader(|| ()));
-    log.needs(gone, 1);
-    assert!(!log.has_room());
+    log.set_needed(gone, 1);
+    assert!(!log.ask_for_room());
     let before = woken.load(Ordering::Relaxed);
     log.forget(gone);
-    assert!(log.has_room());
-    log.needs(stays, 1);
+    assert!(log.ask_for_room());
+    log.set_needed(stays, 1);
     extend(&log, 1);
     assert_eq!(woken.load(Ordering::Relaxed), before);
-    assert!(!log.has_room(), "the other is known by its number still");
+    assert!(!log.ask_for_room(), "the other is known by its number still");
 }
 
 proptest! {

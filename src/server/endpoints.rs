@@ -1,11 +1,10 @@
-//! What is behind each path that opens a WebSocket, and how such a connection is put together.
+//! What is behind each path that opens a WebSocket, and how its connections are put together.
 //!
-//! Here the core meets its features: this file and the table in [`route`](super::route) are the only
-//! ones that name the inspector. Must not know how a connection is accepted, read or written. Read
-//! next: [`connection`](super::connection).
+//! Here the core meets its features: this file and the table in [`route`](super::route) are the
+//! only ones that name the inspector. Must not know how a connection is accepted, read or written.
+//! Read next: [`connection`](super::connection).
 
 use super::{
-    audience::Audience,
     connection::{CHAT_PREFIX, Connection, Context, Purpose},
     http::{Admit, Upgraded},
     inspector::{
@@ -19,7 +18,8 @@ use super::{
     response::Response,
     route::{Endpoint, SUBPROTOCOL},
     start::Start,
-    viewer::Viewer,
+    subscribers::Subscribers,
+    subscription::Subscription,
 };
 use crate::{
     feed::log::Log,
@@ -36,22 +36,22 @@ use std::{
 };
 use tokio::{net::TcpStream, task::spawn_local};
 
-/// How many messages of the chat a late joiner can have, at the most; and their bytes.
+/// How many messages of the chat are kept for those who join later, and how many bytes.
 const CHAT_MESSAGES: usize = 10_000;
 const CHAT_BYTES: usize = 64 << 20;
 
-/// The largest message taken for the chat, in bytes: with the words in front it is a MiB, the most
-/// that many clients take.
+/// The largest message that the chat accepts, in bytes. With [`CHAT_PREFIX`] it is 1 MiB, the most
+/// that many clients accept.
 const CHAT_MESSAGE: usize = (1 << 20) - CHAT_PREFIX.len();
 
-/// The largest message taken on `/ws`, in bytes: there is nothing to say there.
+/// The largest message that `/ws` accepts, in bytes. Clients have nothing to say there.
 const FEED_MESSAGE: usize = 4 << 10;
 
-/// What all workers have behind the paths: the logs, and the limits of each.
+/// The endpoints of the whole server: their logs and limits.
 pub struct Endpoints {
     limits: Arc<Limits>,
     feed_limits: Arc<Limits>,
-    /// What is said to all must be such as all take.
+    /// Chat is broadcast, so a message must fit the limits of every client.
     chat_limits: Arc<Limits>,
     inspect_limits: Arc<Limits>,
     feed: Arc<Log>,
@@ -61,7 +61,7 @@ pub struct Endpoints {
 }
 
 impl Endpoints {
-    /// Of a server of the measurements in `feed`, each of whose connections has these limits.
+    /// Serves the measurements in `feed`. No connection has larger limits than these.
     pub fn new(limits: &Limits, feed: Arc<Log>) -> Self {
         let at_most = |bytes: usize| {
             Arc::new(Limits {
@@ -101,48 +101,46 @@ impl Admit for Endpoints {
     }
 }
 
-/// A name for this run of the server, new each time: the standard library seeds its hash maps from
-/// the system's randomness, which is as much of it as is needed to tell two runs apart.
+/// A new name for this run of the server. The standard library seeds its hash maps from the
+/// system's randomness, which is enough to tell two runs apart.
 fn new_epoch() -> String {
     format!("{:016x}", RandomState::new().hash_one(std::process::id()))
 }
 
-/// A request for a WebSocket that is granted, with what it has to do with a feature.
+/// A connection that becomes a WebSocket, with its part in an inspection.
 pub type Granted = Upgraded<Admission>;
 
-/// The endpoints on one worker, with those who read there.
+/// The endpoints of one worker, with their subscribers.
 pub struct WorkerEndpoints {
     shared: Arc<Endpoints>,
-    feed: Rc<Audience<Connection>>,
-    chat: Rc<Audience<Connection>>,
+    feed: Rc<Subscribers<Connection>>,
+    chat: Rc<Subscribers<Connection>>,
 }
 
-/// What an endpoint has for a new connection: its limits, what it is for, what it reads, and its
-/// first message.
-type Parts = (Arc<Limits>, Purpose, Option<Viewer<Connection>>, Option<String>);
+/// What an endpoint gives a new connection: limits, a purpose, a subscription, a first message.
+type Parts = (Arc<Limits>, Purpose, Option<Subscription<Connection>>, Option<String>);
 
 impl WorkerEndpoints {
-    /// With nobody who reads.
+    /// Without subscribers so far.
     pub fn new(shared: Arc<Endpoints>) -> Self {
-        let audience = |log: &Arc<Log>| Rc::new(Audience::new(log.clone()));
-        Self { feed: audience(&shared.feed), chat: audience(&shared.chat), shared }
+        let subscribers = |log: &Arc<Log>| Rc::new(Subscribers::new(log.clone()));
+        Self { feed: subscribers(&shared.feed), chat: subscribers(&shared.chat), shared }
     }
 
-    /// What all workers have.
+    /// The endpoints of the whole server.
     pub fn shared(&self) -> &Endpoints {
         &self.shared
     }
 
-    /// Writes what is new in the logs to all who read, from now on.
+    /// Flushes the subscribers from now on, whenever there is something new.
     pub fn follow(&self) {
-        for audience in [self.feed.clone(), self.chat.clone()] {
-            spawn_local(async move { audience.follow().await });
+        for subscribers in [self.feed.clone(), self.chat.clone()] {
+            spawn_local(async move { subscribers.follow().await });
         }
     }
 
-    /// From here on the connection is a WebSocket. The answer that says so is the first thing that
-    /// it writes: by then a viewer has its place in the log, so that nothing can pass between the
-    /// two.
+    /// Makes the connection a WebSocket. The first bytes that it writes are the response that says
+    /// so. By then it has subscribed, so no message can be lost between the two.
     pub fn open(
         &self,
         stream: TcpStream,
@@ -154,11 +152,11 @@ impl WorkerEndpoints {
         if endpoint == Endpoint::Echo {
             prepare_for_large_messages(&stream);
         }
-        let (limits, purpose, viewer, hello) = self.parts(&endpoint, &admission, announces);
+        let (limits, purpose, subscription, hello) = self.parts(&endpoint, &admission, announces);
         let protocol = Protocol::server(limits.clone()).with_deflate(upgrade.deflate);
         let response = upgrade.response();
         let connection =
-            Connection::new(stream, (context, number), response, protocol, purpose, viewer);
+            Connection::new(stream, (context, number), response, protocol, purpose, subscription);
         if let Admission::Mirrored(inspection, handshake) = &admission {
             let (response, deflate) = (upgrade.response(), upgrade.deflate);
             executor::mirror(&connection, inspection, handshake, &response, limits, deflate);
@@ -177,34 +175,34 @@ impl WorkerEndpoints {
     fn parts(&self, endpoint: &Endpoint, admission: &Admission, announces: bool) -> Parts {
         let Endpoints { limits, feed_limits, chat_limits, inspect_limits, epoch, .. } =
             &*self.shared;
-        let view = |audience: &Rc<Audience<Connection>>, start: &Start| {
-            let extent = audience.log().extent();
-            Some(Viewer::new(audience.clone(), start.cursor(epoch, extent), announces))
+        let subscription = |subscribers: &Rc<Subscribers<Connection>>, start: &Start| {
+            let extent = subscribers.log().extent();
+            Some(Subscription::new(subscribers.clone(), start.cursor(epoch, extent), announces))
         };
         let hello = announces.then(|| self.hello());
-        let (limits, purpose, viewer, hello) = match (endpoint, admission) {
+        let (limits, purpose, reads, hello) = match (endpoint, admission) {
             (Endpoint::Feed(start), _) => {
-                (feed_limits, Purpose::Watch, view(&self.feed, start), hello)
+                (feed_limits, Purpose::Watch, subscription(&self.feed, start), hello)
             }
             (Endpoint::Chat(start), _) => {
-                (chat_limits, Purpose::Chat, view(&self.chat, start), hello)
+                (chat_limits, Purpose::Chat, subscription(&self.chat, start), hello)
             }
             (Endpoint::Echo, _) => (limits, Purpose::Echo, None, hello),
             (Endpoint::Inspect, Admission::Watches(inspection)) => {
-                let (watcher, viewer) = Watcher::new(inspection.clone());
+                let (watcher, subscription) = Watcher::new(inspection.clone());
                 let hello = watcher.hello();
                 let purpose = Purpose::Feature(Box::new(Box::new(watcher)));
-                (inspect_limits, purpose, Some(viewer), Some(hello))
+                (inspect_limits, purpose, Some(subscription), Some(hello))
             }
             (Endpoint::Inspect, _) => {
                 (inspect_limits, Purpose::Feature(Box::new(Box::new(TurnedAway))), None, None)
             }
         };
-        (limits.clone(), purpose, viewer, hello)
+        (limits.clone(), purpose, reads, hello)
     }
 
-    /// The first message for those who speak our subprotocol: the epoch, and which numbers can be
-    /// had.
+    /// The first message for clients that speak our subprotocol: the epoch, and the numbers that
+    /// the log holds.
     fn hello(&self) -> String {
         let extent = self.shared.feed.extent();
         let epoch = &self.shared.epoch;

@@ -1,9 +1,9 @@
 //! The HTTP part of a connection: requests and responses, until one of them makes it a WebSocket.
 //!
-//! Most of a page's files come over one connection, one after the other. What is bounded: the size
-//! of a head, the time until it is whole, the time that a response may take to be read. Knows which
-//! bytes are a request, but not what it asks for: that is [`route`](super::route). RFC 9112. Read
-//! next: [`guard`](super::guard).
+//! A browser fetches most files of a page over one connection, one after the other. Three things
+//! are bounded: the size of a head, the time until it is whole, and the time that the peer may take
+//! to read a response. Must not know what a request asks for: that is [`route`](super::route). RFC
+//! 9112. Read next: [`request`](super::request).
 
 use super::{
     buffers::Buffers,
@@ -30,9 +30,9 @@ use std::{
 };
 use tokio::{net::TcpStream, task::yield_now};
 
-/// How long a response may take to be read.
+/// How long a peer may take to read a response.
 const RESPONSE_DEADLINE: Duration = Duration::from_secs(30);
-/// How many bytes a peer may go on sending after it was told that we close.
+/// How many bytes a peer may still send after we have closed our side.
 const LINGER_BYTES: usize = 64 << 20;
 
 /// What the HTTP connections of one worker share.
@@ -45,12 +45,13 @@ pub struct Http {
     pub stopping: Rc<Stopping>,
 }
 
-/// Who says whether a request for a WebSocket is granted, after everything else was found right.
+/// Decides whether a request for a WebSocket is granted, after everything else about it was found
+/// to be right.
 pub trait Admit {
-    /// What it knows of a connection that it grants one to.
+    /// What it knows about a connection that is granted.
     type Admission;
 
-    /// Grants it or not.
+    /// Grants the request.
     ///
     /// # Errors
     /// The response to a request that is not granted.
@@ -62,20 +63,20 @@ pub trait Admit {
     ) -> Result<Self::Admission, Response>;
 }
 
-/// A connection that has asked to become a WebSocket, and is to be answered with yes.
+/// A connection that becomes a WebSocket. The response that says so is not written yet.
 pub struct Upgraded<A> {
     /// What was agreed.
     pub upgrade: Upgrade,
     /// What it is for.
     pub endpoint: Endpoint,
-    /// Bytes that came right behind the request: frames.
+    /// Bytes that arrived behind the request: frames.
     pub early: Vec<u8>,
-    /// What [`Admit`] has said of it.
+    /// What [`Admit`] knows about it.
     pub admission: A,
 }
 
 impl Http {
-    /// Answers requests until the connection ends, `None`, or becomes a WebSocket.
+    /// Answers requests until the connection becomes a WebSocket, or ends (`None`).
     pub async fn converse<A: Admit>(
         &self,
         stream: &TcpStream,
@@ -83,7 +84,7 @@ impl Http {
         admit: &A,
     ) -> Option<Upgraded<A::Admission>> {
         let config = &self.shared.config;
-        let (mut early, mut held) = (Early::default(), self.shared.memory.part());
+        let (mut early, mut held) = (Early::default(), self.shared.memory.reserve());
         loop {
             let mut head = HeadReader::new(config.head);
             let reading = read_head(self.buffers.read(), stream, &mut head, &mut early, &mut held);
@@ -110,18 +111,18 @@ impl Http {
             let _guard = self.stopping.response();
             let is_last = self.stopping.has_begun();
             let mut response = if is_last { response.closing() } else { response };
-            // Also where the head is not whole, or not good: its first word is enough to know that
-            // no body is awaited.
+            // This holds for a head that is incomplete or invalid, too: its first word says that
+            // the client expects no body.
             let head_only = head.starts_with("HEAD ");
             let mut bytes = response.encode(head_only);
-            if !held.is(head.held() + early.held() + bytes.len()) {
+            if !held.resize(head.held() + early.held() + bytes.len()) {
                 (response, early) = (no_memory(), Early::default());
                 bytes = response.encode(head_only);
-                _ = held.is(head.held() + bytes.len());
+                _ = held.resize(head.held() + bytes.len());
             }
             write_all(stream, &bytes).await.ok()?;
-            // A request that was there already, and a response that has room, wait for nothing: the
-            // others get their turn.
+            // If the next request is there already, and the response had room, nothing here has to
+            // wait: so other tasks run now.
             yield_now().await;
             if response.closes() || self.stopping.has_begun() {
                 linger(self.buffers.read(), stream).await;
@@ -130,7 +131,10 @@ impl Http {
         }
     }
 
-    /// What a request whose head is whole gets: a WebSocket, or else this response.
+    /// What a request with a complete head gets.
+    ///
+    /// # Errors
+    /// The response, where it does not get a WebSocket.
     fn respond<A: Admit>(
         &self,
         head: &HeadReader,
@@ -145,7 +149,7 @@ impl Http {
             }
             Route::Respond(response) => Err(response),
             Route::Refuse(stranger, response) => {
-                self.shared.strangers.tell(&stranger, peer);
+                self.shared.strangers.report(&stranger, peer);
                 Err(response)
             }
         }
@@ -166,8 +170,8 @@ async fn write_all(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
     timeout(RESPONSE_DEADLINE, write).await.unwrap_or(Err(ErrorKind::TimedOut.into()))
 }
 
-/// Shuts our side and reads, for a while, what the peer still sends. To close a socket with bytes
-/// unread in it resets the connection, and the peer may lose our answer with it.
+/// Shuts our side, and for a while reads what the peer still sends. Closing a socket that has
+/// unread bytes resets the connection, and the peer may lose our response with it.
 async fn linger(buffer: &RefCell<Box<[u8]>>, stream: &TcpStream) {
     _ = socket2::SockRef::from(stream).shutdown(Shutdown::Write);
     let drain = async {

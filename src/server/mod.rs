@@ -1,24 +1,24 @@
-//! The server: sockets, HTTP, and WebSockets that read from a log. And a client.
+//! The server: sockets, HTTP, and WebSockets that read from a log.
 //!
 //! | module | what |
 //! |---|---|
 //! | [`config`], [`running`] | what can be chosen; how it starts and stops |
 //! | [`listen`] | the listening socket |
-//! | [`shard`], [`shared`] | a thread with its connections; what all threads share |
+//! | [`worker`], [`shared`] | a thread with its connections; what all threads share |
 //! | [`buffers`], [`stopping`] | what the connections of a thread share |
 //! | [`http`], [`request`] | requests, until one becomes a WebSocket |
-//! | [`names`], [`strangers`] | hosts and origins, and that those which are not ours are told of |
-//! | [`guard`], [`route`], [`response`], [`start`](mod@start) | who may, what a path is, what is answered, where a viewer starts |
-//! | [`memory`] | what all clients together make us hold |
+//! | [`names`], [`allowed`], [`strangers`] | hosts and origins; which are allowed; the log of those that are not |
+//! | [`guard`], [`route`], [`response`], [`start`](mod@start) | which requests are allowed, what they get, a response, where a subscription starts |
+//! | [`memory`] | the memory that all clients together make the server hold |
 //! | [`connection`] | a WebSocket on a socket |
-//! | [`delivery`] | its way out, without the socket |
-//! | [`audience`], [`viewer`] | viewers and how news gets to them |
+//! | [`delivery`], [`outlet`] | its way out, without the socket |
+//! | [`subscribers`], [`subscription`] | who reads a log, and how new messages reach them |
 //! | [`endpoints`] | what is behind each path: the one place that puts a connection together |
-//! | [`inspector`] | what goes over a connection, shown to the one whose it is |
+//! | [`inspector`] | shows a client the frames of its own connections |
 //!
-//! Knows nothing of where measurements come from. Read next: [`listen`].
+//! Must not know where measurements come from. Read next: [`config`].
 
-pub mod audience;
+pub mod allowed;
 pub mod buffers;
 pub mod config;
 pub mod connection;
@@ -30,16 +30,18 @@ pub mod inspector;
 pub mod listen;
 pub mod memory;
 pub mod names;
+pub mod outlet;
 pub mod request;
 pub mod response;
 pub mod route;
 pub mod running;
-pub mod shard;
 pub mod shared;
 pub mod start;
 pub mod stopping;
 pub mod strangers;
-pub mod viewer;
+pub mod subscribers;
+pub mod subscription;
+pub mod worker;
 
 pub use config::Config;
 pub use running::{Running, StartError, start};

@@ -1,9 +1,9 @@
-//! Reads the head of a request from a socket, and keeps what came behind it.
+//! Reads the head of a request from a socket, and keeps the bytes that arrived behind it.
 //!
-//! Must not know what a request asks for, nor what it is answered. RFC 9112, section 2.2. Read next:
-//! [`guard`](super::guard).
+//! Must not know what a request asks for, nor what it is answered. RFC 9112, section 2.2. Read
+//! next: [`guard`](super::guard).
 
-use super::{memory::Part, response::Response, route::unreadable};
+use super::{memory::Reservation, response::Response, route::unreadable};
 use crate::wire::head::HeadReader;
 use std::{
     cell::RefCell,
@@ -11,18 +11,18 @@ use std::{
 };
 use tokio::net::TcpStream;
 
-/// What reading the head of a request has come to.
+/// The outcome of reading the head of a request.
 #[derive(Debug)]
 pub enum Head {
     /// It is whole.
     Whole,
     /// The peer closed the connection.
     Gone,
-    /// No request, with what to say to it.
+    /// It is no valid request. This is the response.
     Broken(Response),
 }
 
-/// What came behind a head: of these bytes the first `taken` are done with.
+/// Bytes that arrived behind a head, of which the first `taken` are done with.
 #[derive(Debug, Default)]
 pub struct Early {
     bytes: Vec<u8>,
@@ -39,16 +39,16 @@ impl Early {
         &self.bytes[self.taken..]
     }
 
-    /// What is not done with.
+    /// The bytes that are not done with.
     pub fn into_rest(mut self) -> Vec<u8> {
         self.bytes.drain(..self.taken);
         self.bytes
     }
 }
 
-/// Reads until the head is whole. What came behind it is in `early`, where the next head begins.
-/// What is half read is in `head`, and nowhere else: no byte is held over an await, to be taken
-/// twice or not at all.
+/// Reads until the head is whole. Bytes that arrive behind it go to `early`, where the next head
+/// begins. A partial head is kept in `head` and nowhere else. No byte is held across an await, so
+/// none can be taken twice or lost.
 ///
 /// # Errors
 /// The socket's.
@@ -57,7 +57,7 @@ pub async fn read_head(
     stream: &TcpStream,
     head: &mut HeadReader,
     early: &mut Early,
-    held: &mut Part<'_>,
+    held: &mut Reservation<'_>,
 ) -> io::Result<Head> {
     let (mut come, used) = take(early.rest(), head);
     early.taken += used;
@@ -65,7 +65,7 @@ pub async fn read_head(
         *early = Early::default();
     }
     loop {
-        if !held.is(head.held() + early.held()) {
+        if !held.resize(head.held() + early.held()) {
             *early = Early::default();
             return Ok(Head::Broken(no_memory()));
         }
@@ -87,14 +87,15 @@ pub async fn read_head(
     }
 }
 
-/// What is said to one who asks for more than there is memory for.
+/// The response when a request needs more memory than there is.
 pub fn no_memory() -> Response {
     Response::sentence(503, "all memory for requests under way is taken; try again later")
         .header("Retry-After", "5")
         .closing()
 }
 
-/// Takes what has come, `None` where the head goes on; and how much of it belonged to the head.
+/// Takes bytes that were read. Returns the outcome, `None` where the head is not whole, and how
+/// many of the bytes belong to the head.
 fn take(bytes: &[u8], head: &mut HeadReader) -> (Option<Head>, usize) {
     match head.push(bytes) {
         Ok(None) => (None, bytes.len()),
@@ -124,7 +125,7 @@ mod tests {
         (ours, peer)
     }
 
-    /// Between two pieces there is nothing to be read, which must not be taken for the first piece
+    /// Between two chunks there is nothing to be read, which must not be taken for the first chunk
     /// once more.
     #[test]
     fn a_head_that_is_split_anywhere_is_read_once() {
@@ -138,7 +139,7 @@ mod tests {
                 let (mut head, mut early) =
                     (HeadReader::new(HeadLimits::default()), Early::default());
                 let memory = Memory::new(1 << 20);
-                let mut held = memory.part();
+                let mut held = memory.reserve();
                 {
                     let mut reading =
                         pin!(read_head(&buffer, &stream, &mut head, &mut early, &mut held));

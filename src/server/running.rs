@@ -1,8 +1,8 @@
 //! Starts a server on threads of its own, and stops it.
 //!
-//! Must not know what a worker does. Read next: [`worker`](super::shard).
+//! Must not know what a worker does. Read next: [`worker`](super::worker).
 
-use super::{config::Config, endpoints::Endpoints, listen::listen, shard, shared::Shared};
+use super::{config::Config, endpoints::Endpoints, listen::listen, shared::Shared, worker};
 use crate::feed::log::Log;
 use std::{
     io,
@@ -28,7 +28,7 @@ pub enum StartError {
 pub struct Running {
     address: SocketAddr,
     stop: watch::Sender<bool>,
-    shards: Vec<JoinHandle<io::Result<()>>>,
+    workers: Vec<JoinHandle<io::Result<()>>>,
 }
 
 /// Starts a server of the measurements in `feed`.
@@ -44,13 +44,13 @@ pub fn start(mut config: Config, feed: Arc<Log>) -> Result<Running, StartError> 
     let endpoints = Arc::new(Endpoints::new(&config.limits, feed));
     let shared = Arc::new(Shared::new(config));
     let (ready, set_up) = mpsc::channel();
-    let shards = (0..threads)
+    let workers = (0..threads)
         .map(|number| {
             let (shared, endpoints) = (shared.clone(), endpoints.clone());
             let (listener, stop) = (listener.try_clone()?, stopped.clone());
             let ready = ready.clone();
-            let run = move || shard::run(shared, endpoints, listener, stop, || _ = ready.send(()));
-            thread::Builder::new().name(format!("shard-{number}")).spawn(run)
+            let run = move || worker::run(shared, endpoints, listener, stop, || _ = ready.send(()));
+            thread::Builder::new().name(format!("worker-{number}")).spawn(run)
         })
         .collect::<io::Result<Vec<_>>>()
         .map_err(StartError::Threads)?;
@@ -58,7 +58,7 @@ pub fn start(mut config: Config, feed: Arc<Log>) -> Result<Running, StartError> 
     // One that cannot be set up ends without having said so: better no server than one with some of
     // its threads.
     let all = set_up.iter().take(threads).count() == threads;
-    let running = Running { address, stop, shards };
+    let running = Running { address, stop, workers };
     if all {
         return Ok(running);
     }
@@ -72,15 +72,16 @@ impl Running {
         self.address
     }
 
-    /// Ends all connections with 1001, has the responses that are being written go out, and returns
-    /// when that is done. That takes no longer than a Close may stay [unanswered](Limits::close_timeout)
-    /// and two seconds more.
+    /// Closes all WebSockets with 1001, lets responses that are being written finish, and returns
+    /// when all connections have ended. It waits a little longer than
+    /// [`close_timeout`](crate::wire::limits::Limits::close_timeout): the worker's `stop_timeout`
+    /// adds what it takes until the sockets are closed, three seconds.
     ///
     /// # Errors
-    /// What went wrong in the first of the shards that failed. All have ended by then.
+    /// The error of the first worker that failed. All have ended by then.
     pub fn stop(self) -> io::Result<()> {
         self.stop.send_replace(true);
-        join_all(self.shards)
+        join_all(self.workers)
     }
 }
 

@@ -2,7 +2,7 @@
 //! server.
 //!
 //! Must not know what is behind the paths; that is [`endpoints`](super::endpoints). Read next:
-//! [`worker`](super::shard).
+//! [`worker`](super::worker).
 
 use super::{config::Config, memory::Memory, strangers::Strangers};
 use std::sync::{
@@ -12,36 +12,36 @@ use std::sync::{
 
 /// What all workers share.
 pub struct Shared {
-    /// What was chosen about the server.
+    /// The configuration.
     pub config: Config,
-    /// The memory that clients make the server hold.
+    /// Counts the memory that clients make the server hold.
     pub memory: Arc<Memory>,
-    /// Foreign hosts and origins that the log was told of.
+    /// Foreign hosts and origins that were logged.
     pub strangers: Strangers,
     connections: AtomicUsize,
 }
 
 impl Shared {
-    /// Of a server without connections so far.
+    /// Without connections so far.
     pub fn new(config: Config) -> Self {
         let memory = Arc::new(Memory::new(config.max_memory));
         Self { config, memory, strangers: Strangers::default(), connections: AtomicUsize::new(0) }
     }
 }
 
-/// One of the connections that the server allows itself, until it is dropped.
-pub struct Place(Arc<Shared>);
+/// Allows one connection. Dropping it makes room for another.
+pub struct ConnectionPermit(Arc<Shared>);
 
-impl Place {
-    /// Takes one. `None`: all are taken.
+impl ConnectionPermit {
+    /// `None` where the server has as many connections as it may.
     pub fn take(shared: &Arc<Shared>) -> Option<Self> {
-        let place = Self(shared.clone());
+        let permit = Self(shared.clone());
         let taken = shared.connections.fetch_add(1, Ordering::Relaxed);
-        (taken < shared.config.max_connections).then_some(place)
+        (taken < shared.config.max_connections).then_some(permit)
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
         self.0.connections.fetch_sub(1, Ordering::Relaxed);
     }

@@ -100,7 +100,7 @@ fn a_viewer_that_stops_reading_past_a_short_history_holds_nobody_up() {
     one_stalls_among_many(&["--history", "1000"]);
 }
 
-/// More viewers than one stretch of a walk visits, in a log that is full after a few reads: time
+/// More viewers than one chunk of a flush pass has, in a log that is full after a few reads: time
 /// and again the source waits to hear that all have read. It is so patient that where it does not
 /// hear so, the viewers' own patience ends first.
 #[test]

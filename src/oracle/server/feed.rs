@@ -16,11 +16,12 @@ use std::{
 pub(super) struct Feed {
     log: Arc<Log>,
     pub(super) model: RefCell<Model>,
-    /// The lengths of what another thread publishes while a walk is under way.
+    /// The lengths of what another thread publishes while a flush pass is under way.
     pub(super) meanwhile: Cell<Vec<usize>>,
-    /// In a walk, the number up to which it goes: what comes meanwhile is for the next one.
+    /// In a chunk of a flush pass, the number that it ends before: later ones are for the next
+    /// chunk.
     pub(super) seen: Cell<Option<u64>>,
-    /// The output that one after the other writes from.
+    /// The output that all connections share.
     pub(super) spare: Cell<Option<Box<Output>>>,
 }
 
@@ -37,7 +38,7 @@ impl Feed {
 
     pub(super) fn publish(&self, lengths: &[usize]) {
         if lengths.is_empty() {
-            return; // an append wakes whoever reads, whether or not anything was appended
+            return; // an append wakes the readers, even if nothing was appended
         }
         let mut append = self.log.append();
         for &length in lengths {

@@ -1,8 +1,8 @@
-//! How a connection begins and ends, and what the clock, the log and the server ask of it in
+//! How a connection begins and ends, and what the clock, the log and the worker ask of it in
 //! between.
 //!
-//! Must not know where messages come from or what they mean. RFC 6455, section 7.1.1, for the order
-//! at the end. Read next: `reading.rs`.
+//! Must not know where messages come from, nor what they mean. RFC 6455, section 7.1.1, for the
+//! order at the end. Read next: `reading.rs`.
 
 use super::{
     context::Context,
@@ -11,12 +11,11 @@ use super::{
 };
 use crate::{
     clock::LINGER,
-    server::{audience::Seated, delivery::Delivery, viewer::Viewer},
+    server::{delivery::Delivery, subscribers::Subscriber, subscription::Subscription},
     wire::{close::CloseReason, closing::CloseOutcome, code::CloseCode, protocol::Protocol},
 };
 use std::{
     cell::RefCell,
-    hint::black_box,
     io,
     net::Shutdown,
     rc::Rc,
@@ -25,17 +24,17 @@ use std::{
 use tokio::net::TcpStream;
 
 impl Connection {
-    /// Joins the two, as number `number` of its worker. `first` is written before anything else.
+    /// A connection with this number at its worker. `first` is written before anything else.
     pub fn new(
         socket: TcpStream,
         (context, number): (Rc<Context>, usize),
         first: Vec<u8>,
         protocol: Protocol,
         purpose: Purpose,
-        viewer: Option<Viewer<Self>>,
+        subscription: Option<Subscription<Self>>,
     ) -> Rc<Self> {
         let state = State {
-            delivery: Delivery::new(first, protocol, viewer),
+            delivery: Delivery::new(first, protocol, subscription),
             observer: None,
             unread: None,
             spent: 0,
@@ -45,8 +44,8 @@ impl Connection {
         };
         let connection =
             Rc::new(Self { socket, context, number, purpose, state: RefCell::new(state) });
-        if let Some(viewer) = &connection.state.borrow().delivery.viewer() {
-            viewer.sit(connection.clone());
+        if let Some(subscription) = &connection.state.borrow().delivery.subscription() {
+            subscription.subscribe(connection.clone());
         }
         connection
     }
@@ -95,7 +94,7 @@ impl Connection {
     /// the connection ended.
     pub(super) fn end(&self, cause: Option<io::Error>) -> String {
         let state = &mut *self.state.borrow_mut();
-        // A task that waits for room holds the socket: this ends it.
+        // A task that waits for room holds the connection. This ends it.
         self.shut(Shutdown::Both);
         state.delivery.protocol_mut().transport_ended();
         state.delivery.failed();
@@ -111,26 +110,22 @@ impl Connection {
     }
 }
 
-impl Seated for Connection {
-    /// It is done for some connections before the first of them is flushed: what they need comes
-    /// side by side then. Among thousands it is far away, and between two system calls each would
-    /// be waited for.
-    fn fetch(&self) {
-        let state = self.state.borrow();
-        black_box((state.delivery.is_clear(), state.delivery.viewer().is_some()));
+impl Subscriber for Connection {
+    fn is_ready(&self) -> bool {
+        self.state.borrow().delivery.is_ready()
     }
 
     fn flush(self: &Rc<Self>) {
         Connection::flush(self);
     }
 
-    fn needs(&self, first: u64) -> u64 {
-        self.state.borrow().delivery.needs(first)
+    fn needed(&self, first: u64) -> u64 {
+        self.state.borrow().delivery.needed(first)
     }
 
-    fn change_seat(&self, seat: usize) {
-        if let Some(viewer) = self.state.borrow().delivery.viewer() {
-            viewer.change_seat(seat);
+    fn set_index(&self, index: usize) {
+        if let Some(subscription) = self.state.borrow().delivery.subscription() {
+            subscription.set_index(index);
         }
     }
 }

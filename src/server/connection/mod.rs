@@ -46,7 +46,7 @@ pub use state::Connection;
 #[cfg(test)]
 mod tests {
     use super::{
-        super::viewer::Viewer,
+        super::subscription::Subscription,
         state::{Connection, State},
     };
     use crate::wire::protocol::Protocol;
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn an_idle_connection_takes_little() {
         let sizes = [
-            ("Option<Viewer>", size_of::<Option<Viewer<Connection>>>(), 40),
+            ("Option<Subscription>", size_of::<Option<Subscription<Connection>>>(), 40),
             ("Protocol", size_of::<Protocol>(), 120),
             ("State", size_of::<State>(), 216),
             ("Connection", size_of::<Connection>(), 288),

@@ -16,8 +16,8 @@ pub enum Purpose {
     Chat,
     /// Messages are dropped: measurements go one way.
     Watch,
-    /// Messages go to a feature. Boxed twice: a pointer to a trait object takes two words, and every
-    /// idle viewer would pay for the second.
+    /// Messages go to a feature. Boxed twice: a pointer to a trait object takes two words, and
+    /// every idle viewer would pay for the second.
     Feature(Box<Box<dyn Handler>>),
 }
 

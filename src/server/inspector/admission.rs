@@ -16,15 +16,15 @@ use std::sync::Arc;
 pub enum Admission {
     /// Nothing.
     None,
-    /// It watches.
+    /// It watches an inspection.
     Watches(Arc<Inspection>),
-    /// It would watch, but too many inspections are under way.
+    /// It would watch, but there are too many inspections.
     TurnedAway,
-    /// It is watched.
+    /// It is to be mirrored.
     Mirrored(Arc<Inspection>, Handshake),
 }
 
-/// The handshake of a connection that is inspected, the client's half.
+/// The client's half of the handshake of a connection that is mirrored.
 pub struct Handshake {
     pub(super) target: String,
     pub(super) key: String,
@@ -38,7 +38,7 @@ const TOKEN_MISSING: &str =
 /// inspection.
 ///
 /// # Errors
-/// The answer where the query makes no sense.
+/// The response, where the query is wrong.
 pub fn admit(
     inspections: &Registry,
     endpoint: &Endpoint,

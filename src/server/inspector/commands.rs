@@ -1,29 +1,29 @@
-//! What those who watch may ask of a connection: a Ping, a text in fragments, a Close.
+//! The commands that a watcher may send to a connection: a Ping, a text in fragments, a Close.
 //!
-//! A command is JSON. What is wrong with one is said in a sentence. Must not know connections, nor
-//! who may ask: the token has settled that. Read next: `executor.rs`.
+//! A command is JSON, and what is wrong with one is said in a sentence. Must not know connections,
+//! nor who may send commands: the token decides that. Read next: `registry.rs`.
 
 use crate::wire::{close::CloseReason, code::CloseCode, frame::MAX_CONTROL_PAYLOAD};
 use serde::Deserialize;
 
-/// The longest text that is sent on demand, in bytes.
+/// The longest text that a command may have sent, in bytes.
 const MAX_TEXT: usize = 1 << 20;
-/// The most fragments that it is sent in.
+/// The most fragments of it.
 const MAX_FRAGMENTS: usize = 100;
-/// The longest reason that fits into a Close behind its code, in bytes.
+/// The longest reason that fits into a Close after its code, in bytes.
 const MAX_REASON: usize = MAX_CONTROL_PAYLOAD - 2;
 
-/// The longest command, in bytes: a text may have each of its bytes written as `\u0000`.
+/// The longest command, in bytes. Each byte of a text may be written as `\u0000`.
 pub const LONGEST_COMMAND: usize = 6 * MAX_TEXT + 1024;
 
-/// Something that a connection is to do, and may.
+/// A valid command.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
     /// Send a Ping.
     Ping(String),
     /// Send this text in so many frames.
     Send {
-        /// What it says.
+        /// The text.
         text: Text,
         /// At least 1.
         fragments: usize,
@@ -37,8 +37,8 @@ pub enum Command {
 pub enum Text {
     /// This one.
     Given(String),
-    /// So many digits, which are made where they are sent: a megabyte of them is asked for in 40
-    /// bytes.
+    /// So many digits. They are made only when they are sent, because a command of 40 bytes can ask
+    /// for a megabyte of them.
     Digits(usize),
 }
 
@@ -52,7 +52,7 @@ impl Text {
     }
 }
 
-/// The same as it stands in JSON.
+/// A command as it is in JSON.
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 enum Request {
@@ -80,7 +80,7 @@ fn one() -> usize {
     1
 }
 
-/// The number of a connection, and what it is to do.
+/// Parses a command, and the number of the connection that it is for.
 ///
 /// # Errors
 /// A sentence that says what is wrong with it.

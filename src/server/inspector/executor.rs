@@ -1,11 +1,12 @@
-//! Has a connection mirrored, and runs the commands of those who watch it.
+//! Has a connection mirrored, and executes the commands of those who watch it.
 //!
-//! A command is read on the worker of the `/inspect`, and run on that of the connection. What cannot
-//! be done is answered with a sentence, never by closing. Must not know who may ask: the token has
-//! settled that. Read next: [`connection`](crate::server::connection).
+//! A command is parsed on the worker of the watcher, and executed on that of the connection. If
+//! that is not possible, the watcher gets a sentence that says why; its connection is not closed.
+//! Must not know who may send commands: the token decides that. Read next:
+//! [`connection`](crate::server::connection).
 
 use super::{
-    admission::Handshake, commands::Command, messages::Told, registry::Inspection, tap::Tap,
+    admission::Handshake, commands::Command, messages::Report, mirror::Mirror, registry::Inspection,
 };
 use crate::{
     server::connection::Connection,
@@ -23,9 +24,9 @@ use std::{
 };
 use tokio::{sync::mpsc, task::spawn_local};
 
-/// Has the connection mirrored, if there is room for one more, and run the commands of those who
-/// watch it. To be called before it writes anything; `response` is the server's half of the
-/// handshake.
+/// Has the connection mirrored, if there is room for one more, and execute the commands of those
+/// who watch it. Call it before the connection writes anything. `response` is the server's half of
+/// the handshake.
 pub fn mirror(
     connection: &Rc<Connection>,
     inspection: &Arc<Inspection>,
@@ -35,13 +36,13 @@ pub fn mirror(
     deflate: Option<Parameters>,
 ) {
     let Some((number, commands)) = inspection.join(Instant::now()) else { return };
-    let tap = Tap::new(inspection, number, handshake, response, limits, deflate);
-    connection.observe(Box::new(tap));
-    spawn_local(run_all(connection.clone(), number, Arc::downgrade(inspection), commands));
+    let mirror = Mirror::new(inspection, number, handshake, response, limits, deflate);
+    connection.observe(Box::new(mirror));
+    spawn_local(execute_all(connection.clone(), number, Arc::downgrade(inspection), commands));
 }
 
-/// Runs the commands that come, until nobody can send one any more.
-async fn run_all(
+/// Executes the commands that arrive, until nobody can send one any more.
+async fn execute_all(
     connection: Rc<Connection>,
     number: u64,
     inspection: Weak<Inspection>,
@@ -51,21 +52,21 @@ async fn run_all(
         let done = if connection.is_clogged() {
             Err("its client does not read, and too much waits for it already")
         } else if connection.is_sending() {
-            // What is said next would have to wait until all of that is compressed, and everybody
-            // with it.
+            // A command would first compress all of that message, and everybody would wait.
             Err("a long message to its client is being compressed; try again when it has gone out")
         } else {
-            let done = connection.say(|protocol| run(command, protocol));
+            let done = connection.say(|protocol| execute(command, protocol));
             done.map_err(|Closed| "the server has sent its Close, and sends nothing after it")
         };
         if let (Err(why), Some(inspection)) = (done, inspection.upgrade()) {
-            inspection.tell(&Told::Refused { sentence: &format!("connection {number}: {why}") });
+            inspection
+                .report(&Report::Refused { sentence: &format!("connection {number}: {why}") });
         }
-        tokio::task::yield_now().await; // each may be a megabyte, and many may wait
+        tokio::task::yield_now().await; // a command may take a megabyte, and many may wait
     }
 }
 
-fn run(command: Command, protocol: &mut Protocol) -> Result<(), Closed> {
+fn execute(command: Command, protocol: &mut Protocol) -> Result<(), Closed> {
     match command {
         Command::Ping(payload) => protocol.ping(payload.as_bytes()),
         Command::Send { text, fragments } => {

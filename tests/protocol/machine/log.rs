@@ -180,7 +180,7 @@ impl StateMachineTest for Machine {
             Operation::Read(from, max_bytes) => read(&real, model, from, max_bytes),
             Operation::AddReader => real.readers.push(real.log.reader(|| ())),
             Operation::Needs(who, from) => {
-                real.log.needs(real.readers[who], from.unwrap_or(u64::MAX))
+                real.log.set_needed(real.readers[who], from.unwrap_or(u64::MAX))
             }
             Operation::Forget(who) => real.log.forget(real.readers.swap_remove(who)),
             Operation::MayAppend(waited, patience) => {
@@ -190,7 +190,7 @@ impl StateMachineTest for Machine {
         }
         let extent = Extent { first: model.first(), next: model.next(), ended: model.ended };
         assert_eq!(real.log.extent(), extent);
-        assert_eq!(real.log.has_room(), model.has_room(), "{model:?}");
+        assert_eq!(real.log.ask_for_room(), model.has_room(), "{model:?}");
         assert_eq!(real.log.is_waited_for(), !model.has_room());
         real
     }

@@ -1,5 +1,4 @@
-//! The tap on a connection that is inspected: sees what it reads, what its socket takes, and how it
-//! closes.
+//! The mirror of a connection: observes what it reads, what its socket takes, and how it closes.
 //!
 //! ```text
 //!   a read, before it is unmasked --> Explainer, receiver: server --\
@@ -7,17 +6,17 @@
 //!   the close handshake's state -------------------------------------/
 //! ```
 //!
-//! It does nothing but look: what goes over the connection is the same with it and without. An
-//! [`Explainer`](explain::Explainer) holds what is half done of each direction, so it does not
-//! matter how the bytes are cut. Must not know sockets, nor who watches. Read next: `side.rs`.
+//! An [`Explainer`](explain::Explainer) for each direction keeps partial frames, so the reports of
+//! frames do not depend on how the bytes are split across reads and writes. Must not know sockets,
+//! nor who watches. Read next: `admission.rs`.
 
 use super::{
     admission::Handshake,
     allowance::OWN,
     ending::{self, Stage},
-    messages::{Direction, Time, Told},
+    messages::{Direction, Report, Time},
     registry::Inspection,
-    side::{Side, Teller},
+    side::{Reporter, Side},
 };
 use crate::{
     explain::{self, annotation},
@@ -30,33 +29,33 @@ use std::{
     time::Instant,
 };
 
-/// The tap on one connection.
-pub struct Tap {
+/// The mirror of one connection.
+pub struct Mirror {
     inspection: Weak<Inspection>,
     connection: u64,
     incoming: Side,
     outgoing: Side,
-    /// How much it may tell of before it takes from what all share.
+    /// What is left of its own allowance.
     own: u32,
-    /// How much of the answer to the handshake has still to go out: frames come behind it.
+    /// How many bytes of the handshake's response have yet to be written. Frames follow it.
     head: usize,
-    /// What those who watch have been told of the close handshake.
+    /// The stage of the close handshake that was last reported.
     stage: Stage,
-    /// What has been done and not been taken to account.
+    /// Work that was done since the last [`take_work`](Observer::take_work).
     work: u32,
 }
 
-/// What it costs to judge a byte, in the unit of
+/// What it costs to decode a byte, in the unit of
 /// [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work).
 const BYTE_WORK: u64 = 16;
-/// And one that is inflated for that.
+/// What it costs to inflate to one byte.
 const INFLATED_WORK: u64 = 8;
-/// And to tell of something: 5 us.
-const TELL_WORK: u64 = 20_000;
+/// What a report costs: 5 us.
+const REPORT_WORK: u64 = 20_000;
 
-impl Tap {
-    /// A tap on the connection with this number, which tells at once of its handshake. `limits` are
-    /// the server's, for what it receives.
+impl Mirror {
+    /// A mirror on the connection with this number, which reports its handshake at once. `limits`
+    /// are the server's, for what it receives.
     pub fn new(
         inspection: &Arc<Inspection>,
         connection: u64,
@@ -65,7 +64,7 @@ impl Tap {
         limits: Arc<Limits>,
         deflate: Option<Parameters>,
     ) -> Self {
-        inspection.tell(&Told::Open {
+        inspection.report(&Report::Open {
             connection,
             t: Time::now(),
             path: &handshake.target,
@@ -73,7 +72,7 @@ impl Tap {
             response: annotation::head(&explain::response(response, Some(&handshake.request))),
             accept: annotation::accept(&explain::accept(&handshake.key)),
         });
-        // What a client takes is its own affair.
+        // The limits of the client are unknown.
         let unlimited = Limits {
             max_frame_size: u64::MAX,
             max_message_size: usize::MAX,
@@ -92,30 +91,30 @@ impl Tap {
         }
     }
 
-    /// Counts what it was to look at so many bytes, and to tell of so many things.
-    fn worked(&mut self, bytes: usize, told: u32) {
+    /// Counts the work for so many bytes and so many reports.
+    fn worked(&mut self, bytes: usize, reported: u32) {
         let inflated = self.incoming.take_inflated() + self.outgoing.take_inflated();
         let work =
-            bytes as u64 * BYTE_WORK + inflated * INFLATED_WORK + u64::from(told) * TELL_WORK;
+            bytes as u64 * BYTE_WORK + inflated * INFLATED_WORK + u64::from(reported) * REPORT_WORK;
         self.work = self.work.saturating_add(u32::try_from(work).unwrap_or(u32::MAX));
     }
 }
 
-impl Observer for Tap {
+impl Observer for Mirror {
     fn read(&mut self, length: usize) {
         let (Some(inspection), true) = (self.inspection.upgrade(), length > 0) else { return };
-        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
-        self.incoming.piece(length, teller);
-        let told = teller.told;
-        self.worked(0, told);
+        let reporter = &mut Reporter::new(&inspection, self.connection, &mut self.own);
+        self.incoming.transferred(length, reporter);
+        let reported = reporter.reported;
+        self.worked(0, reported);
     }
 
     fn received(&mut self, bytes: &[u8]) {
         let Some(inspection) = self.inspection.upgrade() else { return };
-        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
-        self.incoming.push(bytes, teller);
-        let told = teller.told;
-        self.worked(bytes.len(), told);
+        let reporter = &mut Reporter::new(&inspection, self.connection, &mut self.own);
+        self.incoming.push(bytes, reporter);
+        let reported = reporter.reported;
+        self.worked(bytes.len(), reported);
     }
 
     fn take_work(&mut self) -> u32 {
@@ -130,20 +129,20 @@ impl Observer for Tap {
         self.incoming.give_up();
     }
 
-    fn wrote(&mut self, pieces: &[&[u8]], written: usize) {
+    fn wrote(&mut self, chunks: &[&[u8]], written: usize) {
         let head = self.head.min(written);
         self.head -= head;
         let (Some(inspection), true) = (self.inspection.upgrade(), written > head) else { return };
-        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
-        self.outgoing.piece(written - head, teller);
+        let reporter = &mut Reporter::new(&inspection, self.connection, &mut self.own);
+        self.outgoing.transferred(written - head, reporter);
         let (mut start, mut end) = (head, written);
-        for piece in pieces {
-            let taken = &piece[start.min(piece.len())..end.min(piece.len())];
-            self.outgoing.push(taken, teller);
-            (start, end) = (start.saturating_sub(piece.len()), end.saturating_sub(piece.len()));
+        for chunk in chunks {
+            let taken = &chunk[start.min(chunk.len())..end.min(chunk.len())];
+            self.outgoing.push(taken, reporter);
+            (start, end) = (start.saturating_sub(chunk.len()), end.saturating_sub(chunk.len()));
         }
-        let told = teller.told;
-        self.worked(written - head, told);
+        let reported = reporter.reported;
+        self.worked(written - head, reported);
     }
 
     fn closing(&mut self, closing: &CloseState) {
@@ -152,7 +151,7 @@ impl Observer for Tap {
         let (Some(inspection), true) = (self.inspection.upgrade(), stage != before) else { return };
         let (connection, t, state, by) =
             (self.connection, Time::now(), stage.name(), ending::began(closing, before));
-        inspection.tell(&Told::Closing {
+        inspection.report(&Report::Closing {
             connection,
             t,
             state,
@@ -163,11 +162,11 @@ impl Observer for Tap {
 
     fn tick(&mut self, now: Instant) -> bool {
         let Some(inspection) = self.inspection.upgrade() else { return false };
-        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
+        let reporter = &mut Reporter::new(&inspection, self.connection, &mut self.own);
         for side in [&mut self.incoming, &mut self.outgoing] {
-            side.tell_skipped(teller);
+            side.report_skipped(reporter);
         }
-        teller.refill(now);
+        reporter.refill(now);
         true
     }
 
@@ -179,15 +178,15 @@ impl Observer for Tap {
         self.closing(closing);
         let Some(inspection) = self.inspection.upgrade() else { return };
         let connection = self.connection;
-        let teller = &Teller::new(&inspection, connection, &mut self.own);
+        let reporter = &Reporter::new(&inspection, connection, &mut self.own);
         for side in [&mut self.incoming, &mut self.outgoing] {
-            side.tell_rest(teller);
+            side.report_rest(reporter);
         }
         inspection.leave(connection);
-        inspection.tell(&Told::End { connection, t: Time::now(), sentence: &sentence });
+        inspection.report(&Report::End { connection, t: Time::now(), sentence: &sentence });
     }
 }
 
 #[cfg(test)]
-#[path = "tap_tests.rs"]
+#[path = "mirror_tests.rs"]
 mod tests;

@@ -1,7 +1,8 @@
-//! Hosts and origins: what is the same, what can never be met, and that what is written instead
-//! can.
+//! Hosts and origins: which are the same, which no header can ever match, and that the form which
+//! the error suggests can.
 
 use super::*;
+use crate::server::names::read_host;
 
 fn origin(text: &str) -> AllowedOrigin {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
@@ -142,7 +143,7 @@ fn what_can_never_be_met_says_what_can() {
     }
 }
 
-/// What a person is told to write is taken.
+/// Every form that an error suggests is accepted.
 #[test]
 fn what_is_to_be_written_instead_is_taken() {
     let forms = |error: String| -> Vec<String> {

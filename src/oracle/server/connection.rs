@@ -1,32 +1,20 @@
-//! A connection as the server has it, less its socket: that one takes as many bytes as the script
-//! says, and is counted.
+//! A connection as the server has it, but with a simulated socket.
 //!
-//! What it stands for is `server::connection`; the way out, [`Delivery`], is the real one. Read
-//! next: `peer.rs`.
+//! It stands for `server::connection`. Its [`Delivery`] is the real one, and after each step it
+//! checks what must hold. Must not know the scripts. Read next: `socket.rs`.
 
-use super::{feed::Feed, peer::Peer};
+use super::{feed::Feed, peer::Peer, socket::Socket};
 use crate::{
-    server::{
-        audience::Seated,
-        delivery::{Delivery, Outlet},
-        viewer::Viewer,
-    },
+    server::{delivery::Delivery, subscribers::Subscriber, subscription::Subscription},
     wire::{
         limits::{HIGH_WATER, Limits},
-        protocol::{Event, Output, Protocol},
+        protocol::{Event, Protocol},
     },
 };
-use std::{
-    cell::RefCell,
-    collections::VecDeque,
-    io::{self, ErrorKind},
-    net::Shutdown,
-    rc::Rc,
-    time::Duration,
-};
+use std::{cell::RefCell, collections::VecDeque, net::Shutdown, rc::Rc, time::Duration};
 
-/// So much and one message more may wait for a peer that sends and does not read: as much in the
-/// output as before it.
+/// So much, and one message more, may wait for a peer that sends and does not read: as much in the
+/// protocol's output as before it.
 const MOST_WAITING: usize = 2 * (64 << 10);
 const LIMITS: Limits = Limits {
     max_frame_size: 1 << 20,
@@ -39,66 +27,46 @@ const LIMITS: Limits = Limits {
     close_timeout: Duration::from_secs(1),
 };
 
-pub(super) struct Seat {
+pub(super) struct SimulatedConnection {
     feed: Rc<Feed>,
     state: RefCell<State>,
 }
 
 struct State {
-    delivery: Delivery<Seat>,
+    delivery: Delivery<SimulatedConnection>,
     socket: Socket,
-    /// Frames of the peer's that have not been read.
+    /// Frames from the peer that have not been read.
     unread: VecDeque<Vec<u8>>,
-    /// Somebody waits until the socket has room.
+    /// A task waits until the socket has room.
     waits: bool,
 }
 
-struct Socket {
-    feed: Rc<Feed>,
-    peer: Peer,
-    /// How many bytes it takes until it is full.
-    room: usize,
-    /// It did not take all, and has not said since that there is room.
-    is_full: bool,
-    /// What it did not take goes first the next time: it ends in a frame, or before the log's.
-    is_cut: bool,
-    /// It gives an error when it is written to.
-    is_broken: bool,
-    shut: Option<Shutdown>,
-    /// How often it was written to.
-    calls: usize,
-}
-
-impl Seat {
-    /// It reads the log from number `next` on, and its socket is full when it has taken `room`
-    /// bytes. `head` goes out first.
+impl SimulatedConnection {
+    /// It reads the log from number `next` on. `head` is written first.
     pub(super) fn new(
         feed: Rc<Feed>,
-        viewer: Viewer<Self>,
+        subscription: Subscription<Self>,
         (next, announces): (u64, bool),
         head: &[u8],
     ) -> Rc<Self> {
         let server = || Protocol::server(LIMITS.into());
         let peer = Peer::new(head.to_vec(), next, announces, server());
-        let socket = Socket {
-            feed: feed.clone(),
-            peer,
-            room: 0,
-            is_full: false,
-            is_cut: false,
-            is_broken: false,
-            shut: None,
-            calls: 0,
-        };
-        let delivery = Delivery::new(head.to_vec(), server(), Some(viewer));
+        let socket = Socket::new(feed.clone(), peer);
+        let delivery = Delivery::new(head.to_vec(), server(), Some(subscription));
         let state = State { delivery, socket, unread: VecDeque::new(), waits: false };
-        let seat = Rc::new(Self { feed, state: RefCell::new(state) });
-        seat.state.borrow().delivery.viewer().expect("its viewer").sit(seat.clone());
-        seat.write_now();
-        seat
+        let connection = Rc::new(Self { feed, state: RefCell::new(state) });
+        connection
+            .state
+            .borrow()
+            .delivery
+            .subscription()
+            .expect("its subscription")
+            .subscribe(connection.clone());
+        connection.write_now();
+        connection
     }
 
-    /// The socket takes so many bytes from now on. Whoever waited for that goes on.
+    /// The socket takes so many bytes from now on. A task that waited for room continues.
     pub(super) fn reads(&self, room: usize) {
         let state = &mut *self.state.borrow_mut();
         state.socket.room = room;
@@ -107,7 +75,7 @@ impl Seat {
         state.read();
     }
 
-    /// The socket fails as soon as it is written to, which is at once where somebody waits for it.
+    /// The socket fails when it is next written to, which is at once if a task waits for room.
     pub(super) fn breaks(&self) {
         let state = &mut *self.state.borrow_mut();
         state.socket.is_broken = true;
@@ -124,14 +92,14 @@ impl Seat {
         }
     }
 
-    /// Has the protocol say something, or look at the clock.
+    /// Has the protocol say something, or lets time pass.
     pub(super) fn say(&self, what: impl Fn(&mut Protocol)) {
         let state = &mut *self.state.borrow_mut();
         state.both(what);
         state.flush();
     }
 
-    /// Reading has ended, as when the peer has gone, and with it the connection.
+    /// Reading has ended because the peer is gone, and so the connection ends.
     pub(super) fn end(&self) {
         let state = &mut *self.state.borrow_mut();
         state.both(Protocol::transport_ended);
@@ -144,24 +112,23 @@ impl Seat {
         self.state.borrow_mut().flush();
     }
 
-    /// The number of the first message of which it has not got the whole, and whether it is told of
-    /// gaps.
+    /// The number of the first message that the peer has not received whole, and whether it is told
+    /// of gaps.
     pub(super) fn resumes_at(&self) -> (u64, bool) {
         let peer = &self.state.borrow().socket.peer;
         (peer.next, peer.announces)
     }
 
-    /// What one who can wait is to wait for: the first message of which nothing went out, where it
-    /// has lost none and has not closed.
-    pub(super) fn needs_from(&self) -> Option<u64> {
+    /// The number that a source must wait for: that of the first message of which nothing was
+    /// written, unless messages were lost or the connection is closing.
+    pub(super) fn needed_from(&self) -> Option<u64> {
         let state = &*self.state.borrow();
         let peer = &state.socket.peer;
         let is_lost = peer.lost || peer.cursor() < self.feed.model.borrow().first();
         (state.is_open() && !is_lost).then(|| peer.cursor())
     }
 
-    /// Whether it has all there is, and where there will never be more, knows it; if it is still
-    /// there.
+    /// Whether the peer has received everything, the end of the data included, or is gone.
     pub(super) fn has_all(&self) -> bool {
         let (state, model) = (&*self.state.borrow(), self.feed.model.borrow());
         if state.is_open() {
@@ -176,14 +143,14 @@ impl Seat {
         self.state.borrow().waits
     }
 
-    /// Whether everything has been said, and the sending side is shut; or it is not there any more.
+    /// Whether the sending side of the socket is shut, or the connection has ended.
     pub(super) fn is_over(&self) -> bool {
         self.state.borrow().socket.shut.is_some()
     }
 }
 
 impl State {
-    /// A close handshake has not begun, nor has the socket failed.
+    /// Whether no close handshake has begun and the socket has not failed.
     fn is_open(&self) -> bool {
         self.socket.peer.twin().is_open() && self.socket.shut.is_none()
     }
@@ -193,7 +160,7 @@ impl State {
         self.socket.peer.expect(what);
     }
 
-    /// As a connection reads: not while much waits for the peer.
+    /// Reads as a connection does: not while much output waits for the peer.
     fn read(&mut self) {
         while !self.unread.is_empty() && !self.delivery.is_clogged() {
             let lends = self.delivery.is_clear();
@@ -229,7 +196,7 @@ impl State {
         self.check();
     }
 
-    /// There is room, or an error to be had, for one who waits for it.
+    /// The socket has room, or an error: a task that waited for room continues.
     fn go_on(&mut self) {
         if self.waits {
             self.delivery.room();
@@ -238,12 +205,13 @@ impl State {
         }
     }
 
-    /// Whoever is told to wait has tried: else it would be told so for ever.
+    /// Writes. If a task must then wait for room, the socket must have been tried: otherwise the
+    /// task could wait for ever.
     fn write(&mut self) -> bool {
         let before = self.socket.calls;
         let is_full = self.delivery.write_to(&mut self.socket);
         if self.socket.shut == Some(Shutdown::Both) {
-            self.socket.peer.expect(Protocol::transport_ended); // and what comes yet is not worked on
+            self.socket.peer.expect(Protocol::transport_ended); // what still arrives is ignored
         } else if self.socket.peer.twin().is_open() && !self.delivery.protocol().is_open() {
             self.socket.peer.expect_end(&self.socket.feed.model.borrow());
         }
@@ -254,13 +222,13 @@ impl State {
         is_full
     }
 
-    /// What holds whenever all have done what they could.
+    /// Checks what must hold after every step.
     fn check(&mut self) {
         let (delivery, Socket { peer, shut, is_broken, .. }) = (&self.delivery, &mut self.socket);
         assert_eq!(
-            delivery.viewer().is_some(),
+            delivery.subscription().is_some(),
             peer.twin().is_open() && shut.is_none(),
-            "a place in the audience"
+            "it is subscribed until it closes"
         );
         if *shut == Some(Shutdown::Both) {
             assert!(
@@ -295,66 +263,21 @@ fn echo(protocol: &mut Protocol, frame: &[u8]) {
     }
 }
 
-impl Outlet for Socket {
-    fn write(&mut self, chunks: [&[u8]; 3]) -> io::Result<usize> {
-        let length: usize = chunks.iter().map(|chunk| chunk.len()).sum();
-        assert!(length > 0, "there is nothing to write");
-        assert!(!self.is_full && self.shut.is_none(), "it takes nothing now");
-        self.calls += 1;
-        if self.is_broken {
-            return Err(ErrorKind::ConnectionReset.into());
-        }
-        let model = &*self.feed.model.borrow();
-        if !self.is_cut {
-            self.peer.offered(chunks[2], self.feed.seen.get().unwrap_or(model.next()));
-        }
-        let mut room = self.room.min(length);
-        self.room -= room;
-        self.is_full = room < length;
-        let taken = room;
-        for chunk in chunks {
-            let piece = &chunk[..room.min(chunk.len())];
-            room -= piece.len();
-            self.peer.bytes(piece, model);
-        }
-        self.is_cut =
-            self.is_full && (taken < length - chunks[2].len() || !self.peer.is_between_frames());
-        Ok(taken)
+impl Subscriber for SimulatedConnection {
+    fn is_ready(&self) -> bool {
+        self.state.borrow().delivery.is_ready()
     }
-
-    fn shut(&mut self, how: Shutdown) {
-        assert_eq!(self.shut.replace(how), None, "it is shut once");
-        match how {
-            Shutdown::Write => {
-                assert!(
-                    self.peer.has_all_said() && self.peer.twin().close_outcome().is_some(),
-                    "too early"
-                )
-            }
-            _ => assert!(self.is_broken),
-        }
-    }
-
-    fn put_back(&mut self, mut output: Box<Output>) {
-        output.frames.clear();
-        output.payload.clear();
-        self.feed.spare.set(Some(output));
-    }
-}
-
-impl Seated for Seat {
-    fn fetch(&self) {}
 
     fn flush(self: &Rc<Self>) {
         self.write_now();
         self.feed.publish(&self.feed.meanwhile.take());
     }
 
-    fn needs(&self, first: u64) -> u64 {
-        self.state.borrow().delivery.needs(first)
+    fn needed(&self, first: u64) -> u64 {
+        self.state.borrow().delivery.needed(first)
     }
 
-    fn change_seat(&self, seat: usize) {
-        self.state.borrow().delivery.viewer().expect("its viewer").change_seat(seat);
+    fn set_index(&self, index: usize) {
+        self.state.borrow().delivery.subscription().expect("its subscription").set_index(index);
     }
 }

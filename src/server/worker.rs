@@ -1,14 +1,17 @@
-//! A shard: one thread that owns its connections and all that they share.
+//! A worker: one thread that owns its connections and all that they share.
 //!
-//! Each shard accepts on the same listening socket and keeps what it accepted, so nothing about a
-//! connection ever crosses a thread, and none of it needs a lock. Only the logs, and the number of
-//! connections, are shared between shards.
+//! Each worker accepts on the same listening socket and keeps what it accepted, so a connection is
+//! read, written and closed on one thread, without a lock. What does cross threads: the logs, the
+//! counts of connections and memory, and inspections, whose reports go to a watcher on any worker
+//! and whose commands come from there.
 //!
 //! ```text
-//!   tasks of a shard: accept, follow the feed, follow the chat, the clock, one per connection that reads
+//!   tasks of a worker: accept; flush the feed's subscribers; flush the chat's; the clock; and for
+//!                      each connection one that reads, and one more while its socket is full
 //! ```
 //!
-//! Read next: [`http`], the first minutes of a connection.
+//! Must not know what is behind the paths. Read next: [`http`](super::http), the first minutes of a
+//! connection.
 
 use super::{
     buffers::Buffers,
@@ -16,7 +19,7 @@ use super::{
     endpoints::{Endpoints, Granted, WorkerEndpoints},
     http::Http,
     response::Response,
-    shared::{Place, Shared},
+    shared::{ConnectionPermit, Shared},
     stopping::Stopping,
 };
 use crate::clock::{Clock, LINGER, TICK};
@@ -37,38 +40,38 @@ use tokio::{
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
-/// How many turns of connections there are at most between two looks at the sockets. A turn mostly
-/// takes at most a quarter of a millisecond, in the midst of a message half of one, and a look a
-/// microsecond; tokio would wait for 61.
-const TURNS: u32 = 8;
-/// For how many connections something is done before others have a turn.
+/// How many tasks run, at most, between two checks which sockets are ready. A task spends at most
+/// its budget, mostly a quarter of a millisecond, and a check takes a microsecond. tokio's default
+/// is 61.
+const EVENT_INTERVAL: u32 = 8;
+/// For how many connections something is done before other tasks run.
 const CHUNK: usize = 256;
-/// How long accepting pauses after a failure that is not a single connection's, such as no more
-/// file descriptors.
+/// How long accepting pauses after a failure that is not one connection's, such as too many open
+/// files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// One thread's part of the server.
-pub struct Shard {
+pub struct Worker {
     shared: Arc<Shared>,
     endpoints: WorkerEndpoints,
     http: Http,
     context: Rc<Context>,
-    connections: RefCell<Slab<Guest>>,
+    connections: RefCell<Slab<ConnectionEntry>>,
     started: Instant,
     stopping: Rc<Stopping>,
 }
 
-/// A connection, and what is known of it that it need not know itself.
-struct Guest {
+/// A connection, and what the worker keeps about it.
+struct ConnectionEntry {
     connection: Rc<Connection>,
-    /// As a [`SocketAddr`], which takes half as much again.
+    /// Not a [`SocketAddr`], which takes half as much memory again.
     peer: (IpAddr, u16),
-    /// When it became a WebSocket, in whole seconds from the shard's start.
+    /// When it became a WebSocket, in whole seconds from the worker's start.
     opened: u32,
-    place: Place,
+    permit: ConnectionPermit,
 }
 
-/// Runs a shard on this thread until `stop` says so, then ends its connections. Calls `ready` when
+/// Runs a worker on this thread until `stop` says so, then ends its connections. Calls `ready` when
 /// it is set up.
 ///
 /// # Errors
@@ -80,27 +83,27 @@ pub fn run(
     stop: watch::Receiver<bool>,
     ready: impl FnOnce(),
 ) -> io::Result<()> {
-    // A runtime that is this thread's alone: its tasks need not be `Send`.
+    // A runtime on this thread only: its tasks need not be `Send`.
     let runtime = Builder::new_current_thread()
         .enable_io()
         .enable_time()
-        .event_interval(TURNS)
+        .event_interval(EVENT_INTERVAL)
         .build_local(LocalOptions::default())?;
     runtime.block_on(async {
         let listener = TcpListener::from_std(listener)?;
-        let shard = Rc::new_cyclic(|shard| Shard::new(shared, endpoints, shard.clone()));
+        let worker = Rc::new_cyclic(|worker| Worker::new(shared, endpoints, worker.clone()));
         ready();
-        shard.serve(listener, stop).await;
+        worker.serve(listener, stop).await;
         Ok(())
     })
 }
 
-impl Shard {
+impl Worker {
     fn new(shared: Arc<Shared>, endpoints: Arc<Endpoints>, this: Weak<Self>) -> Self {
         let (buffers, stopping) = (Rc::<Buffers>::default(), Rc::<Stopping>::default());
         let ended = move |number, sentence: &str| {
-            if let Some(shard) = this.upgrade() {
-                shard.let_go(number, sentence);
+            if let Some(worker) = this.upgrade() {
+                worker.let_go(number, sentence);
             }
         };
         let context = Context {
@@ -126,7 +129,7 @@ impl Shard {
         spawn_local(async move { clock.tick().await });
         tokio::select! {
             () = self.clone().accept(listener) => {}
-            // An error means that the one who could say stop is gone.
+            // An error means that whoever could stop the server is gone.
             _ = stop.wait_for(|stop| *stop) => {}
         }
         self.close_all().await;
@@ -146,40 +149,40 @@ impl Shard {
     }
 
     fn admit(self: Rc<Self>, stream: TcpStream, peer: SocketAddr) {
-        let Some(place) = Place::take(&self.shared) else {
+        let Some(permit) = ConnectionPermit::take(&self.shared) else {
             tracing::warn!(%peer, "refused: {} connections are open already", self.shared.config.max_connections);
             let response =
                 Response::sentence(503, "too many connections; try again later").closing();
-            // It fits into an empty socket; if not, the peer sees the end all the same.
+            // It fits into an empty socket. If not, the peer sees that the connection ends.
             _ = stream.try_write(&response.encode(false));
             return;
         };
         spawn_local(async move {
             let admit = self.endpoints.shared();
             if let Some(granted) = self.http.converse(&stream, peer, admit).await {
-                self.upgrade(stream, peer, granted, place);
+                self.upgrade(stream, peer, granted, permit);
             }
         });
     }
 
-    /// From here on the connection is a WebSocket. It gets a task of its own, which is smaller than
-    /// the one that read the request: it may be there for days.
+    /// From here on the connection is a WebSocket. It gets a new task, which is smaller than the
+    /// one that read the request, because it may exist for days.
     fn upgrade(
         self: Rc<Self>,
         stream: TcpStream,
         peer: SocketAddr,
         granted: Granted,
-        place: Place,
+        permit: ConnectionPermit,
     ) {
         let number = self.connections.borrow().vacant_key();
         let connection = self.endpoints.open(stream, (self.context.clone(), number), granted);
-        let guest = Guest {
+        let entry = ConnectionEntry {
             connection: connection.clone(),
             peer: (peer.ip(), peer.port()),
             opened: self.seconds(),
-            place,
+            permit,
         };
-        self.connections.borrow_mut().insert(guest);
+        self.connections.borrow_mut().insert(entry);
         if self.stopping.has_begun() {
             connection.say_goodbye();
         }
@@ -187,18 +190,18 @@ impl Shard {
         spawn_local(connection.live());
     }
 
-    /// A connection has ended, as the sentence says.
+    /// A connection has ended, for the reason that the sentence gives.
     fn let_go(&self, number: usize, ending: &str) {
-        let Guest { connection, peer, opened, place } =
+        let ConnectionEntry { connection, peer, opened, permit } =
             self.connections.borrow_mut().remove(number);
         let (path, peer, seconds) =
             (connection.purpose().path(), SocketAddr::from(peer), self.seconds() - opened);
-        drop((connection, place)); // before the log says so: whoever reads it there may take the place
+        drop((connection, permit)); // before it is logged: whoever reads that may connect at once
         tracing::info!(%peer, path, seconds, "{ending}");
         self.stopping.notify_ended();
     }
 
-    /// How long the shard has been there. 136 years of it can be counted.
+    /// How long the worker has been running. A `u32` counts 136 years.
     fn seconds(&self) -> u32 {
         self.started.elapsed().as_secs() as u32
     }
@@ -209,14 +212,14 @@ impl Shard {
         let mut clock = Clock::default();
         loop {
             ticks.tick().await;
-            yield_now().await; // what has arrived is read before anyone is said to be silent
+            yield_now().await; // input that has arrived is read before a peer counts as silent
             let now = clock.tick(self.started.elapsed());
             self.for_each(|connection| connection.tick(now)).await;
         }
     }
 
-    /// Does something for all connections, in chunks: whoever has something to read or to say need
-    /// not wait for ten thousand others.
+    /// Does something for all connections, in chunks, so that no task has to wait for ten thousand
+    /// others.
     async fn for_each(&self, what: impl Fn(&Rc<Connection>)) {
         let mut next = 0;
         loop {
@@ -225,7 +228,7 @@ impl Shard {
                 let end = connections.capacity().min(next + CHUNK);
                 (next..end)
                     .filter_map(|key| connections.get(key))
-                    .for_each(|guest| what(&guest.connection));
+                    .for_each(|entry| what(&entry.connection));
                 end
             };
             if end < next + CHUNK {
@@ -236,21 +239,18 @@ impl Shard {
         }
     }
 
-    /// Tells everybody that we go, and waits, but not for long, until they have gone.
+    /// Starts the close handshake with all clients, and waits until they have gone, for
+    /// [`stop_timeout`] at most.
     async fn close_all(&self) {
-        self.stopping.begin(); // for those that are in their handshake
+        self.stopping.begin(); // for connections that are still in their handshake
         self.for_each(Connection::say_goodbye).await;
         let all_gone = async {
             while !self.connections.borrow().is_empty() || self.stopping.responses() > 0 {
                 self.stopping.wait().await;
             }
         };
-        // A Close may be answered at the last moment and the socket still be kept; both are seen at
-        // a tick.
-        if timeout(self.shared.config.limits.close_timeout + LINGER + 2 * TICK, all_gone)
-            .await
-            .is_err()
-        {
+        let close_timeout = self.shared.config.limits.close_timeout;
+        if timeout(stop_timeout(close_timeout), all_gone).await.is_err() {
             let (open, answering) = (self.connections.borrow().len(), self.stopping.responses());
             tracing::warn!(
                 "left {open} connections that did not end and {answering} responses that were not read"
@@ -259,8 +259,15 @@ impl Shard {
     }
 }
 
-/// Whether a failed accept is the fault of the connection that was to be accepted, so that the next
-/// may do better.
+/// How long a worker waits for its connections when it stops. It is longer than any connection may
+/// take to end: a Close may be answered at the last moment, then the peer may keep the socket open
+/// for [`LINGER`], and each of the two is noticed at the next tick of the clock.
+fn stop_timeout(close_timeout: Duration) -> Duration {
+    close_timeout + LINGER + 2 * TICK
+}
+
+/// Whether accepting failed because of the connection that was to be accepted, so that the next one
+/// may succeed.
 fn is_the_peers(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
     matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted)
