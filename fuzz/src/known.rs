@@ -6,7 +6,7 @@
 
 use crate::{tokio_websockets::TokioWebsockets, tungstenite::Tungstenite};
 use wirechart::oracle::receiver::{
-    self, Difference, Event, Known, Limits, MessageKind, ProtocolError, Receiver, Told, same,
+    self, Difference, Event, Known, Limits, MessageKind, ProtocolError, Receiver, Report, same,
 };
 
 /// The same bytes through our codec and another, and through the other in other pieces.
@@ -43,7 +43,7 @@ pub const TUNGSTENITE: &[Known] = &[
         applies: |met| {
             matches!(met.rule, Some(ProtocolError::CloseCodeForbidden(_)))
                 && met.is_in_last()
-                && is_close(met.told.last(), 1002)
+                && is_close(met.reported.last(), 1002)
         },
     },
     Known {
@@ -52,7 +52,7 @@ pub const TUNGSTENITE: &[Known] = &[
         applies: |met| {
             matches!(met.rule, Some(ProtocolError::CloseCodeForbidden(_)))
                 && met.is_in_last()
-                && met.told.last() == Some(&Told::Failed(Some(1007)))
+                && met.reported.last() == Some(&Report::Failed(Some(1007)))
                 && met.close_payload().is_some_and(|payload| str::from_utf8(&payload[2..]).is_err())
         },
     },
@@ -62,7 +62,7 @@ pub const TUNGSTENITE: &[Known] = &[
         applies: |met| {
             met.is_in_last()
                 && is_close(met.expected.last(), 1014)
-                && is_close(met.told.last(), 1002)
+                && is_close(met.reported.last(), 1002)
         },
     },
     too_long::<Tungstenite>(),
@@ -118,8 +118,8 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
         section: "RFC 6455, 8.1",
         what: "A bug of its: where the last fragment is empty, it does not look whether the text ended inside a character, and tells it as text.",
         applies: |met| {
-            let (Some((_, before)), Some(Told::Event(Event::Message(first)))) =
-                (met.expected.split_last(), met.told.get(met.expected.len().saturating_sub(1)))
+            let (Some((_, before)), Some(Report::Event(Event::Message(first)))) =
+                (met.expected.split_last(), met.reported.get(met.expected.len().saturating_sub(1)))
             else {
                 return false;
             };
@@ -127,7 +127,7 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
                 str::from_utf8(&first.payload).is_err_and(|error| error.error_len().is_none());
             matches!(met.rule, Some(ProtocolError::TextNotUtf8 { .. }))
                 && met.is_at_empty_frame()
-                && same(before, &met.told[..before.len()])
+                && same(before, &met.reported[..before.len()])
                 && first.kind == MessageKind::Text
                 && is_half
         },
@@ -145,7 +145,7 @@ const fn too_long<R: Receiver>() -> Known {
         what: "A frame that is too long is to it that (1009), whatever else is wrong with its header. To us a length with its top bit set is none (1002): \"the most significant bit MUST be 0\"; and of two rules we tell the first.",
         applies: |met| {
             let is_1009 = |met: Difference| {
-                met.is_in_last() && met.told.last() == Some(&Told::Failed(Some(1009)))
+                met.is_in_last() && met.reported.last() == Some(&Report::Failed(Some(1009)))
             };
             met.has_long_frame() && met.once_whole::<R>().is_some_and(is_1009)
         },
@@ -169,9 +169,9 @@ fn is_nothing_more(left: Option<Difference>, list: &[Known]) -> bool {
 
 /// Whether the other has told less.
 fn is_later(met: &Difference) -> bool {
-    met.told.len() < met.expected.len()
+    met.reported.len() < met.expected.len()
 }
 
-fn is_close(told: Option<&Told>, code: u16) -> bool {
-    matches!(told, Some(Told::Event(Event::Close(Some(reason)))) if reason.code.0 == code)
+fn is_close(report: Option<&Report>, code: u16) -> bool {
+    matches!(report, Some(Report::Event(Event::Close(Some(reason)))) if reason.code.0 == code)
 }

@@ -13,7 +13,7 @@ use tokio_websockets::{
     ClientBuilder, Error, Limits, Message, ServerBuilder, WebSocketStream, proto::ProtocolError,
 };
 use wirechart::oracle::receiver::{
-    CloseCode, CloseReason, Event, Message as Ours, MessageKind, Receiver, Role, Setup, Told,
+    CloseCode, CloseReason, Event, Message as Ours, MessageKind, Receiver, Report, Role, Setup,
 };
 
 /// One end.
@@ -37,18 +37,18 @@ impl Receiver for TokioWebsockets {
         Some(Self { stream, over: false })
     }
 
-    fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>) {
+    fn receive(&mut self, bytes: &[u8], reports: &mut Vec<Report>) {
         self.stream.get_mut().0.extend(bytes);
         while !self.over {
             let mut context = Context::from_waker(noop_waker_ref());
             match Pin::new(&mut self.stream).poll_next(&mut context) {
                 Poll::Pending => return,
                 Poll::Ready(None) => self.over = true,
-                Poll::Ready(Some(Ok(message))) => told.push(Told::Event(event(&message))),
-                Poll::Ready(Some(Err(error))) => told.push(Told::Failed(code(&error))),
+                Poll::Ready(Some(Ok(message))) => reports.push(Report::Event(event(&message))),
+                Poll::Ready(Some(Err(error))) => reports.push(Report::Failed(code(&error))),
             }
             self.over |=
-                matches!(told.last(), Some(Told::Failed(_) | Told::Event(Event::Close(_))));
+                matches!(reports.last(), Some(Report::Failed(_) | Report::Event(Event::Close(_))));
         }
     }
 }

@@ -10,7 +10,7 @@ use tungstenite::{
     protocol::{self, WebSocketConfig},
 };
 use wirechart::oracle::receiver::{
-    CloseCode, CloseReason, Event, Message as Ours, MessageKind, Receiver, Role, Setup, Told,
+    CloseCode, CloseReason, Event, Message as Ours, MessageKind, Receiver, Report, Role, Setup,
 };
 
 /// One end.
@@ -38,15 +38,16 @@ impl Receiver for Tungstenite {
         })
     }
 
-    fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>) {
+    fn receive(&mut self, bytes: &[u8], reports: &mut Vec<Report>) {
         self.socket.get_mut().0.extend(bytes);
         while !self.over {
             match self.socket.read() {
-                Ok(message) => told.extend(event(message).map(Told::Event)),
+                Ok(message) => reports.extend(event(message).map(Report::Event)),
                 Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => return,
-                Err(error) => told.push(Told::Failed(code(&error))),
+                Err(error) => reports.push(Report::Failed(code(&error))),
             }
-            self.over = matches!(told.last(), Some(Told::Failed(_) | Told::Event(Event::Close(_))));
+            self.over =
+                matches!(reports.last(), Some(Report::Failed(_) | Report::Event(Event::Close(_))));
         }
     }
 }

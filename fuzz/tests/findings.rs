@@ -2,12 +2,12 @@
 //! mended there: then it goes, with its entry in `src/known.rs` and in `docs/fuzzing.md`.
 
 use wirechart::oracle::receiver::{
-    Event, Limits, Message, MessageKind, Ours, Role, Setup, Told, tell,
+    Event, Limits, Message, MessageKind, Ours, Report, Role, Setup, report,
 };
 use wirechart_fuzz::tokio_websockets::TokioWebsockets;
 
-fn text(bytes: &'static [u8]) -> Told {
-    Told::Event(Event::Message(Message { kind: MessageKind::Text, payload: bytes.into() }))
+fn text(bytes: &'static [u8]) -> Report {
+    Report::Event(Event::Message(Message { kind: MessageKind::Text, payload: bytes.into() }))
 }
 
 /// A text whose last fragment is empty may end inside a character; and what was missing is looked
@@ -16,15 +16,19 @@ fn text(bytes: &'static [u8]) -> Told {
 fn tokio_websockets_takes_half_a_character_for_text() {
     let setup = Setup { role: Role::Client, limits: Limits::default(), deflate: false };
     let half = b"\x01\x01\xC2\x80\x00";
-    assert_eq!(tell::<Ours>(&setup, &[half]), Some(vec![Told::Failed(Some(1007))]));
-    assert_eq!(tell::<TokioWebsockets>(&setup, &[half]), Some(vec![text(b"\xC2")]));
+    assert_eq!(report::<Ours>(&setup, &[half]), Some(vec![Report::Failed(Some(1007))]));
+    assert_eq!(report::<TokioWebsockets>(&setup, &[half]), Some(vec![text(b"\xC2")]));
 
     let other_half = [&half[..], b"\x81\x01\xA9"].concat();
     assert_eq!(
-        tell::<TokioWebsockets>(&setup, &[&other_half]),
+        report::<TokioWebsockets>(&setup, &[&other_half]),
         Some(vec![text(b"\xC2"), text(b"\xA9")])
     );
     let good = [&half[..], b"\x81\x01a"].concat();
-    let told = vec![text(b"\xC2"), Told::Failed(Some(1007))];
-    assert_eq!(tell::<TokioWebsockets>(&setup, &[&good]), Some(told), "a good text is refused");
+    let reported = vec![text(b"\xC2"), Report::Failed(Some(1007))];
+    assert_eq!(
+        report::<TokioWebsockets>(&setup, &[&good]),
+        Some(reported),
+        "a good text is refused"
+    );
 }

@@ -3,7 +3,7 @@
 //!
 //! Must not know any other codec. RFC 6455, sections 5 to 8. Read next: `difference.rs`.
 
-use super::{Difference, Known, Limits, Ours, Receiver, Setup, Told, small, tell};
+use super::{Difference, Known, Limits, Ours, Receiver, Report, Setup, report, small};
 use crate::oracle::{
     Input,
     vectors::{self, End},
@@ -19,15 +19,15 @@ pub fn against_vectors<R: Receiver>() -> Vec<Difference> {
     for vector in vectors::all() {
         let setup =
             Setup { role: vector.receiver, limits: vector.limits(), deflate: vector.deflate };
-        let mut expected: Vec<Told> = vector.events.into_iter().map(Told::Event).collect();
+        let mut expected: Vec<Report> = vector.events.into_iter().map(Report::Event).collect();
         if let End::Broken { code, .. } = vector.end {
-            expected.push(Told::Failed(Some(code)));
+            expected.push(Report::Failed(Some(code)));
         }
         let one_by_one: Vec<&[u8]> = vector.bytes.chunks(1).collect();
         for pieces in [&[&vector.bytes[..]][..], &one_by_one] {
-            let Some(told) = tell::<R>(&setup, pieces) else { break };
+            let Some(reports) = report::<R>(&setup, pieces) else { break };
             tried += 1;
-            if let Some(difference) = Difference::from(&setup, pieces, expected.clone(), told) {
+            if let Some(difference) = Difference::from(&setup, pieces, expected.clone(), reports) {
                 differences.push(Difference { vector: Some(vector.name), ..difference });
                 break;
             }
@@ -55,9 +55,9 @@ fn setup(input: &Input<'_>) -> Setup {
 pub fn whole_equals_cut<R: Receiver>(data: &[u8]) {
     let Some(input) = Input::new(data) else { return };
     let setup = setup(&input);
-    let Some(whole) = tell::<R>(&setup, &input.whole()) else { return };
+    let Some(whole) = report::<R>(&setup, &input.whole()) else { return };
     for pieces in [input.pieces(), input.bytes.chunks(1).collect()] {
-        let cut = tell::<R>(&setup, &pieces).expect("it was opened before");
+        let cut = report::<R>(&setup, &pieces).expect("it was opened before");
         if let Some(difference) = Difference::from(&setup, &pieces, whole.clone(), cut) {
             panic!("whole, as expected, and cut are told otherwise:\n{difference}");
         }
@@ -71,7 +71,8 @@ pub fn whole_equals_cut<R: Receiver>(data: &[u8]) {
 pub fn differential<R: Receiver>(data: &[u8], known: &[Known]) {
     let Some(input) = Input::new(data) else { return };
     let (setup, pieces) = (setup(&input), input.pieces());
-    let (Some(ours), Some(theirs)) = (tell::<Ours>(&setup, &pieces), tell::<R>(&setup, &pieces))
+    let (Some(ours), Some(theirs)) =
+        (report::<Ours>(&setup, &pieces), report::<R>(&setup, &pieces))
     else {
         return;
     };
@@ -92,9 +93,9 @@ mod tests {
             Some(Self(setup.clone()))
         }
 
-        fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>) {
+        fn receive(&mut self, bytes: &[u8], reports: &mut Vec<Report>) {
             if let Some(mut ours) = Ours::open(&self.0) {
-                ours.receive(bytes, told);
+                ours.receive(bytes, reports);
             }
         }
     }
@@ -107,7 +108,7 @@ mod tests {
             None
         }
 
-        fn receive(&mut self, _: &[u8], _: &mut Vec<Told>) {}
+        fn receive(&mut self, _: &[u8], _: &mut Vec<Report>) {}
     }
 
     /// Options and lengths of pieces, then an empty text to a client.
@@ -128,13 +129,13 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "told:     nothing")]
+    #[should_panic(expected = "reported: nothing")]
     fn a_cut_that_matters_is_found() {
         whole_equals_cut::<Forgetful>(EMPTY_TEXT);
     }
 
     #[test]
-    #[should_panic(expected = "told:     nothing")]
+    #[should_panic(expected = "reported: nothing")]
     fn a_difference_is_found() {
         differential::<Forgetful>(EMPTY_TEXT, &[]);
     }
@@ -142,7 +143,7 @@ mod tests {
     #[test]
     fn a_difference_that_is_known_is_let_through() {
         let known =
-            Known { section: "none", what: "it forgets", applies: |met| met.told.is_empty() };
+            Known { section: "none", what: "it forgets", applies: |met| met.reported.is_empty() };
         differential::<Forgetful>(EMPTY_TEXT, &[known]);
     }
 }

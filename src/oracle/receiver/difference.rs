@@ -3,7 +3,7 @@
 //!
 //! Must not know any codec but ours. RFC 6455, 7.1.7. Read next: `frame.rs`.
 
-use super::{Limits, Ours, ProtocolError, Receiver, Setup, Told, frame::Frame, tell};
+use super::{Limits, Ours, ProtocolError, Receiver, Report, Setup, frame::Frame, report};
 
 /// Bytes of which a codec tells something else than is expected.
 #[derive(Debug, Clone)]
@@ -15,9 +15,9 @@ pub struct Difference {
     /// The peer's bytes, as they came.
     pub pieces: Vec<Vec<u8>>,
     /// What the vector asks for, or what our codec tells.
-    pub expected: Vec<Told>,
+    pub expected: Vec<Report>,
     /// What the codec told.
-    pub told: Vec<Told>,
+    pub reported: Vec<Report>,
     /// The rule that the bytes break, as our codec sees it.
     pub rule: Option<ProtocolError>,
 }
@@ -38,26 +38,29 @@ impl Difference {
     pub(super) fn from(
         setup: &Setup,
         pieces: &[&[u8]],
-        expected: Vec<Told>,
-        told: Vec<Told>,
+        expected: Vec<Report>,
+        reported: Vec<Report>,
     ) -> Option<Self> {
-        if same(&expected, &told) {
+        if same(&expected, &reported) {
             return None;
         }
         let rule = Ours::rule(setup, &pieces.concat());
         let pieces = pieces.iter().map(|piece| piece.to_vec()).collect();
-        Some(Self { vector: None, setup: setup.clone(), pieces, expected, told, rule })
+        Some(Self { vector: None, setup: setup.clone(), pieces, expected, reported, rule })
     }
 
     /// Whether the codec and ours fail at the same frame, but not with the same byte of it: all
     /// that one of them has told more is its failure, and the other tells the same when the frame
     /// is whole. When a failure is told, RFC 6455 leaves open (7.1.7).
     pub fn is_of_time<R: Receiver>(&self) -> bool {
-        let is_late = self.told.len() < self.expected.len();
-        let (less, more) =
-            if is_late { (&self.told, &self.expected) } else { (&self.expected, &self.told) };
+        let is_late = self.reported.len() < self.expected.len();
+        let (less, more) = if is_late {
+            (&self.reported, &self.expected)
+        } else {
+            (&self.expected, &self.reported)
+        };
         let fails =
-            matches!(more.split_last(), Some((Told::Failed(_), before)) if same(less, before));
+            matches!(more.split_last(), Some((Report::Failed(_), before)) if same(less, before));
         fails && if is_late { self.once_whole::<R>() } else { self.once_we_judge::<R>() }.is_none()
     }
 
@@ -96,8 +99,10 @@ impl Difference {
 
     /// Whether the last that was told is not what was expected, and all before it is.
     pub fn is_in_last(&self) -> bool {
-        let (expected, told) = (self.expected.split_last(), self.told.split_last());
-        expected.zip(told).is_some_and(|((_, expected), (_, told))| same(expected, told))
+        let (expected, reported) = (self.expected.split_last(), self.reported.split_last());
+        expected
+            .zip(reported)
+            .is_some_and(|((_, expected), (_, reported))| same(expected, reported))
     }
 
     /// What is left of it once the last frame is whole.
@@ -120,7 +125,7 @@ impl Difference {
         let shortest: Vec<u8> =
             frames.flat_map(|(_, frame)| frame.with_shortest_length()).collect();
         let (mut ours, mut theirs) =
-            (tell::<Ours>(&self.setup, &[&shortest])?, tell::<R>(&self.setup, &[&bytes])?);
+            (report::<Ours>(&self.setup, &[&shortest])?, report::<R>(&self.setup, &[&bytes])?);
         ours.truncate(self.expected.len());
         theirs.truncate(self.expected.len());
         Self::from(&self.setup, &[&shortest], ours, theirs)
@@ -138,8 +143,8 @@ impl Difference {
         Self::from(
             &ours,
             &[&bytes],
-            tell::<Ours>(&ours, &[&bytes])?,
-            tell::<R>(&self.setup, &[&bytes])?,
+            report::<Ours>(&ours, &[&bytes])?,
+            report::<R>(&self.setup, &[&bytes])?,
         )
     }
 
@@ -153,9 +158,9 @@ impl Difference {
 }
 
 /// Whether both were told the same. A code that one does not tell is no difference.
-pub fn same(one: &[Told], other: &[Told]) -> bool {
-    let alike = |pair: (&Told, &Told)| match pair {
-        (Told::Failed(one), Told::Failed(other)) => {
+pub fn same(one: &[Report], other: &[Report]) -> bool {
+    let alike = |pair: (&Report, &Report)| match pair {
+        (Report::Failed(one), Report::Failed(other)) => {
             one.is_none() || other.is_none() || one == other
         }
         (one, other) => one == other,
@@ -185,7 +190,7 @@ mod tests {
             Some(Self(setup.clone(), Vec::new()))
         }
 
-        fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>) {
+        fn receive(&mut self, bytes: &[u8], reports: &mut Vec<Report>) {
             self.1.extend(bytes);
             let bytes = match WHICH {
                 LATE if Frame::all(&self.1, self.0.role)
@@ -196,11 +201,11 @@ mod tests {
                 SWALLOWS if self.1.starts_with(&[0x83]) => return,
                 LOSES if self.1.len() != bytes.len() => return,
                 NO_TEXT if self.1.starts_with(&[0x81]) => {
-                    return told.push(Told::Failed(Some(1007)));
+                    return reports.push(Report::Failed(Some(1007)));
                 }
                 _ => &self.1,
             };
-            *told = tell::<Ours>(&self.0, &[bytes]).unwrap_or_default();
+            *reports = report::<Ours>(&self.0, &[bytes]).unwrap_or_default();
         }
     }
 
@@ -208,7 +213,7 @@ mod tests {
     fn is_of_time<R: Receiver>(pieces: &[&[u8]]) -> bool {
         let setup = Setup { role: Role::Client, limits: Limits::default(), deflate: false };
         let (ours, theirs) =
-            (tell::<Ours>(&setup, pieces).unwrap(), tell::<R>(&setup, pieces).unwrap());
+            (report::<Ours>(&setup, pieces).unwrap(), report::<R>(&setup, pieces).unwrap());
         Difference::from(&setup, pieces, ours, theirs).expect("they differ").is_of_time::<R>()
     }
 

@@ -37,4 +37,4 @@ pub use crate::wire::{
 pub use bodies::{against_vectors, differential, whole_equals_cut};
 pub use difference::{Difference, Known, same};
 pub use ours::Ours;
-pub use setup::{Receiver, Setup, Told, tell};
+pub use setup::{Receiver, Report, Setup, report};

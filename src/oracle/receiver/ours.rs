@@ -2,7 +2,7 @@
 //!
 //! Read next: `bodies.rs`.
 
-use super::setup::{Receiver, Setup, Told};
+use super::setup::{Receiver, Report, Setup};
 use crate::{
     oracle::{end, receive},
     wire::{
@@ -31,12 +31,12 @@ impl Receiver for Ours {
         })
     }
 
-    fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>) {
+    fn receive(&mut self, bytes: &[u8], reports: &mut Vec<Report>) {
         let (events, broken) = receive(&mut self.end, bytes);
-        told.extend(events.into_iter().map(Told::Event));
+        reports.extend(events.into_iter().map(Report::Event));
         if let Some(violation) = broken {
             self.rule = Some(violation);
-            told.push(Told::Failed(Some(violation.close_code().0)));
+            reports.push(Report::Failed(Some(violation.close_code().0)));
         }
     }
 }

@@ -19,7 +19,7 @@ pub struct Setup {
 
 /// What the user of a receiver is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Told {
+pub enum Report {
     /// A message, whole, unmasked and inflated; or a Ping, a Pong or a Close when it comes, also
     /// between two fragments. A Close without a code is `None`.
     Event(Event<'static>),
@@ -35,24 +35,25 @@ pub trait Receiver: Sized {
     /// one that never opens passes everything; [`against_vectors`](super::against_vectors) says so.
     fn open(setup: &Setup) -> Option<Self>;
 
-    /// Takes the next bytes of the peer, and appends what comes of them to `told`. Nothing may be
+    /// Takes the next bytes of the peer, and appends what comes of them to `reports`. Nothing may be
     /// appended after a Close or a failure.
-    fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>);
+    fn receive(&mut self, bytes: &[u8], reports: &mut Vec<Report>);
 }
 
 /// What comes of these pieces; `None` where there is no such end.
-pub fn tell<R: Receiver>(setup: &Setup, pieces: &[&[u8]]) -> Option<Vec<Told>> {
-    let (mut receiver, mut told) = (R::open(setup)?, Vec::new());
+pub fn report<R: Receiver>(setup: &Setup, pieces: &[&[u8]]) -> Option<Vec<Report>> {
+    let (mut receiver, mut reports) = (R::open(setup)?, Vec::new());
     for piece in pieces {
-        receiver.receive(piece, &mut told);
-        let end = |told: &Told| matches!(told, Told::Failed(_) | Told::Event(Event::Close(_)));
-        if told.iter().any(end) {
+        receiver.receive(piece, &mut reports);
+        let is_last =
+            |report: &Report| matches!(report, Report::Failed(_) | Report::Event(Event::Close(_)));
+        if reports.iter().any(is_last) {
             assert!(
-                told.iter().position(end) == Some(told.len() - 1),
-                "told more after the end: {told:?}"
+                reports.iter().position(is_last) == Some(reports.len() - 1),
+                "reports after the end: {reports:?}"
             );
             break;
         }
     }
-    Some(told)
+    Some(reports)
 }

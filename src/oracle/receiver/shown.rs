@@ -2,13 +2,13 @@
 //!
 //! Must not know what was expected of whom. Read next: `bodies.rs`.
 
-use super::{Difference, Event, Limits, MessageKind, Role, Told};
+use super::{Difference, Event, Limits, MessageKind, Report, Role};
 use std::fmt;
 
 /// As many bytes of a payload are shown to people.
 const SHOWN: usize = 32;
 
-impl fmt::Display for Told {
+impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Failed(Some(code)) => write!(f, "fails with {code}"),
@@ -65,14 +65,14 @@ impl fmt::Display for Difference {
             ", limits of {frame} bytes a frame, {message} a message, {fragments} fragments"
         )?;
         for piece in &self.pieces[..self.pieces.len().min(SHOWN)] {
-            writeln!(f, "  comes:    {}", Hex(piece))?;
+            writeln!(f, "  received: {}", Hex(piece))?;
         }
         if self.pieces.len() > SHOWN {
-            writeln!(f, "  comes:    {} pieces more", self.pieces.len() - SHOWN)?;
+            writeln!(f, "  received: {} pieces more", self.pieces.len() - SHOWN)?;
         }
-        for (whose, all) in [("expected: ", &self.expected), ("told:     ", &self.told)] {
-            for told in all {
-                writeln!(f, "  {whose}{told}")?;
+        for (whose, all) in [("expected: ", &self.expected), ("reported: ", &self.reported)] {
+            for report in all {
+                writeln!(f, "  {whose}{report}")?;
             }
             if all.is_empty() {
                 writeln!(f, "  {whose}nothing")?;
@@ -94,24 +94,24 @@ mod tests {
     fn all_that_one_needs_is_there() {
         let text = |payload: &[u8]| {
             let payload = payload.to_vec().into();
-            Told::Event(Event::Message(Message { kind: MessageKind::Text, payload }))
+            Report::Event(Event::Message(Message { kind: MessageKind::Text, payload }))
         };
         let met = Difference {
             vector: Some("cut-character".into()),
             setup: Setup { role: Role::Client, limits: Limits::default(), deflate: true },
             pieces: vec![b"\x81\x02".to_vec(), vec![0xC2; 40]],
-            expected: vec![text(b"a"), Told::Failed(Some(1007))],
-            told: vec![text(b"\xC2")],
+            expected: vec![text(b"a"), Report::Failed(Some(1007))],
+            reported: vec![text(b"\xC2")],
             rule: Some(ProtocolError::TextNotUtf8 { offset: 1 }),
         };
         let row = "C2 ".repeat(SHOWN);
         let shown = format!(
             "cut-character, to a client with permessage-deflate, limits of 16777216 bytes a frame, 16777216 a message, 131072 fragments
-  comes:    2 bytes: 81 02
-  comes:    40 bytes: {row}...
+  received: 2 bytes: 81 02
+  received: 40 bytes: {row}...
   expected: text \"a\"
   expected: fails with 1007
-  told:     text, not UTF-8, of 1 bytes: C2
+  reported: text, not UTF-8, of 1 bytes: C2
   the rule: the text is not UTF-8 from byte 1 on (RFC 6455, 8.1)"
         );
         assert_eq!(met.to_string(), shown);
