@@ -79,7 +79,7 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
         section: "RFC 6455, 7.1.7",
         what: "We fail with the first byte that breaks a rule, it when both first bytes of a header are there, or all of a length. When, the RFC leaves open.",
         applies: |met| {
-            let is_with_header = met.once_we_judge::<TokioWebsockets>().is_none();
+            let is_with_header = met.once_header_is_whole::<TokioWebsockets>().is_none();
             is_later(met) && is_with_header && met.is_of_time::<TokioWebsockets>()
         },
     },

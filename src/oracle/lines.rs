@@ -40,7 +40,7 @@ pub fn lines(data: &[u8]) {
         (&good, &bad) == (&cut.0, &cut.1),
         "how it is cut must not matter: {good:?} {bad:?}, but cut {cut:?}"
     );
-    judge(&input, &good, &bad);
+    check(&input, &good, &bad);
     for measurement in good {
         let mut printed = Vec::new();
         measurement.write_json(1, 2, &mut printed);
@@ -68,7 +68,7 @@ enum Verdict {
     Open,
 }
 
-fn judge(input: &[u8], good: &[Measurement], bad: &[u64]) {
+fn check(input: &[u8], good: &[Measurement], bad: &[u64]) {
     let (mut good, mut told) = (good.iter(), bad.iter().peekable());
     for (number, line) in (1..).zip(input.split(|&byte| byte == b'\n')) {
         let line_without_mark =

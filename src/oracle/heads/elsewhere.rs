@@ -35,7 +35,7 @@ pub(super) fn compare(limits: HeadLimits, bytes: &[u8]) {
         ];
         Words { length, first, lines: lines(request.headers) }
     });
-    judge(ours, request(&whole), |theirs| {
+    check(ours, request(&whole), |theirs| {
         [too_much(theirs, limits, &whole), no_request(theirs)].concat()
     });
     let ours = reader.response().map(|response| {
@@ -45,12 +45,12 @@ pub(super) fn compare(limits: HeadLimits, bytes: &[u8]) {
             [format!("{:?}", response.version), response.status.to_string(), reason.to_owned()];
         Words { length, first, lines: lines(response.headers) }
     });
-    judge(ours, response(&whole), |theirs| too_much(theirs, limits, &whole));
+    check(ours, response(&whole), |theirs| too_much(theirs, limits, &whole));
 }
 
 /// `stricter` says for what we have to refuse a head that `httparse` takes: one of these, or
 /// nothing.
-fn judge(
+fn check(
     ours: Result<Words, HeadError>,
     theirs: Option<Words>,
     stricter: impl Fn(&Words) -> Vec<HeadError>,

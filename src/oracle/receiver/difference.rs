@@ -61,7 +61,9 @@ impl Difference {
         };
         let fails =
             matches!(more.split_last(), Some((Report::Failed(_), before)) if same(less, before));
-        fails && if is_late { self.once_whole::<R>() } else { self.once_we_judge::<R>() }.is_none()
+        fails
+            && if is_late { self.once_whole::<R>() } else { self.once_header_is_whole::<R>() }
+                .is_none()
     }
 
     /// Whether a frame announces more than the limit, and nothing is wrong with those before it.
@@ -133,8 +135,8 @@ impl Difference {
 
     /// What is left of it once the header of the last frame is whole, and of a Close of one byte
     /// that byte.
-    pub fn once_we_judge<R: Receiver>(&self) -> Option<Self> {
-        self.left::<R>(&self.setup.limits, Frame::rest_to_judge)
+    pub fn once_header_is_whole<R: Receiver>(&self) -> Option<Self> {
+        self.left::<R>(&self.setup.limits, Frame::rest_of_header_or_close)
     }
 
     fn left<R: Receiver>(&self, limits: &Limits, rest: impl Fn(&Frame) -> Vec<u8>) -> Option<Self> {
