@@ -7,7 +7,9 @@
 
 use super::{
     Input, check_sentence, end,
-    heads::handshake_rules::{ACCEPT, Asked, KEY, changes, is_key, says_please, says_yes, values},
+    heads::handshake_rules::{
+        ACCEPT, KEY, Offer, accepts_upgrade, is_key, requests_upgrade, switches_protocols, values,
+    },
     receive,
 };
 use crate::{
@@ -250,15 +252,15 @@ fn check_request(bytes: &[u8]) {
     check_accept(&reader);
     let rule = match reader.request() {
         Err(error) => Some(Rule::RequestHead(error)),
-        Ok(request) => says_please(&request, &[]).err().map(Rule::Request),
+        Ok(request) => requests_upgrade(&request, &[]).err().map(Rule::Request),
     };
     assert_eq!(head.rule, rule.filter(|_| head.missing == 0));
 }
 
-fn check_response(bytes: &[u8], asked: Option<&[u8]>) {
-    let head = response(bytes, asked);
+fn check_response(bytes: &[u8], sent_request: Option<&[u8]>) {
+    let head = response(bytes, sent_request);
     let reader = check_head(&head, bytes);
-    let known = Asked {
+    let offer = Offer {
         accept: ACCEPT,
         subprotocols: &["chat", "superchat"],
         deflate: Some(Parameters::OFFER),
@@ -266,8 +268,10 @@ fn check_response(bytes: &[u8], asked: Option<&[u8]>) {
     let rule = match reader.response() {
         Err(error) => Some(Rule::ResponseHead(error)),
         Ok(response) if response.status != 101 => None,
-        Ok(response) if asked.is_some() => says_yes(&response, &known).err().map(Rule::Response),
-        Ok(response) => changes(&response).err().map(Rule::Response),
+        Ok(response) if sent_request.is_some() => {
+            accepts_upgrade(&response, &offer).err().map(Rule::Response)
+        }
+        Ok(response) => switches_protocols(&response).err().map(Rule::Response),
     };
     assert_eq!(head.rule, rule.filter(|_| head.missing == 0));
 }

@@ -7,7 +7,7 @@
 
 use super::{
     extension_list,
-    handshake_rules::{ACCEPT, Asked, KEY, can_ask, says_please, says_yes, values},
+    handshake_rules::{ACCEPT, KEY, Offer, accepts_upgrade, can_request, requests_upgrade, values},
 };
 use crate::oracle::{Script, check_sentence};
 use crate::wire::{
@@ -58,7 +58,7 @@ fn joined(script: &mut Script<'_>) {
     let extra = if name.is_empty() { &[][..] } else { &extra[..] };
     let client = ClientHandshake::new(&host, &target, nonce, &names, extra);
     let line = extra.first().copied().unwrap_or(("X", ""));
-    assert_eq!(client.as_ref().err().copied(), can_ask(&host, &target, &names, line).err());
+    assert_eq!(client.as_ref().err().copied(), can_request(&host, &target, &names, line).err());
     let client = match client {
         Ok(client) => client,
         Err(error) => {
@@ -126,7 +126,7 @@ fn offered(value: &[u8]) {
     let plain = upgrade(&request, &[]);
     assert_eq!(
         plain.as_ref().map(|plain| plain.subprotocol).map_err(|refusal| *refusal),
-        says_please(&request, &[])
+        requests_upgrade(&request, &[])
     );
     if let Err(refusal) = plain {
         return check_sentence(&refusal);
@@ -167,8 +167,8 @@ fn answered(options: u8, head: &[u8]) {
         check_sentence(rejection);
         assert!(rejection.section().starts_with("RFC "));
     }
-    let asked = Asked { accept: ACCEPT, subprotocols: names, deflate: offer };
-    assert_eq!(accepted, says_yes(&response, &asked), "{}", head.escape_ascii());
+    let asked = Offer { accept: ACCEPT, subprotocols: names, deflate: offer };
+    assert_eq!(accepted, accepts_upgrade(&response, &asked), "{}", head.escape_ascii());
     // And what a server of ours would have said is taken.
     let ours = Upgrade { accept: ACCEPT.to_owned(), subprotocol: None, deflate: None }.response();
     assert!(client.verify(&read(&ours).response().expect("a response of ours")).is_ok());

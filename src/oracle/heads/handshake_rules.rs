@@ -19,7 +19,7 @@ pub(in crate::oracle) const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 pub(in crate::oracle) const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 /// What a client asked for, as far as the answer must fit it.
-pub(in crate::oracle) struct Asked<'a> {
+pub(in crate::oracle) struct Offer<'a> {
     pub(in crate::oracle) accept: &'a str,
     pub(in crate::oracle) subprotocols: &'a [&'a str],
     pub(in crate::oracle) deflate: Option<Parameters>,
@@ -27,23 +27,23 @@ pub(in crate::oracle) struct Asked<'a> {
 
 /// Whether a client can ask for this, with one more header line: the first argument that cannot
 /// stand in a request.
-pub(in crate::oracle) fn can_ask(
+pub(in crate::oracle) fn can_request(
     host: &str,
     target: &str,
     names: &[&str],
     (line, value): (&str, &str),
 ) -> Result<(), RequestError> {
-    let (no_word, twice) = flaws(names);
+    let (invalid, repeated) = invalid_and_repeated(names);
     let of_http = ["host", "upgrade", "connection", "content-length", "transfer-encoding"];
     let of_websocket =
         ["key", "version", "protocol", "extensions"].map(|what| format!("sec-websocket-{what}"));
     let line = line.to_ascii_lowercase();
-    keeps([
+    first_broken([
         (!host.is_empty() && host.bytes().all(is_of_host), RequestError::Host),
         (is_path(target), RequestError::Target),
-        (no_word >= twice, RequestError::Subprotocol),
-        (twice == usize::MAX, RequestError::SubprotocolRepeated),
-        (is_word(&line), RequestError::HeaderName),
+        (invalid >= repeated, RequestError::Subprotocol),
+        (repeated == usize::MAX, RequestError::SubprotocolRepeated),
+        (is_token(&line), RequestError::HeaderName),
         (!of_http.contains(&&*line) && !of_websocket.contains(&line), RequestError::HeaderReserved),
         (
             value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)),
@@ -54,15 +54,15 @@ pub(in crate::oracle) fn can_ask(
 
 /// What a server makes of a request: the subprotocol that it chooses, if any, or the first rule
 /// that is broken.
-pub(in crate::oracle) fn says_please(
+pub(in crate::oracle) fn requests_upgrade(
     request: &Request<'_>,
-    known: &[&'static str],
+    supported: &[&'static str],
 ) -> Result<Option<&'static str>, UpgradeError> {
     let (values, words) =
         (|name| values(request.headers, name), |name| words(request.headers, name));
     let names = words("Sec-WebSocket-Protocol");
-    let (no_word, twice) = flaws(&names);
-    keeps([
+    let (invalid, repeated) = invalid_and_repeated(&names);
+    first_broken([
         (request.method == "GET", UpgradeError::Method),
         (request.version == Version::Http11, UpgradeError::Http10),
         (has(&words("Upgrade"), "websocket"), UpgradeError::Upgrade),
@@ -74,41 +74,41 @@ pub(in crate::oracle) fn says_please(
         (values("Sec-WebSocket-Key").len() < 2, UpgradeError::KeyRepeated),
         (values("Sec-WebSocket-Key").iter().all(|key| is_key(key)), UpgradeError::Key),
         // Of these two the one that shows first.
-        (no_word >= twice, UpgradeError::Subprotocol),
-        (twice == usize::MAX, UpgradeError::SubprotocolRepeated),
+        (invalid >= repeated, UpgradeError::Subprotocol),
+        (repeated == usize::MAX, UpgradeError::SubprotocolRepeated),
         (
             extension_list::is_well_formed(&values("Sec-WebSocket-Extensions")),
             UpgradeError::ExtensionSyntax,
         ),
     ])?;
-    Ok(names.iter().find_map(|name| known.iter().copied().find(|known| known == name)))
+    Ok(names.iter().find_map(|name| supported.iter().copied().find(|supported| supported == name)))
 }
 
 /// What a client makes of an answer: what was agreed on, or the first rule that is broken.
-pub(in crate::oracle) fn says_yes(
+pub(in crate::oracle) fn accepts_upgrade(
     response: &Response<'_>,
-    asked: &Asked<'_>,
+    offer: &Offer<'_>,
 ) -> Result<Accepted, ResponseError> {
     let values = |name| values(response.headers, name);
-    changes(response)?;
-    keeps([
+    switches_protocols(response)?;
+    first_broken([
         (!values("Sec-WebSocket-Accept").is_empty(), ResponseError::AcceptMissing),
         (values("Sec-WebSocket-Accept").len() < 2, ResponseError::AcceptRepeated),
-        (values("Sec-WebSocket-Accept") == [asked.accept], ResponseError::Accept),
+        (values("Sec-WebSocket-Accept") == [offer.accept], ResponseError::Accept),
     ])?;
-    let deflate = extension_list::answer(&values("Sec-WebSocket-Extensions"), asked.deflate)?;
+    let deflate = extension_list::answer(&values("Sec-WebSocket-Extensions"), offer.deflate)?;
     let chosen = values("Sec-WebSocket-Protocol");
-    keeps([
+    first_broken([
         (chosen.len() < 2, ResponseError::SubprotocolRepeated),
-        (chosen.iter().all(|name| asked.subprotocols.contains(name)), ResponseError::Subprotocol),
+        (chosen.iter().all(|name| offer.subprotocols.contains(name)), ResponseError::Subprotocol),
     ])?;
     Ok(Accepted { subprotocol: chosen.first().map(ToString::to_string), deflate })
 }
 
 /// The rules that hold whatever was asked.
-pub(in crate::oracle) fn changes(response: &Response<'_>) -> Result<(), ResponseError> {
+pub(in crate::oracle) fn switches_protocols(response: &Response<'_>) -> Result<(), ResponseError> {
     let reason = response.reason.chars().take(80).collect();
-    keeps([
+    first_broken([
         (response.status == 101, ResponseError::Status { status: response.status, reason }),
         (response.version == Version::Http11, ResponseError::Http10),
         (
@@ -120,7 +120,7 @@ pub(in crate::oracle) fn changes(response: &Response<'_>) -> Result<(), Response
 }
 
 /// The first rule that does not hold.
-fn keeps<E>(rules: impl IntoIterator<Item = (bool, E)>) -> Result<(), E> {
+fn first_broken<E>(rules: impl IntoIterator<Item = (bool, E)>) -> Result<(), E> {
     rules.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, broken)| Err(broken))
 }
 
@@ -145,18 +145,18 @@ fn has(words: &[&str], wanted: &str) -> bool {
     words.iter().any(|word| word.eq_ignore_ascii_case(wanted))
 }
 
-fn is_word(text: &str) -> bool {
+fn is_token(text: &str) -> bool {
     let is_separator = |letter: char| "()<>@,;:\\\"/[]?={} \t".contains(letter); // RFC 2616, 2.2, as RFC 6455, 4.1 has it
     !text.is_empty()
         && text.chars().all(|letter| letter.is_ascii_graphic() && !is_separator(letter))
 }
 
 /// Which is the first that is no word, and which the first that was there before.
-fn flaws(names: &[&str]) -> (usize, usize) {
+fn invalid_and_repeated(names: &[&str]) -> (usize, usize) {
     let mut seen = HashSet::new();
-    let no_word = names.iter().position(|name| !is_word(name));
-    let twice = names.iter().position(|name| !seen.insert(name));
-    (no_word.unwrap_or(usize::MAX), twice.unwrap_or(usize::MAX))
+    let invalid = names.iter().position(|name| !is_token(name));
+    let repeated = names.iter().position(|name| !seen.insert(name));
+    (invalid.unwrap_or(usize::MAX), repeated.unwrap_or(usize::MAX))
 }
 
 /// A target as a path: visible, and no fragment (RFC 6455, 3).

@@ -7,7 +7,7 @@
 
 use super::{
     elsewhere,
-    handshake_rules::{ACCEPT, Asked, KEY, says_please, says_yes, uri_host, values},
+    handshake_rules::{ACCEPT, KEY, Offer, accepts_upgrade, requests_upgrade, uri_host, values},
 };
 use crate::oracle::{Input, check_sentence};
 use crate::wire::{
@@ -16,7 +16,7 @@ use crate::wire::{
 };
 
 /// What a server may know.
-const KNOWN: [&str; 1] = ["wirechart.v1"];
+const SUPPORTED: [&str; 1] = ["wirechart.v1"];
 
 /// All that came of it: where the head ended, and the request and the response that the same bytes
 /// are.
@@ -125,7 +125,7 @@ fn check_request(request: &Request<'_>, limits: &HeadLimits) {
 /// A server must take it for a handshake where it is one, and say what is wrong where it is not.
 fn check_handshake(request: &Request<'_>) {
     let before = work::steps();
-    let verdict = upgrade(request, &KNOWN).map(|upgrade| upgrade.with_deflate(request));
+    let verdict = upgrade(request, &SUPPORTED).map(|upgrade| upgrade.with_deflate(request));
     let lines = request.headers.iter().count() as u64;
     assert!(
         work::steps() - before <= LOOKS * (1 + lines),
@@ -133,7 +133,7 @@ fn check_handshake(request: &Request<'_>) {
     );
     assert_eq!(
         verdict.as_ref().map(|upgrade| upgrade.subprotocol).map_err(|refusal| *refusal),
-        says_please(request, &KNOWN)
+        requests_upgrade(request, &SUPPORTED)
     );
     match verdict {
         Ok(upgrade) => {
@@ -142,8 +142,8 @@ fn check_handshake(request: &Request<'_>) {
             assert_eq!(reader.push(&answer), Ok(Some(answer.len())), "what we send is one head");
             let is_example = values(request.headers, "Sec-WebSocket-Key") == [KEY];
             let accept = if is_example { ACCEPT } else { &upgrade.accept };
-            let asked = Asked { accept, subprotocols: &KNOWN, deflate: upgrade.deflate };
-            let answer = reader.response().map(|response| says_yes(&response, &asked));
+            let offer = Offer { accept, subprotocols: &SUPPORTED, deflate: upgrade.deflate };
+            let answer = reader.response().map(|response| accepts_upgrade(&response, &offer));
             let subprotocol = upgrade.subprotocol.map(str::to_owned);
             assert_eq!(
                 answer,
