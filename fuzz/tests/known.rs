@@ -23,7 +23,7 @@ fn is_not_known(
         let met = Difference {
             vector: None,
             setup,
-            pieces: vec![bytes.to_vec()],
+            chunks: vec![bytes.to_vec()],
             expected,
             reported,
             rule,

@@ -80,15 +80,15 @@ fn frames(input: &Input<'_>) {
         deflate: input.option(6).then_some(deflate),
         keep: if input.option(2) { 3 } else { usize::MAX },
     };
-    setup.check(input.bytes, &input.pieces());
+    setup.check(input.bytes, &input.chunks());
 }
 
 impl Explained {
     /// What is said of these bytes, whole and in these pieces, must be so. Gives the rule that they
     /// break.
-    pub(crate) fn check(&self, bytes: &[u8], pieces: &[&[u8]]) -> Option<ProtocolError> {
+    pub(crate) fn check(&self, bytes: &[u8], chunks: &[&[u8]]) -> Option<ProtocolError> {
         let said = run(self, &[bytes]);
-        assert_eq!(said, run(self, pieces), "how the bytes are cut must not matter");
+        assert_eq!(said, run(self, chunks), "how the bytes are cut must not matter");
         let mut end = 0;
         for frame in said.all() {
             assert_eq!(frame.at, end as u64, "frames stand end to end");
@@ -100,13 +100,13 @@ impl Explained {
     }
 }
 
-fn run(setup: &Explained, pieces: &[&[u8]]) -> Said {
+fn run(setup: &Explained, chunks: &[&[u8]]) -> Said {
     let explainer =
         Explainer::new(setup.receiver, setup.limits.clone()).with_deflate(setup.deflate);
     let mut explainer = explainer.keeping(setup.keep);
     let mut frames = Vec::new();
-    for piece in pieces {
-        explainer.push(piece, |frame| frames.push(frame));
+    for chunk in chunks {
+        explainer.push(chunk, |frame| frames.push(frame));
     }
     let rest = explainer.rest();
     let broken = frames.iter().chain(&rest).find_map(|frame| frame.violation);

@@ -41,12 +41,12 @@ impl<'a> Input<'a> {
     }
 
     /// The bytes in pieces of the four lengths in turn.
-    pub(in crate::oracle) fn pieces(&self) -> Vec<&'a [u8]> {
+    pub(in crate::oracle) fn chunks(&self) -> Vec<&'a [u8]> {
         let mut rest = self.bytes;
         let lengths = self.lengths.iter().cycle().map(|&length| usize::from(length) + 1);
         lengths
             .map_while(|length| {
-                rest.split_off(..length.min(rest.len())).filter(|piece| !piece.is_empty())
+                rest.split_off(..length.min(rest.len())).filter(|chunk| !chunk.is_empty())
             })
             .collect()
     }
@@ -93,12 +93,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_make_up_the_whole() {
+    fn chunks_make_up_the_whole() {
         let input = Input::new(b"\x02\x00\x01\x00\x09Hello, all of you").expect("long enough");
         assert!(input.option(1) && !input.option(0));
-        let pieces = input.pieces();
-        assert_eq!(pieces, [&b"H"[..], b"el", b"l", b"o, all of ", b"y", b"ou"]);
-        assert_eq!(pieces.concat(), input.whole().concat());
+        let chunks = input.chunks();
+        assert_eq!(chunks, [&b"H"[..], b"el", b"l", b"o, all of ", b"y", b"ou"]);
+        assert_eq!(chunks.concat(), input.whole().concat());
         assert!(Input::new(b"none").is_none());
     }
 

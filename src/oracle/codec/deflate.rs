@@ -140,10 +140,10 @@ fn inflate(
     limit: usize,
 ) -> Result<Vec<u8>, ProtocolError> {
     let mut message = Vec::new();
-    let pieces = Input { bytes: payload, ..*input }.pieces();
-    let result = pieces
+    let chunks = Input { bytes: payload, ..*input }.chunks();
+    let result = chunks
         .iter()
-        .try_for_each(|piece| codec.inflate(piece, false, &mut message, limit))
+        .try_for_each(|chunk| codec.inflate(chunk, false, &mut message, limit))
         .and_then(|()| codec.inflate(&[], true, &mut message, limit));
     assert!(message.len() <= limit, "a bomb");
     assert!(message.capacity() <= limit.saturating_add(1024).saturating_mul(2), "room for a bomb");

@@ -30,7 +30,7 @@ pub fn memory(data: &[u8], most: &dyn Fn() -> usize) {
         ..Limits::default()
     };
     let limits = Arc::new(if input.option(1) { small } else { Limits::default() });
-    let pieces = input.pieces();
+    let chunks = input.chunks();
     let mut bytes = input.bytes.to_vec();
     most();
     let before = most(); // what there is now
@@ -38,11 +38,11 @@ pub fn memory(data: &[u8], most: &dyn Fn() -> usize) {
     let end = end(input.receiver(), limits.clone(), [0; 4]);
     let mut end = end.with_deflate(input.option(2).then(Parameters::default));
     let (mut rest, mut came) = (&mut bytes[..], 0);
-    for piece in pieces {
-        let (mut piece, behind) = rest.split_at_mut(piece.len());
+    for chunk in chunks {
+        let (mut chunk, behind) = rest.split_at_mut(chunk.len());
         rest = behind;
-        came += piece.len();
-        while let Ok(Some(_)) = end.receive(&mut piece) {}
+        came += chunk.len();
+        while let Ok(Some(_)) = end.receive(&mut chunk) {}
         let took = most() - before;
         let allowed = allowed(&limits, input.option(2), came);
         assert!(took <= allowed, "{took} bytes after {came} had come; {allowed} are allowed");

@@ -78,7 +78,7 @@ pub fn protocol(data: &[u8]) {
         close_after: usize::from(input.options >> 4 & 3).checked_sub(1),
     };
     let (whole, _) = run(&setup, &input.whole());
-    let (cut, told_in) = run(&setup, &input.pieces());
+    let (cut, reported_in) = run(&setup, &input.chunks());
     assert_eq!(whole, cut, "how the bytes are cut must not matter");
 
     let (byte_by_byte, place) = run(&setup, &input.bytes.chunks(1).collect::<Vec<_>>());
@@ -86,33 +86,36 @@ pub fn protocol(data: &[u8]) {
     let Some(place) = place else { return };
     // The byte that breaks the rule: with it, and not before, it is told.
     assert!(
-        told_in.is_some_and(|piece| piece.contains(&place.start)),
+        reported_in.is_some_and(|chunk| chunk.contains(&place.start)),
         "told too early or too late"
     );
     for at in [place.start, place.end] {
         let (left, right) = input.bytes.split_at(at);
-        let (cut, told_in) = run(&setup, &[left, right]);
+        let (cut, reported_in) = run(&setup, &[left, right]);
         assert_eq!(whole, cut, "cut where it breaks");
-        assert!(told_in.is_some_and(|piece| piece.contains(&place.start)), "cut where it breaks");
+        assert!(
+            reported_in.is_some_and(|chunk| chunk.contains(&place.start)),
+            "cut where it breaks"
+        );
     }
 }
 
 /// All that comes of these pieces; and where in the bytes the piece stands with which a violation
 /// was told.
-fn run(setup: &Setup, pieces: &[&[u8]]) -> (Outcome, Option<Range<usize>>) {
-    let (mut before, mut told_in) = (0, None);
+fn run(setup: &Setup, chunks: &[&[u8]]) -> (Outcome, Option<Range<usize>>) {
+    let (mut before, mut reported_in) = (0, None);
     let mut end = end(setup.role, setup.limits.clone(), KEY).with_deflate(setup.deflate);
     let mut outcome = Outcome::default();
     if setup.close_after == Some(0) {
         close(&mut end, &mut outcome);
     }
-    for piece in pieces {
+    for chunk in chunks {
         assert_eq!(end.receive(&mut Default::default()), Ok(None), "nothing comes of nothing");
-        take_piece(&mut end, setup, piece, &mut outcome);
+        take_chunk(&mut end, setup, chunk, &mut outcome);
         if outcome.violation.is_some() {
-            told_in.get_or_insert(before..before + piece.len());
+            reported_in.get_or_insert(before..before + chunk.len());
         }
-        before += piece.len();
+        before += chunk.len();
     }
     outcome.ending = end.close_outcome().cloned();
     check_ending(&outcome);
@@ -121,11 +124,11 @@ fn run(setup: &Setup, pieces: &[&[u8]]) -> (Outcome, Option<Range<usize>>) {
     assert_eq!(open, end.is_open());
     take_output(&mut end, &mut outcome);
     check_output(setup, &outcome, open);
-    (outcome, told_in)
+    (outcome, reported_in)
 }
 
-fn take_piece(end: &mut Protocol, setup: &Setup, piece: &[u8], outcome: &mut Outcome) {
-    let mut bytes = piece.to_vec();
+fn take_chunk(end: &mut Protocol, setup: &Setup, chunk: &[u8], outcome: &mut Outcome) {
+    let mut bytes = chunk.to_vec();
     let mut input = &mut bytes[..];
     loop {
         match end.receive(&mut input) {

@@ -20,17 +20,17 @@ pub fn utf8(data: &[u8]) {
     let text = [&[b'a'].repeat(front), input.bytes].concat();
     let input = Input { bytes: &text, ..input };
     let expected = first_bad_byte(input.bytes);
-    for pieces in [input.whole(), input.pieces(), input.bytes.chunks(1).collect()] {
-        assert_eq!(checked(&pieces), expected, "{pieces:02X?}");
+    for chunks in [input.whole(), input.chunks(), input.bytes.chunks(1).collect()] {
+        assert_eq!(checked(&chunks), expected, "{chunks:02X?}");
     }
 }
 
 /// Whether the text ends with a whole character, or where in it the first byte is that cannot be.
-fn checked(pieces: &[&[u8]]) -> Result<bool, usize> {
+fn checked(chunks: &[&[u8]]) -> Result<bool, usize> {
     let (mut utf8, mut before) = (Utf8::default(), 0);
-    for piece in pieces {
-        utf8.push(piece).map_err(|at| before + at)?;
-        before += piece.len();
+    for chunk in chunks {
+        utf8.push(chunk).map_err(|at| before + at)?;
+        before += chunk.len();
     }
     Ok(utf8.is_complete())
 }

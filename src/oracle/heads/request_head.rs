@@ -40,24 +40,24 @@ pub fn request_head(data: &[u8]) {
     let small = HeadLimits { bytes: 200, start_line: 30, headers: 4 };
     let limits = if input.option(0) { small } else { HeadLimits::default() };
     let whole = read(limits, &input.whole());
-    let cut = read(limits, &input.pieces());
+    let cut = read(limits, &input.chunks());
     assert_eq!(whole, cut, "how the bytes are cut must not matter");
     let one_by_one: Vec<&[u8]> = input.bytes.chunks(1).collect();
     assert_eq!(whole, read(limits, &one_by_one), "nor that they come one by one");
     elsewhere::compare(limits, input.bytes);
 }
 
-fn read(limits: HeadLimits, pieces: &[&[u8]]) -> Outcome {
+fn read(limits: HeadLimits, chunks: &[&[u8]]) -> Outcome {
     let mut reader = HeadReader::new(limits);
     let before = work::steps();
     assert!(reader.is_empty());
-    let end = push_all(&mut reader, pieces);
-    let length: usize = pieces.iter().map(|piece| piece.len()).sum();
+    let end = push_all(&mut reader, chunks);
+    let length: usize = chunks.iter().map(|chunk| chunk.len()).sum();
     assert!(work::steps() - before <= length as u64, "each byte is taken once");
     let (request, response) = (reader.request(), reader.response());
     match end {
         Ok(Some(taken)) => {
-            let all = pieces.concat();
+            let all = chunks.concat();
             // An empty line may stand before the head, which does not count.
             let head = all[..taken].strip_prefix(b"\r\n").unwrap_or(&all[..taken]);
             assert!(reader.bytes() == head && head.len() <= limits.bytes);
@@ -86,19 +86,19 @@ fn read(limits: HeadLimits, pieces: &[&[u8]]) -> Outcome {
 }
 
 /// Where the head ends, counted from the first byte of the first piece.
-fn push_all(reader: &mut HeadReader, pieces: &[&[u8]]) -> Result<Option<usize>, HeadError> {
+fn push_all(reader: &mut HeadReader, chunks: &[&[u8]]) -> Result<Option<usize>, HeadError> {
     let mut before = 0;
-    for piece in pieces {
-        let answer = reader.push(piece);
+    for chunk in chunks {
+        let answer = reader.push(chunk);
         if let Err(error) = answer {
             assert_eq!(reader.push(b"\r\n\r\n"), Err(error), "a broken head stays broken");
         }
         if let Some(taken) = answer? {
-            assert!(taken <= piece.len());
+            assert!(taken <= chunk.len());
             assert_eq!(reader.push(b"more"), Ok(Some(0)), "what follows is left alone");
             return Ok(Some(before + taken));
         }
-        before += piece.len();
+        before += chunk.len();
     }
     Ok(None)
 }

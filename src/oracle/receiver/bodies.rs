@@ -24,10 +24,10 @@ pub fn against_vectors<R: Receiver>() -> Vec<Difference> {
             expected.push(Report::Failed(Some(code)));
         }
         let one_by_one: Vec<&[u8]> = vector.bytes.chunks(1).collect();
-        for pieces in [&[&vector.bytes[..]][..], &one_by_one] {
-            let Some(reports) = report::<R>(&setup, pieces) else { break };
+        for chunks in [&[&vector.bytes[..]][..], &one_by_one] {
+            let Some(reports) = report::<R>(&setup, chunks) else { break };
             tried += 1;
-            if let Some(difference) = Difference::from(&setup, pieces, expected.clone(), reports) {
+            if let Some(difference) = Difference::from(&setup, chunks, expected.clone(), reports) {
                 differences.push(Difference { vector: Some(vector.name), ..difference });
                 break;
             }
@@ -56,9 +56,9 @@ pub fn whole_equals_cut<R: Receiver>(data: &[u8]) {
     let Some(input) = Input::new(data) else { return };
     let setup = setup(&input);
     let Some(whole) = report::<R>(&setup, &input.whole()) else { return };
-    for pieces in [input.pieces(), input.bytes.chunks(1).collect()] {
-        let cut = report::<R>(&setup, &pieces).expect("it was opened before");
-        if let Some(difference) = Difference::from(&setup, &pieces, whole.clone(), cut) {
+    for chunks in [input.chunks(), input.bytes.chunks(1).collect()] {
+        let cut = report::<R>(&setup, &chunks).expect("it was opened before");
+        if let Some(difference) = Difference::from(&setup, &chunks, whole.clone(), cut) {
             panic!("whole, as expected, and cut are told otherwise:\n{difference}");
         }
     }
@@ -70,13 +70,13 @@ pub fn whole_equals_cut<R: Receiver>(data: &[u8]) {
 /// Where it does not.
 pub fn differential<R: Receiver>(data: &[u8], known: &[Known]) {
     let Some(input) = Input::new(data) else { return };
-    let (setup, pieces) = (setup(&input), input.pieces());
+    let (setup, chunks) = (setup(&input), input.chunks());
     let (Some(ours), Some(theirs)) =
-        (report::<Ours>(&setup, &pieces), report::<R>(&setup, &pieces))
+        (report::<Ours>(&setup, &chunks), report::<R>(&setup, &chunks))
     else {
         return;
     };
-    if let Some(difference) = Difference::from(&setup, &pieces, ours, theirs) {
+    if let Some(difference) = Difference::from(&setup, &chunks, ours, theirs) {
         assert!(known.iter().any(|known| (known.applies)(&difference)), "\n{difference}");
     }
 }

@@ -13,7 +13,7 @@ pub struct Difference {
     /// The end that got them.
     pub setup: Setup,
     /// The peer's bytes, as they came.
-    pub pieces: Vec<Vec<u8>>,
+    pub chunks: Vec<Vec<u8>>,
     /// What the vector asks for, or what our codec tells.
     pub expected: Vec<Report>,
     /// What the codec told.
@@ -37,16 +37,16 @@ impl Difference {
     /// Where these pieces are told otherwise than `expected`.
     pub(super) fn from(
         setup: &Setup,
-        pieces: &[&[u8]],
+        chunks: &[&[u8]],
         expected: Vec<Report>,
         reported: Vec<Report>,
     ) -> Option<Self> {
         if same(&expected, &reported) {
             return None;
         }
-        let rule = Ours::rule(setup, &pieces.concat());
-        let pieces = pieces.iter().map(|piece| piece.to_vec()).collect();
-        Some(Self { vector: None, setup: setup.clone(), pieces, expected, reported, rule })
+        let rule = Ours::rule(setup, &chunks.concat());
+        let chunks = chunks.iter().map(|chunk| chunk.to_vec()).collect();
+        Some(Self { vector: None, setup: setup.clone(), chunks, expected, reported, rule })
     }
 
     /// Whether the codec and ours fail at the same frame, but not with the same byte of it: all
@@ -68,7 +68,7 @@ impl Difference {
 
     /// Whether a frame announces more than the limit, and nothing is wrong with those before it.
     pub fn has_long_frame(&self) -> bool {
-        let bytes = self.pieces.concat();
+        let bytes = self.chunks.concat();
         let mut frames = Frame::all(&bytes, self.setup.role);
         frames.any(|(at, frame)| {
             frame.length > self.setup.limits.max_frame_size
@@ -78,13 +78,13 @@ impl Difference {
 
     /// Whether a length is in a longer form than it needs.
     pub fn has_longer_length(&self) -> bool {
-        let bytes = self.pieces.concat();
+        let bytes = self.chunks.concat();
         Frame::all(&bytes, self.setup.role).any(|(_, frame)| frame.length_is_longer())
     }
 
     /// Whether the frame with which our codec fails has no payload.
     pub fn is_at_empty_frame(&self) -> bool {
-        let bytes = self.pieces.concat();
+        let bytes = self.chunks.concat();
         let mut frames = Frame::all(&bytes, self.setup.role);
         let failing = frames
             .find(|(at, frame)| Ours::rule(&self.setup, &bytes[..at + frame.there]).is_some());
@@ -93,7 +93,7 @@ impl Difference {
 
     /// The payload of the first Close, as far as it has come, unmasked.
     pub fn close_payload(&self) -> Option<Vec<u8>> {
-        let bytes = self.pieces.concat();
+        let bytes = self.chunks.concat();
         Frame::all(&bytes, self.setup.role)
             .find(|(_, frame)| frame.opcode() == 8)
             .map(|(_, frame)| frame.payload)
@@ -152,7 +152,7 @@ impl Difference {
 
     /// All the bytes, and behind them what the last frame lacks.
     fn once_added(&self, rest: impl Fn(&Frame) -> Vec<u8>) -> Vec<u8> {
-        let mut bytes = self.pieces.concat();
+        let mut bytes = self.chunks.concat();
         let last = Frame::all(&bytes, self.setup.role).last();
         bytes.extend(last.map(|(_, last)| rest(&last)).unwrap_or_default());
         bytes
@@ -212,11 +212,11 @@ mod tests {
     }
 
     /// Whether the difference at these bytes is one of time.
-    fn is_of_time<R: Receiver>(pieces: &[&[u8]]) -> bool {
+    fn is_of_time<R: Receiver>(chunks: &[&[u8]]) -> bool {
         let setup = Setup { role: Role::Client, limits: Limits::default(), deflate: false };
         let (ours, theirs) =
-            (report::<Ours>(&setup, pieces).unwrap(), report::<R>(&setup, pieces).unwrap());
-        Difference::from(&setup, pieces, ours, theirs).expect("they differ").is_of_time::<R>()
+            (report::<Ours>(&setup, chunks).unwrap(), report::<R>(&setup, chunks).unwrap());
+        Difference::from(&setup, chunks, ours, theirs).expect("they differ").is_of_time::<R>()
     }
 
     #[test]

@@ -41,10 +41,10 @@ pub trait Receiver: Sized {
 }
 
 /// What comes of these pieces; `None` where there is no such end.
-pub fn report<R: Receiver>(setup: &Setup, pieces: &[&[u8]]) -> Option<Vec<Report>> {
+pub fn report<R: Receiver>(setup: &Setup, chunks: &[&[u8]]) -> Option<Vec<Report>> {
     let (mut receiver, mut reports) = (R::open(setup)?, Vec::new());
-    for piece in pieces {
-        receiver.receive(piece, &mut reports);
+    for chunk in chunks {
+        receiver.receive(chunk, &mut reports);
         let is_last =
             |report: &Report| matches!(report, Report::Failed(_) | Report::Event(Event::Close(_)));
         if reports.iter().any(is_last) {

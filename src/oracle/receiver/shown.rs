@@ -64,11 +64,11 @@ impl fmt::Display for Difference {
             f,
             ", limits of {frame} bytes a frame, {message} a message, {fragments} fragments"
         )?;
-        for piece in &self.pieces[..self.pieces.len().min(SHOWN)] {
-            writeln!(f, "  received: {}", Hex(piece))?;
+        for chunk in &self.chunks[..self.chunks.len().min(SHOWN)] {
+            writeln!(f, "  received: {}", Hex(chunk))?;
         }
-        if self.pieces.len() > SHOWN {
-            writeln!(f, "  received: {} pieces more", self.pieces.len() - SHOWN)?;
+        if self.chunks.len() > SHOWN {
+            writeln!(f, "  received: {} chunks more", self.chunks.len() - SHOWN)?;
         }
         for (whose, all) in [("expected: ", &self.expected), ("reported: ", &self.reported)] {
             for report in all {
@@ -99,7 +99,7 @@ mod tests {
         let met = Difference {
             vector: Some("cut-character".into()),
             setup: Setup { role: Role::Client, limits: Limits::default(), deflate: true },
-            pieces: vec![b"\x81\x02".to_vec(), vec![0xC2; 40]],
+            chunks: vec![b"\x81\x02".to_vec(), vec![0xC2; 40]],
             expected: vec![text(b"a"), Report::Failed(Some(1007))],
             reported: vec![text(b"\xC2")],
             rule: Some(ProtocolError::TextNotUtf8 { offset: 1 }),

@@ -30,14 +30,14 @@ fn ours() -> Vec<Vector> {
     all().into_iter().filter(|vector| Codec::AVAILABLE || !vector.deflate).collect()
 }
 
-fn see<'a>(vector: &Vector, pieces: impl IntoIterator<Item = &'a [u8]>) -> Seen {
+fn see<'a>(vector: &Vector, chunks: impl IntoIterator<Item = &'a [u8]>) -> Seen {
     let limits = Arc::new(vector.limits());
     let deflate = vector.deflate.then_some(Parameters::default());
     // A key of zeros, so that the output can be read as it stands.
     let mut end = end(vector.receiver, limits, [0; 4]).with_deflate(deflate);
     let mut seen = Seen::default();
-    for piece in pieces {
-        let (events, broken) = receive(&mut end, piece);
+    for chunk in chunks {
+        let (events, broken) = receive(&mut end, chunk);
         seen.events.extend(events);
         seen.broken = broken.or(seen.broken);
     }
