@@ -6,7 +6,7 @@
 //! and 5. Read next: `fuzz/README.md`.
 
 use super::{
-    Input, check_sentence, end,
+    Input, check_sentence, endpoint,
     heads::handshake_rules::{
         ACCEPT, KEY, Offer, accepts_upgrade, is_key, requests_upgrade, switches_protocols, values,
     },
@@ -217,22 +217,23 @@ fn check_broken(spans: &[Span], rule: Option<&Rule>) {
 /// One end of a connection gets these frames, one by one: it must find the same rule broken at the
 /// same frame, and no other.
 fn check_as_the_codec(setup: &Explained, said: &Said, bytes: &[u8]) {
-    let mut end = end(setup.receiver, setup.limits.clone(), [0; 4]).with_deflate(setup.deflate);
+    let mut endpoint =
+        endpoint(setup.receiver, setup.limits.clone(), [0; 4]).with_deflate(setup.deflate);
     let mut rest = bytes;
     for frame in said.all() {
         let (bytes, behind) = rest.split_at(frame.bytes.len() + frame.cut as usize);
         rest = behind;
-        let (events, violation) = receive(&mut end, bytes);
+        let (events, violation) = receive(&mut endpoint, bytes);
         assert_eq!(frame.violation, violation, "at byte {}", frame.at);
         let gives_event = frame.header.is_some_and(|header| header.fin)
             && frame.missing == 0
             && violation.is_none();
         assert_eq!(events.len(), usize::from(gives_event), "at byte {}", frame.at);
     }
-    let (events, violation) = receive(&mut end, rest);
+    let (events, violation) = receive(&mut endpoint, rest);
     assert!(events.is_empty() && violation.is_none(), "what is said not to be read is not");
     assert_eq!(
-        end.close_outcome().is_some(),
+        endpoint.close_outcome().is_some(),
         said.violation.is_some() || said.frames.last().is_some_and(is_close)
     );
 }

@@ -9,7 +9,7 @@
 //! the smallest body, and on from there.
 
 mod codec;
-mod end;
+mod endpoint;
 mod explain;
 mod heads;
 mod input;
@@ -26,7 +26,7 @@ mod server;
 pub mod vectors;
 
 pub use codec::*;
-use end::{end, receive};
+use endpoint::{endpoint, receive};
 #[cfg(test)]
 pub(crate) use explain::Explained;
 pub use explain::explain;

@@ -5,7 +5,7 @@
 //! compresses a desert must not cost more than its owner has allowed. RFC 6455, section 10.4. Read
 //! next: `vectors/mod.rs`.
 
-use crate::oracle::{Input, end};
+use crate::oracle::{Input, endpoint};
 use crate::wire::{deflate::Parameters, limits::Limits};
 use std::sync::Arc;
 
@@ -35,14 +35,14 @@ pub fn memory(data: &[u8], most: &dyn Fn() -> usize) {
     most();
     let before = most(); // what there is now
 
-    let end = end(input.receiver(), limits.clone(), [0; 4]);
-    let mut end = end.with_deflate(input.option(2).then(Parameters::default));
+    let endpoint = endpoint(input.receiver(), limits.clone(), [0; 4]);
+    let mut endpoint = endpoint.with_deflate(input.option(2).then(Parameters::default));
     let (mut rest, mut came) = (&mut bytes[..], 0);
     for chunk in chunks {
         let (mut chunk, behind) = rest.split_at_mut(chunk.len());
         rest = behind;
         came += chunk.len();
-        while let Ok(Some(_)) = end.receive(&mut chunk) {}
+        while let Ok(Some(_)) = endpoint.receive(&mut chunk) {}
         let took = most() - before;
         let allowed = allowed(&limits, input.option(2), came);
         assert!(took <= allowed, "{took} bytes after {came} had come; {allowed} are allowed");

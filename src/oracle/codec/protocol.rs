@@ -4,7 +4,7 @@
 //! The same means also that a broken rule is told with the same byte. Must not know how frames are
 //! read. RFC 6455, sections 5 to 7. Read next: `round_trip.rs`.
 
-use crate::oracle::{Input, check_sentence, end};
+use crate::oracle::{Input, check_sentence, endpoint};
 use crate::wire::{
     close::CloseReason,
     closing::{CloseOutcome, Failure},
@@ -104,35 +104,35 @@ pub fn protocol(data: &[u8]) {
 /// was told.
 fn run(setup: &Setup, chunks: &[&[u8]]) -> (Outcome, Option<Range<usize>>) {
     let (mut before, mut reported_in) = (0, None);
-    let mut end = end(setup.role, setup.limits.clone(), KEY).with_deflate(setup.deflate);
+    let mut endpoint = endpoint(setup.role, setup.limits.clone(), KEY).with_deflate(setup.deflate);
     let mut outcome = Outcome::default();
     if setup.close_after == Some(0) {
-        close(&mut end, &mut outcome);
+        close(&mut endpoint, &mut outcome);
     }
     for chunk in chunks {
-        assert_eq!(end.receive(&mut Default::default()), Ok(None), "nothing comes of nothing");
-        take_chunk(&mut end, setup, chunk, &mut outcome);
+        assert_eq!(endpoint.receive(&mut Default::default()), Ok(None), "nothing comes of nothing");
+        take_chunk(&mut endpoint, setup, chunk, &mut outcome);
         if outcome.violation.is_some() {
             reported_in.get_or_insert(before..before + chunk.len());
         }
         before += chunk.len();
     }
-    outcome.ending = end.close_outcome().cloned();
+    outcome.ending = endpoint.close_outcome().cloned();
     check_ending(&outcome);
-    take_output(&mut end, &mut outcome); // with the Pong that may wait behind all else
-    let open = end.ping(LAST).is_ok();
-    assert_eq!(open, end.is_open());
-    take_output(&mut end, &mut outcome);
+    take_output(&mut endpoint, &mut outcome); // with the Pong that may wait behind all else
+    let open = endpoint.ping(LAST).is_ok();
+    assert_eq!(open, endpoint.is_open());
+    take_output(&mut endpoint, &mut outcome);
     check_output(setup, &outcome, open);
     (outcome, reported_in)
 }
 
-fn take_chunk(end: &mut Protocol, setup: &Setup, chunk: &[u8], outcome: &mut Outcome) {
+fn take_chunk(endpoint: &mut Protocol, setup: &Setup, chunk: &[u8], outcome: &mut Outcome) {
     let mut bytes = chunk.to_vec();
     let mut input = &mut bytes[..];
     loop {
-        match end.receive(&mut input) {
-            Ok(Some(event)) => take_event(end, setup, event.into_owned(), outcome),
+        match endpoint.receive(&mut input) {
+            Ok(Some(event)) => take_event(endpoint, setup, event.into_owned(), outcome),
             Ok(None) => break,
             Err(violation) => {
                 assert_eq!(outcome.violation.replace(violation), None, "a violation is told once");
@@ -147,17 +147,24 @@ fn take_chunk(end: &mut Protocol, setup: &Setup, chunk: &[u8], outcome: &mut Out
 
 /// What the owner does with an event: perhaps an echo, perhaps a Close, perhaps it writes what is
 /// there.
-fn take_event(end: &mut Protocol, setup: &Setup, event: Event<'static>, outcome: &mut Outcome) {
+fn take_event(
+    endpoint: &mut Protocol,
+    setup: &Setup,
+    event: Event<'static>,
+    outcome: &mut Outcome,
+) {
     assert!(
         outcome.violation.is_none() && !matches!(outcome.events.last(), Some(Event::Close(_))),
         "after the end"
     );
     check_event(&event, &setup.limits);
     match &event {
-        Event::Message(message) if setup.echo && end.send(message).is_ok() => {
+        Event::Message(message) if setup.echo && endpoint.send(message).is_ok() => {
             outcome.answers.push(event.clone())
         }
-        Event::Ping(payload) if end.is_open() => outcome.answers.push(Event::Pong(payload.clone())),
+        Event::Ping(payload) if endpoint.is_open() => {
+            outcome.answers.push(Event::Pong(payload.clone()))
+        }
         Event::Close(reason) => _ = outcome.close.get_or_insert(reason.clone()),
         _ => {}
     }
@@ -166,27 +173,27 @@ fn take_event(end: &mut Protocol, setup: &Setup, event: Event<'static>, outcome:
         let longest = MAX_HEADER + MAX_CONTROL_PAYLOAD;
         // Those that fill it, one that goes over, the one that waits, and a Close.
         assert!(
-            end.output_len() <= setup.limits.max_pending_pongs + 3 * longest,
+            endpoint.output_len() <= setup.limits.max_pending_pongs + 3 * longest,
             "what waits is bounded"
         );
     }
     if setup.close_after == Some(outcome.events.len()) {
-        close(end, outcome);
+        close(endpoint, outcome);
     }
     if setup.drain {
-        take_output(end, outcome);
+        take_output(endpoint, outcome);
     }
 }
 
-fn close(end: &mut Protocol, outcome: &mut Outcome) {
-    end.close(None);
+fn close(endpoint: &mut Protocol, outcome: &mut Outcome) {
+    endpoint.close(None);
     outcome.close.get_or_insert(None);
 }
 
-fn take_output(end: &mut Protocol, outcome: &mut Outcome) {
-    let promised = end.output_len();
-    let output = end.take_output();
-    assert!(output.len() <= promised && end.output_len() == 0);
+fn take_output(endpoint: &mut Protocol, outcome: &mut Outcome) {
+    let promised = endpoint.output_len();
+    let output = endpoint.take_output();
+    assert!(output.len() <= promised && endpoint.output_len() == 0);
     outcome.output.extend(output);
 }
 
@@ -230,7 +237,7 @@ fn check_ending(outcome: &Outcome) {
 /// sent last, and no more.
 fn check_output(setup: &Setup, outcome: &Outcome, open: bool) {
     let peer_role = if setup.role == Role::Server { Role::Client } else { Role::Server };
-    let mut peer = end(peer_role, Arc::default(), KEY).with_deflate(setup.deflate);
+    let mut peer = endpoint(peer_role, Arc::default(), KEY).with_deflate(setup.deflate);
     let mut bytes = outcome.output.clone();
     let (mut input, mut seen) = (&mut bytes[..], Vec::new());
     while let Some(event) = peer.receive(&mut input).expect("what we send breaks no rule") {

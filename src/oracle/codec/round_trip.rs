@@ -20,7 +20,7 @@ const SHORT: Duration = Duration::from_secs(2);
 
 /// One end, and the bytes that are on their way to it.
 struct Side {
-    end: Protocol,
+    endpoint: Protocol,
     inbox: VecDeque<u8>,
     /// What it was allowed to send.
     sent: Vec<Message<'static>>,
@@ -32,9 +32,9 @@ struct Side {
 }
 
 impl Side {
-    fn new(end: Protocol, deflate: Option<Parameters>) -> Self {
+    fn new(endpoint: Protocol, deflate: Option<Parameters>) -> Self {
         Self {
-            end: end.with_deflate(deflate),
+            endpoint: endpoint.with_deflate(deflate),
             inbox: VecDeque::new(),
             sent: Vec::new(),
             pinged: Vec::new(),
@@ -92,7 +92,7 @@ pub fn round_trip(data: &[u8]) {
             1 => send(side, &mut script, usize::from(what >> 3 & 7) + 1),
             2 => {
                 let payload = script.bytes(usize::from(what >> 3 & 15));
-                if side.end.ping(payload).is_ok() {
+                if side.endpoint.ping(payload).is_ok() {
                     side.pinged.push(payload.to_vec());
                 }
             }
@@ -100,13 +100,14 @@ pub fn round_trip(data: &[u8]) {
                 let code = CloseCode(
                     [1000, 1001, 3000, 4999, 1005, 1006][usize::from(what >> 3 & 15) % 6],
                 );
-                side.end.close((what & 64 == 0).then(|| CloseReason::new(code, "that is all")));
+                side.endpoint
+                    .close((what & 64 == 0).then(|| CloseReason::new(code, "that is all")));
             }
             4 => {
                 // So little that no deadline passes: what comes of those is for the state machine
                 // in `tests/machine`.
                 clock = (clock + Duration::from_millis(u64::from(script.byte()))).min(SHORT);
-                side.end.tick(clock);
+                side.endpoint.tick(clock);
             }
             5 if what >> 3 & 15 >= 14 => return drop_the_network(&mut sides, clock, what & 8 == 8),
             _ => {
@@ -117,7 +118,7 @@ pub fn round_trip(data: &[u8]) {
     }
     settle(&mut sides);
     check_all_arrived(&sides);
-    sides[0].end.close(None);
+    sides[0].endpoint.close(None);
     settle(&mut sides);
     check_all_arrived(&sides);
     check_closed(&sides);
@@ -133,14 +134,14 @@ fn send(side: &mut Side, script: &mut Script<'_>, fragments: usize) {
         MessageKind::Binary => cycle([script.bytes(7), &[0xFF]].concat(), length),
     };
     let message = Message { kind, payload: payload.into() };
-    let was_open = side.end.is_open();
+    let was_open = side.endpoint.is_open();
     // As a server does it: all its ends share one output.
-    if side.end.output_len() == 0 {
-        side.end.lend_output(Box::default());
+    if side.endpoint.output_len() == 0 {
+        side.endpoint.lend_output(Box::default());
     }
     let sent = match fragments {
-        0 => side.end.send_taking(&mut message.clone()),
-        _ => side.end.send_fragments(&message, fragments),
+        0 => side.endpoint.send_taking(&mut message.clone()),
+        _ => side.endpoint.send_fragments(&message, fragments),
     };
     assert_eq!(sent.is_ok(), was_open);
     if was_open {
@@ -166,14 +167,14 @@ fn cycle(bytes: Vec<u8>, length: usize) -> Vec<u8> {
 /// Takes the output of one side to the inbox of the other, and hands the other at most so many
 /// bytes of it.
 fn carry(sides: &mut [Side; 2], from: usize, length: usize) {
-    sides[from].end.go_on(); // with what is compressed in parts, if there is anything
-    let output = sides[from].end.take_pieces().filter(|output| !output.is_empty());
+    sides[from].endpoint.go_on(); // with what is compressed in parts, if there is anything
+    let output = sides[from].endpoint.take_pieces().filter(|output| !output.is_empty());
     let to = &mut sides[1 - from];
     to.inbox.extend(output.map(|output| output.joined()).unwrap_or_default());
     let mut bytes: Vec<u8> = to.inbox.drain(..length.min(to.inbox.len())).collect();
     let mut input = &mut bytes[..];
     while let Some(event) =
-        to.end.receive(&mut input).expect("what the other end sends breaks no rule")
+        to.endpoint.receive(&mut input).expect("what the other endpoint sends breaks no rule")
     {
         match event.into_owned() {
             Event::Message(message) => to.received.push(message),
@@ -187,8 +188,8 @@ fn carry(sides: &mut [Side; 2], from: usize, length: usize) {
 /// Lets everything arrive that is on its way.
 fn settle(sides: &mut [Side; 2]) {
     for side in &mut *sides {
-        while side.end.is_sending() {
-            side.end.go_on();
+        while side.endpoint.is_sending() {
+            side.endpoint.go_on();
         }
     }
     // A Ping, its Pong, a Close, its answer: no exchange has more turns.
@@ -197,7 +198,7 @@ fn settle(sides: &mut [Side; 2]) {
         carry(sides, 1, usize::MAX);
     }
     for side in sides {
-        assert!(side.inbox.is_empty() && side.end.output_len() == 0, "stuck");
+        assert!(side.inbox.is_empty() && side.endpoint.output_len() == 0, "stuck");
     }
 }
 
@@ -228,39 +229,41 @@ fn check_closed(sides: &[Side; 2]) {
         assert_eq!(side.closes, 1);
         assert!(
             matches!(
-                side.end.close_outcome(),
+                side.endpoint.close_outcome(),
                 Some(CloseOutcome::ByUs(_) | CloseOutcome::ByPeer(_))
             ),
             "{:?}",
-            side.end.close_outcome()
+            side.endpoint.close_outcome()
         );
     }
-    let by_us = |side: &Side| matches!(side.end.close_outcome(), Some(CloseOutcome::ByUs(_)));
+    let by_us = |side: &Side| matches!(side.endpoint.close_outcome(), Some(CloseOutcome::ByUs(_)));
     assert!(sides.iter().any(by_us), "somebody was the first");
 }
 
 /// What is on its way is lost, and nothing but that. Each end is told so; or nothing is heard any
 /// more, and it gives up.
 fn drop_the_network(sides: &mut [Side; 2], clock: Duration, told: bool) {
-    for Side { end, .. } in sides.iter_mut() {
+    for Side { endpoint, .. } in sides.iter_mut() {
         if told {
-            end.transport_ended();
+            endpoint.transport_ended();
         } else {
             let limits = Limits::default();
             for later in [Duration::ZERO, limits.ping_interval, limits.idle_timeout] {
-                end.tick(clock + later);
+                endpoint.tick(clock + later);
             }
         }
-        let CloseState::Over(ending) = end.close_state() else { panic!("{:?}", end.close_state()) };
+        let CloseState::Over(ending) = endpoint.close_state() else {
+            panic!("{:?}", endpoint.close_state())
+        };
         check_sentence(ending);
-        assert!(end.ping(b"").is_err_and(|closed| !closed.to_string().is_empty()));
+        assert!(endpoint.ping(b"").is_err_and(|closed| !closed.to_string().is_empty()));
     }
     let [server, client] = &*sides;
     for (from, to) in [(server, client), (client, server)] {
         assert!(from.sent.starts_with(&to.received), "doubled, or out of order");
         check_pongs(from);
         let closed = matches!(
-            from.end.close_outcome(),
+            from.endpoint.close_outcome(),
             Some(CloseOutcome::ByUs(_) | CloseOutcome::ByPeer(_))
         );
         assert_eq!(closed, from.closes == 1);

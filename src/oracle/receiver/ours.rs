@@ -4,7 +4,7 @@
 
 use super::setup::{Receiver, Report, Setup};
 use crate::{
-    oracle::{end, receive},
+    oracle::{endpoint, receive},
     wire::{
         deflate::{Codec, Parameters},
         error::ProtocolError,
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// The codec of this crate.
 pub struct Ours {
-    end: Protocol,
+    endpoint: Protocol,
     rule: Option<ProtocolError>,
 }
 
@@ -24,15 +24,15 @@ impl Receiver for Ours {
         if setup.deflate && !Codec::AVAILABLE {
             return None;
         }
-        let end = end(setup.role, Arc::new(setup.limits.clone()), [0; 4]);
+        let endpoint = endpoint(setup.role, Arc::new(setup.limits.clone()), [0; 4]);
         Some(Self {
-            end: end.with_deflate(setup.deflate.then_some(Parameters::default())),
+            endpoint: endpoint.with_deflate(setup.deflate.then_some(Parameters::default())),
             rule: None,
         })
     }
 
     fn receive(&mut self, bytes: &[u8], reports: &mut Vec<Report>) {
-        let (events, broken) = receive(&mut self.end, bytes);
+        let (events, broken) = receive(&mut self.endpoint, bytes);
         reports.extend(events.into_iter().map(Report::Event));
         if let Some(violation) = broken {
             self.rule = Some(violation);

@@ -3,7 +3,7 @@
 
 use super::{End, Vector, all};
 use crate::{
-    oracle::{end, receive},
+    oracle::{endpoint, receive},
     wire::{
         deflate::{Codec, Parameters},
         error::ProtocolError,
@@ -34,14 +34,14 @@ fn see<'a>(vector: &Vector, chunks: impl IntoIterator<Item = &'a [u8]>) -> Seen 
     let limits = Arc::new(vector.limits());
     let deflate = vector.deflate.then_some(Parameters::default());
     // A key of zeros, so that the output can be read as it stands.
-    let mut end = end(vector.receiver, limits, [0; 4]).with_deflate(deflate);
+    let mut endpoint = endpoint(vector.receiver, limits, [0; 4]).with_deflate(deflate);
     let mut seen = Seen::default();
     for chunk in chunks {
-        let (events, broken) = receive(&mut end, chunk);
+        let (events, broken) = receive(&mut endpoint, chunk);
         seen.events.extend(events);
         seen.broken = broken.or(seen.broken);
     }
-    let output = end.take_output();
+    let output = endpoint.take_output();
     // A Close is the last frame; here it is the only one of an end that has found a rule broken,
     // but for Pongs.
     let close =
@@ -131,7 +131,7 @@ fn said_again() {
     for vector in ours() {
         let Some(headers) = of_frames_that_are_said(&vector) else { continue };
         let mut keys = headers.into_iter().map(|header| header.mask.unwrap_or_default());
-        let mut end = match vector.receiver {
+        let mut endpoint = match vector.receiver {
             Role::Server => Protocol::client(
                 Arc::default(),
                 Box::new(move || keys.next().expect("one for each frame")),
@@ -140,13 +140,13 @@ fn said_again() {
         };
         for event in &vector.events {
             match event {
-                Event::Message(message) => end.send(message).expect("it is open"),
-                Event::Ping(payload) => end.ping(payload).expect("it is open"),
-                Event::Close(reason) => end.close(reason.clone()),
+                Event::Message(message) => endpoint.send(message).expect("it is open"),
+                Event::Ping(payload) => endpoint.ping(payload).expect("it is open"),
+                Event::Close(reason) => endpoint.close(reason.clone()),
                 Event::Pong(_) => unreachable!("left out"),
             }
         }
-        assert_eq!(end.take_output(), vector.bytes, "{}", vector.name);
+        assert_eq!(endpoint.take_output(), vector.bytes, "{}", vector.name);
         count += 1;
     }
     assert!(count > 4_000, "only {count}");

@@ -11,7 +11,7 @@ use crate::wire::{
 use std::sync::Arc;
 
 /// One end. Whatever it masks, it masks with this key.
-pub(super) fn end(role: Role, limits: Arc<Limits>, key: [u8; 4]) -> Protocol {
+pub(super) fn endpoint(role: Role, limits: Arc<Limits>, key: [u8; 4]) -> Protocol {
     match role {
         Role::Server => Protocol::server(limits),
         Role::Client => Protocol::client(limits, Box::new(move || key)),
@@ -20,20 +20,20 @@ pub(super) fn end(role: Role, limits: Arc<Limits>, key: [u8; 4]) -> Protocol {
 
 /// What an end is told of these bytes: events, and then perhaps the rule that is broken.
 pub(super) fn receive(
-    end: &mut Protocol,
+    endpoint: &mut Protocol,
     bytes: &[u8],
 ) -> (Vec<Event<'static>>, Option<ProtocolError>) {
-    let (mut bytes, mut events, mut broken) = (bytes.to_vec(), Vec::new(), None);
+    let (mut bytes, mut events, mut violation) = (bytes.to_vec(), Vec::new(), None);
     let mut input = &mut bytes[..];
     loop {
-        match end.receive(&mut input) {
+        match endpoint.receive(&mut input) {
             Ok(Some(event)) => {
-                assert_eq!(broken, None, "told more after the end: {event:?}");
+                assert_eq!(violation, None, "told more after the end: {event:?}");
                 events.push(event.into_owned());
             }
-            Ok(None) => return (events, broken),
+            Ok(None) => return (events, violation),
             Err(violation) => {
-                assert_eq!(broken.replace(violation), None, "a violation is told once")
+                assert_eq!(violation.replace(violation), None, "a violation is told once")
             }
         }
     }
