@@ -1,8 +1,8 @@
 //! What the written list must not let through: the neighbours of what stands in it.
 
 use wirechart::oracle::receiver::{
-    CloseCode, CloseReason, Difference, Event, Known, Limits, Message, MessageKind, ProtocolError,
-    Report, Role, Setup, same, small,
+    CloseCode, CloseReason, Difference, Event, KnownDifference, Limits, Message, MessageKind,
+    ProtocolError, Report, Role, Setup, agree, small,
 };
 use wirechart_fuzz::known::{TOKIO_WEBSOCKETS, TUNGSTENITE};
 
@@ -10,13 +10,13 @@ const TEXT: &[u8] = b"\x81\x01a";
 
 #[track_caller]
 fn is_not_known(
-    list: &[Known],
+    list: &[KnownDifference],
     bytes: &[u8],
     expected: &[Report],
     reported: &[Report],
     rule: Option<ProtocolError>,
 ) {
-    assert!(!same(expected, reported));
+    assert!(!agree(expected, reported));
     for limits in [Limits::default(), small()] {
         let setup = Setup { role: Role::Client, limits, deflate: false };
         let (expected, reported) = (expected.to_vec(), reported.to_vec());

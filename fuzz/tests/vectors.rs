@@ -5,7 +5,7 @@
 mod replay;
 
 use replay::replay;
-use wirechart::oracle::receiver::{Known, Receiver, against_vectors};
+use wirechart::oracle::receiver::{KnownDifference, Receiver, against_vectors};
 use wirechart_fuzz::{known, tokio_websockets::TokioWebsockets, tungstenite::Tungstenite};
 
 const FUZZ: &str = env!("CARGO_MANIFEST_DIR");
@@ -13,7 +13,7 @@ const FUZZ: &str = env!("CARGO_MANIFEST_DIR");
 /// Each vector of which they make something else is in the written list, and each entry of that is
 /// met.
 #[track_caller]
-fn check<R: Receiver>(list: &[Known]) {
+fn check<R: Receiver>(list: &[KnownDifference]) {
     let mut met = vec![0; list.len()];
     for difference in against_vectors::<R>() {
         let why = list.iter().position(|known| (known.applies)(&difference));

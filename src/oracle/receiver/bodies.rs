@@ -3,7 +3,7 @@
 //!
 //! Must not know any other codec. RFC 6455, sections 5 to 8. Read next: `difference.rs`.
 
-use super::{Difference, Known, Limits, Ours, Receiver, Report, Setup, report, small};
+use super::{Difference, KnownDifference, Limits, Ours, Receiver, Report, Setup, report, small};
 use crate::oracle::{
     Input,
     vectors::{self, End},
@@ -68,7 +68,7 @@ pub fn whole_equals_cut<R: Receiver>(data: &[u8]) {
 ///
 /// # Panics
 /// Where it does not.
-pub fn differential<R: Receiver>(data: &[u8], known: &[Known]) {
+pub fn differential<R: Receiver>(data: &[u8], known: &[KnownDifference]) {
     let Some(input) = Input::new(data) else { return };
     let (setup, chunks) = (setup(&input), input.chunks());
     let (Some(ours), Some(theirs)) =
@@ -142,8 +142,11 @@ mod tests {
 
     #[test]
     fn a_difference_that_is_known_is_let_through() {
-        let known =
-            Known { section: "none", what: "it forgets", applies: |met| met.reported.is_empty() };
+        let known = KnownDifference {
+            section: "none",
+            what: "it forgets",
+            applies: |met| met.reported.is_empty(),
+        };
         differential::<Forgetful>(EMPTY_TEXT, &[known]);
     }
 }

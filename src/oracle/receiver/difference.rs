@@ -23,7 +23,7 @@ pub struct Difference {
 }
 
 /// A difference that is known: what decides it, and how it is known when it is met.
-pub struct Known {
+pub struct KnownDifference {
     /// The RFC and section whose words decide it.
     pub section: &'static str,
     /// What differs, and who is right.
@@ -41,7 +41,7 @@ impl Difference {
         expected: Vec<Report>,
         reported: Vec<Report>,
     ) -> Option<Self> {
-        if same(&expected, &reported) {
+        if agree(&expected, &reported) {
             return None;
         }
         let rule = Ours::rule(setup, &chunks.concat());
@@ -52,7 +52,7 @@ impl Difference {
     /// Whether the codec and ours fail at the same frame, but not with the same byte of it: all
     /// that one of them has told more is its failure, and the other tells the same when the frame
     /// is whole. When a failure is told, RFC 6455 leaves open (7.1.7).
-    pub fn is_of_time<R: Receiver>(&self) -> bool {
+    pub fn is_only_timing<R: Receiver>(&self) -> bool {
         let is_late = self.reported.len() < self.expected.len();
         let (less, more) = if is_late {
             (&self.reported, &self.expected)
@@ -60,14 +60,18 @@ impl Difference {
             (&self.expected, &self.reported)
         };
         let fails =
-            matches!(more.split_last(), Some((Report::Failed(_), before)) if same(less, before));
+            matches!(more.split_last(), Some((Report::Failed(_), before)) if agree(less, before));
         fails
-            && if is_late { self.once_whole::<R>() } else { self.once_header_is_whole::<R>() }
-                .is_none()
+            && if is_late {
+                self.with_frame_completed::<R>()
+            } else {
+                self.with_header_completed::<R>()
+            }
+            .is_none()
     }
 
     /// Whether a frame announces more than the limit, and nothing is wrong with those before it.
-    pub fn has_long_frame(&self) -> bool {
+    pub fn has_oversized_frame(&self) -> bool {
         let bytes = self.chunks.concat();
         let mut frames = Frame::all(&bytes, self.setup.role);
         frames.any(|(at, frame)| {
@@ -77,13 +81,13 @@ impl Difference {
     }
 
     /// Whether a length is in a longer form than it needs.
-    pub fn has_longer_length(&self) -> bool {
+    pub fn has_non_minimal_length(&self) -> bool {
         let bytes = self.chunks.concat();
-        Frame::all(&bytes, self.setup.role).any(|(_, frame)| frame.length_is_longer())
+        Frame::all(&bytes, self.setup.role).any(|(_, frame)| frame.has_non_minimal_length())
     }
 
     /// Whether the frame with which our codec fails has no payload.
-    pub fn is_at_empty_frame(&self) -> bool {
+    pub fn fails_at_empty_frame(&self) -> bool {
         let bytes = self.chunks.concat();
         let mut frames = Frame::all(&bytes, self.setup.role);
         let failing = frames
@@ -100,29 +104,29 @@ impl Difference {
     }
 
     /// Whether the last that was told is not what was expected, and all before it is.
-    pub fn is_in_last(&self) -> bool {
+    pub fn is_in_last_report(&self) -> bool {
         let (expected, reported) = (self.expected.split_last(), self.reported.split_last());
         expected
             .zip(reported)
-            .is_some_and(|((_, expected), (_, reported))| same(expected, reported))
+            .is_some_and(|((_, expected), (_, reported))| agree(expected, reported))
     }
 
     /// What is left of it once the last frame is whole.
-    pub fn once_whole<R: Receiver>(&self) -> Option<Self> {
+    pub fn with_frame_completed<R: Receiver>(&self) -> Option<Self> {
         self.with_limits::<R>(&self.setup.limits)
     }
 
     /// What is left of it once the last frame is whole, where our codec has these limits and the
     /// other its own.
     pub fn with_limits<R: Receiver>(&self, limits: &Limits) -> Option<Self> {
-        self.left::<R>(limits, |last| last.rest(&self.setup.limits))
+        self.remaining::<R>(limits, |last| last.rest(&self.setup.limits))
     }
 
     /// What is left of it once the last frame is whole, where our codec gets all frames with their
     /// lengths in the shortest form. What the codec tells after that which ours failed at is left
     /// out.
     pub fn with_shortest_lengths<R: Receiver>(&self) -> Option<Self> {
-        let bytes = self.once_added(|last| last.rest(&self.setup.limits));
+        let bytes = self.completed_by(|last| last.rest(&self.setup.limits));
         let frames = Frame::all(&bytes, self.setup.role);
         let shortest: Vec<u8> =
             frames.flat_map(|(_, frame)| frame.with_shortest_length()).collect();
@@ -135,12 +139,16 @@ impl Difference {
 
     /// What is left of it once the header of the last frame is whole, and of a Close of one byte
     /// that byte.
-    pub fn once_header_is_whole<R: Receiver>(&self) -> Option<Self> {
-        self.left::<R>(&self.setup.limits, Frame::rest_of_header_or_close)
+    pub fn with_header_completed<R: Receiver>(&self) -> Option<Self> {
+        self.remaining::<R>(&self.setup.limits, Frame::rest_until_decided)
     }
 
-    fn left<R: Receiver>(&self, limits: &Limits, rest: impl Fn(&Frame) -> Vec<u8>) -> Option<Self> {
-        let bytes = self.once_added(rest);
+    fn remaining<R: Receiver>(
+        &self,
+        limits: &Limits,
+        rest: impl Fn(&Frame) -> Vec<u8>,
+    ) -> Option<Self> {
+        let bytes = self.completed_by(rest);
         let ours = Setup { limits: limits.clone(), ..self.setup.clone() };
         Self::from(
             &ours,
@@ -151,7 +159,7 @@ impl Difference {
     }
 
     /// All the bytes, and behind them what the last frame lacks.
-    fn once_added(&self, rest: impl Fn(&Frame) -> Vec<u8>) -> Vec<u8> {
+    fn completed_by(&self, rest: impl Fn(&Frame) -> Vec<u8>) -> Vec<u8> {
         let mut bytes = self.chunks.concat();
         let last = Frame::all(&bytes, self.setup.role).last();
         bytes.extend(last.map(|(_, last)| rest(&last)).unwrap_or_default());
@@ -160,7 +168,7 @@ impl Difference {
 }
 
 /// Whether both were told the same. A code that one does not tell is no difference.
-pub fn same(one: &[Report], other: &[Report]) -> bool {
+pub fn agree(one: &[Report], other: &[Report]) -> bool {
     let alike = |pair: (&Report, &Report)| match pair {
         (Report::Failed(one), Report::Failed(other)) => {
             one.is_none() || other.is_none() || one == other
@@ -212,19 +220,19 @@ mod tests {
     }
 
     /// Whether the difference at these bytes is one of time.
-    fn is_of_time<R: Receiver>(chunks: &[&[u8]]) -> bool {
+    fn is_only_timing<R: Receiver>(chunks: &[&[u8]]) -> bool {
         let setup = Setup { role: Role::Client, limits: Limits::default(), deflate: false };
         let (ours, theirs) =
             (report::<Ours>(&setup, chunks).unwrap(), report::<R>(&setup, chunks).unwrap());
-        Difference::from(&setup, chunks, ours, theirs).expect("they differ").is_of_time::<R>()
+        Difference::from(&setup, chunks, ours, theirs).expect("they differ").is_only_timing::<R>()
     }
 
     #[test]
     fn whoever_waits_is_told_from_whoever_is_wrong() {
-        assert!(is_of_time::<Through<LATE>>(&[b"\x83"]));
-        assert!(is_of_time::<Through<LATE>>(&[b"\x81\x02\xFF"]));
-        assert!(!is_of_time::<Through<SWALLOWS>>(&[b"\x83"]), "it will never tell");
-        assert!(!is_of_time::<Through<NO_TEXT>>(&[b"\x81\x02a"]), "we never tell");
-        assert!(!is_of_time::<Through<LOSES>>(&[b"\x81\x01", b"a"]), "it lacks no failure");
+        assert!(is_only_timing::<Through<LATE>>(&[b"\x83"]));
+        assert!(is_only_timing::<Through<LATE>>(&[b"\x81\x02\xFF"]));
+        assert!(!is_only_timing::<Through<SWALLOWS>>(&[b"\x83"]), "it will never tell");
+        assert!(!is_only_timing::<Through<NO_TEXT>>(&[b"\x81\x02a"]), "we never tell");
+        assert!(!is_only_timing::<Through<LOSES>>(&[b"\x81\x01", b"a"]), "it lacks no failure");
     }
 }

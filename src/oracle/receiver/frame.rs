@@ -74,7 +74,7 @@ impl Frame {
 
     /// What our codec waits for where a header alone breaks a rule: the rest of it, and the byte of
     /// a Close of one byte.
-    pub(super) fn rest_of_header_or_close(&self) -> Vec<u8> {
+    pub(super) fn rest_until_decided(&self) -> Vec<u8> {
         let mut rest = self.rest_of_header().to_vec();
         if self.opcode() == 8 && self.length == 1 && self.payload.is_empty() {
             rest.push(0);
@@ -94,7 +94,7 @@ impl Frame {
     }
 
     /// Whether its length is in a longer form than it needs.
-    pub(super) fn length_is_longer(&self) -> bool {
+    pub(super) fn has_non_minimal_length(&self) -> bool {
         self.shortest_header().len() < self.header.len()
     }
 

@@ -35,6 +35,6 @@ pub use crate::wire::{
     protocol::Event,
 };
 pub use bodies::{against_vectors, differential, whole_equals_cut};
-pub use difference::{Difference, Known, same};
+pub use difference::{Difference, KnownDifference, agree};
 pub use ours::Ours;
 pub use setup::{Receiver, Report, Setup, report};

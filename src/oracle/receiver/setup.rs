@@ -11,7 +11,7 @@ pub struct Setup {
     pub role: Role,
     /// The longest frame and the longest message that it takes, in bytes, and the most fragments. A
     /// codec that has not all of these limits is opened all the same; where it lacks one it
-    /// differs, and that is for the list of what is [`Known`](super::Known).
+    /// differs, and that is for the list of what is [`KnownDifference`](super::KnownDifference).
     pub limits: Limits,
     /// permessage-deflate was agreed on, with all its defaults.
     pub deflate: bool,
