@@ -40,7 +40,7 @@ pub const TUNGSTENITE: &[KnownDifference] = &[
     },
     KnownDifference {
         section: "RFC 6455, 7.4.1 and 7.4.2",
-        what: "A Close with a code that must not be sent is told as one with 1002, and answered so. We fail the connection with the agree code.",
+        what: "A Close with a code that must not be sent is told as one with 1002, and answered so. We fail the connection with the same code.",
         applies: |met| {
             matches!(met.rule, Some(ProtocolError::CloseCodeForbidden(_)))
                 && met.is_in_last_report()

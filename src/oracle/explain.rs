@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 /// Which end the frames come to, and what it keeps to.
 #[derive(Debug)]
-pub(crate) struct Explained {
+pub(crate) struct ExplainerSetup {
     pub(crate) receiver: Role,
     pub(crate) limits: Arc<Limits>,
     pub(crate) deflate: Option<Parameters>,
@@ -36,14 +36,14 @@ pub(crate) struct Explained {
 
 /// All that was said of a direction.
 #[derive(Debug, PartialEq)]
-struct Said {
+struct Explanation {
     frames: Vec<Frame>,
     rest: Option<Frame>,
     violation: Option<ProtocolError>,
     unread: u64,
 }
 
-impl Said {
+impl Explanation {
     fn all(&self) -> impl Iterator<Item = &Frame> {
         self.frames.iter().chain(&self.rest)
     }
@@ -74,7 +74,7 @@ fn frames(input: &Input<'_>) {
         client_no_context_takeover: no_context,
         ..Parameters::OFFER
     };
-    let setup = Explained {
+    let setup = ExplainerSetup {
         receiver: input.receiver(),
         limits: Arc::new(if input.option(1) { small } else { Limits::default() }),
         deflate: input.option(6).then_some(deflate),
@@ -83,24 +83,24 @@ fn frames(input: &Input<'_>) {
     setup.check(input.bytes, &input.chunks());
 }
 
-impl Explained {
+impl ExplainerSetup {
     /// What is said of these bytes, whole and in these pieces, must be so. Gives the rule that they
     /// break.
     pub(crate) fn check(&self, bytes: &[u8], chunks: &[&[u8]]) -> Option<ProtocolError> {
-        let said = run(self, &[bytes]);
-        assert_eq!(said, run(self, chunks), "how the bytes are cut must not matter");
+        let explanation = run(self, &[bytes]);
+        assert_eq!(explanation, run(self, chunks), "how the bytes are cut must not matter");
         let mut end = 0;
-        for frame in said.all() {
+        for frame in explanation.all() {
             assert_eq!(frame.at, end as u64, "frames stand end to end");
             end += check_frame(frame, &bytes[end..], self.keep);
         }
-        assert_eq!(end as u64 + said.unread, bytes.len() as u64);
-        check_as_the_codec(self, &said, bytes);
-        said.violation
+        assert_eq!(end as u64 + explanation.unread, bytes.len() as u64);
+        check_as_the_codec(self, &explanation, bytes);
+        explanation.violation
     }
 }
 
-fn run(setup: &Explained, chunks: &[&[u8]]) -> Said {
+fn run(setup: &ExplainerSetup, chunks: &[&[u8]]) -> Explanation {
     let explainer =
         Explainer::new(setup.receiver, setup.limits.clone()).with_deflate(setup.deflate);
     let mut explainer = explainer.keeping(setup.keep);
@@ -112,7 +112,7 @@ fn run(setup: &Explained, chunks: &[&[u8]]) -> Said {
     let broken = frames.iter().chain(&rest).find_map(|frame| frame.violation);
     assert_eq!(explainer.violation(), broken);
     assert!(!explainer.is_over() || rest.is_none());
-    Said { frames, rest, violation: explainer.violation(), unread: explainer.unread() }
+    Explanation { frames, rest, violation: explainer.violation(), unread: explainer.unread() }
 }
 
 /// Checks a frame against the bytes from its first on. Tells how many of them it is.
@@ -134,10 +134,10 @@ fn check_frame(frame: &Frame, bytes: &[u8], keep: usize) -> usize {
     if let Some(header) = frame.header {
         assert_eq!(header.length, (length - frame.header_length) as u64 + frame.missing);
         assert_eq!(header.mask.is_some(), frame.unmasked.is_some());
-        let said =
+        let shown =
             (frame.opcode(), frame.fin(), frame.is_compressed(), frame.length(), frame.mask());
         assert_eq!(
-            said,
+            shown,
             (
                 Some(header.opcode),
                 Some(header.fin),
@@ -216,11 +216,11 @@ fn check_broken(spans: &[Span], rule: Option<&Rule>) {
 
 /// One end of a connection gets these frames, one by one: it must find the same rule broken at the
 /// same frame, and no other.
-fn check_as_the_codec(setup: &Explained, said: &Said, bytes: &[u8]) {
+fn check_as_the_codec(setup: &ExplainerSetup, explanation: &Explanation, bytes: &[u8]) {
     let mut endpoint =
         endpoint(setup.receiver, setup.limits.clone(), [0; 4]).with_deflate(setup.deflate);
     let mut rest = bytes;
-    for frame in said.all() {
+    for frame in explanation.all() {
         let (bytes, behind) = rest.split_at(frame.bytes.len() + frame.cut as usize);
         rest = behind;
         let (events, violation) = receive(&mut endpoint, bytes);
@@ -231,10 +231,13 @@ fn check_as_the_codec(setup: &Explained, said: &Said, bytes: &[u8]) {
         assert_eq!(events.len(), usize::from(gives_event), "at byte {}", frame.at);
     }
     let (events, violation) = receive(&mut endpoint, rest);
-    assert!(events.is_empty() && violation.is_none(), "what is said not to be read is not");
+    assert!(
+        events.is_empty() && violation.is_none(),
+        "what the explainer leaves unread is not read"
+    );
     assert_eq!(
         endpoint.close_outcome().is_some(),
-        said.violation.is_some() || said.frames.last().is_some_and(is_close)
+        explanation.violation.is_some() || explanation.frames.last().is_some_and(is_close)
     );
 }
 

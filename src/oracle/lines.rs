@@ -59,50 +59,53 @@ fn read<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Measurement>, Ve
 }
 
 /// What a line may be.
-enum Verdict {
+enum Expected {
     Blank,
-    Is(Measurement),
-    IsNone,
+    Measurement(Measurement),
+    NotMeasurement,
     /// An object of which the judge cannot tell: the reader does not look into members that it does
     /// not know, where the judge finds something that it cannot hold.
-    Open,
+    Undecided,
 }
 
 fn check(input: &[u8], good: &[Measurement], bad: &[u64]) {
-    let (mut good, mut told) = (good.iter(), bad.iter().peekable());
+    let (mut good, mut reported) = (good.iter(), bad.iter().peekable());
     for (number, line) in (1..).zip(input.split(|&byte| byte == b'\n')) {
         let line_without_mark =
             if number == 1 { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
-        let verdict =
-            if line.len() > MAX_LINE_BYTES { Verdict::IsNone } else { verdict(line_without_mark) };
-        let is_bad = told.next_if_eq(&&number).is_some();
-        match verdict {
-            Verdict::Blank => assert!(!is_bad, "line {number} is blank"),
-            Verdict::IsNone => assert!(is_bad, "line {number} is no measurement"),
-            Verdict::Is(measurement) => {
+        let expected = if line.len() > MAX_LINE_BYTES {
+            Expected::NotMeasurement
+        } else {
+            expected(line_without_mark)
+        };
+        let is_bad = reported.next_if_eq(&&number).is_some();
+        match expected {
+            Expected::Blank => assert!(!is_bad, "line {number} is blank"),
+            Expected::NotMeasurement => assert!(is_bad, "line {number} is no measurement"),
+            Expected::Measurement(measurement) => {
                 assert_eq!(good.next(), Some(&measurement), "line {number}")
             }
-            Verdict::Open if is_bad => {}
-            Verdict::Open => assert!(good.next().is_some(), "line {number}"),
+            Expected::Undecided if is_bad => {}
+            Expected::Undecided => assert!(good.next().is_some(), "line {number}"),
         }
     }
     assert_eq!(good.next(), None, "a measurement from nowhere");
-    assert_eq!(told.next(), None, "a line is told twice, out of order, or from nowhere");
+    assert_eq!(reported.next(), None, "a line is reported twice, out of order, or from nowhere");
 }
 
-fn verdict(line: &[u8]) -> Verdict {
+fn expected(line: &[u8]) -> Expected {
     if line.trim_ascii().is_empty() {
-        return Verdict::Blank;
+        return Expected::Blank;
     }
-    let Ok(text) = std::str::from_utf8(line.trim_ascii()) else { return Verdict::IsNone };
+    let Ok(text) = std::str::from_utf8(line.trim_ascii()) else { return Expected::NotMeasurement };
     let Ok(value) = serde_json::from_str::<Value>(text) else {
         let is_object = text.starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok();
-        return if is_object { Verdict::Open } else { Verdict::IsNone };
+        return if is_object { Expected::Undecided } else { Expected::NotMeasurement };
     };
     let (value, series) = match value {
         Value::Number(value) => {
             check_digits(text, &value);
-            return Verdict::Is(Measurement { series: None, value });
+            return Expected::Measurement(Measurement { series: None, value });
         }
         // Said twice, the judge sees it once.
         Value::Object(_)
@@ -110,19 +113,19 @@ fn verdict(line: &[u8]) -> Verdict {
                 || text.matches("series").count() > 1
                 || text.contains('\\') =>
         {
-            return Verdict::Open;
+            return Expected::Undecided;
         }
         Value::Object(mut object) => (object.remove("value"), object.remove("series")),
-        _ => return Verdict::IsNone,
+        _ => return Expected::NotMeasurement,
     };
     match (value, series.unwrap_or_default()) {
         (Some(Value::Number(value)), Value::Null) => {
-            Verdict::Is(Measurement { series: None, value })
+            Expected::Measurement(Measurement { series: None, value })
         }
         (Some(Value::Number(value)), Value::String(name)) if name.len() <= MAX_SERIES_BYTES => {
-            Verdict::Is(Measurement { series: Some(name.into()), value })
+            Expected::Measurement(Measurement { series: Some(name.into()), value })
         }
-        _ => Verdict::IsNone,
+        _ => Expected::NotMeasurement,
     }
 }
 

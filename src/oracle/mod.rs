@@ -28,7 +28,7 @@ pub mod vectors;
 pub use codec::*;
 use endpoint::{endpoint, receive};
 #[cfg(test)]
-pub(crate) use explain::Explained;
+pub(crate) use explain::ExplainerSetup;
 pub use explain::explain;
 pub use heads::{handshake, request_head};
 use input::{Input, Script};

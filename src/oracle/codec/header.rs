@@ -13,7 +13,7 @@ const OPCODES: [Opcode; 6] =
     [Opcode::Continuation, Opcode::Text, Opcode::Binary, Opcode::Close, Opcode::Ping, Opcode::Pong];
 
 /// `None`: the bytes end before it can be told.
-type Verdict = Option<Result<(Header, usize), ProtocolError>>;
+type Decoded = Option<Result<(Header, usize), ProtocolError>>;
 
 /// The first byte is options, from bit 0: the receiver is the client; permessage-deflate was agreed
 /// on. The rest is taken for a header, and for the fields of one.
@@ -28,19 +28,19 @@ pub fn header(data: &[u8]) {
     encoded(&mut Script(bytes), receiver, deflate);
 }
 
-fn ours(bytes: &[u8], receiver: Role, deflate: bool) -> Verdict {
+fn ours(bytes: &[u8], receiver: Role, deflate: bool) -> Decoded {
     Header::decode_with(bytes, receiver, deflate).transpose()
 }
 
 fn decoded(bytes: &[u8], receiver: Role, deflate: bool) {
     for end in 0..=bytes.len().min(MAX_HEADER + 1) {
         let prefix = &bytes[..end];
-        let verdict = ours(prefix, receiver, deflate);
-        assert_eq!(verdict, naive(prefix, receiver, deflate), "{prefix:02X?}");
-        if verdict.is_some() {
+        let decoded = ours(prefix, receiver, deflate);
+        assert_eq!(decoded, naive(prefix, receiver, deflate), "{prefix:02X?}");
+        if decoded.is_some() {
             assert_eq!(
                 ours(bytes, receiver, deflate),
-                verdict,
+                decoded,
                 "what follows a header must not matter"
             );
             break;
@@ -94,7 +94,7 @@ impl Bits<'_> {
 }
 
 /// The picture in section 5.2 field by field, each with its rules as the text has them.
-fn naive(bytes: &[u8], receiver: Role, deflate: bool) -> Verdict {
+fn naive(bytes: &[u8], receiver: Role, deflate: bool) -> Decoded {
     let mut bits = Bits { bytes, at: 0 };
     let fin = bits.take(1)? == 1;
     let rsv = [bits.take(1)?, bits.take(1)?, bits.take(1)?];

@@ -18,7 +18,7 @@ use crate::wire::{
 use std::{ops::Range, sync::Arc};
 
 /// Which end it is, what its limits are, and what its owner does.
-struct Setup {
+struct Scenario {
     role: Role,
     limits: Arc<Limits>,
     /// What was agreed on for permessage-deflate.
@@ -32,10 +32,10 @@ struct Setup {
 
 /// All that came of it.
 #[derive(Debug, PartialEq, Default)]
-struct Outcome {
+struct Transcript {
     events: Vec<Event<'static>>,
     violation: Option<ProtocolError>,
-    ending: Option<CloseOutcome>,
+    close_outcome: Option<CloseOutcome>,
     output: Vec<u8>,
     /// What the peer must find in the output: the Pongs and the echoes.
     answers: Vec<Event<'static>>,
@@ -69,7 +69,7 @@ pub fn protocol(data: &[u8]) {
         client_no_context_takeover: input.option(7),
         ..Parameters::OFFER
     };
-    let setup = Setup {
+    let scenario = Scenario {
         role: input.receiver(),
         limits: Arc::new(if input.option(1) { small } else { Limits::default() }),
         deflate: (input.option(6) || input.option(7)).then_some(deflate),
@@ -77,11 +77,11 @@ pub fn protocol(data: &[u8]) {
         drain: input.option(3),
         close_after: usize::from(input.options >> 4 & 3).checked_sub(1),
     };
-    let (whole, _) = run(&setup, &input.whole());
-    let (cut, reported_in) = run(&setup, &input.chunks());
+    let (whole, _) = run(&scenario, &input.whole());
+    let (cut, reported_in) = run(&scenario, &input.chunks());
     assert_eq!(whole, cut, "how the bytes are cut must not matter");
 
-    let (byte_by_byte, place) = run(&setup, &input.bytes.chunks(1).collect::<Vec<_>>());
+    let (byte_by_byte, place) = run(&scenario, &input.bytes.chunks(1).collect::<Vec<_>>());
     assert_eq!(whole, byte_by_byte, "nor that they come one by one");
     let Some(place) = place else { return };
     // The byte that breaks the rule: with it, and not before, it is told.
@@ -91,7 +91,7 @@ pub fn protocol(data: &[u8]) {
     );
     for at in [place.start, place.end] {
         let (left, right) = input.bytes.split_at(at);
-        let (cut, reported_in) = run(&setup, &[left, right]);
+        let (cut, reported_in) = run(&scenario, &[left, right]);
         assert_eq!(whole, cut, "cut where it breaks");
         assert!(
             reported_in.is_some_and(|chunk| chunk.contains(&place.start)),
@@ -102,42 +102,52 @@ pub fn protocol(data: &[u8]) {
 
 /// All that comes of these pieces; and where in the bytes the piece stands with which a violation
 /// was told.
-fn run(setup: &Setup, chunks: &[&[u8]]) -> (Outcome, Option<Range<usize>>) {
+fn run(scenario: &Scenario, chunks: &[&[u8]]) -> (Transcript, Option<Range<usize>>) {
     let (mut before, mut reported_in) = (0, None);
-    let mut endpoint = endpoint(setup.role, setup.limits.clone(), KEY).with_deflate(setup.deflate);
-    let mut outcome = Outcome::default();
-    if setup.close_after == Some(0) {
-        close(&mut endpoint, &mut outcome);
+    let mut endpoint =
+        endpoint(scenario.role, scenario.limits.clone(), KEY).with_deflate(scenario.deflate);
+    let mut transcript = Transcript::default();
+    if scenario.close_after == Some(0) {
+        close(&mut endpoint, &mut transcript);
     }
     for chunk in chunks {
         assert_eq!(endpoint.receive(&mut Default::default()), Ok(None), "nothing comes of nothing");
-        take_chunk(&mut endpoint, setup, chunk, &mut outcome);
-        if outcome.violation.is_some() {
+        take_chunk(&mut endpoint, scenario, chunk, &mut transcript);
+        if transcript.violation.is_some() {
             reported_in.get_or_insert(before..before + chunk.len());
         }
         before += chunk.len();
     }
-    outcome.ending = endpoint.close_outcome().cloned();
-    check_ending(&outcome);
-    take_output(&mut endpoint, &mut outcome); // with the Pong that may wait behind all else
+    transcript.close_outcome = endpoint.close_outcome().cloned();
+    check_close_outcome(&transcript);
+    take_output(&mut endpoint, &mut transcript); // with the Pong that may wait behind all else
     let open = endpoint.ping(LAST).is_ok();
     assert_eq!(open, endpoint.is_open());
-    take_output(&mut endpoint, &mut outcome);
-    check_output(setup, &outcome, open);
-    (outcome, reported_in)
+    take_output(&mut endpoint, &mut transcript);
+    check_output(scenario, &transcript, open);
+    (transcript, reported_in)
 }
 
-fn take_chunk(endpoint: &mut Protocol, setup: &Setup, chunk: &[u8], outcome: &mut Outcome) {
+fn take_chunk(
+    endpoint: &mut Protocol,
+    scenario: &Scenario,
+    chunk: &[u8],
+    transcript: &mut Transcript,
+) {
     let mut bytes = chunk.to_vec();
     let mut input = &mut bytes[..];
     loop {
         match endpoint.receive(&mut input) {
-            Ok(Some(event)) => take_event(endpoint, setup, event.into_owned(), outcome),
+            Ok(Some(event)) => take_event(endpoint, scenario, event.into_owned(), transcript),
             Ok(None) => break,
             Err(violation) => {
-                assert_eq!(outcome.violation.replace(violation), None, "a violation is told once");
+                assert_eq!(
+                    transcript.violation.replace(violation),
+                    None,
+                    "a violation is told once"
+                );
                 let reason = CloseReason::new(violation.close_code(), violation.to_string());
-                outcome.close.get_or_insert(Some(reason));
+                transcript.close.get_or_insert(Some(reason));
                 break;
             }
         }
@@ -149,52 +159,53 @@ fn take_chunk(endpoint: &mut Protocol, setup: &Setup, chunk: &[u8], outcome: &mu
 /// there.
 fn take_event(
     endpoint: &mut Protocol,
-    setup: &Setup,
+    scenario: &Scenario,
     event: Event<'static>,
-    outcome: &mut Outcome,
+    transcript: &mut Transcript,
 ) {
     assert!(
-        outcome.violation.is_none() && !matches!(outcome.events.last(), Some(Event::Close(_))),
+        transcript.violation.is_none()
+            && !matches!(transcript.events.last(), Some(Event::Close(_))),
         "after the end"
     );
-    check_event(&event, &setup.limits);
+    check_event(&event, &scenario.limits);
     match &event {
-        Event::Message(message) if setup.echo && endpoint.send(message).is_ok() => {
-            outcome.answers.push(event.clone())
+        Event::Message(message) if scenario.echo && endpoint.send(message).is_ok() => {
+            transcript.answers.push(event.clone())
         }
         Event::Ping(payload) if endpoint.is_open() => {
-            outcome.answers.push(Event::Pong(payload.clone()))
+            transcript.answers.push(Event::Pong(payload.clone()))
         }
-        Event::Close(reason) => _ = outcome.close.get_or_insert(reason.clone()),
+        Event::Close(reason) => _ = transcript.close.get_or_insert(reason.clone()),
         _ => {}
     }
-    outcome.events.push(event);
-    if !setup.echo {
+    transcript.events.push(event);
+    if !scenario.echo {
         let longest = MAX_HEADER + MAX_CONTROL_PAYLOAD;
         // Those that fill it, one that goes over, the one that waits, and a Close.
         assert!(
-            endpoint.output_len() <= setup.limits.max_pending_pongs + 3 * longest,
+            endpoint.output_len() <= scenario.limits.max_pending_pongs + 3 * longest,
             "what waits is bounded"
         );
     }
-    if setup.close_after == Some(outcome.events.len()) {
-        close(endpoint, outcome);
+    if scenario.close_after == Some(transcript.events.len()) {
+        close(endpoint, transcript);
     }
-    if setup.drain {
-        take_output(endpoint, outcome);
+    if scenario.drain {
+        take_output(endpoint, transcript);
     }
 }
 
-fn close(endpoint: &mut Protocol, outcome: &mut Outcome) {
+fn close(endpoint: &mut Protocol, transcript: &mut Transcript) {
     endpoint.close(None);
-    outcome.close.get_or_insert(None);
+    transcript.close.get_or_insert(None);
 }
 
-fn take_output(endpoint: &mut Protocol, outcome: &mut Outcome) {
+fn take_output(endpoint: &mut Protocol, transcript: &mut Transcript) {
     let promised = endpoint.output_len();
     let output = endpoint.take_output();
     assert!(output.len() <= promised && endpoint.output_len() == 0);
-    outcome.output.extend(output);
+    transcript.output.extend(output);
 }
 
 fn check_event(event: &Event<'_>, limits: &Limits) {
@@ -216,47 +227,47 @@ fn check_event(event: &Event<'_>, limits: &Limits) {
     }
 }
 
-fn check_ending(outcome: &Outcome) {
-    let (closed, broken) = match &outcome.ending {
+fn check_close_outcome(transcript: &Transcript) {
+    let (closed, broken) = match &transcript.close_outcome {
         None => (false, None),
         Some(CloseOutcome::ByUs(reason) | CloseOutcome::ByPeer(reason)) => {
-            assert_eq!(Some(reason), outcome.close.as_ref());
+            assert_eq!(Some(reason), transcript.close.as_ref());
             (true, None)
         }
         Some(CloseOutcome::Failed(Failure { rule, .. })) => (false, Some(*rule)),
         Some(other) => panic!("{other} for no reason"),
     };
-    if let Some(ending) = &outcome.ending {
-        check_sentence(ending);
+    if let Some(close_outcome) = &transcript.close_outcome {
+        check_sentence(close_outcome);
     }
-    assert_eq!(outcome.violation, broken);
-    assert_eq!(matches!(outcome.events.last(), Some(Event::Close(_))), closed);
+    assert_eq!(transcript.violation, broken);
+    assert_eq!(matches!(transcript.events.last(), Some(Event::Close(_))), closed);
 }
 
 /// The peer must find no fault with the output, and in it the answers, then a Close or what was
 /// sent last, and no more.
-fn check_output(setup: &Setup, outcome: &Outcome, open: bool) {
-    let peer_role = if setup.role == Role::Server { Role::Client } else { Role::Server };
-    let mut peer = endpoint(peer_role, Arc::default(), KEY).with_deflate(setup.deflate);
-    let mut bytes = outcome.output.clone();
+fn check_output(scenario: &Scenario, transcript: &Transcript, open: bool) {
+    let peer_role = if scenario.role == Role::Server { Role::Client } else { Role::Server };
+    let mut peer = endpoint(peer_role, Arc::default(), KEY).with_deflate(scenario.deflate);
+    let mut bytes = transcript.output.clone();
     let (mut input, mut seen) = (&mut bytes[..], Vec::new());
     while let Some(event) = peer.receive(&mut input).expect("what we send breaks no rule") {
         seen.push(event.into_owned());
     }
     assert_eq!(
-        frames(&outcome.output, peer_role),
+        frames(&transcript.output, peer_role),
         seen.len(),
         "each frame is an event, and none comes after a Close"
     );
-    let last = outcome.close.clone().map_or(Event::Ping(LAST.into()), Event::Close);
-    assert_eq!((seen.pop(), open), (Some(last), outcome.close.is_none()));
-    if setup.drain {
-        return assert_eq!(seen, outcome.answers);
+    let last = transcript.close.clone().map_or(Event::Ping(LAST.into()), Event::Close);
+    assert_eq!((seen.pop(), open), (Some(last), transcript.close.is_none()));
+    if scenario.drain {
+        return assert_eq!(seen, transcript.answers);
     }
     // To a peer that does not read, Pongs may be left out, but for that to its last Ping (5.5.3).
     let is_pong = |event: &Event<'_>| matches!(event, Event::Pong(_));
     let (pongs, echoes): (Vec<_>, Vec<_>) = seen.into_iter().partition(is_pong);
-    let (asked, sent): (Vec<_>, Vec<_>) = outcome.answers.iter().cloned().partition(is_pong);
+    let (asked, sent): (Vec<_>, Vec<_>) = transcript.answers.iter().cloned().partition(is_pong);
     assert_eq!((echoes, pongs.last()), (sent, asked.last()));
     let mut asked = asked.iter();
     assert!(pongs.iter().all(|pong| asked.any(|ping| ping == pong)), "{pongs:?}");

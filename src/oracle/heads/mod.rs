@@ -2,7 +2,7 @@
 //!
 //! Read next: `request_head.rs`, then `handshake.rs`.
 
-mod elsewhere;
+mod against_httparse;
 mod extension_list;
 mod handshake;
 pub(super) mod handshake_rules;

@@ -6,7 +6,7 @@
 //! Read next: `elsewhere.rs`, another reader's verdict.
 
 use super::{
-    elsewhere,
+    against_httparse,
     handshake_rules::{ACCEPT, KEY, Offer, accepts_upgrade, requests_upgrade, uri_host, values},
 };
 use crate::oracle::{Input, check_sentence};
@@ -21,7 +21,7 @@ const SUPPORTED: [&str; 1] = ["wirechart.v1"];
 /// All that came of it: where the head ended, and the request and the response that the same bytes
 /// are.
 #[derive(Debug, PartialEq)]
-struct Outcome {
+struct Reading {
     end: Result<Option<usize>, HeadError>,
     request: String,
     response: String,
@@ -29,7 +29,7 @@ struct Outcome {
 
 /// How often a head's lines are gone through, at the most, to see what it asks for: once for each
 /// header that counts.
-const LOOKS: u64 = 20;
+const MAX_SCANS: u64 = 20;
 
 /// Bytes from a peer, as `Input` lays it out. Options: small limits in bit 0.
 ///
@@ -44,10 +44,10 @@ pub fn request_head(data: &[u8]) {
     assert_eq!(whole, cut, "how the bytes are cut must not matter");
     let one_by_one: Vec<&[u8]> = input.bytes.chunks(1).collect();
     assert_eq!(whole, read(limits, &one_by_one), "nor that they come one by one");
-    elsewhere::compare(limits, input.bytes);
+    against_httparse::compare(limits, input.bytes);
 }
 
-fn read(limits: HeadLimits, chunks: &[&[u8]]) -> Outcome {
+fn read(limits: HeadLimits, chunks: &[&[u8]]) -> Reading {
     let mut reader = HeadReader::new(limits);
     let before = work::steps();
     assert!(reader.is_empty());
@@ -82,7 +82,7 @@ fn read(limits: HeadLimits, chunks: &[&[u8]]) -> Outcome {
     if let Ok(response) = &response {
         check_response(response, &limits);
     }
-    Outcome { end, request: format!("{request:?}"), response: format!("{response:?}") }
+    Reading { end, request: format!("{request:?}"), response: format!("{response:?}") }
 }
 
 /// Where the head ends, counted from the first byte of the first piece.
@@ -128,7 +128,7 @@ fn check_handshake(request: &Request<'_>) {
     let verdict = upgrade(request, &SUPPORTED).map(|upgrade| upgrade.with_deflate(request));
     let lines = request.headers.iter().count() as u64;
     assert!(
-        work::steps() - before <= LOOKS * (1 + lines),
+        work::steps() - before <= MAX_SCANS * (1 + lines),
         "each line is looked at a few times: {verdict:?}"
     );
     assert_eq!(

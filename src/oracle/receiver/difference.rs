@@ -3,7 +3,9 @@
 //!
 //! Must not know any codec but ours. RFC 6455, 7.1.7. Read next: `frame.rs`.
 
-use super::{Limits, Ours, ProtocolError, Receiver, Report, Setup, frame::Frame, report};
+use super::{
+    Limits, Ours, ProtocolError, Receiver, Report, Setup, partial_frame::PartialFrame, report,
+};
 
 /// Bytes of which a codec tells something else than is expected.
 #[derive(Debug, Clone)]
@@ -73,7 +75,7 @@ impl Difference {
     /// Whether a frame announces more than the limit, and nothing is wrong with those before it.
     pub fn has_oversized_frame(&self) -> bool {
         let bytes = self.chunks.concat();
-        let mut frames = Frame::all(&bytes, self.setup.role);
+        let mut frames = PartialFrame::all(&bytes, self.setup.role);
         frames.any(|(at, frame)| {
             frame.length > self.setup.limits.max_frame_size
                 && Ours::rule(&self.setup, &bytes[..at]).is_none()
@@ -83,13 +85,13 @@ impl Difference {
     /// Whether a length is in a longer form than it needs.
     pub fn has_non_minimal_length(&self) -> bool {
         let bytes = self.chunks.concat();
-        Frame::all(&bytes, self.setup.role).any(|(_, frame)| frame.has_non_minimal_length())
+        PartialFrame::all(&bytes, self.setup.role).any(|(_, frame)| frame.has_non_minimal_length())
     }
 
     /// Whether the frame with which our codec fails has no payload.
     pub fn fails_at_empty_frame(&self) -> bool {
         let bytes = self.chunks.concat();
-        let mut frames = Frame::all(&bytes, self.setup.role);
+        let mut frames = PartialFrame::all(&bytes, self.setup.role);
         let failing = frames
             .find(|(at, frame)| Ours::rule(&self.setup, &bytes[..at + frame.there]).is_some());
         failing.is_some_and(|(_, frame)| frame.length == 0)
@@ -98,7 +100,7 @@ impl Difference {
     /// The payload of the first Close, as far as it has come, unmasked.
     pub fn close_payload(&self) -> Option<Vec<u8>> {
         let bytes = self.chunks.concat();
-        Frame::all(&bytes, self.setup.role)
+        PartialFrame::all(&bytes, self.setup.role)
             .find(|(_, frame)| frame.opcode() == 8)
             .map(|(_, frame)| frame.payload)
     }
@@ -127,7 +129,7 @@ impl Difference {
     /// out.
     pub fn with_shortest_lengths<R: Receiver>(&self) -> Option<Self> {
         let bytes = self.completed_by(|last| last.rest(&self.setup.limits));
-        let frames = Frame::all(&bytes, self.setup.role);
+        let frames = PartialFrame::all(&bytes, self.setup.role);
         let shortest: Vec<u8> =
             frames.flat_map(|(_, frame)| frame.with_shortest_length()).collect();
         let (mut ours, mut theirs) =
@@ -140,13 +142,13 @@ impl Difference {
     /// What is left of it once the header of the last frame is whole, and of a Close of one byte
     /// that byte.
     pub fn with_header_completed<R: Receiver>(&self) -> Option<Self> {
-        self.remaining::<R>(&self.setup.limits, Frame::rest_until_decided)
+        self.remaining::<R>(&self.setup.limits, PartialFrame::rest_until_decided)
     }
 
     fn remaining<R: Receiver>(
         &self,
         limits: &Limits,
-        rest: impl Fn(&Frame) -> Vec<u8>,
+        rest: impl Fn(&PartialFrame) -> Vec<u8>,
     ) -> Option<Self> {
         let bytes = self.completed_by(rest);
         let ours = Setup { limits: limits.clone(), ..self.setup.clone() };
@@ -159,9 +161,9 @@ impl Difference {
     }
 
     /// All the bytes, and behind them what the last frame lacks.
-    fn completed_by(&self, rest: impl Fn(&Frame) -> Vec<u8>) -> Vec<u8> {
+    fn completed_by(&self, rest: impl Fn(&PartialFrame) -> Vec<u8>) -> Vec<u8> {
         let mut bytes = self.chunks.concat();
-        let last = Frame::all(&bytes, self.setup.role).last();
+        let last = PartialFrame::all(&bytes, self.setup.role).last();
         bytes.extend(last.map(|(_, last)| rest(&last)).unwrap_or_default());
         bytes
     }
@@ -203,7 +205,7 @@ mod tests {
         fn receive(&mut self, bytes: &[u8], reports: &mut Vec<Report>) {
             self.1.extend(bytes);
             let bytes = match WHICH {
-                LATE if Frame::all(&self.1, self.0.role)
+                LATE if PartialFrame::all(&self.1, self.0.role)
                     .any(|(_, frame)| !frame.rest(&self.0.limits).is_empty()) =>
                 {
                     return;

@@ -17,12 +17,12 @@
 //! Must not know any other codec. RFC 6455, sections 5 to 8. Read next: `setup.rs`, `ours.rs`,
 //! `bodies.rs`, `difference.rs`; then `memory.rs`.
 
-mod bodies;
+mod checks;
 mod difference;
-mod frame;
+mod display;
 mod ours;
+mod partial_frame;
 mod setup;
-mod shown;
 
 pub use super::vectors::small;
 pub use crate::wire::{
@@ -34,7 +34,7 @@ pub use crate::wire::{
     message::{Message, MessageKind},
     protocol::Event,
 };
-pub use bodies::{against_vectors, differential, whole_equals_cut};
+pub use checks::{against_vectors, differential, whole_equals_cut};
 pub use difference::{Difference, KnownDifference, agree};
 pub use ours::Ours;
 pub use setup::{Receiver, Report, Setup, report};

@@ -20,7 +20,7 @@ const STRIDE: usize = 997;
 
 /// What came of the bytes, and the code of our Close.
 #[derive(Debug, Default)]
-struct Seen {
+struct Observed {
     events: Vec<Event<'static>>,
     broken: Option<ProtocolError>,
     code: Option<u16>,
@@ -30,33 +30,33 @@ fn ours() -> Vec<Vector> {
     all().into_iter().filter(|vector| Codec::AVAILABLE || !vector.deflate).collect()
 }
 
-fn see<'a>(vector: &Vector, chunks: impl IntoIterator<Item = &'a [u8]>) -> Seen {
+fn observe<'a>(vector: &Vector, chunks: impl IntoIterator<Item = &'a [u8]>) -> Observed {
     let limits = Arc::new(vector.limits());
     let deflate = vector.deflate.then_some(Parameters::default());
     // A key of zeros, so that the output can be read as it stands.
     let mut endpoint = endpoint(vector.receiver, limits, [0; 4]).with_deflate(deflate);
-    let mut seen = Seen::default();
+    let mut observed = Observed::default();
     for chunk in chunks {
         let (events, broken) = receive(&mut endpoint, chunk);
-        seen.events.extend(events);
-        seen.broken = broken.or(seen.broken);
+        observed.events.extend(events);
+        observed.broken = broken.or(observed.broken);
     }
     let output = endpoint.take_output();
     // A Close is the last frame; here it is the only one of an end that has found a rule broken,
     // but for Pongs.
     let close =
-        output.windows(2).position(|pair| pair[0] == 0x88).filter(|_| seen.broken.is_some());
+        output.windows(2).position(|pair| pair[0] == 0x88).filter(|_| observed.broken.is_some());
     let at = close.map(|at| if vector.receiver == Role::Server { at + 2 } else { at + 6 });
-    seen.code = at.map(|at| u16::from_be_bytes([output[at], output[at + 1]]));
-    seen
+    observed.code = at.map(|at| u16::from_be_bytes([output[at], output[at + 1]]));
+    observed
 }
 
 #[track_caller]
-fn check(vector: &Vector, seen: &Seen, how: &dyn Fn() -> String) {
+fn check(vector: &Vector, observed: &Observed, how: &dyn Fn() -> String) {
     let name = || format!("{} ({:?}), {}", vector.name, vector.receiver, how());
-    assert_eq!(seen.events, vector.events, "{}", name());
-    let broken = seen.broken.map(|rule| End::Broken {
-        code: seen.code.unwrap_or_default(),
+    assert_eq!(observed.events, vector.events, "{}", name());
+    let broken = observed.broken.map(|rule| End::Broken {
+        code: observed.code.unwrap_or_default(),
         section: format!("RFC{}/{}", rule.rfc(), rule.section()),
         rule: format!("{rule:?}"),
     });
@@ -69,8 +69,8 @@ fn whole_and_byte_by_byte() {
     let vectors = ours();
     assert!(vectors.len() > 10_000, "only {} vectors", vectors.len());
     for vector in &vectors {
-        check(vector, &see(vector, [&vector.bytes[..]]), &|| "whole".into());
-        check(vector, &see(vector, vector.bytes.chunks(1)), &|| "byte by byte".into());
+        check(vector, &observe(vector, [&vector.bytes[..]]), &|| "whole".into());
+        check(vector, &observe(vector, vector.bytes.chunks(1)), &|| "byte by byte".into());
     }
 }
 
@@ -81,7 +81,7 @@ fn cut_in_two() {
         let near_an_end = |at: &usize| *at < 32 || *at + 32 > length || at.is_multiple_of(STRIDE);
         for at in (1..length).filter(|at| length <= ALL_CUTS || near_an_end(at)) {
             let (left, right) = vector.bytes.split_at(at);
-            check(&vector, &see(&vector, [left, right]), &|| format!("cut after {at} bytes"));
+            check(&vector, &observe(&vector, [left, right]), &|| format!("cut after {at} bytes"));
         }
     }
 }
@@ -129,7 +129,7 @@ fn unmasked(header: &Header, payload: &[u8]) -> Vec<u8> {
 fn said_again() {
     let mut count = 0;
     for vector in ours() {
-        let Some(headers) = of_frames_that_are_said(&vector) else { continue };
+        let Some(headers) = headers_of_sent_frames(&vector) else { continue };
         let mut keys = headers.into_iter().map(|header| header.mask.unwrap_or_default());
         let mut endpoint = match vector.receiver {
             Role::Server => Protocol::client(
@@ -154,17 +154,17 @@ fn said_again() {
 
 /// The headers, where each frame is an event and is what an owner says: no fragment, no Pong,
 /// nothing behind a Close.
-fn of_frames_that_are_said(vector: &Vector) -> Option<Vec<Header>> {
+fn headers_of_sent_frames(vector: &Vector) -> Option<Vec<Header>> {
     let (mut rest, mut headers) = (&vector.bytes[..], Vec::new());
     while let Ok(Some((header, length))) = Header::decode(rest, vector.receiver) {
         rest = rest.get(length + header.length as usize..)?;
         headers.push(header);
     }
-    let is_said = |header: &Header| {
+    let is_sent = |header: &Header| {
         header.fin && !matches!(header.opcode, Opcode::Continuation | Opcode::Pong)
     };
     let all =
-        rest.is_empty() && headers.len() == vector.events.len() && headers.iter().all(is_said);
+        rest.is_empty() && headers.len() == vector.events.len() && headers.iter().all(is_sent);
     (vector.end == End::Whole && all).then_some(headers)
 }
 

@@ -11,7 +11,7 @@ const LINES: usize = 110;
 
 /// What one reader made of a head.
 #[derive(Debug, PartialEq)]
-struct Words {
+struct ParsedHead {
     /// How long it is.
     length: usize,
     /// Method, target and version; or version, status and reason.
@@ -33,37 +33,37 @@ pub(super) fn compare(limits: HeadLimits, bytes: &[u8]) {
             request.target.to_owned(),
             format!("{:?}", request.version),
         ];
-        Words { length, first, lines: lines(request.headers) }
+        ParsedHead { length, first, lines: lines(request.headers) }
     });
     check(ours, request(&whole), |theirs| {
-        [too_much(theirs, limits, &whole), no_request(theirs)].concat()
+        [allowed_refusals(theirs, limits, &whole), allowed_refusals_of_requests(theirs)].concat()
     });
     let ours = reader.response().map(|response| {
         // To `httparse` a reason with other letters than ASCII's is none.
         let reason = if response.reason.is_ascii() { response.reason } else { "" };
         let first =
             [format!("{:?}", response.version), response.status.to_string(), reason.to_owned()];
-        Words { length, first, lines: lines(response.headers) }
+        ParsedHead { length, first, lines: lines(response.headers) }
     });
-    check(ours, response(&whole), |theirs| too_much(theirs, limits, &whole));
+    check(ours, response(&whole), |theirs| allowed_refusals(theirs, limits, &whole));
 }
 
 /// `stricter` says for what we have to refuse a head that `httparse` takes: one of these, or
 /// nothing.
 fn check(
-    ours: Result<Words, HeadError>,
-    theirs: Option<Words>,
-    stricter: impl Fn(&Words) -> Vec<HeadError>,
+    ours: Result<ParsedHead, HeadError>,
+    theirs: Option<ParsedHead>,
+    allowed: impl Fn(&ParsedHead) -> Vec<HeadError>,
 ) {
     match (ours, theirs) {
         (Ok(ours), Some(theirs)) => {
             assert_eq!(ours, theirs);
-            assert_eq!(stricter(&theirs), [], "taken: {theirs:?}");
+            assert_eq!(allowed(&theirs), [], "taken: {theirs:?}");
         }
         (Ok(ours), None) => panic!("taken by us alone: {ours:?}"),
         (Err(error), Some(theirs)) => {
             assert!(
-                stricter(&theirs).contains(&error),
+                allowed(&theirs).contains(&error),
                 "refused by us alone, {error:?}: {theirs:?}"
             );
         }
@@ -73,12 +73,12 @@ fn check(
 
 /// What we refuse, and `httparse` takes: the written list, each kind of error beside what is then
 /// so of the head. [`HeadError::section`] says where each rule stands.
-fn too_much(theirs: &Words, limits: HeadLimits, bytes: &[u8]) -> Vec<HeadError> {
+fn allowed_refusals(theirs: &ParsedHead, limits: HeadLimits, bytes: &[u8]) -> Vec<HeadError> {
     let bytes = &bytes[..theirs.length];
     let head = bytes.strip_prefix(b"\r\n").unwrap_or(bytes); // An empty line may go first, which does not count.
     let first_line = head.iter().take_while(|byte| !b"\r\n".contains(byte)).count();
     let has_bare_lf = (0..head.len()).any(|at| head[at] == b'\n' && !head[..at].ends_with(b"\r"));
-    those_that_hold([
+    that_hold([
         // Our limits are ours.
         (head.len() > limits.bytes, HeadError::TooLong { limit: limits.bytes }),
         (first_line > limits.start_line, HeadError::StartLineTooLong { limit: limits.start_line }),
@@ -92,11 +92,11 @@ fn too_much(theirs: &Words, limits: HeadLimits, bytes: &[u8]) -> Vec<HeadError> 
 
 /// The list's second half: it looks neither at targets, which may be of several forms (RFC 9112,
 /// 3.2), nor at `Host`.
-fn no_request(theirs: &Words) -> Vec<HeadError> {
+fn allowed_refusals_of_requests(theirs: &ParsedHead) -> Vec<HeadError> {
     let [method, target, version] = &theirs.first;
     let hosts = theirs.lines.iter().filter(|[name, _]| name.eq_ignore_ascii_case(b"host"));
     let hosts: Vec<_> = hosts.map(|[_, value]| value).collect();
-    those_that_hold([
+    that_hold([
         (
             !is_path(target) && !is_uri(target) && (&**method, &**target) != ("OPTIONS", "*"),
             HeadError::Target,
@@ -107,7 +107,7 @@ fn no_request(theirs: &Words) -> Vec<HeadError> {
     ])
 }
 
-fn those_that_hold<const N: usize>(list: [(bool, HeadError); N]) -> Vec<HeadError> {
+fn that_hold<const N: usize>(list: [(bool, HeadError); N]) -> Vec<HeadError> {
     list.into_iter().filter(|(holds, _)| *holds).map(|(_, error)| error).collect()
 }
 
@@ -121,21 +121,21 @@ fn lines(headers: Headers<'_>) -> Vec<[Vec<u8>; 2]> {
     headers.iter().map(|(name, value)| [latin1(name), latin1(value)]).collect()
 }
 
-fn request(bytes: &[u8]) -> Option<Words> {
+fn request(bytes: &[u8]) -> Option<ParsedHead> {
     let mut lines = [httparse::EMPTY_HEADER; LINES];
     let mut request = httparse::Request::new(&mut lines);
     let Ok(httparse::Status::Complete(length)) = request.parse(bytes) else { return None };
     let first = [request.method?.to_owned(), request.path?.to_owned(), version(request.version?)];
-    Some(Words { length, first, lines: their_lines(request.headers) })
+    Some(ParsedHead { length, first, lines: their_lines(request.headers) })
 }
 
-fn response(bytes: &[u8]) -> Option<Words> {
+fn response(bytes: &[u8]) -> Option<ParsedHead> {
     let mut lines = [httparse::EMPTY_HEADER; LINES];
     let mut response = httparse::Response::new(&mut lines);
     let Ok(httparse::Status::Complete(length)) = response.parse(bytes) else { return None };
     let first =
         [version(response.version?), response.code?.to_string(), response.reason?.to_owned()];
-    Some(Words { length, first, lines: their_lines(response.headers) })
+    Some(ParsedHead { length, first, lines: their_lines(response.headers) })
 }
 
 fn version(minor: u8) -> String {

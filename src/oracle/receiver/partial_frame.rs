@@ -11,7 +11,7 @@ use crate::wire::{
 
 /// A frame, as far as it has come. What has not come of its header is filled in as a peer would
 /// send it: with the right mask, and the shortest length of its form.
-pub(super) struct Frame {
+pub(super) struct PartialFrame {
     header: Vec<u8>,
     /// The length that the header announces, in bytes.
     pub(super) length: u64,
@@ -21,7 +21,7 @@ pub(super) struct Frame {
     pub(super) there: usize,
 }
 
-impl Frame {
+impl PartialFrame {
     /// The frame that begins with the first of these bytes, if there is one.
     fn first(bytes: &[u8], receiver: Role) -> Option<Self> {
         let &first = bytes.first()?;
@@ -123,7 +123,7 @@ mod tests {
     #[track_caller]
     fn check(role: Role, bytes: &[u8], rest: &[u8]) {
         let limits = Limits { max_frame_size: 200, ..Limits::default() };
-        let last = Frame::all(bytes, role).last();
+        let last = PartialFrame::all(bytes, role).last();
         assert_eq!(last.map(|(_, last)| last.rest(&limits)).unwrap_or_default(), rest);
     }
 
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn a_length_is_made_shorter() {
         let shortest = |bytes: &[u8]| {
-            Frame::first(bytes, Role::Server).map(|frame| frame.with_shortest_length())
+            PartialFrame::first(bytes, Role::Server).map(|frame| frame.with_shortest_length())
         };
         assert_eq!(
             shortest(b"\x81\xFE\0\x01\x01\x02\x03\x04a"),
