@@ -1,4 +1,6 @@
-//! One end of a connection, and what it is told.
+//! An endpoint of a connection, and the events that it reports for some bytes.
+//!
+//! Must not know where the bytes come from. RFC 6455, sections 5 to 7. Read next: `input.rs`.
 //!
 //! Must not know which bytes it gets. Read next: `codec/mask.rs`, the smallest body.
 
@@ -10,7 +12,7 @@ use crate::wire::{
 };
 use std::sync::Arc;
 
-/// One end. Whatever it masks, it masks with this key.
+/// An endpoint that masks with a fixed key, if it masks.
 pub(super) fn endpoint(role: Role, limits: Arc<Limits>, key: [u8; 4]) -> Protocol {
     match role {
         Role::Server => Protocol::server(limits),
@@ -18,7 +20,7 @@ pub(super) fn endpoint(role: Role, limits: Arc<Limits>, key: [u8; 4]) -> Protoco
     }
 }
 
-/// What an end is told of these bytes: events, and then perhaps the rule that is broken.
+/// The events for these bytes, and the protocol error if they break a rule.
 pub(super) fn receive(
     endpoint: &mut Protocol,
     bytes: &[u8],
@@ -28,12 +30,12 @@ pub(super) fn receive(
     loop {
         match endpoint.receive(&mut input) {
             Ok(Some(event)) => {
-                assert_eq!(violation, None, "told more after the end: {event:?}");
+                assert_eq!(violation, None, "an event after the violation: {event:?}");
                 events.push(event.into_owned());
             }
             Ok(None) => return (events, violation),
-            Err(violation) => {
-                assert_eq!(violation.replace(violation), None, "a violation is told once")
+            Err(broken) => {
+                assert_eq!(violation.replace(broken), None, "a violation is reported once")
             }
         }
     }

@@ -1,11 +1,11 @@
-//! The body of the fuzz target `lines`: any bytes as lines of measurements, against a reader of its
-//! own; and what is printed can be read again.
+//! The body of the fuzz target `lines`: arbitrary bytes as lines of measurements, against a naive
+//! reader. A measurement that is written must read back as the same.
 //!
-//! JSON itself is `serde_json`'s on both sides. Judged is what is ours: how lines are cut, the
-//! rules on top of JSON, and the visitor that makes a number of ours of one of theirs, whose digits
-//! the standard library reads a second time.
+//! Both sides use `serde_json` for JSON itself. The oracle checks what is ours: how lines are
+//! split, the rules on top of JSON, and the conversion of numbers, whose digits the standard
+//! library parses a second time.
 //!
-//! Compiled for tests and with the feature `fuzz`. Read next: `docs/fuzzing.md`.
+//! Must not know how lines are read. RFC 8259 for JSON. Read next: `query.rs`.
 
 use crate::{
     feed::measurement::{MAX_SERIES_BYTES, Measurement},
@@ -14,15 +14,15 @@ use crate::{
 use serde::de::IgnoredAny;
 use serde_json::{Number, Value};
 
-/// A byte that stands for so many blanks, so that a short input can pass the limit.
+/// In an input, this byte stands for 65,530 blanks, so that a short input can exceed the limit.
 const BLANKS: u8 = 1;
 
-/// The first byte is the length of the chunks that the rest comes in, less one; a byte 01 stands
-/// for 65,530 blanks, and where there is one the length counts in 64s, or most of the time would go
-/// into chunks of nothing but blanks.
+/// The first byte is the chunk length minus one. A byte 01 in the rest stands for 65,530 blanks.
+/// Where there is one, the chunk length counts in units of 64 bytes; otherwise most of the time
+/// would go into chunks of blanks.
 ///
 /// # Panics
-/// Where a line is read otherwise than the judge says, or not as it was printed.
+/// Where a line is read otherwise than by the oracle, or does not read back as it was written.
 pub fn lines(data: &[u8]) {
     let Some((&chunk, rest)) = data.split_first() else { return };
     let unit = if rest.contains(&BLANKS) { 64 } else { 1 };
@@ -38,7 +38,7 @@ pub fn lines(data: &[u8]) {
     let cut = read(input.chunks((usize::from(chunk) + 1) * unit));
     assert!(
         (&good, &bad) == (&cut.0, &cut.1),
-        "how it is cut must not matter: {good:?} {bad:?}, but cut {cut:?}"
+        "the result depends on how the input is split: {good:?} {bad:?}, but cut {cut:?}"
     );
     check(&input, &good, &bad);
     for measurement in good {
@@ -48,7 +48,7 @@ pub fn lines(data: &[u8]) {
     }
 }
 
-/// The measurements, and the numbers of the lines that are none.
+/// The measurements, and the numbers of the lines that are rejected.
 fn read<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Measurement>, Vec<u64>) {
     let (mut lines, mut good, mut bad) = (Lines::default(), Vec::new(), Vec::new());
     for chunk in chunks {
@@ -58,13 +58,13 @@ fn read<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Measurement>, Ve
     (good, bad)
 }
 
-/// What a line may be.
+/// What the oracle expects of a line.
 enum Expected {
     Blank,
     Measurement(Measurement),
     NotMeasurement,
-    /// An object of which the judge cannot tell: the reader does not look into members that it does
-    /// not know, where the judge finds something that it cannot hold.
+    /// Either is right. The reader skips members that it does not know; `serde_json` rejects the
+    /// object where such a member holds a value that it cannot represent.
     Undecided,
 }
 
@@ -107,7 +107,7 @@ fn expected(line: &[u8]) -> Expected {
             check_digits(text, &value);
             return Expected::Measurement(Measurement { series: None, value });
         }
-        // Said twice, the judge sees it once.
+        // The oracle sees a repeated member only once, so it leaves such an object undecided.
         Value::Object(_)
             if text.matches("value").count() > 1
                 || text.matches("series").count() > 1
@@ -129,8 +129,8 @@ fn expected(line: &[u8]) -> Expected {
     }
 }
 
-/// What the standard library reads from the same digits: the nearest fraction, and of a whole
-/// number of 64 bits every digit.
+/// The standard library must read the same number from these digits: the nearest `f64`, and every
+/// digit of a 64-bit integer.
 fn check_digits(digits: &str, value: &Number) {
     assert_eq!(value.as_f64(), digits.parse().ok(), "{digits}");
     if digits.parse::<u64>().is_ok() || digits.parse::<i64>().is_ok_and(|whole| whole < 0) {

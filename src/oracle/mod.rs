@@ -1,12 +1,17 @@
-//! The bodies of the fuzz targets: each takes any bytes, and panics where something is not so that
-//! should be so for all bytes.
+//! The bodies of the fuzz targets. Each takes arbitrary bytes and panics where a property that
+//! holds for all inputs is violated.
 //!
-//! They stand here and not in `fuzz/`, so that `cargo test` runs them on every seed, without a
-//! fuzzer and on a stable compiler. Each has a judge of its own: a model that is plain enough to be
-//! believed, another implementation, or what must be so however the bytes are cut. Compiled for
-//! tests and with the feature `fuzz`. `docs/fuzzing.md` says what each proves and how to run them;
-//! [`receiver`] how to run them on a codec of yours. Read next: `input.rs`, then `codec/mask.rs`,
-//! the smallest body, and on from there.
+//! The bodies are here and not in `fuzz/`, so that `cargo test` replays every seed through them on
+//! a stable compiler, without a fuzzer. Each body has an oracle of its own: a simple model, a
+//! reference implementation, or an invariant, such as that results do not depend on how the input
+//! is split into chunks.
+//!
+//! This module is compiled for tests and with the feature `fuzz`. It may use every other module;
+//! nothing but tests may use it. `docs/fuzzing.md` lists what each target proves and how to run it.
+//! [`receiver`] shows how to run the same checks on a codec of your own.
+//!
+//! Read next: `endpoint.rs` and `input.rs`, which the bodies share; then `codec/mask.rs`, the
+//! smallest body.
 
 mod codec;
 mod endpoint;
@@ -42,7 +47,7 @@ use sentence::check_sentence;
 #[cfg(feature = "server")]
 pub use server::{delivery, log};
 
-/// Where seeds and corpora are.
+/// The directory of the seeds and the corpora.
 #[cfg(test)]
 const FUZZ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz");
 

@@ -1,7 +1,7 @@
-//! What any receiver can be held to: the test vectors, itself however the bytes are cut, and our
-//! codec.
+//! The checks for every receiver: against the test vectors, against itself with the bytes split in
+//! other ways, and against our codec.
 //!
-//! Must not know any other codec. RFC 6455, sections 5 to 8. Read next: `difference.rs`.
+//! Must not know any codec but ours. RFC 6455, sections 5 to 8. Read next: `difference.rs`.
 
 use super::{Difference, KnownDifference, Limits, Ours, Receiver, Report, Setup, report, small};
 use crate::oracle::{
@@ -9,11 +9,11 @@ use crate::oracle::{
     vectors::{self, End},
 };
 
-/// Runs all vectors of `tests/vectors.txt` that the receiver can be set up for, each whole and byte
-/// by byte. Gives those of which it makes something else.
+/// Runs all vectors of `tests/vectors.txt` whose setup the receiver supports, each as a whole and
+/// byte by byte. Returns the differences.
 ///
 /// # Panics
-/// Where it can be set up for none.
+/// Where the receiver supports none of the setups.
 pub fn against_vectors<R: Receiver>() -> Vec<Difference> {
     let (mut differences, mut tried) = (Vec::new(), 0);
     for vector in vectors::all() {
@@ -33,12 +33,12 @@ pub fn against_vectors<R: Receiver>() -> Vec<Difference> {
             }
         }
     }
-    assert!(tried > 0, "it could be set up for no vector");
+    assert!(tried > 0, "the receiver supports no vector");
     differences
 }
 
-/// Which end, with which limits, the options of an [`Input`] say: client in bit 0, small limits in
-/// bit 1, permessage-deflate in bit 2.
+/// The setup that the options of an [`Input`] select. Bit 0: client. Bit 1: small limits. Bit 2:
+/// permessage-deflate.
 fn setup(input: &Input<'_>) -> Setup {
     let limits = if input.option(1) {
         small()
@@ -48,10 +48,10 @@ fn setup(input: &Input<'_>) -> Setup {
     Setup { role: input.receiver(), limits, deflate: input.option(2) }
 }
 
-/// However the bytes are cut, the receiver tells the same.
+/// Checks that the reports of a receiver do not depend on how the bytes are split into chunks.
 ///
 /// # Panics
-/// Where it does not.
+/// Where they do.
 pub fn whole_equals_cut<R: Receiver>(data: &[u8]) {
     let Some(input) = Input::new(data) else { return };
     let setup = setup(&input);
@@ -59,15 +59,17 @@ pub fn whole_equals_cut<R: Receiver>(data: &[u8]) {
     for chunks in [input.chunks(), input.bytes.chunks(1).collect()] {
         let cut = report::<R>(&setup, &chunks).expect("it was opened before");
         if let Some(difference) = Difference::from(&setup, &chunks, whole.clone(), cut) {
-            panic!("whole, as expected, and cut are told otherwise:\n{difference}");
+            panic!(
+                "the reports depend on the chunks; for the whole they are as expected here:\n{difference}"
+            );
         }
     }
 }
 
-/// A receiver tells the same as our codec, but for what is known.
+/// Checks that a receiver reports the same as our codec, except for the known differences.
 ///
 /// # Panics
-/// Where it does not.
+/// Where the receiver differs in another way.
 pub fn differential<R: Receiver>(data: &[u8], known: &[KnownDifference]) {
     let Some(input) = Input::new(data) else { return };
     let (setup, chunks) = (setup(&input), input.chunks());
@@ -85,7 +87,7 @@ pub fn differential<R: Receiver>(data: &[u8], known: &[KnownDifference]) {
 mod tests {
     use super::*;
 
-    /// It forgets between two pieces what was half done.
+    /// Ours, but it forgets between two chunks what was incomplete.
     struct Forgetful(Setup);
 
     impl Receiver for Forgetful {
@@ -100,7 +102,7 @@ mod tests {
         }
     }
 
-    /// Can be set up for nothing.
+    /// Supports no setup.
     struct Never;
 
     impl Receiver for Never {
@@ -111,7 +113,7 @@ mod tests {
         fn receive(&mut self, _: &[u8], _: &mut Vec<Report>) {}
     }
 
-    /// Options and lengths of pieces, then an empty text to a client.
+    /// Options and chunk lengths, then an empty text message to a client.
     const EMPTY_TEXT: &[u8] = &[1, 0, 0, 0, 0, 0x81, 0];
 
     #[test]

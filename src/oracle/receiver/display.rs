@@ -1,11 +1,13 @@
-//! What is told and how it differs, in words and hexadecimal: for whoever mends a codec by it.
+//! Writes reports and differences as text and hexadecimal, for whoever fixes a codec with them.
+//!
+//! Must not know why something was expected. No RFC section. Read next: `checks.rs`.
 //!
 //! Must not know what was expected of whom. Read next: `bodies.rs`.
 
 use super::{Difference, Event, Limits, MessageKind, Report, Role};
 use std::fmt;
 
-/// As many bytes of a payload are shown to people.
+/// The most bytes of a payload and the most chunks that are shown.
 const SHOWN: usize = 32;
 
 impl fmt::Display for Report {
@@ -31,7 +33,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// The first of these bytes, and how many they are.
+/// The length of these bytes, and the first of them in hexadecimal.
 struct Hex<'a>(&'a [u8]);
 
 impl fmt::Display for Hex<'_> {
@@ -68,7 +70,7 @@ impl fmt::Display for Difference {
             writeln!(f, "  received: {}", Hex(chunk))?;
         }
         if self.chunks.len() > SHOWN {
-            writeln!(f, "  received: {} chunks more", self.chunks.len() - SHOWN)?;
+            writeln!(f, "  received: {} more chunks", self.chunks.len() - SHOWN)?;
         }
         for (whose, all) in [("expected: ", &self.expected), ("reported: ", &self.reported)] {
             for report in all {
@@ -91,7 +93,7 @@ mod tests {
     use crate::oracle::receiver::{Message, ProtocolError, Setup};
 
     #[test]
-    fn all_that_one_needs_is_there() {
+    fn a_difference_shows_everything_that_explains_it() {
         let text = |payload: &[u8]| {
             let payload = payload.to_vec().into();
             Report::Event(Event::Message(Message { kind: MessageKind::Text, payload }))

@@ -1,21 +1,22 @@
-//! How to fuzz a codec of your own: two functions to write, and the bodies that run on whatever has
-//! them.
+//! How to test and fuzz a codec of your own: implement two functions, and run the checks that are
+//! here for every implementor.
 //!
-//! A receiver is opened as one end of a connection after its handshake, is given bytes, and tells
-//! what it makes of them. No more is needed to hold it to the test vectors ([`against_vectors`]),
-//! to itself ([`whole_equals_cut`]) and to our codec ([`differential`]). `fuzz/src/tungstenite.rs`
-//! and `fuzz/src/tokio_websockets.rs` show how it is written for a codec that wants a stream to
-//! read from.
+//! A [`Receiver`] is opened as one endpoint of a connection after its handshake. It is given bytes
+//! and reports what they mean. That is enough to check it against the test vectors
+//! ([`against_vectors`]), to check that its reports do not depend on how the bytes are split into
+//! chunks ([`whole_equals_cut`]), and to compare it with our codec ([`differential`]).
+//! `fuzz/src/tungstenite.rs` and `fuzz/src/tokio_websockets.rs` are examples for codecs that read
+//! from a stream.
 //!
 //! ```
 //! use wirechart::oracle::receiver::{Ours, against_vectors};
 //! for difference in against_vectors::<Ours>() {
-//!     println!("{difference}"); // its name, its bytes, what was expected and what was told
+//!     println!("{difference}"); // its name, its bytes, what was expected and what was reported
 //! }
 //! ```
 //!
-//! Must not know any other codec. RFC 6455, sections 5 to 8. Read next: `setup.rs`, `ours.rs`,
-//! `bodies.rs`, `difference.rs`; then `memory.rs`.
+//! Must not know any codec but ours. RFC 6455, sections 5 to 8. Read next: `setup.rs`, `ours.rs`,
+//! `checks.rs`, `difference.rs`; then `vectors/mod.rs`.
 
 mod checks;
 mod difference;

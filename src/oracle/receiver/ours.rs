@@ -1,6 +1,6 @@
 //! The codec of this crate, as a receiver.
 //!
-//! Read next: `bodies.rs`.
+//! Must not know any other codec. RFC 6455, sections 5 to 8. Read next: `checks.rs`.
 
 use super::setup::{Receiver, Report, Setup};
 use crate::{
@@ -42,7 +42,7 @@ impl Receiver for Ours {
 }
 
 impl Ours {
-    /// The rule that these bytes break.
+    /// The rule that these bytes break, if any.
     pub(super) fn rule(setup: &Setup, bytes: &[u8]) -> Option<ProtocolError> {
         let mut ours = Self::open(setup)?;
         ours.receive(bytes, &mut Vec::new());
