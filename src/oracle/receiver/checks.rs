@@ -60,7 +60,7 @@ pub fn whole_equals_cut<R: Receiver>(data: &[u8]) {
         let cut = report::<R>(&setup, &chunks).expect("it was opened before");
         if let Some(difference) = Difference::from(&setup, &chunks, whole.clone(), cut) {
             panic!(
-                "the reports depend on the chunks; for the whole they are as expected here:\n{difference}"
+                "the reports depend on the chunks; expected are those for the whole:\n{difference}"
             );
         }
     }
