@@ -1,8 +1,8 @@
-//! One end of a connection gets any bytes: cut or whole, it must do the same, and what it says must
-//! be right.
+//! The body of the fuzz target `protocol`: one endpoint gets arbitrary bytes. Its events, its
+//! failure and its output must be correct, and must not depend on how the bytes are split.
 //!
-//! The same means also that a broken rule is told with the same byte. Must not know how frames are
-//! read. RFC 6455, sections 5 to 7. Read next: `round_trip.rs`.
+//! A broken rule must also be reported at the same byte. Must not know how frames are decoded. RFC
+//! 6455, sections 5 to 7. Read next: `round_trip.rs`.
 
 use crate::oracle::{Input, check_sentence, endpoint};
 use crate::wire::{
@@ -17,44 +17,47 @@ use crate::wire::{
 };
 use std::{ops::Range, sync::Arc};
 
-/// Which end it is, what its limits are, and what its owner does.
+/// The role and the limits of the endpoint, and what its owner does.
 struct Scenario {
     role: Role,
     limits: Arc<Limits>,
-    /// What was agreed on for permessage-deflate.
+    /// The negotiated parameters of permessage-deflate.
     deflate: Option<Parameters>,
     echo: bool,
-    /// Whether the output is taken after each event: a peer that reads, or one that does not.
+    /// Whether the output is taken after each event, as for a peer that reads.
     drain: bool,
-    /// How many events the owner waits for before it closes.
+    /// After how many events the owner closes.
     close_after: Option<usize>,
 }
 
-/// All that came of it.
+/// Everything that the endpoint did.
 #[derive(Debug, PartialEq, Default)]
 struct Transcript {
     events: Vec<Event<'static>>,
     violation: Option<ProtocolError>,
     close_outcome: Option<CloseOutcome>,
     output: Vec<u8>,
-    /// What the peer must find in the output: the Pongs and the echoes.
+    /// The Pongs and echoes that the output must contain.
     answers: Vec<Event<'static>>,
-    /// And the Close, of whoever was the first to have a reason for one: its owner, the peer, or a
-    /// broken rule.
+    /// The Close that the output must contain, with the reason of whoever was the first to have
+    /// one: the owner, the peer, or a broken rule.
     close: Option<Option<CloseReason>>,
 }
 
-/// What a client masks with; the RFC's.
+/// The masking key of a client, from the examples of the RFC.
 const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
-/// The last that an open end sends here, so that its output cannot stop short unseen.
+/// The last payload that an open endpoint sends, so that a truncated output is noticed.
 const LAST: &[u8] = b"last";
 
-/// Bytes from a peer, as `Input` lays it out. Options, from bit 0: client, small limits, echo,
-/// drain; in bits 4 and 5 when to close: never, at once, after one event, after two; in bits 6 and
-/// 7 permessage-deflate: none, with context takeover, with the server's alone, without.
+/// An [`Input`]. Options:
+///
+/// - bits 0 to 3: client, small limits, echo, drain the output after each event
+/// - bits 4 and 5, when the owner closes: never, at once, after one event, after two
+/// - bits 6 and 7, permessage-deflate: none, with context takeover, without that of the client,
+///   without any
 ///
 /// # Panics
-/// Where one end breaks a promise.
+/// Where the endpoint does something wrong, or its results depend on the chunks.
 pub fn protocol(data: &[u8]) {
     let Some(input) = Input::new(data) else { return };
     let small = Limits {
@@ -79,15 +82,15 @@ pub fn protocol(data: &[u8]) {
     };
     let (whole, _) = run(&scenario, &input.whole());
     let (cut, reported_in) = run(&scenario, &input.chunks());
-    assert_eq!(whole, cut, "how the bytes are cut must not matter");
+    assert_eq!(whole, cut, "the result depends on the chunks");
 
     let (byte_by_byte, place) = run(&scenario, &input.bytes.chunks(1).collect::<Vec<_>>());
-    assert_eq!(whole, byte_by_byte, "nor that they come one by one");
+    assert_eq!(whole, byte_by_byte, "the result is different byte by byte");
     let Some(place) = place else { return };
-    // The byte that breaks the rule: with it, and not before, it is told.
+    // The rule must be reported with the byte that breaks it, not before and not after.
     assert!(
         reported_in.is_some_and(|chunk| chunk.contains(&place.start)),
-        "told too early or too late"
+        "reported too early or too late"
     );
     for at in [place.start, place.end] {
         let (left, right) = input.bytes.split_at(at);
@@ -100,8 +103,8 @@ pub fn protocol(data: &[u8]) {
     }
 }
 
-/// All that comes of these pieces; and where in the bytes the piece stands with which a violation
-/// was told.
+/// Runs the scenario on these chunks. Also returns the range of the chunk with which a violation
+/// was reported.
 fn run(scenario: &Scenario, chunks: &[&[u8]]) -> (Transcript, Option<Range<usize>>) {
     let (mut before, mut reported_in) = (0, None);
     let mut endpoint =
@@ -111,7 +114,7 @@ fn run(scenario: &Scenario, chunks: &[&[u8]]) -> (Transcript, Option<Range<usize
         close(&mut endpoint, &mut transcript);
     }
     for chunk in chunks {
-        assert_eq!(endpoint.receive(&mut Default::default()), Ok(None), "nothing comes of nothing");
+        assert_eq!(endpoint.receive(&mut Default::default()), Ok(None), "no input, but a result");
         take_chunk(&mut endpoint, scenario, chunk, &mut transcript);
         if transcript.violation.is_some() {
             reported_in.get_or_insert(before..before + chunk.len());
@@ -120,7 +123,7 @@ fn run(scenario: &Scenario, chunks: &[&[u8]]) -> (Transcript, Option<Range<usize
     }
     transcript.close_outcome = endpoint.close_outcome().cloned();
     check_close_outcome(&transcript);
-    take_output(&mut endpoint, &mut transcript); // with the Pong that may wait behind all else
+    take_output(&mut endpoint, &mut transcript); // includes the Pong that waits for all other output
     let open = endpoint.ping(LAST).is_ok();
     assert_eq!(open, endpoint.is_open());
     take_output(&mut endpoint, &mut transcript);
@@ -144,7 +147,7 @@ fn take_chunk(
                 assert_eq!(
                     transcript.violation.replace(violation),
                     None,
-                    "a violation is told once"
+                    "a violation is reported once"
                 );
                 let reason = CloseReason::new(violation.close_code(), violation.to_string());
                 transcript.close.get_or_insert(Some(reason));
@@ -152,11 +155,10 @@ fn take_chunk(
             }
         }
     }
-    assert!(input.is_empty(), "all of the input is taken");
+    assert!(input.is_empty(), "input is left over");
 }
 
-/// What the owner does with an event: perhaps an echo, perhaps a Close, perhaps it writes what is
-/// there.
+/// What the owner does with an event: it may echo it, close, or write the output.
 fn take_event(
     endpoint: &mut Protocol,
     scenario: &Scenario,
@@ -182,10 +184,10 @@ fn take_event(
     transcript.events.push(event);
     if !scenario.echo {
         let longest = MAX_HEADER + MAX_CONTROL_PAYLOAD;
-        // Those that fill it, one that goes over, the one that waits, and a Close.
+        // The Pongs up to the limit, one that exceeds it, one that waits, and a Close.
         assert!(
             endpoint.output_len() <= scenario.limits.max_pending_pongs + 3 * longest,
-            "what waits is bounded"
+            "the pending output is not bounded"
         );
     }
     if scenario.close_after == Some(transcript.events.len()) {
@@ -244,8 +246,8 @@ fn check_close_outcome(transcript: &Transcript) {
     assert_eq!(matches!(transcript.events.last(), Some(Event::Close(_))), closed);
 }
 
-/// The peer must find no fault with the output, and in it the answers, then a Close or what was
-/// sent last, and no more.
+/// The output must be valid for the peer. It must contain the answers, then a Close or else the
+/// last payload, and nothing more.
 fn check_output(scenario: &Scenario, transcript: &Transcript, open: bool) {
     let peer_role = if scenario.role == Role::Server { Role::Client } else { Role::Server };
     let mut peer = endpoint(peer_role, Arc::default(), KEY).with_deflate(scenario.deflate);
@@ -264,7 +266,8 @@ fn check_output(scenario: &Scenario, transcript: &Transcript, open: bool) {
     if scenario.drain {
         return assert_eq!(seen, transcript.answers);
     }
-    // To a peer that does not read, Pongs may be left out, but for that to its last Ping (5.5.3).
+    // For a peer that does not read, Pongs may be left out, except for the answer to its last Ping
+    // (5.5.3).
     let is_pong = |event: &Event<'_>| matches!(event, Event::Pong(_));
     let (pongs, echoes): (Vec<_>, Vec<_>) = seen.into_iter().partition(is_pong);
     let (asked, sent): (Vec<_>, Vec<_>) = transcript.answers.iter().cloned().partition(is_pong);
@@ -273,7 +276,7 @@ fn check_output(scenario: &Scenario, transcript: &Transcript, open: bool) {
     assert!(pongs.iter().all(|pong| asked.any(|ping| ping == pong)), "{pongs:?}");
 }
 
-/// How many frames these bytes are.
+/// The number of frames in these bytes.
 fn frames(mut bytes: &[u8], receiver: Role) -> usize {
     let mut count = 0;
     while let Some((header, length)) =
