@@ -1,26 +1,13 @@
-//! What is said about any bytes must be so, and leave no bit of them out.
+//! What the explainer says about frames. The oracle is the codec: both must find the same rule broken
+//! at the same frame.
 //!
-//! Of frames the codec is the judge: both must find the same rule broken at the same frame. Of
-//! handshakes the lists in `handshake_rules.rs` are; the codec only of how a head is cut into
-//! lines, which `request_head` is about. Must not know how frames are read. RFC 6455, sections 4
-//! and 5. Read next: `fuzz/README.md`.
+//! Must not know heads. RFC 6455, section 5. Read next: `heads.rs`.
 
-use super::{
-    Input, check_sentence, endpoint,
-    heads::handshake_rules::{
-        ACCEPT, KEY, Offer, accepts_upgrade, is_key, requests_upgrade, switches_protocols, values,
-    },
-    receive,
-};
+use super::spans::{check_broken, check_tiles};
 use crate::{
-    explain::{Explainer, Field, Frame, Head, Rule, Span, Verdict, accept, request, response},
-    wire::{
-        deflate::Parameters,
-        error::ProtocolError,
-        frame::Role,
-        head::{HeadLimits, HeadReader},
-        limits::Limits,
-    },
+    explain::{Explainer, Field, Frame, Rule, Span},
+    oracle::{Input, endpoint, receive},
+    wire::{deflate::Parameters, error::ProtocolError, frame::Role, limits::Limits},
 };
 use std::sync::Arc;
 
@@ -49,23 +36,7 @@ impl Explanation {
     }
 }
 
-/// Bytes from a peer, as `Input` lays it out. Options, from bit 0: client, small limits, payloads
-/// kept only in part; in bits 4 and 5 what they are: frames, a request, a response, a response of
-/// which the request is known; permessage-deflate, and that without context takeover.
-///
-/// # Panics
-/// Where what is said is not so.
-pub fn explain(data: &[u8]) {
-    let Some(input) = Input::new(data) else { return };
-    match input.options >> 4 & 3 {
-        0 => frames(&input),
-        1 => check_request(input.bytes),
-        2 => check_response(input.bytes, None),
-        _ => check_response(input.bytes, Some(REQUEST)),
-    }
-}
-
-fn frames(input: &Input<'_>) {
+pub(super) fn frames(input: &Input<'_>) {
     let small =
         Limits { max_frame_size: 40, max_message_size: 60, max_fragments: 3, ..Limits::default() };
     let no_context = input.option(7);
@@ -150,23 +121,6 @@ fn check_frame(frame: &Frame, bytes: &[u8], keep: usize) -> usize {
     length
 }
 
-/// The spans leave no bit out and have none twice.
-fn check_tiles(spans: &[Span], length: usize) {
-    let mut end = 0;
-    for Span { bytes, bits, .. } in spans {
-        let (from, to) = match bits {
-            Some(bits) => {
-                assert!(bytes.len() == 1 && bits.start < bits.end && bits.end <= 8);
-                (bytes.start * 8 + usize::from(bits.start), bytes.start * 8 + usize::from(bits.end))
-            }
-            None => (bytes.start * 8, bytes.end * 8),
-        };
-        assert_eq!(from, end, "spans stand end to end");
-        end = to;
-    }
-    assert_eq!(end, length * 8, "up to the end");
-}
-
 /// What is shown of a field of the header that has come whole is what its bits say.
 fn check_value(span: &Span, all: &[u8]) {
     let bytes = all.get(span.bytes.clone()).unwrap_or_default();
@@ -182,36 +136,6 @@ fn check_value(span: &Span, all: &[u8]) {
         _ => return,
     };
     assert_eq!(span.value.split(" (").next(), Some(&*expected), "{:?}", span.field);
-}
-
-/// One span is broken where a rule is, by that rule, and none where none is.
-fn check_broken(spans: &[Span], rule: Option<&Rule>) {
-    let broken: Vec<_> =
-        spans.iter().filter(|span| matches!(span.verdict, Verdict::Broken(_))).collect();
-    assert_eq!(broken.len(), usize::from(rule.is_some()), "{rule:?}");
-    for (span, rule) in broken.iter().zip(rule) {
-        assert_eq!(span.verdict, Verdict::Broken(rule.clone()));
-        assert_eq!(span.section, rule.section());
-    }
-    if let Some(rule) = rule {
-        check_sentence(rule);
-        let of_a_request = matches!(rule, Rule::RequestHead(_) | Rule::Request(_));
-        assert_eq!(rule.close_code().is_some(), matches!(rule, Rule::Frame(_)));
-        assert_eq!(rule.status().is_some_and(|status| (400..600).contains(&status)), of_a_request);
-    }
-    for span in spans {
-        check_sentence(&span.field.name());
-        check_sentence(&span.section);
-        assert!(
-            span.field
-                .id()
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-        );
-        assert!(!span.meaning.is_empty() && span.section.rfc > 0);
-        assert!(!span.value.contains(char::is_control), "{:?}", span.value);
-        assert_ne!(span.verdict, Verdict::Missing(0));
-    }
 }
 
 /// One end of a connection gets these frames, one by one: it must find the same rule broken at the
@@ -243,67 +167,4 @@ fn check_as_the_codec(setup: &ExplainerSetup, explanation: &Explanation, bytes: 
 
 fn is_close(frame: &Frame) -> bool {
     frame.spans.iter().any(|span| span.field == Field::Opcode && span.value.contains("close"))
-}
-
-/// A request as a browser makes it, with the key of RFC 6455, 1.3.
-const REQUEST: &[u8] = b"GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: chat, superchat\r\nSec-WebSocket-Version: 13\r\n\
-    Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n";
-
-fn check_request(bytes: &[u8]) {
-    let head = request(bytes);
-    let reader = check_head(&head, bytes);
-    check_accept(&reader);
-    let rule = match reader.request() {
-        Err(error) => Some(Rule::RequestHead(error)),
-        Ok(request) => requests_upgrade(&request, &[]).err().map(Rule::Request),
-    };
-    assert_eq!(head.rule, rule.filter(|_| head.missing == 0));
-}
-
-fn check_response(bytes: &[u8], sent_request: Option<&[u8]>) {
-    let head = response(bytes, sent_request);
-    let reader = check_head(&head, bytes);
-    let offer = Offer {
-        accept: ACCEPT,
-        subprotocols: &["chat", "superchat"],
-        deflate: Some(Parameters::OFFER),
-    };
-    let rule = match reader.response() {
-        Err(error) => Some(Rule::ResponseHead(error)),
-        Ok(response) if response.status != 101 => None,
-        Ok(response) if sent_request.is_some() => {
-            accepts_upgrade(&response, &offer).err().map(Rule::Response)
-        }
-        Ok(response) => switches_protocols(&response).err().map(Rule::Response),
-    };
-    assert_eq!(head.rule, rule.filter(|_| head.missing == 0));
-}
-
-/// How a key becomes the answer to it, step by step: the answer is known of one.
-fn check_accept(reader: &HeadReader) {
-    let Ok(request) = reader.request() else { return };
-    for key in values(request.headers, "Sec-WebSocket-Key") {
-        let derivation = accept(key);
-        assert!(key != KEY || derivation.accept == ACCEPT);
-        let [first, _, _, last] = derivation.steps();
-        assert_eq!((&*first.value, &*last.value), (key, &*derivation.accept));
-        assert_eq!(derivation.is_key, is_key(key));
-    }
-}
-
-/// Checks a head against its bytes. Gives what the codec makes of them.
-fn check_head(head: &Head, bytes: &[u8]) -> HeadReader {
-    assert!(bytes.starts_with(&head.bytes));
-    check_tiles(&head.spans, head.bytes.len());
-    check_broken(&head.spans, head.rule.as_ref());
-    let mut reader = HeadReader::new(HeadLimits::default());
-    match reader.push(bytes) {
-        Ok(None) => assert!(head.missing > 0 && head.bytes == bytes && !head.is_whole()),
-        Ok(Some(length)) => {
-            assert!(head.missing == 0 && head.bytes.len() == length && head.is_whole())
-        }
-        Err(_) => assert!(head.missing == 0 && head.rule.is_some()),
-    }
-    reader
 }
