@@ -1,5 +1,5 @@
-//! What the explainer says about frames. The oracle is the codec: both must find the same rule broken
-//! at the same frame.
+//! What the explainer says about frames. The oracle is the codec: both must find the same rule
+//! broken at the same frame.
 //!
 //! Must not know heads. RFC 6455, section 5. Read next: `heads.rs`.
 
@@ -11,17 +11,17 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Which end the frames come to, and what it keeps to.
+/// The endpoint that receives the frames, and its limits.
 #[derive(Debug)]
 pub(crate) struct ExplainerSetup {
     pub(crate) receiver: Role,
     pub(crate) limits: Arc<Limits>,
     pub(crate) deflate: Option<Parameters>,
-    /// How much of a payload is kept.
+    /// How many bytes of each payload the explainer keeps.
     pub(crate) keep: usize,
 }
 
-/// All that was said of a direction.
+/// Everything that the explainer says about the frames of one direction.
 #[derive(Debug, PartialEq)]
 struct Explanation {
     frames: Vec<Frame>,
@@ -55,14 +55,14 @@ pub(super) fn frames(input: &Input<'_>) {
 }
 
 impl ExplainerSetup {
-    /// What is said of these bytes, whole and in these pieces, must be so. Gives the rule that they
-    /// break.
+    /// Explains these bytes, as a whole and in these chunks, and checks what is said. Returns the
+    /// rule that they break.
     pub(crate) fn check(&self, bytes: &[u8], chunks: &[&[u8]]) -> Option<ProtocolError> {
         let explanation = run(self, &[bytes]);
-        assert_eq!(explanation, run(self, chunks), "how the bytes are cut must not matter");
+        assert_eq!(explanation, run(self, chunks), "the explanation depends on the chunks");
         let mut end = 0;
         for frame in explanation.all() {
-            assert_eq!(frame.at, end as u64, "frames stand end to end");
+            assert_eq!(frame.at, end as u64, "frames are contiguous");
             end += check_frame(frame, &bytes[end..], self.keep);
         }
         assert_eq!(end as u64 + explanation.unread, bytes.len() as u64);
@@ -86,7 +86,7 @@ fn run(setup: &ExplainerSetup, chunks: &[&[u8]]) -> Explanation {
     Explanation { frames, rest, violation: explainer.violation(), unread: explainer.unread() }
 }
 
-/// Checks a frame against the bytes from its first on. Tells how many of them it is.
+/// Checks a frame against the bytes from its first byte on. Returns how many of them belong to it.
 fn check_frame(frame: &Frame, bytes: &[u8], keep: usize) -> usize {
     let length = frame.bytes.len() + frame.cut as usize;
     assert!(length <= bytes.len() && bytes.starts_with(&frame.bytes));
@@ -121,7 +121,7 @@ fn check_frame(frame: &Frame, bytes: &[u8], keep: usize) -> usize {
     length
 }
 
-/// What is shown of a field of the header that has come whole is what its bits say.
+/// The value that is shown for a complete header field must be the value of its bits.
 fn check_value(span: &Span, all: &[u8]) {
     let bytes = all.get(span.bytes.clone()).unwrap_or_default();
     let number = bytes.iter().fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
@@ -138,8 +138,8 @@ fn check_value(span: &Span, all: &[u8]) {
     assert_eq!(span.value.split(" (").next(), Some(&*expected), "{:?}", span.field);
 }
 
-/// One end of a connection gets these frames, one by one: it must find the same rule broken at the
-/// same frame, and no other.
+/// Gives these frames to an endpoint, one by one. It must find the same rule broken at the same
+/// frame, and no other.
 fn check_as_the_codec(setup: &ExplainerSetup, explanation: &Explanation, bytes: &[u8]) {
     let mut endpoint =
         endpoint(setup.receiver, setup.limits.clone(), [0; 4]).with_deflate(setup.deflate);

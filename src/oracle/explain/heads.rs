@@ -1,5 +1,6 @@
 //! What the explainer says about the heads of a handshake. The oracle is the list of rules in
-//! `handshake_rules.rs`; how a head is split into lines is the codec's, which `request_head` checks.
+//! `handshake_rules.rs`. How a head is split into lines is the codec's, which `request_head`
+//! checks.
 //!
 //! Must not know frames. RFC 6455, sections 1.3 and 4. Read next: `spans.rs`.
 
@@ -15,9 +16,11 @@ use crate::{
     },
 };
 
-/// A request as a browser makes it, with the key of RFC 6455, 1.3.
-pub(super) const REQUEST: &[u8] = b"GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: chat, superchat\r\nSec-WebSocket-Version: 13\r\n\
+/// A request of a browser, with the example key of RFC 6455, section 1.3.
+pub(super) const REQUEST: &[u8] = b"GET /chat HTTP/1.1\r\nHost: server.example.com\r\n\
+    Upgrade: websocket\r\nConnection: Upgrade\r\n\
+    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+    Sec-WebSocket-Protocol: chat, superchat\r\nSec-WebSocket-Version: 13\r\n\
     Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n";
 
 pub(super) fn check_request(bytes: &[u8]) {
@@ -50,7 +53,8 @@ pub(super) fn check_response(bytes: &[u8], sent_request: Option<&[u8]>) {
     assert_eq!(head.rule, rule.filter(|_| head.missing == 0));
 }
 
-/// How a key becomes the answer to it, step by step: the answer is known of one.
+/// The derivation of the accept value from a key, step by step. The result is known for the example
+/// key.
 fn check_accept(reader: &HeadReader) {
     let Ok(request) = reader.request() else { return };
     for key in values(request.headers, "Sec-WebSocket-Key") {
@@ -62,7 +66,7 @@ fn check_accept(reader: &HeadReader) {
     }
 }
 
-/// Checks a head against its bytes. Gives what the codec makes of them.
+/// Checks an explained head against its bytes. Returns what the codec reads from them.
 fn check_head(head: &Head, bytes: &[u8]) -> HeadReader {
     assert!(bytes.starts_with(&head.bytes));
     check_tiles(&head.spans, head.bytes.len());

@@ -1,8 +1,8 @@
-//! The body of the fuzz target `explain`: what the explainer says about arbitrary bytes must be true
-//! and must cover every bit of them.
+//! The body of the fuzz target `explain`: what the explainer says about arbitrary bytes must be
+//! true and must cover every bit of them.
 //!
-//! Must not know how frames or heads are decoded. RFC 6455, sections 4 and 5. Read next: `frames.rs`,
-//! `heads.rs`, and `spans.rs`, which both use.
+//! Must not know how frames or heads are decoded. RFC 6455, sections 4 and 5. Read next:
+//! `frames.rs`, `heads.rs`, and `spans.rs`, which both use.
 
 mod frames;
 mod heads;
@@ -15,12 +15,14 @@ use crate::oracle::Input;
 use frames::frames;
 use heads::{REQUEST, check_request, check_response};
 
-/// Bytes from a peer, as `Input` lays it out. Options, from bit 0: client, small limits, payloads
-/// kept only in part; in bits 4 and 5 what they are: frames, a request, a response, a response of
-/// which the request is known; permessage-deflate, and that without context takeover.
+/// An [`Input`]. Options:
+///
+/// - bits 0 to 2: client, small limits, keep only a part of each payload
+/// - bits 4 and 5, what the bytes are: frames, a request, a response, a response to a known request
+/// - bits 6 and 7: permessage-deflate, and that without context takeover
 ///
 /// # Panics
-/// Where what is said is not so.
+/// Where the explainer says something that is not true.
 pub fn explain(data: &[u8]) {
     let Some(input) = Input::new(data) else { return };
     match input.options >> 4 & 3 {

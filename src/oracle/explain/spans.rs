@@ -8,7 +8,7 @@ use crate::{
     oracle::check_sentence,
 };
 
-/// The spans leave no bit out and have none twice.
+/// The spans cover every bit exactly once.
 pub(super) fn check_tiles(spans: &[Span], length: usize) {
     let mut end = 0;
     for Span { bytes, bits, .. } in spans {
@@ -19,13 +19,13 @@ pub(super) fn check_tiles(spans: &[Span], length: usize) {
             }
             None => (bytes.start * 8, bytes.end * 8),
         };
-        assert_eq!(from, end, "spans stand end to end");
+        assert_eq!(from, end, "spans are contiguous");
         end = to;
     }
-    assert_eq!(end, length * 8, "up to the end");
+    assert_eq!(end, length * 8, "the last span ends with the bytes");
 }
 
-/// One span is broken where a rule is, by that rule, and none where none is.
+/// Exactly one span is broken, by this rule; none is if there is no rule.
 pub(super) fn check_broken(spans: &[Span], rule: Option<&Rule>) {
     let broken: Vec<_> =
         spans.iter().filter(|span| matches!(span.verdict, Verdict::Broken(_))).collect();

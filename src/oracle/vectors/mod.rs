@@ -1,8 +1,9 @@
-//! The test vectors of `tests/vectors.txt`: what a receiver must make of which bytes. For any
-//! codec, not only ours.
+//! The test vectors of `tests/vectors.txt`: bytes, and what a receiver must make of them. They are
+//! for any codec, not only for ours.
 //!
-//! The file says how a line is written. Knows nothing of how frames are read. Read next:
-//! `tests.rs`, which holds our codec to them.
+//! The format is described at the top of that file. Must not know how frames are decoded. RFC 6455,
+//! sections 5 to 8; RFC 7692. Read next: `vector.rs`, `parse.rs`; then `tests.rs`, which checks our
+//! codec against them.
 
 mod parse;
 #[cfg(test)]
@@ -13,10 +14,10 @@ pub use vector::{End, Vector, small};
 
 const FILE: &str = include_str!("../../../tests/vectors.txt");
 
-/// All of them.
+/// All vectors.
 ///
 /// # Panics
-/// Where the file is not written as it says.
+/// Where a line of the file is malformed.
 pub fn all() -> Vec<Vector> {
     parse::file(FILE).unwrap_or_else(|error| panic!("tests/vectors.txt: {error}"))
 }

@@ -1,4 +1,6 @@
-//! Reads lines of test vectors, in the form that `tests/vectors.txt` tells at its top.
+//! Parses the lines of `tests/vectors.txt`. The format is described at the top of that file.
+//!
+//! Must not know what a vector is used for. No RFC section. Read next: `tests.rs`.
 
 use super::vector::{End, Vector};
 use crate::wire::{
@@ -10,7 +12,7 @@ use crate::wire::{
 };
 use std::borrow::Cow;
 
-/// A line with its number, and what is wrong with it.
+/// What is wrong with a line.
 type Wrong = String;
 
 pub(super) fn file(text: &str) -> Result<Vec<Vector>, Wrong> {
@@ -23,7 +25,7 @@ pub(super) fn file(text: &str) -> Result<Vec<Vector>, Wrong> {
     Ok(vectors)
 }
 
-/// One vector, or where there is a `{A-B}` in the line, one for each number from A to B.
+/// Parses a line into one vector, or, if it contains `{A-B}`, into one for each number from A to B.
 fn line_into(line: &str, vectors: &mut Vec<Vector>) -> Result<(), Wrong> {
     let Some((from, to)) = range(line)? else {
         vectors.push(vector(line, None)?);
@@ -40,7 +42,7 @@ fn range(line: &str) -> Result<Option<(u16, u16)>, Wrong> {
     let Some((inside, _)) = line.split_once('{').and_then(|(_, rest)| rest.split_once('}')) else {
         return Ok(None);
     };
-    // `ProtocolError`'s fields are written in braces, too.
+    // The fields of a `ProtocolError` are in braces, too.
     let Some((from, to)) = inside.split_once('-') else { return Ok(None) };
     let number = |text: &str| text.parse().map_err(|error| format!("{text}: {error}"));
     Ok(Some((number(from)?, number(to)?)))
@@ -70,7 +72,7 @@ fn vector(line: &str, code: Option<u16>) -> Result<Vector, Wrong> {
     Ok(Vector { name, receiver, deflate, small, bytes: self::bytes(bytes)?, events, end })
 }
 
-/// Hex; `(61)*300`, so many times what is in it; `{1000}`, a 16-bit number.
+/// Bytes in hexadecimal. `(61)*300` repeats the byte; `{1000}` is a 16-bit number.
 fn bytes(text: &str) -> Result<Vec<u8>, Wrong> {
     let mut bytes = Vec::new();
     for part in text.split_ascii_whitespace() {
@@ -140,7 +142,7 @@ fn close(text: &str) -> Result<Option<CloseReason>, Wrong> {
     Ok(Some(CloseReason::new(code, reason)))
 }
 
-/// `1002 RFC6455/7.4 CloseCodeForbidden({999})`; the braces are those of a range.
+/// For example `1002 RFC6455/7.4 CloseCodeForbidden({999})`. The inner braces are those of a range.
 fn broken(text: &str) -> Result<End, Wrong> {
     let mut parts = text.splitn(3, ' ');
     let [Some(code), Some(section), Some(rule)] = [parts.next(), parts.next(), parts.next()] else {

@@ -1,5 +1,7 @@
-//! Our codec against each vector: whole, byte by byte, cut in two anywhere; and written again, to
-//! the same bytes.
+//! Checks our codec against each vector: as a whole, byte by byte, and split in two at any byte;
+//! and the encoder, which must write the same bytes again.
+//!
+//! Must not know other codecs. RFC 6455, sections 5 to 8. Read next: `sentence.rs`.
 
 use super::{End, Vector, all};
 use crate::{
@@ -14,11 +16,11 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// A vector that is longer is cut in two near its ends, and at each so many bytes between them.
+/// A longer vector is split in two only near its ends and at every 997th byte between them.
 const ALL_CUTS: usize = 1_000;
 const STRIDE: usize = 997;
 
-/// What came of the bytes, and the code of our Close.
+/// The events and the violation that were observed, and the code of our Close.
 #[derive(Debug, Default)]
 struct Observed {
     events: Vec<Event<'static>>,
@@ -33,7 +35,7 @@ fn ours() -> Vec<Vector> {
 fn observe<'a>(vector: &Vector, chunks: impl IntoIterator<Item = &'a [u8]>) -> Observed {
     let limits = Arc::new(vector.limits());
     let deflate = vector.deflate.then_some(Parameters::default());
-    // A key of zeros, so that the output can be read as it stands.
+    // With a masking key of zeros, the output can be read without unmasking.
     let mut endpoint = endpoint(vector.receiver, limits, [0; 4]).with_deflate(deflate);
     let mut observed = Observed::default();
     for chunk in chunks {
@@ -42,8 +44,8 @@ fn observe<'a>(vector: &Vector, chunks: impl IntoIterator<Item = &'a [u8]>) -> O
         observed.broken = broken.or(observed.broken);
     }
     let output = endpoint.take_output();
-    // A Close is the last frame; here it is the only one of an end that has found a rule broken,
-    // but for Pongs.
+    // A Close is always the last frame. After a violation there is nothing else in the output but
+    // Pongs.
     let close =
         output.windows(2).position(|pair| pair[0] == 0x88).filter(|_| observed.broken.is_some());
     let at = close.map(|at| if vector.receiver == Role::Server { at + 2 } else { at + 6 });
@@ -65,7 +67,7 @@ fn check(vector: &Vector, observed: &Observed, how: &dyn Fn() -> String) {
 }
 
 #[test]
-fn whole_and_byte_by_byte() {
+fn each_vector_holds_whole_and_byte_by_byte() {
     let vectors = ours();
     assert!(vectors.len() > 10_000, "only {} vectors", vectors.len());
     for vector in &vectors {
@@ -75,7 +77,7 @@ fn whole_and_byte_by_byte() {
 }
 
 #[test]
-fn cut_in_two() {
+fn each_vector_holds_split_in_two() {
     for vector in ours() {
         let length = vector.bytes.len();
         let near_an_end = |at: &usize| *at < 32 || *at + 32 > length || at.is_multiple_of(STRIDE);
@@ -86,10 +88,10 @@ fn cut_in_two() {
     }
 }
 
-/// Where nothing is wrong, the bytes are frames in their one right form: what goes out of here is
-/// written so. And they end where they say.
+/// Each valid frame has only one encoding, so encoding its header and payload again must give the
+/// same bytes. The vector must also end as it says.
 #[test]
-fn written_again() {
+fn each_valid_frame_is_encoded_to_the_same_bytes() {
     for vector in ours().iter().filter(|vector| !matches!(vector.end, End::Broken { .. })) {
         let (mut rest, mut again, mut open) = (&vector.bytes[..], Vec::new(), false);
         while let Ok(Some((header, length))) =
@@ -105,7 +107,7 @@ fn written_again() {
             open = if header.opcode.is_control() { open } else { !header.fin };
             rest = behind;
             if header.opcode == Opcode::Close {
-                (open, rest) = (false, &[]); // nothing counts after it
+                (open, rest) = (false, &[]); // what follows a Close is ignored
             }
         }
         assert!(vector.bytes.starts_with(&again), "{}", vector.name);
@@ -118,15 +120,16 @@ fn written_again() {
     }
 }
 
-/// As the RFC says it (5.3).
+/// Unmasks as the RFC says (5.3).
 fn unmasked(header: &Header, payload: &[u8]) -> Vec<u8> {
     let key = header.mask.unwrap_or_default();
     payload.iter().enumerate().map(|(i, byte)| byte ^ key[i % 4]).collect()
 }
 
-/// An end of the other role that says the same, with the same keys, writes the same bytes.
+/// An endpoint of the other role that sends the same, with the same masking keys, must write the
+/// same bytes.
 #[test]
-fn said_again() {
+fn an_endpoint_that_sends_the_same_writes_the_same_bytes() {
     let mut count = 0;
     for vector in ours() {
         let Some(headers) = headers_of_sent_frames(&vector) else { continue };
@@ -152,8 +155,8 @@ fn said_again() {
     assert!(count > 4_000, "only {count}");
 }
 
-/// The headers, where each frame is an event and is what an owner says: no fragment, no Pong,
-/// nothing behind a Close.
+/// The headers of the frames, if a user can send each of them: no fragment, no Pong, nothing after
+/// a Close.
 fn headers_of_sent_frames(vector: &Vector) -> Option<Vec<Header>> {
     let (mut rest, mut headers) = (&vector.bytes[..], Vec::new());
     while let Ok(Some((header, length))) = Header::decode(rest, vector.receiver) {
@@ -168,7 +171,7 @@ fn headers_of_sent_frames(vector: &Vector) -> Option<Vec<Header>> {
     (vector.end == End::Whole && all).then_some(headers)
 }
 
-/// The names of all rules: one that is left out does not compile.
+/// The names of all rules. The match does not compile if one is missing.
 macro_rules! all_rules {
     ($($rule:ident)*; not $($other:ident)*) => {{
         let _: fn(ProtocolError) = |rule| match rule {
@@ -183,13 +186,14 @@ macro_rules! all_rules {
 fn each_rule_is_broken_by_some_vector() {
     let vectors = all();
     let rules = all_rules! {
-        ReservedBit ReservedOpcode MaskMissing MaskForbidden LengthTopBit LengthNotMinimal ControlTooLong ControlFragmented
-        ContinuationOfNothing MessageInsideMessage DeflateCorrupt TextNotUtf8 CloseOfOneByte CloseCodeForbidden
-        CloseReasonNotUtf8 FrameTooBig MessageTooBig TooManyFragments;
-        not Unfinished OutOfMemory // which no bytes break
+        ReservedBit ReservedOpcode MaskMissing MaskForbidden LengthTopBit LengthNotMinimal
+        ControlTooLong ControlFragmented ContinuationOfNothing MessageInsideMessage DeflateCorrupt
+        TextNotUtf8 CloseOfOneByte CloseCodeForbidden CloseReasonNotUtf8 FrameTooBig MessageTooBig
+        TooManyFragments;
+        not Unfinished OutOfMemory // no bytes break these
     };
     for name in rules {
-        // Behind its name a rule has its numbers, or nothing.
+        // The name of a rule is followed by its fields or by nothing.
         let is = |rule: &str| rule.split(['(', ' ']).next() == Some(name);
         assert!(
             vectors
