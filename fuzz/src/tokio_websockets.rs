@@ -1,7 +1,7 @@
-//! [`tokio-websockets`](tokio_websockets) as a receiver.
+//! [`tokio-websockets`](tokio_websockets) as a [`Receiver`].
 //!
-//! It is a stream for an asynchronous runtime; a single poll is enough where the bytes are there
-//! already.
+//! The crate is a stream for an asynchronous runtime. Polling it once is enough, because the bytes
+//! are already there. Must not know what is compared. Read next: `known.rs`.
 
 use crate::pipe::Pipe;
 use futures_util::{Stream, task::noop_waker_ref};
@@ -16,7 +16,7 @@ use wirechart::oracle::receiver::{
     CloseCode, CloseReason, Event, Message as Ours, MessageKind, Receiver, Report, Role, Setup,
 };
 
-/// One end.
+/// One endpoint.
 pub struct TokioWebsockets {
     stream: WebSocketStream<Pipe>,
     over: bool,
@@ -24,11 +24,11 @@ pub struct TokioWebsockets {
 
 impl Receiver for TokioWebsockets {
     fn open(setup: &Setup) -> Option<Self> {
-        // It knows no compression.
+        // It does not support compression.
         if setup.deflate {
             return None;
         }
-        // One limit for frames and for messages.
+        // It has one limit for frames and messages.
         let limits = Limits::default().max_payload_len(Some(setup.limits.max_frame_size as usize));
         let stream = match setup.role {
             Role::Server => ServerBuilder::new().limits(limits).serve(Pipe::default()),
@@ -72,7 +72,7 @@ fn event(message: &Message) -> Event<'static> {
         return Event::Pong(payload.into());
     }
     if message.is_close() {
-        let (code, words) = message.as_close().expect("it is one");
+        let (code, words) = message.as_close().expect("it is a Close");
         return Event::Close(
             (!payload.is_empty()).then(|| CloseReason::new(CloseCode(code.into()), words)),
         );

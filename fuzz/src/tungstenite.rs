@@ -1,7 +1,7 @@
-//! [`tungstenite`] as a receiver: the example for a codec of your own.
+//! [`tungstenite`] as a [`Receiver`]: the example for a codec of your own.
 //!
-//! It reads from a stream, so it gets one that holds what has come ([`Pipe`]) and is asked until it
-//! would block.
+//! The crate reads from a stream. So it gets a [`Pipe`] that holds the bytes received so far, and
+//! is read until it would block. Must not know what is compared. Read next: `known.rs`.
 
 use crate::pipe::Pipe;
 use std::io;
@@ -13,7 +13,7 @@ use wirechart::oracle::receiver::{
     CloseCode, CloseReason, Event, Message as Ours, MessageKind, Receiver, Report, Role, Setup,
 };
 
-/// One end.
+/// One endpoint.
 pub struct Tungstenite {
     socket: WebSocket<Pipe>,
     over: bool,
@@ -21,7 +21,7 @@ pub struct Tungstenite {
 
 impl Receiver for Tungstenite {
     fn open(setup: &Setup) -> Option<Self> {
-        // It knows no compression.
+        // It does not support compression.
         if setup.deflate {
             return None;
         }
@@ -52,7 +52,7 @@ impl Receiver for Tungstenite {
     }
 }
 
-/// The code that its user can send: it sends no Close itself.
+/// The code that its user would send: it does not send a Close itself.
 fn code(error: &Error) -> Option<u16> {
     match error {
         Error::Protocol(_) => Some(1002),

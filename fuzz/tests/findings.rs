@@ -1,5 +1,5 @@
-//! What the fuzzers found in the codecs of others, with the bytes. A test here fails when it is
-//! mended there: then it goes, with its entry in `src/known.rs` and in `docs/fuzzing.md`.
+//! Bugs that fuzzing found in other codecs, with the bytes. When a bug is fixed there, its test
+//! fails here. Then remove it, together with its entry in `src/known.rs` and in `docs/fuzzing.md`.
 
 use wirechart::oracle::receiver::{
     Event, Limits, Message, MessageKind, Ours, Report, Role, Setup, report,
@@ -10,10 +10,10 @@ fn text(bytes: &'static [u8]) -> Report {
     Report::Event(Event::Message(Message { kind: MessageKind::Text, payload: bytes.into() }))
 }
 
-/// A text whose last fragment is empty may end inside a character; and what was missing is looked
-/// for in the next message.
+/// A text whose last fragment is empty may end inside a character. The missing bytes are then
+/// expected at the start of the next message.
 #[test]
-fn tokio_websockets_takes_half_a_character_for_text() {
+fn tokio_websockets_accepts_half_a_character_as_text() {
     let setup = Setup { role: Role::Client, limits: Limits::default(), deflate: false };
     let half = b"\x01\x01\xC2\x80\x00";
     assert_eq!(report::<Ours>(&setup, &[half]), Some(vec![Report::Failed(Some(1007))]));
@@ -29,6 +29,6 @@ fn tokio_websockets_takes_half_a_character_for_text() {
     assert_eq!(
         report::<TokioWebsockets>(&setup, &[&good]),
         Some(reported),
-        "a good text is refused"
+        "a valid text is rejected"
     );
 }

@@ -1,4 +1,4 @@
-//! What the written list must not let through: the neighbours of what stands in it.
+//! What the list of known differences must not match: close neighbours of its entries.
 
 use wirechart::oracle::receiver::{
     CloseCode, CloseReason, Difference, Event, KnownDifference, Limits, Message, MessageKind,
@@ -42,7 +42,7 @@ fn close(code: u16) -> Report {
 }
 
 #[test]
-fn a_message_that_is_lost_before_a_close_that_is_known() {
+fn a_message_lost_before_a_known_close_is_not_known() {
     let registered = [TEXT, b"\x88\x02\x03\xF6"].concat();
     is_not_known(TUNGSTENITE, &registered, &[text(), close(1014)], &[close(1002)], None);
     let forbidden = [TEXT, b"\x88\x02\x03\xED"].concat();
@@ -57,7 +57,7 @@ fn a_message_that_is_lost_before_a_close_that_is_known() {
 }
 
 #[test]
-fn a_good_text_that_is_refused() {
+fn a_rejected_valid_text_is_not_known() {
     for list in [TUNGSTENITE, TOKIO_WEBSOCKETS] {
         for code in [1002, 1007, 1009] {
             is_not_known(list, TEXT, &[text()], &[Report::Failed(Some(code))], None);
@@ -66,7 +66,7 @@ fn a_good_text_that_is_refused() {
 }
 
 #[test]
-fn another_code_than_ours() {
+fn another_code_than_ours_is_not_known() {
     let rule = Some(ProtocolError::ReservedOpcode(3));
     is_not_known(
         TOKIO_WEBSOCKETS,
@@ -78,7 +78,7 @@ fn another_code_than_ours() {
 }
 
 #[test]
-fn what_is_lost_where_nothing_fails() {
+fn lost_events_without_a_failure_are_not_known() {
     for list in [TUNGSTENITE, TOKIO_WEBSOCKETS] {
         is_not_known(list, TEXT, &[text()], &[], None);
         is_not_known(list, &TEXT.repeat(2), &[text(), text()], &[text()], None);
@@ -87,7 +87,7 @@ fn what_is_lost_where_nothing_fails() {
 }
 
 #[test]
-fn a_text_that_is_wrong_and_not_half() {
+fn an_invalid_text_that_is_not_cut_is_not_known() {
     let rule = Some(ProtocolError::TextNotUtf8 { offset: 0 });
     let reported =
         Report::Event(Event::Message(Message { kind: MessageKind::Text, payload: b"\xFF".into() }));
@@ -101,7 +101,7 @@ fn a_text_that_is_wrong_and_not_half() {
 }
 
 #[test]
-fn half_a_character_at_the_end_of_a_fragment_that_is_not_empty() {
+fn half_a_character_in_a_last_fragment_that_is_not_empty_is_not_known() {
     let rule = Some(ProtocolError::TextNotUtf8 { offset: 0 });
     let reported =
         Report::Event(Event::Message(Message { kind: MessageKind::Text, payload: b"\xC2".into() }));
@@ -112,14 +112,14 @@ fn half_a_character_at_the_end_of_a_fragment_that_is_not_empty() {
 }
 
 #[test]
-fn a_close_without_a_reason_that_is_refused_for_it() {
+fn a_close_without_a_reason_rejected_for_its_reason_is_not_known() {
     let rule = Some(ProtocolError::CloseCodeForbidden(1005));
     let (expected, reported) = (Report::Failed(Some(1002)), Report::Failed(Some(1007)));
     is_not_known(TUNGSTENITE, b"\x88\x02\x03\xED", &[expected], &[reported], rule);
 }
 
 #[test]
-fn a_long_frame_behind_one_that_is_swallowed() {
+fn an_oversized_frame_after_an_ignored_one_is_not_known() {
     let rule = Some(ProtocolError::ReservedOpcode(3));
     let bytes = b"\x83\0\x82\x7F\0\0\0\0\x10\0\0\0";
     for list in [TUNGSTENITE, TOKIO_WEBSOCKETS] {

@@ -1,4 +1,4 @@
-//! All test vectors through the codecs of others, and the seeds of the targets that compare them
+//! Runs all test vectors through the other codecs, and the inputs of the targets that compare them
 //! with ours.
 
 #[path = "../../src/oracle/replay.rs"]
@@ -10,8 +10,8 @@ use wirechart_fuzz::{known, tokio_websockets::TokioWebsockets, tungstenite::Tung
 
 const FUZZ: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Each vector of which they make something else is in the written list, and each entry of that is
-/// met.
+/// Each difference must be in the list of known differences, and each entry of the list must match
+/// some vector.
 #[track_caller]
 fn check<R: Receiver>(list: &[KnownDifference]) {
     let mut met = vec![0; list.len()];
@@ -21,7 +21,7 @@ fn check<R: Receiver>(list: &[KnownDifference]) {
     }
     for (known, count) in list.iter().zip(met) {
         println!("{count:5}  {}: {}", known.section, known.what);
-        assert!(count > 0, "no vector meets this any more: {}", known.what);
+        assert!(count > 0, "no vector shows this any more: {}", known.what);
     }
 }
 
