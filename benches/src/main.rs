@@ -26,7 +26,7 @@ pub struct Options {
     /// How often each figure is taken.
     pub rounds: usize,
     /// How long each measurement takes.
-    pub lasting: Duration,
+    pub duration: Duration,
     /// How many viewers that never read there are in a fan-out, beside the others.
     pub stuck: usize,
     /// How many threads wirechart has where its fairness is measured.
@@ -68,7 +68,7 @@ fn main() -> ExitCode {
 fn options_of(words: &[&str]) -> Result<Options, Failure> {
     let mut options = Options {
         rounds: 3,
-        lasting: Duration::from_secs(1),
+        duration: Duration::from_secs(1),
         stuck: 0,
         threads: 1,
         both: false,
@@ -83,7 +83,7 @@ fn options_of(words: &[&str]) -> Result<Options, Failure> {
         match *word {
             "--both" => options.both = true,
             "--rounds" => options.rounds = value()?.parse::<usize>()?.max(1),
-            "--seconds" => options.lasting = Duration::try_from_secs_f64(value()?.parse()?)?,
+            "--seconds" => options.duration = Duration::try_from_secs_f64(value()?.parse()?)?,
             "--threads" => options.threads = value()?.parse::<usize>()?.max(1),
             "--stuck" => options.stuck = value()?.parse()?,
             "--only" => options.only = value()?.split(',').map(str::to_owned).collect(),

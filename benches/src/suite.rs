@@ -8,7 +8,7 @@ mod lines;
 
 use crate::{
     Failure, Options,
-    load::{self, Speech, Target},
+    load::{self, Encoding, Target},
     server::Server,
     table::{Figure, Table},
 };
@@ -65,7 +65,7 @@ pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
     // The loop would wait for a viewer that never reads.
     let can = |name: &&&str| options.stuck == 0 || **name != "write-loop";
     let names: Vec<&str> =
-        servers.iter().filter(can).copied().filter(|name| is_wanted(name, options)).collect();
+        servers.iter().filter(can).copied().filter(|name| is_selected(name, options)).collect();
     for round in 0..options.rounds {
         for name in &names {
             eprintln!("round {} of {}: {name}", round + 1, options.rounds);
@@ -77,7 +77,7 @@ pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
 }
 
 /// Whether the command line asks for this server.
-fn is_wanted(name: &str, options: &Options) -> bool {
+fn is_selected(name: &str, options: &Options) -> bool {
     options.only.is_empty() || options.only.iter().any(|only| name.starts_with(only))
 }
 
@@ -148,8 +148,8 @@ fn target<'a>(name: &str, server: &'a Server, options: &Options) -> Target<'a> {
         _ => ("/", ""),
     };
     let is_plain = matches!(name, "plain-echo" | "write-loop");
-    let speech = if is_plain { Speech::Plain } else { Speech::WebSocket };
-    Target { server, path, prefix, speech, lasting: options.lasting }
+    let encoding = if is_plain { Encoding::Plain } else { Encoding::WebSocket };
+    Target { server, path, prefix, encoding, duration: options.duration }
 }
 
 fn bytes(size: usize) -> String {

@@ -2,7 +2,9 @@
 //!
 //! Who publishes is the first viewer, or the pipe that the server reads measurements from.
 
-use super::{Answer, Crowd, Done, LINE, TENTH, Target, latency::Latencies, socket::Socket};
+use super::{
+    Answer, Clients, LINE, LoadResult, MAX_WAIT, Target, latency::Latencies, socket::Socket,
+};
 use crate::Failure;
 use std::{io::Write, thread::sleep, time::Duration, time::Instant};
 
@@ -20,7 +22,7 @@ pub fn fanout(
     viewers: usize,
     in_flight: usize,
     stuck: usize,
-) -> Result<Done, Failure> {
+) -> Result<LoadResult, Failure> {
     let mut fanout = Fanout::open(target)?;
     let stuck = (0..stuck).map(|_| Socket::open_stuck(target)).collect::<Result<Vec<_>, _>>()?;
     if !stuck.is_empty() {
@@ -31,7 +33,7 @@ pub fn fanout(
             fanout.step(BURST, &mut Latencies::default())?;
         }
     }
-    fanout.crowd.grow(target, viewers)?;
+    fanout.clients.grow(target, viewers)?;
     settle();
     target.measure(|latencies| fanout.step(in_flight, latencies))
 }
@@ -43,7 +45,7 @@ fn settle() {
 
 struct Fanout<'a> {
     target: &'a Target<'a>,
-    crowd: Crowd,
+    clients: Clients,
     message: Vec<u8>,
     answer: Answer,
     published: Instant,
@@ -61,10 +63,10 @@ impl<'a> Fanout<'a> {
             let (message, answer) = target.frames(SIZE);
             (message, Answer::Same(answer))
         };
-        let crowd = Crowd::open(target, 1)?;
+        let clients = Clients::open(target, 1)?;
         Ok(Self {
             target,
-            crowd,
+            clients,
             message,
             answer,
             published: Instant::now(),
@@ -78,11 +80,11 @@ impl<'a> Fanout<'a> {
         if self.due == 0 {
             self.published = Instant::now();
             self.publish(in_flight)?;
-            self.due = (self.crowd.sockets.len() * in_flight) as u64;
+            self.due = (self.clients.sockets.len() * in_flight) as u64;
         }
         let mut count = 0;
-        for i in self.crowd.wait(TENTH)? {
-            let came = self.crowd.sockets[i].receive(&mut self.buffer, &self.answer)?;
+        for i in self.clients.wait(MAX_WAIT)? {
+            let came = self.clients.sockets[i].receive(&mut self.buffer, &self.answer)?;
             latencies.add(self.published.elapsed(), came);
             count += came;
         }
@@ -96,7 +98,7 @@ impl<'a> Fanout<'a> {
         if self.target.is_feed() {
             return Ok((&self.target.server.input).write_all(&messages)?);
         }
-        let sender = &mut self.crowd.sockets[0];
+        let sender = &mut self.clients.sockets[0];
         sender.unsent = messages.len();
         if sender.send(&messages, self.message.len())? {
             Ok(())

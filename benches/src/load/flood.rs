@@ -4,7 +4,7 @@
 //! wants its processor: it is the probe that is to have it. It ends with what it is measured
 //! beside. Read next: `suite/fairness.rs`.
 
-use super::{COMPRESSION, Crowd, Speech, TENTH, Target, WARM_UP, frame, socket};
+use super::{COMPRESSION, Clients, Encoding, MAX_WAIT, Target, WARM_UP, frame, socket};
 use crate::Failure;
 use rustix::process::nice;
 use std::{
@@ -37,12 +37,12 @@ pub struct Flood {
     /// Where it goes to: a connection for each.
     pub paths: &'static [&'static str],
     /// What is done there.
-    pub does: Does,
+    pub activity: Activity,
 }
 
 /// What a flood does.
 #[derive(Clone, Copy)]
-pub enum Does {
+pub enum Activity {
     /// Sends these bytes again and again, as fast as they are taken, and reads what comes.
     Sends(fn() -> Vec<u8>),
     /// The same, on connections that may send compressed messages, and get them.
@@ -138,19 +138,22 @@ impl Flood {
         ready: impl FnOnce(),
         stop: &dyn Fn() -> bool,
     ) -> Result<f64, Failure> {
-        match self.does {
-            Does::Sends(bytes) => self.send(target, &bytes(), ready, stop),
-            Does::SendsWithDeflate(bytes) => {
-                self.send(&Target { speech: Speech::Compressed, ..*target }, &bytes(), ready, stop)
-            }
-            Does::Connects(rate) => self.connect(target, rate, ready, stop),
-            Does::Stays(count) => {
-                let crowd = Crowd::open(&Target { path: self.paths[0], ..*target }, count)?;
+        match self.activity {
+            Activity::Sends(bytes) => self.send(target, &bytes(), ready, stop),
+            Activity::SendsWithDeflate(bytes) => self.send(
+                &Target { encoding: Encoding::Compressed, ..*target },
+                &bytes(),
+                ready,
+                stop,
+            ),
+            Activity::Connects(rate) => self.connect(target, rate, ready, stop),
+            Activity::Stays(count) => {
+                let clients = Clients::open(&Target { path: self.paths[0], ..*target }, count)?;
                 ready();
                 while !stop() {
-                    sleep(TENTH);
+                    sleep(MAX_WAIT);
                 }
-                Ok(crowd.sockets.len() as f64)
+                Ok(clients.sockets.len() as f64)
             }
         }
     }
@@ -163,16 +166,16 @@ impl Flood {
         ready: impl FnOnce(),
         stop: &dyn Fn() -> bool,
     ) -> Result<f64, Failure> {
-        let mut crowd = Crowd::open(target, 0)?;
+        let mut clients = Clients::open(target, 0)?;
         for path in self.paths {
-            crowd.grow(&Target { path, ..*target }, crowd.sockets.len() + 1)?;
-            crowd.watch(crowd.sockets.len() - 1, true)?;
+            clients.grow(&Target { path, ..*target }, clients.sockets.len() + 1)?;
+            clients.watch(clients.sockets.len() - 1, true)?;
         }
         ready();
         let (started, mut sent, mut buffer) = (Instant::now(), 0, vec![0; BLOCK]);
         while !stop() && started.elapsed() < LONGEST {
-            for i in crowd.wait(TENTH)? {
-                let socket = &mut crowd.sockets[i];
+            for i in clients.wait(MAX_WAIT)? {
+                let socket = &mut clients.sockets[i];
                 drain(&socket.stream, &mut buffer)?;
                 socket.unsent = BLOCK;
                 socket.send(bytes, bytes.len())?;
@@ -196,12 +199,12 @@ impl Flood {
         while !stop() && started.elapsed() < LONGEST {
             let mut stream = TcpStream::connect(target.server.address)?;
             socket::reset_at_end(&stream)?;
-            socket::ask(&mut stream, &target)?;
+            socket::send_request(&mut stream, &target)?;
             open.push_back(stream);
             opened += 1;
             if open.len() > PARALLEL {
-                let heard = open.pop_front().as_mut().map_or(Ok(()), socket::hear);
-                heard.map_err(|error| {
+                let response = open.pop_front().as_mut().map_or(Ok(()), socket::read_response);
+                response.map_err(|error| {
                     format!("handshake {opened} after {:?}: {error}", started.elapsed())
                 })?;
             }

@@ -16,7 +16,7 @@ impl Latencies {
 
     /// One took so long, and with it all that were due every `period` while it was under way: each
     /// a period less.
-    pub(super) fn add_all_late(&mut self, time: Duration, period: Duration) {
+    pub(super) fn add_with_due(&mut self, time: Duration, period: Duration) {
         let mut left = Some(time);
         while let Some(time) = left.filter(|time| !time.is_zero()) {
             self.add(time, 1);
@@ -57,9 +57,9 @@ mod tests {
     #[test]
     fn an_answer_that_is_late_stands_for_those_that_were_due_meanwhile() {
         let (mut latencies, ms) = (Latencies::default(), Duration::from_millis);
-        (0..100).for_each(|_| latencies.add_all_late(ms(1), ms(2)));
+        (0..100).for_each(|_| latencies.add_with_due(ms(1), ms(2)));
         assert_eq!(latencies.percentiles(), [1.0, 1.0]);
-        latencies.add_all_late(ms(400), ms(2));
+        latencies.add_with_due(ms(400), ms(2));
         assert_eq!(latencies.percentiles(), [102.0, 396.0]);
     }
 }

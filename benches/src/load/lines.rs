@@ -1,6 +1,6 @@
 //! Lines: as many as the server's pipe takes, to viewers that read as fast as they can.
 
-use super::{Answer, Crowd, Done, STUCK, TENTH, Target, latency::Latencies};
+use super::{Answer, Clients, LoadResult, MAX_WAIT, STUCK, Target, latency::Latencies};
 use crate::Failure;
 use rustix::io::ioctl_fionread;
 use std::{
@@ -19,13 +19,13 @@ pub fn lines(
     text: &[u8],
     count: u64,
     viewers: usize,
-) -> Result<Done, Failure> {
-    let mut crowd = Crowd::open(target, viewers)?;
+) -> Result<LoadResult, Failure> {
+    let mut clients = Clients::open(target, viewers)?;
     sleep(Duration::from_millis(200));
     let (started, before) = (Instant::now(), target.server.time()?);
     scope(|scope| {
         let writer = scope.spawn(|| (&target.server.input).write_all(text));
-        drain(&mut crowd, count * viewers as u64)?;
+        drain(&mut clients, count * viewers as u64)?;
         Ok::<_, Failure>(writer.join().map_err(|_| "the writer panicked")??)
     })?;
     while ioctl_fionread(&target.server.input)? > 0 {
@@ -33,7 +33,7 @@ pub fn lines(
     }
     let wall = started.elapsed();
     sleep(SETTLED);
-    Ok(Done {
+    Ok(LoadResult {
         count,
         wall,
         server: target.server.time()? - before,
@@ -41,11 +41,11 @@ pub fn lines(
     })
 }
 
-fn drain(crowd: &mut Crowd, deliveries: u64) -> Result<(), Failure> {
+fn drain(clients: &mut Clients, deliveries: u64) -> Result<(), Failure> {
     let (mut left, mut last, mut buffer) = (deliveries, Instant::now(), vec![0; 256 << 10]);
     while left > 0 {
-        for i in crowd.wait(TENTH)? {
-            left -= crowd.sockets[i].receive(&mut buffer, &Answer::Measurements)?;
+        for i in clients.wait(MAX_WAIT)? {
+            left -= clients.sockets[i].receive(&mut buffer, &Answer::Measurements)?;
             last = Instant::now();
         }
         if last.elapsed() > STUCK {

@@ -21,7 +21,7 @@ pub use fanout::fanout;
 pub use idle::idle;
 pub use lines::lines;
 pub use pace::pace;
-pub use probe::{Probe, Probed};
+pub use probe::{Probe, ProbeResult};
 
 use crate::{Failure, server::Server, table::Figure};
 use latency::Latencies;
@@ -47,13 +47,13 @@ const DISTURBED: f64 = 0.05;
 /// A measurement, as a line of input.
 const LINE: &[u8] = b"20123\n";
 /// Epoll waits for so long at the most.
-const TENTH: Duration = Duration::from_millis(100);
+const MAX_WAIT: Duration = Duration::from_millis(100);
 /// Without any answer for so long, the measurement is given up.
 const STUCK: Duration = Duration::from_secs(10);
 
 /// How a message is put into bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Speech {
+pub enum Encoding {
     /// As it is: no handshake and no masks.
     Plain,
     /// In a frame.
@@ -62,7 +62,7 @@ pub enum Speech {
     Compressed,
 }
 
-/// What is agreed on for [`Speech::Compressed`]: with it, equal messages are equal bytes.
+/// What is agreed on for [`Encoding::Compressed`]: with it, equal messages are equal bytes.
 const COMPRESSION: Parameters = Parameters {
     server_no_context_takeover: true,
     client_no_context_takeover: true,
@@ -80,26 +80,26 @@ pub struct Target<'a> {
     /// What the server puts in front of a message that it sends on.
     pub prefix: &'a str,
     /// What it is spoken to in.
-    pub speech: Speech,
+    pub encoding: Encoding,
     /// How long it is measured.
-    pub lasting: Duration,
+    pub duration: Duration,
 }
 
 /// What a load came to.
-pub struct Done {
+pub struct LoadResult {
     count: u64,
     wall: Duration,
     server: Duration,
     latencies: Latencies,
 }
 
-impl From<Done> for Figure {
-    fn from(done: Done) -> Self {
-        let count = done.count.max(1) as f64;
+impl From<LoadResult> for Figure {
+    fn from(result: LoadResult) -> Self {
+        let count = result.count.max(1) as f64;
         Self {
-            cost: done.server.as_secs_f64() * 1e6 / count,
-            rate: count / done.wall.as_secs_f64(),
-            latency: done.latencies.percentiles(),
+            cost: result.server.as_secs_f64() * 1e6 / count,
+            rate: count / result.wall.as_secs_f64(),
+            latency: result.latencies.percentiles(),
         }
     }
 }
@@ -114,11 +114,11 @@ impl Target<'_> {
     fn frames(&self, size: usize) -> (Vec<u8>, Vec<u8>) {
         let text: String = ('a'..='z').cycle().take(size).collect();
         let answer = [self.prefix, &text].concat();
-        let compression = (self.speech == Speech::Compressed).then_some(COMPRESSION);
+        let compression = (self.encoding == Encoding::Compressed).then_some(COMPRESSION);
         let (limits, masks) = (Arc::new(Limits::default()), Box::new(|| [0x37, 0xfa, 0x21, 0x3d]));
         let answer = frame(Protocol::server(limits.clone()).with_deflate(compression), &answer);
-        match self.speech {
-            Speech::Plain => (answer.clone(), answer),
+        match self.encoding {
+            Encoding::Plain => (answer.clone(), answer),
             _ => (frame(Protocol::client(limits, masks).with_deflate(compression), &text), answer),
         }
     }
@@ -128,26 +128,26 @@ impl Target<'_> {
     fn measure(
         &self,
         mut step: impl FnMut(&mut Latencies) -> Result<u64, Failure>,
-    ) -> Result<Done, Failure> {
+    ) -> Result<LoadResult, Failure> {
         run_for(WARM_UP, || step(&mut Latencies::default()))?;
         let mut latencies = Latencies::default();
         let (waited, started, before) =
             (self.server.waited()?, Instant::now(), self.server.time()?);
-        let count = run_for(self.lasting, || step(&mut latencies))?;
-        let done = Done {
+        let count = run_for(self.duration, || step(&mut latencies))?;
+        let result = LoadResult {
             count,
             wall: started.elapsed(),
             server: self.server.time()? - before,
             latencies,
         };
-        let waited = (self.server.waited()? - waited).as_secs_f64() / done.wall.as_secs_f64();
+        let waited = (self.server.waited()? - waited).as_secs_f64() / result.wall.as_secs_f64();
         if waited > DISTURBED {
             eprintln!(
                 "disturbed: server and load waited for a processor for {:.0} % of the time",
                 waited * 100.0
             );
         }
-        Ok(done)
+        Ok(result)
     }
 }
 
@@ -175,19 +175,19 @@ fn frame(mut end: Protocol, text: &str) -> Vec<u8> {
 }
 
 /// Many sockets and the epoll that knows which of them are ready.
-struct Crowd {
+struct Clients {
     epoll: OwnedFd,
     sockets: Vec<Socket>,
     ready: Vec<epoll::Event>,
 }
 
-impl Crowd {
+impl Clients {
     fn open(target: &Target<'_>, count: usize) -> Result<Self, Failure> {
         let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
-        let mut crowd =
+        let mut clients =
             Self { epoll, sockets: Vec::with_capacity(count), ready: Vec::with_capacity(1024) };
-        crowd.grow(target, count)?;
-        Ok(crowd)
+        clients.grow(target, count)?;
+        Ok(clients)
     }
 
     /// Opens more, until they are so many.

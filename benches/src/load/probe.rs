@@ -9,7 +9,7 @@
 //!
 //! Must not know what else the server has to do. Read next: `flood.rs`.
 
-use super::{Answer, Crowd, LINE, STUCK, Target, latency::Latencies};
+use super::{Answer, Clients, LINE, STUCK, Target, latency::Latencies};
 use crate::{Failure, server};
 use std::{
     collections::VecDeque,
@@ -28,7 +28,7 @@ const VIEWER: usize = 1;
 
 /// What it came to: p50 and p99 in milliseconds.
 #[derive(Clone, Copy, Default)]
-pub struct Probed {
+pub struct ProbeResult {
     /// From when a message was sent until it had come back.
     pub echo: [f64; 2],
     /// From when a line was written until the viewer had it.
@@ -40,7 +40,7 @@ pub struct Probed {
 /// Connections that are open already: they are not what is measured.
 pub struct Probe<'a> {
     target: &'a Target<'a>,
-    crowd: Crowd,
+    clients: Clients,
     message: Vec<u8>,
     answers: [Answer; 2],
     buffer: Vec<u8>,
@@ -55,14 +55,14 @@ impl<'a> Probe<'a> {
     /// Connects. There is a viewer where the server has a feed.
     pub fn open(echo: &'a Target<'a>, feed: Option<&Target<'_>>) -> Result<Self, Failure> {
         let (message, answer) = echo.frames(SIZE);
-        let mut crowd = Crowd::open(echo, 1)?;
+        let mut clients = Clients::open(echo, 1)?;
         if let Some(feed) = feed {
-            crowd.grow(feed, 2)?;
+            clients.grow(feed, 2)?;
             sleep(Duration::from_millis(50)); // the handshake is over here before it is there
         }
         Ok(Self {
             target: echo,
-            crowd,
+            clients,
             message,
             answers: [Answer::Same(answer), Answer::Measurements],
             buffer: vec![0; 64 << 10],
@@ -73,10 +73,10 @@ impl<'a> Probe<'a> {
     }
 
     /// Measures for as long as the target says, and then until all has come.
-    pub fn measure(&mut self) -> Result<Probed, Failure> {
+    pub fn measure(&mut self) -> Result<ProbeResult, Failure> {
         let (started, waited) = (Instant::now(), server::this_thread_waited()?);
         let (mut next, mut last) = (started, started);
-        let ends = started + self.target.lasting;
+        let ends = started + self.target.duration;
         while next < ends || self.is_waiting() {
             if next < ends && Instant::now() >= next {
                 self.send()?;
@@ -84,25 +84,25 @@ impl<'a> Probe<'a> {
             }
             let longest =
                 if next < ends { next.saturating_duration_since(Instant::now()) } else { STUCK };
-            if self.hear(longest)? {
+            if self.receive(longest)? {
                 last = Instant::now();
             } else if self.is_waiting() && last.max(ends).elapsed() > STUCK {
                 eprintln!(
                     "the probe has had no answer for {STUCK:?}, and waits no longer: its figures are too small"
                 );
-                self.note_those_that_wait();
+                self.record_pending();
                 break;
             }
         }
         let waited = (server::this_thread_waited()? - waited).as_secs_f64()
             / started.elapsed().as_secs_f64();
         let [echo, delivery] = std::mem::take(&mut self.times).map(Latencies::percentiles);
-        Ok(Probed { echo, delivery, waited })
+        Ok(ProbeResult { echo, delivery, waited })
     }
 
     /// For what has not come, so long at the least.
-    fn note_those_that_wait(&mut self) {
-        self.sent.iter().for_each(|sent| self.times[ECHO].add_all_late(sent.elapsed(), PERIOD));
+    fn record_pending(&mut self) {
+        self.sent.iter().for_each(|sent| self.times[ECHO].add_with_due(sent.elapsed(), PERIOD));
         self.lines.iter().for_each(|written| self.times[VIEWER].add(written.elapsed(), 1));
     }
 
@@ -111,14 +111,14 @@ impl<'a> Probe<'a> {
     }
 
     fn send(&mut self) -> Result<(), Failure> {
-        if self.crowd.sockets.len() > VIEWER {
+        if self.clients.sockets.len() > VIEWER {
             self.lines.push_back(Instant::now());
             // A pipe holds more lines than can be written until the probe gives up.
             (&self.target.server.input).write_all(LINE)?;
         }
         if self.sent.is_none() {
             self.sent = Some(Instant::now());
-            let socket = &mut self.crowd.sockets[ECHO];
+            let socket = &mut self.clients.sockets[ECHO];
             socket.unsent = self.message.len();
             socket.send(&self.message, self.message.len())?;
         }
@@ -126,15 +126,15 @@ impl<'a> Probe<'a> {
     }
 
     /// Takes what has come, and tells whether anything has.
-    fn hear(&mut self, longest: Duration) -> Result<bool, Failure> {
-        let ready = self.crowd.wait(longest)?;
+    fn receive(&mut self, longest: Duration) -> Result<bool, Failure> {
+        let ready = self.clients.wait(longest)?;
         for &i in &ready {
-            let came = self.crowd.sockets[i].receive(&mut self.buffer, &self.answers[i])?;
+            let came = self.clients.sockets[i].receive(&mut self.buffer, &self.answers[i])?;
             for _ in 0..came {
                 let since = if i == ECHO { self.sent.take() } else { self.lines.pop_front() };
                 let time = since.ok_or("more came than was sent")?.elapsed();
                 if i == ECHO {
-                    self.times[ECHO].add_all_late(time, PERIOD);
+                    self.times[ECHO].add_with_due(time, PERIOD);
                 } else {
                     self.times[VIEWER].add(time, 1);
                 }

@@ -2,7 +2,7 @@
 //!
 //! Read next: `echo.rs`.
 
-use super::{COMPRESSION, Speech, Target};
+use super::{COMPRESSION, Encoding, Target};
 use crate::Failure;
 use socket2::SockRef;
 use std::{
@@ -47,9 +47,9 @@ impl Socket {
     pub(super) fn open(target: &Target<'_>) -> Result<Self, Failure> {
         let mut stream = TcpStream::connect(target.server.address)?;
         stream.set_nodelay(true)?;
-        if target.speech != Speech::Plain {
-            ask(&mut stream, target)?;
-            hear(&mut stream)?;
+        if target.encoding != Encoding::Plain {
+            send_request(&mut stream, target)?;
+            read_response(&mut stream)?;
         }
         stream.set_nonblocking(true)?;
         reset_at_end(&stream)?;
@@ -135,10 +135,10 @@ impl Socket {
 }
 
 /// Sends the request for a WebSocket.
-pub(super) fn ask(stream: &mut TcpStream, target: &Target<'_>) -> Result<(), Failure> {
+pub(super) fn send_request(stream: &mut TcpStream, target: &Target<'_>) -> Result<(), Failure> {
     let (path, host) = (target.path, target.server.address);
-    let offer = match target.speech {
-        Speech::Compressed => format!("Sec-WebSocket-Extensions: {COMPRESSION}\r\n"),
+    let offer = match target.encoding {
+        Encoding::Compressed => format!("Sec-WebSocket-Extensions: {COMPRESSION}\r\n"),
         _ => String::new(),
     };
     let request = format!(
@@ -154,7 +154,7 @@ pub(super) fn reset_at_end(stream: &TcpStream) -> Result<(), Failure> {
 }
 
 /// Waits for the answer. What comes right behind it, as measurements may, is dropped.
-pub(super) fn hear(stream: &mut TcpStream) -> Result<(), Failure> {
+pub(super) fn read_response(stream: &mut TcpStream) -> Result<(), Failure> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     let (mut head, mut buffer) = (Vec::new(), [0; 1024]);
     while !head.windows(4).any(|end| end == b"\r\n\r\n") {

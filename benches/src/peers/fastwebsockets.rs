@@ -1,7 +1,7 @@
 //! fastwebsockets, without the HTTP server that it can be used with: it knows only what comes after
 //! the handshake.
 
-use super::shake_hands;
+use super::handshake;
 use crate::Failure;
 use bytes::Bytes;
 use fastwebsockets::{
@@ -12,7 +12,7 @@ use tokio::{net::TcpStream, sync::broadcast::Sender};
 
 /// Each message goes back.
 pub(super) async fn echo(mut stream: TcpStream) -> Result<(), Failure> {
-    shake_hands(&mut stream).await?;
+    handshake(&mut stream).await?;
     let mut socket = FragmentCollector::new(WebSocket::after_handshake(stream, Role::Server));
     loop {
         let frame = socket.read_frame().await?;
@@ -26,7 +26,7 @@ pub(super) async fn echo(mut stream: TcpStream) -> Result<(), Failure> {
 
 /// Each message goes to all.
 pub(super) async fn broadcast(mut stream: TcpStream, all: Sender<Bytes>) -> Result<(), Failure> {
-    shake_hands(&mut stream).await?;
+    handshake(&mut stream).await?;
     let (reader, mut writer) =
         WebSocket::after_handshake(stream, Role::Server).split(tokio::io::split);
     let mut reader = FragmentCollectorRead::new(reader);

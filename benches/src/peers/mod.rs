@@ -16,7 +16,7 @@ use tokio::{
 };
 
 /// How many messages a broadcast keeps for those who are slow.
-const KEPT: usize = 1024;
+const BROADCAST_CAPACITY: usize = 1024;
 
 /// Serves as the peer of this name on this port of the machine, until it is killed.
 pub fn serve(name: &str, port: &str) -> Result<(), Failure> {
@@ -30,8 +30,8 @@ pub fn serve(name: &str, port: &str) -> Result<(), Failure> {
 
 async fn accept(name: &str, port: u16) -> Result<(), Failure> {
     let listener = listen(port)?;
-    let texts = broadcast::channel(KEPT).0;
-    let frames = broadcast::channel(KEPT).0;
+    let texts = broadcast::channel(BROADCAST_CAPACITY).0;
+    let frames = broadcast::channel(BROADCAST_CAPACITY).0;
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
@@ -60,7 +60,7 @@ fn run(connection: impl Future<Output = Result<(), Failure>> + Send + 'static) {
 }
 
 /// The handshake for a library that leaves it to another.
-async fn shake_hands(stream: &mut TcpStream) -> Result<(), Failure> {
+async fn handshake(stream: &mut TcpStream) -> Result<(), Failure> {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") {

@@ -5,12 +5,12 @@
 //! system's scheduler and the load take by themselves, and what is left to the server's own sharing
 //! is the difference. Read next: `load/probe.rs`, what waits; `load/flood.rs`, for what.
 
-use super::{command, is_wanted, ours, start, target};
+use super::{command, is_selected, ours, start, target};
 use crate::{
     Failure, Options,
     load::{
-        Probe, Probed,
-        flood::{self, Does, Flood},
+        Probe, ProbeResult,
+        flood::{self, Activity, Flood},
     },
     server::Server,
 };
@@ -25,27 +25,27 @@ const TARGET_RATIO: f64 = 2.0;
 const DISTURBED: f64 = 0.05;
 
 const FLOODS: [Flood; 9] = [
-    Flood { name: "Pings", paths: &["/echo", "/ws"], does: Does::Sends(flood::pings) },
-    Flood { name: "Pongs", paths: &["/echo", "/ws"], does: Does::Sends(flood::pongs) },
+    Flood { name: "Pings", paths: &["/echo", "/ws"], activity: Activity::Sends(flood::pings) },
+    Flood { name: "Pongs", paths: &["/echo", "/ws"], activity: Activity::Sends(flood::pongs) },
     Flood {
         name: "empty fragments",
         paths: &["/echo", "/ws"],
-        does: Does::Sends(flood::empty_fragments),
+        activity: Activity::Sends(flood::empty_fragments),
     },
-    Flood { name: "texts", paths: &["/echo", "/ws"], does: Does::Sends(flood::texts) },
+    Flood { name: "texts", paths: &["/echo", "/ws"], activity: Activity::Sends(flood::texts) },
     Flood {
         name: "4 inflaters",
         paths: &["/echo"; 4],
-        does: Does::SendsWithDeflate(flood::inflating),
+        activity: Activity::SendsWithDeflate(flood::inflating),
     },
     Flood {
         name: "4 deflaters",
         paths: &["/echo"; 4],
-        does: Does::SendsWithDeflate(flood::deflating),
+        activity: Activity::SendsWithDeflate(flood::deflating),
     },
-    Flood { name: "500 handshakes/s", paths: &["/ws"], does: Does::Connects(500.0) },
-    Flood { name: "chat", paths: &["/chat"; 4], does: Does::Sends(flood::texts) },
-    Flood { name: "10,000 idle", paths: &["/echo"], does: Does::Stays(10_000) },
+    Flood { name: "500 handshakes/s", paths: &["/ws"], activity: Activity::Connects(500.0) },
+    Flood { name: "chat", paths: &["/chat"; 4], activity: Activity::Sends(flood::texts) },
+    Flood { name: "10,000 idle", paths: &["/echo"], activity: Activity::Stays(10_000) },
 ];
 
 /// What one flood came to on one server, in each of the rounds.
@@ -56,10 +56,10 @@ struct Row {
 }
 
 struct Round {
-    without: Probed,
-    beside: Probed,
+    without: ProbeResult,
+    beside: ProbeResult,
     /// The same flood on a second server.
-    elsewhere: Probed,
+    elsewhere: ProbeResult,
     /// What the flood came to in a second.
     rate: f64,
 }
@@ -67,13 +67,15 @@ struct Round {
 /// Runs it and prints its tables.
 pub fn run(options: &Options) -> Result<(), Failure> {
     let (names, mut rows) =
-        (SERVERS.iter().copied().filter(|name| is_wanted(name, options)), Vec::<Row>::new());
+        (SERVERS.iter().copied().filter(|name| is_selected(name, options)), Vec::<Row>::new());
     for name in names.clone() {
         let is_chosen = |flood: &Flood| {
             options.floods.is_empty()
                 || options.floods.iter().any(|chosen| flood.name.starts_with(chosen))
         };
-        let fits = |flood: &&Flood| is_chosen(flood) && (name == "wirechart" || flood.is_for_all());
+        let fits = |flood: &&Flood| {
+            is_chosen(flood) && (name == "wirechart" || flood.suits_every_server())
+        };
         rows.extend(FLOODS.iter().filter(fits).map(|flood| Row {
             flood: flood.name,
             server: name,
@@ -95,8 +97,8 @@ pub fn run(options: &Options) -> Result<(), Failure> {
 
 impl Flood {
     /// Servers that only echo, and do not compress, can be flooded with it.
-    fn is_for_all(&self) -> bool {
-        !matches!(self.does, Does::SendsWithDeflate(_)) && self.paths[0] != "/chat"
+    fn suits_every_server(&self) -> bool {
+        !matches!(self.activity, Activity::SendsWithDeflate(_)) && self.paths[0] != "/chat"
     }
 }
 
@@ -122,8 +124,8 @@ fn server(name: &str, options: &Options) -> Result<Server, Failure> {
     start(&command, options.both)
 }
 
-fn probed(when: &str, probed: Probed) -> Probed {
-    let Probed { echo, delivery, waited } = probed;
+fn probed(when: &str, probed: ProbeResult) -> ProbeResult {
+    let ProbeResult { echo, delivery, waited } = probed;
     eprintln!("  {when}: echo {echo:.2?}, delivery {delivery:.2?} ms");
     if waited > DISTURBED {
         eprintln!(
@@ -135,7 +137,7 @@ fn probed(when: &str, probed: Probed) -> Probed {
 }
 
 /// p50 and p99 of an echo, or of a delivery.
-type Which = fn(&Probed) -> [f64; 2];
+type Which = fn(&ProbeResult) -> [f64; 2];
 
 /// All rows, once for the echo and once for the delivery.
 struct Tables<'a>(&'a [Row]);
@@ -149,7 +151,8 @@ impl Row {
     }
 
     fn write(&self, which: Which, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let of = |when: fn(&Round) -> &Probed, i: usize| self.median(|round| which(when(round))[i]);
+        let of =
+            |when: fn(&Round) -> &ProbeResult, i: usize| self.median(|round| which(when(round))[i]);
         let (without, beside) = (of(|round| &round.without, 1), of(|round| &round.beside, 1));
         let holds = beside <= TARGET.max(TARGET_RATIO * without);
         write!(f, "| {} | {} | {:.0} |", self.flood, self.server, self.median(|round| round.rate))?;

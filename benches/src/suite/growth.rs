@@ -6,7 +6,7 @@
 use super::{bytes, ours, start, target};
 use crate::{
     Failure, Options,
-    load::{self, Speech, Target},
+    load::{self, Encoding, Target},
     plot::Plot,
     table::{Figure, Table},
 };
@@ -48,9 +48,10 @@ pub fn run(options: &Options) -> Result<(), Failure> {
             let server = start(&ours(options, &["--threads", &threads]), point.both)?;
             let target = match point.rate {
                 Some(_) => target("wirechart-ws", &server, options),
-                None => {
-                    Target { speech: Speech::Compressed, ..target("wirechart", &server, options) }
-                }
+                None => Target {
+                    encoding: Encoding::Compressed,
+                    ..target("wirechart", &server, options)
+                },
             };
             table.add(&point.load(), "wirechart", point.measure(&target)?);
         }
