@@ -1,6 +1,7 @@
-//! What is measured: which servers, under which loads.
+//! The suites: which servers are measured under which loads.
 //!
-//! Read next: `load/mod.rs`, how; `suite/growth.rs`, how cost grows.
+//! Must not know how a load is generated. Read next: `load/mod.rs`, how; `suite/growth.rs`, how
+//! cost grows.
 
 mod fairness;
 mod growth;
@@ -13,7 +14,7 @@ use crate::{
     table::{Figure, Table},
 };
 
-/// Connections, bytes of payload, messages in flight on each.
+/// Connections, payload size in bytes, messages in flight on each connection.
 const ECHO: [(usize, usize, usize); 6] = [
     (100, 20, 1),
     (100, 20, 16),
@@ -25,7 +26,7 @@ const ECHO: [(usize, usize, usize); 6] = [
 /// Viewers, messages in flight.
 const FANOUT: [(usize, usize); 6] =
     [(100, 1), (100, 16), (1000, 1), (1000, 16), (10_000, 1), (10_000, 16)];
-/// wirechart twice: what a viewer says to all, and what a pipe does.
+/// wirechart takes part twice: with messages from a viewer, and with lines from a pipe.
 const FANOUT_SERVERS: [&str; 5] = [
     "wirechart-chat",
     "wirechart-ws",
@@ -33,7 +34,7 @@ const FANOUT_SERVERS: [&str; 5] = [
     "tungstenite-broadcast",
     "fastwebsockets-broadcast",
 ];
-/// How many connections are left idle.
+/// The number of idle connections.
 const IDLE: usize = 10_000;
 
 /// Runs a suite and prints its table.
@@ -62,7 +63,7 @@ pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
         other => return Err(format!("no suite is called {other}").into()),
     };
     let mut table = Table::new(unit, limit);
-    // The loop would wait for a viewer that never reads.
+    // `write-loop` would wait for a viewer that never reads.
     let can = |name: &&&str| options.stuck == 0 || **name != "write-loop";
     let names: Vec<&str> =
         servers.iter().filter(can).copied().filter(|name| is_selected(name, options)).collect();
@@ -76,7 +77,7 @@ pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether the command line asks for this server.
+/// Whether the options select this server.
 fn is_selected(name: &str, options: &Options) -> bool {
     options.only.is_empty() || options.only.iter().any(|only| name.starts_with(only))
 }
@@ -126,14 +127,14 @@ fn command(name: &str, options: &Options) -> Result<Vec<String>, Failure> {
     Ok([&this, "peer", name, "{port}"].map(str::to_owned).to_vec())
 }
 
-/// wirechart, with what comes on its standard input as measurements.
+/// wirechart, with measurements from its standard input.
 fn ours(options: &Options, more: &[&str]) -> Vec<String> {
     let words =
         [&options.ours, "serve", "-", "--max-connections", "20000", "--listen", "{address}"];
     words.iter().chain(more).map(|&word| word.to_owned()).collect()
 }
 
-/// The server on processor 0 and us on 1, or each on both.
+/// Starts the server on processor 0 and continues on processor 1; or each on both.
 fn start(command: &[String], both: bool) -> Result<Server, Failure> {
     let (processors, ours): (&[usize], &[usize]) =
         if both { (&[0, 1], &[0, 1]) } else { (&[0], &[1]) };

@@ -1,13 +1,16 @@
-//! Connecting: handshakes, as many at a time as a browser's tabs might, and nothing after them.
+//! Connect: handshakes, as many at a time as the tabs of a browser might open, and nothing after
+//! them.
+//!
+//! Must not know frames. RFC 6455, section 4. Read next: `idle.rs`.
 
 use super::{LoadResult, Target, socket};
 use crate::Failure;
 use std::net::TcpStream;
 
-/// How many at a time.
+/// How many handshakes are in progress at a time.
 const PARALLEL: usize = 32;
 
-/// Runs it. What is counted are connections that were opened.
+/// Runs the load. The unit is an opened connection.
 pub fn connect(target: &Target<'_>) -> Result<LoadResult, Failure> {
     target.measure(|_| {
         let mut streams = Vec::with_capacity(PARALLEL);

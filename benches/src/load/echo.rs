@@ -1,12 +1,14 @@
-//! Echo: each connection keeps so many messages in flight.
+//! Echo: each connection keeps a fixed number of messages in flight.
+//!
+//! Must not know what the server echoes with. Read next: `fanout.rs`.
 
 use super::{Answer, Clients, LoadResult, MAX_WAIT, Target};
 use crate::Failure;
 
-/// One write takes at most so much.
+/// The most bytes of one write.
 const BLOCK: usize = 256 << 10;
 
-/// Runs it. What is counted are messages that came back.
+/// Runs the load. The unit is a message that came back.
 pub fn echo(
     target: &Target<'_>,
     connections: usize,
@@ -15,7 +17,7 @@ pub fn echo(
 ) -> Result<LoadResult, Failure> {
     let (message, answer) = target.frames(size);
     let answer = Answer::Same(answer);
-    // One more than is written at a time, so that a write can begin inside a message.
+    // One message more than a write holds, so that a write can start inside a message.
     let messages = message.repeat((BLOCK / message.len()).clamp(1, in_flight) + 1);
     let mut clients = Clients::open(target, connections)?;
     let mut buffer = vec![0; BLOCK];

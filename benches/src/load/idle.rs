@@ -1,14 +1,15 @@
-//! Idle connections: what each takes in memory when it has had a message, its own back or a
-//! measurement.
+//! Idle: the memory of each connection after one message, which is an echo or a measurement.
+//!
+//! Must not know how the server stores a connection. Read next: `lines.rs`.
 
 use super::{Answer, Clients, LINE, MAX_WAIT, Target};
 use crate::Failure;
 use std::{io::Write, thread::sleep, time::Duration};
 
-/// Bytes of payload of the one message.
+/// The payload size of the message, in bytes.
 const SIZE: usize = 128;
 
-/// Runs it. Gives bytes for each connection.
+/// Runs the load. Returns the bytes of memory per connection.
 pub fn idle(target: &Target<'_>, connections: usize) -> Result<f64, Failure> {
     let before = target.server.memory()?;
     let mut clients = Clients::open(target, connections)?;

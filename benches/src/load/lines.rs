@@ -1,4 +1,6 @@
-//! Lines: as many as the server's pipe takes, to viewers that read as fast as they can.
+//! Lines: as many as the pipe of the server takes, to viewers that read as fast as they can.
+//!
+//! Must not know what a line means. Read next: `pace.rs`.
 
 use super::{Answer, Clients, LoadResult, MAX_WAIT, STUCK, Target, latency::Latencies};
 use crate::Failure;
@@ -9,11 +11,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Long enough for the server to be done with what it has read last.
+/// How long the server may take to process what it read last.
 const SETTLED: Duration = Duration::from_millis(20);
 
-/// Runs it: `text` is so many lines. What is counted are measurements, each of which every viewer
-/// has to get.
+/// Runs the load: `text` has `count` lines. The unit is a measurement, which every viewer must
+/// receive.
 pub fn lines(
     target: &Target<'_>,
     text: &[u8],

@@ -1,4 +1,6 @@
-//! Pace: measurements at a rate, whatever the server makes of them.
+//! Pace: measurements at a fixed rate, however fast the server is.
+//!
+//! Must not know what a measurement contains. Read next: `latency.rs`.
 
 use super::{Answer, Clients, LINE, LoadResult, MAX_WAIT, Target};
 use crate::Failure;
@@ -8,10 +10,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A figure is of so many measurements at least.
+/// The fewest measurements in a result.
 const LEAST: f64 = 4.0;
 
-/// Runs it: so many measurements in a second. What is counted are deliveries.
+/// Runs the load with `rate` measurements per second. The unit is a delivery.
 pub fn pace(target: &Target<'_>, viewers: usize, rate: f64) -> Result<LoadResult, Failure> {
     let mut clients = Clients::open(target, viewers)?;
     sleep(Duration::from_millis(200));

@@ -1,11 +1,11 @@
-//! A probe: a client of `/echo` and a viewer, both with next to nothing to do, and how long they
-//! wait.
+//! A probe: a client of `/echo` and a viewer, both with almost nothing to do, that measure how long
+//! they wait.
 //!
-//! It writes a line into the server's pipe every [`PERIOD`], and with it sends a message, unless
-//! the last one has not come back. A message that comes back late stands for those that would have
-//! been sent meanwhile: each of them would have waited for the rest of that time. Otherwise a
-//! server that stops for a second would have one slow answer in a hundred thousand, and a p99 that
-//! knows nothing of it.
+//! Every [`PERIOD`] it writes a line into the pipe of the server and sends a message, unless the
+//! last message has not come back. A late message also counts for those that would have been sent
+//! in the meantime, each with the rest of the wait. Otherwise a server that stops for a second
+//! would have one slow answer among a hundred thousand, and its p99 would not show it (coordinated
+//! omission).
 //!
 //! Must not know what else the server has to do. Read next: `flood.rs`.
 
@@ -18,47 +18,48 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How often it sends.
+/// The interval between messages.
 const PERIOD: Duration = Duration::from_millis(2);
-/// How many bytes of text.
+/// The payload size in bytes.
 const SIZE: usize = 20;
-/// Where its sockets are in the crowd.
+/// The indices of its sockets.
 const ECHO: usize = 0;
 const VIEWER: usize = 1;
 
-/// What it came to: p50 and p99 in milliseconds.
+/// The result: p50 and p99 in milliseconds.
 #[derive(Clone, Copy, Default)]
 pub struct ProbeResult {
-    /// From when a message was sent until it had come back.
+    /// The time from sending a message until its echo.
     pub echo: [f64; 2],
-    /// From when a line was written until the viewer had it.
+    /// The time from writing a line until the viewer received it.
     pub delivery: [f64; 2],
-    /// What part of the time the probe itself waited for a processor.
+    /// The part of the time in which the probe waited for a processor.
     pub waited: f64,
 }
 
-/// Connections that are open already: they are not what is measured.
+/// The open connections. Opening them is not measured.
 pub struct Probe<'a> {
     target: &'a Target<'a>,
     clients: Clients,
     message: Vec<u8>,
     answers: [Answer; 2],
     buffer: Vec<u8>,
-    /// The echo that is under way was sent then.
+    /// When the pending echo was sent.
     sent: Option<Instant>,
-    /// Lines that the viewer has not got were written then.
+    /// When the lines were written that the viewer has not received.
     lines: VecDeque<Instant>,
     times: [Latencies; 2],
 }
 
 impl<'a> Probe<'a> {
-    /// Connects. There is a viewer where the server has a feed.
+    /// Connects. There is a viewer only if the server has a feed.
     pub fn open(echo: &'a Target<'a>, feed: Option<&Target<'_>>) -> Result<Self, Failure> {
         let (message, answer) = echo.frames(SIZE);
         let mut clients = Clients::open(echo, 1)?;
         if let Some(feed) = feed {
             clients.grow(feed, 2)?;
-            sleep(Duration::from_millis(50)); // the handshake is over here before it is there
+            // The client completes the handshake before the server does.
+            sleep(Duration::from_millis(50));
         }
         Ok(Self {
             target: echo,
@@ -72,7 +73,7 @@ impl<'a> Probe<'a> {
         })
     }
 
-    /// Measures for as long as the target says, and then until all has come.
+    /// Measures for the duration of the target, and then until everything has arrived.
     pub fn measure(&mut self) -> Result<ProbeResult, Failure> {
         let (started, waited) = (Instant::now(), server::this_thread_waited()?);
         let (mut next, mut last) = (started, started);
@@ -88,7 +89,7 @@ impl<'a> Probe<'a> {
                 last = Instant::now();
             } else if self.is_waiting() && last.max(ends).elapsed() > STUCK {
                 eprintln!(
-                    "the probe has had no answer for {STUCK:?}, and waits no longer: its figures are too small"
+                    "no answer for {STUCK:?}: the probe gives up, and its figures are too small"
                 );
                 self.record_pending();
                 break;
@@ -100,7 +101,7 @@ impl<'a> Probe<'a> {
         Ok(ProbeResult { echo, delivery, waited })
     }
 
-    /// For what has not come, so long at the least.
+    /// Adds what is pending with the time that it has waited.
     fn record_pending(&mut self) {
         self.sent.iter().for_each(|sent| self.times[ECHO].add_with_due(sent.elapsed(), PERIOD));
         self.lines.iter().for_each(|written| self.times[VIEWER].add(written.elapsed(), 1));
@@ -113,7 +114,7 @@ impl<'a> Probe<'a> {
     fn send(&mut self) -> Result<(), Failure> {
         if self.clients.sockets.len() > VIEWER {
             self.lines.push_back(Instant::now());
-            // A pipe holds more lines than can be written until the probe gives up.
+            // The pipe holds more lines than are written until the probe gives up.
             (&self.target.server.input).write_all(LINE)?;
         }
         if self.sent.is_none() {
@@ -125,7 +126,7 @@ impl<'a> Probe<'a> {
         Ok(())
     }
 
-    /// Takes what has come, and tells whether anything has.
+    /// Receives what has arrived, and returns whether anything has.
     fn receive(&mut self, longest: Duration) -> Result<bool, Failure> {
         let ready = self.clients.wait(longest)?;
         for &i in &ready {

@@ -1,5 +1,7 @@
-//! fastwebsockets, without the HTTP server that it can be used with: it knows only what comes after
-//! the handshake.
+//! fastwebsockets, without the HTTP server that it can be used with: here it handles only what
+//! follows the handshake.
+//!
+//! Must not know the load. Read next: `table.rs`.
 
 use super::handshake;
 use crate::Failure;
@@ -10,7 +12,7 @@ use fastwebsockets::{
 };
 use tokio::{net::TcpStream, sync::broadcast::Sender};
 
-/// Each message goes back.
+/// Sends each message back.
 pub(super) async fn echo(mut stream: TcpStream) -> Result<(), Failure> {
     handshake(&mut stream).await?;
     let mut socket = FragmentCollector::new(WebSocket::after_handshake(stream, Role::Server));
@@ -24,7 +26,7 @@ pub(super) async fn echo(mut stream: TcpStream) -> Result<(), Failure> {
     }
 }
 
-/// Each message goes to all.
+/// Sends each message to all.
 pub(super) async fn broadcast(mut stream: TcpStream, all: Sender<Bytes>) -> Result<(), Failure> {
     handshake(&mut stream).await?;
     let (reader, mut writer) =

@@ -1,9 +1,9 @@
-//! Fairness: how long others wait while a few clients keep a server of one thread busy.
+//! The suite `fairness`: how long other clients wait while a few keep a server of one thread busy.
 //!
-//! Each flood has a server of its own, which is probed three times: alone; beside the flood; and
-//! while the flood goes to a second such server on the same processor. The last is what the
-//! system's scheduler and the load take by themselves, and what is left to the server's own sharing
-//! is the difference. Read next: `load/probe.rs`, what waits; `load/flood.rs`, for what.
+//! Each flood has a server of its own, which is probed three times: alone, beside the flood, and
+//! while the flood goes to a second server on the same processor. The last figure is what the
+//! scheduler of the system and the load cause; the difference to it is caused by the server. Must
+//! not know how a flood is sent. Read next: `load/probe.rs`, what waits; `load/flood.rs`, for what.
 
 use super::{command, is_selected, ours, start, target};
 use crate::{
@@ -17,11 +17,11 @@ use crate::{
 use std::fmt;
 
 const SERVERS: [&str; 3] = ["wirechart", "tungstenite", "fastwebsockets"];
-/// p99 beside a flood is to be at most so much, in milliseconds, or so many times what it is
-/// without.
+/// The goal for the p99 beside a flood: at most this many milliseconds, or this many times the p99
+/// without it.
 const TARGET: f64 = 20.0;
 const TARGET_RATIO: f64 = 2.0;
-/// A probe that waited for its processor for more of the time tells of whatever else ran there.
+/// A probe that waited for a processor for a larger part of the time is reported as disturbed.
 const DISTURBED: f64 = 0.05;
 
 const FLOODS: [Flood; 9] = [
@@ -48,7 +48,7 @@ const FLOODS: [Flood; 9] = [
     Flood { name: "10,000 idle", paths: &["/echo"], activity: Activity::Stays(10_000) },
 ];
 
-/// What one flood came to on one server, in each of the rounds.
+/// The results of one flood on one server, one for each round.
 struct Row {
     flood: &'static str,
     server: &'static str,
@@ -58,13 +58,13 @@ struct Row {
 struct Round {
     without: ProbeResult,
     beside: ProbeResult,
-    /// The same flood on a second server.
+    /// With the same flood on a second server.
     elsewhere: ProbeResult,
-    /// What the flood came to in a second.
+    /// The rate of the flood.
     rate: f64,
 }
 
-/// Runs it and prints its tables.
+/// Runs the suite and prints its tables.
 pub fn run(options: &Options) -> Result<(), Failure> {
     let (names, mut rows) =
         (SERVERS.iter().copied().filter(|name| is_selected(name, options)), Vec::<Row>::new());
@@ -96,7 +96,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
 }
 
 impl Flood {
-    /// Servers that only echo, and do not compress, can be flooded with it.
+    /// Whether servers that only echo and do not compress can be flooded with it.
     fn suits_every_server(&self) -> bool {
         !matches!(self.activity, Activity::SendsWithDeflate(_)) && self.paths[0] != "/chat"
     }
@@ -136,14 +136,14 @@ fn probed(when: &str, probed: ProbeResult) -> ProbeResult {
     probed
 }
 
-/// p50 and p99 of an echo, or of a delivery.
+/// Selects the p50 and p99 of the echo or of the delivery.
 type Which = fn(&ProbeResult) -> [f64; 2];
 
-/// All rows, once for the echo and once for the delivery.
+/// All rows, first for the echo and then for the delivery.
 struct Tables<'a>(&'a [Row]);
 
 impl Row {
-    /// The medians of this over all rounds.
+    /// The median over all rounds.
     fn median(&self, value: impl Fn(&Round) -> f64) -> f64 {
         let mut values: Vec<f64> = self.rounds.iter().map(value).collect();
         values.sort_by(f64::total_cmp);
