@@ -1,5 +1,7 @@
 //! Bugs that fuzzing found in other codecs, with the bytes. When a bug is fixed there, its test
 //! fails here. Then remove it, together with its entry in `src/known.rs` and in `docs/fuzzing.md`.
+//!
+//! Must not know how the codecs are driven. RFC 6455, section 8.1. Read next: `known.rs`.
 
 use wirechart::oracle::receiver::{
     Event, Limits, Message, MessageKind, Ours, Report, Role, Setup, report,

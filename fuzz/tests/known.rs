@@ -1,4 +1,6 @@
 //! What the list of known differences must not match: close neighbours of its entries.
+//!
+//! Must not know how the codecs are driven. RFC 6455, section 7. Read next: `held.rs`.
 
 use wirechart::oracle::receiver::{
     CloseCode, CloseReason, Difference, Event, KnownDifference, Limits, Message, MessageKind,

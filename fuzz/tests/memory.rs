@@ -1,5 +1,7 @@
-//! Every input of the target `memory`, with an allocator that counts. Alone in its program, so that
-//! nobody else allocates.
+//! Replays every input of the target `memory` with an allocator that counts. This is the only test
+//! of its program, so nothing else allocates.
+//!
+//! Must not know what the bound is. RFC 6455, section 10.4.
 
 #[path = "../../src/oracle/replay.rs"]
 mod replay;

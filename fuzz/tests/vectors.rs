@@ -1,5 +1,7 @@
 //! Runs all test vectors through the other codecs, and the inputs of the targets that compare them
 //! with ours.
+//!
+//! Must not know why a codec differs. RFC 6455, sections 5 to 8. Read next: `findings.rs`.
 
 #[path = "../../src/oracle/replay.rs"]
 mod replay;

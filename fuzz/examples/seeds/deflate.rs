@@ -1,4 +1,6 @@
 //! Seeds for `deflate`: compressed messages.
+//!
+//! Must not know how seeds are stored. RFC 7692; RFC 1951. Read next: `heads.rs`.
 
 use crate::{Seed, input};
 

@@ -1,5 +1,7 @@
 //! Seeds for `delivery`: scripts with connections that share a log, and sockets that take only as
 //! many bytes as they are told to.
+//!
+//! Must not know how seeds are stored. No RFC section.
 
 use crate::{Seed, seed};
 

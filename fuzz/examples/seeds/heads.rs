@@ -1,4 +1,6 @@
 //! Seeds for `request_head` and `explain`: heads; and for `handshake`: handshakes.
+//!
+//! Must not know how seeds are stored. RFC 6455, section 4. Read next: `vectors.rs`.
 
 use crate::{Seed, input, seed};
 

@@ -1,4 +1,6 @@
 //! Seeds for `log`: scripts with publishers and viewers of a log.
+//!
+//! Must not know how seeds are stored. No RFC section. Read next: `delivery.rs`.
 
 use crate::{Seed, seed};
 

@@ -1,4 +1,6 @@
 //! Seeds for `protocol`, `explain` and `memory`: streams of frames.
+//!
+//! Must not know how seeds are stored. RFC 6455, section 5. Read next: `deflate.rs`.
 
 use crate::{Seed, input};
 use wirechart::wire::{

@@ -1,4 +1,6 @@
 //! Seeds for the other targets: scripts, lines, queries and payloads.
+//!
+//! Must not know how seeds are stored. RFC 6455, section 5. Read next: `log.rs`.
 
 use crate::{Seed, input, seed};
 

@@ -1,5 +1,7 @@
 //! Seeds from `tests/vectors.txt`: the first vector of each kind, for the targets that take frames,
 //! texts or payloads.
+//!
+//! Must not know how seeds are stored. RFC 6455, section 5. Read next: `scripts.rs`.
 
 use crate::{Seed, input, seed};
 use std::collections::HashSet;
