@@ -1,4 +1,4 @@
-//! The body stands in `wirechart::oracle`, where `cargo test` finds it too.
+//! The fuzz target `assembly`. Its body is in `wirechart::oracle`, so that `cargo test` replays its inputs.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| wirechart::oracle::assembly(data));

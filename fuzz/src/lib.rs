@@ -10,8 +10,8 @@ pub mod tungstenite;
 
 /// The peak of allocated bytes since the last call, in a program whose allocator is
 /// [`PeakAlloc`](peak_alloc::PeakAlloc).
-pub fn most() -> usize {
-    let most = peak_alloc::PeakAlloc.peak_usage();
+pub fn peak_bytes() -> usize {
+    let peak_bytes = peak_alloc::PeakAlloc.peak_usage();
     peak_alloc::PeakAlloc.reset_peak_usage();
-    most
+    peak_bytes
 }

@@ -13,7 +13,8 @@ use tokio_websockets::{
     ClientBuilder, Error, Limits, Message, ServerBuilder, WebSocketStream, proto::ProtocolError,
 };
 use wirechart::oracle::receiver::{
-    CloseCode, CloseReason, Event, Message as Ours, MessageKind, Receiver, Report, Role, Setup,
+    CloseCode, CloseReason, Event, Message as OurMessage, MessageKind, Receiver, Report, Role,
+    Setup,
 };
 
 /// One endpoint.
@@ -78,5 +79,5 @@ fn event(message: &Message) -> Event<'static> {
         );
     }
     let kind = if message.is_text() { MessageKind::Text } else { MessageKind::Binary };
-    Event::Message(Ours { kind, payload: payload.into() })
+    Event::Message(OurMessage { kind, payload: payload.into() })
 }

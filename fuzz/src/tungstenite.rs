@@ -10,7 +10,8 @@ use tungstenite::{
     protocol::{self, WebSocketConfig},
 };
 use wirechart::oracle::receiver::{
-    CloseCode, CloseReason, Event, Message as Ours, MessageKind, Receiver, Report, Role, Setup,
+    CloseCode, CloseReason, Event, Message as OurMessage, MessageKind, Receiver, Report, Role,
+    Setup,
 };
 
 /// One endpoint.
@@ -63,7 +64,8 @@ fn code(error: &Error) -> Option<u16> {
 }
 
 fn event(message: Message) -> Option<Event<'static>> {
-    let data = |kind, payload: Vec<u8>| Event::Message(Ours { kind, payload: payload.into() });
+    let data =
+        |kind, payload: Vec<u8>| Event::Message(OurMessage { kind, payload: payload.into() });
     Some(match message {
         Message::Text(text) => data(MessageKind::Text, text.as_bytes().to_vec()),
         Message::Binary(bytes) => data(MessageKind::Binary, bytes.to_vec()),

@@ -7,7 +7,7 @@
 mod replay;
 
 use replay::replay;
-use wirechart_fuzz::most;
+use wirechart_fuzz::peak_bytes;
 
 const FUZZ: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -16,5 +16,5 @@ static ALLOCATOR: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 
 #[test]
 fn memory() {
-    replay("memory", |data| wirechart::oracle::memory(data, &most));
+    replay("memory", |data| wirechart::oracle::memory(data, &peak_bytes));
 }

@@ -43,16 +43,17 @@ fn starts(start: &Start, first: i128, next: i128) -> i128 {
 
 /// The naive parser. The last value of a parameter counts, but all of them must be valid.
 fn naive(query: &str) -> Option<Start> {
-    let said = |wanted: &str| -> Vec<String> {
+    let values_of = |wanted: &str| -> Vec<String> {
         let pairs = query.split('&').map(|part| part.split('=').collect::<Vec<_>>());
         pairs.filter(|pair| pair[0] == wanted).map(|pair| pair[1..].join("=")).collect()
     };
-    let numbers =
-        |name: &str| said(name).iter().map(|value| number(value)).collect::<Option<Vec<u64>>>();
+    let numbers = |name: &str| {
+        values_of(name).iter().map(|value| number(value)).collect::<Option<Vec<u64>>>()
+    };
     Some(Start {
         history: numbers("history")?.pop().unwrap_or(0),
         after: numbers("after")?.pop(),
-        epoch: said("epoch").pop(),
+        epoch: values_of("epoch").pop(),
     })
 }
 

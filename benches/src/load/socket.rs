@@ -66,8 +66,8 @@ impl Socket {
     /// message. Returns whether everything was sent.
     pub(super) fn send(&mut self, messages: &[u8], message: usize) -> Result<bool, Failure> {
         while self.unsent > 0 {
-            let piece = &messages[self.at..messages.len().min(self.at + self.unsent)];
-            match self.stream.write(piece) {
+            let chunk = &messages[self.at..messages.len().min(self.at + self.unsent)];
+            match self.stream.write(chunk) {
                 Ok(written) => {
                     self.unsent -= written;
                     self.at = (self.at + written) % message;

@@ -80,9 +80,9 @@ fn take<'a>(
 ) -> Result<Option<Message<'a>>, ProtocolError> {
     if assembly.is_compressed() {
         // The "decompressor" of this test copies each byte.
-        for piece in [left, right] {
+        for part in [left, right] {
             assembly.push_with(|message| {
-                message.extend_from_slice(piece.bytes);
+                message.extend_from_slice(part.bytes);
                 Ok(())
             })?;
         }

@@ -36,7 +36,7 @@ impl Direction {
     }
 
     /// How many bytes of the previous messages a message may refer to.
-    fn keep(self) -> usize {
+    fn history(self) -> usize {
         match self {
             Self { no_context_takeover: true, .. } => 0,
             Self { small_window: true, .. } => 512,
@@ -91,16 +91,16 @@ fn split(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// Not checked: how far back a message refers within itself. flate2 with zlib-rs inflates it
 /// whatever the window.
 fn sent(mut codec: Box<Codec>, ours: Direction, messages: &[&[u8]]) {
-    let mut said = Vec::new();
+    let mut previous = Vec::new();
     for message in messages {
         let message = message.repeat(5); // so that compression gains something
         let Some(payload) = codec.compress(&message) else { continue };
         assert!(payload.len() < message.len(), "otherwise it is sent uncompressed");
         let with_tail = [&payload, TAIL].concat();
-        let window = &said[said.len().saturating_sub(ours.keep())..];
+        let window = &previous[previous.len().saturating_sub(ours.history())..];
         let (status, out, taken) = plain(&with_tail, window, message.len() + 1);
         assert_eq!((status, &out, taken), (Some(Status::Ok), &message, with_tail.len()));
-        said.extend(message);
+        previous.extend(message);
     }
 }
 
@@ -125,13 +125,13 @@ fn received_back(mut codec: Box<Codec>, theirs: Direction, input: &Input<'_>, me
 
 /// Arbitrary bytes as compressed messages.
 fn received(mut codec: Box<Codec>, theirs: Direction, input: &Input<'_>, messages: &[&[u8]]) {
-    let mut said = Vec::new();
+    let mut previous = Vec::new();
     for payload in messages {
         let ours = inflate(&mut codec, input, payload, LIMIT);
-        let naive = inflated(payload, &said[said.len().saturating_sub(theirs.keep())..]);
+        let naive = inflated(payload, &previous[previous.len().saturating_sub(theirs.history())..]);
         assert_eq!(ours, naive, "{payload:02X?}");
         let Ok(message) = naive else { return };
-        said.extend(message);
+        previous.extend(message);
     }
 }
 
@@ -156,8 +156,8 @@ fn inflate(
     result.map(|()| message)
 }
 
-/// Inflates with flate2 alone; `said` are the previous messages.
-fn inflated(payload: &[u8], said: &[u8]) -> Result<Vec<u8>, ProtocolError> {
+/// Inflates with flate2 alone; `previous` are the messages before this one.
+fn inflated(payload: &[u8], previous: &[u8]) -> Result<Vec<u8>, ProtocolError> {
     let mut message = Vec::new();
     let with_tail = [payload, TAIL].concat();
     let whole = [&with_tail, LAST_BLOCK].concat();
@@ -167,7 +167,7 @@ fn inflated(payload: &[u8], said: &[u8]) -> Result<Vec<u8>, ProtocolError> {
     let ends_well =
         |rest: &[u8]| rest.is_empty() || rest == LAST_BLOCK || rest == [TAIL, LAST_BLOCK].concat();
     while !ends_well(rest) {
-        let window = [said, &message].concat();
+        let window = [previous, &message].concat();
         let window = &window[window.len().saturating_sub(WINDOW)..];
         let (status, out, taken) = plain(rest, window, LIMIT + 1 - message.len());
         let length = out.len();

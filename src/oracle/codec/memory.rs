@@ -19,7 +19,7 @@ const INFLATER: usize = 128 << 10;
 ///
 /// # Panics
 /// Where the endpoint takes more memory than the limits and the input allow.
-pub fn memory(data: &[u8], most: &dyn Fn() -> usize) {
+pub fn memory(data: &[u8], peak: &dyn Fn() -> usize) {
     let Some(input) = Input::new(data) else { return };
     let small = Limits {
         max_frame_size: 400,
@@ -31,18 +31,18 @@ pub fn memory(data: &[u8], most: &dyn Fn() -> usize) {
     let limits = Arc::new(if input.option(1) { small } else { Limits::default() });
     let chunks = input.chunks();
     let mut bytes = input.bytes.to_vec();
-    most();
-    let before = most(); // what is allocated now
+    peak();
+    let before = peak(); // what is allocated now
 
     let endpoint = endpoint(input.receiver(), limits.clone(), [0; 4]);
     let mut endpoint = endpoint.with_deflate(input.option(2).then(Parameters::default));
     let (mut rest, mut came) = (&mut bytes[..], 0);
     for chunk in chunks {
-        let (mut chunk, behind) = rest.split_at_mut(chunk.len());
-        rest = behind;
+        let (mut chunk, after) = rest.split_at_mut(chunk.len());
+        rest = after;
         came += chunk.len();
         while let Ok(Some(_)) = endpoint.receive(&mut chunk) {}
-        let took = most() - before;
+        let took = peak() - before;
         let allowed = allowed(&limits, input.option(2), came);
         assert!(took <= allowed, "{took} bytes after {came} were received; {allowed} are allowed");
     }

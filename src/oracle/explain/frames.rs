@@ -145,8 +145,8 @@ fn check_as_the_codec(setup: &ExplainerSetup, explanation: &Explanation, bytes: 
         endpoint(setup.receiver, setup.limits.clone(), [0; 4]).with_deflate(setup.deflate);
     let mut rest = bytes;
     for frame in explanation.all() {
-        let (bytes, behind) = rest.split_at(frame.bytes.len() + frame.cut as usize);
-        rest = behind;
+        let (bytes, after) = rest.split_at(frame.bytes.len() + frame.cut as usize);
+        rest = after;
         let (events, violation) = receive(&mut endpoint, bytes);
         assert_eq!(frame.violation, violation, "at byte {}", frame.at);
         let gives_event = frame.header.is_some_and(|header| header.fin)

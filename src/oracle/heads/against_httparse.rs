@@ -3,7 +3,7 @@
 //!
 //! Must not know our parser. RFC 9112; RFC 9110, section 5. Read next: `handshake.rs`.
 
-use super::handshake_rules::{is_of_host, is_path, is_uri};
+use super::handshake_rules::{is_host_byte, is_path, is_uri};
 use crate::wire::head::{HeadError, HeadLimits, HeadReader, Headers};
 
 /// More header lines than our limits allow.
@@ -104,7 +104,7 @@ fn allowed_refusals_of_requests(theirs: &ParsedHead) -> Vec<HeadError> {
         ),
         (hosts.is_empty() && version == "Http11", HeadError::HostMissing),
         (hosts.len() > 1, HeadError::Repeated("Host")),
-        (hosts.iter().any(|host| !host.iter().copied().all(is_of_host)), HeadError::HostInvalid),
+        (hosts.iter().any(|host| !host.iter().copied().all(is_host_byte)), HeadError::HostInvalid),
     ])
 }
 

@@ -106,7 +106,7 @@ pub(super) fn agreed(offer: Parameters, answer: Parameters) -> Option<Parameters
         ) {
             (None, Some(_)) => return None,
             (Some(most), Some(bits)) if bits > most => return None,
-            (said, None) => said.and_then(WindowBits::new),
+            (offered, None) => offered.and_then(WindowBits::new),
             (_, bits) => bits.and_then(WindowBits::new),
         },
     })
@@ -163,8 +163,8 @@ fn extension(element: &str) -> Option<Extension> {
         let name = token(&mut rest)?;
         blanks(&mut rest);
         let mut value = None;
-        if let Some(behind) = rest.strip_prefix('=') {
-            rest = behind;
+        if let Some(after) = rest.strip_prefix('=') {
+            rest = after;
             blanks(&mut rest);
             value = Some(if rest.starts_with('"') {
                 quoted_token(&mut rest)?
@@ -185,8 +185,8 @@ fn token(rest: &mut &str) -> Option<String> {
         character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
     };
     let length = rest.chars().take_while(|character| is_in_token(*character)).count();
-    let (token, behind) = rest.split_at(length);
-    *rest = behind;
+    let (token, after) = rest.split_at(length);
+    *rest = after;
     (length > 0).then(|| token.to_owned())
 }
 

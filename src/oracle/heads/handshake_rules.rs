@@ -40,7 +40,7 @@ pub(in crate::oracle) fn can_request(
         ["key", "version", "protocol", "extensions"].map(|what| format!("sec-websocket-{what}"));
     let line = line.to_ascii_lowercase();
     first_broken([
-        (!host.is_empty() && host.bytes().all(is_of_host), RequestError::Host),
+        (!host.is_empty() && host.bytes().all(is_host_byte), RequestError::Host),
         (is_path(target), RequestError::Target),
         (invalid >= repeated, RequestError::Subprotocol),
         (repeated == usize::MAX, RequestError::SubprotocolRepeated),
@@ -180,13 +180,13 @@ pub(in crate::oracle) fn uri_host(target: &str) -> Option<&str> {
     let lower = target.to_ascii_lowercase();
     let start = ["http://", "https://"].into_iter().find(|start| lower.starts_with(start))?;
     let host = target[start.len()..].split(['/', '?']).next()?;
-    (!matches!(host.bytes().next(), None | Some(b':')) && host.bytes().all(is_of_host))
+    (!matches!(host.bytes().next(), None | Some(b':')) && host.bytes().all(is_host_byte))
         .then_some(host)
 }
 
 /// Whether a host with its port may contain this byte: all visible characters except those that are
 /// in no part of an authority (RFC 3986, 3.2).
-pub(in crate::oracle) fn is_of_host(byte: u8) -> bool {
+pub(in crate::oracle) fn is_host_byte(byte: u8) -> bool {
     (b'!'..=b'~').contains(&byte) && !b"\"#/<>?@\\^`{|}".contains(&byte)
 }
 

@@ -188,7 +188,7 @@ mod tests {
     use crate::oracle::receiver::Role;
 
     /// Our codec behind a filter that changes what it is given or reports.
-    struct Through<const WHICH: usize>(Setup, Vec<u8>);
+    struct Filtered<const WHICH: usize>(Setup, Vec<u8>);
 
     /// Waits until the frame is complete.
     const LATE: usize = 0;
@@ -199,7 +199,7 @@ mod tests {
     /// Reports nothing if the bytes arrive in more than one chunk.
     const LOSES: usize = 3;
 
-    impl<const WHICH: usize> Receiver for Through<WHICH> {
+    impl<const WHICH: usize> Receiver for Filtered<WHICH> {
         fn open(setup: &Setup) -> Option<Self> {
             Some(Self(setup.clone(), Vec::new()))
         }
@@ -233,12 +233,12 @@ mod tests {
 
     #[test]
     fn a_receiver_that_waits_is_told_apart_from_one_that_is_wrong() {
-        assert!(is_only_timing::<Through<LATE>>(&[b"\x83"]));
-        assert!(is_only_timing::<Through<LATE>>(&[b"\x81\x02\xFF"]));
-        assert!(!is_only_timing::<Through<SWALLOWS>>(&[b"\x83"]), "it never reports the failure");
-        assert!(!is_only_timing::<Through<NO_TEXT>>(&[b"\x81\x02a"]), "we never fail");
+        assert!(is_only_timing::<Filtered<LATE>>(&[b"\x83"]));
+        assert!(is_only_timing::<Filtered<LATE>>(&[b"\x81\x02\xFF"]));
+        assert!(!is_only_timing::<Filtered<SWALLOWS>>(&[b"\x83"]), "it never reports the failure");
+        assert!(!is_only_timing::<Filtered<NO_TEXT>>(&[b"\x81\x02a"]), "we never fail");
         assert!(
-            !is_only_timing::<Through<LOSES>>(&[b"\x81\x01", b"a"]),
+            !is_only_timing::<Filtered<LOSES>>(&[b"\x81\x01", b"a"]),
             "what it lacks is not a failure"
         );
     }

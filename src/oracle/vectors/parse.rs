@@ -13,20 +13,20 @@ use crate::wire::{
 use std::borrow::Cow;
 
 /// What is wrong with a line.
-type Wrong = String;
+type ParseError = String;
 
-pub(super) fn file(text: &str) -> Result<Vec<Vector>, Wrong> {
+pub(super) fn file(text: &str) -> Result<Vec<Vector>, ParseError> {
     let mut vectors = Vec::new();
     for (at, line) in text.lines().enumerate() {
         if !line.is_empty() && !line.starts_with('#') {
-            line_into(line, &mut vectors).map_err(|wrong| format!("line {}: {wrong}", at + 1))?;
+            line_into(line, &mut vectors).map_err(|error| format!("line {}: {error}", at + 1))?;
         }
     }
     Ok(vectors)
 }
 
 /// Parses a line into one vector, or, if it contains `{A-B}`, into one for each number from A to B.
-fn line_into(line: &str, vectors: &mut Vec<Vector>) -> Result<(), Wrong> {
+fn line_into(line: &str, vectors: &mut Vec<Vector>) -> Result<(), ParseError> {
     let Some((from, to)) = range(line)? else {
         vectors.push(vector(line, None)?);
         return Ok(());
@@ -38,7 +38,7 @@ fn line_into(line: &str, vectors: &mut Vec<Vector>) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn range(line: &str) -> Result<Option<(u16, u16)>, Wrong> {
+fn range(line: &str) -> Result<Option<(u16, u16)>, ParseError> {
     let Some((inside, _)) = line.split_once('{').and_then(|(_, rest)| rest.split_once('}')) else {
         return Ok(None);
     };
@@ -48,7 +48,7 @@ fn range(line: &str) -> Result<Option<(u16, u16)>, Wrong> {
     Ok(Some((number(from)?, number(to)?)))
 }
 
-fn vector(line: &str, code: Option<u16>) -> Result<Vector, Wrong> {
+fn vector(line: &str, code: Option<u16>) -> Result<Vector, ParseError> {
     let parts: Vec<_> = line.split(" | ").collect();
     let [name, receiver, bytes, outcome] = parts[..] else {
         return Err("not four parts with ` | ` between them".into());
@@ -73,7 +73,7 @@ fn vector(line: &str, code: Option<u16>) -> Result<Vector, Wrong> {
 }
 
 /// Bytes in hexadecimal. `(61)*300` repeats the byte; `{1000}` is a 16-bit number.
-fn bytes(text: &str) -> Result<Vec<u8>, Wrong> {
+fn bytes(text: &str) -> Result<Vec<u8>, ParseError> {
     let mut bytes = Vec::new();
     for part in text.split_ascii_whitespace() {
         if let Some(code) = part.strip_prefix('{') {
@@ -89,7 +89,7 @@ fn bytes(text: &str) -> Result<Vec<u8>, Wrong> {
     Ok(bytes)
 }
 
-fn hex(text: &str) -> Result<Vec<u8>, Wrong> {
+fn hex(text: &str) -> Result<Vec<u8>, ParseError> {
     let digits: Option<Vec<u8>> =
         text.chars().map(|digit| Some(digit.to_digit(16)? as u8)).collect();
     let digits =
@@ -97,15 +97,15 @@ fn hex(text: &str) -> Result<Vec<u8>, Wrong> {
     Ok(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
-fn number<N: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<N, Wrong> {
+fn number<N: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<N, ParseError> {
     text.parse().map_err(|error| format!("{text}: {error}"))
 }
 
-fn outcome(text: &str) -> Result<(Vec<Event<'static>>, End), Wrong> {
+fn outcome(text: &str) -> Result<(Vec<Event<'static>>, End), ParseError> {
     let (mut events, mut end) = (Vec::new(), None);
     for part in text.split("; ") {
         if end.is_some() {
-            return Err(format!("{part} behind the end"));
+            return Err(format!("{part} after the end"));
         }
         let (what, rest) = part.split_once(' ').unwrap_or((part, ""));
         match what {
@@ -122,7 +122,7 @@ fn outcome(text: &str) -> Result<(Vec<Event<'static>>, End), Wrong> {
     Ok((events, end.unwrap_or(End::Whole)))
 }
 
-fn message(kind: MessageKind, text: &str) -> Result<Event<'static>, Wrong> {
+fn message(kind: MessageKind, text: &str) -> Result<Event<'static>, ParseError> {
     let payload = quoted(text).map_or_else(|| bytes(text), |text| Ok(text.as_bytes().to_vec()))?;
     Ok(Event::Message(Message { kind, payload: Cow::Owned(payload) }))
 }
@@ -131,7 +131,7 @@ fn quoted(text: &str) -> Option<&str> {
     text.strip_prefix('"')?.strip_suffix('"')
 }
 
-fn close(text: &str) -> Result<Option<CloseReason>, Wrong> {
+fn close(text: &str) -> Result<Option<CloseReason>, ParseError> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -143,7 +143,7 @@ fn close(text: &str) -> Result<Option<CloseReason>, Wrong> {
 }
 
 /// For example `1002 RFC6455/7.4 CloseCodeForbidden({999})`. The inner braces are those of a range.
-fn broken(text: &str) -> Result<End, Wrong> {
+fn broken(text: &str) -> Result<End, ParseError> {
     let mut parts = text.splitn(3, ' ');
     let [Some(code), Some(section), Some(rule)] = [parts.next(), parts.next(), parts.next()] else {
         return Err("an error has a code, a section and a rule".into());

@@ -97,7 +97,7 @@ fn each_valid_frame_is_encoded_to_the_same_bytes() {
         while let Ok(Some((header, length))) =
             Header::decode_with(rest, vector.receiver, vector.deflate)
         {
-            let Some((frame, behind)) = rest.split_at_checked(length + header.length as usize)
+            let Some((frame, after)) = rest.split_at_checked(length + header.length as usize)
             else {
                 break;
             };
@@ -105,7 +105,7 @@ fn each_valid_frame_is_encoded_to_the_same_bytes() {
             outbox.put_with(header, &unmasked(&header, &frame[length..]));
             again.extend(outbox.take().expect("a frame").joined());
             open = if header.opcode.is_control() { open } else { !header.fin };
-            rest = behind;
+            rest = after;
             if header.opcode == Opcode::Close {
                 (open, rest) = (false, &[]); // what follows a Close is ignored
             }
