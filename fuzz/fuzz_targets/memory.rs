@@ -1,4 +1,4 @@
-//! The fuzz target `memory`. Its body is in `wirechart::oracle`; here it gets an allocator that counts.
+//! The fuzz target `memory`. Its body is in `wirechart::oracle`. It needs an allocator that counts.
 #![no_main]
 
 #[global_allocator]
