@@ -45,7 +45,7 @@ impl Direction {
     }
 }
 
-/// An [`Input`] whose bytes are messages, separated by `0xFE 0xFE`. Options: bits 0 and 1, the peer
+/// An `Input` whose bytes are messages, separated by `0xFE 0xFE`. Options: bits 0 and 1, the peer
 /// compresses without context takeover and with a small window; bits 2 and 3, we do; bits 4 to 6,
 /// the compression level of the peer; bit 7, we are the client.
 ///

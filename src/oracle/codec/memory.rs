@@ -14,7 +14,7 @@ const FIXED: usize = 1 << 9;
 /// The state of a decompressor, its window, and room for the next chunk.
 const INFLATER: usize = 128 << 10;
 
-/// An [`Input`]. Options: bit 0, client; bit 1, small limits; bit 2, permessage-deflate. `most`
+/// An `Input`. Options: bit 0, client; bit 1, small limits; bit 2, permessage-deflate. `most`
 /// returns the peak of allocated bytes since its last call.
 ///
 /// # Panics

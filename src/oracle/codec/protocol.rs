@@ -49,7 +49,7 @@ const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 /// The last payload that an open endpoint sends, so that a truncated output is noticed.
 const LAST: &[u8] = b"last";
 
-/// An [`Input`]. Options:
+/// An `Input`. Options:
 ///
 /// - bits 0 to 3: client, small limits, echo, drain the output after each event
 /// - bits 4 and 5, when the owner closes: never, at once, after one event, after two

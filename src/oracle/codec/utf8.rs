@@ -11,7 +11,7 @@ use crate::wire::utf8::Utf8;
 /// the size of the blocks in which UTF-8 is validated, although the input itself is short.
 const FRONT: usize = 4_090;
 
-/// An [`Input`] whose bytes are a text. Bit 0 of the options: 4,090 letters in front.
+/// An `Input` whose bytes are a text. Bit 0 of the options: 4,090 letters in front.
 ///
 /// # Panics
 /// Where our validator and the standard library disagree, or name different bytes.

@@ -15,7 +15,7 @@ use crate::oracle::Input;
 use frames::frames;
 use heads::{REQUEST, check_request, check_response};
 
-/// An [`Input`]. Options:
+/// An `Input`. Options:
 ///
 /// - bits 0 to 2: client, small limits, keep only a part of each payload
 /// - bits 4 and 5, what the bytes are: frames, a request, a response, a response to a known request

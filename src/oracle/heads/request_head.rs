@@ -31,7 +31,7 @@ struct Reading {
 /// counts.
 const MAX_SCANS: u64 = 20;
 
-/// An [`Input`]. Bit 0 of the options: small limits.
+/// An `Input`. Bit 0 of the options: small limits.
 ///
 /// # Panics
 /// Where the result depends on the chunks, or a broken rule is not noticed.

@@ -65,13 +65,15 @@ impl Difference {
         };
         let fails =
             matches!(more.split_last(), Some((Report::Failed(_), before)) if agree(less, before));
-        fails
-            && if is_late {
-                self.with_frame_completed::<R>()
-            } else {
-                self.with_header_completed::<R>()
-            }
-            .is_none()
+        if !fails {
+            return false;
+        }
+        let remaining = if is_late {
+            self.with_frame_completed::<R>()
+        } else {
+            self.with_header_completed::<R>()
+        };
+        remaining.is_none()
     }
 
     /// Whether a frame exceeds the size limit and all frames before it are valid.
@@ -95,7 +97,7 @@ impl Difference {
         let bytes = self.chunks.concat();
         let mut frames = PartialFrame::all(&bytes, self.setup.role);
         let failing = frames
-            .find(|(at, frame)| Ours::rule(&self.setup, &bytes[..at + frame.there]).is_some());
+            .find(|(at, frame)| Ours::rule(&self.setup, &bytes[..at + frame.arrived]).is_some());
         failing.is_some_and(|(_, frame)| frame.length == 0)
     }
 

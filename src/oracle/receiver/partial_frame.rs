@@ -20,7 +20,7 @@ pub(super) struct PartialFrame {
     /// The part of the payload that has arrived, unmasked.
     pub(super) payload: Vec<u8>,
     /// How many bytes of header and payload have arrived.
-    pub(super) there: usize,
+    pub(super) arrived: usize,
 }
 
 impl PartialFrame {
@@ -43,9 +43,9 @@ impl PartialFrame {
             bytes => bytes.iter().fold(0, |length, &byte| length << 8 | u64::from(byte)),
         };
         let whole = length.saturating_add(header.len() as u64);
-        let there = whole.min(bytes.len() as u64) as usize;
-        let mut frame = Self { header, length, payload: Vec::new(), there };
-        frame.payload = bytes[come..there].to_vec();
+        let arrived = whole.min(bytes.len() as u64) as usize;
+        let mut frame = Self { header, length, payload: Vec::new(), arrived };
+        frame.payload = bytes[come..arrived].to_vec();
         mask::apply(frame.key().unwrap_or_default(), 0, &mut frame.payload);
         Some(frame)
     }
@@ -55,8 +55,8 @@ impl PartialFrame {
         let mut at = 0;
         std::iter::from_fn(move || {
             let frame = Self::first(&bytes[at..], receiver)?;
-            at += frame.there;
-            Some((at - frame.there, frame))
+            at += frame.arrived;
+            Some((at - frame.arrived, frame))
         })
     }
 
@@ -71,7 +71,7 @@ impl PartialFrame {
 
     /// The missing part of the header.
     fn rest_of_header(&self) -> &[u8] {
-        self.header.get(self.there..).unwrap_or_default()
+        self.header.get(self.arrived..).unwrap_or_default()
     }
 
     /// What our codec waits for before it decides on a frame: the rest of the header, and of a
