@@ -1,7 +1,7 @@
 //! Replays every input of the target `memory` with an allocator that counts. This is the only test
 //! of its program, so nothing else allocates.
 //!
-//! Must not know what the bound is. RFC 6455, section 10.4.
+//! Must not know what the bound is. RFC 6455, section 10.4. Read next: `vectors.rs`.
 
 #[path = "../../src/oracle/replay.rs"]
 mod replay;

@@ -1,8 +1,6 @@
 //! An endpoint of a connection, and the events that it reports for some bytes.
 //!
 //! Must not know where the bytes come from. RFC 6455, sections 5 to 7. Read next: `input.rs`.
-//!
-//! Must not know which bytes it gets. Read next: `codec/mask.rs`, the smallest body.
 
 use crate::wire::{
     error::ProtocolError,

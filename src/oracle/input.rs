@@ -3,8 +3,6 @@
 //!
 //! Must not know what is tested with it. No RFC section: the layout is ours. Read next:
 //! `codec/mask.rs`, the smallest body.
-//!
-//! Must not know what is tested with them. Read next: `mask.rs`, the smallest body.
 
 use crate::wire::frame::Role;
 

@@ -1,7 +1,7 @@
 //! Seeds for `delivery`: scripts with connections that share a log, and sockets that take only as
 //! many bytes as they are told to.
 //!
-//! Must not know how seeds are stored. No RFC section.
+//! Must not know how seeds are stored. No RFC section. Read next: `log.rs` of `src/oracle/server`.
 
 use crate::{Seed, seed};
 

@@ -1,8 +1,6 @@
 //! Writes reports and differences as text and hexadecimal, for whoever fixes a codec with them.
 //!
 //! Must not know why something was expected. No RFC section. Read next: `checks.rs`.
-//!
-//! Must not know what was expected of whom. Read next: `bodies.rs`.
 
 use super::{Difference, Event, Limits, MessageKind, Report, Role};
 use std::fmt;

@@ -2,8 +2,6 @@
 //! complete.
 //!
 //! Must not know which frames are allowed. RFC 6455, section 5.2. Read next: `vectors/mod.rs`.
-//!
-//! Must not know what is allowed in a frame. RFC 6455, section 5.2. Read next: `memory.rs`.
 
 use super::{Limits, Role};
 use crate::wire::{

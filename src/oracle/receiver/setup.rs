@@ -1,8 +1,6 @@
 //! What a receiver is, how it is set up, and what it reports.
 //!
 //! Must not know any codec. RFC 6455, sections 5 to 8. Read next: `display.rs`, `ours.rs`.
-//!
-//! Must not know any codec. Read next: `shown.rs`, `ours.rs`.
 
 use crate::wire::{frame::Role, limits::Limits, protocol::Event};
 

@@ -1,8 +1,6 @@
 //! A test vector: bytes, and what a receiver must make of them.
 //!
 //! Must not know its text format. RFC 6455, sections 5 to 8. Read next: `parse.rs`.
-//!
-//! Must not know how it is written. RFC 6455, sections 5 to 8. Read next: `parse.rs`.
 
 use crate::wire::{frame::Role, limits::Limits, protocol::Event};
 
