@@ -159,7 +159,7 @@ fn waits_for_a_reader_that_moves_and_not_for_one_that_does_not() {
 fn patience_of_some_steps_ends_and_not_before_it() {
     let log = Arc::new(log(100, 1 << 20, 100));
     let reader = log.reader(|| ());
-    log.needs(reader, 1);
+    log.set_needed(reader, 1);
     let (says, ended) = mpsc::channel();
     let waiting = log.clone();
     let patience = STEP * 5 / 2;

@@ -2,7 +2,7 @@
 //! nothing.
 
 use crate::{
-    oracle::{self, Explained, vectors},
+    oracle::{self, ExplainerSetup, vectors},
     wire::{
         deflate::{Codec, Parameters},
         frame::{Header, Opcode, Role},
@@ -108,7 +108,7 @@ fn the_test_vectors() {
     for vector in vectors::all().into_iter().filter(|vector| Codec::AVAILABLE || !vector.deflate) {
         let limits = Arc::new(vector.limits());
         let deflate = vector.deflate.then_some(Parameters::default());
-        let setup = Explained { receiver: vector.receiver, limits, deflate, keep: 300 };
+        let setup = ExplainerSetup { receiver: vector.receiver, limits, deflate, keep: 300 };
         let violation = setup.check(&vector.bytes, &vector.bytes.chunks(3).collect::<Vec<_>>());
         let expected = match &vector.end {
             vectors::End::Broken { rule, .. } => Some(rule.clone()),

@@ -1,14 +1,14 @@
-//! What is told and how it differs, in words and hexadecimal: for whoever mends a codec by it.
+//! Writes reports and differences as text and hexadecimal, for whoever fixes a codec with them.
 //!
-//! Must not know what was expected of whom. Read next: `bodies.rs`.
+//! Must not know why something was expected. No RFC section. Read next: `checks.rs`.
 
-use super::{Difference, Event, Limits, MessageKind, Role, Told};
+use super::{Difference, Event, Limits, MessageKind, Report, Role};
 use std::fmt;
 
-/// As many bytes of a payload are shown to people.
+/// The most bytes of a payload and the most chunks that are shown.
 const SHOWN: usize = 32;
 
-impl fmt::Display for Told {
+impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Failed(Some(code)) => write!(f, "fails with {code}"),
@@ -31,7 +31,7 @@ impl fmt::Display for Told {
     }
 }
 
-/// The first of these bytes, and how many they are.
+/// The length of these bytes, and the first of them in hexadecimal.
 struct Hex<'a>(&'a [u8]);
 
 impl fmt::Display for Hex<'_> {
@@ -64,15 +64,15 @@ impl fmt::Display for Difference {
             f,
             ", limits of {frame} bytes a frame, {message} a message, {fragments} fragments"
         )?;
-        for piece in &self.pieces[..self.pieces.len().min(SHOWN)] {
-            writeln!(f, "  comes:    {}", Hex(piece))?;
+        for chunk in &self.chunks[..self.chunks.len().min(SHOWN)] {
+            writeln!(f, "  received: {}", Hex(chunk))?;
         }
-        if self.pieces.len() > SHOWN {
-            writeln!(f, "  comes:    {} pieces more", self.pieces.len() - SHOWN)?;
+        if self.chunks.len() > SHOWN {
+            writeln!(f, "  received: {} more chunks", self.chunks.len() - SHOWN)?;
         }
-        for (whose, all) in [("expected: ", &self.expected), ("told:     ", &self.told)] {
-            for told in all {
-                writeln!(f, "  {whose}{told}")?;
+        for (whose, all) in [("expected: ", &self.expected), ("reported: ", &self.reported)] {
+            for report in all {
+                writeln!(f, "  {whose}{report}")?;
             }
             if all.is_empty() {
                 writeln!(f, "  {whose}nothing")?;
@@ -91,27 +91,27 @@ mod tests {
     use crate::oracle::receiver::{Message, ProtocolError, Setup};
 
     #[test]
-    fn all_that_one_needs_is_there() {
+    fn a_difference_shows_everything_that_explains_it() {
         let text = |payload: &[u8]| {
             let payload = payload.to_vec().into();
-            Told::Event(Event::Message(Message { kind: MessageKind::Text, payload }))
+            Report::Event(Event::Message(Message { kind: MessageKind::Text, payload }))
         };
         let met = Difference {
             vector: Some("cut-character".into()),
             setup: Setup { role: Role::Client, limits: Limits::default(), deflate: true },
-            pieces: vec![b"\x81\x02".to_vec(), vec![0xC2; 40]],
-            expected: vec![text(b"a"), Told::Failed(Some(1007))],
-            told: vec![text(b"\xC2")],
+            chunks: vec![b"\x81\x02".to_vec(), vec![0xC2; 40]],
+            expected: vec![text(b"a"), Report::Failed(Some(1007))],
+            reported: vec![text(b"\xC2")],
             rule: Some(ProtocolError::TextNotUtf8 { offset: 1 }),
         };
         let row = "C2 ".repeat(SHOWN);
         let shown = format!(
             "cut-character, to a client with permessage-deflate, limits of 16777216 bytes a frame, 16777216 a message, 131072 fragments
-  comes:    2 bytes: 81 02
-  comes:    40 bytes: {row}...
+  received: 2 bytes: 81 02
+  received: 40 bytes: {row}...
   expected: text \"a\"
   expected: fails with 1007
-  told:     text, not UTF-8, of 1 bytes: C2
+  reported: text, not UTF-8, of 1 bytes: C2
   the rule: the text is not UTF-8 from byte 1 on (RFC 6455, 8.1)"
         );
         assert_eq!(met.to_string(), shown);

@@ -1,7 +1,7 @@
-//! Where the frames of a stream begin and end, and what the last of them lacks: to see what comes
-//! of it once it is whole.
+//! Splits a stream into frames, and completes the last one, to see what a codec reports once it is
+//! complete.
 //!
-//! Must not know what is allowed in a frame. RFC 6455, section 5.2. Read next: `memory.rs`.
+//! Must not know which frames are allowed. RFC 6455, section 5.2. Read next: `vectors/mod.rs`.
 
 use super::{Limits, Role};
 use crate::wire::{
@@ -9,20 +9,20 @@ use crate::wire::{
     mask,
 };
 
-/// A frame, as far as it has come. What has not come of its header is filled in as a peer would
-/// send it: with the right mask, and the shortest length of its form.
-pub(super) struct Frame {
+/// A frame, as far as it has arrived. The missing part of its header is filled in as a valid peer
+/// would send it: with the right mask bit, and with the smallest length of its form.
+pub(super) struct PartialFrame {
     header: Vec<u8>,
-    /// The length that the header announces, in bytes.
+    /// The payload length in the header, in bytes.
     pub(super) length: u64,
-    /// What has come of the payload, unmasked.
+    /// The part of the payload that has arrived, unmasked.
     pub(super) payload: Vec<u8>,
-    /// So many bytes of header and payload are there.
-    pub(super) there: usize,
+    /// How many bytes of header and payload have arrived.
+    pub(super) arrived: usize,
 }
 
-impl Frame {
-    /// The frame that begins with the first of these bytes, if there is one.
+impl PartialFrame {
+    /// The frame at the start of these bytes; `None` if there are none.
     fn first(bytes: &[u8], receiver: Role) -> Option<Self> {
         let &first = bytes.first()?;
         let second =
@@ -41,20 +41,20 @@ impl Frame {
             bytes => bytes.iter().fold(0, |length, &byte| length << 8 | u64::from(byte)),
         };
         let whole = length.saturating_add(header.len() as u64);
-        let there = whole.min(bytes.len() as u64) as usize;
-        let mut frame = Self { header, length, payload: Vec::new(), there };
-        frame.payload = bytes[come..there].to_vec();
+        let arrived = whole.min(bytes.len() as u64) as usize;
+        let mut frame = Self { header, length, payload: Vec::new(), arrived };
+        frame.payload = bytes[come..arrived].to_vec();
         mask::apply(frame.key().unwrap_or_default(), 0, &mut frame.payload);
         Some(frame)
     }
 
-    /// All of them, one behind the other, each with the place of its first byte.
+    /// All frames in these bytes, each with its offset.
     pub(super) fn all(bytes: &[u8], receiver: Role) -> impl Iterator<Item = (usize, Self)> {
         let mut at = 0;
         std::iter::from_fn(move || {
             let frame = Self::first(&bytes[at..], receiver)?;
-            at += frame.there;
-            Some((at - frame.there, frame))
+            at += frame.arrived;
+            Some((at - frame.arrived, frame))
         })
     }
 
@@ -67,14 +67,14 @@ impl Frame {
         self.header.last_chunk().copied().filter(|_| is_masked)
     }
 
-    /// What its header lacks.
+    /// The missing part of the header.
     fn rest_of_header(&self) -> &[u8] {
-        self.header.get(self.there..).unwrap_or_default()
+        self.header.get(self.arrived..).unwrap_or_default()
     }
 
-    /// What our codec waits for where a header alone breaks a rule: the rest of it, and the byte of
-    /// a Close of one byte.
-    pub(super) fn rest_to_judge(&self) -> Vec<u8> {
+    /// What our codec waits for before it decides on a frame: the rest of the header, and of a
+    /// Close of one byte that byte.
+    pub(super) fn rest_until_decided(&self) -> Vec<u8> {
         let mut rest = self.rest_of_header().to_vec();
         if self.opcode() == 8 && self.length == 1 && self.payload.is_empty() {
             rest.push(0);
@@ -82,23 +82,25 @@ impl Frame {
         rest
     }
 
-    /// What it lacks: the rest of its header and a payload of zeros, unless it is too long anyway.
-    /// (Zeros may break a rule themselves, such as behind half a character.)
+    /// The missing part of the frame: the rest of the header and a payload of zeros. A frame over
+    /// the limit gets no payload. The zeros may break a rule themselves, for example after half a
+    /// character.
     pub(super) fn rest(&self, limits: &Limits) -> Vec<u8> {
         let mut rest = self.rest_of_header().to_vec();
         if self.length <= limits.max_frame_size {
-            let key = self.key().unwrap_or_default(); // which is what zeros are when they are masked
+            // A zero, masked, is the byte of the key.
+            let key = self.key().unwrap_or_default();
             rest.extend((self.payload.len()..self.length as usize).map(|at| key[at % 4]));
         }
         rest
     }
 
-    /// Whether its length is in a longer form than it needs.
-    pub(super) fn length_is_longer(&self) -> bool {
+    /// Whether the length is encoded in more bytes than necessary.
+    pub(super) fn has_non_minimal_length(&self) -> bool {
         self.shortest_header().len() < self.header.len()
     }
 
-    /// The same with its length in the shortest form.
+    /// The same frame with its length in the shortest form.
     pub(super) fn with_shortest_length(&self) -> Vec<u8> {
         let mut bytes = self.shortest_header();
         let start = bytes.len();
@@ -111,7 +113,7 @@ impl Frame {
         let mut bytes = Vec::new();
         Header { length: self.length, ..Header::whole(Opcode::Binary, 0, self.key()) }
             .encode(&mut bytes);
-        bytes[0] = self.header[0]; // which may be of no opcode that there is
+        bytes[0] = self.header[0]; // the opcode may be a reserved one
         bytes
     }
 }
@@ -123,12 +125,12 @@ mod tests {
     #[track_caller]
     fn check(role: Role, bytes: &[u8], rest: &[u8]) {
         let limits = Limits { max_frame_size: 200, ..Limits::default() };
-        let last = Frame::all(bytes, role).last();
+        let last = PartialFrame::all(bytes, role).last();
         assert_eq!(last.map(|(_, last)| last.rest(&limits)).unwrap_or_default(), rest);
     }
 
     #[test]
-    fn a_frame_is_ended_by_the_rules() {
+    fn a_partial_frame_is_completed_by_the_rules() {
         check(Role::Client, b"", b"");
         check(Role::Client, b"\x82\x01a", b"");
         check(Role::Client, b"\x82\x01a\x83", b"\0");
@@ -143,7 +145,7 @@ mod tests {
     #[test]
     fn a_length_is_made_shorter() {
         let shortest = |bytes: &[u8]| {
-            Frame::first(bytes, Role::Server).map(|frame| frame.with_shortest_length())
+            PartialFrame::first(bytes, Role::Server).map(|frame| frame.with_shortest_length())
         };
         assert_eq!(
             shortest(b"\x81\xFE\0\x01\x01\x02\x03\x04a"),
