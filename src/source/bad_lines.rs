@@ -10,8 +10,11 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::lines::MAX_LINE_BYTES;
 use crate::feed::measurement::LineError;
+
+/// The longest line, in bytes before its line feed. A measurement needs a hundred; the rest is for
+/// members that are ignored. Longer lines are left out without being held in memory.
+pub const MAX_LINE_BYTES: usize = 64 * 1024;
 
 /// How many bad lines are told one by one.
 const TOLD: u64 = 10;

@@ -9,12 +9,8 @@
 //! Must not know: where the bytes come from, and where the measurements go. Read next: `bad_lines`,
 //! which tells a person about the others, and `feed::measurement`, which reads one line.
 
-use super::bad_lines::{BadLine, BadLineError};
+use super::bad_lines::{BadLine, BadLineError, MAX_LINE_BYTES};
 use crate::feed::measurement::Measurement;
-
-/// The longest line, in bytes before its line feed. A measurement needs a hundred; the rest is for
-/// members that are ignored. Longer lines are left out without being held in memory.
-pub const MAX_LINE_BYTES: usize = 64 * 1024;
 
 /// A byte order mark: Windows programs write it at the start of UTF-8.
 const BOM: &[u8] = "\u{feff}".as_bytes();

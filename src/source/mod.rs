@@ -27,32 +27,16 @@ mod file;
 pub(crate) mod lines;
 mod rate;
 mod replay;
+mod sink;
 mod stdin;
 
+pub use bad_lines::MAX_LINE_BYTES;
 pub use file::{MAX_FILE_BYTES, SourceError};
-pub use lines::MAX_LINE_BYTES;
-pub use rate::{Rate, RateError};
-
-/// The most measurements that a source hands over at once. A chunk of input or a late wake-up may
-/// hold more, which come as several batches: so a sink with a bounded log can always have room for
-/// a whole batch.
-pub const MAX_BATCH: usize = 4096;
+pub use rate::{Pace, Rate, RateError};
+pub use sink::{MAX_BATCH, Sink};
 
 /// What the source reads when it is told nothing: see `data/README.md`.
 const BUILT_IN: &[u8] = include_bytes!("../../data/measurements.json");
-
-/// Where a source puts what it reads.
-///
-/// A batch has at least one and at most [`MAX_BATCH`] measurements, in the order in which they were
-/// read.
-pub trait Sink {
-    /// Takes the batch at once: a source with a clock (a replayed file) never waits for viewers.
-    fn publish(&mut self, batch: &[Measurement]);
-
-    /// Takes the batch, but first waits (bounded) while viewers that keep reading still need the
-    /// room: a pipe can wait.
-    fn publish_when_room(&mut self, batch: &[Measurement]);
-}
 
 /// What to read, as the command line says it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,15 +48,6 @@ pub enum Source {
     File(PathBuf),
     /// One measurement on each line of standard input, as they come.
     Stdin,
-}
-
-/// How a recording is replayed. Standard input has a pace of its own.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Pace {
-    /// Measurements a second.
-    pub rate: Rate,
-    /// Whether to stop after the last one, instead of starting again from the first.
-    pub once: bool,
 }
 
 /// A source that can be read: see [`Source::open`].

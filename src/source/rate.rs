@@ -13,6 +13,15 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Rate(f64);
 
+/// How a recording is replayed. Standard input has a pace of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Pace {
+    /// Measurements a second.
+    pub rate: Rate,
+    /// Whether to stop after the last one, instead of starting again from the first.
+    pub once: bool,
+}
+
 /// Why a rate is none.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum RateError {

@@ -23,7 +23,8 @@
 
 use std::time::Duration;
 
-use super::{MAX_BATCH, Pace, Sink};
+use super::rate::Pace;
+use super::sink::{MAX_BATCH, Sink};
 use crate::feed::measurement::Measurement;
 
 /// How late a wake-up may be and still be made up for. Above what a busy machine causes, below what

@@ -15,7 +15,7 @@ use std::io::{self, Read};
 
 use super::bad_lines::BadLines;
 use super::lines::Lines;
-use super::{MAX_BATCH, Sink};
+use super::sink::{MAX_BATCH, Sink};
 use crate::feed::measurement::Measurement;
 
 /// How much is read at once: what a Linux pipe holds.
