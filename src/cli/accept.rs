@@ -6,7 +6,7 @@
 
 use super::{
     paint::{Paint, WIDTH, harmless},
-    print,
+    print::print,
     wrap::wrap,
 };
 use crate::explain::{self, Derivation, annotation};

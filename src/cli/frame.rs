@@ -10,7 +10,7 @@
 //! Must not know what a rule is; [`explain`](super::explain) says that. RFC 6455, sections 5.2 and
 //! 5.7. Read next: [`explain`](super::explain).
 
-use super::{hex, print};
+use super::{hex, print::print};
 use crate::{
     client::masks,
     wire::{frame::Opcode, mask, protocol::MaskKeys},

@@ -2,7 +2,12 @@
 //!
 //! The only place where the three meet. Read next: [`source`](crate::source), then [`server`].
 
-use super::{allocator, at_least_one, lossy::LossyWriter, seconds, signals::Signals, some_seconds};
+use super::{
+    allocator,
+    lossy::LossyWriter,
+    signals::Signals,
+    values::{at_least_one, seconds, some_seconds},
+};
 use crate::{
     feed::{
         clock::{FeedClock, Moment},

@@ -28,7 +28,7 @@ mod input;
 
 use super::{
     paint::{Paint, WIDTH},
-    print,
+    print::print,
 };
 use crate::{
     explain::{self, Explainer, Frame, Head, annotation},
