@@ -5,6 +5,7 @@
 //! | [`url`] | what to connect to |
 //! | [`error`] | all that can go wrong, by its moment |
 //! | [`masks`] | randomness |
+//! | [`options`] | what can be chosen |
 //! | [`open`] | how a connection opens |
 //! | `answer` | the answer to the request, in any pieces |
 //! | [`declined`] | an answer that opens no WebSocket |
@@ -56,6 +57,7 @@ pub mod declined;
 pub mod error;
 pub mod masks;
 pub mod open;
+pub mod options;
 mod outgoing;
 mod polling;
 pub mod tap;
@@ -64,7 +66,7 @@ mod tls;
 pub mod url;
 
 pub use error::{ConnectError, ConnectionError, SendError};
-pub use open::Options;
+pub use options::Options;
 pub use outgoing::HIGH_WATER;
 pub use url::Url;
 

@@ -15,12 +15,12 @@ use super::{
     answer::Answer,
     error::{ConnectError, Step},
     masks,
+    options::Options,
     url::Url,
 };
 use crate::wire::{
     deflate::Parameters,
     handshake::{Accepted, ClientHandshake},
-    limits::Limits,
 };
 use std::{io, ops::Range, time::Duration};
 use tokio::{
@@ -28,33 +28,6 @@ use tokio::{
     net::{TcpStream, lookup_host},
     time::{Instant, timeout},
 };
-
-/// What can be chosen about a connection.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Subprotocols to offer, the one wanted most first.
-    pub subprotocols: Vec<String>,
-    /// Headers to send, `Origin` among them where one is wanted.
-    pub headers: Vec<(String, String)>,
-    /// Whether to offer permessage-deflate.
-    pub compression: bool,
-    /// Bounds of what is taken from the server, and deadlines.
-    pub limits: Limits,
-    /// How long it may take to open, from the host's name to the answer.
-    pub deadline: Duration,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            subprotocols: Vec::new(),
-            headers: Vec::new(),
-            compression: true,
-            limits: Limits::default(),
-            deadline: Duration::from_secs(10),
-        }
-    }
-}
 
 impl Client {
     /// Opens a WebSocket.
