@@ -6,10 +6,10 @@
 //! to read next. RFC 6455, section 5; RFC 7692, section 6.
 
 use super::{
-    frame::{Frame, Outcome},
+    frame::Frame,
     layout::Layout,
-    meaning::Part,
-    words,
+    outcome::{Outcome, Part},
+    parts, words,
 };
 use crate::wire::{
     close::CloseReason,
@@ -362,7 +362,7 @@ impl Explainer {
     fn frame(&self) -> Frame {
         let current = &self.current;
         let sender = if self.receiver == Role::Server { Role::Client } else { Role::Server };
-        Frame::new(
+        parts::frame(
             current.at,
             sender,
             &current.header,

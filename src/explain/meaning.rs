@@ -4,8 +4,8 @@
 //! to 5.6; RFC 7692, section 6. Read next: `head/mod.rs`.
 
 use super::{
-    frame::Outcome,
     layout::Layout,
+    outcome::{Outcome, Part},
     words::{beginning, bytes},
 };
 use crate::wire::{
@@ -191,30 +191,7 @@ impl About<'_> {
     }
 }
 
-/// What a frame is in its message.
-#[derive(Debug, Clone)]
-pub(super) struct Part {
-    pub(super) kind: MessageKind,
-    pub(super) is_compressed: bool,
-    /// Which fragment it is, from 1.
-    pub(super) number: u32,
-    /// It is the last.
-    pub(super) is_last: bool,
-    /// How many bytes the message had before it, inflated.
-    pub(super) before: u64,
-    /// And with it, as far as it has come.
-    pub(super) after: u64,
-    /// [Enough](super::words::ENOUGH) of the message, where it is whole with this frame and
-    /// [shown](Self::shows_message).
-    pub(super) whole: Option<Vec<u8>>,
-}
-
 impl Part {
-    /// Whether the message says something that this frame's payload does not.
-    pub(super) fn shows_message(&self) -> bool {
-        self.is_compressed || self.number > 1
-    }
-
     fn payload(&self, count: &str) -> String {
         let kind = match self.kind {
             MessageKind::Text => "text",

@@ -41,6 +41,7 @@ mod frame;
 mod head;
 mod layout;
 mod meaning;
+mod outcome;
 mod parts;
 mod span;
 #[cfg(test)]

@@ -5,27 +5,55 @@
 //! it knows of rules. RFC 6455, section 5.2. Read next: `meaning.rs`, the sentences.
 
 use super::{
-    frame::{Frame, Outcome},
+    frame::Frame,
     layout::Layout,
     meaning::{self, About},
+    outcome::Outcome,
     span::{Field, Rule, Section, Span, Verdict},
     words,
 };
 use crate::wire::{
     error::ProtocolError,
-    frame::{self, Opcode},
+    frame::{self, Opcode, Role},
+    mask,
     message::MessageKind,
 };
 use std::ops::Range;
 
-/// The spans of a frame of whose payload `received` bytes have come, and how many bytes are still
-/// to come.
-pub(super) fn of(
-    frame: &Frame,
-    layout: Layout<'_>,
+/// The frame of whose payload `received` bytes have come and `kept` are kept.
+pub(super) fn frame(
+    at: u64,
+    sender: Role,
+    header: &[u8],
+    kept: &[u8],
     received: u64,
     outcome: &Outcome,
-) -> (Vec<Span>, u64) {
+) -> Frame {
+    let layout = Layout::new(header);
+    let unmasked = layout.key().map(|key| {
+        let mut payload = kept.to_vec();
+        mask::apply(key, 0, &mut payload);
+        payload
+    });
+    let mut frame = Frame {
+        at,
+        sender,
+        header: layout.header(),
+        header_length: header.len(),
+        bytes: [header, kept].concat(),
+        cut: received - kept.len() as u64,
+        unmasked,
+        missing: 0,
+        violation: outcome.violation,
+        spans: Vec::new(),
+    };
+    (frame.spans, frame.missing) = spans(&frame, layout, received, outcome);
+    frame
+}
+
+/// The spans of a frame of whose payload `received` bytes have come, and how many bytes are still
+/// to come.
+fn spans(frame: &Frame, layout: Layout<'_>, received: u64, outcome: &Outcome) -> (Vec<Span>, u64) {
     let about = About { layout, sender: frame.sender, outcome };
     let mut parts =
         Parts { frame, layout, about, received, spans: Vec::with_capacity(12), missing: 0 };
