@@ -2,28 +2,18 @@
 //!
 //! Read next: `deflater.rs`.
 
-use super::{Parameters, WindowBits, deflater::Deflater, inflater::Inflater};
+pub use super::deflater::Sent;
+use super::{
+    deflater::Deflater,
+    direction::Direction,
+    inflater::Inflater,
+    parameters::{Parameters, WindowBits},
+};
 use crate::wire::{
     error::ProtocolError,
     frame::{Opcode, Role},
 };
 use std::time::Duration;
-
-/// How one end compresses.
-#[derive(Clone, Copy)]
-pub(super) struct Direction {
-    pub(super) window_bits: WindowBits,
-    /// A message may refer to what was said in those before.
-    pub(super) context_takeover: bool,
-}
-
-/// A message that was handed over to be compressed, and can go out.
-pub enum Sent {
-    /// It is shorter so.
-    Compressed(Opcode, Vec<u8>),
-    /// It would not be shorter, or may not be compressed.
-    Plain(Opcode, Vec<u8>),
-}
 
 /// What one end needs to send and to receive compressed messages.
 pub struct Codec {
