@@ -3,50 +3,21 @@
 //! Knows nothing of time, and of the output only that it answers a Ping. RFC 6455, sections 5.2 to
 //! 5.6. Read next: [`head`](crate::wire::head), how a connection begins.
 
-use super::{FRAME_WORK, INFLATE_WORK, Protocol, work};
+use super::{
+    Protocol,
+    state::ReceiveState,
+    work::{FRAME_WORK, INFLATE_WORK, work},
+};
 use crate::wire::{
     close::CloseReason,
     closing::CloseInput,
     error::ProtocolError,
     event::Event,
-    frame::{Opcode, Piece, Role},
-    incoming::{HeaderReader, IncomingFrame},
+    frame::{Opcode, Piece},
+    incoming::IncomingFrame,
     message::{Assembly, Message, MessageKind},
 };
-use std::{borrow::Cow, time::Duration};
-
-/// What has come in part: a header, the payload of a frame, a message.
-pub(super) struct ReceiveState {
-    headers: HeaderReader,
-    frame: Option<IncomingFrame>,
-    control: Vec<u8>,
-    assembly: Assembly,
-    /// The tick that found it first.
-    pub(super) since: Option<Duration>,
-}
-
-impl ReceiveState {
-    fn new(role: Role) -> Self {
-        let headers = HeaderReader::new(role);
-        Self {
-            headers,
-            frame: None,
-            control: Vec::new(),
-            assembly: Assembly::default(),
-            since: None,
-        }
-    }
-
-    /// Its bytes in memory.
-    pub(super) fn held(&self) -> usize {
-        size_of::<Self>() + self.control.capacity() + self.assembly.held()
-    }
-
-    /// Whether there is anything in it.
-    fn is_midway(&self) -> bool {
-        self.frame.is_some() || self.headers.is_midway() || self.assembly.is_open()
-    }
-}
+use std::borrow::Cow;
 
 impl Protocol {
     /// Takes bytes from the front of `input` up to the end of the next event.
