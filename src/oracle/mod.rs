@@ -9,6 +9,7 @@
 //! the smallest body, and on from there.
 
 mod codec;
+mod end;
 mod explain;
 mod heads;
 mod input;
@@ -25,6 +26,7 @@ mod server;
 pub mod vectors;
 
 pub use codec::*;
+use end::{end, receive};
 #[cfg(test)]
 pub(crate) use explain::Explained;
 pub use explain::explain;
@@ -39,40 +41,6 @@ use replay::replay;
 use sentence::check_sentence;
 #[cfg(feature = "server")]
 pub use server::{delivery, log};
-
-use crate::wire::{
-    error::ProtocolError,
-    frame::Role,
-    limits::Limits,
-    protocol::{Event, Protocol},
-};
-use std::sync::Arc;
-
-/// One end. Whatever it masks, it masks with this key.
-fn end(role: Role, limits: Arc<Limits>, key: [u8; 4]) -> Protocol {
-    match role {
-        Role::Server => Protocol::server(limits),
-        Role::Client => Protocol::client(limits, Box::new(move || key)),
-    }
-}
-
-/// What an end is told of these bytes: events, and then perhaps the rule that is broken.
-fn receive(end: &mut Protocol, bytes: &[u8]) -> (Vec<Event<'static>>, Option<ProtocolError>) {
-    let (mut bytes, mut events, mut broken) = (bytes.to_vec(), Vec::new(), None);
-    let mut input = &mut bytes[..];
-    loop {
-        match end.receive(&mut input) {
-            Ok(Some(event)) => {
-                assert_eq!(broken, None, "told more after the end: {event:?}");
-                events.push(event.into_owned());
-            }
-            Ok(None) => return (events, broken),
-            Err(violation) => {
-                assert_eq!(broken.replace(violation), None, "a violation is told once")
-            }
-        }
-    }
-}
 
 /// Where seeds and corpora are.
 #[cfg(test)]

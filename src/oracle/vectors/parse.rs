@@ -1,6 +1,6 @@
 //! Reads lines of test vectors, in the form that `tests/vectors.txt` tells at its top.
 
-use super::{End, Vector};
+use super::vector::{End, Vector};
 use crate::wire::{
     close::CloseReason,
     code::CloseCode,
