@@ -197,29 +197,6 @@ impl Header {
         Ok(Some((Self { fin, compressed: first & RSV[0] != 0, opcode, mask, length }, at)))
     }
 
-    /// As [`decode`](Self::decode), but of the header alone that nearly all short messages have:
-    /// one frame, no extension, the length in 7 bits. `None`: this is another, or not whole.
-    #[inline(always)]
-    pub fn decode_short(bytes: &[u8], receiver: Role) -> Option<(Self, usize)> {
-        const TEXT: u8 = FIN | Opcode::Text as u8;
-        const BINARY: u8 = FIN | Opcode::Binary as u8;
-        let (&[first, second], rest) = bytes.split_first_chunk::<2>()?;
-        let opcode = match first {
-            TEXT => Opcode::Text,
-            BINARY => Opcode::Binary,
-            _ => return None,
-        };
-        let (mask, length, end) = match receiver {
-            Role::Server => (Some(*rest.first_chunk::<4>()?), second.checked_sub(MASK)?, 6),
-            Role::Client => (None, second, 2),
-        };
-        let short = length < LENGTH_16;
-        short.then_some((
-            Self { fin: true, compressed: false, opcode, mask, length: u64::from(length) },
-            end,
-        ))
-    }
-
     /// Whether its frame is a message, all of it.
     pub fn is_message(&self) -> bool {
         self.fin && self.opcode.begins_message()

@@ -6,7 +6,7 @@
 use super::{
     error::ProtocolError,
     frame::{Header, MAX_HEADER, Opcode, Piece, Role},
-    mask,
+    mask, mask_fast,
 };
 
 /// Reads headers, and keeps the bytes of one that has not come whole.
@@ -88,24 +88,6 @@ impl IncomingFrame {
         Self { header, received: 0 }
     }
 
-    /// One of a message in one frame, not compressed and not longer than `longest`, that lies whole
-    /// at the front of `input`; its header is taken. `None`: what stands there is something else,
-    /// and stays.
-    #[inline(always)]
-    pub fn whole(input: &mut &mut [u8], receiver: Role, longest: u64) -> Option<Self> {
-        let (header, length) = match Header::decode_short(input, receiver) {
-            Some(short) => short,
-            None => {
-                Header::decode(input, receiver).ok()?.filter(|(header, _)| header.is_message())?
-            }
-        };
-        if header.length > longest.min((input.len() - length) as u64) {
-            return None;
-        }
-        take(input, length);
-        Some(Self::new(header))
-    }
-
     /// How many bytes of payload are still to come.
     pub fn missing(&self) -> u64 {
         self.header.length - self.received
@@ -118,7 +100,7 @@ impl IncomingFrame {
         let offset = (self.received % 4) as usize;
         let seen_ascii = match (self.header.mask, self.header.opcode) {
             (Some(key), Opcode::Text) if !self.header.compressed => {
-                mask::apply_to_text(key, offset, bytes)
+                mask_fast::apply_to_text(key, offset, bytes)
             }
             (Some(key), _) => {
                 mask::apply(key, offset, bytes);

@@ -22,6 +22,7 @@
 //! `server::connection`, which joins this to a socket.
 
 mod receiving;
+mod receiving_fast;
 mod state;
 mod work;
 

@@ -15,7 +15,7 @@ use crate::wire::{
     event::Event,
     frame::{Opcode, Piece},
     incoming::IncomingFrame,
-    message::{Assembly, Message, MessageKind},
+    message::Assembly,
 };
 use std::borrow::Cow;
 
@@ -49,34 +49,9 @@ impl Protocol {
         event
     }
 
-    /// The short way for what comes most: a message in one frame, not compressed, whole in `input`,
-    /// with nothing else under way. `None`: it is not that, and nothing has been taken. What it
-    /// gives is what `next_event` would give.
-    #[inline(always)]
-    fn whole_message<'a>(
-        &mut self,
-        input: &mut &'a mut [u8],
-    ) -> Option<Result<Message<'a>, ProtocolError>> {
-        let limits = &self.limits;
-        if self.partial.is_some() || limits.max_fragments == 0 || self.close_outcome().is_some() {
-            return None;
-        }
-        let mut frame = IncomingFrame::whole(
-            input,
-            self.role,
-            limits.max_frame_size.min(limits.max_message_size as u64),
-        )?;
-        let kind = if frame.header.opcode == Opcode::Text {
-            MessageKind::Text
-        } else {
-            MessageKind::Binary
-        };
-        Some(Message::received(kind, frame.take_payload(input)))
-    }
-
     /// Goes on from what has come in part. It is on the stack meanwhile, and in a box only where
     /// something is left half done.
-    fn next_event<'a>(
+    pub(super) fn next_event<'a>(
         &mut self,
         input: &mut &'a mut [u8],
     ) -> Result<Option<Event<'a>>, ProtocolError> {
