@@ -19,6 +19,8 @@ use tokio::time::sleep;
 
 /// How often time is looked at, and so how exactly deadlines are kept.
 pub const TICK: Duration = Duration::from_millis(500);
+/// How long a peer may take to close its side of a connection after we have closed ours.
+pub const LINGER: Duration = Duration::from_secs(2);
 /// How late a tick may be and still be counted whole: a busy machine is no reason for deadlines to
 /// come later.
 const LATE: Duration = TICK;

@@ -65,9 +65,9 @@ pub mod tap;
 mod tls;
 pub mod url;
 
+pub use crate::wire::limits::HIGH_WATER;
 pub use error::{ConnectError, ConnectionError, SendError};
 pub use options::Options;
-pub use outgoing::HIGH_WATER;
 pub use url::Url;
 
 use crate::{
@@ -89,8 +89,6 @@ use tokio::{
 
 /// How much one read can bring.
 const READ_BYTES: usize = 64 << 10;
-/// How long the server may take to close TCP once the close handshake is over.
-const LINGER: Duration = Duration::from_secs(2);
 
 /// What a WebSocket can run over.
 pub trait Transport: AsyncRead + AsyncWrite + Send + Unpin {}

@@ -14,10 +14,6 @@
 use bytes::{Buf, Bytes};
 use std::{collections::VecDeque, io};
 
-/// How many bytes may wait for the server to read before no more are taken. One message may go past
-/// it.
-pub const HIGH_WATER: usize = 64 << 10;
-
 /// Bytes on their way to the server.
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {

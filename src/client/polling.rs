@@ -4,8 +4,11 @@
 //! Must not know what events mean. RFC 6455, sections 5 to 7. Read next: `outgoing`, which says
 //! what to write.
 
-use super::{Client, ConnectionError, LINGER, outgoing::Step};
-use crate::wire::{closing::CloseOutcome, protocol::Event};
+use super::{Client, ConnectionError, outgoing::Step};
+use crate::{
+    clock::LINGER,
+    wire::{closing::CloseOutcome, protocol::Event},
+};
 use std::{
     io::{self, ErrorKind},
     pin::Pin,

@@ -18,11 +18,9 @@
 //! Knows nothing of HTTP or of what the messages mean. Read next:
 //! [`connection`](super::connection).
 
-use super::connection::Connection;
 use crate::feed::log::{Batch, Extent, Log, Reader};
 use std::{
     cell::{Cell, RefCell},
-    fmt,
     rc::Rc,
     sync::Arc,
 };
@@ -56,7 +54,7 @@ pub trait Seated {
 }
 
 /// The viewers of one log on one shard.
-pub struct Audience<S = Connection> {
+pub struct Audience<S> {
     log: Arc<Log>,
     reader: Reader,
     news: Arc<Notify>,
@@ -72,18 +70,6 @@ pub struct Audience<S = Connection> {
     /// log itself.
     walk: Cell<Option<Extent>>,
     batches: RefCell<Vec<Batch>>,
-}
-
-/// One viewer of an audience.
-pub struct Viewer<S = Connection> {
-    audience: Rc<Audience<S>>,
-    seat: Cell<Option<usize>>,
-    /// The number of the next message to be written.
-    cursor: u64,
-    /// It speaks our subprotocol, so it is told of gaps.
-    announces: bool,
-    /// It has lost messages and not caught up since: no source waits for it.
-    lagging: bool,
 }
 
 impl<S: Seated> Audience<S> {
@@ -173,13 +159,13 @@ impl<S: Seated> Audience<S> {
     }
 
     /// What the log holds; during a walk, when that began.
-    fn extent(&self) -> Extent {
+    pub fn extent(&self) -> Extent {
         self.walk.get().unwrap_or_else(|| self.log.extent())
     }
 
     /// The messages from `cursor` on, as far as one write takes them.
-    fn batch(&self, cursor: u64) -> Option<Batch> {
-        if self.walk.get().is_none() {
+    pub fn batch(&self, cursor: u64) -> Option<Batch> {
+        if !self.is_walking() {
             return self.log.read(cursor, WRITE_BYTES);
         }
         let mut batches = self.batches.borrow_mut();
@@ -194,6 +180,43 @@ impl<S: Seated> Audience<S> {
         Some(batch)
     }
 
+    /// Joins the walks. One that is under way has one more to visit: this one; or, where it has
+    /// begun anew from the first seat, somebody a second time. Else the last of those who sat
+    /// before would be left out. Gives the seat.
+    pub fn sit(&self, seated: Rc<S>) -> usize {
+        let mut viewers = self.viewers.borrow_mut();
+        let seat = viewers.len();
+        viewers.push(seated);
+        if self.left.get() > 0 {
+            self.left.set(self.left.get() + 1);
+        }
+        seat
+    }
+
+    /// Leaves the walks. Whoever sat last takes the seat, perhaps one that the walk has passed.
+    pub fn leave(&self, seat: usize) {
+        let mut viewers = self.viewers.borrow_mut();
+        viewers.swap_remove(seat);
+        if let Some(moved) = viewers.get(seat) {
+            moved.change_seat(seat);
+        }
+        if self.left.get() > 0 || self.is_walking() {
+            self.left.set(viewers.len());
+        }
+        self.moved();
+    }
+
+    /// Has the log know at once that a viewer needs what comes from this number on. The next walk
+    /// would come too late: a source that nobody holds back can fill the whole log before it.
+    pub fn also_needs(&self, number: u64) {
+        self.needs(self.needs.get().min(number));
+    }
+
+    /// Whether a walk is under way.
+    pub fn is_walking(&self) -> bool {
+        self.walk.get().is_some()
+    }
+
     /// Has the lowest cursor looked for again, if a source waits to know.
     pub fn moved(&self) {
         if self.log.is_waited_for() {
@@ -205,122 +228,5 @@ impl<S: Seated> Audience<S> {
 impl<S> Drop for Audience<S> {
     fn drop(&mut self) {
         self.log.forget(self.reader);
-    }
-}
-
-/// What a viewer is to be written next.
-pub enum News {
-    /// It has all there is so far.
-    None,
-    /// These messages.
-    Batch(Batch),
-    /// First the record of a gap.
-    Gap(Gap),
-    /// It has all that there will ever be.
-    End,
-}
-
-/// These numbers, the last included, are lost to a viewer. Displayed, it is the record that one who
-/// speaks our subprotocol gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Gap {
-    from: u64,
-    to: u64,
-}
-
-impl fmt::Display for Gap {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { from, to } = self;
-        write!(f, r#"{{"gap":{{"from":{from},"to":{to}}}}}"#)
-    }
-}
-
-impl<S: Seated> Viewer<S> {
-    /// A viewer that begins at number `cursor`; it hears of news once it has taken its
-    /// [`seat`](Self::sit).
-    pub fn new(audience: Rc<Audience<S>>, cursor: u64, announces: bool) -> Self {
-        Self { audience, seat: Cell::new(None), cursor, announces, lagging: false }
-    }
-
-    /// The audience that it is part of.
-    pub fn audience(&self) -> &Rc<Audience<S>> {
-        &self.audience
-    }
-
-    /// Joins the walks. One that is under way has one more to visit: this one; or, where it has
-    /// begun anew from the first seat, somebody a second time. Else the last of those who sat
-    /// before would be left out.
-    pub fn sit(&self, seated: Rc<S>) {
-        let (mut viewers, left) = (self.audience.viewers.borrow_mut(), &self.audience.left);
-        self.seat.set(Some(viewers.len()));
-        viewers.push(seated);
-        if left.get() > 0 {
-            left.set(left.get() + 1);
-        }
-        self.is_waited_for();
-    }
-
-    /// Has the log know at once that this viewer needs what comes from its cursor on. The next walk
-    /// would come too late: a source that nobody holds back can fill the whole log before it.
-    fn is_waited_for(&self) {
-        let audience = &self.audience;
-        audience.needs(audience.needs.get().min(self.needs(audience.log.extent().first)));
-    }
-
-    /// Leaves the walks. Whoever sat last takes the seat, perhaps one that the walk has passed.
-    pub fn leave(&self) {
-        let (Some(seat), audience) = (self.seat.take(), &self.audience) else { return };
-        let mut viewers = audience.viewers.borrow_mut();
-        viewers.swap_remove(seat);
-        if let Some(moved) = viewers.get(seat) {
-            moved.change_seat(seat);
-        }
-        if audience.left.get() > 0 || audience.walk.get().is_some() {
-            audience.left.set(viewers.len());
-        }
-        audience.moved();
-    }
-
-    /// Has another seat from now on.
-    pub fn change_seat(&self, seat: usize) {
-        self.seat.set(Some(seat));
-    }
-
-    /// What comes next for it.
-    pub fn news(&mut self) -> News {
-        let extent = self.audience.extent();
-        if self.cursor >= extent.next {
-            if std::mem::take(&mut self.lagging) {
-                self.is_waited_for();
-            }
-            return if extent.ended { News::End } else { News::None };
-        }
-        let Some(batch) = self.audience.batch(self.cursor) else { return News::None };
-        if batch.first == self.cursor {
-            return News::Batch(batch);
-        }
-        let gap = Gap { from: self.cursor, to: batch.first - 1 };
-        self.cursor = batch.first;
-        self.lagging = true;
-        if self.announces { News::Gap(gap) } else { News::Batch(batch) }
-    }
-
-    /// Takes note that so many bytes of the batch went out. Returns the rest of a frame that was
-    /// cut, to be sent first.
-    pub fn wrote(&mut self, batch: &Batch, bytes: usize) -> bytes::Bytes {
-        let (cursor, rest) = batch.after(bytes);
-        self.cursor = cursor;
-        // A source may wait for just this viewer. A walk tells of all whom it has visited, once.
-        if self.audience.walk.get().is_none() {
-            self.audience.moved();
-        }
-        rest
-    }
-
-    /// The lowest number that a source should wait with dropping; `u64::MAX` for one that is not
-    /// waited for. The log begins with number `first`: one that stands before it has been left
-    /// behind, though it may learn of that only when it reads again.
-    pub fn needs(&self, first: u64) -> u64 {
-        if self.lagging || self.cursor < first { u64::MAX } else { self.cursor }
     }
 }

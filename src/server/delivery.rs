@@ -26,24 +26,21 @@
 //! socket.
 
 use super::{
-    audience::{News, Seated, Viewer},
-    connection::Connection,
+    audience::Seated,
+    viewer::{News, Viewer},
 };
 use crate::{
     feed::log::Batch,
     wire::{
         close::CloseReason,
         code::CloseCode,
+        limits::HIGH_WATER,
         message::Message,
         protocol::{Output, Protocol},
     },
 };
 use bytes::{Buf, Bytes};
 use std::{io, net::Shutdown};
-
-/// While so many bytes wait for the peer to read them, we do not read from the peer: it would only
-/// ask for more.
-pub const HIGH_WATER: usize = 64 << 10;
 
 /// How much goes out at a time until others have their turn, in bytes: some two milliseconds of a
 /// peer that reads as fast as we write, such as one that asks for all of the chat's history.
@@ -53,7 +50,7 @@ const WRITE_BUDGET: usize = 4 << 20;
 const MOST_MOVED: usize = 1 << 20;
 
 /// The way out of one connection. See the [module](self).
-pub struct Delivery<S: Seated = Connection> {
+pub struct Delivery<S: Seated> {
     protocol: Protocol,
     viewer: Option<Viewer<S>>,
     /// What is left of a write that was cut. Boxed, because there mostly is none.

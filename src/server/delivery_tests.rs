@@ -3,7 +3,22 @@
 
 use super::*;
 use crate::wire::message::MessageKind;
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, rc::Rc, sync::Arc};
+
+/// Whoever is delivered to here reads no log.
+struct Nobody;
+
+impl Seated for Nobody {
+    fn fetch(&self) {}
+
+    fn flush(self: &Rc<Self>) {}
+
+    fn needs(&self, _: u64) -> u64 {
+        u64::MAX
+    }
+
+    fn change_seat(&self, _: usize) {}
+}
 
 /// A socket that takes so many bytes, and keeps them.
 struct Takes {
@@ -27,7 +42,7 @@ impl Outlet for Takes {
     fn put_back(&mut self, _: Box<Output>) {}
 }
 
-fn echo(length: usize) -> Delivery {
+fn echo(length: usize) -> Delivery<Nobody> {
     let mut delivery = Delivery::new(Vec::new(), Protocol::server(Arc::default()), None);
     let mut message = Message { kind: MessageKind::Binary, payload: Cow::Owned(vec![7; length]) };
     delivery.protocol_mut().ping(b"before it").expect("open");
@@ -81,7 +96,7 @@ fn who_waits_is_clogged_only_by_much_that_a_full_socket_has_left() {
 #[test]
 fn a_write_has_a_budget() {
     let mut delivery =
-        Delivery::<Connection>::new(vec![1; WRITE_BUDGET], Protocol::server(Arc::default()), None);
+        Delivery::<Nobody>::new(vec![1; WRITE_BUDGET], Protocol::server(Arc::default()), None);
     delivery.protocol_mut().ping(b"later").expect("open");
     let mut socket = Takes { room: usize::MAX, taken: Vec::new(), calls: 0 };
     assert!(delivery.write_to(&mut socket), "somebody has to go on");

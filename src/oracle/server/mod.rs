@@ -3,6 +3,7 @@
 //! Read next: `log.rs`, and on from there.
 
 mod delivery;
+mod feed;
 mod log;
 mod model;
 mod peer;

@@ -4,14 +4,15 @@
 //! What it stands for is `server::connection`; the way out, [`Delivery`], is the real one. Read
 //! next: `peer.rs`.
 
-use super::{peer::Peer, stage::Feed};
+use super::{feed::Feed, peer::Peer};
 use crate::{
     server::{
-        audience::{Seated, Viewer},
-        delivery::{Delivery, HIGH_WATER, Outlet},
+        audience::Seated,
+        delivery::{Delivery, Outlet},
+        viewer::Viewer,
     },
     wire::{
-        limits::Limits,
+        limits::{HIGH_WATER, Limits},
         protocol::{Event, Output, Protocol},
     },
 };

@@ -5,20 +5,16 @@
 //! only the sockets are simulated. Must not know the scripts. Read next: `seat.rs`.
 
 use super::{
+    feed::Feed,
     model::{Model, ROOM_BYTES},
     seat::Seat,
 };
 use crate::{
     feed::log::{Extent, Log},
     oracle::Script,
-    server::{
-        audience::{Audience, Viewer},
-        start::Start,
-    },
-    wire::{message::MessageKind, protocol::Output},
+    server::{audience::Audience, start::Start, viewer::Viewer},
 };
 use std::{
-    cell::{Cell, RefCell},
     pin::Pin,
     rc::Rc,
     sync::Arc,
@@ -32,33 +28,6 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// More than a walk visits at a stretch.
 pub(super) const CROWD: usize = 66;
 const MOST_VIEWERS: usize = 2 * CROWD + 8;
-
-/// What is published: in the log, and in the model of it. And what else connections share.
-pub(super) struct Feed {
-    log: Arc<Log>,
-    pub(super) model: RefCell<Model>,
-    /// The lengths of what another thread publishes while a walk is under way.
-    pub(super) meanwhile: Cell<Vec<usize>>,
-    /// In a walk, the number up to which it goes: what comes meanwhile is for the next one.
-    pub(super) seen: Cell<Option<u64>>,
-    /// The output that one after the other writes from.
-    pub(super) spare: Cell<Option<Box<Output>>>,
-}
-
-impl Feed {
-    pub(super) fn publish(&self, lengths: &[usize]) {
-        if lengths.is_empty() {
-            return; // an append wakes whoever reads, whether or not anything was appended
-        }
-        let mut append = self.log.append();
-        for &length in lengths {
-            append.message(MessageKind::Binary, |number, payload| {
-                payload.extend(Model::payload(number, length))
-            });
-            self.model.borrow_mut().publish(length);
-        }
-    }
-}
 
 pub(super) struct Stage {
     log: Arc<Log>,
@@ -86,17 +55,11 @@ impl Stage {
     pub(super) fn new(frames: usize, bytes: u8) -> Self {
         let bytes = usize::from(bytes & 0x7F) * 10 + if bytes >> 7 == 1 { ROOM_BYTES } else { 0 };
         let log = Arc::new(Log::new(frames, bytes));
-        let model = RefCell::new(Model::new(frames, bytes));
+        let model = Model::new(frames, bytes);
         let audience = Rc::new(Audience::new(log.clone()));
         let follower = audience.clone();
         Self {
-            feed: Rc::new(Feed {
-                log: log.clone(),
-                model,
-                meanwhile: Cell::default(),
-                seen: Cell::default(),
-                spare: Cell::default(),
-            }),
+            feed: Rc::new(Feed::new(log.clone(), model)),
             log,
             audience,
             following: Box::pin(async move { follower.follow().await }),

@@ -3,11 +3,15 @@
 //!
 //! Knows nothing of how the answers get out; that is `writing.rs`, to read next.
 
-use super::{CHAT_PREFIX, Connection, Purpose, State, Unread};
+use super::{
+    purpose::{CHAT_PREFIX, Purpose},
+    state::{Connection, State, Unread},
+};
 use crate::{
     feed::log::{Log, ROOM_FRAMES},
-    server::{delivery::HIGH_WATER, shard::READ_BYTES},
+    server::buffers::READ_BYTES,
     wire::{
+        limits::HIGH_WATER,
         message::{Message, MessageKind},
         protocol::{Event, FRAME_WORK, Protocol},
     },
@@ -72,9 +76,9 @@ impl Connection {
                 }
             };
             let ending = self.end(cause);
-            let (shard, number) = (self.shard.clone(), self.number);
-            drop(self); // so that the shard lets go of the last there is of it
-            shard.let_go(number, &ending);
+            let (context, number) = (self.context.clone(), self.number);
+            drop(self); // so that the worker drops the last reference to it
+            (context.ended)(number, &ending);
         }
     }
 
@@ -124,7 +128,7 @@ impl Connection {
         if !matches!(self.purpose, Purpose::Chat) {
             return;
         }
-        let (log, since) = (self.shard.chat_log(), Instant::now());
+        let (log, since) = (&self.context.chat, Instant::now());
         while !log.may_append(since.elapsed(), CHAT_PATIENCE) {
             sleep(Duration::from_millis(1)).await;
         }
@@ -133,7 +137,7 @@ impl Connection {
     /// Reads what is there into the buffer that all of the shard share, and takes it from there
     /// before anyone else can need the buffer. Nothing to read: nothing happened.
     fn poll_read(&self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        let mut buffer = self.shard.buffer().borrow_mut();
+        let mut buffer = self.context.buffers.read().borrow_mut();
         loop {
             ready!(self.socket.poll_read_ready(context))?;
             match self.try_read(&mut buffer) {
@@ -163,8 +167,8 @@ impl Connection {
 
     /// Takes what a read has brought.
     pub fn arrived(&self, bytes: &mut [u8]) {
-        if let Some(tap) = &mut self.state.borrow_mut().tap {
-            tap.read(bytes.len());
+        if let Some(observer) = &mut self.state.borrow_mut().observer {
+            observer.read(bytes.len());
         }
         let taken = self.receive(bytes);
         if taken < bytes.len() {
@@ -189,7 +193,7 @@ impl Connection {
         if writes_at_once {
             // What is written at once, which is nearly all, needs no buffer of this connection's
             // own.
-            protocol.lend_output(self.shard.output());
+            protocol.lend_output(self.context.buffers.take_output());
         }
         let (length, mut taken) = (input.len(), 0_usize);
         while !is_spent(*spent, protocol) && protocol.output_len() <= HIGH_WATER {
@@ -198,7 +202,7 @@ impl Connection {
                 *spent = spent.saturating_add(protocol.take_work());
                 continue;
             }
-            let most = if state.tap.is_some() || protocol.may_inflate() {
+            let most = if state.observer.is_some() || protocol.may_inflate() {
                 INFLATE_BYTES
             } else {
                 usize::MAX
@@ -206,16 +210,16 @@ impl Connection {
             let end = length.min(taken.saturating_add(most));
             let mut rest = &mut input[taken..end];
             // To be looked at as it came: the protocol unmasks it.
-            let as_it_came = state.tap.as_ref().map(|_| arrayed(rest));
+            let as_it_came = state.observer.as_ref().map(|_| arrayed(rest));
             let before = rest.len();
             // Looked at where it lies: to move it to a place of its own takes as long as all else
             // that is done for a short one.
             let mut event = protocol.receive(&mut rest);
             taken += before - rest.len();
             let cost = (before - rest.len()) as u32;
-            if let (Some(tap), Some(came)) = (&mut state.tap, as_it_came) {
-                tap.took(&came[..cost as usize]);
-                *spent = spent.saturating_add(tap.take_work());
+            if let (Some(observer), Some(came)) = (&mut state.observer, as_it_came) {
+                observer.received(&came[..cost as usize]);
+                *spent = spent.saturating_add(observer.take_work());
             }
             match &mut event {
                 Ok(Some(event)) => {
@@ -243,12 +247,11 @@ impl Connection {
             Purpose::Echo => _ = protocol.send_taking(message),
             Purpose::Watch => {}
             Purpose::Chat => {
-                publish(self.shard.chat_log(), message);
+                publish(&self.context.chat, message);
                 return SHARED_WORK.saturating_add(4 * message.payload.len() as u32);
             }
-            Purpose::Inspect(watcher) => {
-                let work = watcher.as_ref().map_or(0, |watcher| watcher.obey(message));
-                return SHARED_WORK.saturating_add(work);
+            Purpose::Feature(handler) => {
+                return SHARED_WORK.saturating_add(handler.handle(message));
             }
         }
         0

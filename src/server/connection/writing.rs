@@ -5,11 +5,11 @@
 //! what the messages mean. With it you have seen the server; read next: `static/main.js`, the other
 //! end.
 
-use super::{Connection, State};
-use crate::{
-    server::{delivery::Outlet, inspector::tap::Tap},
-    wire::protocol::Output,
+use super::{
+    observer::Observer,
+    state::{Connection, State},
 };
+use crate::{server::delivery::Outlet, wire::protocol::Output};
 use socket2::SockRef;
 use std::{
     io::{self, ErrorKind, IoSlice},
@@ -69,12 +69,12 @@ impl Connection {
     /// Writes until there is nothing more, or the socket has become full, and says so: then
     /// somebody must wait for room.
     fn write(&self) -> bool {
-        let State { delivery, tap, .. } = &mut *self.state.borrow_mut();
-        let is_full = delivery.write_to(&mut Tapped { connection: self, tap });
-        if let Some(tap) = tap
+        let State { delivery, observer, .. } = &mut *self.state.borrow_mut();
+        let is_full = delivery.write_to(&mut ObservedSocket { connection: self, observer });
+        if let Some(observer) = observer
             && delivery.is_clear()
         {
-            tap.closing(delivery.protocol().close_state()); // a Close, if there was one, has gone out
+            observer.closing(delivery.protocol().close_state()); // a Close, if there was one, has gone out
         }
         is_full
     }
@@ -87,7 +87,7 @@ impl Connection {
     /// thread only, and so not between the two.
     fn try_write<const N: usize>(
         &self,
-        tap: &mut Option<Box<Tap>>,
+        observer: &mut Option<Box<Box<dyn Observer>>>,
         chunks: [&[u8]; N],
     ) -> io::Result<usize> {
         let socket = SockRef::from(&self.socket);
@@ -103,22 +103,22 @@ impl Connection {
             }
             written => written?,
         };
-        if let Some(tap) = tap {
-            tap.wrote(&chunks, written);
+        if let Some(observer) = observer {
+            observer.wrote(&chunks, written);
         }
         Ok(written)
     }
 }
 
-/// A connection's socket, and who looks at what it takes.
-struct Tapped<'a> {
+/// A connection's socket, and who observes what it takes.
+struct ObservedSocket<'a> {
     connection: &'a Connection,
-    tap: &'a mut Option<Box<Tap>>,
+    observer: &'a mut Option<Box<Box<dyn Observer>>>,
 }
 
-impl Outlet for Tapped<'_> {
+impl Outlet for ObservedSocket<'_> {
     fn write(&mut self, chunks: [&[u8]; 3]) -> io::Result<usize> {
-        self.connection.try_write(self.tap, chunks)
+        self.connection.try_write(self.observer, chunks)
     }
 
     fn shut(&mut self, how: Shutdown) {
@@ -126,6 +126,6 @@ impl Outlet for Tapped<'_> {
     }
 
     fn put_back(&mut self, output: Box<Output>) {
-        self.connection.shard.put_back(output);
+        self.connection.context.buffers.put_back(output);
     }
 }

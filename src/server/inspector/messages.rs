@@ -8,6 +8,9 @@ use crate::explain::annotation;
 use serde::{Serialize, Serializer};
 use std::time::SystemTime;
 
+/// How many bytes of a payload are shown.
+pub const PAYLOAD: usize = 256;
+
 /// A message of `/inspect`.
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]

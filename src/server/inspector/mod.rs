@@ -19,7 +19,10 @@
 //! | `side` | and at one direction of it |
 //! | `ending` | the words for how it closes |
 //! | [`messages`] | what is told |
+//! | [`admission`] | what a new connection has to do with an inspection |
+//! | [`watcher`] | one who watches |
 //! | [`commands`] | what may be asked |
+//! | [`executor`] | and what is done about it |
 //!
 //! # What is told
 //! Text messages, one JSON object each. `connection` counts from 1 within the token. `t` is Unix
@@ -76,159 +79,14 @@
 //!
 //! Knows nothing of what the connections are for. Read next: [`token`].
 
+pub mod admission;
 pub mod allowance;
 pub mod commands;
 mod ending;
+pub mod executor;
 pub mod messages;
 pub mod registry;
 mod side;
 pub mod tap;
 pub mod token;
-
-use super::{
-    audience::{Audience, Viewer},
-    connection::Connection,
-    response::Response,
-    route::Endpoint,
-};
-use crate::wire::{
-    close::CloseReason,
-    code::CloseCode,
-    deflate::Parameters,
-    head::{HeadReader, Request},
-    limits::Limits,
-    message::Message,
-};
-use messages::Told;
-use registry::{Inspection, MAX_INSPECTIONS, Registry};
-use std::{rc::Rc, sync::Arc, time::Instant};
-use tap::Tap;
-use token::Token;
-use tokio::task::{JoinHandle, spawn_local};
-
-/// How many bytes of a payload are shown.
-pub const PAYLOAD: usize = 256;
-
-/// What a new connection has to do with an inspection.
-pub enum Part {
-    /// Nothing.
-    None,
-    /// It watches.
-    Watches(Arc<Inspection>),
-    /// It would watch, but too many inspections are under way.
-    TurnedAway,
-    /// It is watched.
-    Mirrored(Arc<Inspection>, Handshake),
-}
-
-/// The handshake of a connection that is inspected, the client's half.
-pub struct Handshake {
-    target: String,
-    key: String,
-    request: Vec<u8>,
-}
-
-/// Finds out which part the WebSocket that is asked for has, from the query of its URL.
-///
-/// # Errors
-/// The answer where the query makes no sense.
-pub fn part(
-    inspections: &Registry,
-    endpoint: &Endpoint,
-    request: &Request<'_>,
-    head: &HeadReader,
-) -> Result<Part, Response> {
-    let watches = *endpoint == Endpoint::Inspect;
-    let token = Token::from_query(
-        request.query().unwrap_or_default(),
-        if watches { "token" } else { "inspect" },
-    )
-    .and_then(
-        |token| if watches && token.is_none() { Err(TOKEN_MISSING.to_owned()) } else { Ok(token) },
-    )
-    .map_err(|sentence| Response::sentence(400, &sentence).closing())?;
-    match token {
-        None => Ok(Part::None),
-        Some(token) if watches => {
-            Ok(inspections.open(token).map_or(Part::TurnedAway, Part::Watches))
-        }
-        Some(token) => Ok(inspections.find(token).map_or(Part::None, |inspection| {
-            Part::Mirrored(
-                inspection,
-                Handshake {
-                    target: request.target.to_owned(),
-                    key: request
-                        .headers
-                        .get_all("Sec-WebSocket-Key")
-                        .next()
-                        .unwrap_or_default()
-                        .to_owned(),
-                    request: head.bytes(),
-                },
-            )
-        })),
-    }
-}
-
-/// Tells one who is turned away why, and closes: a script cannot see the status of an HTTP
-/// response, but it can see this.
-pub fn turn_away(connection: &Rc<Connection>) {
-    let sentence = format!("{MAX_INSPECTIONS} inspections are under way already; try again later");
-    connection.send_text(&Told::Refused { sentence: &sentence }.json());
-    connection.say(|protocol| {
-        protocol.close(Some(CloseReason::new(CloseCode::TRY_AGAIN_LATER, sentence)))
-    });
-}
-
-const TOKEN_MISSING: &str =
-    "/inspect needs a token in its query: 32 hexadecimal digits that nobody else knows";
-
-/// Has the connection mirrored, if there is room for one more, and serve the commands of those who
-/// watch it. To be called before it writes anything; `response` is the server's half of the
-/// handshake.
-pub fn mirror(
-    connection: &Rc<Connection>,
-    inspection: &Arc<Inspection>,
-    handshake: &Handshake,
-    response: &[u8],
-    limits: Arc<Limits>,
-    deflate: Option<Parameters>,
-) {
-    let Some((number, commands)) = inspection.join(Instant::now()) else { return };
-    connection.mirror(Box::new(Tap::new(inspection, number, handshake, response, limits, deflate)));
-    spawn_local(commands::serve(connection.clone(), number, Arc::downgrade(inspection), commands));
-}
-
-/// One who watches. The inspection lasts as long as there is one.
-pub struct Watcher {
-    inspection: Arc<Inspection>,
-    /// Its log is followed for this one viewer: on other shards others may follow it.
-    following: JoinHandle<()>,
-}
-
-impl Watcher {
-    /// One who watches, and its place in the log: at the oldest that is held.
-    pub fn new(inspection: Arc<Inspection>) -> (Self, Viewer) {
-        let audience = Rc::new(Audience::new(inspection.log().clone()));
-        let viewer = Viewer::new(audience.clone(), inspection.log().extent().first, true);
-        let following = spawn_local(async move { audience.follow().await });
-        (Self { inspection, following }, viewer)
-    }
-
-    /// The first message.
-    pub fn hello(&self) -> String {
-        Told::Hello { token: self.inspection.token(), payload: PAYLOAD }.json()
-    }
-
-    /// Does what the message asks for, or tells why not. Gives the work that it was, as
-    /// [`commands::obey`] does.
-    pub fn obey(&self, message: &Message<'_>) -> u32 {
-        commands::obey(&self.inspection, message)
-    }
-}
-
-impl Drop for Watcher {
-    fn drop(&mut self) {
-        self.following.abort();
-    }
-}
+pub mod watcher;

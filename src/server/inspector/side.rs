@@ -5,9 +5,8 @@
 //! but nothing is written of it. Must not know sockets. Read next: `messages.rs`.
 
 use super::{
-    PAYLOAD,
     allowance::OWN,
-    messages::{Direction, Time, Told},
+    messages::{Direction, PAYLOAD, Time, Told},
     registry::Inspection,
 };
 use crate::{

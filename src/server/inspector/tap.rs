@@ -12,7 +12,7 @@
 //! matter how the bytes are cut. Must not know sockets, nor who watches. Read next: `side.rs`.
 
 use super::{
-    Handshake,
+    admission::Handshake,
     allowance::OWN,
     ending::{self, Stage},
     messages::{Direction, Time, Told},
@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     explain::{self, annotation},
+    server::connection::Observer,
     wire::{closing::CloseState, deflate::Parameters, frame::Role, limits::Limits},
 };
 use std::{
@@ -91,24 +92,6 @@ impl Tap {
         }
     }
 
-    /// One read has brought so many bytes. They are looked at as they are [taken](Self::took).
-    pub fn read(&mut self, length: usize) {
-        let (Some(inspection), true) = (self.inspection.upgrade(), length > 0) else { return };
-        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
-        self.incoming.piece(length, teller);
-        let told = teller.told;
-        self.worked(0, told);
-    }
-
-    /// Looks at what the protocol has taken of that, masked as it came.
-    pub fn took(&mut self, bytes: &[u8]) {
-        let Some(inspection) = self.inspection.upgrade() else { return };
-        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
-        self.incoming.push(bytes, teller);
-        let told = teller.told;
-        self.worked(bytes.len(), told);
-    }
-
     /// Counts what it was to look at so many bytes, and to tell of so many things.
     fn worked(&mut self, bytes: usize, told: u32) {
         let inflated = self.incoming.take_inflated() + self.outgoing.take_inflated();
@@ -116,26 +99,38 @@ impl Tap {
             bytes as u64 * BYTE_WORK + inflated * INFLATED_WORK + u64::from(told) * TELL_WORK;
         self.work = self.work.saturating_add(u32::try_from(work).unwrap_or(u32::MAX));
     }
+}
 
-    /// How much work there was since the last call, as
-    /// [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work) tells it.
-    pub fn take_work(&mut self) -> u32 {
+impl Observer for Tap {
+    fn read(&mut self, length: usize) {
+        let (Some(inspection), true) = (self.inspection.upgrade(), length > 0) else { return };
+        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
+        self.incoming.piece(length, teller);
+        let told = teller.told;
+        self.worked(0, told);
+    }
+
+    fn received(&mut self, bytes: &[u8]) {
+        let Some(inspection) = self.inspection.upgrade() else { return };
+        let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
+        self.incoming.push(bytes, teller);
+        let told = teller.told;
+        self.worked(bytes.len(), told);
+    }
+
+    fn take_work(&mut self) -> u32 {
         std::mem::take(&mut self.work)
     }
 
-    /// How many bytes of memory it takes.
-    pub fn held(&self) -> usize {
+    fn held(&self) -> usize {
         size_of::<Self>() + self.incoming.held() + self.outgoing.held()
     }
 
-    /// Looks at nothing more of what comes, and lets go of what that would need: the connection has
-    /// failed.
-    pub fn give_up(&mut self) {
+    fn give_up(&mut self) {
         self.incoming.give_up();
     }
 
-    /// Looks at one write of these pieces, of which the socket took so many bytes.
-    pub fn wrote(&mut self, pieces: &[&[u8]], written: usize) {
+    fn wrote(&mut self, pieces: &[&[u8]], written: usize) {
         let head = self.head.min(written);
         self.head -= head;
         let (Some(inspection), true) = (self.inspection.upgrade(), written > head) else { return };
@@ -151,8 +146,7 @@ impl Tap {
         self.worked(written - head, told);
     }
 
-    /// Looks at the close handshake.
-    pub fn closing(&mut self, closing: &CloseState) {
+    fn closing(&mut self, closing: &CloseState) {
         let stage = Stage::of(closing);
         let before = std::mem::replace(&mut self.stage, stage);
         let (Some(inspection), true) = (self.inspection.upgrade(), stage != before) else { return };
@@ -167,8 +161,7 @@ impl Tap {
         });
     }
 
-    /// To be told of every tick of the clock. Gives whether anybody still watches.
-    pub fn tick(&mut self, now: Instant) -> bool {
+    fn tick(&mut self, now: Instant) -> bool {
         let Some(inspection) = self.inspection.upgrade() else { return false };
         let teller = &mut Teller::new(&inspection, self.connection, &mut self.own);
         for side in [&mut self.incoming, &mut self.outgoing] {
@@ -178,9 +171,7 @@ impl Tap {
         true
     }
 
-    /// The connection has ended, by this error if there is one. Frames that have come in part are
-    /// shown as they are.
-    pub fn end(mut self, closing: &CloseState, cause: Option<&io::Error>) {
+    fn end(&mut self, closing: &CloseState, cause: Option<&io::Error>) {
         let mut sentence = ending::sentence(closing, self.stage);
         if let Some(cause) = cause {
             sentence += &format!(" ({cause})");

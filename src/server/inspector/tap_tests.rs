@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 /// A read that is taken whole.
 fn read(tap: &mut Tap, bytes: &[u8]) {
     tap.read(bytes.len());
-    tap.took(bytes);
+    tap.received(bytes);
 }
 
 const LOST: CloseState = CloseState::Over(CloseOutcome::Lost);
