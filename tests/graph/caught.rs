@@ -156,7 +156,7 @@ fn a_feature_in_the_core() {
     wrong(
         "server/connection.rs",
         "use super::inspector::Tap;",
-        &["server/inspector is known only by server/mod.rs, "],
+        &["server/inspector is known only by server/endpoints.rs"],
     );
     wrong("server/inspector/side.rs", "use super::Part; use crate::server::X;", &[]);
 }

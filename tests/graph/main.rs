@@ -33,8 +33,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Parts that could be taken out, and the files that put them in. No other file knows them.
-const FEATURES: &[(&str, &[&str])] =
-    &[("server/inspector", &["server/mod.rs", "server/http.rs", "server/shard.rs"])];
+const FEATURES: &[(&str, &[&str])] = &[("server/inspector", &["server/endpoints.rs"])];
 
 /// The crates that `wire` may use; `flate2` only in `wire/deflate`.
 const CRATES_OF_WIRE: &[&str] = &["std", "core", "alloc", "sha1", "base64", "flate2"];
