@@ -161,14 +161,14 @@ impl Frame {
     /// The frames, one after the other.
     fn frames(&self) -> Result<Vec<Vec<u8>>, String> {
         let (opcode, payload) = self.payload()?;
-        let piece = payload.len().div_ceil(self.fragments as usize).max(1);
-        let mut pieces = payload.chunks(piece);
+        let size = payload.len().div_ceil(self.fragments as usize).max(1);
+        let mut chunks = payload.chunks(size);
         let mut keys = masks::masks();
         (0..self.fragments)
             .map(|i| {
                 let opcode = if i == 0 { opcode } else { Opcode::Continuation as u8 };
                 let is_last = i + 1 == self.fragments;
-                self.frame(opcode, i == 0, is_last, pieces.next().unwrap_or_default(), &mut keys)
+                self.frame(opcode, i == 0, is_last, chunks.next().unwrap_or_default(), &mut keys)
             })
             .collect()
     }

@@ -7,7 +7,7 @@
 //! | [`masks`] | randomness |
 //! | [`options`] | what can be chosen |
 //! | [`open`] | how a connection opens |
-//! | `answer` | the answer to the request, in any pieces |
+//! | `answer` | the answer to the request, in any chunks |
 //! | [`declined`] | an answer that opens no WebSocket |
 //! | `polling` | what it does while it waits |
 //! | `outgoing` | what is to be written |

@@ -15,7 +15,7 @@ use crate::wire::{
     close::CloseReason,
     deflate::{Codec, Parameters},
     error::ProtocolError,
-    frame::{Header, Opcode, Piece, Role},
+    frame::{Header, Opcode, PayloadChunk, Role},
     incoming::IncomingFrame,
     limits::{Limits, memory_of},
     message::{Assembly, MessageKind},
@@ -28,7 +28,7 @@ const WINDOW: usize = 1 << 15;
 /// How much payload is judged at a time, in bytes: each can become a thousand.
 const SLICE: usize = 512;
 
-/// Follows the frames of one direction of a connection, in pieces as they come.
+/// Follows the frames of one direction of a connection, in chunks as they come.
 pub struct Explainer {
     receiver: Role,
     limits: Arc<Limits>,
@@ -268,12 +268,12 @@ impl Explainer {
 
     fn take_payload<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
         let Some(mut incoming) = self.current.incoming else { return bytes };
-        let (piece, rest) =
+        let (chunk, rest) =
             bytes.split_at(incoming.missing().min(bytes.len().min(SLICE) as u64) as usize);
         let room = self.keep.saturating_sub(self.current.kept.len());
-        self.current.kept.extend_from_slice(&piece[..piece.len().min(room)]);
-        self.current.received += piece.len() as u64;
-        let mut unmasked = piece.to_vec();
+        self.current.kept.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        self.current.received += chunk.len() as u64;
+        let mut unmasked = chunk.to_vec();
         let unmasked = incoming.take_payload(&mut &mut unmasked[..]);
         self.current.incoming = Some(incoming);
         if self.current.outcome.violation.is_none() {
@@ -285,12 +285,16 @@ impl Explainer {
         rest
     }
 
-    /// What the codec does with a piece of payload.
-    fn judge(&mut self, incoming: &IncomingFrame, piece: Piece<'_>) -> Result<(), ProtocolError> {
+    /// What the codec does with a chunk of payload.
+    fn judge(
+        &mut self,
+        incoming: &IncomingFrame,
+        chunk: PayloadChunk<'_>,
+    ) -> Result<(), ProtocolError> {
         let Header { opcode, fin, .. } = incoming.header;
         let is_end = incoming.missing() == 0;
         if opcode == Opcode::Close {
-            self.current.close.extend_from_slice(piece.bytes);
+            self.current.close.extend_from_slice(chunk.bytes);
             return if is_end {
                 CloseReason::decode(&self.current.close).map(drop)
             } else {
@@ -304,7 +308,7 @@ impl Explainer {
         if let (true, Some(codec)) = (self.assembly.is_compressed(), &mut self.deflate) {
             let (limit, forgotten) = (self.limits.max_message_size, self.assembly.forgotten());
             let pushed = self.assembly.push_with(|message| {
-                codec.inflate(piece.bytes, is_last, message, limit - forgotten)
+                codec.inflate(chunk.bytes, is_last, message, limit - forgotten)
             });
             let length = self.assembly.length() as u64;
             self.inflated += length.saturating_sub(self.message.length);
@@ -314,8 +318,8 @@ impl Explainer {
                 other => other,
             })?;
         } else {
-            self.message.length += piece.bytes.len() as u64;
-            self.assembly.push(piece)?;
+            self.message.length += chunk.bytes.len() as u64;
+            self.assembly.push(chunk)?;
         }
         if is_last {
             return self.end_message();

@@ -1,4 +1,4 @@
-//! What [`explain`] says, as JSON: one shape for the command line and for the page.
+//! What [`explain`](super) says, as JSON: one shape for the command line and for the page.
 //!
 //! ```json
 //! {"at":0,"sender":"client","opcode":"text","fin":true,"compressed":false,"length":5,"header":6,
@@ -8,170 +8,126 @@
 //!    "verdict":{"ok":true}}]}
 //! ```
 //!
-//! Must not know where the bytes came from, nor explain any of them itself. Read next: `net`, or
-//! `cli`.
+//! Must not explain any of it itself. Read next: `server`, or `cli`.
 
-use crate::{
-    explain::{self, Derivation, Rule, Verdict, opcode_name},
-    wire::frame::Role,
+use super::{
+    frame::Frame,
+    head::Head,
+    meaning::opcode_name,
+    span::{Rule, Span, Verdict},
 };
-use serde::Serialize;
-use std::fmt::Write as _;
+use crate::wire::frame::Role;
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+use std::fmt;
 
-/// A frame. `fin`, `compressed`, `length` and `mask` are null until their bytes have come, as is
-/// `opcode`, also where it is reserved; `mask` and `unmasked` also where it is not masked.
-pub fn frame(frame: &explain::Frame) -> Frame<'_> {
-    Frame {
-        at: frame.at,
-        sender: match frame.sender {
+/// `fin`, `compressed`, `length` and `mask` are null until their bytes have come, as is `opcode`,
+/// also where it is reserved; `mask` and `unmasked` also where it is not masked.
+impl Serialize for Frame {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let sender = match self.sender {
             Role::Client => "client",
             Role::Server => "server",
-        },
-        opcode: frame.opcode().map(opcode_name),
-        fin: frame.fin(),
-        compressed: frame.is_compressed(),
-        length: frame.length(),
-        header: frame.header_length,
-        bytes: hex(&frame.bytes),
-        cut: frame.cut,
-        mask: frame.mask().map(|key| hex(&key)),
-        unmasked: frame.unmasked.as_deref().map(hex),
-        missing: frame.missing,
-        verdict: verdict_of(frame.violation.map(Rule::Frame).as_ref(), frame.missing),
-        spans: frame.spans.iter().map(span).collect(),
+        };
+        let rule = self.violation.map(Rule::Frame);
+        let mut object = serializer.serialize_struct("Frame", 14)?;
+        object.serialize_field("at", &self.at)?;
+        object.serialize_field("sender", sender)?;
+        object.serialize_field("opcode", &self.opcode().map(opcode_name))?;
+        object.serialize_field("fin", &self.fin())?;
+        object.serialize_field("compressed", &self.is_compressed())?;
+        object.serialize_field("length", &self.length())?;
+        object.serialize_field("header", &self.header_length)?;
+        object.serialize_field("bytes", &Hex(&self.bytes))?;
+        object.serialize_field("cut", &self.cut)?;
+        object.serialize_field("mask", &self.mask().as_ref().map(|key| Hex(key)))?;
+        object.serialize_field("unmasked", &self.unmasked.as_deref().map(Hex))?;
+        object.serialize_field("missing", &self.missing)?;
+        object.serialize_field("verdict", &Judged(rule.as_ref(), self.missing))?;
+        object.serialize_field("spans", &self.spans)?;
+        object.end()
     }
 }
 
-/// The head of a request or a response.
-pub fn head(head: &explain::Head) -> Head<'_> {
-    Head {
-        bytes: hex(&head.bytes),
-        missing: head.missing,
-        verdict: verdict_of(head.rule.as_ref(), head.missing),
-        spans: head.spans.iter().map(span).collect(),
+impl Serialize for Head {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Head", 4)?;
+        object.serialize_field("bytes", &Hex(&self.bytes))?;
+        object.serialize_field("missing", &self.missing)?;
+        object.serialize_field("verdict", &Judged(self.rule.as_ref(), self.missing))?;
+        object.serialize_field("spans", &self.spans)?;
+        object.end()
     }
 }
 
-/// The steps from a key to its answer.
-pub fn accept(derivation: &Derivation) -> Vec<Step> {
-    let steps = derivation.steps().into_iter();
-    steps.map(|step| Step { step: step.name, value: step.value, meaning: step.meaning }).collect()
-}
-
-/// The JSON of a frame; can be flattened into an object that says more of it.
-#[derive(Debug, Serialize)]
-pub struct Frame<'a> {
-    at: u64,
-    sender: &'static str,
-    opcode: Option<&'static str>,
-    fin: Option<bool>,
-    compressed: Option<bool>,
-    length: Option<u64>,
-    header: usize,
-    bytes: String,
-    cut: u64,
-    mask: Option<String>,
-    unmasked: Option<String>,
-    missing: u64,
-    verdict: Judgement,
-    spans: Vec<Span<'a>>,
-}
-
-/// The JSON of a head.
-#[derive(Debug, Serialize)]
-pub struct Head<'a> {
-    bytes: String,
-    missing: u64,
-    verdict: Judgement,
-    spans: Vec<Span<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct Span<'a> {
-    from: usize,
-    to: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bits: Option<[u8; 2]>,
-    field: &'static str,
-    id: &'static str,
-    value: &'a str,
-    meaning: &'a str,
-    section: String,
-    verdict: Judgement,
-}
-
-/// The JSON of a step from a key to its answer.
-#[derive(Debug, Serialize)]
-pub struct Step {
-    step: &'static str,
-    value: String,
-    meaning: String,
-}
-
-/// `{"ok":true}`, `{"ok":true,"missing":3}`, or `{"ok":false,...}` with the rule, and `code` or
-/// `status` where something is answered.
-#[derive(Debug, Default, Serialize)]
-struct Judgement {
-    ok: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    missing: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sentence: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    section: Option<String>,
-}
-
-fn span(span: &explain::Span) -> Span<'_> {
-    Span {
-        from: span.bytes.start,
-        to: span.bytes.end,
-        bits: span.bits.as_ref().map(|bits| [bits.start, bits.end]),
-        field: span.field.name(),
-        id: span.field.id(),
-        value: &span.value,
-        meaning: &span.meaning,
-        section: span.section.to_string(),
-        verdict: match &span.verdict {
-            Verdict::Fine => verdict_of(None, 0),
-            Verdict::Missing(missing) => verdict_of(None, *missing),
-            Verdict::Broken(rule) => verdict_of(Some(rule), 0),
-        },
+/// Without `bits` where it is whole bytes.
+impl Serialize for Span {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let judged = match &self.verdict {
+            Verdict::Fine => Judged(None, 0),
+            Verdict::Missing(missing) => Judged(None, *missing),
+            Verdict::Broken(rule) => Judged(Some(rule), 0),
+        };
+        let mut object = serializer.serialize_struct("Span", 9)?;
+        object.serialize_field("from", &self.bytes.start)?;
+        object.serialize_field("to", &self.bytes.end)?;
+        if let Some(bits) = &self.bits {
+            object.serialize_field("bits", &[bits.start, bits.end])?;
+        }
+        object.serialize_field("field", self.field.name())?;
+        object.serialize_field("id", self.field.id())?;
+        object.serialize_field("value", &self.value)?;
+        object.serialize_field("meaning", &self.meaning)?;
+        object.serialize_field("section", &self.section.to_string())?;
+        object.serialize_field("verdict", &judged)?;
+        object.end()
     }
 }
 
-fn verdict_of(rule: Option<&Rule>, missing: u64) -> Judgement {
-    match rule {
-        None => Judgement {
-            ok: true,
-            missing: (missing > 0).then_some(missing),
-            ..Judgement::default()
-        },
-        Some(rule) => Judgement {
-            ok: false,
-            missing: None,
-            sentence: Some(rule.to_string()),
-            code: rule.close_code(),
-            status: rule.status(),
-            section: Some(rule.section().to_string()),
-        },
+/// The rule that is broken, or how many bytes are missing: `{"ok":true}`,
+/// `{"ok":true,"missing":3}`, or `{"ok":false,...}` with the rule, and `code` or `status` where
+/// something is answered.
+struct Judged<'a>(Option<&'a Rule>, u64);
+
+impl Serialize for Judged<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(rule, missing) = *self;
+        let mut object = serializer.serialize_struct("Verdict", 5)?;
+        object.serialize_field("ok", &rule.is_none())?;
+        if let Some(rule) = rule {
+            object.serialize_field("sentence", &rule.to_string())?;
+            if let Some(code) = rule.close_code() {
+                object.serialize_field("code", &code)?;
+            }
+            if let Some(status) = rule.status() {
+                object.serialize_field("status", &status)?;
+            }
+            object.serialize_field("section", &rule.section().to_string())?;
+        } else if missing > 0 {
+            object.serialize_field("missing", &missing)?;
+        }
+        object.end()
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+/// Two digits for each byte.
+struct Hex<'a>(&'a [u8]);
+
+impl fmt::Display for Hex<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl Serialize for Hex<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::Explainer;
+    use crate::explain::{self, Explainer};
     use serde_json::{Value, json};
 
     fn explained(receiver: Role, bytes: &[u8]) -> Value {
@@ -179,7 +135,7 @@ mod tests {
         let mut found = None;
         explainer.push(bytes, |frame| found = Some(frame));
         let said = found.or_else(|| explainer.rest()).expect("a frame");
-        serde_json::to_value(frame(&said)).expect("it has no map")
+        serde_json::to_value(&said).expect("it has no map")
     }
 
     /// Without the spans.
@@ -240,8 +196,8 @@ mod tests {
     #[test]
     fn heads_and_steps() {
         let said = explain::request(b"POST / HTTP/1.1\r\nHost: a\r\n\r\n");
-        let value = serde_json::to_value(head(&said)).expect("it has no map");
-        assert_eq!(value["bytes"], hex(b"POST / HTTP/1.1\r\nHost: a\r\n\r\n"));
+        let value = serde_json::to_value(&said).expect("it has no map");
+        assert_eq!(value["bytes"], Hex(b"POST / HTTP/1.1\r\nHost: a\r\n\r\n").to_string());
         assert_eq!(
             value["verdict"],
             json!({
@@ -253,7 +209,7 @@ mod tests {
             (&value["spans"][1]["id"], &value["spans"][1]["value"]),
             (&json!("header"), &json!("Host: a"))
         );
-        let steps = serde_json::to_value(accept(&explain::accept("dGhlIHNhbXBsZSBub25jZQ==")))
+        let steps = serde_json::to_value(explain::accept("dGhlIHNhbXBsZSBub25jZQ==").steps())
             .expect("it has no map");
         assert_eq!(
             (&steps[3]["step"], &steps[3]["value"]),

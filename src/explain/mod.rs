@@ -34,11 +34,11 @@
 //! handshake.
 
 mod accept;
-#[cfg(feature = "server")]
-pub mod annotation;
 mod explainer;
 mod frame;
 mod head;
+#[cfg(feature = "server")]
+mod json;
 mod layout;
 mod meaning;
 mod outcome;

@@ -34,8 +34,8 @@ impl Lines {
         good: &mut Vec<Measurement>,
         bad: &mut dyn FnMut(&BadLine<'_>),
     ) {
-        for piece in chunk.split_inclusive(|&byte| byte == b'\n') {
-            match piece.strip_suffix(b"\n") {
+        for part in chunk.split_inclusive(|&byte| byte == b'\n') {
+            match part.strip_suffix(b"\n") {
                 // The usual case: the whole line is in the chunk and need not be copied.
                 Some(line) if self.held.is_empty() && line.len() <= MAX_LINE_BYTES => {
                     self.line(line, good, bad)
@@ -44,7 +44,7 @@ impl Lines {
                     self.hold(end, bad);
                     self.held_line(good, bad);
                 }
-                None => self.hold(piece, bad),
+                None => self.hold(part, bad),
             }
         }
     }
@@ -58,11 +58,11 @@ impl Lines {
         self.held_line(good, bad);
     }
 
-    /// Keeps a piece of an incomplete line, and tells when it becomes too long: now, since its end
+    /// Keeps a part of an incomplete line, and tells when it becomes too long: now, since its end
     /// may never come.
-    fn hold(&mut self, piece: &[u8], bad: &mut dyn FnMut(&BadLine<'_>)) {
+    fn hold(&mut self, part: &[u8], bad: &mut dyn FnMut(&BadLine<'_>)) {
         let room = MAX_LINE_BYTES + 1 - self.held.len();
-        self.held.extend_from_slice(&piece[..piece.len().min(room)]);
+        self.held.extend_from_slice(&part[..part.len().min(room)]);
         if room > 0 && self.held.len() > MAX_LINE_BYTES {
             bad(&BadLine {
                 number: self.complete + 1,

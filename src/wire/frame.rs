@@ -13,7 +13,7 @@
 //! +---------------------------------------------------------------+
 //! ```
 //!
-//! The header, and what to call a piece of the payload behind it. What frames make together is the
+//! The header, and what to call a chunk of the payload behind it. What frames make together is the
 //! business of [`message`](super::message), how they arrive that of [`incoming`](super::incoming).
 //! RFC 6455, section 5.2; RFC 7692, section 6, for RSV1. Read next: [`close`](super::close).
 
@@ -91,7 +91,7 @@ impl Opcode {
 
 /// Some of a frame's payload, unmasked.
 #[derive(Debug, Clone, Copy)]
-pub struct Piece<'a> {
+pub struct PayloadChunk<'a> {
     /// The bytes.
     pub bytes: &'a [u8],
     /// Every byte was seen to be ASCII when it was unmasked. `false` says nothing: it is looked at

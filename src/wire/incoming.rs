@@ -1,11 +1,11 @@
-//! A frame that arrives in pieces: first its header, cut anywhere, then its payload.
+//! A frame that arrives in chunks: first its header, cut anywhere, then its payload.
 //!
 //! Knows nothing of what frames mean together. RFC 6455, section 5.2.
 //! Read next: [`event`](super::event); then [`protocol`](super::protocol).
 
 use super::{
     error::ProtocolError,
-    frame::{Header, MAX_HEADER, Opcode, Piece, Role},
+    frame::{Header, MAX_HEADER, Opcode, PayloadChunk, Role},
     mask, mask_fast,
 };
 
@@ -94,7 +94,7 @@ impl IncomingFrame {
     }
 
     /// Takes what the input has of the payload, and unmasks it where it stands.
-    pub fn take_payload<'a>(&mut self, input: &mut &'a mut [u8]) -> Piece<'a> {
+    pub fn take_payload<'a>(&mut self, input: &mut &'a mut [u8]) -> PayloadChunk<'a> {
         let length = self.missing().min(input.len() as u64) as usize;
         let bytes = take(input, length);
         let offset = (self.received % 4) as usize;
@@ -109,7 +109,7 @@ impl IncomingFrame {
             (None, _) => false,
         };
         self.received += length as u64;
-        Piece { bytes, seen_ascii }
+        PayloadChunk { bytes, seen_ascii }
     }
 }
 

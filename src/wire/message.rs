@@ -8,7 +8,7 @@
 
 use super::{
     error::ProtocolError,
-    frame::{Header, Opcode, Piece},
+    frame::{Header, Opcode, PayloadChunk},
     limits::{Limits, memory_of},
     utf8::Utf8,
 };
@@ -61,7 +61,7 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     /// A text that is not UTF-8.
-    pub fn received(kind: MessageKind, payload: Piece<'a>) -> Result<Self, ProtocolError> {
+    pub fn received(kind: MessageKind, payload: PayloadChunk<'a>) -> Result<Self, ProtocolError> {
         let mut utf8 = Utf8::default();
         if kind == MessageKind::Text {
             check(&mut utf8, payload, 0)?;
@@ -184,14 +184,14 @@ impl Assembly {
         Ok(())
     }
 
-    /// Takes a piece of payload.
+    /// Takes a chunk of payload.
     ///
     /// # Errors
     /// A byte that a text cannot have there.
-    pub fn push(&mut self, piece: Piece<'_>) -> Result<(), ProtocolError> {
-        self.check(piece)?;
+    pub fn push(&mut self, chunk: PayloadChunk<'_>) -> Result<(), ProtocolError> {
+        self.check(chunk)?;
         // Grows with what has come, never with what a header promises.
-        self.payload.extend_from_slice(piece.bytes);
+        self.payload.extend_from_slice(chunk.bytes);
         Ok(())
     }
 
@@ -239,25 +239,28 @@ impl Assembly {
         Ok(Message { kind, payload: Cow::Owned(std::mem::take(&mut self.payload)) })
     }
 
-    /// Ends a message whose last piece is `piece`. Where that is all of it, as it mostly is,
+    /// Ends a message whose last chunk is `chunk`. Where that is all of it, as it mostly is,
     /// nothing is copied.
     ///
     /// # Errors
     /// As [`push`](Self::push) and [`finish`](Self::finish).
-    pub fn finish_with<'a>(&mut self, piece: Piece<'a>) -> Result<Message<'a>, ProtocolError> {
+    pub fn finish_with<'a>(
+        &mut self,
+        chunk: PayloadChunk<'a>,
+    ) -> Result<Message<'a>, ProtocolError> {
         if self.length() == 0 {
-            self.check(piece)?;
-            let kind = self.end(piece.bytes.len())?;
-            return Ok(Message { kind, payload: Cow::Borrowed(piece.bytes) });
+            self.check(chunk)?;
+            let kind = self.end(chunk.bytes.len())?;
+            return Ok(Message { kind, payload: Cow::Borrowed(chunk.bytes) });
         }
-        self.push(piece)?;
+        self.push(chunk)?;
         self.finish()
     }
 
-    fn check(&mut self, piece: Piece<'_>) -> Result<(), ProtocolError> {
+    fn check(&mut self, chunk: PayloadChunk<'_>) -> Result<(), ProtocolError> {
         let before = self.length();
         if self.open == Some(MessageKind::Text) {
-            check(&mut self.utf8, piece, before)
+            check(&mut self.utf8, chunk, before)
         } else {
             Ok(())
         }
@@ -274,13 +277,13 @@ impl Assembly {
     }
 }
 
-/// Checks a piece of a text, `before` bytes from its start.
-fn check(utf8: &mut Utf8, piece: Piece<'_>, before: usize) -> Result<(), ProtocolError> {
+/// Checks a chunk of a text, `before` bytes from its start.
+fn check(utf8: &mut Utf8, chunk: PayloadChunk<'_>, before: usize) -> Result<(), ProtocolError> {
     // ASCII is text, but not inside a character.
-    if piece.seen_ascii && utf8.is_complete() {
+    if chunk.seen_ascii && utf8.is_complete() {
         return Ok(());
     }
-    utf8.push(piece.bytes).map_err(|at| ProtocolError::TextNotUtf8 { offset: before + at })
+    utf8.push(chunk.bytes).map_err(|at| ProtocolError::TextNotUtf8 { offset: before + at })
 }
 
 #[cfg(test)]
@@ -288,7 +291,7 @@ mod tests {
     use super::*;
 
     /// Of which nothing has been seen.
-    impl<'a> From<&'a [u8]> for Piece<'a> {
+    impl<'a> From<&'a [u8]> for PayloadChunk<'a> {
         fn from(bytes: &'a [u8]) -> Self {
             Self { bytes, seen_ascii: false }
         }

@@ -31,7 +31,7 @@ use super::{
     print::print,
 };
 use crate::{
-    explain::{self, Explainer, Frame, Head, annotation},
+    explain::{self, Explainer, Frame, Head},
     wire::{deflate::Parameters, frame::Role, limits::Limits},
 };
 use clap::{Args, ColorChoice, ValueEnum};
@@ -45,8 +45,8 @@ use std::{
 
 /// How much of a payload is drawn, unless it is said.
 const DRAWN: usize = 32;
-/// How much is explained before the next pieces are printed.
-const PIECE: usize = 4 << 10;
+/// How much is explained before the next chunks are printed.
+const CHUNK: usize = 4 << 10;
 
 const HELP: &str = "\
 Input is hex, with blanks, commas, colons, line ends or 0x between its bytes or without.
@@ -223,8 +223,8 @@ impl Explaining<'_> {
             shown = self.apart(format!("Sent by the {}: {why}.\n", draw::role(sender)));
         }
         let mut number = 0;
-        for piece in bytes.chunks(PIECE) {
-            explainer.push(piece, |frame| {
+        for chunk in bytes.chunks(CHUNK) {
+            explainer.push(chunk, |frame| {
                 number += 1;
                 shown += &self.frame(&frame, number);
             });
@@ -243,7 +243,7 @@ impl Explaining<'_> {
     fn frame(&mut self, frame: &Frame, number: u64) -> String {
         self.note(frame.violation.is_some(), frame.missing);
         if self.flags.json {
-            return serde_json::to_string(&annotation::frame(frame)).unwrap_or_default() + "\n"; // nothing in it can fail
+            return serde_json::to_string(frame).unwrap_or_default() + "\n"; // nothing in it can fail
         }
         if self.flags.brief {
             return lines(&brief::frame(frame, WIDTH, self.paint));
@@ -255,7 +255,7 @@ impl Explaining<'_> {
     fn head(&mut self, head: &Head, title: &str) -> Result<bool, String> {
         self.note(head.rule.is_some(), head.missing);
         let text = if self.flags.json {
-            serde_json::to_string(&annotation::head(head)).unwrap_or_default() + "\n"
+            serde_json::to_string(head).unwrap_or_default() + "\n"
         } else {
             let text = match self.flags.brief {
                 true => lines(&brief::head(head, title, WIDTH, self.paint)),

@@ -4,7 +4,7 @@
 //! Knows nothing of how things came about. Read next: `commands.rs`, what they may say themselves.
 
 use super::token::Token;
-use crate::explain::annotation;
+use crate::explain::{Frame, Head, Step};
 use serde::{Serialize, Serializer};
 use std::time::SystemTime;
 
@@ -27,9 +27,9 @@ pub enum Told<'a> {
         connection: u64,
         t: Time,
         path: &'a str,
-        request: annotation::Head<'a>,
-        response: annotation::Head<'a>,
-        accept: Vec<annotation::Step>,
+        request: &'a Head,
+        response: &'a Head,
+        accept: &'a [Step],
     },
     /// What one read has brought.
     Read { connection: u64, t: Time, from: u64, to: u64 },
@@ -41,7 +41,7 @@ pub enum Told<'a> {
         t: Time,
         direction: Direction,
         #[serde(flatten)]
-        frame: annotation::Frame<'a>,
+        frame: &'a Frame,
     },
     /// So many frames, in or beside so many reads or writes, have gone by untold: there were too
     /// many in too short a time.

@@ -46,7 +46,7 @@
 //! | message | what it tells |
 //! |---|---|
 //! | `hello` | the first: `payload` bytes of each payload are shown, its length is always the true one |
-//! | `open` | a connection's handshake. `HEAD` and `FRAME` are in the docs of [`annotation`](crate::explain::annotation) |
+//! | `open` | a connection's handshake. `HEAD` and `FRAME` are in the docs of `explain/json.rs` |
 //! | `read` | what one read of the server has brought. Frames are cut by their sender, reads by the network |
 //! | `write` | what the socket has taken of one write |
 //! | `frame` | a frame that is whole: `in` from the client, `out` from the server. One that breaks a rule comes as soon as it does so; with the end of the connection comes what there is of one that is not whole: both have `missing` bytes |

@@ -10,7 +10,7 @@ use super::{
     registry::Inspection,
 };
 use crate::{
-    explain::{Explainer, Frame, annotation},
+    explain::{Explainer, Frame},
     wire::{deflate::Parameters, frame::Role, limits::Limits},
 };
 use std::sync::Arc;
@@ -159,6 +159,6 @@ impl Skipped {
 }
 
 fn tell_frame(direction: Direction, frame: &Frame, teller: &Teller<'_>) {
-    let (connection, t, frame) = (teller.connection, Time::now(), annotation::frame(frame));
+    let (connection, t) = (teller.connection, Time::now());
     teller.inspection.tell(&Told::Frame { connection, t, direction, frame });
 }

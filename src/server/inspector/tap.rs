@@ -20,7 +20,7 @@ use super::{
     side::{Side, Teller},
 };
 use crate::{
-    explain::{self, annotation},
+    explain,
     server::connection::Observer,
     wire::{closing::CloseState, deflate::Parameters, frame::Role, limits::Limits},
 };
@@ -69,9 +69,9 @@ impl Tap {
             connection,
             t: Time::now(),
             path: &handshake.target,
-            request: annotation::head(&explain::request(&handshake.request)),
-            response: annotation::head(&explain::response(response, Some(&handshake.request))),
-            accept: annotation::accept(&explain::accept(&handshake.key)),
+            request: &explain::request(&handshake.request),
+            response: &explain::response(response, Some(&handshake.request)),
+            accept: &explain::accept(&handshake.key).steps(),
         });
         // What a client takes is its own affair.
         let unlimited = Limits {

@@ -69,20 +69,20 @@ impl Codec {
         size_of::<Self>() + self.deflater.held() + self.inflater.held()
     }
 
-    /// Takes a piece of a compressed message, the end of it or not, and appends what it says to
-    /// `message`, which holds what the pieces before it said, and nothing else.
+    /// Takes a chunk of a compressed message, the end of it or not, and appends what it says to
+    /// `message`, which holds what the chunks before it said, and nothing else.
     ///
     /// # Errors
     /// It is no DEFLATE data, or `message` would pass the `limit`. What came before the error is in
     /// `message`.
     pub fn inflate(
         &mut self,
-        piece: &[u8],
+        chunk: &[u8],
         is_last: bool,
         message: &mut Vec<u8>,
         limit: usize,
     ) -> Result<(), ProtocolError> {
-        self.inflater.inflate(piece, message, limit)?;
+        self.inflater.inflate(chunk, message, limit)?;
         if is_last { self.inflater.finish(message, limit) } else { Ok(()) }
     }
 

@@ -1,6 +1,6 @@
 //! Compressed payloads to messages.
 //!
-//! However the payload is cut into pieces, the same comes out, up to the same error. Memory grows
+//! However the payload is cut into chunks, the same comes out, up to the same error. Memory grows
 //! with what has come out, never past the limit. Knows nothing of frames. RFC 7692, sections 6.2
 //! and 7.2.2; RFC 1951.
 

@@ -1,4 +1,4 @@
-//! Bytes to the lines of a head, in whatever pieces they arrive (RFC 9112, sections 2.2 and 5).
+//! Bytes to the lines of a head, in whatever chunks they arrive (RFC 9112, sections 2.2 and 5).
 //!
 //! One state, one byte, one match: each byte is looked at once, so the work is linear however the
 //! bytes are cut, and an error is found at the first byte that makes it certain. Must not know

@@ -202,12 +202,12 @@ impl Protocol {
         self.finish_sending();
         let (count, mut rest) = (count.max(1), &message.payload[..]);
         for number in 0..count {
-            let (piece, after) = rest.split_at(rest.len().div_ceil(count - number));
+            let (chunk, after) = rest.split_at(rest.len().div_ceil(count - number));
             rest = after;
             let opcode = if number == 0 { message.kind.opcode() } else { Opcode::Continuation };
             let header =
-                Header { fin: number + 1 == count, ..Header::whole(opcode, piece.len(), None) };
-            self.outbox.put_with(header, piece);
+                Header { fin: number + 1 == count, ..Header::whole(opcode, chunk.len(), None) };
+            self.outbox.put_with(header, chunk);
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use crate::wire::{
     closing::CloseInput,
     error::ProtocolError,
     event::Event,
-    frame::{Opcode, Piece},
+    frame::{Opcode, PayloadChunk},
     incoming::IncomingFrame,
     message::Assembly,
 };
@@ -71,11 +71,11 @@ impl Protocol {
     ) -> Result<Option<Event<'a>>, ProtocolError> {
         while self.close_outcome().is_none() {
             let Some(mut frame) = self.next_frame(partial, input)? else { break };
-            let piece = frame.take_payload(input);
+            let chunk = frame.take_payload(input);
             let event = if frame.header.opcode.is_control() {
-                self.control_piece(&mut partial.control, &frame, piece.bytes)?
+                self.control_chunk(&mut partial.control, &frame, chunk.bytes)?
             } else {
-                self.data_piece(&mut partial.assembly, &frame, piece)?
+                self.data_chunk(&mut partial.assembly, &frame, chunk)?
             };
             if event.is_some() {
                 if !frame.header.opcode.is_control() {
@@ -116,11 +116,11 @@ impl Protocol {
         Ok(Some(IncomingFrame::new(header)))
     }
 
-    fn data_piece<'a>(
+    fn data_chunk<'a>(
         &mut self,
         assembly: &mut Assembly,
         frame: &IncomingFrame,
-        piece: Piece<'a>,
+        chunk: PayloadChunk<'a>,
     ) -> Result<Option<Event<'a>>, ProtocolError> {
         let is_last = frame.missing() == 0 && frame.header.fin;
         // A frame has RSV1 only where there is a codec.
@@ -128,7 +128,7 @@ impl Protocol {
             let limit = self.limits.max_message_size;
             let before = assembly.length();
             let pushed =
-                assembly.push_with(|message| codec.inflate(piece.bytes, is_last, message, limit));
+                assembly.push_with(|message| codec.inflate(chunk.bytes, is_last, message, limit));
             self.work = self
                 .work
                 .saturating_add(work(assembly.length().saturating_sub(before), INFLATE_WORK));
@@ -136,27 +136,27 @@ impl Protocol {
             return if is_last { Ok(Some(Event::Message(assembly.finish()?))) } else { Ok(None) };
         }
         if !is_last {
-            if !piece.bytes.is_empty() && assembly.has_no_buffer() {
+            if !chunk.bytes.is_empty() && assembly.has_no_buffer() {
                 assembly.reuse(
                     self.outbox.spare(usize::try_from(frame.header.length).unwrap_or(usize::MAX)),
                 );
             } // what has only been announced gets no memory
-            assembly.push(piece)?;
+            assembly.push(chunk)?;
             return Ok(None);
         }
-        Ok(Some(Event::Message(assembly.finish_with(piece)?)))
+        Ok(Some(Event::Message(assembly.finish_with(chunk)?)))
     }
 
-    fn control_piece<'a>(
+    fn control_chunk<'a>(
         &mut self,
         begun: &mut Vec<u8>,
         frame: &IncomingFrame,
-        piece: &'a [u8],
+        chunk: &'a [u8],
     ) -> Result<Option<Event<'a>>, ProtocolError> {
         let payload = if frame.missing() == 0 && begun.is_empty() {
-            Cow::Borrowed(piece)
+            Cow::Borrowed(chunk)
         } else {
-            begun.extend_from_slice(piece);
+            begun.extend_from_slice(chunk);
             if frame.missing() > 0 {
                 return Ok(None);
             }
