@@ -46,7 +46,7 @@ Broken on purpose, and what is broken about them:
 /// Flags of `wirechart frame`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Frame {
+pub struct MakeFrame {
     #[command(flatten)]
     content: Content,
     /// With --close: the words behind the code
@@ -140,7 +140,7 @@ impl LengthForm {
     }
 }
 
-impl Frame {
+impl MakeFrame {
     pub(super) fn run(self) -> Result<ExitCode, String> {
         if self.raw && io::stdout().is_terminal() {
             return Err(

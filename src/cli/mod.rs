@@ -33,7 +33,7 @@ use accept::Accept;
 use clap::{Parser, Subcommand};
 use connect::Connect;
 use explain::Explain;
-use frame::Frame;
+use frame::MakeFrame;
 use lossy::LossyWriter;
 use serve::Serve;
 use std::{
@@ -63,7 +63,7 @@ enum Command {
     /// Show how the answer to a Sec-WebSocket-Key is made, step by step
     Accept(Accept),
     /// Make a frame, or a message in fragments, and print it as hex
-    Frame(Frame),
+    Frame(MakeFrame),
 }
 
 /// Does what the command line says, and gives the exit code.
