@@ -8,7 +8,7 @@
 use super::{
     frame::Frame,
     layout::Layout,
-    outcome::{Outcome, Part},
+    outcome::{Fragment, Outcome},
     parts, words,
 };
 use crate::wire::{
@@ -61,7 +61,7 @@ impl Default for Message {
 
 impl Message {
     /// Takes the header of a data frame that may come now.
-    fn begin(&mut self, header: &Header, is_compressed: bool) -> Part {
+    fn begin(&mut self, header: &Header, is_compressed: bool) -> Fragment {
         let kind = match header.opcode {
             Opcode::Text => MessageKind::Text,
             Opcode::Continuation => self.kind,
@@ -72,7 +72,7 @@ impl Message {
         }
         self.fragments = self.fragments.saturating_add(1);
         let (number, before) = (self.fragments, self.length);
-        Part {
+        Fragment {
             kind,
             is_compressed,
             number,
@@ -253,7 +253,8 @@ impl Explainer {
             // What `judge` has found before, this finds again.
             match self.assembly.begin(&header, &self.limits) {
                 Ok(()) => {
-                    outcome.part = Some(self.message.begin(&header, self.assembly.is_compressed()))
+                    outcome.fragment =
+                        Some(self.message.begin(&header, self.assembly.is_compressed()))
                 }
                 Err(violation) => outcome.violation = Some(violation),
             }
@@ -278,8 +279,8 @@ impl Explainer {
         self.current.incoming = Some(incoming);
         if self.current.outcome.violation.is_none() {
             self.current.outcome.violation = self.judge(&incoming, unmasked).err();
-            if let Some(part) = &mut self.current.outcome.part {
-                part.after = self.message.length;
+            if let Some(fragment) = &mut self.current.outcome.fragment {
+                fragment.after = self.message.length;
             }
         }
         rest
@@ -343,10 +344,10 @@ impl Explainer {
         let is_whole = self.assembly.forgotten() == 0;
         let payload = self.assembly.finish()?.payload;
         let payload = if is_whole { &payload[..] } else { &self.message.beginning[..] };
-        if let Some(part) = &mut self.current.outcome.part
-            && part.shows_message()
+        if let Some(fragment) = &mut self.current.outcome.fragment
+            && fragment.shows_message()
         {
-            part.whole = Some(payload[..payload.len().min(words::ENOUGH)].to_vec());
+            fragment.whole = Some(payload[..payload.len().min(words::ENOUGH)].to_vec());
         }
         Ok(())
     }

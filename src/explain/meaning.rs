@@ -5,7 +5,7 @@
 
 use super::{
     layout::Layout,
-    outcome::{Outcome, Part},
+    outcome::{Fragment, Outcome},
     words::{beginning, bytes},
 };
 use crate::wire::{
@@ -36,7 +36,7 @@ pub(super) struct About<'a> {
 
 impl About<'_> {
     pub(super) fn fin(self, is_set: bool) -> String {
-        let number = self.outcome.part.as_ref().map(|part| part.number);
+        let number = self.outcome.fragment.as_ref().map(|fragment| fragment.number);
         match (is_set, self.layout.opcode(), number) {
             (true, Some(Opcode::Text | Opcode::Binary), _) => "the whole message is in this frame",
             (true, Some(Opcode::Continuation), Some(number)) => {
@@ -80,7 +80,7 @@ impl About<'_> {
     }
 
     pub(super) fn opcode(self) -> String {
-        let kind = self.outcome.part.as_ref().map(|part| part.kind);
+        let kind = self.outcome.fragment.as_ref().map(|fragment| fragment.kind);
         match (self.layout.opcode(), kind) {
             (None, _) => "means nothing yet: kept for later versions of the protocol",
             (Some(Opcode::Continuation), Some(MessageKind::Text)) => "one more fragment of the text message that is open",
@@ -177,8 +177,8 @@ impl About<'_> {
 
     pub(super) fn payload(self, length: u64) -> String {
         let count = bytes(length);
-        match (&self.outcome.part, self.layout.opcode()) {
-            (Some(part), _) => part.payload(&count),
+        match (&self.outcome.fragment, self.layout.opcode()) {
+            (Some(fragment), _) => fragment.payload(&count),
             (None, Some(Opcode::Ping)) => format!("{count}, which the Pong brings back"),
             (None, Some(Opcode::Pong)) => {
                 format!("{count}: those of the Ping that it answers, if there was one")
@@ -191,7 +191,7 @@ impl About<'_> {
     }
 }
 
-impl Part {
+impl Fragment {
     fn payload(&self, count: &str) -> String {
         let kind = match self.kind {
             MessageKind::Text => "text",

@@ -13,18 +13,18 @@ pub(super) struct Outcome {
     pub(super) deflate: bool,
     /// What it is in its message. `None` for control frames, and where a rule was broken before the
     /// payload.
-    pub(super) part: Option<Part>,
+    pub(super) fragment: Option<Fragment>,
 }
 
 impl Outcome {
     pub(super) fn is_compressed(&self) -> bool {
-        self.part.as_ref().is_some_and(|part| part.is_compressed)
+        self.fragment.as_ref().is_some_and(|fragment| fragment.is_compressed)
     }
 }
 
 /// What a frame is in its message.
 #[derive(Debug, Clone)]
-pub(super) struct Part {
+pub(super) struct Fragment {
     pub(super) kind: MessageKind,
     pub(super) is_compressed: bool,
     /// Which fragment it is, from 1.
@@ -40,7 +40,7 @@ pub(super) struct Part {
     pub(super) whole: Option<Vec<u8>>,
 }
 
-impl Part {
+impl Fragment {
     /// Whether the message says something that this frame's payload does not.
     pub(super) fn shows_message(&self) -> bool {
         self.is_compressed || self.number > 1

@@ -121,13 +121,13 @@ impl Parts<'_> {
         self.bits(1, 0..1, Field::Mask, u8::from(layout.is_masked()).to_string(), about.mask());
         self.bits(1, 1..8, Field::Length, short.to_string(), about.short_length(short));
         if let Some(field) = self.long_field() {
-            let (range, missing) = self.part(2, layout.long_length());
+            let (range, missing) = self.fragment(2, layout.long_length());
             let hex = || words::hex(&layout.bytes[range.clone()]);
             let value = layout.length().map_or_else(hex, |length| length.to_string());
             self.whole(field, range, missing, value, about.long_length());
         }
         if layout.is_masked() {
-            let (range, missing) = self.part(layout.key_at(), 4);
+            let (range, missing) = self.fragment(layout.key_at(), 4);
             let value = words::hex(&layout.bytes[range.clone()]);
             self.whole(Field::MaskingKey, range, missing, value, about.key());
         }
@@ -146,18 +146,18 @@ impl Parts<'_> {
         if length == 0 && self.violated() != Some(Field::Payload) {
             return;
         }
-        let part = self.about.outcome.part.as_ref();
-        let is_text = match part {
-            Some(part) => part.kind == MessageKind::Text && !part.is_compressed,
+        let fragment = self.about.outcome.fragment.as_ref();
+        let is_text = match fragment {
+            Some(fragment) => fragment.kind == MessageKind::Text && !fragment.is_compressed,
             None => self.layout.opcode() != Some(Opcode::Binary),
         };
         let mut meaning = self.about.payload(length);
-        if let (Some(part), Some(ProtocolError::TextNotUtf8 { offset })) =
-            (part, self.frame.violation)
+        if let (Some(fragment), Some(ProtocolError::TextNotUtf8 { offset })) =
+            (fragment, self.frame.violation)
         {
-            let at = (offset as u64).saturating_sub(part.before);
+            let at = (offset as u64).saturating_sub(fragment.before);
             let byte = usize::try_from(at).ok().and_then(|at| payload.get(at)).copied();
-            meaning += &part.not_utf8(offset as u64, byte);
+            meaning += &fragment.not_utf8(offset as u64, byte);
         }
         let value = shown_of(shown, length, is_text);
         self.whole(Field::Payload, range, length - self.received, value, meaning);
