@@ -5,7 +5,7 @@
 use super::{
     allocator,
     lossy::LossyWriter,
-    signals::Signals,
+    signals::{Signal, Signals},
     values::{at_least_one, seconds, some_seconds},
 };
 use crate::{
@@ -48,8 +48,6 @@ const HELD_UP: Duration = Duration::from_millis(1);
 
 /// How long SIGTERM and SIGHUP count as one: `timeout` sends its own to us and to our group.
 const ONE_SIGNAL: Duration = Duration::from_secs(1);
-/// What a person types: the second means that the first took too long.
-const TYPED: [&str; 2] = ["SIGINT", "Ctrl-C"];
 
 /// What one client may take besides a message and its echo, in bytes.
 const LEAST_MEMORY: usize = 512 << 10;
@@ -294,7 +292,8 @@ async fn stop_when_told(mut signals: Signals, running: Running) -> Result<(), St
     let again = async {
         loop {
             let signal = signals.wait().await;
-            if TYPED.contains(&signal) || since.elapsed() > ONE_SIGNAL {
+            // A person types it again where the first took too long.
+            if signal == Signal::Interrupt || since.elapsed() > ONE_SIGNAL {
                 return signal;
             }
         }
