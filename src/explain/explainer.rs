@@ -25,7 +25,7 @@ use std::sync::Arc;
 /// How much of a message under way is kept, in bytes: as far as DEFLATE can refer back. What is
 /// shown of it is its beginning.
 const WINDOW: usize = 1 << 15;
-/// How much payload is judged at a time, in bytes: each can become a thousand.
+/// How much payload is checked at a time, in bytes: each can become a thousand.
 const SLICE: usize = 512;
 
 /// Follows the frames of one direction of a connection, in chunks as they come.
@@ -94,7 +94,7 @@ struct Current {
     /// Payload as on the wire.
     kept: Vec<u8>,
     received: u64,
-    /// Of a Close: its payload, unmasked, which is judged when it is whole.
+    /// Of a Close: its payload, unmasked, which is checked when it is whole.
     close: Vec<u8>,
     outcome: Outcome,
 }
@@ -139,7 +139,7 @@ impl Explainer {
         Self { deflate, ..self }
     }
 
-    /// Of each payload at most so many bytes are kept to be shown; it is judged in full. Without
+    /// Of each payload at most so many bytes are kept to be shown; it is checked in full. Without
     /// this, all.
     #[must_use]
     pub fn keeping(self, payload_bytes: usize) -> Self {
@@ -156,7 +156,7 @@ impl Explainer {
         self.follow(bytes, |whole| found(whole.explain()));
     }
 
-    /// As [`push`](Self::push), but each frame is only explained if that is asked for: judging one
+    /// As [`push`](Self::push), but each frame is only explained if that is asked for: checking one
     /// costs little more than what the receiver does with it, explaining one some twenty times as
     /// much.
     pub fn follow(&mut self, mut bytes: &[u8], mut found: impl FnMut(Whole<'_>)) {
@@ -207,7 +207,7 @@ impl Explainer {
         self.unread
     }
 
-    /// How many bytes of memory it takes: of a message no more than it needs to judge what follows.
+    /// How many bytes of memory it takes: of a message no more than it needs to check what follows.
     pub fn held(&self) -> usize {
         let current = &self.current;
         let buffers = [&current.header, &current.kept, &current.close, &self.message.beginning];
@@ -243,14 +243,14 @@ impl Explainer {
             if let Ok(Some((header, _))) = announced
                 && !header.opcode.is_control()
             {
-                outcome.violation = self.assembly.judge(&header, &self.limits).err();
+                outcome.violation = self.assembly.check_header(&header, &self.limits).err();
             }
             return;
         }
         if let (None, Ok(Some((header, _)))) = (outcome.violation, header)
             && !header.opcode.is_control()
         {
-            // What `judge` has found before, this finds again.
+            // What `check_header` has found before, this finds again.
             match self.assembly.begin(&header, &self.limits) {
                 Ok(()) => {
                     outcome.fragment =
@@ -278,7 +278,7 @@ impl Explainer {
         let unmasked = incoming.take_payload(&mut &mut unmasked[..]);
         self.current.incoming = Some(incoming);
         if self.current.outcome.violation.is_none() {
-            self.current.outcome.violation = self.judge(&incoming, unmasked).err();
+            self.current.outcome.violation = self.check_payload(&incoming, unmasked).err();
             if let Some(fragment) = &mut self.current.outcome.fragment {
                 fragment.after = self.message.length;
             }
@@ -286,8 +286,8 @@ impl Explainer {
         rest
     }
 
-    /// What the codec does with a chunk of payload.
-    fn judge(
+    /// Checks a chunk of payload as the codec does.
+    fn check_payload(
         &mut self,
         incoming: &IncomingFrame,
         chunk: PayloadChunk<'_>,

@@ -42,7 +42,7 @@ impl Serialize for Frame {
         object.serialize_field("mask", &self.mask().as_ref().map(|key| Hex(key)))?;
         object.serialize_field("unmasked", &self.unmasked.as_deref().map(Hex))?;
         object.serialize_field("missing", &self.missing)?;
-        object.serialize_field("verdict", &Judged(rule.as_ref(), self.missing))?;
+        object.serialize_field("verdict", &JsonVerdict(rule.as_ref(), self.missing))?;
         object.serialize_field("spans", &self.spans)?;
         object.end()
     }
@@ -53,7 +53,7 @@ impl Serialize for Head {
         let mut object = serializer.serialize_struct("Head", 4)?;
         object.serialize_field("bytes", &Hex(&self.bytes))?;
         object.serialize_field("missing", &self.missing)?;
-        object.serialize_field("verdict", &Judged(self.rule.as_ref(), self.missing))?;
+        object.serialize_field("verdict", &JsonVerdict(self.rule.as_ref(), self.missing))?;
         object.serialize_field("spans", &self.spans)?;
         object.end()
     }
@@ -62,10 +62,10 @@ impl Serialize for Head {
 /// Without `bits` where it is whole bytes.
 impl Serialize for Span {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let judged = match &self.verdict {
-            Verdict::Fine => Judged(None, 0),
-            Verdict::Missing(missing) => Judged(None, *missing),
-            Verdict::Broken(rule) => Judged(Some(rule), 0),
+        let verdict = match &self.verdict {
+            Verdict::Fine => JsonVerdict(None, 0),
+            Verdict::Missing(missing) => JsonVerdict(None, *missing),
+            Verdict::Broken(rule) => JsonVerdict(Some(rule), 0),
         };
         let mut object = serializer.serialize_struct("Span", 9)?;
         object.serialize_field("from", &self.bytes.start)?;
@@ -78,7 +78,7 @@ impl Serialize for Span {
         object.serialize_field("value", &self.value)?;
         object.serialize_field("meaning", &self.meaning)?;
         object.serialize_field("section", &self.section.to_string())?;
-        object.serialize_field("verdict", &judged)?;
+        object.serialize_field("verdict", &verdict)?;
         object.end()
     }
 }
@@ -86,9 +86,9 @@ impl Serialize for Span {
 /// The rule that is broken, or how many bytes are missing: `{"ok":true}`,
 /// `{"ok":true,"missing":3}`, or `{"ok":false,...}` with the rule, and `code` or `status` where
 /// something is answered.
-struct Judged<'a>(Option<&'a Rule>, u64);
+struct JsonVerdict<'a>(Option<&'a Rule>, u64);
 
-impl Serialize for Judged<'_> {
+impl Serialize for JsonVerdict<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(rule, missing) = *self;
         let mut object = serializer.serialize_struct("Verdict", 5)?;

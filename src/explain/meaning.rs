@@ -1,6 +1,6 @@
 //! What the parts of a frame mean, in a sentence each: short, and about this value.
 //!
-//! Must not judge: what breaks a rule has the rule's own sentence beside it. RFC 6455, sections 5.2
+//! Checks no rule: what breaks a rule has the rule's own sentence beside it. RFC 6455, sections 5.2
 //! to 5.6; RFC 7692, section 6. Read next: `head/mod.rs`.
 
 use super::{

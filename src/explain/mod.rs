@@ -8,7 +8,7 @@
 //! ```
 //!
 //! For people who look at a connection, not for the connection itself: it is slower than
-//! [`protocol`](crate::wire::protocol), and keeps the bytes. It judges with the same parts as the
+//! [`protocol`](crate::wire::protocol), and keeps the bytes. It checks with the same parts as the
 //! codec, so it can never say otherwise:
 //! [`Header::decode_with`](crate::wire::frame::Header::decode_with),
 //! [`Assembly`](crate::wire::message::Assembly),

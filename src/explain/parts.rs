@@ -1,7 +1,7 @@
 //! The parts of a frame, each with its name.
 //!
 //! They stand end to end: each bit of what came is in one and in no other. A part that has not come
-//! yet has an empty span at the end. Must not judge: at which field a broken rule shows is all that
+//! yet has an empty span at the end. Checks no rule: at which field a broken rule shows is all that
 //! it knows of rules. RFC 6455, section 5.2. Read next: `meaning.rs`, the sentences.
 
 use super::{

@@ -129,7 +129,7 @@ impl Header {
     /// extension.
     ///
     /// `Ok(None)` means that more bytes are needed; otherwise the header and how many bytes it
-    /// took. A rule is judged as soon as the bytes that it speaks of are there, so however the
+    /// took. A rule is checked as soon as the bytes that it speaks of are there, so however the
     /// bytes are cut, the answer is the same.
     ///
     /// # Errors
@@ -160,7 +160,7 @@ impl Header {
     }
 
     /// As [`decode_with`](Self::decode_with), up to the length: what a frame announces can be
-    /// judged before its masking key has come, which is zeros here.
+    /// checked before its masking key has come, which is zeros here.
     ///
     /// # Errors
     /// The first rule that the header breaks.

@@ -115,7 +115,7 @@ impl Assembly {
         self.forgotten
     }
 
-    /// Forgets what has come but for its last bytes, so many: for one who judges a message, and
+    /// Forgets what has come but for its last bytes, so many: for one who checks a message, and
     /// does not want it.
     pub fn forget_but(&mut self, last: usize) {
         let over = self.payload.len().saturating_sub(last);
@@ -137,9 +137,9 @@ impl Assembly {
     /// Takes the header of a data frame.
     ///
     /// # Errors
-    /// As [`judge`](Self::judge).
+    /// As [`check_header`](Self::check_header).
     pub fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
-        self.judge(header, limits)?;
+        self.check_header(header, limits)?;
         if header.opcode != Opcode::Continuation {
             self.open = Some(if header.opcode == Opcode::Text {
                 MessageKind::Text
@@ -152,12 +152,12 @@ impl Assembly {
         Ok(())
     }
 
-    /// Judges the header of a data frame: may it come now, and is there room for it? The masking
+    /// Checks the header of a data frame: may it come now, and is there room for it? The masking
     /// key is not looked at.
     ///
     /// # Errors
     /// The rule of fragmentation that it breaks, or the limit that it passes.
-    pub fn judge(&self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
+    pub fn check_header(&self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
         let continues = header.opcode == Opcode::Continuation;
         match (self.open, continues) {
             (None, true) => return Err(ProtocolError::ContinuationOfNothing),
@@ -215,7 +215,7 @@ impl Assembly {
     ///
     /// # Errors
     /// A byte that a text cannot have there, else what `append` says: what it appended came before
-    /// what it stumbled on, and is judged before it.
+    /// what it stumbled on, and is checked before it.
     pub fn push_with(
         &mut self,
         append: impl FnOnce(&mut Vec<u8>) -> Result<(), ProtocolError>,

@@ -19,7 +19,7 @@
 //! ```
 //!
 //! Seconds count from when the transport stood. What was read is shown before anything is done
-//! about it. Must not judge: that is [`explain`]'s. Read next: [`tap`](crate::client::tap), where
+//! about it. Checks no rule: that is [`explain`]'s. Read next: [`tap`](crate::client::tap), where
 //! it listens.
 
 use super::output::Output;

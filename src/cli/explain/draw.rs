@@ -1,7 +1,7 @@
 //! A frame as a picture: its bytes with the names of the fields below, its first two bytes bit by
 //! bit, the XOR of the mask, each field in a sentence, and the verdict.
 //!
-//! Never wider than 80 columns. Must not judge: all that is said here comes from
+//! Never wider than 80 columns. Checks no rule: all that is said here comes from
 //! [`explain`](crate::explain). Read next: `heads.rs`, which does the same for the handshake.
 
 use crate::{

@@ -1,4 +1,4 @@
-//! A message is judged to its end, and not kept.
+//! A message is checked to its end, and not kept.
 
 use super::*;
 use crate::wire::{error::ProtocolError, frame::Header, frame::Opcode};

@@ -107,7 +107,8 @@ impl Protocol {
             // the same.
             let announced =
                 partial.headers.announced(deflate)?.filter(|header| !header.opcode.is_control());
-            announced.map_or(Ok(()), |header| partial.assembly.judge(&header, &self.limits))?;
+            announced
+                .map_or(Ok(()), |header| partial.assembly.check_header(&header, &self.limits))?;
             return Ok(None);
         };
         if !header.opcode.is_control() {
