@@ -37,7 +37,7 @@ fn close(client: &mut Client) -> (u16, String) {
 }
 
 #[test]
-fn hs_huge_header() {
+fn a_huge_header_is_refused_with_linear_work() {
     let server = server();
     let mut connection = Connection::open(&server);
     let mut head = Request::get(&server, "/ws").bytes();
@@ -62,7 +62,7 @@ fn hs_huge_header() {
 }
 
 #[test]
-fn hs_many_headers() {
+fn too_many_headers_are_refused() {
     let server = server();
     let with = |count| {
         let request = Request::upgrade(&server, "/echo"); // five headers
@@ -74,7 +74,7 @@ fn hs_many_headers() {
 }
 
 #[test]
-fn hs_byte_drip() {
+fn a_request_that_drips_in_is_cut_off_at_the_deadline() {
     let server = Server::start(&["--request-timeout", "1"]);
     let mut dripping = Connection::open(&server);
     let pause = Duration::from_millis(10);
@@ -103,7 +103,7 @@ fn a_connection_that_asks_for_nothing_is_closed_without_a_word() {
 }
 
 #[test]
-fn fr_len_4gib() {
+fn a_header_that_announces_4_gib_is_refused_at_once() {
     let server = server();
     let before = server.memory();
     // What is said in the chat gets "Message: " in front, and is a MiB then.
@@ -137,7 +137,7 @@ fn a_length_within_the_limit_is_believed_when_the_bytes_come() {
 }
 
 #[test]
-fn fr_fragment_never_fin() {
+fn fragments_without_end_are_refused_at_the_message_limit() {
     let server = Server::start(&["-", "--max-message", "65536"]);
     let mut client = Client::open(&server, "/echo");
     client.write_bytes(frame(BINARY, ""));
@@ -150,7 +150,7 @@ fn fr_fragment_never_fin() {
 }
 
 #[test]
-fn fr_fragment_flood() {
+fn a_flood_of_fragments_is_refused_at_a_count() {
     let server = server();
     let before = server.memory();
     let limit = Limits::default().max_fragments as usize;
@@ -166,7 +166,7 @@ fn fr_fragment_flood() {
 }
 
 #[test]
-fn fr_ping_flood() {
+fn a_flood_of_pings_leaves_at_most_one_pong_waiting() {
     let server = server();
     let mut client = Client::open(&server, "/echo");
     let before = server.memory();

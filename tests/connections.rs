@@ -34,7 +34,7 @@ fn name(socket: &TcpStream) -> String {
 }
 
 #[test]
-fn cn_close_never_answered() {
+fn a_close_that_is_never_answered_ends_at_the_deadline() {
     let mut server = Server::start(&["-", "--once"]);
     let mut client = Client::open(&server, "/ws");
     server.end_input();
@@ -92,7 +92,7 @@ fn a_silent_peer_is_sent_a_ping_and_then_given_up() {
 }
 
 #[test]
-fn cn_rst() {
+fn a_reset_is_logged_once_and_harms_nobody_else() {
     let server = Server::start(&["-"]);
     let mut bystander = Client::open(&server, "/chat");
 

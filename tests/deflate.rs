@@ -86,7 +86,7 @@ fn what_comes_back_is_compressed_if_it_is_long() {
 }
 
 #[test]
-fn fr_deflate_bomb() {
+fn a_message_that_inflates_past_the_limit_is_refused() {
     let server = Server::start(&["-"]);
     let mut zeros = Vec::with_capacity(1 << 20);
     let mut compress = Compress::new(Compression::best(), false);

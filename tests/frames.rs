@@ -52,7 +52,7 @@ fn assert_echoes(client: &mut Client, bytes: &[u8], expected: &[(u8, &[u8])]) {
 }
 
 #[test]
-fn fr_rsv() {
+fn a_reserved_bit_without_an_extension_is_refused() {
     let server = server();
     for bit in [0x40, 0x20, 0x10] {
         assert_fails(&server, &frame(FIN | TEXT | bit, "x"), 1002);
@@ -61,7 +61,7 @@ fn fr_rsv() {
 }
 
 #[test]
-fn fr_opcode() {
+fn reserved_opcodes_are_refused() {
     let server = server();
     for opcode in (0x3..=0x7).chain(0xB..=0xF) {
         assert_fails(&server, &frame(FIN | opcode, "x"), 1002);
@@ -69,28 +69,28 @@ fn fr_opcode() {
 }
 
 #[test]
-fn fr_unmasked_client() {
+fn an_unmasked_client_is_refused() {
     let server = server();
     assert_fails(&server, b"\x81\x05Hello", 1002);
     assert_fails(&server, b"\x88\x02\x03\xE8", 1002);
 }
 
 #[test]
-fn fr_len_nonminimal() {
+fn a_length_in_a_longer_form_than_it_needs_is_refused() {
     let server = server();
     assert_fails(&server, b"\x82\xFE\x00\x7D", 1002);
     assert_fails(&server, b"\x82\xFF\0\0\0\0\0\0\xFF\xFF", 1002);
 }
 
 #[test]
-fn fr_len_msb() {
+fn a_length_with_its_top_bit_set_is_refused() {
     let server = server();
     assert_fails(&server, b"\x82\xFF\x80", 1002);
     assert_fails(&server, b"\x82\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 1002);
 }
 
 #[test]
-fn fr_len_limits() {
+fn each_boundary_of_a_length_is_accepted_up_to_the_limit() {
     let server = Server::start(&["-", "--max-message", "70000"]);
     let mut client = Client::open(&server, "/echo");
     for length in [0, 1, 125, 126, 127, 65_535, 65_536, 70_000] {
@@ -101,7 +101,7 @@ fn fr_len_limits() {
 }
 
 #[test]
-fn fr_every_split() {
+fn the_example_gives_the_same_events_wherever_it_is_cut() {
     let server = server();
     let frames = [
         frame(TEXT, "frag"),
@@ -132,7 +132,7 @@ fn fr_every_split() {
 }
 
 #[test]
-fn fr_ctrl_126_and_fr_ctrl_fragmented() {
+fn long_and_fragmented_control_frames_are_refused() {
     let server = server();
     for opcode in [CLOSE, PING, PONG] {
         assert_fails(&server, &frame(FIN | opcode, [b'x'; 126]), 1002);
@@ -143,7 +143,7 @@ fn fr_ctrl_126_and_fr_ctrl_fragmented() {
 }
 
 #[test]
-fn fr_cont_first_and_fr_new_data_in_message() {
+fn a_continuation_of_nothing_and_a_message_inside_a_message_are_refused() {
     let server = server();
     assert_fails(&server, &frame(FIN | CONTINUATION, "x"), 1002);
     assert_fails(&server, &frame(CONTINUATION, "x"), 1002);
@@ -158,7 +158,7 @@ fn fr_cont_first_and_fr_new_data_in_message() {
 }
 
 #[test]
-fn fr_ctrl_inside_message() {
+fn a_ping_between_fragments_is_answered_and_the_message_whole() {
     let server = server();
     let mut client = Client::open(&server, "/echo");
     assert_echoes(
@@ -174,7 +174,7 @@ fn fr_ctrl_inside_message() {
 }
 
 #[test]
-fn fr_utf8_late() {
+fn a_bad_byte_late_in_a_text_is_refused_at_its_fragment() {
     let server = server();
     let start = "κόσμε".as_bytes();
     // FIN never comes: the bad byte alone must be enough.
@@ -194,7 +194,7 @@ fn fr_utf8_late() {
 }
 
 #[test]
-fn fr_utf8_kinds() {
+fn each_kind_of_bad_utf8_is_refused() {
     let server = server();
     for bad in [
         &b"\xED\xA0\x80"[..],
@@ -222,14 +222,14 @@ fn fr_utf8_kinds() {
 }
 
 #[test]
-fn fr_close_1_byte() {
+fn a_close_of_one_byte_is_refused() {
     let server = server();
     assert_fails(&server, &frame(FIN | CLOSE, [3]), 1002);
     assert_fails(&server, &frame(FIN | CLOSE, b"\x03\xE8\xFF"), 1007); // a reason that is no text
 }
 
 #[test]
-fn fr_close_codes() {
+fn each_close_code_is_echoed_or_refused() {
     let server = server();
     for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535] {
         assert_fails(&server, &frame::close(code), 1002);
@@ -252,7 +252,7 @@ fn fr_close_codes() {
 }
 
 #[test]
-fn fr_data_after_close() {
+fn data_after_a_close_is_never_delivered() {
     let server = server();
     let mut listener = Client::open(&server, "/chat");
     let mut client = Client::open(&server, "/chat");

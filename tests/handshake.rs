@@ -41,7 +41,7 @@ fn the_example_of_the_rfc_is_accepted() {
 }
 
 #[test]
-fn hs_one_byte_reads() {
+fn a_request_may_arrive_byte_by_byte() {
     let server = server();
     let mut connection = Connection::open(&server);
     for byte in Request::upgrade(&server, "/echo").bytes() {
@@ -51,7 +51,7 @@ fn hs_one_byte_reads() {
 }
 
 #[test]
-fn hs_http10() {
+fn http_1_0_is_refused() {
     let server = server();
     for path in ["/", "/ws"] {
         let line = format!("GET {path} HTTP/1.0");
@@ -63,7 +63,7 @@ fn hs_http10() {
 }
 
 #[test]
-fn hs_no_host() {
+fn no_host_and_two_hosts_are_refused() {
     let server = server();
     assert_refused(&server, Request::upgrade(&server, "/ws").without("Host").bytes(), 400);
     assert_refused(
@@ -75,7 +75,7 @@ fn hs_no_host() {
 }
 
 #[test]
-fn hs_upgrade_missing() {
+fn a_request_without_upgrade_is_told_what_to_upgrade_to() {
     let server = server();
     for request in [
         Request::get(&server, "/ws"),
@@ -90,7 +90,7 @@ fn hs_upgrade_missing() {
 }
 
 #[test]
-fn hs_connection_list() {
+fn connection_is_a_list_of_tokens() {
     let server = server();
     for list in ["keep-alive, Upgrade", "UPGRADE", "upgrade ,close", ", \tupgrade"] {
         assert_accepted(&server, &Request::upgrade(&server, "/ws").set("Connection", list));
@@ -102,7 +102,7 @@ fn hs_connection_list() {
 }
 
 #[test]
-fn hs_connection_no_token() {
+fn connection_without_upgrade_is_refused() {
     let server = server();
     for list in ["keep-alive", "not-Upgrade", ""] {
         assert_refused(
@@ -115,7 +115,7 @@ fn hs_connection_no_token() {
 }
 
 #[test]
-fn hs_version() {
+fn another_version_is_told_ours() {
     let server = server();
     let absent = Request::upgrade(&server, "/ws").without("Sec-WebSocket-Version");
     let others = ["8", "14", "13, 8", "013", ""];
@@ -129,7 +129,7 @@ fn hs_version() {
 }
 
 #[test]
-fn hs_key_missing_and_hs_key_twice() {
+fn no_key_and_two_keys_are_refused() {
     let server = server();
     let request = || Request::upgrade(&server, "/ws");
     assert_refused(&server, request().without("Sec-WebSocket-Key").bytes(), 400);
@@ -140,7 +140,7 @@ fn hs_key_missing_and_hs_key_twice() {
 }
 
 #[test]
-fn hs_origin_foreign() {
+fn a_foreign_origin_is_refused() {
     let server = Server::start(&["--allow-origin", "https://good.example"]);
     let from = |origin: &str| Request::upgrade(&server, "/ws").with("Origin", origin);
     let ours = format!("http://{}", server.address());
@@ -221,7 +221,7 @@ fn a_plain_request_beside_the_socket_is_told_the_reason() {
 }
 
 #[test]
-fn hs_host_rebinding() {
+fn a_foreign_host_is_refused_unless_it_is_allowed() {
     let server = Server::start(&["--allow-host", "chart.example"]);
     for path in ["/", "/healthz", "/ws", "/echo"] {
         let request = Request::upgrade(&server, path).set("Host", "evil.example");
@@ -239,7 +239,7 @@ fn hs_host_rebinding() {
 }
 
 #[test]
-fn hs_obs_fold() {
+fn folded_lines_bare_line_feeds_and_blanks_before_colons_are_refused() {
     let server = server();
     let head = String::from_utf8(Request::upgrade(&server, "/ws").bytes()).unwrap();
     for (right, wrong) in [
@@ -257,7 +257,7 @@ fn hs_obs_fold() {
 }
 
 #[test]
-fn hs_early_data() {
+fn frames_behind_the_request_are_kept_for_after_the_101() {
     let server = server();
     let mut bytes = Request::upgrade(&server, "/echo").bytes();
     bytes.extend(frame::frame(frame::FIN | frame::TEXT, "early"));

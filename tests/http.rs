@@ -306,7 +306,7 @@ fn a_slash_behind_a_path_is_no_difference() {
 }
 
 #[test]
-fn st_dotdot() {
+fn a_path_cannot_leave_the_page() {
     let server = Server::start(&[]);
     for path in [
         "/../../etc/passwd",
@@ -332,7 +332,7 @@ fn st_dotdot() {
 }
 
 #[test]
-fn st_method() {
+fn another_method_is_told_which_are_allowed() {
     let server = Server::start(&[]);
     for name in ["DELETE", "POST", "PUT", "OPTIONS", "get"] {
         for path in ["/", "/healthz"] {

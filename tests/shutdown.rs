@@ -147,7 +147,7 @@ fn a_server_whose_threads_cannot_all_be_set_up_says_so_and_ends() {
 }
 
 #[test]
-fn cn_shutdown() {
+fn a_signal_says_1001_to_everybody_in_time() {
     let mut server = Server::start(&["-"]);
     let (started, has_started) = mpsc::channel();
     let viewers: Vec<_> =

@@ -95,12 +95,12 @@ fn one_stalls_among_many(arguments: &[&str]) {
 }
 
 #[test]
-fn cn_reader_stops() {
+fn a_viewer_that_stops_reading_holds_nobody_up() {
     one_stalls_among_many(&[]);
 }
 
 #[test]
-fn cn_reader_stops_and_the_history_is_short() {
+fn a_viewer_that_stops_reading_past_a_short_history_holds_nobody_up() {
     one_stalls_among_many(&["--history", "1000"]);
 }
 

@@ -1,8 +1,9 @@
-//! What the fuzz targets need that wirechart does not: codecs that others wrote, and an allocator
-//! that counts.
+//! What the fuzz targets need that wirechart does not: codecs that others wrote, an allocator that
+//! counts, and the archives of their inputs.
 //!
 //! `tungstenite.rs` is also the example of how to fuzz a codec of your own: see `docs/fuzzing.md`.
 
+pub mod archive;
 pub mod known;
 pub mod pipe;
 pub mod tokio_websockets;

@@ -3,7 +3,10 @@
 use super::*;
 use proptest::prelude::*;
 use std::{
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
     time::Instant,
 };
 
@@ -94,9 +97,17 @@ fn a_batch_knows_what_a_short_write_leaves() {
 fn a_small_rest_stands_alone_and_a_large_one_in_its_batch() {
     let three = log(100, 1000, 10).read(8, 1000).expect("three frames");
     let one = log(100, 1000, 10).read(10, 1000).expect("one frame");
-    for (batch, written, is_shared) in
-        [(three, 1, false), (one.clone(), 1, true), (one.clone(), 2, true), (one, 3, false)]
-    {
+    let long = log(100, 1000, 0);
+    long.append().text(|_, payload| payload.extend(b"12345678"));
+    let long = long.read(1, 1000).expect("one frame of 10 bytes");
+    for (batch, written, is_shared) in [
+        (three, 1, false),
+        (one.clone(), 1, true),
+        (one.clone(), 2, true),
+        (one, 3, false),
+        (long.clone(), 4, true),
+        (long, 6, false),
+    ] {
         let (_, rest) = batch.after(written);
         let place = batch.bytes.as_ptr_range();
         assert_eq!(
@@ -141,6 +152,24 @@ fn waits_for_a_reader_that_moves_and_not_for_one_that_does_not() {
         log.needs(reader, 50);
         waiting.join().expect("it goes on once there is room");
     });
+}
+
+/// In a thread of its own, so that one who waits for ever fails the test.
+#[test]
+fn patience_of_some_steps_ends_and_not_before_it() {
+    let log = Arc::new(log(100, 1 << 20, 100));
+    let reader = log.reader(|| ());
+    log.needs(reader, 1);
+    let (says, ended) = mpsc::channel();
+    let waiting = log.clone();
+    let patience = STEP * 5 / 2;
+    std::thread::spawn(move || {
+        let since = Instant::now();
+        waiting.wait_for_room(patience);
+        _ = says.send(since.elapsed());
+    });
+    let waited = ended.recv_timeout(Duration::from_secs(60)).expect("its patience ends");
+    assert!(waited >= patience, "{waited:?}");
 }
 
 /// One who waits looks for itself from time to time. So it is told many times: to find out alone

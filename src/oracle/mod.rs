@@ -42,7 +42,7 @@ use sentence::check_sentence;
 #[cfg(feature = "server")]
 pub use server::{delivery, log};
 
-/// Where seeds and corpora are.
+/// Where the archives of seeds and corpora are.
 #[cfg(test)]
 const FUZZ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz");
 

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn hs_host_rebinding() {
+    fn a_foreign_host_is_refused_unless_it_is_allowed() {
         for host in
             ["127.0.0.1:8000", "127.0.0.2", "localhost:1", "LOCALHOST", "[::1]:8000", "[::1]"]
         {
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn hs_origin_foreign() {
+    fn a_foreign_origin_is_refused() {
         let host = "127.0.0.1:8000";
         assert!(judge(&loopback(), host, None).1, "no browser");
         assert!(judge(&loopback(), host, Some("http://127.0.0.1:8000")).1, "our page");

@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn fr_cont_first_and_fr_new_data_in_message() {
+    fn a_continuation_of_nothing_and_a_message_inside_a_message_are_refused() {
         let limits = Limits::default();
         assert_eq!(
             assembly(&[(Continuation, true, b"")], &limits),
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn fr_utf8_late() {
+    fn a_bad_byte_late_in_a_text_is_refused_at_its_fragment() {
         let fragments = [(Text, false, &b"ok"[..]), (Continuation, false, b"\xF4\x90\x80\x80")];
         let bad = Err(ProtocolError::TextNotUtf8 { offset: 3 });
         assert_eq!(

@@ -110,7 +110,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn fr_utf8_kinds() {
+    fn each_kind_of_bad_utf8_is_refused() {
         assert_eq!(checked(&[b"\xED\xA0\x80"]), Err(1), "a surrogate");
         assert_eq!(checked(&[b"\xC0\xAF"]), Err(0), "overlong");
         assert_eq!(checked(&[b"\xF4\x90\x80\x80"]), Err(1), "above U+10FFFF");

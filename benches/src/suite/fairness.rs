@@ -176,8 +176,9 @@ impl fmt::Display for Tables<'_> {
                 .filter(|row| row.rounds.iter().any(|round| which(&round.without)[1] > 0.0));
             writeln!(
                 f,
-                "| {what}, ms, beside | server | MB/s, or connections | without: p50 | p99 | \
-                flood elsewhere: p50 | p99 | beside: p50 | p99 | p99, times that without | holds |"
+                "| {what}, ms, during | server | MB/s, or connections | without: p50 | p99 | \
+                flood elsewhere: p50 | p99 | during: p50 | p99 | p99, relative to without | \
+                target met |"
             )?;
             writeln!(f, "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|---|")?;
             rows.into_iter().try_for_each(|row| row.write(which, f))?;
