@@ -121,13 +121,13 @@ impl Parts<'_> {
         self.bits(1, 0..1, Field::Mask, u8::from(layout.is_masked()).to_string(), about.mask());
         self.bits(1, 1..8, Field::Length, short.to_string(), about.short_length(short));
         if let Some(field) = self.long_field() {
-            let (range, missing) = self.fragment(2, layout.long_length());
+            let (range, missing) = self.part(2, layout.long_length());
             let hex = || words::hex(&layout.bytes[range.clone()]);
             let value = layout.length().map_or_else(hex, |length| length.to_string());
             self.whole(field, range, missing, value, about.long_length());
         }
         if layout.is_masked() {
-            let (range, missing) = self.fragment(layout.key_at(), 4);
+            let (range, missing) = self.part(layout.key_at(), 4);
             let value = words::hex(&layout.bytes[range.clone()]);
             self.whole(Field::MaskingKey, range, missing, value, about.key());
         }

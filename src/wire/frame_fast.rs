@@ -65,7 +65,7 @@ mod tests {
         #[test]
         fn of_whatever_has_come(mut bytes in prop::collection::vec(any::<u8>(), 0..16), is_message: bool) {
             if let (true, Some(first)) = (is_message, bytes.first_mut()) {
-                *first = FIN | 1 + (*first & 1);
+                *first = FIN | (1 + (*first & 1));
             }
             for receiver in [Role::Server, Role::Client] {
                 prop_assert_eq!(Header::decode_short(&bytes, receiver), plain(&bytes, receiver));
