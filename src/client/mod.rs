@@ -12,7 +12,7 @@
 //! | `polling` | what it does while it waits |
 //! | `outgoing` | what is to be written |
 //! | `tls` | `wss://` |
-//! | [`tap`] | what to listen with, where one wants to see the bytes |
+//! | [`observed`] | a transport that shows the bytes to an observer |
 //!
 //! ```text
 //!   socket --read--> input --receive--> events, one with each next()
@@ -56,11 +56,11 @@ mod answer;
 pub mod declined;
 pub mod error;
 pub mod masks;
+pub mod observed;
 pub mod open;
 pub mod options;
 mod outgoing;
 mod polling;
-pub mod tap;
 #[cfg(feature = "tls")]
 mod tls;
 pub mod url;

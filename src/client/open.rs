@@ -39,7 +39,7 @@ impl Client {
     }
 
     /// The same through what `wrap` makes of the transport, before anything is said over it: a
-    /// [`Tap`](super::tap::Tap), say.
+    /// [`Observed`](super::observed::Observed), say.
     ///
     /// # Errors
     /// As [`connect`](Self::connect).

@@ -35,10 +35,7 @@ pub use flags::Connect;
 
 use super::paint::Paint;
 use crate::{
-    client::{
-        Client, ConnectError, Options, Transport,
-        tap::{Heard, Tap},
-    },
+    client::{Client, ConnectError, Options, Transport, observed::Observed},
     wire::limits::Limits,
 };
 use exit::INTERRUPTED;
@@ -71,7 +68,7 @@ impl Connect {
             interrupts().map_err(|error| format!("cannot wait for signals: {error}"))?;
         let options = self.options();
         let client = tokio::select! {
-            client = Client::connect_through(&self.url, &options, |transport| self.tap(transport, &options, &printer)) => client,
+            client = Client::connect_through(&self.url, &options, |transport| self.observed(transport, &options, &printer)) => client,
             Some(()) = interrupts.recv() => return Ok(INTERRUPTED),
         };
         let client = match client {
@@ -86,8 +83,8 @@ impl Connect {
         Ok(session.report(ended))
     }
 
-    /// With `--trace`, the transport and a listener.
-    fn tap(
+    /// The transport; with `--trace`, observed.
+    fn observed(
         &self,
         transport: Box<dyn Transport>,
         options: &Options,
@@ -96,13 +93,13 @@ impl Connect {
         if !self.trace {
             return transport;
         }
-        let mut trace = Trace::new(
+        let trace = Trace::new(
             &self.url,
             printer.objects(),
             Paint::stderr(self.color),
             options.limits.clone(),
         );
-        Box::new(Tap::new(transport, move |heard: Heard<'_>| trace.hear(heard)))
+        Box::new(Observed::new(transport, trace))
     }
 
     fn options(&self) -> Options {

@@ -19,8 +19,8 @@
 //! ```
 //!
 //! Seconds count from when the transport stood. What was read is shown before anything is done
-//! about it. Checks no rule: that is [`explain`]'s. Read next: [`tap`](crate::client::tap), where
-//! it listens.
+//! about it. Checks no rule: that is [`explain`]'s. Read next: [`observed`](crate::client::observed), where
+//! it observes.
 
 use super::output::Output;
 use crate::{
@@ -31,7 +31,10 @@ use crate::{
         },
         paint::{Paint, WIDTH},
     },
-    client::{Url, tap::Heard},
+    client::{
+        Url,
+        observed::{Observer, TransportEvent},
+    },
     explain::{self, Explainer, Frame, Head, Step},
     wire::{
         deflate::Parameters,
@@ -103,6 +106,19 @@ struct Timed<T> {
     what: T,
 }
 
+impl Observer for Trace {
+    fn observe(&mut self, event: TransportEvent<'_>) {
+        match event {
+            TransportEvent::Wrote(bytes) => self.bytes(Way::Out, bytes),
+            TransportEvent::Read(bytes) => self.bytes(Way::In, bytes),
+            TransportEvent::Flushed => self.give_up_broken(),
+            TransportEvent::Ended => self.end_of_input(),
+            // What was half there stays so.
+            TransportEvent::Dropped => self.show_rest(Way::Out),
+        }
+    }
+}
+
 impl Trace {
     pub(super) fn new(
         url: &Url,
@@ -119,18 +135,6 @@ impl Trace {
             request: Vec::new(),
             out: Side::Head(Vec::new()),
             incoming: Side::Head(Vec::new()),
-        }
-    }
-
-    /// Takes what was written or read.
-    pub(super) fn hear(&mut self, heard: Heard<'_>) {
-        match heard {
-            Heard::Wrote(bytes) => self.bytes(Way::Out, bytes),
-            Heard::Read(bytes) => self.bytes(Way::In, bytes),
-            Heard::Flushed => self.give_up_broken(),
-            Heard::Ended => self.end_of_input(),
-            // What was half there stays so.
-            Heard::Dropped => self.show_rest(Way::Out),
         }
     }
 
