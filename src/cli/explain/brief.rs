@@ -9,7 +9,7 @@
 //! Checks no rule, as `draw.rs` does not. Read next: [`trace`](crate::cli::connect), which puts the
 //! time in front.
 
-use super::draw::{bytes, verdict};
+use super::words::{bytes, verdict};
 use crate::{
     cli::{
         hex::spaced,

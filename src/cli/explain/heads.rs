@@ -4,7 +4,7 @@
 //! Checks no rule, as `draw.rs` does not. RFC 6455, sections 4.1 and 4.2. Read next: `mod.rs`, if
 //! you have not yet.
 
-use super::draw::{bytes, mark, section, verdict_line};
+use super::words::{bytes, mark, section, verdict_line};
 use crate::{
     cli::{
         paint::{Paint, WIDTH},
