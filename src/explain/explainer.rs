@@ -8,8 +8,10 @@
 use super::{
     frame::Frame,
     layout::Layout,
-    outcome::{Fragment, Outcome},
-    parts, words,
+    outcome::Outcome,
+    parts,
+    progress::{Current, Message},
+    words,
 };
 use crate::wire::{
     close::CloseReason,
@@ -18,7 +20,7 @@ use crate::wire::{
     frame::{Header, Opcode, PayloadChunk, Role},
     incoming::IncomingFrame,
     limits::{Limits, memory_of},
-    message::{Assembly, MessageKind},
+    message::Assembly,
 };
 use std::sync::Arc;
 
@@ -41,62 +43,6 @@ pub struct Explainer {
     over: bool,
     unread: u64,
     inflated: u64,
-}
-
-/// What there is of the message under way.
-struct Message {
-    kind: MessageKind,
-    fragments: u32,
-    /// In bytes, inflated.
-    length: u64,
-    /// As much as is shown, once the message is longer than what is kept of it.
-    beginning: Vec<u8>,
-}
-
-impl Default for Message {
-    fn default() -> Self {
-        Self { kind: MessageKind::Binary, fragments: 0, length: 0, beginning: Vec::new() }
-    }
-}
-
-impl Message {
-    /// Takes the header of a data frame that may come now.
-    fn begin(&mut self, header: &Header, is_compressed: bool) -> Fragment {
-        let kind = match header.opcode {
-            Opcode::Text => MessageKind::Text,
-            Opcode::Continuation => self.kind,
-            _ => MessageKind::Binary,
-        };
-        if header.opcode != Opcode::Continuation {
-            *self = Self { kind, ..Self::default() };
-        }
-        self.fragments = self.fragments.saturating_add(1);
-        let (number, before) = (self.fragments, self.length);
-        Fragment {
-            kind,
-            is_compressed,
-            number,
-            is_last: header.fin,
-            before,
-            after: before,
-            whole: None,
-        }
-    }
-}
-
-/// The frame under way.
-#[derive(Default)]
-struct Current {
-    at: u64,
-    header: Vec<u8>,
-    /// Once the header is whole.
-    incoming: Option<IncomingFrame>,
-    /// Payload as on the wire.
-    kept: Vec<u8>,
-    received: u64,
-    /// Of a Close: its payload, unmasked, which is checked when it is whole.
-    close: Vec<u8>,
-    outcome: Outcome,
 }
 
 /// A frame that is whole, and not explained yet.

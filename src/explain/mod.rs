@@ -43,6 +43,7 @@ mod layout;
 mod meaning;
 mod outcome;
 mod parts;
+mod progress;
 mod span;
 #[cfg(test)]
 mod tests;
