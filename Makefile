@@ -93,7 +93,7 @@ BRANCH =
 coverage:
 	@cargo llvm-cov --version >/dev/null 2>&1 || cargo install cargo-llvm-cov --locked
 	cargo $(COVERAGE) llvm-cov test $(BRANCH) --locked --features fuzz --test corpora --show-missing-lines \
-	  --ignore-filename-regex '^$(CURDIR)/src/(oracle|explain/annotation|feed|server|client|clock|source|cli|pages|main|lib)'
+	  --ignore-filename-regex '^$(CURDIR)/src/(oracle|explain/json|feed|server|client|clock|source|cli|pages|main|lib)'
 
 mutants:
 	@cargo mutants --version >/dev/null 2>&1 || cargo install cargo-mutants --locked

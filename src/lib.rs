@@ -12,20 +12,21 @@
 //!     └──frames──> server::connection ──> wire::protocol ──> events
 //! ```
 //!
-//! # The floors
-//! Each part uses only what stands on a lower floor; a test holds the `use` lines against this
-//! table (`tests/floors/`).
+//! # The parts
+//! Each part uses only parts below it in this table, and no two files use each other, not even
+//! through others. A test follows every path in `src/` to see to that (`tests/graph/`).
 //!
-//! | floor | modules | may use |
+//! | part | what | may use |
 //! |---|---|---|
-//! | 0 to 4 | [`wire`]: the protocol, bytes in and bytes out; its own floors are in its docs | nothing but `sha1`, `base64`, and `flate2` for the DEFLATE stream |
-//! | 4 | `feed`: a measurement, and the log of encoded frames | `wire`'s frames |
-//! | 5 | [`explain`]: bytes to named spans, and as JSON | `wire` |
-//! | 5 | `source` (file, standard input), `pages` (the files of the page) | `feed` |
-//! | 5 | `clock`: the time that peers are held to | nothing |
-//! | 6 | `server`: sockets, HTTP, WebSockets, viewers | `wire`, `explain`, `feed`, `pages`, `clock` |
-//! | 6 | `client`: a WebSocket that we open | `wire`, `clock` |
-//! | 7 | `cli` | all |
+//! | `cli` | the commands, and where a server is put together | all but `oracle` |
+//! | `server` | sockets, HTTP, WebSockets, viewers | `pages`, `explain`, `feed`, `clock`, `wire` |
+//! | `client` | a WebSocket that we open | `clock`, `wire` |
+//! | `source` | a recording, a file, standard input | `feed` |
+//! | `pages` | the files of the page | `feed` |
+//! | [`explain`] | bytes to named spans, and as JSON | `wire` |
+//! | `feed` | a measurement, and the log of encoded frames | `wire` |
+//! | `clock` | the time that peers are held to | nothing |
+//! | [`wire`] | the protocol: bytes in, bytes out | only the crates `sha1`, `base64` and `flate2` |
 //!
 //! `wire` compiles alone (`cargo check --no-default-features`), so nobody can bring a socket or a
 //! clock into it by accident.

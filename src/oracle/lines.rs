@@ -9,7 +9,7 @@
 
 use crate::{
     feed::measurement::{MAX_SERIES_BYTES, Measurement},
-    source::lines::{Lines, MAX_LINE_BYTES},
+    source::{MAX_LINE_BYTES, lines::Lines},
 };
 use serde::de::IgnoredAny;
 use serde_json::{Number, Value};

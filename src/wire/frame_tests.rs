@@ -164,30 +164,3 @@ proptest! {
         }
     }
 }
-
-#[test]
-fn the_short_way_reads_what_the_long_way_reads() {
-    for start in 0..=u16::MAX {
-        let [first, second] = start.to_be_bytes();
-        for receiver in [Role::Server, Role::Client] {
-            let bytes = [first, second, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
-            let long = Header::decode(&bytes, receiver).ok().flatten();
-            let is_short = |(header, _): &(Header, usize)| {
-                header.fin
-                    && !header.opcode.is_control()
-                    && header.opcode != Opcode::Continuation
-                    && header.length < 126
-            };
-            assert_eq!(
-                Header::decode_short(&bytes, receiver),
-                long.filter(is_short),
-                "{first:02X} {second:02X}"
-            );
-        }
-    }
-    assert_eq!(
-        Header::decode_short(&[0x81, 0x80, 1, 2, 3], Role::Server),
-        None,
-        "the key is not whole"
-    );
-}

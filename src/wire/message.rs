@@ -8,7 +8,7 @@
 
 use super::{
     error::ProtocolError,
-    frame::{Header, Opcode, Piece},
+    frame::{Header, Opcode, PayloadChunk},
     limits::{Limits, memory_of},
     utf8::Utf8,
 };
@@ -61,7 +61,7 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     /// A text that is not UTF-8.
-    pub fn received(kind: MessageKind, payload: Piece<'a>) -> Result<Self, ProtocolError> {
+    pub fn received(kind: MessageKind, payload: PayloadChunk<'a>) -> Result<Self, ProtocolError> {
         let mut utf8 = Utf8::default();
         if kind == MessageKind::Text {
             check(&mut utf8, payload, 0)?;
@@ -115,7 +115,7 @@ impl Assembly {
         self.forgotten
     }
 
-    /// Forgets what has come but for its last bytes, so many: for one who judges a message, and
+    /// Forgets what has come but for its last bytes, so many: for one who checks a message, and
     /// does not want it.
     pub fn forget_but(&mut self, last: usize) {
         let over = self.payload.len().saturating_sub(last);
@@ -137,9 +137,9 @@ impl Assembly {
     /// Takes the header of a data frame.
     ///
     /// # Errors
-    /// As [`judge`](Self::judge).
+    /// As [`check_header`](Self::check_header).
     pub fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
-        self.judge(header, limits)?;
+        self.check_header(header, limits)?;
         if header.opcode != Opcode::Continuation {
             self.open = Some(if header.opcode == Opcode::Text {
                 MessageKind::Text
@@ -152,12 +152,12 @@ impl Assembly {
         Ok(())
     }
 
-    /// Judges the header of a data frame: may it come now, and is there room for it? The masking
+    /// Checks the header of a data frame: may it come now, and is there room for it? The masking
     /// key is not looked at.
     ///
     /// # Errors
     /// The rule of fragmentation that it breaks, or the limit that it passes.
-    pub fn judge(&self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
+    pub fn check_header(&self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
         let continues = header.opcode == Opcode::Continuation;
         match (self.open, continues) {
             (None, true) => return Err(ProtocolError::ContinuationOfNothing),
@@ -184,14 +184,14 @@ impl Assembly {
         Ok(())
     }
 
-    /// Takes a piece of payload.
+    /// Takes a chunk of payload.
     ///
     /// # Errors
     /// A byte that a text cannot have there.
-    pub fn push(&mut self, piece: Piece<'_>) -> Result<(), ProtocolError> {
-        self.check(piece)?;
+    pub fn push(&mut self, chunk: PayloadChunk<'_>) -> Result<(), ProtocolError> {
+        self.check(chunk)?;
         // Grows with what has come, never with what a header promises.
-        self.payload.extend_from_slice(piece.bytes);
+        self.payload.extend_from_slice(chunk.bytes);
         Ok(())
     }
 
@@ -215,7 +215,7 @@ impl Assembly {
     ///
     /// # Errors
     /// A byte that a text cannot have there, else what `append` says: what it appended came before
-    /// what it stumbled on, and is judged before it.
+    /// what it stumbled on, and is checked before it.
     pub fn push_with(
         &mut self,
         append: impl FnOnce(&mut Vec<u8>) -> Result<(), ProtocolError>,
@@ -239,25 +239,28 @@ impl Assembly {
         Ok(Message { kind, payload: Cow::Owned(std::mem::take(&mut self.payload)) })
     }
 
-    /// Ends a message whose last piece is `piece`. Where that is all of it, as it mostly is,
+    /// Ends a message whose last chunk is `chunk`. Where that is all of it, as it mostly is,
     /// nothing is copied.
     ///
     /// # Errors
     /// As [`push`](Self::push) and [`finish`](Self::finish).
-    pub fn finish_with<'a>(&mut self, piece: Piece<'a>) -> Result<Message<'a>, ProtocolError> {
+    pub fn finish_with<'a>(
+        &mut self,
+        chunk: PayloadChunk<'a>,
+    ) -> Result<Message<'a>, ProtocolError> {
         if self.length() == 0 {
-            self.check(piece)?;
-            let kind = self.end(piece.bytes.len())?;
-            return Ok(Message { kind, payload: Cow::Borrowed(piece.bytes) });
+            self.check(chunk)?;
+            let kind = self.end(chunk.bytes.len())?;
+            return Ok(Message { kind, payload: Cow::Borrowed(chunk.bytes) });
         }
-        self.push(piece)?;
+        self.push(chunk)?;
         self.finish()
     }
 
-    fn check(&mut self, piece: Piece<'_>) -> Result<(), ProtocolError> {
+    fn check(&mut self, chunk: PayloadChunk<'_>) -> Result<(), ProtocolError> {
         let before = self.length();
         if self.open == Some(MessageKind::Text) {
-            check(&mut self.utf8, piece, before)
+            check(&mut self.utf8, chunk, before)
         } else {
             Ok(())
         }
@@ -274,13 +277,13 @@ impl Assembly {
     }
 }
 
-/// Checks a piece of a text, `before` bytes from its start.
-fn check(utf8: &mut Utf8, piece: Piece<'_>, before: usize) -> Result<(), ProtocolError> {
+/// Checks a chunk of a text, `before` bytes from its start.
+fn check(utf8: &mut Utf8, chunk: PayloadChunk<'_>, before: usize) -> Result<(), ProtocolError> {
     // ASCII is text, but not inside a character.
-    if piece.seen_ascii && utf8.is_complete() {
+    if chunk.seen_ascii && utf8.is_complete() {
         return Ok(());
     }
-    utf8.push(piece.bytes).map_err(|at| ProtocolError::TextNotUtf8 { offset: before + at })
+    utf8.push(chunk.bytes).map_err(|at| ProtocolError::TextNotUtf8 { offset: before + at })
 }
 
 #[cfg(test)]
@@ -288,7 +291,7 @@ mod tests {
     use super::*;
 
     /// Of which nothing has been seen.
-    impl<'a> From<&'a [u8]> for Piece<'a> {
+    impl<'a> From<&'a [u8]> for PayloadChunk<'a> {
         fn from(bytes: &'a [u8]) -> Self {
             Self { bytes, seen_ascii: false }
         }

@@ -64,7 +64,7 @@ fn weighted(probability: f64) -> impl Strategy<Value = bool> {
     prop::bool::weighted(probability)
 }
 
-/// Options and lengths of pieces, as the fuzz target wants them.
+/// Options and lengths of chunks, as the fuzz target wants them.
 fn input(options: u8, lengths: [u8; 4], bytes: &[u8]) -> Vec<u8> {
     [&[options], &lengths[..], bytes].concat()
 }

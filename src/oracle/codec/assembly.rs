@@ -7,7 +7,7 @@ use super::utf8::first_bad_byte;
 use crate::oracle::Script;
 use crate::wire::{
     error::ProtocolError,
-    frame::{Header, Opcode, Piece},
+    frame::{Header, Opcode, PayloadChunk},
     limits::Limits,
     message::{Assembly, Message, MessageKind},
 };
@@ -59,7 +59,7 @@ pub fn assembly(data: &[u8]) {
         }
         let (left, right) = payload.split_at(cut.min(payload.len()));
         let [left, right] =
-            [left, right].map(|bytes| Piece { bytes, seen_ascii: seen && bytes.is_ascii() });
+            [left, right].map(|bytes| PayloadChunk { bytes, seen_ascii: seen && bytes.is_ascii() });
         let message = take(&mut assembly, left, right, fin, at_once);
         let expected = model.take(payload, fin);
         assert_eq!(message, expected);
@@ -73,8 +73,8 @@ pub fn assembly(data: &[u8]) {
 /// `finish_with`.
 fn take<'a>(
     assembly: &mut Assembly,
-    left: Piece<'a>,
-    right: Piece<'a>,
+    left: PayloadChunk<'a>,
+    right: PayloadChunk<'a>,
     fin: bool,
     at_once: bool,
 ) -> Result<Option<Message<'a>>, ProtocolError> {

@@ -3,7 +3,7 @@
 //! Must not know how they come about. Read next: `commands.rs`, the other direction.
 
 use super::token::Token;
-use crate::explain::annotation;
+use crate::explain::{Frame, Head, Step};
 use serde::{Serialize, Serializer};
 use std::time::SystemTime;
 
@@ -26,9 +26,9 @@ pub enum Report<'a> {
         connection: u64,
         t: Time,
         path: &'a str,
-        request: annotation::Head<'a>,
-        response: annotation::Head<'a>,
-        accept: Vec<annotation::Step>,
+        request: &'a Head,
+        response: &'a Head,
+        accept: &'a [Step],
     },
     /// What one read has returned.
     Read { connection: u64, t: Time, from: u64, to: u64 },
@@ -40,7 +40,7 @@ pub enum Report<'a> {
         t: Time,
         direction: Direction,
         #[serde(flatten)]
-        frame: annotation::Frame<'a>,
+        frame: &'a Frame,
     },
     /// So many frames, and so many reads or writes, were not reported, because there were too many
     /// in too short a time.

@@ -19,7 +19,7 @@ use super::{
     side::{Reporter, Side},
 };
 use crate::{
-    explain::{self, annotation},
+    explain,
     server::connection::Observer,
     wire::{closing::CloseState, deflate::Parameters, frame::Role, limits::Limits},
 };
@@ -68,9 +68,9 @@ impl Mirror {
             connection,
             t: Time::now(),
             path: &handshake.target,
-            request: annotation::head(&explain::request(&handshake.request)),
-            response: annotation::head(&explain::response(response, Some(&handshake.request))),
-            accept: annotation::accept(&explain::accept(&handshake.key)),
+            request: &explain::request(&handshake.request),
+            response: &explain::response(response, Some(&handshake.request)),
+            accept: &explain::accept(&handshake.key).steps(),
         });
         // The limits of the client are unknown.
         let unlimited = Limits {

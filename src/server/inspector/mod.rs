@@ -46,7 +46,7 @@
 //! | message | what it reports |
 //! |---|---|
 //! | `hello` | the first message: `payload` is how many bytes of each payload are shown; its length is always given |
-//! | `open` | a connection's handshake. `HEAD` and `FRAME` are in the docs of [`annotation`](crate::explain::annotation) |
+//! | `open` | a connection's handshake. `HEAD` and `FRAME` are in the docs of `explain/json.rs` |
 //! | `read` | what one read of the server returned. The sender decides where a frame ends, the network where a read does |
 //! | `write` | what the socket took of one write |
 //! | `frame` | a whole frame: `in` from the client, `out` from the server. A frame that breaks a rule is reported as soon as it does so, and a partial one when the connection ends: both have `missing` bytes |

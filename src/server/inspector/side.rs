@@ -11,7 +11,7 @@ use super::{
     registry::Inspection,
 };
 use crate::{
-    explain::{Explainer, Frame, annotation},
+    explain::{Explainer, Frame},
     wire::{deflate::Parameters, frame::Role, limits::Limits},
 };
 use std::sync::Arc;
@@ -159,6 +159,6 @@ impl Skipped {
 }
 
 fn report_frame(direction: Direction, frame: &Frame, reporter: &Reporter<'_>) {
-    let (connection, t, frame) = (reporter.connection, Time::now(), annotation::frame(frame));
+    let (connection, t) = (reporter.connection, Time::now());
     reporter.inspection.report(&Report::Frame { connection, t, direction, frame });
 }

@@ -60,14 +60,10 @@ mod codec;
 #[cfg(feature = "deflate")]
 mod deflater;
 #[cfg(feature = "deflate")]
+mod direction;
+#[cfg(feature = "deflate")]
 mod inflater;
 mod parameters;
 
 pub use codec::{Codec, Sent};
 pub use parameters::{NAME, Parameters, WindowBits};
-
-/// What DEFLATE puts at the end of what it flushes, an empty block without compression, less the
-/// bits that stand before its length: cut off by the sender, put back by the receiver (RFC 7692,
-/// 7.2.1 and 7.2.2).
-#[cfg(feature = "deflate")]
-const TAIL: [u8; 4] = [0x00, 0x00, 0xFF, 0xFF];

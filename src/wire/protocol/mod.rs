@@ -22,8 +22,15 @@
 //! `server::connection`, which joins this to a socket.
 
 mod receiving;
+mod receiving_fast;
+mod state;
+mod work;
 
-use self::receiving::ReceiveState;
+pub use self::work::FRAME_WORK;
+use self::{
+    state::ReceiveState,
+    work::{DEFLATE_WORK, work},
+};
 use super::{
     close::CloseReason,
     closing::{CloseInput, CloseOutcome, CloseState},
@@ -39,12 +46,6 @@ pub use super::{
     outbox::{MaskKeys, Output},
 };
 use std::{borrow::Cow, sync::Arc, time::Duration};
-
-/// What a frame costs whoever takes it, in [units of work](Protocol::take_work).
-pub const FRAME_WORK: u32 = 256;
-/// What a byte that is inflated costs, and one that is deflated.
-const INFLATE_WORK: u32 = 4;
-const DEFLATE_WORK: u32 = 16;
 
 /// A payload of so many bytes costs more to copy than to be written as a piece of its own.
 const LONG: usize = 16 << 10;
@@ -201,12 +202,12 @@ impl Protocol {
         self.finish_sending();
         let (count, mut rest) = (count.max(1), &message.payload[..]);
         for number in 0..count {
-            let (piece, after) = rest.split_at(rest.len().div_ceil(count - number));
+            let (chunk, after) = rest.split_at(rest.len().div_ceil(count - number));
             rest = after;
             let opcode = if number == 0 { message.kind.opcode() } else { Opcode::Continuation };
             let header =
-                Header { fin: number + 1 == count, ..Header::whole(opcode, piece.len(), None) };
-            self.outbox.put_with(header, piece);
+                Header { fin: number + 1 == count, ..Header::whole(opcode, chunk.len(), None) };
+            self.outbox.put_with(header, chunk);
         }
         Ok(())
     }
@@ -376,9 +377,4 @@ impl Protocol {
             _ => None,
         }
     }
-}
-
-/// The work of so many bytes that cost so much each.
-fn work(bytes: usize, each: u32) -> u32 {
-    u32::try_from(bytes).unwrap_or(u32::MAX).saturating_mul(each)
 }

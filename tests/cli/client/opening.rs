@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 use wirechart::{
-    client::{Client, ConnectError, Options, error::Step},
+    client::{Client, ConnectError, Options, error::Phase},
     wire::{
         handshake::{RequestError, ResponseError},
         head::HeadError,
@@ -235,7 +235,7 @@ async fn a_server_that_drips_its_answer_is_given_up_in_time() {
         () = drip => unreachable!(),
     };
     assert_eq!(start.elapsed().as_secs(), 10);
-    assert!(matches!(error, ConnectError::Late { step: Step::Handshake, .. }), "{error:?}");
+    assert!(matches!(error, ConnectError::Late { phase: Phase::Handshake, .. }), "{error:?}");
     assert_says(
         &error,
         "not open after 10s, still waiting for the server's answer to the handshake",
