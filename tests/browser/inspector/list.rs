@@ -136,7 +136,9 @@ fn who_began_to_close_and_how_it_went_on() {
     // What is tried next opens another one.
     page.eval("document.querySelector('#try-close [name=by]').value = 'page'");
     page.try_out("try-close", "Close from the client");
-    page.wait_for(&format!("{steps}[0] === 'The close handshake is complete; the client started it'"));
+    page.wait_for(&format!(
+        "{steps}[0] === 'The close handshake is complete; the client started it'"
+    ));
     assert_eq!(
         page.eval(
             "[...document.querySelectorAll('.xor .names th + th')].map(name => name.textContent)"
