@@ -21,7 +21,7 @@ export function costs(frame, known) {
   const here = length === null ? `${bytes} of a header that cannot be read.` : whole;
   if (known === undefined) return here;
   const all = { header: known.sums.in.header + known.sums.out.header, payload: known.sums.in.payload + known.sums.out.payload };
-  return `${here} For the whole connection so far: ${percent(all)}.`;
+  return `${here} Connection so far: ${percent(all)}.`;
 }
 
 /** `{key, elements}`; the elements stay the same while the key does. */

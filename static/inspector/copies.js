@@ -21,7 +21,7 @@ export function asCommand({ frames, deflate }) {
   return `wirechart explain --role ${sender}${agreed} ${frames.map(({ bytes }) => bytes).join(' ')}`;
 }
 
-/** A tuple: a name, the role of the receiving end, as a codec is told it, and the bytes. */
+/** A tuple: a name, the role of the receiving end, and the bytes. */
 export function asRust(excerpt) {
   const { frames } = excerpt;
   const frame = frames.at(-1);
