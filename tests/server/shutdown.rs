@@ -3,8 +3,9 @@
 //! Read next: `tests/cli/arguments.rs`.
 #![cfg(unix)]
 
+#[cfg(target_os = "linux")]
+use crate::common::command::shell;
 use crate::common::{
-    command::shell,
     http::{Connection, KEY, Request},
     program::Program,
     server::Server,
@@ -12,9 +13,10 @@ use crate::common::{
 };
 use rustix::process::Signal;
 use socket2::{Domain, Socket, Type};
+#[cfg(target_os = "linux")]
+use std::process::{Command, Stdio};
 use std::{
     net::{SocketAddr, TcpStream},
-    process::{Command, Stdio},
     sync::{Arc, mpsc},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
