@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 /// The latencies of many deliveries. Those of one read are stored together.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Latencies(Vec<(Duration, u64)>);
 
 impl Latencies {
@@ -59,7 +59,7 @@ mod tests {
     fn a_late_answer_also_counts_for_those_that_were_due_meanwhile() {
         let (mut latencies, ms) = (Latencies::default(), Duration::from_millis);
         (0..100).for_each(|_| latencies.add_with_due(ms(1), ms(2)));
-        assert_eq!(latencies.percentiles(), [1.0, 1.0]);
+        assert_eq!(latencies.clone().percentiles(), [1.0, 1.0]);
         latencies.add_with_due(ms(400), ms(2));
         assert_eq!(latencies.percentiles(), [102.0, 396.0]);
     }
