@@ -6,8 +6,8 @@ use crate::{
     cli::values::{at_least_one, seconds, some_seconds},
     server::{
         Config,
-        guard::Guard,
         allowed::{AllowedHost, AllowedOrigin},
+        guard::Guard,
     },
     source::Rate,
     wire::limits::Limits,
