@@ -1,8 +1,8 @@
 //! Reads the response to our request, and a bounded number of interim responses before it.
 //!
 //! It has no socket: bytes go in, and a result comes out. An interim response, 1xx other than 101,
-//! announces the final one and is skipped (RFC 9110, 15.2). Must not know where the bytes come from.
-//! RFC 6455, section 4.1. Read next: [`declined`](super::declined), a response that opens no
+//! announces the final one and is skipped (RFC 9110, 15.2). Must not know where the bytes come
+//! from. RFC 6455, section 4.1. Read next: [`declined`](super::declined), a response that opens no
 //! WebSocket.
 
 use super::{declined::Declined, error::ConnectError, url::Url};
@@ -75,8 +75,8 @@ impl Answer {
         }
     }
 
-    /// The error if the head is invalid. A server that expects TLS sends a TLS record: an alert or a
-    /// handshake (RFC 8446, 5.1).
+    /// The error if the head is invalid. A server that expects TLS sends a TLS record: an alert or
+    /// a handshake (RFC 8446, 5.1).
     fn no_head(&self, error: HeadError) -> ConnectError {
         match self.first[..] {
             [0x15 | 0x16, 0x03] => ConnectError::SpeaksTls,

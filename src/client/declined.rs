@@ -1,9 +1,9 @@
 //! A response that opens no WebSocket: a redirect, a request for credentials, or an error.
 //!
 //! Such a response breaks no rule (RFC 6455, 4.1, item 1). Its sentence says what the server
-//! responded, and what the user can do. Redirects are not followed, because another server might get
-//! a header that was meant for this one. Must not know how the response was read.
-//! RFC 9110, sections 10.2.2 and 11.6.1. Read next: [`error`](super::error).
+//! responded, and what the user can do. Redirects are not followed, because another server might
+//! get a header that was meant for this one. Must not know how the response was read. RFC 9110,
+//! sections 10.2.2 and 11.6.1. Read next: [`error`](super::error).
 
 use super::url::Url;
 use crate::wire::head::Response;

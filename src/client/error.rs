@@ -1,8 +1,8 @@
 //! What can go wrong with a client's connection: a variant for each reason, with its sentence.
 //!
 //! There is one enum for opening, one for the end of an open connection, and one for sending. A
-//! Close, whatever its code, is no error. Must not know how an error is found. RFC 6455, sections 4.1 and 7.1. Read next: [`open`](super::open), which
-//! finds the first kind.
+//! Close, whatever its code, is no error. Must not know how an error is found. RFC 6455, sections
+//! 4.1 and 7.1. Read next: [`open`](super::open), which finds the first kind.
 
 use super::{declined::Declined, url::UrlError};
 use crate::wire::{

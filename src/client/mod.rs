@@ -19,8 +19,8 @@
 //!   socket <--write-- output <--take_output-- send, ping, close, and answers to Pings
 //! ```
 //!
-//! The client has no task of its own. [`next`](Client::next) does all the work: it reads, writes and
-//! keeps time. So a program calls it in a loop, beside whatever else it waits for:
+//! The client has no task of its own. [`next`](Client::next) does all the work: it reads, writes
+//! and keeps time. So a program calls it in a loop, beside whatever else it waits for:
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -46,9 +46,9 @@
 //! more, wait with [`next_or_room`](Client::next_or_room), which goes on reading. Otherwise, two
 //! ends that both only write could wait for each other forever.
 //!
-//! At the end (RFC 6455, 7.1.1), once both ends have sent a Close, the server closes TCP. The client
-//! waits for that, but not for long, and then closes TCP itself. RFC 6455, sections 4.1 and 5 to 7. Read next:
-//! [`protocol`](crate::wire::protocol), if you have not yet.
+//! At the end (RFC 6455, 7.1.1), once both ends have sent a Close, the server closes TCP. The
+//! client waits for that, but not for long, and then closes TCP itself. RFC 6455, sections 4.1 and
+//! 5 to 7. Read next: [`protocol`](crate::wire::protocol), if you have not yet.
 
 mod answer;
 pub mod declined;

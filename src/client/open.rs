@@ -6,9 +6,9 @@
 //! ```
 //!
 //! There is one deadline for all of it, and the length of the response is bounded (`answer`). So a
-//! server that sends one byte a second, or a line without end, costs no more than that. Dropping the
-//! future drops the socket and nothing else. Must not know what is sent once the WebSocket is open.
-//! RFC 6455, section 4.1. Read next: [`client`](super).
+//! server that sends one byte a second, or a line without end, costs no more than that. Dropping
+//! the future drops the socket and nothing else. Must not know what is sent once the WebSocket is
+//! open. RFC 6455, section 4.1. Read next: [`client`](super).
 
 use super::{
     Client, Transport,

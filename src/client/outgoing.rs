@@ -8,8 +8,9 @@
 //!
 //! The caller asks for the next action, does it, and reports the result. So the caller may stop
 //! between any two calls, and tests can use a socket that takes any number of bytes. Each chunk is
-//! flushed before the next begins, which shows an observer of the transport where a chunk ends. Must
-//! not know sockets, nor what the bytes mean. Read next: [`client`](super), which does the actions.
+//! flushed before the next begins, which shows an observer of the transport where a chunk ends.
+//! Must not know sockets, nor what the bytes mean. Read next: [`client`](super), which does the
+//! actions.
 
 use bytes::{Buf, Bytes};
 use std::{collections::VecDeque, io};

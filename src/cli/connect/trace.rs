@@ -19,8 +19,8 @@
 //! ```
 //!
 //! Seconds count from when the transport stood. What was read is shown before anything is done
-//! about it. Checks no rule: that is [`explain`]'s. Read next: [`observed`](crate::client::observed), where
-//! it observes.
+//! about it. Checks no rule: that is [`explain`]'s. Read next:
+//! [`observed`](crate::client::observed), where it observes.
 
 use super::output::Output;
 use crate::{

@@ -1,7 +1,7 @@
 //! `wirechart serve`: a source, the feed and the server, put together.
 //!
-//! The only place where the three meet. Read next: `flags.rs` and `feed.rs`; then [`source`](crate::source)
-//! and [`server`].
+//! The only place where the three meet. Read next: `flags.rs` and `feed.rs`; then
+//! [`source`](crate::source) and [`server`].
 
 mod feed;
 mod flags;
