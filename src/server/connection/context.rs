@@ -8,6 +8,9 @@ use crate::{
 };
 use std::{rc::Rc, sync::Arc};
 
+/// Called when a connection has ended, with its number and a sentence that says why.
+type Ended = Box<dyn Fn(usize, &str)>;
+
 /// What all connections of one worker share.
 pub struct Context {
     /// The buffers to read into and to write from.
@@ -16,6 +19,6 @@ pub struct Context {
     pub memory: Arc<Memory>,
     /// The log that messages of the chat go to.
     pub chat: Arc<Log>,
-    /// Called when a connection has ended, with its number and a sentence that says why.
-    pub ended: Box<dyn Fn(usize, &str)>,
+    /// Has the worker forget a connection.
+    pub ended: Ended,
 }
