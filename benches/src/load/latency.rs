@@ -61,6 +61,6 @@ mod tests {
         (0..100).for_each(|_| latencies.add_with_due(ms(1), ms(2)));
         assert_eq!(latencies.clone().percentiles(), [1.0, 1.0]);
         latencies.add_with_due(ms(400), ms(2));
-        assert_eq!(latencies.percentiles(), [102.0, 396.0]);
+        assert_eq!(latencies.percentiles(), [100.0, 394.0]);
     }
 }
