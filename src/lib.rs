@@ -56,7 +56,7 @@
 //! that one each of its frames, explained.
 //!
 //! # What was decided otherwise than the first design
-//! - [`receive`](wire::protocol::Protocol::receive) takes the input as a slice and gives the next
+//! - [`receive`](wire::Protocol::receive) takes the input as a slice and gives the next
 //!   event, instead of a call to put bytes in and one to get events out. So a message that lies
 //!   whole in the input is borrowed from there instead of copied, no connection owns a read buffer,
 //!   and an event can be answered while it is held.

@@ -124,11 +124,11 @@ pub const TOKIO_WEBSOCKETS: &[Known] = &[
                 return false;
             };
             let is_half =
-                str::from_utf8(&first.payload).is_err_and(|error| error.error_len().is_none());
+                str::from_utf8(first.payload()).is_err_and(|error| error.error_len().is_none());
             matches!(met.rule, Some(ProtocolError::TextNotUtf8 { .. }))
                 && met.is_at_empty_frame()
                 && same(before, &met.told[..before.len()])
-                && first.kind == MessageKind::Text
+                && first.kind() == MessageKind::Text
                 && is_half
         },
     },

@@ -13,7 +13,7 @@ use tokio_websockets::{
     ClientBuilder, Error, Limits, Message, ServerBuilder, WebSocketStream, proto::ProtocolError,
 };
 use wirechart::oracle::receiver::{
-    CloseCode, CloseReason, Event, Message as Ours, MessageKind, Receiver, Role, Setup, Told,
+    self, CloseCode, CloseReason, Event, MessageKind, Receiver, Role, Setup, Told,
 };
 
 /// One end.
@@ -78,5 +78,5 @@ fn event(message: &Message) -> Event<'static> {
         );
     }
     let kind = if message.is_text() { MessageKind::Text } else { MessageKind::Binary };
-    Event::Message(Ours { kind, payload: payload.into() })
+    receiver::message(kind, payload)
 }

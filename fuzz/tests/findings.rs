@@ -2,12 +2,12 @@
 //! mended there: then it goes, with its entry in `src/known.rs` and in `docs/fuzzing.md`.
 
 use wirechart::oracle::receiver::{
-    Event, Limits, Message, MessageKind, Ours, Role, Setup, Told, tell,
+    Event, Limits, MessageKind, Ours, Role, Setup, Told, message, tell,
 };
 use wirechart_fuzz::tokio_websockets::TokioWebsockets;
 
 fn text(bytes: &'static [u8]) -> Told {
-    Told::Event(Event::Message(Message { kind: MessageKind::Text, payload: bytes.into() }))
+    Told::Event(message(MessageKind::Text, bytes))
 }
 
 /// A text whose last fragment is empty may end inside a character; and what was missing is looked

@@ -3,11 +3,8 @@
 
 use std::sync::Arc;
 use wirechart::wire::{
-    deflate::{Parameters, WindowBits},
-    frame::{Header, Opcode},
-    limits::Limits,
-    message::Message,
-    protocol::{Event, Protocol},
+    DeflateParameters, Event, Limits, Message, Protocol, WindowBits,
+    raw::{Header, Opcode},
 };
 
 #[global_allocator]
@@ -64,10 +61,10 @@ fn what_is_held_is_what_is_allocated() {
     let limits = Arc::new(Limits::default());
     // Not counted: the allocator's own overhead.
     for bits in (9..=15).map(|bits| WindowBits::new(bits).expect("9 to 15")) {
-        let both = Parameters {
+        let both = DeflateParameters {
             server_max_window_bits: Some(bits),
             client_max_window_bits: Some(bits),
-            ..Parameters::default()
+            ..DeflateParameters::default()
         };
         for (what, script) in SCRIPTS {
             let mut client =

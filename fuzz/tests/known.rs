@@ -1,8 +1,8 @@
 //! What the written list must not let through: the neighbours of what stands in it.
 
 use wirechart::oracle::receiver::{
-    CloseCode, CloseReason, Difference, Event, Known, Limits, Message, MessageKind, ProtocolError,
-    Role, Setup, Told, same, small,
+    CloseCode, CloseReason, Difference, Event, Known, Limits, MessageKind, ProtocolError, Role,
+    Setup, Told, message, same, small,
 };
 use wirechart_fuzz::known::{TOKIO_WEBSOCKETS, TUNGSTENITE};
 
@@ -83,16 +83,14 @@ fn what_is_lost_where_nothing_fails() {
 #[test]
 fn a_text_that_is_wrong_and_not_half() {
     let rule = Some(ProtocolError::TextNotUtf8 { offset: 0 });
-    let told =
-        Told::Event(Event::Message(Message { kind: MessageKind::Text, payload: b"\xFF".into() }));
+    let told = Told::Event(message(MessageKind::Text, b"\xFF"));
     is_not_known(TOKIO_WEBSOCKETS, b"\x81\x01\xFF", &[Told::Failed(Some(1007))], &[told], rule);
 }
 
 #[test]
 fn half_a_character_at_the_end_of_a_fragment_that_is_not_empty() {
     let rule = Some(ProtocolError::TextNotUtf8 { offset: 0 });
-    let told =
-        Told::Event(Event::Message(Message { kind: MessageKind::Text, payload: b"\xC2".into() }));
+    let told = Told::Event(message(MessageKind::Text, b"\xC2"));
     for bytes in [&b"\x81\x01\xC2"[..], b"\x01\0\x80\x01\xC2"] {
         let told = std::slice::from_ref(&told);
         is_not_known(TOKIO_WEBSOCKETS, bytes, &[Told::Failed(Some(1007))], told, rule);

@@ -15,7 +15,7 @@ use crate::{
         names::{AllowedHost, AllowedOrigin},
     },
     source::{Pace, Rate, Sink, Source},
-    wire::limits::Limits,
+    wire::Limits,
 };
 use clap::{
     Args,

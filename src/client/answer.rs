@@ -7,10 +7,7 @@
 //! no WebSocket.
 
 use super::{declined::Declined, error::ConnectError, url::Url};
-use crate::wire::{
-    handshake::{Accepted, ClientHandshake},
-    head::{HeadError, HeadLimits, HeadReader},
-};
+use crate::wire::{Accepted, ClientHandshake, HeadError, HeadLimits, HeadReader};
 
 /// How many interim answers are passed over. Each is bounded as every head is, so all of them
 /// together are, too.

@@ -6,11 +6,7 @@
 //! finds the first kind.
 
 use super::{declined::Declined, url::UrlError};
-use crate::wire::{
-    closing::Failure,
-    handshake::{RequestError, ResponseError},
-    head::HeadError,
-};
+use crate::wire::{Failure, HeadError, RequestError, ResponseError};
 use std::{fmt, io, time::Duration};
 use thiserror::Error;
 

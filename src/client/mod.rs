@@ -23,7 +23,7 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use wirechart::{client::{Client, Options}, wire::{message::Message, protocol::Event}};
+//! use wirechart::{client::{Client, Options}, wire::{Event, Message}};
 //!
 //! let mut client = Client::connect(&"ws://127.0.0.1:8000/echo".parse()?, &Options::default()).await?;
 //! client.send(&Message::text("hello"))?;
@@ -70,13 +70,7 @@ pub use url::Url;
 
 use crate::{
     clock::{Clock, TICK},
-    wire::{
-        close::CloseReason,
-        closing::CloseOutcome,
-        handshake::Accepted,
-        message::Message,
-        protocol::{Closed, Event, Protocol},
-    },
+    wire::{Accepted, CloseOutcome, CloseReason, Closed, Event, Message, Protocol},
 };
 use outgoing::Outgoing;
 use std::{future::poll_fn, io, ops::Range, sync::Arc, task::Poll, time::Duration};

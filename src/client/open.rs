@@ -17,11 +17,7 @@ use super::{
     masks,
     url::Url,
 };
-use crate::wire::{
-    deflate::Parameters,
-    handshake::{Accepted, ClientHandshake},
-    limits::Limits,
-};
+use crate::wire::{Accepted, ClientHandshake, DeflateParameters, Limits};
 use std::{io, ops::Range, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -134,7 +130,11 @@ fn handshake(url: &Url, options: &Options) -> Result<ClientHandshake, ConnectErr
         &subprotocols,
         &headers,
     )?;
-    Ok(if options.compression { handshake.with_deflate(Parameters::OFFER) } else { handshake })
+    Ok(if options.compression {
+        handshake.with_deflate(DeflateParameters::OFFER)
+    } else {
+        handshake
+    })
 }
 
 /// The first of the host's addresses that answers.

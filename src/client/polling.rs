@@ -5,7 +5,7 @@
 //! what to write.
 
 use super::{Client, ConnectionError, LINGER, outgoing::Step};
-use crate::wire::{closing::CloseOutcome, protocol::Event};
+use crate::wire::{CloseOutcome, Event};
 use std::{
     io::{self, ErrorKind},
     pin::Pin,

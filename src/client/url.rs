@@ -10,7 +10,7 @@
 //! relative references. The crate for URLs in general brings tables of all scripts for names that a
 //! server of measurements rarely has, and that can be written in their `xn--` form. What a target
 //! may hold is checked where it is put into a request, by
-//! [`ClientHandshake`](crate::wire::handshake::ClientHandshake).
+//! [`ClientHandshake`](crate::wire::ClientHandshake).
 //!
 //! Must not know of connections. RFC 6455, section 3. Read next: [`open`](super::open).
 

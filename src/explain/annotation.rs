@@ -13,7 +13,7 @@
 
 use crate::{
     explain::{self, Derivation, Rule, Verdict, opcode_name},
-    wire::frame::Role,
+    wire::Role,
 };
 use serde::Serialize;
 use std::fmt::Write as _;

@@ -12,13 +12,13 @@ use super::{
     words,
 };
 use crate::wire::{
-    close::CloseReason,
-    deflate::{Codec, Parameters},
-    error::ProtocolError,
-    frame::{Header, Opcode, Piece, Role},
+    CloseReason, DeflateParameters, Limits, MessageKind, ProtocolError, Role,
+    deflate::Codec,
+    frame::Piece,
     incoming::IncomingFrame,
-    limits::{Limits, memory_of},
-    message::{Assembly, MessageKind},
+    limits::memory_of,
+    message::Assembly,
+    raw::{Header, Opcode},
 };
 use std::sync::Arc;
 
@@ -134,7 +134,7 @@ impl Explainer {
 
     /// With what the handshake agreed on for permessage-deflate, if anything.
     #[must_use]
-    pub fn with_deflate(self, agreed: Option<Parameters>) -> Self {
+    pub fn with_deflate(self, agreed: Option<DeflateParameters>) -> Self {
         let deflate = agreed.and_then(|agreed| Codec::new(&agreed, self.receiver));
         Self { deflate, ..self }
     }
@@ -337,7 +337,7 @@ impl Explainer {
 
     fn end_message(&mut self) -> Result<(), ProtocolError> {
         let is_whole = self.assembly.forgotten() == 0;
-        let payload = self.assembly.finish()?.payload;
+        let payload = self.assembly.finish()?.into_payload();
         let payload = if is_whole { &payload[..] } else { &self.message.beginning[..] };
         if let Some(part) = &mut self.current.outcome.part
             && part.shows_message()

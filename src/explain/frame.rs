@@ -11,9 +11,8 @@ use super::{
     words,
 };
 use crate::wire::{
-    error::ProtocolError,
-    frame::{Header, Opcode, Role},
-    mask,
+    ProtocolError, Role,
+    raw::{Header, Opcode, mask},
 };
 
 /// A frame as it stood on the wire, and what it is made of.

@@ -10,14 +10,14 @@
 //! For people who look at a connection, not for the connection itself: it is slower than
 //! [`protocol`](crate::wire::protocol), and keeps the bytes. It judges with the same parts as the
 //! codec, so it can never say otherwise:
-//! [`Header::decode_with`](crate::wire::frame::Header::decode_with),
+//! [`Header::decode_with`](crate::wire::raw::Header::decode_with),
 //! [`Assembly`](crate::wire::message::Assembly),
-//! [`CloseReason::decode`](crate::wire::close::CloseReason::decode),
+//! [`CloseReason::decode`](crate::wire::CloseReason::decode),
 //! [`deflate`](crate::wire::deflate), [`head`](crate::wire::head) and
 //! [`handshake`](crate::wire::handshake). Its own are where a verdict stands, and the sentences.
 //!
 //! ```
-//! use wirechart::{explain::Explainer, wire::frame::Role};
+//! use wirechart::{explain::Explainer, wire::Role};
 //!
 //! let mut explainer = Explainer::new(Role::Client, Default::default());
 //! explainer.push(b"\x81\x05Hello", |frame| {

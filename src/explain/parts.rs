@@ -11,11 +11,7 @@ use super::{
     span::{Field, Rule, Section, Span, Verdict},
     words,
 };
-use crate::wire::{
-    error::ProtocolError,
-    frame::{self, Opcode},
-    message::MessageKind,
-};
+use crate::wire::{MessageKind, ProtocolError, frame, raw::Opcode};
 use std::ops::Range;
 
 /// The spans of a frame of whose payload `received` bytes have come, and how many bytes are still

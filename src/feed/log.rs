@@ -18,7 +18,7 @@
 //! It knows nothing of sockets or tasks: who wants to hear of news leaves a callback.
 //! Read next: `server::audience`, where viewers read from it.
 
-use crate::wire::{frame::Header, message::MessageKind};
+use crate::wire::{MessageKind, raw::Header};
 use bytes::Bytes;
 use slab::Slab;
 use std::{

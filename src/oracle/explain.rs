@@ -12,13 +12,7 @@ use super::{
 };
 use crate::{
     explain::{Explainer, Field, Frame, Head, Rule, Span, Verdict, accept, request, response},
-    wire::{
-        deflate::Parameters,
-        error::ProtocolError,
-        frame::Role,
-        head::{HeadLimits, HeadReader},
-        limits::Limits,
-    },
+    wire::{DeflateParameters, HeadLimits, HeadReader, Limits, ProtocolError, Role},
 };
 use std::sync::Arc;
 
@@ -27,7 +21,7 @@ use std::sync::Arc;
 pub(crate) struct Explained {
     pub(crate) receiver: Role,
     pub(crate) limits: Arc<Limits>,
-    pub(crate) deflate: Option<Parameters>,
+    pub(crate) deflate: Option<DeflateParameters>,
     /// How much of a payload is kept.
     pub(crate) keep: usize,
 }
@@ -67,10 +61,10 @@ fn frames(input: &Input<'_>) {
     let small =
         Limits { max_frame_size: 40, max_message_size: 60, max_fragments: 3, ..Limits::default() };
     let no_context = input.option(7);
-    let deflate = Parameters {
+    let deflate = DeflateParameters {
         server_no_context_takeover: no_context,
         client_no_context_takeover: no_context,
-        ..Parameters::OFFER
+        ..DeflateParameters::OFFER
     };
     let setup = Explained {
         receiver: input.receiver(),
@@ -261,7 +255,7 @@ fn check_response(bytes: &[u8], asked: Option<&[u8]>) {
     let known = Asked {
         accept: ACCEPT,
         subprotocols: &["chat", "superchat"],
-        deflate: Some(Parameters::OFFER),
+        deflate: Some(DeflateParameters::OFFER),
     };
     let rule = match reader.response() {
         Err(error) => Some(Rule::ResponseHead(error)),

@@ -3,7 +3,7 @@
 //!
 //! Must not know what is tested with them. Read next: `mask.rs`, the smallest body.
 
-use crate::wire::frame::Role;
+use crate::wire::Role;
 
 /// What the first bytes of an input stand for. The rest is what a peer sends.
 ///

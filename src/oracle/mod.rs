@@ -40,12 +40,7 @@ use sentence::check_sentence;
 #[cfg(feature = "server")]
 pub use server::{delivery, log};
 
-use crate::wire::{
-    error::ProtocolError,
-    frame::Role,
-    limits::Limits,
-    protocol::{Event, Protocol},
-};
+use crate::wire::{Event, Limits, Protocol, ProtocolError, Role};
 use std::sync::Arc;
 
 /// One end. Whatever it masks, it masks with this key.

@@ -31,12 +31,7 @@ use super::{
 };
 use crate::{
     feed::log::Batch,
-    wire::{
-        close::CloseReason,
-        code::CloseCode,
-        message::Message,
-        protocol::{Output, Protocol},
-    },
+    wire::{CloseCode, CloseReason, Message, Output, Protocol},
 };
 use bytes::{Buf, Bytes};
 use std::{io, net::Shutdown};

@@ -2,8 +2,7 @@
 //! out, in which order, is the oracle's: `fuzz/delivery.rs`.
 
 use super::*;
-use crate::wire::message::MessageKind;
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 /// A socket that takes so many bytes, and keeps them.
 struct Takes {
@@ -29,7 +28,7 @@ impl Outlet for Takes {
 
 fn echo(length: usize) -> Delivery {
     let mut delivery = Delivery::new(Vec::new(), Protocol::server(Arc::default()), None);
-    let mut message = Message { kind: MessageKind::Binary, payload: Cow::Owned(vec![7; length]) };
+    let mut message = Message::binary(vec![7; length]);
     delivery.protocol_mut().ping(b"before it").expect("open");
     delivery.protocol_mut().send_taking(&mut message).expect("open");
     delivery

@@ -12,7 +12,7 @@ use super::{
     route::{Route, route, unreadable},
     shard::{Shard, Upgraded},
 };
-use crate::{clock::timeout, wire::head::HeadReader};
+use crate::{clock::timeout, wire::HeadReader};
 use std::{
     cell::RefCell,
     io::{self, ErrorKind},
@@ -218,7 +218,7 @@ async fn linger(shard: &Shard, stream: &TcpStream) {
 mod tests {
     use super::*;
     use crate::server::memory::Memory;
-    use crate::wire::head::HeadLimits;
+    use crate::wire::HeadLimits;
     use std::{io::Write, net, pin::pin};
     use tokio::{runtime::Builder, task::yield_now};
 

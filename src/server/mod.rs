@@ -32,7 +32,7 @@ pub mod strangers;
 
 use crate::{
     feed::log::Log,
-    wire::{head::HeadLimits, limits::Limits},
+    wire::{HeadLimits, Limits},
 };
 use guard::Guard;
 use std::{

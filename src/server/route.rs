@@ -16,10 +16,7 @@
 use super::{guard::Guard, response::Response, start::Start, strangers::Stranger};
 use crate::{
     pages,
-    wire::{
-        handshake::{self, Upgrade, UpgradeError},
-        head::{HeadError, Request, Version},
-    },
+    wire::{HeadError, HttpVersion, Request, Upgrade, UpgradeError, upgrade},
 };
 
 /// The subprotocol in which `/ws` says hello first, and tells of gaps. Without it there are
@@ -65,14 +62,14 @@ pub fn route(request: &Request<'_>, guard: &Guard) -> Route {
             Ok(route) => return route,
             Err(response) => response,
         }
-    } else if request.version == Version::Http10
+    } else if request.version == HttpVersion::Http10
         && request.headers.has_token("Upgrade", "websocket")
     {
         refused(UpgradeError::Http10) // there is no path at which this could be right
     } else {
         page(request, guard)
     };
-    let last = request.version == Version::Http10
+    let last = request.version == HttpVersion::Http10
         || request.headers.has_token("Connection", "close")
         // We read no bodies, so what follows cannot be told from one.
         || request.has_body();
@@ -122,7 +119,7 @@ fn websocket(
     if let Err(stranger) = guard.check_origin(request) {
         return Ok(refuse(stranger));
     }
-    let upgrade = handshake::upgrade(request, supported).map_err(refused)?;
+    let upgrade = upgrade(request, supported).map_err(refused)?;
     let endpoint = endpoint.map_err(|sentence| Response::sentence(400, &sentence).closing())?;
     let upgrade = match endpoint {
         // What is sent there is one peer's own. Frames that all share must stay as they are: see
@@ -188,7 +185,7 @@ fn page(request: &Request<'_>, guard: &Guard) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::head::{HeadLimits, HeadReader};
+    use crate::wire::{HeadLimits, HeadReader};
 
     /// What an upgrade at this target, with all that we offer, is answered.
     fn upgraded(target: &str) -> (String, Endpoint) {

@@ -24,11 +24,7 @@ use super::{
 use crate::{
     clock::{Clock, TICK},
     feed::log::Log,
-    wire::{
-        handshake::Upgrade,
-        limits::PAGE,
-        protocol::{Output, Protocol},
-    },
+    wire::{Output, Protocol, Upgrade, limits::PAGE},
 };
 use slab::Slab;
 use std::{

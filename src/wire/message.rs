@@ -12,7 +12,7 @@ use super::{
     limits::{Limits, memory_of},
     utf8::Utf8,
 };
-use std::borrow::Cow;
+use std::{borrow::Cow, str::Utf8Error};
 
 /// What a message's bytes mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,35 +33,59 @@ impl MessageKind {
     }
 }
 
-/// A whole message, received or to be sent.
+/// A whole message, received or to be sent. A text message is always UTF-8: it was checked when it
+/// was received, and otherwise it was made of a `str` or by [`new`](Self::new), which checks.
 ///
-/// A received one borrows from the input where it can; a received text has been checked to be
-/// UTF-8. Text is held as bytes because most receivers only hand them on, and to make a `str` of
-/// them takes a second check.
+/// A received one borrows from the input where it can. Text is held as bytes, because most receivers
+/// only hand them on, as an echo or a broadcast does. Without `unsafe` there is no way from bytes
+/// that were checked to a `str` but to check them again, so that is done for who asks for one, by
+/// [`as_text`](Self::as_text) and [`into_text`](Self::into_text), and [`payload`](Self::payload)
+/// costs nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message<'a> {
-    /// Text or binary.
-    pub kind: MessageKind,
-    /// The bytes, unmasked. Of a text to be sent: the caller sees to it that they are UTF-8.
-    pub payload: Cow<'a, [u8]>,
+    pub(super) kind: MessageKind,
+    /// The bytes, unmasked. Those of a text are UTF-8.
+    pub(super) payload: Cow<'a, [u8]>,
 }
 
 impl<'a> Message<'a> {
-    /// A text message.
-    pub fn text(text: &'a str) -> Self {
-        Self { kind: MessageKind::Text, payload: Cow::Borrowed(text.as_bytes()) }
+    /// A text message, of a `&str` or a `String`.
+    pub fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        let payload = match text.into() {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        };
+        Self { kind: MessageKind::Text, payload }
     }
 
-    /// A binary message.
-    pub fn binary(bytes: &'a [u8]) -> Self {
-        Self { kind: MessageKind::Binary, payload: Cow::Borrowed(bytes) }
+    /// A binary message, of a `&[u8]` or a `Vec<u8>`.
+    pub fn binary(bytes: impl Into<Cow<'a, [u8]>>) -> Self {
+        Self { kind: MessageKind::Binary, payload: bytes.into() }
+    }
+
+    /// A message of this kind.
+    ///
+    /// # Errors
+    /// A text that is not UTF-8.
+    pub fn new(kind: MessageKind, payload: impl Into<Cow<'a, [u8]>>) -> Result<Self, Utf8Error> {
+        let payload = payload.into();
+        if kind == MessageKind::Text {
+            std::str::from_utf8(&payload)?;
+        }
+        Ok(Self { kind, payload })
+    }
+
+    /// For a caller that has checked a text; and for the oracles, which repeat what other codecs
+    /// take for one.
+    pub(crate) fn unchecked(kind: MessageKind, payload: impl Into<Cow<'a, [u8]>>) -> Self {
+        Self { kind, payload: payload.into() }
     }
 
     /// A message that came whole.
     ///
     /// # Errors
     /// A text that is not UTF-8.
-    pub fn received(kind: MessageKind, payload: Piece<'a>) -> Result<Self, ProtocolError> {
+    pub(super) fn received(kind: MessageKind, payload: Piece<'a>) -> Result<Self, ProtocolError> {
         let mut utf8 = Utf8::default();
         if kind == MessageKind::Text {
             check(&mut utf8, payload, 0)?;
@@ -69,20 +93,47 @@ impl<'a> Message<'a> {
         if !utf8.is_complete() {
             return Err(ProtocolError::TextNotUtf8 { offset: payload.bytes.len() });
         }
-        Ok(Self { kind, payload: Cow::Borrowed(payload.bytes) })
+        Ok(Self::unchecked(kind, payload.bytes))
     }
 
-    /// The same message, which borrows nothing: for a receiver that keeps it.
-    pub fn into_owned(self) -> Message<'static> {
-        Message { kind: self.kind, payload: Cow::Owned(self.payload.into_owned()) }
+    /// Whether it is text or binary.
+    pub fn kind(&self) -> MessageKind {
+        self.kind
     }
 
-    /// The text of a text message; `None` for a binary one.
+    /// The bytes of either kind.
+    pub fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// The bytes of either kind: borrowed where the message borrows them, otherwise without a copy.
+    pub fn into_payload(self) -> Cow<'a, [u8]> {
+        self.payload
+    }
+
+    /// The text of a text message; `None` for a binary one. It looks at each byte; see above.
     pub fn as_text(&self) -> Option<&str> {
         match self.kind {
             MessageKind::Text => std::str::from_utf8(&self.payload).ok(),
             MessageKind::Binary => None,
         }
+    }
+
+    /// As [`as_text`](Self::as_text): borrowed where the message borrows it, otherwise without a
+    /// copy.
+    pub fn into_text(self) -> Option<Cow<'a, str>> {
+        match (self.kind, self.payload) {
+            (MessageKind::Text, Cow::Borrowed(bytes)) => {
+                std::str::from_utf8(bytes).ok().map(Cow::Borrowed)
+            }
+            (MessageKind::Text, Cow::Owned(bytes)) => String::from_utf8(bytes).ok().map(Cow::Owned),
+            (MessageKind::Binary, _) => None,
+        }
+    }
+
+    /// The same message, which borrows nothing: for a receiver that keeps it.
+    pub fn into_owned(self) -> Message<'static> {
+        Message { kind: self.kind, payload: Cow::Owned(self.payload.into_owned()) }
     }
 }
 
@@ -236,7 +287,7 @@ impl Assembly {
     /// A text that ends inside a character.
     pub fn finish(&mut self) -> Result<Message<'static>, ProtocolError> {
         let kind = self.end(0)?;
-        Ok(Message { kind, payload: Cow::Owned(std::mem::take(&mut self.payload)) })
+        Ok(Message::unchecked(kind, std::mem::take(&mut self.payload)))
     }
 
     /// Ends a message whose last piece is `piece`. Where that is all of it, as it mostly is,
@@ -248,7 +299,7 @@ impl Assembly {
         if self.length() == 0 {
             self.check(piece)?;
             let kind = self.end(piece.bytes.len())?;
-            return Ok(Message { kind, payload: Cow::Borrowed(piece.bytes) });
+            return Ok(Message::unchecked(kind, piece.bytes));
         }
         self.push(piece)?;
         self.finish()
@@ -371,6 +422,19 @@ mod tests {
     fn binary_may_be_any_bytes() {
         let message = assembly(&[(Binary, true, b"\xFF\xC0")], &Limits::default());
         assert_eq!(message, Ok(Some(Message::binary(b"\xFF\xC0"))));
+    }
+
+    /// Whoever holds a text message can rely on it.
+    #[test]
+    fn a_text_message_is_made_of_text_alone() {
+        assert!(Message::new(MessageKind::Text, &b"a\xE2\x82"[..]).is_err());
+        let text = Message::new(MessageKind::Text, "später".as_bytes()).unwrap();
+        assert_eq!((text.kind(), text.as_text()), (MessageKind::Text, Some("später")));
+        assert_eq!(text, Message::text("später".to_owned()));
+        assert_eq!(text.into_owned().into_text(), Some(Cow::Borrowed("später")));
+        let binary = Message::new(MessageKind::Binary, vec![0xFF]).unwrap();
+        assert_eq!((binary.as_text(), binary.payload()), (None, &[0xFF][..]));
+        assert_eq!((binary.clone().into_text(), binary.into_payload()), (None, vec![0xFF].into()));
     }
 
     #[test]

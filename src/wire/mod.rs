@@ -8,7 +8,7 @@
 //! | 0 | [`code`], [`error`], [`limits`], [`mask`], [`utf8`] |
 //! | 1 | [`frame`], [`close`] |
 //! | 2 | [`closing`], [`incoming`], [`message`], [`event`], [`outbox`], [`head`], [`deflate`] |
-//! | 3 | [`protocol`], [`handshake`] |
+//! | 3 | [`protocol`], [`handshake`], [`raw`] |
 //!
 //! RFC 6455; RFC 7692. Read next: [`mask`] and [`utf8`], two small things; then [`frame`], and down
 //! the table.
@@ -28,4 +28,24 @@ pub mod mask;
 pub mod message;
 pub mod outbox;
 pub mod protocol;
+pub mod raw;
 pub mod utf8;
+
+pub use close::CloseReason;
+pub use closing::{CloseOutcome, CloseState, Failure};
+pub use code::CloseCode;
+pub use deflate::{Parameters as DeflateParameters, WindowBits};
+pub use error::ProtocolError;
+pub use event::{Closed, Event};
+pub use frame::Role;
+pub use handshake::{
+    Accepted, ClientHandshake, RequestError, ResponseError, Upgrade, UpgradeError, accept_value,
+    upgrade,
+};
+pub use head::{
+    HeadError, HeadLimits, HeadReader, Headers, Request, Response, Version as HttpVersion,
+};
+pub use limits::Limits;
+pub use message::{Message, MessageKind};
+pub use outbox::{MaskKeys, Output};
+pub use protocol::{FRAME_WORK, Protocol};

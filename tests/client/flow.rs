@@ -9,7 +9,7 @@ use std::{collections::HashSet, time::Duration};
 use tokio::{io::AsyncReadExt, task::yield_now, time::timeout};
 use wirechart::{
     client::{Client, HIGH_WATER, Next, Options, SendError},
-    wire::{limits::Limits, message::Message, protocol::Event},
+    wire::{Event, Limits, Message},
 };
 
 /// Polls `next` once, and drops it.

@@ -37,7 +37,7 @@ fn a_higher_floor() {
     check(
         "feed/log.rs",
         "use crate::wire::protocol::Protocol;",
-        &["feed/log (floor 4) may use wire/frame"],
+        &["feed/log (floor 4) may use wire/raw"],
     );
     check("source/file.rs", "use crate::{server, wire::frame};", &["not server", "not wire/frame"]);
     check("server/route.rs", "use crate::source::x; use crate::cli;", &["not source", "not cli"]);

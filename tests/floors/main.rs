@@ -47,6 +47,9 @@ const TABLE: &[Row] = &[
         ],
     ),
     (3, "wire/handshake", &["wire/head", "wire/deflate"]),
+    (3, "wire/raw", &["wire/mask", "wire/utf8", "wire/frame"]),
+    // What others see of all this; no part of it uses its face.
+    (4, "wire/mod", &["wire"]),
     // It says what the handshake decides, so it stands above it.
     (
         4,
@@ -63,12 +66,13 @@ const TABLE: &[Row] = &[
             "wire/message",
             "wire/head",
             "wire/handshake",
+            "wire/raw",
+            "wire/mod",
         ],
     ),
-    (4, "wire/mod", &["wire"]),
     (4, "feed/clock", &[]),
     (4, "feed/measurement", &["feed/clock"]),
-    (4, "feed/log", &["wire/frame", "wire/message", "feed/measurement"]),
+    (4, "feed/log", &["wire/raw", "wire/mod", "feed/measurement"]),
     (4, "feed/mod", &["feed"]),
     (5, "source", &["feed"]),
     (5, "pages", &["feed"]),

@@ -11,7 +11,7 @@ use crate::{
 };
 use serde_json::{Value, json};
 use std::{io::Write, net::Shutdown};
-use wirechart::wire::{close::CloseReason, code::CloseCode, protocol::Event};
+use wirechart::wire::{CloseCode, CloseReason, Event};
 
 fn closing(state: &str, by: &str, sentence: &str) -> Value {
     json!({"connection": 1, "state": state, "by": by, "sentence": sentence})

@@ -8,11 +8,10 @@ use crate::ends::{
     fragment, frame, peer_of,
 };
 use wirechart::wire::{
-    closing::{CloseOutcome, Failure},
-    deflate::Parameters,
-    error::ProtocolError::{self, *},
-    frame::{Opcode, Role},
-    limits::Limits,
+    CloseOutcome, DeflateParameters, Failure, Limits,
+    ProtocolError::{self, *},
+    Role,
+    raw::Opcode,
 };
 
 /// Small enough that each limit can be passed with a few bytes.
@@ -108,7 +107,7 @@ fn check(role: Role, rule: ProtocolError) {
     let peer = peer_of(role);
     let before = frame(peer, Opcode::Text, b"before");
     let bytes = [before, breach(rule, peer), frame(peer, Opcode::Text, b"after")].concat();
-    let agreed = (rule == DeflateCorrupt).then_some(Parameters::OFFER);
+    let agreed = (rule == DeflateCorrupt).then_some(DeflateParameters::OFFER);
     let seen = feed_every_way(|| end_with(role, limits()).with_deflate(agreed), &bytes);
     assert_eq!(seen.events, [Got::Text("before".into())], "{rule:?}");
     assert_eq!(seen.broken, Some(rule));
@@ -148,7 +147,7 @@ fn fr_unmasked_client_and_fr_masked_server() {
     assert_eq!(seen.broken, Some(MaskForbidden));
     let (header, payload) = seen.output.split_at_mut(6);
     assert_eq!(header, b"\x88\xB4\x37\xfa\x21\x3d");
-    wirechart::wire::mask::apply(KEY, 0, payload);
+    wirechart::wire::raw::mask::apply(KEY, 0, payload);
     assert_eq!(payload, b"\x03\xEAa server must not mask a frame, this one is masked");
 }
 

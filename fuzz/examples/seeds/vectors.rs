@@ -6,9 +6,8 @@ use std::collections::HashSet;
 use wirechart::{
     oracle::vectors::{End, Vector, all},
     wire::{
-        frame::{Header, Opcode, Role},
-        mask,
-        protocol::Event,
+        Event, Role,
+        raw::{Header, Opcode, mask},
     },
 };
 

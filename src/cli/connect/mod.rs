@@ -43,7 +43,7 @@ use crate::{
         Client, ConnectError, ConnectionError, Options, Transport, Url,
         tap::{Heard, Tap},
     },
-    wire::{closing::CloseOutcome, code::CloseCode, limits::Limits},
+    wire::{CloseCode, CloseOutcome, Limits},
 };
 use clap::{Args, ColorChoice};
 use interrupts::interrupts;

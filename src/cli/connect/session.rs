@@ -6,7 +6,7 @@ use super::{Connect, INTERRUPTED, exit_code, lines::standard_input, printer::Pri
 use crate::{
     cli::hex,
     client::{Client, ConnectionError, HIGH_WATER, Next},
-    wire::{close::CloseReason, code::CloseCode, message::Message, protocol::Event},
+    wire::{CloseCode, CloseReason, Event, Message},
 };
 use std::{
     future::{pending, ready},

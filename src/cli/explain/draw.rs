@@ -12,7 +12,7 @@ use crate::{
         wrap::{cut, wrap},
     },
     explain::{Field, Frame, Section, Span, Verdict, opcode_name},
-    wire::frame::Role,
+    wire::Role,
 };
 use clap::builder::styling::{AnsiColor, Style};
 use std::fmt::Write as _;

@@ -6,10 +6,10 @@
 use super::utf8::first_bad_byte;
 use crate::oracle::Script;
 use crate::wire::{
-    error::ProtocolError,
-    frame::{Header, Opcode, Piece},
-    limits::Limits,
-    message::{Assembly, Message, MessageKind},
+    Limits, Message, MessageKind, ProtocolError,
+    frame::Piece,
+    message::Assembly,
+    raw::{Header, Opcode},
 };
 
 /// All that came of the open message, and what it is.
@@ -150,6 +150,6 @@ impl Model {
             return Ok(None);
         }
         self.kind = None;
-        Ok(Some(Message { kind, payload: std::mem::take(&mut self.bytes).into() }))
+        Ok(Some(Message::unchecked(kind, std::mem::take(&mut self.bytes))))
     }
 }

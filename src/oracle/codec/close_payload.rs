@@ -3,9 +3,7 @@
 //! RFC 6455, sections 5.5.1 and 7.4. Read next: `assembly.rs`.
 
 use crate::oracle::check_sentence;
-use crate::wire::{
-    close::CloseReason, code::CloseCode, error::ProtocolError, frame::MAX_CONTROL_PAYLOAD,
-};
+use crate::wire::{CloseCode, CloseReason, ProtocolError, raw::MAX_CONTROL_PAYLOAD};
 
 /// The bytes are the payload; and then the first two are a code, and the rest words, as far as they
 /// are text.

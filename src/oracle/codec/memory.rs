@@ -6,7 +6,7 @@
 //! next: `vectors/mod.rs`.
 
 use crate::oracle::{Input, end};
-use crate::wire::{deflate::Parameters, limits::Limits};
+use crate::wire::{DeflateParameters, Limits};
 use std::sync::Arc;
 
 /// What one end has where nothing is under way, and a Close with its words, in bytes.
@@ -36,7 +36,7 @@ pub fn memory(data: &[u8], most: &dyn Fn() -> usize) {
     let before = most(); // what there is now
 
     let end = end(input.receiver(), limits.clone(), [0; 4]);
-    let mut end = end.with_deflate(input.option(2).then(Parameters::default));
+    let mut end = end.with_deflate(input.option(2).then(DeflateParameters::default));
     let (mut rest, mut came) = (&mut bytes[..], 0);
     for piece in pieces {
         let (mut piece, behind) = rest.split_at_mut(piece.len());

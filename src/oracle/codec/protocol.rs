@@ -6,14 +6,9 @@
 
 use crate::oracle::{Input, check_sentence, end};
 use crate::wire::{
-    close::CloseReason,
-    closing::{CloseOutcome, Failure},
-    deflate::Parameters,
-    error::ProtocolError,
-    frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Role},
-    limits::Limits,
-    message::MessageKind,
-    protocol::{Event, Protocol},
+    CloseOutcome, CloseReason, DeflateParameters, Event, Failure, Limits, MessageKind, Protocol,
+    ProtocolError, Role,
+    raw::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER},
 };
 use std::{ops::Range, sync::Arc};
 
@@ -22,7 +17,7 @@ struct Setup {
     role: Role,
     limits: Arc<Limits>,
     /// What was agreed on for permessage-deflate.
-    deflate: Option<Parameters>,
+    deflate: Option<DeflateParameters>,
     echo: bool,
     /// Whether the output is taken after each event: a peer that reads, or one that does not.
     drain: bool,
@@ -64,10 +59,10 @@ pub fn protocol(data: &[u8]) {
         max_pending_pongs: 20,
         ..Limits::default()
     };
-    let deflate = Parameters {
+    let deflate = DeflateParameters {
         server_no_context_takeover: input.option(7) && input.option(6),
         client_no_context_takeover: input.option(7),
-        ..Parameters::OFFER
+        ..DeflateParameters::OFFER
     };
     let setup = Setup {
         role: input.receiver(),
@@ -190,10 +185,10 @@ fn take_output(end: &mut Protocol, outcome: &mut Outcome) {
 fn check_event(event: &Event<'_>, limits: &Limits) {
     match event {
         Event::Message(message) => {
-            assert!(message.payload.len() <= limits.max_message_size);
+            assert!(message.payload().len() <= limits.max_message_size);
             assert_eq!(
                 message.as_text().is_some(),
-                message.kind == MessageKind::Text,
+                message.kind() == MessageKind::Text,
                 "a text is UTF-8"
             );
         }

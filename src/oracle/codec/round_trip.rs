@@ -5,13 +5,8 @@
 
 use crate::oracle::{Script, check_sentence};
 use crate::wire::{
-    close::CloseReason,
-    closing::{CloseOutcome, CloseState},
-    code::CloseCode,
-    deflate::Parameters,
-    limits::Limits,
-    message::{Message, MessageKind},
-    protocol::{Event, Protocol},
+    CloseCode, CloseOutcome, CloseReason, CloseState, DeflateParameters, Event, Limits, Message,
+    MessageKind, Protocol,
 };
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
@@ -32,7 +27,7 @@ struct Side {
 }
 
 impl Side {
-    fn new(end: Protocol, deflate: Option<Parameters>) -> Self {
+    fn new(end: Protocol, deflate: Option<DeflateParameters>) -> Self {
         Self {
             end: end.with_deflate(deflate),
             inbox: VecDeque::new(),
@@ -71,7 +66,7 @@ impl Side {
 /// Where something is lost, comes twice, or is stuck; or a side does not close just once.
 pub fn round_trip(data: &[u8]) {
     let mut script = Script(data);
-    let deflate = (script.byte() & 1 == 1).then_some(Parameters::default());
+    let deflate = (script.byte() & 1 == 1).then_some(DeflateParameters::default());
     let limits = Arc::new(Limits::default());
     let mut keys = 0x9E37_79B9_u32;
     let masks = Box::new(move || {
@@ -132,7 +127,7 @@ fn send(side: &mut Side, script: &mut Script<'_>, fragments: usize) {
         MessageKind::Text => text(length / 2).into_bytes(),
         MessageKind::Binary => cycle([script.bytes(7), &[0xFF]].concat(), length),
     };
-    let message = Message { kind, payload: payload.into() };
+    let message = Message::unchecked(kind, payload);
     let was_open = side.end.is_open();
     // As a server does it: all its ends share one output.
     if side.end.output_len() == 0 {

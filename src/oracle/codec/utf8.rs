@@ -4,7 +4,7 @@
 //! RFC 6455, section 8.1. Read next: `close_payload.rs`.
 
 use crate::oracle::Input;
-use crate::wire::utf8::Utf8;
+use crate::wire::raw::Utf8;
 
 /// How many letters may stand in front: with a few bytes more the text is longer than what is
 /// checked in one go, 4 KiB, and an input need not be.

@@ -4,7 +4,7 @@
 //! RFC 9112; RFC 9110, section 5. Read next: `handshake.rs`.
 
 use super::handshake_rules::{is_of_host, is_path, is_uri};
-use crate::wire::head::{HeadError, HeadLimits, HeadReader, Headers};
+use crate::wire::{HeadError, HeadLimits, HeadReader, Headers};
 
 /// More lines than there may be.
 const LINES: usize = 110;

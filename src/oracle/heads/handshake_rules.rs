@@ -7,9 +7,8 @@
 
 use super::extension_list;
 use crate::wire::{
-    deflate::Parameters,
-    handshake::{Accepted, RequestError, ResponseError, UpgradeError},
-    head::{Headers, Request, Response, Version},
+    Accepted, DeflateParameters, Headers, HttpVersion, Request, RequestError, Response,
+    ResponseError, UpgradeError,
 };
 use std::collections::HashSet;
 
@@ -22,7 +21,7 @@ pub(in crate::oracle) const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 pub(in crate::oracle) struct Asked<'a> {
     pub(in crate::oracle) accept: &'a str,
     pub(in crate::oracle) subprotocols: &'a [&'a str],
-    pub(in crate::oracle) deflate: Option<Parameters>,
+    pub(in crate::oracle) deflate: Option<DeflateParameters>,
 }
 
 /// Whether a client can ask for this, with one more header line: the first argument that cannot
@@ -64,7 +63,7 @@ pub(in crate::oracle) fn says_please(
     let (no_word, twice) = flaws(&names);
     keeps([
         (request.method == "GET", UpgradeError::Method),
-        (request.version == Version::Http11, UpgradeError::Http10),
+        (request.version == HttpVersion::Http11, UpgradeError::Http10),
         (has(&words("Upgrade"), "websocket"), UpgradeError::Upgrade),
         (has(&words("Connection"), "upgrade"), UpgradeError::Connection),
         (values("Transfer-Encoding").is_empty(), UpgradeError::Body),
@@ -110,7 +109,7 @@ pub(in crate::oracle) fn changes(response: &Response<'_>) -> Result<(), Response
     let reason = response.reason.chars().take(80).collect();
     keeps([
         (response.status == 101, ResponseError::Status { status: response.status, reason }),
-        (response.version == Version::Http11, ResponseError::Http10),
+        (response.version == HttpVersion::Http11, ResponseError::Http10),
         (
             matches!(values(response.headers, "Upgrade")[..], [one] if one.eq_ignore_ascii_case("websocket")),
             ResponseError::Upgrade,

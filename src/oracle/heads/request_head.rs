@@ -11,8 +11,7 @@ use super::{
 };
 use crate::oracle::{Input, check_sentence};
 use crate::wire::{
-    handshake::{Accepted, upgrade},
-    head::{HeadError, HeadLimits, HeadReader, Request, Response, work},
+    Accepted, HeadError, HeadLimits, HeadReader, Request, Response, head::work, upgrade,
 };
 
 /// What a server may know.

@@ -4,10 +4,7 @@
 //! Must not know what is allowed in a frame. RFC 6455, section 5.2. Read next: `memory.rs`.
 
 use super::{Limits, Role};
-use crate::wire::{
-    frame::{Header, Opcode},
-    mask,
-};
+use crate::wire::raw::{Header, Opcode, mask};
 
 /// A frame, as far as it has come. What has not come of its header is filled in as a peer would
 /// send it: with the right mask, and the shortest length of its form.

@@ -24,23 +24,14 @@ mod shown;
 
 pub use super::vectors::small;
 pub use crate::wire::{
-    close::CloseReason,
-    code::CloseCode,
-    error::ProtocolError,
-    frame::Role,
-    limits::Limits,
-    message::{Message, MessageKind},
-    protocol::Event,
+    CloseCode, CloseReason, Event, Limits, Message, MessageKind, ProtocolError, Role,
 };
 pub use bodies::{against_vectors, differential, whole_equals_cut};
 pub use difference::{Difference, Known, same};
 
 use super::{end, receive};
-use crate::wire::{
-    deflate::{Codec, Parameters},
-    protocol::Protocol,
-};
-use std::sync::Arc;
+use crate::wire::{DeflateParameters, Protocol, deflate::Codec};
+use std::{borrow::Cow, sync::Arc};
 
 /// How one end is set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +55,11 @@ pub enum Told {
     /// The peer broke a rule or passed a limit, and the connection fails. With the code of the
     /// Close that says so; `None` where the codec does not tell it, and then any code will do.
     Failed(Option<u16>),
+}
+
+/// A message as a codec tells it: whether a text is UTF-8 is what it is held to.
+pub fn message(kind: MessageKind, payload: impl Into<Cow<'static, [u8]>>) -> Event<'static> {
+    Event::Message(Message::unchecked(kind, payload))
 }
 
 /// A codec that can be fuzzed. Both functions must do the same each time that they are given the
@@ -91,7 +87,7 @@ impl Receiver for Ours {
         }
         let end = end(setup.role, Arc::new(setup.limits.clone()), [0; 4]);
         Some(Self {
-            end: end.with_deflate(setup.deflate.then_some(Parameters::default())),
+            end: end.with_deflate(setup.deflate.then_some(DeflateParameters::default())),
             rule: None,
         })
     }

@@ -12,11 +12,8 @@ use crate::{
     oracle::Script,
     server::start::Start,
     wire::{
-        close::CloseReason,
-        code::CloseCode,
-        frame::{Header, Opcode},
-        message::Message,
-        protocol::Protocol,
+        CloseCode, CloseReason, Message, Protocol,
+        raw::{Header, Opcode},
     },
 };
 use std::{iter, time::Duration};

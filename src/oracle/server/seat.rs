@@ -10,10 +10,7 @@ use crate::{
         audience::{Seated, Viewer},
         delivery::{Delivery, HIGH_WATER, Outlet},
     },
-    wire::{
-        limits::Limits,
-        protocol::{Event, Output, Protocol},
-    },
+    wire::{Event, Limits, Output, Protocol},
 };
 use std::{
     cell::RefCell,

@@ -15,7 +15,7 @@ use crate::{
         audience::{Audience, Viewer},
         start::Start,
     },
-    wire::{message::MessageKind, protocol::Output},
+    wire::{MessageKind, Output},
 };
 use std::{
     cell::{Cell, RefCell},

@@ -8,7 +8,7 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-use crate::wire::{frame::Role, limits::Limits, protocol::Event};
+use crate::wire::{Event, Limits, Role};
 
 const FILE: &str = include_str!("../../../tests/vectors.txt");
 
@@ -51,7 +51,7 @@ pub enum End {
         code: u16,
         /// The RFC and the section that say why: `RFC6455/5.1`.
         section: String,
-        /// The variant of [`ProtocolError`](crate::wire::error::ProtocolError), as `Debug` writes
+        /// The variant of [`ProtocolError`](crate::wire::ProtocolError), as `Debug` writes
         /// it.
         rule: String,
     },

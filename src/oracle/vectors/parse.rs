@@ -1,13 +1,7 @@
 //! Reads lines of test vectors, in the form that `tests/vectors.txt` tells at its top.
 
 use super::{End, Vector};
-use crate::wire::{
-    close::CloseReason,
-    code::CloseCode,
-    frame::Role,
-    message::{Message, MessageKind},
-    protocol::Event,
-};
+use crate::wire::{CloseCode, CloseReason, Event, Message, MessageKind, Role};
 use std::borrow::Cow;
 
 /// A line with its number, and what is wrong with it.
@@ -122,7 +116,7 @@ fn outcome(text: &str) -> Result<(Vec<Event<'static>>, End), Wrong> {
 
 fn message(kind: MessageKind, text: &str) -> Result<Event<'static>, Wrong> {
     let payload = quoted(text).map_or_else(|| bytes(text), |text| Ok(text.as_bytes().to_vec()))?;
-    Ok(Event::Message(Message { kind, payload: Cow::Owned(payload) }))
+    Ok(Event::Message(Message::unchecked(kind, payload)))
 }
 
 fn quoted(text: &str) -> Option<&str> {

@@ -5,11 +5,10 @@ use super::{End, Vector, all};
 use crate::{
     oracle::{end, receive},
     wire::{
-        deflate::{Codec, Parameters},
-        error::ProtocolError,
-        frame::{Header, Opcode, Role},
-        outbox::{MaskKeys, Outbox},
-        protocol::{Event, Protocol},
+        DeflateParameters, Event, MaskKeys, Protocol, ProtocolError, Role,
+        deflate::Codec,
+        outbox::Outbox,
+        raw::{Header, Opcode},
     },
 };
 use std::sync::Arc;
@@ -32,7 +31,7 @@ fn ours() -> Vec<Vector> {
 
 fn see<'a>(vector: &Vector, pieces: impl IntoIterator<Item = &'a [u8]>) -> Seen {
     let limits = Arc::new(vector.limits());
-    let deflate = vector.deflate.then_some(Parameters::default());
+    let deflate = vector.deflate.then_some(DeflateParameters::default());
     // A key of zeros, so that the output can be read as it stands.
     let mut end = end(vector.receiver, limits, [0; 4]).with_deflate(deflate);
     let mut seen = Seen::default();

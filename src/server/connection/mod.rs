@@ -29,10 +29,7 @@ use super::{
     inspector::{Watcher, tap::Tap},
     shard::Shard,
 };
-use crate::wire::{
-    close::CloseReason, closing::CloseOutcome, code::CloseCode, error::ProtocolError,
-    message::Message, protocol::Protocol,
-};
+use crate::wire::{CloseCode, CloseOutcome, CloseReason, Message, Protocol, ProtocolError};
 use socket2::SockRef;
 use std::{
     cell::RefCell,

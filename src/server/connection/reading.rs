@@ -7,10 +7,7 @@ use super::{CHAT_PREFIX, Connection, Purpose, State, Unread};
 use crate::{
     feed::log::{Log, ROOM_FRAMES},
     server::{delivery::HIGH_WATER, shard::READ_BYTES},
-    wire::{
-        message::{Message, MessageKind},
-        protocol::{Event, FRAME_WORK, Protocol},
-    },
+    wire::{Event, FRAME_WORK, Message, MessageKind, Protocol},
 };
 use socket2::SockRef;
 use std::{
@@ -244,7 +241,7 @@ impl Connection {
             Purpose::Watch => {}
             Purpose::Chat => {
                 publish(self.shard.chat_log(), message);
-                return SHARED_WORK.saturating_add(4 * message.payload.len() as u32);
+                return SHARED_WORK.saturating_add(4 * message.payload().len() as u32);
             }
             Purpose::Inspect(watcher) => {
                 let work = watcher.as_ref().map_or(0, |watcher| watcher.obey(message));
@@ -277,10 +274,10 @@ fn arrayed(input: &[u8]) -> [u8; INFLATE_BYTES] {
 }
 
 fn publish(log: &Log, message: &Message<'_>) {
-    log.append().message(message.kind, |_, payload| {
-        if message.kind == MessageKind::Text {
+    log.append().message(message.kind(), |_, payload| {
+        if message.kind() == MessageKind::Text {
             payload.extend_from_slice(CHAT_PREFIX);
         }
-        payload.extend_from_slice(&message.payload);
+        payload.extend_from_slice(message.payload());
     });
 }

@@ -8,7 +8,7 @@
 use super::{Connection, State};
 use crate::{
     server::{delivery::Outlet, inspector::tap::Tap},
-    wire::protocol::Output,
+    wire::Output,
 };
 use socket2::SockRef;
 use std::{

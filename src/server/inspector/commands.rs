@@ -7,13 +7,7 @@
 use super::{messages::Told, registry::Inspection};
 use crate::{
     server::connection::Connection,
-    wire::{
-        close::CloseReason,
-        code::CloseCode,
-        frame::MAX_CONTROL_PAYLOAD,
-        message::Message,
-        protocol::{Closed, Protocol},
-    },
+    wire::{CloseCode, CloseReason, Closed, Message, Protocol, raw::MAX_CONTROL_PAYLOAD},
 };
 use serde::Deserialize;
 use std::{rc::Rc, sync::Weak};
@@ -98,12 +92,12 @@ fn one() -> usize {
 /// Does what a message on `/inspect` asks for; or tells why not. Gives how much work that was, in
 /// the unit of [`Protocol::take_work`], besides what any command costs.
 pub fn obey(inspection: &Inspection, message: &Message<'_>) -> u32 {
-    let done = parse(&message.payload)
+    let done = parse(message.payload())
         .and_then(|(connection, command)| inspection.ask(connection, command));
     if let Err(sentence) = done {
         inspection.tell(&Told::Refused { sentence: &sentence });
     }
-    JSON_WORK.saturating_mul(u32::try_from(message.payload.len()).unwrap_or(u32::MAX))
+    JSON_WORK.saturating_mul(u32::try_from(message.payload().len()).unwrap_or(u32::MAX))
 }
 
 /// The number of a connection, and what it is to do.

@@ -92,12 +92,7 @@ use super::{
     route::Endpoint,
 };
 use crate::wire::{
-    close::CloseReason,
-    code::CloseCode,
-    deflate::Parameters,
-    head::{HeadReader, Request},
-    limits::Limits,
-    message::Message,
+    CloseCode, CloseReason, DeflateParameters, HeadReader, Limits, Message, Request,
 };
 use messages::Told;
 use registry::{Inspection, MAX_INSPECTIONS, Registry};
@@ -192,7 +187,7 @@ pub fn mirror(
     handshake: &Handshake,
     response: &[u8],
     limits: Arc<Limits>,
-    deflate: Option<Parameters>,
+    deflate: Option<DeflateParameters>,
 ) {
     let Some((number, commands)) = inspection.join(Instant::now()) else { return };
     connection.mirror(Box::new(Tap::new(inspection, number, handshake, response, limits, deflate)));

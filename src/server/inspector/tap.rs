@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     explain::{self, annotation},
-    wire::{closing::CloseState, deflate::Parameters, frame::Role, limits::Limits},
+    wire::{CloseState, DeflateParameters, Limits, Role},
 };
 use std::{
     io,
@@ -46,7 +46,7 @@ pub struct Tap {
 }
 
 /// What it costs to judge a byte, in the unit of
-/// [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work).
+/// [`Protocol::take_work`](crate::wire::Protocol::take_work).
 const BYTE_WORK: u64 = 16;
 /// And one that is inflated for that.
 const INFLATED_WORK: u64 = 8;
@@ -62,7 +62,7 @@ impl Tap {
         handshake: &Handshake,
         response: &[u8],
         limits: Arc<Limits>,
-        deflate: Option<Parameters>,
+        deflate: Option<DeflateParameters>,
     ) -> Self {
         inspection.tell(&Told::Open {
             connection,
@@ -118,7 +118,7 @@ impl Tap {
     }
 
     /// How much work there was since the last call, as
-    /// [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work) tells it.
+    /// [`Protocol::take_work`](crate::wire::Protocol::take_work) tells it.
     pub fn take_work(&mut self) -> u32 {
         std::mem::take(&mut self.work)
     }

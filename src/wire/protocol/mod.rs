@@ -29,14 +29,11 @@ use super::{
     closing::{CloseInput, CloseOutcome, CloseState},
     deflate::{Codec, Parameters, Sent},
     error::ProtocolError,
+    event::Closed,
     frame::{Header, MAX_CONTROL_PAYLOAD, Opcode, Role},
     limits::Limits,
     message::Message,
-    outbox::Outbox,
-};
-pub use super::{
-    event::{Closed, Event},
-    outbox::{MaskKeys, Output},
+    outbox::{MaskKeys, Outbox, Output},
 };
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
