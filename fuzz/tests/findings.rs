@@ -1,9 +1,7 @@
 //! What the fuzzers found in the codecs of others, with the bytes. A test here fails when it is
 //! mended there: then it goes, with its entry in `src/known.rs` and in `docs/fuzzing.md`.
 
-use wirechart::oracle::receiver::{
-    Event, Limits, MessageKind, Ours, Role, Setup, Told, message, tell,
-};
+use wirechart::oracle::receiver::{Limits, MessageKind, Ours, Role, Setup, Told, message, tell};
 use wirechart_fuzz::tokio_websockets::TokioWebsockets;
 
 fn text(bytes: &'static [u8]) -> Told {

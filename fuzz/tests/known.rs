@@ -1,8 +1,8 @@
 //! What the written list must not let through: the neighbours of what stands in it.
 
 use wirechart::oracle::receiver::{
-    CloseCode, CloseReason, Difference, Event, Known, Limits, MessageKind, ProtocolError, Role,
-    Setup, Told, message, same, small,
+    CloseCode, CloseReason, Difference, Event, Known, Limits, Message, MessageKind, ProtocolError,
+    Role, Setup, Told, message, same, small,
 };
 use wirechart_fuzz::known::{TOKIO_WEBSOCKETS, TUNGSTENITE};
 

@@ -20,7 +20,7 @@ use crate::wire::{
     message::Assembly,
     raw::{Header, Opcode},
 };
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 /// How much of a message under way is kept, in bytes: as far as DEFLATE can refer back. What is
 /// shown of it is its beginning.
@@ -41,6 +41,17 @@ pub struct Explainer {
     over: bool,
     unread: u64,
     inflated: u64,
+}
+
+/// Where it stands, without the bytes that it holds.
+impl fmt::Debug for Explainer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Explainer")
+            .field("receiver", &self.receiver)
+            .field("at", &self.current.at)
+            .field("over", &self.over)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What there is of the message under way.
@@ -100,6 +111,7 @@ struct Current {
 }
 
 /// A frame that is whole, and not explained yet.
+#[derive(Debug)]
 pub struct Whole<'a>(&'a Explainer);
 
 impl Whole<'_> {

@@ -33,6 +33,8 @@
 //! 6. Read next: `span.rs`, what all of it is made of; `explainer.rs`, frames; `head/mod.rs`, the
 //! handshake.
 
+#![warn(missing_debug_implementations)]
+
 mod accept;
 #[cfg(feature = "server")]
 pub mod annotation;

@@ -84,14 +84,14 @@ impl Opcode {
     }
 
     /// Whether it is that of a message's first frame.
-    pub fn begins_message(self) -> bool {
+    pub(crate) fn begins_message(self) -> bool {
         matches!(self, Self::Text | Self::Binary)
     }
 }
 
 /// Some of a frame's payload, unmasked.
 #[derive(Debug, Clone, Copy)]
-pub struct Piece<'a> {
+pub(crate) struct Piece<'a> {
     /// The bytes.
     pub bytes: &'a [u8],
     /// Every byte was seen to be ASCII when it was unmasked. `false` says nothing: it is looked at
@@ -165,7 +165,7 @@ impl Header {
     /// # Errors
     /// The first rule that the header breaks.
     #[inline(always)]
-    pub fn announced(
+    pub(crate) fn announced(
         bytes: &[u8],
         receiver: Role,
         deflate: bool,
@@ -200,7 +200,7 @@ impl Header {
     /// As [`decode`](Self::decode), but of the header alone that nearly all short messages have:
     /// one frame, no extension, the length in 7 bits. `None`: this is another, or not whole.
     #[inline(always)]
-    pub fn decode_short(bytes: &[u8], receiver: Role) -> Option<(Self, usize)> {
+    pub(super) fn decode_short(bytes: &[u8], receiver: Role) -> Option<(Self, usize)> {
         const TEXT: u8 = FIN | Opcode::Text as u8;
         const BINARY: u8 = FIN | Opcode::Binary as u8;
         let (&[first, second], rest) = bytes.split_first_chunk::<2>()?;
@@ -221,7 +221,7 @@ impl Header {
     }
 
     /// Whether its frame is a message, all of it.
-    pub fn is_message(&self) -> bool {
+    pub(crate) fn is_message(&self) -> bool {
         self.fin && self.opcode.begins_message()
     }
 

@@ -15,7 +15,7 @@ pub fn apply(key: [u8; 4], offset: usize, bytes: &mut [u8]) {
 
 /// As [`apply`], and tells whether all of `bytes` are ASCII afterwards: to see it on the way takes
 /// less than to look again, and most text is.
-pub fn apply_to_text(key: [u8; 4], offset: usize, bytes: &mut [u8]) -> bool {
+pub(crate) fn apply_to_text(key: [u8; 4], offset: usize, bytes: &mut [u8]) -> bool {
     xor::<true>(key, offset, bytes)
 }
 

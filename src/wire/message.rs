@@ -139,7 +139,7 @@ impl<'a> Message<'a> {
 
 /// The message under way, if any.
 #[derive(Debug, Default)]
-pub struct Assembly {
+pub(crate) struct Assembly {
     open: Option<MessageKind>,
     /// It came with RSV1: the payloads of its frames are not its bytes yet.
     compressed: bool,
@@ -152,23 +152,23 @@ pub struct Assembly {
 
 impl Assembly {
     /// How many bytes of the message have come.
-    pub fn length(&self) -> usize {
+    pub(crate) fn length(&self) -> usize {
         self.forgotten + self.payload.len()
     }
 
     /// Its first bytes, at most so many, where none have been forgotten.
-    pub fn beginning(&self, most: usize) -> &[u8] {
+    pub(crate) fn beginning(&self, most: usize) -> &[u8] {
         &self.payload[..most.min(self.payload.len())]
     }
 
     /// How many of them have been [forgotten](Self::forget_but).
-    pub fn forgotten(&self) -> usize {
+    pub(crate) fn forgotten(&self) -> usize {
         self.forgotten
     }
 
     /// Forgets what has come but for its last bytes, so many: for one who judges a message, and
     /// does not want it.
-    pub fn forget_but(&mut self, last: usize) {
+    pub(crate) fn forget_but(&mut self, last: usize) {
         let over = self.payload.len().saturating_sub(last);
         self.payload.drain(..over);
         self.payload.shrink_to(2 * last);
@@ -176,12 +176,12 @@ impl Assembly {
     }
 
     /// How many bytes of memory they take.
-    pub fn held(&self) -> usize {
+    pub(crate) fn held(&self) -> usize {
         memory_of(&self.payload)
     }
 
     /// Whether a message is under way.
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.open.is_some()
     }
 
@@ -189,7 +189,7 @@ impl Assembly {
     ///
     /// # Errors
     /// As [`judge`](Self::judge).
-    pub fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
+    pub(crate) fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
         self.judge(header, limits)?;
         if header.opcode != Opcode::Continuation {
             self.open = Some(if header.opcode == Opcode::Text {
@@ -208,7 +208,7 @@ impl Assembly {
     ///
     /// # Errors
     /// The rule of fragmentation that it breaks, or the limit that it passes.
-    pub fn judge(&self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
+    pub(crate) fn judge(&self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
         let continues = header.opcode == Opcode::Continuation;
         match (self.open, continues) {
             (None, true) => return Err(ProtocolError::ContinuationOfNothing),
@@ -239,7 +239,7 @@ impl Assembly {
     ///
     /// # Errors
     /// A byte that a text cannot have there.
-    pub fn push(&mut self, piece: Piece<'_>) -> Result<(), ProtocolError> {
+    pub(crate) fn push(&mut self, piece: Piece<'_>) -> Result<(), ProtocolError> {
         self.check(piece)?;
         // Grows with what has come, never with what a header promises.
         self.payload.extend_from_slice(piece.bytes);
@@ -247,18 +247,18 @@ impl Assembly {
     }
 
     /// Whether there is no memory yet to gather the message in.
-    pub fn has_no_buffer(&self) -> bool {
+    pub(crate) fn has_no_buffer(&self) -> bool {
         self.payload.capacity() == 0
     }
 
     /// Takes an empty buffer for that.
-    pub fn reuse(&mut self, spare: Vec<u8>) {
+    pub(crate) fn reuse(&mut self, spare: Vec<u8>) {
         self.payload = spare;
     }
 
     /// Whether the message under way is compressed, so that [`push_with`](Self::push_with) is for
     /// it.
-    pub fn is_compressed(&self) -> bool {
+    pub(crate) fn is_compressed(&self) -> bool {
         self.compressed
     }
 
@@ -267,7 +267,7 @@ impl Assembly {
     /// # Errors
     /// A byte that a text cannot have there, else what `append` says: what it appended came before
     /// what it stumbled on, and is judged before it.
-    pub fn push_with(
+    pub(crate) fn push_with(
         &mut self,
         append: impl FnOnce(&mut Vec<u8>) -> Result<(), ProtocolError>,
     ) -> Result<(), ProtocolError> {
@@ -285,7 +285,7 @@ impl Assembly {
     ///
     /// # Errors
     /// A text that ends inside a character.
-    pub fn finish(&mut self) -> Result<Message<'static>, ProtocolError> {
+    pub(crate) fn finish(&mut self) -> Result<Message<'static>, ProtocolError> {
         let kind = self.end(0)?;
         Ok(Message::unchecked(kind, std::mem::take(&mut self.payload)))
     }
@@ -295,7 +295,10 @@ impl Assembly {
     ///
     /// # Errors
     /// As [`push`](Self::push) and [`finish`](Self::finish).
-    pub fn finish_with<'a>(&mut self, piece: Piece<'a>) -> Result<Message<'a>, ProtocolError> {
+    pub(crate) fn finish_with<'a>(
+        &mut self,
+        piece: Piece<'a>,
+    ) -> Result<Message<'a>, ProtocolError> {
         if self.length() == 0 {
             self.check(piece)?;
             let kind = self.end(piece.bytes.len())?;

@@ -13,23 +13,25 @@
 //! RFC 6455; RFC 7692. Read next: [`mask`] and [`utf8`], two small things; then [`frame`], and down
 //! the table.
 
-pub mod close;
-pub mod closing;
-pub mod code;
-pub mod deflate;
-pub mod error;
-pub mod event;
-pub mod frame;
-pub mod handshake;
-pub mod head;
-pub mod incoming;
-pub mod limits;
-pub mod mask;
-pub mod message;
-pub mod outbox;
-pub mod protocol;
+#![warn(missing_debug_implementations)]
+
+pub(crate) mod close;
+pub(crate) mod closing;
+pub(crate) mod code;
+pub(crate) mod deflate;
+pub(crate) mod error;
+pub(crate) mod event;
+pub(crate) mod frame;
+pub(crate) mod handshake;
+pub(crate) mod head;
+pub(crate) mod incoming;
+pub(crate) mod limits;
+pub(crate) mod mask;
+pub(crate) mod message;
+pub(crate) mod outbox;
+pub(crate) mod protocol;
 pub mod raw;
-pub mod utf8;
+pub(crate) mod utf8;
 
 pub use close::CloseReason;
 pub use closing::{CloseOutcome, CloseState, Failure};

@@ -103,6 +103,7 @@ fn next(client: &mut Client) -> Option<Vec<u8>> {
                 assert_eq!(reason.map(|reason| reason.code), Some(CloseCode::GOING_AWAY));
                 return None;
             }
+            other => panic!("an event that no test knows: {other:?}"),
         }
     }
 }

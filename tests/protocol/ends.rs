@@ -79,6 +79,7 @@ impl From<Event<'_>> for Got {
             Event::Ping(payload) => Self::Ping(payload.into_owned()),
             Event::Pong(payload) => Self::Pong(payload.into_owned()),
             Event::Close(reason) => Self::Close(reason),
+            other => panic!("an event that no test knows: {other:?}"),
         }
     }
 }

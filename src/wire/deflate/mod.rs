@@ -63,8 +63,9 @@ mod deflater;
 mod inflater;
 mod parameters;
 
-pub use codec::{Codec, Sent};
-pub use parameters::{NAME, Parameters, WindowBits};
+pub(crate) use codec::{Codec, Sent};
+pub(crate) use parameters::NAME;
+pub use parameters::{Parameters, WindowBits};
 
 /// What DEFLATE puts at the end of what it flushes, an empty block without compression, less the
 /// bits that stand before its length: cut off by the sender, put back by the receiver (RFC 7692,

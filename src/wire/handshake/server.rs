@@ -18,6 +18,7 @@ use crate::wire::head::{Request, Version, is_token};
 
 /// A request that may be answered with 101.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Upgrade {
     /// The value of `Sec-WebSocket-Accept`.
     pub accept: String,
@@ -138,6 +139,7 @@ fn choose_subprotocol(
 /// Why a request is not answered with 101: one variant for each rule, in the order in which they
 /// are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum UpgradeError {
     /// A method other than GET.
     Method,

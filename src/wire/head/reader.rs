@@ -14,7 +14,8 @@ use super::headers::{FieldLine, Headers, Span};
 use super::start_line::{Request, Response};
 use super::work;
 
-/// How much of a head is taken before it is refused.
+/// How much of a head is taken before it is refused. As with [`Limits`](crate::wire::Limits), end
+/// with `..HeadLimits::default()`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeadLimits {
     /// Bytes of the whole head, with the empty line that ends it. 16 KiB: a browser's handshake has

@@ -35,7 +35,7 @@ use super::{
     message::Message,
     outbox::{MaskKeys, Outbox, Output},
 };
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 /// What a frame costs whoever takes it, in [units of work](Protocol::take_work).
 pub const FRAME_WORK: u32 = 256;
@@ -372,6 +372,18 @@ impl Protocol {
             Some(CloseState::Over(ending)) => Some(ending),
             _ => None,
         }
+    }
+}
+
+/// Where it stands, without the bytes that it holds: they are the peer's, and many.
+impl fmt::Debug for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Protocol")
+            .field("role", &self.role)
+            .field("close_state", self.close_state())
+            .field("is_midway", &self.is_midway())
+            .field("output_len", &self.output_len())
+            .finish_non_exhaustive()
     }
 }
 
