@@ -80,11 +80,9 @@ mod on_tokio {
     use std::error::Error;
 
     /// As `start`, for a server that runs on tokio.
-    fn start_on_tokio<F: Future<Output = Result<(), Box<dyn Error>>>>(
-        serve: fn(tokio::net::TcpListener) -> F,
-    ) -> SocketAddr
+    fn start_on_tokio<F>(serve: fn(tokio::net::TcpListener) -> F) -> SocketAddr
     where
-        F: 'static,
+        F: Future<Output = Result<(), Box<dyn Error>>> + 'static,
     {
         start(move |listener| {
             listener.set_nonblocking(true).expect("it can be");

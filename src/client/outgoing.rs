@@ -84,7 +84,9 @@ impl Outgoing {
 
     /// The transport holds nothing back.
     pub(super) fn flushed(&mut self) {
-        self.chunks.pop_front_if(|chunk| chunk.is_empty());
+        if self.chunks.front().is_some_and(|chunk| chunk.is_empty()) {
+            self.chunks.pop_front();
+        }
     }
 
     /// The transport takes no more. What waits will never be written, so it is dropped.

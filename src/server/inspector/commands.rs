@@ -195,7 +195,7 @@ impl Command {
         match self {
             Self::Ping(payload) => protocol.ping(payload.as_bytes()),
             Self::Send { text, fragments } => {
-                protocol.send_fragments(&Message::text(&text.into_string()), fragments)
+                protocol.send_fragments(&Message::text(text.into_string()), fragments)
             }
             Self::Close(_) if !protocol.is_open() => Err(Closed),
             Self::Close(reason) => {
@@ -313,7 +313,7 @@ mod tests {
         );
         let registry = super::super::registry::Registry::default();
         let inspection = registry.open(token.unwrap().expect("a token")).expect("there is room");
-        let work = |length| obey(&inspection, &Message::binary(&vec![b' '; length]));
+        let work = |length| obey(&inspection, &Message::binary(vec![b' '; length]));
         assert!(work(1_000_000) >= 1000 * work(1000) && work(1000) >= 1000);
     }
 }
