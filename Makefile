@@ -6,19 +6,20 @@
 # make bench     measures wirechart beside its peers; BENCH=codec, echo, fanout, idle, connect, lines,
 #                growth or fairness; OPTIONS='--rounds 5 --both'
 # make corpora   keeps in fuzz/corpora what a run found and reaches something that the rest does not
+# make seed      adds an input to the seeds of a target: TARGET=log FILE=fuzz/corpus/log/name-that-says-what-it-is
 # make coverage  says which lines of src/wire the corpora reach
 # make mutants   breaks src/wire in every way that cargo-mutants knows, and says what no test notices
 # Each does the set-up it needs. Rust is needed (https://rustup.rs); Node.js puts TimeChart into the program,
 # without it the page loads TimeChart from a CDN; Chromium is needed by the browser tests only.
 
-.PHONY: run test lint autobahn fuzz fuzz-test corpora coverage mutants bench screenshot
+.PHONY: run test lint autobahn fuzz fuzz-test corpora seed coverage mutants bench screenshot
 
 run: page
 	cargo run --release -- $(ARGS)
 
 test: page peers
 	cargo test --locked
-	cargo test --locked --no-default-features --features server,deflate --test client without_tls
+	cargo test --locked --no-default-features --features server,deflate --test cli without_tls
 	cargo check --locked --no-default-features
 	cargo check --locked --no-default-features --features deflate,fuzz
 	cargo check --locked --no-default-features --features server
@@ -44,23 +45,41 @@ FUZZ = cargo fuzz run --sanitizer none
 cargo-fuzz:
 	@cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --locked
 
+# The inputs of a target lie in two archives, fuzz/seeds/TARGET.tar and fuzz/corpora/TARGET.tar, and libFuzzer reads
+# directories. So they are unpacked beside what runs have found, in fuzz/corpus/TARGET, which git ignores.
+define unpack
+	test -f fuzz/fuzz_targets/$$target.rs || { echo "there is no target $$target; there are: $(TARGETS)"; exit 1; }; \
+	mkdir -p fuzz/corpus/$$target; \
+	for archive in fuzz/seeds/$$target.tar fuzz/corpora/$$target.tar; do \
+	  test ! -f $$archive || tar -xf $$archive -C fuzz/corpus/$$target || exit 1; \
+	done
+endef
+
 # No sanitizer: our code has no unsafe, a stable compiler can do without, and more is tried in the same time.
 fuzz: cargo-fuzz
 	@for target in $(TARGET); do \
-	  test -f fuzz/fuzz_targets/$$target.rs || { echo "there is no target $$target; there are: $(TARGETS)"; exit 1; }; \
-	  mkdir -p fuzz/corpus/$$target fuzz/corpora/$$target && \
-	  $(FUZZ) $$target fuzz/corpus/$$target fuzz/corpora/$$target fuzz/seeds/$$target -- \
+	  $(unpack); \
+	  $(FUZZ) $$target fuzz/corpus/$$target -- \
 	    -max_total_time=$(SECONDS) -timeout=20 -print_final_stats=1 $(OPTIONS) || exit 1; \
 	done
 
-# What is there stays, so that a commit shows what a run has added; without fuzz/corpora/TARGET it begins anew. Of the rest,
+ADD = cargo run --locked --quiet --manifest-path fuzz/Cargo.toml --example add --
+
+# What is there stays, so that a commit shows what a run has added; without fuzz/corpora/TARGET.tar it begins anew. Of the rest,
 # as few as reach the same places; how often a place is reached does not count, or they would be thousands.
 corpora: cargo-fuzz
 	@for target in $(TARGET); do \
-	  mkdir -p fuzz/corpus/$$target fuzz/corpora/$$target && \
-	  $(FUZZ) $$target fuzz/corpora/$$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
-	    -set_cover_merge=1 -use_counters=0 -max_len=4096 || exit 1; \
+	  $(unpack); \
+	  kept=fuzz/corpus/$$target.kept archive=fuzz/corpora/$$target.tar; \
+	  rm -rf $$kept && mkdir $$kept && { test ! -f $$archive || tar -xf $$archive -C $$kept; } && \
+	  $(FUZZ) $$target $$kept fuzz/corpus/$$target -- -set_cover_merge=1 -use_counters=0 -max_len=4096 && \
+	  $(ADD) $$archive $$kept || exit 1; \
 	done
+
+# The name of the file becomes the name of the input.
+seed:
+	test -f fuzz/fuzz_targets/$(TARGET).rs && test -f '$(FILE)'
+	$(ADD) fuzz/seeds/$(TARGET).tar '$(FILE)'
 
 # What needs the feature: that no target is left out; and the fuzz workspace: the codecs of others, and the allocator that counts.
 fuzz-test:
@@ -74,7 +93,7 @@ BRANCH =
 coverage:
 	@cargo llvm-cov --version >/dev/null 2>&1 || cargo install cargo-llvm-cov --locked
 	cargo $(COVERAGE) llvm-cov test $(BRANCH) --locked --features fuzz --test corpora --show-missing-lines \
-	  --ignore-filename-regex '^$(CURDIR)/src/(oracle|explain/annotation|feed|server|client|clock|source|cli|pages|main|lib)'
+	  --ignore-filename-regex '^$(CURDIR)/src/(oracle|explain/json|feed|server|client|clock|source|cli|pages|main|lib)'
 
 mutants:
 	@cargo mutants --version >/dev/null 2>&1 || cargo install cargo-mutants --locked

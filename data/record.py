@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Records how much memory this machine's programs hold, as a JSON array of measurements.
+"""Records how much memory the programs of this machine use, as a JSON array of measurements.
 
     python3 record.py COUNT > measurements.json
 
-Each measurement is that memory in MiB, without what the kernel merely caches
-of files: `{"value": 742}`. There are ten a second. Linux only: the number is
-AnonPages in /proc/meminfo (see proc_meminfo(5)).
+Each measurement is that memory in MiB, without the kernel's file cache:
+`{"value": 742}`. There are ten per second. It works on Linux only: the number
+is AnonPages in /proc/meminfo (see proc_meminfo(5)).
 """
 
 import sys
@@ -15,7 +15,7 @@ PERIOD = 0.1  # seconds between two measurements
 
 
 def memory_mib():
-    """Returns the memory that belongs to programs and to no file, in MiB."""
+    """Returns the memory of programs that is not backed by a file, in MiB."""
     with open("/proc/meminfo", encoding="ascii") as meminfo:
         for line in meminfo:
             name, amount = line.split(":")
@@ -32,7 +32,7 @@ def main():
     start = time.monotonic()
     print("[")
     for n in range(1, count + 1):
-        # Each wake-up is counted from the start, so late ones do not add up.
+        # Each wake-up time is computed from the start, so that delays do not add up.
         time.sleep(max(0, start + n * PERIOD - time.monotonic()))
         print('{"value": %d}%s' % (memory_mib(), "," if n < count else ""), flush=True)
     print("]")

@@ -1,9 +1,9 @@
-//! The time that peers are held to: the time in which we ran.
+//! The time that deadlines of peers count: the time in which this process ran.
 //!
-//! A process that was stopped, or starved by others, finds on waking that every deadline has
-//! passed, although its peers kept theirs: what they sent lies in its sockets. So deadlines here do
-//! not compare moments. They count the ticks of a clock, and of a tick that comes much too late
-//! only its regular length.
+//! A process that was stopped, or got no CPU time, would find every deadline passed when it runs
+//! again, although its peers were in time: what they sent is in its sockets. So deadlines here do
+//! not compare moments. They count the ticks of a clock, and a tick that is much too late counts
+//! only for its regular length.
 //!
 //! ```text
 //! real     0    500  1000 1500            20000 20500
@@ -11,19 +11,21 @@
 //! counted  0    500  1000 1500            2000  2500
 //! ```
 //!
-//! Knows no real clock: the ticks' moments are an argument. Read next: `server::shard`,
+//! Must not know a real clock: the moments of the ticks are arguments. Read next: `server::worker`,
 //! whose clock this is.
 
 use std::{future::Future, pin::pin, time::Duration};
 use tokio::time::sleep;
 
-/// How often time is looked at, and so how exactly deadlines are kept.
+/// How often the clock ticks, and so how exactly deadlines are kept.
 pub const TICK: Duration = Duration::from_millis(500);
-/// How late a tick may be and still be counted whole: a busy machine is no reason for deadlines to
-/// come later.
+/// How long a peer may take to close its side of a connection after we have closed ours.
+pub const LINGER: Duration = Duration::from_secs(2);
+/// How late a tick may be and still count in full: on a busy machine, deadlines should not be
+/// later.
 const LATE: Duration = TICK;
 
-/// Time in which we ran. It never runs ahead of the real clock.
+/// The time in which this process ran. It is never ahead of the real clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Clock {
     last: Duration,
@@ -31,7 +33,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// Tells the time at a tick that comes `elapsed` after the start.
+    /// Returns the time at a tick that comes `elapsed` after the start.
     pub fn tick(&mut self, elapsed: Duration) -> Duration {
         let passed = elapsed.saturating_sub(self.last);
         self.last = self.last.max(elapsed);
@@ -40,12 +42,12 @@ impl Clock {
     }
 }
 
-/// What a peer was to do took too long.
+/// The peer took too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Elapsed;
 
-/// As [`tokio::time::timeout`], for what a peer is to do. Looks at the future first, so
-/// what had come while we did not run is in time.
+/// As [`tokio::time::timeout`], for something that a peer must do. Polls the future first, so what
+/// arrived while this process did not run is in time.
 ///
 /// # Errors
 /// It took too long.

@@ -1,86 +1,96 @@
-//! wirechart draws live charts of any measurements in a browser, over a WebSocket server that is
-//! written out by hand: to be read in an afternoon, watched frame by frame, and fuzzed. This page
-//! is the tour.
+//! Live charts of any measurements in a browser, over a WebSocket server implemented from scratch,
+//! to be read, watched frame by frame, and fuzzed.
+//!
+//! As a library: `default-features = false` leaves the protocol, which is [`wire`], and
+//! [`explain`]. This page is the tour of the whole program.
 //!
 //! ```text
 //!  file, pipe ──> source ──> feed::log ──────────┐ one log, numbered, bounded
 //!                             │  ▲               │
 //!                    wakes up │  │ reads from    │ each measurement becomes JSON once
 //!                             ▼  │ its cursor    │ and a frame once
-//!  browser <──frames── server::audience ─────────┘
+//!  browser <──frames── server::subscribers ──────┘
 //!     │
 //!     └──frames──> server::connection ──> wire::protocol ──> events
 //! ```
 //!
-//! # The floors
-//! Each part uses only what stands on a lower floor; a test holds the `use` lines against this
-//! table (`tests/floors/`).
+//! # The parts
+//! Each part uses only parts below it in this table, and no two files use each other, not even
+//! through others. A test checks every path in `src/` for this (`tests/graph/`).
 //!
-//! | floor | modules | may use |
+//! | part | what | may use |
 //! |---|---|---|
-//! | 0 to 4 | [`wire`]: the protocol, bytes in and bytes out; its own floors are in its docs | nothing but `sha1`, `base64`, and `flate2` for the DEFLATE stream |
-//! | 4 | `feed`: a measurement, and the log of encoded frames | `wire`'s frames |
-//! | 5 | [`explain`]: bytes to named spans, and as JSON | `wire` |
-//! | 5 | `source` (file, standard input), `pages` (the files of the page) | `feed` |
-//! | 5 | `clock`: the time that peers are held to | nothing |
-//! | 6 | `server`: sockets, HTTP, WebSockets, viewers | `wire`, `explain`, `feed`, `pages`, `clock` |
-//! | 6 | `client`: a WebSocket that we open | `wire`, `clock` |
-//! | 7 | `cli` | all |
+//! | `cli` | the commands; builds a server from its parts | all but `oracle` |
+//! | `server` | sockets, HTTP, WebSockets, viewers | `pages`, `explain`, `feed`, `clock`, `wire` |
+//! | `client` | opens WebSockets | `clock`, `wire` |
+//! | `source` | reads a recording, a file, standard input | `feed` |
+//! | `pages` | the files of the page | `feed` |
+//! | [`explain`] | bytes to named spans, and as JSON | `wire` |
+//! | `feed` | a measurement, and the log of encoded frames | `wire` |
+//! | `clock` | time for timeouts: it counts only while the program runs | nothing |
+//! | [`wire`] | the protocol: bytes in, bytes out | only the crates `sha1`, `base64` and `flate2` |
 //!
+//! `oracle` stands above all of them: what the fuzz targets and the test vectors compare with.
 //! `wire` compiles alone (`cargo check --no-default-features`), so nobody can bring a socket or a
 //! clock into it by accident.
 //!
-//! # The life of one measurement
-//! 1. A line `74` arrives on standard input, or a value of a file is due: `source` makes a
+//! # The life of a measurement
+//! 1. The line `74` arrives on standard input, or the next value of a file is due. `source` makes a
 //!    `feed::measurement` of it.
-//! 2. `feed::log` gives it the next number, writes `{"seq":17,"t":1763770000123,"value":74}`, puts
-//!    a frame header in front ([`wire::frame`]) and keeps the bytes in a ring. A server's frames
-//!    carry no mask, so these bytes serve everyone.
-//! 3. Each shard of the server, one for each processor, is woken, and walks its viewers
-//!    (`server::audience`). A viewer is a cursor into the log: all from there to the end is written
-//!    to its socket with one system call. A viewer whose socket is full is left out; when there is
-//!    room again it goes on from its cursor, or is told what it missed.
-//! 4. The page takes the message apart, draws it at its time, and remembers its number. If the
-//!    connection is lost, it comes back with `?after=17&epoch=…` and misses nothing.
+//! 2. `feed::log` gives it the next number and writes `{"seq":17,"t":1763770000123,"value":74}`. It
+//!    puts a frame header in front (`wire/frame.rs`) and keeps the bytes in a ring. A server's
+//!    frames are not masked, so the same bytes serve every viewer.
+//! 3. The server has one worker for each processor. Each worker is woken and flushes its
+//!    subscribers (`server::subscribers`). A subscriber is a cursor into the log: everything from
+//!    the cursor to the end is written to its socket with one system call. A subscriber whose
+//!    socket is full is skipped. When the socket has room again, it continues from its cursor, or
+//!    is told what it missed.
+//! 4. The page parses the message, draws it at its time, and remembers its number. If the
+//!    connection breaks, the page connects again with `?after=17&epoch=…` and misses nothing.
 //!
 //! # The life of a connection
-//! 1. `server::shard` accepts it, `server::http` reads the head of a request ([`wire::head`]),
-//!    `server::route` says what it gets.
-//! 2. If that is a WebSocket, [`wire::handshake`] answers 101, and from then on the bytes are
-//!    frames.
-//! 3. `server::connection` reads what is there and hands it to [`wire::protocol`], which keeps
-//!    whatever is half done and gives events. What is to be said back waits in its output.
-//! 4. It ends by the table in [`wire::closing`], and in one line in the log.
+//! 1. `server::worker` accepts it. `server::http` reads the head of a request (`wire/head/`), and
+//!    `server::route` decides what the request gets.
+//! 2. If that is a WebSocket, `wire/handshake/` answers with 101. From then on the bytes are frames.
+//! 3. `server::connection` reads what has arrived and passes it to `wire/protocol/`, which keeps
+//!    what is incomplete and returns events. Replies wait in its output.
+//! 4. It ends according to the table in `wire/closing.rs`, and with one line in the log.
 //!
-//! One that names a token which somebody watches can be seen at work: `server::inspector` shows
-//! that one each of its frames, explained.
+//! `server::inspector` shows the frames of a connection whose URL has a token to whoever watches
+//! that token.
 //!
-//! # What was decided otherwise than the first design
-//! - [`receive`](wire::Protocol::receive) takes the input as a slice and gives the next
-//!   event, instead of a call to put bytes in and one to get events out. So a message that lies
-//!   whole in the input is borrowed from there instead of copied, no connection owns a read buffer,
-//!   and an event can be answered while it is held.
-//! - The log's ring is bytes end to end with an index, not a queue of frames. What is new is copied
-//!   out once for all viewers that stand at the same number, and needs no allocation for each
-//!   frame.
-//! - A pipe waits, a little, for viewers that keep reading (`feed::log::Log::wait_for_room`):
-//!   without it, input faster than any network would be lost to all viewers alike. One that does
-//!   not keep up holds up the others for `--patience`, 2 seconds, and is then left behind, told
-//!   what it has lost, and waited for again when it has caught up. A file's replay waits for
-//!   nobody.
-//! - The log of events goes through a queue of our own (`cli::lossy`) instead of
-//!   `tracing-appender`: that one is bounded in lines instead of bytes, and its guard prints to
-//!   standard output when the queue is full at the end.
+//! # Decisions that differ from the first design
+//! - [`receive`](wire::Protocol::receive) takes the input as a slice and returns the next
+//!   event. The first design had one call to put bytes in and another to take events out. Now a
+//!   message that lies whole in the input is borrowed from there instead of copied, no connection
+//!   owns a read buffer, and an event can be answered while it is held.
+//! - The log's ring holds bytes, end to end, with an index; it is not a queue of frames. New bytes
+//!   are copied out once for all viewers at the same number, with no allocation per frame.
+//! - A pipe waits for viewers that keep reading (`feed::log::Log::wait_for_room`). Without that,
+//!   input faster than any network would be lost to all viewers. A viewer that does not keep up
+//!   holds up the others for `--patience`, 2 seconds. Then it is left behind, is told what it lost,
+//!   and is waited for again once it has caught up. The replay of a file waits for nobody.
+//! - The program's log goes through a queue of our own (`cli::lossy`) instead of
+//!   `tracing-appender`. That crate bounds the queue in lines instead of bytes, and its guard
+//!   prints to standard output if the queue is full at the end.
 //!
 //! # Reading order
-//! First `docs/learn.md`, which follows one connection from its first byte to its last and leads
-//! from each to the function that does it. Then [`wire::mask`] and [`wire::utf8`], the two small
-//! things; [`wire::frame`], the heart of the format; [`wire::close`], [`wire::closing`] and
-//! [`wire::message`], what frames mean; [`wire::deflate`], compressed messages; [`wire::protocol`],
-//! one end of a connection; [`wire::head`] and [`wire::handshake`], how it began; [`explain`],
-//! which says all of it in sentences. Then `feed::log`, `server::audience` and
-//! `server::connection`: how many are served at once. `client` is the other end. The comment that
-//! opens a file says at its end what to read next.
+//! This is the one reading order; the comment at the top of each file says what comes next.
+//!
+//! 1. `docs/learn.md` follows one connection from its first byte to its last, with a link to the
+//!    function behind each step.
+//! 2. `wire/mask.rs` and `wire/utf8.rs`, which need nothing else.
+//! 3. `wire/frame.rs`, the frame header.
+//! 4. `wire/close.rs`, `wire/closing.rs` and `wire/message.rs`: what frames mean.
+//! 5. `wire/deflate/`, compressed messages; `wire/protocol/`, one end of a connection.
+//! 6. `wire/head/` and `wire/handshake/`: how HTTP becomes WebSocket.
+//! 7. `explain/`, which describes every bit of it in sentences.
+//! 8. `feed/log.rs`, `server/subscribers.rs` and `server/connection/`: how one frame reaches ten
+//!    thousand viewers.
+//! 9. `client/`, the other end.
+//!
+//! Leave out the files whose names end in `_fast`: each does what the file of the same name does,
+//! only faster.
 
 pub mod explain;
 #[cfg(any(test, feature = "fuzz"))]

@@ -1,13 +1,15 @@
 // The axes and the grid: a plugin for TimeChart, drawn with d3 into the chart's SVG.
 //
-// TimeChart's own axis plugin has as many labels on a phone as on a wide screen, so that they run into each other, and
-// no grid. A plugin is an object with `apply(chart)`; it draws whenever the chart's model says that something changed.
+// TimeChart's own axis plugin has no grid, and draws as many labels on a phone as on a wide screen,
+// so they overlap there. A plugin is an object with `apply(chart)`. It draws whenever the chart's
+// model reports a change.
 //
-// Must not know: the store, the document outside the chart. Read next: nothing, this is the end of the way.
+// Must not know: the store, the document outside the chart. Read next: nothing, this is the last
+// file.
 
 import { tick } from './format.js';
 
-/** A label of `12:34:56` with room on both sides; the distance between two lines of the grid. */
+/** The width of a label such as `12:34:56` with some room, and the distance of grid lines. */
 const LABEL_WIDTH = 84;
 const LINE_DISTANCE = 52;
 const HALF_LABEL = 28;
@@ -30,7 +32,7 @@ export const axes = {
       const time = d3.scaleTime(xScale.domain().map((x) => x + baseTime), [x0, x1]);
       const times = d3.axisBottom(time).ticks(Math.max(2, Math.floor((x1 - x0) / LABEL_WIDTH)));
       bottom.attr('transform', `translate(0, ${y0})`).call(times.tickSize(y1 - y0).tickPadding(10).tickFormat(clock));
-      // A label that comes in from the right shows itself when there is room for all of it.
+      // A label that enters from the right fades in once there is room for all of it.
       bottom.selectAll('text').attr('opacity', (t) => clamp((x1 + paddingRight - time(t) - HALF_LABEL) / 12));
 
       const steps = Math.max(2, Math.floor((y0 - y1) / LINE_DISTANCE));

@@ -1,13 +1,15 @@
 // Messages that have arrived and are waiting for the next animation frame.
 //
-// The browser calls the message handler once for each message, ten thousand times a second if need be. All it does is
-// `push`. The animation frame, sixty times a second, takes everything at once and does the work. A hidden tab gets no
-// frames, so the buffer says when it is full, and whoever pushed must then empty it: bounded, and nothing is thrown
-// away.
+// The browser calls the message handler for each message, perhaps ten thousand times a second. The
+// handler only calls `push`. The animation frame, sixty times a second, takes everything at once
+// and does the work. A hidden tab gets no frames. So the buffer says when it is full, and the
+// caller of `push` must then empty it. This way the buffer is bounded and loses nothing.
 //
 // Must not know: what is in a message, sockets, the document. Read next: message.js, then feed.js.
 
-/** Bounds, in messages and in characters: reached only when no frame comes, as in a hidden tab. */
+/**
+ * Limits, in messages and in characters. They are only reached without frames, as in a hidden tab.
+ */
 const LIMITS = { messages: 20_000, characters: 4_000_000 };
 
 export class MessageBuffer {
@@ -23,13 +25,13 @@ export class MessageBuffer {
     return this.#texts.length;
   }
 
-  /** Keeps one message. True means full: call `take` before the next push. */
+  /** Adds a message. Returns true if the buffer is full: call `take` before the next push. */
   push(text) {
     this.#characters += text.length;
     return this.#texts.push(text) >= this.#limits.messages || this.#characters >= this.#limits.characters;
   }
 
-  /** Everything kept, oldest first; the buffer is empty afterwards. */
+  /** All messages, oldest first. The buffer is empty afterwards. */
   take() {
     const texts = this.#texts;
     this.#texts = [];

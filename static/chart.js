@@ -1,31 +1,39 @@
-// The chart itself: TimeChart, fed from the store's rings, inside the one element it is given.
+// The chart: TimeChart draws the store's rings, inside one element.
 //
-// What one has to know of TimeChart to read this:
-// - x goes to the GPU as a 32-bit float, exact to 16 million only. So x is milliseconds since `baseTime`, which moves
-//   along twice a day; moving it means filling the chart again.
-// - old points may be cut off at the front, which costs by the point: so it is done in one go, once there are a tenth too
-//   many, never one by one.
-// - y = NaN breaks the line.
-// - after its WebGL context was lost (driver restart, too many tabs) it never draws again: a new one has to be made.
-// The chart is a reader of the rings: for each it remembers the number it has come to, and can always start over.
+// What you need to know about TimeChart:
+// - x is a 32-bit float on the GPU, which is exact only up to 16 million. So x is milliseconds
+//   since `baseTime`, which is moved twice a day. Then the chart is filled again.
+// - Old points can be removed from the front, but every removal takes time. So it is done only when
+//   there are a tenth too many, and then for all of them at once.
+// - y = NaN interrupts the line.
+// - After its WebGL context is lost (driver restart, too many tabs), it never draws again, and a
+//   new chart is needed.
+//
+// The chart is a reader of the rings. For each ring it remembers the next number to read, and it
+// can always start over.
 //
 // Must not know: messages, the socket, the document outside its element. Read next: axes.js.
 
 import { axes } from './axes.js';
 
 const REBASE_MS = 12 * 3_600_000;
-/** Points go in as arguments of one `push`, and there is a limit to how many arguments a call can have. */
+/** Points are passed as arguments of one `push`, and the number of arguments is limited. */
 const CHUNK = 5_000;
 const RETRY_MS = 1_500;
-/** A long window moves by a hundredth of a pixel in a frame; drawing waits until there is something to be seen. */
+/**
+ * A long window moves by a hundredth of a pixel per frame. Drawing waits until a change is visible.
+ */
 const VISIBLE_PX = 0.2;
 const PADDING = { paddingTop: 16, paddingRight: 16, paddingBottom: 28, paddingLeft: 56 };
 
 export class Chart {
-  /** Points handed to TimeChart, ever, and again whenever it is filled anew; and calls of its `update`. */
+  /**
+   * Points passed to TimeChart so far, including repeats when it is filled again; and calls of its
+   * `update`.
+   */
   plotted = 0;
   updates = 0;
-  /** Why nothing is drawn; empty while all is well. */
+  /** Why nothing is drawn; empty if all is well. */
   problem = '';
 
   #element;
@@ -35,7 +43,9 @@ export class Chart {
   #base = 0;
   #drawn = null;
 
-  /** `onPoint(t, [{name, value}])` says what the pointer is at; with null it is at nothing. */
+  /**
+   * `onPoint(t, [{name, value}])` reports what the pointer is at. `t` is null if it is at nothing.
+   */
   constructor(element, onPoint) {
     this.#element = element;
     this.#onPoint = onPoint;
@@ -43,12 +53,12 @@ export class Chart {
     new ResizeObserver(() => this.#resize()).observe(element);
   }
 
-  /** Points that TimeChart holds now. */
+  /** The number of points that TimeChart holds. */
   get points() {
     return this.#series().reduce((sum, series) => sum + series.data.length, 0);
   }
 
-  /** Takes over what is new in the lines' rings for this window, and shows this part of it. */
+  /** Adds the new points of the lines' rings for this window length, and shows this range. */
   show(lines, windowMs, x, y) {
     if (this.#chart === null) return;
     if (Math.abs(x.to - this.#base) > REBASE_MS) this.#rebase(x.to);
@@ -56,7 +66,7 @@ export class Chart {
     this.#look(x, y);
   }
 
-  /** After a change of the colours in the style sheet. */
+  /** Call this after the style sheet's colours changed. */
   recolor() {
     for (const [i, series] of this.#series().entries()) series.color = this.#color(i);
     if (this.#chart !== null) this.#chart.options.color = getComputedStyle(this.#element).color;
@@ -65,7 +75,7 @@ export class Chart {
 
   #make() {
     if (window.TimeChart === undefined || window.d3 === undefined) {
-      this.problem = 'The chart library could not be loaded, so there is no chart. The numbers above go on.';
+      this.problem = 'The chart library could not be loaded, so there is no chart. The numbers above still update.';
       return;
     }
     const { core: TimeChart, plugins } = window.TimeChart;
@@ -83,7 +93,7 @@ export class Chart {
         plugins: { lineChart, axes, crosshair, nearestPoint },
       });
     } catch {
-      this.problem = 'This browser offers no WebGL 2, which the chart is drawn with. The numbers above go on.';
+      this.problem = 'The chart needs WebGL 2, which this browser does not offer. The numbers above still update.';
       this.#element.shadowRoot?.replaceChildren();
       return;
     }
@@ -94,12 +104,12 @@ export class Chart {
     this.#chart.canvasLayer.canvas.addEventListener('webglcontextlost', (event) => this.#lost(event), { once: true });
   }
 
-  /** A new chart takes its place as soon as the old context is back, or after a while without it. */
+  /** A new chart replaces it when the WebGL context is restored, or after a delay. */
   #lost(event) {
     event.preventDefault();
     const dead = this.#chart;
     this.#chart = null;
-    this.problem = 'The graphics driver dropped the chart. Drawing it again …';
+    this.problem = 'The graphics driver was reset. Drawing the chart again …';
     let done = false;
     const again = () => {
       if (done) return;
@@ -149,7 +159,8 @@ export class Chart {
   #add(name) {
     const { series } = this.#chart.options;
     series.push({ name, data: [], color: this.#color(series.length) });
-    // TimeChart replaces the array by its own kind when it next updates; ours must be that one before points go in.
+    // TimeChart replaces `data` by an array type of its own in the next update. Points must go into
+    // that one, so update first.
     this.#chart.update();
     return series.at(-1);
   }
@@ -166,13 +177,13 @@ export class Chart {
     const range = { min: x.from - this.#base, max: x.to - this.#base };
     this.#chart.options.xRange = range;
     this.#chart.options.yRange = y;
-    // As long as there are no points at all, TimeChart does not look at the ranges.
+    // While there are no points, TimeChart ignores the ranges, so the scales are set directly.
     this.#chart.model.xScale.domain([range.min, range.max]);
     this.#chart.model.yScale.domain([y.min, y.max]);
     this.#update();
   }
 
-  /** Whether this would look any different from what was drawn last. */
+  /** Whether this would look different from what was drawn last. */
   #differs(x, y) {
     if (this.#drawn === null) return true;
     const { clientWidth, clientHeight } = this.#element;

@@ -1,7 +1,7 @@
-// What the chat's card shows and what is done in it. Only the views touch the document.
+// The chat's card: shows messages and status, and handles input. Only views touch the document.
 //
-// The list keeps its end in view, unless the reader has scrolled up to read: then it stands still. It is bounded, so a
-// page that is left open for a month does not grow.
+// The list stays scrolled to its end, unless the reader has scrolled up. Its length is limited, so
+// a page that stays open for a month does not grow.
 //
 // Must not know: sockets, what a message means. Read next: index.html, which has the elements.
 
@@ -11,7 +11,10 @@ import { Tail } from './tail.js';
 
 /** How many messages the list keeps. */
 const KEPT = 200;
-/** A list this close to its end, in pixels, is at its end: scrolling stops at fractions of one. */
+/**
+ * A list that is this close to its end, in pixels, counts as at its end, because scrolling may stop
+ * at a fraction of a pixel.
+ */
 const AT_END = 4;
 
 export class ChatView {
@@ -22,7 +25,10 @@ export class ChatView {
   #frame = null;
   #follow;
 
-  /** `actions`: `open`, `close`, `retry`, and `send(text)` and `check(text)`, which give null or what is wrong with it. */
+  /**
+   * `actions`: `open`, `close`, `retry`, `send(text)` and `check(text)`. The last two return null,
+   * or what is wrong with the text.
+   */
   constructor(actions) {
     this.#actions = actions;
     const panel = byId('chat');
@@ -32,12 +38,15 @@ export class ChatView {
     this.#text.addEventListener('input', () => this.#edited());
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && actions.retry());
     window.addEventListener('online', () => actions.retry());
-    // As for the chart: with an open socket a page can't be kept for the "back" button.
+    // As for the chart: a page with an open socket cannot be kept for the "back" button.
     window.addEventListener('pagehide', () => actions.close());
     window.addEventListener('pageshow', (event) => event.persisted && this.#follow());
   }
 
-  /** To be called once all is there: the panel may have been opened before this script had come. */
+  /**
+   * Call this when everything is set up: the panel may have been opened before this script was
+   * loaded.
+   */
   start() {
     if (byId('chat').open) this.#follow();
   }
@@ -58,14 +67,15 @@ export class ChatView {
     byId('chat-status').dataset.state = name;
     setText('chat-status-name', name === 'stopped' || name === 'ended' ? 'Closed' : format.state(name));
     setText('chat-status-reason', format.sentence(reason));
-    if (name === 'connected') this.#edited(); // that there was no connection is no problem any more
+    if (name === 'connected') this.#edited(); // the missing connection is no longer a problem
   }
 
   #draw() {
     this.#frame = null;
     const log = this.#log;
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight <= AT_END;
-    // A name written from right to left must not turn the line of another round: each message finds its own direction.
+    // Each message determines its own text direction, so that a name written from right to left
+    // does not reverse the rest.
     const paragraph = ({ kind, text }) => element('p', { className: kind, textContent: text, dir: 'auto' });
     log.append(...this.#new.take().map(paragraph));
     while (log.childElementCount > KEPT) log.firstElementChild.remove();
@@ -81,7 +91,10 @@ export class ChatView {
     this.#text.focus();
   }
 
-  /** While something is typed, what can be wrong is only that it is too long; that it is empty is no news. */
+  /**
+   * While the user types, the only possible problem is that the text is too long. An empty text is
+   * not a problem yet.
+   */
   #edited() {
     const text = this.#text.value;
     this.#showProblem(text.trim() === '' ? null : this.#actions.check(text));

@@ -2,12 +2,13 @@
 //
 //   panel opened ─▶ conversation.js ─▶ connection.js ─▶ WebSocket to /chat
 //   text sent    ─▶        │    ▲────────── each message
-//                          │ utterance.js  data → what is shown of it; is a text too long?
+//                          │ utterance.js  data → what is shown; is a text too long?
 //                          ▼
-//                     chat-view.js  the document, once a frame; until then what is new waits in tail.js
+//                     chat-view.js  the document, once a frame; until then, tail.js keeps the news
 //
-// Nothing is connected before the panel is opened for the first time: who only came to see the chart costs the chat
-// nothing. This module ties the others together. For tests and the curious, `window.__chat` has the counters.
+// Nothing is connected before the panel is opened for the first time, so a visitor who only looks
+// at the chart causes no chat traffic. This module connects the others. `window.__chat` has
+// counters, for tests and for the curious.
 //
 // Must not know: the document, the chart. Read next: conversation.js.
 

@@ -1,12 +1,12 @@
-// What time it is for the feed: the right edge of the chart.
+// The feed's time: the right edge of the chart.
 //
-// Measurements carry the server's time, the page has its own, and the two may be hours apart. A
-// measurement that has just arrived says "at this moment of yours it was t for me, plus the time I
-// was on my way"; the one that was quickest says it best. So: of the last 10 to 20 seconds the
-// largest (t - local time) is the offset. Changes are eased in, or the chart would jerk; a large
-// one is a clock that was set, and is taken at once. Where the server says that it was set, nothing
-// that was known before counts. Local time is the steady clock of `performance.now()`, which nobody
-// sets back.
+// Measurements carry the server's time `t`. The page has its own clock, and the two may be hours
+// apart. The offset to add to local time is `t - local time` of a measurement that has just
+// arrived, less the time that it was on its way. The fastest measurement has the smallest error. So
+// the offset is the largest `t - local time` of the last 10 to 20 seconds. Small changes are
+// applied gradually, so that the chart does not jerk. A large change means that a clock was set,
+// and is applied at once. If the server reports that its clock was set, all earlier offsets are
+// dropped. Local time is `performance.now()`, a steady clock that nobody can set.
 //
 // Must not know: the document, messages. Both times are arguments. Read next: viewport.js.
 
@@ -23,20 +23,28 @@ export class FeedClock {
   #bestBefore = -Infinity;
   #slotEnd = -Infinity;
 
-  /** Until the first measurement both clocks are taken to agree: `unixNow` is the local clock's Unix time. */
+  /**
+   * Until the first measurement, both clocks are assumed to agree. `unixNow` is the local clock's
+   * Unix time.
+   */
   constructor(localNow, unixNow) {
     this.#target = unixNow - localNow;
     this.#shown = this.#target;
     this.#readAt = localNow;
   }
 
-  /** The server's clock was set: until the next live measurement, both clocks are taken to agree again. */
+  /**
+   * The server's clock was set. Until the next live measurement, both clocks are assumed to agree.
+   */
   forget(localNow, unixNow) {
     this.#best = this.#bestBefore = -Infinity;
     this.#target = unixNow - localNow;
   }
 
-  /** A measurement of time `t` came in. History (`live` false) tells only that it can't be earlier than that. */
+  /**
+   * A measurement with time `t` arrived. If it is history (not `live`), it only shows that the
+   * server's time is not earlier than that.
+   */
   observe(t, localNow, live) {
     const offset = t - localNow;
     if (!live) {
@@ -58,7 +66,7 @@ export class FeedClock {
     const elapsed = localNow - this.#readAt;
     const missing = this.#target - this.#shown;
     const eased = missing * (1 - Math.exp(-elapsed / EASE_MS));
-    // Backwards at half the speed of time at most, so that time itself never runs backwards.
+    // Goes back at half the speed of time at most, so that the result never decreases.
     this.#shown += Math.abs(missing) > JUMP_MS ? missing : Math.max(eased, -elapsed / 2);
     this.#readAt = localNow;
     return localNow + this.#shown;

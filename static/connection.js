@@ -1,35 +1,35 @@
-// The WebSocket, and what becomes of it: opened, lost, tried again, ended.
+// A WebSocket that reconnects: its states, and the reason when there is no connection.
 //
 //              start                    open
 //   stopped ──────────▶ connecting ──────────▶ connected
 //      ▲                  ▲     │ failed          │ lost (any code but 1000)
 //      │ stop             │     ▼                 ▼
-//   (any state)           └── retrying / offline ◀┘        1000: it is over ──▶ ended
+//   (any state)           └── retrying / offline ◀┘        1000: complete ──▶ ended
 //                   time is up, or retryNow
 //
-// `offline` is `retrying` where the browser believes that there is no network. Browsers err about this (a server on the
-// same machine needs no network), so it tries all the same.
+// `offline` is `retrying` while the browser believes that there is no network. The browser can be
+// wrong (a server on the same machine needs no network), so it retries as well.
 //
-// The chart has one of these and the chat has another. Where to connect to is asked for anew before each attempt,
-// because that is where one says how far one has come.
+// The chart, the chat and the inspector have connections of their own. The address is computed
+// again before each attempt, because it says where to resume.
 //
-// Must not know: what is in a message, the document. All that it needs of the browser comes in
-// through `env`, so that the tests can play it through without a network or a clock. Read next:
-// backoff.js, reason.js, buffer.js.
+// Must not know: what is in a message, the document. Everything that it needs from the browser
+// comes in through `env`, so that tests need neither a network nor a clock. Read next: backoff.js,
+// reason.js, buffer.js.
 
 import { delay, patience, STABLE_AFTER_MS } from './backoff.js';
 import { askWhy } from './reason.js';
 
-/** An attempt that gets no answer is given up after this. */
+/** An attempt without an answer is given up after this time. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** Why there is no connection, while nobody says more. */
+/** The reason that is shown until a better one is known. */
 const UNREACHABLE = 'the server cannot be reached';
 
-/** The close code of a server that has no room now (registered with IANA). */
+/** The close code for "no room now", registered with IANA. */
 const TRY_AGAIN_LATER = 1013;
 
-/** The `readyState` of a WebSocket that can send. */
+/** The `readyState` of an open WebSocket. */
 const OPEN = 1;
 
 const browser = () => ({
@@ -43,7 +43,7 @@ const browser = () => ({
 });
 
 export class Connection {
-  /** `{name, attempt, retryAt, reason}`; `retryAt` on the clock of `env.now`. */
+  /** `{name, attempt, retryAt, reason}`. `retryAt` is a time of `env.now`. */
   state = { name: 'stopped', attempt: 0, retryAt: 0, reason: '' };
 
   #endpoint;
@@ -51,15 +51,16 @@ export class Connection {
   #env;
   #socket = null;
   #address = '';
-  /** What the server last said of why it opens no WebSocket. */
+  /** The server's last answer to the question why it opened no WebSocket. */
   #answer = null;
   #timer = null;
   #openedAt = null;
   #attempt = 0;
 
   /**
-   * `endpoint`: `address()`, see `socketAddress`, and the `protocols` to offer. `handlers`: `onMessage(data)` with a
-   * string or an ArrayBuffer, `onOpen(protocol)` with what the server chose, `onState(state)`.
+   * `endpoint`: `address()`, see `socketAddress`, and the `protocols` to offer. `handlers`:
+   * `onMessage(data)` with a string or an ArrayBuffer, `onOpen(protocol)` with the subprotocol that
+   * the server chose, `onState(state)`.
    */
   constructor(endpoint, handlers, env = browser()) {
     this.#endpoint = endpoint;
@@ -71,7 +72,7 @@ export class Connection {
     if (this.state.name === 'stopped') this.#connect();
   }
 
-  /** Closes without wanting another connection: the page is being left. */
+  /** Closes and does not reconnect: the page is being left. */
   stop() {
     if (this.state.name === 'ended') return;
     this.#forget()?.close(1000);
@@ -79,26 +80,29 @@ export class Connection {
     this.#become('stopped');
   }
 
-  /** Does not wait any longer, if it was waiting. */
+  /** Ends the wait for the next attempt, if there is one. */
   retryNow() {
     if (this.state.name === 'retrying' || this.state.name === 'offline') this.#connect();
   }
 
-  /** Leaves the connection that is there and makes another one, because the address is a new one. */
+  /** Closes this connection and opens another one, because the address has changed. */
   reconnect() {
     if (this.state.name === 'stopped' || this.state.name === 'ended') return;
     this.#forget()?.close(1000);
     this.#connect();
   }
 
-  /** Begins the close handshake with this code. Its end is told as any other is. */
+  /** Starts the close handshake with this code. Its end is reported like any other. */
   leave(code, reason) {
     if (this.state.name === 'connected') this.#socket.close(code, reason);
   }
 
-  /** False where there is no connection to send it on. True does not tell that it arrives: a connection may be lost. */
+  /**
+   * False if there is no connection. True does not mean that the data arrives: the connection may
+   * still be lost.
+   */
   send(data) {
-    // A socket that is about to close would take it without a word.
+    // A closing socket would silently drop it.
     if (this.state.name !== 'connected' || this.#socket.readyState !== OPEN) return false;
     this.#socket.send(data);
     return true;
@@ -138,12 +142,14 @@ export class Connection {
     this.#forget();
     if (code === 1000) return this.#become('ended', reason);
     if (opened) return this.#retry(explainClose(code, reason), code === TRY_AGAIN_LATER);
-    // The last answer stays until there is a new one: it would vanish and come back at each attempt.
+    // Keeps the last answer until there is a new one. Otherwise it would flicker with each attempt.
     this.#retry(this.#answer ?? UNREACHABLE);
     this.#findReason();
   }
 
-  /** While it waits for the next attempt: of the last one a browser tells nothing. */
+  /**
+   * Asks for the reason while it waits, because the browser does not tell why the attempt failed.
+   */
   async #findReason() {
     const attempt = this.#attempt;
     const answer = await this.#env.askWhy(this.#address);
@@ -164,7 +170,7 @@ export class Connection {
     this.#become(this.#env.online() ? 'retrying' : 'offline', reason, this.#env.now() + wait);
   }
 
-  /** Lets go of the socket: nothing that it still has to say will be heard. */
+  /** Detaches the socket: none of its later events will be handled. */
   #forget() {
     const socket = this.#socket;
     if (socket !== null) socket.onopen = socket.onmessage = socket.onclose = null;
@@ -179,7 +185,10 @@ export class Connection {
   }
 }
 
-/** A WebSocket's address at this path beside the page, wherever that stands: a proxy may have it below a path of its own. */
+/**
+ * The address of a WebSocket at this path, relative to the page: a proxy may put it below a path of
+ * its own.
+ */
 export function socketAddress(page, path, query) {
   const address = new URL(path, page);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -189,16 +198,16 @@ export function socketAddress(page, path, query) {
 
 const CODES = {
   1001: 'the server is going away',
-  1002: 'the server saw a protocol error',
-  1006: 'the connection broke off',
-  1008: 'the server refused, by its policy',
+  1002: 'the server reported a protocol error',
+  1006: 'the connection was lost',
+  1008: 'a policy of the server was violated',
   1009: 'a message was too big',
   1011: 'the server had an internal error',
   1012: 'the server is restarting',
   1013: 'the server is busy',
 };
 
-/** A close code (RFC 6455, 7.4) in words, with the reason that the server gave, if any. */
+/** A close code (RFC 6455, 7.4) in words, with the server's reason if there is one. */
 export function explainClose(code, reason) {
   const words = CODES[code] ?? 'the connection was closed';
   return `${words} (${code})${reason === '' ? '' : `: ${reason}`}`;

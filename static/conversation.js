@@ -1,8 +1,9 @@
-// What happens in the chat: joined, said, heard, lost, left.
+// The chat: joining, sending, receiving, losing the connection, leaving.
 //
-// On /chat there are texts and nothing else, no numbers that one could go on from. So a connection that was lost comes
-// back without history, which would show messages twice, and a mark stands where some may be missing. Leaving is
-// different: who opens the panel again begins anew, with the last few messages.
+// Messages on /chat are plain texts without numbers, so there is no place to resume from. After a
+// lost connection, history would show messages twice. So it reconnects without history, and a mark
+// shows where messages may be missing. When the user opens the panel again, the chat starts over
+// with the last few messages.
 //
 // Must not know: the document. Read next: utterance.js, then connection.js.
 
@@ -10,13 +11,13 @@ import { Connection, socketAddress } from './connection.js';
 import { watched } from './inspected.js';
 import { readMessage, refusal } from './utterance.js';
 
-/** How many past messages one sees who comes in. */
+/** How many past messages a new participant sees. */
 const HISTORY = 20;
 
 const connectTo = (endpoint, handlers) => new Connection(endpoint, handlers);
 
 export class Conversation {
-  /** Messages, our own included, since the page was loaded. */
+  /** Counts messages since the page was loaded, including our own. */
   received = 0;
   sent = 0;
 
@@ -24,12 +25,12 @@ export class Conversation {
   #view;
   #connect;
   #connection = null;
-  /** A connection has been open since the panel was, so the history has been seen. */
+  /** A connection has been open since the panel was opened, so the history has been shown. */
   #joined = false;
-  /** One is open now. */
+  /** A connection is open now. */
   #hearing = false;
 
-  /** `page` is the page's own address; `view` has `clear()`, `add(entry)` and `showStatus(state)`. */
+  /** `page` is the page's address; `view` has `clear()`, `add(entry)` and `showStatus(state)`. */
   constructor(page, view, connect = connectTo) {
     this.#page = page;
     this.#view = view;
@@ -66,12 +67,12 @@ export class Conversation {
     this.#connection?.retryNow();
   }
 
-  /** Comes back at another address. As after a loss, it cannot be known whether something was said meanwhile. */
+  /** Reconnects at another address. As after a lost connection, messages may be missed. */
   reconnect() {
     this.#connection?.reconnect();
   }
 
-  /** Says something. What comes back is null, or why it was not sent. */
+  /** Sends a text. Returns null, or why it was not sent. */
   send(text) {
     const problem = refusal(text);
     if (problem !== null) return problem;

@@ -1,6 +1,6 @@
-// The few words in which the views speak to the document.
+// The few functions with which the views change the document.
 //
-// Text goes in as `textContent` only, so that nothing that came over the network can become an element.
+// Text is only set as `textContent`, so that nothing from the network can become an element.
 //
 // Must not know: what is shown. Read next: view.js.
 
@@ -16,7 +16,10 @@ export function setText(id, text) {
   setElementText(byId(id), text);
 }
 
-/** Text that stays the same is left alone: it may be selected, and it would be announced again. */
+/**
+ * Does not touch text that stays the same: it may be selected, and a screen reader would announce
+ * it again.
+ */
 export function setElementText(target, text) {
   if (target.textContent !== text) target.textContent = text;
 }

@@ -1,32 +1,33 @@
-// What the messages mean: which measurement is new, which numbers are missing, where to go on after a lost connection.
+// What the messages mean: which measurement is new, which are missing, where to resume.
 //
-// Every measurement has a sequence number, and the numbers of one run of the server (one "epoch") have no holes. From
-// this alone follow: duplicates are known by their number, losses are counted exactly, and after a reconnect the server
-// is asked for what came after the number seen last. A new epoch means that the server was started again and its
-// numbers start over: the line gets a gap, and nobody can say how much is missing.
+// Every measurement has a sequence number, and the numbers of one run of the server (one "epoch")
+// have no holes. So duplicates are recognized by number and losses are counted exactly. After a
+// reconnect, the page asks for what came after the last number it has seen. A new epoch means that
+// the server has restarted, and its numbers start over. Then the line gets a gap, and the number of
+// lost measurements is unknown.
 //
-// A resume that brought everything draws an unbroken line on purpose: nothing is missing there.
+// If a resume brings everything, the line has no gap, because nothing is missing.
 //
-// A server whose clock was set says by how much with the first measurement after that. It stands in
-// the numbers' order, so it comes in its place, in the history and after a reconnect, too.
+// If the server's clock was set, the next measurement says by how much. It has a number like any
+// other, so it is in the right place in the history and after a reconnect.
 //
 // Must not know: sockets, the document, how points are kept. Read next: store.js.
 
 import { parseMessage } from './message.js';
 
-/** How many measurements `recent` gives at most. */
+/** How many measurements `recent` returns at most. */
 export const RECENT = 10;
 
 export class Feed {
   received = 0;
-  /** Of those, the ones that were measured while we were watching, rather than sent as history. */
+  /** Of these, the ones measured while we were connected, not sent as history. */
   live = 0;
   lost = 0;
   gaps = 0;
   errors = 0;
-  /** Measurements for which there was no line, see MAX_LINES. */
+  /** Measurements without a line of their own, see MAX_LINES. */
   dropped = 0;
-  /** When and by how many milliseconds the server's clock was set last, or null; and how often it was. */
+  /** When and by how many milliseconds the server's clock was last set, or null; and how often. */
   clockSet = null;
   clockSets = 0;
 
@@ -39,19 +40,25 @@ export class Feed {
   #recent = [];
   #historyEnd = -Infinity;
 
-  /** `sink` has `add(series, t, value)`, which is false where there was no room, `gap()`, and `step(ms)`. */
+  /**
+   * `sink` has `add(series, t, value)`, which returns false if there was no room, `gap()`, and
+   * `step(ms)`.
+   */
   constructor(sink) {
     this.#sink = sink;
   }
 
-  /** A connection was opened. A server that does not say hello can't be resumed: before and now are two feeds. */
+  /**
+   * A connection was opened. Without a hello, the server cannot resume, so the data before and
+   * after are separate feeds.
+   */
   opened(saysHello) {
     if (saysHello) return;
     this.epoch = null;
     this.#startOver();
   }
 
-  /** What to ask the server for, so that nothing is lost; null where there is nothing to go on from. */
+  /** What to ask the server for so that nothing is lost; null if there is nothing to resume. */
   get resume() {
     return this.epoch === null || this.lastSeq === null ? null : { after: this.lastSeq, epoch: this.epoch };
   }
@@ -100,7 +107,7 @@ export class Feed {
     this.#remember(measurement);
   }
 
-  /** The server says by itself what it could not send. Part of it may be known already. */
+  /** The server reports what it could not send. Part of it may be known already. */
   #gap({ from, to }) {
     const start = this.lastSeq === null ? from : Math.max(from, this.lastSeq + 1);
     if (to < start) return;
@@ -126,7 +133,10 @@ export class Feed {
     this.#sink.gap();
   }
 
-  /** Cuts back only now and then: a shift for each of 10,000 measurements a second would be wasted. */
+  /**
+   * Trims only now and then, because a shift for each of 10,000 measurements a second would be too
+   * slow.
+   */
   #remember(measurement) {
     this.#recent.push(measurement);
     if (this.#recent.length > 50 * RECENT) this.#recent = this.#recent.slice(-RECENT);

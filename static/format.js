@@ -1,11 +1,11 @@
-// Numbers, times and states as people read them.
+// Formats numbers, times and states for people.
 //
 // Must not know: where they are shown. Read next: view.js.
 
 const counts = new Intl.NumberFormat('en');
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
 
-/** A measured value, to seven digits; no separators, so that it can be copied. */
+/** A measured value with seven digits; without separators, so that it can be copied. */
 export function value(v) {
   return Number.isFinite(v) ? String(Number(v.toPrecision(7))) : '–';
 }
@@ -19,7 +19,7 @@ export function units(n, unit) {
   return `${count(n)} ${unit}${n === 1 ? '' : 's'}`;
 }
 
-/** Per second: one decimal place where that says something. */
+/** Per second, with one decimal place if it is a small number. */
 export function perSecond(rate) {
   return rate < 100 ? String(Math.round(rate * 10) / 10) : counts.format(Math.round(rate));
 }
@@ -32,13 +32,13 @@ export function time(unixMs) {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
 }
 
-/** "+12.345": so many seconds after something else, of two times in milliseconds. */
+/** "+12.345": the seconds between two times in milliseconds. */
 export function elapsed(fromMs, toMs) {
   const seconds = (toMs - fromMs) / 1000;
   return `${seconds < 0 ? '−' : '+'}${Math.abs(seconds).toFixed(3)}`;
 }
 
-/** A length of time in the two largest units that it has: "1 h", "2 min 5 s", "0.7 s". */
+/** A duration in its two largest units: "1 h", "2 min 5 s", "0.7 s". */
 export function duration(ms) {
   const units = [[86_400, 'd'], [3_600, 'h'], [60, 'min'], [1, 's']];
   if (ms < 10_000) return `${Number((ms / 1_000).toFixed(1))} s`;
@@ -51,7 +51,10 @@ export function duration(ms) {
   return parts.slice(0, 2).join(' ');
 }
 
-/** A label at the value axis, which is narrow: large numbers as 20K, 1.5M; `step` is the distance between labels. */
+/**
+ * A label for the value axis, which is narrow: large numbers as 20K or 1.5M. `step` is the distance
+ * between labels.
+ */
 export function tick(v, step) {
   const size = Math.max(Math.abs(v), step);
   if (size >= 1e15 || step < 1e-4) return v === 0 ? '0' : v.toExponential(1);
@@ -68,12 +71,12 @@ const STATES = {
   ended: 'Ended',
 };
 
-/** The state of a connection, by its name. */
+/** The name of a connection's state. */
 export function state(name) {
   return STATES[name];
 }
 
-/** With a capital at the front and a full stop at the end; nothing stays nothing. */
+/** Adds a capital letter and a full stop. An empty text stays empty. */
 export function sentence(text) {
   return text === '' ? '' : `${text[0].toUpperCase()}${text.slice(1)}.`;
 }

@@ -1,8 +1,8 @@
-// The inspector's door: what is behind it is only loaded when the panel is opened for the first time.
+// Loads the inspector when its panel is opened for the first time.
 //
-// Who came to see the chart does not wait for two dozen modules more.
+// A visitor who only looks at the chart does not wait for two dozen more modules.
 //
-// Must not know: what is behind it. Read next: inspector/main.js, the tour.
+// Must not know: what it loads. Read next: inspector/main.js, the tour.
 
 import { byId, setText } from './dom.js';
 
@@ -20,5 +20,5 @@ async function enter() {
 }
 
 panel.addEventListener('toggle', enter);
-// It may have been opened before this script had come.
+// The panel may have been opened before this script was loaded.
 enter();

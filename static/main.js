@@ -1,22 +1,23 @@
 // The page's tour: start here.
 //
-//   WebSocket ─▶ connection.js ─▶ buffer.js ─┐ each message as it comes, kept and no more
+//   WebSocket ─▶ connection.js ─▶ buffer.js ─┐ stores each message as it arrives
 //                                            │
-//   animation frame: drain() ◀───────────────┘ all that came since the last frame
+//   animation frame: drain() ◀───────────────┘ all messages since the last frame
 //      message.js  text → checked object
 //      feed.js     what is new, what is missing, where to resume
 //      store.js    thinned (thinning.js) into bounded rings (ring.js)
 //   then draw()
-//      clock.js    what time it is for the feed
-//      viewport.js what part of time and values is looked at
+//      clock.js    the feed's time
+//      viewport.js the range of time and values to show
 //      chart.js    TimeChart draws it (axes.js)
 //      view.js     the document (dom.js): text, buttons, keys
 //
-// This module ties them together and holds the little that belongs to no one: is it paused, when was the last frame.
+// This module connects the others and keeps what belongs to none of them: whether it is paused, and
+// when the last frame was.
 //
-// The inspector and the chat below the chart are worlds of their own, which begin in inspector.js and chat.js.
+// The inspector and the chat below the chart are separate. They begin in inspector.js and chat.js.
 //
-// For tests and the curious, `window.__chart` has the counters, see `debug` at the end.
+// `window.__chart` has counters, for tests and for the curious: see `debug` at the end.
 //
 // Must not know: the document, the format of a message. Read next: connection.js.
 
@@ -31,7 +32,7 @@ import { Store } from './store.js';
 import { View } from './view.js';
 import { Viewport } from './viewport.js';
 
-/** The subprotocol in which the server says hello, and tells what is lost. */
+/** The subprotocol that adds hello and gap messages. */
 const SUBPROTOCOL = 'wirechart.v1';
 /** How many past measurements to ask for. */
 const HISTORY = 10_000;
@@ -58,7 +59,7 @@ const view = new View({
   arrive: () => connection.start(),
   leave: () => connection.stop(),
 });
-// A reload may bring back the window that was chosen before, so the document knows it, and not we.
+// After a reload, the browser may restore the chosen window, so ask the document.
 const viewport = new Viewport(view.windowMs);
 const chart = new Chart(view.chartElement, (t, values) => view.showPoint(t, values));
 const endpoint = {
@@ -74,7 +75,8 @@ const connection = new Connection(endpoint, {
     feed.opened(protocol === SUBPROTOCOL);
   },
   onMessage(data) {
-    // A binary message is not part of this protocol. An empty text is not, either, and counts as an error further on.
+    // Binary messages and empty texts are not part of this protocol. Both become an empty text,
+    // which is counted as an error later.
     if (buffer.push(typeof data === 'string' ? data : '')) drain();
   },
   onState(state) {
@@ -91,10 +93,10 @@ let lastFrame = 0;
 let lastDraw = 0;
 let lastStats = 0;
 let receivedAtPause = 0;
-/** Something was pressed, so draw even while paused. */
+/** A control was used, so draw even while paused. */
 let pressed = true;
 let extremes = null;
-/** The times at the edges of the chart. */
+/** The times at the left and right edges of the chart. */
 let x = { from: -Infinity, to: Infinity };
 
 function frame(now) {
@@ -108,7 +110,7 @@ function frame(now) {
   pressed = false;
 }
 
-/** Does what is to be done about all messages that came. */
+/** Processes all messages that have arrived. */
 function drain() {
   const liveBefore = feed.live;
   const setBefore = feed.clockSets;
@@ -130,7 +132,7 @@ function draw(now) {
   chart.show(store.lines, viewport.windowMs, x, y);
 }
 
-/** Once the feed has ended, its time stands still, and the last points stay in view. */
+/** When the feed has ended, its time stops, so that the last points stay in view. */
 function timeOfFeed(now) {
   return connection.state.name === 'ended' && feed.last !== null ? feed.last.t : clock.now(now);
 }
@@ -153,7 +155,7 @@ function nothingYet() {
   return connection.state.name === 'ended' ? 'There are no points to show.' : 'Waiting for measurements …';
 }
 
-/** What came since the pause began; nothing of it is lost. */
+/** How many measurements arrived since the pause began; none of them is lost. */
 function pending() {
   return viewport.paused ? feed.received - receivedAtPause : 0;
 }
@@ -195,7 +197,7 @@ function toggleLine(name) {
   pressed = true;
 }
 
-/** A debugging aid, and what tests look at. Reading a field counts nothing and changes nothing. */
+/** For debugging and for tests. Reading a field changes nothing. */
 const debug = {
   received: () => feed.received,
   plotted: () => chart.plotted,
@@ -220,9 +222,9 @@ window.__chart = Object.defineProperties(
 );
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => chart.recolor());
-/** A hidden tab gets no frames; its messages are dealt with all the same. */
+/** A hidden tab gets no frames, so its messages are processed here. */
 setInterval(() => performance.now() - lastFrame > 1_000 && drain(), 1_000);
-// It resumes where it was, so this loses nothing.
+// It resumes where it stopped, so nothing is lost.
 whenWatched(() => connection.reconnect());
 requestAnimationFrame(frame);
 connection.start();

@@ -1,10 +1,12 @@
-// One text message from the server, read into an object that says what it is.
+// Reads one text message from the server into an object that says what it is.
 //
-// Three kinds exist: a measurement, `hello` (once, at the start of a connection) and `gap` (numbers that were lost).
-// Everything from the network is checked here and nowhere else: what leaves this module has the right types, and what
-// does not fit comes out as `null`, never as an exception, so that one bad message can't stop the page.
+// There are three kinds: a measurement, `hello` (once, at the start of a connection) and `gap`
+// (numbers that were lost). Messages from the network are checked here and nowhere else. What
+// leaves this module has the right types. Anything else becomes `null`, never an exception, so that
+// one bad message cannot stop the page.
 //
-// Must not know: sockets, the document, what a message means for the chart. Read next: feed.js, which knows the latter.
+// Must not know: sockets, the document, what a message means for the chart. Read next: feed.js,
+// which knows that.
 
 /** Returns `{kind: 'measurement' | 'hello' | 'gap', ...}`, or null for anything else. */
 export function parseMessage(text) {
@@ -20,13 +22,13 @@ export function parseMessage(text) {
   return readMeasurement(object);
 }
 
-/** `step`: by how many milliseconds the server's clock was set just before; mostly by none. */
+/** `step`: by how many milliseconds the server's clock was set just before; usually 0. */
 function readMeasurement({ seq, t, value, series = '', step = 0 }) {
   const numbers = Number.isSafeInteger(seq) && Number.isFinite(t) && Number.isFinite(value) && Number.isFinite(step);
   return numbers && typeof series === 'string' ? { kind: 'measurement', seq, t, value, series, step } : null;
 }
 
-/** `first > last` is how the server says that it holds no measurements, so it is no error. */
+/** `first > last` means that the server holds no measurements, so it is not an error. */
 function readHello(hello) {
   const { epoch, first, last } = hello ?? {};
   const fits = typeof epoch === 'string' && epoch !== '' && Number.isSafeInteger(first) && Number.isSafeInteger(last);

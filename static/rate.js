@@ -1,4 +1,4 @@
-// How many a second: a count looked at now and then, and what it was two seconds ago.
+// The rate of a counter: its value now, compared with two seconds ago.
 //
 // Must not know: what is counted, the clock (time is an argument). Read next: format.js.
 
@@ -7,7 +7,10 @@ const SPAN_MS = 2_000;
 export class Rate {
   #samples = [];
 
-  /** Call some times a second with the running total; returns the rate per second over the last two. */
+  /**
+   * Call this some times a second with the running total. Returns the rate per second over the last
+   * two seconds.
+   */
   sample(total, now) {
     this.#samples.push({ total, now });
     while (this.#samples.length > 2 && now - this.#samples[1].now >= SPAN_MS) this.#samples.shift();

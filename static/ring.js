@@ -1,14 +1,16 @@
-// The newest points of one line, in two typed arrays of fixed size: the newest overwrites the oldest.
+// The newest points of one line, in two typed arrays of fixed size. The newest point overwrites the
+// oldest.
 //
-// Points are numbered from 0 since the page was opened, and the ring holds the numbers from `first` up to, not
-// including, `end`. So a reader (the chart) needs only remember the number it stopped at, and can tell whether it was
-// overtaken. The server keeps its measurements in the same way; there, the readers are the viewers.
+// Points are numbered from 0, since the page was opened. The ring holds the numbers from `first` up
+// to, but not including, `end`. A reader (the chart) only remembers the number it stopped at, and
+// can tell whether that point was overwritten. The server keeps its measurements in the same way,
+// with the viewers as readers.
 //
 //        first                      end
 //          v                         v
-//   . . . [41][42][43][44][45][46][47] . . .       capacity 7: number 48 will stand where 41 stands now
+//   . . . [41][42][43][44][45][46][47] . . .       capacity 7: number 48 will replace 41
 //
-// Must not know: series, thinning, the chart. Read next: thinning.js, which decides what gets in here.
+// Must not know: series, thinning, the chart. Read next: thinning.js, which selects the points.
 
 export class Ring {
   #t;
@@ -18,7 +20,10 @@ export class Ring {
     this.capacity = capacity;
     this.end = 0;
     this.first = 0;
-    /** Changes when points vanish otherwise than by being overwritten, or move; a reader that sees this starts over. */
+    /**
+     * Changes when points move, or vanish without being overwritten. A reader that sees this must
+     * start over.
+     */
     this.generation = 0;
     this.#t = new Float64Array(capacity);
     this.#v = new Float64Array(capacity);
@@ -50,13 +55,13 @@ export class Ring {
     this.generation += 1;
   }
 
-  /** Moves all points by so many milliseconds. */
+  /** Shifts the times of all points by this many milliseconds. */
   shift(ms) {
     for (let number = this.first; number < this.end; number += 1) this.#t[number % this.capacity] += ms;
     this.generation += 1;
   }
 
-  /** The number of the first point at or after `t`; `end` where there is none. */
+  /** The number of the first point at or after `t`; `end` if there is none. */
   search(t) {
     let low = this.first;
     let high = this.end;

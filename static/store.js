@@ -1,32 +1,42 @@
-// All points the page keeps: for each line, one ring for each window length that can be chosen.
+// All points that the page keeps: for each line, one ring per window length.
 //
-// A window of 10 s needs fine slices for a short time, one of 5 min coarse slices for a long time. Instead of thinning
-// again when the window changes, each measurement goes into all four rings as it comes, each with a thinner of its own:
-// choosing another window means reading another ring, and what is seen there always has the right resolution. Memory is
-// fixed: 9,000 points in each ring, whatever the rate and however long the page stays open.
+// A window of 10 s needs fine slices for a short time, a window of 5 min coarse slices for a long
+// time. So each measurement goes into all four rings as it arrives, each with its own thinner.
+// Choosing another window means reading another ring, and the resolution is always right. Memory is
+// fixed: 9,000 points in each ring, whatever the rate, and however long the page stays open.
 //
-// Must not know: messages, the chart, the document. Read next: viewport.js, which says what part of it is looked at.
+// Must not know: messages, the chart, the document. Read next: viewport.js, which selects the range
+// to show.
 
 import { Ring } from './ring.js';
 import { Thinner } from './thinning.js';
 
 export const WINDOWS_MS = [10_000, 30_000, 60_000, 300_000];
 
-/** Slices in a window: one for each pixel of a wide chart. Two points each, so a ring holds at least four windows. */
+/**
+ * Slices in a window: one per pixel of a wide chart. A slice has at most two points, so a ring
+ * holds at least four windows.
+ */
 const SLICES = 1_000;
 const CAPACITY = 9_000;
 
-/** Each line costs 4 MB on the GPU and 0.6 MB here; a feed that names more must not be able to take any amount. */
+/**
+ * Each line costs 4 MB on the GPU and 0.6 MB here, so a feed must not be able to create any number
+ * of lines.
+ */
 export const MAX_LINES = 16;
 
-/** Times that go back by less than this are jitter, and stand still instead; by more, and the clock was set back untold. */
+/**
+ * A time that goes back by less than this is jitter, and is replaced by the last time. If it goes
+ * back further, the clock was set without notice.
+ */
 const JITTER_MS = 5_000;
 
 export class Store {
   /** name → Line, in the order of their first measurement. */
   lines = new Map();
 
-  /** False where the measurement had no place, because there are too many lines already. */
+  /** False if the measurement was dropped, because there are too many lines. */
   add(name, t, v) {
     let line = this.lines.get(name);
     if (line === undefined) {
@@ -38,25 +48,29 @@ export class Store {
     return true;
   }
 
-  /** Breaks all lines here: something is missing. */
+  /** Interrupts all lines here, because something is missing. */
   gap() {
     for (const line of this.lines.values()) line.gap();
   }
 
   /**
-   * The clock was set by so many milliseconds, so all lines are broken here. Back: the times before were wrong, and
-   * become right by being moved as far. Forward, they may have been right: a machine that slept sets its clock, too.
+   * The clock was set by this many milliseconds, so all lines are interrupted here. If it was set
+   * back, the earlier times were wrong, and shifting them makes them right. If it was set forward,
+   * they may have been right: a machine that slept sets its clock, too.
    */
   step(ms) {
     for (const line of this.lines.values()) line.step(ms);
   }
 
-  /** Call once a frame, with the feed's time, so that the newest points do not wait for their successors. */
+  /**
+   * Call this once a frame, with the feed's time, so that the newest points do not wait for the
+   * next ones.
+   */
   settle(now) {
     for (const line of this.lines.values()) line.thinners.forEach((thinner) => thinner.settle(now));
   }
 
-  /** No more points will come: lets go of all that was held back. */
+  /** No more points will come: emits everything that was held back. */
   finish() {
     for (const line of this.lines.values()) line.thinners.forEach((thinner) => thinner.flush());
   }
@@ -65,7 +79,7 @@ export class Store {
     for (const line of this.lines.values()) line.clear();
   }
 
-  /** Times of the oldest and the newest point kept for a window length; null where there is no point. */
+  /** The times of the oldest and the newest point for a window length; null if there is none. */
   span(windowMs) {
     let span = null;
     for (const line of this.lines.values()) {
@@ -78,7 +92,10 @@ export class Store {
     return span;
   }
 
-  /** The lowest and the highest value between two times, of the lines that are shown; null where there is no point. */
+  /**
+   * The lowest and the highest value between two times, of the visible lines; null if there is
+   * none.
+   */
   extremes(windowMs, from, to) {
     let min = Infinity;
     let max = -Infinity;

@@ -1,8 +1,8 @@
-// The last of many: what waits to be shown, when no more than the last so many ever will be.
+// The last N items of a stream that wait to be shown, if older ones never will be.
 //
-// Messages may come faster than frames are drawn, and a hidden tab draws none at all.
+// Messages may arrive faster than frames are drawn, and a hidden tab draws none.
 //
-// Must not know: what it keeps. Read next: chat-view.js.
+// Must not know: what the items are. Read next: chat-view.js.
 
 export class Tail {
   #items = [];
@@ -12,13 +12,13 @@ export class Tail {
     this.#limit = limit;
   }
 
-  /** Cuts back only now and then: moving everything for each item would be wasted. */
+  /** Trims only now and then: moving all items for each new one would be too slow. */
   push(item) {
     this.#items.push(item);
     if (this.#items.length >= 2 * this.#limit) this.#items = this.#items.slice(-this.#limit);
   }
 
-  /** The last so many, oldest first; it is empty afterwards. */
+  /** The last items, oldest first. The tail is empty afterwards. */
   take() {
     const items = this.#items.slice(-this.#limit);
     this.#items = [];

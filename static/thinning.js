@@ -1,10 +1,11 @@
-// Fewer points that look the same: of all points in a slice of time, the lowest and the highest.
+// Reduces points without a visible change: keeps the lowest and the highest of each time slice.
 //
-// A chart of 1,000 pixels' width can't show 3,000,000 points. Averages would flatten a spike to nothing; the lowest and
-// the highest point of a slice no wider than a pixel draw the same pixels as all of them do. Where a slice holds one or
-// two points, which is always so at everyday rates, they pass unchanged: thinning needs no switch.
+// A chart that is 1,000 pixels wide cannot show 3,000,000 points. Averages would flatten a spike.
+// But if a slice is no wider than a pixel, its lowest and highest point draw the same pixels as all
+// of its points. A slice with one or two points passes unchanged, and at everyday rates this is
+// always so. So thinning needs no switch.
 //
-// Must not know: lines, the chart, the clock (time comes in as an argument). Read next: store.js.
+// Must not know: lines, the chart, the clock (time is an argument). Read next: store.js.
 
 export class Thinner {
   #sliceMs;
@@ -14,7 +15,7 @@ export class Thinner {
   #low = { t: 0, v: 0 };
   #high = { t: 0, v: 0 };
 
-  /** `emit(t, v)` is called for each point that stays, in the order of time. */
+  /** `emit(t, v)` is called for each point that is kept, in order of time. */
   constructor(sliceMs, emit) {
     this.#sliceMs = sliceMs;
     this.#emit = emit;
@@ -25,12 +26,12 @@ export class Thinner {
     if (this.#count > 0 && t - this.#start >= this.#sliceMs) this.flush();
     if (this.#count === 0) this.#start = t;
     if (this.#count === 0 || v < this.#low.v) set(this.#low, t, v);
-    // `>=`, so that of two equal points the one is the low and the other the high, and both stay.
+    // `>=`, so that of two equal points one is the low and the other the high, and both are kept.
     if (this.#count === 0 || v >= this.#high.v) set(this.#high, t, v);
     this.#count += 1;
   }
 
-  /** Lets go of a slice that has lasted long enough, though no later point came to end it. */
+  /** Emits a slice that has lasted long enough, even if no later point has ended it. */
   settle(now) {
     if (this.#count > 0 && now - this.#start >= this.#sliceMs) this.flush();
   }
@@ -43,7 +44,7 @@ export class Thinner {
     this.#count = 0;
   }
 
-  /** Forgets what was not let go of yet. */
+  /** Drops what has not been emitted yet. */
   clear() {
     this.#count = 0;
   }

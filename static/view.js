@@ -1,14 +1,16 @@
-// What the chart's card shows and what is pressed on it. Only the views touch the document.
+// The chart's card: shows values and handles its controls. Only views touch the document.
 //
-// It decides nothing. `show...` puts what it is given into the document, the rest passes on what was pressed or typed.
-// Everything that came over the network goes in as `textContent`, so that a series by the name of `<script>` is a name.
+// It makes no decisions. `show...` puts its arguments into the document; the rest passes user input
+// on. Everything from the network is set as `textContent`, so a series named `<script>` is only a
+// name.
 //
-// Must not know: the socket, the feed, how points are kept. Read next: index.html, which has the elements.
+// Must not know: the socket, the feed, how points are kept. Read next: index.html, which has the
+// elements.
 
 import { byId, element, setElementText, setText } from './dom.js';
 import * as format from './format.js';
 
-/** Keys pressed here mean what they mean to the control. */
+/** Keys pressed in these elements belong to the element. */
 const CONTROLS = 'a, button, input, select, textarea, summary, [tabindex], [contenteditable]';
 const ARROW_CONTROLS = 'input, select, textarea, [contenteditable]';
 const PAN_STEP = 0.2;
@@ -18,7 +20,7 @@ export class View {
   #actions;
   #legend = new Map();
 
-  /** `actions`: a function for each thing one can do, see main.js. */
+  /** `actions`: a function for each thing that a user can do, see main.js. */
   constructor(actions) {
     this.#actions = actions;
     const press = (id, action) => byId(id).addEventListener('click', action);
@@ -33,12 +35,13 @@ export class View {
     document.addEventListener('keydown', (event) => this.#key(event));
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && actions.retry());
     window.addEventListener('online', () => actions.retry());
-    // With an open socket a page can't be kept for the "back" button. So close it, and open it again on return.
+    // A page with an open socket cannot be kept for the "back" button. So close it, and open it
+    // again on return.
     window.addEventListener('pagehide', () => actions.leave());
     window.addEventListener('pageshow', (event) => event.persisted && actions.arrive());
   }
 
-  /** The window length that is chosen. */
+  /** The selected window length. */
   get windowMs() {
     return Number(document.querySelector('#window input:checked').value);
   }
@@ -76,7 +79,7 @@ export class View {
     setText('pending', `${format.count(pending)} new while paused`);
   }
 
-  /** One button for each line, once there is more than one; pressed out, its line is hidden. */
+  /** One button per line, if there is more than one line. It hides and shows its line. */
   showLegend(lines) {
     byId('legend').hidden = lines.size < 2;
     for (const line of lines.values()) {
@@ -98,7 +101,7 @@ export class View {
     return { button, value };
   }
 
-  /** The newest first. A closed table is left alone. */
+  /** The newest first. Does nothing while the table is closed. */
   showRecent(measurements) {
     if (!byId('recent').open) return;
     const named = measurements.some(({ series }) => series !== '');
@@ -112,7 +115,10 @@ export class View {
     byId('rows').replaceChildren(...rows);
   }
 
-  /** What the pointer is at: `values` of `{name, value}` at time `t`, or nothing. */
+  /**
+   * What the pointer is at: `values` of `{name, value}` at time `t`. `t` is null if it is at
+   * nothing.
+   */
   showPoint(t, values) {
     byId('point').hidden = t === null;
     if (t === null) return;
@@ -120,22 +126,22 @@ export class View {
     setText('point', [format.time(t), ...texts].join('  ·  '));
   }
 
-  /** In place of the chart: why there is nothing to be seen. */
+  /** Shown in place of the chart: why nothing is drawn. */
   showMessage(text) {
     byId('message').hidden = text === '';
     setText('message', text);
   }
 
-  /** That the server's clock was set, while the place is in view; or null. */
+  /** Shows that the server's clock was set, while that place is in view; null hides it. */
   showClockSet(set) {
     byId('clock-set').hidden = set === null;
     if (set === null) return;
-    const back = `set back by ${format.duration(-set.step)}: what came before has been moved by as much`;
-    const forward = `set forward by ${format.duration(set.step)}: the lines are broken there`;
+    const back = `set back by ${format.duration(-set.step)}: the points before that were shifted by the same amount`;
+    const forward = `set forward by ${format.duration(set.step)}: the lines have a gap there`;
     setText('clock-set', `At ${format.time(set.t)} the server's clock was ${set.step < 0 ? back : forward}.`);
   }
 
-  /** For those who listen to the page instead of looking at it, when they ask for it. */
+  /** For screen reader users, when they ask for it. */
   announce(last) {
     const name = last?.series ? `${last.series}: ` : '';
     const text = last === null ? 'No value yet.' : `${name}${format.value(last.value)} at ${format.time(last.t)}`;

@@ -1,8 +1,9 @@
-// Which part of the points is looked at: from when to when, and from what value to what value.
+// The part of the data that is shown: a range of time and a range of values.
 //
-// Horizontally: while following, the right edge is now; otherwise it stands where it was, and can be moved as far back
-// as there are points. Vertically: the values in view with a little air, growing at once (a spike must not be cut off)
-// and shrinking gently (the scale must not twitch whenever one leaves).
+// Horizontally, the right edge is now while following. Otherwise it stays where it was, and can be
+// moved back as far as there are points. Vertically, the range is that of the values in view with a
+// margin. It grows at once, so that a spike is not cut off, and shrinks slowly, so that the scale
+// does not jump when a spike leaves.
 //
 // Must not know: the chart, the document, the clock. Read next: chart.js, which draws this.
 
@@ -19,19 +20,22 @@ export class Viewport {
     this.windowMs = windowMs;
   }
 
-  /** The times of the left and the right edge; `span` is that of the points kept, or null. */
+  /** The times of the left and the right edge. `span` is that of the stored points, or null. */
   x(now, span) {
     if (this.following && !this.paused) this.#right = now;
     else this.#right = this.#within(this.#right, now, span);
     return { from: this.#right - this.windowMs, to: this.#right };
   }
 
-  /** Moves by a part of the window: -0.2 is a fifth of it back. */
+  /** Moves by a part of the window: -0.2 moves back by a fifth of it. */
   pan(part, now, span) {
     this.#right = this.#within(this.#right + part * this.windowMs, now, span);
   }
 
-  /** The values at the lower and the upper edge; `elapsedMs` since the last call, Infinity for no easing. */
+  /**
+   * The values at the lower and the upper edge. `elapsedMs` is the time since the last call;
+   * Infinity means no easing.
+   */
   y(extremes, elapsedMs) {
     if (extremes === null) return (this.#y ??= { min: 0, max: 1 });
     const { min, max } = withAir(extremes);
@@ -44,20 +48,21 @@ export class Viewport {
     return this.#y;
   }
 
-  /** The next values set the scale anew. */
+  /** Forgets the scale, so that the next values set a new one. */
   forgetY() {
     this.#y = null;
   }
 
   #within(right, now, span) {
     if (span === null) return now;
-    // A whole window of points, if there are so many; if not, what is looked at stays where it is, while any of it is left.
+    // The earliest position shows a whole window of points, if there are that many. Otherwise the
+    // view stays where it is while any of its points are left.
     const earliest = Math.max(span.first, Math.min(span.first + this.windowMs, this.#right));
     return Math.min(now, Math.max(earliest, right));
   }
 }
 
-/** A flat line gets a scale, too: one that shows that it is flat. */
+/** Adds the margin. A flat line gets a scale too, which shows that it is flat. */
 export function withAir({ min, max }) {
   const height = max - min;
   const air = height > 0 ? height * AIR : Math.abs(max) * AIR || 1;

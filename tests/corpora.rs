@@ -1,7 +1,9 @@
-//! Every input of the corpora through the body of its target, in the library as others get it: for `make coverage`.
+//! Every input of the corpora through the body of its target, in the library as others get it: for
+//! `make coverage`.
 //!
-//! `cargo test` does the same inside the library, where its own tests would count as code. What a body promises of the
-//! codecs of others is for `fuzz/tests`; here their inputs go through ours alone.
+//! `cargo test` does the same inside the library, where its own tests would count as code. What a
+//! body promises of the codecs of others is for `fuzz/tests`; here their inputs go through ours
+//! alone.
 #![cfg(all(feature = "fuzz", feature = "server", feature = "deflate"))]
 
 #[path = "../src/oracle/replay.rs"]

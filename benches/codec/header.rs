@@ -1,4 +1,6 @@
-//! Writing the header of a server's frame.
+//! Encodes the header of a frame from a server.
+//!
+//! Must not know payloads. RFC 6455, section 5.2. Read next: `lines.rs`.
 
 use divan::{Bencher, black_box};
 use fastwebsockets::{Frame, Payload};

@@ -1,7 +1,8 @@
-//! A line of input, read as a measurement and written as what a viewer gets: what of it is JSON.
+//! Reads a line of input as a measurement, and writes it as what a viewer gets: the cost of JSON.
 //!
-//! `str::parse` is the least that reading a number can be, and writing digits the least that
-//! printing it can. Read next: `src/suite/lines.rs`, a million lines through the server.
+//! `str::parse` is a lower bound for reading a number, and writing the digits one for writing it.
+//! Must not know the server. Read next: `src/suite/lines.rs`, which sends a million lines through
+//! the server.
 
 use divan::{Bencher, black_box};
 use std::io::Write;
@@ -10,9 +11,9 @@ use wirechart::feed::{log::Log, measurement::Measurement};
 const LINES: [&str; 4] =
     ["20123", "-1.5e3", r#"{"value": 20123}"#, r#"{"series": "cpu", "value": 20123}"#];
 const NUMBERS: [&str; 2] = [LINES[0], LINES[1]];
-/// So many at a time, because a clock does not see one.
+/// How many calls make a sample: the clock is too coarse for one.
 const SAMPLE: u32 = 1000;
-/// When it came, in Unix milliseconds.
+/// The arrival time, in Unix milliseconds.
 const TIME: u64 = 1_763_770_000_123;
 
 #[divan::bench(args = LINES, sample_size = SAMPLE)]
@@ -54,7 +55,7 @@ fn print_std_write(bencher: Bencher<'_, '_>, line: &str) {
     });
 }
 
-/// What is there beside: the frame, and its place in the log.
+/// The rest of the cost: the frame, and its place in the log.
 #[divan::bench(sample_size = SAMPLE)]
 fn append_to_log(bencher: Bencher<'_, '_>) {
     let log = Log::new(65_536, 256 << 20);

@@ -1,9 +1,9 @@
-//! The codec beside its peers: how long one frame, one payload, one text, one header takes; and one
-//! line of input.
+//! Microbenchmarks of the codec beside other libraries: the time for one frame, one payload, one
+//! text, one header; and for one line of input.
 //!
-//! All in one run on one processor, because a figure of another day or machine is no comparison.
-//! `make bench BENCH=codec` runs it. Must not know sockets. Read next: `parse.rs`, frames out of
-//! bytes.
+//! Everything is measured in one run on one processor, because figures of different days or
+//! machines cannot be compared. `make bench BENCH=codec` runs it. Must not know sockets. Read next:
+//! `parse.rs`, which decodes frames.
 
 mod header;
 mod lines;

@@ -1,7 +1,7 @@
 //! Unmasking a payload in place.
 //!
-//! tungstenite's is the same function as fastwebsockets', not to be called from outside. Read next:
-//! `utf8.rs`.
+//! tungstenite has the same function as fastwebsockets, but does not export it. Must not know
+//! frames. RFC 6455, section 5.3. Read next: `utf8.rs`.
 
 use divan::{Bencher, black_box, counter::BytesCount};
 

@@ -1,7 +1,8 @@
-//! Messages out of a buffer that holds many masked frames: header, unmasking, the check of text.
+//! Decodes a buffer with many masked frames into messages: header, unmasking, validation of text.
 //!
-//! Ours takes the buffer. The peers can only read from a socket, so they get one in memory, and
-//! what they pay for it, mostly one copy, is part of their figure. Read next: `mask.rs`.
+//! Ours takes the buffer. The other libraries can only read from a socket, so they get one in
+//! memory. What that costs them, mostly one copy, is part of their figure. Must not know real
+//! sockets. RFC 6455, section 5. Read next: `mask.rs`.
 
 use crate::utf8::text;
 use divan::{Bencher, black_box, counter::ItemsCount};
@@ -21,15 +22,15 @@ const CASES: [Case; 6] = [
     Case { opcode: Opcode::Text, mixed: true, size: 1 << 10 },
     Case { opcode: Opcode::Binary, mixed: false, size: 1 << 10 },
 ];
-/// How much is in the buffer: less than a processor's nearest cache holds.
+/// The size of the buffer: less than the first-level cache of a processor.
 const BUFFER: usize = 26 * 1000;
 
 #[derive(Debug, Clone, Copy)]
 struct Case {
     opcode: Opcode,
-    /// Not all of it is ASCII.
+    /// The text is not only ASCII.
     mixed: bool,
-    /// Bytes of payload.
+    /// The payload size in bytes.
     size: usize,
 }
 
@@ -55,7 +56,7 @@ impl Case {
     }
 }
 
-/// Each run gets a buffer of its own, since ours unmasks in place.
+/// Each run gets a buffer of its own, because ours unmasks in place.
 fn parse(bencher: Bencher<'_, '_>, case: Case, read_all: impl Fn(&mut Vec<u8>)) {
     let frames = case.frames();
     bencher

@@ -1,7 +1,8 @@
-//! Is it UTF-8? Of text that is all ASCII, and of text of one to four bytes a character.
+//! Validates UTF-8: of ASCII text, and of text with one to four bytes a character.
 //!
-//! Ours tells also the first byte that cannot be, and takes the text in pieces; simdutf8 is for the
-//! whole text and uses AVX2 where the processor has it. Read next: `header.rs`.
+//! Ours also gives the position of the first invalid byte and accepts text in chunks. simdutf8
+//! needs the whole text and uses AVX2 where the processor has it. Must not know frames. RFC 6455,
+//! section 8.1. Read next: `header.rs`.
 
 use divan::{Bencher, black_box, counter::BytesCount};
 use std::fmt;
@@ -20,7 +21,7 @@ const CASES: [Case; 6] = [
 #[derive(Debug, Clone, Copy)]
 struct Case {
     mixed: bool,
-    /// In bytes.
+    /// The size in bytes.
     size: usize,
 }
 
@@ -30,7 +31,7 @@ impl fmt::Display for Case {
     }
 }
 
-/// So many bytes of text, ASCII alone or of many scripts.
+/// A text of this size, in ASCII alone or in many scripts.
 pub fn text(mixed: bool, size: usize) -> String {
     let pattern = if mixed {
         "Grüße aus Köln: 温度は 21.5 °C, Ελληνικά, élevée 🌡 ok. "

@@ -1,16 +1,17 @@
-//! wirechart beside its peers, as servers under load on this machine: the same load for each, in
-//! turns, on sockets of its own.
+//! Benchmarks of whole servers: wirechart and servers with other libraries, on this machine, each
+//! under the same load in turn.
 //!
 //! ```text
-//! bench echo|fanout|idle|connect|lines|growth|fairness [--rounds 3] [--seconds 1] [--stuck 0] [--threads 1]
-//!       [--both] [--only NAME,...] [--floods NAME,...] [--ours PATH] [--docs DIRECTORY]
+//! bench echo|fanout|idle|connect|lines|growth|fairness
+//!       [--rounds 3] [--seconds 1] [--stuck 0] [--threads 1] [--both]
+//!       [--only NAME,...] [--floods NAME,...] [--ours PATH] [--docs DIRECTORY]
 //! ```
 //!
-//! The server has processor 0 and the load processor 1; with `--both`, each has both. What is
-//! compared is the server's processor time for a message: messages in a second say as much about
-//! the load generator. Every round measures all servers, one after the other, and the table has the
-//! medians: so what else happens on the machine hits all alike. Needs Linux. Read next: `suite.rs`,
-//! what is measured; `peers/`, what we are measured beside.
+//! The server runs on processor 0 and the load on processor 1; with `--both`, each runs on both.
+//! Compare the processor time of the server for a message: the number of messages a second says as
+//! much about the load generator. Each round measures all servers, one after the other, and the
+//! table has the medians, so that other activity on the machine affects all of them equally. Needs
+//! Linux. Read next: `suite.rs`, what is measured; `peers/mod.rs`, the other servers.
 
 mod load;
 mod peers;
@@ -21,30 +22,31 @@ mod table;
 
 use std::{process::ExitCode, time::Duration};
 
-/// What the command line asks for.
+/// The options of the command line.
 pub struct Options {
-    /// How often each figure is taken.
+    /// How often each figure is measured.
     pub rounds: usize,
-    /// How long each measurement takes.
-    pub lasting: Duration,
-    /// How many viewers that never read there are in a fan-out, beside the others.
+    /// The duration of each measurement.
+    pub duration: Duration,
+    /// How many viewers that never read take part in a fan-out.
     pub stuck: usize,
-    /// How many threads wirechart has where its fairness is measured.
+    /// The number of threads of wirechart in the suite `fairness`.
     pub threads: usize,
-    /// Server and load have both processors each.
+    /// Whether server and load each run on both processors.
     pub both: bool,
-    /// How the names of the servers to measure begin; all where it is empty.
+    /// Prefixes of the names of the servers to measure; all if empty.
     pub only: Vec<String>,
-    /// How the names of the floods to measure begin; all where it is empty.
+    /// Prefixes of the names of the floods to measure; all if empty.
     pub floods: Vec<String>,
-    /// The program under test.
+    /// The path of wirechart.
     pub ours: String,
-    /// Where the tables and plots for the docs go.
+    /// The directory for the tables and plots of the documentation.
     pub docs: String,
 }
 
-const USAGE: &str = "usage: bench echo|fanout|idle|connect|lines|growth|fairness [--rounds N] [--seconds S] [--stuck N] \
-    [--threads N] [--both] [--only NAME,...] [--floods NAME,...] [--ours PATH] [--docs DIRECTORY]";
+const USAGE: &str = "usage: bench echo|fanout|idle|connect|lines|growth|fairness \
+    [--rounds N] [--seconds S] [--stuck N] [--threads N] [--both] \
+    [--only NAME,...] [--floods NAME,...] [--ours PATH] [--docs DIRECTORY]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -68,7 +70,7 @@ fn main() -> ExitCode {
 fn options_of(words: &[&str]) -> Result<Options, Failure> {
     let mut options = Options {
         rounds: 3,
-        lasting: Duration::from_secs(1),
+        duration: Duration::from_secs(1),
         stuck: 0,
         threads: 1,
         both: false,
@@ -83,7 +85,7 @@ fn options_of(words: &[&str]) -> Result<Options, Failure> {
         match *word {
             "--both" => options.both = true,
             "--rounds" => options.rounds = value()?.parse::<usize>()?.max(1),
-            "--seconds" => options.lasting = Duration::try_from_secs_f64(value()?.parse()?)?,
+            "--seconds" => options.duration = Duration::try_from_secs_f64(value()?.parse()?)?,
             "--threads" => options.threads = value()?.parse::<usize>()?.max(1),
             "--stuck" => options.stuck = value()?.parse()?,
             "--only" => options.only = value()?.split(',').map(str::to_owned).collect(),
@@ -96,5 +98,5 @@ fn options_of(words: &[&str]) -> Result<Options, Failure> {
     Ok(options)
 }
 
-/// Why a figure could not be taken: a sentence.
+/// Why a measurement failed, as a sentence.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

@@ -1,42 +1,45 @@
-//! A plot as SVG: a line through a few points, over an axis that grows in multiples.
+//! A plot as SVG: a line through some points, with a logarithmic horizontal axis.
 //!
-//! Its colours are the reader's: dark on light, or light on dark. Must not know what is plotted.
+//! It has colours for light and for dark backgrounds. Must not know what is plotted. Read next:
+//! `suite/growth.rs`.
 
 use std::fmt;
 
-/// What is drawn.
+/// The contents of a plot.
 pub struct Plot {
-    /// What it shows, in a sentence.
+    /// The title: a sentence.
     pub title: &'static str,
-    /// What grows to the right, with its unit.
+    /// The label of the horizontal axis, with the unit.
     pub x: &'static str,
-    /// What grows upwards, with its unit; from zero.
+    /// The label of the vertical axis, with the unit. The axis starts at zero.
     pub y: &'static str,
-    /// From left to right; `x` above zero.
+    /// The points, from left to right; `x` is above zero.
     pub points: Vec<(f64, f64)>,
 }
 
-/// The picture, and the part of it that is inside the axes.
+/// The size of the picture, and the edges of the area inside the axes.
 const SIZE: (f64, f64) = (640.0, 320.0);
 const LEFT: f64 = 80.0;
 const TOP: f64 = 44.0;
 const RIGHT: f64 = 600.0;
 const BOTTOM: f64 = 260.0;
-/// Between the axes and the first and the last point.
+/// The distance of the first and the last point from the axes.
 const MARGIN: f64 = 30.0;
 const STYLE: &str = "text { font: 13px sans-serif; fill: #333 } .title { font-size: 15px }
-.axis { stroke: #888; fill: none } .grid { stroke: #8884 } .line { stroke: #0969da; stroke-width: 2; fill: none } .point { fill: #0969da }
-@media (prefers-color-scheme: dark) { text { fill: #ccc } .line { stroke: #58a6ff } .point { fill: #58a6ff } }";
+.axis { stroke: #888; fill: none } .grid { stroke: #8884 } \
+.line { stroke: #0969da; stroke-width: 2; fill: none } .point { fill: #0969da }
+@media (prefers-color-scheme: dark) { text { fill: #ccc } .line { stroke: #58a6ff } \
+.point { fill: #58a6ff } }";
 
 impl Plot {
-    /// Where a value on the horizontal axis is.
+    /// The horizontal position of a value.
     fn right(&self, x: f64) -> f64 {
         let (first, last) = (self.points[0].0, self.points[self.points.len() - 1].0);
         LEFT + MARGIN + (x / first).ln() / (last / first).ln() * (RIGHT - LEFT - 2.0 * MARGIN)
     }
 
-    /// What is between two marks of the vertical axis, so that there are two to five: 1, 2 or 5,
-    /// and noughts.
+    /// The distance between two marks of the vertical axis: 1, 2 or 5 times a power of ten, so that
+    /// there are two to five marks.
     fn step(&self) -> f64 {
         let highest = self.points.iter().map(|(_, y)| *y).fold(f64::MIN_POSITIVE, f64::max);
         let power = 10_f64.powf(highest.log10().floor());
@@ -74,7 +77,8 @@ impl fmt::Display for Plot {
         writeln!(f, r#"<text x="{middle}" y="{}" text-anchor="middle">{x}</text>"#, height - 12.0)?;
         writeln!(
             f,
-            r#"<text transform="translate(24 {centre}) rotate(-90)" text-anchor="middle">{y}</text>"#
+            r#"<text transform="translate(24 {centre}) rotate(-90)"{}>{y}</text>"#,
+            r#" text-anchor="middle""#
         )?;
         let line: Vec<String> =
             points.iter().map(|&(x, y)| format!("{:.1},{:.1}", self.right(x), up(y))).collect();
@@ -98,7 +102,7 @@ impl fmt::Display for Plot {
     }
 }
 
-/// Without digits that say nothing, and with commas between thousands.
+/// Formats a number with three decimals at most, and with commas between thousands.
 struct Number(f64);
 
 impl fmt::Display for Number {

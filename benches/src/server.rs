@@ -1,5 +1,5 @@
-//! A server under test: a process of its own, on its own processor, asked for its processor time
-//! and its memory through `/proc`.
+//! A server under test: a process on a processor of its own. Its processor time and its memory are
+//! read from `/proc`.
 //!
 //! Must not know what it serves. Read next: `load/mod.rs`.
 
@@ -14,10 +14,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a server may take until it accepts connections.
+/// The timeout until a server accepts connections.
 const START: Duration = Duration::from_secs(10);
 
-/// A running server. Ends with this.
+/// A running server. Dropping it ends the process.
 pub struct Server {
     child: Child,
     /// Where it listens.
@@ -27,20 +27,21 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts this command, in which `{address}` and `{port}` stand for where to listen, on these
-    /// processors; the caller goes on on `ours`.
+    /// Starts this command on these processors. In the command, `{address}` and `{port}` stand for
+    /// where to listen. The caller continues on `ours`.
     pub fn start(
         command: &[String],
         processors: &[usize],
         ours: &[usize],
     ) -> Result<Self, Failure> {
-        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?; // free, since it is free again now
+        // The port is free again as soon as the listener is dropped.
+        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         let fill = |word: &String| {
             word.replace("{address}", &address.to_string())
                 .replace("{port}", &address.port().to_string())
         };
         let [program, arguments @ ..] = command else { return Err("no command".into()) };
-        run_on(processors)?; // which the child inherits
+        run_on(processors)?; // the child inherits this
         let mut child = Command::new(fill(program))
             .args(arguments.iter().map(fill))
             .stdin(Stdio::piped())
@@ -62,17 +63,17 @@ impl Server {
         Ok(server)
     }
 
-    /// The processor time that it has used, all threads together.
+    /// The processor time used by all its threads.
     pub fn time(&self) -> Result<Duration, Failure> {
         scheduled(&self.child.id().to_string(), 0)
     }
 
-    /// How long it and this process could have run, and waited for a processor that others had.
+    /// How long this server and this process were runnable but waited for a processor.
     pub fn waited(&self) -> Result<Duration, Failure> {
         Ok(scheduled(&self.child.id().to_string(), 1)? + scheduled("self", 1)?)
     }
 
-    /// The memory that it has in use, in bytes.
+    /// Its resident memory, in bytes.
     pub fn memory(&self) -> Result<u64, Failure> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let kibibytes =
@@ -81,12 +82,12 @@ impl Server {
     }
 }
 
-/// How long this thread could have run, and waited for a processor that others had.
+/// How long this thread was runnable but waited for a processor.
 pub fn this_thread_waited() -> Result<Duration, Failure> {
     scheduled_task(Path::new("/proc/thread-self"), 1)
 }
 
-/// What the scheduler says of a process: first how long it ran, then how long it waited to.
+/// A figure of the scheduler for a process. 0: how long it ran; 1: how long it waited to run.
 fn scheduled(process: &str, which: usize) -> Result<Duration, Failure> {
     fs::read_dir(format!("/proc/{process}/task"))?
         .map(|task| scheduled_task(&task?.path(), which))
@@ -105,7 +106,7 @@ impl Drop for Server {
     }
 }
 
-/// Has this thread, and what it starts from now on, run on these processors only.
+/// Restricts this thread and the processes that it starts to these processors.
 fn run_on(processors: &[usize]) -> Result<(), Failure> {
     let mut set = CpuSet::new();
     processors.iter().for_each(|&processor| set.set(processor));

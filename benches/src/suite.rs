@@ -1,6 +1,7 @@
-//! What is measured: which servers, under which loads.
+//! The suites: which servers are measured under which loads.
 //!
-//! Read next: `load/mod.rs`, how; `suite/growth.rs`, how cost grows.
+//! Must not know how a load is generated. Read next: `load/mod.rs`, how; `suite/growth.rs`, how
+//! cost grows.
 
 mod fairness;
 mod growth;
@@ -8,12 +9,12 @@ mod lines;
 
 use crate::{
     Failure, Options,
-    load::{self, Speech, Target},
+    load::{self, Encoding, Target},
     server::Server,
     table::{Figure, Table},
 };
 
-/// Connections, bytes of payload, messages in flight on each.
+/// Connections, payload size in bytes, messages in flight on each connection.
 const ECHO: [(usize, usize, usize); 6] = [
     (100, 20, 1),
     (100, 20, 16),
@@ -25,7 +26,7 @@ const ECHO: [(usize, usize, usize); 6] = [
 /// Viewers, messages in flight.
 const FANOUT: [(usize, usize); 6] =
     [(100, 1), (100, 16), (1000, 1), (1000, 16), (10_000, 1), (10_000, 16)];
-/// wirechart twice: what a viewer says to all, and what a pipe does.
+/// wirechart takes part twice: with messages from a viewer, and with lines from a pipe.
 const FANOUT_SERVERS: [&str; 5] = [
     "wirechart-chat",
     "wirechart-ws",
@@ -33,7 +34,7 @@ const FANOUT_SERVERS: [&str; 5] = [
     "tungstenite-broadcast",
     "fastwebsockets-broadcast",
 ];
-/// How many connections are left idle.
+/// The number of idle connections.
 const IDLE: usize = 10_000;
 
 /// Runs a suite and prints its table.
@@ -62,10 +63,10 @@ pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
         other => return Err(format!("no suite is called {other}").into()),
     };
     let mut table = Table::new(unit, limit);
-    // The loop would wait for a viewer that never reads.
+    // `write-loop` would wait for a viewer that never reads.
     let can = |name: &&&str| options.stuck == 0 || **name != "write-loop";
     let names: Vec<&str> =
-        servers.iter().filter(can).copied().filter(|name| is_wanted(name, options)).collect();
+        servers.iter().filter(can).copied().filter(|name| is_selected(name, options)).collect();
     for round in 0..options.rounds {
         for name in &names {
             eprintln!("round {} of {}: {name}", round + 1, options.rounds);
@@ -76,8 +77,8 @@ pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether the command line asks for this server.
-fn is_wanted(name: &str, options: &Options) -> bool {
+/// Whether the options select this server.
+fn is_selected(name: &str, options: &Options) -> bool {
     options.only.is_empty() || options.only.iter().any(|only| name.starts_with(only))
 }
 
@@ -126,14 +127,14 @@ fn command(name: &str, options: &Options) -> Result<Vec<String>, Failure> {
     Ok([&this, "peer", name, "{port}"].map(str::to_owned).to_vec())
 }
 
-/// wirechart, with what comes on its standard input as measurements.
+/// wirechart, with measurements from its standard input.
 fn ours(options: &Options, more: &[&str]) -> Vec<String> {
     let words =
         [&options.ours, "serve", "-", "--max-connections", "20000", "--listen", "{address}"];
     words.iter().chain(more).map(|&word| word.to_owned()).collect()
 }
 
-/// The server on processor 0 and us on 1, or each on both.
+/// Starts the server on processor 0 and continues on processor 1; or each on both.
 fn start(command: &[String], both: bool) -> Result<Server, Failure> {
     let (processors, ours): (&[usize], &[usize]) =
         if both { (&[0, 1], &[0, 1]) } else { (&[0], &[1]) };
@@ -148,8 +149,8 @@ fn target<'a>(name: &str, server: &'a Server, options: &Options) -> Target<'a> {
         _ => ("/", ""),
     };
     let is_plain = matches!(name, "plain-echo" | "write-loop");
-    let speech = if is_plain { Speech::Plain } else { Speech::WebSocket };
-    Target { server, path, prefix, speech, lasting: options.lasting }
+    let encoding = if is_plain { Encoding::Plain } else { Encoding::WebSocket };
+    Target { server, path, prefix, encoding, duration: options.duration }
 }
 
 fn bytes(size: usize) -> String {

@@ -1,36 +1,37 @@
-//! What was measured, as a table: the medians, and how they stand to the limit.
+//! A table of the results: the medians, and their ratio to the limit.
+//!
+//! Must not know what is measured. Read next: `plot.rs`.
 
 use std::fmt;
 
-/// What a server took for one unit of a load.
+/// The cost of one unit of a load.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Figure {
-    /// The lower the better: microseconds of processor time, or bytes.
+    /// Microseconds of processor time, or bytes. Lower is better.
     pub cost: f64,
-    /// Units in a second.
+    /// Units per second.
     pub rate: f64,
-    /// How long half of the deliveries took at the most, and 99 of 100, in milliseconds; zero where
-    /// it was not looked at.
+    /// The p50 and p99 of the delivery time, in milliseconds; zero if it was not measured.
     pub latency: [f64; 2],
 }
 
-/// All figures of a suite, in the order in which they first came.
+/// All figures of a suite, in the order of their first round.
 pub struct Table {
-    /// What `cost` is.
+    /// The unit of `cost`.
     pub unit: &'static str,
-    /// The server that does the least that can be done: the others' costs are told in multiples of
-    /// its.
+    /// The server that does the minimum of work. The costs of the others are shown as multiples of
+    /// its cost.
     pub limit: &'static str,
     rows: Vec<(String, String, Vec<Figure>)>,
 }
 
 impl Table {
-    /// An empty one.
+    /// An empty table.
     pub fn new(unit: &'static str, limit: &'static str) -> Self {
         Self { unit, limit, rows: Vec::new() }
     }
 
-    /// Adds what was measured in one round.
+    /// Adds the result of one round.
     pub fn add(&mut self, load: &str, server: &str, figure: Figure) {
         match self.rows.iter_mut().find(|(l, s, _)| l == load && s == server) {
             Some((_, _, figures)) => figures.push(figure),
@@ -38,7 +39,7 @@ impl Table {
         }
     }
 
-    /// The medians of this row.
+    /// The medians of a row.
     pub fn median(&self, load: &str, server: &str) -> Option<Figure> {
         self.rows
             .iter()
@@ -47,7 +48,7 @@ impl Table {
     }
 }
 
-/// Of each figure by itself.
+/// The median of each figure separately.
 fn median(figures: &[Figure]) -> Figure {
     let of = |value: fn(&Figure) -> f64| {
         let mut values: Vec<f64> = figures.iter().map(value).collect();

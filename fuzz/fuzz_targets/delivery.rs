@@ -1,4 +1,4 @@
-//! The body stands in `wirechart::oracle`, where `cargo test` finds it too.
+//! The fuzz target `delivery`. Its body is in `wirechart::oracle`, where `cargo test` runs it too.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| wirechart::oracle::delivery(data));

@@ -1,5 +1,5 @@
-//! The same bytes through our codec and through `tokio-websockets`; what may differ is listed in
-//! `src/known.rs`.
+//! The fuzz target `tokio_websockets`: compares `tokio-websockets` with our codec. The known
+//! differences are in `src/known.rs`.
 #![no_main]
 
 use wirechart_fuzz::{known, tokio_websockets::TokioWebsockets};

@@ -1,5 +1,5 @@
-//! The same bytes through our codec and through `tungstenite`; what may differ is listed in
-//! `src/known.rs`.
+//! The fuzz target `tungstenite`: compares `tungstenite` with our codec. The known differences
+//! are in `src/known.rs`.
 #![no_main]
 
 use wirechart_fuzz::{known, tungstenite::Tungstenite};

@@ -1,17 +1,19 @@
-//! What the fuzz targets need that wirechart does not: codecs that others wrote, and an allocator
-//! that counts.
+//! What the fuzz targets need and wirechart does not: other codecs, an allocator that counts, and
+//! the archives of the inputs.
 //!
-//! `tungstenite.rs` is also the example of how to fuzz a codec of your own: see `docs/fuzzing.md`.
+//! Must not know what the bodies check. Read next: `pipe.rs`; `tungstenite.rs`, which is also the
+//! example for a codec of your own; `tokio_websockets.rs`; `known.rs`.
 
+pub mod archive;
 pub mod known;
 pub mod pipe;
 pub mod tokio_websockets;
 pub mod tungstenite;
 
-/// The most bytes that were allocated at one time since the last call, in a program whose allocator
-/// is [`PeakAlloc`](peak_alloc::PeakAlloc).
-pub fn most() -> usize {
-    let most = peak_alloc::PeakAlloc.peak_usage();
+/// The peak of allocated bytes since the last call, in a program whose allocator is
+/// [`PeakAlloc`](peak_alloc::PeakAlloc).
+pub fn peak_bytes() -> usize {
+    let peak_bytes = peak_alloc::PeakAlloc.peak_usage();
     peak_alloc::PeakAlloc.reset_peak_usage();
-    most
+    peak_bytes
 }

@@ -1,5 +1,7 @@
-//! A socket without a network: what is put in can be read, then it would block; what is written
-//! goes nowhere.
+//! A socket without a network: it can be read until it is empty, then it would block. What is
+//! written to it is dropped.
+//!
+//! Must not know WebSocket. Read next: `tungstenite.rs`.
 
 use std::{
     collections::VecDeque,
@@ -9,7 +11,7 @@ use std::{
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// The bytes that have come and were not read.
+/// The bytes that have not been read yet.
 #[derive(Debug, Default)]
 pub struct Pipe(pub VecDeque<u8>);
 
@@ -30,7 +32,7 @@ impl Write for Pipe {
 }
 
 impl AsyncRead for Pipe {
-    /// Nobody is woken: who reads is asked again when more has come.
+    /// Registers no waker: the caller polls again when there are more bytes.
     fn poll_read(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,

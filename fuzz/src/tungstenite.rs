@@ -1,7 +1,7 @@
-//! [`tungstenite`] as a receiver: the example for a codec of your own.
+//! [`tungstenite`] as a [`Receiver`]: the example for a codec of your own.
 //!
-//! It reads from a stream, so it gets one that holds what has come ([`Pipe`]) and is asked until it
-//! would block.
+//! The crate reads from a stream. So it gets a [`Pipe`] that holds the bytes received so far, and
+//! is read until it would block. Must not know what is compared. Read next: `known.rs`.
 
 use crate::pipe::Pipe;
 use std::io;
@@ -10,10 +10,10 @@ use tungstenite::{
     protocol::{self, WebSocketConfig},
 };
 use wirechart::oracle::receiver::{
-    self, CloseCode, CloseReason, Event, MessageKind, Receiver, Role, Setup, Told,
+    self, CloseCode, CloseReason, Event, MessageKind, Receiver, Report, Role, Setup,
 };
 
-/// One end.
+/// One endpoint.
 pub struct Tungstenite {
     socket: WebSocket<Pipe>,
     over: bool,
@@ -21,7 +21,7 @@ pub struct Tungstenite {
 
 impl Receiver for Tungstenite {
     fn open(setup: &Setup) -> Option<Self> {
-        // It knows no compression.
+        // It does not support compression.
         if setup.deflate {
             return None;
         }
@@ -38,20 +38,21 @@ impl Receiver for Tungstenite {
         })
     }
 
-    fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>) {
+    fn receive(&mut self, bytes: &[u8], reports: &mut Vec<Report>) {
         self.socket.get_mut().0.extend(bytes);
         while !self.over {
             match self.socket.read() {
-                Ok(message) => told.extend(event(message).map(Told::Event)),
+                Ok(message) => reports.extend(event(message).map(Report::Event)),
                 Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => return,
-                Err(error) => told.push(Told::Failed(code(&error))),
+                Err(error) => reports.push(Report::Failed(code(&error))),
             }
-            self.over = matches!(told.last(), Some(Told::Failed(_) | Told::Event(Event::Close(_))));
+            self.over =
+                matches!(reports.last(), Some(Report::Failed(_) | Report::Event(Event::Close(_))));
         }
     }
 }
 
-/// The code that its user can send: it sends no Close itself.
+/// The code that its user would send: it does not send a Close itself.
 fn code(error: &Error) -> Option<u16> {
     match error {
         Error::Protocol(_) => Some(1002),

@@ -1,5 +1,7 @@
-//! What one end says that it holds is what is allocated for it, so that a server can count on it.
-//! With an allocator that counts, alone in its program, so that nobody else allocates.
+//! The memory that an endpoint reports as held must be the memory that is allocated for it, so that
+//! a server can rely on it. The allocator counts, so this is the only test of its program.
+//!
+//! Must not know how the sizes are computed. RFC 6455, section 10.4. Read next: `memory.rs`.
 
 use std::sync::Arc;
 use wirechart::wire::{
@@ -10,7 +12,7 @@ use wirechart::wire::{
 #[global_allocator]
 static ALLOCATOR: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 
-/// Something that a client does, and the server answers.
+/// Something that a client does, and what the server answers.
 type Script = fn(&mut Protocol, &mut Protocol);
 
 const SCRIPTS: [(&str, Script); 5] = [
@@ -57,9 +59,9 @@ fn used() -> usize {
 }
 
 #[test]
-fn what_is_held_is_what_is_allocated() {
+fn an_endpoint_holds_what_is_allocated_for_it() {
     let limits = Arc::new(Limits::default());
-    // Not counted: the allocator's own overhead.
+    // The overhead of the allocator itself is not counted.
     for bits in (9..=15).map(|bits| WindowBits::new(bits).expect("9 to 15")) {
         let both = DeflateParameters {
             server_max_window_bits: Some(bits),

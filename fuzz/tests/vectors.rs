@@ -1,19 +1,21 @@
-//! All test vectors through the codecs of others, and the seeds of the targets that compare them
+//! Runs all test vectors through the other codecs, and the inputs of the targets that compare them
 //! with ours.
+//!
+//! Must not know why a codec differs. RFC 6455, sections 5 to 8. Read next: `findings.rs`.
 
 #[path = "../../src/oracle/replay.rs"]
 mod replay;
 
 use replay::replay;
-use wirechart::oracle::receiver::{Known, Receiver, against_vectors};
+use wirechart::oracle::receiver::{KnownDifference, Receiver, against_vectors};
 use wirechart_fuzz::{known, tokio_websockets::TokioWebsockets, tungstenite::Tungstenite};
 
 const FUZZ: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Each vector of which they make something else is in the written list, and each entry of that is
-/// met.
+/// Each difference must be in the list of known differences, and each entry of the list must match
+/// some vector.
 #[track_caller]
-fn check<R: Receiver>(list: &[Known]) {
+fn check<R: Receiver>(list: &[KnownDifference]) {
     let mut met = vec![0; list.len()];
     for difference in against_vectors::<R>() {
         let why = list.iter().position(|known| (known.applies)(&difference));
@@ -21,7 +23,7 @@ fn check<R: Receiver>(list: &[Known]) {
     }
     for (known, count) in list.iter().zip(met) {
         println!("{count:5}  {}: {}", known.section, known.what);
-        assert!(count > 0, "no vector meets this any more: {}", known.what);
+        assert!(count > 0, "no vector shows this any more: {}", known.what);
     }
 }
 

@@ -6,10 +6,10 @@
 
 use super::{
     paint::{Paint, WIDTH, harmless},
-    print,
+    print::print,
     wrap::wrap,
 };
-use crate::explain::{self, Derivation, annotation};
+use crate::explain::{self, Derivation, Step};
 use clap::{Args, ColorChoice, builder::styling::AnsiColor};
 use serde::Serialize;
 use std::{fmt::Write as _, process::ExitCode};
@@ -45,7 +45,7 @@ struct Object<'a> {
     key: &'a str,
     is_key: bool,
     accept: &'a str,
-    steps: Vec<annotation::Step>,
+    steps: [Step; 4],
 }
 
 impl Accept {
@@ -53,8 +53,7 @@ impl Accept {
         let derivation = explain::accept(&self.key);
         let Derivation { key, is_key, accept, .. } = &derivation;
         let text = if self.json {
-            let object =
-                Object { key, is_key: *is_key, accept, steps: annotation::accept(&derivation) };
+            let object = Object { key, is_key: *is_key, accept, steps: derivation.steps() };
             serde_json::to_string(&object).unwrap_or_default() + "\n" // texts cannot fail
         } else {
             steps(&derivation, Paint::stdout(self.color))

@@ -9,7 +9,7 @@
 //! much. glibc takes its settings from the environment when a program starts, so this starts the
 //! program once more, in the same process, with them set. What would be slower for it, since each
 //! such block is fresh memory then, uses its buffers again: see `SPARE_BYTES` in
-//! [`shard`](crate::server::shard).
+//! [`buffers`](crate::server::buffers).
 //!
 //! Must not know what the memory is for: that is [`server::memory`](crate::server::memory)'s.
 

@@ -10,7 +10,7 @@
 //! Must not know what a rule is; [`explain`](super::explain) says that. RFC 6455, sections 5.2 and
 //! 5.7. Read next: [`explain`](super::explain).
 
-use super::{hex, print};
+use super::{hex, print::print};
 use crate::{
     client::masks,
     wire::{
@@ -49,7 +49,7 @@ Broken on purpose, and what is broken about them:
 /// Flags of `wirechart frame`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Frame {
+pub struct MakeFrame {
     #[command(flatten)]
     content: Content,
     /// With --close: the words behind the code
@@ -143,7 +143,7 @@ impl LengthForm {
     }
 }
 
-impl Frame {
+impl MakeFrame {
     pub(super) fn run(self) -> Result<ExitCode, String> {
         if self.raw && io::stdout().is_terminal() {
             return Err(
@@ -164,14 +164,14 @@ impl Frame {
     /// The frames, one after the other.
     fn frames(&self) -> Result<Vec<Vec<u8>>, String> {
         let (opcode, payload) = self.payload()?;
-        let piece = payload.len().div_ceil(self.fragments as usize).max(1);
-        let mut pieces = payload.chunks(piece);
+        let size = payload.len().div_ceil(self.fragments as usize).max(1);
+        let mut chunks = payload.chunks(size);
         let mut keys = masks::masks();
         (0..self.fragments)
             .map(|i| {
                 let opcode = if i == 0 { opcode } else { Opcode::Continuation as u8 };
                 let is_last = i + 1 == self.fragments;
-                self.frame(opcode, i == 0, is_last, pieces.next().unwrap_or_default(), &mut keys)
+                self.frame(opcode, i == 0, is_last, chunks.next().unwrap_or_default(), &mut keys)
             })
             .collect()
     }

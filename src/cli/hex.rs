@@ -40,10 +40,10 @@ pub(super) fn read(text: &str) -> Result<Vec<u8>, HexError> {
         let start = at;
         at += word.chars().count() + 1;
         // `\x81\x85` has nothing between its bytes but what they begin with.
-        let mut piece_at = start;
-        for piece in word.split("\\x") {
-            read_digits(piece, piece_at, &mut bytes)?;
-            piece_at += piece.chars().count() + "\\x".len();
+        let mut part_at = start;
+        for part in word.split("\\x") {
+            read_digits(part, part_at, &mut bytes)?;
+            part_at += part.chars().count() + "\\x".len();
         }
     }
     Ok(bytes)

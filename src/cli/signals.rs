@@ -5,7 +5,34 @@
 //! elsewhere it is left to the system, which ends the program unless it is to be ignored. Must not
 //! know what stopping means: that is each command's own affair. Read next: [`serve`](super::serve).
 
-use std::io;
+use std::{fmt, io};
+
+/// One of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Signal {
+    /// SIGINT, which a person types: Ctrl-C.
+    Interrupt,
+    /// SIGTERM.
+    #[cfg(unix)]
+    Terminate,
+    /// SIGHUP.
+    #[cfg(unix)]
+    HangUp,
+}
+
+/// Its name, as the system has it.
+impl fmt::Display for Signal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Interrupt if cfg!(unix) => "SIGINT",
+            Self::Interrupt => "Ctrl-C",
+            #[cfg(unix)]
+            Self::Terminate => "SIGTERM",
+            #[cfg(unix)]
+            Self::HangUp => "SIGHUP",
+        })
+    }
+}
 
 /// The signals above. Heard from the moment that this is made.
 pub(super) struct Signals {
@@ -29,8 +56,8 @@ impl Signals {
         })
     }
 
-    /// Waits for the next of them, and gives its name.
-    pub(super) async fn wait(&mut self) -> &'static str {
+    /// Waits for the next of them.
+    pub(super) async fn wait(&mut self) -> Signal {
         let hang_up = async {
             match &mut self.hang_up {
                 Some(signal) => signal.recv().await,
@@ -38,9 +65,9 @@ impl Signals {
             }
         };
         tokio::select! {
-            _ = self.terminate.recv() => "SIGTERM",
-            _ = self.interrupt.recv() => "SIGINT",
-            _ = hang_up => "SIGHUP",
+            _ = self.terminate.recv() => Signal::Terminate,
+            _ = self.interrupt.recv() => Signal::Interrupt,
+            _ = hang_up => Signal::HangUp,
         }
     }
 }
@@ -66,9 +93,9 @@ impl Signals {
         Ok(Self {})
     }
 
-    pub(super) async fn wait(&mut self) -> &'static str {
+    pub(super) async fn wait(&mut self) -> Signal {
         _ = tokio::signal::ctrl_c().await;
-        "Ctrl-C"
+        Signal::Interrupt
     }
 }
 

@@ -78,10 +78,10 @@ pub enum ConnectError {
     #[error("{0} ({section})", section = .0.section())]
     Rejected(#[from] ResponseError),
     /// It took too long.
-    #[error("not open after {limit:?}, still {step}")]
+    #[error("not open after {limit:?}, still {phase}")]
     Late {
         /// What was being waited for.
-        step: Step,
+        phase: Phase,
         /// The time that it may take altogether.
         limit: Duration,
     },
@@ -95,7 +95,7 @@ impl From<Declined> for ConnectError {
 
 /// How far a connection has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum Phase {
     /// Asking for the addresses of a name.
     Resolving,
     /// Opening TCP.
@@ -106,7 +106,7 @@ pub enum Step {
     Handshake,
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Resolving => "looking for the host",

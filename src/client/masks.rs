@@ -42,8 +42,8 @@ fn fill(pool: &mut [u8]) {
         // It has given us the nonce, so it works, and no system that we know of stops then. Should
         // one do so, keys from a keyed hash are no easier to foresee: the standard library keyed it
         // from the same source.
-        for piece in pool.chunks_mut(8) {
-            piece.copy_from_slice(&RandomState::new().hash_one(0).to_ne_bytes()[..piece.len()]);
+        for chunk in pool.chunks_mut(8) {
+            chunk.copy_from_slice(&RandomState::new().hash_one(0).to_ne_bytes()[..chunk.len()]);
         }
     }
 }

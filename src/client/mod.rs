@@ -5,13 +5,14 @@
 //! | [`url`] | what to connect to |
 //! | [`error`] | all that can go wrong, by its moment |
 //! | [`masks`] | randomness |
+//! | [`options`] | what can be chosen |
 //! | [`open`] | how a connection opens |
-//! | `answer` | the answer to the request, in any pieces |
+//! | `answer` | the answer to the request, in any chunks |
 //! | [`declined`] | an answer that opens no WebSocket |
 //! | `polling` | what it does while it waits |
 //! | `outgoing` | what is to be written |
 //! | `tls` | `wss://` |
-//! | [`tap`] | what to listen with, where one wants to see the bytes |
+//! | [`observed`] | a transport that shows the bytes to an observer |
 //!
 //! ```text
 //!   socket --read--> input --receive--> events, one with each next()
@@ -55,17 +56,18 @@ mod answer;
 pub mod declined;
 pub mod error;
 pub mod masks;
+pub mod observed;
 pub mod open;
+pub mod options;
 mod outgoing;
 mod polling;
-pub mod tap;
 #[cfg(feature = "tls")]
 mod tls;
 pub mod url;
 
+pub use crate::wire::HIGH_WATER;
 pub use error::{ConnectError, ConnectionError, SendError};
-pub use open::Options;
-pub use outgoing::HIGH_WATER;
+pub use options::Options;
 pub use url::Url;
 
 use crate::{
@@ -81,8 +83,6 @@ use tokio::{
 
 /// How much one read can bring.
 const READ_BYTES: usize = 64 << 10;
-/// How long the server may take to close TCP once the close handshake is over.
-const LINGER: Duration = Duration::from_secs(2);
 
 /// What a WebSocket can run over.
 pub trait Transport: AsyncRead + AsyncWrite + Send + Unpin {}

@@ -13,11 +13,12 @@
 use super::{
     Client, Transport,
     answer::Answer,
-    error::{ConnectError, Step},
+    error::{ConnectError, Phase},
     masks,
+    options::Options,
     url::Url,
 };
-use crate::wire::{Accepted, ClientHandshake, DeflateParameters, Limits};
+use crate::wire::{Accepted, ClientHandshake, DeflateParameters};
 use std::{io, ops::Range, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -25,44 +26,17 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-/// What can be chosen about a connection.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Subprotocols to offer, the one wanted most first.
-    pub subprotocols: Vec<String>,
-    /// Headers to send, `Origin` among them where one is wanted.
-    pub headers: Vec<(String, String)>,
-    /// Whether to offer permessage-deflate.
-    pub compression: bool,
-    /// Bounds of what is taken from the server, and deadlines.
-    pub limits: Limits,
-    /// How long it may take to open, from the host's name to the answer.
-    pub deadline: Duration,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            subprotocols: Vec::new(),
-            headers: Vec::new(),
-            compression: true,
-            limits: Limits::default(),
-            deadline: Duration::from_secs(10),
-        }
-    }
-}
-
 impl Client {
     /// Opens a WebSocket.
     ///
     /// # Errors
-    /// Where it fails; [`ConnectError`] has a variant for each step.
+    /// Where it fails; [`ConnectError`] has a variant for each phase.
     pub async fn connect(url: &Url, options: &Options) -> Result<Self, ConnectError> {
         Self::connect_through(url, options, |transport| transport).await
     }
 
     /// The same through what `wrap` makes of the transport, before anything is said over it: a
-    /// [`Tap`](super::tap::Tap), say.
+    /// [`Observed`](super::observed::Observed), say.
     ///
     /// # Errors
     /// As [`connect`](Self::connect).
@@ -77,7 +51,7 @@ impl Client {
         let deadline = Deadline::new(options.deadline);
         let stream = reach(url, &deadline).await?;
         let transport = secure(stream, url, &deadline).await?;
-        deadline.within(Step::Handshake, shake(wrap(transport), handshake, url, options)).await
+        deadline.within(Phase::Handshake, shake(wrap(transport), handshake, url, options)).await
     }
 
     /// Opens a WebSocket over a transport that stands already: a proxy's tunnel, a Unix socket, a
@@ -92,7 +66,7 @@ impl Client {
     ) -> Result<Self, ConnectError> {
         let deadline = Deadline::new(options.deadline);
         deadline
-            .within(Step::Handshake, shake(transport, handshake(url, options)?, url, options))
+            .within(Phase::Handshake, shake(transport, handshake(url, options)?, url, options))
             .await
     }
 }
@@ -110,10 +84,10 @@ impl Deadline {
 
     async fn within<T>(
         &self,
-        step: Step,
+        phase: Phase,
         future: impl Future<Output = Result<T, ConnectError>>,
     ) -> Result<T, ConnectError> {
-        let late = ConnectError::Late { step, limit: self.limit };
+        let late = ConnectError::Late { phase, limit: self.limit };
         let left = self.limit.saturating_sub(self.start.elapsed());
         timeout(left, future).await.unwrap_or(Err(late))
     }
@@ -145,7 +119,7 @@ async fn reach(url: &Url, deadline: &Deadline) -> Result<TcpStream, ConnectError
             addresses.map_err(|cause| ConnectError::Resolve { host: url.host.clone(), cause })?;
         Ok(addresses.collect::<Vec<_>>())
     };
-    let addresses = deadline.within(Step::Resolving, resolve).await?;
+    let addresses = deadline.within(Phase::Resolving, resolve).await?;
     let connect = async {
         let refused =
             |cause| ConnectError::Refused { address: format!("{}:{}", url.host, url.port), cause };
@@ -154,7 +128,7 @@ async fn reach(url: &Url, deadline: &Deadline) -> Result<TcpStream, ConnectError
         stream.set_nodelay(true).map_err(refused)?;
         Ok(stream)
     };
-    deadline.within(Step::Connecting, connect).await
+    deadline.within(Phase::Connecting, connect).await
 }
 
 #[cfg(feature = "tls")]
@@ -166,7 +140,7 @@ async fn secure(
     if !url.secure {
         return Ok(Box::new(stream));
     }
-    let stream = deadline.within(Step::Tls, super::tls::wrap(stream, &url.host)).await?;
+    let stream = deadline.within(Phase::Tls, super::tls::wrap(stream, &url.host)).await?;
     Ok(Box::new(stream))
 }
 

@@ -14,10 +14,6 @@
 use bytes::{Buf, Bytes};
 use std::{collections::VecDeque, io};
 
-/// How many bytes may wait for the server to read before no more are taken. One message may go past
-/// it.
-pub const HIGH_WATER: usize = 64 << 10;
-
 /// Bytes on their way to the server.
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
@@ -32,7 +28,7 @@ pub(super) struct Outgoing {
 
 /// What to do next.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Step<'a> {
+pub(super) enum Action<'a> {
     /// Write these bytes, or as many as the transport takes, and call [`wrote`](Outgoing::wrote).
     Write(&'a [u8]),
     /// Flush the transport, since TLS holds back what it could not write, and call
@@ -65,12 +61,12 @@ impl Outgoing {
     }
 
     /// What to do next.
-    pub(super) fn step(&self) -> Step<'_> {
+    pub(super) fn next_action(&self) -> Action<'_> {
         match self.chunks.front() {
-            _ if self.has_failed() => Step::Failed,
-            Some(chunk) if chunk.is_empty() => Step::Flush,
-            Some(chunk) => Step::Write(chunk),
-            None => Step::Idle,
+            _ if self.has_failed() => Action::Failed,
+            Some(chunk) if chunk.is_empty() => Action::Flush,
+            Some(chunk) => Action::Write(chunk),
+            None => Action::Idle,
         }
     }
 
@@ -129,18 +125,18 @@ mod tests {
 
     /// Does one step. `false`: there was nothing to do.
     fn one_step(outgoing: &mut Outgoing, taken: &mut Taken, most: usize) -> bool {
-        match outgoing.step() {
-            Step::Write(bytes) => {
+        match outgoing.next_action() {
+            Action::Write(bytes) => {
                 assert!(!bytes.is_empty(), "a write of nothing is a turn without work");
                 let length = bytes.len().min(most);
                 taken.bytes.extend_from_slice(&bytes[..length]);
                 outgoing.wrote(length);
             }
-            Step::Flush => {
+            Action::Flush => {
                 taken.flushes.push(taken.bytes.len());
                 outgoing.flushed();
             }
-            Step::Idle | Step::Failed => return false,
+            Action::Idle | Action::Failed => return false,
         }
         true
     }
@@ -186,7 +182,7 @@ mod tests {
             }
             outgoing.fail(io::ErrorKind::ConnectionReset.into());
             outgoing.push(more);
-            prop_assert_eq!((outgoing.step(), outgoing.len(), outgoing.chunks.len()), (Step::Failed, 0, 0));
+            prop_assert_eq!((outgoing.next_action(), outgoing.len(), outgoing.chunks.len()), (Action::Failed, 0, 0));
             prop_assert_eq!(outgoing.take_failure().map(|error| error.kind()), Some(io::ErrorKind::ConnectionReset));
             prop_assert!(outgoing.has_failed(), "and so it stays");
         }

@@ -4,8 +4,11 @@
 //! Must not know what events mean. RFC 6455, sections 5 to 7. Read next: `outgoing`, which says
 //! what to write.
 
-use super::{Client, ConnectionError, LINGER, outgoing::Step};
-use crate::wire::{CloseOutcome, Event};
+use super::{Client, ConnectionError, outgoing::Action};
+use crate::{
+    clock::LINGER,
+    wire::{CloseOutcome, Event},
+};
 use std::{
     io::{self, ErrorKind},
     pin::Pin,
@@ -63,21 +66,21 @@ impl Client {
     pub(super) fn poll_write(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
             let transport = Pin::new(&mut self.transport);
-            match self.outgoing.step() {
-                Step::Write(bytes) => match ready!(transport.poll_write(context, bytes)) {
+            match self.outgoing.next_action() {
+                Action::Write(bytes) => match ready!(transport.poll_write(context, bytes)) {
                     Ok(0) => self.outgoing.fail(ErrorKind::WriteZero.into()),
                     Ok(length) => self.outgoing.wrote(length),
                     Err(error) => self.outgoing.fail(error),
                 },
-                Step::Flush => match ready!(transport.poll_flush(context)) {
+                Action::Flush => match ready!(transport.poll_flush(context)) {
                     Ok(()) => self.outgoing.flushed(),
                     Err(error) => self.outgoing.fail(error),
                 },
-                Step::Idle if self.protocol.output_len() > 0 => {
+                Action::Idle if self.protocol.output_len() > 0 => {
                     self.outgoing.push(self.protocol.take_output())
                 }
                 // Reading tells why, or finds the server's last words.
-                Step::Idle | Step::Failed => return Poll::Ready(()),
+                Action::Idle | Action::Failed => return Poll::Ready(()),
             }
         }
     }

@@ -27,8 +27,10 @@ pub struct Derivation {
 
 /// One step of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "server", derive(serde::Serialize))]
 pub struct Step {
     /// What comes out: `key`, `with-guid`, `sha1`, `accept`.
+    #[cfg_attr(feature = "server", serde(rename = "step"))]
     pub name: &'static str,
     /// Its value; of the hash, in hex.
     pub value: String,

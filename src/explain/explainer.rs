@@ -6,15 +6,17 @@
 //! to read next. RFC 6455, section 5; RFC 7692, section 6.
 
 use super::{
-    frame::{Frame, Outcome},
+    frame::Frame,
     layout::Layout,
-    meaning::Part,
+    outcome::Outcome,
+    parts,
+    progress::{Current, Message},
     words,
 };
 use crate::wire::{
-    CloseReason, DeflateParameters, Limits, MessageKind, ProtocolError, Role,
+    CloseReason, DeflateParameters, Limits, ProtocolError, Role,
     deflate::Codec,
-    frame::Piece,
+    frame::PayloadChunk,
     incoming::IncomingFrame,
     limits::memory_of,
     message::Assembly,
@@ -25,10 +27,10 @@ use std::{fmt, sync::Arc};
 /// How much of a message under way is kept, in bytes: as far as DEFLATE can refer back. What is
 /// shown of it is its beginning.
 const WINDOW: usize = 1 << 15;
-/// How much payload is judged at a time, in bytes: each can become a thousand.
+/// How much payload is checked at a time, in bytes: each can become a thousand.
 const SLICE: usize = 512;
 
-/// Follows the frames of one direction of a connection, in pieces as they come.
+/// Follows the frames of one direction of a connection, in chunks as they come.
 pub struct Explainer {
     receiver: Role,
     limits: Arc<Limits>,
@@ -48,66 +50,9 @@ impl fmt::Debug for Explainer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Explainer")
             .field("receiver", &self.receiver)
-            .field("at", &self.current.at)
             .field("over", &self.over)
             .finish_non_exhaustive()
     }
-}
-
-/// What there is of the message under way.
-struct Message {
-    kind: MessageKind,
-    fragments: u32,
-    /// In bytes, inflated.
-    length: u64,
-    /// As much as is shown, once the message is longer than what is kept of it.
-    beginning: Vec<u8>,
-}
-
-impl Default for Message {
-    fn default() -> Self {
-        Self { kind: MessageKind::Binary, fragments: 0, length: 0, beginning: Vec::new() }
-    }
-}
-
-impl Message {
-    /// Takes the header of a data frame that may come now.
-    fn begin(&mut self, header: &Header, is_compressed: bool) -> Part {
-        let kind = match header.opcode {
-            Opcode::Text => MessageKind::Text,
-            Opcode::Continuation => self.kind,
-            _ => MessageKind::Binary,
-        };
-        if header.opcode != Opcode::Continuation {
-            *self = Self { kind, ..Self::default() };
-        }
-        self.fragments = self.fragments.saturating_add(1);
-        let (number, before) = (self.fragments, self.length);
-        Part {
-            kind,
-            is_compressed,
-            number,
-            is_last: header.fin,
-            before,
-            after: before,
-            whole: None,
-        }
-    }
-}
-
-/// The frame under way.
-#[derive(Default)]
-struct Current {
-    at: u64,
-    header: Vec<u8>,
-    /// Once the header is whole.
-    incoming: Option<IncomingFrame>,
-    /// Payload as on the wire.
-    kept: Vec<u8>,
-    received: u64,
-    /// Of a Close: its payload, unmasked, which is judged when it is whole.
-    close: Vec<u8>,
-    outcome: Outcome,
 }
 
 /// A frame that is whole, and not explained yet.
@@ -151,7 +96,7 @@ impl Explainer {
         Self { deflate, ..self }
     }
 
-    /// Of each payload at most so many bytes are kept to be shown; it is judged in full. Without
+    /// Of each payload at most so many bytes are kept to be shown; it is checked in full. Without
     /// this, all.
     #[must_use]
     pub fn keeping(self, payload_bytes: usize) -> Self {
@@ -168,7 +113,7 @@ impl Explainer {
         self.follow(bytes, |whole| found(whole.explain()));
     }
 
-    /// As [`push`](Self::push), but each frame is only explained if that is asked for: judging one
+    /// As [`push`](Self::push), but each frame is only explained if that is asked for: checking one
     /// costs little more than what the receiver does with it, explaining one some twenty times as
     /// much.
     pub fn follow(&mut self, mut bytes: &[u8], mut found: impl FnMut(Whole<'_>)) {
@@ -219,7 +164,7 @@ impl Explainer {
         self.unread
     }
 
-    /// How many bytes of memory it takes: of a message no more than it needs to judge what follows.
+    /// How many bytes of memory it takes: of a message no more than it needs to check what follows.
     pub fn held(&self) -> usize {
         let current = &self.current;
         let buffers = [&current.header, &current.kept, &current.close, &self.message.beginning];
@@ -255,17 +200,18 @@ impl Explainer {
             if let Ok(Some((header, _))) = announced
                 && !header.opcode.is_control()
             {
-                outcome.violation = self.assembly.judge(&header, &self.limits).err();
+                outcome.violation = self.assembly.check_header(&header, &self.limits).err();
             }
             return;
         }
         if let (None, Ok(Some((header, _)))) = (outcome.violation, header)
             && !header.opcode.is_control()
         {
-            // What `judge` has found before, this finds again.
+            // What `check_header` has found before, this finds again.
             match self.assembly.begin(&header, &self.limits) {
                 Ok(()) => {
-                    outcome.part = Some(self.message.begin(&header, self.assembly.is_compressed()))
+                    outcome.fragment =
+                        Some(self.message.begin(&header, self.assembly.is_compressed()))
                 }
                 Err(violation) => outcome.violation = Some(violation),
             }
@@ -280,29 +226,33 @@ impl Explainer {
 
     fn take_payload<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
         let Some(mut incoming) = self.current.incoming else { return bytes };
-        let (piece, rest) =
+        let (chunk, rest) =
             bytes.split_at(incoming.missing().min(bytes.len().min(SLICE) as u64) as usize);
         let room = self.keep.saturating_sub(self.current.kept.len());
-        self.current.kept.extend_from_slice(&piece[..piece.len().min(room)]);
-        self.current.received += piece.len() as u64;
-        let mut unmasked = piece.to_vec();
+        self.current.kept.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        self.current.received += chunk.len() as u64;
+        let mut unmasked = chunk.to_vec();
         let unmasked = incoming.take_payload(&mut &mut unmasked[..]);
         self.current.incoming = Some(incoming);
         if self.current.outcome.violation.is_none() {
-            self.current.outcome.violation = self.judge(&incoming, unmasked).err();
-            if let Some(part) = &mut self.current.outcome.part {
-                part.after = self.message.length;
+            self.current.outcome.violation = self.check_payload(&incoming, unmasked).err();
+            if let Some(fragment) = &mut self.current.outcome.fragment {
+                fragment.after = self.message.length;
             }
         }
         rest
     }
 
-    /// What the codec does with a piece of payload.
-    fn judge(&mut self, incoming: &IncomingFrame, piece: Piece<'_>) -> Result<(), ProtocolError> {
+    /// Checks a chunk of payload as the codec does.
+    fn check_payload(
+        &mut self,
+        incoming: &IncomingFrame,
+        chunk: PayloadChunk<'_>,
+    ) -> Result<(), ProtocolError> {
         let Header { opcode, fin, .. } = incoming.header;
         let is_end = incoming.missing() == 0;
         if opcode == Opcode::Close {
-            self.current.close.extend_from_slice(piece.bytes);
+            self.current.close.extend_from_slice(chunk.bytes);
             return if is_end {
                 CloseReason::decode(&self.current.close).map(drop)
             } else {
@@ -316,7 +266,7 @@ impl Explainer {
         if let (true, Some(codec)) = (self.assembly.is_compressed(), &mut self.deflate) {
             let (limit, forgotten) = (self.limits.max_message_size, self.assembly.forgotten());
             let pushed = self.assembly.push_with(|message| {
-                codec.inflate(piece.bytes, is_last, message, limit - forgotten)
+                codec.inflate(chunk.bytes, is_last, message, limit - forgotten)
             });
             let length = self.assembly.length() as u64;
             self.inflated += length.saturating_sub(self.message.length);
@@ -326,8 +276,8 @@ impl Explainer {
                 other => other,
             })?;
         } else {
-            self.message.length += piece.bytes.len() as u64;
-            self.assembly.push(piece)?;
+            self.message.length += chunk.bytes.len() as u64;
+            self.assembly.push(chunk)?;
         }
         if is_last {
             return self.end_message();
@@ -351,10 +301,10 @@ impl Explainer {
         let is_whole = self.assembly.forgotten() == 0;
         let payload = self.assembly.finish()?.into_payload();
         let payload = if is_whole { &payload[..] } else { &self.message.beginning[..] };
-        if let Some(part) = &mut self.current.outcome.part
-            && part.shows_message()
+        if let Some(fragment) = &mut self.current.outcome.fragment
+            && fragment.shows_message()
         {
-            part.whole = Some(payload[..payload.len().min(words::ENOUGH)].to_vec());
+            fragment.whole = Some(payload[..payload.len().min(words::ENOUGH)].to_vec());
         }
         Ok(())
     }
@@ -374,7 +324,7 @@ impl Explainer {
     fn frame(&self) -> Frame {
         let current = &self.current;
         let sender = if self.receiver == Role::Server { Role::Client } else { Role::Server };
-        Frame::new(
+        parts::frame(
             current.at,
             sender,
             &current.header,

@@ -1,18 +1,16 @@
 //! A frame as it stood on the wire, with its spans.
 //!
-//! Must not know what came before it; what that means for it is in [`Outcome`]. RFC 6455, section
-//! 5.2. Read next: `parts.rs`, how it is taken apart.
+//! Must not know what came before it; what that means for it is in `outcome.rs`. RFC 6455,
+//! section 5.2. Read next: `parts.rs`, how it is taken apart.
 
 use super::{
     layout::Layout,
-    meaning::Part,
-    parts,
     span::{Span, Verdict},
     words,
 };
 use crate::wire::{
     ProtocolError, Role,
-    raw::{Header, Opcode, mask},
+    raw::{Header, Opcode},
 };
 
 /// A frame as it stood on the wire, and what it is made of.
@@ -42,55 +40,7 @@ pub struct Frame {
     pub spans: Vec<Span>,
 }
 
-/// What the codec made of a frame.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Outcome {
-    /// The rule that it breaks.
-    pub(super) violation: Option<ProtocolError>,
-    /// Whether permessage-deflate was agreed on.
-    pub(super) deflate: bool,
-    /// What it is in its message. `None` for control frames, and where a rule was broken before the
-    /// payload.
-    pub(super) part: Option<Part>,
-}
-
-impl Outcome {
-    pub(super) fn is_compressed(&self) -> bool {
-        self.part.as_ref().is_some_and(|part| part.is_compressed)
-    }
-}
-
 impl Frame {
-    pub(super) fn new(
-        at: u64,
-        sender: Role,
-        header: &[u8],
-        kept: &[u8],
-        received: u64,
-        outcome: &Outcome,
-    ) -> Self {
-        let layout = Layout::new(header);
-        let unmasked = layout.key().map(|key| {
-            let mut payload = kept.to_vec();
-            mask::apply(key, 0, &mut payload);
-            payload
-        });
-        let mut frame = Self {
-            at,
-            sender,
-            header: layout.header(),
-            header_length: header.len(),
-            bytes: [header, kept].concat(),
-            cut: received - kept.len() as u64,
-            unmasked,
-            missing: 0,
-            violation: outcome.violation,
-            spans: Vec::new(),
-        };
-        (frame.spans, frame.missing) = parts::of(&frame, layout, received, outcome);
-        frame
-    }
-
     /// What it is for; `None` where the opcode is reserved.
     pub fn opcode(&self) -> Option<Opcode> {
         self.layout().opcode()

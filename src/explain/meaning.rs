@@ -1,11 +1,11 @@
 //! What the parts of a frame mean, in a sentence each: short, and about this value.
 //!
-//! Must not judge: what breaks a rule has the rule's own sentence beside it. RFC 6455, sections 5.2
+//! Checks no rule: what breaks a rule has the rule's own sentence beside it. RFC 6455, sections 5.2
 //! to 5.6; RFC 7692, section 6. Read next: `head/mod.rs`.
 
 use super::{
-    frame::Outcome,
     layout::Layout,
+    outcome::{Fragment, Outcome},
     words::{beginning, bytes},
 };
 use crate::wire::{
@@ -35,7 +35,7 @@ pub(super) struct About<'a> {
 
 impl About<'_> {
     pub(super) fn fin(self, is_set: bool) -> String {
-        let number = self.outcome.part.as_ref().map(|part| part.number);
+        let number = self.outcome.fragment.as_ref().map(|fragment| fragment.number);
         match (is_set, self.layout.opcode(), number) {
             (true, Some(Opcode::Text | Opcode::Binary), _) => "the whole message is in this frame",
             (true, Some(Opcode::Continuation), Some(number)) => {
@@ -79,7 +79,7 @@ impl About<'_> {
     }
 
     pub(super) fn opcode(self) -> String {
-        let kind = self.outcome.part.as_ref().map(|part| part.kind);
+        let kind = self.outcome.fragment.as_ref().map(|fragment| fragment.kind);
         match (self.layout.opcode(), kind) {
             (None, _) => "means nothing yet: kept for later versions of the protocol",
             (Some(Opcode::Continuation), Some(MessageKind::Text)) => "one more fragment of the text message that is open",
@@ -176,8 +176,8 @@ impl About<'_> {
 
     pub(super) fn payload(self, length: u64) -> String {
         let count = bytes(length);
-        match (&self.outcome.part, self.layout.opcode()) {
-            (Some(part), _) => part.payload(&count),
+        match (&self.outcome.fragment, self.layout.opcode()) {
+            (Some(fragment), _) => fragment.payload(&count),
             (None, Some(Opcode::Ping)) => format!("{count}, which the Pong brings back"),
             (None, Some(Opcode::Pong)) => {
                 format!("{count}: those of the Ping that it answers, if there was one")
@@ -190,30 +190,7 @@ impl About<'_> {
     }
 }
 
-/// What a frame is in its message.
-#[derive(Debug, Clone)]
-pub(super) struct Part {
-    pub(super) kind: MessageKind,
-    pub(super) is_compressed: bool,
-    /// Which fragment it is, from 1.
-    pub(super) number: u32,
-    /// It is the last.
-    pub(super) is_last: bool,
-    /// How many bytes the message had before it, inflated.
-    pub(super) before: u64,
-    /// And with it, as far as it has come.
-    pub(super) after: u64,
-    /// [Enough](super::words::ENOUGH) of the message, where it is whole with this frame and
-    /// [shown](Self::shows_message).
-    pub(super) whole: Option<Vec<u8>>,
-}
-
-impl Part {
-    /// Whether the message says something that this frame's payload does not.
-    pub(super) fn shows_message(&self) -> bool {
-        self.is_compressed || self.number > 1
-    }
-
+impl Fragment {
     fn payload(&self, count: &str) -> String {
         let kind = match self.kind {
             MessageKind::Text => "text",

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! For people who look at a connection, not for the connection itself: it is slower than
-//! [`protocol`](crate::wire::protocol), and keeps the bytes. It judges with the same parts as the
+//! [`protocol`](crate::wire::protocol), and keeps the bytes. It checks with the same parts as the
 //! codec, so it can never say otherwise:
 //! [`Header::decode_with`](crate::wire::raw::Header::decode_with),
 //! [`Assembly`](crate::wire::message::Assembly),
@@ -36,14 +36,16 @@
 #![warn(missing_debug_implementations)]
 
 mod accept;
-#[cfg(feature = "server")]
-pub mod annotation;
 mod explainer;
 mod frame;
 mod head;
+#[cfg(feature = "server")]
+mod json;
 mod layout;
 mod meaning;
+mod outcome;
 mod parts;
+mod progress;
 mod span;
 #[cfg(test)]
 mod tests;

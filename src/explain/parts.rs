@@ -1,27 +1,57 @@
 //! The parts of a frame, each with its name.
 //!
 //! They stand end to end: each bit of what came is in one and in no other. A part that has not come
-//! yet has an empty span at the end. Must not judge: at which field a broken rule shows is all that
+//! yet has an empty span at the end. Checks no rule: at which field a broken rule shows is all that
 //! it knows of rules. RFC 6455, section 5.2. Read next: `meaning.rs`, the sentences.
 
 use super::{
-    frame::{Frame, Outcome},
+    frame::Frame,
     layout::Layout,
     meaning::{self, About},
+    outcome::Outcome,
     span::{Field, Rule, Section, Span, Verdict},
     words,
 };
-use crate::wire::{MessageKind, ProtocolError, frame, raw::Opcode};
+use crate::wire::{
+    MessageKind, ProtocolError, Role, frame,
+    raw::{Opcode, mask},
+};
 use std::ops::Range;
+
+/// The frame of whose payload `received` bytes have come and `kept` are kept.
+pub(super) fn frame(
+    at: u64,
+    sender: Role,
+    header: &[u8],
+    kept: &[u8],
+    received: u64,
+    outcome: &Outcome,
+) -> Frame {
+    let layout = Layout::new(header);
+    let unmasked = layout.key().map(|key| {
+        let mut payload = kept.to_vec();
+        mask::apply(key, 0, &mut payload);
+        payload
+    });
+    let mut frame = Frame {
+        at,
+        sender,
+        header: layout.header(),
+        header_length: header.len(),
+        bytes: [header, kept].concat(),
+        cut: received - kept.len() as u64,
+        unmasked,
+        missing: 0,
+        violation: outcome.violation,
+        spans: Vec::new(),
+    };
+    (frame.spans, frame.missing) = spans(&frame, layout, received, outcome);
+    frame
+}
 
 /// The spans of a frame of whose payload `received` bytes have come, and how many bytes are still
 /// to come.
-pub(super) fn of(
-    frame: &Frame,
-    layout: Layout<'_>,
-    received: u64,
-    outcome: &Outcome,
-) -> (Vec<Span>, u64) {
+fn spans(frame: &Frame, layout: Layout<'_>, received: u64, outcome: &Outcome) -> (Vec<Span>, u64) {
     let about = About { layout, sender: frame.sender, outcome };
     let mut parts =
         Parts { frame, layout, about, received, spans: Vec::with_capacity(12), missing: 0 };
@@ -114,18 +144,18 @@ impl Parts<'_> {
         if length == 0 && self.violated() != Some(Field::Payload) {
             return;
         }
-        let part = self.about.outcome.part.as_ref();
-        let is_text = match part {
-            Some(part) => part.kind == MessageKind::Text && !part.is_compressed,
+        let fragment = self.about.outcome.fragment.as_ref();
+        let is_text = match fragment {
+            Some(fragment) => fragment.kind == MessageKind::Text && !fragment.is_compressed,
             None => self.layout.opcode() != Some(Opcode::Binary),
         };
         let mut meaning = self.about.payload(length);
-        if let (Some(part), Some(ProtocolError::TextNotUtf8 { offset })) =
-            (part, self.frame.violation)
+        if let (Some(fragment), Some(ProtocolError::TextNotUtf8 { offset })) =
+            (fragment, self.frame.violation)
         {
-            let at = (offset as u64).saturating_sub(part.before);
+            let at = (offset as u64).saturating_sub(fragment.before);
             let byte = usize::try_from(at).ok().and_then(|at| payload.get(at)).copied();
-            meaning += &part.not_utf8(offset as u64, byte);
+            meaning += &fragment.not_utf8(offset as u64, byte);
         }
         let value = shown_of(shown, length, is_text);
         self.whole(Field::Payload, range, length - self.received, value, meaning);

@@ -1,26 +1,26 @@
-//! The time that measurements are given: the wall clock's, at the pace of a clock that nobody sets.
+//! The time of a measurement: the wall clock's, at the pace of a steady clock.
 //!
-//! A wall clock may be set at any moment, by a person, by NTP, or after a machine has slept; a
-//! steady clock only goes on. So `t` goes on with the steady one, and its distance from the wall
-//! clock is looked at with each reading:
+//! A wall clock may be set at any moment: by a person, by NTP, or after the machine has slept. A
+//! steady clock only advances. So `t` advances with the steady clock, and each reading compares it
+//! with the wall clock:
 //!
-//! | it is off by | what happens |
+//! | `t` is off by | what happens |
 //! |---|---|
-//! | up to half a second | `t` goes at most 1 % faster or slower until it is right: within 50 seconds, without a word |
+//! | up to half a second | `t` runs at most 1 % faster or slower until it is right, within 50 seconds |
 //! | more | the wall clock was set: `t` steps there at once, and the measurement says by how much |
 //!
-//! So `t` never decreases, except at a step that is told, where the line is to be broken. A step
-//! back means that the times before it were wrong: whoever draws the line may move them by as much,
-//! and then no point lies before an earlier one.
+//! So `t` never decreases, except at a step that is reported, where a chart breaks its line. A step
+//! back means that the times before it were wrong. A chart may shift them by as much, and then no
+//! point lies before an earlier one.
 //!
-//! Knows no clock: both readings are arguments. Read next: [`log`](super::log).
+//! Must not know any clock: both readings are arguments. Read next: [`log`](super::log).
 
 use std::{num::NonZeroI64, time::Duration};
 
-/// Off by more than this, the wall clock was set. Above what NTP corrects by running faster or
-/// slower.
+/// If `t` is off by more than this, the wall clock was set. NTP corrects smaller differences by
+/// running the clock faster or slower.
 const STEP: i64 = 500_000;
-/// A correction without a step may take as much of the time that passes: one part in so many.
+/// A correction without a step changes the pace by at most one part in this many.
 const SLEW: i64 = 100;
 
 /// When a measurement was taken.
@@ -28,7 +28,7 @@ const SLEW: i64 = 100;
 pub struct Moment {
     /// Unix time, in milliseconds.
     pub t: u64,
-    /// By how many milliseconds the clock was set, just before this one.
+    /// By how many milliseconds the clock was set just before.
     pub step: Option<NonZeroI64>,
 }
 
@@ -39,17 +39,17 @@ impl From<u64> for Moment {
     }
 }
 
-/// See the [module](self). All in microseconds.
+/// See the [module](self). All values are in microseconds.
 #[derive(Debug, Clone, Default)]
 pub struct FeedClock {
-    /// What is added to the steady clock. `None`: it has not been read yet.
+    /// What is added to the steady clock. `None` before the first reading.
     offset: Option<i64>,
     steady: i64,
 }
 
 impl FeedClock {
     /// The moment at which the wall clock (since 1970) and the steady clock (since any fixed
-    /// moment) stood so.
+    /// moment) showed these times.
     pub fn read(&mut self, wall: Duration, steady: Duration) -> Moment {
         let (wall, steady) = (micros(wall), micros(steady).max(self.steady));
         let right = wall - steady;
@@ -57,8 +57,8 @@ impl FeedClock {
         let off = right - *offset;
         let mut step = None;
         if off.abs() > STEP {
-            // Of what is shown, in whole milliseconds: so what came before, moved by it, lies
-            // before what comes now.
+            // In whole milliseconds, as `t` is shown: so earlier times, shifted by it, are not
+            // later than this one.
             step = NonZeroI64::new(
                 (steady + right).div_euclid(1_000) - (steady + *offset).div_euclid(1_000),
             );
@@ -72,7 +72,7 @@ impl FeedClock {
     }
 }
 
-/// 146,000 years of them fit, half of the range, so that a difference of two fits as well.
+/// In microseconds, at most half of the range (146,000 years), so that a difference fits as well.
 fn micros(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX).min(i64::MAX / 4)
 }

@@ -1,22 +1,21 @@
-//! The log: the one place that every message for viewers goes through, and from which every viewer
-//! reads.
+//! The log: every message for subscribers is appended here, and every subscriber reads from here.
 //!
 //! ```text
 //!            first                                       next
 //!              |                                           |
 //!   (dropped)  | frame | frame | frame | frame | ... | frame|
 //!                  ^               ^                       ^
-//!              a viewer        another               most viewers:
+//!           a subscriber       another             most subscribers:
 //!           that is slow                          nothing to read yet
 //! ```
 //!
-//! A message gets a number, is made into a frame once, and stands in a ring of encoded frames that
-//! is bounded in frames and in bytes. A server's frames carry no mask, so the same bytes serve
-//! everyone. A viewer is a number: the next one that it wants. History, resuming, falling behind
-//! and fan-out are all just reading from a number.
+//! A message gets a number, is encoded as a frame once, and is kept in a ring that is bounded in
+//! frames and in bytes. A server's frames are not masked, so all clients get the same bytes. A
+//! subscriber is a number: that of the next message it wants. History, resuming, falling behind and
+//! fan-out are all reading from a number.
 //!
-//! It knows nothing of sockets or tasks: who wants to hear of news leaves a callback.
-//! Read next: `server::audience`, where viewers read from it.
+//! Must not know sockets or tasks: whoever wants to be woken leaves a callback.
+//! Read next: `server::subscribers`, where viewers read from it.
 
 use crate::wire::{MessageKind, raw::Header};
 use bytes::Bytes;
@@ -30,38 +29,38 @@ use std::{
     time::Duration,
 };
 
-/// How many frames [`Log::has_room`] asks room for at a time, less where the log is small.
+/// How many frames [`Log::ask_for_room`] asks room for. In a small log it is less.
 pub const ROOM_FRAMES: usize = 256;
-/// The bytes that so many frames of measurements are sure to fit in.
+/// So many frames of measurements fit into this many bytes.
 const ROOM_BYTES: usize = 256 << 10;
 
-/// Patience is counted in steps of this length, however late a step ends: while the process did not
-/// run, no viewer could have moved on.
+/// Patience is counted in steps of this length, however late a step ends: while the process was
+/// stopped, no subscriber could read.
 const STEP: Duration = Duration::from_millis(100);
 
 /// A bounded, numbered sequence of encoded frames. See the [module](self).
 pub struct Log {
     ring: Mutex<Ring>,
-    /// Told when a reader has moved on.
+    /// Notified when a reader reports what it needs.
     moved: Condvar,
-    /// A source waits for that.
+    /// A source waits for that. See [`is_waited_for`](Log::is_waited_for).
     waited_for: AtomicBool,
     max_frames: usize,
     max_bytes: usize,
 }
 
-/// What a log holds at a moment: the frames `first..next`.
+/// What a log holds at one moment: the frames `first..next`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Extent {
-    /// The oldest number still held; the same as `next` where none is.
+    /// The oldest number that is held; the same as `next` if the log is empty.
     pub first: u64,
-    /// The number that the next frame will get. The first frame of all has 1.
+    /// The number that the next frame will get. The very first frame has number 1.
     pub next: u64,
-    /// No frame will ever follow.
+    /// No frame will follow.
     pub ended: bool,
 }
 
-/// Some frames that follow one another, as they go onto the wire. Cheap to clone.
+/// Consecutive frames, as they are sent. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Batch {
     /// The number of the first frame in it.
@@ -70,14 +69,14 @@ pub struct Batch {
     pub next: u64,
     /// The frames' bytes.
     pub bytes: Bytes,
-    /// For each frame, where in `bytes` it ends.
+    /// For each frame, the offset in `bytes` where it ends.
     ends: Arc<[usize]>,
 }
 
 impl Batch {
-    /// What is to do when only `written` of the bytes went out: the number of the first frame of
-    /// which nothing did, and the rest of the frame before it, which has been begun and so must be
-    /// finished.
+    /// What is left when only `written` of the bytes were sent: the number of the first frame of
+    /// which nothing was, and the rest of the frame before it, which must be finished because it
+    /// was begun.
     pub fn after(&self, written: usize) -> (u64, Bytes) {
         let whole = self.ends.partition_point(|&end| end <= written);
         let start = whole.checked_sub(1).map_or(0, |before| self.ends[before]);
@@ -88,9 +87,8 @@ impl Batch {
         }
     }
 
-    /// The bytes of one frame that are left, so that holding them holds little else: a small rest
-    /// is copied, so that it does not hold the whole batch, and a large one is most of the batch,
-    /// and shared by all whose sockets took as little.
+    /// The rest of one frame. A small rest is copied, so that it does not keep the whole batch in
+    /// memory. A large one is most of the batch, and is shared by all whose sockets took as little.
     fn rest(&self, start: usize, end: usize) -> Bytes {
         if (end - start) * 2 < self.bytes.len() {
             Bytes::copy_from_slice(&self.bytes[start..end])
@@ -100,29 +98,30 @@ impl Batch {
     }
 }
 
-/// One of those who read the log on behalf of viewers; a shard of the server, say.
+/// Reads the log on behalf of subscribers: a worker of the server, for example.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader(usize);
 
 struct Ring {
-    /// All held frames, end to end.
+    /// All frames that are held, end to end.
     bytes: VecDeque<u8>,
-    /// For each held frame where it ends, counted in bytes from the beginning of the log.
+    /// For each of them where it ends, in bytes since the beginning of the log.
     ends: VecDeque<u64>,
-    /// Where the first held frame begins, counted likewise.
+    /// Where the first of them begins, counted likewise.
     start: u64,
     next: u64,
     ended: bool,
     readers: Slab<ReaderState>,
-    /// Scratch space for the frame being made.
+    /// Scratch space for encoding a frame.
     header: Vec<u8>,
     payload: Vec<u8>,
 }
 
 struct ReaderState {
     wake: Box<dyn Fn() + Send + Sync>,
-    /// The lowest number that one of its viewers still waits for and is expected to come for.
-    needs: u64,
+    /// The lowest number that one of its subscribers needs, as it last reported; `u64::MAX` for
+    /// none.
+    needed: u64,
 }
 
 impl Log {
@@ -149,18 +148,17 @@ impl Log {
     }
 
     fn lock(&self) -> MutexGuard<'_, Ring> {
-        // No code that can panic leaves the ring half changed, so what a poisoned lock guards is
-        // whole.
+        // No code that can panic leaves the ring inconsistent, so a poisoned lock is no problem.
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins to append. Frames may be added to the guard, with a single lock and, when it is
-    /// dropped, one waking for all.
+    /// Starts to append. Any number of frames can be added to the guard under one lock; dropping it
+    /// wakes the readers once.
     pub fn append(&self) -> Append<'_> {
         Append { log: self, ring: self.lock() }
     }
 
-    /// Says that no frame will follow.
+    /// Ends the log: no frame will follow.
     pub fn end(&self) {
         let mut append = self.append();
         append.ring.ended = true;
@@ -172,8 +170,8 @@ impl Log {
         Extent { first: ring.first(), next: ring.next, ended: ring.ended }
     }
 
-    /// The frames from number `from` on, or from the oldest held where that is gone already: at
-    /// most `max_bytes`, but at least one frame. `None`: there are none yet.
+    /// The frames from number `from` on, or from the oldest if that was dropped: at most
+    /// `max_bytes`, but at least one frame. `None` where there are none yet.
     pub fn read(&self, from: u64, max_bytes: usize) -> Option<Batch> {
         let ring = self.lock();
         let first = from.max(ring.first());
@@ -190,31 +188,31 @@ impl Log {
         Some(Batch { first, next: first + ends.len() as u64, bytes, ends })
     }
 
-    /// Registers one who reads for viewers; `wake` is called after each append, and must be quick.
+    /// Registers a reader. `wake` is called after each append, and must be quick.
     pub fn reader(&self, wake: impl Fn() + Send + Sync + 'static) -> Reader {
         let mut ring = self.lock();
-        Reader(ring.readers.insert(ReaderState { wake: Box::new(wake), needs: u64::MAX }))
+        Reader(ring.readers.insert(ReaderState { wake: Box::new(wake), needed: u64::MAX }))
     }
 
-    /// Forgets a reader: it has no viewers any more, and never will.
+    /// Removes a reader. It must not be used afterwards.
     pub fn forget(&self, reader: Reader) {
         self.lock().readers.remove(reader.0);
         self.moved.notify_all();
     }
 
-    /// Takes note of the lowest number that a viewer of this reader still needs; `u64::MAX` where
+    /// Records the lowest number that a subscriber of this reader still needs; `u64::MAX` where
     /// none needs any.
-    pub fn needs(&self, reader: Reader, lowest: u64) {
-        self.lock().readers[reader.0].needs = lowest;
+    pub fn set_needed(&self, reader: Reader, lowest: u64) {
+        self.lock().readers[reader.0].needed = lowest;
         self.moved.notify_all();
     }
 
     /// For a source that can wait, such as a pipe: waits until [`room_frames`](Self::room_frames)
-    /// more measurements can be appended without dropping what a viewer that keeps reading still
-    /// needs; but no longer than `patience`, because the others wait with it. A viewer that was not
-    /// fast enough is left behind then, and waited for again when it has caught up.
+    /// more measurements can be appended without dropping any that a subscriber still needs. It
+    /// waits no longer than `patience`, because all other subscribers wait, too. One that was not
+    /// fast enough is then left behind, and is waited for again once it has caught up.
     pub fn wait_for_room(&self, patience: Duration) {
-        if self.has_room() {
+        if self.ask_for_room() {
             return;
         }
         let (mut left, mut ring) = (patience, self.lock());
@@ -228,31 +226,31 @@ impl Log {
         self.waited_for.store(false, Ordering::Relaxed);
     }
 
-    /// Whether one who has `waited` so long, on a clock of its own, may append now: there is
-    /// [room](Self::has_room), or its patience has ended. To be asked again and again by one who
-    /// cannot [stand still](Self::wait_for_room) until then.
+    /// Whether a source that has `waited` so long, by a clock of its own, may append now: there is
+    /// [room](Self::ask_for_room), or its patience has ended. For a source that polls because it
+    /// cannot [block](Self::wait_for_room).
     pub fn may_append(&self, waited: Duration, patience: Duration) -> bool {
         if waited < patience {
-            return self.has_room();
+            return self.ask_for_room();
         }
         self.waited_for.store(false, Ordering::Relaxed);
         true
     }
 
-    /// Whether so many more can be appended already. If not, readers are asked how far their
-    /// viewers are, and it is worth asking again a little later.
-    pub fn has_room(&self) -> bool {
+    /// Whether [`room_frames`](Self::room_frames) more measurements can be appended now. If not,
+    /// asks all readers to report what they need, so it is worth asking again a little later.
+    pub fn ask_for_room(&self) -> bool {
         let ring = self.lock();
         let fits = self.would_fit(&ring);
         self.waited_for.store(!fits, Ordering::Relaxed);
         if !fits {
-            ring.wake_readers(); // what they said may be old
+            ring.wake_readers(); // what they reported may be old
         }
         fits
     }
 
-    /// Whether a source waits for readers to move: then they should [say so](Self::needs) when they
-    /// have.
+    /// Whether a source waits for room: then readers should report what they
+    /// [need](Self::set_needed) whenever that changes.
     pub fn is_waited_for(&self) -> bool {
         self.waited_for.load(Ordering::Relaxed)
     }
@@ -278,13 +276,13 @@ impl Ring {
         self.next - self.ends.len() as u64
     }
 
-    /// Where the first `count` held frames end, counted from the beginning of the log.
+    /// Where the first `count` frames end, in bytes since the beginning of the log.
     fn end_of(&self, count: usize) -> u64 {
         count.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or(self.start)
     }
 
     fn needed(&self) -> u64 {
-        self.readers.iter().map(|(_, reader)| reader.needs).min().unwrap_or(u64::MAX)
+        self.readers.iter().map(|(_, reader)| reader.needed).min().unwrap_or(u64::MAX)
     }
 
     fn copy(&self, start: u64, end: u64) -> Bytes {
@@ -312,15 +310,14 @@ impl Ring {
     }
 }
 
-/// Appends to a log for as long as it lives; see [`Log::append`].
+/// Holds the lock of a log, and appends to it; see [`Log::append`].
 pub struct Append<'a> {
     log: &'a Log,
     ring: MutexGuard<'a, Ring>,
 }
 
 impl Append<'_> {
-    /// Appends one message, whose payload `write` puts into the buffer that it is handed with the
-    /// message's number.
+    /// Appends one message. `write` gets its number and a buffer, to which it adds the payload.
     pub fn message(&mut self, kind: MessageKind, write: impl FnOnce(u64, &mut Vec<u8>)) {
         let ring = &mut *self.ring;
         ring.header.clear();
@@ -339,12 +336,11 @@ impl Append<'_> {
         ring.bytes.extend(&ring.payload);
         ring.ends.push_back(ring.start + ring.bytes.len() as u64);
         ring.next += 1;
-        // One large message must not leave a large buffer behind.
+        // A large message must not leave a large buffer behind.
         ring.payload.shrink_to(ROOM_BYTES);
     }
 
-    /// Appends one text message; `write` as for [`message`](Self::message), its bytes must be
-    /// UTF-8.
+    /// Appends one text message, as [`message`](Self::message). The payload must be UTF-8.
     pub fn text(&mut self, write: impl FnOnce(u64, &mut Vec<u8>)) {
         self.message(MessageKind::Text, write);
     }

@@ -3,7 +3,10 @@
 use super::*;
 use proptest::prelude::*;
 use std::{
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
     time::Instant,
 };
 
@@ -94,9 +97,17 @@ fn a_batch_knows_what_a_short_write_leaves() {
 fn a_small_rest_stands_alone_and_a_large_one_in_its_batch() {
     let three = log(100, 1000, 10).read(8, 1000).expect("three frames");
     let one = log(100, 1000, 10).read(10, 1000).expect("one frame");
-    for (batch, written, is_shared) in
-        [(three, 1, false), (one.clone(), 1, true), (one.clone(), 2, true), (one, 3, false)]
-    {
+    let long = log(100, 1000, 0);
+    long.append().text(|_, payload| payload.extend(b"12345678"));
+    let long = long.read(1, 1000).expect("one frame of 10 bytes");
+    for (batch, written, is_shared) in [
+        (three, 1, false),
+        (one.clone(), 1, true),
+        (one.clone(), 2, true),
+        (one, 3, false),
+        (long.clone(), 4, true),
+        (long, 6, false),
+    ] {
         let (_, rest) = batch.after(written);
         let place = batch.bytes.as_ptr_range();
         assert_eq!(
@@ -130,17 +141,35 @@ fn waits_for_a_reader_that_moves_and_not_for_one_that_does_not() {
     let log = log(100, 1 << 20, 100);
     log.wait_for_room(LONG); // nobody reads: there is nothing to wait for
     let reader = log.reader(|| ());
-    log.needs(reader, 26);
+    log.set_needed(reader, 26);
     log.wait_for_room(LONG); // the 25 frames before it may go
-    log.needs(reader, 1);
+    log.set_needed(reader, 1);
     log.wait_for_room(Duration::ZERO); // it stays where it is, and patience is at its end
     assert!(!log.is_waited_for(), "readers need not say how far they are");
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| log.wait_for_room(LONG));
-        log.needs(reader, 10);
-        log.needs(reader, 50);
+        log.set_needed(reader, 10);
+        log.set_needed(reader, 50);
         waiting.join().expect("it goes on once there is room");
     });
+}
+
+/// In a thread of its own, so that one who waits for ever fails the test.
+#[test]
+fn patience_of_some_steps_ends_and_not_before_it() {
+    let log = Arc::new(log(100, 1 << 20, 100));
+    let reader = log.reader(|| ());
+    log.set_needed(reader, 1);
+    let (says, ended) = mpsc::channel();
+    let waiting = log.clone();
+    let patience = STEP * 5 / 2;
+    std::thread::spawn(move || {
+        let since = Instant::now();
+        waiting.wait_for_room(patience);
+        _ = says.send(since.elapsed());
+    });
+    let waited = ended.recv_timeout(Duration::from_secs(60)).expect("its patience ends");
+    assert!(waited >= patience, "{waited:?}");
 }
 
 /// One who waits looks for itself from time to time. So it is told many times: to find out alone
@@ -154,7 +183,7 @@ fn one_who_waits_is_told_at_once_when_a_reader_moves_or_is_forgotten() {
     for round in 0..ROUNDS {
         let leaves = log.reader(|| ());
         let moves = round % 2 == 0;
-        log.needs(if moves { stays } else { leaves }, 1);
+        log.set_needed(if moves { stays } else { leaves }, 1);
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| log.wait_for_room(Duration::from_secs(3600)));
             while !log.is_waited_for() {
@@ -162,7 +191,7 @@ fn one_who_waits_is_told_at_once_when_a_reader_moves_or_is_forgotten() {
             }
             (0..20).for_each(|_| std::thread::yield_now()); // so that it mostly does wait
             if moves {
-                log.needs(stays, u64::MAX)
+                log.set_needed(stays, u64::MAX)
             } else {
                 log.forget(leaves)
             }
@@ -182,15 +211,15 @@ fn a_reader_that_is_forgotten_is_neither_woken_nor_waited_for() {
     let counter = woken.clone();
     let (gone, stays) =
         (log.reader(move || _ = counter.fetch_add(1, Ordering::Relaxed)), log.reader(|| ()));
-    log.needs(gone, 1);
-    assert!(!log.has_room());
+    log.set_needed(gone, 1);
+    assert!(!log.ask_for_room());
     let before = woken.load(Ordering::Relaxed);
     log.forget(gone);
-    assert!(log.has_room());
-    log.needs(stays, 1);
+    assert!(log.ask_for_room());
+    log.set_needed(stays, 1);
     extend(&log, 1);
     assert_eq!(woken.load(Ordering::Relaxed), before);
-    assert!(!log.has_room(), "the other is known by its number still");
+    assert!(!log.ask_for_room(), "the other is known by its number still");
 }
 
 proptest! {

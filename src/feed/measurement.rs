@@ -1,16 +1,16 @@
-//! One measurement: what a line or a file says, and the JSON that a viewer gets.
+//! One measurement: what a line or a file says, and the JSON that a client gets.
 //!
-//! A source says a number, `74` or `-1.5e3`, or an object, `{"value": 74}`, which may name the
+//! A source gives a number, `74` or `-1.5e3`, or an object, `{"value": 74}`, which may name the
 //! series that the number belongs to: `{"series": "cpu", "value": 74}`. JSON is RFC 8259;
-//! `serde_json` reads and writes it, and this file holds the rules that come on top, one
-//! [`LineError`] for each.
+//! `serde_json` reads and writes it, and this file has the rules on top of it, each with its
+//! [`LineError`].
 //!
-//! A viewer gets `{"seq":17,"t":1763770000123,"series":"cpu","value":74}`. The time is the time of
-//! arrival here, given by [`clock`](super::clock): other members of the input are ignored, and its
-//! own idea of the time is one of them. So all series of a chart share one clock. Where that was
-//! set, a `step` tells so, and time may step back there, but nowhere else.
+//! A client gets `{"seq":17,"t":1763770000123,"series":"cpu","value":74}`. The time is the time of
+//! arrival, given by [`clock`](super::clock). Other members of the input are ignored, even a time,
+//! so all series of a chart share one clock. Where that clock was set, a `step` says so. Time may
+//! step back there, but nowhere else.
 //!
-//! Must not know: where measurements come from, where they go, what a frame or a socket is.
+//! Must not know where measurements come from, where they go, or what a frame or a socket is.
 //! Read next: `feed::log`, where measurements stand in order.
 
 use std::{fmt, num::NonZeroI64};
@@ -21,8 +21,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Unexpected, Vi
 use serde_json::{Number, Value};
 use thiserror::Error;
 
-/// The longest name of a series, in bytes of UTF-8. It travels with every measurement and stands in
-/// the legend of the chart: whoever needs more than this is sending something else by mistake.
+/// The longest name of a series, in bytes of UTF-8. It is sent with every measurement and shown in
+/// the chart's legend, so a longer one is probably a mistake.
 pub const MAX_SERIES_BYTES: usize = 64;
 
 /// One number, and the series it belongs to.
@@ -30,12 +30,12 @@ pub const MAX_SERIES_BYTES: usize = 64;
 /// As a [`Deserialize`] type it reads the same JSON as [`Measurement::parse_line`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measurement {
-    /// What was measured, at most [`MAX_SERIES_BYTES`] when it was read from JSON; `None` where the
+    /// What was measured, at most [`MAX_SERIES_BYTES`] if it was read from JSON; `None` where the
     /// input names none.
     pub series: Option<Box<str>>,
-    /// The number, in whatever unit the source measures. A [`Number`] and not an `f64`: `74` stays
-    /// `74` instead of becoming `74.0`, integers up to 64 bits keep all their digits (fractions are
-    /// the nearest `f64`), and infinities and NaN cannot be made.
+    /// The number, in the unit of the source. It is a [`Number`] and not an `f64`: `74` stays `74`
+    /// instead of becoming `74.0`, integers up to 64 bits keep all their digits (fractions are the
+    /// nearest `f64`), and infinities and NaN are impossible.
     pub value: Number,
 }
 
@@ -48,7 +48,7 @@ pub enum LineError {
         /// The first byte that is wrong, counted from 1.
         column: usize,
     },
-    /// Not JSON at all, or JSON of another shape than a number or an object.
+    /// It is not JSON, or not a number or an object.
     #[error(r#"expected a number such as 74, or an object such as {{"value": 74}}: {what} at column {column}"#)]
     NotAMeasurement {
         /// What the JSON parser says.
@@ -59,7 +59,7 @@ pub enum LineError {
     /// An object without `value`, or with `null` there.
     #[error(r#"the object has no "value": write {{"value": 74}}"#)]
     NoValue,
-    /// A `value` of another type. Texts are not converted: whether `"1,5"` is a number depends on
+    /// A `value` of another type. Texts are not converted, because what `"1,5"` means depends on
     /// who wrote it.
     #[error(r#""value" must be a JSON number such as 74, without quotes, but is {found}"#)]
     ValueIsNoNumber {
@@ -81,39 +81,37 @@ pub enum LineError {
 }
 
 impl Measurement {
-    /// Reads one measurement from `line`, the text of exactly one JSON value; blanks around it do
-    /// not matter.
+    /// Parses one measurement from `line`, which is exactly one JSON value. Whitespace around it is
+    /// allowed.
     ///
     /// # Errors
-    /// A [`LineError`] that names the rule that the line breaks. It never quotes the line, which
-    /// may be long.
+    /// The rule that the line breaks. The error never quotes the line, which may be long.
     pub fn parse_line(line: &[u8]) -> Result<Self, LineError> {
-        // All of the line is checked at once: serde_json does not look into the texts that it
-        // skips.
+        // The whole line is checked first: serde_json does not check the texts that it skips.
         let text = std::str::from_utf8(line)
             .map_err(|error| LineError::NotUtf8 { column: error.valid_up_to() + 1 })?;
         serde_json::from_str::<Said>(text).map_err(not_a_measurement)?.try_into()
     }
 
-    /// Appends what a viewer gets to `out`:
+    /// Appends what a client gets to `out`:
     /// `{"seq":17,"t":1763770000123,"series":"cpu","value":74}`, without `series` where there is
-    /// none. `seq` is the place in the log, `moment` the time of arrival, such as Unix
-    /// milliseconds. Where the clock was set just before, a `"step":-3600000` follows `t`: then the
-    /// lines of all series are broken there.
+    /// none. `seq` is the number in the log, `moment` the time of arrival, for example Unix
+    /// milliseconds. If the clock was set just before, a `"step":-3600000` follows `t`, and a chart
+    /// breaks the lines of all series there.
     pub fn write_json(&self, seq: u64, moment: impl Into<Moment>, out: &mut Vec<u8>) {
         let Moment { t, step } = moment.into();
-        let told = Told { seq, t, step, series: self.series.as_deref(), value: &self.value };
-        let written = serde_json::to_writer(out, &told);
+        let record = Record { seq, t, step, series: self.series.as_deref(), value: &self.value };
+        let written = serde_json::to_writer(out, &record);
         debug_assert!(
             written.is_ok(),
-            "a Vec takes every write, and Told has nothing that JSON cannot say"
+            "a Vec takes every write, and Record has nothing that JSON cannot say"
         );
     }
 }
 
-/// What a viewer gets, member by member in this order.
+/// What a client gets. The members are written in this order.
 #[derive(serde::Serialize)]
-struct Told<'a> {
+struct Record<'a> {
     seq: u64,
     t: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,15 +121,14 @@ struct Told<'a> {
     value: &'a Number,
 }
 
-/// JSON of the right outline; the rules about its members are applied afterwards, so that each has
-/// its own error.
+/// JSON of the right form. The rules about its members are checked afterwards, so that each has its
+/// own error.
 enum Said {
     Number(Number),
     Object(Object),
 }
 
-/// A [`Value`] costs no allocation while it is a number, and members that have no name here are
-/// skipped unread.
+/// A [`Value`] needs no allocation if it is a number. Members that have no name here are skipped.
 #[derive(serde::Deserialize)]
 struct Object {
     value: Option<Value>,
@@ -175,8 +172,8 @@ impl<'de> Deserialize<'de> for Said {
     }
 }
 
-/// By hand, because serde's `untagged` would first copy every value into a tree, and lose what was
-/// wrong with it.
+/// Written by hand, because serde's `untagged` would first copy every value into a tree, and lose
+/// the error.
 struct SaidVisitor;
 
 impl<'de> Visitor<'de> for SaidVisitor {
@@ -221,8 +218,8 @@ fn type_of(value: &Value) -> &'static str {
     }
 }
 
-/// The parser counts lines from the start of what it was given, which is always one line here.
-/// Whoever reports the error knows the real number, so the parser's is cut off.
+/// The parser's message ends with a line number, which is always 1 here. Whoever reports the error
+/// knows the real number, so it is removed.
 fn not_a_measurement(error: serde_json::Error) -> LineError {
     let (what, column) = (error.to_string(), error.column());
     let place = format!(" at line {} column {column}", error.line());

@@ -1,4 +1,4 @@
-//! Measurements, and the log that every viewer reads from.
+//! Measurements, and the log that all subscribers read from.
 
 pub mod clock;
 pub mod log;

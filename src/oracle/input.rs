@@ -1,16 +1,17 @@
-//! What the bytes that a fuzzer makes up stand for: options and a peer's bytes ([`Input`]), or a
-//! script of steps ([`Script`]).
+//! How a fuzz input is laid out: as options and the bytes of a peer ([`Input`]), or as a script of
+//! steps ([`Script`]).
 //!
-//! Must not know what is tested with them. Read next: `mask.rs`, the smallest body.
+//! Must not know what is tested with it. No RFC section: the layout is ours. Read next:
+//! `codec/mask.rs`, the smallest body.
 
 use crate::wire::Role;
 
-/// What the first bytes of an input stand for. The rest is what a peer sends.
+/// A fuzz input: options, how to split the bytes into chunks, and the bytes that the peer sends.
 ///
 /// ```text
 /// +---------+-----------------------+------------------
-/// | options | 4 lengths of pieces,  | the peer's bytes
-/// | 1 byte  | each less one         | ...
+/// | options | 4 chunk lengths,      | the peer's bytes
+/// | 1 byte  | each minus one        | ...
 /// +---------+-----------------------+------------------
 /// ```
 pub(in crate::oracle) struct Input<'a> {
@@ -30,8 +31,8 @@ impl<'a> Input<'a> {
         self.options >> bit & 1 == 1
     }
 
-    /// Which end gets the bytes: bit 0 of the options, wherever they come to an end of a
-    /// connection.
+    /// The endpoint that receives the bytes: the client if bit 0 of the options is set. All bodies
+    /// that test an endpoint use this bit.
     pub(in crate::oracle) fn receiver(&self) -> Role {
         if self.option(0) { Role::Client } else { Role::Server }
     }
@@ -40,20 +41,20 @@ impl<'a> Input<'a> {
         vec![self.bytes]
     }
 
-    /// The bytes in pieces of the four lengths in turn.
-    pub(in crate::oracle) fn pieces(&self) -> Vec<&'a [u8]> {
+    /// The bytes, split into chunks. The chunks take the four lengths in turn.
+    pub(in crate::oracle) fn chunks(&self) -> Vec<&'a [u8]> {
         let mut rest = self.bytes;
         let lengths = self.lengths.iter().cycle().map(|&length| usize::from(length) + 1);
         lengths
             .map_while(|length| {
-                rest.split_off(..length.min(rest.len())).filter(|piece| !piece.is_empty())
+                rest.split_off(..length.min(rest.len())).filter(|chunk| !chunk.is_empty())
             })
             .collect()
     }
 }
 
-/// A script: each step takes from the front what it needs to know. When all is used up it reads as
-/// zeros, and as a rule is over.
+/// A script of steps. Each step takes its arguments from the front. A script that is used up reads
+/// as zeros.
 pub(crate) struct Script<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Script<'a> {
@@ -62,12 +63,13 @@ impl<'a> Script<'a> {
         self.0.split_off_first().copied().unwrap_or(0)
     }
 
-    /// A number below `end`, which is at most 256.
+    /// A number below `end`; `end` is at most 256.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         usize::from(self.byte()) % end
     }
 
-    /// A length: mostly small, sometimes one at which frames are written in another form.
+    /// A length. Most values are small; the last eight stand for lengths at which the frame header
+    /// changes its form.
     pub(crate) fn length(&mut self) -> usize {
         match self.byte() {
             small @ 0..=247 => usize::from(small),
@@ -77,12 +79,12 @@ impl<'a> Script<'a> {
         }
     }
 
-    /// The next `length` bytes, or as many as there are.
+    /// The next `length` bytes, or as many as are left.
     pub(crate) fn bytes(&mut self, length: usize) -> &'a [u8] {
         self.0.split_off(..length.min(self.0.len())).unwrap_or_default()
     }
 
-    /// Whether it is over.
+    /// Whether the script is used up.
     pub(crate) fn is_over(&self) -> bool {
         self.0.is_empty()
     }
@@ -93,12 +95,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_make_up_the_whole() {
+    fn chunks_make_up_the_whole() {
         let input = Input::new(b"\x02\x00\x01\x00\x09Hello, all of you").expect("long enough");
         assert!(input.option(1) && !input.option(0));
-        let pieces = input.pieces();
-        assert_eq!(pieces, [&b"H"[..], b"el", b"l", b"o, all of ", b"y", b"ou"]);
-        assert_eq!(pieces.concat(), input.whole().concat());
+        let chunks = input.chunks();
+        assert_eq!(chunks, [&b"H"[..], b"el", b"l", b"o, all of ", b"y", b"ou"]);
+        assert_eq!(chunks.concat(), input.whole().concat());
         assert!(Input::new(b"none").is_none());
     }
 

@@ -1,14 +1,20 @@
-//! The bodies of the fuzz targets: each takes any bytes, and panics where something is not so that
-//! should be so for all bytes.
+//! The bodies of the fuzz targets. Each takes arbitrary bytes and panics where a property that
+//! holds for all inputs is violated.
 //!
-//! They stand here and not in `fuzz/`, so that `cargo test` runs them on every seed, without a
-//! fuzzer and on a stable compiler. Each has a judge of its own: a model that is plain enough to be
-//! believed, another implementation, or what must be so however the bytes are cut. Compiled for
-//! tests and with the feature `fuzz`. `docs/fuzzing.md` says what each proves and how to run them;
-//! [`receiver`] how to run them on a codec of yours. Read next: `input.rs`, then `codec/mask.rs`,
-//! the smallest body, and on from there.
+//! The bodies are here and not in `fuzz/`, so that `cargo test` replays every seed through them on
+//! a stable compiler, without a fuzzer. Each body has an oracle of its own: a simple model, a
+//! reference implementation, or an invariant, such as that results do not depend on how the input
+//! is split into chunks.
+//!
+//! This module is compiled for tests and with the feature `fuzz`. It may use every other module;
+//! nothing but tests may use it. `docs/fuzzing.md` lists what each target proves and how to run it.
+//! [`receiver`] shows how to run the same checks on a codec of your own.
+//!
+//! Read next: `endpoint.rs` and `input.rs`, which the bodies share; then `codec/mask.rs`, the
+//! smallest body.
 
 mod codec;
+mod endpoint;
 mod explain;
 mod heads;
 mod input;
@@ -25,8 +31,9 @@ mod server;
 pub mod vectors;
 
 pub use codec::*;
+use endpoint::{endpoint, receive};
 #[cfg(test)]
-pub(crate) use explain::Explained;
+pub(crate) use explain::ExplainerSetup;
 pub use explain::explain;
 pub use heads::{handshake, request_head};
 use input::{Input, Script};
@@ -40,36 +47,7 @@ use sentence::check_sentence;
 #[cfg(feature = "server")]
 pub use server::{delivery, log};
 
-use crate::wire::{Event, Limits, Protocol, ProtocolError, Role};
-use std::sync::Arc;
-
-/// One end. Whatever it masks, it masks with this key.
-fn end(role: Role, limits: Arc<Limits>, key: [u8; 4]) -> Protocol {
-    match role {
-        Role::Server => Protocol::server(limits),
-        Role::Client => Protocol::client(limits, Box::new(move || key)),
-    }
-}
-
-/// What an end is told of these bytes: events, and then perhaps the rule that is broken.
-fn receive(end: &mut Protocol, bytes: &[u8]) -> (Vec<Event<'static>>, Option<ProtocolError>) {
-    let (mut bytes, mut events, mut broken) = (bytes.to_vec(), Vec::new(), None);
-    let mut input = &mut bytes[..];
-    loop {
-        match end.receive(&mut input) {
-            Ok(Some(event)) => {
-                assert_eq!(broken, None, "told more after the end: {event:?}");
-                events.push(event.into_owned());
-            }
-            Ok(None) => return (events, broken),
-            Err(violation) => {
-                assert_eq!(broken.replace(violation), None, "a violation is told once")
-            }
-        }
-    }
-}
-
-/// Where seeds and corpora are.
+/// The directory of the seeds and the corpora.
 #[cfg(test)]
 const FUZZ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz");
 
@@ -78,10 +56,16 @@ mod tests {
     use super::replay;
 
     macro_rules! replays {
-        ($($body:ident)*) => { $( #[test] fn $body() { replay(stringify!($body), super::$body); } )* };
+        ($($body:ident)*) => { $(
+            #[test]
+            fn $body() {
+                replay(stringify!($body), super::$body);
+            }
+        )* };
     }
 
-    replays! { assembly close_payload explain handshake header mask protocol request_head round_trip utf8 }
+    replays! { assembly close_payload explain handshake header mask }
+    replays! { protocol request_head round_trip utf8 }
     #[cfg(feature = "deflate")]
     replays! { deflate }
     #[cfg(feature = "server")]

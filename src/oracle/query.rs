@@ -1,15 +1,18 @@
-//! The query of a viewer's URL, against a reader of its own; and written again, it says the same.
-//! Where a viewer starts by it, too: the sums are done in 128 bits, where none can overflow.
+//! The body of the fuzz target `query`: the query string of a viewer's URL, against a naive parser.
+//! A parsed query that is written again must parse to the same.
+//!
+//! It also checks at which message such a viewer starts. The oracle computes in 128 bits, where
+//! nothing overflows. Must not know the log itself. Read next: `server/mod.rs`.
 
 use crate::{feed::log::Extent, server::start::Start};
 
-/// The first number that a log holds, and the next: an empty one, a new one, an old one.
+/// The first number in a log and the next one to come: of an empty log, a new one and an old one.
 const LOGS: [(u64, u64); 3] = [(1, 1), (1, 5), (11, 21)];
 
-/// The bytes, as far as they are text, are the query.
+/// Takes the bytes as the query, with invalid UTF-8 replaced.
 ///
 /// # Panics
-/// Where it is read otherwise than the table in `server::start` says.
+/// Where the query is parsed otherwise than the table in `server::start` says.
 pub fn query(data: &[u8]) {
     let query = String::from_utf8_lossy(data);
     let read = Start::from_query(&query);
@@ -30,7 +33,7 @@ pub fn query(data: &[u8]) {
     }
 }
 
-/// The number that it starts at, where `now` is the epoch.
+/// The number at which a viewer starts, where `now` is the current epoch.
 fn starts(start: &Start, first: i128, next: i128) -> i128 {
     match (start.after, start.epoch.as_deref()) {
         (Some(after), None | Some("now")) => (i128::from(after) + 1).min(next),
@@ -38,18 +41,19 @@ fn starts(start: &Start, first: i128, next: i128) -> i128 {
     }
 }
 
-/// What was said last counts, but all that is said must be right.
+/// The naive parser. The last value of a parameter counts, but all of them must be valid.
 fn naive(query: &str) -> Option<Start> {
-    let said = |wanted: &str| -> Vec<String> {
+    let values_of = |wanted: &str| -> Vec<String> {
         let pairs = query.split('&').map(|part| part.split('=').collect::<Vec<_>>());
         pairs.filter(|pair| pair[0] == wanted).map(|pair| pair[1..].join("=")).collect()
     };
-    let numbers =
-        |name: &str| said(name).iter().map(|value| number(value)).collect::<Option<Vec<u64>>>();
+    let numbers = |name: &str| {
+        values_of(name).iter().map(|value| number(value)).collect::<Option<Vec<u64>>>()
+    };
     Some(Start {
         history: numbers("history")?.pop().unwrap_or(0),
         after: numbers("after")?.pop(),
-        epoch: said("epoch").pop(),
+        epoch: values_of("epoch").pop(),
     })
 }
 

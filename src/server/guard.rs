@@ -1,16 +1,17 @@
-//! Who may talk to us: the `Host` that a request must name, and the `Origin` that a WebSocket must
-//! come from.
+//! Which requests are allowed: those whose `Host` is ours, and for a WebSocket whose `Origin` is
+//! allowed.
 //!
-//! A browser lets any page open a WebSocket to any address, this machine's own included, and says
-//! only which page it was; so we look at `Origin` (RFC 6455, 10.2). And a page can have its own
-//! name resolve to our address, to pass as the same origin (DNS rebinding); so a `Host` that is a
-//! name must be one that we were told of. An address cannot be rebound. Programs other than
-//! browsers send no `Origin` and can claim any: none of this is a login.
+//! A browser lets any page open a WebSocket to any address, even one of the same machine, and only
+//! says which page it was: so `Origin` is checked (RFC 6455, 10.2). A page can also have its own
+//! name resolve to our address and so pass as the same origin (DNS rebinding): so a `Host` that is
+//! a name must be a known one. An address cannot be rebound. Other programs send no `Origin`, and
+//! could claim any: this is not authentication.
 //!
-//! Knows nothing of sockets or paths. Read next: [`names`](super::names); [`route`](super::route).
+//! Must not know sockets or paths. Read next: [`names`](super::names).
 
 use super::{
-    names::{AllowedHost, AllowedOrigin, Host, Origin, read_host},
+    allowed::{AllowedHost, AllowedOrigin},
+    names::{Host, Origin, read_host},
     strangers::Stranger,
 };
 use crate::wire::Request;
@@ -18,20 +19,20 @@ use crate::wire::Request;
 /// The names that requests may use.
 #[derive(Debug, Clone, Default)]
 pub struct Guard {
-    /// We listen on a loopback address, where only the names of this machine are ours.
+    /// The server listens on a loopback address, so only loopback addresses are its own.
     pub loopback: bool,
-    /// Further hosts that are ours.
+    /// Further hosts that are allowed.
     pub hosts: Vec<AllowedHost>,
     /// Further origins whose pages may connect.
     pub origins: Vec<AllowedOrigin>,
 }
 
 impl Guard {
-    /// Whether the host that the request names is ours: an address, on loopback one of loopback, or
-    /// a name that is known. No browser leaves `Host` out.
+    /// Checks that the request's host is ours: an address, which must be a loopback address if we
+    /// listen on one, or a known name. A request without `Host` passes: no browser leaves it out.
     ///
     /// # Errors
-    /// It is not.
+    /// It is not ours.
     pub fn check_host(&self, request: &Request<'_>) -> Result<(), Stranger> {
         let Some(header) = request.host else { return Ok(()) };
         let ours = match read_host(header) {
@@ -43,11 +44,11 @@ impl Guard {
         if ours { Ok(()) } else { Err(Stranger::Host(header.to_owned())) }
     }
 
-    /// Whether the page that asks may: it came from us, or is on the list. No `Origin` means no
-    /// page.
+    /// Checks that the page which sends the request came from us, or is on the list. A request
+    /// without `Origin` comes from no page, and passes.
     ///
     /// # Errors
-    /// It may not.
+    /// The page may not connect.
     pub fn check_origin(&self, request: &Request<'_>) -> Result<(), Stranger> {
         let Ok(origin) = request.headers.one("Origin") else { return Err(Stranger::Origins) };
         let Some(origin) = origin else { return Ok(()) };
@@ -59,8 +60,8 @@ impl Guard {
         Err(Stranger::Origin { origin: origin.to_owned(), host: host.to_owned() })
     }
 
-    /// The page that may read an answer which is not a WebSocket, where one asks (the CORS protocol
-    /// of the Fetch standard).
+    /// The origin whose page may read a response that is not a WebSocket, if a page asks (the CORS
+    /// protocol of the Fetch standard).
     pub fn reader<'a>(&self, request: &Request<'a>) -> Option<&'a str> {
         let origin = request.headers.one("Origin").ok().flatten()?;
         self.check_origin(request).is_ok().then_some(origin)
@@ -86,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn hs_host_rebinding() {
+    fn a_foreign_host_is_refused_unless_it_is_allowed() {
         for host in
             ["127.0.0.1:8000", "127.0.0.2", "localhost:1", "LOCALHOST", "[::1]:8000", "[::1]"]
         {
@@ -117,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn hs_origin_foreign() {
+    fn a_foreign_origin_is_refused() {
         let host = "127.0.0.1:8000";
         assert!(judge(&loopback(), host, None).1, "no browser");
         assert!(judge(&loopback(), host, Some("http://127.0.0.1:8000")).1, "our page");

@@ -1,180 +1,155 @@
 //! The HTTP part of a connection: requests and responses, until one of them makes it a WebSocket.
 //!
-//! Most of a page's files come over one connection, one after the other. What is bounded: the size
-//! of a head, the time until it is whole, the time that a response may take to be read. Knows which
-//! bytes are a request, but not what it asks for: that is [`route`](super::route). RFC 9112. Read
-//! next: [`guard`](super::guard).
+//! A browser fetches most files of a page over one connection, one after the other. Three things
+//! are bounded: the size of a head, the time until it is whole, and the time that the peer may take
+//! to read a response. Must not know what a request asks for: that is [`route`](super::route). RFC
+//! 9112. Read next: [`request`](super::request).
 
 use super::{
-    inspector,
-    memory::Part,
+    buffers::Buffers,
+    request::{Early, Head, no_memory, read_head},
     response::Response,
-    route::{Route, route, unreadable},
-    shard::{Shard, Upgraded},
+    route::{Endpoint, Route, route, unreadable},
+    shared::Shared,
+    stopping::Stopping,
 };
-use crate::{clock::timeout, wire::HeadReader};
+use crate::{
+    clock::{LINGER, timeout},
+    wire::{HeadReader, Request, Upgrade},
+};
 use std::{
     cell::RefCell,
     io::{self, ErrorKind},
     net::{Shutdown, SocketAddr},
+    rc::Rc,
+    sync::Arc,
     time::Duration,
 };
 use tokio::{net::TcpStream, task::yield_now};
 
-/// How long a response may take to be read.
+/// How long a peer may take to read a response.
 const RESPONSE_DEADLINE: Duration = Duration::from_secs(30);
-/// How long a peer may go on sending after it was told that we close, and how many bytes.
-pub const LINGER: Duration = Duration::from_secs(2);
+/// How many bytes a peer may still send after we have closed our side.
 const LINGER_BYTES: usize = 64 << 20;
 
-/// Answers requests until the connection ends, `None`, or becomes a WebSocket.
-pub async fn converse(shard: &Shard, stream: &TcpStream, peer: SocketAddr) -> Option<Upgraded> {
-    let config = &shard.server().config;
-    let (mut early, mut held) = (Early::default(), shard.server().memory.part());
-    loop {
-        let mut head = HeadReader::new(config.head);
-        let reading = read_head(shard.buffer(), stream, &mut head, &mut early, &mut held);
-        let read = timeout(config.head_deadline, reading).await;
-        let response = match read {
-            Err(_) if head.is_empty() => return None,
-            Err(_) => {
-                tracing::info!(%peer, "refused: its request was not whole in time");
-                Response::sentence(408, "the request was not whole in time").closing()
-            }
-            Ok(Err(_)) | Ok(Ok(Head::Gone)) => return None,
-            Ok(Ok(Head::Whole)) => match head.request() {
-                Err(error) => unreadable(error),
-                Ok(request) => match route(&request, &config.guard) {
-                    Route::WebSocket(upgrade, endpoint) => {
-                        match inspector::part(
-                            &shard.server().inspections,
-                            &endpoint,
-                            &request,
-                            &head,
-                        ) {
-                            Ok(inspection) => {
-                                return Some(Upgraded {
-                                    upgrade,
-                                    endpoint,
-                                    early: early.into_rest(),
-                                    inspection,
-                                });
-                            }
-                            Err(response) => response,
-                        }
+/// What the HTTP connections of one worker share.
+pub struct Http {
+    /// The configuration, and what is counted over the whole server.
+    pub shared: Arc<Shared>,
+    /// The buffer to read into.
+    pub buffers: Rc<Buffers>,
+    /// Whether the worker stops; it waits for responses that are being written.
+    pub stopping: Rc<Stopping>,
+}
+
+/// Decides whether a request for a WebSocket is granted, after everything else about it was found
+/// to be right.
+pub trait Admit {
+    /// What it knows about a connection that is granted.
+    type Admission;
+
+    /// Grants the request.
+    ///
+    /// # Errors
+    /// The response to a request that is not granted.
+    fn admit(
+        &self,
+        endpoint: &Endpoint,
+        request: &Request<'_>,
+        head: &HeadReader,
+    ) -> Result<Self::Admission, Response>;
+}
+
+/// A connection that becomes a WebSocket. The response that says so is not written yet.
+pub struct Upgraded<A> {
+    /// What was agreed.
+    pub upgrade: Upgrade,
+    /// What it is for.
+    pub endpoint: Endpoint,
+    /// Bytes that arrived behind the request: frames.
+    pub early: Vec<u8>,
+    /// What [`Admit`] knows about it.
+    pub admission: A,
+}
+
+impl Http {
+    /// Answers requests until the connection becomes a WebSocket, or ends (`None`).
+    pub async fn converse<A: Admit>(
+        &self,
+        stream: &TcpStream,
+        peer: SocketAddr,
+        admit: &A,
+    ) -> Option<Upgraded<A::Admission>> {
+        let config = &self.shared.config;
+        let (mut early, mut held) = (Early::default(), self.shared.memory.reserve());
+        loop {
+            let mut head = HeadReader::new(config.head);
+            let reading = read_head(self.buffers.read(), stream, &mut head, &mut early, &mut held);
+            let read = timeout(config.head_deadline, reading).await;
+            let response = match read {
+                Err(_) if head.is_empty() => return None,
+                Err(_) => {
+                    tracing::info!(%peer, "refused: its request was not whole in time");
+                    Response::sentence(408, "the request was not whole in time").closing()
+                }
+                Ok(Err(_)) | Ok(Ok(Head::Gone)) => return None,
+                Ok(Ok(Head::Whole)) => match self.respond(&head, peer, admit) {
+                    Ok((upgrade, endpoint, admission)) => {
+                        let early = early.into_rest();
+                        return Some(Upgraded { upgrade, endpoint, early, admission });
                     }
-                    Route::Respond(response) => response,
-                    Route::Refuse(stranger, response) => {
-                        shard.server().strangers.tell(&stranger, peer);
-                        response
-                    }
+                    Err(response) => response,
                 },
-            },
-            Ok(Ok(Head::Broken(response))) => response,
-        };
-        if response.status() >= 400 {
-            tracing::debug!(%peer, status = response.status(), "refused");
-        }
-        let _answering = shard.answering();
-        let mut response = if shard.is_stopping() { response.closing() } else { response };
-        // Also where the head is not whole, or not good: its first word is enough to know that no
-        // body is awaited.
-        let head_only = head.starts_with("HEAD ");
-        let mut bytes = response.encode(head_only);
-        if !held.is(head.held() + early.bytes.capacity() + bytes.len()) {
-            (response, early) = (no_memory(), Early::default());
-            bytes = response.encode(head_only);
-            _ = held.is(head.held() + bytes.len());
-        }
-        write_all(stream, &bytes).await.ok()?;
-        // A request that was there already, and a response that has room, wait for nothing: the
-        // others get their turn.
-        yield_now().await;
-        if response.closes() || shard.is_stopping() {
-            linger(shard, stream).await;
-            return None;
-        }
-    }
-}
-
-#[derive(Debug)]
-enum Head {
-    Whole,
-    /// The peer closed the connection.
-    Gone,
-    /// No request, with what to say to it.
-    Broken(Response),
-}
-
-/// What came behind a head: of these bytes the first `taken` are done with.
-#[derive(Debug, Default)]
-struct Early {
-    bytes: Vec<u8>,
-    taken: usize,
-}
-
-impl Early {
-    fn rest(&self) -> &[u8] {
-        &self.bytes[self.taken..]
-    }
-
-    fn into_rest(mut self) -> Vec<u8> {
-        self.bytes.drain(..self.taken);
-        self.bytes
-    }
-}
-
-/// Reads until the head is whole. What came behind it is in `early`, where the next head begins.
-/// What is half read is in `head`, and nowhere else: no byte is held over an await, to be taken
-/// twice or not at all.
-async fn read_head(
-    buffer: &RefCell<Box<[u8]>>,
-    stream: &TcpStream,
-    head: &mut HeadReader,
-    early: &mut Early,
-    held: &mut Part<'_>,
-) -> io::Result<Head> {
-    let (mut come, used) = take(early.rest(), head);
-    early.taken += used;
-    if early.rest().is_empty() {
-        *early = Early::default();
-    }
-    loop {
-        if !held.is(head.held() + early.bytes.capacity()) {
-            *early = Early::default();
-            return Ok(Head::Broken(no_memory()));
-        }
-        if let Some(head) = come {
-            return Ok(head);
-        }
-        stream.readable().await?;
-        let mut buffer = buffer.borrow_mut();
-        come = match stream.try_read(&mut buffer) {
-            Ok(0) => Some(Head::Gone),
-            Ok(length) => {
-                let (come, used) = take(&buffer[..length], head);
-                *early = Early { bytes: buffer[used..length].to_vec(), taken: 0 };
-                come
+                Ok(Ok(Head::Broken(response))) => response,
+            };
+            if response.status() >= 400 {
+                tracing::debug!(%peer, status = response.status(), "refused");
             }
-            Err(error) if error.kind() == ErrorKind::WouldBlock => None,
-            Err(error) => return Err(error),
-        };
+            let _guard = self.stopping.response();
+            let is_last = self.stopping.has_begun();
+            let mut response = if is_last { response.closing() } else { response };
+            // This holds for a head that is incomplete or invalid, too: its first word says that
+            // the client expects no body.
+            let head_only = head.starts_with("HEAD ");
+            let mut bytes = response.encode(head_only);
+            if !held.resize(head.held() + early.held() + bytes.len()) {
+                (response, early) = (no_memory(), Early::default());
+                bytes = response.encode(head_only);
+                _ = held.resize(head.held() + bytes.len());
+            }
+            write_all(stream, &bytes).await.ok()?;
+            // If the next request is there already, and the response had room, nothing here has to
+            // wait: so other tasks run now.
+            yield_now().await;
+            if response.closes() || self.stopping.has_begun() {
+                linger(self.buffers.read(), stream).await;
+                return None;
+            }
+        }
     }
-}
 
-/// What is said to one who asks for more than there is memory for.
-fn no_memory() -> Response {
-    Response::sentence(503, "all memory for requests under way is taken; try again later")
-        .header("Retry-After", "5")
-        .closing()
-}
-
-/// Takes what has come, `None` where the head goes on; and how much of it belonged to the head.
-fn take(bytes: &[u8], head: &mut HeadReader) -> (Option<Head>, usize) {
-    match head.push(bytes) {
-        Ok(None) => (None, bytes.len()),
-        Ok(Some(used)) => (Some(Head::Whole), used),
-        Err(error) => (Some(Head::Broken(unreadable(error))), bytes.len()),
+    /// What a request with a complete head gets.
+    ///
+    /// # Errors
+    /// The response, where it does not get a WebSocket.
+    fn respond<A: Admit>(
+        &self,
+        head: &HeadReader,
+        peer: SocketAddr,
+        admit: &A,
+    ) -> Result<(Upgrade, Endpoint, A::Admission), Response> {
+        let request = head.request().map_err(unreadable)?;
+        match route(&request, &self.shared.config.guard) {
+            Route::WebSocket(upgrade, endpoint) => {
+                let admission = admit.admit(&endpoint, &request, head)?;
+                Ok((upgrade, endpoint, admission))
+            }
+            Route::Respond(response) => Err(response),
+            Route::Refuse(stranger, response) => {
+                self.shared.strangers.report(&stranger, peer);
+                Err(response)
+            }
+        }
     }
 }
 
@@ -192,14 +167,14 @@ async fn write_all(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
     timeout(RESPONSE_DEADLINE, write).await.unwrap_or(Err(ErrorKind::TimedOut.into()))
 }
 
-/// Shuts our side and reads, for a while, what the peer still sends. To close a socket with bytes
-/// unread in it resets the connection, and the peer may lose our answer with it.
-async fn linger(shard: &Shard, stream: &TcpStream) {
+/// Shuts our side, and for a while reads what the peer still sends. Closing a socket that has
+/// unread bytes resets the connection, and the peer may lose our response with it.
+async fn linger(buffer: &RefCell<Box<[u8]>>, stream: &TcpStream) {
     _ = socket2::SockRef::from(stream).shutdown(Shutdown::Write);
     let drain = async {
         let mut left = LINGER_BYTES;
         while left > 0 && stream.readable().await.is_ok() {
-            let read = stream.try_read(&mut shard.buffer().borrow_mut());
+            let read = stream.try_read(&mut buffer.borrow_mut());
             match read {
                 Ok(0) => return,
                 Ok(length) => {
@@ -217,67 +192,65 @@ async fn linger(shard: &Shard, stream: &TcpStream) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::memory::Memory;
-    use crate::wire::HeadLimits;
-    use std::{io::Write, net, pin::pin};
-    use tokio::{runtime::Builder, task::yield_now};
+    use crate::server::config::Config;
+    use std::{
+        future::{Future, poll_fn},
+        io::Write as _,
+        net,
+        pin::pin,
+    };
+    use tokio::runtime::Builder;
 
-    const REQUEST: &[u8] = b"GET /ws?history=5 HTTP/1.1\r\nHost: a\r\nX: y\r\n\r\n";
-    const BEHIND: &[u8] = b"GET /next";
+    struct Nobody;
 
-    /// Both ends of a connection.
-    fn connection() -> (net::TcpStream, net::TcpStream) {
+    impl Admit for Nobody {
+        type Admission = ();
+
+        fn admit(&self, _: &Endpoint, _: &Request<'_>, _: &HeadReader) -> Result<(), Response> {
+            unreachable!("nobody asks for a WebSocket")
+        }
+    }
+
+    /// How often others can run while `future` does: it is asked again each time.
+    async fn polls(future: impl Future) -> usize {
+        let (mut future, mut polls) = (pin!(future), 0);
+        poll_fn(|context| {
+            polls += 1;
+            future.as_mut().poll(context).map(|_| polls)
+        })
+        .await
+    }
+
+    /// A socket in which `bytes` have arrived, and after them the end.
+    fn arrived(bytes: &[u8]) -> (TcpStream, net::TcpStream) {
         let listener = net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let peer = net::TcpStream::connect(listener.local_addr().expect("its address"))
-            .expect("it listens");
+        let address = listener.local_addr().expect("its address");
+        let mut peer = net::TcpStream::connect(address).expect("it listens");
         let (ours, _) = listener.accept().expect("a connection");
+        peer.write_all(bytes).expect("room in the sockets");
+        peer.shutdown(Shutdown::Write).expect("a socket");
         ours.set_nonblocking(true).expect("an option");
-        (ours, peer)
+        (TcpStream::from_std(ours).expect("a socket"), peer)
     }
 
-    /// Between two pieces there is nothing to be read, which must not be taken for the first piece
-    /// once more.
     #[test]
-    fn a_head_that_is_split_anywhere_is_read_once() {
-        let runtime = Builder::new_current_thread().enable_io().build().expect("a runtime");
-        runtime.block_on(async {
-            for at in 1..REQUEST.len() {
-                let (ours, mut peer) = connection();
-                let looking = ours.try_clone().expect("a descriptor");
-                let stream = TcpStream::from_std(ours).expect("a socket");
-                let buffer = RefCell::new(vec![0; 4096].into_boxed_slice());
-                let (mut head, mut early) =
-                    (HeadReader::new(HeadLimits::default()), Early::default());
-                let memory = Memory::new(1 << 20);
-                let mut held = memory.part();
-                {
-                    let mut reading =
-                        pin!(read_head(&buffer, &stream, &mut head, &mut early, &mut held));
-                    peer.write_all(&REQUEST[..at]).expect("room");
-                    while looking.peek(&mut [0]).is_ok() {
-                        tokio::select! {
-                            biased;
-                            head = &mut reading => panic!("split at {at}: {head:?}"),
-                            () = yield_now() => {}
-                        }
-                    }
-                    peer.write_all(&[&REQUEST[at..], BEHIND].concat()).expect("room");
-                    let read = reading.await;
-                    assert!(matches!(read, Ok(Head::Whole)), "split at {at}: {read:?}");
-                }
-                assert_eq!((&head.bytes()[..], early.rest()), (REQUEST, BEHIND), "split at {at}");
-            }
+    fn others_can_run_after_each_response_and_each_read_at_the_end() {
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let (responses, reads) = runtime.block_on(async {
+            let http = Http {
+                shared: Arc::new(Shared::new(Config::default())),
+                buffers: Rc::default(),
+                stopping: Rc::default(),
+            };
+            let requests = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100);
+            let (stream, peer) = arrived(&requests);
+            let peer_address = peer.local_addr().expect("an address");
+            let responses = polls(http.converse(&stream, peer_address, &Nobody)).await;
+            let (stream, _peer) = arrived(&[b'x'; 100_000]);
+            let buffer = RefCell::new(vec![0; 1000].into_boxed_slice());
+            (responses, polls(linger(&buffer, &stream)).await)
         });
-    }
-
-    #[test]
-    fn what_came_early_begins_the_next_head() {
-        let [mut head, mut next] = [(); 2].map(|()| HeadReader::new(HeadLimits::default()));
-        let bytes = [REQUEST, REQUEST, BEHIND].concat();
-        let (whole, used) = take(&bytes, &mut head);
-        assert!(matches!(whole, Some(Head::Whole)));
-        let (whole, more) = take(&bytes[used..], &mut next);
-        assert!(matches!(whole, Some(Head::Whole)));
-        assert_eq!((&next.bytes()[..], &bytes[used + more..]), (REQUEST, BEHIND));
+        assert!(responses >= 100, "{responses} times in 100 responses");
+        assert!(reads >= 100, "{reads} times in 100 reads");
     }
 }

@@ -1,7 +1,7 @@
 //! The listening socket.
 //!
-//! The options that every accepted connection inherits are set here, once, rather than on each with
-//! a system call. Read next: [`shard`](super::shard), which accepts from it.
+//! Options that accepted connections inherit are set here once, which saves a system call for each
+//! connection. Must not know who accepts. Read next: [`worker`](super::worker), which does.
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use std::{io, net::SocketAddr, net::TcpListener};
@@ -9,13 +9,11 @@ use tokio::net::TcpStream;
 
 /// How many connections may wait to be accepted.
 const BACKLOG: i32 = 4096;
-/// How much the kernel holds of what a connection has written but not yet sent: with this bound a
-/// viewer that does not read costs the machine a little memory instead of megabytes, and is seen to
-/// be slow at once.
+/// How many bytes the kernel holds that a connection has written and not yet sent. With this limit
+/// a viewer that does not read costs little memory instead of megabytes, and is noticed at once.
 const UNSENT_BYTES: u32 = 128 << 10;
-/// The same for one that is answered at length: to write a message of 1 MiB in pieces as small as
-/// the above takes half as much processor time again. It is as much as Linux holds for any
-/// connection that sets no bound.
+/// The same where large messages are written. A message of 1 MiB in chunks as small as the above
+/// takes half as much CPU time again. This is what Linux allows a connection without a limit.
 const UNSENT_BYTES_LARGE: u32 = 4 << 20;
 
 /// Listens on this address, without blocking.
@@ -24,10 +22,12 @@ const UNSENT_BYTES_LARGE: u32 = 4 << 20;
 /// Those of the system: the address is in use, is not this machine's, or may not be used.
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-    // A restart need not wait until the connections of the last run are forgotten; two servers at
-    // once stay impossible.
+    // On Unix, a restart need not wait until the system has forgotten the connections of the last
+    // run, and a second server still cannot bind the address. On Windows the option would let a
+    // second server take the address from the first, and a restart needs no option.
+    #[cfg(not(windows))]
     socket.set_reuse_address(true)?;
-    // Batching is done by us: what is written is complete.
+    // We batch what we write, so Nagle's algorithm would only delay it.
     socket.set_tcp_nodelay(true)?;
     limit_unsent((&socket).into(), UNSENT_BYTES)?;
     socket.bind(&address.into())?;
@@ -38,7 +38,7 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 
 /// Prepares a connection on which large messages are written.
 pub fn prepare_for_large_messages(stream: &TcpStream) {
-    // Without it they are written all the same.
+    // If it fails, large messages are written all the same, only more slowly.
     _ = limit_unsent(stream.into(), UNSENT_BYTES_LARGE);
 }
 

@@ -1,12 +1,13 @@
-//! The memory that clients make us hold, counted over the whole server.
+//! The memory that clients make the server hold, counted over all connections.
 //!
-//! Each connection has limits of its own, and thousands that stay just below them are too much
-//! together. So each counts what it holds for its client (a request that is not whole, half a
-//! message, what it takes to inflate, input that was not looked at, output that was not read), and
-//! the sum has a limit. Whoever asks for more when it is reached is turned away; the others go on.
-//! Requests may have a sixteenth more: when WebSockets have taken all, the page and `/healthz`
-//! still answer. An answer has its place before it is begun, since what is under way cannot be
-//! taken back. Each worker keeps up to 4 MiB of buffers besides, which are nobody's.
+//! Each connection has limits of its own, but thousands of connections just below their limits are
+//! too much together. So each connection counts what it holds for its client: a partial request or
+//! message, inflate windows, input that was not looked at, output that was not read. The sum has a
+//! limit. A client that needs more when it is reached is turned away, and the others go on.
+//! Requests may take a sixteenth more, so that the page and `/healthz` still answer when WebSockets
+//! have taken everything. A long answer is counted before any of it is written, because a frame
+//! that has been begun cannot be taken back. Not counted are the up to 4 MiB of buffers that each
+//! worker keeps.
 //!
 //! Must not know what is held, or by whom. RFC 6455, section 10.4.
 //! Read next: [`http`](super::http), whose requests count, and [`connection`](super::connection).
@@ -21,13 +22,13 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// Nothing is held, and at most `limit` bytes should be.
+    /// Nothing is held so far, and at most `limit` bytes may be.
     pub fn new(limit: usize) -> Self {
         Self { limit, held: AtomicUsize::new(0) }
     }
 
-    /// One who held `before` bytes holds `now`. Tells whether it may: if it has asked for more
-    /// than there is, it is to let go of what it can, and to count again.
+    /// Counts `now` bytes instead of `before`. Returns whether that is allowed. If not, they are
+    /// counted all the same: the caller must free what it can, and count again.
     #[must_use]
     pub fn recount(&self, before: usize, now: usize) -> bool {
         self.recount_within(self.limit, before, now)
@@ -47,31 +48,31 @@ impl Memory {
         self.held.load(Ordering::Relaxed)
     }
 
-    /// A part of it, of nothing so far, for requests.
-    pub fn part(&self) -> Part<'_> {
-        Part { memory: self, bytes: 0 }
+    /// A reservation for a request, of nothing so far.
+    pub fn reserve(&self) -> Reservation<'_> {
+        Reservation { memory: self, bytes: 0 }
     }
 }
 
-/// What one holds, until it is dropped.
+/// The memory that one request holds, until this is dropped.
 #[derive(Debug)]
-pub struct Part<'a> {
+pub struct Reservation<'a> {
     memory: &'a Memory,
     bytes: usize,
 }
 
-impl Part<'_> {
-    /// It is so many bytes now. Tells whether that is allowed, as [`Memory::recount`].
+impl Reservation<'_> {
+    /// Counts so many bytes from now on. Returns whether that is allowed, as [`Memory::recount`].
     #[must_use]
-    pub fn is(&mut self, bytes: usize) -> bool {
+    pub fn resize(&mut self, bytes: usize) -> bool {
         let limit = self.memory.limit.saturating_add(self.memory.limit / 16);
         self.memory.recount_within(limit, std::mem::replace(&mut self.bytes, bytes), bytes)
     }
 }
 
-impl Drop for Part<'_> {
+impl Drop for Reservation<'_> {
     fn drop(&mut self) {
-        _ = self.is(0);
+        _ = self.resize(0);
     }
 }
 
@@ -83,11 +84,11 @@ mod tests {
     #[test]
     fn who_asks_for_more_than_there_is_is_told_so_and_who_asks_for_less_never() {
         let memory = Memory::new(95); // and 5 more for requests
-        let (mut first, mut second) = (memory.part(), memory.part());
-        assert!(first.is(60) && second.is(40));
-        assert!(!second.is(41), "one byte too many");
-        assert!(first.is(59), "less is never refused");
-        assert!(second.is(40));
+        let (mut first, mut second) = (memory.reserve(), memory.reserve());
+        assert!(first.resize(60) && second.resize(40));
+        assert!(!second.resize(41), "one byte too many");
+        assert!(first.resize(59), "less is never refused");
+        assert!(second.resize(40));
         drop(first);
         assert_eq!(memory.held(), 40);
         assert!(!memory.recount(0, 56), "not for a WebSocket");
@@ -98,12 +99,12 @@ mod tests {
         #[test]
         fn the_sum_is_that_of_all_parts(steps in prop::collection::vec((0_usize..4, 0_usize..200), 0..50)) {
             let memory = Memory::new(300);
-            let (mut parts, mut model) = ([(); 4].map(|()| memory.part()), [0; 4]);
+            let (mut parts, mut model) = ([(); 4].map(|()| memory.reserve()), [0; 4]);
             for (who, bytes) in steps {
                 let grows = bytes > model[who];
                 model[who] = bytes;
                 let sum: usize = model.iter().sum();
-                prop_assert_eq!(parts[who].is(bytes), !grows || sum <= 318);
+                prop_assert_eq!(parts[who].resize(bytes), !grows || sum <= 318);
                 prop_assert_eq!(memory.held(), sum);
             }
             drop(parts);

@@ -1,20 +1,16 @@
-//! Hosts and origins, as headers write them and as flags name them: read once, compared by what
-//! they mean.
+//! Hosts and origins as headers write them, parsed so that they compare by their meaning.
 //!
-//! A default port written out is the same as none, letters have no case, an address has one value
-//! however it is spelt. A flag that no header could ever match is an error here, which says the
-//! form that would match: whoever starts the server then learns it at once, and not from a page
-//! that cannot connect. RFC 6454; RFC 9110, section 4.2.
-//!
-//! Must not know what is allowed. Read next: [`strangers`](super::strangers).
+//! A default port is the same as no port, letters have no case, and an address has one value
+//! however it is written. RFC 6454; RFC 9110, section 4.2. Must not know what is allowed. Read
+//! next: [`allowed`](super::allowed).
 
-use std::{net::IpAddr, str::FromStr};
+use std::net::IpAddr;
 
-/// Whose page it is that a browser shows: a scheme, a host and a port.
+/// The origin of a page that a browser shows: a scheme, a host and a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
-    scheme: String,
-    host: Host,
+    pub(super) scheme: String,
+    pub(super) host: Host,
     port: Option<u16>,
 }
 
@@ -27,44 +23,24 @@ pub enum Host {
     Address(IpAddr),
 }
 
-/// What a value of `--allow-origin` allows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AllowedOrigin {
-    /// Every page: `*`.
-    Any,
-    /// Pages without an origin to name, such as a file: `null`.
-    Null,
-    /// The pages of one origin.
-    One(Origin),
-}
-
-/// What a value of `--allow-host` allows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AllowedHost {
-    /// Every name: `*`.
-    Any,
-    /// One name or address, at whatever port.
-    One(Host),
-}
-
-/// Why a name can never be met.
+/// Why no header can ever match a name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
-    /// Nothing at all.
+    /// It is empty.
     #[error("there is nothing here; write a name, or * for all")]
     Empty,
     /// An origin without its scheme.
     #[error("an origin begins with its scheme; write https://{0} or http://{0}")]
     SchemeMissing(String),
-    /// The address of a WebSocket, where the page's is asked for.
+    /// The address of a WebSocket, instead of that of a page.
     #[error("an origin is that of a page, not of its WebSocket; write {0}")]
     NotOfPage(String),
-    /// What a page from a file has.
+    /// The scheme of a page that is a file.
     #[error(
         "pages that are files have no origin to name; write null, which allows all of them and sandboxed frames"
     )]
     File,
-    /// More than the parts that count.
+    /// It has more parts than those that count.
     #[error("only {parts}; write {form}")]
     Surplus {
         /// Which they are.
@@ -81,7 +57,7 @@ pub enum NameError {
     /// No host between the scheme and the end.
     #[error("the host is missing; write it as in https://example.com")]
     HostMissing,
-    /// A character that no host has.
+    /// A character that no host can have.
     #[error("{0:?} cannot stand in a host; write letters, digits, hyphens and dots")]
     Character(char),
     /// Letters beyond ASCII.
@@ -89,25 +65,25 @@ pub enum NameError {
         "browsers send a name with {0:?} in its ASCII form, which begins with xn--; write that"
     )]
     NotAscii(char),
-    /// Numbers that are no address, or not as browsers write it.
+    /// Numbers that are no address, or not written as browsers write one.
     #[error("this is not an address as browsers write it; write it as 192.168.1.7 or [fe80::1]")]
     Address,
-    /// Dots with nothing between them, or before the first.
+    /// Nothing between two dots, or before the first.
     #[error("nothing stands before one of its dots, and no name is like that; write {0}")]
     EmptyLabel(String),
-    /// The scheme of something else.
+    /// A scheme that no page has.
     #[error("no page has this scheme; write https://{0} or http://{0}")]
     Scheme(String),
-    /// No port that a connection can be made to.
+    /// Not a port that one can connect to.
     #[error("a port is a number from 1 to 65535")]
     Port,
 }
 
 impl Origin {
-    /// Reads an origin; a slash behind it is no difference.
+    /// Parses an origin. A slash at its end makes no difference.
     ///
     /// # Errors
-    /// It is none that a page could have.
+    /// No page could have it.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let Some((scheme, rest)) = text.split_once("://") else {
             let bare = ["http:", "https:"]
@@ -149,8 +125,8 @@ impl Origin {
         Ok(Self { scheme, host, port })
     }
 
-    /// Whether it is that of a page which came from this host, named as the header `Host` names it.
-    /// We need not know by which scheme: a proxy in front of us may speak TLS.
+    /// Whether a page with this origin came from this host, which is given as in the header `Host`.
+    /// The scheme may be either one, because a proxy in front of us may speak TLS.
     pub fn is_of(&self, host: &str) -> bool {
         let is_http = default_port(&self.scheme).is_some();
         let same = |(host, port): (Host, Option<u16>)| {
@@ -160,84 +136,8 @@ impl Origin {
     }
 }
 
-impl AllowedOrigin {
-    /// Whether it allows the origin that a header names.
-    pub fn allows(&self, origin: &str) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Null => origin == "null",
-            Self::One(one) => Origin::parse(origin).as_ref() == Ok(one),
-        }
-    }
-}
-
-impl FromStr for AllowedOrigin {
-    type Err = NameError;
-
-    fn from_str(text: &str) -> Result<Self, NameError> {
-        match text {
-            "*" => return Ok(Self::Any),
-            null if null.eq_ignore_ascii_case("null") => return Ok(Self::Null),
-            _ => check_one(text, "--allow-origin")?,
-        }
-        let origin = Origin::parse(text)?;
-        let (_, address) = text.split_once("://").unwrap_or_default();
-        let address = tidy(address.trim_end_matches('/'));
-        if let Some(rest @ ("" | "s")) = origin.scheme.strip_prefix("ws") {
-            return Err(NameError::NotOfPage(format!("http{rest}://{address}")));
-        }
-        if origin.scheme == "ftp" {
-            return Err(NameError::Scheme(address));
-        }
-        if origin.host.has_empty_label() {
-            return Err(NameError::EmptyLabel(format!("{}://{address}", origin.scheme)));
-        }
-        Ok(Self::One(origin))
-    }
-}
-
-impl AllowedHost {
-    /// Whether it allows this host.
-    pub fn allows(&self, host: &Host) -> bool {
-        match self {
-            Self::Any => true,
-            Self::One(one) => one == host,
-        }
-    }
-}
-
-impl FromStr for AllowedHost {
-    type Err = NameError;
-
-    fn from_str(text: &str) -> Result<Self, NameError> {
-        if text == "*" {
-            return Ok(Self::Any);
-        }
-        check_one(text, "--allow-host")?;
-        if let Ok(address) = text.parse() {
-            return Ok(Self::One(Host::Address(address))); // IPv6 without its brackets, which no header would have
-        }
-        let authority = text.split_once("://").map_or(text, |(_, rest)| rest);
-        let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
-        let authority = authority.rsplit('@').next().unwrap_or_default();
-        let (host, port) = read_authority(authority)?;
-        if port.is_some() || authority != text {
-            let name = authority.rsplit_once(':').map_or(authority, |(name, _)| name);
-            let form = if port.is_some() { name } else { authority };
-            return Err(NameError::Surplus {
-                parts: "a name or an address counts here, at whatever port",
-                form: tidy(form),
-            });
-        }
-        if host.has_empty_label() {
-            return Err(NameError::EmptyLabel(tidy(text)));
-        }
-        Ok(Self::One(host))
-    }
-}
-
-/// The authority without the labels of its name that are empty.
-fn tidy(authority: &str) -> String {
+/// The authority without the empty labels of its name.
+pub(super) fn tidy(authority: &str) -> String {
     if authority.starts_with('[') {
         return authority.to_owned();
     }
@@ -246,34 +146,13 @@ fn tidy(authority: &str) -> String {
     if labels.is_empty() { "example.com".to_owned() } else { labels.join(".") + port }
 }
 
-/// That a flag names one thing, which is no pattern.
-fn check_one(text: &str, flag: &str) -> Result<(), NameError> {
-    if text.is_empty() {
-        return Err(NameError::Empty);
-    }
-    let separates = |letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '|');
-    if text.contains(separates) {
-        let named = text.split(separates).filter(|one| !one.is_empty());
-        let forms: Vec<String> = named.map(|one| format!("{flag} {one}")).collect();
-        return Err(if forms.is_empty() {
-            NameError::Empty
-        } else {
-            NameError::List(forms.join(" "))
-        });
-    }
-    if text.contains('*') {
-        return Err(NameError::Pattern(format!("{flag} {}", text.replace('*', "a"))));
-    }
-    Ok(())
-}
-
-/// The host that a header `Host` names.
+/// The host in a header `Host`.
 pub fn read_host(header: &str) -> Option<Host> {
     read_authority(header).ok().map(|(host, _)| host)
 }
 
 /// `host [":" port]`
-fn read_authority(text: &str) -> Result<(Host, Option<u16>), NameError> {
+pub(super) fn read_authority(text: &str) -> Result<(Host, Option<u16>), NameError> {
     let name_ends = text.rfind(']').map_or(0, |bracket| bracket + 1);
     let (name, port) = match text[name_ends..].rsplit_once(':') {
         Some((name, port)) => (&text[..name_ends + name.len()], Some(port)),
@@ -292,8 +171,8 @@ fn read_authority(text: &str) -> Result<(Host, Option<u16>), NameError> {
 }
 
 impl Host {
-    /// Whether nothing stands before one of its dots, or behind the last.
-    fn has_empty_label(&self) -> bool {
+    /// Whether nothing stands before one of its dots, or after the last.
+    pub(super) fn has_empty_label(&self) -> bool {
         let Self::Name(name) = self else { return false };
         name.split('.').any(str::is_empty)
     }
@@ -315,18 +194,18 @@ impl Host {
             None if name.is_empty() => return Err(NameError::HostMissing),
             None => {}
         }
-        // A last label of digits makes it an address to a browser, which writes all four numbers.
+        // To a browser, a last label of digits makes it an address, which has all four numbers.
         let is_number =
             |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit());
         if name.trim_end_matches('.').rsplit('.').next().is_some_and(is_number) {
             return name.parse().map(Self::Address).map_err(|_| NameError::Address);
         }
-        // The last dot is the root's, and no difference (RFC 1034, 3.1).
+        // A dot at the end stands for the root, and makes no difference (RFC 1034, 3.1).
         Ok(Self::Name(name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase()))
     }
 }
 
-/// The port that need not be written.
+/// The port that may be left out.
 fn default_port(scheme: &str) -> Option<u16> {
     match scheme {
         "http" | "ws" => Some(80),
@@ -334,7 +213,3 @@ fn default_port(scheme: &str) -> Option<u16> {
         _ => None,
     }
 }
-
-#[cfg(test)]
-#[path = "names_tests.rs"]
-mod tests;

@@ -1,18 +1,18 @@
 //! HTTP responses: the answer to a request that does not become a WebSocket.
 //!
-//! Knows nothing of sockets or of what is asked for. RFC 9110; RFC 9112.
+//! Must not know sockets, nor what was asked for. RFC 9110; RFC 9112.
 //! Read next: [`route`](super::route).
 
 use std::borrow::Cow;
 
-/// A response, to be written whole.
+/// A response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
     status: u16,
     headers: String,
-    /// A file's is the program's own.
+    /// Borrowed where it is a file that is part of the program.
     body: Cow<'static, [u8]>,
-    /// The connection ends after it.
+    /// The connection is closed after it.
     close: bool,
 }
 
@@ -22,28 +22,28 @@ impl Response {
         Self { status, headers: String::new(), body: Cow::default(), close: false }
     }
 
-    /// An answer of one sentence, for a person.
+    /// A response of one sentence, for a person to read.
     pub fn sentence(status: u16, sentence: &str) -> Self {
         Self::new(status).body("text/plain; charset=utf-8", format!("{sentence}\n").into_bytes())
     }
 
-    /// With one more header. The value must be ours: nothing is escaped.
+    /// Adds a header. Nothing is escaped, so the value must not come from a client.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push_str(&format!("{name}: {value}\r\n"));
         self
     }
 
-    /// With a body of this type.
+    /// Sets the body and its type.
     pub fn body(self, content_type: &str, body: impl Into<Cow<'static, [u8]>>) -> Self {
         Self { body: body.into(), ..self.header("Content-Type", content_type) }
     }
 
-    /// With the connection to be closed afterwards.
+    /// Has the connection closed afterwards.
     pub fn closing(self) -> Self {
         Self { close: true, ..self }
     }
 
-    /// Whether the connection is to be closed afterwards.
+    /// Whether the connection is closed afterwards.
     pub fn closes(&self) -> bool {
         self.close
     }
@@ -53,12 +53,11 @@ impl Response {
         self.status
     }
 
-    /// The response's bytes; `head_only` leaves out the body, as the answer to HEAD does.
+    /// The bytes of the response. `head_only` leaves out the body, as for HEAD.
     pub fn encode(&self, head_only: bool) -> Vec<u8> {
         let Self { status, headers, body, close } = self;
         let connection = if *close { "Connection: close\r\n" } else { "" };
-        // A 304 has no body, and must not claim that the file has no length either (RFC 9110,
-        // 15.4.5).
+        // A 304 has no body, and a length of 0 would be that of the file (RFC 9110, 15.4.5).
         let length = if *status == 304 {
             String::new()
         } else {

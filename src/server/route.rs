@@ -1,6 +1,6 @@
 //! What a request gets: a file of the page, a WebSocket, or a sentence that says why not.
 //!
-//! A pure function of the request; knows nothing of sockets. The table of paths is in the design:
+//! A pure function of the request, which must not know sockets. The paths:
 //!
 //! | path | what |
 //! |---|---|
@@ -8,7 +8,7 @@
 //! | `/ws` | the measurements, one JSON text message each |
 //! | `/chat` | every message that any client sends, to all of them |
 //! | `/echo` | each message back; uncompressed with `?compress=no`, whatever is offered |
-//! | `/inspect` | the frames of those of the above that name the same token ([`inspector`](super::inspector)) |
+//! | `/inspect` | the frames of the connections to the paths above that name the same token ([`inspector`](super::inspector)) |
 //! | `/healthz` | `ok`, which pages that may connect can read |
 //!
 //! Read next: [`start`](mod@super::start).
@@ -19,13 +19,13 @@ use crate::{
     wire::{HeadError, HttpVersion, Request, Upgrade, UpgradeError, upgrade},
 };
 
-/// The subprotocol in which `/ws` says hello first, and tells of gaps. Without it there are
+/// The subprotocol in which `/ws` first sends a hello, and reports gaps. Without it a client gets
 /// measurements and nothing else.
 pub const SUBPROTOCOL: &str = "wirechart.v1";
 
-/// Where one asks whether the server is well.
+/// Where monitoring asks whether the server is well.
 const HEALTH: &str = "/healthz";
-/// Paths that are no files.
+/// The paths that are not files.
 const ENDPOINTS: [&str; 5] = ["/ws", "/chat", "/echo", "/inspect", HEALTH];
 
 /// What a request gets.
@@ -35,7 +35,8 @@ pub enum Route {
     Respond(Response),
     /// The answer 101, and after it this.
     WebSocket(Upgrade, Endpoint),
-    /// A refusal, and whom it is refused to: whoever runs the server should know.
+    /// A refusal, and what was foreign about the request: that is logged for whoever runs the
+    /// server.
     Refuse(Stranger, Response),
 }
 
@@ -52,7 +53,7 @@ pub enum Endpoint {
     Inspect,
 }
 
-/// Finds out what the request gets.
+/// Decides what the request gets.
 pub fn route(request: &Request<'_>, guard: &Guard) -> Route {
     if let Err(stranger) = guard.check_host(request) {
         return refuse(stranger);
@@ -65,13 +66,13 @@ pub fn route(request: &Request<'_>, guard: &Guard) -> Route {
     } else if request.version == HttpVersion::Http10
         && request.headers.has_token("Upgrade", "websocket")
     {
-        refused(UpgradeError::Http10) // there is no path at which this could be right
+        refused(UpgradeError::Http10) // no path could grant this
     } else {
         page(request, guard)
     };
     let last = request.version == HttpVersion::Http10
         || request.headers.has_token("Connection", "close")
-        // We read no bodies, so what follows cannot be told from one.
+        // We read no bodies, so the next request could not be told from one.
         || request.has_body();
     Route::Respond(if last { response.closing() } else { response })
 }
@@ -81,13 +82,12 @@ fn refuse(stranger: Stranger) -> Route {
     Route::Refuse(stranger, response)
 }
 
-/// What is wrong with a head that is no request, for the peer.
+/// The response to a head that is no valid request.
 pub fn unreadable(error: HeadError) -> Response {
     Response::sentence(error.status(), &format!("{error} ({})", error.section())).closing()
 }
 
-/// The path that is asked for. A slash at its end is no difference: no file of ours is a folder but
-/// the page itself, whose path is nothing else.
+/// The path of the request. A slash at the end of an endpoint's path makes no difference.
 fn path<'a>(request: &Request<'a>) -> &'a str {
     let path = request.path();
     path.strip_suffix('/').filter(|shorter| ENDPOINTS.contains(shorter)).unwrap_or(path)
@@ -114,24 +114,24 @@ fn websocket(
         Ok(Endpoint::Feed(_)) => &[SUBPROTOCOL],
         _ => &[],
     };
-    // First, so that a page which asks for the reason in plain HTTP hears the one that its
-    // WebSocket met.
+    // This comes first. A page that was refused can ask again in plain HTTP, and then gets the same
+    // reason.
     if let Err(stranger) = guard.check_origin(request) {
         return Ok(refuse(stranger));
     }
     let upgrade = upgrade(request, supported).map_err(refused)?;
     let endpoint = endpoint.map_err(|sentence| Response::sentence(400, &sentence).closing())?;
     let upgrade = match endpoint {
-        // What is sent there is one peer's own. Frames that all share must stay as they are: see
-        // `wire::deflate`.
+        // Only the echo compresses, whose messages are for one peer. Frames that many peers share
+        // cannot be compressed for each: see `wire::deflate`.
         Endpoint::Echo if !wants_plain(request) => upgrade.with_deflate(request),
         Endpoint::Echo | Endpoint::Feed(_) | Endpoint::Chat(_) | Endpoint::Inspect => upgrade,
     };
     Ok(Route::WebSocket(upgrade, endpoint))
 }
 
-/// A browser always offers to compress, and a script cannot keep it from that. This is how one
-/// does: to look at frames, say.
+/// A browser always offers compression, and a script cannot prevent that. With this query it can,
+/// for example to look at plain frames.
 fn wants_plain(request: &Request<'_>) -> bool {
     request.query().unwrap_or_default().split('&').any(|part| part == "compress=no")
 }
@@ -143,11 +143,11 @@ fn refused(refusal: UpgradeError) -> Response {
         .headers()
         .iter()
         .fold(response, |response, (name, value)| response.header(name, value));
-    // It took this for a WebSocket: what it sends next may be frames.
+    // The client expected a WebSocket, so what it sends next may be frames.
     response.closing()
 }
 
-/// Pages that may open a WebSocket may see whether there is one to open.
+/// Pages that may open a WebSocket may also read whether the server is well.
 fn health(request: &Request<'_>, guard: &Guard) -> Response {
     let response =
         Response::sentence(200, "ok").header("Cache-Control", "no-store").header("Vary", "Origin");
@@ -169,8 +169,8 @@ fn page(request: &Request<'_>, guard: &Guard) -> Response {
     }
     let Some(page) = page else { return health(request, guard) };
     let known = request.headers.list("If-None-Match").any(|tag| tag == page.etag || tag == "*");
-    // The page of another version of this program may stand at this address tomorrow: always ask,
-    // mostly to hear 304.
+    // Tomorrow another version of this program may serve another page here. So the browser must
+    // always ask, and mostly gets a 304.
     let response = Response::new(if known { 304 } else { 200 })
         .header("Cache-Control", "no-cache")
         .header("ETag", &page.etag)
@@ -187,7 +187,7 @@ mod tests {
     use super::*;
     use crate::wire::{HeadLimits, HeadReader};
 
-    /// What an upgrade at this target, with all that we offer, is answered.
+    /// The response to an upgrade at this target that offers everything.
     fn upgraded(target: &str) -> (String, Endpoint) {
         let mut head = HeadReader::new(HeadLimits::default());
         let request = format!(

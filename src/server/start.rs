@@ -1,31 +1,30 @@
-//! Where a viewer starts reading, as the query of its URL says.
+//! Where a subscription starts, as the query of its URL says.
 //!
 //! | query | first message |
 //! |---|---|
 //! | none | the next one to come |
-//! | `history=N` | the one N back |
-//! | `after=SEQ&epoch=E` | the one after SEQ, if E is this server's epoch; else as if it were not there. An empty E is nobody's |
+//! | `history=N` | the one N before that |
+//! | `after=SEQ&epoch=E` | the one after SEQ, if E is this server's epoch; if not, `after` is ignored |
 //!
-//! Numbers begin anew with each start of the server, which the epoch tells: a viewer that resumes
-//! after a restart would otherwise go on at a number that means something else. Knows nothing of
-//! HTTP beyond the query. Read next: [`audience`](super::audience).
+//! Each start of the server counts from 1 again and has a new epoch. Without it, a client that
+//! resumes after a restart would continue at a number that means another message. Must not know
+//! HTTP beyond the query. Read next: [`endpoints`](super::endpoints).
 
 use crate::feed::log::Extent;
 
-/// What a viewer wants to begin with.
+/// Where a client wants to start.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Start {
-    /// So many of the latest messages.
+    /// With so many of the latest messages.
     pub history: u64,
-    /// What came after this number.
+    /// With the message after this number.
     pub after: Option<u64>,
-    /// The epoch in which that number was given; `None` leaves it unchecked.
+    /// The epoch that this number belongs to; `None` is not checked.
     pub epoch: Option<String>,
 }
 
 impl Start {
-    /// Reads a query. What it does not know it passes over; where something is said twice, the last
-    /// counts.
+    /// Parses a query. Unknown parameters are ignored, and of one that is repeated the last counts.
     ///
     /// # Errors
     /// A sentence that names the parameter that is not a number.
@@ -45,8 +44,8 @@ impl Start {
         Ok(start)
     }
 
-    /// The number of the first message wanted. It may be gone already, which is then a gap to the
-    /// viewer.
+    /// The number of the first message to send. The log may have dropped it already, which the
+    /// client then sees as a gap.
     pub fn cursor(&self, epoch: &str, extent: Extent) -> u64 {
         let same_epoch = self.epoch.as_ref().is_none_or(|named| named == epoch);
         match self.after {

@@ -1,14 +1,16 @@
-//! Requests that come by a name, or from a page, that is not ours; and that whoever runs the server
-//! hears of them.
+//! Logs requests that were refused because their host or origin is foreign.
 //!
-//! A browser hides from its user why a WebSocket was refused, so the log says what came and which
-//! flag would allow it. Once for each kind: a page tries again for as long as it is open. Who sends
-//! requests chooses their names, so they are cut and escaped, and no more than so many hosts and so
-//! many origins are told in an hour.
+//! A browser hides from its user why a WebSocket was refused, so the log says what the request
+//! named and which flag would allow it. Each kind is logged once, because a page retries for as
+//! long as it is open. Clients choose these names, so they are truncated and escaped, and the
+//! number of hosts and of origins that are logged in an hour is limited.
 //!
-//! Must not know what is allowed. Read next: [`guard`](super::guard).
+//! Must not know what is allowed. Read next: [`route`](super::route).
 
-use super::names::{AllowedHost, AllowedOrigin, read_host};
+use super::{
+    allowed::{AllowedHost, AllowedOrigin},
+    names::read_host,
+};
 use std::{
     collections::HashSet,
     fmt,
@@ -16,32 +18,33 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Characters of a name that are shown. The longest name that the DNS knows has 253.
+/// How many characters of a name are shown. The longest name in the DNS has 253.
 const SHOWN: usize = 300;
-/// How many kinds of hosts, and how many of origins, are told of in one [`PERIOD`].
+/// How many kinds of hosts, and how many of origins, are logged in one [`PERIOD`].
 const KINDS: usize = 50;
-/// After this all is forgotten, so that what a flood has kept from being told is told at last.
+/// After this time all kinds count as new again, so that those which a flood has kept out of the
+/// log are logged at last.
 const PERIOD: Duration = Duration::from_secs(3600);
 
-/// What is not ours about a request.
+/// What is foreign about a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stranger {
-    /// The host that it names.
+    /// Its host.
     Host(String),
-    /// The page that it comes from.
+    /// The page that sends it.
     Origin {
-        /// Whose page it is.
+        /// The origin of the page.
         origin: String,
-        /// The host that is named beside it.
+        /// The host of the request.
         host: String,
     },
-    /// More than one header that says which page it comes from.
+    /// It has more than one `Origin` header.
     Origins,
 }
 
 impl Stranger {
-    /// The kind that is told of once: without the port, and without the host beside an origin,
-    /// which change nothing.
+    /// The kind, which is logged once: without the port, and without the host of an origin, because
+    /// these make no difference.
     fn kind(&self) -> String {
         match self {
             Self::Host(host) => format!("host {:?}", read_host(host).ok_or_else(|| cut(host))),
@@ -51,7 +54,7 @@ impl Stranger {
     }
 }
 
-/// What came, and what would allow it: for the log, and for the page, which shows it.
+/// What the request named, and what would allow it: for the log, and for the page, which shows it.
 impl fmt::Display for Stranger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -67,7 +70,7 @@ impl fmt::Display for Stranger {
                 )
             }
             Self::Origin { origin, host } => {
-                // Only what can be read goes where it might be copied from into a shell.
+                // A person may copy this into a shell, so only a valid origin is shown here.
                 let named = origin
                     .parse::<AllowedOrigin>()
                     .is_ok_and(|origin| origin != AllowedOrigin::Any);
@@ -95,59 +98,60 @@ fn cut(text: &str) -> String {
     shown
 }
 
-/// The kinds that were told of: who makes up origins must not keep a foreign host from being told.
+/// The kinds that were logged. Hosts and origins are counted apart, so that a client which makes up
+/// origins cannot keep foreign hosts out of the log.
 #[derive(Debug, Default)]
 pub struct Strangers {
     hosts: Quota,
     pages: Quota,
 }
 
-/// So many kinds in a while.
+/// The kinds that were logged in this period.
 #[derive(Debug, Default)]
-struct Quota(Mutex<Told>);
+struct Quota(Mutex<Reported>);
 
 #[derive(Debug, Default)]
-struct Told {
+struct Reported {
     kinds: HashSet<String>,
     since: Option<Instant>,
 }
 
-/// Whether somebody is to hear of it.
+/// Whether a kind is new in this period.
 #[derive(Debug, PartialEq, Eq)]
-enum Telling {
+enum Novelty {
     New,
-    /// One more than is told of in a while.
+    /// It is new, and the last one that is logged.
     TooMany,
     Known,
 }
 
 impl Strangers {
-    /// Tells the log of this one, which came from `peer`, where it is the first of its kind.
-    pub fn tell(&self, stranger: &Stranger, peer: impl fmt::Display) {
+    /// Logs this request of `peer` if it is the first of its kind.
+    pub fn report(&self, stranger: &Stranger, peer: impl fmt::Display) {
         let quota = if matches!(stranger, Stranger::Host(_)) { &self.hosts } else { &self.pages };
-        match quota.telling(stranger.kind(), Instant::now()) {
-            Telling::New => tracing::info!(%peer, "refused: {stranger}"),
-            Telling::TooMany => {
+        match quota.record(stranger.kind(), Instant::now()) {
+            Novelty::New => tracing::info!(%peer, "refused: {stranger}"),
+            Novelty::TooMany => {
                 let minutes = PERIOD.as_secs() / 60;
                 tracing::warn!(%peer, "refused: {stranger}; no more of these are logged for {minutes} minutes");
             }
-            Telling::Known => tracing::debug!(%peer, "refused: {stranger}"),
+            Novelty::Known => tracing::debug!(%peer, "refused: {stranger}"),
         }
     }
 }
 
 impl Quota {
-    fn telling(&self, kind: String, now: Instant) -> Telling {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let since = *told.since.get_or_insert(now);
+    fn record(&self, kind: String, now: Instant) -> Novelty {
+        let mut reported = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = *reported.since.get_or_insert(now);
         if now.duration_since(since) >= PERIOD {
-            *told = Told { since: Some(now), ..Told::default() };
+            *reported = Reported { since: Some(now), ..Reported::default() };
         }
-        if told.kinds.contains(&kind) || told.kinds.len() >= KINDS {
-            return Telling::Known;
+        if reported.kinds.contains(&kind) || reported.kinds.len() >= KINDS {
+            return Novelty::Known;
         }
-        told.kinds.insert(kind);
-        if told.kinds.len() == KINDS { Telling::TooMany } else { Telling::New }
+        reported.kinds.insert(kind);
+        if reported.kinds.len() == KINDS { Novelty::TooMany } else { Novelty::New }
     }
 }
 
@@ -158,20 +162,21 @@ mod tests {
     #[test]
     fn each_kind_is_told_of_once_and_not_too_many_of_them() {
         let (strangers, now) = (Quota::default(), Instant::now());
-        let told = |host: &str, now| strangers.telling(Stranger::Host(host.to_owned()).kind(), now);
-        assert_eq!(told("evil.example", now), Telling::New);
+        let reported =
+            |host: &str, now| strangers.record(Stranger::Host(host.to_owned()).kind(), now);
+        assert_eq!(reported("evil.example", now), Novelty::New);
         for again in ["evil.example", "evil.example:8000", "EVIL.example"] {
-            assert_eq!(told(again, now), Telling::Known, "{again}");
+            assert_eq!(reported(again, now), Novelty::Known, "{again}");
         }
         for number in 2..KINDS {
-            assert_eq!(told(&format!("evil{number}.example"), now), Telling::New);
+            assert_eq!(reported(&format!("evil{number}.example"), now), Novelty::New);
         }
-        assert_eq!(told("one.more", now), Telling::TooMany);
+        assert_eq!(reported("one.more", now), Novelty::TooMany);
         for number in 0..1000 {
-            assert_eq!(told(&format!("flood{number}.example"), now), Telling::Known);
+            assert_eq!(reported(&format!("flood{number}.example"), now), Novelty::Known);
         }
         assert_eq!(strangers.0.lock().unwrap().kinds.len(), KINDS, "and none of them is kept");
-        assert_eq!(told("evil.example", now + PERIOD), Telling::New, "an hour later");
+        assert_eq!(reported("evil.example", now + PERIOD), Novelty::New, "an hour later");
     }
 
     #[test]
@@ -187,7 +192,7 @@ mod tests {
         }
     }
 
-    /// The flag that is named allows what came; and nothing is named that a shell would run.
+    /// The flag that is shown allows the request, and nothing is shown that a shell would run.
     #[test]
     fn the_flag_that_is_named_is_the_right_one() {
         let flag = |sentence: String, name: &str| -> String {

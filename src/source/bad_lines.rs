@@ -1,19 +1,21 @@
-//! The lines of an input that are no measurements, told to a person who has other things to do.
+//! Reports lines of the input that are not measurements.
 //!
-//! The first few are told one by one, with the reason and an excerpt, and the rest as a number: a
-//! header is worth a line in the log, a million lines of rubbish are worth one more.
+//! The first few are reported one by one, with the reason and an excerpt. The rest are only counted,
+//! so that a million bad lines do not flood the log.
 //!
-//! Must not know: how lines are cut.
-//! Read next: `lines`, which does that.
+//! Must not know how the input is split into lines. Read next: `lines`, which does that.
 
 use std::fmt;
 
 use thiserror::Error;
 
-use super::lines::MAX_LINE_BYTES;
 use crate::feed::measurement::LineError;
 
-/// How many bad lines are told one by one.
+/// The longest line, in bytes before its line feed. A measurement needs about a hundred; the rest is
+/// room for members that are ignored. Longer lines are left out without being held in memory.
+pub const MAX_LINE_BYTES: usize = 64 * 1024;
+
+/// How many bad lines are reported one by one.
 const TOLD: u64 = 10;
 
 /// The longest excerpt of a bad line, in characters after escaping.
@@ -22,7 +24,7 @@ const EXCERPT_CHARS: usize = 60;
 /// A line that was left out.
 #[derive(Debug)]
 pub(crate) struct BadLine<'a> {
-    /// Its number, counted from 1; blank lines count.
+    /// Its number, from 1. Blank lines count.
     pub(crate) number: u64,
     pub(crate) error: BadLineError,
     /// The line, or its start where it is too long.
@@ -41,7 +43,7 @@ pub(crate) enum BadLineError {
 /// Warns about bad lines: the first few each, the rest by their number.
 #[derive(Debug)]
 pub(crate) struct BadLines {
-    /// What has these lines, for a person.
+    /// The name of the input, as a person calls it.
     name: String,
     count: u64,
 }
@@ -90,7 +92,7 @@ impl fmt::Display for BadLine<'_> {
     }
 }
 
-/// The start of `text` on one line, with nothing in it that a terminal would obey.
+/// The start of `text`, on one line and without control characters.
 fn excerpt(text: &[u8]) -> String {
     // No character has more than four bytes, so this is enough of them, and one to see whether
     // there are more.

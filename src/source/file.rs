@@ -1,6 +1,6 @@
 //! A file of measurements, read whole and checked before anything is shown of it.
 //!
-//! There are two shapes, told apart by the first byte that is not blank:
+//! There are two formats. The first byte that is not blank tells which it is:
 //!
 //! ```text
 //! [                                 74
@@ -10,12 +10,11 @@
 //! one JSON array                    one measurement on each line
 //! ```
 //!
-//! An array is written by a program in one go, so an error in it means that it is broken, and stops
-//! the start. Lines are what logs are made of: those that do not parse are told and left out, as on
+//! A program writes an array in one go, so an error in it means that the file is broken, and stops
+//! the start. Logs consist of lines; those that do not parse are reported and left out, as on
 //! standard input.
 //!
-//! Must not know: that it will be replayed.
-//! Read next: `lines`, for the second shape.
+//! Must not know that the file will be replayed. Read next: `lines`, for the second format.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -28,8 +27,8 @@ use super::lines::{Lines, without_bom};
 use crate::feed::measurement::Measurement;
 
 /// The largest file, in bytes. A measurement takes 32 bytes in memory and at least two in a file,
-/// so the worst file of this size takes 1 GiB, and one of `{"value": 74}` lines holds five days at
-/// ten a second in 150 MB.
+/// so a file of this size takes at most 1 GiB. If its lines are like `{"value": 74}`, it holds five
+/// days at ten a second, and takes 150 MB.
 pub const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Why a source cannot be opened.
@@ -82,7 +81,7 @@ pub enum SourceError {
 /// # Errors
 /// See [`SourceError`].
 pub(super) fn read(path: &Path) -> Result<Vec<Measurement>, SourceError> {
-    // Asked before it is opened: to open a pipe waits for whoever writes to it.
+    // Asked before it is opened, because opening a pipe waits for its writer.
     if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
         return Err(SourceError::NoFile { path: path.into() });
     }
@@ -111,7 +110,7 @@ pub(super) fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Measurement>, Sourc
     if values.is_empty() {
         return Err(SourceError::Empty { path: path.into() });
     }
-    // It stays in memory for as long as the server runs.
+    // This stays in memory for as long as the server runs.
     values.shrink_to_fit();
     Ok(values)
 }

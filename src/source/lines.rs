@@ -1,46 +1,41 @@
-//! A stream of bytes, cut into lines of one measurement each, and the lines that are none.
+//! Splits a stream of bytes into lines, and parses each line as a measurement.
 //!
-//! [`Lines`] is pushed chunks as they come, and keeps nothing between them but the line that is
-//! still incomplete, at most [`MAX_LINE_BYTES`] of it. How the input was cut into chunks makes no
-//! difference to what comes out.
+//! [`Lines`] takes chunks as they come. Between chunks it keeps only the incomplete last line, at
+//! most [`MAX_LINE_BYTES`] of it. The result does not depend on how the input is split into chunks.
 //!
-//! A line that is no measurement is told and left out, because real programs print headers.
+//! A line that is not a measurement is reported and left out, because real programs print headers.
 //!
-//! Must not know: where the bytes come from, and where the measurements go. Read next: `bad_lines`,
-//! which tells a person about the others, and `feed::measurement`, which reads one line.
+//! Must not know where the bytes come from, nor where the measurements go. Read next: `bad_lines`,
+//! which reports the other lines, and `feed::measurement`, which parses one.
 
-use super::bad_lines::{BadLine, BadLineError};
+use super::bad_lines::{BadLine, BadLineError, MAX_LINE_BYTES};
 use crate::feed::measurement::Measurement;
 
-/// The longest line, in bytes before its line feed. A measurement needs a hundred; the rest is for
-/// members that are ignored. Longer lines are left out without being held in memory.
-pub const MAX_LINE_BYTES: usize = 64 * 1024;
-
-/// A byte order mark: Windows programs write it at the start of UTF-8.
+/// A byte order mark, which Windows programs write at the start of UTF-8.
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
-/// Cuts chunks into lines and lines into measurements.
+/// Splits chunks into lines, and parses the lines.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
-    /// How many lines are complete.
+    /// The number of complete lines so far.
     complete: u64,
-    /// The start of the line that is not. One byte above [`MAX_LINE_BYTES`] means that it is too
-    /// long, and was told.
+    /// The start of the incomplete line. If it has one byte more than [`MAX_LINE_BYTES`], the line
+    /// is too long and has been reported.
     held: Vec<u8>,
 }
 
 impl Lines {
-    /// Appends the measurements of all lines that `chunk` completes to `good`, and tells `bad` of
-    /// the others in order.
+    /// Appends the measurements of all lines that `chunk` completes to `good`, and reports the
+    /// others to `bad`, in order.
     pub(crate) fn push(
         &mut self,
         chunk: &[u8],
         good: &mut Vec<Measurement>,
         bad: &mut dyn FnMut(&BadLine<'_>),
     ) {
-        for piece in chunk.split_inclusive(|&byte| byte == b'\n') {
-            match piece.strip_suffix(b"\n") {
-                // The usual case: the whole line is in the chunk and need not be copied.
+        for part in chunk.split_inclusive(|&byte| byte == b'\n') {
+            match part.strip_suffix(b"\n") {
+                // The usual case: the chunk has the whole line, so there is nothing to copy.
                 Some(line) if self.held.is_empty() && line.len() <= MAX_LINE_BYTES => {
                     self.line(line, good, bad)
                 }
@@ -48,12 +43,12 @@ impl Lines {
                     self.hold(end, bad);
                     self.held_line(good, bad);
                 }
-                None => self.hold(piece, bad),
+                None => self.hold(part, bad),
             }
         }
     }
 
-    /// The input has ended: what came after the last line feed is a line too.
+    /// Call this at the end of the input: what follows the last line feed is a line, too.
     pub(crate) fn finish(
         &mut self,
         good: &mut Vec<Measurement>,
@@ -62,11 +57,11 @@ impl Lines {
         self.held_line(good, bad);
     }
 
-    /// Keeps a piece of an incomplete line, and tells when it becomes too long: now, since its end
-    /// may never come.
-    fn hold(&mut self, piece: &[u8], bad: &mut dyn FnMut(&BadLine<'_>)) {
+    /// Keeps a part of an incomplete line. Reports a line as soon as it is too long, because its
+    /// end may never come.
+    fn hold(&mut self, part: &[u8], bad: &mut dyn FnMut(&BadLine<'_>)) {
         let room = MAX_LINE_BYTES + 1 - self.held.len();
-        self.held.extend_from_slice(&piece[..piece.len().min(room)]);
+        self.held.extend_from_slice(&part[..part.len().min(room)]);
         if room > 0 && self.held.len() > MAX_LINE_BYTES {
             bad(&BadLine {
                 number: self.complete + 1,
@@ -84,7 +79,7 @@ impl Lines {
             self.complete += 1;
         }
         held.clear();
-        self.held = held; // for its capacity
+        self.held = held; // keeps its capacity
     }
 
     fn line(

@@ -1,8 +1,8 @@
 //! Where measurements come from: the recording in the binary, a file, or lines on standard input.
 //!
-//! A source is plain blocking code on a thread of its own, because reading a pipe and waiting for
-//! the next value of a recording are loops with nothing to interleave. It is opened before the
-//! server listens, so that a bad file stops the start, and then run, until it has ended for good:
+//! A source is plain blocking code on a thread of its own: reading a pipe, or waiting for the next
+//! value of a recording, is a loop with nothing to interleave. The source is opened before the
+//! server listens, so that a bad file stops the start. Then it runs until it has ended for good:
 //!
 //! ```text
 //! Source ── open() ──> OpenSource ── run(pace, sink) ──> returns when the last measurement is published
@@ -10,7 +10,7 @@
 //!                          └─ standard input: `lines` cuts what arrives into measurements
 //! ```
 //!
-//! Must not know: the wire, the net, and what a [`Sink`] does with what it gets. Read next:
+//! Must not know the protocol, the server, or what a [`Sink`] does with its measurements. Read next:
 //! `replay` (a recording in time), then `stdin` and `lines` (a stream as it comes), `file`, `rate`.
 
 use std::ffi::OsString;
@@ -27,34 +27,18 @@ mod file;
 pub(crate) mod lines;
 mod rate;
 mod replay;
+mod sink;
 mod stdin;
 
+pub use bad_lines::MAX_LINE_BYTES;
 pub use file::{MAX_FILE_BYTES, SourceError};
-pub use lines::MAX_LINE_BYTES;
-pub use rate::{Rate, RateError};
+pub use rate::{Pace, Rate, RateError};
+pub use sink::{MAX_BATCH, Sink};
 
-/// The most measurements that a source hands over at once. A chunk of input or a late wake-up may
-/// hold more, which come as several batches: so a sink with a bounded log can always have room for
-/// a whole batch.
-pub const MAX_BATCH: usize = 4096;
-
-/// What the source reads when it is told nothing: see `data/README.md`.
+/// The recording that is served if no source is named: see `data/README.md`.
 const BUILT_IN: &[u8] = include_bytes!("../../data/measurements.json");
 
-/// Where a source puts what it reads.
-///
-/// A batch has at least one and at most [`MAX_BATCH`] measurements, in the order in which they were
-/// read.
-pub trait Sink {
-    /// Takes the batch at once: a source with a clock (a replayed file) never waits for viewers.
-    fn publish(&mut self, batch: &[Measurement]);
-
-    /// Takes the batch, but first waits (bounded) while viewers that keep reading still need the
-    /// room: a pipe can wait.
-    fn publish_when_room(&mut self, batch: &[Measurement]);
-}
-
-/// What to read, as the command line says it.
+/// What to read, as the command line names it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Source {
     /// The recording that is part of the binary.
@@ -64,15 +48,6 @@ pub enum Source {
     File(PathBuf),
     /// One measurement on each line of standard input, as they come.
     Stdin,
-}
-
-/// How a recording is replayed. Standard input has a pace of its own.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Pace {
-    /// Measurements a second.
-    pub rate: Rate,
-    /// Whether to stop after the last one, instead of starting again from the first.
-    pub once: bool,
 }
 
 /// A source that can be read: see [`Source::open`].
@@ -85,15 +60,15 @@ enum Opened {
     Stdin,
 }
 
-/// The argument `-` is standard input, any other a path (`./-` for a file of that name). An absent
-/// argument is [`Source::default`].
+/// The argument `-` means standard input. Any other is a path; write `./-` for a file of that name.
+/// Without an argument the source is [`Source::default`].
 impl From<OsString> for Source {
     fn from(argument: OsString) -> Self {
         if argument == "-" { Self::Stdin } else { Self::File(argument.into()) }
     }
 }
 
-/// What to call the source in a message.
+/// The name of the source in a message.
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -105,7 +80,7 @@ impl fmt::Display for Source {
 }
 
 impl Source {
-    /// Reads a file to its end and checks it; standard input is left alone. To be called before the
+    /// Reads a file to its end and checks it. Does not touch standard input. Call this before the
     /// server listens.
     ///
     /// Lines of a file that do not parse are reported as warnings and left out.
@@ -125,8 +100,8 @@ impl Source {
 }
 
 impl OpenSource {
-    /// Publishes every measurement at its time, on the calling thread. Returns when there will be
-    /// no more: at the end of standard input, or of a recording that is replayed once.
+    /// Publishes every measurement at its time, on the calling thread. Returns when no more will
+    /// come: at the end of standard input, or of a recording that is replayed once.
     pub fn run(self, pace: Pace, sink: &mut dyn Sink) {
         match self.0 {
             Opened::Recording(values) => {
@@ -137,7 +112,7 @@ impl OpenSource {
     }
 }
 
-/// The only place of the sources with a real clock.
+/// The only place in `source` that uses a real clock.
 fn replay_in_real_time(mut replay: replay::Replay, sink: &mut dyn Sink) {
     let start = Instant::now();
     while let Some(next) = replay.wake(start.elapsed(), sink) {

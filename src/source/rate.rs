@@ -1,7 +1,7 @@
-//! How fast a recording is replayed: a number of measurements a second that has been checked.
+//! How fast a recording is replayed: a checked number of measurements a second.
 //!
-//! Must not know: what is replayed, and any clock.
-//! Read next: `replay`, which turns it into points in time.
+//! Must not know what is replayed, nor any clock. Read next: `replay`, which turns the rate into
+//! points in time.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,7 +13,16 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Rate(f64);
 
-/// Why a rate is none.
+/// How a recording is replayed. Standard input is read as it comes.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Pace {
+    /// Measurements a second.
+    pub rate: Rate,
+    /// Whether to stop after the last one, instead of starting again from the first.
+    pub once: bool,
+}
+
+/// Why a number is not a rate.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum RateError {
     /// Not a decimal number, or not a finite one.
@@ -28,8 +37,8 @@ pub enum RateError {
 }
 
 impl Rate {
-    /// The highest rate. One measurement a microsecond is about what a core can turn into frames,
-    /// and no chart shows it.
+    /// The highest rate. One measurement a microsecond is about as many as a core can turn into
+    /// frames, and more than a chart can show.
     pub const MAX: f64 = 1_000_000.0;
 
     /// Checks `per_second`, in measurements a second.

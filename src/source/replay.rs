@@ -1,12 +1,12 @@
-//! A recording in time: which of its measurements are due, and when to look again.
+//! Replays a recording: which measurements are due, and when to look again.
 //!
-//! Time is an argument, as in the protocol: [`Replay::wake`] is told how late it is, publishes what
-//! is due, and says when to wake it next. So the tests replay a million values in no time, on
-//! clocks as bad as they like.
+//! Time is an argument, as in the protocol. [`Replay::wake`] takes the current time, publishes what
+//! is due, and returns when to call it again. So tests can replay a million values in no time, and
+//! on clocks that jump.
 //!
-//! Measurement `n` is due at `n / rate` seconds after the first. This is computed from `n` each
-//! time and never added up, so neither rounding nor late wake-ups make the replay drift. A late
-//! wake-up publishes all that has become due:
+//! Measurement `n` is due `n / rate` seconds after the first. This is computed from `n` each time
+//! instead of summed up, so neither rounding nor late wake-ups make the replay drift. A late
+//! wake-up publishes everything that has become due:
 //!
 //! ```text
 //! due      0   1   2   3   4   5   6   7   8
@@ -14,24 +14,25 @@
 //! publish  0   1   2         3 4 5 6            the late wake-up catches up
 //! ```
 //!
-//! After more than [`MAX_LATE`] (a laptop that slept, a stopped process) it does not catch up: the
-//! schedule is moved so that the next measurement is due now. Nothing is left out and nothing comes
-//! as a flood; the replay is just later.
+//! A wake-up that is later than [`MAX_LATE`], after a laptop slept or a process was stopped, does not
+//! catch up. Instead, the schedule moves so that the next measurement is due now. Nothing is left
+//! out, and viewers do not get a burst.
 //!
-//! Must not know: the real clock, and where the recording was read from.
-//! Read next: `feed::log`, where the batches go.
+//! Must not know the real clock, nor where the recording was read from. Read next: `feed::log`,
+//! where the batches go.
 
 use std::time::Duration;
 
-use super::{MAX_BATCH, Pace, Sink};
+use super::rate::Pace;
+use super::sink::{MAX_BATCH, Sink};
 use crate::feed::measurement::Measurement;
 
-/// How late a wake-up may be and still be made up for. Above what a busy machine causes, below what
-/// a viewer would take for a jump.
+/// The longest delay that the replay catches up. A busy machine causes shorter ones, and a viewer
+/// would not take a longer one for a jump.
 const MAX_LATE: Duration = Duration::from_secs(1);
 
-/// The shortest pause between two wake-ups. A page draws some sixty times a second, so a thousand
-/// batches are plenty, and above a thousand values a second it is the batches that grow.
+/// The shortest pause between two wake-ups. A page draws about sixty times a second, so a thousand
+/// batches a second are plenty. Above a thousand values a second, the batches grow instead.
 const MIN_PAUSE: Duration = Duration::from_millis(1);
 
 /// A recording, and how much of it has been published.

@@ -1,24 +1,24 @@
-//! Measurements as they come: lines from a pipe, one measurement each.
+//! Reads measurements as they come: lines from a pipe, one measurement each.
 //!
 //! ```text
 //! vmstat 1 | awk '{print $15; fflush()}' | wirechart serve -
 //! ```
 //!
-//! One read returns what is there: a single line of a slow pipe, which is then published at once,
-//! or a chunk full of lines of a fast one, which are published together. So there is nothing to
-//! tune between latency and throughput.
+//! One read returns what is available. From a slow pipe that is a single line, which is published at
+//! once; from a fast one, a chunk of many lines, which are published together. So there is no
+//! trade-off between latency and throughput to tune.
 //!
-//! Must not know: whether the bytes come from a pipe, a terminal or a test.
-//! Read next: `lines`, which cuts the bytes into measurements.
+//! Must not know whether the bytes come from a pipe, a terminal or a test. Read next: `lines`, which
+//! splits the bytes into measurements.
 
 use std::io::{self, Read};
 
 use super::bad_lines::BadLines;
 use super::lines::Lines;
-use super::{MAX_BATCH, Sink};
+use super::sink::{MAX_BATCH, Sink};
 use crate::feed::measurement::Measurement;
 
-/// How much is read at once: what a Linux pipe holds.
+/// How many bytes one read takes: as many as a Linux pipe holds.
 const CHUNK: usize = 64 * 1024;
 
 /// Publishes every line of `input` until it ends or fails. A failure is reported, and so are lines
@@ -41,7 +41,7 @@ pub(super) fn run(mut input: impl Read, sink: &mut dyn Sink) {
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => {
-                // The line begun before the failure is dropped: half of a number is a wrong number.
+                // Drops the incomplete line: half of a number is a wrong number.
                 tracing::error!("standard input cannot be read any further: {error}");
                 break;
             }

@@ -76,12 +76,12 @@ mod tests {
     }
 
     #[test]
-    fn fr_close_1_byte() {
+    fn a_close_of_one_byte_is_refused() {
         assert_eq!(CloseReason::decode(&[3]), Err(ProtocolError::CloseOfOneByte));
     }
 
     #[test]
-    fn fr_close_codes() {
+    fn each_close_code_is_echoed_or_refused() {
         for code in 0..=u16::MAX {
             let expected = match code {
                 1000..=1003 | 1007..=1014 | 3000..=4999 => {

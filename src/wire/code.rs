@@ -85,7 +85,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn fr_close_codes_the_ranges_that_may_be_sent() {
+    fn the_ranges_of_close_codes_that_may_be_sent() {
         let sendable: Vec<u16> =
             (0..=u16::MAX).filter(|&code| CloseCode(code).may_be_sent()).collect();
         let expected: Vec<u16> = (1000..=1003).chain(1007..=1014).chain(3000..=4999).collect();

@@ -13,7 +13,7 @@
 //! +---------------------------------------------------------------+
 //! ```
 //!
-//! The header, and what to call a piece of the payload behind it. What frames make together is the
+//! The header, and what to call a chunk of the payload behind it. What frames make together is the
 //! business of [`message`](super::message), how they arrive that of [`incoming`](super::incoming).
 //! RFC 6455, section 5.2; RFC 7692, section 6, for RSV1. Read next: [`close`](super::close).
 
@@ -84,14 +84,14 @@ impl Opcode {
     }
 
     /// Whether it is that of a message's first frame.
-    pub(crate) fn begins_message(self) -> bool {
+    pub fn begins_message(self) -> bool {
         matches!(self, Self::Text | Self::Binary)
     }
 }
 
 /// Some of a frame's payload, unmasked.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Piece<'a> {
+pub struct PayloadChunk<'a> {
     /// The bytes.
     pub bytes: &'a [u8],
     /// Every byte was seen to be ASCII when it was unmasked. `false` says nothing: it is looked at
@@ -129,7 +129,7 @@ impl Header {
     /// extension.
     ///
     /// `Ok(None)` means that more bytes are needed; otherwise the header and how many bytes it
-    /// took. A rule is judged as soon as the bytes that it speaks of are there, so however the
+    /// took. A rule is checked as soon as the bytes that it speaks of are there, so however the
     /// bytes are cut, the answer is the same.
     ///
     /// # Errors
@@ -160,12 +160,12 @@ impl Header {
     }
 
     /// As [`decode_with`](Self::decode_with), up to the length: what a frame announces can be
-    /// judged before its masking key has come, which is zeros here.
+    /// checked before its masking key has come, which is zeros here.
     ///
     /// # Errors
     /// The first rule that the header breaks.
     #[inline(always)]
-    pub(crate) fn announced(
+    pub fn announced(
         bytes: &[u8],
         receiver: Role,
         deflate: bool,
@@ -197,31 +197,8 @@ impl Header {
         Ok(Some((Self { fin, compressed: first & RSV[0] != 0, opcode, mask, length }, at)))
     }
 
-    /// As [`decode`](Self::decode), but of the header alone that nearly all short messages have:
-    /// one frame, no extension, the length in 7 bits. `None`: this is another, or not whole.
-    #[inline(always)]
-    pub(super) fn decode_short(bytes: &[u8], receiver: Role) -> Option<(Self, usize)> {
-        const TEXT: u8 = FIN | Opcode::Text as u8;
-        const BINARY: u8 = FIN | Opcode::Binary as u8;
-        let (&[first, second], rest) = bytes.split_first_chunk::<2>()?;
-        let opcode = match first {
-            TEXT => Opcode::Text,
-            BINARY => Opcode::Binary,
-            _ => return None,
-        };
-        let (mask, length, end) = match receiver {
-            Role::Server => (Some(*rest.first_chunk::<4>()?), second.checked_sub(MASK)?, 6),
-            Role::Client => (None, second, 2),
-        };
-        let short = length < LENGTH_16;
-        short.then_some((
-            Self { fin: true, compressed: false, opcode, mask, length: u64::from(length) },
-            end,
-        ))
-    }
-
     /// Whether its frame is a message, all of it.
-    pub(crate) fn is_message(&self) -> bool {
+    pub fn is_message(&self) -> bool {
         self.fin && self.opcode.begins_message()
     }
 

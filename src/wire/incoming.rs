@@ -1,12 +1,12 @@
-//! A frame that arrives in pieces: first its header, cut anywhere, then its payload.
+//! A frame that arrives in chunks: first its header, cut anywhere, then its payload.
 //!
 //! Knows nothing of what frames mean together. RFC 6455, section 5.2.
 //! Read next: [`event`](super::event); then [`protocol`](super::protocol).
 
 use super::{
     error::ProtocolError,
-    frame::{Header, MAX_HEADER, Opcode, Piece, Role},
-    mask,
+    frame::{Header, MAX_HEADER, Opcode, PayloadChunk, Role},
+    mask, mask_fast,
 };
 
 /// Reads headers, and keeps the bytes of one that has not come whole.
@@ -88,37 +88,19 @@ impl IncomingFrame {
         Self { header, received: 0 }
     }
 
-    /// One of a message in one frame, not compressed and not longer than `longest`, that lies whole
-    /// at the front of `input`; its header is taken. `None`: what stands there is something else,
-    /// and stays.
-    #[inline(always)]
-    pub(crate) fn whole(input: &mut &mut [u8], receiver: Role, longest: u64) -> Option<Self> {
-        let (header, length) = match Header::decode_short(input, receiver) {
-            Some(short) => short,
-            None => {
-                Header::decode(input, receiver).ok()?.filter(|(header, _)| header.is_message())?
-            }
-        };
-        if header.length > longest.min((input.len() - length) as u64) {
-            return None;
-        }
-        take(input, length);
-        Some(Self::new(header))
-    }
-
     /// How many bytes of payload are still to come.
     pub(crate) fn missing(&self) -> u64 {
         self.header.length - self.received
     }
 
     /// Takes what the input has of the payload, and unmasks it where it stands.
-    pub(crate) fn take_payload<'a>(&mut self, input: &mut &'a mut [u8]) -> Piece<'a> {
+    pub(crate) fn take_payload<'a>(&mut self, input: &mut &'a mut [u8]) -> PayloadChunk<'a> {
         let length = self.missing().min(input.len() as u64) as usize;
         let bytes = take(input, length);
         let offset = (self.received % 4) as usize;
         let seen_ascii = match (self.header.mask, self.header.opcode) {
             (Some(key), Opcode::Text) if !self.header.compressed => {
-                mask::apply_to_text(key, offset, bytes)
+                mask_fast::apply_to_text(key, offset, bytes)
             }
             (Some(key), _) => {
                 mask::apply(key, offset, bytes);
@@ -127,7 +109,7 @@ impl IncomingFrame {
             (None, _) => false,
         };
         self.received += length as u64;
-        Piece { bytes, seen_ascii }
+        PayloadChunk { bytes, seen_ascii }
     }
 }
 

@@ -14,6 +14,10 @@ pub(crate) const LARGE: usize = 1 << 20;
 /// takes.
 pub(crate) const PAGE: usize = 2 << 20;
 
+/// While so many bytes of output wait for the peer to read them, no more should be done for it: a
+/// server does not read what it would only have to answer, a client takes no more to send.
+pub const HIGH_WATER: usize = 64 << 10;
+
 /// How many bytes of memory a buffer takes.
 pub(crate) fn memory_of(buffer: &Vec<u8>) -> usize {
     match buffer.capacity() {

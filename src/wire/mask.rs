@@ -8,42 +8,23 @@
 /// payload: byte `i` of a payload meets byte `i mod 4` of the key. Doing it twice gives back what
 /// was there before.
 ///
-/// The offset lets a payload be unmasked piece by piece, as it arrives.
+/// The offset lets a payload be unmasked chunk by chunk, as it arrives.
 pub fn apply(key: [u8; 4], offset: usize, bytes: &mut [u8]) {
-    xor::<false>(key, offset, bytes);
-}
-
-/// As [`apply`], and tells whether all of `bytes` are ASCII afterwards: to see it on the way takes
-/// less than to look again, and most text is.
-pub(crate) fn apply_to_text(key: [u8; 4], offset: usize, bytes: &mut [u8]) -> bool {
-    xor::<true>(key, offset, bytes)
-}
-
-/// Tells whether the bytes are ASCII afterwards where it is to `LOOK`, else always no. To look
-/// makes it half a nanosecond longer for 16 bytes and by a third for many, which what is no text
-/// should not pay.
-#[inline(always)]
-fn xor<const LOOK: bool>(key: [u8; 4], offset: usize, bytes: &mut [u8]) -> bool {
-    // Turned so that the first byte here meets the first of the key. Then whole keys at a time: of
-    // these the compiler makes vector registers by itself, and with words of 4 bytes it does so
-    // better than with any that are longer.
-    let turned = u32::from_be_bytes(key).rotate_left(8 * (offset % 4) as u32).to_be_bytes();
+    let key = turned(key, offset);
+    // Whole keys at a time: of these the compiler makes vector registers by itself, and with words
+    // of 4 bytes it does so better than with any that are longer.
     let (words, rest) = bytes.as_chunks_mut::<4>();
-    let mut seen = 0;
     for word in words {
-        let applied = u32::from_ne_bytes(*word) ^ u32::from_ne_bytes(turned);
-        *word = applied.to_ne_bytes();
-        if LOOK {
-            seen |= applied;
-        }
+        *word = (u32::from_ne_bytes(*word) ^ u32::from_ne_bytes(key)).to_ne_bytes();
     }
-    for (byte, key) in rest.iter_mut().zip(turned) {
+    for (byte, key) in rest.iter_mut().zip(key) {
         *byte ^= key;
-        if LOOK {
-            seen |= u32::from(*byte);
-        }
     }
-    LOOK && seen.to_ne_bytes().is_ascii()
+}
+
+/// The key turned so that its first byte is the one for byte number `offset` of the payload.
+pub(super) fn turned(key: [u8; 4], offset: usize) -> [u8; 4] {
+    u32::from_be_bytes(key).rotate_left(8 * (offset % 4) as u32).to_be_bytes()
 }
 
 #[cfg(test)]
@@ -70,20 +51,6 @@ mod tests {
             let mut masked = bytes.clone();
             apply(key, offset, &mut masked);
             prop_assert_eq!(&masked, &byte_by_byte(key, offset, &bytes));
-            let mut text = bytes;
-            let is_ascii = apply_to_text(key, offset, &mut text);
-            prop_assert_eq!(&text, &masked);
-            prop_assert_eq!(is_ascii, text.is_ascii());
-        }
-
-        #[test]
-        fn tells_of_the_one_byte_that_is_not_ascii(key: [u8; 4], length in 1_usize..200, at: prop::sample::Index) {
-            let mut bytes = vec![b'a'; length];
-            apply(key, 0, &mut bytes);
-            prop_assert!(apply_to_text(key, 0, &mut bytes));
-            bytes[at.index(length)] |= 0x80;
-            apply(key, 0, &mut bytes);
-            prop_assert!(!apply_to_text(key, 0, &mut bytes));
         }
 
         #[test]

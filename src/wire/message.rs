@@ -8,7 +8,7 @@
 
 use super::{
     error::ProtocolError,
-    frame::{Header, Opcode, Piece},
+    frame::{Header, Opcode, PayloadChunk},
     limits::{Limits, memory_of},
     utf8::Utf8,
 };
@@ -85,7 +85,7 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     /// A text that is not UTF-8.
-    pub(super) fn received(kind: MessageKind, payload: Piece<'a>) -> Result<Self, ProtocolError> {
+    pub fn received(kind: MessageKind, payload: PayloadChunk<'a>) -> Result<Self, ProtocolError> {
         let mut utf8 = Utf8::default();
         if kind == MessageKind::Text {
             check(&mut utf8, payload, 0)?;
@@ -166,7 +166,7 @@ impl Assembly {
         self.forgotten
     }
 
-    /// Forgets what has come but for its last bytes, so many: for one who judges a message, and
+    /// Forgets what has come but for its last bytes, so many: for one who checks a message, and
     /// does not want it.
     pub(crate) fn forget_but(&mut self, last: usize) {
         let over = self.payload.len().saturating_sub(last);
@@ -188,9 +188,9 @@ impl Assembly {
     /// Takes the header of a data frame.
     ///
     /// # Errors
-    /// As [`judge`](Self::judge).
+    /// As [`check_header`](Self::check_header).
     pub(crate) fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
-        self.judge(header, limits)?;
+        self.check_header(header, limits)?;
         if header.opcode != Opcode::Continuation {
             self.open = Some(if header.opcode == Opcode::Text {
                 MessageKind::Text
@@ -203,12 +203,16 @@ impl Assembly {
         Ok(())
     }
 
-    /// Judges the header of a data frame: may it come now, and is there room for it? The masking
+    /// Checks the header of a data frame: may it come now, and is there room for it? The masking
     /// key is not looked at.
     ///
     /// # Errors
     /// The rule of fragmentation that it breaks, or the limit that it passes.
-    pub(crate) fn judge(&self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
+    pub(crate) fn check_header(
+        &self,
+        header: &Header,
+        limits: &Limits,
+    ) -> Result<(), ProtocolError> {
         let continues = header.opcode == Opcode::Continuation;
         match (self.open, continues) {
             (None, true) => return Err(ProtocolError::ContinuationOfNothing),
@@ -235,14 +239,14 @@ impl Assembly {
         Ok(())
     }
 
-    /// Takes a piece of payload.
+    /// Takes a chunk of payload.
     ///
     /// # Errors
     /// A byte that a text cannot have there.
-    pub(crate) fn push(&mut self, piece: Piece<'_>) -> Result<(), ProtocolError> {
-        self.check(piece)?;
+    pub(crate) fn push(&mut self, chunk: PayloadChunk<'_>) -> Result<(), ProtocolError> {
+        self.check(chunk)?;
         // Grows with what has come, never with what a header promises.
-        self.payload.extend_from_slice(piece.bytes);
+        self.payload.extend_from_slice(chunk.bytes);
         Ok(())
     }
 
@@ -266,7 +270,7 @@ impl Assembly {
     ///
     /// # Errors
     /// A byte that a text cannot have there, else what `append` says: what it appended came before
-    /// what it stumbled on, and is judged before it.
+    /// what it stumbled on, and is checked before it.
     pub(crate) fn push_with(
         &mut self,
         append: impl FnOnce(&mut Vec<u8>) -> Result<(), ProtocolError>,
@@ -290,28 +294,28 @@ impl Assembly {
         Ok(Message::unchecked(kind, std::mem::take(&mut self.payload)))
     }
 
-    /// Ends a message whose last piece is `piece`. Where that is all of it, as it mostly is,
+    /// Ends a message whose last chunk is `chunk`. Where that is all of it, as it mostly is,
     /// nothing is copied.
     ///
     /// # Errors
     /// As [`push`](Self::push) and [`finish`](Self::finish).
     pub(crate) fn finish_with<'a>(
         &mut self,
-        piece: Piece<'a>,
+        chunk: PayloadChunk<'a>,
     ) -> Result<Message<'a>, ProtocolError> {
         if self.length() == 0 {
-            self.check(piece)?;
-            let kind = self.end(piece.bytes.len())?;
-            return Ok(Message::unchecked(kind, piece.bytes));
+            self.check(chunk)?;
+            let kind = self.end(chunk.bytes.len())?;
+            return Ok(Message::unchecked(kind, chunk.bytes));
         }
-        self.push(piece)?;
+        self.push(chunk)?;
         self.finish()
     }
 
-    fn check(&mut self, piece: Piece<'_>) -> Result<(), ProtocolError> {
+    fn check(&mut self, chunk: PayloadChunk<'_>) -> Result<(), ProtocolError> {
         let before = self.length();
         if self.open == Some(MessageKind::Text) {
-            check(&mut self.utf8, piece, before)
+            check(&mut self.utf8, chunk, before)
         } else {
             Ok(())
         }
@@ -328,13 +332,13 @@ impl Assembly {
     }
 }
 
-/// Checks a piece of a text, `before` bytes from its start.
-fn check(utf8: &mut Utf8, piece: Piece<'_>, before: usize) -> Result<(), ProtocolError> {
+/// Checks a chunk of a text, `before` bytes from its start.
+fn check(utf8: &mut Utf8, chunk: PayloadChunk<'_>, before: usize) -> Result<(), ProtocolError> {
     // ASCII is text, but not inside a character.
-    if piece.seen_ascii && utf8.is_complete() {
+    if chunk.seen_ascii && utf8.is_complete() {
         return Ok(());
     }
-    utf8.push(piece.bytes).map_err(|at| ProtocolError::TextNotUtf8 { offset: before + at })
+    utf8.push(chunk.bytes).map_err(|at| ProtocolError::TextNotUtf8 { offset: before + at })
 }
 
 #[cfg(test)]
@@ -342,7 +346,7 @@ mod tests {
     use super::*;
 
     /// Of which nothing has been seen.
-    impl<'a> From<&'a [u8]> for Piece<'a> {
+    impl<'a> From<&'a [u8]> for PayloadChunk<'a> {
         fn from(bytes: &'a [u8]) -> Self {
             Self { bytes, seen_ascii: false }
         }
@@ -380,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn fr_cont_first_and_fr_new_data_in_message() {
+    fn a_continuation_of_nothing_and_a_message_inside_a_message_are_refused() {
         let limits = Limits::default();
         assert_eq!(
             assembly(&[(Continuation, true, b"")], &limits),
@@ -399,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn fr_utf8_late() {
+    fn a_bad_byte_late_in_a_text_is_refused_at_its_fragment() {
         let fragments = [(Text, false, &b"ok"[..]), (Continuation, false, b"\xF4\x90\x80\x80")];
         let bad = Err(ProtocolError::TextNotUtf8 { offset: 3 });
         assert_eq!(

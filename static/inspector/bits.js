@@ -1,13 +1,14 @@
-// The first two bytes of a frame as sixteen bits, and the form of its length. RFC 6455, section 5.2.
+// The first two bytes of a frame as sixteen bits, and the form of its length. RFC 6455, 5.2.
 //
 //    0   1   2   3  4 5 6 7   8   9 a b c d e f
 //   FIN RSV1 RSV2 RSV3 opcode MASK    length
 //
-// Must not know: the document, what the bits mean, which the server's spans say. Read next: masking.js.
+// Must not know: the document, what the bits mean (the server's spans say that). Read next:
+// masking.js.
 
 import { count } from '../format.js';
 
-/** The fields of the first two bytes: their ids in spans, names, and how many bits they have. */
+/** The fields of the first two bytes: their ids in spans, their names, and their widths in bits. */
 const FIELDS = [
   ['fin', 'FIN', 1],
   ['rsv1', 'RSV1', 1],
@@ -18,7 +19,9 @@ const FIELDS = [
   ['length', 'length', 7],
 ];
 
-/** `[{id, name, at, bits}]`, `bits` as a string of '0' and '1', or of '?' where the byte is not there. */
+/**
+ * `[{id, name, at, bits}]`; `bits` is a string of '0' and '1', or of '?' if the byte is missing.
+ */
 export function picture(bytes) {
   const bits = [0, 1].map((at) => bytes[at]?.toString(2).padStart(8, '0') ?? '????????').join('');
   let at = 0;
@@ -36,7 +39,7 @@ export const FORMS = [
   { id: 64, name: '7 + 64 bits', range: '65,536 and more' },
 ];
 
-/** `{form, why}`: which of them this frame has, and why; null where its second byte is not there. */
+/** `{form, why}`: the form that this frame has, and why; null if its second byte is missing. */
 export function lengthForm(bytes, length) {
   if (bytes.length < 2) return null;
   const short = bytes[1] & 0x7f;

@@ -1,13 +1,13 @@
-// What surrounds a frame: what it costs, and what came or went together with it.
+// What surrounds a frame: what it costs, and what was read or written together with it.
 //
-// Must not know: the frame's inside. Read next: pieces.js.
+// Must not know: the content of the frame. Read next: pieces.js.
 
 import { element } from '../dom.js';
 import { units } from '../format.js';
 import { overhead, payloadOf } from './ledger.js';
 import { between, carriage, extent, inside } from './pieces.js';
 
-/** How many reads, and frames, are drawn at most. */
+/** The maximum number of reads, and of frames, that are drawn. */
 const DRAWN = 12;
 
 /** One sentence on this frame and one on its connection. */
@@ -16,15 +16,15 @@ export function costs(frame, known) {
   const own = { header, payload: payloadOf(frame) };
   const percent = (sums) => `${(overhead(sums) ?? 0).toFixed(1)}\u00a0%`;
   const [bytes, said] = [units(header, 'byte'), units(own.payload, 'byte')];
-  const came = frame.missing > 0 ? ' that came' : '';
+  const came = frame.missing > 0 ? ' received' : '';
   const whole = `${bytes} of header for ${said} of payload${came}: ${percent(own)} overhead.`;
   const here = length === null ? `${bytes} of a header that cannot be read.` : whole;
   if (known === undefined) return here;
   const all = { header: known.sums.in.header + known.sums.out.header, payload: known.sums.in.payload + known.sums.out.payload };
-  return `${here} Of the connection so far: ${percent(all)}.`;
+  return `${here} Connection so far: ${percent(all)}.`;
 }
 
-/** `{key, elements}`; the elements are the same as long as the key is. */
+/** `{key, elements}`; the elements stay the same while the key does. */
 export function companyParts(entry, known, journal) {
   const { from, to } = extent(entry);
   const pieces = known === undefined ? [] : known.pieces[entry.direction].carrying(from, to);
@@ -39,7 +39,7 @@ export function companyParts(entry, known, journal) {
   return { key, elements };
 }
 
-/** Two rows of blocks, as wide as they have bytes. */
+/** Two rows of blocks, each as wide as its number of bytes. */
 function drawing(entry, pieces, company, rest) {
   const what = entry.direction === 'in' ? 'reads' : 'writes';
   const blocks = pieces.map(({ from, to }) => block('piece', to - from, String(to - from)));

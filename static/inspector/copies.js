@@ -1,7 +1,7 @@
-// A frame as something to paste: hex, a command, a test vector.
+// A frame as text to paste: hex, a command, or a test vector.
 //
-// The hex is that of the frame alone. The command and the vector have all frames that it takes to judge this one, which
-// are excerpt.js's to find.
+// The hex has this frame alone. The command and the test vector have all frames that are needed to
+// check this one; excerpt.js finds them.
 //
 // Must not know: the document. Read next: excerpt.js, copy-view.js, which has the buttons.
 
@@ -9,7 +9,7 @@ import { units } from '../format.js';
 import { bytesOf, hexOf } from './masking.js';
 import { lengthOf } from './words.js';
 
-/** Byte by byte, with blanks between. */
+/** Byte by byte, separated by blanks. */
 export function asHex({ bytes }) {
   return Array.from(bytesOf(bytes), hexOf).join(' ');
 }
@@ -21,7 +21,7 @@ export function asCommand({ frames, deflate }) {
   return `wirechart explain --role ${sender}${agreed} ${frames.map(({ bytes }) => bytes).join(' ')}`;
 }
 
-/** A tuple: a name, the role of the end that receives it, as it is told to a codec, and its bytes. */
+/** A tuple: a name, the role of the receiving end, and the bytes. */
 export function asRust(excerpt) {
   const { frames } = excerpt;
   const frame = frames.at(-1);
@@ -41,17 +41,17 @@ function nameOf(frame) {
   return `${opcode ?? 'frame'}${lengthOf(frame, ' of ')} from the ${sender}${part}`;
 }
 
-/** What one has to know of a copy, in sentences. */
+/** What a reader must know about a copy, in sentences. */
 export function about({ frames, deflate }) {
   const frame = frames.at(-1);
   const sentences = [leftOut(frame)];
-  if (frames.length > 1) sentences.push(`Before it: ${units(frames.length - 1, 'frame')} that it needs.`);
+  if (frames.length > 1) sentences.push(`Includes ${units(frames.length - 1, 'frame')} before it, which it needs.`);
   if (deflate) sentences.push('With permessage-deflate.');
   return sentences.filter(Boolean);
 }
 
-/** What a copy leaves out, in a sentence; nothing where it is whole. */
+/** What a copy leaves out, in a sentence; empty if it is complete. */
 export function leftOut({ cut, missing }) {
-  if (cut > 0) return `The last ${units(cut, 'byte')} of the payload were not kept: in a copy, the frame is not whole.`;
-  return missing > 0 ? `${units(missing, 'byte')} of it did not come.` : '';
+  if (cut > 0) return `The last ${units(cut, 'byte')} of the payload were not kept, so the copied frame is incomplete.`;
+  return missing > 0 ? `${units(missing, 'byte')} are missing.` : '';
 }

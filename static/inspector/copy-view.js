@@ -1,16 +1,16 @@
 // The buttons that copy a frame.
 //
-// What is copied is shown, too: on a page that was not loaded over https or from this machine, a script may not reach
-// the clipboard, and then it is there to be copied by hand.
+// The copied text is shown as well. On a page that was not loaded over https or from this machine,
+// a script has no access to the clipboard, so the user can copy the text by hand.
 //
-// Must not know: what the copies look like, which copies.js says. Read next: copies.js.
+// Must not know: what the copies look like (copies.js says that). Read next: copies.js.
 
 import { element, setElementText } from '../dom.js';
 import { about, asCommand, asHex, asRust, leftOut } from './copies.js';
 
 /** `excerpt`: what excerpt.js found for this frame. */
 export function copyParts(frame, excerpt) {
-  const shown = element('textarea', { className: 'copied', readOnly: true, rows: 5, hidden: true, ariaLabel: 'What was copied' });
+  const shown = element('textarea', { className: 'copied', readOnly: true, rows: 5, hidden: true, ariaLabel: 'Copied text' });
   const status = element('span', { role: 'status' });
   const button = (name, textContent, make) => {
     const made = element('button', { type: 'button', textContent });
@@ -36,7 +36,7 @@ async function copy(text, shown, status) {
   shown.value = text;
   const done = await clipboard(text);
   if (!done) shown.select();
-  setElementText(status, done ? 'Copied. ' : 'To be copied from here. ');
+  setElementText(status, done ? 'Copied. ' : 'Copy it from here: ');
 }
 
 async function clipboard(text) {

@@ -1,7 +1,7 @@
-// What is chosen in the list, next to it: a frame, a handshake, or a step of a connection's end.
+// The selected entry, beside the list: a frame, a handshake, or a step of a connection's end.
 //
-// What is told of the frame itself never changes, so it is made once. What surrounds it does: the write that carried a
-// frame is reported after it, sums grow, the connection closes.
+// The view of the frame itself never changes, so it is made once. What surrounds it changes: the
+// write that carried the frame is reported after it, sums grow, the connection closes.
 //
 // Must not know: sockets. Read next: frame-view.js, head-view.js.
 
@@ -15,9 +15,9 @@ import { firstToTell, frameParts } from './frame-view.js';
 import { headParts } from './head-view.js';
 import { capital, closingHeadline, columns } from './words.js';
 
-/** What may have been agreed on where the handshake is not kept. */
+/** What may have been agreed on, if the handshake is not kept. */
 const UNKNOWN = { in: true, out: true };
-const HINT = 'Choose a frame in the list to see what each of its bits says, or send one with the buttons above.';
+const HINT = 'Choose a frame in the list to see what each bit means, or send one with the buttons above.';
 
 export class DetailView {
   #root;
@@ -38,7 +38,7 @@ export class DetailView {
     this.#showHint();
   }
 
-  /** Shows what is chosen; does nothing while it is the same. */
+  /** Shows the selected entry; does nothing if it is the same. */
   show() {
     const entry = this.#journal.chosen;
     if (entry === this.#shown) return;
@@ -53,7 +53,7 @@ export class DetailView {
     this.update();
   }
 
-  /** What surrounds the chosen one, as it is known now. */
+  /** Updates what surrounds the selected entry. */
   update() {
     const entry = this.#shown;
     if (entry === null) return;
@@ -81,7 +81,7 @@ export class DetailView {
     return excerpt(entry, this.#journal.of(entry.connection, entry.direction), known === undefined ? UNKNOWN : agreement(known.response));
   }
 
-  /** Who began the close handshake of this connection, and how far it has come. */
+  /** Who started the close handshake of this connection, and how far it is. */
   #showClosing(connection, known) {
     const steps = known === undefined ? [] : [...known.closing];
     if (known?.end) steps.push({ ...known.end, state: 'end' });

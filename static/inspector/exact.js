@@ -1,13 +1,13 @@
-// Lengths as exact as they are on the wire.
+// Exact lengths.
 //
-// A length of 63 bits does not fit into a JavaScript number: beyond 2^53, JSON.parse rounds it. The span of the field has
-// it as text, so where a number would be a rounded one, a BigInt takes its place.
+// A length of 63 bits does not fit into a JavaScript number: beyond 2^53, JSON.parse rounds it. The
+// span of the field has the length as text. If the number would be rounded, a BigInt replaces it.
 //
 // Must not know: the document. Read next: report.js, which reads numbers.
 
 import { payloadOf } from './ledger.js';
 
-/** The same frame with an exact length, and what is missing of it as exact. */
+/** The same frame with an exact length and an exact number of missing bytes. */
 export function exactly(frame) {
   if (frame.length === null || Number.isSafeInteger(frame.length)) return frame;
   const field = frame.spans.find(({ id }) => id === 'length64');

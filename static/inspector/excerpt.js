@@ -1,8 +1,9 @@
-// Which frames must be copied along with one, so that whoever reads the copy alone judges as the panel does.
+// Finds the frames that must be copied along with a frame, so that a reader of the copy alone comes
+// to the same verdict as the panel.
 //
-//   text, not fin ─▶ continuation ─▶ continuation    a fragment says nothing without those before it (RFC 6455, 5.4)
-//   deflate ──────▶ deflate ──────▶ deflate          and a compressed message may point back into the compressed
-//                                                    ones before it, with "context takeover" (RFC 7692, 7.2.3.2)
+//   text, not fin ─▶ continuation ─▶ continuation    a fragment needs those before it (RFC 6455, 5.4)
+//   deflate ──────▶ deflate ──────▶ deflate          with "context takeover", a compressed message
+//                                                    may refer to earlier ones (RFC 7692, 7.2.3.2)
 //
 // Must not know: the document, what the copies look like. Read next: copies.js.
 
@@ -10,10 +11,16 @@ import { CONTROL } from './fragments.js';
 import { bytesOf } from './masking.js';
 import { extent } from './pieces.js';
 
-/** A copy has at most so many bytes: its hex is to fit into a command line, of which some systems take 32,767 characters. */
+/**
+ * The maximum number of bytes in a copy. Its hex must fit into a command line, which some systems
+ * limit to 32,767 characters.
+ */
 const LIMIT = 15_000;
 
-/** What a handshake agreed on for compression: `null`, or for each direction whether messages point back into earlier ones. */
+/**
+ * What a handshake agreed on for compression: `null`, or for each direction whether messages may
+ * refer to earlier ones.
+ */
 export function agreement(response) {
   const head = String.fromCharCode(...bytesOf(response.bytes));
   const [, agreed] = /^Sec-WebSocket-Extensions:(.*permessage-deflate.*)$/im.exec(head) ?? [];
@@ -22,9 +29,11 @@ export function agreement(response) {
 }
 
 /**
- * `{frames, deflate}`, the last of the frames being this one; or `{problem}`, a sentence, where they are not all kept.
+ * `{frames, deflate}`, with this frame as the last one; or `{problem}`, a sentence, if not all
+ * frames were kept.
  *
- * `kept` are the frames of its direction that are kept, oldest first; `agreed` is what `agreement` gave.
+ * `kept` are the stored frames of the same direction, oldest first; `agreed` is the result of
+ * `agreement`.
  */
 export function excerpt(frame, kept, agreed) {
   const deflate = agreed !== null;
@@ -32,21 +41,24 @@ export function excerpt(frame, kept, agreed) {
   const before = kept.filter(({ number }) => number < frame.number);
   const { messages, whole } = messagesOf([...before, frame]);
   const own = messages.at(-1);
-  if (!own.whole) return { problem: 'The first frames of this message are not kept here, and it says nothing without them.' };
+  if (!own.whole) return { problem: 'The first frames of this message were not kept, and this one means nothing without them.' };
   const leans = own.compressed && agreed?.[frame.direction] === true;
   if (leans && !whole) {
-    return { problem: 'It may point back into the compressed messages before it, and these are not all kept here.' };
+    return { problem: 'It may refer to earlier compressed messages, and not all of these were kept.' };
   }
   const frames = (leans ? messages.filter(({ compressed }) => compressed) : [own]).flatMap((message) => message.frames);
   if (frames.slice(0, -1).some(({ cut }) => cut > 0)) {
-    return { problem: 'It needs a frame before it, and of that one only the beginning of the payload is kept here.' };
+    return { problem: 'It needs an earlier frame, and only the beginning of that frame was kept.' };
   }
   const size = frames.reduce((sum, { bytes }) => sum + bytes.length / 2, 0);
-  if (size > LIMIT) return { problem: 'With the frames before it that it needs, it is too long for a command line.' };
+  if (size > LIMIT) return { problem: 'Together with the earlier frames that it needs, it is too long for a command line.' };
   return { frames, deflate };
 }
 
-/** The messages that these frames are, and whether they are all there have been; control frames are left out. */
+/**
+ * The messages that these frames make up, and whether all earlier frames are there. Control frames
+ * are left out.
+ */
 function messagesOf(frames) {
   const messages = [];
   let [open, whole, end] = [null, true, 0];
@@ -56,7 +68,7 @@ function messagesOf(frames) {
     end = to;
     if (CONTROL.has(frame.opcode)) continue;
     if (open === null) {
-      // A continuation of nothing is one that breaks a rule, unless what it continues is not kept.
+      // A continuation without a message breaks a rule, unless the frame it continues was not kept.
       open = { frames: [], compressed: frame.compressed, whole: whole || frame.opcode !== 'continuation' };
       messages.push(open);
     }

@@ -1,8 +1,9 @@
-// The fields of a frame or a head: one can point at each, or go from one to the next with the arrow keys, and is told
+// The fields of a frame or a head. The pointer or the arrow keys select a field, and a box tells
 // what it is, what it means here, and where that is written.
 //
-// Tab comes here once and leaves at once; within, the arrow keys, Home and End move ("roving tabindex"). All that belongs
-// to a field lights up with it: its bits, its bytes, its line.
+// Tab enters and leaves in one step. Inside, the arrow keys, Home and End move the focus ("roving
+// tabindex"). Everything that belongs to the selected field is highlighted: its bits, its bytes,
+// its line.
 //
 // Must not know: frames, heads. Read next: frame-view.js, which has the fields.
 
@@ -10,11 +11,11 @@ import { element } from '../dom.js';
 import { sentence } from '../format.js';
 import { sectionAddress, verdict } from './words.js';
 
-/** Where the arrow keys lead. */
+/** How far the arrow keys move. */
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 export class Fields {
-  /** The box that tells of the field that is pointed at. */
+  /** The box that explains the selected field. */
   box = element('div', { className: 'explained' });
 
   #root;
@@ -22,7 +23,7 @@ export class Fields {
   #told = new Map();
   #current = null;
 
-  /** `root` is the element that all of them are in. */
+  /** `root` is the element that contains all fields. */
   constructor(root) {
     this.#root = root;
     root.addEventListener('pointerover', ({ target }) => this.#at(target));
@@ -30,7 +31,7 @@ export class Fields {
     root.addEventListener('keydown', (event) => this.#key(event));
   }
 
-  /** Forgets all, for the next frame. */
+  /** Removes all fields, for the next frame. */
   clear() {
     this.#items = [];
     this.#told.clear();
@@ -38,17 +39,23 @@ export class Fields {
     this.box.replaceChildren();
   }
 
-  /** Makes an element a field that the focus comes to. `span` tells what it is; `part`, of a byte: `{place, sum}`. */
+  /**
+   * Makes an element a focusable field. `span` describes it; `part` is for a single byte: `{place,
+   * sum}`.
+   */
   add(target, span, index, part = null) {
     target.tabIndex = this.#items.length === 0 ? 0 : -1;
     target.classList.add('field');
-    // What a pointer shows in the box is all said here, too.
+    // A screen reader gets the same text as the box.
     target.ariaLabel = [`${span.field} ${span.value}`, part?.sum, span.meaning, span.section].filter(Boolean).join('. ');
     this.#items.push(target);
     return this.join(target, span, index, part);
   }
 
-  /** Makes an element part of a field: it lights up with it, and a pointer at it is one at the field. */
+  /**
+   * Makes an element part of a field: it is highlighted with the field, and pointing at it selects
+   * the field.
+   */
   join(target, span, index, part = null) {
     target.dataset.span = index;
     if (part !== null) target.dataset.place = part.place;
@@ -57,7 +64,7 @@ export class Fields {
     return target;
   }
 
-  /** Tells of a field without the focus. */
+  /** Explains a field without moving the focus. */
   tell(index) {
     const item = this.#items.find((one) => this.#told.get(one).index === index);
     if (item === undefined) return;
@@ -85,7 +92,7 @@ export class Fields {
     this.box.replaceChildren(...lines(span, part));
   }
 
-  /** Moves a mark to all that a selector finds. */
+  /** Moves a class to all elements that match a selector. */
   #mark(name, selector) {
     for (const one of this.#root.querySelectorAll(`.${name}`)) one.classList.remove(name);
     if (selector === null) return;
@@ -115,14 +122,14 @@ function lines({ id, field, value, meaning, section, verdict: judged }, part) {
   return all;
 }
 
-/** A link to a section of an RFC, or its name where it is none that we know how to find. */
+/** A link to a section of an RFC, or only its name if the address is unknown. */
 export function sectionLink(section) {
   const href = sectionAddress(section);
   if (href === null) return section;
   return element('a', { href, target: '_blank', rel: 'noopener noreferrer', textContent: section });
 }
 
-/** Colours, of which style.css has eight for either theme. What has no colour of its own is quiet. */
+/** Colours: style.css has eight for each theme. A field without one is grey. */
 const TINTS = {
   fin: 1, opcode: 2, mask: 4, length: 3, length16: 3, length64: 3, 'masking-key': 4, payload: 6, 'close-code': 5,
   'close-reason': 8, 'start-line': 1, header: 6,

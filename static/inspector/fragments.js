@@ -1,25 +1,25 @@
-// Which frames make one message, and the lanes that join them in the list.
+// Which frames form one message, and the lanes that connect them in the list.
 //
 //   text          FIN 0   ┐ part 1                 A control frame may stand between the fragments
 //   ping          FIN 1   │                        (RFC 6455, 5.4): the lane passes it by.
 //   continuation  FIN 0   ├ part 2
 //   continuation  FIN 1   ┘ part 3, the last
 //
-// Each direction of each connection has at most one message that is open, so one number a direction is all there is to
-// remember. The lanes are another matter: in a list of several connections they may lie side by side.
+// Each direction of each connection has at most one open message, so one number per direction is
+// enough. Lanes are different: in a list of several connections they may be side by side.
 //
 // Must not know: the document. Read next: journal.js.
 
 /** The opcodes of control frames (RFC 6455, 5.5). */
 export const CONTROL = new Set(['close', 'ping', 'pong']);
-/** How many lanes lie side by side at most. More than this many messages that are open at once are not drawn. */
+/** The maximum number of lanes side by side. Further open messages are not drawn. */
 export const LANES = 3;
 
 export class Fragments {
   #messages = 0;
   #open = new Map();
 
-  /** `{message, part, last}` of a frame that is one of several; null of a frame that is a whole message. */
+  /** `{message, part, last}` for a fragment; null for a frame that is a complete message. */
   place({ connection, direction, opcode, fin }) {
     if (opcode === null || CONTROL.has(opcode)) return null;
     const stream = `${connection} ${direction}`;
@@ -31,17 +31,17 @@ export class Fragments {
     return placed;
   }
 
-  /** Frames of this direction are missing: what is open there is not known any more. */
+  /** Frames of this direction are missing, so its open message is unknown. */
   forgetOne({ connection, direction }) {
     this.#open.delete(`${connection} ${direction}`);
   }
 
-  /** Reports are missing, so that what is open is not known any more. */
+  /** Reports are missing, so all open messages are unknown. */
   forget() {
     this.#open.clear();
   }
 
-  /** A connection is gone, and its open messages with it. */
+  /** A connection has ended, and its open messages with it. */
   end(connection) {
     this.#open.delete(`${connection} in`);
     this.#open.delete(`${connection} out`);
@@ -49,9 +49,11 @@ export class Fragments {
 }
 
 /**
- * For each row an array of what its lanes look like: '', 'first', 'middle', 'last', 'past' (goes past this row).
+ * For each row, an array with the look of its lanes: '', 'first', 'middle', 'last', or 'past' (the
+ * lane passes this row).
  *
- * A lane goes from the first row of its message that is in the list to the last; one that has not ended goes on to the end.
+ * A lane goes from the first row of its message in the list to the last. An open message has a lane
+ * to the end of the list.
  */
 export function lanes(rows) {
   const drawn = rows.map(() => []);
@@ -68,7 +70,10 @@ export function lanes(rows) {
   return drawn.map((row) => Array.from({ length: LANES }, (_, lane) => row[lane] ?? ''));
 }
 
-/** Where each message begins and ends in the list, and at which rows it has its parts; in the order of the beginnings. */
+/**
+ * Where each message begins and ends in the list, and the rows of its parts; in the order of the
+ * beginnings.
+ */
 function reaches(rows) {
   const messages = new Map();
   rows.forEach(({ kind, connection, placed }, index) => {
@@ -82,7 +87,7 @@ function reaches(rows) {
   return messages.values();
 }
 
-/** Its connection has ended in the middle of it: nothing will come any more. */
+/** Ends the lanes of a connection that has ended in the middle of a message. */
 function endAll(messages, connection, index) {
   for (const reach of messages.values()) {
     if (reach.open && reach.connection === connection) Object.assign(reach, { to: index, open: false });

@@ -1,7 +1,7 @@
-// One frame, taken apart: sixteen bits, the form of its length, its bytes, its payload.
+// One frame in detail: its first sixteen bits, the form of its length, its bytes, its payload.
 //
-// Every span that the server found becomes one field: those of bits in the picture of the first two bytes, those of
-// bytes in the hex of the header or, byte for byte, in the payload.
+// Every span from the server becomes one field. Spans of bits are in the picture of the first two
+// bytes. Spans of bytes are in the hex of the header or, byte by byte, in the payload.
 //
 // Must not know: where frames come from. Read next: payload-view.js.
 
@@ -13,12 +13,12 @@ import { bytesOf, hexOf } from './masking.js';
 import { payloadLines } from './payload-view.js';
 import { capital, verdict, what } from './words.js';
 
-/** The spans that are in the picture of the first two bytes, also where these have not come. */
+/** The spans in the picture of the first two bytes, even if these bytes are missing. */
 const PICTURED = new Set(picture([]).map(({ id }) => id));
-/** The spans that are no part of the header. */
+/** The spans that are not part of the header. */
 const PAYLOAD = new Set(['payload', 'close-code', 'close-reason']);
 
-/** The elements of a frame, in their order; `fields` gets all that one can point at. */
+/** The elements of a frame, in order; `fields` gets all that can be selected. */
 export function frameParts(frame, fields) {
   const bytes = bytesOf(frame.bytes);
   const spans = frame.spans.map((span, index) => ({ span, index }));
@@ -37,7 +37,7 @@ export function frameParts(frame, fields) {
   ].filter((part) => part !== null);
 }
 
-/** The first span that breaks a rule; if there is none, the opcode. */
+/** The first span that breaks a rule, otherwise the opcode. */
 export function firstToTell(frame) {
   const broken = frame.spans.findIndex(({ verdict }) => !verdict.ok);
   return broken === -1 ? Math.max(0, frame.spans.findIndex(({ id }) => id === 'opcode')) : broken;
@@ -56,7 +56,7 @@ function heading(frame) {
   return [title, said];
 }
 
-/** Sixteen boxes, the fields' names above them. */
+/** Sixteen boxes, with the names of the fields above them. */
 function bitPicture(bytes, fields, spanOfBits) {
   const boxes = picture(bytes).map(({ id, name, bits }) => {
     const digits = [...bits].map((bit) => element('span', { className: 'bit', textContent: bit }));
@@ -84,11 +84,14 @@ function lengthForms(bytes, { length }) {
     element('p', { textContent: found.why }));
 }
 
-/** The header's bytes in groups: the two of the picture, then a longer length and the key if there are any. */
+/**
+ * The bytes of the header in groups: the two of the picture, then a longer length and the key, if
+ * there are any.
+ */
 function headerBytes(bytes, fields, spans) {
   const groups = [];
   const group = (name, from, to) => {
-    // What has not come yet has no bytes.
+    // Missing bytes are shown as an ellipsis.
     const texts = to > from ? Array.from(bytes.subarray(from, to), hexOf) : ['…'];
     const cells = texts.map((textContent) => element('span', { className: 'cell', textContent }));
     const label = element('span', { className: 'label', textContent: name });
@@ -107,8 +110,8 @@ function headerBytes(bytes, fields, spans) {
 }
 
 function rest({ cut, missing }) {
-  if (cut > 0) return note(`The last ${units(cut, 'byte')} of payload are not kept here.`);
-  return missing > 0 ? note(`${units(missing, 'byte')} of it did not come.`) : null;
+  if (cut > 0) return note(`The last ${units(cut, 'byte')} of the payload were not kept.`);
+  return missing > 0 ? note(`${units(missing, 'byte')} are missing.`) : null;
 }
 
 const note = (textContent) => element('p', { className: 'quiet', textContent });

@@ -1,13 +1,14 @@
-// A handshake: the request and the response line by line, and how the accept follows from the key.
+// A handshake: the request and the response line by line, and how Sec-WebSocket-Accept is computed
+// from the key.
 //
-// Must not know: how a head is read, which the server did. Read next: fields.js.
+// Must not know: how a head is parsed (the server did that). Read next: fields.js.
 
 import { element } from '../dom.js';
 import { sentence } from '../format.js';
 import { bytesOf } from './masking.js';
 import { verdict } from './words.js';
 
-/** The elements of a handshake, in their order. */
+/** The elements of a handshake, in order. */
 export function headParts({ path, request, response, accept }, fields) {
   return [
     element('h3', { textContent: 'Handshake' }),
@@ -17,7 +18,7 @@ export function headParts({ path, request, response, accept }, fields) {
     element('h4', {}, 'Response', ...badge(response)),
     head(response, fields, request.spans.length),
     fields.box,
-    element('h4', { textContent: 'How the accept follows from the key' }),
+    element('h4', { textContent: 'How Sec-WebSocket-Accept is computed from the key' }),
     derivation(accept),
   ];
 }
@@ -28,9 +29,9 @@ function badge(head) {
   return [' ', element('span', { className: 'badge broken', textContent: `${mark} ${text}` })];
 }
 
-/** `offset`: the numbers of its spans begin there, since two heads share the fields. */
+/** `offset`: the first number of its spans, because two heads share the fields. */
 function head({ bytes, spans }, fields, offset) {
-  // A head is ASCII, or what somebody sent in its place: every byte is shown as something.
+  // A head should be ASCII, but may contain anything: every byte is shown as some character.
   const text = Array.from(bytesOf(bytes), (byte) => String.fromCharCode(byte)).join('');
   const lines = spans.map((span, index) => {
     const shown = text.slice(span.from, span.to).replace(/\r?\n$/, '').replace(/[^ -~\u00a1-\u00ff]/g, '·');
@@ -41,7 +42,7 @@ function head({ bytes, spans }, fields, offset) {
   return element('div', { className: 'head' }, ...lines);
 }
 
-/** A header's name is set apart from its value; the empty line that ends a head says so. */
+/** Separates a header's name from its value. The empty line that ends a head is labelled. */
 function parts(line) {
   if (line === '') return [element('i', { textContent: 'empty line' })];
   const [, name, rest] = /^([!-9;-~]+:)(.*)$/.exec(line) ?? [null, null, line];

@@ -1,19 +1,21 @@
-// Reports that have come and are not read yet.
+// Reports that have arrived and have not been processed yet.
 //
-// A feed of 10,000 measurements a second makes as many reports, of some two kilobytes each. They are read between
-// frames, for so long as there is time; when too many wait, the oldest of those that come in masses are let go of and
-// counted, so that neither memory nor the page's other work suffers.
+// A feed of 10,000 measurements a second causes as many reports, of some two kilobytes each. They
+// are processed between animation frames, as long as there is time. If too many wait, the oldest of
+// the frequent kinds are dropped and counted, to protect the memory and the rest of the page.
 //
 // Must not know: what a report means. Read next: report.js.
 
-/** How many wait at most: with their texts, some 20 MB. */
+/** The maximum number that waits: with their texts, some 20 MB. */
 const LIMIT = 8_000;
 
-/** The kinds that come in masses. A lost one of the others would leave a connection without its beginning or end. */
+/**
+ * The frequent kinds. If another kind were dropped, a connection would lack its beginning or end.
+ */
 const MASSES = /^\{"(?:frame|read|write)"/;
 
 export class Intake {
-  /** How many were let go of since this was last set to 0. */
+  /** How many were dropped since this was last set to 0. */
   overrun = 0;
 
   #texts = [];
@@ -43,7 +45,7 @@ export class Intake {
     this.#next = 0;
   }
 
-  /** Lets go of the older half, but for what is rare. */
+  /** Drops the older half, except for the rare kinds. */
   #thin() {
     const half = this.#next + LIMIT / 2;
     const rare = this.#texts.slice(this.#next, half).filter((text) => !MASSES.test(text));

@@ -1,24 +1,26 @@
-// What the inspector's list shows: the last thousand entries of each connection.
+// The entries of the inspector's list: the last thousand of each connection.
 //
-// Each connection has a list of its own, so that a busy one can't push out what a quiet one said. The list shown is all
-// of them in the order in which they came, or those of one connection. While it is held, because somebody chose an entry or
-// paused, it stands still, and what comes meanwhile is kept elsewhere and counted:
+// Each connection has its own list, so that a busy connection cannot displace the entries of a
+// quiet one. The visible list has all of them in order of arrival, or those of one connection. When
+// the user selects an entry or pauses, the list is held: it stays as it is, and new entries are
+// stored and counted:
 //
 //   add ─▶ last 1,000 of connection 1 ─┐
 //   add ─▶ last 1,000 of connection 2 ─┼─▶ rows()     not held: of what there is now
 //   add ─▶ last 1,000 of connection 3 ─┘              held: of what there was then
 //
-// Must not know: what an entry is, beyond its `connection` and time `t`; the document. Read next: list-view.js, which draws it.
+// Must not know: what an entry is, except for its `connection` and time `t`; the document. Read
+// next: list-view.js, which draws it.
 
-/** How many entries of one connection are kept, and how many are shown. */
+/** How many entries are kept per connection, and how many are shown. */
 export const KEPT = 1_000;
-/** How many connections: those that have been silent for longest are let go of. */
+/** The maximum number of connections: those that have been silent for longest are dropped. */
 export const CONNECTIONS = 16;
 
 export class Journal {
-  /** Entries since the beginning. Each gets its `number` from this, from 1 on. */
+  /** Entries so far. Each entry gets its `number` from this count, starting with 1. */
   added = 0;
-  /** The chosen entry, or null. It stays what it is, even if it is long gone from the list. */
+  /** The selected entry, or null. It stays valid after it has left the list. */
   chosen = null;
   /** The time of the first entry that has one. */
   began = null;
@@ -33,48 +35,48 @@ export class Journal {
     return this.#still !== null;
   }
 
-  /** How many came since it is held. */
+  /** How many arrived since the list is held. */
   get waiting() {
     return this.held ? this.added - this.#addedThen : 0;
   }
 
-  /** How many are not kept any more. */
+  /** How many are no longer kept. */
   get dropped() {
     let kept = 0;
     for (const list of this.#lists.values()) kept += Math.min(list.length, KEPT);
     return this.added - kept;
   }
 
-  /** Keeps an entry, and gives it its number. */
+  /** Adds an entry and gives it its number. */
   add(entry) {
     this.added += 1;
     entry.number = this.added;
     this.began ??= entry.t ?? null;
     const list = this.#lists.get(entry.connection) ?? [];
     list.push(entry);
-    // Cut back only now and then: moving everything for each entry would be wasted.
+    // Trims only now and then: moving all entries for each new one would be too slow.
     if (list.length >= 2 * KEPT) list.splice(0, list.length - KEPT);
-    // The one that spoke last stands last.
+    // Keeps the most recently active connection last.
     this.#lists.delete(entry.connection);
     this.#lists.set(entry.connection, list);
     if (this.#lists.size > CONNECTIONS) this.#lists.delete(this.#lists.keys().next().value);
     return entry;
   }
 
-  /** What is shown now, oldest first. */
+  /** The rows to show, oldest first. */
   rows() {
     const entries = this.#still ?? this.#kept();
     const shown = this.only === null ? entries : entries.filter(({ connection }) => this.#shows(connection));
     return shown.slice(-KEPT);
   }
 
-  /** The frames of one direction of a connection that are kept, oldest first. */
+  /** The stored frames of one direction of a connection, oldest first. */
   of(connection, direction) {
     const entries = this.#still ?? this.#lists.get(connection) ?? [];
     return entries.filter((one) => one.kind === 'frame' && one.connection === connection && one.direction === direction);
   }
 
-  /** Chooses an entry: the list stands still from now on. (Who only sets `chosen` lets it go on.) */
+  /** Selects an entry and holds the list. (Setting only `chosen` does not hold it.) */
   choose(entry) {
     this.chosen = entry;
     this.hold();
@@ -86,7 +88,7 @@ export class Journal {
     this.#addedThen = this.added;
   }
 
-  /** Follows the newest again. What is chosen stays so. */
+  /** Follows the newest entries again. The selection stays. */
   follow() {
     this.#still = null;
   }
@@ -97,7 +99,7 @@ export class Journal {
     this.added = 0;
   }
 
-  /** An entry of no connection, such as a gap, is of interest to all. */
+  /** An entry without a connection, such as a gap, is shown for all connections. */
   #shows(connection) {
     return connection === this.only || connection === null;
   }
@@ -108,7 +110,10 @@ export class Journal {
   }
 }
 
-/** Where a key leads to in a list of `length` from `index` (-1: nowhere yet); null where it leads nowhere. */
+/**
+ * The index that a key leads to, in a list of `length`, from `index` (-1: none); null if it leads
+ * nowhere.
+ */
 export function step(key, index, length, page) {
   const last = length - 1;
   if (last < 0) return null;

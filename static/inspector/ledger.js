@@ -1,9 +1,10 @@
-// What is known of each connection: its handshake, its sums, what its reads and writes carried, how it closes.
+// What is known about each connection: its handshake, its sums, its reads and writes, how it
+// closes.
 //
-// The sums are about bytes of frames. Of these, the payload is what somebody wanted to say; the header, masking key
-// included, is what it costs to say it in a frame. The handshake is counted in neither.
+// The sums count bytes of frames. The payload is what somebody wanted to send; the header,
+// including the masking key, is the cost of sending it in a frame. The handshake is not counted.
 //
-// Must not know: the document, single frames beyond their sizes. Read next: pieces.js.
+// Must not know: the document, anything but the sizes of single frames. Read next: pieces.js.
 
 import { CONNECTIONS } from './journal.js';
 import { Pieces } from './pieces.js';
@@ -26,7 +27,7 @@ export class Ledger {
     return known;
   }
 
-  /** What one read brought (`in`) or one write took (`out`). */
+  /** The bytes of one read (`in`) or one write (`out`). */
   piece(direction, { connection, from, to }) {
     this.connections.get(connection)?.pieces[direction].add(from, to);
   }
@@ -40,7 +41,7 @@ export class Ledger {
     sums.payload += payloadOf(frame);
   }
 
-  /** Frames that went by without being taken apart: how long they were is not told. */
+  /** Frames that were not decoded, so their lengths are unknown. */
   skipped({ connection, direction, frames }) {
     const sums = this.connections.get(connection)?.sums[direction];
     if (sums !== undefined) sums.skipped += frames;
@@ -59,19 +60,19 @@ export class Ledger {
     this.connections.clear();
   }
 
-  /** One that has ended, if there is one; the oldest. */
+  /** The oldest connection that has ended, otherwise the oldest. */
   #leastOfUse() {
     const all = [...this.connections.values()];
     return (all.find(({ end }) => end !== null) ?? all[0]).connection;
   }
 }
 
-/** How many bytes of a frame's payload there are: one that is not whole announces more than have come. */
+/** The number of payload bytes that arrived: an incomplete frame announces more. */
 export function payloadOf({ header, bytes, cut }) {
   return bytes.length / 2 - header + cut;
 }
 
-/** The part of the bytes on the wire that is header, in percent; null where there are no bytes. */
+/** The percentage of the bytes on the wire that is header; null if there are no bytes. */
 export function overhead({ header, payload }) {
   const all = header + payload;
   return all === 0 ? null : (100 * header) / all;

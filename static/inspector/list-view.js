@@ -1,11 +1,12 @@
-// The list of entries: a listbox, of which only the rows in view are in the document.
+// The list of entries: a listbox that keeps only the visible rows in the document.
 //
-// All rows are equally high, so where one stands is a product. A few more than fit are made once and filled anew as
-// the list moves; a thousand entries and ten thousand a second cost what thirty do. The list box itself has the focus,
-// and says which row is the active one; each entry's row has an id of its own, so a row that is filled with another
-// entry is another one to a screen reader.
+// All rows have the same height, so the position of a row is a product. A few more rows than fit
+// are created once, and filled again as the list scrolls. So a thousand entries, or ten thousand a
+// second, cost as much as thirty. The listbox itself has the focus and names the active row. The id
+// of a row depends on its entry, so that a screen reader notices when a row is filled with another
+// entry.
 //
-// Must not know: sockets, what an entry means, which words.js says. Read next: frame-view.js.
+// Must not know: sockets, what an entry means (words.js says that). Read next: frame-view.js.
 
 import { byId, element, setElementText } from '../dom.js';
 import { time } from '../format.js';
@@ -23,11 +24,11 @@ export class ListView {
   #rows = [];
   #lanes = [];
   #pool = [];
-  /** Somebody did something that is to be seen at once. */
+  /** The user did something that must be shown at once. */
   touched = true;
   #drawn = { added: -1, held: false, only: null, chosen: null };
 
-  /** `onChoice()` is called when another entry was chosen here. */
+  /** `onChoice()` is called when another entry is selected here. */
   constructor(journal, onChoice) {
     this.#journal = journal;
     this.#onChoice = onChoice;
@@ -41,7 +42,7 @@ export class ListView {
     this.touched = true;
   }
 
-  /** Called once a frame; does nothing where nothing changed. */
+  /** Called once a frame; does nothing if nothing changed. */
   draw() {
     const { added, held, only, chosen } = this.#journal;
     const { added: addedThen, held: heldThen, only: onlyThen, chosen: chosenThen } = this.#drawn;
@@ -111,7 +112,7 @@ export class ListView {
       this.#journal.follow();
       return;
     }
-    // What is on the screen is what one chooses from, not what came since it was drawn.
+    // The user selects from the rows on the screen, not from what arrived since.
     const page = Math.max(1, Math.floor(this.#list.clientHeight / ROW) - 1);
     const index = step(event.key, this.#rows.indexOf(this.#journal.chosen), this.#rows.length, page);
     if (index === null) return;
@@ -129,7 +130,7 @@ export class ListView {
     if (index === -1) return;
     const entry = this.#rows[index];
     this.#journal.choose(entry);
-    // Nothing may have come between: then the rows stay the ones that were drawn.
+    // Holding may have changed nothing: then keep the rows that were drawn.
     this.#drawn.held = true;
     this.#onChoice();
     this.#bringIntoView(index);

@@ -1,8 +1,9 @@
-// The inspector's tour: start here. (It is only loaded once the panel is opened, by ../inspector.js.)
+// The inspector's tour: start here. (../inspector.js loads it when the panel is opened.)
 //
-//   panel opened ─▶ session.js ─▶ /inspect, and /echo to try things on      (../inspected.js: the others come back, watched)
+//   panel opened ─▶ session.js ─▶ /inspect, and /echo to try things on
+//                       │         (../inspected.js: the other connections reconnect)
 //                       │
-//                 intake.js    reports as they come, kept and no more
+//                 intake.js    stores reports as they arrive
 //                       │
 //   animation frame: drain()   for as long as there is time
 //     report.js     text → checked object
@@ -10,11 +11,11 @@
 //     fragments.js  which frames are one message
 //     journal.js    the list: bounded, held, filtered
 //   then draw()
-//     view.js       the card: buttons, counts (list-view.js, frame-view.js, head-view.js, totals-view.js)
-//                   which ask bits.js, masking.js, copies.js and words.js how to say it
+//     view.js       the card: buttons, counts (list-view.js, frame-view.js, head-view.js,
+//                   totals-view.js), which use bits.js, masking.js, copies.js and words.js
 //
-// Nothing is connected before the panel is opened, and what it costs ends when it is closed. This module ties the
-// others together. For tests and the curious, `window.__inspector` has the counters.
+// Nothing is connected before the panel is opened, and its cost ends when the panel is closed. This
+// module connects the others. `window.__inspector` has counters, for tests and for the curious.
 //
 // Must not know: the document, the format of a report. Read next: session.js.
 
@@ -26,7 +27,7 @@ import { readReport } from './report.js';
 import { Session } from './session.js';
 import { InspectorView } from './view.js';
 
-/** How much of the time between two frames is spent on reading reports; the chart needs the rest. */
+/** How much of the time between two frames may be spent on reports; the chart needs the rest. */
 const READ_MS = 6;
 const FACTS_EVERY_MS = 200;
 const REDUCED_MOTION_MS = 1_000;
@@ -48,14 +49,14 @@ const session = new Session(location.href, {
     wake();
   },
   onState: (state) => {
-    // What comes on the next connection begins anew, with a hello.
+    // The next connection starts over, with a hello.
     if (state.name === 'connecting') intake.clear();
     view.showStatus(state);
   },
   expect: (frame) => (expected = frame),
 });
 
-/** The frame that is to be chosen when it comes. */
+/** The frame to select when it arrives. */
 let expected = null;
 let errors = 0;
 let lost = 0;
@@ -77,7 +78,7 @@ function frame(now) {
     view.drawList();
   }
   if (now - lastFacts >= Math.max(FACTS_EVERY_MS, pace)) showFacts(now);
-  // As long as the panel is open: one may scroll, and the facts follow behind.
+  // While the panel is open: the user may scroll, and the counts follow.
   if (session.state !== 'stopped') wake();
 }
 
@@ -140,7 +141,8 @@ function acceptFrame(report) {
   const { connection, direction, opcode } = report;
   if (expected?.connection !== connection || expected.direction !== direction || expected.opcode !== opcode) return;
   expected = null;
-  // The list goes on, so that the answer is seen, too; and the noise of other connections is out of the way.
+  // Shows only this connection, so that others are not in the way, and does not hold the list, so
+  // that the answer is visible too.
   journal.follow();
   journal.only = connection;
   journal.chosen = report;
@@ -165,7 +167,7 @@ function close() {
   intake.clear();
 }
 
-/** What tests look at. Reading a field changes nothing. */
+/** For tests. Reading a field changes nothing. */
 const debug = {
   state: () => session.state,
   token: () => session.token,

@@ -1,11 +1,11 @@
-// Masking, byte by byte: what stands on the wire, XOR the key's byte, is what was said. RFC 6455, section 5.3.
+// Masking: each byte on the wire XOR a byte of the key is the original byte. RFC 6455, 5.3.
 //
 //   on the wire   7f 9f 4d 51 58
-//   key           37 fa 21 3d 37      byte 0 of the payload goes with byte 0 of the key, 4 with 0 again
-//   said          48 65 6c 6c 6f
+//   key           37 fa 21 3d 37      payload byte 0 uses key byte 0, byte 4 again byte 0
+//   original      48 65 6c 6c 6f
 //   as text        H  e  l  l  o
 //
-// XOR done twice is nothing done: the same operation masks and unmasks.
+// Applying XOR twice restores the input, so the same operation masks and unmasks.
 //
 // Must not know: the document. Read next: frame-view.js, which shows it.
 
@@ -24,7 +24,10 @@ export function bitsOf(byte) {
   return `${bits.slice(0, 4)} ${bits.slice(4)}`;
 }
 
-/** For each byte of a payload `{wire, key, byte, text}`; without a mask, `key` is null and the two others are the same. */
+/**
+ * For each byte of a payload: `{wire, key, byte, text}`. Without a mask, `key` is null, and `wire`
+ * and `byte` are the same.
+ */
 export function unmask(wire, mask) {
   const said = mask === null ? wire : wire.map((byte, at) => byte ^ mask[at % 4]);
   const texts = characters(said);
@@ -36,12 +39,12 @@ export function unmask(wire, mask) {
   }));
 }
 
-/** For the bytes 2 to 4 of a character that takes more than one. */
+/** Stands for the bytes 2 to 4 of a character that has more than one byte. */
 export const SAME = '″';
-/** For a byte that is no character that one could see. */
+/** Stands for a byte that is not a visible character. */
 export const NONE = '·';
 
-/** The character that each byte begins, if the bytes are taken for UTF-8. */
+/** The character that begins at each byte, if the bytes are UTF-8. */
 export function characters(bytes) {
   const texts = Array(bytes.length).fill(NONE);
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -1,6 +1,6 @@
-// The payload, eight bytes a line: what stands on the wire, the key under it, and what comes out.
+// The payload, eight bytes per line: the bytes on the wire, the key below, and the result.
 //
-// Each byte is a field of its own, so that its eight bits can be looked at.
+// Each byte is a field of its own, so that its eight bits can be inspected.
 //
 // Must not know: where the bytes come from. Read next: masking.js.
 
@@ -10,7 +10,10 @@ import { bitsOf, hexOf, unmask } from './masking.js';
 
 const LINE = 8;
 
-/** `spanAt(offset)` gives `{span, index}` of a byte of the payload. Gives null where there is no payload. */
+/**
+ * `spanAt(offset)` returns `{span, index}` for a byte of the payload. Returns null if there is no
+ * payload.
+ */
 export function payloadLines(frame, payload, key, fields, spanAt) {
   if (payload.length === 0) return null;
   const columns = unmask(payload, key);
@@ -45,7 +48,7 @@ function line(columns, start, frame, fields, spanAt) {
   return table;
 }
 
-/** What the bytes are: their numbers, and above them the name of each field that they belong to. */
+/** The numbers of the bytes, and above them the name of each field that they belong to. */
 function labels(columns, start, spanOf) {
   const row = element('tr', { className: 'names' });
   row.append(element('th', { textContent: `${start} – ${start + columns.length - 1}` }));

@@ -1,8 +1,8 @@
-// Read boundaries against frame boundaries.
+// Compares the boundaries of reads and writes with those of frames.
 //
-// TCP carries bytes, not frames: one read may bring three frames, or the middle of one. What each read brought, and
-// each write took, is kept as the offset at which it ended; so is where each frame begins and ends. From this follows
-// which pieces carried a frame, and which other frames were in these pieces.
+// TCP carries bytes, not frames: one read may bring three frames, or the middle of one. For each
+// read and each write, the offset at which it ended is kept, and for each frame its begin and end.
+// This shows which reads or writes carried a frame, and which other frames they carried.
 //
 //   reads    |-------------- 40 --------------|---------- 28 ----------|
 //   frames   |--- 17 ---|--- 17 ---|-------- 17 --------|----- 17 -----|
@@ -11,7 +11,7 @@
 
 import { units } from '../format.js';
 
-/** How many pieces of one direction are kept. */
+/** How many reads or writes are kept per direction. */
 const KEPT = 4_096;
 
 export class Pieces {
@@ -22,7 +22,10 @@ export class Pieces {
     if (this.#pieces.length >= 2 * KEPT) this.#pieces = this.#pieces.slice(-KEPT);
   }
 
-  /** Those that carried some of the bytes from `from` up to, not including, `to`; empty where they are not all kept. */
+  /**
+   * The pieces that carried the bytes from `from` up to, but not including, `to`; empty if not all
+   * of them are kept.
+   */
   carrying(from, to) {
     const start = firstAfter(this.#pieces, from);
     let end = start;
@@ -45,12 +48,14 @@ function firstAfter(pieces, offset) {
   return low;
 }
 
-/** From where to where a frame goes, in its direction's bytes; `to` is where what is there of it ends. */
+/** The range of a frame in the bytes of its direction. `to` is the end of what arrived. */
 export function extent({ at, bytes, cut }) {
   return { from: at, to: at + bytes.length / 2 + cut };
 }
 
-/** Those of `frames` (of the same direction, in their order) that are in these pieces, with the part that is. */
+/**
+ * The frames (of the same direction, in order) that are in these pieces, with their part inside.
+ */
 export function inside(frames, pieces) {
   if (pieces.length === 0) return [];
   const { from } = pieces[0];
@@ -61,7 +66,10 @@ export function inside(frames, pieces) {
     .map((one) => ({ frame: one.frame, from: Math.max(one.from, from), to: Math.min(one.to, to) }));
 }
 
-/** What of these pieces is in none of the frames inside: `[{from, to, unread}]`; `unread` behind the last frame that is read. */
+/**
+ * The parts of these pieces that are in none of the frames: `[{from, to, unread}]`. `unread` means
+ * after the last frame that the receiver reads.
+ */
 export function between(pieces, company) {
   if (pieces.length === 0) return [];
   const found = [];
@@ -75,27 +83,30 @@ export function between(pieces, company) {
   return found;
 }
 
-/** One sentence: how this frame came (`in`) or went (`out`), with so many other frames, and with what is `between` them. */
+/**
+ * A sentence on how this frame arrived (`in`) or left (`out`): the number of other frames with it,
+ * and the `rest`, see `between`.
+ */
 export function carriage(direction, pieces, others, rest) {
   const what = direction === 'in' ? 'read' : 'write';
-  if (pieces.length === 0) return `Which ${what}s carried it is not known any more.`;
+  if (pieces.length === 0) return `The ${what}s that carried this frame are no longer known.`;
   const sizes = pieces.map(({ from, to }) => to - from);
   const company = companyOf(others, rest);
   if (pieces.length === 1) {
     return `One ${what} of ${units(sizes[0], 'byte')} carried this frame${company}.`;
   }
   const list = sizes.length <= 6 ? sizes.join(' + ') : `${sizes.slice(0, 5).join(' + ')} + …`;
-  return `${pieces.length} ${what}s (${list} bytes) carried this frame${company}: TCP knows no frames.`;
+  return `${pieces.length} ${what}s (${list} bytes) carried this frame${company}: TCP does not keep frame boundaries.`;
 }
 
-/** ", 2 other frames, and 7 bytes that nobody reads". */
+/** ", 2 other frames, and 7 bytes that the receiver ignores". */
 function companyOf(others, rest) {
   const bytes = (unread) => rest.filter((one) => one.unread === unread).reduce((sum, { from, to }) => sum + to - from, 0);
   const [unread, unshown] = [bytes(true), bytes(false)];
   const parts = [
     others > 0 && (others === 1 ? 'one other frame' : `${others} other frames`),
     unshown > 0 && `${units(unshown, 'byte')} not shown here`,
-    unread > 0 && `${units(unread, 'byte')} that nobody reads`,
+    unread > 0 && `${units(unread, 'byte')} that the receiver ignores`,
   ].filter(Boolean);
   const last = parts.pop() ?? 'nothing else';
   return `${parts.map((part) => `, ${part}`).join('')}, and ${last}`;

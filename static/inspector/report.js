@@ -1,16 +1,17 @@
-// One message of /inspect, read into an object that says what it is.
+// Reads one message from /inspect into an object that says what it is.
 //
-//   hello     the token is known: what is opened with it now will be seen
-//   open      a connection, with its handshake          end       it is gone
-//   read      what one read of the server brought       write     what one write of it took
-//   frame     a frame, in or out, taken apart           closing   a step of the close handshake
-//   skipped   so many frames were not taken apart       gap       so many reports the server has dropped
-//   refused   why it did not do what we asked for
+//   hello     the server knows the token, and mirrors connections that have it
+//   open      a connection, with its handshake          end       it has ended
+//   read      the bytes of one read of the server       write     those of one write
+//   frame     a decoded frame, in or out                closing   a step of the close handshake
+//   skipped   the number of frames that were not decoded   gap    the number of dropped reports
+//   refused   why a request of ours was refused
 //
-// Everything that comes from /inspect is checked here and nowhere else, as message.js does it for the measurements: what
-// leaves this module has the right types, and what does not fit comes out as null.
+// Messages from /inspect are checked here and nowhere else, as message.js does for measurements.
+// What leaves this module has the right types; anything else becomes null.
 //
-// Must not know: sockets, the document, what a report means. Read next: ledger.js and journal.js, which do.
+// Must not know: sockets, the document, what a report means. Read next: ledger.js and journal.js,
+// which know that.
 
 import { exactly } from './exact.js';
 
@@ -23,7 +24,7 @@ const isDirection = (value) => value === 'in' || value === 'out';
 const isObject = (value) => value !== null && typeof value === 'object';
 const isVerdict = (value) => isObject(value) && (value.ok === true || (value.ok === false && isText(value.sentence)));
 
-/** Whether each member that is named has the type that is named for it. */
+/** Whether each named member has its type. */
 function fits(object, members) {
   return isObject(object) && Object.entries(members).every(([name, holds]) => holds(object[name]));
 }

@@ -1,14 +1,15 @@
-// The inspector's own two connections: /inspect, on which it is told, and an /echo of its own to try things on.
+// The inspector's own connections: /inspect, which sends reports, and an /echo to try things on.
 //
-//   open()  ──▶ /inspect?token=T ──hello──▶ watch(T): the chart and the chat come back with inspect=T
+//   open()  ──▶ /inspect?token=T ──hello──▶ watch(T): chart and chat reconnect with inspect=T
 //                                      └──▶ /echo?inspect=T&n=1
-//   close() ──▶ both are left, watch(null): everything goes back
+//   close() ──▶ both are closed, watch(null): chart and chat reconnect without it
 //
-// T is made anew for each connection to /inspect: 128 random bits, which is what keeps others from seeing our bytes. `n`
-// counts the echo connections, so that among the reports ours can be told from others that name the same token.
+// T is new for each connection to /inspect. It has 128 random bits, so that others cannot see our
+// bytes. `n` counts the echo connections, to tell ours from others that use the same token.
 //
-// What is tried on the echo connection waits until the server has reported that it is open; if it was closed, it
-// is opened again first. The browser always offers to compress, so `compress=no` asks the server not to agree.
+// An action on the echo connection waits until the server has reported that the connection is open.
+// If it was closed, it is opened again first. A browser always offers compression, so `compress=no`
+// asks the server to decline.
 //
 // Must not know: the document, what a report means beyond "hello" and "open". Read next: report.js.
 
@@ -34,17 +35,20 @@ export class Session {
   #token = null;
   #echo = null;
   #opened = 0;
-  /** The server's number of our echo connection, once it has told; null before. */
+  /** The server's number for our echo connection, once it has reported it; null before. */
   #number = null;
   #compress = false;
-  /** What is to be tried once the echo connection is there. */
+  /** The action that waits for the echo connection. */
   #waiting = null;
   /** The server has said hello on this connection to /inspect. */
   #welcome = false;
-  /** Why it has not, in its own words; '' where it did not say. */
+  /** Why it has not, in its own words; empty if it did not say. */
   #refusal = '';
 
-  /** `handlers`: `onText(text)`, each message of /inspect; `onState(state)`; `expect(frame)`, see `try`. */
+  /**
+   * `handlers`: `onText(text)` for each message from /inspect; `onState(state)`; `expect(frame)`,
+   * see `try`.
+   */
   constructor(page, handlers, env = browser) {
     this.#page = page;
     this.#handlers = handlers;
@@ -86,7 +90,7 @@ export class Session {
     this.#connection?.retryNow();
   }
 
-  /** The server knows the token: from now on it sees what names it. */
+  /** The server knows the token, so it mirrors connections that have it. */
   hello(token) {
     if (token !== this.#token) return;
     this.#welcome = true;
@@ -99,7 +103,10 @@ export class Session {
     this.#joinEcho();
   }
 
-  /** Something was refused. Gives whether it is us: the server has no room for one more inspection, and closes. */
+  /**
+   * Something was refused. Returns true if it is this connection: the server has no room for
+   * another inspection, and closes it.
+   */
   refused(sentence) {
     if (this.#welcome || this.#connection === null) return false;
     this.#refusal = sentence;
@@ -107,7 +114,7 @@ export class Session {
     return true;
   }
 
-  /** A connection was opened: ours, perhaps. */
+  /** A connection was opened; it may be our echo connection. */
   opened({ connection, path }) {
     const query = new URL(path, this.#page).searchParams;
     if (query.get('inspect') !== this.#token || query.get('n') !== String(this.#opened)) return;
@@ -120,8 +127,9 @@ export class Session {
   }
 
   /**
-   * Does something on the echo connection: `{text, compress}`, `{ping}`, `{fragments, size}`, or `{code, by}` to
-   * close it, `by` the page or the server. `expect` is told of the frame that will come of it.
+   * Does something on the echo connection: `{text, compress}`, `{ping}`, `{fragments, size}`, or
+   * `{code, by}` to close it, where `by` is the page or the server. `expect` is called with the
+   * frame that this will cause.
    */
   try(what) {
     this.#waiting = what;
@@ -135,7 +143,7 @@ export class Session {
     this.#tryWaiting();
   }
 
-  /** The server's own words say more than the close code that followed them. */
+  /** The server's own words say more than the close code that follows. */
   #tellState() {
     const { state } = this.#connection;
     this.#handlers.onState(this.#refusal === '' ? state : { ...state, reason: this.#refusal });
@@ -184,7 +192,10 @@ export class Session {
     this.#echo.start();
   }
 
-  /** It is not kept alive: to see it closed is what somebody may have wanted. The next thing to try opens it again. */
+  /**
+   * Does not reconnect, because the user may have wanted to see it close. The next action opens it
+   * again.
+   */
   #echoBecame(name) {
     if (name === 'connected') this.#tryWaiting();
     if (name === 'retrying' || name === 'offline') this.#leaveEcho();

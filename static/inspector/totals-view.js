@@ -1,4 +1,4 @@
-// The table of connections: how many frames, how many bytes of payload and of headers, how it stands.
+// The table of connections: the number of frames, the bytes of payload and of headers, the state.
 //
 // Must not know: single frames. Read next: ledger.js.
 
@@ -6,7 +6,7 @@ import { element, setElementText } from '../dom.js';
 import { count } from '../format.js';
 import { overhead, shortPath } from './ledger.js';
 
-/** Brings the table's body up to date, row by row. */
+/** Updates the table's body, row by row. */
 export function showTotals(body, ledger) {
   const connections = [...ledger.connections.values()];
   while (body.rows.length > connections.length) body.deleteRow(-1);
@@ -18,7 +18,7 @@ export function showTotals(body, ledger) {
 
 function texts({ connection, path, sums, closing, end }) {
   const all = ({ frames, skipped }) => count(frames + skipped);
-  // Of frames that went by without being taken apart, only the number is known.
+  // Of frames that were not decoded, only the number is known.
   const bytes = (sum, name) => `${sum.skipped > 0 ? '≥ ' : ''}${count(sum[name])}`;
   const pair = (name) => `${bytes(sums.in, name)} / ${bytes(sums.out, name)}`;
   const share = overhead({ header: sums.in.header + sums.out.header, payload: sums.in.payload + sums.out.payload });

@@ -5,7 +5,7 @@
 const HELLO = 'Hello';
 const REST = ', this is a text of some length, sent to see how its frame is made';
 
-/** A text of so many bytes, all ASCII: `Hello` if it is five, as in the RFC's example. */
+/** A text of this many bytes, all ASCII: `Hello` for five, as in the RFC's example. */
 export function makeText(size) {
   const text = HELLO + REST;
   return text.repeat(Math.ceil(size / text.length)).slice(0, size);

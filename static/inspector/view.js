@@ -1,6 +1,7 @@
-// The inspector's card: its buttons, its counts, and the parts that show the list and what is chosen in it.
+// The inspector's card: its buttons and counts, and the views of the list and of the selected
+// entry.
 //
-// It changes the journal only in what a person can: what is chosen, held, filtered.
+// It changes only those parts of the journal that a user controls: selection, holding, filter.
 //
 // Must not know: sockets, reports. Read next: list-view.js, then frame-view.js.
 
@@ -32,7 +33,7 @@ export class InspectorView {
     byId('inspector-hold').addEventListener('click', () => this.#toggleHold());
     byId('inspector-only').addEventListener('change', ({ target }) => this.#filter(target.value));
     this.#listenToTrials(actions);
-    // Its arrow keys are its own: they do not look back in the chart.
+    // Its arrow keys must not move the chart.
     panel.addEventListener('keydown', (event) => event.key.startsWith('Arrow') && event.stopPropagation());
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && actions.retry());
     window.addEventListener('online', () => actions.retry());
@@ -40,7 +41,7 @@ export class InspectorView {
     window.addEventListener('pageshow', (event) => event.persisted && this.#follow());
   }
 
-  /** To be called once all is there: the panel has been opened before this script had come. */
+  /** Call this when everything is set up: the panel was opened before this script was loaded. */
   start() {
     this.#follow();
   }
@@ -55,18 +56,18 @@ export class InspectorView {
     setText('inspector-problem', format.sentence(sentence));
   }
 
-  /** Somebody did something in the list that is to be seen at once. */
+  /** The user did something in the list that must be shown at once. */
   get touched() {
     return this.#list.touched;
   }
 
-  /** What is new in the list; called once a frame. */
+  /** Draws what is new in the list; called once a frame. */
   drawList() {
     this.#list.draw();
     this.#detail.show();
   }
 
-  /** What may be a little old: counts, sums, connections. */
+  /** Shows what may be a little old: counts, sums, connections. */
   showFacts(facts = this.#facts) {
     this.#facts = facts;
     const { lost, waiting } = facts;
@@ -90,14 +91,16 @@ export class InspectorView {
     this.showFacts();
   }
 
-  /** The list goes on with it: of a connection that is newer than what is held there would be nothing to see. */
+  /** Stops holding the list, because a held list has no entries of a connection that is newer. */
   #filter(value) {
     this.#journal.follow();
     this.#journal.only = value === '' ? null : Number(value);
     this.drawList();
   }
 
-  /** One choice for each connection; the options that are there already stay, since one may be about to be chosen. */
+  /**
+   * One option per connection. Existing options stay, because the user may be about to select one.
+   */
   #showConnections() {
     const select = byId('inspector-only');
     const there = new Set([...select.options].map(({ value }) => value));
@@ -126,7 +129,7 @@ export class InspectorView {
     byId('try-close').addEventListener('change', byPage);
   }
 
-  /** A script may close with 1000 or with 3000 to 4999 only: the others are not its own to say. */
+  /** A script may only close with 1000 or with 3000 to 4999, so the other codes are disabled. */
   #limitCodes({ code, by }) {
     for (const option of code.options) {
       option.disabled = by.value === 'page' && option.value > 1000 && option.value < 3000;

@@ -1,11 +1,14 @@
-// An entry of the list in words, and where a section of an RFC is to be read.
+// Describes an entry of the list in words, and finds the address of a section of an RFC.
 //
 // Must not know: the document. Read next: list-view.js.
 
 import { count, elapsed, units } from '../format.js';
 import { shortPath } from './ledger.js';
 
-/** `{text, mark, state}`: a verdict in a few words, with a sign; `state` is 'fine', 'missing' or 'broken'. */
+/**
+ * `{text, mark, state}`: a verdict in a few words, with a sign. `state` is 'fine', 'missing' or
+ * 'broken'.
+ */
 export function verdict({ ok, missing = 0, code, status }) {
   if (ok) return missing > 0 ? { state: 'missing', mark: '…', text: `${count(missing)} short` } : FINE;
   const answer = code ?? status;
@@ -14,7 +17,10 @@ export function verdict({ ok, missing = 0, code, status }) {
 
 const FINE = { state: 'fine', mark: '✓', text: 'fine' };
 
-/** What stands in the columns of an entry's row. Its time is counted from `began`, since that of the day does not fit. */
+/**
+ * The columns of an entry's row. Its time is relative to `began`, because the time of day does not
+ * fit.
+ */
 export function columns(entry, began = entry.t) {
   const { connection, t } = entry;
   const row = { time: t === undefined ? '' : elapsed(began, t), connection: connection === null ? '' : String(connection) };
@@ -42,28 +48,28 @@ export function what({ opcode, placed, compressed }) {
   return compressed ? `${name}, compressed` : name;
 }
 
-/** With a capital at the front. */
+/** Adds a capital letter. */
 export const capital = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
-/** `by` is who sent the only Close, or `transport` where nobody did. */
+/** `by` is who sent the only Close, or `transport` if nobody did. */
 const lost = (by) => (by === 'transport' ? 'lost without a Close' : `lost before the ${by}’s Close was answered`);
 
-/** How a connection closes: what each state is called, and where that is written. */
+/** How a connection closes: the name of each state, and the section of RFC 6455. */
 const CLOSING = {
-  sent: { name: (by) => `Close sent by the ${by}, its answer awaited`, short: (by) => `sent by the ${by}`, section: '7.1.2' },
-  over: { name: (by) => `The close handshake is over; the ${by} began it`, short: (by) => `over, begun by the ${by}`, section: '7.1.4' },
+  sent: { name: (by) => `Close sent by the ${by}, waiting for the answer`, short: (by) => `sent by the ${by}`, section: '7.1.2' },
+  over: { name: (by) => `The close handshake is complete; the ${by} started it`, short: (by) => `complete, started by the ${by}`, section: '7.1.4' },
   failed: { name: () => 'A rule was broken: the connection fails', short: () => 'failed, a rule was broken', section: '7.1.7' },
   unanswered: { name: (by) => `The Close of the ${by} was not answered`, short: (by) => `the ${by}’s Close unanswered`, section: '7.1.1' },
   lost: { name: (by) => capital(lost(by)), short: lost, section: '7.1.5' },
 };
 
-/** `{name, section}` of a step of a connection's end; that it is gone (state 'end') is written nowhere. */
+/** `{name, section}` of a step of a connection's end. The last one (state 'end') is in no RFC. */
 export function closingHeadline({ state, by }) {
-  if (state === 'end') return { name: 'The connection is gone', section: null };
+  if (state === 'end') return { name: 'The connection has ended', section: null };
   const known = Object.hasOwn(CLOSING, state) ? CLOSING[state] : null;
   return known === null ? { name: state, section: null } : { name: known.name(by), section: `RFC 6455, ${known.section}` };
 }
 
-/** What happened that is no frame. */
+/** The text of an entry that is not a frame. */
 function event(entry) {
   switch (entry.kind) {
     case 'open':
@@ -79,12 +85,12 @@ function event(entry) {
   }
 }
 
-/** " of 5 bytes", `lead` being " of "; nothing for a frame that has no length. */
+/** " of 5 bytes", where `lead` is " of "; empty for a frame without a length. */
 export function lengthOf({ length }, lead) {
   return length === null ? '' : `${lead}${units(length, 'byte')}`;
 }
 
-/** A row as it is read out. */
+/** A row as a screen reader reads it. */
 export function spoken(entry, began = entry.t) {
   const { time: at, what: text, verdict: judged } = columns(entry, began);
   const place = entry.connection === null ? '' : `, connection ${entry.connection}`;
@@ -94,7 +100,7 @@ export function spoken(entry, began = entry.t) {
   return `${what(entry)} from the ${from}${lengthOf(entry, ', ')}, ${rule}${place}, after ${at.slice(1)} seconds`;
 }
 
-/** The address of "RFC 6455, 5.2"; null where it is no section. */
+/** The address of "RFC 6455, 5.2"; null if this is not a section. */
 export function sectionAddress(section) {
   const parts = /^RFC (\d+)(?:, (\d+(?:\.\d+)*))?$/.exec(section);
   if (parts === null) return null;

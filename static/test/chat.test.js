@@ -1,4 +1,4 @@
-// The chat without a network or a document: what is said, heard, refused, lost and left.
+// The chat without a network or a document: sending, receiving, refusing, losing, leaving.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -6,7 +6,7 @@ import { Conversation } from '../conversation.js';
 import { Tail } from '../tail.js';
 import { LONGEST, LONGEST_SHOWN, readMessage, refusal } from '../utterance.js';
 
-/** A conversation whose connections do what the test says. */
+/** A conversation with connections that the test controls. */
 function stage() {
   const connections = [];
   const shown = [];
@@ -52,7 +52,7 @@ test('nothing is connected before the panel is opened, and one connection after'
   assert.deepEqual(connections[0].addresses, ['ws://localhost:9000/chat?history=20']);
 });
 
-test('what is heard is shown and counted', () => {
+test('received messages are shown and counted', () => {
   const { conversation, connections, shown } = stage();
   conversation.open();
   connections[0].become('connected');
@@ -62,7 +62,7 @@ test('what is heard is shown and counted', () => {
   assert.equal(conversation.received, 2);
 });
 
-test('a text is sent where there is a connection, and where there is none, that is told', () => {
+test('a text is sent if there is a connection; otherwise the user is told', () => {
   const { conversation, connections } = stage();
   conversation.open();
   assert.match(conversation.send('early'), /^Not sent/);
@@ -75,7 +75,7 @@ test('a text is sent where there is a connection, and where there is none, that 
   assert.deepEqual([connections[0].sent, conversation.sent], [['hello'], 1]);
 });
 
-test('a lost connection leaves one mark, and nothing is heard twice', () => {
+test('a lost connection leaves one mark, and no message is shown twice', () => {
   const { conversation, connections, shown } = stage();
   conversation.open();
   connections[0].become('retrying');
@@ -89,7 +89,7 @@ test('a lost connection leaves one mark, and nothing is heard twice', () => {
   assert.deepEqual(connections[0].addresses.map((address) => address.split('=')[1]), ['20', '20', '0', '0']);
 });
 
-test('who leaves and comes back begins anew', () => {
+test('a user who closes and opens the panel starts over', () => {
   const { conversation, connections, shown } = stage();
   conversation.open();
   connections[0].become('connected');
@@ -102,7 +102,7 @@ test('who leaves and comes back begins anew', () => {
   assert.match(connections[1].addresses[0], /history=20$/);
 });
 
-test('a message is shown without the prefix, and only the first one is the server’s', () => {
+test('one prefix is removed from a message: the server’s', () => {
   assert.deepEqual(readMessage('Message: Message: x'), { kind: 'text', text: 'Message: x' });
   assert.deepEqual(readMessage('from another server'), { kind: 'text', text: 'from another server' });
   assert.deepEqual(readMessage('Message: <b>\n'), { kind: 'text', text: '<b>\n' });
@@ -117,13 +117,13 @@ test('a message that is too long to read is cut, between characters', () => {
   assert.equal(readMessage('y'.repeat(LONGEST_SHOWN)).text.length, LONGEST_SHOWN);
 });
 
-test('what is refused says why', () => {
+test('a text that cannot be sent says why', () => {
   assert.equal(refusal('x'.repeat(LONGEST)), null);
-  assert.equal(refusal('x'.repeat(LONGEST + 1)), 'Too long by 1 character: 2,000 can be sent at once.');
+  assert.equal(refusal('x'.repeat(LONGEST + 1)), 'Too long by 1 character: the limit is 2,000.');
   assert.match(refusal(' \n'), /nothing/);
 });
 
-test('a tail keeps the last ones in their order', () => {
+test('a tail keeps the last items in order', () => {
   const tail = new Tail(3);
   for (let i = 1; i <= 8; i += 1) tail.push(i);
   assert.deepEqual(tail.take(), [6, 7, 8]);

@@ -1,4 +1,4 @@
-// The connection, played through with a socket, a clock and chance of our own.
+// The connection, with a fake socket, clock and random numbers.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -58,13 +58,13 @@ function stage({ random = 0.5 } = {}) {
   return { connection, sockets, heard, asked, world, advance, name: () => connection.state.name };
 }
 
-test('the address is beside the page', () => {
+test('the address is relative to the page', () => {
   assert.equal(socketAddress('http://localhost:9000/', 'ws', { history: 100 }), 'ws://localhost:9000/ws?history=100');
   const secure = socketAddress('https://example.org/x/?a=b#c', 'chat', { after: 17, epoch: 'k 3' });
   assert.equal(secure, 'wss://example.org/x/chat?after=17&epoch=k+3');
 });
 
-test('from start to messages', () => {
+test('a started connection opens and delivers messages', () => {
   const { connection, sockets, heard, name } = stage();
   connection.start();
   assert.equal(name(), 'connecting');
@@ -88,7 +88,7 @@ test('a server that has no room is not asked again soon', () => {
   assert.equal(sockets.length, 2);
 });
 
-test('what is sent goes out while the connection is open, and is refused otherwise', () => {
+test('send works while the connection is open, and fails otherwise', () => {
   const { connection, sockets } = stage();
   const send = (data) => connection.send(data);
   assert.equal(send('stopped'), false);
@@ -103,7 +103,7 @@ test('what is sent goes out while the connection is open, and is refused otherwi
   assert.deepEqual(sockets[0].sent, ['connected']);
 });
 
-test('at a new address it connects at once, and nothing more is heard at the old one', () => {
+test('reconnect opens the new address at once, and ignores the old connection', () => {
   const { connection, sockets, advance, name } = stage();
   connection.reconnect();
   assert.deepEqual([name(), sockets.length], ['stopped', 0], 'who has left does not come back');
@@ -120,7 +120,7 @@ test('at a new address it connects at once, and nothing more is heard at the old
   assert.deepEqual([name(), sockets.length], ['ended', 2], 'what is over stays so');
 });
 
-test('a close handshake is begun only where there is a connection', () => {
+test('leave starts a close handshake only if there is a connection', () => {
   const { connection, sockets } = stage();
   connection.start();
   connection.leave(4000, 'why');
@@ -130,17 +130,17 @@ test('a close handshake is begun only where there is a connection', () => {
   assert.equal(sockets[0].closedWith, 4000);
 });
 
-test('what never was open did not break off', () => {
+test('a connection that never opened is unreachable, not lost', () => {
   const { connection, sockets } = stage();
   connection.start();
   sockets[0].lose();
   assert.equal(connection.state.reason, 'the server cannot be reached');
 });
 
-/** After what was promised has been heard. */
+/** Waits until resolved promises have been handled. */
 const settled = () => new Promise((done) => setImmediate(done));
 
-test('why it never was open is asked, and told without another attempt', async () => {
+test('the reason for a failed attempt is asked for, and shown without another attempt', async () => {
   const { connection, sockets, asked, advance, name } = stage();
   connection.start();
   sockets[0].lose();
@@ -157,7 +157,7 @@ test('why it never was open is asked, and told without another attempt', async (
   assert.equal(connection.state.reason, 'the server does not answer', 'nobody could be asked');
 });
 
-test('an answer stays through the attempts that follow, until there is another', async () => {
+test('a reason stays through later attempts, until there is a new one', async () => {
   const { connection, sockets, asked, advance } = stage();
   const refusal = 'the server refuses (403): no';
   connection.start();
@@ -181,7 +181,7 @@ test('an answer stays through the attempts that follow, until there is another',
   assert.equal(connection.state.reason, 'the server cannot be reached', 'it was of before the connection');
 });
 
-test('an answer that comes too late is not heard', async () => {
+test('a reason that comes too late is ignored', async () => {
   const { connection, sockets, asked, advance, name } = stage();
   connection.start();
   sockets[0].lose();
@@ -205,7 +205,7 @@ test('an answer that comes too late is not heard', async () => {
   assert.deepEqual([name(), connection.state.reason], ['stopped', '']);
 });
 
-test('the same address is asked in plain HTTP, by the page that asks', async () => {
+test('askWhy asks the same address in plain HTTP, with the origin of the page', async () => {
   const asked = [];
   const answers = (answer) => ({ timeout: () => 'signal', fetch: async (url, options) => asked.push({ url, ...options }) && answer() });
   const says = (status, type, text) => answers(() => ({ status, headers: new Headers({ 'content-type': type }), text: async () => text }));
@@ -213,14 +213,14 @@ test('the same address is asked in plain HTTP, by the page that asks', async () 
   assert.equal(await why('wss://a.example/x/ws?b=c', says(403, 'text/plain; charset=utf-8', 'not you\n')), 'the server refuses (403): not you');
   const options = { method: 'POST', cache: 'no-store', referrerPolicy: 'same-origin', signal: 'signal' };
   assert.deepEqual(asked, [{ url: 'https://a.example/x/ws?b=c', ...options }]);
-  assert.equal(await why('ws://a.example/ws', says(502, 'text/html', '<html>')), 'the server answers 502 and opens no WebSocket');
+  assert.equal(await why('ws://a.example/ws', says(502, 'text/html', '<html>')), 'the server answers 502 instead of opening a WebSocket');
   assert.equal(asked[1].url, 'http://a.example/ws');
-  assert.match(await why('ws://a/ws', says(405, 'text/plain', 'only GET')), /proxy between/);
+  assert.match(await why('ws://a/ws', says(405, 'text/plain', 'only GET')), /a proxy may be dropping the Upgrade header/);
   assert.equal((await why('ws://a/ws', says(503, 'text/plain', 'x'.repeat(1e6)))).length, 500 + 'the server refuses (503): '.length);
   assert.equal(await why('ws://a/ws', answers(() => Promise.reject(new TypeError('no network')))), null);
 });
 
-test('code 1000 is the end', () => {
+test('close code 1000 ends the connection for good', () => {
   const { connection, sockets, advance, name } = stage();
   connection.start();
   sockets[0].open();
@@ -249,7 +249,7 @@ for (const code of [1001, 1005, 1006, 1011, 1012, 4000]) {
   });
 }
 
-test('attempts are counted and wait longer, until a connection has held for ten seconds', () => {
+test('attempts are counted and wait longer, until a connection has lasted ten seconds', () => {
   const { connection, sockets, advance } = stage();
   connection.start();
   const waits = [];
@@ -271,7 +271,7 @@ test('attempts are counted and wait longer, until a connection has held for ten 
   assert.equal(connection.state.attempt, 1);
 });
 
-test('retry now does not wait, and does nothing else', () => {
+test('retryNow ends the wait, and does nothing else', () => {
   const { connection, sockets, advance, name } = stage();
   connection.retryNow();
   assert.equal(name(), 'stopped');
@@ -285,7 +285,7 @@ test('retry now does not wait, and does nothing else', () => {
   assert.equal(sockets.length, 2);
 });
 
-test('offline is only another word for retrying', () => {
+test('offline behaves like retrying', () => {
   const { connection, sockets, advance, world, name } = stage();
   world.online = false;
   connection.start();
@@ -295,7 +295,7 @@ test('offline is only another word for retrying', () => {
   assert.equal(name(), 'connecting');
 });
 
-test('a server that does not answer is given up', () => {
+test('an attempt without an answer is given up', () => {
   const { connection, sockets, advance, name } = stage();
   connection.start();
   advance(10_000);
@@ -322,7 +322,7 @@ test('stop while waiting cancels the attempt', () => {
   assert.equal(sockets.length, 1);
 });
 
-test('close codes in words', () => {
-  assert.equal(explainClose(1006, ''), 'the connection broke off (1006)');
+test('close codes are explained in words', () => {
+  assert.equal(explainClose(1006, ''), 'the connection was lost (1006)');
   assert.equal(explainClose(4321, 'go'), 'the connection was closed (4321): go');
 });

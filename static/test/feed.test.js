@@ -1,4 +1,4 @@
-// What messages are and mean: message, buffer, feed.
+// The modules that read messages: message, buffer, feed.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -6,7 +6,7 @@ import { MessageBuffer } from '../buffer.js';
 import { Feed } from '../feed.js';
 import { parseMessage } from '../message.js';
 
-test('the three kinds of message', () => {
+test('the three kinds of message are recognized', () => {
   assert.deepEqual(parseMessage('{"seq":17,"t":1763770000123,"value":74}'), {
     kind: 'measurement',
     seq: 17,
@@ -32,7 +32,7 @@ for (const text of MALFORMED) {
   test(`malformed: ${text}`, () => assert.equal(parseMessage(text), null));
 }
 
-test('the buffer gives everything back once, in order', () => {
+test('the buffer returns everything once, in order', () => {
   const buffer = new MessageBuffer();
   buffer.push('a');
   buffer.push('b');
@@ -49,7 +49,7 @@ test('the buffer says when it is full, by number or by size', () => {
   assert.equal(bySize.push('12345'), false);
 });
 
-/** A feed and what it did to its sink. */
+/** A feed, and the calls to its sink. */
 function watched() {
   const log = [];
   const feed = new Feed({
@@ -71,7 +71,7 @@ function watched() {
   return { feed, log, hello, measure, gap };
 }
 
-test('history and live measurements are told apart', () => {
+test('history and live measurements are distinguished', () => {
   const { feed, log, hello, measure } = watched();
   hello('a', 1, 3);
   for (const seq of [2, 3, 4, 5]) measure(seq);
@@ -79,7 +79,7 @@ test('history and live measurements are told apart', () => {
   assert.deepEqual(log, ['gap', 2, 3, 4, 5]);
 });
 
-test('a resume without loss draws on, and what came twice counts once', () => {
+test('a resume without loss has no gap, and duplicates count once', () => {
   const { feed, log, hello, measure } = watched();
   hello('a', 1, 0);
   measure(1);
@@ -92,7 +92,7 @@ test('a resume without loss draws on, and what came twice counts once', () => {
   assert.deepEqual([feed.received, feed.lost], [4, 0]);
 });
 
-test('a gap record counts, breaks the line, and moves the place to resume from', () => {
+test('a gap record counts as lost, interrupts the line, and moves the resume position', () => {
   const { feed, log, hello, measure, gap } = watched();
   hello('a', 1, 0);
   measure(11);
@@ -105,7 +105,7 @@ test('a gap record counts, breaks the line, and moves the place to resume from',
   assert.deepEqual([feed.lost, feed.gaps], [29, 1]);
 });
 
-test('numbers that are missing without a word are lost as well', () => {
+test('numbers that are missing without a gap record are lost too', () => {
   const { feed, hello, measure } = watched();
   hello('a', 1, 0);
   measure(1);
@@ -113,7 +113,7 @@ test('numbers that are missing without a word are lost as well', () => {
   assert.deepEqual([feed.lost, feed.gaps], [3, 1]);
 });
 
-test('a new epoch starts the numbers over behind a gap, and nobody knows what was lost', () => {
+test('a new epoch makes a gap and starts the numbers over, without counting losses', () => {
   const { feed, log, hello, measure } = watched();
   hello('a', 1, 0);
   measure(900);
@@ -135,7 +135,7 @@ test('a server that says no hello is never resumed', () => {
   assert.equal(feed.live, 2);
 });
 
-test('a clock that was set is told once, before the measurement that says so', () => {
+test('a clock step is reported once, before its measurement', () => {
   const { feed, log, hello, measure } = watched();
   hello('a', 1, 0);
   measure(1);
@@ -153,7 +153,7 @@ test('errors and measurements without a line are counted', () => {
   assert.deepEqual([feed.errors, feed.dropped, feed.received], [1, 1, 1]);
 });
 
-test('the last ten, newest first', () => {
+test('recent returns the last ten, newest first', () => {
   const { feed, hello, measure } = watched();
   hello('a', 1, 0);
   for (let seq = 1; seq <= 2_000; seq += 1) measure(seq);

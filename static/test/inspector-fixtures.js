@@ -6,7 +6,7 @@ export function span(id, from, to, bits, more = {}) {
   return { from, to, ...(bits && { bits }), field: id, id, value: '1', meaning: 'a meaning', section: 'RFC 6455, 5.2', verdict: VERDICT, ...more };
 }
 
-/** A frame with these members other than usual. */
+/** A frame with these members replaced. */
 export function frame(more = {}) {
   return {
     kind: 'frame', connection: 1, t: 1763770000123.456, direction: 'in', at: 0, sender: 'client', opcode: 'text', fin: true,

@@ -1,4 +1,4 @@
-// The inspector's connections, and what it makes of the server's reports, without a network or a document.
+// The inspector's connections and the parsing of reports, without a network or a document.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -8,7 +8,7 @@ import { makeToken, Session } from '../inspector/session.js';
 import { columns } from '../inspector/words.js';
 import { HELLO, span, VERDICT } from './inspector-fixtures.js';
 
-/** A session whose connections do what the test says. */
+/** A session with connections that the test controls. */
 function stage() {
   const connections = [];
   const log = [];
@@ -38,7 +38,7 @@ function stage() {
   const handlers = { onText: () => {}, onState: ({ name, reason }) => states.push(`${name}: ${reason}`), expect: (frame) => log.push(frame) };
   const session = new Session('http://localhost:9000/', handlers, env);
   const path = ({ addresses }) => addresses.at(-1).pathname + addresses.at(-1).search;
-  /** Opened, with the echo connection as number 7. */
+  /** A session that is open, with the echo connection as number 7. */
   function ready() {
     session.open();
     connections[0].become('connected');
@@ -50,7 +50,7 @@ function stage() {
   return { session, connections, log, states, path, ready };
 }
 
-test('the others come back under another address, each time that it is another', () => {
+test('the other connections reconnect whenever the token changes', () => {
   const addresses = [];
   whenWatched(() => addresses.push(watched()));
   for (const token of [null, 'T', 'T', 'U', null]) watch(token);
@@ -64,7 +64,7 @@ test('a token is 128 random bits', () => {
   assert.notEqual(real(), real());
 });
 
-test('nothing is opened before the panel; then the others are watched once the server knows the token', () => {
+test('nothing connects before the panel opens; others are watched once the server knows the token', () => {
   const { session, connections, log, path } = stage();
   assert.deepEqual([session.state, connections.length], ['stopped', 0]);
   session.open();
@@ -91,7 +91,7 @@ test('each connection to /inspect has a token of its own', () => {
   assert.notEqual(session.token, token);
 });
 
-test('what is tried waits for the echo connection, and is told with the frame that will come of it', () => {
+test('an action waits for the echo connection, and reports the frame to expect', () => {
   const { session, connections, log, path } = stage();
   session.open();
   connections[0].become('connected');
@@ -105,7 +105,7 @@ test('what is tried waits for the echo connection, and is told with the frame th
   assert.deepEqual(log.slice(1), [{ connection: 5, direction: 'in', opcode: 'text' }, '/echo Hello']);
 });
 
-test('the server is asked for what a page cannot do', () => {
+test('the server does what a page cannot do', () => {
   const { session, log, ready } = stage();
   ready();
   session.try({ ping: 'hi' });
@@ -123,7 +123,7 @@ test('the server is asked for what a page cannot do', () => {
   assert.deepEqual(expected, ['out ping', 'out text', 'out close', 'in close']);
 });
 
-test('an echo connection that was closed stays so until something is tried again', () => {
+test('a closed echo connection stays closed until the next action', () => {
   const { session, connections, log, ready, path } = stage();
   ready();
   connections[1].become('retrying');
@@ -136,7 +136,7 @@ test('an echo connection that was closed stays so until something is tried again
   assert.equal(log.at(-1), '/echo again');
 });
 
-test('where the server has no room, its own words are the state', () => {
+test('if the server has no room, the state has its own words', () => {
   const { session, connections, states } = stage();
   session.open();
   connections[0].become('connected');
@@ -148,11 +148,11 @@ test('where the server has no room, its own words are the state', () => {
   session.hello(session.token);
   assert.equal(states.at(-1), 'connected: ', 'it has room now');
   assert.equal(session.refused('there is no such connection'), false);
-  connections[0].become('retrying', 'the connection broke off');
-  assert.equal(states.at(-1), 'retrying: the connection broke off');
+  connections[0].become('retrying', 'the connection was lost');
+  assert.equal(states.at(-1), 'retrying: the connection was lost');
 });
 
-test('nothing is tried without a connection to /inspect', () => {
+test('no action starts without a connection to /inspect', () => {
   const { session, connections } = stage();
   session.try({ text: 'Hello' });
   session.open();
@@ -179,7 +179,7 @@ test('each kind of report is read', () => {
   assert.equal(report('frame', unreadable).opcode, null);
 });
 
-test('a length that is no JavaScript number is as exact as on the wire', () => {
+test('a length beyond the exact JavaScript numbers stays exact', () => {
   const text = JSON.stringify({
     frame: {
       ...PLAIN, header: 10, bytes: `817f7fffffffffffffff4865`, length: 1, missing: 2,
@@ -192,7 +192,7 @@ test('a length that is no JavaScript number is as exact as on the wire', () => {
   assert.deepEqual([length, verdict.text], ['9,223,372,036,854,775,807', '9,223,372,036,854,775,805 short']);
 });
 
-test('what does not fit is null, never an exception', () => {
+test('an invalid report becomes null, never an exception', () => {
   for (const text of ['', 'null', '[]', '3', '{}', '{"hello":null}', '{"constructor":{}}', '{"dance":{}}', '{"hello":{"token":1}}']) {
     assert.equal(readReport(text), null, text);
   }

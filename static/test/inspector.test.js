@@ -1,4 +1,4 @@
-// The inspector's rules without a network or a document: the list, its lanes, what reads carried, bits, masks, copies.
+// The inspector without a network or a document: list, lanes, reads, bits, masks, copies.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -19,7 +19,7 @@ import { frame, HELLO, UNMASKED } from './inspector-fixtures.js';
 const entry = (connection = 1) => ({ kind: 'frame', connection });
 const numbers = (rows) => rows.map(({ number }) => number);
 
-test('each connection keeps its own last thousand, and what is not kept is counted', () => {
+test('each connection keeps its own last thousand entries, and dropped ones are counted', () => {
   const journal = new Journal();
   journal.add(entry(2));
   for (let i = 0; i < 5 * KEPT; i += 1) journal.add(entry(1));
@@ -30,7 +30,7 @@ test('each connection keeps its own last thousand, and what is not kept is count
   assert.deepEqual(numbers(journal.rows()), [1], 'the busy one did not push it out');
 });
 
-test('the rows are in the order in which they came, and a gap belongs to all connections', () => {
+test('rows are in order of arrival, and a gap belongs to all connections', () => {
   const journal = new Journal();
   for (const connection of [1, 2, 1, null, 2]) journal.add(entry(connection));
   assert.deepEqual(numbers(journal.rows()), [1, 2, 3, 4, 5]);
@@ -38,7 +38,7 @@ test('the rows are in the order in which they came, and a gap belongs to all con
   assert.deepEqual(numbers(journal.rows()), [1, 3, 4]);
 });
 
-test('connections are bounded, too: who was silent for longest goes', () => {
+test('the number of connections is limited: the one silent for longest is dropped', () => {
   const journal = new Journal();
   for (let connection = 1; connection <= CONNECTIONS + 1; connection += 1) {
     journal.add(entry(connection));
@@ -48,7 +48,7 @@ test('connections are bounded, too: who was silent for longest goes', () => {
   assert.ok(!journal.rows().some(({ connection }) => connection === 2));
 });
 
-test('a list that is held stands still, counts what comes, and goes on with the newest', () => {
+test('a held list does not change, counts new entries, and continues with the newest', () => {
   const journal = new Journal();
   const first = journal.add(entry());
   journal.choose(first);
@@ -62,7 +62,7 @@ test('a list that is held stands still, counts what comes, and goes on with the 
   assert.deepEqual([journal.added, journal.chosen, journal.only, journal.rows()], [0, null, null, []]);
 });
 
-test('the keys of a list lead where they say', () => {
+test('the keys of a list move as expected', () => {
   const from = (index) => ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'].map((key) => step(key, index, 30, 10));
   assert.deepEqual(from(0), [0, 1, 0, 10, 0, 29]);
   assert.deepEqual(from(15), [14, 16, 5, 25, 0, 29]);
@@ -71,7 +71,7 @@ test('the keys of a list lead where they say', () => {
   assert.deepEqual([step('End', -1, 0, 10), step('x', 3, 30, 10)], [null, null]);
 });
 
-test('fragments of a message are numbered, in each direction of each connection by itself', () => {
+test('fragments are numbered separately for each direction of each connection', () => {
   const fragments = new Fragments();
   const place = (opcode, fin, direction = 'in', connection = 1) => {
     const placed = fragments.place({ connection, direction, opcode, fin });
@@ -91,14 +91,14 @@ test('fragments of a message are numbered, in each direction of each connection 
   assert.equal(place(null, null), null);
 });
 
-test('lanes join the fragments of a message, and pass by what stands between', () => {
+test('lanes connect the fragments of a message, and pass the frames between', () => {
   const row = (message, part, last) => ({ kind: 'frame', connection: 1, placed: message && { message, part, last } });
   const rows = [row(), row(1, 1, false), row(), row(2, 1, false), row(1, 2, true), row(2, 2, false), row()];
   const drawn = lanes(rows).map((row) => row.slice(0, 2).map((lane) => lane || '-').join(' '));
   assert.deepEqual(drawn, ['- -', 'first -', 'past -', 'past first', 'last past', '- middle', '- past']);
 });
 
-test('lanes of messages whose beginning or end is not in the list, and of one whose connection ended', () => {
+test('lanes end correctly if the beginning or end of a message is missing', () => {
   const row = (part, last) => ({ kind: 'frame', connection: 1, placed: { message: 1, part, last } });
   const end = { kind: 'end', connection: 1 };
   const first = (rows) => lanes(rows).map(([lane]) => lane);
@@ -108,7 +108,7 @@ test('lanes of messages whose beginning or end is not in the list, and of one wh
   assert.deepEqual(lanes(many).at(-1), Array(LANES).fill('past'), 'no more than there is room for');
 });
 
-test('sums are kept for each direction, and overhead is a part of all bytes', () => {
+test('sums are separate for each direction, and overhead is a share of all bytes', () => {
   const ledger = new Ledger();
   ledger.open({ connection: 1, path: '/echo' });
   ledger.frame(HELLO);
@@ -123,17 +123,17 @@ test('sums are kept for each direction, and overhead is a part of all bytes', ()
   assert.equal(overhead({ header: 0, payload: 0 }), null);
 });
 
-test('of a payload, what came is counted, not what was announced', () => {
+test('sums count the payload that arrived, not what was announced', () => {
   const ledger = new Ledger();
   ledger.open({ connection: 1, path: '/echo' });
   const short = frame({ header: 8, length: 60_000, missing: 59_700, bytes: `81feea60aabbccdd${'00'.repeat(256)}`, cut: 44 });
   ledger.frame(short);
   const known = ledger.connections.get(1);
   assert.deepEqual(known.sums.in, { frames: 1, skipped: 0, header: 8, payload: 300 });
-  assert.match(costs(short, known), /^8 bytes of header for 300 bytes of payload that came: 2\.6.% overhead/);
+  assert.match(costs(short, known), /^8 bytes of header for 300 bytes of payload received: 2\.6.% overhead/);
 });
 
-test('of too many connections those that have ended go first', () => {
+test('with too many connections, those that have ended are dropped first', () => {
   const ledger = new Ledger();
   for (let connection = 1; connection <= CONNECTIONS; connection += 1) ledger.open({ connection });
   ledger.end({ connection: 3, t: 0, sentence: '' });
@@ -143,7 +143,7 @@ test('of too many connections those that have ended go first', () => {
   assert.deepEqual([left.includes(3), left.includes(1), left.includes(2), left.length], [false, false, true, CONNECTIONS]);
 });
 
-test('which reads carried a frame, and what else they carried', () => {
+test('a frame names the reads that carried it, and what else they carried', () => {
   const pieces = new Pieces();
   for (const [from, to] of [[0, 40], [40, 42], [42, 68]]) pieces.add(from, to);
   const sizes = (from, to) => pieces.carrying(from, to).map((piece) => piece.to - piece.from);
@@ -154,34 +154,34 @@ test('which reads carried a frame, and what else they carried', () => {
   assert.deepEqual(company.map(({ from, to }) => [from, to]), [[0, 17], [17, 34], [34, 40]]);
   assert.match(carriage('in', pieces.carrying(0, 17), 2, []), /^One read of 40 bytes carried this frame, and 2 other frames/);
   assert.match(carriage('out', pieces.carrying(34, 51), 0, []), /^3 writes \(40 \+ 2 \+ 26 bytes\) carried this frame, and nothing else/);
-  assert.match(carriage('in', [], 0, []), /not known/);
+  assert.match(carriage('in', [], 0, []), /no longer known/);
 });
 
-test('what is in a read beside frames: bytes that are not shown, and those that nobody reads', () => {
+test('a read may also have bytes that are not shown, and bytes that the receiver ignores', () => {
   const read = [{ from: 0, to: 40 }];
   const frames = [frame({ at: 10, cut: 10 }), frame({ at: 20, cut: 7, opcode: 'close' })];
   const rest = between(read, inside(frames, read));
   assert.deepEqual(rest, [{ from: 0, to: 10, unread: false }, { from: 27, to: 40, unread: true }]);
-  assert.match(carriage('in', read, 1, rest), /this frame, one other frame, 10 bytes not shown here, and 13 bytes that nobody reads\.$/);
+  assert.match(carriage('in', read, 1, rest), /this frame, one other frame, 10 bytes not shown here, and 13 bytes that the receiver ignores\.$/);
   const broken = frame({ cut: 39, verdict: UNMASKED.verdict });
-  assert.match(carriage('in', read, 0, between(read, inside([broken], read))), /this frame, and 1 byte that nobody reads\.$/);
+  assert.match(carriage('in', read, 0, between(read, inside([broken], read))), /this frame, and 1 byte that the receiver ignores\.$/);
   assert.deepEqual(between([], []), []);
 });
 
-test('the reads that are kept are bounded', () => {
+test('the number of stored reads is limited', () => {
   const pieces = new Pieces();
   for (let at = 0; at < 100_000; at += 1) pieces.add(at, at + 1);
   assert.equal(pieces.carrying(99_999, 100_000).length, 1);
   assert.equal(pieces.carrying(0, 1).length, 0);
 });
 
-test('where a frame ends: as long as it says, or as much as came of it', () => {
+test('a frame ends at its announced length, or where its bytes end', () => {
   assert.deepEqual(extent(frame({ at: 10, bytes: HELLO.bytes })), { from: 10, to: 21 });
   assert.deepEqual(extent(frame({ at: 10, bytes: '8185aabbccdd4865', missing: 3 })), { from: 10, to: 18 });
   assert.deepEqual(extent(frame({ at: 10, header: 0, length: null, bytes: '8f85', missing: 1 })), { from: 10, to: 12 });
 });
 
-test('the picture of the first two bytes', () => {
+test('the first two bytes are split into fields of bits', () => {
   const bits = (hex) => picture(bytesOf(hex)).map(({ name, bits }) => `${name} ${bits}`);
   const expected = ['FIN 1', 'RSV1 0', 'RSV2 0', 'RSV3 0', 'opcode 0001', 'MASK 1', 'length 0000101'];
   assert.deepEqual(bits('8185'), expected);
@@ -189,7 +189,7 @@ test('the picture of the first two bytes', () => {
   assert.deepEqual(picture(bytesOf('8185')).map(({ at }) => at), [0, 1, 2, 3, 4, 8, 9]);
 });
 
-test('the form of a length, and why', () => {
+test('the form of a length is explained', () => {
   const form = (hex, length) => lengthForm(bytesOf(hex), length);
   assert.equal(form('81', null), null);
   assert.deepEqual(form('817d', 125), { form: 7, why: '125 is at most 125, so the 7 bits hold it themselves.' });
@@ -209,7 +209,7 @@ test('masked byte XOR key byte is the byte', () => {
   assert.deepEqual(unmask(bytesOf('48'), null), [{ wire: 0x48, key: null, byte: 0x48, text: 'H' }]);
 });
 
-test('characters of more than one byte, halves of them, and what cannot be seen', () => {
+test('characters are found in bytes, even if incomplete or invisible', () => {
   const shown = (...bytes) => characters(Uint8Array.from(bytes)).join('');
   assert.equal(characters(new TextEncoder().encode('aß€🦀')).join(''), 'aß″€″″🦀″″″');
   assert.equal(shown(0xc3), '·', 'the rest is in the next fragment');
@@ -221,7 +221,7 @@ test('characters of more than one byte, halves of them, and what cannot be seen'
 
 const alone = (one, deflate = false) => ({ frames: [one], deflate });
 
-test('copies: hex, a command, a test vector', () => {
+test('a frame is copied as hex, as a command and as a test vector', () => {
   assert.equal(asHex(HELLO), '81 85 37 fa 21 3d 7f 9f 4d 51 58');
   assert.equal(asCommand(alone(HELLO)), 'wirechart explain --role client 818537fa213d7f9f4d5158');
   const [first, last] = [frame({ sender: 'server', bytes: '410100' }), frame({ sender: 'server', bytes: '8000' })];
@@ -234,16 +234,16 @@ test('copies: hex, a command, a test vector', () => {
   assert.match(asRust(alone(frame({ sender: 'server', bytes: '00'.repeat(40) }))), /Role::Client, &\[\n {4}(0x00, ){15}0x00,\n/);
   const comments = asRust({ frames: [first, { ...last, cut: 44 }], deflate: true }).split('\n').slice(0, 3);
   assert.match(comments[0], /^\/\/ The last 44 bytes of the payload were not kept/);
-  assert.deepEqual(comments.slice(1), ['// Before it: 1 frame that it needs.', '// With permessage-deflate.']);
+  assert.deepEqual(comments.slice(1), ['// Includes 1 frame before it, which it needs.', '// With permessage-deflate.']);
   assert.equal(leftOut(HELLO), '');
-  assert.match(leftOut(frame({ missing: 3 })), /3 bytes of it did not come/);
+  assert.match(leftOut(frame({ missing: 3 })), /3 bytes are missing/);
 });
 
-/** Frames of one direction, ten bytes each, one behind the other. */
+/** Frames of one direction, ten bytes each, without gaps. */
 function direction(...frames) {
   return frames.map((more, at) => frame({ number: at + 1, at: 10 * at, header: 0, bytes: '00'.repeat(10), ...more }));
 }
-/** The numbers of the frames that are copied with the last one, or why not. */
+/** The numbers of the frames that are copied with the last one, or the reason why not. */
 function copied(frames, agreed = null) {
   const { frames: found, problem } = excerpt(frames.at(-1), frames, agreed);
   return problem ?? numbers(found);
@@ -252,7 +252,7 @@ const START = { fin: false };
 const ON = { opcode: 'continuation', fin: false };
 const TAKEOVER = { in: true, out: true };
 
-test('a fragment is copied with those before it', () => {
+test('a fragment is copied with the fragments before it', () => {
   assert.deepEqual(copied(direction({}, START, { opcode: 'ping' }, ON, { opcode: 'continuation' })), [2, 4, 5]);
   assert.deepEqual(copied(direction({}, START, { opcode: 'ping' })), [3]);
   assert.deepEqual(copied(direction({}, {})), [2]);
@@ -260,26 +260,26 @@ test('a fragment is copied with those before it', () => {
   assert.deepEqual(copied(direction({}, { opcode: 'continuation', verdict: UNMASKED.verdict })), [2], 'of nothing');
 });
 
-test('a fragment whose message is not all kept is not copied as a command', () => {
-  assert.match(copied(direction({}, START, ON).slice(2)), /first frames of this message are not kept/);
+test('a fragment of a partly stored message is not copied as a command', () => {
+  assert.match(copied(direction({}, START, ON).slice(2)), /first frames of this message were not kept/);
   const [first, , last] = direction(START, ON, ON);
-  assert.match(copied([first, last]), /first frames of this message are not kept/);
-  assert.match(copied(direction({ ...START, cut: 3, bytes: '00'.repeat(7) }, ON)), /only the beginning of the payload/);
+  assert.match(copied([first, last]), /first frames of this message were not kept/);
+  assert.match(copied(direction({ ...START, cut: 3, bytes: '00'.repeat(7) }, ON)), /only the beginning of that frame/);
   assert.deepEqual(copied(direction(START, { ...ON, cut: 3 })), [1, 2], 'the last may be cut');
   const long = { bytes: '00'.repeat(8_000) };
   assert.match(copied([frame({ ...START, ...long, number: 1 }), frame({ ...ON, ...long, number: 2, at: 8_000 })]), /too long/);
 });
 
-test('a compressed message is copied with the compressed ones that it may point back into', () => {
+test('a compressed message is copied with the compressed ones that it may refer to', () => {
   const frames = direction({ compressed: true }, {}, { compressed: true, ...START }, ON);
   assert.deepEqual(copied(frames, TAKEOVER), [1, 3, 4]);
   assert.deepEqual(excerpt(frames.at(-1), frames, TAKEOVER).deflate, true, 'a continuation has no RSV1 of its own');
   assert.deepEqual(copied(frames, { in: false, out: true }), [3, 4], 'without context takeover it stands alone');
-  assert.match(copied(frames.slice(1), TAKEOVER), /may point back .* not all kept/);
+  assert.match(copied(frames.slice(1), TAKEOVER), /may refer to earlier .* not all of these were kept/);
   assert.deepEqual(copied(direction({ compressed: true }, {}), TAKEOVER), [2]);
 });
 
-test('what was agreed on for compression', () => {
+test('the agreement on compression is read from the response', () => {
   const response = (line) => ({ bytes: [...new TextEncoder().encode(`HTTP/1.1 101 x\r\n${line}\r\n\r\n`)].map(hexOf).join('') });
   assert.equal(agreement(response('Upgrade: websocket')), null);
   assert.deepEqual(agreement(response('Sec-WebSocket-Extensions: permessage-deflate')), TAKEOVER);
@@ -287,7 +287,7 @@ test('what was agreed on for compression', () => {
   assert.deepEqual(agreement(one), { in: false, out: true });
 });
 
-test('a row in words, for the eyes and the ears', () => {
+test('a row has words for its columns and for screen readers', () => {
   const row = columns({ ...HELLO, number: 1 });
   assert.deepEqual([row.from, row.what, row.length, row.verdict.text], ['client →', 'text', '5', 'fine']);
   assert.match(spoken(HELLO), /^text from the client, 5 bytes, fine, connection 1, after 0\.000 seconds$/);
@@ -309,20 +309,20 @@ test('each way in which a connection closes has its own words and its section', 
     return `${name} (${section})`;
   });
   assert.deepEqual(said, [
-    'Close sent by the server, its answer awaited (RFC 6455, 7.1.2)',
-    'The close handshake is over; the server began it (RFC 6455, 7.1.4)',
+    'Close sent by the server, waiting for the answer (RFC 6455, 7.1.2)',
+    'The close handshake is complete; the server started it (RFC 6455, 7.1.4)',
     'A rule was broken: the connection fails (RFC 6455, 7.1.7)',
     'The Close of the server was not answered (RFC 6455, 7.1.1)',
     'Lost before the server’s Close was answered (RFC 6455, 7.1.5)',
-    'The connection is gone (null)',
+    'The connection has ended (null)',
     'constructor (null)',
   ]);
   assert.equal(closingHeadline({ state: 'lost', by: 'transport' }).name, 'Lost without a Close');
   const row = (state) => columns({ kind: 'closing', connection: 1, t: 0, state, by: state === 'lost' ? 'transport' : 'client' }).what;
-  assert.deepEqual(['over', 'failed', 'lost'].map(row), ['closing: over, begun by the client', 'closing: failed, a rule was broken', 'closing: lost without a Close']);
+  assert.deepEqual(['over', 'failed', 'lost'].map(row), ['closing: complete, started by the client', 'closing: failed, a rule was broken', 'closing: lost without a Close']);
 });
 
-test('the time of a row is counted from the first', () => {
+test('the time of a row is relative to the first entry', () => {
   const journal = new Journal();
   journal.add({ kind: 'gap', connection: null, lost: 1, by: 'server' });
   for (const t of [1763770000123.456, 1763770012468.9]) journal.add(frame({ t }));
@@ -334,7 +334,7 @@ test('the time of a row is counted from the first', () => {
   assert.equal(journal.began, null);
 });
 
-test('sections are links, and nothing else is', () => {
+test('sections of an RFC are links, and nothing else is', () => {
   assert.equal(sectionAddress('RFC 6455, 5.2'), 'https://www.rfc-editor.org/rfc/rfc6455#section-5.2');
   assert.equal(sectionAddress('RFC 7692, 7.2.2'), 'https://www.rfc-editor.org/rfc/rfc7692#section-7.2.2');
   for (const text of ['', 'RFC 6455, 5.2"', 'javascript:alert(1)', 'RFC x, 1', 'see RFC 6455, 1']) {
@@ -342,12 +342,12 @@ test('sections are links, and nothing else is', () => {
   }
 });
 
-test('a text of any size', () => {
+test('makeText makes a text of any size', () => {
   for (const size of [0, 1, 5, 125, 126, 65_536]) assert.equal(makeText(size).length, size);
   assert.equal(makeText(5), 'Hello');
 });
 
-test('reports that cannot be read in time are counted, and the rare ones never let go of', () => {
+test('dropped reports are counted, and rare kinds are never dropped', () => {
   const intake = new Intake();
   intake.push('{"open":1}');
   for (let i = 0; i < 20_000; i += 1) intake.push(`{"frame":${i}}`);

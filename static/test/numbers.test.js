@@ -1,4 +1,4 @@
-// The small pure modules: backoff, rate, format, clock, viewport.
+// The small modules without state outside: backoff, rate, format, clock, viewport.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -12,7 +12,7 @@ test('backoff doubles from half a second to fifteen', () => {
   assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 1_000].map(ceiling), [500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
 });
 
-test('backoff takes any part of the ceiling', () => {
+test('backoff waits for a random part of the ceiling', () => {
   assert.equal(delay(3, 0), 0);
   assert.equal(delay(3, 0.5), 1_000);
   assert.ok(delay(3, 0.999) < 2_000);
@@ -41,7 +41,7 @@ test('counts and rates', () => {
   assert.equal(format.perSecond(10_012.4), '10,012');
 });
 
-test('labels at the axis are as exact as their distance needs, and short', () => {
+test('axis labels are short, with the digits that their distance needs', () => {
   assert.equal(format.tick(20, 10), '20');
   assert.equal(format.tick(0.30000000000000004, 0.1), '0.3');
   assert.equal(format.tick(1.25, 0.05), '1.25');
@@ -54,19 +54,19 @@ test('time of day has milliseconds', () => {
   assert.equal(format.time(new Date(2024, 4, 6, 7, 8, 9, 10).getTime()), '07:08:09.010');
 });
 
-test('the clock takes both clocks to agree until it knows better', () => {
+test('the clock assumes that both clocks agree until it knows better', () => {
   const clock = new FeedClock(1_000, 5_000_000);
   assert.equal(clock.now(1_500), 5_000_500);
 });
 
-test('the clock goes by the measurement that was quickest', () => {
+test('the clock follows the fastest measurement', () => {
   const clock = new FeedClock(0, 0);
   clock.observe(3_600_000, 0, true);
   clock.observe(3_600_040, 100, true);
   assert.equal(clock.now(100), 3_600_100);
 });
 
-test('old measurements do not move the clock back, newer ones move it on', () => {
+test('history does not move the clock back, but may move it forward', () => {
   const clock = new FeedClock(0, 1_000_000);
   clock.observe(400_000, 0, false);
   assert.equal(clock.now(0), 1_000_000);
@@ -74,7 +74,7 @@ test('old measurements do not move the clock back, newer ones move it on', () =>
   assert.equal(clock.now(0), 1_900_000);
 });
 
-test('small corrections of the clock are eased in, and never go beyond', () => {
+test('small corrections of the clock are gradual and never overshoot', () => {
   const clock = new FeedClock(0, 0);
   clock.observe(-500, 0, true);
   let before = clock.now(0);
@@ -86,7 +86,7 @@ test('small corrections of the clock are eased in, and never go beyond', () => {
   assert.ok(Math.abs(clock.now(4_000) - 3_500) < 1);
 });
 
-test('a server that says that its clock was set is followed at once, however little it was', () => {
+test('a clock step that the server reports is followed at once, however small', () => {
   const clock = new FeedClock(0, 10_000);
   clock.observe(13_600_000, 0, true);
   clock.forget(100, 10_100);
@@ -96,7 +96,7 @@ test('a server that says that its clock was set is followed at once, however lit
   assert.equal(clock.now(100), 7_000);
 });
 
-test('lengths of time have two units at most', () => {
+test('durations have at most two units', () => {
   const texts = [1_234, 60_000, 125_000, 3_600_000, 90_061_000].map(format.duration);
   assert.deepEqual(texts, ['1.2 s', '1 min', '2 min 5 s', '1 h', '1 d 1 h']);
 });
@@ -108,7 +108,7 @@ test('a server whose clock was set back is followed at once', () => {
   assert.equal(clock.now(100), 100);
 });
 
-test('following, the right edge is now; not following, it stands', () => {
+test('the right edge is now while following, and fixed otherwise', () => {
   const viewport = new Viewport(10_000);
   const span = { first: 0, last: 100_000 };
   assert.deepEqual(viewport.x(100_000, span), { from: 90_000, to: 100_000 });
@@ -134,7 +134,7 @@ test('panning stops at the oldest point and at now', () => {
   assert.equal(viewport.x(100_000, span).to, 100_000);
 });
 
-test('with less than a window of points, what is looked at stays where it is', () => {
+test('with less than a window of points, the view does not move', () => {
   const viewport = new Viewport(10_000);
   viewport.x(100_000, { first: 97_000, last: 100_000 });
   viewport.paused = true;
@@ -154,7 +154,7 @@ test('the scale grows at once and shrinks gently', () => {
   assert.deepEqual(viewport.y({ min: 0, max: 100 }, Infinity), { min: -6, max: 106 });
 });
 
-test('a flat line has a scale', () => {
+test('a flat line gets a scale', () => {
   assert.deepEqual(withAir({ min: 0, max: 0 }), { min: -1, max: 1 });
   const { min, max } = withAir({ min: -50, max: -50 });
   assert.ok(min < -50 && max > -50);

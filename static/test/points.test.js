@@ -1,4 +1,4 @@
-// How points are kept: ring, thinning, store.
+// The modules that store points: ring, thinning, store.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -8,14 +8,14 @@ import { Thinner } from '../thinning.js';
 
 const points = (ring) => Array.from({ length: ring.length }, (_, i) => [ring.time(ring.first + i), ring.value(ring.first + i)]);
 
-test('a ring keeps the newest, and their numbers', () => {
+test('a ring keeps the newest points and their numbers', () => {
   const ring = new Ring(3);
   for (let i = 0; i < 5; i += 1) ring.push(i * 10, i);
   assert.deepEqual([ring.first, ring.end, ring.length], [2, 5, 3]);
   assert.deepEqual(points(ring), [[20, 2], [30, 3], [40, 4]]);
 });
 
-test('a cleared ring goes on counting, and says that it was cleared', () => {
+test('a cleared ring continues its numbers, and changes its generation', () => {
   const ring = new Ring(3);
   ring.push(1, 1);
   ring.clear();
@@ -46,7 +46,7 @@ test('one or two points in a slice pass unchanged', () => {
   assert.deepEqual(thin(10, all), all);
 });
 
-test('of many, the lowest and the highest stay, in the order of time', () => {
+test('of many points in a slice, the lowest and the highest are kept, in order of time', () => {
   assert.deepEqual(thin(10, [[0, 5], [1, 9], [2, 1], [3, 4]]), [[1, 9], [2, 1]]);
   assert.deepEqual(thin(10, [[0, 5], [1, 1], [2, 9], [3, 4]]), [[1, 1], [2, 9]]);
 });
@@ -60,7 +60,7 @@ test('thinning bounds the number of points and keeps every spike', () => {
   assert.ok(kept.every(([t], i) => i === 0 || t >= kept[i - 1][0]));
 });
 
-test('a slice does not wait for ever for the next point', () => {
+test('a slice is emitted without a next point after a while', () => {
   const kept = [];
   const thinner = new Thinner(10, (t, v) => kept.push([t, v]));
   thinner.add(100, 1);
@@ -84,7 +84,7 @@ test('the store is bounded for every window, at any rate', () => {
   }
 });
 
-test('extremes are those in view, of lines that are shown', () => {
+test('extremes are those of the visible lines, in view', () => {
   const store = new Store();
   for (const [t, v] of [[0, 100], [1_000, 1], [2_000, 5], [3_000, -100]]) store.add('a', t, v);
   store.add('b', 1_500, 50);
@@ -95,7 +95,7 @@ test('extremes are those in view, of lines that are shown', () => {
   assert.equal(store.extremes(10_000, 1_100, 1_200), null);
 });
 
-test('a gap breaks a line once, at its last point', () => {
+test('a gap interrupts a line once, at its last point', () => {
   const store = new Store();
   store.gap();
   store.add('a', 10, 1);
@@ -115,7 +115,7 @@ test('time never goes back in a line', () => {
   assert.deepEqual(points(ring), [[1_000, 1_000], [1_000, 900], [1_100, 1_100]].sort(([s, v], [t, w]) => s - t || v - w));
 });
 
-test('a clock that was set back untold moves the line and breaks it', () => {
+test('an unreported step back of the clock shifts the line and interrupts it', () => {
   const store = new Store();
   store.add('a', 3_590_000, 1);
   store.add('a', 3_600_000, 2);
@@ -124,7 +124,7 @@ test('a clock that was set back untold moves the line and breaks it', () => {
   assert.deepEqual(points(store.lines.get('a').ring(30_000)), [[10_000, 1], [20_000, 2], [20_000, NaN], [20_000, 3]]);
 });
 
-test('a clock that was set back moves all lines by as much and breaks them, and nothing is lost', () => {
+test('a clock set back shifts all lines and interrupts them, without losing points', () => {
   const store = new Store();
   store.add('a', 3_600_000, 1);
   store.add('b', 3_600_500, 2);
@@ -137,7 +137,7 @@ test('a clock that was set back moves all lines by as much and breaks them, and 
   assert.ok(a.generation > before, 'so the chart reads it again');
 });
 
-test('a clock that was set forward breaks all lines and moves none', () => {
+test('a clock set forward interrupts all lines and shifts none', () => {
   const store = new Store();
   store.add('a', 1_000, 1);
   store.step(3_600_000);
@@ -146,14 +146,14 @@ test('a clock that was set forward breaks all lines and moves none', () => {
   assert.deepEqual(points(store.lines.get('a').ring(10_000)), [[1_000, 1], [1_000, NaN], [3_602_000, 2]]);
 });
 
-test('a ring moves its points, wherever it wraps', () => {
+test('a ring shifts its points, wherever it wraps', () => {
   const ring = new Ring(3);
   for (let i = 0; i < 5; i += 1) ring.push(i * 10, i);
   ring.shift(-5);
   assert.deepEqual(points(ring), [[15, 2], [25, 3], [35, 4]]);
 });
 
-test('there is an end to the number of lines', () => {
+test('the number of lines is limited', () => {
   const store = new Store();
   for (let i = 0; i < MAX_LINES; i += 1) assert.equal(store.add(`line ${i}`, 0, 0), true);
   assert.equal(store.add('one too many', 0, 0), false);

@@ -1,6 +1,6 @@
-//! The table of conformance: a row for each case, both roles, in an order that does not change.
+//! Writes `docs/conformance.md`: a row for each case, with both roles, in a fixed order.
 //!
-//! Read next: `docs/conformance.md`, which it is.
+//! Read next: `docs/conformance.md`.
 
 use super::{
     cases::what,
@@ -12,14 +12,20 @@ pub fn page(server: &Report, client: &Report) -> String {
     let rows: Vec<String> = server.keys().map(|case| row(case, server, client)).collect();
     format!(
         "# Conformance\n\n\
-         Every case of the [Autobahn test suite](https://github.com/crossbario/autobahn-testsuite), against the server's \
-         `/echo` and against the client. `make autobahn` runs them and writes this page; `tests/autobahn/` is how.\n\n\
+         This page has the results of every case of the\n\
+         [Autobahn test suite](https://github.com/crossbario/autobahn-testsuite), against the \
+         server's\n\
+         `/echo` and against the client. `make autobahn` runs the suite (see \
+         `tests/autobahn/`) and writes\n\
+         this page.\n\n\
          - Server: {}\n\
          - Client: {}\n\n\
-         OK is the suite's word for what the RFC asks for. INFORMATIONAL are cases of which the RFC says nothing. There \
-         are worse words, and `make autobahn` fails on each of them: NON-STRICT, UNIMPLEMENTED, UNCLEAN, WRONG CODE, \
-         FAILED and others.\n\n\
-         | case | what it tests | server | its close | client | its close |\n\
+         OK means that the behaviour is what the RFC requires. INFORMATIONAL means that the \
+         RFC does not say\n\
+         what is right. `make autobahn` fails on any other verdict, such as NON-STRICT, \
+         UNIMPLEMENTED,\n\
+         UNCLEAN, WRONG CODE or FAILED.\n\n\
+         | case | what it tests | server | server's close | client | client's close |\n\
          |---|---|---|---|---|---|\n{}",
         summary(server),
         summary(client),
@@ -42,7 +48,7 @@ pub fn name(case: &Case) -> String {
     case.iter().map(u32::to_string).collect::<Vec<_>>().join(".")
 }
 
-/// The cases of which the RFC says nothing, so that the suite only tells what it saw.
+/// The cases on which the RFC is silent, so that the suite only reports what it saw.
 const INFORMATIONAL: [&str; 3] = ["7.1.6", "7.13.1", "7.13.2"];
 
 /// Whether the case is as it should be.

@@ -1,7 +1,7 @@
 //! The browser's own WebSocket against `/echo`. It offers to compress, and no page can keep it from
 //! that.
 //!
-//! Other clients that others wrote are in `tests/clients.rs`. Read that next.
+//! Other clients that others wrote are in `tests/server/clients.rs`. Read that next.
 
 use super::{chromium::Chromium, common::server::Server};
 use serde_json::json;

@@ -1,6 +1,6 @@
 //! The page in a real browser: points arrive and are drawn, pausing, losing the connection and
 //! coming back, the end of the data; the inspector; the chat; and the browser as a WebSocket client
-//! that others wrote.
+//! that others wrote. The page behind proxies, too.
 //!
 //! Skipped, with a message, where there is no Chromium; on CI there must be one.
 //! Read next: `chromium.rs`, how the browser is driven.
@@ -16,4 +16,5 @@ mod common;
 mod echo;
 mod inspector;
 mod page;
+mod proxies;
 mod proxy;

@@ -167,7 +167,7 @@ fn a_proxy_that_lets_no_websocket_through_is_named() {
     });
     let Some(mut browser) = Browser::open(proxy.address) else { return };
     browser.wait_for(
-        "document.getElementById('status-reason').textContent.includes('a proxy between')",
+        "document.getElementById('status-reason').textContent.includes('a proxy may be dropping')",
     );
     browser.is_content();
 }

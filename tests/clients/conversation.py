@@ -11,7 +11,7 @@ A script gives `hold` a function `connect(url, compress, subprotocols)`, an asyn
     close(code)                     closes, and gives the code that the server answers with
 
 Libraries that block do so in async functions, too: there is nothing else to do meanwhile. Any surprise is an exception,
-and so an exit code other than 0. Orders to tests/clients.rs are printed: "feed", "end" and "stop". Read next: any of the
+and so an exit code other than 0. Orders to tests/server/clients.rs are printed: "feed", "end" and "stop". Read next: any of the
 scripts.
 """
 

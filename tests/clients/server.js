@@ -1,5 +1,5 @@
 // A server of ws (https://github.com/websockets/ws) for the tests of our client. Prints its port; its paths are in the table
-// of tests/client/foreign.rs.
+// of tests/cli/client/foreign.rs.
 import { WebSocketServer } from "ws";
 
 const server = new WebSocketServer({

@@ -1,6 +1,6 @@
 """A server of websockets (https://github.com/python-websockets/websockets) for the tests of our client.
 
-Prints its port; its paths are in the table of tests/client/foreign.rs. With a certificate and its key as arguments it
+Prints its port; its paths are in the table of tests/cli/client/foreign.rs. With a certificate and its key as arguments it
 speaks wss.
 """
 

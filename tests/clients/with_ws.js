@@ -1,6 +1,6 @@
 // The library ws as a client: node with_ws.js ADDRESS. The conversation is that of conversation.py, in another language.
 //
-// Any surprise is an exception, and so an exit code other than 0. Orders to tests/clients.rs are printed: "feed", "end" and
+// Any surprise is an exception, and so an exit code other than 0. Orders to tests/server/clients.rs are printed: "feed", "end" and
 // "stop".
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";

@@ -1,7 +1,7 @@
 //! The program as a command: given its arguments and its input, what it printed and how it exited.
 //!
 //! For commands that end by themselves; one that is talked to meanwhile is a
-//! [`Program`](super::program::Program). Read next: `explain/main.rs`.
+//! [`Program`](super::program::Program). Read next: `cli/explain/mod.rs`.
 
 use std::{
     ffi::OsStr,

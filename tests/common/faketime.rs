@@ -1,6 +1,6 @@
 //! A clock that can be set, for one program: `libfaketime`, where it is installed.
 //!
-//! Only the wall clock is moved. Read next: `undisturbed.rs`.
+//! Only the wall clock is moved. Read next: `server/undisturbed.rs`.
 
 use std::{fs, path::PathBuf, process::Command};
 use tempfile::NamedTempFile;

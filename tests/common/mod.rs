@@ -16,7 +16,7 @@
 //! in them. No test sleeps: each waits for an event, and [`PATIENCE`] is how long before the wait
 //! is taken for a hang. Read next: [`program`].
 
-// Each file in tests/ is a program of its own, which takes from here what it needs.
+// Each directory in tests/ is a program of its own, which takes from here what it needs.
 #![allow(dead_code, unreachable_pub)]
 
 pub mod command;

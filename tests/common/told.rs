@@ -2,7 +2,7 @@
 //! has lost.
 //!
 //! The texts are taken apart with serde_json, and must have the very members that are promised.
-//! Read next: `ws.rs`.
+//! Read next: `server/ws.rs`.
 
 use super::websocket::Client;
 use serde_json::Value;

@@ -35,7 +35,7 @@ fn the_peer_closes() {
 }
 
 #[test]
-fn fr_close_codes_3000_to_4999_are_echoed() {
+fn close_codes_from_3000_to_4999_are_echoed() {
     for role in ROLES {
         for code in [1000, 1001, 1002, 1003, 1007, 1011, 1014, 3000, 3999, 4000, 4999] {
             let seen = feed_whole(&mut end(role), &close_frame(peer_of(role), code, ""));
@@ -142,7 +142,7 @@ fn one_closes_and_the_other_answers() {
 }
 
 #[test]
-fn fr_data_after_close() {
+fn data_after_a_close_is_never_delivered() {
     for role in ROLES {
         let peer = peer_of(role);
         let after = [

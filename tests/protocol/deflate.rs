@@ -253,7 +253,7 @@ fn what_is_not_deflate() {
 }
 
 #[test]
-fn fr_utf8_late_in_a_compressed_message() {
+fn a_bad_byte_late_in_a_compressed_text_is_refused_at_its_fragment() {
     let bad = flushed(b"good\xF4\x90\x80\x80 and more", 0);
     let fragments = |from| vec![first(from, Opcode::Text, false, &bad)];
     check_broken(fragments, TextNotUtf8 { offset: 5 });
@@ -325,7 +325,7 @@ fn resident() -> u64 {
 }
 
 #[test]
-fn fr_deflate_bomb() {
+fn a_message_that_inflates_past_the_limit_is_refused() {
     // 1 MiB of zeros, which refer to nothing but themselves: a thousand of them are a gigabyte.
     let mebibyte = flushed(&[0; 1 << 20], 9);
     let bomb = mebibyte.repeat(1024);

@@ -54,7 +54,7 @@ fn binary_of_256_bytes_and_of_64_kib() {
 }
 
 #[test]
-fn fr_every_split() {
+fn the_example_gives_the_same_events_wherever_it_is_cut() {
     for role in ROLES {
         let peer = peer_of(role);
         let stream = [
@@ -88,7 +88,7 @@ fn fr_every_split() {
 }
 
 #[test]
-fn fr_ctrl_inside_message_is_answered_at_once() {
+fn a_ping_between_fragments_is_answered_at_once() {
     for role in ROLES {
         let (mut end, peer) = (end(role), peer_of(role));
         let begun =

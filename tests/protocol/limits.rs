@@ -14,7 +14,7 @@ use wirechart::wire::{
 const FOUR_GIB: &[u8] = b"\x82\x7F\0\0\0\x01\0\0\0\0";
 
 #[test]
-fn fr_len_4gib() {
+fn a_header_that_announces_4_gib_is_refused_at_once() {
     let seen = feed_whole(&mut end(Role::Client), FOUR_GIB);
     assert_eq!(
         seen.broken,
@@ -27,7 +27,7 @@ fn fr_len_4gib() {
 /// announces, or for the message that may be as long as the address space, that alone would end the
 /// test.
 #[test]
-fn fr_len_4gib_memory_is_flat() {
+fn a_header_that_announces_4_gib_takes_no_memory() {
     let limits =
         Limits { max_frame_size: u64::MAX, max_message_size: usize::MAX, ..Limits::default() };
     for role in ROLES {
@@ -47,7 +47,7 @@ fn fr_len_4gib_memory_is_flat() {
 /// 160 GiB in all.
 #[test]
 #[cfg(target_os = "linux")]
-fn fr_len_4gib_memory_is_flat_to_the_kernel() {
+fn a_header_that_announces_4_gib_takes_no_memory_from_the_kernel() {
     /// The address space in use, in pages: memory that is set aside counts, written to or not.
     fn pages() -> u64 {
         let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
@@ -68,7 +68,7 @@ fn fr_len_4gib_memory_is_flat_to_the_kernel() {
 }
 
 #[test]
-fn fr_len_limits() {
+fn each_boundary_of_a_length_is_accepted_up_to_the_limit() {
     const LIMIT: usize = 70_000;
     for limits in [
         Limits { max_frame_size: LIMIT as u64, ..Limits::default() },
@@ -150,7 +150,7 @@ fn the_message_limit_is_judged_at_the_header() {
 }
 
 #[test]
-fn fr_fragment_flood() {
+fn a_flood_of_fragments_is_refused_at_a_count() {
     let limit = Limits::default().max_fragments;
     for role in ROLES {
         let mut end = end(role);
@@ -187,7 +187,7 @@ fn fragments_are_counted_per_message() {
 }
 
 #[test]
-fn fr_fragment_never_fin() {
+fn fragments_without_end_are_refused_at_the_message_limit() {
     for role in ROLES {
         let mut end = end(role);
         let peer = peer_of(role);
@@ -212,7 +212,7 @@ fn the_limit_is_on_each_message_not_on_all() {
 }
 
 #[test]
-fn fr_ping_flood() {
+fn a_flood_of_pings_leaves_at_most_one_pong_waiting() {
     let limits = Limits::default();
     for role in ROLES {
         let mut end = end(role);

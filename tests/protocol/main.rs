@@ -3,7 +3,8 @@
 //!
 //! Tests named `fr_*` hold inputs that have broken other implementations, and the answer that is
 //! right. What one module of `wire` can show by itself is tested next to its code; here is what
-//! only shows in one end of a connection. Read [`ends`] first: all else is written with it.
+//! only shows in one end of a connection. [`machine`] has the state machines, of an end and of the
+//! log. Read [`ends`] first: all else is written with it.
 
 mod closing;
 #[cfg(feature = "deflate")]
@@ -17,6 +18,7 @@ mod examples;
 mod holding;
 mod joined;
 mod limits;
+mod machine;
 mod properties;
 mod text;
 mod time;

@@ -144,7 +144,7 @@ pub(crate) fn damage(bytes: &mut Vec<u8>, at: prop::sample::Index, how: u8, by: 
 
 proptest! {
     #[test]
-    fn fr_every_split_of_what_anyone_may_say(
+    fn any_valid_stream_gives_the_same_events_wherever_it_is_cut(
         role in roles(), all in prop::collection::vec(said(), 0..12), lengths in lengths(),
     ) {
         let (bytes, events) = say(peer_of(role), &all);

@@ -6,7 +6,7 @@ use crate::ends::{Got, ROLES, end, feed, feed_every_way, feed_whole, fragment, p
 use wirechart::wire::{ProtocolError::TextNotUtf8, raw::Opcode};
 
 #[test]
-fn fr_utf8_late() {
+fn a_bad_byte_late_in_a_text_is_refused_at_its_fragment() {
     for role in ROLES {
         let peer = peer_of(role);
         let good = fragment(peer, Opcode::Text, false, "κόσμε".as_bytes());
@@ -24,7 +24,7 @@ fn fr_utf8_late() {
 }
 
 #[test]
-fn fr_utf8_kinds() {
+fn each_kind_of_bad_utf8_is_refused() {
     let kinds: [(&[u8], usize); 9] = [
         (b"\xED\xA0\x80", 1),         // a surrogate
         (b"\xED\xBF\xBF", 1),         // the last of them
@@ -50,7 +50,7 @@ fn fr_utf8_kinds() {
 }
 
 #[test]
-fn fr_utf8_kinds_cut_short_at_fin() {
+fn a_text_that_ends_inside_a_character_is_refused() {
     for role in ROLES {
         let peer = peer_of(role);
         for cut_short in [&b"\xC3"[..], b"\xE2\x82", b"\xF0\x9F\x98"] {

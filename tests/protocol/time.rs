@@ -86,7 +86,7 @@ fn only_the_peers_bytes_count() {
 }
 
 #[test]
-fn cn_close_never_answered() {
+fn a_close_that_is_never_answered_ends_at_the_deadline() {
     for role in ROLES {
         let mut end = end(role);
         tick(&mut end, 0);

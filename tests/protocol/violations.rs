@@ -149,7 +149,7 @@ fn every_violation_is_told_to_both_sides() {
 }
 
 #[test]
-fn fr_close_codes_that_may_not_be_sent() {
+fn close_codes_that_may_not_be_sent_are_refused() {
     for role in ROLES {
         for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535] {
             check(role, CloseCodeForbidden(code));
@@ -159,7 +159,7 @@ fn fr_close_codes_that_may_not_be_sent() {
 
 /// Written out to the byte, so that at least two do not hang on our own encoder.
 #[test]
-fn fr_unmasked_client_and_fr_masked_server() {
+fn an_unmasked_client_and_a_masked_server_are_refused() {
     let seen = feed_whole(&mut end_with(Role::Server, limits()), b"\x81\x05Hello");
     let expected = b"\x88\x38\x03\xEAa client must mask every frame, this one is not masked";
     assert_eq!((seen.broken, &seen.output[..]), (Some(MaskMissing), &expected[..]));

@@ -1,26 +1,30 @@
-//! Fan-out: one publishes, all receive. The next messages are published when all have got the last.
+//! Fan-out: one client publishes, all receive. The next messages are published when everybody has
+//! received the last ones.
 //!
-//! Who publishes is the first viewer, or the pipe that the server reads measurements from.
+//! The publisher is the first viewer, or the pipe from which the server reads measurements. Must
+//! not know how the server distributes messages. Read next: `connect.rs`.
 
-use super::{Answer, Crowd, Done, LINE, TENTH, Target, latency::Latencies, socket::Socket};
+use super::{
+    Answer, Clients, LINE, LoadResult, MAX_WAIT, Target, latency::Latencies, socket::Socket,
+};
 use crate::Failure;
 use std::{io::Write, thread::sleep, time::Duration, time::Instant};
 
-/// Bytes of payload: what a measurement takes.
+/// The payload size in bytes: that of a measurement.
 const SIZE: usize = 40;
-/// So many messages make any viewer that never reads fall behind for good: more than what sockets
-/// hold, and than a log keeps.
+/// After this many messages, a viewer that never reads is permanently behind: they are more than
+/// the sockets and the log hold.
 const UNTIL_STUCK: usize = 70_000;
-/// How many of them at a time.
+/// How many of them are published at a time.
 const BURST: usize = 256;
 
-/// Runs it, beside so many viewers that never read. What is counted are deliveries.
+/// Runs the load, with `stuck` more viewers that never read. The unit is a delivery.
 pub fn fanout(
     target: &Target<'_>,
     viewers: usize,
     in_flight: usize,
     stuck: usize,
-) -> Result<Done, Failure> {
+) -> Result<LoadResult, Failure> {
     let mut fanout = Fanout::open(target)?;
     let stuck = (0..stuck).map(|_| Socket::open_stuck(target)).collect::<Result<Vec<_>, _>>()?;
     if !stuck.is_empty() {
@@ -31,29 +35,29 @@ pub fn fanout(
             fanout.step(BURST, &mut Latencies::default())?;
         }
     }
-    fanout.crowd.grow(target, viewers)?;
+    fanout.clients.grow(target, viewers)?;
     settle();
     target.measure(|latencies| fanout.step(in_flight, latencies))
 }
 
-/// The last handshake is over here before it is there.
+/// The client completes a handshake before the server does.
 fn settle() {
     sleep(Duration::from_millis(200));
 }
 
 struct Fanout<'a> {
     target: &'a Target<'a>,
-    crowd: Crowd,
+    clients: Clients,
     message: Vec<u8>,
     answer: Answer,
     published: Instant,
-    /// How many deliveries of what was published last are still to come.
+    /// How many deliveries of the last messages are missing.
     due: u64,
     buffer: Vec<u8>,
 }
 
 impl<'a> Fanout<'a> {
-    /// With a first viewer.
+    /// Connects the first viewer.
     fn open(target: &'a Target<'a>) -> Result<Self, Failure> {
         let (message, answer) = if target.is_feed() {
             (LINE.to_vec(), Answer::Measurements)
@@ -61,10 +65,10 @@ impl<'a> Fanout<'a> {
             let (message, answer) = target.frames(SIZE);
             (message, Answer::Same(answer))
         };
-        let crowd = Crowd::open(target, 1)?;
+        let clients = Clients::open(target, 1)?;
         Ok(Self {
             target,
-            crowd,
+            clients,
             message,
             answer,
             published: Instant::now(),
@@ -73,16 +77,16 @@ impl<'a> Fanout<'a> {
         })
     }
 
-    /// Publishes if all has come, and takes what comes next.
+    /// Publishes if nothing is due, and receives what arrives next.
     fn step(&mut self, in_flight: usize, latencies: &mut Latencies) -> Result<u64, Failure> {
         if self.due == 0 {
             self.published = Instant::now();
             self.publish(in_flight)?;
-            self.due = (self.crowd.sockets.len() * in_flight) as u64;
+            self.due = (self.clients.sockets.len() * in_flight) as u64;
         }
         let mut count = 0;
-        for i in self.crowd.wait(TENTH)? {
-            let came = self.crowd.sockets[i].receive(&mut self.buffer, &self.answer)?;
+        for i in self.clients.wait(MAX_WAIT)? {
+            let came = self.clients.sockets[i].receive(&mut self.buffer, &self.answer)?;
             latencies.add(self.published.elapsed(), came);
             count += came;
         }
@@ -91,12 +95,12 @@ impl<'a> Fanout<'a> {
     }
 
     fn publish(&mut self, count: usize) -> Result<(), Failure> {
-        // So little that an empty pipe and an idle socket take it at once.
+        // Little enough that an empty pipe or an idle socket accepts it at once.
         let messages = self.message.repeat(count);
         if self.target.is_feed() {
             return Ok((&self.target.server.input).write_all(&messages)?);
         }
-        let sender = &mut self.crowd.sockets[0];
+        let sender = &mut self.clients.sockets[0];
         sender.unsent = messages.len();
         if sender.send(&messages, self.message.len())? {
             Ok(())

@@ -1,10 +1,10 @@
 //! Floods: what a few clients can do to keep a server busy.
 //!
-//! One thread makes all of one, with what it sends made before, and steps back for whoever else
-//! wants its processor: it is the probe that is to have it. It ends with what it is measured
-//! beside. Read next: `suite/fairness.rs`.
+//! A flood runs on one thread at the lowest priority, with buffers that are built in advance, so
+//! that the probe on the same processor runs first. It ends together with the work that it runs
+//! beside. Must not know what is measured. Read next: `suite/fairness.rs`.
 
-use super::{COMPRESSION, Crowd, Speech, TENTH, Target, WARM_UP, frame, socket};
+use super::{COMPRESSION, Clients, Encoding, MAX_WAIT, Target, WARM_UP, frame, socket};
 use crate::Failure;
 use rustix::process::nice;
 use std::{
@@ -21,40 +21,40 @@ use std::{
 };
 use wirechart::wire::{DeflateParameters, Limits, Protocol};
 
-/// One write takes at most so much, unless a message is longer.
+/// The most bytes of one write, unless a message is longer.
 const BLOCK: usize = 256 << 10;
-/// No flood goes on for longer, whatever it is measured beside.
+/// The longest duration of a flood.
 const LONGEST: Duration = Duration::from_secs(60);
-/// As little as a thread can want of a processor.
+/// The lowest scheduling priority.
 const NICE: i32 = 19;
-/// How many handshakes may be under way.
+/// The most handshakes in progress.
 const PARALLEL: usize = 32;
 
 /// A flood.
 pub struct Flood {
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
-    /// Where it goes to: a connection for each.
+    /// The paths that it connects to, one connection for each.
     pub paths: &'static [&'static str],
-    /// What is done there.
-    pub does: Does,
+    /// What it does there.
+    pub activity: Activity,
 }
 
 /// What a flood does.
 #[derive(Clone, Copy)]
-pub enum Does {
-    /// Sends these bytes again and again, as fast as they are taken, and reads what comes.
+pub enum Activity {
+    /// Sends these bytes repeatedly, as fast as they are accepted, and reads what arrives.
     Sends(fn() -> Vec<u8>),
-    /// The same, on connections that may send compressed messages, and get them.
+    /// The same, on connections with compression.
     SendsWithDeflate(fn() -> Vec<u8>),
-    /// Opens so many connections in a second, and leaves.
+    /// Opens this many connections per second, and drops them.
     Connects(f64),
-    /// Opens so many, and says nothing.
+    /// Opens this many connections, and sends nothing.
     Stays(usize),
 }
 
-/// 0 bytes of payload, masked with a key of zeros: an opcode with FIN or without, and the rest is
-/// the same.
+/// A frame without payload, masked with a key of zeros. `first` is the byte with FIN and the
+/// opcode.
 fn empty(first: u8) -> [u8; 6] {
     [first, 0x80, 0, 0, 0, 0]
 }
@@ -69,24 +69,24 @@ pub fn pongs() -> Vec<u8> {
     empty(0x8a).repeat(BLOCK / 6)
 }
 
-/// Messages in as many fragments as are allowed, none of which says anything.
+/// Empty messages, each in as many fragments as the limit allows.
 pub fn empty_fragments() -> Vec<u8> {
     let most = Limits::default().max_fragments as usize;
     [empty(0x01).to_vec(), empty(0x00).repeat(most - 2), empty(0x80).to_vec()].concat()
 }
 
-/// As many short ones as a block holds.
+/// As many short texts as a block holds.
 pub fn texts() -> Vec<u8> {
     let text = frame(client(None), "abcdefghijklmnopqrst");
     text.repeat(BLOCK / text.len())
 }
 
-/// The longest message that is allowed, in a frame of some 16 KB.
+/// The longest message that is allowed. Compressed, it is a frame of about 16 KB.
 pub fn inflating() -> Vec<u8> {
     frame(client(Some(COMPRESSION)), &"a".repeat(Limits::default().max_message_size))
 }
 
-/// A long message that is not compressed, and takes long to compress when it is sent back.
+/// A long message that is not compressed, and that takes long to compress for the echo.
 pub fn deflating() -> Vec<u8> {
     let mut state = 1_u32;
     let mut next = || {
@@ -104,8 +104,8 @@ fn client(compression: Option<DeflateParameters>) -> Protocol {
 }
 
 impl Flood {
-    /// Does `work` while this floods the target. Gives with it how much was sent in a second:
-    /// megabytes, or connections.
+    /// Runs `work` while this flood runs against the target. Also returns the rate of the flood:
+    /// megabytes or connections per second.
     pub fn beside<T>(
         &self,
         target: &Target<'_>,
@@ -115,12 +115,12 @@ impl Flood {
         scope(|scope| {
             let flooding = scope.spawn(|| {
                 let ready = move || {
-                    _ = nice(NICE); // to want less is always allowed
+                    _ = nice(NICE); // lowering the priority is always allowed
                     _ = ready.send(());
                 };
                 self.run(target, ready, &|| stop.load(Ordering::Relaxed))
             });
-            // An error: it has failed, and says below why.
+            // If this fails, the flood has failed; its error is returned below.
             let done = is_ready.recv().ok().map(|()| {
                 sleep(WARM_UP);
                 work()
@@ -138,24 +138,27 @@ impl Flood {
         ready: impl FnOnce(),
         stop: &dyn Fn() -> bool,
     ) -> Result<f64, Failure> {
-        match self.does {
-            Does::Sends(bytes) => self.send(target, &bytes(), ready, stop),
-            Does::SendsWithDeflate(bytes) => {
-                self.send(&Target { speech: Speech::Compressed, ..*target }, &bytes(), ready, stop)
-            }
-            Does::Connects(rate) => self.connect(target, rate, ready, stop),
-            Does::Stays(count) => {
-                let crowd = Crowd::open(&Target { path: self.paths[0], ..*target }, count)?;
+        match self.activity {
+            Activity::Sends(bytes) => self.send(target, &bytes(), ready, stop),
+            Activity::SendsWithDeflate(bytes) => self.send(
+                &Target { encoding: Encoding::Compressed, ..*target },
+                &bytes(),
+                ready,
+                stop,
+            ),
+            Activity::Connects(rate) => self.connect(target, rate, ready, stop),
+            Activity::Stays(count) => {
+                let clients = Clients::open(&Target { path: self.paths[0], ..*target }, count)?;
                 ready();
                 while !stop() {
-                    sleep(TENTH);
+                    sleep(MAX_WAIT);
                 }
-                Ok(crowd.sockets.len() as f64)
+                Ok(clients.sockets.len() as f64)
             }
         }
     }
 
-    /// Gives how many megabytes went out in a second.
+    /// Returns the rate in megabytes per second.
     fn send(
         &self,
         target: &Target<'_>,
@@ -163,16 +166,16 @@ impl Flood {
         ready: impl FnOnce(),
         stop: &dyn Fn() -> bool,
     ) -> Result<f64, Failure> {
-        let mut crowd = Crowd::open(target, 0)?;
+        let mut clients = Clients::open(target, 0)?;
         for path in self.paths {
-            crowd.grow(&Target { path, ..*target }, crowd.sockets.len() + 1)?;
-            crowd.watch(crowd.sockets.len() - 1, true)?;
+            clients.grow(&Target { path, ..*target }, clients.sockets.len() + 1)?;
+            clients.watch(clients.sockets.len() - 1, true)?;
         }
         ready();
         let (started, mut sent, mut buffer) = (Instant::now(), 0, vec![0; BLOCK]);
         while !stop() && started.elapsed() < LONGEST {
-            for i in crowd.wait(TENTH)? {
-                let socket = &mut crowd.sockets[i];
+            for i in clients.wait(MAX_WAIT)? {
+                let socket = &mut clients.sockets[i];
                 drain(&socket.stream, &mut buffer)?;
                 socket.unsent = BLOCK;
                 socket.send(bytes, bytes.len())?;
@@ -182,7 +185,7 @@ impl Flood {
         Ok(sent as f64 / 1e6 / started.elapsed().as_secs_f64())
     }
 
-    /// Gives how many were opened in a second.
+    /// Returns the rate in connections per second.
     fn connect(
         &self,
         target: &Target<'_>,
@@ -196,12 +199,12 @@ impl Flood {
         while !stop() && started.elapsed() < LONGEST {
             let mut stream = TcpStream::connect(target.server.address)?;
             socket::reset_at_end(&stream)?;
-            socket::ask(&mut stream, &target)?;
+            socket::send_request(&mut stream, &target)?;
             open.push_back(stream);
             opened += 1;
             if open.len() > PARALLEL {
-                let heard = open.pop_front().as_mut().map_or(Ok(()), socket::hear);
-                heard.map_err(|error| {
+                let response = open.pop_front().as_mut().map_or(Ok(()), socket::read_response);
+                response.map_err(|error| {
                     format!("handshake {opened} after {:?}: {error}", started.elapsed())
                 })?;
             }
@@ -214,7 +217,7 @@ impl Flood {
     }
 }
 
-/// Reads what is there, once, and drops it.
+/// Reads once, and drops what was read.
 fn drain(mut stream: &TcpStream, buffer: &mut [u8]) -> Result<(), Failure> {
     match stream.read(buffer) {
         Ok(0) => Err("the server has closed the connection".into()),

@@ -1,22 +1,24 @@
-//! How long deliveries took, from when they were published until the load had them.
+//! Latencies of deliveries: the time from publishing until the load has received them.
+//!
+//! Must not know what is delivered. Read next: `probe.rs`.
 
 use std::time::Duration;
 
-/// The times of many deliveries; those that came with one read are kept together.
-#[derive(Default)]
+/// The latencies of many deliveries. Those of one read are stored together.
+#[derive(Clone, Default)]
 pub struct Latencies(Vec<(Duration, u64)>);
 
 impl Latencies {
-    /// So many took so long.
+    /// Adds `count` deliveries with this latency.
     pub(super) fn add(&mut self, time: Duration, count: u64) {
         if count > 0 {
             self.0.push((time, count));
         }
     }
 
-    /// One took so long, and with it all that were due every `period` while it was under way: each
-    /// a period less.
-    pub(super) fn add_all_late(&mut self, time: Duration, period: Duration) {
+    /// Adds one delivery with this latency, and those that were due every `period` in the meantime,
+    /// each with a latency one period shorter. This corrects for coordinated omission.
+    pub(super) fn add_with_due(&mut self, time: Duration, period: Duration) {
         let mut left = Some(time);
         while let Some(time) = left.filter(|time| !time.is_zero()) {
             self.add(time, 1);
@@ -24,8 +26,7 @@ impl Latencies {
         }
     }
 
-    /// The times that half and that 99 of 100 did not exceed, in milliseconds; zero where there are
-    /// none.
+    /// The p50 and p99 in milliseconds; zero if there are no deliveries.
     pub(super) fn percentiles(mut self) -> [f64; 2] {
         self.0.sort_unstable();
         let all: u64 = self.0.iter().map(|(_, count)| count).sum();
@@ -55,11 +56,11 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_late_stands_for_those_that_were_due_meanwhile() {
+    fn a_late_answer_also_counts_for_those_that_were_due_meanwhile() {
         let (mut latencies, ms) = (Latencies::default(), Duration::from_millis);
-        (0..100).for_each(|_| latencies.add_all_late(ms(1), ms(2)));
-        assert_eq!(latencies.percentiles(), [1.0, 1.0]);
-        latencies.add_all_late(ms(400), ms(2));
+        (0..100).for_each(|_| latencies.add_with_due(ms(1), ms(2)));
+        assert_eq!(latencies.clone().percentiles(), [1.0, 1.0]);
+        latencies.add_with_due(ms(400), ms(2));
         assert_eq!(latencies.percentiles(), [102.0, 396.0]);
     }
 }

@@ -1,8 +1,8 @@
-//! The load: many connections on one thread, which sleeps in epoll until any of them has something.
+//! The load: many connections on one thread, which sleeps in epoll until one of them is ready.
 //!
-//! What comes back is counted, not read: messages that are all alike by their bytes, measurements
-//! by their frames' lengths. The first answer is looked at, to see that it is what it should be.
-//! Read next: `socket.rs`.
+//! Answers are counted and not parsed: equal messages by their bytes, measurements by the lengths
+//! of their frames. Only the first answer is checked. Must not know which suite runs it. Read next:
+//! `socket.rs`.
 
 mod connect;
 mod echo;
@@ -21,7 +21,7 @@ pub use fanout::fanout;
 pub use idle::idle;
 pub use lines::lines;
 pub use pace::pace;
-pub use probe::{Probe, Probed};
+pub use probe::{Probe, ProbeResult};
 
 use crate::{Failure, server::Server, table::Figure};
 use latency::Latencies;
@@ -41,28 +41,28 @@ use wirechart::wire::{DeflateParameters, Limits, Message, Protocol};
 
 /// How long a load runs before it is measured.
 const WARM_UP: Duration = Duration::from_millis(300);
-/// A measurement in which server and load waited for a processor for a larger part of the time is
-/// said to be disturbed: rate and latencies then tell of whatever else ran.
+/// A measurement is reported as disturbed if server and load waited for a processor for a larger
+/// part of the time. Its rate and latencies then depend on what else ran.
 const DISTURBED: f64 = 0.05;
 /// A measurement, as a line of input.
 const LINE: &[u8] = b"20123\n";
-/// Epoll waits for so long at the most.
-const TENTH: Duration = Duration::from_millis(100);
-/// Without any answer for so long, the measurement is given up.
+/// The longest wait of epoll.
+const MAX_WAIT: Duration = Duration::from_millis(100);
+/// Without any answer for this long, a measurement fails.
 const STUCK: Duration = Duration::from_secs(10);
 
-/// How a message is put into bytes.
+/// How a message is encoded.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Speech {
-    /// As it is: no handshake and no masks.
+pub enum Encoding {
+    /// As it is, without a handshake and without masks.
     Plain,
-    /// In a frame.
+    /// In a WebSocket frame.
     WebSocket,
-    /// The same, compressed, each message for itself.
+    /// In a WebSocket frame, each message compressed independently.
     Compressed,
 }
 
-/// What is agreed on for [`Speech::Compressed`]: with it, equal messages are equal bytes.
+/// The parameters for [`Encoding::Compressed`]. With them, equal messages are equal bytes.
 const COMPRESSION: DeflateParameters = DeflateParameters {
     server_no_context_takeover: true,
     client_no_context_takeover: true,
@@ -70,84 +70,84 @@ const COMPRESSION: DeflateParameters = DeflateParameters {
     client_max_window_bits: None,
 };
 
-/// Whom the load is for.
+/// The target of a load.
 #[derive(Clone, Copy)]
 pub struct Target<'a> {
-    /// The process.
+    /// The server process.
     pub server: &'a Server,
     /// The path in the request.
     pub path: &'a str,
-    /// What the server puts in front of a message that it sends on.
+    /// What the server prepends to a message that it forwards.
     pub prefix: &'a str,
-    /// What it is spoken to in.
-    pub speech: Speech,
-    /// How long it is measured.
-    pub lasting: Duration,
+    /// How messages to it are encoded.
+    pub encoding: Encoding,
+    /// The duration of the measurement.
+    pub duration: Duration,
 }
 
-/// What a load came to.
-pub struct Done {
+/// The result of a load.
+pub struct LoadResult {
     count: u64,
     wall: Duration,
     server: Duration,
     latencies: Latencies,
 }
 
-impl From<Done> for Figure {
-    fn from(done: Done) -> Self {
-        let count = done.count.max(1) as f64;
+impl From<LoadResult> for Figure {
+    fn from(result: LoadResult) -> Self {
+        let count = result.count.max(1) as f64;
         Self {
-            cost: done.server.as_secs_f64() * 1e6 / count,
-            rate: count / done.wall.as_secs_f64(),
-            latency: done.latencies.percentiles(),
+            cost: result.server.as_secs_f64() * 1e6 / count,
+            rate: count / result.wall.as_secs_f64(),
+            latency: result.latencies.percentiles(),
         }
     }
 }
 
 impl Target<'_> {
-    /// It shows the measurements that it reads from its standard input.
+    /// Whether it sends the measurements that it reads from its standard input.
     fn is_feed(&self) -> bool {
         self.path == "/ws"
     }
 
-    /// The bytes of a message of `size` as the server gets it, and those that it is to send for it.
+    /// The bytes of a message of this size, as the server receives it, and those of its answer.
     fn frames(&self, size: usize) -> (Vec<u8>, Vec<u8>) {
         let text: String = ('a'..='z').cycle().take(size).collect();
         let answer = [self.prefix, &text].concat();
-        let compression = (self.speech == Speech::Compressed).then_some(COMPRESSION);
+        let compression = (self.encoding == Encoding::Compressed).then_some(COMPRESSION);
         let (limits, masks) = (Arc::new(Limits::default()), Box::new(|| [0x37, 0xfa, 0x21, 0x3d]));
         let answer = frame(Protocol::server(limits.clone()).with_deflate(compression), &answer);
-        match self.speech {
-            Speech::Plain => (answer.clone(), answer),
+        match self.encoding {
+            Encoding::Plain => (answer.clone(), answer),
             _ => (frame(Protocol::client(limits, masks).with_deflate(compression), &text), answer),
         }
     }
 
-    /// Runs `step`, which tells how many messages it saw through and may note how long they took,
-    /// first unmeasured, then measured.
+    /// Runs `step` repeatedly, first without and then with measuring. `step` returns how many
+    /// messages it completed and may record their latencies.
     fn measure(
         &self,
         mut step: impl FnMut(&mut Latencies) -> Result<u64, Failure>,
-    ) -> Result<Done, Failure> {
+    ) -> Result<LoadResult, Failure> {
         run_for(WARM_UP, || step(&mut Latencies::default()))?;
         let mut latencies = Latencies::default();
         let (waited, started, before) =
             (self.server.waited()?, Instant::now(), self.server.time()?);
-        let count = run_for(self.lasting, || step(&mut latencies))?;
-        let done = Done {
+        let count = run_for(self.duration, || step(&mut latencies))?;
+        let result = LoadResult {
             count,
             wall: started.elapsed(),
             server: self.server.time()? - before,
             latencies,
         };
-        let waited = (self.server.waited()? - waited).as_secs_f64() / done.wall.as_secs_f64();
+        let waited = (self.server.waited()? - waited).as_secs_f64() / result.wall.as_secs_f64();
         if waited > DISTURBED {
             eprintln!(
                 "disturbed: server and load waited for a processor for {:.0} % of the time",
                 waited * 100.0
             );
         }
-        Ok(done)
+        Ok(result)
     }
 }
 
@@ -168,29 +168,29 @@ fn run_for(
     Ok(count)
 }
 
-/// What this end sends for a text.
-fn frame(mut end: Protocol, text: &str) -> Vec<u8> {
-    end.send(&Message::text(text)).expect("nobody has closed");
-    end.take_output()
+/// The bytes that this endpoint sends for a text.
+fn frame(mut endpoint: Protocol, text: &str) -> Vec<u8> {
+    endpoint.send(&Message::text(text)).expect("the connection is open");
+    endpoint.take_output()
 }
 
-/// Many sockets and the epoll that knows which of them are ready.
-struct Crowd {
+/// Many sockets, and the epoll instance that reports which of them are ready.
+struct Clients {
     epoll: OwnedFd,
     sockets: Vec<Socket>,
     ready: Vec<epoll::Event>,
 }
 
-impl Crowd {
+impl Clients {
     fn open(target: &Target<'_>, count: usize) -> Result<Self, Failure> {
         let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
-        let mut crowd =
+        let mut clients =
             Self { epoll, sockets: Vec::with_capacity(count), ready: Vec::with_capacity(1024) };
-        crowd.grow(target, count)?;
-        Ok(crowd)
+        clients.grow(target, count)?;
+        Ok(clients)
     }
 
-    /// Opens more, until they are so many.
+    /// Opens connections until there are `count`.
     fn grow(&mut self, target: &Target<'_>, count: usize) -> Result<(), Failure> {
         for i in self.sockets.len()..count {
             let socket = Socket::open(target)?;
@@ -205,7 +205,7 @@ impl Crowd {
         Ok(())
     }
 
-    /// Waits for so long at most, and gives the sockets that can be read or written, by number.
+    /// Waits at most this long. Returns the indices of the sockets that are ready.
     fn wait(&mut self, longest: Duration) -> Result<Vec<usize>, Failure> {
         self.ready.clear();
         epoll::wait(
@@ -216,7 +216,7 @@ impl Crowd {
         Ok(self.ready.iter().map(|event| event.data.u64() as usize).collect())
     }
 
-    /// Has epoll look for room to write as well, or no longer.
+    /// Sets whether epoll also reports that a socket can be written.
     fn watch(&self, socket: usize, writing: bool) -> Result<(), Failure> {
         let flags = if writing {
             epoll::EventFlags::IN | epoll::EventFlags::OUT
@@ -228,8 +228,8 @@ impl Crowd {
     }
 }
 
-/// Raises the limit on open sockets as far as the system lets us, for us and the servers that we
-/// start.
+/// Raises the limit on open files to the maximum that the system allows, for this process and the
+/// servers that it starts.
 pub fn allow_many_sockets() -> Result<(), Failure> {
     let limit = getrlimit(Resource::Nofile);
     Ok(setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit })?)

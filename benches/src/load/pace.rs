@@ -1,6 +1,8 @@
-//! Pace: measurements at a rate, whatever the server makes of them.
+//! Pace: measurements at a fixed rate, however fast the server is.
+//!
+//! Must not know what a measurement contains. Read next: `latency.rs`.
 
-use super::{Answer, Crowd, Done, LINE, TENTH, Target};
+use super::{Answer, Clients, LINE, LoadResult, MAX_WAIT, Target};
 use crate::Failure;
 use std::{
     io::Write,
@@ -8,16 +10,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A figure is of so many measurements at least.
+/// The fewest measurements in a result.
 const LEAST: f64 = 4.0;
 
-/// Runs it: so many measurements in a second. What is counted are deliveries.
-pub fn pace(target: &Target<'_>, viewers: usize, rate: f64) -> Result<Done, Failure> {
-    let mut crowd = Crowd::open(target, viewers)?;
+/// Runs the load with `rate` measurements per second. The unit is a delivery.
+pub fn pace(target: &Target<'_>, viewers: usize, rate: f64) -> Result<LoadResult, Failure> {
+    let mut clients = Clients::open(target, viewers)?;
     sleep(Duration::from_millis(200));
     let (started, mut sent, mut buffer) = (Instant::now(), 0, vec![0; 64 << 10]);
-    let lasting = target.lasting.max(Duration::from_secs_f64(LEAST / rate));
-    Target { lasting, ..*target }.measure(|_| {
+    let duration = target.duration.max(Duration::from_secs_f64(LEAST / rate));
+    Target { duration, ..*target }.measure(|_| {
         let due = (started.elapsed().as_secs_f64() * rate) as u64;
         if due > sent {
             (&target.server.input).write_all(&LINE.repeat((due - sent) as usize))?;
@@ -25,8 +27,8 @@ pub fn pace(target: &Target<'_>, viewers: usize, rate: f64) -> Result<Done, Fail
         }
         let next = Duration::from_secs_f64((sent + 1) as f64 / rate);
         let mut count = 0;
-        for i in crowd.wait(next.saturating_sub(started.elapsed()).min(TENTH))? {
-            count += crowd.sockets[i].receive(&mut buffer, &Answer::Measurements)?;
+        for i in clients.wait(next.saturating_sub(started.elapsed()).min(MAX_WAIT))? {
+            count += clients.sockets[i].receive(&mut buffer, &Answer::Measurements)?;
         }
         Ok(count)
     })

@@ -1,8 +1,8 @@
-//! One connection of the load: opened, then told what to send and asked how much came.
+//! A connection of the load: it sends messages and counts the answers.
 //!
-//! Read next: `echo.rs`.
+//! Must not know when to send. RFC 6455, sections 1.3 and 5.2. Read next: `echo.rs`.
 
-use super::{COMPRESSION, Speech, Target};
+use super::{COMPRESSION, Encoding, Target};
 use crate::Failure;
 use socket2::SockRef;
 use std::{
@@ -11,64 +11,63 @@ use std::{
     time::Duration,
 };
 
-/// Key and answer of the example in RFC 6455, 1.3.
+/// The key and the accept value of the example in RFC 6455, section 1.3.
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-/// The most that the socket of a viewer that never reads holds for it, in bytes.
+/// The receive buffer of a viewer that never reads, in bytes.
 const STUCK_BYTES: usize = 4096;
 
-/// What comes back.
+/// The expected answers.
 pub(super) enum Answer {
-    /// This, over and over.
+    /// The same bytes, over and over.
     Same(Vec<u8>),
-    /// Measurements, each in a frame of its own, whose length one byte can say.
+    /// Measurements, each in a frame with a 7-bit length.
     Measurements,
 }
 
-/// A connection past its handshake.
+/// A connection after its handshake.
 pub(super) struct Socket {
     pub(super) stream: TcpStream,
-    /// How many bytes are to be sent, and have not been taken by the socket.
+    /// How many bytes are to be sent and have not been accepted by the socket.
     pub(super) unsent: usize,
-    /// Where in the message the socket stopped taking.
+    /// The offset in the message at which the socket stopped accepting.
     at: usize,
-    /// How many bytes came of an answer that has not come whole; of measurements, how many are
-    /// still to come.
+    /// How many bytes of an incomplete answer have arrived; for measurements, how many are missing.
     part: usize,
-    /// Of a measurement's frame, its first byte came and its length did not.
+    /// Whether the first byte of a frame has arrived and its length has not.
     begun: bool,
-    /// The first answer has been looked at.
+    /// Whether the first answer has been checked.
     checked: bool,
 }
 
 impl Socket {
-    /// Connects, and shakes hands unless the server is a plain one.
+    /// Connects, and performs the handshake unless the server is a plain one.
     pub(super) fn open(target: &Target<'_>) -> Result<Self, Failure> {
         let mut stream = TcpStream::connect(target.server.address)?;
         stream.set_nodelay(true)?;
-        if target.speech != Speech::Plain {
-            ask(&mut stream, target)?;
-            hear(&mut stream)?;
+        if target.encoding != Encoding::Plain {
+            send_request(&mut stream, target)?;
+            read_response(&mut stream)?;
         }
         stream.set_nonblocking(true)?;
         reset_at_end(&stream)?;
         Ok(Self { stream, unsent: 0, at: 0, part: 0, begun: false, checked: false })
     }
 
-    /// Opens one that will never be read.
+    /// Opens a connection that will never be read.
     pub(super) fn open_stuck(target: &Target<'_>) -> Result<Self, Failure> {
         let socket = Self::open(target)?;
         SockRef::from(&socket.stream).set_recv_buffer_size(STUCK_BYTES)?;
         Ok(socket)
     }
 
-    /// Sends as much as the socket takes of what is unsent: `messages` is the same message over and
-    /// over. Tells whether all went out.
+    /// Sends as much of the unsent bytes as the socket accepts. `messages` repeats the same
+    /// message. Returns whether everything was sent.
     pub(super) fn send(&mut self, messages: &[u8], message: usize) -> Result<bool, Failure> {
         while self.unsent > 0 {
-            let piece = &messages[self.at..messages.len().min(self.at + self.unsent)];
-            match self.stream.write(piece) {
+            let chunk = &messages[self.at..messages.len().min(self.at + self.unsent)];
+            match self.stream.write(chunk) {
                 Ok(written) => {
                     self.unsent -= written;
                     self.at = (self.at + written) % message;
@@ -80,7 +79,7 @@ impl Socket {
         Ok(true)
     }
 
-    /// Reads what is there, once, and tells how many answers it completes.
+    /// Reads once, and returns how many answers are completed.
     pub(super) fn receive(&mut self, buffer: &mut [u8], answer: &Answer) -> Result<u64, Failure> {
         let length = match self.stream.read(buffer) {
             Ok(0) => return Err("the server has closed the connection".into()),
@@ -121,8 +120,8 @@ impl Socket {
                 whole += u64::from(self.part == 0);
                 came = &came[taken..];
             } else {
-                // The first byte of a header says that it is a text, the second how long: below
-                // 126, without a mask.
+                // The first byte of a header has the opcode, the second the length, which is below
+                // 126, without a mask bit.
                 if self.begun {
                     self.part = usize::from(came[0]);
                 }
@@ -134,11 +133,11 @@ impl Socket {
     }
 }
 
-/// Sends the request for a WebSocket.
-pub(super) fn ask(stream: &mut TcpStream, target: &Target<'_>) -> Result<(), Failure> {
+/// Sends the request of the handshake.
+pub(super) fn send_request(stream: &mut TcpStream, target: &Target<'_>) -> Result<(), Failure> {
     let (path, host) = (target.path, target.server.address);
-    let offer = match target.speech {
-        Speech::Compressed => format!("Sec-WebSocket-Extensions: {COMPRESSION}\r\n"),
+    let offer = match target.encoding {
+        Encoding::Compressed => format!("Sec-WebSocket-Extensions: {COMPRESSION}\r\n"),
         _ => String::new(),
     };
     let request = format!(
@@ -148,13 +147,13 @@ pub(super) fn ask(stream: &mut TcpStream, target: &Target<'_>) -> Result<(), Fai
     Ok(stream.write_all(request.as_bytes())?)
 }
 
-/// Has a connection end with a reset: otherwise its port would be taken for another minute.
+/// Makes the connection end with a reset. Otherwise its port would be blocked for a minute.
 pub(super) fn reset_at_end(stream: &TcpStream) -> Result<(), Failure> {
     Ok(SockRef::from(stream).set_linger(Some(Duration::ZERO))?)
 }
 
-/// Waits for the answer. What comes right behind it, as measurements may, is dropped.
-pub(super) fn hear(stream: &mut TcpStream) -> Result<(), Failure> {
+/// Waits for the response of the handshake. Measurements that arrive with it are dropped.
+pub(super) fn read_response(stream: &mut TcpStream) -> Result<(), Failure> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     let (mut head, mut buffer) = (Vec::new(), [0; 1024]);
     while !head.windows(4).any(|end| end == b"\r\n\r\n") {

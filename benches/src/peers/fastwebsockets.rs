@@ -1,7 +1,9 @@
-//! fastwebsockets, without the HTTP server that it can be used with: it knows only what comes after
-//! the handshake.
+//! fastwebsockets, without the HTTP server that it can be used with: here it handles only what
+//! follows the handshake.
+//!
+//! Must not know the load. Read next: `table.rs`.
 
-use super::shake_hands;
+use super::handshake;
 use crate::Failure;
 use bytes::Bytes;
 use fastwebsockets::{
@@ -10,9 +12,9 @@ use fastwebsockets::{
 };
 use tokio::{net::TcpStream, sync::broadcast::Sender};
 
-/// Each message goes back.
+/// Sends each message back.
 pub(super) async fn echo(mut stream: TcpStream) -> Result<(), Failure> {
-    shake_hands(&mut stream).await?;
+    handshake(&mut stream).await?;
     let mut socket = FragmentCollector::new(WebSocket::after_handshake(stream, Role::Server));
     loop {
         let frame = socket.read_frame().await?;
@@ -24,9 +26,9 @@ pub(super) async fn echo(mut stream: TcpStream) -> Result<(), Failure> {
     }
 }
 
-/// Each message goes to all.
+/// Sends each message to all.
 pub(super) async fn broadcast(mut stream: TcpStream, all: Sender<Bytes>) -> Result<(), Failure> {
-    shake_hands(&mut stream).await?;
+    handshake(&mut stream).await?;
     let (reader, mut writer) =
         WebSocket::after_handshake(stream, Role::Server).split(tokio::io::split);
     let mut reader = FragmentCollectorRead::new(reader);

@@ -1,5 +1,7 @@
-//! The least that there is to do: bytes back as they came, the same answer to each, and the same
-//! bytes to all.
+//! The lower bounds: bytes back as they came, the same answer to each request, and the same bytes
+//! to all.
+//!
+//! Must not know WebSocket. Read next: `tungstenite.rs`.
 
 use crate::Failure;
 use std::{
@@ -10,13 +12,14 @@ use std::{
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// As much as wirechart reads at a time.
+/// The read size of wirechart.
 const BUFFER: usize = 256 << 10;
-/// The answer to the one request that the load sends.
-const RESPONSE: &str = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+/// The response to the only request that the load sends.
+const RESPONSE: &str = "HTTP/1.1 101 Switching Protocols\r\n\
+                        Upgrade: websocket\r\nConnection: Upgrade\r\n\
                         Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
-/// Plain TCP with tokio: what is read is written.
+/// Plain TCP with tokio: writes what it reads.
 pub(super) async fn echo(mut stream: tokio::net::TcpStream) -> Result<(), Failure> {
     let mut buffer = vec![0; BUFFER];
     loop {
@@ -28,8 +31,8 @@ pub(super) async fn echo(mut stream: tokio::net::TcpStream) -> Result<(), Failur
     }
 }
 
-/// Plain TCP with tokio: something is read, the answer to a handshake is written, and the end is
-/// waited for.
+/// Plain TCP with tokio: reads something, writes the response of a handshake, and waits for the
+/// end.
 pub(super) async fn answer(mut stream: tokio::net::TcpStream) -> Result<(), Failure> {
     let mut buffer = [0; 1024];
     _ = stream.read(&mut buffer).await?;
@@ -38,8 +41,9 @@ pub(super) async fn answer(mut stream: tokio::net::TcpStream) -> Result<(), Fail
     Ok(())
 }
 
-/// What the first connection of a load sends is written to all of them, with one system call each:
-/// fan-out without anything else. Who connects after that one has gone is of the next load.
+/// Writes what the first connection sends to all connections, with one system call each: fan-out
+/// without anything else. Connections that are opened after the first has gone belong to the next
+/// load.
 pub(super) fn write_loop(port: u16) -> Result<(), Failure> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
     let (sender, accepted) = mpsc::channel();
@@ -52,7 +56,7 @@ pub(super) fn write_loop(port: u16) -> Result<(), Failure> {
             if length == 0 {
                 break;
             }
-            // All have connected before the first message.
+            // All viewers have connected before the first message.
             viewers.extend(accepted.try_iter());
             viewers.iter_mut().for_each(|viewer| _ = viewer.write_all(&buffer[..length]));
         }

@@ -1,8 +1,8 @@
-//! What wirechart is measured beside: servers as their libraries' own examples have them, each on
-//! one thread.
+//! The other servers: each as in the examples of its library, on one thread.
 //!
-//! Three of them are limits, with no WebSocket in them: what the runtime and the system take at the
-//! least. Must not know how they are measured. Read next: `limits.rs`.
+//! Three of them are lower bounds without WebSocket: the minimum cost of the runtime and the
+//! system. Must not know how they are measured. Read next: `limits.rs`, `tungstenite.rs`,
+//! `fastwebsockets.rs`.
 
 mod fastwebsockets;
 mod limits;
@@ -15,10 +15,10 @@ use tokio::{
     sync::broadcast,
 };
 
-/// How many messages a broadcast keeps for those who are slow.
-const KEPT: usize = 1024;
+/// How many messages a broadcast channel keeps for slow receivers.
+const BROADCAST_CAPACITY: usize = 1024;
 
-/// Serves as the peer of this name on this port of the machine, until it is killed.
+/// Runs the server with this name on this local port, until it is killed.
 pub fn serve(name: &str, port: &str) -> Result<(), Failure> {
     let port = port.parse()?;
     if name == "write-loop" {
@@ -30,8 +30,8 @@ pub fn serve(name: &str, port: &str) -> Result<(), Failure> {
 
 async fn accept(name: &str, port: u16) -> Result<(), Failure> {
     let listener = listen(port)?;
-    let texts = broadcast::channel(KEPT).0;
-    let frames = broadcast::channel(KEPT).0;
+    let texts = broadcast::channel(BROADCAST_CAPACITY).0;
+    let frames = broadcast::channel(BROADCAST_CAPACITY).0;
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
@@ -54,13 +54,13 @@ fn listen(port: u16) -> Result<TcpListener, Failure> {
     Ok(socket.listen(4096)?)
 }
 
-/// A connection that fails has ended: that is all there is to it.
+/// A connection that fails just ends.
 fn run(connection: impl Future<Output = Result<(), Failure>> + Send + 'static) {
     tokio::spawn(async move { _ = connection.await });
 }
 
-/// The handshake for a library that leaves it to another.
-async fn shake_hands(stream: &mut TcpStream) -> Result<(), Failure> {
+/// The handshake for a library that does not do it.
+async fn handshake(stream: &mut TcpStream) -> Result<(), Failure> {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") {
@@ -75,7 +75,8 @@ async fn shake_hands(stream: &mut TcpStream) -> Result<(), Failure> {
         .ok_or("no key")?;
     let accept = ::tungstenite::handshake::derive_accept_key(key.as_bytes());
     let response = format!(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Accept: {accept}\r\n\r\n"
     );
     Ok(stream.write_all(response.as_bytes()).await?)
 }

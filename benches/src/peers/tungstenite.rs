@@ -1,11 +1,13 @@
-//! tungstenite, by way of tokio-tungstenite.
+//! tungstenite, used through tokio-tungstenite.
+//!
+//! Must not know the load. Read next: `fastwebsockets.rs`.
 
 use crate::Failure;
 use futures_util::{SinkExt, StreamExt, TryStreamExt, future};
 use tokio::{net::TcpStream, sync::broadcast::Sender};
 use tokio_tungstenite::{accept_async, tungstenite::Message};
 
-/// Each message goes back.
+/// Sends each message back.
 pub(super) async fn echo(stream: TcpStream) -> Result<(), Failure> {
     let (sink, messages) = accept_async(stream).await?.split();
     messages
@@ -15,7 +17,7 @@ pub(super) async fn echo(stream: TcpStream) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Each message goes to all.
+/// Sends each message to all.
 pub(super) async fn broadcast(stream: TcpStream, all: Sender<Message>) -> Result<(), Failure> {
     let (mut sink, mut messages) = accept_async(stream).await?.split();
     let mut news = all.subscribe();

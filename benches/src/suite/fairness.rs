@@ -1,54 +1,54 @@
-//! Fairness: how long others wait while a few clients keep a server of one thread busy.
+//! The suite `fairness`: how long other clients wait while a few keep a server of one thread busy.
 //!
-//! Each flood has a server of its own, which is probed three times: alone; beside the flood; and
-//! while the flood goes to a second such server on the same processor. The last is what the
-//! system's scheduler and the load take by themselves, and what is left to the server's own sharing
-//! is the difference. Read next: `load/probe.rs`, what waits; `load/flood.rs`, for what.
+//! Each flood has a server of its own, which is probed three times: alone, beside the flood, and
+//! while the flood goes to a second server on the same processor. The last figure is what the
+//! scheduler of the system and the load cause; the difference to it is caused by the server. Must
+//! not know how a flood is sent. Read next: `load/probe.rs`, what waits; `load/flood.rs`, for what.
 
-use super::{command, is_wanted, ours, start, target};
+use super::{command, is_selected, ours, start, target};
 use crate::{
     Failure, Options,
     load::{
-        Probe, Probed,
-        flood::{self, Does, Flood},
+        Probe, ProbeResult,
+        flood::{self, Activity, Flood},
     },
     server::Server,
 };
 use std::fmt;
 
 const SERVERS: [&str; 3] = ["wirechart", "tungstenite", "fastwebsockets"];
-/// p99 beside a flood is to be at most so much, in milliseconds, or so many times what it is
-/// without.
+/// The goal for the p99 beside a flood: at most this many milliseconds, or this many times the p99
+/// without it.
 const TARGET: f64 = 20.0;
 const TARGET_RATIO: f64 = 2.0;
-/// A probe that waited for its processor for more of the time tells of whatever else ran there.
+/// A probe that waited for a processor for a larger part of the time is reported as disturbed.
 const DISTURBED: f64 = 0.05;
 
 const FLOODS: [Flood; 9] = [
-    Flood { name: "Pings", paths: &["/echo", "/ws"], does: Does::Sends(flood::pings) },
-    Flood { name: "Pongs", paths: &["/echo", "/ws"], does: Does::Sends(flood::pongs) },
+    Flood { name: "Pings", paths: &["/echo", "/ws"], activity: Activity::Sends(flood::pings) },
+    Flood { name: "Pongs", paths: &["/echo", "/ws"], activity: Activity::Sends(flood::pongs) },
     Flood {
         name: "empty fragments",
         paths: &["/echo", "/ws"],
-        does: Does::Sends(flood::empty_fragments),
+        activity: Activity::Sends(flood::empty_fragments),
     },
-    Flood { name: "texts", paths: &["/echo", "/ws"], does: Does::Sends(flood::texts) },
+    Flood { name: "texts", paths: &["/echo", "/ws"], activity: Activity::Sends(flood::texts) },
     Flood {
         name: "4 inflaters",
         paths: &["/echo"; 4],
-        does: Does::SendsWithDeflate(flood::inflating),
+        activity: Activity::SendsWithDeflate(flood::inflating),
     },
     Flood {
         name: "4 deflaters",
         paths: &["/echo"; 4],
-        does: Does::SendsWithDeflate(flood::deflating),
+        activity: Activity::SendsWithDeflate(flood::deflating),
     },
-    Flood { name: "500 handshakes/s", paths: &["/ws"], does: Does::Connects(500.0) },
-    Flood { name: "chat", paths: &["/chat"; 4], does: Does::Sends(flood::texts) },
-    Flood { name: "10,000 idle", paths: &["/echo"], does: Does::Stays(10_000) },
+    Flood { name: "500 handshakes/s", paths: &["/ws"], activity: Activity::Connects(500.0) },
+    Flood { name: "chat", paths: &["/chat"; 4], activity: Activity::Sends(flood::texts) },
+    Flood { name: "10,000 idle", paths: &["/echo"], activity: Activity::Stays(10_000) },
 ];
 
-/// What one flood came to on one server, in each of the rounds.
+/// The results of one flood on one server, one for each round.
 struct Row {
     flood: &'static str,
     server: &'static str,
@@ -56,24 +56,26 @@ struct Row {
 }
 
 struct Round {
-    without: Probed,
-    beside: Probed,
-    /// The same flood on a second server.
-    elsewhere: Probed,
-    /// What the flood came to in a second.
+    without: ProbeResult,
+    beside: ProbeResult,
+    /// With the same flood on a second server.
+    elsewhere: ProbeResult,
+    /// The rate of the flood.
     rate: f64,
 }
 
-/// Runs it and prints its tables.
+/// Runs the suite and prints its tables.
 pub fn run(options: &Options) -> Result<(), Failure> {
     let (names, mut rows) =
-        (SERVERS.iter().copied().filter(|name| is_wanted(name, options)), Vec::<Row>::new());
+        (SERVERS.iter().copied().filter(|name| is_selected(name, options)), Vec::<Row>::new());
     for name in names.clone() {
         let is_chosen = |flood: &Flood| {
             options.floods.is_empty()
                 || options.floods.iter().any(|chosen| flood.name.starts_with(chosen))
         };
-        let fits = |flood: &&Flood| is_chosen(flood) && (name == "wirechart" || flood.is_for_all());
+        let fits = |flood: &&Flood| {
+            is_chosen(flood) && (name == "wirechart" || flood.suits_every_server())
+        };
         rows.extend(FLOODS.iter().filter(fits).map(|flood| Row {
             flood: flood.name,
             server: name,
@@ -94,9 +96,9 @@ pub fn run(options: &Options) -> Result<(), Failure> {
 }
 
 impl Flood {
-    /// Servers that only echo, and do not compress, can be flooded with it.
-    fn is_for_all(&self) -> bool {
-        !matches!(self.does, Does::SendsWithDeflate(_)) && self.paths[0] != "/chat"
+    /// Whether servers that only echo and do not compress can be flooded with it.
+    fn suits_every_server(&self) -> bool {
+        !matches!(self.activity, Activity::SendsWithDeflate(_)) && self.paths[0] != "/chat"
     }
 }
 
@@ -122,8 +124,8 @@ fn server(name: &str, options: &Options) -> Result<Server, Failure> {
     start(&command, options.both)
 }
 
-fn probed(when: &str, probed: Probed) -> Probed {
-    let Probed { echo, delivery, waited } = probed;
+fn probed(when: &str, probed: ProbeResult) -> ProbeResult {
+    let ProbeResult { echo, delivery, waited } = probed;
     eprintln!("  {when}: echo {echo:.2?}, delivery {delivery:.2?} ms");
     if waited > DISTURBED {
         eprintln!(
@@ -134,14 +136,14 @@ fn probed(when: &str, probed: Probed) -> Probed {
     probed
 }
 
-/// p50 and p99 of an echo, or of a delivery.
-type Which = fn(&Probed) -> [f64; 2];
+/// Selects the p50 and p99 of the echo or of the delivery.
+type Which = fn(&ProbeResult) -> [f64; 2];
 
-/// All rows, once for the echo and once for the delivery.
+/// All rows, first for the echo and then for the delivery.
 struct Tables<'a>(&'a [Row]);
 
 impl Row {
-    /// The medians of this over all rounds.
+    /// The median over all rounds.
     fn median(&self, value: impl Fn(&Round) -> f64) -> f64 {
         let mut values: Vec<f64> = self.rounds.iter().map(value).collect();
         values.sort_by(f64::total_cmp);
@@ -149,7 +151,8 @@ impl Row {
     }
 
     fn write(&self, which: Which, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let of = |when: fn(&Round) -> &Probed, i: usize| self.median(|round| which(when(round))[i]);
+        let of =
+            |when: fn(&Round) -> &ProbeResult, i: usize| self.median(|round| which(when(round))[i]);
         let (without, beside) = (of(|round| &round.without, 1), of(|round| &round.beside, 1));
         let holds = beside <= TARGET.max(TARGET_RATIO * without);
         write!(f, "| {} | {} | {:.0} |", self.flood, self.server, self.median(|round| round.rate))?;
@@ -176,8 +179,9 @@ impl fmt::Display for Tables<'_> {
                 .filter(|row| row.rounds.iter().any(|round| which(&round.without)[1] > 0.0));
             writeln!(
                 f,
-                "| {what}, ms, beside | server | MB/s, or connections | without: p50 | p99 | \
-                flood elsewhere: p50 | p99 | beside: p50 | p99 | p99, times that without | holds |"
+                "| {what}, ms, during | server | MB/s, or connections | without: p50 | p99 | \
+                flood elsewhere: p50 | p99 | during: p50 | p99 | p99, relative to without | \
+                target met |"
             )?;
             writeln!(f, "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|---|")?;
             rows.into_iter().try_for_each(|row| row.write(which, f))?;

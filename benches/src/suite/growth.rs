@@ -1,44 +1,45 @@
-//! How cost grows: with viewers, with measurements in a second, with threads. As a table, and as
-//! plots for the docs.
+//! The suite `growth`: how cost grows with the number of viewers, of measurements per second and of
+//! threads. It prints a table and writes the plots of the documentation.
 //!
-//! Read next: `plot.rs`.
+//! Must not know how a plot is drawn. Read next: `plot.rs`.
 
 use super::{bytes, ours, start, target};
 use crate::{
     Failure, Options,
-    load::{self, Speech, Target},
+    load::{self, Encoding, Target},
     plot::Plot,
     table::{Figure, Table},
 };
 use std::{fmt::Write, fs, path::Path};
 
-/// Viewers at [`RATE`], measurements a second at [`FEW`].
+/// The numbers of viewers at [`RATE`], and the rates for [`FEW`] viewers.
 const VIEWERS: [usize; 3] = [100, 1000, 10_000];
 const RATES: [f64; 5] = [1.0, 10.0, 100.0, 1000.0, 10_000.0];
 const RATE: f64 = 10.0;
 const FEW: usize = 100;
-/// What two threads are measured with: so many viewers and measurements a second that one thread
-/// does it well, and both so write the same batches.
+/// The load for one and two threads: one thread must manage it easily, so that both write the same
+/// batches.
 const THREADS: [usize; 2] = [1, 2];
 const THREADS_VIEWERS: usize = 1000;
 const THREADS_RATE: f64 = 100.0;
-/// Throughput on two processors shows only where the load, which shares them, has much less to do
-/// than the server: so long messages, which are short compressed. Connections, bytes.
+/// Connections and bytes of the echo that measures throughput on two processors. The load shares
+/// the processors and must have much less to do than the server: so the messages are long but
+/// compress to little.
 const ECHO: (usize, usize) = (16, 256 << 10);
 
-/// A measurement of the suite: what it is called in the table, and its place in a plot.
+/// A measurement of the suite: its name in the table and its place in a plot.
 struct Point {
     plot: &'static str,
     x: f64,
     viewers: usize,
-    /// Measurements in a second; `None` for an echo, of as many as can be.
+    /// Measurements per second; `None` for an echo at full speed.
     rate: Option<f64>,
     threads: usize,
-    /// Server and load have both processors each.
+    /// Whether server and load each run on both processors.
     both: bool,
 }
 
-/// Runs it, prints its table, and writes `growth.csv` and the plots.
+/// Runs the suite, prints its table, and writes `growth.csv` and the plots.
 pub fn run(options: &Options) -> Result<(), Failure> {
     let (points, mut table) = (points(options.both), Table::new("server us/delivery", ""));
     for round in 0..options.rounds {
@@ -48,9 +49,10 @@ pub fn run(options: &Options) -> Result<(), Failure> {
             let server = start(&ours(options, &["--threads", &threads]), point.both)?;
             let target = match point.rate {
                 Some(_) => target("wirechart-ws", &server, options),
-                None => {
-                    Target { speech: Speech::Compressed, ..target("wirechart", &server, options) }
-                }
+                None => Target {
+                    encoding: Encoding::Compressed,
+                    ..target("wirechart", &server, options)
+                },
             };
             table.add(&point.load(), "wirechart", point.measure(&target)?);
         }
@@ -99,8 +101,9 @@ impl Point {
 }
 
 fn write(docs: &Path, figures: &[(&Point, Figure)]) -> Result<(), Failure> {
-    let mut csv =
-        "plot,connections,measurements_per_second,threads,server_us_per_message,messages_per_second\n".to_owned();
+    let mut csv = "plot,connections,measurements_per_second,threads,\
+        server_us_per_message,messages_per_second\n"
+        .to_owned();
     for (Point { plot, viewers, rate, threads, .. }, Figure { cost, rate: done, .. }) in figures {
         let rate = rate.map_or("none: echo".to_owned(), |rate| rate.to_string());
         writeln!(csv, "{plot},{viewers},{rate},{threads},{cost:.3},{done:.0}")?;

@@ -1,6 +1,7 @@
-//! A million lines on standard input, through the log, to nobody and to a hundred viewers.
+//! The suite `lines`: a million lines on standard input, through the log, to no viewer and to a
+//! hundred.
 //!
-//! Must not know how a line becomes a measurement; `codec/lines.rs` measures that alone. Read next:
+//! Must not know how a line is parsed; `codec/lines.rs` measures that alone. Read next:
 //! `growth.rs`.
 
 use super::{ours, start, target};
@@ -10,7 +11,7 @@ use std::fmt::Write;
 const LINES: u64 = 1_000_000;
 const VIEWERS: [usize; 2] = [0, 100];
 
-/// Runs it and prints its table. What is counted are measurements, each of which all viewers get.
+/// Runs the suite and prints its table. The unit is a measurement, which all viewers receive.
 pub fn run(options: &Options) -> Result<(), Failure> {
     let mut table = Table::new("server us/measurement", "");
     for round in 0..options.rounds {
@@ -18,7 +19,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
         for (kind, before, after) in [("numbers", "", ""), ("objects", r#"{"value": "#, "}")] {
             let mut text = String::new();
             for i in 0..LINES {
-                // Five digits, in no order.
+                // Five digits, in no particular order.
                 writeln!(text, "{before}{}{after}", 10_000 + i * 7_919 % 90_000)?;
             }
             for viewers in VIEWERS {

@@ -1,15 +1,17 @@
-//! Compressed messages, for `deflate`.
+//! Seeds for `deflate`: compressed messages.
+//!
+//! Must not know how seeds are stored. RFC 7692; RFC 1951. Read next: `heads.rs`.
 
 use crate::{Seed, input};
 
-/// Bits of the options of `deflate`.
+/// Bits of the options of the target `deflate`.
 const THEIR_SMALL_WINDOW: u8 = 1 << 1;
 const OUR_SMALL_WINDOW: u8 = 1 << 3;
 const CLIENT_OF_DEFLATE: u8 = 1 << 7;
 
-/// Payloads with `FE FE` between them, under each of the options.
+/// Payloads separated by `FE FE`, with different options.
 pub fn seeds() -> Vec<Seed> {
-    // What cannot be compressed, twice: the second can, where the first is remembered.
+    // Incompressible data, twice: only the second can be compressed, if the first is remembered.
     let noise: Vec<u8> =
         (0..900_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8 & 0x7F).collect();
     let far_back = [&noise, &[0xFE, 0xFE][..], &noise].concat();
@@ -45,14 +47,13 @@ pub fn seeds() -> Vec<Seed> {
     seeds
 }
 
-/// Messages that refer to others before them, or would if they might. To compress, each is taken
-/// five times.
+/// Messages that refer to previous ones, or would if they were allowed to. Before compression, each
+/// is repeated five times.
 fn windows(noise: &[u8]) -> [(&'static str, u8, Vec<Vec<u8>>); 4] {
-    // Each byte once, and more of them than the small window reaches back: five times that does not
-    // get shorter.
+    // Each byte once, and more bytes than the small window holds: five of these do not compress.
     let plain: Vec<u8> = (0..=u8::MAX).map(|byte| byte.wrapping_mul(167)).collect();
     let twice = vec![noise[..700].to_vec(); 2];
-    // A stored block of 900 bytes; then three bytes from 700 back.
+    // A stored block of 900 bytes, then a reference to three bytes at a distance of 700.
     let stored = [b"\x00\x84\x03\x7B\xFC", noise, b"\x00"].concat();
     let far_back = vec![stored, b"\x02\xA6\x5D\x00\x00".to_vec()];
     [
@@ -67,7 +68,7 @@ fn windows(noise: &[u8]) -> [(&'static str, u8, Vec<Vec<u8>>); 4] {
     ]
 }
 
-/// 100,000 of one letter.
+/// 100,000 times the same letter.
 const BOMB: &[u8] = &[
     0xEC, 0xC1, 0x31, 0x01, 0x00, 0x00, 0x00, 0xC2, 0xA0, 0xAC, 0xEB, 0x5F, 0xC2, 0x1A, 0x1E, 0x40,
     0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,

@@ -1,9 +1,11 @@
-//! Scripts for `delivery`: connections that share a log, and sockets that take what they are told
-//! to.
+//! Seeds for `delivery`: scripts with connections that share a log, and sockets that take only as
+//! many bytes as they are told to.
+//!
+//! Must not know how seeds are stored. No RFC section. Read next: `log.rs` of `src/oracle/server`.
 
 use crate::{Seed, seed};
 
-/// Steps of `delivery`, as the table at its body has them.
+/// The steps of `delivery`: see the list at its body.
 const PUBLISH: u8 = 0;
 const WAIT: u8 = 1;
 const JOIN: u8 = 2;
@@ -15,7 +17,7 @@ const TIME: u8 = 7;
 const SETTLE: u8 = 7 | 30 << 3;
 const END: u8 = 7 | 31 << 3;
 const UNTOLD: u8 = 16 << 3;
-/// What a peer does; and what we say.
+/// What a peer does, and what we send.
 const TEXT: u8 = 0;
 const FRAGMENTS: u8 = 1;
 const PING: u8 = 2;
@@ -27,9 +29,9 @@ const RESETS: u8 = 7;
 const OUR_PING: u8 = 1;
 const OUR_FRAGMENTS: u8 = 2;
 const OUR_CLOSE: u8 = 3;
-/// A log's size in bytes: 256 KiB, and 1,000 more.
+/// The size of a log: 256 KiB and 1,000 bytes.
 const LARGE: u8 = 0x80 | 100;
-/// Lengths that are not themselves; and any number of bytes.
+/// Bytes that stand for other lengths, or for any number of bytes.
 const K70: u8 = 255;
 const ALL: u8 = 127;
 

@@ -1,15 +1,17 @@
-//! Heads, for `request_head` and `explain`, and handshakes, for `handshake`.
+//! Seeds for `request_head` and `explain`: heads; and for `handshake`: handshakes.
+//!
+//! Must not know how seeds are stored. RFC 6455, section 4. Read next: `vectors.rs`.
 
 use crate::{Seed, input, seed};
 
 const HANDSHAKE: &str = "Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
-/// What a server says to the nonce of the target.
+/// The answer of a server to the nonce of the target.
 const ANSWER: &str = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
                       Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
 
-/// What `explain` is to take its input for.
+/// The options of `explain` that say what its input is.
 const EXPLAIN_REQUEST: u8 = 1 << 4;
 const EXPLAIN_ANSWER: u8 = 3 << 4;
 
@@ -29,8 +31,8 @@ const OFFERS: &[&str] = &[
     "permessage-deflate;a=\"\\\\\", permessage-deflate",
 ];
 
-/// What may stand in an answer besides `ANSWER`, with the options of `handshake`: in bit 2 whether
-/// permessage-deflate was offered, in bit 3 whether subprotocols were; then how.
+/// Additional lines of an answer, with the options of `handshake`. Bit 2: permessage-deflate was
+/// offered. Bit 3: subprotocols were offered. The other bits: with which parameters.
 const ANSWERS: &[(&str, u8, &str)] = &[
     ("plain", 2, ""),
     ("subprotocol", 2 | 8, "Sec-WebSocket-Protocol: chat\r\n"),
@@ -183,7 +185,7 @@ pub fn seeds() -> Vec<Seed> {
     seeds
 }
 
-/// Just within the small limits of `request_head`, and just beyond them.
+/// Heads exactly at the small limits of `request_head`, and just above them.
 fn at_limits() -> Vec<(&'static str, String)> {
     let head = |length: usize| {
         let head = "GET / HTTP/1.1\r\nHost: a\r\nX: ";
@@ -205,8 +207,8 @@ fn at_limits() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Requests that are a handshake or nearly one: `HANDSHAKE` with something else in a line, or with
-/// more lines.
+/// Requests that are a handshake or almost one: `HANDSHAKE` with one line changed, or with more
+/// lines.
 fn handshakes() -> Vec<(&'static str, String)> {
     let with = |line: &str, to: &str| {
         format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", HANDSHAKE.replace(line, to))

@@ -1,8 +1,10 @@
-//! Scripts for `log`: a log, those who publish, and viewers.
+//! Seeds for `log`: scripts with publishers and viewers of a log.
+//!
+//! Must not know how seeds are stored. No RFC section. Read next: `delivery.rs`.
 
 use crate::{Seed, seed};
 
-/// Steps of `log`, as the table at its body has them.
+/// The steps of `log`: see the list at its body.
 const PUBLISH: u8 = 0;
 const WAIT: u8 = 1;
 const JOIN: u8 = 2;
@@ -12,15 +14,15 @@ const READ: u8 = 5;
 const TURN: u8 = 6;
 const TIME: u8 = 7;
 const END: u8 = 3 | 31 << 3;
-/// What `n` says of one who joins.
+/// The bits of `n` for a viewer that joins.
 const AFTER: u8 = 1 << 3;
 const EPOCH: u8 = 6 << 3;
 const OTHER_EPOCH: u8 = 2 << 3;
 const UNTOLD: u8 = 8 << 3;
 const CROWD: u8 = 16 << 3;
-/// A log's size in bytes: 256 KiB, and 1,000 more.
+/// The size of a log: 256 KiB and 1,000 bytes.
 const LARGE: u8 = 0x80 | 100;
-/// Lengths that are not themselves.
+/// Bytes that stand for other lengths.
 const ALL: u8 = 255;
 const K64: u8 = 253;
 

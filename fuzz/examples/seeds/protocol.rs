@@ -1,4 +1,6 @@
-//! Streams of frames, for `protocol`, for `explain` and for `memory`.
+//! Seeds for `protocol`, `explain` and `memory`: streams of frames.
+//!
+//! Must not know how seeds are stored. RFC 6455, section 5. Read next: `deflate.rs`.
 
 use crate::{Seed, input};
 use wirechart::wire::{
@@ -15,7 +17,7 @@ const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 /// Opcode, FIN and payload.
 type Frame<'a> = (Opcode, bool, &'a [u8]);
 
-/// Eight of these would pass every bound on the output.
+/// Eight of these exceed every limit on the output.
 const LONG_PING: Frame<'_> = (Ping, true, &[4; 99]);
 
 /// Bits of the options of the target `protocol`.
@@ -26,16 +28,16 @@ const CLOSE_AT_ONCE: u8 = 1 << 4;
 const CLOSE_AFTER_ONE: u8 = 2 << 4;
 /// All messages are compressed.
 const DEFLATE: u8 = 1 << 6;
-/// And without context takeover.
+/// Without context takeover.
 const NO_CONTEXT: u8 = 1 << 7;
 
-/// Bits of the options of the target `explain`, whose others are those of `protocol`.
+/// Bits of the options of the target `explain`. The others are those of `protocol`.
 const KEPT_IN_PART: u8 = 1 << 2;
 
-/// `Hello`, and `Hello` that refers to it (RFC 7692, 7.2.3).
+/// `Hello`, and a second `Hello` that refers to the first (RFC 7692, 7.2.3).
 const HELLO: &[u8] = b"\xF2\x48\xCD\xC9\xC9\x07\x00";
 const HELLO_AGAIN: &[u8] = b"\xF2\x00\x11\x00\x00";
-/// 80 of one letter.
+/// 80 times the same letter.
 const LONG: &[u8] = b"\x4A\x4C\xA4\x2E\x00\x00";
 
 const STREAMS: &[(&str, u8, &[Frame<'_>])] = &[
@@ -163,13 +165,12 @@ pub fn seeds() -> Vec<Seed> {
     }
     let in_part = b"\x01\x05Hello\x80\x07, world";
     seeds.push(input("explain", "client-kept-in-part", KEPT_IN_PART | 1, in_part));
-    // What is said of each code.
+    // What the explainer says about each code.
     for code in (1000..=1016).chain([3000, 4000, 5000]) {
         let close = encode(Role::Server, 0, &(Close, true, &u16::to_be_bytes(code)));
         seeds.push(input("explain", &format!("client-close-{code}"), 1, &close));
     }
-    // To a client: its Pongs are three times as long as these Pings, and it does not get rid of
-    // them.
+    // To a client: its Pongs are three times as long as these Pings, and it cannot send them.
     seeds.push(input("memory", "client-pings-not-read", 1 | SMALL, &[0x89, 0].repeat(1700)));
     seeds
 }

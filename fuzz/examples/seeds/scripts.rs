@@ -1,8 +1,10 @@
-//! Scripts and plain input, for the other targets.
+//! Seeds for the other targets: scripts, lines, queries and payloads.
+//!
+//! Must not know how seeds are stored. RFC 6455, section 5. Read next: `log.rs`.
 
 use crate::{Seed, input, seed};
 
-/// Steps of `round_trip`, by the bits that say which.
+/// The steps of `round_trip`: see the list at its body.
 const MESSAGE: u8 = 0;
 const FRAGMENTS: u8 = 1;
 const PING: u8 = 2;
@@ -193,7 +195,7 @@ pub fn seeds() -> Vec<Seed> {
     }
     for length in [0_u64, 125, 126, 127, 0xFFFF, 0x1_0000, u64::MAX >> 1] {
         for options in [0, 1, 2] {
-            // An opcode, flags, no shift, and the length, whose last bit does not count.
+            // An opcode, flags, no shift, and the length, whose last bit is ignored.
             let bytes =
                 [&[options, 2, 3, 0], &(length << 1).to_be_bytes()[..], &[0x37, 0xFA, 0x21, 0x3D]]
                     .concat();
@@ -226,7 +228,7 @@ pub fn seeds() -> Vec<Seed> {
             &[&code.to_be_bytes(), words.as_bytes()],
         ));
     }
-    // Opcode, FIN, RSV1 and that pieces are seen to be ASCII; length, cut, payload.
+    // Opcode, FIN, RSV1, and whether chunks are seen to be ASCII; length, where to split, payload.
     seeds.push(seed("assembly", "ascii-inside-a-character", &[&[1 | 8 | 64, 3, 2], b"\xE2\x82a"]));
     seeds.push(seed(
         "assembly",
@@ -246,7 +248,7 @@ pub fn seeds() -> Vec<Seed> {
             &[&[2 | what, length, 9], &vec![7; usize::from(length)]],
         ));
     }
-    // Behind 4,090 letters, 6 bytes are left of what is checked in one go.
+    // After 4,090 letters, 6 bytes are left of the first block of 4 KiB.
     for (name, text) in [
         ("second-span", &b"abcdef\xC3\xA9 is good"[..]),
         ("bad-in-the-second-span", b"abcdef\xC3\xA9 is not \xFF"),

@@ -1,5 +1,7 @@
-//! Seeds from `tests/vectors.txt`: of each kind of stream the first, for whoever reads frames,
+//! Seeds from `tests/vectors.txt`: the first vector of each kind, for the targets that take frames,
 //! texts or payloads.
+//!
+//! Must not know how seeds are stored. RFC 6455, section 5. Read next: `scripts.rs`.
 
 use crate::{Seed, input, seed};
 use std::collections::HashSet;
@@ -11,7 +13,7 @@ use wirechart::{
     },
 };
 
-/// What is longer makes a fuzzer slow, and is in no other branch.
+/// Longer vectors slow the fuzzer down and reach no other branch.
 const LONGEST: usize = 400;
 
 pub fn seeds() -> Vec<Seed> {
@@ -46,7 +48,7 @@ pub fn seeds() -> Vec<Seed> {
     seeds
 }
 
-/// Two vectors of one kind are told apart by numbers only.
+/// Describes what kind of vector this is. Vectors of one kind differ only in numbers.
 fn kind(vector: &Vector) -> String {
     let events: Vec<_> =
         vector.events.iter().map(std::mem::discriminant).map(|kind| format!("{kind:?}")).collect();
@@ -64,7 +66,7 @@ fn kind(vector: &Vector) -> String {
     )
 }
 
-/// The payloads of texts and Closes, and texts in fragments.
+/// The payloads of text messages and Closes, and texts in fragments.
 fn payloads(vector: &Vector, name: &str, kinds: &mut HashSet<String>) -> Vec<Seed> {
     let mut seeds = Vec::new();
     if vector.receiver != Role::Server || vector.deflate {

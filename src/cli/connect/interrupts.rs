@@ -5,7 +5,7 @@
 //! what is asked for has to be done in time. Must not know what a conversation is. Read next:
 //! [`signals`](crate::cli::signals).
 
-use super::INTERRUPTED;
+use super::exit::INTERRUPTED;
 use crate::cli::signals::Signals;
 use std::{io, process, thread, time::Duration};
 use tokio::{

@@ -2,7 +2,12 @@
 //!
 //! Must not know how messages are printed. Read next: [`client`](crate::client).
 
-use super::{Connect, INTERRUPTED, exit_code, lines::standard_input, printer::Printer};
+use super::{
+    exit::{INTERRUPTED, exit_code},
+    flags::Connect,
+    lines::standard_input,
+    printer::Printer,
+};
 use crate::{
     cli::hex,
     client::{Client, ConnectionError, HIGH_WATER, Next},

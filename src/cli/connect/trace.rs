@@ -8,7 +8,7 @@
 //!
 //! It goes to standard error, so that standard output still holds the messages and nothing else.
 //! With `--json` it goes to standard output, in its order with the other events; the frames and
-//! heads are those of [`annotation`]:
+//! heads are those of `explain/json.rs`:
 //!
 //! ```json
 //! {"event":"request","seconds":0.0004,"direction":"out","bytes":"474554...","verdict":{"ok":true},"spans":[...]}
@@ -19,8 +19,8 @@
 //! ```
 //!
 //! Seconds count from when the transport stood. What was read is shown before anything is done
-//! about it. Must not judge: that is [`explain`]'s. Read next: [`tap`](crate::client::tap), where
-//! it listens.
+//! about it. Checks no rule: that is [`explain`]'s. Read next: [`observed`](crate::client::observed), where
+//! it observes.
 
 use super::output::Output;
 use crate::{
@@ -31,8 +31,11 @@ use crate::{
         },
         paint::{Paint, WIDTH},
     },
-    client::{Url, tap::Heard},
-    explain::{self, Explainer, Frame, Step, annotation},
+    client::{
+        Url,
+        observed::{Observer, TransportEvent},
+    },
+    explain::{self, Explainer, Frame, Head, Step},
     wire::{DeflateParameters, HeadLimits, HeadReader, Limits, Role},
 };
 use clap::builder::styling::AnsiColor;
@@ -83,10 +86,10 @@ enum Side {
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "lowercase")]
 enum Object<'a> {
-    Request(Timed<annotation::Head<'a>>),
-    Response(Timed<annotation::Head<'a>>),
-    Accept { steps: Vec<annotation::Step> },
-    Frame(Timed<annotation::Frame<'a>>),
+    Request(Timed<&'a Head>),
+    Response(Timed<&'a Head>),
+    Accept { steps: &'a [Step] },
+    Frame(Timed<&'a Frame>),
     End(Timed<()>),
 }
 
@@ -96,6 +99,19 @@ struct Timed<T> {
     direction: &'static str,
     #[serde(flatten)]
     what: T,
+}
+
+impl Observer for Trace {
+    fn observe(&mut self, event: TransportEvent<'_>) {
+        match event {
+            TransportEvent::Wrote(bytes) => self.bytes(Way::Out, bytes),
+            TransportEvent::Read(bytes) => self.bytes(Way::In, bytes),
+            TransportEvent::Flushed => self.give_up_broken(),
+            TransportEvent::Ended => self.end_of_input(),
+            // What was half there stays so.
+            TransportEvent::Dropped => self.show_rest(Way::Out),
+        }
+    }
 }
 
 impl Trace {
@@ -114,18 +130,6 @@ impl Trace {
             request: Vec::new(),
             out: Side::Head(Vec::new()),
             incoming: Side::Head(Vec::new()),
-        }
-    }
-
-    /// Takes what was written or read.
-    pub(super) fn hear(&mut self, heard: Heard<'_>) {
-        match heard {
-            Heard::Wrote(bytes) => self.bytes(Way::Out, bytes),
-            Heard::Read(bytes) => self.bytes(Way::In, bytes),
-            Heard::Flushed => self.give_up_broken(),
-            Heard::Ended => self.end_of_input(),
-            // What was half there stays so.
-            Heard::Dropped => self.show_rest(Way::Out),
         }
     }
 
@@ -187,7 +191,7 @@ impl Trace {
             Way::Out => (explain::request(bytes), "request"),
             Way::In => (explain::response(bytes, Some(&self.request)), "response"),
         };
-        let what = self.timed(way, annotation::head(&head));
+        let what = self.timed(way, &head);
         let object = if way == Way::Out { Object::Request(what) } else { Object::Response(what) };
         self.show(way, object, |paint| brief::head(&head, title, WIDTH - LEFT, paint));
     }
@@ -207,11 +211,10 @@ impl Trace {
         else {
             return;
         };
-        let derivation = explain::accept(key);
-        let steps = annotation::accept(&derivation);
-        self.write(&Object::Accept { steps }, || {
+        let steps = explain::accept(key).steps();
+        self.write(&Object::Accept { steps: &steps }, || {
             let mut out = format!("{:LEFT$}How Sec-WebSocket-Accept comes about:\n", "");
-            for Step { name, value, .. } in derivation.steps() {
+            for Step { name, value, .. } in &steps {
                 _ = writeln!(out, "{name:>w$}  {value}", w = LEFT - 2); // a String takes all
             }
             out
@@ -265,7 +268,7 @@ impl Trace {
     }
 
     fn frame(&self, way: Way, frame: &Frame) {
-        let object = Object::Frame(self.timed(way, annotation::frame(frame)));
+        let object = Object::Frame(self.timed(way, frame));
         self.show(way, object, |paint| brief::frame(frame, WIDTH - LEFT, paint));
     }
 

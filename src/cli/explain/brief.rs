@@ -6,10 +6,10 @@
 //! 81 85 37 fa 21 3d 7f 9f 4d 51 58
 //! ```
 //!
-//! Must not judge, as `draw.rs` must not. Read next: [`trace`](crate::cli::connect), which puts the
+//! Checks no rule, as `draw.rs` does not. Read next: [`trace`](crate::cli::connect), which puts the
 //! time in front.
 
-use super::draw::{bytes, verdict};
+use super::words::{bytes, verdict};
 use crate::{
     cli::{
         hex::spaced,

@@ -1,9 +1,10 @@
 //! A frame as a picture: its bytes with the names of the fields below, its first two bytes bit by
 //! bit, the XOR of the mask, each field in a sentence, and the verdict.
 //!
-//! Never wider than 80 columns. Must not judge: all that is said here comes from
+//! Never wider than 80 columns. Checks no rule: all that is said here comes from
 //! [`explain`](crate::explain). Read next: `heads.rs`, which does the same for the handshake.
 
+use super::words::{bytes, mark, role, section, verdict, verdict_line};
 use crate::{
     cli::{
         hex,
@@ -11,8 +12,7 @@ use crate::{
         paint::{Paint, WIDTH},
         wrap::{cut, wrap},
     },
-    explain::{Field, Frame, Section, Span, Verdict, opcode_name},
-    wire::Role,
+    explain::{Field, Frame, Span, Verdict, opcode_name},
 };
 use clap::builder::styling::{AnsiColor, Style};
 use std::fmt::Write as _;
@@ -36,53 +36,6 @@ pub(super) fn frame(frame: &Frame, number: u64, paint: Paint) -> String {
     drawing.table();
     drawing.verdict();
     drawing.out
-}
-
-/// `client`, `server`.
-pub(super) fn role(role: Role) -> &'static str {
-    match role {
-        Role::Client => "client",
-        Role::Server => "server",
-    }
-}
-
-/// A section in as few words as possible: the RFC is 6455 unless another is named.
-pub(super) fn section(section: Section) -> String {
-    if section.rfc == 6455 { section.section.to_owned() } else { section.to_string() }
-}
-
-/// `1 byte`, `2 bytes`.
-pub(in crate::cli) fn bytes(count: u64) -> String {
-    if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
-}
-
-/// Where a rule is broken, for those who see no colour.
-pub(super) fn mark(spans: &[Span]) -> char {
-    if spans.iter().any(|span| matches!(span.verdict, Verdict::Broken(_))) { '✗' } else { ' ' }
-}
-
-/// What is to be said of the whole frame.
-pub(super) fn verdict(frame: &Frame) -> String {
-    if let Some(violation) = frame.violation {
-        // With a Close of this code, unless it has sent its Close before (7.1.7).
-        let (rfc, section, code) = (violation.rfc(), violation.section(), violation.close_code());
-        return format!(
-            "broken: {violation} (RFC {rfc}, {section}). The receiver fails the connection with {code}."
-        );
-    }
-    // What is missing of a header may be followed by more than can be known yet.
-    let at_least = if frame.length().is_some() { "" } else { "at least " };
-    match frame.missing {
-        0 => "fine".to_owned(),
-        missing => format!("not whole: {at_least}{} still to come", bytes(missing)),
-    }
-}
-
-/// The last line of a frame or a head.
-pub(super) fn verdict_line(sentence: &str, style: Style, out: &mut String) {
-    for line in wrap(sentence, WIDTH - 2) {
-        _ = writeln!(out, "  {style}{line}{style:#}"); // a String takes all
-    }
 }
 
 struct Drawing<'a> {
@@ -307,7 +260,7 @@ fn color(field: Field) -> AnsiColor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::Explainer;
+    use crate::{explain::Explainer, wire::Role};
     use clap::ColorChoice;
     use proptest::prelude::*;
 

@@ -1,10 +1,10 @@
 //! The head of a request or of a response, line by line, and what it settles about the frames
 //! behind it.
 //!
-//! Must not judge, as `draw.rs` must not. RFC 6455, sections 4.1 and 4.2. Read next: `mod.rs`, if
+//! Checks no rule, as `draw.rs` does not. RFC 6455, sections 4.1 and 4.2. Read next: `mod.rs`, if
 //! you have not yet.
 
-use super::draw::{bytes, mark, section, verdict_line};
+use super::words::{bytes, mark, section, verdict_line};
 use crate::{
     cli::{
         paint::{Paint, WIDTH},

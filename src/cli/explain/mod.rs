@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `input` | where bytes come from |
 //! | `draw` | a frame as a picture |
+//! | `words` | what pictures of frames and heads say alike |
 //! | `brief` | a frame or a head in a few lines |
 //! | `heads` | a request or a response, line by line |
 //!
@@ -23,21 +24,24 @@
 
 pub(super) mod brief;
 mod draw;
+mod flags;
 pub(super) mod heads;
 mod input;
+mod words;
+
+pub use flags::Explain;
 
 use super::{
     paint::{Paint, WIDTH},
-    print,
+    print::print,
 };
 use crate::{
-    explain::{self, Explainer, Frame, Head, annotation},
+    explain::{self, Explainer, Frame, Head},
     wire::{DeflateParameters, Limits, Role},
 };
-use clap::{Args, ColorChoice, ValueEnum};
+use flags::Sender;
 use heads::Follows;
 use std::{
-    ffi::OsString,
     io::{self, IsTerminal},
     process::ExitCode,
     sync::Arc,
@@ -45,65 +49,8 @@ use std::{
 
 /// How much of a payload is drawn, unless it is said.
 const DRAWN: usize = 32;
-/// How much is explained before the next pieces are printed.
-const PIECE: usize = 4 << 10;
-
-const HELP: &str = "\
-Input is hex, with blanks, commas, colons, line ends or 0x between its bytes or without.
-The head of an HTTP request or response may stand there as text. With --raw, it is the
-bytes themselves.
-
-Examples of RFC 6455, sections 1.3 and 5.7:
-  wirechart explain 81 05 48 65 6c 6c 6f                       a text
-  wirechart explain 8185 37fa213d 7f9f4d5158                   the same from a client
-  wirechart explain 01 03 48 65 6c 80 02 6c 6f                 in two fragments
-  wirechart explain 0x89 0x05 0x48 0x65 0x6c 0x6c 0x6f         a Ping
-  wirechart explain 8a:85:37:fa:21:3d:7f:9f:4d:51:58           the Pong that answers it
-  wirechart frame --binary 00 --size 256 | wirechart explain   256 bytes of binary
-  wirechart frame --binary 00 --size 65536 | wirechart explain
-  wirechart accept dGhlIHNhbXBsZSBub25jZQ==                    the answer to a key
-
-Exit codes: 0 whole and fine; 1 input that cannot be read; 2 wrong usage; 3 ends inside a frame or a head; 4 a rule is broken";
-
-/// Flags of `wirechart explain`.
-#[derive(Debug, Args)]
-#[command(after_help = HELP)]
-pub struct Explain {
-    /// The bytes in hex; - or nothing for standard input
-    #[arg(value_name = "HEX")]
-    hex: Vec<String>,
-    /// Read this file instead; - for standard input
-    #[arg(long, value_name = "PATH", conflicts_with = "hex")]
-    file: Option<OsString>,
-    /// Take what a file or standard input holds as the bytes themselves, not as hex
-    #[arg(long)]
-    raw: bool,
-    /// Who sent the bytes. Without it, the head tells before them, or else the first frame: a
-    /// client masks, a server does not
-    #[arg(long)]
-    role: Option<Sender>,
-    /// permessage-deflate was agreed on; a response before the frames tells that by itself
-    #[arg(long)]
-    deflate: bool,
-    /// Show so many bytes of each payload, 32 unless said; with --json, all
-    #[arg(long, value_name = "BYTES")]
-    payload: Option<usize>,
-    /// Say it in two lines for each frame
-    #[arg(long, conflicts_with = "json")]
-    brief: bool,
-    /// Print a JSON object for each frame or head, on a line
-    #[arg(long)]
-    json: bool,
-    /// Use colour
-    #[arg(long, value_name = "WHEN", default_value_t)]
-    color: ColorChoice,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Sender {
-    Client,
-    Server,
-}
+/// How much is explained before the next chunks are printed.
+const CHUNK: usize = 4 << 10;
 
 /// How good the worst thing is that was found. The numbers are exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -220,11 +167,11 @@ impl Explaining<'_> {
             .keeping(self.flags.payload.unwrap_or(kept));
         let mut shown = String::new();
         if !self.flags.json {
-            shown = self.apart(format!("Sent by the {}: {why}.\n", draw::role(sender)));
+            shown = self.apart(format!("Sent by the {}: {why}.\n", words::role(sender)));
         }
         let mut number = 0;
-        for piece in bytes.chunks(PIECE) {
-            explainer.push(piece, |frame| {
+        for chunk in bytes.chunks(CHUNK) {
+            explainer.push(chunk, |frame| {
                 number += 1;
                 shown += &self.frame(&frame, number);
             });
@@ -243,7 +190,7 @@ impl Explaining<'_> {
     fn frame(&mut self, frame: &Frame, number: u64) -> String {
         self.note(frame.violation.is_some(), frame.missing);
         if self.flags.json {
-            return serde_json::to_string(&annotation::frame(frame)).unwrap_or_default() + "\n"; // nothing in it can fail
+            return serde_json::to_string(frame).unwrap_or_default() + "\n"; // nothing in it can fail
         }
         if self.flags.brief {
             return lines(&brief::frame(frame, WIDTH, self.paint));
@@ -255,7 +202,7 @@ impl Explaining<'_> {
     fn head(&mut self, head: &Head, title: &str) -> Result<bool, String> {
         self.note(head.rule.is_some(), head.missing);
         let text = if self.flags.json {
-            serde_json::to_string(&annotation::head(head)).unwrap_or_default() + "\n"
+            serde_json::to_string(head).unwrap_or_default() + "\n"
         } else {
             let text = match self.flags.brief {
                 true => lines(&brief::head(head, title, WIDTH, self.paint)),
@@ -276,8 +223,8 @@ impl Explaining<'_> {
         if unread == 0 || self.flags.json {
             return Ok(true);
         }
-        let text =
-            self.apart(format!("Nobody reads what stands behind that: {}.\n", draw::bytes(unread)));
+        let text = self
+            .apart(format!("Nobody reads what stands behind that: {}.\n", words::bytes(unread)));
         print(text.as_bytes())
     }
 

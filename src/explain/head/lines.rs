@@ -1,6 +1,6 @@
 //! The lines of a head, as they are cut apart.
 //!
-//! Must not judge, nor know what a header means. RFC 9112, section 2. Read next: `meaning.rs`, what
+//! Checks no rule, nor knows what a header means. RFC 9112, section 2. Read next: `meaning.rs`, what
 //! the lines are for.
 
 use super::super::{

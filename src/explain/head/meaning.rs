@@ -1,6 +1,6 @@
 //! What the lines of a head are for, in a sentence each, and where that is written.
 //!
-//! Must not judge; what breaks a rule has the rule's own sentence beside it. RFC 6455, sections
+//! Checks no rule; what breaks a rule has the rule's own sentence beside it. RFC 6455, sections
 //! 4.1, 4.2.2 and 11.3. Read next: `accept.rs`, one directory up.
 
 use super::{

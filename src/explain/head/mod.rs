@@ -59,7 +59,7 @@ pub fn response(bytes: &[u8], request: Option<&[u8]>) -> Head {
     let input = Input::read(bytes);
     let asked = request.map(|bytes| Input::read(bytes).reader);
     let asked = asked.as_ref().and_then(|reader| reader.request().ok());
-    let judge = |response: &Response<'_>| -> Result<(), ResponseError> {
+    let check = |response: &Response<'_>| -> Result<(), ResponseError> {
         match &asked {
             Some(request) => verify_seen(request, response).map(drop),
             None => check_change(response),
@@ -70,7 +70,7 @@ pub fn response(bytes: &[u8], request: Option<&[u8]>) -> Head {
         Err(error) => Some(Rule::ResponseHead(error)),
         // Any other status than 101 opens no WebSocket, and breaks no rule either.
         Ok(response) if response.status != 101 => None,
-        Ok(response) => judge(&response).err().map(Rule::Response),
+        Ok(response) => check(&response).err().map(Rule::Response),
     };
     let key = asked.and_then(|request| request.headers.one("Sec-WebSocket-Key").ok().flatten());
     input.head(bytes, Field::StatusLine, rule, |line| meaning::of_response(line, key))

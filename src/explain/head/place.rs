@@ -1,6 +1,6 @@
 //! At which line a broken rule shows.
 //!
-//! Must not judge: it is asked about a rule that is broken. A header that is missing is missed at
+//! Checks no rule: it is asked about a rule that is broken. A header that is missing is missed at
 //! the end of the head. Read next: `accept.rs`, one directory up.
 
 use super::{

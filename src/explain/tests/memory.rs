@@ -1,4 +1,4 @@
-//! A message is judged to its end, and not kept.
+//! A message is checked to its end, and not kept.
 
 use super::*;
 use crate::wire::{
@@ -21,8 +21,8 @@ fn frame(opcode: Opcode, fin: bool, compressed: bool, payload: &[u8]) -> Vec<u8>
 fn explained(explainer: Explainer, bytes: &[u8]) -> Vec<Frame> {
     let mut explainer = explainer.keeping(256);
     let mut frames = Vec::new();
-    for piece in bytes.chunks(100_000) {
-        explainer.push(piece, |frame| frames.push(frame));
+    for chunk in bytes.chunks(100_000) {
+        explainer.push(chunk, |frame| frames.push(frame));
         assert!(explainer.held() <= MOST, "{} bytes are held", explainer.held());
     }
     frames

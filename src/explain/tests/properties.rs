@@ -2,7 +2,7 @@
 //! nothing.
 
 use crate::{
-    oracle::{self, Explained, vectors},
+    oracle::{self, ExplainerSetup, vectors},
     wire::{
         DeflateParameters, Role,
         deflate::Codec,
@@ -64,7 +64,7 @@ fn weighted(probability: f64) -> impl Strategy<Value = bool> {
     prop::bool::weighted(probability)
 }
 
-/// Options and lengths of pieces, as the fuzz target wants them.
+/// Options and lengths of chunks, as the fuzz target wants them.
 fn input(options: u8, lengths: [u8; 4], bytes: &[u8]) -> Vec<u8> {
     [&[options], &lengths[..], bytes].concat()
 }
@@ -108,7 +108,7 @@ fn the_test_vectors() {
     for vector in vectors::all().into_iter().filter(|vector| Codec::AVAILABLE || !vector.deflate) {
         let limits = Arc::new(vector.limits());
         let deflate = vector.deflate.then_some(DeflateParameters::default());
-        let setup = Explained { receiver: vector.receiver, limits, deflate, keep: 300 };
+        let setup = ExplainerSetup { receiver: vector.receiver, limits, deflate, keep: 300 };
         let violation = setup.check(&vector.bytes, &vector.bytes.chunks(3).collect::<Vec<_>>());
         let expected = match &vector.end {
             vectors::End::Broken { rule, .. } => Some(rule.clone()),

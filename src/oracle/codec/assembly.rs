@@ -1,18 +1,18 @@
-//! Any fragments in any pieces, against a model that keeps them all and looks at the whole message
-//! each time.
+//! The body of the fuzz target `assembly`: arbitrary fragments, split in two, against a model that
+//! keeps all fragments and validates the whole message each time.
 //!
-//! RFC 6455, sections 5.4 and 8.1. Read next: `protocol.rs`.
+//! Must not know sockets or time. RFC 6455, sections 5.4 and 8.1. Read next: `protocol.rs`.
 
 use super::utf8::first_bad_byte;
 use crate::oracle::Script;
 use crate::wire::{
     Limits, Message, MessageKind, ProtocolError,
-    frame::Piece,
+    frame::PayloadChunk,
     message::Assembly,
     raw::{Header, Opcode},
 };
 
-/// All that came of the open message, and what it is.
+/// The model: all bytes of the open message, and what kind it is.
 #[derive(Default)]
 struct Model {
     kind: Option<MessageKind>,
@@ -21,14 +21,18 @@ struct Model {
     bytes: Vec<u8>,
 }
 
-/// A script of fragments: a byte of opcode, FIN, RSV1, how the payload is handed over and whether
-/// it was seen to be ASCII; a byte of its length; one of where it is cut in two; the payload. A
-/// fragment announces 200 bytes more than it has where its length says so.
+/// A script of fragments. Each has four parts:
+///
+/// - a byte with the opcode, FIN, RSV1, how the payload is passed, and whether it was seen to be
+///   ASCII
+/// - a byte for the length; from 128 on, the header announces 200 bytes more than follow
+/// - a byte for where the payload is split in two
+/// - the payload
 ///
 /// # Panics
-/// Where the assembly and the model say different things.
+/// Where the assembly and the model disagree.
 pub fn assembly(data: &[u8]) {
-    // Of the lengths below 128 some pass the limit on frames, and some that on compressed ones,
+    // Some of the lengths below 128 exceed the limit on frames, and some that on compressed frames,
     // which is 126.
     let limits =
         Limits { max_frame_size: 98, max_message_size: 160, max_fragments: 5, ..Limits::default() };
@@ -39,8 +43,7 @@ pub fn assembly(data: &[u8]) {
         let opcode =
             [Opcode::Continuation, Opcode::Text, Opcode::Binary][usize::from(what & 7) % 3];
         let (fin, at_once, seen) = (what & 8 != 0, what & 16 != 0, what & 64 != 0);
-        // Only where it was agreed on, and at the beginning of a message, does a frame come with
-        // RSV1.
+        // RSV1 is allowed only in the first frame of a message, where compression was negotiated.
         let compressed = what & 32 != 0 && opcode != Opcode::Continuation;
         let length = script.byte();
         let cut = usize::from(script.byte());
@@ -56,7 +59,7 @@ pub fn assembly(data: &[u8]) {
         }
         let (left, right) = payload.split_at(cut.min(payload.len()));
         let [left, right] =
-            [left, right].map(|bytes| Piece { bytes, seen_ascii: seen && bytes.is_ascii() });
+            [left, right].map(|bytes| PayloadChunk { bytes, seen_ascii: seen && bytes.is_ascii() });
         let message = take(&mut assembly, left, right, fin, at_once);
         let expected = model.take(payload, fin);
         assert_eq!(message, expected);
@@ -66,19 +69,20 @@ pub fn assembly(data: &[u8]) {
     }
 }
 
-/// The payload in two pieces, the last of them by another way if the message ends `at_once`.
+/// Passes the payload in two parts. With `at_once`, the last part of a message goes through
+/// `finish_with`.
 fn take<'a>(
     assembly: &mut Assembly,
-    left: Piece<'a>,
-    right: Piece<'a>,
+    left: PayloadChunk<'a>,
+    right: PayloadChunk<'a>,
     fin: bool,
     at_once: bool,
 ) -> Result<Option<Message<'a>>, ProtocolError> {
     if assembly.is_compressed() {
-        // As if each byte stood for itself.
-        for piece in [left, right] {
+        // The "decompressor" of this test copies each byte.
+        for part in [left, right] {
             assembly.push_with(|message| {
-                message.extend_from_slice(piece.bytes);
+                message.extend_from_slice(part.bytes);
                 Ok(())
             })?;
         }

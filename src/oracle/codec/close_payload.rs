@@ -1,15 +1,16 @@
-//! Any bytes as the payload of a Close, and any code with any words as one.
+//! The body of the fuzz target `close_payload`: arbitrary bytes as the payload of a Close, and
+//! arbitrary codes and reasons, encoded.
 //!
-//! RFC 6455, sections 5.5.1 and 7.4. Read next: `assembly.rs`.
+//! Must not know frames. RFC 6455, sections 5.5.1 and 7.4. Read next: `assembly.rs`.
 
 use crate::oracle::check_sentence;
 use crate::wire::{CloseCode, CloseReason, ProtocolError, raw::MAX_CONTROL_PAYLOAD};
 
-/// The bytes are the payload; and then the first two are a code, and the rest words, as far as they
-/// are text.
+/// The input is decoded as a payload. Then its first two bytes are taken as a code and the rest as
+/// a reason, and both are encoded.
 ///
 /// # Panics
-/// Where a payload is read or written otherwise than the RFC says.
+/// Where a payload is decoded or encoded otherwise than the RFC says.
 pub fn close_payload(data: &[u8]) {
     let decoded = CloseReason::decode(data);
     assert_eq!(decoded, naive(data));
@@ -22,7 +23,7 @@ pub fn close_payload(data: &[u8]) {
         && data.len() <= MAX_CONTROL_PAYLOAD
     {
         let again = reason.map(|reason| reason.encode()).unwrap_or_default();
-        assert_eq!(again, data, "a payload has one form");
+        assert_eq!(again, data, "a payload has only one encoding");
     }
     if let [high, low, words @ ..] = data {
         encoded(u16::from_be_bytes([*high, *low]), &String::from_utf8_lossy(words));
@@ -43,7 +44,7 @@ fn naive(payload: &[u8]) -> Result<Option<CloseReason>, ProtocolError> {
     Ok(Some(CloseReason::new(CloseCode(code), words)))
 }
 
-/// The list in section 7.4.1 and the IANA registry, and the ranges of 7.4.2.
+/// The codes in section 7.4.1 and in the IANA registry, and the ranges in 7.4.2.
 fn may_be_sent(code: u16) -> bool {
     let defined = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014];
     defined.contains(&code) || code / 1000 == 3 || code / 1000 == 4

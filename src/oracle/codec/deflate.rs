@@ -1,23 +1,25 @@
-//! Compressed messages, against flate2 run plainly: one message, one buffer, one call.
+//! The body of the fuzz target `deflate`: compressed messages, against flate2 used in the simplest
+//! way: one message, one buffer, one call.
 //!
-//! Both ways, with a window that goes on from message to message or not; broken data too; and what
-//! would become too big must not. RFC 7692, section 7.2; RFC 1951. Read next: `request_head.rs`.
+//! It covers both directions, with and without context takeover, corrupt data, and messages that
+//! would exceed the limit. Must not know frames. RFC 7692, section 7.2; RFC 1951. Read next:
+//! `memory.rs`.
 
 use crate::oracle::Input;
 use crate::wire::{DeflateParameters, ProtocolError, Role, WindowBits, deflate::Codec};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
-/// The end of a flushed block, which the sender cuts off (RFC 7692, 7.2.1).
+/// The end of a flushed block. The sender removes it (RFC 7692, 7.2.1).
 const TAIL: &[u8] = &[0, 0, 0xFF, 0xFF];
-/// The last block of a stream, and empty: it can stand only where the block before has ended.
+/// An empty last block. It is valid only where the block before it has ended.
 const LAST_BLOCK: &[u8] = &[1, 0, 0, 0xFF, 0xFF];
 const WINDOW: usize = 1 << 15;
-/// How many streams may end in one message.
+/// The most DEFLATE streams in one message.
 const ENDS: u32 = 1024;
-/// The most that a message may become here.
+/// The size limit of an inflated message.
 const LIMIT: usize = 20_000;
 
-/// What was agreed on for one direction.
+/// The negotiated parameters of one direction.
 #[derive(Clone, Copy)]
 struct Direction {
     no_context_takeover: bool,
@@ -29,8 +31,8 @@ impl Direction {
         self.small_window.then(|| WindowBits::new(9)).flatten()
     }
 
-    /// How many bytes of the messages before a message may refer to.
-    fn keep(self) -> usize {
+    /// How many bytes of the previous messages a message may refer to.
+    fn history(self) -> usize {
         match self {
             Self { no_context_takeover: true, .. } => 0,
             Self { small_window: true, .. } => 512,
@@ -39,13 +41,13 @@ impl Direction {
     }
 }
 
-/// Bytes as `Input` lays them out. Options, from bit 0: the peer sends without context takeover,
-/// with a small window; we send so; in bits 4 to 6 the level at which the peer compresses; we are
-/// the client. They are cut into messages after each `0xFE 0xFE`.
+/// An `Input` whose bytes are messages, separated by `0xFE 0xFE`. Options: bits 0 and 1, the peer
+/// compresses without context takeover and with a small window; bits 2 and 3, we do; bits 4 to 6,
+/// the compression level of the peer; bit 7, we are the client.
 ///
 /// # Panics
-/// Where a message becomes another than by flate2 alone, or more than it may, or refers to one
-/// before it that it must not refer to.
+/// Where a message inflates to something else than with flate2 alone, exceeds its limit, or refers
+/// to a previous message although it must not.
 pub fn deflate(data: &[u8]) {
     let Some(input) = Input::new(data) else { return };
     let direction = |bit| Direction {
@@ -79,30 +81,31 @@ fn split(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// What we compress, plain flate2 inflates with no more of the messages before than was agreed on.
+/// flate2 must inflate what we compress, given only as much of the previous messages as was
+/// negotiated.
 ///
-/// How far back a message refers inside itself is not judged: flate2 with zlib-rs inflates it
-/// whatever window it is told.
+/// Not checked: how far back a message refers within itself. flate2 with zlib-rs inflates it
+/// whatever the window.
 fn sent(mut codec: Box<Codec>, ours: Direction, messages: &[&[u8]]) {
-    let mut said = Vec::new();
+    let mut previous = Vec::new();
     for message in messages {
-        let message = message.repeat(5); // so that there is something to gain
+        let message = message.repeat(5); // so that compression gains something
         let Some(payload) = codec.compress(&message) else { continue };
-        assert!(payload.len() < message.len(), "or it would go out plain");
+        assert!(payload.len() < message.len(), "otherwise it is sent uncompressed");
         let with_tail = [&payload, TAIL].concat();
-        let window = &said[said.len().saturating_sub(ours.keep())..];
+        let window = &previous[previous.len().saturating_sub(ours.history())..];
         let (status, out, taken) = plain(&with_tail, window, message.len() + 1);
         assert_eq!((status, &out, taken), (Some(Status::Ok), &message, with_tail.len()));
-        said.extend(message);
+        previous.extend(message);
     }
 }
 
-/// What plain flate2 compresses, at any level, we inflate, however it is cut.
+/// We must inflate what flate2 compresses, at any level and split in any way.
 fn received_back(mut codec: Box<Codec>, theirs: Direction, input: &Input<'_>, messages: &[&[u8]]) {
     let level = Compression::new(u32::from(input.options >> 4 & 7));
     let bits = theirs.window_bits().map_or(15, WindowBits::get);
     let mut plain = Compress::new_with_window_bits(level, false, bits);
-    // Where nothing is new, zlib flushes nothing.
+    // zlib flushes nothing if there is nothing new.
     for message in messages.iter().filter(|message| !message.is_empty()) {
         if theirs.no_context_takeover {
             plain.reset();
@@ -111,24 +114,24 @@ fn received_back(mut codec: Box<Codec>, theirs: Direction, input: &Input<'_>, me
         plain
             .compress_vec(message, &mut payload, FlushCompress::Sync)
             .expect("anything can be compressed");
-        let payload = payload.strip_suffix(TAIL).expect("what is flushed ends so");
+        let payload = payload.strip_suffix(TAIL).expect("a flushed block ends with the tail");
         assert_eq!(inflate(&mut codec, input, payload, usize::MAX), Ok(message.to_vec()));
     }
 }
 
-/// Any bytes as compressed messages.
+/// Arbitrary bytes as compressed messages.
 fn received(mut codec: Box<Codec>, theirs: Direction, input: &Input<'_>, messages: &[&[u8]]) {
-    let mut said = Vec::new();
+    let mut previous = Vec::new();
     for payload in messages {
         let ours = inflate(&mut codec, input, payload, LIMIT);
-        let naive = inflated(payload, &said[said.len().saturating_sub(theirs.keep())..]);
+        let naive = inflated(payload, &previous[previous.len().saturating_sub(theirs.history())..]);
         assert_eq!(ours, naive, "{payload:02X?}");
         let Ok(message) = naive else { return };
-        said.extend(message);
+        previous.extend(message);
     }
 }
 
-/// By our codec, in the pieces that the input says.
+/// Inflates with our codec, in the chunks that the input asks for.
 fn inflate(
     codec: &mut Codec,
     input: &Input<'_>,
@@ -136,28 +139,31 @@ fn inflate(
     limit: usize,
 ) -> Result<Vec<u8>, ProtocolError> {
     let mut message = Vec::new();
-    let pieces = Input { bytes: payload, ..*input }.pieces();
-    let result = pieces
+    let chunks = Input { bytes: payload, ..*input }.chunks();
+    let result = chunks
         .iter()
-        .try_for_each(|piece| codec.inflate(piece, false, &mut message, limit))
+        .try_for_each(|chunk| codec.inflate(chunk, false, &mut message, limit))
         .and_then(|()| codec.inflate(&[], true, &mut message, limit));
-    assert!(message.len() <= limit, "a bomb");
-    assert!(message.capacity() <= limit.saturating_add(1024).saturating_mul(2), "room for a bomb");
+    assert!(message.len() <= limit, "more than the limit");
+    assert!(
+        message.capacity() <= limit.saturating_add(1024).saturating_mul(2),
+        "a buffer for more than the limit"
+    );
     result.map(|()| message)
 }
 
-/// By flate2 alone, after what was `said` before.
-fn inflated(payload: &[u8], said: &[u8]) -> Result<Vec<u8>, ProtocolError> {
+/// Inflates with flate2 alone; `previous` are the messages before this one.
+fn inflated(payload: &[u8], previous: &[u8]) -> Result<Vec<u8>, ProtocolError> {
     let mut message = Vec::new();
     let with_tail = [payload, TAIL].concat();
     let whole = [&with_tail, LAST_BLOCK].concat();
     let (mut rest, mut ends) = (&whole[..], 0);
-    // Where a stream has ended with the payload or with the tail, nothing is to come: see
+    // A stream that has ended with the payload or with the tail is complete: see
     // `Inflater::finish`.
     let ends_well =
         |rest: &[u8]| rest.is_empty() || rest == LAST_BLOCK || rest == [TAIL, LAST_BLOCK].concat();
     while !ends_well(rest) {
-        let window = [said, &message].concat();
+        let window = [previous, &message].concat();
         let window = &window[window.len().saturating_sub(WINDOW)..];
         let (status, out, taken) = plain(rest, window, LIMIT + 1 - message.len());
         let length = out.len();
@@ -166,22 +172,21 @@ fn inflated(payload: &[u8], said: &[u8]) -> Result<Vec<u8>, ProtocolError> {
             return Err(ProtocolError::MessageTooBig { limit: LIMIT });
         }
         ends += 1;
-        // A stream that has not ended here never will; and one with all bytes gone must not have
-        // taken our last block for words.
+        // A stream that has not ended here never will. And if all bytes are used up, our last block
+        // must not have been read as data.
         let until_tail = &rest[..rest.len().saturating_sub(LAST_BLOCK.len())];
         let is_whole =
             taken < rest.len() || plain(until_tail, window, length + 1).1.len() == length;
         if status != Some(Status::StreamEnd) || !is_whole || ends > ENDS {
             return Err(ProtocolError::DeflateCorrupt);
         }
-        // It may be the sender that marked a block as the last; what follows is a new stream
-        // (7.2.3.4).
+        // The sender may mark a block as the last one. Then a new stream follows (7.2.3.4).
         rest = &rest[taken..];
     }
     Ok(message)
 }
 
-/// One call: its status, what came of it, and how many bytes it took.
+/// One call of flate2: the status, the output, and how many bytes were consumed.
 fn plain(input: &[u8], window: &[u8], room: usize) -> (Option<Status>, Vec<u8>, usize) {
     let mut stream = Decompress::new(false);
     if !window.is_empty() {

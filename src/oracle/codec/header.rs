@@ -1,7 +1,7 @@
-//! Any bytes as a frame header, against the RFC's picture of it, read bit by bit; and any header as
-//! bytes.
+//! The body of the fuzz target `header`: arbitrary bytes as a frame header, against a model that
+//! reads the diagram of the RFC bit by bit; and arbitrary headers, encoded.
 //!
-//! Must not know how headers are read. RFC 6455, section 5.2. Read next: `utf8.rs`.
+//! Must not know how our decoder works. RFC 6455, section 5.2. Read next: `utf8.rs`.
 
 use crate::oracle::Script;
 use crate::wire::{
@@ -12,14 +12,14 @@ use crate::wire::{
 const OPCODES: [Opcode; 6] =
     [Opcode::Continuation, Opcode::Text, Opcode::Binary, Opcode::Close, Opcode::Ping, Opcode::Pong];
 
-/// `None`: the bytes end before it can be told.
-type Verdict = Option<Result<(Header, usize), ProtocolError>>;
+/// The result of decoding; `None` if more bytes are needed.
+type Decoded = Option<Result<(Header, usize), ProtocolError>>;
 
-/// The first byte is options, from bit 0: the receiver is the client; permessage-deflate was agreed
-/// on. The rest is taken for a header, and for the fields of one.
+/// The first byte is options. Bit 0: the receiver is the client. Bit 1: permessage-deflate was
+/// negotiated. The rest is decoded as a header, and also gives the fields of a header to encode.
 ///
 /// # Panics
-/// Where a header is read or written otherwise than the RFC says.
+/// Where a header is decoded or encoded otherwise than the RFC says.
 pub fn header(data: &[u8]) {
     let Some((&options, bytes)) = data.split_first() else { return };
     let receiver = if options & 1 == 1 { Role::Client } else { Role::Server };
@@ -28,20 +28,20 @@ pub fn header(data: &[u8]) {
     encoded(&mut Script(bytes), receiver, deflate);
 }
 
-fn ours(bytes: &[u8], receiver: Role, deflate: bool) -> Verdict {
+fn ours(bytes: &[u8], receiver: Role, deflate: bool) -> Decoded {
     Header::decode_with(bytes, receiver, deflate).transpose()
 }
 
 fn decoded(bytes: &[u8], receiver: Role, deflate: bool) {
     for end in 0..=bytes.len().min(MAX_HEADER + 1) {
         let prefix = &bytes[..end];
-        let verdict = ours(prefix, receiver, deflate);
-        assert_eq!(verdict, naive(prefix, receiver, deflate), "{prefix:02X?}");
-        if verdict.is_some() {
+        let decoded = ours(prefix, receiver, deflate);
+        assert_eq!(decoded, naive(prefix, receiver, deflate), "{prefix:02X?}");
+        if decoded.is_some() {
             assert_eq!(
                 ours(bytes, receiver, deflate),
-                verdict,
-                "what follows a header must not matter"
+                decoded,
+                "the bytes after a header must not matter"
             );
             break;
         }
@@ -49,7 +49,7 @@ fn decoded(bytes: &[u8], receiver: Role, deflate: bool) {
     if let Some(Ok((header, length))) = ours(bytes, receiver, deflate) {
         let mut again = Vec::new();
         header.encode(&mut again);
-        assert_eq!(again, &bytes[..length], "a header has one form");
+        assert_eq!(again, &bytes[..length], "a header has only one encoding");
     }
     if !deflate {
         assert_eq!(Header::decode(bytes, receiver).transpose(), ours(bytes, receiver, false));
@@ -76,7 +76,7 @@ fn encoded(script: &mut Script<'_>, receiver: Role, deflate: bool) {
     assert_eq!(naive(&bytes, receiver, deflate), Some(Ok((header, bytes.len()))), "{bytes:02X?}");
 }
 
-/// The bits of a header, from the left.
+/// The bits of a header, from left to right.
 struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -93,8 +93,9 @@ impl Bits<'_> {
     }
 }
 
-/// The picture in section 5.2 field by field, each with its rules as the text has them.
-fn naive(bytes: &[u8], receiver: Role, deflate: bool) -> Verdict {
+/// The model: the diagram of section 5.2, field by field, each with the rules that the text states
+/// for it.
+fn naive(bytes: &[u8], receiver: Role, deflate: bool) -> Decoded {
     let mut bits = Bits { bytes, at: 0 };
     let fin = bits.take(1)? == 1;
     let rsv = [bits.take(1)?, bits.take(1)?, bits.take(1)?];

@@ -1,15 +1,15 @@
-//! Masking, against the RFC's one line about it: byte by byte, at any offset, however the payload
-//! is cut.
+//! The body of the fuzz target `mask`: masking, against the one-line algorithm of the RFC, byte by
+//! byte, at any offset and with the payload split in two.
 //!
-//! RFC 6455, section 5.3. Read next: `header.rs`.
+//! Must not know headers. RFC 6455, section 5.3. Read next: `header.rs`.
 
 use crate::oracle::Script;
-use crate::wire::mask;
+use crate::wire::{mask_fast, raw::mask};
 
-/// Four bytes of key, eight of an offset, one of a cut; the rest is the payload.
+/// The input: four bytes of key, eight of offset, one for where to split; the rest is the payload.
 ///
 /// # Panics
-/// Where a byte meets another byte of the key than it should.
+/// Where a byte is masked with another byte of the key than the RFC says.
 pub fn mask(data: &[u8]) {
     let mut script = Script(data);
     let key = [script.byte(), script.byte(), script.byte(), script.byte()];
@@ -17,8 +17,8 @@ pub fn mask(data: &[u8]) {
         script.bytes(8).iter().fold(0_u64, |offset, &byte| offset << 8 | u64::from(byte)) as usize;
     let cut = script.byte();
     let payload = script.0;
-    // "transformed-octet-i = original-octet-i XOR masking-key-octet-(i MOD 4)"; 4 divides the
-    // numbers that `usize` has.
+    // "transformed-octet-i = original-octet-i XOR masking-key-octet-(i MOD 4)". The sum may wrap,
+    // because the number of values of `usize` is a multiple of 4.
     let at = |i: usize| offset.wrapping_add(i);
     let naive: Vec<u8> =
         payload.iter().enumerate().map(|(i, byte)| byte ^ key[at(i) % 4]).collect();
@@ -28,7 +28,7 @@ pub fn mask(data: &[u8]) {
     assert_eq!(whole, naive);
 
     let mut text = payload.to_vec();
-    let is_ascii = mask::apply_to_text(key, offset, &mut text);
+    let is_ascii = mask_fast::apply_to_text(key, offset, &mut text);
     assert_eq!(text, naive);
     assert_eq!(is_ascii, naive.iter().all(|&byte| byte < 0x80));
 
@@ -39,5 +39,5 @@ pub fn mask(data: &[u8]) {
     assert_eq!(cut_in_two, naive, "cut after {cut}");
 
     mask::apply(key, offset, &mut whole);
-    assert_eq!(whole, payload, "twice is not at all");
+    assert_eq!(whole, payload, "masking twice gives the payload back");
 }

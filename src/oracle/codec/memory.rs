@@ -1,26 +1,25 @@
-//! One end gets any bytes and its memory is counted: it is bounded by the limits, and by what has
-//! come.
+//! The body of the fuzz target `memory`: the memory of an endpoint that gets arbitrary bytes is
+//! bounded by its limits and by the number of bytes received.
 //!
-//! A peer that announces much and sends little, cuts a message into a million fragments, or
-//! compresses a desert must not cost more than its owner has allowed. RFC 6455, section 10.4. Read
-//! next: `vectors/mod.rs`.
+//! A peer that announces much and sends little, that splits a message into a million fragments, or
+//! that compresses zeros must not cost more than the limits allow. Must not know how memory is
+//! counted. RFC 6455, section 10.4. Read next: `heads/mod.rs`.
 
-use crate::oracle::{Input, end};
+use crate::oracle::{Input, endpoint};
 use crate::wire::{DeflateParameters, Limits};
 use std::sync::Arc;
 
-/// What one end has where nothing is under way, and a Close with its words, in bytes.
+/// The memory of an idle endpoint, and a Close with its reason, in bytes.
 const FIXED: usize = 1 << 9;
-/// An inflater's state and its window, and room for the next piece.
+/// The state of a decompressor, its window, and room for the next chunk.
 const INFLATER: usize = 128 << 10;
 
-/// Bytes from a peer, as `Input` lays them out. Options, from bit 0: client, small limits,
-/// permessage-deflate. `most` gives the most bytes that were allocated at one time since it was
-/// last called.
+/// An `Input`. Options: bit 0, client; bit 1, small limits; bit 2, permessage-deflate. `most`
+/// returns the peak of allocated bytes since its last call.
 ///
 /// # Panics
-/// Where it took more memory than the limits and the input allow.
-pub fn memory(data: &[u8], most: &dyn Fn() -> usize) {
+/// Where the endpoint takes more memory than the limits and the input allow.
+pub fn memory(data: &[u8], peak: &dyn Fn() -> usize) {
     let Some(input) = Input::new(data) else { return };
     let small = Limits {
         max_frame_size: 400,
@@ -30,31 +29,32 @@ pub fn memory(data: &[u8], most: &dyn Fn() -> usize) {
         ..Limits::default()
     };
     let limits = Arc::new(if input.option(1) { small } else { Limits::default() });
-    let pieces = input.pieces();
+    let chunks = input.chunks();
     let mut bytes = input.bytes.to_vec();
-    most();
-    let before = most(); // what there is now
+    peak();
+    let before = peak(); // what is allocated now
 
-    let end = end(input.receiver(), limits.clone(), [0; 4]);
-    let mut end = end.with_deflate(input.option(2).then(DeflateParameters::default));
+    let endpoint = endpoint(input.receiver(), limits.clone(), [0; 4]);
+    let mut endpoint = endpoint.with_deflate(input.option(2).then(DeflateParameters::default));
     let (mut rest, mut came) = (&mut bytes[..], 0);
-    for piece in pieces {
-        let (mut piece, behind) = rest.split_at_mut(piece.len());
-        rest = behind;
-        came += piece.len();
-        while let Ok(Some(_)) = end.receive(&mut piece) {}
-        let took = most() - before;
+    for chunk in chunks {
+        let (mut chunk, after) = rest.split_at_mut(chunk.len());
+        rest = after;
+        came += chunk.len();
+        while let Ok(Some(_)) = endpoint.receive(&mut chunk) {}
+        let took = peak() - before;
         let allowed = allowed(&limits, input.option(2), came);
-        assert!(took <= allowed, "{took} bytes after {came} had come; {allowed} are allowed");
+        assert!(took <= allowed, "{took} bytes after {came} were received; {allowed} are allowed");
     }
 }
 
-/// A vector that grows has twice what is in it, and while it moves its old half, too.
+/// A vector that grows has a capacity of twice its length, and during the copy the old buffer
+/// exists as well: three times its length.
 fn allowed(limits: &Limits, deflate: bool, came: usize) -> usize {
-    // To a Ping of 2 bytes a client's Pong has 6; of more than the limit there wait the Pong that
-    // passes it, the newest, and a Close.
+    // A client answers a Ping of 2 bytes with a Pong of 6. Above the limit on pending Pongs there
+    // can be the Pong that exceeds it, the newest Pong, and a Close.
     let pongs = came.saturating_mul(3).min(limits.max_pending_pongs + 512);
-    // Of a byte DEFLATE makes 1,032 at the most.
+    // DEFLATE expands a byte to at most 1,032.
     let message = if deflate { came.saturating_mul(1_100) } else { came };
     FIXED
         + 3 * (pongs + message.min(limits.max_message_size + 1024))

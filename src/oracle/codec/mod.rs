@@ -1,6 +1,8 @@
-//! The codec: masks, headers, UTF-8, messages and one end of a connection.
+//! The fuzz bodies for the codec: masking, headers, UTF-8, messages, and one endpoint of a
+//! connection.
 //!
-//! Read next: `mask.rs`, the smallest body, and on from there.
+//! Must not know sockets. RFC 6455, sections 5 to 8; RFC 7692. Read next: `mask.rs`, the smallest
+//! body.
 
 mod assembly;
 mod close_payload;

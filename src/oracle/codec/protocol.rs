@@ -1,10 +1,10 @@
-//! One end of a connection gets any bytes: cut or whole, it must do the same, and what it says must
-//! be right.
+//! The body of the fuzz target `protocol`: one endpoint gets arbitrary bytes. Its events, its
+//! failure and its output must be correct, and must not depend on how the bytes are split.
 //!
-//! The same means also that a broken rule is told with the same byte. Must not know how frames are
-//! read. RFC 6455, sections 5 to 7. Read next: `round_trip.rs`.
+//! A broken rule must also be reported at the same byte. Must not know how frames are decoded. RFC
+//! 6455, sections 5 to 7. Read next: `round_trip.rs`.
 
-use crate::oracle::{Input, check_sentence, end};
+use crate::oracle::{Input, check_sentence, endpoint};
 use crate::wire::{
     CloseOutcome, CloseReason, DeflateParameters, Event, Failure, Limits, MessageKind, Protocol,
     ProtocolError, Role,
@@ -12,44 +12,47 @@ use crate::wire::{
 };
 use std::{ops::Range, sync::Arc};
 
-/// Which end it is, what its limits are, and what its owner does.
-struct Setup {
+/// The role and the limits of the endpoint, and what its owner does.
+struct Scenario {
     role: Role,
     limits: Arc<Limits>,
-    /// What was agreed on for permessage-deflate.
+    /// The negotiated parameters of permessage-deflate.
     deflate: Option<DeflateParameters>,
     echo: bool,
-    /// Whether the output is taken after each event: a peer that reads, or one that does not.
+    /// Whether the output is taken after each event, as for a peer that reads.
     drain: bool,
-    /// How many events the owner waits for before it closes.
+    /// After how many events the owner closes.
     close_after: Option<usize>,
 }
 
-/// All that came of it.
+/// Everything that the endpoint did.
 #[derive(Debug, PartialEq, Default)]
-struct Outcome {
+struct Transcript {
     events: Vec<Event<'static>>,
     violation: Option<ProtocolError>,
-    ending: Option<CloseOutcome>,
+    close_outcome: Option<CloseOutcome>,
     output: Vec<u8>,
-    /// What the peer must find in the output: the Pongs and the echoes.
+    /// The Pongs and echoes that the output must contain.
     answers: Vec<Event<'static>>,
-    /// And the Close, of whoever was the first to have a reason for one: its owner, the peer, or a
-    /// broken rule.
+    /// The Close that the output must contain, with the reason of whoever was the first to have
+    /// one: the owner, the peer, or a broken rule.
     close: Option<Option<CloseReason>>,
 }
 
-/// What a client masks with; the RFC's.
+/// The masking key of a client, from the examples of the RFC.
 const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
-/// The last that an open end sends here, so that its output cannot stop short unseen.
+/// The last payload that an open endpoint sends, so that a truncated output is noticed.
 const LAST: &[u8] = b"last";
 
-/// Bytes from a peer, as `Input` lays it out. Options, from bit 0: client, small limits, echo,
-/// drain; in bits 4 and 5 when to close: never, at once, after one event, after two; in bits 6 and
-/// 7 permessage-deflate: none, with context takeover, with the server's alone, without.
+/// An `Input`. Options:
+///
+/// - bits 0 to 3: client, small limits, echo, drain the output after each event
+/// - bits 4 and 5, when the owner closes: never, at once, after one event, after two
+/// - bits 6 and 7, permessage-deflate: none, with context takeover, without that of the client,
+///   without any
 ///
 /// # Panics
-/// Where one end breaks a promise.
+/// Where the endpoint does something wrong, or its results depend on the chunks.
 pub fn protocol(data: &[u8]) {
     let Some(input) = Input::new(data) else { return };
     let small = Limits {
@@ -64,7 +67,7 @@ pub fn protocol(data: &[u8]) {
         client_no_context_takeover: input.option(7),
         ..DeflateParameters::OFFER
     };
-    let setup = Setup {
+    let scenario = Scenario {
         role: input.receiver(),
         limits: Arc::new(if input.option(1) { small } else { Limits::default() }),
         deflate: (input.option(6) || input.option(7)).then_some(deflate),
@@ -72,114 +75,134 @@ pub fn protocol(data: &[u8]) {
         drain: input.option(3),
         close_after: usize::from(input.options >> 4 & 3).checked_sub(1),
     };
-    let (whole, _) = run(&setup, &input.whole());
-    let (cut, told_in) = run(&setup, &input.pieces());
-    assert_eq!(whole, cut, "how the bytes are cut must not matter");
+    let (whole, _) = run(&scenario, &input.whole());
+    let (cut, reported_in) = run(&scenario, &input.chunks());
+    assert_eq!(whole, cut, "the result depends on the chunks");
 
-    let (byte_by_byte, place) = run(&setup, &input.bytes.chunks(1).collect::<Vec<_>>());
-    assert_eq!(whole, byte_by_byte, "nor that they come one by one");
+    let (byte_by_byte, place) = run(&scenario, &input.bytes.chunks(1).collect::<Vec<_>>());
+    assert_eq!(whole, byte_by_byte, "the result is different byte by byte");
     let Some(place) = place else { return };
-    // The byte that breaks the rule: with it, and not before, it is told.
+    // The rule must be reported with the byte that breaks it, not before and not after.
     assert!(
-        told_in.is_some_and(|piece| piece.contains(&place.start)),
-        "told too early or too late"
+        reported_in.is_some_and(|chunk| chunk.contains(&place.start)),
+        "reported too early or too late"
     );
     for at in [place.start, place.end] {
         let (left, right) = input.bytes.split_at(at);
-        let (cut, told_in) = run(&setup, &[left, right]);
+        let (cut, reported_in) = run(&scenario, &[left, right]);
         assert_eq!(whole, cut, "cut where it breaks");
-        assert!(told_in.is_some_and(|piece| piece.contains(&place.start)), "cut where it breaks");
+        assert!(
+            reported_in.is_some_and(|chunk| chunk.contains(&place.start)),
+            "cut where it breaks"
+        );
     }
 }
 
-/// All that comes of these pieces; and where in the bytes the piece stands with which a violation
-/// was told.
-fn run(setup: &Setup, pieces: &[&[u8]]) -> (Outcome, Option<Range<usize>>) {
-    let (mut before, mut told_in) = (0, None);
-    let mut end = end(setup.role, setup.limits.clone(), KEY).with_deflate(setup.deflate);
-    let mut outcome = Outcome::default();
-    if setup.close_after == Some(0) {
-        close(&mut end, &mut outcome);
+/// Runs the scenario on these chunks. Also returns the range of the chunk with which a violation
+/// was reported.
+fn run(scenario: &Scenario, chunks: &[&[u8]]) -> (Transcript, Option<Range<usize>>) {
+    let (mut before, mut reported_in) = (0, None);
+    let mut endpoint =
+        endpoint(scenario.role, scenario.limits.clone(), KEY).with_deflate(scenario.deflate);
+    let mut transcript = Transcript::default();
+    if scenario.close_after == Some(0) {
+        close(&mut endpoint, &mut transcript);
     }
-    for piece in pieces {
-        assert_eq!(end.receive(&mut Default::default()), Ok(None), "nothing comes of nothing");
-        take_piece(&mut end, setup, piece, &mut outcome);
-        if outcome.violation.is_some() {
-            told_in.get_or_insert(before..before + piece.len());
+    for chunk in chunks {
+        assert_eq!(endpoint.receive(&mut Default::default()), Ok(None), "no input, but a result");
+        take_chunk(&mut endpoint, scenario, chunk, &mut transcript);
+        if transcript.violation.is_some() {
+            reported_in.get_or_insert(before..before + chunk.len());
         }
-        before += piece.len();
+        before += chunk.len();
     }
-    outcome.ending = end.close_outcome().cloned();
-    check_ending(&outcome);
-    take_output(&mut end, &mut outcome); // with the Pong that may wait behind all else
-    let open = end.ping(LAST).is_ok();
-    assert_eq!(open, end.is_open());
-    take_output(&mut end, &mut outcome);
-    check_output(setup, &outcome, open);
-    (outcome, told_in)
+    transcript.close_outcome = endpoint.close_outcome().cloned();
+    check_close_outcome(&transcript);
+    take_output(&mut endpoint, &mut transcript); // includes the Pong that waits for all other output
+    let open = endpoint.ping(LAST).is_ok();
+    assert_eq!(open, endpoint.is_open());
+    take_output(&mut endpoint, &mut transcript);
+    check_output(scenario, &transcript, open);
+    (transcript, reported_in)
 }
 
-fn take_piece(end: &mut Protocol, setup: &Setup, piece: &[u8], outcome: &mut Outcome) {
-    let mut bytes = piece.to_vec();
+fn take_chunk(
+    endpoint: &mut Protocol,
+    scenario: &Scenario,
+    chunk: &[u8],
+    transcript: &mut Transcript,
+) {
+    let mut bytes = chunk.to_vec();
     let mut input = &mut bytes[..];
     loop {
-        match end.receive(&mut input) {
-            Ok(Some(event)) => take_event(end, setup, event.into_owned(), outcome),
+        match endpoint.receive(&mut input) {
+            Ok(Some(event)) => take_event(endpoint, scenario, event.into_owned(), transcript),
             Ok(None) => break,
             Err(violation) => {
-                assert_eq!(outcome.violation.replace(violation), None, "a violation is told once");
+                assert_eq!(
+                    transcript.violation.replace(violation),
+                    None,
+                    "a violation is reported once"
+                );
                 let reason = CloseReason::new(violation.close_code(), violation.to_string());
-                outcome.close.get_or_insert(Some(reason));
+                transcript.close.get_or_insert(Some(reason));
                 break;
             }
         }
     }
-    assert!(input.is_empty(), "all of the input is taken");
+    assert!(input.is_empty(), "input is left over");
 }
 
-/// What the owner does with an event: perhaps an echo, perhaps a Close, perhaps it writes what is
-/// there.
-fn take_event(end: &mut Protocol, setup: &Setup, event: Event<'static>, outcome: &mut Outcome) {
+/// What the owner does with an event: it may echo it, close, or write the output.
+fn take_event(
+    endpoint: &mut Protocol,
+    scenario: &Scenario,
+    event: Event<'static>,
+    transcript: &mut Transcript,
+) {
     assert!(
-        outcome.violation.is_none() && !matches!(outcome.events.last(), Some(Event::Close(_))),
+        transcript.violation.is_none()
+            && !matches!(transcript.events.last(), Some(Event::Close(_))),
         "after the end"
     );
-    check_event(&event, &setup.limits);
+    check_event(&event, &scenario.limits);
     match &event {
-        Event::Message(message) if setup.echo && end.send(message).is_ok() => {
-            outcome.answers.push(event.clone())
+        Event::Message(message) if scenario.echo && endpoint.send(message).is_ok() => {
+            transcript.answers.push(event.clone())
         }
-        Event::Ping(payload) if end.is_open() => outcome.answers.push(Event::Pong(payload.clone())),
-        Event::Close(reason) => _ = outcome.close.get_or_insert(reason.clone()),
+        Event::Ping(payload) if endpoint.is_open() => {
+            transcript.answers.push(Event::Pong(payload.clone()))
+        }
+        Event::Close(reason) => _ = transcript.close.get_or_insert(reason.clone()),
         _ => {}
     }
-    outcome.events.push(event);
-    if !setup.echo {
+    transcript.events.push(event);
+    if !scenario.echo {
         let longest = MAX_HEADER + MAX_CONTROL_PAYLOAD;
-        // Those that fill it, one that goes over, the one that waits, and a Close.
+        // The Pongs up to the limit, one that exceeds it, one that waits, and a Close.
         assert!(
-            end.output_len() <= setup.limits.max_pending_pongs + 3 * longest,
-            "what waits is bounded"
+            endpoint.output_len() <= scenario.limits.max_pending_pongs + 3 * longest,
+            "the pending output is not bounded"
         );
     }
-    if setup.close_after == Some(outcome.events.len()) {
-        close(end, outcome);
+    if scenario.close_after == Some(transcript.events.len()) {
+        close(endpoint, transcript);
     }
-    if setup.drain {
-        take_output(end, outcome);
+    if scenario.drain {
+        take_output(endpoint, transcript);
     }
 }
 
-fn close(end: &mut Protocol, outcome: &mut Outcome) {
-    end.close(None);
-    outcome.close.get_or_insert(None);
+fn close(endpoint: &mut Protocol, transcript: &mut Transcript) {
+    endpoint.close(None);
+    transcript.close.get_or_insert(None);
 }
 
-fn take_output(end: &mut Protocol, outcome: &mut Outcome) {
-    let promised = end.output_len();
-    let output = end.take_output();
-    assert!(output.len() <= promised && end.output_len() == 0);
-    outcome.output.extend(output);
+fn take_output(endpoint: &mut Protocol, transcript: &mut Transcript) {
+    let promised = endpoint.output_len();
+    let output = endpoint.take_output();
+    assert!(output.len() <= promised && endpoint.output_len() == 0);
+    transcript.output.extend(output);
 }
 
 fn check_event(event: &Event<'_>, limits: &Limits) {
@@ -201,53 +224,54 @@ fn check_event(event: &Event<'_>, limits: &Limits) {
     }
 }
 
-fn check_ending(outcome: &Outcome) {
-    let (closed, broken) = match &outcome.ending {
+fn check_close_outcome(transcript: &Transcript) {
+    let (closed, broken) = match &transcript.close_outcome {
         None => (false, None),
         Some(CloseOutcome::ByUs(reason) | CloseOutcome::ByPeer(reason)) => {
-            assert_eq!(Some(reason), outcome.close.as_ref());
+            assert_eq!(Some(reason), transcript.close.as_ref());
             (true, None)
         }
         Some(CloseOutcome::Failed(Failure { rule, .. })) => (false, Some(*rule)),
         Some(other) => panic!("{other} for no reason"),
     };
-    if let Some(ending) = &outcome.ending {
-        check_sentence(ending);
+    if let Some(close_outcome) = &transcript.close_outcome {
+        check_sentence(close_outcome);
     }
-    assert_eq!(outcome.violation, broken);
-    assert_eq!(matches!(outcome.events.last(), Some(Event::Close(_))), closed);
+    assert_eq!(transcript.violation, broken);
+    assert_eq!(matches!(transcript.events.last(), Some(Event::Close(_))), closed);
 }
 
-/// The peer must find no fault with the output, and in it the answers, then a Close or what was
-/// sent last, and no more.
-fn check_output(setup: &Setup, outcome: &Outcome, open: bool) {
-    let peer_role = if setup.role == Role::Server { Role::Client } else { Role::Server };
-    let mut peer = end(peer_role, Arc::default(), KEY).with_deflate(setup.deflate);
-    let mut bytes = outcome.output.clone();
+/// The output must be valid for the peer. It must contain the answers, then a Close or else the
+/// last payload, and nothing more.
+fn check_output(scenario: &Scenario, transcript: &Transcript, open: bool) {
+    let peer_role = if scenario.role == Role::Server { Role::Client } else { Role::Server };
+    let mut peer = endpoint(peer_role, Arc::default(), KEY).with_deflate(scenario.deflate);
+    let mut bytes = transcript.output.clone();
     let (mut input, mut seen) = (&mut bytes[..], Vec::new());
     while let Some(event) = peer.receive(&mut input).expect("what we send breaks no rule") {
         seen.push(event.into_owned());
     }
     assert_eq!(
-        frames(&outcome.output, peer_role),
+        frames(&transcript.output, peer_role),
         seen.len(),
         "each frame is an event, and none comes after a Close"
     );
-    let last = outcome.close.clone().map_or(Event::Ping(LAST.into()), Event::Close);
-    assert_eq!((seen.pop(), open), (Some(last), outcome.close.is_none()));
-    if setup.drain {
-        return assert_eq!(seen, outcome.answers);
+    let last = transcript.close.clone().map_or(Event::Ping(LAST.into()), Event::Close);
+    assert_eq!((seen.pop(), open), (Some(last), transcript.close.is_none()));
+    if scenario.drain {
+        return assert_eq!(seen, transcript.answers);
     }
-    // To a peer that does not read, Pongs may be left out, but for that to its last Ping (5.5.3).
+    // For a peer that does not read, Pongs may be left out, except for the answer to its last Ping
+    // (5.5.3).
     let is_pong = |event: &Event<'_>| matches!(event, Event::Pong(_));
     let (pongs, echoes): (Vec<_>, Vec<_>) = seen.into_iter().partition(is_pong);
-    let (asked, sent): (Vec<_>, Vec<_>) = outcome.answers.iter().cloned().partition(is_pong);
+    let (asked, sent): (Vec<_>, Vec<_>) = transcript.answers.iter().cloned().partition(is_pong);
     assert_eq!((echoes, pongs.last()), (sent, asked.last()));
     let mut asked = asked.iter();
     assert!(pongs.iter().all(|pong| asked.any(|ping| ping == pong)), "{pongs:?}");
 }
 
-/// How many frames these bytes are.
+/// The number of frames in these bytes.
 fn frames(mut bytes: &[u8], receiver: Role) -> usize {
     let mut count = 0;
     while let Some((header, length)) =

@@ -1,5 +1,6 @@
-//! A client end and a server end, joined by a network that a script moves: what one sends is what
-//! the other is told, and in the end both have closed.
+//! The body of the fuzz target `round_trip`: a client and a server, connected by a simulated
+//! network that a script drives. Whatever one sends, the other must receive, and in the end both
+//! must have closed.
 //!
 //! Must not know frames. RFC 6455, sections 5 to 7. Read next: `deflate.rs`.
 
@@ -10,26 +11,26 @@ use crate::wire::{
 };
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-/// Less than any deadline.
+/// Less than every timeout.
 const SHORT: Duration = Duration::from_secs(2);
 
-/// One end, and the bytes that are on their way to it.
+/// An endpoint, and the bytes that are in transit to it.
 struct Side {
-    end: Protocol,
+    endpoint: Protocol,
     inbox: VecDeque<u8>,
-    /// What it was allowed to send.
+    /// The messages that it sent.
     sent: Vec<Message<'static>>,
     pinged: Vec<Vec<u8>>,
-    /// What it was told.
+    /// The messages that it received.
     received: Vec<Message<'static>>,
     ponged: Vec<Vec<u8>>,
     closes: usize,
 }
 
 impl Side {
-    fn new(end: Protocol, deflate: Option<DeflateParameters>) -> Self {
+    fn new(endpoint: Protocol, deflate: Option<DeflateParameters>) -> Self {
         Self {
-            end: end.with_deflate(deflate),
+            endpoint: endpoint.with_deflate(deflate),
             inbox: VecDeque::new(),
             sent: Vec::new(),
             pinged: Vec::new(),
@@ -40,8 +41,8 @@ impl Side {
     }
 }
 
-/// A first byte of options, bit 0: permessage-deflate was agreed on. Then steps, each a byte and
-/// what it needs to know:
+/// A script. Bit 0 of the first byte: permessage-deflate was negotiated. Then come steps, each a
+/// byte and its arguments:
 ///
 /// ```text
 ///     7     6     5     4     3     2     1     0
@@ -50,20 +51,22 @@ impl Side {
 /// +-----+-----------------------+-----------------+
 /// ```
 ///
-/// | step | what the side does | number | what follows |
-/// |---|---|---|---|
-/// | 0 | sends a message in one frame | - | the kind, text if odd; the length; of a binary one 7 bytes to repeat |
-/// | 1 | sends a message in fragments | their count, in three bits, less one | the same |
-/// | 2 | sends a Ping | the length of its payload | the payload |
-/// | 3 | closes | which of six codes; from 8 on none | - |
-/// | 4 | looks at the clock | - | how many milliseconds later |
-/// | 5 | loses the network, if the number is 14 or 15; else as 6 | 15: it is told so | - |
-/// | 6, 7 | has its output carried to the other, which gets no more than so many bytes | - | how many, as a length |
+/// The steps, with the number `n`:
 ///
-/// A drop is rare among all steps, because it is the last of its script.
+/// - 0: send a message in one frame. Arguments: the kind, text if odd; the length; for a binary
+///   message 7 bytes to repeat.
+/// - 1: send a message in `n % 8 + 1` fragments. Arguments as for 0.
+/// - 2: send a Ping. Argument: a payload of `n` bytes.
+/// - 3: close, with one of six codes, or without a code if `n` is 8 or more.
+/// - 4: advance the clock. Argument: by how many milliseconds.
+/// - 5: lose the network, if `n` is 14 or 15. With 15 both sides are notified. Otherwise as 6.
+/// - 6, 7: move the output to the inbox of the other side, which then reads from it. Argument: the
+///   most bytes that it reads, as a length.
+///
+/// Losing the network is rare among the steps, because it ends the script.
 ///
 /// # Panics
-/// Where something is lost, comes twice, or is stuck; or a side does not close just once.
+/// Where a message is lost, duplicated or stuck, or a side does not close exactly once.
 pub fn round_trip(data: &[u8]) {
     let mut script = Script(data);
     let deflate = (script.byte() & 1 == 1).then_some(DeflateParameters::default());
@@ -87,7 +90,7 @@ pub fn round_trip(data: &[u8]) {
             1 => send(side, &mut script, usize::from(what >> 3 & 7) + 1),
             2 => {
                 let payload = script.bytes(usize::from(what >> 3 & 15));
-                if side.end.ping(payload).is_ok() {
+                if side.endpoint.ping(payload).is_ok() {
                     side.pinged.push(payload.to_vec());
                 }
             }
@@ -95,13 +98,14 @@ pub fn round_trip(data: &[u8]) {
                 let code = CloseCode(
                     [1000, 1001, 3000, 4999, 1005, 1006][usize::from(what >> 3 & 15) % 6],
                 );
-                side.end.close((what & 64 == 0).then(|| CloseReason::new(code, "that is all")));
+                side.endpoint
+                    .close((what & 64 == 0).then(|| CloseReason::new(code, "that is all")));
             }
             4 => {
-                // So little that no deadline passes: what comes of those is for the state machine
-                // in `tests/machine`.
+                // The clock stays below every timeout. Timeouts are tested by the state machine in
+                // `tests/protocol/machine`.
                 clock = (clock + Duration::from_millis(u64::from(script.byte()))).min(SHORT);
-                side.end.tick(clock);
+                side.endpoint.tick(clock);
             }
             5 if what >> 3 & 15 >= 14 => return drop_the_network(&mut sides, clock, what & 8 == 8),
             _ => {
@@ -112,30 +116,30 @@ pub fn round_trip(data: &[u8]) {
     }
     settle(&mut sides);
     check_all_arrived(&sides);
-    sides[0].end.close(None);
+    sides[0].endpoint.close(None);
     settle(&mut sides);
     check_all_arrived(&sides);
     check_closed(&sides);
 }
 
-/// A message in one frame, or in so many fragments.
+/// Sends a message in one frame, or in this many fragments.
 fn send(side: &mut Side, script: &mut Script<'_>, fragments: usize) {
     let kind = if script.byte() & 1 == 1 { MessageKind::Text } else { MessageKind::Binary };
     let length = script.length();
     let payload = match kind {
-        // Cut anywhere, also inside a character.
+        // The fragments can begin inside a character.
         MessageKind::Text => text(length / 2).into_bytes(),
         MessageKind::Binary => cycle([script.bytes(7), &[0xFF]].concat(), length),
     };
     let message = Message::unchecked(kind, payload);
-    let was_open = side.end.is_open();
-    // As a server does it: all its ends share one output.
-    if side.end.output_len() == 0 {
-        side.end.lend_output(Box::default());
+    let was_open = side.endpoint.is_open();
+    // As in the server, where all endpoints share one output buffer.
+    if side.endpoint.output_len() == 0 {
+        side.endpoint.lend_output(Box::default());
     }
     let sent = match fragments {
-        0 => side.end.send_taking(&mut message.clone()),
-        _ => side.end.send_fragments(&message, fragments),
+        0 => side.endpoint.send_taking(&mut message.clone()),
+        _ => side.endpoint.send_fragments(&message, fragments),
     };
     assert_eq!(sent.is_ok(), was_open);
     if was_open {
@@ -143,32 +147,32 @@ fn send(side: &mut Side, script: &mut Script<'_>, fragments: usize) {
     }
 }
 
-/// So many characters of every length in turn. Not one by one, or most of the time would go into
-/// that.
+/// A text of this many characters, of one to four bytes in turn. It is built from a repeated block,
+/// because it would otherwise take most of the time.
 fn text(characters: usize) -> String {
     const ONE_OF_EACH: &str = "aé€𝄞";
     ONE_OF_EACH.repeat(characters / 4)
         + &ONE_OF_EACH.chars().take(characters % 4).collect::<String>()
 }
 
-/// So many bytes, of these over and over.
+/// This many bytes, by repeating the given ones.
 fn cycle(bytes: Vec<u8>, length: usize) -> Vec<u8> {
     let mut cycled = bytes.repeat(length.div_ceil(bytes.len()));
     cycled.truncate(length);
     cycled
 }
 
-/// Takes the output of one side to the inbox of the other, and hands the other at most so many
-/// bytes of it.
+/// Moves the output of one side to the inbox of the other, and hands at most this many bytes to the
+/// other.
 fn carry(sides: &mut [Side; 2], from: usize, length: usize) {
-    sides[from].end.go_on(); // with what is compressed in parts, if there is anything
-    let output = sides[from].end.take_pieces().filter(|output| !output.is_empty());
+    sides[from].endpoint.go_on(); // continues a message that is compressed in parts
+    let output = sides[from].endpoint.take_pieces().filter(|output| !output.is_empty());
     let to = &mut sides[1 - from];
     to.inbox.extend(output.map(|output| output.joined()).unwrap_or_default());
     let mut bytes: Vec<u8> = to.inbox.drain(..length.min(to.inbox.len())).collect();
     let mut input = &mut bytes[..];
     while let Some(event) =
-        to.end.receive(&mut input).expect("what the other end sends breaks no rule")
+        to.endpoint.receive(&mut input).expect("what the other side sends breaks no rule")
     {
         match event.into_owned() {
             Event::Message(message) => to.received.push(message),
@@ -179,35 +183,35 @@ fn carry(sides: &mut [Side; 2], from: usize, length: usize) {
     }
 }
 
-/// Lets everything arrive that is on its way.
+/// Delivers everything that is in transit.
 fn settle(sides: &mut [Side; 2]) {
     for side in &mut *sides {
-        while side.end.is_sending() {
-            side.end.go_on();
+        while side.endpoint.is_sending() {
+            side.endpoint.go_on();
         }
     }
-    // A Ping, its Pong, a Close, its answer: no exchange has more turns.
+    // No exchange takes more rounds than a Ping, its Pong, a Close and its answer.
     for _ in 0..4 {
         carry(sides, 0, usize::MAX);
         carry(sides, 1, usize::MAX);
     }
     for side in sides {
-        assert!(side.inbox.is_empty() && side.end.output_len() == 0, "stuck");
+        assert!(side.inbox.is_empty() && side.endpoint.output_len() == 0, "stuck");
     }
 }
 
 fn check_all_arrived([server, client]: &[Side; 2]) {
     for (from, to) in [(server, client), (client, server)] {
-        assert_eq!(from.sent, to.received, "lost, doubled or out of order");
+        assert_eq!(from.sent, to.received, "lost, duplicated or out of order");
         check_pongs(from);
-        // Whoever asks and whose peer has not closed gets an answer to the newest at least (5.5.3).
+        // The newest Ping is always answered (5.5.3), unless a side has closed.
         if to.closes == 0 && from.closes == 0 {
             assert_eq!(from.pinged.last(), from.ponged.last());
         }
     }
 }
 
-/// Each Pong answers a Ping, in their order; some may be left out.
+/// The Pongs answer Pings in order. Some may be left out.
 fn check_pongs(side: &Side) {
     let mut pings = side.pinged.iter();
     assert!(
@@ -223,39 +227,41 @@ fn check_closed(sides: &[Side; 2]) {
         assert_eq!(side.closes, 1);
         assert!(
             matches!(
-                side.end.close_outcome(),
+                side.endpoint.close_outcome(),
                 Some(CloseOutcome::ByUs(_) | CloseOutcome::ByPeer(_))
             ),
             "{:?}",
-            side.end.close_outcome()
+            side.endpoint.close_outcome()
         );
     }
-    let by_us = |side: &Side| matches!(side.end.close_outcome(), Some(CloseOutcome::ByUs(_)));
-    assert!(sides.iter().any(by_us), "somebody was the first");
+    let by_us = |side: &Side| matches!(side.endpoint.close_outcome(), Some(CloseOutcome::ByUs(_)));
+    assert!(sides.iter().any(by_us), "no side closed first");
 }
 
-/// What is on its way is lost, and nothing but that. Each end is told so; or nothing is heard any
-/// more, and it gives up.
-fn drop_the_network(sides: &mut [Side; 2], clock: Duration, told: bool) {
-    for Side { end, .. } in sides.iter_mut() {
-        if told {
-            end.transport_ended();
+/// Loses what is in transit and nothing else. Either both sides are notified, or they hear nothing
+/// any more and time out.
+fn drop_the_network(sides: &mut [Side; 2], clock: Duration, notified: bool) {
+    for Side { endpoint, .. } in sides.iter_mut() {
+        if notified {
+            endpoint.transport_ended();
         } else {
             let limits = Limits::default();
             for later in [Duration::ZERO, limits.ping_interval, limits.idle_timeout] {
-                end.tick(clock + later);
+                endpoint.tick(clock + later);
             }
         }
-        let CloseState::Over(ending) = end.close_state() else { panic!("{:?}", end.close_state()) };
+        let CloseState::Over(ending) = endpoint.close_state() else {
+            panic!("{:?}", endpoint.close_state())
+        };
         check_sentence(ending);
-        assert!(end.ping(b"").is_err_and(|closed| !closed.to_string().is_empty()));
+        assert!(endpoint.ping(b"").is_err_and(|closed| !closed.to_string().is_empty()));
     }
     let [server, client] = &*sides;
     for (from, to) in [(server, client), (client, server)] {
-        assert!(from.sent.starts_with(&to.received), "doubled, or out of order");
+        assert!(from.sent.starts_with(&to.received), "duplicated or out of order");
         check_pongs(from);
         let closed = matches!(
-            from.end.close_outcome(),
+            from.endpoint.close_outcome(),
             Some(CloseOutcome::ByUs(_) | CloseOutcome::ByPeer(_))
         );
         assert_eq!(closed, from.closes == 1);

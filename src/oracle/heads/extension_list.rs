@@ -1,28 +1,28 @@
-//! `Sec-WebSocket-Extensions` by its grammar, character by character, and what the two ends make of
-//! permessage-deflate: a judge of the parser in `wire::handshake` and of the agreement in
-//! `wire::deflate`.
+//! `Sec-WebSocket-Extensions`, parsed character by character as its grammar says, and the
+//! negotiation of permessage-deflate: the oracle for the parser in `wire::handshake` and for the
+//! negotiation in `wire::deflate`.
 //!
-//! It is slow and plain: every rule of the grammar is a function that takes from the front, every
-//! parameter a table. RFC 6455, section 9.1; RFC 9110, section 5.6; RFC 7692, section 7.1. Read
-//! next: `receiver/mod.rs`.
+//! It is slow and simple: each rule of the grammar is a function that consumes from the front, each
+//! parameter a row of a table. Must not know how our parser works. RFC 6455, section 9.1; RFC 9110,
+//! section 5.6; RFC 7692, section 7.1. Read next: `explain/mod.rs`.
 
 use crate::wire::{DeflateParameters, ResponseError, WindowBits};
 
-/// A name, and its parameters with their values.
+/// An extension: its name, and its parameters with their values.
 struct Extension {
     name: String,
     parameters: Vec<(String, Option<String>)>,
 }
 
-/// Whether the header is one that both ends must be able to read: not there, or with at least one
-/// extension, and all by the grammar.
+/// Whether the header is valid: absent, or with at least one extension, and all according to the
+/// grammar.
 pub(super) fn is_well_formed(values: &[&str]) -> bool {
     let elements = elements(values);
     elements.iter().all(|element| extension(element).is_some())
         && elements.is_empty() == values.is_empty()
 }
 
-/// What the server agrees to: the first offer of permessage-deflate that it can.
+/// What the server agrees to: the first offer of permessage-deflate that it supports.
 pub(super) fn first_offer(values: &[&str]) -> Option<DeflateParameters> {
     let offers = elements(values).into_iter().filter_map(|element| extension(&element));
     offers
@@ -30,8 +30,7 @@ pub(super) fn first_offer(values: &[&str]) -> Option<DeflateParameters> {
         .find_map(|offer| granted(parameters(&offer, true)?))
 }
 
-/// What the client takes from the answer to its offer: nothing where there is nothing, and else
-/// permessage-deflate, alone.
+/// What the client accepts as the answer to its offer: no extension, or permessage-deflate alone.
 pub(super) fn answer(
     values: &[&str],
     offer: Option<DeflateParameters>,
@@ -51,11 +50,11 @@ pub(super) fn answer(
     }
 }
 
-/// What a server of ours answers: what it is asked for. But its compressor has no window of 8 bits,
-/// so such an offer it declines.
+/// What our server answers: what it is asked for. It declines a window of 8 bits, which its
+/// compressor does not have.
 pub(super) fn granted(offer: DeflateParameters) -> Option<DeflateParameters> {
     Some(DeflateParameters {
-        // 7.1.1: what the client demands, and what it will do anyway.
+        // 7.1.1: what the client demands, and what it promises.
         server_no_context_takeover: offer.server_no_context_takeover,
         client_no_context_takeover: offer.client_no_context_takeover,
         // 7.1.2.1
@@ -64,7 +63,7 @@ pub(super) fn granted(offer: DeflateParameters) -> Option<DeflateParameters> {
             None => None,
             Some(bits) => WindowBits::new(bits),
         },
-        // 7.1.2.2: 15 is no limit.
+        // 7.1.2.2: 15 bits are no limit.
         client_max_window_bits: match number(offer.client_max_window_bits) {
             None | Some(15) => None,
             Some(bits) => WindowBits::new(bits),
@@ -72,14 +71,13 @@ pub(super) fn granted(offer: DeflateParameters) -> Option<DeflateParameters> {
     })
 }
 
-/// What holds between a client that offered this and a server that answered so; `None`: the client
-/// must fail.
+/// What is negotiated by this offer and this answer; `None` if the client must fail the connection.
 pub(super) fn agreed(
     offer: DeflateParameters,
     answer: DeflateParameters,
 ) -> Option<DeflateParameters> {
     Some(DeflateParameters {
-        // 7.1.1.1: a demand; a server may also do it unasked.
+        // 7.1.1.1: a demand. A server may also do it without being asked.
         server_no_context_takeover: match (
             offer.server_no_context_takeover,
             answer.server_no_context_takeover,
@@ -87,10 +85,11 @@ pub(super) fn agreed(
             (true, false) => return None,
             (_, will) => will,
         },
-        // 7.1.1.2: whoever of the two says it.
+        // 7.1.1.2: it applies if either of the two says so.
         client_no_context_takeover: offer.client_no_context_takeover
             || answer.client_no_context_takeover,
-        // 7.1.2.1: a demand, which may be answered with less; a server may also do it unasked.
+        // 7.1.2.1: a demand, which may be answered with less. A server may also do it without being
+        // asked.
         server_max_window_bits: match (
             number(offer.server_max_window_bits),
             number(answer.server_max_window_bits),
@@ -99,15 +98,15 @@ pub(super) fn agreed(
             (Some(most), Some(bits)) if bits > most => return None,
             (_, bits) => bits.and_then(WindowBits::new),
         },
-        // 7.1.2.2: only where the client said that it can, and no more than it said; unanswered,
-        // what it said holds.
+        // 7.1.2.2: only if the client offered it, and at most what it offered. If the server does
+        // not answer it, the offer applies.
         client_max_window_bits: match (
             number(offer.client_max_window_bits),
             number(answer.client_max_window_bits),
         ) {
             (None, Some(_)) => return None,
             (Some(most), Some(bits)) if bits > most => return None,
-            (said, None) => said.and_then(WindowBits::new),
+            (offered, None) => offered.and_then(WindowBits::new),
             (_, bits) => bits.and_then(WindowBits::new),
         },
     })
@@ -117,7 +116,7 @@ fn number(bits: Option<WindowBits>) -> Option<u8> {
     bits.map(WindowBits::get)
 }
 
-/// The text between commas that are not quoted; empty elements do not count.
+/// The text between commas that are not in quotes. Empty elements do not count.
 fn elements(values: &[&str]) -> Vec<String> {
     let mut elements = Vec::new();
     for value in values {
@@ -138,7 +137,7 @@ fn elements(values: &[&str]) -> Vec<String> {
     elements
 }
 
-/// The rest of a quoted string, to its second quote or to the end.
+/// The rest of a quoted string, up to the closing quote or to the end.
 fn quoted(characters: &mut impl Iterator<Item = char>, text: &mut String) {
     while let Some(character) = characters.next() {
         text.push(character);
@@ -164,8 +163,8 @@ fn extension(element: &str) -> Option<Extension> {
         let name = token(&mut rest)?;
         blanks(&mut rest);
         let mut value = None;
-        if let Some(behind) = rest.strip_prefix('=') {
-            rest = behind;
+        if let Some(after) = rest.strip_prefix('=') {
+            rest = after;
             blanks(&mut rest);
             value = Some(if rest.starts_with('"') {
                 quoted_token(&mut rest)?
@@ -185,13 +184,13 @@ fn token(rest: &mut &str) -> Option<String> {
     let is_in_token = |character: char| {
         character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
     };
-    let length = rest.chars().take_while(|character| is_in_token(*character)).count(); // all of one byte
-    let (token, behind) = rest.split_at(length);
-    *rest = behind;
+    let length = rest.chars().take_while(|character| is_in_token(*character)).count();
+    let (token, after) = rest.split_at(length);
+    *rest = after;
     (length > 0).then(|| token.to_owned())
 }
 
-/// A quoted string that is a token without its quotes.
+/// A quoted string whose content must be a token.
 fn quoted_token(rest: &mut &str) -> Option<String> {
     let mut characters = rest.strip_prefix('"')?.chars();
     let mut text = String::new();
@@ -206,7 +205,7 @@ fn quoted_token(rest: &mut &str) -> Option<String> {
     token(&mut all).filter(|_| all.is_empty())
 }
 
-/// The four parameters, each at most once and with a value that it can have.
+/// The four parameters. Each may occur at most once, with a valid value.
 fn parameters(extension: &Extension, is_offer: bool) -> Option<DeflateParameters> {
     let named = |wanted: &str| -> Vec<Option<&str>> {
         let all = extension.parameters.iter().filter(|(name, _)| name == wanted);

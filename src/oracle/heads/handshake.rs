@@ -1,13 +1,14 @@
-//! The opening handshake: both ends joined; any request for compression; any answer to a client.
-//! (Any request to a server: `request_head`.)
+//! The body of the fuzz target `handshake`: a client and a server joined; arbitrary offers of
+//! compression; arbitrary answers to a client. (`request_head` covers arbitrary requests to a
+//! server.)
 //!
-//! What must come of them is written out: rules as lists, parameters as tables, and a parser of the
-//! grammar. Must not know how headers are read. RFC 6455, sections 4 and 9.1; RFC 7692, section
+//! The oracle has the rules as lists, the parameters as tables, and a parser that follows the
+//! grammar. Must not know how headers are parsed. RFC 6455, sections 4 and 9.1; RFC 7692, section
 //! 7.1. Read next: `handshake_rules.rs`, the lists.
 
 use super::{
     extension_list,
-    handshake_rules::{ACCEPT, Asked, KEY, can_ask, says_please, says_yes, values},
+    handshake_rules::{ACCEPT, KEY, Offer, accepts_upgrade, can_request, requests_upgrade, values},
 };
 use crate::oracle::{Script, check_sentence};
 use crate::wire::{
@@ -15,19 +16,22 @@ use crate::wire::{
     deflate::Codec, upgrade,
 };
 
-/// What a server may know.
+/// The subprotocols of the server.
 const SUPPORTED: [&str; 3] = ["wirechart.v1", "chat", "a"];
-/// The nonce whose key is the RFC's example (1.3), so that seeds can hold the answer to it.
+/// The nonce whose key is the example of RFC 6455, section 1.3. Its accept value is known, so seeds
+/// can contain an answer.
 const NONCE: [u8; 16] = *b"the sample nonce";
-/// The windows that `answered` offers, in bits: the server's and the client's.
+/// The window sizes that `answered` offers, in bits: of the server and of the client.
 const WINDOWS: [(Option<u8>, Option<u8>); 4] =
     [(None, Some(15)), (Some(10), Some(15)), (None, None), (Some(12), Some(9))];
 
-/// A first byte says which of three, and is options for it: a client and a server joined; the rest
-/// as the value of `Sec-WebSocket-Extensions`; the rest as the head of an answer.
+/// Bits 0 and 1 of the first byte select one of three tests; the other bits are its options. The
+/// rest is a script that joins a client and a server, a value of `Sec-WebSocket-Extensions`, or the
+/// head of an answer.
 ///
 /// # Panics
-/// Where an end takes what it should not, or both take different things from one handshake.
+/// Where an endpoint accepts what it must reject, or the two endpoints disagree on what was
+/// negotiated.
 pub fn handshake(data: &[u8]) {
     let Some((&options, rest)) = data.split_first() else { return };
     match options & 3 {
@@ -43,8 +47,8 @@ fn read(head: &[u8]) -> HeadReader {
     reader
 }
 
-/// Any arguments for a client: it takes those that can stand in a request, and that is one request
-/// and means what they say.
+/// Arbitrary arguments for a client. It accepts those that are valid in a request; then it sends
+/// one request that says the same.
 fn joined(script: &mut Script<'_>) {
     let offer = offer(script);
     let nonce = std::array::from_fn(|_| script.byte());
@@ -57,7 +61,7 @@ fn joined(script: &mut Script<'_>) {
     let extra = if name.is_empty() { &[][..] } else { &extra[..] };
     let client = ClientHandshake::new(&host, &target, nonce, &names, extra);
     let line = extra.first().copied().unwrap_or(("X", ""));
-    assert_eq!(client.as_ref().err().copied(), can_ask(&host, &target, &names, line).err());
+    assert_eq!(client.as_ref().err().copied(), can_request(&host, &target, &names, line).err());
     let client = match client {
         Ok(client) => client,
         Err(error) => {
@@ -73,16 +77,16 @@ fn joined(script: &mut Script<'_>) {
     }
 
     let reader = read(client.request());
-    let request = reader.request().expect("a request of ours");
+    let request = reader.request().expect("our request is valid");
     assert_eq!((request.method, request.target, request.host), ("GET", &*target, Some(&*host)));
     let fixed = if names.is_empty() { 6 } else { 7 };
     assert_eq!(
         request.headers.iter().count(),
         fixed - 1 + extra.len() + usize::from(Codec::AVAILABLE),
-        "no header more"
+        "there is an extra header"
     );
     let upgrade =
-        upgrade(&request, &SUPPORTED).expect("ours is a handshake").with_deflate(&request);
+        upgrade(&request, &SUPPORTED).expect("our request is a handshake").with_deflate(&request);
     let common = names.iter().find(|name| SUPPORTED.contains(name));
     assert_eq!(upgrade.subprotocol, common.copied());
     let expected = extension_list::granted(offer).filter(|_| Codec::AVAILABLE);
@@ -91,7 +95,7 @@ fn joined(script: &mut Script<'_>) {
     let answer = read(&upgrade.response());
     let accepted = client
         .verify(&answer.response().expect("a response of ours"))
-        .expect("what ours answers, ours takes");
+        .expect("our client accepts the answer of our server");
     assert_eq!(accepted.subprotocol.as_deref(), upgrade.subprotocol);
     assert_eq!(accepted.deflate, expected.and_then(|answer| extension_list::agreed(offer, answer)));
     assert_eq!(accepted.deflate.is_some(), expected.is_some());
@@ -107,11 +111,12 @@ fn offer(script: &mut Script<'_>) -> DeflateParameters {
     }
 }
 
-/// Any value of the header: the server refuses what the naive parser cannot read, and agrees to
-/// what it finds, written as it says.
+/// An arbitrary value of the header. The server must reject it exactly where the naive parser does,
+/// and otherwise agree to what that parser finds.
 fn offered(value: &[u8]) {
     let head = [
-        b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+          Sec-WebSocket-Version: 13\r\n",
         format!("Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Extensions: ").as_bytes(),
         value,
         b"\r\n\r\n",
@@ -125,7 +130,7 @@ fn offered(value: &[u8]) {
     let plain = upgrade(&request, &[]);
     assert_eq!(
         plain.as_ref().map(|plain| plain.subprotocol).map_err(|refusal| *refusal),
-        says_please(&request, &[])
+        requests_upgrade(&request, &[])
     );
     if let Err(refusal) = plain {
         return check_sentence(&refusal);
@@ -136,14 +141,16 @@ fn offered(value: &[u8]) {
     assert_eq!(
         (&*plain.accept, plain.deflate),
         (ACCEPT, None),
-        "compression only where it is allowed"
+        "compression is negotiated only by with_deflate"
     );
     assert_eq!(plain.with_deflate(&request).deflate, expected, "{values:?}");
 }
 
-/// Any head as an answer: it is taken where it says what the RFC asks for, and nothing that was not
-/// asked. Options, from bit 2: whether permessage-deflate is offered; whether subprotocols are; the
-/// two `no_context_takeover`; in two bits, which of the windows.
+/// An arbitrary head as an answer. The client must accept it exactly if it satisfies the RFC and
+/// contains nothing that was not offered.
+///
+/// Options: bit 2, permessage-deflate is offered; bit 3, subprotocols are offered; bits 4 and 5,
+/// the two `no_context_takeover`; bits 6 and 7, which of the window sizes.
 fn answered(options: u8, head: &[u8]) {
     let names: &[&str] = if options & 8 == 0 { &[] } else { &["chat", "wirechart.v1"] };
     let client = ClientHandshake::new("a", "/", NONCE, names, &[]).expect("good arguments");
@@ -166,9 +173,9 @@ fn answered(options: u8, head: &[u8]) {
         check_sentence(rejection);
         assert!(rejection.section().starts_with("RFC "));
     }
-    let asked = Asked { accept: ACCEPT, subprotocols: names, deflate: offer };
-    assert_eq!(accepted, says_yes(&response, &asked), "{}", head.escape_ascii());
-    // And what a server of ours would have said is taken.
+    let asked = Offer { accept: ACCEPT, subprotocols: names, deflate: offer };
+    assert_eq!(accepted, accepts_upgrade(&response, &asked), "{}", head.escape_ascii());
+    // The answer of our own server must be accepted in any case.
     let ours = Upgrade { accept: ACCEPT.to_owned(), subprotocol: None, deflate: None }.response();
     assert!(client.verify(&read(&ours).response().expect("a response of ours")).is_ok());
 }

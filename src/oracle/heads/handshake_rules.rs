@@ -1,9 +1,10 @@
-//! What RFC 6455 asks of the two heads of an opening handshake, rule by rule: a judge of
+//! The rules of RFC 6455 for the two heads of an opening handshake: the oracle for
 //! `wire::handshake`.
 //!
-//! Each rule is a line of a list, and the lists are in the order in which the rules are told. It
-//! goes through the whole head for each. RFC 6455, sections 4.1 and 4.2.1. Read next:
-//! `extension_list.rs`, the header that has a grammar of its own.
+//! Each rule is a line of a list. The lists are in the order in which broken rules are reported.
+//! For each rule, the whole head is searched again. Must not know how our handshake works. RFC
+//! 6455, sections 4.1 and 4.2.1. Read next: `extension_list.rs`, for the header that has a grammar
+//! of its own.
 
 use super::extension_list;
 use crate::wire::{
@@ -12,37 +13,37 @@ use crate::wire::{
 };
 use std::collections::HashSet;
 
-/// The example of section 1.3: a key, and what answers it. Nothing else of the kind is known here,
-/// so that no hash need be believed.
+/// The example of section 1.3: a key and its accept value. It is the only pair that the oracle
+/// knows, so it does not depend on an implementation of the hash.
 pub(in crate::oracle) const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 pub(in crate::oracle) const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-/// What a client asked for, as far as the answer must fit it.
-pub(in crate::oracle) struct Asked<'a> {
+/// What a client has offered, and the accept value that it expects.
+pub(in crate::oracle) struct Offer<'a> {
     pub(in crate::oracle) accept: &'a str,
     pub(in crate::oracle) subprotocols: &'a [&'a str],
     pub(in crate::oracle) deflate: Option<DeflateParameters>,
 }
 
-/// Whether a client can ask for this, with one more header line: the first argument that cannot
-/// stand in a request.
-pub(in crate::oracle) fn can_ask(
+/// Checks the arguments of a client, with one more header line. Returns the error of the first that
+/// cannot be in a request.
+pub(in crate::oracle) fn can_request(
     host: &str,
     target: &str,
     names: &[&str],
     (line, value): (&str, &str),
 ) -> Result<(), RequestError> {
-    let (no_word, twice) = flaws(names);
+    let (invalid, repeated) = invalid_and_repeated(names);
     let of_http = ["host", "upgrade", "connection", "content-length", "transfer-encoding"];
     let of_websocket =
         ["key", "version", "protocol", "extensions"].map(|what| format!("sec-websocket-{what}"));
     let line = line.to_ascii_lowercase();
-    keeps([
-        (!host.is_empty() && host.bytes().all(is_of_host), RequestError::Host),
+    first_broken([
+        (!host.is_empty() && host.bytes().all(is_host_byte), RequestError::Host),
         (is_path(target), RequestError::Target),
-        (no_word >= twice, RequestError::Subprotocol),
-        (twice == usize::MAX, RequestError::SubprotocolRepeated),
-        (is_word(&line), RequestError::HeaderName),
+        (invalid >= repeated, RequestError::Subprotocol),
+        (repeated == usize::MAX, RequestError::SubprotocolRepeated),
+        (is_token(&line), RequestError::HeaderName),
         (!of_http.contains(&&*line) && !of_websocket.contains(&line), RequestError::HeaderReserved),
         (
             value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)),
@@ -51,17 +52,17 @@ pub(in crate::oracle) fn can_ask(
     ])
 }
 
-/// What a server makes of a request: the subprotocol that it chooses, if any, or the first rule
-/// that is broken.
-pub(in crate::oracle) fn says_please(
+/// What a server makes of a request: the subprotocol that it selects, if any, or the first broken
+/// rule.
+pub(in crate::oracle) fn requests_upgrade(
     request: &Request<'_>,
-    known: &[&'static str],
+    supported: &[&'static str],
 ) -> Result<Option<&'static str>, UpgradeError> {
     let (values, words) =
         (|name| values(request.headers, name), |name| words(request.headers, name));
     let names = words("Sec-WebSocket-Protocol");
-    let (no_word, twice) = flaws(&names);
-    keeps([
+    let (invalid, repeated) = invalid_and_repeated(&names);
+    first_broken([
         (request.method == "GET", UpgradeError::Method),
         (request.version == HttpVersion::Http11, UpgradeError::Http10),
         (has(&words("Upgrade"), "websocket"), UpgradeError::Upgrade),
@@ -72,54 +73,55 @@ pub(in crate::oracle) fn says_please(
         (!values("Sec-WebSocket-Key").is_empty(), UpgradeError::KeyMissing),
         (values("Sec-WebSocket-Key").len() < 2, UpgradeError::KeyRepeated),
         (values("Sec-WebSocket-Key").iter().all(|key| is_key(key)), UpgradeError::Key),
-        // Of these two the one that shows first.
-        (no_word >= twice, UpgradeError::Subprotocol),
-        (twice == usize::MAX, UpgradeError::SubprotocolRepeated),
+        // Of these two errors, the one at the earlier name is reported.
+        (invalid >= repeated, UpgradeError::Subprotocol),
+        (repeated == usize::MAX, UpgradeError::SubprotocolRepeated),
         (
             extension_list::is_well_formed(&values("Sec-WebSocket-Extensions")),
             UpgradeError::ExtensionSyntax,
         ),
     ])?;
-    Ok(names.iter().find_map(|name| known.iter().copied().find(|known| known == name)))
+    Ok(names.iter().find_map(|name| supported.iter().copied().find(|supported| supported == name)))
 }
 
-/// What a client makes of an answer: what was agreed on, or the first rule that is broken.
-pub(in crate::oracle) fn says_yes(
+/// What a client makes of an answer: what was negotiated, or the first broken rule.
+pub(in crate::oracle) fn accepts_upgrade(
     response: &Response<'_>,
-    asked: &Asked<'_>,
+    offer: &Offer<'_>,
 ) -> Result<Accepted, ResponseError> {
     let values = |name| values(response.headers, name);
-    changes(response)?;
-    keeps([
+    switches_protocols(response)?;
+    first_broken([
         (!values("Sec-WebSocket-Accept").is_empty(), ResponseError::AcceptMissing),
         (values("Sec-WebSocket-Accept").len() < 2, ResponseError::AcceptRepeated),
-        (values("Sec-WebSocket-Accept") == [asked.accept], ResponseError::Accept),
+        (values("Sec-WebSocket-Accept") == [offer.accept], ResponseError::Accept),
     ])?;
-    let deflate = extension_list::answer(&values("Sec-WebSocket-Extensions"), asked.deflate)?;
+    let deflate = extension_list::answer(&values("Sec-WebSocket-Extensions"), offer.deflate)?;
     let chosen = values("Sec-WebSocket-Protocol");
-    keeps([
+    first_broken([
         (chosen.len() < 2, ResponseError::SubprotocolRepeated),
-        (chosen.iter().all(|name| asked.subprotocols.contains(name)), ResponseError::Subprotocol),
+        (chosen.iter().all(|name| offer.subprotocols.contains(name)), ResponseError::Subprotocol),
     ])?;
     Ok(Accepted { subprotocol: chosen.first().map(ToString::to_string), deflate })
 }
 
-/// The rules that hold whatever was asked.
-pub(in crate::oracle) fn changes(response: &Response<'_>) -> Result<(), ResponseError> {
+/// The rules for an answer that do not depend on the offer.
+pub(in crate::oracle) fn switches_protocols(response: &Response<'_>) -> Result<(), ResponseError> {
     let reason = response.reason.chars().take(80).collect();
-    keeps([
+    let upgrade = values(response.headers, "Upgrade");
+    first_broken([
         (response.status == 101, ResponseError::Status { status: response.status, reason }),
         (response.version == HttpVersion::Http11, ResponseError::Http10),
         (
-            matches!(values(response.headers, "Upgrade")[..], [one] if one.eq_ignore_ascii_case("websocket")),
+            matches!(upgrade[..], [protocol] if protocol.eq_ignore_ascii_case("websocket")),
             ResponseError::Upgrade,
         ),
         (has(&words(response.headers, "Connection"), "upgrade"), ResponseError::Connection),
     ])
 }
 
-/// The first rule that does not hold.
-fn keeps<E>(rules: impl IntoIterator<Item = (bool, E)>) -> Result<(), E> {
+/// The error of the first rule that does not hold.
+fn first_broken<E>(rules: impl IntoIterator<Item = (bool, E)>) -> Result<(), E> {
     rules.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, broken)| Err(broken))
 }
 
@@ -131,7 +133,7 @@ pub(in crate::oracle) fn values<'a>(headers: Headers<'a>, wanted: &str) -> Vec<&
         .collect()
 }
 
-/// What stands between commas, and may be nothing.
+/// The elements between commas, which may be empty.
 fn words<'a>(headers: Headers<'a>, name: &str) -> Vec<&'a str> {
     values(headers, name)
         .iter()
@@ -144,50 +146,51 @@ fn has(words: &[&str], wanted: &str) -> bool {
     words.iter().any(|word| word.eq_ignore_ascii_case(wanted))
 }
 
-fn is_word(text: &str) -> bool {
-    let is_separator = |letter: char| "()<>@,;:\\\"/[]?={} \t".contains(letter); // RFC 2616, 2.2, as RFC 6455, 4.1 has it
+fn is_token(text: &str) -> bool {
+    // RFC 2616, section 2.2, to which RFC 6455, section 4.1, refers.
+    let is_separator = |letter: char| "()<>@,;:\\\"/[]?={} \t".contains(letter);
     !text.is_empty()
         && text.chars().all(|letter| letter.is_ascii_graphic() && !is_separator(letter))
 }
 
-/// Which is the first that is no word, and which the first that was there before.
-fn flaws(names: &[&str]) -> (usize, usize) {
+/// The position of the first name that is not a token, and of the first that repeats another.
+fn invalid_and_repeated(names: &[&str]) -> (usize, usize) {
     let mut seen = HashSet::new();
-    let no_word = names.iter().position(|name| !is_word(name));
-    let twice = names.iter().position(|name| !seen.insert(name));
-    (no_word.unwrap_or(usize::MAX), twice.unwrap_or(usize::MAX))
+    let invalid = names.iter().position(|name| !is_token(name));
+    let repeated = names.iter().position(|name| !seen.insert(name));
+    (invalid.unwrap_or(usize::MAX), repeated.unwrap_or(usize::MAX))
 }
 
-/// A target as a path: visible, and no fragment (RFC 6455, 3).
+/// Whether the target is a path: visible characters without a fragment (RFC 6455, 3).
 pub(in crate::oracle) fn is_path(target: &str) -> bool {
     target.starts_with('/')
         && target.bytes().all(|byte| (b'!'..=b'~').contains(&byte) && byte != b'#')
 }
 
-/// A target as a whole URI (RFC 9112, 3.2.2): of HTTP, with a host and no more than a port beside
-/// it; visible, and no fragment.
+/// Whether the target is an absolute URI (RFC 9112, 3.2.2): of HTTP, with a host and at most a
+/// port, in visible characters, without a fragment.
 pub(in crate::oracle) fn is_uri(target: &str) -> bool {
     uri_host(target).is_some()
         && target.bytes().all(|byte| (b'!'..=b'~').contains(&byte) && byte != b'#')
 }
 
-/// The host and port of a target that is a whole URI.
+/// The host and port of a target that is an absolute URI.
 pub(in crate::oracle) fn uri_host(target: &str) -> Option<&str> {
     let lower = target.to_ascii_lowercase();
     let start = ["http://", "https://"].into_iter().find(|start| lower.starts_with(start))?;
     let host = target[start.len()..].split(['/', '?']).next()?;
-    (!matches!(host.bytes().next(), None | Some(b':')) && host.bytes().all(is_of_host))
+    (!matches!(host.bytes().next(), None | Some(b':')) && host.bytes().all(is_host_byte))
         .then_some(host)
 }
 
-/// What may stand in a host with its port: all that is visible but what no part of an authority has
-/// (RFC 3986, 3.2).
-pub(in crate::oracle) fn is_of_host(byte: u8) -> bool {
+/// Whether a host with its port may contain this byte: all visible characters except those that are
+/// in no part of an authority (RFC 3986, 3.2).
+pub(in crate::oracle) fn is_host_byte(byte: u8) -> bool {
     (b'!'..=b'~').contains(&byte) && !b"\"#/<>?@\\^`{|}".contains(&byte)
 }
 
-/// 16 bytes in base64: 21 characters hold 126 bits; of the next one's six only the first two can be
-/// set.
+/// Whether this is 16 bytes in base64: 21 characters hold 126 bits, and of the next character only
+/// the first two bits may be set.
 pub(in crate::oracle) fn is_key(key: &str) -> bool {
     let is_digit = |digit: char| digit.is_ascii_alphanumeric() || digit == '+' || digit == '/';
     key.len() == 24

@@ -1,8 +1,10 @@
-//! The heads of HTTP and the handshake, with a second set of its rules.
+//! The fuzz bodies for HTTP heads and for the handshake, with a second implementation of its rules
+//! as the oracle.
 //!
-//! Read next: `request_head.rs`, then `handshake.rs`.
+//! Must not know frames. RFC 9112; RFC 6455, section 4. Read next: `request_head.rs`, then
+//! `handshake.rs`.
 
-mod elsewhere;
+mod against_httparse;
 mod extension_list;
 mod handshake;
 pub(super) mod handshake_rules;

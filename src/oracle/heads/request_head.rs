@@ -1,63 +1,63 @@
-//! A head of any bytes: cut or whole, it must be read the same, and what is read must keep the
-//! rules and the limits; and a server takes it for a handshake where it is one, and nowhere else.
+//! The body of the fuzz target `request_head`: arbitrary bytes as the head of a request and of a
+//! response. The result must not depend on how the bytes are split, and must respect the rules and
+//! the limits. A server must accept the request as a handshake exactly where it is one.
 //!
-//! How often a byte is taken and a line looked at is counted, however the bytes are cut. Work that
-//! does neither is not seen. Must not know how heads are read. RFC 9112; RFC 6455, section 4.2.
-//! Read next: `elsewhere.rs`, another reader's verdict.
+//! The work is counted: how often a byte is consumed and a header line is scanned. Work that does
+//! neither is not noticed. Must not know how heads are parsed. RFC 9112; RFC 6455, section 4.2.
+//! Read next: `against_httparse.rs`, the comparison with another parser.
 
 use super::{
-    elsewhere,
-    handshake_rules::{ACCEPT, Asked, KEY, says_please, says_yes, uri_host, values},
+    against_httparse,
+    handshake_rules::{ACCEPT, KEY, Offer, accepts_upgrade, requests_upgrade, uri_host, values},
 };
 use crate::oracle::{Input, check_sentence};
 use crate::wire::{
     Accepted, HeadError, HeadLimits, HeadReader, Request, Response, head::work, upgrade,
 };
 
-/// What a server may know.
-const KNOWN: [&str; 1] = ["wirechart.v1"];
+/// The subprotocols of the server.
+const SUPPORTED: [&str; 1] = ["wirechart.v1"];
 
-/// All that came of it: where the head ended, and the request and the response that the same bytes
-/// are.
+/// Where the head ends, and the request and the response that these bytes are.
 #[derive(Debug, PartialEq)]
-struct Outcome {
+struct Reading {
     end: Result<Option<usize>, HeadError>,
     request: String,
     response: String,
 }
 
-/// How often a head's lines are gone through, at the most, to see what it asks for: once for each
-/// header that counts.
-const LOOKS: u64 = 20;
+/// How often the lines of a head may be scanned during a handshake: once for each header that
+/// counts.
+const MAX_SCANS: u64 = 20;
 
-/// Bytes from a peer, as `Input` lays it out. Options: small limits in bit 0.
+/// An `Input`. Bit 0 of the options: small limits.
 ///
 /// # Panics
-/// Where a head is read in two ways, or breaks a rule unnoticed.
+/// Where the result depends on the chunks, or a broken rule is not noticed.
 pub fn request_head(data: &[u8]) {
     let Some(input) = Input::new(data) else { return };
     let small = HeadLimits { bytes: 200, start_line: 30, headers: 4 };
     let limits = if input.option(0) { small } else { HeadLimits::default() };
     let whole = read(limits, &input.whole());
-    let cut = read(limits, &input.pieces());
-    assert_eq!(whole, cut, "how the bytes are cut must not matter");
+    let cut = read(limits, &input.chunks());
+    assert_eq!(whole, cut, "the result depends on the chunks");
     let one_by_one: Vec<&[u8]> = input.bytes.chunks(1).collect();
-    assert_eq!(whole, read(limits, &one_by_one), "nor that they come one by one");
-    elsewhere::compare(limits, input.bytes);
+    assert_eq!(whole, read(limits, &one_by_one), "the result is different byte by byte");
+    against_httparse::compare(limits, input.bytes);
 }
 
-fn read(limits: HeadLimits, pieces: &[&[u8]]) -> Outcome {
+fn read(limits: HeadLimits, chunks: &[&[u8]]) -> Reading {
     let mut reader = HeadReader::new(limits);
     let before = work::steps();
     assert!(reader.is_empty());
-    let end = push_all(&mut reader, pieces);
-    let length: usize = pieces.iter().map(|piece| piece.len()).sum();
-    assert!(work::steps() - before <= length as u64, "each byte is taken once");
+    let end = push_all(&mut reader, chunks);
+    let length: usize = chunks.iter().map(|chunk| chunk.len()).sum();
+    assert!(work::steps() - before <= length as u64, "a byte is consumed more than once");
     let (request, response) = (reader.request(), reader.response());
     match end {
         Ok(Some(taken)) => {
-            let all = pieces.concat();
-            // An empty line may stand before the head, which does not count.
+            let all = chunks.concat();
+            // An empty line before the head is allowed and does not count.
             let head = all[..taken].strip_prefix(b"\r\n").unwrap_or(&all[..taken]);
             assert!(reader.bytes() == head && head.len() <= limits.bytes);
         }
@@ -81,23 +81,23 @@ fn read(limits: HeadLimits, pieces: &[&[u8]]) -> Outcome {
     if let Ok(response) = &response {
         check_response(response, &limits);
     }
-    Outcome { end, request: format!("{request:?}"), response: format!("{response:?}") }
+    Reading { end, request: format!("{request:?}"), response: format!("{response:?}") }
 }
 
-/// Where the head ends, counted from the first byte of the first piece.
-fn push_all(reader: &mut HeadReader, pieces: &[&[u8]]) -> Result<Option<usize>, HeadError> {
+/// Where the head ends, counted from the first byte of the first chunk.
+fn push_all(reader: &mut HeadReader, chunks: &[&[u8]]) -> Result<Option<usize>, HeadError> {
     let mut before = 0;
-    for piece in pieces {
-        let answer = reader.push(piece);
+    for chunk in chunks {
+        let answer = reader.push(chunk);
         if let Err(error) = answer {
-            assert_eq!(reader.push(b"\r\n\r\n"), Err(error), "a broken head stays broken");
+            assert_eq!(reader.push(b"\r\n\r\n"), Err(error), "an error is final");
         }
         if let Some(taken) = answer? {
-            assert!(taken <= piece.len());
-            assert_eq!(reader.push(b"more"), Ok(Some(0)), "what follows is left alone");
+            assert!(taken <= chunk.len());
+            assert_eq!(reader.push(b"more"), Ok(Some(0)), "bytes after the head are not consumed");
             return Ok(Some(before + taken));
         }
-        before += piece.len();
+        before += chunk.len();
     }
     Ok(None)
 }
@@ -109,8 +109,7 @@ fn check_request(request: &Request<'_>, limits: &HeadLimits) {
     assert!(!method.is_empty() && method.bytes().all(|byte| byte.is_ascii_graphic()));
     assert!(target.bytes().all(|byte| byte.is_ascii_graphic()));
     assert!(request.path().starts_with('/') || *target == "*");
-    // A whole URI has a host in front, which counts for that of the header, and its path may be
-    // left out.
+    // An absolute URI contains a host, which replaces that of the header. Its path may be missing.
     let host = uri_host(target);
     assert_eq!(request.host, host.or(values(request.headers, "Host").first().copied()));
     let resource = host.map_or(*target, |host| {
@@ -121,40 +120,45 @@ fn check_request(request: &Request<'_>, limits: &HeadLimits) {
     assert_eq!(format!("{path}{query}"), resource);
 }
 
-/// A server must take it for a handshake where it is one, and say what is wrong where it is not.
+/// A server must accept the request if it is a handshake, and otherwise name the rule that is
+/// broken.
 fn check_handshake(request: &Request<'_>) {
     let before = work::steps();
-    let verdict = upgrade(request, &KNOWN).map(|upgrade| upgrade.with_deflate(request));
+    let verdict = upgrade(request, &SUPPORTED).map(|upgrade| upgrade.with_deflate(request));
     let lines = request.headers.iter().count() as u64;
     assert!(
-        work::steps() - before <= LOOKS * (1 + lines),
-        "each line is looked at a few times: {verdict:?}"
+        work::steps() - before <= MAX_SCANS * (1 + lines),
+        "a line is scanned too often: {verdict:?}"
     );
     assert_eq!(
         verdict.as_ref().map(|upgrade| upgrade.subprotocol).map_err(|refusal| *refusal),
-        says_please(request, &KNOWN)
+        requests_upgrade(request, &SUPPORTED)
     );
     match verdict {
         Ok(upgrade) => {
             let answer = upgrade.response();
             let mut reader = HeadReader::new(HeadLimits::default());
-            assert_eq!(reader.push(&answer), Ok(Some(answer.len())), "what we send is one head");
+            assert_eq!(reader.push(&answer), Ok(Some(answer.len())), "the answer is not one head");
             let is_example = values(request.headers, "Sec-WebSocket-Key") == [KEY];
             let accept = if is_example { ACCEPT } else { &upgrade.accept };
-            let asked = Asked { accept, subprotocols: &KNOWN, deflate: upgrade.deflate };
-            let answer = reader.response().map(|response| says_yes(&response, &asked));
+            let offer = Offer { accept, subprotocols: &SUPPORTED, deflate: upgrade.deflate };
+            let answer = reader.response().map(|response| accepts_upgrade(&response, &offer));
             let subprotocol = upgrade.subprotocol.map(str::to_owned);
             assert_eq!(
                 answer,
                 Ok(Ok(Accepted { subprotocol, deflate: upgrade.deflate })),
-                "and it says what it means"
+                "the answer says something else than the upgrade"
             );
         }
         Err(refusal) => {
             check_sentence(&refusal);
             assert!(matches!(refusal.status(), 400 | 405 | 426) && !refusal.section().is_empty());
             let says_what_is_right = !refusal.headers().is_empty();
-            assert_eq!(says_what_is_right, refusal.status() != 400, "405 and 426 do");
+            assert_eq!(
+                says_what_is_right,
+                refusal.status() != 400,
+                "405 and 426 name what is right in a header"
+            );
         }
     }
 }

@@ -1,161 +1,182 @@
-//! Where a codec tells something else than is expected of it: all that one needs to see why, and to
-//! say that it is known.
+//! A difference between what a codec reports and what was expected: everything that is needed to
+//! explain it, and to recognise one that is known.
 //!
-//! Must not know any codec but ours. RFC 6455, 7.1.7. Read next: `frame.rs`.
+//! Must not know any codec but ours. RFC 6455, section 7.1.7. Read next: `partial_frame.rs`.
 
-use super::{Limits, Ours, ProtocolError, Receiver, Setup, Told, frame::Frame, tell};
+use super::{
+    Limits, Ours, ProtocolError, Receiver, Report, Setup, partial_frame::PartialFrame, report,
+};
 
-/// Bytes of which a codec tells something else than is expected.
+/// Bytes for which a codec reports something else than expected.
 #[derive(Debug, Clone)]
 pub struct Difference {
-    /// The vector's name; none where the bytes are a fuzzer's.
+    /// The name of the vector; `None` if the bytes come from a fuzzer.
     pub vector: Option<String>,
-    /// The end that got them.
+    /// The endpoint that received them.
     pub setup: Setup,
-    /// The peer's bytes, as they came.
-    pub pieces: Vec<Vec<u8>>,
-    /// What the vector asks for, or what our codec tells.
-    pub expected: Vec<Told>,
-    /// What the codec told.
-    pub told: Vec<Told>,
-    /// The rule that the bytes break, as our codec sees it.
+    /// The bytes of the peer, as they were split.
+    pub chunks: Vec<Vec<u8>>,
+    /// What the vector requires, or what our codec reports.
+    pub expected: Vec<Report>,
+    /// What the codec reported.
+    pub reported: Vec<Report>,
+    /// The rule that the bytes break, according to our codec.
     pub rule: Option<ProtocolError>,
 }
 
-/// A difference that is known: what decides it, and how it is known when it is met.
-pub struct Known {
-    /// The RFC and section whose words decide it.
+/// A known difference: which text decides it, and how to recognise it.
+pub struct KnownDifference {
+    /// The RFC and the section that decide it.
     pub section: &'static str,
-    /// What differs, and who is right.
+    /// What differs, and which of the two is right.
     pub what: &'static str,
-    /// Whether it is this one. Best so narrow that it is no other: what it lets through, nobody
-    /// sees again.
+    /// Whether a difference is this one. It should match nothing else: whatever it matches is never
+    /// looked at again.
     pub applies: fn(&Difference) -> bool,
 }
 
 impl Difference {
-    /// Where these pieces are told otherwise than `expected`.
+    /// The difference between `expected` and `reported` for these chunks, if there is one.
     pub(super) fn from(
         setup: &Setup,
-        pieces: &[&[u8]],
-        expected: Vec<Told>,
-        told: Vec<Told>,
+        chunks: &[&[u8]],
+        expected: Vec<Report>,
+        reported: Vec<Report>,
     ) -> Option<Self> {
-        if same(&expected, &told) {
+        if agree(&expected, &reported) {
             return None;
         }
-        let rule = Ours::rule(setup, &pieces.concat());
-        let pieces = pieces.iter().map(|piece| piece.to_vec()).collect();
-        Some(Self { vector: None, setup: setup.clone(), pieces, expected, told, rule })
+        let rule = Ours::rule(setup, &chunks.concat());
+        let chunks = chunks.iter().map(|chunk| chunk.to_vec()).collect();
+        Some(Self { vector: None, setup: setup.clone(), chunks, expected, reported, rule })
     }
 
-    /// Whether the codec and ours fail at the same frame, but not with the same byte of it: all
-    /// that one of them has told more is its failure, and the other tells the same when the frame
-    /// is whole. When a failure is told, RFC 6455 leaves open (7.1.7).
-    pub fn is_of_time<R: Receiver>(&self) -> bool {
-        let is_late = self.told.len() < self.expected.len();
-        let (less, more) =
-            if is_late { (&self.told, &self.expected) } else { (&self.expected, &self.told) };
+    /// Whether the codec and ours fail at the same frame, only not with the same byte of it. RFC
+    /// 6455 does not say when a failure is reported (7.1.7).
+    ///
+    /// Then one of the two has reported its failure and nothing else beyond the other, and the
+    /// other reports the same once the frame is complete.
+    pub fn is_only_timing<R: Receiver>(&self) -> bool {
+        let is_late = self.reported.len() < self.expected.len();
+        let (less, more) = if is_late {
+            (&self.reported, &self.expected)
+        } else {
+            (&self.expected, &self.reported)
+        };
         let fails =
-            matches!(more.split_last(), Some((Told::Failed(_), before)) if same(less, before));
-        fails && if is_late { self.once_whole::<R>() } else { self.once_we_judge::<R>() }.is_none()
+            matches!(more.split_last(), Some((Report::Failed(_), before)) if agree(less, before));
+        if !fails {
+            return false;
+        }
+        let remaining = if is_late {
+            self.with_frame_completed::<R>()
+        } else {
+            self.with_header_completed::<R>()
+        };
+        remaining.is_none()
     }
 
-    /// Whether a frame announces more than the limit, and nothing is wrong with those before it.
-    pub fn has_long_frame(&self) -> bool {
-        let bytes = self.pieces.concat();
-        let mut frames = Frame::all(&bytes, self.setup.role);
+    /// Whether a frame exceeds the size limit and all frames before it are valid.
+    pub fn has_oversized_frame(&self) -> bool {
+        let bytes = self.chunks.concat();
+        let mut frames = PartialFrame::all(&bytes, self.setup.role);
         frames.any(|(at, frame)| {
             frame.length > self.setup.limits.max_frame_size
                 && Ours::rule(&self.setup, &bytes[..at]).is_none()
         })
     }
 
-    /// Whether a length is in a longer form than it needs.
-    pub fn has_longer_length(&self) -> bool {
-        let bytes = self.pieces.concat();
-        Frame::all(&bytes, self.setup.role).any(|(_, frame)| frame.length_is_longer())
+    /// Whether a frame encodes its length in more bytes than necessary.
+    pub fn has_non_minimal_length(&self) -> bool {
+        let bytes = self.chunks.concat();
+        PartialFrame::all(&bytes, self.setup.role).any(|(_, frame)| frame.has_non_minimal_length())
     }
 
-    /// Whether the frame with which our codec fails has no payload.
-    pub fn is_at_empty_frame(&self) -> bool {
-        let bytes = self.pieces.concat();
-        let mut frames = Frame::all(&bytes, self.setup.role);
+    /// Whether the frame at which our codec fails has an empty payload.
+    pub fn fails_at_empty_frame(&self) -> bool {
+        let bytes = self.chunks.concat();
+        let mut frames = PartialFrame::all(&bytes, self.setup.role);
         let failing = frames
-            .find(|(at, frame)| Ours::rule(&self.setup, &bytes[..at + frame.there]).is_some());
+            .find(|(at, frame)| Ours::rule(&self.setup, &bytes[..at + frame.arrived]).is_some());
         failing.is_some_and(|(_, frame)| frame.length == 0)
     }
 
-    /// The payload of the first Close, as far as it has come, unmasked.
+    /// The payload of the first Close, unmasked, as far as it has arrived.
     pub fn close_payload(&self) -> Option<Vec<u8>> {
-        let bytes = self.pieces.concat();
-        Frame::all(&bytes, self.setup.role)
+        let bytes = self.chunks.concat();
+        PartialFrame::all(&bytes, self.setup.role)
             .find(|(_, frame)| frame.opcode() == 8)
             .map(|(_, frame)| frame.payload)
     }
 
-    /// Whether the last that was told is not what was expected, and all before it is.
-    pub fn is_in_last(&self) -> bool {
-        let (expected, told) = (self.expected.split_last(), self.told.split_last());
-        expected.zip(told).is_some_and(|((_, expected), (_, told))| same(expected, told))
+    /// Whether only the last report differs from the expected one.
+    pub fn is_in_last_report(&self) -> bool {
+        let (expected, reported) = (self.expected.split_last(), self.reported.split_last());
+        expected
+            .zip(reported)
+            .is_some_and(|((_, expected), (_, reported))| agree(expected, reported))
     }
 
-    /// What is left of it once the last frame is whole.
-    pub fn once_whole<R: Receiver>(&self) -> Option<Self> {
+    /// The difference that remains when the last frame is completed.
+    pub fn with_frame_completed<R: Receiver>(&self) -> Option<Self> {
         self.with_limits::<R>(&self.setup.limits)
     }
 
-    /// What is left of it once the last frame is whole, where our codec has these limits and the
-    /// other its own.
+    /// As [`with_frame_completed`](Self::with_frame_completed), with these limits for our codec.
+    /// The other codec keeps its own.
     pub fn with_limits<R: Receiver>(&self, limits: &Limits) -> Option<Self> {
-        self.left::<R>(limits, |last| last.rest(&self.setup.limits))
+        self.remaining::<R>(limits, |last| last.rest(&self.setup.limits))
     }
 
-    /// What is left of it once the last frame is whole, where our codec gets all frames with their
-    /// lengths in the shortest form. What the codec tells after that which ours failed at is left
-    /// out.
+    /// As [`with_frame_completed`](Self::with_frame_completed), with all lengths in their shortest
+    /// form for our codec. Reports after the one at which our codec failed are left out.
     pub fn with_shortest_lengths<R: Receiver>(&self) -> Option<Self> {
-        let bytes = self.once_added(|last| last.rest(&self.setup.limits));
-        let frames = Frame::all(&bytes, self.setup.role);
+        let bytes = self.completed_by(|last| last.rest(&self.setup.limits));
+        let frames = PartialFrame::all(&bytes, self.setup.role);
         let shortest: Vec<u8> =
             frames.flat_map(|(_, frame)| frame.with_shortest_length()).collect();
         let (mut ours, mut theirs) =
-            (tell::<Ours>(&self.setup, &[&shortest])?, tell::<R>(&self.setup, &[&bytes])?);
+            (report::<Ours>(&self.setup, &[&shortest])?, report::<R>(&self.setup, &[&bytes])?);
         ours.truncate(self.expected.len());
         theirs.truncate(self.expected.len());
         Self::from(&self.setup, &[&shortest], ours, theirs)
     }
 
-    /// What is left of it once the header of the last frame is whole, and of a Close of one byte
-    /// that byte.
-    pub fn once_we_judge<R: Receiver>(&self) -> Option<Self> {
-        self.left::<R>(&self.setup.limits, Frame::rest_to_judge)
+    /// The difference that remains when the header of the last frame is completed, and the payload
+    /// of a Close of one byte.
+    pub fn with_header_completed<R: Receiver>(&self) -> Option<Self> {
+        self.remaining::<R>(&self.setup.limits, PartialFrame::rest_until_decided)
     }
 
-    fn left<R: Receiver>(&self, limits: &Limits, rest: impl Fn(&Frame) -> Vec<u8>) -> Option<Self> {
-        let bytes = self.once_added(rest);
+    fn remaining<R: Receiver>(
+        &self,
+        limits: &Limits,
+        rest: impl Fn(&PartialFrame) -> Vec<u8>,
+    ) -> Option<Self> {
+        let bytes = self.completed_by(rest);
         let ours = Setup { limits: limits.clone(), ..self.setup.clone() };
         Self::from(
             &ours,
             &[&bytes],
-            tell::<Ours>(&ours, &[&bytes])?,
-            tell::<R>(&self.setup, &[&bytes])?,
+            report::<Ours>(&ours, &[&bytes])?,
+            report::<R>(&self.setup, &[&bytes])?,
         )
     }
 
-    /// All the bytes, and behind them what the last frame lacks.
-    fn once_added(&self, rest: impl Fn(&Frame) -> Vec<u8>) -> Vec<u8> {
-        let mut bytes = self.pieces.concat();
-        let last = Frame::all(&bytes, self.setup.role).last();
+    /// All bytes, followed by what the last frame lacks.
+    fn completed_by(&self, rest: impl Fn(&PartialFrame) -> Vec<u8>) -> Vec<u8> {
+        let mut bytes = self.chunks.concat();
+        let last = PartialFrame::all(&bytes, self.setup.role).last();
         bytes.extend(last.map(|(_, last)| rest(&last)).unwrap_or_default());
         bytes
     }
 }
 
-/// Whether both were told the same. A code that one does not tell is no difference.
-pub fn same(one: &[Told], other: &[Told]) -> bool {
-    let alike = |pair: (&Told, &Told)| match pair {
-        (Told::Failed(one), Told::Failed(other)) => {
+/// Whether two receivers report the same. A close code that one of them does not expose matches any
+/// code.
+pub fn agree(one: &[Report], other: &[Report]) -> bool {
+    let alike = |pair: (&Report, &Report)| match pair {
+        (Report::Failed(one), Report::Failed(other)) => {
             one.is_none() || other.is_none() || one == other
         }
         (one, other) => one == other,
@@ -168,27 +189,27 @@ mod tests {
     use super::*;
     use crate::oracle::receiver::Role;
 
-    /// Ours, but what has come goes first through a function.
-    struct Through<const WHICH: usize>(Setup, Vec<u8>);
+    /// Our codec behind a filter that changes what it is given or reports.
+    struct Filtered<const WHICH: usize>(Setup, Vec<u8>);
 
-    /// Waits until the frame is whole.
+    /// Waits until the frame is complete.
     const LATE: usize = 0;
-    /// Takes frames with opcode 3 for none, as far as they have come.
+    /// Ignores a frame with opcode 3.
     const SWALLOWS: usize = 1;
-    /// Takes no text.
+    /// Rejects every text message.
     const NO_TEXT: usize = 2;
-    /// Tells nothing of what has come in pieces.
+    /// Reports nothing if the bytes arrive in more than one chunk.
     const LOSES: usize = 3;
 
-    impl<const WHICH: usize> Receiver for Through<WHICH> {
+    impl<const WHICH: usize> Receiver for Filtered<WHICH> {
         fn open(setup: &Setup) -> Option<Self> {
             Some(Self(setup.clone(), Vec::new()))
         }
 
-        fn receive(&mut self, bytes: &[u8], told: &mut Vec<Told>) {
+        fn receive(&mut self, bytes: &[u8], reports: &mut Vec<Report>) {
             self.1.extend(bytes);
             let bytes = match WHICH {
-                LATE if Frame::all(&self.1, self.0.role)
+                LATE if PartialFrame::all(&self.1, self.0.role)
                     .any(|(_, frame)| !frame.rest(&self.0.limits).is_empty()) =>
                 {
                     return;
@@ -196,28 +217,31 @@ mod tests {
                 SWALLOWS if self.1.starts_with(&[0x83]) => return,
                 LOSES if self.1.len() != bytes.len() => return,
                 NO_TEXT if self.1.starts_with(&[0x81]) => {
-                    return told.push(Told::Failed(Some(1007)));
+                    return reports.push(Report::Failed(Some(1007)));
                 }
                 _ => &self.1,
             };
-            *told = tell::<Ours>(&self.0, &[bytes]).unwrap_or_default();
+            *reports = report::<Ours>(&self.0, &[bytes]).unwrap_or_default();
         }
     }
 
-    /// Whether the difference at these bytes is one of time.
-    fn is_of_time<R: Receiver>(pieces: &[&[u8]]) -> bool {
+    /// Whether the difference for these bytes is only one of timing.
+    fn is_only_timing<R: Receiver>(chunks: &[&[u8]]) -> bool {
         let setup = Setup { role: Role::Client, limits: Limits::default(), deflate: false };
         let (ours, theirs) =
-            (tell::<Ours>(&setup, pieces).unwrap(), tell::<R>(&setup, pieces).unwrap());
-        Difference::from(&setup, pieces, ours, theirs).expect("they differ").is_of_time::<R>()
+            (report::<Ours>(&setup, chunks).unwrap(), report::<R>(&setup, chunks).unwrap());
+        Difference::from(&setup, chunks, ours, theirs).expect("they differ").is_only_timing::<R>()
     }
 
     #[test]
-    fn whoever_waits_is_told_from_whoever_is_wrong() {
-        assert!(is_of_time::<Through<LATE>>(&[b"\x83"]));
-        assert!(is_of_time::<Through<LATE>>(&[b"\x81\x02\xFF"]));
-        assert!(!is_of_time::<Through<SWALLOWS>>(&[b"\x83"]), "it will never tell");
-        assert!(!is_of_time::<Through<NO_TEXT>>(&[b"\x81\x02a"]), "we never tell");
-        assert!(!is_of_time::<Through<LOSES>>(&[b"\x81\x01", b"a"]), "it lacks no failure");
+    fn a_receiver_that_waits_is_told_apart_from_one_that_is_wrong() {
+        assert!(is_only_timing::<Filtered<LATE>>(&[b"\x83"]));
+        assert!(is_only_timing::<Filtered<LATE>>(&[b"\x81\x02\xFF"]));
+        assert!(!is_only_timing::<Filtered<SWALLOWS>>(&[b"\x83"]), "it never reports the failure");
+        assert!(!is_only_timing::<Filtered<NO_TEXT>>(&[b"\x81\x02a"]), "we never fail");
+        assert!(
+            !is_only_timing::<Filtered<LOSES>>(&[b"\x81\x01", b"a"]),
+            "what it lacks is not a failure"
+        );
     }
 }

@@ -1,6 +1,6 @@
-//! The log and its viewers: whoever publishes, waits, comes, stalls, leaves and comes back, none
-//! sees a number twice, out of order, or skips one without being told; and nobody is waited for in
-//! vain.
+//! The log and its subscribers: whoever publishes, waits, connects, stalls, leaves and comes back,
+//! no subscriber gets a number twice or out of order, or misses one without being told, and no
+//! source waits in vain.
 //!
 //! Must not know how the log holds its frames. Read next: `delivery.rs`.
 
@@ -10,22 +10,22 @@ use std::time::Duration;
 
 /// Two bytes for the log's size: frames; and bytes, in tens, with the top bit for 256 KiB more.
 /// Then steps, a byte each and what it needs: the three low bits say what, the five high ones are
-/// `n`. A viewer `n` is that one in the order of seats, from 16 on from the last.
+/// `n`. Subscriber `n` is the one with this index, and from 16 on it is counted from the last.
 ///
 /// | bits | step | then |
 /// |---|---|---|
-/// | 0 | `n % 8 + 1` messages are published, whoever needs the room | of each a length |
-/// | 1 | a source comes with `n % 8 + 1` messages at most, and waits for room | of each a length |
-/// | 2 | a viewer comes. Bits of `n`: 1 has a number, 2 has an epoch, 4 and it is ours, 8 is not told of gaps, 16 is a crowd that reads all | `after` or `history` |
-/// | 3 | viewer `n` is lost and resumes; 31: the data ends | |
-/// | 4 | viewer `n` reads all from now on; then the shard works until there is nothing to do | |
-/// | 5 | the socket of viewer `n` takes so many bytes from now on, then it is full | a length |
-/// | 6 | the shard has one turn, in the midst of which `n % 8` messages are published | of each a length |
-/// | 7 | `n` tenths of a second pass, and whoever waits looks whether to go on | |
+/// | 0 | `n % 8 + 1` messages are published, even if that drops needed ones | the length of each |
+/// | 1 | a source has at most `n % 8 + 1` messages, and waits for room | the length of each |
+/// | 2 | a subscriber connects. Bits of `n`: 1 has a number, 2 has an epoch, 4 and it is ours, 8 is not told of gaps, 16 is a crowd that reads all | `after` or `history` |
+/// | 3 | subscriber `n` is lost and resumes; 31: the data ends | |
+/// | 4 | subscriber `n` reads all from now on; then the worker runs until there is nothing to do | |
+/// | 5 | the socket of subscriber `n` takes so many bytes from now on, then it is full | a length |
+/// | 6 | the flush task is polled once, and meanwhile `n % 8` messages are published | the length of each |
+/// | 7 | `n` tenths of a second pass, and the source asks for room | |
 ///
 /// # Panics
-/// Where a viewer is told something else than what was published, the log holds something else, or
-/// somebody is stuck.
+/// If a subscriber gets anything but what was published, the log holds anything else, or somebody
+/// is stuck.
 pub fn log(data: &[u8]) {
     let mut script = Script(data);
     let mut stage = Stage::new(script.below(20) + 1, script.byte());
@@ -39,26 +39,26 @@ pub fn log(data: &[u8]) {
             3 if n == 31 => stage.end(),
             3 => stage.leave_and_resume(n),
             4 => {
-                stage.at(n).into_iter().for_each(|seat| seat.reads(usize::MAX));
+                stage.at(n).into_iter().for_each(|connection| connection.reads(usize::MAX));
                 stage.settle();
             }
             5 => {
                 let room = script.length();
-                stage.at(n).into_iter().for_each(|seat| seat.reads(room));
+                stage.at(n).into_iter().for_each(|connection| connection.reads(room));
             }
-            6 => stage.turn(lengths(n % 8, &mut script)),
+            6 => stage.poll(lengths(n % 8, &mut script)),
             _ => stage.pass(Duration::from_millis(100) * n as u32),
         }
         stage.check_extent();
     }
     stage.end();
-    stage.seats.iter().for_each(|seat| seat.reads(usize::MAX));
+    stage.connections.iter().for_each(|connection| connection.reads(usize::MAX));
     stage.settle();
-    assert!(stage.seats.iter().all(|seat| seat.has_all()), "stuck");
+    assert!(stage.connections.iter().all(|connection| connection.has_all()), "stuck");
     stage.leave();
 }
 
-/// One or many come who want the last few, or what came after a number.
+/// One or many connect that want the last few messages, or those after a number.
 fn join(stage: &mut Stage, script: &mut Script<'_>, n: usize) {
     let number = match script.byte() {
         small @ ..=0xF7 => u64::from(small),
@@ -66,9 +66,9 @@ fn join(stage: &mut Stage, script: &mut Script<'_>, n: usize) {
     };
     let epoch = (n & 2 == 2).then(|| if n & 4 == 4 { EPOCH } else { "before" }.to_owned());
     let start = Start { history: number, after: (n & 1 == 1).then_some(number), epoch };
-    let (before, count) = (stage.seats.len(), if n & 16 == 16 { CROWD } else { 1 });
+    let (before, count) = (stage.connections.len(), if n & 16 == 16 { CROWD } else { 1 });
     stage.join(count, &start, n & 8 == 0, b"");
     if count > 1 {
-        stage.seats[before..].iter().for_each(|seat| seat.reads(usize::MAX));
+        stage.connections[before..].iter().for_each(|connection| connection.reads(usize::MAX));
     }
 }

@@ -1,19 +1,19 @@
-//! What a log should hold, said plainly: all frames there ever were, and how many of them are gone.
+//! A plain model of the log: all frames that there ever were, and how many of them were dropped.
 //!
 //! Must not know the log. Read next: `query.rs`.
 
-/// The bytes of room that one who waits for room gets, whatever the size of its frames.
+/// How many bytes of room a source gets that waits for room, whatever the size of its frames.
 pub(super) const ROOM_BYTES: usize = 256 << 10;
 
-/// All that was published, and what of it is held.
+/// Everything that was published, and what of it is held.
 pub(super) struct Model {
-    /// What each frame has for payload, less its number, in bytes.
+    /// The length of each frame's payload without its number.
     lengths: Vec<usize>,
     max_frames: usize,
     max_bytes: usize,
-    /// How many of the oldest are gone.
+    /// How many of the oldest were dropped.
     gone: usize,
-    /// There will be no more.
+    /// No more will follow.
     pub(super) ended: bool,
 }
 
@@ -22,7 +22,7 @@ impl Model {
         Self { lengths: Vec::new(), max_frames, max_bytes, gone: 0, ended: false }
     }
 
-    /// The payload of a frame that can be told from all others.
+    /// The payload of a frame, unlike that of all others.
     pub(super) fn payload(number: u64, length: usize) -> Vec<u8> {
         let mut payload = number.to_be_bytes().to_vec();
         payload.resize(payload.len() + length, number as u8);
@@ -31,7 +31,7 @@ impl Model {
 
     pub(super) fn publish(&mut self, length: usize) {
         self.lengths.push(length);
-        // The newest is always held; the others, as long as all fit.
+        // The newest is always held, the others as long as all fit.
         while self.lengths.len() - self.gone > 1 && !self.fits() {
             self.gone += 1;
         }
@@ -46,8 +46,8 @@ impl Model {
         (number..self.next()).map(|number| self.frame(number).len()).sum()
     }
 
-    /// Whether as many frames as one waits for can come without one being lost that is `needed`,
-    /// the lowest.
+    /// Whether the frames that a source waits to append would not drop `needed`, the lowest number
+    /// that a subscriber needs.
     pub(super) fn has_room(&self, needed: Option<u64>) -> bool {
         let needed = needed.map_or(self.next(), |number| number.max(self.first()));
         let kept = (self.next() - needed) as usize;
@@ -56,7 +56,7 @@ impl Model {
         fits || kept == 0
     }
 
-    /// The oldest number that is held, and the one that comes next.
+    /// The oldest number that is held.
     pub(super) fn first(&self) -> u64 {
         self.gone as u64 + 1
     }

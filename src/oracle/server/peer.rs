@@ -1,10 +1,10 @@
-//! The peer of one connection, and the oracle of all that comes to it: whole frames in their order,
-//! up to where the socket stopped.
+//! The peer of one connection, and the oracle of what it receives: whole frames in order, up to
+//! where the socket stopped.
 //!
-//! What comes has two sources. The log's frames are binary, and the model knows them by their
-//! numbers. What the connection itself says is compared with its twin: a protocol that is told the
-//! same, and whose output is taken at once. Only a Pong may come later than its twin's, or be left
-//! out for a later one (RFC 6455, 5.5.3). Must not know how anything is written. Read next:
+//! The frames have two sources. Those of the log are binary, and the model knows them by their
+//! numbers. Those of the connection itself are compared with its twin: a protocol that gets the
+//! same input, and whose output is taken at once. Only a Pong may be later than the twin's, or be
+//! left out for a later one (RFC 6455, 5.5.3). Must not know how anything is written. Read next:
 //! `model.rs`.
 
 use super::model::Model;
@@ -15,32 +15,33 @@ use crate::wire::{
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 
-/// How the record of a gap begins. Nothing else that is said in these scripts does.
+/// How the record of a gap begins. No other text in these scripts begins so.
 const GAP: &[u8] = br#"{"gap""#;
 
 /// The other end of a connection.
 pub(super) struct Peer {
-    /// It has our subprotocol, so that it is told of gaps; another may skip what is gone.
+    /// It speaks our subprotocol, so it is told of gaps. Without that, dropped messages are
+    /// skipped.
     pub(super) announces: bool,
-    /// The number that must come next of the log.
+    /// The next number that must arrive from the log.
     pub(super) next: u64,
-    /// It has lost something of the log, and not had all there is since.
+    /// It has missed messages, and not caught up since.
     pub(super) lost: bool,
-    /// What comes before the first frame, and has not come yet.
+    /// What arrives before the first frame, as far as it has not arrived yet.
     head: Vec<u8>,
-    /// The bytes of a frame that has not come whole.
+    /// The bytes of a partial frame.
     bytes: Vec<u8>,
     twin: Protocol,
-    /// The frames that the twin has said and that have not come, Pongs apart.
+    /// The frames of the twin that have not arrived, without Pongs.
     said: VecDeque<Vec<u8>>,
     pongs: VecDeque<Vec<u8>>,
-    /// A Close has come.
+    /// A Close has arrived.
     closed: bool,
 }
 
 impl Peer {
-    /// Of a connection that begins with `head` and reads the log from number `next` on, and whose
-    /// protocol is as `twin`.
+    /// The peer of a connection that begins with `head`, reads the log from number `next` on, and
+    /// has a protocol like `twin`.
     pub(super) fn new(head: Vec<u8>, next: u64, announces: bool, twin: Protocol) -> Self {
         let (said, pongs) = (VecDeque::new(), VecDeque::new());
         Self {
@@ -61,7 +62,7 @@ impl Peer {
         &self.twin
     }
 
-    /// Has the twin do as the connection's protocol. What it says is to come.
+    /// Has the twin do the same as the connection's protocol. Its output must arrive.
     pub(super) fn expect(&mut self, what: impl FnOnce(&mut Protocol)) {
         what(&mut self.twin);
         let output = self.twin.take_output();
@@ -79,7 +80,7 @@ impl Peer {
         }
     }
 
-    /// The connection closes because the data has ended. It may, when all has come.
+    /// The connection closes because the data has ended. Everything must have arrived by then.
     pub(super) fn expect_end(&mut self, model: &Model) {
         assert!(
             model.ended && self.next == model.next(),
@@ -90,8 +91,8 @@ impl Peer {
         self.expect(|protocol| protocol.close(Some(reason)));
     }
 
-    /// The log has been asked, and these bytes of it are written next, whatever the socket takes of
-    /// them. If there are none because it has had all up to number `next`, it is waited for again.
+    /// These bytes of the log are written next, whatever the socket takes of them. If there are
+    /// none because the peer has everything before number `next`, it has caught up.
     pub(super) fn offered(&mut self, batch: &[u8], next: u64) {
         match Header::decode(batch, Role::Client).expect("frames of ours") {
             Some((_, header)) => self.lost |= number(&batch[header..]) != self.next,
@@ -99,7 +100,7 @@ impl Peer {
         }
     }
 
-    /// More bytes have come.
+    /// These bytes have arrived.
     pub(super) fn bytes(&mut self, mut bytes: &[u8], model: &Model) {
         let head = bytes.split_off(..bytes.len().min(self.head.len())).expect("as many");
         assert_eq!(head, self.head.drain(..head.len()).as_slice(), "the head");
@@ -146,7 +147,7 @@ impl Peer {
         self.next = number + 1;
     }
 
-    /// The record of a gap has come.
+    /// The record of a gap has arrived.
     fn gap(&mut self, record: &[u8], model: &Model) {
         let record: Value = serde_json::from_slice(record).expect("JSON");
         let last = record["gap"]["to"].as_u64().expect("a number");
@@ -159,9 +160,9 @@ impl Peer {
         self.lost = true;
     }
 
-    /// The number of the first message of which nothing has come.
+    /// The number of the first message of which nothing has arrived.
     pub(super) fn cursor(&self) -> u64 {
-        // All of the log, and nothing else, is binary.
+        // All messages of the log are binary, and nothing else is.
         self.next + u64::from(self.bytes.first() == Some(&0x82))
     }
 
@@ -169,7 +170,7 @@ impl Peer {
         self.bytes.is_empty()
     }
 
-    /// Whether all has come that was said, and nothing in part.
+    /// Whether everything that was sent has arrived, and nothing in part.
     pub(super) fn has_all_said(&self) -> bool {
         self.head.is_empty()
             && self.bytes.is_empty()

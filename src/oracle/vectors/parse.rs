@@ -1,24 +1,26 @@
-//! Reads lines of test vectors, in the form that `tests/vectors.txt` tells at its top.
+//! Parses the lines of `tests/vectors.txt`. The format is described at the top of that file.
+//!
+//! Must not know what a vector is used for. No RFC section. Read next: `tests.rs`.
 
-use super::{End, Vector};
+use super::vector::{End, Vector};
 use crate::wire::{CloseCode, CloseReason, Event, Message, MessageKind, Role};
 use std::borrow::Cow;
 
-/// A line with its number, and what is wrong with it.
-type Wrong = String;
+/// What is wrong with a line.
+type ParseError = String;
 
-pub(super) fn file(text: &str) -> Result<Vec<Vector>, Wrong> {
+pub(super) fn file(text: &str) -> Result<Vec<Vector>, ParseError> {
     let mut vectors = Vec::new();
     for (at, line) in text.lines().enumerate() {
         if !line.is_empty() && !line.starts_with('#') {
-            line_into(line, &mut vectors).map_err(|wrong| format!("line {}: {wrong}", at + 1))?;
+            line_into(line, &mut vectors).map_err(|error| format!("line {}: {error}", at + 1))?;
         }
     }
     Ok(vectors)
 }
 
-/// One vector, or where there is a `{A-B}` in the line, one for each number from A to B.
-fn line_into(line: &str, vectors: &mut Vec<Vector>) -> Result<(), Wrong> {
+/// Parses a line into one vector, or, if it contains `{A-B}`, into one for each number from A to B.
+fn line_into(line: &str, vectors: &mut Vec<Vector>) -> Result<(), ParseError> {
     let Some((from, to)) = range(line)? else {
         vectors.push(vector(line, None)?);
         return Ok(());
@@ -30,17 +32,17 @@ fn line_into(line: &str, vectors: &mut Vec<Vector>) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn range(line: &str) -> Result<Option<(u16, u16)>, Wrong> {
+fn range(line: &str) -> Result<Option<(u16, u16)>, ParseError> {
     let Some((inside, _)) = line.split_once('{').and_then(|(_, rest)| rest.split_once('}')) else {
         return Ok(None);
     };
-    // `ProtocolError`'s fields are written in braces, too.
+    // The fields of a `ProtocolError` are in braces, too.
     let Some((from, to)) = inside.split_once('-') else { return Ok(None) };
     let number = |text: &str| text.parse().map_err(|error| format!("{text}: {error}"));
     Ok(Some((number(from)?, number(to)?)))
 }
 
-fn vector(line: &str, code: Option<u16>) -> Result<Vector, Wrong> {
+fn vector(line: &str, code: Option<u16>) -> Result<Vector, ParseError> {
     let parts: Vec<_> = line.split(" | ").collect();
     let [name, receiver, bytes, outcome] = parts[..] else {
         return Err("not four parts with ` | ` between them".into());
@@ -64,8 +66,8 @@ fn vector(line: &str, code: Option<u16>) -> Result<Vector, Wrong> {
     Ok(Vector { name, receiver, deflate, small, bytes: self::bytes(bytes)?, events, end })
 }
 
-/// Hex; `(61)*300`, so many times what is in it; `{1000}`, a 16-bit number.
-fn bytes(text: &str) -> Result<Vec<u8>, Wrong> {
+/// Bytes in hexadecimal. `(61)*300` repeats the byte; `{1000}` is a 16-bit number.
+fn bytes(text: &str) -> Result<Vec<u8>, ParseError> {
     let mut bytes = Vec::new();
     for part in text.split_ascii_whitespace() {
         if let Some(code) = part.strip_prefix('{') {
@@ -81,7 +83,7 @@ fn bytes(text: &str) -> Result<Vec<u8>, Wrong> {
     Ok(bytes)
 }
 
-fn hex(text: &str) -> Result<Vec<u8>, Wrong> {
+fn hex(text: &str) -> Result<Vec<u8>, ParseError> {
     let digits: Option<Vec<u8>> =
         text.chars().map(|digit| Some(digit.to_digit(16)? as u8)).collect();
     let digits =
@@ -89,15 +91,15 @@ fn hex(text: &str) -> Result<Vec<u8>, Wrong> {
     Ok(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
-fn number<N: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<N, Wrong> {
+fn number<N: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<N, ParseError> {
     text.parse().map_err(|error| format!("{text}: {error}"))
 }
 
-fn outcome(text: &str) -> Result<(Vec<Event<'static>>, End), Wrong> {
+fn outcome(text: &str) -> Result<(Vec<Event<'static>>, End), ParseError> {
     let (mut events, mut end) = (Vec::new(), None);
     for part in text.split("; ") {
         if end.is_some() {
-            return Err(format!("{part} behind the end"));
+            return Err(format!("{part} after the end"));
         }
         let (what, rest) = part.split_once(' ').unwrap_or((part, ""));
         match what {
@@ -114,7 +116,7 @@ fn outcome(text: &str) -> Result<(Vec<Event<'static>>, End), Wrong> {
     Ok((events, end.unwrap_or(End::Whole)))
 }
 
-fn message(kind: MessageKind, text: &str) -> Result<Event<'static>, Wrong> {
+fn message(kind: MessageKind, text: &str) -> Result<Event<'static>, ParseError> {
     let payload = quoted(text).map_or_else(|| bytes(text), |text| Ok(text.as_bytes().to_vec()))?;
     Ok(Event::Message(Message::unchecked(kind, payload)))
 }
@@ -123,7 +125,7 @@ fn quoted(text: &str) -> Option<&str> {
     text.strip_prefix('"')?.strip_suffix('"')
 }
 
-fn close(text: &str) -> Result<Option<CloseReason>, Wrong> {
+fn close(text: &str) -> Result<Option<CloseReason>, ParseError> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -134,8 +136,8 @@ fn close(text: &str) -> Result<Option<CloseReason>, Wrong> {
     Ok(Some(CloseReason::new(code, reason)))
 }
 
-/// `1002 RFC6455/7.4 CloseCodeForbidden({999})`; the braces are those of a range.
-fn broken(text: &str) -> Result<End, Wrong> {
+/// For example `1002 RFC6455/7.4 CloseCodeForbidden({999})`. The inner braces are those of a range.
+fn broken(text: &str) -> Result<End, ParseError> {
     let mut parts = text.splitn(3, ' ');
     let [Some(code), Some(section), Some(rule)] = [parts.next(), parts.next(), parts.next()] else {
         return Err("an error has a code, a section and a rule".into());

@@ -1,13 +1,17 @@
-//! How a connection reads: into the buffer of its shard, in turns, and for as long as what is asked
-//! for has a place to go.
+//! How a connection reads: into its worker's buffer, within a budget of work, and only while there
+//! is room for the answers.
 //!
-//! Knows nothing of how the answers get out; that is `writing.rs`, to read next.
+//! Must not know how the answers are written: that is `writing.rs`, to read next. RFC 6455,
+//! sections 5 and 6.2.
 
-use super::{CHAT_PREFIX, Connection, Purpose, State, Unread};
+use super::{
+    purpose::{CHAT_PREFIX, Purpose},
+    state::{Connection, State, Unread},
+};
 use crate::{
     feed::log::{Log, ROOM_FRAMES},
-    server::{delivery::HIGH_WATER, shard::READ_BYTES},
-    wire::{Event, FRAME_WORK, Message, MessageKind, Protocol},
+    server::buffers::READ_BYTES,
+    wire::{Event, FRAME_WORK, HIGH_WATER, Message, MessageKind, Protocol},
 };
 use socket2::SockRef;
 use std::{
@@ -22,28 +26,28 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-/// The work that is done for one connection until the others get their turn, in the unit of
-/// [`Protocol::take_work`]: a quarter of a millisecond, in which a mebibyte is echoed, or 4,096
-/// short messages or Pings are. It is looked at after each event and each chunk that is handed
-/// over, so what makes no event can take some more: a read full of empty fragments three quarters
-/// of a millisecond.
+/// How much work is done for one connection before the worker's other tasks run, in the unit of
+/// [`Protocol::take_work`]. It takes a quarter of a millisecond: 1 MiB is echoed in it, or 4,096
+/// short messages or Pings. The budget is checked after each event and each chunk of input, so
+/// input without events can exceed it: a read full of empty fragments takes three quarters of a
+/// millisecond.
 const BUDGET: u32 = 1 << 20;
-/// The same while a frame or a message has come in part. The others' messages would push its bytes
-/// out of the processor's caches, and stand where its memory is to grow: a message of a mebibyte
-/// costs half as much again in four turns as in one. Who never ends a message has this for all its
-/// Pings.
+/// The same while a frame or a message has been received in part. Other connections' messages would
+/// evict its bytes from the processor's caches, and occupy the memory that its buffer could grow
+/// into: a message of 1 MiB costs half as much again in four budgets as in one. A client that never
+/// ends a message gets this budget for its Pings, too.
 const MIDWAY_BUDGET: u32 = 2 * BUDGET;
-/// What a message to all costs, or a command: as many fit into a budget as a log makes room for at
-/// a time, so that a burst cannot run over those who read.
+/// What a message of the chat or a command costs. As many fit into a budget as a log makes room for
+/// at a time, so a burst cannot drop messages that subscribers still need.
 const SHARED_WORK: u32 = BUDGET / ROOM_FRAMES as u32;
-/// How much input is handed over at a time where it may be compressed, in bytes: each of them can
-/// become a thousand, and what is spent is seen only after it.
+/// How much input the protocol gets at a time where it may be compressed, in bytes. Each byte can
+/// inflate to a thousand, and the budget is checked only afterwards.
 const INFLATE_BYTES: usize = 512;
-/// How long a sender to the chat may be held up because somebody who reads is not that fast.
+/// How long a sender to the chat may be held up by a subscriber that reads more slowly.
 const CHAT_PATIENCE: Duration = Duration::from_millis(100);
-/// Where readiness comes as an edge, a read that does not fill the buffer has left nothing, and
-/// what comes next is told anew.
-const PART_IS_ALL: bool = cfg!(any(
+/// Where the system reports readiness by edges, a read that does not fill the buffer has emptied
+/// the socket, and the next input is reported again.
+const SHORT_READ_IS_LAST: bool = cfg!(any(
     target_os = "linux",
     target_os = "android",
     target_vendor = "apple",
@@ -51,10 +55,10 @@ const PART_IS_ALL: bool = cfg!(any(
 ));
 
 impl Connection {
-    /// Reads until the socket ends, does what the peer asks, and leaves the shard.
+    /// Reads until the socket ends, answers what the peer asks, and reports the end to the worker.
     ///
-    /// An idle connection keeps this future for days: it holds the connection and what waiting to
-    /// read takes, no more. All other waiting is in a box, which is gone when it is over.
+    /// An idle connection keeps this future for days, so it holds only the connection and what it
+    /// takes to wait for input. Every other wait is in a box, which is freed when the wait is over.
     #[expect(clippy::manual_async_fn, reason = "an async fn would keep its argument twice")]
     pub fn live(self: Rc<Self>) -> impl Future<Output = ()> {
         async move {
@@ -69,25 +73,26 @@ impl Connection {
                 }
             };
             let ending = self.end(cause);
-            let (shard, number) = (self.shard.clone(), self.number);
-            drop(self); // so that the shard lets go of the last there is of it
-            shard.let_go(number, &ending);
+            let (context, number) = (self.context.clone(), self.number);
+            drop(self); // so that the worker drops the last reference to it
+            (context.ended)(number, &ending);
         }
     }
 
-    /// Whether something must be done before more is read.
+    /// Whether something else comes before the next read: earlier input, or room for the answers.
     fn is_held_up(&self) -> bool {
         let state = self.state.borrow();
         state.delivery.is_clogged()
-            || state.has_had_its_turn()
+            || state.has_spent_its_budget()
             || state.unread.is_some()
             || state.delivery.protocol().is_sending()
     }
 
+    /// Does what comes before the next read.
     async fn catch_up(self: &Rc<Self>) {
         while self.is_held_up() {
             poll_fn(|context| self.poll_unclogged(context)).await;
-            if self.state.borrow().has_had_its_turn() {
+            if self.state.borrow().has_spent_its_budget() {
                 self.state.borrow_mut().spent = 0;
                 tokio::task::yield_now().await;
                 self.wait_for_room().await;
@@ -98,14 +103,14 @@ impl Connection {
                     unread.taken += self.receive(&mut unread.bytes[unread.taken..]);
                     self.keep(unread);
                 }
-                None => _ = self.receive(&mut []), // goes on with what is being sent
+                None => _ = self.receive(&mut []), // continues a message that is being sent
             }
             self.answer();
         }
     }
 
-    /// Waits while so much waits for the peer that nothing more should be done for it. The task
-    /// that writes wakes us.
+    /// Waits while so much output waits for the peer that nothing more should be done for it. The
+    /// task that writes wakes this one.
     fn poll_unclogged(&self, context: &Context<'_>) -> Poll<()> {
         let mut state = self.state.borrow_mut();
         if !state.delivery.is_clogged() {
@@ -115,22 +120,22 @@ impl Connection {
         Poll::Pending
     }
 
-    /// Has one who sends to the chat wait, for a moment at most, while the log would run over
-    /// somebody who reads.
+    /// Holds up a sender to the chat, for a moment at most, while its next messages would drop some
+    /// that subscribers still need.
     async fn wait_for_room(&self) {
         if !matches!(self.purpose, Purpose::Chat) {
             return;
         }
-        let (log, since) = (self.shard.chat_log(), Instant::now());
+        let (log, since) = (&self.context.chat, Instant::now());
         while !log.may_append(since.elapsed(), CHAT_PATIENCE) {
             sleep(Duration::from_millis(1)).await;
         }
     }
 
-    /// Reads what is there into the buffer that all of the shard share, and takes it from there
-    /// before anyone else can need the buffer. Nothing to read: nothing happened.
+    /// Reads what is there into the worker's shared buffer, and uses it up before another
+    /// connection can need the buffer. Does nothing while there is nothing to read.
     fn poll_read(&self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        let mut buffer = self.shard.buffer().borrow_mut();
+        let mut buffer = self.context.buffers.read().borrow_mut();
         loop {
             ready!(self.socket.poll_read_ready(context))?;
             match self.try_read(&mut buffer) {
@@ -144,24 +149,24 @@ impl Connection {
         }
     }
 
-    /// As [`TcpStream::try_read`](tokio::net::TcpStream::try_read), but takes a read that does not
-    /// fill the buffer for the last one there is to do now, and saves the system call that would
-    /// only say so: as tokio's `AsyncRead` does, which wants the socket for itself.
+    /// As [`TcpStream::try_read`](tokio::net::TcpStream::try_read), but assumes that a read which
+    /// does not fill the buffer has emptied the socket. That saves the system call which would only
+    /// confirm it. tokio's `AsyncRead` does the same, but needs the socket for itself.
     fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut length = None;
         let read = self.socket.try_io(Interest::READABLE, || {
             let read = (&*SockRef::from(&self.socket)).read(buffer)?;
             length = Some(read);
-            let drained = PART_IS_ALL && 0 < read && read < buffer.len();
+            let drained = SHORT_READ_IS_LAST && 0 < read && read < buffer.len();
             if drained { Err(ErrorKind::WouldBlock.into()) } else { Ok(read) }
         });
         length.map_or(read, Ok)
     }
 
-    /// Takes what a read has brought.
+    /// Takes the bytes of one read.
     pub fn arrived(&self, bytes: &mut [u8]) {
-        if let Some(tap) = &mut self.state.borrow_mut().tap {
-            tap.read(bytes.len());
+        if let Some(observer) = &mut self.state.borrow_mut().observer {
+            observer.read(bytes.len());
         }
         let taken = self.receive(bytes);
         if taken < bytes.len() {
@@ -169,7 +174,7 @@ impl Connection {
         }
     }
 
-    /// Keeps what has not been looked at, if there is anything.
+    /// Keeps input that has not been looked at, if there is any.
     fn keep(&self, unread: Box<Unread>) {
         let state = &mut *self.state.borrow_mut();
         if unread.taken < unread.bytes.len() {
@@ -177,16 +182,16 @@ impl Connection {
         }
     }
 
-    /// Hands bytes from the peer to the protocol, and acts on what they say; until the budget is
-    /// spent, and not while much waits for the peer to read. Tells how many were taken.
+    /// Hands bytes from the peer to the protocol and acts on its events, until the budget is spent
+    /// or much output waits for the peer. Returns how many bytes were taken.
     fn receive(&self, input: &mut [u8]) -> usize {
         let state = &mut *self.state.borrow_mut();
         let (writes_at_once, spent) = (state.delivery.is_clear(), &mut state.spent);
         let protocol = state.delivery.protocol_mut();
         if writes_at_once {
-            // What is written at once, which is nearly all, needs no buffer of this connection's
+            // Nearly all output is written at once, and so needs no buffer of this connection's
             // own.
-            protocol.lend_output(self.shard.output());
+            protocol.lend_output(self.context.buffers.take_output());
         }
         let (length, mut taken) = (input.len(), 0_usize);
         while !is_spent(*spent, protocol) && protocol.output_len() <= HIGH_WATER {
@@ -195,32 +200,32 @@ impl Connection {
                 *spent = spent.saturating_add(protocol.take_work());
                 continue;
             }
-            let most = if state.tap.is_some() || protocol.may_inflate() {
+            let most = if state.observer.is_some() || protocol.may_inflate() {
                 INFLATE_BYTES
             } else {
                 usize::MAX
             };
             let end = length.min(taken.saturating_add(most));
             let mut rest = &mut input[taken..end];
-            // To be looked at as it came: the protocol unmasks it.
-            let as_it_came = state.tap.as_ref().map(|_| arrayed(rest));
+            // A copy for the observer: the protocol unmasks the input in place.
+            let as_it_came = state.observer.as_ref().map(|_| copy_of(rest));
             let before = rest.len();
-            // Looked at where it lies: to move it to a place of its own takes as long as all else
-            // that is done for a short one.
+            // The event is matched in place: to move it would take as long as everything else that
+            // is done for a short message.
             let mut event = protocol.receive(&mut rest);
             taken += before - rest.len();
             let cost = (before - rest.len()) as u32;
-            if let (Some(tap), Some(came)) = (&mut state.tap, as_it_came) {
-                tap.took(&came[..cost as usize]);
-                *spent = spent.saturating_add(tap.take_work());
+            if let (Some(observer), Some(came)) = (&mut state.observer, as_it_came) {
+                observer.received(&came[..cost as usize]);
+                *spent = spent.saturating_add(observer.take_work());
             }
             match &mut event {
                 Ok(Some(event)) => {
                     *spent = spent.saturating_add(cost + FRAME_WORK + self.act(event, protocol))
                 }
                 Ok(None) if taken < length => *spent = spent.saturating_add(cost),
-                // A broken rule needs nothing more from us: its Close is in the output, and
-                // `ending` tells of it.
+                // For a protocol error there is nothing more to do here: its Close is in the
+                // output, and `end` reports it.
                 Ok(None) | Err(_) => {
                     *spent = spent.saturating_add(cost + protocol.take_work());
                     return length;
@@ -231,21 +236,20 @@ impl Connection {
         taken
     }
 
-    /// Does what a message asks for. Gives the work that this is, besides the protocol's.
+    /// Does what a message asks for. Returns how much work that was, besides the protocol's.
     #[inline(always)]
     fn act(&self, event: &mut Event<'_>, protocol: &mut Protocol) -> u32 {
         let Event::Message(message) = event else { return 0 };
         match &self.purpose {
-            // It can only fail when we have closed, and then there is nobody to send it to.
+            // It fails only after our Close, and then there is nobody to send it to.
             Purpose::Echo => _ = protocol.send_taking(message),
             Purpose::Watch => {}
             Purpose::Chat => {
-                publish(self.shard.chat_log(), message);
+                publish(&self.context.chat, message);
                 return SHARED_WORK.saturating_add(4 * message.payload().len() as u32);
             }
-            Purpose::Inspect(watcher) => {
-                let work = watcher.as_ref().map_or(0, |watcher| watcher.obey(message));
-                return SHARED_WORK.saturating_add(work);
+            Purpose::Feature(handler) => {
+                return SHARED_WORK.saturating_add(handler.handle(message));
             }
         }
         0
@@ -253,21 +257,21 @@ impl Connection {
 }
 
 impl State {
-    /// Whether the others are to have their turn before more is read. There must be enough left for
-    /// a whole read of a message that is neither compressed nor inspected, so that nothing of it
-    /// has to be kept.
-    fn has_had_its_turn(&self) -> bool {
+    /// Whether the worker's other tasks should run before more is read. Enough must be left of the
+    /// budget for a whole read of a message that is neither compressed nor inspected, so that no
+    /// input has to be kept.
+    fn has_spent_its_budget(&self) -> bool {
         is_spent(self.spent.saturating_add(READ_BYTES as u32), self.delivery.protocol())
     }
 }
 
-/// Whether so much work is enough for this turn.
+/// Whether so much work has spent the budget.
 fn is_spent(work: u32, protocol: &Protocol) -> bool {
     work >= if protocol.is_midway() { MIDWAY_BUDGET } else { BUDGET }
 }
 
-/// A copy of input that is not longer than what is handed over at a time.
-fn arrayed(input: &[u8]) -> [u8; INFLATE_BYTES] {
+/// A copy of at most [`INFLATE_BYTES`] of input.
+fn copy_of(input: &[u8]) -> [u8; INFLATE_BYTES] {
     let mut copy = [0; INFLATE_BYTES];
     copy[..input.len()].copy_from_slice(input);
     copy

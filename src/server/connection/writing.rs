@@ -1,15 +1,14 @@
 //! How a connection writes: what its [`Delivery`](crate::server::delivery::Delivery) says, with one
 //! system call each.
 //!
-//! Never waits, except in the one task that stands by while the socket is full. Knows nothing of
-//! what the messages mean. With it you have seen the server; read next: `static/main.js`, the other
-//! end.
+//! Never waits, except in the one task that exists while the socket is full. Must not know what the
+//! messages mean. With it you have seen the server; read next: `static/main.js`, the other end.
 
-use super::{Connection, State};
-use crate::{
-    server::{delivery::Outlet, inspector::tap::Tap},
-    wire::Output,
+use super::{
+    observer::Observer,
+    state::{Connection, State},
 };
+use crate::{server::outlet::Outlet, wire::Output};
 use socket2::SockRef;
 use std::{
     io::{self, ErrorKind, IoSlice},
@@ -18,17 +17,17 @@ use std::{
 };
 use tokio::io::Interest;
 
-/// So many bytes of an answer may be under way without there being memory for them. As many
-/// connections as there are by default come to a sixteenth of `--max-memory` with it.
+/// An answer of so many bytes is written without being counted first. With the default number of
+/// connections, that is at most a sixteenth of `--max-memory`.
 const LONG_ANSWER: usize = 1 << 10;
 
 impl Connection {
-    /// As [`flush`](Self::flush), after what has come. An answer of some length is counted before a
-    /// part of it is under way, which could not be taken back.
+    /// As [`flush`](Self::flush), after input. A long answer is counted before any of it is
+    /// written, because a frame that has been begun cannot be taken back.
     pub fn answer(self: &Rc<Self>) {
         let length = self.state.borrow().delivery.protocol().output_len();
         if length > LONG_ANSWER {
-            _ = self.recount(); // if there is none, to say so is all that is left to do
+            _ = self.recount(); // without memory, only the Close that says so is left to write
         }
         self.flush();
     }
@@ -41,22 +40,22 @@ impl Connection {
             }
             if self.recount() {
                 return;
-            } // else it has failed, and says so
+            } // else it has failed, and its Close is written
         }
     }
 
     async fn write_when_there_is_room(self: Rc<Self>) {
         loop {
-            tokio::task::yield_now().await; // it may be that only others were to have their turn
+            tokio::task::yield_now().await; // perhaps only the budget was spent
             match self.socket.writable().await {
                 Ok(()) => self.state.borrow_mut().delivery.room(),
                 Err(_) => self.state.borrow_mut().delivery.failed(), // the runtime ends
             }
             let mut is_full = self.write();
             while !self.recount() {
-                is_full |= self.write(); // it has failed, and says so
+                is_full |= self.write(); // it has failed, and its Close is written
             }
-            // The reader may wait for just that.
+            // The reader may wait for this.
             if let Some(reader) = self.state.borrow_mut().reader.take() {
                 reader.wake();
             }
@@ -66,28 +65,29 @@ impl Connection {
         }
     }
 
-    /// Writes until there is nothing more, or the socket has become full, and says so: then
-    /// somebody must wait for room.
+    /// Writes until there is nothing more, or the socket has become full. Returns whether it is
+    /// full: then a task must wait for room.
     fn write(&self) -> bool {
-        let State { delivery, tap, .. } = &mut *self.state.borrow_mut();
-        let is_full = delivery.write_to(&mut Tapped { connection: self, tap });
-        if let Some(tap) = tap
+        let State { delivery, observer, .. } = &mut *self.state.borrow_mut();
+        let is_full = delivery.write_to(&mut ObservedSocket { connection: self, observer });
+        if let Some(observer) = observer
             && delivery.is_clear()
         {
-            tap.closing(delivery.protocol().close_state()); // a Close, if there was one, has gone out
+            observer.closing(delivery.protocol().close_state()); // a Close has been written, if any
         }
         is_full
     }
 
-    /// One system call for all. Gives how much the socket took: nothing, if it is full.
+    /// Writes all chunks with one system call. Returns how many bytes the socket took: none, if it
+    /// is full.
     ///
-    /// It asks the socket, not tokio: what tokio knows of it lies elsewhere in memory, and among
-    /// thousands of viewers to look there takes 2 % of all that a delivery takes. Only that the
-    /// socket is full is tokio to know, to wait for when it is not: it learns of room on this same
-    /// thread only, and so not between the two.
+    /// It does not ask tokio first whether the socket is ready. tokio keeps that elsewhere in
+    /// memory, and with thousands of connections the cache miss is 2 % of the cost of a delivery.
+    /// tokio is told only that the socket is full, so that it waits for room. No event can be lost
+    /// between the two, because tokio learns of room on this same thread.
     fn try_write<const N: usize>(
         &self,
-        tap: &mut Option<Box<Tap>>,
+        observer: &mut Option<Box<Box<dyn Observer>>>,
         chunks: [&[u8]; N],
     ) -> io::Result<usize> {
         let socket = SockRef::from(&self.socket);
@@ -103,22 +103,22 @@ impl Connection {
             }
             written => written?,
         };
-        if let Some(tap) = tap {
-            tap.wrote(&chunks, written);
+        if let Some(observer) = observer {
+            observer.wrote(&chunks, written);
         }
         Ok(written)
     }
 }
 
-/// A connection's socket, and who looks at what it takes.
-struct Tapped<'a> {
+/// A connection's socket, and who observes what it takes.
+struct ObservedSocket<'a> {
     connection: &'a Connection,
-    tap: &'a mut Option<Box<Tap>>,
+    observer: &'a mut Option<Box<Box<dyn Observer>>>,
 }
 
-impl Outlet for Tapped<'_> {
+impl Outlet for ObservedSocket<'_> {
     fn write(&mut self, chunks: [&[u8]; 3]) -> io::Result<usize> {
-        self.connection.try_write(self.tap, chunks)
+        self.connection.try_write(self.observer, chunks)
     }
 
     fn shut(&mut self, how: Shutdown) {
@@ -126,6 +126,6 @@ impl Outlet for Tapped<'_> {
     }
 
     fn put_back(&mut self, output: Box<Output>) {
-        self.connection.shard.put_back(output);
+        self.connection.context.buffers.put_back(output);
     }
 }

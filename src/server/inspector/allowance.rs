@@ -1,36 +1,36 @@
-//! How much an inspection may tell in half a second: those who are not inspected have to get on
-//! beside it.
+//! How much an inspection may report in half a second, so that it does not hold up connections that
+//! are not inspected.
 //!
-//! To explain a frame and make JSON of it takes some 5 us, fifty times what it takes to read it. So
-//! there is one allowance for all connections of a token, and what is over is only counted. Each
-//! connection has a little of its own besides, or a busy one would hide the quiet ones. Knows
-//! nothing of what is told. Read next: `tap.rs`.
+//! Explaining a frame and writing it as JSON takes some 5 us, fifty times as long as reading it. So
+//! all connections of a token share one allowance, and what exceeds it is only counted. Each
+//! connection also has a small allowance of its own, or a busy one would hide the quiet ones. Must
+//! not know what is reported. Read next: `messages.rs`.
 
 use std::{
     sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed},
     time::{Duration, Instant},
 };
 
-/// How long an allowance is for.
+/// The period that an allowance is for.
 pub const PERIOD: Duration = Duration::from_millis(500);
-/// How many frames, reads and writes all connections of an inspection may tell of in one.
+/// How many frames, reads and writes all connections of an inspection may report in a period.
 pub const SHARED: u32 = 1000;
-/// How many each connection may tell of before it takes from those.
+/// How many of them each connection may report before it takes from those.
 pub const OWN: u32 = 20;
-/// How many connections of an inspection are mirrored at a time, and how many new ones in one
-/// period: to explain a handshake takes as long as a dozen frames.
+/// How many connections of an inspection are mirrored at a time, and how many new ones in a period:
+/// explaining a handshake takes as long as a dozen frames.
 pub const CONNECTIONS: usize = 32;
 
 /// What the connections of an inspection share.
 pub struct Allowance {
     begun: Instant,
-    /// Which period it was filled for.
+    /// The period that it was last filled for.
     period: AtomicU64,
-    /// How many messages may be told.
+    /// How many frames, reads and writes may be reported.
     pub messages: Supply,
-    /// How many connections may join.
+    /// How many connections may be mirrored.
     pub connections: Supply,
-    /// How many may be told that they cannot.
+    /// How many refusals may be reported.
     pub refusals: Supply,
 }
 
@@ -42,7 +42,7 @@ impl Allowance {
         Self { begun: now, period: AtomicU64::new(0), messages, connections, refusals }
     }
 
-    /// Fills it if this period has not seen that yet, whoever comes first.
+    /// Fills it if nobody has done so in this period.
     pub fn refill(&self, now: Instant) {
         let period = now.saturating_duration_since(self.begun).as_millis() / PERIOD.as_millis();
         let period = u64::try_from(period).unwrap_or(u64::MAX);
@@ -54,7 +54,7 @@ impl Allowance {
     }
 }
 
-/// So many of something, from which any thread may take.
+/// A number of things, from which any thread may take.
 pub struct Supply {
     full: u32,
     left: AtomicU32,

@@ -1,39 +1,29 @@
-//! What those who watch may ask of a connection: a Ping, a text in fragments, a Close.
+//! The commands that a watcher may send to a connection: a Ping, a text in fragments, a Close.
 //!
-//! Each is read and judged on the shard of the `/inspect`, then done on that of the connection.
-//! What cannot be done is answered with a sentence, never by closing. Knows nothing of who may ask:
-//! the token has settled that. Read next: [`connection`](crate::server::connection).
+//! A command is JSON, and what is wrong with one is said in a sentence. Must not know connections,
+//! nor who may send commands: the token decides that. Read next: `registry.rs`.
 
-use super::{messages::Told, registry::Inspection};
-use crate::{
-    server::connection::Connection,
-    wire::{CloseCode, CloseReason, Closed, Message, Protocol, raw::MAX_CONTROL_PAYLOAD},
-};
+use crate::wire::{CloseCode, CloseReason, raw::MAX_CONTROL_PAYLOAD};
 use serde::Deserialize;
-use std::{rc::Rc, sync::Weak};
-use tokio::sync::mpsc;
 
-/// The longest text that is sent on demand, in bytes.
+/// The longest text that a command may have sent, in bytes.
 const MAX_TEXT: usize = 1 << 20;
-/// The most fragments that it is sent in.
+/// The most fragments of it.
 const MAX_FRAGMENTS: usize = 100;
-/// The longest reason that fits into a Close behind its code, in bytes.
+/// The longest reason that fits into a Close after its code, in bytes.
 const MAX_REASON: usize = MAX_CONTROL_PAYLOAD - 2;
 
-/// What a byte of a command costs to read, in the unit of [`Protocol::take_work`].
-const JSON_WORK: u32 = 8;
-
-/// The longest command, in bytes: a text may have each of its bytes written as `\u0000`.
+/// The longest command, in bytes. Each byte of a text may be written as `\u0000`.
 pub const LONGEST_COMMAND: usize = 6 * MAX_TEXT + 1024;
 
-/// Something that a connection is to do, and may.
+/// A valid command.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
     /// Send a Ping.
     Ping(String),
     /// Send this text in so many frames.
     Send {
-        /// What it says.
+        /// The text.
         text: Text,
         /// At least 1.
         fragments: usize,
@@ -47,13 +37,14 @@ pub enum Command {
 pub enum Text {
     /// This one.
     Given(String),
-    /// So many digits, which are made where they are sent: a megabyte of them is asked for in 40
-    /// bytes.
+    /// So many digits. They are made only when they are sent, because a command of 40 bytes can ask
+    /// for a megabyte of them.
     Digits(usize),
 }
 
 impl Text {
-    fn into_string(self) -> String {
+    /// The text itself.
+    pub fn into_string(self) -> String {
         match self {
             Self::Given(text) => text,
             Self::Digits(size) => ('0'..='9').cycle().take(size).collect(),
@@ -61,7 +52,7 @@ impl Text {
     }
 }
 
-/// The same as it stands in JSON.
+/// A command as it is in JSON.
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 enum Request {
@@ -89,19 +80,11 @@ fn one() -> usize {
     1
 }
 
-/// Does what a message on `/inspect` asks for; or tells why not. Gives how much work that was, in
-/// the unit of [`Protocol::take_work`], besides what any command costs.
-pub fn obey(inspection: &Inspection, message: &Message<'_>) -> u32 {
-    let done = parse(message.payload())
-        .and_then(|(connection, command)| inspection.ask(connection, command));
-    if let Err(sentence) = done {
-        inspection.tell(&Told::Refused { sentence: &sentence });
-    }
-    JSON_WORK.saturating_mul(u32::try_from(message.payload().len()).unwrap_or(u32::MAX))
-}
-
-/// The number of a connection, and what it is to do.
-fn parse(json: &[u8]) -> Result<(u64, Command), String> {
+/// Parses a command, and the number of the connection that it is for.
+///
+/// # Errors
+/// A sentence that says what is wrong with it.
+pub fn parse(json: &[u8]) -> Result<(u64, Command), String> {
     let request =
         serde_json::from_slice(json).map_err(|error| format!("this is no command: {error}"))?;
     Ok(match request {
@@ -161,48 +144,6 @@ fn at_most(bytes: usize, limit: usize, what: &str) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!("{what} has at most {limit} bytes, not {bytes}"))
-    }
-}
-
-/// Does what a connection is asked to do, until nobody can ask it any more. To be run on the
-/// connection's own shard.
-pub async fn serve(
-    connection: Rc<Connection>,
-    number: u64,
-    inspection: Weak<Inspection>,
-    mut commands: mpsc::Receiver<Command>,
-) {
-    while let Some(command) = commands.recv().await {
-        let done = if connection.is_clogged() {
-            Err("its client does not read, and too much waits for it already")
-        } else if connection.is_sending() {
-            // What is said next would have to wait until all of that is compressed, and everybody
-            // with it.
-            Err("a long message to its client is being compressed; try again when it has gone out")
-        } else {
-            let done = connection.say(|protocol| command.run(protocol));
-            done.map_err(|Closed| "the server has sent its Close, and sends nothing after it")
-        };
-        if let (Err(why), Some(inspection)) = (done, inspection.upgrade()) {
-            inspection.tell(&Told::Refused { sentence: &format!("connection {number}: {why}") });
-        }
-        tokio::task::yield_now().await; // each may be a megabyte, and many may wait
-    }
-}
-
-impl Command {
-    fn run(self, protocol: &mut Protocol) -> Result<(), Closed> {
-        match self {
-            Self::Ping(payload) => protocol.ping(payload.as_bytes()),
-            Self::Send { text, fragments } => {
-                protocol.send_fragments(&Message::text(text.into_string()), fragments)
-            }
-            Self::Close(_) if !protocol.is_open() => Err(Closed),
-            Self::Close(reason) => {
-                protocol.close(reason);
-                Ok(())
-            }
-        }
     }
 }
 
@@ -303,17 +244,5 @@ mod tests {
         );
         let reason = with("close", &format!(r#""code":1000,"reason":"{}""#, "x".repeat(124)));
         check_refused(&reason, "a Close's reason has at most 123 bytes, not 124");
-    }
-
-    #[test]
-    fn a_long_command_is_more_work() {
-        let token = super::super::token::Token::from_query(
-            "token=00112233445566778899aabbccddeeff",
-            "token",
-        );
-        let registry = super::super::registry::Registry::default();
-        let inspection = registry.open(token.unwrap().expect("a token")).expect("there is room");
-        let work = |length| obey(&inspection, &Message::binary(vec![b' '; length]));
-        assert!(work(1_000_000) >= 1000 * work(1000) && work(1000) >= 1000);
     }
 }

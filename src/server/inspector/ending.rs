@@ -1,22 +1,22 @@
-//! The close handshake in the words of `/inspect`: there the client reads, so the ends have names,
-//! not "we" and "the peer".
+//! The close handshake in the words of `/inspect`. The client reads these, so the ends are called
+//! server and client, not "we" and "the peer".
 //!
-//! Knows nothing of bytes. RFC 6455, section 7.1. Read next: `messages.rs`.
+//! Must not know bytes. RFC 6455, section 7.1. Read next: `mirror.rs`.
 
 use crate::wire::{CloseCode, CloseOutcome, CloseReason, CloseState};
 
-/// How far it has come: what is in `state`.
+/// How far the close handshake has come: the member `state`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     Open,
     Sent,
-    /// Both Closes went.
+    /// Both have sent a Close.
     Over,
-    /// Or not: a rule was broken,
+    /// A rule was broken.
     Failed,
-    /// the answer did not come,
+    /// The answer did not arrive.
     Unanswered,
-    /// the transport ended before.
+    /// The transport ended before.
     Lost,
 }
 
@@ -46,7 +46,7 @@ impl Stage {
     }
 }
 
-/// Who sent the first Close; the transport, where nobody did. `before` is what stood before.
+/// Who sent the first Close; the transport, where nobody did. `before` is the previous stage.
 pub(super) fn began(closing: &CloseState, before: Stage) -> &'static str {
     match closing {
         CloseState::Over(CloseOutcome::ByPeer(_)) => "client",
@@ -55,7 +55,7 @@ pub(super) fn began(closing: &CloseState, before: Stage) -> &'static str {
     }
 }
 
-/// What has happened, after that; nothing while it is open.
+/// What has happened since stage `before`, as a sentence. Empty while the connection is open.
 pub(super) fn sentence(closing: &CloseState, before: Stage) -> String {
     match closing {
         CloseState::Open => String::new(),

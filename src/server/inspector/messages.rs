@@ -1,19 +1,21 @@
-//! What those who watch are told: the JSON texts of `/inspect`. Their shapes are in the docs of the
-//! [module](super).
+//! The reports of `/inspect`, which are JSON texts. The docs of the [module](super) describe them.
 //!
-//! Knows nothing of how things came about. Read next: `commands.rs`, what they may say themselves.
+//! Must not know how they come about. Read next: `commands.rs`, the other direction.
 
 use super::token::Token;
-use crate::explain::annotation;
+use crate::explain::{Frame, Head, Step};
 use serde::{Serialize, Serializer};
 use std::time::SystemTime;
 
-/// A message of `/inspect`.
+/// How many bytes of each payload are shown.
+pub const PAYLOAD: usize = 256;
+
+/// A report of `/inspect`.
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs)] // the module's docs say what each member is
-pub enum Told<'a> {
-    /// The first of all: what is watched, and how many bytes of a payload are shown.
+pub enum Report<'a> {
+    /// The first message: what is watched, and how many bytes of each payload are shown.
     Hello {
         #[serde(serialize_with = "as_text")]
         token: Token,
@@ -24,42 +26,42 @@ pub enum Told<'a> {
         connection: u64,
         t: Time,
         path: &'a str,
-        request: annotation::Head<'a>,
-        response: annotation::Head<'a>,
-        accept: Vec<annotation::Step>,
+        request: &'a Head,
+        response: &'a Head,
+        accept: &'a [Step],
     },
-    /// What one read has brought.
+    /// What one read has returned.
     Read { connection: u64, t: Time, from: u64, to: u64 },
     /// What the socket has taken of one write.
     Write { connection: u64, t: Time, from: u64, to: u64 },
-    /// A frame is whole; or never will be, because a rule is broken or the connection has ended.
+    /// A frame is whole, or never will be, because it breaks a rule or the connection has ended.
     Frame {
         connection: u64,
         t: Time,
         direction: Direction,
         #[serde(flatten)]
-        frame: annotation::Frame<'a>,
+        frame: &'a Frame,
     },
-    /// So many frames, in or beside so many reads or writes, have gone by untold: there were too
-    /// many in too short a time.
+    /// So many frames, and so many reads or writes, were not reported, because there were too many
+    /// in too short a time.
     Skipped { connection: u64, t: Time, direction: Direction, frames: u64, pieces: u64 },
-    /// The close handshake has come this far.
+    /// The close handshake has reached this state.
     Closing { connection: u64, t: Time, state: &'static str, by: &'static str, sentence: &'a str },
     /// A connection has ended.
     End { connection: u64, t: Time, sentence: &'a str },
-    /// What was asked for cannot be done.
+    /// A command cannot be executed, or a connection not be mirrored.
     Refused { sentence: &'a str },
 }
 
-impl Told<'_> {
-    /// Its text.
+impl Report<'_> {
+    /// The report as JSON.
     pub fn json(&self) -> String {
-        // It could only fail if a key of a map were no string, and there is no such map.
+        // It could fail only for a map whose keys are not strings, and there is none.
         serde_json::to_string(self).unwrap_or_default()
     }
 }
 
-/// Which way, as the server sees it.
+/// The direction, as the server sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
@@ -69,15 +71,15 @@ pub enum Direction {
     Out,
 }
 
-/// A moment, in milliseconds since 1970, to a thousandth.
+/// A moment in milliseconds since 1970, with three decimals.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Time(f64);
 
 impl Time {
     /// By this machine's clock.
     pub fn now() -> Self {
-        // A clock before 1970 is wrong anyway. Microseconds fit into the 53 bits of a number in
-        // JSON until 2255.
+        // A clock before 1970 is wrong anyway. Microseconds fit into the 53 bits of a JSON number
+        // until 2255.
         let since = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
         Self(since.as_micros() as f64 / 1000.0)
     }

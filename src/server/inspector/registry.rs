@@ -1,21 +1,21 @@
-//! The inspections that there are, and what one of them is: a log, and a way to each connection
-//! that it mirrors.
+//! The inspections. Each is a log of reports, and a channel for commands to each connection that it
+//! mirrors.
 //!
 //! ```text
-//!   shard 1: connection - tap --\                      /--> audience - /inspect   (any shard)
-//!   shard 2: connection - tap ---+--> Inspection.log --+--> audience - /inspect
+//!   worker 1: connection - mirror -\                      /--> subscribers - /inspect  (any worker)
+//!   worker 2: connection - mirror --+--> Inspection.log --+--> subscribers - /inspect
 //!                         ^                                     |
 //!                         +------ Inspection.connections <------+  commands
 //! ```
 //!
-//! An inspection belongs to those who watch it: only they hold it, taps and this registry know it
-//! weakly. So it is gone, ring and all, in the moment that the last of them goes. Knows nothing of
-//! frames. Read next: `tap.rs`.
+//! An inspection is owned by its watchers. Mirrors and this registry have weak references, so it is
+//! freed, log and all, when the last watcher leaves. Reports and commands are the only things of a
+//! connection that cross threads. Must not know frames. Read next: `side.rs`.
 
 use super::{
     allowance::{Allowance, CONNECTIONS},
     commands::Command,
-    messages::Told,
+    messages::Report,
     token::Token,
 };
 use crate::feed::log::Log;
@@ -26,10 +26,10 @@ use std::{
 };
 use tokio::sync::mpsc;
 
-/// How many inspections there may be at a time: with the ring of each full, they take 128 MiB.
+/// How many inspections there may be at a time. With full logs they take 128 MiB.
 pub const MAX_INSPECTIONS: usize = 32;
-/// What a ring holds at the most. A frame takes some 3 KB, one with 256 bytes of payload 4: so a
-/// thousand frames, and what reads and writes have brought.
+/// How much the log of an inspection holds. The report of a frame takes some 3 KB, with 256 bytes
+/// of payload 4 KB: so that is a thousand frames, with their reads and writes.
 const RING_MESSAGES: usize = 8192;
 const RING_BYTES: usize = 4 << 20;
 /// How many commands may wait for one connection.
@@ -42,8 +42,8 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// The inspection of this name, which begins now if nobody watches it yet. `None`: there are
-    /// too many.
+    /// The inspection with this name, which begins now if nobody watches it yet. `None` where there
+    /// are too many.
     pub fn open(&self, token: Token) -> Option<Arc<Inspection>> {
         let mut inspections = self.lock();
         if let Some(present) = inspections.get(&token).and_then(Weak::upgrade) {
@@ -58,7 +58,7 @@ impl Registry {
         Some(new)
     }
 
-    /// The inspection of this name, if somebody watches it.
+    /// The inspection with this name, if somebody watches it.
     pub fn find(&self, token: Token) -> Option<Arc<Inspection>> {
         self.lock().get(&token)?.upgrade()
     }
@@ -68,7 +68,7 @@ impl Registry {
     }
 }
 
-/// What is shared by those who watch some connections and those connections' taps.
+/// What watchers and mirrors share.
 pub struct Inspection {
     token: Token,
     log: Arc<Log>,
@@ -80,7 +80,7 @@ pub struct Inspection {
 struct Connections {
     /// How many there have been.
     count: u64,
-    /// The way to each that is there.
+    /// The channel to each that has not ended.
     open: HashMap<u64, mpsc::Sender<Command>>,
 }
 
@@ -111,24 +111,24 @@ impl Inspection {
         self.token
     }
 
-    /// What those who watch are told: one text message each.
+    /// The log of reports, one text message each.
     pub fn log(&self) -> &Arc<Log> {
         &self.log
     }
 
-    /// Tells those who watch.
-    pub fn tell(&self, what: &Told<'_>) {
+    /// Sends a report to all watchers.
+    pub fn report(&self, what: &Report<'_>) {
         let text = what.json();
         self.log.append().text(|_, payload| payload.extend_from_slice(text.as_bytes()));
     }
 
-    /// How much may be told.
+    /// How much may be reported.
     pub fn allowance(&self) -> &Allowance {
         &self.allowance
     }
 
-    /// A connection is to be mirrored: its number, the first is 1, and what it is asked to do.
-    /// `None`: there are too many; those who watch are told so, once in a period.
+    /// Adds a connection to be mirrored. Returns its number, from 1, and the channel of its
+    /// commands. `None` where there are too many, which is reported once in a period.
     pub fn join(&self, now: Instant) -> Option<(u64, mpsc::Receiver<Command>)> {
         self.allowance.refill(now);
         let joined = self.lock().join(&self.allowance);
@@ -137,20 +137,20 @@ impl Inspection {
                 "at most {CONNECTIONS} connections of a token are mirrored at a time, and as many new ones in half a second: \
                  one more is served, and not shown"
             );
-            self.tell(&Told::Refused { sentence: &sentence });
+            self.report(&Report::Refused { sentence: &sentence });
         }
         joined
     }
 
-    /// That connection has ended.
+    /// Removes a connection that has ended.
     pub fn leave(&self, connection: u64) {
         self.lock().open.remove(&connection);
     }
 
-    /// Asks a connection to do something.
+    /// Sends a command to a connection.
     ///
     /// # Errors
-    /// A sentence that says why it cannot be asked.
+    /// A sentence that says why that is not possible.
     pub fn ask(&self, connection: u64, command: Command) -> Result<(), String> {
         let connections = self.lock();
         let Some(sender) = connections.open.get(&connection) else {

@@ -1,17 +1,17 @@
-//! One direction of a connection that is inspected: its bytes become messages, as far as the
-//! allowance goes.
+//! One direction of a connection that is mirrored: its bytes become reports, as far as the
+//! allowance permits.
 //!
-//! What is over is judged, because who breaks a rule is to be seen, and compression has a memory;
-//! but nothing is written of it. Must not know sockets. Read next: `messages.rs`.
+//! Frames beyond the allowance are still decoded, because a broken rule must be seen, and because
+//! the next compressed frame depends on them; but no report is written. Must not know sockets. Read
+//! next: `ending.rs`.
 
 use super::{
-    PAYLOAD,
     allowance::OWN,
-    messages::{Direction, Time, Told},
+    messages::{Direction, PAYLOAD, Report, Time},
     registry::Inspection,
 };
 use crate::{
-    explain::{Explainer, Frame, annotation},
+    explain::{Explainer, Frame},
     wire::{DeflateParameters, Limits, Role},
 };
 use std::sync::Arc;
@@ -20,11 +20,11 @@ use std::sync::Arc;
 pub(super) struct Side {
     direction: Direction,
     explainer: Explainer,
-    /// How many bytes have gone this way since the handshake.
+    /// How many bytes have passed since the handshake.
     at: u64,
-    /// What has not been told of, and not been counted out yet.
+    /// What was not reported, and is not in a `skipped` yet.
     skipped: Skipped,
-    /// The frame that broke a rule has been told of: it is the last.
+    /// The frame that broke a rule has been reported. It is the last.
     broken: bool,
 }
 
@@ -35,31 +35,31 @@ struct Skipped {
     pieces: u64,
 }
 
-/// The way to those who watch, for one connection.
-pub(super) struct Teller<'a> {
+/// Sends the reports of one connection, within its allowance.
+pub(super) struct Reporter<'a> {
     pub(super) inspection: &'a Inspection,
     pub(super) connection: u64,
-    /// How much the connection has left of its own.
+    /// What is left of the connection's own allowance.
     own: &'a mut u32,
-    /// How many things have been told.
-    pub(super) told: u32,
+    /// How many reports there were.
+    pub(super) reported: u32,
 }
 
-impl<'a> Teller<'a> {
+impl<'a> Reporter<'a> {
     pub(super) fn new(inspection: &'a Inspection, connection: u64, own: &'a mut u32) -> Self {
-        Self { inspection, connection, own, told: 0 }
+        Self { inspection, connection, own, reported: 0 }
     }
 
-    /// Whether one more thing may be told; it counts as told then.
-    fn may_tell(&mut self) -> bool {
+    /// Takes one report from the allowance. Returns whether there was one left.
+    fn take(&mut self) -> bool {
         let own = *self.own > 0;
         *self.own = self.own.saturating_sub(1);
         let may = own || self.inspection.allowance().messages.take();
-        self.told += u32::from(may);
+        self.reported += u32::from(may);
         may
     }
 
-    /// Its own is full again, and that of all if it is time.
+    /// Fills the connection's own allowance, and the shared one if it is time.
     pub(super) fn refill(&mut self, now: std::time::Instant) {
         *self.own = OWN;
         self.inspection.allowance().refill(now);
@@ -67,7 +67,7 @@ impl<'a> Teller<'a> {
 }
 
 impl Side {
-    /// What goes to the end that is `receiver`.
+    /// The direction towards `receiver`.
     pub(super) fn new(
         direction: Direction,
         receiver: Role,
@@ -78,50 +78,49 @@ impl Side {
         Self { direction, explainer, at: 0, skipped: Skipped::default(), broken: false }
     }
 
-    /// Tells of one read or write of so many bytes.
-    pub(super) fn piece(&mut self, length: usize, teller: &mut Teller<'_>) {
+    /// Reports one read or write of so many bytes.
+    pub(super) fn transferred(&mut self, length: usize, reporter: &mut Reporter<'_>) {
         let from = self.at;
         self.at += length as u64;
-        if !teller.may_tell() {
+        if !reporter.take() {
             self.skipped.pieces += 1;
             return;
         }
-        self.tell_skipped(teller);
-        let (connection, t, to) = (teller.connection, Time::now(), self.at);
-        teller.inspection.tell(&match self.direction {
-            Direction::In => Told::Read { connection, t, from, to },
-            Direction::Out => Told::Write { connection, t, from, to },
+        self.report_skipped(reporter);
+        let (connection, t, to) = (reporter.connection, Time::now(), self.at);
+        reporter.inspection.report(&match self.direction {
+            Direction::In => Report::Read { connection, t, from, to },
+            Direction::Out => Report::Write { connection, t, from, to },
         });
     }
 
-    /// Tells of the frames that are whole with these bytes.
-    pub(super) fn push(&mut self, bytes: &[u8], teller: &mut Teller<'_>) {
+    /// Reports the frames that are whole with these bytes.
+    pub(super) fn push(&mut self, bytes: &[u8], reporter: &mut Reporter<'_>) {
         if self.broken {
             return;
         }
         let (direction, skipped) = (self.direction, &mut self.skipped);
         self.explainer.follow(bytes, |whole| {
-            // What breaks a rule, or closes, is what all wait for.
-            if !whole.is_last() && !teller.may_tell() {
+            // A frame that breaks a rule or closes is always reported.
+            if !whole.is_last() && !reporter.take() {
                 skipped.frames += 1;
                 return;
             }
-            skipped.tell(direction, teller);
-            tell_frame(direction, &whole.explain(), teller);
+            skipped.report(direction, reporter);
+            report_frame(direction, &whole.explain(), reporter);
         });
         if self.explainer.violation().is_some() {
-            // The receiver has answered already: it does not wait for the rest of a frame that
-            // breaks a rule.
-            self.tell_rest(teller);
+            // The receiver has answered already. It does not wait for the rest of that frame.
+            self.report_rest(reporter);
             self.broken = true;
         }
     }
 
-    /// Tells of the frame that is not whole, if there is one.
-    pub(super) fn tell_rest(&mut self, teller: &Teller<'_>) {
-        self.tell_skipped(teller);
+    /// Reports the partial frame, if there is one.
+    pub(super) fn report_rest(&mut self, reporter: &Reporter<'_>) {
+        self.report_skipped(reporter);
         if let Some(frame) = self.explainer.rest().filter(|_| !self.broken) {
-            tell_frame(self.direction, &frame, teller);
+            report_frame(self.direction, &frame, reporter);
         }
     }
 
@@ -135,31 +134,31 @@ impl Side {
         self.explainer.take_inflated()
     }
 
-    /// Looks at nothing more of what comes.
+    /// Ignores all further input.
     pub(super) fn give_up(&mut self) {
         self.explainer.give_up();
     }
 
-    /// Tells how much has not been told of.
-    pub(super) fn tell_skipped(&mut self, teller: &Teller<'_>) {
-        self.skipped.tell(self.direction, teller);
+    /// Reports how much was not reported.
+    pub(super) fn report_skipped(&mut self, reporter: &Reporter<'_>) {
+        self.skipped.report(self.direction, reporter);
     }
 }
 
 impl Skipped {
-    /// Where frames are among it: before the next thing that is told, so that all stands in its
-    /// order.
-    fn tell(&mut self, direction: Direction, teller: &Teller<'_>) {
+    /// Reports it if there are frames in it. This comes before the next report, so that the order
+    /// is right.
+    fn report(&mut self, direction: Direction, reporter: &Reporter<'_>) {
         if self.frames == 0 {
             return;
         }
         let Self { frames, pieces } = std::mem::take(self);
-        let (connection, t) = (teller.connection, Time::now());
-        teller.inspection.tell(&Told::Skipped { connection, t, direction, frames, pieces });
+        let (connection, t) = (reporter.connection, Time::now());
+        reporter.inspection.report(&Report::Skipped { connection, t, direction, frames, pieces });
     }
 }
 
-fn tell_frame(direction: Direction, frame: &Frame, teller: &Teller<'_>) {
-    let (connection, t, frame) = (teller.connection, Time::now(), annotation::frame(frame));
-    teller.inspection.tell(&Told::Frame { connection, t, direction, frame });
+fn report_frame(direction: Direction, frame: &Frame, reporter: &Reporter<'_>) {
+    let (connection, t) = (reporter.connection, Time::now());
+    reporter.inspection.report(&Report::Frame { connection, t, direction, frame });
 }

@@ -1,11 +1,12 @@
-//! The name of an inspection: 128 random bits, which only the page knows that made them.
+//! The name of an inspection: 128 random bits, known only to the page that made them.
 //!
-//! Whoever knows it sees the bytes of the connections that name it, so it is made like a password:
-//! not to be guessed, not to be logged. Knows nothing of what it names. Read next: `registry.rs`.
+//! Whoever knows it can see the bytes of the connections that name it. So it is treated like a
+//! password: it cannot be guessed, and is never logged. Must not know what it names. Read next:
+//! `allowance.rs`.
 
 use std::fmt;
 
-/// How many hexadecimal digits it is written with.
+/// How many hexadecimal digits it has.
 const DIGITS: usize = 32;
 
 /// The name of an inspection.
@@ -13,11 +14,11 @@ const DIGITS: usize = 32;
 pub struct Token(u128);
 
 impl Token {
-    /// Reads it from the parameter of this name in a query; `None` where there is no such
-    /// parameter. Where it is there more than once, the last counts.
+    /// Reads it from the parameter with this name in a query; `None` where there is none. Of
+    /// several, the last counts.
     ///
     /// # Errors
-    /// A sentence that says what it should be.
+    /// A sentence that says what the parameter should be.
     pub fn from_query(query: &str, name: &str) -> Result<Option<Self>, String> {
         let mut values =
             query.split('&').filter_map(|part| part.strip_prefix(name)?.strip_prefix('='));

@@ -3,7 +3,7 @@
 //!
 //! Read next: `codec.rs`, which this replaces.
 
-use super::Parameters;
+use super::parameters::Parameters;
 use crate::wire::{
     error::ProtocolError,
     frame::{Opcode, Role},

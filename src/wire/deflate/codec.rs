@@ -2,28 +2,18 @@
 //!
 //! Read next: `deflater.rs`.
 
-use super::{Parameters, WindowBits, deflater::Deflater, inflater::Inflater};
+pub(crate) use super::deflater::Sent;
+use super::{
+    deflater::Deflater,
+    direction::Direction,
+    inflater::Inflater,
+    parameters::{Parameters, WindowBits},
+};
 use crate::wire::{
     error::ProtocolError,
     frame::{Opcode, Role},
 };
 use std::time::Duration;
-
-/// How one end compresses.
-#[derive(Clone, Copy)]
-pub(super) struct Direction {
-    pub(super) window_bits: WindowBits,
-    /// A message may refer to what was said in those before.
-    pub(super) context_takeover: bool,
-}
-
-/// A message that was handed over to be compressed, and can go out.
-pub(crate) enum Sent {
-    /// It is shorter so.
-    Compressed(Opcode, Vec<u8>),
-    /// It would not be shorter, or may not be compressed.
-    Plain(Opcode, Vec<u8>),
-}
 
 /// What one end needs to send and to receive compressed messages.
 pub(crate) struct Codec {
@@ -79,20 +69,20 @@ impl Codec {
         size_of::<Self>() + self.deflater.held() + self.inflater.held()
     }
 
-    /// Takes a piece of a compressed message, the end of it or not, and appends what it says to
-    /// `message`, which holds what the pieces before it said, and nothing else.
+    /// Takes a chunk of a compressed message, the end of it or not, and appends what it says to
+    /// `message`, which holds what the chunks before it said, and nothing else.
     ///
     /// # Errors
     /// It is no DEFLATE data, or `message` would pass the `limit`. What came before the error is in
     /// `message`.
     pub(crate) fn inflate(
         &mut self,
-        piece: &[u8],
+        chunk: &[u8],
         is_last: bool,
         message: &mut Vec<u8>,
         limit: usize,
     ) -> Result<(), ProtocolError> {
-        self.inflater.inflate(piece, message, limit)?;
+        self.inflater.inflate(chunk, message, limit)?;
         if is_last { self.inflater.finish(message, limit) } else { Ok(()) }
     }
 

@@ -4,8 +4,8 @@
 //! Knows nothing of frames. RFC 7692, sections 6.1 and 7.2.1. Read next: `inflater.rs`.
 
 use super::{
-    TAIL, WindowBits,
-    codec::{Direction, Sent},
+    direction::{Direction, TAIL},
+    parameters::WindowBits,
 };
 use crate::wire::{frame::Opcode, limits::memory_of};
 use flate2::{Compress, Compression, FlushCompress};
@@ -24,6 +24,14 @@ const PART: usize = 32 << 10;
 /// What zlib-rs takes to deflate, in bytes, besides four for each byte of the window: counted by
 /// an allocator, in `fuzz/tests/held.rs`, which fails where another version takes something else.
 const STREAM_BYTES: usize = 248_960;
+
+/// A message that was handed over to be compressed, and can go out.
+pub(crate) enum Sent {
+    /// It is shorter so.
+    Compressed(Opcode, Vec<u8>),
+    /// It would not be shorter, or may not be compressed.
+    Plain(Opcode, Vec<u8>),
+}
 
 /// The sending half. Its compressor is made when there is something to compress.
 pub(super) struct Deflater {

@@ -1,10 +1,10 @@
 //! Compressed payloads to messages.
 //!
-//! However the payload is cut into pieces, the same comes out, up to the same error. Memory grows
+//! However the payload is cut into chunks, the same comes out, up to the same error. Memory grows
 //! with what has come out, never past the limit. Knows nothing of frames. RFC 7692, sections 6.2
 //! and 7.2.2; RFC 1951.
 
-use super::{TAIL, codec::Direction};
+use super::direction::{Direction, TAIL};
 use crate::wire::{error::ProtocolError, limits::LARGE};
 use flate2::{Decompress, FlushDecompress, Status};
 use std::borrow::Cow;

@@ -60,15 +60,11 @@ mod codec;
 #[cfg(feature = "deflate")]
 mod deflater;
 #[cfg(feature = "deflate")]
+mod direction;
+#[cfg(feature = "deflate")]
 mod inflater;
 mod parameters;
 
 pub(crate) use codec::{Codec, Sent};
 pub(crate) use parameters::NAME;
 pub use parameters::{Parameters, WindowBits};
-
-/// What DEFLATE puts at the end of what it flushes, an empty block without compression, less the
-/// bits that stand before its length: cut off by the sender, put back by the receiver (RFC 7692,
-/// 7.2.1 and 7.2.2).
-#[cfg(feature = "deflate")]
-const TAIL: [u8; 4] = [0x00, 0x00, 0xFF, 0xFF];

@@ -9,9 +9,9 @@ use std::collections::HashSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::accept::{VERSION, accept_value};
 use super::client_errors::{RequestError, ResponseError};
 use super::extensions::{self, are_well_formed, extensions};
-use super::{VERSION, accept_value};
 use crate::wire::deflate;
 use crate::wire::head::{
     Headers, Request, Response, Version, is_field_value, is_host, is_origin_form, is_token,

@@ -16,9 +16,10 @@
 //! server's policy and is decided above. This module must not know frames: bytes after the head are
 //! the caller's to keep.
 //!
-//! Read next: `server.rs`, then `client.rs` and `extensions.rs`; the heads themselves are
+//! Read next: `accept.rs` and `server.rs`, then `client.rs` and `extensions.rs`; the heads themselves are
 //! [`head`](super::head)'s.
 
+mod accept;
 mod client;
 mod client_errors;
 mod extensions;
@@ -26,31 +27,11 @@ mod server;
 #[cfg(test)]
 mod tests;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use sha1::{Digest, Sha1};
-
+pub(crate) use accept::GUID;
+pub use accept::accept_value;
 pub use client::{Accepted, ClientHandshake};
 pub(crate) use client::{check_change, verify_seen};
 pub use client_errors::{RequestError, ResponseError};
 pub(crate) use extensions::is_malformed;
 pub(crate) use server::is_key;
 pub use server::{Upgrade, UpgradeError, upgrade};
-
-/// The version of RFC 6455; those before it were drafts (4.1, item 9).
-const VERSION: &str = "13";
-
-/// What is appended to the key (1.3). The text means nothing; what counts is that nothing but
-/// WebSocket uses it.
-pub(crate) const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-
-/// The `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key` (RFC 6455, 4.2.2, item 5.4): the
-/// key as it was sent, not decoded, and the GUID, through SHA-1 and base64.
-///
-/// ```
-/// use wirechart::wire::handshake::accept_value;
-/// assert_eq!(accept_value("dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="); // the example of 1.3
-/// ```
-pub fn accept_value(key: &str) -> String {
-    STANDARD.encode(Sha1::new().chain_update(key).chain_update(GUID).finalize())
-}

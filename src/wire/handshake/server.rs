@@ -11,8 +11,8 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::accept::{VERSION, accept_value};
 use super::extensions::{self, are_well_formed, extensions};
-use super::{VERSION, accept_value};
 use crate::wire::deflate;
 use crate::wire::head::{Request, Version, is_token};
 

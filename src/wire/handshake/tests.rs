@@ -74,7 +74,7 @@ fn the_two_ends_agree() {
 }
 
 #[test]
-fn hs_early_data() {
+fn frames_behind_the_request_are_kept_for_after_the_101() {
     let client = ClientHandshake::new("a", "/", NONCE, &[], &[]).unwrap();
     let head = client.request();
     let mut reader = HeadReader::new(HeadLimits::default());

@@ -10,12 +10,12 @@ use super::work;
 
 /// A stretch of the head's text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct TextRange {
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
-impl Span {
+impl TextRange {
     pub(super) fn is_empty(self) -> bool {
         self.start == self.end
     }
@@ -28,8 +28,8 @@ impl Span {
 /// Where the two halves of a header line stand: `field-name ":" OWS field-value OWS` (RFC 9112, 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FieldLine {
-    pub(super) name: Span,
-    pub(super) value: Span,
+    pub(super) name: TextRange,
+    pub(super) value: TextRange,
 }
 
 /// The headers of a request or a response, in the order in which they came.

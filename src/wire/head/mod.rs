@@ -3,7 +3,7 @@
 //!
 //! A WebSocket connection begins as one HTTP request and one response, and neither has a body, so
 //! heads are all of HTTP that this crate needs. This module knows nothing of WebSocket, of routes
-//! or of sockets: bytes go in, in whatever pieces the network cut them, and a [`Request`] or a
+//! or of sockets: bytes go in, in whatever chunks the network cut them, and a [`Request`] or a
 //! [`Response`] comes out.
 //!
 //! ```

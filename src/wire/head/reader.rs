@@ -1,4 +1,4 @@
-//! Bytes to the lines of a head, in whatever pieces they arrive (RFC 9112, sections 2.2 and 5).
+//! Bytes to the lines of a head, in whatever chunks they arrive (RFC 9112, sections 2.2 and 5).
 //!
 //! One state, one byte, one match: each byte is looked at once, so the work is linear however the
 //! bytes are cut, and an error is found at the first byte that makes it certain. Must not know
@@ -10,7 +10,7 @@ mod tests;
 
 use super::error::HeadError;
 use super::grammar::{is_blank, is_tchar};
-use super::headers::{FieldLine, Headers, Span};
+use super::headers::{FieldLine, Headers, TextRange};
 use super::start_line::{Request, Response};
 use super::work;
 
@@ -55,7 +55,7 @@ enum State {
     Name { start: usize },
     /// After a header's colon. `value` goes from its first byte that is no blank to behind the
     /// last; empty until one came.
-    Value { name: Span, value: Span },
+    Value { name: TextRange, value: TextRange },
     /// After the CR of the empty line that ends the head.
     HeadEnd,
     /// The head is here.
@@ -220,7 +220,7 @@ impl HeadReader {
             (State::FieldLine, letter) if is_tchar(letter) => State::Name { start: at },
 
             (State::Name { start }, b':') => {
-                State::Value { name: Span { start, end: at }, value: Span::default() }
+                State::Value { name: TextRange { start, end: at }, value: TextRange::default() }
             }
             (State::Name { .. }, b'\r') => return Err(HeadError::ColonMissing),
             (State::Name { .. }, blank) if is_blank(blank) => return Err(HeadError::BlankInName),
@@ -236,7 +236,10 @@ impl HeadReader {
             (blanks @ State::Value { .. }, blank) if is_blank(blank) => blanks,
             (State::Value { name, value }, other) => {
                 let start = if value.is_empty() { at } else { value.start };
-                State::Value { name, value: Span { start, end: at + char::from(other).len_utf8() } }
+                State::Value {
+                    name,
+                    value: TextRange { start, end: at + char::from(other).len_utf8() },
+                }
             }
 
             (end @ (State::Complete | State::Failed(_)), _) => end,

@@ -184,7 +184,7 @@ fn a_broken_request_line_is_refused() {
 }
 
 #[test]
-fn hs_no_host() {
+fn no_host_and_two_hosts_are_refused() {
     assert_request_fails("GET / HTTP/1.1\r\n\r\n", HeadError::HostMissing);
     assert_request_fails(
         "GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n",

@@ -3,50 +3,21 @@
 //! Knows nothing of time, and of the output only that it answers a Ping. RFC 6455, sections 5.2 to
 //! 5.6. Read next: [`head`](crate::wire::head), how a connection begins.
 
-use super::{FRAME_WORK, INFLATE_WORK, Protocol, work};
+use super::{
+    Protocol,
+    state::ReceiveState,
+    work::{FRAME_WORK, INFLATE_WORK, work},
+};
 use crate::wire::{
     close::CloseReason,
     closing::CloseInput,
     error::ProtocolError,
     event::Event,
-    frame::{Opcode, Piece, Role},
-    incoming::{HeaderReader, IncomingFrame},
-    message::{Assembly, Message, MessageKind},
+    frame::{Opcode, PayloadChunk},
+    incoming::IncomingFrame,
+    message::Assembly,
 };
-use std::{borrow::Cow, time::Duration};
-
-/// What has come in part: a header, the payload of a frame, a message.
-pub(super) struct ReceiveState {
-    headers: HeaderReader,
-    frame: Option<IncomingFrame>,
-    control: Vec<u8>,
-    assembly: Assembly,
-    /// The tick that found it first.
-    pub(super) since: Option<Duration>,
-}
-
-impl ReceiveState {
-    fn new(role: Role) -> Self {
-        let headers = HeaderReader::new(role);
-        Self {
-            headers,
-            frame: None,
-            control: Vec::new(),
-            assembly: Assembly::default(),
-            since: None,
-        }
-    }
-
-    /// Its bytes in memory.
-    pub(super) fn held(&self) -> usize {
-        size_of::<Self>() + self.control.capacity() + self.assembly.held()
-    }
-
-    /// Whether there is anything in it.
-    fn is_midway(&self) -> bool {
-        self.frame.is_some() || self.headers.is_midway() || self.assembly.is_open()
-    }
-}
+use std::borrow::Cow;
 
 impl Protocol {
     /// Takes bytes from the front of `input` up to the end of the next event.
@@ -78,34 +49,9 @@ impl Protocol {
         event
     }
 
-    /// The short way for what comes most: a message in one frame, not compressed, whole in `input`,
-    /// with nothing else under way. `None`: it is not that, and nothing has been taken. What it
-    /// gives is what `next_event` would give.
-    #[inline(always)]
-    fn whole_message<'a>(
-        &mut self,
-        input: &mut &'a mut [u8],
-    ) -> Option<Result<Message<'a>, ProtocolError>> {
-        let limits = &self.limits;
-        if self.partial.is_some() || limits.max_fragments == 0 || self.close_outcome().is_some() {
-            return None;
-        }
-        let mut frame = IncomingFrame::whole(
-            input,
-            self.role,
-            limits.max_frame_size.min(limits.max_message_size as u64),
-        )?;
-        let kind = if frame.header.opcode == Opcode::Text {
-            MessageKind::Text
-        } else {
-            MessageKind::Binary
-        };
-        Some(Message::received(kind, frame.take_payload(input)))
-    }
-
     /// Goes on from what has come in part. It is on the stack meanwhile, and in a box only where
     /// something is left half done.
-    fn next_event<'a>(
+    pub(super) fn next_event<'a>(
         &mut self,
         input: &mut &'a mut [u8],
     ) -> Result<Option<Event<'a>>, ProtocolError> {
@@ -125,11 +71,11 @@ impl Protocol {
     ) -> Result<Option<Event<'a>>, ProtocolError> {
         while self.close_outcome().is_none() {
             let Some(mut frame) = self.next_frame(partial, input)? else { break };
-            let piece = frame.take_payload(input);
+            let chunk = frame.take_payload(input);
             let event = if frame.header.opcode.is_control() {
-                self.control_piece(&mut partial.control, &frame, piece.bytes)?
+                self.control_chunk(&mut partial.control, &frame, chunk.bytes)?
             } else {
-                self.data_piece(&mut partial.assembly, &frame, piece)?
+                self.data_chunk(&mut partial.assembly, &frame, chunk)?
             };
             if event.is_some() {
                 if !frame.header.opcode.is_control() {
@@ -161,7 +107,8 @@ impl Protocol {
             // the same.
             let announced =
                 partial.headers.announced(deflate)?.filter(|header| !header.opcode.is_control());
-            announced.map_or(Ok(()), |header| partial.assembly.judge(&header, &self.limits))?;
+            announced
+                .map_or(Ok(()), |header| partial.assembly.check_header(&header, &self.limits))?;
             return Ok(None);
         };
         if !header.opcode.is_control() {
@@ -170,11 +117,11 @@ impl Protocol {
         Ok(Some(IncomingFrame::new(header)))
     }
 
-    fn data_piece<'a>(
+    fn data_chunk<'a>(
         &mut self,
         assembly: &mut Assembly,
         frame: &IncomingFrame,
-        piece: Piece<'a>,
+        chunk: PayloadChunk<'a>,
     ) -> Result<Option<Event<'a>>, ProtocolError> {
         let is_last = frame.missing() == 0 && frame.header.fin;
         // A frame has RSV1 only where there is a codec.
@@ -182,7 +129,7 @@ impl Protocol {
             let limit = self.limits.max_message_size;
             let before = assembly.length();
             let pushed =
-                assembly.push_with(|message| codec.inflate(piece.bytes, is_last, message, limit));
+                assembly.push_with(|message| codec.inflate(chunk.bytes, is_last, message, limit));
             self.work = self
                 .work
                 .saturating_add(work(assembly.length().saturating_sub(before), INFLATE_WORK));
@@ -190,27 +137,27 @@ impl Protocol {
             return if is_last { Ok(Some(Event::Message(assembly.finish()?))) } else { Ok(None) };
         }
         if !is_last {
-            if !piece.bytes.is_empty() && assembly.has_no_buffer() {
+            if !chunk.bytes.is_empty() && assembly.has_no_buffer() {
                 assembly.reuse(
                     self.outbox.spare(usize::try_from(frame.header.length).unwrap_or(usize::MAX)),
                 );
             } // what has only been announced gets no memory
-            assembly.push(piece)?;
+            assembly.push(chunk)?;
             return Ok(None);
         }
-        Ok(Some(Event::Message(assembly.finish_with(piece)?)))
+        Ok(Some(Event::Message(assembly.finish_with(chunk)?)))
     }
 
-    fn control_piece<'a>(
+    fn control_chunk<'a>(
         &mut self,
         begun: &mut Vec<u8>,
         frame: &IncomingFrame,
-        piece: &'a [u8],
+        chunk: &'a [u8],
     ) -> Result<Option<Event<'a>>, ProtocolError> {
         let payload = if frame.missing() == 0 && begun.is_empty() {
-            Cow::Borrowed(piece)
+            Cow::Borrowed(chunk)
         } else {
-            begun.extend_from_slice(piece);
+            begun.extend_from_slice(chunk);
             if frame.missing() > 0 {
                 return Ok(None);
             }

@@ -41,7 +41,7 @@ fn each_masked_byte_xor_its_key_byte_is_the_byte_that_is_shown() {
             .contains("300 does not fit: the 7 bits say 126, so the next 2 bytes hold the length."),
         "{detail}"
     );
-    assert!(detail.contains("The last 44 bytes of payload are not kept here."), "{detail}");
+    assert!(detail.contains("The last 44 bytes of the payload were not kept."), "{detail}");
     page.is_content();
 }
 
@@ -197,14 +197,14 @@ fn what_is_not_kept_is_told_beside_the_buttons() {
     let note = "document.querySelector('.copies p').textContent";
     assert_eq!(
         page.text(note),
-        "The last 44 bytes of the payload were not kept: in a copy, the frame is not whole."
+        "The last 44 bytes of the payload were not kept, so the copied frame is incomplete."
     );
     let mut raw = page.raw();
     raw.write_bytes([frame::frame(TEXT, "x".repeat(300)), frame::frame(FIN, "end")].concat());
     page.only(3);
     page.choose("entry.opcode === 'continuation'");
     assert!(
-        page.text(note).contains("only the beginning of the payload is kept here"),
+        page.text(note).contains("only the beginning of that frame was kept"),
         "{}",
         page.text(note)
     );

@@ -128,15 +128,17 @@ fn who_began_to_close_and_how_it_went_on() {
     page.try_out("try-close", "Close from the server");
     page.wait_for(&format!("{steps}.length === 3"));
     let expected = [
-        "Close sent by the server, its answer awaited",
-        "The close handshake is over; the server began it",
-        "The connection is gone",
+        "Close sent by the server, waiting for the answer",
+        "The close handshake is complete; the server started it",
+        "The connection has ended",
     ];
     assert_eq!(page.eval(steps), json!(expected));
     // What is tried next opens another one.
     page.eval("document.querySelector('#try-close [name=by]').value = 'page'");
     page.try_out("try-close", "Close from the client");
-    page.wait_for(&format!("{steps}[0] === 'The close handshake is over; the client began it'"));
+    page.wait_for(&format!(
+        "{steps}[0] === 'The close handshake is complete; the client started it'"
+    ));
     assert_eq!(
         page.eval(
             "[...document.querySelectorAll('.xor .names th + th')].map(name => name.textContent)"

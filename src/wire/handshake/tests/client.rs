@@ -153,7 +153,7 @@ fn the_answer_must_change_to_websocket() {
 }
 
 #[test]
-fn hs_accept_wrong() {
+fn an_answer_that_does_not_fit_the_request_fails_the_connection() {
     let section = "RFC 6455, 4.1";
     let sentence = "the server's Sec-WebSocket-Accept header is missing";
     assert_rejected(verify_101(&GOOD.replace("Sec-WebSocket-Accept", "X")), section, sentence);

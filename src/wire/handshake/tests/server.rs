@@ -62,7 +62,7 @@ fn another_method_is_refused() {
 }
 
 #[test]
-fn hs_http10() {
+fn http_1_0_is_refused() {
     let refusal =
         serve(b"GET /ws HTTP/1.0\r\nHost: a\r\nUpgrade: websocket\r\n\r\n", &[]).unwrap_err();
     assert_says(refusal, 400, "RFC 6455, 4.2.1", "a WebSocket handshake must be made in HTTP/1.1");
@@ -70,14 +70,14 @@ fn hs_http10() {
 }
 
 #[test]
-fn hs_no_host() {
+fn no_host_and_two_hosts_are_refused() {
     // The head's affair: no request without Host gets as far as this module.
     let reader = read(b"GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n\r\n");
     assert_eq!(reader.request(), Err(HeadError::HostMissing));
 }
 
 #[test]
-fn hs_upgrade_missing() {
+fn a_request_without_upgrade_is_told_what_to_upgrade_to() {
     let refusal = serve(b"GET /ws HTTP/1.1\r\nHost: a\r\n\r\n", &[]).unwrap_err();
     assert_eq!(refusal.headers(), [("Upgrade", "websocket"), ("Connection", "Upgrade")]);
     assert_says(
@@ -93,13 +93,13 @@ fn hs_upgrade_missing() {
 }
 
 #[test]
-fn hs_connection_list() {
+fn connection_is_a_list_of_tokens() {
     assert!(answer("Connection", "Connection: keep-alive, Upgrade").is_ok());
     assert!(answer("Connection", "Connection: keep-alive\r\nconnection: UPGRADE").is_ok());
 }
 
 #[test]
-fn hs_connection_no_token() {
+fn connection_without_upgrade_is_refused() {
     let refusal = answer("Connection", "Connection: keep-alive").unwrap_err();
     assert_says(refusal, 400, "RFC 6455, 4.2.1", "the Connection header must name Upgrade");
     assert_eq!(answer("Connection", ""), Err(refusal));
@@ -115,7 +115,7 @@ fn a_body_is_refused() {
 }
 
 #[test]
-fn hs_version() {
+fn another_version_is_told_ours() {
     for line in [
         "",
         "8",
@@ -143,13 +143,13 @@ fn hs_version() {
 }
 
 #[test]
-fn hs_key_missing() {
+fn a_request_without_a_key_is_refused() {
     let refusal = answer("Sec-WebSocket-Key", "").unwrap_err();
     assert_says(refusal, 400, "RFC 6455, 4.2.1", "the Sec-WebSocket-Key header is missing");
 }
 
 #[test]
-fn hs_key_twice() {
+fn a_request_with_two_keys_is_refused() {
     let refusal = answer_with("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==").unwrap_err();
     assert_says(
         refusal,

@@ -24,7 +24,7 @@ fn assert_fails_at_last_byte(input: &[u8], error: HeadError) {
 }
 
 #[test]
-fn hs_obs_fold() {
+fn folded_lines_bare_line_feeds_and_blanks_before_colons_are_refused() {
     assert_fails_at_last_byte(b"GET / HTTP/1.1\r\nA: b\r\n ", HeadError::ObsFold);
     assert_fails_at_last_byte(b"GET / HTTP/1.1\r\nA: b\r\n\t", HeadError::ObsFold);
     assert_fails_at_last_byte(b"GET / HTTP/1.1\r\n ", HeadError::ObsFold);
@@ -66,7 +66,7 @@ fn one_empty_line_before_the_head_is_passed_over() {
 }
 
 #[test]
-fn hs_one_byte_reads() {
+fn a_request_may_arrive_byte_by_byte() {
     let mut reader = HeadReader::new(HeadLimits::default());
     assert!(reader.is_empty());
     assert_eq!(
@@ -99,7 +99,7 @@ fn every_split_gives_the_same_head() {
 }
 
 #[test]
-fn hs_huge_header() {
+fn a_huge_header_is_refused_with_linear_work() {
     let mut reader = HeadReader::new(HeadLimits::default());
     let begin = b"GET / HTTP/1.1\r\nX: ";
     reader.push(begin).unwrap();
@@ -150,7 +150,7 @@ fn each_limit_is_exact() {
 }
 
 #[test]
-fn hs_many_headers() {
+fn too_many_headers_are_refused() {
     let hundred = format!("GET / HTTP/1.1\r\n{}", "A: b\r\n".repeat(100));
     assert_eq!(
         HeadReader::new(HeadLimits::default()).push(format!("{hundred}\r\n").as_bytes()),

@@ -11,7 +11,7 @@ const LIMITS: HeadLimits = HeadLimits { bytes: 120, start_line: 40, headers: 4 }
 
 /// Bytes that look enough like heads to get beyond the first line.
 fn head_like() -> impl Strategy<Value = Vec<u8>> {
-    let piece = prop_oneof![
+    let chunk = prop_oneof![
         8 => Just(b"\r\n".to_vec()),
         4 => Just(b"GET / HTTP/1.1\r\n".to_vec()),
         2 => Just(b"HTTP/1.1 200 OK\r\n".to_vec()),
@@ -21,12 +21,12 @@ fn head_like() -> impl Strategy<Value = Vec<u8>> {
         1 => vec(any::<u8>(), 0..5),
         1 => Just(vec![b'a'; 60]),
     ];
-    vec(piece, 0..14).prop_map(|pieces| pieces.concat())
+    vec(chunk, 0..14).prop_map(|chunks| chunks.concat())
 }
 
-/// Pushes `input` in pieces of these lengths, again and again, until the head ends, and says how
+/// Pushes `input` in chunks of these lengths, again and again, until the head ends, and says how
 /// much it took in all.
-fn push_in_pieces(
+fn push_in_chunks(
     reader: &mut HeadReader,
     input: &[u8],
     lengths: &[usize],
@@ -51,7 +51,7 @@ proptest! {
     ) {
         let (mut whole, mut cut) = (HeadReader::new(LIMITS), HeadReader::new(LIMITS));
         let taken = whole.push(&input);
-        prop_assert_eq!(push_in_pieces(&mut cut, &input, &lengths), taken);
+        prop_assert_eq!(push_in_chunks(&mut cut, &input, &lengths), taken);
         prop_assert_eq!(whole.is_empty(), cut.is_empty());
         prop_assert_eq!(whole.request(), cut.request());
         prop_assert_eq!(whole.response(), cut.response());

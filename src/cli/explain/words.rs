@@ -1,0 +1,58 @@
+//! What the pictures of frames and of heads say in the same words.
+//!
+//! Checks no rule. Read next: `draw.rs`.
+
+use crate::{
+    cli::{paint::WIDTH, wrap::wrap},
+    explain::{Frame, Section, Span, Verdict},
+    wire::Role,
+};
+use clap::builder::styling::Style;
+use std::fmt::Write as _;
+
+/// `client`, `server`.
+pub(super) fn role(role: Role) -> &'static str {
+    match role {
+        Role::Client => "client",
+        Role::Server => "server",
+    }
+}
+
+/// A section in as few words as possible: the RFC is 6455 unless another is named.
+pub(super) fn section(section: Section) -> String {
+    if section.rfc == 6455 { section.section.to_owned() } else { section.to_string() }
+}
+
+/// `1 byte`, `2 bytes`.
+pub(in crate::cli) fn bytes(count: u64) -> String {
+    if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
+}
+
+/// Where a rule is broken, for those who see no colour.
+pub(super) fn mark(spans: &[Span]) -> char {
+    if spans.iter().any(|span| matches!(span.verdict, Verdict::Broken(_))) { '✗' } else { ' ' }
+}
+
+/// What is to be said of the whole frame.
+pub(super) fn verdict(frame: &Frame) -> String {
+    if let Some(violation) = frame.violation {
+        // With a Close of this code, unless it has sent its Close before (7.1.7).
+        let (rfc, section, code) = (violation.rfc(), violation.section(), violation.close_code());
+        return format!(
+            "broken: {violation} (RFC {rfc}, {section}). The receiver fails the connection with {code}."
+        );
+    }
+    // What is missing of a header may be followed by more than can be known yet.
+    let at_least = if frame.length().is_some() { "" } else { "at least " };
+    match frame.missing {
+        0 => "fine".to_owned(),
+        missing => format!("not whole: {at_least}{} still to come", bytes(missing)),
+    }
+}
+
+/// The last line of a frame or a head.
+pub(super) fn verdict_line(sentence: &str, style: Style, out: &mut String) {
+    for line in wrap(sentence, WIDTH - 2) {
+        _ = writeln!(out, "  {style}{line}{style:#}"); // a String takes all
+    }
+}

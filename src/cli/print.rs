@@ -1,0 +1,16 @@
+//! Standard output, for commands that print something and end.
+//!
+//! Must not know what is printed. Read next: `paint`.
+
+use std::io::{self, ErrorKind, Write};
+
+/// Writes to standard output. Whoever reads it may have seen enough, `head` for one: that is how a
+/// pipe ends. Then it gives `false`.
+pub(super) fn print(bytes: &[u8]) -> Result<bool, String> {
+    let mut output = io::stdout().lock();
+    match output.write_all(bytes).and_then(|()| output.flush()) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(format!("standard output takes no more: {error}")),
+    }
+}

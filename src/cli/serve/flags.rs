@@ -1,0 +1,155 @@
+//! What can be asked of `wirechart serve`, checked, and as the settings of a server.
+//!
+//! Must not know how a server is put together. Read next: `feed.rs`.
+
+use crate::{
+    cli::values::{at_least_one, seconds, some_seconds},
+    server::{
+        Config,
+        allowed::{AllowedHost, AllowedOrigin},
+        guard::Guard,
+    },
+    source::Rate,
+    wire::Limits,
+};
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use std::{
+    ffi::OsString,
+    net::{SocketAddr, ToSocketAddrs},
+    num::{NonZeroU32, NonZeroUsize},
+    time::Duration,
+};
+use tracing_subscriber::filter::LevelFilter;
+
+/// What one client may take besides a message and its echo, in bytes.
+const LEAST_MEMORY: usize = 512 << 10;
+
+/// Flags of `wirechart serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// A JSON array of {"value": 74} or of numbers, or one of them a line; - for such lines from
+    /// standard input. Without it, a recording that is part of the program
+    pub(super) source: Option<OsString>,
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8000", value_parser = address)]
+    pub(super) listen: SocketAddr,
+    /// How many values of a file to send a second
+    #[arg(long, value_name = "R", default_value_t)]
+    pub(super) rate: Rate,
+    /// When the source has ended, end the viewers' connections, instead of starting the file again
+    #[arg(long)]
+    pub(super) once: bool,
+    /// How many measurements to keep for those who come later or were away
+    #[arg(long, value_name = "N", default_value = "65536", value_parser = at_least_one::<NonZeroU32>)]
+    pub(super) history: NonZeroU32,
+    /// How many seconds a pipe may be held up by viewers that do not keep up, until they are left
+    /// behind
+    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
+    pub(super) patience: Duration,
+    /// Let pages of this origin connect, beside our own (`https://example.com`, or `*` for all);
+    /// for several, say it again
+    #[arg(long, value_name = "ORIGIN")]
+    pub(super) allow_origin: Vec<AllowedOrigin>,
+    /// Answer to this host name, beside addresses and localhost (`*` for all); for several, say it
+    /// again
+    #[arg(long, value_name = "NAME")]
+    pub(super) allow_host: Vec<AllowedHost>,
+    /// The most connections at a time
+    #[arg(long, value_name = "N", default_value = "16384", value_parser = at_least_one::<NonZeroUsize>)]
+    pub(super) max_connections: NonZeroUsize,
+    /// The largest message taken from a client, in bytes
+    #[arg(long, value_name = "BYTES", default_value = "16777216", value_parser = at_least_one::<NonZeroUsize>)]
+    pub(super) max_message: NonZeroUsize,
+    /// The most that all clients together may have us hold, in bytes: half-sent messages, unread
+    /// output, windows of compression. Who asks for more is turned away
+    #[arg(long, value_name = "BYTES", default_value = "268435456", value_parser = at_least_one::<NonZeroUsize>)]
+    pub(super) max_memory: NonZeroUsize,
+    /// Seconds that a client may take to send its request
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = some_seconds)]
+    pub(super) request_timeout: Duration,
+    /// Seconds of silence after which a client is sent a Ping
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = some_seconds)]
+    pub(super) ping_after: Duration,
+    /// Seconds of silence after which a client is given up; more than for the Ping, so that it can
+    /// answer
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = some_seconds)]
+    pub(super) silence: Duration,
+    /// How many threads serve connections [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroUsize>)]
+    pub(super) threads: Option<NonZeroUsize>,
+    /// What to log: error, warn, info, debug, trace or off
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        default_value = "info",
+        value_parser = log_levels(),
+        ignore_case = true,
+        hide_possible_values = true
+    )]
+    pub(super) log: LevelFilter,
+}
+
+impl Serve {
+    /// What no flag can know alone.
+    pub(super) fn check(&self) -> Result<(), String> {
+        // A message, its echo, and what it takes to inflate the one and deflate the other.
+        let least = self.max_message.get().saturating_mul(2).saturating_add(LEAST_MEMORY);
+        if self.max_memory.get() < least {
+            return Err(format!(
+                "with --max-memory {} no message of --max-message {} bytes could ever be echoed; write --max-memory \
+                 {least} or more, or a smaller --max-message",
+                self.max_memory, self.max_message
+            ));
+        }
+        if self.silence > self.ping_after {
+            return Ok(());
+        }
+        let (silence, ping_after) = (self.silence.as_secs_f64(), self.ping_after.as_secs_f64());
+        Err(format!(
+            "with --silence {silence} every client is given up before it is sent the Ping that it could answer, after \
+             {ping_after} seconds; write --silence {} or --ping-after {}",
+            ping_after * 4.0,
+            silence / 4.0
+        ))
+    }
+
+    pub(super) fn config(&self) -> Config {
+        let defaults = Config::default();
+        let limits = Limits {
+            max_frame_size: self.max_message.get() as u64,
+            max_message_size: self.max_message.get(),
+            ping_interval: self.ping_after,
+            idle_timeout: self.silence,
+            ..Limits::default()
+        };
+        Config {
+            listen: self.listen,
+            guard: Guard {
+                hosts: self.allow_host.clone(),
+                origins: self.allow_origin.clone(),
+                ..Guard::default()
+            },
+            max_memory: self.max_memory.get(),
+            max_connections: self.max_connections.get(),
+            limits,
+            head_deadline: self.request_timeout,
+            threads: self.threads.unwrap_or(defaults.threads),
+            ..defaults
+        }
+    }
+}
+
+/// With a list, so that a wrong one is answered with the right ones.
+fn log_levels() -> impl TypedValueParser<Value = LevelFilter> {
+    let names = PossibleValuesParser::new(["error", "warn", "info", "debug", "trace", "off"]);
+    names.try_map(|name| name.parse::<LevelFilter>())
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let hint = "write it as ADDR:PORT, such as 127.0.0.1:8000";
+    let mut addresses = text.to_socket_addrs().map_err(|error| format!("{error}; {hint}"))?;
+    addresses.next().ok_or_else(|| hint.to_owned())
+}

@@ -1,0 +1,38 @@
+//! The values of flags that are numbers, checked.
+//!
+//! Must not know what they are for. Read next: `print`.
+
+use std::{
+    fmt::Display,
+    num::{IntErrorKind, ParseIntError},
+    str::FromStr,
+    time::Duration,
+};
+
+/// So long that nobody waits for it, and so short that it can be added to any time.
+const LONGEST: Duration = Duration::from_secs(1_000_000_000);
+
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
+    let refused = |error: &dyn Display| format!("{error}; write a number of seconds, such as 2.5");
+    let number: f64 = text.parse().map_err(|error| refused(&error))?;
+    let length = Duration::try_from_secs_f64(number).map_err(|error| refused(&error))?;
+    if length > LONGEST { Err(refused(&"that is more than 31 years")) } else { Ok(length) }
+}
+
+/// Where no time at all would be over before anything could happen.
+pub(super) fn some_seconds(text: &str) -> Result<Duration, String> {
+    let length = seconds(text)?;
+    if length.is_zero() {
+        Err("nothing can happen in no time; write more than 0, such as 0.5".to_owned())
+    } else {
+        Ok(length)
+    }
+}
+
+/// Where none would be of no use.
+pub(super) fn at_least_one<T: FromStr<Err = ParseIntError>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: ParseIntError| match error.kind() {
+        IntErrorKind::Zero => "none would be of no use; write 1 or more".to_owned(),
+        _ => format!("{error}; write a whole number, 1 or more"),
+    })
+}

@@ -1,0 +1,44 @@
+//! What can be chosen about a server.
+//!
+//! Must not know how any of it is done. Read next: [`listen`](super::listen).
+
+use super::guard::Guard;
+use crate::wire::{HeadLimits, Limits};
+use std::{net::SocketAddr, num::NonZeroUsize, thread, time::Duration};
+
+/// The configuration of a server.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The address to listen at; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The hosts and origins that are allowed besides the server's own.
+    pub guard: Guard,
+    /// The most connections at a time.
+    pub max_connections: usize,
+    /// The most memory that all clients together may make the server hold, in bytes; see
+    /// [`memory`](super::memory).
+    pub max_memory: usize,
+    /// The limits of each WebSocket.
+    pub limits: Limits,
+    /// The limits of a request's head.
+    pub head: HeadLimits,
+    /// How long a request may take to arrive whole, and how long a connection may stay without one.
+    pub head_deadline: Duration,
+    /// How many worker threads serve connections.
+    pub threads: NonZeroUsize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8000)),
+            guard: Guard::default(),
+            max_connections: 16_384,
+            max_memory: 256 << 20,
+            limits: Limits::default(),
+            head: HeadLimits::default(),
+            head_deadline: Duration::from_secs(10),
+            threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+        }
+    }
+}

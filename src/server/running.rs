@@ -1,0 +1,121 @@
+//! Starts a server on threads of its own, and stops it.
+//!
+//! Must not know what a worker does. Read next: [`worker`](super::worker).
+
+use super::{config::Config, endpoints::Endpoints, listen::listen, shared::Shared, worker};
+use crate::feed::log::Log;
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, mpsc},
+    thread::{self, JoinHandle},
+};
+use thiserror::Error;
+use tokio::sync::watch;
+
+/// Why a server cannot start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The address is in use, say, or not this machine's.
+    #[error("cannot listen: {0}")]
+    Listen(io::Error),
+    /// The system has too few threads left, or file descriptors for them.
+    #[error("cannot start the threads that serve connections: {0}")]
+    Threads(io::Error),
+}
+
+/// A server that runs, on threads of its own.
+pub struct Running {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    workers: Vec<JoinHandle<io::Result<()>>>,
+}
+
+/// Starts a server of the measurements in `feed`.
+///
+/// # Errors
+/// It cannot listen at the address, or threads cannot be started.
+pub fn start(mut config: Config, feed: Arc<Log>) -> Result<Running, StartError> {
+    let listener = listen(config.listen).map_err(StartError::Listen)?;
+    let address = listener.local_addr().map_err(StartError::Listen)?;
+    config.guard.loopback = address.ip().is_loopback();
+    let (stop, stopped) = watch::channel(false);
+    let threads = config.threads.get();
+    let endpoints = Arc::new(Endpoints::new(&config.limits, feed));
+    let shared = Arc::new(Shared::new(config));
+    let (ready, set_up) = mpsc::channel();
+    let workers = (0..threads)
+        .map(|number| {
+            let (shared, endpoints) = (shared.clone(), endpoints.clone());
+            let (listener, stop) = (listener.try_clone()?, stopped.clone());
+            let ready = ready.clone();
+            let run = move || worker::run(shared, endpoints, listener, stop, || _ = ready.send(()));
+            thread::Builder::new().name(format!("worker-{number}")).spawn(run)
+        })
+        .collect::<io::Result<Vec<_>>>()
+        .map_err(StartError::Threads)?;
+    drop(ready);
+    // One that cannot be set up ends without having said so: better no server than one with some of
+    // its threads.
+    let all = set_up.iter().take(threads).count() == threads;
+    let running = Running { address, stop, workers };
+    if all {
+        return Ok(running);
+    }
+    let unknown = || io::Error::other("one of them ended at once");
+    Err(StartError::Threads(running.stop().err().unwrap_or_else(unknown)))
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Closes all WebSockets with 1001, lets responses that are being written finish, and returns
+    /// when all connections have ended. It waits a little longer than
+    /// [`close_timeout`](crate::wire::Limits::close_timeout): the worker's `stop_timeout`
+    /// adds what it takes until the sockets are closed, three seconds.
+    ///
+    /// # Errors
+    /// The error of the first worker that failed. All have ended by then.
+    pub fn stop(self) -> io::Result<()> {
+        self.stop.send_replace(true);
+        join_all(self.workers)
+    }
+}
+
+/// Waits for all of them, whatever becomes of some.
+fn join_all(threads: Vec<JoinHandle<io::Result<()>>>) -> io::Result<()> {
+    let panicked = |_| Err(io::Error::other("a thread of the server panicked"));
+    let ended: Vec<_> =
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(panicked)).collect();
+    ended.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn a_thread_that_fails_is_told_when_the_others_have_ended() {
+        let (says, goes) = mpsc::channel();
+        let ended = Arc::new(AtomicUsize::new(0));
+        let last = ended.clone();
+        let threads = vec![
+            thread::spawn(|| Err(io::Error::other("the first"))),
+            thread::spawn(move || {
+                says.send(()).expect("the last waits for this");
+                Err(io::Error::other("the second"))
+            }),
+            thread::spawn(move || {
+                goes.recv().expect("the second says so");
+                last.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            }),
+        ];
+        assert_eq!(join_all(threads).unwrap_err().to_string(), "the first");
+        assert_eq!(ended.load(Ordering::Relaxed), 1);
+    }
+}

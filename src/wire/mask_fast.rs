@@ -1,0 +1,55 @@
+//! A fast path: unmasks a text and notices on the way whether it is ASCII, as most text is. To look
+//! again for that would take longer.
+//!
+//! A reader of the protocol can leave this out: it does what [`mask::apply`](super::mask::apply)
+//! and `is_ascii` do one after the other. RFC 6455, section 5.3. Read next: [`utf8`](super::utf8).
+
+use super::mask::turned;
+
+/// As [`apply`](super::mask::apply), and tells whether all of `bytes` are ASCII afterwards.
+///
+/// To look makes it half a nanosecond longer for 16 bytes and by a third for many, which what is no
+/// text should not pay.
+pub(crate) fn apply_to_text(key: [u8; 4], offset: usize, bytes: &mut [u8]) -> bool {
+    let key = turned(key, offset);
+    let (words, rest) = bytes.as_chunks_mut::<4>();
+    let mut seen = 0;
+    for word in words {
+        let applied = u32::from_ne_bytes(*word) ^ u32::from_ne_bytes(key);
+        *word = applied.to_ne_bytes();
+        seen |= applied;
+    }
+    for (byte, key) in rest.iter_mut().zip(key) {
+        *byte ^= key;
+        seen |= u32::from(*byte);
+    }
+    seen.to_ne_bytes().is_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::mask::apply;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_plain_one(key: [u8; 4], offset in prop_oneof![0_usize..9, any::<usize>()], bytes: Vec<u8>) {
+            let (mut masked, mut text) = (bytes.clone(), bytes);
+            apply(key, offset, &mut masked);
+            let is_ascii = apply_to_text(key, offset, &mut text);
+            prop_assert_eq!(&text, &masked);
+            prop_assert_eq!(is_ascii, text.is_ascii());
+        }
+
+        #[test]
+        fn tells_of_the_one_byte_that_is_not_ascii(key: [u8; 4], length in 1_usize..200, at: prop::sample::Index) {
+            let mut bytes = vec![b'a'; length];
+            apply(key, 0, &mut bytes);
+            prop_assert!(apply_to_text(key, 0, &mut bytes));
+            bytes[at.index(length)] |= 0x80;
+            apply(key, 0, &mut bytes);
+            prop_assert!(!apply_to_text(key, 0, &mut bytes));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! A fast path: a message in one frame that lies whole in the input, which is what comes most.
+//!
+//! A reader of the protocol can leave this out: what it gives, `next_event` would give. RFC 6455,
+//! section 5.4. Read next: [`head`](crate::wire::head), how a connection begins.
+
+use super::Protocol;
+use crate::wire::{
+    error::ProtocolError,
+    frame::{Header, Opcode, Role},
+    incoming::IncomingFrame,
+    message::{Message, MessageKind},
+};
+
+impl Protocol {
+    /// The short way for what comes most: a message in one frame, not compressed, whole in `input`,
+    /// with nothing else under way. `None`: it is not that, and nothing has been taken. What it
+    /// gives is what `next_event` would give.
+    #[inline(always)]
+    pub(super) fn whole_message<'a>(
+        &mut self,
+        input: &mut &'a mut [u8],
+    ) -> Option<Result<Message<'a>, ProtocolError>> {
+        let limits = &self.limits;
+        if self.partial.is_some() || limits.max_fragments == 0 || self.close_outcome().is_some() {
+            return None;
+        }
+        let longest = limits.max_frame_size.min(limits.max_message_size as u64);
+        let mut frame = whole_frame(input, self.role, longest)?;
+        let kind = if frame.header.opcode == Opcode::Text {
+            MessageKind::Text
+        } else {
+            MessageKind::Binary
+        };
+        Some(Message::received(kind, frame.take_payload(input)))
+    }
+}
+
+/// The frame of a message in one frame, not compressed and not longer than `longest`, that lies whole
+/// at the front of `input`; its header is taken. `None`: what stands there is something else,
+/// and stays.
+#[inline(always)]
+fn whole_frame(input: &mut &mut [u8], receiver: Role, longest: u64) -> Option<IncomingFrame> {
+    let (header, length) = match Header::decode_short(input, receiver) {
+        Some(short) => short,
+        None => Header::decode(input, receiver).ok()?.filter(|(header, _)| header.is_message())?,
+    };
+    if header.length > longest.min((input.len() - length) as u64) {
+        return None;
+    }
+    *input = &mut std::mem::take(input)[length..];
+    Some(IncomingFrame::new(header))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{event::Event, limits::Limits};
+    use proptest::prelude::*;
+    use std::sync::Arc;
+
+    /// Bytes that often begin with a whole message.
+    fn inputs() -> impl Strategy<Value = (Role, Vec<u8>)> {
+        let payload = prop_oneof![
+            "[a-zä€]{0,20}".prop_map(String::into_bytes),
+            prop::collection::vec(any::<u8>(), 0..20),
+            prop::collection::vec(Just(b'a'), 120..140),
+        ];
+        let first = prop_oneof![6 => 0x81_u8..=0x82, 1 => any::<u8>()];
+        (any::<bool>(), first, payload, any::<[u8; 4]>(), any::<Vec<u8>>()).prop_map(
+            |(server, first, payload, key, after)| {
+                let (role, mask) =
+                    if server { (Role::Server, Some(key)) } else { (Role::Client, None) };
+                let mut bytes = Vec::new();
+                Header::whole(Opcode::Text, payload.len(), mask).encode(&mut bytes);
+                bytes[0] = first;
+                bytes.extend([payload, after].concat());
+                (role, bytes)
+            },
+        )
+    }
+
+    fn end(role: Role, limits: &Arc<Limits>) -> Protocol {
+        match role {
+            Role::Server => Protocol::server(Arc::clone(limits)),
+            Role::Client => Protocol::client(Arc::clone(limits), Box::new(|| [0; 4])),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_plain_way(
+            (role, bytes) in inputs(),
+            cut in prop::option::of(any::<prop::sample::Index>()),
+            longest in prop_oneof![Just(1 << 20), 0_usize..150],
+        ) {
+            let limits = Arc::new(Limits {
+                max_frame_size: longest as u64,
+                max_message_size: longest,
+                ..Limits::default()
+            });
+            let length = cut.map_or(bytes.len(), |cut| cut.index(bytes.len() + 1));
+            let (mut fast, mut plain) = (bytes[..length].to_vec(), bytes[..length].to_vec());
+            let (mut input, mut same) = (&mut fast[..], &mut plain[..]);
+            match end(role, &limits).whole_message(&mut input) {
+                None => prop_assert_eq!(&*input, &bytes[..length], "nothing was taken"),
+                Some(message) => {
+                    let expected = end(role, &limits).next_event(&mut same);
+                    prop_assert_eq!(message.map(|message| Some(Event::Message(message))), expected);
+                    prop_assert_eq!(input, same);
+                }
+            }
+        }
+    }
+}

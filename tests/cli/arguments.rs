@@ -1,0 +1,247 @@
+//! The command line: what it promises, what it refuses, and that each refusal is one sentence.
+//!
+//! Read next: `connect.rs`.
+
+use crate::common::{program::Program, server::Server, websocket::Client};
+use std::io::Write;
+
+/// What the program printed, logged and exited with.
+struct Ran {
+    output: String,
+    log: Vec<String>,
+    code: Option<i32>,
+}
+
+/// Runs it to its end.
+#[track_caller]
+fn run(arguments: &[&str]) -> Ran {
+    let mut program = Program::start(arguments);
+    let code = program.wait().code();
+    Ran { output: program.output.wait_for_end().join("\n"), log: program.log.all(), code }
+}
+
+/// Asserts that it does not start, and says why in one line with these words in it.
+#[track_caller]
+fn refuses(arguments: &[&str], words: &[&str]) {
+    let ran = run(arguments);
+    let said = ran.log.join("\n");
+    assert!(ran.code.is_some_and(|code| code != 0), "{arguments:?} exits with {:?}", ran.code);
+    assert_eq!(ran.output, "", "{arguments:?}");
+    let sentences: Vec<&String> =
+        ran.log.iter().filter(|line| line.starts_with("wirechart: ")).collect();
+    let from_clap = ran.log.first().is_some_and(|line| line.starts_with("error: "));
+    assert!(from_clap || (sentences.len() == 1 && ran.log.len() == 1), "{arguments:?}: {said}");
+    assert!(words.iter().all(|word| said.contains(word)), "{arguments:?}: {said}");
+    assert!(
+        !said.contains("panicked") && !said.contains("RUST_BACKTRACE"),
+        "{arguments:?}: {said}"
+    );
+}
+
+/// A directory with one file in it.
+fn with_file(content: &[u8]) -> (tempfile::TempDir, String) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("load.json");
+    std::fs::File::create(&path).and_then(|mut file| file.write_all(content)).expect("a file");
+    (directory, path.to_str().expect("UTF-8").to_owned())
+}
+
+#[test]
+fn help_names_each_flag() {
+    let help = run(&["serve", "--help"]);
+    assert_eq!(help.code, Some(0));
+    for flag in [
+        "--listen",
+        "--rate",
+        "--once",
+        "--history",
+        "--patience",
+        "--allow-origin",
+        "--allow-host",
+        "--max-connections",
+        "--max-message",
+        "--request-timeout",
+        "--ping-after",
+        "--silence",
+        "--threads",
+        "--log",
+    ] {
+        assert!(help.output.contains(flag), "{flag} is missing in:\n{}", help.output);
+    }
+    let top = run(&["--help"]);
+    assert_eq!(top.code, Some(0));
+    assert!(top.output.contains("serve"), "{}", top.output);
+}
+
+#[test]
+fn version_is_that_of_the_package() {
+    for arguments in [["--version"], ["-V"]] {
+        let ran = run(&arguments);
+        assert!(ran.output.ends_with(env!("CARGO_PKG_VERSION")), "{arguments:?}: {}", ran.output);
+        assert_eq!(ran.code, Some(0));
+    }
+}
+
+#[test]
+fn flags_of_serve_need_no_serve() {
+    let program = Program::start(["--listen", "127.0.0.1:0", "--rate", "50"]);
+    program.output.wait_for("wirechart shows the built-in recording at http://127.0.0.1:");
+}
+
+/// Its place may be taken on this machine; then it must say so.
+#[test]
+fn without_arguments_it_serves() {
+    let none: [&str; 0] = [];
+    let mut program = Program::start(none);
+    match program.output.wait_for_first() {
+        Some(line) => {
+            assert_eq!(line, "wirechart shows the built-in recording at http://127.0.0.1:8000")
+        }
+        None => {
+            program.wait();
+            let said = program.log.all().join("\n");
+            assert!(said.starts_with("wirechart: cannot listen at 127.0.0.1:8000: "), "{said}");
+        }
+    }
+}
+
+#[test]
+fn the_first_line_says_what_is_shown_and_where() {
+    let (_directory, path) = with_file(b"[1]");
+    for (source, name) in [("-", "standard input"), (path.as_str(), path.as_str())] {
+        let program = Program::start(["serve", "--listen", "127.0.0.1:0", source]);
+        let line = program.output.wait_for("http://");
+        assert!(
+            line.starts_with(&format!("wirechart shows {name} at http://127.0.0.1:")),
+            "{line}"
+        );
+        assert!(!line.ends_with(":0"), "{line}");
+    }
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let server = Server::start(&["-"]);
+    let address = server.address().to_string();
+    refuses(
+        &["serve", "--listen", &address],
+        &["cannot listen at", &address, "--listen ADDR:PORT"],
+    );
+    server.assert_alive();
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let (directory, path) = with_file(b"[1, 2");
+    refuses(&["serve", "none.json"], &["cannot read none.json"]);
+    let directory = directory.path().to_str().unwrap();
+    refuses(&["serve", directory], &["cannot read", directory]);
+    refuses(&["serve", &path], &["is not a JSON array of measurements", "line 1 column 5"]);
+}
+
+#[test]
+fn a_file_without_a_measurement_is_refused() {
+    let (_directory, path) = with_file(b"");
+    refuses(&["serve", &path], &["there is not one measurement in", &path]);
+}
+
+#[test]
+fn flags_that_make_no_sense_are_named() {
+    for (arguments, words) in [
+        (&["serve", "--rate", "fast"][..], &["--rate", "a rate is a number"][..]),
+        (&["serve", "--rate", "0"], &["--rate", "above 0"]),
+        (&["serve", "--rate=-1"], &["--rate", "above 0"]),
+        (&["serve", "--rate", "1e9"], &["--rate", "at most 1000000"]),
+        (&["serve", "--listen", "8000"], &["--listen", "ADDR:PORT"]),
+        (&["serve", "--listen", "127.0.0.1:65536"], &["--listen"]),
+        (&["serve", "--history", "0"], &["--history", "write 1 or more"]),
+        (&["serve", "--max-connections", "0"], &["--max-connections", "write 1 or more"]),
+        (&["serve", "--max-connections", "many"], &["--max-connections", "1 or more"]),
+        (&["serve", "--max-message", "0"], &["--max-message", "write 1 or more"]),
+        (&["serve", "--request-timeout", "0"], &["--request-timeout", "more than 0"]),
+        (&["serve", "--ping-after", "0"], &["--ping-after", "more than 0"]),
+        (&["serve", "--silence", "0"], &["--silence", "more than 0"]),
+        (
+            &["serve", "--silence", "30"],
+            &["--silence 30", "write --silence 120 or --ping-after 7.5"],
+        ),
+        (
+            &["serve", "--silence", "10"],
+            &["--silence 10", "write --silence 120 or --ping-after 2.5"],
+        ),
+        (
+            &["serve", "--ping-after", "200"],
+            &["--silence 120", "write --silence 800 or --ping-after 30"],
+        ),
+        (&["serve", "--patience", "1e19"], &["--patience", "31 years"]),
+        (
+            &["serve", "--allow-origin", "good.example"],
+            &["--allow-origin", "write https://good.example or"],
+        ),
+        (
+            &["serve", "--allow-origin", "https://a.example/x"],
+            &["--allow-origin", "write https://a.example"],
+        ),
+        (
+            &["serve", "--allow-origin", "https://a.x,https://b.x"],
+            &["--allow-origin https://a.x --allow-origin"],
+        ),
+        (&["serve", "--allow-origin", "https://*.x"], &["--allow-origin", "a flag for each name"]),
+        (
+            &["serve", "--allow-host", "chart.example:8000"],
+            &["--allow-host", "write chart.example"],
+        ),
+        (&["serve", "--silence", "long"], &["--silence", "a number of seconds"]),
+        (&["serve", "--silence=-1"], &["--silence", "a number of seconds"]),
+        (&["serve", "--threads", "0"], &["--threads", "write 1 or more"]),
+        (&["serve", "--log", "loud"], &["--log"]),
+        (&["serve", "--nothing"], &["--nothing"]),
+        (&["serve", "a.json", "b.json"], &["b.json"]),
+        (&["paint"], &["paint"]),
+    ] {
+        refuses(arguments, words);
+    }
+}
+
+#[test]
+fn a_bad_line_is_reported_with_its_number_and_left_out() {
+    let mut server = Server::start(&["-"]);
+    let mut viewer = Client::open(&server, "/ws");
+    server.write("1\n\nprocs -----memory----\n{\"value\": \"2\"}\n3\n");
+    viewer.assert_next(1..=2);
+    for (line, words) in [(3, "expected a number such as 74"), (4, "must be a JSON number")] {
+        let told = server.log.wait_for(&format!("standard input, line {line} is left out"));
+        assert!(told.contains(words) && told.contains(" WARN "), "{told}");
+    }
+    assert_eq!(server.log.all().len(), 2, "nothing about the blank line: {:?}", server.log.all());
+}
+
+#[test]
+fn the_log_is_as_loud_as_it_is_told_to_be() {
+    let mut server = Server::start(&["-", "--log", "off"]);
+    server.write("not a number\n1\n");
+    Client::open(&server, "/ws?history=1").assert_next([1]);
+    drop(server.connect());
+    #[cfg(unix)]
+    {
+        server.terminate();
+        server.wait();
+        assert_eq!(server.log.all(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn there_are_no_colours_where_nobody_sees_them() {
+    let mut server = Server::start(&["-"]);
+    server.write("not a number\n");
+    let line = server.log.wait_for("line 1");
+    assert!(!line.contains('\x1b'), "{line:?}");
+}
+
+#[test]
+fn an_address_that_others_can_reach_is_warned_of() {
+    let program = Program::start(["serve", "--listen", "0.0.0.0:0", "-"]);
+    program.output.wait_for("http://127.0.0.1:"); // 0.0.0.0 is none that a browser could open
+    program.log.wait_for("0.0.0.0");
+    program.log.wait_for("can be reached from other machines");
+}

@@ -1,0 +1,35 @@
+//! The page, which more than one test may have to write. Read next: [`commands`](super::commands).
+
+use std::{
+    env, fs,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+const PATH: &str = "docs/learn.md";
+/// One test after the other: else one would undo what the other wrote.
+static ALONE: Mutex<()> = Mutex::new(());
+
+pub(crate) struct Page {
+    pub(crate) text: String,
+    _alone: MutexGuard<'static, ()>,
+}
+
+pub(crate) fn read() -> Page {
+    let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    Page { text: fs::read_to_string(PATH).expect("the page"), _alone: alone }
+}
+
+impl Page {
+    /// Holds the page against what it should be `now`: fails with what is `wrong` in it, or mends
+    /// it where that is wanted.
+    #[track_caller]
+    pub(crate) fn hold(&self, now: String, wrong: &str) {
+        if env::var("WIRECHART_LEARN").is_ok_and(|what| what == "write") {
+            return fs::write(PATH, now).expect("the page can be written");
+        }
+        assert!(
+            now == self.text,
+            "{wrong}\nThis mends {PATH}: WIRECHART_LEARN=write cargo test --test cli learn"
+        );
+    }
+}

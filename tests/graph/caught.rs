@@ -1,0 +1,208 @@
+//! That the test of the graph finds what it is there to find, in files that do not exist.
+//!
+//! The last of these files.
+
+use crate::{Graph, crates, drawn, paths::find, why_not};
+
+fn graph(files: &[(&str, &str)]) -> Graph {
+    let files = files.iter().map(|(file, text)| (file.to_string(), text.to_string()));
+    Graph::new(&files.collect(), &crates())
+}
+
+/// The circles of these files, as they are drawn, without their heading.
+#[track_caller]
+fn circles(files: &[(&str, &str)], expected: &[&[&str]]) {
+    let graph = graph(files);
+    let found: Vec<String> = graph.circles().iter().map(|circle| drawn(circle)).collect();
+    let found: Vec<Vec<&str>> =
+        found.iter().map(|circle| circle.lines().skip(1).map(str::trim).collect()).collect();
+    assert_eq!(found, expected);
+}
+
+/// What is wrong with a file, a part of each sentence.
+#[track_caller]
+fn wrong(file: &str, text: &str, expected: &[&str]) {
+    let there = [
+        ("wire/mod.rs", "pub use frame::Header;"),
+        ("wire/frame.rs", ""),
+        ("server/mod.rs", ""),
+        ("server/inspector/mod.rs", ""),
+        ("source/mod.rs", ""),
+        ("cli/mod.rs", ""),
+        ("pages.rs", ""),
+        (file, text),
+    ];
+    let found: Vec<String> = graph(&there).uses.iter().filter_map(why_not).collect();
+    assert_eq!(found.len(), expected.len(), "{found:#?}");
+    for (sentence, part) in found.iter().zip(expected) {
+        assert!(sentence.contains(part), "{sentence}");
+    }
+}
+
+#[test]
+fn two_files_that_use_each_other() {
+    circles(
+        &[("a.rs", "use crate::b::{B, C};"), ("b.rs", "fn f() { crate::a::A::new() }")],
+        &[&["a.rs uses B, C of b.rs", "b.rs uses A of a.rs"]],
+    );
+}
+
+#[test]
+fn three_files_and_one_beside_them() {
+    let files = [
+        ("a.rs", "use crate::b::B;"),
+        ("b.rs", "use crate::c::C; use crate::d::D;"),
+        ("c.rs", "use crate::a::A;"),
+        ("d.rs", ""),
+        ("e.rs", "use crate::a::A;"),
+    ];
+    circles(&files, &[&["a.rs uses B of b.rs", "b.rs uses C of c.rs", "c.rs uses A of a.rs"]]);
+}
+
+#[test]
+fn two_circles_are_two() {
+    let files = [
+        ("a.rs", "use crate::b::B; use crate::c::C;"),
+        ("b.rs", "use crate::a::A;"),
+        ("c.rs", "use crate::d::D;"),
+        ("d.rs", "use crate::c::C;"),
+    ];
+    circles(
+        &files,
+        &[
+            &["a.rs uses B of b.rs", "b.rs uses A of a.rs"],
+            &["c.rs uses D of d.rs", "d.rs uses C of c.rs"],
+        ],
+    );
+}
+
+#[test]
+fn a_parent_whose_child_uses_it() {
+    let child = ("m/child.rs", "use super::LIMIT;");
+    circles(&[("m/mod.rs", "mod child; const LIMIT: u8 = 1;"), child], &[]);
+    circles(
+        &[("m/mod.rs", "mod child; use child::Child; const LIMIT: u8 = 1;"), child],
+        &[&["m/child.rs uses LIMIT of m/mod.rs", "m/mod.rs uses Child of m/child.rs"]],
+    );
+}
+
+#[test]
+fn through_names_that_were_imported() {
+    // A module that is imported, an item that is imported under another name, and the way through
+    // a function that has the name of its module.
+    let of_b = ["b.rs uses A of a.rs"];
+    for (a, drawn) in [
+        ("use crate::b; fn f() { b::run() }", "a.rs uses run of b.rs"),
+        ("use crate::{b as c}; fn f() { c::run() }", "a.rs uses run of b.rs"),
+        ("use crate::b::B as C; fn f(c: C) {}", "a.rs uses B of b.rs"),
+    ] {
+        circles(&[("a.rs", a), ("b.rs", "use crate::a::A;")], &[&[drawn, of_b[0]]]);
+    }
+    circles(
+        &[
+            ("a.rs", "fn f() { crate::m::b() }"),
+            ("m/mod.rs", "mod b; pub use b::b;"),
+            ("m/b.rs", "use crate::a::A;"),
+        ],
+        &[&["a.rs uses b of m/b.rs", "m/b.rs uses A of a.rs"]],
+    );
+}
+
+#[test]
+fn what_is_no_circle() {
+    // The parent only names what its children define; a module alone is nothing yet; tests may.
+    circles(
+        &[
+            ("m/mod.rs", "mod a; mod b; pub use a::A; pub use b::B;"),
+            ("m/a.rs", "use super::B; use super::super::m;"),
+            ("m/b.rs", "#[cfg(test)] mod tests { use crate::m::A; }"),
+            ("m/b/tests.rs", ""),
+        ],
+        &[],
+    );
+    circles(
+        &[
+            ("a.rs", "use crate::b::B; #[cfg(test)] mod tests;"),
+            ("a/tests.rs", "use super::*;"),
+            ("b.rs", "#[cfg(test)] #[path = \"b_tests.rs\"] mod tests;"),
+            ("b_tests.rs", "use crate::a::A;"),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn an_arrow_that_goes_up() {
+    wrong(
+        "wire/mask.rs",
+        "\nuse crate::server::Config;",
+        &[
+            "src/wire/mask.rs:2 uses crate::server::Config, but wire may use nothing of ours: not server",
+        ],
+    );
+    wrong(
+        "server/route.rs",
+        "use crate::source::X; use crate::cli::Y;",
+        &["not source", "not cli"],
+    );
+    wrong("client/x.rs", "use crate::server::X;", &["client may use clock, wire: not server"]);
+    wrong("source/file.rs", "use crate::{wire::Header, pages::X};", &["not wire", "not pages"]);
+    wrong("pages.rs", "fn f() { crate::server::x() }", &["not server"]);
+    wrong("new/deep.rs", "use crate::wire::Header;", &["new is not in the table"]);
+}
+
+#[test]
+fn a_feature_in_the_core() {
+    wrong(
+        "server/connection.rs",
+        "use super::inspector::Tap;",
+        &["server/inspector is known only by server/endpoints.rs"],
+    );
+    wrong("server/inspector/side.rs", "use super::Part; use crate::server::X;", &[]);
+}
+
+#[test]
+fn input_and_output_in_the_protocol() {
+    let check = |text, expected: &[&str]| wrong("wire/frame.rs", text, expected);
+    check("use tokio::net::TcpStream;", &["may use no crate but"]);
+    check("fn f() { tokio::spawn(async {}); }", &["may use no crate but"]);
+    check("use flate2::Compress;", &["may use no crate but"]);
+    wrong("wire/deflate/deflater.rs", "use flate2::Compress; use sha1::Sha1;", &[]);
+    check("use std::{net::IpAddr, io, fmt};", &["std::net is not", "std::io is not"]);
+    check("use std::time::{Duration, Instant};", &["std::time::Instant is not"]);
+    check("use std::time; fn f() { time::Instant::now() }", &["std::time::Instant is not"]);
+    check("use std::time::*;", &["std::time::Instant is not"]);
+    check("fn f() { std::thread::yield_now() }", &["std::thread is not"]);
+    check("use core::net::IpAddr;", &["std::net is not"]);
+    check("use std::{fmt, time::Duration}; use Kind::*; fn f() { Self::x() }", &[]);
+}
+
+/// All paths that a file names.
+#[track_caller]
+fn paths(text: &str, expected: &[&str]) {
+    let found: Vec<String> = find(text).paths.iter().map(|path| path.segments.join("::")).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn paths_wherever_they_stand() {
+    paths("use a; use b::c;", &["a", "b::c"]);
+    paths(
+        "pub(in crate::x) use a::{\n  b,\n  c::{self, d as e, f::*},\n}; use {g::h, ::i::j};",
+        &["a::b", "a::c::self", "a::c::d", "a::c::f::*", "g::h", "::i::j"],
+    );
+    paths(
+        "fn f(x: a::B, y: ::c::D) -> Vec<e::F<g::H>> { <Self as i::J>::k(); l::m::<n::O>::new(); }",
+        &["a::B", "::c::D", "e::F", "g::H", "i::J", "l::m", "n::O"],
+    );
+    paths(
+        "#[a::test] fn f() { println!(\"{}\", b::c(d.e)); let x = G { y }; }",
+        &["a::test", "b::c"],
+    );
+    paths("//! a::b\n/// [c](d::e)\n// f::g\nfn j() { \"k::l\"; }", &[]);
+    paths(
+        "#[cfg(test)]\nuse a::{b};\n#[cfg(test)] fn f(x: g::H) { c::d(); }\nuse e::f;",
+        &["e::f"],
+    );
+    paths("#[cfg(any(test, feature = \"x\"))] mod m { use a::b; }", &["a::b"]);
+}

@@ -1,0 +1,169 @@
+//! Chaos: a real server on one thread, and waves of real clients that do what clients should not.
+//!
+//! They read at random sizes and moments into random receive buffers, stop reading, send floods,
+//! halves and broken frames on every endpoint, and leave by FIN, by RST, or not at all. After each
+//! wave the server must be as it was: `/healthz` answers within a second, the processor is idle,
+//! sockets and memory are given back; and two viewers and two who chat, who read all the time, have
+//! missed nothing. At the end a signal stops it in time.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`random`] | chance that can be had again |
+//! | [`plan`], [`said`] | what a client will do and say |
+//! | [`client`], [`wave`] | does it, many at a time |
+//! | [`faithful`] | those who behave, and miss nothing |
+//! | [`source`] | a replay, or a pipe that is always full |
+//! | [`health`] | what a server takes |
+//! | [`scripted`] | one viewer who once hung a server |
+//!
+//! All that is drawn follows from one seed, which is printed; what the machine makes of it does
+//! not, so a seed that has found something may have to be tried a few times. For one seed, or a
+//! soak of an hour (some 5 seconds a wave):
+//!
+//! ```sh
+//! WIRECHART_CHAOS_SEED=17 cargo test --test load chaos -- --nocapture
+//! WIRECHART_CHAOS_WAVES=700 cargo test --test load chaos -- --nocapture
+//! ```
+#![cfg(target_os = "linux")] // its health is read from /proc
+
+mod client;
+mod faithful;
+mod health;
+mod plan;
+mod random;
+mod said;
+mod scripted;
+mod source;
+mod wave;
+
+use crate::common::{self, server::Server, websocket::Client};
+use faithful::{Pair, Reader, viewer};
+use health::{Health, assert_answers, assert_stops};
+use source::{Pipe, Source};
+use std::{
+    env,
+    hash::{BuildHasher, RandomState},
+};
+
+/// How many waves there are, unless `WIRECHART_CHAOS_WAVES` says so.
+const WAVES: u64 = 5;
+/// How many values the log of a pipe holds.
+const HISTORY: &str = "100000";
+/// How many seconds a pipe waits for one who does not read. The pipe is as fast as the slowest who
+/// reads, so its log is always full: those who behave must read some 64 KiB, what a socket tells of
+/// at a time, in so long, on the busiest machine. One who stalls holds the pipe up for so long.
+const PATIENCE: &str = "1";
+/// How many values of a pipe must flow when nobody is there who holds it up. Where it is held up
+/// all the same, only so many flow in the time that is given that this is seen: 256 for each time
+/// that its patience ends.
+const FLOW: u64 = 40_000;
+
+/// The number in this variable of the environment.
+fn chosen(name: &str) -> Option<u64> {
+    env::var(name)
+        .ok()
+        .map(|value| value.parse().unwrap_or_else(|_| panic!("{name} must be a whole number")))
+}
+
+/// The server and those who behave.
+struct Stage {
+    server: Server,
+    source: Source,
+    viewers: [Reader<()>; 2],
+    pair: Pair,
+}
+
+impl Stage {
+    fn set(mut server: Server, piped: bool) -> Self {
+        let plain = Client::open(&server, "/ws");
+        let told = Client::open_v1(&server, "/ws");
+        let pair = Pair::join(&server);
+        let viewers = [
+            viewer("plain viewer", plain, piped),
+            viewer("viewer in the subprotocol", told, piped),
+        ];
+        let source =
+            if piped { Source::Pipe(Pipe::fill(server.take_input())) } else { Source::Replay };
+        Self { server, source, viewers, pair }
+    }
+
+    /// Asserts that those who behave get all there is, or all there was when this was asked.
+    #[track_caller]
+    fn catch_up(&self) {
+        let last = self.source.halt(&self.server);
+        self.viewers.iter().for_each(|viewer| viewer.assert_reaches(last));
+        self.pair.catch_up();
+    }
+
+    /// Asserts that the source is held up by nobody.
+    #[track_caller]
+    fn assert_flows(&self) {
+        self.source.go_on();
+        let ahead = if let Source::Pipe(_) = self.source { FLOW } else { 1000 };
+        let wanted = self.viewers[0].count() + ahead;
+        self.viewers.iter().for_each(|viewer| viewer.assert_reaches(wanted));
+    }
+}
+
+fn chaos(server: Server, piped: bool) {
+    let seed = chosen("WIRECHART_CHAOS_SEED")
+        .unwrap_or_else(|| RandomState::new().hash_one(0) % 1_000_000);
+    let waves = chosen("WIRECHART_CHAOS_WAVES").unwrap_or(WAVES);
+    let kind = if piped { "pipe" } else { "replay" };
+    println!("{kind}: WIRECHART_CHAOS_SEED={seed}");
+    let mut stage = Stage::set(server, piped);
+    for _ in 0..3 {
+        stage.assert_flows(); // until the log is as large as it will be
+    }
+    stage.catch_up();
+    let before = Health::of(&stage.server);
+    println!("{kind}: before: {before}");
+    let mut last_ones = Vec::new();
+    for number in 0..waves {
+        stage.source.go_on();
+        let from = stage.viewers[0].count();
+        let staying = wave::run(&stage.server, seed, number, || stage.pair.speak());
+        let (stay, flowed) = (staying.len(), stage.viewers[0].count() - from);
+        let answered = assert_answers(&stage.server);
+        stage.catch_up();
+        before.assert_idle(&stage.server);
+        let after = Health::of(&stage.server);
+        println!(
+            "{kind}: wave {number}: {flowed} values, {stay} stay, {answered:?} for an answer; then {after}"
+        );
+        if number + 1 < waves {
+            drop(staying);
+            assert_answers(&stage.server);
+            before.assert_as_before(&stage.server);
+            before.assert_idle(&stage.server);
+            stage.assert_flows();
+        } else {
+            last_ones = staying; // they are there to the end
+        }
+    }
+    stage.source.go_on();
+    let Stage { mut server, source, viewers, pair } = stage;
+    assert_stops(&mut server);
+    viewers.into_iter().for_each(Reader::end);
+    pair.end();
+    drop((source, last_ones));
+}
+
+/// In so little time that it happens within a wave, a client that does not answer is sent a Ping
+/// and given up, and so is a request that does not become whole. Those who behave answer at once.
+const HURRIED: [&str; 8] =
+    ["--threads", "1", "--request-timeout", "2", "--ping-after", "1", "--silence", "5"];
+
+#[test]
+fn a_replay_goes_on_for_those_who_behave() {
+    let _alone = crate::alone();
+    chaos(Server::start(&[&HURRIED[..], &["--log", "warn", "--rate", "2000"]].concat()), false);
+}
+
+#[test]
+fn a_pipe_goes_on_for_those_who_behave() {
+    let _alone = crate::alone();
+    let hurried =
+        [&HURRIED[..], &["--log", "warn", "-", "--history", HISTORY, "--patience", PATIENCE]];
+    chaos(Server::start(&hurried.concat()), true);
+}

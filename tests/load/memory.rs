@@ -1,0 +1,248 @@
+//! What all clients together make the server hold has a limit, `--max-memory`: whoever asks for
+//! more is turned away in words, nobody else notices, and what was held comes back.
+//!
+//! Each server here has so little that a few clients reach it. That the count is exact is shown
+//! without sockets: in `fuzz/tests/held.rs`, and beside `server::memory`. RFC 6455, section 10.4.
+//! Read next: `fairness.rs`.
+
+use crate::common::{
+    frame::{BINARY, FIN, PING, TEXT, frame},
+    http::{Connection, Request},
+    server::Server,
+    websocket::Client,
+};
+use std::{
+    io::{Read, Write},
+    net::{Shutdown, SocketAddr, TcpStream},
+    sync::Arc,
+    time::Duration,
+};
+use wirechart::{
+    feed::log::Log,
+    server::{Config, start},
+    wire::{Event, Limits, Message},
+};
+
+const KIB: usize = 1 << 10;
+const MIB: usize = 1 << 20;
+
+fn server(memory: usize, message: usize) -> Server {
+    let (memory, message) = (memory.to_string(), message.to_string());
+    Server::start(&["-", "--max-memory", &memory, "--max-message", &message, "--threads", "1"])
+}
+
+/// Whether the client is still welcome, and has been understood up to here. Else it must have been
+/// told why it is not.
+#[track_caller]
+fn is_welcome(client: &mut Client) -> bool {
+    // A Ping in the same breath as too much may be answered yet; one that comes after that is not.
+    for _ in 0..2 {
+        // One that was turned away may not take it any more.
+        _ = client.socket.write_all(&frame(FIN | PING, "read?"));
+        match client.next() {
+            Event::Pong(_) => {}
+            Event::Close(Some(reason)) => {
+                assert_eq!(reason.code.0, 1013);
+                assert_eq!(
+                    reason.reason,
+                    "all memory for messages under way is taken, try again later"
+                );
+                return false;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    true
+}
+
+/// A client of `/echo` that has sent so many bytes of a message, and keeps its end; if it is still
+/// welcome.
+#[track_caller]
+fn half_send(server: &Server, length: usize) -> Option<Client> {
+    let mut client = Client::open(server, "/echo");
+    _ = client.socket.write_all(&frame(TEXT, vec![b'a'; length]));
+    is_welcome(&mut client).then_some(client)
+}
+
+#[test]
+fn half_messages_of_many_are_bounded_together() {
+    let _alone = crate::alone();
+    let mut server = server(8 * MIB, MIB);
+    let mut viewer = Client::open(&server, "/ws");
+    for _ in 0..2 {
+        let (mut welcome, mut refused) = (Vec::new(), 0);
+        for _ in 0..40 {
+            match half_send(&server, 600 * KIB) {
+                Some(client) => welcome.push(client),
+                None => refused += 1,
+            }
+        }
+        // A buffer that grows may have twice the room that is in use.
+        assert!((4..=14).contains(&welcome.len()), "{} of 40 fit, {refused} do not", welcome.len());
+        server.assert_alive(); // requests have a little more
+        server.write("1\n");
+        viewer.next_text(); // who watches has noticed nothing
+        drop(welcome);
+        until_taken(&server, 500 * KIB);
+    }
+}
+
+/// What has been let go is the system's again, although others that came between stay: else what
+/// comes next is added to it. The allocator would keep it.
+#[test]
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn what_one_kind_of_client_let_go_is_there_for_the_next_kind() {
+    let _alone = crate::alone();
+    const BUDGET: usize = 16 * MIB;
+    let server = server(BUDGET, MIB);
+    drop(Client::open(&server, "/echo"));
+    let (files, before) = (server.open_files(), server.memory());
+    let head =
+        format!("GET / HTTP/1.1\r\nHost: {}\r\nCookie: {}", server.address(), "c".repeat(12 * KIB));
+    let mut requests: Vec<Option<Connection>> = (0..900)
+        .map(|_| {
+            let mut connection = Connection::open(&server);
+            connection.send(&head);
+            Some(connection)
+        })
+        .collect();
+    server.assert_alive();
+    requests
+        .iter_mut()
+        .enumerate()
+        .filter(|(at, _)| at % 15 > 0)
+        .for_each(|(_, request)| *request = None);
+    server.assert_open_files_come_down_to(files + 900 / 15 + 1);
+    let _half_sent: Vec<Client> = (0..40).filter_map(|_| half_send(&server, 900 * KIB)).collect();
+    let grown = server.memory().saturating_sub(before) as usize;
+    assert!(grown < BUDGET + 8 * MIB, "{} KiB more than before", grown / KIB);
+}
+
+/// Of an answer that is under way nothing can be taken back: it must have had its place before.
+#[test]
+fn an_answer_is_begun_only_if_there_is_memory_for_all_of_it() {
+    let _alone = crate::alone();
+    let server = server(8 * MIB, MIB);
+    let mut half_sent = Vec::new();
+    for length in [600 * KIB, 100 * KIB, 20 * KIB, 5 * KIB] {
+        half_sent.extend((0..100).map_while(|_| half_send(&server, length)));
+    }
+    let mut client = Client::open(&server, "/echo");
+    client.send_message(&Message::binary(&[7; 30 * KIB])); // comes with one read
+    assert!(!is_welcome(&mut client));
+    // What the worker keeps for whoever comes next is not counted for who comes.
+    drop(half_sent.drain(..1));
+    until_taken(&server, 300 * KIB);
+    until_taken(&server, 30 * KIB);
+}
+
+/// Waits until a message of so many bytes is echoed: what others held has come back.
+#[track_caller]
+fn until_taken(server: &Server, length: usize) {
+    for _ in 0..1000 {
+        let mut client = Client::open(server, "/echo");
+        let payload = vec![7; length];
+        client.send_message(&Message::binary(&payload));
+        match client.next() {
+            Event::Message(message) => return assert_eq!(message.payload(), payload),
+            Event::Close(_) => std::thread::sleep(Duration::from_millis(10)), // nobody tells when it has come back
+            other => panic!("{other:?}"),
+        }
+    }
+    panic!("what was held has not come back");
+}
+
+/// What waits for a client that does not read counts, too.
+#[test]
+fn echoes_that_are_not_read_are_bounded_together() {
+    let _alone = crate::alone();
+    let server = server(8 * MIB, MIB);
+    let message = frame(FIN | BINARY, vec![0; 900 * KIB]);
+    // Each sends more than all buffers on the way hold, so that an echo waits at the server, which
+    // reads no more; or turns the client away.
+    let clients: Vec<Client> = (0..20)
+        .map(|_| {
+            let mut client = Client::open(&server, "/echo");
+            client.socket.set_write_timeout(Some(Duration::from_millis(100))).expect("an option");
+            while client.socket.write_all(&message).is_ok() {}
+            client
+        })
+        .collect();
+    server.assert_alive();
+    let refused = server.log.all().iter().filter(|line| line.contains("closed with 1013")).count();
+    assert!((3..=16).contains(&refused), "{refused} of 20 were turned away");
+    drop(clients);
+    until_taken(&server, 500 * KIB);
+}
+
+#[test]
+fn half_requests_and_unread_responses_are_bounded_together() {
+    let _alone = crate::alone();
+    let server = server(704 * KIB, 64 * KIB);
+    // Each has nearly all of a head, with room for its lines.
+    let head =
+        format!("GET / HTTP/1.1\r\nHost: {}\r\nCookie: {}", server.address(), "c".repeat(12 * KIB));
+    let mut told = 0;
+    let mut open = Vec::new();
+    for _ in 0..100 {
+        let mut connection = Connection::open(&server);
+        connection.send(&head);
+        // Told so at once, or not at all.
+        let (mut socket, _) = connection.into_parts();
+        socket.set_read_timeout(Some(Duration::from_millis(100))).expect("an option");
+        let mut answer = [0; 256];
+        match socket.read(&mut answer) {
+            Ok(length) => {
+                let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
+                assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+                assert!(answer.to_ascii_lowercase().contains("retry-after: "), "{answer}");
+                told += 1;
+            }
+            Err(_) => open.push(socket),
+        }
+    }
+    assert!(told > 10 && open.len() > 8, "{told} were told, {} were not", open.len());
+    drop(open);
+    // The page's files, asked for again and again on one connection and never read, hold one
+    // response each.
+    let mut greedy: Vec<TcpStream> = (0..20)
+        .map(|_| {
+            let mut connection = Connection::open(&server);
+            let many = Request::get(&server, "/style.css").bytes().repeat(50);
+            connection.send(many);
+            connection.into_parts().0
+        })
+        .collect();
+    for socket in &mut greedy {
+        socket.shutdown(Shutdown::Write).expect("a socket");
+    }
+    drop(greedy);
+    until_taken(&server, 50 * KIB);
+    server.assert_alive();
+}
+
+#[test]
+fn a_message_that_is_never_finished_is_given_up() {
+    let _alone = crate::alone();
+    let limits = Limits { message_deadline: Duration::from_secs(1), ..Limits::default() };
+    let config =
+        Config { listen: SocketAddr::from(([127, 0, 0, 1], 0)), limits, ..Config::default() };
+    let running = start(config, Arc::new(Log::new(10, 1_000))).expect("a server");
+    let host = running.address().to_string();
+    for path in ["/ws", "/echo", "/chat"] {
+        let socket = TcpStream::connect(running.address()).expect("the server accepts");
+        let mut connection = Connection::on(socket);
+        connection.send(format!(
+            "GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        ));
+        let mut client = Client::after(connection);
+        client.write_bytes(frame(TEXT, "begun"));
+        assert_eq!(
+            client.next_close(),
+            (1008, "the message was not whole after 1 s".to_owned()),
+            "{path}"
+        );
+    }
+    running.stop().expect("it stops");
+}

@@ -1,0 +1,199 @@
+//! Viewers that stop reading: nobody waits for them, they cost little, and they are told what they
+//! have lost.
+//!
+//! A hundred thousand measurements go in as fast as the pipe takes them: some 5 MB for each viewer,
+//! of which the buffers of a connection that is not read from hold a tenth. Read next:
+//! `chat_crowd.rs`.
+
+#[cfg(target_os = "linux")]
+use crate::common::frame::{self, CLOSE, FIN};
+use crate::common::{server::Server, told::Told, websocket::Client};
+use std::thread;
+use wirechart::wire::Event;
+
+const COUNT: u64 = 100_000;
+const READERS: usize = 49;
+
+fn lines() -> String {
+    lines_to(COUNT)
+}
+
+fn lines_to(last: u64) -> String {
+    (1..=last).map(|value| format!("{value}\n")).collect()
+}
+
+/// Reads to the last number, and asserts that no number is missing. Taking each text apart would be
+/// slow, and make slow viewers of those who should not be: that it begins with its number is
+/// enough.
+fn read_to(last: u64, client: &mut Client) {
+    let mut seq = 0;
+    while seq < last {
+        if let Event::Message(message) = client.next() {
+            seq += 1;
+            let begins = format!(r#"{{"seq":{seq},"#);
+            assert!(
+                message.payload().starts_with(begins.as_bytes()),
+                "{seq} is due, but {message:?} came"
+            );
+        }
+    }
+}
+
+/// Reads to the last number as one that is told of gaps, and asserts that it got or was told of
+/// each number. Gives how many it lost.
+#[track_caller]
+fn read_with_gaps(client: &mut Client) -> u64 {
+    let (mut next, mut lost) = (1, 0);
+    while next <= COUNT {
+        match client.next_told() {
+            Told::Hello { .. } => assert_eq!(next, 1),
+            Told::Measurement { seq, value } => {
+                assert_eq!((seq, value), (next, next.into()));
+                next += 1;
+            }
+            Told::Gap { from, to } => {
+                assert!(from == next && to >= from, "{from} to {to}, but {next} is due");
+                lost += to - from + 1;
+                next = to + 1;
+            }
+        }
+    }
+    lost
+}
+
+/// One viewer stalls among many that read. Everyone who reads gets everything.
+fn one_stalls_among_many(arguments: &[&str]) {
+    let mut server = Server::start(&[&["-"], arguments].concat());
+    let readers: Vec<Client> = (0..READERS).map(|_| Client::open(&server, "/ws")).collect();
+    let mut slow = Client::open_v1(&server, "/ws");
+    let before = server.memory();
+    server.write_meanwhile(lines());
+    let readers = readers.into_iter().map(|mut reader| {
+        thread::spawn(move || {
+            read_to(COUNT, &mut reader);
+            reader
+        })
+    });
+    let readers: Vec<_> = readers.collect();
+    let readers: Vec<Client> =
+        readers.into_iter().map(|reader| reader.join().expect("it got all")).collect();
+    server.assert_grown_by_less_than(24, before); // 500 would be needed to hold everything for everyone
+
+    assert!(
+        read_with_gaps(&mut slow) > 0,
+        "then it was waited for, and this test has tested nothing"
+    );
+    slow.close();
+    readers.into_iter().for_each(Client::close);
+    server.assert_alive();
+}
+
+#[test]
+fn a_viewer_that_stops_reading_holds_nobody_up() {
+    let _alone = crate::alone();
+    one_stalls_among_many(&[]);
+}
+
+#[test]
+fn a_viewer_that_stops_reading_past_a_short_history_holds_nobody_up() {
+    let _alone = crate::alone();
+    one_stalls_among_many(&["--history", "1000"]);
+}
+
+/// More viewers than one chunk of a flush pass has, in a log that is full after a few reads: time
+/// and again the source waits to hear that all have read. It is so patient that where it does not
+/// hear so, the viewers' own patience ends first.
+#[test]
+fn a_source_goes_on_as_soon_as_all_of_many_have_read() {
+    let _alone = crate::alone();
+    const LAST: u64 = 5_000;
+    let arguments = [
+        "-",
+        "--threads",
+        "1",
+        "--history",
+        "1000",
+        "--patience",
+        "900",
+        "--ping-after",
+        "600",
+        "--silence",
+        "900",
+    ];
+    let mut server = Server::start(&arguments);
+    let readers: Vec<Client> = (0..150).map(|_| Client::open(&server, "/ws")).collect();
+    server.write_meanwhile(lines_to(LAST));
+    thread::scope(|scope| {
+        readers
+            .into_iter()
+            .for_each(|mut reader| _ = scope.spawn(move || read_to(LAST, &mut reader)))
+    });
+    server.assert_alive();
+}
+
+/// A viewer sends Close and keeps its socket, which the server lets go after a while. Until then
+/// nothing is due to it. The source is so patient that it would wait for it; that others get all
+/// while that socket is still there shows that it does not. On a machine so busy that they take
+/// longer than that, it is tried again: where it is held up, it always is.
+#[test]
+#[cfg(target_os = "linux")] // the server's sockets are counted in /proc
+fn a_viewer_that_has_sent_a_close_and_keeps_its_socket_holds_up_nobody() {
+    let _alone = crate::alone();
+    const ROUNDS: u64 = 5;
+    const EACH: u64 = 2_000; // twice what the log holds
+    let mut server =
+        Server::start(&["-", "--threads", "1", "--history", "1000", "--patience", "900"]);
+    let mut reader = Client::open(&server, "/ws");
+    let was_free = (0..ROUNDS).any(|round| {
+        let mut closed = Client::open(&server, "/ws");
+        closed.write_bytes(frame::close(1000));
+        assert_eq!(closed.read_frame().expect("the answer").first, FIN | CLOSE);
+        let with_it = server.open_files();
+        let (first, last) = (round * EACH + 1, (round + 1) * EACH);
+        server.write((first..=last).map(|value| format!("{value}\n")).collect::<String>());
+        reader.assert_next(first..=last);
+        server.open_files() == with_it
+    });
+    assert!(was_free, "the others got theirs only when the server had let go of it");
+    server.assert_alive();
+}
+
+#[test]
+fn gaps_are_told_in_the_subprotocol_and_left_out_elsewhere() {
+    let _alone = crate::alone();
+    let mut server = Server::start(&["-", "--history", "1000", "--patience", "0"]);
+    let mut told = Client::open_v1(&server, "/ws");
+    let mut plain = Client::open(&server, "/ws");
+    server.write_meanwhile(lines());
+    server.log.wait_for("standard input has ended");
+
+    assert!(read_with_gaps(&mut told) > 0);
+    let (mut last, mut got) = (0, 0);
+    while last < COUNT {
+        let seq = plain.next_seq(); // and nothing else
+        assert!(seq > last, "{seq} after {last}");
+        (last, got) = (seq, got + 1);
+    }
+    assert!(got < COUNT);
+}
+
+#[test]
+fn a_stalled_chatter_holds_up_nobody() {
+    let _alone = crate::alone();
+    let server = Server::start(&["-"]);
+    let _stalled = Client::open(&server, "/chat");
+    let mut chatter = Client::open(&server, "/chat");
+    let before = server.memory();
+    let large = "x".repeat((1 << 20) - "Message: ".len()); // the largest that the chat takes
+    for _ in 0..250 {
+        chatter.send(&large);
+        match chatter.next() {
+            Event::Message(message) => {
+                let payload = message.payload();
+                assert_eq!(payload.len(), "Message: ".len() + large.len())
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    server.assert_grown_by_less_than(200, before); // the chat keeps 64 MiB for late joiners, in a ring that grows by doubling
+}

@@ -1,0 +1,235 @@
+//! The log: whatever is published, read, needed and forgotten in whatever order, it holds the
+//! newest that fit, says when there is room, and to one who waits for it when not to wait any
+//! longer, by that one's clock.
+//!
+//! What viewers see of it is the fuzz target `log`'s; here it is the log alone. The last of these
+//! files.
+
+use super::config;
+use proptest::prelude::*;
+use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
+use std::time::Duration;
+use wirechart::{
+    feed::log::{Extent, Log, Reader},
+    wire::MessageKind,
+};
+
+/// The least that a log says it has no room without, in bytes.
+const ROOM_BYTES: usize = 256 << 10;
+
+#[derive(Debug, Clone)]
+enum Operation {
+    /// Messages of these lengths.
+    Publish(Vec<usize>),
+    /// From a number on, at most so many bytes.
+    Read(u64, usize),
+    AddReader,
+    /// One of the readers needs what comes from this number on, or nothing.
+    Needs(usize, Option<u64>),
+    Forget(usize),
+    /// One who has waited for the one and has patience for the other, in milliseconds, asks whether
+    /// to go on.
+    MayAppend(u64, u64),
+    End,
+}
+
+/// All frames there ever were, by their lengths.
+#[derive(Debug, Clone)]
+struct Model {
+    max_frames: usize,
+    max_bytes: usize,
+    frames: Vec<usize>,
+    gone: usize,
+    readers: Vec<u64>,
+    ended: bool,
+}
+
+impl Model {
+    fn first(&self) -> u64 {
+        self.gone as u64 + 1
+    }
+
+    fn next(&self) -> u64 {
+        self.frames.len() as u64 + 1
+    }
+
+    fn publish(&mut self, length: usize) {
+        let header = match length {
+            ..=125 => 2,
+            126..=0xFFFF => 4,
+            _ => 10,
+        };
+        self.frames.push(header + length);
+        let over = |held: &[usize]| {
+            held.len() > self.max_frames || held.iter().sum::<usize>() > self.max_bytes
+        };
+        while self.gone + 1 < self.frames.len() && over(&self.frames[self.gone..]) {
+            self.gone += 1;
+        }
+    }
+
+    /// Whether as many frames as it makes room for could come now and nobody would lose what it
+    /// needs.
+    fn has_room(&self) -> bool {
+        let needed =
+            self.readers.iter().min().copied().unwrap_or(u64::MAX).clamp(self.first(), self.next());
+        let kept = &self.frames[needed as usize - 1..];
+        let more = self.max_frames.div_ceil(4).min(256);
+        kept.is_empty()
+            || kept.len() + more <= self.max_frames
+                && kept.iter().sum::<usize>() + ROOM_BYTES <= self.max_bytes
+    }
+
+    /// The numbers that a read gives.
+    fn read(&self, from: u64, max_bytes: usize) -> Option<(u64, u64)> {
+        let first = from.max(self.first());
+        let mut next = first;
+        let mut bytes = 0;
+        while next < self.next()
+            && (next == first || bytes + self.frames[next as usize - 1] <= max_bytes)
+        {
+            bytes += self.frames[next as usize - 1];
+            next += 1;
+        }
+        (first < next).then_some((first, next))
+    }
+}
+
+struct Machine;
+
+impl ReferenceStateMachine for Machine {
+    type State = Model;
+    type Transition = Operation;
+
+    fn init_state() -> BoxedStrategy<Model> {
+        (1_usize..40, prop_oneof![0_usize..300, Just(2 * ROOM_BYTES)])
+            .prop_map(|(max_frames, max_bytes)| Model {
+                max_frames,
+                max_bytes,
+                frames: Vec::new(),
+                gone: 0,
+                readers: Vec::new(),
+                ended: false,
+            })
+            .boxed()
+    }
+
+    fn transitions(model: &Model) -> BoxedStrategy<Operation> {
+        let length = prop_oneof![8 => 0_usize..40, 1 => 120_usize..130, 1 => Just(70_000)];
+        let number = 0..model.next() + 3;
+        prop_oneof![
+            5 => prop::collection::vec(length, 0..9).prop_map(Operation::Publish),
+            4 => (number.clone(), prop_oneof![0_usize..99, Just(1 << 20)])
+                .prop_map(|(from, bytes)| Operation::Read(from, bytes)),
+            1 => Just(Operation::AddReader),
+            4 => (0_usize..9, prop::option::weighted(0.8, number)).prop_map(|(who, from)| Operation::Needs(who, from)),
+            1 => (0_usize..9).prop_map(Operation::Forget),
+            2 => (0_u64..5, 0_u64..5).prop_map(|(waited, patience)| Operation::MayAppend(waited, patience)),
+            1 => Just(Operation::End),
+        ]
+        .boxed()
+    }
+
+    fn preconditions(model: &Model, operation: &Operation) -> bool {
+        match operation {
+            Operation::Needs(who, _) | Operation::Forget(who) => *who < model.readers.len(),
+            Operation::Publish(_) => !model.ended,
+            _ => true,
+        }
+    }
+
+    fn apply(mut model: Model, operation: &Operation) -> Model {
+        match operation {
+            Operation::Publish(lengths) => lengths.iter().for_each(|length| model.publish(*length)),
+            Operation::Read(..) | Operation::MayAppend(..) => {}
+            Operation::AddReader => model.readers.push(u64::MAX),
+            Operation::Needs(who, from) => model.readers[*who] = from.unwrap_or(u64::MAX),
+            Operation::Forget(who) => {
+                model.readers.swap_remove(*who);
+            }
+            Operation::End => model.ended = true,
+        }
+        model
+    }
+}
+
+struct Real {
+    log: Log,
+    readers: Vec<Reader>,
+}
+
+impl StateMachineTest for Machine {
+    type SystemUnderTest = Real;
+    type Reference = Self;
+
+    fn init_test(model: &Model) -> Real {
+        Real { log: Log::new(model.max_frames, model.max_bytes), readers: Vec::new() }
+    }
+
+    /// `model` is as it must be afterwards.
+    fn apply(mut real: Real, model: &Model, operation: Operation) -> Real {
+        match operation {
+            Operation::Publish(lengths) => {
+                let mut append = real.log.append();
+                for length in lengths {
+                    append.message(MessageKind::Binary, |number, payload| {
+                        payload.extend(vec![number as u8; length])
+                    });
+                }
+            }
+            Operation::Read(from, max_bytes) => read(&real, model, from, max_bytes),
+            Operation::AddReader => real.readers.push(real.log.reader(|| ())),
+            Operation::Needs(who, from) => {
+                real.log.set_needed(real.readers[who], from.unwrap_or(u64::MAX))
+            }
+            Operation::Forget(who) => real.log.forget(real.readers.swap_remove(who)),
+            Operation::MayAppend(waited, patience) => {
+                may_append(&real.log, model, waited, patience)
+            }
+            Operation::End => real.log.end(),
+        }
+        let extent = Extent { first: model.first(), next: model.next(), ended: model.ended };
+        assert_eq!(real.log.extent(), extent);
+        assert_eq!(real.log.ask_for_room(), model.has_room(), "{model:?}");
+        assert_eq!(real.log.is_waited_for(), !model.has_room());
+        real
+    }
+}
+
+/// Readers are to say how far they are for as long as somebody waits, and no longer.
+fn may_append(log: &Log, model: &Model, waited: u64, patience: u64) {
+    let expected = model.has_room() || waited >= patience;
+    assert_eq!(
+        log.may_append(Duration::from_millis(waited), Duration::from_millis(patience)),
+        expected
+    );
+    assert_eq!(log.is_waited_for(), !expected);
+}
+
+fn read(real: &Real, model: &Model, from: u64, max_bytes: usize) {
+    let batch = real.log.read(from, max_bytes);
+    assert_eq!(batch.as_ref().map(|batch| (batch.first, batch.next)), model.read(from, max_bytes));
+    let Some(batch) = batch else { return };
+    let mut at = 0;
+    for number in batch.first..batch.next {
+        let length = model.frames[number as usize - 1];
+        let end = at + length;
+        // The last byte is payload, or the length of none.
+        let expected = if length == 2 { 0 } else { number as u8 };
+        assert_eq!(batch.bytes[end - 1], expected, "the end of number {number}");
+        at = end;
+        assert_eq!(
+            batch.after(at),
+            (number + 1, Default::default()),
+            "a write that ends between frames leaves nothing"
+        );
+    }
+    assert_eq!(at, batch.bytes.len());
+}
+
+prop_state_machine! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn one_log(sequential 1..60 => Machine);
+}

@@ -1,0 +1,359 @@
+//! The opening handshake, over raw sockets: what is accepted, what is refused, and with which
+//! words.
+//!
+//! Names that begin with `hs_` are those of a list of requests that broke real servers. After each
+//! that is refused, the server must answer the next one as ever. RFC 6455, section 4. Read next:
+//! `http.rs`, for requests that want no WebSocket; `frames.rs`, for what comes after the handshake;
+//! `bounds.rs`, for requests without end.
+
+use crate::common::{
+    frame,
+    http::{ACCEPT, Connection, KEY, Request, ask, assert_refused},
+    server::Server,
+    websocket::Client,
+};
+
+/// A server that nobody has asked for anything yet.
+fn server() -> Server {
+    Server::start(&[])
+}
+
+#[track_caller]
+fn assert_accepted(server: &Server, request: &Request) {
+    assert_eq!(ask(server, request).status, 101);
+}
+
+#[test]
+fn the_example_of_the_rfc_is_accepted() {
+    let server = server();
+    for path in ["/ws", "/chat", "/echo"] {
+        let answer = ask(&server, &Request::upgrade(&server, path));
+        assert_eq!(answer.status, 101);
+        assert_eq!(answer.header("Upgrade").as_deref(), Some("websocket"));
+        assert_eq!(answer.header("Connection").as_deref(), Some("Upgrade"));
+        assert_eq!(answer.header("Sec-WebSocket-Accept").as_deref(), Some(ACCEPT));
+        assert_eq!(answer.header("Sec-WebSocket-Protocol"), None);
+        assert_eq!(answer.header("Sec-WebSocket-Extensions"), None);
+    }
+}
+
+#[test]
+fn a_request_may_arrive_byte_by_byte() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    for byte in Request::upgrade(&server, "/echo").bytes() {
+        connection.send([byte]);
+    }
+    assert_eq!(connection.answer().status, 101);
+}
+
+#[test]
+fn http_1_0_is_refused() {
+    let server = server();
+    for path in ["/", "/ws"] {
+        let line = format!("GET {path} HTTP/1.0");
+        assert_refused(&server, Request::upgrade(&server, path).line(&line).bytes(), 400);
+        // Without the Upgrade it asks for a page, as it may.
+        let status = if path == "/" { 200 } else { 400 };
+        assert_refused(&server, Request::get(&server, path).line(&line).bytes(), status);
+    }
+}
+
+#[test]
+fn no_host_and_two_hosts_are_refused() {
+    let server = server();
+    assert_refused(&server, Request::upgrade(&server, "/ws").without("Host").bytes(), 400);
+    assert_refused(
+        &server,
+        Request::upgrade(&server, "/ws").with("Host", "localhost").bytes(),
+        400,
+    );
+    assert_refused(&server, Request::get(&server, "/").without("Host").bytes(), 400);
+}
+
+#[test]
+fn a_request_without_upgrade_is_told_what_to_upgrade_to() {
+    let server = server();
+    for request in [
+        Request::get(&server, "/ws"),
+        Request::upgrade(&server, "/ws").without("Upgrade"),
+        Request::upgrade(&server, "/ws").set("Upgrade", "h2c"),
+    ] {
+        let answer = assert_refused(&server, request.bytes(), 426);
+        assert_eq!(answer.header("Upgrade").as_deref(), Some("websocket"));
+        assert!(answer.body().contains("WebSocket is spoken here"), "{}", answer.body());
+    }
+    assert_accepted(&server, &Request::upgrade(&server, "/ws").set("Upgrade", "h2c, WebSocket"));
+}
+
+#[test]
+fn connection_is_a_list_of_tokens() {
+    let server = server();
+    for list in ["keep-alive, Upgrade", "UPGRADE", "upgrade ,close", ", \tupgrade"] {
+        assert_accepted(&server, &Request::upgrade(&server, "/ws").set("Connection", list));
+    }
+    let two_lines = Request::upgrade(&server, "/ws")
+        .set("Connection", "keep-alive")
+        .with("Connection", "Upgrade");
+    assert_accepted(&server, &two_lines);
+}
+
+#[test]
+fn connection_without_upgrade_is_refused() {
+    let server = server();
+    for list in ["keep-alive", "not-Upgrade", ""] {
+        assert_refused(
+            &server,
+            Request::upgrade(&server, "/ws").set("Connection", list).bytes(),
+            400,
+        );
+    }
+    assert_refused(&server, Request::upgrade(&server, "/ws").without("Connection").bytes(), 400);
+}
+
+#[test]
+fn another_version_is_told_ours() {
+    let server = server();
+    let absent = Request::upgrade(&server, "/ws").without("Sec-WebSocket-Version");
+    let others = ["8", "14", "13, 8", "013", ""];
+    let others = others
+        .map(|version| Request::upgrade(&server, "/ws").set("Sec-WebSocket-Version", version));
+    for request in others.into_iter().chain([absent]) {
+        let answer = assert_refused(&server, request.bytes(), 426);
+        assert_eq!(answer.header("Sec-WebSocket-Version").as_deref(), Some("13"));
+        assert_eq!(answer.header("Upgrade").as_deref(), Some("websocket"));
+    }
+}
+
+#[test]
+fn no_key_and_two_keys_are_refused() {
+    let server = server();
+    let request = || Request::upgrade(&server, "/ws");
+    assert_refused(&server, request().without("Sec-WebSocket-Key").bytes(), 400);
+    assert_refused(&server, request().with("Sec-WebSocket-Key", KEY).bytes(), 400);
+    for wrong in ["", "dGhlIHNhbXBsZQ==", "not base64 but as long."] {
+        assert_refused(&server, request().set("Sec-WebSocket-Key", wrong).bytes(), 400);
+    }
+}
+
+#[test]
+fn a_foreign_origin_is_refused() {
+    let server = Server::start(&["--allow-origin", "https://good.example"]);
+    let from = |origin: &str| Request::upgrade(&server, "/ws").with("Origin", origin);
+    let ours = format!("http://{}", server.address());
+    for origin in
+        [&ours, "https://good.example", "https://good.example:443", "https://good.example/"]
+    {
+        assert_accepted(&server, &from(origin));
+    }
+    for origin in
+        ["http://evil.example", "null", "http://good.example", "https://good.example.evil.example"]
+    {
+        let answer = assert_refused(&server, from(origin).bytes(), 403);
+        assert!(answer.body().contains("--allow-origin"), "{}", answer.body());
+    }
+    assert_refused(&server, from(&ours).with("Origin", "http://evil.example").bytes(), 403);
+    // A port that need not be written is the same where it is; behind a proxy that speaks TLS, it
+    // is another one.
+    let named = |host: &str, origin: &str| {
+        Request::upgrade(&server, "/ws").set("Host", host).with("Origin", origin)
+    };
+    for (host, origin) in [
+        ("localhost", "http://localhost:80"),
+        ("localhost:80", "http://localhost"),
+        ("localhost", "https://localhost:443"),
+        ("localhost:443", "https://localhost"),
+    ] {
+        assert_accepted(&server, &named(host, origin));
+    }
+    assert_refused(&server, named("localhost:443", "http://localhost").bytes(), 403);
+}
+
+/// Browsers hide why a WebSocket was refused, so the log says it; once for each kind, since a page
+/// tries again and again.
+#[test]
+fn a_refusal_says_in_the_log_what_came_and_what_would_allow_it() {
+    let server = server();
+    let address = server.address().to_string();
+    let from = |origin: &str| Request::upgrade(&server, "/ws").with("Origin", origin);
+    let named = |host: &str| Request::get(&server, "/").set("Host", host);
+    for _ in 0..3 {
+        assert_refused(&server, from("https://chart.example").bytes(), 403);
+        assert_refused(&server, named("chart.example:8000").bytes(), 403);
+    }
+    assert_refused(&server, named("$(x)\u{e9}").bytes(), 400);
+    assert_refused(&server, named("$(x)").bytes(), 403);
+    server.log.wait_for("$(x)");
+    let told: Vec<String> =
+        server.log.all().into_iter().filter(|line| line.contains("refused")).collect();
+    let [origin, host, odd] = &told[..] else { panic!("{told:#?}") };
+    for part in
+        [" INFO ", "\"https://chart.example\"", &address, "--allow-origin https://chart.example "]
+    {
+        assert!(origin.contains(part), "{part}: {origin}");
+    }
+    for part in [" INFO ", "\"chart.example:8000\"", "--allow-host chart.example "] {
+        assert!(host.contains(part), "{part}: {host}");
+    }
+    assert!(odd.contains("--allow-host '*' "), "no flag that a shell would run: {odd}");
+}
+
+/// A page that asks for the reason in plain HTTP hears the one that its WebSocket met: of the
+/// origin before all else.
+#[test]
+fn a_plain_request_beside_the_socket_is_told_the_reason() {
+    let server = server();
+    let post = |origin: &str| {
+        Request::get(&server, "/ws").line("POST /ws HTTP/1.1").with("Origin", origin)
+    };
+    let answer = ask(&server, &post("https://chart.example").with("Content-Length", "0"));
+    assert_eq!(answer.status, 403);
+    assert!(answer.body().contains("--allow-origin https://chart.example"), "{}", answer.body());
+    let ours = format!("http://{}", server.address());
+    assert_eq!(
+        ask(&server, &post(&ours).with("Content-Length", "0")).status,
+        405,
+        "the WebSocket would be taken"
+    );
+}
+
+#[test]
+fn a_foreign_host_is_refused_unless_it_is_allowed() {
+    let server = Server::start(&["--allow-host", "chart.example"]);
+    for path in ["/", "/healthz", "/ws", "/echo"] {
+        let request = Request::upgrade(&server, path).set("Host", "evil.example");
+        let answer = assert_refused(&server, request.bytes(), 403);
+        assert!(answer.body().contains("--allow-host"), "{}", answer.body());
+    }
+    // The rebound page would also name itself as the origin, which is then the same as the host.
+    let rebound = Request::upgrade(&server, "/ws")
+        .set("Host", "evil.example")
+        .with("Origin", "http://evil.example");
+    assert_refused(&server, rebound.bytes(), 403);
+    for host in ["localhost", "[::1]:80", "chart.example", "CHART.example:8000"] {
+        assert_accepted(&server, &Request::upgrade(&server, "/ws").set("Host", host));
+    }
+}
+
+#[test]
+fn folded_lines_bare_line_feeds_and_blanks_before_colons_are_refused() {
+    let server = server();
+    let head = String::from_utf8(Request::upgrade(&server, "/ws").bytes()).unwrap();
+    for (right, wrong) in [
+        ("Upgrade: websocket\r\n", "Upgrade:\r\n websocket\r\n"),
+        ("Upgrade: websocket\r\n", "Upgrade: websocket\n"),
+        ("Upgrade: websocket\r\n", "Upgrade : websocket\r\n"),
+        ("Upgrade: websocket\r\n", "Upgrade: web\0socket\r\n"),
+        ("Upgrade: websocket\r\n", "Upgrade\r\n"),
+        ("GET /ws", "GET\0/ws"),
+        ("GET /ws ", "GET  /ws "),
+    ] {
+        assert!(head.contains(right));
+        assert_refused(&server, head.replacen(right, wrong, 1), 400);
+    }
+}
+
+#[test]
+fn frames_behind_the_request_are_kept_for_after_the_101() {
+    let server = server();
+    let mut bytes = Request::upgrade(&server, "/echo").bytes();
+    bytes.extend(frame::frame(frame::FIN | frame::TEXT, "early"));
+    bytes.extend(&frame::frame(frame::FIN | frame::TEXT, "late")[..3]);
+    let mut connection = Connection::open(&server);
+    connection.send(bytes);
+    let mut client = Client::after(connection);
+    assert_eq!(client.next_text(), "early");
+    client.write_bytes(&frame::frame(frame::FIN | frame::TEXT, "late")[3..]);
+    assert_eq!(client.next_text(), "late");
+
+    // A second request is frames like any other: `G` has RSV1 set.
+    let mut connection = Connection::open(&server);
+    connection.send(
+        [Request::upgrade(&server, "/echo").bytes(), Request::get(&server, "/").bytes()].concat(),
+    );
+    assert_eq!(Client::after(connection).next_close().0, 1002);
+    server.assert_alive();
+}
+
+#[test]
+fn a_body_is_not_taken_for_frames() {
+    let server = server();
+    assert_refused(
+        &server,
+        Request::upgrade(&server, "/ws").with("Content-Length", "5").bytes(),
+        400,
+    );
+    assert_refused(
+        &server,
+        Request::upgrade(&server, "/ws").with("Transfer-Encoding", "chunked").bytes(),
+        400,
+    );
+}
+
+#[test]
+fn the_subprotocol_is_chosen_among_those_offered() {
+    let server = server();
+    let chosen = |path: &str, offered: &str| {
+        let answer =
+            ask(&server, &Request::upgrade(&server, path).with("Sec-WebSocket-Protocol", offered));
+        assert_eq!(answer.status, 101);
+        answer.header("Sec-WebSocket-Protocol")
+    };
+    assert_eq!(chosen("/ws", "wirechart.v1").as_deref(), Some("wirechart.v1"));
+    assert_eq!(chosen("/ws", "mqtt, wirechart.v1").as_deref(), Some("wirechart.v1"));
+    assert_eq!(chosen("/ws", "mqtt"), None);
+    assert_eq!(chosen("/ws", "WIRECHART.V1"), None);
+    assert_eq!(chosen("/echo", "wirechart.v1"), None);
+    for malformed in ["a b", "a, a", "a, \"b\""] {
+        assert_refused(
+            &server,
+            Request::upgrade(&server, "/ws").with("Sec-WebSocket-Protocol", malformed).bytes(),
+            400,
+        );
+    }
+}
+
+#[test]
+fn an_extension_that_is_offered_need_not_be_taken() {
+    let server = server();
+    let offer = "permessage-deflate; client_max_window_bits";
+    let answer =
+        ask(&server, &Request::upgrade(&server, "/ws").with("Sec-WebSocket-Extensions", offer));
+    assert_eq!((answer.status, answer.header("Sec-WebSocket-Extensions")), (101, None));
+}
+
+/// Whether or not anything could be agreed on there (RFC 6455, 9.1).
+#[test]
+fn a_list_of_extensions_that_is_not_one_is_refused_on_every_endpoint() {
+    const INSPECT: &str = "/inspect?token=0123456789abcdef0123456789abcdef";
+    let server = server();
+    for path in ["/ws", "/chat", "/echo", "/echo?compress=no", INSPECT] {
+        let offering =
+            |offer: &str| Request::upgrade(&server, path).with("Sec-WebSocket-Extensions", offer);
+        for malformed in
+            ["permessage-deflate; =", ";", "a b", "x; y=\"", "permessage-deflate, (", ",", ""]
+        {
+            let answer = assert_refused(&server, offering(malformed).bytes(), 400);
+            assert!(answer.body().contains("RFC 6455, 9.1"), "{}", answer.body());
+        }
+        for list in
+            [", permessage-deflate,,", "unknown; a=\"b\"", "permessage-deflate; mystery; mystery"]
+        {
+            assert_accepted(&server, &offering(list));
+        }
+    }
+}
+
+#[test]
+fn a_query_that_makes_no_sense_is_told_what_is_wrong() {
+    let server = server();
+    for (path, sentence) in [
+        ("/ws?history=lots", "history in the query must be a whole number"),
+        ("/ws?after=-1", "after in the query must be a whole number"),
+        ("/chat?history=", "history in the query must be a whole number"),
+    ] {
+        let answer = ask(&server, &Request::upgrade(&server, path));
+        assert_eq!((answer.status, answer.body().trim_end()), (400, sentence));
+    }
+    assert_accepted(&server, &Request::upgrade(&server, "/ws?history=3&colour=blue"));
+}

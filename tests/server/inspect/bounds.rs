@@ -1,0 +1,263 @@
+//! Who may watch, how many, and how much is kept for them; and what a payload is cut to.
+//!
+//! Read next: the end-to-end tests of the endpoints that are mirrored, such as `../ws.rs`.
+
+use super::{
+    common::{
+        frame::{FIN, PING, TEXT, frame},
+        http::{Request, ask},
+        server::Server,
+        websocket::Client,
+    },
+    watcher::{TOKEN, Watcher, hex, open, request},
+};
+use serde_json::json;
+use std::{
+    io::Write,
+    time::{Duration, Instant},
+};
+use wirechart::wire::Event;
+#[cfg(feature = "deflate")]
+use {
+    crate::common::http::Connection,
+    wirechart::wire::{DeflateParameters, Message},
+};
+
+#[test]
+fn a_token_is_32_hexadecimal_digits() {
+    let server = Server::start(&["-"]);
+    let answer = |path: &str| ask(&server, &Request::upgrade(&server, path));
+    for path in ["/inspect", "/inspect?inspect=00112233445566778899aabbccddeeff"] {
+        let answer = answer(path);
+        assert_eq!(answer.status, 400, "{path}");
+        assert!(
+            answer.body().starts_with("/inspect needs a token in its query"),
+            "{}",
+            answer.body()
+        );
+    }
+    for path in [
+        "/inspect?token=",
+        "/inspect?token=1",
+        "/ws?inspect=0",
+        "/chat?inspect=",
+        "/echo?inspect=no",
+    ] {
+        let answer = answer(path);
+        let name = if path.starts_with("/inspect") { "token" } else { "inspect" };
+        let sentence = format!("{name} in the query must be 32 hexadecimal digits\n");
+        assert_eq!((answer.status, answer.body()), (400, &sentence[..]), "{path}");
+    }
+    assert_eq!(answer(&format!("/echo?inspect={TOKEN}")).status, 101);
+    assert_eq!(
+        ask(&server, &Request::get(&server, &format!("/inspect?token={TOKEN}"))).status,
+        426
+    );
+}
+
+#[test]
+fn pages_of_others_may_not_watch() {
+    let server = Server::start(&["-"]);
+    let request = || Request::upgrade(&server, &format!("/inspect?token={TOKEN}"));
+    assert_eq!(ask(&server, &request().with("Origin", "http://evil.example")).status, 403);
+    assert_eq!(ask(&server, &request().set("Host", "evil.example")).status, 403);
+    assert_eq!(
+        ask(&server, &request().with("Origin", &format!("http://{}", server.address()))).status,
+        101
+    );
+}
+
+#[test]
+fn so_many_inspections_and_no_more() {
+    let server = Server::start(&["-"]);
+    let token = |number: u32| format!("{number:032x}");
+    let mut watchers: Vec<Watcher> =
+        (0..32).map(|number| Watcher::open(&server, &token(number))).collect();
+    // A script cannot see the status of a response, so the WebSocket is opened, and says why it
+    // closes.
+    let mut refused = Client::open(&server, &format!("/inspect?token={}", token(99)));
+    let sentence = "32 inspections are under way already; try again later";
+    assert_eq!(refused.next_text(), json!({"refused": {"sentence": sentence}}).to_string());
+    assert_eq!(refused.next_close(), (1013, sentence.to_owned()));
+    drop(refused);
+    server.log.wait_for("path=\"/inspect\"");
+    watchers.push(Watcher::open(&server, &token(7))); // one more who watches what is watched
+    watchers.remove(3).client.close();
+    server.log.wait_for_some("path=\"/inspect\"", 2);
+    Watcher::open(&server, &token(99));
+}
+
+/// Frames that nobody reads are dropped, the oldest first, and counted; in bounded memory.
+#[test]
+fn what_is_not_read_in_time_is_a_gap() {
+    let server = Server::start(&["-"]);
+    let mut watcher = Watcher::open(&server, TOKEN);
+    let mut clients: Vec<Client> = (0..20).map(|_| open(&server, "/echo", TOKEN)).collect();
+    let before = server.memory();
+    let flood: Vec<u8> = (0..400).flat_map(|_| frame(FIN | PING, [7; 125])).collect();
+    // So much as is told in so many half seconds is more than the ring and the buffers of two
+    // sockets hold.
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(4) {
+        for client in &mut clients {
+            client.write_bytes([&flood[..], &frame(FIN | TEXT, "done")].concat());
+            while client.read_frame().expect("Pongs").payload != b"done" {} // there are fewer Pongs than Pings then
+        }
+    }
+    server.assert_grown_by_less_than(30, before);
+    let (mut told, mut lost) = (0, 0);
+    while told + lost < 1 || lost == 0 {
+        let (kind, said) = watcher.next_any();
+        if kind == "gap" {
+            let (from, to) =
+                (said["from"].as_u64().expect("a number"), said["to"].as_u64().expect("a number"));
+            assert!(from == told + 1 && to >= from, "{told} told, then {said}");
+            lost = to - from + 1;
+        } else {
+            told += 1;
+        }
+    }
+    open(&server, "/echo", TOKEN).send("after it");
+    // The ring is full: what is told now may push out what comes next, which is a gap again.
+    loop {
+        let (kind, said) = watcher.next_any();
+        if kind == "frame" && said["direction"] == "in" && said["unmasked"] == hex("after it") {
+            break;
+        }
+    }
+}
+
+/// Who floods is not explained frame by frame: the others on the same thread have to go on. All of
+/// it is counted.
+#[test]
+fn a_flood_is_counted_and_its_end_is_shown() {
+    let server = Server::start(&["-"]);
+    let mut watcher = Watcher::open(&server, TOKEN);
+    let mut client = open(&server, "/ws", TOKEN);
+    let flood: Vec<u8> = (0..5000).flat_map(|_| frame(FIN | TEXT, "x")).collect();
+    client.write_bytes([&flood[..], b"\x81\x00"].concat());
+    let (mut shown, mut skipped) = (0, 0);
+    loop {
+        let (kind, said) = watcher.next_any();
+        match kind.as_str() {
+            "frame" if said["direction"] == "in" && said["verdict"]["ok"] == false => break,
+            "frame" if said["direction"] == "in" => shown += 1,
+            "skipped" => skipped += said["frames"].as_u64().expect("a number"),
+            _ => {}
+        }
+    }
+    assert!(shown >= 500 && skipped > 0, "{shown} shown");
+    assert_eq!(shown + skipped, 5000, "all that came before it is counted before it");
+}
+
+/// More connections are served, and those who watch are told that they are not shown.
+#[test]
+fn so_many_connections_are_mirrored_and_no_more() {
+    let server = Server::start(&["-"]);
+    let mut watcher = Watcher::open(&server, TOKEN);
+    let mut clients: Vec<Client> = (0..32).map(|_| open(&server, "/echo", TOKEN)).collect();
+    let mut beyond = open(&server, "/echo", TOKEN);
+    beyond.send("served");
+    assert_eq!(beyond.next_text(), "served");
+    let refused = watcher.refused();
+    assert!(
+        refused.starts_with("at most 32 connections of a token are mirrored at a time"),
+        "{refused}"
+    );
+    clients[31].send("shown");
+    assert_eq!(watcher.frame("in")["unmasked"], hex("shown"), "that of the other was not");
+}
+
+#[test]
+fn a_payload_is_cut_and_still_judged_to_its_end() {
+    let server = Server::start(&["-"]);
+    let mut watcher = Watcher::open(&server, TOKEN);
+    let mut client = open(&server, "/echo", TOKEN);
+    let mut text = vec![b'a'; 1 << 20];
+    let whole = frame(FIN | TEXT, &text);
+    client.write_bytes(&whole);
+    let seen = watcher.frame("in");
+    assert_eq!((&seen["length"], &seen["cut"]), (&json!(1 << 20), &json!((1 << 20) - 256)));
+    assert_eq!((&seen["header"], &seen["bytes"]), (&json!(14), &json!(hex(&whole[..14 + 256]))));
+    assert_eq!(
+        (&seen["unmasked"], &seen["verdict"]),
+        (&json!(hex([b'a'; 256])), &json!({"ok": true}))
+    );
+    assert_eq!(client.next_text().len(), text.len());
+    let seen = watcher.frame("out");
+    assert_eq!((&seen["length"], &seen["cut"]), (&json!(1 << 20), &json!((1 << 20) - 256)));
+
+    text[1_000_000] = 0xFF;
+    client.write_bytes(frame(FIN | TEXT, &text));
+    let seen = watcher.frame("in");
+    assert_eq!((&seen["verdict"]["ok"], &seen["verdict"]["code"]), (&json!(false), &json!(1007)));
+    assert_eq!((&seen["length"], &seen["at"]), (&json!(1 << 20), &json!(whole.len())));
+}
+
+/// What is held to look at a connection is held for its client: half a message twice, then.
+#[test]
+fn the_memory_that_a_tap_takes_is_counted() {
+    let server = Server::start(&[
+        "-",
+        "--max-memory",
+        &(2 << 20).to_string(),
+        "--max-message",
+        "100000",
+        "--threads",
+        "1",
+    ]);
+    let half = frame(TEXT, [b'a'; 50 << 10]);
+    let welcome = |mut client: Client| {
+        client.write_bytes(&half);
+        // What a read brings is answered before it is counted: only the second Pong says that it
+        // may stay.
+        for _ in 0..2 {
+            _ = client.socket.write_all(&frame(FIN | PING, "")); // one that is refused may not take it any more
+            match client.next() {
+                Event::Pong(_) => {}
+                Event::Close(Some(reason)) if reason.code.0 == 1013 => return None,
+                other => panic!("{other:?}"),
+            }
+        }
+        Some(client)
+    };
+    let plain: Vec<_> = (0..30).filter_map(|_| welcome(open(&server, "/echo", TOKEN))).collect();
+    assert_eq!(plain.len(), 30, "nobody watches");
+    drop(plain);
+    server.log.wait_for_some("path=\"/echo\"", 30); // and has given all back
+    let mut watcher = Watcher::open(&server, TOKEN);
+    let mirrored: Vec<_> = (0..30).filter_map(|_| welcome(open(&server, "/echo", TOKEN))).collect();
+    assert!((10..30).contains(&mirrored.len()), "{} fit", mirrored.len());
+    assert_eq!(watcher.find("closing")["state"], "failed", "it is shown to its end");
+    while watcher.frame("out")["opcode"] != "close" {}
+}
+
+#[test]
+#[cfg(feature = "deflate")]
+fn compressed_messages_are_seen_as_they_went() {
+    let server = Server::start(&["-"]);
+    let mut watcher = Watcher::open(&server, TOKEN);
+    let mut connection = Connection::open(&server);
+    let request =
+        request(&server, "/echo", TOKEN).with("Sec-WebSocket-Extensions", "permessage-deflate");
+    connection.send(request.bytes());
+    let mut client = Client::after(connection).compressing(DeflateParameters::default());
+    let text = "compressed ".repeat(100);
+    for _ in 0..2 {
+        client.send_message(&Message::text(&text));
+        assert_eq!(client.next_text(), text);
+        for direction in ["in", "out"] {
+            let seen = watcher.frame(direction);
+            assert_eq!(
+                (&seen["compressed"], &seen["verdict"]),
+                (&json!(true), &json!({"ok": true})),
+                "{seen}"
+            );
+            assert!(seen["length"].as_u64().is_some_and(|length| length < 100), "{seen}");
+        }
+    }
+    // A compressed text that is not UTF-8 is judged, too; its bytes are stored as they are.
+    client.write_bytes(frame(FIN | 0x40 | TEXT, b"\x00\x02\x00\xfd\xff\xc3\x28\x00"));
+    assert_eq!(watcher.frame("in")["verdict"]["code"], 1007);
+    assert_eq!(watcher.frame("out")["opcode"], "close");
+}

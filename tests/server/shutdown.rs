@@ -1,0 +1,230 @@
+//! The end of the server: everybody is told, and it is out in time, whatever the peers do.
+//!
+//! Read next: `tests/cli/arguments.rs`.
+#![cfg(unix)]
+
+#[cfg(target_os = "linux")]
+use crate::common::command::shell;
+use crate::common::{
+    http::{Connection, KEY, Request},
+    program::Program,
+    server::Server,
+    websocket::Client,
+};
+use rustix::process::Signal;
+use socket2::{Domain, Socket, Type};
+#[cfg(target_os = "linux")]
+use std::process::{Command, Stdio};
+use std::{
+    net::{SocketAddr, TcpStream},
+    sync::{Arc, mpsc},
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+use wirechart::{
+    feed::log::Log,
+    server::{Config, start},
+    wire::{Event, Limits},
+};
+
+const GOING_AWAY: (u16, &str) = (1001, "the server is shutting down");
+
+/// Reads until the Close, on a thread; says so when the first message has come.
+fn read_to_close(mut client: Client, started: mpsc::Sender<()>) -> JoinHandle<(u16, String)> {
+    thread::spawn(move || {
+        let mut first = true;
+        loop {
+            match client.next() {
+                Event::Close(Some(reason)) => {
+                    client.assert_ended();
+                    return (reason.code.0, reason.reason);
+                }
+                Event::Message(_) if std::mem::take(&mut first) => {
+                    started.send(()).expect("the test waits for this")
+                }
+                Event::Message(_) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    })
+}
+
+#[test]
+fn each_signal_that_asks_us_to_end_tells_everybody() {
+    for (signal, name) in
+        [(Signal::TERM, "SIGTERM"), (Signal::INT, "SIGINT"), (Signal::HUP, "SIGHUP")]
+    {
+        let mut server = Server::start(&["-"]); // whose standard input stays open
+        let mut clients = ["/ws", "/chat", "/echo"].map(|path| Client::open(&server, path));
+        let mut idle = Connection::open(&server);
+        server.signal(signal);
+        for client in &mut clients {
+            assert_eq!(client.next_close(), (GOING_AWAY.0, GOING_AWAY.1.to_owned()));
+        }
+        assert_eq!(server.wait().code(), Some(0), "{signal:?}");
+        server.log.wait_for(&format!("stopping because of {name}"));
+        idle.assert_closed();
+    }
+}
+
+/// `nohup` starts a program so, that it survives its terminal.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_hang_up_that_was_to_be_ignored_is() {
+    let mut command = Command::new("sh");
+    command.args([
+        "-c",
+        "trap '' HUP; exec \"$0\" serve --listen 127.0.0.1:0 -",
+        env!("CARGO_BIN_EXE_wirechart"),
+    ]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut server = Server::of(Program::run(command));
+    let mut viewer = Client::open(&server, "/ws");
+    server.signal(Signal::HUP);
+    server.assert_alive();
+    server.write("7\n");
+    viewer.assert_next([1]);
+    server.terminate();
+    assert_eq!(viewer.next_close().0, 1001);
+    assert_eq!(server.wait().code(), Some(0));
+}
+
+#[test]
+fn a_response_that_is_being_written_goes_out_whole() {
+    let mut server = Server::start(&["-", "--threads", "1"]);
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+    socket.set_recv_buffer_size(4 << 10).expect("an option"); // so that little is on its way
+    socket.connect(&server.address().into()).expect("the server accepts");
+    let mut slow = Connection::on(socket.into());
+    // So many of them that the server stands in the middle of one.
+    let asked = 2_000;
+    slow.send(Request::get(&server, "/chart.js").bytes().repeat(asked));
+    server.assert_alive(); // on the same thread, so what can be written to the slow one has been
+    server.terminate();
+    server.log.wait_for("stopping");
+    let mut answered = 0;
+    while let Some(answer) = slow.answer_if_any() {
+        assert_eq!(answer.status, 200);
+        answered += 1;
+    }
+    assert!((1..asked).contains(&answered), "{answered} of {asked}: then nothing was under way");
+    assert_eq!(server.wait().code(), Some(0));
+}
+
+/// With a library call, since this limit is no flag.
+#[test]
+fn a_close_may_stay_unanswered_for_as_long_as_the_limits_say() {
+    let close = Duration::from_secs(6);
+    let config = Config {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        limits: Limits { close_timeout: close, ..Limits::default() },
+        ..Config::default()
+    };
+    let running = start(config, Arc::new(Log::new(10, 1_000))).expect("a server");
+    let mut silent =
+        Connection::on(TcpStream::connect(running.address()).expect("the server accepts"));
+    let host = running.address().to_string();
+    silent.send(
+        format!(
+            "GET /ws HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        )
+        .as_bytes(),
+    );
+    assert_eq!(silent.answer().status, 101);
+    let since = Instant::now();
+    running.stop().expect("it stops");
+    assert!(since.elapsed() >= close, "left after {:?}", since.elapsed());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_server_whose_threads_cannot_all_be_set_up_says_so_and_ends() {
+    let ran =
+        shell("ulimit -n 40; exec wirechart serve --listen 127.0.0.1:0 --threads 64 - </dev/null");
+    assert_eq!(ran.code, Some(1), "{}", ran.log);
+    assert!(ran.log.contains("cannot start the threads that serve connections"), "{}", ran.log);
+}
+
+#[test]
+fn a_signal_says_1001_to_everybody_in_time() {
+    let mut server = Server::start(&["-"]);
+    let (started, has_started) = mpsc::channel();
+    let viewers: Vec<_> =
+        (0..20).map(|_| read_to_close(Client::open(&server, "/ws"), started.clone())).collect();
+    server.write_meanwhile("7\n".repeat(5_000_000)); // far more than can be read until the signal comes
+    for _ in &viewers {
+        has_started.recv().expect("each viewer says so");
+    }
+    server.terminate();
+    for viewer in viewers {
+        assert_eq!(viewer.join().expect("a Close"), (GOING_AWAY.0, GOING_AWAY.1.to_owned()));
+    }
+    assert_eq!(server.wait().code(), Some(0));
+}
+
+#[test]
+fn peers_that_do_not_answer_are_left_behind() {
+    let mut server = Server::start(&["-"]);
+    let _silent = Client::open(&server, "/ws");
+    let stalled = Client::open(&server, "/ws");
+    let mut reader = Client::open(&server, "/ws");
+    server.write_meanwhile("7\n".repeat(100_000));
+    for _ in 0..100_000 {
+        reader.next_text();
+    }
+    server.terminate();
+    assert_eq!(reader.next_close().0, 1001);
+    assert_eq!(server.wait().code(), Some(0));
+    drop(stalled);
+}
+
+#[test]
+fn who_is_in_its_handshake_is_told_too() {
+    let mut server = Server::start(&["-", "--threads", "1"]);
+    let _keeps_it_waiting = Client::open(&server, "/ws");
+    let mut late = Connection::open(&server);
+    let request = Request::upgrade(&server, "/ws").bytes();
+    let (most, rest) = request.split_at(request.len() - 1);
+    late.send(most);
+    server.assert_alive(); // so it has been accepted
+    server.terminate();
+    server.log.wait_for("stopping");
+    late.send(rest);
+    assert_eq!(Client::after(late).next_close().0, 1001);
+    assert_eq!(server.wait().code(), Some(0));
+}
+
+/// `timeout` sends its signal to a program and to its group.
+#[test]
+fn two_signals_that_a_program_sends_at_once_are_one() {
+    let mut server = Server::start(&["-"]);
+    let _silent = Client::open(&server, "/ws"); // is waited for, so that the second can come meanwhile
+    server.terminate();
+    server.log.wait_for("stopping");
+    server.terminate();
+    assert_eq!(server.wait().code(), Some(0));
+}
+
+#[test]
+fn a_signal_before_anyone_came_is_obeyed() {
+    let mut program = Program::start(["serve", "--listen", "127.0.0.1:0", "-"]);
+    program.output.wait_for("http://");
+    program.terminate();
+    assert_eq!(program.wait().code(), Some(0));
+}
+
+#[test]
+fn the_place_is_free_at_once() {
+    let mut server = Server::start(&["-"]);
+    let address = server.address().to_string();
+    let mut client = Client::open(&server, "/echo");
+    server.terminate();
+    assert_eq!(client.next_close().0, 1001);
+    server.wait();
+
+    let mut again = Program::start(["serve", "--listen", &address, "-"]);
+    again.output.wait_for(&address);
+    again.terminate();
+    assert_eq!(again.wait().code(), Some(0));
+}
