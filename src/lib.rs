@@ -1,8 +1,11 @@
 //! Live charts of any measurements in a browser, over a WebSocket server implemented from scratch,
 //! to be read, watched frame by frame, and fuzzed.
 //!
-//! As a library: `default-features = false` leaves the protocol, which is [`wire`], and
-//! [`explain`]. This page is the tour of the whole program.
+//! As a library: with `default-features = false` it is the protocol, [`wire`], and [`explain`] on
+//! top of it, and nothing else. Begin with [`wire::Protocol`], whose documentation shows a whole
+//! connection. It needs Rust 1.88, which the workflow in `.github/` builds it with.
+//!
+//! This page is the tour of the whole program.
 //!
 //! ```text
 //!  file, pipe ──> source ──> feed::log ──────────┐ one log, numbered, bounded
@@ -91,6 +94,11 @@
 //!
 //! Leave out the files whose names end in `_fast`: each does what the file of the same name does,
 //! only faster.
+
+/// The examples in the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 pub mod explain;
 #[cfg(any(test, feature = "fuzz"))]

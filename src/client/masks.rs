@@ -1,7 +1,7 @@
 //! Random bytes from the operating system: a masking key for each frame, and the nonce of the
 //! handshake.
 //!
-//! Must not know what a mask is for; that is [`mask`](crate::wire::mask). RFC 6455, sections 5.3
+//! Must not know what a mask is for; that is [`mask`](crate::wire::raw::mask). RFC 6455, sections 5.3
 //! and 10.3. Read next: [`open`](super::open).
 
 use crate::wire::MaskKeys;

@@ -50,7 +50,7 @@
 //! The order at the end (RFC 6455, 7.1.1): once both have sent their Close, the server closes TCP.
 //! The client waits for that, not for long, and then closes it itself; so the one that keeps the
 //! port busy afterwards is the client. RFC 6455, sections 4.1 and 5 to 7. Read next:
-//! [`protocol`](crate::wire::protocol), if you have not yet.
+//! [`Protocol`], if you have not yet.
 
 mod answer;
 pub mod declined;

@@ -8,13 +8,13 @@
 //! ```
 //!
 //! For people who look at a connection, not for the connection itself: it is slower than
-//! [`protocol`](crate::wire::protocol), and keeps the bytes. It checks with the same parts as the
+//! [`Protocol`](crate::wire::Protocol), and keeps the bytes. It checks with the same parts as the
 //! codec, so it can never say otherwise:
 //! [`Header::decode_with`](crate::wire::raw::Header::decode_with),
-//! [`Assembly`](crate::wire::message::Assembly),
+//! `Assembly`,
 //! [`CloseReason::decode`](crate::wire::CloseReason::decode),
-//! [`deflate`](crate::wire::deflate), [`head`](crate::wire::head) and
-//! [`handshake`](crate::wire::handshake). Its own are where a verdict stands, and the sentences.
+//! `wire::deflate`, [`HeadReader`](crate::wire::HeadReader) and
+//! `wire::handshake`. Its own are where a verdict stands, and the sentences.
 //!
 //! ```
 //! use wirechart::{explain::Explainer, wire::Role};

@@ -73,7 +73,7 @@ impl Upgrade {
 /// from 'this is not about WebSocket' to its details, so that a page opened at the wrong address
 /// learns that WebSocket is spoken here, and an older client learns the version before it is told
 /// that its key is wrong. `Host` (4.2.1, item 2) is not among them: HTTP/1.1 asks for it in every
-/// request, and [`head`](crate::wire::head) lets none through without it.
+/// request, and [`HeadReader`](crate::wire::HeadReader) lets none through without it.
 pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgrade, UpgradeError> {
     let headers = request.headers;
     if request.method != "GET" {
