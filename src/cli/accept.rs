@@ -1,7 +1,7 @@
 //! `wirechart accept`: from a `Sec-WebSocket-Key` to the `Sec-WebSocket-Accept` that answers it,
 //! step by step.
 //!
-//! Exits with 4 where the key is none, as [`explain`](super::explain) does where a rule is broken.
+//! Exits with 4 if the key is invalid, as [`explain`](super::explain) does if a rule is broken.
 //! Must not compute anything itself. RFC 6455, sections 1.3 and 4.2.2. Read next: [`explain`].
 
 use super::{
@@ -20,9 +20,9 @@ The example of RFC 6455, section 1.3:
 
 Exit codes: 0 a key; 2 wrong usage; 4 not a key, which a server must refuse";
 
-/// The exit code where a server must refuse the key.
+/// The exit code for a key that a server must reject.
 const NOT_A_KEY: u8 = 4;
-/// Where values begin.
+/// The column where values begin.
 const VALUE: usize = 11;
 
 /// Flags of `wirechart accept`.
@@ -63,7 +63,7 @@ impl Accept {
     }
 }
 
-/// The steps, each a value and a sentence.
+/// The steps, each as a value and a sentence.
 pub(super) fn steps(derivation: &Derivation, paint: Paint) -> String {
     let mut out = String::new();
     let (bold, dim) = (paint.color(AnsiColor::Cyan), paint.dim());

@@ -1,26 +1,26 @@
-//! Has the C library's allocator give large blocks back to the system when they are freed.
+//! Makes the C library's allocator return large blocks to the system when they are freed.
 //!
-//! glibc begins so from 128 KiB on, but learns: after the first block of 16 MiB it keeps freed ones
-//! of up to 32 MiB, for each thread. Half-sent messages of a thousand clients then leave as much
-//! again behind as `--max-memory` allows: the program took up to 540 MiB where 256 are allowed, and
-//! kept 440. With what is set here it took 277 and kept 11. Small blocks add up, too: half requests
-//! of 16 KB left 250 MiB of holes behind, and half messages after them made it 506. So all blocks
-//! from a page on are the system's own; with what is smaller, sixteen thousand clients cannot do
-//! much. glibc takes its settings from the environment when a program starts, so this starts the
-//! program once more, in the same process, with them set. What would be slower for it, since each
-//! such block is fresh memory then, uses its buffers again: see `SPARE_BYTES` in
+//! At first, glibc does so for blocks of 128 KiB and more, but it adapts: after the first block of
+//! 16 MiB, each thread keeps freed blocks of up to 32 MiB. Then the half-sent messages of a
+//! thousand clients cost twice what `--max-memory` allows: the program took up to 540 MiB with 256
+//! allowed, and kept 440. With the settings here it took 277 and kept 11. Small blocks add up, too:
+//! half-sent requests of 16 KB left 250 MiB of holes, and with half-sent messages after them, 506.
+//! So every block from the size of a page on is mapped by itself; what is smaller does not matter
+//! even with sixteen thousand clients. glibc reads its settings from the environment when a program
+//! starts, so this starts the program again, in the same process, with the settings. A mapped block
+//! is slow to get, so code that needs many reuses its buffers: see `SPARE_BYTES` in
 //! [`buffers`](crate::server::buffers).
 //!
-//! Must not know what the memory is for: that is [`server::memory`](crate::server::memory)'s.
+//! Must not know what the memory is for; [`server::memory`](crate::server::memory) does.
 
-/// The size from which a block is the system's own, in bytes; to set it ends the learning.
+/// The size in bytes from which a block is mapped by itself. Setting it stops the adapting.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const SETTINGS: [(&str, &str); 2] =
     [("MALLOC_MMAP_THRESHOLD_", "4096"), ("MALLOC_TRIM_THRESHOLD_", "131072")];
 
-/// To be called before anything has been done. It returns where nothing is to be set: the
-/// settings are there, the user has made some, the allocator is another, or the program cannot be
-/// started again, which is no reason not to go on.
+/// Call this before anything else. It returns if there is nothing to set: because the settings are
+/// there, the user has made others, or the allocator is not glibc's. It also returns if the program
+/// cannot be started again, because that is no reason to stop.
 pub(super) fn set_up() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {

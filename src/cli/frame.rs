@@ -1,13 +1,13 @@
-//! `wirechart frame`: makes frames, as hex or as bytes; broken ones too, for those who test.
+//! `wirechart frame`: makes frames, as hex or as bytes, and invalid ones for tests.
 //!
 //! ```text
 //!   $ wirechart frame --text Hello --mask 37fa213d
 //!   81 85 37 fa 21 3d 7f 9f 4d 51 58
 //! ```
 //!
-//! The header is put together here, and not by
-//! [`Header::encode`](crate::wire::raw::Header::encode), because that one cannot break a rule.
-//! Must not know what a rule is; [`explain`](super::explain) says that. RFC 6455, sections 5.2 and
+//! The header is encoded here, because
+//! [`Header::encode`](crate::wire::raw::Header::encode) cannot break a rule. Must not know what a
+//! rule is; [`explain`](super::explain) says that. RFC 6455, sections 5.2 and
 //! 5.7. Read next: [`explain`](super::explain).
 
 use super::{hex, print::print};
@@ -25,9 +25,9 @@ use std::{
     process::ExitCode,
 };
 
-/// The longest payload made, in bytes.
+/// The longest payload, in bytes.
 const MAX_SIZE: usize = 16 << 20;
-/// The most frames made.
+/// The most frames.
 const MAX_FRAMES: u32 = 1 << 17;
 
 const EXAMPLES: &str = "\
@@ -85,7 +85,7 @@ pub struct MakeFrame {
     raw: bool,
 }
 
-/// What a frame carries, and with it what its opcode is.
+/// The payload, and with it the opcode.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 struct Content {
@@ -106,8 +106,8 @@ struct Content {
     close: Option<Option<u16>>,
 }
 
-/// Bytes that were given in hex. With a name, since clap takes a `Vec` for a flag that may be given
-/// again.
+/// Bytes that were given in hex. A type of its own, because clap takes a `Vec` for a flag that may
+/// be repeated.
 #[derive(Debug, Clone)]
 struct Bytes(Vec<u8>);
 
@@ -128,7 +128,7 @@ enum LengthForm {
 }
 
 impl LengthForm {
-    /// The lengths that it is for; in a longer form they can be written, too, but may not be.
+    /// The lengths that this form is for. A shorter length would fit, but the rules forbid it.
     fn own(self) -> RangeInclusive<u64> {
         match self {
             Self::Short => 0..=125,
@@ -161,7 +161,7 @@ impl MakeFrame {
         written.map(|_| ExitCode::SUCCESS)
     }
 
-    /// The frames, one after the other.
+    /// The frames, in order.
     fn frames(&self) -> Result<Vec<Vec<u8>>, String> {
         let (opcode, payload) = self.payload()?;
         let size = payload.len().div_ceil(self.fragments as usize).max(1);
@@ -176,7 +176,7 @@ impl MakeFrame {
             .collect()
     }
 
-    /// The opcode of the first frame, and what all of them carry.
+    /// The opcode of the first frame, and the payload of all of them.
     fn payload(&self) -> Result<(u8, Vec<u8>), String> {
         let (opcode, mut payload) = match &self.content {
             Content { text: Some(text), .. } => (Opcode::Text, text.clone().into_bytes()),
@@ -202,7 +202,7 @@ impl MakeFrame {
         Ok((self.opcode.unwrap_or(opcode as u8), payload))
     }
 
-    /// A Close's payload: one that may not be sent is sent all the same.
+    /// The payload of a Close. A code that may not be sent is allowed here.
     fn close(&self, code: Option<u16>) -> Result<Vec<u8>, String> {
         match (code, &self.reason) {
             (None, None) => Ok(Vec::new()),

@@ -1,4 +1,4 @@
-//! Bytes as hex, in the forms in which people paste it.
+//! Parses and prints bytes as hex, in the forms in which people paste it.
 //!
 //! ```text
 //!   818537fa213d     81 85 37 fa     81:85:37:fa     0x81, 0x85     [0x81, 0x5]     "\x81\x85"
@@ -9,7 +9,7 @@
 use std::fmt::Write as _;
 use thiserror::Error;
 
-/// What may stand between bytes, besides blanks and line ends.
+/// What may separate bytes, besides blanks and line ends.
 const BETWEEN: [char; 9] = [':', ',', ';', '[', ']', '{', '}', '"', '\''];
 
 /// How many characters of a bad word are shown.
@@ -18,19 +18,19 @@ const LONGEST_SHOWN: usize = 20;
 /// Why a text is not hex.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(super) enum HexError {
-    /// A character that is neither a digit nor stands between bytes.
+    /// A character that is neither a digit nor a separator.
     #[error("{found:?}, character {at} of the input, is no hex digit")]
     Digit { found: char, at: usize },
-    /// Digits in a row, and not an even number of them.
+    /// An odd number of digits in a row.
     #[error("{start:?} is an odd number of hex digits, and a byte has two")]
     Odd { start: String },
 }
 
-/// The bytes that a text of hex digits stands for.
+/// Parses a text of hex digits.
 ///
 /// # Errors
-/// The first character that is no digit, counted from 1, or half a byte. One digit is a byte behind
-/// `0x` only.
+/// The first character that is not a digit, counted from 1, or half a byte. A single digit is a
+/// byte only behind `0x`.
 pub(super) fn read(text: &str) -> Result<Vec<u8>, HexError> {
     let mut bytes = Vec::with_capacity(text.len() / 2);
     let mut at = 1;
@@ -39,7 +39,7 @@ pub(super) fn read(text: &str) -> Result<Vec<u8>, HexError> {
     {
         let start = at;
         at += word.chars().count() + 1;
-        // `\x81\x85` has nothing between its bytes but what they begin with.
+        // In `\x81\x85`, the prefix of each byte is all that separates them.
         let mut part_at = start;
         for part in word.split("\\x") {
             read_digits(part, part_at, &mut bytes)?;
@@ -74,12 +74,12 @@ fn read_digits(word: &str, mut at: usize, bytes: &mut Vec<u8>) -> Result<(), Hex
     Ok(())
 }
 
-/// Two digits for each byte, and nothing between.
+/// Two digits for each byte, without separators.
 pub(super) fn packed(bytes: &[u8]) -> String {
     joined(bytes, "")
 }
 
-/// Two digits for each byte, and a blank between: `81 85 37`.
+/// Two digits for each byte, separated by blanks: `81 85 37`.
 pub(super) fn spaced(bytes: &[u8]) -> String {
     joined(bytes, " ")
 }

@@ -1,18 +1,16 @@
-//! A writer that never makes its callers wait: for the log of events, and whatever else the server
-//! prints.
+//! A writer that never blocks its callers, for the log and for whatever else the server prints.
 //!
 //! ```text
 //!   write ──> waiting, at most 1 MiB ──taken whole──> a thread ──one write──> standard error
 //! ```
 //!
-//! A pipe that nobody reads blocks whoever writes to it, for ever. Here that is a thread which does
-//! nothing else. What does not fit is dropped and counted, and the count is written in its place as
-//! soon as something can be written again.
+//! A pipe that nobody reads blocks its writer forever. Here the writer is a thread that does
+//! nothing else. Lines that do not fit into the queue are dropped and counted, and the count is
+//! written in their place as soon as writing is possible again.
 //!
-//! `tracing-appender` has such a queue, too. It is bounded in lines, of which one can hold a whole
-//! request's head; and its guard, when the queue is full at the end, prints a sentence to standard
-//! output, where it may block or panic.
-//! Must not know what is written. Read next: [`serve`](super::serve).
+//! `tracing-appender` has such a queue, too, but bounds it in lines, and one line can hold the
+//! whole head of a request. Also, if its queue is full at the end, it prints to standard output,
+//! where it may block or panic. Must not know what is written. Read next: [`serve`](super::serve).
 
 use std::{
     io::{self, ErrorKind, Write},
@@ -23,34 +21,34 @@ use std::{
 
 /// How many bytes may wait: several thousand lines of the log.
 const CAPACITY: usize = 1 << 20;
-/// How long the end of the program waits for what was written last.
+/// How long the program waits at its end for the last lines to be written.
 const LAST_WORDS: Duration = Duration::from_secs(1);
-/// How long lines gather while many come; and how long to wait where a standard error that does not
-/// block is full.
+/// How long lines gather if many come, and how long to wait if a non-blocking standard error is
+/// full.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// The writing end. Cheap to clone. Each call of [`write`](Write::write) should bring whole lines:
-/// it is kept or lost whole.
+/// The writing end, which is cheap to clone. Each call of [`write`](Write::write) should write
+/// whole lines, because it is kept or dropped as a whole.
 #[derive(Clone)]
 pub(super) struct LossyWriter(Arc<Shared>);
 
 struct Shared {
     queue: Mutex<Queue>,
-    /// Told when there begins to be something to write, and when it has been written.
+    /// Notified when there is something to write, and when it has been written.
     changed: Condvar,
 }
 
 #[derive(Default)]
 struct Queue {
     waiting: Vec<u8>,
-    /// How many lines had no room behind `waiting`, or could not be written.
+    /// The number of lines that did not fit behind `waiting`, or could not be written.
     lost: usize,
-    /// The thread writes something.
+    /// The thread is writing.
     writing: bool,
 }
 
 impl Queue {
-    /// There is nothing to write.
+    /// Whether there is nothing to write.
     fn is_empty(&self) -> bool {
         self.waiting.is_empty() && self.lost == 0
     }
@@ -60,7 +58,7 @@ impl LossyWriter {
     /// Starts the thread that writes to `target`.
     ///
     /// # Errors
-    /// The system has no thread left.
+    /// The thread cannot be started.
     pub(super) fn new(target: impl Write + Send + 'static) -> io::Result<Self> {
         let writer = Self(Arc::new(Shared { queue: Mutex::default(), changed: Condvar::new() }));
         let shared = writer.0.clone();
@@ -68,8 +66,7 @@ impl LossyWriter {
         Ok(writer)
     }
 
-    /// Waits until all has been written, but no longer than a second: to be called before the
-    /// program ends.
+    /// Waits until everything is written, but at most a second. Call this before the program ends.
     pub(super) fn drain(&self) {
         let busy = |queue: &mut Queue| queue.writing || !queue.is_empty();
         let waited = self.0.changed.wait_timeout_while(self.0.lock(), LAST_WORDS, busy);
@@ -81,14 +78,14 @@ impl Write for LossyWriter {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
         let mut queue = self.0.lock();
         let was_idle = queue.is_empty();
-        // Once something is lost, so is all that follows until the thread comes back: the count
-        // stands in one place.
+        // Once a line is dropped, so are all that follow until the thread comes back, so that the
+        // count is in one place.
         if queue.lost > 0 || queue.waiting.len() + text.len() > CAPACITY {
             queue.lost += lines(text);
         } else {
             queue.waiting.extend_from_slice(text);
         }
-        drop(queue); // so that who is woken does not have to wait for it
+        drop(queue); // so that the thread that is woken need not wait for the lock
         if was_idle {
             self.0.changed.notify_all();
         }
@@ -102,11 +99,11 @@ impl Write for LossyWriter {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Queue> {
-        // Nothing that can panic leaves the queue half changed.
+        // A panic cannot leave the queue half changed.
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes what waits, for as long as the process lives.
+    /// Writes what waits, until the process ends.
     fn write_on(&self, mut target: impl Write) {
         let mut text = Vec::new();
         let mut failed = 0;
@@ -126,7 +123,7 @@ impl Shared {
             }
             failed = match write_all(&mut target, &text) {
                 Ok(()) => 0,
-                // The notes that were in it count no more than the lines that they stand for.
+                // A note counts as the lines that it stands for, not as a line itself.
                 Err(rest) => {
                     lines(rest).saturating_sub(usize::from(failed > 0) + usize::from(lost > 0))
                         + failed
@@ -136,14 +133,14 @@ impl Shared {
             text.clear();
             self.lock().writing = false;
             self.changed.notify_all();
-            // To wake a thread for each line would cost more than all else that is done for a
-            // connection that comes and goes.
+            // Waking the thread for each line would cost more than everything else that a short
+            // connection costs.
             thread::sleep(PAUSE);
         }
     }
 }
 
-/// What stands in the place of lines that are gone.
+/// The line that takes the place of the lost lines.
 fn note(lost: usize) -> Vec<u8> {
     format!("lines of the log that are lost here, because they could not be written: {lost}\n")
         .into_bytes()
@@ -153,7 +150,7 @@ fn lines(text: &[u8]) -> usize {
     text.iter().filter(|&&byte| byte == b'\n').count()
 }
 
-/// Writes all, also to what does not block. The error is what was not written.
+/// Writes everything, also to a target that does not block. The error is what was not written.
 fn write_all<'a>(target: &mut impl Write, mut text: &'a [u8]) -> Result<(), &'a [u8]> {
     while !text.is_empty() {
         match target.write(text) {

@@ -1,4 +1,4 @@
-//! Names under a line: which columns they are about, each joined to its own.
+//! Draws labels below a line, each joined to the columns that it is about.
 //!
 //! ```text
 //!     1 0 0 0 0 0 0 1 1 0 0 0 0 1 0 1
@@ -16,7 +16,7 @@
 use clap::builder::styling::Style;
 use std::ops::Range;
 
-/// A name for some columns.
+/// A label for some columns.
 #[derive(Debug, Clone)]
 pub(super) struct Mark<'a> {
     pub(super) columns: Range<usize>,
@@ -24,8 +24,8 @@ pub(super) struct Mark<'a> {
     pub(super) style: Style,
 }
 
-/// The lines to be written under the one that the marks are about. They stand in the order of their
-/// columns, and share none.
+/// The lines to print below the line that the marks are about. The marks must be in the order of
+/// their columns, and must not overlap.
 pub(super) fn draw(marks: &[Mark<'_>]) -> Vec<String> {
     let rows = rows(marks);
     let last = rows.iter().copied().max().unwrap_or_default();
@@ -39,7 +39,7 @@ pub(super) fn draw(marks: &[Mark<'_>]) -> Vec<String> {
     lines
 }
 
-/// How far down each label stands: as high as it can without covering what is right of it.
+/// The row of each label: as high as possible without covering what is right of it.
 fn rows(marks: &[Mark<'_>]) -> Vec<usize> {
     let mut rows = vec![0; marks.len()];
     for (i, mark) in marks.iter().enumerate().rev() {

@@ -1,18 +1,18 @@
-//! The command line: what can be asked of the program.
+//! The command line: the commands of the program.
 //!
 //! | module | what |
 //! |---|---|
-//! | [`serve`] | `wirechart serve`, and how a server is put together |
+//! | [`serve`] | `wirechart serve`, which puts a server together |
 //! | [`connect`] | `wirechart connect`, a client for the command line |
-//! | [`explain`] | `wirechart explain`, which takes bytes apart |
-//! | [`accept`] | `wirechart accept`, the answer to a key |
+//! | [`explain`] | `wirechart explain`, which shows what bytes mean |
+//! | [`accept`] | `wirechart accept`, which computes the answer to a key |
 //! | [`frame`] | `wirechart frame`, which makes frames |
-//! | `hex`, `paint`, `marks`, `wrap` | bytes as hex, colour, names below a line, sentences in lines |
-//! | `print`, `values` | standard output, and the values of flags |
-//! | `lossy` | a writer that never makes its callers wait |
+//! | `hex`, `paint`, `marks`, `wrap` | bytes as hex, colour, labels below a line, line breaks |
+//! | `print`, `values` | writes to standard output, and parses the values of flags |
+//! | `lossy` | a writer that never blocks its callers |
 //! | `signals` | SIGINT, SIGTERM and SIGHUP |
 //!
-//! The top floor: all below may be used here, and nothing uses it. Read next: [`serve`].
+//! This is the top: it may use every other part, and no other part uses it. Read next: [`serve`].
 
 pub mod accept;
 mod allocator;
@@ -66,7 +66,7 @@ enum Command {
     Frame(MakeFrame),
 }
 
-/// Does what the command line says, and gives the exit code.
+/// Runs the command, and returns the exit code.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let ended = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
@@ -77,7 +77,8 @@ pub fn run() -> ExitCode {
         Command::Frame(frame) => frame.run(),
     };
     ended.unwrap_or_else(|sentence| {
-        // Not written from here: a standard error that nobody reads would keep us from ending.
+        // Not written on this thread: a standard error that nobody reads would block the end of the
+        // program.
         if let Ok(mut writer) = LossyWriter::new(io::stderr()) {
             _ = writer.write_all(format!("wirechart: {sentence}\n").as_bytes());
             writer.drain();

@@ -1,4 +1,4 @@
-//! Colour where it is wanted: on a terminal, unless `NO_COLOR` is set, or where `--color` says so.
+//! Colours output on a terminal, unless `NO_COLOR` is set. `--color` overrides both.
 //!
 //! Must not know what is drawn. Read next: [`marks`](super::marks).
 
@@ -13,10 +13,10 @@ use std::{
     io::{self, IsTerminal},
 };
 
-/// How wide anything may be that is drawn: what a terminal has that nobody has made wider.
+/// The greatest width of what is drawn: the usual width of a terminal.
 pub(super) const WIDTH: usize = 80;
 
-/// Gives out styles, or where there is no colour, empty ones.
+/// Returns styles, which are empty if colour is off.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Paint {
     on: bool,
@@ -50,17 +50,17 @@ impl Paint {
         self.style(color.on_default())
     }
 
-    /// What heads a part.
+    /// For headings.
     pub(super) fn bold(self) -> Style {
         self.style(Style::new().bold())
     }
 
-    /// What is there for completeness.
+    /// For what is less important.
     pub(super) fn dim(self) -> Style {
         self.style(Style::new().dimmed())
     }
 
-    /// A broken rule.
+    /// For a broken rule.
     pub(super) fn bad(self) -> Style {
         self.style(AnsiColor::Red.on_default().bold())
     }
@@ -70,9 +70,8 @@ impl Paint {
     }
 }
 
-/// The text, with all that a terminal would obey written as JSON would: control characters, of
-/// which only the tab and the line feed do no more than they show, and the marks that turn the
-/// direction of writing around.
+/// The text with everything that could control a terminal escaped as in JSON: control characters,
+/// except the tab and the line feed, and marks that change the direction of writing.
 pub(super) fn harmless(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_obeyed) {
         return Cow::Borrowed(text);

@@ -1,11 +1,11 @@
-//! Standard output, for commands that print something and end.
+//! Writes to standard output, for commands that print something and end.
 //!
-//! Must not know what is printed. Read next: `paint`.
+//! Must not know what it prints. Read next: `paint`.
 
 use std::io::{self, ErrorKind, Write};
 
-/// Writes to standard output. Whoever reads it may have seen enough, `head` for one: that is how a
-/// pipe ends. Then it gives `false`.
+/// Writes to standard output. Returns `false` once the reader has closed the pipe, as `head` does
+/// when it has read enough.
 pub(super) fn print(bytes: &[u8]) -> Result<bool, String> {
     let mut output = io::stdout().lock();
     match output.write_all(bytes).and_then(|()| output.flush()) {

@@ -1,13 +1,14 @@
 //! SIGINT, SIGTERM and SIGHUP, which ask the program to stop.
 //!
-//! SIGHUP says that the terminal is gone. `nohup` starts a program with that signal ignored, so
-//! that it goes on: then it stays ignored. Whether it is can be read where there is a `/proc`;
-//! elsewhere it is left to the system, which ends the program unless it is to be ignored. Must not
-//! know what stopping means: that is each command's own affair. Read next: [`serve`](super::serve).
+//! SIGHUP says that the terminal is gone. `nohup` starts a program with this signal ignored, so
+//! that it goes on; then the signal stays ignored. Where there is a `/proc`, it tells whether the
+//! signal is ignored. Elsewhere the program leaves SIGHUP to the system, which ends the program
+//! unless the signal is ignored. Must not know what a command does to stop. Read next:
+//! [`serve`](super::serve).
 
 use std::{fmt, io};
 
-/// One of them.
+/// A signal that asks the program to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Signal {
     /// SIGINT, which a person types: Ctrl-C.
@@ -20,7 +21,7 @@ pub(super) enum Signal {
     HangUp,
 }
 
-/// Its name, as the system has it.
+/// Its name, as the system calls it.
 impl fmt::Display for Signal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -34,7 +35,7 @@ impl fmt::Display for Signal {
     }
 }
 
-/// The signals above. Heard from the moment that this is made.
+/// Listens for these signals, from the moment it is made.
 pub(super) struct Signals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
@@ -72,15 +73,15 @@ impl Signals {
     }
 }
 
-/// Whether whoever started us has SIGHUP ignored; `None` where it cannot be known. To be asked
-/// before it is listened for.
+/// Whether the program was started with SIGHUP ignored. `None` if that cannot be known. Call this
+/// before listening for the signal.
 #[cfg(unix)]
 fn hang_up_is_ignored() -> Option<bool> {
     is_first_ignored(&std::fs::read_to_string("/proc/self/status").ok()?)
 }
 
-/// Whether this text of `/proc/self/status` says that signal 1, which is SIGHUP, is ignored: the
-/// lowest bit of a mask in hex.
+/// Whether this text of `/proc/self/status` says that signal 1, SIGHUP, is ignored: the lowest bit
+/// of a mask in hex.
 #[cfg(unix)]
 fn is_first_ignored(status: &str) -> Option<bool> {
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;

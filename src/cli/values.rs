@@ -1,4 +1,4 @@
-//! The values of flags that are numbers, checked.
+//! Parses and checks the values of flags that are numbers.
 //!
 //! Must not know what they are for. Read next: `print`.
 
@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-/// So long that nobody waits for it, and so short that it can be added to any time.
+/// The longest time: longer than anybody waits, and short enough to be added to any point in time.
 const LONGEST: Duration = Duration::from_secs(1_000_000_000);
 
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
@@ -19,7 +19,7 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     if length > LONGEST { Err(refused(&"that is more than 31 years")) } else { Ok(length) }
 }
 
-/// Where no time at all would be over before anything could happen.
+/// As [`seconds`], for a time that must not be zero.
 pub(super) fn some_seconds(text: &str) -> Result<Duration, String> {
     let length = seconds(text)?;
     if length.is_zero() {
@@ -29,7 +29,7 @@ pub(super) fn some_seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Where none would be of no use.
+/// A whole number that must not be zero.
 pub(super) fn at_least_one<T: FromStr<Err = ParseIntError>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error: ParseIntError| match error.kind() {
         IntErrorKind::Zero => "none would be of no use; write 1 or more".to_owned(),

@@ -1,9 +1,9 @@
-//! Sentences in lines.
+//! Breaks text into lines.
 //!
-//! Must not know what they say. Read next: [`explain`](super::explain), which needs them narrow.
+//! Must not know what the text says. Read next: [`explain`](super::explain), which needs narrow
+//! lines.
 
-/// The words of `text` in lines of at most `width` characters. A word that is longer than that is
-/// cut.
+/// The words of `text` in lines of at most `width` characters. A longer word is split.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut room = width;
@@ -36,7 +36,7 @@ fn push(lines: &mut [String], characters: Vec<char>) {
     }
 }
 
-/// At most `width` characters of `text`; where there are more, the last is an ellipsis.
+/// At most `width` characters of `text`. If it is longer, the last is an ellipsis.
 pub(super) fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_owned();

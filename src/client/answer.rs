@@ -1,23 +1,22 @@
-//! Reads the answer to our request: any number of interim heads, within bounds, and the one that
-//! counts.
+//! Reads the response to our request, and a bounded number of interim responses before it.
 //!
-//! Bytes in, a verdict out, without a socket. An interim answer, 1xx other than 101, says that the
-//! real one is still to come, and is passed over (RFC 9110, 15.2). Must not know where the bytes
-//! come from. RFC 6455, section 4.1. Read next: [`declined`](super::declined), an answer that opens
-//! no WebSocket.
+//! It has no socket: bytes go in, and a result comes out. An interim response, 1xx other than 101,
+//! announces the final one and is skipped (RFC 9110, 15.2). Must not know where the bytes come
+//! from. RFC 6455, section 4.1. Read next: [`declined`](super::declined), a response that opens no
+//! WebSocket.
 
 use super::{declined::Declined, error::ConnectError, url::Url};
 use crate::wire::{Accepted, ClientHandshake, HeadError, HeadLimits, HeadReader};
 
-/// How many interim answers are passed over. Each is bounded as every head is, so all of them
-/// together are, too.
+/// How many interim responses are skipped. The length of each is bounded as that of every head, so
+/// the total is bounded, too.
 const INTERIM_ANSWERS: u32 = 16;
 
-/// An answer, as far as it has come.
+/// A response, as far as it has arrived.
 pub(super) struct Answer {
     head: HeadReader,
     interim: u32,
-    /// The first bytes of all, which tell what is spoken there.
+    /// The first two bytes, which tell TLS from HTTP.
     first: Vec<u8>,
 }
 
@@ -26,11 +25,11 @@ impl Answer {
         Self { head: HeadReader::new(HeadLimits::default()), interim: 0, first: Vec::new() }
     }
 
-    /// Takes what has come. `None`: there is more to come. Gives what was agreed on, and how many
-    /// of these bytes were the answer's.
+    /// Takes the next bytes. Returns `None` until the response is complete; then what was agreed
+    /// on, and how many of these bytes belong to the response.
     ///
     /// # Errors
-    /// Why it opens no WebSocket.
+    /// Why the response opens no WebSocket.
     pub(super) fn push(
         &mut self,
         bytes: &[u8],
@@ -43,7 +42,7 @@ impl Answer {
             let taken = match self.head.push(&bytes[used..]) {
                 Ok(Some(taken)) => taken,
                 Ok(None) => return Ok(None),
-                // One byte is too few to tell.
+                // One byte is not enough to tell TLS from HTTP.
                 Err(_) if self.first.len() < 2 => return Ok(None),
                 Err(error) => return Err(self.no_head(error)),
             };
@@ -64,7 +63,7 @@ impl Answer {
         }
     }
 
-    /// Why the answer is none, once nothing more comes.
+    /// The error if the connection ends before the response is complete.
     pub(super) fn end(&self, url: &Url) -> ConnectError {
         match (self.head.response(), self.first.is_empty()) {
             (_, true) if !url.secure => ConnectError::Unanswered,
@@ -73,8 +72,8 @@ impl Answer {
         }
     }
 
-    /// What a server says that expects TLS: an alert about our request, or a handshake (RFC 8446,
-    /// 5.1).
+    /// The error if the head is invalid. A server that expects TLS sends a TLS record: an alert or
+    /// a handshake (RFC 8446, 5.1).
     fn no_head(&self, error: HeadError) -> ConnectError {
         match self.first[..] {
             [0x15 | 0x16, 0x03] => ConnectError::SpeaksTls,

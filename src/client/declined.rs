@@ -1,30 +1,30 @@
-//! An answer of HTTP that opens no WebSocket: a redirect, a password that is asked for, an error.
+//! A response that opens no WebSocket: a redirect, a request for credentials, or an error.
 //!
-//! None of them breaks a rule: what status the server gives is its own affair (RFC 6455, 4.1, item
-//! 1). As a sentence it says what came, and what can be done. Nothing is followed by itself:
-//! another server might get a header that was meant for this one. Must not know how it was read.
-//! RFC 9110, sections 10.2.2 and 11.6.1. Read next: [`error`](super::error).
+//! Such a response breaks no rule (RFC 6455, 4.1, item 1). Its sentence says what the server
+//! responded, and what the user can do. Redirects are not followed, because another server might
+//! get a header that was meant for this one. Must not know how the response was read. RFC 9110,
+//! sections 10.2.2 and 11.6.1. Read next: [`error`](super::error).
 
 use super::url::Url;
 use crate::wire::Response;
 use std::fmt;
 
-/// How many characters of the server's words are kept: a whole URL in most cases, and no flood.
+/// How many characters of each text from the server are kept: enough for most URLs.
 const KEPT: usize = 500;
 
-/// What the server answered instead of 101. Its words are the network's: escape them before showing
-/// them.
+/// What the server responded instead of 101. Its texts come from the network: escape them before
+/// showing them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declined {
     /// The status code.
     pub status: u16,
-    /// What the server says about it; often empty.
+    /// The reason phrase; often empty.
     pub reason: String,
-    /// Where a redirect leads, as the server says it.
+    /// Where a redirect leads, as the server wrote it.
     pub location: Option<String>,
-    /// The URL of a WebSocket which that is, where it is one.
+    /// The same as the URL of a WebSocket, if it can be one.
     pub url: Option<Url>,
-    /// How to say who one is, where the server asks for that.
+    /// How to authenticate, if the server asks for that.
     pub challenge: Option<String>,
 }
 
@@ -47,8 +47,8 @@ impl Declined {
     }
 }
 
-/// The WebSocket's URL of what may be a whole URI, of HTTP in most cases, or a part of one (RFC
-/// 3986, 4.2).
+/// The URL of a WebSocket for a `Location`, which may be a whole URI, most often of HTTP, or a
+/// relative reference (RFC 3986, 4.2).
 fn leads_to(location: &str, asked: &Url) -> Option<Url> {
     let scheme = if asked.secure { "wss" } else { "ws" };
     let whole = match location.split_once("://") {
@@ -64,7 +64,7 @@ fn leads_to(location: &str, asked: &Url) -> Option<Url> {
 impl fmt::Display for Declined {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { status, reason, location, url, challenge } = self;
-        // Quoted and escaped: a terminal would obey what is hidden in the words.
+        // Quoted and escaped, because a terminal would obey control characters in it.
         let reason = if reason.is_empty() { String::new() } else { format!(" {reason:?}") };
         match (location, url, challenge) {
             (Some(location), Some(url), _) => {

@@ -1,9 +1,8 @@
-//! What can go wrong with a client's connection: one variant each, with its sentence.
+//! What can go wrong with a client's connection: a variant for each reason, with its sentence.
 //!
-//! Three moments, three enums: a connection that does not open, one that does not end well, a
-//! message that is not taken. Its end by a Close, of whichever code, is no error. Must not know how
-//! any of them is found. RFC 6455, sections 4.1 and 7.1. Read next: [`open`](super::open), which
-//! finds the first kind.
+//! There is one enum for opening, one for the end of an open connection, and one for sending. A
+//! Close, whatever its code, is no error. Must not know how an error is found. RFC 6455, sections
+//! 4.1 and 7.1. Read next: [`open`](super::open), which finds the first kind.
 
 use super::{declined::Declined, url::UrlError};
 use crate::wire::{Failure, HeadError, RequestError, ResponseError};
@@ -13,7 +12,7 @@ use thiserror::Error;
 /// Why a connection did not open.
 #[derive(Debug, Error)]
 pub enum ConnectError {
-    /// The URL is none.
+    /// The URL is invalid.
     #[error(transparent)]
     Url(#[from] UrlError),
     /// A header, a subprotocol or the path cannot stand in a request.
@@ -22,67 +21,67 @@ pub enum ConnectError {
     /// The system has no randomness for the key of the handshake.
     #[error("the system has no random numbers: {0}")]
     Random(#[from] getrandom::Error),
-    /// The name leads nowhere.
+    /// The name lookup failed.
     #[error("cannot find the host {host}: {cause}")]
     Resolve {
         /// The name.
         host: String,
-        /// What the system says of it.
+        /// The error of the system.
         cause: io::Error,
     },
-    /// Nobody listens there, or the way there is blocked.
+    /// Nothing listens there, or the network blocks it.
     #[error("cannot connect to {address}: {cause}")]
     Refused {
         /// Host and port.
         address: String,
-        /// What the system says of it.
+        /// The error of the system.
         cause: io::Error,
     },
-    /// `wss://` in a build that was made without it.
+    /// `wss://` in a build without the feature `tls`.
     #[error("this build cannot open wss://: it was made without the feature `tls`")]
     TlsMissing,
-    /// The system's certificates of authorities, without which nobody can be trusted.
+    /// The system has no certificates of authorities to trust.
     #[error(
         "there are no certificates of authorities on this system{0}; SSL_CERT_FILE can name a file of them"
     )]
     TlsRoots(String),
-    /// The TLS handshake: most often a certificate that is not good.
+    /// The TLS handshake failed, most often because of the certificate.
     #[error("cannot agree on TLS: {0}")]
     Tls(io::Error),
-    /// The server does not know what to make of the beginning of TLS.
+    /// The server does not speak TLS.
     #[error("the server does not speak TLS, use ws://")]
     SpeaksNoTls,
-    /// The server does not know what to make of anything but TLS.
+    /// The server speaks only TLS.
     #[error("the server speaks TLS, use wss://")]
     SpeaksTls,
-    /// The connection ended without a byte from the server. Some that speak TLS do that to those
-    /// who do not.
+    /// The connection ended without a byte from the server. Some servers that speak TLS do that to
+    /// clients that do not.
     #[error("the connection ended before the server had answered; if it speaks TLS, use wss://")]
     Unanswered,
     /// The connection ended before the server had answered.
     #[error("the connection ended before the server had answered{}", because(.0))]
     Lost(Option<io::Error>),
-    /// What the server answered is not HTTP.
+    /// The response is not HTTP.
     #[error("the server's answer is not HTTP: {0} ({section})", section = .0.section())]
     Head(#[from] HeadError),
-    /// The server only ever said that its answer is still to come.
+    /// The server sent too many interim responses and no final one.
     #[error("the server gave more than {limit} interim answers and no final one (RFC 9110, 15.2)")]
     Interim {
-        /// How many are passed over.
+        /// How many are allowed.
         limit: u32,
     },
-    /// The server answered something else than a WebSocket.
+    /// The server responded with another status than 101.
     #[error("{0}")]
     Declined(Box<Declined>),
-    /// The server changed the protocol, but not as it must to open a WebSocket.
+    /// The server responded with 101, but the response breaks a rule of the handshake.
     #[error("{0} ({section})", section = .0.section())]
     Rejected(#[from] ResponseError),
     /// It took too long.
     #[error("not open after {limit:?}, still {phase}")]
     Late {
-        /// What was being waited for.
+        /// What the client was waiting for.
         phase: Phase,
-        /// The time that it may take altogether.
+        /// The time that opening may take altogether.
         limit: Duration,
     },
 }
@@ -93,16 +92,16 @@ impl From<Declined> for ConnectError {
     }
 }
 
-/// How far a connection has come.
+/// The phase of opening a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// Asking for the addresses of a name.
+    /// Looking up the host's addresses.
     Resolving,
-    /// Opening TCP.
+    /// Connecting TCP.
     Connecting,
     /// The TLS handshake.
     Tls,
-    /// Waiting for the answer to our request.
+    /// Waiting for the response to our request.
     Handshake,
 }
 
@@ -120,7 +119,7 @@ impl fmt::Display for Phase {
 /// Why a connection that was open did not end with the close handshake.
 #[derive(Debug, Error)]
 pub enum ConnectionError {
-    /// The server broke a rule, or passed a limit of ours.
+    /// The server broke a rule of the protocol, or exceeded a limit of ours.
     #[error("the server broke a rule: {0}")]
     ProtocolError(Failure),
     /// The transport ended without a Close. To an application this is code 1006.
@@ -140,8 +139,8 @@ pub enum SendError {
     /// One end has sent its Close.
     #[error("nothing may be sent after a Close (RFC 6455, 5.5.1)")]
     Closed,
-    /// So much waits for the server already that more would grow our memory for as long as it does
-    /// not read.
+    /// Too many bytes wait for the server already. More would take memory for as long as the server
+    /// does not read.
     #[error("too much waits to be sent already")]
     Full,
 }

@@ -7,12 +7,12 @@
 use crate::wire::MaskKeys;
 use std::hash::{BuildHasher, RandomState};
 
-/// How many bytes are fetched at once. A system call costs more than the frame that it is for; 256
-/// frames share one. What has been fetched is used once and never seen by a peer before, so it is
-/// no easier to foresee for having waited.
+/// How many bytes are fetched at once. A system call costs more than the frame that it is for, so
+/// 256 frames share one. Each key is used once, and no peer has seen it before, so keys that wait
+/// are no easier to predict.
 const POOL: usize = 1024;
 
-/// Keys that nobody can foresee, each used once.
+/// Unpredictable keys, each used once.
 pub fn masks() -> MaskKeys {
     let mut pool = [0; POOL];
     let mut used = POOL;
@@ -39,9 +39,9 @@ pub fn nonce() -> Result<[u8; 16], getrandom::Error> {
 
 fn fill(pool: &mut [u8]) {
     if getrandom::fill(pool).is_err() {
-        // It has given us the nonce, so it works, and no system that we know of stops then. Should
-        // one do so, keys from a keyed hash are no easier to foresee: the standard library keyed it
-        // from the same source.
+        // The system has returned the nonce, so its random numbers work, and no system that we know
+        // of stops then. If one does, keys from a keyed hash are as hard to predict, because the
+        // standard library took the hash's key from the same source.
         for chunk in pool.chunks_mut(8) {
             chunk.copy_from_slice(&RandomState::new().hash_one(0).to_ne_bytes()[..chunk.len()]);
         }

@@ -1,16 +1,16 @@
-//! The client: joins the protocol's client end to a socket.
+//! The client: connects the client end of the protocol to a socket.
 //!
 //! | module | what |
 //! |---|---|
 //! | [`url`] | what to connect to |
-//! | [`error`] | all that can go wrong, by its moment |
-//! | [`masks`] | randomness |
-//! | [`options`] | what can be chosen |
-//! | [`open`] | how a connection opens |
-//! | `answer` | the answer to the request, in any chunks |
-//! | [`declined`] | an answer that opens no WebSocket |
-//! | `polling` | what it does while it waits |
-//! | `outgoing` | what is to be written |
+//! | [`error`] | everything that can go wrong |
+//! | [`masks`] | random masking keys and the nonce |
+//! | [`options`] | the settings of a connection |
+//! | [`open`] | opens a connection |
+//! | `answer` | reads the response to the request, in any chunks |
+//! | [`declined`] | a response that opens no WebSocket |
+//! | `polling` | reads, writes and keeps time |
+//! | `outgoing` | what waits to be written |
 //! | `tls` | `wss://` |
 //! | [`observed`] | a transport that shows the bytes to an observer |
 //!
@@ -19,8 +19,8 @@
 //!   socket <--write-- output <--take_output-- send, ping, close, and answers to Pings
 //! ```
 //!
-//! There is no task behind it: [`next`](Client::next) does all the work, reading, writing and
-//! keeping time, so a program calls it in a loop, beside whatever else it waits for:
+//! The client has no task of its own. [`next`](Client::next) does all the work: it reads, writes
+//! and keeps time. So a program calls it in a loop, beside whatever else it waits for:
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -37,20 +37,18 @@
 //! # }
 //! ```
 //!
-//! All that is half done rests in [`Client`], nothing in the future that `next` gives: it may be
-//! dropped at any moment, as the losing branch of a `select!` is, and no byte is lost or said
-//! twice.
+//! All unfinished work is kept in [`Client`], and none in the future that `next` returns. So that
+//! future may be dropped at any time, as `select!` does with the branches that lose, and no byte is
+//! lost or sent twice.
 //!
-//! Memory is bounded on both ways. Nothing is read before the last event was taken; and past
-//! [`HIGH_WATER`] bytes that the server has not read, [`send`](Client::send) takes no more. Whoever
-//! wants to send more waits with [`next_or_room`](Client::next_or_room), which goes on reading: the
-//! server may itself wait for us to read, and two ends that both only write would wait for each
-//! other forever.
+//! Memory is bounded in both directions. Nothing is read before the last event was taken. Once more
+//! than [`HIGH_WATER`] bytes wait for the server, [`send`](Client::send) takes no more. To send
+//! more, wait with [`next_or_room`](Client::next_or_room), which goes on reading. Otherwise, two
+//! ends that both only write could wait for each other forever.
 //!
-//! The order at the end (RFC 6455, 7.1.1): once both have sent their Close, the server closes TCP.
-//! The client waits for that, not for long, and then closes it itself; so the one that keeps the
-//! port busy afterwards is the client. RFC 6455, sections 4.1 and 5 to 7. Read next:
-//! [`Protocol`], if you have not yet.
+//! At the end (RFC 6455, 7.1.1), once both ends have sent a Close, the server closes TCP. The
+//! client waits for that, but not for long, and then closes TCP itself. RFC 6455, sections 4.1 and
+//! 5 to 7. Read next: [`Protocol`], if you have not yet.
 
 mod answer;
 pub mod declined;
@@ -81,7 +79,7 @@ use tokio::{
     time::{Instant, Interval, MissedTickBehavior, interval},
 };
 
-/// How much one read can bring.
+/// How many bytes one read can return.
 const READ_BYTES: usize = 64 << 10;
 
 /// What a WebSocket can run over.
@@ -89,12 +87,12 @@ pub trait Transport: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Transport for T {}
 
-/// What came first, to one who has something to send.
+/// What came first, for a caller that has more to send.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Next {
     /// Something from the server.
     Event(Event<'static>),
-    /// So much has been written that fewer bytes wait than was said.
+    /// So much has been written that there is room again.
     Room,
 }
 
@@ -105,10 +103,10 @@ pub struct Client {
     protocol: Protocol,
     subprotocol: Option<String>,
 
-    /// What was read last, and which part of it is not understood yet.
+    /// What was read last, and which part of it the protocol has not taken yet.
     input: Box<[u8]>,
     unread: Range<usize>,
-    /// What has been taken from the protocol and not been written. It goes out before what the
+    /// What was taken from the protocol and is not written yet. It is written before what the
     /// protocol still holds.
     outgoing: Outgoing,
 
@@ -154,20 +152,20 @@ impl Client {
         self.subprotocol.as_deref()
     }
 
-    /// Waits for the next event, and does meanwhile all that is due. `None`: the connection has
-    /// ended with a Close, and [`ending`](Self::close_outcome) tells whose. May be dropped at any
-    /// await.
+    /// Waits for the next event, and meanwhile writes, and keeps time. Returns `None` once the
+    /// connection has ended with a Close; [`close_outcome`](Self::close_outcome) tells whose. The
+    /// future may be dropped at any time.
     ///
     /// # Errors
-    /// How else it ended. Everything that came before has been given by then.
+    /// How else the connection ended. All events that came before have been returned by then.
     pub async fn next(&mut self) -> Result<Option<Event<'static>>, ConnectionError> {
         poll_fn(|context| self.poll_next(context)).await
     }
 
-    /// As [`next`](Self::next), but ends as well once fewer than so many bytes
-    /// [wait](Self::waiting): [`HIGH_WATER`] for one who has more to send, 1 for one who wants to
-    /// know that all has gone out. Where fewer wait already, this is `next`: so look first. Events
-    /// come first. May be dropped at any await.
+    /// As [`next`](Self::next), but also returns once fewer than `below` bytes
+    /// [wait](Self::waiting). Use [`HIGH_WATER`] to wait for room to send more, and 1 to wait until
+    /// everything is written. If fewer bytes wait already, this is the same as `next`, so check
+    /// first. Events come first. The future may be dropped at any time.
     ///
     /// # Errors
     /// As [`next`](Self::next).
@@ -183,9 +181,9 @@ impl Client {
         .await
     }
 
-    /// Waits until all has been written, without reading. For one who only sends: see the
-    /// [module](self) for who may wait for whom. Returns, too, when nothing more can be written,
-    /// which [`next`](Self::next) explains.
+    /// Waits until everything is written, without reading, for a caller that only sends. The docs
+    /// of the [module](self) say how two ends can wait for each other. Also returns when nothing
+    /// more can be written; [`next`](Self::next) then says why.
     pub async fn flush(&mut self) {
         poll_fn(|context| {
             self.poll_clock(context);
@@ -197,7 +195,7 @@ impl Client {
     /// Queues a message, which [`next`](Self::next) or [`flush`](Self::flush) writes.
     ///
     /// # Errors
-    /// One end has closed, or there is no [room](Self::has_room).
+    /// One end has sent a Close, or there is no [room](Self::has_room).
     pub fn send(&mut self, message: &Message<'_>) -> Result<(), SendError> {
         self.check_room()?;
         self.protocol.send(message).map_err(|Closed| SendError::Closed)
@@ -212,9 +210,8 @@ impl Client {
         self.protocol.ping(payload).map_err(|Closed| SendError::Closed)
     }
 
-    /// Queues bytes as they are, behind all that waits: for tests of a server, since nothing sees
-    /// to it that they are frames, or good ones. What they make of the conversation, this end does
-    /// not know.
+    /// Queues bytes as they are, behind everything that waits. This is for tests of a server: the
+    /// bytes need not be frames, or valid ones, and this end takes no note of what they mean.
     ///
     /// # Errors
     /// As [`send`](Self::send).
@@ -232,23 +229,23 @@ impl Client {
         if self.has_room() { Ok(()) } else { Err(SendError::Full) }
     }
 
-    /// Whether a message would be taken now, as far as what waits already is concerned.
+    /// Whether few enough bytes wait that a message would be taken.
     pub fn has_room(&self) -> bool {
         !self.outgoing.has_failed() && self.waiting() < HIGH_WATER
     }
 
-    /// How many bytes have not been handed to the transport yet.
+    /// How many bytes wait to be written to the transport.
     pub fn waiting(&self) -> usize {
         self.outgoing.len() + self.protocol.output_len()
     }
 
-    /// Starts the close handshake, or does nothing where it has begun. To be followed by calls of
-    /// [`next`](Self::next) to its end: the server may have more to say before it answers.
+    /// Starts the close handshake, unless it has begun. Afterwards, call [`next`](Self::next) until
+    /// it returns `None`: the server may send more before it answers.
     pub fn close(&mut self, reason: Option<CloseReason>) {
         self.protocol.close(reason);
     }
 
-    /// Whether messages may still be sent: no end has closed.
+    /// Whether messages may still be sent: no end has sent a Close.
     pub fn is_open(&self) -> bool {
         self.protocol.is_open()
     }

@@ -17,20 +17,19 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 pub enum TransportEvent<'a> {
     /// It has taken these bytes for the server.
     Wrote(&'a [u8]),
-    /// All that it has taken makes something whole, as far as we mean it to: what comes next begins
-    /// anew.
+    /// It was flushed: what it has taken is complete, and something new begins.
     Flushed,
-    /// It has brought these bytes from the server.
+    /// It has returned these bytes from the server.
     Read(&'a [u8]),
     /// The server has ended its side.
     Ended,
-    /// We have let it go.
+    /// We have dropped it.
     Dropped,
 }
 
-/// Who is shown what happens to a transport.
+/// Sees what happens to a transport.
 pub trait Observer: Send + Unpin {
-    /// This has happened.
+    /// Called for each event, as it happens.
     fn observe(&mut self, event: TransportEvent<'_>);
 }
 
@@ -41,7 +40,7 @@ pub struct Observed<O: Observer> {
 }
 
 impl<O: Observer> Observed<O> {
-    /// Shows this observer what happens to this transport.
+    /// A transport whose events go to this observer.
     pub fn new(transport: Box<dyn Transport>, observer: O) -> Self {
         Self { transport, observer }
     }

@@ -1,14 +1,14 @@
-//! How a connection opens: the host's addresses, TCP, TLS where the URL says so, and the WebSocket
+//! Opens a connection: looks up the host, connects TCP, adds TLS for `wss`, and does the WebSocket
 //! handshake.
 //!
 //! ```text
 //!   URL --> addresses --> TCP --> TLS --> request --> answer --> Client
 //! ```
 //!
-//! All of it together has one deadline, and the answer is bounded (`answer`), so a server that
-//! drips one byte a second or never ends a line costs no more than that. Dropping the future on the
-//! way drops the socket and nothing else. Must not know what is said once the WebSocket is open.
-//! RFC 6455, section 4.1. Read next: [`client`](super).
+//! There is one deadline for all of it, and the length of the response is bounded (`answer`). So a
+//! server that sends one byte a second, or a line without end, costs no more than that. Dropping
+//! the future drops the socket and nothing else. Must not know what is sent once the WebSocket is
+//! open. RFC 6455, section 4.1. Read next: [`client`](super).
 
 use super::{
     Client, Transport,
@@ -30,13 +30,13 @@ impl Client {
     /// Opens a WebSocket.
     ///
     /// # Errors
-    /// Where it fails; [`ConnectError`] has a variant for each phase.
+    /// Why it failed; [`ConnectError`] has a variant for each reason.
     pub async fn connect(url: &Url, options: &Options) -> Result<Self, ConnectError> {
         Self::connect_through(url, options, |transport| transport).await
     }
 
-    /// The same through what `wrap` makes of the transport, before anything is said over it: a
-    /// [`Observed`](super::observed::Observed), say.
+    /// As [`connect`](Self::connect), over what `wrap` makes of the transport before anything is
+    /// sent, such as an [`Observed`](super::observed::Observed).
     ///
     /// # Errors
     /// As [`connect`](Self::connect).
@@ -45,8 +45,7 @@ impl Client {
         options: &Options,
         wrap: impl FnOnce(Box<dyn Transport>) -> Box<dyn Transport>,
     ) -> Result<Self, ConnectError> {
-        // First what needs no network: a header that cannot be sent is told before anybody is
-        // called.
+        // First what needs no network: an invalid header is an error before anything is sent.
         let handshake = handshake(url, options)?;
         let deadline = Deadline::new(options.deadline);
         let stream = reach(url, &deadline).await?;
@@ -54,8 +53,8 @@ impl Client {
         deadline.within(Phase::Handshake, shake(wrap(transport), handshake, url, options)).await
     }
 
-    /// Opens a WebSocket over a transport that stands already: a proxy's tunnel, a Unix socket, a
-    /// pipe in a test.
+    /// Opens a WebSocket over a transport that is connected already, such as a proxy's tunnel, a
+    /// Unix socket, or a pipe in a test.
     ///
     /// # Errors
     /// As [`connect`](Self::connect).
@@ -71,7 +70,7 @@ impl Client {
     }
 }
 
-/// The moment by which the connection is open or given up.
+/// The time by which the connection must be open.
 struct Deadline {
     limit: Duration,
     start: Instant,
@@ -111,7 +110,7 @@ fn handshake(url: &Url, options: &Options) -> Result<ClientHandshake, ConnectErr
     })
 }
 
-/// The first of the host's addresses that answers.
+/// Connects to the first of the host's addresses that accepts.
 async fn reach(url: &Url, deadline: &Deadline) -> Result<TcpStream, ConnectError> {
     let resolve = async {
         let addresses = lookup_host((url.host.as_str(), url.port)).await;
@@ -124,7 +123,7 @@ async fn reach(url: &Url, deadline: &Deadline) -> Result<TcpStream, ConnectError
         let refused =
             |cause| ConnectError::Refused { address: format!("{}:{}", url.host, url.port), cause };
         let stream = TcpStream::connect(&addresses[..]).await.map_err(refused)?;
-        // What is ready goes out in one write, so nothing is gained by holding it back.
+        // What is ready is written at once, so there is nothing to gain from holding it back.
         stream.set_nodelay(true).map_err(refused)?;
         Ok(stream)
     };
@@ -153,8 +152,8 @@ async fn secure(
     if url.secure { Err(ConnectError::TlsMissing) } else { Ok(Box::new(stream)) }
 }
 
-/// Sends the request and reads the answer. What comes behind its head are frames, and stays in the
-/// client's input.
+/// Sends the request and reads the response. Bytes that follow its head are frames, and stay in
+/// the client's input.
 async fn shake(
     mut transport: Box<dyn Transport>,
     handshake: ClientHandshake,

@@ -1,22 +1,22 @@
-//! What can be chosen about a connection before it is opened.
+//! The settings of a connection.
 //!
-//! Must not know how that is done. Read next: [`open`](super::open).
+//! Must not know how a connection is opened. Read next: [`open`](super::open).
 
 use crate::wire::Limits;
 use std::time::Duration;
 
-/// What can be chosen about a connection.
+/// The settings of a connection.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Subprotocols to offer, the one wanted most first.
+    /// Subprotocols to offer, in order of preference.
     pub subprotocols: Vec<String>,
-    /// Headers to send, `Origin` among them where one is wanted.
+    /// Headers to send with the request, such as `Origin`.
     pub headers: Vec<(String, String)>,
     /// Whether to offer permessage-deflate.
     pub compression: bool,
-    /// Bounds of what is taken from the server, and deadlines.
+    /// Limits on what the server may send, and timeouts.
     pub limits: Limits,
-    /// How long it may take to open, from the host's name to the answer.
+    /// How long opening may take, from the name lookup to the response.
     pub deadline: Duration,
 }
 

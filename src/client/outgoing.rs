@@ -6,10 +6,11 @@
 //!   bytes as they are ───────┘
 //! ```
 //!
-//! Asked what to do next, and told what became of that; so it can be stopped between any two calls,
-//! and tested with a socket that takes any number of bytes. Each chunk is flushed before the next
-//! begins: whoever listens to the transport learns from it where one ends. Must not know of
-//! sockets, nor what the bytes mean. Read next: [`client`](super), which does the steps.
+//! The caller asks for the next action, does it, and reports the result. So the caller may stop
+//! between any two calls, and tests can use a socket that takes any number of bytes. Each chunk is
+//! flushed before the next begins, which shows an observer of the transport where a chunk ends.
+//! Must not know sockets, nor what the bytes mean. Read next: [`client`](super), which does the
+//! actions.
 
 use bytes::{Buf, Bytes};
 use std::{collections::VecDeque, io};
@@ -17,10 +18,10 @@ use std::{collections::VecDeque, io};
 /// Bytes on their way to the server.
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
-    /// Of the first, what has not been written yet. None of them is empty, but for a first one that
-    /// has yet to be flushed.
+    /// The first chunk is what is left of it to write. No chunk is empty, except a first one that
+    /// is yet to be flushed.
     chunks: VecDeque<Bytes>,
-    /// How many bytes they are.
+    /// Their length in bytes, together.
     length: usize,
     /// Why nothing more can be written.
     failed: Option<io::Error>,
@@ -31,7 +32,7 @@ pub(super) struct Outgoing {
 pub(super) enum Action<'a> {
     /// Write these bytes, or as many as the transport takes, and call [`wrote`](Outgoing::wrote).
     Write(&'a [u8]),
-    /// Flush the transport, since TLS holds back what it could not write, and call
+    /// Flush the transport, because TLS may hold bytes back, and call
     /// [`flushed`](Outgoing::flushed).
     Flush,
     /// Nothing waits here.
@@ -41,7 +42,7 @@ pub(super) enum Action<'a> {
 }
 
 impl Outgoing {
-    /// Queues bytes behind all that waits.
+    /// Queues bytes behind everything that waits.
     pub(super) fn push(&mut self, bytes: impl Into<Bytes>) {
         let bytes = bytes.into();
         if !bytes.is_empty() && self.failed.is_none() {
@@ -55,7 +56,7 @@ impl Outgoing {
         self.length
     }
 
-    /// Whether nothing can be written any more.
+    /// Whether writing has failed.
     pub(super) fn has_failed(&self) -> bool {
         self.failed.is_some()
     }
@@ -70,7 +71,7 @@ impl Outgoing {
         }
     }
 
-    /// The transport has taken so many of the bytes that were to be written.
+    /// Reports that the transport has taken so many of the bytes.
     pub(super) fn wrote(&mut self, length: usize) {
         if let Some(chunk) = self.chunks.front_mut() {
             chunk.advance(length);
@@ -78,19 +79,19 @@ impl Outgoing {
         }
     }
 
-    /// The transport holds nothing back.
+    /// Reports that the transport is flushed.
     pub(super) fn flushed(&mut self) {
         if self.chunks.front().is_some_and(|chunk| chunk.is_empty()) {
             self.chunks.pop_front();
         }
     }
 
-    /// The transport takes no more. What waits will never be written, so it is dropped.
+    /// Reports that writing has failed. What waits is dropped, because it will never be written.
     pub(super) fn fail(&mut self, error: io::Error) {
         *self = Self { failed: Some(error), ..Self::default() };
     }
 
-    /// Why nothing more can be written. Gives it once.
+    /// Takes the reason why writing has failed. Returns it once.
     pub(super) fn take_failure(&mut self) -> Option<io::Error> {
         self.failed.as_mut().map(|error| std::mem::replace(error, io::ErrorKind::BrokenPipe.into()))
     }

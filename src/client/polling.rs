@@ -1,5 +1,5 @@
-//! What a client does while it waits: keeps time, writes what waits and reads what comes, as far as
-//! the transport lets it.
+//! The work of [`Client::next`]: keeps time, writes what waits and reads what comes, as far as the
+//! transport allows.
 //!
 //! Must not know what events mean. RFC 6455, sections 5 to 7. Read next: `outgoing`, which says
 //! what to write.
@@ -26,8 +26,7 @@ impl Client {
                 return Poll::Ready(Ok(Some(event)));
             }
             self.poll_clock(context);
-            // Whether it is all out makes no difference here; if not, the transport wakes us when
-            // there is room.
+            // If not everything is written, the transport wakes us when it has room.
             _ = self.poll_write(context);
             if self.done {
                 return Poll::Ready(self.outcome());
@@ -36,23 +35,22 @@ impl Client {
         }
     }
 
-    /// The next event in what has been read. `None`: all of it is taken, into the protocol where an
-    /// event is half there.
+    /// The next event in what has been read. Returns `None` once the protocol has taken all of it.
     fn take_event(&mut self) -> Option<Event<'static>> {
         let mut input = &mut self.input[self.unread.clone()];
-        // A broken rule is not lost: `outcome` tells it when the server has been told.
+        // A broken rule is not lost: `outcome` returns it, once the Close for it is written.
         let event = self.protocol.receive(&mut input).ok().flatten().map(Event::into_owned);
         self.unread.start = self.unread.end - input.len();
         event
     }
 
-    /// Lets time pass: Pings and deadlines.
+    /// Does what is due: Pings and deadlines.
     pub(super) fn poll_clock(&mut self, context: &mut Context<'_>) {
         while self.ticks.poll_tick(context).is_ready() {
             let now = self.clock.tick(self.opened.elapsed());
             self.protocol.tick(now);
             match self.protocol.close_outcome() {
-                // It had its time.
+                // The server did not close TCP in time.
                 Some(CloseOutcome::Unanswered(_)) => self.finish(None),
                 Some(_) if now.saturating_sub(*self.over_since.get_or_insert(now)) >= LINGER => {
                     self.finish(None)
@@ -62,7 +60,7 @@ impl Client {
         }
     }
 
-    /// Writes all that is ready, as far as the transport takes it.
+    /// Writes everything that is ready, as far as the transport takes it.
     pub(super) fn poll_write(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
             let transport = Pin::new(&mut self.transport);
@@ -79,7 +77,7 @@ impl Client {
                 Action::Idle if self.protocol.output_len() > 0 => {
                     self.outgoing.push(self.protocol.take_output())
                 }
-                // Reading tells why, or finds the server's last words.
+                // Reading returns the reason, or what the server sent last.
                 Action::Idle | Action::Failed => return Poll::Ready(()),
             }
         }
@@ -97,8 +95,7 @@ impl Client {
         Poll::Ready(())
     }
 
-    /// Closes the transport. What the protocol makes of that depends on how far the close handshake
-    /// has come.
+    /// Closes the transport. What that means depends on the state of the close handshake.
     fn finish(&mut self, cause: Option<io::Error>) {
         self.protocol.transport_ended();
         self.cause = self.outgoing.take_failure().or(cause);

@@ -1,8 +1,8 @@
 //! TLS below a WebSocket, for `wss://` (RFC 6455, sections 3 and 4.1, item 5).
 //!
-//! Whom to trust is the system's affair, not ours: its store has the company's own authority too,
-//! and `SSL_CERT_FILE` or `SSL_CERT_DIR` replaces it where one wants that. The cryptography is
-//! ring, which needs no more than a C compiler. Must not know what is said over it. Read next:
+//! The system's certificate store decides whom to trust: it also has a company's own authority.
+//! `SSL_CERT_FILE` or `SSL_CERT_DIR` replaces it. The cryptography is ring's, which needs only a C
+//! compiler to build. Must not know what is sent over TLS. Read next:
 //! [`client`](super).
 
 use super::error::ConnectError;
@@ -16,11 +16,11 @@ use tokio_rustls::{
     },
 };
 
-/// Makes sure that it talks to `host`, and that nobody listens.
+/// Starts TLS, and verifies that the server is `host`.
 ///
 /// # Errors
-/// There are no authorities to trust, or the server's certificate is not theirs, not for this host,
-/// or out of date.
+/// There are no authorities to trust, or the server's certificate is not signed by one of them, is
+/// for another host, or has expired.
 pub(super) async fn wrap(
     stream: TcpStream,
     host: &str,
@@ -31,7 +31,7 @@ pub(super) async fn wrap(
     connector.connect(name, stream).await.map_err(failed)
 }
 
-/// Where the first byte that came begins no record of TLS, the server speaks something else.
+/// If the first byte does not begin a TLS record, the server does not speak TLS.
 fn failed(error: io::Error) -> ConnectError {
     match error.get_ref().and_then(|inner| inner.downcast_ref()) {
         Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
@@ -42,10 +42,10 @@ fn failed(error: io::Error) -> ConnectError {
 }
 
 fn config() -> Result<ClientConfig, ConnectError> {
-    // Reads files: a few milliseconds, once for a connection that a person waits for.
+    // Reads files, which takes a few milliseconds, once for each connection.
     let found = rustls_native_certs::load_native_certs();
     let mut roots = RootCertStore::empty();
-    // Old stores hold certificates that rustls does not take; the others count all the same.
+    // Old stores hold certificates that rustls rejects; the others are still good.
     roots.add_parsable_certificates(found.certs);
     if roots.is_empty() {
         let why = found.errors.first().map_or_else(String::new, |error| format!(" ({error})"));
@@ -55,7 +55,7 @@ fn config() -> Result<ClientConfig, ConnectError> {
     let builder = builder.with_safe_default_protocol_versions();
     let builder = builder.map_err(|error| ConnectError::Tls(io::Error::other(error)))?;
     let mut config = builder.with_root_certificates(roots).with_no_client_auth();
-    // Some servers would else speak HTTP/2, which has no Upgrade.
+    // Without this, some servers would speak HTTP/2, which has no Upgrade.
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }

@@ -1,4 +1,4 @@
-//! The URL of a WebSocket, taken apart.
+//! Parses the URL of a WebSocket.
 //!
 //! ```text
 //!   wss://example.com:8443/ws?history=50
@@ -6,13 +6,13 @@
 //!   scheme   host     port   target
 //! ```
 //!
-//! Our own, because what is left of a URL's grammar here is a line: no user, no fragment, no
-//! relative references. The crate for URLs in general brings tables of all scripts for names that a
-//! server of measurements rarely has, and that can be written in their `xn--` form. What a target
-//! may hold is checked where it is put into a request, by
-//! [`ClientHandshake`](crate::wire::ClientHandshake).
+//! We parse it ourselves, because little of the grammar of URLs is left here: there is no user, no
+//! fragment and no relative reference. The general crate for URLs brings tables for names in all
+//! scripts, which a server of measurements rarely has, and which can be written in their `xn--`
+//! form. [`ClientHandshake`](crate::wire::ClientHandshake) checks what the target may
+//! hold, when it puts the target into a request.
 //!
-//! Must not know of connections. RFC 6455, section 3. Read next: [`open`](super::open).
+//! Must not know connections. RFC 6455, section 3. Read next: [`open`](super::open).
 
 use std::{fmt, net::Ipv6Addr, str::FromStr};
 use thiserror::Error;
@@ -22,15 +22,15 @@ use thiserror::Error;
 pub struct Url {
     /// Whether it is `wss`: TLS below the WebSocket.
     pub secure: bool,
-    /// A name or an address in lower case, without the brackets of an IPv6 address.
+    /// A name or an address, in lower case. An IPv6 address has no brackets here.
     pub host: String,
-    /// The port, which is 80 or 443 where none is named.
+    /// The port: 80 or 443, if the URL names none.
     pub port: u16,
     /// The path and the query, as they go into the request.
     pub target: String,
 }
 
-/// Why a text is no URL of a WebSocket.
+/// Why a text is not the URL of a WebSocket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[allow(missing_docs)] // the sentences say it
 pub enum UrlError {
@@ -82,7 +82,7 @@ impl FromStr for Url {
     }
 }
 
-/// The host, without brackets, and what stands behind its colon.
+/// The host, without brackets, and what follows its colon.
 fn split_port(authority: &str) -> Result<(&str, Option<&str>), UrlError> {
     if let Some(rest) = authority.strip_prefix('[') {
         let (host, rest) = rest.split_once(']').ok_or(UrlError::Host)?;
@@ -103,7 +103,7 @@ fn split_port(authority: &str) -> Result<(&str, Option<&str>), UrlError> {
     Ok((host, port))
 }
 
-/// A port in digits and nothing else: `parse` alone would take a sign.
+/// A port in digits only: `parse` alone would also take a sign.
 fn number(port: &str) -> Option<u16> {
     let digits = port.bytes().all(|byte| byte.is_ascii_digit());
     port.parse().ok().filter(|&port| digits && port > 0)
@@ -114,7 +114,7 @@ fn default_port(secure: bool) -> u16 {
 }
 
 impl Url {
-    /// The value of `Host`: with the port, unless it is the scheme's own.
+    /// The value of `Host`, with the port unless it is the default of the scheme.
     pub fn authority(&self) -> String {
         let host =
             if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };

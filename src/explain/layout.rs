@@ -1,8 +1,9 @@
 //! Where the parts of a frame header stand, whether or not a rule allows what they say.
 //!
 //! The codec stops at the first broken rule; a reader still wants to see the rest of the frame.
-//! What each bit is follows from two bytes alone, so it can be told of every header. Checks no rule.
-//! RFC 6455, section 5.2. Read next: `explainer.rs`, how frames come; `frame.rs`, what they become.
+//! What each bit is follows from two bytes alone, so it can be told of every header. Checks no
+//! rule. RFC 6455, section 5.2. Read next: `explainer.rs`, how frames come; `frame.rs`, what they
+//! become.
 
 use crate::wire::{
     frame,

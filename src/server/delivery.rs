@@ -172,7 +172,7 @@ impl<S: Subscriber> Delivery<S> {
             News::None => None,
             News::Batch(batch) => Some(batch),
             News::Gap(gap) => {
-                _ = self.protocol.send(&Message::text(&gap.to_string()));
+                _ = self.protocol.send(&Message::text(gap.to_string()));
                 None
             }
             News::End => {

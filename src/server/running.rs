@@ -1,6 +1,6 @@
 //! Starts a server on threads of its own, and stops it.
 //!
-//! Must not know what a worker does. Read next: [`worker`](super::worker).
+//! Must not know what a worker does. Read next: [`worker`].
 
 use super::{config::Config, endpoints::Endpoints, listen::listen, shared::Shared, worker};
 use crate::feed::log::Log;

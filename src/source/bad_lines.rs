@@ -1,7 +1,7 @@
 //! Reports lines of the input that are not measurements.
 //!
-//! The first few are reported one by one, with the reason and an excerpt. The rest are only counted,
-//! so that a million bad lines do not flood the log.
+//! The first few are reported one by one, with the reason and an excerpt. The rest are only
+//! counted, so that a million bad lines do not flood the log.
 //!
 //! Must not know how the input is split into lines. Read next: `lines`, which does that.
 
@@ -11,8 +11,8 @@ use thiserror::Error;
 
 use crate::feed::measurement::LineError;
 
-/// The longest line, in bytes before its line feed. A measurement needs about a hundred; the rest is
-/// room for members that are ignored. Longer lines are left out without being held in memory.
+/// The longest line, in bytes before its line feed. A measurement needs about a hundred; the rest
+/// is room for members that are ignored. Longer lines are left out without being held in memory.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
 
 /// How many bad lines are reported one by one.

@@ -10,8 +10,9 @@
 //!                          └─ standard input: `lines` cuts what arrives into measurements
 //! ```
 //!
-//! Must not know the protocol, the server, or what a [`Sink`] does with its measurements. Read next:
-//! `replay` (a recording in time), then `stdin` and `lines` (a stream as it comes), `file`, `rate`.
+//! Must not know the protocol, the server, or what a [`Sink`] does with its measurements. Read
+//! next: `replay` (a recording in time), then `stdin` and `lines` (a stream as it comes), `file`,
+//! `rate`.
 
 use std::ffi::OsString;
 use std::fmt;

@@ -14,9 +14,9 @@
 //! publish  0   1   2         3 4 5 6            the late wake-up catches up
 //! ```
 //!
-//! A wake-up that is later than [`MAX_LATE`], after a laptop slept or a process was stopped, does not
-//! catch up. Instead, the schedule moves so that the next measurement is due now. Nothing is left
-//! out, and viewers do not get a burst.
+//! A wake-up that is later than [`MAX_LATE`], after a laptop slept or a process was stopped, does
+//! not catch up. Instead, the schedule moves so that the next measurement is due now. Nothing is
+//! left out, and viewers do not get a burst.
 //!
 //! Must not know the real clock, nor where the recording was read from. Read next: `feed::log`,
 //! where the batches go.

@@ -4,12 +4,12 @@
 //! vmstat 1 | awk '{print $15; fflush()}' | wirechart serve -
 //! ```
 //!
-//! One read returns what is available. From a slow pipe that is a single line, which is published at
-//! once; from a fast one, a chunk of many lines, which are published together. So there is no
+//! One read returns what is available. From a slow pipe that is a single line, which is published
+//! at once; from a fast one, a chunk of many lines, which are published together. So there is no
 //! trade-off between latency and throughput to tune.
 //!
-//! Must not know whether the bytes come from a pipe, a terminal or a test. Read next: `lines`, which
-//! splits the bytes into measurements.
+//! Must not know whether the bytes come from a pipe, a terminal or a test. Read next: `lines`,
+//! which splits the bytes into measurements.
 
 use std::io::{self, Read};
 

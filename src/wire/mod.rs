@@ -26,8 +26,8 @@
 //! | `protocol` | one end of a connection |
 //! | `head`, `handshake` | how it began |
 //!
-//! Files whose name ends in `_fast` can be left out: each does what the file of the same name does, in
-//! less time, and is held against it by a property test.
+//! Files whose name ends in `_fast` can be left out: each does what the file of the same name does,
+//! in less time, and is held against it by a property test.
 //!
 //! RFC 6455; RFC 7692. Read next: `mask` and `utf8`, two small things; then `frame`, and down the
 //! table.

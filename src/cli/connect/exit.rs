@@ -10,17 +10,17 @@
 //! | 5 | the server closed with another code |
 //! | 130 | interrupted, whatever else became of it |
 //!
-//! Must not know how a connection came to its end. Read next: `session`.
+//! Must not know why a connection ended. Read next: `session`.
 
 use crate::{
     client::ConnectionError,
     wire::{CloseCode, CloseOutcome},
 };
 
-/// What a shell calls a program that was interrupted.
+/// The exit code that shells use for an interrupted program.
 pub(super) const INTERRUPTED: u8 = 130;
 
-/// The row of the table above.
+/// The exit code, as in the table above.
 pub(super) fn exit_code(ended: &Result<(), ConnectionError>, ending: Option<&CloseOutcome>) -> u8 {
     let good = [CloseCode::NORMAL, CloseCode::GOING_AWAY];
     match (ended, ending) {

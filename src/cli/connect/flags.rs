@@ -1,6 +1,6 @@
-//! What can be asked of `wirechart connect`.
+//! The flags of `wirechart connect`.
 //!
-//! Must not know how it is done. Read next: `mod.rs`, if you have not yet.
+//! Must not know how the command works. Read next: `mod.rs`, if you have not yet.
 
 use crate::{cli::values::seconds, client::Url};
 use clap::{Args, ColorChoice};
@@ -74,7 +74,7 @@ fn header(text: &str) -> Result<(String, String), String> {
 
 fn period(text: &str) -> Result<Duration, String> {
     let period = seconds(text)?;
-    // Shorter than the clock's tick, and nothing but Pings would happen.
+    // With a shorter period, the program would do nothing but send Pings.
     let sensible = Duration::from_millis(1)..=Duration::from_secs(24 * 60 * 60);
     if !sensible.contains(&period) {
         return Err("the time between two Pings must be at least 0.001 seconds and at most a day"

@@ -1,9 +1,8 @@
-//! The first signal asks to stop, within a time; the second stops at once.
+//! The first signal asks the session to end within a time. The second ends the program at once.
 //!
-//! On a thread of its own, because the thread of the conversation may be stuck: a write to a
-//! standard output that nobody reads cannot be given up. One signal is enough all the same, since
-//! what is asked for has to be done in time. Must not know what a conversation is. Read next:
-//! [`signals`](crate::cli::signals).
+//! It has a thread of its own, because the session's thread may be blocked: a write to a standard
+//! output that nobody reads cannot be cancelled. Because of the time limit, one signal is enough
+//! even then. Must not know what a session does. Read next: [`signals`](crate::cli::signals).
 
 use super::exit::INTERRUPTED;
 use crate::cli::signals::Signals;
@@ -14,11 +13,11 @@ use tokio::{
     time::timeout,
 };
 
-/// How long the conversation may take to end by itself. Longer than it gives the server.
+/// How long the session may take to end. Longer than the session waits for the server.
 const STUCK: Duration = Duration::from_secs(2);
 
-/// Starts to listen. The first signal is the channel's one item; a second, or [`STUCK`], ends the
-/// process.
+/// Starts listening. The first signal is the only item of the channel. A second signal, or
+/// [`STUCK`] after the first, ends the process.
 pub(super) fn interrupts() -> io::Result<Receiver<()>> {
     let (sender, receiver) = channel(1);
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
@@ -28,7 +27,7 @@ pub(super) fn interrupts() -> io::Result<Receiver<()>> {
     };
     let listen = async move {
         signals.wait().await;
-        _ = sender.send(()).await; // nobody listens any more: then it is about to end
+        _ = sender.send(()).await; // if the receiver is gone, the session has ended
         _ = timeout(STUCK, signals.wait()).await;
         process::exit(i32::from(INTERRUPTED))
     };

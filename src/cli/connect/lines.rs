@@ -1,7 +1,7 @@
-//! Standard input, line by line, on a thread of its own.
+//! Reads lines from standard input, on a thread of its own.
 //!
-//! A read of standard input cannot be given up, so it has a thread that nobody waits for: when the
-//! program is done, it ends with it. Must not know what becomes of a line. Read next: `session`.
+//! A read of standard input cannot be cancelled, so it has its own thread, which ends with the
+//! program. Must not know what is done with a line. Read next: `session`.
 
 use std::{
     io::{self, BufRead, Read},
@@ -9,13 +9,13 @@ use std::{
 };
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-/// The longest line, in bytes: as long as the largest message that a server of ours takes.
+/// The longest line, in bytes: as long as the largest message that our server takes by default.
 const MAX_LINE: u64 = 16 << 20;
-/// How many lines wait until they are sent. A terminal needs one; a pipe is read no faster than the
-/// server takes it.
+/// How many lines may wait to be sent. A terminal needs one; a pipe is read no faster than the
+/// server takes its lines.
 const AHEAD: usize = 8;
 
-/// Starts to read. The channel ends with the input; what goes wrong comes as its last item.
+/// Starts reading. The channel ends with the input. An error is its last item.
 pub(super) fn standard_input() -> Receiver<Result<Vec<u8>, String>> {
     let (sender, receiver) = channel(AHEAD);
     let reading = {
@@ -42,12 +42,12 @@ fn read(mut input: impl BufRead, lines: &Sender<Result<Vec<u8>, String>>) {
             Ok(_) if line.len() as u64 > MAX_LINE => {
                 Err(format!("a line is longer than {MAX_LINE} bytes"))
             }
-            Ok(_) => Ok(line), // the last needs no line end
+            Ok(_) => Ok(line), // the last line needs no line end
             Err(error) => Err(format!("standard input cannot be read any further: {error}")),
         };
         let last = item.is_err();
         if lines.blocking_send(item).is_err() || last {
-            return; // or nobody wants more
+            return; // or the receiver is gone
         }
     }
 }

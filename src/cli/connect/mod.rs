@@ -6,21 +6,18 @@
 //!   standard error <---trace---- every byte, both ways
 //! ```
 //!
-//! When standard input has ended, the server is listened to for as long as it talks: once no
-//! message has come for `--linger` (a second), the WebSocket is closed with 1000. So `echo hi |
-//! wirechart connect ws://127.0.0.1:8000/echo` prints the reply and ends. To close at once would
-//! lose it at some servers, Python's `websockets` for one: they take our Close as the end of the
-//! conversation, although they have not answered what came before it. `--keep-open` goes on
-//! forever. On a terminal, where the end of input is a key that a person presses, it closes at
-//! once.
-//!
-//! `exit.rs` has the exit codes.
+//! After standard input has ended, the program listens as long as the server sends: once no message
+//! has come for `--linger`, a second by default, it closes the WebSocket with 1000. So `echo hi |
+//! wirechart connect ws://127.0.0.1:8000/echo` prints the reply and ends. If it closed at once,
+//! some servers, such as Python's `websockets`, would not send the reply: to them a Close ends the
+//! conversation, even if earlier messages are unanswered. With `--keep-open` it never closes. On a
+//! terminal, where a person ends the input with a key, it closes at once.
 //!
 //! An interrupt, SIGINT or SIGTERM, closes with 1000 and gives the server a second to answer. A
-//! second interrupt ends it at once. So does the first, two seconds later, where standard output
-//! takes no more.
+//! second interrupt ends the program at once. If standard output is blocked, the first interrupt
+//! ends it after two seconds. `exit.rs` has the exit codes.
 //!
-//! Read next: `printer`, for what is written and in which form; then [`client`](crate::client).
+//! Read next: `printer`, which writes the output; then [`client`](crate::client).
 
 mod exit;
 mod flags;
@@ -45,8 +42,8 @@ use session::Session;
 use std::{process::ExitCode, time::Duration};
 use trace::Trace;
 
-/// How long a Close of ours may stay unanswered. Longer than a server waits: over a slow line, the
-/// replies to all of standard input come before the answer.
+/// How long the server may take to answer our Close. Longer than our server allows, because the
+/// replies to all of standard input come first, and the connection may be slow.
 const CLOSE: Duration = Duration::from_secs(10);
 impl Connect {
     pub(super) fn run(self) -> Result<ExitCode, String> {
@@ -58,7 +55,7 @@ impl Connect {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| format!("cannot wait for the network: {error}"))?;
         let code = runtime.block_on(self.converse(printer));
-        // A name that is still being looked up on another thread is no reason to stay.
+        // Does not wait for a name lookup on another thread.
         runtime.shutdown_background();
         code.map(ExitCode::from)
     }
@@ -122,7 +119,7 @@ impl Connect {
     }
 }
 
-/// Which flag helps.
+/// The flag that helps.
 fn advice(error: &ConnectError) -> &'static str {
     match error {
         ConnectError::Declined(declined) if declined.challenge.is_some() => {

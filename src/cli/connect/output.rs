@@ -1,6 +1,6 @@
-//! Standard output, which the printer and the trace share.
+//! Standard output, shared by the printer and the trace.
 //!
-//! Must not know what is written. Read next: `printer`.
+//! Must not know what it writes. Read next: `printer`.
 
 use crate::cli::paint::harmless;
 use serde::Serialize;
@@ -9,10 +9,10 @@ use std::{
     io::{self, BufWriter, IsTerminal, Stdout, Write},
 };
 
-/// What is written at once, while messages come faster than that.
+/// How many bytes are gathered for one write, while messages come fast.
 const BUFFER: usize = 64 << 10;
 
-/// Standard output, until it fails: then nothing more is written.
+/// Standard output. After an error, nothing more is written.
 pub(super) struct Output {
     pub(super) is_terminal: bool,
     writer: BufWriter<Stdout>,
@@ -58,7 +58,7 @@ impl Output {
         }
     }
 
-    /// Why it takes no more, once that is so.
+    /// The error, once writing has failed.
     pub(super) fn failure(&self) -> Option<&io::Error> {
         self.failed.as_ref()
     }

@@ -13,13 +13,13 @@
 //! {"event":"error","error":"the connection ended without a Close"}
 //! ```
 //!
-//! `by` is `server` or `us`. `close` or `error` comes last; a line of input that could not be sent
-//! is an `error`, too, with others after it. A Close without a code is 1005. `--trace` adds the
-//! events that `trace` lists.
+//! `by` is `server` or `us`. The last event is a `close` or an `error`. A line of input that could
+//! not be sent is an `error`, too, but others follow it. A Close without a code has 1005. `--trace`
+//! adds the events that `trace` lists.
 //!
-//! What the server says cannot control a terminal: where standard output is one, characters that it
-//! would obey are written as `\u001b`. A pipe gets them as they are. Must not know of connections.
-//! Read next: `session`.
+//! The server cannot control the terminal: if standard output is one, control characters are
+//! escaped, such as `\u001b`. A pipe gets them as they are. Must not know connections. Read next:
+//! `session`.
 
 use super::output::Output;
 use crate::{
@@ -37,9 +37,9 @@ use std::{
 /// How messages are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
-    /// A text as it is, a binary message as hex, and a line feed after each.
+    /// A text as it is, and a binary message as hex, each with a line feed.
     Lines,
-    /// A text as in `Lines`, a binary message as its bytes and nothing else.
+    /// A text as in `Lines`, a binary message as its bytes, with nothing added.
     Raw,
     /// The objects above.
     Json,
@@ -48,7 +48,7 @@ pub(super) enum Form {
 /// Standard output, and standard error beside it.
 pub(super) struct Printer {
     form: Form,
-    /// Shared with the trace, where there is one.
+    /// Shared with the trace, if there is one.
     output: Arc<Mutex<Output>>,
 }
 
@@ -72,7 +72,7 @@ enum Payload<'a> {
 
 impl Printer {
     /// # Errors
-    /// Raw bytes are not for a terminal.
+    /// Raw bytes must not go to a terminal.
     pub(super) fn new(form: Form) -> Result<Self, String> {
         let output = Output::new();
         if output.is_terminal && form == Form::Raw {
@@ -84,12 +84,12 @@ impl Printer {
         Ok(Self { form, output: Arc::new(Mutex::new(output)) })
     }
 
-    /// Where to write objects, where that is the form.
+    /// Where to write JSON objects, if that is the form.
     pub(super) fn objects(&self) -> Option<Arc<Mutex<Output>>> {
         (self.form == Form::Json).then(|| Arc::clone(&self.output))
     }
 
-    /// The WebSocket is open.
+    /// Prints that the WebSocket is open.
     pub(super) fn open(&mut self, subprotocol: Option<&str>) {
         match (self.form, subprotocol) {
             (Form::Json, _) => self.object(&Object::Open { subprotocol }),
@@ -98,7 +98,7 @@ impl Printer {
         }
     }
 
-    /// Something came. A Close is told at the end of all.
+    /// Prints an event. A Close is printed at the end, by [`closed`](Self::closed).
     pub(super) fn event(&mut self, event: &Event<'_>) {
         match (self.form, event) {
             (_, Event::Close(_)) => {}
@@ -116,12 +116,12 @@ impl Printer {
         }
     }
 
-    /// The WebSocket was closed, and by whom.
+    /// Prints by whom the WebSocket was closed, and why.
     pub(super) fn closed(&mut self, ending: &CloseOutcome) {
         let (by, reason) = match ending {
             CloseOutcome::ByUs(reason) => ("us", reason),
             CloseOutcome::ByPeer(reason) => ("server", reason),
-            _ => return, // that is an error, which says more
+            _ => return, // the error says more
         };
         if self.form != Form::Json {
             return self.say(ending);
@@ -131,7 +131,7 @@ impl Printer {
         self.object(&Object::Close { by, code: code.0, meaning: code.meaning(), reason });
     }
 
-    /// Something went wrong.
+    /// Prints an error.
     pub(super) fn error(&mut self, error: &dyn Display) {
         match self.form {
             Form::Json => self.object(&Object::Error { error: error.to_string() }),
@@ -140,8 +140,8 @@ impl Printer {
         self.flush();
     }
 
-    /// A sentence for the person who watches; a program that reads JSON has the events. Where
-    /// nobody can read it, that is no reason to stop.
+    /// Prints a sentence for a person. With JSON there is none, because a program reads the events.
+    /// Errors of standard error are ignored.
     pub(super) fn say(&self, sentence: &dyn Display) {
         if self.form == Form::Json {
             return;

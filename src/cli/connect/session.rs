@@ -1,4 +1,4 @@
-//! A conversation with a server: whatever happens next, in one loop.
+//! A session with a server: one loop that handles whatever happens next.
 //!
 //! Must not know how messages are printed. Read next: [`client`](crate::client).
 
@@ -24,11 +24,11 @@ use tokio::{
     time::{Instant, Interval, MissedTickBehavior, interval_at, sleep},
 };
 
-/// How long the server has after an interrupt to answer our Close. Whoever interrupts does not want
-/// to wait.
+/// How long the server may take to answer our Close after an interrupt. A person who interrupts
+/// does not want to wait.
 const INTERRUPTED_FOR: Duration = Duration::from_secs(1);
 
-/// An open WebSocket, and what it is joined to.
+/// An open WebSocket, with the input and output that it is connected to.
 pub(super) struct Session<'a> {
     flags: &'a Connect,
     client: Client,
@@ -40,15 +40,15 @@ pub(super) struct Session<'a> {
     interrupted: Option<Instant>,
 }
 
-/// How far standard input has come.
+/// The state of standard input.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Input {
     Open,
-    /// It has ended, and not all of it has gone out: the server has nothing to answer yet.
+    /// It has ended, but not all of it is written to the server.
     Ended,
-    /// All has gone out, and since this moment the server has been silent.
+    /// All of it is written, and the server has sent no message since this moment.
     SilentSince(Instant),
-    /// Nothing follows from it any more.
+    /// It no longer matters.
     Over,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Session<'a> {
         Self { flags, client, printer, lines, input: Input::Open, failed: false, interrupted: None }
     }
 
-    /// Goes on until the connection has ended.
+    /// Runs until the connection has ended.
     pub(super) async fn run(
         &mut self,
         interrupts: &mut Receiver<()>,
@@ -77,8 +77,8 @@ impl<'a> Session<'a> {
             }
             let silent_since =
                 if let Input::SilentSince(since) = self.input { Some(since) } else { None };
-            // In this order, so that a flood of messages keeps us from nothing else. Output is
-            // flushed when there is nothing else to do, so messages that came together are printed
+            // The order keeps a flood of messages from starving anything else. Output is flushed
+            // when there is nothing else to do, so messages that come together are printed
             // together.
             tokio::select! {
                 biased;
@@ -89,7 +89,7 @@ impl<'a> Session<'a> {
                 }
                 () = passed(self.interrupted, INTERRUPTED_FOR) => return Err(ConnectionError::Unanswered),
                 () = tick(&mut pings) => {
-                    _ = self.client.ping(b""); // refused where there is no room or no use
+                    _ = self.client.ping(b""); // fails if there is no room, or after a Close
                 }
                 turn = turn(&mut self.client, &mut self.lines, self.input) => match turn {
                     Turn::Line(line) => self.take_line(line),
@@ -106,13 +106,13 @@ impl<'a> Session<'a> {
             }
             let failed = self.printer.output().failure().is_some();
             if failed {
-                self.close(CloseCode::GOING_AWAY); // nobody reads us any more
+                self.close(CloseCode::GOING_AWAY); // nobody reads our output
             }
         }
     }
 
     fn take_event(&mut self, event: &Event<'_>) {
-        // A Pong is no reply to what was said, and with `--ping` there is no end of them.
+        // A Pong does not count as a reply: with `--ping` they never end.
         if let (Event::Message(_), Input::SilentSince(since)) = (event, &mut self.input) {
             *since = Instant::now();
         }
@@ -154,7 +154,7 @@ impl<'a> Session<'a> {
         self.client.close(Some(CloseReason::new(code, "")));
     }
 
-    /// Tells how it ended, and gives the exit code.
+    /// Reports how the connection ended, and returns the exit code.
     pub(super) fn report(mut self, result: Result<(), ConnectionError>) -> u8 {
         match (&result, self.client.close_outcome()) {
             (Ok(()), Some(ending)) => self.printer.closed(ending),
@@ -165,7 +165,7 @@ impl<'a> Session<'a> {
         let output = self.printer.output();
         match output.failure() {
             _ if self.interrupted.is_some() => INTERRUPTED,
-            // Whoever reads us has seen enough, `head` for one: that is how a pipe ends.
+            // The reader has closed the pipe, as `head` does when it has read enough.
             Some(error) if error.kind() != ErrorKind::BrokenPipe => {
                 self.printer.say(&format_args!("standard output takes no more: {error}"));
                 1
@@ -176,16 +176,15 @@ impl<'a> Session<'a> {
     }
 }
 
-/// Waits for a line, where the server takes one, or for what the client has. Which of the two is
-/// asked first is drawn each time, so that neither a flood of lines nor one of messages keeps us
-/// from the other.
+/// Waits for a line, if there is room to send one, or for the client. Which of the two is polled
+/// first is random each time, so that a flood of one does not starve the other.
 async fn turn(
     client: &mut Client,
     lines: &mut Receiver<Result<Vec<u8>, String>>,
     input: Input,
 ) -> Turn {
     let takes_lines = input == Input::Open && client.is_open() && client.has_room();
-    // While lines wait for room, and while the end of input waits for the last of them to go out.
+    // While input is open, waits for room for a line; then, until all lines are written.
     let below = if input == Input::Open { HIGH_WATER } else { 1 };
     tokio::select! {
         line = lines.recv(), if takes_lines => Turn::Line(line),
@@ -193,24 +192,24 @@ async fn turn(
     }
 }
 
-/// Waits until so much time has passed since then; forever where there is no then.
+/// Waits until so much time has passed since `since`; forever if that is `None`.
 async fn passed(since: Option<Instant>, time: Duration) {
     match since {
-        // `sleep` takes any length, which the sum of a moment and a length does not.
+        // `sleep` takes any duration, but adding it to an `Instant` could overflow.
         Some(since) => sleep(time.saturating_sub(since.elapsed())).await,
         None => pending().await,
     }
 }
 
-/// When Pings are due. One that was missed is not made up for: Pings come before all else in the
-/// loop, and would keep us from it.
+/// When Pings are due. A missed one is skipped: Pings come before nearly everything else in the
+/// loop, and catching up would starve it.
 fn pings(period: Duration) -> Interval {
     let mut pings = interval_at(Instant::now() + period, period);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
     pings
 }
 
-/// Waits for the next Ping to be due, forever where none is wanted.
+/// Waits until the next Ping is due; forever without `--ping`.
 async fn tick(pings: &mut Option<Interval>) {
     match pings {
         Some(pings) => _ = pings.tick().await,

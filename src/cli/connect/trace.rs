@@ -1,14 +1,13 @@
-//! `--trace`: each frame of the connection, both ways, as it stands on the wire, with the handshake
-//! first.
+//! `--trace`: shows the handshake, and then each frame in both directions, as it is on the wire.
 //!
 //! ```text
 //! -> 0.001 s  text, fin, 5 bytes, masked with 37 fa 21 3d, ok: "Hello"
 //!             81 85 37 fa 21 3d 7f 9f 4d 51 58
 //! ```
 //!
-//! It goes to standard error, so that standard output still holds the messages and nothing else.
-//! With `--json` it goes to standard output, in its order with the other events; the frames and
-//! heads are those of `explain/json.rs`:
+//! The trace goes to standard error, so that standard output still has only the messages. With
+//! `--json` it goes to standard output, in order with the other events. The frames and heads are
+//! those of `explain/json.rs`:
 //!
 //! ```json
 //! {"event":"request","seconds":0.0004,"direction":"out","bytes":"474554...","verdict":{"ok":true},"spans":[...]}
@@ -18,9 +17,9 @@
 //! {"event":"end","seconds":0.1042,"direction":"in"}
 //! ```
 //!
-//! Seconds count from when the transport stood. What was read is shown before anything is done
-//! about it. Checks no rule: that is [`explain`]'s. Read next: [`observed`](crate::client::observed), where
-//! it observes.
+//! Seconds count from when the transport was connected. Bytes that were read are shown before the
+//! client handles them. Checks no rule: that is [`explain`]'s. Read next:
+//! [`observed`](crate::client::observed), where it observes.
 
 use super::output::Output;
 use crate::{
@@ -48,18 +47,18 @@ use std::{
     time::Instant,
 };
 
-/// Where the text begins: what stands left of it is the way and the time.
+/// The column where the text begins. Left of it are the direction and the time.
 const LEFT: usize = 12;
 /// How many bytes of each payload a JSON object holds.
 const KEPT: usize = 256;
 
-/// What is said over a connection, as it goes by.
+/// Shows what goes over a connection.
 pub(super) struct Trace {
-    /// Where the objects go; without it, text goes to standard error.
+    /// Where JSON objects go. Without it, text goes to standard error.
     json: Option<Arc<Mutex<Output>>>,
     paint: Paint,
     limits: Arc<Limits>,
-    /// What ended where nothing more comes.
+    /// The line for the end of the stream.
     end: &'static str,
     start: Instant,
     request: Vec<u8>,
@@ -67,19 +66,19 @@ pub(super) struct Trace {
     incoming: Side,
 }
 
-/// Which way bytes go.
+/// The direction of bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
     Out,
     In,
 }
 
-/// One direction.
+/// The state of one direction.
 enum Side {
-    /// Its head has come so far.
+    /// Its head is incomplete: the bytes so far.
     Head(Vec<u8>),
     Frames(Box<Explainer>),
-    /// Nothing more can be told.
+    /// Nothing more can be shown.
     Over,
 }
 
@@ -108,7 +107,7 @@ impl Observer for Trace {
             TransportEvent::Read(bytes) => self.bytes(Way::In, bytes),
             TransportEvent::Flushed => self.give_up_broken(),
             TransportEvent::Ended => self.end_of_input(),
-            // What was half there stays so.
+            // Shows what is incomplete.
             TransportEvent::Dropped => self.show_rest(Way::Out),
         }
     }
@@ -151,7 +150,8 @@ impl Trace {
         }
     }
 
-    /// Shows the head once it is whole or broken. After the response both ways carry frames.
+    /// Shows the head once it is complete or invalid. After the response, both directions carry
+    /// frames.
     fn head(&mut self, way: Way, mut bytes: Vec<u8>) {
         loop {
             let end = match HeadReader::new(HeadLimits::default()).push(&bytes) {
@@ -160,7 +160,7 @@ impl Trace {
                     *self.side(way) = Side::Head(bytes);
                     return;
                 }
-                // Where it would end is not known any more.
+                // The end of an invalid head is not known.
                 Err(_) => bytes.len(),
             };
             self.show_head(way, &bytes[..end]);
@@ -178,7 +178,7 @@ impl Trace {
         }
     }
 
-    /// The WebSocket is open, and these are the first bytes that come over it.
+    /// The WebSocket is open, and `bytes` are the first that arrive over it.
     fn open(&mut self, agreed: Option<DeflateParameters>, bytes: &[u8]) {
         self.accept();
         self.out = Side::Frames(self.explainer(Role::Server, agreed));
@@ -202,7 +202,7 @@ impl Trace {
         Box::new(explainer.with_deflate(agreed).keeping(keep))
     }
 
-    /// How the answer to our key came about.
+    /// Shows how the answer to our key is computed.
     fn accept(&self) {
         let mut reader = HeadReader::new(HeadLimits::default());
         let request = reader.push(&self.request).and_then(|_| reader.request());
@@ -223,23 +223,22 @@ impl Trace {
 
     fn frames(&mut self, way: Way, mut explainer: Box<Explainer>, mut bytes: &[u8]) {
         explainer.push(bytes, |frame| self.frame(way, &frame));
-        // What goes out is shown to the end, though the server reads no further than to a broken
-        // frame or a Close.
+        // All outgoing frames are shown, although the server stops reading at an invalid frame or a
+        // Close.
         while way == Way::Out && explainer.is_over() {
             bytes = &bytes[bytes.len() - explainer.unread() as usize..];
             explainer.resume();
             explainer.push(bytes, |frame| self.frame(way, &frame));
         }
-        // One that breaks a rule is told at once: who sent it may never send the rest.
+        // An incomplete frame that breaks a rule is shown at once, because its rest may never come.
         match explainer.rest().filter(|frame| way == Way::In && frame.violation.is_some()) {
             Some(broken) => self.frame(way, &broken),
             None => *self.side(way) = Side::Frames(explainer),
         }
     }
 
-    /// Of what we send, the rest of a broken frame may never come either: where all that was meant
-    /// to go out has gone, a new frame begins. One that is not broken may go on, in the next line
-    /// of input.
+    /// The rest of an invalid frame that we send may never come either. Once everything is written,
+    /// a new frame begins. A valid frame may continue with the next line of input.
     fn give_up_broken(&mut self) {
         let Side::Frames(explainer) = &mut self.out else { return };
         if let Some(broken) = explainer.rest().filter(|frame| frame.violation.is_some()) {
@@ -248,7 +247,7 @@ impl Trace {
         }
     }
 
-    /// Nothing comes any more. What did not become whole is shown as well.
+    /// The stream has ended. Shows an incomplete head or frame as well.
     fn end_of_input(&mut self) {
         self.show_rest(Way::In);
         let object = Object::End(self.timed(Way::In, ()));
@@ -299,15 +298,15 @@ impl Trace {
                 output.object(object);
                 output.flush();
             }
-            // That nobody can read it is no reason to stop.
+            // Errors of standard error are ignored.
             None => _ = io::stderr().write_all(text().as_bytes()),
         }
     }
 }
 
-/// What the end of the stream is below a WebSocket of this URL.
+/// What the end of the stream means for a WebSocket of this URL.
 fn end_of(url: &Url) -> &'static str {
-    // Under TLS, its close_notify comes first; the FIN behind that is not seen here.
+    // With TLS, the stream ends with close_notify; the FIN behind it is not seen here.
     if url.secure { "the end of the stream" } else { "the end: TCP FIN" }
 }
 

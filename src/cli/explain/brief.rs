@@ -1,5 +1,4 @@
-//! A frame or a head in a few lines, for many of them one after the other: `explain --brief`,
-//! `connect --trace`.
+//! Shows a frame or a head in a few lines, for `explain --brief` and `connect --trace`.
 //!
 //! ```text
 //! text, fin, 5 bytes, masked with 37 fa 21 3d, ok: "Hello"
@@ -19,11 +18,11 @@ use crate::{
     explain::{Field, Frame, Head, opcode_name},
 };
 
-/// How many bytes of a payload are shown as what they mean.
+/// How many bytes of a payload are shown.
 pub(in crate::cli) const SHOWN: usize = 64;
 
-/// The lines of a frame, at most so wide: what it is, its bytes as far as they fit, and the rule
-/// that it breaks.
+/// The lines of a frame, at most `width` wide: what it is, as many of its bytes as fit, and the
+/// rule that it breaks.
 pub(in crate::cli) fn frame(frame: &Frame, width: usize, paint: Paint) -> Vec<String> {
     let shown = &frame.bytes[..frame.bytes.len().min((width + 1) / 3)];
     let dim = paint.dim();

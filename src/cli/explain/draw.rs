@@ -1,8 +1,8 @@
-//! A frame as a picture: its bytes with the names of the fields below, its first two bytes bit by
-//! bit, the XOR of the mask, each field in a sentence, and the verdict.
+//! Draws a frame: its bytes with the names of the fields below, its first two bytes bit by bit, the
+//! XOR of the mask, a sentence for each field, and the verdict.
 //!
-//! Never wider than 80 columns. Checks no rule: all that is said here comes from
-//! [`explain`](crate::explain). Read next: `heads.rs`, which does the same for the handshake.
+//! Never wider than 80 columns. Checks no rule: everything comes from [`explain`](crate::explain).
+//! Read next: `heads.rs`, which does the same for the handshake.
 
 use super::words::{bytes, mark, role, section, verdict, verdict_line};
 use crate::{
@@ -19,7 +19,7 @@ use std::fmt::Write as _;
 
 /// Bytes in a row.
 const ROW: usize = 16;
-/// Where the bytes begin: what stands left of them is their offset in the frame.
+/// The column where the bytes begin. Left of them is their offset in the frame.
 const LEFT: usize = 8;
 /// Where the columns of the table begin.
 const NAME: usize = 8;
@@ -64,7 +64,7 @@ impl Drawing<'_> {
         self.line("");
     }
 
-    /// The hex, with the name of each field below its first row.
+    /// The bytes in hex, with the name of each field below the row where it begins.
     fn bytes(&mut self) {
         let frame = self.frame;
         for (row, bytes) in frame.bytes.chunks(ROW).enumerate() {
@@ -108,7 +108,7 @@ impl Drawing<'_> {
         self.line("");
     }
 
-    /// The first two bytes.
+    /// The first two bytes, bit by bit.
     fn bits(&mut self) {
         let frame = self.frame;
         // Two columns a bit, and a blank between the bytes.
@@ -142,7 +142,7 @@ impl Drawing<'_> {
         self.line("");
     }
 
-    /// The payload as it was sent, the key below it, and what is under the mask.
+    /// The payload as it was sent, the key, and the unmasked payload.
     fn unmasking(&mut self) {
         let frame = self.frame;
         let (Some(key), Some(unmasked)) = (frame.mask(), frame.unmasked.as_deref()) else { return };
@@ -153,7 +153,7 @@ impl Drawing<'_> {
         let width = unmasked.len().min(ROW);
         let (mask_style, dim) = (self.paint.color(color(Field::MaskingKey)), self.paint.dim());
         for (masked, unmasked) in masked.chunks(ROW).zip(unmasked.chunks(ROW)) {
-            let key: Vec<u8> = key.iter().copied().cycle().take(masked.len()).collect(); // a row is a multiple of the key
+            let key: Vec<u8> = key.iter().copied().cycle().take(masked.len()).collect(); // the length of a row is a multiple of that of the key
             let text: String = unmasked
                 .iter()
                 .map(|&byte| if (b' '..=b'~').contains(&byte) { byte as char } else { '·' })
@@ -169,9 +169,9 @@ impl Drawing<'_> {
         self.line("");
     }
 
-    /// What each field says.
+    /// A row for each field.
     fn table(&mut self) {
-        // Those that say the same share a row: most often the reserved bits.
+        // Fields with the same value and meaning share a row: most often the reserved bits.
         let same =
             |one: &Span, other: &Span| (&one.value, &one.meaning) == (&other.value, &other.meaning);
         for spans in self.frame.spans.chunk_by(same) {
@@ -186,7 +186,7 @@ impl Drawing<'_> {
             let value = cut(&span.value, WIDTH - VALUE);
             let mut sentences =
                 wrap(&format!("{} ({})", span.meaning, section(span.section)), WIDTH - MEANING);
-            // A long value has the line for itself.
+            // A long value has the line to itself.
             let beside = if value.chars().count() < MEANING - VALUE {
                 sentences.remove(0)
             } else {
@@ -238,7 +238,7 @@ fn holds(span: &Span, byte: usize, bit: u8) -> bool {
     span.bytes.contains(&byte) && span.bits.as_ref().is_some_and(|bits| bits.contains(&bit))
 }
 
-/// As wide as the table has room for.
+/// The field's name, as short as the table needs.
 fn short_name(field: Field) -> &'static str {
     match field {
         Field::Length16 => "length, 16 bits",

@@ -1,6 +1,6 @@
-//! What can be asked of `wirechart explain`.
+//! The flags of `wirechart explain`.
 //!
-//! Must not know how it is done. Read next: `input`.
+//! Must not know how the command works. Read next: `input`.
 
 use clap::{Args, ColorChoice, ValueEnum};
 use std::ffi::OsString;

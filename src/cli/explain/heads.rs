@@ -1,5 +1,4 @@
-//! The head of a request or of a response, line by line, and what it settles about the frames
-//! behind it.
+//! Shows the head of a request or a response line by line, and finds out what follows it.
 //!
 //! Checks no rule, as `draw.rs` does not. RFC 6455, sections 4.1 and 4.2. Read next: `mod.rs`, if
 //! you have not yet.
@@ -45,7 +44,7 @@ pub(in crate::cli) fn head(head: &Head, title: &str, paint: Paint) -> String {
     out
 }
 
-/// What is to be said of the whole head.
+/// The verdict on the whole head.
 pub(super) fn verdict(head: &Head) -> String {
     let Some(rule) = &head.rule else {
         let is_response = head.spans.iter().any(|span| span.field == Field::StatusLine);
@@ -64,18 +63,18 @@ pub(super) fn verdict(head: &Head) -> String {
     format!("broken: {rule} ({}). {answer}", rule.section())
 }
 
-/// What stands behind a head.
+/// What follows a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum Follows {
-    /// Frames, with what was agreed on for permessage-deflate.
+    /// Frames, with what the two ends agreed on for permessage-deflate.
     Frames(Option<DeflateParameters>),
-    /// The answer that counts: this was an interim one.
+    /// The final response: this was an interim one.
     Answer,
-    /// Something else, or it cannot be told.
+    /// Something else, or unknown.
     Other,
 }
 
-/// What stands behind this response.
+/// What follows this response.
 pub(in crate::cli) fn behind(bytes: &[u8]) -> Follows {
     let mut reader = HeadReader::new(HeadLimits::default());
     if !matches!(reader.push(bytes), Ok(Some(_))) {
@@ -88,7 +87,7 @@ pub(in crate::cli) fn behind(bytes: &[u8]) -> Follows {
     }
 }
 
-/// An answer has one extension or none (RFC 7692, 7.1), so there is no list to take apart.
+/// A response has one extension or none (RFC 7692, 7.1), so there is no list to parse.
 fn agreed(response: &Response<'_>) -> Option<DeflateParameters> {
     let mut parts =
         response.headers.one("Sec-WebSocket-Extensions").ok()??.split(';').map(str::trim);

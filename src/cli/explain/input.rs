@@ -1,8 +1,8 @@
-//! What is to be explained: hex or bytes, from the command line, a file or standard input.
+//! Reads the input: hex or bytes, from the command line, a file or standard input.
 //!
-//! Which of the two it is, the input cannot tell: the text `81` is one byte in hex and two as they
-//! are. So it is hex, unless `--raw` says otherwise. The head of a request or a response is
-//! neither, and known by how it begins. Must not know what bytes mean. Read next: [`hex`].
+//! The input cannot tell which of the two it is: the text `81` is one byte in hex, and two bytes as
+//! it is. So it is hex, unless `--raw` is given. The head of a request or a response may stand
+//! there as text; its beginning tells. Must not know what bytes mean. Read next: [`hex`].
 
 use crate::cli::hex;
 use std::{
@@ -49,10 +49,10 @@ pub(super) fn read(path: &OsStr) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// The bytes that a text stands for: those of its hex, or where it is a head, its own.
+/// The bytes of a text: its own if it is a head, otherwise those of its hex.
 ///
 /// # Errors
-/// It is neither.
+/// It is neither a head nor hex.
 pub(super) fn decode(text: &[u8]) -> Result<Vec<u8>, String> {
     let start = text.trim_ascii_start();
     if is_request(start) || is_response(start) {
@@ -64,7 +64,7 @@ pub(super) fn decode(text: &[u8]) -> Result<Vec<u8>, String> {
     hex::read(text).map_err(|error| format!("{error}: {hint}"))
 }
 
-/// Each line with the end that HTTP wants: what is copied from a page or typed has lost it.
+/// Ends each line with CR LF, as HTTP requires. Text that is copied or typed has lost the CR.
 fn with_line_ends(text: &[u8]) -> Vec<u8> {
     let mut lines = Vec::with_capacity(text.len() + text.len() / 16);
     for (i, &byte) in text.iter().enumerate() {

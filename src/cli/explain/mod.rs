@@ -1,4 +1,4 @@
-//! `wirechart explain`: bytes, with what each of them means.
+//! `wirechart explain`: shows what each byte means.
 //!
 //! ```text
 //!   hex, or bytes with --raw ──> heads, one line after the other ──> frames, one after the other
@@ -47,12 +47,12 @@ use std::{
     sync::Arc,
 };
 
-/// How much of a payload is drawn, unless it is said.
+/// How many bytes of a payload are drawn by default.
 const DRAWN: usize = 32;
-/// How much is explained before the next chunks are printed.
+/// How many bytes are explained before the result is printed.
 const CHUNK: usize = 4 << 10;
 
-/// How good the worst thing is that was found. The numbers are exit codes.
+/// The worst that was found. The numbers are exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Found {
     Fine = 0,
@@ -68,7 +68,7 @@ impl Explain {
         }
         let paint = Paint::stdout(self.color);
         let mut explaining = Explaining { flags: &self, paint, found: Found::Fine, first: true };
-        _ = explaining.run(&bytes)?; // whether anybody still reads it is all one now
+        _ = explaining.run(&bytes)?; // it does not matter whether anybody still reads the output
         Ok(ExitCode::from(explaining.found as u8))
     }
 
@@ -100,11 +100,12 @@ struct Explaining<'a> {
     flags: &'a Explain,
     paint: Paint,
     found: Found,
-    /// Nothing has been printed yet.
+    /// Whether nothing has been printed yet.
     first: bool,
 }
 
-/// What is printed gives whether anybody reads it still: if not, there is no need to go on.
+/// Functions that print return whether anybody still reads the output. If not, there is no need to
+/// go on.
 impl Explaining<'_> {
     fn run(&mut self, mut bytes: &[u8]) -> Result<bool, String> {
         let mut sender = None;
@@ -213,12 +214,12 @@ impl Explaining<'_> {
         print(text.as_bytes())
     }
 
-    /// With an empty line before it, unless it is the first.
+    /// Adds an empty line in front, unless it is the first text.
     fn apart(&mut self, text: String) -> String {
         if std::mem::take(&mut self.first) { text } else { format!("\n{text}") }
     }
 
-    /// What stands behind the last frame that anybody reads.
+    /// Reports bytes behind the last frame that the receiver reads.
     fn unread(&mut self, unread: u64) -> Result<bool, String> {
         if unread == 0 || self.flags.json {
             return Ok(true);

@@ -1,4 +1,4 @@
-//! What the pictures of frames and of heads say in the same words.
+//! Words that the pictures of frames and heads share.
 //!
 //! Checks no rule. Read next: `draw.rs`.
 
@@ -18,7 +18,7 @@ pub(super) fn role(role: Role) -> &'static str {
     }
 }
 
-/// A section in as few words as possible: the RFC is 6455 unless another is named.
+/// A section, without the number of the RFC if that is 6455.
 pub(super) fn section(section: Section) -> String {
     if section.rfc == 6455 { section.section.to_owned() } else { section.to_string() }
 }
@@ -28,21 +28,21 @@ pub(in crate::cli) fn bytes(count: u64) -> String {
     if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
 }
 
-/// Where a rule is broken, for those who see no colour.
+/// Marks a broken rule, for those who see no colour.
 pub(super) fn mark(spans: &[Span]) -> char {
     if spans.iter().any(|span| matches!(span.verdict, Verdict::Broken(_))) { '✗' } else { ' ' }
 }
 
-/// What is to be said of the whole frame.
+/// The verdict on the whole frame.
 pub(super) fn verdict(frame: &Frame) -> String {
     if let Some(violation) = frame.violation {
-        // With a Close of this code, unless it has sent its Close before (7.1.7).
+        // With a Close of this code, unless it has sent a Close before (7.1.7).
         let (rfc, section, code) = (violation.rfc(), violation.section(), violation.close_code());
         return format!(
             "broken: {violation} (RFC {rfc}, {section}). The receiver fails the connection with {code}."
         );
     }
-    // What is missing of a header may be followed by more than can be known yet.
+    // Without the length, it is not known how many bytes follow the header.
     let at_least = if frame.length().is_some() { "" } else { "at least " };
     match frame.missing {
         0 => "fine".to_owned(),

@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-/// To read two clocks takes less than a microsecond, unless something else is done in between.
+/// Reading two clocks takes less than a microsecond, unless the thread is interrupted in between.
 const HELD_UP: Duration = Duration::from_millis(1);
 
 /// Puts measurements into the log, as of now.
@@ -45,8 +45,8 @@ impl Feed {
         moment
     }
 
-    /// Unix time, and time since the start, of the same moment: if we were held up between the two,
-    /// once more.
+    /// Unix time and the time since the start, of the same moment. Reads both again if the thread
+    /// was interrupted between the two.
     fn read_clocks(&self) -> (Duration, Duration) {
         const TRIES: usize = 5;
         let read = || {
@@ -69,7 +69,7 @@ impl Sink for Feed {
     fn publish(&mut self, batch: &[Measurement]) {
         let now = self.now();
         let mut append = self.log.append();
-        let moments = iter::once(now).chain(iter::repeat(Moment::from(now.t))); // one step is told once
+        let moments = iter::once(now).chain(iter::repeat(Moment::from(now.t))); // a step of the clock is reported once
         for (measurement, moment) in batch.iter().zip(moments) {
             append.text(|seq, json| measurement.write_json(seq, moment, json));
         }

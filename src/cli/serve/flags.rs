@@ -1,4 +1,4 @@
-//! What can be asked of `wirechart serve`, checked, and as the settings of a server.
+//! The flags of `wirechart serve`: checks them, and turns them into the settings of a server.
 //!
 //! Must not know how a server is put together. Read next: `feed.rs`.
 
@@ -24,7 +24,7 @@ use std::{
 };
 use tracing_subscriber::filter::LevelFilter;
 
-/// What one client may take besides a message and its echo, in bytes.
+/// The memory of one client besides a message and its echo, in bytes.
 const LEAST_MEMORY: usize = 512 << 10;
 
 /// Flags of `wirechart serve`.
@@ -93,9 +93,9 @@ pub struct Serve {
 }
 
 impl Serve {
-    /// What no flag can know alone.
+    /// Checks flags that depend on each other.
     pub(super) fn check(&self) -> Result<(), String> {
-        // A message, its echo, and what it takes to inflate the one and deflate the other.
+        // A message, its echo, and the memory to inflate the one and deflate the other.
         let least = self.max_message.get().saturating_mul(2).saturating_add(LEAST_MEMORY);
         if self.max_memory.get() < least {
             return Err(format!(
@@ -142,7 +142,7 @@ impl Serve {
     }
 }
 
-/// With a list, so that a wrong one is answered with the right ones.
+/// Lists the levels, so that the error for a wrong one names them.
 fn log_levels() -> impl TypedValueParser<Value = LevelFilter> {
     let names = PossibleValuesParser::new(["error", "warn", "info", "debug", "trace", "off"]);
     names.try_map(|name| name.parse::<LevelFilter>())

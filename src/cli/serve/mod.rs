@@ -1,7 +1,7 @@
 //! `wirechart serve`: a source, the feed and the server, put together.
 //!
-//! The only place where the three meet. Read next: `flags.rs` and `feed.rs`; then [`source`](crate::source)
-//! and [`server`].
+//! The only place where the three meet. Read next: `flags.rs` and `feed.rs`; then
+//! [`source`](crate::source) and [`server`].
 
 mod feed;
 mod flags;
@@ -31,12 +31,12 @@ use std::{
 /// The most bytes that the log of measurements holds, whatever `--history` says.
 const FEED_BYTES: usize = 256 << 20;
 
-/// How long SIGTERM and SIGHUP count as one: `timeout` sends its own to us and to our group.
+/// How long repeated signals count as one, unless a person types them: `timeout` signals the
+/// process and then its group.
 const ONE_SIGNAL: Duration = Duration::from_secs(1);
 
 impl Serve {
-    /// What is printed goes through writers that never make us wait, and which are given a moment
-    /// at the end.
+    /// Prints through writers that never block, and gives them a moment at the end.
     pub(super) fn run(self) -> Result<(), String> {
         self.check()?;
         allocator::set_up();
@@ -57,12 +57,11 @@ impl Serve {
             .with_ansi(io::stderr().is_terminal())
             .with_target(false)
             .with_max_level(self.log)
-            // Where a line of the log cannot be written, it is lost. To complain of that would
-            // panic, for the same reason.
+            // A line that cannot be written is lost. Reporting that would panic, for the same
+            // reason.
             .log_internal_errors(false)
             .init();
-        // A panic ends the program where it is built for release; its last words must not keep it
-        // from that.
+        // In a release build a panic ends the program; printing it must not block that.
         let writer = writer.clone();
         panic::set_hook(Box::new(move |panic| {
             let trace = Backtrace::capture(); // empty unless RUST_BACKTRACE asks for it
@@ -84,7 +83,7 @@ impl Serve {
 
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
         let runtime = runtime.map_err(|error| format!("cannot wait for signals: {error}"))?;
-        // Heard from here on, so that no signal finds a server that does not listen for it.
+        // Listens from here on, so that no signal is missed once the server runs.
         let signals = runtime.block_on(async { Signals::new() });
         let signals = signals.map_err(|error| format!("cannot wait for signals: {error}"))?;
         let running = server::start(self.config(), log.clone()).map_err(|error| match error {
@@ -111,12 +110,12 @@ impl Serve {
 
         self.announce(&running, &source, output);
         let stopped = runtime.block_on(stop_when_told(signals, running));
-        runtime.shutdown_background(); // it does not wait for what a second signal has cut short
+        runtime.shutdown_background(); // does not wait for a stop that a second signal has cut short
         stopped
     }
 
-    /// Each connection takes a file descriptor, of which shells often allow 1,024 although the
-    /// system allows more.
+    /// Each connection takes a file descriptor. Shells often allow 1,024, although the system
+    /// allows more.
     fn raise_file_limit(&self) {
         let wanted = (self.max_connections.get() as u64).saturating_add(64);
         match rlimit::increase_nofile_limit(wanted) {
@@ -136,7 +135,7 @@ impl Serve {
         if !address.ip().is_loopback() {
             tracing::warn!("{address} can be reached from other machines, and there is no login");
         }
-        // Every address of this machine is none that a browser could open.
+        // A browser cannot open an address that stands for all addresses of this machine.
         let shown = if address.ip().is_unspecified() {
             ([127, 0, 0, 1], address.port()).into()
         } else {
@@ -146,7 +145,7 @@ impl Serve {
     }
 }
 
-/// Waits for a signal and stops the server; a second signal cuts that short.
+/// Waits for a signal and stops the server. A second signal stops it at once.
 async fn stop_when_told(mut signals: Signals, running: Running) -> Result<(), String> {
     let signal = signals.wait().await;
     tracing::info!("stopping because of {signal}: telling everybody");
@@ -155,7 +154,7 @@ async fn stop_when_told(mut signals: Signals, running: Running) -> Result<(), St
     let again = async {
         loop {
             let signal = signals.wait().await;
-            // A person types it again where the first took too long.
+            // A person types it again if the first takes too long.
             if signal == Signal::Interrupt || since.elapsed() > ONE_SIGNAL {
                 return signal;
             }

@@ -1,7 +1,7 @@
 //! The lines of a head, as they are cut apart.
 //!
-//! Checks no rule, nor knows what a header means. RFC 9112, section 2. Read next: `meaning.rs`, what
-//! the lines are for.
+//! Checks no rule, nor knows what a header means. RFC 9112, section 2. Read next: `meaning.rs`,
+//! what the lines are for.
 
 use super::super::{
     span::{Field, Section, Span, Verdict},

@@ -9,7 +9,7 @@ use crate::{
 use std::{rc::Rc, sync::Arc};
 
 /// Called when a connection has ended, with its number and a sentence that says why.
-pub(super) type Ended = Box<dyn Fn(usize, &str)>;
+type Ended = Box<dyn Fn(usize, &str)>;
 
 /// What all connections of one worker share.
 pub struct Context {

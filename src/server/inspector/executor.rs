@@ -65,7 +65,7 @@ fn execute(command: Command, protocol: &mut Protocol) -> Result<(), Closed> {
     match command {
         Command::Ping(payload) => protocol.ping(payload.as_bytes()),
         Command::Send { text, fragments } => {
-            protocol.send_fragments(&Message::text(&text.into_string()), fragments)
+            protocol.send_fragments(&Message::text(text.into_string()), fragments)
         }
         Command::Close(_) if !protocol.is_open() => Err(Closed),
         Command::Close(reason) => {

@@ -116,7 +116,7 @@ mod tests {
         let token = Token::from_query("token=00112233445566778899aabbccddeeff", "token");
         let registry = Registry::default();
         let inspection = registry.open(token.unwrap().expect("a token")).expect("there is room");
-        let work = |length| execute(&inspection, &Message::binary(&vec![b' '; length]));
+        let work = |length| execute(&inspection, &Message::binary(vec![b' '; length]));
         assert!(work(1_000_000) >= 1000 * work(1000) && work(1000) >= 1000);
     }
 }

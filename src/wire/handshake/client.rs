@@ -31,8 +31,8 @@ const RESERVED: [&str; 9] = [
     "Sec-WebSocket-Extensions",
 ];
 
-/// Characters of a server's reason that a [`ResponseError`] keeps: enough for a sentence, too few to
-/// flood a log.
+/// Characters of a server's reason that a [`ResponseError`] keeps: enough for a sentence, too few
+/// to flood a log.
 const REASON_KEPT: usize = 80;
 
 /// How many offers of permessage-deflate in a request that was seen are held against its answer.

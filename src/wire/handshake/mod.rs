@@ -16,8 +16,8 @@
 //! server's policy and is decided above. This module must not know frames: bytes after the head are
 //! the caller's to keep.
 //!
-//! Read next: `accept.rs` and `server.rs`, then `client.rs` and `extensions.rs`; the heads themselves are
-//! [`head`](super::head)'s.
+//! Read next: `accept.rs` and `server.rs`, then `client.rs` and `extensions.rs`; the heads
+//! themselves are [`head`](super::head)'s.
 
 mod accept;
 mod client;

@@ -69,11 +69,11 @@ impl Upgrade {
 /// whether it can do without (4.2.2).
 ///
 /// # Errors
-/// The first rule that the request breaks, in the order of [`UpgradeError`]'s variants. The order goes
-/// from 'this is not about WebSocket' to its details, so that a page opened at the wrong address
-/// learns that WebSocket is spoken here, and an older client learns the version before it is told
-/// that its key is wrong. `Host` (4.2.1, item 2) is not among them: HTTP/1.1 asks for it in every
-/// request, and [`HeadReader`](crate::wire::HeadReader) lets none through without it.
+/// The first rule that the request breaks, in the order of [`UpgradeError`]'s variants. The order
+/// goes from 'this is not about WebSocket' to its details, so that a page opened at the wrong
+/// address learns that WebSocket is spoken here, and an older client learns the version before it
+/// is told that its key is wrong. `Host` (4.2.1, item 2) is not among them: HTTP/1.1 asks for it in
+/// every request, and [`HeadReader`](crate::wire::HeadReader) lets none through without it.
 pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgrade, UpgradeError> {
     let headers = request.headers;
     if request.method != "GET" {

@@ -35,8 +35,8 @@ impl Protocol {
     }
 }
 
-/// The frame of a message in one frame, not compressed and not longer than `longest`, that lies whole
-/// at the front of `input`; its header is taken. `None`: what stands there is something else,
+/// The frame of a message in one frame, not compressed and not longer than `longest`, that lies
+/// whole at the front of `input`; its header is taken. `None`: what stands there is something else,
 /// and stays.
 #[inline(always)]
 fn whole_frame(input: &mut &mut [u8], receiver: Role, longest: u64) -> Option<IncomingFrame> {
