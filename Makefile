@@ -20,7 +20,7 @@ run: page
 test: page peers
 	cargo test --locked
 	cargo test --locked --no-default-features --features server,deflate --test cli without_tls
-	cargo check --locked --no-default-features
+	cargo check --locked --no-default-features --lib --examples
 	cargo check --locked --no-default-features --features deflate,fuzz
 	cargo check --locked --no-default-features --features server
 	@if command -v node >/dev/null; then cd static && npm test; else echo "skipped: the page's unit tests need Node.js"; fi

@@ -1,8 +1,11 @@
 //! Live charts of any measurements in a browser, over a WebSocket server implemented from scratch,
 //! to be read, watched frame by frame, and fuzzed.
 //!
-//! As a library: `default-features = false` leaves the protocol, which is [`wire`], and
-//! [`explain`]. This page is the tour of the whole program.
+//! As a library: with `default-features = false` it is the protocol, [`wire`], and [`explain`] on
+//! top of it, and nothing else. Begin with [`wire::Protocol`], whose documentation shows a whole
+//! connection. It needs Rust 1.88, which the workflow in `.github/` builds it with.
+//!
+//! This page is the tour of the whole program.
 //!
 //! ```text
 //!  file, pipe ──> source ──> feed::log ──────────┐ one log, numbered, bounded
@@ -60,7 +63,7 @@
 //! that token.
 //!
 //! # Decisions that differ from the first design
-//! - [`receive`](wire::protocol::Protocol::receive) takes the input as a slice and returns the next
+//! - [`receive`](wire::Protocol::receive) takes the input as a slice and returns the next
 //!   event. The first design had one call to put bytes in and another to take events out. Now a
 //!   message that lies whole in the input is borrowed from there instead of copied, no connection
 //!   owns a read buffer, and an event can be answered while it is held.
@@ -91,6 +94,11 @@
 //!
 //! Leave out the files whose names end in `_fast`: each does what the file of the same name does,
 //! only faster.
+
+/// The examples in the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 pub mod explain;
 #[cfg(any(test, feature = "fuzz"))]

@@ -5,7 +5,7 @@
 use divan::{Bencher, black_box};
 use fastwebsockets::{Frame, Payload};
 use tungstenite::protocol::frame::FrameHeader;
-use wirechart::wire::frame::{Header, Opcode};
+use wirechart::wire::raw::{Header, Opcode};
 
 const LENGTHS: [usize; 3] = [20, 1 << 10, 64 << 10];
 

@@ -15,7 +15,7 @@ fn mask(bencher: Bencher<'_, '_>, size: usize, apply: impl Fn(&mut [u8])) {
 
 #[divan::bench(args = SIZES)]
 fn wirechart(bencher: Bencher<'_, '_>, size: usize) {
-    mask(bencher, size, |bytes| wirechart::wire::mask::apply(black_box(KEY), 0, bytes));
+    mask(bencher, size, |bytes| wirechart::wire::raw::mask::apply(black_box(KEY), 0, bytes));
 }
 
 #[divan::bench(args = SIZES)]

@@ -10,10 +10,8 @@ use fastwebsockets::Role;
 use futures_util::{FutureExt, StreamExt};
 use std::{fmt, io::Cursor, sync::Arc};
 use wirechart::wire::{
-    frame::{Header, Opcode},
-    limits::Limits,
-    mask,
-    protocol::{Event, Protocol},
+    Event, Limits, Protocol,
+    raw::{Header, Opcode, mask},
 };
 
 const CASES: [Case; 6] = [

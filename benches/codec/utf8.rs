@@ -6,7 +6,7 @@
 
 use divan::{Bencher, black_box, counter::BytesCount};
 use std::fmt;
-use wirechart::wire::utf8::Utf8;
+use wirechart::wire::raw::Utf8;
 
 const SIZES: [usize; 3] = [20, 1 << 10, 64 << 10];
 const CASES: [Case; 6] = [

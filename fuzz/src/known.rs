@@ -135,11 +135,11 @@ pub const TOKIO_WEBSOCKETS: &[KnownDifference] = &[
                 return false;
             };
             let is_half =
-                str::from_utf8(&first.payload).is_err_and(|error| error.error_len().is_none());
+                str::from_utf8(first.payload()).is_err_and(|error| error.error_len().is_none());
             matches!(met.rule, Some(ProtocolError::TextNotUtf8 { .. }))
                 && met.fails_at_empty_frame()
                 && agree(before, &met.reported[..before.len()])
-                && first.kind == MessageKind::Text
+                && first.kind() == MessageKind::Text
                 && is_half
         },
     },

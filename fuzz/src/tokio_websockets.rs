@@ -13,8 +13,7 @@ use tokio_websockets::{
     ClientBuilder, Error, Limits, Message, ServerBuilder, WebSocketStream, proto::ProtocolError,
 };
 use wirechart::oracle::receiver::{
-    CloseCode, CloseReason, Event, Message as OurMessage, MessageKind, Receiver, Report, Role,
-    Setup,
+    self, CloseCode, CloseReason, Event, MessageKind, Receiver, Report, Role, Setup,
 };
 
 /// One endpoint.
@@ -79,5 +78,5 @@ fn event(message: &Message) -> Event<'static> {
         );
     }
     let kind = if message.is_text() { MessageKind::Text } else { MessageKind::Binary };
-    Event::Message(OurMessage { kind, payload: payload.into() })
+    receiver::message(kind, payload)
 }

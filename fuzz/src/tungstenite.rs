@@ -10,8 +10,7 @@ use tungstenite::{
     protocol::{self, WebSocketConfig},
 };
 use wirechart::oracle::receiver::{
-    CloseCode, CloseReason, Event, Message as OurMessage, MessageKind, Receiver, Report, Role,
-    Setup,
+    self, CloseCode, CloseReason, Event, MessageKind, Receiver, Report, Role, Setup,
 };
 
 /// One endpoint.
@@ -64,11 +63,9 @@ fn code(error: &Error) -> Option<u16> {
 }
 
 fn event(message: Message) -> Option<Event<'static>> {
-    let data =
-        |kind, payload: Vec<u8>| Event::Message(OurMessage { kind, payload: payload.into() });
     Some(match message {
-        Message::Text(text) => data(MessageKind::Text, text.as_bytes().to_vec()),
-        Message::Binary(bytes) => data(MessageKind::Binary, bytes.to_vec()),
+        Message::Text(text) => receiver::message(MessageKind::Text, text.as_bytes().to_vec()),
+        Message::Binary(bytes) => receiver::message(MessageKind::Binary, bytes.to_vec()),
         Message::Ping(payload) => Event::Ping(payload.to_vec().into()),
         Message::Pong(payload) => Event::Pong(payload.to_vec().into()),
         Message::Close(close) => Event::Close(

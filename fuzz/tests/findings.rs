@@ -4,12 +4,12 @@
 //! Must not know how the codecs are driven. RFC 6455, section 8.1. Read next: `known.rs`.
 
 use wirechart::oracle::receiver::{
-    Event, Limits, Message, MessageKind, Ours, Report, Role, Setup, report,
+    Limits, MessageKind, Ours, Report, Role, Setup, message, report,
 };
 use wirechart_fuzz::tokio_websockets::TokioWebsockets;
 
 fn text(bytes: &'static [u8]) -> Report {
-    Report::Event(Event::Message(Message { kind: MessageKind::Text, payload: bytes.into() }))
+    Report::Event(message(MessageKind::Text, bytes))
 }
 
 /// A text whose last fragment is empty may end inside a character. The missing bytes are then

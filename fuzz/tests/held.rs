@@ -5,11 +5,8 @@
 
 use std::sync::Arc;
 use wirechart::wire::{
-    deflate::{Parameters, WindowBits},
-    frame::{Header, Opcode},
-    limits::Limits,
-    message::Message,
-    protocol::{Event, Protocol},
+    DeflateParameters, Event, Limits, Message, Protocol, WindowBits,
+    raw::{Header, Opcode},
 };
 
 #[global_allocator]
@@ -66,10 +63,10 @@ fn an_endpoint_holds_what_is_allocated_for_it() {
     let limits = Arc::new(Limits::default());
     // The overhead of the allocator itself is not counted.
     for bits in (9..=15).map(|bits| WindowBits::new(bits).expect("9 to 15")) {
-        let both = Parameters {
+        let both = DeflateParameters {
             server_max_window_bits: Some(bits),
             client_max_window_bits: Some(bits),
-            ..Parameters::default()
+            ..DeflateParameters::default()
         };
         for (what, script) in SCRIPTS {
             let mut client =

@@ -4,7 +4,7 @@
 
 use wirechart::oracle::receiver::{
     CloseCode, CloseReason, Difference, Event, KnownDifference, Limits, Message, MessageKind,
-    ProtocolError, Report, Role, Setup, agree, small,
+    ProtocolError, Report, Role, Setup, agree, message, small,
 };
 use wirechart_fuzz::known::{TOKIO_WEBSOCKETS, TUNGSTENITE};
 
@@ -91,8 +91,7 @@ fn lost_events_without_a_failure_are_not_known() {
 #[test]
 fn an_invalid_text_that_is_not_cut_is_not_known() {
     let rule = Some(ProtocolError::TextNotUtf8 { offset: 0 });
-    let reported =
-        Report::Event(Event::Message(Message { kind: MessageKind::Text, payload: b"\xFF".into() }));
+    let reported = Report::Event(message(MessageKind::Text, b"\xFF"));
     is_not_known(
         TOKIO_WEBSOCKETS,
         b"\x81\x01\xFF",
@@ -105,8 +104,7 @@ fn an_invalid_text_that_is_not_cut_is_not_known() {
 #[test]
 fn half_a_character_in_a_last_fragment_that_is_not_empty_is_not_known() {
     let rule = Some(ProtocolError::TextNotUtf8 { offset: 0 });
-    let reported =
-        Report::Event(Event::Message(Message { kind: MessageKind::Text, payload: b"\xC2".into() }));
+    let reported = Report::Event(message(MessageKind::Text, b"\xC2"));
     for bytes in [&b"\x81\x01\xC2"[..], b"\x01\0\x80\x01\xC2"] {
         let reported = std::slice::from_ref(&reported);
         is_not_known(TOKIO_WEBSOCKETS, bytes, &[Report::Failed(Some(1007))], reported, rule);

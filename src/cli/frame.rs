@@ -6,14 +6,17 @@
 //! ```
 //!
 //! The header is encoded here, because
-//! [`Header::encode`](crate::wire::frame::Header::encode) cannot break a rule. Must not know what a
+//! [`Header::encode`](crate::wire::raw::Header::encode) cannot break a rule. Must not know what a
 //! rule is; [`explain`](super::explain) says that. RFC 6455, sections 5.2 and
 //! 5.7. Read next: [`explain`](super::explain).
 
 use super::{hex, print::print};
 use crate::{
     client::masks,
-    wire::{frame::Opcode, mask, protocol::MaskKeys},
+    wire::{
+        MaskKeys,
+        raw::{Opcode, mask},
+    },
 };
 use clap::{Args, ValueEnum};
 use std::{

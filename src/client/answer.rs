@@ -6,10 +6,7 @@
 //! WebSocket.
 
 use super::{declined::Declined, error::ConnectError, url::Url};
-use crate::wire::{
-    handshake::{Accepted, ClientHandshake},
-    head::{HeadError, HeadLimits, HeadReader},
-};
+use crate::wire::{Accepted, ClientHandshake, HeadError, HeadLimits, HeadReader};
 
 /// How many interim responses are skipped. The length of each is bounded as that of every head, so
 /// the total is bounded, too.

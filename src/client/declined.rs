@@ -6,7 +6,7 @@
 //! sections 10.2.2 and 11.6.1. Read next: [`error`](super::error).
 
 use super::url::Url;
-use crate::wire::head::Response;
+use crate::wire::Response;
 use std::fmt;
 
 /// How many characters of each text from the server are kept: enough for most URLs.

@@ -5,11 +5,7 @@
 //! 4.1 and 7.1. Read next: [`open`](super::open), which finds the first kind.
 
 use super::{declined::Declined, url::UrlError};
-use crate::wire::{
-    closing::Failure,
-    handshake::{RequestError, ResponseError},
-    head::HeadError,
-};
+use crate::wire::{Failure, HeadError, RequestError, ResponseError};
 use std::{fmt, io, time::Duration};
 use thiserror::Error;
 

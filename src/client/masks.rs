@@ -1,10 +1,10 @@
 //! Random bytes from the operating system: a masking key for each frame, and the nonce of the
 //! handshake.
 //!
-//! Must not know what a mask is for; that is [`mask`](crate::wire::mask). RFC 6455, sections 5.3
+//! Must not know what a mask is for; that is [`mask`](crate::wire::raw::mask). RFC 6455, sections 5.3
 //! and 10.3. Read next: [`open`](super::open).
 
-use crate::wire::protocol::MaskKeys;
+use crate::wire::MaskKeys;
 use std::hash::{BuildHasher, RandomState};
 
 /// How many bytes are fetched at once. A system call costs more than the frame that it is for, so

@@ -24,7 +24,7 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use wirechart::{client::{Client, Options}, wire::{message::Message, protocol::Event}};
+//! use wirechart::{client::{Client, Options}, wire::{Event, Message}};
 //!
 //! let mut client = Client::connect(&"ws://127.0.0.1:8000/echo".parse()?, &Options::default()).await?;
 //! client.send(&Message::text("hello"))?;
@@ -48,7 +48,7 @@
 //!
 //! At the end (RFC 6455, 7.1.1), once both ends have sent a Close, the server closes TCP. The
 //! client waits for that, but not for long, and then closes TCP itself. RFC 6455, sections 4.1 and
-//! 5 to 7. Read next: [`protocol`](crate::wire::protocol), if you have not yet.
+//! 5 to 7. Read next: [`Protocol`], if you have not yet.
 
 mod answer;
 pub mod declined;
@@ -63,20 +63,14 @@ mod polling;
 mod tls;
 pub mod url;
 
-pub use crate::wire::limits::HIGH_WATER;
+pub use crate::wire::HIGH_WATER;
 pub use error::{ConnectError, ConnectionError, SendError};
 pub use options::Options;
 pub use url::Url;
 
 use crate::{
     clock::{Clock, TICK},
-    wire::{
-        close::CloseReason,
-        closing::CloseOutcome,
-        handshake::Accepted,
-        message::Message,
-        protocol::{Closed, Event, Protocol},
-    },
+    wire::{Accepted, CloseOutcome, CloseReason, Closed, Event, Message, Protocol},
 };
 use outgoing::Outgoing;
 use std::{future::poll_fn, io, ops::Range, sync::Arc, task::Poll, time::Duration};

@@ -18,10 +18,7 @@ use super::{
     options::Options,
     url::Url,
 };
-use crate::wire::{
-    deflate::Parameters,
-    handshake::{Accepted, ClientHandshake},
-};
+use crate::wire::{Accepted, ClientHandshake, DeflateParameters};
 use std::{io, ops::Range, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -106,7 +103,11 @@ fn handshake(url: &Url, options: &Options) -> Result<ClientHandshake, ConnectErr
         &subprotocols,
         &headers,
     )?;
-    Ok(if options.compression { handshake.with_deflate(Parameters::OFFER) } else { handshake })
+    Ok(if options.compression {
+        handshake.with_deflate(DeflateParameters::OFFER)
+    } else {
+        handshake
+    })
 }
 
 /// Connects to the first of the host's addresses that accepts.

@@ -2,7 +2,7 @@
 //!
 //! Must not know how a connection is opened. Read next: [`open`](super::open).
 
-use crate::wire::limits::Limits;
+use crate::wire::Limits;
 use std::time::Duration;
 
 /// The settings of a connection.

@@ -81,7 +81,9 @@ impl Outgoing {
 
     /// Reports that the transport is flushed.
     pub(super) fn flushed(&mut self) {
-        self.chunks.pop_front_if(|chunk| chunk.is_empty());
+        if self.chunks.front().is_some_and(|chunk| chunk.is_empty()) {
+            self.chunks.pop_front();
+        }
     }
 
     /// Reports that writing has failed. What waits is dropped, because it will never be written.

@@ -7,7 +7,7 @@
 use super::{Client, ConnectionError, outgoing::Action};
 use crate::{
     clock::LINGER,
-    wire::{closing::CloseOutcome, protocol::Event},
+    wire::{CloseOutcome, Event},
 };
 use std::{
     io::{self, ErrorKind},

@@ -9,7 +9,7 @@
 //! We parse it ourselves, because little of the grammar of URLs is left here: there is no user, no
 //! fragment and no relative reference. The general crate for URLs brings tables for names in all
 //! scripts, which a server of measurements rarely has, and which can be written in their `xn--`
-//! form. [`ClientHandshake`](crate::wire::handshake::ClientHandshake) checks what the target may
+//! form. [`ClientHandshake`](crate::wire::ClientHandshake) checks what the target may
 //! hold, when it puts the target into a request.
 //!
 //! Must not know connections. RFC 6455, section 3. Read next: [`open`](super::open).

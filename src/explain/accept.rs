@@ -3,7 +3,10 @@
 //! RFC 6455, sections 1.3 and 4.2.2, item 5.4. Read next: [`handshake`](crate::wire::handshake),
 //! which does it in one line.
 
-use crate::wire::handshake::{GUID, accept_value, is_key};
+use crate::wire::{
+    accept_value,
+    handshake::{GUID, is_key},
+};
 use sha1::{Digest, Sha1};
 use std::fmt::Write as _;
 

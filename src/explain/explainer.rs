@@ -14,15 +14,15 @@ use super::{
     words,
 };
 use crate::wire::{
-    close::CloseReason,
-    deflate::{Codec, Parameters},
-    error::ProtocolError,
-    frame::{Header, Opcode, PayloadChunk, Role},
+    CloseReason, DeflateParameters, Limits, ProtocolError, Role,
+    deflate::Codec,
+    frame::PayloadChunk,
     incoming::IncomingFrame,
-    limits::{Limits, memory_of},
+    limits::memory_of,
     message::Assembly,
+    raw::{Header, Opcode},
 };
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 /// How much of a message under way is kept, in bytes: as far as DEFLATE can refer back. What is
 /// shown of it is its beginning.
@@ -45,7 +45,18 @@ pub struct Explainer {
     inflated: u64,
 }
 
+/// Where it stands, without the bytes that it holds.
+impl fmt::Debug for Explainer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Explainer")
+            .field("receiver", &self.receiver)
+            .field("over", &self.over)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A frame that is whole, and not explained yet.
+#[derive(Debug)]
 pub struct Whole<'a>(&'a Explainer);
 
 impl Whole<'_> {
@@ -80,7 +91,7 @@ impl Explainer {
 
     /// With what the handshake agreed on for permessage-deflate, if anything.
     #[must_use]
-    pub fn with_deflate(self, agreed: Option<Parameters>) -> Self {
+    pub fn with_deflate(self, agreed: Option<DeflateParameters>) -> Self {
         let deflate = agreed.and_then(|agreed| Codec::new(&agreed, self.receiver));
         Self { deflate, ..self }
     }
@@ -288,7 +299,7 @@ impl Explainer {
 
     fn end_message(&mut self) -> Result<(), ProtocolError> {
         let is_whole = self.assembly.forgotten() == 0;
-        let payload = self.assembly.finish()?.payload;
+        let payload = self.assembly.finish()?.into_payload();
         let payload = if is_whole { &payload[..] } else { &self.message.beginning[..] };
         if let Some(fragment) = &mut self.current.outcome.fragment
             && fragment.shows_message()

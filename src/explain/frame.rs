@@ -9,8 +9,8 @@ use super::{
     words,
 };
 use crate::wire::{
-    error::ProtocolError,
-    frame::{Header, Opcode, Role},
+    ProtocolError, Role,
+    raw::{Header, Opcode},
 };
 
 /// A frame as it stood on the wire, and what it is made of.

@@ -16,7 +16,7 @@ use super::{
     meaning::opcode_name,
     span::{Rule, Span, Verdict},
 };
-use crate::wire::frame::Role;
+use crate::wire::Role;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::fmt;
 

@@ -5,7 +5,10 @@
 //! rule. RFC 6455, section 5.2. Read next: `explainer.rs`, how frames come; `frame.rs`, what they
 //! become.
 
-use crate::wire::frame::{self, Header, Opcode};
+use crate::wire::{
+    frame,
+    raw::{Header, Opcode},
+};
 
 /// The parts of the header at the start of some bytes, of which not all may have come.
 #[derive(Clone, Copy)]

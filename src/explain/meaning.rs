@@ -9,9 +9,8 @@ use super::{
     words::{beginning, bytes},
 };
 use crate::wire::{
-    code::CloseCode,
-    frame::{self, MAX_CONTROL_PAYLOAD, Opcode, Role},
-    message::MessageKind,
+    CloseCode, MessageKind, Role, frame,
+    raw::{MAX_CONTROL_PAYLOAD, Opcode},
 };
 
 /// The opcode's name: `text`, `ping`.

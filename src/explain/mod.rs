@@ -8,16 +8,16 @@
 //! ```
 //!
 //! For people who look at a connection, not for the connection itself: it is slower than
-//! [`protocol`](crate::wire::protocol), and keeps the bytes. It checks with the same parts as the
+//! [`Protocol`](crate::wire::Protocol), and keeps the bytes. It checks with the same parts as the
 //! codec, so it can never say otherwise:
-//! [`Header::decode_with`](crate::wire::frame::Header::decode_with),
-//! [`Assembly`](crate::wire::message::Assembly),
-//! [`CloseReason::decode`](crate::wire::close::CloseReason::decode),
-//! [`deflate`](crate::wire::deflate), [`head`](crate::wire::head) and
-//! [`handshake`](crate::wire::handshake). Its own are where a verdict stands, and the sentences.
+//! [`Header::decode_with`](crate::wire::raw::Header::decode_with),
+//! `Assembly`,
+//! [`CloseReason::decode`](crate::wire::CloseReason::decode),
+//! `wire::deflate`, [`HeadReader`](crate::wire::HeadReader) and
+//! `wire::handshake`. Its own are where a verdict stands, and the sentences.
 //!
 //! ```
-//! use wirechart::{explain::Explainer, wire::frame::Role};
+//! use wirechart::{explain::Explainer, wire::Role};
 //!
 //! let mut explainer = Explainer::new(Role::Client, Default::default());
 //! explainer.push(b"\x81\x05Hello", |frame| {
@@ -32,6 +32,8 @@
 //! Must not know who draws it, nor any colour. RFC 6455, sections 1.3, 4 and 5; RFC 7692, section
 //! 6. Read next: `span.rs`, what all of it is made of; `explainer.rs`, frames; `head/mod.rs`, the
 //! handshake.
+
+#![warn(missing_debug_implementations)]
 
 mod accept;
 mod explainer;

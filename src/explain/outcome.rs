@@ -2,7 +2,7 @@
 //!
 //! Must not know how that is said. Read next: `frame.rs`.
 
-use crate::wire::{error::ProtocolError, message::MessageKind};
+use crate::wire::{MessageKind, ProtocolError};
 
 /// What the codec made of a frame.
 #[derive(Debug, Clone, Default)]

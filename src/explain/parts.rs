@@ -13,10 +13,8 @@ use super::{
     words,
 };
 use crate::wire::{
-    error::ProtocolError,
-    frame::{self, Opcode, Role},
-    mask,
-    message::MessageKind,
+    MessageKind, ProtocolError, Role, frame,
+    raw::{Opcode, mask},
 };
 use std::ops::Range;
 

@@ -4,9 +4,9 @@
 
 use super::outcome::{Fragment, Outcome};
 use crate::wire::{
-    frame::{Header, Opcode},
+    MessageKind,
     incoming::IncomingFrame,
-    message::MessageKind,
+    raw::{Header, Opcode},
 };
 
 /// What there is of the message under way.

@@ -2,11 +2,7 @@
 //!
 //! Must not know what frames or heads are made of. Read next: `layout.rs`.
 
-use crate::wire::{
-    error::ProtocolError,
-    handshake::{ResponseError, UpgradeError},
-    head::HeadError,
-};
+use crate::wire::{HeadError, ProtocolError, ResponseError, UpgradeError};
 use std::{fmt, ops::Range};
 
 /// A part of a frame or of a head. Those of one frame or head stand end to end and leave nothing

@@ -17,7 +17,7 @@
 //! Must not know sockets or tasks: whoever wants to be woken leaves a callback.
 //! Read next: `server::subscribers`, where viewers read from it.
 
-use crate::wire::{frame::Header, message::MessageKind};
+use crate::wire::{MessageKind, raw::Header};
 use bytes::Bytes;
 use slab::Slab;
 use std::{

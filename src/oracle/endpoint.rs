@@ -2,12 +2,7 @@
 //!
 //! Must not know where the bytes come from. RFC 6455, sections 5 to 7. Read next: `input.rs`.
 
-use crate::wire::{
-    error::ProtocolError,
-    frame::Role,
-    limits::Limits,
-    protocol::{Event, Protocol},
-};
+use crate::wire::{Event, Limits, Protocol, ProtocolError, Role};
 use std::sync::Arc;
 
 /// An endpoint that masks with a fixed key, if it masks.

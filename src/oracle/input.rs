@@ -4,7 +4,7 @@
 //! Must not know what is tested with it. No RFC section: the layout is ours. Read next:
 //! `codec/mask.rs`, the smallest body.
 
-use crate::wire::frame::Role;
+use crate::wire::Role;
 
 /// A fuzz input: options, how to split the bytes into chunks, and the bytes that the peer sends.
 ///

@@ -4,7 +4,7 @@
 //! connection then owns no buffer at all. Must not know what the bytes mean. Read next:
 //! [`http`](super::http), which reads first.
 
-use crate::wire::{limits::PAGE, protocol::Output};
+use crate::wire::{Output, limits::PAGE};
 use std::cell::{Cell, RefCell};
 
 /// The most bytes that one read can bring. All connections share the buffer, so it may be large,

@@ -3,7 +3,7 @@
 //! Must not know how any of it is done. Read next: [`listen`](super::listen).
 
 use super::guard::Guard;
-use crate::wire::{head::HeadLimits, limits::Limits};
+use crate::wire::{HeadLimits, Limits};
 use std::{net::SocketAddr, num::NonZeroUsize, thread, time::Duration};
 
 /// The configuration of a server.

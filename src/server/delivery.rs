@@ -30,10 +30,7 @@ use super::{
 };
 use crate::{
     feed::log::Batch,
-    wire::{
-        close::CloseReason, code::CloseCode, limits::HIGH_WATER, message::Message,
-        protocol::Protocol,
-    },
+    wire::{CloseCode, CloseReason, HIGH_WATER, Message, Protocol},
 };
 use bytes::Bytes;
 use std::net::Shutdown;
@@ -175,7 +172,7 @@ impl<S: Subscriber> Delivery<S> {
             News::None => None,
             News::Batch(batch) => Some(batch),
             News::Gap(gap) => {
-                _ = self.protocol.send(&Message::text(&gap.to_string()));
+                _ = self.protocol.send(&Message::text(gap.to_string()));
                 None
             }
             News::End => {

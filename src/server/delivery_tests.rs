@@ -2,11 +2,8 @@
 //! order, is for the oracle: `oracle/server/delivery.rs`.
 
 use super::*;
-use crate::{
-    server::outlet::MOST_COPIED,
-    wire::{message::MessageKind, protocol::Output},
-};
-use std::{borrow::Cow, io, rc::Rc, sync::Arc};
+use crate::{server::outlet::MOST_COPIED, wire::Output};
+use std::{io, rc::Rc, sync::Arc};
 
 /// A subscriber for deliveries that read no log.
 struct Nobody;
@@ -49,7 +46,7 @@ impl Outlet for Takes {
 
 fn echo(length: usize) -> Delivery<Nobody> {
     let mut delivery = Delivery::new(Vec::new(), Protocol::server(Arc::default()), None);
-    let mut message = Message { kind: MessageKind::Binary, payload: Cow::Owned(vec![7; length]) };
+    let mut message = Message::binary(vec![7; length]);
     delivery.protocol_mut().ping(b"before it").expect("open");
     delivery.protocol_mut().send_taking(&mut message).expect("open");
     delivery

@@ -23,11 +23,7 @@ use super::{
 };
 use crate::{
     feed::log::Log,
-    wire::{
-        head::{HeadReader, Request},
-        limits::Limits,
-        protocol::Protocol,
-    },
+    wire::{HeadReader, Limits, Protocol, Request},
 };
 use std::{
     hash::{BuildHasher, RandomState},

@@ -14,7 +14,7 @@ use super::{
     names::{Host, Origin, read_host},
     strangers::Stranger,
 };
-use crate::wire::head::Request;
+use crate::wire::Request;
 
 /// The names that requests may use.
 #[derive(Debug, Clone, Default)]
@@ -71,7 +71,7 @@ impl Guard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::head::{HeadLimits, HeadReader};
+    use crate::wire::{HeadLimits, HeadReader};
 
     fn judge(guard: &Guard, host: &str, origin: Option<&str>) -> (bool, bool) {
         let origin = origin.map(|origin| format!("Origin: {origin}\r\n")).unwrap_or_default();

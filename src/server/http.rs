@@ -15,10 +15,7 @@ use super::{
 };
 use crate::{
     clock::{LINGER, timeout},
-    wire::{
-        handshake::Upgrade,
-        head::{HeadReader, Request},
-    },
+    wire::{HeadReader, Request, Upgrade},
 };
 use std::{
     cell::RefCell,

@@ -3,7 +3,7 @@
 //! Must not know what the bytes are, nor when they are written. Read next:
 //! [`delivery`](super::delivery).
 
-use crate::{feed::log::Batch, wire::protocol::Output};
+use crate::{feed::log::Batch, wire::Output};
 use bytes::{Buf, Bytes};
 use std::{io, net::Shutdown};
 

@@ -4,7 +4,7 @@
 //! next: [`guard`](super::guard).
 
 use super::{memory::Reservation, response::Response, route::unreadable};
-use crate::wire::head::HeadReader;
+use crate::wire::HeadReader;
 use std::{
     cell::RefCell,
     io::{self, ErrorKind},
@@ -108,7 +108,7 @@ fn take(bytes: &[u8], head: &mut HeadReader) -> (Option<Head>, usize) {
 mod tests {
     use super::*;
     use crate::server::memory::Memory;
-    use crate::wire::head::HeadLimits;
+    use crate::wire::HeadLimits;
     use std::{io::Write, net, pin::pin};
     use tokio::{runtime::Builder, task::yield_now};
 

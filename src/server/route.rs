@@ -16,10 +16,7 @@
 use super::{guard::Guard, response::Response, start::Start, strangers::Stranger};
 use crate::{
     pages,
-    wire::{
-        handshake::{self, Upgrade, UpgradeError},
-        head::{HeadError, Request, Version},
-    },
+    wire::{HeadError, HttpVersion, Request, Upgrade, UpgradeError, upgrade},
 };
 
 /// The subprotocol in which `/ws` first sends a hello, and reports gaps. Without it a client gets
@@ -66,14 +63,14 @@ pub fn route(request: &Request<'_>, guard: &Guard) -> Route {
             Ok(route) => return route,
             Err(response) => response,
         }
-    } else if request.version == Version::Http10
+    } else if request.version == HttpVersion::Http10
         && request.headers.has_token("Upgrade", "websocket")
     {
         refused(UpgradeError::Http10) // no path could grant this
     } else {
         page(request, guard)
     };
-    let last = request.version == Version::Http10
+    let last = request.version == HttpVersion::Http10
         || request.headers.has_token("Connection", "close")
         // We read no bodies, so the next request could not be told from one.
         || request.has_body();
@@ -122,7 +119,7 @@ fn websocket(
     if let Err(stranger) = guard.check_origin(request) {
         return Ok(refuse(stranger));
     }
-    let upgrade = handshake::upgrade(request, supported).map_err(refused)?;
+    let upgrade = upgrade(request, supported).map_err(refused)?;
     let endpoint = endpoint.map_err(|sentence| Response::sentence(400, &sentence).closing())?;
     let upgrade = match endpoint {
         // Only the echo compresses, whose messages are for one peer. Frames that many peers share
@@ -188,7 +185,7 @@ fn page(request: &Request<'_>, guard: &Guard) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::head::{HeadLimits, HeadReader};
+    use crate::wire::{HeadLimits, HeadReader};
 
     /// The response to an upgrade at this target that offers everything.
     fn upgraded(target: &str) -> (String, Endpoint) {

@@ -74,7 +74,7 @@ impl Running {
 
     /// Closes all WebSockets with 1001, lets responses that are being written finish, and returns
     /// when all connections have ended. It waits a little longer than
-    /// [`close_timeout`](crate::wire::limits::Limits::close_timeout): the worker's `stop_timeout`
+    /// [`close_timeout`](crate::wire::Limits::close_timeout): the worker's `stop_timeout`
     /// adds what it takes until the sockets are closed, three seconds.
     ///
     /// # Errors

@@ -52,7 +52,8 @@ impl CloseReason {
             return Vec::new();
         }
         let code = self.code.0.to_be_bytes();
-        let fits = self.reason.floor_char_boundary(MAX_CONTROL_PAYLOAD - code.len());
+        let room = self.reason.len().min(MAX_CONTROL_PAYLOAD - code.len());
+        let fits = (0..=room).rev().find(|&end| self.reason.is_char_boundary(end)).unwrap_or(0);
         [&code, &self.reason.as_bytes()[..fits]].concat()
     }
 }

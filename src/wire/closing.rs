@@ -34,6 +34,7 @@ pub enum CloseState {
 
 /// How a connection ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CloseOutcome {
     /// We sent the first Close, and the peer answered it.
     ByUs(Option<CloseReason>),
@@ -62,7 +63,7 @@ pub struct Failure {
 
 /// What happens to a connection that has to do with its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CloseInput {
+pub(super) enum CloseInput {
     /// We want to close.
     WeClose(Option<CloseReason>),
     /// The peer's Close came.
@@ -77,12 +78,12 @@ pub enum CloseInput {
 }
 
 /// The payload of a Close to send: `Some(None)` is an empty one, `None` says to send no Close.
-pub type Answer = Option<Option<CloseReason>>;
+pub(super) type Answer = Option<Option<CloseReason>>;
 
 impl CloseState {
     /// Takes one step of the table above, and says which Close to send, if any.
     #[must_use]
-    pub fn step(&mut self, input: CloseInput) -> Answer {
+    pub(super) fn step(&mut self, input: CloseInput) -> Answer {
         use CloseState::*;
         let (next, answer) = match (std::mem::replace(self, Open), input) {
             (Open, CloseInput::WeClose(reason)) => (Sent(reason.clone()), Some(reason)),

@@ -11,6 +11,7 @@ use std::fmt;
 /// A rule of RFC 6455 or RFC 7692 that a frame breaks, or a limit of ours that it passes. Either
 /// fails the connection (7.1.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ProtocolError {
     /// RSV1, RSV2 or RSV3 (`bit` is 1 to 3) is set and no extension was agreed on that gives it a
     /// meaning.

@@ -8,6 +8,7 @@ use std::{borrow::Cow, fmt};
 
 /// What came from the peer.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Event<'a> {
     /// A whole message.
     Message(Message<'a>),

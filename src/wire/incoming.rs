@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Reads headers, and keeps the bytes of one that has not come whole.
-pub struct HeaderReader {
+pub(crate) struct HeaderReader {
     receiver: Role,
     kept: [u8; MAX_HEADER],
     length: u8,
@@ -18,12 +18,12 @@ pub struct HeaderReader {
 
 impl HeaderReader {
     /// For the end that is `receiver`.
-    pub fn new(receiver: Role) -> Self {
+    pub(crate) fn new(receiver: Role) -> Self {
         Self { receiver, kept: [0; MAX_HEADER], length: 0 }
     }
 
     /// Whether a header has been begun.
-    pub fn is_midway(&self) -> bool {
+    pub(crate) fn is_midway(&self) -> bool {
         self.length > 0
     }
 
@@ -31,7 +31,7 @@ impl HeaderReader {
     ///
     /// # Errors
     /// The rule that the header breaks.
-    pub fn announced(&self, deflate: bool) -> Result<Option<Header>, ProtocolError> {
+    pub(crate) fn announced(&self, deflate: bool) -> Result<Option<Header>, ProtocolError> {
         let kept = &self.kept[..usize::from(self.length)];
         Ok(Header::announced(kept, self.receiver, deflate)?.map(|(header, _)| header))
     }
@@ -42,7 +42,7 @@ impl HeaderReader {
     ///
     /// # Errors
     /// The rule that the header breaks.
-    pub fn next(
+    pub(crate) fn next(
         &mut self,
         input: &mut &mut [u8],
         deflate: bool,
@@ -76,7 +76,7 @@ impl HeaderReader {
 
 /// A frame whose header is there, and of whose payload `received` bytes are.
 #[derive(Clone, Copy)]
-pub struct IncomingFrame {
+pub(crate) struct IncomingFrame {
     /// Its header.
     pub header: Header,
     received: u64,
@@ -84,17 +84,17 @@ pub struct IncomingFrame {
 
 impl IncomingFrame {
     /// One of which nothing but the header has come.
-    pub fn new(header: Header) -> Self {
+    pub(crate) fn new(header: Header) -> Self {
         Self { header, received: 0 }
     }
 
     /// How many bytes of payload are still to come.
-    pub fn missing(&self) -> u64 {
+    pub(crate) fn missing(&self) -> u64 {
         self.header.length - self.received
     }
 
     /// Takes what the input has of the payload, and unmasks it where it stands.
-    pub fn take_payload<'a>(&mut self, input: &mut &'a mut [u8]) -> PayloadChunk<'a> {
+    pub(crate) fn take_payload<'a>(&mut self, input: &mut &'a mut [u8]) -> PayloadChunk<'a> {
         let length = self.missing().min(input.len() as u64) as usize;
         let bytes = take(input, length);
         let offset = (self.received % 4) as usize;

@@ -8,25 +8,34 @@ use std::time::Duration;
 
 /// A buffer of more bytes is memory only as far as it has been written: the system gives it page by
 /// page.
-pub const LARGE: usize = 1 << 20;
+pub(crate) const LARGE: usize = 1 << 20;
 /// The largest of these pages, in bytes (Linux: transparent huge pages). A buffer that has been
 /// written before, and is used again, must not be larger: it would be counted for less than it
 /// takes.
-pub const PAGE: usize = 2 << 20;
+pub(crate) const PAGE: usize = 2 << 20;
 
 /// While so many bytes of output wait for the peer to read them, no more should be done for it: a
 /// server does not read what it would only have to answer, a client takes no more to send.
 pub const HIGH_WATER: usize = 64 << 10;
 
 /// How many bytes of memory a buffer takes.
-pub fn memory_of(buffer: &Vec<u8>) -> usize {
+pub(crate) fn memory_of(buffer: &Vec<u8>) -> usize {
     match buffer.capacity() {
         small @ ..=LARGE => small,
         large => large.min(buffer.len().next_multiple_of(PAGE)),
     }
 }
 
-/// The bounds of one connection.
+/// The bounds of one connection, the [default](Self::default) ones or others:
+///
+/// ```
+/// use wirechart::wire::Limits;
+///
+/// let small = Limits { max_message_size: 4096, ..Limits::default() };
+/// ```
+///
+/// Not `#[non_exhaustive]`, so that it can be written so. A later version may add a limit: end with
+/// `..Limits::default()`, always.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// The longest frame taken, in bytes of payload. A longer one is refused when its header has

@@ -12,7 +12,7 @@ use super::{
     limits::{Limits, memory_of},
     utf8::Utf8,
 };
-use std::borrow::Cow;
+use std::{borrow::Cow, str::Utf8Error};
 
 /// What a message's bytes mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,28 +33,52 @@ impl MessageKind {
     }
 }
 
-/// A whole message, received or to be sent.
+/// A whole message, received or to be sent. A text message is always UTF-8: it was checked when it
+/// was received, and otherwise it was made of a `str` or by [`new`](Self::new), which checks.
 ///
-/// A received one borrows from the input where it can; a received text has been checked to be
-/// UTF-8. Text is held as bytes because most receivers only hand them on, and to make a `str` of
-/// them takes a second check.
+/// A received one borrows from the input where it can. Text is held as bytes, because most receivers
+/// only hand them on, as an echo or a broadcast does. Without `unsafe` there is no way from bytes
+/// that were checked to a `str` but to check them again, so that is done for who asks for one, by
+/// [`as_text`](Self::as_text) and [`into_text`](Self::into_text), and [`payload`](Self::payload)
+/// costs nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message<'a> {
-    /// Text or binary.
-    pub kind: MessageKind,
-    /// The bytes, unmasked. Of a text to be sent: the caller sees to it that they are UTF-8.
-    pub payload: Cow<'a, [u8]>,
+    pub(super) kind: MessageKind,
+    /// The bytes, unmasked. Those of a text are UTF-8.
+    pub(super) payload: Cow<'a, [u8]>,
 }
 
 impl<'a> Message<'a> {
-    /// A text message.
-    pub fn text(text: &'a str) -> Self {
-        Self { kind: MessageKind::Text, payload: Cow::Borrowed(text.as_bytes()) }
+    /// A text message, of a `&str` or a `String`.
+    pub fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        let payload = match text.into() {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        };
+        Self { kind: MessageKind::Text, payload }
     }
 
-    /// A binary message.
-    pub fn binary(bytes: &'a [u8]) -> Self {
-        Self { kind: MessageKind::Binary, payload: Cow::Borrowed(bytes) }
+    /// A binary message, of a `&[u8]` or a `Vec<u8>`.
+    pub fn binary(bytes: impl Into<Cow<'a, [u8]>>) -> Self {
+        Self { kind: MessageKind::Binary, payload: bytes.into() }
+    }
+
+    /// A message of this kind.
+    ///
+    /// # Errors
+    /// A text that is not UTF-8.
+    pub fn new(kind: MessageKind, payload: impl Into<Cow<'a, [u8]>>) -> Result<Self, Utf8Error> {
+        let payload = payload.into();
+        if kind == MessageKind::Text {
+            std::str::from_utf8(&payload)?;
+        }
+        Ok(Self { kind, payload })
+    }
+
+    /// For a caller that has checked a text; and for the oracles, which repeat what other codecs
+    /// take for one.
+    pub(crate) fn unchecked(kind: MessageKind, payload: impl Into<Cow<'a, [u8]>>) -> Self {
+        Self { kind, payload: payload.into() }
     }
 
     /// A message that came whole.
@@ -69,26 +93,53 @@ impl<'a> Message<'a> {
         if !utf8.is_complete() {
             return Err(ProtocolError::TextNotUtf8 { offset: payload.bytes.len() });
         }
-        Ok(Self { kind, payload: Cow::Borrowed(payload.bytes) })
+        Ok(Self::unchecked(kind, payload.bytes))
     }
 
-    /// The same message, which borrows nothing: for a receiver that keeps it.
-    pub fn into_owned(self) -> Message<'static> {
-        Message { kind: self.kind, payload: Cow::Owned(self.payload.into_owned()) }
+    /// Whether it is text or binary.
+    pub fn kind(&self) -> MessageKind {
+        self.kind
     }
 
-    /// The text of a text message; `None` for a binary one.
+    /// The bytes of either kind.
+    pub fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// The bytes of either kind: borrowed where the message borrows them, otherwise without a copy.
+    pub fn into_payload(self) -> Cow<'a, [u8]> {
+        self.payload
+    }
+
+    /// The text of a text message; `None` for a binary one. It looks at each byte; see above.
     pub fn as_text(&self) -> Option<&str> {
         match self.kind {
             MessageKind::Text => std::str::from_utf8(&self.payload).ok(),
             MessageKind::Binary => None,
         }
     }
+
+    /// As [`as_text`](Self::as_text): borrowed where the message borrows it, otherwise without a
+    /// copy.
+    pub fn into_text(self) -> Option<Cow<'a, str>> {
+        match (self.kind, self.payload) {
+            (MessageKind::Text, Cow::Borrowed(bytes)) => {
+                std::str::from_utf8(bytes).ok().map(Cow::Borrowed)
+            }
+            (MessageKind::Text, Cow::Owned(bytes)) => String::from_utf8(bytes).ok().map(Cow::Owned),
+            (MessageKind::Binary, _) => None,
+        }
+    }
+
+    /// The same message, which borrows nothing: for a receiver that keeps it.
+    pub fn into_owned(self) -> Message<'static> {
+        Message { kind: self.kind, payload: Cow::Owned(self.payload.into_owned()) }
+    }
 }
 
 /// The message under way, if any.
 #[derive(Debug, Default)]
-pub struct Assembly {
+pub(crate) struct Assembly {
     open: Option<MessageKind>,
     /// It came with RSV1: the payloads of its frames are not its bytes yet.
     compressed: bool,
@@ -101,23 +152,23 @@ pub struct Assembly {
 
 impl Assembly {
     /// How many bytes of the message have come.
-    pub fn length(&self) -> usize {
+    pub(crate) fn length(&self) -> usize {
         self.forgotten + self.payload.len()
     }
 
     /// Its first bytes, at most so many, where none have been forgotten.
-    pub fn beginning(&self, most: usize) -> &[u8] {
+    pub(crate) fn beginning(&self, most: usize) -> &[u8] {
         &self.payload[..most.min(self.payload.len())]
     }
 
     /// How many of them have been [forgotten](Self::forget_but).
-    pub fn forgotten(&self) -> usize {
+    pub(crate) fn forgotten(&self) -> usize {
         self.forgotten
     }
 
     /// Forgets what has come but for its last bytes, so many: for one who checks a message, and
     /// does not want it.
-    pub fn forget_but(&mut self, last: usize) {
+    pub(crate) fn forget_but(&mut self, last: usize) {
         let over = self.payload.len().saturating_sub(last);
         self.payload.drain(..over);
         self.payload.shrink_to(2 * last);
@@ -125,12 +176,12 @@ impl Assembly {
     }
 
     /// How many bytes of memory they take.
-    pub fn held(&self) -> usize {
+    pub(crate) fn held(&self) -> usize {
         memory_of(&self.payload)
     }
 
     /// Whether a message is under way.
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.open.is_some()
     }
 
@@ -138,7 +189,7 @@ impl Assembly {
     ///
     /// # Errors
     /// As [`check_header`](Self::check_header).
-    pub fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
+    pub(crate) fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
         self.check_header(header, limits)?;
         if header.opcode != Opcode::Continuation {
             self.open = Some(if header.opcode == Opcode::Text {
@@ -157,7 +208,11 @@ impl Assembly {
     ///
     /// # Errors
     /// The rule of fragmentation that it breaks, or the limit that it passes.
-    pub fn check_header(&self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
+    pub(crate) fn check_header(
+        &self,
+        header: &Header,
+        limits: &Limits,
+    ) -> Result<(), ProtocolError> {
         let continues = header.opcode == Opcode::Continuation;
         match (self.open, continues) {
             (None, true) => return Err(ProtocolError::ContinuationOfNothing),
@@ -188,7 +243,7 @@ impl Assembly {
     ///
     /// # Errors
     /// A byte that a text cannot have there.
-    pub fn push(&mut self, chunk: PayloadChunk<'_>) -> Result<(), ProtocolError> {
+    pub(crate) fn push(&mut self, chunk: PayloadChunk<'_>) -> Result<(), ProtocolError> {
         self.check(chunk)?;
         // Grows with what has come, never with what a header promises.
         self.payload.extend_from_slice(chunk.bytes);
@@ -196,18 +251,18 @@ impl Assembly {
     }
 
     /// Whether there is no memory yet to gather the message in.
-    pub fn has_no_buffer(&self) -> bool {
+    pub(crate) fn has_no_buffer(&self) -> bool {
         self.payload.capacity() == 0
     }
 
     /// Takes an empty buffer for that.
-    pub fn reuse(&mut self, spare: Vec<u8>) {
+    pub(crate) fn reuse(&mut self, spare: Vec<u8>) {
         self.payload = spare;
     }
 
     /// Whether the message under way is compressed, so that [`push_with`](Self::push_with) is for
     /// it.
-    pub fn is_compressed(&self) -> bool {
+    pub(crate) fn is_compressed(&self) -> bool {
         self.compressed
     }
 
@@ -216,7 +271,7 @@ impl Assembly {
     /// # Errors
     /// A byte that a text cannot have there, else what `append` says: what it appended came before
     /// what it stumbled on, and is checked before it.
-    pub fn push_with(
+    pub(crate) fn push_with(
         &mut self,
         append: impl FnOnce(&mut Vec<u8>) -> Result<(), ProtocolError>,
     ) -> Result<(), ProtocolError> {
@@ -234,9 +289,9 @@ impl Assembly {
     ///
     /// # Errors
     /// A text that ends inside a character.
-    pub fn finish(&mut self) -> Result<Message<'static>, ProtocolError> {
+    pub(crate) fn finish(&mut self) -> Result<Message<'static>, ProtocolError> {
         let kind = self.end(0)?;
-        Ok(Message { kind, payload: Cow::Owned(std::mem::take(&mut self.payload)) })
+        Ok(Message::unchecked(kind, std::mem::take(&mut self.payload)))
     }
 
     /// Ends a message whose last chunk is `chunk`. Where that is all of it, as it mostly is,
@@ -244,14 +299,14 @@ impl Assembly {
     ///
     /// # Errors
     /// As [`push`](Self::push) and [`finish`](Self::finish).
-    pub fn finish_with<'a>(
+    pub(crate) fn finish_with<'a>(
         &mut self,
         chunk: PayloadChunk<'a>,
     ) -> Result<Message<'a>, ProtocolError> {
         if self.length() == 0 {
             self.check(chunk)?;
             let kind = self.end(chunk.bytes.len())?;
-            return Ok(Message { kind, payload: Cow::Borrowed(chunk.bytes) });
+            return Ok(Message::unchecked(kind, chunk.bytes));
         }
         self.push(chunk)?;
         self.finish()
@@ -374,6 +429,19 @@ mod tests {
     fn binary_may_be_any_bytes() {
         let message = assembly(&[(Binary, true, b"\xFF\xC0")], &Limits::default());
         assert_eq!(message, Ok(Some(Message::binary(b"\xFF\xC0"))));
+    }
+
+    /// Whoever holds a text message can rely on it.
+    #[test]
+    fn a_text_message_is_made_of_text_alone() {
+        assert!(Message::new(MessageKind::Text, &b"a\xE2\x82"[..]).is_err());
+        let text = Message::new(MessageKind::Text, "später".as_bytes()).unwrap();
+        assert_eq!((text.kind(), text.as_text()), (MessageKind::Text, Some("später")));
+        assert_eq!(text, Message::text("später".to_owned()));
+        assert_eq!(text.into_owned().into_text(), Some(Cow::Borrowed("später")));
+        let binary = Message::new(MessageKind::Binary, vec![0xFF]).unwrap();
+        assert_eq!((binary.as_text(), binary.payload()), (None, &[0xFF][..]));
+        assert_eq!((binary.clone().into_text(), binary.into_payload()), (None, vec![0xFF].into()));
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl Output {
 
 /// What is to go out: frames, then the one Pong that waits while the peer does not read.
 #[derive(Default)]
-pub struct Outbox {
+pub(crate) struct Outbox {
     /// A server has none.
     masks: Option<MaskKeys>,
     /// Boxed, because an idle connection has none.
@@ -60,17 +60,17 @@ pub struct Outbox {
 
 impl Outbox {
     /// An empty one, of a client if there are keys.
-    pub fn new(masks: Option<MaskKeys>) -> Self {
+    pub(crate) fn new(masks: Option<MaskKeys>) -> Self {
         Self { masks, ..Self::default() }
     }
 
     /// Queues a frame that is whole.
-    pub fn put(&mut self, opcode: Opcode, payload: &[u8]) {
+    pub(crate) fn put(&mut self, opcode: Opcode, payload: &[u8]) {
         self.put_with(Header::whole(opcode, payload.len(), None), payload);
     }
 
     /// Queues a frame with this header, but for its mask.
-    pub fn put_with(&mut self, header: Header, payload: &[u8]) {
+    pub(crate) fn put_with(&mut self, header: Header, payload: &[u8]) {
         let (frames, mask) = self.put_header(header, payload.len());
         let start = frames.len();
         frames.extend_from_slice(payload);
@@ -80,7 +80,7 @@ impl Outbox {
     }
 
     /// As [`put_with`](Self::put_with), but keeps the payload where it is.
-    pub fn put_owned(&mut self, header: Header, mut payload: Vec<u8>) {
+    pub(crate) fn put_owned(&mut self, header: Header, mut payload: Vec<u8>) {
         let (_, mask) = self.put_header(header, 0);
         if let Some(key) = mask {
             mask::apply(key, 0, &mut payload);
@@ -101,7 +101,7 @@ impl Outbox {
 
     /// Queues a Pong; or, while `limit` bytes and more wait, keeps it in place of the one that was
     /// kept before.
-    pub fn put_pong(&mut self, payload: &[u8], limit: usize) {
+    pub(crate) fn put_pong(&mut self, payload: &[u8], limit: usize) {
         if self.queued() < limit {
             self.put(Opcode::Pong, payload);
         } else {
@@ -110,7 +110,7 @@ impl Outbox {
     }
 
     /// Queues the Close, after which nothing may follow: so the Pong that was kept goes first.
-    pub fn put_close(&mut self, payload: &[u8]) {
+    pub(crate) fn put_close(&mut self, payload: &[u8]) {
         self.release_pong();
         self.put(Opcode::Close, payload);
     }
@@ -123,7 +123,7 @@ impl Outbox {
 
     /// A buffer that an earlier payload has left, if one was lent and is at most twice as large as
     /// so many bytes: for a message that comes, which may go out from it again.
-    pub fn spare(&mut self, length: usize) -> Vec<u8> {
+    pub(crate) fn spare(&mut self, length: usize) -> Vec<u8> {
         let payload = self.output.as_mut().map(|output| &mut output.payload);
         let spare =
             payload.filter(|payload| payload.is_empty() && payload.capacity() / 2 <= length);
@@ -131,20 +131,20 @@ impl Outbox {
     }
 
     /// Has the frames to come put in here, in place of an output that is empty too.
-    pub fn lend(&mut self, mut output: Box<Output>) {
+    pub(crate) fn lend(&mut self, mut output: Box<Output>) {
         debug_assert!(self.waiting() == 0 && output.is_empty());
         output.lent = true;
         self.output = Some(output);
     }
 
     /// How many bytes wait to be taken.
-    pub fn waiting(&self) -> usize {
+    pub(crate) fn waiting(&self) -> usize {
         self.queued() + self.pong.as_ref().map_or(0, |payload| MAX_HEADER + payload.len())
     }
 
     /// How many bytes of memory that takes; of an output that is lent, as many as would have to be
     /// kept if nothing of it could be written.
-    pub fn held(&self) -> usize {
+    pub(crate) fn held(&self) -> usize {
         let output = self.output.as_ref().map_or(0, |output| {
             let Output { frames, payload, lent } = &**output;
             match (lent, payload.is_empty()) {
@@ -161,7 +161,7 @@ impl Outbox {
     }
 
     /// Forgets all of them.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.pong = None;
         match &mut self.output {
             Some(output) if output.lent => {
@@ -173,7 +173,7 @@ impl Outbox {
     }
 
     /// All of them, in this order. Leaves nothing behind, not even a buffer.
-    pub fn take(&mut self) -> Option<Box<Output>> {
+    pub(crate) fn take(&mut self) -> Option<Box<Output>> {
         self.release_pong();
         self.output.take()
     }

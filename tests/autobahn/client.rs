@@ -5,7 +5,7 @@
 use super::suite::AGENT;
 use wirechart::{
     client::{Client, ConnectionError, Options},
-    wire::protocol::Event,
+    wire::Event,
 };
 
 /// Goes through all cases, and has the report written.

@@ -9,7 +9,7 @@ use super::{
     proxy::Proxy,
 };
 use std::net::SocketAddr;
-use wirechart::wire::message::{Message, MessageKind};
+use wirechart::wire::Message;
 
 const DESKTOP: (u32, u32) = (1200, 1100);
 const PHONE: (u32, u32) = (390, 844);
@@ -186,7 +186,7 @@ fn fits_a_phone() {
     let server = Server::start(&["--rate", "100"]);
     let mut other = Client::open(&server, "/chat");
     other.send(&"a_long_word_".repeat(100));
-    other.send_message(&Message { kind: MessageKind::Binary, payload: vec![0; 12].into() });
+    other.send_message(&Message::binary(vec![0; 12]));
     let Some(mut chromium) = Chromium::start() else { return };
     let tab = chromium.open(&format!("http://{}/", server.address()), PHONE, true);
     chromium.wait_for(&tab, "window.__chat && window.__chart");

@@ -16,7 +16,7 @@ use std::{
     thread::{self, JoinHandle},
     time::Duration,
 };
-use wirechart::wire::handshake::accept_value;
+use wirechart::wire::accept_value;
 
 /// What became of a program: standard output, standard error, exit code.
 struct Outcome {

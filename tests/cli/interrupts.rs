@@ -19,7 +19,7 @@ use std::{
     sync::mpsc,
     thread,
 };
-use wirechart::wire::handshake::accept_value;
+use wirechart::wire::accept_value;
 
 fn url(server: &Server, path: &str) -> String {
     format!("ws://{}{path}", server.address())

@@ -17,7 +17,7 @@ use std::{
     thread,
     time::Duration,
 };
-use wirechart::wire::handshake::accept_value;
+use wirechart::wire::accept_value;
 
 /// A line is longer than what waits for a server, so that each has to wait for room.
 const LINE: usize = 100_000;

@@ -14,7 +14,7 @@ use std::{
     net::TcpListener,
     thread::{self, JoinHandle},
 };
-use wirechart::wire::handshake::accept_value;
+use wirechart::wire::accept_value;
 
 /// A server for one connection: it answers the request with 101 and these lines, sends these bytes,
 /// and reads to the end of what the client sends. Gives its URL, and then all that was said: the

@@ -6,7 +6,6 @@
 
 use super::{frame::Frame, http, server::Server};
 use std::{
-    borrow::Cow,
     collections::VecDeque,
     io::{ErrorKind, Read, Write},
     net::{Shutdown, TcpStream},
@@ -14,14 +13,8 @@ use std::{
     time::Duration,
 };
 use wirechart::wire::{
-    close::CloseReason,
-    code::CloseCode,
-    deflate::Parameters,
-    handshake::ClientHandshake,
-    head::{HeadLimits, HeadReader},
-    limits::Limits,
-    message::{Message, MessageKind},
-    protocol::{Event, Protocol},
+    ClientHandshake, CloseCode, CloseReason, DeflateParameters, Event, HeadLimits, HeadReader,
+    Limits, Message, MessageKind, Protocol,
 };
 
 /// One end of a WebSocket.
@@ -94,7 +87,7 @@ impl Client {
     }
 
     /// With what was agreed on for permessage-deflate in that handshake.
-    pub fn compressing(self, agreed: Parameters) -> Self {
+    pub fn compressing(self, agreed: DeflateParameters) -> Self {
         Self { protocol: self.protocol.with_deflate(Some(agreed)), ..self }
     }
 
@@ -152,7 +145,7 @@ impl Client {
             while let Some(event) =
                 self.protocol.receive(&mut input).expect("a server that keeps the rules")
             {
-                self.events.push_back(owned(event));
+                self.events.push_back(event.into_owned());
             }
             self.flush();
         }
@@ -163,8 +156,8 @@ impl Client {
     pub fn next_text(&mut self) -> String {
         loop {
             match self.next() {
-                Event::Message(Message { kind: MessageKind::Text, payload }) => {
-                    return String::from_utf8(payload.into_owned()).expect("UTF-8");
+                Event::Message(message) if message.kind() == MessageKind::Text => {
+                    return message.into_text().expect("a text").into_owned();
                 }
                 Event::Ping(_) | Event::Pong(_) => {}
                 other => panic!("not a text: {other:?}"),
@@ -239,17 +232,5 @@ impl Client {
     /// Writes what is ready. To fail is no matter of its own: what was there to be read tells why.
     fn flush(&mut self) {
         _ = self.socket.write_all(&self.protocol.take_output());
-    }
-}
-
-fn owned(event: Event<'_>) -> Event<'static> {
-    let whole = |bytes: Cow<'_, [u8]>| Cow::Owned(bytes.into_owned());
-    match event {
-        Event::Message(Message { kind, payload }) => {
-            Event::Message(Message { kind, payload: whole(payload) })
-        }
-        Event::Ping(payload) => Event::Ping(whole(payload)),
-        Event::Pong(payload) => Event::Pong(whole(payload)),
-        Event::Close(reason) => Event::Close(reason),
     }
 }

@@ -13,7 +13,7 @@ use crate::common::{
 };
 use socket2::{Domain, Socket, Type};
 use std::{io::Write, sync::Barrier, thread, time::Duration};
-use wirechart::wire::message::{Message, MessageKind};
+use wirechart::wire::Message;
 
 /// How many messages the server keeps for those who come for them later.
 const KEPT: usize = 10_000;
@@ -110,12 +110,11 @@ fn who_never_reads_takes_nothing_from_the_others_and_little_from_the_server() {
     let deaf: Vec<Client> = (0..DEAF).map(|_| join_with_little_room(&server)).collect();
     let before = server.memory();
     for number in 0..MESSAGES {
-        let message =
-            Message { kind: MessageKind::Binary, payload: vec![number as u8; LARGEST].into() };
+        let message = Message::binary(vec![number as u8; LARGEST]);
         speaker.send_message(&message);
         for client in [&mut speaker, &mut listener] {
             let frame = client.read_frame().expect("a message");
-            assert!(frame.payload == *message.payload, "message {number}");
+            assert!(frame.payload == message.payload(), "message {number}");
         }
     }
     // The log, the rest of one frame for each of the deaf, and what an allocator keeps; not every

@@ -20,7 +20,7 @@ use std::{
     },
     thread,
 };
-use wirechart::wire::protocol::Event;
+use wirechart::wire::Event;
 
 const TRIES: usize = 60;
 /// What may be taken meanwhile, in bytes. Without a budget it was 128 reads of 256 KiB.

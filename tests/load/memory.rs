@@ -20,7 +20,7 @@ use std::{
 use wirechart::{
     feed::log::Log,
     server::{Config, start},
-    wire::{limits::Limits, message::Message, protocol::Event},
+    wire::{Event, Limits, Message},
 };
 
 const KIB: usize = 1 << 10;
@@ -144,7 +144,7 @@ fn until_taken(server: &Server, length: usize) {
         let payload = vec![7; length];
         client.send_message(&Message::binary(&payload));
         match client.next() {
-            Event::Message(message) => return assert_eq!(message.payload, payload),
+            Event::Message(message) => return assert_eq!(message.payload(), payload),
             Event::Close(_) => std::thread::sleep(Duration::from_millis(10)), // nobody tells when it has come back
             other => panic!("{other:?}"),
         }

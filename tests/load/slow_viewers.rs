@@ -9,7 +9,7 @@
 use crate::common::frame::{self, CLOSE, FIN};
 use crate::common::{server::Server, told::Told, websocket::Client};
 use std::thread;
-use wirechart::wire::{message::Message, protocol::Event};
+use wirechart::wire::Event;
 
 const COUNT: u64 = 100_000;
 const READERS: usize = 49;
@@ -32,7 +32,7 @@ fn read_to(last: u64, client: &mut Client) {
             seq += 1;
             let begins = format!(r#"{{"seq":{seq},"#);
             assert!(
-                message.payload.starts_with(begins.as_bytes()),
+                message.payload().starts_with(begins.as_bytes()),
                 "{seq} is due, but {message:?} came"
             );
         }
@@ -188,7 +188,8 @@ fn a_stalled_chatter_holds_up_nobody() {
     for _ in 0..250 {
         chatter.send(&large);
         match chatter.next() {
-            Event::Message(Message { payload, .. }) => {
+            Event::Message(message) => {
+                let payload = message.payload();
                 assert_eq!(payload.len(), "Message: ".len() + large.len())
             }
             other => panic!("{other:?}"),

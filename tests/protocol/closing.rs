@@ -7,12 +7,7 @@ use crate::ends::{
     Got, ROLES, Seen, assert_deaf_and_mute, close_frame, end, feed_every_way, feed_whole, fragment,
     frame, peer_of, reason,
 };
-use wirechart::wire::{
-    closing::CloseOutcome,
-    frame::{Opcode, Role},
-    message::Message,
-    protocol::{Closed, Event, Protocol},
-};
+use wirechart::wire::{CloseOutcome, Closed, Event, Message, Protocol, Role, raw::Opcode};
 
 #[test]
 fn the_peer_closes() {

@@ -8,24 +8,26 @@ use crate::ends::{
 };
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress};
 use wirechart::wire::{
-    deflate::Parameters,
-    error::ProtocolError::{self, *},
-    frame::{Opcode, Role},
-    limits::Limits,
-    protocol::Protocol,
+    DeflateParameters, Limits, Protocol,
+    ProtocolError::{self, *},
+    Role,
+    raw::Opcode,
 };
 
 /// No limits and all context: what an offer without parameters agrees on.
-pub(crate) const FREE: Parameters = Parameters {
+pub(crate) const FREE: DeflateParameters = DeflateParameters {
     server_no_context_takeover: false,
     client_no_context_takeover: false,
     server_max_window_bits: None,
     client_max_window_bits: None,
 };
-pub(crate) const NO_CONTEXT: Parameters =
-    Parameters { server_no_context_takeover: true, client_no_context_takeover: true, ..FREE };
+pub(crate) const NO_CONTEXT: DeflateParameters = DeflateParameters {
+    server_no_context_takeover: true,
+    client_no_context_takeover: true,
+    ..FREE
+};
 
-pub(crate) fn compressing(role: Role, agreed: Parameters, limits: Limits) -> Protocol {
+pub(crate) fn compressing(role: Role, agreed: DeflateParameters, limits: Limits) -> Protocol {
     end_with(role, limits).with_deflate(Some(agreed))
 }
 

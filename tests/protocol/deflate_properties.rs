@@ -10,18 +10,13 @@ use crate::{
     properties::{damage, lengths, pieces},
 };
 use proptest::prelude::*;
-use wirechart::wire::{
-    deflate::{Parameters, WindowBits},
-    frame::{Opcode, Role},
-    limits::Limits,
-    message::Message,
-};
+use wirechart::wire::{DeflateParameters, Limits, Message, Role, WindowBits, raw::Opcode};
 
-fn agreed() -> impl Strategy<Value = Parameters> {
+fn agreed() -> impl Strategy<Value = DeflateParameters> {
     let bits =
         || prop::option::of((8..=15_u8).prop_map(|bits| WindowBits::new(bits).expect("in range")));
     (any::<bool>(), any::<bool>(), bits(), bits()).prop_map(
-        |(server, client, server_bits, client_bits)| Parameters {
+        |(server, client, server_bits, client_bits)| DeflateParameters {
             server_no_context_takeover: server,
             client_no_context_takeover: client,
             server_max_window_bits: server_bits,

@@ -10,12 +10,8 @@ use crate::{
 use flate2::{Decompress, FlushDecompress};
 use std::time::Duration;
 use wirechart::wire::{
-    deflate::{Parameters, WindowBits},
-    frame::{Header, Opcode, Role},
-    limits::Limits,
-    mask,
-    message::Message,
-    protocol::Protocol,
+    DeflateParameters, Limits, Message, Protocol, Role, WindowBits,
+    raw::{Header, Opcode, mask},
 };
 
 /// A text that gets shorter by itself, and much shorter next to one of the same.
@@ -125,10 +121,10 @@ fn a_window_is_kept_to() {
         for bits in 9..=15 {
             let agreed = match role {
                 Role::Server => {
-                    Parameters { server_max_window_bits: WindowBits::new(bits), ..FREE }
+                    DeflateParameters { server_max_window_bits: WindowBits::new(bits), ..FREE }
                 }
                 Role::Client => {
-                    Parameters { client_max_window_bits: WindowBits::new(bits), ..FREE }
+                    DeflateParameters { client_max_window_bits: WindowBits::new(bits), ..FREE }
                 }
             };
             let (header, payload) =
@@ -151,7 +147,7 @@ fn a_window_is_kept_to() {
 /// zlib cannot make it, and plain messages are always allowed.
 #[test]
 fn a_window_of_8_bits_means_plain_messages() {
-    let agreed = Parameters { client_max_window_bits: WindowBits::new(8), ..FREE };
+    let agreed = DeflateParameters { client_max_window_bits: WindowBits::new(8), ..FREE };
     let (header, _) =
         sent(&mut compressing(Role::Client, agreed, Limits::default()), Role::Client, &[7; 5000]);
     assert!(!header.compressed);
@@ -182,8 +178,8 @@ fn context_is_taken_over_where_it_may_be() {
         let [one, two, three] = lengths(NO_CONTEXT);
         assert!(one == two && two == three, "{one}, {two}, {three}");
         let theirs = match role {
-            Role::Server => Parameters { client_no_context_takeover: true, ..FREE },
-            Role::Client => Parameters { server_no_context_takeover: true, ..FREE },
+            Role::Server => DeflateParameters { client_no_context_takeover: true, ..FREE },
+            Role::Client => DeflateParameters { server_no_context_takeover: true, ..FREE },
         };
         assert!(lengths(theirs)[1] < one / 5, "what holds for the peer does not for us");
     }

@@ -5,15 +5,9 @@
 
 use std::sync::Arc;
 use wirechart::wire::{
-    close::CloseReason,
-    closing::CloseOutcome,
-    code::CloseCode,
-    error::ProtocolError,
-    frame::{Header, Opcode, Role},
-    limits::Limits,
-    mask,
-    message::MessageKind,
-    protocol::{Event, Protocol},
+    CloseCode, CloseOutcome, CloseReason, Event, Limits, MessageKind, Protocol, ProtocolError,
+    Role,
+    raw::{Header, Opcode, mask},
 };
 
 pub(crate) const ROLES: [Role; 2] = [Role::Server, Role::Client];
@@ -78,15 +72,14 @@ pub(crate) enum Got {
 impl From<Event<'_>> for Got {
     fn from(event: Event<'_>) -> Self {
         match event {
-            Event::Message(message) => match message.kind {
-                MessageKind::Text => Self::Text(
-                    String::from_utf8(message.payload.into_owned()).expect("checked to be UTF-8"),
-                ),
-                MessageKind::Binary => Self::Binary(message.payload.into_owned()),
+            Event::Message(message) => match message.kind() {
+                MessageKind::Text => Self::Text(message.into_text().expect("a text").into_owned()),
+                MessageKind::Binary => Self::Binary(message.into_payload().into_owned()),
             },
             Event::Ping(payload) => Self::Ping(payload.into_owned()),
             Event::Pong(payload) => Self::Pong(payload.into_owned()),
             Event::Close(reason) => Self::Close(reason),
+            other => panic!("an event that no test knows: {other:?}"),
         }
     }
 }
@@ -144,7 +137,7 @@ pub(crate) fn feed_every_way(new_end: impl Fn() -> Protocol, bytes: &[u8]) -> Se
 /// That the end is over and nothing moves it: bytes, messages, a Close, time.
 #[track_caller]
 pub(crate) fn assert_deaf_and_mute(end: &mut Protocol, role: Role) {
-    use wirechart::wire::message::Message;
+    use wirechart::wire::Message;
     let ending = end.close_outcome().cloned();
     assert!(ending.is_some() && !end.is_open());
     let peer = peer_of(role);

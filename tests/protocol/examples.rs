@@ -6,7 +6,7 @@
 use crate::ends::{
     Got, ROLES, Seen, close_frame, end, feed_every_way, fragment, frame, peer_of, reason,
 };
-use wirechart::wire::{closing::CloseOutcome, frame::Opcode, frame::Role};
+use wirechart::wire::{CloseOutcome, Role, raw::Opcode};
 
 /// Nobody closes; `answer` is what goes out.
 #[track_caller]

@@ -1,20 +1,18 @@
 //! What one end holds for its peer, for how long, and what it does when it is told to let go; and
 //! long messages that it compresses part by part.
 //!
-//! That [`held`](wirechart::wire::protocol::Protocol::held) is what is really allocated is a test
+//! That [`held`](wirechart::wire::Protocol::held) is what is really allocated is a test
 //! of the fuzz workspace, which counts. RFC 6455, sections 5.4, 7.1.7 and 10.4. Read next:
 //! `deflate.rs`.
 
 use crate::ends::*;
 use proptest::prelude::*;
-use std::{borrow::Cow, time::Duration};
+use std::time::Duration;
 use wirechart::wire::{
-    closing::{CloseOutcome, Failure},
-    error::ProtocolError::{self, OutOfMemory, Unfinished},
-    frame::{Opcode, Role},
-    limits::Limits,
-    message::{Message, MessageKind},
-    protocol::{Event, FRAME_WORK, Protocol},
+    CloseOutcome, Event, FRAME_WORK, Failure, Limits, Message, Protocol,
+    ProtocolError::{self, OutOfMemory, Unfinished},
+    Role,
+    raw::Opcode,
 };
 
 fn server(deadline: u64) -> Protocol {
@@ -108,9 +106,9 @@ fn frames_that_are_no_events_are_work_too() {
 #[cfg(feature = "deflate")]
 mod in_parts {
     use super::*;
-    use wirechart::wire::deflate::Parameters;
+    use wirechart::wire::DeflateParameters;
 
-    fn pair(agreed: Parameters) -> [Protocol; 2] {
+    fn pair(agreed: DeflateParameters) -> [Protocol; 2] {
         [Role::Server, Role::Client]
             .map(|role| end_with(role, Limits::default()).with_deflate(Some(agreed)))
     }
@@ -126,10 +124,9 @@ mod in_parts {
 
     #[test]
     fn a_long_message_is_compressed_a_part_at_a_time_and_a_ping_does_not_wait_for_it() {
-        let [mut server, mut client] = pair(Parameters::default());
+        let [mut server, mut client] = pair(DeflateParameters::default());
         let payload = b"0123456789".repeat(100_000);
-        let mut message =
-            Message { kind: MessageKind::Binary, payload: Cow::Owned(payload.clone()) };
+        let mut message = Message::binary(payload.clone());
         server.send_taking(&mut message).unwrap();
         assert!(server.is_sending() && server.output_len() == 0, "nothing is compressed yet");
         assert!(server.held() > payload.len());
@@ -144,20 +141,14 @@ mod in_parts {
         }
         assert!(parts > 20);
         let came = carry(&mut server, &mut client);
-        assert_eq!(
-            came,
-            [Event::Message(Message { kind: MessageKind::Binary, payload: Cow::Owned(payload) })]
-        );
+        assert_eq!(came, [Event::Message(Message::binary(payload))]);
     }
 
     #[test]
     fn what_is_said_later_comes_later() {
         for last in ["send", "fragments", "close"] {
-            let [mut server, mut client] = pair(Parameters::default());
-            let payload = vec![b'a'; 200_000];
-            server
-                .send_taking(&mut Message { kind: MessageKind::Text, payload: Cow::Owned(payload) })
-                .unwrap();
+            let [mut server, mut client] = pair(DeflateParameters::default());
+            server.send_taking(&mut Message::text("a".repeat(200_000))).unwrap();
             server.go_on();
             match last {
                 "send" => server.send(&Message::text("later")).unwrap(),
@@ -166,7 +157,7 @@ mod in_parts {
             }
             let came = carry(&mut server, &mut client);
             assert!(
-                matches!(&came[0], Event::Message(message) if message.payload.len() == 200_000),
+                matches!(&came[0], Event::Message(message) if message.payload().len() == 200_000),
                 "{last}"
             );
             assert_eq!(came.len(), 2, "{last}");
@@ -181,7 +172,7 @@ mod in_parts {
             takeover: bool,
             messages in prop::collection::vec((0_usize..150_000, 1_usize..300, any::<bool>()), 1..6),
         ) {
-            let agreed = Parameters { server_no_context_takeover: !takeover, ..Parameters::default() };
+            let agreed = DeflateParameters { server_no_context_takeover: !takeover, ..DeflateParameters::default() };
             let [mut server, mut client] = pair(agreed);
             for (length, period, random) in messages {
                 let mut state = period as u64;
@@ -191,7 +182,7 @@ mod in_parts {
                 } else {
                     (at % period) as u8
                 }).collect();
-                let message = Message { kind: MessageKind::Binary, payload: Cow::Owned(payload) };
+                let message = Message::binary(payload);
                 server.send_taking(&mut message.clone()).unwrap();
                 while server.is_sending() {
                     server.go_on();

@@ -8,11 +8,8 @@ use std::{
     sync::{Arc, Mutex},
 };
 use wirechart::wire::{
-    frame::{Header, Role},
-    limits::Limits,
-    mask,
-    message::Message,
-    protocol::{Output, Protocol},
+    Limits, Message, Output, Protocol, Role,
+    raw::{Header, mask},
 };
 
 /// Lengths on both sides of each boundary between the forms of a length (5.2), and one well past
@@ -42,12 +39,12 @@ fn a_long_payload_goes_out_from_where_it_is() {
         let (mut from, mut to) = (end(sender), end(peer_of(sender)));
         let bytes: Vec<u8> = (0..100_000).map(|i| (i * 7) as u8).collect();
         let mut message = Message::binary(&bytes).into_owned();
-        let place = message.payload.as_ptr();
+        let place = message.payload().as_ptr();
         from.ping(b"before").unwrap();
         from.send_taking(&mut message).unwrap();
         let output = from.take_pieces().unwrap();
         assert_eq!(
-            (output.payload.as_ptr(), message.payload.len()),
+            (output.payload.as_ptr(), message.payload().len()),
             (place, 0),
             "it has not been copied"
         );
@@ -64,7 +61,7 @@ fn a_long_payload_goes_out_from_where_it_is() {
         from.close(None);
         let mut late = Message::binary(&bytes).into_owned();
         assert!(from.send_taking(&mut late).is_err());
-        assert_eq!(late.payload.len(), bytes.len(), "what cannot be sent is not taken");
+        assert_eq!(late.payload().len(), bytes.len(), "what cannot be sent is not taken");
     }
 }
 

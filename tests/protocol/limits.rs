@@ -4,10 +4,10 @@
 
 use crate::ends::{Got, ROLES, end, end_with, feed_whole, fragment, frame, peer_of};
 use wirechart::wire::{
-    error::ProtocolError::{ContinuationOfNothing, FrameTooBig, MessageTooBig, TooManyFragments},
-    frame::{Opcode, Role},
-    limits::Limits,
-    message::Message,
+    Limits, Message,
+    ProtocolError::{ContinuationOfNothing, FrameTooBig, MessageTooBig, TooManyFragments},
+    Role,
+    raw::Opcode,
 };
 
 /// 4 GiB from a server: its frames have no key, so the header ends with the length.

@@ -1,4 +1,4 @@
-//! `wire::protocol::Protocol` through its public calls alone: bytes in, events and bytes out, no
+//! `wire::Protocol` through its public calls alone: bytes in, events and bytes out, no
 //! socket, no clock.
 //!
 //! Tests named `fr_*` hold inputs that have broken other implementations, and the answer that is

@@ -6,12 +6,7 @@
 use crate::ends::{Got, ROLES, Seen, end, end_with, feed, feed_whole, fragment, frame, peer_of};
 use proptest::prelude::*;
 use wirechart::wire::{
-    close::CloseReason,
-    code::CloseCode,
-    deflate::Parameters,
-    frame::{Opcode, Role},
-    limits::Limits,
-    message::Message,
+    CloseCode, CloseReason, DeflateParameters, Limits, Message, Role, raw::Opcode,
 };
 
 /// One thing that a peer may say.
@@ -203,7 +198,7 @@ proptest! {
         }
         let (frame, message, fragments) = limits;
         let limits = Limits { max_frame_size: frame, max_message_size: message, max_fragments: fragments, ..Limits::default() };
-        let new_end = || end_with(role, limits.clone()).with_deflate(deflate.then(Parameters::default));
+        let new_end = || end_with(role, limits.clone()).with_deflate(deflate.then(DeflateParameters::default));
         let whole = feed_whole(&mut new_end(), &bytes);
         prop_assert_eq!(feed(&mut new_end(), bytes.chunks(length)), whole);
     }
@@ -219,8 +214,8 @@ proptest! {
     ) {
         let (mut client, mut server) = (end(Role::Client), end(Role::Server));
         let message = |got: &Got| match got {
-            Got::Text(text) => Message::text(text).kind,
-            _ => Message::binary(b"").kind,
+            Got::Text(text) => Message::text(text).kind(),
+            _ => Message::binary(b"").kind(),
         };
         let bytes = |got: &Got| match got {
             Got::Text(text) => text.clone().into_bytes(),
@@ -228,12 +223,12 @@ proptest! {
             other => unreachable!("{other:?}"),
         };
         for got in &all {
-            client.send(&Message { kind: message(got), payload: bytes(got).into() }).unwrap();
+            client.send(&Message::new(message(got), bytes(got)).unwrap()).unwrap();
         }
         let Seen { events, broken, .. } = feed(&mut server, pieces(&client.take_output(), &there));
         prop_assert_eq!(broken, None);
         for got in &events {
-            server.send(&Message { kind: message(got), payload: bytes(got).into() }).unwrap();
+            server.send(&Message::new(message(got), bytes(got)).unwrap()).unwrap();
         }
         let returned = feed(&mut client, pieces(&server.take_output(), &back));
         prop_assert_eq!(returned.events, all);

@@ -3,7 +3,7 @@
 //! Read next: `limits.rs`.
 
 use crate::ends::{Got, ROLES, end, feed, feed_every_way, feed_whole, fragment, peer_of};
-use wirechart::wire::{error::ProtocolError::TextNotUtf8, frame::Opcode};
+use wirechart::wire::{ProtocolError::TextNotUtf8, raw::Opcode};
 
 #[test]
 fn a_bad_byte_late_in_a_text_is_refused_at_its_fragment() {

@@ -6,7 +6,7 @@ use crate::ends::{
     ROLES, assert_deaf_and_mute, close_frame, end, end_with, feed_whole, frame, peer_of, reason,
 };
 use std::time::Duration;
-use wirechart::wire::{closing::CloseOutcome, frame::Opcode, limits::Limits, protocol::Protocol};
+use wirechart::wire::{CloseOutcome, Limits, Protocol, raw::Opcode};
 
 const PING_AFTER: u64 = 30;
 const SILENCE: u64 = 120;

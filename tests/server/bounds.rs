@@ -17,7 +17,7 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-use wirechart::wire::limits::Limits;
+use wirechart::wire::Limits;
 
 fn server() -> Server {
     Server::start(&["-"])

@@ -7,10 +7,7 @@ use crate::common::{
     server::Server,
     websocket::Client,
 };
-use wirechart::wire::{
-    message::{Message, MessageKind},
-    protocol::Event,
-};
+use wirechart::wire::{Event, Message};
 
 fn server() -> Server {
     Server::start(&["-"])
@@ -56,7 +53,7 @@ fn a_text_is_given_its_prefix_and_nothing_else() {
 fn binary_messages_stay_as_they_are() {
     let server = server();
     let mut clients = [(); 2].map(|()| Client::open(&server, "/chat"));
-    let message = Message { kind: MessageKind::Binary, payload: vec![0xFF; 100_000].into() };
+    let message = Message::binary(vec![0xFF; 100_000]);
     clients[0].send_message(&message);
     for client in &mut clients {
         assert_eq!(client.next(), Event::Message(message.clone()));

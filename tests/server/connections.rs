@@ -18,7 +18,7 @@ use std::{
     thread,
     time::Duration,
 };
-use wirechart::wire::protocol::Event;
+use wirechart::wire::Event;
 
 /// Ends a connection as a machine does that loses power and comes back.
 fn reset(socket: TcpStream) {

@@ -10,7 +10,7 @@ use crate::common::{
     websocket::Client,
 };
 use flate2::{Compress, Compression, FlushCompress};
-use wirechart::wire::{deflate::Parameters, message::Message, protocol::Event};
+use wirechart::wire::{DeflateParameters, Event, Message};
 
 const RSV1: u8 = 0x40;
 
@@ -22,7 +22,7 @@ fn request(server: &Server, path: &str, offer: &str) -> Request {
 fn open(server: &Server) -> Client {
     let mut connection = Connection::open(server);
     connection.send(request(server, "/echo", "permessage-deflate").bytes());
-    Client::after(connection).compressing(Parameters::default())
+    Client::after(connection).compressing(DeflateParameters::default())
 }
 
 #[test]

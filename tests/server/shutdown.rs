@@ -24,7 +24,7 @@ use std::{
 use wirechart::{
     feed::log::Log,
     server::{Config, start},
-    wire::{limits::Limits, protocol::Event},
+    wire::{Event, Limits},
 };
 
 const GOING_AWAY: (u16, &str) = (1001, "the server is shutting down");

@@ -27,7 +27,7 @@ use std::{
     thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
-use wirechart::wire::protocol::Event;
+use wirechart::wire::Event;
 
 /// `wirechart serve` on a free port, with these arguments.
 fn serve(arguments: &[&str]) -> Command {

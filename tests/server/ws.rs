@@ -5,10 +5,7 @@
 use crate::common::{server::Server, told::Told, websocket::Client};
 use std::{fmt::Display, io::Write};
 use tempfile::NamedTempFile;
-use wirechart::wire::{
-    message::{Message, MessageKind},
-    protocol::Event,
-};
+use wirechart::wire::{Event, Message};
 
 /// A file for the server to read.
 fn file(content: &str) -> NamedTempFile {
@@ -209,7 +206,7 @@ fn without_once_viewers_stay_when_the_data_has_ended() {
 fn what_a_viewer_sends_changes_nothing() {
     let (mut server, mut viewer) = piped(&[]);
     viewer.send(r#"{"seq":1,"t":1763770000123,"value":1}"#);
-    viewer.send_message(&Message { kind: MessageKind::Binary, payload: vec![0; 4 << 10].into() });
+    viewer.send_message(&Message::binary(vec![0; 4 << 10]));
     viewer.ping(b"read?");
     assert_eq!(viewer.next(), Event::Pong(b"read?".into()));
     let mut other = Client::open(&server, "/ws?history=10");

@@ -19,7 +19,7 @@ use std::{
     thread::{scope, sleep},
     time::{Duration, Instant},
 };
-use wirechart::wire::{deflate::Parameters, limits::Limits, protocol::Protocol};
+use wirechart::wire::{DeflateParameters, Limits, Protocol};
 
 /// The most bytes of one write, unless a message is longer.
 const BLOCK: usize = 256 << 10;
@@ -98,7 +98,7 @@ pub fn deflating() -> Vec<u8> {
     frame(client(None), &text)
 }
 
-fn client(compression: Option<Parameters>) -> Protocol {
+fn client(compression: Option<DeflateParameters>) -> Protocol {
     Protocol::client(Arc::new(Limits::default()), Box::new(|| [0x37, 0xfa, 0x21, 0x3d]))
         .with_deflate(compression)
 }

@@ -37,7 +37,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use wirechart::wire::{deflate::Parameters, limits::Limits, message::Message, protocol::Protocol};
+use wirechart::wire::{DeflateParameters, Limits, Message, Protocol};
 
 /// How long a load runs before it is measured.
 const WARM_UP: Duration = Duration::from_millis(300);
@@ -63,7 +63,7 @@ pub enum Encoding {
 }
 
 /// The parameters for [`Encoding::Compressed`]. With them, equal messages are equal bytes.
-const COMPRESSION: Parameters = Parameters {
+const COMPRESSION: DeflateParameters = DeflateParameters {
     server_no_context_takeover: true,
     client_no_context_takeover: true,
     server_max_window_bits: None,

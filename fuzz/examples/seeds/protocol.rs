@@ -4,12 +4,12 @@
 
 use crate::{Seed, input};
 use wirechart::wire::{
-    frame::{
+    Role,
+    raw::{
         Header,
         Opcode::{self, Binary, Close, Continuation, Ping, Pong, Text},
-        Role,
+        mask,
     },
-    mask,
 };
 
 const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];

@@ -8,9 +8,8 @@ use std::collections::HashSet;
 use wirechart::{
     oracle::vectors::{End, Vector, all},
     wire::{
-        frame::{Header, Opcode, Role},
-        mask,
-        protocol::Event,
+        Event, Role,
+        raw::{Header, Opcode, mask},
     },
 };
 

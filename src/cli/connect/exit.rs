@@ -14,7 +14,7 @@
 
 use crate::{
     client::ConnectionError,
-    wire::{closing::CloseOutcome, code::CloseCode},
+    wire::{CloseCode, CloseOutcome},
 };
 
 /// The exit code that shells use for an interrupted program.

@@ -33,7 +33,7 @@ pub use flags::Connect;
 use super::paint::Paint;
 use crate::{
     client::{Client, ConnectError, Options, Transport, observed::Observed},
-    wire::limits::Limits,
+    wire::Limits,
 };
 use exit::INTERRUPTED;
 use interrupts::interrupts;

@@ -24,13 +24,7 @@
 use super::output::Output;
 use crate::{
     cli::{hex::packed, paint::harmless},
-    wire::{
-        close::CloseReason,
-        closing::CloseOutcome,
-        code::CloseCode,
-        message::{Message, MessageKind},
-        protocol::Event,
-    },
+    wire::{CloseCode, CloseOutcome, CloseReason, Event, Message, MessageKind},
 };
 use serde::Serialize;
 use std::{
@@ -170,9 +164,9 @@ impl Printer {
     }
 
     fn message(&mut self, message: &Message<'_>) {
-        let bytes = &message.payload;
+        let bytes = message.payload();
         let mut output = self.output();
-        match (message.kind, self.form) {
+        match (message.kind(), self.form) {
             (MessageKind::Text, _) if output.is_terminal => {
                 output.line(harmless(&String::from_utf8_lossy(bytes)).as_bytes())
             }
@@ -188,9 +182,9 @@ impl Printer {
 }
 
 fn payload<'a>(message: &'a Message<'_>) -> Payload<'a> {
-    match message.kind {
-        MessageKind::Text => Payload::Text { text: String::from_utf8_lossy(&message.payload) },
-        MessageKind::Binary => Payload::Binary { hex: packed(&message.payload) },
+    match message.kind() {
+        MessageKind::Text => Payload::Text { text: String::from_utf8_lossy(message.payload()) },
+        MessageKind::Binary => Payload::Binary { hex: packed(message.payload()) },
     }
 }
 

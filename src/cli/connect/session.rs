@@ -11,7 +11,7 @@ use super::{
 use crate::{
     cli::hex,
     client::{Client, ConnectionError, HIGH_WATER, Next},
-    wire::{close::CloseReason, code::CloseCode, message::Message, protocol::Event},
+    wire::{CloseCode, CloseReason, Event, Message},
 };
 use std::{
     future::{pending, ready},

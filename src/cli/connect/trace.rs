@@ -35,12 +35,7 @@ use crate::{
         observed::{Observer, TransportEvent},
     },
     explain::{self, Explainer, Frame, Head, Step},
-    wire::{
-        deflate::Parameters,
-        frame::Role,
-        head::{HeadLimits, HeadReader},
-        limits::Limits,
-    },
+    wire::{DeflateParameters, HeadLimits, HeadReader, Limits, Role},
 };
 use clap::builder::styling::AnsiColor;
 use serde::Serialize;
@@ -184,7 +179,7 @@ impl Trace {
     }
 
     /// The WebSocket is open, and `bytes` are the first that arrive over it.
-    fn open(&mut self, agreed: Option<Parameters>, bytes: &[u8]) {
+    fn open(&mut self, agreed: Option<DeflateParameters>, bytes: &[u8]) {
         self.accept();
         self.out = Side::Frames(self.explainer(Role::Server, agreed));
         let explainer = self.explainer(Role::Client, agreed);
@@ -201,7 +196,7 @@ impl Trace {
         self.show(way, object, |paint| brief::head(&head, title, WIDTH - LEFT, paint));
     }
 
-    fn explainer(&self, receiver: Role, agreed: Option<Parameters>) -> Box<Explainer> {
+    fn explainer(&self, receiver: Role, agreed: Option<DeflateParameters>) -> Box<Explainer> {
         let keep = if self.json.is_some() { KEPT } else { brief::SHOWN };
         let explainer = Explainer::new(receiver, Arc::clone(&self.limits));
         Box::new(explainer.with_deflate(agreed).keeping(keep))

@@ -260,7 +260,7 @@ fn color(field: Field) -> AnsiColor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{explain::Explainer, wire::frame::Role};
+    use crate::{explain::Explainer, wire::Role};
     use clap::ColorChoice;
     use proptest::prelude::*;
 

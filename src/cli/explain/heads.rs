@@ -10,10 +10,7 @@ use crate::{
         wrap::wrap,
     },
     explain::{Field, Head, Verdict},
-    wire::{
-        deflate::{self, Parameters},
-        head::{HeadLimits, HeadReader, Response},
-    },
+    wire::{DeflateParameters, HeadLimits, HeadReader, Response, deflate},
 };
 use clap::builder::styling::AnsiColor;
 use std::{fmt::Write as _, slice};
@@ -70,7 +67,7 @@ pub(super) fn verdict(head: &Head) -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum Follows {
     /// Frames, with what the two ends agreed on for permessage-deflate.
-    Frames(Option<Parameters>),
+    Frames(Option<DeflateParameters>),
     /// The final response: this was an interim one.
     Answer,
     /// Something else, or unknown.
@@ -91,7 +88,7 @@ pub(in crate::cli) fn behind(bytes: &[u8]) -> Follows {
 }
 
 /// A response has one extension or none (RFC 7692, 7.1), so there is no list to parse.
-fn agreed(response: &Response<'_>) -> Option<Parameters> {
+fn agreed(response: &Response<'_>) -> Option<DeflateParameters> {
     let mut parts =
         response.headers.one("Sec-WebSocket-Extensions").ok()??.split(';').map(str::trim);
     if parts.next() != Some(deflate::NAME) {
@@ -101,7 +98,7 @@ fn agreed(response: &Response<'_>) -> Option<Parameters> {
         Some((name, value)) => (name.trim(), Some(value.trim().trim_matches('"'))),
         None => (part, None),
     });
-    Parameters::from_answer(parameters)
+    DeflateParameters::from_answer(parameters)
 }
 
 #[cfg(test)]
@@ -119,7 +116,8 @@ mod tests {
         let deflate = response(
             "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n",
         );
-        let agreed = Parameters { server_no_context_takeover: true, ..Parameters::default() };
+        let agreed =
+            DeflateParameters { server_no_context_takeover: true, ..DeflateParameters::default() };
         assert_eq!(behind(&deflate), Follows::Frames(Some(agreed)));
         assert_eq!(behind(&response("Sec-WebSocket-Extensions: other\r\n")), Follows::Frames(None));
     }

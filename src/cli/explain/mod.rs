@@ -37,7 +37,7 @@ use super::{
 };
 use crate::{
     explain::{self, Explainer, Frame, Head},
-    wire::{deflate::Parameters, frame::Role, limits::Limits},
+    wire::{DeflateParameters, Limits, Role},
 };
 use flags::Sender;
 use heads::Follows;
@@ -109,7 +109,7 @@ struct Explaining<'a> {
 impl Explaining<'_> {
     fn run(&mut self, mut bytes: &[u8]) -> Result<bool, String> {
         let mut sender = None;
-        let mut deflate = self.flags.deflate.then(Parameters::default);
+        let mut deflate = self.flags.deflate.then(DeflateParameters::default);
         let mut request = None;
         let mut awaits_answer = false;
         loop {
@@ -149,7 +149,7 @@ impl Explaining<'_> {
         &mut self,
         bytes: &[u8],
         sender: Option<(Role, &'static str)>,
-        deflate: Option<Parameters>,
+        deflate: Option<DeflateParameters>,
     ) -> Result<bool, String> {
         let (sender, why) = match self.flags.role {
             Some(Sender::Client) => (Role::Client, "--role says so"),

@@ -5,7 +5,7 @@
 use crate::{
     cli::{paint::WIDTH, wrap::wrap},
     explain::{Frame, Section, Span, Verdict},
-    wire::frame::Role,
+    wire::Role,
 };
 use clap::builder::styling::Style;
 use std::fmt::Write as _;

@@ -10,7 +10,7 @@ use crate::{
         guard::Guard,
     },
     source::Rate,
-    wire::limits::Limits,
+    wire::Limits,
 };
 use clap::{
     Args,

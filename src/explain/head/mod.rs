@@ -13,8 +13,9 @@ mod tests;
 
 use super::span::{Field, Rule, Section, Span, Verdict};
 use crate::wire::{
-    handshake::{ResponseError, check_change, upgrade, verify_seen},
-    head::{HeadError, HeadLimits, HeadReader, Response},
+    HeadError, HeadLimits, HeadReader, Response, ResponseError,
+    handshake::{check_change, verify_seen},
+    upgrade,
 };
 use lines::Line;
 

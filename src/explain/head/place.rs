@@ -8,8 +8,7 @@ use super::{
     lines::Line,
 };
 use crate::wire::{
-    handshake::{ResponseError, UpgradeError, is_malformed},
-    head::{HeadError, is_token},
+    HeadError, ResponseError, UpgradeError, handshake::is_malformed, head::is_token,
 };
 
 /// Which line it is.

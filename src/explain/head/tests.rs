@@ -158,7 +158,7 @@ fn the_answer_to_a_key_step_by_step() {
 
 #[test]
 fn each_rule_of_a_request_at_its_line() {
-    use crate::wire::handshake::UpgradeError::*;
+    use crate::wire::UpgradeError::*;
     let check =
         |line, to: &[&str], at, refusal| request_broken(line, to, at, Rule::Request(refusal));
     check("GET", &["POST / HTTP/1.1"], "POST / HTTP/1.1", Method);

@@ -3,10 +3,7 @@
 use super::*;
 use crate::{
     explain::{Verdict, meaning::close_code},
-    wire::{
-        code::CloseCode,
-        deflate::{Codec, Parameters},
-    },
+    wire::{CloseCode, DeflateParameters, deflate::Codec},
 };
 
 const MASKED_HELLO: &[u8] = b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58";
@@ -187,7 +184,7 @@ fn a_compressed_message() {
     if !Codec::AVAILABLE {
         return;
     }
-    let mut explainer = to(Role::Client).with_deflate(Some(Parameters::OFFER));
+    let mut explainer = to(Role::Client).with_deflate(Some(DeflateParameters::OFFER));
     let bytes = b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00\x41\x03\xf2\x00\x11\x80\x02\x00\x00\x81\x00";
     let frames = explain(&mut explainer, bytes);
     let set: Vec<_> = frames.iter().map(Frame::is_compressed).collect();

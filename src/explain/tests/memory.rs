@@ -1,7 +1,10 @@
 //! A message is checked to its end, and not kept.
 
 use super::*;
-use crate::wire::{error::ProtocolError, frame::Header, frame::Opcode};
+use crate::wire::{
+    ProtocolError,
+    raw::{Header, Opcode},
+};
 
 const LENGTH: usize = 4 << 20;
 const MOST: usize = 192 << 10;
@@ -57,8 +60,8 @@ fn a_long_text_is_judged_to_its_end() {
 #[cfg(feature = "deflate")]
 #[test]
 fn of_a_long_compressed_message_little_is_held_and_its_limit_is_told() {
-    use crate::wire::deflate::{Codec, Parameters};
-    let agreed = Parameters::default();
+    use crate::wire::{DeflateParameters, deflate::Codec};
+    let agreed = DeflateParameters::default();
     let text = "0123456789".repeat(LENGTH / 10).into_bytes();
     let mut codec = Codec::new(&agreed, Role::Server).expect("it can");
     let two = [codec.compress(&text).expect("shorter"), codec.compress(&text).expect("shorter")];

@@ -7,7 +7,7 @@ mod properties;
 mod violations;
 
 use super::{Explainer, Field, Frame};
-use crate::wire::{frame::Role, limits::Limits};
+use crate::wire::{Limits, Role};
 use std::sync::Arc;
 
 /// All frames of some bytes, with the one that is not whole.

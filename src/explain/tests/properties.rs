@@ -4,9 +4,9 @@
 use crate::{
     oracle::{self, ExplainerSetup, vectors},
     wire::{
-        deflate::{Codec, Parameters},
-        frame::{Header, Opcode, Role},
-        mask,
+        DeflateParameters, Role,
+        deflate::Codec,
+        raw::{Header, Opcode, mask},
     },
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -107,7 +107,7 @@ proptest! {
 fn the_test_vectors() {
     for vector in vectors::all().into_iter().filter(|vector| Codec::AVAILABLE || !vector.deflate) {
         let limits = Arc::new(vector.limits());
-        let deflate = vector.deflate.then_some(Parameters::default());
+        let deflate = vector.deflate.then_some(DeflateParameters::default());
         let setup = ExplainerSetup { receiver: vector.receiver, limits, deflate, keep: 300 };
         let violation = setup.check(&vector.bytes, &vector.bytes.chunks(3).collect::<Vec<_>>());
         let expected = match &vector.end {

@@ -4,8 +4,9 @@ use super::*;
 use crate::{
     explain::{Rule, Verdict},
     wire::{
-        deflate::{Codec, Parameters},
-        error::ProtocolError::{self, *},
+        DeflateParameters,
+        ProtocolError::{self, *},
+        deflate::Codec,
     },
 };
 
@@ -19,7 +20,7 @@ fn check(receiver: Role, bytes: &[u8], rule: ProtocolError, at: Field) -> Frame 
         ..Limits::default()
     };
     let mut explainer =
-        Explainer::new(receiver, Arc::new(limits)).with_deflate(Some(Parameters::OFFER));
+        Explainer::new(receiver, Arc::new(limits)).with_deflate(Some(DeflateParameters::OFFER));
     let mut frames = explain(&mut explainer, bytes);
     let last = frames.pop().expect("there is a frame");
     assert!(frames.iter().all(|frame| frame.violation.is_none() && frame.broken().is_none()));
@@ -114,7 +115,8 @@ fn rules_of_compressed_messages() {
     client(b"\xC1\x01\x07", DeflateCorrupt, Field::Payload);
     // 400 of one letter.
     let flood = b"\xC2\x08\x4A\x4C\x1C\x05\x83\x09\x00\x00";
-    let last = explain(&mut to(Role::Client).with_deflate(Some(Parameters::OFFER)), flood).pop();
+    let last =
+        explain(&mut to(Role::Client).with_deflate(Some(DeflateParameters::OFFER)), flood).pop();
     assert_eq!(last.and_then(|frame| frame.violation), None);
     client(flood, MessageTooBig { limit: 300 }, Field::Payload);
     let last =

@@ -6,10 +6,10 @@
 use super::utf8::first_bad_byte;
 use crate::oracle::Script;
 use crate::wire::{
-    error::ProtocolError,
-    frame::{Header, Opcode, PayloadChunk},
-    limits::Limits,
-    message::{Assembly, Message, MessageKind},
+    Limits, Message, MessageKind, ProtocolError,
+    frame::PayloadChunk,
+    message::Assembly,
+    raw::{Header, Opcode},
 };
 
 /// The model: all bytes of the open message, and what kind it is.
@@ -154,6 +154,6 @@ impl Model {
             return Ok(None);
         }
         self.kind = None;
-        Ok(Some(Message { kind, payload: std::mem::take(&mut self.bytes).into() }))
+        Ok(Some(Message::unchecked(kind, std::mem::take(&mut self.bytes))))
     }
 }

@@ -4,9 +4,7 @@
 //! Must not know frames. RFC 6455, sections 5.5.1 and 7.4. Read next: `assembly.rs`.
 
 use crate::oracle::check_sentence;
-use crate::wire::{
-    close::CloseReason, code::CloseCode, error::ProtocolError, frame::MAX_CONTROL_PAYLOAD,
-};
+use crate::wire::{CloseCode, CloseReason, ProtocolError, raw::MAX_CONTROL_PAYLOAD};
 
 /// The input is decoded as a payload. Then its first two bytes are taken as a code and the rest as
 /// a reason, and both are encoded.

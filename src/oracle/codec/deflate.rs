@@ -6,11 +6,7 @@
 //! `memory.rs`.
 
 use crate::oracle::Input;
-use crate::wire::{
-    deflate::{Codec, Parameters, WindowBits},
-    error::ProtocolError,
-    frame::Role,
-};
+use crate::wire::{DeflateParameters, ProtocolError, Role, WindowBits, deflate::Codec};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
 /// The end of a flushed block. The sender removes it (RFC 7692, 7.2.1).
@@ -61,7 +57,7 @@ pub fn deflate(data: &[u8]) {
     let (theirs, ours) = (direction(0), direction(2));
     let is_client = input.option(7);
     let (server, client) = if is_client { (theirs, ours) } else { (ours, theirs) };
-    let agreed = Parameters {
+    let agreed = DeflateParameters {
         server_no_context_takeover: server.no_context_takeover,
         client_no_context_takeover: client.no_context_takeover,
         server_max_window_bits: server.window_bits(),

@@ -5,8 +5,8 @@
 
 use crate::oracle::Script;
 use crate::wire::{
-    error::ProtocolError,
-    frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Opcode, Role},
+    ProtocolError, Role,
+    raw::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Opcode},
 };
 
 const OPCODES: [Opcode; 6] =

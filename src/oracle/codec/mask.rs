@@ -4,7 +4,7 @@
 //! Must not know headers. RFC 6455, section 5.3. Read next: `header.rs`.
 
 use crate::oracle::Script;
-use crate::wire::{mask, mask_fast};
+use crate::wire::{mask_fast, raw::mask};
 
 /// The input: four bytes of key, eight of offset, one for where to split; the rest is the payload.
 ///

@@ -6,7 +6,7 @@
 //! counted. RFC 6455, section 10.4. Read next: `heads/mod.rs`.
 
 use crate::oracle::{Input, endpoint};
-use crate::wire::{deflate::Parameters, limits::Limits};
+use crate::wire::{DeflateParameters, Limits};
 use std::sync::Arc;
 
 /// The memory of an idle endpoint, and a Close with its reason, in bytes.
@@ -35,7 +35,7 @@ pub fn memory(data: &[u8], peak: &dyn Fn() -> usize) {
     let before = peak(); // what is allocated now
 
     let endpoint = endpoint(input.receiver(), limits.clone(), [0; 4]);
-    let mut endpoint = endpoint.with_deflate(input.option(2).then(Parameters::default));
+    let mut endpoint = endpoint.with_deflate(input.option(2).then(DeflateParameters::default));
     let (mut rest, mut came) = (&mut bytes[..], 0);
     for chunk in chunks {
         let (mut chunk, after) = rest.split_at_mut(chunk.len());

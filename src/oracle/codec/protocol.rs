@@ -6,14 +6,9 @@
 
 use crate::oracle::{Input, check_sentence, endpoint};
 use crate::wire::{
-    close::CloseReason,
-    closing::{CloseOutcome, Failure},
-    deflate::Parameters,
-    error::ProtocolError,
-    frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Role},
-    limits::Limits,
-    message::MessageKind,
-    protocol::{Event, Protocol},
+    CloseOutcome, CloseReason, DeflateParameters, Event, Failure, Limits, MessageKind, Protocol,
+    ProtocolError, Role,
+    raw::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER},
 };
 use std::{ops::Range, sync::Arc};
 
@@ -22,7 +17,7 @@ struct Scenario {
     role: Role,
     limits: Arc<Limits>,
     /// The negotiated parameters of permessage-deflate.
-    deflate: Option<Parameters>,
+    deflate: Option<DeflateParameters>,
     echo: bool,
     /// Whether the output is taken after each event, as for a peer that reads.
     drain: bool,
@@ -67,10 +62,10 @@ pub fn protocol(data: &[u8]) {
         max_pending_pongs: 20,
         ..Limits::default()
     };
-    let deflate = Parameters {
+    let deflate = DeflateParameters {
         server_no_context_takeover: input.option(7) && input.option(6),
         client_no_context_takeover: input.option(7),
-        ..Parameters::OFFER
+        ..DeflateParameters::OFFER
     };
     let scenario = Scenario {
         role: input.receiver(),
@@ -213,10 +208,10 @@ fn take_output(endpoint: &mut Protocol, transcript: &mut Transcript) {
 fn check_event(event: &Event<'_>, limits: &Limits) {
     match event {
         Event::Message(message) => {
-            assert!(message.payload.len() <= limits.max_message_size);
+            assert!(message.payload().len() <= limits.max_message_size);
             assert_eq!(
                 message.as_text().is_some(),
-                message.kind == MessageKind::Text,
+                message.kind() == MessageKind::Text,
                 "a text is UTF-8"
             );
         }

@@ -6,13 +6,8 @@
 
 use crate::oracle::{Script, check_sentence};
 use crate::wire::{
-    close::CloseReason,
-    closing::{CloseOutcome, CloseState},
-    code::CloseCode,
-    deflate::Parameters,
-    limits::Limits,
-    message::{Message, MessageKind},
-    protocol::{Event, Protocol},
+    CloseCode, CloseOutcome, CloseReason, CloseState, DeflateParameters, Event, Limits, Message,
+    MessageKind, Protocol,
 };
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
@@ -33,7 +28,7 @@ struct Side {
 }
 
 impl Side {
-    fn new(endpoint: Protocol, deflate: Option<Parameters>) -> Self {
+    fn new(endpoint: Protocol, deflate: Option<DeflateParameters>) -> Self {
         Self {
             endpoint: endpoint.with_deflate(deflate),
             inbox: VecDeque::new(),
@@ -74,7 +69,7 @@ impl Side {
 /// Where a message is lost, duplicated or stuck, or a side does not close exactly once.
 pub fn round_trip(data: &[u8]) {
     let mut script = Script(data);
-    let deflate = (script.byte() & 1 == 1).then_some(Parameters::default());
+    let deflate = (script.byte() & 1 == 1).then_some(DeflateParameters::default());
     let limits = Arc::new(Limits::default());
     let mut keys = 0x9E37_79B9_u32;
     let masks = Box::new(move || {
@@ -136,7 +131,7 @@ fn send(side: &mut Side, script: &mut Script<'_>, fragments: usize) {
         MessageKind::Text => text(length / 2).into_bytes(),
         MessageKind::Binary => cycle([script.bytes(7), &[0xFF]].concat(), length),
     };
-    let message = Message { kind, payload: payload.into() };
+    let message = Message::unchecked(kind, payload);
     let was_open = side.endpoint.is_open();
     // As in the server, where all endpoints share one output buffer.
     if side.endpoint.output_len() == 0 {

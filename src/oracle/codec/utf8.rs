@@ -5,7 +5,7 @@
 //! Must not know messages. RFC 6455, section 8.1. Read next: `close_payload.rs`.
 
 use crate::oracle::Input;
-use crate::wire::utf8::Utf8;
+use crate::wire::raw::Utf8;
 
 /// How many letters can be put in front of the input. With a few more bytes the text exceeds 4 KiB,
 /// the size of the blocks in which UTF-8 is validated, although the input itself is short.

@@ -7,7 +7,7 @@ use super::spans::{check_broken, check_tiles};
 use crate::{
     explain::{Explainer, Field, Frame, Rule, Span},
     oracle::{Input, endpoint, receive},
-    wire::{deflate::Parameters, error::ProtocolError, frame::Role, limits::Limits},
+    wire::{DeflateParameters, Limits, ProtocolError, Role},
 };
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub(crate) struct ExplainerSetup {
     pub(crate) receiver: Role,
     pub(crate) limits: Arc<Limits>,
-    pub(crate) deflate: Option<Parameters>,
+    pub(crate) deflate: Option<DeflateParameters>,
     /// How many bytes of each payload the explainer keeps.
     pub(crate) keep: usize,
 }
@@ -40,10 +40,10 @@ pub(super) fn frames(input: &Input<'_>) {
     let small =
         Limits { max_frame_size: 40, max_message_size: 60, max_fragments: 3, ..Limits::default() };
     let no_context = input.option(7);
-    let deflate = Parameters {
+    let deflate = DeflateParameters {
         server_no_context_takeover: no_context,
         client_no_context_takeover: no_context,
-        ..Parameters::OFFER
+        ..DeflateParameters::OFFER
     };
     let setup = ExplainerSetup {
         receiver: input.receiver(),

@@ -10,10 +10,7 @@ use crate::{
     oracle::heads::handshake_rules::{
         ACCEPT, KEY, Offer, accepts_upgrade, is_key, requests_upgrade, switches_protocols, values,
     },
-    wire::{
-        deflate::Parameters,
-        head::{HeadLimits, HeadReader},
-    },
+    wire::{DeflateParameters, HeadLimits, HeadReader},
 };
 
 /// A request of a browser, with the example key of RFC 6455, section 1.3.
@@ -40,7 +37,7 @@ pub(super) fn check_response(bytes: &[u8], sent_request: Option<&[u8]>) {
     let offer = Offer {
         accept: ACCEPT,
         subprotocols: &["chat", "superchat"],
-        deflate: Some(Parameters::OFFER),
+        deflate: Some(DeflateParameters::OFFER),
     };
     let rule = match reader.response() {
         Err(error) => Some(Rule::ResponseHead(error)),

@@ -4,7 +4,7 @@
 //! Must not know our parser. RFC 9112; RFC 9110, section 5. Read next: `handshake.rs`.
 
 use super::handshake_rules::{is_host_byte, is_path, is_uri};
-use crate::wire::head::{HeadError, HeadLimits, HeadReader, Headers};
+use crate::wire::{HeadError, HeadLimits, HeadReader, Headers};
 
 /// More header lines than our limits allow.
 const LINES: usize = 110;

@@ -6,10 +6,7 @@
 //! parameter a row of a table. Must not know how our parser works. RFC 6455, section 9.1; RFC 9110,
 //! section 5.6; RFC 7692, section 7.1. Read next: `explain/mod.rs`.
 
-use crate::wire::{
-    deflate::{Parameters, WindowBits},
-    handshake::ResponseError,
-};
+use crate::wire::{DeflateParameters, ResponseError, WindowBits};
 
 /// An extension: its name, and its parameters with their values.
 struct Extension {
@@ -26,7 +23,7 @@ pub(super) fn is_well_formed(values: &[&str]) -> bool {
 }
 
 /// What the server agrees to: the first offer of permessage-deflate that it supports.
-pub(super) fn first_offer(values: &[&str]) -> Option<Parameters> {
+pub(super) fn first_offer(values: &[&str]) -> Option<DeflateParameters> {
     let offers = elements(values).into_iter().filter_map(|element| extension(&element));
     offers
         .filter(|offer| offer.name == "permessage-deflate")
@@ -36,8 +33,8 @@ pub(super) fn first_offer(values: &[&str]) -> Option<Parameters> {
 /// What the client accepts as the answer to its offer: no extension, or permessage-deflate alone.
 pub(super) fn answer(
     values: &[&str],
-    offer: Option<Parameters>,
-) -> Result<Option<Parameters>, ResponseError> {
+    offer: Option<DeflateParameters>,
+) -> Result<Option<DeflateParameters>, ResponseError> {
     if !is_well_formed(values) {
         return Err(ResponseError::ExtensionSyntax);
     }
@@ -55,8 +52,8 @@ pub(super) fn answer(
 
 /// What our server answers: what it is asked for. It declines a window of 8 bits, which its
 /// compressor does not have.
-pub(super) fn granted(offer: Parameters) -> Option<Parameters> {
-    Some(Parameters {
+pub(super) fn granted(offer: DeflateParameters) -> Option<DeflateParameters> {
+    Some(DeflateParameters {
         // 7.1.1: what the client demands, and what it promises.
         server_no_context_takeover: offer.server_no_context_takeover,
         client_no_context_takeover: offer.client_no_context_takeover,
@@ -75,8 +72,11 @@ pub(super) fn granted(offer: Parameters) -> Option<Parameters> {
 }
 
 /// What is negotiated by this offer and this answer; `None` if the client must fail the connection.
-pub(super) fn agreed(offer: Parameters, answer: Parameters) -> Option<Parameters> {
-    Some(Parameters {
+pub(super) fn agreed(
+    offer: DeflateParameters,
+    answer: DeflateParameters,
+) -> Option<DeflateParameters> {
+    Some(DeflateParameters {
         // 7.1.1.1: a demand. A server may also do it without being asked.
         server_no_context_takeover: match (
             offer.server_no_context_takeover,
@@ -206,7 +206,7 @@ fn quoted_token(rest: &mut &str) -> Option<String> {
 }
 
 /// The four parameters. Each may occur at most once, with a valid value.
-fn parameters(extension: &Extension, is_offer: bool) -> Option<Parameters> {
+fn parameters(extension: &Extension, is_offer: bool) -> Option<DeflateParameters> {
     let named = |wanted: &str| -> Vec<Option<&str>> {
         let all = extension.parameters.iter().filter(|(name, _)| name == wanted);
         all.map(|(_, value)| value.as_deref()).collect()
@@ -222,7 +222,7 @@ fn parameters(extension: &Extension, is_offer: bool) -> Option<Parameters> {
         [Some(value)] => (8..=15).find(|bits| bits.to_string() == value).map(WindowBits::new),
         _ => None,
     };
-    let read = Parameters {
+    let read = DeflateParameters {
         server_no_context_takeover: flag("server_no_context_takeover")?,
         client_no_context_takeover: flag("client_no_context_takeover")?,
         server_max_window_bits: bits("server_max_window_bits", false)?,

@@ -12,9 +12,8 @@ use super::{
 };
 use crate::oracle::{Script, check_sentence};
 use crate::wire::{
-    deflate::{Codec, Parameters, WindowBits},
-    handshake::{ClientHandshake, Upgrade, upgrade},
-    head::{HeadLimits, HeadReader},
+    ClientHandshake, DeflateParameters, HeadLimits, HeadReader, Upgrade, WindowBits,
+    deflate::Codec, upgrade,
 };
 
 /// The subprotocols of the server.
@@ -102,9 +101,9 @@ fn joined(script: &mut Script<'_>) {
     assert_eq!(accepted.deflate.is_some(), expected.is_some());
 }
 
-fn offer(script: &mut Script<'_>) -> Parameters {
+fn offer(script: &mut Script<'_>) -> DeflateParameters {
     let flags = script.byte();
-    Parameters {
+    DeflateParameters {
         server_no_context_takeover: flags & 1 == 1,
         client_no_context_takeover: flags & 2 == 2,
         server_max_window_bits: WindowBits::new(script.byte()),
@@ -156,7 +155,7 @@ fn answered(options: u8, head: &[u8]) {
     let names: &[&str] = if options & 8 == 0 { &[] } else { &["chat", "wirechart.v1"] };
     let client = ClientHandshake::new("a", "/", NONCE, names, &[]).expect("good arguments");
     let (server, client_bits) = WINDOWS[usize::from(options >> 6)];
-    let offer = Parameters {
+    let offer = DeflateParameters {
         server_no_context_takeover: options & 16 != 0,
         client_no_context_takeover: options & 32 != 0,
         server_max_window_bits: server.and_then(WindowBits::new),

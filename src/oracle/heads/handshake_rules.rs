@@ -8,9 +8,8 @@
 
 use super::extension_list;
 use crate::wire::{
-    deflate::Parameters,
-    handshake::{Accepted, RequestError, ResponseError, UpgradeError},
-    head::{Headers, Request, Response, Version},
+    Accepted, DeflateParameters, Headers, HttpVersion, Request, RequestError, Response,
+    ResponseError, UpgradeError,
 };
 use std::collections::HashSet;
 
@@ -23,7 +22,7 @@ pub(in crate::oracle) const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 pub(in crate::oracle) struct Offer<'a> {
     pub(in crate::oracle) accept: &'a str,
     pub(in crate::oracle) subprotocols: &'a [&'a str],
-    pub(in crate::oracle) deflate: Option<Parameters>,
+    pub(in crate::oracle) deflate: Option<DeflateParameters>,
 }
 
 /// Checks the arguments of a client, with one more header line. Returns the error of the first that
@@ -65,7 +64,7 @@ pub(in crate::oracle) fn requests_upgrade(
     let (invalid, repeated) = invalid_and_repeated(&names);
     first_broken([
         (request.method == "GET", UpgradeError::Method),
-        (request.version == Version::Http11, UpgradeError::Http10),
+        (request.version == HttpVersion::Http11, UpgradeError::Http10),
         (has(&words("Upgrade"), "websocket"), UpgradeError::Upgrade),
         (has(&words("Connection"), "upgrade"), UpgradeError::Connection),
         (values("Transfer-Encoding").is_empty(), UpgradeError::Body),
@@ -112,7 +111,7 @@ pub(in crate::oracle) fn switches_protocols(response: &Response<'_>) -> Result<(
     let upgrade = values(response.headers, "Upgrade");
     first_broken([
         (response.status == 101, ResponseError::Status { status: response.status, reason }),
-        (response.version == Version::Http11, ResponseError::Http10),
+        (response.version == HttpVersion::Http11, ResponseError::Http10),
         (
             matches!(upgrade[..], [protocol] if protocol.eq_ignore_ascii_case("websocket")),
             ResponseError::Upgrade,

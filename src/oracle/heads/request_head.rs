@@ -12,8 +12,7 @@ use super::{
 };
 use crate::oracle::{Input, check_sentence};
 use crate::wire::{
-    handshake::{Accepted, upgrade},
-    head::{HeadError, HeadLimits, HeadReader, Request, Response, work},
+    Accepted, HeadError, HeadLimits, HeadReader, Request, Response, head::work, upgrade,
 };
 
 /// The subprotocols of the server.

@@ -15,11 +15,11 @@ impl fmt::Display for Report {
             Self::Failed(None) => f.write_str("fails"),
             Self::Event(Event::Message(message)) => match message.as_text() {
                 Some(text) if text.len() <= SHOWN => write!(f, "text {text:?}"),
-                Some(_) => write!(f, "text of {}", Hex(&message.payload)),
-                None if message.kind == MessageKind::Text => {
-                    write!(f, "text, not UTF-8, of {}", Hex(&message.payload))
+                Some(_) => write!(f, "text of {}", Hex(message.payload())),
+                None if message.kind() == MessageKind::Text => {
+                    write!(f, "text, not UTF-8, of {}", Hex(message.payload()))
                 }
-                None => write!(f, "binary of {}", Hex(&message.payload)),
+                None => write!(f, "binary of {}", Hex(message.payload())),
             },
             Self::Event(Event::Ping(payload)) => write!(f, "Ping of {}", Hex(payload)),
             Self::Event(Event::Pong(payload)) => write!(f, "Pong of {}", Hex(payload)),
@@ -88,14 +88,11 @@ impl fmt::Display for Difference {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oracle::receiver::{Message, ProtocolError, Setup};
+    use crate::oracle::receiver::{ProtocolError, Setup, message};
 
     #[test]
     fn a_difference_shows_everything_that_explains_it() {
-        let text = |payload: &[u8]| {
-            let payload = payload.to_vec().into();
-            Report::Event(Event::Message(Message { kind: MessageKind::Text, payload }))
-        };
+        let text = |payload: &[u8]| Report::Event(message(MessageKind::Text, payload.to_vec()));
         let met = Difference {
             vector: Some("cut-character".into()),
             setup: Setup { role: Role::Client, limits: Limits::default(), deflate: true },

@@ -27,15 +27,9 @@ mod setup;
 
 pub use super::vectors::small;
 pub use crate::wire::{
-    close::CloseReason,
-    code::CloseCode,
-    error::ProtocolError,
-    frame::Role,
-    limits::Limits,
-    message::{Message, MessageKind},
-    protocol::Event,
+    CloseCode, CloseReason, Event, Limits, Message, MessageKind, ProtocolError, Role,
 };
 pub use checks::{against_vectors, differential, whole_equals_cut};
 pub use difference::{Difference, KnownDifference, agree};
 pub use ours::Ours;
-pub use setup::{Receiver, Report, Setup, report};
+pub use setup::{Receiver, Report, Setup, message, report};

@@ -5,11 +5,7 @@
 use super::setup::{Receiver, Report, Setup};
 use crate::{
     oracle::{endpoint, receive},
-    wire::{
-        deflate::{Codec, Parameters},
-        error::ProtocolError,
-        protocol::Protocol,
-    },
+    wire::{DeflateParameters, Protocol, ProtocolError, deflate::Codec},
 };
 use std::sync::Arc;
 
@@ -26,7 +22,7 @@ impl Receiver for Ours {
         }
         let endpoint = endpoint(setup.role, Arc::new(setup.limits.clone()), [0; 4]);
         Some(Self {
-            endpoint: endpoint.with_deflate(setup.deflate.then_some(Parameters::default())),
+            endpoint: endpoint.with_deflate(setup.deflate.then_some(DeflateParameters::default())),
             rule: None,
         })
     }

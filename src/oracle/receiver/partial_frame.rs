@@ -4,10 +4,7 @@
 //! Must not know which frames are allowed. RFC 6455, section 5.2. Read next: `vectors/mod.rs`.
 
 use super::{Limits, Role};
-use crate::wire::{
-    frame::{Header, Opcode},
-    mask,
-};
+use crate::wire::raw::{Header, Opcode, mask};
 
 /// A frame, as far as it has arrived. The missing part of its header is filled in as a valid peer
 /// would send it: with the right mask bit, and with the smallest length of its form.

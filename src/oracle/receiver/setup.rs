@@ -2,7 +2,8 @@
 //!
 //! Must not know any codec. RFC 6455, sections 5 to 8. Read next: `display.rs`, `ours.rs`.
 
-use crate::wire::{frame::Role, limits::Limits, protocol::Event};
+use crate::wire::{Event, Limits, Message, MessageKind, Role};
+use std::borrow::Cow;
 
 /// How an endpoint is set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,11 @@ pub enum Report {
     /// of the Close that is sent. It is `None` where the codec does not expose the code; then any
     /// code matches.
     Failed(Option<u16>),
+}
+
+/// A message as a codec reports it. Whether a text is UTF-8 is what the codec is checked for.
+pub fn message(kind: MessageKind, payload: impl Into<Cow<'static, [u8]>>) -> Event<'static> {
+    Event::Message(Message::unchecked(kind, payload))
 }
 
 /// A codec that can be fuzzed. It must be deterministic: the same calls give the same reports. What

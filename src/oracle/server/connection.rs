@@ -6,10 +6,7 @@
 use super::{feed::Feed, peer::Peer, socket::Socket};
 use crate::{
     server::{delivery::Delivery, subscribers::Subscriber, subscription::Subscription},
-    wire::{
-        limits::{HIGH_WATER, Limits},
-        protocol::{Event, Protocol},
-    },
+    wire::{Event, HIGH_WATER, Limits, Protocol},
 };
 use std::{cell::RefCell, collections::VecDeque, net::Shutdown, rc::Rc, time::Duration};
 

@@ -5,7 +5,7 @@
 use super::model::Model;
 use crate::{
     feed::log::Log,
-    wire::{message::MessageKind, protocol::Output},
+    wire::{MessageKind, Output},
 };
 use std::{
     cell::{Cell, RefCell},

@@ -9,10 +9,8 @@
 
 use super::model::Model;
 use crate::wire::{
-    close::CloseReason,
-    code::CloseCode,
-    frame::{Header, Opcode, Role},
-    protocol::Protocol,
+    CloseCode, CloseReason, Protocol, Role,
+    raw::{Header, Opcode},
 };
 use serde_json::{Value, json};
 use std::collections::VecDeque;

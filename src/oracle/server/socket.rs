@@ -4,7 +4,7 @@
 //! not know who writes. Read next: `peer.rs`.
 
 use super::{feed::Feed, peer::Peer};
-use crate::{server::outlet::Outlet, wire::protocol::Output};
+use crate::{server::outlet::Outlet, wire::Output};
 use std::{
     io::{self, ErrorKind},
     net::Shutdown,

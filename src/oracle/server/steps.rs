@@ -8,11 +8,8 @@ use crate::{
     oracle::Script,
     server::start::Start,
     wire::{
-        close::CloseReason,
-        code::CloseCode,
-        frame::{Header, Opcode},
-        message::Message,
-        protocol::Protocol,
+        CloseCode, CloseReason, Message, Protocol,
+        raw::{Header, Opcode},
     },
 };
 use std::time::Duration;

@@ -3,13 +3,7 @@
 //! Must not know what a vector is used for. No RFC section. Read next: `tests.rs`.
 
 use super::vector::{End, Vector};
-use crate::wire::{
-    close::CloseReason,
-    code::CloseCode,
-    frame::Role,
-    message::{Message, MessageKind},
-    protocol::Event,
-};
+use crate::wire::{CloseCode, CloseReason, Event, Message, MessageKind, Role};
 use std::borrow::Cow;
 
 /// What is wrong with a line.
@@ -124,7 +118,7 @@ fn outcome(text: &str) -> Result<(Vec<Event<'static>>, End), ParseError> {
 
 fn message(kind: MessageKind, text: &str) -> Result<Event<'static>, ParseError> {
     let payload = quoted(text).map_or_else(|| bytes(text), |text| Ok(text.as_bytes().to_vec()))?;
-    Ok(Event::Message(Message { kind, payload: Cow::Owned(payload) }))
+    Ok(Event::Message(Message::unchecked(kind, payload)))
 }
 
 fn quoted(text: &str) -> Option<&str> {

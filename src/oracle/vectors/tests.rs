@@ -7,11 +7,10 @@ use super::{End, Vector, all};
 use crate::{
     oracle::{endpoint, receive},
     wire::{
-        deflate::{Codec, Parameters},
-        error::ProtocolError,
-        frame::{Header, Opcode, Role},
-        outbox::{MaskKeys, Outbox},
-        protocol::{Event, Protocol},
+        DeflateParameters, Event, MaskKeys, Protocol, ProtocolError, Role,
+        deflate::Codec,
+        outbox::Outbox,
+        raw::{Header, Opcode},
     },
 };
 use std::sync::Arc;
@@ -34,7 +33,7 @@ fn ours() -> Vec<Vector> {
 
 fn observe<'a>(vector: &Vector, chunks: impl IntoIterator<Item = &'a [u8]>) -> Observed {
     let limits = Arc::new(vector.limits());
-    let deflate = vector.deflate.then_some(Parameters::default());
+    let deflate = vector.deflate.then_some(DeflateParameters::default());
     // With a masking key of zeros, the output can be read without unmasking.
     let mut endpoint = endpoint(vector.receiver, limits, [0; 4]).with_deflate(deflate);
     let mut observed = Observed::default();

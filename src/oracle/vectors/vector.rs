@@ -2,7 +2,7 @@
 //!
 //! Must not know its text format. RFC 6455, sections 5 to 8. Read next: `parse.rs`.
 
-use crate::wire::{frame::Role, limits::Limits, protocol::Event};
+use crate::wire::{Event, Limits, Role};
 
 /// Bytes from a peer after the handshake, and what a receiver must make of them.
 #[derive(Debug, Clone)]
@@ -43,7 +43,7 @@ pub enum End {
         code: u16,
         /// The RFC and the section of the rule: `RFC6455/5.1`.
         section: String,
-        /// The variant of [`ProtocolError`](crate::wire::error::ProtocolError), as `Debug` writes
+        /// The variant of [`ProtocolError`](crate::wire::ProtocolError), as `Debug` writes
         /// it.
         rule: String,
     },

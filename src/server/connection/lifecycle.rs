@@ -12,7 +12,7 @@ use super::{
 use crate::{
     clock::LINGER,
     server::{delivery::Delivery, subscribers::Subscriber, subscription::Subscription},
-    wire::{close::CloseReason, closing::CloseOutcome, code::CloseCode, protocol::Protocol},
+    wire::{CloseCode, CloseOutcome, CloseReason, Protocol},
 };
 use std::{
     cell::RefCell,

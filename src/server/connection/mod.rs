@@ -1,4 +1,4 @@
-//! A WebSocket on a socket: joins a [`Protocol`](crate::wire::protocol::Protocol) to a TCP stream.
+//! A WebSocket on a socket: joins a [`Protocol`](crate::wire::Protocol) to a TCP stream.
 //!
 //! ```text
 //!   socket --read--> the worker's buffer --receive--> events --> echo, chat
@@ -49,7 +49,7 @@ mod tests {
         super::subscription::Subscription,
         state::{Connection, State},
     };
-    use crate::wire::protocol::Protocol;
+    use crate::wire::Protocol;
     use std::rc::Rc;
 
     /// What `future` gives takes so many bytes.

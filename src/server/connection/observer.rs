@@ -3,7 +3,7 @@
 //! The connection calls it and ignores what it does with the bytes. Must not know who observes, nor
 //! why. Read next: `context.rs`.
 
-use crate::wire::closing::CloseState;
+use crate::wire::CloseState;
 use std::{io, time::Instant};
 
 /// Sees what a connection reads and writes, and how it closes. It changes nothing: the same bytes
@@ -25,7 +25,7 @@ pub trait Observer {
     fn tick(&mut self, now: Instant) -> bool;
 
     /// How much work it has done since the last call, in the unit of
-    /// [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work).
+    /// [`Protocol::take_work`](crate::wire::Protocol::take_work).
     fn take_work(&mut self) -> u32;
 
     /// How many bytes of memory it takes.

@@ -3,7 +3,7 @@
 //! The core has three purposes. A feature above the core brings its own as a [`Handler`]. Must not
 //! know any feature. Read next: `observer.rs`.
 
-use crate::wire::message::Message;
+use crate::wire::Message;
 
 /// What each text of the chat begins with.
 pub const CHAT_PREFIX: &[u8] = b"Message: ";
@@ -27,7 +27,7 @@ pub trait Handler {
     fn path(&self) -> &'static str;
 
     /// Handles one message. Returns how much work that was, in the unit of
-    /// [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work), besides what every
+    /// [`Protocol::take_work`](crate::wire::Protocol::take_work), besides what every
     /// shared message costs.
     fn handle(&self, message: &Message<'_>) -> u32;
 }

@@ -11,11 +11,7 @@ use super::{
 use crate::{
     feed::log::{Log, ROOM_FRAMES},
     server::buffers::READ_BYTES,
-    wire::{
-        limits::HIGH_WATER,
-        message::{Message, MessageKind},
-        protocol::{Event, FRAME_WORK, Protocol},
-    },
+    wire::{Event, FRAME_WORK, HIGH_WATER, Message, MessageKind, Protocol},
 };
 use socket2::SockRef;
 use std::{
@@ -250,7 +246,7 @@ impl Connection {
             Purpose::Watch => {}
             Purpose::Chat => {
                 publish(&self.context.chat, message);
-                return SHARED_WORK.saturating_add(4 * message.payload.len() as u32);
+                return SHARED_WORK.saturating_add(4 * message.payload().len() as u32);
             }
             Purpose::Feature(handler) => {
                 return SHARED_WORK.saturating_add(handler.handle(message));
@@ -282,10 +278,10 @@ fn copy_of(input: &[u8]) -> [u8; INFLATE_BYTES] {
 }
 
 fn publish(log: &Log, message: &Message<'_>) {
-    log.append().message(message.kind, |_, payload| {
-        if message.kind == MessageKind::Text {
+    log.append().message(message.kind(), |_, payload| {
+        if message.kind() == MessageKind::Text {
             payload.extend_from_slice(CHAT_PREFIX);
         }
-        payload.extend_from_slice(&message.payload);
+        payload.extend_from_slice(message.payload());
     });
 }

@@ -6,7 +6,7 @@
 use super::{context::Context, observer::Observer, purpose::Purpose};
 use crate::{
     server::delivery::Delivery,
-    wire::{error::ProtocolError, message::Message},
+    wire::{Message, ProtocolError},
 };
 use socket2::SockRef;
 use std::{cell::RefCell, net::Shutdown, rc::Rc, task::Waker, time::Duration};

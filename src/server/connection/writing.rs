@@ -8,7 +8,7 @@ use super::{
     observer::Observer,
     state::{Connection, State},
 };
-use crate::{server::outlet::Outlet, wire::protocol::Output};
+use crate::{server::outlet::Outlet, wire::Output};
 use socket2::SockRef;
 use std::{
     io::{self, ErrorKind, IoSlice},

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     server::{response::Response, route::Endpoint},
-    wire::head::{HeadReader, Request},
+    wire::{HeadReader, Request},
 };
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 //! A command is JSON, and what is wrong with one is said in a sentence. Must not know connections,
 //! nor who may send commands: the token decides that. Read next: `registry.rs`.
 
-use crate::wire::{close::CloseReason, code::CloseCode, frame::MAX_CONTROL_PAYLOAD};
+use crate::wire::{CloseCode, CloseReason, raw::MAX_CONTROL_PAYLOAD};
 use serde::Deserialize;
 
 /// The longest text that a command may have sent, in bytes.

@@ -3,11 +3,7 @@
 //!
 //! Must not know bytes. RFC 6455, section 7.1. Read next: `mirror.rs`.
 
-use crate::wire::{
-    close::CloseReason,
-    closing::{CloseOutcome, CloseState},
-    code::CloseCode,
-};
+use crate::wire::{CloseCode, CloseOutcome, CloseReason, CloseState};
 
 /// How far the close handshake has come: the member `state`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +89,7 @@ fn reason(reason: &Option<CloseReason>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{closing::Failure, error::ProtocolError};
+    use crate::wire::{Failure, ProtocolError};
 
     #[track_caller]
     fn check(ending: CloseOutcome, before: Stage, (state, by): (&str, &str), words: &str) {

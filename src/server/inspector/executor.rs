@@ -10,12 +10,7 @@ use super::{
 };
 use crate::{
     server::connection::Connection,
-    wire::{
-        deflate::Parameters,
-        limits::Limits,
-        message::Message,
-        protocol::{Closed, Protocol},
-    },
+    wire::{Closed, DeflateParameters, Limits, Message, Protocol},
 };
 use std::{
     rc::Rc,
@@ -33,7 +28,7 @@ pub fn mirror(
     handshake: &Handshake,
     response: &[u8],
     limits: Arc<Limits>,
-    deflate: Option<Parameters>,
+    deflate: Option<DeflateParameters>,
 ) {
     let Some((number, commands)) = inspection.join(Instant::now()) else { return };
     let mirror = Mirror::new(inspection, number, handshake, response, limits, deflate);
@@ -70,7 +65,7 @@ fn execute(command: Command, protocol: &mut Protocol) -> Result<(), Closed> {
     match command {
         Command::Ping(payload) => protocol.ping(payload.as_bytes()),
         Command::Send { text, fragments } => {
-            protocol.send_fragments(&Message::text(&text.into_string()), fragments)
+            protocol.send_fragments(&Message::text(text.into_string()), fragments)
         }
         Command::Close(_) if !protocol.is_open() => Err(Closed),
         Command::Close(reason) => {

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     explain,
     server::connection::Observer,
-    wire::{closing::CloseState, deflate::Parameters, frame::Role, limits::Limits},
+    wire::{CloseState, DeflateParameters, Limits, Role},
 };
 use std::{
     io,
@@ -46,7 +46,7 @@ pub struct Mirror {
 }
 
 /// What it costs to decode a byte, in the unit of
-/// [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work).
+/// [`Protocol::take_work`](crate::wire::Protocol::take_work).
 const BYTE_WORK: u64 = 16;
 /// What it costs to inflate to one byte.
 const INFLATED_WORK: u64 = 8;
@@ -62,7 +62,7 @@ impl Mirror {
         handshake: &Handshake,
         response: &[u8],
         limits: Arc<Limits>,
-        deflate: Option<Parameters>,
+        deflate: Option<DeflateParameters>,
     ) -> Self {
         inspection.report(&Report::Open {
             connection,

@@ -8,13 +8,9 @@ use crate::{
         token::Token,
     },
     wire::{
-        close::CloseReason,
-        closing::CloseOutcome,
-        code::CloseCode,
-        frame::{Header, Opcode},
-        message::Message,
+        CloseCode, CloseOutcome, CloseReason, Event, MaskKeys, Message, Protocol,
         outbox::Outbox,
-        protocol::{Event, MaskKeys, Protocol},
+        raw::{Header, Opcode},
     },
 };
 use serde_json::{Value, json};
@@ -51,7 +47,7 @@ fn reports(inspection: &Inspection) -> Vec<(String, Value)> {
     let mut bytes = inspection.log().read(1, 1 << 30).expect("something").bytes.to_vec();
     let (mut input, mut reports) = (&mut bytes[..], Vec::new());
     while let Ok(Some(Event::Message(message))) = client.receive(&mut input) {
-        let Ok(Value::Object(object)) = serde_json::from_slice(&message.payload) else {
+        let Ok(Value::Object(object)) = serde_json::from_slice(message.payload()) else {
             panic!("{message:?}")
         };
         reports.extend(object.into_iter().map(|(kind, mut said)| {
@@ -314,9 +310,9 @@ fn what_it_holds_and_does_is_told() {
 #[test]
 #[cfg(feature = "deflate")]
 fn what_it_inflates_is_work() {
-    let agreed = crate::wire::deflate::Parameters::default();
-    let mut codec = crate::wire::deflate::Codec::new(&agreed, crate::wire::frame::Role::Client)
-        .expect("it can");
+    let agreed = crate::wire::DeflateParameters::default();
+    let mut codec =
+        crate::wire::deflate::Codec::new(&agreed, crate::wire::Role::Client).expect("it can");
     let payload = codec.compress(&[0; 1 << 20]).expect("shorter");
     let inspection = inspection();
     let handshake = Handshake { target: String::new(), key: String::new(), request: Vec::new() };

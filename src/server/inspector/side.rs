@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     explain::{Explainer, Frame},
-    wire::{deflate::Parameters, frame::Role, limits::Limits},
+    wire::{DeflateParameters, Limits, Role},
 };
 use std::sync::Arc;
 
@@ -72,7 +72,7 @@ impl Side {
         direction: Direction,
         receiver: Role,
         limits: Arc<Limits>,
-        deflate: Option<Parameters>,
+        deflate: Option<DeflateParameters>,
     ) -> Self {
         let explainer = Explainer::new(receiver, limits).with_deflate(deflate).keeping(PAYLOAD);
         Self { direction, explainer, at: 0, skipped: Skipped::default(), broken: false }

@@ -13,7 +13,7 @@ use crate::{
         subscribers::Subscribers,
         subscription::Subscription,
     },
-    wire::{close::CloseReason, code::CloseCode, message::Message},
+    wire::{CloseCode, CloseReason, Message},
 };
 use std::{rc::Rc, sync::Arc};
 use tokio::task::{JoinHandle, spawn_local};
@@ -21,7 +21,7 @@ use tokio::task::{JoinHandle, spawn_local};
 /// The endpoint of watchers.
 const PATH: &str = "/inspect";
 /// What it costs to parse a byte of a command, in the unit of
-/// [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work).
+/// [`Protocol::take_work`](crate::wire::Protocol::take_work).
 const JSON_WORK: u32 = 8;
 
 /// A client that watches. The inspection lasts as long as there is one.
@@ -67,15 +67,15 @@ impl Drop for Watcher {
 
 /// Has the command in a message on `/inspect` executed, or reports why that cannot be. Returns how
 /// much work that was, in the unit of
-/// [`Protocol::take_work`](crate::wire::protocol::Protocol::take_work), besides what every command
+/// [`Protocol::take_work`](crate::wire::Protocol::take_work), besides what every command
 /// costs.
 fn execute(inspection: &Inspection, message: &Message<'_>) -> u32 {
-    let done = commands::parse(&message.payload)
+    let done = commands::parse(message.payload())
         .and_then(|(connection, command)| inspection.ask(connection, command));
     if let Err(sentence) = done {
         inspection.report(&Report::Refused { sentence: &sentence });
     }
-    JSON_WORK.saturating_mul(u32::try_from(message.payload.len()).unwrap_or(u32::MAX))
+    JSON_WORK.saturating_mul(u32::try_from(message.payload().len()).unwrap_or(u32::MAX))
 }
 
 /// A client that may not watch, because there are too many inspections. Its messages are ignored.
@@ -116,7 +116,7 @@ mod tests {
         let token = Token::from_query("token=00112233445566778899aabbccddeeff", "token");
         let registry = Registry::default();
         let inspection = registry.open(token.unwrap().expect("a token")).expect("there is room");
-        let work = |length| execute(&inspection, &Message::binary(&vec![b' '; length]));
+        let work = |length| execute(&inspection, &Message::binary(vec![b' '; length]));
         assert!(work(1_000_000) >= 1000 * work(1000) && work(1000) >= 1000);
     }
 }

@@ -11,10 +11,11 @@ use crate::wire::{
 use std::time::Duration;
 
 /// There is none.
-pub enum Codec {}
+pub(crate) enum Codec {}
 
 /// Made by nobody.
-pub enum Sent {
+#[allow(dead_code)] // taken as the other is
+pub(crate) enum Sent {
     /// Likewise.
     Compressed(Opcode, Vec<u8>),
     /// Likewise.
@@ -23,15 +24,15 @@ pub enum Sent {
 
 impl Codec {
     /// Whether this program can compress.
-    pub const AVAILABLE: bool = false;
+    pub(crate) const AVAILABLE: bool = false;
 
     /// None.
-    pub fn new(_: &Parameters, _: Role) -> Option<Box<Self>> {
+    pub(crate) fn new(_: &Parameters, _: Role) -> Option<Box<Self>> {
         None
     }
 
     /// Cannot be called.
-    pub fn compress(&mut self, _: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn compress(&mut self, _: &[u8]) -> Option<Vec<u8>> {
         match *self {}
     }
 
@@ -39,7 +40,7 @@ impl Codec {
     ///
     /// # Errors
     /// None.
-    pub fn inflate(
+    pub(crate) fn inflate(
         &mut self,
         _: &[u8],
         _: bool,
@@ -50,27 +51,27 @@ impl Codec {
     }
 
     /// Cannot be called.
-    pub fn begin(&mut self, _: Opcode, _: Vec<u8>) {
+    pub(crate) fn begin(&mut self, _: Opcode, _: Vec<u8>) {
         match *self {}
     }
 
     /// Cannot be called.
-    pub fn is_busy(&self) -> bool {
+    pub(crate) fn is_busy(&self) -> bool {
         match *self {}
     }
 
     /// Cannot be called.
-    pub fn go_on(&mut self) -> (usize, Option<Sent>) {
+    pub(crate) fn go_on(&mut self) -> (usize, Option<Sent>) {
         match *self {}
     }
 
     /// Cannot be called.
-    pub fn held(&self) -> usize {
+    pub(crate) fn held(&self) -> usize {
         match *self {}
     }
 
     /// Cannot be called.
-    pub fn tick(&mut self, _: Duration) {
+    pub(crate) fn tick(&mut self, _: Duration) {
         match *self {}
     }
 }

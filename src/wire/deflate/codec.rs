@@ -2,7 +2,7 @@
 //!
 //! Read next: `deflater.rs`.
 
-pub use super::deflater::Sent;
+pub(crate) use super::deflater::Sent;
 use super::{
     deflater::Deflater,
     direction::Direction,
@@ -16,18 +16,18 @@ use crate::wire::{
 use std::time::Duration;
 
 /// What one end needs to send and to receive compressed messages.
-pub struct Codec {
+pub(crate) struct Codec {
     deflater: Deflater,
     inflater: Inflater,
 }
 
 impl Codec {
     /// Whether this program can compress.
-    pub const AVAILABLE: bool = true;
+    pub(crate) const AVAILABLE: bool = true;
 
     /// What the end that is `role` needs for what was agreed; `None` in a program that cannot
     /// compress.
-    pub fn new(agreed: &Parameters, role: Role) -> Option<Box<Self>> {
+    pub(crate) fn new(agreed: &Parameters, role: Role) -> Option<Box<Self>> {
         let server = Direction {
             window_bits: agreed.server_max_window_bits.unwrap_or(WindowBits::MAX),
             context_takeover: !agreed.server_no_context_takeover,
@@ -44,28 +44,28 @@ impl Codec {
     }
 
     /// The payload of a compressed message; `None` where it is to go out plain.
-    pub fn compress(&mut self, message: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn compress(&mut self, message: &[u8]) -> Option<Vec<u8>> {
         self.deflater.compress(message)
     }
 
     /// Takes a message to be compressed part by part. There must not be one already.
-    pub fn begin(&mut self, opcode: Opcode, message: Vec<u8>) {
+    pub(crate) fn begin(&mut self, opcode: Opcode, message: Vec<u8>) {
         self.deflater.begin(opcode, message);
     }
 
     /// Whether there is one.
-    pub fn is_busy(&self) -> bool {
+    pub(crate) fn is_busy(&self) -> bool {
         self.deflater.is_busy()
     }
 
     /// Compresses the next part: how many bytes of the message that was, and what can go out if it
     /// was the last.
-    pub fn go_on(&mut self) -> (usize, Option<Sent>) {
+    pub(crate) fn go_on(&mut self) -> (usize, Option<Sent>) {
         self.deflater.go_on()
     }
 
     /// How many bytes of memory all of it takes.
-    pub fn held(&self) -> usize {
+    pub(crate) fn held(&self) -> usize {
         size_of::<Self>() + self.deflater.held() + self.inflater.held()
     }
 
@@ -75,7 +75,7 @@ impl Codec {
     /// # Errors
     /// It is no DEFLATE data, or `message` would pass the `limit`. What came before the error is in
     /// `message`.
-    pub fn inflate(
+    pub(crate) fn inflate(
         &mut self,
         chunk: &[u8],
         is_last: bool,
@@ -87,7 +87,7 @@ impl Codec {
     }
 
     /// Gives back the compressor's memory where it has not been used for a while.
-    pub fn tick(&mut self, now: Duration) {
+    pub(crate) fn tick(&mut self, now: Duration) {
         self.deflater.tick(now);
     }
 }

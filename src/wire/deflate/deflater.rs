@@ -26,7 +26,7 @@ const PART: usize = 32 << 10;
 const STREAM_BYTES: usize = 248_960;
 
 /// A message that was handed over to be compressed, and can go out.
-pub enum Sent {
+pub(crate) enum Sent {
     /// It is shorter so.
     Compressed(Opcode, Vec<u8>),
     /// It would not be shorter, or may not be compressed.

@@ -65,5 +65,6 @@ mod direction;
 mod inflater;
 mod parameters;
 
-pub use codec::{Codec, Sent};
-pub use parameters::{NAME, Parameters, WindowBits};
+pub(crate) use codec::{Codec, Sent};
+pub(crate) use parameters::NAME;
+pub use parameters::{Parameters, WindowBits};

@@ -14,7 +14,7 @@
 use std::fmt;
 
 /// The extension's name.
-pub const NAME: &str = "permessage-deflate";
+pub(crate) const NAME: &str = "permessage-deflate";
 
 /// The base-2 logarithm of a window's size in bytes: 8 to 15.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

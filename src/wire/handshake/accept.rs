@@ -17,7 +17,7 @@ pub(crate) const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /// key as it was sent, not decoded, and the GUID, through SHA-1 and base64.
 ///
 /// ```
-/// use wirechart::wire::handshake::accept_value;
+/// use wirechart::wire::accept_value;
 /// assert_eq!(accept_value("dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="); // the example of 1.3
 /// ```
 pub fn accept_value(key: &str) -> String {

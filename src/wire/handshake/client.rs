@@ -240,6 +240,7 @@ fn check_headers(headers: &[(&str, &str)]) -> Result<(), RequestError> {
 
 /// What client and server agreed on.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Accepted {
     /// The subprotocol that the server chose among those offered, if it chose one.
     pub subprotocol: Option<String>,

@@ -9,6 +9,7 @@ use std::fmt;
 /// An argument of [`ClientHandshake::new`](super::ClientHandshake::new) that cannot stand in a
 /// request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RequestError {
     /// A host that is empty or has characters that no host has.
     Host,
@@ -58,6 +59,7 @@ impl Error for RequestError {}
 /// Why a server's answer does not open a WebSocket connection: one variant for each rule, in the
 /// order in which they are checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ResponseError {
     /// A status other than 101.
     Status {

@@ -18,6 +18,7 @@ use crate::wire::head::{Request, Version, is_token};
 
 /// A request that may be answered with 101.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Upgrade {
     /// The value of `Sec-WebSocket-Accept`.
     pub accept: String,
@@ -72,7 +73,7 @@ impl Upgrade {
 /// goes from 'this is not about WebSocket' to its details, so that a page opened at the wrong
 /// address learns that WebSocket is spoken here, and an older client learns the version before it
 /// is told that its key is wrong. `Host` (4.2.1, item 2) is not among them: HTTP/1.1 asks for it in
-/// every request, and [`head`](crate::wire::head) lets none through without it.
+/// every request, and [`HeadReader`](crate::wire::HeadReader) lets none through without it.
 pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgrade, UpgradeError> {
     let headers = request.headers;
     if request.method != "GET" {
@@ -138,6 +139,7 @@ fn choose_subprotocol(
 /// Why a request is not answered with 101: one variant for each rule, in the order in which they
 /// are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum UpgradeError {
     /// A method other than GET.
     Method,

@@ -12,6 +12,7 @@ use std::fmt;
 /// It is final for the connection: where the head ends is not known any more, so neither is where
 /// the next begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum HeadError {
     /// More bytes than [`HeadLimits::bytes`](super::HeadLimits::bytes).
     TooLong {

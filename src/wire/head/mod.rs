@@ -6,19 +6,6 @@
 //! or of sockets: bytes go in, in whatever chunks the network cut them, and a [`Request`] or a
 //! [`Response`] comes out.
 //!
-//! ```
-//! use wirechart::wire::head::{HeadLimits, HeadReader};
-//!
-//! let mut reader = HeadReader::new(HeadLimits::default());
-//! assert_eq!(reader.push(b"GET /ws?history=50 HTTP/1.1\r\nHo"), Ok(None)); // not all of it yet
-//! assert_eq!(reader.push(b"st: localhost\r\n\r\n\x81\x85"), Ok(Some(17))); // the last two bytes are not the head's
-//!
-//! let request = reader.request()?;
-//! assert_eq!((request.method, request.path(), request.query()), ("GET", "/ws", Some("history=50")));
-//! assert_eq!(request.headers.one("host")?, Some("localhost"));
-//! # Ok::<(), wirechart::wire::head::HeadError>(())
-//! ```
-//!
 //! # Strict, and where not
 //! Two readers of one head that understand it differently are how requests get smuggled past a
 //! proxy, so what the RFC lets a server forgive is refused here: a line that ends in LF alone, a

@@ -14,7 +14,8 @@ use super::headers::{FieldLine, Headers, TextRange};
 use super::start_line::{Request, Response};
 use super::work;
 
-/// How much of a head is taken before it is refused.
+/// How much of a head is taken before it is refused. As with [`Limits`](crate::wire::Limits), end
+/// with `..HeadLimits::default()`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeadLimits {
     /// Bytes of the whole head, with the empty line that ends it. 16 KiB: a browser's handshake has
@@ -64,6 +65,19 @@ enum State {
 }
 
 /// Reads one head. For the next one on the same connection, make a new reader.
+///
+/// ```
+/// use wirechart::wire::{HeadLimits, HeadReader};
+///
+/// let mut reader = HeadReader::new(HeadLimits::default());
+/// assert_eq!(reader.push(b"GET /ws?history=50 HTTP/1.1\r\nHo"), Ok(None)); // not all of it yet
+/// assert_eq!(reader.push(b"st: localhost\r\n\r\n\x81\x85"), Ok(Some(17))); // the last two bytes are not the head's
+///
+/// let request = reader.request()?;
+/// assert_eq!((request.method, request.path(), request.query()), ("GET", "/ws", Some("history=50")));
+/// assert_eq!(request.headers.one("host")?, Some("localhost"));
+/// # Ok::<(), wirechart::wire::HeadError>(())
+/// ```
 #[derive(Debug)]
 pub struct HeadReader {
     limits: HeadLimits,

@@ -37,6 +37,7 @@ impl Version {
 
 /// The head of a request, borrowed from the [`HeadReader`](super::HeadReader) that read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Request<'a> {
     /// What is to be done, `GET` in most cases. Case counts.
     pub method: &'a str,
@@ -110,6 +111,7 @@ impl<'a> Request<'a> {
 
 /// The head of a response, borrowed from the [`HeadReader`](super::HeadReader) that read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Response<'a> {
     /// The version on the status line.
     pub version: Version,

@@ -36,21 +36,68 @@ use super::{
     closing::{CloseInput, CloseOutcome, CloseState},
     deflate::{Codec, Parameters, Sent},
     error::ProtocolError,
+    event::Closed,
     frame::{Header, MAX_CONTROL_PAYLOAD, Opcode, Role},
     limits::Limits,
     message::Message,
-    outbox::Outbox,
+    outbox::{MaskKeys, Outbox, Output},
 };
-pub use super::{
-    event::{Closed, Event},
-    outbox::{MaskKeys, Output},
-};
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 /// A payload of so many bytes costs more to copy than to be written as a piece of its own.
 const LONG: usize = 16 << 10;
 
-/// One end of a connection. See the [module](self) for how bytes go through it.
+/// One end of a connection, after its handshake.
+///
+/// ```
+/// use std::sync::Arc;
+/// use wirechart::wire::{
+///     ClientHandshake, CloseCode, CloseReason, Event, HeadLimits, HeadReader, Limits, Message,
+///     Protocol, upgrade,
+/// };
+///
+/// // The handshake: the client asks, the server answers. A real nonce is random.
+/// let handshake = ClientHandshake::new("example.com", "/", [7; 16], &[], &[])?;
+/// let mut request = HeadReader::new(HeadLimits::default());
+/// request.push(handshake.request())?; // gives the length of the head, or `None`: not all of it yet
+/// let answer = upgrade(&request.request()?, &[])?.response();
+/// let mut response = HeadReader::new(HeadLimits::default());
+/// response.push(&answer)?;
+/// handshake.verify(&response.response()?)?;
+///
+/// // From here on the bytes are frames. Real masking keys are random.
+/// let limits = Arc::new(Limits::default());
+/// let mut server = Protocol::server(limits.clone());
+/// let mut client = Protocol::client(limits, Box::new(|| [0x37, 0xfa, 0x21, 0x3d]));
+///
+/// // A message each way. What `take_output` gives is written to the socket; what was read from the
+/// // socket is given to `receive`, until there is no event left in it.
+/// client.send(&Message::text("Hello"))?;
+/// let mut bytes = client.take_output();
+/// let mut input = &mut bytes[..];
+/// while let Some(event) = server.receive(&mut input)? {
+///     if let Event::Message(message) = event {
+///         assert_eq!(message.as_text(), Some("Hello"));
+///         server.send(&Message::binary(b"\x01\x02"))?;
+///     }
+/// }
+///
+/// // A close: the client answers the server's, and then both are done.
+/// server.close(Some(CloseReason::new(CloseCode::NORMAL, "that was all")));
+/// let mut bytes = server.take_output();
+/// let mut input = &mut bytes[..];
+/// assert_eq!(client.receive(&mut input)?, Some(Event::Message(Message::binary(b"\x01\x02"))));
+/// assert!(matches!(client.receive(&mut input)?, Some(Event::Close(_))));
+/// let mut answer = client.take_output();
+/// server.receive(&mut &mut answer[..])?;
+/// let outcome = server.close_outcome().expect("the close handshake is over");
+/// assert_eq!(outcome.to_string(), r#"closed by us: 1000 (normal end) "that was all""#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Whoever owns it reads and writes the socket, calls [`tick`](Self::tick) once a second, and closes
+/// the socket when there is a [`close_outcome`](Self::close_outcome) and the output has been
+/// written. All that is half done is kept in here, so its owner may stop between any two calls.
 pub struct Protocol {
     role: Role,
     limits: Arc<Limits>,
@@ -376,5 +423,17 @@ impl Protocol {
             Some(CloseState::Over(ending)) => Some(ending),
             _ => None,
         }
+    }
+}
+
+/// Where it stands, without the bytes that it holds: they are the peer's, and many.
+impl fmt::Debug for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Protocol")
+            .field("role", &self.role)
+            .field("close_state", self.close_state())
+            .field("is_midway", &self.is_midway())
+            .field("output_len", &self.output_len())
+            .finish_non_exhaustive()
     }
 }

@@ -11,15 +11,7 @@ use tokio::{
 };
 use wirechart::{
     client::{Client, ConnectionError, Options, SendError},
-    wire::{
-        close::CloseReason,
-        closing::{CloseOutcome, Failure},
-        code::CloseCode,
-        error::ProtocolError,
-        limits::Limits,
-        message::Message,
-        protocol::Event,
-    },
+    wire::{CloseCode, CloseOutcome, CloseReason, Event, Failure, Limits, Message, ProtocolError},
 };
 
 fn reason(code: u16) -> Option<CloseReason> {

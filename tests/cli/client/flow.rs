@@ -9,7 +9,7 @@ use std::{collections::HashSet, time::Duration};
 use tokio::{io::AsyncReadExt, task::yield_now, time::timeout};
 use wirechart::{
     client::{Client, HIGH_WATER, Next, Options, SendError},
-    wire::{limits::Limits, message::Message, protocol::Event},
+    wire::{Event, Limits, Message},
 };
 
 /// Polls `next` once, and drops it.
@@ -67,7 +67,7 @@ async fn fill(client: &mut Client) -> u32 {
     let payload = [b'x'; 1000];
     for taken in 0..1000 {
         assert_eq!(poll_and_drop(client).await, None);
-        match client.send(&Message::binary(&[&u32::to_be_bytes(taken)[..], &payload].concat())) {
+        match client.send(&Message::binary([&u32::to_be_bytes(taken)[..], &payload].concat())) {
             Ok(()) => {}
             Err(error) => {
                 assert_eq!(error, SendError::Full);

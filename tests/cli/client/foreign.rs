@@ -22,13 +22,7 @@ use std::{
 };
 use wirechart::{
     client::{Client, ConnectionError, Options},
-    wire::{
-        close::CloseReason,
-        closing::CloseOutcome,
-        code::CloseCode,
-        message::{Message, MessageKind},
-        protocol::Event,
-    },
+    wire::{CloseCode, CloseOutcome, CloseReason, Event, Message, MessageKind},
 };
 
 /// A server that somebody else wrote.
@@ -184,7 +178,7 @@ async fn our_own_server() {
     let mut client = open(&url, "/ws?history=3").await;
     assert!(matches!(
         next(&mut client).await,
-        Some(Event::Message(Message { kind: MessageKind::Text, .. }))
+        Some(Event::Message(message)) if message.kind() == MessageKind::Text
     ));
     #[cfg(unix)] // elsewhere no signal asks a program to stop
     {

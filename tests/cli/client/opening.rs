@@ -11,12 +11,7 @@ use tokio::{
 };
 use wirechart::{
     client::{Client, ConnectError, Options, error::Phase},
-    wire::{
-        handshake::{RequestError, ResponseError},
-        head::HeadError,
-        message::Message,
-        protocol::Event,
-    },
+    wire::{Event, HeadError, Message, RequestError, ResponseError},
 };
 
 async fn refused(answer: impl FnOnce(&str) -> String) -> ConnectError {

@@ -6,7 +6,7 @@ use crate::common::http::ACCEPT;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use wirechart::{
     client::{Client, ConnectError, Options},
-    wire::handshake::accept_value,
+    wire::accept_value,
 };
 
 /// How much the pipe holds on each way. Little, so that both ends meet a full one.

@@ -16,7 +16,7 @@ use super::{
     page,
 };
 use std::thread;
-use wirechart::{explain, wire::mask};
+use wirechart::{explain, wire::raw::mask};
 
 /// Where the page has its server.
 const ADDRESS: &str = "127.0.0.1:8000";

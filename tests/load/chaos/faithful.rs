@@ -18,7 +18,7 @@ use std::{
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
-use wirechart::wire::{code::CloseCode, protocol::Event};
+use wirechart::wire::{CloseCode, Event};
 
 /// How far one who reads has come.
 #[derive(Default)]
@@ -97,12 +97,13 @@ impl<T: Send + 'static> Reader<T> {
 fn next(client: &mut Client) -> Option<Vec<u8>> {
     loop {
         match client.next() {
-            Event::Message(message) => return Some(message.payload.into_owned()),
+            Event::Message(message) => return Some(message.into_payload().into_owned()),
             Event::Ping(_) | Event::Pong(_) => {}
             Event::Close(reason) => {
                 assert_eq!(reason.map(|reason| reason.code), Some(CloseCode::GOING_AWAY));
                 return None;
             }
+            other => panic!("an event that no test knows: {other:?}"),
         }
     }
 }

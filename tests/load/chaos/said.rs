@@ -9,12 +9,7 @@ use super::{
     random::Random,
 };
 use std::sync::Arc;
-use wirechart::wire::{
-    deflate::Parameters,
-    limits::Limits,
-    message::{Message, MessageKind},
-    protocol::Protocol,
-};
+use wirechart::wire::{DeflateParameters, Limits, Message, MessageKind, Protocol};
 
 /// The most messages that a client says to the chat in one go. The chat keeps 10,000 for those who
 /// are slow, and a wave says less, so that whoever reads at all misses nothing.
@@ -46,7 +41,7 @@ impl Speaker {
     pub(crate) fn new(place: Place, compresses: bool) -> Self {
         let protocol = || {
             Protocol::client(Arc::new(Limits::default()), Box::new(|| *b"mask"))
-                .with_deflate(Some(Parameters::default()))
+                .with_deflate(Some(DeflateParameters::default()))
         };
         Self { place, compressing: compresses.then(protocol) }
     }
@@ -168,7 +163,7 @@ fn compressed(protocol: &mut Protocol, random: &mut Random) -> Vec<u8> {
         let size = random.size(LARGE / 2);
         let text = random.text(size);
         let kind = random.pick(&[MessageKind::Text, MessageKind::Binary]);
-        protocol.send(&Message { kind, payload: text.as_bytes().into() }).expect("it is open");
+        protocol.send(&Message::new(kind, text.as_bytes()).expect("UTF-8")).expect("it is open");
     }
     protocol.take_output()
 }

@@ -13,13 +13,9 @@ use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use std::{sync::Arc, time::Duration};
 use wirechart::wire::{
-    close::CloseReason,
-    deflate::{Codec, Parameters, WindowBits},
-    error::ProtocolError,
-    frame::{Header, Opcode, Role},
-    mask,
-    message::{Message, MessageKind},
-    protocol::{Event, Protocol},
+    CloseReason, DeflateParameters, Event, Message, MessageKind, Protocol, ProtocolError, Role,
+    WindowBits,
+    raw::{Header, Opcode, mask},
 };
 
 const KEY: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
@@ -56,7 +52,7 @@ impl ReferenceStateMachine for Machine {
     fn init_state() -> BoxedStrategy<Model> {
         let role = prop_oneof![Just(Role::Server), Just(Role::Client)];
         (role, any::<bool>())
-            .prop_map(|(role, deflate)| Model::new(role, deflate && Codec::AVAILABLE))
+            .prop_map(|(role, deflate)| Model::new(role, deflate && cfg!(feature = "deflate")))
             .boxed()
     }
 
@@ -163,10 +159,10 @@ impl StateMachineTest for Machine {
         // With a window of 8 bits we send plain, always: the model need not know how well a
         // compressor does.
         let bits = WindowBits::new(8);
-        let agreed = Parameters {
+        let agreed = DeflateParameters {
             server_max_window_bits: bits,
             client_max_window_bits: bits,
-            ..Parameters::default()
+            ..DeflateParameters::default()
         };
         Real {
             end: end.with_deflate(model.deflate.then_some(agreed)),
@@ -193,19 +189,18 @@ impl StateMachineTest for Machine {
                 assert_eq!(receive(&mut real, header, cut), model.told)
             }
             Operation::SendTaking(length) => {
-                let mut message =
-                    Message { kind: MessageKind::Binary, payload: letters(length).into() };
+                let mut message = Message::binary(letters(length));
                 assert_eq!(real.end.send_taking(&mut message).is_ok(), was_open);
                 while real.end.is_sending() {
                     real.end.go_on();
                 }
             }
             Operation::Send(kind, text) => {
-                let sent = real.end.send(&Message { kind, payload: text.into_bytes().into() });
+                let sent = real.end.send(&Message::new(kind, text.into_bytes()).expect("UTF-8"));
                 assert_eq!(sent.is_ok(), was_open);
             }
             Operation::SendFragments(kind, text, count) => {
-                let message = Message { kind, payload: text.into_bytes().into() };
+                let message = Message::new(kind, text.into_bytes()).expect("UTF-8");
                 assert_eq!(real.end.send_fragments(&message, count).is_ok(), was_open);
             }
             Operation::Ping(payload) => assert_eq!(real.end.ping(&payload).is_ok(), was_open),

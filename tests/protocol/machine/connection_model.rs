@@ -5,16 +5,8 @@
 
 use std::time::Duration;
 use wirechart::wire::{
-    close::CloseReason,
-    code::CloseCode,
-    error::ProtocolError,
-    frame::{
-        Opcode::{self, Binary, Close, Continuation, Ping, Pong, Text},
-        Role,
-    },
-    limits::Limits,
-    message::{Message, MessageKind},
-    protocol::Event,
+    CloseCode, CloseReason, Event, Limits, Message, MessageKind, ProtocolError, Role,
+    raw::Opcode::{self, Binary, Close, Continuation, Ping, Pong, Text},
 };
 
 /// A frame without its mask.
@@ -175,7 +167,7 @@ impl Model {
         }
         if fin {
             self.open_since = None;
-            return Ok(Some(Event::Message(Message { kind, payload: message.into() })));
+            return Ok(Some(Event::Message(Message::new(kind, message).expect("checked"))));
         }
         self.open = Some((kind, message, fragments + 1));
         Ok(None)

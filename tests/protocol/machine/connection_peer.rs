@@ -5,12 +5,7 @@
 
 use super::connection_model::{Frame, close_payload};
 use proptest::prelude::*;
-use wirechart::wire::{
-    close::CloseReason,
-    code::CloseCode,
-    error::ProtocolError,
-    frame::{Opcode, Role},
-};
+use wirechart::wire::{CloseCode, CloseReason, ProtocolError, Role, raw::Opcode};
 
 /// What a peer may send, and what it should not; texts are cut inside characters.
 pub(crate) fn frames(inside_message: bool) -> impl Strategy<Value = Frame> {

@@ -11,7 +11,7 @@ use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state
 use std::time::Duration;
 use wirechart::{
     feed::log::{Extent, Log, Reader},
-    wire::message::MessageKind,
+    wire::MessageKind,
 };
 
 /// The least that a log says it has no room without, in bytes.

@@ -16,11 +16,11 @@ use std::{
     io::Write,
     time::{Duration, Instant},
 };
-use wirechart::wire::protocol::Event;
+use wirechart::wire::Event;
 #[cfg(feature = "deflate")]
 use {
     crate::common::http::Connection,
-    wirechart::wire::{deflate::Parameters, message::Message},
+    wirechart::wire::{DeflateParameters, Message},
 };
 
 #[test]
@@ -241,7 +241,7 @@ fn compressed_messages_are_seen_as_they_went() {
     let request =
         request(&server, "/echo", TOKEN).with("Sec-WebSocket-Extensions", "permessage-deflate");
     connection.send(request.bytes());
-    let mut client = Client::after(connection).compressing(Parameters::default());
+    let mut client = Client::after(connection).compressing(DeflateParameters::default());
     let text = "compressed ".repeat(100);
     for _ in 0..2 {
         client.send_message(&Message::text(&text));

@@ -12,7 +12,7 @@ use super::{
 use serde_json::{Value, json};
 use std::{io::Write, net::Shutdown};
 #[cfg(unix)]
-use wirechart::wire::{close::CloseReason, code::CloseCode, protocol::Event};
+use wirechart::wire::{CloseCode, CloseReason, Event};
 
 fn closing(state: &str, by: &str, sentence: &str) -> Value {
     json!({"connection": 1, "state": state, "by": by, "sentence": sentence})

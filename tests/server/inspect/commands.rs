@@ -14,7 +14,7 @@ use serde_json::json;
 #[cfg(feature = "deflate")]
 use {
     super::{common::http::Connection, watcher::request},
-    wirechart::wire::{deflate::Parameters, message::Message},
+    wirechart::wire::{DeflateParameters, Message},
 };
 
 #[test]
@@ -154,7 +154,7 @@ fn nothing_is_said_while_a_long_message_is_being_compressed() {
     let request =
         request(&server, "/echo", TOKEN).with("Sec-WebSocket-Extensions", "permessage-deflate");
     connection.send(request.bytes());
-    let mut client = Client::after(connection).compressing(Parameters::default());
+    let mut client = Client::after(connection).compressing(DeflateParameters::default());
     let text = "0123456789".repeat(800_000);
     client.send_message(&Message::text(&text));
     let is_refused = (0..10_000).any(|_| {

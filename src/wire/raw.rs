@@ -1,0 +1,32 @@
+//! The parts of a frame for those who want the codec alone: headers, masking, and UTF-8 as a stream.
+//!
+//! [`Protocol`](super::Protocol) does all of this and keeps the rules that hold between frames. Here
+//! is what a proxy, a packet analyser or a test needs: [`Header::decode`] and [`Header::encode`],
+//! [`mask::apply`], and [`Utf8`] for a text that comes in pieces.
+//!
+//! ```
+//! use wirechart::wire::{Role, raw::{Header, Opcode, mask}};
+//!
+//! let mut frame = *b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58"; // RFC 6455, 5.7
+//! let (header, length) = Header::decode(&frame, Role::Server)?.expect("the header is whole");
+//! assert_eq!((header.opcode, header.fin, header.length), (Opcode::Text, true, 5));
+//!
+//! let payload = &mut frame[length..];
+//! mask::apply(header.mask.expect("a client masks"), 0, payload);
+//! assert_eq!(payload, b"Hello");
+//! # Ok::<(), wirechart::wire::ProtocolError>(())
+//! ```
+//!
+//! Knows nothing of messages or connections. RFC 6455, sections 5.2, 5.3 and 8.1.
+//! Read next: `mask.rs`, `utf8.rs` and `frame.rs`, where all of it is written.
+
+pub use super::{
+    frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Opcode},
+    utf8::Utf8,
+};
+
+/// Masking: a client XORs each payload with a 4-byte key, a server takes the same XOR off again
+/// (RFC 6455, 5.3).
+pub mod mask {
+    pub use crate::wire::mask::apply;
+}
