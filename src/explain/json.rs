@@ -120,7 +120,8 @@ impl fmt::Display for Hex<'_> {
 
 impl Serialize for Hex<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        // Whole, because a serializer would look at each pair of digits for what it must escape.
+        serializer.serialize_str(&self.to_string())
     }
 }
 
