@@ -65,10 +65,9 @@ impl Drop for Watcher {
     }
 }
 
-/// Has the command in a message on `/inspect` executed, or reports why that cannot be. Returns how
-/// much work that was, in the unit of
-/// [`Protocol::take_work`](crate::wire::Protocol::take_work), besides what every command
-/// costs.
+/// Executes the command in a message on `/inspect`, or reports why it cannot. Returns its work
+/// beyond the fixed cost of a command, in the unit of
+/// [`Protocol::take_work`](crate::wire::Protocol::take_work).
 fn execute(inspection: &Inspection, message: &Message<'_>) -> u32 {
     let done = commands::parse(message.payload())
         .and_then(|(connection, command)| inspection.ask(connection, command));
