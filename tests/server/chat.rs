@@ -1,6 +1,6 @@
-//! `/chat` from end to end: everyone hears the same.
+//! `/chat` from end to end: every client receives the same messages in the same order.
 //!
-//! Read next: `tests/load/chat_crowd.rs`, where many speak at once, and some of them fail.
+//! Read next: `tests/load/chat_crowd.rs`, where many clients send at once and some of them fail.
 
 use crate::common::{
     frame::{CONTINUATION, FIN, PING, TEXT, frame},
@@ -16,7 +16,7 @@ fn server() -> Server {
     Server::start(&["-"])
 }
 
-/// The next so many messages.
+/// The next `count` messages.
 fn texts(client: &mut Client, count: usize) -> Vec<String> {
     (0..count).map(|_| client.next_text()).collect()
 }
@@ -97,7 +97,7 @@ fn a_message_in_fragments_is_one_message() {
     let server = server();
     let (mut speaker, mut listener) =
         (Client::open(&server, "/chat"), Client::open(&server, "/chat"));
-    // Cut in the middle of letters, with a Ping in between, and with what another says meanwhile.
+    // Cut inside characters, with a Ping in between, and with another client's message meanwhile.
     speaker.write_bytes([frame(TEXT, b"gr\xC3"), frame(FIN | PING, "")].concat());
     listener.send("meanwhile");
     assert_eq!(listener.next_text(), "Message: meanwhile");

@@ -1,10 +1,9 @@
-//! The opening handshake, over raw sockets: what is accepted, what is refused, and with which
-//! words.
+//! The opening handshake over raw sockets: which requests are accepted, which are refused, and with
+//! which message.
 //!
-//! Names that begin with `hs_` are those of a list of requests that broke real servers. After each
-//! that is refused, the server must answer the next one as ever. RFC 6455, section 4. Read next:
-//! `http.rs`, for requests that want no WebSocket; `frames.rs`, for what comes after the handshake;
-//! `bounds.rs`, for requests without end.
+//! Several of these requests have broken other servers. After each refusal, the server must still
+//! answer the next request. RFC 6455, section 4. Read next: `http.rs`, for requests without an
+//! upgrade; `frames.rs`, for what comes after the handshake; `bounds.rs`, for requests without end.
 
 use crate::common::{
     frame,
@@ -13,7 +12,7 @@ use crate::common::{
     websocket::Client,
 };
 
-/// A server that nobody has asked for anything yet.
+/// A server that has received no request yet.
 fn server() -> Server {
     Server::start(&[])
 }
@@ -53,7 +52,7 @@ fn http_1_0_is_refused() {
     for path in ["/", "/ws"] {
         let line = format!("GET {path} HTTP/1.0");
         assert_refused(&server, Request::upgrade(&server, path).line(&line).bytes(), 400);
-        // Without the Upgrade it asks for a page, as it may.
+        // Without `Upgrade` it is a valid request for a page.
         let status = if path == "/" { 200 } else { 400 };
         assert_refused(&server, Request::get(&server, path).line(&line).bytes(), status);
     }
@@ -153,8 +152,8 @@ fn a_foreign_origin_is_refused() {
         assert!(answer.body().contains("--allow-origin"), "{}", answer.body());
     }
     assert_refused(&server, from(&ours).with("Origin", "http://evil.example").bytes(), 403);
-    // A port that need not be written is the same where it is; behind a proxy that speaks TLS, it
-    // is another one.
+    // The default port of the scheme may be left out of the origin. Behind a proxy that terminates
+    // TLS, the default port is 443 instead of 80.
     let named = |host: &str, origin: &str| {
         Request::upgrade(&server, "/ws").set("Host", host).with("Origin", origin)
     };
@@ -169,8 +168,8 @@ fn a_foreign_origin_is_refused() {
     assert_refused(&server, named("localhost:443", "http://localhost").bytes(), 403);
 }
 
-/// Browsers hide why a WebSocket was refused, so the log says it; once for each kind, since a page
-/// tries again and again.
+/// Browsers hide why a WebSocket was refused, so the log gives the reason. It does so once for each
+/// kind of refusal, because a page tries again and again.
 #[test]
 fn a_refusal_says_in_the_log_what_came_and_what_would_allow_it() {
     let server = server();
@@ -198,8 +197,8 @@ fn a_refusal_says_in_the_log_what_came_and_what_would_allow_it() {
     assert!(odd.contains("--allow-host '*' "), "no flag that a shell would run: {odd}");
 }
 
-/// A page that asks for the reason in plain HTTP hears the one that its WebSocket met: of the
-/// origin before all else.
+/// A page that asks for the reason with a plain HTTP request gets the reason for which its
+/// WebSocket was refused. The origin is checked first.
 #[test]
 fn a_plain_request_beside_the_socket_is_told_the_reason() {
     let server = server();
@@ -225,7 +224,8 @@ fn a_foreign_host_is_refused_unless_it_is_allowed() {
         let answer = assert_refused(&server, request.bytes(), 403);
         assert!(answer.body().contains("--allow-host"), "{}", answer.body());
     }
-    // The rebound page would also name itself as the origin, which is then the same as the host.
+    // In DNS rebinding the page would also send the foreign name as its origin, so that origin and
+    // host are equal.
     let rebound = Request::upgrade(&server, "/ws")
         .set("Host", "evil.example")
         .with("Origin", "http://evil.example");
@@ -266,7 +266,7 @@ fn frames_behind_the_request_are_kept_for_after_the_101() {
     client.write_bytes(&frame::frame(frame::FIN | frame::TEXT, "late")[3..]);
     assert_eq!(client.next_text(), "late");
 
-    // A second request is frames like any other: `G` has RSV1 set.
+    // A second request is parsed as a frame: `G` has RSV1 set.
     let mut connection = Connection::open(&server);
     connection.send(
         [Request::upgrade(&server, "/echo").bytes(), Request::get(&server, "/").bytes()].concat(),
@@ -322,7 +322,7 @@ fn an_extension_that_is_offered_need_not_be_taken() {
     assert_eq!((answer.status, answer.header("Sec-WebSocket-Extensions")), (101, None));
 }
 
-/// Whether or not anything could be agreed on there (RFC 6455, 9.1).
+/// This holds even on endpoints that agree on no extension (RFC 6455, section 9.1).
 #[test]
 fn a_list_of_extensions_that_is_not_one_is_refused_on_every_endpoint() {
     const INSPECT: &str = "/inspect?token=0123456789abcdef0123456789abcdef";

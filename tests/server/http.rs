@@ -1,14 +1,13 @@
-//! Plain HTTP: the page, what else can be asked for, and requests that mean harm.
+//! Plain HTTP: the page, the other resources, and malicious requests.
 //!
-//! Names that begin with `st_` are those of a list of bad inputs that broke real servers. RFC 9110;
-//! RFC 9112. Read next: `frames.rs`.
+//! Several of these requests have broken other servers. RFC 9110; RFC 9112. Read next: `frames.rs`.
 
 use crate::common::{
     http::{Answer, Connection, Request, ask, assert_refused},
     server::Server,
 };
 
-/// Asks for a path with a method, on a connection of its own.
+/// Requests a path with this method, on a new connection.
 fn method(server: &Server, method: &str, path: &str) -> Answer {
     ask(server, &Request::get(server, path).line(&format!("{method} {path} HTTP/1.1")))
 }
@@ -79,7 +78,7 @@ fn what_a_browser_has_already_is_not_sent_again() {
         let changed =
             connection.ask(&Request::get(&server, path).with("If-None-Match", "\"another\""));
         assert_eq!(changed.status, 200, "and it begins right behind the last 304");
-        // The whole tag, and no part of it: neither more around it, nor less.
+        // The tag must match exactly: nothing added, nothing missing.
         let bare = tag.trim_matches('"');
         let around =
             [format!("\"{bare}x\""), format!("\"x{bare}\""), format!("{tag}x"), bare.to_owned()];
@@ -114,8 +113,8 @@ fn head_is_get_without_the_body() {
     }
 }
 
-/// Whatever is refused about it: a client that waits for no body would take one for the next
-/// answer.
+/// This holds for every kind of refusal. A client that expects no body would read one as the next
+/// response.
 #[test]
 fn a_refused_head_has_no_body() {
     let server = Server::start(&[]);
@@ -142,7 +141,8 @@ fn a_refused_head_has_no_body() {
     server.assert_alive();
 }
 
-/// A socket that is closed with bytes unread in it is reset, and the answer may be lost with it.
+/// Closing a socket while it holds unread bytes resets the connection, and the response may be
+/// lost.
 #[test]
 fn who_is_refused_and_goes_on_sending_is_read_to_its_end() {
     use std::{
@@ -219,7 +219,7 @@ fn requests_that_come_together_are_answered_in_their_order() {
     );
     assert_eq!([(); 3].map(|()| connection.answer().status), [200, 404, 200]);
 
-    // One that becomes a WebSocket ends the HTTP.
+    // After an upgrade there is no more HTTP.
     connection
         .send([request("/healthz").bytes(), Request::upgrade(&server, "/echo").bytes()].concat());
     assert_eq!([(); 2].map(|()| connection.answer().status), [200, 101]);

@@ -1,6 +1,6 @@
-//! `/ws` from end to end: what goes in at the source comes out at every viewer, whole and in order.
+//! `/ws` from end to end: every viewer receives everything that the source produces, in order.
 //!
-//! Read next: `tests/load/slow_viewers.rs`, for those who cannot keep up; `chat.rs`.
+//! Read next: `tests/load/slow_viewers.rs`, for viewers that cannot keep up; `chat.rs`.
 
 use crate::common::{server::Server, told::Told, websocket::Client};
 use std::{fmt::Display, io::Write};
@@ -17,15 +17,14 @@ fn file(content: &str) -> NamedTempFile {
     file
 }
 
-/// A server of what the test writes to its standard input, and a viewer who is there from the
-/// start.
+/// A server whose standard input the test writes, and a viewer that is connected from the start.
 fn piped(arguments: &[&str]) -> (Server, Client) {
     let server = Server::start(&[&["-"], arguments].concat());
     let viewer = Client::open(&server, "/ws");
     (server, viewer)
 }
 
-/// One line for each.
+/// Each value on its own line.
 fn lines(values: impl IntoIterator<Item = impl Display>) -> String {
     values.into_iter().map(|value| format!("{value}\n")).collect()
 }
@@ -83,7 +82,7 @@ fn every_viewer_gets_every_value() {
 fn a_line_is_shown_as_soon_as_it_is_there() {
     let (mut server, mut viewer) = piped(&[]);
     for seq in 1..=3 {
-        server.write("7\n"); // the next one only comes when this one has been seen
+        server.write("7\n"); // the next measurement comes only after this one has been received
         viewer.assert_next([seq]);
     }
 }
@@ -180,7 +179,7 @@ fn once_ends_with_the_data() {
     let (mut server, viewer) = piped(&["--once"]);
     let mut viewers = vec![viewer, Client::open_v1(&server, "/ws"), Client::open(&server, "/ws")];
     viewers[1].next_epoch();
-    server.write("1\n2\n3"); // the last line needs no end
+    server.write("1\n2\n3"); // the last line needs no line end
     server.end_input();
     viewers.push(Client::open(&server, "/ws?history=10"));
     for viewer in &mut viewers {

@@ -1,4 +1,5 @@
-//! How a connection is seen to end: who began it, how far it came, and what was left half done.
+//! How the end of a connection is reported: who started it, how far the close handshake came, and
+//! what was left incomplete.
 //!
 //! Read next: `commands.rs`.
 
@@ -142,7 +143,7 @@ fn the_server_stops() {
     let _client = open(&server, "/echo", TOKEN);
     watcher.next("open");
     server.terminate();
-    // That the client is told to go may come first, where it is on another thread.
+    // If the client is on another thread, the report about its Close may come first.
     let reason = loop {
         match watcher.client.next() {
             Event::Close(reason) => break reason,

@@ -1,4 +1,4 @@
-//! What those who watch can have a connection do, and what is refused.
+//! Commands of a watcher to a connection: what works, and what is refused.
 //!
 //! Read next: `bounds.rs`.
 
@@ -72,7 +72,7 @@ fn what_cannot_be_done_is_refused_and_all_goes_on() {
         let refused = watcher.refused();
         assert!(refused.starts_with("this is no command: "), "{refused}");
     }
-    watcher.client.write_bytes(frame(0x82, b"\xFF\x00")); // binary, and not UTF-8
+    watcher.client.write_bytes(frame(0x82, b"\xFF\x00")); // a binary frame that is not UTF-8
     assert!(watcher.refused().starts_with("this is no command: "));
     watcher.ask(json!({"close": {"connection": 1, "code": 1006}}));
     assert_eq!(
@@ -103,7 +103,7 @@ fn what_cannot_be_done_is_refused_and_all_goes_on() {
     assert_eq!(watcher.refused(), "connection 1 has ended");
 }
 
-/// What waits for a client that does not read is bounded, however much is asked for.
+/// The output that waits for a client that does not read is bounded, however many commands come.
 #[test]
 fn a_client_that_does_not_read_is_not_sent_more_and_more() {
     let server = Server::start(&["-"]);
@@ -122,8 +122,8 @@ fn a_client_that_does_not_read_is_not_sent_more_and_more() {
     server.assert_alive();
 }
 
-/// Connections are spread over threads by who accepts them, so among many some are on another than
-/// the one who watches.
+/// The accept loop spreads connections over threads, so with many connections some are on another
+/// thread than the watcher.
 #[test]
 fn connections_on_other_threads_are_seen_and_obey() {
     let server = Server::start(&["-", "--threads", "4"]);
@@ -144,7 +144,8 @@ fn connections_on_other_threads_are_seen_and_obey() {
     assert_eq!(seen, (1..=32).collect::<Vec<_>>());
 }
 
-/// What is said next must wait until a message is compressed, and nobody is to wait for that.
+/// A later command must wait until the long message is compressed, and nobody may be blocked by
+/// that.
 #[test]
 #[cfg(feature = "deflate")]
 fn nothing_is_said_while_a_long_message_is_being_compressed() {
@@ -159,7 +160,7 @@ fn nothing_is_said_while_a_long_message_is_being_compressed() {
     client.send_message(&Message::text(&text));
     let is_refused = (0..10_000).any(|_| {
         watcher.ask(json!({"ping": {"connection": 1}}));
-        watcher.ask(json!({"ping": {"connection": 2}})); // there is none
+        watcher.ask(json!({"ping": {"connection": 2}})); // there is no connection with this number
         let sentence = watcher.refused();
         sentence.starts_with("connection 1: a long message to its client is being compressed")
     });

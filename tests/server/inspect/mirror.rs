@@ -1,5 +1,4 @@
-//! What is seen of a connection: its handshake, its frames, what reads and writes brought; and by
-//! whom.
+//! What watchers see of a connection: its handshake, its frames, its reads and writes.
 //!
 //! Read next: `closing.rs`.
 
@@ -64,7 +63,7 @@ fn frames_are_shown_both_ways_as_they_stood_on_the_wire() {
         (&json!(1), &json!("in"), &json!(0))
     );
     assert_eq!(seen["sender"], "client");
-    assert_eq!(seen["bytes"], "818537fa213d7f9f4d5158"); // RFC 6455, 5.7
+    assert_eq!(seen["bytes"], "818537fa213d7f9f4d5158"); // RFC 6455, section 5.7
     assert_eq!((&seen["mask"], &seen["unmasked"]), (&json!("37fa213d"), &json!(hex("Hello"))));
     assert_eq!(
         (&seen["opcode"], &seen["fin"], &seen["length"]),
@@ -91,7 +90,8 @@ fn reads_are_cut_by_the_network_and_frames_by_their_sender() {
     watcher.next("open");
     let frames = [frame(FIN | TEXT, "one"), frame(FIN | BINARY, "two"), frame(FIN | TEXT, "three")];
     let bytes = frames.concat();
-    let (first, second) = bytes.split_at(9 + 9 + 5); // two frames and a half: the third is cut inside its key
+    // Two and a half frames: the third is cut inside its masking key.
+    let (first, second) = bytes.split_at(9 + 9 + 5);
     client.write_bytes(first);
     assert_eq!(watcher.next("read"), json!({"connection": 1, "from": 0, "to": 23}));
     for (number, at) in [(0, 0), (1, 9)] {
@@ -104,7 +104,7 @@ fn reads_are_cut_by_the_network_and_frames_by_their_sender() {
     assert_eq!((&seen["at"], &seen["bytes"]), (&json!(18), &json!(hex(&frames[2]))));
 }
 
-/// Frames that come right behind the request, before the server has answered it.
+/// Frames that come right after the request, before the server has answered it.
 #[test]
 fn what_comes_with_the_request_is_seen_too() {
     let server = server();
@@ -208,8 +208,8 @@ fn two_tokens_do_not_see_each_other() {
     }
 }
 
-/// Whoever names a token that nobody watches is served as ever, and is not seen by one who comes
-/// later.
+/// A connection whose token nobody watches is served normally. A watcher that comes later does not
+/// see it.
 #[test]
 fn a_token_that_nobody_watches_is_passed_over() {
     let server = server();
@@ -243,7 +243,7 @@ fn an_inspection_ends_with_the_last_who_watches_and_the_connection_goes_on() {
     assert_eq!(again.next("open")["connection"], 1);
 }
 
-/// One who comes while others watch gets what is still held.
+/// A watcher that comes while others watch gets the buffered messages.
 #[test]
 fn a_second_watcher_sees_the_same() {
     let server = server();
@@ -291,8 +291,8 @@ fn a_frame_that_breaks_a_rule_is_shown_with_its_verdict_and_the_answer() {
     assert_eq!(watcher.next("closing")["state"], "failed");
 }
 
-/// The server does not wait for the rest of a frame that breaks a rule, so it is shown as far as it
-/// has come.
+/// The server does not wait for the rest of an invalid frame, so the part that has arrived is
+/// shown.
 #[test]
 fn a_frame_that_breaks_a_rule_is_shown_before_it_is_whole() {
     let server = server();
