@@ -1,9 +1,9 @@
-//! The chat with many in it, some of which speak at once, never read, or are torn away: nobody else
-//! is to notice.
+//! A chat with many clients, some of which send at once, never read, or are disconnected abruptly.
+//! The others must not notice.
 //!
-//! Each client is a cursor into one log, so none can hold up another, and all see the one order.
-//! Here that is held against several threads of the server and real sockets that are full or reset.
-//! Read next: `src/feed/log.rs`, the log itself.
+//! Each client is a cursor into one log, so no client can delay another, and all see the same
+//! order. These tests check that with several server threads and real sockets that are full or
+//! reset. Read next: `src/feed/log.rs`, the log itself.
 
 use crate::common::{
     PATIENCE,
@@ -15,13 +15,13 @@ use socket2::{Domain, Socket, Type};
 use std::{io::Write, sync::Barrier, thread, time::Duration};
 use wirechart::wire::message::{Message, MessageKind};
 
-/// How many messages the server keeps for those who come for them later.
+/// How many messages the server keeps for clients that join later.
 const KEPT: usize = 10_000;
-/// The largest message that the chat takes: with the words in front of a text it is a MiB.
+/// The largest text that the chat accepts: with the added prefix it is exactly a MiB.
 const LARGEST: usize = (1 << 20) - "Message: ".len();
 
-/// A server on several threads, with no measurements, and so patient that it pings nobody: a test
-/// that waits for something that never comes then fails instead of answering Pings.
+/// A server with several threads and without measurements. It sends no Pings for a long time, so a
+/// test that waits for something that never comes fails instead of answering Pings.
 fn server() -> Server {
     Server::start(&["-", "--threads", "4", "--ping-after", "600", "--silence", "900"])
 }
@@ -30,22 +30,23 @@ fn join(server: &Server) -> Client {
     Client::open(server, "/chat")
 }
 
-/// One whose socket takes little before it is full.
+/// A client with a small receive buffer.
 fn join_with_little_room(server: &Server) -> Client {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
-    socket.set_recv_buffer_size(4 << 10).expect("an option"); // only before it is connected does it bind the peer
+    // It limits the peer only if it is set before connecting.
+    socket.set_recv_buffer_size(4 << 10).expect("an option");
     socket.connect(&server.address().into()).expect("the server accepts");
     socket.set_read_timeout(Some(PATIENCE)).expect("a timeout");
     Client::open_with(server, socket.into(), "/chat", &[])
 }
 
-/// What one says: its name and a number, so that what was lost, doubled or turned round can be
-/// seen.
+/// The text of a message: the sender's name and a number. It shows messages that are lost,
+/// duplicated or out of order.
 fn said(name: &str, number: usize) -> String {
     format!("Message: {name} {number}")
 }
 
-/// Asserts that of this one everything was heard, in its order.
+/// Asserts that all messages of this sender arrived, in order.
 #[track_caller]
 fn assert_complete(heard: &[String], name: &str, count: usize) {
     let prefix = format!("Message: {name} ");
@@ -91,8 +92,8 @@ fn who_is_in_hears_what_is_said_from_then_on() {
     let server = server();
     let mut speaker = join(&server);
     for number in 0..300 {
-        // Its handshake is over, so whatever happens now is for it, on whichever thread it is
-        // served.
+        // Its handshake is complete, so it must receive every message from now on, on whichever
+        // thread it is served.
         let mut listener = join(&server);
         speaker.send(&format!("speaker {number}"));
         assert_eq!(listener.next_text(), said("speaker", number));
@@ -118,8 +119,8 @@ fn who_never_reads_takes_nothing_from_the_others_and_little_from_the_server() {
             assert!(frame.payload == *message.payload, "message {number}");
         }
     }
-    // The log, the rest of one frame for each of the deaf, and what an allocator keeps; not every
-    // message for each of them, which would be twice as much.
+    // This is the log, the rest of one frame for each client that does not read, and allocator
+    // overhead. Holding every message for each of those clients would take twice as much.
     server.assert_grown_by_less_than(128, before);
     drop(deaf);
 }
@@ -131,7 +132,7 @@ fn who_reads_again_misses_what_is_gone_and_hears_the_rest() {
     let server = server();
     let (mut speaker, mut listener, mut sleeper) =
         (join(&server), join(&server), join_with_little_room(&server));
-    let filling = "x".repeat(1000); // more than the sockets between it and the server hold
+    let filling = "x".repeat(1000); // more than the sockets between the client and the server hold
     let text = |number: usize| format!("{number} {filling}");
     for first in (0..MESSAGES).step_by(100) {
         (first..first + 100).for_each(|number| speaker.send(&text(number)));
@@ -155,18 +156,18 @@ fn who_reads_again_misses_what_is_gone_and_hears_the_rest() {
     );
 }
 
-/// How a client is torn away.
+/// How a client is disconnected.
 #[derive(Clone, Copy)]
 enum Torn {
     /// Right after its handshake.
     AtOnce,
-    /// When it has sent half of a frame.
+    /// After it has sent half of a frame.
     HalfSaid,
-    /// When it has sent a message and has not read what came back.
+    /// After it has sent a message, before it has read the echo.
     JustSaid,
-    /// When others speak, and it has not read any of it.
+    /// While others send, and it has read nothing.
     Deaf,
-    /// When it has sent half of a message and read half of another's.
+    /// After it has sent half of a message and read half of another client's message.
     InTheMiddle,
 }
 
@@ -218,7 +219,7 @@ fn a_thousand_are_torn_away_and_two_chat_on() {
     }
     assert!(heard[0] == heard[1], "both in the same order");
     assert!(heard[0].iter().all(|text| !text.ends_with("torn")), "half a message is none");
-    // Each of them has come to an end in the server, too.
+    // Each of them has ended in the server, too.
     server.log.wait_for_some("path=\"/chat\"", TRIALS);
     server.assert_alive();
 }
@@ -249,12 +250,13 @@ fn a_burst_reaches_all_who_read() {
     assert!(listening.into_iter().all(|listener| listener.join().expect("it heard")));
 }
 
-/// One speaks much faster than another listens, who reads all the same, and in time: each turn of
-/// the speaker waits until there is room for what it says. Messages are so large that the sockets
-/// between hold a small part of the log.
+/// One client sends much faster than another one listens. The listener does read, and in time, so
+/// each message of the sender must wait until there is room for it. Messages are so large that the
+/// sockets hold only a small part of the log.
 ///
-/// A busy machine may keep the listener from reading for longer than it is waited for; so it is
-/// tried again. Where nobody waits for it, it never hears all.
+/// On a busy machine the listener may not get to read for longer than the server's patience, so the
+/// test tries again. If the server did not wait at all, the listener would miss messages in every
+/// try.
 #[test]
 fn who_speaks_waits_for_who_listens_slowly() {
     let _alone = crate::alone();
@@ -271,7 +273,7 @@ fn who_speaks_waits_for_who_listens_slowly() {
         let mut socket = speaker.socket.try_clone().expect("a descriptor");
         thread::scope(|scope| {
             scope.spawn(move || socket.write_all(&burst).expect("the server takes it"));
-            // It reads its own words as fast as they come: it is not the one who is waited for.
+            // The sender reads its own messages as they come, so nobody waits for the sender.
             let last = format!("Message: {} ", MESSAGES - 1);
             scope.spawn(move || while !speaker.next_text().starts_with(&last) {});
             let mut heard = 0;
@@ -287,7 +289,7 @@ fn who_speaks_waits_for_who_listens_slowly() {
                     return heard == MESSAGES;
                 }
                 if heard % 25 == 0 {
-                    thread::sleep(Duration::from_millis(5)); // its pace: 5,000 a second at the most
+                    thread::sleep(Duration::from_millis(5)); // its pace: at most 5,000 a second
                 }
             }
         })

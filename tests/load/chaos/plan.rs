@@ -1,6 +1,8 @@
-//! What one client will do, drawn before it does any of it: so a seed says all that is ours to say.
+//! The plan of one client. It is drawn before the client starts, so that a seed determines every
+//! action.
 //!
-//! What it reads is the server's to say, and when, the machine's. Read next: `said.rs`.
+//! What the client reads depends on the server, and when depends on the machine. Read next:
+//! `said.rs`.
 
 use super::{
     common::{http::Request, server::Server},
@@ -9,42 +11,42 @@ use super::{
 };
 use std::time::Duration;
 
-/// A life of a client.
+/// What one client does, from connecting to leaving.
 pub(crate) struct Plan {
-    /// Its receive buffer, as asked for before it connects; `None`: what the system gives.
+    /// The receive buffer to ask for before connecting; `None` for the system's default.
     pub(crate) room: Option<usize>,
     pub(crate) steps: Vec<Step>,
     pub(crate) leaves: Leave,
 }
 
-/// What it does next.
+/// One action.
 pub(crate) enum Step {
-    /// Sends this, as far as the server takes it soon.
+    /// Sends these bytes, as far as the server takes them within the time limit.
     Send(Vec<u8>),
-    /// Reads once, at most so much, if something comes soon.
+    /// Reads at most this many bytes once, if something comes within the time limit.
     Read(usize),
-    /// Reads whatever comes, in such sizes, for so long.
+    /// Reads in chunks of this size for this long.
     Drain(usize, Duration),
-    /// Does nothing.
+    /// Waits for this long.
     Wait(Duration),
 }
 
-/// How it goes.
+/// How the client disconnects.
 #[derive(Clone, Copy)]
 pub(crate) enum Leave {
-    /// Closes its socket: FIN, or RST where it has not read all.
+    /// Closes its socket. That sends a FIN, or an RST if it has not read everything.
     Close,
-    /// RST, whatever it has read.
+    /// Sends an RST, whatever it has read.
     Reset,
-    /// FIN, reads on a little, and closes.
+    /// Sends a FIN, reads on for a while, and closes.
     Finish,
-    /// FIN, and keeps its socket.
+    /// Sends a FIN and keeps its socket.
     FinishAndKeep,
-    /// Not at all: it keeps its socket and does nothing any more.
+    /// Not at all: it keeps its socket and does nothing more.
     Keep,
 }
 
-/// How many inspections there are. Few, so that some who watch find somebody to be watched.
+/// The number of inspections. It is small, so that some watchers find a connection to watch.
 const TOKENS: u64 = 4;
 /// Files of the page, of all sizes.
 const FILES: &[&str] = &[
@@ -59,10 +61,10 @@ const FILES: &[&str] = &[
 ];
 
 impl Plan {
-    /// Draws one.
+    /// Draws a plan.
     pub(crate) fn draw(random: &mut Random, server: &Server) -> Self {
         let room = random.chance(75).then(|| match random.between(0, 3) {
-            0 => 1, // as little as the system allows
+            0 => 1, // the system raises it to the smallest size it allows
             1 => random.between(1 << 10, 64 << 10) as usize,
             2 => 20 << 10,
             _ => random.size(4 << 20),
@@ -88,7 +90,7 @@ impl Plan {
     }
 }
 
-/// A viewer: most are slow, and say nothing.
+/// A viewer. Most viewers are slow and send nothing.
 fn feed(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
     let mut path = match random.between(0, 9) {
         0 => "/ws?".to_owned(),
@@ -139,7 +141,7 @@ fn token(random: &mut Random) -> String {
     format!("{:032x}", random.between(1, TOKENS))
 }
 
-/// Files of the page, one after the other over one connection, asked for all at once.
+/// Requests for files of the page, all sent at once on one connection.
 fn page(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
     let count = random.between(1, 20);
     let requests =
@@ -148,7 +150,7 @@ fn page(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
     look_on(random, steps);
 }
 
-/// A request that does not become whole.
+/// A request that is never completed.
 fn half_head(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
     let mut request = Request::upgrade(server, "/ws").bytes();
     request.truncate(random.between(0, request.len() as u64 - 1) as usize);
@@ -158,7 +160,7 @@ fn half_head(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
     look_on(random, steps);
 }
 
-/// The request whole or in two pieces, with the answer read or not.
+/// Sends the request whole or in two chunks, and reads the answer or does not.
 fn open(random: &mut Random, request: &Request, steps: &mut Vec<Step>) {
     let mut first = request.bytes();
     if random.chance(15) {
@@ -172,7 +174,7 @@ fn open(random: &mut Random, request: &Request, steps: &mut Vec<Step>) {
     }
 }
 
-/// Says something so often, and looks on before, between and after.
+/// Sends this many times, and reads or waits before, between and after.
 fn converse(random: &mut Random, mut speaker: Speaker, speaks: u64, steps: &mut Vec<Step>) {
     for _ in 0..speaks {
         if random.chance(50) {
@@ -183,7 +185,7 @@ fn converse(random: &mut Random, mut speaker: Speaker, speaks: u64, steps: &mut 
     look_on(random, steps);
 }
 
-/// Reads at random sizes and moments, or not; less than a second in all.
+/// Reads random amounts at random times, or does not read; less than a second in all.
 fn look_on(random: &mut Random, steps: &mut Vec<Step>) {
     for _ in 0..random.between(1, 4) {
         let time = Duration::from_millis(random.between(0, 250));
