@@ -1,4 +1,4 @@
-//! The close handshake as it stands on the wire, both ways and for both roles (RFC 6455, sections
+//! The close handshake on the wire, started by either side, for both roles (RFC 6455, sections
 //! 5.5.1 and 7.1).
 //!
 //! Read next: `time.rs`.
@@ -59,7 +59,7 @@ fn a_close_with_the_longest_reason() {
     }
 }
 
-/// Until the peer's Close, what it still has to say is heard; Pings are not answered any more.
+/// Messages are received until the peer's Close; Pings are no longer answered.
 #[test]
 fn we_close() {
     for role in ROLES {
@@ -116,7 +116,7 @@ fn carry(from: &mut Protocol, to: &mut Protocol) -> Seen {
     feed_whole(to, &bytes)
 }
 
-/// Both Closes are under way before either arrives: each end takes the other's for the answer to
+/// Both Closes are sent before either arrives. Each end takes the other's Close as the answer to
 /// its own.
 #[test]
 fn both_close_at_once() {
@@ -168,7 +168,7 @@ fn data_after_a_close_is_never_delivered() {
     }
 }
 
-/// The message that was open is never delivered, and does not stand in the way.
+/// The incomplete message is never delivered, and does not block the close handshake.
 #[test]
 fn a_close_inside_a_message() {
     for role in ROLES {

@@ -1,7 +1,7 @@
-//! What holds for all compressed streams: all that may be agreed on, any messages, any fragments,
-//! any cut, any damage.
+//! Properties of all compressed streams: any agreed parameters, messages, fragments, splits and
+//! damage.
 //!
-//! The last of these modules. The fuzz targets in `wirechart::oracle` go on from here.
+//! This is the last of these modules. The fuzz targets in `wirechart::oracle` go further.
 
 use crate::{
     deflate::{FREE, compressing, first},
@@ -54,7 +54,8 @@ fn message(got: &Got) -> Message<'_> {
     }
 }
 
-/// The same messages in fragments of these lengths in turn, with a Ping behind every first one.
+/// The same messages in fragments of these lengths, repeated in a cycle, with a Ping after each
+/// first fragment.
 fn in_fragments(output: &[u8], sender: Role, lengths: &[usize]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (header, payload) in frames(output, sender) {

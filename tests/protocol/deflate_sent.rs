@@ -1,5 +1,5 @@
-//! Compressed messages as we send them: which, how small, and what is remembered of them (RFC 7692,
-//! sections 6.1 and 7.2.1).
+//! Compressed messages on the sending side: which messages are compressed, how small they get, and
+//! what the compressor keeps of them (RFC 7692, sections 6.1 and 7.2.1).
 //!
 //! Read next: `deflate_properties.rs`.
 
@@ -18,13 +18,13 @@ use wirechart::wire::{
     protocol::Protocol,
 };
 
-/// A text that gets shorter by itself, and much shorter next to one of the same.
+/// A text that compresses, and that compresses much better after an equal text.
 fn letters() -> String {
     let letters = noise(150).into_iter().map(|byte| char::from(b'a' + byte % 26));
     letters.chain(std::iter::repeat_n('.', 50)).collect()
 }
 
-/// The frames of an end's output, unmasked.
+/// The frames in an end's output, unmasked.
 pub(crate) fn frames(bytes: &[u8], sender: Role) -> Vec<(Header, Vec<u8>)> {
     let (mut rest, mut frames) = (bytes, Vec::new());
     while !rest.is_empty() {
@@ -84,7 +84,7 @@ fn what_is_worth_it_goes_out_compressed() {
     }
 }
 
-/// After a message that went out plain, the peer's window and ours must still say the same.
+/// After a message that was sent plain, the peer's window must still match ours.
 #[test]
 fn what_would_not_get_shorter_is_not_referred_to() {
     let noise = noise(900);
@@ -99,8 +99,8 @@ fn what_would_not_get_shorter_is_not_referred_to() {
     }
 }
 
-/// Noise with more and more zeros behind it: at first it gets longer, then it stays as long as it
-/// was, then it gets shorter.
+/// Noise with more and more zeros after it. At first compression makes it longer, then it does not
+/// change the length, then it makes it shorter.
 #[test]
 fn what_stays_as_long_as_it_was_goes_out_plain() {
     for role in ROLES {
@@ -112,12 +112,12 @@ fn what_stays_as_long_as_it_was_goes_out_plain() {
     }
 }
 
-/// With a decoder that has no more window than was agreed on, and gives out a few bytes at a time
-/// so that it needs it.
+/// The decoder has no larger window than was agreed on. It produces a few bytes at a time, so it
+/// needs that window.
 #[test]
 fn a_window_is_kept_to() {
     let noise = noise(300);
-    // What repeats does so from near and from far.
+    // The repetitions are both near and far.
     let mut message: Vec<u8> =
         (0..200).flat_map(|i| [&noise[..], &vec![i; i as usize * 7]].concat()).collect();
     message.extend_from_within(..40_000);
@@ -148,7 +148,7 @@ fn a_window_is_kept_to() {
     }
 }
 
-/// zlib cannot make it, and plain messages are always allowed.
+/// zlib cannot use such a window, and plain messages are always allowed.
 #[test]
 fn a_window_of_8_bits_means_plain_messages() {
     let agreed = Parameters { client_max_window_bits: WindowBits::new(8), ..FREE };
@@ -160,7 +160,7 @@ fn a_window_of_8_bits_means_plain_messages() {
             .0
             .compressed
     );
-    // What others make with 8 bits has been known to need 9.
+    // Some encoders that agree on 8 bits use 9.
     let mut server = compressing(Role::Server, agreed, Limits::default());
     let far = deflated(&[7; 5000], 1);
     assert_eq!(
@@ -189,8 +189,7 @@ fn context_is_taken_over_where_it_may_be() {
     }
 }
 
-/// The memory of the compressor is what it remembers, so that it has gone shows in the next
-/// message.
+/// The compressor's memory is its context, so the size of the next message shows that it was freed.
 #[test]
 fn an_idle_compressor_is_given_back() {
     let message = letters();

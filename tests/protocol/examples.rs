@@ -1,5 +1,5 @@
-//! The examples of RFC 6455, section 5.7, as their receiver sees them: whole, byte by byte, cut in
-//! two anywhere.
+//! The examples of RFC 6455, section 5.7, as their receiver sees them: whole, byte by byte, and
+//! split in two at every position.
 //!
 //! Read next: `violations.rs`.
 
@@ -8,7 +8,7 @@ use crate::ends::{
 };
 use wirechart::wire::{closing::CloseOutcome, frame::Opcode, frame::Role};
 
-/// Nobody closes; `answer` is what goes out.
+/// Checks that these bytes give these events and this answer, and that nobody closes.
 #[track_caller]
 fn check(role: Role, bytes: &[u8], events: &[Got], answer: &[u8]) {
     let seen = feed_every_way(|| end(role), bytes);
@@ -44,7 +44,7 @@ fn a_ping_and_its_pong() {
 fn binary_of_256_bytes_and_of_64_kib() {
     let bytes: Vec<u8> = (0..=255).collect();
     check(Role::Client, &[b"\x82\x7E\x01\x00", &bytes[..]].concat(), &[Got::Binary(bytes)], b"");
-    // Too long for every cut.
+    // Too long to try every split.
     let bytes = vec![7; 65_536];
     let seen = crate::ends::feed_whole(
         &mut end(Role::Client),

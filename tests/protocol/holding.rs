@@ -1,9 +1,9 @@
-//! What one end holds for its peer, for how long, and what it does when it is told to let go; and
-//! long messages that it compresses part by part.
+//! How much memory one end holds for its peer, for how long, and how it fails on request; and long
+//! messages that it compresses in parts.
 //!
-//! That [`held`](wirechart::wire::protocol::Protocol::held) is what is really allocated is a test
-//! of the fuzz workspace, which counts. RFC 6455, sections 5.4, 7.1.7 and 10.4. Read next:
-//! `deflate.rs`.
+//! A test in the fuzz workspace checks with a counting allocator that
+//! [`held`](wirechart::wire::protocol::Protocol::held) is what is really allocated. RFC 6455,
+//! sections 5.4, 7.1.7 and 10.4. Read next: `deflate.rs`.
 
 use crate::ends::*;
 use proptest::prelude::*;
@@ -31,7 +31,7 @@ fn failed(end: &Protocol) -> Option<ProtocolError> {
     }
 }
 
-/// Ticks once a second, from `from` to before `to`.
+/// Ticks once a second, for each second in the range.
 fn tick(end: &mut Protocol, seconds: std::ops::Range<u64>) {
     seconds.for_each(|second| end.tick(Duration::from_secs(second)));
 }
@@ -50,7 +50,7 @@ fn a_message_that_is_begun_must_end_in_time_however_busy_the_peer_is() {
             end.tick(Duration::from_secs(second));
             assert_eq!(failed(&end), None, "{second} s");
             if begun.len() == 11 {
-                // Control frames may come between fragments, and are no progress.
+                // Control frames may come between fragments. They are not progress of the message.
                 feed_whole(&mut end, &frame(Role::Client, Opcode::Ping, b""));
                 end.take_output();
             }
@@ -64,7 +64,7 @@ fn a_message_that_is_begun_must_end_in_time_however_busy_the_peer_is() {
     }
 }
 
-/// A peer whose reads always end inside a message is not one that leaves a message unfinished.
+/// A peer whose reads always end inside a message still completes each message in time.
 #[test]
 fn each_message_has_its_own_time() {
     let mut end = server(10);
@@ -174,8 +174,8 @@ mod in_parts {
     }
 
     proptest! {
-        /// In parts or at once, compressible or not, with or without context: the same messages
-        /// come.
+        /// The same messages arrive whether they are compressed in parts or at once, compressible
+        /// or not, with or without context takeover.
         #[test]
         fn parts_make_the_same_message(
             takeover: bool,

@@ -1,4 +1,4 @@
-//! A client end and a server end joined in memory: what one sends, the other gets.
+//! A client and a server connected in memory: what one sends, the other receives.
 //!
 //! Read next: `properties.rs`.
 
@@ -15,8 +15,8 @@ use wirechart::wire::{
     protocol::{Output, Protocol},
 };
 
-/// Lengths on both sides of each boundary between the forms of a length (5.2), and one well past
-/// the last.
+/// Lengths on both sides of each boundary between length forms (section 5.2), and one well above
+/// the last boundary.
 const LENGTHS: [usize; 7] = [0, 125, 126, 127, 65_535, 65_536, 70_000];
 
 #[test]
@@ -28,7 +28,7 @@ fn messages_of_every_boundary_length_arrive() {
             let text: String = ('a'..='z').cycle().take(length).collect();
             from.send(&Message::binary(&bytes)).unwrap();
             from.send(&Message::text(&text)).unwrap();
-            // In the pieces that a network makes.
+            // In chunks as a network makes them.
             let seen = feed(&mut to, from.take_output().chunks(1460));
             assert_eq!(seen.events, [Got::Binary(bytes), Got::Text(text)]);
             assert_eq!((seen.broken, seen.output), (None, vec![]));
@@ -54,7 +54,7 @@ fn a_long_payload_goes_out_from_where_it_is() {
         let events = feed(&mut to, [&output.frames[..], &output.payload]).events;
         assert_eq!(events, [Got::Ping(b"before".to_vec()), Got::Binary(bytes.clone())]);
 
-        // What is short, or somebody else's, stays.
+        // Short payloads and borrowed ones are not taken.
         let short = Message::text("short").into_owned();
         for mut message in [short, Message::binary(&bytes)] {
             let before = message.clone();
@@ -68,7 +68,8 @@ fn a_long_payload_goes_out_from_where_it_is() {
     }
 }
 
-/// All connections of a thread share it: it comes empty, and goes with what was put in.
+/// The connections of one thread share an output: it is installed empty, and taken with its
+/// content.
 #[test]
 fn an_output_that_is_lent_is_the_one_that_is_taken() {
     let mut lent = Box::<Output>::default();
@@ -85,7 +86,7 @@ fn an_output_that_is_lent_is_the_one_that_is_taken() {
 
 #[test]
 fn a_message_in_fragments_arrives_as_one() {
-    let text = "gr\u{FC}\u{DF}e \u{1F980}"; // 12 bytes, of which some fragments begin inside a character
+    let text = "gr\u{FC}\u{DF}e \u{1F980}"; // 12 bytes; some fragments begin inside a character
     for sender in [Role::Client, Role::Server] {
         for count in [0, 1, 2, 3, 5, 12, 13, 100] {
             let (mut from, mut to) = (end(sender), end(peer_of(sender)));
@@ -103,7 +104,7 @@ fn a_message_in_fragments_arrives_as_one() {
     }
 }
 
-/// The first is the RFC's own example (5.7).
+/// The first is the example in RFC 6455, section 5.7.
 #[test]
 fn fragments_are_as_even_as_can_be() {
     let mut server = end(Role::Server);
@@ -136,8 +137,7 @@ fn a_ping_comes_back_as_a_pong() {
     }
 }
 
-/// The key must be new for each frame (5.3), and the one that is drawn must be the one that is
-/// used.
+/// Each frame must have a new key (section 5.3), and it must be masked with the key in its header.
 #[test]
 fn a_client_masks_each_frame_with_a_key_of_its_own() {
     let drawn = Arc::new(Mutex::new(Vec::new()));

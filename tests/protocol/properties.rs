@@ -1,5 +1,5 @@
-//! What holds for all streams: how the bytes are cut changes nothing, and what was sent is what
-//! arrives.
+//! Properties of all streams: the events do not depend on how the input is split, and what was sent
+//! is received.
 //!
 //! Read next: `deflate.rs`.
 
@@ -14,10 +14,11 @@ use wirechart::wire::{
     message::Message,
 };
 
-/// One thing that a peer may say.
+/// One thing that a peer can send.
 #[derive(Debug, Clone)]
 enum Said {
-    /// A message, and after which bytes it is cut into fragments, with how many Pings between them.
+    /// A message, the positions at which it is split into fragments, and the number of Pings
+    /// between them.
     Text(String, Vec<(prop::sample::Index, u8)>),
     Binary(Vec<u8>, Vec<(prop::sample::Index, u8)>),
     Ping(Vec<u8>),
@@ -41,7 +42,7 @@ fn said() -> impl Strategy<Value = Said> {
     ]
 }
 
-/// The message's frames with its Pings between them, and what the other end is to get.
+/// The message's frames with the Pings between them, and the events that the receiver must produce.
 fn say_message(
     from: Role,
     opcode: Opcode,
@@ -65,8 +66,8 @@ fn say_message(
     (bytes, events)
 }
 
-/// The bytes of all that is said, and what the other end is to get of it: nothing that comes after
-/// a Close.
+/// The bytes of all items, and the events that the receiver must produce. Nothing after a Close
+/// counts.
 fn say(from: Role, all: &[Said]) -> (Vec<u8>, Vec<Got>) {
     let (mut bytes, mut events) = (Vec::new(), Vec::new());
     let mut closed = false;
@@ -101,7 +102,7 @@ fn say(from: Role, all: &[Said]) -> (Vec<u8>, Vec<Got>) {
     (bytes, events)
 }
 
-/// `bytes` in pieces of these lengths, in turn; some may be empty.
+/// Splits `bytes` into chunks of these lengths, repeated in a cycle; some may be empty.
 pub(crate) fn pieces<'a>(bytes: &'a [u8], lengths: &[usize]) -> Vec<&'a [u8]> {
     let (mut rest, mut pieces) = (bytes, Vec::new());
     for length in lengths.iter().cycle().take(bytes.len() + lengths.len()) {
@@ -122,7 +123,7 @@ fn opcodes() -> impl Strategy<Value = Opcode> {
     prop::sample::select(vec![Text, Text, Text, Binary, Binary, Continuation, Ping, Close])
 }
 
-/// Lengths around those where another form of them begins.
+/// Lengths near the boundaries between length forms.
 fn form_lengths() -> impl Strategy<Value = usize> {
     prop_oneof![0..6_usize, 120..132_usize, 250..260_usize, 65_530..65_540_usize]
 }
@@ -131,8 +132,8 @@ pub(crate) fn lengths() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(prop_oneof![0..4_usize, 0..200_usize], 1..6)
 }
 
-/// A change to a valid stream: this byte becomes another, is doubled, or goes; or the stream ends
-/// here.
+/// Damages a valid stream at one position: a byte is changed, duplicated or removed, or the stream
+/// ends.
 pub(crate) fn damage(bytes: &mut Vec<u8>, at: prop::sample::Index, how: u8, by: u8) {
     if bytes.is_empty() {
         return;
@@ -166,7 +167,7 @@ proptest! {
         prop_assert_eq!(feed(&mut end(role), pieces(&bytes, &lengths)), whole);
     }
 
-    /// Errors that lie deep: in the midst of a message, behind a Close, at a limit.
+    /// Reaches errors that lie deep: inside a message, after a Close, at a limit.
     #[test]
     fn a_damaged_stream_in_any_cut_gives_the_same(
         role in roles(),
@@ -182,7 +183,7 @@ proptest! {
         prop_assert_eq!(cut, whole);
     }
 
-    /// A frame that is whole goes a short way; cut, the long way.
+    /// A complete frame takes the fast path; a split one takes the slow path.
     #[test]
     fn lengths_of_every_form_in_any_cut_give_the_same(
         role in roles(),

@@ -1,4 +1,4 @@
-//! What time does to a connection: a Ping into silence, and the two deadlines.
+//! Timeouts of a connection: the Ping after silence, and the two deadlines.
 //!
 //! Time is a number that the test chooses. Read next: `joined.rs`.
 
@@ -12,7 +12,7 @@ const PING_AFTER: u64 = 30;
 const SILENCE: u64 = 120;
 const CLOSE: u64 = 3;
 
-/// Ticks at `second`, and gives what is to be written then.
+/// Ticks at `second` and returns the output.
 fn tick(end: &mut Protocol, second: u64) -> Vec<u8> {
     end.tick(Duration::from_secs(second));
     end.take_output()
@@ -30,7 +30,7 @@ fn the_seconds_used_here_are_the_default_ones() {
 fn a_silent_peer_gets_one_ping_and_is_then_given_up() {
     for role in ROLES {
         let mut end = end(role);
-        let start = 1_000; // any moment may be the first
+        let start = 1_000; // the first tick may come at any time
         for second in start..start + SILENCE {
             let expected =
                 if second == start + PING_AFTER { frame(role, Opcode::Ping, b"") } else { vec![] };
@@ -49,7 +49,7 @@ fn traffic_starts_the_clock_again() {
         let patient =
             Limits { message_deadline: Duration::from_secs(SILENCE * 9), ..Limits::default() };
         let mut end = end_with(role, patient);
-        // One byte is a sign of life; it counts from the tick after it.
+        // One byte is a sign of life. It counts from the next tick on.
         let pong = frame(peer_of(role), Opcode::Pong, b"");
         tick(&mut end, 0);
         assert_eq!(tick(&mut end, PING_AFTER), frame(role, Opcode::Ping, b""));
@@ -68,8 +68,7 @@ fn traffic_starts_the_clock_again() {
     }
 }
 
-/// What we send is no sign of life of the peer's, and neither is being asked whether something
-/// came.
+/// Data that we send does not reset the timeout, and neither does a call without input.
 #[test]
 fn only_the_peers_bytes_count() {
     for role in ROLES {
@@ -92,7 +91,7 @@ fn a_close_that_is_never_answered_ends_at_the_deadline() {
         tick(&mut end, 0);
         end.close(reason(1001, ""));
         end.take_output();
-        // The peer may talk on as it likes: only its Close is the answer.
+        // The peer may send anything else: only its Close is the answer.
         for second in 10..10 + CLOSE {
             feed_whole(&mut end, &frame(peer_of(role), Opcode::Text, b"blah"));
             assert_eq!(tick(&mut end, second), b"");

@@ -1,5 +1,5 @@
-//! Every rule that a peer can break: what is told to the caller, what goes out to the peer, and
-//! that nothing comes after.
+//! Every rule that a peer can break: which error the caller gets, what is sent to the peer, and
+//! that nothing comes afterwards.
 //!
 //! Read next: `text.rs`.
 
@@ -15,13 +15,13 @@ use wirechart::wire::{
     limits::Limits,
 };
 
-/// Small enough that each limit can be passed with a few bytes.
+/// The limits are so small that a few bytes exceed each of them.
 fn limits() -> Limits {
     Limits { max_frame_size: 200, max_message_size: 300, max_fragments: 4, ..Limits::default() }
 }
 
-/// Two header bytes and what follows them, as `sender` writes it: with a MASK bit and a key where
-/// it must.
+/// Two header bytes and the bytes that follow them, as `sender` encodes them: a client sets the
+/// MASK bit and adds a key.
 fn raw(sender: Role, first: u8, length: u8, longer: &[u8]) -> Vec<u8> {
     match sender {
         Role::Server => [&[first, length], longer].concat(),
@@ -29,8 +29,8 @@ fn raw(sender: Role, first: u8, length: u8, longer: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Bytes from `peer` that break this rule and no other. A variant that is added is missed here by
-/// the compiler.
+/// Bytes from `peer` that break this rule and no other. The `match` has no wildcard, so the
+/// compiler reports a new variant that is missing here.
 fn breach(rule: ProtocolError, peer: Role) -> Vec<u8> {
     match rule {
         ReservedBit { bit } => raw(peer, 0x81 | 0x80 >> bit, 0, &[]),
@@ -74,7 +74,7 @@ fn breach(rule: ProtocolError, peer: Role) -> Vec<u8> {
     }
 }
 
-/// One of each variant, and more where a variant has several faces.
+/// Each variant once, or several times if it covers several cases.
 fn rules(role: Role) -> Vec<ProtocolError> {
     let mut rules = vec![
         LengthTopBit,
@@ -101,8 +101,8 @@ fn rules(role: Role) -> Vec<ProtocolError> {
     rules
 }
 
-/// The rule is found however the bytes come, the Close says so in the rule's own words, and then it
-/// is over.
+/// The error is found however the input is split. The Close carries the rule's own text, and then
+/// the connection is over.
 #[track_caller]
 fn check(role: Role, rule: ProtocolError) {
     let peer = peer_of(role);
@@ -136,7 +136,8 @@ fn close_codes_that_may_not_be_sent_are_refused() {
     }
 }
 
-/// Written out to the byte, so that at least two do not hang on our own encoder.
+/// The expected bytes are written out, so that at least two checks do not depend on our own
+/// encoder.
 #[test]
 fn an_unmasked_client_and_a_masked_server_are_refused() {
     let seen = feed_whole(&mut end_with(Role::Server, limits()), b"\x81\x05Hello");
@@ -152,8 +153,8 @@ fn an_unmasked_client_and_a_masked_server_are_refused() {
     assert_eq!(payload, b"\x03\xEAa server must not mask a frame, this one is masked");
 }
 
-/// What the peer sent before it broke a rule in the midst of a message is answered, what it left
-/// undone is not told.
+/// Messages before the violation are delivered and Pings answered. A message that it leaves
+/// incomplete is not delivered.
 #[test]
 fn a_rule_broken_inside_a_message() {
     for role in ROLES {
@@ -170,8 +171,7 @@ fn a_rule_broken_inside_a_message() {
     }
 }
 
-/// Once we have sent a Close, no second one goes out; but the peer's bytes are judged until its
-/// Close.
+/// After our Close no second one is sent. The peer's bytes are still checked until its Close.
 #[test]
 fn a_rule_broken_after_our_close() {
     for role in ROLES {

@@ -1,7 +1,7 @@
-//! One end of a connection as the RFC tells of it: what its owner is told, and which frames go out.
+//! A model of one end of a connection, as the RFC describes it: which events it produces, and which
+//! frames it sends.
 //!
-//! Time is an argument, as it is to the real one. RFC 6455, sections 5.4, 5.5, 7.1. Read next:
-//! `log.rs`.
+//! Time is an argument, as for the real one. RFC 6455, sections 5.4, 5.5, 7.1. Read next: `log.rs`.
 
 use std::time::Duration;
 use wirechart::wire::{
@@ -17,7 +17,7 @@ use wirechart::wire::{
     protocol::Event,
 };
 
-/// A frame without its mask.
+/// An unmasked frame.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Frame {
     pub(crate) opcode: Opcode,
@@ -25,7 +25,7 @@ pub(crate) struct Frame {
     pub(crate) payload: Vec<u8>,
 }
 
-/// How it stands with the end.
+/// How far the connection is from its end.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Life {
     Open,
@@ -38,20 +38,20 @@ pub(crate) enum Life {
 pub(crate) struct Model {
     pub(crate) role: Role,
     pub(crate) limits: Limits,
-    /// permessage-deflate was agreed on.
+    /// Whether permessage-deflate was agreed on.
     pub(crate) deflate: bool,
     pub(crate) life: Life,
     pub(crate) now: Duration,
-    /// The message of which fragments have come, and how many.
+    /// The incomplete message and its number of fragments.
     open: Option<(MessageKind, Vec<u8>, u32)>,
-    /// The tick that found it first.
+    /// The time of the first tick at which it was incomplete.
     open_since: Option<Duration>,
-    /// What came of the last operation.
+    /// The result of the last operation.
     pub(crate) told: Result<Option<Event<'static>>, ProtocolError>,
     pub(crate) out: Vec<Frame>,
-    /// How many of them are taken already.
+    /// How many of these frames were taken already.
     taken: usize,
-    /// The Pong that waits behind them while the peer does not read.
+    /// The Pong that is sent after them. It waits while the peer does not read.
     pong: Option<Vec<u8>>,
     heard: bool,
     heard_at: Option<Duration>,
@@ -90,19 +90,19 @@ impl Model {
         self.open.is_some()
     }
 
-    /// A frame has come, whole.
+    /// A complete frame arrives.
     pub(crate) fn receive(&mut self, frame: &Frame) {
         self.hear(|model| model.event(frame));
     }
 
-    /// The same, compressed: it may be so where that was agreed on, and is then what it would be
-    /// plain.
+    /// A compressed message arrives. If compression was agreed on, it has the same result as the
+    /// plain one; otherwise it is an error.
     pub(crate) fn receive_compressed(&mut self, message: &Frame) {
         let rule = ProtocolError::ReservedBit { bit: 1 };
         self.hear(|model| if model.deflate { model.event(message) } else { Err(rule) });
     }
 
-    /// A header that breaks this rule.
+    /// A header that breaks this rule arrives.
     pub(crate) fn receive_broken(&mut self, rule: ProtocolError) {
         self.hear(|_| Err(rule));
     }
@@ -181,7 +181,7 @@ impl Model {
         Ok(None)
     }
 
-    /// A Pong; or, where too much waits, only the newest one (5.5.3).
+    /// Sends a Pong. If too much output is pending, only the newest Pong is kept (section 5.5.3).
     fn answer(&mut self, payload: &[u8]) {
         if self.out[self.taken..].iter().map(|frame| self.length(frame)).sum::<usize>()
             < self.limits.max_pending_pongs
@@ -192,7 +192,7 @@ impl Model {
         }
     }
 
-    /// Of a frame of ours on the wire.
+    /// The length of one of our frames on the wire.
     fn length(&self, frame: &Frame) -> usize {
         let key = if self.role == Role::Client { 4 } else { 0 };
         let long = match frame.payload.len() {
@@ -209,7 +209,7 @@ impl Model {
         }
     }
 
-    /// Our Close, once.
+    /// Sends our Close, once.
     pub(crate) fn close_with(&mut self, reason: Option<CloseReason>) {
         if self.life != Life::Open {
             return;
@@ -268,12 +268,12 @@ impl Model {
     }
 }
 
-/// The payload of a Close (5.5.1), of a reason that fits into it.
+/// The payload of a Close (section 5.5.1). The reason fits into it.
 pub(crate) fn close_payload(reason: &CloseReason) -> Vec<u8> {
     [&reason.code.0.to_be_bytes(), reason.reason.as_bytes()].concat()
 }
 
-/// What it says; the codes are those of 7.4.1, 7.4.2 and the registry.
+/// Parses it. The codes are those of sections 7.4.1 and 7.4.2 and of the registry.
 fn close_reason(payload: &[u8]) -> Result<Option<CloseReason>, ProtocolError> {
     let (code, words) = match payload {
         [] => return Ok(None),
@@ -287,7 +287,7 @@ fn close_reason(payload: &[u8]) -> Result<Option<CloseReason>, ProtocolError> {
     Ok(Some(CloseReason::new(CloseCode(code), words)))
 }
 
-/// The code that tells the peer of a rule that it broke (7.4.1).
+/// The close code for a violation (section 7.4.1).
 fn close_code(rule: ProtocolError) -> CloseCode {
     use ProtocolError::*;
     CloseCode(match rule {
@@ -298,7 +298,7 @@ fn close_code(rule: ProtocolError) -> CloseCode {
     })
 }
 
-/// The first byte with which it is certain that the text is not UTF-8.
+/// Finds the first byte that proves that the text is not UTF-8.
 fn check_text(message: &[u8], whole: bool) -> Result<(), ProtocolError> {
     let is_bad = |end: &usize| {
         std::str::from_utf8(&message[..*end]).is_err_and(|error| error.error_len().is_some())
