@@ -1,5 +1,4 @@
-//! The tests of the chat in the page. What it counts stands in `window.__chat`, see
-//! `static/chat.js`.
+//! Tests of the chat in the page. Its counters are in `window.__chat`, see `static/chat.js`.
 //!
 //! Read next: `proxy.rs`, how a connection is cut.
 
@@ -14,18 +13,18 @@ use wirechart::wire::message::{Message, MessageKind};
 const DESKTOP: (u32, u32) = (1200, 1100);
 const PHONE: (u32, u32) = (390, 844);
 
-/// The texts of all messages in the list, one a line.
+/// The texts of all messages in the list, one per line.
 const SHOWN: &str =
     "[...document.querySelectorAll('#chat-log p')].map(p => p.textContent).join('\\n')";
 
-/// A page in which the chart draws already.
+/// Opens a page and waits until the chart draws.
 fn open(chromium: &mut Chromium, address: SocketAddr) -> Tab {
     let tab = chromium.open(&format!("http://{address}/"), DESKTOP, false);
     chromium.wait_for(&tab, "__chart.plotted >= 10 && window.__chat");
     tab
 }
 
-/// Opens the panel, as a click on its head does.
+/// Opens the panel with a click on its head.
 fn join(chromium: &mut Chromium, tab: &Tab) {
     chromium.eval(tab, "document.querySelector('#chat summary').click()");
     chromium.wait_for(tab, "__chat.state === 'connected'");
@@ -53,7 +52,7 @@ fn a_panel_that_was_opened_before_its_script_had_come() {
     let Some(mut chromium) = Chromium::start() else { return };
     let tab = open(&mut chromium, server.address());
     join(&mut chromium, &tab);
-    // Under another address it is another module, and it comes to a panel that is open.
+    // Under another address it is loaded as another module, while the panel is already open.
     chromium.eval(&tab, "window.__chat = null; import('/chat.js?late')");
     chromium.wait_for(&tab, "window.__chat?.state === 'connected'");
     is_content(&chromium);
@@ -101,7 +100,7 @@ fn there_is_a_connection_only_while_the_panel_is_open() {
     chromium.wait_for(&tab, "__chat.received === 2");
     chromium.eval(&tab, "document.querySelector('#chat summary').click()");
     chromium.wait_for(&tab, "__chat.state === 'stopped'");
-    // Two opened, and one of them left and said so.
+    // Two panels were opened, and one client has left and reported it.
     server.log.wait_for_some("path=\"/chat\"", 3);
     join(&mut chromium, &tab);
     chromium.wait_for(

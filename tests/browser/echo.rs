@@ -1,13 +1,13 @@
-//! The browser's own WebSocket against `/echo`. It offers to compress, and no page can keep it from
-//! that.
+//! The browser's own WebSocket against `/echo`. It always offers compression; a page cannot turn
+//! that off.
 //!
-//! Other clients that others wrote are in `tests/server/clients.rs`. Read that next.
+//! The other foreign clients are in `tests/server/clients.rs`. Read that next.
 
 use super::{chromium::Chromium, common::server::Server};
 use serde_json::json;
 
-/// Sends each message when the one before it has come back, then closes; gives what a page can see
-/// of all that.
+/// Sends each message after the echo of the last one has come, then closes. Returns everything that
+/// a page can see of this.
 const CONVERSATION: &str = "new Promise((done, failed) => {
     const noise = (size) => Uint8Array.from({ length: size }, () => Math.random() * 256);
     const messages = [0, 125, 126, 65_535, 65_536, 1 << 20].flatMap((size) => {

@@ -1,4 +1,4 @@
-//! The tests of the page. What it counts stands in `window.__chart`, see `static/main.js`.
+//! Tests of the page. Its counters are in `window.__chart`, see `static/main.js`.
 
 use super::{
     chromium::{Chromium, Tab},
@@ -14,7 +14,7 @@ use std::{
 const DESKTOP: (u32, u32) = (1200, 800);
 const PHONE: (u32, u32) = (390, 844);
 
-/// How many pixels the chart's line covers, read in a frame that has just been drawn.
+/// How many pixels the chart's line covers, read right after a frame was drawn.
 const INK: &str = "new Promise(done => {
     const canvas = document.getElementById('chart').shadowRoot.querySelector('canvas');
     const gl = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
@@ -57,7 +57,7 @@ impl Browser {
         value.as_u64().unwrap_or_else(|| panic!("{expression} is {value}"))
     }
 
-    /// To be asked last: nothing went wrong that a person would see in the console.
+    /// Asserts that nothing went wrong that the console would show. Call it last.
     #[track_caller]
     fn is_content(&mut self) {
         assert_eq!(self.number("__chart.errors"), 0);
@@ -135,11 +135,12 @@ fn a_lost_connection_is_resumed_without_loss() {
     browser.is_content();
 }
 
-/// The browser hides what the server says to a WebSocket; the page asks beside it.
+/// The browser hides the server's answer to a WebSocket, so the page asks with a plain request as
+/// well.
 #[test]
 fn why_it_cannot_connect_is_shown_in_the_servers_words() {
     let server = Server::start(&["--rate", "100"]);
-    // As a proxy does that is not told to keep the Host.
+    // Behaves like a proxy that is not configured to keep the Host header.
     let proxy = Proxy::changing(server.address(), |ends| {
         Some((format!("Host: {}", ends.proxy), format!("Host: {}", ends.server)))
     });
@@ -181,8 +182,8 @@ fn what_is_gone_when_the_connection_is_back_is_counted_as_lost() {
     proxy.cut();
     browser.wait_for("__chart.state === 'retrying'");
     let last = browser.number("__chart.lastSeq");
-    // A viewer of the server itself tells when so much has come that the page's next number is
-    // gone.
+    // Another viewer, connected directly, shows when the page's next number has left the server's
+    // log.
     let mut other = Client::open(&server, "/ws");
     while sequence_number(&other.next_text()) < last + 500 {}
     proxy.mend();
@@ -202,8 +203,8 @@ fn a_restart_of_the_server_is_survived() {
     browser.wait_for("__chart.state === 'retrying'");
     browser.wait_for("/[0-9]/.test(document.getElementById('status-countdown').textContent)");
     let _server = Server::start_at(address, &["--rate", "100"]);
-    // What it had buffered of the old server may be counted as late as this: only the epoch tells
-    // which is which.
+    // Buffered measurements of the old server may be counted even now. Only the epoch tells the two
+    // servers apart.
     browser.wait_for(&format!("__chart.state === 'connected' && __chart.epoch !== {epoch}"));
     let before = browser.number("__chart.received");
     browser.wait_for(&format!("__chart.received > {before} + 20"));
@@ -233,7 +234,7 @@ fn a_clock_that_is_set_breaks_the_line_is_told_and_loses_nothing() {
         browser.wait_for(&format!("__chart.points > {points}"));
         assert!(browser.number(INK) > 100, "the line is in view, at its right time");
     }
-    // What was drawn goes on being there.
+    // The points drawn earlier stay on the chart.
     assert_eq!(browser.number("__chart.clockSets"), 2);
     assert_eq!(
         browser.number("__chart.lastSeq - __chart.received"),
@@ -281,7 +282,7 @@ fn fits_a_phone_in_the_dark() {
     browser.is_content();
 }
 
-/// Not a test: `make screenshot` makes the README's picture with it.
+/// This is not a test: `make screenshot` uses it to make the README's picture.
 #[test]
 #[ignore = "makes the README's picture"]
 fn screenshot() {

@@ -1,18 +1,19 @@
-//! The command line: what it promises, what it refuses, and that each refusal is one sentence.
+//! The command line: what the help promises, which arguments are refused, and that each error is
+//! one sentence.
 //!
 //! Read next: `connect.rs`.
 
 use crate::common::{program::Program, server::Server, websocket::Client};
 use std::io::Write;
 
-/// What the program printed, logged and exited with.
+/// The program's output, log and exit code.
 struct Ran {
     output: String,
     log: Vec<String>,
     code: Option<i32>,
 }
 
-/// Runs it to its end.
+/// Runs the program until it exits.
 #[track_caller]
 fn run(arguments: &[&str]) -> Ran {
     let mut program = Program::start(arguments);
@@ -20,7 +21,7 @@ fn run(arguments: &[&str]) -> Ran {
     Ran { output: program.output.wait_for_end().join("\n"), log: program.log.all(), code }
 }
 
-/// Asserts that it does not start, and says why in one line with these words in it.
+/// Asserts that the program does not start, and that its one-line error contains these words.
 #[track_caller]
 fn refuses(arguments: &[&str], words: &[&str]) {
     let ran = run(arguments);
@@ -88,7 +89,7 @@ fn flags_of_serve_need_no_serve() {
     program.output.wait_for("wirechart shows the built-in recording at http://127.0.0.1:");
 }
 
-/// Its place may be taken on this machine; then it must say so.
+/// Another program may use the default port on this machine. Then the error must say so.
 #[test]
 fn without_arguments_it_serves() {
     let none: [&str; 0] = [];
@@ -241,7 +242,8 @@ fn there_are_no_colours_where_nobody_sees_them() {
 #[test]
 fn an_address_that_others_can_reach_is_warned_of() {
     let program = Program::start(["serve", "--listen", "0.0.0.0:0", "-"]);
-    program.output.wait_for("http://127.0.0.1:"); // 0.0.0.0 is none that a browser could open
+    // Browsers cannot open 0.0.0.0, so the address is shown as 127.0.0.1.
+    program.output.wait_for("http://127.0.0.1:");
     program.log.wait_for("0.0.0.0");
     program.log.wait_for("can be reached from other machines");
 }

@@ -1,7 +1,7 @@
-//! `wirechart connect` as a program: what it prints where, what it sends, and how it exits.
+//! `wirechart connect` as a program: its output, what it sends, and its exit codes.
 //!
-//! The servers are our own, and one that does what the test says. Read next: `client/mod.rs`, for
-//! the client below it.
+//! The servers are our own, and a scripted one that sends what the test chooses. Read next:
+//! `client/mod.rs`, for the client library that it uses.
 
 use crate::common::{
     PATIENCE,
@@ -18,16 +18,16 @@ use std::{
 };
 use wirechart::wire::handshake::accept_value;
 
-/// What became of a program: standard output, standard error, exit code.
+/// A program's standard output, standard error and exit code.
 struct Outcome {
     output: String,
     log: String,
     code: Option<i32>,
 }
 
-/// Runs `wirechart connect` with these arguments and this standard input, to its end. Our server
-/// answers all that came before a Close, so unless a test says otherwise there is no need to wait
-/// before that.
+/// Runs `wirechart connect` with these arguments and this standard input until it exits. Our server
+/// answers everything that comes before a Close, so by default there is no need to wait before the
+/// Close.
 fn connect(arguments: &[&str], input: &[u8]) -> Outcome {
     let patient = arguments.contains(&"--keep-open") || arguments.contains(&"--linger");
     let linger: &[&str] = if patient { &[] } else { &["--linger", "0"] };
@@ -46,8 +46,8 @@ fn url(server: &Server, path: &str) -> String {
     format!("ws://{}{path}", server.address())
 }
 
-/// A server for one connection, on a thread: it opens the WebSocket, sends these bytes, and goes
-/// when the client has sent its Close. Gives its URL, and the request.
+/// A server for one connection, on a thread. It opens the WebSocket, sends these bytes, and ends
+/// when the client has sent its Close. Returns its URL, and later the request.
 fn scripted(bytes: Vec<u8>) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("ws://{}/", listener.local_addr().expect("an address"));
@@ -60,7 +60,7 @@ fn scripted(bytes: Vec<u8>) -> (String, JoinHandle<String>) {
     (url, serving)
 }
 
-/// The first byte of the client's next frame, which must be a short one.
+/// The first byte of the client's next frame, which must have a short payload.
 fn first_byte(socket: &mut TcpStream) -> u8 {
     let mut header = [0; 6];
     socket.read_exact(&mut header).expect("a header");
@@ -68,7 +68,7 @@ fn first_byte(socket: &mut TcpStream) -> u8 {
     header[0]
 }
 
-/// Takes a connection and opens the WebSocket. Gives the request, too.
+/// Accepts a connection and opens the WebSocket. Returns the request, too.
 fn accept(listener: &TcpListener) -> (TcpStream, String) {
     let (mut socket, request) = accept_request(listener);
     let key =
@@ -79,7 +79,7 @@ fn accept(listener: &TcpListener) -> (TcpStream, String) {
     (socket, request)
 }
 
-/// A server's frame with a short payload.
+/// A frame from the server with a short payload.
 fn frame(first: u8, payload: impl AsRef<[u8]>) -> Vec<u8> {
     let payload = payload.as_ref();
     [&[first, payload.len() as u8], payload].concat()
@@ -112,7 +112,7 @@ fn a_reply_that_takes_its_time_is_waited_for() {
         socket.write_all(&close(1000, "")).unwrap();
         assert_eq!(first_byte(&mut socket), FIN | CLOSE);
     });
-    // So long that no machine is too slow; the server ends it.
+    // Long enough for any machine, because the server ends the wait.
     let Outcome { output, log, code } = connect(&["--linger", "3600", &url], b"question\n");
     serving.join().unwrap();
     assert_eq!((output.as_str(), code), ("at last", Some(0)), "{log}");
@@ -265,7 +265,7 @@ fn a_reader_that_has_seen_enough_ends_it() {
     assert_eq!(program.wait().unwrap().code(), Some(0));
 }
 
-/// On a terminal, that is: in a pipe it comes as it is.
+/// This is for terminals only: in a pipe the output is unchanged.
 #[cfg(target_os = "linux")]
 #[test]
 fn what_the_server_says_does_not_control_a_terminal() {

@@ -1,7 +1,7 @@
-//! `wirechart connect`, interrupted: one signal ends it with 130, whatever it is at. It closes
-//! politely where it can.
+//! Signals to `wirechart connect`: one signal ends it with exit code 130, whatever it is doing. It
+//! sends a Close if it can.
 //!
-//! Read next: `sending.rs`, what it does with much to send.
+//! Read next: `sending.rs`, the command with much to send.
 #![cfg(unix)]
 
 use crate::common::{
@@ -42,7 +42,7 @@ fn accept(listener: &TcpListener) -> TcpStream {
     socket
 }
 
-/// The program with pipes at both ends that nobody reads or writes but the test.
+/// The program with pipes for input and output that only the test uses.
 fn spawn(arguments: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_wirechart"))
         .arg("connect")
@@ -54,7 +54,7 @@ fn spawn(arguments: &[&str]) -> Child {
         .expect("the program starts")
 }
 
-/// Sends these signals, after which the program must end by itself.
+/// Sends these signals; then the program must exit by itself.
 #[track_caller]
 fn assert_ends(mut program: Child, signals: &[Signal]) {
     let id = Pid::from_child(&program);
@@ -118,7 +118,7 @@ fn what_came_before_the_end_is_printed() {
     );
 }
 
-/// The server takes nothing, and its second is not waited for.
+/// The server reads nothing, and the program does not spend another second waiting for it.
 #[test]
 fn a_second_one_does_not_wait() {
     let (listener, url) = listener();
@@ -143,7 +143,7 @@ fn one_is_enough_during_the_handshake() {
     assert_ends(program, &[Signal::INT]);
 }
 
-/// Its one thread for all else is stuck in a write then.
+/// The thread that does everything else is then blocked in a write.
 fn stuck_in_its_output(arguments: &[&str]) -> (Server, Child) {
     let server = Server::start(&[]);
     let mut program = spawn(&[arguments, &[&url(&server, "/echo")]].concat());
@@ -151,8 +151,8 @@ fn stuck_in_its_output(arguments: &[&str]) -> (Server, Child) {
         (program.stdin.take().expect("a pipe"), program.stdout.as_mut().expect("a pipe"));
     let lines = [&[b'a'; 1 << 20][..], b"\n"].concat().repeat(20);
     thread::spawn(move || _ = input.write_all(&lines));
-    // A line is longer than the pipe: where it has begun, it is not over before somebody reads the
-    // rest.
+    // A line is longer than the pipe, so a write that has begun cannot finish until somebody reads
+    // the rest.
     output.read_exact(&mut [0]).expect("a byte");
     (server, program)
 }
@@ -168,11 +168,11 @@ fn one_is_enough_while_standard_output_is_full() {
 #[test]
 fn two_are_enough_while_standard_output_is_full() {
     let (_server, program) = stuck_in_its_output(&[]);
-    // Two of a kind might be seen as one, if they come at once.
+    // Two signals of the same kind may be merged into one if they come at once.
     assert_ends(program, &[Signal::INT, Signal::TERM]);
 }
 
-/// The server does not read, so that not even a Close goes out.
+/// The server does not read, so that not even a Close can be sent.
 #[test]
 fn one_is_enough_while_standard_input_is_sent() {
     let (listener, url) = listener();

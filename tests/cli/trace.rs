@@ -1,6 +1,6 @@
-//! `wirechart connect --trace`: what it shows is what stood on the wire.
+//! `wirechart connect --trace`: the trace shows exactly the bytes on the wire.
 //!
-//! The server here records each byte that it gets, and sends what the test says. Read next:
+//! The server here records every byte that it receives, and sends what the test chooses. Read next:
 //! `learn/mod.rs`.
 
 use crate::common::{
@@ -16,9 +16,9 @@ use std::{
 };
 use wirechart::wire::handshake::accept_value;
 
-/// A server for one connection: it answers the request with 101 and these lines, sends these bytes,
-/// and reads to the end of what the client sends. Gives its URL, and then all that was said: the
-/// request, its own head, and the client's frames.
+/// A server for one connection. It answers the request with 101 and these header lines, sends these
+/// bytes, and reads until the client ends. Returns its URL, and later the three recorded parts: the
+/// request, its own response head, and the client's frames.
 fn recorded(lines: &'static str, bytes: &'static [u8]) -> (String, JoinHandle<[Vec<u8>; 3]>) {
     let head = move |key: &str| {
         let head =
@@ -28,7 +28,7 @@ fn recorded(lines: &'static str, bytes: &'static [u8]) -> (String, JoinHandle<[V
     answering(head, bytes)
 }
 
-/// The same with a head that `head` makes of the client's key.
+/// The same with a response head that `head` makes from the client's key.
 fn answering(
     head: impl FnOnce(&str) -> String + Send + 'static,
     bytes: &'static [u8],
@@ -67,7 +67,7 @@ fn events<'a>(told: &'a [Value], event: &str) -> Vec<&'a Value> {
 
 #[test]
 fn it_shows_the_very_bytes_both_ways() {
-    // A fragmented text with a Ping between, and a Close.
+    // A fragmented text with a Ping inside, and a Close.
     let sent = b"\x01\x03Hel\x89\x01p\x80\x02lo\x88\x02\x03\xe8";
     let (url, serving) = recorded("", sent);
     let told = connect(&["--json", "--keep-open", &url], "");
@@ -162,7 +162,7 @@ fn text_goes_to_standard_error_and_messages_to_standard_output() {
     assert!(!log.contains('\u{1b}'), "colour is for terminals");
 }
 
-/// What `connect` alone would never send.
+/// Frames that `connect` alone would never send.
 #[test]
 fn frames_go_out_as_they_are() {
     let server = Server::start(&[]);
@@ -179,7 +179,8 @@ fn frames_go_out_as_they_are() {
     assert_eq!(told.code, Some(5));
 }
 
-/// What `--frames` sends, and what stands in the trace as sent: the bytes of each frame.
+/// Asserts that `--frames` sends these bytes for this input, and that the trace shows them frame by
+/// frame.
 #[track_caller]
 fn assert_sent(input: &str, sent: &[&str]) {
     let server = Server::start(&[]);
@@ -189,7 +190,7 @@ fn assert_sent(input: &str, sent: &[&str]) {
         events(&told, "frame").into_iter().filter(|frame| frame["direction"] == "out").collect();
     let bytes: Vec<&str> =
         frames.iter().map(|frame| frame["bytes"].as_str().expect("hex")).collect();
-    // The mask of our own Close is new each time.
+    // The mask of our own Close is random.
     let shown: Vec<String> = bytes
         .iter()
         .map(|hex| if hex.starts_with("8882") { "close" } else { *hex }.to_owned())
@@ -207,20 +208,20 @@ fn assert_sent(input: &str, sent: &[&str]) {
     assert!(close.starts_with("88"), "the answer to the server's Close: {bytes:?}");
 }
 
-/// The server reads no further than to the first broken one; what went out went out all the same.
+/// The server reads up to the first invalid frame, but the later frames were sent all the same.
 #[test]
 fn every_frame_that_goes_out_is_shown() {
     let (broken, text, ping) = ("a18000000000", "818000000000", "898000000000");
     assert_sent(&format!("{broken}\n{text}\n{ping}\n"), &[broken, text, ping]);
     assert_sent(&format!("{broken}{text}{ping}\n"), &[broken, text, ping]);
     assert_sent(&format!("{text}\n{broken}\n"), &[text, broken]);
-    // A header that promises more than ever comes.
+    // A header that announces more than is ever sent.
     let endless = "82ffffffffffffffffff";
     assert_sent(&format!("{endless}\n{text}\n{ping}\n"), &[endless, text, ping]);
     assert_sent(&format!("{endless}\n"), &[endless]);
-    // A Close by hand, and what is sent behind it.
+    // A Close written by hand, and data after it.
     assert_sent(&format!("888000000000\n{text}\n"), &["888000000000", text]);
-    // One frame in two lines is one.
+    // One frame on two input lines is still one frame.
     assert_sent(&format!("8182000000\n006869\n{broken}\n"), &["8182000000006869", broken]);
 }
 
@@ -260,7 +261,7 @@ fn an_interim_response_is_shown_before_the_one_that_counts() {
     assert_eq!(events(&told, "message")[0]["text"], "Hello");
 }
 
-/// Of a refusal, nothing is called broken.
+/// A refusal is not called a violation.
 #[test]
 fn a_redirect_and_a_challenge_say_what_to_do() {
     for (head, words) in [

@@ -28,13 +28,13 @@ fn each_kind_of_bad_utf8_is_refused() {
     let kinds: [(&[u8], usize); 9] = [
         (b"\xED\xA0\x80", 1),         // a surrogate
         (b"\xED\xBF\xBF", 1),         // the last of them
-        (b"\xC0\xAF", 0), // '/' encoded in two bytes
-        (b"\xE0\x80\xAF", 1), // '/' in three bytes
-        (b"\xF0\x80\x80\xAF", 1), // '/' in four bytes
-        (b"\xF4\x90\x80\x80", 1), // above U+10FFFF
+        (b"\xC0\xAF", 0),             // '/' encoded in two bytes
+        (b"\xE0\x80\xAF", 1),         // '/' in three bytes
+        (b"\xF0\x80\x80\xAF", 1),     // '/' in four bytes
+        (b"\xF4\x90\x80\x80", 1),     // above U+10FFFF
         (b"\xF8\x88\x80\x80\x80", 0), // a form of five bytes
-        (b"\x80", 0), // a continuation byte without a start
-        (b"\xC3\xA4\xFE", 2), // FE never occurs in UTF-8
+        (b"\x80", 0),                 // a continuation byte without a start
+        (b"\xC3\xA4\xFE", 2),         // FE never occurs in UTF-8
     ];
     for role in ROLES {
         for (bytes, at) in kinds {

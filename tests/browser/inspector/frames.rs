@@ -1,4 +1,4 @@
-//! What the inspector says of one frame, or of a handshake.
+//! How the inspector explains one frame or one handshake.
 //!
 //! Read next: `list.rs`.
 
@@ -74,8 +74,8 @@ fn a_broken_frame_has_its_verdict_its_rule_and_the_code_that_answers_it() {
 }
 
 impl Page {
-    /// The command that is copied of the chosen frame is run: of so many frames the last one is
-    /// judged as the panel does.
+    /// Copies the command for the chosen frame and runs it. It covers this many frames, and its
+    /// result for the last one must match the panel.
     #[track_caller]
     fn copied_says_the_same(&mut self, frames: usize) {
         self.eval("document.querySelector('[data-copy=command]').click()");
@@ -167,7 +167,7 @@ fn a_copied_command_judges_as_the_panel_does() {
     page.eval("document.querySelector('#try-text [name=compress]').checked = true");
     page.eval("document.querySelector('#try-text [name=size]').value = 1000");
     page.try_out("try-text", "Text, compressed from the client");
-    // The second may point back into the first.
+    // The second message may refer back to the first.
     page.eval("document.getElementById('try-text').requestSubmit()");
     page.wait_for("__inspector.rows.filter(({ kind, compressed }) => kind === 'frame' && compressed).length === 4");
     for direction in ["in", "out"] {
@@ -214,7 +214,7 @@ fn what_is_not_kept_is_told_beside_the_buttons() {
     page.is_content();
 }
 
-/// Not a test: `make screenshot` makes the README's second picture with it.
+/// This is not a test: `make screenshot` uses it to make the README's second picture.
 #[test]
 #[ignore = "makes the README's picture"]
 fn screenshot() {

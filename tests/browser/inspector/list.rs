@@ -1,4 +1,5 @@
-//! The inspector's list of frames: what is in it, how one moves in it, and how it stays bounded.
+//! The inspector's list of frames: its entries, how to move in it, and how its length stays
+//! bounded.
 //!
 //! Read next: `connections.rs`.
 
@@ -63,7 +64,7 @@ fn the_arrow_keys_move_the_choice_and_escape_follows_the_newest() {
             .expect("a number")
             < 40
     );
-    // The list stands still, and tells how much is new.
+    // The list stands still and shows how many entries are new.
     page.wait_for("/[0-9] new/.test(document.getElementById('inspector-count').textContent)");
     assert_eq!(page.eval("__inspector.rows.at(-1).number"), last);
     page.press("Escape");
@@ -115,7 +116,7 @@ fn the_fragments_of_a_message_are_joined() {
         json!([rows[0]["lane"], rows[1]["lane"], rows[2]["lane"]]),
         json!(["first", "past", "last"])
     );
-    // They came with one write, so with one read.
+    // They were sent in one write, so they arrive in one read.
     page.choose("entry.opcode === 'ping' && entry.connection === 3");
     page.wait_for("/One read of 33 bytes carried this frame, and 2 other frames/.test(document.querySelector('.company').textContent)");
     page.is_content();
@@ -133,7 +134,7 @@ fn who_began_to_close_and_how_it_went_on() {
         "The connection has ended",
     ];
     assert_eq!(page.eval(steps), json!(expected));
-    // What is tried next opens another one.
+    // The next try-out opens another connection.
     page.eval("document.querySelector('#try-close [name=by]').value = 'page'");
     page.try_out("try-close", "Close from the client");
     page.wait_for(&format!(
@@ -165,7 +166,7 @@ fn ten_thousand_a_second_stay_bounded() {
     page.wait_for(
         "/older ones dropped/.test(document.getElementById('inspector-count').textContent)",
     );
-    // What a quiet connection says is not lost in it.
+    // Frames of a quiet connection are not pushed out by a busy one.
     page.try_out("try-text", "Text from the client");
     page.is_content();
 }

@@ -1,6 +1,6 @@
-//! A connection to a proxy, plain or through TLS, which `openssl` speaks for us.
+//! A connection to a proxy, plain or over TLS; `openssl` does the TLS.
 //!
-//! Knows nothing of proxies. Read next: the tests, in `mod.rs`.
+//! It knows nothing about proxies. Read next: the tests, in `mod.rs`.
 
 use crate::common::{PATIENCE, frame::Frame, http::Request};
 use std::{
@@ -11,10 +11,10 @@ use std::{
     thread,
 };
 
-/// One connection.
+/// One connection to a proxy.
 pub struct Line {
     output: Box<dyn Write>,
-    /// What comes, as a thread reads it, so that no wait is without an end.
+    /// The received bytes. A thread reads them, so that every wait has a timeout.
     input: Receiver<Vec<u8>>,
     buffer: Vec<u8>,
     socket: Option<TcpStream>,
@@ -22,7 +22,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// Connects to this port of this machine.
+    /// Connects to this local port.
     pub fn open(port: u16, tls: bool) -> Self {
         if !tls {
             let socket = TcpStream::connect(("127.0.0.1", port)).expect("the proxy listens");
@@ -47,7 +47,7 @@ impl Line {
             ])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null()) // that nobody vouches for the certificate
+            .stderr(Stdio::null()) // it warns that the certificate is self-signed
             .spawn()
             .expect("openssl is here");
         let output = Box::new(openssl.stdin.take().expect("a pipe"));
@@ -63,7 +63,7 @@ impl Line {
             .expect("the proxy takes it");
     }
 
-    /// Sends a request; gives the answer's head, and what there is of its body unless it is a 101.
+    /// Sends a request. Returns the response's head, and its body unless it is a 101.
     #[track_caller]
     pub fn ask(&mut self, request: &Request) -> String {
         self.send(&request.bytes());
@@ -83,7 +83,7 @@ impl Line {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    /// The next frame that comes, other than a Ping or a Pong.
+    /// The next frame other than a Ping or a Pong.
     #[track_caller]
     pub fn next_frame(&mut self) -> Frame {
         loop {

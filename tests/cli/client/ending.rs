@@ -1,4 +1,5 @@
-//! How connections end: by either side, in time, and when a rule is broken. RFC 6455, section 7.
+//! How connections end: closed by either side, by a deadline, or because of a violation. RFC 6455,
+//! section 7.
 //!
 //! Read next: `foreign.rs`.
 
@@ -26,7 +27,7 @@ fn reason(code: u16) -> Option<CloseReason> {
     Some(CloseReason::new(CloseCode(code), ""))
 }
 
-/// The next event, or the end; long after all deadlines, neither.
+/// The next event or the end. Fails if neither comes long after all deadlines.
 async fn next(client: &mut Client) -> Result<Option<Event<'static>>, ConnectionError> {
     timeout(PATIENCE, client.next()).await.expect("an event or an end")
 }
@@ -104,7 +105,8 @@ async fn a_connection_without_a_close_is_lost() {
     assert_eq!(error.to_string(), "the connection ended without a Close");
 }
 
-/// What the client is told, and what the server is told, of bytes that break a rule.
+/// Checks the error that the caller gets, and the Close that the server gets, for these invalid
+/// bytes.
 async fn broken(options: &Options, bytes: &[u8], rule: ProtocolError, code: u16) {
     let (mut client, mut server) = open_with(options).await;
     server.send(bytes).await;
@@ -129,7 +131,7 @@ async fn a_broken_rule_is_told_to_both() {
     broken(&options, &frame(0x81, [0xFF]), ProtocolError::TextNotUtf8 { offset: 0 }, 1007).await;
 }
 
-/// The sentence names the right RFC, and no Close that was not sent.
+/// The sentence names the right RFC, and mentions a Close only if one was sent.
 #[test]
 fn a_broken_rule_says_where_it_stands_and_what_was_told() {
     let sentence = |rule, told| ConnectionError::ProtocolError(Failure { rule, told }).to_string();
@@ -164,7 +166,7 @@ async fn a_server_without_a_sign_of_life_is_given_up() {
     let start = Instant::now();
     let error = next(&mut client).await.unwrap_err();
     assert!(matches!(error, ConnectionError::Silent), "{error:?}");
-    // And two more for the server to close TCP.
+    // And two more seconds for the server to close TCP.
     assert!((12..=15).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
     assert_eq!(server.frame().await.unwrap().first, 0x89, "a Ping came first");
     assert_eq!(server.close_code().await, 1011);

@@ -1,5 +1,5 @@
-//! Messages both ways: nothing is lost where a future is dropped, and nothing grows where a server
-//! does not read.
+//! Messages both ways: dropping a future loses nothing, and memory does not grow if the server does
+//! not read.
 //!
 //! Read next: `ending.rs`.
 
@@ -12,7 +12,7 @@ use wirechart::{
     wire::{limits::Limits, message::Message, protocol::Event},
 };
 
-/// Polls `next` once, and drops it.
+/// Polls `next` once and drops the future.
 async fn poll_and_drop(client: &mut Client) -> Option<Event<'static>> {
     tokio::select! {
         biased;
@@ -61,8 +61,8 @@ async fn a_dropped_next_loses_nothing_on_either_way() {
     assert_eq!(frames, [whole(0x81, "hello"), whole(0x81, &answered), whole(0x8A, "ping")]);
 }
 
-/// Fills the client's output while the server reads nothing. Gives how many messages of 1,000 bytes
-/// it took.
+/// Fills the client's output while the server reads nothing. Returns how many messages of 1,000
+/// bytes it accepted.
 async fn fill(client: &mut Client) -> u32 {
     let payload = [b'x'; 1000];
     for taken in 0..1000 {
@@ -86,7 +86,7 @@ async fn a_server_that_does_not_read_costs_no_more_than_the_limit() {
     assert!(!client.has_room());
     assert_eq!(client.ping(b""), Err(SendError::Full));
 
-    // All of them arrive, once each and in order, when it reads at last; and then there is room.
+    // When the server reads at last, all messages arrive once and in order, and then there is room.
     let serve = async {
         for number in 0..taken {
             let frame = server.frame().await.expect("a message");
@@ -107,7 +107,7 @@ async fn a_server_that_does_not_read_is_read_all_the_same() {
     assert_eq!(client.next().await.unwrap(), Some(Event::Message(Message::text("hello"))));
 }
 
-/// The server answers nothing, so that room is all that ever comes.
+/// The server answers nothing, so `Room` is the only possible result.
 #[tokio::test]
 async fn room_is_told_though_the_server_says_nothing() {
     let (mut client, mut server) = open().await;
@@ -135,7 +135,7 @@ async fn one_who_waits_for_room_is_told_what_comes() {
     assert_eq!(next, Some(Next::Event(Event::Message(Message::text("hello")))));
 }
 
-/// Where there is room, to be told so would be to be told without end.
+/// If there is room already, reporting it would repeat without end.
 #[tokio::test(start_paused = true)]
 async fn room_that_is_there_is_no_news() {
     let (mut client, _server) = open().await;
@@ -158,8 +158,8 @@ async fn pings_of_a_server_that_does_not_read_cost_no_memory() {
     };
     let listen = async {
         while !matches!(client.next().await.unwrap(), Some(Event::Message(_))) {
-            // Two megabytes of answers are due by the end; what waits stays under a twentieth of
-            // that.
+            // Two megabytes of answers are due by the end. The pending output stays below a
+            // twentieth of that.
             assert!(client.has_room());
         }
     };
@@ -179,8 +179,8 @@ async fn each_frame_has_a_mask_of_its_own() {
         }
     };
     tokio::join!(client.flush(), serve);
-    // By chance alone, two of 300 keys are the same once in 100,000 runs; that two pairs are, never
-    // happens.
+    // With 300 random keys, two are equal once in 100,000 runs. Two such pairs practically never
+    // occur.
     assert!(keys.len() >= 299, "{} keys", keys.len());
 }
 

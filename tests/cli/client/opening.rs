@@ -1,4 +1,5 @@
-//! What may answer the handshake, and what becomes of it. RFC 6455, section 4.1.
+//! Answers to the opening handshake, valid and invalid, and what the client makes of them. RFC
+//! 6455, section 4.1.
 //!
 //! Read next: `flow.rs`.
 
@@ -156,7 +157,7 @@ async fn interim_answers_are_counted() {
     assert!(matches!(error, ConnectError::Head(HeadError::TooLong { .. })), "{error:?}");
 }
 
-/// Byte by byte, too: one byte is too few to tell.
+/// Also byte by byte: the first byte alone decides nothing.
 #[tokio::test]
 async fn a_server_that_speaks_tls_is_known_by_its_first_two_bytes() {
     for record in [&b"\x15\x03\x01\x00\x02\x02\x32"[..], b"\x16\x03\x03\x00\x7a"] {

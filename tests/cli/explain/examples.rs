@@ -12,7 +12,7 @@ struct Example {
     flags: &'static [&'static str],
     header: &'static str,
     payload: &'static [u8],
-    /// Opcode, FIN, length, mask of each frame.
+    /// The opcode, FIN, length and mask of each frame.
     frames: &'static [(&'static str, bool, u64, Option<&'static str>)],
 }
 
@@ -60,7 +60,7 @@ const EXAMPLES: [Example; 8] = [
         payload: &[0; 65536],
         frames: &[("binary", true, 65536, None)],
     },
-    // Not in the section, but the shortest of all.
+    // This one is not in the RFC. It is the shortest possible frame.
     Example {
         flags: &["--ping"],
         header: "89 00",

@@ -1,4 +1,4 @@
-//! Requests and responses, with frames behind them and without. Read next:
+//! Requests and responses, with and without frames after them. Read next:
 //! [`verdicts`](super::verdicts).
 
 use super::explain;
@@ -20,7 +20,7 @@ fn heads_are_known_by_how_they_begin() {
     let told = explain(&["--json"], format!("{REQUEST}{RESPONSE}"));
     assert_eq!((told.json().len(), told.code), (2, Some(0)));
 
-    // As on the wire, with frames behind it.
+    // As on the wire, with frames after it.
     let wire = |head: &str, frame: &[u8]| [head.replace('\n', "\r\n").as_bytes(), frame].concat();
     let told = explain(&["--raw"], wire(REQUEST, b"\x81\x80\x00\x00\x00\x00"));
     assert!(
@@ -52,7 +52,7 @@ fn a_head_that_is_broken_or_not_whole() {
     assert_eq!(broken.code, Some(4), "{}", broken.output());
 }
 
-/// The second head is the one that is judged, and what stands behind it is frames.
+/// The second head is the one that is checked, and the bytes after it are frames.
 #[test]
 fn an_interim_response_is_passed_over() {
     let wire = [
@@ -75,7 +75,7 @@ fn an_interim_response_is_passed_over() {
         "{}",
         long.output()
     );
-    // What follows it is a head, and no frame.
+    // The bytes after it are a head, and not a frame.
     let told = explain(&["--raw"], [&wire[..46], b"\x81\x02hi"].concat());
     assert_eq!(told.code, Some(4), "{}", told.output());
 }

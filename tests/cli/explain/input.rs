@@ -1,4 +1,4 @@
-//! What is read: hex in many forms, bytes, files, and what is neither. Read next:
+//! The input: hex in many forms, raw bytes, files, and invalid input. Read next:
 //! [`heads`](super::heads).
 
 #[cfg(unix)]

@@ -1,5 +1,4 @@
-//! The frames that `wirechart frame` makes, and flags that make none. Read next:
-//! `tests/cli/trace.rs`.
+//! The frames that `wirechart frame` makes, and invalid flags. Read next: `tests/cli/trace.rs`.
 
 use super::{common::command::shell, frame};
 

@@ -1,4 +1,4 @@
-//! How it is drawn: in full, in brief, in 80 columns, with colour and without. Read next:
+//! The layout of the output: full, brief, in 80 columns, with and without colour. Read next:
 //! [`made`](super::made).
 
 use super::{common::command::shell, explain, heads::REQUEST};

@@ -1,10 +1,10 @@
-//! What is said of frames that break a rule, or are not whole. Read next:
+//! Verdicts about frames that break a rule or are incomplete. Read next:
 //! [`picture`](super::picture).
 
 use super::{explain, frame};
 use serde_json::Value;
 
-/// What is said of a frame that these flags make, and the exit code.
+/// The explanation of a frame that `wirechart frame` makes with these flags, and the exit code.
 #[track_caller]
 fn judged(flags: &[&str], arguments: &[&str]) -> (Value, Option<i32>) {
     let made = frame(flags);
@@ -59,7 +59,7 @@ fn who_sent_it_and_what_was_agreed_on_changes_the_verdict() {
         (masked, &[], 0),
         (masked, &["--role", "client"], 0),
         (masked, &["--role", "server"], 4),
-        // RFC 7692, 7.2.3.1: "Hello" compressed.
+        // RFC 7692, section 7.2.3.1: "Hello", compressed.
         (&["--binary", "f248cdc9c90700", "--opcode", "1", "--rsv", "1"], &[], 4),
         (&["--binary", "f248cdc9c90700", "--opcode", "1", "--rsv", "1"], &["--deflate"], 0),
         (&["--text", "Hello", "--no-fin"], &[], 0),

@@ -1,12 +1,12 @@
-//! Each command of the page is run, and what it prints is held against what stands there.
+//! Runs each command of the page and compares its output with the page.
 //!
-//! In a block marked `console`, a line that begins with `$` is a command, and what follows is all
-//! that it prints.
+//! In a block marked `console`, a line that begins with `$` is a command, and the lines after it
+//! are its whole output.
 //!
-//! What is new with each run stands there as it was in the examples of the RFC: the key of the
-//! handshake with its answer, and the masks. Here both are brought to that form, by computing them
-//! again: a wrong answer, or a payload that its mask does not belong to, would still be seen. Times
-//! need only go up. Read next: [`links`](super::links).
+//! Some values are new in each run: the key of the handshake, the accept value, and the masks. The
+//! page shows the values of the RFC's examples for them. So the output is brought to that form by
+//! computing these values again: a wrong accept value or a payload that does not match its mask
+//! still fails the test. Times only need to increase. Read next: [`links`](super::links).
 
 use super::{
     common::{
@@ -18,24 +18,24 @@ use super::{
 use std::thread;
 use wirechart::{explain, wire::mask};
 
-/// Where the page has its server.
+/// The address of the server on the page.
 const ADDRESS: &str = "127.0.0.1:8000";
-/// The key of RFC 6455, section 1.3.
+/// The key in RFC 6455, section 1.3.
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
-/// The mask of section 5.7.
+/// The mask in section 5.7.
 const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
-/// How long a reply is waited for, in seconds.
+/// How many seconds to wait for a reply.
 const LINGER: f64 = 5.0;
 
-/// A piece of the page.
+/// A part of the page.
 enum Piece<'a> {
     Prose(&'a str),
-    /// A command, as it stands there, and what it prints.
+    /// A command of the page, and its expected output.
     Command(String, String),
 }
 
-/// The page in pieces, of which each is one line or one command with its lines.
+/// Splits the page into blocks: each is one line, or one command with its output.
 fn pieces(page: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut inside = false;
@@ -45,7 +45,7 @@ fn pieces(page: &str) -> Vec<Piece<'_>> {
                 inside = false;
                 pieces.push(Piece::Prose(line));
             }
-            // A backslash at the end: the command goes on.
+            // A backslash at the end continues the command.
             (true, _, Some(Piece::Command(command, _))) if command.ends_with('\\') => {
                 *command += &format!("\n{line}")
             }
@@ -67,11 +67,10 @@ fn pieces(page: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// What a command prints, in the form in which the page has it.
+/// The command's output in the form that the page uses.
 fn printed(command: &str, server: &Server) -> String {
     let address = server.address().to_string();
-    // A busy machine has more time here to get its reply than the second that there is without this
-    // flag.
+    // A busy machine gets more time for a reply than the second that is the default.
     let command = command
         .replace("connect -", &format!("connect --linger {LINGER} -"))
         .replace(ADDRESS, &address);
@@ -80,7 +79,7 @@ fn printed(command: &str, server: &Server) -> String {
 }
 
 fn canonical(output: &str, address: &str) -> String {
-    // What else shows a key shows one that stands on the page.
+    // Other lines with a key show one that is on the page.
     let mut traced = output.lines().filter(|_| output.starts_with("-> "));
     let key =
         traced.find_map(|line| line.trim().strip_prefix("Sec-WebSocket-Key: ")).unwrap_or(KEY);
@@ -122,7 +121,7 @@ fn canonical(output: &str, address: &str) -> String {
     lines.iter().map(|line| line.replace(address, ADDRESS) + "\n").collect()
 }
 
-/// The frame with our mask instead of its own.
+/// The frame with our mask in place of its own.
 fn masked_anew(mut frame: Vec<u8>, mask: [u8; 4]) -> Vec<u8> {
     let at = match frame[1] & 0x7f {
         126 => 4,
@@ -167,7 +166,7 @@ fn each_command_prints_what_the_page_says() {
     let (mut now, mut wrong) = (String::new(), Vec::new());
     let pieces = pieces(&page.text);
     let server = &server;
-    // All at once: some wait for a second.
+    // All commands run in parallel, because some wait for a second.
     let printed: Vec<Option<String>> = thread::scope(|scope| {
         let runs = pieces.iter().map(|piece| match piece {
             Piece::Prose(_) => None,
@@ -194,7 +193,7 @@ fn each_command_prints_what_the_page_says() {
     page.hold(now, &wrong.join("\n"));
 }
 
-/// Else nothing would be held against anything.
+/// Otherwise nothing would be compared.
 #[test]
 fn what_is_new_with_each_run_is_still_checked() {
     let made = |key: &str| {
