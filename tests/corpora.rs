@@ -42,14 +42,14 @@ const TARGETS: [(&str, Body); 18] = [
 ];
 
 #[test]
-fn all_of_them() {
+fn every_input_of_the_corpora_passes_its_target() {
     for (target, body) in TARGETS {
         replay(target, body);
     }
 }
 
 #[test]
-fn none_is_left_out() {
+fn every_fuzz_target_is_in_the_table() {
     let targets = Path::new(FUZZ).join("fuzz_targets");
     let files = fs::read_dir(targets)
         .expect("the fuzz targets")

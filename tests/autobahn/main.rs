@@ -30,7 +30,7 @@ const CASES: usize = 517;
 
 #[test]
 #[ignore = "takes minutes; make autobahn"]
-fn every_case_is_as_it_should_be() {
+fn every_case_has_the_expected_verdict() {
     let in_ci = env::var_os("CI").is_some();
     let Some(suite) = Suite::find() else {
         assert!(!in_ci, "neither wstest nor docker is here");

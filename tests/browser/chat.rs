@@ -47,7 +47,7 @@ fn is_content(chromium: &Chromium) {
 }
 
 #[test]
-fn a_panel_that_was_opened_before_its_script_had_come() {
+fn a_panel_opened_before_its_script_is_loaded_still_connects() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut chromium) = Chromium::start() else { return };
     let tab = open(&mut chromium, server.address());
@@ -59,7 +59,7 @@ fn a_panel_that_was_opened_before_its_script_had_come() {
 }
 
 #[test]
-fn what_one_page_says_both_show_as_text() {
+fn a_message_from_one_page_appears_as_text_in_both() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut chromium) = Chromium::start() else { return };
     let (one, two) = (open(&mut chromium, server.address()), open(&mut chromium, server.address()));
@@ -84,7 +84,7 @@ fn what_one_page_says_both_show_as_text() {
 }
 
 #[test]
-fn there_is_a_connection_only_while_the_panel_is_open() {
+fn the_chat_is_connected_only_while_its_panel_is_open() {
     let server = Server::start(&["--rate", "100", "--log", "debug"]);
     let Some(mut chromium) = Chromium::start() else { return };
     let tab = open(&mut chromium, server.address());
@@ -112,7 +112,7 @@ fn there_is_a_connection_only_while_the_panel_is_open() {
 }
 
 #[test]
-fn the_list_is_bounded_and_keeps_its_end_in_view_unless_one_reads_further_up() {
+fn the_list_is_bounded_and_follows_its_end_unless_scrolled_up() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut chromium) = Chromium::start() else { return };
     let tab = open(&mut chromium, server.address());
@@ -138,7 +138,7 @@ fn the_list_is_bounded_and_keeps_its_end_in_view_unless_one_reads_further_up() {
 }
 
 #[test]
-fn a_lost_connection_is_marked_and_comes_back() {
+fn a_lost_connection_is_marked_and_reconnected() {
     let server = Server::start(&["--rate", "100"]);
     let proxy = Proxy::to(server.address());
     let Some(mut chromium) = Chromium::start() else { return };
@@ -165,7 +165,7 @@ fn a_lost_connection_is_marked_and_comes_back() {
 }
 
 #[test]
-fn a_text_that_is_too_long_stays_in_the_field_and_says_why() {
+fn a_text_that_is_too_long_stays_in_the_field_with_the_reason() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut chromium) = Chromium::start() else { return };
     let tab = open(&mut chromium, server.address());
@@ -181,7 +181,7 @@ fn a_text_that_is_too_long_stays_in_the_field_and_says_why() {
 }
 
 #[test]
-fn fits_a_phone() {
+fn the_chat_fits_a_phone_screen() {
     let server = Server::start(&["--rate", "100"]);
     let mut other = Client::open(&server, "/chat");
     other.send(&"a_long_word_".repeat(100));

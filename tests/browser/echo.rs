@@ -33,7 +33,7 @@ const CONVERSATION: &str = "new Promise((done, failed) => {
 })";
 
 #[test]
-fn echoes_compressed_and_closes_clean() {
+fn the_browser_gets_compressed_echoes_and_a_clean_close() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut chromium) = Chromium::start() else { return };
     let tab = chromium.open(&format!("http://{}/", server.address()), (800, 600), false);

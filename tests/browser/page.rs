@@ -85,7 +85,7 @@ fn points_arrive_and_are_drawn() {
 }
 
 #[test]
-fn history_is_drawn_at_once() {
+fn history_is_drawn_immediately() {
     let server = Server::start(&["--rate", "200"]);
     let mut other = Client::open(&server, "/ws");
     while sequence_number(&other.next_text()) < 400 {}
@@ -96,7 +96,7 @@ fn history_is_drawn_at_once() {
 }
 
 #[test]
-fn a_pause_counts_what_is_new_and_loses_nothing() {
+fn a_pause_counts_new_points_and_loses_none() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut browser) = Browser::open(server.address()) else { return };
     browser.wait_for("__chart.plotted >= 20");
@@ -138,7 +138,7 @@ fn a_lost_connection_is_resumed_without_loss() {
 /// The browser hides the server's answer to a WebSocket, so the page asks with a plain request as
 /// well.
 #[test]
-fn why_it_cannot_connect_is_shown_in_the_servers_words() {
+fn a_refused_connection_shows_the_servers_reason() {
     let server = Server::start(&["--rate", "100"]);
     // Behaves like a proxy that is not configured to keep the Host header.
     let proxy = Proxy::changing(server.address(), |ends| {
@@ -161,7 +161,7 @@ fn why_it_cannot_connect_is_shown_in_the_servers_words() {
 }
 
 #[test]
-fn a_proxy_that_lets_no_websocket_through_is_named() {
+fn a_proxy_that_blocks_websockets_is_mentioned_as_the_cause() {
     let server = Server::start(&["--rate", "100"]);
     let proxy = Proxy::changing(server.address(), |_| {
         Some(("Upgrade: websocket".into(), "X-Gone: websocket".into()))
@@ -174,7 +174,7 @@ fn a_proxy_that_lets_no_websocket_through_is_named() {
 }
 
 #[test]
-fn what_is_gone_when_the_connection_is_back_is_counted_as_lost() {
+fn points_missed_while_disconnected_are_counted_as_lost() {
     let server = Server::start(&["--rate", "1000", "--history", "50"]);
     let proxy = Proxy::to(server.address());
     let Some(mut browser) = Browser::open(proxy.address) else { return };
@@ -193,7 +193,7 @@ fn what_is_gone_when_the_connection_is_back_is_counted_as_lost() {
 }
 
 #[test]
-fn a_restart_of_the_server_is_survived() {
+fn the_page_reconnects_after_a_restart_of_the_server() {
     let server = Server::start(&["--rate", "100"]);
     let address = server.address();
     let Some(mut browser) = Browser::open(address) else { return };
@@ -212,7 +212,7 @@ fn a_restart_of_the_server_is_survived() {
 }
 
 #[test]
-fn a_clock_that_is_set_breaks_the_line_is_told_and_loses_nothing() {
+fn a_clock_change_breaks_the_line_shows_a_notice_and_loses_nothing() {
     let Some(clock) = Faketime::new() else { return };
     let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
     command
@@ -246,7 +246,7 @@ fn a_clock_that_is_set_breaks_the_line_is_told_and_loses_nothing() {
 }
 
 #[test]
-fn the_end_of_the_data_is_told_and_final() {
+fn the_end_of_the_data_is_shown_and_final() {
     let server = Server::start(&["--rate", "1000", "--once", "data/measurements.json"]);
     let mut other = Client::open(&server, "/ws");
     other.next_text();
@@ -257,7 +257,7 @@ fn the_end_of_the_data_is_told_and_final() {
 }
 
 #[test]
-fn ten_thousand_a_second_stay_bounded() {
+fn ten_thousand_messages_a_second_stay_bounded() {
     let server = Server::start(&["--rate", "10000"]);
     let Some(mut browser) = Browser::open(server.address()) else { return };
     browser.wait_for("__chart.received >= 60_000");
@@ -267,7 +267,7 @@ fn ten_thousand_a_second_stay_bounded() {
 }
 
 #[test]
-fn fits_a_phone_in_the_dark() {
+fn the_page_fits_a_phone_screen_in_dark_mode() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut browser) = Browser::open_as(server.address(), PHONE, true) else { return };
     browser.wait_for("__chart.plotted >= 20");

@@ -75,7 +75,7 @@ fn help_names_each_flag() {
 }
 
 #[test]
-fn version_is_that_of_the_package() {
+fn the_version_is_that_of_the_package() {
     for arguments in [["--version"], ["-V"]] {
         let ran = run(&arguments);
         assert!(ran.output.ends_with(env!("CARGO_PKG_VERSION")), "{arguments:?}: {}", ran.output);
@@ -84,14 +84,14 @@ fn version_is_that_of_the_package() {
 }
 
 #[test]
-fn flags_of_serve_need_no_serve() {
+fn flags_of_serve_work_without_the_word_serve() {
     let program = Program::start(["--listen", "127.0.0.1:0", "--rate", "50"]);
     program.output.wait_for("wirechart shows the built-in recording at http://127.0.0.1:");
 }
 
 /// Another program may use the default port on this machine. Then the error must say so.
 #[test]
-fn without_arguments_it_serves() {
+fn without_arguments_the_program_serves() {
     let none: [&str; 0] = [];
     let mut program = Program::start(none);
     match program.output.wait_for_first() {
@@ -107,7 +107,7 @@ fn without_arguments_it_serves() {
 }
 
 #[test]
-fn the_first_line_says_what_is_shown_and_where() {
+fn the_first_line_names_the_source_and_the_address() {
     let (_directory, path) = with_file(b"[1]");
     for (source, name) in [("-", "standard input"), (path.as_str(), path.as_str())] {
         let program = Program::start(["serve", "--listen", "127.0.0.1:0", source]);
@@ -121,7 +121,7 @@ fn the_first_line_says_what_is_shown_and_where() {
 }
 
 #[test]
-fn a_port_in_use_is_named() {
+fn the_error_for_a_port_in_use_names_the_address() {
     let server = Server::start(&["-"]);
     let address = server.address().to_string();
     refuses(
@@ -132,7 +132,7 @@ fn a_port_in_use_is_named() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_named() {
+fn the_error_for_an_unreadable_file_names_the_file() {
     let (directory, path) = with_file(b"[1, 2");
     refuses(&["serve", "none.json"], &["cannot read none.json"]);
     let directory = directory.path().to_str().unwrap();
@@ -147,7 +147,7 @@ fn a_file_without_a_measurement_is_refused() {
 }
 
 #[test]
-fn flags_that_make_no_sense_are_named() {
+fn contradictory_and_invalid_flags_are_refused_by_name() {
     for (arguments, words) in [
         (&["serve", "--rate", "fast"][..], &["--rate", "a rate is a number"][..]),
         (&["serve", "--rate", "0"], &["--rate", "above 0"]),
@@ -205,7 +205,7 @@ fn flags_that_make_no_sense_are_named() {
 }
 
 #[test]
-fn a_bad_line_is_reported_with_its_number_and_left_out() {
+fn an_invalid_line_is_logged_with_its_number_and_skipped() {
     let mut server = Server::start(&["-"]);
     let mut viewer = Client::open(&server, "/ws");
     server.write("1\n\nprocs -----memory----\n{\"value\": \"2\"}\n3\n");
@@ -218,7 +218,7 @@ fn a_bad_line_is_reported_with_its_number_and_left_out() {
 }
 
 #[test]
-fn the_log_is_as_loud_as_it_is_told_to_be() {
+fn the_log_level_flag_is_respected() {
     let mut server = Server::start(&["-", "--log", "off"]);
     server.write("not a number\n1\n");
     Client::open(&server, "/ws?history=1").assert_next([1]);
@@ -232,7 +232,7 @@ fn the_log_is_as_loud_as_it_is_told_to_be() {
 }
 
 #[test]
-fn there_are_no_colours_where_nobody_sees_them() {
+fn the_log_has_no_colours_outside_a_terminal() {
     let mut server = Server::start(&["-"]);
     server.write("not a number\n");
     let line = server.log.wait_for("line 1");
@@ -240,7 +240,7 @@ fn there_are_no_colours_where_nobody_sees_them() {
 }
 
 #[test]
-fn an_address_that_others_can_reach_is_warned_of() {
+fn listening_beyond_loopback_logs_a_warning() {
     let program = Program::start(["serve", "--listen", "0.0.0.0:0", "-"]);
     // Browsers cannot open 0.0.0.0, so the address is shown as 127.0.0.1.
     program.output.wait_for("http://127.0.0.1:");

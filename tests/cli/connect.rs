@@ -90,7 +90,7 @@ fn close(code: u16, reason: &str) -> Vec<u8> {
 }
 
 #[test]
-fn lines_go_out_replies_come_back_and_the_end_of_input_closes() {
+fn lines_are_sent_replies_are_printed_and_the_end_of_input_closes() {
     let server = Server::start(&[]);
     let Outcome { output, log, code } = connect(&[&url(&server, "/echo")], b"one\ntwo\r\n\nlast");
     assert_eq!(output, "one\ntwo\n\nlast");
@@ -99,7 +99,7 @@ fn lines_go_out_replies_come_back_and_the_end_of_input_closes() {
 }
 
 #[test]
-fn a_reply_that_takes_its_time_is_waited_for() {
+fn a_late_reply_is_waited_for() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("ws://{}/", listener.local_addr().unwrap());
     let serving = thread::spawn(move || {
@@ -119,7 +119,7 @@ fn a_reply_that_takes_its_time_is_waited_for() {
 }
 
 #[test]
-fn binary_is_sent_as_it_is_and_printed_as_hex() {
+fn binary_input_is_sent_unchanged_and_replies_are_printed_as_hex() {
     let server = Server::start(&[]);
     let Outcome { output, code, .. } =
         connect(&["--binary", &url(&server, "/echo")], b"\x00\xFF\r\n");
@@ -127,7 +127,7 @@ fn binary_is_sent_as_it_is_and_printed_as_hex() {
 }
 
 #[test]
-fn raw_bytes_have_nothing_between_them() {
+fn raw_output_has_no_separators() {
     let server = Server::start(&[]);
     let Outcome { output, .. } =
         connect(&["--binary", "--raw", &url(&server, "/echo")], b"one\ntwo\n");
@@ -135,7 +135,7 @@ fn raw_bytes_have_nothing_between_them() {
 }
 
 #[test]
-fn a_line_that_is_not_utf8_is_left_out_and_told() {
+fn a_line_that_is_not_utf8_is_skipped_with_a_warning() {
     let server = Server::start(&[]);
     let Outcome { output, log, code } = connect(&[&url(&server, "/echo")], b"one\n\xFF\ntwo\n");
     assert_eq!((output.as_str(), code), ("one\ntwo", Some(0)));
@@ -166,7 +166,7 @@ fn every_event_is_a_json_object() {
 }
 
 #[test]
-fn what_is_asked_for_stands_in_the_request() {
+fn the_flags_set_headers_of_the_request() {
     let (url, serving) = scripted(close(1000, ""));
     let flags =
         ["--header", "X-One: 1", "--header", "X-Two:  2 ", "--origin", "https://example.com"];
@@ -190,7 +190,7 @@ fn pings_go_out_as_often_as_asked() {
 }
 
 #[test]
-fn a_pong_is_no_reply_that_is_waited_for() {
+fn a_pong_does_not_count_as_a_reply() {
     let server = Server::start(&[]);
     let Outcome { output, code, .. } =
         connect(&["--ping", "0.05", "--linger", "0.3", &url(&server, "/echo")], b"hi\n");
@@ -206,7 +206,7 @@ fn check_exit(bytes: Vec<u8>, code: i32, sentence: &str) {
 }
 
 #[test]
-fn the_exit_code_tells_how_it_ended() {
+fn the_exit_code_says_how_the_connection_ended() {
     check_exit(close(1000, ""), 0, "closed by the peer: 1000 (normal end)");
     check_exit(close(1001, "bye"), 0, "closed by the peer: 1001 (going away) \"bye\"");
     check_exit(frame(FIN | CLOSE, ""), 0, "closed by the peer: 1005 (no code given)");
@@ -231,7 +231,7 @@ fn a_connection_that_is_lost_exits_with_3() {
 }
 
 #[test]
-fn what_does_not_open_exits_with_1_and_wrong_usage_with_2() {
+fn a_failed_handshake_exits_with_1_and_wrong_usage_with_2() {
     let server = Server::start(&[]);
     let Outcome { output, log, code } = connect(&[&url(&server, "/nothing")], b"");
     assert_eq!(
@@ -251,7 +251,7 @@ fn what_does_not_open_exits_with_1_and_wrong_usage_with_2() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_ends_it() {
+fn a_reader_that_closes_the_pipe_ends_the_program() {
     let server = Server::start(&[]);
     let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_wirechart"))
         .args(["connect", "--keep-open", &url(&server, "/ws")])
@@ -268,7 +268,7 @@ fn a_reader_that_has_seen_enough_ends_it() {
 /// This is for terminals only: in a pipe the output is unchanged.
 #[cfg(target_os = "linux")]
 #[test]
-fn what_the_server_says_does_not_control_a_terminal() {
+fn control_characters_from_the_server_do_not_reach_a_terminal() {
     use rustix::{
         fs::{Mode, OFlags, open},
         pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},

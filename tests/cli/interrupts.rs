@@ -71,7 +71,7 @@ fn assert_ends(mut program: Child, signals: &[Signal]) {
 }
 
 #[test]
-fn one_closes_with_1000_and_the_answer_is_waited_for() {
+fn one_interrupt_closes_with_1000_and_waits_for_the_answer() {
     let server = Server::start(&[]);
     let mut program = Program::start(["connect", &url(&server, "/ws")]);
     program.output.wait_for("\"seq\"");
@@ -82,7 +82,7 @@ fn one_closes_with_1000_and_the_answer_is_waited_for() {
 }
 
 #[test]
-fn one_is_enough_for_a_server_that_does_not_answer() {
+fn one_interrupt_is_enough_if_the_server_does_not_answer() {
     let (listener, url) = listener();
     let mut program = Program::start(["connect", "--keep-open", &url]);
     let mut socket = accept(&listener);
@@ -100,7 +100,7 @@ fn one_is_enough_for_a_server_that_does_not_answer() {
 }
 
 #[test]
-fn what_came_before_the_end_is_printed() {
+fn messages_that_arrive_before_the_end_are_printed() {
     let (listener, url) = listener();
     let mut program = Program::start(["connect", "--json", "--keep-open", &url]);
     let mut socket = accept(&listener);
@@ -120,7 +120,7 @@ fn what_came_before_the_end_is_printed() {
 
 /// The server reads nothing, and the program does not spend another second waiting for it.
 #[test]
-fn a_second_one_does_not_wait() {
+fn a_second_interrupt_exits_at_once() {
     let (listener, url) = listener();
     let mut program = Program::start(["connect", "--keep-open", &url]);
     let _socket = accept(&listener);
@@ -136,7 +136,7 @@ fn a_second_one_does_not_wait() {
 }
 
 #[test]
-fn one_is_enough_during_the_handshake() {
+fn one_interrupt_is_enough_during_the_handshake() {
     let (listener, url) = listener();
     let program = spawn(&[&url]);
     let _socket = accept_request(&listener);
@@ -158,7 +158,7 @@ fn stuck_in_its_output(arguments: &[&str]) -> (Server, Child) {
 }
 
 #[test]
-fn one_is_enough_while_standard_output_is_full() {
+fn one_interrupt_is_enough_while_standard_output_is_full() {
     for arguments in [&[][..], &["--json"], &["--json", "--trace"]] {
         let (_server, program) = stuck_in_its_output(arguments);
         assert_ends(program, &[Signal::INT]);
@@ -166,7 +166,7 @@ fn one_is_enough_while_standard_output_is_full() {
 }
 
 #[test]
-fn two_are_enough_while_standard_output_is_full() {
+fn two_interrupts_are_enough_while_standard_output_is_full() {
     let (_server, program) = stuck_in_its_output(&[]);
     // Two signals of the same kind may be merged into one if they come at once.
     assert_ends(program, &[Signal::INT, Signal::TERM]);
@@ -174,7 +174,7 @@ fn two_are_enough_while_standard_output_is_full() {
 
 /// The server does not read, so that not even a Close can be sent.
 #[test]
-fn one_is_enough_while_standard_input_is_sent() {
+fn one_interrupt_is_enough_while_standard_input_is_sent() {
     let (listener, url) = listener();
     let mut program = spawn(&["--no-compression", &url]);
     let mut input = program.stdin.take().expect("a pipe");

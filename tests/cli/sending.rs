@@ -96,7 +96,7 @@ fn assert_all_arrives(mut program: Program, served: Receiver<(usize, usize)>) {
 }
 
 #[test]
-fn all_goes_to_a_server_that_answers_nothing() {
+fn all_input_reaches_a_server_that_answers_nothing() {
     let (mut program, served) = start(&["--linger", "0"], read_all);
     program.write_meanwhile(lines());
     assert_all_arrives(program, served);
@@ -104,7 +104,7 @@ fn all_goes_to_a_server_that_answers_nothing() {
 
 /// With this server each line needs several writes.
 #[test]
-fn all_goes_to_a_server_that_reads_little_at_a_time() {
+fn all_input_reaches_a_server_that_reads_in_small_chunks() {
     let (mut program, served) = start(&["--linger", "0"], |socket| {
         socket2::SockRef::from(&socket).set_recv_buffer_size(32 << 10).expect("an option");
         read_all(socket)
@@ -115,7 +115,7 @@ fn all_goes_to_a_server_that_reads_little_at_a_time() {
 
 /// The wait for replies begins when everything has been sent, however long that took.
 #[test]
-fn a_server_that_does_not_read_holds_up_standard_input_and_loses_nothing() {
+fn a_server_that_does_not_read_pauses_standard_input_and_loses_nothing() {
     let (go_on, wait) = mpsc::channel::<()>();
     let (mut program, served) = start(&["--linger", "0"], move |socket| {
         wait.recv().expect("a word");
@@ -139,7 +139,7 @@ fn a_server_that_does_not_read_holds_up_standard_input_and_loses_nothing() {
 
 /// If the client only wrote, each side would wait forever for the other to read.
 #[test]
-fn both_may_write_without_reading() {
+fn both_sides_may_write_without_reading() {
     const MESSAGES: usize = 300;
     let (mut program, served) = start(&["--linger", "0"], |mut socket| {
         let message = [&[FIN | 0x2, 127][..], &(LINE as u64).to_be_bytes(), &[b'y'; LINE]].concat();
@@ -154,7 +154,7 @@ fn both_may_write_without_reading() {
 }
 
 #[test]
-fn an_echo_gives_it_all_back() {
+fn an_echo_server_sends_everything_back() {
     let (mut program, served) = start(&["--linger", "3600"], |mut socket| {
         let mut reader = BufReader::new(socket.try_clone().expect("a second handle"));
         for _ in 0..LINES {

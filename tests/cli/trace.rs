@@ -66,7 +66,7 @@ fn events<'a>(told: &'a [Value], event: &str) -> Vec<&'a Value> {
 }
 
 #[test]
-fn it_shows_the_very_bytes_both_ways() {
+fn the_trace_shows_the_exact_bytes_in_both_directions() {
     // A fragmented text with a Ping inside, and a Close.
     let sent = b"\x01\x03Hel\x89\x01p\x80\x02lo\x88\x02\x03\xe8";
     let (url, serving) = recorded("", sent);
@@ -116,7 +116,7 @@ fn the_answer_to_the_key_is_shown_step_by_step() {
 }
 
 #[test]
-fn an_event_stands_behind_the_frame_that_brought_it() {
+fn an_event_comes_after_the_frame_that_caused_it() {
     let server = Server::start(&[]);
     let told = connect(
         &["--json", "--linger", "0.2", &format!("ws://{}/echo", server.address())],
@@ -137,7 +137,7 @@ fn an_event_stands_behind_the_frame_that_brought_it() {
 }
 
 #[test]
-fn text_goes_to_standard_error_and_messages_to_standard_output() {
+fn the_trace_goes_to_standard_error_and_messages_to_standard_output() {
     let (url, serving) = recorded("", b"\x81\x05Hello\x88\x05\x03\xe9bye");
     let told = connect(&["--keep-open", &url], "");
     let [_, _, frames] = serving.join().unwrap();
@@ -164,7 +164,7 @@ fn text_goes_to_standard_error_and_messages_to_standard_output() {
 
 /// Frames that `connect` alone would never send.
 #[test]
-fn frames_go_out_as_they_are() {
+fn frames_from_input_are_sent_unchanged() {
     let server = Server::start(&[]);
     let url = format!("ws://{}/echo", server.address());
     let told = run(["connect", "--frames", &url], b"82 81 01 02 03 04 fe\n");
@@ -210,7 +210,7 @@ fn assert_sent(input: &str, sent: &[&str]) {
 
 /// The server reads up to the first invalid frame, but the later frames were sent all the same.
 #[test]
-fn every_frame_that_goes_out_is_shown() {
+fn every_sent_frame_is_shown() {
     let (broken, text, ping) = ("a18000000000", "818000000000", "898000000000");
     assert_sent(&format!("{broken}\n{text}\n{ping}\n"), &[broken, text, ping]);
     assert_sent(&format!("{broken}{text}{ping}\n"), &[broken, text, ping]);
@@ -226,7 +226,7 @@ fn every_frame_that_goes_out_is_shown() {
 }
 
 #[test]
-fn what_is_half_sent_at_the_end_is_shown() {
+fn an_incomplete_sent_frame_is_shown_at_the_end() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("ws://{}/", listener.local_addr().unwrap());
     let serving = thread::spawn(move || {
@@ -249,7 +249,7 @@ fn what_is_half_sent_at_the_end_is_shown() {
 }
 
 #[test]
-fn an_interim_response_is_shown_before_the_one_that_counts() {
+fn an_interim_response_is_shown_before_the_final_one() {
     let head = |key: &str| {
         let head = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n";
         format!("{head}Connection: Upgrade\r\nSec-WebSocket-Accept: {}\r\n\r\n", accept_value(key))
@@ -263,7 +263,7 @@ fn an_interim_response_is_shown_before_the_one_that_counts() {
 
 /// A refusal is not called a violation.
 #[test]
-fn a_redirect_and_a_challenge_say_what_to_do() {
+fn a_redirect_and_a_login_challenge_come_with_advice() {
     for (head, words) in [
         ("302 Found\r\nLocation: /there", "/there\"; connect to ws://127.0.0.1:"),
         (
@@ -279,14 +279,14 @@ fn a_redirect_and_a_challenge_say_what_to_do() {
 }
 
 #[test]
-fn without_it_nothing_of_that_is_said() {
+fn without_the_trace_flag_nothing_of_it_is_shown() {
     let (url, _serving) = recorded("", b"\x81\x05Hello\x88\x00");
     let told = run(["connect", "--keep-open", &url], b"");
     assert_eq!((told.output(), told.log.lines().count()), ("Hello\n", 2), "{}", told.log);
 }
 
 #[test]
-fn a_broken_rule_is_told_though_the_rest_of_the_frame_never_comes() {
+fn a_violation_is_shown_even_if_the_rest_of_the_frame_never_comes() {
     for (bytes, words) in [
         (
             &b"\x83\x05He"[..],
@@ -305,7 +305,7 @@ fn a_broken_rule_is_told_though_the_rest_of_the_frame_never_comes() {
 }
 
 #[test]
-fn what_was_half_there_at_the_end_is_shown() {
+fn an_incomplete_received_frame_is_shown_at_the_end() {
     let (url, _serving) = recorded("", b"\x81\x05He");
     let told = connect(&["--keep-open", &url], "");
     assert!(
@@ -317,7 +317,7 @@ fn what_was_half_there_at_the_end_is_shown() {
 }
 
 #[test]
-fn what_was_agreed_on_counts() {
+fn the_agreed_extension_is_taken_into_account() {
     let extension = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
     let (url, _serving) = recorded(extension, b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00\x88\x00");
     let told = connect(&["--keep-open", &url], "");
@@ -326,7 +326,7 @@ fn what_was_agreed_on_counts() {
 }
 
 #[test]
-fn a_refusal_is_shown_and_its_body_is_no_frame() {
+fn a_refusal_is_shown_and_its_body_is_not_parsed_as_frames() {
     let server = Server::start(&[]);
     let told = connect(&[&format!("ws://{}/nothing", server.address())], "");
     assert!(told.log.contains("            HTTP/1.1 404 Not Found\n"), "{}", told.log);
@@ -359,7 +359,7 @@ fn a_response_that_breaks_a_rule_is_shown() {
 }
 
 #[test]
-fn a_response_that_was_half_there_at_the_end_is_shown() {
+fn an_incomplete_response_is_shown_at_the_end() {
     let (url, _serving) = answering(|_| "HTTP/1.1 101 Swit".to_owned(), b"");
     let told = connect(&[&url], "");
     assert!(
@@ -373,7 +373,7 @@ fn a_response_that_was_half_there_at_the_end_is_shown() {
 }
 
 #[test]
-fn a_long_payload_is_cut_and_its_length_is_not() {
+fn a_long_payload_is_truncated_and_its_full_length_shown() {
     let server = Server::start(&[]);
     let url = format!("ws://{}/echo", server.address());
     let line = "x".repeat(70_000) + "\n";

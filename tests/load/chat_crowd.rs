@@ -56,7 +56,7 @@ fn assert_complete(heard: &[String], name: &str, count: usize) {
 }
 
 #[test]
-fn many_speak_at_once_and_all_hear_one_order() {
+fn many_send_at_once_and_all_receive_the_same_order() {
     let _alone = crate::alone();
     const SPEAKERS: usize = 6;
     const EACH: usize = 300;
@@ -87,7 +87,7 @@ fn many_speak_at_once_and_all_hear_one_order() {
 }
 
 #[test]
-fn who_is_in_hears_what_is_said_from_then_on() {
+fn a_connected_client_receives_every_later_message() {
     let _alone = crate::alone();
     let server = server();
     let mut speaker = join(&server);
@@ -102,7 +102,7 @@ fn who_is_in_hears_what_is_said_from_then_on() {
 }
 
 #[test]
-fn who_never_reads_takes_nothing_from_the_others_and_little_from_the_server() {
+fn clients_that_never_read_cost_the_others_nothing_and_the_server_little() {
     let _alone = crate::alone();
     const DEAF: usize = 8;
     const MESSAGES: usize = 32;
@@ -126,7 +126,7 @@ fn who_never_reads_takes_nothing_from_the_others_and_little_from_the_server() {
 }
 
 #[test]
-fn who_reads_again_misses_what_is_gone_and_hears_the_rest() {
+fn a_client_that_resumes_reading_misses_only_dropped_messages() {
     let _alone = crate::alone();
     const MESSAGES: usize = 2 * KEPT;
     let server = server();
@@ -187,7 +187,7 @@ fn tear(mut client: Client, how: Torn, number: usize) {
 }
 
 #[test]
-fn a_thousand_are_torn_away_and_two_chat_on() {
+fn two_clients_keep_chatting_while_a_thousand_are_disconnected() {
     let _alone = crate::alone();
     use Torn::{AtOnce, Deaf, HalfSaid, InTheMiddle, JustSaid};
     const TRIALS: usize = 1000;
@@ -225,7 +225,7 @@ fn a_thousand_are_torn_away_and_two_chat_on() {
 }
 
 #[test]
-fn a_burst_reaches_all_who_read() {
+fn a_burst_reaches_every_client_that_reads() {
     let _alone = crate::alone();
     const BURST: usize = 5 * KEPT;
     let server = Server::start(&["--threads", "4"]);
@@ -258,7 +258,7 @@ fn a_burst_reaches_all_who_read() {
 /// test tries again. If the server did not wait at all, the listener would miss messages in every
 /// try.
 #[test]
-fn who_speaks_waits_for_who_listens_slowly() {
+fn a_fast_sender_waits_for_a_slow_listener() {
     let _alone = crate::alone();
     const MESSAGES: usize = 18_000;
     const SIZE: usize = 1000;

@@ -78,14 +78,14 @@ fn check(what: &str, bytes: Vec<u8>) {
 }
 
 #[test]
-fn a_flood_of_control_frames_keeps_nobody_waiting() {
+fn a_flood_of_control_frames_does_not_starve_the_others() {
     let _alone = crate::alone();
     check("Pings", frame(FIN | PING, "").repeat(40_000));
     check("Pongs", frame(FIN | PONG, "").repeat(40_000));
 }
 
 #[test]
-fn a_flood_of_empty_fragments_keeps_nobody_waiting() {
+fn a_flood_of_empty_fragments_does_not_starve_the_others() {
     let _alone = crate::alone();
     let middle = frame(CONTINUATION, "").repeat(40_000);
     check("empty fragments", [frame(TEXT, ""), middle, frame(FIN | CONTINUATION, "")].concat());

@@ -66,7 +66,7 @@ fn half_send(server: &Server, length: usize) -> Option<Client> {
 }
 
 #[test]
-fn half_messages_of_many_are_bounded_together() {
+fn incomplete_messages_of_many_clients_share_one_limit() {
     let _alone = crate::alone();
     let mut server = server(8 * MIB, MIB);
     let mut viewer = Client::open(&server, "/ws");
@@ -92,7 +92,7 @@ fn half_messages_of_many_are_bounded_together() {
 /// Otherwise the allocator keeps it, and the memory of the next clients is added to it.
 #[test]
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-fn what_one_kind_of_client_let_go_is_there_for_the_next_kind() {
+fn memory_freed_by_one_kind_of_client_is_available_to_the_next() {
     let _alone = crate::alone();
     const BUDGET: usize = 16 * MIB;
     let server = server(BUDGET, MIB);
@@ -157,7 +157,7 @@ fn until_taken(server: &Server, length: usize) {
 
 /// Output that waits for a client that does not read counts, too.
 #[test]
-fn echoes_that_are_not_read_are_bounded_together() {
+fn unread_echoes_share_one_limit() {
     let _alone = crate::alone();
     let server = server(8 * MIB, MIB);
     let message = frame(FIN | BINARY, vec![0; 900 * KIB]);
@@ -179,7 +179,7 @@ fn echoes_that_are_not_read_are_bounded_together() {
 }
 
 #[test]
-fn half_requests_and_unread_responses_are_bounded_together() {
+fn incomplete_requests_and_unread_responses_share_one_limit() {
     let _alone = crate::alone();
     let server = server(704 * KIB, 64 * KIB);
     // Each has sent nearly all of a request head, so a buffer for its lines has been allocated.
@@ -225,7 +225,7 @@ fn half_requests_and_unread_responses_are_bounded_together() {
 }
 
 #[test]
-fn a_message_that_is_never_finished_is_given_up() {
+fn a_message_that_is_never_completed_closes_the_connection() {
     let _alone = crate::alone();
     let limits = Limits { message_deadline: Duration::from_secs(1), ..Limits::default() };
     let config =

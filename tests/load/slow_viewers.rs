@@ -89,13 +89,13 @@ fn one_stalls_among_many(arguments: &[&str]) {
 }
 
 #[test]
-fn a_viewer_that_stops_reading_holds_nobody_up() {
+fn a_viewer_that_stops_reading_delays_nobody() {
     let _alone = crate::alone();
     one_stalls_among_many(&[]);
 }
 
 #[test]
-fn a_viewer_that_stops_reading_past_a_short_history_holds_nobody_up() {
+fn a_viewer_that_stops_reading_past_a_short_history_delays_nobody() {
     let _alone = crate::alone();
     one_stalls_among_many(&["--history", "1000"]);
 }
@@ -104,7 +104,7 @@ fn a_viewer_that_stops_reading_past_a_short_history_holds_nobody_up() {
 /// reads. So the source waits again and again until all viewers have read. Its patience is long: if
 /// it were not woken, the viewers would time out first.
 #[test]
-fn a_source_goes_on_as_soon_as_all_of_many_have_read() {
+fn a_source_continues_as_soon_as_all_of_many_viewers_have_read() {
     let _alone = crate::alone();
     const LAST: u64 = 5_000;
     let arguments = [
@@ -138,7 +138,7 @@ fn a_source_goes_on_as_soon_as_all_of_many_have_read() {
 /// tries again. A real defect would show in every round.
 #[test]
 #[cfg(target_os = "linux")] // the server's sockets are counted in /proc
-fn a_viewer_that_has_sent_a_close_and_keeps_its_socket_holds_up_nobody() {
+fn a_viewer_that_keeps_its_socket_after_a_close_delays_nobody() {
     let _alone = crate::alone();
     const ROUNDS: u64 = 5;
     const EACH: u64 = 2_000; // twice the size of the log
@@ -160,7 +160,7 @@ fn a_viewer_that_has_sent_a_close_and_keeps_its_socket_holds_up_nobody() {
 }
 
 #[test]
-fn gaps_are_told_in_the_subprotocol_and_left_out_elsewhere() {
+fn gaps_are_reported_in_the_subprotocol_only() {
     let _alone = crate::alone();
     let mut server = Server::start(&["-", "--history", "1000", "--patience", "0"]);
     let mut told = Client::open_v1(&server, "/ws");
@@ -179,7 +179,7 @@ fn gaps_are_told_in_the_subprotocol_and_left_out_elsewhere() {
 }
 
 #[test]
-fn a_stalled_chatter_holds_up_nobody() {
+fn a_stalled_chat_client_delays_nobody() {
     let _alone = crate::alone();
     let server = Server::start(&["-"]);
     let _stalled = Client::open(&server, "/chat");

@@ -15,7 +15,7 @@ use wirechart::wire::{
 };
 
 #[test]
-fn the_peer_closes() {
+fn a_close_from_the_peer_is_answered() {
     for role in ROLES {
         for (theirs, payload) in [
             (None, &b""[..]),
@@ -51,7 +51,7 @@ fn close_codes_from_3000_to_4999_are_echoed() {
 }
 
 #[test]
-fn a_close_with_the_longest_reason() {
+fn a_close_with_the_longest_reason_is_answered() {
     for role in ROLES {
         let words = "x".repeat(123);
         let seen = feed_every_way(|| end(role), &close_frame(peer_of(role), 4000, &words));
@@ -61,7 +61,7 @@ fn a_close_with_the_longest_reason() {
 
 /// Messages are received until the peer's Close; Pings are no longer answered.
 #[test]
-fn we_close() {
+fn our_close_is_answered_by_the_peer() {
     for role in ROLES {
         let (mut end, peer) = (end(role), peer_of(role));
         end.close(reason(1001, "ade"));
@@ -94,7 +94,7 @@ fn we_close() {
 }
 
 #[test]
-fn a_close_goes_out_once_and_behind_the_messages() {
+fn a_close_is_sent_once_and_after_the_messages() {
     for role in ROLES {
         let mut end = end(role);
         end.send(&Message::text("first")).unwrap();
@@ -119,7 +119,7 @@ fn carry(from: &mut Protocol, to: &mut Protocol) -> Seen {
 /// Both Closes are sent before either arrives. Each end takes the other's Close as the answer to
 /// its own.
 #[test]
-fn both_close_at_once() {
+fn both_sides_may_close_at_once() {
     let (mut server, mut client) = (end(Role::Server), end(Role::Client));
     server.close(reason(1001, ""));
     client.close(reason(1000, ""));
@@ -134,7 +134,7 @@ fn both_close_at_once() {
 }
 
 #[test]
-fn one_closes_and_the_other_answers() {
+fn one_end_closes_and_the_other_answers() {
     for closer in ROLES {
         let (mut us, mut them) = (end(closer), end(peer_of(closer)));
         us.close(reason(4000, "done"));
@@ -170,7 +170,7 @@ fn data_after_a_close_is_never_delivered() {
 
 /// The incomplete message is never delivered, and does not block the close handshake.
 #[test]
-fn a_close_inside_a_message() {
+fn a_close_may_come_inside_a_message() {
     for role in ROLES {
         let peer = peer_of(role);
         let stream =
@@ -182,7 +182,7 @@ fn a_close_inside_a_message() {
 }
 
 #[test]
-fn the_transport_ends() {
+fn the_end_of_the_transport_is_reported() {
     for role in ROLES {
         let mut open = end(role);
         open.transport_ended();

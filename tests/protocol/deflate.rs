@@ -100,7 +100,7 @@ const HELLO: &[u8] = b"\xf2\x48\xcd\xc9\xc9\x07\x00";
 
 /// RFC 7692, section 7.2.3.1. Its bytes are those of a server.
 #[test]
-fn a_message_in_one_compressed_block() {
+fn a_message_in_one_compressed_block_is_received() {
     assert_eq!(text(Role::Server, HELLO), b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00");
     check(|from| vec![text(from, HELLO)], &["Hello"]);
 
@@ -112,7 +112,7 @@ fn a_message_in_one_compressed_block() {
 
 /// RFC 7692, section 7.2.3.2: with context takeover, the second message refers to the first.
 #[test]
-fn a_message_that_shares_the_window() {
+fn a_message_that_refers_to_an_earlier_one_is_received() {
     let second = b"\xf2\x00\x11\x00\x00";
     check(|from| vec![text(from, HELLO), text(from, second)], &["Hello", "Hello"]);
     for role in ROLES {
@@ -128,13 +128,13 @@ fn a_message_that_shares_the_window() {
 
 /// RFC 7692, section 7.2.3.3.
 #[test]
-fn a_block_without_compression() {
+fn a_stored_block_is_received() {
     check(|from| vec![text(from, b"\x00\x05\x00\xfa\xff\x48\x65\x6c\x6c\x6f\x00")], &["Hello"]);
 }
 
 /// RFC 7692, section 7.2.3.4.
 #[test]
-fn a_block_with_bfinal() {
+fn a_block_with_bfinal_is_received() {
     let hello = b"\xf3\x48\xcd\xc9\xc9\x07\x00\x00";
     check(|from| vec![text(from, hello), text(from, hello), text(from, HELLO)], &["Hello"; 3]);
     // Data after the block may refer to data before it, in the next message and in the same one.
@@ -149,7 +149,7 @@ fn a_block_with_bfinal() {
 
 /// Such a block costs far more to process than to send, so their number in one message is limited.
 #[test]
-fn as_many_blocks_with_bfinal_as_anybody_needs() {
+fn blocks_with_bfinal_are_limited_per_message() {
     for role in ROLES {
         let ends = |count| text(peer_of(role), &b"\x03\x00".repeat(count));
         let seen = feed_whole(&mut free(role), &[ends(1024), ends(1024), ends(1025)].concat());
@@ -160,7 +160,7 @@ fn as_many_blocks_with_bfinal_as_anybody_needs() {
 
 /// RFC 7692, section 7.2.3.5.
 #[test]
-fn two_blocks_in_one_message() {
+fn two_blocks_in_one_message_are_received() {
     check(
         |from| vec![text(from, b"\xf2\x48\x05\x00\x00\x00\xff\xff\xca\xc9\xc9\x07\x00")],
         &["Hello"],
@@ -169,14 +169,14 @@ fn two_blocks_in_one_message() {
 
 /// RFC 7692, section 7.2.3.6, and a message of zero bytes, which is invalid but unambiguous.
 #[test]
-fn an_empty_message() {
+fn an_empty_message_is_received() {
     check(|from| vec![text(from, b"\x00")], &[""]);
     check(|from| vec![first(from, Opcode::Text, false, HELLO), more(from, true, b"")], &["Hello"]);
     check(|from| vec![text(from, b""), text(from, HELLO), text(from, b"")], &["", "Hello", ""]);
 }
 
 #[test]
-fn plain_messages_and_control_frames_stand_between() {
+fn plain_messages_and_control_frames_may_come_between_compressed_ones() {
     for role in ROLES {
         let peer = peer_of(role);
         let stream = [
@@ -233,7 +233,7 @@ fn rsv1_is_for_the_first_frame_of_a_message_only() {
 }
 
 #[test]
-fn what_is_not_deflate() {
+fn invalid_deflate_data_is_refused() {
     check_broken(|from| vec![text(from, b"\x07\x00")], DeflateCorrupt); // a reserved block type
     // A length that does not match its complement.
     check_broken(|from| vec![text(from, b"\x00\x05\x00\xfa\xfe")], DeflateCorrupt);
@@ -255,7 +255,7 @@ fn what_is_not_deflate() {
 }
 
 #[test]
-fn a_bad_byte_late_in_a_compressed_text_is_refused_at_its_fragment() {
+fn an_invalid_byte_late_in_a_compressed_text_is_refused_at_its_fragment() {
     let bad = flushed(b"good\xF4\x90\x80\x80 and more", 0);
     let fragments = |from| vec![first(from, Opcode::Text, false, &bad)];
     check_broken(fragments, TextNotUtf8 { offset: 5 });
@@ -271,7 +271,7 @@ fn a_bad_byte_late_in_a_compressed_text_is_refused_at_its_fragment() {
 }
 
 #[test]
-fn limits_are_on_what_is_inflated() {
+fn limits_apply_to_the_inflated_size() {
     for role in ROLES {
         let limits =
             || Limits { max_frame_size: 5000, max_message_size: 5000, ..Limits::default() };
@@ -297,7 +297,7 @@ fn limits_are_on_what_is_inflated() {
 /// A single byte can inflate to more than the output buffer holds, so the error must not wait for
 /// the next fragment.
 #[test]
-fn the_limit_is_told_by_the_fragment_that_passes_it() {
+fn the_fragment_that_exceeds_the_limit_reports_it() {
     let zeros = flushed(&[0; 20_000], 9);
     for end in 1..zeros.len() {
         let mut inflated = Vec::with_capacity(20_001);

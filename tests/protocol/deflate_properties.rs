@@ -76,7 +76,7 @@ fn in_fragments(output: &[u8], sender: Role, lengths: &[usize]) -> Vec<u8> {
 
 proptest! {
     #[test]
-    fn what_is_sent_is_what_arrives(
+    fn compressed_messages_arrive_as_they_were_sent(
         role in prop::sample::select(&ROLES[..]),
         agreed in agreed(),
         all in messages(),
@@ -100,7 +100,7 @@ proptest! {
     }
 
     #[test]
-    fn any_payload_in_any_cut_gives_the_same(
+    fn any_payload_gives_the_same_events_however_it_is_split(
         role in prop::sample::select(&ROLES[..]),
         opcode in prop::sample::select(&[Opcode::Text, Opcode::Binary][..]),
         payloads in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..60), 1..4),
@@ -114,7 +114,7 @@ proptest! {
     }
 
     #[test]
-    fn a_damaged_stream_in_any_cut_gives_the_same(
+    fn a_damaged_stream_gives_the_same_events_however_it_is_split(
         role in prop::sample::select(&ROLES[..]),
         agreed in agreed(),
         all in messages(),

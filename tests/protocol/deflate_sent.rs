@@ -48,7 +48,7 @@ fn sent(end: &mut Protocol, role: Role, message: &[u8]) -> (Header, Vec<u8>) {
 }
 
 #[test]
-fn what_is_worth_it_goes_out_compressed() {
+fn messages_that_get_shorter_are_sent_compressed() {
     for role in ROLES {
         let mut end = free(role);
         assert!(!sent(&mut end, role, b"").0.compressed);
@@ -86,7 +86,7 @@ fn what_is_worth_it_goes_out_compressed() {
 
 /// After a message that was sent plain, the peer's window must still match ours.
 #[test]
-fn what_would_not_get_shorter_is_not_referred_to() {
+fn later_messages_do_not_refer_to_one_that_was_sent_plain() {
     let noise = noise(900);
     let twice = [&noise[..], &noise].concat();
     for role in ROLES {
@@ -102,7 +102,7 @@ fn what_would_not_get_shorter_is_not_referred_to() {
 /// Noise with more and more zeros after it. At first compression makes it longer, then it does not
 /// change the length, then it makes it shorter.
 #[test]
-fn what_stays_as_long_as_it_was_goes_out_plain() {
+fn a_message_that_does_not_get_shorter_is_sent_plain() {
     for role in ROLES {
         for zeros in 0..40 {
             let message = [noise(100), vec![0; zeros]].concat();
@@ -115,7 +115,7 @@ fn what_stays_as_long_as_it_was_goes_out_plain() {
 /// The decoder has no larger window than was agreed on. It produces a few bytes at a time, so it
 /// needs that window.
 #[test]
-fn a_window_is_kept_to() {
+fn the_agreed_window_is_respected() {
     let noise = noise(300);
     // The repetitions are both near and far.
     let mut message: Vec<u8> =
@@ -150,7 +150,7 @@ fn a_window_is_kept_to() {
 
 /// zlib cannot use such a window, and plain messages are always allowed.
 #[test]
-fn a_window_of_8_bits_means_plain_messages() {
+fn with_a_window_of_8_bits_messages_are_sent_plain() {
     let agreed = Parameters { client_max_window_bits: WindowBits::new(8), ..FREE };
     let (header, _) =
         sent(&mut compressing(Role::Client, agreed, Limits::default()), Role::Client, &[7; 5000]);
@@ -170,7 +170,7 @@ fn a_window_of_8_bits_means_plain_messages() {
 }
 
 #[test]
-fn context_is_taken_over_where_it_may_be() {
+fn context_is_taken_over_where_it_was_agreed() {
     let message = letters();
     for role in ROLES {
         let lengths = |agreed| {
@@ -191,7 +191,7 @@ fn context_is_taken_over_where_it_may_be() {
 
 /// The compressor's memory is its context, so the size of the next message shows that it was freed.
 #[test]
-fn an_idle_compressor_is_given_back() {
+fn an_idle_compressor_is_freed() {
     let message = letters();
     for role in ROLES {
         let (mut from, mut to) = (free(role), free(peer_of(role)));

@@ -23,25 +23,25 @@ fn hello() -> Got {
 }
 
 #[test]
-fn a_text_in_one_frame() {
+fn a_text_in_one_frame_is_received() {
     check(Role::Client, b"\x81\x05Hello", &[hello()], b"");
     check(Role::Server, b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58", &[hello()], b"");
 }
 
 #[test]
-fn a_text_in_two_fragments() {
+fn a_text_in_two_fragments_is_received() {
     check(Role::Client, b"\x01\x03Hel\x80\x02lo", &[hello()], b"");
 }
 
 #[test]
-fn a_ping_and_its_pong() {
+fn a_ping_is_answered_with_its_pong() {
     let pong = b"\x8a\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58";
     check(Role::Client, b"\x89\x05Hello", &[Got::Ping(b"Hello".into())], pong);
     check(Role::Server, pong, &[Got::Pong(b"Hello".into())], b"");
 }
 
 #[test]
-fn binary_of_256_bytes_and_of_64_kib() {
+fn binary_messages_of_256_bytes_and_64_kib_are_received() {
     let bytes: Vec<u8> = (0..=255).collect();
     check(Role::Client, &[b"\x82\x7E\x01\x00", &bytes[..]].concat(), &[Got::Binary(bytes)], b"");
     // Too long to try every split.
@@ -54,7 +54,7 @@ fn binary_of_256_bytes_and_of_64_kib() {
 }
 
 #[test]
-fn the_example_gives_the_same_events_wherever_it_is_cut() {
+fn the_example_gives_the_same_events_wherever_it_is_split() {
     for role in ROLES {
         let peer = peer_of(role);
         let stream = [

@@ -37,7 +37,7 @@ fn tick(end: &mut Protocol, seconds: std::ops::Range<u64>) {
 }
 
 #[test]
-fn a_message_that_is_begun_must_end_in_time_however_busy_the_peer_is() {
+fn an_incomplete_message_has_a_deadline_even_if_the_peer_is_active() {
     let unfinished: [&[u8]; 3] = [
         &fragment(Role::Client, Opcode::Text, false, b"begun"),
         &frame(Role::Client, Opcode::Binary, b"a payload that is cut")[..9],
@@ -66,7 +66,7 @@ fn a_message_that_is_begun_must_end_in_time_however_busy_the_peer_is() {
 
 /// A peer whose reads always end inside a message still completes each message in time.
 #[test]
-fn each_message_has_its_own_time() {
+fn each_message_has_its_own_deadline() {
     let mut end = server(10);
     let text = frame(Role::Client, Opcode::Text, b"one of many");
     let (front, back) = text.split_at(5);
@@ -81,7 +81,7 @@ fn each_message_has_its_own_time() {
 }
 
 #[test]
-fn an_end_that_is_told_to_fail_says_only_that_and_holds_nothing() {
+fn an_end_that_fails_on_request_sends_only_a_close_and_holds_nothing() {
     let mut end = server(60);
     end.send(&Message::text("what waits is not said any more")).unwrap();
     feed_whole(&mut end, &fragment(Role::Client, Opcode::Binary, false, &[7; 100_000]));
@@ -96,7 +96,7 @@ fn an_end_that_is_told_to_fail_says_only_that_and_holds_nothing() {
 }
 
 #[test]
-fn frames_that_are_no_events_are_work_too() {
+fn frames_without_events_count_as_work() {
     let mut end = server(60);
     end.take_work();
     let fragments = fragment(Role::Client, Opcode::Continuation, false, b"").repeat(999);
@@ -125,7 +125,7 @@ mod in_parts {
     }
 
     #[test]
-    fn a_long_message_is_compressed_a_part_at_a_time_and_a_ping_does_not_wait_for_it() {
+    fn a_ping_does_not_wait_while_a_long_message_is_compressed_in_parts() {
         let [mut server, mut client] = pair(Parameters::default());
         let payload = b"0123456789".repeat(100_000);
         let mut message =
@@ -151,7 +151,7 @@ mod in_parts {
     }
 
     #[test]
-    fn what_is_said_later_comes_later() {
+    fn messages_sent_later_arrive_later() {
         for last in ["send", "fragments", "close"] {
             let [mut server, mut client] = pair(Parameters::default());
             let payload = vec![b'a'; 200_000];
@@ -177,7 +177,7 @@ mod in_parts {
         /// The same messages arrive whether they are compressed in parts or at once, compressible
         /// or not, with or without context takeover.
         #[test]
-        fn parts_make_the_same_message(
+        fn compressing_in_parts_gives_the_same_messages(
             takeover: bool,
             messages in prop::collection::vec((0_usize..150_000, 1_usize..300, any::<bool>()), 1..6),
         ) {

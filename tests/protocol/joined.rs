@@ -37,7 +37,7 @@ fn messages_of_every_boundary_length_arrive() {
 }
 
 #[test]
-fn a_long_payload_goes_out_from_where_it_is() {
+fn a_long_payload_is_sent_without_a_copy() {
     for sender in [Role::Client, Role::Server] {
         let (mut from, mut to) = (end(sender), end(peer_of(sender)));
         let bytes: Vec<u8> = (0..100_000).map(|i| (i * 7) as u8).collect();
@@ -71,7 +71,7 @@ fn a_long_payload_goes_out_from_where_it_is() {
 /// The connections of one thread share an output: it is installed empty, and taken with its
 /// content.
 #[test]
-fn an_output_that_is_lent_is_the_one_that_is_taken() {
+fn an_installed_output_buffer_is_the_one_that_is_taken() {
     let mut lent = Box::<Output>::default();
     lent.frames.reserve(100);
     assert!(lent.is_empty());
@@ -106,7 +106,7 @@ fn a_message_in_fragments_arrives_as_one() {
 
 /// The first is the example in RFC 6455, section 5.7.
 #[test]
-fn fragments_are_as_even_as_can_be() {
+fn fragments_have_nearly_equal_lengths() {
     let mut server = end(Role::Server);
     server.send_fragments(&Message::text("Hello"), 2).unwrap();
     assert_eq!(server.take_output(), b"\x01\x03Hel\x80\x02lo");
@@ -139,7 +139,7 @@ fn a_ping_comes_back_as_a_pong() {
 
 /// Each frame must have a new key (section 5.3), and it must be masked with the key in its header.
 #[test]
-fn a_client_masks_each_frame_with_a_key_of_its_own() {
+fn a_client_masks_each_frame_with_a_new_key() {
     let drawn = Arc::new(Mutex::new(Vec::new()));
     let keys = drawn.clone();
     let mut next = 0_u32;

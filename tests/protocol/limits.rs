@@ -95,7 +95,7 @@ fn each_boundary_of_a_length_is_accepted_up_to_the_limit() {
 /// The peer need not send its masking key: an announced length over the limit is an error as soon
 /// as the length is complete, and not a byte earlier.
 #[test]
-fn what_a_header_announces_is_judged_before_its_masking_key_has_come() {
+fn an_announced_length_is_checked_before_the_masking_key_arrives() {
     let limits = Limits {
         max_frame_size: 70_000,
         max_message_size: 80_000,
@@ -135,7 +135,7 @@ fn what_a_header_announces_is_judged_before_its_masking_key_has_come() {
 
 /// The announced length is checked before the first byte of the payload.
 #[test]
-fn the_message_limit_is_judged_at_the_header() {
+fn the_message_limit_is_checked_at_the_header() {
     let mut end = end_with(Role::Client, Limits { max_message_size: 100, ..Limits::default() });
     assert_eq!(
         feed_whole(&mut end, &fragment(Role::Server, Opcode::Binary, false, &[0; 60])).broken,
@@ -149,7 +149,7 @@ fn the_message_limit_is_judged_at_the_header() {
 }
 
 #[test]
-fn a_flood_of_fragments_is_refused_at_a_count() {
+fn fragments_over_the_limit_are_refused() {
     let limit = Limits::default().max_fragments;
     for role in ROLES {
         let mut end = end(role);
@@ -203,7 +203,7 @@ fn fragments_without_end_are_refused_at_the_message_limit() {
 
 /// Neither a limit on single frames nor a limit that ignores earlier messages is enough.
 #[test]
-fn the_limit_is_on_each_message_not_on_all() {
+fn the_limit_applies_to_each_message_not_to_their_sum() {
     let mut end = end_with(Role::Client, Limits { max_message_size: 10, ..Limits::default() });
     let seen = feed_whole(&mut end, &frame(Role::Server, Opcode::Binary, &[1; 10]).repeat(50));
     assert_eq!((seen.events.len(), seen.broken), (50, None));

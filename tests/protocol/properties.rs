@@ -150,7 +150,7 @@ pub(crate) fn damage(bytes: &mut Vec<u8>, at: prop::sample::Index, how: u8, by: 
 
 proptest! {
     #[test]
-    fn any_valid_stream_gives_the_same_events_wherever_it_is_cut(
+    fn any_valid_stream_gives_the_same_events_however_it_is_split(
         role in roles(), all in prop::collection::vec(said(), 0..12), lengths in lengths(),
     ) {
         let (bytes, events) = say(peer_of(role), &all);
@@ -162,14 +162,14 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_in_any_cut_give_the_same(role in roles(), bytes in payload(200), lengths in lengths()) {
+    fn any_bytes_give_the_same_events_however_they_are_split(role in roles(), bytes in payload(200), lengths in lengths()) {
         let whole = feed_whole(&mut end(role), &bytes);
         prop_assert_eq!(feed(&mut end(role), pieces(&bytes, &lengths)), whole);
     }
 
     /// Reaches errors that lie deep: inside a message, after a Close, at a limit.
     #[test]
-    fn a_damaged_stream_in_any_cut_gives_the_same(
+    fn a_damaged_stream_gives_the_same_events_however_it_is_split(
         role in roles(),
         all in prop::collection::vec(said(), 1..12),
         blows in prop::collection::vec((any::<prop::sample::Index>(), 0..5_u8, any::<u8>()), 1..4),
@@ -185,7 +185,7 @@ proptest! {
 
     /// A complete frame takes the fast path; a split one takes the slow path.
     #[test]
-    fn lengths_of_every_form_in_any_cut_give_the_same(
+    fn lengths_of_every_form_give_the_same_events_however_they_are_split(
         role in roles(),
         deflate: bool,
         frames in prop::collection::vec((opcodes(), any::<bool>(), form_lengths(), 0..40_u8), 1..5),
@@ -210,7 +210,7 @@ proptest! {
     }
 
     #[test]
-    fn what_the_client_sends_comes_back_from_an_echo(
+    fn an_echo_returns_what_the_client_sends(
         all in prop::collection::vec(prop_oneof![
             "\\PC{0,100}".prop_map(Got::Text),
             payload(300).prop_map(Got::Binary),

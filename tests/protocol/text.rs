@@ -6,7 +6,7 @@ use crate::ends::{Got, ROLES, end, feed, feed_every_way, feed_whole, fragment, p
 use wirechart::wire::{error::ProtocolError::TextNotUtf8, frame::Opcode};
 
 #[test]
-fn a_bad_byte_late_in_a_text_is_refused_at_its_fragment() {
+fn an_invalid_byte_late_in_a_text_is_refused_at_its_fragment() {
     for role in ROLES {
         let peer = peer_of(role);
         let good = fragment(peer, Opcode::Text, false, "κόσμε".as_bytes());
@@ -24,7 +24,7 @@ fn a_bad_byte_late_in_a_text_is_refused_at_its_fragment() {
 }
 
 #[test]
-fn each_kind_of_bad_utf8_is_refused() {
+fn each_kind_of_invalid_utf8_is_refused() {
     let kinds: [(&[u8], usize); 9] = [
         (b"\xED\xA0\x80", 1),         // a surrogate
         (b"\xED\xBF\xBF", 1),         // the last of them
@@ -67,7 +67,7 @@ fn a_text_that_ends_inside_a_character_is_refused() {
 }
 
 #[test]
-fn a_character_may_be_cut_anywhere_by_fragments() {
+fn fragments_may_split_a_character_anywhere() {
     for role in ROLES {
         let peer = peer_of(role);
         let text = "a€😀é";
@@ -84,7 +84,7 @@ fn a_character_may_be_cut_anywhere_by_fragments() {
 }
 
 #[test]
-fn ascii_is_no_good_inside_a_character() {
+fn ascii_inside_a_character_is_refused() {
     for role in ROLES {
         let stream = fragment(peer_of(role), Opcode::Text, true, b"\xE2\x82ab");
         let seen = feed_every_way(|| end(role), &stream);
@@ -98,7 +98,7 @@ fn ascii_is_no_good_inside_a_character() {
 
 /// The UTF-8 state of one message must not carry over to the next.
 #[test]
-fn each_text_is_judged_by_itself() {
+fn each_text_is_validated_separately() {
     let peer = peer_of(ROLES[0]);
     let stream = [
         fragment(peer, Opcode::Binary, true, b"\xE2\x82"),

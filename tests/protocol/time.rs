@@ -19,7 +19,7 @@ fn tick(end: &mut Protocol, second: u64) -> Vec<u8> {
 }
 
 #[test]
-fn the_seconds_used_here_are_the_default_ones() {
+fn these_timeouts_are_the_defaults() {
     let limits = Limits::default();
     let seconds = [limits.ping_interval, limits.idle_timeout, limits.close_timeout]
         .map(|time| time.as_secs());
@@ -27,7 +27,7 @@ fn the_seconds_used_here_are_the_default_ones() {
 }
 
 #[test]
-fn a_silent_peer_gets_one_ping_and_is_then_given_up() {
+fn a_silent_peer_gets_one_ping_and_then_a_close() {
     for role in ROLES {
         let mut end = end(role);
         let start = 1_000; // the first tick may come at any time
@@ -44,7 +44,7 @@ fn a_silent_peer_gets_one_ping_and_is_then_given_up() {
 }
 
 #[test]
-fn traffic_starts_the_clock_again() {
+fn input_resets_the_idle_timeout() {
     for role in ROLES {
         let patient =
             Limits { message_deadline: Duration::from_secs(SILENCE * 9), ..Limits::default() };
@@ -70,7 +70,7 @@ fn traffic_starts_the_clock_again() {
 
 /// Data that we send does not reset the timeout, and neither does a call without input.
 #[test]
-fn only_the_peers_bytes_count() {
+fn only_input_from_the_peer_resets_the_timeout() {
     for role in ROLES {
         let mut end = end(role);
         tick(&mut end, 0);
@@ -104,7 +104,7 @@ fn a_close_that_is_never_answered_ends_at_the_deadline() {
 }
 
 #[test]
-fn an_answer_in_time_is_in_time() {
+fn an_answer_before_the_deadline_is_accepted() {
     for role in ROLES {
         let mut end = end(role);
         end.close(None);

@@ -121,7 +121,7 @@ fn check(role: Role, rule: ProtocolError) {
 }
 
 #[test]
-fn every_violation_is_told_to_both_sides() {
+fn every_violation_is_reported_to_the_caller_and_the_peer() {
     for role in ROLES {
         rules(role).into_iter().for_each(|rule| check(role, rule));
     }
@@ -156,7 +156,7 @@ fn an_unmasked_client_and_a_masked_server_are_refused() {
 /// Messages before the violation are delivered and Pings answered. A message that it leaves
 /// incomplete is not delivered.
 #[test]
-fn a_rule_broken_inside_a_message() {
+fn a_violation_inside_a_message_drops_the_message() {
     for role in ROLES {
         let peer = peer_of(role);
         let stream = [
@@ -173,7 +173,7 @@ fn a_rule_broken_inside_a_message() {
 
 /// After our Close no second one is sent. The peer's bytes are still checked until its Close.
 #[test]
-fn a_rule_broken_after_our_close() {
+fn a_violation_after_our_close_sends_no_second_close() {
     for role in ROLES {
         let mut end = end_with(role, limits());
         end.close(None);

@@ -71,7 +71,7 @@ fn too_many_headers_are_refused() {
 }
 
 #[test]
-fn a_request_that_drips_in_is_cut_off_at_the_deadline() {
+fn a_request_that_arrives_slowly_is_cut_off_at_the_deadline() {
     let server = Server::start(&["--request-timeout", "1"]);
     let mut dripping = Connection::open(&server);
     let pause = Duration::from_millis(10);
@@ -91,7 +91,7 @@ fn a_request_that_drips_in_is_cut_off_at_the_deadline() {
 }
 
 #[test]
-fn a_connection_that_asks_for_nothing_is_closed_without_a_word() {
+fn a_connection_without_a_request_is_closed_silently() {
     let server = Server::start(&["--request-timeout", "0.2"]);
     Connection::open(&server).assert_closed();
     let mut after_one = Connection::open(&server);
@@ -115,7 +115,7 @@ fn a_header_that_announces_4_gib_is_refused_at_once() {
 }
 
 #[test]
-fn a_length_within_the_limit_is_believed_when_the_bytes_come() {
+fn a_length_within_the_limit_takes_memory_only_as_bytes_arrive() {
     let server = server();
     let before = server.memory();
     let mut clients: Vec<Client> = (0..50).map(|_| Client::open(&server, "/echo")).collect();
@@ -147,7 +147,7 @@ fn fragments_without_end_are_refused_at_the_message_limit() {
 }
 
 #[test]
-fn a_flood_of_fragments_is_refused_at_a_count() {
+fn fragments_over_the_limit_are_refused() {
     let server = server();
     let before = server.memory();
     let limit = Limits::default().max_fragments as usize;
@@ -190,7 +190,7 @@ fn a_flood_of_pings_leaves_at_most_one_pong_waiting() {
 }
 
 #[test]
-fn an_echo_that_is_not_read_is_not_piled_up() {
+fn unread_echoes_do_not_pile_up() {
     let server = server();
     let mut client = Client::open(&server, "/echo");
     let before = server.memory();

@@ -22,7 +22,7 @@ fn texts(client: &mut Client, count: usize) -> Vec<String> {
 }
 
 #[test]
-fn everyone_hears_everything_in_the_same_order() {
+fn every_client_receives_every_message_in_the_same_order() {
     let server = server();
     let mut clients = [(); 3].map(|()| Client::open(&server, "/chat"));
     let mut said: Vec<Vec<String>> = Vec::new();
@@ -43,7 +43,7 @@ fn everyone_hears_everything_in_the_same_order() {
 }
 
 #[test]
-fn a_text_is_given_its_prefix_and_nothing_else() {
+fn a_text_gets_the_prefix_and_nothing_else() {
     let server = server();
     let mut client = Client::open(&server, "/chat");
     for text in ["hello", "", "{\"json\": 1}", "<b>\u{1F980}</b>\n\0"] {
@@ -64,7 +64,7 @@ fn binary_messages_stay_as_they_are() {
 }
 
 #[test]
-fn who_comes_later_hears_what_it_asks_for() {
+fn a_late_client_receives_the_history_it_asks_for() {
     let server = server();
     let mut client = Client::open(&server, "/chat");
     for text in ["one", "two", "three"] {
@@ -109,7 +109,7 @@ fn a_message_in_fragments_is_one_message() {
 }
 
 #[test]
-fn what_is_no_message_is_not_passed_on() {
+fn only_messages_are_passed_on() {
     let server = server();
     let mut listener = Client::open(&server, "/chat");
     let opcode_nobody_knows = frame(FIN | 0x3, "");

@@ -47,7 +47,7 @@ fn a_close_that_is_never_answered_ends_at_the_deadline() {
 }
 
 #[test]
-fn a_peer_that_agrees_to_close_but_keeps_its_socket_open_is_let_go() {
+fn a_peer_that_keeps_its_socket_open_after_its_close_is_disconnected() {
     let server = Server::start(&["-"]);
     let mut client = Client::open(&server, "/ws");
     client.write_bytes(frame::close(1000));
@@ -58,7 +58,7 @@ fn a_peer_that_agrees_to_close_but_keeps_its_socket_open_is_let_go() {
 }
 
 #[test]
-fn a_silent_peer_is_sent_a_ping_and_then_given_up() {
+fn a_silent_peer_gets_a_ping_and_is_then_disconnected() {
     let server = Server::start(&["-", "--ping-after", "0.5", "--silence", "3"]);
     let mut lively = Client::open(&server, "/chat");
     let lively = thread::spawn(move || {
@@ -147,7 +147,7 @@ enum Leaves {
 /// A socket that stays open after its peer has left is noticed only when there are too many of
 /// them.
 #[test]
-fn the_sockets_of_those_who_have_left_are_given_back() {
+fn the_sockets_of_clients_that_left_are_closed() {
     const EACH: usize = 5;
     let mut server = Server::start(&["-", "--threads", "2"]);
     let mut stays = Client::open(&server, "/ws");

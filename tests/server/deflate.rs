@@ -28,7 +28,7 @@ fn open(server: &Server) -> Client {
 }
 
 #[test]
-fn only_the_echo_compresses() {
+fn only_the_echo_agrees_on_compression() {
     let server = Server::start(&["-"]);
     let answer = |path, offer| {
         ask(&server, &request(&server, path, offer)).header("Sec-WebSocket-Extensions")
@@ -52,7 +52,7 @@ fn only_the_echo_compresses() {
 }
 
 #[test]
-fn messages_come_back() {
+fn compressed_messages_come_back_from_the_echo() {
     let server = Server::start(&["-"]);
     let mut client = open(&server);
     for round in 0..50 {
@@ -68,7 +68,7 @@ fn messages_come_back() {
 }
 
 #[test]
-fn what_comes_back_is_compressed_if_it_is_long() {
+fn long_echoes_are_compressed() {
     let server = Server::start(&["-"]);
     let mut client = open(&server);
     // `Hello` as in RFC 7692, section 7.2.3.1, in two fragments with a Ping between them.
@@ -105,7 +105,7 @@ fn a_message_that_inflates_past_the_limit_is_refused() {
 }
 
 #[test]
-fn what_is_not_deflate_ends_with_1007() {
+fn invalid_deflate_data_closes_with_1007() {
     let server = Server::start(&["-"]);
     let mut client = open(&server);
     client.write_bytes(frame(FIN | TEXT | RSV1, b"\x07\x00"));

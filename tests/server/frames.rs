@@ -100,7 +100,7 @@ fn each_boundary_of_a_length_is_accepted_up_to_the_limit() {
 }
 
 #[test]
-fn the_example_gives_the_same_events_wherever_it_is_cut() {
+fn the_example_gives_the_same_events_wherever_it_is_split() {
     let server = server();
     let frames = [
         frame(TEXT, "frag"),
@@ -142,7 +142,7 @@ fn long_and_fragmented_control_frames_are_refused() {
 }
 
 #[test]
-fn a_continuation_of_nothing_and_a_message_inside_a_message_are_refused() {
+fn a_stray_continuation_and_a_message_inside_a_message_are_refused() {
     let server = server();
     assert_fails(&server, &frame(FIN | CONTINUATION, "x"), 1002);
     assert_fails(&server, &frame(CONTINUATION, "x"), 1002);
@@ -157,7 +157,7 @@ fn a_continuation_of_nothing_and_a_message_inside_a_message_are_refused() {
 }
 
 #[test]
-fn a_ping_between_fragments_is_answered_and_the_message_whole() {
+fn a_ping_between_fragments_is_answered_and_the_message_is_complete() {
     let server = server();
     let mut client = Client::open(&server, "/echo");
     assert_echoes(
@@ -173,7 +173,7 @@ fn a_ping_between_fragments_is_answered_and_the_message_whole() {
 }
 
 #[test]
-fn a_bad_byte_late_in_a_text_is_refused_at_its_fragment() {
+fn an_invalid_byte_late_in_a_text_is_refused_at_its_fragment() {
     let server = server();
     let start = "κόσμε".as_bytes();
     // FIN is never sent: the invalid byte alone must be enough.
@@ -193,7 +193,7 @@ fn a_bad_byte_late_in_a_text_is_refused_at_its_fragment() {
 }
 
 #[test]
-fn each_kind_of_bad_utf8_is_refused() {
+fn each_kind_of_invalid_utf8_is_refused() {
     let server = server();
     for bad in [
         &b"\xED\xA0\x80"[..],
@@ -268,7 +268,7 @@ fn data_after_a_close_is_never_delivered() {
 }
 
 #[test]
-fn a_deflated_message_is_refused_where_that_was_not_agreed_on() {
+fn a_compressed_message_is_refused_without_an_agreement() {
     let server = server();
     // `Hello`, as in RFC 7692, section 7.2.3.1.
     assert_fails(&server, &frame(FIN | 0x40 | TEXT, b"\xF2\x48\xCD\xC9\xC9\x07\x00"), 1002);

@@ -71,7 +71,7 @@ fn no_host_and_two_hosts_are_refused() {
 }
 
 #[test]
-fn a_request_without_upgrade_is_told_what_to_upgrade_to() {
+fn a_request_without_upgrade_gets_426_with_the_upgrade_header() {
     let server = server();
     for request in [
         Request::get(&server, "/ws"),
@@ -111,7 +111,7 @@ fn connection_without_upgrade_is_refused() {
 }
 
 #[test]
-fn another_version_is_told_ours() {
+fn another_version_gets_a_response_that_names_ours() {
     let server = server();
     let absent = Request::upgrade(&server, "/ws").without("Sec-WebSocket-Version");
     let others = ["8", "14", "13, 8", "013", ""];
@@ -171,7 +171,7 @@ fn a_foreign_origin_is_refused() {
 /// Browsers hide why a WebSocket was refused, so the log gives the reason. It does so once for each
 /// kind of refusal, because a page tries again and again.
 #[test]
-fn a_refusal_says_in_the_log_what_came_and_what_would_allow_it() {
+fn a_refusal_is_logged_with_the_received_value_and_the_flag_that_allows_it() {
     let server = server();
     let address = server.address().to_string();
     let from = |origin: &str| Request::upgrade(&server, "/ws").with("Origin", origin);
@@ -200,7 +200,7 @@ fn a_refusal_says_in_the_log_what_came_and_what_would_allow_it() {
 /// A page that asks for the reason with a plain HTTP request gets the reason for which its
 /// WebSocket was refused. The origin is checked first.
 #[test]
-fn a_plain_request_beside_the_socket_is_told_the_reason() {
+fn a_plain_request_for_the_same_path_gets_the_reason() {
     let server = server();
     let post = |origin: &str| {
         Request::get(&server, "/ws").line("POST /ws HTTP/1.1").with("Origin", origin)
@@ -254,7 +254,7 @@ fn folded_lines_bare_line_feeds_and_blanks_before_colons_are_refused() {
 }
 
 #[test]
-fn frames_behind_the_request_are_kept_for_after_the_101() {
+fn frames_sent_right_after_the_request_are_kept_until_the_101() {
     let server = server();
     let mut bytes = Request::upgrade(&server, "/echo").bytes();
     bytes.extend(frame::frame(frame::FIN | frame::TEXT, "early"));
@@ -276,7 +276,7 @@ fn frames_behind_the_request_are_kept_for_after_the_101() {
 }
 
 #[test]
-fn a_body_is_not_taken_for_frames() {
+fn a_request_body_is_not_parsed_as_frames() {
     let server = server();
     assert_refused(
         &server,
@@ -314,7 +314,7 @@ fn the_subprotocol_is_chosen_among_those_offered() {
 }
 
 #[test]
-fn an_extension_that_is_offered_need_not_be_taken() {
+fn an_offered_extension_may_be_declined() {
     let server = server();
     let offer = "permessage-deflate; client_max_window_bits";
     let answer =
@@ -324,7 +324,7 @@ fn an_extension_that_is_offered_need_not_be_taken() {
 
 /// This holds even on endpoints that agree on no extension (RFC 6455, section 9.1).
 #[test]
-fn a_list_of_extensions_that_is_not_one_is_refused_on_every_endpoint() {
+fn a_malformed_list_of_extensions_is_refused_on_every_endpoint() {
     const INSPECT: &str = "/inspect?token=0123456789abcdef0123456789abcdef";
     let server = server();
     for path in ["/ws", "/chat", "/echo", "/echo?compress=no", INSPECT] {
@@ -345,7 +345,7 @@ fn a_list_of_extensions_that_is_not_one_is_refused_on_every_endpoint() {
 }
 
 #[test]
-fn a_query_that_makes_no_sense_is_told_what_is_wrong() {
+fn an_invalid_query_gets_the_reason() {
     let server = server();
     for (path, sentence) in [
         ("/ws?history=lots", "history in the query must be a whole number"),

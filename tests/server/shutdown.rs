@@ -50,7 +50,7 @@ fn read_to_close(mut client: Client, started: mpsc::Sender<()>) -> JoinHandle<(u
 }
 
 #[test]
-fn each_signal_that_asks_us_to_end_tells_everybody() {
+fn each_stop_signal_sends_every_client_a_close() {
     for (signal, name) in
         [(Signal::TERM, "SIGTERM"), (Signal::INT, "SIGINT"), (Signal::HUP, "SIGHUP")]
     {
@@ -70,7 +70,7 @@ fn each_signal_that_asks_us_to_end_tells_everybody() {
 /// `nohup` starts a program this way, so that it survives the end of its terminal.
 #[test]
 #[cfg(target_os = "linux")]
-fn a_hang_up_that_was_to_be_ignored_is() {
+fn an_ignored_hang_up_signal_stays_ignored() {
     let mut command = Command::new("sh");
     command.args([
         "-c",
@@ -115,7 +115,7 @@ fn a_response_that_is_being_written_goes_out_whole() {
 
 /// The limit is set with a library call, because there is no flag for it.
 #[test]
-fn a_close_may_stay_unanswered_for_as_long_as_the_limits_say() {
+fn the_close_timeout_of_the_limits_applies_at_shutdown() {
     let close = Duration::from_secs(6);
     let config = Config {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -141,7 +141,7 @@ fn a_close_may_stay_unanswered_for_as_long_as_the_limits_say() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_server_whose_threads_cannot_all_be_set_up_says_so_and_ends() {
+fn a_server_that_cannot_start_all_threads_reports_it_and_exits() {
     let ran =
         shell("ulimit -n 40; exec wirechart serve --listen 127.0.0.1:0 --threads 64 - </dev/null");
     assert_eq!(ran.code, Some(1), "{}", ran.log);
@@ -149,7 +149,7 @@ fn a_server_whose_threads_cannot_all_be_set_up_says_so_and_ends() {
 }
 
 #[test]
-fn a_signal_says_1001_to_everybody_in_time() {
+fn a_signal_sends_1001_to_every_client_in_time() {
     let mut server = Server::start(&["-"]);
     let (started, has_started) = mpsc::channel();
     let viewers: Vec<_> =
@@ -167,7 +167,7 @@ fn a_signal_says_1001_to_everybody_in_time() {
 }
 
 #[test]
-fn peers_that_do_not_answer_are_left_behind() {
+fn shutdown_does_not_wait_for_peers_that_do_not_answer() {
     let mut server = Server::start(&["-"]);
     let _silent = Client::open(&server, "/ws");
     let stalled = Client::open(&server, "/ws");
@@ -183,7 +183,7 @@ fn peers_that_do_not_answer_are_left_behind() {
 }
 
 #[test]
-fn who_is_in_its_handshake_is_told_too() {
+fn a_client_that_completes_its_handshake_during_shutdown_gets_1001() {
     let mut server = Server::start(&["-", "--threads", "1"]);
     let _keeps_it_waiting = Client::open(&server, "/ws");
     let mut late = Connection::open(&server);
@@ -200,7 +200,7 @@ fn who_is_in_its_handshake_is_told_too() {
 
 /// `timeout` sends its signal to the program and to the program's process group.
 #[test]
-fn two_signals_that_a_program_sends_at_once_are_one() {
+fn two_signals_sent_at_once_count_as_one() {
     let mut server = Server::start(&["-"]);
     // The server waits for this client, which leaves time for the second signal.
     let _silent = Client::open(&server, "/ws");
@@ -211,7 +211,7 @@ fn two_signals_that_a_program_sends_at_once_are_one() {
 }
 
 #[test]
-fn a_signal_before_anyone_came_is_obeyed() {
+fn a_signal_before_the_first_client_stops_the_server() {
     let mut program = Program::start(["serve", "--listen", "127.0.0.1:0", "-"]);
     program.output.wait_for("http://");
     program.terminate();
@@ -219,7 +219,7 @@ fn a_signal_before_anyone_came_is_obeyed() {
 }
 
 #[test]
-fn the_place_is_free_at_once() {
+fn the_port_is_free_at_once() {
     let mut server = Server::start(&["-"]);
     let address = server.address().to_string();
     let mut client = Client::open(&server, "/echo");

@@ -69,7 +69,7 @@ fn with_a_full_log() -> (Server, PipeReader) {
 }
 
 #[test]
-fn a_log_that_nobody_reads_does_not_stop_the_server_nor_its_end() {
+fn a_log_that_nobody_reads_stops_neither_the_server_nor_its_shutdown() {
     let (mut server, reader) = with_a_full_log();
     let mut viewer = Client::open(&server, "/ws");
     server.write("1\n2\n");
@@ -81,7 +81,7 @@ fn a_log_that_nobody_reads_does_not_stop_the_server_nor_its_end() {
 }
 
 #[test]
-fn what_was_lost_of_the_log_is_counted_when_it_is_read_again() {
+fn lost_log_lines_are_counted_when_the_log_is_read_again() {
     let (mut server, reader) = with_a_full_log();
     let log = Lines::collect(reader);
     let note = log.wait_for("lines of the log that are lost here");
@@ -123,7 +123,7 @@ fn a_standard_output_that_is_full_or_closed_does_not_stop_the_server() {
 }
 
 #[test]
-fn an_error_that_nobody_reads_does_not_keep_the_program_from_ending() {
+fn an_error_that_nobody_reads_does_not_keep_the_program_from_exiting() {
     let taken = Server::start(&["-"]);
     let (reader, writer) = full_pipe();
     let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
@@ -136,7 +136,7 @@ fn an_error_that_nobody_reads_does_not_keep_the_program_from_ending() {
 }
 
 #[test]
-fn a_process_that_stood_still_gives_no_viewer_up() {
+fn a_suspended_process_disconnects_no_viewer_when_it_resumes() {
     let mut server =
         Server::start(&["-", "--ping-after", "1", "--silence", "2", "--patience", "2"]);
     let mut viewers: Vec<_> = (0..20).map(|_| Client::open(&server, "/ws")).collect();
@@ -167,7 +167,7 @@ fn a_process_that_stood_still_gives_no_viewer_up() {
 }
 
 #[test]
-fn a_wall_clock_that_is_set_is_followed_at_once_and_told() {
+fn a_change_of_the_wall_clock_is_followed_and_reported_at_once() {
     let Some(clock) = Faketime::new() else { return };
     let mut command = serve(&["-"]);
     clock.give_to(&mut command);
@@ -214,7 +214,7 @@ fn a_wall_clock_that_is_set_is_followed_at_once_and_told() {
 }
 
 #[test]
-fn a_pipe_that_stood_still_has_as_much_patience_as_before() {
+fn a_pipe_that_was_idle_keeps_its_full_patience() {
     const LINES: usize = 20_000; // more than the sockets can hold
     // The log is so small that the source waits for every measurement. The first one it does not
     // wait for is lost to the slow viewer.

@@ -30,7 +30,7 @@ fn lines(values: impl IntoIterator<Item = impl Display>) -> String {
 }
 
 #[test]
-fn the_values_are_those_of_the_file_in_its_order() {
+fn the_values_of_the_file_come_in_its_order() {
     let file = file(
         r#"[{"value": 74}, 75, {"value": -0.5, "unit": "ignored"}, {"value": 18446744073709551615}]"#,
     );
@@ -60,7 +60,7 @@ fn a_file_starts_again_when_it_has_ended() {
 }
 
 #[test]
-fn series_have_their_names() {
+fn measurements_carry_the_names_of_their_series() {
     let (mut server, mut viewer) = piped(&[]);
     server.write("{\"value\": 1, \"series\": \"cpu °C\"}\n");
     assert!(viewer.next_text().ends_with(r#","series":"cpu °C","value":1}"#));
@@ -79,7 +79,7 @@ fn every_viewer_gets_every_value() {
 }
 
 #[test]
-fn a_line_is_shown_as_soon_as_it_is_there() {
+fn a_line_is_sent_as_soon_as_it_is_written() {
     let (mut server, mut viewer) = piped(&[]);
     for seq in 1..=3 {
         server.write("7\n"); // the next measurement comes only after this one has been received
@@ -88,7 +88,7 @@ fn a_line_is_shown_as_soon_as_it_is_there() {
 }
 
 #[test]
-fn whatever_comes_after_the_handshake_is_seen() {
+fn every_measurement_after_the_handshake_is_received() {
     let (mut server, _) = piped(&[]);
     for seq in 1..=300 {
         let mut viewer = Client::open(&server, "/ws");
@@ -98,7 +98,7 @@ fn whatever_comes_after_the_handshake_is_seen() {
 }
 
 #[test]
-fn history_is_for_those_who_ask_for_it() {
+fn history_is_sent_only_on_request() {
     let (mut server, mut viewer) = piped(&[]);
     server.write(lines(1..=10));
     viewer.assert_next(1..=10);
@@ -112,7 +112,7 @@ fn history_is_for_those_who_ask_for_it() {
 }
 
 #[test]
-fn a_viewer_that_was_away_goes_on_where_it_was() {
+fn a_viewer_resumes_where_it_left_off() {
     let (mut server, mut stays) = piped(&[]);
     let mut leaves = Client::open_v1(&server, "/ws");
     let epoch = leaves.next_epoch();
@@ -137,7 +137,7 @@ fn a_viewer_that_was_away_goes_on_where_it_was() {
 }
 
 #[test]
-fn who_comes_back_too_late_is_told_what_is_lost() {
+fn a_viewer_that_resumes_too_late_gets_a_gap_record() {
     let (mut server, mut stays) = piped(&["--history", "4"]);
     server.write(lines(1..=10));
     assert_eq!((0..10).map(|_| stays.next_seq()).last(), Some(10));
@@ -166,7 +166,7 @@ fn only_the_subprotocol_says_hello() {
 }
 
 #[test]
-fn each_run_of_the_server_is_an_epoch_of_its_own() {
+fn each_run_of_the_server_has_its_own_epoch() {
     let epoch = || Client::open_v1(&Server::start(&[]), "/ws").next_epoch();
     assert_ne!(epoch(), epoch());
     let server = Server::start(&[]);
@@ -175,7 +175,7 @@ fn each_run_of_the_server_is_an_epoch_of_its_own() {
 }
 
 #[test]
-fn once_ends_with_the_data() {
+fn with_once_the_server_exits_at_the_end_of_the_data() {
     let (mut server, viewer) = piped(&["--once"]);
     let mut viewers = vec![viewer, Client::open_v1(&server, "/ws"), Client::open(&server, "/ws")];
     viewers[1].next_epoch();
@@ -194,7 +194,7 @@ fn once_ends_with_the_data() {
 }
 
 #[test]
-fn without_once_viewers_stay_when_the_data_has_ended() {
+fn without_once_viewers_stay_connected_after_the_end_of_the_data() {
     let (mut server, mut viewer) = piped(&[]);
     server.write("1\n");
     server.end_input();
@@ -219,7 +219,7 @@ fn what_a_viewer_sends_changes_nothing() {
 }
 
 #[test]
-fn a_ping_is_answered_amid_the_measurements() {
+fn a_ping_is_answered_between_measurements() {
     let (mut server, mut viewer) = piped(&[]);
     server.write_meanwhile(lines(0..10_000));
     viewer.assert_next([1]);
@@ -240,7 +240,7 @@ fn a_ping_is_answered_amid_the_measurements() {
 }
 
 #[test]
-fn viewers_that_leave_are_not_missed() {
+fn viewers_that_leave_do_not_disturb_the_others() {
     let (mut server, mut stays) = piped(&[]);
     let closes = Client::open(&server, "/ws");
     let vanishes = Client::open(&server, "/ws");

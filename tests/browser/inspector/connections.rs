@@ -28,7 +28,7 @@ fn two_pages_do_not_see_each_other() {
 }
 
 #[test]
-fn the_chart_goes_on_without_loss_and_is_watched_only_while_the_panel_is_open() {
+fn the_chart_loses_nothing_and_is_watched_only_while_the_panel_is_open() {
     let server = Server::start(&["--rate", "200", "--log", "debug"]);
     let Some(mut chromium) = Chromium::start() else { return };
     let tab = chart(&mut chromium, &server, DESKTOP, false);
@@ -55,7 +55,7 @@ fn the_chart_goes_on_without_loss_and_is_watched_only_while_the_panel_is_open() 
 }
 
 #[test]
-fn the_chat_is_watched_too() {
+fn the_chat_connection_is_shown_too() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     page.eval("document.querySelector('#chat summary').click()");
     page.wait_for("__inspector.connections.some(({ path }) => path.startsWith('/chat'))");

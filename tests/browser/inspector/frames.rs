@@ -46,7 +46,7 @@ fn each_masked_byte_xor_its_key_byte_is_the_byte_that_is_shown() {
 }
 
 #[test]
-fn a_broken_frame_has_its_verdict_its_rule_and_the_code_that_answers_it() {
+fn an_invalid_frame_is_shown_with_its_verdict_rule_and_close_code() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     let mut raw = page.raw();
     raw.write_bytes([0x81, 0x05, b'H', b'e', b'l', b'l', b'o']);
@@ -97,7 +97,7 @@ impl Page {
 }
 
 #[test]
-fn the_handshake_line_by_line_and_how_the_accept_follows() {
+fn the_handshake_is_explained_line_by_line_with_the_accept_value() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     page.choose("entry.kind === 'open' && entry.path.startsWith('/ws')");
     let lines = page.text(
@@ -120,7 +120,7 @@ fn the_handshake_line_by_line_and_how_the_accept_follows() {
 }
 
 #[test]
-fn the_fields_are_told_of_one_by_one() {
+fn each_field_is_explained() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     page.try_out("try-text", "Text from the client");
     let told = "document.querySelector('.explained').textContent";
@@ -159,7 +159,7 @@ fn the_fields_are_told_of_one_by_one() {
 }
 
 #[test]
-fn a_copied_command_judges_as_the_panel_does() {
+fn a_copied_command_gives_the_same_verdict_as_the_panel() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     page.try_out("try-fragments", "Text, part 1");
     page.choose("entry.placed?.part === 3");
@@ -190,7 +190,7 @@ fn a_copied_command_judges_as_the_panel_does() {
 }
 
 #[test]
-fn what_is_not_kept_is_told_beside_the_buttons() {
+fn missing_payload_bytes_are_mentioned_beside_the_buttons() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     page.eval("document.querySelector('#try-text [name=size]').value = 300");
     page.try_out("try-text", "Text from the client");

@@ -42,7 +42,7 @@ fn a_text_that_the_page_sends_is_shown_with_the_answer() {
 }
 
 #[test]
-fn the_arrow_keys_move_the_choice_and_escape_follows_the_newest() {
+fn the_arrow_keys_move_the_selection_and_escape_follows_the_newest() {
     let Some(mut page) = Page::open(&["--rate", "100"]) else { return };
     page.wait_for("__inspector.rows.length > 60");
     page.eval("document.getElementById('inspector-list').focus()");
@@ -75,7 +75,7 @@ fn the_arrow_keys_move_the_choice_and_escape_follows_the_newest() {
 }
 
 #[test]
-fn a_ping_and_the_pong_that_no_script_sees() {
+fn a_ping_and_its_pong_are_shown_though_no_script_sees_them() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     page.try_out("try-ping", "Ping from the server");
     page.wait_for(&format!("{ROWS}.length === 3"));
@@ -123,7 +123,7 @@ fn the_fragments_of_a_message_are_joined() {
 }
 
 #[test]
-fn who_began_to_close_and_how_it_went_on() {
+fn the_close_handshake_is_shown_with_the_side_that_started_it() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     let steps = "[...document.querySelectorAll('.ending li b')].map(step => step.textContent)";
     page.try_out("try-close", "Close from the server");
@@ -151,7 +151,7 @@ fn who_began_to_close_and_how_it_went_on() {
 }
 
 #[test]
-fn ten_thousand_a_second_stay_bounded() {
+fn ten_thousand_messages_a_second_stay_bounded() {
     let Some(mut page) = Page::open(&["--rate", "10000"]) else { return };
     page.wait_for(
         "__inspector.added > 3000 && __inspector.rows.some(({ kind }) => kind === 'skipped')",
@@ -172,7 +172,7 @@ fn ten_thousand_a_second_stay_bounded() {
 }
 
 #[test]
-fn fits_a_phone_in_the_dark() {
+fn the_inspector_fits_a_phone_screen_in_dark_mode() {
     let Some(mut page) = Page::open_as(&["--rate", "50"], PHONE, true) else { return };
     page.eval("document.querySelector('#try-text [name=size]').value = 300");
     page.try_out("try-text", "Text from the client");

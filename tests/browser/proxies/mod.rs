@@ -101,28 +101,28 @@ fn all_of(name: &str) {
 }
 
 #[test]
-fn nginx_as_it_is_written() {
+fn nginx_works_with_the_documented_configurations() {
     all_of("nginx");
 }
 
 #[test]
-fn caddy_as_it_is_written() {
+fn caddy_works_with_the_documented_configurations() {
     all_of("caddyfile");
 }
 
 #[test]
-fn haproxy_as_it_is_written() {
+fn haproxy_works_with_the_documented_configurations() {
     all_of("haproxy");
 }
 
 #[test]
-fn apache_as_it_is_written() {
+fn apache_works_with_the_documented_configurations() {
     all_of("apache");
 }
 
 /// Checks the page's claim about a proxy that replaces `Host`: the log names the flag.
 #[test]
-fn without_the_host_the_log_names_the_flag() {
+fn a_proxy_that_replaces_the_host_makes_the_log_name_the_flag() {
     let server = server();
     let configuration = configuration("nginx", Kind::Plain);
     let line = "        proxy_set_header Host $http_host;\n";
@@ -147,7 +147,7 @@ fn without_the_host_the_log_names_the_flag() {
 
 /// Loads the page in a browser: every address that it loads or opens must be below the path.
 #[test]
-fn the_page_lives_below_a_path() {
+fn the_page_works_below_a_path() {
     let server = server();
     let Some(proxy) = Proxy::start("nginx", &configuration("nginx", Kind::Path), server.address())
     else {

@@ -33,7 +33,7 @@ async fn next(client: &mut Client) -> Result<Option<Event<'static>>, ConnectionE
 }
 
 #[tokio::test]
-async fn the_server_closes_first() {
+async fn a_close_from_the_server_is_answered() {
     let (mut client, mut server) = open().await;
     server.send([text("last words"), close(4001), text("too late")].concat()).await;
     assert_eq!(next(&mut client).await.unwrap(), Some(Event::Message(Message::text("last words"))));
@@ -50,7 +50,7 @@ async fn the_server_closes_first() {
 }
 
 #[tokio::test]
-async fn we_close_first_and_hear_the_server_out() {
+async fn after_our_close_messages_are_received_until_the_servers_close() {
     let (mut client, mut server) = open().await;
     client.send(&Message::text("question")).unwrap();
     client.close(reason(1000));
@@ -70,7 +70,7 @@ async fn we_close_first_and_hear_the_server_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_close_that_is_never_answered_has_a_deadline() {
+async fn a_close_that_is_never_answered_ends_after_a_deadline() {
     let (mut client, mut server) = open().await;
     let start = Instant::now();
     client.close(reason(1000));
@@ -83,7 +83,7 @@ async fn a_close_that_is_never_answered_has_a_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_does_not_close_tcp_is_left_soon() {
+async fn a_server_that_does_not_close_tcp_is_disconnected_soon() {
     let (mut client, mut server) = open().await;
     let start = Instant::now();
     server.send(close(1001)).await;
@@ -124,7 +124,7 @@ async fn broken(options: &Options, bytes: &[u8], rule: ProtocolError, code: u16)
 }
 
 #[tokio::test]
-async fn a_broken_rule_is_told_to_both() {
+async fn a_violation_is_reported_to_the_caller_and_to_the_server() {
     let options = Options::default();
     broken(&options, &[0x81, 0x80, 0, 0, 0, 0], ProtocolError::MaskForbidden, 1002).await;
     broken(&options, &frame(0xC1, ""), ProtocolError::ReservedBit { bit: 1 }, 1002).await;
@@ -133,7 +133,7 @@ async fn a_broken_rule_is_told_to_both() {
 
 /// The sentence names the right RFC, and mentions a Close only if one was sent.
 #[test]
-fn a_broken_rule_says_where_it_stands_and_what_was_told() {
+fn the_error_for_a_violation_names_the_rfc_section_and_the_close() {
     let sentence = |rule, told| ConnectionError::ProtocolError(Failure { rule, told }).to_string();
     assert_eq!(
         sentence(ProtocolError::DeflateCorrupt, true),
@@ -156,7 +156,7 @@ async fn a_message_over_the_limit_is_refused_at_its_header() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_without_a_sign_of_life_is_given_up() {
+async fn a_silent_server_is_disconnected_after_a_timeout() {
     let limits = Limits {
         ping_interval: Duration::from_secs(5),
         idle_timeout: Duration::from_secs(12),

@@ -22,7 +22,7 @@ async fn poll_and_drop(client: &mut Client) -> Option<Event<'static>> {
 }
 
 #[tokio::test]
-async fn a_dropped_next_loses_nothing_on_either_way() {
+async fn dropping_the_next_future_loses_nothing_in_either_direction() {
     let (mut client, mut server) = open().await;
     let long = "ä".repeat(300);
     let (said, answered) = (long.clone(), long.clone());
@@ -79,7 +79,7 @@ async fn fill(client: &mut Client) -> u32 {
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_read_costs_no_more_than_the_limit() {
+async fn output_for_a_server_that_does_not_read_is_limited() {
     let (mut client, mut server) = open().await;
     let taken = fill(&mut client).await;
     assert!(taken as usize * 1000 < HIGH_WATER + 4000, "{taken} messages");
@@ -100,7 +100,7 @@ async fn a_server_that_does_not_read_costs_no_more_than_the_limit() {
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_read_is_read_all_the_same() {
+async fn messages_of_a_server_that_does_not_read_still_arrive() {
     let (mut client, mut server) = open().await;
     fill(&mut client).await;
     server.send(text("hello")).await;
@@ -109,7 +109,7 @@ async fn a_server_that_does_not_read_is_read_all_the_same() {
 
 /// The server answers nothing, so `Room` is the only possible result.
 #[tokio::test]
-async fn room_is_told_though_the_server_says_nothing() {
+async fn room_is_reported_even_if_the_server_sends_nothing() {
     let (mut client, mut server) = open().await;
     for _ in 0..20 {
         fill(&mut client).await;
@@ -127,7 +127,7 @@ async fn room_is_told_though_the_server_says_nothing() {
 }
 
 #[tokio::test]
-async fn one_who_waits_for_room_is_told_what_comes() {
+async fn a_caller_that_waits_for_room_still_gets_events() {
     let (mut client, mut server) = open().await;
     fill(&mut client).await;
     server.send(text("hello")).await;
@@ -137,7 +137,7 @@ async fn one_who_waits_for_room_is_told_what_comes() {
 
 /// If there is room already, reporting it would repeat without end.
 #[tokio::test(start_paused = true)]
-async fn room_that_is_there_is_no_news() {
+async fn room_that_already_exists_is_not_reported() {
     let (mut client, _server) = open().await;
     timeout(Duration::from_secs(5), client.next_or_room(HIGH_WATER))
         .await
@@ -167,7 +167,7 @@ async fn pings_of_a_server_that_does_not_read_cost_no_memory() {
 }
 
 #[tokio::test]
-async fn each_frame_has_a_mask_of_its_own() {
+async fn each_frame_has_a_new_random_mask() {
     let (mut client, mut server) = open().await;
     for _ in 0..300 {
         client.send(&Message::text("")).unwrap();
@@ -185,7 +185,7 @@ async fn each_frame_has_a_mask_of_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_silent_server_is_sent_pings_and_stays_if_it_answers() {
+async fn a_silent_server_gets_pings_and_stays_connected_if_it_answers() {
     let (mut client, mut server) = open().await;
     let serve = async {
         for _ in 0..10 {

@@ -72,7 +72,7 @@ fn assert_refused(output: &Output, sentence: &str) {
 }
 
 #[test]
-fn a_server_is_heard_if_the_system_trusts_it() {
+fn a_server_is_accepted_if_the_system_trusts_its_certificate() {
     let directory = tempfile::tempdir().unwrap();
     let Some([trusted, key]) = certificate(directory.path()) else { return };
     let Some(server) = Foreign::python(&[&trusted, &key]) else { return };
@@ -106,7 +106,7 @@ fn a_server_is_heard_if_the_system_trusts_it() {
 }
 
 #[test]
-fn a_server_that_does_not_speak_tls_is_told_apart() {
+fn the_error_says_if_the_server_does_not_speak_tls() {
     let directory = tempfile::tempdir().unwrap();
     let Some([trusted, _]) = certificate(directory.path()) else { return };
     let server = Server::start(&[]);
@@ -116,7 +116,7 @@ fn a_server_that_does_not_speak_tls_is_told_apart() {
 
 /// rustls answers with an alert.
 #[tokio::test]
-async fn a_server_that_speaks_tls_is_told_apart() {
+async fn the_error_says_if_the_server_speaks_tls() {
     use tokio_rustls::{
         TlsAcceptor,
         rustls::{

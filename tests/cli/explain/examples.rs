@@ -70,7 +70,7 @@ const EXAMPLES: [Example; 8] = [
 ];
 
 #[test]
-fn the_examples_of_section_5_7() {
+fn the_examples_of_section_5_7_are_made_and_explained() {
     for Example { flags, header, payload, frames } in EXAMPLES {
         let made = frame(flags);
         let bytes = payload.iter().map(|byte| format!(" {byte:02x}")).collect::<String>();
@@ -104,7 +104,7 @@ fn the_examples_of_section_5_7() {
 }
 
 #[test]
-fn the_example_of_section_1_3() {
+fn the_accept_example_of_section_1_3_is_explained() {
     let told = run(["accept", "dGhlIHNhbXBsZSBub25jZQ=="], b"");
     assert_eq!(told.code, Some(0));
     for value in [
@@ -123,7 +123,7 @@ fn the_example_of_section_1_3() {
 }
 
 #[test]
-fn a_key_that_is_none_is_said_and_answered_all_the_same() {
+fn an_invalid_key_is_reported_and_still_gets_its_accept_value() {
     for key in ["", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZSE=", "-rf", "\u{1b}[2J"] {
         let told = run(["accept", key], b"");
         assert_eq!(told.code, Some(4), "{key:?}: {}", told.log);
@@ -133,7 +133,7 @@ fn a_key_that_is_none_is_said_and_answered_all_the_same() {
 }
 
 #[test]
-fn each_command_in_the_help_does_what_it_is_there_for() {
+fn each_command_in_the_help_works() {
     for (command, broken) in [("explain", false), ("accept", false), ("frame", true)] {
         let help = run([command, "--help"], b"");
         let (good, bad) =

@@ -9,7 +9,7 @@ pub(crate) const RESPONSE: &str = "HTTP/1.1 101 Switching Protocols\nUpgrade: we
     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\n\n";
 
 #[test]
-fn heads_are_known_by_how_they_begin() {
+fn heads_are_recognised_by_their_first_line() {
     let told = explain(&[], REQUEST);
     assert_eq!(told.code, Some(0), "{}", told.output());
     assert!(
@@ -38,7 +38,7 @@ fn heads_are_known_by_how_they_begin() {
 }
 
 #[test]
-fn a_head_that_is_broken_or_not_whole() {
+fn invalid_and_incomplete_heads_are_reported() {
     let cut = explain(&[], REQUEST.trim_end());
     assert_eq!(cut.code, Some(3), "{}", cut.output());
     let broken = explain(&[], REQUEST.replace("websocket\n", "websockets\n"));
@@ -54,7 +54,7 @@ fn a_head_that_is_broken_or_not_whole() {
 
 /// The second head is the one that is checked, and the bytes after it are frames.
 #[test]
-fn an_interim_response_is_passed_over() {
+fn an_interim_response_is_skipped() {
     let wire = [
         format!("HTTP/1.1 103 Early Hints\nLink: </x>\n\n{RESPONSE}")
             .replace('\n', "\r\n")
@@ -81,7 +81,7 @@ fn an_interim_response_is_passed_over() {
 }
 
 #[test]
-fn a_response_that_opens_no_websocket_breaks_no_rule() {
+fn a_response_that_opens_no_websocket_is_not_a_violation() {
     for head in
         ["302 Found\nLocation: /x", "401 Unauthorized\nWWW-Authenticate: Basic", "404 Not Found"]
     {

@@ -54,7 +54,7 @@ fn refused(arguments: &[&str], input: &[u8], code: i32, words: &str) {
 }
 
 #[test]
-fn what_cannot_be_read_is_said() {
+fn unreadable_input_is_reported() {
     refused(
         &["81 0g"],
         b"",
@@ -79,7 +79,7 @@ fn what_cannot_be_read_is_said() {
 
 #[cfg(unix)]
 #[test]
-fn a_reader_that_has_seen_enough_ends_it_quietly() {
+fn a_reader_that_closes_the_pipe_causes_no_error() {
     let ran = shell(
         "{ wirechart frame --ping --size 0 | head -c 5; yes 8100; } 2>&1 | head -c 4000000 | { wirechart explain; echo $? >&2; } | head -1",
     );

@@ -15,7 +15,7 @@ fn judged(flags: &[&str], arguments: &[&str]) -> (Value, Option<i32>) {
 }
 
 #[test]
-fn each_way_to_break_a_frame_is_found() {
+fn each_kind_of_invalid_frame_is_found() {
     let long = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
     for (flags, code, words) in [
         (&["--text", "x", "--rsv", "2"][..], 1002, "RSV2"),
@@ -49,7 +49,7 @@ fn each_way_to_break_a_frame_is_found() {
 }
 
 #[test]
-fn who_sent_it_and_what_was_agreed_on_changes_the_verdict() {
+fn the_verdict_depends_on_the_sender_and_the_agreed_extensions() {
     let hello = &["--text", "Hello"][..];
     let masked = &["--text", "Hello", "--mask", "random"][..];
     for (flags, arguments, code) in [
@@ -75,7 +75,7 @@ fn who_sent_it_and_what_was_agreed_on_changes_the_verdict() {
 }
 
 #[test]
-fn what_is_not_whole_says_how_much_is_missing() {
+fn an_incomplete_frame_is_shown_with_the_number_of_missing_bytes() {
     for (hex, words) in [
         ("81", "at least 1 byte still to come"),
         ("81 05 48 65", "not whole: 3 bytes still to come"),
@@ -90,7 +90,7 @@ fn what_is_not_whole_says_how_much_is_missing() {
 }
 
 #[test]
-fn a_header_that_has_come_in_part_says_what_it_can() {
+fn an_incomplete_header_is_explained_as_far_as_it_goes() {
     for (hex, words) in [
         ("81", "text, fin, not whole: at least 1 byte still to come"),
         ("01 85 37", "text, not fin, 5 bytes, not whole: 8 bytes still to come"),
@@ -108,7 +108,7 @@ fn a_header_that_has_come_in_part_says_what_it_can() {
 }
 
 #[test]
-fn frames_stand_one_after_the_other_until_one_ends_it() {
+fn several_frames_are_explained_until_a_violation() {
     let told = explain(&["--json", "01 03 48 65 6c  89 00  80 02 6c 6f  88 00  81 00"], "");
     let at: Vec<_> = told.json().iter().map(|frame| frame["at"].as_u64()).collect();
     assert_eq!(at, [Some(0), Some(5), Some(7), Some(11)]);

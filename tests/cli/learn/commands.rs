@@ -195,7 +195,7 @@ fn each_command_prints_what_the_page_says() {
 
 /// Otherwise nothing would be compared.
 #[test]
-fn what_is_new_with_each_run_is_still_checked() {
+fn values_that_are_new_in_each_run_are_still_checked() {
     let made = |key: &str| {
         let [_, guid, sha1, accept] = explain::accept(key).steps().map(|step| step.value);
         format!(

@@ -119,7 +119,7 @@ fn defines(line: &str, name: &str, variants: bool) -> bool {
 }
 
 #[test]
-fn each_link_to_the_code_leads_to_the_line_of_what_it_names() {
+fn each_link_to_code_leads_to_the_line_of_the_named_item() {
     let page = page::read();
     let (mut now, mut wrong, mut end, mut count) = (String::new(), Vec::new(), 0, 0);
     for Link { text, target, at } in links(&page.text) {
@@ -173,7 +173,7 @@ impl<F> Tap<F> {
 
 /// The first link in the README, apart from pictures and build requirements, must lead there.
 #[test]
-fn the_readme_and_the_tour_lead_there() {
+fn the_readme_and_the_tour_link_the_page() {
     let readme = fs::read_to_string("README.md").unwrap();
     assert_eq!(links(&readme).first().map(|link| link.target), Some("docs/learn.md"));
     assert!(fs::read_to_string("src/lib.rs").unwrap().contains("docs/learn.md"));

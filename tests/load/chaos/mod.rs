@@ -156,13 +156,13 @@ const HURRIED: [&str; 8] =
     ["--threads", "1", "--request-timeout", "2", "--ping-after", "1", "--silence", "5"];
 
 #[test]
-fn a_replay_goes_on_for_those_who_behave() {
+fn well_behaved_clients_of_a_replay_lose_nothing_during_chaos() {
     let _alone = crate::alone();
     chaos(Server::start(&[&HURRIED[..], &["--log", "warn", "--rate", "2000"]].concat()), false);
 }
 
 #[test]
-fn a_pipe_goes_on_for_those_who_behave() {
+fn well_behaved_clients_of_a_pipe_lose_nothing_during_chaos() {
     let _alone = crate::alone();
     let hurried =
         [&HURRIED[..], &["--log", "warn", "-", "--history", HISTORY, "--patience", PATIENCE]];

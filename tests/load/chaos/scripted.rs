@@ -35,7 +35,7 @@ fn play(server: &Server) {
 }
 
 #[test]
-fn a_viewer_that_leaves_with_a_write_cut_between_two_frames_hangs_nobody() {
+fn a_viewer_that_leaves_after_a_write_cut_between_frames_hangs_nobody() {
     let _alone = crate::alone();
     let mut server = Server::start(&["--threads", "1", "--rate", "2000", "--log", "warn"]);
     let mut history = Client::open(&server, "/ws?history=65536");

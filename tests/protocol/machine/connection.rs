@@ -296,5 +296,5 @@ prop_state_machine! {
     #![proptest_config(config())]
 
     #[test]
-    fn one_end(sequential 1..60 => Machine);
+    fn a_connection_agrees_with_its_model(sequential 1..60 => Machine);
 }

@@ -231,5 +231,5 @@ prop_state_machine! {
     #![proptest_config(config())]
 
     #[test]
-    fn one_log(sequential 1..60 => Machine);
+    fn the_log_agrees_with_its_model(sequential 1..60 => Machine);
 }

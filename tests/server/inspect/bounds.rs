@@ -57,7 +57,7 @@ fn a_token_is_32_hexadecimal_digits() {
 }
 
 #[test]
-fn pages_of_others_may_not_watch() {
+fn pages_of_foreign_origins_may_not_watch() {
     let server = Server::start(&["-"]);
     let request = || Request::upgrade(&server, &format!("/inspect?token={TOKEN}"));
     assert_eq!(ask(&server, &request().with("Origin", "http://evil.example")).status, 403);
@@ -69,7 +69,7 @@ fn pages_of_others_may_not_watch() {
 }
 
 #[test]
-fn so_many_inspections_and_no_more() {
+fn the_number_of_inspections_is_limited() {
     let server = Server::start(&["-"]);
     let token = |number: u32| format!("{number:032x}");
     let mut watchers: Vec<Watcher> =
@@ -91,7 +91,7 @@ fn so_many_inspections_and_no_more() {
 
 /// Frames that nobody reads are dropped, oldest first, and counted; memory stays bounded.
 #[test]
-fn what_is_not_read_in_time_is_a_gap() {
+fn messages_that_are_not_read_in_time_become_a_gap() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut clients: Vec<Client> = (0..20).map(|_| open(&server, "/echo", TOKEN)).collect();
@@ -155,7 +155,7 @@ fn a_flood_is_counted_and_its_end_is_shown() {
 
 /// More connections are served, and the watchers are informed that these are not shown.
 #[test]
-fn so_many_connections_are_mirrored_and_no_more() {
+fn the_number_of_mirrored_connections_is_limited() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut clients: Vec<Client> = (0..32).map(|_| open(&server, "/echo", TOKEN)).collect();
@@ -172,7 +172,7 @@ fn so_many_connections_are_mirrored_and_no_more() {
 }
 
 #[test]
-fn a_payload_is_cut_and_still_judged_to_its_end() {
+fn a_truncated_payload_is_still_validated_to_its_end() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/echo", TOKEN);
@@ -199,7 +199,7 @@ fn a_payload_is_cut_and_still_judged_to_its_end() {
 
 /// The inspector's buffers count against the connection, so half a message costs twice as much.
 #[test]
-fn the_memory_that_a_tap_takes_is_counted() {
+fn the_memory_of_an_inspected_connection_is_counted() {
     let server = Server::start(&[
         "-",
         "--max-memory",
@@ -238,7 +238,7 @@ fn the_memory_that_a_tap_takes_is_counted() {
 
 #[test]
 #[cfg(feature = "deflate")]
-fn compressed_messages_are_seen_as_they_went() {
+fn compressed_messages_are_shown_as_they_were_on_the_wire() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut connection = Connection::open(&server);

@@ -18,7 +18,7 @@ use {
 };
 
 #[test]
-fn a_ping_and_its_pong() {
+fn a_ping_is_answered_with_its_pong() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/ws", TOKEN);
@@ -32,7 +32,7 @@ fn a_ping_and_its_pong() {
 }
 
 #[test]
-fn a_text_in_fragments() {
+fn a_text_is_sent_in_fragments() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/chat", TOKEN);
@@ -51,7 +51,7 @@ fn a_text_in_fragments() {
 }
 
 #[test]
-fn what_cannot_be_done_is_refused_and_all_goes_on() {
+fn an_invalid_command_is_refused_and_the_inspection_continues() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let (mut other, _foreign) = (Watcher::open(&server, OTHER), open(&server, "/echo", OTHER));
@@ -105,7 +105,7 @@ fn what_cannot_be_done_is_refused_and_all_goes_on() {
 
 /// The output that waits for a client that does not read is bounded, however many commands come.
 #[test]
-fn a_client_that_does_not_read_is_not_sent_more_and_more() {
+fn output_for_an_inspected_client_that_does_not_read_is_bounded() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let _client = open(&server, "/ws", TOKEN);
@@ -125,7 +125,7 @@ fn a_client_that_does_not_read_is_not_sent_more_and_more() {
 /// The accept loop spreads connections over threads, so with many connections some are on another
 /// thread than the watcher.
 #[test]
-fn connections_on_other_threads_are_seen_and_obey() {
+fn connections_on_other_threads_are_shown_and_execute_commands() {
     let server = Server::start(&["-", "--threads", "4"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut clients: Vec<Client> = (0..32).map(|_| open(&server, "/echo", TOKEN)).collect();
@@ -148,7 +148,7 @@ fn connections_on_other_threads_are_seen_and_obey() {
 /// that.
 #[test]
 #[cfg(feature = "deflate")]
-fn nothing_is_said_while_a_long_message_is_being_compressed() {
+fn commands_are_refused_while_a_long_message_is_being_compressed() {
     let server = Server::start(&["-", "--threads", "1"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut connection = Connection::open(&server);
