@@ -69,16 +69,16 @@ fn every_case_has_the_expected_verdict() {
         .map(|case| table::row(case, &server, &client))
         .collect();
     assert!(bad.is_empty(), "cases that are not as they should be:\n{}", bad.concat());
-    let told = fs::read_to_string(&path).expect("the page");
-    let untold: Vec<&str> =
-        page.lines().filter(|line| line.starts_with("| ") && !told.contains(line)).collect();
+    let documented = fs::read_to_string(&path).expect("the page");
+    let missing: Vec<&str> =
+        page.lines().filter(|line| line.starts_with("| ") && !documented.contains(line)).collect();
     assert!(
-        untold.is_empty(),
+        missing.is_empty(),
         "docs/conformance.md does not say so; `make autobahn` writes it:\n{}",
-        untold.join("\n")
+        missing.join("\n")
     );
     assert!(
-        wanted.is_some() || told == page,
+        wanted.is_some() || documented == page,
         "docs/conformance.md is not up to date; `make autobahn` writes it"
     );
 }

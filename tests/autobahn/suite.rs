@@ -145,9 +145,9 @@ fn report(directory: &Path) -> Report {
     let cases = index[AGENT].as_object().expect("a report on us");
     let verdict =
         |verdict: &Value, field: &str| verdict[field].as_str().unwrap_or_default().to_owned();
-    let cases = cases.iter().map(|(case, told)| {
+    let cases = cases.iter().map(|(case, result)| {
         let number = case.split('.').map(|part| part.parse().expect("a number")).collect();
-        (number, (verdict(told, "behavior"), verdict(told, "behaviorClose")))
+        (number, (verdict(result, "behavior"), verdict(result, "behaviorClose")))
     });
     cases.collect()
 }

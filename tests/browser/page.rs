@@ -156,8 +156,8 @@ fn a_refused_connection_shows_the_servers_reason() {
             .is_some_and(|text| text.starts_with("The server refuses (403): pages of"))
     );
     browser.is_content();
-    let told = server.log.wait_for("--allow-origin http://");
-    assert!(told.contains(&proxy.address.to_string()), "{told}");
+    let notice = server.log.wait_for("--allow-origin http://");
+    assert!(notice.contains(&proxy.address.to_string()), "{notice}");
 }
 
 #[test]
@@ -224,12 +224,12 @@ fn a_clock_change_breaks_the_line_shows_a_notice_and_loses_nothing() {
     let Some(mut browser) = Browser::open(server.address()) else { return };
     browser.wait_for("__chart.plotted >= 100");
     let first = browser.number("__chart.lastSeq - __chart.received");
-    let told = "document.getElementById('clock-set')";
+    let notice = "document.getElementById('clock-set')";
     for (offset, sentence) in [(-3600, "set back by 1 h"), (0, "set forward by 1 h")] {
         let points = browser.number("__chart.points");
         clock.set(offset);
         browser.wait_for(&format!(
-            "{told}.checkVisibility() && {told}.textContent.includes('{sentence}')"
+            "{notice}.checkVisibility() && {notice}.textContent.includes('{sentence}')"
         ));
         browser.wait_for(&format!("__chart.points > {points}"));
         assert!(browser.number(INK) > 100, "the line is in view, at its right time");

@@ -82,10 +82,10 @@ fn another(socket: &TcpStream) -> TcpStream {
 /// The word must arrive in one chunk, as the head of a request does.
 fn pass_changed(mut from: TcpStream, mut to: TcpStream, (word, other): (String, String)) {
     thread::spawn(move || {
-        let mut piece = vec![0; 64 << 10];
-        while let Ok(length @ 1..) = from.read(&mut piece) {
+        let mut chunk = vec![0; 64 << 10];
+        while let Ok(length @ 1..) = from.read(&mut chunk) {
             // Each byte becomes the character with the same number, and back.
-            let text: String = piece[..length].iter().map(|&byte| char::from(byte)).collect();
+            let text: String = chunk[..length].iter().map(|&byte| char::from(byte)).collect();
             let changed: Vec<u8> =
                 text.replace(&word, &other).chars().map(|character| character as u8).collect();
             if to.write_all(&changed).is_err() {

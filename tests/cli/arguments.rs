@@ -7,7 +7,7 @@ use crate::common::{program::Program, server::Server, websocket::Client};
 use std::io::Write;
 
 /// The program's output, log and exit code.
-struct Ran {
+struct Finished {
     output: String,
     log: Vec<String>,
     code: Option<i32>,
@@ -15,28 +15,29 @@ struct Ran {
 
 /// Runs the program until it exits.
 #[track_caller]
-fn run(arguments: &[&str]) -> Ran {
+fn run(arguments: &[&str]) -> Finished {
     let mut program = Program::start(arguments);
     let code = program.wait().code();
-    Ran { output: program.output.wait_for_end().join("\n"), log: program.log.all(), code }
+    Finished { output: program.output.wait_for_end().join("\n"), log: program.log.all(), code }
 }
 
 /// Asserts that the program does not start, and that its one-line error contains these words.
 #[track_caller]
 fn refuses(arguments: &[&str], words: &[&str]) {
-    let ran = run(arguments);
-    let said = ran.log.join("\n");
-    assert!(ran.code.is_some_and(|code| code != 0), "{arguments:?} exits with {:?}", ran.code);
-    assert_eq!(ran.output, "", "{arguments:?}");
-    let sentences: Vec<&String> =
-        ran.log.iter().filter(|line| line.starts_with("wirechart: ")).collect();
-    let from_clap = ran.log.first().is_some_and(|line| line.starts_with("error: "));
-    assert!(from_clap || (sentences.len() == 1 && ran.log.len() == 1), "{arguments:?}: {said}");
-    assert!(words.iter().all(|word| said.contains(word)), "{arguments:?}: {said}");
+    let finished = run(arguments);
+    let log = finished.log.join("\n");
     assert!(
-        !said.contains("panicked") && !said.contains("RUST_BACKTRACE"),
-        "{arguments:?}: {said}"
+        finished.code.is_some_and(|code| code != 0),
+        "{arguments:?} exits with {:?}",
+        finished.code
     );
+    assert_eq!(finished.output, "", "{arguments:?}");
+    let sentences: Vec<&String> =
+        finished.log.iter().filter(|line| line.starts_with("wirechart: ")).collect();
+    let from_clap = finished.log.first().is_some_and(|line| line.starts_with("error: "));
+    assert!(from_clap || (sentences.len() == 1 && finished.log.len() == 1), "{arguments:?}: {log}");
+    assert!(words.iter().all(|word| log.contains(word)), "{arguments:?}: {log}");
+    assert!(!log.contains("panicked") && !log.contains("RUST_BACKTRACE"), "{arguments:?}: {log}");
 }
 
 /// A directory with one file in it.
@@ -77,9 +78,13 @@ fn help_names_each_flag() {
 #[test]
 fn the_version_is_that_of_the_package() {
     for arguments in [["--version"], ["-V"]] {
-        let ran = run(&arguments);
-        assert!(ran.output.ends_with(env!("CARGO_PKG_VERSION")), "{arguments:?}: {}", ran.output);
-        assert_eq!(ran.code, Some(0));
+        let finished = run(&arguments);
+        assert!(
+            finished.output.ends_with(env!("CARGO_PKG_VERSION")),
+            "{arguments:?}: {}",
+            finished.output
+        );
+        assert_eq!(finished.code, Some(0));
     }
 }
 
@@ -100,8 +105,8 @@ fn without_arguments_the_program_serves() {
         }
         None => {
             program.wait();
-            let said = program.log.all().join("\n");
-            assert!(said.starts_with("wirechart: cannot listen at 127.0.0.1:8000: "), "{said}");
+            let log = program.log.all().join("\n");
+            assert!(log.starts_with("wirechart: cannot listen at 127.0.0.1:8000: "), "{log}");
         }
     }
 }
@@ -211,8 +216,8 @@ fn an_invalid_line_is_logged_with_its_number_and_skipped() {
     server.write("1\n\nprocs -----memory----\n{\"value\": \"2\"}\n3\n");
     viewer.assert_next(1..=2);
     for (line, words) in [(3, "expected a number such as 74"), (4, "must be a JSON number")] {
-        let told = server.log.wait_for(&format!("standard input, line {line} is left out"));
-        assert!(told.contains(words) && told.contains(" WARN "), "{told}");
+        let logged = server.log.wait_for(&format!("standard input, line {line} is left out"));
+        assert!(logged.contains(words) && logged.contains(" WARN "), "{logged}");
     }
     assert_eq!(server.log.all().len(), 2, "nothing about the blank line: {:?}", server.log.all());
 }

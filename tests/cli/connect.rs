@@ -19,7 +19,7 @@ use std::{
 use wirechart::wire::handshake::accept_value;
 
 /// A program's standard output, standard error and exit code.
-struct Outcome {
+struct Finished {
     output: String,
     log: String,
     code: Option<i32>,
@@ -28,14 +28,14 @@ struct Outcome {
 /// Runs `wirechart connect` with these arguments and this standard input until it exits. Our server
 /// answers everything that comes before a Close, so by default there is no need to wait before the
 /// Close.
-fn connect(arguments: &[&str], input: &[u8]) -> Outcome {
+fn connect(arguments: &[&str], input: &[u8]) -> Finished {
     let patient = arguments.contains(&"--keep-open") || arguments.contains(&"--linger");
     let linger: &[&str] = if patient { &[] } else { &["--linger", "0"] };
     let mut program = Program::start([&["connect"], linger, arguments].concat());
     program.write(input);
     program.end_input();
     let code = program.wait().code();
-    Outcome {
+    Finished {
         output: program.output.wait_for_end().join("\n"),
         log: program.log.all().join("\n"),
         code,
@@ -92,7 +92,7 @@ fn close(code: u16, reason: &str) -> Vec<u8> {
 #[test]
 fn lines_are_sent_replies_are_printed_and_the_end_of_input_closes() {
     let server = Server::start(&[]);
-    let Outcome { output, log, code } = connect(&[&url(&server, "/echo")], b"one\ntwo\r\n\nlast");
+    let Finished { output, log, code } = connect(&[&url(&server, "/echo")], b"one\ntwo\r\n\nlast");
     assert_eq!(output, "one\ntwo\n\nlast");
     assert_eq!(log, "wirechart: open\nwirechart: closed by us: 1000 (normal end)");
     assert_eq!(code, Some(0));
@@ -113,7 +113,7 @@ fn a_late_reply_is_waited_for() {
         assert_eq!(first_byte(&mut socket), FIN | CLOSE);
     });
     // Long enough for any machine, because the server ends the wait.
-    let Outcome { output, log, code } = connect(&["--linger", "3600", &url], b"question\n");
+    let Finished { output, log, code } = connect(&["--linger", "3600", &url], b"question\n");
     serving.join().unwrap();
     assert_eq!((output.as_str(), code), ("at last", Some(0)), "{log}");
 }
@@ -121,7 +121,7 @@ fn a_late_reply_is_waited_for() {
 #[test]
 fn binary_input_is_sent_unchanged_and_replies_are_printed_as_hex() {
     let server = Server::start(&[]);
-    let Outcome { output, code, .. } =
+    let Finished { output, code, .. } =
         connect(&["--binary", &url(&server, "/echo")], b"\x00\xFF\r\n");
     assert_eq!((output.as_str(), code), ("00ff0d", Some(0)));
 }
@@ -129,7 +129,7 @@ fn binary_input_is_sent_unchanged_and_replies_are_printed_as_hex() {
 #[test]
 fn raw_output_has_no_separators() {
     let server = Server::start(&[]);
-    let Outcome { output, .. } =
+    let Finished { output, .. } =
         connect(&["--binary", "--raw", &url(&server, "/echo")], b"one\ntwo\n");
     assert_eq!(output, "onetwo");
 }
@@ -137,7 +137,7 @@ fn raw_output_has_no_separators() {
 #[test]
 fn a_line_that_is_not_utf8_is_skipped_with_a_warning() {
     let server = Server::start(&[]);
-    let Outcome { output, log, code } = connect(&[&url(&server, "/echo")], b"one\n\xFF\ntwo\n");
+    let Finished { output, log, code } = connect(&[&url(&server, "/echo")], b"one\n\xFF\ntwo\n");
     assert_eq!((output.as_str(), code), ("one\ntwo", Some(0)));
     assert!(log.contains("a line is not UTF-8"), "{log}");
 }
@@ -152,7 +152,7 @@ fn every_event_is_a_json_object() {
         close(1001, "bye"),
     ];
     let (url, _serving) = scripted(bytes.concat());
-    let Outcome { output, log, code } = connect(&["--json", "--keep-open", &url], b"");
+    let Finished { output, log, code } = connect(&["--json", "--keep-open", &url], b"");
     let expected = [
         r#"{"event":"open","subprotocol":null}"#,
         r#"{"event":"message","kind":"text","text":"zwölf\n"}"#,
@@ -192,7 +192,7 @@ fn pings_go_out_as_often_as_asked() {
 #[test]
 fn a_pong_does_not_count_as_a_reply() {
     let server = Server::start(&[]);
-    let Outcome { output, code, .. } =
+    let Finished { output, code, .. } =
         connect(&["--ping", "0.05", "--linger", "0.3", &url(&server, "/echo")], b"hi\n");
     assert_eq!((output.as_str(), code), ("hi", Some(0)));
 }
@@ -224,7 +224,7 @@ fn a_connection_that_is_lost_exits_with_3() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("ws://{}/", listener.local_addr().unwrap());
     let serving = thread::spawn(move || drop(accept(&listener)));
-    let Outcome { log, code, .. } = connect(&["--keep-open", &url], b"");
+    let Finished { log, code, .. } = connect(&["--keep-open", &url], b"");
     serving.join().unwrap();
     assert!(log.contains("the connection ended without a Close"), "{log}");
     assert_eq!(code, Some(3));
@@ -233,13 +233,13 @@ fn a_connection_that_is_lost_exits_with_3() {
 #[test]
 fn a_failed_handshake_exits_with_1_and_wrong_usage_with_2() {
     let server = Server::start(&[]);
-    let Outcome { output, log, code } = connect(&[&url(&server, "/nothing")], b"");
+    let Finished { output, log, code } = connect(&[&url(&server, "/nothing")], b"");
     assert_eq!(
         log,
         "wirechart: the server answered 404 \"Not Found\" instead of 101 (RFC 6455, 4.1)"
     );
     assert_eq!((output.as_str(), code), ("", Some(1)));
-    let Outcome { output, log, code } = connect(&["--json", &url(&server, "/nothing")], b"");
+    let Finished { output, log, code } = connect(&["--json", &url(&server, "/nothing")], b"");
     assert!(output.starts_with(r#"{"event":"error","error":"the server answered 404"#), "{output}");
     assert_eq!((log.as_str(), code), ("", Some(1)));
     let [never, starved] = ["0", "0.0000001"].map(|period| ["--ping", period, "ws://a/"]);

@@ -90,13 +90,9 @@ fn one_interrupt_is_enough_if_the_server_does_not_answer() {
     program.signal(Signal::INT);
     assert_eq!(program.wait().code(), Some(130));
     assert_eq!(program.log.all().last().unwrap(), "wirechart: the server did not answer our Close");
-    let mut said = Vec::new();
-    socket.read_to_end(&mut said).expect("an end");
-    assert_eq!(
-        (said[0], said.len()),
-        (FIN | CLOSE, 8),
-        "a Close with a code, and nothing behind it"
-    );
+    let mut log = Vec::new();
+    socket.read_to_end(&mut log).expect("an end");
+    assert_eq!((log[0], log.len()), (FIN | CLOSE, 8), "a Close with a code, and nothing behind it");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! `learn/mod.rs`.
 
 use crate::common::{
-    command::{Ran, run},
+    command::{Finished, run},
     http::accept_request,
     server::Server,
 };
@@ -52,7 +52,7 @@ fn answering(
     (url, serving)
 }
 
-fn connect(arguments: &[&str], input: &str) -> Ran {
+fn connect(arguments: &[&str], input: &str) -> Finished {
     run([&["connect", "--trace"], arguments].concat(), input.as_bytes())
 }
 
@@ -61,8 +61,8 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// The objects of one kind of event.
-fn events<'a>(told: &'a [Value], event: &str) -> Vec<&'a Value> {
-    told.iter().filter(|told| told["event"] == event).collect()
+fn events<'a>(shown: &'a [Value], event: &str) -> Vec<&'a Value> {
+    shown.iter().filter(|shown| shown["event"] == event).collect()
 }
 
 #[test]
@@ -70,45 +70,45 @@ fn the_trace_shows_the_exact_bytes_in_both_directions() {
     // A fragmented text with a Ping inside, and a Close.
     let sent = b"\x01\x03Hel\x89\x01p\x80\x02lo\x88\x02\x03\xe8";
     let (url, serving) = recorded("", sent);
-    let told = connect(&["--json", "--keep-open", &url], "");
+    let shown = connect(&["--json", "--keep-open", &url], "");
     let [request, response, frames] = serving.join().unwrap();
-    let told = told.json();
+    let shown = shown.json();
 
-    assert_eq!(events(&told, "request")[0]["bytes"], hex(&request).as_str());
-    assert_eq!(events(&told, "response")[0]["bytes"], hex(&response).as_str());
-    let told_frames = events(&told, "frame");
+    assert_eq!(events(&shown, "request")[0]["bytes"], hex(&request).as_str());
+    assert_eq!(events(&shown, "response")[0]["bytes"], hex(&response).as_str());
+    let shown_frames = events(&shown, "frame");
     let of = |direction: &str| -> String {
-        let frames = told_frames.iter().filter(|frame| frame["direction"] == direction);
+        let frames = shown_frames.iter().filter(|frame| frame["direction"] == direction);
         frames.map(|frame| frame["bytes"].as_str().expect("hex")).collect()
     };
     assert_eq!((of("in"), of("out")), (hex(sent), hex(&frames)));
-    let opcodes: Vec<_> = told_frames
+    let opcodes: Vec<_> = shown_frames
         .iter()
         .filter(|frame| frame["direction"] == "in")
         .map(|frame| &frame["opcode"])
         .collect();
     assert_eq!(opcodes, ["text", "ping", "continuation", "close"]);
-    assert!(told_frames.iter().all(|frame| frame["verdict"]["ok"] == true));
-    let senders = told_frames
+    assert!(shown_frames.iter().all(|frame| frame["verdict"]["ok"] == true));
+    let senders = shown_frames
         .iter()
         .all(|frame| (frame["sender"] == "client") == (frame["direction"] == "out"));
     assert!(
         senders
-            && told_frames
+            && shown_frames
                 .iter()
                 .all(|frame| frame["mask"].is_null() == (frame["direction"] == "in"))
     );
-    assert_eq!(events(&told, "end").len(), 1, "the server ends the stream");
+    assert_eq!(events(&shown, "end").len(), 1, "the server ends the stream");
 }
 
 #[test]
 fn the_answer_to_the_key_is_shown_step_by_step() {
     let (url, serving) = recorded("", b"\x88\x00");
-    let told = connect(&["--json", "--keep-open", &url], "").json();
+    let shown = connect(&["--json", "--keep-open", &url], "").json();
     let [request, ..] = serving.join().unwrap();
     let request = String::from_utf8(request).unwrap();
     let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
-    let steps = events(&told, "accept")[0]["steps"].as_array().unwrap();
+    let steps = events(&shown, "accept")[0]["steps"].as_array().unwrap();
     assert_eq!(
         (&steps[0]["value"], &steps[3]["value"]),
         (&Value::from(key), &Value::from(accept_value(key)))
@@ -118,31 +118,31 @@ fn the_answer_to_the_key_is_shown_step_by_step() {
 #[test]
 fn an_event_comes_after_the_frame_that_caused_it() {
     let server = Server::start(&[]);
-    let told = connect(
+    let shown = connect(
         &["--json", "--linger", "0.2", &format!("ws://{}/echo", server.address())],
         "one\n",
     )
     .json();
-    let order: Vec<_> = told.iter().map(|told| told["event"].as_str().unwrap()).collect();
+    let order: Vec<_> = shown.iter().map(|shown| shown["event"].as_str().unwrap()).collect();
     let expected = [
         "request", "response", "accept", "open", "frame", "frame", "message", "frame", "frame",
         "end", "close",
     ];
     assert_eq!(order, expected);
-    let mut seconds: Vec<_> = told.iter().filter_map(|told| told["seconds"].as_f64()).collect();
+    let mut seconds: Vec<_> = shown.iter().filter_map(|shown| shown["seconds"].as_f64()).collect();
     assert_eq!(seconds.len(), 7);
-    let shown = seconds.clone();
+    let unsorted = seconds.clone();
     seconds.sort_by(f64::total_cmp);
-    assert_eq!(shown, seconds);
+    assert_eq!(unsorted, seconds);
 }
 
 #[test]
 fn the_trace_goes_to_standard_error_and_messages_to_standard_output() {
     let (url, serving) = recorded("", b"\x81\x05Hello\x88\x05\x03\xe9bye");
-    let told = connect(&["--keep-open", &url], "");
+    let shown = connect(&["--keep-open", &url], "");
     let [_, _, frames] = serving.join().unwrap();
-    assert_eq!(told.output(), "Hello\n");
-    let log = told.log;
+    assert_eq!(shown.output(), "Hello\n");
+    let log = shown.log;
     for line in [
         "  request, ",
         "            GET /chat?x=1 HTTP/1.1\n",
@@ -167,16 +167,16 @@ fn the_trace_goes_to_standard_error_and_messages_to_standard_output() {
 fn frames_from_input_are_sent_unchanged() {
     let server = Server::start(&[]);
     let url = format!("ws://{}/echo", server.address());
-    let told = run(["connect", "--frames", &url], b"82 81 01 02 03 04 fe\n");
-    assert_eq!((told.output(), told.code), ("ff\n", Some(0)), "{}", told.log);
-    let told = run(["connect", "--frames", &url], b"oops\na1 80 00 00 00 00\n");
+    let shown = run(["connect", "--frames", &url], b"82 81 01 02 03 04 fe\n");
+    assert_eq!((shown.output(), shown.code), ("ff\n", Some(0)), "{}", shown.log);
+    let shown = run(["connect", "--frames", &url], b"oops\na1 80 00 00 00 00\n");
     assert!(
-        told.log.contains("a line was left out: 'o', character 1 of the input, is no hex digit"),
+        shown.log.contains("a line was left out: 'o', character 1 of the input, is no hex digit"),
         "{}",
-        told.log
+        shown.log
     );
-    assert!(told.log.contains("1002 (protocol error) \"RSV2 is set"), "{}", told.log);
-    assert_eq!(told.code, Some(5));
+    assert!(shown.log.contains("1002 (protocol error) \"RSV2 is set"), "{}", shown.log);
+    assert_eq!(shown.code, Some(5));
 }
 
 /// Asserts that `--frames` sends these bytes for this input, and that the trace shows them frame by
@@ -185,19 +185,19 @@ fn frames_from_input_are_sent_unchanged() {
 fn assert_sent(input: &str, sent: &[&str]) {
     let server = Server::start(&[]);
     let url = format!("ws://{}/echo", server.address());
-    let told = connect(&["--json", "--frames", "--linger", "0.2", &url], input).json();
+    let shown = connect(&["--json", "--frames", "--linger", "0.2", &url], input).json();
     let frames: Vec<_> =
-        events(&told, "frame").into_iter().filter(|frame| frame["direction"] == "out").collect();
+        events(&shown, "frame").into_iter().filter(|frame| frame["direction"] == "out").collect();
     let bytes: Vec<&str> =
         frames.iter().map(|frame| frame["bytes"].as_str().expect("hex")).collect();
     // The mask of our own Close is random.
-    let shown: Vec<String> = bytes
+    let traced: Vec<String> = bytes
         .iter()
         .map(|hex| if hex.starts_with("8882") { "close" } else { *hex }.to_owned())
         .collect();
     assert!(
-        shown.starts_with(&sent.iter().map(ToString::to_string).collect::<Vec<_>>()),
-        "{shown:?}"
+        traced.starts_with(&sent.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        "{traced:?}"
     );
     let mut at = 0;
     for frame in &frames {
@@ -238,14 +238,14 @@ fn an_incomplete_sent_frame_is_shown_at_the_end() {
         write!(socket, "{head}{}\r\n\r\n", accept_value(key)).unwrap();
         socket.read_exact(&mut [0; 7]).unwrap();
     });
-    let told = connect(&["--frames", "--keep-open", &url], "81 85 00 00 00 00 48\n");
+    let shown = connect(&["--frames", "--keep-open", &url], "81 85 00 00 00 00 48\n");
     serving.join().unwrap();
     assert!(
-        told.log.contains("text, fin, 5 bytes, masked with 00 00 00 00, not whole"),
+        shown.log.contains("text, fin, 5 bytes, masked with 00 00 00 00, not whole"),
         "{}",
-        told.log
+        shown.log
     );
-    assert_eq!(told.code, Some(3));
+    assert_eq!(shown.code, Some(3));
 }
 
 #[test]
@@ -255,10 +255,13 @@ fn an_interim_response_is_shown_before_the_final_one() {
         format!("{head}Connection: Upgrade\r\nSec-WebSocket-Accept: {}\r\n\r\n", accept_value(key))
     };
     let (url, _serving) = answering(head, b"\x81\x05Hello\x88\x00");
-    let told = connect(&["--json", "--keep-open", &url], "").json();
-    assert_eq!((events(&told, "response").len(), events(&told, "accept").len()), (2, 1));
-    assert!(events(&told, "response").iter().all(|head| head["verdict"]["ok"] == true), "{told:?}");
-    assert_eq!(events(&told, "message")[0]["text"], "Hello");
+    let shown = connect(&["--json", "--keep-open", &url], "").json();
+    assert_eq!((events(&shown, "response").len(), events(&shown, "accept").len()), (2, 1));
+    assert!(
+        events(&shown, "response").iter().all(|head| head["verdict"]["ok"] == true),
+        "{shown:?}"
+    );
+    assert_eq!(events(&shown, "message")[0]["text"], "Hello");
 }
 
 /// A refusal is not called a violation.
@@ -272,17 +275,17 @@ fn a_redirect_and_a_login_challenge_come_with_advice() {
         ),
     ] {
         let (url, _serving) = answering(move |_| format!("HTTP/1.1 {head}\r\n\r\n"), b"");
-        let told = connect(&[&url], "");
-        assert!(told.log.contains(words) && !told.log.contains("broken"), "{}", told.log);
-        assert_eq!(told.code, Some(1));
+        let shown = connect(&[&url], "");
+        assert!(shown.log.contains(words) && !shown.log.contains("broken"), "{}", shown.log);
+        assert_eq!(shown.code, Some(1));
     }
 }
 
 #[test]
 fn without_the_trace_flag_nothing_of_it_is_shown() {
     let (url, _serving) = recorded("", b"\x81\x05Hello\x88\x00");
-    let told = run(["connect", "--keep-open", &url], b"");
-    assert_eq!((told.output(), told.log.lines().count()), ("Hello\n", 2), "{}", told.log);
+    let shown = run(["connect", "--keep-open", &url], b"");
+    assert_eq!((shown.output(), shown.log.lines().count()), ("Hello\n", 2), "{}", shown.log);
 }
 
 #[test]
@@ -297,46 +300,51 @@ fn a_violation_is_shown_even_if_the_rest_of_the_frame_never_comes() {
         (b"\x81\x01\xff\x88\x00", "the text is not UTF-8 from byte 0 on"),
     ] {
         let (url, _serving) = recorded("", bytes);
-        let told = connect(&["--keep-open", &url], "");
-        let said = told.log.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(said.contains(words), "{}", told.log);
-        assert_eq!((told.code, told.log.matches("broken:").count()), (Some(4), 1), "{}", told.log);
+        let shown = connect(&["--keep-open", &url], "");
+        let said = shown.log.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(words), "{}", shown.log);
+        assert_eq!(
+            (shown.code, shown.log.matches("broken:").count()),
+            (Some(4), 1),
+            "{}",
+            shown.log
+        );
     }
 }
 
 #[test]
 fn an_incomplete_received_frame_is_shown_at_the_end() {
     let (url, _serving) = recorded("", b"\x81\x05He");
-    let told = connect(&["--keep-open", &url], "");
+    let shown = connect(&["--keep-open", &url], "");
     assert!(
-        told.log.contains("text, fin, 5 bytes, not whole: 3 bytes still to come: \"He"),
+        shown.log.contains("text, fin, 5 bytes, not whole: 3 bytes still to come: \"He"),
         "{}",
-        told.log
+        shown.log
     );
-    assert_eq!(told.code, Some(3));
+    assert_eq!(shown.code, Some(3));
 }
 
 #[test]
 fn the_agreed_extension_is_taken_into_account() {
     let extension = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
     let (url, _serving) = recorded(extension, b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00\x88\x00");
-    let told = connect(&["--keep-open", &url], "");
-    assert_eq!((told.output(), told.code), ("Hello\n", Some(0)), "{}", told.log);
-    assert!(told.log.contains("text, fin, 7 bytes, compressed, ok: "), "{}", told.log);
+    let shown = connect(&["--keep-open", &url], "");
+    assert_eq!((shown.output(), shown.code), ("Hello\n", Some(0)), "{}", shown.log);
+    assert!(shown.log.contains("text, fin, 7 bytes, compressed, ok: "), "{}", shown.log);
 }
 
 #[test]
 fn a_refusal_is_shown_and_its_body_is_not_parsed_as_frames() {
     let server = Server::start(&[]);
-    let told = connect(&[&format!("ws://{}/nothing", server.address())], "");
-    assert!(told.log.contains("            HTTP/1.1 404 Not Found\n"), "{}", told.log);
-    assert!(!told.log.contains("fin"), "{}", told.log);
-    assert_eq!(told.code, Some(1));
+    let shown = connect(&[&format!("ws://{}/nothing", server.address())], "");
+    assert!(shown.log.contains("            HTTP/1.1 404 Not Found\n"), "{}", shown.log);
+    assert!(!shown.log.contains("fin"), "{}", shown.log);
+    assert_eq!(shown.code, Some(1));
 }
 
 #[test]
 fn a_response_that_breaks_a_rule_is_shown() {
-    for (head, shown, rule) in [
+    for (head, output, rule) in [
         (
             "HTTP/1.1 101 X\r\nUpgrade : websocket\r\n",
             "Upgrade : websocket\n",
@@ -345,31 +353,36 @@ fn a_response_that_breaks_a_rule_is_shown() {
         ("SSH-2.0-x\r\n\r\n", "SSH-2.0-x\n", "the status line is not a version"),
     ] {
         let (url, _serving) = answering(move |_| head.to_owned(), b"");
-        let told = connect(&[&url], "");
-        assert!(told.log.contains(&format!("            {shown}")), "{}", told.log);
-        let said = told.log.split_whitespace().collect::<Vec<_>>().join(" ");
+        let shown = connect(&[&url], "");
+        assert!(shown.log.contains(&format!("            {output}")), "{}", shown.log);
+        let said = shown.log.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(
             said.contains(rule) && said.contains("The client fails the connection."),
             "{}",
-            told.log
+            shown.log
         );
-        assert!(!said.contains("The server answers"), "{}", told.log);
-        assert_eq!((told.code, told.log.matches("broken:").count()), (Some(1), 1), "{}", told.log);
+        assert!(!said.contains("The server answers"), "{}", shown.log);
+        assert_eq!(
+            (shown.code, shown.log.matches("broken:").count()),
+            (Some(1), 1),
+            "{}",
+            shown.log
+        );
     }
 }
 
 #[test]
 fn an_incomplete_response_is_shown_at_the_end() {
     let (url, _serving) = answering(|_| "HTTP/1.1 101 Swit".to_owned(), b"");
-    let told = connect(&[&url], "");
+    let shown = connect(&[&url], "");
     assert!(
-        told.log.contains(
+        shown.log.contains(
             "            HTTP/1.1 101 Swit\n            not whole: an empty line ends it\n"
         ),
         "{}",
-        told.log
+        shown.log
     );
-    assert_eq!(told.code, Some(1));
+    assert_eq!(shown.code, Some(1));
 }
 
 #[test]
@@ -377,8 +390,8 @@ fn a_long_payload_is_truncated_and_its_full_length_shown() {
     let server = Server::start(&[]);
     let url = format!("ws://{}/echo", server.address());
     let line = "x".repeat(70_000) + "\n";
-    let told = connect(&["--json", "--no-compression", "--linger", "0.2", &url], &line).json();
-    let frames = events(&told, "frame");
+    let shown = connect(&["--json", "--no-compression", "--linger", "0.2", &url], &line).json();
+    let frames = events(&shown, "frame");
     assert_eq!(
         (&frames[0]["length"], &frames[0]["cut"]),
         (&Value::from(70_000), &Value::from(70_000 - 256))

@@ -12,13 +12,13 @@ use std::{
 
 /// What a command printed, and its exit code.
 #[derive(Debug)]
-pub struct Ran {
+pub struct Finished {
     pub bytes: Vec<u8>,
     pub log: String,
     pub code: Option<i32>,
 }
 
-impl Ran {
+impl Finished {
     /// Its standard output as text.
     #[track_caller]
     pub fn output(&self) -> &str {
@@ -34,7 +34,7 @@ impl Ran {
 
 /// Runs `wirechart` with these arguments and this standard input.
 #[track_caller]
-pub fn run(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>, input: &[u8]) -> Ran {
+pub fn run(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>, input: &[u8]) -> Finished {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
     command.args(arguments);
     finish(command, input)
@@ -42,7 +42,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>, input: &[u8])
 
 /// Runs a shell command line, in which `wirechart` stands for the program.
 #[track_caller]
-pub fn shell(line: &str) -> Ran {
+pub fn shell(line: &str) -> Finished {
     let path = std::path::Path::new(env!("CARGO_BIN_EXE_wirechart")).parent().expect("a directory");
     let paths = std::env::var_os("PATH").unwrap_or_default();
     let paths = std::iter::once(path.to_owned()).chain(std::env::split_paths(&paths));
@@ -52,7 +52,7 @@ pub fn shell(line: &str) -> Ran {
 }
 
 #[track_caller]
-fn finish(mut command: Command, input: &[u8]) -> Ran {
+fn finish(mut command: Command, input: &[u8]) -> Finished {
     command
         .env_remove("NO_COLOR")
         .stdin(Stdio::piped())
@@ -67,5 +67,5 @@ fn finish(mut command: Command, input: &[u8]) -> Ran {
     });
     let log = String::from_utf8(output.stderr).expect("UTF-8");
     assert!(!log.contains("panicked"), "{log}");
-    Ran { bytes: output.stdout, log, code: output.status.code() }
+    Finished { bytes: output.stdout, log, code: output.status.code() }
 }

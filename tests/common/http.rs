@@ -192,10 +192,10 @@ impl Connection {
     /// server did not read everything.
     #[track_caller]
     fn read(&mut self) -> usize {
-        let mut piece = [0; 4096];
-        match self.socket.read(&mut piece) {
+        let mut chunk = [0; 4096];
+        match self.socket.read(&mut chunk) {
             Ok(length) => {
-                self.buffer.extend_from_slice(&piece[..length]);
+                self.buffer.extend_from_slice(&chunk[..length]);
                 length
             }
             Err(error) if error.kind() == ErrorKind::ConnectionReset => 0,

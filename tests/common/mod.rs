@@ -10,7 +10,7 @@
 //! | [`faketime`] | an adjustable wall clock |
 //! | [`frame`] | frames written by hand, valid or not |
 //! | [`websocket`] | a WebSocket client over a blocking socket |
-//! | [`told`] | parses the messages of `/ws` |
+//! | [`record`] | parses the messages of `/ws` |
 //!
 //! [`http`] and [`frame`] share no code with the crate, so a bug in the crate cannot hide itself in
 //! them. Tests wait for events instead of sleeping; a wait longer than [`PATIENCE`] fails the test.
@@ -24,8 +24,8 @@ pub mod faketime;
 pub mod frame;
 pub mod http;
 pub mod program;
+pub mod record;
 pub mod server;
-pub mod told;
 pub mod websocket;
 
 use std::time::Duration;

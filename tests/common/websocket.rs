@@ -63,12 +63,12 @@ impl Client {
             ClientHandshake::new(&host, path, nonce, subprotocols, &[]).expect("a request");
         socket.write_all(handshake.request()).expect("the server takes it");
         let mut head = HeadReader::new(HeadLimits::default());
-        let mut piece = [0; 4096];
+        let mut chunk = [0; 4096];
         let rest = loop {
-            let length = socket.read(&mut piece).expect("an answer");
+            let length = socket.read(&mut chunk).expect("an answer");
             assert!(length > 0, "the connection ended in the handshake");
-            if let Some(used) = head.push(&piece[..length]).expect("a head") {
-                break piece[used..length].to_vec();
+            if let Some(used) = head.push(&chunk[..length]).expect("a head") {
+                break chunk[used..length].to_vec();
             }
         };
         let accepted =
@@ -144,12 +144,12 @@ impl Client {
             if let Some(event) = self.events.pop_front() {
                 return event;
             }
-            let mut piece = std::mem::take(&mut self.buffer);
-            if piece.is_empty() {
-                piece = self.read();
-                assert!(!piece.is_empty(), "the connection ended without a Close");
+            let mut chunk = std::mem::take(&mut self.buffer);
+            if chunk.is_empty() {
+                chunk = self.read();
+                assert!(!chunk.is_empty(), "the connection ended without a Close");
             }
-            let mut input = &mut piece[..];
+            let mut input = &mut chunk[..];
             while let Some(event) =
                 self.protocol.receive(&mut input).expect("a server that keeps the rules")
             {
@@ -200,12 +200,12 @@ impl Client {
                 self.buffer.drain(..length);
                 return Some(frame);
             }
-            let piece = self.read();
-            if piece.is_empty() {
+            let chunk = self.read();
+            if chunk.is_empty() {
                 assert!(self.buffer.is_empty(), "the connection ended in a frame");
                 return None;
             }
-            self.buffer.extend(piece);
+            self.buffer.extend(chunk);
         }
     }
 
@@ -228,13 +228,13 @@ impl Client {
     /// the server did not read everything.
     #[track_caller]
     fn read(&mut self) -> Vec<u8> {
-        let mut piece = vec![0; 64 << 10];
-        match self.socket.read(&mut piece) {
-            Ok(length) => piece.truncate(length),
-            Err(error) if error.kind() == ErrorKind::ConnectionReset => piece.clear(),
+        let mut chunk = vec![0; 64 << 10];
+        match self.socket.read(&mut chunk) {
+            Ok(length) => chunk.truncate(length),
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => chunk.clear(),
             Err(error) => panic!("nothing comes, not even the end: {error}"),
         }
-        piece
+        chunk
     }
 
     /// Writes pending output. A failure is ignored here, because the data still to be read explains

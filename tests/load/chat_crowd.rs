@@ -42,16 +42,16 @@ fn join_with_little_room(server: &Server) -> Client {
 
 /// The text of a message: the sender's name and a number. It shows messages that are lost,
 /// duplicated or out of order.
-fn said(name: &str, number: usize) -> String {
+fn message_of(name: &str, number: usize) -> String {
     format!("Message: {name} {number}")
 }
 
 /// Asserts that all messages of this sender arrived, in order.
 #[track_caller]
-fn assert_complete(heard: &[String], name: &str, count: usize) {
+fn assert_complete(received: &[String], name: &str, count: usize) {
     let prefix = format!("Message: {name} ");
-    let own: Vec<&String> = heard.iter().filter(|text| text.starts_with(&prefix)).collect();
-    let expected: Vec<String> = (0..count).map(|number| said(name, number)).collect();
+    let own: Vec<&String> = received.iter().filter(|text| text.starts_with(&prefix)).collect();
+    let expected: Vec<String> = (0..count).map(|number| message_of(name, number)).collect();
     assert_eq!(own, expected.iter().collect::<Vec<_>>());
 }
 
@@ -63,7 +63,7 @@ fn many_send_at_once_and_all_receive_the_same_order() {
     let server = server();
     let together = Barrier::new(SPEAKERS);
     let clients: Vec<Client> = (0..SPEAKERS + 2).map(|_| join(&server)).collect();
-    let heard: Vec<Vec<String>> = thread::scope(|scope| {
+    let received: Vec<Vec<String>> = thread::scope(|scope| {
         let listen = |(number, mut client): (usize, Client)| {
             if number < SPEAKERS {
                 together.wait();
@@ -76,14 +76,17 @@ fn many_send_at_once_and_all_receive_the_same_order() {
             .enumerate()
             .map(|client| scope.spawn(move || listen(client)))
             .collect();
-        threads.into_iter().map(|thread| thread.join().expect("it heard all")).collect()
+        threads.into_iter().map(|thread| thread.join().expect("it received all")).collect()
     });
     for number in 0..SPEAKERS {
-        assert_complete(&heard[0], &number.to_string(), EACH);
+        assert_complete(&received[0], &number.to_string(), EACH);
     }
-    assert!(heard.iter().all(|list| *list == heard[0]), "all in the same order");
+    assert!(received.iter().all(|list| *list == received[0]), "all in the same order");
     let mut late = Client::open(&server, &format!("/chat?history={}", SPEAKERS * EACH));
-    assert!(heard[0].iter().all(|text| *text == late.next_text()), "the same for who comes later");
+    assert!(
+        received[0].iter().all(|text| *text == late.next_text()),
+        "the same for who comes later"
+    );
 }
 
 #[test]
@@ -96,7 +99,7 @@ fn a_connected_client_receives_every_later_message() {
         // thread it is served.
         let mut listener = join(&server);
         speaker.send(&format!("speaker {number}"));
-        assert_eq!(listener.next_text(), said("speaker", number));
+        assert_eq!(listener.next_text(), message_of("speaker", number));
         listener.close();
     }
 }
@@ -104,11 +107,11 @@ fn a_connected_client_receives_every_later_message() {
 #[test]
 fn clients_that_never_read_cost_the_others_nothing_and_the_server_little() {
     let _alone = crate::alone();
-    const DEAF: usize = 8;
+    const SILENT: usize = 8;
     const MESSAGES: usize = 32;
     let server = server();
     let (mut speaker, mut listener) = (join(&server), join(&server));
-    let deaf: Vec<Client> = (0..DEAF).map(|_| join_with_little_room(&server)).collect();
+    let silent: Vec<Client> = (0..SILENT).map(|_| join_with_little_room(&server)).collect();
     let before = server.memory();
     for number in 0..MESSAGES {
         let message =
@@ -122,7 +125,7 @@ fn clients_that_never_read_cost_the_others_nothing_and_the_server_little() {
     // This is the log, the rest of one frame for each client that does not read, and allocator
     // overhead. Holding every message for each of those clients would take twice as much.
     server.assert_grown_by_less_than(128, before);
-    drop(deaf);
+    drop(silent);
 }
 
 #[test]
@@ -141,24 +144,24 @@ fn a_client_that_resumes_reading_misses_only_dropped_messages() {
                 .for_each(|number| assert!(client.next_text()[9..] == text(number), "{number}"));
         }
     }
-    let mut heard: Vec<usize> = Vec::new();
-    while heard.last() != Some(&(MESSAGES - 1)) {
+    let mut received: Vec<usize> = Vec::new();
+    while received.last() != Some(&(MESSAGES - 1)) {
         let text = sleeper.next_text();
-        heard.push(
+        received.push(
             text.split(' ').nth(1).and_then(|number| number.parse().ok()).expect("a whole message"),
         );
     }
-    assert!(heard.is_sorted_by(|before, after| before < after), "in order, and nothing twice");
+    assert!(received.is_sorted_by(|before, after| before < after), "in order, and nothing twice");
     assert!(
-        (KEPT..MESSAGES).contains(&heard.len()),
-        "the server keeps {KEPT}, and it heard {}",
-        heard.len()
+        (KEPT..MESSAGES).contains(&received.len()),
+        "the server keeps {KEPT}, and it received {}",
+        received.len()
     );
 }
 
 /// How a client is disconnected.
 #[derive(Clone, Copy)]
-enum Torn {
+enum Disconnect {
     /// Right after its handshake.
     AtOnce,
     /// After it has sent half of a frame.
@@ -171,13 +174,13 @@ enum Torn {
     InTheMiddle,
 }
 
-fn tear(mut client: Client, how: Torn, number: usize) {
+fn disconnect(mut client: Client, how: Disconnect, number: usize) {
     let whole = frame(FIN | TEXT, format!("torn {number}"));
     match how {
-        Torn::AtOnce | Torn::Deaf => {}
-        Torn::HalfSaid => client.write_bytes(&whole[..whole.len() / 2]),
-        Torn::JustSaid => client.write_bytes(&whole),
-        Torn::InTheMiddle => {
+        Disconnect::AtOnce | Disconnect::Deaf => {}
+        Disconnect::HalfSaid => client.write_bytes(&whole[..whole.len() / 2]),
+        Disconnect::JustSaid => client.write_bytes(&whole),
+        Disconnect::InTheMiddle => {
             client.write_bytes(frame(TEXT, "torn"));
             std::io::Read::read_exact(&mut client.socket, &mut [0; 3])
                 .expect("what the others say");
@@ -189,36 +192,39 @@ fn tear(mut client: Client, how: Torn, number: usize) {
 #[test]
 fn two_clients_keep_chatting_while_a_thousand_are_disconnected() {
     let _alone = crate::alone();
-    use Torn::{AtOnce, Deaf, HalfSaid, InTheMiddle, JustSaid};
+    use Disconnect::{AtOnce, Deaf, HalfSaid, InTheMiddle, JustSaid};
     const TRIALS: usize = 1000;
     let server = server();
     let (mut anna, mut ben) = (join(&server), join(&server));
-    let mut heard: [Vec<String>; 2] = Default::default();
+    let mut received: [Vec<String>; 2] = Default::default();
     for number in 0..TRIALS {
         let how = [AtOnce, HalfSaid, JustSaid, Deaf, InTheMiddle][number % 5];
-        let torn = join(&server);
+        let client = join(&server);
         anna.send(&format!("anna {number}"));
         if number % 2 == 0 {
-            tear(torn, how, number);
+            disconnect(client, how, number);
             ben.send(&format!("ben {number}"));
         } else {
             ben.send(&format!("ben {number}"));
-            tear(torn, how, number);
+            disconnect(client, how, number);
         }
-        for (client, heard) in [&mut anna, &mut ben].into_iter().zip(&mut heard) {
-            let mut missing = vec![said("anna", number), said("ben", number)];
+        for (client, received) in [&mut anna, &mut ben].into_iter().zip(&mut received) {
+            let mut missing = vec![message_of("anna", number), message_of("ben", number)];
             while !missing.is_empty() {
                 let text = client.next_text();
                 missing.retain(|expected| *expected != text);
-                heard.push(text);
+                received.push(text);
             }
         }
     }
     for name in ["anna", "ben"] {
-        assert_complete(&heard[0], name, TRIALS);
+        assert_complete(&received[0], name, TRIALS);
     }
-    assert!(heard[0] == heard[1], "both in the same order");
-    assert!(heard[0].iter().all(|text| !text.ends_with("torn")), "half a message is none");
+    assert!(received[0] == received[1], "both in the same order");
+    assert!(
+        received[0].iter().all(|text| !text.ends_with("torn")),
+        "an incomplete message is not delivered"
+    );
     // Each of them has ended in the server, too.
     server.log.wait_for_some("path=\"/chat\"", TRIALS);
     server.assert_alive();
@@ -246,8 +252,8 @@ fn a_burst_reaches_every_client_that_reads() {
     for number in 0..BURST {
         assert_eq!(speaker.next_text(), format!("Message: {number}"));
     }
-    speaking.join().expect("all was said");
-    assert!(listening.into_iter().all(|listener| listener.join().expect("it heard")));
+    speaking.join().expect("all was sent");
+    assert!(listening.into_iter().all(|listener| listener.join().expect("it received")));
 }
 
 /// One client sends much faster than another one listens. The listener does read, and in time, so
@@ -262,7 +268,7 @@ fn a_fast_sender_waits_for_a_slow_listener() {
     let _alone = crate::alone();
     const MESSAGES: usize = 18_000;
     const SIZE: usize = 1000;
-    let hears_all = || {
+    let receives_all = || {
         let server =
             Server::start(&["-", "--threads", "1", "--ping-after", "600", "--silence", "900"]);
         let (mut speaker, mut listener) = (join(&server), join_with_little_room(&server));
@@ -276,7 +282,7 @@ fn a_fast_sender_waits_for_a_slow_listener() {
             // The sender reads its own messages as they come, so nobody waits for the sender.
             let last = format!("Message: {} ", MESSAGES - 1);
             scope.spawn(move || while !speaker.next_text().starts_with(&last) {});
-            let mut heard = 0;
+            let mut received = 0;
             loop {
                 let text = listener.next_text();
                 let number: usize = text
@@ -284,15 +290,15 @@ fn a_fast_sender_waits_for_a_slow_listener() {
                     .nth(1)
                     .and_then(|number| number.parse().ok())
                     .expect("a number");
-                heard += 1;
+                received += 1;
                 if number == MESSAGES - 1 {
-                    return heard == MESSAGES;
+                    return received == MESSAGES;
                 }
-                if heard % 25 == 0 {
+                if received % 25 == 0 {
                     thread::sleep(Duration::from_millis(5)); // its pace: at most 5,000 a second
                 }
             }
         })
     };
-    assert!((0..3).any(|_| hears_all()));
+    assert!((0..3).any(|_| receives_all()));
 }

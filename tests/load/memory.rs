@@ -35,7 +35,7 @@ fn server(memory: usize, message: usize) -> Server {
 /// Whether the client is still connected and everything it sent has been processed. Otherwise it
 /// must have received the reason.
 #[track_caller]
-fn is_welcome(client: &mut Client) -> bool {
+fn is_accepted(client: &mut Client) -> bool {
     // A Ping in the same read as the excess may still be answered; one that comes later is not.
     for _ in 0..2 {
         // A client that was refused may be unable to send.
@@ -62,7 +62,7 @@ fn is_welcome(client: &mut Client) -> bool {
 fn half_send(server: &Server, length: usize) -> Option<Client> {
     let mut client = Client::open(server, "/echo");
     _ = client.socket.write_all(&frame(TEXT, vec![b'a'; length]));
-    is_welcome(&mut client).then_some(client)
+    is_accepted(&mut client).then_some(client)
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn an_answer_is_begun_only_if_there_is_memory_for_all_of_it() {
     }
     let mut client = Client::open(&server, "/echo");
     client.send_message(&Message::binary(&[7; 30 * KIB])); // it arrives in one read
-    assert!(!is_welcome(&mut client));
+    assert!(!is_accepted(&mut client));
     // Spare buffers that the worker keeps for later connections are not counted.
     drop(half_sent.drain(..1));
     until_taken(&server, 300 * KIB);
@@ -173,7 +173,7 @@ fn unread_echoes_share_one_limit() {
         .collect();
     server.assert_alive();
     let refused = server.log.all().iter().filter(|line| line.contains("closed with 1013")).count();
-    assert!((3..=16).contains(&refused), "{refused} of 20 were turned away");
+    assert!((3..=16).contains(&refused), "{refused} of 20 were refused");
     drop(clients);
     until_taken(&server, 500 * KIB);
 }
@@ -185,7 +185,7 @@ fn incomplete_requests_and_unread_responses_share_one_limit() {
     // Each has sent nearly all of a request head, so a buffer for its lines has been allocated.
     let head =
         format!("GET / HTTP/1.1\r\nHost: {}\r\nCookie: {}", server.address(), "c".repeat(12 * KIB));
-    let mut told = 0;
+    let mut answered = 0;
     let mut open = Vec::new();
     for _ in 0..100 {
         let mut connection = Connection::open(&server);
@@ -199,12 +199,12 @@ fn incomplete_requests_and_unread_responses_share_one_limit() {
                 let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
                 assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
                 assert!(answer.to_ascii_lowercase().contains("retry-after: "), "{answer}");
-                told += 1;
+                answered += 1;
             }
             Err(_) => open.push(socket),
         }
     }
-    assert!(told > 10 && open.len() > 8, "{told} were told, {} were not", open.len());
+    assert!(answered > 10 && open.len() > 8, "{answered} got an answer, {} did not", open.len());
     drop(open);
     // Files of the page, requested again and again on one connection and never read, hold one
     // response per connection.

@@ -7,7 +7,7 @@
 
 #[cfg(target_os = "linux")]
 use crate::common::frame::{self, CLOSE, FIN};
-use crate::common::{server::Server, told::Told, websocket::Client};
+use crate::common::{record::Record, server::Server, websocket::Client};
 use std::thread;
 use wirechart::wire::{message::Message, protocol::Event};
 
@@ -44,13 +44,13 @@ fn read_to(last: u64, client: &mut Client) {
 fn read_with_gaps(client: &mut Client) -> u64 {
     let (mut next, mut lost) = (1, 0);
     while next <= COUNT {
-        match client.next_told() {
-            Told::Hello { .. } => assert_eq!(next, 1),
-            Told::Measurement { seq, value } => {
+        match client.next_record() {
+            Record::Hello { .. } => assert_eq!(next, 1),
+            Record::Measurement { seq, value } => {
                 assert_eq!((seq, value), (next, next.into()));
                 next += 1;
             }
-            Told::Gap { from, to } => {
+            Record::Gap { from, to } => {
                 assert!(from == next && to >= from, "{from} to {to}, but {next} is due");
                 lost += to - from + 1;
                 next = to + 1;
@@ -163,12 +163,12 @@ fn a_viewer_that_keeps_its_socket_after_a_close_delays_nobody() {
 fn gaps_are_reported_in_the_subprotocol_only() {
     let _alone = crate::alone();
     let mut server = Server::start(&["-", "--history", "1000", "--patience", "0"]);
-    let mut told = Client::open_v1(&server, "/ws");
+    let mut versioned = Client::open_v1(&server, "/ws");
     let mut plain = Client::open(&server, "/ws");
     server.write_meanwhile(lines());
     server.log.wait_for("standard input has ended");
 
-    assert!(read_with_gaps(&mut told) > 0);
+    assert!(read_with_gaps(&mut versioned) > 0);
     let (mut last, mut got) = (0, 0);
     while last < COUNT {
         let seq = plain.next_seq(); // no gap record comes before it

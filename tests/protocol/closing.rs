@@ -4,8 +4,8 @@
 //! Read next: `time.rs`.
 
 use crate::ends::{
-    Got, ROLES, Seen, assert_deaf_and_mute, close_frame, end, feed_every_way, feed_whole, fragment,
-    frame, peer_of, reason,
+    Got, ROLES, Seen, assert_ended, close_frame, end, feed_every_way, feed_whole, fragment, frame,
+    peer_of, reason,
 };
 use wirechart::wire::{
     closing::CloseOutcome,
@@ -35,7 +35,7 @@ fn a_close_from_the_peer_is_answered() {
         }
         let mut end = end(role);
         feed_whole(&mut end, &close_frame(peer_of(role), 1000, ""));
-        assert_deaf_and_mute(&mut end, role);
+        assert_ended(&mut end, role);
     }
 }
 
@@ -89,7 +89,7 @@ fn our_close_is_answered_by_the_peer() {
                 ending
             }
         );
-        assert_deaf_and_mute(&mut end, role);
+        assert_ended(&mut end, role);
     }
 }
 
@@ -187,7 +187,7 @@ fn the_end_of_the_transport_is_reported() {
         let mut open = end(role);
         open.transport_ended();
         assert_eq!(open.close_outcome(), Some(&CloseOutcome::Lost));
-        assert_deaf_and_mute(&mut open, role);
+        assert_ended(&mut open, role);
 
         let mut closing = end(role);
         closing.close(None);

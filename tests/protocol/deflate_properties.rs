@@ -7,7 +7,7 @@ use crate::{
     deflate::{FREE, compressing, first},
     deflate_sent::frames,
     ends::{Got, ROLES, feed, feed_whole, fragment, frame, peer_of},
-    properties::{damage, lengths, pieces},
+    properties::{chunks, damage, lengths},
 };
 use proptest::prelude::*;
 use wirechart::wire::{
@@ -37,7 +37,7 @@ fn messages() -> impl Strategy<Value = Vec<Got>> {
         1 => "\\PC{0,100}",
     ];
     let binary = prop_oneof![
-        3 => (prop::collection::vec(any::<u8>(), 1..50), 0..200_usize).prop_map(|(piece, times)| piece.repeat(times)),
+        3 => (prop::collection::vec(any::<u8>(), 1..50), 0..200_usize).prop_map(|(chunk, times)| chunk.repeat(times)),
         1 => prop::collection::vec(any::<u8>(), 0..300),
     ];
     prop::collection::vec(
@@ -95,7 +95,7 @@ proptest! {
             let messages: Vec<Got> =
                 whole.events.iter().filter(|got| !matches!(got, Got::Ping(_))).cloned().collect();
             prop_assert_eq!(&messages, &all);
-            prop_assert_eq!(feed(&mut new_end(), pieces(&bytes, &cuts)), whole);
+            prop_assert_eq!(feed(&mut new_end(), chunks(&bytes, &cuts)), whole);
         }
     }
 
@@ -110,7 +110,7 @@ proptest! {
             payloads.iter().flat_map(|payload| first(peer_of(role), opcode, true, payload)).collect();
         let new_end = || compressing(role, FREE, Limits { max_message_size: 300, ..Limits::default() });
         let whole = feed_whole(&mut new_end(), &bytes);
-        prop_assert_eq!(feed(&mut new_end(), pieces(&bytes, &cuts)), whole);
+        prop_assert_eq!(feed(&mut new_end(), chunks(&bytes, &cuts)), whole);
     }
 
     #[test]
@@ -130,7 +130,7 @@ proptest! {
         blows.into_iter().for_each(|(at, how, by)| damage(&mut bytes, at, how, by));
         let limits = || Limits { max_message_size: 2000, ..Limits::default() };
         let whole = feed_whole(&mut compressing(role, agreed, limits()), &bytes);
-        let cut = feed(&mut compressing(role, agreed, limits()), pieces(&bytes, &cuts));
+        let cut = feed(&mut compressing(role, agreed, limits()), chunks(&bytes, &cuts));
         prop_assert_eq!(cut, whole);
     }
 }

@@ -102,10 +102,10 @@ pub(crate) struct Seen {
 
 /// Feeds all chunks to the end, even after it has ended.
 #[track_caller]
-pub(crate) fn feed<'a>(end: &mut Protocol, pieces: impl IntoIterator<Item = &'a [u8]>) -> Seen {
+pub(crate) fn feed<'a>(end: &mut Protocol, chunks: impl IntoIterator<Item = &'a [u8]>) -> Seen {
     let (mut events, mut broken) = (Vec::new(), None);
-    for piece in pieces {
-        let mut bytes = piece.to_vec();
+    for chunk in chunks {
+        let mut bytes = chunk.to_vec();
         let mut input = &mut bytes[..];
         loop {
             match end.receive(&mut input) {
@@ -143,7 +143,7 @@ pub(crate) fn feed_every_way(new_end: impl Fn() -> Protocol, bytes: &[u8]) -> Se
 
 /// Asserts that the end is over and that nothing changes it: bytes, messages, a Close, time.
 #[track_caller]
-pub(crate) fn assert_deaf_and_mute(end: &mut Protocol, role: Role) {
+pub(crate) fn assert_ended(end: &mut Protocol, role: Role) {
     use wirechart::wire::message::Message;
     let ending = end.close_outcome().cloned();
     assert!(ending.is_some() && !end.is_open());

@@ -102,7 +102,7 @@ fn an_announced_length_is_checked_before_the_masking_key_arrives() {
         max_fragments: 2,
         ..Limits::default()
     };
-    let judge = |stream: &[&[u8]]| {
+    let check = |stream: &[&[u8]]| {
         let mut whole = end_with(Role::Server, limits.clone());
         let mut cut = end_with(Role::Server, limits.clone());
         let all = stream.concat();
@@ -114,20 +114,20 @@ fn an_announced_length_is_checked_before_the_masking_key_arrives() {
     let begun = frame(Role::Client, Opcode::Text, &[b'a'; 70_000]);
     let begun = [&[0x01], &begun[1..]].concat(); // without FIN
     assert_eq!(
-        judge(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x71"]),
+        check(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x71"]),
         Some(FrameTooBig { length: 70_001, limit: 70_000 })
     );
-    assert_eq!(judge(&[&begun, b"\x80\xFE\x27\x11"]), Some(MessageTooBig { limit: 80_000 }));
+    assert_eq!(check(&[&begun, b"\x80\xFE\x27\x11"]), Some(MessageTooBig { limit: 80_000 }));
     assert_eq!(
-        judge(&[b"\x01\x80key.\x00\x80key.", b"\x80\x80"]),
+        check(&[b"\x01\x80key.\x00\x80key.", b"\x80\x80"]),
         Some(TooManyFragments { limit: 2 })
     );
     assert_eq!(
-        judge(&[b"\x80\x85"]),
+        check(&[b"\x80\x85"]),
         Some(ContinuationOfNothing),
         "what comes before the limits is told before them"
     );
-    assert_eq!(judge(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x70"]), None, "the most that is allowed");
+    assert_eq!(check(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x70"]), None, "the most that is allowed");
     let tight = Limits { max_frame_size: 60, ..Limits::default() };
     let seen = feed_whole(&mut end_with(Role::Server, tight), b"\x81\xBD");
     assert_eq!(seen.broken, Some(FrameTooBig { length: 61, limit: 60 }), "a length in 7 bits");

@@ -16,7 +16,7 @@ use wirechart::wire::{
 
 /// One thing that a peer can send.
 #[derive(Debug, Clone)]
-enum Said {
+enum Sent {
     /// A message, the positions at which it is split into fragments, and the number of Pings
     /// between them.
     Text(String, Vec<(prop::sample::Index, u8)>),
@@ -30,20 +30,20 @@ fn payload(most: usize) -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), 0..=most)
 }
 
-fn said() -> impl Strategy<Value = Said> {
+fn sent() -> impl Strategy<Value = Sent> {
     let cuts = || prop::collection::vec((any::<prop::sample::Index>(), 0..3_u8), 0..4);
     let code = prop_oneof![1000..=1003_u16, 1007..=1014_u16, 3000..=4999_u16];
     prop_oneof![
-        6 => ("\\PC{0,100}", cuts()).prop_map(|(text, cuts)| Said::Text(text, cuts)),
-        6 => (payload(300), cuts()).prop_map(|(bytes, cuts)| Said::Binary(bytes, cuts)),
-        3 => payload(125).prop_map(Said::Ping),
-        3 => payload(125).prop_map(Said::Pong),
-        1 => prop::option::of((code, "[ -~]{0,123}")).prop_map(Said::Close),
+        6 => ("\\PC{0,100}", cuts()).prop_map(|(text, cuts)| Sent::Text(text, cuts)),
+        6 => (payload(300), cuts()).prop_map(|(bytes, cuts)| Sent::Binary(bytes, cuts)),
+        3 => payload(125).prop_map(Sent::Ping),
+        3 => payload(125).prop_map(Sent::Pong),
+        1 => prop::option::of((code, "[ -~]{0,123}")).prop_map(Sent::Close),
     ]
 }
 
 /// The message's frames with the Pings between them, and the events that the receiver must produce.
-fn say_message(
+fn encode_message(
     from: Role,
     opcode: Opcode,
     payload: &[u8],
@@ -68,28 +68,28 @@ fn say_message(
 
 /// The bytes of all items, and the events that the receiver must produce. Nothing after a Close
 /// counts.
-fn say(from: Role, all: &[Said]) -> (Vec<u8>, Vec<Got>) {
+fn encode(from: Role, all: &[Sent]) -> (Vec<u8>, Vec<Got>) {
     let (mut bytes, mut events) = (Vec::new(), Vec::new());
     let mut closed = false;
-    for said in all {
-        let (more, mut got) = match said {
-            Said::Text(text, cuts) => say_message(from, Opcode::Text, text.as_bytes(), cuts),
-            Said::Binary(payload, cuts) => say_message(from, Opcode::Binary, payload, cuts),
-            Said::Ping(payload) => (frame(from, Opcode::Ping, payload), vec![]),
-            Said::Pong(payload) => (frame(from, Opcode::Pong, payload), vec![]),
-            Said::Close(reason) => {
+    for sent in all {
+        let (more, mut got) = match sent {
+            Sent::Text(text, cuts) => encode_message(from, Opcode::Text, text.as_bytes(), cuts),
+            Sent::Binary(payload, cuts) => encode_message(from, Opcode::Binary, payload, cuts),
+            Sent::Ping(payload) => (frame(from, Opcode::Ping, payload), vec![]),
+            Sent::Pong(payload) => (frame(from, Opcode::Pong, payload), vec![]),
+            Sent::Close(reason) => {
                 let payload = reason
                     .as_ref()
                     .map(|(code, words)| CloseReason::new(CloseCode(*code), words).encode());
                 (frame(from, Opcode::Close, &payload.unwrap_or_default()), vec![])
             }
         };
-        got.push(match said.clone() {
-            Said::Text(text, _) => Got::Text(text),
-            Said::Binary(payload, _) => Got::Binary(payload),
-            Said::Ping(payload) => Got::Ping(payload),
-            Said::Pong(payload) => Got::Pong(payload),
-            Said::Close(reason) => {
+        got.push(match sent.clone() {
+            Sent::Text(text, _) => Got::Text(text),
+            Sent::Binary(payload, _) => Got::Binary(payload),
+            Sent::Ping(payload) => Got::Ping(payload),
+            Sent::Pong(payload) => Got::Pong(payload),
+            Sent::Close(reason) => {
                 Got::Close(reason.map(|(code, words)| CloseReason::new(CloseCode(code), words)))
             }
         });
@@ -97,21 +97,21 @@ fn say(from: Role, all: &[Said]) -> (Vec<u8>, Vec<Got>) {
         if !closed {
             events.extend(got);
         }
-        closed |= matches!(said, Said::Close(_));
+        closed |= matches!(sent, Sent::Close(_));
     }
     (bytes, events)
 }
 
 /// Splits `bytes` into chunks of these lengths, repeated in a cycle; some may be empty.
-pub(crate) fn pieces<'a>(bytes: &'a [u8], lengths: &[usize]) -> Vec<&'a [u8]> {
-    let (mut rest, mut pieces) = (bytes, Vec::new());
+pub(crate) fn chunks<'a>(bytes: &'a [u8], lengths: &[usize]) -> Vec<&'a [u8]> {
+    let (mut rest, mut chunks) = (bytes, Vec::new());
     for length in lengths.iter().cycle().take(bytes.len() + lengths.len()) {
-        let (piece, after) = rest.split_at(rest.len().min(*length));
-        pieces.push(piece);
+        let (chunk, after) = rest.split_at(rest.len().min(*length));
+        chunks.push(chunk);
         rest = after;
     }
-    pieces.push(rest);
-    pieces
+    chunks.push(rest);
+    chunks
 }
 
 fn roles() -> impl Strategy<Value = Role> {
@@ -151,35 +151,35 @@ pub(crate) fn damage(bytes: &mut Vec<u8>, at: prop::sample::Index, how: u8, by: 
 proptest! {
     #[test]
     fn any_valid_stream_gives_the_same_events_however_it_is_split(
-        role in roles(), all in prop::collection::vec(said(), 0..12), lengths in lengths(),
+        role in roles(), all in prop::collection::vec(sent(), 0..12), lengths in lengths(),
     ) {
-        let (bytes, events) = say(peer_of(role), &all);
+        let (bytes, events) = encode(peer_of(role), &all);
         let whole = feed_whole(&mut end(role), &bytes);
         prop_assert_eq!(&whole.events, &events);
         prop_assert_eq!(whole.broken, None);
-        let cut = feed(&mut end(role), pieces(&bytes, &lengths));
+        let cut = feed(&mut end(role), chunks(&bytes, &lengths));
         prop_assert_eq!(cut, whole);
     }
 
     #[test]
     fn any_bytes_give_the_same_events_however_they_are_split(role in roles(), bytes in payload(200), lengths in lengths()) {
         let whole = feed_whole(&mut end(role), &bytes);
-        prop_assert_eq!(feed(&mut end(role), pieces(&bytes, &lengths)), whole);
+        prop_assert_eq!(feed(&mut end(role), chunks(&bytes, &lengths)), whole);
     }
 
     /// Reaches errors that lie deep: inside a message, after a Close, at a limit.
     #[test]
     fn a_damaged_stream_gives_the_same_events_however_it_is_split(
         role in roles(),
-        all in prop::collection::vec(said(), 1..12),
+        all in prop::collection::vec(sent(), 1..12),
         blows in prop::collection::vec((any::<prop::sample::Index>(), 0..5_u8, any::<u8>()), 1..4),
         lengths in lengths(),
     ) {
-        let (mut bytes, _) = say(peer_of(role), &all);
+        let (mut bytes, _) = encode(peer_of(role), &all);
         blows.into_iter().for_each(|(at, how, by)| damage(&mut bytes, at, how, by));
         let limits = Limits { max_frame_size: 250, max_message_size: 280, max_fragments: 3, max_pending_pongs: 100, ..Limits::default() };
         let whole = feed_whole(&mut end_with(role, limits.clone()), &bytes);
-        let cut = feed(&mut end_with(role, limits), pieces(&bytes, &lengths));
+        let cut = feed(&mut end_with(role, limits), chunks(&bytes, &lengths));
         prop_assert_eq!(cut, whole);
     }
 
@@ -231,12 +231,12 @@ proptest! {
         for got in &all {
             client.send(&Message { kind: message(got), payload: bytes(got).into() }).unwrap();
         }
-        let Seen { events, broken, .. } = feed(&mut server, pieces(&client.take_output(), &there));
+        let Seen { events, broken, .. } = feed(&mut server, chunks(&client.take_output(), &there));
         prop_assert_eq!(broken, None);
         for got in &events {
             server.send(&Message { kind: message(got), payload: bytes(got).into() }).unwrap();
         }
-        let returned = feed(&mut client, pieces(&server.take_output(), &back));
+        let returned = feed(&mut client, chunks(&server.take_output(), &back));
         prop_assert_eq!(returned.events, all);
     }
 }

@@ -91,7 +91,7 @@ fn ascii_inside_a_character_is_refused() {
         assert_eq!(
             seen.broken,
             Some(TextNotUtf8 { offset: 2 }),
-            "also where it comes in a piece of its own"
+            "also where it comes in a chunk of its own"
         );
     }
 }

@@ -3,7 +3,7 @@
 //! Time is a number that the test chooses. Read next: `joined.rs`.
 
 use crate::ends::{
-    ROLES, assert_deaf_and_mute, close_frame, end, end_with, feed_whole, frame, peer_of, reason,
+    ROLES, assert_ended, close_frame, end, end_with, feed_whole, frame, peer_of, reason,
 };
 use std::time::Duration;
 use wirechart::wire::{closing::CloseOutcome, frame::Opcode, limits::Limits, protocol::Protocol};
@@ -39,7 +39,7 @@ fn a_silent_peer_gets_one_ping_and_then_a_close() {
         }
         assert_eq!(tick(&mut end, start + SILENCE), close_frame(role, 1011, "no sign of life"));
         assert_eq!(end.close_outcome(), Some(&CloseOutcome::Silent));
-        assert_deaf_and_mute(&mut end, role);
+        assert_ended(&mut end, role);
     }
 }
 
@@ -99,7 +99,7 @@ fn a_close_that_is_never_answered_ends_at_the_deadline() {
         }
         assert_eq!(tick(&mut end, 10 + CLOSE), b"");
         assert_eq!(end.close_outcome(), Some(&CloseOutcome::Unanswered(reason(1001, ""))));
-        assert_deaf_and_mute(&mut end, role);
+        assert_ended(&mut end, role);
     }
 }
 

@@ -4,8 +4,8 @@
 //! Read next: `text.rs`.
 
 use crate::ends::{
-    Got, KEY, ROLES, assert_deaf_and_mute, close_frame, end_with, feed_every_way, feed_whole,
-    fragment, frame, peer_of,
+    Got, KEY, ROLES, assert_ended, close_frame, end_with, feed_every_way, feed_whole, fragment,
+    frame, peer_of,
 };
 use wirechart::wire::{
     closing::{CloseOutcome, Failure},
@@ -31,7 +31,7 @@ fn raw(sender: Role, first: u8, length: u8, longer: &[u8]) -> Vec<u8> {
 
 /// Bytes from `peer` that break this rule and no other. The `match` has no wildcard, so the
 /// compiler reports a new variant that is missing here.
-fn breach(rule: ProtocolError, peer: Role) -> Vec<u8> {
+fn bytes_that_break(rule: ProtocolError, peer: Role) -> Vec<u8> {
     match rule {
         ReservedBit { bit } => raw(peer, 0x81 | 0x80 >> bit, 0, &[]),
         ReservedOpcode(opcode) => raw(peer, 0x80 | opcode, 0, &[]),
@@ -107,7 +107,8 @@ fn rules(role: Role) -> Vec<ProtocolError> {
 fn check(role: Role, rule: ProtocolError) {
     let peer = peer_of(role);
     let before = frame(peer, Opcode::Text, b"before");
-    let bytes = [before, breach(rule, peer), frame(peer, Opcode::Text, b"after")].concat();
+    let bytes =
+        [before, bytes_that_break(rule, peer), frame(peer, Opcode::Text, b"after")].concat();
     let agreed = (rule == DeflateCorrupt).then_some(Parameters::OFFER);
     let seen = feed_every_way(|| end_with(role, limits()).with_deflate(agreed), &bytes);
     assert_eq!(seen.events, [Got::Text("before".into())], "{rule:?}");
@@ -117,7 +118,7 @@ fn check(role: Role, rule: ProtocolError) {
 
     let mut end = end_with(role, limits()).with_deflate(agreed);
     feed_whole(&mut end, &bytes);
-    assert_deaf_and_mute(&mut end, role);
+    assert_ended(&mut end, role);
 }
 
 #[test]
@@ -166,8 +167,8 @@ fn a_violation_inside_a_message_drops_the_message() {
         ];
         let seen = feed_every_way(|| end_with(role, limits()), &stream.concat());
         assert_eq!(seen.events, [Got::Ping(b"1".into())]);
-        let told = close_frame(role, 1002, &MessageInsideMessage.to_string());
-        assert_eq!(seen.output, [frame(role, Opcode::Pong, b"1"), told].concat());
+        let answer = close_frame(role, 1002, &MessageInsideMessage.to_string());
+        assert_eq!(seen.output, [frame(role, Opcode::Pong, b"1"), answer].concat());
     }
 }
 
@@ -177,13 +178,13 @@ fn a_violation_after_our_close_sends_no_second_close() {
     for role in ROLES {
         let mut end = end_with(role, limits());
         end.close(None);
-        let seen = feed_whole(&mut end, &breach(ReservedOpcode(0x3), peer_of(role)));
+        let seen = feed_whole(&mut end, &bytes_that_break(ReservedOpcode(0x3), peer_of(role)));
         assert_eq!(seen.broken, Some(ReservedOpcode(0x3)));
         assert_eq!(seen.output, frame(role, Opcode::Close, b""), "ours and no other");
         assert_eq!(
             seen.ending,
             Some(CloseOutcome::Failed(Failure { rule: ReservedOpcode(0x3), told: false }))
         );
-        assert_deaf_and_mute(&mut end, role);
+        assert_ended(&mut end, role);
     }
 }

@@ -25,17 +25,19 @@ fn texts(client: &mut Client, count: usize) -> Vec<String> {
 fn every_client_receives_every_message_in_the_same_order() {
     let server = server();
     let mut clients = [(); 3].map(|()| Client::open(&server, "/chat"));
-    let mut said: Vec<Vec<String>> = Vec::new();
+    let mut received: Vec<Vec<String>> = Vec::new();
     for number in 0..100 {
         for (name, client) in ["a", "b"].iter().zip(&mut clients) {
             client.send(&format!("{name}{number}"));
         }
     }
-    said.extend(clients.iter_mut().map(|client| texts(client, 200)));
-    assert!(said.iter().all(|heard| *heard == said[0]), "each in the order of all");
+    received.extend(clients.iter_mut().map(|client| texts(client, 200)));
+    assert!(received.iter().all(|list| *list == received[0]), "each in the order of all");
     for name in ["a", "b"] {
-        let own: Vec<&String> =
-            said[0].iter().filter(|text| text.starts_with(&format!("Message: {name}"))).collect();
+        let own: Vec<&String> = received[0]
+            .iter()
+            .filter(|text| text.starts_with(&format!("Message: {name}")))
+            .collect();
         let expected: Vec<String> =
             (0..100).map(|number| format!("Message: {name}{number}")).collect();
         assert_eq!(own, expected.iter().collect::<Vec<_>>(), "and each in the order of its sender");

@@ -183,9 +183,9 @@ fn a_refusal_is_logged_with_the_received_value_and_the_flag_that_allows_it() {
     assert_refused(&server, named("$(x)\u{e9}").bytes(), 400);
     assert_refused(&server, named("$(x)").bytes(), 403);
     server.log.wait_for("$(x)");
-    let told: Vec<String> =
+    let logged: Vec<String> =
         server.log.all().into_iter().filter(|line| line.contains("refused")).collect();
-    let [origin, host, odd] = &told[..] else { panic!("{told:#?}") };
+    let [origin, host, odd] = &logged[..] else { panic!("{logged:#?}") };
     for part in
         [" INFO ", "\"https://chart.example\"", &address, "--allow-origin https://chart.example "]
     {

@@ -189,17 +189,17 @@ fn a_change_of_the_wall_clock_is_followed_and_reported_at_once() {
         server.write("1\n2\n");
         for step in [step, 0] {
             let text = viewer.next_text();
-            let told: Value = serde_json::from_str(&text).unwrap();
-            let t = told["t"].as_i64().unwrap();
+            let record: Value = serde_json::from_str(&text).unwrap();
+            let t = record["t"].as_i64().unwrap();
             let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as i64;
             // A wide tolerance: this checks that the time is right, and not how fast the test runs.
             assert!((now + offset * 1_000 - t).abs() < 25_000, "{text}, at {now} and {offset}");
-            let told_step = told["step"].as_i64();
-            assert_eq!(told_step.is_some(), step != 0, "{text}");
-            assert!((told_step.unwrap_or(0) - step * 1_000).abs() < 500, "{text}");
+            let reported_step = record["step"].as_i64();
+            assert_eq!(reported_step.is_some(), step != 0, "{text}");
+            assert!((reported_step.unwrap_or(0) - step * 1_000).abs() < 500, "{text}");
             // The step shifts the earlier times, too; shifted, none is later than the next.
             assert!(
-                before.is_none_or(|before| before + told_step.unwrap_or(0) <= t),
+                before.is_none_or(|before| before + reported_step.unwrap_or(0) <= t),
                 "{text} after {before:?}"
             );
             before = Some(t);

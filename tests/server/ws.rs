@@ -2,7 +2,7 @@
 //!
 //! Read next: `tests/load/slow_viewers.rs`, for viewers that cannot keep up; `chat.rs`.
 
-use crate::common::{server::Server, told::Told, websocket::Client};
+use crate::common::{record::Record, server::Server, websocket::Client};
 use std::{fmt::Display, io::Write};
 use tempfile::NamedTempFile;
 use wirechart::wire::{
@@ -38,8 +38,8 @@ fn the_values_of_the_file_come_in_its_order() {
     let mut viewer = Client::open(&server, "/ws?history=1000");
     for (seq, value) in (1..).zip(["74", "75", "-0.5", "18446744073709551615"]) {
         let text = viewer.next_text();
-        let expected = Told::Measurement { seq, value: serde_json::from_str(value).unwrap() };
-        assert_eq!(Told::parse(&text), expected);
+        let expected = Record::Measurement { seq, value: serde_json::from_str(value).unwrap() };
+        assert_eq!(Record::parse(&text), expected);
         assert!(text.starts_with(&format!(r#"{{"seq":{seq},"t":1"#)), "{text}");
         assert!(text.ends_with(&format!(r#","value":{value}}}"#)), "{text}");
     }
@@ -53,8 +53,8 @@ fn a_file_starts_again_when_it_has_ended() {
     let mut viewer = Client::open(&server, "/ws?history=1000");
     for seq in 1..=10 {
         assert_eq!(
-            viewer.next_told(),
-            Told::Measurement { seq, value: ((seq - 1) % 3 + 1).into() }
+            viewer.next_record(),
+            Record::Measurement { seq, value: ((seq - 1) % 3 + 1).into() }
         );
     }
 }
@@ -73,7 +73,7 @@ fn every_viewer_gets_every_value() {
     server.write_meanwhile(lines(0..10_000));
     for seq in 1..=10_000 {
         let texts: Vec<String> = viewers.iter_mut().map(Client::next_text).collect();
-        assert_eq!(Told::parse(&texts[0]), Told::Measurement { seq, value: (seq - 1).into() });
+        assert_eq!(Record::parse(&texts[0]), Record::Measurement { seq, value: (seq - 1).into() });
         assert!(texts.iter().all(|text| *text == texts[0]), "{texts:?}");
     }
 }
@@ -142,8 +142,8 @@ fn a_viewer_that_resumes_too_late_gets_a_gap_record() {
     server.write(lines(1..=10));
     assert_eq!((0..10).map(|_| stays.next_seq()).last(), Some(10));
     let mut viewer = Client::open_v1(&server, "/ws?after=2");
-    assert!(matches!(viewer.next_told(), Told::Hello { first: 7, last: 10, .. }));
-    assert_eq!(viewer.next_told(), Told::Gap { from: 3, to: 6 });
+    assert!(matches!(viewer.next_record(), Record::Hello { first: 7, last: 10, .. }));
+    assert_eq!(viewer.next_record(), Record::Gap { from: 3, to: 6 });
     viewer.assert_next(7..=10);
     Client::open(&server, "/ws?after=2").assert_next(7..=10);
 }
@@ -155,14 +155,14 @@ fn only_the_subprotocol_says_hello() {
     assert_eq!(viewer.subprotocol.as_deref(), Some("wirechart.v1"));
     let hello = viewer.next_text();
     assert!(
-        matches!(Told::parse(&hello), Told::Hello { first: 1, last: 0, .. }),
+        matches!(Record::parse(&hello), Record::Hello { first: 1, last: 0, .. }),
         "none yet: {hello}"
     );
     server.write(lines([7]));
     viewer.assert_next([1]);
     plain.assert_next([1]);
-    let later = Client::open_v1(&server, "/ws").next_told();
-    assert!(matches!(later, Told::Hello { first: 1, last: 1, .. }), "{later:?}");
+    let later = Client::open_v1(&server, "/ws").next_record();
+    assert!(matches!(later, Record::Hello { first: 1, last: 1, .. }), "{later:?}");
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn what_a_viewer_sends_changes_nothing() {
     let mut other = Client::open(&server, "/ws?history=10");
     server.write(lines([5]));
     for viewer in [&mut viewer, &mut other] {
-        assert_eq!(viewer.next_told(), Told::Measurement { seq: 1, value: 5.into() });
+        assert_eq!(viewer.next_record(), Record::Measurement { seq: 1, value: 5.into() });
     }
 }
 
@@ -231,7 +231,7 @@ fn a_ping_is_answered_between_measurements() {
             Event::Message(message) => {
                 seq += 1;
                 assert!(
-                    matches!(Told::parse(message.as_text().unwrap()), Told::Measurement { seq: told, .. } if told == seq)
+                    matches!(Record::parse(message.as_text().unwrap()), Record::Measurement { seq: next, .. } if next == seq)
                 );
             }
             other => panic!("{other:?}"),

@@ -82,10 +82,10 @@ fn a_ping_and_its_pong_are_shown_though_no_script_sees_them() {
     let rows = page.rows();
     assert_eq!(json!([rows[1]["from"], rows[1]["what"]]), json!(["← server", "ping"]));
     assert_eq!(json!([rows[2]["from"], rows[2]["what"]]), json!(["client →", "pong"]));
-    let said = page.eval(&format!("{SHOWN}.text.join('')"));
+    let shown = page.eval(&format!("{SHOWN}.text.join('')"));
     page.choose("entry.opcode === 'pong'");
-    assert_eq!(page.eval(&format!("{SHOWN}.text.join('')")), said);
-    assert_eq!(said, "are␣you␣there?");
+    assert_eq!(page.eval(&format!("{SHOWN}.text.join('')")), shown);
+    assert_eq!(shown, "are␣you␣there?");
     page.is_content();
 }
 
@@ -101,12 +101,12 @@ fn the_fragments_of_a_message_are_joined() {
     assert_eq!(column(&rows, "lane"), ["first", "middle", "last"]);
     assert_eq!(column(&rows, "what"), ["text (1)", "continuation (2)", "continuation (3)"]);
     let mut raw = page.raw();
-    let pieces = [
+    let chunks = [
         frame::frame(TEXT, "half "),
         frame::frame(FIN | PING, "?"),
         frame::frame(FIN, "a message"),
     ];
-    raw.write_bytes(pieces.concat());
+    raw.write_bytes(chunks.concat());
     assert_eq!(raw.next_text(), "half a message");
     page.only(3);
     page.wait_for(&format!("{ROWS}.filter(({{ from }}) => from === 'client →').length === 3"));

@@ -3,11 +3,11 @@
 //! are requested through the proxy.
 //!
 //! A proxy that is not installed is skipped with a message; in CI nginx and Caddy are required.
-//! Read next: `document.rs`, `proxy.rs`, `line.rs`; then the tests, below.
+//! Read next: `document.rs`, `proxy.rs`, `connection.rs`; then the tests, below.
 #![cfg(unix)]
 
+mod connection;
 mod document;
-mod line;
 mod proxy;
 
 use crate::{
@@ -18,8 +18,8 @@ use crate::{
         server::Server,
     },
 };
+use connection::Connection;
 use document::{Kind, configuration};
-use line::Line;
 use proxy::Proxy;
 
 const HOST: &str = "chart.example";
@@ -43,7 +43,7 @@ fn serves_the_page(proxy: &Proxy, server: &Server, kind: Kind) {
     let below = if kind == Kind::Path { "/chart" } else { "" };
     let scheme = if kind == Kind::Tls { "https" } else { "http" };
     let origin = format!("{scheme}://{HOST}");
-    let open = || Line::open(proxy.port, kind == Kind::Tls);
+    let open = || Connection::open(proxy.port, kind == Kind::Tls);
 
     let page = open().ask(&get(server, &format!("{below}/")));
     assert!(page.starts_with("HTTP/1.1 200 ") && page.contains("<h1>wirechart</h1>"), "{page}");
@@ -132,7 +132,7 @@ fn a_proxy_that_replaces_the_host_makes_the_log_name_the_flag() {
         return;
     };
     let origin = format!("http://{HOST}");
-    let answer = Line::open(proxy.port, false).ask(&upgrade(&server, "/ws", &origin));
+    let answer = Connection::open(proxy.port, false).ask(&upgrade(&server, "/ws", &origin));
     assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
     server.log.wait_for(&format!("--allow-origin {origin} "));
 
@@ -141,7 +141,7 @@ fn a_proxy_that_replaces_the_host_makes_the_log_name_the_flag() {
     else {
         return;
     };
-    let answer = Line::open(proxy.port, false).ask(&upgrade(&allowing, "/ws", &origin));
+    let answer = Connection::open(proxy.port, false).ask(&upgrade(&allowing, "/ws", &origin));
     assert!(answer.starts_with("HTTP/1.1 101 "), "{answer}");
 }
 

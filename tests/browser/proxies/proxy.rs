@@ -3,7 +3,7 @@
 //!
 //! Only the proxy's address, the server's address and the path of the certificate are replaced.
 //! What each proxy needs besides, to run apart from the system's own configuration, is added around
-//! it. Read next: `line.rs`.
+//! it. Read next: `connection.rs`.
 
 use crate::common::PATIENCE;
 use rustix::process::{Pid, Signal, geteuid, kill_process};

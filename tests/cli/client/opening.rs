@@ -268,7 +268,7 @@ async fn invalid_options_are_refused_before_connecting() {
 
 #[cfg(not(feature = "tls"))]
 #[tokio::test]
-async fn without_the_tls_feature_wss_is_refused_with_a_hint() {
+async fn without_tls_wss_is_refused_with_a_hint() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("wss://{}/", listener.local_addr().unwrap()).parse().unwrap();
     let error = Client::connect(&url, &Options::default()).await.err().expect("no WebSocket");

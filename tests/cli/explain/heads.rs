@@ -10,27 +10,27 @@ pub(crate) const RESPONSE: &str = "HTTP/1.1 101 Switching Protocols\nUpgrade: we
 
 #[test]
 fn heads_are_recognised_by_their_first_line() {
-    let told = explain(&[], REQUEST);
-    assert_eq!(told.code, Some(0), "{}", told.output());
+    let shown = explain(&[], REQUEST);
+    assert_eq!(shown.code, Some(0), "{}", shown.output());
     assert!(
-        told.output().starts_with("request, 161 bytes\n\n  GET /chat HTTP/1.1\n"),
+        shown.output().starts_with("request, 161 bytes\n\n  GET /chat HTTP/1.1\n"),
         "{}",
-        told.output()
+        shown.output()
     );
-    let told = explain(&["--json"], format!("{REQUEST}{RESPONSE}"));
-    assert_eq!((told.json().len(), told.code), (2, Some(0)));
+    let shown = explain(&["--json"], format!("{REQUEST}{RESPONSE}"));
+    assert_eq!((shown.json().len(), shown.code), (2, Some(0)));
 
     // As on the wire, with frames after it.
     let wire = |head: &str, frame: &[u8]| [head.replace('\n', "\r\n").as_bytes(), frame].concat();
-    let told = explain(&["--raw"], wire(REQUEST, b"\x81\x80\x00\x00\x00\x00"));
+    let shown = explain(&["--raw"], wire(REQUEST, b"\x81\x80\x00\x00\x00\x00"));
     assert!(
-        told.output().contains("Sent by the client: a request stands before the frames."),
+        shown.output().contains("Sent by the client: a request stands before the frames."),
         "{}",
-        told.output()
+        shown.output()
     );
-    assert_eq!(told.code, Some(0));
-    let told = explain(&["--raw"], wire(REQUEST, b"\x81\x00"));
-    assert_eq!(told.code, Some(4), "it is not masked");
+    assert_eq!(shown.code, Some(0));
+    let shown = explain(&["--raw"], wire(REQUEST, b"\x81\x00"));
+    assert_eq!(shown.code, Some(4), "it is not masked");
     let compressed = b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00";
     assert_eq!(explain(&["--raw"], wire(RESPONSE, compressed)).code, Some(4));
     let agreed = RESPONSE.replace("\n\n", "\nSec-WebSocket-Extensions: permessage-deflate\n\n");
@@ -62,12 +62,12 @@ fn an_interim_response_is_skipped() {
         b"\x81\x02hi",
     ]
     .concat();
-    let told = explain(&["--raw", "--brief"], &wire);
-    assert_eq!(told.code, Some(0), "{}", told.output());
+    let shown = explain(&["--raw", "--brief"], &wire);
+    assert_eq!(shown.code, Some(0), "{}", shown.output());
     assert!(
-        told.output().contains("ok: \"hi\"") && !told.output().contains("broken"),
+        shown.output().contains("ok: \"hi\"") && !shown.output().contains("broken"),
         "{}",
-        told.output()
+        shown.output()
     );
     let long = explain(&["--raw"], &wire);
     assert!(
@@ -76,8 +76,8 @@ fn an_interim_response_is_skipped() {
         long.output()
     );
     // The bytes after it are a head, and not a frame.
-    let told = explain(&["--raw"], [&wire[..46], b"\x81\x02hi"].concat());
-    assert_eq!(told.code, Some(4), "{}", told.output());
+    let shown = explain(&["--raw"], [&wire[..46], b"\x81\x02hi"].concat());
+    assert_eq!(shown.code, Some(4), "{}", shown.output());
 }
 
 #[test]
@@ -85,17 +85,17 @@ fn a_response_that_opens_no_websocket_is_not_a_violation() {
     for head in
         ["302 Found\nLocation: /x", "401 Unauthorized\nWWW-Authenticate: Basic", "404 Not Found"]
     {
-        let told = explain(&[], format!("HTTP/1.1 {head}\n\nnothing here"));
-        assert_eq!(told.code, Some(0), "{}", told.output());
+        let shown = explain(&[], format!("HTTP/1.1 {head}\n\nnothing here"));
+        assert_eq!(shown.code, Some(0), "{}", shown.output());
         assert!(
-            told.output().contains("fine, but it opens no WebSocket: only 101 does"),
+            shown.output().contains("fine, but it opens no WebSocket: only 101 does"),
             "{}",
-            told.output()
+            shown.output()
         );
         assert!(
-            told.output().contains("Nobody reads what stands behind that: 12 bytes."),
+            shown.output().contains("Nobody reads what stands behind that: 12 bytes."),
             "{}",
-            told.output()
+            shown.output()
         );
     }
 }

@@ -15,12 +15,12 @@ fn hex_comes_in_many_forms_and_from_many_places() {
         &["[0x81,", "0x05,0x48,0x65,0x6c,0x6c,0x6f]"],
         &["\\x81\\x05Hello".replace("Hello", "\\x48\\x65\\x6c\\x6c\\x6f").leak()],
     ] {
-        let told = explain(arguments, "not read");
+        let shown = explain(arguments, "not read");
         assert_eq!(
-            (told.bytes, told.code),
+            (shown.bytes, shown.code),
             (expected.clone(), Some(0)),
             "{arguments:?}: {}",
-            told.log
+            shown.log
         );
     }
     let directory = tempfile::tempdir().unwrap();
@@ -36,21 +36,21 @@ fn hex_comes_in_many_forms_and_from_many_places() {
         (&["--raw"], b"\x81\x05Hello"),
         (&["--raw", "-"], b"\x81\x05Hello"),
     ] {
-        let told = explain(arguments, input);
+        let shown = explain(arguments, input);
         assert_eq!(
-            (told.bytes, told.code),
+            (shown.bytes, shown.code),
             (expected.clone(), Some(0)),
             "{arguments:?}: {}",
-            told.log
+            shown.log
         );
     }
 }
 
 #[track_caller]
 fn refused(arguments: &[&str], input: &[u8], code: i32, words: &str) {
-    let told = explain(arguments, input);
-    assert_eq!((told.output(), told.code), ("", Some(code)), "{arguments:?}: {}", told.log);
-    assert!(told.log.contains(words), "{arguments:?}: {}", told.log);
+    let shown = explain(arguments, input);
+    assert_eq!((shown.output(), shown.code), ("", Some(code)), "{arguments:?}: {}", shown.log);
+    assert!(shown.log.contains(words), "{arguments:?}: {}", shown.log);
 }
 
 #[test]

@@ -22,13 +22,13 @@ mod verdicts;
 
 use crate::common::{
     self,
-    command::{Ran, run},
+    command::{Finished, run},
 };
 
-fn explain(arguments: &[&str], input: impl AsRef<[u8]>) -> Ran {
+fn explain(arguments: &[&str], input: impl AsRef<[u8]>) -> Finished {
     run([&["explain"], arguments].concat(), input.as_ref())
 }
 
-fn frame(flags: &[&str]) -> Ran {
+fn frame(flags: &[&str]) -> Finished {
     run([&["frame"], flags].concat(), b"")
 }

@@ -50,16 +50,16 @@ fn no_line_is_wider_than_80_columns() {
 
 #[test]
 fn a_violation_is_marked_even_without_colour() {
-    let told = explain(&["a1 00"], "");
-    let marked: Vec<_> = told.output().lines().filter(|line| line.contains('✗')).collect();
+    let shown = explain(&["a1 00"], "");
+    let marked: Vec<_> = shown.output().lines().filter(|line| line.contains('✗')).collect();
     assert!(marked.len() == 1 && marked[0].starts_with("     0✗ RSV2 "), "{marked:?}");
-    let told = explain(&[], REQUEST.replace("Version: 13", "Version: 8"));
-    assert!(told.output().contains("\n✗ Sec-WebSocket-Version: 8\n"), "{}", told.output());
+    let shown = explain(&[], REQUEST.replace("Version: 13", "Version: 8"));
+    assert!(shown.output().contains("\n✗ Sec-WebSocket-Version: 8\n"), "{}", shown.output());
 }
 
 #[test]
 fn the_brief_form_has_two_lines_per_frame() {
-    let told = explain(&["--brief", "01 03 48 65 6c  89 00  81 02 6c 6f"], "");
+    let shown = explain(&["--brief", "01 03 48 65 6c  89 00  81 02 6c 6f"], "");
     let lines = [
         "Sent by the server: its first frame is not masked.",
         "text, not fin, 3 bytes, ok: \"Hel\"",
@@ -71,28 +71,28 @@ fn the_brief_form_has_two_lines_per_frame() {
         "broken: a new message began before the open one had ended (RFC 6455, 5.4). The",
         "receiver fails the connection with 1002 (protocol error).",
     ];
-    assert_eq!((told.output().lines().collect::<Vec<_>>(), told.code), (lines.to_vec(), Some(4)));
-    let told = explain(&["--brief", "GET / HTTP/1.1"], "");
+    assert_eq!((shown.output().lines().collect::<Vec<_>>(), shown.code), (lines.to_vec(), Some(4)));
+    let shown = explain(&["--brief", "GET / HTTP/1.1"], "");
     assert_eq!(
-        (told.output().lines().last(), told.code),
+        (shown.output().lines().last(), shown.code),
         (Some("not whole: an empty line ends it"), Some(3))
     );
 }
 
 #[test]
 fn a_payload_limit_of_zero_hides_the_payload() {
-    let told = explain(&["--brief", "--payload", "0", "81 05 48 65 6c 6c 6f"], "");
+    let shown = explain(&["--brief", "--payload", "0", "81 05 48 65 6c 6c 6f"], "");
     assert_eq!(
-        told.output().lines().skip(1).collect::<Vec<_>>(),
+        shown.output().lines().skip(1).collect::<Vec<_>>(),
         ["text, fin, 5 bytes, ok", "81 05"]
     );
-    let told = explain(&["--payload", "0", "81 05 48 65 6c 6c 6f"], "");
+    let shown = explain(&["--payload", "0", "81 05 48 65 6c 6c 6f"], "");
     assert!(
-        told.output().contains(
+        shown.output().contains(
             "\n   2-6  payload                         5 bytes, the whole text message (5.2)\n"
         ),
         "{}",
-        told.output()
+        shown.output()
     );
 }
 

@@ -29,42 +29,42 @@ const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 const LINGER: f64 = 5.0;
 
 /// A part of the page.
-enum Piece<'a> {
+enum Block<'a> {
     Prose(&'a str),
     /// A command of the page, and its expected output.
     Command(String, String),
 }
 
 /// Splits the page into blocks: each is one line, or one command with its output.
-fn pieces(page: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
+fn blocks(page: &str) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
     let mut inside = false;
     for line in page.lines() {
-        match (inside, line, pieces.last_mut()) {
+        match (inside, line, blocks.last_mut()) {
             (true, "```", _) => {
                 inside = false;
-                pieces.push(Piece::Prose(line));
+                blocks.push(Block::Prose(line));
             }
             // A backslash at the end continues the command.
-            (true, _, Some(Piece::Command(command, _))) if command.ends_with('\\') => {
+            (true, _, Some(Block::Command(command, _))) if command.ends_with('\\') => {
                 *command += &format!("\n{line}")
             }
-            (true, _, Some(Piece::Command(_, output))) if !line.starts_with("$ ") => {
+            (true, _, Some(Block::Command(_, output))) if !line.starts_with("$ ") => {
                 *output += &format!("{line}\n")
             }
             (true, ..) => {
                 let command =
                     line.strip_prefix("$ ").unwrap_or_else(|| panic!("no command: {line}"));
-                pieces.push(Piece::Command(command.to_owned(), String::new()));
+                blocks.push(Block::Command(command.to_owned(), String::new()));
             }
             (false, ..) => {
                 inside = line == "```console";
-                pieces.push(Piece::Prose(line));
+                blocks.push(Block::Prose(line));
             }
         }
     }
     assert!(!inside, "a block does not end");
-    pieces
+    blocks
 }
 
 /// The command's output in the form that the page uses.
@@ -164,21 +164,21 @@ fn each_command_prints_what_the_page_says() {
     let server = Server::start(&[]);
     let page = page::read();
     let (mut now, mut wrong) = (String::new(), Vec::new());
-    let pieces = pieces(&page.text);
+    let blocks = blocks(&page.text);
     let server = &server;
     // All commands run in parallel, because some wait for a second.
     let printed: Vec<Option<String>> = thread::scope(|scope| {
-        let runs = pieces.iter().map(|piece| match piece {
-            Piece::Prose(_) => None,
-            Piece::Command(command, _) => Some(scope.spawn(move || printed(command, server))),
+        let runs = blocks.iter().map(|block| match block {
+            Block::Prose(_) => None,
+            Block::Command(command, _) => Some(scope.spawn(move || printed(command, server))),
         });
         let runs: Vec<_> = runs.collect();
         runs.into_iter().map(|run| run.map(|run| run.join().expect("no panic"))).collect()
     });
-    for (piece, prints) in pieces.iter().zip(printed) {
-        match piece {
-            Piece::Prose(line) => now += &format!("{line}\n"),
-            Piece::Command(command, said) => {
+    for (block, prints) in blocks.iter().zip(printed) {
+        match block {
+            Block::Prose(line) => now += &format!("{line}\n"),
+            Block::Command(command, said) => {
                 let prints = prints.expect("it was run");
                 let same = timeless(&prints) == timeless(said);
                 now += &format!("$ {command}\n{}", if same { said } else { &prints });

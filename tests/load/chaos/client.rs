@@ -4,7 +4,7 @@
 //! It ignores the server's answers and disconnects, which most of these clients provoke. Read next:
 //! `wave.rs`.
 
-use super::plan::{Leave, Plan, Step};
+use super::plan::{Action, Leave, Plan};
 use socket2::{Domain, SockRef, Socket, Type};
 use std::{
     io::{self, Read, Write},
@@ -31,12 +31,12 @@ pub(crate) fn live(address: SocketAddr, plan: &Plan) -> io::Result<Option<TcpStr
     socket.set_read_timeout(Some(SOON))?;
     socket.set_write_timeout(Some(SOON))?;
     socket.set_nodelay(true)?;
-    for step in &plan.steps {
-        match step {
-            Step::Send(bytes) => send(&mut socket, bytes),
-            Step::Read(size) => _ = socket.read(&mut vec![0; *size]),
-            Step::Drain(size, time) => drain(&mut socket, *size, *time),
-            Step::Wait(time) => thread::sleep(*time),
+    for action in &plan.actions {
+        match action {
+            Action::Send(bytes) => send(&mut socket, bytes),
+            Action::Read(size) => _ = socket.read(&mut vec![0; *size]),
+            Action::Drain(size, time) => drain(&mut socket, *size, *time),
+            Action::Wait(time) => thread::sleep(*time),
         }
     }
     Ok(leave(socket, plan.leaves))

@@ -137,7 +137,7 @@ fn number_in(payload: &[u8]) -> u64 {
 pub(crate) struct Pair {
     readers: [Reader<Vec<u64>>; 2],
     sockets: [TcpStream; 2],
-    said: u64,
+    sent: u64,
 }
 
 impl Pair {
@@ -147,51 +147,51 @@ impl Pair {
         let sockets =
             clients.each_ref().map(|client| client.socket.try_clone().expect("a descriptor"));
         let [anna, ben] = clients;
-        Self { readers: [listen("anna", anna), listen("ben", ben)], sockets, said: 0 }
+        Self { readers: [receive("anna", anna), receive("ben", ben)], sockets, sent: 0 }
     }
 
     /// One client sends the next number if both have received the last one. So the numbers have one
     /// order.
     pub(crate) fn speak(&mut self) {
-        if self.readers.iter().all(|reader| reader.count() == self.said) {
-            let text = format!("number {}", self.said);
+        if self.readers.iter().all(|reader| reader.count() == self.sent) {
+            let text = format!("number {}", self.sent);
             // If the server does not take it, a reader notices that it is missing.
-            _ = self.sockets[self.said as usize % 2].write_all(&frame(FIN | TEXT, text));
-            self.said += 1;
+            _ = self.sockets[self.sent as usize % 2].write_all(&frame(FIN | TEXT, text));
+            self.sent += 1;
         }
     }
 
     /// Asserts that both receive everything that was sent.
     #[track_caller]
     pub(crate) fn catch_up(&self) {
-        self.readers.iter().for_each(|reader| reader.assert_reaches(self.said));
+        self.readers.iter().for_each(|reader| reader.assert_reaches(self.sent));
     }
 
     /// Asserts that both have received the same messages in the same order when the server ends.
     #[track_caller]
     pub(crate) fn end(self) {
         let [anna, ben] = self.readers.map(Reader::end);
-        assert_eq!(anna.len(), self.said as usize);
-        assert!(anna == ben, "they heard different things from others, or in another order");
+        assert_eq!(anna.len(), self.sent as usize);
+        assert!(anna == ben, "they received different messages, or in another order");
     }
 }
 
 /// Reads all messages, and for each number notes a hash of everything up to it.
-fn listen(name: &'static str, mut client: Client) -> Reader<Vec<u64>> {
+fn receive(name: &'static str, mut client: Client) -> Reader<Vec<u64>> {
     Reader::start(name, move |progress| {
-        let (mut heard, mut all) = (Vec::new(), DefaultHasher::new());
+        let (mut received, mut all) = (Vec::new(), DefaultHasher::new());
         while let Some(payload) = next(&mut client) {
             all.write(&payload);
             let Some(number) = payload.strip_prefix(b"Message: number ") else { continue };
-            let due = heard.len().to_string();
+            let due = received.len().to_string();
             assert!(
                 number == due.as_bytes(),
                 "number {due} is due, but {} came",
                 payload.escape_ascii()
             );
-            heard.push(all.finish());
-            progress.set(heard.len() as u64);
+            received.push(all.finish());
+            progress.set(received.len() as u64);
         }
-        heard
+        received
     })
 }

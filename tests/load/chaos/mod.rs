@@ -10,7 +10,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`random`] | reproducible random numbers |
-//! | [`plan`], [`said`] | what a client will do and send |
+//! | [`plan`], [`traffic`] | what a client will do and send |
 //! | [`client`], [`wave`] | carry out the plans, many at a time |
 //! | [`faithful`] | well-behaved clients, which must miss nothing |
 //! | [`source`] | a replay, or a pipe that is always full |
@@ -32,9 +32,9 @@ mod faithful;
 mod health;
 mod plan;
 mod random;
-mod said;
 mod scripted;
 mod source;
+mod traffic;
 mod wave;
 
 use crate::common::{self, server::Server, websocket::Client};
@@ -67,21 +67,21 @@ fn chosen(name: &str) -> Option<u64> {
 }
 
 /// The server and the well-behaved clients.
-struct Stage {
+struct Setup {
     server: Server,
     source: Source,
     viewers: [Reader<()>; 2],
     pair: Pair,
 }
 
-impl Stage {
+impl Setup {
     fn set(mut server: Server, piped: bool) -> Self {
         let plain = Client::open(&server, "/ws");
-        let told = Client::open_v1(&server, "/ws");
+        let versioned = Client::open_v1(&server, "/ws");
         let pair = Pair::join(&server);
         let viewers = [
             viewer("plain viewer", plain, piped),
-            viewer("viewer in the subprotocol", told, piped),
+            viewer("viewer in the subprotocol", versioned, piped),
         ];
         let source =
             if piped { Source::Pipe(Pipe::fill(server.take_input())) } else { Source::Replay };
@@ -112,38 +112,38 @@ fn chaos(server: Server, piped: bool) {
     let waves = chosen("WIRECHART_CHAOS_WAVES").unwrap_or(WAVES);
     let kind = if piped { "pipe" } else { "replay" };
     println!("{kind}: WIRECHART_CHAOS_SEED={seed}");
-    let mut stage = Stage::set(server, piped);
+    let mut setup = Setup::set(server, piped);
     for _ in 0..3 {
-        stage.assert_flows(); // until the log has its final size
+        setup.assert_flows(); // until the log has its final size
     }
-    stage.catch_up();
-    let before = Health::of(&stage.server);
+    setup.catch_up();
+    let before = Health::of(&setup.server);
     println!("{kind}: before: {before}");
     let mut last_ones = Vec::new();
     for number in 0..waves {
-        stage.source.go_on();
-        let from = stage.viewers[0].count();
-        let staying = wave::run(&stage.server, seed, number, || stage.pair.speak());
-        let (stay, flowed) = (staying.len(), stage.viewers[0].count() - from);
-        let answered = assert_answers(&stage.server);
-        stage.catch_up();
-        before.assert_idle(&stage.server);
-        let after = Health::of(&stage.server);
+        setup.source.go_on();
+        let from = setup.viewers[0].count();
+        let staying = wave::run(&setup.server, seed, number, || setup.pair.speak());
+        let (stay, flowed) = (staying.len(), setup.viewers[0].count() - from);
+        let answered = assert_answers(&setup.server);
+        setup.catch_up();
+        before.assert_idle(&setup.server);
+        let after = Health::of(&setup.server);
         println!(
             "{kind}: wave {number}: {flowed} values, {stay} stay, {answered:?} for an answer; then {after}"
         );
         if number + 1 < waves {
             drop(staying);
-            assert_answers(&stage.server);
-            before.assert_as_before(&stage.server);
-            before.assert_idle(&stage.server);
-            stage.assert_flows();
+            assert_answers(&setup.server);
+            before.assert_as_before(&setup.server);
+            before.assert_idle(&setup.server);
+            setup.assert_flows();
         } else {
             last_ones = staying; // they stay connected to the end
         }
     }
-    stage.source.go_on();
-    let Stage { mut server, source, viewers, pair } = stage;
+    setup.source.go_on();
+    let Setup { mut server, source, viewers, pair } = setup;
     assert_stops(&mut server);
     viewers.into_iter().for_each(Reader::end);
     pair.end();

@@ -8,9 +8,9 @@ pub(crate) struct Random(u64);
 impl Random {
     /// The sequence for this seed and this position: a wave and a lane. So lanes can draw in
     /// parallel and in any order.
-    pub(crate) fn new(seed: u64, place: [u64; 2]) -> Self {
+    pub(crate) fn new(seed: u64, position: [u64; 2]) -> Self {
         let mut random = Self(seed);
-        for part in place {
+        for part in position {
             random.0 ^= part;
             random.0 = random.next();
         }

@@ -3,7 +3,7 @@
 //! A pipe can be halted, so that for a moment the server has nothing to do. Read next: `health.rs`.
 
 use super::{
-    common::told::Told,
+    common::record::Record,
     common::{PATIENCE, server::Server, websocket::Client},
 };
 use std::{
@@ -30,8 +30,8 @@ impl Source {
     #[track_caller]
     pub(crate) fn halt(&self, server: &Server) -> u64 {
         match self {
-            Self::Replay => match Client::open_v1(server, "/ws").next_told() {
-                Told::Hello { last, .. } => last,
+            Self::Replay => match Client::open_v1(server, "/ws").next_record() {
+                Record::Hello { last, .. } => last,
                 other => panic!("not a hello: {other:?}"),
             },
             Self::Pipe(pipe) => pipe.halt(),

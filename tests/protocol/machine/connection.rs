@@ -6,7 +6,7 @@
 
 use super::{
     config,
-    connection_model::{Frame, Life, Model},
+    connection_model::{Frame, Model, Phase},
     connection_peer::{broken_headers, frames, message, reasons, stored},
 };
 use proptest::prelude::*;
@@ -84,7 +84,7 @@ impl ReferenceStateMachine for Machine {
     }
 
     fn apply(mut model: Model, operation: &Operation) -> Model {
-        model.told = Ok(None);
+        model.result = Ok(None);
         match operation {
             Operation::Receive(frame, _) => model.receive(frame),
             Operation::ReceiveCompressed(message, _) => model.receive_compressed(message),
@@ -115,7 +115,7 @@ impl ReferenceStateMachine for Machine {
                 model.now += Duration::from_secs(*seconds);
                 model.tick();
             }
-            Operation::TransportEnds => model.life = Life::Over,
+            Operation::TransportEnds => model.phase = Phase::Over,
             Operation::TakeOutput | Operation::TakePieces => model.take(),
             Operation::LendOutput => {}
         }
@@ -182,15 +182,15 @@ impl StateMachineTest for Machine {
         match operation {
             Operation::Receive(frame, cut) => {
                 let bytes = bytes(&real, &frame, false);
-                assert_eq!(receive(&mut real, bytes, cut), model.told);
+                assert_eq!(receive(&mut real, bytes, cut), model.result);
             }
             Operation::ReceiveCompressed(message, cut) => {
                 let bytes =
                     bytes(&real, &Frame { payload: stored(&message.payload), ..message }, true);
-                assert_eq!(receive(&mut real, bytes, cut), model.told);
+                assert_eq!(receive(&mut real, bytes, cut), model.result);
             }
             Operation::ReceiveBroken(header, _, cut) => {
-                assert_eq!(receive(&mut real, header, cut), model.told)
+                assert_eq!(receive(&mut real, header, cut), model.result)
             }
             Operation::SendTaking(length) => {
                 let mut message =
@@ -232,8 +232,8 @@ impl StateMachineTest for Machine {
                 );
             }
         }
-        assert_eq!(real.end.is_open(), model.life == Life::Open);
-        assert_eq!(real.end.close_outcome().is_some(), model.life == Life::Over);
+        assert_eq!(real.end.is_open(), model.phase == Phase::Open);
+        assert_eq!(real.end.close_outcome().is_some(), model.phase == Phase::Over);
         real
     }
 }
@@ -259,18 +259,18 @@ fn receive(
     mut bytes: Vec<u8>,
     cut: usize,
 ) -> Result<Option<Event<'static>>, ProtocolError> {
-    let mut told = Ok(None);
-    for mut piece in bytes.chunks_mut(cut) {
-        match real.end.receive(&mut piece) {
+    let mut result = Ok(None);
+    for mut chunk in bytes.chunks_mut(cut) {
+        match real.end.receive(&mut chunk) {
             Ok(None) => {}
             other => {
-                assert_eq!(told, Ok(None), "one frame, one event");
-                told = other.map(|event| event.map(Event::into_owned));
+                assert_eq!(result, Ok(None), "one frame, one event");
+                result = other.map(|event| event.map(Event::into_owned));
             }
         }
-        assert_eq!(real.end.receive(&mut piece), Ok(None));
+        assert_eq!(real.end.receive(&mut chunk), Ok(None));
     }
-    told
+    result
 }
 
 /// The output must be the frames that the model has produced since the last time.

@@ -27,7 +27,7 @@ pub(crate) struct Frame {
 
 /// How far the connection is from its end.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Life {
+pub(crate) enum Phase {
     Open,
     /// We have sent a Close and still read.
     Sent,
@@ -40,14 +40,14 @@ pub(crate) struct Model {
     pub(crate) limits: Limits,
     /// Whether permessage-deflate was agreed on.
     pub(crate) deflate: bool,
-    pub(crate) life: Life,
+    pub(crate) phase: Phase,
     pub(crate) now: Duration,
     /// The incomplete message and its number of fragments.
     open: Option<(MessageKind, Vec<u8>, u32)>,
     /// The time of the first tick at which it was incomplete.
     open_since: Option<Duration>,
     /// The result of the last operation.
-    pub(crate) told: Result<Option<Event<'static>>, ProtocolError>,
+    pub(crate) result: Result<Option<Event<'static>>, ProtocolError>,
     pub(crate) out: Vec<Frame>,
     /// How many of these frames were taken already.
     taken: usize,
@@ -71,11 +71,11 @@ impl Model {
                 max_fragments: 4,
                 ..Limits::default()
             },
-            life: Life::Open,
+            phase: Phase::Open,
             now: Duration::ZERO,
             open: None,
             open_since: None,
-            told: Ok(None),
+            result: Ok(None),
             out: Vec::new(),
             taken: 0,
             pong: None,
@@ -92,33 +92,33 @@ impl Model {
 
     /// A complete frame arrives.
     pub(crate) fn receive(&mut self, frame: &Frame) {
-        self.hear(|model| model.event(frame));
+        self.process(|model| model.event(frame));
     }
 
     /// A compressed message arrives. If compression was agreed on, it has the same result as the
     /// plain one; otherwise it is an error.
     pub(crate) fn receive_compressed(&mut self, message: &Frame) {
         let rule = ProtocolError::ReservedBit { bit: 1 };
-        self.hear(|model| if model.deflate { model.event(message) } else { Err(rule) });
+        self.process(|model| if model.deflate { model.event(message) } else { Err(rule) });
     }
 
     /// A header that breaks this rule arrives.
     pub(crate) fn receive_broken(&mut self, rule: ProtocolError) {
-        self.hear(|_| Err(rule));
+        self.process(|_| Err(rule));
     }
 
-    fn hear(
+    fn process(
         &mut self,
         event: impl FnOnce(&mut Self) -> Result<Option<Event<'static>>, ProtocolError>,
     ) {
         self.heard = true;
-        if self.life == Life::Over {
+        if self.phase == Phase::Over {
             return;
         }
-        self.told = event(self);
-        if let Err(violation) = self.told {
+        self.result = event(self);
+        if let Err(violation) = self.result {
             self.close_with(Some(CloseReason::new(close_code(violation), violation.to_string())));
-            self.life = Life::Over;
+            self.phase = Phase::Over;
         }
     }
 
@@ -128,7 +128,7 @@ impl Model {
     ) -> Result<Option<Event<'static>>, ProtocolError> {
         match opcode {
             Ping => {
-                if self.life == Life::Open {
+                if self.phase == Phase::Open {
                     self.answer(payload);
                 }
                 Ok(Some(Event::Ping(payload.clone().into())))
@@ -137,7 +137,7 @@ impl Model {
             Close => {
                 let reason = close_reason(payload)?;
                 self.close_with(reason.clone());
-                self.life = Life::Over;
+                self.phase = Phase::Over;
                 Ok(Some(Event::Close(reason)))
             }
             Text | Binary | Continuation => self.fragment(*opcode, *fin, payload),
@@ -204,35 +204,35 @@ impl Model {
     }
 
     pub(crate) fn send(&mut self, frames: impl IntoIterator<Item = Frame>) {
-        if self.life == Life::Open {
+        if self.phase == Phase::Open {
             self.out.extend(frames);
         }
     }
 
     /// Sends our Close, once.
     pub(crate) fn close_with(&mut self, reason: Option<CloseReason>) {
-        if self.life != Life::Open {
+        if self.phase != Phase::Open {
             return;
         }
         self.release_pong();
         let payload = reason.map(|reason| close_payload(&reason)).unwrap_or_default();
         self.out.push(Frame { opcode: Close, fin: true, payload });
-        self.life = Life::Sent;
+        self.phase = Phase::Sent;
     }
 
     pub(crate) fn tick(&mut self) {
         if std::mem::take(&mut self.heard) {
             (self.heard_at, self.pinged) = (Some(self.now), false);
         }
-        match self.life {
-            Life::Open => {
+        match self.phase {
+            Phase::Open => {
                 let silent = self.now - *self.heard_at.get_or_insert(self.now);
                 if silent >= self.limits.idle_timeout {
                     self.close_with(Some(CloseReason::new(
                         CloseCode::INTERNAL_ERROR,
-                        "no sign of life",
+                        "no sign of phase",
                     )));
-                    self.life = Life::Over;
+                    self.phase = Phase::Over;
                 } else if self.open.is_some()
                     && self.now - *self.open_since.get_or_insert(self.now)
                         >= self.limits.message_deadline
@@ -240,19 +240,19 @@ impl Model {
                     let seconds = self.limits.message_deadline.as_secs();
                     let words = ProtocolError::Unfinished { seconds }.to_string();
                     self.close_with(Some(CloseReason::new(CloseCode(1008), words)));
-                    self.life = Life::Over;
+                    self.phase = Phase::Over;
                 } else if silent >= self.limits.ping_interval && !self.pinged {
                     self.pinged = true;
                     self.out.push(Frame { opcode: Ping, fin: true, payload: Vec::new() });
                 }
             }
-            Life::Sent => {
+            Phase::Sent => {
                 let since = *self.closing_since.get_or_insert(self.now);
                 if self.now - since >= self.limits.close_timeout {
-                    self.life = Life::Over;
+                    self.phase = Phase::Over;
                 }
             }
-            Life::Over => {}
+            Phase::Over => {}
         }
     }
 

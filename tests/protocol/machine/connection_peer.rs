@@ -16,13 +16,13 @@ pub(crate) fn frames(inside_message: bool) -> impl Strategy<Value = Frame> {
     use Opcode::*;
     let (more, new) = if inside_message { (30, 1) } else { (1, 10) };
     let data = prop_oneof![more => Just(Continuation), 2 * new => Just(Text), new => Just(Binary)];
-    let piece = prop::sample::select(vec!["a", "\u{E9}", "\u{20AC}uro"])
+    let letters = prop::sample::select(vec!["a", "\u{E9}", "\u{20AC}uro"])
         .prop_map(|text| text.as_bytes().to_vec());
     let payload = prop_oneof![
-        20 => piece.clone(),
+        20 => letters.clone(),
         3 => Just(vec![]),
-        2 => piece.clone().prop_map(|piece| piece[..1].to_vec()),
-        2 => piece.prop_map(|piece| piece[1..].to_vec()),
+        2 => letters.clone().prop_map(|letters| letters[..1].to_vec()),
+        2 => letters.prop_map(|letters| letters[1..].to_vec()),
         2 => prop::collection::vec(97_u8..100, 24..45),
     ];
     // Sums of Pongs with 8, 24 and 28 bytes hit the limit of pending output exactly.

@@ -108,23 +108,26 @@ fn messages_that_are_not_read_in_time_become_a_gap() {
         }
     }
     server.assert_grown_by_less_than(30, before);
-    let (mut told, mut lost) = (0, 0);
-    while told + lost < 1 || lost == 0 {
-        let (kind, said) = watcher.next_any();
+    let (mut reported, mut lost) = (0, 0);
+    while reported + lost < 1 || lost == 0 {
+        let (kind, content) = watcher.next_any();
         if kind == "gap" {
-            let (from, to) =
-                (said["from"].as_u64().expect("a number"), said["to"].as_u64().expect("a number"));
-            assert!(from == told + 1 && to >= from, "{told} told, then {said}");
+            let (from, to) = (
+                content["from"].as_u64().expect("a number"),
+                content["to"].as_u64().expect("a number"),
+            );
+            assert!(from == reported + 1 && to >= from, "{reported} were reported, then {content}");
             lost = to - from + 1;
         } else {
-            told += 1;
+            reported += 1;
         }
     }
     open(&server, "/echo", TOKEN).send("after it");
     // The ring is full, so a report that comes now may evict the next one, which makes another gap.
     loop {
-        let (kind, said) = watcher.next_any();
-        if kind == "frame" && said["direction"] == "in" && said["unmasked"] == hex("after it") {
+        let (kind, content) = watcher.next_any();
+        if kind == "frame" && content["direction"] == "in" && content["unmasked"] == hex("after it")
+        {
             break;
         }
     }
@@ -141,11 +144,11 @@ fn a_flood_is_counted_and_its_end_is_shown() {
     client.write_bytes([&flood[..], b"\x81\x00"].concat());
     let (mut shown, mut skipped) = (0, 0);
     loop {
-        let (kind, said) = watcher.next_any();
+        let (kind, content) = watcher.next_any();
         match kind.as_str() {
-            "frame" if said["direction"] == "in" && said["verdict"]["ok"] == false => break,
-            "frame" if said["direction"] == "in" => shown += 1,
-            "skipped" => skipped += said["frames"].as_u64().expect("a number"),
+            "frame" if content["direction"] == "in" && content["verdict"]["ok"] == false => break,
+            "frame" if content["direction"] == "in" => shown += 1,
+            "skipped" => skipped += content["frames"].as_u64().expect("a number"),
             _ => {}
         }
     }

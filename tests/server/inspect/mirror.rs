@@ -251,9 +251,9 @@ fn a_second_watcher_sees_the_same() {
     let mut client = open(&server, "/echo", TOKEN);
     client.send("hello");
     assert_eq!(client.next_text(), "hello");
-    let told: Vec<_> = (0..5).map(|_| first.next_any()).collect();
+    let reported: Vec<_> = (0..5).map(|_| first.next_any()).collect();
     let mut second = Watcher::open(&server, TOKEN);
-    assert_eq!((0..5).map(|_| second.next_any()).collect::<Vec<_>>(), told);
+    assert_eq!((0..5).map(|_| second.next_any()).collect::<Vec<_>>(), reported);
 }
 
 #[test]

@@ -34,29 +34,29 @@ impl Watcher {
             panic!("not an object: {text}")
         };
         assert_eq!(message.len(), 1, "one member, its kind: {text}");
-        let (kind, mut said) = message.into_iter().next().expect("it has one");
-        if let Some(t) = said.as_object_mut().and_then(|said| said.remove("t")) {
+        let (kind, mut content) = message.into_iter().next().expect("it has one");
+        if let Some(t) = content.as_object_mut().and_then(|content| content.remove("t")) {
             assert!(t.as_f64().is_some_and(|t| t > 1.7e12), "milliseconds since 1970: {text}");
         }
-        (kind, said)
+        (kind, content)
     }
 
     /// The next message, which must be of this kind; its time is removed.
     #[track_caller]
     pub(crate) fn next(&mut self, kind: &str) -> Value {
-        let (next, said) = self.next_any();
-        assert_eq!(next, kind, "{said}");
-        said
+        let (next, content) = self.next_any();
+        assert_eq!(next, kind, "{content}");
+        content
     }
 
     /// The next message of this kind; others before it are dropped.
     #[track_caller]
     pub(crate) fn find(&mut self, kind: &str) -> Value {
         loop {
-            let (next, said) = self.next_any();
-            assert_ne!(next, "gap", "{said}");
+            let (next, content) = self.next_any();
+            assert_ne!(next, "gap", "{content}");
             if next == kind {
-                return said;
+                return content;
             }
         }
     }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// One message of `/ws`.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Told {
+pub enum Record {
     /// `{"seq":17,"t":1763770000123,"value":74}`; the time is left out.
     Measurement { seq: u64, value: Value },
     /// `{"hello":{"epoch":"..","first":1,"last":17}}`
@@ -18,7 +18,7 @@ pub enum Told {
     Gap { from: u64, to: u64 },
 }
 
-impl Told {
+impl Record {
     /// Parses a message.
     #[track_caller]
     pub fn parse(text: &str) -> Self {
@@ -44,15 +44,15 @@ impl Told {
 impl Client {
     /// The next message on `/ws`.
     #[track_caller]
-    pub fn next_told(&mut self) -> Told {
-        Told::parse(&self.next_text())
+    pub fn next_record(&mut self) -> Record {
+        Record::parse(&self.next_text())
     }
 
     /// The sequence number of the next message, which must be a measurement.
     #[track_caller]
     pub fn next_seq(&mut self) -> u64 {
-        match self.next_told() {
-            Told::Measurement { seq, .. } => seq,
+        match self.next_record() {
+            Record::Measurement { seq, .. } => seq,
             other => panic!("not a measurement: {other:?}"),
         }
     }
@@ -68,8 +68,8 @@ impl Client {
     /// The epoch in the server's hello record, which must come next.
     #[track_caller]
     pub fn next_epoch(&mut self) -> String {
-        match self.next_told() {
-            Told::Hello { epoch, .. } => epoch,
+        match self.next_record() {
+            Record::Hello { epoch, .. } => epoch,
             other => panic!("not a hello: {other:?}"),
         }
     }

@@ -12,7 +12,7 @@ use std::{
 };
 
 /// One connection to a proxy.
-pub struct Line {
+pub struct Connection {
     output: Box<dyn Write>,
     /// The received bytes. A thread reads them, so that every wait has a timeout.
     input: Receiver<Vec<u8>>,
@@ -21,7 +21,7 @@ pub struct Line {
     openssl: Option<Child>,
 }
 
-impl Line {
+impl Connection {
     /// Connects to this local port.
     pub fn open(port: u16, tls: bool) -> Self {
         if !tls {
@@ -103,7 +103,7 @@ impl Line {
                 return end;
             }
             match self.input.recv_timeout(PATIENCE) {
-                Ok(piece) => self.buffer.extend(piece),
+                Ok(chunk) => self.buffer.extend(chunk),
                 Err(error) => {
                     panic!("no more comes ({error}) after {}", self.buffer.escape_ascii())
                 }
@@ -112,7 +112,7 @@ impl Line {
     }
 }
 
-impl Drop for Line {
+impl Drop for Connection {
     fn drop(&mut self) {
         if let Some(socket) = &self.socket {
             _ = socket.shutdown(Shutdown::Both);
@@ -127,9 +127,9 @@ impl Drop for Line {
 fn collect(mut from: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
-        let mut piece = vec![0; 64 << 10];
-        while let Ok(length @ 1..) = from.read(&mut piece) {
-            if sender.send(piece[..length].to_vec()).is_err() {
+        let mut chunk = vec![0; 64 << 10];
+        while let Ok(length @ 1..) = from.read(&mut chunk) {
+            if sender.send(chunk[..length].to_vec()).is_err() {
                 return;
             }
         }

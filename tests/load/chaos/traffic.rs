@@ -27,7 +27,7 @@ const LARGE: usize = 1 << 20;
 
 /// Which endpoint the client talks to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Endpoint {
     /// `/ws`, `/echo`: any traffic.
     Any,
     /// `/chat`
@@ -38,22 +38,22 @@ pub(crate) enum Place {
 
 /// Generates the traffic of one client.
 pub(crate) struct Speaker {
-    place: Place,
+    endpoint: Endpoint,
     /// Makes compressed messages if compression was agreed on. Each refers to earlier ones.
     compressing: Option<Protocol>,
 }
 
 impl Speaker {
-    pub(crate) fn new(place: Place, compresses: bool) -> Self {
+    pub(crate) fn new(endpoint: Endpoint, compresses: bool) -> Self {
         let protocol = || {
             Protocol::client(Arc::new(Limits::default()), Box::new(|| *b"mask"))
                 .with_deflate(Some(Parameters::default()))
         };
-        Self { place, compressing: compresses.then(protocol) }
+        Self { endpoint, compressing: compresses.then(protocol) }
     }
 
     /// Bytes to send.
-    pub(crate) fn say(&mut self, random: &mut Random) -> Vec<u8> {
+    pub(crate) fn generate(&mut self, random: &mut Random) -> Vec<u8> {
         if let Some(protocol) = &mut self.compressing
             && random.chance(60)
         {
@@ -72,13 +72,13 @@ impl Speaker {
     }
 
     fn messages(&self, random: &mut Random) -> Vec<u8> {
-        let (count, most) = match self.place {
-            Place::Chat => (random.between(1, CHAT_MESSAGES), CHAT_BYTES),
-            Place::Any => (random.size(2000) as u64, 500),
-            Place::Inspect => (random.between(1, 50), 200),
+        let (count, most) = match self.endpoint {
+            Endpoint::Chat => (random.between(1, CHAT_MESSAGES), CHAT_BYTES),
+            Endpoint::Any => (random.size(2000) as u64, 500),
+            Endpoint::Inspect => (random.between(1, 50), 200),
         };
-        let mut message = |_| match self.place {
-            Place::Inspect => frame(FIN | TEXT, command(random)),
+        let mut message = |_| match self.endpoint {
+            Endpoint::Inspect => frame(FIN | TEXT, command(random)),
             _ => {
                 let size = random.size(most);
                 frame(FIN | random.pick(&[TEXT, BINARY]), random.text(size))
@@ -88,7 +88,7 @@ impl Speaker {
     }
 
     fn large(&self, random: &mut Random) -> Vec<u8> {
-        let most = if self.place == Place::Chat { CHAT_BYTES } else { LARGE };
+        let most = if self.endpoint == Endpoint::Chat { CHAT_BYTES } else { LARGE };
         let size = random.between(most as u64 / 16, most as u64) as usize;
         frame(FIN | random.pick(&[TEXT, BINARY]), random.text(size))
     }
