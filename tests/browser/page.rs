@@ -91,7 +91,11 @@ fn history_is_drawn_immediately() {
     while sequence_number(&other.next_text()) < 400 {}
     let Some(mut browser) = Browser::open(server.address()) else { return };
     browser.wait_for("__chart.plotted >= 300");
-    assert_eq!(browser.number("__chart.lastSeq - __chart.received"), 0, "from the very first on");
+    assert_eq!(
+        browser.number("__chart.lastSeq - __chart.received"),
+        0,
+        "no point is missing since the first"
+    );
     browser.is_content();
 }
 

@@ -130,7 +130,7 @@ fn a_server_that_does_not_read_pauses_standard_input_and_loses_nothing() {
     });
     written
         .recv_timeout(Duration::from_secs(2))
-        .expect_err("nobody reads 30 MB, so they are not taken");
+        .expect_err("30 MB are not accepted while nobody reads");
     assert!(program.memory() < 64 << 20, "{} bytes", program.memory());
     go_on.send(()).expect("the server waits");
     assert_all_arrives(program, served);

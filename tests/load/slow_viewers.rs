@@ -155,7 +155,7 @@ fn a_viewer_that_keeps_its_socket_after_a_close_delays_nobody() {
         reader.assert_next(first..=last);
         server.open_files() == with_it
     });
-    assert!(was_free, "the others got theirs only when the server had let go of it");
+    assert!(was_free, "the others received theirs only after the server had closed that socket");
     server.assert_alive();
 }
 

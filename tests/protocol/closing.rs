@@ -164,7 +164,7 @@ fn data_after_a_close_is_never_delivered() {
         let (mut end, mut bytes) = (end(role), stream.clone());
         let mut input = &mut bytes[..];
         assert!(matches!(end.receive(&mut input), Ok(Some(Event::Close(_)))));
-        assert!(input.is_empty(), "what stands behind the Close is dropped with it");
+        assert!(input.is_empty(), "data after the Close is dropped");
     }
 }
 
@@ -193,7 +193,11 @@ fn the_end_of_the_transport_is_reported() {
         closing.close(None);
         closing.take_output();
         closing.transport_ended();
-        assert_eq!(closing.close_outcome(), Some(&CloseOutcome::Lost), "half a handshake is none");
+        assert_eq!(
+            closing.close_outcome(),
+            Some(&CloseOutcome::Lost),
+            "an incomplete close handshake counts as a lost connection"
+        );
 
         let mut over = end(role);
         feed_whole(&mut over, &frame(peer_of(role), Opcode::Close, b""));

@@ -185,7 +185,7 @@ fn context_is_taken_over_where_it_was_agreed() {
             Role::Server => Parameters { client_no_context_takeover: true, ..FREE },
             Role::Client => Parameters { server_no_context_takeover: true, ..FREE },
         };
-        assert!(lengths(theirs)[1] < one / 5, "what holds for the peer does not for us");
+        assert!(lengths(theirs)[1] < one / 5, "a parameter of the peer does not apply to us");
     }
 }
 

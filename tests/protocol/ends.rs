@@ -112,7 +112,7 @@ pub(crate) fn feed<'a>(end: &mut Protocol, chunks: impl IntoIterator<Item = &'a 
                 Ok(Some(event)) => events.push(Got::from(event)),
                 Ok(None) => break,
                 Err(violation) => {
-                    assert_eq!(broken.replace(violation), None, "a violation is told once");
+                    assert_eq!(broken.replace(violation), None, "a violation is reported once");
                     break;
                 }
             }

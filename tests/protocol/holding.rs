@@ -92,7 +92,11 @@ fn an_end_that_fails_on_request_sends_only_a_close_and_holds_nothing() {
     assert_eq!(end.take_output(), close_frame(Role::Server, 1013, words));
     assert_eq!(end.held(), 0);
     end.fail(Unfinished { seconds: 1 });
-    assert_eq!((failed(&end), end.output_len()), (Some(OutOfMemory), 0), "once is enough");
+    assert_eq!(
+        (failed(&end), end.output_len()),
+        (Some(OutOfMemory), 0),
+        "a second call changes nothing"
+    );
 }
 
 #[test]

@@ -64,7 +64,11 @@ fn a_long_payload_is_sent_without_a_copy() {
         from.close(None);
         let mut late = Message::binary(&bytes).into_owned();
         assert!(from.send_taking(&mut late).is_err());
-        assert_eq!(late.payload.len(), bytes.len(), "what cannot be sent is not taken");
+        assert_eq!(
+            late.payload.len(),
+            bytes.len(),
+            "the payload of a message that cannot be sent is not taken"
+        );
     }
 }
 

@@ -125,9 +125,9 @@ fn an_announced_length_is_checked_before_the_masking_key_arrives() {
     assert_eq!(
         check(&[b"\x80\x85"]),
         Some(ContinuationOfNothing),
-        "what comes before the limits is told before them"
+        "errors that are checked before the limits are reported first"
     );
-    assert_eq!(check(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x70"]), None, "the most that is allowed");
+    assert_eq!(check(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x70"]), None, "the largest allowed length");
     let tight = Limits { max_frame_size: 60, ..Limits::default() };
     let seen = feed_whole(&mut end_with(Role::Server, tight), b"\x81\xBD");
     assert_eq!(seen.broken, Some(FrameTooBig { length: 61, limit: 60 }), "a length in 7 bits");

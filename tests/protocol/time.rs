@@ -63,7 +63,7 @@ fn input_resets_the_idle_timeout() {
         );
         assert_eq!(tick(&mut end, 100 + SILENCE - 1), b"");
         feed_whole(&mut end, &pong[1..]);
-        assert_eq!(tick(&mut end, 100 + SILENCE), b"", "heard in the last second");
+        assert_eq!(tick(&mut end, 100 + SILENCE), b"", "input arrived in the last second");
         assert!(end.is_open());
     }
 }

@@ -81,7 +81,7 @@ fn a_request_that_arrives_slowly_is_cut_off_at_the_deadline() {
     // Bytes keep arriving, but they do not extend the deadline.
     while matches!(dripping.socket.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
     {
-        assert!(Instant::now() < deadline, "it is let go on for ever");
+        assert!(Instant::now() < deadline, "the connection is never closed");
         dripping.send([*drops.next().unwrap()]);
         server.assert_alive();
     }

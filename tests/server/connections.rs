@@ -84,7 +84,7 @@ fn a_silent_peer_gets_a_ping_and_is_then_disconnected() {
     asking.send("are you still there?");
     let (pings, heard) = lively.join().expect("it lived on");
     assert_eq!(heard.as_deref(), Some("Message: are you still there?"));
-    assert!(pings > 0, "it was asked, too");
+    assert!(pings > 0, "it got Pings as well");
 }
 
 #[test]

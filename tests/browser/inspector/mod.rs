@@ -97,7 +97,7 @@ impl Page {
             }
             self.press("ArrowDown");
         }
-        panic!("there is none like that: {like}");
+        panic!("no entry matches: {like}");
     }
 
     #[track_caller]

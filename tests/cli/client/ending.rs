@@ -46,7 +46,7 @@ async fn a_close_from_the_server_is_answered() {
     let (end, ()) = tokio::join!(next(&mut client), serve);
     assert_eq!(end.unwrap(), None);
     assert_eq!(client.close_outcome(), Some(&CloseOutcome::ByPeer(reason(4001))));
-    assert_eq!(next(&mut client).await.unwrap(), None, "and so it stays");
+    assert_eq!(next(&mut client).await.unwrap(), None, "it stays closed");
 }
 
 #[tokio::test]

@@ -143,7 +143,7 @@ async fn room_that_already_exists_is_not_reported() {
         .await
         .expect_err("nothing happens");
     client.send(&Message::text("x")).unwrap();
-    assert_eq!(client.next_or_room(1).await.unwrap(), Some(Next::Room), "all is written");
+    assert_eq!(client.next_or_room(1).await.unwrap(), Some(Next::Room), "everything is written");
     assert_eq!(client.waiting(), 0);
 }
 

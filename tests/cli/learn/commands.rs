@@ -178,13 +178,13 @@ fn each_command_prints_what_the_page_says() {
     for (block, prints) in blocks.iter().zip(printed) {
         match block {
             Block::Prose(line) => now += &format!("{line}\n"),
-            Block::Command(command, said) => {
+            Block::Command(command, expected) => {
                 let prints = prints.expect("it was run");
-                let same = timeless(&prints) == timeless(said);
-                now += &format!("$ {command}\n{}", if same { said } else { &prints });
+                let same = timeless(&prints) == timeless(expected);
+                now += &format!("$ {command}\n{}", if same { expected } else { &prints });
                 if !same {
                     wrong.push(format!(
-                        "$ {command}\n--- the page:\n{said}--- it prints:\n{prints}"
+                        "$ {command}\n--- the page:\n{expected}--- it prints:\n{prints}"
                     ));
                 }
             }

@@ -224,7 +224,7 @@ impl StateMachineTest for Machine {
             }
             Operation::TakePieces => {
                 let output = real.end.take_pieces();
-                assert!(output.is_some() || !real.lent, "what was lent is given back");
+                assert!(output.is_some() || !real.lent, "the installed output buffer is returned");
                 check_output(
                     &mut real,
                     &output.map_or_else(Vec::new, |output| output.joined()),

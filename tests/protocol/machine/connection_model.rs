@@ -230,7 +230,7 @@ impl Model {
                 if silent >= self.limits.idle_timeout {
                     self.close_with(Some(CloseReason::new(
                         CloseCode::INTERNAL_ERROR,
-                        "no sign of phase",
+                        "no sign of life",
                     )));
                     self.phase = Phase::Over;
                 } else if self.open.is_some()

@@ -171,7 +171,11 @@ fn the_number_of_mirrored_connections_is_limited() {
         "{refused}"
     );
     clients[31].send("shown");
-    assert_eq!(watcher.frame("in")["unmasked"], hex("shown"), "that of the other was not");
+    assert_eq!(
+        watcher.frame("in")["unmasked"],
+        hex("shown"),
+        "the frame of the other connection is not shown"
+    );
 }
 
 #[test]
