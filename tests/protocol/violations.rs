@@ -29,8 +29,8 @@ fn raw(sender: Role, first: u8, length: u8, longer: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Bytes from `peer` that break this rule and no other. The `match` has no wildcard, so the
-/// compiler reports a new variant that is missing here.
+/// Bytes from `peer` that break this rule and no other. A test below checks that no variant is
+/// missing here.
 fn bytes_that_break(rule: ProtocolError, peer: Role) -> Vec<u8> {
     match rule {
         ReservedBit { bit } => raw(peer, 0x81 | 0x80 >> bit, 0, &[]),
