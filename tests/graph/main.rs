@@ -88,6 +88,7 @@ fn drawn(circle: &[&Use]) -> String {
 fn why_not(one: &Use) -> Option<String> {
     let user = folder(&one.file);
     let why = match &one.target {
+        Target::Ours(_, item) if item == "*" => "names of ours are listed one by one".to_owned(),
         Target::Ours(used, _) => why_not_ours(&one.file, used)?,
         Target::Foreign(item) if user == "wire" => why_not_in_wire(&one.file, item)?,
         Target::Foreign(_) => return None,
