@@ -388,7 +388,7 @@ impl Protocol {
         self.outbox.waiting()
     }
 
-    /// Lends an output for the one that is empty now; [`take_pieces`](Self::take_pieces) gives it
+    /// Lends an output for the one that is empty now; [`take_chunks`](Self::take_chunks) gives it
     /// back. So all connections of a thread can do with one, whose buffer has its size already. A
     /// message that comes in parts may be gathered in the buffer of its payload.
     pub fn lend_output(&mut self, output: Box<Output>) {
@@ -398,11 +398,11 @@ impl Protocol {
     /// All that is to be written to the transport, in this order. Leaves nothing behind, not even a
     /// buffer.
     pub fn take_output(&mut self) -> Vec<u8> {
-        self.take_pieces().map_or_else(Vec::new, |output| output.joined())
+        self.take_chunks().map_or_else(Vec::new, |output| output.joined())
     }
 
     /// As [`take_output`](Self::take_output), for one who can write two pieces at once.
-    pub fn take_pieces(&mut self) -> Option<Box<Output>> {
+    pub fn take_chunks(&mut self) -> Option<Box<Output>> {
         self.outbox.take()
     }
 

@@ -218,7 +218,7 @@ impl StateMachineTest for Machine {
                 check_output(&mut real, &output, model);
             }
             Operation::TakePieces => {
-                let output = real.end.take_pieces();
+                let output = real.end.take_chunks();
                 assert!(output.is_some() || !real.lent, "what was lent is given back");
                 check_output(
                     &mut real,
