@@ -58,7 +58,7 @@ pub struct Failure {
     /// The rule.
     pub rule: ProtocolError,
     /// Whether our Close named it. Once we have sent one for another reason, there is no second.
-    pub told: bool,
+    pub close_sent: bool,
 }
 
 /// What happens to a connection that has to do with its end.
@@ -91,8 +91,8 @@ impl CloseState {
                 (Over(CloseOutcome::ByPeer(reason.clone())), Some(reason))
             }
             (Open, CloseInput::Broken(rule)) => {
-                let failure = Failure { rule, told: true };
-                (Over(CloseOutcome::Failed(failure)), Some(Some(told(rule))))
+                let failure = Failure { rule, close_sent: true };
+                (Over(CloseOutcome::Failed(failure)), Some(Some(close_reason(rule))))
             }
             (Open, CloseInput::TimeIsUp) => {
                 let reason = CloseReason::new(CloseCode::INTERNAL_ERROR, "no sign of life");
@@ -101,7 +101,7 @@ impl CloseState {
 
             (Sent(ours), CloseInput::PeerCloses(_)) => (Over(CloseOutcome::ByUs(ours)), None),
             (Sent(_), CloseInput::Broken(rule)) => {
-                (Over(CloseOutcome::Failed(Failure { rule, told: false })), None)
+                (Over(CloseOutcome::Failed(Failure { rule, close_sent: false })), None)
             }
             (Sent(ours), CloseInput::TimeIsUp) => (Over(CloseOutcome::Unanswered(ours)), None),
             (Sent(ours), CloseInput::WeClose(_)) => (Sent(ours), None),
@@ -115,15 +115,15 @@ impl CloseState {
 }
 
 /// What the peer is told of the rule that it broke.
-fn told(rule: ProtocolError) -> CloseReason {
+fn close_reason(rule: ProtocolError) -> CloseReason {
     CloseReason::new(rule.close_code(), rule.to_string())
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rule, told } = *self;
+        let Self { rule, close_sent } = *self;
         write!(f, "{rule} (RFC {}, {})", rule.rfc(), rule.section())?;
-        if told { write!(f, ", closed with {}", rule.close_code().0) } else { Ok(()) }
+        if close_sent { write!(f, ", closed with {}", rule.close_code().0) } else { Ok(()) }
     }
 }
 
@@ -176,12 +176,12 @@ mod tests {
             Some(theirs.clone()),
         );
         check(Open, CloseInput::PeerCloses(None), Over(CloseOutcome::ByPeer(None)), Some(None));
-        let told = CloseReason::new(CloseCode::PROTOCOL_ERROR, rule.to_string());
-        let failed = |told| Over(CloseOutcome::Failed(Failure { rule, told }));
-        check(Open, CloseInput::Broken(rule), failed(true), Some(Some(told)));
+        let reason = CloseReason::new(CloseCode::PROTOCOL_ERROR, rule.to_string());
+        let failed = |close_sent| Over(CloseOutcome::Failed(Failure { rule, close_sent }));
+        check(Open, CloseInput::Broken(rule), failed(true), Some(Some(reason)));
         check(Open, CloseInput::TransportEnds, Over(CloseOutcome::Lost), None);
-        let told = CloseReason::new(CloseCode::INTERNAL_ERROR, "no sign of life");
-        check(Open, CloseInput::TimeIsUp, Over(CloseOutcome::Silent), Some(Some(told)));
+        let reason = CloseReason::new(CloseCode::INTERNAL_ERROR, "no sign of life");
+        check(Open, CloseInput::TimeIsUp, Over(CloseOutcome::Silent), Some(Some(reason)));
 
         let sent = || Sent(ours.clone());
         check(sent(), CloseInput::WeClose(theirs.clone()), sent(), None);
@@ -217,7 +217,7 @@ mod tests {
             CloseOutcome::ByUs(reason(CloseCode::GOING_AWAY)).to_string(),
             "closed by us: 1001 (going away)"
         );
-        let failed = |rule, told| CloseOutcome::Failed(Failure { rule, told }).to_string();
+        let failed = |rule, close_sent| CloseOutcome::Failed(Failure { rule, close_sent }).to_string();
         assert_eq!(
             failed(ProtocolError::MaskMissing, true),
             "failed: a client must mask every frame, this one is not masked (RFC 6455, 5.1), closed with 1002"

@@ -107,7 +107,7 @@ async fn broken(options: &Options, bytes: &[u8], rule: ProtocolError, code: u16)
     let (end, ()) = tokio::join!(next(&mut client), serve);
     match end {
         Err(ConnectionError::ProtocolError(found)) => {
-            assert_eq!(found, Failure { rule, told: true })
+            assert_eq!(found, Failure { rule, close_sent: true })
         }
         other => panic!("{other:?}"),
     }
@@ -124,7 +124,9 @@ async fn a_broken_rule_is_told_to_both() {
 /// The sentence names the right RFC, and no Close that was not sent.
 #[test]
 fn a_broken_rule_says_where_it_stands_and_what_was_told() {
-    let sentence = |rule, told| ConnectionError::ProtocolError(Failure { rule, told }).to_string();
+    let sentence = |rule, close_sent| {
+        ConnectionError::ProtocolError(Failure { rule, close_sent }).to_string()
+    };
     assert_eq!(
         sentence(ProtocolError::DeflateCorrupt, true),
         "the server broke a rule: the compressed message is not DEFLATE data (RFC 7692, 7.2.2), closed with 1007"
