@@ -15,11 +15,11 @@ use super::{
 };
 use crate::wire::{
     CloseReason, DeflateParameters, Limits, ProtocolError, Role,
+    assembly::Assembly,
     deflate::Codec,
     frame::PayloadChunk,
     incoming::IncomingFrame,
     limits::memory_of,
-    message::Assembly,
     raw::{Header, Opcode},
 };
 use std::{fmt, sync::Arc};

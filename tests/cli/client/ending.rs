@@ -124,9 +124,8 @@ async fn a_broken_rule_is_told_to_both() {
 /// The sentence names the right RFC, and no Close that was not sent.
 #[test]
 fn a_broken_rule_says_where_it_stands_and_what_was_told() {
-    let sentence = |rule, close_sent| {
-        ConnectionError::ProtocolError(Failure { rule, close_sent }).to_string()
-    };
+    let sentence =
+        |rule, close_sent| ConnectionError::ProtocolError(Failure { rule, close_sent }).to_string();
     assert_eq!(
         sentence(ProtocolError::DeflateCorrupt, true),
         "the server broke a rule: the compressed message is not DEFLATE data (RFC 7692, 7.2.2), closed with 1007"
