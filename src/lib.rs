@@ -59,20 +59,19 @@
 //!    what is incomplete and returns events. Replies wait in its output.
 //! 4. It ends according to the table in `wire/closing.rs`, and with one line in the log.
 //!
-//! `server::inspector` shows the frames of a connection whose URL has a token to whoever watches
-//! that token.
+//! `server::inspector` shows a connection's frames to everybody who watches with the same token.
 //!
 //! # Decisions that differ from the first design
 //! - [`receive`](wire::Protocol::receive) takes the input as a slice and returns the next
 //!   event. The first design had one call to put bytes in and another to take events out. Now a
 //!   message that lies whole in the input is borrowed from there instead of copied, no connection
-//!   owns a read buffer, and an event can be answered while it is held.
+//!   owns a read buffer, and the caller can reply while it still holds the event.
 //! - The log's ring holds bytes, end to end, with an index; it is not a queue of frames. New bytes
 //!   are copied out once for all viewers at the same number, with no allocation per frame.
 //! - A pipe waits for viewers that keep reading (`feed::log::Log::wait_for_room`). Without that,
 //!   input faster than any network would be lost to all viewers. A viewer that does not keep up
-//!   holds up the others for `--patience`, 2 seconds. Then it is left behind, is told what it lost,
-//!   and is waited for again once it has caught up. The replay of a file waits for nobody.
+//!   holds up the others for `--patience`, 2 seconds. Then it is left behind and told what it lost;
+//!   once it has caught up, the pipe waits for it again. The replay of a file waits for nobody.
 //! - The program's log goes through a queue of our own (`cli::lossy`) instead of
 //!   `tracing-appender`. That crate bounds the queue in lines instead of bytes, and its guard
 //!   prints to standard output if the queue is full at the end.

@@ -1,9 +1,9 @@
-//! Every input of the corpora through the body of its target, in the library as others get it: for
-//! `make coverage`.
+//! Runs every input of the corpora through its fuzz target's body, with the library built as its
+//! users get it: for `make coverage`.
 //!
-//! `cargo test` does the same inside the library, where its own tests would count as code. What a
-//! body promises of the codecs of others is for `fuzz/tests`; here their inputs go through ours
-//! alone.
+//! `cargo test` does the same inside the library, but there the library's own tests would count as
+//! code. Comparisons with other codecs belong to `fuzz/tests`; here their inputs go through our
+//! codec alone.
 #![cfg(all(feature = "fuzz", feature = "server", feature = "deflate"))]
 
 #[path = "../src/oracle/replay.rs"]
@@ -31,7 +31,7 @@ const TARGETS: [(&str, Body); 18] = [
     ("lines", oracle::lines),
     ("log", oracle::log),
     ("mask", oracle::mask),
-    ("memory", |data| oracle::memory(data, &|| 0)), // the bound is the fuzz workspace's
+    ("memory", |data| oracle::memory(data, &|| 0)), // the fuzz workspace checks the bound
     ("protocol", oracle::protocol),
     ("query", oracle::query),
     ("request_head", oracle::request_head),
@@ -42,14 +42,14 @@ const TARGETS: [(&str, Body); 18] = [
 ];
 
 #[test]
-fn all_of_them() {
+fn every_input_of_the_corpora_passes_its_target() {
     for (target, body) in TARGETS {
         replay(target, body);
     }
 }
 
 #[test]
-fn none_is_left_out() {
+fn every_fuzz_target_is_in_the_table() {
     let targets = Path::new(FUZZ).join("fuzz_targets");
     let files = fs::read_dir(targets)
         .expect("the fuzz targets")

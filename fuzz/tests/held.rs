@@ -21,12 +21,12 @@ const SCRIPTS: [(&str, Script); 5] = [
         half(server, Header::whole(Opcode::Binary, 200_000, Some([0; 4])), &[7; 90_000])
     }),
     ("half a compressed message", |server, client| {
-        client.send(&Message::text(&"some text, again and again. ".repeat(20_000))).expect("open");
+        client.send(&Message::text("some text, again and again. ".repeat(20_000))).expect("open");
         let sent = client.take_output();
         receive(server, &sent[..sent.len() / 2]);
     }),
     ("a message and its echo, compressed both", |server, client| {
-        client.send(&Message::text(&"a text that is echoed. ".repeat(500))).expect("open");
+        client.send(&Message::text("a text that is echoed. ".repeat(500))).expect("open");
         for event in receive(server, &client.take_output()) {
             if let Event::Message(message) = event {
                 server.send(&message).expect("open");

@@ -48,9 +48,11 @@ impl Client {
         // First what needs no network: an invalid header is an error before anything is sent.
         let handshake = handshake(url, options)?;
         let deadline = Deadline::new(options.deadline);
-        let stream = reach(url, &deadline).await?;
+        let stream = connect_tcp(url, &deadline).await?;
         let transport = secure(stream, url, &deadline).await?;
-        deadline.within(Phase::Handshake, shake(wrap(transport), handshake, url, options)).await
+        deadline
+            .within(Phase::Handshake, perform_handshake(wrap(transport), handshake, url, options))
+            .await
     }
 
     /// Opens a WebSocket over a transport that is connected already, such as a proxy's tunnel, a
@@ -65,7 +67,10 @@ impl Client {
     ) -> Result<Self, ConnectError> {
         let deadline = Deadline::new(options.deadline);
         deadline
-            .within(Phase::Handshake, shake(transport, handshake(url, options)?, url, options))
+            .within(
+                Phase::Handshake,
+                perform_handshake(transport, handshake(url, options)?, url, options),
+            )
             .await
     }
 }
@@ -111,7 +116,7 @@ fn handshake(url: &Url, options: &Options) -> Result<ClientHandshake, ConnectErr
 }
 
 /// Connects to the first of the host's addresses that accepts.
-async fn reach(url: &Url, deadline: &Deadline) -> Result<TcpStream, ConnectError> {
+async fn connect_tcp(url: &Url, deadline: &Deadline) -> Result<TcpStream, ConnectError> {
     let resolve = async {
         let addresses = lookup_host((url.host.as_str(), url.port)).await;
         let addresses =
@@ -154,7 +159,7 @@ async fn secure(
 
 /// Sends the request and reads the response. Bytes that follow its head are frames, and stay in
 /// the client's input.
-async fn shake(
+async fn perform_handshake(
     mut transport: Box<dyn Transport>,
     handshake: ClientHandshake,
     url: &Url,

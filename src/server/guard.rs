@@ -73,7 +73,7 @@ mod tests {
     use super::*;
     use crate::wire::{HeadLimits, HeadReader};
 
-    fn judge(guard: &Guard, host: &str, origin: Option<&str>) -> (bool, bool) {
+    fn check(guard: &Guard, host: &str, origin: Option<&str>) -> (bool, bool) {
         let origin = origin.map(|origin| format!("Origin: {origin}\r\n")).unwrap_or_default();
         let head = format!("GET /ws HTTP/1.1\r\nHost: {host}\r\n{origin}\r\n");
         let mut reader = HeadReader::new(HeadLimits::default());
@@ -91,7 +91,7 @@ mod tests {
         for host in
             ["127.0.0.1:8000", "127.0.0.2", "localhost:1", "LOCALHOST", "[::1]:8000", "[::1]"]
         {
-            assert!(judge(&loopback(), host, None).0, "{host}");
+            assert!(check(&loopback(), host, None).0, "{host}");
         }
         for host in [
             "evil.example",
@@ -101,33 +101,33 @@ mod tests {
             "10.0.0.1",
             "",
         ] {
-            assert!(!judge(&loopback(), host, None).0, "{host}");
+            assert!(!check(&loopback(), host, None).0, "{host}");
         }
         let allowing = Guard { hosts: vec!["Chart.example".parse().unwrap()], ..loopback() };
-        assert!(judge(&allowing, "chart.example:8000", None).0);
+        assert!(check(&allowing, "chart.example:8000", None).0);
         let public = Guard::default();
         for host in ["192.168.1.7:8000", "[fe80::1]", "127.0.0.1", "localhost:8000"] {
-            assert!(judge(&public, host, None).0, "{host}");
+            assert!(check(&public, host, None).0, "{host}");
         }
         assert!(
-            !judge(&public, "evil.example", None).0,
+            !check(&public, "evil.example", None).0,
             "a name can be rebound wherever we listen"
         );
         let any = Guard { hosts: vec![AllowedHost::Any], ..Guard::default() };
-        assert!(judge(&any, "anything.example", None).0);
+        assert!(check(&any, "anything.example", None).0);
     }
 
     #[test]
     fn a_foreign_origin_is_refused() {
         let host = "127.0.0.1:8000";
-        assert!(judge(&loopback(), host, None).1, "no browser");
-        assert!(judge(&loopback(), host, Some("http://127.0.0.1:8000")).1, "our page");
+        assert!(check(&loopback(), host, None).1, "no browser");
+        assert!(check(&loopback(), host, Some("http://127.0.0.1:8000")).1, "our page");
         assert!(
-            judge(&loopback(), "127.0.0.1", Some("http://127.0.0.1:80")).1,
+            check(&loopback(), "127.0.0.1", Some("http://127.0.0.1:80")).1,
             "a default port is no difference"
         );
         assert!(
-            judge(&loopback(), "127.0.0.1:443", Some("https://127.0.0.1")).1,
+            check(&loopback(), "127.0.0.1:443", Some("https://127.0.0.1")).1,
             "nor is it behind TLS"
         );
         for origin in [
@@ -137,13 +137,13 @@ mod tests {
             "http://127.0.0.1:8000.evil.example",
             "",
         ] {
-            assert!(!judge(&loopback(), host, Some(origin)).1, "{origin}");
+            assert!(!check(&loopback(), host, Some(origin)).1, "{origin}");
         }
         let allowing =
             Guard { origins: vec!["https://Good.example/".parse().unwrap()], ..loopback() };
-        assert!(judge(&allowing, host, Some("https://good.example")).1);
-        assert!(!judge(&allowing, host, Some("http://good.example")).1);
+        assert!(check(&allowing, host, Some("https://good.example")).1);
+        assert!(!check(&allowing, host, Some("http://good.example")).1);
         let any = Guard { origins: vec![AllowedOrigin::Any], ..loopback() };
-        assert!(judge(&any, host, Some("null")).1);
+        assert!(check(&any, host, Some("null")).1);
     }
 }

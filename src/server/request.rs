@@ -39,7 +39,7 @@ impl Early {
         &self.bytes[self.taken..]
     }
 
-    /// The bytes that are not done with.
+    /// The bytes that were not consumed.
     pub fn into_rest(mut self) -> Vec<u8> {
         self.bytes.drain(..self.taken);
         self.bytes

@@ -180,9 +180,8 @@ impl<S: Subscriber> Subscribers<S> {
         Some(batch)
     }
 
-    /// Adds a subscriber, and returns its index. It is at the end of the list, so a pass that is
-    /// under way has one more to flush: without that, the last of those who were there before would
-    /// be left out.
+    /// Appends a subscriber, and returns its index. If a flush pass is running, it must flush one
+    /// more: otherwise it would stop before the last of the earlier subscribers.
     pub fn subscribe(&self, subscriber: Rc<S>) -> usize {
         let mut list = self.list.borrow_mut();
         let index = list.len();

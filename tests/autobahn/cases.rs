@@ -1,9 +1,9 @@
-//! What the suite's cases test, in our words: by case where each is a thing of its own, else by
-//! group.
+//! What the suite's cases test, in our words: per case if it tests something of its own, otherwise
+//! per group.
 //!
 //! Read next: `table.rs`, which prints it.
 
-/// A case or a group of them, and what it tests.
+/// A case or a group of cases, and what it tests.
 const CASES: &[(&str, &str)] = &[
     ("1.1", "a text message, 0 to 65,536 bytes"),
     ("1.2", "a binary message, 0 to 65,536 bytes"),

@@ -1,6 +1,7 @@
-//! Our client as the suite wants to have it: connects to each case's URL and sends back what comes.
+//! Our client in the role that the suite expects: it connects to each case's URL and echoes every
+//! message.
 //!
-//! Read next: `wirechart::client`, which it shows the use of.
+//! Read next: `wirechart::client`, which this file shows in use.
 
 use super::suite::AGENT;
 use wirechart::{
@@ -8,7 +9,7 @@ use wirechart::{
     wire::Event,
 };
 
-/// Goes through all cases, and has the report written.
+/// Runs all cases and lets the suite write its report.
 pub fn run_all(url: &str) {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -21,7 +22,7 @@ pub fn run_all(url: &str) {
             other => panic!("not a number of cases: {other:?}"),
         };
         for case in 1..=count {
-            // How it ends is for the suite to judge: in most cases one of the two breaks a rule.
+            // The suite checks how it ends. In most cases one of the two breaks a rule.
             _ = echo(open(&format!("{url}/runCase?case={case}&agent={AGENT}")).await).await;
         }
         _ = echo(open(&format!("{url}/updateReports?agent={AGENT}")).await).await;
@@ -35,8 +36,8 @@ async fn open(url: &str) -> Client {
 async fn echo(mut client: Client) -> Result<(), ConnectionError> {
     while let Some(event) = client.next().await? {
         if let Event::Message(message) = event {
-            client.flush().await; // a message that waits makes room before the next is queued
-            _ = client.send(&message); // too late if the server has closed
+            client.flush().await; // waits until there is room for the next message
+            _ = client.send(&message); // fails if the server has already closed
         }
     }
     Ok(())

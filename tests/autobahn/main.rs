@@ -1,11 +1,10 @@
-//! The Autobahn test suite against both of our ends: every case must be OK, or INFORMATIONAL where
-//! the RFC is silent.
+//! The Autobahn test suite against our server and our client. Every case must be OK, or
+//! INFORMATIONAL where the RFC is silent.
 //!
-//! It takes minutes, so it runs when asked: `make autobahn`. With `CASES='1.* 9.1.*'` it runs
-//! those; what `docs/conformance.md` says of them must be true. Without, it runs all and writes
-//! that page; in CI it writes nothing, and the page must say the same already. Both roles run at
-//! the same time; each has a processor's worth of work for the suite. Read next: `suite.rs`,
-//! `client.rs`.
+//! A run takes minutes, so it runs only on request: `make autobahn`. With `CASES='1.* 9.1.*'` it
+//! runs those cases and compares them with `docs/conformance.md`. Without, it runs all cases and
+//! writes that page; in CI it writes nothing, and the page must match. Both roles run at the same
+//! time; each keeps one processor busy. Read next: `suite.rs`, `client.rs`.
 #![cfg(feature = "server")]
 #![allow(unreachable_pub)]
 
@@ -25,13 +24,13 @@ use std::{
 };
 use suite::{Report, Suite};
 
-/// All cases, and how many they are.
+/// All cases, and their number.
 const ALL: &str = "*";
 const CASES: usize = 517;
 
 #[test]
 #[ignore = "takes minutes; make autobahn"]
-fn every_case_is_as_it_should_be() {
+fn every_case_has_the_expected_verdict() {
     let in_ci = env::var_os("CI").is_some();
     let Some(suite) = Suite::find() else {
         assert!(!in_ci, "neither wstest nor docker is here");
@@ -70,16 +69,16 @@ fn every_case_is_as_it_should_be() {
         .map(|case| table::row(case, &server, &client))
         .collect();
     assert!(bad.is_empty(), "cases that are not as they should be:\n{}", bad.concat());
-    let told = fs::read_to_string(&path).expect("the page");
-    let untold: Vec<&str> =
-        page.lines().filter(|line| line.starts_with("| ") && !told.contains(line)).collect();
+    let documented = fs::read_to_string(&path).expect("the page");
+    let missing: Vec<&str> =
+        page.lines().filter(|line| line.starts_with("| ") && !documented.contains(line)).collect();
     assert!(
-        untold.is_empty(),
+        missing.is_empty(),
         "docs/conformance.md does not say so; `make autobahn` writes it:\n{}",
-        untold.join("\n")
+        missing.join("\n")
     );
     assert!(
-        wanted.is_some() || told == page,
+        wanted.is_some() || documented == page,
         "docs/conformance.md is not up to date; `make autobahn` writes it"
     );
 }
@@ -96,7 +95,7 @@ fn timed(role: &str, run: impl FnOnce() -> Report) -> Report {
     report
 }
 
-/// An empty directory for the suite's files, which stay there to be looked at.
+/// An empty directory for the suite's files. They stay there for inspection.
 fn directory(role: &str) -> PathBuf {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("autobahn").join(role);
     _ = fs::remove_dir_all(&directory);

@@ -1,7 +1,7 @@
-//! The suite's command, wherever it is, and what it reports.
+//! Runs the suite's command, wherever it is, and reads its reports.
 //!
-//! Found in `$WSTEST`, then as `wstest` on the PATH, then in the official container image where
-//! there is docker. Must not know our ends. Read next: `main.rs`.
+//! It looks for `$WSTEST`, then for `wstest` on the PATH, then for docker with the official
+//! container image. It must not know our server or client. Read next: `main.rs`.
 
 use serde_json::{Value, json};
 use std::{
@@ -17,26 +17,26 @@ use std::{
 };
 
 const IMAGE: &str = "crossbario/autobahn-testsuite";
-/// What we are called in its reports.
+/// Our name in its reports.
 pub const AGENT: &str = "wirechart";
-/// How long it may take to start: the container image may have to be fetched.
+/// The time limit for starting: the container image may have to be fetched.
 const START: Duration = Duration::from_secs(300);
 
-/// A case's number, so that 2.10 comes after 2.9.
+/// A case's number, as integers so that 2.10 sorts after 2.9.
 pub type Case = Vec<u32>;
-/// What the suite says of a case: behaviour, and behaviour at the close.
+/// The suite's verdict on a case: on its behaviour, and on its close.
 pub type Verdict = (String, String);
-/// What it says of all cases that were run.
+/// The verdicts on all cases that were run.
 pub type Report = BTreeMap<Case, Verdict>;
 
-/// How to call the suite.
+/// How to run the suite.
 pub enum Suite {
     Command(OsString),
     Container,
 }
 
 impl Suite {
-    /// `None`: it is nowhere on this machine.
+    /// `None` if it is not on this machine.
     pub fn find() -> Option<Self> {
         if let Some(command) = env::var_os("WSTEST") {
             return Some(Self::Command(command));
@@ -81,7 +81,7 @@ impl Suite {
         command.stdin(Stdio::null()).stdout(log).stderr(errors).spawn().expect("the suite starts")
     }
 
-    /// Lets it drive the server at this URL through the cases.
+    /// Runs the cases as a client of the server at this URL.
     pub fn test_server(&self, url: &str, cases: &[&str], directory: &Path) -> Report {
         let servers = json!([{ "agent": AGENT, "url": url }]);
         let spec = spec(cases, directory, json!({ "servers": servers }));
@@ -90,7 +90,7 @@ impl Suite {
         report(directory)
     }
 
-    /// Starts it as the server that `run` is to go through the cases with, at the URL that it gets.
+    /// Runs the suite as a server. `run` gets its URL and must go through the cases.
     pub fn test_client(&self, cases: &[&str], directory: &Path, run: impl FnOnce(&str)) -> Report {
         let free = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
@@ -99,7 +99,7 @@ impl Suite {
         let spec = spec(cases, directory, json!({ "url": url }));
         let mut server = Running(self.start("fuzzingserver", directory, &spec));
         let start = Instant::now();
-        // It says nothing that could be waited for before it listens.
+        // It prints nothing before it listens, so there is no line to wait for.
         while TcpStream::connect(free).is_err() {
             let alive = server.0.try_wait().expect("our child").is_none();
             assert!(
@@ -114,7 +114,7 @@ impl Suite {
     }
 }
 
-/// Its server, which never ends by itself.
+/// The suite's server process, which never exits by itself.
 struct Running(Child);
 
 impl Drop for Running {
@@ -145,9 +145,9 @@ fn report(directory: &Path) -> Report {
     let cases = index[AGENT].as_object().expect("a report on us");
     let verdict =
         |verdict: &Value, field: &str| verdict[field].as_str().unwrap_or_default().to_owned();
-    let cases = cases.iter().map(|(case, told)| {
+    let cases = cases.iter().map(|(case, result)| {
         let number = case.split('.').map(|part| part.parse().expect("a number")).collect();
-        (number, (verdict(told, "behavior"), verdict(told, "behaviorClose")))
+        (number, (verdict(result, "behavior"), verdict(result, "behaviorClose")))
     });
     cases.collect()
 }

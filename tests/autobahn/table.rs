@@ -1,4 +1,4 @@
-//! Writes `docs/conformance.md`: a row for each case, with both roles, in a fixed order.
+//! Writes `docs/conformance.md`: a row for each case with both roles, in a fixed order.
 //!
 //! Read next: `docs/conformance.md`.
 
@@ -43,15 +43,15 @@ pub fn row(case: &Case, server: &Report, client: &Report) -> String {
     format!("| {name} | {} | {} |\n", what(&name), verdicts.join(" | "))
 }
 
-/// `2.10`, say.
+/// For example `2.10`.
 pub fn name(case: &Case) -> String {
     case.iter().map(u32::to_string).collect::<Vec<_>>().join(".")
 }
 
-/// The cases on which the RFC is silent, so that the suite only reports what it saw.
+/// The cases on which the RFC is silent: the suite only reports what it saw.
 const INFORMATIONAL: [&str; 3] = ["7.1.6", "7.13.1", "7.13.2"];
 
-/// Whether the case is as it should be.
+/// Whether the verdict is the expected one.
 pub fn is_good(case: &Case, (behavior, close): &Verdict) -> bool {
     let right = if INFORMATIONAL.contains(&name(case).as_str()) { "INFORMATIONAL" } else { "OK" };
     behavior == right && close == right

@@ -1,5 +1,4 @@
-//! The tests of the chat in the page. What it counts stands in `window.__chat`, see
-//! `static/chat.js`.
+//! Tests of the chat in the page. Its counters are in `window.__chat`, see `static/chat.js`.
 //!
 //! Read next: `proxy.rs`, how a connection is cut.
 
@@ -14,18 +13,18 @@ use wirechart::wire::Message;
 const DESKTOP: (u32, u32) = (1200, 1100);
 const PHONE: (u32, u32) = (390, 844);
 
-/// The texts of all messages in the list, one a line.
+/// The texts of all messages in the list, one per line.
 const SHOWN: &str =
     "[...document.querySelectorAll('#chat-log p')].map(p => p.textContent).join('\\n')";
 
-/// A page in which the chart draws already.
+/// Opens a page and waits until the chart draws.
 fn open(chromium: &mut Chromium, address: SocketAddr) -> Tab {
     let tab = chromium.open(&format!("http://{address}/"), DESKTOP, false);
     chromium.wait_for(&tab, "__chart.plotted >= 10 && window.__chat");
     tab
 }
 
-/// Opens the panel, as a click on its head does.
+/// Opens the panel with a click on its head.
 fn join(chromium: &mut Chromium, tab: &Tab) {
     chromium.eval(tab, "document.querySelector('#chat summary').click()");
     chromium.wait_for(tab, "__chat.state === 'connected'");
@@ -48,19 +47,19 @@ fn is_content(chromium: &Chromium) {
 }
 
 #[test]
-fn a_panel_that_was_opened_before_its_script_had_come() {
+fn a_panel_opened_before_its_script_is_loaded_still_connects() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut chromium) = Chromium::start() else { return };
     let tab = open(&mut chromium, server.address());
     join(&mut chromium, &tab);
-    // Under another address it is another module, and it comes to a panel that is open.
+    // Under another address it is loaded as another module, while the panel is already open.
     chromium.eval(&tab, "window.__chat = null; import('/chat.js?late')");
     chromium.wait_for(&tab, "window.__chat?.state === 'connected'");
     is_content(&chromium);
 }
 
 #[test]
-fn what_one_page_says_both_show_as_text() {
+fn a_message_from_one_page_appears_as_text_in_both() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut chromium) = Chromium::start() else { return };
     let (one, two) = (open(&mut chromium, server.address()), open(&mut chromium, server.address()));
@@ -85,7 +84,7 @@ fn what_one_page_says_both_show_as_text() {
 }
 
 #[test]
-fn there_is_a_connection_only_while_the_panel_is_open() {
+fn the_chat_is_connected_only_while_its_panel_is_open() {
     let server = Server::start(&["--rate", "100", "--log", "debug"]);
     let Some(mut chromium) = Chromium::start() else { return };
     let tab = open(&mut chromium, server.address());
@@ -101,7 +100,7 @@ fn there_is_a_connection_only_while_the_panel_is_open() {
     chromium.wait_for(&tab, "__chat.received === 2");
     chromium.eval(&tab, "document.querySelector('#chat summary').click()");
     chromium.wait_for(&tab, "__chat.state === 'stopped'");
-    // Two opened, and one of them left and said so.
+    // Two panels were opened, and one client has left and reported it.
     server.log.wait_for_some("path=\"/chat\"", 3);
     join(&mut chromium, &tab);
     chromium.wait_for(
@@ -113,7 +112,7 @@ fn there_is_a_connection_only_while_the_panel_is_open() {
 }
 
 #[test]
-fn the_list_is_bounded_and_keeps_its_end_in_view_unless_one_reads_further_up() {
+fn the_list_is_bounded_and_follows_its_end_unless_scrolled_up() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut chromium) = Chromium::start() else { return };
     let tab = open(&mut chromium, server.address());
@@ -139,7 +138,7 @@ fn the_list_is_bounded_and_keeps_its_end_in_view_unless_one_reads_further_up() {
 }
 
 #[test]
-fn a_lost_connection_is_marked_and_comes_back() {
+fn a_lost_connection_is_marked_and_reconnected() {
     let server = Server::start(&["--rate", "100"]);
     let proxy = Proxy::to(server.address());
     let Some(mut chromium) = Chromium::start() else { return };
@@ -166,7 +165,7 @@ fn a_lost_connection_is_marked_and_comes_back() {
 }
 
 #[test]
-fn a_text_that_is_too_long_stays_in_the_field_and_says_why() {
+fn a_text_that_is_too_long_stays_in_the_field_with_the_reason() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut chromium) = Chromium::start() else { return };
     let tab = open(&mut chromium, server.address());
@@ -182,7 +181,7 @@ fn a_text_that_is_too_long_stays_in_the_field_and_says_why() {
 }
 
 #[test]
-fn fits_a_phone() {
+fn the_chat_fits_a_phone_screen() {
     let server = Server::start(&["--rate", "100"]);
     let mut other = Client::open(&server, "/chat");
     other.send(&"a_long_word_".repeat(100));

@@ -1,9 +1,9 @@
-//! A headless Chromium, driven through a pipe: the DevTools protocol in as few lines as the tests
-//! need.
+//! A headless Chromium, controlled through a pipe with the parts of the DevTools protocol that the
+//! tests need.
 //!
-//! The protocol is JSON messages with a zero byte after each. Chromium reads them from its file
-//! descriptor 3 and answers on 4, which a shell joins to our two pipes. Knows nothing of the page.
-//! Read next: `page.rs`.
+//! The protocol consists of JSON messages, each followed by a zero byte. Chromium reads from file
+//! descriptor 3 and answers on 4; a shell connects these to our two pipes. It knows nothing about
+//! the page. Read next: `page.rs`.
 
 use serde_json::{Value, json};
 use std::{
@@ -13,25 +13,25 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
-/// A browser of its own, with a profile of its own.
+/// A browser process with its own profile.
 pub struct Chromium {
     process: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     calls: u64,
-    /// What went wrong in a page, as it was reported: errors on the console, exceptions, breaches
-    /// of the policy.
+    /// Errors that pages have reported: console errors, exceptions, violations of the content
+    /// security policy.
     pub errors: Vec<String>,
     _profile: tempfile::TempDir,
 }
 
-/// A page in it.
+/// A page in the browser.
 pub struct Tab {
     session: String,
 }
 
 impl Chromium {
-    /// Starts the browser; `None`, with a message, where there is none. On CI there must be one.
+    /// Starts the browser. Returns `None` with a message if there is none; in CI that is a failure.
     pub fn start() -> Option<Self> {
         let Some(binary) = find() else {
             let message = "no Chromium here (set CHROMIUM to its path): the page is not tested";
@@ -88,12 +88,12 @@ impl Chromium {
         tab
     }
 
-    /// Puts a page in front of the others. Only that one is drawn.
+    /// Brings a page to the front. The browser draws only that page.
     pub fn show(&mut self, tab: &Tab) {
         self.call(Some(tab), "Page.bringToFront", json!({}));
     }
 
-    /// The value of an expression in the page, awaited if it is a promise.
+    /// The value of an expression in the page; a promise is awaited.
     pub fn eval(&mut self, tab: &Tab, expression: &str) -> Value {
         let arguments =
             json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
@@ -106,11 +106,11 @@ impl Chromium {
         answer["result"]["value"].clone()
     }
 
-    /// Waits until the expression is true in the page. A page that never gets there fails after a
-    /// minute, with its counters.
+    /// Waits until the expression is true in the page. After a minute it fails and prints the
+    /// page's counters.
     #[track_caller]
     pub fn wait_for(&mut self, tab: &Tab, expression: &str) {
-        // Looked at again between frames, so that what only lasts for a moment is seen.
+        // The check runs in each animation frame, so that it sees short-lived states.
         let poll = format!(
             "new Promise(done => {{
                 const deadline = Date.now() + 60_000;
@@ -133,19 +133,19 @@ impl Chromium {
             let code = if key == " " { "Space" } else { key };
             let mut event = json!({"type": kind, "key": key, "code": code});
             if key == "Enter" {
-                // As a key, it is nothing but itself. A form is sent by what it writes.
+                // Enter needs its text as well, because only that submits a form.
                 event["text"] = json!("\r");
             }
             self.call(Some(tab), "Input.dispatchKeyEvent", event);
         }
     }
 
-    /// Types a text where the focus is.
+    /// Types a text into the focused element.
     pub fn write(&mut self, tab: &Tab, text: &str) {
         self.call(Some(tab), "Input.insertText", json!({"text": text}));
     }
 
-    /// Writes a picture of the page as a person sees it.
+    /// Saves a screenshot of the page.
     pub fn screenshot(&mut self, tab: &Tab, path: &Path) {
         use base64::{Engine, engine::general_purpose::STANDARD};
         let picture = self.call(Some(tab), "Page.captureScreenshot", json!({"format": "png"}));
@@ -178,7 +178,7 @@ impl Chromium {
         serde_json::from_slice(&bytes).expect("its answer is JSON")
     }
 
-    /// Keeps what a person would see in red.
+    /// Stores errors that the console would show in red.
     fn note(&mut self, event: &Value) {
         let params = &event["params"];
         let error = match event["method"].as_str() {
@@ -195,8 +195,8 @@ impl Chromium {
     }
 }
 
-/// Whether it is about a connection that cannot be made, or about the request beside it which asks
-/// why: Chromium reports both by itself, and they are what some tests are about.
+/// Whether the entry is about a failed connection, or about the plain request that asks for the
+/// reason. Chromium reports both by itself, and some tests cause them on purpose.
 fn is_of_connection(entry: &Value) -> bool {
     let text = |name: &str| entry[name].as_str().unwrap_or_default();
     let path = text("url").split('?').next().unwrap_or_default();
@@ -208,7 +208,7 @@ fn is_of_connection(entry: &Value) -> bool {
 
 impl Drop for Chromium {
     fn drop(&mut self) {
-        // Asked to close, it takes its helpers with it and leaves its profile alone.
+        // When asked to close, it stops its helper processes and does not damage its profile.
         _ = self.input.write_all(b"{\"id\":0,\"method\":\"Browser.close\"}\0");
         while self.output.read_until(0, &mut Vec::new()).is_ok_and(|length| length > 0) {}
         _ = self.process.wait();

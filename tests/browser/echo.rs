@@ -1,13 +1,13 @@
-//! The browser's own WebSocket against `/echo`. It offers to compress, and no page can keep it from
-//! that.
+//! The browser's own WebSocket against `/echo`. It always offers compression; a page cannot turn
+//! that off.
 //!
-//! Other clients that others wrote are in `tests/server/clients.rs`. Read that next.
+//! The other foreign clients are in `tests/server/clients.rs`. Read that next.
 
 use super::{chromium::Chromium, common::server::Server};
 use serde_json::json;
 
-/// Sends each message when the one before it has come back, then closes; gives what a page can see
-/// of all that.
+/// Sends each message after the echo of the last one has come, then closes. Returns everything that
+/// a page can see of this.
 const CONVERSATION: &str = "new Promise((done, failed) => {
     const noise = (size) => Uint8Array.from({ length: size }, () => Math.random() * 256);
     const messages = [0, 125, 126, 65_535, 65_536, 1 << 20].flatMap((size) => {
@@ -33,7 +33,7 @@ const CONVERSATION: &str = "new Promise((done, failed) => {
 })";
 
 #[test]
-fn echoes_compressed_and_closes_clean() {
+fn the_browser_gets_compressed_echoes_and_a_clean_close() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut chromium) = Chromium::start() else { return };
     let tab = chromium.open(&format!("http://{}/", server.address()), (800, 600), false);

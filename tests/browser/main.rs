@@ -1,12 +1,12 @@
-//! The page in a real browser: points arrive and are drawn, pausing, losing the connection and
-//! coming back, the end of the data; the inspector; the chat; and the browser as a WebSocket client
-//! that others wrote. The page behind proxies, too.
+//! The page in a real browser: drawing points, pausing, losing the connection and reconnecting, the
+//! end of the data, the inspector, and the chat. Also the browser as a WebSocket client, and the
+//! page behind proxies.
 //!
-//! Skipped, with a message, where there is no Chromium; on CI there must be one.
-//! Read next: `chromium.rs`, how the browser is driven.
+//! Skipped with a message if there is no Chromium; in CI that is a failure. Read next:
+//! `chromium.rs`, how the tests control the browser.
 
 #![cfg(feature = "server")]
-// Items are public to say that others use them, here as in the crate.
+// Items are `pub` if other modules use them, as in the crate.
 #![allow(unreachable_pub)]
 
 mod chat;

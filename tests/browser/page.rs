@@ -1,4 +1,4 @@
-//! The tests of the page. What it counts stands in `window.__chart`, see `static/main.js`.
+//! Tests of the page. Its counters are in `window.__chart`, see `static/main.js`.
 
 use super::{
     chromium::{Chromium, Tab},
@@ -14,7 +14,7 @@ use std::{
 const DESKTOP: (u32, u32) = (1200, 800);
 const PHONE: (u32, u32) = (390, 844);
 
-/// How many pixels the chart's line covers, read in a frame that has just been drawn.
+/// How many pixels the chart's line covers, read right after a frame was drawn.
 const INK: &str = "new Promise(done => {
     const canvas = document.getElementById('chart').shadowRoot.querySelector('canvas');
     const gl = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
@@ -57,7 +57,7 @@ impl Browser {
         value.as_u64().unwrap_or_else(|| panic!("{expression} is {value}"))
     }
 
-    /// To be asked last: nothing went wrong that a person would see in the console.
+    /// Asserts that nothing went wrong that the console would show. Call it last.
     #[track_caller]
     fn is_content(&mut self) {
         assert_eq!(self.number("__chart.errors"), 0);
@@ -85,18 +85,22 @@ fn points_arrive_and_are_drawn() {
 }
 
 #[test]
-fn history_is_drawn_at_once() {
+fn history_is_drawn_immediately() {
     let server = Server::start(&["--rate", "200"]);
     let mut other = Client::open(&server, "/ws");
     while sequence_number(&other.next_text()) < 400 {}
     let Some(mut browser) = Browser::open(server.address()) else { return };
     browser.wait_for("__chart.plotted >= 300");
-    assert_eq!(browser.number("__chart.lastSeq - __chart.received"), 0, "from the very first on");
+    assert_eq!(
+        browser.number("__chart.lastSeq - __chart.received"),
+        0,
+        "no point is missing since the first"
+    );
     browser.is_content();
 }
 
 #[test]
-fn a_pause_counts_what_is_new_and_loses_nothing() {
+fn a_pause_counts_new_points_and_loses_none() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut browser) = Browser::open(server.address()) else { return };
     browser.wait_for("__chart.plotted >= 20");
@@ -135,11 +139,12 @@ fn a_lost_connection_is_resumed_without_loss() {
     browser.is_content();
 }
 
-/// The browser hides what the server says to a WebSocket; the page asks beside it.
+/// The browser hides the server's answer to a WebSocket, so the page asks with a plain request as
+/// well.
 #[test]
-fn why_it_cannot_connect_is_shown_in_the_servers_words() {
+fn a_refused_connection_shows_the_servers_reason() {
     let server = Server::start(&["--rate", "100"]);
-    // As a proxy does that is not told to keep the Host.
+    // Behaves like a proxy that is not configured to keep the Host header.
     let proxy = Proxy::changing(server.address(), |ends| {
         Some((format!("Host: {}", ends.proxy), format!("Host: {}", ends.server)))
     });
@@ -155,12 +160,12 @@ fn why_it_cannot_connect_is_shown_in_the_servers_words() {
             .is_some_and(|text| text.starts_with("The server refuses (403): pages of"))
     );
     browser.is_content();
-    let told = server.log.wait_for("--allow-origin http://");
-    assert!(told.contains(&proxy.address.to_string()), "{told}");
+    let notice = server.log.wait_for("--allow-origin http://");
+    assert!(notice.contains(&proxy.address.to_string()), "{notice}");
 }
 
 #[test]
-fn a_proxy_that_lets_no_websocket_through_is_named() {
+fn a_proxy_that_blocks_websockets_is_mentioned_as_the_cause() {
     let server = Server::start(&["--rate", "100"]);
     let proxy = Proxy::changing(server.address(), |_| {
         Some(("Upgrade: websocket".into(), "X-Gone: websocket".into()))
@@ -173,7 +178,7 @@ fn a_proxy_that_lets_no_websocket_through_is_named() {
 }
 
 #[test]
-fn what_is_gone_when_the_connection_is_back_is_counted_as_lost() {
+fn points_missed_while_disconnected_are_counted_as_lost() {
     let server = Server::start(&["--rate", "1000", "--history", "50"]);
     let proxy = Proxy::to(server.address());
     let Some(mut browser) = Browser::open(proxy.address) else { return };
@@ -181,8 +186,8 @@ fn what_is_gone_when_the_connection_is_back_is_counted_as_lost() {
     proxy.cut();
     browser.wait_for("__chart.state === 'retrying'");
     let last = browser.number("__chart.lastSeq");
-    // A viewer of the server itself tells when so much has come that the page's next number is
-    // gone.
+    // Another viewer, connected directly, shows when the page's next number has left the server's
+    // log.
     let mut other = Client::open(&server, "/ws");
     while sequence_number(&other.next_text()) < last + 500 {}
     proxy.mend();
@@ -192,7 +197,7 @@ fn what_is_gone_when_the_connection_is_back_is_counted_as_lost() {
 }
 
 #[test]
-fn a_restart_of_the_server_is_survived() {
+fn the_page_reconnects_after_a_restart_of_the_server() {
     let server = Server::start(&["--rate", "100"]);
     let address = server.address();
     let Some(mut browser) = Browser::open(address) else { return };
@@ -202,8 +207,8 @@ fn a_restart_of_the_server_is_survived() {
     browser.wait_for("__chart.state === 'retrying'");
     browser.wait_for("/[0-9]/.test(document.getElementById('status-countdown').textContent)");
     let _server = Server::start_at(address, &["--rate", "100"]);
-    // What it had buffered of the old server may be counted as late as this: only the epoch tells
-    // which is which.
+    // Buffered measurements of the old server may be counted even now. Only the epoch tells the two
+    // servers apart.
     browser.wait_for(&format!("__chart.state === 'connected' && __chart.epoch !== {epoch}"));
     let before = browser.number("__chart.received");
     browser.wait_for(&format!("__chart.received > {before} + 20"));
@@ -211,7 +216,7 @@ fn a_restart_of_the_server_is_survived() {
 }
 
 #[test]
-fn a_clock_that_is_set_breaks_the_line_is_told_and_loses_nothing() {
+fn a_clock_change_breaks_the_line_shows_a_notice_and_loses_nothing() {
     let Some(clock) = Faketime::new() else { return };
     let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
     command
@@ -223,17 +228,17 @@ fn a_clock_that_is_set_breaks_the_line_is_told_and_loses_nothing() {
     let Some(mut browser) = Browser::open(server.address()) else { return };
     browser.wait_for("__chart.plotted >= 100");
     let first = browser.number("__chart.lastSeq - __chart.received");
-    let told = "document.getElementById('clock-set')";
+    let notice = "document.getElementById('clock-set')";
     for (offset, sentence) in [(-3600, "set back by 1 h"), (0, "set forward by 1 h")] {
         let points = browser.number("__chart.points");
         clock.set(offset);
         browser.wait_for(&format!(
-            "{told}.checkVisibility() && {told}.textContent.includes('{sentence}')"
+            "{notice}.checkVisibility() && {notice}.textContent.includes('{sentence}')"
         ));
         browser.wait_for(&format!("__chart.points > {points}"));
         assert!(browser.number(INK) > 100, "the line is in view, at its right time");
     }
-    // What was drawn goes on being there.
+    // The points drawn earlier stay on the chart.
     assert_eq!(browser.number("__chart.clockSets"), 2);
     assert_eq!(
         browser.number("__chart.lastSeq - __chart.received"),
@@ -245,7 +250,7 @@ fn a_clock_that_is_set_breaks_the_line_is_told_and_loses_nothing() {
 }
 
 #[test]
-fn the_end_of_the_data_is_told_and_final() {
+fn the_end_of_the_data_is_shown_and_final() {
     let server = Server::start(&["--rate", "1000", "--once", "data/measurements.json"]);
     let mut other = Client::open(&server, "/ws");
     other.next_text();
@@ -256,7 +261,7 @@ fn the_end_of_the_data_is_told_and_final() {
 }
 
 #[test]
-fn ten_thousand_a_second_stay_bounded() {
+fn ten_thousand_messages_a_second_stay_bounded() {
     let server = Server::start(&["--rate", "10000"]);
     let Some(mut browser) = Browser::open(server.address()) else { return };
     browser.wait_for("__chart.received >= 60_000");
@@ -266,7 +271,7 @@ fn ten_thousand_a_second_stay_bounded() {
 }
 
 #[test]
-fn fits_a_phone_in_the_dark() {
+fn the_page_fits_a_phone_screen_in_dark_mode() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut browser) = Browser::open_as(server.address(), PHONE, true) else { return };
     browser.wait_for("__chart.plotted >= 20");
@@ -281,7 +286,7 @@ fn fits_a_phone_in_the_dark() {
     browser.is_content();
 }
 
-/// Not a test: `make screenshot` makes the README's picture with it.
+/// This is not a test: `make screenshot` uses it to make the README's picture.
 #[test]
 #[ignore = "makes the README's picture"]
 fn screenshot() {

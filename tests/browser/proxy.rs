@@ -1,7 +1,7 @@
-//! A line that can be cut: passes bytes on between a client and a server until it is told to break
-//! off. One that is set up wrongly changes a word of each request on the way.
+//! A proxy that can cut connections: it passes bytes between a client and a server until it is told
+//! to stop. It can also replace a word in each request, as a misconfigured proxy does.
 //!
-//! Knows nothing of what passes. Read next: `page.rs`.
+//! It knows nothing about the bytes it passes on. Read next: `page.rs`.
 
 use std::{
     io::{self, Read, Write},
@@ -13,28 +13,28 @@ use std::{
     thread,
 };
 
-/// A listener that passes on to a server.
+/// A listener that forwards to a server.
 pub struct Proxy {
-    /// Where to connect to.
+    /// The address to connect to.
     pub address: SocketAddr,
     lines: Arc<Mutex<Vec<TcpStream>>>,
     down: Arc<AtomicBool>,
 }
 
-/// Where a proxy is, and where it leads.
+/// The addresses of the proxy and of its server.
 pub struct Ends {
     pub proxy: SocketAddr,
     pub server: SocketAddr,
 }
 
 impl Proxy {
-    /// Starts to pass on to `server`.
+    /// Starts to forward to `server`.
     pub fn to(server: SocketAddr) -> Self {
         Self::changing(server, |_| None)
     }
 
-    /// The same, but in what clients say the first word of a pair becomes the second; `words` is
-    /// told the proxy's address.
+    /// The same, but in the client's bytes the first word of a pair is replaced by the second;
+    /// `words` gets the proxy's address.
     pub fn changing(server: SocketAddr, words: fn(Ends) -> Option<(String, String)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let proxy = Self {
@@ -61,7 +61,7 @@ impl Proxy {
         proxy
     }
 
-    /// Breaks every connection off, and takes no new one until it is [mended](Self::mend).
+    /// Breaks every connection, and accepts no new one until it is [mended](Self::mend).
     pub fn cut(&self) {
         self.down.store(true, Ordering::SeqCst);
         for line in self.lines.lock().expect("no panic").drain(..) {
@@ -69,7 +69,7 @@ impl Proxy {
         }
     }
 
-    /// Takes connections again.
+    /// Accepts connections again.
     pub fn mend(&self) {
         self.down.store(false, Ordering::SeqCst);
     }
@@ -79,13 +79,13 @@ fn another(socket: &TcpStream) -> TcpStream {
     socket.try_clone().expect("a descriptor")
 }
 
-/// What is changed must come in one piece, as the head of a request does.
+/// The word must arrive in one chunk, as the head of a request does.
 fn pass_changed(mut from: TcpStream, mut to: TcpStream, (word, other): (String, String)) {
     thread::spawn(move || {
-        let mut piece = vec![0; 64 << 10];
-        while let Ok(length @ 1..) = from.read(&mut piece) {
-            // Each byte as the character of the same number, and back.
-            let text: String = piece[..length].iter().map(|&byte| char::from(byte)).collect();
+        let mut chunk = vec![0; 64 << 10];
+        while let Ok(length @ 1..) = from.read(&mut chunk) {
+            // Each byte becomes the character with the same number, and back.
+            let text: String = chunk[..length].iter().map(|&byte| char::from(byte)).collect();
             let changed: Vec<u8> =
                 text.replace(&word, &other).chars().map(|character| character as u8).collect();
             if to.write_all(&changed).is_err() {

@@ -1,41 +1,43 @@
-//! The command line: what it promises, what it refuses, and that each refusal is one sentence.
+//! The command line: what the help promises, which arguments are refused, and that each error is
+//! one sentence.
 //!
 //! Read next: `connect.rs`.
 
 use crate::common::{program::Program, server::Server, websocket::Client};
 use std::io::Write;
 
-/// What the program printed, logged and exited with.
-struct Ran {
+/// The program's output, log and exit code.
+struct Finished {
     output: String,
     log: Vec<String>,
     code: Option<i32>,
 }
 
-/// Runs it to its end.
+/// Runs the program until it exits.
 #[track_caller]
-fn run(arguments: &[&str]) -> Ran {
+fn run(arguments: &[&str]) -> Finished {
     let mut program = Program::start(arguments);
     let code = program.wait().code();
-    Ran { output: program.output.wait_for_end().join("\n"), log: program.log.all(), code }
+    Finished { output: program.output.wait_for_end().join("\n"), log: program.log.all(), code }
 }
 
-/// Asserts that it does not start, and says why in one line with these words in it.
+/// Asserts that the program does not start, and that its one-line error contains these words.
 #[track_caller]
 fn refuses(arguments: &[&str], words: &[&str]) {
-    let ran = run(arguments);
-    let said = ran.log.join("\n");
-    assert!(ran.code.is_some_and(|code| code != 0), "{arguments:?} exits with {:?}", ran.code);
-    assert_eq!(ran.output, "", "{arguments:?}");
-    let sentences: Vec<&String> =
-        ran.log.iter().filter(|line| line.starts_with("wirechart: ")).collect();
-    let from_clap = ran.log.first().is_some_and(|line| line.starts_with("error: "));
-    assert!(from_clap || (sentences.len() == 1 && ran.log.len() == 1), "{arguments:?}: {said}");
-    assert!(words.iter().all(|word| said.contains(word)), "{arguments:?}: {said}");
+    let finished = run(arguments);
+    let log = finished.log.join("\n");
     assert!(
-        !said.contains("panicked") && !said.contains("RUST_BACKTRACE"),
-        "{arguments:?}: {said}"
+        finished.code.is_some_and(|code| code != 0),
+        "{arguments:?} exits with {:?}",
+        finished.code
     );
+    assert_eq!(finished.output, "", "{arguments:?}");
+    let sentences: Vec<&String> =
+        finished.log.iter().filter(|line| line.starts_with("wirechart: ")).collect();
+    let from_clap = finished.log.first().is_some_and(|line| line.starts_with("error: "));
+    assert!(from_clap || (sentences.len() == 1 && finished.log.len() == 1), "{arguments:?}: {log}");
+    assert!(words.iter().all(|word| log.contains(word)), "{arguments:?}: {log}");
+    assert!(!log.contains("panicked") && !log.contains("RUST_BACKTRACE"), "{arguments:?}: {log}");
 }
 
 /// A directory with one file in it.
@@ -74,23 +76,27 @@ fn help_names_each_flag() {
 }
 
 #[test]
-fn version_is_that_of_the_package() {
+fn the_version_is_that_of_the_package() {
     for arguments in [["--version"], ["-V"]] {
-        let ran = run(&arguments);
-        assert!(ran.output.ends_with(env!("CARGO_PKG_VERSION")), "{arguments:?}: {}", ran.output);
-        assert_eq!(ran.code, Some(0));
+        let finished = run(&arguments);
+        assert!(
+            finished.output.ends_with(env!("CARGO_PKG_VERSION")),
+            "{arguments:?}: {}",
+            finished.output
+        );
+        assert_eq!(finished.code, Some(0));
     }
 }
 
 #[test]
-fn flags_of_serve_need_no_serve() {
+fn flags_of_serve_work_without_the_word_serve() {
     let program = Program::start(["--listen", "127.0.0.1:0", "--rate", "50"]);
     program.output.wait_for("wirechart shows the built-in recording at http://127.0.0.1:");
 }
 
-/// Its place may be taken on this machine; then it must say so.
+/// Another program may use the default port on this machine. Then the error must say so.
 #[test]
-fn without_arguments_it_serves() {
+fn without_arguments_the_program_serves() {
     let none: [&str; 0] = [];
     let mut program = Program::start(none);
     match program.output.wait_for_first() {
@@ -99,14 +105,14 @@ fn without_arguments_it_serves() {
         }
         None => {
             program.wait();
-            let said = program.log.all().join("\n");
-            assert!(said.starts_with("wirechart: cannot listen at 127.0.0.1:8000: "), "{said}");
+            let log = program.log.all().join("\n");
+            assert!(log.starts_with("wirechart: cannot listen at 127.0.0.1:8000: "), "{log}");
         }
     }
 }
 
 #[test]
-fn the_first_line_says_what_is_shown_and_where() {
+fn the_first_line_names_the_source_and_the_address() {
     let (_directory, path) = with_file(b"[1]");
     for (source, name) in [("-", "standard input"), (path.as_str(), path.as_str())] {
         let program = Program::start(["serve", "--listen", "127.0.0.1:0", source]);
@@ -120,7 +126,7 @@ fn the_first_line_says_what_is_shown_and_where() {
 }
 
 #[test]
-fn a_port_in_use_is_named() {
+fn the_error_for_a_port_in_use_names_the_address() {
     let server = Server::start(&["-"]);
     let address = server.address().to_string();
     refuses(
@@ -131,7 +137,7 @@ fn a_port_in_use_is_named() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_named() {
+fn the_error_for_an_unreadable_file_names_the_file() {
     let (directory, path) = with_file(b"[1, 2");
     refuses(&["serve", "none.json"], &["cannot read none.json"]);
     let directory = directory.path().to_str().unwrap();
@@ -146,7 +152,7 @@ fn a_file_without_a_measurement_is_refused() {
 }
 
 #[test]
-fn flags_that_make_no_sense_are_named() {
+fn contradictory_and_invalid_flags_are_refused_by_name() {
     for (arguments, words) in [
         (&["serve", "--rate", "fast"][..], &["--rate", "a rate is a number"][..]),
         (&["serve", "--rate", "0"], &["--rate", "above 0"]),
@@ -204,20 +210,20 @@ fn flags_that_make_no_sense_are_named() {
 }
 
 #[test]
-fn a_bad_line_is_reported_with_its_number_and_left_out() {
+fn an_invalid_line_is_logged_with_its_number_and_skipped() {
     let mut server = Server::start(&["-"]);
     let mut viewer = Client::open(&server, "/ws");
     server.write("1\n\nprocs -----memory----\n{\"value\": \"2\"}\n3\n");
     viewer.assert_next(1..=2);
     for (line, words) in [(3, "expected a number such as 74"), (4, "must be a JSON number")] {
-        let told = server.log.wait_for(&format!("standard input, line {line} is left out"));
-        assert!(told.contains(words) && told.contains(" WARN "), "{told}");
+        let logged = server.log.wait_for(&format!("standard input, line {line} is left out"));
+        assert!(logged.contains(words) && logged.contains(" WARN "), "{logged}");
     }
     assert_eq!(server.log.all().len(), 2, "nothing about the blank line: {:?}", server.log.all());
 }
 
 #[test]
-fn the_log_is_as_loud_as_it_is_told_to_be() {
+fn the_log_level_flag_is_respected() {
     let mut server = Server::start(&["-", "--log", "off"]);
     server.write("not a number\n1\n");
     Client::open(&server, "/ws?history=1").assert_next([1]);
@@ -231,7 +237,7 @@ fn the_log_is_as_loud_as_it_is_told_to_be() {
 }
 
 #[test]
-fn there_are_no_colours_where_nobody_sees_them() {
+fn the_log_has_no_colours_outside_a_terminal() {
     let mut server = Server::start(&["-"]);
     server.write("not a number\n");
     let line = server.log.wait_for("line 1");
@@ -239,9 +245,10 @@ fn there_are_no_colours_where_nobody_sees_them() {
 }
 
 #[test]
-fn an_address_that_others_can_reach_is_warned_of() {
+fn listening_beyond_loopback_logs_a_warning() {
     let program = Program::start(["serve", "--listen", "0.0.0.0:0", "-"]);
-    program.output.wait_for("http://127.0.0.1:"); // 0.0.0.0 is none that a browser could open
+    // Browsers cannot open 0.0.0.0, so the address is shown as 127.0.0.1.
+    program.output.wait_for("http://127.0.0.1:");
     program.log.wait_for("0.0.0.0");
     program.log.wait_for("can be reached from other machines");
 }

@@ -1,7 +1,7 @@
-//! `wirechart connect` as a program: what it prints where, what it sends, and how it exits.
+//! `wirechart connect` as a program: its output, what it sends, and its exit codes.
 //!
-//! The servers are our own, and one that does what the test says. Read next: `client/mod.rs`, for
-//! the client below it.
+//! The servers are our own, and a scripted one that sends what the test chooses. Read next:
+//! `client/mod.rs`, for the client library that it uses.
 
 use crate::common::{
     PATIENCE,
@@ -18,24 +18,24 @@ use std::{
 };
 use wirechart::wire::accept_value;
 
-/// What became of a program: standard output, standard error, exit code.
-struct Outcome {
+/// A program's standard output, standard error and exit code.
+struct Finished {
     output: String,
     log: String,
     code: Option<i32>,
 }
 
-/// Runs `wirechart connect` with these arguments and this standard input, to its end. Our server
-/// answers all that came before a Close, so unless a test says otherwise there is no need to wait
-/// before that.
-fn connect(arguments: &[&str], input: &[u8]) -> Outcome {
+/// Runs `wirechart connect` with these arguments and this standard input until it exits. Our server
+/// answers everything that comes before a Close, so by default there is no need to wait before the
+/// Close.
+fn connect(arguments: &[&str], input: &[u8]) -> Finished {
     let patient = arguments.contains(&"--keep-open") || arguments.contains(&"--linger");
     let linger: &[&str] = if patient { &[] } else { &["--linger", "0"] };
     let mut program = Program::start([&["connect"], linger, arguments].concat());
     program.write(input);
     program.end_input();
     let code = program.wait().code();
-    Outcome {
+    Finished {
         output: program.output.wait_for_end().join("\n"),
         log: program.log.all().join("\n"),
         code,
@@ -46,8 +46,8 @@ fn url(server: &Server, path: &str) -> String {
     format!("ws://{}{path}", server.address())
 }
 
-/// A server for one connection, on a thread: it opens the WebSocket, sends these bytes, and goes
-/// when the client has sent its Close. Gives its URL, and the request.
+/// A server for one connection, on a thread. It opens the WebSocket, sends these bytes, and ends
+/// when the client has sent its Close. Returns its URL, and later the request.
 fn scripted(bytes: Vec<u8>) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("ws://{}/", listener.local_addr().expect("an address"));
@@ -60,7 +60,7 @@ fn scripted(bytes: Vec<u8>) -> (String, JoinHandle<String>) {
     (url, serving)
 }
 
-/// The first byte of the client's next frame, which must be a short one.
+/// The first byte of the client's next frame, which must have a short payload.
 fn first_byte(socket: &mut TcpStream) -> u8 {
     let mut header = [0; 6];
     socket.read_exact(&mut header).expect("a header");
@@ -68,7 +68,7 @@ fn first_byte(socket: &mut TcpStream) -> u8 {
     header[0]
 }
 
-/// Takes a connection and opens the WebSocket. Gives the request, too.
+/// Accepts a connection and opens the WebSocket. Returns the request, too.
 fn accept(listener: &TcpListener) -> (TcpStream, String) {
     let (mut socket, request) = accept_request(listener);
     let key =
@@ -79,7 +79,7 @@ fn accept(listener: &TcpListener) -> (TcpStream, String) {
     (socket, request)
 }
 
-/// A server's frame with a short payload.
+/// A frame from the server with a short payload.
 fn frame(first: u8, payload: impl AsRef<[u8]>) -> Vec<u8> {
     let payload = payload.as_ref();
     [&[first, payload.len() as u8], payload].concat()
@@ -90,16 +90,16 @@ fn close(code: u16, reason: &str) -> Vec<u8> {
 }
 
 #[test]
-fn lines_go_out_replies_come_back_and_the_end_of_input_closes() {
+fn lines_are_sent_replies_are_printed_and_the_end_of_input_closes() {
     let server = Server::start(&[]);
-    let Outcome { output, log, code } = connect(&[&url(&server, "/echo")], b"one\ntwo\r\n\nlast");
+    let Finished { output, log, code } = connect(&[&url(&server, "/echo")], b"one\ntwo\r\n\nlast");
     assert_eq!(output, "one\ntwo\n\nlast");
     assert_eq!(log, "wirechart: open\nwirechart: closed by us: 1000 (normal end)");
     assert_eq!(code, Some(0));
 }
 
 #[test]
-fn a_reply_that_takes_its_time_is_waited_for() {
+fn a_late_reply_is_waited_for() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("ws://{}/", listener.local_addr().unwrap());
     let serving = thread::spawn(move || {
@@ -112,32 +112,32 @@ fn a_reply_that_takes_its_time_is_waited_for() {
         socket.write_all(&close(1000, "")).unwrap();
         assert_eq!(first_byte(&mut socket), FIN | CLOSE);
     });
-    // So long that no machine is too slow; the server ends it.
-    let Outcome { output, log, code } = connect(&["--linger", "3600", &url], b"question\n");
+    // Long enough for any machine, because the server ends the wait.
+    let Finished { output, log, code } = connect(&["--linger", "3600", &url], b"question\n");
     serving.join().unwrap();
     assert_eq!((output.as_str(), code), ("at last", Some(0)), "{log}");
 }
 
 #[test]
-fn binary_is_sent_as_it_is_and_printed_as_hex() {
+fn binary_input_is_sent_unchanged_and_replies_are_printed_as_hex() {
     let server = Server::start(&[]);
-    let Outcome { output, code, .. } =
+    let Finished { output, code, .. } =
         connect(&["--binary", &url(&server, "/echo")], b"\x00\xFF\r\n");
     assert_eq!((output.as_str(), code), ("00ff0d", Some(0)));
 }
 
 #[test]
-fn raw_bytes_have_nothing_between_them() {
+fn raw_output_has_no_separators() {
     let server = Server::start(&[]);
-    let Outcome { output, .. } =
+    let Finished { output, .. } =
         connect(&["--binary", "--raw", &url(&server, "/echo")], b"one\ntwo\n");
     assert_eq!(output, "onetwo");
 }
 
 #[test]
-fn a_line_that_is_not_utf8_is_left_out_and_told() {
+fn a_line_that_is_not_utf8_is_skipped_with_a_warning() {
     let server = Server::start(&[]);
-    let Outcome { output, log, code } = connect(&[&url(&server, "/echo")], b"one\n\xFF\ntwo\n");
+    let Finished { output, log, code } = connect(&[&url(&server, "/echo")], b"one\n\xFF\ntwo\n");
     assert_eq!((output.as_str(), code), ("one\ntwo", Some(0)));
     assert!(log.contains("a line is not UTF-8"), "{log}");
 }
@@ -152,7 +152,7 @@ fn every_event_is_a_json_object() {
         close(1001, "bye"),
     ];
     let (url, _serving) = scripted(bytes.concat());
-    let Outcome { output, log, code } = connect(&["--json", "--keep-open", &url], b"");
+    let Finished { output, log, code } = connect(&["--json", "--keep-open", &url], b"");
     let expected = [
         r#"{"event":"open","subprotocol":null}"#,
         r#"{"event":"message","kind":"text","text":"zwölf\n"}"#,
@@ -166,7 +166,7 @@ fn every_event_is_a_json_object() {
 }
 
 #[test]
-fn what_is_asked_for_stands_in_the_request() {
+fn the_flags_set_headers_of_the_request() {
     let (url, serving) = scripted(close(1000, ""));
     let flags =
         ["--header", "X-One: 1", "--header", "X-Two:  2 ", "--origin", "https://example.com"];
@@ -190,9 +190,9 @@ fn pings_go_out_as_often_as_asked() {
 }
 
 #[test]
-fn a_pong_is_no_reply_that_is_waited_for() {
+fn a_pong_does_not_count_as_a_reply() {
     let server = Server::start(&[]);
-    let Outcome { output, code, .. } =
+    let Finished { output, code, .. } =
         connect(&["--ping", "0.05", "--linger", "0.3", &url(&server, "/echo")], b"hi\n");
     assert_eq!((output.as_str(), code), ("hi", Some(0)));
 }
@@ -206,7 +206,7 @@ fn check_exit(bytes: Vec<u8>, code: i32, sentence: &str) {
 }
 
 #[test]
-fn the_exit_code_tells_how_it_ended() {
+fn the_exit_code_says_how_the_connection_ended() {
     check_exit(close(1000, ""), 0, "closed by the peer: 1000 (normal end)");
     check_exit(close(1001, "bye"), 0, "closed by the peer: 1001 (going away) \"bye\"");
     check_exit(frame(FIN | CLOSE, ""), 0, "closed by the peer: 1005 (no code given)");
@@ -224,22 +224,22 @@ fn a_connection_that_is_lost_exits_with_3() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("ws://{}/", listener.local_addr().unwrap());
     let serving = thread::spawn(move || drop(accept(&listener)));
-    let Outcome { log, code, .. } = connect(&["--keep-open", &url], b"");
+    let Finished { log, code, .. } = connect(&["--keep-open", &url], b"");
     serving.join().unwrap();
     assert!(log.contains("the connection ended without a Close"), "{log}");
     assert_eq!(code, Some(3));
 }
 
 #[test]
-fn what_does_not_open_exits_with_1_and_wrong_usage_with_2() {
+fn a_failed_handshake_exits_with_1_and_wrong_usage_with_2() {
     let server = Server::start(&[]);
-    let Outcome { output, log, code } = connect(&[&url(&server, "/nothing")], b"");
+    let Finished { output, log, code } = connect(&[&url(&server, "/nothing")], b"");
     assert_eq!(
         log,
         "wirechart: the server answered 404 \"Not Found\" instead of 101 (RFC 6455, 4.1)"
     );
     assert_eq!((output.as_str(), code), ("", Some(1)));
-    let Outcome { output, log, code } = connect(&["--json", &url(&server, "/nothing")], b"");
+    let Finished { output, log, code } = connect(&["--json", &url(&server, "/nothing")], b"");
     assert!(output.starts_with(r#"{"event":"error","error":"the server answered 404"#), "{output}");
     assert_eq!((log.as_str(), code), ("", Some(1)));
     let [never, starved] = ["0", "0.0000001"].map(|period| ["--ping", period, "ws://a/"]);
@@ -251,7 +251,7 @@ fn what_does_not_open_exits_with_1_and_wrong_usage_with_2() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_ends_it() {
+fn a_reader_that_closes_the_pipe_ends_the_program() {
     let server = Server::start(&[]);
     let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_wirechart"))
         .args(["connect", "--keep-open", &url(&server, "/ws")])
@@ -265,10 +265,10 @@ fn a_reader_that_has_seen_enough_ends_it() {
     assert_eq!(program.wait().unwrap().code(), Some(0));
 }
 
-/// On a terminal, that is: in a pipe it comes as it is.
+/// This is for terminals only: in a pipe the output is unchanged.
 #[cfg(target_os = "linux")]
 #[test]
-fn what_the_server_says_does_not_control_a_terminal() {
+fn control_characters_from_the_server_do_not_reach_a_terminal() {
     use rustix::{
         fs::{Mode, OFlags, open},
         pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},

@@ -1,7 +1,7 @@
-//! `wirechart connect`, interrupted: one signal ends it with 130, whatever it is at. It closes
-//! politely where it can.
+//! Signals to `wirechart connect`: one signal ends it with exit code 130, whatever it is doing. It
+//! sends a Close if it can.
 //!
-//! Read next: `sending.rs`, what it does with much to send.
+//! Read next: `sending.rs`, the command with much to send.
 #![cfg(unix)]
 
 use crate::common::{
@@ -42,7 +42,7 @@ fn accept(listener: &TcpListener) -> TcpStream {
     socket
 }
 
-/// The program with pipes at both ends that nobody reads or writes but the test.
+/// The program with pipes for input and output that only the test uses.
 fn spawn(arguments: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_wirechart"))
         .arg("connect")
@@ -54,7 +54,7 @@ fn spawn(arguments: &[&str]) -> Child {
         .expect("the program starts")
 }
 
-/// Sends these signals, after which the program must end by itself.
+/// Sends these signals; then the program must exit by itself.
 #[track_caller]
 fn assert_ends(mut program: Child, signals: &[Signal]) {
     let id = Pid::from_child(&program);
@@ -71,7 +71,7 @@ fn assert_ends(mut program: Child, signals: &[Signal]) {
 }
 
 #[test]
-fn one_closes_with_1000_and_the_answer_is_waited_for() {
+fn one_interrupt_closes_with_1000_and_waits_for_the_answer() {
     let server = Server::start(&[]);
     let mut program = Program::start(["connect", &url(&server, "/ws")]);
     program.output.wait_for("\"seq\"");
@@ -82,7 +82,7 @@ fn one_closes_with_1000_and_the_answer_is_waited_for() {
 }
 
 #[test]
-fn one_is_enough_for_a_server_that_does_not_answer() {
+fn one_interrupt_is_enough_if_the_server_does_not_answer() {
     let (listener, url) = listener();
     let mut program = Program::start(["connect", "--keep-open", &url]);
     let mut socket = accept(&listener);
@@ -90,17 +90,13 @@ fn one_is_enough_for_a_server_that_does_not_answer() {
     program.signal(Signal::INT);
     assert_eq!(program.wait().code(), Some(130));
     assert_eq!(program.log.all().last().unwrap(), "wirechart: the server did not answer our Close");
-    let mut said = Vec::new();
-    socket.read_to_end(&mut said).expect("an end");
-    assert_eq!(
-        (said[0], said.len()),
-        (FIN | CLOSE, 8),
-        "a Close with a code, and nothing behind it"
-    );
+    let mut log = Vec::new();
+    socket.read_to_end(&mut log).expect("an end");
+    assert_eq!((log[0], log.len()), (FIN | CLOSE, 8), "a Close with a code, and nothing behind it");
 }
 
 #[test]
-fn what_came_before_the_end_is_printed() {
+fn messages_that_arrive_before_the_end_are_printed() {
     let (listener, url) = listener();
     let mut program = Program::start(["connect", "--json", "--keep-open", &url]);
     let mut socket = accept(&listener);
@@ -118,9 +114,9 @@ fn what_came_before_the_end_is_printed() {
     );
 }
 
-/// The server takes nothing, and its second is not waited for.
+/// The server reads nothing, and the program does not spend another second waiting for it.
 #[test]
-fn a_second_one_does_not_wait() {
+fn a_second_interrupt_exits_at_once() {
     let (listener, url) = listener();
     let mut program = Program::start(["connect", "--keep-open", &url]);
     let _socket = accept(&listener);
@@ -136,14 +132,14 @@ fn a_second_one_does_not_wait() {
 }
 
 #[test]
-fn one_is_enough_during_the_handshake() {
+fn one_interrupt_is_enough_during_the_handshake() {
     let (listener, url) = listener();
     let program = spawn(&[&url]);
     let _socket = accept_request(&listener);
     assert_ends(program, &[Signal::INT]);
 }
 
-/// Its one thread for all else is stuck in a write then.
+/// The thread that does everything else is then blocked in a write.
 fn stuck_in_its_output(arguments: &[&str]) -> (Server, Child) {
     let server = Server::start(&[]);
     let mut program = spawn(&[arguments, &[&url(&server, "/echo")]].concat());
@@ -151,14 +147,14 @@ fn stuck_in_its_output(arguments: &[&str]) -> (Server, Child) {
         (program.stdin.take().expect("a pipe"), program.stdout.as_mut().expect("a pipe"));
     let lines = [&[b'a'; 1 << 20][..], b"\n"].concat().repeat(20);
     thread::spawn(move || _ = input.write_all(&lines));
-    // A line is longer than the pipe: where it has begun, it is not over before somebody reads the
-    // rest.
+    // A line is longer than the pipe, so a write that has begun cannot finish until somebody reads
+    // the rest.
     output.read_exact(&mut [0]).expect("a byte");
     (server, program)
 }
 
 #[test]
-fn one_is_enough_while_standard_output_is_full() {
+fn one_interrupt_is_enough_while_standard_output_is_full() {
     for arguments in [&[][..], &["--json"], &["--json", "--trace"]] {
         let (_server, program) = stuck_in_its_output(arguments);
         assert_ends(program, &[Signal::INT]);
@@ -166,15 +162,15 @@ fn one_is_enough_while_standard_output_is_full() {
 }
 
 #[test]
-fn two_are_enough_while_standard_output_is_full() {
+fn two_interrupts_are_enough_while_standard_output_is_full() {
     let (_server, program) = stuck_in_its_output(&[]);
-    // Two of a kind might be seen as one, if they come at once.
+    // Two signals of the same kind may be merged into one if they come at once.
     assert_ends(program, &[Signal::INT, Signal::TERM]);
 }
 
-/// The server does not read, so that not even a Close goes out.
+/// The server does not read, so that not even a Close can be sent.
 #[test]
-fn one_is_enough_while_standard_input_is_sent() {
+fn one_interrupt_is_enough_while_standard_input_is_sent() {
     let (listener, url) = listener();
     let mut program = spawn(&["--no-compression", &url]);
     let mut input = program.stdin.take().expect("a pipe");

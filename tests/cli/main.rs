@@ -1,15 +1,15 @@
-//! The commands: what each prints, what it refuses, how it exits; and the client that `connect` is
-//! made of.
+//! The commands: their output, their errors, their exit codes; and the client library behind
+//! `connect`.
 //!
 //! | module | what |
 //! |---|---|
-//! | [`arguments`] | what the command line promises and refuses |
+//! | [`arguments`] | command line arguments, valid and refused |
 //! | [`explain`] | `explain`, `frame` and `accept` |
 //! | [`connect`], [`trace`], [`sending`], `interrupts` | `connect` |
-//! | [`client`] | the library's client, below `connect` |
-//! | `learn` | the commands in `docs/learn.md` print what stands there, and links lead where they should |
+//! | [`client`] | the client library that `connect` uses |
+//! | `learn` | runs the commands in `docs/learn.md` and checks the links of the documentation |
 //!
-//! What the server does is for `tests/server/`. Read next: `arguments.rs`.
+//! The tests of the server are in `tests/server/`. Read next: `arguments.rs`.
 #![cfg(feature = "server")]
 #![allow(unreachable_pub)]
 

@@ -1,8 +1,8 @@
-//! `wirechart connect` with more to send than fits anywhere: all of it arrives, and a server that
-//! does not read holds it up.
+//! `wirechart connect` with more input than all buffers hold: everything arrives, and a server that
+//! does not read makes it wait.
 //!
-//! The servers read and write as the test says, over real sockets. Read next: `connect.rs`, for the
-//! rest of the command.
+//! The servers read and write as the test chooses, over real sockets. Read next: `connect.rs`, for
+//! the rest of the command.
 
 use crate::common::{
     PATIENCE,
@@ -19,12 +19,12 @@ use std::{
 };
 use wirechart::wire::accept_value;
 
-/// A line is longer than what waits for a server, so that each has to wait for room.
+/// A line is longer than the output that may be pending, so each line has to wait for room.
 const LINE: usize = 100_000;
 const LINES: usize = 300;
 
-/// Starts a server for one connection on a thread, and a program that sends lines to it. What
-/// `serve` gives comes out of the channel.
+/// Starts a server for one connection on a thread, and a program that sends lines to it. The result
+/// of `serve` comes out of the channel.
 fn start<T: Send + 'static>(
     arguments: &[&str],
     serve: impl FnOnce(TcpStream) -> T + Send + 'static,
@@ -52,7 +52,7 @@ fn lines() -> Vec<u8> {
     [&[b'x'; LINE - 1][..], b"\n"].concat().repeat(LINES)
 }
 
-/// Reads a client's frame; gives its first byte and its length.
+/// Reads a client's frame and returns its first byte and its length.
 fn read_frame(socket: &mut impl Read) -> (u8, usize) {
     let mut start = [0; 2];
     socket.read_exact(&mut start).expect("a header");
@@ -72,7 +72,7 @@ fn take<const N: usize>(socket: &mut impl Read) -> [u8; N] {
     bytes
 }
 
-/// Reads to the Close, and answers it. Gives how many texts came, and how many bytes they were.
+/// Reads up to the Close and answers it. Returns how many texts came, and their total length.
 fn read_all(mut socket: TcpStream) -> (usize, usize) {
     let mut reader = BufReader::new(socket.try_clone().expect("a second handle"));
     let mut sum = (0, 0);
@@ -96,15 +96,15 @@ fn assert_all_arrives(mut program: Program, served: Receiver<(usize, usize)>) {
 }
 
 #[test]
-fn all_goes_to_a_server_that_answers_nothing() {
+fn all_input_reaches_a_server_that_answers_nothing() {
     let (mut program, served) = start(&["--linger", "0"], read_all);
     program.write_meanwhile(lines());
     assert_all_arrives(program, served);
 }
 
-/// A line goes out in several writes then.
+/// With this server each line needs several writes.
 #[test]
-fn all_goes_to_a_server_that_reads_little_at_a_time() {
+fn all_input_reaches_a_server_that_reads_in_small_chunks() {
     let (mut program, served) = start(&["--linger", "0"], |socket| {
         socket2::SockRef::from(&socket).set_recv_buffer_size(32 << 10).expect("an option");
         read_all(socket)
@@ -113,9 +113,9 @@ fn all_goes_to_a_server_that_reads_little_at_a_time() {
     assert_all_arrives(program, served);
 }
 
-/// The silence that is waited for begins when all has gone out, however long that took.
+/// The wait for replies begins when everything has been sent, however long that took.
 #[test]
-fn a_server_that_does_not_read_holds_up_standard_input_and_loses_nothing() {
+fn a_server_that_does_not_read_pauses_standard_input_and_loses_nothing() {
     let (go_on, wait) = mpsc::channel::<()>();
     let (mut program, served) = start(&["--linger", "0"], move |socket| {
         wait.recv().expect("a word");
@@ -130,16 +130,16 @@ fn a_server_that_does_not_read_holds_up_standard_input_and_loses_nothing() {
     });
     written
         .recv_timeout(Duration::from_secs(2))
-        .expect_err("nobody reads 30 MB, so they are not taken");
+        .expect_err("30 MB are not accepted while nobody reads");
     assert!(program.memory() < 64 << 20, "{} bytes", program.memory());
     go_on.send(()).expect("the server waits");
     assert_all_arrives(program, served);
     written.recv_timeout(PATIENCE).expect("all is taken");
 }
 
-/// Each would wait forever for the other to read, if the client only wrote.
+/// If the client only wrote, each side would wait forever for the other to read.
 #[test]
-fn both_may_write_without_reading() {
+fn both_sides_may_write_without_reading() {
     const MESSAGES: usize = 300;
     let (mut program, served) = start(&["--linger", "0"], |mut socket| {
         let message = [&[FIN | 0x2, 127][..], &(LINE as u64).to_be_bytes(), &[b'y'; LINE]].concat();
@@ -154,7 +154,7 @@ fn both_may_write_without_reading() {
 }
 
 #[test]
-fn an_echo_gives_it_all_back() {
+fn an_echo_server_sends_everything_back() {
     let (mut program, served) = start(&["--linger", "3600"], |mut socket| {
         let mut reader = BufReader::new(socket.try_clone().expect("a second handle"));
         for _ in 0..LINES {

@@ -1,10 +1,10 @@
-//! `wirechart connect --trace`: what it shows is what stood on the wire.
+//! `wirechart connect --trace`: the trace shows exactly the bytes on the wire.
 //!
-//! The server here records each byte that it gets, and sends what the test says. Read next:
+//! The server here records every byte that it receives, and sends what the test chooses. Read next:
 //! `learn/mod.rs`.
 
 use crate::common::{
-    command::{Ran, run},
+    command::{Finished, run},
     http::accept_request,
     server::Server,
 };
@@ -16,9 +16,9 @@ use std::{
 };
 use wirechart::wire::accept_value;
 
-/// A server for one connection: it answers the request with 101 and these lines, sends these bytes,
-/// and reads to the end of what the client sends. Gives its URL, and then all that was said: the
-/// request, its own head, and the client's frames.
+/// A server for one connection. It answers the request with 101 and these header lines, sends these
+/// bytes, and reads until the client ends. Returns its URL, and later the three recorded parts: the
+/// request, its own response head, and the client's frames.
 fn recorded(lines: &'static str, bytes: &'static [u8]) -> (String, JoinHandle<[Vec<u8>; 3]>) {
     let head = move |key: &str| {
         let head =
@@ -28,7 +28,7 @@ fn recorded(lines: &'static str, bytes: &'static [u8]) -> (String, JoinHandle<[V
     answering(head, bytes)
 }
 
-/// The same with a head that `head` makes of the client's key.
+/// The same with a response head that `head` makes from the client's key.
 fn answering(
     head: impl FnOnce(&str) -> String + Send + 'static,
     bytes: &'static [u8],
@@ -52,7 +52,7 @@ fn answering(
     (url, serving)
 }
 
-fn connect(arguments: &[&str], input: &str) -> Ran {
+fn connect(arguments: &[&str], input: &str) -> Finished {
     run([&["connect", "--trace"], arguments].concat(), input.as_bytes())
 }
 
@@ -61,54 +61,54 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// The objects of one kind of event.
-fn events<'a>(told: &'a [Value], event: &str) -> Vec<&'a Value> {
-    told.iter().filter(|told| told["event"] == event).collect()
+fn events<'a>(shown: &'a [Value], event: &str) -> Vec<&'a Value> {
+    shown.iter().filter(|shown| shown["event"] == event).collect()
 }
 
 #[test]
-fn it_shows_the_very_bytes_both_ways() {
-    // A fragmented text with a Ping between, and a Close.
+fn the_trace_shows_the_exact_bytes_in_both_directions() {
+    // A fragmented text with a Ping inside, and a Close.
     let sent = b"\x01\x03Hel\x89\x01p\x80\x02lo\x88\x02\x03\xe8";
     let (url, serving) = recorded("", sent);
-    let told = connect(&["--json", "--keep-open", &url], "");
+    let shown = connect(&["--json", "--keep-open", &url], "");
     let [request, response, frames] = serving.join().unwrap();
-    let told = told.json();
+    let shown = shown.json();
 
-    assert_eq!(events(&told, "request")[0]["bytes"], hex(&request).as_str());
-    assert_eq!(events(&told, "response")[0]["bytes"], hex(&response).as_str());
-    let told_frames = events(&told, "frame");
+    assert_eq!(events(&shown, "request")[0]["bytes"], hex(&request).as_str());
+    assert_eq!(events(&shown, "response")[0]["bytes"], hex(&response).as_str());
+    let shown_frames = events(&shown, "frame");
     let of = |direction: &str| -> String {
-        let frames = told_frames.iter().filter(|frame| frame["direction"] == direction);
+        let frames = shown_frames.iter().filter(|frame| frame["direction"] == direction);
         frames.map(|frame| frame["bytes"].as_str().expect("hex")).collect()
     };
     assert_eq!((of("in"), of("out")), (hex(sent), hex(&frames)));
-    let opcodes: Vec<_> = told_frames
+    let opcodes: Vec<_> = shown_frames
         .iter()
         .filter(|frame| frame["direction"] == "in")
         .map(|frame| &frame["opcode"])
         .collect();
     assert_eq!(opcodes, ["text", "ping", "continuation", "close"]);
-    assert!(told_frames.iter().all(|frame| frame["verdict"]["ok"] == true));
-    let senders = told_frames
+    assert!(shown_frames.iter().all(|frame| frame["verdict"]["ok"] == true));
+    let senders = shown_frames
         .iter()
         .all(|frame| (frame["sender"] == "client") == (frame["direction"] == "out"));
     assert!(
         senders
-            && told_frames
+            && shown_frames
                 .iter()
                 .all(|frame| frame["mask"].is_null() == (frame["direction"] == "in"))
     );
-    assert_eq!(events(&told, "end").len(), 1, "the server ends the stream");
+    assert_eq!(events(&shown, "end").len(), 1, "the server ends the stream");
 }
 
 #[test]
 fn the_answer_to_the_key_is_shown_step_by_step() {
     let (url, serving) = recorded("", b"\x88\x00");
-    let told = connect(&["--json", "--keep-open", &url], "").json();
+    let shown = connect(&["--json", "--keep-open", &url], "").json();
     let [request, ..] = serving.join().unwrap();
     let request = String::from_utf8(request).unwrap();
     let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
-    let steps = events(&told, "accept")[0]["steps"].as_array().unwrap();
+    let steps = events(&shown, "accept")[0]["steps"].as_array().unwrap();
     assert_eq!(
         (&steps[0]["value"], &steps[3]["value"]),
         (&Value::from(key), &Value::from(accept_value(key)))
@@ -116,33 +116,33 @@ fn the_answer_to_the_key_is_shown_step_by_step() {
 }
 
 #[test]
-fn an_event_stands_behind_the_frame_that_brought_it() {
+fn an_event_comes_after_the_frame_that_caused_it() {
     let server = Server::start(&[]);
-    let told = connect(
+    let shown = connect(
         &["--json", "--linger", "0.2", &format!("ws://{}/echo", server.address())],
         "one\n",
     )
     .json();
-    let order: Vec<_> = told.iter().map(|told| told["event"].as_str().unwrap()).collect();
+    let order: Vec<_> = shown.iter().map(|shown| shown["event"].as_str().unwrap()).collect();
     let expected = [
         "request", "response", "accept", "open", "frame", "frame", "message", "frame", "frame",
         "end", "close",
     ];
     assert_eq!(order, expected);
-    let mut seconds: Vec<_> = told.iter().filter_map(|told| told["seconds"].as_f64()).collect();
+    let mut seconds: Vec<_> = shown.iter().filter_map(|shown| shown["seconds"].as_f64()).collect();
     assert_eq!(seconds.len(), 7);
-    let shown = seconds.clone();
+    let unsorted = seconds.clone();
     seconds.sort_by(f64::total_cmp);
-    assert_eq!(shown, seconds);
+    assert_eq!(unsorted, seconds);
 }
 
 #[test]
-fn text_goes_to_standard_error_and_messages_to_standard_output() {
+fn the_trace_goes_to_standard_error_and_messages_to_standard_output() {
     let (url, serving) = recorded("", b"\x81\x05Hello\x88\x05\x03\xe9bye");
-    let told = connect(&["--keep-open", &url], "");
+    let shown = connect(&["--keep-open", &url], "");
     let [_, _, frames] = serving.join().unwrap();
-    assert_eq!(told.output(), "Hello\n");
-    let log = told.log;
+    assert_eq!(shown.output(), "Hello\n");
+    let log = shown.log;
     for line in [
         "  request, ",
         "            GET /chat?x=1 HTTP/1.1\n",
@@ -162,41 +162,42 @@ fn text_goes_to_standard_error_and_messages_to_standard_output() {
     assert!(!log.contains('\u{1b}'), "colour is for terminals");
 }
 
-/// What `connect` alone would never send.
+/// Frames that `connect` alone would never send.
 #[test]
-fn frames_go_out_as_they_are() {
+fn frames_from_input_are_sent_unchanged() {
     let server = Server::start(&[]);
     let url = format!("ws://{}/echo", server.address());
-    let told = run(["connect", "--frames", &url], b"82 81 01 02 03 04 fe\n");
-    assert_eq!((told.output(), told.code), ("ff\n", Some(0)), "{}", told.log);
-    let told = run(["connect", "--frames", &url], b"oops\na1 80 00 00 00 00\n");
+    let shown = run(["connect", "--frames", &url], b"82 81 01 02 03 04 fe\n");
+    assert_eq!((shown.output(), shown.code), ("ff\n", Some(0)), "{}", shown.log);
+    let shown = run(["connect", "--frames", &url], b"oops\na1 80 00 00 00 00\n");
     assert!(
-        told.log.contains("a line was left out: 'o', character 1 of the input, is no hex digit"),
+        shown.log.contains("a line was left out: 'o', character 1 of the input, is no hex digit"),
         "{}",
-        told.log
+        shown.log
     );
-    assert!(told.log.contains("1002 (protocol error) \"RSV2 is set"), "{}", told.log);
-    assert_eq!(told.code, Some(5));
+    assert!(shown.log.contains("1002 (protocol error) \"RSV2 is set"), "{}", shown.log);
+    assert_eq!(shown.code, Some(5));
 }
 
-/// What `--frames` sends, and what stands in the trace as sent: the bytes of each frame.
+/// Asserts that `--frames` sends these bytes for this input, and that the trace shows them frame by
+/// frame.
 #[track_caller]
 fn assert_sent(input: &str, sent: &[&str]) {
     let server = Server::start(&[]);
     let url = format!("ws://{}/echo", server.address());
-    let told = connect(&["--json", "--frames", "--linger", "0.2", &url], input).json();
+    let shown = connect(&["--json", "--frames", "--linger", "0.2", &url], input).json();
     let frames: Vec<_> =
-        events(&told, "frame").into_iter().filter(|frame| frame["direction"] == "out").collect();
+        events(&shown, "frame").into_iter().filter(|frame| frame["direction"] == "out").collect();
     let bytes: Vec<&str> =
         frames.iter().map(|frame| frame["bytes"].as_str().expect("hex")).collect();
-    // The mask of our own Close is new each time.
-    let shown: Vec<String> = bytes
+    // The mask of our own Close is random.
+    let traced: Vec<String> = bytes
         .iter()
         .map(|hex| if hex.starts_with("8882") { "close" } else { *hex }.to_owned())
         .collect();
     assert!(
-        shown.starts_with(&sent.iter().map(ToString::to_string).collect::<Vec<_>>()),
-        "{shown:?}"
+        traced.starts_with(&sent.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        "{traced:?}"
     );
     let mut at = 0;
     for frame in &frames {
@@ -207,25 +208,25 @@ fn assert_sent(input: &str, sent: &[&str]) {
     assert!(close.starts_with("88"), "the answer to the server's Close: {bytes:?}");
 }
 
-/// The server reads no further than to the first broken one; what went out went out all the same.
+/// The server reads up to the first invalid frame, but the later frames were sent all the same.
 #[test]
-fn every_frame_that_goes_out_is_shown() {
+fn every_sent_frame_is_shown() {
     let (broken, text, ping) = ("a18000000000", "818000000000", "898000000000");
     assert_sent(&format!("{broken}\n{text}\n{ping}\n"), &[broken, text, ping]);
     assert_sent(&format!("{broken}{text}{ping}\n"), &[broken, text, ping]);
     assert_sent(&format!("{text}\n{broken}\n"), &[text, broken]);
-    // A header that promises more than ever comes.
+    // A header that announces more than is ever sent.
     let endless = "82ffffffffffffffffff";
     assert_sent(&format!("{endless}\n{text}\n{ping}\n"), &[endless, text, ping]);
     assert_sent(&format!("{endless}\n"), &[endless]);
-    // A Close by hand, and what is sent behind it.
+    // A Close written by hand, and data after it.
     assert_sent(&format!("888000000000\n{text}\n"), &["888000000000", text]);
-    // One frame in two lines is one.
+    // One frame on two input lines is still one frame.
     assert_sent(&format!("8182000000\n006869\n{broken}\n"), &["8182000000006869", broken]);
 }
 
 #[test]
-fn what_is_half_sent_at_the_end_is_shown() {
+fn an_incomplete_sent_frame_is_shown_at_the_end() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("ws://{}/", listener.local_addr().unwrap());
     let serving = thread::spawn(move || {
@@ -237,32 +238,35 @@ fn what_is_half_sent_at_the_end_is_shown() {
         write!(socket, "{head}{}\r\n\r\n", accept_value(key)).unwrap();
         socket.read_exact(&mut [0; 7]).unwrap();
     });
-    let told = connect(&["--frames", "--keep-open", &url], "81 85 00 00 00 00 48\n");
+    let shown = connect(&["--frames", "--keep-open", &url], "81 85 00 00 00 00 48\n");
     serving.join().unwrap();
     assert!(
-        told.log.contains("text, fin, 5 bytes, masked with 00 00 00 00, not whole"),
+        shown.log.contains("text, fin, 5 bytes, masked with 00 00 00 00, not whole"),
         "{}",
-        told.log
+        shown.log
     );
-    assert_eq!(told.code, Some(3));
+    assert_eq!(shown.code, Some(3));
 }
 
 #[test]
-fn an_interim_response_is_shown_before_the_one_that_counts() {
+fn an_interim_response_is_shown_before_the_final_one() {
     let head = |key: &str| {
         let head = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n";
         format!("{head}Connection: Upgrade\r\nSec-WebSocket-Accept: {}\r\n\r\n", accept_value(key))
     };
     let (url, _serving) = answering(head, b"\x81\x05Hello\x88\x00");
-    let told = connect(&["--json", "--keep-open", &url], "").json();
-    assert_eq!((events(&told, "response").len(), events(&told, "accept").len()), (2, 1));
-    assert!(events(&told, "response").iter().all(|head| head["verdict"]["ok"] == true), "{told:?}");
-    assert_eq!(events(&told, "message")[0]["text"], "Hello");
+    let shown = connect(&["--json", "--keep-open", &url], "").json();
+    assert_eq!((events(&shown, "response").len(), events(&shown, "accept").len()), (2, 1));
+    assert!(
+        events(&shown, "response").iter().all(|head| head["verdict"]["ok"] == true),
+        "{shown:?}"
+    );
+    assert_eq!(events(&shown, "message")[0]["text"], "Hello");
 }
 
-/// Of a refusal, nothing is called broken.
+/// A refusal is not called a violation.
 #[test]
-fn a_redirect_and_a_challenge_say_what_to_do() {
+fn a_redirect_and_a_login_challenge_come_with_advice() {
     for (head, words) in [
         ("302 Found\r\nLocation: /there", "/there\"; connect to ws://127.0.0.1:"),
         (
@@ -271,21 +275,21 @@ fn a_redirect_and_a_challenge_say_what_to_do() {
         ),
     ] {
         let (url, _serving) = answering(move |_| format!("HTTP/1.1 {head}\r\n\r\n"), b"");
-        let told = connect(&[&url], "");
-        assert!(told.log.contains(words) && !told.log.contains("broken"), "{}", told.log);
-        assert_eq!(told.code, Some(1));
+        let shown = connect(&[&url], "");
+        assert!(shown.log.contains(words) && !shown.log.contains("broken"), "{}", shown.log);
+        assert_eq!(shown.code, Some(1));
     }
 }
 
 #[test]
-fn without_it_nothing_of_that_is_said() {
+fn without_the_trace_flag_nothing_of_it_is_shown() {
     let (url, _serving) = recorded("", b"\x81\x05Hello\x88\x00");
-    let told = run(["connect", "--keep-open", &url], b"");
-    assert_eq!((told.output(), told.log.lines().count()), ("Hello\n", 2), "{}", told.log);
+    let shown = run(["connect", "--keep-open", &url], b"");
+    assert_eq!((shown.output(), shown.log.lines().count()), ("Hello\n", 2), "{}", shown.log);
 }
 
 #[test]
-fn a_broken_rule_is_told_though_the_rest_of_the_frame_never_comes() {
+fn a_violation_is_shown_even_if_the_rest_of_the_frame_never_comes() {
     for (bytes, words) in [
         (
             &b"\x83\x05He"[..],
@@ -296,46 +300,51 @@ fn a_broken_rule_is_told_though_the_rest_of_the_frame_never_comes() {
         (b"\x81\x01\xff\x88\x00", "the text is not UTF-8 from byte 0 on"),
     ] {
         let (url, _serving) = recorded("", bytes);
-        let told = connect(&["--keep-open", &url], "");
-        let said = told.log.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(said.contains(words), "{}", told.log);
-        assert_eq!((told.code, told.log.matches("broken:").count()), (Some(4), 1), "{}", told.log);
+        let shown = connect(&["--keep-open", &url], "");
+        let said = shown.log.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(words), "{}", shown.log);
+        assert_eq!(
+            (shown.code, shown.log.matches("broken:").count()),
+            (Some(4), 1),
+            "{}",
+            shown.log
+        );
     }
 }
 
 #[test]
-fn what_was_half_there_at_the_end_is_shown() {
+fn an_incomplete_received_frame_is_shown_at_the_end() {
     let (url, _serving) = recorded("", b"\x81\x05He");
-    let told = connect(&["--keep-open", &url], "");
+    let shown = connect(&["--keep-open", &url], "");
     assert!(
-        told.log.contains("text, fin, 5 bytes, not whole: 3 bytes still to come: \"He"),
+        shown.log.contains("text, fin, 5 bytes, not whole: 3 bytes still to come: \"He"),
         "{}",
-        told.log
+        shown.log
     );
-    assert_eq!(told.code, Some(3));
+    assert_eq!(shown.code, Some(3));
 }
 
 #[test]
-fn what_was_agreed_on_counts() {
+fn the_agreed_extension_is_taken_into_account() {
     let extension = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
     let (url, _serving) = recorded(extension, b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00\x88\x00");
-    let told = connect(&["--keep-open", &url], "");
-    assert_eq!((told.output(), told.code), ("Hello\n", Some(0)), "{}", told.log);
-    assert!(told.log.contains("text, fin, 7 bytes, compressed, ok: "), "{}", told.log);
+    let shown = connect(&["--keep-open", &url], "");
+    assert_eq!((shown.output(), shown.code), ("Hello\n", Some(0)), "{}", shown.log);
+    assert!(shown.log.contains("text, fin, 7 bytes, compressed, ok: "), "{}", shown.log);
 }
 
 #[test]
-fn a_refusal_is_shown_and_its_body_is_no_frame() {
+fn a_refusal_is_shown_and_its_body_is_not_parsed_as_frames() {
     let server = Server::start(&[]);
-    let told = connect(&[&format!("ws://{}/nothing", server.address())], "");
-    assert!(told.log.contains("            HTTP/1.1 404 Not Found\n"), "{}", told.log);
-    assert!(!told.log.contains("fin"), "{}", told.log);
-    assert_eq!(told.code, Some(1));
+    let shown = connect(&[&format!("ws://{}/nothing", server.address())], "");
+    assert!(shown.log.contains("            HTTP/1.1 404 Not Found\n"), "{}", shown.log);
+    assert!(!shown.log.contains("fin"), "{}", shown.log);
+    assert_eq!(shown.code, Some(1));
 }
 
 #[test]
 fn a_response_that_breaks_a_rule_is_shown() {
-    for (head, shown, rule) in [
+    for (head, output, rule) in [
         (
             "HTTP/1.1 101 X\r\nUpgrade : websocket\r\n",
             "Upgrade : websocket\n",
@@ -344,40 +353,45 @@ fn a_response_that_breaks_a_rule_is_shown() {
         ("SSH-2.0-x\r\n\r\n", "SSH-2.0-x\n", "the status line is not a version"),
     ] {
         let (url, _serving) = answering(move |_| head.to_owned(), b"");
-        let told = connect(&[&url], "");
-        assert!(told.log.contains(&format!("            {shown}")), "{}", told.log);
-        let said = told.log.split_whitespace().collect::<Vec<_>>().join(" ");
+        let shown = connect(&[&url], "");
+        assert!(shown.log.contains(&format!("            {output}")), "{}", shown.log);
+        let said = shown.log.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(
             said.contains(rule) && said.contains("The client fails the connection."),
             "{}",
-            told.log
+            shown.log
         );
-        assert!(!said.contains("The server answers"), "{}", told.log);
-        assert_eq!((told.code, told.log.matches("broken:").count()), (Some(1), 1), "{}", told.log);
+        assert!(!said.contains("The server answers"), "{}", shown.log);
+        assert_eq!(
+            (shown.code, shown.log.matches("broken:").count()),
+            (Some(1), 1),
+            "{}",
+            shown.log
+        );
     }
 }
 
 #[test]
-fn a_response_that_was_half_there_at_the_end_is_shown() {
+fn an_incomplete_response_is_shown_at_the_end() {
     let (url, _serving) = answering(|_| "HTTP/1.1 101 Swit".to_owned(), b"");
-    let told = connect(&[&url], "");
+    let shown = connect(&[&url], "");
     assert!(
-        told.log.contains(
+        shown.log.contains(
             "            HTTP/1.1 101 Swit\n            not whole: an empty line ends it\n"
         ),
         "{}",
-        told.log
+        shown.log
     );
-    assert_eq!(told.code, Some(1));
+    assert_eq!(shown.code, Some(1));
 }
 
 #[test]
-fn a_long_payload_is_cut_and_its_length_is_not() {
+fn a_long_payload_is_truncated_and_its_full_length_shown() {
     let server = Server::start(&[]);
     let url = format!("ws://{}/echo", server.address());
     let line = "x".repeat(70_000) + "\n";
-    let told = connect(&["--json", "--no-compression", "--linger", "0.2", &url], &line).json();
-    let frames = events(&told, "frame");
+    let shown = connect(&["--json", "--no-compression", "--linger", "0.2", &url], &line).json();
+    let frames = events(&shown, "frame");
     assert_eq!(
         (&frames[0]["length"], &frames[0]["cut"]),
         (&Value::from(70_000), &Value::from(70_000 - 256))

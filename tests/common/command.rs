@@ -1,6 +1,6 @@
-//! The program as a command: given its arguments and its input, what it printed and how it exited.
+//! Runs the program as a command: arguments and input in, output and exit code out.
 //!
-//! For commands that end by themselves; one that is talked to meanwhile is a
+//! This is for commands that exit by themselves. For one that the test talks to while it runs, use
 //! [`Program`](super::program::Program). Read next: `cli/explain/mod.rs`.
 
 use std::{
@@ -10,22 +10,22 @@ use std::{
     thread,
 };
 
-/// What a command printed and how it exited.
+/// What a command printed, and its exit code.
 #[derive(Debug)]
-pub struct Ran {
+pub struct Finished {
     pub bytes: Vec<u8>,
     pub log: String,
     pub code: Option<i32>,
 }
 
-impl Ran {
-    /// What it printed, as text.
+impl Finished {
+    /// Its standard output as text.
     #[track_caller]
     pub fn output(&self) -> &str {
         std::str::from_utf8(&self.bytes).expect("UTF-8")
     }
 
-    /// Each line of what it printed, as JSON.
+    /// Each line of its standard output, parsed as JSON.
     #[track_caller]
     pub fn json(&self) -> Vec<serde_json::Value> {
         self.output().lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
@@ -34,15 +34,15 @@ impl Ran {
 
 /// Runs `wirechart` with these arguments and this standard input.
 #[track_caller]
-pub fn run(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>, input: &[u8]) -> Ran {
+pub fn run(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>, input: &[u8]) -> Finished {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
     command.args(arguments);
     finish(command, input)
 }
 
-/// Runs a line of shell, in which `wirechart` is the program.
+/// Runs a shell command line, in which `wirechart` stands for the program.
 #[track_caller]
-pub fn shell(line: &str) -> Ran {
+pub fn shell(line: &str) -> Finished {
     let path = std::path::Path::new(env!("CARGO_BIN_EXE_wirechart")).parent().expect("a directory");
     let paths = std::env::var_os("PATH").unwrap_or_default();
     let paths = std::iter::once(path.to_owned()).chain(std::env::split_paths(&paths));
@@ -52,7 +52,7 @@ pub fn shell(line: &str) -> Ran {
 }
 
 #[track_caller]
-fn finish(mut command: Command, input: &[u8]) -> Ran {
+fn finish(mut command: Command, input: &[u8]) -> Finished {
     command
         .env_remove("NO_COLOR")
         .stdin(Stdio::piped())
@@ -61,10 +61,11 @@ fn finish(mut command: Command, input: &[u8]) -> Ran {
     let mut child = command.spawn().expect("the program starts");
     let mut stdin = child.stdin.take().expect("a pipe");
     let output = thread::scope(|scope| {
-        scope.spawn(move || _ = stdin.write_all(input)); // it need not read all of it
+        // The command may exit before it has read all of its input.
+        scope.spawn(move || _ = stdin.write_all(input));
         child.wait_with_output().expect("an exit code")
     });
     let log = String::from_utf8(output.stderr).expect("UTF-8");
     assert!(!log.contains("panicked"), "{log}");
-    Ran { bytes: output.stdout, log, code: output.status.code() }
+    Finished { bytes: output.stdout, log, code: output.status.code() }
 }

@@ -1,19 +1,19 @@
-//! A clock that can be set, for one program: `libfaketime`, where it is installed.
+//! An adjustable wall clock for one program. It needs `libfaketime`.
 //!
-//! Only the wall clock is moved. Read next: `server/undisturbed.rs`.
+//! Only the wall clock changes; the monotonic clock does not. Read next: `server/undisturbed.rs`.
 
 use std::{fs, path::PathBuf, process::Command};
 use tempfile::NamedTempFile;
 
-/// The clock of a program that is started with it.
+/// The wall clock of a program that was started with it.
 pub struct Faketime {
     library: PathBuf,
     offset: NamedTempFile,
 }
 
 impl Faketime {
-    /// A clock that is right; `None`, with a message, where there is no `libfaketime`. On CI there
-    /// must be one.
+    /// A clock that shows the right time. Returns `None` and prints a message if `libfaketime` is
+    /// not installed; in CI that is a failure.
     pub fn new() -> Option<Self> {
         let folders =
             fs::read_dir("/usr/lib").into_iter().flatten().flatten().map(|folder| folder.path());
@@ -28,12 +28,12 @@ impl Faketime {
         Some(clock)
     }
 
-    /// Sets it to so many seconds after the right time.
+    /// Sets the clock to this many seconds after the right time.
     pub fn set(&self, offset: i64) {
         fs::write(self.offset.path(), format!("{offset:+}")).expect("a file");
     }
 
-    /// Gives it to a program.
+    /// Makes a program use this clock.
     pub fn give_to(&self, command: &mut Command) {
         command.env("LD_PRELOAD", &self.library).env("FAKETIME_TIMESTAMP_FILE", self.offset.path());
         command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");

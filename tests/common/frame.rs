@@ -1,8 +1,8 @@
-//! Frames by hand: any bits, any length form, with a mask or without.
+//! Frames by hand: any header bits, any length form, masked or not.
 //!
-//! Shares no code with the crate. RFC 6455, section 5.2. Read next: `websocket.rs`.
+//! It shares no code with the crate. RFC 6455, section 5.2. Read next: `websocket.rs`.
 
-/// FIN, in the first byte.
+/// The FIN bit, in the first byte.
 pub const FIN: u8 = 0x80;
 pub const CONTINUATION: u8 = 0x0;
 pub const TEXT: u8 = 0x1;
@@ -11,11 +11,11 @@ pub const CLOSE: u8 = 0x8;
 pub const PING: u8 = 0x9;
 pub const PONG: u8 = 0xA;
 
-/// MASK, in the second byte.
+/// The MASK bit, in the second byte.
 const MASK: u8 = 0x80;
 const KEY: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
 
-/// A client's frame, as it should be: masked, its length in the shortest form.
+/// A valid client frame: masked, with the shortest form of its length.
 pub fn frame(first: u8, payload: impl AsRef<[u8]>) -> Vec<u8> {
     let payload = payload.as_ref();
     let mut bytes = header(first, payload.len() as u64);
@@ -23,7 +23,7 @@ pub fn frame(first: u8, payload: impl AsRef<[u8]>) -> Vec<u8> {
     bytes
 }
 
-/// The header of a client's frame that announces so many bytes of payload.
+/// The header of a client frame that announces `length` bytes of payload.
 pub fn header(first: u8, length: u64) -> Vec<u8> {
     let mut bytes = vec![first];
     match length {
@@ -46,17 +46,17 @@ pub fn close(code: u16) -> Vec<u8> {
     frame(FIN | CLOSE, code.to_be_bytes())
 }
 
-/// A frame that the server sent.
+/// A frame from the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
-    /// FIN, RSV and opcode.
+    /// The first byte: FIN, RSV and opcode.
     pub first: u8,
     pub payload: Vec<u8>,
 }
 
 impl Frame {
-    /// The frame at the front of `bytes`, and how many of them it takes; `None` while it is not
-    /// whole.
+    /// Parses the first frame in `bytes` and returns it with its length. `None` if it is
+    /// incomplete.
     pub fn parse(bytes: &[u8]) -> Option<(Self, usize)> {
         let (&[first, short], rest) = bytes.split_first_chunk()?;
         assert_eq!(short & MASK, 0, "a server does not mask");

@@ -1,6 +1,6 @@
-//! HTTP by hand: requests in which any rule can be broken, and answers taken apart.
+//! HTTP by hand: requests that can break any rule, and parsed responses.
 //!
-//! Shares no code with the crate. Read next: `frame.rs`.
+//! It shares no code with the crate. Read next: `frame.rs`.
 
 use super::{PATIENCE, server::Server};
 use std::{
@@ -8,11 +8,11 @@ use std::{
     net::{TcpListener, TcpStream},
 };
 
-/// The key of the RFC's example (RFC 6455, 1.3), and the value that answers it.
+/// The key in the RFC's example (RFC 6455, section 1.3), and the accept value that answers it.
 pub const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 pub const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-/// A request without a body, written line by line.
+/// A request without a body, built line by line.
 #[derive(Clone)]
 pub struct Request {
     line: String,
@@ -20,13 +20,13 @@ pub struct Request {
 }
 
 impl Request {
-    /// A plain GET.
+    /// A plain GET request.
     pub fn get(server: &Server, path: &str) -> Self {
         Self { line: format!("GET {path} HTTP/1.1"), headers: Vec::new() }
             .with("Host", &server.address().to_string())
     }
 
-    /// A WebSocket handshake in which all is right.
+    /// A valid WebSocket handshake.
     pub fn upgrade(server: &Server, path: &str) -> Self {
         Self::get(server, path)
             .with("Upgrade", "websocket")
@@ -35,29 +35,29 @@ impl Request {
             .with("Sec-WebSocket-Version", "13")
     }
 
-    /// With another first line.
+    /// Replaces the request line.
     pub fn line(self, line: &str) -> Self {
         Self { line: line.to_owned(), ..self }
     }
 
-    /// With one more header line.
+    /// Adds a header line.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// Without any header line of this name.
+    /// Removes all header lines with this name.
     pub fn without(mut self, name: &str) -> Self {
         self.headers.retain(|(present, _)| present != name);
         self
     }
 
-    /// With one line of this header, whatever was there.
+    /// Replaces all header lines with this name by one.
     pub fn set(self, name: &str, value: &str) -> Self {
         self.without(name).with(name, value)
     }
 
-    /// As it goes onto the wire.
+    /// The request's bytes on the wire.
     pub fn bytes(&self) -> Vec<u8> {
         let headers: String =
             self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
@@ -65,7 +65,7 @@ impl Request {
     }
 }
 
-/// An answer, taken apart.
+/// A parsed response.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -74,25 +74,24 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The value of a header; `None` where it is not there. Where it is there more than once, that
-    /// is a list.
+    /// The value of a header, or `None` if it is missing. Repeated headers are joined into a list.
     pub fn header(&self, name: &str) -> Option<String> {
         let lines = self.headers.iter().filter(|(present, _)| present.eq_ignore_ascii_case(name));
         let values: Vec<&str> = lines.map(|(_, value)| value.as_str()).collect();
         (!values.is_empty()).then(|| values.join(", "))
     }
 
-    /// The body, which must be text.
+    /// The body as text. Fails if it is not UTF-8.
     #[track_caller]
     pub fn body(&self) -> &str {
         std::str::from_utf8(&self.body).expect("text")
     }
 }
 
-/// A connection on which HTTP is spoken.
+/// An HTTP connection.
 pub struct Connection {
     pub socket: TcpStream,
-    /// What has been read and not yet been taken.
+    /// Bytes that were read but not consumed yet.
     buffer: Vec<u8>,
 }
 
@@ -101,25 +100,25 @@ impl Connection {
         Self::on(server.connect())
     }
 
-    /// Speaks it on this socket.
+    /// Uses this socket.
     pub fn on(socket: TcpStream) -> Self {
         socket.set_read_timeout(Some(PATIENCE)).expect("a timeout");
         Self { socket, buffer: Vec::new() }
     }
 
-    /// Sends these bytes, whatever they are.
+    /// Sends these bytes unchanged.
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
         self.socket.write_all(bytes.as_ref()).expect("the server takes it");
     }
 
-    /// Sends a request, and gives its answer.
+    /// Sends a request and returns its response.
     #[track_caller]
     pub fn ask(&mut self, request: &Request) -> Answer {
         self.send(request.bytes());
         self.answer()
     }
 
-    /// The next answer, with its body.
+    /// The next response with its body.
     #[track_caller]
     pub fn answer(&mut self) -> Answer {
         let mut answer = self.head();
@@ -131,13 +130,13 @@ impl Connection {
         answer
     }
 
-    /// The next answer, with its body; `None` where the connection ends before it begins.
+    /// The next response with its body, or `None` if the connection ends before it begins.
     #[track_caller]
     pub fn answer_if_any(&mut self) -> Option<Answer> {
         (!self.buffer.is_empty() || self.read() > 0).then(|| self.answer())
     }
 
-    /// The next answer as far as its head goes, as the answer to HEAD does.
+    /// The next response without a body, as for a HEAD request.
     #[track_caller]
     pub fn head(&mut self) -> Answer {
         let end = loop {
@@ -165,7 +164,7 @@ impl Connection {
         }
     }
 
-    /// Asserts that the server says no more and closes.
+    /// Asserts that the server sends nothing more and closes.
     #[track_caller]
     pub fn assert_closed(&mut self) {
         assert_eq!(self.read(), 0, "something comes instead of the end");
@@ -176,7 +175,7 @@ impl Connection {
         );
     }
 
-    /// What has been read and not been taken: the first frames, after a 101.
+    /// The socket, and the bytes that were read but not consumed: after a 101, the first frames.
     pub fn into_parts(self) -> (TcpStream, Vec<u8>) {
         (self.socket, self.buffer)
     }
@@ -189,14 +188,14 @@ impl Connection {
         self.buffer.drain(..length).collect()
     }
 
-    /// Reads what is there; 0 at the end. A reset is an end, too: it only tells that the server did
-    /// not read all.
+    /// Reads what is available; 0 at the end. A reset counts as an end, too: it only means that the
+    /// server did not read everything.
     #[track_caller]
     fn read(&mut self) -> usize {
-        let mut piece = [0; 4096];
-        match self.socket.read(&mut piece) {
+        let mut chunk = [0; 4096];
+        match self.socket.read(&mut chunk) {
             Ok(length) => {
-                self.buffer.extend_from_slice(&piece[..length]);
+                self.buffer.extend_from_slice(&chunk[..length]);
                 length
             }
             Err(error) if error.kind() == ErrorKind::ConnectionReset => 0,
@@ -205,8 +204,8 @@ impl Connection {
     }
 }
 
-/// Takes a client's connection and its request, byte by byte, so that nothing of what follows is
-/// taken with it.
+/// Accepts a client's connection and reads its request byte by byte, so that nothing after the
+/// request is consumed.
 #[track_caller]
 pub fn accept_request(listener: &TcpListener) -> (TcpStream, String) {
     let (mut socket, _) = listener.accept().expect("a client");
@@ -220,14 +219,14 @@ pub fn accept_request(listener: &TcpListener) -> (TcpStream, String) {
     (socket, String::from_utf8(request).expect("ASCII"))
 }
 
-/// Sends a request on a connection of its own, and gives its answer.
+/// Sends a request on a new connection and returns its response.
 #[track_caller]
 pub fn ask(server: &Server, request: &Request) -> Answer {
     Connection::open(server).ask(request)
 }
 
-/// Sends bytes that are to be refused with this status, and asserts that they are, that the
-/// connection is closed then, and that the server goes on.
+/// Sends an invalid request. Asserts that it is refused with this status, that the connection is
+/// then closed, and that the server still answers others.
 #[track_caller]
 pub fn assert_refused(server: &Server, bytes: impl AsRef<[u8]>, status: u16) -> Answer {
     let mut connection = Connection::open(server);

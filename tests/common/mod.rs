@@ -1,22 +1,22 @@
-//! What the end-to-end tests share: the real program, and clients that talk to it over real
+//! What all end-to-end tests share: the real program, and clients that connect to it over real
 //! sockets.
 //!
 //! | module | what |
 //! |---|---|
-//! | [`program`] | the program as a process: what it prints, signals, its exit code |
+//! | [`program`] | the program as a process: its output, signals, its exit code |
 //! | [`command`] | the program as a command: its input, its output, its exit code |
-//! | [`server`] | the program as a server: its address, what it takes, whether it still answers |
-//! | [`http`] | requests written by hand, answers taken apart |
-//! | [`faketime`] | a clock that can be set |
-//! | [`frame`] | frames written by hand, with rules kept or broken |
+//! | [`server`] | the program as a server: its address, its resource use, whether it answers |
+//! | [`http`] | requests written by hand, responses parsed |
+//! | [`faketime`] | an adjustable wall clock |
+//! | [`frame`] | frames written by hand, valid or not |
 //! | [`websocket`] | a WebSocket client over a blocking socket |
-//! | [`told`] | what a viewer of `/ws` is told |
+//! | [`record`] | parses the messages of `/ws` |
 //!
-//! [`http`] and [`frame`] share no code with the crate, so that an error in it cannot hide itself
-//! in them. No test sleeps: each waits for an event, and [`PATIENCE`] is how long before the wait
-//! is taken for a hang. Read next: [`program`].
+//! [`http`] and [`frame`] share no code with the crate, so a bug in the crate cannot hide itself in
+//! them. Tests wait for events instead of sleeping; a wait longer than [`PATIENCE`] fails the test.
+//! Read next: [`program`].
 
-// Each directory in tests/ is a program of its own, which takes from here what it needs.
+// Each directory in tests/ is a separate program, and uses only part of this module.
 #![allow(dead_code, unreachable_pub)]
 
 pub mod command;
@@ -24,13 +24,13 @@ pub mod faketime;
 pub mod frame;
 pub mod http;
 pub mod program;
+pub mod record;
 pub mod server;
-pub mod told;
 pub mod websocket;
 
 use std::time::Duration;
 
-/// How long to wait for anything. So long that a busy machine does not fail a test; but less than
-/// the 30 seconds after which the server sends a Ping, since a test that waits for nothing but that
-/// must fail.
+/// The timeout of every wait. It is long, so that a busy machine does not fail a test. It is
+/// shorter than the 30 seconds after which the server sends a Ping, so that a test cannot pass
+/// because of such a Ping.
 pub const PATIENCE: Duration = Duration::from_secs(25);

@@ -1,6 +1,6 @@
-//! The program as a process: what it prints line by line, what it is told, and how it exits.
+//! Runs the program as a process: its output line by line, its input, signals, and its exit code.
 //!
-//! Knows nothing of servers. Read next: `server.rs`.
+//! It knows nothing about servers. Read next: `server.rs`.
 
 use super::PATIENCE;
 use std::{
@@ -15,22 +15,22 @@ use std::{
 /// A running `wirechart`, killed when dropped.
 pub struct Program {
     child: Child,
-    /// What it prints.
+    /// Its standard output.
     pub output: Lines,
-    /// What it logs, and why it stops.
+    /// Its standard error: the log, and the error with which it exits.
     pub log: Lines,
 }
 
 impl Program {
-    /// Starts it with these arguments, and a pipe as its standard input.
+    /// Starts it with these arguments and with a pipe as its standard input.
     pub fn start(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
         command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
         Self::run(command)
     }
 
-    /// Starts a command that someone has prepared, in another environment or with its log going
-    /// elsewhere, with a pipe as its standard input.
+    /// Starts a prepared command, for example one with another environment or with its log
+    /// redirected, with a pipe as its standard input.
     pub fn run(mut command: Command) -> Self {
         let mut child = command.stdin(Stdio::piped()).spawn().expect("the program starts");
         let output = child.stdout.take().map_or_else(Lines::none, Lines::collect);
@@ -38,46 +38,46 @@ impl Program {
         Self { child, output, log }
     }
 
-    /// Writes to its standard input. It may have gone meanwhile, which is not the writer's concern.
+    /// Writes to its standard input. If the program has already exited, the error is ignored.
     pub fn write(&mut self, text: impl AsRef<[u8]>) {
         if let Some(input) = &mut self.child.stdin {
             _ = input.write_all(text.as_ref());
         }
     }
 
-    /// Writes to its standard input on a thread, so that the caller can do other things while the
-    /// pipe is full, and then closes it.
+    /// Writes to its standard input on another thread and then closes it, so that the caller can
+    /// continue while the pipe is full.
     pub fn write_meanwhile(&mut self, text: impl AsRef<[u8]> + Send + 'static) {
         let mut input = self.take_input();
         thread::spawn(move || _ = input.write_all(text.as_ref()));
     }
 
-    /// Its standard input, for a writer of the test's own. Dropped, it is the end of the data.
+    /// Its standard input, for the test's own writer. Dropping it ends the input.
     pub fn take_input(&mut self) -> ChildStdin {
         self.child.stdin.take().expect("a standard input that is still open")
     }
 
-    /// Closes its standard input: the end of the data.
+    /// Closes its standard input.
     pub fn end_input(&mut self) {
         self.child.stdin = None;
     }
 
-    /// Waits until it exits, which it must do by itself.
+    /// Waits until it exits by itself.
     #[track_caller]
     pub fn wait(&mut self) -> ExitStatus {
-        self.log.wait_for_end(); // whoever exits closes its standard error
+        self.log.wait_for_end(); // the program closes its standard error when it exits
         self.output.wait_for_end();
         self.child.wait().expect("an exit code")
     }
 
-    /// Its number, by which the operating system knows it.
+    /// Its process id.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// How many bytes of memory it takes now. Where there is no /proc to ask, always 0.
+    /// How many bytes of memory it uses. Always 0 where there is no /proc.
     pub fn memory(&self) -> u64 {
-        // Resident pages are the second number. 4 KiB is the least that a page can have.
+        // The second number counts resident pages. 4 KiB is the smallest possible page.
         let statm =
             std::fs::read_to_string(format!("/proc/{}/statm", self.id())).unwrap_or_default();
         statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or_default()
@@ -91,7 +91,7 @@ impl Program {
             .expect("it runs");
     }
 
-    /// Asks it to stop, as a service manager does.
+    /// Sends SIGTERM, as a service manager does.
     #[cfg(unix)]
     pub fn terminate(&self) {
         self.signal(rustix::process::Signal::TERM);
@@ -108,7 +108,7 @@ impl Drop for Program {
     }
 }
 
-/// The lines of a stream, collected by a thread as they come.
+/// The lines of a stream, collected by a thread.
 #[derive(Clone)]
 pub struct Lines {
     state: Arc<(Mutex<State>, Condvar)>,
@@ -121,12 +121,12 @@ struct State {
 }
 
 impl Lines {
-    /// Of a stream that the test does not have.
+    /// For a stream that the test does not capture.
     fn none() -> Self {
         Self::collect(std::io::empty())
     }
 
-    /// Starts to collect what comes from this one.
+    /// Starts to collect the lines of this stream.
     pub fn collect(stream: impl Read + Send + 'static) -> Self {
         let lines = Self { state: Arc::default() };
         let state = lines.state.clone();
@@ -147,13 +147,13 @@ impl Lines {
         self.state.0.lock().expect("no panic").lines.clone()
     }
 
-    /// The first line with this text in it, as soon as there is one.
+    /// Waits for the first line that contains this text.
     #[track_caller]
     pub fn wait_for(&self, text: &str) -> String {
         self.wait_for_some(text, 1).remove(0)
     }
 
-    /// The first `count` lines with this text in them, as soon as there are so many.
+    /// Waits for the first `count` lines that contain this text.
     #[track_caller]
     pub fn wait_for_some(&self, text: &str, count: usize) -> Vec<String> {
         let found = self.wait(|state| {
@@ -170,12 +170,12 @@ impl Lines {
         }
     }
 
-    /// The first line, as soon as there is one; `None` if the stream ends without.
+    /// Waits for the first line; `None` if the stream ends without one.
     pub fn wait_for_first(&self) -> Option<String> {
         self.wait(|state| state.lines.first().cloned())
     }
 
-    /// Waits until the stream has ended, and gives all of its lines.
+    /// Waits for the end of the stream and returns all of its lines.
     #[track_caller]
     pub fn wait_for_end(&self) -> Vec<String> {
         match self.wait(|state| state.ended.then(|| state.lines.clone())) {
@@ -184,7 +184,7 @@ impl Lines {
         }
     }
 
-    /// Looks again whenever a line comes; `None` when nothing more can come, or for too long.
+    /// Calls `find` again for each new line; `None` at the end of the stream or after the timeout.
     fn wait<T>(&self, find: impl Fn(&State) -> Option<T>) -> Option<T> {
         let (mutex, changed) = &*self.state;
         let deadline = Instant::now() + PATIENCE;

@@ -1,7 +1,6 @@
-//! The program as a server: where it listens, what it takes of the machine, and whether it still
-//! answers.
+//! Runs the program as a server: its address, its resource use, and whether it still answers.
 //!
-//! Knows nothing of what is said over a connection. Read next: `http.rs`.
+//! It knows nothing about what a connection carries. Read next: `http.rs`.
 
 use super::{
     PATIENCE,
@@ -15,26 +14,26 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A running server on a free port of this machine.
+/// A server that runs on a free local port.
 pub struct Server {
     program: Program,
     address: SocketAddr,
 }
 
 impl Server {
-    /// Starts `wirechart serve` with these arguments, and returns when it listens.
+    /// Starts `wirechart serve` with these arguments and waits until it listens.
     #[track_caller]
     pub fn start(arguments: &[&str]) -> Self {
         Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), arguments)
     }
 
-    /// The same at an address where one has been before, say.
+    /// Starts a server at this address, for example the address of an earlier server.
     #[track_caller]
     pub fn start_at(address: SocketAddr, arguments: &[&str]) -> Self {
         Self::of(Program::start([&["serve", "--listen", &address.to_string()], arguments].concat()))
     }
 
-    /// Waits until this program, which was told to serve, listens.
+    /// Waits until this program, started as a server, listens.
     #[track_caller]
     pub fn of(program: Program) -> Self {
         let line = program.output.wait_for(" at http://");
@@ -42,12 +41,12 @@ impl Server {
         Self { address: address.parse().expect("an address and a port"), program }
     }
 
-    /// Where it listens.
+    /// The address at which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// A new connection to it.
+    /// Opens a new TCP connection to the server.
     pub fn connect(&self) -> TcpStream {
         let socket = TcpStream::connect(self.address).expect("the server accepts");
         socket.set_read_timeout(Some(PATIENCE)).expect("a timeout");
@@ -56,19 +55,19 @@ impl Server {
         socket
     }
 
-    /// Asserts that it answers the next request as if nothing had happened.
+    /// Asserts that the server answers the next request normally.
     #[track_caller]
     pub fn assert_alive(&self) {
         let answer = Connection::open(self).ask(&Request::get(self, "/healthz"));
         assert_eq!((answer.status, answer.body()), (200, "ok\n"));
     }
 
-    /// How many files and sockets it has open now. Where there is no /proc to ask, always 0.
+    /// How many files and sockets it has open. Always 0 where there is no /proc.
     pub fn open_files(&self) -> usize {
         std::fs::read_dir(format!("/proc/{}/fd", self.id())).map_or(0, Iterator::count)
     }
 
-    /// Asserts that it soon has at most so many open.
+    /// Asserts that it has at most `count` open files soon.
     #[track_caller]
     pub fn assert_open_files_come_down_to(&self, count: usize) {
         let deadline = Instant::now() + PATIENCE;
@@ -78,23 +77,23 @@ impl Server {
                 "{} files and sockets are open, not {count}",
                 self.open_files()
             );
-            thread::sleep(Duration::from_millis(10)); // the server tells nobody when it closes a socket
+            // There is no event to wait for when the server closes a socket.
+            thread::sleep(Duration::from_millis(10));
         }
     }
 
-    /// How much of a processor's time it has taken so far. Where there is no /proc to ask, always
-    /// none.
+    /// The processor time that it has used so far. Always zero where there is no /proc.
     pub fn processor_time(&self) -> Duration {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).unwrap_or_default();
-        // The name in the second field may have spaces in it. utime and stime are fields 14 and 15,
-        // in hundredths.
+        // The second field is the program's name, which may contain spaces. Fields 14 and 15 are
+        // utime and stime, in hundredths of a second.
         let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields).split(' ');
         let ticks = fields.skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap_or_default());
         Duration::from_millis(10 * ticks.sum::<u64>())
     }
 
-    /// Asserts that it takes at most so many MiB more than it did when [`memory`](Self::memory)
-    /// gave `before`.
+    /// Asserts that it uses at most this many MiB more than `before`, which an earlier call of
+    /// [`memory`](Self::memory) returned.
     #[track_caller]
     pub fn assert_grown_by_less_than(&self, mib: u64, before: u64) {
         let grown = self.memory().saturating_sub(before) >> 20;

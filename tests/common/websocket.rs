@@ -1,8 +1,8 @@
 //! A WebSocket client over a blocking socket.
 //!
-//! It speaks with the crate's own client end, so these tests join both of its ends over a real
-//! network. Where a test is about bytes, [`write_bytes`](Client::write_bytes) and
-//! [`read_frame`](Client::read_frame) pass that end by. Read next: any of the tests.
+//! It uses the crate's own client role, so these tests run both roles against each other over a
+//! real network. Tests about exact bytes bypass it with [`write_bytes`](Client::write_bytes) and
+//! [`read_frame`](Client::read_frame). Read next: any of the tests.
 
 use super::{frame::Frame, http, server::Server};
 use std::{
@@ -17,13 +17,13 @@ use wirechart::wire::{
     Limits, Message, MessageKind, Protocol,
 };
 
-/// One end of a WebSocket.
+/// The client's end of a WebSocket connection.
 pub struct Client {
     pub socket: TcpStream,
     /// The subprotocol that the server chose.
     pub subprotocol: Option<String>,
     protocol: Protocol,
-    /// What has been read and not been understood yet.
+    /// Bytes that were read but not parsed yet.
     buffer: Vec<u8>,
     events: VecDeque<Event<'static>>,
 }
@@ -35,13 +35,13 @@ impl Client {
         Self::open_with(server, server.connect(), path, &[])
     }
 
-    /// Opens one that speaks our subprotocol, and so is told more.
+    /// Opens a WebSocket that offers our subprotocol, and so also receives hello and gap records.
     #[track_caller]
     pub fn open_v1(server: &Server, path: &str) -> Self {
         Self::open_with(server, server.connect(), path, &["wirechart.v1"])
     }
 
-    /// Opens one on this socket.
+    /// Opens a WebSocket on this socket.
     #[track_caller]
     pub fn open_with(
         server: &Server,
@@ -49,18 +49,19 @@ impl Client {
         path: &str,
         subprotocols: &[&str],
     ) -> Self {
-        let nonce = *b"the sample nonce"; // random where it matters, which is in front of a proxy
+        // It is random only where that matters: in front of a proxy.
+        let nonce = *b"the sample nonce";
         let host = server.address().to_string();
         let handshake =
             ClientHandshake::new(&host, path, nonce, subprotocols, &[]).expect("a request");
         socket.write_all(handshake.request()).expect("the server takes it");
         let mut head = HeadReader::new(HeadLimits::default());
-        let mut piece = [0; 4096];
+        let mut chunk = [0; 4096];
         let rest = loop {
-            let length = socket.read(&mut piece).expect("an answer");
+            let length = socket.read(&mut chunk).expect("an answer");
             assert!(length > 0, "the connection ended in the handshake");
-            if let Some(used) = head.push(&piece[..length]).expect("a head") {
-                break piece[used..length].to_vec();
+            if let Some(used) = head.push(&chunk[..length]).expect("a head") {
+                break chunk[used..length].to_vec();
             }
         };
         let accepted =
@@ -68,7 +69,7 @@ impl Client {
         Self::new(socket, rest, accepted.subprotocol)
     }
 
-    /// Takes over a connection on which a handshake was made by hand.
+    /// Continues after a handshake that the test made by hand.
     #[track_caller]
     pub fn after(mut connection: http::Connection) -> Self {
         assert_eq!(connection.answer().status, 101);
@@ -86,7 +87,7 @@ impl Client {
         Self { socket, subprotocol, protocol, buffer, events: VecDeque::new() }
     }
 
-    /// With what was agreed on for permessage-deflate in that handshake.
+    /// Enables permessage-deflate with the parameters that were agreed on in that handshake.
     pub fn compressing(self, agreed: DeflateParameters) -> Self {
         Self { protocol: self.protocol.with_deflate(Some(agreed)), ..self }
     }
@@ -111,8 +112,8 @@ impl Client {
         self.flush();
     }
 
-    /// Closes with 1000, and waits until the server has agreed and closed the socket. What comes
-    /// before that is dropped.
+    /// Closes with 1000 and waits until the server has answered and closed the socket. Events
+    /// before that are dropped.
     #[track_caller]
     pub fn close(mut self) {
         self.protocol.close(Some(CloseReason::new(CloseCode::NORMAL, "")));
@@ -121,27 +122,27 @@ impl Client {
         self.end();
     }
 
-    /// Breaks off with a reset, as a process that is killed does: nothing is said, and what was not
-    /// sent yet is dropped.
+    /// Aborts the connection with a TCP reset, as happens when a process is killed. No Close is
+    /// sent, and unsent data is dropped.
     pub fn reset(self) {
         let linger = socket2::SockRef::from(&self.socket).set_linger(Some(Duration::ZERO));
         linger.expect("an option");
     }
 
-    /// What comes next: a message, a Ping, which is answered already, a Pong or a Close, which is
-    /// answered, too.
+    /// The next event: a message, a Ping, a Pong or a Close. Pings and Closes are answered
+    /// automatically.
     #[track_caller]
     pub fn next(&mut self) -> Event<'static> {
         loop {
             if let Some(event) = self.events.pop_front() {
                 return event;
             }
-            let mut piece = std::mem::take(&mut self.buffer);
-            if piece.is_empty() {
-                piece = self.read();
-                assert!(!piece.is_empty(), "the connection ended without a Close");
+            let mut chunk = std::mem::take(&mut self.buffer);
+            if chunk.is_empty() {
+                chunk = self.read();
+                assert!(!chunk.is_empty(), "the connection ended without a Close");
             }
-            let mut input = &mut piece[..];
+            let mut input = &mut chunk[..];
             while let Some(event) =
                 self.protocol.receive(&mut input).expect("a server that keeps the rules")
             {
@@ -165,8 +166,8 @@ impl Client {
         }
     }
 
-    /// The code and the reason of the Close that comes next. The server must close the socket then,
-    /// and so do we.
+    /// The code and the reason of the Close that must come next. The server must then close the
+    /// socket; after that the client closes its own.
     #[track_caller]
     pub fn next_close(&mut self) -> (u16, String) {
         match self.next() {
@@ -178,13 +179,13 @@ impl Client {
         }
     }
 
-    /// Writes bytes as they are.
+    /// Writes bytes unchanged.
     pub fn write_bytes(&mut self, bytes: impl AsRef<[u8]>) {
         self.socket.write_all(bytes.as_ref()).expect("the server takes it");
     }
 
-    /// The next frame, as it stood on the wire; `None` at the end of the connection. Nothing is
-    /// answered.
+    /// The next frame exactly as it was on the wire, or `None` at the end of the connection.
+    /// Nothing is answered.
     #[track_caller]
     pub fn read_frame(&mut self) -> Option<Frame> {
         loop {
@@ -192,44 +193,45 @@ impl Client {
                 self.buffer.drain(..length);
                 return Some(frame);
             }
-            let piece = self.read();
-            if piece.is_empty() {
+            let chunk = self.read();
+            if chunk.is_empty() {
                 assert!(self.buffer.is_empty(), "the connection ended in a frame");
                 return None;
             }
-            self.buffer.extend(piece);
+            self.buffer.extend(chunk);
         }
     }
 
-    /// Asserts that nothing comes any more but the end of the connection.
+    /// Asserts that nothing else comes before the end of the connection.
     #[track_caller]
     pub fn assert_ended(&mut self) {
         assert_eq!(self.events.pop_front(), None);
         assert_eq!(self.read_frame(), None);
     }
 
-    /// The server closes first, so that it is not ours to keep the address for a while (RFC 6455,
-    /// 7.1.1); then we do.
+    /// Lets the server close TCP first, as RFC 6455, section 7.1.1, asks: then TIME_WAIT is on its
+    /// side, and not on ours.
     #[track_caller]
     fn end(&mut self) {
         self.assert_ended();
         _ = self.socket.shutdown(Shutdown::Both);
     }
 
-    /// Reads what is there; nothing at the end. A reset is an end, too: it only tells that the
-    /// server did not read all.
+    /// Reads what is available; empty at the end. A reset counts as an end, too: it only means that
+    /// the server did not read everything.
     #[track_caller]
     fn read(&mut self) -> Vec<u8> {
-        let mut piece = vec![0; 64 << 10];
-        match self.socket.read(&mut piece) {
-            Ok(length) => piece.truncate(length),
-            Err(error) if error.kind() == ErrorKind::ConnectionReset => piece.clear(),
+        let mut chunk = vec![0; 64 << 10];
+        match self.socket.read(&mut chunk) {
+            Ok(length) => chunk.truncate(length),
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => chunk.clear(),
             Err(error) => panic!("nothing comes, not even the end: {error}"),
         }
-        piece
+        chunk
     }
 
-    /// Writes what is ready. To fail is no matter of its own: what was there to be read tells why.
+    /// Writes pending output. A failure is ignored here, because the data still to be read explains
+    /// it.
     fn flush(&mut self) {
         _ = self.socket.write_all(&self.protocol.take_output());
     }

@@ -1,10 +1,10 @@
-//! One client that keeps the server's only thread busy does not keep it from the others.
+//! A client that keeps the server's only thread busy does not starve the others.
 //!
-//! How long they wait is measured by `make bench BENCH=fairness`. A test must not ask for time; so
-//! this asks how much the server takes from the flood between somebody's message and its echo. That
-//! goes by work and not by the machine: a budget or two, what lies in the sockets, and where the
-//! client was kept from running, whatever was taken meanwhile. So it is asked of the better half of
-//! many tries. Read next: `slow_viewers.rs`.
+//! `make bench BENCH=fairness` measures how long the others wait. A test must not depend on time,
+//! so these tests measure how much the server reads from the flood between a message of another
+//! client and its echo. That amount depends on work and not on the machine's speed: a budget or
+//! two, plus what the sockets hold. It is too large whenever the system did not let the test's
+//! client run, so the tests use the better half of many tries. Read next: `slow_viewers.rs`.
 
 use crate::common::{
     frame::{CONTINUATION, FIN, PING, PONG, TEXT, frame},
@@ -23,11 +23,11 @@ use std::{
 use wirechart::wire::Event;
 
 const TRIES: usize = 60;
-/// What may be taken meanwhile, in bytes. Without a budget it was 128 reads of 256 KiB.
+/// How many bytes the server may read meanwhile. Without a budget it was 128 reads of 256 KiB.
 const MOST: u64 = 8 << 20;
 
-/// Sends these bytes again and again to `/echo`, and reads what comes. How much went out is in the
-/// counter.
+/// Sends these bytes to `/echo` in a loop and reads the answers. The counter holds how many bytes
+/// went out.
 fn flood(server: &Server, bytes: Vec<u8>) -> (Client, Arc<AtomicU64>) {
     let client = Client::open(server, "/echo");
     let (mut sends, mut reads) = (
@@ -54,7 +54,7 @@ fn check(what: &str, bytes: Vec<u8>) {
     let (flooder, counter) = flood(&server, bytes);
     let taken_now = || counter.load(Ordering::Relaxed);
     while taken_now() < MOST {
-        thread::yield_now(); // until the sockets on the way are full
+        thread::yield_now(); // until all buffers on the way are full
     }
     let mut taken: Vec<u64> = (0..TRIES)
         .map(|_| {
@@ -63,7 +63,7 @@ fn check(what: &str, bytes: Vec<u8>) {
             assert!(matches!(probe.next(), Event::Message(_)));
             let after = taken_now();
             while taken_now() == after {
-                thread::yield_now(); // the flood goes on, or the next try would find none
+                thread::yield_now(); // the flood must go on, otherwise the next try would find none
             }
             after - before
         })
@@ -78,14 +78,14 @@ fn check(what: &str, bytes: Vec<u8>) {
 }
 
 #[test]
-fn a_flood_of_control_frames_keeps_nobody_waiting() {
+fn a_flood_of_control_frames_does_not_starve_the_others() {
     let _alone = crate::alone();
     check("Pings", frame(FIN | PING, "").repeat(40_000));
     check("Pongs", frame(FIN | PONG, "").repeat(40_000));
 }
 
 #[test]
-fn a_flood_of_empty_fragments_keeps_nobody_waiting() {
+fn a_flood_of_empty_fragments_does_not_starve_the_others() {
     let _alone = crate::alone();
     let middle = frame(CONTINUATION, "").repeat(40_000);
     check("empty fragments", [frame(TEXT, ""), middle, frame(FIN | CONTINUATION, "")].concat());

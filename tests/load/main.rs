@@ -3,14 +3,14 @@
 //! | module | what |
 //! |---|---|
 //! | [`slow_viewers`] | viewers that stop reading |
-//! | [`chat_crowd`] | many who chat, and some who are torn away |
-//! | [`fairness`] | one who keeps the server busy |
-//! | [`memory`] | what all clients together make the server hold |
-//! | `chaos` | all of it at random |
+//! | [`chat_crowd`] | many chat clients, some of which are disconnected abruptly |
+//! | [`fairness`] | one client that keeps the server busy |
+//! | [`memory`] | the memory limit that all clients share |
+//! | `chaos` | all of this at random |
 //!
-//! Some of them ask how long something takes, or whether a processor is idle, and each of them
-//! keeps the machine busy. So they run one at a time: each begins with [`alone`], and they are not
-//! in `tests/server/`, whose tests run beside each other. Read next: `slow_viewers.rs`.
+//! Some tests check durations or whether a processor is idle, and every test keeps the machine
+//! busy. So they run one at a time: each begins with [`alone`]. For the same reason they are not in
+//! `tests/server/`, whose tests run in parallel. Read next: `slow_viewers.rs`.
 #![cfg(feature = "server")]
 #![allow(unreachable_pub)]
 
@@ -24,9 +24,9 @@ mod slow_viewers;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// No other test of this program runs while this is held.
+/// A lock that allows only one test of this program to run at a time.
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
-    // A test that has failed has poisoned it, and the next one may run all the same.
+    // A failed test poisons the lock. The next test may run all the same.
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }

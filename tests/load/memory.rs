@@ -1,9 +1,10 @@
-//! What all clients together make the server hold has a limit, `--max-memory`: whoever asks for
-//! more is turned away in words, nobody else notices, and what was held comes back.
+//! The memory that all clients together make the server hold has a limit, `--max-memory`. A client
+//! that needs more is refused with a reason, the others do not notice, and the memory is given
+//! back.
 //!
-//! Each server here has so little that a few clients reach it. That the count is exact is shown
-//! without sockets: in `fuzz/tests/held.rs`, and beside `server::memory`. RFC 6455, section 10.4.
-//! Read next: `fairness.rs`.
+//! The servers here have so little memory that a few clients use it up. Tests without sockets show
+//! that the count is exact: `fuzz/tests/held.rs`, and the tests beside `server::memory`. RFC 6455,
+//! section 10.4. Read next: `fairness.rs`.
 
 use crate::common::{
     frame::{BINARY, FIN, PING, TEXT, frame},
@@ -31,13 +32,13 @@ fn server(memory: usize, message: usize) -> Server {
     Server::start(&["-", "--max-memory", &memory, "--max-message", &message, "--threads", "1"])
 }
 
-/// Whether the client is still welcome, and has been understood up to here. Else it must have been
-/// told why it is not.
+/// Whether the client is still connected and everything it sent has been processed. Otherwise it
+/// must have received the reason.
 #[track_caller]
-fn is_welcome(client: &mut Client) -> bool {
-    // A Ping in the same breath as too much may be answered yet; one that comes after that is not.
+fn is_accepted(client: &mut Client) -> bool {
+    // A Ping in the same read as the excess may still be answered; one that comes later is not.
     for _ in 0..2 {
-        // One that was turned away may not take it any more.
+        // A client that was refused may be unable to send.
         _ = client.socket.write_all(&frame(FIN | PING, "read?"));
         match client.next() {
             Event::Pong(_) => {}
@@ -55,17 +56,17 @@ fn is_welcome(client: &mut Client) -> bool {
     true
 }
 
-/// A client of `/echo` that has sent so many bytes of a message, and keeps its end; if it is still
-/// welcome.
+/// A client of `/echo` that has sent this many bytes of a message and stays connected. `None` if it
+/// was refused.
 #[track_caller]
 fn half_send(server: &Server, length: usize) -> Option<Client> {
     let mut client = Client::open(server, "/echo");
     _ = client.socket.write_all(&frame(TEXT, vec![b'a'; length]));
-    is_welcome(&mut client).then_some(client)
+    is_accepted(&mut client).then_some(client)
 }
 
 #[test]
-fn half_messages_of_many_are_bounded_together() {
+fn incomplete_messages_of_many_clients_share_one_limit() {
     let _alone = crate::alone();
     let mut server = server(8 * MIB, MIB);
     let mut viewer = Client::open(&server, "/ws");
@@ -77,21 +78,21 @@ fn half_messages_of_many_are_bounded_together() {
                 None => refused += 1,
             }
         }
-        // A buffer that grows may have twice the room that is in use.
+        // A growing buffer may have twice the capacity that is in use.
         assert!((4..=14).contains(&welcome.len()), "{} of 40 fit, {refused} do not", welcome.len());
-        server.assert_alive(); // requests have a little more
+        server.assert_alive(); // requests have a small reserve
         server.write("1\n");
-        viewer.next_text(); // who watches has noticed nothing
+        viewer.next_text(); // the viewer has noticed nothing
         drop(welcome);
         until_taken(&server, 500 * KIB);
     }
 }
 
-/// What has been let go is the system's again, although others that came between stay: else what
-/// comes next is added to it. The allocator would keep it.
+/// Freed memory must go back to the system although clients that came in between stay connected.
+/// Otherwise the allocator keeps it, and the memory of the next clients is added to it.
 #[test]
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-fn what_one_kind_of_client_let_go_is_there_for_the_next_kind() {
+fn memory_freed_by_one_kind_of_client_is_available_to_the_next() {
     let _alone = crate::alone();
     const BUDGET: usize = 16 * MIB;
     let server = server(BUDGET, MIB);
@@ -118,7 +119,7 @@ fn what_one_kind_of_client_let_go_is_there_for_the_next_kind() {
     assert!(grown < BUDGET + 8 * MIB, "{} KiB more than before", grown / KIB);
 }
 
-/// Of an answer that is under way nothing can be taken back: it must have had its place before.
+/// An answer that has begun cannot be cut short, so its memory must be reserved before it begins.
 #[test]
 fn an_answer_is_begun_only_if_there_is_memory_for_all_of_it() {
     let _alone = crate::alone();
@@ -128,15 +129,16 @@ fn an_answer_is_begun_only_if_there_is_memory_for_all_of_it() {
         half_sent.extend((0..100).map_while(|_| half_send(&server, length)));
     }
     let mut client = Client::open(&server, "/echo");
-    client.send_message(&Message::binary(&[7; 30 * KIB])); // comes with one read
-    assert!(!is_welcome(&mut client));
-    // What the worker keeps for whoever comes next is not counted for who comes.
+    client.send_message(&Message::binary(&[7; 30 * KIB])); // it arrives in one read
+    assert!(!is_accepted(&mut client));
+    // Spare buffers that the worker keeps for later connections are not counted.
     drop(half_sent.drain(..1));
     until_taken(&server, 300 * KIB);
     until_taken(&server, 30 * KIB);
 }
 
-/// Waits until a message of so many bytes is echoed: what others held has come back.
+/// Waits until a message of this many bytes is echoed, which shows that the memory of the others is
+/// free again.
 #[track_caller]
 fn until_taken(server: &Server, length: usize) {
     for _ in 0..1000 {
@@ -145,21 +147,22 @@ fn until_taken(server: &Server, length: usize) {
         client.send_message(&Message::binary(&payload));
         match client.next() {
             Event::Message(message) => return assert_eq!(message.payload(), payload),
-            Event::Close(_) => std::thread::sleep(Duration::from_millis(10)), // nobody tells when it has come back
+            // There is no event to wait for when memory is given back.
+            Event::Close(_) => std::thread::sleep(Duration::from_millis(10)),
             other => panic!("{other:?}"),
         }
     }
     panic!("what was held has not come back");
 }
 
-/// What waits for a client that does not read counts, too.
+/// Output that waits for a client that does not read counts, too.
 #[test]
-fn echoes_that_are_not_read_are_bounded_together() {
+fn unread_echoes_share_one_limit() {
     let _alone = crate::alone();
     let server = server(8 * MIB, MIB);
     let message = frame(FIN | BINARY, vec![0; 900 * KIB]);
-    // Each sends more than all buffers on the way hold, so that an echo waits at the server, which
-    // reads no more; or turns the client away.
+    // Each client sends more than all buffers on the way hold. So an echo waits in the server,
+    // which stops reading or refuses the client.
     let clients: Vec<Client> = (0..20)
         .map(|_| {
             let mut client = Client::open(&server, "/echo");
@@ -170,24 +173,24 @@ fn echoes_that_are_not_read_are_bounded_together() {
         .collect();
     server.assert_alive();
     let refused = server.log.all().iter().filter(|line| line.contains("closed with 1013")).count();
-    assert!((3..=16).contains(&refused), "{refused} of 20 were turned away");
+    assert!((3..=16).contains(&refused), "{refused} of 20 were refused");
     drop(clients);
     until_taken(&server, 500 * KIB);
 }
 
 #[test]
-fn half_requests_and_unread_responses_are_bounded_together() {
+fn incomplete_requests_and_unread_responses_share_one_limit() {
     let _alone = crate::alone();
     let server = server(704 * KIB, 64 * KIB);
-    // Each has nearly all of a head, with room for its lines.
+    // Each has sent nearly all of a request head, so a buffer for its lines has been allocated.
     let head =
         format!("GET / HTTP/1.1\r\nHost: {}\r\nCookie: {}", server.address(), "c".repeat(12 * KIB));
-    let mut told = 0;
+    let mut answered = 0;
     let mut open = Vec::new();
     for _ in 0..100 {
         let mut connection = Connection::open(&server);
         connection.send(&head);
-        // Told so at once, or not at all.
+        // It gets the response at once, or none at all.
         let (mut socket, _) = connection.into_parts();
         socket.set_read_timeout(Some(Duration::from_millis(100))).expect("an option");
         let mut answer = [0; 256];
@@ -196,15 +199,15 @@ fn half_requests_and_unread_responses_are_bounded_together() {
                 let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
                 assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
                 assert!(answer.to_ascii_lowercase().contains("retry-after: "), "{answer}");
-                told += 1;
+                answered += 1;
             }
             Err(_) => open.push(socket),
         }
     }
-    assert!(told > 10 && open.len() > 8, "{told} were told, {} were not", open.len());
+    assert!(answered > 10 && open.len() > 8, "{answered} got an answer, {} did not", open.len());
     drop(open);
-    // The page's files, asked for again and again on one connection and never read, hold one
-    // response each.
+    // Files of the page, requested again and again on one connection and never read, hold one
+    // response per connection.
     let mut greedy: Vec<TcpStream> = (0..20)
         .map(|_| {
             let mut connection = Connection::open(&server);
@@ -222,7 +225,7 @@ fn half_requests_and_unread_responses_are_bounded_together() {
 }
 
 #[test]
-fn a_message_that_is_never_finished_is_given_up() {
+fn a_message_that_is_never_completed_closes_the_connection() {
     let _alone = crate::alone();
     let limits = Limits { message_deadline: Duration::from_secs(1), ..Limits::default() };
     let config =

@@ -1,13 +1,13 @@
-//! Viewers that stop reading: nobody waits for them, they cost little, and they are told what they
-//! have lost.
+//! Viewers that stop reading: they delay nobody, they cost little, and they learn what they have
+//! lost.
 //!
-//! A hundred thousand measurements go in as fast as the pipe takes them: some 5 MB for each viewer,
-//! of which the buffers of a connection that is not read from hold a tenth. Read next:
-//! `chat_crowd.rs`.
+//! The source writes a hundred thousand measurements as fast as the pipe takes them, which is some
+//! 5 MB for each viewer. The buffers of a connection that nobody reads from hold a tenth of that.
+//! Read next: `chat_crowd.rs`.
 
 #[cfg(target_os = "linux")]
 use crate::common::frame::{self, CLOSE, FIN};
-use crate::common::{server::Server, told::Told, websocket::Client};
+use crate::common::{record::Record, server::Server, websocket::Client};
 use std::thread;
 use wirechart::wire::Event;
 
@@ -22,9 +22,8 @@ fn lines_to(last: u64) -> String {
     (1..=last).map(|value| format!("{value}\n")).collect()
 }
 
-/// Reads to the last number, and asserts that no number is missing. Taking each text apart would be
-/// slow, and make slow viewers of those who should not be: that it begins with its number is
-/// enough.
+/// Reads to the last number and asserts that no number is missing. Parsing each text would slow
+/// these readers down and turn them into slow viewers, so only the number at its start is checked.
 fn read_to(last: u64, client: &mut Client) {
     let mut seq = 0;
     while seq < last {
@@ -39,19 +38,19 @@ fn read_to(last: u64, client: &mut Client) {
     }
 }
 
-/// Reads to the last number as one that is told of gaps, and asserts that it got or was told of
-/// each number. Gives how many it lost.
+/// Reads to the last number on a connection with our subprotocol. Asserts that each number arrived
+/// or was in a gap record, and returns how many were lost.
 #[track_caller]
 fn read_with_gaps(client: &mut Client) -> u64 {
     let (mut next, mut lost) = (1, 0);
     while next <= COUNT {
-        match client.next_told() {
-            Told::Hello { .. } => assert_eq!(next, 1),
-            Told::Measurement { seq, value } => {
+        match client.next_record() {
+            Record::Hello { .. } => assert_eq!(next, 1),
+            Record::Measurement { seq, value } => {
                 assert_eq!((seq, value), (next, next.into()));
                 next += 1;
             }
-            Told::Gap { from, to } => {
+            Record::Gap { from, to } => {
                 assert!(from == next && to >= from, "{from} to {to}, but {next} is due");
                 lost += to - from + 1;
                 next = to + 1;
@@ -61,7 +60,7 @@ fn read_with_gaps(client: &mut Client) -> u64 {
     lost
 }
 
-/// One viewer stalls among many that read. Everyone who reads gets everything.
+/// One viewer stalls among many that read. Every viewer that reads gets everything.
 fn one_stalls_among_many(arguments: &[&str]) {
     let mut server = Server::start(&[&["-"], arguments].concat());
     let readers: Vec<Client> = (0..READERS).map(|_| Client::open(&server, "/ws")).collect();
@@ -77,7 +76,8 @@ fn one_stalls_among_many(arguments: &[&str]) {
     let readers: Vec<_> = readers.collect();
     let readers: Vec<Client> =
         readers.into_iter().map(|reader| reader.join().expect("it got all")).collect();
-    server.assert_grown_by_less_than(24, before); // 500 would be needed to hold everything for everyone
+    // Holding everything for every viewer would need 500 MiB.
+    server.assert_grown_by_less_than(24, before);
 
     assert!(
         read_with_gaps(&mut slow) > 0,
@@ -89,22 +89,22 @@ fn one_stalls_among_many(arguments: &[&str]) {
 }
 
 #[test]
-fn a_viewer_that_stops_reading_holds_nobody_up() {
+fn a_viewer_that_stops_reading_delays_nobody() {
     let _alone = crate::alone();
     one_stalls_among_many(&[]);
 }
 
 #[test]
-fn a_viewer_that_stops_reading_past_a_short_history_holds_nobody_up() {
+fn a_viewer_that_stops_reading_past_a_short_history_delays_nobody() {
     let _alone = crate::alone();
     one_stalls_among_many(&["--history", "1000"]);
 }
 
-/// More viewers than one chunk of a flush pass has, in a log that is full after a few reads: time
-/// and again the source waits to hear that all have read. It is so patient that where it does not
-/// hear so, the viewers' own patience ends first.
+/// There are more viewers than one chunk of a flush pass has, and the log is full after a few
+/// reads. So the source waits again and again until all viewers have read. Its patience is long: if
+/// it were not woken, the viewers would time out first.
 #[test]
-fn a_source_goes_on_as_soon_as_all_of_many_have_read() {
+fn a_source_continues_as_soon_as_all_of_many_viewers_have_read() {
     let _alone = crate::alone();
     const LAST: u64 = 5_000;
     let arguments = [
@@ -131,16 +131,17 @@ fn a_source_goes_on_as_soon_as_all_of_many_have_read() {
     server.assert_alive();
 }
 
-/// A viewer sends Close and keeps its socket, which the server lets go after a while. Until then
-/// nothing is due to it. The source is so patient that it would wait for it; that others get all
-/// while that socket is still there shows that it does not. On a machine so busy that they take
-/// longer than that, it is tried again: where it is held up, it always is.
+/// A viewer sends a Close and keeps its socket open; the server closes that socket after a while.
+/// From the Close on, nothing needs to be sent to this viewer, so the source must not wait for it.
+/// Its patience is long, so if the others get everything while that socket is still open, the
+/// source did not wait. On a very busy machine the others may take longer than that, so the test
+/// tries again. A real defect would show in every round.
 #[test]
 #[cfg(target_os = "linux")] // the server's sockets are counted in /proc
-fn a_viewer_that_has_sent_a_close_and_keeps_its_socket_holds_up_nobody() {
+fn a_viewer_that_keeps_its_socket_after_a_close_delays_nobody() {
     let _alone = crate::alone();
     const ROUNDS: u64 = 5;
-    const EACH: u64 = 2_000; // twice what the log holds
+    const EACH: u64 = 2_000; // twice the size of the log
     let mut server =
         Server::start(&["-", "--threads", "1", "--history", "1000", "--patience", "900"]);
     let mut reader = Client::open(&server, "/ws");
@@ -154,23 +155,23 @@ fn a_viewer_that_has_sent_a_close_and_keeps_its_socket_holds_up_nobody() {
         reader.assert_next(first..=last);
         server.open_files() == with_it
     });
-    assert!(was_free, "the others got theirs only when the server had let go of it");
+    assert!(was_free, "the others received theirs only after the server had closed that socket");
     server.assert_alive();
 }
 
 #[test]
-fn gaps_are_told_in_the_subprotocol_and_left_out_elsewhere() {
+fn gaps_are_reported_in_the_subprotocol_only() {
     let _alone = crate::alone();
     let mut server = Server::start(&["-", "--history", "1000", "--patience", "0"]);
-    let mut told = Client::open_v1(&server, "/ws");
+    let mut versioned = Client::open_v1(&server, "/ws");
     let mut plain = Client::open(&server, "/ws");
     server.write_meanwhile(lines());
     server.log.wait_for("standard input has ended");
 
-    assert!(read_with_gaps(&mut told) > 0);
+    assert!(read_with_gaps(&mut versioned) > 0);
     let (mut last, mut got) = (0, 0);
     while last < COUNT {
-        let seq = plain.next_seq(); // and nothing else
+        let seq = plain.next_seq(); // no gap record comes before it
         assert!(seq > last, "{seq} after {last}");
         (last, got) = (seq, got + 1);
     }
@@ -178,13 +179,14 @@ fn gaps_are_told_in_the_subprotocol_and_left_out_elsewhere() {
 }
 
 #[test]
-fn a_stalled_chatter_holds_up_nobody() {
+fn a_stalled_chat_client_delays_nobody() {
     let _alone = crate::alone();
     let server = Server::start(&["-"]);
     let _stalled = Client::open(&server, "/chat");
     let mut chatter = Client::open(&server, "/chat");
     let before = server.memory();
-    let large = "x".repeat((1 << 20) - "Message: ".len()); // the largest that the chat takes
+    // The largest message that the chat accepts.
+    let large = "x".repeat((1 << 20) - "Message: ".len());
     for _ in 0..250 {
         chatter.send(&large);
         match chatter.next() {
@@ -195,5 +197,6 @@ fn a_stalled_chatter_holds_up_nobody() {
             other => panic!("{other:?}"),
         }
     }
-    server.assert_grown_by_less_than(200, before); // the chat keeps 64 MiB for late joiners, in a ring that grows by doubling
+    // The chat keeps 64 MiB for late joiners, in a ring that grows by doubling.
+    server.assert_grown_by_less_than(200, before);
 }

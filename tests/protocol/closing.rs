@@ -1,16 +1,16 @@
-//! The close handshake as it stands on the wire, both ways and for both roles (RFC 6455, sections
+//! The close handshake on the wire, started by either side, for both roles (RFC 6455, sections
 //! 5.5.1 and 7.1).
 //!
 //! Read next: `time.rs`.
 
 use crate::ends::{
-    Got, ROLES, Seen, assert_deaf_and_mute, close_frame, end, feed_every_way, feed_whole, fragment,
-    frame, peer_of, reason,
+    Got, ROLES, Seen, assert_ended, close_frame, end, feed_every_way, feed_whole, fragment, frame,
+    peer_of, reason,
 };
 use wirechart::wire::{CloseOutcome, Closed, Event, Message, Protocol, Role, raw::Opcode};
 
 #[test]
-fn the_peer_closes() {
+fn a_close_from_the_peer_is_answered() {
     for role in ROLES {
         for (theirs, payload) in [
             (None, &b""[..]),
@@ -30,7 +30,7 @@ fn the_peer_closes() {
         }
         let mut end = end(role);
         feed_whole(&mut end, &close_frame(peer_of(role), 1000, ""));
-        assert_deaf_and_mute(&mut end, role);
+        assert_ended(&mut end, role);
     }
 }
 
@@ -46,7 +46,7 @@ fn close_codes_from_3000_to_4999_are_echoed() {
 }
 
 #[test]
-fn a_close_with_the_longest_reason() {
+fn a_close_with_the_longest_reason_is_answered() {
     for role in ROLES {
         let words = "x".repeat(123);
         let seen = feed_every_way(|| end(role), &close_frame(peer_of(role), 4000, &words));
@@ -54,9 +54,9 @@ fn a_close_with_the_longest_reason() {
     }
 }
 
-/// Until the peer's Close, what it still has to say is heard; Pings are not answered any more.
+/// Messages are received until the peer's Close; Pings are no longer answered.
 #[test]
-fn we_close() {
+fn our_close_is_answered_by_the_peer() {
     for role in ROLES {
         let (mut end, peer) = (end(role), peer_of(role));
         end.close(reason(1001, "ade"));
@@ -84,12 +84,12 @@ fn we_close() {
                 ending
             }
         );
-        assert_deaf_and_mute(&mut end, role);
+        assert_ended(&mut end, role);
     }
 }
 
 #[test]
-fn a_close_goes_out_once_and_behind_the_messages() {
+fn a_close_is_sent_once_and_after_the_messages() {
     for role in ROLES {
         let mut end = end(role);
         end.send(&Message::text("first")).unwrap();
@@ -111,10 +111,10 @@ fn carry(from: &mut Protocol, to: &mut Protocol) -> Seen {
     feed_whole(to, &bytes)
 }
 
-/// Both Closes are under way before either arrives: each end takes the other's for the answer to
+/// Both Closes are sent before either arrives. Each end takes the other's Close as the answer to
 /// its own.
 #[test]
-fn both_close_at_once() {
+fn both_sides_may_close_at_once() {
     let (mut server, mut client) = (end(Role::Server), end(Role::Client));
     server.close(reason(1001, ""));
     client.close(reason(1000, ""));
@@ -129,7 +129,7 @@ fn both_close_at_once() {
 }
 
 #[test]
-fn one_closes_and_the_other_answers() {
+fn one_end_closes_and_the_other_answers() {
     for closer in ROLES {
         let (mut us, mut them) = (end(closer), end(peer_of(closer)));
         us.close(reason(4000, "done"));
@@ -159,13 +159,13 @@ fn data_after_a_close_is_never_delivered() {
         let (mut end, mut bytes) = (end(role), stream.clone());
         let mut input = &mut bytes[..];
         assert!(matches!(end.receive(&mut input), Ok(Some(Event::Close(_)))));
-        assert!(input.is_empty(), "what stands behind the Close is dropped with it");
+        assert!(input.is_empty(), "data after the Close is dropped");
     }
 }
 
-/// The message that was open is never delivered, and does not stand in the way.
+/// The incomplete message is never delivered, and does not block the close handshake.
 #[test]
-fn a_close_inside_a_message() {
+fn a_close_may_come_inside_a_message() {
     for role in ROLES {
         let peer = peer_of(role);
         let stream =
@@ -177,18 +177,22 @@ fn a_close_inside_a_message() {
 }
 
 #[test]
-fn the_transport_ends() {
+fn the_end_of_the_transport_is_reported() {
     for role in ROLES {
         let mut open = end(role);
         open.transport_ended();
         assert_eq!(open.close_outcome(), Some(&CloseOutcome::Lost));
-        assert_deaf_and_mute(&mut open, role);
+        assert_ended(&mut open, role);
 
         let mut closing = end(role);
         closing.close(None);
         closing.take_output();
         closing.transport_ended();
-        assert_eq!(closing.close_outcome(), Some(&CloseOutcome::Lost), "half a handshake is none");
+        assert_eq!(
+            closing.close_outcome(),
+            Some(&CloseOutcome::Lost),
+            "an incomplete close handshake counts as a lost connection"
+        );
 
         let mut over = end(role);
         feed_whole(&mut over, &frame(peer_of(role), Opcode::Close, b""));

@@ -1,5 +1,5 @@
-//! Compressed messages as they are received: the examples of RFC 7692, what breaks its rules, and
-//! what passes our limits.
+//! Compressed messages on the receiving side: the examples of RFC 7692, violations of its rules,
+//! and messages over our limits.
 //!
 //! Read next: `deflate_sent.rs`.
 
@@ -14,7 +14,7 @@ use wirechart::wire::{
     raw::Opcode,
 };
 
-/// No limits and all context: what an offer without parameters agrees on.
+/// Context takeover and the largest window both ways, which an offer without parameters agrees on.
 pub(crate) const FREE: DeflateParameters = DeflateParameters {
     server_no_context_takeover: false,
     client_no_context_takeover: false,
@@ -50,7 +50,8 @@ fn more(sender: Role, fin: bool, payload: &[u8]) -> Vec<u8> {
     fragment(sender, Opcode::Continuation, fin, payload)
 }
 
-/// What zlib makes of it, with the empty block that a message leaves out.
+/// The output of zlib, with the empty block at the end that a message leaves out (RFC 7692, section
+/// 7.2.1).
 fn flushed(message: &[u8], level: u32) -> Vec<u8> {
     let mut out = Vec::with_capacity(message.len() * 9 / 8 + 100);
     Compress::new(Compression::new(level), false)
@@ -65,7 +66,7 @@ pub(crate) fn deflated(message: &[u8], level: u32) -> Vec<u8> {
     out[..out.len() - 4].to_vec()
 }
 
-/// Bytes in which nothing repeats.
+/// Bytes without repetition.
 pub(crate) fn noise(length: usize) -> Vec<u8> {
     let mut state = 1_u32;
     let mut next = || {
@@ -77,7 +78,7 @@ pub(crate) fn noise(length: usize) -> Vec<u8> {
     (0..length).map(|_| next()).collect()
 }
 
-/// These frames are these texts, however they are cut.
+/// Checks that these frames give these texts, however the input is split.
 #[track_caller]
 fn check(frames: impl Fn(Role) -> Vec<Vec<u8>>, texts: &[&str]) {
     for role in ROLES {
@@ -99,9 +100,9 @@ fn check_broken(frames: impl Fn(Role) -> Vec<Vec<u8>>, broken: ProtocolError) {
 
 const HELLO: &[u8] = b"\xf2\x48\xcd\xc9\xc9\x07\x00";
 
-/// Section 7.2.3.1, whose bytes are a server's.
+/// RFC 7692, section 7.2.3.1. Its bytes are those of a server.
 #[test]
-fn a_message_in_one_compressed_block() {
+fn a_message_in_one_compressed_block_is_received() {
     assert_eq!(text(Role::Server, HELLO), b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00");
     check(|from| vec![text(from, HELLO)], &["Hello"]);
 
@@ -111,9 +112,9 @@ fn a_message_in_one_compressed_block() {
     check(fragments, &["Hello"]);
 }
 
-/// Section 7.2.3.2: the second refers to the first, where that was agreed on.
+/// RFC 7692, section 7.2.3.2: with context takeover, the second message refers to the first.
 #[test]
-fn a_message_that_shares_the_window() {
+fn a_message_that_refers_to_an_earlier_one_is_received() {
     let second = b"\xf2\x00\x11\x00\x00";
     check(|from| vec![text(from, HELLO), text(from, second)], &["Hello", "Hello"]);
     for role in ROLES {
@@ -127,30 +128,30 @@ fn a_message_that_shares_the_window() {
     }
 }
 
-/// Section 7.2.3.3.
+/// RFC 7692, section 7.2.3.3.
 #[test]
-fn a_block_without_compression() {
+fn a_stored_block_is_received() {
     check(|from| vec![text(from, b"\x00\x05\x00\xfa\xff\x48\x65\x6c\x6c\x6f\x00")], &["Hello"]);
 }
 
-/// Section 7.2.3.4.
+/// RFC 7692, section 7.2.3.4.
 #[test]
-fn a_block_with_bfinal() {
+fn a_block_with_bfinal_is_received() {
     let hello = b"\xf3\x48\xcd\xc9\xc9\x07\x00\x00";
     check(|from| vec![text(from, hello), text(from, hello), text(from, HELLO)], &["Hello"; 3]);
-    // What comes after it may refer to what came before it: in the next message, and in the same.
+    // Data after the block may refer to data before it, in the next message and in the same one.
     let again = b"\xf2\x00\x11\x00\x00";
     check(|from| vec![text(from, hello), text(from, again)], &["Hello", "Hello"]);
     check(|from| vec![text(from, &[&hello[..7], again].concat())], &["HelloHello"]);
     let split = |from| vec![first(from, Opcode::Text, false, &hello[..7]), more(from, true, again)];
     check(split, &["HelloHello"]);
-    // Its sender forgot the empty block behind it: there is no doubt what is meant.
+    // The sender left out the empty block at the end, but the meaning is clear.
     check(|from| vec![text(from, &hello[..7]), text(from, again)], &["Hello", "Hello"]);
 }
 
-/// Each costs far more to go on from than to write, so there is an end of them, in one message.
+/// Such a block costs far more to process than to send, so their number in one message is limited.
 #[test]
-fn as_many_blocks_with_bfinal_as_anybody_needs() {
+fn blocks_with_bfinal_are_limited_per_message() {
     for role in ROLES {
         let ends = |count| text(peer_of(role), &b"\x03\x00".repeat(count));
         let seen = feed_whole(&mut free(role), &[ends(1024), ends(1024), ends(1025)].concat());
@@ -159,25 +160,25 @@ fn as_many_blocks_with_bfinal_as_anybody_needs() {
     }
 }
 
-/// Section 7.2.3.5.
+/// RFC 7692, section 7.2.3.5.
 #[test]
-fn two_blocks_in_one_message() {
+fn two_blocks_in_one_message_are_received() {
     check(
         |from| vec![text(from, b"\xf2\x48\x05\x00\x00\x00\xff\xff\xca\xc9\xc9\x07\x00")],
         &["Hello"],
     );
 }
 
-/// Section 7.2.3.6, and the message without a byte, which is not right but plain.
+/// RFC 7692, section 7.2.3.6, and a message of zero bytes, which is invalid but unambiguous.
 #[test]
-fn an_empty_message() {
+fn an_empty_message_is_received() {
     check(|from| vec![text(from, b"\x00")], &[""]);
     check(|from| vec![first(from, Opcode::Text, false, HELLO), more(from, true, b"")], &["Hello"]);
     check(|from| vec![text(from, b""), text(from, HELLO), text(from, b"")], &["", "Hello", ""]);
 }
 
 #[test]
-fn plain_messages_and_control_frames_stand_between() {
+fn plain_messages_and_control_frames_may_come_between_compressed_ones() {
     for role in ROLES {
         let peer = peer_of(role);
         let stream = [
@@ -234,32 +235,35 @@ fn rsv1_is_for_the_first_frame_of_a_message_only() {
 }
 
 #[test]
-fn what_is_not_deflate() {
-    check_broken(|from| vec![text(from, b"\x07\x00")], DeflateCorrupt); // a block type that there is not
-    check_broken(|from| vec![text(from, b"\x00\x05\x00\xfa\xfe")], DeflateCorrupt); // a length that belies itself
-    check_broken(|from| vec![text(from, b"\xf2\x00\x11\x00\x00")], DeflateCorrupt); // refers to what was not said
+fn invalid_deflate_data_is_refused() {
+    check_broken(|from| vec![text(from, b"\x07\x00")], DeflateCorrupt); // a reserved block type
+    // A length that does not match its complement.
+    check_broken(|from| vec![text(from, b"\x00\x05\x00\xfa\xfe")], DeflateCorrupt);
+    // A distance beyond the start of the data.
+    check_broken(|from| vec![text(from, b"\xf2\x00\x11\x00\x00")], DeflateCorrupt);
     for end in 1..HELLO.len() - 1 {
         check_broken(|from| vec![text(from, &HELLO[..end])], DeflateCorrupt); // ends inside a block
     }
-    check_broken(|from| vec![text(from, b"\x04\x00")], DeflateCorrupt); // inside a table of codes, where nothing comes out
-    // Inside what is not compressed, with room for all that is put back and looked for.
+    // Inside a table of codes, where there is no output.
+    check_broken(|from| vec![text(from, b"\x04\x00")], DeflateCorrupt);
+    // Inside a stored block, with room for all that is put back and searched for.
     for stored in
         [b"\x00\x0a\x00\xf5\xff\x48", b"\x01\x0a\x00\xf5\xff\x48", b"\x00\x0f\x00\xf0\xff\x48"]
     {
         check_broken(|from| vec![first(from, Opcode::Binary, true, stored)], DeflateCorrupt);
     }
-    // Told at the fragment that brings it.
+    // The error comes with the fragment that contains the byte.
     check_broken(|from| vec![first(from, Opcode::Text, false, b"\x07\x00")], DeflateCorrupt);
 }
 
 #[test]
-fn a_bad_byte_late_in_a_compressed_text_is_refused_at_its_fragment() {
+fn an_invalid_byte_late_in_a_compressed_text_is_refused_at_its_fragment() {
     let bad = flushed(b"good\xF4\x90\x80\x80 and more", 0);
     let fragments = |from| vec![first(from, Opcode::Text, false, &bad)];
     check_broken(fragments, TextNotUtf8 { offset: 5 });
     let cut_short = deflated(b"a\xE2\x82", 1);
     check_broken(|from| vec![text(from, &cut_short)], TextNotUtf8 { offset: 3 });
-    // What comes first is told, whether the bytes come together or not.
+    // The first error is reported, whether the bytes come together or not.
     let both = [&bad[..], b"\x07"].concat();
     check_broken(|from| vec![text(from, &both)], TextNotUtf8 { offset: 5 });
     let both = [&flushed(&[b'a'; 1001], 1)[..], b"\x07"].concat();
@@ -269,7 +273,7 @@ fn a_bad_byte_late_in_a_compressed_text_is_refused_at_its_fragment() {
 }
 
 #[test]
-fn limits_are_on_what_is_inflated() {
+fn limits_apply_to_the_inflated_size() {
     for role in ROLES {
         let limits =
             || Limits { max_frame_size: 5000, max_message_size: 5000, ..Limits::default() };
@@ -292,9 +296,10 @@ fn limits_are_on_what_is_inflated() {
     }
 }
 
-/// Not at the next one, though a byte can bring so much that there is no room for it at first.
+/// A single byte can inflate to more than the output buffer holds, so the error must not wait for
+/// the next fragment.
 #[test]
-fn the_limit_is_told_by_the_fragment_that_passes_it() {
+fn the_fragment_that_exceeds_the_limit_reports_it() {
     let zeros = flushed(&[0; 20_000], 9);
     for end in 1..zeros.len() {
         let mut inflated = Vec::with_capacity(20_001);
@@ -313,7 +318,7 @@ fn the_limit_is_told_by_the_fragment_that_passes_it() {
     }
 }
 
-/// The memory that is written to, in bytes, as the kernel counts it.
+/// The process's resident memory in bytes, as the kernel counts it.
 #[cfg(target_os = "linux")]
 fn resident() -> u64 {
     let statm = std::fs::read_to_string("/proc/self/statm").expect("Linux");
@@ -326,7 +331,7 @@ fn resident() -> u64 {
 
 #[test]
 fn a_message_that_inflates_past_the_limit_is_refused() {
-    // 1 MiB of zeros, which refer to nothing but themselves: a thousand of them are a gigabyte.
+    // 1 MiB of compressed zeros inflates to a gigabyte.
     let mebibyte = flushed(&[0; 1 << 20], 9);
     let bomb = mebibyte.repeat(1024);
     assert!(bomb.len() < 5 << 20);
@@ -336,11 +341,11 @@ fn a_message_that_inflates_past_the_limit_is_refused() {
         let seen = feed_whole(&mut end, &first(peer_of(role), Opcode::Binary, true, &bomb));
         assert_eq!((seen.events, seen.broken), (vec![], Some(MessageTooBig { limit: 16 << 20 })));
         assert_eq!(seen.broken.unwrap().close_code().0, 1009);
-        // The other tests, on threads of their own, have their share in this number.
+        // Other tests run on other threads and add to this number.
         let grown = resident().saturating_sub(before);
         assert!(grown < 200 << 20, "{grown} bytes");
 
-        // As soon as there is one byte too many.
+        // The error comes as soon as there is one byte too many.
         let mut end = free(role);
         let announced = first(peer_of(role), Opcode::Binary, false, &mebibyte.repeat(16));
         assert_eq!(feed_whole(&mut end, &announced).broken, None);

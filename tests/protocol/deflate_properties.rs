@@ -1,13 +1,13 @@
-//! What holds for all compressed streams: all that may be agreed on, any messages, any fragments,
-//! any cut, any damage.
+//! Properties of all compressed streams: any agreed parameters, messages, fragments, splits and
+//! damage.
 //!
-//! The last of these modules. The fuzz targets in `wirechart::oracle` go on from here.
+//! This is the last of these modules. The fuzz targets in `wirechart::oracle` go further.
 
 use crate::{
     deflate::{FREE, compressing, first},
     deflate_sent::frames,
     ends::{Got, ROLES, feed, feed_whole, fragment, frame, peer_of},
-    properties::{damage, lengths, pieces},
+    properties::{chunks, damage, lengths},
 };
 use proptest::prelude::*;
 use wirechart::wire::{DeflateParameters, Limits, Message, Role, WindowBits, raw::Opcode};
@@ -32,7 +32,7 @@ fn messages() -> impl Strategy<Value = Vec<Got>> {
         1 => "\\PC{0,100}",
     ];
     let binary = prop_oneof![
-        3 => (prop::collection::vec(any::<u8>(), 1..50), 0..200_usize).prop_map(|(piece, times)| piece.repeat(times)),
+        3 => (prop::collection::vec(any::<u8>(), 1..50), 0..200_usize).prop_map(|(chunk, times)| chunk.repeat(times)),
         1 => prop::collection::vec(any::<u8>(), 0..300),
     ];
     prop::collection::vec(
@@ -49,7 +49,8 @@ fn message(got: &Got) -> Message<'_> {
     }
 }
 
-/// The same messages in fragments of these lengths in turn, with a Ping behind every first one.
+/// The same messages in fragments of these lengths, repeated in a cycle, with a Ping after each
+/// first fragment.
 fn in_fragments(output: &[u8], sender: Role, lengths: &[usize]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (header, payload) in frames(output, sender) {
@@ -70,7 +71,7 @@ fn in_fragments(output: &[u8], sender: Role, lengths: &[usize]) -> Vec<u8> {
 
 proptest! {
     #[test]
-    fn what_is_sent_is_what_arrives(
+    fn compressed_messages_arrive_as_they_were_sent(
         role in prop::sample::select(&ROLES[..]),
         agreed in agreed(),
         all in messages(),
@@ -89,12 +90,12 @@ proptest! {
             let messages: Vec<Got> =
                 whole.events.iter().filter(|got| !matches!(got, Got::Ping(_))).cloned().collect();
             prop_assert_eq!(&messages, &all);
-            prop_assert_eq!(feed(&mut new_end(), pieces(&bytes, &cuts)), whole);
+            prop_assert_eq!(feed(&mut new_end(), chunks(&bytes, &cuts)), whole);
         }
     }
 
     #[test]
-    fn any_payload_in_any_cut_gives_the_same(
+    fn any_payload_gives_the_same_events_however_it_is_split(
         role in prop::sample::select(&ROLES[..]),
         opcode in prop::sample::select(&[Opcode::Text, Opcode::Binary][..]),
         payloads in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..60), 1..4),
@@ -104,11 +105,11 @@ proptest! {
             payloads.iter().flat_map(|payload| first(peer_of(role), opcode, true, payload)).collect();
         let new_end = || compressing(role, FREE, Limits { max_message_size: 300, ..Limits::default() });
         let whole = feed_whole(&mut new_end(), &bytes);
-        prop_assert_eq!(feed(&mut new_end(), pieces(&bytes, &cuts)), whole);
+        prop_assert_eq!(feed(&mut new_end(), chunks(&bytes, &cuts)), whole);
     }
 
     #[test]
-    fn a_damaged_stream_in_any_cut_gives_the_same(
+    fn a_damaged_stream_gives_the_same_events_however_it_is_split(
         role in prop::sample::select(&ROLES[..]),
         agreed in agreed(),
         all in messages(),
@@ -124,7 +125,7 @@ proptest! {
         blows.into_iter().for_each(|(at, how, by)| damage(&mut bytes, at, how, by));
         let limits = || Limits { max_message_size: 2000, ..Limits::default() };
         let whole = feed_whole(&mut compressing(role, agreed, limits()), &bytes);
-        let cut = feed(&mut compressing(role, agreed, limits()), pieces(&bytes, &cuts));
+        let cut = feed(&mut compressing(role, agreed, limits()), chunks(&bytes, &cuts));
         prop_assert_eq!(cut, whole);
     }
 }

@@ -1,5 +1,5 @@
-//! Compressed messages as we send them: which, how small, and what is remembered of them (RFC 7692,
-//! sections 6.1 and 7.2.1).
+//! Compressed messages on the sending side: which messages are compressed, how small they get, and
+//! what the compressor keeps of them (RFC 7692, sections 6.1 and 7.2.1).
 //!
 //! Read next: `deflate_properties.rs`.
 
@@ -14,13 +14,13 @@ use wirechart::wire::{
     raw::{Header, Opcode, mask},
 };
 
-/// A text that gets shorter by itself, and much shorter next to one of the same.
+/// A text that compresses, and that compresses much better after an equal text.
 fn letters() -> String {
     let letters = noise(150).into_iter().map(|byte| char::from(b'a' + byte % 26));
     letters.chain(std::iter::repeat_n('.', 50)).collect()
 }
 
-/// The frames of an end's output, unmasked.
+/// The frames in an end's output, unmasked.
 pub(crate) fn frames(bytes: &[u8], sender: Role) -> Vec<(Header, Vec<u8>)> {
     let (mut rest, mut frames) = (bytes, Vec::new());
     while !rest.is_empty() {
@@ -44,7 +44,7 @@ fn sent(end: &mut Protocol, role: Role, message: &[u8]) -> (Header, Vec<u8>) {
 }
 
 #[test]
-fn what_is_worth_it_goes_out_compressed() {
+fn messages_that_get_shorter_are_sent_compressed() {
     for role in ROLES {
         let mut end = free(role);
         assert!(!sent(&mut end, role, b"").0.compressed);
@@ -80,9 +80,9 @@ fn what_is_worth_it_goes_out_compressed() {
     }
 }
 
-/// After a message that went out plain, the peer's window and ours must still say the same.
+/// After a message that was sent plain, the peer's window must still match ours.
 #[test]
-fn what_would_not_get_shorter_is_not_referred_to() {
+fn later_messages_do_not_refer_to_one_that_was_sent_plain() {
     let noise = noise(900);
     let twice = [&noise[..], &noise].concat();
     for role in ROLES {
@@ -95,10 +95,10 @@ fn what_would_not_get_shorter_is_not_referred_to() {
     }
 }
 
-/// Noise with more and more zeros behind it: at first it gets longer, then it stays as long as it
-/// was, then it gets shorter.
+/// Noise with more and more zeros after it. At first compression makes it longer, then it does not
+/// change the length, then it makes it shorter.
 #[test]
-fn what_stays_as_long_as_it_was_goes_out_plain() {
+fn a_message_that_does_not_get_shorter_is_sent_plain() {
     for role in ROLES {
         for zeros in 0..40 {
             let message = [noise(100), vec![0; zeros]].concat();
@@ -108,12 +108,12 @@ fn what_stays_as_long_as_it_was_goes_out_plain() {
     }
 }
 
-/// With a decoder that has no more window than was agreed on, and gives out a few bytes at a time
-/// so that it needs it.
+/// The decoder has no larger window than was agreed on. It produces a few bytes at a time, so it
+/// needs that window.
 #[test]
-fn a_window_is_kept_to() {
+fn the_agreed_window_is_respected() {
     let noise = noise(300);
-    // What repeats does so from near and from far.
+    // The repetitions are both near and far.
     let mut message: Vec<u8> =
         (0..200).flat_map(|i| [&noise[..], &vec![i; i as usize * 7]].concat()).collect();
     message.extend_from_within(..40_000);
@@ -144,9 +144,9 @@ fn a_window_is_kept_to() {
     }
 }
 
-/// zlib cannot make it, and plain messages are always allowed.
+/// zlib cannot use such a window, and plain messages are always allowed.
 #[test]
-fn a_window_of_8_bits_means_plain_messages() {
+fn with_a_window_of_8_bits_messages_are_sent_plain() {
     let agreed = DeflateParameters { client_max_window_bits: WindowBits::new(8), ..FREE };
     let (header, _) =
         sent(&mut compressing(Role::Client, agreed, Limits::default()), Role::Client, &[7; 5000]);
@@ -156,7 +156,7 @@ fn a_window_of_8_bits_means_plain_messages() {
             .0
             .compressed
     );
-    // What others make with 8 bits has been known to need 9.
+    // Some encoders that agree on 8 bits use 9.
     let mut server = compressing(Role::Server, agreed, Limits::default());
     let far = deflated(&[7; 5000], 1);
     assert_eq!(
@@ -166,7 +166,7 @@ fn a_window_of_8_bits_means_plain_messages() {
 }
 
 #[test]
-fn context_is_taken_over_where_it_may_be() {
+fn context_is_taken_over_where_it_was_agreed() {
     let message = letters();
     for role in ROLES {
         let lengths = |agreed| {
@@ -181,14 +181,13 @@ fn context_is_taken_over_where_it_may_be() {
             Role::Server => DeflateParameters { client_no_context_takeover: true, ..FREE },
             Role::Client => DeflateParameters { server_no_context_takeover: true, ..FREE },
         };
-        assert!(lengths(theirs)[1] < one / 5, "what holds for the peer does not for us");
+        assert!(lengths(theirs)[1] < one / 5, "a parameter of the peer does not apply to us");
     }
 }
 
-/// The memory of the compressor is what it remembers, so that it has gone shows in the next
-/// message.
+/// The compressor's memory is its context, so the size of the next message shows that it was freed.
 #[test]
-fn an_idle_compressor_is_given_back() {
+fn an_idle_compressor_is_freed() {
     let message = letters();
     for role in ROLES {
         let (mut from, mut to) = (free(role), free(peer_of(role)));

@@ -1,7 +1,7 @@
-//! What the other modules are written with: ends of a connection, frames for them, and what they
-//! make of them.
+//! Helpers for the other modules: ends of a connection, frames to feed to them, and what they
+//! produce.
 //!
-//! Must not know any test. Read next: `examples.rs`.
+//! It must not know any test. Read next: `examples.rs`.
 
 use std::sync::Arc;
 use wirechart::wire::{
@@ -11,8 +11,8 @@ use wirechart::wire::{
 };
 
 pub(crate) const ROLES: [Role; 2] = [Role::Server, Role::Client];
-/// The key of section 5.7. All clients here mask with it, so that every byte on the wire is known
-/// beforehand.
+/// The masking key in the examples of RFC 6455, section 5.7. All clients here mask with it, so that
+/// every byte on the wire is predictable.
 pub(crate) const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
 pub(crate) fn end(role: Role) -> Protocol {
@@ -33,7 +33,7 @@ pub(crate) fn peer_of(role: Role) -> Role {
     }
 }
 
-/// The frame as `sender` writes it.
+/// The frame as `sender` encodes it.
 pub(crate) fn fragment(sender: Role, opcode: Opcode, fin: bool, payload: &[u8]) -> Vec<u8> {
     let mask = (sender == Role::Client).then_some(KEY);
     let mut bytes = Vec::new();
@@ -59,7 +59,7 @@ pub(crate) fn reason(code: u16, words: &str) -> Option<CloseReason> {
     Some(CloseReason::new(CloseCode(code), words))
 }
 
-/// An event that owns what it holds, and prints it readably.
+/// An event that owns its data and prints it readably.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Got {
     Text(String),
@@ -84,7 +84,7 @@ impl From<Event<'_>> for Got {
     }
 }
 
-/// All that one end makes of some bytes.
+/// Everything that one end produces from some bytes.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Seen {
     pub(crate) events: Vec<Got>,
@@ -93,19 +93,19 @@ pub(crate) struct Seen {
     pub(crate) ending: Option<CloseOutcome>,
 }
 
-/// Feeds the pieces to the end, all of them, though it may have ended before.
+/// Feeds all chunks to the end, even after it has ended.
 #[track_caller]
-pub(crate) fn feed<'a>(end: &mut Protocol, pieces: impl IntoIterator<Item = &'a [u8]>) -> Seen {
+pub(crate) fn feed<'a>(end: &mut Protocol, chunks: impl IntoIterator<Item = &'a [u8]>) -> Seen {
     let (mut events, mut broken) = (Vec::new(), None);
-    for piece in pieces {
-        let mut bytes = piece.to_vec();
+    for chunk in chunks {
+        let mut bytes = chunk.to_vec();
         let mut input = &mut bytes[..];
         loop {
             match end.receive(&mut input) {
                 Ok(Some(event)) => events.push(Got::from(event)),
                 Ok(None) => break,
                 Err(violation) => {
-                    assert_eq!(broken.replace(violation), None, "a violation is told once");
+                    assert_eq!(broken.replace(violation), None, "a violation is reported once");
                     break;
                 }
             }
@@ -115,14 +115,14 @@ pub(crate) fn feed<'a>(end: &mut Protocol, pieces: impl IntoIterator<Item = &'a 
     Seen { events, broken, output: end.take_output(), ending: end.close_outcome().cloned() }
 }
 
-/// What an end makes of bytes that come all at once.
+/// What an end produces when all bytes come at once.
 #[track_caller]
 pub(crate) fn feed_whole(end: &mut Protocol, bytes: &[u8]) -> Seen {
     feed(end, [bytes])
 }
 
-/// The answer to `bytes`, which must be the same all at once, byte by byte, and cut in two
-/// anywhere.
+/// What an end produces from `bytes`. It must be the same whether they come all at once, byte by
+/// byte, or split in two at any position.
 #[track_caller]
 pub(crate) fn feed_every_way(new_end: impl Fn() -> Protocol, bytes: &[u8]) -> Seen {
     let whole = feed_whole(&mut new_end(), bytes);
@@ -134,9 +134,9 @@ pub(crate) fn feed_every_way(new_end: impl Fn() -> Protocol, bytes: &[u8]) -> Se
     whole
 }
 
-/// That the end is over and nothing moves it: bytes, messages, a Close, time.
+/// Asserts that the end is over and that nothing changes it: bytes, messages, a Close, time.
 #[track_caller]
-pub(crate) fn assert_deaf_and_mute(end: &mut Protocol, role: Role) {
+pub(crate) fn assert_ended(end: &mut Protocol, role: Role) {
     use wirechart::wire::Message;
     let ending = end.close_outcome().cloned();
     assert!(ending.is_some() && !end.is_open());

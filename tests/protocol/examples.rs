@@ -1,5 +1,5 @@
-//! The examples of RFC 6455, section 5.7, as their receiver sees them: whole, byte by byte, cut in
-//! two anywhere.
+//! The examples of RFC 6455, section 5.7, as their receiver sees them: whole, byte by byte, and
+//! split in two at every position.
 //!
 //! Read next: `violations.rs`.
 
@@ -8,7 +8,7 @@ use crate::ends::{
 };
 use wirechart::wire::{CloseOutcome, Role, raw::Opcode};
 
-/// Nobody closes; `answer` is what goes out.
+/// Checks that these bytes give these events and this answer, and that nobody closes.
 #[track_caller]
 fn check(role: Role, bytes: &[u8], events: &[Got], answer: &[u8]) {
     let seen = feed_every_way(|| end(role), bytes);
@@ -23,28 +23,28 @@ fn hello() -> Got {
 }
 
 #[test]
-fn a_text_in_one_frame() {
+fn a_text_in_one_frame_is_received() {
     check(Role::Client, b"\x81\x05Hello", &[hello()], b"");
     check(Role::Server, b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58", &[hello()], b"");
 }
 
 #[test]
-fn a_text_in_two_fragments() {
+fn a_text_in_two_fragments_is_received() {
     check(Role::Client, b"\x01\x03Hel\x80\x02lo", &[hello()], b"");
 }
 
 #[test]
-fn a_ping_and_its_pong() {
+fn a_ping_is_answered_with_its_pong() {
     let pong = b"\x8a\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58";
     check(Role::Client, b"\x89\x05Hello", &[Got::Ping(b"Hello".into())], pong);
     check(Role::Server, pong, &[Got::Pong(b"Hello".into())], b"");
 }
 
 #[test]
-fn binary_of_256_bytes_and_of_64_kib() {
+fn binary_messages_of_256_bytes_and_64_kib_are_received() {
     let bytes: Vec<u8> = (0..=255).collect();
     check(Role::Client, &[b"\x82\x7E\x01\x00", &bytes[..]].concat(), &[Got::Binary(bytes)], b"");
-    // Too long for every cut.
+    // Too long to try every split.
     let bytes = vec![7; 65_536];
     let seen = crate::ends::feed_whole(
         &mut end(Role::Client),
@@ -54,7 +54,7 @@ fn binary_of_256_bytes_and_of_64_kib() {
 }
 
 #[test]
-fn the_example_gives_the_same_events_wherever_it_is_cut() {
+fn the_example_gives_the_same_events_wherever_it_is_split() {
     for role in ROLES {
         let peer = peer_of(role);
         let stream = [

@@ -1,9 +1,9 @@
-//! What one end holds for its peer, for how long, and what it does when it is told to let go; and
-//! long messages that it compresses part by part.
+//! How much memory one end holds for its peer, for how long, and how it fails on request; and long
+//! messages that it compresses in parts.
 //!
-//! That [`held`](wirechart::wire::Protocol::held) is what is really allocated is a test
-//! of the fuzz workspace, which counts. RFC 6455, sections 5.4, 7.1.7 and 10.4. Read next:
-//! `deflate.rs`.
+//! A test in the fuzz workspace checks with a counting allocator that
+//! [`held`](wirechart::wire::Protocol::held) is what is really allocated. RFC 6455,
+//! sections 5.4, 7.1.7 and 10.4. Read next: `deflate.rs`.
 
 use crate::ends::*;
 use proptest::prelude::*;
@@ -29,13 +29,13 @@ fn failed(end: &Protocol) -> Option<ProtocolError> {
     }
 }
 
-/// Ticks once a second, from `from` to before `to`.
+/// Ticks once a second, for each second in the range.
 fn tick(end: &mut Protocol, seconds: std::ops::Range<u64>) {
     seconds.for_each(|second| end.tick(Duration::from_secs(second)));
 }
 
 #[test]
-fn a_message_that_is_begun_must_end_in_time_however_busy_the_peer_is() {
+fn an_incomplete_message_has_a_deadline_even_if_the_peer_is_active() {
     let unfinished: [&[u8]; 3] = [
         &fragment(Role::Client, Opcode::Text, false, b"begun"),
         &frame(Role::Client, Opcode::Binary, b"a payload that is cut")[..9],
@@ -48,7 +48,7 @@ fn a_message_that_is_begun_must_end_in_time_however_busy_the_peer_is() {
             end.tick(Duration::from_secs(second));
             assert_eq!(failed(&end), None, "{second} s");
             if begun.len() == 11 {
-                // Control frames may come between fragments, and are no progress.
+                // Control frames may come between fragments. They are not progress of the message.
                 feed_whole(&mut end, &frame(Role::Client, Opcode::Ping, b""));
                 end.take_output();
             }
@@ -62,9 +62,9 @@ fn a_message_that_is_begun_must_end_in_time_however_busy_the_peer_is() {
     }
 }
 
-/// A peer whose reads always end inside a message is not one that leaves a message unfinished.
+/// A peer whose reads always end inside a message still completes each message in time.
 #[test]
-fn each_message_has_its_own_time() {
+fn each_message_has_its_own_deadline() {
     let mut end = server(10);
     let text = frame(Role::Client, Opcode::Text, b"one of many");
     let (front, back) = text.split_at(5);
@@ -79,7 +79,7 @@ fn each_message_has_its_own_time() {
 }
 
 #[test]
-fn an_end_that_is_told_to_fail_says_only_that_and_holds_nothing() {
+fn an_end_that_fails_on_request_sends_only_a_close_and_holds_nothing() {
     let mut end = server(60);
     end.send(&Message::text("what waits is not said any more")).unwrap();
     feed_whole(&mut end, &fragment(Role::Client, Opcode::Binary, false, &[7; 100_000]));
@@ -90,11 +90,15 @@ fn an_end_that_is_told_to_fail_says_only_that_and_holds_nothing() {
     assert_eq!(end.take_output(), close_frame(Role::Server, 1013, words));
     assert_eq!(end.held(), 0);
     end.fail(Unfinished { seconds: 1 });
-    assert_eq!((failed(&end), end.output_len()), (Some(OutOfMemory), 0), "once is enough");
+    assert_eq!(
+        (failed(&end), end.output_len()),
+        (Some(OutOfMemory), 0),
+        "a second call changes nothing"
+    );
 }
 
 #[test]
-fn frames_that_are_no_events_are_work_too() {
+fn frames_without_events_count_as_work() {
     let mut end = server(60);
     end.take_work();
     let fragments = fragment(Role::Client, Opcode::Continuation, false, b"").repeat(999);
@@ -123,7 +127,7 @@ mod in_parts {
     }
 
     #[test]
-    fn a_long_message_is_compressed_a_part_at_a_time_and_a_ping_does_not_wait_for_it() {
+    fn a_ping_does_not_wait_while_a_long_message_is_compressed_in_parts() {
         let [mut server, mut client] = pair(DeflateParameters::default());
         let payload = b"0123456789".repeat(100_000);
         let mut message = Message::binary(payload.clone());
@@ -145,7 +149,7 @@ mod in_parts {
     }
 
     #[test]
-    fn what_is_said_later_comes_later() {
+    fn messages_sent_later_arrive_later() {
         for last in ["send", "fragments", "close"] {
             let [mut server, mut client] = pair(DeflateParameters::default());
             server.send_taking(&mut Message::text("a".repeat(200_000))).unwrap();
@@ -165,10 +169,10 @@ mod in_parts {
     }
 
     proptest! {
-        /// In parts or at once, compressible or not, with or without context: the same messages
-        /// come.
+        /// The same messages arrive whether they are compressed in parts or at once, compressible
+        /// or not, with or without context takeover.
         #[test]
-        fn parts_make_the_same_message(
+        fn compressing_in_parts_gives_the_same_messages(
             takeover: bool,
             messages in prop::collection::vec((0_usize..150_000, 1_usize..300, any::<bool>()), 1..6),
         ) {

@@ -1,4 +1,4 @@
-//! A client end and a server end joined in memory: what one sends, the other gets.
+//! A client and a server connected in memory: what one sends, the other receives.
 //!
 //! Read next: `properties.rs`.
 
@@ -12,8 +12,8 @@ use wirechart::wire::{
     raw::{Header, mask},
 };
 
-/// Lengths on both sides of each boundary between the forms of a length (5.2), and one well past
-/// the last.
+/// Lengths on both sides of each boundary between length forms (section 5.2), and one well above
+/// the last boundary.
 const LENGTHS: [usize; 7] = [0, 125, 126, 127, 65_535, 65_536, 70_000];
 
 #[test]
@@ -25,7 +25,7 @@ fn messages_of_every_boundary_length_arrive() {
             let text: String = ('a'..='z').cycle().take(length).collect();
             from.send(&Message::binary(&bytes)).unwrap();
             from.send(&Message::text(&text)).unwrap();
-            // In the pieces that a network makes.
+            // In chunks as a network makes them.
             let seen = feed(&mut to, from.take_output().chunks(1460));
             assert_eq!(seen.events, [Got::Binary(bytes), Got::Text(text)]);
             assert_eq!((seen.broken, seen.output), (None, vec![]));
@@ -34,7 +34,7 @@ fn messages_of_every_boundary_length_arrive() {
 }
 
 #[test]
-fn a_long_payload_goes_out_from_where_it_is() {
+fn a_long_payload_is_sent_without_a_copy() {
     for sender in [Role::Client, Role::Server] {
         let (mut from, mut to) = (end(sender), end(peer_of(sender)));
         let bytes: Vec<u8> = (0..100_000).map(|i| (i * 7) as u8).collect();
@@ -51,7 +51,7 @@ fn a_long_payload_goes_out_from_where_it_is() {
         let events = feed(&mut to, [&output.frames[..], &output.payload]).events;
         assert_eq!(events, [Got::Ping(b"before".to_vec()), Got::Binary(bytes.clone())]);
 
-        // What is short, or somebody else's, stays.
+        // Short payloads and borrowed ones are not taken.
         let short = Message::text("short").into_owned();
         for mut message in [short, Message::binary(&bytes)] {
             let before = message.clone();
@@ -61,13 +61,18 @@ fn a_long_payload_goes_out_from_where_it_is() {
         from.close(None);
         let mut late = Message::binary(&bytes).into_owned();
         assert!(from.send_taking(&mut late).is_err());
-        assert_eq!(late.payload().len(), bytes.len(), "what cannot be sent is not taken");
+        assert_eq!(
+            late.payload().len(),
+            bytes.len(),
+            "the payload of a message that cannot be sent is not taken"
+        );
     }
 }
 
-/// All connections of a thread share it: it comes empty, and goes with what was put in.
+/// The connections of one thread share an output: it is installed empty, and taken with its
+/// content.
 #[test]
-fn an_output_that_is_lent_is_the_one_that_is_taken() {
+fn an_installed_output_buffer_is_the_one_that_is_taken() {
     let mut lent = Box::<Output>::default();
     lent.frames.reserve(100);
     assert!(lent.is_empty());
@@ -82,7 +87,7 @@ fn an_output_that_is_lent_is_the_one_that_is_taken() {
 
 #[test]
 fn a_message_in_fragments_arrives_as_one() {
-    let text = "gr\u{FC}\u{DF}e \u{1F980}"; // 12 bytes, of which some fragments begin inside a character
+    let text = "gr\u{FC}\u{DF}e \u{1F980}"; // 12 bytes; some fragments begin inside a character
     for sender in [Role::Client, Role::Server] {
         for count in [0, 1, 2, 3, 5, 12, 13, 100] {
             let (mut from, mut to) = (end(sender), end(peer_of(sender)));
@@ -100,9 +105,9 @@ fn a_message_in_fragments_arrives_as_one() {
     }
 }
 
-/// The first is the RFC's own example (5.7).
+/// The first is the example in RFC 6455, section 5.7.
 #[test]
-fn fragments_are_as_even_as_can_be() {
+fn fragments_have_nearly_equal_lengths() {
     let mut server = end(Role::Server);
     server.send_fragments(&Message::text("Hello"), 2).unwrap();
     assert_eq!(server.take_output(), b"\x01\x03Hel\x80\x02lo");
@@ -133,10 +138,9 @@ fn a_ping_comes_back_as_a_pong() {
     }
 }
 
-/// The key must be new for each frame (5.3), and the one that is drawn must be the one that is
-/// used.
+/// Each frame must have a new key (section 5.3), and it must be masked with the key in its header.
 #[test]
-fn a_client_masks_each_frame_with_a_key_of_its_own() {
+fn a_client_masks_each_frame_with_a_new_key() {
     let drawn = Arc::new(Mutex::new(Vec::new()));
     let keys = drawn.clone();
     let mut next = 0_u32;

@@ -1,4 +1,4 @@
-//! Every resource that a peer can use up has its bound: bytes, fragments, waiting Pongs.
+//! Every resource that a peer can use up is bounded: bytes, fragments, pending Pongs.
 //!
 //! Read next: `closing.rs`.
 
@@ -10,7 +10,7 @@ use wirechart::wire::{
     raw::Opcode,
 };
 
-/// 4 GiB from a server: its frames have no key, so the header ends with the length.
+/// A frame of 4 GiB from a server. It has no masking key, so the header ends with the length.
 const FOUR_GIB: &[u8] = b"\x82\x7F\0\0\0\x01\0\0\0\0";
 
 #[test]
@@ -23,9 +23,8 @@ fn a_header_that_announces_4_gib_is_refused_at_once() {
     );
 }
 
-/// With the limits out of the way: were anything set aside for the 2^63 bytes that this header
-/// announces, or for the message that may be as long as the address space, that alone would end the
-/// test.
+/// The limits are switched off here. If memory were reserved for the 2^63 bytes that this header
+/// announces, or for a message as long as the address space, the test would abort.
 #[test]
 fn a_header_that_announces_4_gib_takes_no_memory() {
     let limits =
@@ -43,12 +42,13 @@ fn a_header_that_announces_4_gib_takes_no_memory() {
     }
 }
 
-/// As the machine sees it: ten thousand ends, each of which was told to expect as much as it takes,
-/// 160 GiB in all.
+/// The kernel's view: ten thousand ends, each of which gets a header that announces the largest
+/// length it accepts, 160 GiB in all.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_header_that_announces_4_gib_takes_no_memory_from_the_kernel() {
-    /// The address space in use, in pages: memory that is set aside counts, written to or not.
+    /// The address space in use, in pages. Reserved memory counts, whether it has been written to
+    /// or not.
     fn pages() -> u64 {
         let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
         statm.split(' ').next().unwrap().parse().unwrap()
@@ -61,8 +61,7 @@ fn a_header_that_announces_4_gib_takes_no_memory_from_the_kernel() {
             end
         })
         .collect();
-    // The other tests, on threads of their own, have their share in this number; it is nowhere
-    // near.
+    // Other tests run on other threads and add to this number, but by far less.
     let grown = pages().saturating_sub(before);
     assert!(grown < (16 << 30) / 4096, "{grown} pages for {} ends", ends.len());
 }
@@ -93,17 +92,17 @@ fn each_boundary_of_a_length_is_accepted_up_to_the_limit() {
     }
 }
 
-/// Who announces too much may keep its masking key to itself: it is told so when the length is
-/// there, and not a byte before.
+/// The peer need not send its masking key: an announced length over the limit is an error as soon
+/// as the length is complete, and not a byte earlier.
 #[test]
-fn what_a_header_announces_is_judged_before_its_masking_key_has_come() {
+fn an_announced_length_is_checked_before_the_masking_key_arrives() {
     let limits = Limits {
         max_frame_size: 70_000,
         max_message_size: 80_000,
         max_fragments: 2,
         ..Limits::default()
     };
-    let judge = |stream: &[&[u8]]| {
+    let check = |stream: &[&[u8]]| {
         let mut whole = end_with(Role::Server, limits.clone());
         let mut cut = end_with(Role::Server, limits.clone());
         let all = stream.concat();
@@ -115,28 +114,28 @@ fn what_a_header_announces_is_judged_before_its_masking_key_has_come() {
     let begun = frame(Role::Client, Opcode::Text, &[b'a'; 70_000]);
     let begun = [&[0x01], &begun[1..]].concat(); // without FIN
     assert_eq!(
-        judge(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x71"]),
+        check(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x71"]),
         Some(FrameTooBig { length: 70_001, limit: 70_000 })
     );
-    assert_eq!(judge(&[&begun, b"\x80\xFE\x27\x11"]), Some(MessageTooBig { limit: 80_000 }));
+    assert_eq!(check(&[&begun, b"\x80\xFE\x27\x11"]), Some(MessageTooBig { limit: 80_000 }));
     assert_eq!(
-        judge(&[b"\x01\x80key.\x00\x80key.", b"\x80\x80"]),
+        check(&[b"\x01\x80key.\x00\x80key.", b"\x80\x80"]),
         Some(TooManyFragments { limit: 2 })
     );
     assert_eq!(
-        judge(&[b"\x80\x85"]),
+        check(&[b"\x80\x85"]),
         Some(ContinuationOfNothing),
-        "what comes before the limits is told before them"
+        "errors that are checked before the limits are reported first"
     );
-    assert_eq!(judge(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x70"]), None, "the most that is allowed");
+    assert_eq!(check(&[b"\x82\xFF\0\0\0\0\0\x01\x11\x70"]), None, "the largest allowed length");
     let tight = Limits { max_frame_size: 60, ..Limits::default() };
     let seen = feed_whole(&mut end_with(Role::Server, tight), b"\x81\xBD");
     assert_eq!(seen.broken, Some(FrameTooBig { length: 61, limit: 60 }), "a length in 7 bits");
 }
 
-/// The announced length is judged, before a byte of the payload.
+/// The announced length is checked before the first byte of the payload.
 #[test]
-fn the_message_limit_is_judged_at_the_header() {
+fn the_message_limit_is_checked_at_the_header() {
     let mut end = end_with(Role::Client, Limits { max_message_size: 100, ..Limits::default() });
     assert_eq!(
         feed_whole(&mut end, &fragment(Role::Server, Opcode::Binary, false, &[0; 60])).broken,
@@ -150,7 +149,7 @@ fn the_message_limit_is_judged_at_the_header() {
 }
 
 #[test]
-fn a_flood_of_fragments_is_refused_at_a_count() {
+fn fragments_over_the_limit_are_refused() {
     let limit = Limits::default().max_fragments;
     for role in ROLES {
         let mut end = end(role);
@@ -169,7 +168,7 @@ fn a_flood_of_fragments_is_refused_at_a_count() {
     }
 }
 
-/// The count is of one message: the next starts from nothing.
+/// The count is per message: the next message starts at zero.
 #[test]
 fn fragments_are_counted_per_message() {
     let mut end = end_with(Role::Client, Limits { max_fragments: 2, ..Limits::default() });
@@ -180,7 +179,7 @@ fn fragments_are_counted_per_message() {
     let seen = feed_whole(&mut end, &message.concat().repeat(10));
     assert_eq!((seen.events.len(), seen.broken), (10, None));
 
-    // A message in one frame counts as one.
+    // A message in one frame counts as one fragment.
     let mut end = end_with(Role::Client, Limits { max_fragments: 0, ..Limits::default() });
     let seen = feed_whole(&mut end, &frame(Role::Server, Opcode::Binary, b"1"));
     assert_eq!(seen.broken, Some(TooManyFragments { limit: 0 }));
@@ -202,10 +201,9 @@ fn fragments_without_end_are_refused_at_the_message_limit() {
     }
 }
 
-/// A limit on frames alone would be none, and neither would one on messages that forgets those
-/// before.
+/// Neither a limit on single frames nor a limit that ignores earlier messages is enough.
 #[test]
-fn the_limit_is_on_each_message_not_on_all() {
+fn the_limit_applies_to_each_message_not_to_their_sum() {
     let mut end = end_with(Role::Client, Limits { max_message_size: 10, ..Limits::default() });
     let seen = feed_whole(&mut end, &frame(Role::Server, Opcode::Binary, &[1; 10]).repeat(50));
     assert_eq!((seen.events.len(), seen.broken), (50, None));
@@ -217,7 +215,7 @@ fn a_flood_of_pings_leaves_at_most_one_pong_waiting() {
     for role in ROLES {
         let mut end = end(role);
         let (mut most, mut pings) = (0, 0_u32);
-        // Nothing is taken from the output: the peer does not read.
+        // The output is never taken: the peer does not read.
         for _ in 0..1000 {
             let thousand = (0..1000_u32)
                 .map(|i| frame(peer_of(role), Opcode::Ping, &(pings + i).to_be_bytes()));
@@ -245,12 +243,12 @@ fn a_flood_of_pings_leaves_at_most_one_pong_waiting() {
     }
 }
 
-/// Only Pongs are dropped for a peer that does not read, and only the flood's: what waits for other
-/// reasons stays.
+/// For a peer that does not read, only Pongs are dropped, and only those of the flood. Other
+/// pending output stays.
 #[test]
 fn a_pong_that_waits_comes_after_the_messages_before_it_and_before_the_close() {
     for role in ROLES {
-        // A byte less, and the first Pong would not have to wait.
+        // With one byte less, the first Pong would not have to wait.
         let pongs = frame(role, Opcode::Text, b"fills it").len();
         let mut end = end_with(role, Limits { max_pending_pongs: pongs, ..Limits::default() });
         let peer = peer_of(role);

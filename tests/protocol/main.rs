@@ -1,10 +1,10 @@
-//! `wire::Protocol` through its public calls alone: bytes in, events and bytes out, no
-//! socket, no clock.
+//! Tests of `wire::Protocol` through its public interface: bytes in, events and bytes
+//! out, no sockets, no clock.
 //!
-//! Tests named `fr_*` hold inputs that have broken other implementations, and the answer that is
-//! right. What one module of `wire` can show by itself is tested next to its code; here is what
-//! only shows in one end of a connection. [`machine`] has the state machines, of an end and of the
-//! log. Read [`ends`] first: all else is written with it.
+//! Several inputs have broken other implementations. Tests of a single module of `wire` stand next
+//! to its code; the tests here need a whole end of a connection. [`machine`] has the state
+//! machines, of an end of a connection and of the log. Read [`ends`] first: all other modules use
+//! it.
 
 mod closing;
 #[cfg(feature = "deflate")]

@@ -1,5 +1,5 @@
-//! What holds for all streams: how the bytes are cut changes nothing, and what was sent is what
-//! arrives.
+//! Properties of all streams: the events do not depend on how the input is split, and what was sent
+//! is received.
 //!
 //! Read next: `deflate.rs`.
 
@@ -9,10 +9,11 @@ use wirechart::wire::{
     CloseCode, CloseReason, DeflateParameters, Limits, Message, Role, raw::Opcode,
 };
 
-/// One thing that a peer may say.
+/// One thing that a peer can send.
 #[derive(Debug, Clone)]
-enum Said {
-    /// A message, and after which bytes it is cut into fragments, with how many Pings between them.
+enum Sent {
+    /// A message, the positions at which it is split into fragments, and the number of Pings
+    /// between them.
     Text(String, Vec<(prop::sample::Index, u8)>),
     Binary(Vec<u8>, Vec<(prop::sample::Index, u8)>),
     Ping(Vec<u8>),
@@ -24,20 +25,20 @@ fn payload(most: usize) -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), 0..=most)
 }
 
-fn said() -> impl Strategy<Value = Said> {
+fn sent() -> impl Strategy<Value = Sent> {
     let cuts = || prop::collection::vec((any::<prop::sample::Index>(), 0..3_u8), 0..4);
     let code = prop_oneof![1000..=1003_u16, 1007..=1014_u16, 3000..=4999_u16];
     prop_oneof![
-        6 => ("\\PC{0,100}", cuts()).prop_map(|(text, cuts)| Said::Text(text, cuts)),
-        6 => (payload(300), cuts()).prop_map(|(bytes, cuts)| Said::Binary(bytes, cuts)),
-        3 => payload(125).prop_map(Said::Ping),
-        3 => payload(125).prop_map(Said::Pong),
-        1 => prop::option::of((code, "[ -~]{0,123}")).prop_map(Said::Close),
+        6 => ("\\PC{0,100}", cuts()).prop_map(|(text, cuts)| Sent::Text(text, cuts)),
+        6 => (payload(300), cuts()).prop_map(|(bytes, cuts)| Sent::Binary(bytes, cuts)),
+        3 => payload(125).prop_map(Sent::Ping),
+        3 => payload(125).prop_map(Sent::Pong),
+        1 => prop::option::of((code, "[ -~]{0,123}")).prop_map(Sent::Close),
     ]
 }
 
-/// The message's frames with its Pings between them, and what the other end is to get.
-fn say_message(
+/// The message's frames with the Pings between them, and the events that the receiver must produce.
+fn encode_message(
     from: Role,
     opcode: Opcode,
     payload: &[u8],
@@ -60,30 +61,30 @@ fn say_message(
     (bytes, events)
 }
 
-/// The bytes of all that is said, and what the other end is to get of it: nothing that comes after
-/// a Close.
-fn say(from: Role, all: &[Said]) -> (Vec<u8>, Vec<Got>) {
+/// The bytes of all items, and the events that the receiver must produce. Nothing after a Close
+/// counts.
+fn encode(from: Role, all: &[Sent]) -> (Vec<u8>, Vec<Got>) {
     let (mut bytes, mut events) = (Vec::new(), Vec::new());
     let mut closed = false;
-    for said in all {
-        let (more, mut got) = match said {
-            Said::Text(text, cuts) => say_message(from, Opcode::Text, text.as_bytes(), cuts),
-            Said::Binary(payload, cuts) => say_message(from, Opcode::Binary, payload, cuts),
-            Said::Ping(payload) => (frame(from, Opcode::Ping, payload), vec![]),
-            Said::Pong(payload) => (frame(from, Opcode::Pong, payload), vec![]),
-            Said::Close(reason) => {
+    for sent in all {
+        let (more, mut got) = match sent {
+            Sent::Text(text, cuts) => encode_message(from, Opcode::Text, text.as_bytes(), cuts),
+            Sent::Binary(payload, cuts) => encode_message(from, Opcode::Binary, payload, cuts),
+            Sent::Ping(payload) => (frame(from, Opcode::Ping, payload), vec![]),
+            Sent::Pong(payload) => (frame(from, Opcode::Pong, payload), vec![]),
+            Sent::Close(reason) => {
                 let payload = reason
                     .as_ref()
                     .map(|(code, words)| CloseReason::new(CloseCode(*code), words).encode());
                 (frame(from, Opcode::Close, &payload.unwrap_or_default()), vec![])
             }
         };
-        got.push(match said.clone() {
-            Said::Text(text, _) => Got::Text(text),
-            Said::Binary(payload, _) => Got::Binary(payload),
-            Said::Ping(payload) => Got::Ping(payload),
-            Said::Pong(payload) => Got::Pong(payload),
-            Said::Close(reason) => {
+        got.push(match sent.clone() {
+            Sent::Text(text, _) => Got::Text(text),
+            Sent::Binary(payload, _) => Got::Binary(payload),
+            Sent::Ping(payload) => Got::Ping(payload),
+            Sent::Pong(payload) => Got::Pong(payload),
+            Sent::Close(reason) => {
                 Got::Close(reason.map(|(code, words)| CloseReason::new(CloseCode(code), words)))
             }
         });
@@ -91,21 +92,21 @@ fn say(from: Role, all: &[Said]) -> (Vec<u8>, Vec<Got>) {
         if !closed {
             events.extend(got);
         }
-        closed |= matches!(said, Said::Close(_));
+        closed |= matches!(sent, Sent::Close(_));
     }
     (bytes, events)
 }
 
-/// `bytes` in pieces of these lengths, in turn; some may be empty.
-pub(crate) fn pieces<'a>(bytes: &'a [u8], lengths: &[usize]) -> Vec<&'a [u8]> {
-    let (mut rest, mut pieces) = (bytes, Vec::new());
+/// Splits `bytes` into chunks of these lengths, repeated in a cycle; some may be empty.
+pub(crate) fn chunks<'a>(bytes: &'a [u8], lengths: &[usize]) -> Vec<&'a [u8]> {
+    let (mut rest, mut chunks) = (bytes, Vec::new());
     for length in lengths.iter().cycle().take(bytes.len() + lengths.len()) {
-        let (piece, after) = rest.split_at(rest.len().min(*length));
-        pieces.push(piece);
+        let (chunk, after) = rest.split_at(rest.len().min(*length));
+        chunks.push(chunk);
         rest = after;
     }
-    pieces.push(rest);
-    pieces
+    chunks.push(rest);
+    chunks
 }
 
 fn roles() -> impl Strategy<Value = Role> {
@@ -117,7 +118,7 @@ fn opcodes() -> impl Strategy<Value = Opcode> {
     prop::sample::select(vec![Text, Text, Text, Binary, Binary, Continuation, Ping, Close])
 }
 
-/// Lengths around those where another form of them begins.
+/// Lengths near the boundaries between length forms.
 fn form_lengths() -> impl Strategy<Value = usize> {
     prop_oneof![0..6_usize, 120..132_usize, 250..260_usize, 65_530..65_540_usize]
 }
@@ -126,8 +127,8 @@ pub(crate) fn lengths() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(prop_oneof![0..4_usize, 0..200_usize], 1..6)
 }
 
-/// A change to a valid stream: this byte becomes another, is doubled, or goes; or the stream ends
-/// here.
+/// Damages a valid stream at one position: a byte is changed, duplicated or removed, or the stream
+/// ends.
 pub(crate) fn damage(bytes: &mut Vec<u8>, at: prop::sample::Index, how: u8, by: u8) {
     if bytes.is_empty() {
         return;
@@ -144,42 +145,42 @@ pub(crate) fn damage(bytes: &mut Vec<u8>, at: prop::sample::Index, how: u8, by: 
 
 proptest! {
     #[test]
-    fn any_valid_stream_gives_the_same_events_wherever_it_is_cut(
-        role in roles(), all in prop::collection::vec(said(), 0..12), lengths in lengths(),
+    fn any_valid_stream_gives_the_same_events_however_it_is_split(
+        role in roles(), all in prop::collection::vec(sent(), 0..12), lengths in lengths(),
     ) {
-        let (bytes, events) = say(peer_of(role), &all);
+        let (bytes, events) = encode(peer_of(role), &all);
         let whole = feed_whole(&mut end(role), &bytes);
         prop_assert_eq!(&whole.events, &events);
         prop_assert_eq!(whole.broken, None);
-        let cut = feed(&mut end(role), pieces(&bytes, &lengths));
+        let cut = feed(&mut end(role), chunks(&bytes, &lengths));
         prop_assert_eq!(cut, whole);
     }
 
     #[test]
-    fn any_bytes_in_any_cut_give_the_same(role in roles(), bytes in payload(200), lengths in lengths()) {
+    fn any_bytes_give_the_same_events_however_they_are_split(role in roles(), bytes in payload(200), lengths in lengths()) {
         let whole = feed_whole(&mut end(role), &bytes);
-        prop_assert_eq!(feed(&mut end(role), pieces(&bytes, &lengths)), whole);
+        prop_assert_eq!(feed(&mut end(role), chunks(&bytes, &lengths)), whole);
     }
 
-    /// Errors that lie deep: in the midst of a message, behind a Close, at a limit.
+    /// Reaches errors that lie deep: inside a message, after a Close, at a limit.
     #[test]
-    fn a_damaged_stream_in_any_cut_gives_the_same(
+    fn a_damaged_stream_gives_the_same_events_however_it_is_split(
         role in roles(),
-        all in prop::collection::vec(said(), 1..12),
+        all in prop::collection::vec(sent(), 1..12),
         blows in prop::collection::vec((any::<prop::sample::Index>(), 0..5_u8, any::<u8>()), 1..4),
         lengths in lengths(),
     ) {
-        let (mut bytes, _) = say(peer_of(role), &all);
+        let (mut bytes, _) = encode(peer_of(role), &all);
         blows.into_iter().for_each(|(at, how, by)| damage(&mut bytes, at, how, by));
         let limits = Limits { max_frame_size: 250, max_message_size: 280, max_fragments: 3, max_pending_pongs: 100, ..Limits::default() };
         let whole = feed_whole(&mut end_with(role, limits.clone()), &bytes);
-        let cut = feed(&mut end_with(role, limits), pieces(&bytes, &lengths));
+        let cut = feed(&mut end_with(role, limits), chunks(&bytes, &lengths));
         prop_assert_eq!(cut, whole);
     }
 
-    /// A frame that is whole goes a short way; cut, the long way.
+    /// A complete frame takes the fast path; a split one takes the slow path.
     #[test]
-    fn lengths_of_every_form_in_any_cut_give_the_same(
+    fn lengths_of_every_form_give_the_same_events_however_they_are_split(
         role in roles(),
         deflate: bool,
         frames in prop::collection::vec((opcodes(), any::<bool>(), form_lengths(), 0..40_u8), 1..5),
@@ -204,7 +205,7 @@ proptest! {
     }
 
     #[test]
-    fn what_the_client_sends_comes_back_from_an_echo(
+    fn an_echo_returns_what_the_client_sends(
         all in prop::collection::vec(prop_oneof![
             "\\PC{0,100}".prop_map(Got::Text),
             payload(300).prop_map(Got::Binary),
@@ -225,12 +226,12 @@ proptest! {
         for got in &all {
             client.send(&Message::new(message(got), bytes(got)).unwrap()).unwrap();
         }
-        let Seen { events, broken, .. } = feed(&mut server, pieces(&client.take_output(), &there));
+        let Seen { events, broken, .. } = feed(&mut server, chunks(&client.take_output(), &there));
         prop_assert_eq!(broken, None);
         for got in &events {
             server.send(&Message::new(message(got), bytes(got)).unwrap()).unwrap();
         }
-        let returned = feed(&mut client, pieces(&server.take_output(), &back));
+        let returned = feed(&mut client, chunks(&server.take_output(), &back));
         prop_assert_eq!(returned.events, all);
     }
 }

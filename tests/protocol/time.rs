@@ -1,9 +1,9 @@
-//! What time does to a connection: a Ping into silence, and the two deadlines.
+//! Timeouts of a connection: the Ping after silence, and the two deadlines.
 //!
 //! Time is a number that the test chooses. Read next: `joined.rs`.
 
 use crate::ends::{
-    ROLES, assert_deaf_and_mute, close_frame, end, end_with, feed_whole, frame, peer_of, reason,
+    ROLES, assert_ended, close_frame, end, end_with, feed_whole, frame, peer_of, reason,
 };
 use std::time::Duration;
 use wirechart::wire::{CloseOutcome, Limits, Protocol, raw::Opcode};
@@ -12,14 +12,14 @@ const PING_AFTER: u64 = 30;
 const SILENCE: u64 = 120;
 const CLOSE: u64 = 3;
 
-/// Ticks at `second`, and gives what is to be written then.
+/// Ticks at `second` and returns the output.
 fn tick(end: &mut Protocol, second: u64) -> Vec<u8> {
     end.tick(Duration::from_secs(second));
     end.take_output()
 }
 
 #[test]
-fn the_seconds_used_here_are_the_default_ones() {
+fn these_timeouts_are_the_defaults() {
     let limits = Limits::default();
     let seconds = [limits.ping_interval, limits.idle_timeout, limits.close_timeout]
         .map(|time| time.as_secs());
@@ -27,10 +27,10 @@ fn the_seconds_used_here_are_the_default_ones() {
 }
 
 #[test]
-fn a_silent_peer_gets_one_ping_and_is_then_given_up() {
+fn a_silent_peer_gets_one_ping_and_then_a_close() {
     for role in ROLES {
         let mut end = end(role);
-        let start = 1_000; // any moment may be the first
+        let start = 1_000; // the first tick may come at any time
         for second in start..start + SILENCE {
             let expected =
                 if second == start + PING_AFTER { frame(role, Opcode::Ping, b"") } else { vec![] };
@@ -39,17 +39,17 @@ fn a_silent_peer_gets_one_ping_and_is_then_given_up() {
         }
         assert_eq!(tick(&mut end, start + SILENCE), close_frame(role, 1011, "no sign of life"));
         assert_eq!(end.close_outcome(), Some(&CloseOutcome::Silent));
-        assert_deaf_and_mute(&mut end, role);
+        assert_ended(&mut end, role);
     }
 }
 
 #[test]
-fn traffic_starts_the_clock_again() {
+fn input_resets_the_idle_timeout() {
     for role in ROLES {
         let patient =
             Limits { message_deadline: Duration::from_secs(SILENCE * 9), ..Limits::default() };
         let mut end = end_with(role, patient);
-        // One byte is a sign of life; it counts from the tick after it.
+        // One byte is a sign of life. It counts from the next tick on.
         let pong = frame(peer_of(role), Opcode::Pong, b"");
         tick(&mut end, 0);
         assert_eq!(tick(&mut end, PING_AFTER), frame(role, Opcode::Ping, b""));
@@ -63,15 +63,14 @@ fn traffic_starts_the_clock_again() {
         );
         assert_eq!(tick(&mut end, 100 + SILENCE - 1), b"");
         feed_whole(&mut end, &pong[1..]);
-        assert_eq!(tick(&mut end, 100 + SILENCE), b"", "heard in the last second");
+        assert_eq!(tick(&mut end, 100 + SILENCE), b"", "input arrived in the last second");
         assert!(end.is_open());
     }
 }
 
-/// What we send is no sign of life of the peer's, and neither is being asked whether something
-/// came.
+/// Data that we send does not reset the timeout, and neither does a call without input.
 #[test]
-fn only_the_peers_bytes_count() {
+fn only_input_from_the_peer_resets_the_timeout() {
     for role in ROLES {
         let mut end = end(role);
         tick(&mut end, 0);
@@ -92,7 +91,7 @@ fn a_close_that_is_never_answered_ends_at_the_deadline() {
         tick(&mut end, 0);
         end.close(reason(1001, ""));
         end.take_output();
-        // The peer may talk on as it likes: only its Close is the answer.
+        // The peer may send anything else: only its Close is the answer.
         for second in 10..10 + CLOSE {
             feed_whole(&mut end, &frame(peer_of(role), Opcode::Text, b"blah"));
             assert_eq!(tick(&mut end, second), b"");
@@ -100,12 +99,12 @@ fn a_close_that_is_never_answered_ends_at_the_deadline() {
         }
         assert_eq!(tick(&mut end, 10 + CLOSE), b"");
         assert_eq!(end.close_outcome(), Some(&CloseOutcome::Unanswered(reason(1001, ""))));
-        assert_deaf_and_mute(&mut end, role);
+        assert_ended(&mut end, role);
     }
 }
 
 #[test]
-fn an_answer_in_time_is_in_time() {
+fn an_answer_before_the_deadline_is_accepted() {
     for role in ROLES {
         let mut end = end(role);
         end.close(None);

@@ -1,11 +1,11 @@
-//! Every rule that a peer can break: what is told to the caller, what goes out to the peer, and
-//! that nothing comes after.
+//! Every rule that a peer can break: which error the caller gets, what is sent to the peer, and
+//! that nothing comes afterwards.
 //!
 //! Read next: `text.rs`.
 
 use crate::ends::{
-    Got, KEY, ROLES, assert_deaf_and_mute, close_frame, end_with, feed_every_way, feed_whole,
-    fragment, frame, peer_of,
+    Got, KEY, ROLES, assert_ended, close_frame, end_with, feed_every_way, feed_whole, fragment,
+    frame, peer_of,
 };
 use std::collections::BTreeSet;
 use wirechart::wire::{
@@ -15,13 +15,13 @@ use wirechart::wire::{
     raw::Opcode,
 };
 
-/// Small enough that each limit can be passed with a few bytes.
+/// The limits are so small that a few bytes exceed each of them.
 fn limits() -> Limits {
     Limits { max_frame_size: 200, max_message_size: 300, max_fragments: 4, ..Limits::default() }
 }
 
-/// Two header bytes and what follows them, as `sender` writes it: with a MASK bit and a key where
-/// it must.
+/// Two header bytes and the bytes that follow them, as `sender` encodes them: a client sets the
+/// MASK bit and adds a key.
 fn raw(sender: Role, first: u8, length: u8, longer: &[u8]) -> Vec<u8> {
     match sender {
         Role::Server => [&[first, length], longer].concat(),
@@ -29,8 +29,9 @@ fn raw(sender: Role, first: u8, length: u8, longer: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Bytes from `peer` that break this rule and no other.
-fn breach(rule: ProtocolError, peer: Role) -> Vec<u8> {
+/// Bytes from `peer` that break this rule and no other. A test below checks that no variant is
+/// missing here.
+fn bytes_that_break(rule: ProtocolError, peer: Role) -> Vec<u8> {
     match rule {
         ReservedBit { bit } => raw(peer, 0x81 | 0x80 >> bit, 0, &[]),
         ReservedOpcode(opcode) => raw(peer, 0x80 | opcode, 0, &[]),
@@ -95,7 +96,7 @@ fn every_variant_has_its_breach() {
     assert_eq!(variants, broken);
 }
 
-/// One of each variant, and more where a variant has several faces.
+/// Each variant once, or several times if it covers several cases.
 fn rules(role: Role) -> Vec<ProtocolError> {
     let mut rules = vec![
         LengthTopBit,
@@ -122,13 +123,14 @@ fn rules(role: Role) -> Vec<ProtocolError> {
     rules
 }
 
-/// The rule is found however the bytes come, the Close says so in the rule's own words, and then it
-/// is over.
+/// The error is found however the input is split. The Close carries the rule's own text, and then
+/// the connection is over.
 #[track_caller]
 fn check(role: Role, rule: ProtocolError) {
     let peer = peer_of(role);
     let before = frame(peer, Opcode::Text, b"before");
-    let bytes = [before, breach(rule, peer), frame(peer, Opcode::Text, b"after")].concat();
+    let bytes =
+        [before, bytes_that_break(rule, peer), frame(peer, Opcode::Text, b"after")].concat();
     let agreed = (rule == DeflateCorrupt).then_some(DeflateParameters::OFFER);
     let seen = feed_every_way(|| end_with(role, limits()).with_deflate(agreed), &bytes);
     assert_eq!(seen.events, [Got::Text("before".into())], "{rule:?}");
@@ -138,11 +140,11 @@ fn check(role: Role, rule: ProtocolError) {
 
     let mut end = end_with(role, limits()).with_deflate(agreed);
     feed_whole(&mut end, &bytes);
-    assert_deaf_and_mute(&mut end, role);
+    assert_ended(&mut end, role);
 }
 
 #[test]
-fn every_violation_is_told_to_both_sides() {
+fn every_violation_is_reported_to_the_caller_and_the_peer() {
     for role in ROLES {
         rules(role).into_iter().for_each(|rule| check(role, rule));
     }
@@ -157,7 +159,8 @@ fn close_codes_that_may_not_be_sent_are_refused() {
     }
 }
 
-/// Written out to the byte, so that at least two do not hang on our own encoder.
+/// The expected bytes are written out, so that at least two checks do not depend on our own
+/// encoder.
 #[test]
 fn an_unmasked_client_and_a_masked_server_are_refused() {
     let seen = feed_whole(&mut end_with(Role::Server, limits()), b"\x81\x05Hello");
@@ -173,10 +176,10 @@ fn an_unmasked_client_and_a_masked_server_are_refused() {
     assert_eq!(payload, b"\x03\xEAa server must not mask a frame, this one is masked");
 }
 
-/// What the peer sent before it broke a rule in the midst of a message is answered, what it left
-/// undone is not told.
+/// Messages before the violation are delivered and Pings answered. A message that it leaves
+/// incomplete is not delivered.
 #[test]
-fn a_rule_broken_inside_a_message() {
+fn a_violation_inside_a_message_drops_the_message() {
     for role in ROLES {
         let peer = peer_of(role);
         let stream = [
@@ -186,25 +189,24 @@ fn a_rule_broken_inside_a_message() {
         ];
         let seen = feed_every_way(|| end_with(role, limits()), &stream.concat());
         assert_eq!(seen.events, [Got::Ping(b"1".into())]);
-        let told = close_frame(role, 1002, &MessageInsideMessage.to_string());
-        assert_eq!(seen.output, [frame(role, Opcode::Pong, b"1"), told].concat());
+        let answer = close_frame(role, 1002, &MessageInsideMessage.to_string());
+        assert_eq!(seen.output, [frame(role, Opcode::Pong, b"1"), answer].concat());
     }
 }
 
-/// Once we have sent a Close, no second one goes out; but the peer's bytes are judged until its
-/// Close.
+/// After our Close no second one is sent. The peer's bytes are still checked until its Close.
 #[test]
-fn a_rule_broken_after_our_close() {
+fn a_violation_after_our_close_sends_no_second_close() {
     for role in ROLES {
         let mut end = end_with(role, limits());
         end.close(None);
-        let seen = feed_whole(&mut end, &breach(ReservedOpcode(0x3), peer_of(role)));
+        let seen = feed_whole(&mut end, &bytes_that_break(ReservedOpcode(0x3), peer_of(role)));
         assert_eq!(seen.broken, Some(ReservedOpcode(0x3)));
         assert_eq!(seen.output, frame(role, Opcode::Close, b""), "ours and no other");
         assert_eq!(
             seen.ending,
             Some(CloseOutcome::Failed(Failure { rule: ReservedOpcode(0x3), close_sent: false }))
         );
-        assert_deaf_and_mute(&mut end, role);
+        assert_ended(&mut end, role);
     }
 }

@@ -1,7 +1,7 @@
-//! Peers that send too much, or read too little: what they cost the server has a bound.
+//! Peers that send too much or read too little: their cost to the server is bounded.
 //!
-//! Memory is asked of the operating system, in whole MiB, with room for what an allocator does;
-//! what is to be caught is a hundred times as much. RFC 6455, section 10.4; RFC 6585. Read next:
+//! Memory is measured by the operating system, in whole MiB, with a margin for the allocator; a
+//! missing bound would cost a hundred times as much. RFC 6455, section 10.4; RFC 6585. Read next:
 //! `connections.rs`.
 
 use crate::common::{
@@ -23,7 +23,7 @@ fn server() -> Server {
     Server::start(&["-"])
 }
 
-/// The code and the reason of the Close that comes next, after which there must be nothing.
+/// The code and the reason of the Close that comes next. Nothing may come after it.
 #[track_caller]
 fn close(client: &mut Client) -> (u16, String) {
     let close = client.read_frame().expect("a Close");
@@ -46,7 +46,7 @@ fn a_huge_header_is_refused_with_linear_work() {
     }
     assert_eq!(connection.answer().status, 431, "at 16 KiB, without waiting for more");
 
-    // The rest of 20 MB is for nobody: the server may take it or not.
+    // The server may read the rest of the 20 MB or not.
     let rest = (0..20_000_000 / 100).try_for_each(|_| connection.socket.write_all(&[b'x'; 100]));
     if let Err(error) = rest {
         assert!(
@@ -62,7 +62,7 @@ fn a_huge_header_is_refused_with_linear_work() {
 fn too_many_headers_are_refused() {
     let server = server();
     let with = |count| {
-        let request = Request::upgrade(&server, "/echo"); // five headers
+        let request = Request::upgrade(&server, "/echo"); // it has five headers
         (5..count).fold(request, |request, number| request.with(&format!("X-{number}"), "1"))
     };
     assert_eq!(ask(&server, &with(100)).status, 101);
@@ -71,17 +71,17 @@ fn too_many_headers_are_refused() {
 }
 
 #[test]
-fn a_request_that_drips_in_is_cut_off_at_the_deadline() {
+fn a_request_that_arrives_slowly_is_cut_off_at_the_deadline() {
     let server = Server::start(&["--request-timeout", "1"]);
     let mut dripping = Connection::open(&server);
     let pause = Duration::from_millis(10);
     dripping.socket.set_read_timeout(Some(pause)).unwrap();
     let deadline = Instant::now() + PATIENCE;
     let mut drops = b"GET / HTTP/1.1\r\nX: ".iter().chain(std::iter::repeat(&b'x'));
-    // Each byte is an arrival, but none of them buys time.
+    // Bytes keep arriving, but they do not extend the deadline.
     while matches!(dripping.socket.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
     {
-        assert!(Instant::now() < deadline, "it is let go on for ever");
+        assert!(Instant::now() < deadline, "the connection is never closed");
         dripping.send([*drops.next().unwrap()]);
         server.assert_alive();
     }
@@ -91,7 +91,7 @@ fn a_request_that_drips_in_is_cut_off_at_the_deadline() {
 }
 
 #[test]
-fn a_connection_that_asks_for_nothing_is_closed_without_a_word() {
+fn a_connection_without_a_request_is_closed_silently() {
     let server = Server::start(&["--request-timeout", "0.2"]);
     Connection::open(&server).assert_closed();
     let mut after_one = Connection::open(&server);
@@ -103,7 +103,7 @@ fn a_connection_that_asks_for_nothing_is_closed_without_a_word() {
 fn a_header_that_announces_4_gib_is_refused_at_once() {
     let server = server();
     let before = server.memory();
-    // What is said in the chat gets "Message: " in front, and is a MiB then.
+    // The chat adds "Message: " in front, which makes it exactly a MiB.
     for (path, limit) in [("/echo", 16 << 20), ("/ws", 4 << 10), ("/chat", (1 << 20) - 9)] {
         let mut client = Client::open(&server, path);
         client.write_bytes(frame::header(FIN | BINARY, 4 << 30));
@@ -115,7 +115,7 @@ fn a_header_that_announces_4_gib_is_refused_at_once() {
 }
 
 #[test]
-fn a_length_within_the_limit_is_believed_when_the_bytes_come() {
+fn a_length_within_the_limit_takes_memory_only_as_bytes_arrive() {
     let server = server();
     let before = server.memory();
     let mut clients: Vec<Client> = (0..50).map(|_| Client::open(&server, "/echo")).collect();
@@ -130,7 +130,7 @@ fn a_length_within_the_limit_is_believed_when_the_bytes_come() {
             "so the header has been read, too"
         );
     }
-    server.assert_grown_by_less_than(8, before); // 800 were announced
+    server.assert_grown_by_less_than(8, before); // 800 MiB were announced
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn fragments_without_end_are_refused_at_the_message_limit() {
 }
 
 #[test]
-fn a_flood_of_fragments_is_refused_at_a_count() {
+fn fragments_over_the_limit_are_refused() {
     let server = server();
     let before = server.memory();
     let limit = Limits::default().max_fragments as usize;
@@ -172,7 +172,7 @@ fn a_flood_of_pings_leaves_at_most_one_pong_waiting() {
         client.write_bytes(frame(FIN | PING, [number]).repeat(10_000));
         server.assert_grown_by_less_than(8, before);
     }
-    // Most were left unanswered, as they may be, but the newest was not, and all is in order.
+    // Most Pings may stay unanswered, but the newest is answered, and the order is kept.
     client.write_bytes(frame(FIN | PING, [last + 1]));
     let (mut newest, mut answered) = (0, 0);
     while newest <= last {
@@ -190,7 +190,7 @@ fn a_flood_of_pings_leaves_at_most_one_pong_waiting() {
 }
 
 #[test]
-fn an_echo_that_is_not_read_is_not_piled_up() {
+fn unread_echoes_do_not_pile_up() {
     let server = server();
     let mut client = Client::open(&server, "/echo");
     let before = server.memory();
@@ -205,15 +205,16 @@ fn an_echo_that_is_not_read_is_not_piled_up() {
     client.close();
 }
 
-/// Whoever reads slowly gets every byte all the same, wherever a write was cut: inside a frame,
-/// between two, or before the payload of the last, which has a buffer of its own where it came in
-/// fragments.
+/// A client that reads slowly still gets every byte, wherever a write was cut: inside a frame,
+/// between two frames, or before the payload of the last one. That payload has its own buffer if
+/// the message came in fragments.
 #[test]
 fn an_echo_that_is_read_slowly_is_complete() {
     const MESSAGES: usize = 1_000;
     let server = server();
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
-    socket.set_recv_buffer_size(4 << 10).expect("an option"); // only before it is connected does it bind the peer
+    // It limits the peer only if it is set before connecting.
+    socket.set_recv_buffer_size(4 << 10).expect("an option");
     socket.connect(&server.address().into()).expect("the server accepts");
     socket.set_read_timeout(Some(PATIENCE)).expect("a timeout");
     let mut client = Client::open_with(&server, socket.into(), "/echo", &[]);
@@ -228,7 +229,7 @@ fn an_echo_that_is_read_slowly_is_complete() {
         }
     });
     for number in 0..MESSAGES {
-        thread::sleep(Duration::from_millis(1)); // slower than they are sent back
+        thread::sleep(Duration::from_millis(1)); // slower than the server sends them back
         assert!(
             client.read_frame().expect("an echo").payload == text(number).as_bytes(),
             "{number}"

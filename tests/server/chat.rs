@@ -1,6 +1,6 @@
-//! `/chat` from end to end: everyone hears the same.
+//! `/chat` from end to end: every client receives the same messages in the same order.
 //!
-//! Read next: `tests/load/chat_crowd.rs`, where many speak at once, and some of them fail.
+//! Read next: `tests/load/chat_crowd.rs`, where many clients send at once and some of them fail.
 
 use crate::common::{
     frame::{CONTINUATION, FIN, PING, TEXT, frame},
@@ -13,26 +13,28 @@ fn server() -> Server {
     Server::start(&["-"])
 }
 
-/// The next so many messages.
+/// The next `count` messages.
 fn texts(client: &mut Client, count: usize) -> Vec<String> {
     (0..count).map(|_| client.next_text()).collect()
 }
 
 #[test]
-fn everyone_hears_everything_in_the_same_order() {
+fn every_client_receives_every_message_in_the_same_order() {
     let server = server();
     let mut clients = [(); 3].map(|()| Client::open(&server, "/chat"));
-    let mut said: Vec<Vec<String>> = Vec::new();
+    let mut received: Vec<Vec<String>> = Vec::new();
     for number in 0..100 {
         for (name, client) in ["a", "b"].iter().zip(&mut clients) {
             client.send(&format!("{name}{number}"));
         }
     }
-    said.extend(clients.iter_mut().map(|client| texts(client, 200)));
-    assert!(said.iter().all(|heard| *heard == said[0]), "each in the order of all");
+    received.extend(clients.iter_mut().map(|client| texts(client, 200)));
+    assert!(received.iter().all(|list| *list == received[0]), "each in the order of all");
     for name in ["a", "b"] {
-        let own: Vec<&String> =
-            said[0].iter().filter(|text| text.starts_with(&format!("Message: {name}"))).collect();
+        let own: Vec<&String> = received[0]
+            .iter()
+            .filter(|text| text.starts_with(&format!("Message: {name}")))
+            .collect();
         let expected: Vec<String> =
             (0..100).map(|number| format!("Message: {name}{number}")).collect();
         assert_eq!(own, expected.iter().collect::<Vec<_>>(), "and each in the order of its sender");
@@ -40,7 +42,7 @@ fn everyone_hears_everything_in_the_same_order() {
 }
 
 #[test]
-fn a_text_is_given_its_prefix_and_nothing_else() {
+fn a_text_gets_the_prefix_and_nothing_else() {
     let server = server();
     let mut client = Client::open(&server, "/chat");
     for text in ["hello", "", "{\"json\": 1}", "<b>\u{1F980}</b>\n\0"] {
@@ -61,7 +63,7 @@ fn binary_messages_stay_as_they_are() {
 }
 
 #[test]
-fn who_comes_later_hears_what_it_asks_for() {
+fn a_late_client_receives_the_history_it_asks_for() {
     let server = server();
     let mut client = Client::open(&server, "/chat");
     for text in ["one", "two", "three"] {
@@ -94,7 +96,7 @@ fn a_message_in_fragments_is_one_message() {
     let server = server();
     let (mut speaker, mut listener) =
         (Client::open(&server, "/chat"), Client::open(&server, "/chat"));
-    // Cut in the middle of letters, with a Ping in between, and with what another says meanwhile.
+    // Cut inside characters, with a Ping in between, and with another client's message meanwhile.
     speaker.write_bytes([frame(TEXT, b"gr\xC3"), frame(FIN | PING, "")].concat());
     listener.send("meanwhile");
     assert_eq!(listener.next_text(), "Message: meanwhile");
@@ -106,7 +108,7 @@ fn a_message_in_fragments_is_one_message() {
 }
 
 #[test]
-fn what_is_no_message_is_not_passed_on() {
+fn only_messages_are_passed_on() {
     let server = server();
     let mut listener = Client::open(&server, "/chat");
     let opcode_nobody_knows = frame(FIN | 0x3, "");

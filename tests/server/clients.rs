@@ -1,11 +1,11 @@
-//! Other people's clients, as their users use them: what is right between our own two ends might be
-//! wrong in both.
+//! WebSocket clients written by others, used the way their users use them. Our own client could
+//! share a mistake with our server; these clients cannot.
 //!
-//! What they say is in `tests/clients/conversation.py`, and once more in
-//! `tests/clients/with_ws.js`. It is the same for all: messages of each length form, fragments,
-//! Pings and Closes on `/echo`, with compression and without; numbers in order on `/ws`. A client
-//! that is not installed is skipped, and that is printed; but not in CI. `WIRECHART_PYTHON` names
-//! the Python that has the libraries; otherwise it is `python3`. This is the last of the end-to-end
+//! The conversation is in `tests/clients/conversation.py`, and again in `tests/clients/with_ws.js`.
+//! It is the same for each client: messages of each length form, fragments, Pings and Closes on
+//! `/echo`, with and without compression; consecutive sequence numbers on `/ws`. If a client is not
+//! installed, its test prints a message and is skipped; in CI it fails. `WIRECHART_PYTHON` names
+//! the Python that has the libraries; the default is `python3`. This is the last of the end-to-end
 //! tests; read next: `tests/protocol/`, the same rules without sockets.
 #![cfg(unix)]
 
@@ -28,8 +28,8 @@ impl Drop for Process {
     }
 }
 
-/// Runs a script of `clients/` with this program, and does what it orders; if `import` shows that
-/// the library is there.
+/// Runs a script of `clients/` with this program and carries out the script's requests. `import` is
+/// the command that checks whether the library is installed.
 #[track_caller]
 fn converse(program: &str, import: &[&str], arguments: &[&str], install: &str) {
     let command = |arguments: &[&str]| {
@@ -50,7 +50,7 @@ fn converse(program: &str, import: &[&str], arguments: &[&str], install: &str) {
     let mut client = Process(client.spawn().expect("it has just been started"));
     let output = BufReader::new(client.0.stdout.take().expect("a pipe"));
     let mut values = 1..;
-    // Each script has its deadline, so this ends.
+    // Each script has a deadline, so this loop ends.
     for line in output.lines().map_while(Result::ok) {
         match line.as_str() {
             "feed" => server.write(
@@ -75,7 +75,7 @@ fn python(import: &str, script: &str, package: &str) {
     let python = env::var("WIRECHART_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let install =
         format!("`pip install {package}`, or name a Python that has it in WIRECHART_PYTHON");
-    // -B: no folder of compiled scripts beside them.
+    // -B: do not write compiled scripts next to the sources.
     converse(&python, &["-c", import], &["-B", script], &install);
 }
 
@@ -91,7 +91,7 @@ fn python_websockets_sync() {
 
 #[test]
 fn python_websocket_client() {
-    // Other packages have a module of this name, too, but without this.
+    // Other packages have a module with this name, but without this attribute.
     python("from websocket import ABNF", "with_websocket_client.py", "websocket-client");
 }
 

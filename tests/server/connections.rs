@@ -1,9 +1,8 @@
-//! How connections end when a peer does not do its part: it falls silent, vanishes, or will not
-//! close.
+//! How connections end when a peer misbehaves: it goes silent, disappears, or does not close.
 //!
-//! Names that begin with `cn_` are those of a list of peers that broke real servers. Whatever one
-//! of them does, the others notice nothing, and the log has one line about it. RFC 6455, section 7.
-//! Read next: `shutdown.rs`, for the end of all of them.
+//! Several of these peers have broken other servers. Whatever one of them does, the other clients
+//! notice nothing, and the log has exactly one line about it. RFC 6455, section 7. Read next:
+//! `shutdown.rs`, for the end of all connections.
 
 use crate::common::{
     frame::{self, BINARY, CLOSE, FIN, PING, TEXT, frame},
@@ -20,12 +19,12 @@ use std::{
 };
 use wirechart::wire::Event;
 
-/// Ends a connection as a machine does that loses power and comes back.
+/// Ends a connection with a TCP reset, as a machine does after a power failure.
 fn reset(socket: TcpStream) {
     SockRef::from(&socket).set_linger(Some(Duration::ZERO)).expect("an option");
 }
 
-/// How the log names the peer at the other end of a socket.
+/// How the log names the peer at the other end of this socket.
 fn name(socket: &TcpStream) -> String {
     format!("peer={}", socket.local_addr().expect("an address"))
 }
@@ -37,7 +36,7 @@ fn a_close_that_is_never_answered_ends_at_the_deadline() {
     server.end_input();
     let close = client.read_frame().expect("a Close");
     assert_eq!((close.first, &close.payload[..2]), (FIN | CLOSE, &1000_u16.to_be_bytes()[..]));
-    client.write_bytes(frame(FIN | TEXT, "no")); // signs of life do not count any more
+    client.write_bytes(frame(FIN | TEXT, "no")); // data no longer extends the deadline
     client.assert_ended();
     let line = server.log.wait_for(&name(&client.socket));
     assert!(
@@ -48,7 +47,7 @@ fn a_close_that_is_never_answered_ends_at_the_deadline() {
 }
 
 #[test]
-fn a_peer_that_agrees_to_close_but_keeps_its_socket_open_is_let_go() {
+fn a_peer_that_keeps_its_socket_open_after_its_close_is_disconnected() {
     let server = Server::start(&["-"]);
     let mut client = Client::open(&server, "/ws");
     client.write_bytes(frame::close(1000));
@@ -59,14 +58,14 @@ fn a_peer_that_agrees_to_close_but_keeps_its_socket_open_is_let_go() {
 }
 
 #[test]
-fn a_silent_peer_is_sent_a_ping_and_then_given_up() {
+fn a_silent_peer_gets_a_ping_and_is_then_disconnected() {
     let server = Server::start(&["-", "--ping-after", "0.5", "--silence", "3"]);
     let mut lively = Client::open(&server, "/chat");
     let lively = thread::spawn(move || {
         let mut pings = 0;
         loop {
             match lively.next() {
-                Event::Ping(_) => pings += 1, // and has been answered
+                Event::Ping(_) => pings += 1, // it was answered automatically
                 Event::Message(message) => return (pings, message.as_text().map(str::to_owned)),
                 other => panic!("{other:?}"),
             }
@@ -85,7 +84,7 @@ fn a_silent_peer_is_sent_a_ping_and_then_given_up() {
     asking.send("are you still there?");
     let (pings, heard) = lively.join().expect("it lived on");
     assert_eq!(heard.as_deref(), Some("Message: are you still there?"));
-    assert!(pings > 0, "it was asked, too");
+    assert!(pings > 0, "it got Pings as well");
 }
 
 #[test]
@@ -93,7 +92,7 @@ fn a_reset_is_logged_once_and_harms_nobody_else() {
     let server = Server::start(&["-"]);
     let mut bystander = Client::open(&server, "/chat");
 
-    // Before it is a WebSocket.
+    // Before the upgrade.
     reset(server.connect());
     let mut connection = Connection::open(&server);
     connection.send(&Request::upgrade(&server, "/ws").bytes()[..40]);
@@ -102,8 +101,8 @@ fn a_reset_is_logged_once_and_harms_nobody_else() {
     connection.send(Request::upgrade(&server, "/ws").bytes());
     reset(connection.socket);
 
-    // As one: idle, in a header, in a payload, in a message, in the close handshake, with our
-    // answer unread.
+    // After the upgrade: idle, inside a header, inside a payload, inside a message, in the close
+    // handshake, with our answer unread.
     let large = frame(FIN | BINARY, [7; 1 << 20]);
     let states = [
         vec![],
@@ -132,7 +131,8 @@ fn a_reset_is_logged_once_and_harms_nobody_else() {
 
     bystander.send("and me?");
     let own = |event: Event<'_>| matches!(event, Event::Message(message) if message.as_text() == Some("Message: and me?"));
-    while !own(bystander.next()) {} // the others may have sent a message whole before they went
+    // Some of the others may have sent a complete message before they left.
+    while !own(bystander.next()) {}
     server.assert_alive();
 }
 
@@ -144,9 +144,10 @@ enum Leaves {
     Reset,
 }
 
-/// A socket that is kept after its peer has gone is not seen by anyone, until there are too many.
+/// A socket that stays open after its peer has left is noticed only when there are too many of
+/// them.
 #[test]
-fn the_sockets_of_those_who_have_left_are_given_back() {
+fn the_sockets_of_clients_that_left_are_closed() {
     const EACH: usize = 5;
     let mut server = Server::start(&["-", "--threads", "2"]);
     let mut stays = Client::open(&server, "/ws");
@@ -154,7 +155,7 @@ fn the_sockets_of_those_who_have_left_are_given_back() {
     stays.next_seq();
     let before = server.open_files();
     server.assert_alive();
-    server.assert_open_files_come_down_to(before); // that of this question has gone
+    server.assert_open_files_come_down_to(before); // the socket of this request has been closed
     for path in [
         "/ws",
         "/ws?history=1",

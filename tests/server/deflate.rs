@@ -1,6 +1,8 @@
-//! Compressed messages over real sockets: where they are agreed on, and that they come back.
+//! Compressed messages over real sockets: which endpoints agree on compression, and that messages
+//! come back intact.
 //!
-//! What they are made of is proved without sockets, in `tests/protocol/deflate.rs`. RFC 7692.
+//! The compressed bytes themselves are tested without sockets, in `tests/protocol/deflate.rs`. RFC
+//! 7692.
 #![cfg(feature = "deflate")]
 
 use crate::common::{
@@ -18,7 +20,7 @@ fn request(server: &Server, path: &str, offer: &str) -> Request {
     Request::upgrade(server, path).with("Sec-WebSocket-Extensions", offer)
 }
 
-/// A client that has agreed on `permessage-deflate` without parameters, at `/echo`.
+/// A client of `/echo` that has agreed on `permessage-deflate` without parameters.
 fn open(server: &Server) -> Client {
     let mut connection = Connection::open(server);
     connection.send(request(server, "/echo", "permessage-deflate").bytes());
@@ -26,7 +28,7 @@ fn open(server: &Server) -> Client {
 }
 
 #[test]
-fn only_the_echo_compresses() {
+fn only_the_echo_agrees_on_compression() {
     let server = Server::start(&["-"]);
     let answer = |path, offer| {
         ask(&server, &request(&server, path, offer)).header("Sec-WebSocket-Extensions")
@@ -50,7 +52,7 @@ fn only_the_echo_compresses() {
 }
 
 #[test]
-fn messages_come_back() {
+fn compressed_messages_come_back_from_the_echo() {
     let server = Server::start(&["-"]);
     let mut client = open(&server);
     for round in 0..50 {
@@ -66,10 +68,10 @@ fn messages_come_back() {
 }
 
 #[test]
-fn what_comes_back_is_compressed_if_it_is_long() {
+fn long_echoes_are_compressed() {
     let server = Server::start(&["-"]);
     let mut client = open(&server);
-    // `Hello` as in RFC 7692, 7.2.3.1, in two fragments and with a Ping between them.
+    // `Hello` as in RFC 7692, section 7.2.3.1, in two fragments with a Ping between them.
     client.write_bytes(frame(TEXT | RSV1, b"\xF2\x48\xCD"));
     client.write_bytes(frame(FIN | PING, b"?"));
     client.write_bytes(frame(FIN | CONTINUATION, b"\xC9\xC9\x07\x00"));
@@ -93,7 +95,7 @@ fn a_message_that_inflates_past_the_limit_is_refused() {
     let before = server.memory();
     for _ in 0..5 {
         let mut client = open(&server);
-        // It may have closed before it has read all.
+        // The server may have closed before it has read everything.
         _ = std::io::Write::write_all(&mut client.socket, &gigabyte);
         let close = client.read_frame().expect("a Close");
         assert_eq!((close.first, &close.payload[..2]), (FIN | CLOSE, &1009_u16.to_be_bytes()[..]));
@@ -103,7 +105,7 @@ fn a_message_that_inflates_past_the_limit_is_refused() {
 }
 
 #[test]
-fn what_is_not_deflate_ends_with_1007() {
+fn invalid_deflate_data_closes_with_1007() {
     let server = Server::start(&["-"]);
     let mut client = open(&server);
     client.write_bytes(frame(FIN | TEXT | RSV1, b"\x07\x00"));

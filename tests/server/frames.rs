@@ -1,9 +1,10 @@
-//! Frames over raw sockets: each rule broken once, and the code that the server closes with.
+//! Frames over raw sockets: each rule is broken once, and the server must close with the right
+//! code.
 //!
-//! Names that begin with `fr_` are those of a list of frames that broke real servers. After each,
-//! the connection must be closed and the server must go on. What the rules are is proved without
-//! sockets, next to the code; here it is proved that a real peer sees them kept. RFC 6455, section
-//! 5. Read next: `bounds.rs`, for peers that send too much or read too little.
+//! Several of these frames have broken other servers. After each of them the connection must be
+//! closed and the server must go on. The rules themselves are tested without sockets, next to the
+//! code; these tests show that a real peer sees them applied. RFC 6455, section 5. Read next:
+//! `bounds.rs`, for peers that send too much or read too little.
 
 use crate::common::{
     frame::{self, BINARY, CLOSE, CONTINUATION, FIN, Frame, PING, PONG, TEXT, frame},
@@ -14,11 +15,12 @@ use crate::common::{
 const PATHS: [&str; 3] = ["/echo", "/ws", "/chat"];
 
 fn server() -> Server {
-    // A source that says nothing, so that nothing stands between an input and its answer.
+    // A source without data, so that nothing comes between an input and its answer.
     Server::start(&["-"])
 }
 
-/// Sends bytes, and asserts that the server closes with this code, and then the socket.
+/// Sends bytes and asserts that the server sends a Close with this code, and then closes the
+/// socket.
 #[track_caller]
 fn assert_closes(server: &Server, path: &str, bytes: &[u8], code: u16) {
     let mut client = Client::open(server, path);
@@ -31,7 +33,7 @@ fn assert_closes(server: &Server, path: &str, bytes: &[u8], code: u16) {
     server.assert_alive();
 }
 
-/// As above, on every path.
+/// The same on every path.
 #[track_caller]
 fn assert_fails(server: &Server, bytes: &[u8], code: u16) {
     for path in PATHS {
@@ -39,7 +41,7 @@ fn assert_fails(server: &Server, bytes: &[u8], code: u16) {
     }
 }
 
-/// Sends bytes to `/echo`, and asserts that these frames come back.
+/// Sends bytes to `/echo` and asserts that exactly these frames come back.
 #[track_caller]
 fn assert_echoes(client: &mut Client, bytes: &[u8], expected: &[(u8, &[u8])]) {
     client.write_bytes(bytes);
@@ -98,7 +100,7 @@ fn each_boundary_of_a_length_is_accepted_up_to_the_limit() {
 }
 
 #[test]
-fn the_example_gives_the_same_events_wherever_it_is_cut() {
+fn the_example_gives_the_same_events_wherever_it_is_split() {
     let server = server();
     let frames = [
         frame(TEXT, "frag"),
@@ -140,7 +142,7 @@ fn long_and_fragmented_control_frames_are_refused() {
 }
 
 #[test]
-fn a_continuation_of_nothing_and_a_message_inside_a_message_are_refused() {
+fn a_stray_continuation_and_a_message_inside_a_message_are_refused() {
     let server = server();
     assert_fails(&server, &frame(FIN | CONTINUATION, "x"), 1002);
     assert_fails(&server, &frame(CONTINUATION, "x"), 1002);
@@ -155,13 +157,13 @@ fn a_continuation_of_nothing_and_a_message_inside_a_message_are_refused() {
 }
 
 #[test]
-fn a_ping_between_fragments_is_answered_and_the_message_whole() {
+fn a_ping_between_fragments_is_answered_and_the_message_is_complete() {
     let server = server();
     let mut client = Client::open(&server, "/echo");
     assert_echoes(
         &mut client,
         &[frame(TEXT, "fr"), frame(FIN | PING, "now"), frame(FIN | PONG, "unasked")].concat(),
-        &[(FIN | PONG, b"now")], // while the message is still open
+        &[(FIN | PONG, b"now")], // while the message is incomplete
     );
     assert_echoes(
         &mut client,
@@ -171,10 +173,10 @@ fn a_ping_between_fragments_is_answered_and_the_message_whole() {
 }
 
 #[test]
-fn a_bad_byte_late_in_a_text_is_refused_at_its_fragment() {
+fn an_invalid_byte_late_in_a_text_is_refused_at_its_fragment() {
     let server = server();
     let start = "κόσμε".as_bytes();
-    // FIN never comes: the bad byte alone must be enough.
+    // FIN is never sent: the invalid byte alone must be enough.
     assert_fails(
         &server,
         &[frame(TEXT, start), frame(CONTINUATION, b"\xF4\x90\x80\x80")].concat(),
@@ -185,13 +187,13 @@ fn a_bad_byte_late_in_a_text_is_refused_at_its_fragment() {
         &[frame(TEXT, start), frame(CONTINUATION, b"\xF4"), frame(CONTINUATION, b"\x90")].concat(),
         1007,
     );
-    // Not even the rest of the frame must.
+    // The rest of the frame is not sent either.
     let half_a_frame = &frame(FIN | TEXT, [b"\xF4\x90".as_slice(), &[b'x'; 100]].concat())[..10];
     assert_fails(&server, half_a_frame, 1007);
 }
 
 #[test]
-fn each_kind_of_bad_utf8_is_refused() {
+fn each_kind_of_invalid_utf8_is_refused() {
     let server = server();
     for bad in [
         &b"\xED\xA0\x80"[..],
@@ -222,7 +224,7 @@ fn each_kind_of_bad_utf8_is_refused() {
 fn a_close_of_one_byte_is_refused() {
     let server = server();
     assert_fails(&server, &frame(FIN | CLOSE, [3]), 1002);
-    assert_fails(&server, &frame(FIN | CLOSE, b"\x03\xE8\xFF"), 1007); // a reason that is no text
+    assert_fails(&server, &frame(FIN | CLOSE, b"\x03\xE8\xFF"), 1007); // a reason that is not UTF-8
 }
 
 #[test]
@@ -266,8 +268,8 @@ fn data_after_a_close_is_never_delivered() {
 }
 
 #[test]
-fn a_deflated_message_is_refused_where_that_was_not_agreed_on() {
+fn a_compressed_message_is_refused_without_an_agreement() {
     let server = server();
-    // `Hello` as in RFC 7692, 7.2.3.1.
+    // `Hello`, as in RFC 7692, section 7.2.3.1.
     assert_fails(&server, &frame(FIN | 0x40 | TEXT, b"\xF2\x48\xCD\xC9\xC9\x07\x00"), 1002);
 }

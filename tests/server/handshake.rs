@@ -1,10 +1,9 @@
-//! The opening handshake, over raw sockets: what is accepted, what is refused, and with which
-//! words.
+//! The opening handshake over raw sockets: which requests are accepted, which are refused, and with
+//! which message.
 //!
-//! Names that begin with `hs_` are those of a list of requests that broke real servers. After each
-//! that is refused, the server must answer the next one as ever. RFC 6455, section 4. Read next:
-//! `http.rs`, for requests that want no WebSocket; `frames.rs`, for what comes after the handshake;
-//! `bounds.rs`, for requests without end.
+//! Several of these requests have broken other servers. After each refusal, the server must still
+//! answer the next request. RFC 6455, section 4. Read next: `http.rs`, for requests without an
+//! upgrade; `frames.rs`, for what comes after the handshake; `bounds.rs`, for requests without end.
 
 use crate::common::{
     frame,
@@ -13,7 +12,7 @@ use crate::common::{
     websocket::Client,
 };
 
-/// A server that nobody has asked for anything yet.
+/// A server that has received no request yet.
 fn server() -> Server {
     Server::start(&[])
 }
@@ -53,7 +52,7 @@ fn http_1_0_is_refused() {
     for path in ["/", "/ws"] {
         let line = format!("GET {path} HTTP/1.0");
         assert_refused(&server, Request::upgrade(&server, path).line(&line).bytes(), 400);
-        // Without the Upgrade it asks for a page, as it may.
+        // Without `Upgrade` it is a valid request for a page.
         let status = if path == "/" { 200 } else { 400 };
         assert_refused(&server, Request::get(&server, path).line(&line).bytes(), status);
     }
@@ -72,7 +71,7 @@ fn no_host_and_two_hosts_are_refused() {
 }
 
 #[test]
-fn a_request_without_upgrade_is_told_what_to_upgrade_to() {
+fn a_request_without_upgrade_gets_426_with_the_upgrade_header() {
     let server = server();
     for request in [
         Request::get(&server, "/ws"),
@@ -112,7 +111,7 @@ fn connection_without_upgrade_is_refused() {
 }
 
 #[test]
-fn another_version_is_told_ours() {
+fn another_version_gets_a_response_that_names_ours() {
     let server = server();
     let absent = Request::upgrade(&server, "/ws").without("Sec-WebSocket-Version");
     let others = ["8", "14", "13, 8", "013", ""];
@@ -153,8 +152,8 @@ fn a_foreign_origin_is_refused() {
         assert!(answer.body().contains("--allow-origin"), "{}", answer.body());
     }
     assert_refused(&server, from(&ours).with("Origin", "http://evil.example").bytes(), 403);
-    // A port that need not be written is the same where it is; behind a proxy that speaks TLS, it
-    // is another one.
+    // The default port of the scheme may be left out of the origin. Behind a proxy that terminates
+    // TLS, the default port is 443 instead of 80.
     let named = |host: &str, origin: &str| {
         Request::upgrade(&server, "/ws").set("Host", host).with("Origin", origin)
     };
@@ -169,10 +168,10 @@ fn a_foreign_origin_is_refused() {
     assert_refused(&server, named("localhost:443", "http://localhost").bytes(), 403);
 }
 
-/// Browsers hide why a WebSocket was refused, so the log says it; once for each kind, since a page
-/// tries again and again.
+/// Browsers hide why a WebSocket was refused, so the log gives the reason. It does so once for each
+/// kind of refusal, because a page tries again and again.
 #[test]
-fn a_refusal_says_in_the_log_what_came_and_what_would_allow_it() {
+fn a_refusal_is_logged_with_the_received_value_and_the_flag_that_allows_it() {
     let server = server();
     let address = server.address().to_string();
     let from = |origin: &str| Request::upgrade(&server, "/ws").with("Origin", origin);
@@ -184,9 +183,9 @@ fn a_refusal_says_in_the_log_what_came_and_what_would_allow_it() {
     assert_refused(&server, named("$(x)\u{e9}").bytes(), 400);
     assert_refused(&server, named("$(x)").bytes(), 403);
     server.log.wait_for("$(x)");
-    let told: Vec<String> =
+    let logged: Vec<String> =
         server.log.all().into_iter().filter(|line| line.contains("refused")).collect();
-    let [origin, host, odd] = &told[..] else { panic!("{told:#?}") };
+    let [origin, host, odd] = &logged[..] else { panic!("{logged:#?}") };
     for part in
         [" INFO ", "\"https://chart.example\"", &address, "--allow-origin https://chart.example "]
     {
@@ -198,10 +197,10 @@ fn a_refusal_says_in_the_log_what_came_and_what_would_allow_it() {
     assert!(odd.contains("--allow-host '*' "), "no flag that a shell would run: {odd}");
 }
 
-/// A page that asks for the reason in plain HTTP hears the one that its WebSocket met: of the
-/// origin before all else.
+/// A page that asks for the reason with a plain HTTP request gets the reason for which its
+/// WebSocket was refused. The origin is checked first.
 #[test]
-fn a_plain_request_beside_the_socket_is_told_the_reason() {
+fn a_plain_request_for_the_same_path_gets_the_reason() {
     let server = server();
     let post = |origin: &str| {
         Request::get(&server, "/ws").line("POST /ws HTTP/1.1").with("Origin", origin)
@@ -225,7 +224,8 @@ fn a_foreign_host_is_refused_unless_it_is_allowed() {
         let answer = assert_refused(&server, request.bytes(), 403);
         assert!(answer.body().contains("--allow-host"), "{}", answer.body());
     }
-    // The rebound page would also name itself as the origin, which is then the same as the host.
+    // In DNS rebinding the page would also send the foreign name as its origin, so that origin and
+    // host are equal.
     let rebound = Request::upgrade(&server, "/ws")
         .set("Host", "evil.example")
         .with("Origin", "http://evil.example");
@@ -254,7 +254,7 @@ fn folded_lines_bare_line_feeds_and_blanks_before_colons_are_refused() {
 }
 
 #[test]
-fn frames_behind_the_request_are_kept_for_after_the_101() {
+fn frames_sent_right_after_the_request_are_kept_until_the_101() {
     let server = server();
     let mut bytes = Request::upgrade(&server, "/echo").bytes();
     bytes.extend(frame::frame(frame::FIN | frame::TEXT, "early"));
@@ -266,7 +266,7 @@ fn frames_behind_the_request_are_kept_for_after_the_101() {
     client.write_bytes(&frame::frame(frame::FIN | frame::TEXT, "late")[3..]);
     assert_eq!(client.next_text(), "late");
 
-    // A second request is frames like any other: `G` has RSV1 set.
+    // A second request is parsed as a frame: `G` has RSV1 set.
     let mut connection = Connection::open(&server);
     connection.send(
         [Request::upgrade(&server, "/echo").bytes(), Request::get(&server, "/").bytes()].concat(),
@@ -276,7 +276,7 @@ fn frames_behind_the_request_are_kept_for_after_the_101() {
 }
 
 #[test]
-fn a_body_is_not_taken_for_frames() {
+fn a_request_body_is_not_parsed_as_frames() {
     let server = server();
     assert_refused(
         &server,
@@ -314,7 +314,7 @@ fn the_subprotocol_is_chosen_among_those_offered() {
 }
 
 #[test]
-fn an_extension_that_is_offered_need_not_be_taken() {
+fn an_offered_extension_may_be_declined() {
     let server = server();
     let offer = "permessage-deflate; client_max_window_bits";
     let answer =
@@ -322,9 +322,9 @@ fn an_extension_that_is_offered_need_not_be_taken() {
     assert_eq!((answer.status, answer.header("Sec-WebSocket-Extensions")), (101, None));
 }
 
-/// Whether or not anything could be agreed on there (RFC 6455, 9.1).
+/// This holds even on endpoints that agree on no extension (RFC 6455, section 9.1).
 #[test]
-fn a_list_of_extensions_that_is_not_one_is_refused_on_every_endpoint() {
+fn a_malformed_list_of_extensions_is_refused_on_every_endpoint() {
     const INSPECT: &str = "/inspect?token=0123456789abcdef0123456789abcdef";
     let server = server();
     for path in ["/ws", "/chat", "/echo", "/echo?compress=no", INSPECT] {
@@ -345,7 +345,7 @@ fn a_list_of_extensions_that_is_not_one_is_refused_on_every_endpoint() {
 }
 
 #[test]
-fn a_query_that_makes_no_sense_is_told_what_is_wrong() {
+fn an_invalid_query_gets_the_reason() {
     let server = server();
     for (path, sentence) in [
         ("/ws?history=lots", "history in the query must be a whole number"),

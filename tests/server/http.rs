@@ -1,14 +1,13 @@
-//! Plain HTTP: the page, what else can be asked for, and requests that mean harm.
+//! Plain HTTP: the page, the other resources, and malicious requests.
 //!
-//! Names that begin with `st_` are those of a list of bad inputs that broke real servers. RFC 9110;
-//! RFC 9112. Read next: `frames.rs`.
+//! Several of these requests have broken other servers. RFC 9110; RFC 9112. Read next: `frames.rs`.
 
 use crate::common::{
     http::{Answer, Connection, Request, ask, assert_refused},
     server::Server,
 };
 
-/// Asks for a path with a method, on a connection of its own.
+/// Requests a path with this method, on a new connection.
 fn method(server: &Server, method: &str, path: &str) -> Answer {
     ask(server, &Request::get(server, path).line(&format!("{method} {path} HTTP/1.1")))
 }
@@ -18,7 +17,7 @@ fn get(server: &Server, path: &str) -> Answer {
 }
 
 #[test]
-fn the_page_comes_with_all_that_it_names() {
+fn every_file_that_the_page_names_is_served() {
     let server = Server::start(&[]);
     let page = get(&server, "/");
     assert_eq!(
@@ -51,7 +50,7 @@ fn the_page_comes_with_all_that_it_names() {
 }
 
 #[test]
-fn the_page_may_run_nothing_but_its_own_files() {
+fn the_content_security_policy_allows_only_the_pages_own_files() {
     let server = Server::start(&[]);
     let policy = get(&server, "/").header("Content-Security-Policy").unwrap();
     for directive in
@@ -63,7 +62,7 @@ fn the_page_may_run_nothing_but_its_own_files() {
 }
 
 #[test]
-fn what_a_browser_has_already_is_not_sent_again() {
+fn a_file_that_the_browser_has_cached_is_not_sent_again() {
     let server = Server::start(&[]);
     for path in ["/", "/favicon.svg"] {
         let tag = get(&server, path).header("ETag").unwrap();
@@ -79,7 +78,7 @@ fn what_a_browser_has_already_is_not_sent_again() {
         let changed =
             connection.ask(&Request::get(&server, path).with("If-None-Match", "\"another\""));
         assert_eq!(changed.status, 200, "and it begins right behind the last 304");
-        // The whole tag, and no part of it: neither more around it, nor less.
+        // The tag must match exactly: nothing added, nothing missing.
         let bare = tag.trim_matches('"');
         let around =
             [format!("\"{bare}x\""), format!("\"x{bare}\""), format!("{tag}x"), bare.to_owned()];
@@ -114,8 +113,8 @@ fn head_is_get_without_the_body() {
     }
 }
 
-/// Whatever is refused about it: a client that waits for no body would take one for the next
-/// answer.
+/// This holds for every kind of refusal. A client that expects no body would read one as the next
+/// response.
 #[test]
 fn a_refused_head_has_no_body() {
     let server = Server::start(&[]);
@@ -142,9 +141,10 @@ fn a_refused_head_has_no_body() {
     server.assert_alive();
 }
 
-/// A socket that is closed with bytes unread in it is reset, and the answer may be lost with it.
+/// Closing a socket while it holds unread bytes resets the connection, and the response may be
+/// lost.
 #[test]
-fn who_is_refused_and_goes_on_sending_is_read_to_its_end() {
+fn input_after_a_refusal_is_read_to_its_end() {
     use std::{
         io::{Read, Write},
         net::Shutdown,
@@ -174,7 +174,7 @@ fn who_is_refused_and_goes_on_sending_is_read_to_its_end() {
 }
 
 #[test]
-fn a_whole_uri_is_a_target_and_its_host_is_the_one_that_counts() {
+fn an_absolute_uri_is_a_valid_target_and_its_host_is_used() {
     let server = Server::start(&["--allow-host", "chart.example"]);
     let ask_for = |target: &str, host: &str| {
         ask(
@@ -208,7 +208,7 @@ fn a_whole_uri_is_a_target_and_its_host_is_the_one_that_counts() {
 }
 
 #[test]
-fn requests_that_come_together_are_answered_in_their_order() {
+fn pipelined_requests_are_answered_in_order() {
     let server = Server::start(&[]);
     let mut connection = Connection::open(&server);
     let request = |path| Request::get(&server, path);
@@ -219,14 +219,14 @@ fn requests_that_come_together_are_answered_in_their_order() {
     );
     assert_eq!([(); 3].map(|()| connection.answer().status), [200, 404, 200]);
 
-    // One that becomes a WebSocket ends the HTTP.
+    // After an upgrade there is no more HTTP.
     connection
         .send([request("/healthz").bytes(), Request::upgrade(&server, "/echo").bytes()].concat());
     assert_eq!([(); 2].map(|()| connection.answer().status), [200, 101]);
 }
 
 #[test]
-fn a_connection_is_closed_when_the_peer_says_so() {
+fn a_connection_is_closed_when_the_peer_asks_for_it() {
     let server = Server::start(&[]);
     assert_refused(
         &server,
@@ -241,7 +241,7 @@ fn a_connection_is_closed_when_the_peer_says_so() {
 }
 
 #[test]
-fn a_body_is_not_taken_for_the_next_request() {
+fn a_body_is_not_parsed_as_the_next_request() {
     let server = Server::start(&[]);
     let smuggled = Request::get(&server, "/healthz").bytes();
     let length = smuggled.len().to_string();
@@ -252,7 +252,7 @@ fn a_body_is_not_taken_for_the_next_request() {
 }
 
 #[test]
-fn healthz_is_for_those_who_watch_over_servers() {
+fn healthz_answers_monitoring_systems() {
     let server = Server::start(&[]);
     let answer = get(&server, "/healthz");
     assert_eq!((answer.status, answer.body()), (200, "ok\n"));
@@ -260,7 +260,7 @@ fn healthz_is_for_those_who_watch_over_servers() {
 }
 
 #[test]
-fn healthz_can_be_read_by_pages_that_may_connect() {
+fn healthz_can_be_read_by_allowed_origins() {
     let server = Server::start(&["--allow-origin", "https://good.example"]);
     let asked_by = |origin: &str| {
         let answer = ask(&server, &Request::get(&server, "/healthz").with("Origin", origin));
@@ -291,7 +291,7 @@ fn healthz_can_be_read_by_pages_that_may_connect() {
 }
 
 #[test]
-fn a_slash_behind_a_path_is_no_difference() {
+fn a_slash_after_a_path_makes_no_difference() {
     let server = Server::start(&[]);
     assert_eq!(
         (get(&server, "/healthz/").status, get(&server, "/healthz/?x=1").status),
@@ -303,7 +303,7 @@ fn a_slash_behind_a_path_is_no_difference() {
 }
 
 #[test]
-fn a_path_cannot_leave_the_page() {
+fn a_path_cannot_reach_other_files() {
     let server = Server::start(&[]);
     for path in [
         "/../../etc/passwd",
@@ -329,7 +329,7 @@ fn a_path_cannot_leave_the_page() {
 }
 
 #[test]
-fn another_method_is_told_which_are_allowed() {
+fn another_method_gets_a_response_that_names_the_allowed_ones() {
     let server = Server::start(&[]);
     for name in ["DELETE", "POST", "PUT", "OPTIONS", "get"] {
         for path in ["/", "/healthz"] {
@@ -348,7 +348,7 @@ fn another_method_is_told_which_are_allowed() {
 }
 
 #[test]
-fn first_lines_that_are_none() {
+fn invalid_request_lines_are_refused() {
     let server = Server::start(&[]);
     let long = format!("GET /{} HTTP/1.1", "x".repeat(8 << 10));
     for (line, status) in [

@@ -1,16 +1,17 @@
-//! The server from end to end: the real program, and clients that talk to it over real sockets.
+//! End-to-end tests of the server: the real program, and clients that connect to it over real
+//! sockets.
 //!
 //! | module | what |
 //! |---|---|
-//! | [`handshake`], [`http`] | requests, good and bad |
-//! | [`frames`], [`deflate`] | what comes after the handshake |
-//! | [`bounds`], [`connections`] | peers that send too much, read too little, or do not do their part |
+//! | [`handshake`], [`http`] | valid and invalid requests |
+//! | [`frames`], [`deflate`] | frames after the handshake |
+//! | [`bounds`], [`connections`] | peers that send too much, read too little, or stop answering |
 //! | [`ws`], [`chat`], [`inspect`] | the endpoints |
-//! | `shutdown`, `undisturbed` | signals, clocks, full disks |
-//! | `clients` | clients that others wrote |
+//! | `shutdown`, `undisturbed` | signals, clock changes, full disks |
+//! | `clients` | WebSocket clients written by others |
 //!
-//! Each test has a server of its own on a port of its own, so they run beside each other. A test
-//! that keeps many clients or a processor busy belongs in `tests/load/`. Read next: `handshake.rs`.
+//! Each test starts its own server on its own port, so the tests can run in parallel. A test that
+//! keeps many clients or a processor busy belongs in `tests/load/`. Read next: `handshake.rs`.
 #![cfg(feature = "server")]
 #![allow(unreachable_pub)]
 

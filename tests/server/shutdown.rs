@@ -1,4 +1,4 @@
-//! The end of the server: everybody is told, and it is out in time, whatever the peers do.
+//! Shutdown: every client is informed, and the server exits in time whatever the clients do.
 //!
 //! Read next: `tests/cli/arguments.rs`.
 #![cfg(unix)]
@@ -29,7 +29,7 @@ use wirechart::{
 
 const GOING_AWAY: (u16, &str) = (1001, "the server is shutting down");
 
-/// Reads until the Close, on a thread; says so when the first message has come.
+/// Reads until the Close on another thread. Signals when the first message has arrived.
 fn read_to_close(mut client: Client, started: mpsc::Sender<()>) -> JoinHandle<(u16, String)> {
     thread::spawn(move || {
         let mut first = true;
@@ -50,11 +50,11 @@ fn read_to_close(mut client: Client, started: mpsc::Sender<()>) -> JoinHandle<(u
 }
 
 #[test]
-fn each_signal_that_asks_us_to_end_tells_everybody() {
+fn each_stop_signal_sends_every_client_a_close() {
     for (signal, name) in
         [(Signal::TERM, "SIGTERM"), (Signal::INT, "SIGINT"), (Signal::HUP, "SIGHUP")]
     {
-        let mut server = Server::start(&["-"]); // whose standard input stays open
+        let mut server = Server::start(&["-"]); // its standard input stays open
         let mut clients = ["/ws", "/chat", "/echo"].map(|path| Client::open(&server, path));
         let mut idle = Connection::open(&server);
         server.signal(signal);
@@ -67,10 +67,10 @@ fn each_signal_that_asks_us_to_end_tells_everybody() {
     }
 }
 
-/// `nohup` starts a program so, that it survives its terminal.
+/// `nohup` starts a program this way, so that it survives the end of its terminal.
 #[test]
 #[cfg(target_os = "linux")]
-fn a_hang_up_that_was_to_be_ignored_is() {
+fn an_ignored_hang_up_signal_stays_ignored() {
     let mut command = Command::new("sh");
     command.args([
         "-c",
@@ -93,13 +93,15 @@ fn a_hang_up_that_was_to_be_ignored_is() {
 fn a_response_that_is_being_written_goes_out_whole() {
     let mut server = Server::start(&["-", "--threads", "1"]);
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
-    socket.set_recv_buffer_size(4 << 10).expect("an option"); // so that little is on its way
+    // Keeps the amount of data in transit small.
+    socket.set_recv_buffer_size(4 << 10).expect("an option");
     socket.connect(&server.address().into()).expect("the server accepts");
     let mut slow = Connection::on(socket.into());
-    // So many of them that the server stands in the middle of one.
+    // There are so many that the server is in the middle of one of them.
     let asked = 2_000;
     slow.send(Request::get(&server, "/chart.js").bytes().repeat(asked));
-    server.assert_alive(); // on the same thread, so what can be written to the slow one has been
+    // This runs on the same thread, so everything that fits has been written to the slow client.
+    server.assert_alive();
     server.terminate();
     server.log.wait_for("stopping");
     let mut answered = 0;
@@ -111,9 +113,9 @@ fn a_response_that_is_being_written_goes_out_whole() {
     assert_eq!(server.wait().code(), Some(0));
 }
 
-/// With a library call, since this limit is no flag.
+/// The limit is set with a library call, because there is no flag for it.
 #[test]
-fn a_close_may_stay_unanswered_for_as_long_as_the_limits_say() {
+fn the_close_timeout_of_the_limits_applies_at_shutdown() {
     let close = Duration::from_secs(6);
     let config = Config {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -139,7 +141,7 @@ fn a_close_may_stay_unanswered_for_as_long_as_the_limits_say() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_server_whose_threads_cannot_all_be_set_up_says_so_and_ends() {
+fn a_server_that_cannot_start_all_threads_reports_it_and_exits() {
     let ran =
         shell("ulimit -n 40; exec wirechart serve --listen 127.0.0.1:0 --threads 64 - </dev/null");
     assert_eq!(ran.code, Some(1), "{}", ran.log);
@@ -147,12 +149,13 @@ fn a_server_whose_threads_cannot_all_be_set_up_says_so_and_ends() {
 }
 
 #[test]
-fn a_signal_says_1001_to_everybody_in_time() {
+fn a_signal_sends_1001_to_every_client_in_time() {
     let mut server = Server::start(&["-"]);
     let (started, has_started) = mpsc::channel();
     let viewers: Vec<_> =
         (0..20).map(|_| read_to_close(Client::open(&server, "/ws"), started.clone())).collect();
-    server.write_meanwhile("7\n".repeat(5_000_000)); // far more than can be read until the signal comes
+    // Far more than can be read before the signal comes.
+    server.write_meanwhile("7\n".repeat(5_000_000));
     for _ in &viewers {
         has_started.recv().expect("each viewer says so");
     }
@@ -164,7 +167,7 @@ fn a_signal_says_1001_to_everybody_in_time() {
 }
 
 #[test]
-fn peers_that_do_not_answer_are_left_behind() {
+fn shutdown_does_not_wait_for_peers_that_do_not_answer() {
     let mut server = Server::start(&["-"]);
     let _silent = Client::open(&server, "/ws");
     let stalled = Client::open(&server, "/ws");
@@ -180,14 +183,14 @@ fn peers_that_do_not_answer_are_left_behind() {
 }
 
 #[test]
-fn who_is_in_its_handshake_is_told_too() {
+fn a_client_that_completes_its_handshake_during_shutdown_gets_1001() {
     let mut server = Server::start(&["-", "--threads", "1"]);
     let _keeps_it_waiting = Client::open(&server, "/ws");
     let mut late = Connection::open(&server);
     let request = Request::upgrade(&server, "/ws").bytes();
     let (most, rest) = request.split_at(request.len() - 1);
     late.send(most);
-    server.assert_alive(); // so it has been accepted
+    server.assert_alive(); // the answer shows that the previous connection has been accepted
     server.terminate();
     server.log.wait_for("stopping");
     late.send(rest);
@@ -195,11 +198,12 @@ fn who_is_in_its_handshake_is_told_too() {
     assert_eq!(server.wait().code(), Some(0));
 }
 
-/// `timeout` sends its signal to a program and to its group.
+/// `timeout` sends its signal to the program and to the program's process group.
 #[test]
-fn two_signals_that_a_program_sends_at_once_are_one() {
+fn two_signals_sent_at_once_count_as_one() {
     let mut server = Server::start(&["-"]);
-    let _silent = Client::open(&server, "/ws"); // is waited for, so that the second can come meanwhile
+    // The server waits for this client, which leaves time for the second signal.
+    let _silent = Client::open(&server, "/ws");
     server.terminate();
     server.log.wait_for("stopping");
     server.terminate();
@@ -207,7 +211,7 @@ fn two_signals_that_a_program_sends_at_once_are_one() {
 }
 
 #[test]
-fn a_signal_before_anyone_came_is_obeyed() {
+fn a_signal_before_the_first_client_stops_the_server() {
     let mut program = Program::start(["serve", "--listen", "127.0.0.1:0", "-"]);
     program.output.wait_for("http://");
     program.terminate();
@@ -215,7 +219,7 @@ fn a_signal_before_anyone_came_is_obeyed() {
 }
 
 #[test]
-fn the_place_is_free_at_once() {
+fn the_port_is_free_at_once() {
     let mut server = Server::start(&["-"]);
     let address = server.address().to_string();
     let mut client = Client::open(&server, "/echo");

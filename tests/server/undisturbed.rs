@@ -1,5 +1,5 @@
-//! What happens around the server does not stop it: a log that nobody reads, a full disk, a process
-//! that stood still, a clock that is set.
+//! Trouble outside the server does not stop it: a log that nobody reads, a full disk, a suspended
+//! process, changes of the wall clock.
 //!
 //! Read next: `shutdown.rs`.
 #![cfg(unix)]
@@ -29,7 +29,7 @@ use std::{
 };
 use wirechart::wire::Event;
 
-/// `wirechart serve` on a free port, with these arguments.
+/// The command `wirechart serve` on a free port with these arguments.
 fn serve(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
     command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
@@ -37,7 +37,7 @@ fn serve(arguments: &[&str]) -> Command {
     command
 }
 
-/// A pipe that takes no more.
+/// A pipe that is full.
 fn full_pipe() -> (PipeReader, PipeWriter) {
     let (reader, writer) = pipe().expect("a pipe");
     fcntl_setfl(&writer, OFlags::NONBLOCK).expect("a flag");
@@ -46,8 +46,8 @@ fn full_pipe() -> (PipeReader, PipeWriter) {
     (reader, writer)
 }
 
-/// A server whose log nobody reads, and that has had more to log than it keeps; and what its log
-/// could be read from.
+/// A server that has produced more log lines than it can buffer while nobody reads its log, and the
+/// pipe from which the log can be read.
 fn with_a_full_log() -> (Server, PipeReader) {
     let (reader, writer) = full_pipe();
     let mut command = serve(&["-", "--log", "trace"]);
@@ -55,7 +55,7 @@ fn with_a_full_log() -> (Server, PipeReader) {
     let server = Server::of(Program::run(command));
     let mut connection = Connection::open(&server);
     let request = Request::get(&server, "/nothing").bytes();
-    // Each of them is a line of the log, and 20,000 of these are more than a MiB.
+    // Each connection makes a log line. 20,000 of them are more than a MiB.
     for _ in 0..200 {
         connection.send(request.repeat(100));
         for _ in 0..100 {
@@ -69,7 +69,7 @@ fn with_a_full_log() -> (Server, PipeReader) {
 }
 
 #[test]
-fn a_log_that_nobody_reads_does_not_stop_the_server_nor_its_end() {
+fn a_log_that_nobody_reads_stops_neither_the_server_nor_its_shutdown() {
     let (mut server, reader) = with_a_full_log();
     let mut viewer = Client::open(&server, "/ws");
     server.write("1\n2\n");
@@ -81,7 +81,7 @@ fn a_log_that_nobody_reads_does_not_stop_the_server_nor_its_end() {
 }
 
 #[test]
-fn what_was_lost_of_the_log_is_counted_when_it_is_read_again() {
+fn lost_log_lines_are_counted_when_the_log_is_read_again() {
     let (mut server, reader) = with_a_full_log();
     let log = Lines::collect(reader);
     let note = log.wait_for("lines of the log that are lost here");
@@ -113,7 +113,8 @@ fn a_standard_output_that_is_full_or_closed_does_not_stop_the_server() {
         let mut command = serve(&["-"]);
         command.stdout(output);
         let mut program = Program::run(command);
-        program.write("a line that is none\n"); // which is told when it runs
+        // An invalid line is logged when the process runs again.
+        program.write("a line that is none\n");
         program.log.wait_for("is none");
         program.terminate();
         assert_eq!(program.wait().code(), Some(0));
@@ -122,7 +123,7 @@ fn a_standard_output_that_is_full_or_closed_does_not_stop_the_server() {
 }
 
 #[test]
-fn an_error_that_nobody_reads_does_not_keep_the_program_from_ending() {
+fn an_error_that_nobody_reads_does_not_keep_the_program_from_exiting() {
     let taken = Server::start(&["-"]);
     let (reader, writer) = full_pipe();
     let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
@@ -135,7 +136,7 @@ fn an_error_that_nobody_reads_does_not_keep_the_program_from_ending() {
 }
 
 #[test]
-fn a_process_that_stood_still_gives_no_viewer_up() {
+fn a_suspended_process_disconnects_no_viewer_when_it_resumes() {
     let mut server =
         Server::start(&["-", "--ping-after", "1", "--silence", "2", "--patience", "2"]);
     let mut viewers: Vec<_> = (0..20).map(|_| Client::open(&server, "/ws")).collect();
@@ -143,15 +144,14 @@ fn a_process_that_stood_still_gives_no_viewer_up() {
     let request = Request::get(&server, "/healthz").bytes();
     let (most, rest) = request.split_at(request.len() - 2);
     half.send(most);
-    server.assert_alive(); // so that one has been accepted
+    server.assert_alive(); // the answer shows that the previous connection has been accepted
     server.signal(Signal::STOP);
-    // Time has to pass: several times the silence that is too long, and more than a request may
-    // take.
+    // Time has to pass: several times the idle timeout, and more than the time a request may take.
     thread::sleep(Duration::from_secs(12));
     server.signal(Signal::CONT);
     half.send(rest);
     assert_eq!(half.answer().status, 200);
-    // A viewer answers a Ping when it reads, and these begin only now.
+    // A viewer answers Pings only while it reads, and these start to read only now.
     for viewer in &mut viewers {
         assert_eq!(viewer.next(), Event::Ping(Cow::Borrowed(b"")));
     }
@@ -167,14 +167,14 @@ fn a_process_that_stood_still_gives_no_viewer_up() {
 }
 
 #[test]
-fn a_wall_clock_that_is_set_is_followed_at_once_and_told() {
+fn a_change_of_the_wall_clock_is_followed_and_reported_at_once() {
     let Some(clock) = Faketime::new() else { return };
     let mut command = serve(&["-"]);
     clock.give_to(&mut command);
     let mut server = Server::of(Program::run(command));
     let mut viewer = Client::open(&server, "/ws");
     let mut before: Option<i64> = None;
-    // What the clock is off by in seconds, and by how much it has been set for that.
+    // The clock's offset in seconds, and the last change of it.
     for (offset, step) in [
         (0, 0),
         (0, 0),
@@ -189,17 +189,17 @@ fn a_wall_clock_that_is_set_is_followed_at_once_and_told() {
         server.write("1\n2\n");
         for step in [step, 0] {
             let text = viewer.next_text();
-            let told: Value = serde_json::from_str(&text).unwrap();
-            let t = told["t"].as_i64().unwrap();
+            let record: Value = serde_json::from_str(&text).unwrap();
+            let t = record["t"].as_i64().unwrap();
             let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as i64;
-            // Generous: it says that the right time is meant, not how fast this test runs.
+            // A wide tolerance: this checks that the time is right, and not how fast the test runs.
             assert!((now + offset * 1_000 - t).abs() < 25_000, "{text}, at {now} and {offset}");
-            let told_step = told["step"].as_i64();
-            assert_eq!(told_step.is_some(), step != 0, "{text}");
-            assert!((told_step.unwrap_or(0) - step * 1_000).abs() < 500, "{text}");
-            // Moved by the step, what came before lies before.
+            let reported_step = record["step"].as_i64();
+            assert_eq!(reported_step.is_some(), step != 0, "{text}");
+            assert!((reported_step.unwrap_or(0) - step * 1_000).abs() < 500, "{text}");
+            // The step shifts the earlier times, too; shifted, none is later than the next.
             assert!(
-                before.is_none_or(|before| before + told_step.unwrap_or(0) <= t),
+                before.is_none_or(|before| before + reported_step.unwrap_or(0) <= t),
                 "{text} after {before:?}"
             );
             before = Some(t);
@@ -207,16 +207,17 @@ fn a_wall_clock_that_is_set_is_followed_at_once_and_told() {
     }
     server.log.wait_for("was set back by 3");
     server.log.wait_for("was set forward by 10");
-    // Who comes later is told the same in the same places.
+    // A viewer that connects later receives the same records in the same places.
     let mut late = Client::open(&server, "/ws?history=100");
     let texts: Vec<String> = (0..16).map(|_| late.next_text()).collect();
     assert_eq!(texts.iter().filter(|text| text.contains("step")).count(), 3, "{texts:#?}");
 }
 
 #[test]
-fn a_pipe_that_stood_still_has_as_much_patience_as_before() {
-    const LINES: usize = 20_000; // more than sockets hold
-    // So few that each one is waited for: the first that is not is lost to the slow one.
+fn a_pipe_that_was_idle_keeps_its_full_patience() {
+    const LINES: usize = 20_000; // more than the sockets can hold
+    // The log is so small that the source waits for every measurement. The first one it does not
+    // wait for is lost to the slow viewer.
     let mut server = Server::start(&["-", "--history", "4", "--patience", "10"]);
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
     socket.set_recv_buffer_size(4 << 10).unwrap();
@@ -227,7 +228,8 @@ fn a_pipe_that_stood_still_has_as_much_patience_as_before() {
     let mut fast = Client::open(&server, "/ws");
     slow.next_epoch();
     server.write_meanwhile("7\n".repeat(LINES));
-    // When nothing more comes to one who reads, the pipe waits for one who does not.
+    // When the reading viewer gets nothing more, the pipe is waiting for the viewer that does not
+    // read.
     fast.socket.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
     while fast.socket.read(&mut [0; 64 << 10]).is_ok_and(|length| length > 0) {}
     fast.reset();

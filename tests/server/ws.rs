@@ -1,8 +1,8 @@
-//! `/ws` from end to end: what goes in at the source comes out at every viewer, whole and in order.
+//! `/ws` from end to end: every viewer receives everything that the source produces, in order.
 //!
-//! Read next: `tests/load/slow_viewers.rs`, for those who cannot keep up; `chat.rs`.
+//! Read next: `tests/load/slow_viewers.rs`, for viewers that cannot keep up; `chat.rs`.
 
-use crate::common::{server::Server, told::Told, websocket::Client};
+use crate::common::{record::Record, server::Server, websocket::Client};
 use std::{fmt::Display, io::Write};
 use tempfile::NamedTempFile;
 use wirechart::wire::{Event, Message};
@@ -14,21 +14,20 @@ fn file(content: &str) -> NamedTempFile {
     file
 }
 
-/// A server of what the test writes to its standard input, and a viewer who is there from the
-/// start.
+/// A server whose standard input the test writes, and a viewer that is connected from the start.
 fn piped(arguments: &[&str]) -> (Server, Client) {
     let server = Server::start(&[&["-"], arguments].concat());
     let viewer = Client::open(&server, "/ws");
     (server, viewer)
 }
 
-/// One line for each.
+/// Each value on its own line.
 fn lines(values: impl IntoIterator<Item = impl Display>) -> String {
     values.into_iter().map(|value| format!("{value}\n")).collect()
 }
 
 #[test]
-fn the_values_are_those_of_the_file_in_its_order() {
+fn the_values_of_the_file_come_in_its_order() {
     let file = file(
         r#"[{"value": 74}, 75, {"value": -0.5, "unit": "ignored"}, {"value": 18446744073709551615}]"#,
     );
@@ -36,8 +35,8 @@ fn the_values_are_those_of_the_file_in_its_order() {
     let mut viewer = Client::open(&server, "/ws?history=1000");
     for (seq, value) in (1..).zip(["74", "75", "-0.5", "18446744073709551615"]) {
         let text = viewer.next_text();
-        let expected = Told::Measurement { seq, value: serde_json::from_str(value).unwrap() };
-        assert_eq!(Told::parse(&text), expected);
+        let expected = Record::Measurement { seq, value: serde_json::from_str(value).unwrap() };
+        assert_eq!(Record::parse(&text), expected);
         assert!(text.starts_with(&format!(r#"{{"seq":{seq},"t":1"#)), "{text}");
         assert!(text.ends_with(&format!(r#","value":{value}}}"#)), "{text}");
     }
@@ -51,14 +50,14 @@ fn a_file_starts_again_when_it_has_ended() {
     let mut viewer = Client::open(&server, "/ws?history=1000");
     for seq in 1..=10 {
         assert_eq!(
-            viewer.next_told(),
-            Told::Measurement { seq, value: ((seq - 1) % 3 + 1).into() }
+            viewer.next_record(),
+            Record::Measurement { seq, value: ((seq - 1) % 3 + 1).into() }
         );
     }
 }
 
 #[test]
-fn series_have_their_names() {
+fn measurements_carry_the_names_of_their_series() {
     let (mut server, mut viewer) = piped(&[]);
     server.write("{\"value\": 1, \"series\": \"cpu °C\"}\n");
     assert!(viewer.next_text().ends_with(r#","series":"cpu °C","value":1}"#));
@@ -71,22 +70,22 @@ fn every_viewer_gets_every_value() {
     server.write_meanwhile(lines(0..10_000));
     for seq in 1..=10_000 {
         let texts: Vec<String> = viewers.iter_mut().map(Client::next_text).collect();
-        assert_eq!(Told::parse(&texts[0]), Told::Measurement { seq, value: (seq - 1).into() });
+        assert_eq!(Record::parse(&texts[0]), Record::Measurement { seq, value: (seq - 1).into() });
         assert!(texts.iter().all(|text| *text == texts[0]), "{texts:?}");
     }
 }
 
 #[test]
-fn a_line_is_shown_as_soon_as_it_is_there() {
+fn a_line_is_sent_as_soon_as_it_is_written() {
     let (mut server, mut viewer) = piped(&[]);
     for seq in 1..=3 {
-        server.write("7\n"); // the next one only comes when this one has been seen
+        server.write("7\n"); // the next measurement comes only after this one has been received
         viewer.assert_next([seq]);
     }
 }
 
 #[test]
-fn whatever_comes_after_the_handshake_is_seen() {
+fn every_measurement_after_the_handshake_is_received() {
     let (mut server, _) = piped(&[]);
     for seq in 1..=300 {
         let mut viewer = Client::open(&server, "/ws");
@@ -96,7 +95,7 @@ fn whatever_comes_after_the_handshake_is_seen() {
 }
 
 #[test]
-fn history_is_for_those_who_ask_for_it() {
+fn history_is_sent_only_on_request() {
     let (mut server, mut viewer) = piped(&[]);
     server.write(lines(1..=10));
     viewer.assert_next(1..=10);
@@ -110,7 +109,7 @@ fn history_is_for_those_who_ask_for_it() {
 }
 
 #[test]
-fn a_viewer_that_was_away_goes_on_where_it_was() {
+fn a_viewer_resumes_where_it_left_off() {
     let (mut server, mut stays) = piped(&[]);
     let mut leaves = Client::open_v1(&server, "/ws");
     let epoch = leaves.next_epoch();
@@ -135,13 +134,13 @@ fn a_viewer_that_was_away_goes_on_where_it_was() {
 }
 
 #[test]
-fn who_comes_back_too_late_is_told_what_is_lost() {
+fn a_viewer_that_resumes_too_late_gets_a_gap_record() {
     let (mut server, mut stays) = piped(&["--history", "4"]);
     server.write(lines(1..=10));
     assert_eq!((0..10).map(|_| stays.next_seq()).last(), Some(10));
     let mut viewer = Client::open_v1(&server, "/ws?after=2");
-    assert!(matches!(viewer.next_told(), Told::Hello { first: 7, last: 10, .. }));
-    assert_eq!(viewer.next_told(), Told::Gap { from: 3, to: 6 });
+    assert!(matches!(viewer.next_record(), Record::Hello { first: 7, last: 10, .. }));
+    assert_eq!(viewer.next_record(), Record::Gap { from: 3, to: 6 });
     viewer.assert_next(7..=10);
     Client::open(&server, "/ws?after=2").assert_next(7..=10);
 }
@@ -153,18 +152,18 @@ fn only_the_subprotocol_says_hello() {
     assert_eq!(viewer.subprotocol.as_deref(), Some("wirechart.v1"));
     let hello = viewer.next_text();
     assert!(
-        matches!(Told::parse(&hello), Told::Hello { first: 1, last: 0, .. }),
+        matches!(Record::parse(&hello), Record::Hello { first: 1, last: 0, .. }),
         "none yet: {hello}"
     );
     server.write(lines([7]));
     viewer.assert_next([1]);
     plain.assert_next([1]);
-    let later = Client::open_v1(&server, "/ws").next_told();
-    assert!(matches!(later, Told::Hello { first: 1, last: 1, .. }), "{later:?}");
+    let later = Client::open_v1(&server, "/ws").next_record();
+    assert!(matches!(later, Record::Hello { first: 1, last: 1, .. }), "{later:?}");
 }
 
 #[test]
-fn each_run_of_the_server_is_an_epoch_of_its_own() {
+fn each_run_of_the_server_has_its_own_epoch() {
     let epoch = || Client::open_v1(&Server::start(&[]), "/ws").next_epoch();
     assert_ne!(epoch(), epoch());
     let server = Server::start(&[]);
@@ -173,11 +172,11 @@ fn each_run_of_the_server_is_an_epoch_of_its_own() {
 }
 
 #[test]
-fn once_ends_with_the_data() {
+fn with_once_the_server_exits_at_the_end_of_the_data() {
     let (mut server, viewer) = piped(&["--once"]);
     let mut viewers = vec![viewer, Client::open_v1(&server, "/ws"), Client::open(&server, "/ws")];
     viewers[1].next_epoch();
-    server.write("1\n2\n3"); // the last line needs no end
+    server.write("1\n2\n3"); // the last line needs no line end
     server.end_input();
     viewers.push(Client::open(&server, "/ws?history=10"));
     for viewer in &mut viewers {
@@ -192,7 +191,7 @@ fn once_ends_with_the_data() {
 }
 
 #[test]
-fn without_once_viewers_stay_when_the_data_has_ended() {
+fn without_once_viewers_stay_connected_after_the_end_of_the_data() {
     let (mut server, mut viewer) = piped(&[]);
     server.write("1\n");
     server.end_input();
@@ -212,12 +211,12 @@ fn what_a_viewer_sends_changes_nothing() {
     let mut other = Client::open(&server, "/ws?history=10");
     server.write(lines([5]));
     for viewer in [&mut viewer, &mut other] {
-        assert_eq!(viewer.next_told(), Told::Measurement { seq: 1, value: 5.into() });
+        assert_eq!(viewer.next_record(), Record::Measurement { seq: 1, value: 5.into() });
     }
 }
 
 #[test]
-fn a_ping_is_answered_amid_the_measurements() {
+fn a_ping_is_answered_between_measurements() {
     let (mut server, mut viewer) = piped(&[]);
     server.write_meanwhile(lines(0..10_000));
     viewer.assert_next([1]);
@@ -229,7 +228,7 @@ fn a_ping_is_answered_amid_the_measurements() {
             Event::Message(message) => {
                 seq += 1;
                 assert!(
-                    matches!(Told::parse(message.as_text().unwrap()), Told::Measurement { seq: told, .. } if told == seq)
+                    matches!(Record::parse(message.as_text().unwrap()), Record::Measurement { seq: next, .. } if next == seq)
                 );
             }
             other => panic!("{other:?}"),
@@ -238,7 +237,7 @@ fn a_ping_is_answered_amid_the_measurements() {
 }
 
 #[test]
-fn viewers_that_leave_are_not_missed() {
+fn viewers_that_leave_do_not_disturb_the_others() {
     let (mut server, mut stays) = piped(&[]);
     let closes = Client::open(&server, "/ws");
     let vanishes = Client::open(&server, "/ws");

@@ -51,7 +51,7 @@ fn setup(input: &Input<'_>) -> Setup {
 /// Checks that the reports of a receiver do not depend on how the bytes are split into chunks.
 ///
 /// # Panics
-/// Where they do.
+/// If the reports differ.
 pub fn whole_equals_cut<R: Receiver>(data: &[u8]) {
     let Some(input) = Input::new(data) else { return };
     let setup = setup(&input);

@@ -202,8 +202,7 @@ fn pings(count: u32) -> Vec<u8> {
     frame(true, true, Opcode::Ping, b"").repeat(count as usize)
 }
 
-/// So many frames, so many reads and writes, that are told of of each connection; and what has been
-/// skipped.
+/// How many frames and how many transfers of a connection are reported, and what was skipped.
 fn tally(inspection: &Inspection, connection: u64) -> (usize, usize, Vec<(u64, u64)>) {
     let reports = reports(inspection);
     let count = |kind| {

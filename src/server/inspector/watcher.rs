@@ -10,6 +10,7 @@ use super::{
 use crate::{
     server::{
         connection::{Connection, Handler},
+        route::INSPECT,
         subscribers::Subscribers,
         subscription::Subscription,
     },
@@ -18,8 +19,6 @@ use crate::{
 use std::{rc::Rc, sync::Arc};
 use tokio::task::{JoinHandle, spawn_local};
 
-/// The endpoint of watchers.
-const PATH: &str = "/inspect";
 /// What it costs to parse a byte of a command, in the unit of
 /// [`Protocol::take_work`](crate::wire::Protocol::take_work).
 const JSON_WORK: u32 = 8;
@@ -51,7 +50,7 @@ impl Watcher {
 
 impl Handler for Watcher {
     fn path(&self) -> &'static str {
-        PATH
+        INSPECT
     }
 
     fn handle(&self, message: &Message<'_>) -> u32 {
@@ -65,10 +64,9 @@ impl Drop for Watcher {
     }
 }
 
-/// Has the command in a message on `/inspect` executed, or reports why that cannot be. Returns how
-/// much work that was, in the unit of
-/// [`Protocol::take_work`](crate::wire::Protocol::take_work), besides what every command
-/// costs.
+/// Executes the command in a message on `/inspect`, or reports why it cannot. Returns its work
+/// beyond the fixed cost of a command, in the unit of
+/// [`Protocol::take_work`](crate::wire::Protocol::take_work).
 fn execute(inspection: &Inspection, message: &Message<'_>) -> u32 {
     let done = commands::parse(message.payload())
         .and_then(|(connection, command)| inspection.ask(connection, command));
@@ -96,7 +94,7 @@ impl TurnedAway {
 
 impl Handler for TurnedAway {
     fn path(&self) -> &'static str {
-        PATH
+        INSPECT
     }
 
     fn handle(&self, _: &Message<'_>) -> u32 {

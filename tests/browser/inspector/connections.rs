@@ -1,4 +1,5 @@
-//! Whose connections the inspector sees, and what the page loses by being seen: nothing.
+//! Which connections the inspector shows, and that inspecting the page's own connections loses
+//! nothing.
 //!
 //! Read next: `../chat.rs`.
 
@@ -14,7 +15,7 @@ fn two_pages_do_not_see_each_other() {
     assert_ne!(page.chromium.eval(&other, "__inspector.token"), page.eval("__inspector.token"));
     page.chromium.show(&page.tab);
     page.try_out("try-text", "Text from the client");
-    // What comes after it in the other one is seen there, so it would have been seen, too.
+    // Later frames of the other page arrive, so this one would have arrived, too.
     page.chromium.show(&other);
     page.chromium.eval(&other, "document.querySelector('#try-ping button').click()");
     page.chromium.wait_for(&other, "__inspector.chosen?.opcode === 'ping'");
@@ -27,7 +28,7 @@ fn two_pages_do_not_see_each_other() {
 }
 
 #[test]
-fn the_chart_goes_on_without_loss_and_is_watched_only_while_the_panel_is_open() {
+fn the_chart_loses_nothing_and_is_watched_only_while_the_panel_is_open() {
     let server = Server::start(&["--rate", "200", "--log", "debug"]);
     let Some(mut chromium) = Chromium::start() else { return };
     let tab = chart(&mut chromium, &server, DESKTOP, false);
@@ -42,7 +43,7 @@ fn the_chart_goes_on_without_loss_and_is_watched_only_while_the_panel_is_open() 
         page.wait_for(BOTH);
         page.toggle();
         page.wait_for("__inspector.state === 'stopped'");
-        // There and back: the chart is connected anew each time.
+        // Twice: the chart reconnects each time.
         page.server.log.wait_for_some("WebSocket open", 1 + 4 * round);
         let received = page.eval("__chart.received");
         page.wait_for(&format!(
@@ -54,7 +55,7 @@ fn the_chart_goes_on_without_loss_and_is_watched_only_while_the_panel_is_open() 
 }
 
 #[test]
-fn the_chat_is_watched_too() {
+fn the_chat_connection_is_shown_too() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     page.eval("document.querySelector('#chat summary').click()");
     page.wait_for("__inspector.connections.some(({ path }) => path.startsWith('/chat'))");

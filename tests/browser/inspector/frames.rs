@@ -1,4 +1,4 @@
-//! What the inspector says of one frame, or of a handshake.
+//! How the inspector explains one frame or one handshake.
 //!
 //! Read next: `list.rs`.
 
@@ -46,7 +46,7 @@ fn each_masked_byte_xor_its_key_byte_is_the_byte_that_is_shown() {
 }
 
 #[test]
-fn a_broken_frame_has_its_verdict_its_rule_and_the_code_that_answers_it() {
+fn an_invalid_frame_is_shown_with_its_verdict_rule_and_close_code() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     let mut raw = page.raw();
     raw.write_bytes([0x81, 0x05, b'H', b'e', b'l', b'l', b'o']);
@@ -74,10 +74,10 @@ fn a_broken_frame_has_its_verdict_its_rule_and_the_code_that_answers_it() {
 }
 
 impl Page {
-    /// The command that is copied of the chosen frame is run: of so many frames the last one is
-    /// judged as the panel does.
+    /// Copies the command for the chosen frame and runs it. It covers this many frames, and its
+    /// result for the last one must match the panel.
     #[track_caller]
-    fn copied_says_the_same(&mut self, frames: usize) {
+    fn assert_copy_agrees(&mut self, frames: usize) {
         self.eval("document.querySelector('[data-copy=command]').click()");
         let command = self.text("document.querySelector('.copied').value");
         let arguments = command.strip_prefix("wirechart ").expect("a command of ours").split(' ');
@@ -86,18 +86,18 @@ impl Page {
             .arg("--json")
             .output()
             .expect("it runs");
-        let said = String::from_utf8(output.stdout).expect("UTF-8");
-        let said: Vec<Value> =
-            said.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-        assert_eq!(said.len(), frames, "{command}");
-        let [panel, copied] = [self.eval("__inspector.chosen"), said[frames - 1].clone()]
+        let explained = String::from_utf8(output.stdout).expect("UTF-8");
+        let explained: Vec<Value> =
+            explained.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        assert_eq!(explained.len(), frames, "{command}");
+        let [panel, copied] = [self.eval("__inspector.chosen"), explained[frames - 1].clone()]
             .map(|frame| json!([frame["verdict"], frame["spans"]]));
         assert_eq!(panel, copied, "{command}");
     }
 }
 
 #[test]
-fn the_handshake_line_by_line_and_how_the_accept_follows() {
+fn the_handshake_is_explained_line_by_line_with_the_accept_value() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     page.choose("entry.kind === 'open' && entry.path.startsWith('/ws')");
     let lines = page.text(
@@ -120,13 +120,13 @@ fn the_handshake_line_by_line_and_how_the_accept_follows() {
 }
 
 #[test]
-fn the_fields_are_told_of_one_by_one() {
+fn each_field_is_explained() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     page.try_out("try-text", "Text from the client");
-    let told = "document.querySelector('.explained').textContent";
-    assert!(page.text(told).starts_with("opcode 0x1 (text)"));
+    let explanation = "document.querySelector('.explained').textContent";
+    assert!(page.text(explanation).starts_with("opcode 0x1 (text)"));
     page.eval("document.querySelector('#inspector-detail .field').focus()");
-    assert!(page.text(told).starts_with("FIN 1"));
+    assert!(page.text(explanation).starts_with("FIN 1"));
     for expected in [
         "RSV1",
         "RSV2",
@@ -138,7 +138,11 @@ fn the_fields_are_told_of_one_by_one() {
         "payload \"Hello\"byte 0: ",
     ] {
         page.press("ArrowRight");
-        assert!(page.text(told).starts_with(expected), "{} is not {expected}", page.text(told));
+        assert!(
+            page.text(explanation).starts_with(expected),
+            "{} is not {expected}",
+            page.text(explanation)
+        );
     }
     let stops = "document.querySelectorAll('#inspector-detail .field[tabindex=\"0\"]').length";
     assert_eq!(page.eval(stops), 1, "Tab comes here once");
@@ -159,24 +163,24 @@ fn the_fields_are_told_of_one_by_one() {
 }
 
 #[test]
-fn a_copied_command_judges_as_the_panel_does() {
+fn a_copied_command_gives_the_same_verdict_as_the_panel() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     page.try_out("try-fragments", "Text, part 1");
     page.choose("entry.placed?.part === 3");
-    page.copied_says_the_same(3);
+    page.assert_copy_agrees(3);
     page.eval("document.querySelector('#try-text [name=compress]').checked = true");
     page.eval("document.querySelector('#try-text [name=size]').value = 1000");
     page.try_out("try-text", "Text, compressed from the client");
-    // The second may point back into the first.
+    // The second message may refer back to the first.
     page.eval("document.getElementById('try-text').requestSubmit()");
     page.wait_for("__inspector.rows.filter(({ kind, compressed }) => kind === 'frame' && compressed).length === 4");
     for direction in ["in", "out"] {
         page.choose(&format!("entry.compressed && entry.direction === '{direction}'"));
-        page.copied_says_the_same(1);
+        page.assert_copy_agrees(1);
         page.choose(&format!(
             "entry.compressed && entry.direction === '{direction}' && entry.at > 0"
         ));
-        page.copied_says_the_same(2);
+        page.assert_copy_agrees(2);
     }
     let mut raw = page.raw();
     raw.write_bytes([frame::frame(TEXT, "half "), frame::frame(FIN | TEXT, "a message")].concat());
@@ -185,12 +189,12 @@ fn a_copied_command_judges_as_the_panel_does() {
     page.eval("document.querySelector('#inspector-only').value = __inspector.connections.at(-1).connection");
     page.eval("document.querySelector('#inspector-only').dispatchEvent(new Event('change'))");
     page.choose("entry.verdict?.ok === false");
-    page.copied_says_the_same(2);
+    page.assert_copy_agrees(2);
     page.is_content();
 }
 
 #[test]
-fn what_is_not_kept_is_told_beside_the_buttons() {
+fn missing_payload_bytes_are_mentioned_beside_the_buttons() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     page.eval("document.querySelector('#try-text [name=size]').value = 300");
     page.try_out("try-text", "Text from the client");
@@ -214,7 +218,7 @@ fn what_is_not_kept_is_told_beside_the_buttons() {
     page.is_content();
 }
 
-/// Not a test: `make screenshot` makes the README's second picture with it.
+/// This is not a test: `make screenshot` uses it to make the README's second picture.
 #[test]
 #[ignore = "makes the README's picture"]
 fn screenshot() {

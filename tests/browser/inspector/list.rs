@@ -1,4 +1,5 @@
-//! The inspector's list of frames: what is in it, how one moves in it, and how it stays bounded.
+//! The inspector's list of frames: its entries, how to move in it, and how its length stays
+//! bounded.
 //!
 //! Read next: `connections.rs`.
 
@@ -41,7 +42,7 @@ fn a_text_that_the_page_sends_is_shown_with_the_answer() {
 }
 
 #[test]
-fn the_arrow_keys_move_the_choice_and_escape_follows_the_newest() {
+fn the_arrow_keys_move_the_selection_and_escape_follows_the_newest() {
     let Some(mut page) = Page::open(&["--rate", "100"]) else { return };
     page.wait_for("__inspector.rows.length > 60");
     page.eval("document.getElementById('inspector-list').focus()");
@@ -63,7 +64,7 @@ fn the_arrow_keys_move_the_choice_and_escape_follows_the_newest() {
             .expect("a number")
             < 40
     );
-    // The list stands still, and tells how much is new.
+    // The list stands still and shows how many entries are new.
     page.wait_for("/[0-9] new/.test(document.getElementById('inspector-count').textContent)");
     assert_eq!(page.eval("__inspector.rows.at(-1).number"), last);
     page.press("Escape");
@@ -74,17 +75,17 @@ fn the_arrow_keys_move_the_choice_and_escape_follows_the_newest() {
 }
 
 #[test]
-fn a_ping_and_the_pong_that_no_script_sees() {
+fn a_ping_and_its_pong_are_shown_though_no_script_sees_them() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     page.try_out("try-ping", "Ping from the server");
     page.wait_for(&format!("{ROWS}.length === 3"));
     let rows = page.rows();
     assert_eq!(json!([rows[1]["from"], rows[1]["what"]]), json!(["← server", "ping"]));
     assert_eq!(json!([rows[2]["from"], rows[2]["what"]]), json!(["client →", "pong"]));
-    let said = page.eval(&format!("{SHOWN}.text.join('')"));
+    let shown = page.eval(&format!("{SHOWN}.text.join('')"));
     page.choose("entry.opcode === 'pong'");
-    assert_eq!(page.eval(&format!("{SHOWN}.text.join('')")), said);
-    assert_eq!(said, "are␣you␣there?");
+    assert_eq!(page.eval(&format!("{SHOWN}.text.join('')")), shown);
+    assert_eq!(shown, "are␣you␣there?");
     page.is_content();
 }
 
@@ -100,12 +101,12 @@ fn the_fragments_of_a_message_are_joined() {
     assert_eq!(column(&rows, "lane"), ["first", "middle", "last"]);
     assert_eq!(column(&rows, "what"), ["text (1)", "continuation (2)", "continuation (3)"]);
     let mut raw = page.raw();
-    let pieces = [
+    let chunks = [
         frame::frame(TEXT, "half "),
         frame::frame(FIN | PING, "?"),
         frame::frame(FIN, "a message"),
     ];
-    raw.write_bytes(pieces.concat());
+    raw.write_bytes(chunks.concat());
     assert_eq!(raw.next_text(), "half a message");
     page.only(3);
     page.wait_for(&format!("{ROWS}.filter(({{ from }}) => from === 'client →').length === 3"));
@@ -115,14 +116,14 @@ fn the_fragments_of_a_message_are_joined() {
         json!([rows[0]["lane"], rows[1]["lane"], rows[2]["lane"]]),
         json!(["first", "past", "last"])
     );
-    // They came with one write, so with one read.
+    // They were sent in one write, so they arrive in one read.
     page.choose("entry.opcode === 'ping' && entry.connection === 3");
     page.wait_for("/One read of 33 bytes carried this frame, and 2 other frames/.test(document.querySelector('.company').textContent)");
     page.is_content();
 }
 
 #[test]
-fn who_began_to_close_and_how_it_went_on() {
+fn the_close_handshake_is_shown_with_the_side_that_started_it() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     let steps = "[...document.querySelectorAll('.ending li b')].map(step => step.textContent)";
     page.try_out("try-close", "Close from the server");
@@ -133,7 +134,7 @@ fn who_began_to_close_and_how_it_went_on() {
         "The connection has ended",
     ];
     assert_eq!(page.eval(steps), json!(expected));
-    // What is tried next opens another one.
+    // The next try-out opens another connection.
     page.eval("document.querySelector('#try-close [name=by]').value = 'page'");
     page.try_out("try-close", "Close from the client");
     page.wait_for(&format!(
@@ -150,7 +151,7 @@ fn who_began_to_close_and_how_it_went_on() {
 }
 
 #[test]
-fn ten_thousand_a_second_stay_bounded() {
+fn ten_thousand_messages_a_second_stay_bounded() {
     let Some(mut page) = Page::open(&["--rate", "10000"]) else { return };
     page.wait_for(
         "__inspector.added > 3000 && __inspector.rows.some(({ kind }) => kind === 'skipped')",
@@ -165,13 +166,13 @@ fn ten_thousand_a_second_stay_bounded() {
     page.wait_for(
         "/older ones dropped/.test(document.getElementById('inspector-count').textContent)",
     );
-    // What a quiet connection says is not lost in it.
+    // Frames of a quiet connection are not pushed out by a busy one.
     page.try_out("try-text", "Text from the client");
     page.is_content();
 }
 
 #[test]
-fn fits_a_phone_in_the_dark() {
+fn the_inspector_fits_a_phone_screen_in_dark_mode() {
     let Some(mut page) = Page::open_as(&["--rate", "50"], PHONE, true) else { return };
     page.eval("document.querySelector('#try-text [name=size]').value = 300");
     page.try_out("try-text", "Text from the client");

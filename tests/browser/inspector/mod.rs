@@ -1,8 +1,8 @@
-//! The tests of the inspector in the page. What it has stands in `window.__inspector`, see
-//! `static/inspector/main.js`; what is asserted is what a person sees.
+//! Tests of the inspector in the page. Its state is in `window.__inspector`, see
+//! `static/inspector/main.js`; the assertions are about what a user sees.
 //!
-//! Frames that no browser sends come from a raw socket that names the page's token.
-//! Read next: `frames.rs`.
+//! Frames that a browser never sends come from a raw socket that uses the page's token. Read next:
+//! `frames.rs`.
 
 mod connections;
 mod frames;
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 const DESKTOP: (u32, u32) = (1280, 1000);
 const PHONE: (u32, u32) = (390, 844);
 
-/// The lines of the list that are in the document, as they are read; each with its number and its
+/// The rows of the list that are in the document, in reading order, each with its number and its
 /// lanes.
 const ROWS: &str =
     "[...document.querySelectorAll('#inspector-rows .row:not([hidden])')].map(row => ({
@@ -26,7 +26,7 @@ const ROWS: &str =
     verdict: row.querySelector('.verdict').textContent, spoken: row.ariaLabel,
     lane: row.querySelector('.lane').className.replace('lane', '').trim() }))";
 
-/// What the payload's lines show: for each kind of line its texts, one after the other.
+/// The lines of the payload view: the texts of each kind of line, in order.
 const SHOWN: &str = "Object.fromEntries(['wire', 'key', 'byte', 'text'].map(name =>
     [name, [...document.querySelectorAll(`.xor .${name} td`)].map(cell => cell.textContent)]))";
 
@@ -37,7 +37,7 @@ struct Page {
 }
 
 impl Page {
-    /// A page with the inspector open, in which the server has told of its own two connections.
+    /// A page with an open inspector, which already shows the page's own two connections.
     fn open(arguments: &[&str]) -> Option<Self> {
         Self::open_as(arguments, DESKTOP, false)
     }
@@ -52,13 +52,12 @@ impl Page {
         Some(page)
     }
 
-    /// A click on the head of the panel.
+    /// Clicks on the head of the panel.
     fn toggle(&mut self) {
         self.eval("document.querySelector('#inspector summary').click()");
     }
 
-    /// Presses one of the buttons to try things with, and waits until the frame that comes of it is
-    /// shown.
+    /// Presses one of the try-out buttons, and waits until the resulting frame is shown.
     #[track_caller]
     fn try_out(&mut self, form: &str, title: &str) {
         self.eval(&format!("document.querySelector('#{form} button').click()"));
@@ -67,13 +66,13 @@ impl Page {
         ));
     }
 
-    /// A socket of ours, whose frames the page sees.
+    /// A raw socket whose frames the page shows.
     fn raw(&mut self) -> Client {
         let token = self.text("__inspector.token");
         Client::open(&self.server, &format!("/echo?inspect={token}"))
     }
 
-    /// Shows those of this connection only.
+    /// Shows only the entries of this connection.
     fn only(&mut self, connection: u64) {
         self.wait_for(&format!(
             "document.querySelector('#inspector-only option[value=\"{connection}\"]')"
@@ -87,7 +86,7 @@ impl Page {
         self.eval(ROWS).as_array().expect("rows").clone()
     }
 
-    /// Chooses with the arrow keys the first entry from the top that is like this.
+    /// Selects the first matching entry from the top with the arrow keys.
     #[track_caller]
     fn choose(&mut self, like: &str) {
         self.eval("document.getElementById('inspector-list').focus()");
@@ -98,7 +97,7 @@ impl Page {
             }
             self.press("ArrowDown");
         }
-        panic!("there is none like that: {like}");
+        panic!("no entry matches: {like}");
     }
 
     #[track_caller]
@@ -123,7 +122,7 @@ impl Page {
         self.chromium.press(&self.tab, key);
     }
 
-    /// To be asked last: nothing went wrong, and the chart has lost nothing.
+    /// Asserts that nothing went wrong and that the chart has lost nothing. Call it last.
     #[track_caller]
     fn is_content(&mut self) {
         assert_eq!(
@@ -134,11 +133,11 @@ impl Page {
     }
 }
 
-/// The inspector has seen the chart's connection and its own come.
+/// True when the inspector shows the chart's connection and its own.
 const BOTH: &str = "['/ws', '/echo'].every(start => __inspector.connections.some(
     ({ path }) => path.startsWith(start) && path.includes(__inspector.token)))";
 
-/// A page in which the chart draws already.
+/// Opens a page and waits until the chart draws.
 fn chart(chromium: &mut Chromium, server: &Server, size: (u32, u32), dark: bool) -> Tab {
     let tab = chromium.open(&format!("http://{}/", server.address()), size, dark);
     chromium.wait_for(&tab, "__chart.plotted >= 10");

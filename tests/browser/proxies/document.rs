@@ -1,19 +1,19 @@
-//! The configurations of `docs/proxies.md`: blocks whose first line names a proxy and a kind.
+//! The configurations in `docs/proxies.md`: blocks whose first line names a proxy and a kind.
 //!
 //! Read next: `proxy.rs`, which runs them.
 
 const DOCUMENT: &str = include_str!("../../../docs/proxies.md");
 
-/// What a configuration is for.
+/// The purpose of a configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Plain,
     Tls,
-    /// Below a path of the proxy's.
+    /// Serves the page below a path of the proxy.
     Path,
 }
 
-/// The configuration of this proxy.
+/// The configuration of this kind for this proxy.
 #[track_caller]
 pub fn configuration(proxy: &str, kind: Kind) -> String {
     let start = format!("\n```{proxy} {}\n", format!("{kind:?}").to_ascii_lowercase());

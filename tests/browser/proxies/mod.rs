@@ -1,13 +1,13 @@
-//! wirechart behind nginx, Caddy, HAProxy and Apache httpd, as `docs/proxies.md` says to set them
-//! up: each configuration is taken out of that page and run, and the page and its WebSockets are
-//! asked for through it.
+//! wirechart behind nginx, Caddy, HAProxy and Apache httpd, configured as `docs/proxies.md`
+//! describes. Each configuration is taken from that page and run, and the page and its WebSockets
+//! are requested through the proxy.
 //!
-//! A proxy that is not installed is skipped, with a message; nginx and Caddy must be there on CI.
-//! Read next: `document.rs`, `proxy.rs`, `line.rs`; then the tests, below.
+//! A proxy that is not installed is skipped with a message; in CI nginx and Caddy are required.
+//! Read next: `document.rs`, `proxy.rs`, `connection.rs`; then the tests, below.
 #![cfg(unix)]
 
+mod connection;
 mod document;
-mod line;
 mod proxy;
 
 use crate::{
@@ -18,18 +18,18 @@ use crate::{
         server::Server,
     },
 };
+use connection::Connection;
 use document::{Kind, configuration};
-use line::Line;
 use proxy::Proxy;
 
 const HOST: &str = "chart.example";
 
-/// A server that knows the name under which it is reached through the proxy.
+/// A server that knows its public name behind the proxy.
 fn server() -> Server {
     Server::start(&["--rate", "100", "--allow-host", HOST])
 }
 
-/// As a browser asks for it.
+/// A request as a browser sends it.
 fn get(server: &Server, path: &str) -> Request {
     Request::get(server, path).set("Host", HOST)
 }
@@ -38,12 +38,12 @@ fn upgrade(server: &Server, path: &str, origin: &str) -> Request {
     Request::upgrade(server, path).set("Host", HOST).with("Origin", origin)
 }
 
-/// All that the page needs of a server, through the proxy.
+/// Checks through the proxy everything that the page needs from a server.
 fn serves_the_page(proxy: &Proxy, server: &Server, kind: Kind) {
     let below = if kind == Kind::Path { "/chart" } else { "" };
     let scheme = if kind == Kind::Tls { "https" } else { "http" };
     let origin = format!("{scheme}://{HOST}");
-    let open = || Line::open(proxy.port, kind == Kind::Tls);
+    let open = || Connection::open(proxy.port, kind == Kind::Tls);
 
     let page = open().ask(&get(server, &format!("{below}/")));
     assert!(page.starts_with("HTTP/1.1 200 ") && page.contains("<h1>wirechart</h1>"), "{page}");
@@ -101,28 +101,28 @@ fn all_of(name: &str) {
 }
 
 #[test]
-fn nginx_as_it_is_written() {
+fn nginx_works_with_the_documented_configurations() {
     all_of("nginx");
 }
 
 #[test]
-fn caddy_as_it_is_written() {
+fn caddy_works_with_the_documented_configurations() {
     all_of("caddyfile");
 }
 
 #[test]
-fn haproxy_as_it_is_written() {
+fn haproxy_works_with_the_documented_configurations() {
     all_of("haproxy");
 }
 
 #[test]
-fn apache_as_it_is_written() {
+fn apache_works_with_the_documented_configurations() {
     all_of("apache");
 }
 
-/// What the page says of a proxy that replaces `Host` is so: the log names the flag.
+/// Checks the page's claim about a proxy that replaces `Host`: the log names the flag.
 #[test]
-fn without_the_host_the_log_names_the_flag() {
+fn a_proxy_that_replaces_the_host_makes_the_log_name_the_flag() {
     let server = server();
     let configuration = configuration("nginx", Kind::Plain);
     let line = "        proxy_set_header Host $http_host;\n";
@@ -132,7 +132,7 @@ fn without_the_host_the_log_names_the_flag() {
         return;
     };
     let origin = format!("http://{HOST}");
-    let answer = Line::open(proxy.port, false).ask(&upgrade(&server, "/ws", &origin));
+    let answer = Connection::open(proxy.port, false).ask(&upgrade(&server, "/ws", &origin));
     assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
     server.log.wait_for(&format!("--allow-origin {origin} "));
 
@@ -141,20 +141,20 @@ fn without_the_host_the_log_names_the_flag() {
     else {
         return;
     };
-    let answer = Line::open(proxy.port, false).ask(&upgrade(&allowing, "/ws", &origin));
+    let answer = Connection::open(proxy.port, false).ask(&upgrade(&allowing, "/ws", &origin));
     assert!(answer.starts_with("HTTP/1.1 101 "), "{answer}");
 }
 
-/// All of the page, in a browser: nothing that it loads or opens is anywhere but below the path.
+/// Loads the page in a browser: every address that it loads or opens must be below the path.
 #[test]
-fn the_page_lives_below_a_path() {
+fn the_page_works_below_a_path() {
     let server = server();
     let Some(proxy) = Proxy::start("nginx", &configuration("nginx", Kind::Path), server.address())
     else {
         return;
     };
     let Some(mut chromium) = Chromium::start() else { return };
-    // Without the slash, which nginx adds.
+    // Without the trailing slash, which nginx adds.
     let tab = chromium.open(&format!("http://127.0.0.1:{}/chart", proxy.port), (1200, 800), false);
     chromium.wait_for(&tab, "__chart.plotted >= 20");
     chromium.eval(&tab, "document.getElementById('chat').open = true");

@@ -1,9 +1,9 @@
-//! A proxy as a process, with a configuration of the document: on free ports of this machine, and
-//! in a directory of its own.
+//! A proxy process with a configuration of the document, on free local ports and in its own
+//! directory.
 //!
-//! Only where it listens, where the server is and where the certificate lies is replaced; what each
-//! proxy needs to run as a test, beside the system's own configuration, is put around it. Read
-//! next: `line.rs`.
+//! Only the proxy's address, the server's address and the path of the certificate are replaced.
+//! What each proxy needs besides, to run apart from the system's own configuration, is added around
+//! it. Read next: `connection.rs`.
 
 use crate::common::PATIENCE;
 use rustix::process::{Pid, Signal, geteuid, kill_process};
@@ -19,14 +19,14 @@ use std::{
 /// A running proxy.
 pub struct Proxy {
     child: Child,
-    /// Where it listens.
+    /// The port on which it listens.
     pub port: u16,
     directory: tempfile::TempDir,
 }
 
 impl Proxy {
-    /// Starts the proxy whose configurations are named so, in front of this server; `None`, with a
-    /// message, where it is not installed.
+    /// Starts this proxy with this configuration, in front of this server. Returns `None` with a
+    /// message if it is not installed.
     pub fn start(name: &str, configuration: &str, server: SocketAddr) -> Option<Self> {
         let program = match name {
             "caddyfile" => "caddy",
@@ -77,15 +77,14 @@ impl Proxy {
             let log = || fs::read_to_string(self.directory.path().join("log")).unwrap_or_default();
             assert!(ended.is_none(), "it ended, {ended:?}:\n{}\n{configuration}", log());
             assert!(Instant::now() < deadline, "it does not listen:\n{}\n{configuration}", log());
-            // There is no event to wait for: it is another's program, and says nothing when it
-            // listens.
+            // There is no event to wait for: the proxy does not report when it listens.
             thread::sleep(Duration::from_millis(10));
         }
     }
 }
 
 impl Drop for Proxy {
-    /// Asked to end, it takes its workers with it.
+    /// Asks it to stop, so that it also stops its worker processes.
     fn drop(&mut self) {
         _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
         let deadline = Instant::now() + Duration::from_secs(5);
@@ -103,7 +102,7 @@ impl Drop for Proxy {
 
 fn find(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    // Debian keeps servers where only root looks.
+    // Debian installs servers in directories that are only in root's PATH.
     let mut folders = env::split_paths(&path).chain(["/usr/sbin".into()]);
     folders.find_map(|folder| Some(folder.join(program)).filter(|binary| binary.is_file()))
 }
@@ -113,7 +112,7 @@ fn free_port() -> u16 {
     listener.local_addr().expect("its address").port()
 }
 
-/// A certificate that vouches for itself, its key, and a file with both.
+/// Makes a self-signed certificate, its key, and a file with both.
 fn certify(directory: &Path) {
     let made = Command::new("openssl")
         .args([
@@ -138,7 +137,7 @@ fn certify(directory: &Path) {
         .expect("room for it");
 }
 
-/// The configuration with the places of this test for those of the document.
+/// Replaces the document's addresses and paths by those of this test.
 fn place(configuration: &str, directory: &str, port: u16, server: SocketAddr) -> String {
     let here = format!("127.0.0.1:{port}");
     let mut placed = configuration
@@ -157,9 +156,10 @@ fn place(configuration: &str, directory: &str, port: u16, server: SocketAddr) ->
     placed
 }
 
-/// What a system's own configuration says around the document's.
+/// Adds what a system's own configuration would contain around the document's.
 fn around(program: &str, configuration: &str, directory: &str, port: u16, other: u16) -> String {
-    // As root, some give their workers to another user, who may not see the directory.
+    // When started as root, some proxies run workers as another user, who may not see the
+    // directory.
     let is_root = geteuid().is_root();
     match program {
         "nginx" => {

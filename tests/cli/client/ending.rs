@@ -1,4 +1,5 @@
-//! How connections end: by either side, in time, and when a rule is broken. RFC 6455, section 7.
+//! How connections end: closed by either side, by a deadline, or because of a violation. RFC 6455,
+//! section 7.
 //!
 //! Read next: `foreign.rs`.
 
@@ -18,13 +19,13 @@ fn reason(code: u16) -> Option<CloseReason> {
     Some(CloseReason::new(CloseCode(code), ""))
 }
 
-/// The next event, or the end; long after all deadlines, neither.
+/// The next event or the end. Fails if neither comes long after all deadlines.
 async fn next(client: &mut Client) -> Result<Option<Event<'static>>, ConnectionError> {
     timeout(PATIENCE, client.next()).await.expect("an event or an end")
 }
 
 #[tokio::test]
-async fn the_server_closes_first() {
+async fn a_close_from_the_server_is_answered() {
     let (mut client, mut server) = open().await;
     server.send([text("last words"), close(4001), text("too late")].concat()).await;
     assert_eq!(next(&mut client).await.unwrap(), Some(Event::Message(Message::text("last words"))));
@@ -37,11 +38,11 @@ async fn the_server_closes_first() {
     let (end, ()) = tokio::join!(next(&mut client), serve);
     assert_eq!(end.unwrap(), None);
     assert_eq!(client.close_outcome(), Some(&CloseOutcome::ByPeer(reason(4001))));
-    assert_eq!(next(&mut client).await.unwrap(), None, "and so it stays");
+    assert_eq!(next(&mut client).await.unwrap(), None, "it stays closed");
 }
 
 #[tokio::test]
-async fn we_close_first_and_hear_the_server_out() {
+async fn after_our_close_messages_are_received_until_the_servers_close() {
     let (mut client, mut server) = open().await;
     client.send(&Message::text("question")).unwrap();
     client.close(reason(1000));
@@ -61,7 +62,7 @@ async fn we_close_first_and_hear_the_server_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_close_that_is_never_answered_has_a_deadline() {
+async fn a_close_that_is_never_answered_ends_after_a_deadline() {
     let (mut client, mut server) = open().await;
     let start = Instant::now();
     client.close(reason(1000));
@@ -74,7 +75,7 @@ async fn a_close_that_is_never_answered_has_a_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_does_not_close_tcp_is_left_soon() {
+async fn a_server_that_does_not_close_tcp_is_disconnected_soon() {
     let (mut client, mut server) = open().await;
     let start = Instant::now();
     server.send(close(1001)).await;
@@ -96,7 +97,8 @@ async fn a_connection_without_a_close_is_lost() {
     assert_eq!(error.to_string(), "the connection ended without a Close");
 }
 
-/// What the client is told, and what the server is told, of bytes that break a rule.
+/// Checks the error that the caller gets, and the Close that the server gets, for these invalid
+/// bytes.
 async fn broken(options: &Options, bytes: &[u8], rule: ProtocolError, code: u16) {
     let (mut client, mut server) = open_with(options).await;
     server.send(bytes).await;
@@ -114,16 +116,16 @@ async fn broken(options: &Options, bytes: &[u8], rule: ProtocolError, code: u16)
 }
 
 #[tokio::test]
-async fn a_broken_rule_is_told_to_both() {
+async fn a_violation_is_reported_to_the_caller_and_to_the_server() {
     let options = Options::default();
     broken(&options, &[0x81, 0x80, 0, 0, 0, 0], ProtocolError::MaskForbidden, 1002).await;
     broken(&options, &frame(0xC1, ""), ProtocolError::ReservedBit { bit: 1 }, 1002).await;
     broken(&options, &frame(0x81, [0xFF]), ProtocolError::TextNotUtf8 { offset: 0 }, 1007).await;
 }
 
-/// The sentence names the right RFC, and no Close that was not sent.
+/// The sentence names the right RFC, and mentions a Close only if one was sent.
 #[test]
-fn a_broken_rule_says_where_it_stands_and_what_was_told() {
+fn the_error_for_a_violation_names_the_rfc_section_and_the_close() {
     let sentence =
         |rule, close_sent| ConnectionError::ProtocolError(Failure { rule, close_sent }).to_string();
     assert_eq!(
@@ -147,7 +149,7 @@ async fn a_message_over_the_limit_is_refused_at_its_header() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_without_a_sign_of_life_is_given_up() {
+async fn a_silent_server_is_disconnected_after_a_timeout() {
     let limits = Limits {
         ping_interval: Duration::from_secs(5),
         idle_timeout: Duration::from_secs(12),
@@ -157,7 +159,7 @@ async fn a_server_without_a_sign_of_life_is_given_up() {
     let start = Instant::now();
     let error = next(&mut client).await.unwrap_err();
     assert!(matches!(error, ConnectionError::Silent), "{error:?}");
-    // And two more for the server to close TCP.
+    // And two more seconds for the server to close TCP.
     assert!((12..=15).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
     assert_eq!(server.frame().await.unwrap().first, 0x89, "a Ping came first");
     assert_eq!(server.close_code().await, 1011);

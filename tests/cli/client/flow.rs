@@ -1,5 +1,5 @@
-//! Messages both ways: nothing is lost where a future is dropped, and nothing grows where a server
-//! does not read.
+//! Messages both ways: dropping a future loses nothing, and memory does not grow if the server does
+//! not read.
 //!
 //! Read next: `ending.rs`.
 
@@ -12,7 +12,7 @@ use wirechart::{
     wire::{Event, Limits, Message},
 };
 
-/// Polls `next` once, and drops it.
+/// Polls `next` once and drops the future.
 async fn poll_and_drop(client: &mut Client) -> Option<Event<'static>> {
     tokio::select! {
         biased;
@@ -22,7 +22,7 @@ async fn poll_and_drop(client: &mut Client) -> Option<Event<'static>> {
 }
 
 #[tokio::test]
-async fn a_dropped_next_loses_nothing_on_either_way() {
+async fn dropping_the_next_future_loses_nothing_in_either_direction() {
     let (mut client, mut server) = open().await;
     let long = "ä".repeat(300);
     let (said, answered) = (long.clone(), long.clone());
@@ -61,8 +61,8 @@ async fn a_dropped_next_loses_nothing_on_either_way() {
     assert_eq!(frames, [whole(0x81, "hello"), whole(0x81, &answered), whole(0x8A, "ping")]);
 }
 
-/// Fills the client's output while the server reads nothing. Gives how many messages of 1,000 bytes
-/// it took.
+/// Fills the client's output while the server reads nothing. Returns how many messages of 1,000
+/// bytes it accepted.
 async fn fill(client: &mut Client) -> u32 {
     let payload = [b'x'; 1000];
     for taken in 0..1000 {
@@ -79,14 +79,14 @@ async fn fill(client: &mut Client) -> u32 {
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_read_costs_no_more_than_the_limit() {
+async fn output_for_a_server_that_does_not_read_is_limited() {
     let (mut client, mut server) = open().await;
     let taken = fill(&mut client).await;
     assert!(taken as usize * 1000 < HIGH_WATER + 4000, "{taken} messages");
     assert!(!client.has_room());
     assert_eq!(client.ping(b""), Err(SendError::Full));
 
-    // All of them arrive, once each and in order, when it reads at last; and then there is room.
+    // When the server reads at last, all messages arrive once and in order, and then there is room.
     let serve = async {
         for number in 0..taken {
             let frame = server.frame().await.expect("a message");
@@ -100,16 +100,16 @@ async fn a_server_that_does_not_read_costs_no_more_than_the_limit() {
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_read_is_read_all_the_same() {
+async fn messages_of_a_server_that_does_not_read_still_arrive() {
     let (mut client, mut server) = open().await;
     fill(&mut client).await;
     server.send(text("hello")).await;
     assert_eq!(client.next().await.unwrap(), Some(Event::Message(Message::text("hello"))));
 }
 
-/// The server answers nothing, so that room is all that ever comes.
+/// The server answers nothing, so `Room` is the only possible result.
 #[tokio::test]
-async fn room_is_told_though_the_server_says_nothing() {
+async fn room_is_reported_even_if_the_server_sends_nothing() {
     let (mut client, mut server) = open().await;
     for _ in 0..20 {
         fill(&mut client).await;
@@ -127,7 +127,7 @@ async fn room_is_told_though_the_server_says_nothing() {
 }
 
 #[tokio::test]
-async fn one_who_waits_for_room_is_told_what_comes() {
+async fn a_caller_that_waits_for_room_still_gets_events() {
     let (mut client, mut server) = open().await;
     fill(&mut client).await;
     server.send(text("hello")).await;
@@ -135,15 +135,15 @@ async fn one_who_waits_for_room_is_told_what_comes() {
     assert_eq!(next, Some(Next::Event(Event::Message(Message::text("hello")))));
 }
 
-/// Where there is room, to be told so would be to be told without end.
+/// If there is room already, reporting it would repeat without end.
 #[tokio::test(start_paused = true)]
-async fn room_that_is_there_is_no_news() {
+async fn room_that_already_exists_is_not_reported() {
     let (mut client, _server) = open().await;
     timeout(Duration::from_secs(5), client.next_or_room(HIGH_WATER))
         .await
         .expect_err("nothing happens");
     client.send(&Message::text("x")).unwrap();
-    assert_eq!(client.next_or_room(1).await.unwrap(), Some(Next::Room), "all is written");
+    assert_eq!(client.next_or_room(1).await.unwrap(), Some(Next::Room), "everything is written");
     assert_eq!(client.waiting(), 0);
 }
 
@@ -158,8 +158,8 @@ async fn pings_of_a_server_that_does_not_read_cost_no_memory() {
     };
     let listen = async {
         while !matches!(client.next().await.unwrap(), Some(Event::Message(_))) {
-            // Two megabytes of answers are due by the end; what waits stays under a twentieth of
-            // that.
+            // Two megabytes of answers are due by the end. The pending output stays below a
+            // twentieth of that.
             assert!(client.has_room());
         }
     };
@@ -167,7 +167,7 @@ async fn pings_of_a_server_that_does_not_read_cost_no_memory() {
 }
 
 #[tokio::test]
-async fn each_frame_has_a_mask_of_its_own() {
+async fn each_frame_has_a_new_random_mask() {
     let (mut client, mut server) = open().await;
     for _ in 0..300 {
         client.send(&Message::text("")).unwrap();
@@ -179,13 +179,13 @@ async fn each_frame_has_a_mask_of_its_own() {
         }
     };
     tokio::join!(client.flush(), serve);
-    // By chance alone, two of 300 keys are the same once in 100,000 runs; that two pairs are, never
-    // happens.
+    // With 300 random keys, two are equal once in 100,000 runs. Two such pairs practically never
+    // occur.
     assert!(keys.len() >= 299, "{} keys", keys.len());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_silent_server_is_sent_pings_and_stays_if_it_answers() {
+async fn a_silent_server_gets_pings_and_stays_connected_if_it_answers() {
     let (mut client, mut server) = open().await;
     let serve = async {
         for _ in 0..10 {

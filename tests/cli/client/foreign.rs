@@ -1,6 +1,6 @@
-//! Our client against servers that others wrote, and ours, over real sockets.
+//! Our client against servers written by others, and against ours, over real sockets.
 //!
-//! Those of the others are in `tests/clients/`; each answers these paths the same way:
+//! The other servers are in `tests/clients/`. Each of them serves these paths:
 //!
 //! | path | what the server does |
 //! |---|---|
@@ -9,9 +9,9 @@
 //! | `/close` | closes with 4001 at the first message |
 //! | `/reset` | ends TCP without a Close at the first message |
 //!
-//! and chooses the subprotocol `second` where it is offered. Python is `$WIRECHART_PYTHON` or
-//! `python3`. What is not on this machine is skipped with a message, but must be there in CI. Read
-//! next: `tests/cli/connect.rs`, the same client on the command line.
+//! Each chooses the subprotocol `second` if it is offered. Python is `$WIRECHART_PYTHON` or
+//! `python3`. If a server is not installed, its test prints a message and is skipped; in CI it
+//! fails. Read next: `tests/cli/connect.rs`, the same client on the command line.
 
 use crate::common::server::Server;
 use std::{
@@ -25,7 +25,7 @@ use wirechart::{
     wire::{CloseCode, CloseOutcome, CloseReason, Event, Message, MessageKind},
 };
 
-/// A server that somebody else wrote.
+/// A server written by others.
 pub struct Foreign {
     child: Child,
     pub port: u16,
@@ -39,7 +39,7 @@ impl Drop for Foreign {
 }
 
 impl Foreign {
-    /// `None`: it is not on this machine.
+    /// Starts it; `None` if it is not installed.
     fn start(program: &str, script: &str, arguments: &[&str]) -> Option<Self> {
         let mut command = Command::new(program);
         command
@@ -76,7 +76,7 @@ impl Foreign {
     }
 }
 
-/// Says what a test is skipped for; in CI, that is a failure.
+/// Reports that a test is skipped because something is missing; in CI that is a failure.
 pub fn missing<T>(what: &str) -> Option<T> {
     assert!(env::var_os("CI").is_none(), "{what}");
     eprintln!("skipped: {what}");
@@ -93,7 +93,7 @@ async fn open(url: &str, path: &str) -> Client {
     Client::connect(&url, &options).await.expect("a WebSocket")
 }
 
-/// The next event that is no Pong.
+/// The next event other than a Pong.
 async fn next(client: &mut Client) -> Option<Event<'static>> {
     loop {
         match client.next().await.expect("a good end") {
@@ -180,7 +180,7 @@ async fn our_own_server() {
         next(&mut client).await,
         Some(Event::Message(message)) if message.kind() == MessageKind::Text
     ));
-    #[cfg(unix)] // elsewhere no signal asks a program to stop
+    #[cfg(unix)] // on other systems no signal asks a program to stop
     {
         server.terminate();
         let reason = CloseReason::new(CloseCode::GOING_AWAY, "the server is shutting down");

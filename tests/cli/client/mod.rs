@@ -1,16 +1,17 @@
-//! `client`: our client against servers of ours, of others, and such as no one should write.
+//! `client`: our client library against our own server, servers written by others, and servers that
+//! break rules.
 //!
 //! | module | what |
 //! |---|---|
-//! | [`scripted`] | a server that does what the test says, over a pipe in memory |
-//! | [`opening`] | answers to the handshake, good and bad |
-//! | [`flow`] | messages both ways: futures that are dropped, servers that do not read |
-//! | [`ending`] | Closes, deadlines and broken rules |
-//! | [`foreign`] | servers of Python's `websockets` and Node's `ws`, and our own, over real sockets |
+//! | [`scripted`] | a server controlled by the test, over a pipe in memory |
+//! | [`opening`] | valid and invalid answers to the handshake |
+//! | [`flow`] | messages both ways: dropped futures, servers that do not read |
+//! | [`ending`] | Closes, deadlines and violations |
+//! | [`foreign`] | Python's `websockets`, Node's `ws` and our own server, over real sockets |
 //! | `secure` | `wss://` |
 //!
-//! Where a test needs time to pass, the clock stands still until nothing else is left to do, and
-//! then jumps: no test sleeps. Read next: [`scripted`].
+//! Where a test needs time to pass, the clock is paused: it jumps ahead when nothing else is left
+//! to do, so no test sleeps. Read next: [`scripted`].
 
 mod ending;
 mod flow;

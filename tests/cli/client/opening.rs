@@ -1,4 +1,5 @@
-//! What may answer the handshake, and what becomes of it. RFC 6455, section 4.1.
+//! Answers to the opening handshake, valid and invalid, and what the client makes of them. RFC
+//! 6455, section 4.1.
 //!
 //! Read next: `flow.rs`.
 
@@ -24,7 +25,7 @@ fn assert_says(error: &ConnectError, sentence: &str) {
 }
 
 #[tokio::test]
-async fn the_request_says_what_was_asked_for() {
+async fn the_request_contains_the_options() {
     let options = Options {
         subprotocols: vec!["first".to_owned(), "second".to_owned()],
         headers: vec![("Origin".to_owned(), "https://example.com".to_owned())],
@@ -48,7 +49,7 @@ async fn the_request_says_what_was_asked_for() {
 }
 
 #[tokio::test]
-async fn each_connection_has_a_key_of_its_own() {
+async fn each_connection_has_a_new_key() {
     let mut keys = Vec::new();
     for _ in 0..2 {
         let keep = |request: &str| {
@@ -84,21 +85,21 @@ async fn a_wrong_accept_value_is_refused() {
 }
 
 #[tokio::test]
-async fn a_subprotocol_that_was_not_asked_for_is_refused() {
+async fn a_subprotocol_that_was_not_offered_is_refused() {
     let header = "\r\nSec-WebSocket-Protocol: other\r\n\r\n";
     let error = refused(|request| good_answer(request).replace("\r\n\r\n", header)).await;
     assert!(matches!(error, ConnectError::Rejected(ResponseError::Subprotocol)), "{error:?}");
 }
 
 #[tokio::test]
-async fn an_extension_that_was_not_asked_for_is_refused() {
+async fn an_extension_that_was_not_offered_is_refused() {
     let header = "\r\nSec-WebSocket-Extensions: x-unheard-of\r\n\r\n";
     let error = refused(|request| good_answer(request).replace("\r\n\r\n", header)).await;
     assert!(matches!(error, ConnectError::Rejected(ResponseError::Extension)), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed_and_says_where_it_leads() {
+async fn a_redirect_is_not_followed_and_its_target_is_reported() {
     let elsewhere =
         "HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/x\r\nContent-Length: 0\r\n\r\n";
     let error = refused(|_| elsewhere.to_owned()).await;
@@ -112,7 +113,7 @@ async fn a_redirect_is_not_followed_and_says_where_it_leads() {
 }
 
 #[tokio::test]
-async fn a_password_that_is_asked_for_is_said() {
+async fn a_request_for_a_password_is_reported() {
     let asked = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nWWW-Authenticate: Bearer\r\n\r\n";
     let error = refused(|_| asked.to_owned()).await;
     assert_says(
@@ -125,7 +126,7 @@ async fn a_password_that_is_asked_for_is_said() {
 const HINTS: &str = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n";
 
 #[tokio::test]
-async fn interim_answers_are_passed_over() {
+async fn interim_responses_are_skipped() {
     let answer = |request: &str| {
         let heads = format!(
             "HTTP/1.1 100 Continue\r\n\r\n{HINTS}HTTP/1.1 199\r\n\r\n{}",
@@ -141,7 +142,7 @@ async fn interim_answers_are_passed_over() {
 }
 
 #[tokio::test]
-async fn interim_answers_are_counted() {
+async fn interim_responses_are_limited_in_number_and_size() {
     let (client, _server) =
         answered(&Options::default(), |request| HINTS.repeat(16) + &good_answer(request)).await;
     client.expect("a WebSocket");
@@ -151,7 +152,7 @@ async fn interim_answers_are_counted() {
     assert!(matches!(error, ConnectError::Head(HeadError::TooLong { .. })), "{error:?}");
 }
 
-/// Byte by byte, too: one byte is too few to tell.
+/// Also byte by byte: the first byte alone decides nothing.
 #[tokio::test]
 async fn a_server_that_speaks_tls_is_known_by_its_first_two_bytes() {
     for record in [&b"\x15\x03\x01\x00\x02\x02\x32"[..], b"\x16\x03\x03\x00\x7a"] {
@@ -174,7 +175,7 @@ async fn a_server_that_speaks_tls_is_known_by_its_first_two_bytes() {
 }
 
 #[tokio::test]
-async fn a_server_that_ends_without_a_byte_may_speak_tls() {
+async fn the_error_for_a_server_that_ends_without_a_byte_mentions_tls() {
     let (ours, theirs) = duplex(1000);
     let (url, options) = ("ws://example.com/".parse().unwrap(), Options::default());
     let serve = async move {
@@ -188,7 +189,7 @@ async fn a_server_that_ends_without_a_byte_may_speak_tls() {
 }
 
 #[tokio::test]
-async fn what_is_not_http_is_refused() {
+async fn an_answer_that_is_not_http_is_refused() {
     let error = refused(|_| "SSH-2.0-OpenSSH_9.6\r\n\r\n".to_owned()).await;
     assert!(matches!(error, ConnectError::Head(_)), "{error:?}");
 }
@@ -200,7 +201,7 @@ async fn a_head_without_end_is_refused_at_the_limit() {
 }
 
 #[tokio::test]
-async fn a_server_that_ends_in_the_handshake_is_lost() {
+async fn a_server_that_ends_inside_the_handshake_is_reported_as_lost() {
     let (ours, mut theirs) = duplex(1000);
     let url = "ws://example.com/".parse().unwrap();
     let options = Options::default();
@@ -214,7 +215,7 @@ async fn a_server_that_ends_in_the_handshake_is_lost() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_drips_its_answer_is_given_up_in_time() {
+async fn a_server_that_sends_its_answer_slowly_hits_the_deadline() {
     let (ours, mut theirs) = duplex(1000);
     let (url, options) = ("ws://example.com/".parse().unwrap(), Options::default());
     let start = Instant::now();
@@ -250,7 +251,7 @@ async fn a_port_where_nobody_listens_is_refused() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_asked_is_told_before_anybody_is_called() {
+async fn invalid_options_are_refused_before_connecting() {
     let options = Options {
         headers: vec![("X".to_owned(), "a\r\nHost: b".to_owned())],
         ..Options::default()
@@ -262,7 +263,7 @@ async fn what_cannot_be_asked_is_told_before_anybody_is_called() {
 
 #[cfg(not(feature = "tls"))]
 #[tokio::test]
-async fn without_tls_wss_says_how_to_get_it() {
+async fn without_tls_wss_is_refused_with_a_hint() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("wss://{}/", listener.local_addr().unwrap()).parse().unwrap();
     let error = Client::connect(&url, &Options::default()).await.err().expect("no WebSocket");

@@ -1,4 +1,4 @@
-//! A server that does what the test says, joined to the client by a pipe in memory.
+//! A server controlled by the test, connected to the client by a pipe in memory.
 //!
 //! Frames are written and read by hand, so that any rule can be broken. Read next: `opening.rs`.
 
@@ -9,10 +9,10 @@ use wirechart::{
     wire::accept_value,
 };
 
-/// How much the pipe holds on each way. Little, so that both ends meet a full one.
+/// The pipe's capacity in each direction. It is small, so that both ends meet a full pipe.
 const PIPE: usize = 1000;
 
-/// The server's end.
+/// The server's end of the pipe.
 pub struct Server {
     pub stream: DuplexStream,
 }
@@ -25,7 +25,7 @@ pub struct Frame {
     pub key: [u8; 4],
 }
 
-/// An open WebSocket.
+/// Opens a WebSocket.
 pub async fn open() -> (Client, Server) {
     open_with(&Options::default()).await
 }
@@ -35,7 +35,7 @@ pub async fn open_with(options: &Options) -> (Client, Server) {
     (client.expect("a WebSocket"), server)
 }
 
-/// The answer that a good server gives to this request.
+/// A correct answer to this request.
 pub fn good_answer(request: &str) -> String {
     let key =
         request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
@@ -46,7 +46,7 @@ pub fn good_answer(request: &str) -> String {
     )
 }
 
-/// What the client makes of this answer to its request, after which the server stays silent.
+/// The client's result for this answer to its request. After the answer the server sends nothing.
 pub async fn answered<Answer: AsRef<[u8]>>(
     options: &Options,
     answer: impl FnOnce(&str) -> Answer,
@@ -64,7 +64,7 @@ pub async fn answered<Answer: AsRef<[u8]>>(
 }
 
 impl Server {
-    /// The client's request.
+    /// Reads the client's request.
     pub async fn request(&mut self) -> String {
         let mut request = Vec::new();
         while !request.ends_with(b"\r\n\r\n") {
@@ -73,12 +73,12 @@ impl Server {
         String::from_utf8(request).expect("ASCII")
     }
 
-    /// Writes these bytes. That the client may have gone is no matter of the server's.
+    /// Writes these bytes. If the client has gone, the error is ignored.
     pub async fn send(&mut self, bytes: impl AsRef<[u8]>) {
         _ = self.stream.write_all(bytes.as_ref()).await;
     }
 
-    /// The next frame; `None` at the end of the connection.
+    /// The next frame, or `None` at the end of the connection.
     pub async fn frame(&mut self) -> Option<Frame> {
         let first = self.stream.read_u8().await.ok()?;
         let second = self.stream.read_u8().await.expect("a length");
@@ -98,7 +98,7 @@ impl Server {
         Some(Frame { first, payload, key })
     }
 
-    /// The code of the Close that comes next.
+    /// The code of the Close, which must come next.
     pub async fn close_code(&mut self) -> u16 {
         let frame = self.frame().await.expect("a Close");
         assert_eq!(frame.first, 0x88, "{frame:?}");
@@ -106,7 +106,7 @@ impl Server {
     }
 }
 
-/// A server's frame, as it should be.
+/// A valid frame from the server.
 pub fn frame(first: u8, payload: impl AsRef<[u8]>) -> Vec<u8> {
     let payload = payload.as_ref();
     let length = match payload.len() {

@@ -1,7 +1,8 @@
-//! `wss://`: the program against Python's `websockets` over TLS, trusted and not.
+//! `wss://`: the program against Python's `websockets` over TLS, with trusted and untrusted
+//! certificates.
 //!
-//! The certificate is made by `openssl`, and the program is told to trust it as a person would tell
-//! it, by `SSL_CERT_FILE`. Skipped where either is missing, but not in CI. Read next:
+//! `openssl` makes the certificate, and `SSL_CERT_FILE` makes the program trust it, as a user would
+//! do. The tests are skipped if either is missing; in CI that is a failure. Read next:
 //! `tests/cli/connect.rs`.
 
 use super::foreign::{Foreign, missing};
@@ -15,7 +16,7 @@ use std::{
 use tokio::net::TcpListener;
 use wirechart::client::{Client, Options};
 
-/// A certificate for 127.0.0.1, which vouches for itself, and its key.
+/// A self-signed certificate for 127.0.0.1, and its key.
 fn certificate(directory: &Path) -> Option<[String; 2]> {
     let [certificate, key] =
         ["certificate.pem", "key.pem"].map(|name| directory.join(name).display().to_string());
@@ -48,7 +49,7 @@ fn certificate(directory: &Path) -> Option<[String; 2]> {
     }
 }
 
-/// Says hello to the echo at this URL, trusting whoever is in this file.
+/// Sends hello to the echo server at this URL, trusting the certificates in this file.
 fn echo(url: &str, trusted: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_wirechart"))
         .args(["connect", "--subprotocol", "second", url])
@@ -71,7 +72,7 @@ fn assert_refused(output: &Output, sentence: &str) {
 }
 
 #[test]
-fn a_server_is_heard_if_the_system_trusts_it() {
+fn a_server_is_accepted_if_the_system_trusts_its_certificate() {
     let directory = tempfile::tempdir().unwrap();
     let Some([trusted, key]) = certificate(directory.path()) else { return };
     let Some(server) = Foreign::python(&[&trusted, &key]) else { return };
@@ -95,7 +96,8 @@ fn a_server_is_heard_if_the_system_trusts_it() {
         "there are no certificates of authorities on this system",
     );
 
-    // OpenSSL, which Python has, ends a connection that does not speak TLS without a word.
+    // OpenSSL, which Python uses, ends a connection without an alert if the peer does not speak
+    // TLS.
     let plain = format!("ws://127.0.0.1:{}/echo", server.port);
     assert_refused(
         &echo(&plain, &trusted),
@@ -104,7 +106,7 @@ fn a_server_is_heard_if_the_system_trusts_it() {
 }
 
 #[test]
-fn a_server_that_does_not_speak_tls_is_told_apart() {
+fn the_error_says_if_the_server_does_not_speak_tls() {
     let directory = tempfile::tempdir().unwrap();
     let Some([trusted, _]) = certificate(directory.path()) else { return };
     let server = Server::start(&[]);
@@ -114,7 +116,7 @@ fn a_server_that_does_not_speak_tls_is_told_apart() {
 
 /// rustls answers with an alert.
 #[tokio::test]
-async fn a_server_that_speaks_tls_is_told_apart() {
+async fn the_error_says_if_the_server_speaks_tls() {
     use tokio_rustls::{
         TlsAcceptor,
         rustls::{

@@ -12,7 +12,7 @@ struct Example {
     flags: &'static [&'static str],
     header: &'static str,
     payload: &'static [u8],
-    /// Opcode, FIN, length, mask of each frame.
+    /// The opcode, FIN, length and mask of each frame.
     frames: &'static [(&'static str, bool, u64, Option<&'static str>)],
 }
 
@@ -60,7 +60,7 @@ const EXAMPLES: [Example; 8] = [
         payload: &[0; 65536],
         frames: &[("binary", true, 65536, None)],
     },
-    // Not in the section, but the shortest of all.
+    // This one is not in the RFC. It is the shortest possible frame.
     Example {
         flags: &["--ping"],
         header: "89 00",
@@ -70,29 +70,29 @@ const EXAMPLES: [Example; 8] = [
 ];
 
 #[test]
-fn the_examples_of_section_5_7() {
+fn the_examples_of_section_5_7_are_made_and_explained() {
     for Example { flags, header, payload, frames } in EXAMPLES {
         let made = frame(flags);
         let bytes = payload.iter().map(|byte| format!(" {byte:02x}")).collect::<String>();
         assert_eq!(made.output(), format!("{header}{bytes}\n"), "{flags:?}");
         assert_eq!(made.code, Some(0));
 
-        let told = explain(&["--json"], &made.bytes);
-        assert_eq!((told.code, told.log.as_str()), (Some(0), ""), "{flags:?}");
-        let told = told.json();
-        assert_eq!(told.len(), frames.len(), "{flags:?}");
-        for (told, (opcode, fin, length, mask)) in told.iter().zip(frames) {
+        let shown = explain(&["--json"], &made.bytes);
+        assert_eq!((shown.code, shown.log.as_str()), (Some(0), ""), "{flags:?}");
+        let shown = shown.json();
+        assert_eq!(shown.len(), frames.len(), "{flags:?}");
+        for (shown, (opcode, fin, length, mask)) in shown.iter().zip(frames) {
             assert_eq!(
-                (&told["opcode"], &told["fin"]),
+                (&shown["opcode"], &shown["fin"]),
                 (&Value::from(*opcode), &Value::from(*fin)),
                 "{flags:?}"
             );
             assert_eq!(
-                (&told["length"], &told["mask"]),
+                (&shown["length"], &shown["mask"]),
                 (&Value::from(*length), &Value::from(*mask)),
                 "{flags:?}"
             );
-            assert_eq!(told["verdict"]["ok"], true, "{flags:?}");
+            assert_eq!(shown["verdict"]["ok"], true, "{flags:?}");
         }
         let drawn = explain(&[], &made.bytes);
         assert_eq!(
@@ -104,36 +104,36 @@ fn the_examples_of_section_5_7() {
 }
 
 #[test]
-fn the_example_of_section_1_3() {
-    let told = run(["accept", "dGhlIHNhbXBsZSBub25jZQ=="], b"");
-    assert_eq!(told.code, Some(0));
+fn the_accept_example_of_section_1_3_is_explained() {
+    let shown = run(["accept", "dGhlIHNhbXBsZSBub25jZQ=="], b"");
+    assert_eq!(shown.code, Some(0));
     for value in [
         "dGhlIHNhbXBsZSBub25jZQ==258EAFA5-E914-47DA-95CA-C5AB0DC85B11\n",
         "b37a4f2cc0624f1690f64606cf385945b2bec4ea\n",
         "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\n",
     ] {
-        assert!(told.output().contains(value), "{}", told.output());
+        assert!(shown.output().contains(value), "{}", shown.output());
     }
-    let told = run(["accept", "--json", "dGhlIHNhbXBsZSBub25jZQ=="], b"").json().remove(0);
+    let shown = run(["accept", "--json", "dGhlIHNhbXBsZSBub25jZQ=="], b"").json().remove(0);
     assert_eq!(
-        (&told["is_key"], &told["accept"]),
+        (&shown["is_key"], &shown["accept"]),
         (&Value::from(true), &Value::from("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="))
     );
-    assert_eq!(told["steps"].as_array().map(Vec::len), Some(4));
+    assert_eq!(shown["steps"].as_array().map(Vec::len), Some(4));
 }
 
 #[test]
-fn a_key_that_is_none_is_said_and_answered_all_the_same() {
+fn an_invalid_key_is_reported_and_still_gets_its_accept_value() {
     for key in ["", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZSE=", "-rf", "\u{1b}[2J"] {
-        let told = run(["accept", key], b"");
-        assert_eq!(told.code, Some(4), "{key:?}: {}", told.log);
-        assert!(told.output().contains("not 16 bytes in base64"), "{}", told.output());
-        assert!(!told.output().contains('\u{1b}'), "{:?}", told.output());
+        let shown = run(["accept", key], b"");
+        assert_eq!(shown.code, Some(4), "{key:?}: {}", shown.log);
+        assert!(shown.output().contains("not 16 bytes in base64"), "{}", shown.output());
+        assert!(!shown.output().contains('\u{1b}'), "{:?}", shown.output());
     }
 }
 
 #[test]
-fn each_command_in_the_help_does_what_it_is_there_for() {
+fn each_command_in_the_help_works() {
     for (command, broken) in [("explain", false), ("accept", false), ("frame", true)] {
         let help = run([command, "--help"], b"");
         let (good, bad) =

@@ -1,4 +1,4 @@
-//! Requests and responses, with frames behind them and without. Read next:
+//! Requests and responses, with and without frames after them. Read next:
 //! [`verdicts`](super::verdicts).
 
 use super::explain;
@@ -9,28 +9,28 @@ pub(crate) const RESPONSE: &str = "HTTP/1.1 101 Switching Protocols\nUpgrade: we
     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\n\n";
 
 #[test]
-fn heads_are_known_by_how_they_begin() {
-    let told = explain(&[], REQUEST);
-    assert_eq!(told.code, Some(0), "{}", told.output());
+fn heads_are_recognised_by_their_first_line() {
+    let shown = explain(&[], REQUEST);
+    assert_eq!(shown.code, Some(0), "{}", shown.output());
     assert!(
-        told.output().starts_with("request, 161 bytes\n\n  GET /chat HTTP/1.1\n"),
+        shown.output().starts_with("request, 161 bytes\n\n  GET /chat HTTP/1.1\n"),
         "{}",
-        told.output()
+        shown.output()
     );
-    let told = explain(&["--json"], format!("{REQUEST}{RESPONSE}"));
-    assert_eq!((told.json().len(), told.code), (2, Some(0)));
+    let shown = explain(&["--json"], format!("{REQUEST}{RESPONSE}"));
+    assert_eq!((shown.json().len(), shown.code), (2, Some(0)));
 
-    // As on the wire, with frames behind it.
+    // As on the wire, with frames after it.
     let wire = |head: &str, frame: &[u8]| [head.replace('\n', "\r\n").as_bytes(), frame].concat();
-    let told = explain(&["--raw"], wire(REQUEST, b"\x81\x80\x00\x00\x00\x00"));
+    let shown = explain(&["--raw"], wire(REQUEST, b"\x81\x80\x00\x00\x00\x00"));
     assert!(
-        told.output().contains("Sent by the client: a request stands before the frames."),
+        shown.output().contains("Sent by the client: a request stands before the frames."),
         "{}",
-        told.output()
+        shown.output()
     );
-    assert_eq!(told.code, Some(0));
-    let told = explain(&["--raw"], wire(REQUEST, b"\x81\x00"));
-    assert_eq!(told.code, Some(4), "it is not masked");
+    assert_eq!(shown.code, Some(0));
+    let shown = explain(&["--raw"], wire(REQUEST, b"\x81\x00"));
+    assert_eq!(shown.code, Some(4), "it is not masked");
     let compressed = b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00";
     assert_eq!(explain(&["--raw"], wire(RESPONSE, compressed)).code, Some(4));
     let agreed = RESPONSE.replace("\n\n", "\nSec-WebSocket-Extensions: permessage-deflate\n\n");
@@ -38,7 +38,7 @@ fn heads_are_known_by_how_they_begin() {
 }
 
 #[test]
-fn a_head_that_is_broken_or_not_whole() {
+fn invalid_and_incomplete_heads_are_reported() {
     let cut = explain(&[], REQUEST.trim_end());
     assert_eq!(cut.code, Some(3), "{}", cut.output());
     let broken = explain(&[], REQUEST.replace("websocket\n", "websockets\n"));
@@ -52,9 +52,9 @@ fn a_head_that_is_broken_or_not_whole() {
     assert_eq!(broken.code, Some(4), "{}", broken.output());
 }
 
-/// The second head is the one that is judged, and what stands behind it is frames.
+/// The second head is the one that is checked, and the bytes after it are frames.
 #[test]
-fn an_interim_response_is_passed_over() {
+fn an_interim_response_is_skipped() {
     let wire = [
         format!("HTTP/1.1 103 Early Hints\nLink: </x>\n\n{RESPONSE}")
             .replace('\n', "\r\n")
@@ -62,12 +62,12 @@ fn an_interim_response_is_passed_over() {
         b"\x81\x02hi",
     ]
     .concat();
-    let told = explain(&["--raw", "--brief"], &wire);
-    assert_eq!(told.code, Some(0), "{}", told.output());
+    let shown = explain(&["--raw", "--brief"], &wire);
+    assert_eq!(shown.code, Some(0), "{}", shown.output());
     assert!(
-        told.output().contains("ok: \"hi\"") && !told.output().contains("broken"),
+        shown.output().contains("ok: \"hi\"") && !shown.output().contains("broken"),
         "{}",
-        told.output()
+        shown.output()
     );
     let long = explain(&["--raw"], &wire);
     assert!(
@@ -75,27 +75,27 @@ fn an_interim_response_is_passed_over() {
         "{}",
         long.output()
     );
-    // What follows it is a head, and no frame.
-    let told = explain(&["--raw"], [&wire[..46], b"\x81\x02hi"].concat());
-    assert_eq!(told.code, Some(4), "{}", told.output());
+    // The bytes after it are a head, and not a frame.
+    let shown = explain(&["--raw"], [&wire[..46], b"\x81\x02hi"].concat());
+    assert_eq!(shown.code, Some(4), "{}", shown.output());
 }
 
 #[test]
-fn a_response_that_opens_no_websocket_breaks_no_rule() {
+fn a_response_that_opens_no_websocket_is_not_a_violation() {
     for head in
         ["302 Found\nLocation: /x", "401 Unauthorized\nWWW-Authenticate: Basic", "404 Not Found"]
     {
-        let told = explain(&[], format!("HTTP/1.1 {head}\n\nnothing here"));
-        assert_eq!(told.code, Some(0), "{}", told.output());
+        let shown = explain(&[], format!("HTTP/1.1 {head}\n\nnothing here"));
+        assert_eq!(shown.code, Some(0), "{}", shown.output());
         assert!(
-            told.output().contains("fine, but it opens no WebSocket: only 101 does"),
+            shown.output().contains("fine, but it opens no WebSocket: only 101 does"),
             "{}",
-            told.output()
+            shown.output()
         );
         assert!(
-            told.output().contains("Nobody reads what stands behind that: 12 bytes."),
+            shown.output().contains("Nobody reads what stands behind that: 12 bytes."),
             "{}",
-            told.output()
+            shown.output()
         );
     }
 }

@@ -1,4 +1,4 @@
-//! What is read: hex in many forms, bytes, files, and what is neither. Read next:
+//! The input: hex in many forms, raw bytes, files, and invalid input. Read next:
 //! [`heads`](super::heads).
 
 #[cfg(unix)]
@@ -15,12 +15,12 @@ fn hex_comes_in_many_forms_and_from_many_places() {
         &["[0x81,", "0x05,0x48,0x65,0x6c,0x6c,0x6f]"],
         &["\\x81\\x05Hello".replace("Hello", "\\x48\\x65\\x6c\\x6c\\x6f").leak()],
     ] {
-        let told = explain(arguments, "not read");
+        let shown = explain(arguments, "not read");
         assert_eq!(
-            (told.bytes, told.code),
+            (shown.bytes, shown.code),
             (expected.clone(), Some(0)),
             "{arguments:?}: {}",
-            told.log
+            shown.log
         );
     }
     let directory = tempfile::tempdir().unwrap();
@@ -36,25 +36,25 @@ fn hex_comes_in_many_forms_and_from_many_places() {
         (&["--raw"], b"\x81\x05Hello"),
         (&["--raw", "-"], b"\x81\x05Hello"),
     ] {
-        let told = explain(arguments, input);
+        let shown = explain(arguments, input);
         assert_eq!(
-            (told.bytes, told.code),
+            (shown.bytes, shown.code),
             (expected.clone(), Some(0)),
             "{arguments:?}: {}",
-            told.log
+            shown.log
         );
     }
 }
 
 #[track_caller]
 fn refused(arguments: &[&str], input: &[u8], code: i32, words: &str) {
-    let told = explain(arguments, input);
-    assert_eq!((told.output(), told.code), ("", Some(code)), "{arguments:?}: {}", told.log);
-    assert!(told.log.contains(words), "{arguments:?}: {}", told.log);
+    let shown = explain(arguments, input);
+    assert_eq!((shown.output(), shown.code), ("", Some(code)), "{arguments:?}: {}", shown.log);
+    assert!(shown.log.contains(words), "{arguments:?}: {}", shown.log);
 }
 
 #[test]
-fn what_cannot_be_read_is_said() {
+fn unreadable_input_is_reported() {
     refused(
         &["81 0g"],
         b"",
@@ -79,7 +79,7 @@ fn what_cannot_be_read_is_said() {
 
 #[cfg(unix)]
 #[test]
-fn a_reader_that_has_seen_enough_ends_it_quietly() {
+fn a_reader_that_closes_the_pipe_causes_no_error() {
     let ran = shell(
         "{ wirechart frame --ping --size 0 | head -c 5; yes 8100; } 2>&1 | head -c 4000000 | { wirechart explain; echo $? >&2; } | head -1",
     );

@@ -1,5 +1,4 @@
-//! The frames that `wirechart frame` makes, and flags that make none. Read next:
-//! `tests/cli/trace.rs`.
+//! The frames that `wirechart frame` makes, and invalid flags. Read next: `tests/cli/trace.rs`.
 
 use super::{common::command::shell, frame};
 
@@ -15,7 +14,7 @@ fn raw_frames_can_be_piped() {
 }
 
 #[test]
-fn each_fragment_has_a_mask_of_its_own() {
+fn each_fragment_has_its_own_mask() {
     let ran = shell(
         "wirechart frame --text Hello --fragments 5 --mask random | wirechart explain --json",
     );
@@ -28,7 +27,7 @@ fn each_fragment_has_a_mask_of_its_own() {
 }
 
 #[test]
-fn flags_of_frame_that_make_no_sense() {
+fn invalid_flags_of_frame_are_refused() {
     for (flags, code, words) in [
         (&[][..], 2, "--text"),
         (&["--text", "x", "--ping"], 2, "cannot be used with"),

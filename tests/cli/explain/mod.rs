@@ -1,17 +1,17 @@
-//! `wirechart explain`, `frame` and `accept`: what is said about bytes, how it is shown, and how
-//! they exit.
+//! `wirechart explain`, `frame` and `accept`: their explanations, their layout, and their exit
+//! codes.
 //!
 //! | module | what |
 //! |---|---|
-//! | [`examples`] | those of the RFC, and those in the help |
-//! | [`input`] | hex and bytes, from wherever they come |
+//! | [`examples`] | the examples of the RFC and of the help texts |
+//! | [`input`] | hex and raw bytes from every kind of input |
 //! | [`heads`] | requests and responses |
-//! | [`verdicts`] | each way to break a frame, and what is not whole |
-//! | [`picture`] | how it is drawn: in full, in brief, with colour and without |
+//! | [`verdicts`] | invalid and incomplete frames |
+//! | [`picture`] | the layout: full, brief, with and without colour |
 //! | [`made`] | the frames that `wirechart frame` makes |
 //!
-//! What a field means is `explain`'s affair and is tested there; here is what the commands make of
-//! it. Read next: [`examples`]; then `tests/cli/trace.rs`.
+//! The meaning of each field is tested in `explain`; these tests cover the commands. Read next:
+//! [`examples`]; then `tests/cli/trace.rs`.
 
 mod examples;
 mod heads;
@@ -22,13 +22,13 @@ mod verdicts;
 
 use crate::common::{
     self,
-    command::{Ran, run},
+    command::{Finished, run},
 };
 
-fn explain(arguments: &[&str], input: impl AsRef<[u8]>) -> Ran {
+fn explain(arguments: &[&str], input: impl AsRef<[u8]>) -> Finished {
     run([&["explain"], arguments].concat(), input.as_ref())
 }
 
-fn frame(flags: &[&str]) -> Ran {
+fn frame(flags: &[&str]) -> Finished {
     run([&["frame"], flags].concat(), b"")
 }

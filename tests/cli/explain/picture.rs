@@ -1,10 +1,10 @@
-//! How it is drawn: in full, in brief, in 80 columns, with colour and without. Read next:
+//! The layout of the output: full, brief, in 80 columns, with and without colour. Read next:
 //! [`made`](super::made).
 
 use super::{common::command::shell, explain, heads::REQUEST};
 
 #[test]
-fn the_picture_of_a_masked_hello() {
+fn a_masked_hello_is_drawn_in_full() {
     let drawn = explain(&["81 85 37 fa 21 3d 7f 9f 4d 51 58"], "");
     let picture = "\
 Sent by the client: its first frame is masked.
@@ -33,7 +33,7 @@ frame 1: text from the client, 11 bytes from byte 0
 }
 
 #[test]
-fn nothing_is_wider_than_80_columns() {
+fn no_line_is_wider_than_80_columns() {
     let commands = [
         "wirechart frame --text 'Hello, this is a longer text' --size 300 --mask 00000000 | wirechart explain --payload 300",
         "wirechart frame --close 4999 --reason 'a reason as long as it may be' --size 125 | wirechart explain",
@@ -49,17 +49,17 @@ fn nothing_is_wider_than_80_columns() {
 }
 
 #[test]
-fn where_the_rule_breaks_is_marked_without_colour_too() {
-    let told = explain(&["a1 00"], "");
-    let marked: Vec<_> = told.output().lines().filter(|line| line.contains('✗')).collect();
+fn a_violation_is_marked_even_without_colour() {
+    let shown = explain(&["a1 00"], "");
+    let marked: Vec<_> = shown.output().lines().filter(|line| line.contains('✗')).collect();
     assert!(marked.len() == 1 && marked[0].starts_with("     0✗ RSV2 "), "{marked:?}");
-    let told = explain(&[], REQUEST.replace("Version: 13", "Version: 8"));
-    assert!(told.output().contains("\n✗ Sec-WebSocket-Version: 8\n"), "{}", told.output());
+    let shown = explain(&[], REQUEST.replace("Version: 13", "Version: 8"));
+    assert!(shown.output().contains("\n✗ Sec-WebSocket-Version: 8\n"), "{}", shown.output());
 }
 
 #[test]
-fn in_brief_it_is_two_lines_for_each_frame() {
-    let told = explain(&["--brief", "01 03 48 65 6c  89 00  81 02 6c 6f"], "");
+fn the_brief_form_has_two_lines_per_frame() {
+    let shown = explain(&["--brief", "01 03 48 65 6c  89 00  81 02 6c 6f"], "");
     let lines = [
         "Sent by the server: its first frame is not masked.",
         "text, not fin, 3 bytes, ok: \"Hel\"",
@@ -71,33 +71,33 @@ fn in_brief_it_is_two_lines_for_each_frame() {
         "broken: a new message began before the open one had ended (RFC 6455, 5.4). The",
         "receiver fails the connection with 1002 (protocol error).",
     ];
-    assert_eq!((told.output().lines().collect::<Vec<_>>(), told.code), (lines.to_vec(), Some(4)));
-    let told = explain(&["--brief", "GET / HTTP/1.1"], "");
+    assert_eq!((shown.output().lines().collect::<Vec<_>>(), shown.code), (lines.to_vec(), Some(4)));
+    let shown = explain(&["--brief", "GET / HTTP/1.1"], "");
     assert_eq!(
-        (told.output().lines().last(), told.code),
+        (shown.output().lines().last(), shown.code),
         (Some("not whole: an empty line ends it"), Some(3))
     );
 }
 
 #[test]
-fn without_a_payload_there_is_none_to_be_shown() {
-    let told = explain(&["--brief", "--payload", "0", "81 05 48 65 6c 6c 6f"], "");
+fn a_payload_limit_of_zero_hides_the_payload() {
+    let shown = explain(&["--brief", "--payload", "0", "81 05 48 65 6c 6c 6f"], "");
     assert_eq!(
-        told.output().lines().skip(1).collect::<Vec<_>>(),
+        shown.output().lines().skip(1).collect::<Vec<_>>(),
         ["text, fin, 5 bytes, ok", "81 05"]
     );
-    let told = explain(&["--payload", "0", "81 05 48 65 6c 6c 6f"], "");
+    let shown = explain(&["--payload", "0", "81 05 48 65 6c 6c 6f"], "");
     assert!(
-        told.output().contains(
+        shown.output().contains(
             "\n   2-6  payload                         5 bytes, the whole text message (5.2)\n"
         ),
         "{}",
-        told.output()
+        shown.output()
     );
 }
 
 #[test]
-fn colour_is_for_terminals_and_for_those_who_ask() {
+fn colour_is_used_on_terminals_and_on_request() {
     let plain = explain(&["8185 37fa213d 7f9f4d5158"], "");
     assert!(!plain.output().contains('\u{1b}'));
     let coloured = explain(&["--color", "always", "8185 37fa213d 7f9f4d5158"], "");
@@ -114,7 +114,7 @@ fn colour_is_for_terminals_and_for_those_who_ask() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn on_a_terminal_there_is_colour_unless_no_color_is_set() {
+fn a_terminal_gets_colour_unless_no_color_is_set() {
     use rustix::{
         fs::{Mode, OFlags, open},
         pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},

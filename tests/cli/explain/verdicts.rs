@@ -1,21 +1,21 @@
-//! What is said of frames that break a rule, or are not whole. Read next:
+//! Verdicts about frames that break a rule or are incomplete. Read next:
 //! [`picture`](super::picture).
 
 use super::{explain, frame};
 use serde_json::Value;
 
-/// What is said of a frame that these flags make, and the exit code.
+/// The explanation of a frame that `wirechart frame` makes with these flags, and the exit code.
 #[track_caller]
-fn judged(flags: &[&str], arguments: &[&str]) -> (Value, Option<i32>) {
+fn explained(flags: &[&str], arguments: &[&str]) -> (Value, Option<i32>) {
     let made = frame(flags);
     assert_eq!(made.code, Some(0), "{}", made.log);
-    let told = explain(&[&["--json"], arguments].concat(), &made.bytes);
-    let last = told.json().pop().expect("a frame");
-    (last["verdict"].clone(), told.code)
+    let shown = explain(&[&["--json"], arguments].concat(), &made.bytes);
+    let last = shown.json().pop().expect("a frame");
+    (last["verdict"].clone(), shown.code)
 }
 
 #[test]
-fn each_way_to_break_a_frame_is_found() {
+fn each_kind_of_invalid_frame_is_found() {
     let long = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
     for (flags, code, words) in [
         (&["--text", "x", "--rsv", "2"][..], 1002, "RSV2"),
@@ -34,7 +34,7 @@ fn each_way_to_break_a_frame_is_found() {
         (&["--binary", "03", "--opcode", "8"], 1002, "at least 2 bytes"),
         (&["--binary", "ff", "--opcode", "1"], 1007, "not UTF-8"),
     ] {
-        let (verdict, exit) = judged(flags, &[]);
+        let (verdict, exit) = explained(flags, &[]);
         assert_eq!(
             (&verdict["ok"], &verdict["code"]),
             (&Value::from(false), &Value::from(code)),
@@ -49,7 +49,7 @@ fn each_way_to_break_a_frame_is_found() {
 }
 
 #[test]
-fn who_sent_it_and_what_was_agreed_on_changes_the_verdict() {
+fn the_verdict_depends_on_the_sender_and_the_agreed_extensions() {
     let hello = &["--text", "Hello"][..];
     let masked = &["--text", "Hello", "--mask", "random"][..];
     for (flags, arguments, code) in [
@@ -59,12 +59,12 @@ fn who_sent_it_and_what_was_agreed_on_changes_the_verdict() {
         (masked, &[], 0),
         (masked, &["--role", "client"], 0),
         (masked, &["--role", "server"], 4),
-        // RFC 7692, 7.2.3.1: "Hello" compressed.
+        // RFC 7692, section 7.2.3.1: "Hello", compressed.
         (&["--binary", "f248cdc9c90700", "--opcode", "1", "--rsv", "1"], &[], 4),
         (&["--binary", "f248cdc9c90700", "--opcode", "1", "--rsv", "1"], &["--deflate"], 0),
         (&["--text", "Hello", "--no-fin"], &[], 0),
     ] {
-        assert_eq!(judged(flags, arguments).1, Some(code), "{flags:?} {arguments:?}");
+        assert_eq!(explained(flags, arguments).1, Some(code), "{flags:?} {arguments:?}");
     }
     let said = explain(&["--role", "client", "8105"], "");
     assert!(
@@ -75,7 +75,7 @@ fn who_sent_it_and_what_was_agreed_on_changes_the_verdict() {
 }
 
 #[test]
-fn what_is_not_whole_says_how_much_is_missing() {
+fn an_incomplete_frame_is_shown_with_the_number_of_missing_bytes() {
     for (hex, words) in [
         ("81", "at least 1 byte still to come"),
         ("81 05 48 65", "not whole: 3 bytes still to come"),
@@ -83,14 +83,14 @@ fn what_is_not_whole_says_how_much_is_missing() {
         ("81 fe 01", "at least 5 bytes still to come"),
         ("81 85 37", "not whole: 8 bytes still to come"),
     ] {
-        let told = explain(&[hex], "");
-        assert_eq!(told.code, Some(3), "{hex}");
-        assert!(told.output().contains(words), "{hex}: {}", told.output());
+        let shown = explain(&[hex], "");
+        assert_eq!(shown.code, Some(3), "{hex}");
+        assert!(shown.output().contains(words), "{hex}: {}", shown.output());
     }
 }
 
 #[test]
-fn a_header_that_has_come_in_part_says_what_it_can() {
+fn an_incomplete_header_is_explained_as_far_as_it_goes() {
     for (hex, words) in [
         ("81", "text, fin, not whole: at least 1 byte still to come"),
         ("01 85 37", "text, not fin, 5 bytes, not whole: 8 bytes still to come"),
@@ -98,8 +98,8 @@ fn a_header_that_has_come_in_part_says_what_it_can() {
         ("83 85 37", "a frame that cannot be read"),
     ] {
         let sender = if hex.contains("85") { "client" } else { "server" };
-        let told = explain(&["--brief", "--role", sender, hex], "");
-        assert_eq!(told.output().lines().nth(1), Some(words), "{hex}");
+        let shown = explain(&["--brief", "--role", sender, hex], "");
+        assert_eq!(shown.output().lines().nth(1), Some(words), "{hex}");
         let picture = explain(&["--role", sender, hex], "");
         let name = words.split(',').next().filter(|_| !hex.starts_with("83"));
         let title = name.map_or("frame 1: from".to_owned(), |name| format!("frame 1: {name} from"));
@@ -108,9 +108,9 @@ fn a_header_that_has_come_in_part_says_what_it_can() {
 }
 
 #[test]
-fn frames_stand_one_after_the_other_until_one_ends_it() {
-    let told = explain(&["--json", "01 03 48 65 6c  89 00  80 02 6c 6f  88 00  81 00"], "");
-    let at: Vec<_> = told.json().iter().map(|frame| frame["at"].as_u64()).collect();
+fn several_frames_are_explained_until_a_violation() {
+    let shown = explain(&["--json", "01 03 48 65 6c  89 00  80 02 6c 6f  88 00  81 00"], "");
+    let at: Vec<_> = shown.json().iter().map(|frame| frame["at"].as_u64()).collect();
     assert_eq!(at, [Some(0), Some(5), Some(7), Some(11)]);
     let drawn = explain(&["88 00 81 00"], "");
     assert!(

@@ -1,12 +1,12 @@
-//! Each command of the page is run, and what it prints is held against what stands there.
+//! Runs each command of the page and compares its output with the page.
 //!
-//! In a block marked `console`, a line that begins with `$` is a command, and what follows is all
-//! that it prints.
+//! In a block marked `console`, a line that begins with `$` is a command, and the lines after it
+//! are its whole output.
 //!
-//! What is new with each run stands there as it was in the examples of the RFC: the key of the
-//! handshake with its answer, and the masks. Here both are brought to that form, by computing them
-//! again: a wrong answer, or a payload that its mask does not belong to, would still be seen. Times
-//! need only go up. Read next: [`links`](super::links).
+//! Some values are new in each run: the key of the handshake, the accept value, and the masks. The
+//! page shows the values of the RFC's examples for them. So the output is brought to that form by
+//! computing these values again: a wrong accept value or a payload that does not match its mask
+//! still fails the test. Times only need to increase. Read next: [`links`](super::links).
 
 use super::{
     common::{
@@ -18,60 +18,59 @@ use super::{
 use std::thread;
 use wirechart::{explain, wire::raw::mask};
 
-/// Where the page has its server.
+/// The address of the server on the page.
 const ADDRESS: &str = "127.0.0.1:8000";
-/// The key of RFC 6455, section 1.3.
+/// The key in RFC 6455, section 1.3.
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
-/// The mask of section 5.7.
+/// The mask in section 5.7.
 const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
-/// How long a reply is waited for, in seconds.
+/// How many seconds to wait for a reply.
 const LINGER: f64 = 5.0;
 
-/// A piece of the page.
-enum Piece<'a> {
+/// A part of the page.
+enum Block<'a> {
     Prose(&'a str),
-    /// A command, as it stands there, and what it prints.
+    /// A command of the page, and its expected output.
     Command(String, String),
 }
 
-/// The page in pieces, of which each is one line or one command with its lines.
-fn pieces(page: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
+/// Splits the page into blocks: each is one line, or one command with its output.
+fn blocks(page: &str) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
     let mut inside = false;
     for line in page.lines() {
-        match (inside, line, pieces.last_mut()) {
+        match (inside, line, blocks.last_mut()) {
             (true, "```", _) => {
                 inside = false;
-                pieces.push(Piece::Prose(line));
+                blocks.push(Block::Prose(line));
             }
-            // A backslash at the end: the command goes on.
-            (true, _, Some(Piece::Command(command, _))) if command.ends_with('\\') => {
+            // A backslash at the end continues the command.
+            (true, _, Some(Block::Command(command, _))) if command.ends_with('\\') => {
                 *command += &format!("\n{line}")
             }
-            (true, _, Some(Piece::Command(_, output))) if !line.starts_with("$ ") => {
+            (true, _, Some(Block::Command(_, output))) if !line.starts_with("$ ") => {
                 *output += &format!("{line}\n")
             }
             (true, ..) => {
                 let command =
                     line.strip_prefix("$ ").unwrap_or_else(|| panic!("no command: {line}"));
-                pieces.push(Piece::Command(command.to_owned(), String::new()));
+                blocks.push(Block::Command(command.to_owned(), String::new()));
             }
             (false, ..) => {
                 inside = line == "```console";
-                pieces.push(Piece::Prose(line));
+                blocks.push(Block::Prose(line));
             }
         }
     }
     assert!(!inside, "a block does not end");
-    pieces
+    blocks
 }
 
-/// What a command prints, in the form in which the page has it.
+/// The command's output in the form that the page uses.
 fn printed(command: &str, server: &Server) -> String {
     let address = server.address().to_string();
-    // A busy machine has more time here to get its reply than the second that there is without this
-    // flag.
+    // A busy machine gets more time for a reply than the second that is the default.
     let command = command
         .replace("connect -", &format!("connect --linger {LINGER} -"))
         .replace(ADDRESS, &address);
@@ -80,7 +79,7 @@ fn printed(command: &str, server: &Server) -> String {
 }
 
 fn canonical(output: &str, address: &str) -> String {
-    // What else shows a key shows one that stands on the page.
+    // Other lines with a key show one that is on the page.
     let mut traced = output.lines().filter(|_| output.starts_with("-> "));
     let key =
         traced.find_map(|line| line.trim().strip_prefix("Sec-WebSocket-Key: ")).unwrap_or(KEY);
@@ -122,7 +121,7 @@ fn canonical(output: &str, address: &str) -> String {
     lines.iter().map(|line| line.replace(address, ADDRESS) + "\n").collect()
 }
 
-/// The frame with our mask instead of its own.
+/// The frame with our mask in place of its own.
 fn masked_anew(mut frame: Vec<u8>, mask: [u8; 4]) -> Vec<u8> {
     let at = match frame[1] & 0x7f {
         126 => 4,
@@ -165,27 +164,27 @@ fn each_command_prints_what_the_page_says() {
     let server = Server::start(&[]);
     let page = page::read();
     let (mut now, mut wrong) = (String::new(), Vec::new());
-    let pieces = pieces(&page.text);
+    let blocks = blocks(&page.text);
     let server = &server;
-    // All at once: some wait for a second.
+    // All commands run in parallel, because some wait for a second.
     let printed: Vec<Option<String>> = thread::scope(|scope| {
-        let runs = pieces.iter().map(|piece| match piece {
-            Piece::Prose(_) => None,
-            Piece::Command(command, _) => Some(scope.spawn(move || printed(command, server))),
+        let runs = blocks.iter().map(|block| match block {
+            Block::Prose(_) => None,
+            Block::Command(command, _) => Some(scope.spawn(move || printed(command, server))),
         });
         let runs: Vec<_> = runs.collect();
         runs.into_iter().map(|run| run.map(|run| run.join().expect("no panic"))).collect()
     });
-    for (piece, prints) in pieces.iter().zip(printed) {
-        match piece {
-            Piece::Prose(line) => now += &format!("{line}\n"),
-            Piece::Command(command, said) => {
+    for (block, prints) in blocks.iter().zip(printed) {
+        match block {
+            Block::Prose(line) => now += &format!("{line}\n"),
+            Block::Command(command, expected) => {
                 let prints = prints.expect("it was run");
-                let same = timeless(&prints) == timeless(said);
-                now += &format!("$ {command}\n{}", if same { said } else { &prints });
+                let same = timeless(&prints) == timeless(expected);
+                now += &format!("$ {command}\n{}", if same { expected } else { &prints });
                 if !same {
                     wrong.push(format!(
-                        "$ {command}\n--- the page:\n{said}--- it prints:\n{prints}"
+                        "$ {command}\n--- the page:\n{expected}--- it prints:\n{prints}"
                     ));
                 }
             }
@@ -194,9 +193,9 @@ fn each_command_prints_what_the_page_says() {
     page.hold(now, &wrong.join("\n"));
 }
 
-/// Else nothing would be held against anything.
+/// Otherwise nothing would be compared.
 #[test]
-fn what_is_new_with_each_run_is_still_checked() {
+fn values_that_are_new_in_each_run_are_still_checked() {
     let made = |key: &str| {
         let [_, guid, sha1, accept] = explain::accept(key).steps().map(|step| step.value);
         format!(

@@ -1,5 +1,6 @@
-//! Each link of README.md and docs/ leads to a file, and to a heading where it names one. Those of
-//! `docs/learn.md` to the code lead to the line of what they name. Read next: `docs/learn.md`.
+//! Each link in README.md and docs/ must lead to a file, and to a heading if it names one. Links
+//! from `docs/learn.md` to code must lead to the line that defines the named item. Read next:
+//! `docs/learn.md`.
 
 use super::page;
 use std::{
@@ -12,11 +13,11 @@ use std::{
 struct Link<'a> {
     text: &'a str,
     target: &'a str,
-    /// Where the target stands in the page.
+    /// The byte range of the target in the page.
     at: Range<usize>,
 }
 
-/// The links of a page; what stands in its blocks of code is none.
+/// The links of a page, except those in code blocks.
 fn links(page: &str) -> Vec<Link<'_>> {
     let (mut links, mut start, mut is_code) = (Vec::new(), 0, false);
     for line in page.split_inclusive('\n') {
@@ -39,7 +40,7 @@ fn links(page: &str) -> Vec<Link<'_>> {
     links
 }
 
-/// A heading as a link names it: `## Ping and Pong` is `#ping-and-pong`.
+/// The anchor of a heading: `## Ping and Pong` becomes `#ping-and-pong`.
 fn anchor(heading: &str) -> String {
     let text = heading.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
     text.chars()
@@ -80,14 +81,13 @@ fn each_link_leads_somewhere() {
     assert!(wrong.is_empty(), "these lead nowhere:\n{}", wrong.join("\n"));
 }
 
-/// The number of the line on which this is defined: `reach`, `Header::encode`,
-/// `CloseOutcome::Lost`.
+/// The number of the line that defines an item: `reach`, `Header::encode`, `CloseOutcome::Lost`.
 fn line_of(source: &str, path: &str) -> Option<usize> {
     let (owner, name) =
         path.rsplit_once("::").map_or((None, path), |(owner, name)| (Some(owner), name));
     let mut inside = owner.is_none();
     let found = source.lines().position(|line| {
-        // What stands at the left opens what the lines below it belong to.
+        // Lines without indentation begin the item that the lines below belong to.
         if let Some(owner) = owner
             && line.ends_with('{')
             && !line.starts_with(' ')
@@ -104,7 +104,7 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// Whether an item of this name begins on this line, or a variant, which stands in an enum.
+/// Whether an item with this name begins on this line. With `variants`, enum variants count, too.
 fn defines(line: &str, name: &str, variants: bool) -> bool {
     if line.trim_start().starts_with("//") {
         return false;
@@ -119,7 +119,7 @@ fn defines(line: &str, name: &str, variants: bool) -> bool {
 }
 
 #[test]
-fn each_link_to_the_code_leads_to_the_line_of_what_it_names() {
+fn each_link_to_code_leads_to_the_line_of_the_named_item() {
     let page = page::read();
     let (mut now, mut wrong, mut end, mut count) = (String::new(), Vec::new(), 0, 0);
     for Link { text, target, at } in links(&page.text) {
@@ -171,9 +171,9 @@ impl<F> Tap<F> {
     assert_eq!([line("Way::In"), line("Way::Out"), line("In")], [Some(5), Some(6), None]);
 }
 
-/// It is the first thing that the README links, but for its pictures and what is needed to build.
+/// The first link in the README, apart from pictures and build requirements, must lead there.
 #[test]
-fn the_readme_and_the_tour_lead_there() {
+fn the_readme_and_the_tour_link_the_page() {
     let readme = fs::read_to_string("README.md").unwrap();
     assert_eq!(links(&readme).first().map(|link| link.target), Some("docs/learn.md"));
     assert!(fs::read_to_string("src/lib.rs").unwrap().contains("docs/learn.md"));

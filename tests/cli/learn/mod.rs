@@ -1,8 +1,9 @@
-//! `docs/learn.md` says what is so: each command in it is run, and each link in it is followed;
-//! those of the other pages, too.
+//! Checks that `docs/learn.md` is true: each command in it is run, and each link in it is followed.
+//! The links of the other pages are checked, too.
 //!
-//! With `WIRECHART_LEARN=write` in the environment, what the commands print now, and the lines
-//! where the code stands now, are written there instead. Read next: [`commands`], then [`links`].
+//! With `WIRECHART_LEARN=write` in the environment, the page is updated instead: with the commands'
+//! current output and the current line numbers of the code. Read next: [`commands`], then
+//! [`links`].
 #![cfg(all(feature = "deflate", target_os = "linux"))]
 
 mod commands;

@@ -1,4 +1,4 @@
-//! The page, which more than one test may have to write. Read next: [`commands`](super::commands).
+//! The page, which several tests may update. Read next: [`commands`](super::commands).
 
 use std::{
     env, fs,
@@ -6,7 +6,7 @@ use std::{
 };
 
 const PATH: &str = "docs/learn.md";
-/// One test after the other: else one would undo what the other wrote.
+/// Only one test at a time may use the page, otherwise one would undo another's update.
 static ALONE: Mutex<()> = Mutex::new(());
 
 pub(crate) struct Page {
@@ -20,8 +20,8 @@ pub(crate) fn read() -> Page {
 }
 
 impl Page {
-    /// Holds the page against what it should be `now`: fails with what is `wrong` in it, or mends
-    /// it where that is wanted.
+    /// Compares the page with `now`, its correct content. If they differ, fails with the message
+    /// `wrong`, or updates the page if that was requested.
     #[track_caller]
     pub(crate) fn hold(&self, now: String, wrong: &str) {
         if env::var("WIRECHART_LEARN").is_ok_and(|what| what == "write") {

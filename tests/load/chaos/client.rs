@@ -1,10 +1,10 @@
-//! A client that carries out its plan on a real socket, and is never held up by the server for
+//! A client that carries out its plan on a real socket. No action lets the server delay it for
 //! long.
 //!
-//! What the server answers is of no interest here, nor is that it breaks off: that is what most of
-//! these deserve. Read next: `wave.rs`.
+//! It ignores the server's answers and disconnects, which most of these clients provoke. Read next:
+//! `wave.rs`.
 
-use super::plan::{Leave, Plan, Step};
+use super::plan::{Action, Leave, Plan};
 use socket2::{Domain, SockRef, Socket, Type};
 use std::{
     io::{self, Read, Write},
@@ -13,35 +13,36 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long the system may take to make a connection. It does so for the server, however busy that
-/// is.
+/// The time limit for connecting. The operating system accepts connections for the server, however
+/// busy the server is.
 const CONNECT: Duration = Duration::from_secs(10);
-/// How long the server may take to take something, or to say something, before the client goes on.
+/// How long the client waits for the server to read or write something before it goes on.
 const SOON: Duration = Duration::from_millis(200);
 
-/// Lives one life. Gives the socket of one who does not leave.
+/// Runs one client. Returns its socket if the plan is to stay connected.
 pub(crate) fn live(address: SocketAddr, plan: &Plan) -> io::Result<Option<TcpStream>> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
     if let Some(room) = plan.room {
-        socket.set_recv_buffer_size(room)?; // only before it is connected does it bind the peer
+        // It limits the peer only if it is set before connecting.
+        socket.set_recv_buffer_size(room)?;
     }
     socket.connect_timeout(&address.into(), CONNECT)?;
     let mut socket = TcpStream::from(socket);
     socket.set_read_timeout(Some(SOON))?;
     socket.set_write_timeout(Some(SOON))?;
     socket.set_nodelay(true)?;
-    for step in &plan.steps {
-        match step {
-            Step::Send(bytes) => send(&mut socket, bytes),
-            Step::Read(size) => _ = socket.read(&mut vec![0; *size]),
-            Step::Drain(size, time) => drain(&mut socket, *size, *time),
-            Step::Wait(time) => thread::sleep(*time),
+    for action in &plan.actions {
+        match action {
+            Action::Send(bytes) => send(&mut socket, bytes),
+            Action::Read(size) => _ = socket.read(&mut vec![0; *size]),
+            Action::Drain(size, time) => drain(&mut socket, *size, *time),
+            Action::Wait(time) => thread::sleep(*time),
         }
     }
     Ok(leave(socket, plan.leaves))
 }
 
-/// Sends all, or what is taken soon.
+/// Sends as much as the server takes within the time limit.
 fn send(socket: &mut TcpStream, mut bytes: &[u8]) {
     let until = Instant::now() + SOON;
     while !bytes.is_empty() && Instant::now() < until {
@@ -62,7 +63,7 @@ fn leave(mut socket: TcpStream, how: Leave) -> Option<TcpStream> {
     match how {
         Leave::Keep => return Some(socket),
         Leave::Close => {}
-        // Where it fails the server has left already.
+        // An error means that the server has already closed the connection.
         Leave::Reset => _ = SockRef::from(&socket).set_linger(Some(Duration::ZERO)),
         Leave::Finish => {
             _ = socket.shutdown(Shutdown::Write);

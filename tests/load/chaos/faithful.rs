@@ -1,8 +1,8 @@
-//! Those who behave: two viewers and two who chat. They read all that comes, all the time, and must
-//! miss nothing.
+//! Well-behaved clients: two viewers and two chat clients. They read everything as it comes and
+//! must miss nothing.
 //!
-//! Each reads on a thread of its own, which panics at the first thing that is not what is due, and
-//! says how far it has come. Read next: `source.rs`.
+//! Each client reads on its own thread. The thread panics at the first unexpected message and
+//! otherwise publishes its progress. Read next: `source.rs`.
 
 use super::common::{
     PATIENCE,
@@ -20,7 +20,7 @@ use std::{
 };
 use wirechart::wire::{CloseCode, Event};
 
-/// How far one who reads has come.
+/// How far a reader has come.
 #[derive(Default)]
 pub(crate) struct Progress {
     count: Mutex<u64>,
@@ -34,7 +34,7 @@ impl Progress {
     }
 }
 
-/// One who reads. `T` is what it has to tell at the end, which is the server's Close, 1001.
+/// A client that reads. `T` is its result when the server ends it with the Close code 1001.
 pub(crate) struct Reader<T> {
     name: &'static str,
     progress: Arc<Progress>,
@@ -52,12 +52,12 @@ impl<T: Send + 'static> Reader<T> {
         Self { name, progress, thread }
     }
 
-    /// How far it is.
+    /// How many messages it has read.
     pub(crate) fn count(&self) -> u64 {
         *self.progress.count.lock().expect("no panic")
     }
 
-    /// Asserts that it comes so far, in time and without having missed anything.
+    /// Asserts that it reads this many messages in time and has missed nothing.
     #[track_caller]
     pub(crate) fn assert_reaches(&self, wanted: u64) {
         let deadline = Instant::now() + PATIENCE;
@@ -74,7 +74,7 @@ impl<T: Send + 'static> Reader<T> {
                 "{} is at {count} of {wanted} after {PATIENCE:?}: the rest does not come",
                 self.name
             );
-            // Looked at again even if nothing moves: a thread that panics tells nobody.
+            // Look again even without progress, because a thread that panics wakes nobody.
             count = self
                 .progress
                 .moved
@@ -84,7 +84,7 @@ impl<T: Send + 'static> Reader<T> {
         }
     }
 
-    /// What it has to tell.
+    /// Its result.
     #[track_caller]
     pub(crate) fn end(self) -> T {
         self.thread
@@ -93,7 +93,7 @@ impl<T: Send + 'static> Reader<T> {
     }
 }
 
-/// The next message's payload; `None` when the server has said that it goes.
+/// The next message's payload; `None` after the server's Close.
 fn next(client: &mut Client) -> Option<Vec<u8>> {
     loop {
         match client.next() {
@@ -108,14 +108,15 @@ fn next(client: &mut Client) -> Option<Vec<u8>> {
     }
 }
 
-/// A viewer who reads each number after the one before, and nothing else: no hole, no record of a
-/// gap. Of a pipe, the values must be the numbers.
+/// A viewer that expects consecutive sequence numbers and nothing else: no missing number, no gap
+/// record. For a pipe, the values must also equal the numbers.
 pub(crate) fn viewer(name: &'static str, mut client: Client, numbered: bool) -> Reader<()> {
     if client.subprotocol.is_some() {
         client.next_epoch();
     }
     Reader::start(name, move |progress| {
-        let mut due = numbered.then_some(1); // a viewer of a pipe was there before the first
+        // A viewer of a pipe is connected before the first measurement.
+        let mut due = numbered.then_some(1);
         while let Some(payload) = next(&mut client) {
             let seq = due.unwrap_or_else(|| number_in(&payload));
             let (begins, ends) = (format!(r#"{{"seq":{seq},"t":"#), format!(r#","value":{seq}}}"#));
@@ -133,64 +134,65 @@ fn number_in(payload: &[u8]) -> u64 {
     json["seq"].as_u64().expect("a number")
 }
 
-/// Two who chat with each other while others are in the room.
+/// Two clients that chat with each other while others are connected.
 pub(crate) struct Pair {
     readers: [Reader<Vec<u64>>; 2],
     sockets: [TcpStream; 2],
-    said: u64,
+    sent: u64,
 }
 
 impl Pair {
-    /// Both join before anyone speaks.
+    /// Both join before anyone sends.
     pub(crate) fn join(server: &Server) -> Self {
         let clients = [(); 2].map(|()| Client::open(server, "/chat"));
         let sockets =
             clients.each_ref().map(|client| client.socket.try_clone().expect("a descriptor"));
         let [anna, ben] = clients;
-        Self { readers: [listen("anna", anna), listen("ben", ben)], sockets, said: 0 }
+        Self { readers: [receive("anna", anna), receive("ben", ben)], sockets, sent: 0 }
     }
 
-    /// One says the next number, if both have heard the one before: so the numbers have one order.
+    /// One client sends the next number if both have received the last one. So the numbers have one
+    /// order.
     pub(crate) fn speak(&mut self) {
-        if self.readers.iter().all(|reader| reader.count() == self.said) {
-            let text = format!("number {}", self.said);
-            // That the server does not take it is told by whoever does not hear it.
-            _ = self.sockets[self.said as usize % 2].write_all(&frame(FIN | TEXT, text));
-            self.said += 1;
+        if self.readers.iter().all(|reader| reader.count() == self.sent) {
+            let text = format!("number {}", self.sent);
+            // If the server does not take it, a reader notices that it is missing.
+            _ = self.sockets[self.sent as usize % 2].write_all(&frame(FIN | TEXT, text));
+            self.sent += 1;
         }
     }
 
-    /// Asserts that both hear all that was said.
+    /// Asserts that both receive everything that was sent.
     #[track_caller]
     pub(crate) fn catch_up(&self) {
-        self.readers.iter().for_each(|reader| reader.assert_reaches(self.said));
+        self.readers.iter().for_each(|reader| reader.assert_reaches(self.sent));
     }
 
-    /// Asserts that at the server's end both have heard the same, in the same order.
+    /// Asserts that both have received the same messages in the same order when the server ends.
     #[track_caller]
     pub(crate) fn end(self) {
         let [anna, ben] = self.readers.map(Reader::end);
-        assert_eq!(anna.len(), self.said as usize);
-        assert!(anna == ben, "they heard different things from others, or in another order");
+        assert_eq!(anna.len(), self.sent as usize);
+        assert!(anna == ben, "they received different messages, or in another order");
     }
 }
 
-/// Hears all, and takes down at each number what was heard until then.
-fn listen(name: &'static str, mut client: Client) -> Reader<Vec<u64>> {
+/// Reads all messages, and for each number notes a hash of everything up to it.
+fn receive(name: &'static str, mut client: Client) -> Reader<Vec<u64>> {
     Reader::start(name, move |progress| {
-        let (mut heard, mut all) = (Vec::new(), DefaultHasher::new());
+        let (mut received, mut all) = (Vec::new(), DefaultHasher::new());
         while let Some(payload) = next(&mut client) {
             all.write(&payload);
             let Some(number) = payload.strip_prefix(b"Message: number ") else { continue };
-            let due = heard.len().to_string();
+            let due = received.len().to_string();
             assert!(
                 number == due.as_bytes(),
                 "number {due} is due, but {} came",
                 payload.escape_ascii()
             );
-            heard.push(all.finish());
-            progress.set(heard.len() as u64);
+            received.push(all.finish());
+            progress.set(received.len() as u64);
         }
-        heard
+        received
     })
 }

@@ -1,8 +1,7 @@
-//! Whether a server is as well as it was before: it answers, it does nothing that it need not, it
-//! holds nothing that it need not.
+//! Whether a server is as healthy as before: it answers, uses no processor time without need, and
+//! holds no resources without need.
 //!
-//! Processor time, sockets and memory are the system's own numbers, from `/proc`. Read next:
-//! `mod.rs`, again.
+//! Processor time, sockets and memory come from `/proc`. Read next: `mod.rs`, again.
 
 use super::common::{http::Request, server::Server};
 use std::{
@@ -13,22 +12,23 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What an answer of `/healthz` may take.
+/// The time limit for an answer of `/healthz`.
 const ANSWER: Duration = Duration::from_secs(1);
-/// How long it may take until all is well again. On a busy machine the last of a wave is worked off
-/// late; one who hangs does so for ever.
+/// How long recovery may take. On a busy machine the last clients of a wave are processed late; a
+/// hang lasts forever.
 const RECOVERY: Duration = Duration::from_secs(15);
-/// For how long it is watched at a time. Processor time is counted in hundredths of a second.
+/// The length of one measurement. Processor time is counted in hundredths of a second.
 const WINDOW: Duration = Duration::from_millis(500);
-/// How much of a processor one may take beyond what it did before; whose thread turns takes all.
+/// How much more of a processor the server may use than before. A thread that spins uses a whole
+/// one.
 const IDLE: f64 = 0.1;
-/// What memory may be more than before: what an allocator keeps, the log of the chat, and a little
-/// of everything else.
+/// How many MiB more than before the server may use: allocator overhead, the chat's log, and a
+/// little of everything else.
 const SLACK_MIB: u64 = 64;
 
-/// What a server takes.
+/// The resources that a server uses.
 pub(crate) struct Health {
-    /// Of a processor, 1 is all of it.
+    /// The share of a processor; 1 is a whole one.
     pub(crate) busy: f64,
     pub(crate) files: usize,
     pub(crate) memory: u64,
@@ -43,14 +43,14 @@ impl fmt::Display for Health {
 
 impl Health {
     pub(crate) fn of(server: &Server) -> Self {
-        // Beside others a processor is not always to be had: the most of some times is what it
-        // needs.
+        // With other load on the machine a processor is not always available. The largest of
+        // several measurements is what the server needs.
         let busy = (0..3).map(|_| busy(server)).fold(0.0, f64::max);
         Self { busy, files: server.open_files(), memory: server.memory() }
     }
 
-    /// Asserts that the server does little more than it did then, which is what its source and
-    /// those who read make it do.
+    /// Asserts that the server does little more than it did then. What it did then is the work for
+    /// its source and its readers.
     #[track_caller]
     pub(crate) fn assert_idle(&self, server: &Server) {
         let most = self.busy * 2.0 + IDLE;
@@ -73,14 +73,14 @@ impl Health {
     }
 }
 
-/// How much of a processor the server takes just now.
+/// The share of a processor that the server uses now.
 fn busy(server: &Server) -> f64 {
     let (before, since) = (server.processor_time(), Instant::now());
-    thread::sleep(WINDOW); // what is measured is what happens in this time
+    thread::sleep(WINDOW); // this is the time that is measured
     (server.processor_time() - before).as_secs_f64() / since.elapsed().as_secs_f64()
 }
 
-/// Asserts that a new connection is answered within a second, and gives how long it took.
+/// Asserts that a new connection is answered within a second, and returns how long it took.
 #[track_caller]
 pub(crate) fn assert_answers(server: &Server) -> Duration {
     let request = Request::get(server, "/healthz").with("Connection", "close").bytes();
@@ -106,8 +106,8 @@ pub(crate) fn assert_answers(server: &Server) -> Duration {
     })
 }
 
-/// Asserts that a signal to stop ends the server within its bound, 5 seconds, and with code 0. With
-/// as much time again for a busy machine.
+/// Asserts that SIGTERM ends the server with code 0. Its own bound is 7 seconds; a busy machine gets
+/// some more.
 #[track_caller]
 pub(crate) fn assert_stops(server: &mut Server) {
     let began = Instant::now();
@@ -116,7 +116,7 @@ pub(crate) fn assert_stops(server: &mut Server) {
     assert!(began.elapsed() < Duration::from_secs(10), "it took {:?} to stop", began.elapsed());
 }
 
-/// Tries again and again.
+/// Tries until it succeeds.
 #[track_caller]
 fn wait_until<T>(what: &str, mut attempt: impl FnMut() -> Result<T, String>) -> T {
     let deadline = Instant::now() + RECOVERY;
@@ -127,6 +127,6 @@ fn wait_until<T>(what: &str, mut attempt: impl FnMut() -> Result<T, String>) -> 
                 assert!(Instant::now() < deadline, "{what}: not within {RECOVERY:?}; {why}")
             }
         }
-        thread::sleep(Duration::from_millis(20)); // nobody tells of these
+        thread::sleep(Duration::from_millis(20)); // there is no event to wait for
     }
 }

@@ -1,39 +1,40 @@
-//! Chaos: a real server on one thread, and waves of real clients that do what clients should not.
+//! Chaos: a real server on one thread, and waves of real clients that misbehave at random.
 //!
-//! They read at random sizes and moments into random receive buffers, stop reading, send floods,
-//! halves and broken frames on every endpoint, and leave by FIN, by RST, or not at all. After each
-//! wave the server must be as it was: `/healthz` answers within a second, the processor is idle,
-//! sockets and memory are given back; and two viewers and two who chat, who read all the time, have
-//! missed nothing. At the end a signal stops it in time.
+//! The clients read random amounts at random times into random receive buffers, or stop reading.
+//! They send floods, incomplete messages and invalid frames on every endpoint. They leave by FIN,
+//! by RST, or not at all. After each wave the server must be as healthy as before: `/healthz`
+//! answers within a second, the processor is idle, sockets and memory are given back. Two viewers
+//! and two chat clients that read all the time must have missed nothing. At the end SIGTERM must
+//! stop the server in time.
 //!
 //! | module | what |
 //! |---|---|
-//! | [`random`] | chance that can be had again |
-//! | [`plan`], [`said`] | what a client will do and say |
-//! | [`client`], [`wave`] | does it, many at a time |
-//! | [`faithful`] | those who behave, and miss nothing |
+//! | [`random`] | reproducible random numbers |
+//! | [`plan`], [`traffic`] | what a client will do and send |
+//! | [`client`], [`wave`] | carry out the plans, many at a time |
+//! | [`faithful`] | well-behaved clients, which must miss nothing |
 //! | [`source`] | a replay, or a pipe that is always full |
-//! | [`health`] | what a server takes |
-//! | [`scripted`] | one viewer who once hung a server |
+//! | [`health`] | the server's resource use |
+//! | [`scripted`] | one viewer that once hung a server |
 //!
-//! All that is drawn follows from one seed, which is printed; what the machine makes of it does
-//! not, so a seed that has found something may have to be tried a few times. For one seed, or a
-//! soak of an hour (some 5 seconds a wave):
+//! All random choices follow from one seed, which is printed. Timing on the machine does not, so a
+//! seed that has found a bug may need several runs. To run one seed, or a soak test of an hour
+//! (some 5 seconds a wave):
 //!
 //! ```sh
 //! WIRECHART_CHAOS_SEED=17 cargo test --test load chaos -- --nocapture
 //! WIRECHART_CHAOS_WAVES=700 cargo test --test load chaos -- --nocapture
 //! ```
-#![cfg(target_os = "linux")] // its health is read from /proc
+#![cfg(target_os = "linux")] // health is read from /proc
 
 mod client;
 mod faithful;
 mod health;
 mod plan;
 mod random;
-mod said;
 mod scripted;
 mod source;
+mod traffic;
 mod wave;
 
 use crate::common::{self, server::Server, websocket::Client};
@@ -45,49 +46,49 @@ use std::{
     hash::{BuildHasher, RandomState},
 };
 
-/// How many waves there are, unless `WIRECHART_CHAOS_WAVES` says so.
+/// The number of waves, unless `WIRECHART_CHAOS_WAVES` sets another.
 const WAVES: u64 = 5;
 /// How many values the log of a pipe holds.
 const HISTORY: &str = "100000";
-/// How many seconds a pipe waits for one who does not read. The pipe is as fast as the slowest who
-/// reads, so its log is always full: those who behave must read some 64 KiB, what a socket tells of
-/// at a time, in so long, on the busiest machine. One who stalls holds the pipe up for so long.
+/// How many seconds a pipe waits for a viewer that does not read. The pipe is as fast as its
+/// slowest reader, so its log is always full. Well-behaved viewers must read some 64 KiB (the
+/// amount that a socket reports at a time) within this time, even on the busiest machine. A viewer
+/// that stalls holds the pipe up for this long.
 const PATIENCE: &str = "1";
-/// How many values of a pipe must flow when nobody is there who holds it up. Where it is held up
-/// all the same, only so many flow in the time that is given that this is seen: 256 for each time
-/// that its patience ends.
+/// How many values of a pipe must flow when no client is left that could hold it up. If it is held
+/// up all the same, only 256 flow each time its patience ends, and the deadline passes first.
 const FLOW: u64 = 40_000;
 
-/// The number in this variable of the environment.
+/// The number in this environment variable.
 fn chosen(name: &str) -> Option<u64> {
     env::var(name)
         .ok()
         .map(|value| value.parse().unwrap_or_else(|_| panic!("{name} must be a whole number")))
 }
 
-/// The server and those who behave.
-struct Stage {
+/// The server and the well-behaved clients.
+struct Setup {
     server: Server,
     source: Source,
     viewers: [Reader<()>; 2],
     pair: Pair,
 }
 
-impl Stage {
+impl Setup {
     fn set(mut server: Server, piped: bool) -> Self {
         let plain = Client::open(&server, "/ws");
-        let told = Client::open_v1(&server, "/ws");
+        let versioned = Client::open_v1(&server, "/ws");
         let pair = Pair::join(&server);
         let viewers = [
             viewer("plain viewer", plain, piped),
-            viewer("viewer in the subprotocol", told, piped),
+            viewer("viewer in the subprotocol", versioned, piped),
         ];
         let source =
             if piped { Source::Pipe(Pipe::fill(server.take_input())) } else { Source::Replay };
         Self { server, source, viewers, pair }
     }
 
-    /// Asserts that those who behave get all there is, or all there was when this was asked.
+    /// Asserts that the well-behaved clients get everything that was published up to now.
     #[track_caller]
     fn catch_up(&self) {
         let last = self.source.halt(&self.server);
@@ -95,7 +96,7 @@ impl Stage {
         self.pair.catch_up();
     }
 
-    /// Asserts that the source is held up by nobody.
+    /// Asserts that nothing holds the source up.
     #[track_caller]
     fn assert_flows(&self) {
         self.source.go_on();
@@ -111,57 +112,57 @@ fn chaos(server: Server, piped: bool) {
     let waves = chosen("WIRECHART_CHAOS_WAVES").unwrap_or(WAVES);
     let kind = if piped { "pipe" } else { "replay" };
     println!("{kind}: WIRECHART_CHAOS_SEED={seed}");
-    let mut stage = Stage::set(server, piped);
+    let mut setup = Setup::set(server, piped);
     for _ in 0..3 {
-        stage.assert_flows(); // until the log is as large as it will be
+        setup.assert_flows(); // until the log has its final size
     }
-    stage.catch_up();
-    let before = Health::of(&stage.server);
+    setup.catch_up();
+    let before = Health::of(&setup.server);
     println!("{kind}: before: {before}");
     let mut last_ones = Vec::new();
     for number in 0..waves {
-        stage.source.go_on();
-        let from = stage.viewers[0].count();
-        let staying = wave::run(&stage.server, seed, number, || stage.pair.speak());
-        let (stay, flowed) = (staying.len(), stage.viewers[0].count() - from);
-        let answered = assert_answers(&stage.server);
-        stage.catch_up();
-        before.assert_idle(&stage.server);
-        let after = Health::of(&stage.server);
+        setup.source.go_on();
+        let from = setup.viewers[0].count();
+        let staying = wave::run(&setup.server, seed, number, || setup.pair.speak());
+        let (stay, flowed) = (staying.len(), setup.viewers[0].count() - from);
+        let answered = assert_answers(&setup.server);
+        setup.catch_up();
+        before.assert_idle(&setup.server);
+        let after = Health::of(&setup.server);
         println!(
             "{kind}: wave {number}: {flowed} values, {stay} stay, {answered:?} for an answer; then {after}"
         );
         if number + 1 < waves {
             drop(staying);
-            assert_answers(&stage.server);
-            before.assert_as_before(&stage.server);
-            before.assert_idle(&stage.server);
-            stage.assert_flows();
+            assert_answers(&setup.server);
+            before.assert_as_before(&setup.server);
+            before.assert_idle(&setup.server);
+            setup.assert_flows();
         } else {
-            last_ones = staying; // they are there to the end
+            last_ones = staying; // they stay connected to the end
         }
     }
-    stage.source.go_on();
-    let Stage { mut server, source, viewers, pair } = stage;
+    setup.source.go_on();
+    let Setup { mut server, source, viewers, pair } = setup;
     assert_stops(&mut server);
     viewers.into_iter().for_each(Reader::end);
     pair.end();
     drop((source, last_ones));
 }
 
-/// In so little time that it happens within a wave, a client that does not answer is sent a Ping
-/// and given up, and so is a request that does not become whole. Those who behave answer at once.
+/// Timeouts so short that they expire within a wave: a client that does not answer gets a Ping and
+/// is then dropped, and an incomplete request is dropped. Well-behaved clients answer at once.
 const HURRIED: [&str; 8] =
     ["--threads", "1", "--request-timeout", "2", "--ping-after", "1", "--silence", "5"];
 
 #[test]
-fn a_replay_goes_on_for_those_who_behave() {
+fn well_behaved_clients_of_a_replay_lose_nothing_during_chaos() {
     let _alone = crate::alone();
     chaos(Server::start(&[&HURRIED[..], &["--log", "warn", "--rate", "2000"]].concat()), false);
 }
 
 #[test]
-fn a_pipe_goes_on_for_those_who_behave() {
+fn well_behaved_clients_of_a_pipe_lose_nothing_during_chaos() {
     let _alone = crate::alone();
     let hurried =
         [&HURRIED[..], &["--log", "warn", "-", "--history", HISTORY, "--patience", PATIENCE]];

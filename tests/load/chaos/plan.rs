@@ -1,50 +1,52 @@
-//! What one client will do, drawn before it does any of it: so a seed says all that is ours to say.
+//! The plan of one client. It is drawn before the client starts, so that a seed determines every
+//! action.
 //!
-//! What it reads is the server's to say, and when, the machine's. Read next: `said.rs`.
+//! What the client reads depends on the server, and when depends on the machine. Read next:
+//! `traffic.rs`.
 
 use super::{
     common::{http::Request, server::Server},
     random::Random,
-    said::{Place, Speaker},
+    traffic::{Endpoint, Speaker},
 };
 use std::time::Duration;
 
-/// A life of a client.
+/// What one client does, from connecting to leaving.
 pub(crate) struct Plan {
-    /// Its receive buffer, as asked for before it connects; `None`: what the system gives.
+    /// The receive buffer to ask for before connecting; `None` for the system's default.
     pub(crate) room: Option<usize>,
-    pub(crate) steps: Vec<Step>,
+    pub(crate) actions: Vec<Action>,
     pub(crate) leaves: Leave,
 }
 
-/// What it does next.
-pub(crate) enum Step {
-    /// Sends this, as far as the server takes it soon.
+/// One action.
+pub(crate) enum Action {
+    /// Sends these bytes, as far as the server takes them within the time limit.
     Send(Vec<u8>),
-    /// Reads once, at most so much, if something comes soon.
+    /// Reads at most this many bytes once, if something comes within the time limit.
     Read(usize),
-    /// Reads whatever comes, in such sizes, for so long.
+    /// Reads in chunks of this size for this long.
     Drain(usize, Duration),
-    /// Does nothing.
+    /// Waits for this long.
     Wait(Duration),
 }
 
-/// How it goes.
+/// How the client disconnects.
 #[derive(Clone, Copy)]
 pub(crate) enum Leave {
-    /// Closes its socket: FIN, or RST where it has not read all.
+    /// Closes its socket. That sends a FIN, or an RST if it has not read everything.
     Close,
-    /// RST, whatever it has read.
+    /// Sends an RST, whatever it has read.
     Reset,
-    /// FIN, reads on a little, and closes.
+    /// Sends a FIN, reads on for a while, and closes.
     Finish,
-    /// FIN, and keeps its socket.
+    /// Sends a FIN and keeps its socket.
     FinishAndKeep,
-    /// Not at all: it keeps its socket and does nothing any more.
+    /// Not at all: it keeps its socket and does nothing more.
     Keep,
 }
 
-/// How many inspections there are. Few, so that some who watch find somebody to be watched.
+/// The number of inspections. It is small, so that some watchers find a connection to watch.
 const TOKENS: u64 = 4;
 /// Files of the page, of all sizes.
 const FILES: &[&str] = &[
@@ -59,23 +61,23 @@ const FILES: &[&str] = &[
 ];
 
 impl Plan {
-    /// Draws one.
+    /// Draws a plan.
     pub(crate) fn draw(random: &mut Random, server: &Server) -> Self {
         let room = random.chance(75).then(|| match random.between(0, 3) {
-            0 => 1, // as little as the system allows
+            0 => 1, // the system raises it to the smallest size it allows
             1 => random.between(1 << 10, 64 << 10) as usize,
             2 => 20 << 10,
             _ => random.size(4 << 20),
         });
-        let mut steps = Vec::new();
+        let mut actions = Vec::new();
         match random.between(0, 99) {
-            0..=54 => feed(random, server, &mut steps),
-            55..=64 => chat(random, server, &mut steps),
-            65..=72 => echo(random, server, &mut steps, false),
-            73..=80 => echo(random, server, &mut steps, true),
-            81..=86 => inspect(random, server, &mut steps),
-            87..=95 => page(random, server, &mut steps),
-            _ => half_head(random, server, &mut steps),
+            0..=54 => feed(random, server, &mut actions),
+            55..=64 => chat(random, server, &mut actions),
+            65..=72 => echo(random, server, &mut actions, false),
+            73..=80 => echo(random, server, &mut actions, true),
+            81..=86 => inspect(random, server, &mut actions),
+            87..=95 => page(random, server, &mut actions),
+            _ => half_head(random, server, &mut actions),
         }
         let leaves = match random.between(0, 99) {
             0..=29 => Leave::Close,
@@ -84,12 +86,12 @@ impl Plan {
             70..=79 => Leave::FinishAndKeep,
             _ => Leave::Keep,
         };
-        Self { room, steps, leaves }
+        Self { room, actions, leaves }
     }
 }
 
-/// A viewer: most are slow, and say nothing.
-fn feed(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
+/// A viewer. Most viewers are slow and send nothing.
+fn feed(random: &mut Random, server: &Server, actions: &mut Vec<Action>) {
     let mut path = match random.between(0, 9) {
         0 => "/ws?".to_owned(),
         1 => format!("/ws?after={}", random.size(100_000)),
@@ -104,94 +106,97 @@ fn feed(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
     if random.chance(50) {
         request = request.with("Sec-WebSocket-Protocol", "wirechart.v1");
     }
-    let speaks = if random.chance(30) { random.between(1, 2) } else { 0 };
-    open(random, &request, steps);
-    converse(random, Speaker::new(Place::Any, false), speaks, steps);
+    let times = if random.chance(30) { random.between(1, 2) } else { 0 };
+    open(random, &request, actions);
+    converse(random, Speaker::new(Endpoint::Any, false), times, actions);
 }
 
-fn chat(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
+fn chat(random: &mut Random, server: &Server, actions: &mut Vec<Action>) {
     let path = random.pick(&["/chat", "/chat?history=10000", "/chat?history=50"]);
-    open(random, &Request::upgrade(server, path), steps);
-    let speaks = random.between(0, 2);
-    converse(random, Speaker::new(Place::Chat, false), speaks, steps);
+    open(random, &Request::upgrade(server, path), actions);
+    let times = random.between(0, 2);
+    converse(random, Speaker::new(Endpoint::Chat, false), times, actions);
 }
 
-fn echo(random: &mut Random, server: &Server, steps: &mut Vec<Step>, compresses: bool) {
+fn echo(random: &mut Random, server: &Server, actions: &mut Vec<Action>, compresses: bool) {
     let inspected =
         if random.chance(20) { format!("?inspect={}", token(random)) } else { String::new() };
     let mut request = Request::upgrade(server, &format!("/echo{inspected}"));
     if compresses {
         request = request.with("Sec-WebSocket-Extensions", "permessage-deflate");
     }
-    open(random, &request, steps);
-    let speaks = random.between(1, 4);
-    converse(random, Speaker::new(Place::Any, compresses), speaks, steps);
+    open(random, &request, actions);
+    let times = random.between(1, 4);
+    converse(random, Speaker::new(Endpoint::Any, compresses), times, actions);
 }
 
-fn inspect(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
+fn inspect(random: &mut Random, server: &Server, actions: &mut Vec<Action>) {
     let request = Request::upgrade(server, &format!("/inspect?token={}", token(random)));
-    open(random, &request, steps);
-    let speaks = random.between(0, 2);
-    converse(random, Speaker::new(Place::Inspect, false), speaks, steps);
+    open(random, &request, actions);
+    let times = random.between(0, 2);
+    converse(random, Speaker::new(Endpoint::Inspect, false), times, actions);
 }
 
 fn token(random: &mut Random) -> String {
     format!("{:032x}", random.between(1, TOKENS))
 }
 
-/// Files of the page, one after the other over one connection, asked for all at once.
-fn page(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
+/// Requests for files of the page, all sent at once on one connection.
+fn page(random: &mut Random, server: &Server, actions: &mut Vec<Action>) {
     let count = random.between(1, 20);
     let requests =
         (0..count).flat_map(|_| Request::get(server, random.pick(FILES)).bytes()).collect();
-    steps.push(Step::Send(requests));
-    look_on(random, steps);
+    actions.push(Action::Send(requests));
+    look_on(random, actions);
 }
 
-/// A request that does not become whole.
-fn half_head(random: &mut Random, server: &Server, steps: &mut Vec<Step>) {
+/// A request that is never completed.
+fn half_head(random: &mut Random, server: &Server, actions: &mut Vec<Action>) {
     let mut request = Request::upgrade(server, "/ws").bytes();
     request.truncate(random.between(0, request.len() as u64 - 1) as usize);
-    steps.extend(
-        request.chunks(random.between(1, 200) as usize).map(|piece| Step::Send(piece.to_vec())),
+    actions.extend(
+        request.chunks(random.between(1, 200) as usize).map(|piece| Action::Send(piece.to_vec())),
     );
-    look_on(random, steps);
+    look_on(random, actions);
 }
 
-/// The request whole or in two pieces, with the answer read or not.
-fn open(random: &mut Random, request: &Request, steps: &mut Vec<Step>) {
+/// Sends the request whole or in two chunks, and reads the answer or does not.
+fn open(random: &mut Random, request: &Request, actions: &mut Vec<Action>) {
     let mut first = request.bytes();
     if random.chance(15) {
         let second = first.split_off(random.between(1, first.len() as u64 - 1) as usize);
-        steps.extend([Step::Send(first), Step::Wait(Duration::from_millis(random.between(0, 20)))]);
+        actions.extend([
+            Action::Send(first),
+            Action::Wait(Duration::from_millis(random.between(0, 20))),
+        ]);
         first = second;
     }
-    steps.push(Step::Send(first));
+    actions.push(Action::Send(first));
     if random.chance(40) {
-        steps.push(Step::Read(random.between(1, 2000) as usize));
+        actions.push(Action::Read(random.between(1, 2000) as usize));
     }
 }
 
-/// Says something so often, and looks on before, between and after.
-fn converse(random: &mut Random, mut speaker: Speaker, speaks: u64, steps: &mut Vec<Step>) {
-    for _ in 0..speaks {
+/// Sends this many times, and reads or waits before, between and after.
+fn converse(random: &mut Random, mut speaker: Speaker, times: u64, actions: &mut Vec<Action>) {
+    for _ in 0..times {
         if random.chance(50) {
-            look_on(random, steps);
+            look_on(random, actions);
         }
-        steps.push(Step::Send(speaker.say(random)));
+        actions.push(Action::Send(speaker.generate(random)));
     }
-    look_on(random, steps);
+    look_on(random, actions);
 }
 
-/// Reads at random sizes and moments, or not; less than a second in all.
-fn look_on(random: &mut Random, steps: &mut Vec<Step>) {
+/// Reads random amounts at random times, or does not read; less than a second in all.
+fn look_on(random: &mut Random, actions: &mut Vec<Action>) {
     for _ in 0..random.between(1, 4) {
         let time = Duration::from_millis(random.between(0, 250));
         let size = 1 + random.size(128 << 10);
-        steps.push(match random.between(0, 9) {
-            0..=3 => Step::Wait(time),
-            4..=7 => Step::Read(size),
-            _ => Step::Drain(size, time),
+        actions.push(match random.between(0, 9) {
+            0..=3 => Action::Wait(time),
+            4..=7 => Action::Read(size),
+            _ => Action::Drain(size, time),
         });
     }
 }

@@ -1,16 +1,16 @@
-//! Chance that can be had again: numbers that follow from a seed (splitmix64).
+//! Reproducible random numbers from a seed (splitmix64).
 //!
-//! Knows nothing of what is drawn with them. Read next: `plan.rs`.
+//! It knows nothing about their use. Read next: `plan.rs`.
 
-/// A sequence of numbers that its seed decides.
+/// A sequence of numbers that its seed determines.
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// The sequence of this seed and of this place in it: a wave, a lane. So lanes may draw side by
-    /// side, in any order.
-    pub(crate) fn new(seed: u64, place: [u64; 2]) -> Self {
+    /// The sequence for this seed and this position: a wave and a lane. So lanes can draw in
+    /// parallel and in any order.
+    pub(crate) fn new(seed: u64, position: [u64; 2]) -> Self {
         let mut random = Self(seed);
-        for part in place {
+        for part in position {
             random.0 ^= part;
             random.0 = random.next();
         }
@@ -30,24 +30,24 @@ impl Random {
         least + self.next() % (most - least + 1)
     }
 
-    /// The same for sizes: each power of two is as likely as the next, so that small ones come as
-    /// often as large ones.
+    /// A size up to `most`. Each power of two is equally likely, so that small sizes are as
+    /// frequent as large ones.
     pub(crate) fn size(&mut self, most: usize) -> usize {
         let bound = 1 << self.between(0, most.max(1).ilog2().into());
         self.between(0, bound.min(most as u64)) as usize
     }
 
-    /// True in so many of a hundred cases.
+    /// True with this probability in percent.
     pub(crate) fn chance(&mut self, percent: u64) -> bool {
         self.between(1, 100) <= percent
     }
 
-    /// One of these.
+    /// One of these values.
     pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.between(0, from.len() as u64 - 1) as usize]
     }
 
-    /// So many letters.
+    /// A text of this many letters.
     pub(crate) fn text(&mut self, length: usize) -> String {
         let first = self.between(0, 25);
         (0..length as u64).map(|at| char::from(b'a' + ((first + at * at) % 26) as u8)).collect()

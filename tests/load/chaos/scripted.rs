@@ -1,9 +1,9 @@
-//! One viewer, played move by move, who once hung a thread of the server for ever.
+//! The exact sequence of one viewer that once hung a thread of the server forever.
 //!
-//! The server's write was cut exactly between two frames, so that the socket was full and no rest
-//! of a frame waited. Then the viewer left: nothing was due to it any more, and what waits for room
-//! in a socket waited for room to write nothing. The times are part of the script: each gives the
-//! server time to fill what there is to fill.
+//! The server's write was cut exactly between two frames, so the socket was full, but no rest of a
+//! frame was pending. Then the viewer left, and nothing was due to it any more: the server waited
+//! for room in the socket in order to write nothing. The delays are part of the script. Each gives
+//! the server time to fill the buffers.
 
 use super::{
     common::{http::Request, server::Server, websocket::Client},
@@ -17,7 +17,7 @@ use std::{
     time::Duration,
 };
 
-/// A receive buffer in which the server's writes end between two frames.
+/// With a receive buffer of this size, the server's write ends between two frames.
 const ROOM: usize = 21_096;
 
 fn play(server: &Server) {
@@ -35,7 +35,7 @@ fn play(server: &Server) {
 }
 
 #[test]
-fn a_viewer_that_leaves_with_a_write_cut_between_two_frames_hangs_nobody() {
+fn a_viewer_that_leaves_after_a_write_cut_between_frames_hangs_nobody() {
     let _alone = crate::alone();
     let mut server = Server::start(&["--threads", "1", "--rate", "2000", "--log", "warn"]);
     let mut history = Client::open(&server, "/ws?history=65536");

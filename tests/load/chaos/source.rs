@@ -1,11 +1,9 @@
-//! Where the measurements come from while there is chaos: a replay that waits for nobody, or a pipe
-//! that is always full.
+//! The source of measurements: a replay that waits for nobody, or a pipe that is always full.
 //!
-//! A pipe can be halted, so that for a moment there is nothing to do for the server at all.
-//! Read next: `health.rs`.
+//! A pipe can be halted, so that for a moment the server has nothing to do. Read next: `health.rs`.
 
 use super::{
-    common::told::Told,
+    common::record::Record,
     common::{PATIENCE, server::Server, websocket::Client},
 };
 use std::{
@@ -20,27 +18,27 @@ const BLOCK: u64 = 1000;
 
 /// A source of measurements.
 pub(crate) enum Source {
-    /// The server has its own.
+    /// The server replays a file.
     Replay,
-    /// Numbers, one a line, as fast as the server takes them.
+    /// Numbers, one per line, as fast as the server reads them.
     Pipe(Pipe),
 }
 
 impl Source {
-    /// Brings it to a rest, if that can be done, and gives the number of the last measurement of
-    /// all.
+    /// Stops the source if that is possible, and returns the sequence number of the latest
+    /// measurement.
     #[track_caller]
     pub(crate) fn halt(&self, server: &Server) -> u64 {
         match self {
-            Self::Replay => match Client::open_v1(server, "/ws").next_told() {
-                Told::Hello { last, .. } => last,
+            Self::Replay => match Client::open_v1(server, "/ws").next_record() {
+                Record::Hello { last, .. } => last,
                 other => panic!("not a hello: {other:?}"),
             },
             Self::Pipe(pipe) => pipe.halt(),
         }
     }
 
-    /// Has it go on.
+    /// Lets the source continue.
     pub(crate) fn go_on(&self) {
         if let Self::Pipe(pipe) = self {
             pipe.set_halted(false);
@@ -48,13 +46,13 @@ impl Source {
     }
 }
 
-/// A pipe that is written to whenever there is room in it.
+/// A pipe that is written to whenever it has room.
 pub(crate) struct Pipe(Arc<(Mutex<State>, Condvar)>);
 
 #[derive(Default)]
 struct State {
     halted: bool,
-    /// The writer has seen that it is.
+    /// Set by the writer when it has stopped.
     rests: bool,
     /// The last number that was written.
     written: u64,
@@ -62,7 +60,7 @@ struct State {
 }
 
 impl Pipe {
-    /// Begins at once to write. It ends when nobody reads the pipe any more.
+    /// Starts to write at once. The writer ends when nobody reads the pipe any more.
     pub(crate) fn fill(mut input: ChildStdin) -> Self {
         let pipe = Self(Arc::default());
         let shared = pipe.0.clone();

@@ -1,6 +1,6 @@
-//! A wave: lanes of clients, side by side, each one life after the other.
+//! A wave: several lanes run in parallel, and each lane runs several clients one after the other.
 //!
-//! Read next: `faithful.rs`, those who notice nothing of it.
+//! Read next: `faithful.rs`, the clients that must notice nothing of it.
 
 use super::{client, common::server::Server, plan::Plan, random::Random};
 use std::{
@@ -9,15 +9,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How many clients are there at a time, besides those who do not leave.
+/// How many lanes there are: so many clients are connected at a time, besides those that stay.
 const LANES: u64 = 60;
-/// How many come one after the other.
+/// How many clients each lane runs.
 const LIVES: usize = 3;
-/// How long a wave may take. Each step of each life is bounded; this is for those who changed that.
+/// The time limit of a wave. Every action is bounded already; this catches a change that breaks
+/// that.
 const BOUND: Duration = Duration::from_secs(60);
 
-/// Lets one run, with `meanwhile` called again and again. Gives the sockets of those who have not
-/// left.
+/// Runs one wave and calls `meanwhile` repeatedly. Returns the sockets of the clients that stay
+/// connected.
 pub(crate) fn run(
     server: &Server,
     seed: u64,
@@ -31,7 +32,7 @@ pub(crate) fn run(
             .collect();
         while lanes.iter().any(|lane| !lane.is_finished()) {
             meanwhile();
-            thread::sleep(Duration::from_millis(5)); // the pace of what is done meanwhile
+            thread::sleep(Duration::from_millis(5)); // the pace of `meanwhile`
         }
         assert!(began.elapsed() < BOUND, "a wave took {:?}", began.elapsed());
         lanes.into_iter().flat_map(|lane| lane.join().expect("its clients can connect")).collect()

@@ -1,12 +1,12 @@
-//! One end of a connection, either role: its peer sends frames, its owner sends, closes, lets time
-//! pass; in any order.
+//! One end of a connection, in either role: the peer sends frames, the owner sends and closes, time
+//! passes, in any order.
 //!
-//! RFC 6455, sections 5 to 7. Read next: `connection_peer.rs`, what the peer sends;
-//! `connection_model.rs`, what must come of it.
+//! RFC 6455, sections 5 to 7. Read next: `connection_peer.rs`, which generates the peer's input;
+//! `connection_model.rs`, which predicts the results.
 
 use super::{
     config,
-    connection_model::{Frame, Life, Model},
+    connection_model::{Frame, Model, Phase},
     connection_peer::{broken_headers, frames, message, reasons, stored},
 };
 use proptest::prelude::*;
@@ -22,25 +22,25 @@ const KEY: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
 
 #[derive(Debug, Clone)]
 enum Operation {
-    /// A frame of the peer, in pieces of so many bytes.
+    /// A frame from the peer, in chunks of this size.
     Receive(Frame, usize),
-    /// A message of the peer, in one frame and compressed; in such pieces.
+    /// A message from the peer in one compressed frame, in chunks of this size.
     ReceiveCompressed(Frame, usize),
-    /// A header that breaks a rule.
+    /// An invalid header, in chunks of this size.
     ReceiveBroken(Vec<u8>, ProtocolError, usize),
     Send(MessageKind, String),
-    /// A message of so many bytes, whose payload may be taken.
+    /// A message of this length, whose payload the end may take instead of copying it.
     SendTaking(usize),
     SendFragments(MessageKind, String, usize),
     Ping(Vec<u8>),
     Close(Option<CloseReason>),
-    /// So many seconds later.
+    /// This many seconds pass.
     Tick(u64),
     TransportEnds,
     TakeOutput,
-    /// Only where none waits.
+    /// Only if no output is pending.
     LendOutput,
-    TakePieces,
+    TakeChunks,
 }
 
 struct Machine;
@@ -56,7 +56,7 @@ impl ReferenceStateMachine for Machine {
             .boxed()
     }
 
-    /// Mostly what keeps the connection going: one that is over has little to show.
+    /// Mostly operations that keep the connection open: after its end there is little to test.
     fn transitions(model: &Model) -> BoxedStrategy<Operation> {
         let kind = || prop_oneof![Just(MessageKind::Text), Just(MessageKind::Binary)];
         let seconds = prop::sample::select(vec![0, 1, 2, 3, 27, 29, 30, 31, 89, 90, 119, 120]);
@@ -74,13 +74,13 @@ impl ReferenceStateMachine for Machine {
             1 => Just(Operation::TransportEnds),
             3 => Just(Operation::TakeOutput),
             2 => Just(Operation::LendOutput),
-            3 => Just(Operation::TakePieces),
+            3 => Just(Operation::TakeChunks),
         ]
         .boxed()
     }
 
     fn apply(mut model: Model, operation: &Operation) -> Model {
-        model.told = Ok(None);
+        model.result = Ok(None);
         match operation {
             Operation::Receive(frame, _) => model.receive(frame),
             Operation::ReceiveCompressed(message, _) => model.receive_compressed(message),
@@ -111,20 +111,20 @@ impl ReferenceStateMachine for Machine {
                 model.now += Duration::from_secs(*seconds);
                 model.tick();
             }
-            Operation::TransportEnds => model.life = Life::Over,
-            Operation::TakeOutput | Operation::TakePieces => model.take(),
+            Operation::TransportEnds => model.phase = Phase::Over,
+            Operation::TakeOutput | Operation::TakeChunks => model.take(),
             Operation::LendOutput => {}
         }
         model
     }
 }
 
-/// A row in which each byte is another than its neighbours.
+/// Letters in which neighbouring bytes differ.
 fn letters(length: usize) -> Vec<u8> {
     (b'a'..=b'w').cycle().take(length).collect()
 }
 
-/// As even as can be, the longer ones first.
+/// The lengths are as even as possible, the longer ones first.
 fn fragments(kind: MessageKind, payload: &[u8], count: usize) -> Vec<Frame> {
     let (least, longer) = (payload.len() / count, payload.len() % count);
     let mut at = 0;
@@ -138,7 +138,7 @@ fn fragments(kind: MessageKind, payload: &[u8], count: usize) -> Vec<Frame> {
         .collect()
 }
 
-/// The real one, with what its peer is to read.
+/// The real end, with the output that its peer has yet to read.
 struct Real {
     end: Protocol,
     role: Role,
@@ -156,8 +156,8 @@ impl StateMachineTest for Machine {
             Role::Server => Protocol::server(limits),
             Role::Client => Protocol::client(limits, Box::new(|| KEY)),
         };
-        // With a window of 8 bits we send plain, always: the model need not know how well a
-        // compressor does.
+        // With a window of 8 bits we always send plain messages. So the model does not depend on
+        // how well a compressor does.
         let bits = WindowBits::new(8);
         let agreed = DeflateParameters {
             server_max_window_bits: bits,
@@ -172,21 +172,21 @@ impl StateMachineTest for Machine {
         }
     }
 
-    /// `model` is as it must be afterwards.
+    /// `model` is the expected state after the operation.
     fn apply(mut real: Real, model: &Model, operation: Operation) -> Real {
         let was_open = real.end.is_open();
         match operation {
             Operation::Receive(frame, cut) => {
                 let bytes = bytes(&real, &frame, false);
-                assert_eq!(receive(&mut real, bytes, cut), model.told);
+                assert_eq!(receive(&mut real, bytes, cut), model.result);
             }
             Operation::ReceiveCompressed(message, cut) => {
                 let bytes =
                     bytes(&real, &Frame { payload: stored(&message.payload), ..message }, true);
-                assert_eq!(receive(&mut real, bytes, cut), model.told);
+                assert_eq!(receive(&mut real, bytes, cut), model.result);
             }
             Operation::ReceiveBroken(header, _, cut) => {
-                assert_eq!(receive(&mut real, header, cut), model.told)
+                assert_eq!(receive(&mut real, header, cut), model.result)
             }
             Operation::SendTaking(length) => {
                 let mut message = Message::binary(letters(length));
@@ -217,9 +217,9 @@ impl StateMachineTest for Machine {
                 let output = real.end.take_output();
                 check_output(&mut real, &output, model);
             }
-            Operation::TakePieces => {
+            Operation::TakeChunks => {
                 let output = real.end.take_chunks();
-                assert!(output.is_some() || !real.lent, "what was lent is given back");
+                assert!(output.is_some() || !real.lent, "the installed output buffer is returned");
                 check_output(
                     &mut real,
                     &output.map_or_else(Vec::new, |output| output.joined()),
@@ -227,13 +227,13 @@ impl StateMachineTest for Machine {
                 );
             }
         }
-        assert_eq!(real.end.is_open(), model.life == Life::Open);
-        assert_eq!(real.end.close_outcome().is_some(), model.life == Life::Over);
+        assert_eq!(real.end.is_open(), model.phase == Phase::Open);
+        assert_eq!(real.end.close_outcome().is_some(), model.phase == Phase::Over);
         real
     }
 }
 
-/// A frame of the peer as it stands on the wire.
+/// A frame from the peer as bytes on the wire.
 fn bytes(real: &Real, frame: &Frame, compressed: bool) -> Vec<u8> {
     let mask = (real.role == Role::Server).then_some(KEY);
     let mut bytes = Vec::new();
@@ -254,21 +254,21 @@ fn receive(
     mut bytes: Vec<u8>,
     cut: usize,
 ) -> Result<Option<Event<'static>>, ProtocolError> {
-    let mut told = Ok(None);
-    for mut piece in bytes.chunks_mut(cut) {
-        match real.end.receive(&mut piece) {
+    let mut result = Ok(None);
+    for mut chunk in bytes.chunks_mut(cut) {
+        match real.end.receive(&mut chunk) {
             Ok(None) => {}
             other => {
-                assert_eq!(told, Ok(None), "one frame, one event");
-                told = other.map(|event| event.map(Event::into_owned));
+                assert_eq!(result, Ok(None), "one frame, one event");
+                result = other.map(|event| event.map(Event::into_owned));
             }
         }
-        assert_eq!(real.end.receive(&mut piece), Ok(None));
+        assert_eq!(real.end.receive(&mut chunk), Ok(None));
     }
-    told
+    result
 }
 
-/// What is taken are the frames that the model has put out since the last time.
+/// The output must be the frames that the model has produced since the last time.
 fn check_output(real: &mut Real, output: &[u8], model: &Model) {
     let (mut rest, mut frames) = (output, Vec::new());
     let peer = if real.role == Role::Server { Role::Client } else { Role::Server };
@@ -291,5 +291,5 @@ prop_state_machine! {
     #![proptest_config(config())]
 
     #[test]
-    fn one_end(sequential 1..60 => Machine);
+    fn a_connection_agrees_with_its_model(sequential 1..60 => Machine);
 }

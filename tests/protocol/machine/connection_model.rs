@@ -1,7 +1,7 @@
-//! One end of a connection as the RFC tells of it: what its owner is told, and which frames go out.
+//! A model of one end of a connection, as the RFC describes it: which events it produces, and which
+//! frames it sends.
 //!
-//! Time is an argument, as it is to the real one. RFC 6455, sections 5.4, 5.5, 7.1. Read next:
-//! `log.rs`.
+//! Time is an argument, as for the real one. RFC 6455, sections 5.4, 5.5, 7.1. Read next: `log.rs`.
 
 use std::time::Duration;
 use wirechart::wire::{
@@ -9,7 +9,7 @@ use wirechart::wire::{
     raw::Opcode::{self, Binary, Close, Continuation, Ping, Pong, Text},
 };
 
-/// A frame without its mask.
+/// An unmasked frame.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Frame {
     pub(crate) opcode: Opcode,
@@ -17,9 +17,9 @@ pub(crate) struct Frame {
     pub(crate) payload: Vec<u8>,
 }
 
-/// How it stands with the end.
+/// How far the connection is from its end.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Life {
+pub(crate) enum Phase {
     Open,
     /// We have sent a Close and still read.
     Sent,
@@ -30,20 +30,20 @@ pub(crate) enum Life {
 pub(crate) struct Model {
     pub(crate) role: Role,
     pub(crate) limits: Limits,
-    /// permessage-deflate was agreed on.
+    /// Whether permessage-deflate was agreed on.
     pub(crate) deflate: bool,
-    pub(crate) life: Life,
+    pub(crate) phase: Phase,
     pub(crate) now: Duration,
-    /// The message of which fragments have come, and how many.
+    /// The incomplete message and its number of fragments.
     open: Option<(MessageKind, Vec<u8>, u32)>,
-    /// The tick that found it first.
+    /// The time of the first tick at which it was incomplete.
     open_since: Option<Duration>,
-    /// What came of the last operation.
-    pub(crate) told: Result<Option<Event<'static>>, ProtocolError>,
+    /// The result of the last operation.
+    pub(crate) result: Result<Option<Event<'static>>, ProtocolError>,
     pub(crate) out: Vec<Frame>,
-    /// How many of them are taken already.
+    /// How many of these frames were taken already.
     taken: usize,
-    /// The Pong that waits behind them while the peer does not read.
+    /// The Pong that is sent after them. It waits while the peer does not read.
     pong: Option<Vec<u8>>,
     heard: bool,
     heard_at: Option<Duration>,
@@ -63,11 +63,11 @@ impl Model {
                 max_fragments: 4,
                 ..Limits::default()
             },
-            life: Life::Open,
+            phase: Phase::Open,
             now: Duration::ZERO,
             open: None,
             open_since: None,
-            told: Ok(None),
+            result: Ok(None),
             out: Vec::new(),
             taken: 0,
             pong: None,
@@ -82,35 +82,35 @@ impl Model {
         self.open.is_some()
     }
 
-    /// A frame has come, whole.
+    /// A complete frame arrives.
     pub(crate) fn receive(&mut self, frame: &Frame) {
-        self.hear(|model| model.event(frame));
+        self.process(|model| model.event(frame));
     }
 
-    /// The same, compressed: it may be so where that was agreed on, and is then what it would be
-    /// plain.
+    /// A compressed message arrives. If compression was agreed on, it has the same result as the
+    /// plain one; otherwise it is an error.
     pub(crate) fn receive_compressed(&mut self, message: &Frame) {
         let rule = ProtocolError::ReservedBit { bit: 1 };
-        self.hear(|model| if model.deflate { model.event(message) } else { Err(rule) });
+        self.process(|model| if model.deflate { model.event(message) } else { Err(rule) });
     }
 
-    /// A header that breaks this rule.
+    /// A header that breaks this rule arrives.
     pub(crate) fn receive_broken(&mut self, rule: ProtocolError) {
-        self.hear(|_| Err(rule));
+        self.process(|_| Err(rule));
     }
 
-    fn hear(
+    fn process(
         &mut self,
         event: impl FnOnce(&mut Self) -> Result<Option<Event<'static>>, ProtocolError>,
     ) {
         self.heard = true;
-        if self.life == Life::Over {
+        if self.phase == Phase::Over {
             return;
         }
-        self.told = event(self);
-        if let Err(violation) = self.told {
+        self.result = event(self);
+        if let Err(violation) = self.result {
             self.close_with(Some(CloseReason::new(close_code(violation), violation.to_string())));
-            self.life = Life::Over;
+            self.phase = Phase::Over;
         }
     }
 
@@ -120,7 +120,7 @@ impl Model {
     ) -> Result<Option<Event<'static>>, ProtocolError> {
         match opcode {
             Ping => {
-                if self.life == Life::Open {
+                if self.phase == Phase::Open {
                     self.answer(payload);
                 }
                 Ok(Some(Event::Ping(payload.clone().into())))
@@ -129,7 +129,7 @@ impl Model {
             Close => {
                 let reason = close_reason(payload)?;
                 self.close_with(reason.clone());
-                self.life = Life::Over;
+                self.phase = Phase::Over;
                 Ok(Some(Event::Close(reason)))
             }
             Text | Binary | Continuation => self.fragment(*opcode, *fin, payload),
@@ -173,7 +173,7 @@ impl Model {
         Ok(None)
     }
 
-    /// A Pong; or, where too much waits, only the newest one (5.5.3).
+    /// Sends a Pong. If too much output is pending, only the newest Pong is kept (section 5.5.3).
     fn answer(&mut self, payload: &[u8]) {
         if self.out[self.taken..].iter().map(|frame| self.length(frame)).sum::<usize>()
             < self.limits.max_pending_pongs
@@ -184,7 +184,7 @@ impl Model {
         }
     }
 
-    /// Of a frame of ours on the wire.
+    /// The length of one of our frames on the wire.
     fn length(&self, frame: &Frame) -> usize {
         let key = if self.role == Role::Client { 4 } else { 0 };
         let long = match frame.payload.len() {
@@ -196,35 +196,35 @@ impl Model {
     }
 
     pub(crate) fn send(&mut self, frames: impl IntoIterator<Item = Frame>) {
-        if self.life == Life::Open {
+        if self.phase == Phase::Open {
             self.out.extend(frames);
         }
     }
 
-    /// Our Close, once.
+    /// Sends our Close, once.
     pub(crate) fn close_with(&mut self, reason: Option<CloseReason>) {
-        if self.life != Life::Open {
+        if self.phase != Phase::Open {
             return;
         }
         self.release_pong();
         let payload = reason.map(|reason| close_payload(&reason)).unwrap_or_default();
         self.out.push(Frame { opcode: Close, fin: true, payload });
-        self.life = Life::Sent;
+        self.phase = Phase::Sent;
     }
 
     pub(crate) fn tick(&mut self) {
         if std::mem::take(&mut self.heard) {
             (self.heard_at, self.pinged) = (Some(self.now), false);
         }
-        match self.life {
-            Life::Open => {
+        match self.phase {
+            Phase::Open => {
                 let silent = self.now - *self.heard_at.get_or_insert(self.now);
                 if silent >= self.limits.idle_timeout {
                     self.close_with(Some(CloseReason::new(
                         CloseCode::INTERNAL_ERROR,
                         "no sign of life",
                     )));
-                    self.life = Life::Over;
+                    self.phase = Phase::Over;
                 } else if self.open.is_some()
                     && self.now - *self.open_since.get_or_insert(self.now)
                         >= self.limits.message_deadline
@@ -232,19 +232,19 @@ impl Model {
                     let seconds = self.limits.message_deadline.as_secs();
                     let words = ProtocolError::Unfinished { seconds }.to_string();
                     self.close_with(Some(CloseReason::new(CloseCode(1008), words)));
-                    self.life = Life::Over;
+                    self.phase = Phase::Over;
                 } else if silent >= self.limits.ping_interval && !self.pinged {
                     self.pinged = true;
                     self.out.push(Frame { opcode: Ping, fin: true, payload: Vec::new() });
                 }
             }
-            Life::Sent => {
+            Phase::Sent => {
                 let since = *self.closing_since.get_or_insert(self.now);
                 if self.now - since >= self.limits.close_timeout {
-                    self.life = Life::Over;
+                    self.phase = Phase::Over;
                 }
             }
-            Life::Over => {}
+            Phase::Over => {}
         }
     }
 
@@ -260,12 +260,12 @@ impl Model {
     }
 }
 
-/// The payload of a Close (5.5.1), of a reason that fits into it.
+/// The payload of a Close (section 5.5.1). The reason fits into it.
 pub(crate) fn close_payload(reason: &CloseReason) -> Vec<u8> {
     [&reason.code.0.to_be_bytes(), reason.reason.as_bytes()].concat()
 }
 
-/// What it says; the codes are those of 7.4.1, 7.4.2 and the registry.
+/// Parses it. The codes are those of sections 7.4.1 and 7.4.2 and of the registry.
 fn close_reason(payload: &[u8]) -> Result<Option<CloseReason>, ProtocolError> {
     let (code, words) = match payload {
         [] => return Ok(None),
@@ -279,7 +279,7 @@ fn close_reason(payload: &[u8]) -> Result<Option<CloseReason>, ProtocolError> {
     Ok(Some(CloseReason::new(CloseCode(code), words)))
 }
 
-/// The code that tells the peer of a rule that it broke (7.4.1).
+/// The close code for a violation (section 7.4.1).
 fn close_code(rule: ProtocolError) -> CloseCode {
     use ProtocolError::*;
     CloseCode(match rule {
@@ -290,7 +290,7 @@ fn close_code(rule: ProtocolError) -> CloseCode {
     })
 }
 
-/// The first byte with which it is certain that the text is not UTF-8.
+/// Finds the first byte that proves that the text is not UTF-8.
 fn check_text(message: &[u8], whole: bool) -> Result<(), ProtocolError> {
     let is_bad = |end: &usize| {
         std::str::from_utf8(&message[..*end]).is_err_and(|error| error.error_len().is_some())

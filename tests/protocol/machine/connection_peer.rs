@@ -1,5 +1,4 @@
-//! What the peer of one end of a connection sends: frames as they may be, frames as they should not
-//! be, headers that break a rule.
+//! Input from the peer: valid frames, frames that break a rule, invalid headers.
 //!
 //! RFC 6455, sections 5.2, 5.4 and 5.5; RFC 7692, section 7.2. Read next: `connection_model.rs`.
 
@@ -7,21 +6,21 @@ use super::connection_model::{Frame, close_payload};
 use proptest::prelude::*;
 use wirechart::wire::{CloseCode, CloseReason, ProtocolError, Role, raw::Opcode};
 
-/// What a peer may send, and what it should not; texts are cut inside characters.
+/// Valid and invalid frames; texts may be cut inside characters.
 pub(crate) fn frames(inside_message: bool) -> impl Strategy<Value = Frame> {
     use Opcode::*;
     let (more, new) = if inside_message { (30, 1) } else { (1, 10) };
     let data = prop_oneof![more => Just(Continuation), 2 * new => Just(Text), new => Just(Binary)];
-    let piece = prop::sample::select(vec!["a", "\u{E9}", "\u{20AC}uro"])
+    let letters = prop::sample::select(vec!["a", "\u{E9}", "\u{20AC}uro"])
         .prop_map(|text| text.as_bytes().to_vec());
     let payload = prop_oneof![
-        20 => piece.clone(),
+        20 => letters.clone(),
         3 => Just(vec![]),
-        2 => piece.clone().prop_map(|piece| piece[..1].to_vec()),
-        2 => piece.prop_map(|piece| piece[1..].to_vec()),
+        2 => letters.clone().prop_map(|letters| letters[..1].to_vec()),
+        2 => letters.prop_map(|letters| letters[1..].to_vec()),
         2 => prop::collection::vec(97_u8..100, 24..45),
     ];
-    // Of 8, 24 and 28 bytes some Pongs together are just as many as may wait.
+    // Sums of Pongs with 8, 24 and 28 bytes hit the limit of pending output exactly.
     let length = prop_oneof![2 => prop::sample::select(vec![8_usize, 24, 28]), 1 => 0_usize..40];
     let broken = prop::sample::select(vec![vec![3], vec![3, 237], vec![3, 232, 0xC3]]);
     let close =
@@ -34,7 +33,7 @@ pub(crate) fn frames(inside_message: bool) -> impl Strategy<Value = Frame> {
     ]
 }
 
-/// A message whose frame no limit refuses.
+/// A message in one frame that is within all limits.
 pub(crate) fn message() -> impl Strategy<Value = Frame> {
     let text = "[aé€]{0,9}".prop_map(|text| (Opcode::Text, text.into_bytes()));
     let binary =
@@ -47,7 +46,7 @@ pub(crate) fn message() -> impl Strategy<Value = Frame> {
     })
 }
 
-/// What breaks a rule, up to the byte with which it does.
+/// An invalid header, up to the byte that makes it invalid.
 pub(crate) fn broken_headers(receiver: Role) -> impl Strategy<Value = (Vec<u8>, ProtocolError)> {
     use ProtocolError::*;
     let headers: [(&[u8], ProtocolError); 10] = [
@@ -74,14 +73,14 @@ pub(crate) fn broken_headers(receiver: Role) -> impl Strategy<Value = (Vec<u8>, 
     prop::sample::select(masked.chain([wrong]).collect::<Vec<_>>())
 }
 
-/// All of them fit into a Close.
+/// Close reasons that fit into a Close.
 pub(crate) fn reasons() -> impl Strategy<Value = CloseReason> {
     let code = prop::sample::select(vec![1000, 1001, 1011, 1014, 3000, 4999]);
     (code, "[a-zé]{0,61}").prop_map(|(code, words)| CloseReason::new(CloseCode(code), words))
 }
 
-/// A compressed payload of one block that is not compressed (RFC 1951, 3.2.4), and of the empty one
-/// less its end (RFC 7692, 7.2.3.3).
+/// A compressed payload: one stored block (RFC 1951, section 3.2.4), and the start of the empty
+/// block, whose end a message leaves out (RFC 7692, section 7.2.3.3).
 pub(crate) fn stored(payload: &[u8]) -> Vec<u8> {
     let length = payload.len() as u16;
     [&[0], &length.to_le_bytes()[..], &(!length).to_le_bytes(), payload, &[0]].concat()

@@ -1,9 +1,9 @@
-//! The log: whatever is published, read, needed and forgotten in whatever order, it holds the
-//! newest that fit, says when there is room, and to one who waits for it when not to wait any
-//! longer, by that one's clock.
+//! The log, with any sequence of publish, read, need and forget operations. It holds the newest
+//! messages that fit, reports when it has room, and tells a waiting writer when its patience has
+//! ended.
 //!
-//! What viewers see of it is the fuzz target `log`'s; here it is the log alone. The last of these
-//! files.
+//! The fuzz target `log` covers what viewers see of it; this is the log alone. It is the last of
+//! these files.
 
 use super::config;
 use proptest::prelude::*;
@@ -14,26 +14,26 @@ use wirechart::{
     wire::MessageKind,
 };
 
-/// The least that a log says it has no room without, in bytes.
+/// A log counts as full when it has room for fewer bytes than this.
 const ROOM_BYTES: usize = 256 << 10;
 
 #[derive(Debug, Clone)]
 enum Operation {
-    /// Messages of these lengths.
+    /// Appends messages of these lengths.
     Publish(Vec<usize>),
-    /// From a number on, at most so many bytes.
+    /// Reads from this number on, at most this many bytes.
     Read(u64, usize),
     AddReader,
-    /// One of the readers needs what comes from this number on, or nothing.
+    /// A reader needs the messages from this number on, or none.
     Needs(usize, Option<u64>),
     Forget(usize),
-    /// One who has waited for the one and has patience for the other, in milliseconds, asks whether
-    /// to go on.
+    /// A writer that has waited for the first time and whose patience is the second, both in
+    /// milliseconds, asks whether it may append.
     MayAppend(u64, u64),
     End,
 }
 
-/// All frames there ever were, by their lengths.
+/// The lengths of all frames that were ever appended.
 #[derive(Debug, Clone)]
 struct Model {
     max_frames: usize,
@@ -68,7 +68,7 @@ impl Model {
         }
     }
 
-    /// Whether as many frames as it makes room for could come now and nobody would lose what it
+    /// Whether the log has the room that it must have, without dropping a message that a reader
     /// needs.
     fn has_room(&self) -> bool {
         let needed =
@@ -80,7 +80,7 @@ impl Model {
                 && kept.iter().sum::<usize>() + ROOM_BYTES <= self.max_bytes
     }
 
-    /// The numbers that a read gives.
+    /// The range of numbers that a read returns.
     fn read(&self, from: u64, max_bytes: usize) -> Option<(u64, u64)> {
         let first = from.max(self.first());
         let mut next = first;
@@ -166,7 +166,7 @@ impl StateMachineTest for Machine {
         Real { log: Log::new(model.max_frames, model.max_bytes), readers: Vec::new() }
     }
 
-    /// `model` is as it must be afterwards.
+    /// `model` is the expected state after the operation.
     fn apply(mut real: Real, model: &Model, operation: Operation) -> Real {
         match operation {
             Operation::Publish(lengths) => {
@@ -196,7 +196,7 @@ impl StateMachineTest for Machine {
     }
 }
 
-/// Readers are to say how far they are for as long as somebody waits, and no longer.
+/// Readers must report their position for as long as a writer waits, and no longer.
 fn may_append(log: &Log, model: &Model, waited: u64, patience: u64) {
     let expected = model.has_room() || waited >= patience;
     assert_eq!(
@@ -214,7 +214,7 @@ fn read(real: &Real, model: &Model, from: u64, max_bytes: usize) {
     for number in batch.first..batch.next {
         let length = model.frames[number as usize - 1];
         let end = at + length;
-        // The last byte is payload, or the length of none.
+        // The last byte is payload, or the length byte if the payload is empty.
         let expected = if length == 2 { 0 } else { number as u8 };
         assert_eq!(batch.bytes[end - 1], expected, "the end of number {number}");
         at = end;
@@ -231,5 +231,5 @@ prop_state_machine! {
     #![proptest_config(config())]
 
     #[test]
-    fn one_log(sequential 1..60 => Machine);
+    fn the_log_agrees_with_its_model(sequential 1..60 => Machine);
 }

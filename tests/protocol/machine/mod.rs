@@ -1,9 +1,9 @@
-//! State machines: any operations in any order, on the real thing and on a model of it that says
-//! plainly what must come of each.
+//! State machine tests: random operations run on the real thing and on a simple model of it, and
+//! the results must agree.
 //!
-//! The model is the reference that a reader can check against the RFC; where both differ, proptest
-//! looks for the shortest way there and keeps it in `*.regressions` beside the file, which is
-//! committed. Read next: `connection.rs`, `log.rs`.
+//! The model is the reference; a reader can check it against the RFC. Where the two differ,
+//! proptest looks for the shortest sequence and stores it in `*.regressions` beside the file, which
+//! is committed. Read next: `connection.rs`, `log.rs`.
 
 mod connection;
 mod connection_model;
@@ -13,8 +13,8 @@ mod log;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 
-/// Enough for each operation to meet each other; a failure is tried again as long as the strategies
-/// are the same, unless the environment says that none is kept.
+/// Enough cases for each operation to meet each other one. A stored failure is tried again as long
+/// as the strategies are unchanged, unless the environment turns that off.
 fn config() -> Config {
     let default = Config::default();
     let kept = Box::new(FileFailurePersistence::WithSource("regressions"));

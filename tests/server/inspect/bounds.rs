@@ -1,6 +1,7 @@
-//! Who may watch, how many, and how much is kept for them; and what a payload is cut to.
+//! Limits of the inspector: who may watch, how many watchers, how much is buffered for them, and
+//! how payloads are truncated.
 //!
-//! Read next: the end-to-end tests of the endpoints that are mirrored, such as `../ws.rs`.
+//! Read next: the end-to-end tests of the mirrored endpoints, such as `../ws.rs`.
 
 use super::{
     common::{
@@ -56,7 +57,7 @@ fn a_token_is_32_hexadecimal_digits() {
 }
 
 #[test]
-fn pages_of_others_may_not_watch() {
+fn pages_of_foreign_origins_may_not_watch() {
     let server = Server::start(&["-"]);
     let request = || Request::upgrade(&server, &format!("/inspect?token={TOKEN}"));
     assert_eq!(ask(&server, &request().with("Origin", "http://evil.example")).status, 403);
@@ -68,67 +69,72 @@ fn pages_of_others_may_not_watch() {
 }
 
 #[test]
-fn so_many_inspections_and_no_more() {
+fn the_number_of_inspections_is_limited() {
     let server = Server::start(&["-"]);
     let token = |number: u32| format!("{number:032x}");
     let mut watchers: Vec<Watcher> =
         (0..32).map(|number| Watcher::open(&server, &token(number))).collect();
-    // A script cannot see the status of a response, so the WebSocket is opened, and says why it
-    // closes.
+    // A script cannot see the status of a response. So the server accepts the WebSocket, and gives
+    // the reason in the Close.
     let mut refused = Client::open(&server, &format!("/inspect?token={}", token(99)));
     let sentence = "32 inspections are under way already; try again later";
     assert_eq!(refused.next_text(), json!({"refused": {"sentence": sentence}}).to_string());
     assert_eq!(refused.next_close(), (1013, sentence.to_owned()));
     drop(refused);
     server.log.wait_for("path=\"/inspect\"");
-    watchers.push(Watcher::open(&server, &token(7))); // one more who watches what is watched
+    // One more watcher of an inspection that exists already.
+    watchers.push(Watcher::open(&server, &token(7)));
     watchers.remove(3).client.close();
     server.log.wait_for_some("path=\"/inspect\"", 2);
     Watcher::open(&server, &token(99));
 }
 
-/// Frames that nobody reads are dropped, the oldest first, and counted; in bounded memory.
+/// Frames that nobody reads are dropped, oldest first, and counted; memory stays bounded.
 #[test]
-fn what_is_not_read_in_time_is_a_gap() {
+fn messages_that_are_not_read_in_time_become_a_gap() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut clients: Vec<Client> = (0..20).map(|_| open(&server, "/echo", TOKEN)).collect();
     let before = server.memory();
     let flood: Vec<u8> = (0..400).flat_map(|_| frame(FIN | PING, [7; 125])).collect();
-    // So much as is told in so many half seconds is more than the ring and the buffers of two
+    // What is reported in this many half seconds is more than the ring and the buffers of two
     // sockets hold.
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(4) {
         for client in &mut clients {
             client.write_bytes([&flood[..], &frame(FIN | TEXT, "done")].concat());
-            while client.read_frame().expect("Pongs").payload != b"done" {} // there are fewer Pongs than Pings then
+            // Some Pings get no Pong, which is allowed.
+            while client.read_frame().expect("Pongs").payload != b"done" {}
         }
     }
     server.assert_grown_by_less_than(30, before);
-    let (mut told, mut lost) = (0, 0);
-    while told + lost < 1 || lost == 0 {
-        let (kind, said) = watcher.next_any();
+    let (mut reported, mut lost) = (0, 0);
+    while reported + lost < 1 || lost == 0 {
+        let (kind, content) = watcher.next_any();
         if kind == "gap" {
-            let (from, to) =
-                (said["from"].as_u64().expect("a number"), said["to"].as_u64().expect("a number"));
-            assert!(from == told + 1 && to >= from, "{told} told, then {said}");
+            let (from, to) = (
+                content["from"].as_u64().expect("a number"),
+                content["to"].as_u64().expect("a number"),
+            );
+            assert!(from == reported + 1 && to >= from, "{reported} were reported, then {content}");
             lost = to - from + 1;
         } else {
-            told += 1;
+            reported += 1;
         }
     }
     open(&server, "/echo", TOKEN).send("after it");
-    // The ring is full: what is told now may push out what comes next, which is a gap again.
+    // The ring is full, so a report that comes now may evict the next one, which makes another gap.
     loop {
-        let (kind, said) = watcher.next_any();
-        if kind == "frame" && said["direction"] == "in" && said["unmasked"] == hex("after it") {
+        let (kind, content) = watcher.next_any();
+        if kind == "frame" && content["direction"] == "in" && content["unmasked"] == hex("after it")
+        {
             break;
         }
     }
 }
 
-/// Who floods is not explained frame by frame: the others on the same thread have to go on. All of
-/// it is counted.
+/// During a flood frames are not explained one by one, so that the other connections of the thread
+/// are served. All frames are still counted.
 #[test]
 fn a_flood_is_counted_and_its_end_is_shown() {
     let server = Server::start(&["-"]);
@@ -138,11 +144,11 @@ fn a_flood_is_counted_and_its_end_is_shown() {
     client.write_bytes([&flood[..], b"\x81\x00"].concat());
     let (mut shown, mut skipped) = (0, 0);
     loop {
-        let (kind, said) = watcher.next_any();
+        let (kind, content) = watcher.next_any();
         match kind.as_str() {
-            "frame" if said["direction"] == "in" && said["verdict"]["ok"] == false => break,
-            "frame" if said["direction"] == "in" => shown += 1,
-            "skipped" => skipped += said["frames"].as_u64().expect("a number"),
+            "frame" if content["direction"] == "in" && content["verdict"]["ok"] == false => break,
+            "frame" if content["direction"] == "in" => shown += 1,
+            "skipped" => skipped += content["frames"].as_u64().expect("a number"),
             _ => {}
         }
     }
@@ -150,9 +156,9 @@ fn a_flood_is_counted_and_its_end_is_shown() {
     assert_eq!(shown + skipped, 5000, "all that came before it is counted before it");
 }
 
-/// More connections are served, and those who watch are told that they are not shown.
+/// More connections are served, and the watchers are informed that these are not shown.
 #[test]
-fn so_many_connections_are_mirrored_and_no_more() {
+fn the_number_of_mirrored_connections_is_limited() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut clients: Vec<Client> = (0..32).map(|_| open(&server, "/echo", TOKEN)).collect();
@@ -165,11 +171,15 @@ fn so_many_connections_are_mirrored_and_no_more() {
         "{refused}"
     );
     clients[31].send("shown");
-    assert_eq!(watcher.frame("in")["unmasked"], hex("shown"), "that of the other was not");
+    assert_eq!(
+        watcher.frame("in")["unmasked"],
+        hex("shown"),
+        "the frame of the other connection is not shown"
+    );
 }
 
 #[test]
-fn a_payload_is_cut_and_still_judged_to_its_end() {
+fn a_truncated_payload_is_still_validated_to_its_end() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/echo", TOKEN);
@@ -194,9 +204,9 @@ fn a_payload_is_cut_and_still_judged_to_its_end() {
     assert_eq!((&seen["length"], &seen["at"]), (&json!(1 << 20), &json!(whole.len())));
 }
 
-/// What is held to look at a connection is held for its client: half a message twice, then.
+/// The inspector's buffers count against the connection, so half a message costs twice as much.
 #[test]
-fn the_memory_that_a_tap_takes_is_counted() {
+fn the_memory_of_an_inspected_connection_is_counted() {
     let server = Server::start(&[
         "-",
         "--max-memory",
@@ -209,10 +219,11 @@ fn the_memory_that_a_tap_takes_is_counted() {
     let half = frame(TEXT, [b'a'; 50 << 10]);
     let welcome = |mut client: Client| {
         client.write_bytes(&half);
-        // What a read brings is answered before it is counted: only the second Pong says that it
-        // may stay.
+        // The answer to a read goes out before its memory is counted, so only the second Pong shows
+        // that the connection may stay.
         for _ in 0..2 {
-            _ = client.socket.write_all(&frame(FIN | PING, "")); // one that is refused may not take it any more
+            // A connection that is being refused may not accept it.
+            _ = client.socket.write_all(&frame(FIN | PING, ""));
             match client.next() {
                 Event::Pong(_) => {}
                 Event::Close(Some(reason)) if reason.code.0 == 1013 => return None,
@@ -224,7 +235,7 @@ fn the_memory_that_a_tap_takes_is_counted() {
     let plain: Vec<_> = (0..30).filter_map(|_| welcome(open(&server, "/echo", TOKEN))).collect();
     assert_eq!(plain.len(), 30, "nobody watches");
     drop(plain);
-    server.log.wait_for_some("path=\"/echo\"", 30); // and has given all back
+    server.log.wait_for_some("path=\"/echo\"", 30); // all memory has been given back
     let mut watcher = Watcher::open(&server, TOKEN);
     let mirrored: Vec<_> = (0..30).filter_map(|_| welcome(open(&server, "/echo", TOKEN))).collect();
     assert!((10..30).contains(&mirrored.len()), "{} fit", mirrored.len());
@@ -234,7 +245,7 @@ fn the_memory_that_a_tap_takes_is_counted() {
 
 #[test]
 #[cfg(feature = "deflate")]
-fn compressed_messages_are_seen_as_they_went() {
+fn compressed_messages_are_shown_as_they_were_on_the_wire() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut connection = Connection::open(&server);
@@ -256,7 +267,8 @@ fn compressed_messages_are_seen_as_they_went() {
             assert!(seen["length"].as_u64().is_some_and(|length| length < 100), "{seen}");
         }
     }
-    // A compressed text that is not UTF-8 is judged, too; its bytes are stored as they are.
+    // Compressed text that is not UTF-8 gets a verdict, too. This one is in a block without
+    // compression.
     client.write_bytes(frame(FIN | 0x40 | TEXT, b"\x00\x02\x00\xfd\xff\xc3\x28\x00"));
     assert_eq!(watcher.frame("in")["verdict"]["code"], 1007);
     assert_eq!(watcher.frame("out")["opcode"], "close");

@@ -1,4 +1,5 @@
-//! How a connection is seen to end: who began it, how far it came, and what was left half done.
+//! How the end of a connection is reported: who started it, how far the close handshake came, and
+//! what was left incomplete.
 //!
 //! Read next: `commands.rs`.
 
@@ -23,7 +24,7 @@ fn end(sentence: &str) -> Value {
 }
 
 #[test]
-fn the_client_begins() {
+fn a_close_started_by_the_client_is_shown() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/echo", TOKEN);
@@ -41,7 +42,7 @@ fn the_client_begins() {
 }
 
 #[test]
-fn the_server_begins() {
+fn a_close_started_by_the_server_is_shown() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/echo", TOKEN);
@@ -60,7 +61,7 @@ fn the_server_begins() {
 }
 
 #[test]
-fn the_data_end() {
+fn the_close_at_the_end_of_the_data_is_shown() {
     let mut file = tempfile::NamedTempFile::new().expect("a file");
     file.write_all(b"[74]").expect("it is written");
     let server = Server::start(&[file.path().to_str().expect("UTF-8"), "--rate", "1000", "--once"]);
@@ -72,7 +73,7 @@ fn the_data_end() {
 }
 
 #[test]
-fn a_rule_is_broken() {
+fn the_close_after_a_violation_is_shown() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/echo", TOKEN);
@@ -85,7 +86,7 @@ fn a_rule_is_broken() {
 }
 
 #[test]
-fn the_transport_ends_in_a_frame() {
+fn an_end_of_the_transport_inside_a_frame_is_shown() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/echo", TOKEN);
@@ -107,7 +108,7 @@ fn the_transport_ends_in_a_frame() {
 }
 
 #[test]
-fn the_transport_is_reset() {
+fn a_reset_of_the_transport_is_shown() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     open(&server, "/echo", TOKEN).reset();
@@ -119,7 +120,7 @@ fn the_transport_is_reset() {
 
 /// The server has sent its Close, and the transport ends before the answer.
 #[test]
-fn the_transport_ends_in_the_close_handshake() {
+fn an_end_of_the_transport_inside_the_close_handshake_is_shown() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let client = open(&server, "/echo", TOKEN);
@@ -136,13 +137,13 @@ fn the_transport_ends_in_the_close_handshake() {
 
 #[test]
 #[cfg(unix)]
-fn the_server_stops() {
+fn the_close_at_the_servers_shutdown_is_shown() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let _client = open(&server, "/echo", TOKEN);
     watcher.next("open");
     server.terminate();
-    // That the client is told to go may come first, where it is on another thread.
+    // If the client is on another thread, the report about its Close may come first.
     let reason = loop {
         match watcher.client.next() {
             Event::Close(reason) => break reason,

@@ -1,4 +1,4 @@
-//! What those who watch can have a connection do, and what is refused.
+//! Commands of a watcher to a connection: what works, and what is refused.
 //!
 //! Read next: `bounds.rs`.
 
@@ -18,7 +18,7 @@ use {
 };
 
 #[test]
-fn a_ping_and_its_pong() {
+fn a_ping_is_answered_with_its_pong() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/ws", TOKEN);
@@ -32,7 +32,7 @@ fn a_ping_and_its_pong() {
 }
 
 #[test]
-fn a_text_in_fragments() {
+fn a_text_is_sent_in_fragments() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/chat", TOKEN);
@@ -51,7 +51,7 @@ fn a_text_in_fragments() {
 }
 
 #[test]
-fn what_cannot_be_done_is_refused_and_all_goes_on() {
+fn an_invalid_command_is_refused_and_the_inspection_continues() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let (mut other, _foreign) = (Watcher::open(&server, OTHER), open(&server, "/echo", OTHER));
@@ -72,7 +72,7 @@ fn what_cannot_be_done_is_refused_and_all_goes_on() {
         let refused = watcher.refused();
         assert!(refused.starts_with("this is no command: "), "{refused}");
     }
-    watcher.client.write_bytes(frame(0x82, b"\xFF\x00")); // binary, and not UTF-8
+    watcher.client.write_bytes(frame(0x82, b"\xFF\x00")); // a binary frame that is not UTF-8
     assert!(watcher.refused().starts_with("this is no command: "));
     watcher.ask(json!({"close": {"connection": 1, "code": 1006}}));
     assert_eq!(
@@ -103,9 +103,9 @@ fn what_cannot_be_done_is_refused_and_all_goes_on() {
     assert_eq!(watcher.refused(), "connection 1 has ended");
 }
 
-/// What waits for a client that does not read is bounded, however much is asked for.
+/// The output that waits for a client that does not read is bounded, however many commands come.
 #[test]
-fn a_client_that_does_not_read_is_not_sent_more_and_more() {
+fn output_for_an_inspected_client_that_does_not_read_is_bounded() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let _client = open(&server, "/ws", TOKEN);
@@ -122,10 +122,10 @@ fn a_client_that_does_not_read_is_not_sent_more_and_more() {
     server.assert_alive();
 }
 
-/// Connections are spread over threads by who accepts them, so among many some are on another than
-/// the one who watches.
+/// The accept loop spreads connections over threads, so with many connections some are on another
+/// thread than the watcher.
 #[test]
-fn connections_on_other_threads_are_seen_and_obey() {
+fn connections_on_other_threads_are_shown_and_execute_commands() {
     let server = Server::start(&["-", "--threads", "4"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut clients: Vec<Client> = (0..32).map(|_| open(&server, "/echo", TOKEN)).collect();
@@ -144,10 +144,11 @@ fn connections_on_other_threads_are_seen_and_obey() {
     assert_eq!(seen, (1..=32).collect::<Vec<_>>());
 }
 
-/// What is said next must wait until a message is compressed, and nobody is to wait for that.
+/// A later command must wait until the long message is compressed, and nobody may be blocked by
+/// that.
 #[test]
 #[cfg(feature = "deflate")]
-fn nothing_is_said_while_a_long_message_is_being_compressed() {
+fn commands_are_refused_while_a_long_message_is_being_compressed() {
     let server = Server::start(&["-", "--threads", "1"]);
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut connection = Connection::open(&server);
@@ -159,7 +160,7 @@ fn nothing_is_said_while_a_long_message_is_being_compressed() {
     client.send_message(&Message::text(&text));
     let is_refused = (0..10_000).any(|_| {
         watcher.ask(json!({"ping": {"connection": 1}}));
-        watcher.ask(json!({"ping": {"connection": 2}})); // there is none
+        watcher.ask(json!({"ping": {"connection": 2}})); // there is no connection with this number
         let sentence = watcher.refused();
         sentence.starts_with("connection 1: a long message to its client is being compressed")
     });

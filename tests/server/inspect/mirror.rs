@@ -1,5 +1,4 @@
-//! What is seen of a connection: its handshake, its frames, what reads and writes brought; and by
-//! whom.
+//! What watchers see of a connection: its handshake, its frames, its reads and writes.
 //!
 //! Read next: `closing.rs`.
 
@@ -19,7 +18,7 @@ fn server() -> Server {
 }
 
 #[test]
-fn the_handshake_is_shown_as_it_was() {
+fn the_handshake_is_shown_unchanged() {
     let server = server();
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut connection = Connection::open(&server);
@@ -50,7 +49,7 @@ fn text_of_step(step: &Value) -> (&str, &str) {
 }
 
 #[test]
-fn frames_are_shown_both_ways_as_they_stood_on_the_wire() {
+fn frames_of_both_directions_are_shown_as_on_the_wire() {
     let server = server();
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/echo", TOKEN);
@@ -64,7 +63,7 @@ fn frames_are_shown_both_ways_as_they_stood_on_the_wire() {
         (&json!(1), &json!("in"), &json!(0))
     );
     assert_eq!(seen["sender"], "client");
-    assert_eq!(seen["bytes"], "818537fa213d7f9f4d5158"); // RFC 6455, 5.7
+    assert_eq!(seen["bytes"], "818537fa213d7f9f4d5158"); // RFC 6455, section 5.7
     assert_eq!((&seen["mask"], &seen["unmasked"]), (&json!("37fa213d"), &json!(hex("Hello"))));
     assert_eq!(
         (&seen["opcode"], &seen["fin"], &seen["length"]),
@@ -84,14 +83,15 @@ fn frames_are_shown_both_ways_as_they_stood_on_the_wire() {
 }
 
 #[test]
-fn reads_are_cut_by_the_network_and_frames_by_their_sender() {
+fn reads_and_frames_need_not_have_the_same_boundaries() {
     let server = server();
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/ws", TOKEN);
     watcher.next("open");
     let frames = [frame(FIN | TEXT, "one"), frame(FIN | BINARY, "two"), frame(FIN | TEXT, "three")];
     let bytes = frames.concat();
-    let (first, second) = bytes.split_at(9 + 9 + 5); // two frames and a half: the third is cut inside its key
+    // Two and a half frames: the third is cut inside its masking key.
+    let (first, second) = bytes.split_at(9 + 9 + 5);
     client.write_bytes(first);
     assert_eq!(watcher.next("read"), json!({"connection": 1, "from": 0, "to": 23}));
     for (number, at) in [(0, 0), (1, 9)] {
@@ -104,9 +104,9 @@ fn reads_are_cut_by_the_network_and_frames_by_their_sender() {
     assert_eq!((&seen["at"], &seen["bytes"]), (&json!(18), &json!(hex(&frames[2]))));
 }
 
-/// Frames that come right behind the request, before the server has answered it.
+/// Frames that come right after the request, before the server has answered it.
 #[test]
-fn what_comes_with_the_request_is_seen_too() {
+fn frames_that_arrive_with_the_request_are_shown_too() {
     let server = server();
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut connection = Connection::open(&server);
@@ -124,7 +124,7 @@ fn what_comes_with_the_request_is_seen_too() {
 }
 
 #[test]
-fn measurements_and_the_chat_are_seen_on_their_way_out() {
+fn outgoing_measurements_and_chat_messages_are_shown() {
     let mut server = server();
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut viewer = Client::open_v1(&server, &format!("/ws?history=3&inspect={TOKEN}"));
@@ -153,7 +153,7 @@ fn measurements_and_the_chat_are_seen_on_their_way_out() {
 }
 
 #[test]
-fn fragments_pings_and_pongs_are_seen() {
+fn fragments_pings_and_pongs_are_shown() {
     let server = server();
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/echo", TOKEN);
@@ -208,10 +208,10 @@ fn two_tokens_do_not_see_each_other() {
     }
 }
 
-/// Whoever names a token that nobody watches is served as ever, and is not seen by one who comes
-/// later.
+/// A connection whose token nobody watches is served normally. A watcher that comes later does not
+/// see it.
 #[test]
-fn a_token_that_nobody_watches_is_passed_over() {
+fn a_token_that_nobody_watches_yet_is_ignored() {
     let server = server();
     let mut early = open(&server, "/echo", TOKEN);
     let mut watcher = Watcher::open(&server, TOKEN);
@@ -222,7 +222,7 @@ fn a_token_that_nobody_watches_is_passed_over() {
 }
 
 #[test]
-fn an_inspection_ends_with_the_last_who_watches_and_the_connection_goes_on() {
+fn an_inspection_ends_with_its_last_watcher_and_the_connection_continues() {
     let server = server();
     let (mut first, mut second) = (Watcher::open(&server, TOKEN), Watcher::open(&server, TOKEN));
     let mut client = open(&server, "/echo", TOKEN);
@@ -243,7 +243,7 @@ fn an_inspection_ends_with_the_last_who_watches_and_the_connection_goes_on() {
     assert_eq!(again.next("open")["connection"], 1);
 }
 
-/// One who comes while others watch gets what is still held.
+/// A watcher that comes while others watch gets the buffered messages.
 #[test]
 fn a_second_watcher_sees_the_same() {
     let server = server();
@@ -251,13 +251,13 @@ fn a_second_watcher_sees_the_same() {
     let mut client = open(&server, "/echo", TOKEN);
     client.send("hello");
     assert_eq!(client.next_text(), "hello");
-    let told: Vec<_> = (0..5).map(|_| first.next_any()).collect();
+    let reported: Vec<_> = (0..5).map(|_| first.next_any()).collect();
     let mut second = Watcher::open(&server, TOKEN);
-    assert_eq!((0..5).map(|_| second.next_any()).collect::<Vec<_>>(), told);
+    assert_eq!((0..5).map(|_| second.next_any()).collect::<Vec<_>>(), reported);
 }
 
 #[test]
-fn those_who_watch_are_not_watched() {
+fn watchers_are_not_inspected_themselves() {
     let server = server();
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut other = Client::open(&server, &format!("/inspect?token={OTHER}&inspect={TOKEN}"));
@@ -267,7 +267,7 @@ fn those_who_watch_are_not_watched() {
 }
 
 #[test]
-fn a_frame_that_breaks_a_rule_is_shown_with_its_verdict_and_the_answer() {
+fn an_invalid_frame_is_shown_with_its_verdict_and_the_answer() {
     let server = server();
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/echo", TOKEN);
@@ -291,10 +291,10 @@ fn a_frame_that_breaks_a_rule_is_shown_with_its_verdict_and_the_answer() {
     assert_eq!(watcher.next("closing")["state"], "failed");
 }
 
-/// The server does not wait for the rest of a frame that breaks a rule, so it is shown as far as it
-/// has come.
+/// The server does not wait for the rest of an invalid frame, so the part that has arrived is
+/// shown.
 #[test]
-fn a_frame_that_breaks_a_rule_is_shown_before_it_is_whole() {
+fn an_invalid_frame_is_shown_before_it_is_complete() {
     let server = server();
     let mut watcher = Watcher::open(&server, TOKEN);
     let mut client = open(&server, "/echo", TOKEN);

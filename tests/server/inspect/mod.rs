@@ -1,7 +1,8 @@
-//! `/inspect` over real sockets: who sees what of which connection, and what they can have it do.
+//! `/inspect` over real sockets: who can see which connection, and which commands a watcher can
+//! send.
 //!
-//! Read [`watcher`] first: all else is written with it. What an explained frame says is shown
-//! without sockets, in the tests of `explain`.
+//! Read [`watcher`] first: all other modules use it. The explanations of frames are tested without
+//! sockets, in the tests of `explain`.
 
 mod bounds;
 mod closing;

@@ -1,6 +1,6 @@
-//! One who watches: a client of `/inspect`, and what it is told.
+//! A watcher: a client of `/inspect`, and the messages it receives.
 //!
-//! Must not know any test. Read next: `mirror.rs`.
+//! It must not know any test. Read next: `mirror.rs`.
 
 use crate::common::{
     http::{Connection, Request},
@@ -18,7 +18,7 @@ pub(crate) struct Watcher {
 }
 
 impl Watcher {
-    /// Begins to watch, and returns when it does.
+    /// Connects, and returns when the server has confirmed that the inspection has begun.
     #[track_caller]
     pub(crate) fn open(server: &Server, token: &str) -> Self {
         let mut watcher = Self { client: Client::open(server, &format!("/inspect?token={token}")) };
@@ -26,7 +26,7 @@ impl Watcher {
         watcher
     }
 
-    /// The next message, whatever it is: its kind and what it says.
+    /// The next message: its kind and its content.
     #[track_caller]
     pub(crate) fn next_any(&mut self) -> (String, Value) {
         let text = self.client.next_text();
@@ -34,34 +34,34 @@ impl Watcher {
             panic!("not an object: {text}")
         };
         assert_eq!(message.len(), 1, "one member, its kind: {text}");
-        let (kind, mut said) = message.into_iter().next().expect("it has one");
-        if let Some(t) = said.as_object_mut().and_then(|said| said.remove("t")) {
+        let (kind, mut content) = message.into_iter().next().expect("it has one");
+        if let Some(t) = content.as_object_mut().and_then(|content| content.remove("t")) {
             assert!(t.as_f64().is_some_and(|t| t > 1.7e12), "milliseconds since 1970: {text}");
         }
-        (kind, said)
+        (kind, content)
     }
 
-    /// The next message, which must be of this kind; without its time.
+    /// The next message, which must be of this kind; its time is removed.
     #[track_caller]
     pub(crate) fn next(&mut self, kind: &str) -> Value {
-        let (next, said) = self.next_any();
-        assert_eq!(next, kind, "{said}");
-        said
+        let (next, content) = self.next_any();
+        assert_eq!(next, kind, "{content}");
+        content
     }
 
     /// The next message of this kind; others before it are dropped.
     #[track_caller]
     pub(crate) fn find(&mut self, kind: &str) -> Value {
         loop {
-            let (next, said) = self.next_any();
-            assert_ne!(next, "gap", "{said}");
+            let (next, content) = self.next_any();
+            assert_ne!(next, "gap", "{content}");
             if next == kind {
-                return said;
+                return content;
             }
         }
     }
 
-    /// The next frame of this direction; all else before it is dropped.
+    /// The next frame in this direction; everything before it is dropped.
     #[track_caller]
     pub(crate) fn frame(&mut self, direction: &str) -> Value {
         loop {
@@ -72,20 +72,20 @@ impl Watcher {
         }
     }
 
-    /// Asks for something.
+    /// Sends a command.
     #[track_caller]
     pub(crate) fn ask(&mut self, command: Value) {
         self.client.send(&command.to_string());
     }
 
-    /// Why the last command is refused.
+    /// Why the last command was refused.
     #[track_caller]
     pub(crate) fn refused(&mut self) -> String {
         self.find("refused")["sentence"].as_str().expect("a sentence").to_owned()
     }
 }
 
-/// A connection that is to be mirrored: the handshake is made by hand.
+/// Opens a connection that is to be mirrored. The handshake is made by hand.
 #[track_caller]
 pub(crate) fn open(server: &Server, path: &str, token: &str) -> Client {
     let mut connection = Connection::open(server);

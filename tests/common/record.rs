@@ -1,16 +1,16 @@
-//! What a viewer of `/ws` is told: measurements, and in our subprotocol what there is and what it
-//! has lost.
+//! Parses the messages of `/ws`: measurements, and the extra records of our subprotocol (hello and
+//! gap).
 //!
-//! The texts are taken apart with serde_json, and must have the very members that are promised.
-//! Read next: `server/ws.rs`.
+//! The messages are parsed with serde_json and must have exactly the documented members. Read next:
+//! `server/ws.rs`.
 
 use super::websocket::Client;
 use serde_json::Value;
 
-/// A message of `/ws`.
+/// One message of `/ws`.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Told {
-    /// `{"seq":17,"t":1763770000123,"value":74}`, without its time.
+pub enum Record {
+    /// `{"seq":17,"t":1763770000123,"value":74}`; the time is left out.
     Measurement { seq: u64, value: Value },
     /// `{"hello":{"epoch":"..","first":1,"last":17}}`
     Hello { epoch: String, first: u64, last: u64 },
@@ -18,8 +18,8 @@ pub enum Told {
     Gap { from: u64, to: u64 },
 }
 
-impl Told {
-    /// Takes a message apart.
+impl Record {
+    /// Parses a message.
     #[track_caller]
     pub fn parse(text: &str) -> Self {
         let json: Value = serde_json::from_str(text).expect("JSON");
@@ -42,22 +42,22 @@ impl Told {
 }
 
 impl Client {
-    /// What comes next on `/ws`.
+    /// The next message on `/ws`.
     #[track_caller]
-    pub fn next_told(&mut self) -> Told {
-        Told::parse(&self.next_text())
+    pub fn next_record(&mut self) -> Record {
+        Record::parse(&self.next_text())
     }
 
-    /// The number of the measurement that comes next; nothing else may come.
+    /// The sequence number of the next message, which must be a measurement.
     #[track_caller]
     pub fn next_seq(&mut self) -> u64 {
-        match self.next_told() {
-            Told::Measurement { seq, .. } => seq,
+        match self.next_record() {
+            Record::Measurement { seq, .. } => seq,
             other => panic!("not a measurement: {other:?}"),
         }
     }
 
-    /// Asserts that the measurements with these numbers come next.
+    /// Asserts that the next measurements have these sequence numbers.
     #[track_caller]
     pub fn assert_next(&mut self, numbers: impl IntoIterator<Item = u64>) {
         for number in numbers {
@@ -65,11 +65,11 @@ impl Client {
         }
     }
 
-    /// The epoch that the server says hello with.
+    /// The epoch in the server's hello record, which must come next.
     #[track_caller]
     pub fn next_epoch(&mut self) -> String {
-        match self.next_told() {
-            Told::Hello { epoch, .. } => epoch,
+        match self.next_record() {
+            Record::Hello { epoch, .. } => epoch,
             other => panic!("not a hello: {other:?}"),
         }
     }

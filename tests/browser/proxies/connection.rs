@@ -1,6 +1,6 @@
-//! A connection to a proxy, plain or through TLS, which `openssl` speaks for us.
+//! A connection to a proxy, plain or over TLS; `openssl` does the TLS.
 //!
-//! Knows nothing of proxies. Read next: the tests, in `mod.rs`.
+//! It knows nothing about proxies. Read next: the tests, in `mod.rs`.
 
 use crate::common::{PATIENCE, frame::Frame, http::Request};
 use std::{
@@ -11,18 +11,18 @@ use std::{
     thread,
 };
 
-/// One connection.
-pub struct Line {
+/// One connection to a proxy.
+pub struct Connection {
     output: Box<dyn Write>,
-    /// What comes, as a thread reads it, so that no wait is without an end.
+    /// The received bytes. A thread reads them, so that every wait has a timeout.
     input: Receiver<Vec<u8>>,
     buffer: Vec<u8>,
     socket: Option<TcpStream>,
     openssl: Option<Child>,
 }
 
-impl Line {
-    /// Connects to this port of this machine.
+impl Connection {
+    /// Connects to this local port.
     pub fn open(port: u16, tls: bool) -> Self {
         if !tls {
             let socket = TcpStream::connect(("127.0.0.1", port)).expect("the proxy listens");
@@ -47,7 +47,7 @@ impl Line {
             ])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null()) // that nobody vouches for the certificate
+            .stderr(Stdio::null()) // it warns that the certificate is self-signed
             .spawn()
             .expect("openssl is here");
         let output = Box::new(openssl.stdin.take().expect("a pipe"));
@@ -63,7 +63,7 @@ impl Line {
             .expect("the proxy takes it");
     }
 
-    /// Sends a request; gives the answer's head, and what there is of its body unless it is a 101.
+    /// Sends a request. Returns the response's head, and its body unless it is a 101.
     #[track_caller]
     pub fn ask(&mut self, request: &Request) -> String {
         self.send(&request.bytes());
@@ -83,7 +83,7 @@ impl Line {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    /// The next frame that comes, other than a Ping or a Pong.
+    /// The next frame other than a Ping or a Pong.
     #[track_caller]
     pub fn next_frame(&mut self) -> Frame {
         loop {
@@ -103,7 +103,7 @@ impl Line {
                 return end;
             }
             match self.input.recv_timeout(PATIENCE) {
-                Ok(piece) => self.buffer.extend(piece),
+                Ok(chunk) => self.buffer.extend(chunk),
                 Err(error) => {
                     panic!("no more comes ({error}) after {}", self.buffer.escape_ascii())
                 }
@@ -112,7 +112,7 @@ impl Line {
     }
 }
 
-impl Drop for Line {
+impl Drop for Connection {
     fn drop(&mut self) {
         if let Some(socket) = &self.socket {
             _ = socket.shutdown(Shutdown::Both);
@@ -127,9 +127,9 @@ impl Drop for Line {
 fn collect(mut from: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
-        let mut piece = vec![0; 64 << 10];
-        while let Ok(length @ 1..) = from.read(&mut piece) {
-            if sender.send(piece[..length].to_vec()).is_err() {
+        let mut chunk = vec![0; 64 << 10];
+        while let Ok(length @ 1..) = from.read(&mut chunk) {
+            if sender.send(chunk[..length].to_vec()).is_err() {
                 return;
             }
         }

@@ -1,8 +1,9 @@
-//! What a client says on a WebSocket: floods, halves, broken frames, compressed messages, a Close.
+//! What a client sends on a WebSocket: floods, incomplete messages, invalid frames, compressed
+//! messages, a Close.
 //!
-//! All of it is written by hand, but compressed messages, which the crate's own client end makes.
-//! Each is bounded, so that a wave ends; the chat is spared most, since what is said there is kept
-//! for all. RFC 6455, sections 5 and 7. Read next: `client.rs`.
+//! All of it is written by hand, except compressed messages, which the crate's own client role
+//! makes. Each item is bounded, so that a wave ends. The chat gets the least, since it keeps every
+//! message for all clients. RFC 6455, sections 5 and 7. Read next: `client.rs`.
 
 use super::{
     common::frame::{BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, TEXT, close, frame, header},
@@ -11,18 +12,18 @@ use super::{
 use std::sync::Arc;
 use wirechart::wire::{DeflateParameters, Limits, Message, MessageKind, Protocol};
 
-/// The most messages that a client says to the chat in one go. The chat keeps 10,000 for those who
-/// are slow, and a wave says less, so that whoever reads at all misses nothing.
+/// The most messages that a client sends to the chat at once. The chat keeps 10,000 for slow
+/// clients, and a wave sends fewer, so that a client that reads at all misses nothing.
 const CHAT_MESSAGES: u64 = 60;
-/// The largest of them.
+/// The largest chat message.
 const CHAT_BYTES: usize = 4 << 10;
-/// The largest single message elsewhere.
+/// The largest message elsewhere.
 const LARGE: usize = 1 << 20;
 
-/// What is said where.
+/// Which endpoint the client talks to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// `/ws`, `/echo`: anything.
+pub(crate) enum Endpoint {
+    /// `/ws`, `/echo`: any traffic.
     Any,
     /// `/chat`
     Chat,
@@ -30,24 +31,24 @@ pub(crate) enum Place {
     Inspect,
 }
 
-/// One who speaks.
+/// Generates the traffic of one client.
 pub(crate) struct Speaker {
-    place: Place,
-    /// Makes compressed messages, where that was agreed on: each refers to those before.
+    endpoint: Endpoint,
+    /// Makes compressed messages if compression was agreed on. Each refers to earlier ones.
     compressing: Option<Protocol>,
 }
 
 impl Speaker {
-    pub(crate) fn new(place: Place, compresses: bool) -> Self {
+    pub(crate) fn new(endpoint: Endpoint, compresses: bool) -> Self {
         let protocol = || {
             Protocol::client(Arc::new(Limits::default()), Box::new(|| *b"mask"))
                 .with_deflate(Some(DeflateParameters::default()))
         };
-        Self { place, compressing: compresses.then(protocol) }
+        Self { endpoint, compressing: compresses.then(protocol) }
     }
 
-    /// Something to say.
-    pub(crate) fn say(&mut self, random: &mut Random) -> Vec<u8> {
+    /// Bytes to send.
+    pub(crate) fn generate(&mut self, random: &mut Random) -> Vec<u8> {
         if let Some(protocol) = &mut self.compressing
             && random.chance(60)
         {
@@ -66,13 +67,13 @@ impl Speaker {
     }
 
     fn messages(&self, random: &mut Random) -> Vec<u8> {
-        let (count, most) = match self.place {
-            Place::Chat => (random.between(1, CHAT_MESSAGES), CHAT_BYTES),
-            Place::Any => (random.size(2000) as u64, 500),
-            Place::Inspect => (random.between(1, 50), 200),
+        let (count, most) = match self.endpoint {
+            Endpoint::Chat => (random.between(1, CHAT_MESSAGES), CHAT_BYTES),
+            Endpoint::Any => (random.size(2000) as u64, 500),
+            Endpoint::Inspect => (random.between(1, 50), 200),
         };
-        let mut message = |_| match self.place {
-            Place::Inspect => frame(FIN | TEXT, command(random)),
+        let mut message = |_| match self.endpoint {
+            Endpoint::Inspect => frame(FIN | TEXT, command(random)),
             _ => {
                 let size = random.size(most);
                 frame(FIN | random.pick(&[TEXT, BINARY]), random.text(size))
@@ -82,13 +83,13 @@ impl Speaker {
     }
 
     fn large(&self, random: &mut Random) -> Vec<u8> {
-        let most = if self.place == Place::Chat { CHAT_BYTES } else { LARGE };
+        let most = if self.endpoint == Endpoint::Chat { CHAT_BYTES } else { LARGE };
         let size = random.between(most as u64 / 16, most as u64) as usize;
         frame(FIN | random.pick(&[TEXT, BINARY]), random.text(size))
     }
 }
 
-/// A command to one of the connections that are inspected, if there is one of this number.
+/// A command to an inspected connection. The number may not exist.
 fn command(random: &mut Random) -> String {
     let connection = random.between(0, 4);
     match random.between(0, 4) {
@@ -105,7 +106,7 @@ fn control(opcode: u8, random: &mut Random) -> Vec<u8> {
     frame(FIN | opcode, random.text(size)).repeat(random.size(3000))
 }
 
-/// A message in fragments, most of them empty, which may have an end.
+/// A message in fragments, most of them empty, which may or may not be complete.
 fn fragments(random: &mut Random) -> Vec<u8> {
     let size = random.pick(&[0, 1, 100]);
     let mut bytes = frame(TEXT, random.text(size));
@@ -116,7 +117,8 @@ fn fragments(random: &mut Random) -> Vec<u8> {
     bytes
 }
 
-/// Less than it begins: a message without an end, a frame without its rest, a part of a header.
+/// Something incomplete: a message without its last fragment, a frame without its rest, part of a
+/// header.
 fn half(random: &mut Random) -> Vec<u8> {
     match random.between(0, 2) {
         0 => {
@@ -137,7 +139,7 @@ fn half(random: &mut Random) -> Vec<u8> {
     }
 }
 
-/// A Close, and perhaps more, which must not be.
+/// A Close, perhaps followed by more data, which is not allowed.
 fn closing(random: &mut Random) -> Vec<u8> {
     let mut bytes = random.pick(&[close as fn(u16) -> Vec<u8>, |_| frame(FIN | CLOSE, "")])(1000);
     if random.chance(40) {
