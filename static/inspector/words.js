@@ -15,7 +15,7 @@ export function verdict({ ok, missing = 0, code, status }) {
   return { state: 'broken', mark: '✗', text: answer === undefined ? 'broken' : String(answer) };
 }
 
-const FINE = { state: 'fine', mark: '✓', text: 'fine' };
+const FINE = { state: 'fine', mark: '✓', text: 'valid' };
 
 /**
  * The columns of an entry's row. Its time is relative to `began`, because the time of day does not

@@ -171,7 +171,7 @@ fn frames_go_out_as_they_are() {
     assert_eq!((told.output(), told.code), ("ff\n", Some(0)), "{}", told.log);
     let told = run(["connect", "--frames", &url], b"oops\na1 80 00 00 00 00\n");
     assert!(
-        told.log.contains("a line was left out: 'o', character 1 of the input, is no hex digit"),
+        told.log.contains("a line was not sent: 'o', character 1 of the input, is not a hex digit"),
         "{}",
         told.log
     );
@@ -240,7 +240,7 @@ fn what_is_half_sent_at_the_end_is_shown() {
     let told = connect(&["--frames", "--keep-open", &url], "81 85 00 00 00 00 48\n");
     serving.join().unwrap();
     assert!(
-        told.log.contains("text, fin, 5 bytes, masked with 00 00 00 00, not whole"),
+        told.log.contains("text, fin, 5 bytes, masked with 00 00 00 00, incomplete"),
         "{}",
         told.log
     );
@@ -308,7 +308,7 @@ fn what_was_half_there_at_the_end_is_shown() {
     let (url, _serving) = recorded("", b"\x81\x05He");
     let told = connect(&["--keep-open", &url], "");
     assert!(
-        told.log.contains("text, fin, 5 bytes, not whole: 3 bytes still to come: \"He"),
+        told.log.contains("text, fin, 5 bytes, incomplete: 3 bytes missing: \"He"),
         "{}",
         told.log
     );
@@ -363,7 +363,7 @@ fn a_response_that_was_half_there_at_the_end_is_shown() {
     let told = connect(&[&url], "");
     assert!(
         told.log.contains(
-            "            HTTP/1.1 101 Swit\n            not whole: an empty line ends it\n"
+            "            HTTP/1.1 101 Swit\n            incomplete: the empty line that ends the head is missing\n"
         ),
         "{}",
         told.log

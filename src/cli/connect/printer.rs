@@ -77,7 +77,7 @@ impl Printer {
         let output = Output::new();
         if output.is_terminal && form == Form::Raw {
             return Err(
-                "--raw would let the server control this terminal; send it to a file or a pipe"
+                "--raw would let the server control this terminal; redirect the output to a file or a pipe"
                     .to_owned(),
             );
         }

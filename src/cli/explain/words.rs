@@ -1,4 +1,4 @@
-//! Words that the pictures of frames and heads share.
+//! Text that the drawings of frames and heads share.
 //!
 //! Checks no rule. Read next: `draw.rs`.
 
@@ -28,7 +28,7 @@ pub(in crate::cli) fn bytes(count: u64) -> String {
     if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
 }
 
-/// Marks a broken rule, for those who see no colour.
+/// The mark of a broken rule, for output without colour.
 pub(super) fn mark(spans: &[Span]) -> char {
     if spans.iter().any(|span| matches!(span.verdict, Verdict::Broken(_))) { '✗' } else { ' ' }
 }
@@ -39,18 +39,18 @@ pub(super) fn verdict(frame: &Frame) -> String {
         // With a Close of this code, unless it has sent a Close before (7.1.7).
         let (rfc, section, code) = (violation.rfc(), violation.section(), violation.close_code());
         return format!(
-            "broken: {violation} (RFC {rfc}, {section}). The receiver fails the connection with {code}."
+            "invalid: {violation} (RFC {rfc}, {section}). The receiver fails the connection with {code}."
         );
     }
     // Without the length, it is not known how many bytes follow the header.
     let at_least = if frame.length().is_some() { "" } else { "at least " };
     match frame.missing {
-        0 => "fine".to_owned(),
-        missing => format!("not whole: {at_least}{} still to come", bytes(missing)),
+        0 => "valid".to_owned(),
+        missing => format!("incomplete: {at_least}{} missing", bytes(missing)),
     }
 }
 
-/// The last line of a frame or a head.
+/// Writes the verdict, which is printed below a frame or a head, wrapped.
 pub(super) fn verdict_line(sentence: &str, style: Style, out: &mut String) {
     for line in wrap(sentence, WIDTH - 2) {
         _ = writeln!(out, "  {style}{line}{style:#}"); // a String takes all

@@ -24,7 +24,7 @@ fn heads_are_known_by_how_they_begin() {
     let wire = |head: &str, frame: &[u8]| [head.replace('\n', "\r\n").as_bytes(), frame].concat();
     let told = explain(&["--raw"], wire(REQUEST, b"\x81\x80\x00\x00\x00\x00"));
     assert!(
-        told.output().contains("Sent by the client: a request stands before the frames."),
+        told.output().contains("Sent by the client: the frames follow a request."),
         "{}",
         told.output()
     );
@@ -44,7 +44,7 @@ fn a_head_that_is_broken_or_not_whole() {
     let broken = explain(&[], REQUEST.replace("websocket\n", "websockets\n"));
     assert_eq!(broken.code, Some(4), "{}", broken.output());
     assert!(
-        broken.output().contains("broken: ") && broken.output().contains("The server answers 4")
+        broken.output().contains("invalid: ") && broken.output().contains("The server answers 4")
     );
     let raw = explain(&["--raw"], REQUEST);
     assert_eq!(raw.code, Some(4), "a line must end in CRLF: {}", raw.output());
@@ -71,7 +71,7 @@ fn an_interim_response_is_passed_over() {
     );
     let long = explain(&["--raw"], &wire);
     assert!(
-        long.output().contains("fine: an interim answer, the one that counts is still to come"),
+        long.output().contains("valid: an interim response; the final one is still to come"),
         "{}",
         long.output()
     );
@@ -88,14 +88,10 @@ fn a_response_that_opens_no_websocket_breaks_no_rule() {
         let told = explain(&[], format!("HTTP/1.1 {head}\n\nnothing here"));
         assert_eq!(told.code, Some(0), "{}", told.output());
         assert!(
-            told.output().contains("fine, but it opens no WebSocket: only 101 does"),
+            told.output().contains("valid, but it does not open a WebSocket: only 101 does"),
             "{}",
             told.output()
         );
-        assert!(
-            told.output().contains("Nobody reads what stands behind that: 12 bytes."),
-            "{}",
-            told.output()
-        );
+        assert!(told.output().contains("The rest is not read: 12 bytes."), "{}", told.output());
     }
 }

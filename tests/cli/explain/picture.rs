@@ -61,21 +61,21 @@ fn where_the_rule_breaks_is_marked_without_colour_too() {
 fn in_brief_it_is_two_lines_for_each_frame() {
     let told = explain(&["--brief", "01 03 48 65 6c  89 00  81 02 6c 6f"], "");
     let lines = [
-        "Sent by the server: its first frame is not masked.",
+        "Sent by the server: the first frame is not masked.",
         "text, not fin, 3 bytes, ok: \"Hel\"",
         "01 03 48 65 6c",
         "ping, fin, 0 bytes, ok",
         "89 00",
         "text, fin, 2 bytes: \"lo\"",
         "81 02 6c 6f",
-        "broken: a new message began before the open one had ended (RFC 6455, 5.4). The",
+        "invalid: a new message began before the open one had ended (RFC 6455, 5.4). The",
         "receiver fails the connection with 1002 (protocol error).",
     ];
     assert_eq!((told.output().lines().collect::<Vec<_>>(), told.code), (lines.to_vec(), Some(4)));
     let told = explain(&["--brief", "GET / HTTP/1.1"], "");
     assert_eq!(
         (told.output().lines().last(), told.code),
-        (Some("not whole: an empty line ends it"), Some(3))
+        (Some("incomplete: the empty line that ends the head is missing"), Some(3))
     );
 }
 
