@@ -233,26 +233,26 @@ impl Fragment {
 pub(super) fn close_code(code: Option<u16>) -> String {
     let Some(code) = code else { return "the close code, 2 bytes".to_owned() };
     let meaning = match code {
-        1000 => "normal closure: the connection has served its purpose",
+        1000 => "normal closure, the connection has served its purpose",
         1001 => "going away: a server shuts down, or a browser leaves the page",
-        1002 => "protocol error: a rule of the protocol was broken",
-        1003 => "unsupported data: the sender does not accept this kind of message",
-        1004 => "reserved: no meaning is defined",
-        1005 => "a Close had no code: reported to applications, never sent",
-        1006 => "no Close was received: reported to applications, never sent",
-        1007 => "invalid data: the payload does not match its type, such as text that is not UTF-8",
+        1002 => "protocol error, a rule of the protocol was broken",
+        1003 => "unsupported data, the sender does not accept this kind of message",
+        1004 => "reserved, no meaning is defined",
+        1005 => "a Close had no code (reported to applications, never sent)",
+        1006 => "no Close was received (reported to applications, never sent)",
+        1007 => "invalid data, the payload does not match its type, such as text that is not UTF-8",
         1008 => "a message violates the sender's policy; for cases that no other code covers",
         1009 => "a message is too big to process",
         1010 => "the client requires an extension that the server did not accept",
-        1011 => "internal error: an unexpected condition stopped the sender",
+        1011 => "internal error, an unexpected condition stopped the sender",
         1012 => "the service restarts (registered with IANA)",
-        1013 => "the server is overloaded: try again later (registered with IANA)",
+        1013 => "the server is overloaded, try again later (registered with IANA)",
         1014 => {
             "a gateway got an invalid response from the server behind it (registered with IANA)"
         }
-        1015 => "the TLS handshake failed: reported to applications, never sent",
+        1015 => "the TLS handshake failed (reported to applications, never sent)",
         3000..=3999 => "for libraries and frameworks, registered with IANA",
-        4000..=4999 => "private use: the application defines the meaning",
+        4000..=4999 => "private use, the application defines the meaning",
         _ => CloseCode(code).meaning(),
     };
     format!("status {code}: {meaning}")

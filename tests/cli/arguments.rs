@@ -62,7 +62,9 @@ fn help_names_each_flag() {
         "--max-message",
         "--request-timeout",
         "--ping-after",
+        "--ping-interval",
         "--silence",
+        "--idle-timeout",
         "--threads",
         "--log",
     ] {
@@ -172,6 +174,10 @@ fn flags_that_make_no_sense_are_named() {
         (
             &["serve", "--ping-after", "200"],
             &["--silence 120", "write --silence 800 or --ping-after 30"],
+        ),
+        (
+            &["serve", "--ping-interval", "200", "--idle-timeout", "100"],
+            &["--silence 100", "write --silence 800 or --ping-after 25"],
         ),
         (&["serve", "--patience", "1e19"], &["--patience", "31 years"]),
         (

@@ -272,7 +272,7 @@ fn a_redirect_and_a_challenge_say_what_to_do() {
     ] {
         let (url, _serving) = answering(move |_| format!("HTTP/1.1 {head}\r\n\r\n"), b"");
         let told = connect(&[&url], "");
-        assert!(told.log.contains(words) && !told.log.contains("broken"), "{}", told.log);
+        assert!(told.log.contains(words) && !told.log.contains("invalid:"), "{}", told.log);
         assert_eq!(told.code, Some(1));
     }
 }
@@ -289,7 +289,7 @@ fn a_broken_rule_is_told_though_the_rest_of_the_frame_never_comes() {
     for (bytes, words) in [
         (
             &b"\x83\x05He"[..],
-            "broken: opcode 0x3 is reserved (RFC 6455, 5.2). The receiver fails the connection with 1002",
+            "invalid: opcode 0x3 is reserved (RFC 6455, 5.2). The receiver fails the connection with 1002",
         ),
         (b"\x81\x85\0\0\0\0Hello", "a server must not mask a frame, this one is masked (RFC"),
         (b"\x81\x7f\xff", "the top bit of a 64-bit payload length must be 0"),
@@ -299,7 +299,7 @@ fn a_broken_rule_is_told_though_the_rest_of_the_frame_never_comes() {
         let told = connect(&["--keep-open", &url], "");
         let said = told.log.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(said.contains(words), "{}", told.log);
-        assert_eq!((told.code, told.log.matches("broken:").count()), (Some(4), 1), "{}", told.log);
+        assert_eq!((told.code, told.log.matches("invalid:").count()), (Some(4), 1), "{}", told.log);
     }
 }
 
@@ -353,7 +353,7 @@ fn a_response_that_breaks_a_rule_is_shown() {
             told.log
         );
         assert!(!said.contains("The server answers"), "{}", told.log);
-        assert_eq!((told.code, told.log.matches("broken:").count()), (Some(1), 1), "{}", told.log);
+        assert_eq!((told.code, told.log.matches("invalid:").count()), (Some(1), 1), "{}", told.log);
     }
 }
 

@@ -136,7 +136,7 @@ fn the_three_forms_of_the_length() {
 #[test]
 fn a_close() {
     let frame = one(Role::Client, b"\x88\x05\x03\xe8bye");
-    let code = ("1000", "status 1000: normal closure: the connection has served its purpose");
+    let code = ("1000", "status 1000: normal closure, the connection has served its purpose");
     assert_eq!(field(&frame, Field::CloseCode), code);
     let reason = "the reason as text, for logs: UTF-8, at most 123 bytes";
     assert_eq!(field(&frame, Field::CloseReason), ("\"bye\"", reason));

@@ -88,7 +88,7 @@ fn rules_of_a_close() {
     let client = |bytes, rule, at| check(Role::Client, bytes, rule, at);
     client(b"\x88\x01\x03", CloseOfOneByte, Field::CloseCode);
     let last = client(b"\x88\x05\x03\xEDwhy", CloseCodeForbidden(1005), Field::CloseCode);
-    let said = "status 1005: a Close had no code: reported to applications, never sent";
+    let said = "status 1005: a Close had no code (reported to applications, never sent)";
     assert_eq!(field(&last, Field::CloseCode), ("1005", said));
     assert_eq!(
         field(&last, Field::CloseReason).0,

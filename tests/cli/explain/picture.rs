@@ -7,7 +7,7 @@ use super::{common::command::shell, explain, heads::REQUEST};
 fn the_picture_of_a_masked_hello() {
     let drawn = explain(&["81 85 37 fa 21 3d 7f 9f 4d 51 58"], "");
     let picture = "\
-Sent by the client: its first frame is masked.
+Sent by the client: the first frame is masked.
 
 frame 1: text from the client, 11 bytes from byte 0
 
