@@ -1,9 +1,9 @@
 //! Reads the frames of one direction of a connection.
 //!
 //! It checks a frame as [`protocol`](crate::wire::protocol) does, with the same functions in the
-//! same order. Unlike it, it keeps the bytes, and it reads a frame that breaks a rule to its end,
-//! so that the result does not depend on how the input is split. Must not know what a span is.
-//! RFC 6455, section 5; RFC 7692, section 6. Read next: `frame.rs`.
+//! same order. It also keeps the bytes, and reads an invalid frame to its end, so that the result
+//! does not depend on how the input is split. Must not know what a span is. RFC 6455, section 5;
+//! RFC 7692, section 6. Read next: `frame.rs`.
 
 use super::{
     frame::Frame,

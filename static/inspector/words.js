@@ -12,7 +12,7 @@ import { shortPath } from './ledger.js';
 export function verdict({ ok, missing = 0, code, status }) {
   if (ok) return missing > 0 ? { state: 'missing', mark: '…', text: `${count(missing)} short` } : FINE;
   const answer = code ?? status;
-  return { state: 'broken', mark: '✗', text: answer === undefined ? 'broken' : String(answer) };
+  return { state: 'broken', mark: '✗', text: answer === undefined ? 'invalid' : String(answer) };
 }
 
 const FINE = { state: 'fine', mark: '✓', text: 'valid' };

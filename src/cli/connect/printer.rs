@@ -94,7 +94,7 @@ impl Printer {
         match (self.form, subprotocol) {
             (Form::Json, _) => self.object(&Object::Open { subprotocol }),
             (_, None) => self.say(&"open"),
-            (_, Some(name)) => self.say(&format_args!("open, speaking {name}")),
+            (_, Some(name)) => self.say(&format_args!("open, subprotocol {name}")),
         }
     }
 

@@ -18,7 +18,7 @@ pub(super) fn role(role: Role) -> &'static str {
     }
 }
 
-/// A section, without the number of the RFC if that is 6455.
+/// The section as text. The RFC number is left out if it is 6455.
 pub(super) fn section(section: Section) -> String {
     if section.rfc == 6455 { section.section.to_owned() } else { section.to_string() }
 }
@@ -36,13 +36,13 @@ pub(super) fn mark(spans: &[Span]) -> char {
 /// The verdict on the whole frame.
 pub(super) fn verdict(frame: &Frame) -> String {
     if let Some(violation) = frame.violation {
-        // With a Close of this code, unless it has sent a Close before (7.1.7).
+        // The receiver sends a Close with this code, unless it has already sent one (7.1.7).
         let (rfc, section, code) = (violation.rfc(), violation.section(), violation.close_code());
         return format!(
             "invalid: {violation} (RFC {rfc}, {section}). The receiver fails the connection with {code}."
         );
     }
-    // Without the length, it is not known how many bytes follow the header.
+    // Until the length was received, the number of payload bytes is unknown.
     let at_least = if frame.length().is_some() { "" } else { "at least " };
     match frame.missing {
         0 => "valid".to_owned(),
