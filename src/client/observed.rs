@@ -4,7 +4,7 @@
 //! the bytes inside TLS. Must not know what the bytes mean. Read next: [`open`](super::open), which
 //! puts it in place.
 
-use super::Transport;
+use super::state::Transport;
 use std::{
     io,
     pin::Pin,

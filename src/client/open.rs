@@ -26,6 +26,9 @@ use tokio::{
     time::{Instant, timeout},
 };
 
+/// How many bytes one read can return.
+const READ_BYTES: usize = 64 << 10;
+
 impl Client {
     /// Opens a WebSocket.
     ///
@@ -168,7 +171,7 @@ async fn perform_handshake(
     let lost = |cause: io::Error| ConnectError::Lost(Some(cause));
     transport.write_all(handshake.request()).await.map_err(lost)?;
     transport.flush().await.map_err(lost)?;
-    let mut input = vec![0; super::READ_BYTES].into_boxed_slice();
+    let mut input = vec![0; READ_BYTES].into_boxed_slice();
     let (accepted, frames) = answer(&mut transport, &handshake, url, &mut input).await?;
     Ok(Client::new(transport, accepted, options, input, frames))
 }

@@ -4,20 +4,70 @@
 //! Must not know what events mean. RFC 6455, sections 5 to 7. Read next: `outgoing`, which says
 //! what to write.
 
-use super::{Client, ConnectionError, outgoing::Action};
+use super::{error::ConnectionError, outgoing::Action, state::Client};
 use crate::{
     clock::LINGER,
     wire::{CloseOutcome, Event},
 };
 use std::{
+    future::poll_fn,
     io::{self, ErrorKind},
     pin::Pin,
     task::{Context, Poll, ready},
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+/// What came first, for a caller that has more to send.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Something from the server.
+    Event(Event<'static>),
+    /// So much has been written that there is room again.
+    Room,
+}
+
 impl Client {
-    pub(super) fn poll_next(
+    /// Waits for the next event, and meanwhile writes, and keeps time. Returns `None` once the
+    /// connection has ended with a Close; [`close_outcome`](Self::close_outcome) tells whose. The
+    /// future may be dropped at any time.
+    ///
+    /// # Errors
+    /// How else the connection ended. All events that came before have been returned by then.
+    pub async fn next(&mut self) -> Result<Option<Event<'static>>, ConnectionError> {
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    /// As [`next`](Self::next), but also returns once fewer than `below` bytes
+    /// [wait](Self::waiting). Use [`HIGH_WATER`](super::HIGH_WATER) to wait for room to send more, and 1 to wait until
+    /// everything is written. If fewer bytes wait already, this is the same as `next`, so check
+    /// first. Events come first. The future may be dropped at any time.
+    ///
+    /// # Errors
+    /// As [`next`](Self::next).
+    pub async fn next_or_room(&mut self, below: usize) -> Result<Option<Next>, ConnectionError> {
+        let was_full = self.waiting() >= below;
+        poll_fn(|context| match self.poll_next(context) {
+            Poll::Ready(next) => Poll::Ready(next.map(|event| event.map(Next::Event))),
+            Poll::Pending if was_full && self.waiting() < below => {
+                Poll::Ready(Ok(Some(Next::Room)))
+            }
+            Poll::Pending => Poll::Pending,
+        })
+        .await
+    }
+
+    /// Waits until everything is written, without reading, for a caller that only sends. The docs
+    /// of the [module](super) say how two ends can wait for each other. Also returns when nothing
+    /// more can be written; [`next`](Self::next) then says why.
+    pub async fn flush(&mut self) {
+        poll_fn(|context| {
+            self.poll_clock(context);
+            self.poll_write(context)
+        })
+        .await;
+    }
+
+    fn poll_next(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Result<Option<Event<'static>>, ConnectionError>> {
@@ -45,7 +95,7 @@ impl Client {
     }
 
     /// Does what is due: Pings and deadlines.
-    pub(super) fn poll_clock(&mut self, context: &mut Context<'_>) {
+    fn poll_clock(&mut self, context: &mut Context<'_>) {
         while self.ticks.poll_tick(context).is_ready() {
             let now = self.clock.tick(self.opened.elapsed());
             self.protocol.tick(now);
@@ -61,7 +111,7 @@ impl Client {
     }
 
     /// Writes everything that is ready, as far as the transport takes it.
-    pub(super) fn poll_write(&mut self, context: &mut Context<'_>) -> Poll<()> {
+    fn poll_write(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
             let transport = Pin::new(&mut self.transport);
             match self.outgoing.next_action() {

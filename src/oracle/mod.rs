@@ -30,7 +30,9 @@ mod sentence;
 mod server;
 pub mod vectors;
 
-pub use codec::*;
+#[cfg(feature = "deflate")]
+pub use codec::deflate;
+pub use codec::{assembly, close_payload, header, mask, memory, protocol, round_trip, utf8};
 use endpoint::{endpoint, receive};
 #[cfg(test)]
 pub(crate) use explain::ExplainerSetup;
