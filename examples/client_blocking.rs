@@ -57,17 +57,17 @@ impl Client {
     pub(crate) fn next(&mut self) -> Result<Option<String>, Box<dyn Error>> {
         while self.protocol.close_outcome().is_none() {
             let mut input = &mut self.unread[..];
-            let event = self.protocol.receive(&mut input)?;
+            let received = self.protocol.receive(&mut input);
             let left = input.len();
-            let is_waiting = event.is_none();
-            let text = match event {
+            let is_waiting = matches!(received, Ok(None));
+            let text = received.map(|event| match event {
                 Some(Event::Message(message)) => message.into_text().map(|text| text.into_owned()),
                 _ => None,
-            };
+            });
             self.unread.drain(..self.unread.len() - left);
-            self.flush()?; // a Pong, or the answer to a Close
-            if text.is_some() {
-                return Ok(text);
+            self.flush()?; // a Pong, the answer to a Close, or the Close that reports an error
+            if let Some(text) = text? {
+                return Ok(Some(text));
             }
             if is_waiting {
                 let mut buffer = [0; 4096];

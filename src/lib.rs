@@ -83,8 +83,9 @@
 //! 1. `docs/learn.md` follows one connection from its first byte to its last, with a link to the
 //!    function behind each step.
 //! 2. `wire/mask.rs` and `wire/utf8.rs`, which need nothing else.
-//! 3. `wire/frame.rs`, the frame header.
-//! 4. `wire/close.rs`, `wire/closing.rs` and `wire/message.rs`: what frames mean.
+//! 3. `wire/frame.rs`, the frame header, and `wire/incoming.rs`, a frame that arrives in chunks.
+//! 4. `wire/close.rs`, `wire/closing.rs`, `wire/message.rs`, `wire/assembly.rs`, `wire/event.rs` and
+//!    `wire/outbox.rs`: what frames mean, and how they are sent.
 //! 5. `wire/deflate/`, compressed messages; `wire/protocol/`, one end of a connection.
 //! 6. `wire/head/` and `wire/handshake/`: how HTTP becomes WebSocket.
 //! 7. `explain/`, which describes every bit of it in sentences.

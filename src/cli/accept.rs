@@ -18,7 +18,7 @@ const HELP: &str = "\
 The example of RFC 6455, section 1.3:
   wirechart accept dGhlIHNhbXBsZSBub25jZQ==
 
-Exit codes: 0 a key; 2 wrong usage; 4 not a key, which a server must refuse";
+Exit codes: 0 a valid key; 2 wrong usage; 4 an invalid key, which a server must reject";
 
 /// The exit code for a key that a server must reject.
 const NOT_A_KEY: u8 = 4;
@@ -32,10 +32,10 @@ pub struct Accept {
     /// The value of Sec-WebSocket-Key
     #[arg(allow_hyphen_values = true)]
     key: String,
-    /// Print it as a JSON object
+    /// Print a JSON object
     #[arg(long)]
     json: bool,
-    /// Use colour
+    /// Colour the output
     #[arg(long, value_name = "WHEN", default_value_t)]
     color: ColorChoice,
 }

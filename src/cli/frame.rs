@@ -32,15 +32,15 @@ const MAX_FRAMES: u32 = 1 << 17;
 
 const EXAMPLES: &str = "\
 The examples of RFC 6455, section 5.7:
-  wirechart frame --text Hello                        a text
-  wirechart frame --text Hello --mask 37fa213d        the same from a client
+  wirechart frame --text Hello                        a text frame
+  wirechart frame --text Hello --mask 37fa213d        the same, sent by a client
   wirechart frame --text Hello --fragments 2          in two fragments
   wirechart frame --ping Hello
   wirechart frame --pong Hello --mask 37fa213d
   wirechart frame --binary 00 --size 256              256 bytes of binary
   wirechart frame --binary 00 --size 65536            64 KiB of binary
 
-Broken on purpose, and what is broken about them:
+Broken on purpose, with an explanation of the error:
   wirechart frame --opcode 3 --text '' | wirechart explain
   wirechart frame --text Hello --length-form 16 | wirechart explain
   wirechart frame --ping Hello --no-fin | wirechart explain
@@ -52,35 +52,35 @@ Broken on purpose, and what is broken about them:
 pub struct MakeFrame {
     #[command(flatten)]
     content: Content,
-    /// With --close: the words behind the code
+    /// With --close: the close reason
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["text", "binary", "ping", "pong"])]
     reason: Option<String>,
-    /// Repeat the payload until it has so many bytes
+    /// Repeat the payload until it is this long, in bytes
     #[arg(long, value_name = "BYTES")]
     size: Option<usize>,
-    /// Mask as a client must: with this key of 4 bytes in hex, or with a random one for each frame.
-    /// A server must not
+    /// Mask the payload, as a client must: with this 4-byte key in hex, or with a random key per
+    /// frame
     #[arg(long, value_name = "KEY|random", value_parser = key)]
     mask: Option<Key>,
-    /// Cut the message into so many frames
+    /// Split the message into N frames
     #[arg(long, visible_alias = "fragment", value_name = "N", default_value = "1", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_FRAMES)))]
     fragments: u32,
-    /// Leave FIN clear in the last frame, too
+    /// Leave FIN clear in the last frame
     #[arg(long)]
     no_fin: bool,
-    /// Set RSV1, RSV2 or RSV3 in the first frame; may be given again
+    /// Set RSV1, RSV2 or RSV3 in the first frame; may be repeated
     #[arg(long, value_name = "1|2|3", value_parser = clap::value_parser!(u8).range(1..=3))]
     rsv: Vec<u8>,
-    /// Use this opcode, 0 to 15, instead of the one that goes with the payload
+    /// Use this opcode, 0 to 15, instead of that of the payload flag
     #[arg(long, value_name = "N", value_parser = opcode)]
     opcode: Option<u8>,
-    /// Write the length in so many bits, though it may need fewer
+    /// Encode the length in this many bits, even if fewer would do
     #[arg(long, value_name = "BITS")]
     length_form: Option<LengthForm>,
-    /// Have the header say this length, whatever follows
+    /// Write this length into the header, whatever the payload is
     #[arg(long, value_name = "BYTES")]
     length: Option<u64>,
-    /// Write the bytes as they are, instead of a line of hex for each frame
+    /// Write raw bytes instead of one line of hex per frame
     #[arg(long)]
     raw: bool,
 }
@@ -101,7 +101,7 @@ struct Content {
     /// A Pong
     #[arg(long, value_name = "TEXT", num_args = 0..=1, default_missing_value = "")]
     pong: Option<String>,
-    /// A Close, with a code or without
+    /// A Close, with or without a code
     #[arg(long, value_name = "CODE", num_args = 0..=1)]
     close: Option<Option<u16>>,
 }
@@ -147,7 +147,7 @@ impl MakeFrame {
     pub(super) fn run(self) -> Result<ExitCode, String> {
         if self.raw && io::stdout().is_terminal() {
             return Err(
-                "--raw writes bytes that a terminal may obey; send them to a file or a pipe"
+                "--raw writes bytes that could control this terminal; redirect them to a file or a pipe"
                     .to_owned(),
             );
         }
@@ -185,9 +185,7 @@ impl MakeFrame {
             Content { pong: Some(text), .. } => (Opcode::Pong, text.clone().into_bytes()),
             Content { close: Some(code), .. } => (Opcode::Close, self.close(*code)?),
             _ => {
-                return Err(
-                    "say what the frame carries; wirechart frame --help shows how".to_owned()
-                );
+                return Err("give the payload of the frame; see wirechart frame --help".to_owned());
             }
         };
         if let Some(size) = self.size {
@@ -195,7 +193,7 @@ impl MakeFrame {
                 return Err(format!("--size is at most {MAX_SIZE} bytes"));
             }
             if payload.is_empty() && size > 0 {
-                return Err("--size repeats the payload, and it is empty".to_owned());
+                return Err("--size repeats the payload, but it is empty".to_owned());
             }
             payload = payload.into_iter().cycle().take(size).collect();
         }
@@ -206,9 +204,7 @@ impl MakeFrame {
     fn close(&self, code: Option<u16>) -> Result<Vec<u8>, String> {
         match (code, &self.reason) {
             (None, None) => Ok(Vec::new()),
-            (None, Some(_)) => {
-                Err("a reason stands behind a code: --close 1000 --reason TEXT".to_owned())
-            }
+            (None, Some(_)) => Err("a reason needs a code: --close 1000 --reason TEXT".to_owned()),
             (Some(code), reason) => {
                 Ok([&code.to_be_bytes(), reason.as_deref().unwrap_or_default().as_bytes()].concat())
             }
@@ -268,7 +264,7 @@ fn key(text: &str) -> Result<Key, String> {
     let bytes = hex::read(text).map_err(|error| error.to_string())?;
     let key = <[u8; 4]>::try_from(bytes);
     key.map(Key::Fixed)
-        .map_err(|bytes| format!("a masking key has 4 bytes, this one {}", bytes.len()))
+        .map_err(|bytes| format!("a masking key has 4 bytes, this one has {}", bytes.len()))
 }
 
 fn opcode(text: &str) -> Result<u8, String> {

@@ -19,10 +19,10 @@ const LONGEST_SHOWN: usize = 20;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(super) enum HexError {
     /// A character that is neither a digit nor a separator.
-    #[error("{found:?}, character {at} of the input, is no hex digit")]
+    #[error("{found:?}, character {at} of the input, is not a hex digit")]
     Digit { found: char, at: usize },
     /// An odd number of digits in a row.
-    #[error("{start:?} is an odd number of hex digits, and a byte has two")]
+    #[error("{start:?} has an odd number of hex digits; a byte needs two")]
     Odd { start: String },
 }
 

@@ -41,28 +41,28 @@ use std::{
     process::ExitCode,
 };
 
-/// Live charts of any measurements in a browser, over a WebSocket server written out by hand.
+/// Live charts of any measurements in a browser, over a WebSocket server implemented from scratch.
 #[derive(Debug, Parser)]
 #[command(name = "wirechart", version, about, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    /// `serve` need not be said.
+    /// The flags of `serve`, the default command.
     #[command(flatten)]
     serve: Serve,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the page and its measurements; what wirechart does when no command is named
+    /// Serve the page (the default command)
     Serve(Serve),
-    /// Open a WebSocket: print each message that comes, send each line of standard input
+    /// Open a WebSocket: print each received message, send each line of standard input
     Connect(Connect),
-    /// Show what each byte means: of frames, or of the head of a request or a response
+    /// Show what each byte of a frame or an HTTP head means
     Explain(Explain),
-    /// Show how the answer to a Sec-WebSocket-Key is made, step by step
+    /// Show how Sec-WebSocket-Accept is computed
     Accept(Accept),
-    /// Make a frame, or a message in fragments, and print it as hex
+    /// Make a frame or a fragmented message, and print it as hex
     Frame(MakeFrame),
 }
 

@@ -11,6 +11,6 @@ pub(super) fn print(bytes: &[u8]) -> Result<bool, String> {
     match output.write_all(bytes).and_then(|()| output.flush()) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
-        Err(error) => Err(format!("standard output takes no more: {error}")),
+        Err(error) => Err(format!("cannot write to standard output: {error}")),
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
 pub(super) fn some_seconds(text: &str) -> Result<Duration, String> {
     let length = seconds(text)?;
     if length.is_zero() {
-        Err("nothing can happen in no time; write more than 0, such as 0.5".to_owned())
+        Err("the time must not be zero; write more than 0, such as 0.5".to_owned())
     } else {
         Ok(length)
     }
@@ -32,7 +32,7 @@ pub(super) fn some_seconds(text: &str) -> Result<Duration, String> {
 /// A whole number that must not be zero.
 pub(super) fn at_least_one<T: FromStr<Err = ParseIntError>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error: ParseIntError| match error.kind() {
-        IntErrorKind::Zero => "none would be of no use; write 1 or more".to_owned(),
+        IntErrorKind::Zero => "the number must not be zero; write 1 or more".to_owned(),
         _ => format!("{error}; write a whole number, 1 or more"),
     })
 }

@@ -1,4 +1,4 @@
-//! How the answer to a key is made, step by step.
+//! Computes `Sec-WebSocket-Accept` from a key, step by step.
 //!
 //! RFC 6455, sections 1.3 and 4.2.2, item 5.4. Read next: [`handshake`](crate::wire::handshake),
 //! which does it in one line.
@@ -10,36 +10,36 @@ use crate::wire::{
 use sha1::{Digest, Sha1};
 use std::fmt::Write as _;
 
-/// What becomes of a key on its way to `Sec-WebSocket-Accept`.
+/// The values on the way from a key to `Sec-WebSocket-Accept`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Derivation {
-    /// As the client sent it.
+    /// The key as the client sent it.
     pub key: String,
-    /// Whether it is one: 16 bytes in base64. A server refuses any other.
+    /// Whether the key is valid: 16 bytes in base64. A server rejects any other.
     pub is_key: bool,
-    /// With the GUID behind it.
+    /// The key with the GUID appended.
     pub with_guid: String,
-    /// The SHA-1 of that.
+    /// The SHA-1 hash of that.
     pub sha1: [u8; 20],
-    /// That in base64: what the server answers.
+    /// The hash in base64, which the server answers.
     pub accept: String,
 }
 
-/// One step of it.
+/// One step of the derivation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "server", derive(serde::Serialize))]
 pub struct Step {
-    /// What comes out: `key`, `with-guid`, `sha1`, `accept`.
+    /// The name of the value that this step computes: `key`, `with-guid`, `sha1`, `accept`.
     #[cfg_attr(feature = "server", serde(rename = "step"))]
     pub name: &'static str,
-    /// Its value; of the hash, in hex.
+    /// The value. The hash is in hex.
     pub value: String,
-    /// What was done: one sentence.
+    /// A sentence that explains the step.
     pub meaning: String,
 }
 
-/// Follows a `Sec-WebSocket-Key` to its `Sec-WebSocket-Accept`. Any text has one, also one that no
-/// server would take as a key.
+/// Computes `Sec-WebSocket-Accept` from a `Sec-WebSocket-Key`. It exists for any text, even an
+/// invalid key.
 pub fn accept(key: &str) -> Derivation {
     let with_guid = format!("{key}{GUID}");
     let sha1 = Sha1::digest(&with_guid).into();
@@ -53,7 +53,7 @@ pub fn accept(key: &str) -> Derivation {
 }
 
 impl Derivation {
-    /// The four steps, in their order.
+    /// The four steps, in order.
     pub fn steps(&self) -> [Step; 4] {
         let step = |name, value: &str, meaning: &str| Step {
             name,
@@ -61,9 +61,9 @@ impl Derivation {
             meaning: meaning.to_owned(),
         };
         let key = if self.is_key {
-            "the key that the client sent: 16 random bytes in base64, taken as text and not decoded"
+            "the key that the client sent: 16 random bytes in base64, used as text and not decoded"
         } else {
-            "this is not 16 bytes in base64, so a server refuses it; what follows is what it would become"
+            "not 16 bytes in base64, so a server rejects it; the steps below show what it would give"
         };
         let hex = self.sha1.iter().fold(String::new(), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
@@ -74,9 +74,9 @@ impl Derivation {
             step(
                 "with-guid",
                 &self.with_guid,
-                "the GUID that RFC 6455 fixes is put behind it: only someone who knows WebSocket does so",
+                "the key with the GUID from RFC 6455 appended: only a WebSocket server does this",
             ),
-            step("sha1", &hex, "the SHA-1 of that text: 20 bytes, here in hex"),
+            step("sha1", &hex, "the SHA-1 hash of that text: 20 bytes, shown in hex"),
             step(
                 "accept",
                 &self.accept,

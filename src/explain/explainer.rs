@@ -1,9 +1,9 @@
-//! The frames of one direction of a connection, as its bytes come.
+//! Reads the frames of one direction of a connection.
 //!
-//! It does with a frame what [`protocol`](crate::wire::protocol) does, with the same parts in the
-//! same order, but keeps the bytes, and goes on to the end of a frame that breaks a rule: how the
-//! input is cut must not change what is shown. Must not know what a span is; that is `frame.rs`'s,
-//! to read next. RFC 6455, section 5; RFC 7692, section 6.
+//! It checks a frame as [`protocol`](crate::wire::protocol) does, with the same functions in the
+//! same order. It also keeps the bytes, and reads an invalid frame to its end, so that the result
+//! does not depend on how the input is split. Must not know what a span is. RFC 6455, section 5;
+//! RFC 7692, section 6. Read next: `frame.rs`.
 
 use super::{
     frame::Frame,
@@ -15,22 +15,22 @@ use super::{
 };
 use crate::wire::{
     CloseReason, DeflateParameters, Limits, ProtocolError, Role,
+    assembly::Assembly,
     deflate::Codec,
     frame::PayloadChunk,
     incoming::IncomingFrame,
     limits::memory_of,
-    message::Assembly,
     raw::{Header, Opcode},
 };
 use std::{fmt, sync::Arc};
 
-/// How much of a message under way is kept, in bytes: as far as DEFLATE can refer back. What is
-/// shown of it is its beginning.
+/// How much of an incomplete message is kept, in bytes: the DEFLATE window, because later data may
+/// refer back to it. Only the start of a message is shown.
 const WINDOW: usize = 1 << 15;
-/// How much payload is checked at a time, in bytes: each can become a thousand.
+/// How much payload is checked at a time, in bytes. Each can inflate to a thousand.
 const SLICE: usize = 512;
 
-/// Follows the frames of one direction of a connection, in chunks as they come.
+/// Reads the frames of one direction of a connection, in chunks of any size.
 pub struct Explainer {
     receiver: Role,
     limits: Arc<Limits>,
@@ -39,13 +39,13 @@ pub struct Explainer {
     assembly: Assembly,
     message: Message,
     current: Current,
-    /// Nothing that follows is read: a rule was broken, or this direction has closed.
+    /// Set after an invalid frame or a Close: nothing that follows is read.
     over: bool,
     unread: u64,
     inflated: u64,
 }
 
-/// Where it stands, without the bytes that it holds.
+/// Leaves out the bytes that it holds.
 impl fmt::Debug for Explainer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Explainer")
@@ -55,25 +55,25 @@ impl fmt::Debug for Explainer {
     }
 }
 
-/// A frame that is whole, and not explained yet.
+/// A complete frame, not explained yet.
 #[derive(Debug)]
 pub struct Whole<'a>(&'a Explainer);
 
 impl Whole<'_> {
-    /// Whether it is the last: it breaks a rule, or is a Close.
+    /// Whether it is the last frame that is read: it breaks a rule, or is a Close.
     pub fn is_last(&self) -> bool {
         let header = Layout::new(&self.0.current.header).header();
-        self.0.violation().is_some() || header.is_some_and(|header| header.opcode == Opcode::Close)
+        self.0.error().is_some() || header.is_some_and(|header| header.opcode == Opcode::Close)
     }
 
-    /// Takes it apart.
+    /// Splits the frame into spans.
     pub fn explain(&self) -> Frame {
         self.0.frame()
     }
 }
 
 impl Explainer {
-    /// Of the frames that come to the end that is `receiver`, which keeps to these limits.
+    /// Creates an explainer of the frames sent to `receiver`, which has these limits.
     pub fn new(receiver: Role, limits: Arc<Limits>) -> Self {
         Self {
             receiver,
@@ -89,32 +89,32 @@ impl Explainer {
         }
     }
 
-    /// With what the handshake agreed on for permessage-deflate, if anything.
+    /// Sets the parameters of permessage-deflate that the handshake agreed on, if any.
     #[must_use]
     pub fn with_deflate(self, agreed: Option<DeflateParameters>) -> Self {
         let deflate = agreed.and_then(|agreed| Codec::new(&agreed, self.receiver));
         Self { deflate, ..self }
     }
 
-    /// Of each payload at most so many bytes are kept to be shown; it is checked in full. Without
-    /// this, all.
+    /// Limits how many bytes of each payload are kept to be shown. The default is no limit. All of
+    /// the payload is checked in any case.
     #[must_use]
     pub fn keeping(self, payload_bytes: usize) -> Self {
         Self { keep: payload_bytes, ..self }
     }
 
-    /// Takes the next bytes, and gives each frame that is whole with them.
+    /// Reads the next bytes, and passes each complete frame to `found`.
     ///
-    /// A frame that breaks a rule is the last, and so is a Close: what follows is counted as
-    /// [`unread`](Self::unread). A broken one is given when it is whole, as any other, so that what
-    /// is given does not depend on how the bytes are cut; [`violation`](Self::violation) tells of
-    /// it at once, and [`rest`](Self::rest) shows what there is of it.
+    /// An invalid frame or a Close is the last one; bytes after it are counted as
+    /// [`unread`](Self::unread). An invalid frame is also passed only once it is complete, so that
+    /// the result does not depend on how the input is split. [`error`](Self::error) reports the
+    /// broken rule at once, and [`rest`](Self::rest) returns the received part of the frame.
     pub fn push(&mut self, bytes: &[u8], mut found: impl FnMut(Frame)) {
         self.follow(bytes, |whole| found(whole.explain()));
     }
 
-    /// As [`push`](Self::push), but each frame is only explained if that is asked for: checking one
-    /// costs little more than what the receiver does with it, explaining one some twenty times as
+    /// Like [`push`](Self::push), but explains a frame only on request. Checking a frame costs
+    /// little more than what the receiver does with it; explaining it costs about twenty times as
     /// much.
     pub fn follow(&mut self, mut bytes: &[u8], mut found: impl FnMut(Whole<'_>)) {
         while let (false, Some((&first, rest))) = (self.over, bytes.split_first()) {
@@ -131,26 +131,26 @@ impl Explainer {
         self.unread += bytes.len() as u64;
     }
 
-    /// What has come of a frame that is not whole; `None` between frames.
+    /// The received part of an incomplete frame; `None` between frames.
     pub fn rest(&self) -> Option<Frame> {
         (!self.current.header.is_empty()).then(|| self.frame())
     }
 
-    /// The rule that was broken, as soon as the byte that breaks it has come.
-    pub fn violation(&self) -> Option<ProtocolError> {
+    /// The broken rule, as soon as the byte that breaks it was received.
+    pub fn error(&self) -> Option<ProtocolError> {
         self.current.outcome.violation
     }
 
-    /// Whether nothing more is read: a frame broke a rule, or was a Close.
+    /// Whether nothing more is read, after an invalid frame or a Close.
     pub fn is_over(&self) -> bool {
         self.over
     }
 
-    /// Reads on with the next byte, behind a frame that was the last or in the middle of one, which
-    /// is given up then: for one who shows all that an end sends, whether anybody reads it or not.
-    /// If a rule was broken, the message under way is given up as well.
+    /// Continues with the next byte as the start of a new frame: after the last frame, or inside an
+    /// incomplete one, which is dropped. For callers that show everything that is sent, even what
+    /// the receiver does not read. After an invalid frame, the incomplete message is dropped too.
     pub fn resume(&mut self) {
-        if self.violation().is_some() {
+        if self.error().is_some() {
             self.assembly = Assembly::default();
         }
         self.end_frame();
@@ -159,12 +159,12 @@ impl Explainer {
         self.unread = 0;
     }
 
-    /// How many bytes came after the last frame that is read.
+    /// How many bytes follow the last frame that is read.
     pub fn unread(&self) -> u64 {
         self.unread
     }
 
-    /// How many bytes of memory it takes: of a message no more than it needs to check what follows.
+    /// The memory used, in bytes. Of a message, only what later checks need is kept.
     pub fn held(&self) -> usize {
         let current = &self.current;
         let buffers = [&current.header, &current.kept, &current.close, &self.message.beginning];
@@ -173,12 +173,12 @@ impl Explainer {
             + self.deflate.as_ref().map_or(0, |codec| codec.held())
     }
 
-    /// How many bytes it has inflated since the last call.
+    /// The number of bytes inflated since the last call.
     pub fn take_inflated(&mut self) -> u64 {
         std::mem::take(&mut self.inflated)
     }
 
-    /// Reads nothing more, and lets go of what that would need.
+    /// Stops reading, and frees the memory for it.
     pub fn give_up(&mut self) {
         self.over = true;
         (self.assembly, self.deflate) = (Assembly::default(), None);
@@ -191,8 +191,7 @@ impl Explainer {
         let layout = Layout::new(&self.current.header);
         let outcome = &mut self.current.outcome;
         outcome.deflate = self.deflate.is_some();
-        // The first rule that it breaks, however much has come: the same at every byte from there
-        // on.
+        // The first broken rule: it is the same at every byte from there on.
         outcome.violation = header.err();
         if !layout.is_whole() {
             let announced =
@@ -207,7 +206,7 @@ impl Explainer {
         if let (None, Ok(Some((header, _)))) = (outcome.violation, header)
             && !header.opcode.is_control()
         {
-            // What `check_header` has found before, this finds again.
+            // This finds again what `check_header` has found before.
             match self.assembly.begin(&header, &self.limits) {
                 Ok(()) => {
                     outcome.fragment =
@@ -216,7 +215,7 @@ impl Explainer {
                 Err(violation) => outcome.violation = Some(violation),
             }
         }
-        // A header that breaks a rule still says how long the frame is.
+        // An invalid header still has the length of the frame.
         let said = layout.header().unwrap_or(Header::whole(Opcode::Binary, 0, layout.key()));
         self.current.incoming = Some(IncomingFrame::new(Header {
             length: layout.length().unwrap_or_default(),
@@ -243,7 +242,7 @@ impl Explainer {
         rest
     }
 
-    /// Checks a chunk of payload as the codec does.
+    /// Checks a chunk of payload, as the codec does.
     fn check_payload(
         &mut self,
         incoming: &IncomingFrame,
@@ -286,7 +285,7 @@ impl Explainer {
         Ok(())
     }
 
-    /// Lets go of what is neither shown nor referred to.
+    /// Frees the part of the message that is neither shown nor needed to inflate what follows.
     fn forget(&mut self) {
         if self.assembly.held() <= 2 * WINDOW {
             return;

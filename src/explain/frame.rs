@@ -1,7 +1,7 @@
-//! A frame as it stood on the wire, with its spans.
+//! A frame as received, with its spans.
 //!
-//! Must not know what came before it; what that means for it is in `outcome.rs`. RFC 6455,
-//! section 5.2. Read next: `parts.rs`, how it is taken apart.
+//! Must not know the frames before it; `outcome.rs` holds what follows from them. RFC 6455,
+//! section 5.2. Read next: `parts.rs`, which makes the spans.
 
 use super::{
     layout::Layout,
@@ -13,35 +13,35 @@ use crate::wire::{
     raw::{Header, Opcode},
 };
 
-/// A frame as it stood on the wire, and what it is made of.
+/// A frame as received, and its spans.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
-    /// Where it begins, in bytes from the start of this direction.
+    /// Its offset, in bytes from the start of this direction.
     pub at: u64,
-    /// Who sent it.
+    /// The sender.
     pub sender: Role,
-    /// What its bits say, also where a rule forbids it. `None`: it is not whole, or has an opcode
-    /// that means nothing; then [`opcode`](Self::opcode), [`fin`](Self::fin),
-    /// [`length`](Self::length) ... give what there is of it.
+    /// The header, even if it breaks a rule. `None` if it is incomplete or has a reserved opcode;
+    /// [`opcode`](Self::opcode), [`fin`](Self::fin), [`length`](Self::length) and so on return the
+    /// fields that are known.
     pub header: Option<Header>,
-    /// How many bytes of header have come.
+    /// The number of received header bytes.
     pub header_length: usize,
-    /// The header and the payload as they stood on the wire, as far as they have come and are kept.
+    /// The header and the payload as received, as far as they are kept.
     pub bytes: Vec<u8>,
-    /// How many bytes of payload have come and are not kept.
+    /// The number of payload bytes that were received but not kept.
     pub cut: u64,
-    /// The payload that is kept, unmasked; `None` where it is not masked.
+    /// The kept payload, unmasked; `None` if the frame is not masked.
     pub unmasked: Option<Vec<u8>>,
-    /// How many bytes are still to come: at least so many, and exactly once the length is there.
+    /// The number of missing bytes. Until the length is known, it is a lower bound.
     pub missing: u64,
-    /// The rule that it breaks, the first.
+    /// The first rule that the frame breaks.
     pub violation: Option<ProtocolError>,
-    /// Its parts, from the left.
+    /// The parts, from left to right.
     pub spans: Vec<Span>,
 }
 
 impl Frame {
-    /// What it is for; `None` where the opcode is reserved.
+    /// The opcode; `None` if it is reserved.
     pub fn opcode(&self) -> Option<Opcode> {
         self.layout().opcode()
     }
@@ -56,12 +56,12 @@ impl Frame {
         self.layout().is_compressed()
     }
 
-    /// How many bytes of payload it has, once all bits that say so have come.
+    /// The payload length, once all of its bytes were received.
     pub fn length(&self) -> Option<u64> {
         self.layout().length()
     }
 
-    /// The masking key, once it has come.
+    /// The masking key, once it was received.
     pub fn mask(&self) -> Option<[u8; 4]> {
         self.layout().key()
     }
@@ -70,12 +70,12 @@ impl Frame {
         Layout::new(&self.bytes[..self.header_length])
     }
 
-    /// The payload that is kept, as its sender meant it; of a compressed message still compressed.
+    /// The kept payload, unmasked but not inflated.
     pub fn payload(&self) -> &[u8] {
         self.unmasked.as_deref().unwrap_or(&self.bytes[self.header_length..])
     }
 
-    /// What it still needs, in words; `None` where it is whole.
+    /// A text for the number of missing bytes; `None` if the frame is complete.
     pub fn needs(&self) -> Option<String> {
         let words = if self.length().is_some() {
             words::needs(self.missing)

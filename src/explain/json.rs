@@ -1,4 +1,4 @@
-//! What [`explain`](super) says, as JSON: one shape for the command line and for the page.
+//! Serializes explanations as JSON: one format for the command line and for the page.
 //!
 //! ```json
 //! {"at":0,"sender":"client","opcode":"text","fin":true,"compressed":false,"length":5,"header":6,
@@ -8,7 +8,7 @@
 //!    "verdict":{"ok":true}}]}
 //! ```
 //!
-//! Must not explain any of it itself. Read next: `server`, or `cli`.
+//! Must not explain anything itself. Read next: `server`, or `cli`.
 
 use super::{
     frame::Frame,
@@ -20,8 +20,8 @@ use crate::wire::Role;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::fmt;
 
-/// `fin`, `compressed`, `length` and `mask` are null until their bytes have come, as is `opcode`,
-/// also where it is reserved; `mask` and `unmasked` also where it is not masked.
+/// `opcode`, `fin`, `compressed`, `length` and `mask` are null until their bytes were received.
+/// `opcode` is also null if it is reserved, and `mask` and `unmasked` if the frame is not masked.
 impl Serialize for Frame {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let sender = match self.sender {
@@ -59,11 +59,11 @@ impl Serialize for Head {
     }
 }
 
-/// Without `bits` where it is whole bytes.
+/// `bits` is left out if the span is whole bytes.
 impl Serialize for Span {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let verdict = match &self.verdict {
-            Verdict::Fine => JsonVerdict(None, 0),
+            Verdict::Valid => JsonVerdict(None, 0),
             Verdict::Missing(missing) => JsonVerdict(None, *missing),
             Verdict::Broken(rule) => JsonVerdict(Some(rule), 0),
         };
@@ -83,9 +83,8 @@ impl Serialize for Span {
     }
 }
 
-/// The rule that is broken, or how many bytes are missing: `{"ok":true}`,
-/// `{"ok":true,"missing":3}`, or `{"ok":false,...}` with the rule, and `code` or `status` where
-/// something is answered.
+/// The broken rule, or the number of missing bytes: `{"ok":true}`, `{"ok":true,"missing":3}`, or
+/// `{"ok":false,...}` with the rule, and `code` or `status` if the receiver answers with one.
 struct JsonVerdict<'a>(Option<&'a Rule>, u64);
 
 impl Serialize for JsonVerdict<'_> {
@@ -109,7 +108,7 @@ impl Serialize for JsonVerdict<'_> {
     }
 }
 
-/// Two digits for each byte.
+/// Bytes as hex, two digits each.
 struct Hex<'a>(&'a [u8]);
 
 impl fmt::Display for Hex<'_> {
@@ -120,7 +119,7 @@ impl fmt::Display for Hex<'_> {
 
 impl Serialize for Hex<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Whole, because a serializer would look at each pair of digits for what it must escape.
+        // As one string: a serializer searches each text that it is given for characters to escape.
         serializer.serialize_str(&self.to_string())
     }
 }
@@ -139,7 +138,7 @@ mod tests {
         serde_json::to_value(&said).expect("it has no map")
     }
 
-    /// Without the spans.
+    /// The frame without its spans, and the spans.
     fn without_spans(mut value: Value) -> (Value, Value) {
         let spans = value.as_object_mut().and_then(|object| object.remove("spans"));
         (value, spans.expect("it has spans"))

@@ -1,16 +1,15 @@
-//! Where the parts of a frame header stand, whether or not a rule allows what they say.
+//! The positions of the fields of a frame header, valid or not.
 //!
-//! The codec stops at the first broken rule; a reader still wants to see the rest of the frame.
-//! What each bit is follows from two bytes alone, so it can be told of every header. Checks no
-//! rule. RFC 6455, section 5.2. Read next: `explainer.rs`, how frames come; `frame.rs`, what they
-//! become.
+//! The codec stops at the first broken rule, but a reader still wants to see the rest of the frame.
+//! The first two bytes determine the layout, so every header has one. Checks no rule. RFC 6455,
+//! section 5.2. Read next: `explainer.rs`, which reads frames; `frame.rs`, the result.
 
 use crate::wire::{
     frame,
     raw::{Header, Opcode},
 };
 
-/// The parts of the header at the start of some bytes, of which not all may have come.
+/// The header at the start of some bytes; it may be incomplete.
 #[derive(Clone, Copy)]
 pub(super) struct Layout<'a> {
     pub(super) bytes: &'a [u8],
@@ -29,12 +28,12 @@ impl<'a> Layout<'a> {
         self.second().is_some_and(|second| second & frame::MASK != 0)
     }
 
-    /// The 7 bits.
+    /// The 7-bit length.
     pub(super) fn short_length(self) -> Option<u8> {
         Some(self.second()? & frame::LENGTH)
     }
 
-    /// How many bytes hold the length besides those 7 bits.
+    /// The size of the extended length: 0, 2 or 8 bytes.
     pub(super) fn long_length(self) -> usize {
         match self.short_length() {
             Some(frame::LENGTH_16) => 2,
@@ -43,22 +42,22 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// Where the masking key begins, or would.
+    /// The position of the masking key, if there is one.
     pub(super) fn key_at(self) -> usize {
         2 + self.long_length()
     }
 
-    /// Where the payload begins; once two bytes are there.
+    /// The position of the payload. Valid once two bytes were received.
     pub(super) fn end(self) -> usize {
         self.key_at() + if self.is_masked() { 4 } else { 0 }
     }
 
-    /// Whether all of it is there.
+    /// Whether the header is complete.
     pub(super) fn is_whole(self) -> bool {
         self.bytes.len() >= 2 && self.bytes.len() >= self.end()
     }
 
-    /// The payload length, once all its bytes are there.
+    /// The payload length, once all its bytes were received.
     pub(super) fn length(self) -> Option<u64> {
         let long = self.bytes.get(2..self.key_at())?;
         match self.short_length()? {
@@ -90,7 +89,7 @@ impl<'a> Layout<'a> {
         Some(self.bytes.first()? & frame::RSV[0] != 0)
     }
 
-    /// What the bits say, as a header, where it is whole and its opcode is one.
+    /// The header, if it is complete and its opcode is not reserved.
     pub(super) fn header(self) -> Option<Header> {
         if !self.is_whole() {
             return None;

@@ -1,7 +1,7 @@
-//! What the parts of a frame mean, in a sentence each: short, and about this value.
+//! One short sentence for each field of a frame, about the value that it has.
 //!
-//! Checks no rule: what breaks a rule has the rule's own sentence beside it. RFC 6455, sections 5.2
-//! to 5.6; RFC 7692, section 6. Read next: `head/mod.rs`.
+//! Checks no rule: the sentence of a broken rule is shown beside this one. RFC 6455, sections 5.2 to
+//! 5.6; RFC 7692, section 6. Read next: `head/mod.rs`.
 
 use super::{
     layout::Layout,
@@ -25,7 +25,7 @@ pub fn opcode_name(opcode: Opcode) -> &'static str {
     }
 }
 
-/// What is known of a frame, for a sentence about it.
+/// What the sentences about a frame depend on.
 #[derive(Clone, Copy)]
 pub(super) struct About<'a> {
     pub(super) layout: Layout<'a>,
@@ -39,21 +39,19 @@ impl About<'_> {
         match (is_set, self.layout.opcode(), number) {
             (true, Some(Opcode::Text | Opcode::Binary), _) => "the whole message is in this frame",
             (true, Some(Opcode::Continuation), Some(number)) => {
-                return format!(
-                    "fragment {number} is the last: with this frame the message is whole"
-                );
+                return format!("fragment {number}, the last one: the message is complete");
             }
             (true, Some(opcode), _) if opcode.is_control() => {
-                "set, as in every control frame: they are never fragmented"
+                "set, as in every control frame: they must not be fragmented"
             }
-            (true, _, _) => "the last fragment of its message, or the only one",
+            (true, _, _) => "the last or only fragment of a message",
             (false, Some(Opcode::Text | Opcode::Binary), _) => {
-                "not the end of the message: the first fragment, continuation frames follow"
+                "the first fragment of a message: continuation frames follow"
             }
             (false, Some(Opcode::Continuation), Some(number)) => {
-                return format!("not the end of the message: fragment {number}, and more follow");
+                return format!("fragment {number}, not the last one: more follow");
             }
-            (false, _, _) => "not the end of a message: fragments follow",
+            (false, _, _) => "not the last fragment: more follow",
         }
         .to_owned()
     }
@@ -64,15 +62,15 @@ impl About<'_> {
         let begins = opcode.is_some_and(Opcode::begins_message);
         match (bit, is_set) {
             (1, true) if self.outcome.deflate && begins => {
-                "RSV1 is set: this message is compressed (permessage-deflate)".to_owned()
+                "set: this message is compressed (permessage-deflate)".to_owned()
             }
             (1, true) if self.outcome.deflate => {
-                "RSV1 is set, but only the first frame of a message says whether it is compressed".to_owned()
+                "set, but only the first frame of a message says whether it is compressed".to_owned()
             }
-            (_, true) => format!("RSV{bit} is set, and no extension was agreed on that gives it a meaning"),
-            (1, false) if self.outcome.deflate && begins => "this message is not compressed".to_owned(),
+            (_, true) => "set, but no negotiated extension gives it a meaning".to_owned(),
+            (1, false) if self.outcome.deflate && begins => "clear: this message is not compressed".to_owned(),
             (1, false) if self.outcome.is_compressed() => {
-                "clear, as in every continuation: the first frame has said that the message is compressed".to_owned()
+                "clear, as in every continuation frame: the first frame says that the message is compressed".to_owned()
             }
             (_, false) => "clear: no extension uses it here".to_owned(),
         }
@@ -81,17 +79,17 @@ impl About<'_> {
     pub(super) fn opcode(self) -> String {
         let kind = self.outcome.fragment.as_ref().map(|fragment| fragment.kind);
         match (self.layout.opcode(), kind) {
-            (None, _) => "means nothing yet: kept for later versions of the protocol",
-            (Some(Opcode::Continuation), Some(MessageKind::Text)) => "one more fragment of the text message that is open",
-            (Some(Opcode::Continuation), Some(MessageKind::Binary)) => "one more fragment of the binary message that is open",
-            (Some(Opcode::Continuation), None) => "one more fragment of a message that is open",
-            (Some(Opcode::Text), _) => "begins a text message: its bytes are UTF-8",
-            (Some(Opcode::Binary), _) => "begins a binary message: what its bytes mean is the application's affair",
+            (None, _) => "reserved for later versions of the protocol",
+            (Some(Opcode::Continuation), Some(MessageKind::Text)) => "the next fragment of the open text message",
+            (Some(Opcode::Continuation), Some(MessageKind::Binary)) => "the next fragment of the open binary message",
+            (Some(Opcode::Continuation), None) => "the next fragment of a message",
+            (Some(Opcode::Text), _) => "starts a text message: its payload is UTF-8",
+            (Some(Opcode::Binary), _) => "starts a binary message: only the application knows what the bytes mean",
             (Some(Opcode::Close), _) => {
-                "the last frame of its sender; the other end answers with its own, if it has not sent that before, and the connection ends"
+                "the sender's last frame; the other end replies with a Close unless it has sent one already, and the connection ends"
             }
-            (Some(Opcode::Ping), _) => "asks for a sign of life: a Pong with the same payload",
-            (Some(Opcode::Pong), _) => "answers a Ping, with its payload; or is a sign of life that nobody asked for",
+            (Some(Opcode::Ping), _) => "asks for a Pong with the same payload, to check that the other end is alive",
+            (Some(Opcode::Pong), _) => "answers a Ping with the same payload; may also be sent unasked",
         }
         .to_owned()
     }
@@ -99,93 +97,89 @@ impl About<'_> {
     pub(super) fn mask(self) -> String {
         match (self.layout.is_masked(), self.sender) {
             (true, Role::Client) => {
-                "masked, as every frame of a client: a key of 4 bytes follows the length"
+                "masked, as required of a client: a 4-byte key follows the length"
             }
             (true, Role::Server) => {
-                "masked, though it comes from a server: a key of 4 bytes follows the length"
+                "masked, although a server sent it: a 4-byte key follows the length"
             }
-            (false, Role::Client) => "not masked, though it comes from a client",
-            (false, Role::Server) => "not masked, as every frame of a server: no key follows",
+            (false, Role::Client) => "not masked, although a client sent it",
+            (false, Role::Server) => "not masked, as required of a server: no key follows",
         }
         .to_owned()
     }
 
-    /// The 7 bits.
+    /// The 7-bit length.
     pub(super) fn short_length(self, short: u8) -> String {
         let next = match (short, self.layout.opcode()) {
             (0, Some(Opcode::Close)) => {
-                return "no payload: a Close without a code, which a program is told as 1005"
+                return "no payload: a Close without a code, which applications see as 1005"
                     .to_owned();
             }
-            (0, _) => return "no payload follows".to_owned(),
+            (0, _) => return "no payload".to_owned(),
             (frame::LENGTH_16, _) => 2,
             (frame::LENGTH_64, _) => 8,
             _ => {
                 let bytes = bytes(short.into());
                 return format!(
-                    "the payload is {bytes}: up to {MAX_CONTROL_PAYLOAD}, the 7 bits hold the length themselves"
+                    "the payload is {bytes}: these 7 bits hold lengths up to {MAX_CONTROL_PAYLOAD}"
                 );
             }
         };
         match (self.layout.length(), next) {
             (Some(length @ 126..=0xFFFF), 2) => {
                 format!(
-                    "the payload is {length} bytes: more than 125, so the 7 bits say 126 and the next 2 bytes hold the length"
+                    "the payload is {length} bytes: more than 125, so the 7 bits are 126 and the next 2 bytes hold the length"
                 )
             }
             (Some(length @ 0x1_0000..), 8) => {
                 format!(
-                    "the payload is {length} bytes: more than 65535, so the 7 bits say 127 and the next 8 bytes hold the length"
+                    "the payload is {length} bytes: more than 65535, so the 7 bits are 127 and the next 8 bytes hold the length"
                 )
             }
-            _ => format!("the 7 bits say {short}: the next {next} bytes hold the length"),
+            _ => format!("{short} means that the next {next} bytes hold the length"),
         }
     }
 
-    /// The 2 or 8 bytes behind them.
+    /// The extended length of 2 or 8 bytes.
     pub(super) fn long_length(self) -> String {
         let size = self.layout.long_length();
         match (size, self.layout.length()) {
-            (_, None) => format!("the payload length, in {size} bytes, the highest first"),
+            (_, None) => format!("the payload length, {size} bytes, big-endian"),
             (8, Some(length)) if length >> 63 == 1 => {
-                "a length in 8 bytes is a number of 63 bits, and the bit before them is 0"
-                    .to_owned()
+                "an 8-byte length has only 63 bits: the top bit must be 0".to_owned()
             }
             (2, Some(length @ 126..)) => {
-                format!(
-                    "{length} in 2 bytes, the highest first; the 7 bits alone hold 125 at the most"
-                )
+                format!("{length} as 2 bytes, big-endian; the 7 bits alone hold at most 125")
             }
             (8, Some(length @ 0x1_0000..)) => {
-                format!("{length} in 8 bytes, the highest first; 2 bytes hold 65535 at the most")
+                format!("{length} as 8 bytes, big-endian; 2 bytes hold at most 65535")
             }
             (_, Some(length @ ..=125)) => {
-                format!("{length} in {size} bytes, where the 7 bits alone would have done")
+                format!("{length} as {size} bytes, although the 7 bits could hold it")
             }
-            (_, Some(length)) => format!("{length} in {size} bytes, where 2 would have done"),
+            (_, Some(length)) => format!("{length} as {size} bytes, although 2 could hold it"),
         }
     }
 
     pub(super) fn key(self) -> String {
         if self.layout.length() == Some(0) {
-            return "the key for the payload, of which there is none here".to_owned();
+            return "the masking key, unused because there is no payload".to_owned();
         }
-        "the key that was XORed over the payload: byte i of the payload with byte i mod 4"
-            .to_owned()
+        "the masking key: byte i of the payload is XORed with byte i mod 4 of the key".to_owned()
     }
 
     pub(super) fn payload(self, length: u64) -> String {
         let count = bytes(length);
         match (&self.outcome.fragment, self.layout.opcode()) {
             (Some(fragment), _) => fragment.payload(&count),
-            (None, Some(Opcode::Ping)) => format!("{count}, which the Pong brings back"),
+            (None, Some(Opcode::Ping)) => format!("{count}, which the Pong repeats"),
             (None, Some(Opcode::Pong)) => {
-                format!("{count}: those of the Ping that it answers, if there was one")
+                format!("{count}, copied from the Ping that it answers, if any")
             }
             (None, _) if self.outcome.violation.is_none() => {
-                format!("{count}, once the header is whole")
+                format!("{count}, after the rest of the header")
             }
-            (None, _) => format!("{count}, not looked at any more: a rule was broken before"),
+            (None, _) => format!("{count}, not checked, because the header breaks a rule"),
         }
     }
 }
@@ -201,67 +195,69 @@ impl Fragment {
         let place = match (self.is_last, self.number) {
             (true, 1) => format!("the whole {kind} message"),
             (true, _) => format!("the end of the {kind} message"),
-            (false, 1) => format!("the beginning of a {kind} message"),
+            (false, 1) => format!("the start of a {kind} message"),
             (false, _) => {
-                format!("more of the {kind} message, behind its first {}", bytes(self.before))
+                format!(
+                    "the next part of the {kind} message, after its first {}",
+                    bytes(self.before)
+                )
             }
         };
-        let together = if self.is_compressed { "inflated" } else { "together" };
+        let counted = if self.is_compressed { "inflated" } else { "in total" };
         match &self.whole {
             Some(message) => {
                 let message = beginning(message, false, self.kind == MessageKind::Text);
-                format!("{data}, {place}: {together} {}, {message}", bytes(self.after))
+                format!("{data}, {place}: {} {counted}, {message}", bytes(self.after))
             }
             None => format!("{data}, {place}"),
         }
     }
 
-    /// Where its text ceases to be one: at byte `offset` of the message, where this stands in the
+    /// Where the text is invalid: byte `offset` of the message, which is `byte` if it is in the kept
     /// payload.
     pub(super) fn not_utf8(&self, offset: u64, byte: Option<u8>) -> String {
         match byte {
             _ if offset >= self.after => "; the text ends inside a character".to_owned(),
             _ if self.is_compressed => {
-                format!("; byte {offset} of the inflated text cannot stand there in UTF-8")
+                format!("; invalid UTF-8 at byte {offset} of the inflated text")
             }
             Some(byte) => format!(
-                "; byte {} here, {byte:#04x}, cannot stand there in UTF-8",
+                "; invalid UTF-8 at byte {} of the payload, {byte:#04x}",
                 offset - self.before
             ),
-            None => format!("; byte {} here cannot stand there in UTF-8", offset - self.before),
+            None => format!("; invalid UTF-8 at byte {} of the payload", offset - self.before),
         }
     }
 }
 
 pub(super) fn close_code(code: Option<u16>) -> String {
-    let Some(code) = code else { return "the close code, a number of 2 bytes".to_owned() };
+    let Some(code) = code else { return "the close code, 2 bytes".to_owned() };
     let meaning = match code {
-        1000 => "the purpose of the connection has been fulfilled",
+        1000 => "normal closure, the connection has served its purpose",
         1001 => "going away: a server shuts down, or a browser leaves the page",
-        1002 => "a rule of the protocol was broken",
-        1003 => "a kind of data came that this end does not take",
-        1004 => "reserved, and without a meaning yet",
-        1005 => "only for programs, to say that a Close had no code: it is never on the wire",
-        1006 => "only for programs, to say that no Close came at all: it is never on the wire",
-        1007 => "data came that is not what its type says, such as text that is not UTF-8",
-        1008 => "something was against a policy of this end, and no other code fits",
-        1009 => "a message was too big to process",
-        1010 => "the server did not agree to an extension that the client cannot do without",
-        1011 => "something unexpected kept this end from going on",
+        1002 => "protocol error, a rule of the protocol was broken",
+        1003 => "unsupported data, the sender does not accept this kind of message",
+        1004 => "reserved, no meaning is defined",
+        1005 => "a Close had no code (reported to applications, never sent)",
+        1006 => "no Close was received (reported to applications, never sent)",
+        1007 => "invalid data, the payload does not match its type, such as text that is not UTF-8",
+        1008 => "a message violates the sender's policy; for cases that no other code covers",
+        1009 => "a message is too big to process",
+        1010 => "the client requires an extension that the server did not accept",
+        1011 => "internal error, an unexpected condition stopped the sender",
         1012 => "the service restarts (registered with IANA)",
         1013 => "the server is overloaded, try again later (registered with IANA)",
-        1014 => "a gateway got an invalid answer from the server behind it (registered with IANA)",
-        1015 => "only for programs, to say that the TLS handshake failed: it is never on the wire",
-        3000..=3999 => "for libraries and frameworks, which register theirs with IANA",
-        4000..=4999 => "private: the two applications know what it means",
+        1014 => {
+            "a gateway got an invalid response from the server behind it (registered with IANA)"
+        }
+        1015 => "the TLS handshake failed (reported to applications, never sent)",
+        3000..=3999 => "for libraries and frameworks, registered with IANA",
+        4000..=4999 => "private use, the application defines the meaning",
         _ => CloseCode(code).meaning(),
     };
     format!("status {code}: {meaning}")
 }
 
 pub(super) fn close_reason() -> String {
-    format!(
-        "the reason in words, for a person who reads a log: UTF-8, at most {} bytes",
-        MAX_CONTROL_PAYLOAD - 2
-    )
+    format!("the reason as text, for logs: UTF-8, at most {} bytes", MAX_CONTROL_PAYLOAD - 2)
 }

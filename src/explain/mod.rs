@@ -1,5 +1,5 @@
-//! Bytes to named spans: what each bit of a frame and each line of a handshake is, means, and
-//! whether a rule breaks there.
+//! Explains bytes: the name and meaning of each bit of a frame and each line of a handshake, and
+//! whether it breaks a rule.
 //!
 //! ```text
 //! bytes of one direction ──▶ Explainer ──▶ Frame { spans: [FIN, RSV1, .., payload] }
@@ -7,14 +7,12 @@
 //! a key ───────────────────▶ accept() ──▶ Derivation: key, + GUID, SHA-1, base64
 //! ```
 //!
-//! For people who look at a connection, not for the connection itself: it is slower than
-//! [`Protocol`](crate::wire::Protocol), and keeps the bytes. It checks with the same parts as the
-//! codec, so it can never say otherwise:
-//! [`Header::decode_with`](crate::wire::raw::Header::decode_with),
-//! `Assembly`,
-//! [`CloseReason::decode`](crate::wire::CloseReason::decode),
-//! `wire::deflate`, [`HeadReader`](crate::wire::HeadReader) and
-//! `wire::handshake`. Its own are where a verdict stands, and the sentences.
+//! This is for people who inspect a connection, not for the connection itself: it is slower than
+//! [`Protocol`](crate::wire::Protocol), and keeps the bytes. It uses the codec's own checks, so
+//! both always agree: [`Header::decode_with`](crate::wire::raw::Header::decode_with), `Assembly`,
+//! [`CloseReason::decode`](crate::wire::CloseReason::decode), `wire::deflate`,
+//! [`HeadReader`](crate::wire::HeadReader) and `wire::handshake`. Only the position of an error and
+//! the wording are its own.
 //!
 //! ```
 //! use wirechart::{explain::Explainer, wire::Role};
@@ -26,12 +24,11 @@
 //! });
 //! ```
 //!
-//! The spans of a frame, and of a head, stand end to end and leave nothing out, so that they can be
-//! drawn one behind the other.
+//! The spans of a frame or a head are contiguous and cover all of it, so they can be drawn one after
+//! the other.
 //!
-//! Must not know who draws it, nor any colour. RFC 6455, sections 1.3, 4 and 5; RFC 7692, section
-//! 6. Read next: `span.rs`, what all of it is made of; `explainer.rs`, frames; `head/mod.rs`, the
-//! handshake.
+//! Must not know how the result is displayed. RFC 6455, sections 1.3, 4 and 5; RFC 7692, section 6.
+//! Read next: `span.rs`, the common type; `explainer.rs`, frames; `head/mod.rs`, the handshake.
 
 #![warn(missing_debug_implementations)]
 

@@ -1,18 +1,17 @@
-//! What the receiver makes of a frame: which rule it breaks, and its place in its message.
+//! The result of checking a frame: the rule that it breaks, and its position in its message.
 //!
-//! Must not know how that is said. Read next: `frame.rs`.
+//! Must not know how this is worded. Read next: `frame.rs`.
 
 use crate::wire::{MessageKind, ProtocolError};
 
-/// What the codec made of a frame.
+/// The result of checking a frame.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Outcome {
-    /// The rule that it breaks.
+    /// The first rule that the frame breaks.
     pub(super) violation: Option<ProtocolError>,
-    /// Whether permessage-deflate was agreed on.
+    /// Whether permessage-deflate is in use.
     pub(super) deflate: bool,
-    /// What it is in its message. `None` for control frames, and where a rule was broken before the
-    /// payload.
+    /// Its position in its message. `None` for control frames, and if the header breaks a rule.
     pub(super) fragment: Option<Fragment>,
 }
 
@@ -22,26 +21,26 @@ impl Outcome {
     }
 }
 
-/// What a frame is in its message.
+/// The position of a frame in its message.
 #[derive(Debug, Clone)]
 pub(super) struct Fragment {
     pub(super) kind: MessageKind,
     pub(super) is_compressed: bool,
-    /// Which fragment it is, from 1.
+    /// The number of the fragment, from 1.
     pub(super) number: u32,
-    /// It is the last.
+    /// Whether FIN is set.
     pub(super) is_last: bool,
-    /// How many bytes the message had before it, inflated.
+    /// The inflated length of the message before this frame, in bytes.
     pub(super) before: u64,
-    /// And with it, as far as it has come.
+    /// The inflated length including this frame, as far as it was received.
     pub(super) after: u64,
-    /// [Enough](super::words::ENOUGH) of the message, where it is whole with this frame and
-    /// [shown](Self::shows_message).
+    /// The first [`ENOUGH`](super::words::ENOUGH) bytes of the message, if this frame completes it
+    /// and the message is [shown](Self::shows_message).
     pub(super) whole: Option<Vec<u8>>,
 }
 
 impl Fragment {
-    /// Whether the message says something that this frame's payload does not.
+    /// Whether the message differs from the payload of this frame, so that it is shown, too.
     pub(super) fn shows_message(&self) -> bool {
         self.is_compressed || self.number > 1
     }

@@ -1,8 +1,8 @@
-//! The parts of a frame, each with its name.
+//! Splits a frame into spans, one for each field.
 //!
-//! They stand end to end: each bit of what came is in one and in no other. A part that has not come
-//! yet has an empty span at the end. Checks no rule: at which field a broken rule shows is all that
-//! it knows of rules. RFC 6455, section 5.2. Read next: `meaning.rs`, the sentences.
+//! The parts are contiguous: each bit belongs to exactly one. A part not received yet has an empty
+//! span at the end. Checks no rule, and knows only which field each rule belongs to. RFC 6455,
+//! section 5.2. Read next: `meaning.rs`, the sentences.
 
 use super::{
     frame::Frame,
@@ -18,7 +18,7 @@ use crate::wire::{
 };
 use std::ops::Range;
 
-/// The frame of whose payload `received` bytes have come and `kept` are kept.
+/// Builds the frame. `received` bytes of its payload have arrived, of which `kept` holds the first.
 pub(super) fn frame(
     at: u64,
     sender: Role,
@@ -49,8 +49,8 @@ pub(super) fn frame(
     frame
 }
 
-/// The spans of a frame of whose payload `received` bytes have come, and how many bytes are still
-/// to come.
+/// The spans of the frame, and the number of missing bytes. `received` bytes of its payload have
+/// arrived.
 fn spans(frame: &Frame, layout: Layout<'_>, received: u64, outcome: &Outcome) -> (Vec<Span>, u64) {
     let about = About { layout, sender: frame.sender, outcome };
     let mut parts =
@@ -61,7 +61,7 @@ fn spans(frame: &Frame, layout: Layout<'_>, received: u64, outcome: &Outcome) ->
     (parts.spans, parts.missing)
 }
 
-/// The field that breaks a rule. `long` is the one that holds the length.
+/// The field that a rule belongs to. `long` is the field that holds the whole length.
 fn field_of(violation: ProtocolError, long: Field, is_compressed: bool) -> Field {
     use ProtocolError::*;
     match violation {
@@ -75,18 +75,18 @@ fn field_of(violation: ProtocolError, long: Field, is_compressed: bool) -> Field
         | TooManyFragments { .. } => Field::Opcode,
         MaskMissing | MaskForbidden => Field::Mask,
         ControlTooLong => Field::Length,
-        // What a compressed message comes to shows when it is inflated.
+        // The size of a compressed message is known only after inflating it.
         MessageTooBig { .. } if is_compressed => Field::Payload,
         LengthTopBit | LengthNotMinimal { .. } | FrameTooBig { .. } | MessageTooBig { .. } => long,
         DeflateCorrupt | TextNotUtf8 { .. } => Field::Payload,
-        // Of time and of others' memory no frame tells.
+        // A frame does not show time or the memory that other connections use.
         Unfinished { .. } | OutOfMemory => Field::Payload,
         CloseOfOneByte | CloseCodeForbidden(_) => Field::CloseCode,
         CloseReasonNotUtf8 => Field::CloseReason,
     }
 }
 
-/// Adds the spans, from the left.
+/// Collects the spans, from left to right.
 struct Parts<'a> {
     frame: &'a Frame,
     layout: Layout<'a>,
@@ -113,7 +113,7 @@ impl Parts<'_> {
     fn rest_of_header(&mut self) {
         let (layout, about) = (self.layout, self.about);
         let Some(short) = layout.short_length() else {
-            let meaning = "the second byte: MASK, and 7 bits of the payload length".to_owned();
+            let meaning = "the second byte: the MASK bit and the 7-bit payload length".to_owned();
             return self.whole(Field::Length, 1..1, 1, String::new(), meaning);
         };
         self.bits(1, 0..1, Field::Mask, u8::from(layout.is_masked()).to_string(), about.mask());
@@ -190,8 +190,7 @@ impl Parts<'_> {
         }
     }
 
-    /// Of a part of the header: where it stands as far as it has come, and how much of it is
-    /// missing.
+    /// The received range of a header field, and how many of its bytes are missing.
     fn part(&self, start: usize, length: usize) -> (Range<usize>, u64) {
         let end = self.layout.bytes.len();
         let range = start.min(end)..(start + length).min(end);
@@ -207,7 +206,7 @@ impl Parts<'_> {
         }
     }
 
-    /// The field that breaks the rule.
+    /// The field of the rule that the frame breaks.
     fn violated(&self) -> Option<Field> {
         let long = self.long_field().unwrap_or(Field::Length);
         self.frame
@@ -258,7 +257,7 @@ impl Parts<'_> {
                 Verdict::Broken(Rule::Frame(violation))
             }
             _ if missing > 0 => Verdict::Missing(missing),
-            _ => Verdict::Fine,
+            _ => Verdict::Valid,
         }
     }
 
@@ -276,7 +275,7 @@ impl Parts<'_> {
     }
 }
 
-/// Where a field is defined.
+/// The section that defines a field.
 fn section(field: Field) -> Section {
     let section = match field {
         Field::MaskingKey => "5.3",
@@ -287,7 +286,7 @@ fn section(field: Field) -> Section {
     Section { rfc: 6455, section }
 }
 
-/// What is shown of a payload of this length; nothing where none of it has come or is kept.
+/// The value to show for a payload of this length: empty if none of it was received or kept.
 fn shown_of(shown: &[u8], length: u64, is_text: bool) -> String {
     let is_known = !shown.is_empty() || length == 0;
     if is_known {

@@ -1,4 +1,4 @@
-//! What there is of the message and of the frame under way.
+//! The state of the incomplete message and the incomplete frame.
 //!
 //! Must not know where the bytes come from. Read next: `explainer.rs`.
 
@@ -9,13 +9,13 @@ use crate::wire::{
     raw::{Header, Opcode},
 };
 
-/// What there is of the message under way.
+/// The incomplete message.
 pub(super) struct Message {
     pub(super) kind: MessageKind,
     pub(super) fragments: u32,
-    /// In bytes, inflated.
+    /// The length so far, in bytes after inflating.
     pub(super) length: u64,
-    /// As much as is shown, once the message is longer than what is kept of it.
+    /// The first bytes, to be shown. Set when the message is longer than what is kept of it.
     pub(super) beginning: Vec<u8>,
 }
 
@@ -26,7 +26,7 @@ impl Default for Message {
 }
 
 impl Message {
-    /// Takes the header of a data frame that may come now.
+    /// Adds the header of a valid data frame.
     pub(super) fn begin(&mut self, header: &Header, is_compressed: bool) -> Fragment {
         let kind = match header.opcode {
             Opcode::Text => MessageKind::Text,
@@ -50,17 +50,17 @@ impl Message {
     }
 }
 
-/// The frame under way.
+/// The incomplete frame.
 #[derive(Default)]
 pub(super) struct Current {
     pub(super) at: u64,
     pub(super) header: Vec<u8>,
-    /// Once the header is whole.
+    /// Set once the header is complete.
     pub(super) incoming: Option<IncomingFrame>,
-    /// Payload as on the wire.
+    /// The start of the payload as received, still masked.
     pub(super) kept: Vec<u8>,
     pub(super) received: u64,
-    /// Of a Close: its payload, unmasked, which is checked when it is whole.
+    /// The unmasked payload of a Close, which is checked once it is complete.
     pub(super) close: Vec<u8>,
     pub(super) outcome: Outcome,
 }

@@ -1,62 +1,62 @@
-//! One named stretch of bytes or bits, with what it means and whether a rule breaks there.
+//! A span: a named range of bytes or bits, its meaning, and whether it breaks a rule.
 //!
-//! Must not know what frames or heads are made of. Read next: `layout.rs`.
+//! Must not know what frames or heads consist of. Read next: `layout.rs`.
 
 use crate::wire::{HeadError, ProtocolError, ResponseError, UpgradeError};
 use std::{fmt, ops::Range};
 
-/// A part of a frame or of a head. Those of one frame or head stand end to end and leave nothing
-/// out.
+/// A part of a frame or of a head. The spans of one frame or head are contiguous and cover all of
+/// it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    /// Where it stands, in bytes from the start of the frame or the head. Empty for what has not
-    /// come yet, and for an empty payload that breaks a rule.
+    /// The range, in bytes from the start of the frame or the head. Empty for a field that was not
+    /// received yet, and for an empty payload that breaks a rule.
     pub bytes: Range<usize>,
-    /// Which bits of that one byte, where it is not all of them. 0 is the leftmost.
+    /// The bits of a single byte, if the span is not whole bytes. 0 is the most significant bit.
     pub bits: Option<Range<u8>>,
-    /// What it is.
+    /// The name of the part.
     pub field: Field,
-    /// What it says, as a person writes it: `1`, `0x1 (text)`, `37 fa 21 3d`, `Host: localhost`.
+    /// The value as text: `1`, `0x1 (text)`, `37 fa 21 3d`, `Host: localhost`.
     /// Safe to show in a terminal.
     pub value: String,
-    /// What that means here: one sentence.
+    /// A sentence that explains this value.
     pub meaning: String,
-    /// Where it is defined; of a broken rule, where the rule stands.
+    /// The section that defines the field, or the broken rule.
     pub section: Section,
-    /// Whether it is as it must be.
+    /// Whether the span is valid.
     pub verdict: Verdict,
 }
 
-/// What a span is.
+/// The kind of a span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Field {
-    /// The last fragment?
+    /// The bit that marks the last fragment.
     Fin,
-    /// The first reserved bit: of a compressed message.
+    /// The first reserved bit: it marks a compressed message.
     Rsv1,
     /// The second reserved bit.
     Rsv2,
     /// The third reserved bit.
     Rsv3,
-    /// What the frame is for.
+    /// The type of the frame.
     Opcode,
-    /// Masked?
+    /// The bit that says whether the payload is masked.
     Mask,
-    /// The 7 bits of the payload length.
+    /// The 7-bit payload length.
     Length,
-    /// The 16 bits of a longer one.
+    /// The 16-bit extended payload length.
     Length16,
-    /// The 64 bits of a still longer one.
+    /// The 64-bit extended payload length.
     Length64,
-    /// What was XORed over the payload.
+    /// The key that is XORed with the payload.
     MaskingKey,
-    /// What the frame carries.
+    /// The payload of a frame other than a Close.
     Payload,
     /// The first two bytes of the payload of a Close.
     CloseCode,
-    /// The rest of it.
+    /// The rest of the payload of a Close.
     CloseReason,
-    /// An empty line before the first line of a head, which a reader passes over.
+    /// An empty line before the first line of a head, which is ignored.
     EmptyLine,
     /// The first line of a request.
     RequestLine,
@@ -69,7 +69,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// As a person calls it; the RFC's word where there is one.
+    /// The name for people: the RFC's term if there is one.
     pub fn name(self) -> &'static str {
         match self {
             Self::Fin => "FIN",
@@ -93,7 +93,7 @@ impl Field {
         }
     }
 
-    /// As a program calls it.
+    /// The name for programs.
     pub fn id(self) -> &'static str {
         match self {
             Self::Fin => "fin",
@@ -122,12 +122,12 @@ impl Field {
 pub struct Section {
     /// The RFC's number.
     pub rfc: u16,
-    /// The section's, such as `5.2`.
+    /// The section's number, such as `5.2`.
     pub section: &'static str,
 }
 
 impl Section {
-    /// From the way that errors of a head name it: `RFC 9112, 2.2`.
+    /// Parses the form that errors of a head use: `RFC 9112, 2.2`.
     fn named(text: &'static str) -> Self {
         let parts = text.strip_prefix("RFC ").and_then(|text| text.split_once(", "));
         let (rfc, section) = parts.unwrap_or_default();
@@ -141,29 +141,29 @@ impl fmt::Display for Section {
     }
 }
 
-/// Whether a span is as it must be.
+/// Whether a span is valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is.
-    Fine,
-    /// So many bytes of it are still to come.
+    /// It is complete and breaks no rule.
+    Valid,
+    /// This many of its bytes are missing.
     Missing(u64),
-    /// It breaks a rule, the first that its frame or head breaks.
+    /// It breaks this rule, the first that its frame or head breaks.
     Broken(Rule),
 }
 
-/// A rule that is broken. As text: the sentence.
+/// A broken rule. As text: the sentence that describes the error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rule {
-    /// One of a frame.
+    /// A rule of frames.
     Frame(ProtocolError),
-    /// One of every head of HTTP, in a request.
+    /// A rule of all HTTP heads, broken by a request.
     RequestHead(HeadError),
-    /// The same in a response.
+    /// The same, broken by a response.
     ResponseHead(HeadError),
-    /// One of a request for WebSocket.
+    /// A rule of the WebSocket request.
     Request(UpgradeError),
-    /// One of the answer to it.
+    /// A rule of the WebSocket response.
     Response(ResponseError),
 }
 
@@ -176,8 +176,8 @@ impl Rule {
         }
     }
 
-    /// The status code that a server answers a request with. Of a response there is none: the
-    /// client just leaves.
+    /// The status code with which a server answers the request. `None` for a response, because the
+    /// client only closes the connection.
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::RequestHead(error) => Some(error.status()),
@@ -186,7 +186,7 @@ impl Rule {
         }
     }
 
-    /// Where the rule stands.
+    /// The section that states the rule.
     pub fn section(&self) -> Section {
         match self {
             Self::Frame(violation) => {

@@ -1,13 +1,12 @@
-//! Numbers and bytes as a person reads them.
+//! Formats numbers and bytes for people.
 //!
-//! Must not know what they are of. Read next: `meaning.rs`.
+//! Must not know what they stand for. Read next: `meaning.rs`.
 
 use std::fmt::Write as _;
 
-/// As much of a payload as a value shows, in characters or bytes.
+/// How much of a payload a value shows, in characters or bytes.
 const SHOWN: usize = 64;
-/// As many bytes as so many characters can have, and one more, by which it shows that there are
-/// more.
+/// The most bytes that so many characters have, and one more, to detect that the text is cut.
 pub(super) const ENOUGH: usize = 4 * SHOWN + 1;
 
 /// `1 byte`, `2 bytes`.
@@ -15,12 +14,12 @@ pub(super) fn bytes(count: u64) -> String {
     if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
 }
 
-/// Behind the meaning of what has not come whole.
+/// Appended to the meaning of an incomplete field.
 pub(super) fn needs(missing: u64) -> String {
     format!("; needs {missing} more {}", if missing == 1 { "byte" } else { "bytes" })
 }
 
-/// The same where more may be needed than can be known.
+/// The same if the exact number is not known.
 pub(super) fn needs_at_least(missing: u64) -> String {
     needs(missing).replace("needs", "needs at least")
 }
@@ -34,12 +33,12 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     hex
 }
 
-/// The beginning of some bytes that go on if there is `more`: in quotes where they are to be text
-/// and are, else in hex.
+/// The start of a payload, in quotes if it is valid text, else in hex. `more` is set if the payload
+/// continues after `bytes`.
 pub(super) fn beginning(bytes: &[u8], more: bool, is_text: bool) -> String {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => Some(text),
-        // Cut inside a character.
+        // The text is cut inside a character.
         Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => {
             std::str::from_utf8(&bytes[..error.valid_up_to()]).ok()
         }
@@ -63,7 +62,7 @@ mod tests {
     fn a_text_in_quotes_and_other_bytes_in_hex() {
         assert_eq!(beginning("a\"\u{1b}€".as_bytes(), false, true), r#""a\"\u{1b}€""#);
         assert_eq!(beginning(b"a\xE2\x82", false, true), r#""a" ..."#, "cut inside a character");
-        assert_eq!(beginning(b"\xE2\x82", false, true), "e2 82", "not one character is whole");
+        assert_eq!(beginning(b"\xE2\x82", false, true), "e2 82", "no character is complete");
         assert_eq!(beginning(b"a\xFF", false, true), "61 ff");
         assert_eq!(beginning(b"abc", false, false), "61 62 63");
         assert_eq!(beginning(b"abc", true, false), "61 62 63 ...");

@@ -18,8 +18,8 @@ pub(crate) fn replay(target: &str, body: fn(&[u8])) {
         let file = fs::read(&archive).expect("an archive");
         for entry in tar::Archive::new(&file[..]).entries().expect("an archive") {
             let mut entry = entry.expect("an entry");
-            // Shown where one fails.
-            println!("{}: {}", archive.display(), entry.path().expect("a name").display());
+            let name = entry.path().expect("a name").display().to_string();
+            let _named = Named(format!("{}: {name}", archive.display()));
             let mut input = Vec::new();
             entry.read_to_end(&mut input).expect("an input");
             body(&input);
@@ -27,4 +27,15 @@ pub(crate) fn replay(target: &str, body: fn(&[u8])) {
         }
     }
     assert!(count >= 10, "only {count} inputs");
+}
+
+/// Prints the name of the input whose body panics.
+struct Named(String);
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("this input failed: {}", self.0);
+        }
+    }
 }

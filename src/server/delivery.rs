@@ -149,7 +149,7 @@ impl<S: Subscriber> Delivery<S> {
         }
         let batch = self.next_batch();
         if batch.is_some() || self.protocol.output_len() > 0 {
-            return Next::Write(Write { rest: None, output: self.protocol.take_pieces(), batch });
+            return Next::Write(Write { rest: None, output: self.protocol.take_chunks(), batch });
         }
         self.put_back(outlet); // it was lent and not needed
         if self.protocol.close_outcome().is_none() {
@@ -160,7 +160,7 @@ impl<S: Subscriber> Delivery<S> {
     }
 
     fn put_back(&mut self, outlet: &mut impl Outlet) {
-        if let Some(output) = self.protocol.take_pieces() {
+        if let Some(output) = self.protocol.take_chunks() {
             outlet.put_back(output);
         }
     }
@@ -233,7 +233,7 @@ impl<S: Subscriber> Delivery<S> {
         // What is still in the socket comes from a peer that gets no answer: it is read and
         // ignored.
         self.protocol.transport_ended();
-        drop(self.protocol.take_pieces());
+        drop(self.protocol.take_chunks());
         self.unsubscribe();
     }
 

@@ -1,7 +1,7 @@
 //! What is behind each path that opens a WebSocket, and how its connections are put together.
 //!
-//! Here the core meets its features: this file and the table in [`route`](super::route) are the
-//! only ones that name the inspector. Must not know how a connection is accepted, read or written.
+//! Here the core meets its features: besides the `mod` line and the table in
+//! [`route`](super::route), this file is the only one that names the inspector. Must not know how a connection is accepted, read or written.
 //! Read next: [`connection`](super::connection).
 
 use super::{

@@ -23,10 +23,18 @@ use crate::{
 /// measurements and nothing else.
 pub const SUBPROTOCOL: &str = "wirechart.v1";
 
+/// The measurements.
+pub const FEED: &str = "/ws";
+/// The chat.
+pub const CHAT: &str = "/chat";
+/// The echo.
+pub const ECHO: &str = "/echo";
+/// The frames of other connections.
+pub const INSPECT: &str = "/inspect";
 /// Where monitoring asks whether the server is well.
 const HEALTH: &str = "/healthz";
 /// The paths that are not files.
-const ENDPOINTS: [&str; 5] = ["/ws", "/chat", "/echo", "/inspect", HEALTH];
+const ENDPOINTS: [&str; 5] = [FEED, CHAT, ECHO, INSPECT, HEALTH];
 
 /// What a request gets.
 #[derive(Debug)]
@@ -97,10 +105,10 @@ fn path<'a>(request: &Request<'a>) -> &'a str {
 fn endpoint(request: &Request<'_>) -> Option<Result<Endpoint, String>> {
     let start = || Start::from_query(request.query().unwrap_or_default());
     match path(request) {
-        "/ws" => Some(start().map(Endpoint::Feed)),
-        "/chat" => Some(start().map(Endpoint::Chat)),
-        "/echo" => Some(Ok(Endpoint::Echo)),
-        "/inspect" => Some(Ok(Endpoint::Inspect)),
+        FEED => Some(start().map(Endpoint::Feed)),
+        CHAT => Some(start().map(Endpoint::Chat)),
+        ECHO => Some(Ok(Endpoint::Echo)),
+        INSPECT => Some(Ok(Endpoint::Inspect)),
         _ => None,
     }
 }

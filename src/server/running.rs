@@ -72,10 +72,10 @@ impl Running {
         self.address
     }
 
-    /// Closes all WebSockets with 1001, lets responses that are being written finish, and returns
-    /// when all connections have ended. It waits a little longer than
-    /// [`close_timeout`](crate::wire::Limits::close_timeout): the worker's `stop_timeout`
-    /// adds what it takes until the sockets are closed, three seconds.
+    /// Closes all WebSockets with 1001, and waits until they have ended and the responses under way
+    /// have been read. It waits for the worker's `stop_timeout` at most:
+    /// [`close_timeout`](crate::wire::Limits::close_timeout) and four seconds more. What is left
+    /// then is cut off, and the log says so.
     ///
     /// # Errors
     /// The error of the first worker that failed. All have ended by then.

@@ -7,7 +7,9 @@
 //!
 //! ```text
 //!   tasks of a worker: accept; flush the feed's subscribers; flush the chat's; the clock; and for
-//!                      each connection one that reads, and one more while its socket is full
+//!                      each connection one that reads, and one more while its socket is full.
+//!                      A watcher of the inspector adds one that flushes its reports, a mirrored
+//!                      connection one that executes commands
 //! ```
 //!
 //! Must not know what is behind the paths. Read next: [`http`](super::http), the first minutes of a
@@ -182,7 +184,9 @@ impl Worker {
             opened: self.seconds(),
             permit,
         };
-        self.connections.borrow_mut().insert(entry);
+        // Nothing is inserted between the two: there is no await.
+        let inserted = self.connections.borrow_mut().insert(entry);
+        debug_assert_eq!(inserted, number);
         if self.stopping.has_begun() {
             connection.say_goodbye();
         }
@@ -259,11 +263,13 @@ impl Worker {
     }
 }
 
-/// How long a worker waits for its connections when it stops. It is longer than any connection may
-/// take to end: a Close may be answered at the last moment, then the peer may keep the socket open
-/// for [`LINGER`], and each of the two is noticed at the next tick of the clock.
+/// How long a worker waits for its connections when it stops. It is longer than any WebSocket may
+/// take to end: a Close may be answered at the last moment, and then the peer may keep the socket
+/// open for [`LINGER`]. Each of the two is counted from the next tick of the clock and noticed at a
+/// tick, which may be late, so each may take up to two ticks more. A response that is not read by
+/// then is cut off.
 fn stop_timeout(close_timeout: Duration) -> Duration {
-    close_timeout + LINGER + 2 * TICK
+    close_timeout + LINGER + 4 * TICK
 }
 
 /// Whether accepting failed because of the connection that was to be accepted, so that the next one

@@ -7,31 +7,33 @@
 //! +------------------+---------------------------------+
 //! ```
 //!
-//! Knows nothing of the handshake that it is a part of; that is [`closing`](super::closing), to
-//! read next. RFC 6455, section 5.5.1.
+//! This module knows nothing of the handshake that a Close is part of. RFC 6455, section 5.5.1.
+//! Read next: [`closing`](super::closing).
 
 use super::{code::CloseCode, error::ProtocolError, frame::MAX_CONTROL_PAYLOAD};
 use std::fmt;
 
-/// Why one end closes.
+/// The reason for which one end closes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CloseReason {
-    /// The number that a program reads.
+    /// The number, for programs.
     pub code: CloseCode,
-    /// The words that a person reads; often none.
+    /// The text, for people. It is often empty.
     pub reason: String,
 }
 
 impl CloseReason {
-    /// A code with words; what does not fit into a Close is cut off when it is encoded.
+    /// Makes a reason from a code and a text. Text that does not fit into a Close is cut off when
+    /// it is encoded.
     pub fn new(code: CloseCode, reason: impl Into<String>) -> Self {
         Self { code, reason: reason.into() }
     }
 
-    /// Reads a Close frame's payload. `None`: it is empty, so the peer gave no code.
+    /// Reads the payload of a Close frame. `None` means that it is empty: the peer gave no code.
     ///
     /// # Errors
-    /// One byte alone, a code that may not be sent, or a reason that is not UTF-8.
+    /// Returns an error if the payload is a single byte, the code may not be sent, or the text is
+    /// not UTF-8.
     pub fn decode(payload: &[u8]) -> Result<Option<Self>, ProtocolError> {
         let Some((code, reason)) = payload.split_first_chunk::<2>() else {
             return if payload.is_empty() { Ok(None) } else { Err(ProtocolError::CloseOfOneByte) };
@@ -44,9 +46,9 @@ impl CloseReason {
         Ok(Some(Self { code, reason: reason.to_owned() }))
     }
 
-    /// The payload, cut after the last whole character that fits into a control frame. Empty where
-    /// the code may not be sent: of 1005 an empty Close is just what it means, and for the others
-    /// it is the nearest that is allowed.
+    /// Returns the payload, cut after the last whole character that fits into a control frame. The
+    /// payload is empty if the code may not be sent. For 1005 an empty Close is exactly its
+    /// meaning, and for the others it is the nearest one allowed.
     pub fn encode(&self) -> Vec<u8> {
         if !self.code.may_be_sent() {
             return Vec::new();
@@ -61,7 +63,8 @@ impl CloseReason {
 impl fmt::Display for CloseReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.code)?;
-        // As a literal: the words are the peer's, and may hold what a terminal obeys.
+        // Escaped, because the text comes from the peer and may contain control characters for a
+        // terminal.
         if self.reason.is_empty() { Ok(()) } else { write!(f, " {:?}", self.reason) }
     }
 }

@@ -1,7 +1,7 @@
 //! The close handshake: each end sends one Close, and then it is over.
 //!
-//! One enum for where a connection stands, and one function for what happens next. Each cell says
-//! what is sent, then where that leads:
+//! One enum holds the state of the handshake, and one function makes every transition. Each cell
+//! names the frame to send, then the next state:
 //!
 //! | | we close | peer's Close | a rule broken | transport ends | time is up |
 //! |---|---|---|---|---|---|
@@ -9,24 +9,24 @@
 //! | **Sent** | - | *Over* by us | *Over* failed | *Over* lost | *Over* unanswered |
 //! | **Over** | - | - | - | - | - |
 //!
-//! Once *Over*, nothing more is read, and when the output has gone out the transport is closed: by
-//! the server at once, by the client when the server has done so or will not (RFC 6455, 7.1.1). The
-//! RFC lets an endpoint finish a message that it is in the middle of before it answers a Close;
-//! ours are sent whole, so there is no such case.
+//! Once *Over*, nothing more is read. When the output has been written, the transport is closed: by
+//! the server at once, by the client when the server has closed it or fails to (RFC 6455, 7.1.1).
+//! The RFC lets an endpoint finish a message that it is sending before it answers a Close. We queue
+//! every message as a whole, so this case does not arise.
 //!
-//! Knows nothing of time, frames or sockets. RFC 6455, sections 5.5.1 and 7.1.
-//! Read next: [`message`](super::message).
+//! This module knows nothing of time, frames or sockets. RFC 6455, sections 5.5.1 and 7.1. Read
+//! next: [`message`](super::message).
 
 use super::{close::CloseReason, code::CloseCode, error::ProtocolError};
 use std::fmt;
 
-/// Where the close handshake stands.
+/// The state of the close handshake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CloseState {
-    /// Nobody has closed: messages go both ways.
+    /// Neither end has closed: messages go both ways.
     Open,
-    /// We have sent a Close with this reason, and still read: the peer may have been in
-    /// mid-sentence.
+    /// We have sent a Close with this reason, and still read, because the peer may be in the middle
+    /// of a message.
     Sent(Option<CloseReason>),
     /// Nothing more is sent or read.
     Over(CloseOutcome),
@@ -42,26 +42,27 @@ pub enum CloseOutcome {
     ByPeer(Option<CloseReason>),
     /// The peer broke a rule.
     Failed(Failure),
-    /// The transport ended with the close handshake unfinished. To an application this is code
+    /// The transport ended before the close handshake was finished. Applications see this as code
     /// 1006.
     Lost,
-    /// The peer was silent for too long, Ping or not.
+    /// The peer was silent for longer than the idle timeout.
     Silent,
     /// The peer did not answer our Close in time.
     Unanswered(Option<CloseReason>),
 }
 
-/// A rule that the peer broke. As a sentence it says where the rule stands, and what the peer was
-/// told.
+/// A rule that the peer broke. As text it names the section of the rule, and the close code that
+/// the peer was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Failure {
     /// The rule.
     pub rule: ProtocolError,
-    /// Whether our Close named it. Once we have sent one for another reason, there is no second.
-    pub told: bool,
+    /// Whether our Close named the rule. `false` if we had already sent a Close for another reason,
+    /// since there is no second one.
+    pub close_sent: bool,
 }
 
-/// What happens to a connection that has to do with its end.
+/// An input that affects how a connection ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum CloseInput {
     /// We want to close.
@@ -72,16 +73,16 @@ pub(super) enum CloseInput {
     Broken(ProtocolError),
     /// The transport ended.
     TransportEnds,
-    /// A deadline passed: that for a sign of life while open, that for the answer once we have
-    /// closed.
+    /// A deadline passed. While open, it is the deadline for a sign of life; after our Close, the
+    /// deadline for its answer.
     TimeIsUp,
 }
 
-/// The payload of a Close to send: `Some(None)` is an empty one, `None` says to send no Close.
+/// The Close to send: `None` means that no Close is sent, `Some(None)` that it is empty.
 pub(super) type Answer = Option<Option<CloseReason>>;
 
 impl CloseState {
-    /// Takes one step of the table above, and says which Close to send, if any.
+    /// Makes one step of the table above, and returns the Close to send, if any.
     #[must_use]
     pub(super) fn step(&mut self, input: CloseInput) -> Answer {
         use CloseState::*;
@@ -91,8 +92,8 @@ impl CloseState {
                 (Over(CloseOutcome::ByPeer(reason.clone())), Some(reason))
             }
             (Open, CloseInput::Broken(rule)) => {
-                let failure = Failure { rule, told: true };
-                (Over(CloseOutcome::Failed(failure)), Some(Some(told(rule))))
+                let failure = Failure { rule, close_sent: true };
+                (Over(CloseOutcome::Failed(failure)), Some(Some(close_reason(rule))))
             }
             (Open, CloseInput::TimeIsUp) => {
                 let reason = CloseReason::new(CloseCode::INTERNAL_ERROR, "no sign of life");
@@ -101,7 +102,7 @@ impl CloseState {
 
             (Sent(ours), CloseInput::PeerCloses(_)) => (Over(CloseOutcome::ByUs(ours)), None),
             (Sent(_), CloseInput::Broken(rule)) => {
-                (Over(CloseOutcome::Failed(Failure { rule, told: false })), None)
+                (Over(CloseOutcome::Failed(Failure { rule, close_sent: false })), None)
             }
             (Sent(ours), CloseInput::TimeIsUp) => (Over(CloseOutcome::Unanswered(ours)), None),
             (Sent(ours), CloseInput::WeClose(_)) => (Sent(ours), None),
@@ -114,16 +115,16 @@ impl CloseState {
     }
 }
 
-/// What the peer is told of the rule that it broke.
-fn told(rule: ProtocolError) -> CloseReason {
+/// Returns the reason in the Close that answers a broken rule.
+fn close_reason(rule: ProtocolError) -> CloseReason {
     CloseReason::new(rule.close_code(), rule.to_string())
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rule, told } = *self;
+        let Self { rule, close_sent } = *self;
         write!(f, "{rule} (RFC {}, {})", rule.rfc(), rule.section())?;
-        if told { write!(f, ", closed with {}", rule.close_code().0) } else { Ok(()) }
+        if close_sent { write!(f, ", closed with {}", rule.close_code().0) } else { Ok(()) }
     }
 }
 
@@ -176,12 +177,12 @@ mod tests {
             Some(theirs.clone()),
         );
         check(Open, CloseInput::PeerCloses(None), Over(CloseOutcome::ByPeer(None)), Some(None));
-        let told = CloseReason::new(CloseCode::PROTOCOL_ERROR, rule.to_string());
-        let failed = |told| Over(CloseOutcome::Failed(Failure { rule, told }));
-        check(Open, CloseInput::Broken(rule), failed(true), Some(Some(told)));
+        let reason = CloseReason::new(CloseCode::PROTOCOL_ERROR, rule.to_string());
+        let failed = |close_sent| Over(CloseOutcome::Failed(Failure { rule, close_sent }));
+        check(Open, CloseInput::Broken(rule), failed(true), Some(Some(reason)));
         check(Open, CloseInput::TransportEnds, Over(CloseOutcome::Lost), None);
-        let told = CloseReason::new(CloseCode::INTERNAL_ERROR, "no sign of life");
-        check(Open, CloseInput::TimeIsUp, Over(CloseOutcome::Silent), Some(Some(told)));
+        let reason = CloseReason::new(CloseCode::INTERNAL_ERROR, "no sign of life");
+        check(Open, CloseInput::TimeIsUp, Over(CloseOutcome::Silent), Some(Some(reason)));
 
         let sent = || Sent(ours.clone());
         check(sent(), CloseInput::WeClose(theirs.clone()), sent(), None);
@@ -217,7 +218,8 @@ mod tests {
             CloseOutcome::ByUs(reason(CloseCode::GOING_AWAY)).to_string(),
             "closed by us: 1001 (going away)"
         );
-        let failed = |rule, told| CloseOutcome::Failed(Failure { rule, told }).to_string();
+        let failed =
+            |rule, close_sent| CloseOutcome::Failed(Failure { rule, close_sent }).to_string();
         assert_eq!(
             failed(ProtocolError::MaskMissing, true),
             "failed: a client must mask every frame, this one is not masked (RFC 6455, 5.1), closed with 1002"

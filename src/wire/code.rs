@@ -1,12 +1,12 @@
 //! Close codes: why a connection ends, as a number.
 //!
-//! Knows nothing of frames or connections. RFC 6455, section 7.4, and the IANA registry that it set
-//! up. Read next: [`error`](super::error), where each broken rule names its code.
+//! This module knows nothing of frames or connections. RFC 6455, section 7.4, and the IANA registry
+//! that it set up. Read next: [`error`](super::error), which has the code for each broken rule.
 
 use std::fmt;
 
-/// The code in a Close frame. Any 16-bit number can be held; [`may_be_sent`](Self::may_be_sent)
-/// tells which of them may stand on the wire.
+/// The code in a Close frame. It holds any 16-bit number; [`may_be_sent`](Self::may_be_sent)
+/// returns whether the number is allowed on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CloseCode(pub u16);
 
@@ -15,40 +15,40 @@ impl CloseCode {
     pub const NORMAL: Self = Self(1000);
     /// A server is shutting down, or a browser leaves the page.
     pub const GOING_AWAY: Self = Self(1001);
-    /// A rule of the protocol was broken.
+    /// The peer broke a rule of the protocol.
     pub const PROTOCOL_ERROR: Self = Self(1002);
-    /// A kind of data that this endpoint does not take.
+    /// The endpoint does not accept this kind of data.
     pub const UNSUPPORTED: Self = Self(1003);
-    /// Never on the wire: what an application is told when the peer's Close carried no code.
+    /// Never on the wire: what an application sees when the peer's Close had no code.
     pub const NO_STATUS: Self = Self(1005);
-    /// Never on the wire: what an application is told when the connection ended without a Close.
+    /// Never on the wire: what an application sees when the connection ended without a Close.
     pub const ABNORMAL: Self = Self(1006);
-    /// Data that is not what its type says, such as a text that is not UTF-8.
+    /// The data does not match its type, such as a text that is not UTF-8.
     pub const INVALID_PAYLOAD: Self = Self(1007);
-    /// A policy of the receiver that no other code fits.
+    /// The message violates a policy of the receiver, and no other code fits.
     pub const POLICY: Self = Self(1008);
-    /// A message too big to process.
+    /// The message is too big to process.
     pub const TOO_BIG: Self = Self(1009);
-    /// The server did not agree to an extension that the client cannot do without.
+    /// The server did not agree to an extension that the client requires.
     pub const MANDATORY_EXTENSION: Self = Self(1010);
-    /// Something unexpected kept the sender from going on.
+    /// An unexpected condition prevented the sender from continuing.
     pub const INTERNAL_ERROR: Self = Self(1011);
-    /// The service restarts; registered with IANA after the RFC.
+    /// The service is restarting. Registered with IANA after the RFC.
     pub const SERVICE_RESTART: Self = Self(1012);
-    /// The server is overloaded; registered with IANA after the RFC.
+    /// The server is overloaded. Registered with IANA after the RFC.
     pub const TRY_AGAIN_LATER: Self = Self(1013);
-    /// A gateway got an invalid answer from the server behind it; registered with IANA after the
+    /// A gateway got an invalid response from the server behind it. Registered with IANA after the
     /// RFC.
     pub const BAD_GATEWAY: Self = Self(1014);
 
-    /// Whether the code may stand in a Close frame: the defined ones that are not reserved for
-    /// local use (1004, 1005, 1006 and 1015 are), and 3000 to 4999, which libraries and
-    /// applications share out among themselves (RFC 6455, 7.4.2).
+    /// Returns whether the code is allowed in a Close frame. The allowed codes are the defined
+    /// ones, except those reserved for local use (1004, 1005, 1006 and 1015), and 3000 to 4999,
+    /// which are for libraries and applications (RFC 6455, 7.4.2).
     pub fn may_be_sent(self) -> bool {
         matches!(self.0, 1000..=1003 | 1007..=1014 | 3000..=4999)
     }
 
-    /// What the code says, in a few words for a person.
+    /// Returns the meaning of the code in a few words.
     pub fn meaning(self) -> &'static str {
         match self.0 {
             1000 => "normal end",

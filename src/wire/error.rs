@@ -1,25 +1,24 @@
-//! The rules that a peer's frames can break, one variant for each.
+//! The protocol rules that a peer's frames can break, one variant for each.
 //!
-//! A violation knows its sentence, the code to close with and the section of the RFC that it
-//! breaks; the log, the inspector and the tests all ask it. Knows nothing of connections. RFC 6455,
-//! sections 5, 7 and 8.1; RFC 7692, section 7.2. Read next: [`frame`](super::frame), where most of
-//! them are found.
+//! Each error has a sentence, the close code to send, and the section of the RFC with the rule. The
+//! log, the inspector and the tests use them. This module knows nothing of connections. RFC 6455,
+//! sections 5, 7 and 8.1; RFC 7692, section 7.2. Read next: [`frame`](super::frame), which returns
+//! most of them.
 
 use super::code::CloseCode;
 use std::fmt;
 
-/// A rule of RFC 6455 or RFC 7692 that a frame breaks, or a limit of ours that it passes. Either
+/// A rule of RFC 6455 or RFC 7692 that a frame breaks, or a limit of ours that it exceeds. Either
 /// fails the connection (7.1.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProtocolError {
-    /// RSV1, RSV2 or RSV3 (`bit` is 1 to 3) is set and no extension was agreed on that gives it a
-    /// meaning.
+    /// RSV1, RSV2 or RSV3 (`bit` is 1 to 3) is set, but no extension was agreed on that uses it.
     ReservedBit {
         /// Which of the three, counted from the left.
         bit: u8,
     },
-    /// An opcode that the RFC keeps for later: 3 to 7, or 0xB to 0xF.
+    /// A reserved opcode: 3 to 7, or 0xB to 0xF.
     ReservedOpcode(u8),
     /// A client's frame that is not masked.
     MaskMissing,
@@ -40,12 +39,12 @@ pub enum ProtocolError {
     ContinuationOfNothing,
     /// A text or binary frame while another message is open.
     MessageInsideMessage,
-    /// A compressed message that is not what a DEFLATE compressor makes.
+    /// A compressed message that is not valid DEFLATE data.
     DeflateCorrupt,
     /// Text that is not UTF-8.
     TextNotUtf8 {
-        /// Offset in the message of the first byte that cannot be; the message's length where it
-        /// ends too early.
+        /// The offset in the message of the first invalid byte, or the message's length if it ends
+        /// inside a character.
         offset: usize,
     },
     /// A Close with a payload of one byte: no room for a code.
@@ -54,14 +53,14 @@ pub enum ProtocolError {
     CloseCodeForbidden(u16),
     /// A Close whose reason is not UTF-8.
     CloseReasonNotUtf8,
-    /// A frame longer than our limit, told from its header.
+    /// A frame whose header announces more than our limit.
     FrameTooBig {
         /// The length that the header announces, in bytes.
         length: u64,
         /// The limit, in bytes.
         limit: u64,
     },
-    /// A message that with the frame just begun passes our limit.
+    /// A message that would exceed our limit with the frame that has just begun.
     MessageTooBig {
         /// The limit, in bytes.
         limit: usize,
@@ -71,18 +70,18 @@ pub enum ProtocolError {
         /// The limit.
         limit: u32,
     },
-    /// A message or frame that was begun and not ended in time.
+    /// A message or frame that was not finished in time.
     Unfinished {
         /// The limit, in whole seconds.
         seconds: u64,
     },
-    /// What the peer makes us hold, with what others do, is more than there is memory for. Only the
-    /// owner of several connections can know.
+    /// The memory that the peer makes us hold, together with that of other peers, is more than
+    /// there is. Only the owner of several connections can detect this.
     OutOfMemory,
 }
 
 impl ProtocolError {
-    /// The code of the Close frame that answers it.
+    /// Returns the code of the Close frame that answers the error.
     pub fn close_code(self) -> CloseCode {
         use ProtocolError::*;
         match self {
@@ -101,12 +100,12 @@ impl ProtocolError {
         }
     }
 
-    /// The number of the RFC with the rule.
+    /// Returns the number of the RFC with the rule.
     pub fn rfc(self) -> u16 {
         if self == Self::DeflateCorrupt { 7692 } else { 6455 }
     }
 
-    /// The section of that RFC with the rule, or with the leave to set the limit.
+    /// Returns the section of that RFC with the rule, or with the permission to set the limit.
     pub fn section(self) -> &'static str {
         use ProtocolError::*;
         match self {
@@ -170,14 +169,11 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(violation: ProtocolError, code: u16, section: &str, sentence: &str) {
-        assert_eq!(
-            violation.rfc(),
-            if violation == ProtocolError::DeflateCorrupt { 7692 } else { 6455 }
-        );
-        assert_eq!(violation.close_code().0, code);
-        assert_eq!(violation.section(), section);
-        assert_eq!(violation.to_string(), sentence);
+    fn check(error: ProtocolError, code: u16, section: &str, sentence: &str) {
+        assert_eq!(error.rfc(), if error == ProtocolError::DeflateCorrupt { 7692 } else { 6455 });
+        assert_eq!(error.close_code().0, code);
+        assert_eq!(error.section(), section);
+        assert_eq!(error.to_string(), sentence);
     }
 
     #[test]

@@ -1,28 +1,29 @@
-//! What comes of the bytes that arrive, and what is said to one who sends too late.
+//! Events for the application, and the error for sending after a Close.
 //!
-//! Knows nothing of how either comes about. RFC 6455, sections 5.5 and 6.2.
-//! Read next: [`protocol`](super::protocol), which tells of it.
+//! This module does not know how either arises. RFC 6455, sections 5.5 and 6.2. Read next:
+//! [`outbox`](super::outbox).
 
 use super::{close::CloseReason, message::Message};
 use std::{borrow::Cow, fmt};
 
-/// What came from the peer.
+/// What the peer sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event<'a> {
     /// A whole message.
     Message(Message<'a>),
-    /// A Ping; its Pong is in the output already, unless this end has closed.
+    /// A Ping. Its Pong is already in the output, unless this end has closed.
     Ping(Cow<'a, [u8]>),
-    /// A Pong, asked for or not.
+    /// A Pong, whether or not it answers a Ping of ours.
     Pong(Cow<'a, [u8]>),
-    /// The peer's Close, answered already where it needs an answer. Nothing comes after it.
+    /// The peer's Close. If it needs an answer, the answer is already in the output. This is the
+    /// last event.
     Close(Option<CloseReason>),
 }
 
 impl Event<'_> {
-    /// The same event, which borrows nothing: for a receiver that keeps it beyond the bytes that it
-    /// came in.
+    /// Converts the event to one that borrows nothing, for a receiver that keeps it longer than the
+    /// input.
     pub fn into_owned(self) -> Event<'static> {
         match self {
             Self::Message(message) => Event::Message(message.into_owned()),
@@ -33,7 +34,7 @@ impl Event<'_> {
     }
 }
 
-/// What was to be sent comes too late: this end has sent its Close.
+/// The error for sending when the connection is no longer open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;
 

@@ -5,40 +5,41 @@
 //!  7 6 5 4 3 2 1 0 7 6 5 4 3 2 1 0 7 6 5 4 3 2 1 0 7 6 5 4 3 2 1 0
 //! +-+-+-+-+-------+-+-------------+-------------------------------+
 //! |F|R|R|R| opcode|M|  length     | longer length                 |
-//! |I|S|S|S|       |A|  0 to 125,  | 16 bits where the 7 say 126,  |
-//! |N|V|V|V|       |S|  126 or 127 | 64 bits where the 7 say 127   |
+//! |I|S|S|S|       |A|  0 to 125,  | 16 bits if the 7 are 126,     |
+//! |N|V|V|V|       |S|  126 or 127 | 64 bits if the 7 are 127      |
 //! | |1|2|3|       |K|             |                               |
 //! +-+-+-+-+-------+-+-------------+ - - - - - - - - - - - - - - - +
 //! | masking key, 4 bytes, if MASK is set                          |
 //! +---------------------------------------------------------------+
 //! ```
 //!
-//! The header, and what to call a chunk of the payload behind it. What frames make together is the
-//! business of [`message`](super::message), how they arrive that of [`incoming`](super::incoming).
-//! RFC 6455, section 5.2; RFC 7692, section 6, for RSV1. Read next: [`close`](super::close).
+//! This module contains the header, and the type for a chunk of the payload after it. How frames
+//! arrive is in [`incoming`](super::incoming), what they mean together in
+//! [`message`](super::message). RFC 6455, section 5.2; RFC 7692, section 6, for RSV1. Read next:
+//! [`incoming`](super::incoming).
 
 use super::error::ProtocolError;
 
-// The first byte.
+// The first byte of the header.
 pub(crate) const FIN: u8 = 0x80;
 pub(crate) const RSV: [u8; 3] = [0x40, 0x20, 0x10];
 const ANY_RSV: u8 = 0x70;
 pub(crate) const OPCODE: u8 = 0x0F;
-// The second byte.
+// The second byte of the header.
 pub(crate) const MASK: u8 = 0x80;
 pub(crate) const LENGTH: u8 = 0x7F;
-/// In the 7 bits of the length: the next 2 bytes hold it.
+/// The value of the 7 length bits that puts the length into the next 2 bytes.
 pub(crate) const LENGTH_16: u8 = 126;
-/// In the 7 bits of the length: the next 8 bytes hold it.
+/// The value of the 7 length bits that puts the length into the next 8 bytes.
 pub(crate) const LENGTH_64: u8 = 127;
 
-/// The longest header: 2 bytes, 8 of length, 4 of key.
+/// The longest header in bytes: 2, then 8 for the length and 4 for the key.
 pub const MAX_HEADER: usize = 14;
 /// The longest payload of a control frame, in bytes (RFC 6455, 5.5).
 pub const MAX_CONTROL_PAYLOAD: usize = 125;
 
-/// Which end of the connection somebody is. The two differ in one thing: a client masks, a server
-/// does not.
+/// One of the two ends of a connection. They differ in one thing: a client masks its frames, a
+/// server does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// The end that accepted the connection.
@@ -47,25 +48,25 @@ pub enum Role {
     Client,
 }
 
-/// What a frame is for. The discriminants are the bits on the wire.
+/// The purpose of a frame. The discriminants are the bits on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opcode {
-    /// One more fragment of the message that is open.
+    /// Another fragment of the open message.
     Continuation = 0x0,
     /// A text message, or its first fragment.
     Text = 0x1,
     /// A binary message, or its first fragment.
     Binary = 0x2,
-    /// The end of what its sender has to say.
+    /// The last frame that its sender sends.
     Close = 0x8,
-    /// To be answered with a Pong of the same payload.
+    /// A request for a Pong with the same payload.
     Ping = 0x9,
-    /// An answer to a Ping, or a sign of life that nobody asked for.
+    /// The answer to a Ping, or an unsolicited sign of life.
     Pong = 0xA,
 }
 
 impl Opcode {
-    /// The opcode with these bits; `None` for those that the RFC keeps for later.
+    /// Returns the opcode with these bits, or `None` if the RFC reserves them.
     pub fn from_bits(bits: u8) -> Option<Self> {
         match bits {
             0x0 => Some(Self::Continuation),
@@ -78,71 +79,73 @@ impl Opcode {
         }
     }
 
-    /// Control frames are about the connection; they may stand between the fragments of a message.
+    /// Returns whether the frame is about the connection. Such control frames may come between the
+    /// fragments of a message.
     pub fn is_control(self) -> bool {
         self as u8 & 0x8 != 0
     }
 
-    /// Whether it is that of a message's first frame.
+    /// Returns whether this is the opcode of a message's first frame.
     pub fn begins_message(self) -> bool {
         matches!(self, Self::Text | Self::Binary)
     }
 }
 
-/// Some of a frame's payload, unmasked.
+/// A part of a frame's payload, unmasked.
 #[derive(Debug, Clone, Copy)]
 pub struct PayloadChunk<'a> {
     /// The bytes.
     pub bytes: &'a [u8],
-    /// Every byte was seen to be ASCII when it was unmasked. `false` says nothing: it is looked at
-    /// only in a masked frame that begins a text, not compressed.
+    /// `true` if unmasking found that every byte is ASCII. `false` means nothing, because only
+    /// masked, uncompressed text frames are checked.
     pub seen_ascii: bool,
 }
 
-/// A frame header. One made by [`decode`](Self::decode) keeps every rule of section 5.2 and 5.5.
+/// A frame header. One returned by [`decode`](Self::decode) obeys every rule of sections 5.2 and
+/// 5.5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {
-    /// The last fragment of its message, or the only one.
+    /// Whether this is the last fragment of its message, or the only one.
     pub fin: bool,
-    /// RSV1: this frame begins a message that is compressed (RFC 7692, 6).
+    /// RSV1: whether this frame begins a compressed message (RFC 7692, 6).
     pub compressed: bool,
-    /// What the frame is for.
+    /// The purpose of the frame.
     pub opcode: Opcode,
-    /// The masking key of a client's frame.
+    /// The masking key, which only a client's frame has.
     pub mask: Option<[u8; 4]>,
-    /// How many bytes of payload follow.
+    /// The length of the payload in bytes.
     pub length: u64,
 }
 
 impl Header {
-    /// The header of a message in one frame, or of a control frame.
+    /// Makes the header of a message in one frame, or of a control frame.
     pub fn whole(opcode: Opcode, length: usize, mask: Option<[u8; 4]>) -> Self {
         Self { fin: true, compressed: false, opcode, mask, length: length as u64 }
     }
 
-    /// The header of a compressed message in one frame (RFC 7692, 6).
+    /// Makes the header of a compressed message in one frame (RFC 7692, 6).
     pub fn compressed(opcode: Opcode, length: usize) -> Self {
         Self { compressed: true, ..Self::whole(opcode, length, None) }
     }
 
-    /// Reads the header at the start of `bytes`, as the end that is `receiver` and has agreed on no
-    /// extension.
+    /// Reads the header at the start of `bytes`. `receiver` is the end that reads, and no extension
+    /// was agreed on.
     ///
-    /// `Ok(None)` means that more bytes are needed; otherwise the header and how many bytes it
-    /// took. A rule is checked as soon as the bytes that it speaks of are there, so however the
-    /// bytes are cut, the answer is the same.
+    /// Returns the header and its length in bytes, or `Ok(None)` if more bytes are needed. Each
+    /// rule is checked as soon as its bytes are present, so the result does not depend on how the
+    /// input is split.
     ///
     /// # Errors
-    /// The first rule that the header breaks.
+    /// Returns the first rule that the header breaks.
     pub fn decode(bytes: &[u8], receiver: Role) -> Result<Option<(Self, usize)>, ProtocolError> {
         Self::decode_with(bytes, receiver, false)
     }
 
-    /// As [`decode`](Self::decode), where permessage-deflate may have been agreed on.
+    /// As [`decode`](Self::decode). `deflate` is whether permessage-deflate was agreed on.
     ///
     /// # Errors
-    /// The first rule that the header breaks.
-    #[inline(always)] // It is called once for each frame, and inside its caller it is faster by 3 ns.
+    /// Returns the first rule that the header breaks.
+    #[inline(always)] // called once for each frame; inlining it saves 3 ns
     pub fn decode_with(
         bytes: &[u8],
         receiver: Role,
@@ -159,11 +162,12 @@ impl Header {
         Ok(Some((header, at)))
     }
 
-    /// As [`decode_with`](Self::decode_with), up to the length: what a frame announces can be
-    /// checked before its masking key has come, which is zeros here.
+    /// As [`decode_with`](Self::decode_with), but needs only the bytes up to the length. So the
+    /// length can be checked before the masking key has arrived. The key of a masked frame is zero
+    /// in the result.
     ///
     /// # Errors
-    /// The first rule that the header breaks.
+    /// Returns the first rule that the header breaks.
     #[inline(always)]
     pub fn announced(
         bytes: &[u8],
@@ -197,12 +201,12 @@ impl Header {
         Ok(Some((Self { fin, compressed: first & RSV[0] != 0, opcode, mask, length }, at)))
     }
 
-    /// Whether its frame is a message, all of it.
+    /// Returns whether the frame is a whole message.
     pub fn is_message(&self) -> bool {
         self.fin && self.opcode.begins_message()
     }
 
-    /// Appends the header's bytes to `out`, the length in its shortest form.
+    /// Appends the header's bytes to `out`, with the length in its shortest form.
     pub fn encode(&self, out: &mut Vec<u8>) {
         let fin = if self.fin { FIN } else { 0 };
         let mask = if self.mask.is_some() { MASK } else { 0 };
@@ -225,8 +229,8 @@ impl Header {
     }
 }
 
-/// Of the reserved bits, permessage-deflate gives RSV1 a meaning, in the first frame of a message
-/// only (RFC 7692, 6.1).
+/// Finds the reserved bit that breaks a rule, if any. With permessage-deflate RSV1 has a meaning,
+/// but only in the first frame of a message (RFC 7692, 6.1).
 #[cold]
 fn check_reserved(first: u8, deflate: bool) -> Result<(), ProtocolError> {
     let begins_message = Opcode::from_bits(first & OPCODE).is_some_and(Opcode::begins_message);
@@ -237,8 +241,8 @@ fn check_reserved(first: u8, deflate: bool) -> Result<(), ProtocolError> {
     }
 }
 
-/// The payload length, whose first 7 bits are `short`, and where in `bytes` it ends. `Ok(None)`:
-/// more bytes are needed.
+/// Reads the payload length, whose first 7 bits are `short`. Returns the length and the offset of
+/// its end in `bytes`, or `Ok(None)` if more bytes are needed.
 fn decode_length(bytes: &[u8], short: u8) -> Result<Option<(u64, usize)>, ProtocolError> {
     let (length, end, least) = match short {
         LENGTH_16 => {
@@ -246,7 +250,7 @@ fn decode_length(bytes: &[u8], short: u8) -> Result<Option<(u64, usize)>, Protoc
             (u64::from(u16::from_be_bytes(*long)), 4, 126)
         }
         LENGTH_64 => {
-            // Its first byte tells the top bit: no reason to wait for the other seven.
+            // The first byte contains the top bit, so there is no need to wait for the other seven.
             if bytes.get(2).is_some_and(|byte| byte & 0x80 != 0) {
                 return Err(ProtocolError::LengthTopBit);
             }

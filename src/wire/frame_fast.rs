@@ -1,13 +1,14 @@
 //! A fast path: the header that nearly all short messages have.
 //!
-//! A reader of the protocol can leave this out: what it gives, [`Header::decode`] gives. RFC 6455,
-//! section 5.2. Read next: [`close`](super::close).
+//! Readers can skip this file: the result is the same as that of [`Header::decode`]. RFC 6455,
+//! section 5.2. Read next: [`incoming`](super::incoming).
 
 use super::frame::{FIN, Header, LENGTH_16, MASK, Opcode, Role};
 
 impl Header {
-    /// As [`decode`](Self::decode), but of the header alone that nearly all short messages have:
-    /// one frame, no extension, the length in 7 bits. `None`: this is another, or not whole.
+    /// As [`decode`](Self::decode), but only for the header that nearly all short messages have:
+    /// one frame, no extension, the length in 7 bits. `None` means that the header is another one
+    /// or incomplete.
     #[inline(always)]
     pub fn decode_short(bytes: &[u8], receiver: Role) -> Option<(Self, usize)> {
         const TEXT: u8 = FIN | Opcode::Text as u8;
@@ -35,7 +36,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What the plain way makes of it, where it is one that the short way is for.
+    /// The result of the plain decoder, for the headers that the fast path handles.
     fn plain(bytes: &[u8], receiver: Role) -> Option<(Header, usize)> {
         let whole = Header::decode(bytes, receiver).ok().flatten();
         whole.filter(|(header, _)| header.is_message() && header.length < 126)

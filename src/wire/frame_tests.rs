@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
-/// Reads `bytes` as they arrive one by one: the first answer that is not 'more'.
+/// Decodes `bytes` as if they arrived one by one. Returns the first result that is not `Ok(None)`.
 fn decode_dripping(bytes: &[u8], receiver: Role) -> Result<Option<(Header, usize)>, ProtocolError> {
     for end in 0..bytes.len() {
         match Header::decode(&bytes[..end], receiver) {

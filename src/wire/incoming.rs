@@ -1,7 +1,7 @@
-//! A frame that arrives in chunks: first its header, cut anywhere, then its payload.
+//! A frame that arrives in chunks: first its header, which may be split anywhere, then its payload.
 //!
-//! Knows nothing of what frames mean together. RFC 6455, section 5.2.
-//! Read next: [`event`](super::event); then [`protocol`](super::protocol).
+//! This module does not know what frames mean together. RFC 6455, section 5.2. Read next:
+//! [`close`](super::close).
 
 use super::{
     error::ProtocolError,
@@ -9,7 +9,7 @@ use super::{
     mask, mask_fast,
 };
 
-/// Reads headers, and keeps the bytes of one that has not come whole.
+/// Reads headers, and keeps the bytes of an incomplete one.
 pub(crate) struct HeaderReader {
     receiver: Role,
     kept: [u8; MAX_HEADER],
@@ -17,31 +17,31 @@ pub(crate) struct HeaderReader {
 }
 
 impl HeaderReader {
-    /// For the end that is `receiver`.
+    /// Makes a reader for the end that is `receiver`.
     pub(crate) fn new(receiver: Role) -> Self {
         Self { receiver, kept: [0; MAX_HEADER], length: 0 }
     }
 
-    /// Whether a header has been begun.
+    /// Returns whether a header is incomplete.
     pub(crate) fn is_midway(&self) -> bool {
         self.length > 0
     }
 
-    /// What the header that was begun announces, once its length has come.
+    /// Returns the fields of the incomplete header, if its length has arrived.
     ///
     /// # Errors
-    /// The rule that the header breaks.
+    /// Returns the rule that the header breaks.
     pub(crate) fn announced(&self, deflate: bool) -> Result<Option<Header>, ProtocolError> {
         let kept = &self.kept[..usize::from(self.length)];
         Ok(Header::announced(kept, self.receiver, deflate)?.map(|(header, _)| header))
     }
 
-    /// Takes the header from the front of `input`, or what is missing of one that was begun.
-    /// `None`: it is not whole, all of `input` is kept for it. RSV1 is let through where `deflate`
-    /// was agreed on.
+    /// Takes the header, or the rest of an incomplete one, from the front of `input`. `None` means
+    /// that the header is still incomplete and that all of `input` has been kept for it. RSV1 is
+    /// accepted only if `deflate` was agreed on.
     ///
     /// # Errors
-    /// The rule that the header breaks.
+    /// Returns the rule that the header breaks.
     pub(crate) fn next(
         &mut self,
         input: &mut &mut [u8],
@@ -64,8 +64,8 @@ impl HeaderReader {
                 Ok(Some(header))
             }
             None => {
-                // A whole header fits, so one that is not whole has left room, and all of the input
-                // went into it.
+                // `kept` has room for a whole header. This one is incomplete, so all of the input
+                // fitted.
                 take(input, fresh);
                 self.length = (kept + fresh) as u8;
                 Ok(None)
@@ -74,26 +74,26 @@ impl HeaderReader {
     }
 }
 
-/// A frame whose header is there, and of whose payload `received` bytes are.
+/// A frame whose header has arrived, with the first `received` bytes of its payload.
 #[derive(Clone, Copy)]
 pub(crate) struct IncomingFrame {
-    /// Its header.
+    /// The header of the frame.
     pub header: Header,
     received: u64,
 }
 
 impl IncomingFrame {
-    /// One of which nothing but the header has come.
+    /// Makes a frame of which only the header has arrived.
     pub(crate) fn new(header: Header) -> Self {
         Self { header, received: 0 }
     }
 
-    /// How many bytes of payload are still to come.
+    /// Returns the number of payload bytes that are still to come.
     pub(crate) fn missing(&self) -> u64 {
         self.header.length - self.received
     }
 
-    /// Takes what the input has of the payload, and unmasks it where it stands.
+    /// Takes the payload bytes that `input` has, and unmasks them in place.
     pub(crate) fn take_payload<'a>(&mut self, input: &mut &'a mut [u8]) -> PayloadChunk<'a> {
         let length = self.missing().min(input.len() as u64) as usize;
         let bytes = take(input, length);

@@ -1,24 +1,23 @@
-//! What a peer may ask of one connection: every resource that it can use up has a bound, and all of
-//! them stand here.
+//! Limits for one connection: every resource that a peer can use up has one, and all are here.
 //!
-//! Knows nothing of who keeps them. RFC 6455, section 10.4, leaves the numbers to us.
-//! Read next: [`frame`](super::frame).
+//! This module does not know which code enforces them. RFC 6455, section 10.4, leaves the values to
+//! the implementation. Read next: [`frame`](super::frame).
 
 use std::time::Duration;
 
-/// A buffer of more bytes is memory only as far as it has been written: the system gives it page by
-/// page.
+/// A buffer larger than this uses memory only where it has been written: the system allocates its
+/// pages on the first write.
 pub(crate) const LARGE: usize = 1 << 20;
-/// The largest of these pages, in bytes (Linux: transparent huge pages). A buffer that has been
-/// written before, and is used again, must not be larger: it would be counted for less than it
-/// takes.
+/// The size of the largest of these pages in bytes (Linux: transparent huge pages). A buffer that
+/// is reused must not be larger, because [`memory_of`] would count less than it uses.
 pub(crate) const PAGE: usize = 2 << 20;
 
-/// While so many bytes of output wait for the peer to read them, no more should be done for it: a
-/// server does not read what it would only have to answer, a client takes no more to send.
+/// The number of pending output bytes at which to stop working for a peer that does not read. A
+/// server then stops reading, since it would only have to answer. A client accepts no more messages
+/// to send.
 pub const HIGH_WATER: usize = 64 << 10;
 
-/// How many bytes of memory a buffer takes.
+/// Returns the memory that a buffer uses, in bytes.
 pub(crate) fn memory_of(buffer: &Vec<u8>) -> usize {
     match buffer.capacity() {
         small @ ..=LARGE => small,
@@ -26,7 +25,7 @@ pub(crate) fn memory_of(buffer: &Vec<u8>) -> usize {
     }
 }
 
-/// The bounds of one connection, the [default](Self::default) ones or others:
+/// The limits of one connection: the [default](Self::default) ones, or others:
 ///
 /// ```
 /// use wirechart::wire::Limits;
@@ -34,39 +33,40 @@ pub(crate) fn memory_of(buffer: &Vec<u8>) -> usize {
 /// let small = Limits { max_message_size: 4096, ..Limits::default() };
 /// ```
 ///
-/// Not `#[non_exhaustive]`, so that it can be written so. A later version may add a limit: end with
-/// `..Limits::default()`, always.
+/// The struct is not `#[non_exhaustive]`, so that this syntax works. A later version may add a
+/// limit, so always end with `..Limits::default()`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// The longest frame taken, in bytes of payload. A longer one is refused when its header has
-    /// been read, before anything is set aside for it. 16 MiB: what the largest case of the
-    /// Autobahn suite sends. A compressed one may be an eighth longer, so that what cannot be
-    /// compressed is not refused for being sent so.
+    /// The longest frame accepted, in bytes of payload. A longer one is refused when its header has
+    /// been read, before any memory is allocated. The default is 16 MiB, the size of the largest
+    /// case in the Autobahn suite. A compressed frame may be an eighth longer, because
+    /// incompressible data grows when it is compressed.
     pub max_frame_size: u64,
-    /// The longest message taken, in bytes, all fragments together and inflated. The same 16 MiB: a
-    /// limit on frames alone is none, since a message may have any number of them.
+    /// The longest message accepted, in bytes, over all fragments and after inflating. The default
+    /// is also 16 MiB. A limit on frames alone is not enough, because a message may have any number
+    /// of them.
     pub max_message_size: usize,
-    /// The most fragments of one message. Memory goes by bytes here, so this bounds only the work
-    /// that empty fragments make; the Autobahn suite cuts 4 MiB into fragments of 64 bytes, which
-    /// is 65,536 of them.
+    /// The maximum number of fragments in one message. Memory is limited in bytes, so this limits
+    /// only the work that empty fragments cause. The Autobahn suite splits 4 MiB into 65,536
+    /// fragments of 64 bytes; the default is twice that.
     pub max_fragments: u32,
-    /// How many bytes of output may wait for the peer to read before Pongs are no longer queued
-    /// behind each other. Past this only the answer to the newest Ping is kept, as section 5.5.3
-    /// allows. 4 KiB holds 32 of the longest.
+    /// The number of pending output bytes from which Pongs are no longer queued one after another.
+    /// Above it, only the Pong for the newest Ping is kept, as section 5.5.3 allows. The default, 4
+    /// KiB, holds 32 of the longest Pongs.
     pub max_pending_pongs: usize,
-    /// How long the peer may be silent before it is sent a Ping. 30 seconds keeps the usual proxy
-    /// from dropping an idle connection after its 60.
+    /// How long the peer may be silent before it is sent a Ping. The default is 30 seconds, because
+    /// the usual proxy drops an idle connection after 60.
     pub ping_interval: Duration,
-    /// How long the peer may be silent before the connection is given up: two minutes forgive a
-    /// laptop a short sleep and a browser a throttled tab.
+    /// How long the peer may be silent before the connection is given up. The default is two
+    /// minutes, so that a laptop may sleep briefly and a browser may throttle a tab.
     pub idle_timeout: Duration,
-    /// How long a message may take from its first byte to its last, in whole seconds, as the ticks
-    /// show it. What is half received takes memory, and whoever keeps it so is asked to go: a
-    /// minute is 270 KB/s for the longest. That it is this end which does not read on, because the
-    /// peer does not read either, is no excuse.
+    /// How long a message may take from its first byte to its last, in whole seconds, measured by
+    /// the ticks. An incomplete message uses memory, so a peer that does not finish it is closed.
+    /// The default is one minute, which is 270 KB/s for the longest message. The time also runs
+    /// while this end does not read because the peer does not read either.
     pub message_deadline: Duration,
-    /// How long a Close of ours may stay unanswered. 3 seconds are many round trips, and leave a
-    /// server that shuts down time to be out within 5.
+    /// How long the peer may take to answer our Close. The default is 3 seconds: many round trips,
+    /// and short enough for a server to shut down within 5 seconds.
     pub close_timeout: Duration,
 }
 

@@ -1,18 +1,19 @@
-//! Masking: a client XORs each payload with a 4-byte key, a server takes the same XOR off again.
+//! Masking: a client XORs each payload with a 4-byte key, and a server applies the same XOR again
+//! to remove it.
 //!
-//! The key keeps a script in a browser from choosing the bytes that a proxy on the way sees (RFC
-//! 6455, 10.3); it hides nothing from a reader, since it stands in the frame. Knows nothing of
+//! The random key prevents a script in a browser from choosing the bytes that a proxy sees (RFC
+//! 6455, 10.3). It does not encrypt, because the key is in the frame. This module knows nothing of
 //! frames. RFC 6455, section 5.3. Read next: [`utf8`](super::utf8).
 
-/// XORs `bytes` in place with `key`, as if the first of them were byte number `offset` of the
-/// payload: byte `i` of a payload meets byte `i mod 4` of the key. Doing it twice gives back what
-/// was there before.
+/// XORs `bytes` in place with `key`. The first byte of `bytes` is byte number `offset` of the
+/// payload, and byte `i` of a payload is XORed with byte `i mod 4` of the key. Applying it twice
+/// restores the original bytes.
 ///
-/// The offset lets a payload be unmasked chunk by chunk, as it arrives.
+/// With the offset, a payload can be unmasked chunk by chunk as it arrives.
 pub fn apply(key: [u8; 4], offset: usize, bytes: &mut [u8]) {
     let key = turned(key, offset);
-    // Whole keys at a time: of these the compiler makes vector registers by itself, and with words
-    // of 4 bytes it does so better than with any that are longer.
+    // Whole keys at a time, because the compiler vectorizes this loop. It does so better with words
+    // of 4 bytes than with longer ones.
     let (words, rest) = bytes.as_chunks_mut::<4>();
     for word in words {
         *word = (u32::from_ne_bytes(*word) ^ u32::from_ne_bytes(key)).to_ne_bytes();
@@ -22,7 +23,7 @@ pub fn apply(key: [u8; 4], offset: usize, bytes: &mut [u8]) {
     }
 }
 
-/// The key turned so that its first byte is the one for byte number `offset` of the payload.
+/// Rotates the key so that its first byte is the one for byte number `offset` of the payload.
 pub(super) fn turned(key: [u8; 4], offset: usize) -> [u8; 4] {
     u32::from_be_bytes(key).rotate_left(8 * (offset % 4) as u32).to_be_bytes()
 }
@@ -32,7 +33,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The rule as the RFC writes it: `transformed-octet-i = original-octet-i XOR
+    /// The rule as written in the RFC: `transformed-octet-i = original-octet-i XOR
     /// masking-key-octet-(i MOD 4)`.
     fn byte_by_byte(key: [u8; 4], offset: usize, bytes: &[u8]) -> Vec<u8> {
         bytes.iter().enumerate().map(|(i, byte)| byte ^ key[offset.wrapping_add(i) % 4]).collect()

@@ -1,15 +1,16 @@
-//! A fast path: unmasks a text and notices on the way whether it is ASCII, as most text is. To look
-//! again for that would take longer.
+//! A fast path: unmasks a text and checks in the same loop whether it is ASCII, as most text is. A
+//! second loop for the check would take longer.
 //!
-//! A reader of the protocol can leave this out: it does what [`mask::apply`](super::mask::apply)
-//! and `is_ascii` do one after the other. RFC 6455, section 5.3. Read next: [`utf8`](super::utf8).
+//! Readers can skip this file: the result is the same as that of
+//! [`mask::apply`](super::mask::apply) followed by `is_ascii`. RFC 6455, section 5.3. Read next:
+//! [`utf8`](super::utf8).
 
 use super::mask::turned;
 
-/// As [`apply`](super::mask::apply), and tells whether all of `bytes` are ASCII afterwards.
+/// As [`apply`](super::mask::apply), and returns whether all of `bytes` are ASCII afterwards.
 ///
-/// To look makes it half a nanosecond longer for 16 bytes and by a third for many, which what is no
-/// text should not pay.
+/// The check adds half a nanosecond for 16 bytes, and a third of the time for many. So only text is
+/// checked.
 pub(crate) fn apply_to_text(key: [u8; 4], offset: usize, bytes: &mut [u8]) -> bool {
     let key = turned(key, offset);
     let (words, rest) = bytes.as_chunks_mut::<4>();

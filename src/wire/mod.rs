@@ -1,39 +1,40 @@
 //! The WebSocket protocol with no I/O, no clock and no task: bytes in, events out, bytes out.
 //!
-//! It is a library: `default-features = false` is this and [`explain`](crate::explain), and nothing
-//! else. It brings SHA-1, base64, and with the feature `deflate` a DEFLATE stream; it opens no
-//! socket and starts no thread. Begin with [`Protocol`], whose docs show a whole connection, and
-//! with `examples/` in the repository: servers and clients on `std::net` and on tokio. [`raw`] is
-//! the codec alone.
+//! It can be used as a library: with `default-features = false` the crate is only this and
+//! [`explain`](crate::explain). It depends on the crates `sha1` and `base64`, and with the feature
+//! `deflate` on `flate2`. It opens no socket and starts no thread. Begin with [`Protocol`], whose
+//! documentation shows a whole connection. `examples/` in the repository has servers and clients on
+//! `std::net` and on tokio. [`raw`] is the frame codec alone.
 //!
-//! | | |
+//! | part | types |
 //! |---|---|
 //! | the handshake of a server | [`HeadReader`], [`upgrade`], [`Upgrade`] |
-//! | that of a client | [`ClientHandshake`], [`HeadReader`] |
+//! | the handshake of a client | [`ClientHandshake`], [`HeadReader`] |
 //! | a connection | [`Protocol`], [`Event`], [`Message`], [`Limits`] |
-//! | its end | [`CloseReason`], [`CloseState`], [`CloseOutcome`] |
+//! | the end of a connection | [`CloseReason`], [`CloseState`], [`CloseOutcome`] |
 //! | compression | [`DeflateParameters`], with the feature `deflate` |
 //!
-//! # Inside
-//! The mutants are tested with `deflate` alone. From the ground up, each row uses only modules of
-//! its own and the rows above:
+//! # Modules
+//! Each row uses only modules of the same row and of the rows above it:
 //!
-//! | modules | what |
+//! | modules | what they contain |
 //! |---|---|
-//! | `code`, `error`, `limits`, `mask`, `utf8` | what needs nothing else |
-//! | `frame`, `close` | a frame's header, and what a Close says |
-//! | `incoming`, `message`, `deflate`, `outbox`, `closing`, `event` | the parts of a connection |
+//! | `code`, `error`, `limits`, `mask`, `utf8` | what depends on nothing else here |
+//! | `frame`, `close` | the header of a frame, and the payload of a Close |
+//! | `incoming`, `message`, `assembly`, `deflate`, `outbox`, `closing`, `event` | the parts of a connection |
 //! | `protocol` | one end of a connection |
-//! | `head`, `handshake` | how it began |
+//! | `head`, `handshake` | how a connection begins |
 //!
-//! Files whose name ends in `_fast` can be left out: each does what the file of the same name does,
-//! in less time, and is held against it by a property test.
+//! Mutation tests run with the feature `deflate` alone. Readers can skip the files whose names end
+//! in `_fast`: each does the same as the file without that suffix, in less time, and a property
+//! test compares the two.
 //!
-//! RFC 6455; RFC 7692. Read next: `mask` and `utf8`, two small things; then `frame`, and down the
-//! table.
+//! RFC 6455; RFC 7692. The reading order is in the documentation of the crate (`src/lib.rs`). Read
+//! next: `mask`.
 
 #![warn(missing_debug_implementations)]
 
+pub(crate) mod assembly;
 pub(crate) mod close;
 pub(crate) mod closing;
 pub(crate) mod code;

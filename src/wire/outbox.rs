@@ -1,43 +1,43 @@
-//! The output of one end: frames in their order, as bytes for the transport.
+//! The output of one end: frames in order, as bytes for the transport.
 //!
-//! A client's frames are masked on their way in here, each with a key of its own. Pongs may have to
-//! wait: a peer that sends Pings and does not read must not make a heap of them. Knows nothing of
-//! what may be sent when; that is [`protocol`](super::protocol)'s. RFC 6455, sections 5.3 and
-//! 5.5.3. Read next: [`incoming`](super::incoming), the way in.
+//! A client's frames are masked here, each with its own key. While the peer does not read, only the
+//! newest Pong is kept, so that a peer that sends many Pings cannot fill the memory. This module
+//! does not know which frame may be sent when; [`protocol`](super::protocol) does. RFC 6455,
+//! sections 5.3 and 5.5.3. Read next: [`deflate`](super::deflate).
 
 use super::{
     frame::{Header, MAX_HEADER, Opcode},
     mask,
 };
 
-/// Where a client's masking keys come from: each call gives a key that nobody can foresee (RFC
-/// 6455, 5.3).
+/// The source of a client's masking keys. Each call must return an unpredictable key (RFC 6455,
+/// 5.3).
 pub type MaskKeys = Box<dyn FnMut() -> [u8; 4] + Send>;
 
-/// Bytes for the transport, in two pieces: to be written one behind the other.
+/// Bytes for the transport in two chunks, to be written one after the other.
 #[derive(Debug, Default)]
 pub struct Output {
-    /// Frames; of the last one only the header, if there is a `payload`.
+    /// Frames. If `payload` is not empty, the last frame here is only a header.
     pub frames: Vec<u8>,
-    /// The payload of the last frame, where that had a buffer of its own from which it need not be
-    /// copied. Empty it may be a buffer for the next message that comes in parts.
+    /// The payload of the last frame, if it has a buffer of its own; this saves a copy. When empty,
+    /// the buffer may be reused to collect the next message that arrives in several chunks.
     pub payload: Vec<u8>,
-    /// Its buffers are another's, and go back when it has been written.
+    /// The buffers belong to the caller and are returned after they have been written.
     lent: bool,
 }
 
 impl Output {
-    /// How many bytes there are.
+    /// Returns the number of bytes.
     pub fn len(&self) -> usize {
         self.frames.len() + self.payload.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no bytes.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// All of it in one piece.
+    /// Returns all bytes in one buffer.
     pub fn joined(mut self) -> Vec<u8> {
         self.join();
         self.frames
@@ -48,28 +48,28 @@ impl Output {
     }
 }
 
-/// What is to go out: frames, then the one Pong that waits while the peer does not read.
+/// Frames that wait to be sent, and the one Pong that is kept back while the peer does not read.
 #[derive(Default)]
 pub(crate) struct Outbox {
-    /// A server has none.
+    /// The masking keys of a client. A server has none.
     masks: Option<MaskKeys>,
-    /// Boxed, because an idle connection has none.
+    /// Boxed, because an idle connection has no output.
     output: Option<Box<Output>>,
     pong: Option<Box<[u8]>>,
 }
 
 impl Outbox {
-    /// An empty one, of a client if there are keys.
+    /// Makes an empty outbox. With keys it belongs to a client, without keys to a server.
     pub(crate) fn new(masks: Option<MaskKeys>) -> Self {
         Self { masks, ..Self::default() }
     }
 
-    /// Queues a frame that is whole.
+    /// Queues a frame that is a whole message or a control frame.
     pub(crate) fn put(&mut self, opcode: Opcode, payload: &[u8]) {
         self.put_with(Header::whole(opcode, payload.len(), None), payload);
     }
 
-    /// Queues a frame with this header, but for its mask.
+    /// Queues a frame with this header. The outbox chooses the mask.
     pub(crate) fn put_with(&mut self, header: Header, payload: &[u8]) {
         let (frames, mask) = self.put_header(header, payload.len());
         let start = frames.len();
@@ -79,7 +79,7 @@ impl Outbox {
         }
     }
 
-    /// As [`put_with`](Self::put_with), but keeps the payload where it is.
+    /// As [`put_with`](Self::put_with), but keeps the payload in its buffer instead of copying it.
     pub(crate) fn put_owned(&mut self, header: Header, mut payload: Vec<u8>) {
         let (_, mask) = self.put_header(header, 0);
         if let Some(key) = mask {
@@ -88,8 +88,7 @@ impl Outbox {
         self.output.get_or_insert_default().payload = payload;
     }
 
-    /// Puts a header behind all there is. Gives what it stands in, with so much room behind it, and
-    /// the mask.
+    /// Appends a header, reserves room for its payload, and returns the buffer and the mask.
     fn put_header(&mut self, header: Header, room: usize) -> (&mut Vec<u8>, Option<[u8; 4]>) {
         let mask = self.masks.as_mut().map(|next_key| next_key());
         let output = self.output.get_or_insert_default();
@@ -99,8 +98,8 @@ impl Outbox {
         (&mut output.frames, mask)
     }
 
-    /// Queues a Pong; or, while `limit` bytes and more wait, keeps it in place of the one that was
-    /// kept before.
+    /// Queues a Pong. If `limit` or more bytes already wait, keeps the Pong back instead, in place
+    /// of the one kept back before.
     pub(crate) fn put_pong(&mut self, payload: &[u8], limit: usize) {
         if self.queued() < limit {
             self.put(Opcode::Pong, payload);
@@ -109,7 +108,7 @@ impl Outbox {
         }
     }
 
-    /// Queues the Close, after which nothing may follow: so the Pong that was kept goes first.
+    /// Queues the Close. Nothing may follow a Close, so the Pong that was kept back goes first.
     pub(crate) fn put_close(&mut self, payload: &[u8]) {
         self.release_pong();
         self.put(Opcode::Close, payload);
@@ -121,8 +120,9 @@ impl Outbox {
         }
     }
 
-    /// A buffer that an earlier payload has left, if one was lent and is at most twice as large as
-    /// so many bytes: for a message that comes, which may go out from it again.
+    /// Returns an unused payload buffer for an incoming message, if one is available and its
+    /// capacity is at most twice `length`. If the message is echoed, its bytes can be sent from the
+    /// same buffer.
     pub(crate) fn spare(&mut self, length: usize) -> Vec<u8> {
         let payload = self.output.as_mut().map(|output| &mut output.payload);
         let spare =
@@ -130,20 +130,20 @@ impl Outbox {
         spare.map(std::mem::take).unwrap_or_default()
     }
 
-    /// Has the frames to come put in here, in place of an output that is empty too.
+    /// Installs a reusable output buffer. Call only when no output is pending.
     pub(crate) fn lend(&mut self, mut output: Box<Output>) {
         debug_assert!(self.waiting() == 0 && output.is_empty());
         output.lent = true;
         self.output = Some(output);
     }
 
-    /// How many bytes wait to be taken.
+    /// Returns the number of bytes that wait to be taken.
     pub(crate) fn waiting(&self) -> usize {
         self.queued() + self.pong.as_ref().map_or(0, |payload| MAX_HEADER + payload.len())
     }
 
-    /// How many bytes of memory that takes; of an output that is lent, as many as would have to be
-    /// kept if nothing of it could be written.
+    /// Returns the memory held, in bytes. For a reusable output, counts only the memory that would
+    /// have to be kept if none of it could be written.
     pub(crate) fn held(&self) -> usize {
         let output = self.output.as_ref().map_or(0, |output| {
             let Output { frames, payload, lent } = &**output;
@@ -160,7 +160,7 @@ impl Outbox {
         self.output.as_ref().map_or(0, |output| output.len())
     }
 
-    /// Forgets all of them.
+    /// Discards all output.
     pub(crate) fn clear(&mut self) {
         self.pong = None;
         match &mut self.output {
@@ -172,7 +172,7 @@ impl Outbox {
         }
     }
 
-    /// All of them, in this order. Leaves nothing behind, not even a buffer.
+    /// Returns all output in order. Keeps nothing, not even a buffer.
     pub(crate) fn take(&mut self) -> Option<Box<Output>> {
         self.release_pong();
         self.output.take()
@@ -192,7 +192,8 @@ mod tests {
         assert!((1000..1000 + 2 * MAX_HEADER).contains(&room), "{room}");
     }
 
-    /// What a worker keeps is not its clients', until something of theirs is in it.
+    /// A reusable output belongs to the worker, so it counts for a client only while it contains
+    /// that client's bytes.
     #[test]
     fn a_lent_output_counts_for_what_is_in_it() {
         let lent = || {

@@ -1,8 +1,8 @@
-//! The parts of a frame for those who want the codec alone: headers, masking, and UTF-8 as a stream.
+//! The parts of the codec on their own: headers, masking and streaming UTF-8 validation.
 //!
-//! [`Protocol`](super::Protocol) does all of this and keeps the rules that hold between frames. Here
-//! is what a proxy, a packet analyser or a test needs: [`Header::decode`] and [`Header::encode`],
-//! [`mask::apply`], and [`Utf8`] for a text that comes in pieces.
+//! [`Protocol`](super::Protocol) uses all of them, and also enforces the rules between frames. A
+//! proxy, a packet analyser or a test needs only these: [`Header::decode`] and [`Header::encode`],
+//! [`mask::apply`], and [`Utf8`] for a text that arrives in chunks.
 //!
 //! ```
 //! use wirechart::wire::{Role, raw::{Header, Opcode, mask}};
@@ -17,16 +17,16 @@
 //! # Ok::<(), wirechart::wire::ProtocolError>(())
 //! ```
 //!
-//! Knows nothing of messages or connections. RFC 6455, sections 5.2, 5.3 and 8.1.
-//! Read next: `mask.rs`, `utf8.rs` and `frame.rs`, where all of it is written.
+//! This module knows nothing of messages or connections. RFC 6455, sections 5.2, 5.3 and 8.1. Read
+//! next: `mask.rs`, the first of these parts.
 
 pub use super::{
     frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Opcode},
     utf8::Utf8,
 };
 
-/// Masking: a client XORs each payload with a 4-byte key, a server takes the same XOR off again
-/// (RFC 6455, 5.3).
+/// Masking: a client XORs each payload with a 4-byte key, and a server applies the same XOR again
+/// to remove it (RFC 6455, 5.3).
 pub mod mask {
     pub use crate::wire::mask::apply;
 }

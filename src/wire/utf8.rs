@@ -1,17 +1,17 @@
-//! UTF-8, checked as it arrives.
+//! UTF-8 validation as the text arrives.
 //!
-//! A text message must be UTF-8, and it may come in chunks that cut a character in two. So the
-//! check keeps, between chunks, what the next byte has to be; then a bad byte is found in the chunk
-//! that brings it, not when all is there. Knows nothing of frames or messages. RFC 6455, section
-//! 8.1; RFC 3629, section 4. Read next: [`frame`](super::frame).
+//! A text message must be UTF-8, and a chunk may end inside a character. So the validator keeps its
+//! state between chunks. A bad byte is found in the chunk that contains it, not only at the end of
+//! the message. This module knows nothing of frames or messages. RFC 6455, section 8.1; RFC 3629,
+//! section 4. Read next: [`frame`](super::frame).
 
-/// The state between two bytes of a text.
+/// The state of the validation between two bytes of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Utf8 {
-    /// How many bytes of the character under way are still to come.
+    /// The number of bytes that the current character still needs.
     missing: u8,
-    /// The least and the greatest that the next of them may be. Only the second byte of a character
-    /// has a range other than 80 to BF: that is what keeps out overlong forms, surrogates and all
+    /// The range of the next byte of the character. Only the second byte of a character can have a
+    /// range other than 80 to BF. That range excludes overlong forms, surrogates and everything
     /// above U+10FFFF.
     least: u8,
     greatest: u8,
@@ -24,15 +24,15 @@ impl Default for Utf8 {
 }
 
 impl Utf8 {
-    /// Whether the text so far ends with a whole character.
+    /// Returns whether the text so far ends with a complete character.
     pub fn is_complete(self) -> bool {
         self.missing == 0
     }
 
-    /// Takes the next chunk of the text, byte by byte. [`push`](Self::push) does the same, faster.
+    /// Checks the next chunk of the text, byte by byte. [`push`](Self::push) does the same, faster.
     ///
     /// # Errors
-    /// The offset in `bytes` of the first byte that cannot stand there.
+    /// Returns the offset in `bytes` of the first byte that is not valid there.
     pub fn push_bytewise(&mut self, bytes: &[u8]) -> Result<(), usize> {
         match bytes.iter().position(|&byte| !self.step(byte)) {
             None => Ok(()),
@@ -40,7 +40,7 @@ impl Utf8 {
         }
     }
 
-    /// One byte: the table of RFC 3629, section 4. Tells whether it may stand here.
+    /// Checks one byte by the table of RFC 3629, section 4. Returns whether the byte is valid here.
     fn step(&mut self, byte: u8) -> bool {
         if self.missing > 0 {
             let fits = (self.least..=self.greatest).contains(&byte);
@@ -50,12 +50,12 @@ impl Utf8 {
         let (missing, least, greatest) = match byte {
             0x00..=0x7F => (0, 0x80, 0xBF),
             0xC2..=0xDF => (1, 0x80, 0xBF),
-            0xE0 => (2, 0xA0, 0xBF), // less would be overlong
-            0xED => (2, 0x80, 0x9F), // more would be a surrogate
+            0xE0 => (2, 0xA0, 0xBF), // a lower one would be overlong
+            0xED => (2, 0x80, 0x9F), // a higher one would be a surrogate
             0xE1..=0xEF => (2, 0x80, 0xBF),
-            0xF0 => (3, 0x90, 0xBF), // less would be overlong
+            0xF0 => (3, 0x90, 0xBF), // a lower one would be overlong
             0xF1..=0xF3 => (3, 0x80, 0xBF),
-            0xF4 => (3, 0x80, 0x8F), // more would be above U+10FFFF
+            0xF4 => (3, 0x80, 0x8F), // a higher one would be above U+10FFFF
             _ => return false,
         };
         *self = Self { missing, least, greatest };
@@ -67,8 +67,8 @@ impl Utf8 {
 pub(super) mod tests {
     use super::*;
 
-    /// What the standard library says: whether the text is complete, or the first byte with which
-    /// no continuation can make it UTF-8 again.
+    /// The result of the standard library: whether the text is complete, or the offset of the first
+    /// byte after which no continuation is valid UTF-8.
     pub(in crate::wire) fn oracle(bytes: &[u8]) -> Result<bool, usize> {
         match std::str::from_utf8(bytes) {
             Ok(_) => Ok(true),
@@ -84,7 +84,7 @@ pub(super) mod tests {
         }
     }
 
-    /// What the check makes of a text in chunks: the fast one and the plain one alike.
+    /// Checks a text in chunks with both the fast and the plain validator, which must agree.
     #[track_caller]
     pub(in crate::wire) fn checked(chunks: &[&[u8]]) -> Result<bool, usize> {
         let (mut utf8, mut plain, mut before) = (Utf8::default(), Utf8::default(), 0);

@@ -1,9 +1,8 @@
-//! A fast path: the rules of [`utf8`](super::utf8) for many bytes at once, in a form for which the
-//! compiler uses vector registers.
+//! A fast path: validates many bytes of UTF-8 at once, in a form that the compiler vectorizes.
 //!
-//! It can only tell that all is well; where it is not, the plain check finds the place. A reader of
-//! the protocol can leave this out: it does what [`Utf8::push_bytewise`] does. RFC 3629, section 4.
-//! Read next: [`frame`](super::frame).
+//! It only finds out whether all bytes are valid. If not, the plain validator finds the position.
+//! Readers can skip this file: the result is the same as that of [`Utf8::push_bytewise`]. RFC 3629,
+//! section 4. Read next: [`frame`](super::frame).
 
 use super::utf8::Utf8;
 
@@ -11,7 +10,7 @@ impl Utf8 {
     /// As [`push_bytewise`](Self::push_bytewise), for many bytes at once.
     ///
     /// # Errors
-    /// The offset in `bytes` of the first byte that cannot stand there.
+    /// Returns the offset in `bytes` of the first byte that is not valid there.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), usize> {
         if self.is_complete() && is_ascii(bytes) {
             return Ok(());
@@ -22,8 +21,9 @@ impl Utf8 {
         Ok(())
     }
 
-    /// Byte by byte where that is needed: for the first three bytes, for the last character, which
-    /// may not be whole, and for what does not fit, to tell where.
+    /// Checks a span. Three parts are checked byte by byte: the first three bytes; the last
+    /// character, which may be incomplete; and everything after the first three bytes if the fast
+    /// check fails, to find the position of the error.
     fn push_span(&mut self, span: &[u8]) -> Result<(), usize> {
         if self.is_complete() && is_ascii(span) {
             return Ok(());
@@ -44,25 +44,25 @@ impl Utf8 {
     }
 }
 
-/// How far back it may matter what stands before a byte: a character has at most four.
+/// How many earlier bytes affect whether a byte is valid: a character has at most four bytes.
 const REACH: usize = 3;
-/// The bytes in a vector register.
+/// The number of bytes in a vector register.
 const LANES: usize = 16;
-/// How much is looked at before it must be told whether it was good, and gone through again if it
-/// was not.
+/// How many bytes the fast check covers at once. If it fails, all of them are checked again byte by
+/// byte.
 const SPAN: usize = 4 << 10;
 
 fn is_ascii(text: &[u8]) -> bool {
-    // Whole blocks, then the last once more: the standard library is quick with a multiple of 32,
-    // not with what is over.
+    // Whole blocks first, then the last 32 bytes, which may overlap them. The standard library is
+    // fast for a multiple of 32, but slow for a remainder.
     match text.last_chunk::<32>() {
         Some(end) => text.as_chunks::<32>().0.as_flattened().is_ascii() && end.is_ascii(),
         None => text.is_ascii(),
     }
 }
 
-/// Whether each byte from the fourth on fits behind the three before it. Too short a text never
-/// does.
+/// Returns whether each byte from the fourth on is valid after the three bytes before it. Returns
+/// `false` for a text that is too short for the check.
 fn fits(text: &[u8]) -> bool {
     if text.len() < REACH + LANES {
         return false;
@@ -72,7 +72,8 @@ fn fits(text: &[u8]) -> bool {
     for (((now, one), two), three) in chunks(0).zip(chunks(1)).zip(chunks(2)).zip(chunks(3)) {
         find_faults(&mut faults, [now, one, two, three]);
     }
-    // The last chunk need not be whole: so the end is looked at once more, as a chunk that is.
+    // The last chunk may be shorter than a register, so the last `LANES` bytes are checked once
+    // more as one chunk.
     let last = |back| text[..text.len() - back].last_chunk::<LANES>();
     if let (Some(now), Some(one), Some(two), Some(three)) = (last(0), last(1), last(2), last(3)) {
         find_faults(&mut faults, [now, one, two, three]);
@@ -80,20 +81,22 @@ fn fits(text: &[u8]) -> bool {
     faults.iter().all(|fault| fault & 0x80 == 0)
 }
 
-/// Sets the top bit in each lane whose byte in `now` does not fit behind that `one`, `two` and
-/// `three` back. What else stands in `faults` means nothing.
+/// Sets the top bit in each lane whose byte in `now` is not valid after the bytes in `one`, `two`
+/// and `three`, which are one, two and three bytes earlier. The other bits in `faults` have no
+/// meaning.
 #[inline(always)] // so that the faults stay in a register
 fn find_faults(faults: &mut [u8; LANES], [now, one, two, three]: [&[u8; LANES]; 4]) {
     for i in 0..LANES {
         let (byte, lead) = (now[i], one[i]);
-        // Each of these has its top bit set just where it takes away no more than 0x80 from what
-        // there is.
+        // Each of these has its top bit set exactly if the earlier byte requires a continuation
+        // byte here: only then does the subtraction leave 0x80 or more.
         let due = lead.saturating_sub(0xC0 - 0x80)
             | two[i].saturating_sub(0xE0 - 0x80)
             | three[i].saturating_sub(0xF0 - 0x80);
-        let misplaced = due ^ all_bits((byte as i8) < 0xC0_u8 as i8); // 80 to BF, the least of all as i8
-        // The second byte: where it is 80 to BF at all, bits 4 and 5 tell between which of 80, 90,
-        // A0 and BF it is.
+        // As i8, 80 to BF are the lowest values.
+        let misplaced = due ^ all_bits((byte as i8) < 0xC0_u8 as i8);
+        // The second byte of a character. Among 80 to BF, its bits 4 and 5 show in which of the
+        // ranges from 80, 90 and A0 it is.
         let e0_below_a0_or_ed_above = all_bits(lead ^ 0xE0 == (byte & 0x20).min(0xE0 ^ 0xED));
         let f0_below_90_or_f4_above = all_bits(lead ^ 0xF0 == (byte & 0x30).min(0xF0 ^ 0xF4));
         let never = all_bits(byte & 0xFE == 0xC0) | byte.saturating_sub(0xF5 - 0x80);
@@ -101,7 +104,7 @@ fn find_faults(faults: &mut [u8; LANES], [now, one, two, three]: [&[u8; LANES]; 
     }
 }
 
-/// What a comparison gives in a vector register.
+/// The result of a comparison in a vector register.
 #[inline(always)]
 fn all_bits(set: bool) -> u8 {
     if set { 0xFF } else { 0 }
@@ -113,8 +116,8 @@ mod tests {
     use crate::wire::utf8::tests::{checked, oracle};
     use proptest::prelude::*;
 
-    /// The bytes at which the table changes its mind, four of them in all orders: in the first
-    /// chunk of a text, and in the last, which is not whole.
+    /// Tests four bytes from the edges of the table in every order, in the first chunk of a text
+    /// and in the last, which is shorter than a register.
     #[test]
     fn what_fits_is_what_the_steps_let_through() {
         let edges = b"\x00\x7F\x80\x8F\x90\x9F\xA0\xBF\xC0\xC1\xC2\xDF\xE0\xE1\xEC\xED\xEE\xEF\xF0\xF1\xF3\xF4\xF5\xFF";
@@ -141,7 +144,7 @@ mod tests {
         }
     }
 
-    /// Bytes that are often nearly UTF-8, and long enough for `fits`.
+    /// Generates bytes that are often nearly UTF-8, and long enough for `fits`.
     fn texts() -> impl Strategy<Value = Vec<u8>> {
         let chunk = prop_oneof![
             4 => "[a-z]{0,80}".prop_map(String::into_bytes),

@@ -12,10 +12,10 @@ import { shortPath } from './ledger.js';
 export function verdict({ ok, missing = 0, code, status }) {
   if (ok) return missing > 0 ? { state: 'missing', mark: '…', text: `${count(missing)} short` } : FINE;
   const answer = code ?? status;
-  return { state: 'broken', mark: '✗', text: answer === undefined ? 'broken' : String(answer) };
+  return { state: 'broken', mark: '✗', text: answer === undefined ? 'invalid' : String(answer) };
 }
 
-const FINE = { state: 'fine', mark: '✓', text: 'fine' };
+const FINE = { state: 'fine', mark: '✓', text: 'valid' };
 
 /**
  * The columns of an entry's row. Its time is relative to `began`, because the time of day does not

@@ -289,11 +289,11 @@ test('the agreement on compression is read from the response', () => {
 
 test('a row has words for its columns and for screen readers', () => {
   const row = columns({ ...HELLO, number: 1 });
-  assert.deepEqual([row.from, row.what, row.length, row.verdict.text], ['client →', 'text', '5', 'fine']);
-  assert.match(spoken(HELLO), /^text from the client, 5 bytes, fine, connection 1, after 0\.000 seconds$/);
+  assert.deepEqual([row.from, row.what, row.length, row.verdict.text], ['client →', 'text', '5', 'valid']);
+  assert.match(spoken(HELLO), /^text from the client, 5 bytes, valid, connection 1, after 0\.000 seconds$/);
   assert.match(spoken(UNMASKED), /breaks a rule: 1002/);
-  assert.match(spoken(frame({ length: 1 })), /client, 1 byte, fine/);
-  assert.match(spoken(frame({ length: null })), /client, fine/);
+  assert.match(spoken(frame({ length: 1 })), /client, 1 byte, valid/);
+  assert.match(spoken(frame({ length: null })), /client, valid/);
   assert.equal(what(frame({ opcode: null })), 'unreadable');
   const second = frame({ opcode: 'continuation', placed: { part: 2, last: true } });
   assert.deepEqual([what(second), columns(second).what], ['continuation, part 2, last', 'continuation (2)']);

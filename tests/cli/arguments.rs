@@ -64,7 +64,9 @@ fn help_names_each_flag() {
         "--max-message",
         "--request-timeout",
         "--ping-after",
+        "--ping-interval",
         "--silence",
+        "--idle-timeout",
         "--threads",
         "--log",
     ] {
@@ -178,6 +180,10 @@ fn contradictory_and_invalid_flags_are_refused_by_name() {
         (
             &["serve", "--ping-after", "200"],
             &["--silence 120", "write --silence 800 or --ping-after 30"],
+        ),
+        (
+            &["serve", "--ping-interval", "200", "--idle-timeout", "100"],
+            &["--silence 100", "write --silence 800 or --ping-after 25"],
         ),
         (&["serve", "--patience", "1e19"], &["--patience", "31 years"]),
         (

@@ -171,7 +171,7 @@ fn frames_from_input_are_sent_unchanged() {
     assert_eq!((shown.output(), shown.code), ("ff\n", Some(0)), "{}", shown.log);
     let shown = run(["connect", "--frames", &url], b"oops\na1 80 00 00 00 00\n");
     assert!(
-        shown.log.contains("a line was left out: 'o', character 1 of the input, is no hex digit"),
+        shown.log.contains("a line was not sent: 'o', character 1 of the input, is not a hex digit"),
         "{}",
         shown.log
     );
@@ -241,7 +241,7 @@ fn an_incomplete_sent_frame_is_shown_at_the_end() {
     let shown = connect(&["--frames", "--keep-open", &url], "81 85 00 00 00 00 48\n");
     serving.join().unwrap();
     assert!(
-        shown.log.contains("text, fin, 5 bytes, masked with 00 00 00 00, not whole"),
+        shown.log.contains("text, fin, 5 bytes, masked with 00 00 00 00, incomplete"),
         "{}",
         shown.log
     );
@@ -276,7 +276,7 @@ fn a_redirect_and_a_login_challenge_come_with_advice() {
     ] {
         let (url, _serving) = answering(move |_| format!("HTTP/1.1 {head}\r\n\r\n"), b"");
         let shown = connect(&[&url], "");
-        assert!(shown.log.contains(words) && !shown.log.contains("broken"), "{}", shown.log);
+        assert!(shown.log.contains(words) && !shown.log.contains("invalid:"), "{}", shown.log);
         assert_eq!(shown.code, Some(1));
     }
 }
@@ -293,7 +293,7 @@ fn a_violation_is_shown_even_if_the_rest_of_the_frame_never_comes() {
     for (bytes, words) in [
         (
             &b"\x83\x05He"[..],
-            "broken: opcode 0x3 is reserved (RFC 6455, 5.2). The receiver fails the connection with 1002",
+            "invalid: opcode 0x3 is reserved (RFC 6455, 5.2). The receiver fails the connection with 1002",
         ),
         (b"\x81\x85\0\0\0\0Hello", "a server must not mask a frame, this one is masked (RFC"),
         (b"\x81\x7f\xff", "the top bit of a 64-bit payload length must be 0"),
@@ -303,12 +303,7 @@ fn a_violation_is_shown_even_if_the_rest_of_the_frame_never_comes() {
         let shown = connect(&["--keep-open", &url], "");
         let said = shown.log.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(said.contains(words), "{}", shown.log);
-        assert_eq!(
-            (shown.code, shown.log.matches("broken:").count()),
-            (Some(4), 1),
-            "{}",
-            shown.log
-        );
+        assert_eq!((shown.code, shown.log.matches("invalid:").count()), (Some(4), 1), "{}", shown.log);
     }
 }
 
@@ -317,7 +312,7 @@ fn an_incomplete_received_frame_is_shown_at_the_end() {
     let (url, _serving) = recorded("", b"\x81\x05He");
     let shown = connect(&["--keep-open", &url], "");
     assert!(
-        shown.log.contains("text, fin, 5 bytes, not whole: 3 bytes still to come: \"He"),
+        shown.log.contains("text, fin, 5 bytes, incomplete: 3 bytes missing: \"He"),
         "{}",
         shown.log
     );
@@ -368,6 +363,8 @@ fn a_response_that_breaks_a_rule_is_shown() {
             "{}",
             shown.log
         );
+        assert!(!said.contains("The server answers"), "{}", shown.log);
+        assert_eq!((shown.code, shown.log.matches("invalid:").count()), (Some(1), 1), "{}", shown.log);
     }
 }
 
@@ -377,7 +374,7 @@ fn an_incomplete_response_is_shown_at_the_end() {
     let shown = connect(&[&url], "");
     assert!(
         shown.log.contains(
-            "            HTTP/1.1 101 Swit\n            not whole: an empty line ends it\n"
+            "            HTTP/1.1 101 Swit\n            incomplete: the empty line that ends the head is missing\n"
         ),
         "{}",
         shown.log

@@ -42,7 +42,7 @@ fn a_long_payload_is_sent_without_a_copy() {
         let place = message.payload().as_ptr();
         from.ping(b"before").unwrap();
         from.send_taking(&mut message).unwrap();
-        let output = from.take_pieces().unwrap();
+        let output = from.take_chunks().unwrap();
         assert_eq!(
             (output.payload.as_ptr(), message.payload().len()),
             (place, 0),
@@ -80,9 +80,9 @@ fn an_installed_output_buffer_is_the_one_that_is_taken() {
     let mut from = end(Role::Server);
     from.lend_output(lent);
     from.send(&Message::text("Hello")).unwrap();
-    let taken = from.take_pieces().unwrap();
+    let taken = from.take_chunks().unwrap();
     assert_eq!((taken.frames.as_ptr(), &taken.frames[..]), (place, &b"\x81\x05Hello"[..]));
-    assert!(!taken.is_empty() && from.take_pieces().is_none());
+    assert!(!taken.is_empty() && from.take_chunks().is_none());
 }
 
 #[test]

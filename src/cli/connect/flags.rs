@@ -14,55 +14,53 @@ Exit codes: 0 closed with 1000, 1001 or no code; 1 not opened; 2 wrong usage; 3 
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
 pub struct Connect {
-    /// Where to: ws://HOST:PORT/PATH, or wss://
+    /// The server: ws://HOST:PORT/PATH or wss://HOST:PORT/PATH
     pub(super) url: Url,
-    /// Send each line as a binary message instead of a text
+    /// Send each line as a binary message instead of text
     #[arg(long)]
     pub(super) binary: bool,
-    /// Send each line as the bytes that it is the hex of: frames, as `wirechart frame` makes them,
-    /// or anything else
+    /// Decode each line as hex and send those raw bytes, e.g. frames from `wirechart frame`
     #[arg(long, conflicts_with = "binary")]
     pub(super) frames: bool,
-    /// Write the bytes of binary messages as they are, with nothing between them, instead of a line
-    /// of hex for each
+    /// Write binary messages as raw bytes with nothing between them, instead of as lines of hex
     #[arg(long, conflicts_with = "json")]
     pub(super) raw: bool,
-    /// Print one JSON object for each event: open, message, ping, pong, close, error
+    /// Print one JSON object per event: open, message, ping, pong, close, error
     #[arg(long)]
     pub(super) json: bool,
-    /// Show the handshake and each frame, both ways, as they stand on the wire: on standard error,
-    /// and with --json among the other events
+    /// Show the handshake and each frame in both directions, as raw bytes: on standard error, or
+    /// with --json among the other events
     #[arg(long)]
     pub(super) trace: bool,
-    /// Use colour in what --trace shows
+    /// Colour the output of --trace
     #[arg(long, value_name = "WHEN", default_value_t)]
     pub(super) color: ColorChoice,
-    /// Offer this subprotocol; may be given again, the one wanted most first
+    /// Offer this subprotocol; may be repeated, the preferred one first
     #[arg(long, value_name = "NAME")]
     pub(super) subprotocol: Vec<String>,
-    /// Send this header with the request; may be given again
+    /// Send this header with the request; may be repeated
     #[arg(long, value_name = "NAME: VALUE", value_parser = header)]
     pub(super) header: Vec<(String, String)>,
-    /// Say that a page of this origin connects
+    /// Send this Origin header
     #[arg(long, value_name = "URL")]
     pub(super) origin: Option<String>,
-    /// Send a Ping every so many seconds
+    /// Send a Ping at this interval
     #[arg(long, value_name = "SECONDS", value_parser = period)]
     pub(super) ping: Option<Duration>,
-    /// When standard input has ended, close once no message has come for so many seconds; at once
-    /// on a terminal
+    /// After standard input ends, close once no message has arrived for this long; at once on a
+    /// terminal
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
     pub(super) linger: Duration,
-    /// When standard input has ended, go on listening until the server closes
+    /// After standard input ends, keep receiving until the server closes
     #[arg(long, conflicts_with = "linger")]
     pub(super) keep_open: bool,
-    /// Do not offer to compress messages
+    /// Do not offer compression
     #[arg(long)]
     pub(super) no_compression: bool,
-    /// Seconds that it may take to open
+    /// Timeout for connecting, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     pub(super) timeout: Duration,
-    /// The largest message taken from the server, in bytes
+    /// Largest message accepted from the server, in bytes
     #[arg(long, value_name = "BYTES", default_value = "16777216")]
     pub(super) max_message: usize,
 }

@@ -77,7 +77,7 @@ impl Printer {
         let output = Output::new();
         if output.is_terminal && form == Form::Raw {
             return Err(
-                "--raw would let the server control this terminal; send it to a file or a pipe"
+                "--raw would let the server control this terminal; redirect the output to a file or a pipe"
                     .to_owned(),
             );
         }
@@ -94,7 +94,7 @@ impl Printer {
         match (self.form, subprotocol) {
             (Form::Json, _) => self.object(&Object::Open { subprotocol }),
             (_, None) => self.say(&"open"),
-            (_, Some(name)) => self.say(&format_args!("open, speaking {name}")),
+            (_, Some(name)) => self.say(&format_args!("open, subprotocol {name}")),
         }
     }
 

@@ -124,14 +124,14 @@ impl<'a> Session<'a> {
             Some(Ok(line)) if self.flags.frames => match hex::read(&String::from_utf8_lossy(&line))
             {
                 Ok(bytes) => _ = self.client.send_bytes(&bytes),
-                Err(error) => self.printer.error(&format_args!("a line was left out: {error}")),
+                Err(error) => self.printer.error(&format_args!("a line was not sent: {error}")),
             },
             Some(Ok(line)) if self.flags.binary => _ = self.client.send(&Message::binary(&line)), // there is room
             Some(Ok(line)) => match str::from_utf8(line.strip_suffix(b"\r").unwrap_or(&line)) {
                 Ok(text) => _ = self.client.send(&Message::text(text)),
-                Err(_) => {
-                    self.printer.error(&"a line is not UTF-8 and was left out; --binary sends it")
-                }
+                Err(_) => self
+                    .printer
+                    .error(&"a line is not UTF-8 and was not sent; use --binary to send it"),
             },
             Some(Err(sentence)) => {
                 self.printer.error(&sentence);
@@ -167,7 +167,7 @@ impl<'a> Session<'a> {
             _ if self.interrupted.is_some() => INTERRUPTED,
             // The reader has closed the pipe, as `head` does when it has read enough.
             Some(error) if error.kind() != ErrorKind::BrokenPipe => {
-                self.printer.say(&format_args!("standard output takes no more: {error}"));
+                self.printer.say(&format_args!("cannot write to standard output: {error}"));
                 1
             }
             _ if self.failed => 1,

@@ -213,7 +213,7 @@ impl Trace {
         };
         let steps = explain::accept(key).steps();
         self.write(&Object::Accept { steps: &steps }, || {
-            let mut out = format!("{:LEFT$}How Sec-WebSocket-Accept comes about:\n", "");
+            let mut out = format!("{:LEFT$}How Sec-WebSocket-Accept is computed:\n", "");
             for Step { name, value, .. } in &steps {
                 _ = writeln!(out, "{name:>w$}  {value}", w = LEFT - 2); // a String takes all
             }

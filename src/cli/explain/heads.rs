@@ -49,10 +49,12 @@ pub(super) fn verdict(head: &Head) -> String {
     let Some(rule) = &head.rule else {
         let is_response = head.spans.iter().any(|span| span.field == Field::StatusLine);
         return match behind(&head.bytes) {
-            _ if head.missing > 0 => "not whole: an empty line ends it",
-            Follows::Answer => "fine: an interim answer, the one that counts is still to come",
-            Follows::Other if is_response => "fine, but it opens no WebSocket: only 101 does",
-            _ => "fine",
+            _ if head.missing > 0 => "incomplete: the empty line that ends the head is missing",
+            Follows::Answer => "valid: an interim response; the final one is still to come",
+            Follows::Other if is_response => {
+                "valid, but it does not open a WebSocket: only 101 does"
+            }
+            _ => "valid",
         }
         .to_owned();
     };
@@ -60,7 +62,7 @@ pub(super) fn verdict(head: &Head) -> String {
         Some(status) => format!("The server answers {status}."),
         None => "The client fails the connection.".to_owned(),
     };
-    format!("broken: {rule} ({}). {answer}", rule.section())
+    format!("invalid: {rule} ({}). {answer}", rule.section())
 }
 
 /// What follows a head.

@@ -58,7 +58,7 @@ pub(super) fn decode(text: &[u8]) -> Result<Vec<u8>, String> {
     if is_request(start) || is_response(start) {
         return Ok(with_line_ends(start));
     }
-    let hint = "hex is read here; --raw reads bytes as they are";
+    let hint = "the input must be hex; use --raw for raw bytes";
     let text = str::from_utf8(text)
         .map_err(|_| format!("the input is not text, so it is not hex: {hint}"))?;
     hex::read(text).map_err(|error| format!("{error}: {hint}"))

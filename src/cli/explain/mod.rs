@@ -8,15 +8,15 @@
 //! |---|---|
 //! | `input` | where bytes come from |
 //! | `draw` | a frame as a picture |
-//! | `words` | what pictures of frames and heads say alike |
+//! | `words` | text that the drawings of frames and heads share |
 //! | `brief` | a frame or a head in a few lines |
 //! | `heads` | a request or a response, line by line |
 //!
 //! | exit code | when |
 //! |---|---|
-//! | 0 | all of it is whole and breaks no rule |
-//! | 1 | the input cannot be read, or standard output takes no more |
-//! | 2 | the command line makes no sense |
+//! | 0 | all of it is complete and valid |
+//! | 1 | the input cannot be read, or standard output cannot be written |
+//! | 2 | the command line is invalid |
 //! | 3 | the input ends inside a frame or a head |
 //! | 4 | a rule is broken |
 //!
@@ -52,10 +52,10 @@ const DRAWN: usize = 32;
 /// How many bytes are explained before the result is printed.
 const CHUNK: usize = 4 << 10;
 
-/// The worst that was found. The numbers are exit codes.
+/// The worst verdict so far. The numbers are exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Found {
-    Fine = 0,
+    Valid = 0,
     Missing = 3,
     Broken = 4,
 }
@@ -64,10 +64,10 @@ impl Explain {
     pub(super) fn run(self) -> Result<ExitCode, String> {
         let bytes = self.bytes()?;
         if bytes.is_empty() {
-            return Err("there is nothing to explain: give hex, or a file or standard input with some in it".to_owned());
+            return Err("there is nothing to explain: the input is empty".to_owned());
         }
         let paint = Paint::stdout(self.color);
-        let mut explaining = Explaining { flags: &self, paint, found: Found::Fine, first: true };
+        let mut explaining = Explaining { flags: &self, paint, found: Found::Valid, first: true };
         _ = explaining.run(&bytes)?; // it does not matter whether anybody still reads the output
         Ok(ExitCode::from(explaining.found as u8))
     }
@@ -76,16 +76,14 @@ impl Explain {
         let named = self.file.as_deref();
         let path = match &self.hex[..] {
             [] if named.is_none() && io::stdin().is_terminal() => {
-                return Err(
-                    "give the bytes in hex, or pipe them in; wirechart explain --help shows how"
-                        .to_owned(),
-                );
+                return Err("give the bytes in hex, or pipe them in; see wirechart explain --help"
+                    .to_owned());
             }
             [] => named.unwrap_or("-".as_ref()),
             [only] if only == "-" => "-".as_ref(),
             words if self.raw => {
                 return Err(format!(
-                    "--raw is about a file or standard input; {:?} is hex",
+                    "--raw applies only to a file or standard input; {:?} is read as hex",
                     words[0]
                 ));
             }
@@ -118,11 +116,11 @@ impl Explaining<'_> {
             if !awaits_answer && input::is_request(bytes) {
                 (head, title) = (explain::request(bytes), "request");
                 follows = Follows::Frames(None);
-                sender = Some((Role::Client, "a request stands before the frames"));
+                sender = Some((Role::Client, "the frames follow a request"));
                 request = Some(&bytes[..head.bytes.len()]);
             } else if input::is_response(bytes) || awaits_answer && !bytes.is_empty() {
                 (head, title) = (explain::response(bytes, request), "response");
-                sender = Some((Role::Server, "a response stands before the frames"));
+                sender = Some((Role::Server, "the frames follow a response"));
                 follows = heads::behind(&head.bytes);
                 deflate = if let Follows::Frames(agreed) = follows {
                     agreed.or(deflate)
@@ -152,9 +150,9 @@ impl Explaining<'_> {
         deflate: Option<DeflateParameters>,
     ) -> Result<bool, String> {
         let (sender, why) = match self.flags.role {
-            Some(Sender::Client) => (Role::Client, "--role says so"),
-            Some(Sender::Server) => (Role::Server, "--role says so"),
-            None => sender.unwrap_or_else(|| told_by_mask(bytes)),
+            Some(Sender::Client) => (Role::Client, "given by --role"),
+            Some(Sender::Server) => (Role::Server, "given by --role"),
+            None => sender.unwrap_or_else(|| role_from_mask(bytes)),
         };
         let receiver = if sender == Role::Client { Role::Server } else { Role::Client };
         let kept = match (self.flags.json, self.flags.brief) {
@@ -219,13 +217,12 @@ impl Explaining<'_> {
         if std::mem::take(&mut self.first) { text } else { format!("\n{text}") }
     }
 
-    /// Reports bytes behind the last frame that the receiver reads.
+    /// Reports how many bytes follow the last frame that the receiver reads.
     fn unread(&mut self, unread: u64) -> Result<bool, String> {
         if unread == 0 || self.flags.json {
             return Ok(true);
         }
-        let text = self
-            .apart(format!("Nobody reads what stands behind that: {}.\n", words::bytes(unread)));
+        let text = self.apart(format!("The rest is not read: {}.\n", words::bytes(unread)));
         print(text.as_bytes())
     }
 
@@ -233,7 +230,7 @@ impl Explaining<'_> {
         let found = match (broken, missing) {
             (true, _) => Found::Broken,
             (false, 1..) => Found::Missing,
-            (false, 0) => Found::Fine,
+            (false, 0) => Found::Valid,
         };
         self.found = self.found.max(found);
     }
@@ -244,10 +241,10 @@ fn lines(lines: &[String]) -> String {
 }
 
 /// A client masks, a server does not (RFC 6455, 5.1).
-fn told_by_mask(bytes: &[u8]) -> (Role, &'static str) {
+fn role_from_mask(bytes: &[u8]) -> (Role, &'static str) {
     match bytes.get(1).map(|second| second & 0x80 != 0) {
-        Some(true) => (Role::Client, "its first frame is masked"),
-        Some(false) => (Role::Server, "its first frame is not masked"),
-        None => (Role::Server, "so it is taken to be, since the byte that tells is missing"),
+        Some(true) => (Role::Client, "the first frame is masked"),
+        Some(false) => (Role::Server, "the first frame is not masked"),
+        None => (Role::Server, "assumed, because the byte with the MASK bit is missing"),
     }
 }

@@ -1,4 +1,4 @@
-//! Words that the pictures of frames and heads share.
+//! Text that the drawings of frames and heads share.
 //!
 //! Checks no rule. Read next: `draw.rs`.
 
@@ -18,7 +18,7 @@ pub(super) fn role(role: Role) -> &'static str {
     }
 }
 
-/// A section, without the number of the RFC if that is 6455.
+/// The section as text. The RFC number is left out if it is 6455.
 pub(super) fn section(section: Section) -> String {
     if section.rfc == 6455 { section.section.to_owned() } else { section.to_string() }
 }
@@ -28,7 +28,7 @@ pub(in crate::cli) fn bytes(count: u64) -> String {
     if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
 }
 
-/// Marks a broken rule, for those who see no colour.
+/// The mark of a broken rule, for output without colour.
 pub(super) fn mark(spans: &[Span]) -> char {
     if spans.iter().any(|span| matches!(span.verdict, Verdict::Broken(_))) { '✗' } else { ' ' }
 }
@@ -36,21 +36,21 @@ pub(super) fn mark(spans: &[Span]) -> char {
 /// The verdict on the whole frame.
 pub(super) fn verdict(frame: &Frame) -> String {
     if let Some(violation) = frame.violation {
-        // With a Close of this code, unless it has sent a Close before (7.1.7).
+        // The receiver sends a Close with this code, unless it has already sent one (7.1.7).
         let (rfc, section, code) = (violation.rfc(), violation.section(), violation.close_code());
         return format!(
-            "broken: {violation} (RFC {rfc}, {section}). The receiver fails the connection with {code}."
+            "invalid: {violation} (RFC {rfc}, {section}). The receiver fails the connection with {code}."
         );
     }
-    // Without the length, it is not known how many bytes follow the header.
+    // Until the length was received, the number of payload bytes is unknown.
     let at_least = if frame.length().is_some() { "" } else { "at least " };
     match frame.missing {
-        0 => "fine".to_owned(),
-        missing => format!("not whole: {at_least}{} still to come", bytes(missing)),
+        0 => "valid".to_owned(),
+        missing => format!("incomplete: {at_least}{} missing", bytes(missing)),
     }
 }
 
-/// The last line of a frame or a head.
+/// Writes the verdict, which is printed below a frame or a head, wrapped.
 pub(super) fn verdict_line(sentence: &str, style: Style, out: &mut String) {
     for line in wrap(sentence, WIDTH - 2) {
         _ = writeln!(out, "  {style}{line}{style:#}"); // a String takes all

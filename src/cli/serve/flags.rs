@@ -24,60 +24,58 @@ use std::{
 };
 use tracing_subscriber::filter::LevelFilter;
 
-/// The memory of one client besides a message and its echo, in bytes.
+/// The memory that one client needs beyond a message and its echo, in bytes.
 const LEAST_MEMORY: usize = 512 << 10;
 
 /// Flags of `wirechart serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// A JSON array of {"value": 74} or of numbers, or one of them a line; - for such lines from
-    /// standard input. Without it, a recording that is part of the program
+    /// A file: a JSON array of numbers or {"value": 74} objects, or one per line. `-` reads lines
+    /// from standard input. Default: the built-in recording
     pub(super) source: Option<OsString>,
-    /// Where to listen; port 0 takes a free one
+    /// The address to listen on; port 0 picks a free port
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8000", value_parser = address)]
     pub(super) listen: SocketAddr,
-    /// How many values of a file to send a second
+    /// Values per second when replaying a file
     #[arg(long, value_name = "R", default_value_t)]
     pub(super) rate: Rate,
-    /// When the source has ended, end the viewers' connections, instead of starting the file again
+    /// Play the source once, then disconnect the viewers; do not repeat the file
     #[arg(long)]
     pub(super) once: bool,
-    /// How many measurements to keep for those who come later or were away
+    /// How many past measurements to keep
     #[arg(long, value_name = "N", default_value = "65536", value_parser = at_least_one::<NonZeroU32>)]
     pub(super) history: NonZeroU32,
-    /// How many seconds a pipe may be held up by viewers that do not keep up, until they are left
-    /// behind
+    /// How long slow viewers may pause piped input; after that they lose data
     #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
     pub(super) patience: Duration,
-    /// Let pages of this origin connect, beside our own (`https://example.com`, or `*` for all);
-    /// for several, say it again
+    /// Accept connections from pages of this origin, in addition to our own
+    /// (`https://example.com`, or `*` for all); may be repeated
     #[arg(long, value_name = "ORIGIN")]
     pub(super) allow_origin: Vec<AllowedOrigin>,
-    /// Answer to this host name, beside addresses and localhost (`*` for all); for several, say it
-    /// again
+    /// Accept this host name, in addition to IP addresses and localhost (`*` for all); may be
+    /// repeated
     #[arg(long, value_name = "NAME")]
     pub(super) allow_host: Vec<AllowedHost>,
-    /// The most connections at a time
+    /// Maximum number of open connections
     #[arg(long, value_name = "N", default_value = "16384", value_parser = at_least_one::<NonZeroUsize>)]
     pub(super) max_connections: NonZeroUsize,
-    /// The largest message taken from a client, in bytes
+    /// Largest message accepted from a client, in bytes
     #[arg(long, value_name = "BYTES", default_value = "16777216", value_parser = at_least_one::<NonZeroUsize>)]
     pub(super) max_message: NonZeroUsize,
-    /// The most that all clients together may have us hold, in bytes: half-sent messages, unread
-    /// output, windows of compression. Who asks for more is turned away
+    /// Memory limit for all clients together, in bytes: half-sent messages, unread output,
+    /// compression windows. A client that needs more gets a Close (1013) or a 503
     #[arg(long, value_name = "BYTES", default_value = "268435456", value_parser = at_least_one::<NonZeroUsize>)]
     pub(super) max_memory: NonZeroUsize,
-    /// Seconds that a client may take to send its request
+    /// Timeout for receiving a request, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = some_seconds)]
     pub(super) request_timeout: Duration,
-    /// Seconds of silence after which a client is sent a Ping
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = some_seconds)]
+    /// Seconds of silence before a Ping is sent
+    #[arg(long, visible_alias = "ping-interval", value_name = "SECONDS", default_value = "30", value_parser = some_seconds)]
     pub(super) ping_after: Duration,
-    /// Seconds of silence after which a client is given up; more than for the Ping, so that it can
-    /// answer
-    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = some_seconds)]
+    /// Seconds of silence before the connection is closed; must exceed --ping-after
+    #[arg(long, visible_alias = "idle-timeout", value_name = "SECONDS", default_value = "120", value_parser = some_seconds)]
     pub(super) silence: Duration,
-    /// How many threads serve connections [default: one for each processor]
+    /// Number of worker threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroUsize>)]
     pub(super) threads: Option<NonZeroUsize>,
     /// What to log: error, warn, info, debug, trace or off
@@ -99,8 +97,8 @@ impl Serve {
         let least = self.max_message.get().saturating_mul(2).saturating_add(LEAST_MEMORY);
         if self.max_memory.get() < least {
             return Err(format!(
-                "with --max-memory {} no message of --max-message {} bytes could ever be echoed; write --max-memory \
-                 {least} or more, or a smaller --max-message",
+                "--max-memory {} is too small to echo a message of --max-message {} bytes; write --max-memory {least} or \
+                 more, or a smaller --max-message",
                 self.max_memory, self.max_message
             ));
         }
@@ -109,8 +107,8 @@ impl Serve {
         }
         let (silence, ping_after) = (self.silence.as_secs_f64(), self.ping_after.as_secs_f64());
         Err(format!(
-            "with --silence {silence} every client is given up before it is sent the Ping that it could answer, after \
-             {ping_after} seconds; write --silence {} or --ping-after {}",
+            "with --silence {silence}, a connection is closed before its client is sent a Ping, which takes {ping_after} \
+             seconds; write --silence {} or --ping-after {}",
             ping_after * 4.0,
             silence / 4.0
         ))

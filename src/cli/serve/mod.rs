@@ -133,7 +133,9 @@ impl Serve {
     fn announce(&self, running: &Running, source: &Source, mut output: LossyWriter) {
         let address = running.address();
         if !address.ip().is_loopback() {
-            tracing::warn!("{address} can be reached from other machines, and there is no login");
+            tracing::warn!(
+                "{address} can be reached from other machines, and there is no authentication"
+            );
         }
         // A browser cannot open an address that stands for all addresses of this machine.
         let shown = if address.ip().is_unspecified() {
@@ -148,7 +150,7 @@ impl Serve {
 /// Waits for a signal and stops the server. A second signal stops it at once.
 async fn stop_when_told(mut signals: Signals, running: Running) -> Result<(), String> {
     let signal = signals.wait().await;
-    tracing::info!("stopping because of {signal}: telling everybody");
+    tracing::info!("stopping because of {signal}: closing all connections");
     let stopping = tokio::task::spawn_blocking(|| running.stop());
     let since = Instant::now();
     let again = async {
@@ -162,6 +164,6 @@ async fn stop_when_told(mut signals: Signals, running: Running) -> Result<(), St
     };
     tokio::select! {
         stopped = stopping => stopped.unwrap_or_else(|error| Err(error.into())).map_err(|error| error.to_string()),
-        signal = again => Err(format!("told to stop twice, by {signal} at last, so not everybody was told")),
+        signal = again => Err(format!("stopped by a second signal, {signal}, before every client was sent a Close")),
     }
 }

@@ -1,7 +1,7 @@
-//! The lines of a head, as they are cut apart.
+//! Splits a head into lines.
 //!
-//! Checks no rule, nor knows what a header means. RFC 9112, section 2. Read next: `meaning.rs`,
-//! what the lines are for.
+//! Checks no rule, and must not know what a header means. RFC 9112, section 2. Read next:
+//! `meaning.rs`, which explains the lines.
 
 use super::super::{
     span::{Field, Section, Span, Verdict},
@@ -9,14 +9,14 @@ use super::super::{
 };
 use std::ops::Range;
 
-/// What ends a line.
+/// The end of a line.
 const CRLF: &[u8] = b"\r\n";
 
-/// A line, or what has come of it.
+/// A line, or the received part of one.
 pub(super) struct Line {
     bytes: Range<usize>,
     pub(super) field: Field,
-    /// Without the line end; each byte the character of the same number.
+    /// The text without the line end. Each byte becomes the character with that number.
     text: String,
     missing: u64,
 }
@@ -26,12 +26,12 @@ impl Line {
         &self.text
     }
 
-    /// What stands before the colon of a header.
+    /// The name of a header: the text before the colon.
     pub(super) fn name(&self) -> &str {
         self.text.split_once(':').map_or(&self.text, |(name, _)| name)
     }
 
-    /// What stands after it, without the blanks around it.
+    /// The value of a header: the text after the colon, trimmed.
     pub(super) fn value(&self) -> &str {
         self.text.split_once(':').map_or("", |(_, value)| value.trim_matches([' ', '\t']))
     }
@@ -48,10 +48,10 @@ impl Line {
         matches!(self.field, Field::RequestLine | Field::StatusLine)
     }
 
-    /// The span of this line, where nothing is wrong with it.
+    /// The span of this line, assuming that it breaks no rule.
     pub(super) fn span(&self, (meaning, section): (String, Section)) -> Span {
         let (meaning, verdict) = match self.missing {
-            0 => (meaning, Verdict::Fine),
+            0 => (meaning, Verdict::Valid),
             missing => (meaning + &words::needs_at_least(missing), Verdict::Missing(missing)),
         };
         Span {
@@ -66,7 +66,7 @@ impl Line {
     }
 }
 
-/// As it can be shown: without what a terminal would obey.
+/// The text with control characters escaped, so that it is safe to show in a terminal.
 pub(super) fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
@@ -79,8 +79,8 @@ pub(super) fn shown(text: &str) -> String {
     shown
 }
 
-/// The lines of a head, the first of which is a `start`. Where it goes on, the last is what is
-/// missing of it.
+/// The lines of a head, the first of which is a `start`. If `goes_on`, the head is incomplete, and
+/// the missing lines are added as empty ones.
 pub(super) fn split(bytes: &[u8], start: Field, goes_on: bool) -> Vec<Line> {
     let (mut lines, mut at, mut started, mut ended) = (Vec::new(), 0, false, false);
     for raw in bytes.split_inclusive(|byte| *byte == b'\n') {

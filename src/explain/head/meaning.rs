@@ -1,6 +1,6 @@
-//! What the lines of a head are for, in a sentence each, and where that is written.
+//! One sentence for each line of a head, and the section that defines it.
 //!
-//! Checks no rule; what breaks a rule has the rule's own sentence beside it. RFC 6455, sections
+//! Checks no rule: the sentence of a broken rule is shown beside this one. RFC 6455, sections
 //! 4.1, 4.2.2 and 11.3. Read next: `accept.rs`, one directory up.
 
 use super::{
@@ -22,12 +22,12 @@ const fn ws(section: &'static str) -> Section {
     Section { rfc: 6455, section }
 }
 
-/// A line of a request.
+/// Explains a line of a request.
 pub(super) fn of_request(line: &Line) -> Meaning {
     match line.field {
         Field::RequestLine => (request_line(line.text()), ws("4.1")),
         Field::HeaderEnd => (
-            "the empty line that ends the head; before the answer the client sends nothing more"
+            "the empty line that ends the head; the client sends nothing more until the response"
                 .into(),
             ws("4.1"),
         ),
@@ -35,13 +35,12 @@ pub(super) fn of_request(line: &Line) -> Meaning {
     }
 }
 
-/// A line of the answer to a request with this key, where it is known.
+/// Explains a line of a response. `key` is the key of the request, if that is known.
 pub(super) fn of_response(line: &Line, key: Option<&str>) -> Meaning {
     match line.field {
         Field::StatusLine => status_line(line.text()),
         Field::HeaderEnd => (
-            "the empty line that ends the head; behind one that changes the protocol, frames begin"
-                .into(),
+            "the empty line that ends the head; after a 101 response, frames follow".into(),
             ws("4.2.2"),
         ),
         _ => header_of_response(line, key).unwrap_or_else(|| of_any_head(line)),
@@ -51,60 +50,59 @@ pub(super) fn of_response(line: &Line, key: Option<&str>) -> Meaning {
 fn of_any_head(line: &Line) -> Meaning {
     match line.field {
         Field::EmptyLine => {
-            let meaning =
-                "an empty line before the head, left over from something before: it is passed over";
+            let meaning = "an empty line before the first line of the head; it is ignored";
             (meaning.into(), Section { rfc: 9112, section: "2.2" })
         }
         _ if !line.text().contains(':') => {
             ("a header line: a name, a colon and a value".into(), http("5"))
         }
-        _ => ("plays no part in the handshake".into(), http("5")),
+        _ => ("not used by the handshake".into(), http("5")),
     }
 }
 
 fn request_line(text: &str) -> String {
     match text.split(' ').collect::<Vec<_>>()[..] {
         ["GET", target, "HTTP/1.1"] => {
-            format!("asks for {}, in the HTTP/1.1 that a change of the protocol needs", super::lines::shown(target))
+            format!("requests {}; an upgrade needs HTTP/1.1", super::lines::shown(target))
         }
-        _ => "the method, what is asked for, and the version of HTTP: for WebSocket, GET and HTTP/1.1".into(),
+        _ => "the method, the target and the HTTP version: WebSocket needs GET and HTTP/1.1".into(),
     }
 }
 
 fn header_of_request(line: &Line) -> Option<Meaning> {
     let is = |name| line.is_header(name);
     Some(if is("Host") {
-        ("the name and port that the client knows the server by; one address may serve many names".into(), http("7.2"))
+        ("the host and port from the URL; one address can serve several hosts".into(), http("7.2"))
     } else if is("Upgrade") {
         let meaning = if has_word(line, "websocket") {
-            "asks to go on with the WebSocket protocol on this connection"
+            "asks to switch this connection to the WebSocket protocol"
         } else {
-            "asks for a change of the protocol, but not to websocket"
+            "asks to switch to a protocol that is not websocket"
         };
         (meaning.into(), ws("4.1"))
     } else if is("Connection") {
         let meaning = if has_word(line, "upgrade") {
-            "names Upgrade as a header for the next hop alone, so that a proxy that does not know it does not pass it on"
+            "marks Upgrade as hop-by-hop: a proxy that does not understand it must not forward it"
         } else {
-            "names the headers for the next hop alone; Upgrade has to be among them"
+            "lists the hop-by-hop headers; Upgrade must be one of them"
         };
         (meaning.into(), ws("4.1"))
     } else if is("Sec-WebSocket-Key") {
         (key(line.value()), ws("11.3.1"))
     } else if is("Sec-WebSocket-Version") {
-        ("the version of the protocol that the client speaks: 13 is that of RFC 6455, and those before it were drafts".into(), ws("4.1"))
+        ("the protocol version that the client speaks: 13 is RFC 6455, lower numbers were drafts".into(), ws("4.1"))
     } else if is("Sec-WebSocket-Protocol") {
         (
-            "the subprotocols that the client speaks, the one wanted most first; the server may choose one".into(),
+            "the subprotocols that the client supports, the preferred one first; the server may choose one".into(),
             ws("11.3.4"),
         )
     } else if is("Sec-WebSocket-Extensions") {
         (extensions(line, "offers"), ws("9.1"))
     } else if is("Origin") {
-        let meaning = "the page whose script opens this connection; a server can refuse the pages of others by it";
+        let meaning = "the origin of the page whose script opens this connection; a server can reject other origins";
         (meaning.into(), ws("10.2"))
     } else if is("Content-Length") || is("Transfer-Encoding") {
-        ("about a body, which a handshake does not have".into(), http("8.6"))
+        ("describes a body, which a handshake does not have".into(), http("8.6"))
     } else {
         return None;
     })
@@ -114,25 +112,25 @@ fn key(value: &str) -> String {
     let derivation = accept(value);
     if derivation.is_key {
         format!(
-            "16 random bytes in base64; the answer must say {}, to show that the server speaks WebSocket",
+            "16 random bytes in base64; the server must answer {}, to prove that it speaks WebSocket",
             derivation.accept
         )
     } else {
-        "the key that the server shows with its answer to have understood: 16 random bytes in base64".into()
+        "the key that the server must answer, to prove that it speaks WebSocket: 16 random bytes in base64".into()
     }
 }
 
 fn status_line(text: &str) -> Meaning {
     match text.split(' ').nth(1).unwrap_or_default().as_bytes() {
         b"101" => (
-            "the server agrees, and changes to the WebSocket protocol behind this head".into(),
+            "the server agrees: after this head, the connection uses WebSocket".into(),
             ws("4.2.2"),
         ),
         [b'1', _, _] => {
-            ("an interim answer: the one that counts is still to come".into(), http("15.2"))
+            ("an interim response: the final one is still to come".into(), http("15.2"))
         }
         _ => (
-            "the server does not change the protocol: only 101 opens a WebSocket connection".into(),
+            "the server does not switch protocols: only 101 opens a WebSocket connection".into(),
             ws("4.2.2"),
         ),
     }
@@ -141,13 +139,13 @@ fn status_line(text: &str) -> Meaning {
 fn header_of_response(line: &Line, key: Option<&str>) -> Option<Meaning> {
     let is = |name| line.is_header(name);
     Some(if is("Upgrade") {
-        ("the protocol that is changed to: it must be websocket".into(), ws("4.2.2"))
+        ("the new protocol: it must be websocket".into(), ws("4.2.2"))
     } else if is("Connection") {
-        ("names Upgrade as a header for this hop alone".into(), ws("4.2.2"))
+        ("marks Upgrade as hop-by-hop".into(), ws("4.2.2"))
     } else if is("Sec-WebSocket-Accept") {
         (answer(line.value(), key.filter(|_| line.is_whole())), ws("4.2.2"))
     } else if is("Sec-WebSocket-Protocol") {
-        ("the subprotocol that the server chose among those that were offered".into(), ws("11.3.4"))
+        ("the subprotocol that the server chose from those offered".into(), ws("11.3.4"))
     } else if is("Sec-WebSocket-Extensions") {
         (extensions(line, "accepts"), ws("9.1"))
     } else {
@@ -158,11 +156,11 @@ fn header_of_response(line: &Line, key: Option<&str>) -> Option<Meaning> {
 fn answer(value: &str, key: Option<&str>) -> String {
     match key.map(accept) {
         Some(right) if right.accept == value => {
-            "the SHA-1 of the client's key and the GUID, in base64: it answers the key that was sent".into()
+            "the SHA-1 of the client's key and the GUID, in base64: correct for the key that was sent".into()
         }
-        Some(right) => format!("the key that was sent has another answer: {}", right.accept),
+        Some(right) => format!("wrong for the key that was sent; the correct value is {}", right.accept),
         None => {
-            "the SHA-1 of the client's key and the GUID, in base64; whether it is right, only the key can tell".into()
+            "the SHA-1 of the client's key and the GUID, in base64; it can be checked only with the key".into()
         }
     }
 }
@@ -173,11 +171,11 @@ fn extensions(line: &Line, verb: &str) -> String {
     };
     if names(deflate::NAME) {
         format!(
-            "{verb} {}: messages may be compressed, and RSV1 marks those that are",
+            "{verb} {}: messages may be compressed, and RSV1 marks the compressed ones",
             deflate::NAME
         )
     } else {
-        format!("{verb} extensions of the protocol; those in use say what the reserved bits mean")
+        format!("{verb} protocol extensions, which may give the reserved bits a meaning")
     }
 }
 

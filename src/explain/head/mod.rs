@@ -1,9 +1,9 @@
-//! The head of the request that asks for WebSocket, and of the answer, line by line.
+//! Explains the heads of the WebSocket request and response, line by line.
 //!
-//! Whether a head is good is said by [`head`](crate::wire::head) and by
-//! [`handshake`](crate::wire::handshake); here is told at which line that shows, and what each line
-//! is for. RFC 6455, section 4; RFC 9112. Read next: `lines.rs`, `meaning.rs`; then `place.rs`,
-//! which rule stands at which line.
+//! [`head`](crate::wire::head) and [`handshake`](crate::wire::handshake) check whether a head is
+//! valid. This module finds the line that breaks a rule, and explains each line. RFC 6455,
+//! section 4; RFC 9112. Read next: `lines.rs`, `meaning.rs`; then `place.rs`, which maps rules to
+//! lines.
 
 mod lines;
 mod meaning;
@@ -19,30 +19,29 @@ use crate::wire::{
 };
 use lines::Line;
 
-/// A head as it stood on the wire, and what its lines are.
+/// A head as received, and its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
-    /// Its bytes: up to the empty line that ends it, or as far as it has come, or up to the end of
-    /// the line with which it broke a rule of every head. What stands behind them in the input is
-    /// not the head's.
+    /// Its bytes: up to the empty line that ends it, or all that was received, or up to the end of
+    /// a line that breaks a rule of all HTTP heads. The input after them is not part of the head.
     pub bytes: Vec<u8>,
-    /// Its lines, each with its line end.
+    /// The lines, each with its line end.
     pub spans: Vec<Span>,
-    /// How many bytes it needs at least, where it is not whole.
+    /// The least number of missing bytes; 0 if the head is complete.
     pub missing: u64,
-    /// The rule that it breaks, the first.
+    /// The first rule that the head breaks.
     pub rule: Option<Rule>,
 }
 
 impl Head {
-    /// Whether the empty line that ends it has come, so that what stands behind it is something
-    /// else.
+    /// Whether the empty line that ends the head was received.
     pub fn is_whole(&self) -> bool {
         self.missing == 0 && self.spans.last().is_some_and(|span| span.field == Field::HeaderEnd)
     }
 }
 
-/// A request for WebSocket, of which `bytes` may be only the beginning, and may go on behind it.
+/// Explains a WebSocket request at the start of `bytes`. It may be incomplete, and other bytes may
+/// follow it.
 pub fn request(bytes: &[u8]) -> Head {
     let input = Input::read(bytes);
     let rule = match input.reader.request() {
@@ -53,8 +52,8 @@ pub fn request(bytes: &[u8]) -> Head {
     input.head(bytes, Field::RequestLine, rule, meaning::of_request)
 }
 
-/// The answer to it. Where the request is known, it is held against that: the key, and what was
-/// offered.
+/// Explains the response. If the request is given, the response is checked against it: the key, the
+/// offered extensions and the offered subprotocols.
 pub fn response(bytes: &[u8], request: Option<&[u8]>) -> Head {
     let input = Input::read(bytes);
     let asked = request.map(|bytes| Input::read(bytes).reader);
@@ -68,7 +67,7 @@ pub fn response(bytes: &[u8], request: Option<&[u8]>) -> Head {
     let rule = match input.reader.response() {
         Err(HeadError::Incomplete) => None,
         Err(error) => Some(Rule::ResponseHead(error)),
-        // Any other status than 101 opens no WebSocket, and breaks no rule either.
+        // A status other than 101 does not open a WebSocket, but it is valid.
         Ok(response) if response.status != 101 => None,
         Ok(response) => check(&response).err().map(Rule::Response),
     };
@@ -76,14 +75,14 @@ pub fn response(bytes: &[u8], request: Option<&[u8]>) -> Head {
     input.head(bytes, Field::StatusLine, rule, |line| meaning::of_response(line, key))
 }
 
-/// What the reader made of the input.
+/// The input after it was read.
 struct Input {
     reader: HeadReader,
-    /// How much of it is shown as the head.
+    /// The length of the head, in bytes.
     length: usize,
-    /// The head is whole or broken: it does not go on.
+    /// Whether the head is complete or invalid, so that more input does not change it.
     is_over: bool,
-    /// The byte with which a rule was broken that holds for every head.
+    /// The offset of the byte that breaks a rule of all HTTP heads.
     broken_at: Option<usize>,
 }
 

@@ -1,7 +1,7 @@
-//! At which line a broken rule shows.
+//! Finds the line that breaks a rule.
 //!
-//! Checks no rule: it is asked about a rule that is broken. A header that is missing is missed at
-//! the end of the head. Read next: `accept.rs`, one directory up.
+//! Checks no rule: the broken rule is given. A missing header is reported at the end of the head.
+//! Read next: `accept.rs`, one directory up.
 
 use super::{
     super::span::{Field, Rule},
@@ -11,29 +11,27 @@ use crate::wire::{
     HeadError, ResponseError, UpgradeError, handshake::is_malformed, head::is_token,
 };
 
-/// Which line it is.
+/// How to find the line.
 enum At {
-    /// The first of the head.
+    /// The first line of the head.
     Start,
-    /// The first with this name.
+    /// The first header with this name.
     First(&'static str),
-    /// The second with this name.
+    /// The second header with this name.
     Second(&'static str),
-    /// The last with this name: where a header must be there once, the one too many, if there is
-    /// one.
+    /// The last header with this name. If a header may appear only once, that is the repetition.
     Last(&'static str),
-    /// One that announces a body.
+    /// The header that announces a body.
     Body,
-    /// Where the subprotocols have one that is no word.
+    /// The header with a subprotocol that is not a token.
     Subprotocol,
-    /// Where the extensions have one that is not written by the grammar; the first, where there are
-    /// none.
+    /// The extensions header with a syntax error, else the first extensions header.
     Extensions,
-    /// The empty line.
+    /// The empty line at the end.
     End,
 }
 
-/// The number of the line at which this rule is broken.
+/// The index of the line that breaks this rule.
 pub(super) fn of(rule: &Rule, lines: &[Line]) -> Option<usize> {
     let all = |name: &'static str| {
         lines.iter().enumerate().filter(move |(_, line)| line.is_header(name)).map(|(at, _)| at)
@@ -67,7 +65,7 @@ fn at(rule: &Rule) -> At {
             HeadError::HostMissing => At::End,
             HeadError::HostInvalid => At::First("Host"),
             HeadError::Repeated(name) => At::Second(name),
-            // Those of lines are found by their byte.
+            // Errors inside a line are found by their byte offset.
             _ => At::Start,
         },
         Rule::Request(refusal) => match refusal {

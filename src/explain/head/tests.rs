@@ -1,5 +1,4 @@
-//! Heads line by line: the example of RFC 6455, section 1.3, and each rule at the line that breaks
-//! it.
+//! Tests of heads: the example of RFC 6455, section 1.3, and for each rule, the line that breaks it.
 
 use super::{super::accept, *};
 
@@ -28,7 +27,7 @@ fn bytes(lines: &[&str]) -> Vec<u8> {
     lines.iter().flat_map(|line| [line.as_bytes(), b"\r\n"].concat()).collect()
 }
 
-/// The lines with one of them changed; `None` leaves it out. The line is chosen by its beginning.
+/// The lines with one of them replaced; `None` removes it. `line` is the start of that line.
 fn changed<'a>(lines: &[&'a str], line: &str, to: Option<&'a [&'a str]>) -> Vec<u8> {
     let at = lines.iter().position(|text| text.starts_with(line)).expect("it is there");
     bytes(&[&lines[..at], to.unwrap_or_default(), &lines[at + 1..]].concat())
@@ -62,7 +61,7 @@ fn response_broken(line: &str, to: &[&str], at: &str, rule: ResponseError) {
 fn the_request_of_the_example() {
     let head = request(&[&bytes(REQUEST)[..], b"\x81\x85"].concat());
     assert_eq!((&head.rule, head.missing, head.is_whole()), (&None, 0, true));
-    assert_eq!(head.bytes, bytes(REQUEST), "what follows is not the head's");
+    assert_eq!(head.bytes, bytes(REQUEST), "what follows is not part of the head");
     assert_eq!(head.spans.iter().map(|span| &span.value[..]).collect::<Vec<_>>(), REQUEST);
     let ids: Vec<_> = head.spans.iter().map(|span| span.field.id()).collect();
     assert_eq!((ids[0], ids[1], ids[9]), ("start-line", "header", "header-end"));
@@ -70,16 +69,16 @@ fn the_request_of_the_example() {
     assert_eq!(
         meanings,
         [
-            "asks for /chat, in the HTTP/1.1 that a change of the protocol needs",
-            "the name and port that the client knows the server by; one address may serve many names",
-            "asks to go on with the WebSocket protocol on this connection",
-            "names Upgrade as a header for the next hop alone, so that a proxy that does not know it does not pass it on",
-            "16 random bytes in base64; the answer must say s3pPLMBiTxaQ9kYGzzhZRbK+xOo=, to show that the server speaks WebSocket",
-            "the page whose script opens this connection; a server can refuse the pages of others by it",
-            "the subprotocols that the client speaks, the one wanted most first; the server may choose one",
-            "the version of the protocol that the client speaks: 13 is that of RFC 6455, and those before it were drafts",
-            "plays no part in the handshake",
-            "the empty line that ends the head; before the answer the client sends nothing more",
+            "requests /chat; an upgrade needs HTTP/1.1",
+            "the host and port from the URL; one address can serve several hosts",
+            "asks to switch this connection to the WebSocket protocol",
+            "marks Upgrade as hop-by-hop: a proxy that does not understand it must not forward it",
+            "16 random bytes in base64; the server must answer s3pPLMBiTxaQ9kYGzzhZRbK+xOo=, to prove that it speaks WebSocket",
+            "the origin of the page whose script opens this connection; a server can reject other origins",
+            "the subprotocols that the client supports, the preferred one first; the server may choose one",
+            "the protocol version that the client speaks: 13 is RFC 6455, lower numbers were drafts",
+            "not used by the handshake",
+            "the empty line that ends the head; the client sends nothing more until the response",
         ]
     );
 }
@@ -91,24 +90,24 @@ fn the_response_of_the_example() {
     assert_eq!((&head.rule, head.is_whole()), (&None, true));
     let meanings: Vec<_> = head.spans.iter().map(|span| &span.meaning[..]).collect();
     let right =
-        "the SHA-1 of the client's key and the GUID, in base64: it answers the key that was sent";
+        "the SHA-1 of the client's key and the GUID, in base64: correct for the key that was sent";
     assert_eq!(
         meanings,
         [
-            "the server agrees, and changes to the WebSocket protocol behind this head",
-            "the protocol that is changed to: it must be websocket",
-            "names Upgrade as a header for this hop alone",
+            "the server agrees: after this head, the connection uses WebSocket",
+            "the new protocol: it must be websocket",
+            "marks Upgrade as hop-by-hop",
             right,
-            "the subprotocol that the server chose among those that were offered",
-            "the empty line that ends the head; behind one that changes the protocol, frames begin",
+            "the subprotocol that the server chose from those offered",
+            "the empty line that ends the head; after a 101 response, frames follow",
         ]
     );
-    let unknown = "the SHA-1 of the client's key and the GUID, in base64; whether it is right, only the key can tell";
+    let unknown = "the SHA-1 of the client's key and the GUID, in base64; it can be checked only with the key";
     assert_eq!(response(&answer, None).spans[3].meaning, unknown);
     assert_eq!(response(&answer, None).rule, None);
 }
 
-/// What a line would be for, also where it says something else than it must.
+/// Invalid lines are explained, too.
 #[test]
 fn the_lines_of_other_heads() {
     let head = request(
@@ -119,29 +118,26 @@ fn the_lines_of_other_heads() {
     assert_eq!(
         lines,
         [
-            (
-                Field::EmptyLine,
-                "an empty line before the head, left over from something before: it is passed over"
-            ),
-            (Field::RequestLine, "asks for /, in the HTTP/1.1 that a change of the protocol needs"),
-            header("asks for a change of the protocol, but not to websocket"),
-            header("names the headers for the next hop alone; Upgrade has to be among them"),
-            header("about a body, which a handshake does not have"),
-            header("about a body, which a handshake does not have"),
+            (Field::EmptyLine, "an empty line before the first line of the head; it is ignored"),
+            (Field::RequestLine, "requests /; an upgrade needs HTTP/1.1"),
+            header("asks to switch to a protocol that is not websocket"),
+            header("lists the hop-by-hop headers; Upgrade must be one of them"),
+            header("describes a body, which a handshake does not have"),
+            header("describes a body, which a handshake does not have"),
             header("a header line: a name, a colon and a value; needs at least 2 more bytes"),
             (
                 Field::HeaderEnd,
-                "the empty line that ends the head; before the answer the client sends nothing more; needs at least 2 more bytes"
+                "the empty line that ends the head; the client sends nothing more until the response; needs at least 2 more bytes"
             ),
         ]
     );
     let head = response(b"HTTP/1.1 404 x\r\n\r\n", None);
-    let said = "the server does not change the protocol: only 101 opens a WebSocket connection";
+    let said = "the server does not switch protocols: only 101 opens a WebSocket connection";
     assert_eq!(head.spans[0].meaning, said);
 }
 
 #[test]
-fn the_answer_to_a_key_step_by_step() {
+fn each_step_from_a_key_to_its_answer() {
     let derivation = accept("dGhlIHNhbXBsZSBub25jZQ==");
     let steps = derivation.steps();
     let values = [
@@ -153,7 +149,7 @@ fn the_answer_to_a_key_step_by_step() {
     assert_eq!(steps.each_ref().map(|step| &step.value[..]), values);
     assert_eq!(steps.each_ref().map(|step| step.name), ["key", "with-guid", "sha1", "accept"]);
     assert!(derivation.is_key && !accept("").is_key);
-    assert!(accept("dGhl").steps()[0].meaning.contains("a server refuses it"));
+    assert!(accept("dGhl").steps()[0].meaning.contains("a server rejects it"));
 }
 
 #[test]
@@ -223,13 +219,10 @@ fn each_rule_of_a_head_at_its_line() {
     check("Cookie", &[&long], &long, HeadError::TooLong { limit: 16 << 10 });
     let head = request(b"GET / HTTP/1.1\r\nX : y\r\nZ: never read\r\n\r\n");
     assert_eq!(broken(&head), Some(("X : y", HeadError::BlankInName.to_string())));
-    assert_eq!(
-        head.bytes, b"GET / HTTP/1.1\r\nX : y\r\n",
-        "where it would end is not known any more"
-    );
+    assert_eq!(head.bytes, b"GET / HTTP/1.1\r\nX : y\r\n", "the end of the head is not known");
     let head = request(b"\r\n\r\n");
     let ids: Vec<_> = head.spans.iter().map(|span| span.field.id()).collect();
-    assert_eq!(ids, ["empty-line", "start-line"], "one empty line may stand there, and no more");
+    assert_eq!(ids, ["empty-line", "start-line"], "only one empty line is allowed before the head");
     assert_eq!(broken(&head), Some(("", HeadError::EmptyStartLine.to_string())));
 }
 
@@ -246,7 +239,7 @@ fn each_rule_of_a_response_at_its_line() {
         response(&changed(RESPONSE, "Sec-WebSocket-Accept", Some(&[wrong])), Some(&bytes(REQUEST)));
     assert_eq!(
         head.spans[3].meaning,
-        "the key that was sent has another answer: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+        "wrong for the key that was sent; the correct value is s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
     );
     response_broken(
         "Sec-WebSocket-Protocol",
@@ -264,18 +257,18 @@ fn each_rule_of_a_response_at_its_line() {
     assert_eq!(
         broken(&head),
         Some(("", Upgrade.to_string())),
-        "some rules show without the request"
+        "some rules can be checked without the request"
     );
 }
 
-/// What opens no WebSocket is good HTTP all the same (RFC 6455, 4.1, item 1).
+/// A response that does not open a WebSocket is still valid HTTP (RFC 6455, 4.1, item 1).
 #[test]
 fn another_status_than_101_breaks_no_rule() {
     for (line, meaning) in [
-        ("HTTP/1.1 100 Continue", "an interim answer"),
-        ("HTTP/1.1 103 Early Hints", "an interim answer"),
-        ("HTTP/1.1 302 Found", "the server does not change the protocol"),
-        ("HTTP/1.0 401", "the server does not change the protocol"),
+        ("HTTP/1.1 100 Continue", "an interim response"),
+        ("HTTP/1.1 103 Early Hints", "an interim response"),
+        ("HTTP/1.1 302 Found", "the server does not switch protocols"),
+        ("HTTP/1.0 401", "the server does not switch protocols"),
     ] {
         let head = response(&bytes(&[line, "X: y", ""]), Some(&bytes(REQUEST)));
         assert_eq!((&head.rule, head.is_whole()), (&None, true), "{line}");
@@ -283,7 +276,7 @@ fn another_status_than_101_breaks_no_rule() {
     }
 }
 
-/// By its name, letter by letter.
+/// The comparison is exact and case-sensitive.
 #[test]
 fn only_what_was_offered_may_be_chosen() {
     let head = |name: &str| {
@@ -301,7 +294,7 @@ fn only_what_was_offered_may_be_chosen() {
     }
 }
 
-/// Nobody answers an answer: a client that cannot take it leaves.
+/// A client does not answer an invalid response; it closes the connection.
 #[test]
 fn a_broken_response_is_not_answered() {
     for (bytes, at) in
@@ -315,7 +308,7 @@ fn a_broken_response_is_not_answered() {
     }
 }
 
-/// An answer to the second of two offers is as good as one to the first.
+/// A response may accept the second of two offers.
 #[test]
 fn any_offer_may_be_accepted() {
     let offers = "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=8, permessage-deflate";
@@ -327,13 +320,12 @@ fn any_offer_may_be_accepted() {
     );
     let head = response(&answer, Some(&asked));
     assert_eq!(head.rule, None);
-    let said =
-        "accepts permessage-deflate: messages may be compressed, and RSV1 marks those that are";
+    let said = "accepts permessage-deflate: messages may be compressed, and RSV1 marks the compressed ones";
     assert_eq!(head.spans[4].meaning, said);
 }
 
 #[test]
-fn a_head_that_is_cut() {
+fn an_incomplete_head() {
     let whole = bytes(REQUEST);
     for length in 0..whole.len() {
         let head = request(&whole[..length]);
@@ -350,5 +342,5 @@ fn a_head_that_is_cut() {
     assert!(head.spans[2].meaning.ends_with("; needs at least 1 more byte"));
     let head = response(b"HTTP/1.1 101 x\r\nSec-WebSocket-Accept: s3p", Some(&whole));
     assert_eq!((head.missing, head.spans[1].verdict.clone()), (4, Verdict::Missing(2)));
-    assert!(!head.spans[1].meaning.contains("another answer"), "{}", head.spans[1].meaning);
+    assert!(!head.spans[1].meaning.contains("the correct value"), "{}", head.spans[1].meaning);
 }

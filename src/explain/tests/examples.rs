@@ -1,4 +1,4 @@
-//! The examples of RFC 6455, section 5.7, and RFC 7692, section 7.2.3, read aloud.
+//! The explanations of the examples of RFC 6455, section 5.7, and RFC 7692, section 7.2.3.
 
 use super::*;
 use crate::{
@@ -15,7 +15,7 @@ fn a_masked_text_frame() {
         .spans
         .iter()
         .map(|span| {
-            assert_eq!(span.verdict, Verdict::Fine);
+            assert_eq!(span.verdict, Verdict::Valid);
             (
                 span.bytes.clone(),
                 span.bits.clone(),
@@ -48,14 +48,14 @@ fn a_masked_text_frame() {
     assert_eq!(field(&frame, Field::Fin).1, "the whole message is in this frame");
     assert_eq!(field(&frame, Field::Rsv1).1, "clear: no extension uses it here");
     assert_eq!(field(&frame, Field::Rsv2).1, "clear: no extension uses it here");
-    assert_eq!(field(&frame, Field::Opcode).1, "begins a text message: its bytes are UTF-8");
+    assert_eq!(field(&frame, Field::Opcode).1, "starts a text message: its payload is UTF-8");
     assert_eq!(
         field(&frame, Field::Mask).1,
-        "masked, as every frame of a client: a key of 4 bytes follows the length"
+        "masked, as required of a client: a 4-byte key follows the length"
     );
-    let length = "the payload is 5 bytes: up to 125, the 7 bits hold the length themselves";
+    let length = "the payload is 5 bytes: these 7 bits hold lengths up to 125";
     assert_eq!(field(&frame, Field::Length).1, length);
-    let key = "the key that was XORed over the payload: byte i of the payload with byte i mod 4";
+    let key = "the masking key: byte i of the payload is XORed with byte i mod 4 of the key";
     assert_eq!(field(&frame, Field::MaskingKey).1, key);
     assert_eq!(field(&frame, Field::Payload).1, "5 bytes, the whole text message");
 }
@@ -64,32 +64,29 @@ fn a_masked_text_frame() {
 fn a_message_in_two_fragments_with_a_ping_between() {
     let frames = explain(&mut to(Role::Client), b"\x01\x03Hel\x89\x05Hello\x80\x02lo\x8a\x00");
     assert_eq!(frames.iter().map(|frame| frame.at).collect::<Vec<_>>(), [0, 5, 12, 16]);
-    let first = "not the end of the message: the first fragment, continuation frames follow";
+    let first = "the first fragment of a message: continuation frames follow";
     assert_eq!(field(&frames[0], Field::Fin), ("0", first));
     assert_eq!(
         field(&frames[0], Field::Payload),
-        ("\"Hel\"", "3 bytes, the beginning of a text message")
+        ("\"Hel\"", "3 bytes, the start of a text message")
     );
     assert_eq!(
         field(&frames[1], Field::Fin).1,
-        "set, as in every control frame: they are never fragmented"
+        "set, as in every control frame: they must not be fragmented"
     );
-    assert_eq!(
-        field(&frames[1], Field::Payload),
-        ("\"Hello\"", "5 bytes, which the Pong brings back")
-    );
+    assert_eq!(field(&frames[1], Field::Payload), ("\"Hello\"", "5 bytes, which the Pong repeats"));
     assert_eq!(
         field(&frames[2], Field::Fin).1,
-        "fragment 2 is the last: with this frame the message is whole"
+        "fragment 2, the last one: the message is complete"
     );
-    let opcode = ("0x0 (continuation)", "one more fragment of the text message that is open");
+    let opcode = ("0x0 (continuation)", "the next fragment of the open text message");
     assert_eq!(field(&frames[2], Field::Opcode), opcode);
-    let end = "2 bytes, the end of the text message: together 5 bytes, \"Hello\"";
+    let end = "2 bytes, the end of the text message: 5 bytes in total, \"Hello\"";
     assert_eq!(field(&frames[2], Field::Payload), ("\"lo\"", end));
-    assert_eq!(field(&frames[3], Field::Length), ("0", "no payload follows"));
+    assert_eq!(field(&frames[3], Field::Length), ("0", "no payload"));
 }
 
-/// In a frame alone, and in a message of two.
+/// In a message of one frame, and in one of two.
 #[test]
 fn of_a_long_text_64_characters_are_shown() {
     let four_bytes_each = |count| "🦀".repeat(count).into_bytes();
@@ -99,15 +96,15 @@ fn of_a_long_text_64_characters_are_shown() {
     let two =
         [&b"\x01\x7E\x01\x00"[..], &four_bytes_each(64), b"\x80\x04", &four_bytes_each(1)].concat();
     let frames = explain(&mut to(Role::Client), &two);
-    let end = format!("4 bytes, the end of the text message: together 260 bytes, {shown}");
+    let end = format!("4 bytes, the end of the text message: 260 bytes in total, {shown}");
     assert_eq!(field(&frames[1], Field::Payload), ("\"🦀\"", &end[..]));
 }
 
-/// The same words for the first of a connection and for the answer to it: which it is, one
-/// direction does not tell.
+/// One direction does not show whether a Close is the first or the reply, so the sentence covers
+/// both.
 #[test]
 fn a_close_may_be_the_answer() {
-    let said = "the last frame of its sender; the other end answers with its own, if it has not sent that before, and the connection ends";
+    let said = "the sender's last frame; the other end replies with a Close unless it has sent one already, and the connection ends";
     assert_eq!(field(&one(Role::Client, b"\x88\x00"), Field::Opcode), ("0x8 (close)", said));
 }
 
@@ -118,17 +115,17 @@ fn the_three_forms_of_the_length() {
     assert_eq!(
         field(&frame(b"\x82\x02", 2), Field::Payload).0,
         "00 00",
-        "binary, though it could be text"
+        "shown as binary, although it could be text"
     );
     let said = frame(b"\x82\x7E\x01\x00", 256);
-    let seven = "the payload is 256 bytes: more than 125, so the 7 bits say 126 and the next 2 bytes hold the length";
+    let seven = "the payload is 256 bytes: more than 125, so the 7 bits are 126 and the next 2 bytes hold the length";
     assert_eq!(field(&said, Field::Length), ("126", seven));
-    let sixteen = "256 in 2 bytes, the highest first; the 7 bits alone hold 125 at the most";
+    let sixteen = "256 as 2 bytes, big-endian; the 7 bits alone hold at most 125";
     assert_eq!(field(&said, Field::Length16), ("256", sixteen));
     let said = frame(b"\x82\x7F\0\0\0\0\0\x01\0\0", 65_536);
-    let seven = "the payload is 65536 bytes: more than 65535, so the 7 bits say 127 and the next 8 bytes hold the length";
+    let seven = "the payload is 65536 bytes: more than 65535, so the 7 bits are 127 and the next 8 bytes hold the length";
     assert_eq!(field(&said, Field::Length), ("127", seven));
-    let sixtyfour = "65536 in 8 bytes, the highest first; 2 bytes hold 65535 at the most";
+    let sixtyfour = "65536 as 8 bytes, big-endian; 2 bytes hold at most 65535";
     assert_eq!(field(&said, Field::Length64), ("65536", sixtyfour));
     assert!(
         field(&said, Field::Payload).0.len() < 300,
@@ -139,9 +136,9 @@ fn the_three_forms_of_the_length() {
 #[test]
 fn a_close() {
     let frame = one(Role::Client, b"\x88\x05\x03\xe8bye");
-    let code = ("1000", "status 1000: the purpose of the connection has been fulfilled");
+    let code = ("1000", "status 1000: normal closure, the connection has served its purpose");
     assert_eq!(field(&frame, Field::CloseCode), code);
-    let reason = "the reason in words, for a person who reads a log: UTF-8, at most 123 bytes";
+    let reason = "the reason as text, for logs: UTF-8, at most 123 bytes";
     assert_eq!(field(&frame, Field::CloseReason), ("\"bye\"", reason));
     let [.., code, reason] = &frame.spans[..] else { panic!("it has both") };
     assert_eq!(
@@ -158,18 +155,18 @@ fn a_close() {
         .map(|span| span.field)
         .skip(7)
         .collect();
-    assert_eq!(fields, [Field::CloseCode], "no reason, and so no part for it");
+    assert_eq!(fields, [Field::CloseCode], "without a reason, it has no span");
     let empty = one(Role::Client, b"\x88\x00");
-    let none = "no payload: a Close without a code, which a program is told as 1005";
+    let none = "no payload: a Close without a code, which applications see as 1005";
     assert_eq!(field(&empty, Field::Length), ("0", none));
     let mut explainer = to(Role::Client);
     assert_eq!(explain(&mut explainer, b"\x88\x00\x81\x05Hello").len(), 1);
-    assert!(explainer.is_over() && explainer.violation().is_none());
-    assert_eq!(explainer.unread(), 7, "after a Close nothing is read");
+    assert!(explainer.is_over() && explainer.error().is_none());
+    assert_eq!(explainer.unread(), 7, "nothing is read after a Close");
 }
 
-/// For the codes of the registry, and those that are shared out. Of any other, no more is said than
-/// [`CloseCode`] says.
+/// The registered codes and the ranges for applications have their own sentences. Other codes use
+/// the text of [`CloseCode`].
 #[test]
 fn a_close_code_has_a_sentence() {
     for code in 0..=u16::MAX {
@@ -189,24 +186,23 @@ fn a_compressed_message() {
     let frames = explain(&mut explainer, bytes);
     let set: Vec<_> = frames.iter().map(Frame::is_compressed).collect();
     assert_eq!(set, [Some(true), Some(true), Some(false), Some(false)]);
-    let rsv1 = ("1", "RSV1 is set: this message is compressed (permessage-deflate)");
+    let rsv1 = ("1", "set: this message is compressed (permessage-deflate)");
     assert_eq!(field(&frames[0], Field::Rsv1), rsv1);
     assert_eq!(frames[0].spans[1].section.to_string(), "RFC 7692, 6");
     let rfcs: Vec<_> = frames[0].spans.iter().map(|span| span.section.rfc).collect();
     assert_eq!(rfcs, [6455, 7692, 6455, 6455, 6455, 6455, 6455, 7692], "RSV1 and the payload");
-    let whole = "7 bytes of DEFLATE data, the whole text message: inflated 5 bytes, \"Hello\"";
+    let whole = "7 bytes of DEFLATE data, the whole text message: 5 bytes inflated, \"Hello\"";
     assert_eq!(field(&frames[0], Field::Payload), ("f2 48 cd c9 c9 07 00", whole));
-    let continued =
-        "clear, as in every continuation: the first frame has said that the message is compressed";
+    let continued = "clear, as in every continuation frame: the first frame says that the message is compressed";
     assert_eq!(field(&frames[2], Field::Rsv1), ("0", continued));
-    let end = "2 bytes of DEFLATE data, the end of the text message: inflated 5 bytes, \"Hello\"";
+    let end = "2 bytes of DEFLATE data, the end of the text message: 5 bytes inflated, \"Hello\"";
     assert_eq!(field(&frames[2], Field::Payload).1, end);
-    assert_eq!(field(&frames[3], Field::Rsv1).1, "this message is not compressed");
+    assert_eq!(field(&frames[3], Field::Rsv1).1, "clear: this message is not compressed");
 }
 
-/// After each of its bytes: how many the frame still needs, in words.
+/// The number of missing bytes, after each received one.
 #[test]
-fn a_frame_that_is_cut() {
+fn an_incomplete_frame() {
     let bytes = [b"\x82\xFE\x01\x00\x37\xfa\x21\x3d", &[0; 256][..]].concat();
     let needs = |length: usize| one(Role::Server, &bytes[..length]).needs();
     let needs = |length| needs(length).unwrap_or_default();
@@ -220,10 +216,12 @@ fn a_frame_that_is_cut() {
     assert_eq!((frame.missing, frame.header), (258, None));
     let missing: Vec<_> =
         frame.spans.iter().map(|span| (span.bytes.clone(), span.verdict.clone())).skip(7).collect();
-    let (fine, key, payload) = (Verdict::Fine, Verdict::Missing(2), Verdict::Missing(256));
-    assert_eq!(missing, [(2..4, fine), (4..6, key), (6..6, payload)]);
-    assert!(field(&frame, Field::MaskingKey).1.ends_with("byte i mod 4; needs 2 more bytes"));
-    let payload = ("", "256 bytes, once the header is whole; needs 256 more bytes");
+    let (valid, key, payload) = (Verdict::Valid, Verdict::Missing(2), Verdict::Missing(256));
+    assert_eq!(missing, [(2..4, valid), (4..6, key), (6..6, payload)]);
+    assert!(
+        field(&frame, Field::MaskingKey).1.ends_with("byte i mod 4 of the key; needs 2 more bytes")
+    );
+    let payload = ("", "256 bytes, after the rest of the header; needs 256 more bytes");
     assert_eq!(field(&frame, Field::Payload), payload);
 }
 
@@ -248,7 +246,7 @@ fn a_payload_of_which_nothing_is_kept_has_no_value() {
 }
 
 #[test]
-fn a_payload_that_is_kept_in_part_is_judged_in_full() {
+fn a_payload_that_is_kept_in_part_is_checked_in_full() {
     let bytes = [b"\x81\x85\x37\xfa\x21\x3d", &b"\x7f\x9f\x4d\x51\xC8"[..]].concat();
     let frames = explain(&mut to(Role::Server).keeping(2), &bytes);
     assert_eq!(
@@ -259,6 +257,6 @@ fn a_payload_that_is_kept_in_part_is_judged_in_full() {
         frames[0].broken().map(|span| (span.field, span.bytes.clone())),
         Some((Field::Payload, 6..11))
     );
-    let said = "5 bytes, the whole text message; byte 4 here cannot stand there in UTF-8";
+    let said = "5 bytes, the whole text message; invalid UTF-8 at byte 4 of the payload";
     assert_eq!(field(&frames[0], Field::Payload), ("\"He\" ...", said));
 }

@@ -1,4 +1,4 @@
-//! A message is checked to its end, and not kept.
+//! Tests that a message is checked to its end, although only a part of it is kept.
 
 use super::*;
 use crate::wire::{
@@ -16,7 +16,7 @@ fn frame(opcode: Opcode, fin: bool, compressed: bool, payload: &[u8]) -> Vec<u8>
     bytes
 }
 
-/// Explains what comes to a client, and sees to it that little is held at any time.
+/// Explains frames sent to a client, and asserts that the memory used stays small.
 #[track_caller]
 fn explained(explainer: Explainer, bytes: &[u8]) -> Vec<Frame> {
     let mut explainer = explainer.keeping(256);
@@ -29,7 +29,7 @@ fn explained(explainer: Explainer, bytes: &[u8]) -> Vec<Frame> {
 }
 
 #[test]
-fn of_a_long_message_little_is_held() {
+fn a_long_message_needs_little_memory() {
     let text = "0123456789".repeat(LENGTH / 10).into_bytes();
     let (first, last) = text.split_at(text.len() - 10);
     let both =
@@ -38,12 +38,12 @@ fn of_a_long_message_little_is_held() {
     let frames = explained(to(Role::Client), &both);
     let (_, meaning) = field(&frames[1], Field::Payload);
     let beginning =
-        "10 bytes, the end of the text message: together 4194300 bytes, \"0123456789012";
+        "10 bytes, the end of the text message: 4194300 bytes in total, \"0123456789012";
     assert!(meaning.starts_with(beginning), "{meaning}");
 }
 
 #[test]
-fn a_long_text_is_judged_to_its_end() {
+fn a_long_text_is_checked_to_its_end() {
     let mut text = vec![b'a'; LENGTH];
     text[LENGTH - 7] = 0xFF;
     let frames = explained(to(Role::Client), &frame(Opcode::Text, true, false, &text));
@@ -59,7 +59,7 @@ fn a_long_text_is_judged_to_its_end() {
 
 #[cfg(feature = "deflate")]
 #[test]
-fn of_a_long_compressed_message_little_is_held_and_its_limit_is_told() {
+fn a_long_compressed_message_needs_little_memory_and_its_limit_is_reported() {
     use crate::wire::{DeflateParameters, deflate::Codec};
     let agreed = DeflateParameters::default();
     let text = "0123456789".repeat(LENGTH / 10).into_bytes();

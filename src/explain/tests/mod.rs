@@ -1,5 +1,5 @@
-//! Tests of what is said about frames. That it leaves nothing out and never disagrees with the
-//! codec is checked by [`oracle::explain`](crate::oracle::explain), which the properties here use.
+//! Tests of the explanations of frames. [`oracle::explain`](crate::oracle::explain) checks that the
+//! spans cover all bytes and that the verdicts agree with the codec; the properties here use it.
 
 mod examples;
 mod memory;
@@ -10,7 +10,7 @@ use super::{Explainer, Field, Frame};
 use crate::wire::{Limits, Role};
 use std::sync::Arc;
 
-/// All frames of some bytes, with the one that is not whole.
+/// All frames of some bytes, including an incomplete one.
 fn explain(explainer: &mut Explainer, bytes: &[u8]) -> Vec<Frame> {
     let mut frames = Vec::new();
     explainer.push(bytes, |frame| frames.push(frame));
@@ -29,7 +29,7 @@ fn one(receiver: Role, bytes: &[u8]) -> Frame {
     frames.remove(0)
 }
 
-/// Name, value and meaning of a field.
+/// The value and the meaning of a field.
 #[track_caller]
 fn field(frame: &Frame, field: Field) -> (&str, &str) {
     let span = frame.spans.iter().find(|span| span.field == field).expect("the field is there");

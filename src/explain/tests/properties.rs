@@ -1,5 +1,5 @@
-//! Whatever the bytes: nothing left out, nothing said that the codec does not do, and cuts change
-//! nothing.
+//! For any input: the spans cover all bytes, the verdicts agree with the codec, and the result does
+//! not depend on how the input is split.
 
 use crate::{
     oracle::{self, ExplainerSetup, vectors},
@@ -12,11 +12,11 @@ use crate::{
 use proptest::{collection::vec, prelude::*, sample::select};
 use std::sync::Arc;
 
-/// DEFLATE data: `Hello`, the same again, its beginning, what it is not.
+/// DEFLATE data: `Hello`, a reference back to it, a truncated `Hello`, and invalid data.
 const DEFLATED: &[&[u8]] =
     &[b"\xF2\x48\xCD\xC9\xC9\x07\x00", b"\xF2\x00\x11\x00\x00", b"\xF2\x48\xCD", b"\x07"];
 
-/// A frame that is valid, or nearly: a length, a bit or an opcode may be wrong.
+/// A valid frame, or one with a wrong length, bit or opcode.
 fn frames(role: Role) -> impl Strategy<Value = Vec<u8>> {
     let opcode = select(
         &[
@@ -64,7 +64,7 @@ fn weighted(probability: f64) -> impl Strategy<Value = bool> {
     prop::bool::weighted(probability)
 }
 
-/// Options and lengths of chunks, as the fuzz target wants them.
+/// Options and chunk lengths, in the format of the fuzz target.
 fn input(options: u8, lengths: [u8; 4], bytes: &[u8]) -> Vec<u8> {
     [&[options], &lengths[..], bytes].concat()
 }
@@ -101,8 +101,7 @@ proptest! {
     }
 }
 
-/// The rule of each vector, at a span of one of its frames; none where there is none; and all that
-/// the fuzz target checks.
+/// Each vector breaks exactly the rule that it lists, and passes all checks of the fuzz target.
 #[test]
 fn the_test_vectors() {
     for vector in vectors::all().into_iter().filter(|vector| Codec::AVAILABLE || !vector.deflate) {

@@ -7,8 +7,8 @@ use super::utf8::first_bad_byte;
 use crate::oracle::Script;
 use crate::wire::{
     Limits, Message, MessageKind, ProtocolError,
+    assembly::Assembly,
     frame::PayloadChunk,
-    message::Assembly,
     raw::{Header, Opcode},
 };
 

@@ -166,7 +166,7 @@ fn cycle(bytes: Vec<u8>, length: usize) -> Vec<u8> {
 /// other.
 fn carry(sides: &mut [Side; 2], from: usize, length: usize) {
     sides[from].endpoint.go_on(); // continues a message that is compressed in parts
-    let output = sides[from].endpoint.take_pieces().filter(|output| !output.is_empty());
+    let output = sides[from].endpoint.take_chunks().filter(|output| !output.is_empty());
     let to = &mut sides[1 - from];
     to.inbox.extend(output.map(|output| output.joined()).unwrap_or_default());
     let mut bytes: Vec<u8> = to.inbox.drain(..length.min(to.inbox.len())).collect();

@@ -81,9 +81,9 @@ fn run(setup: &ExplainerSetup, chunks: &[&[u8]]) -> Explanation {
     }
     let rest = explainer.rest();
     let broken = frames.iter().chain(&rest).find_map(|frame| frame.violation);
-    assert_eq!(explainer.violation(), broken);
+    assert_eq!(explainer.error(), broken);
     assert!(!explainer.is_over() || rest.is_none());
-    Explanation { frames, rest, violation: explainer.violation(), unread: explainer.unread() }
+    Explanation { frames, rest, violation: explainer.error(), unread: explainer.unread() }
 }
 
 /// Checks a frame against the bytes from its first byte on. Returns how many of them belong to it.

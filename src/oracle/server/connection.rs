@@ -10,9 +10,9 @@ use crate::{
 };
 use std::{cell::RefCell, collections::VecDeque, net::Shutdown, rc::Rc, time::Duration};
 
-/// So much, and one message more, may wait for a peer that sends and does not read: as much in the
-/// protocol's output as before it.
-const MOST_WAITING: usize = 2 * (64 << 10);
+/// How many bytes, and one message more, may wait for a peer that sends and does not read:
+/// `HIGH_WATER` in the protocol's output, and as much in front of it.
+const MOST_WAITING: usize = 2 * HIGH_WATER;
 const LIMITS: Limits = Limits {
     max_frame_size: 1 << 20,
     max_message_size: 1 << 20,

@@ -63,7 +63,8 @@ impl Connection {
         self.say(|protocol| protocol.close(Some(reason)));
     }
 
-    /// Lets time pass: Pings, deadlines, and the socket of a peer that does not close it.
+    /// Lets time pass: Pings, deadlines, and the socket of a peer that does not close it. The worker's
+    /// `stop_timeout` must be longer than `close_timeout` and [`LINGER`] as they are counted here.
     pub fn tick(self: &Rc<Self>, now: Duration) {
         let mut state = self.state.borrow_mut();
         state.delivery.protocol_mut().tick(now);

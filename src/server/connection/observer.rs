@@ -6,8 +6,8 @@
 use crate::wire::CloseState;
 use std::{io, time::Instant};
 
-/// Sees what a connection reads and writes, and how it closes. It changes nothing: the same bytes
-/// go over the connection with it and without.
+/// Sees what a connection reads and writes, and how it closes. It does not change the
+/// bytes; its memory and its work count as the connection's.
 pub trait Observer {
     /// One read has brought so many bytes. They are shown when they are [received](Self::received).
     fn read(&mut self, length: usize);

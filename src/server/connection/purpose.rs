@@ -3,6 +3,7 @@
 //! The core has three purposes. A feature above the core brings its own as a [`Handler`]. Must not
 //! know any feature. Read next: `observer.rs`.
 
+use crate::server::route::{CHAT, ECHO, FEED};
 use crate::wire::Message;
 
 /// What each text of the chat begins with.
@@ -36,9 +37,9 @@ impl Purpose {
     /// The path of its endpoint.
     pub fn path(&self) -> &'static str {
         match self {
-            Self::Echo => "/echo",
-            Self::Chat => "/chat",
-            Self::Watch => "/ws",
+            Self::Echo => ECHO,
+            Self::Chat => CHAT,
+            Self::Watch => FEED,
             Self::Feature(handler) => handler.path(),
         }
     }

@@ -40,9 +40,10 @@ const MIDWAY_BUDGET: u32 = 2 * BUDGET;
 /// What a message of the chat or a command costs. As many fit into a budget as a log makes room for
 /// at a time, so a burst cannot drop messages that subscribers still need.
 const SHARED_WORK: u32 = BUDGET / ROOM_FRAMES as u32;
-/// How much input the protocol gets at a time where it may be compressed, in bytes. Each byte can
-/// inflate to a thousand, and the budget is checked only afterwards.
-const INFLATE_BYTES: usize = 512;
+/// How much input the protocol gets at a time where it may be compressed or is observed, in bytes.
+/// Each byte can inflate to a thousand, and the budget is checked only afterwards. `copy_of` relies
+/// on it for observed input.
+const CAREFUL_BYTES: usize = 512;
 /// How long a sender to the chat may be held up by a subscriber that reads more slowly.
 const CHAT_PATIENCE: Duration = Duration::from_millis(100);
 /// Where the system reports readiness by edges, a read that does not fill the buffer has emptied
@@ -201,7 +202,7 @@ impl Connection {
                 continue;
             }
             let most = if state.observer.is_some() || protocol.may_inflate() {
-                INFLATE_BYTES
+                CAREFUL_BYTES
             } else {
                 usize::MAX
             };
@@ -270,9 +271,9 @@ fn is_spent(work: u32, protocol: &Protocol) -> bool {
     work >= if protocol.is_midway() { MIDWAY_BUDGET } else { BUDGET }
 }
 
-/// A copy of at most [`INFLATE_BYTES`] of input.
-fn copy_of(input: &[u8]) -> [u8; INFLATE_BYTES] {
-    let mut copy = [0; INFLATE_BYTES];
+/// A copy of at most [`CAREFUL_BYTES`] of input.
+fn copy_of(input: &[u8]) -> [u8; CAREFUL_BYTES] {
+    let mut copy = [0; CAREFUL_BYTES];
     copy[..input.len()].copy_from_slice(input);
     copy
 }

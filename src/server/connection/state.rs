@@ -27,10 +27,10 @@ pub(super) struct State {
     pub(super) delivery: Delivery<Connection>,
     /// Who observes this connection. Boxed twice for the same reason as [`Purpose::Feature`].
     pub(super) observer: Option<Box<Box<dyn Observer>>>,
-    /// Input that has been read and not been looked at: the budget was spent, or there would be no
-    /// room for the answer.
+    /// Input that has been read and not been parsed: the budget was spent, or there would be no room
+    /// for the answer.
     pub(super) unread: Option<Box<Unread>>,
-    /// How much work was done since other connections last ran; see `reading.rs`.
+    /// How much work was done since the reader last yielded; see `reading.rs`.
     pub(super) spent: u32,
     /// How many bytes of the server's memory were last counted for this connection.
     pub(super) held: usize,
@@ -40,7 +40,7 @@ pub(super) struct State {
     pub(super) over_since: Option<Duration>,
 }
 
-/// Input, of which the first `taken` bytes are done with.
+/// Input, of which the first `taken` bytes have been parsed.
 pub(super) struct Unread {
     pub(super) bytes: Box<[u8]>,
     pub(super) taken: usize,

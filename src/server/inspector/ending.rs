@@ -123,7 +123,7 @@ mod tests {
         check(Lost, Stage::Open, ("lost", "transport"), lost);
         let midway = "lost: the connection ended before the client answered the server's Close";
         check(Lost, Stage::Sent, ("lost", "server"), midway);
-        let failed = |told| Failed(Failure { rule: ProtocolError::MaskMissing, told });
+        let failed = |close_sent| Failed(Failure { rule: ProtocolError::MaskMissing, close_sent });
         let rule = "failed: a client must mask every frame, this one is not masked (RFC 6455, 5.1)";
         check(failed(false), Stage::Sent, ("failed", "server"), rule);
         check(

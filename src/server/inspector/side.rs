@@ -109,7 +109,7 @@ impl Side {
             skipped.report(direction, reporter);
             report_frame(direction, &whole.explain(), reporter);
         });
-        if self.explainer.violation().is_some() {
+        if self.explainer.error().is_some() {
             // The receiver has answered already. It does not wait for the rest of that frame.
             self.report_rest(reporter);
             self.broken = true;

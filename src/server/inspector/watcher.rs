@@ -10,6 +10,7 @@ use super::{
 use crate::{
     server::{
         connection::{Connection, Handler},
+        route::INSPECT,
         subscribers::Subscribers,
         subscription::Subscription,
     },
@@ -18,8 +19,6 @@ use crate::{
 use std::{rc::Rc, sync::Arc};
 use tokio::task::{JoinHandle, spawn_local};
 
-/// The endpoint of watchers.
-const PATH: &str = "/inspect";
 /// What it costs to parse a byte of a command, in the unit of
 /// [`Protocol::take_work`](crate::wire::Protocol::take_work).
 const JSON_WORK: u32 = 8;
@@ -51,7 +50,7 @@ impl Watcher {
 
 impl Handler for Watcher {
     fn path(&self) -> &'static str {
-        PATH
+        INSPECT
     }
 
     fn handle(&self, message: &Message<'_>) -> u32 {
@@ -95,7 +94,7 @@ impl TurnedAway {
 
 impl Handler for TurnedAway {
     fn path(&self) -> &'static str {
-        PATH
+        INSPECT
     }
 
     fn handle(&self, _: &Message<'_>) -> u32 {

@@ -1,7 +1,7 @@
-//! What stands for the compressor and the inflater where the feature `deflate` is off: nothing, so
-//! there is never one.
+//! The codec for a program without the feature `deflate`: a type with no values, so it never
+//! exists.
 //!
-//! Read next: `codec.rs`, which this replaces.
+//! Read next: `codec.rs`, which this file replaces.
 
 use super::parameters::Parameters;
 use crate::wire::{
@@ -10,15 +10,15 @@ use crate::wire::{
 };
 use std::time::Duration;
 
-/// There is none.
+/// Has no values, so its methods cannot be called.
 pub(crate) enum Codec {}
 
-/// Made by nobody.
-#[allow(dead_code)] // taken as the other is
+/// The type that `codec.rs` has too. No value of it is ever made.
+#[allow(dead_code)] // matched like the type in `codec.rs`
 pub(crate) enum Sent {
-    /// Likewise.
+    /// Never made.
     Compressed(Opcode, Vec<u8>),
-    /// Likewise.
+    /// Never made.
     Plain(Opcode, Vec<u8>),
 }
 
@@ -26,7 +26,7 @@ impl Codec {
     /// Whether this program can compress.
     pub(crate) const AVAILABLE: bool = false;
 
-    /// None.
+    /// Returns `None`.
     pub(crate) fn new(_: &Parameters, _: Role) -> Option<Box<Self>> {
         None
     }
@@ -39,7 +39,7 @@ impl Codec {
     /// Cannot be called.
     ///
     /// # Errors
-    /// None.
+    /// None, because it cannot be called.
     pub(crate) fn inflate(
         &mut self,
         _: &[u8],

@@ -1,6 +1,6 @@
-//! Both directions of one connection.
+//! The codec of one connection: a compressor for one direction, an inflater for the other.
 //!
-//! Read next: `deflater.rs`.
+//! Read next: `direction.rs`.
 
 pub(crate) use super::deflater::Sent;
 use super::{
@@ -15,7 +15,7 @@ use crate::wire::{
 };
 use std::time::Duration;
 
-/// What one end needs to send and to receive compressed messages.
+/// The state that one end needs to send and to receive compressed messages.
 pub(crate) struct Codec {
     deflater: Deflater,
     inflater: Inflater,
@@ -25,7 +25,7 @@ impl Codec {
     /// Whether this program can compress.
     pub(crate) const AVAILABLE: bool = true;
 
-    /// What the end that is `role` needs for what was agreed; `None` in a program that cannot
+    /// Makes the codec for the end that is `role`. Returns `None` in a program that cannot
     /// compress.
     pub(crate) fn new(agreed: &Parameters, role: Role) -> Option<Box<Self>> {
         let server = Direction {
@@ -43,38 +43,40 @@ impl Codec {
         Some(Box::new(Self { deflater: Deflater::new(ours), inflater: Inflater::new(theirs) }))
     }
 
-    /// The payload of a compressed message; `None` where it is to go out plain.
+    /// Returns the payload of a compressed message, or `None` if the message is to be sent
+    /// uncompressed.
     pub(crate) fn compress(&mut self, message: &[u8]) -> Option<Vec<u8>> {
         self.deflater.compress(message)
     }
 
-    /// Takes a message to be compressed part by part. There must not be one already.
+    /// Starts to compress a message in several steps. Call only when none is being compressed.
     pub(crate) fn begin(&mut self, opcode: Opcode, message: Vec<u8>) {
         self.deflater.begin(opcode, message);
     }
 
-    /// Whether there is one.
+    /// Returns whether a message is being compressed.
     pub(crate) fn is_busy(&self) -> bool {
         self.deflater.is_busy()
     }
 
-    /// Compresses the next part: how many bytes of the message that was, and what can go out if it
-    /// was the last.
+    /// Compresses the next part. Returns the number of message bytes taken and, after the last
+    /// part, what to send.
     pub(crate) fn go_on(&mut self) -> (usize, Option<Sent>) {
         self.deflater.go_on()
     }
 
-    /// How many bytes of memory all of it takes.
+    /// Returns the memory held, in bytes.
     pub(crate) fn held(&self) -> usize {
         size_of::<Self>() + self.deflater.held() + self.inflater.held()
     }
 
-    /// Takes a chunk of a compressed message, the end of it or not, and appends what it says to
-    /// `message`, which holds what the chunks before it said, and nothing else.
+    /// Inflates a chunk of a compressed message and appends the result to `message`. Before the
+    /// call `message` must contain exactly the result of the earlier chunks. `is_last` is whether
+    /// the chunk is the last one.
     ///
     /// # Errors
-    /// It is no DEFLATE data, or `message` would pass the `limit`. What came before the error is in
-    /// `message`.
+    /// Returns an error if the chunk is not DEFLATE data, or if `message` would exceed the `limit`.
+    /// `message` then contains the bytes inflated before the error.
     pub(crate) fn inflate(
         &mut self,
         chunk: &[u8],
@@ -86,7 +88,7 @@ impl Codec {
         if is_last { self.inflater.finish(message, limit) } else { Ok(()) }
     }
 
-    /// Gives back the compressor's memory where it has not been used for a while.
+    /// Frees the compressor if it has not been used for a while.
     pub(crate) fn tick(&mut self, now: Duration) {
         self.deflater.tick(now);
     }

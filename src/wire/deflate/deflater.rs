@@ -1,7 +1,7 @@
-//! Messages to compressed payloads, whole or part by part: a long one would hold up whoever else
-//! the thread has to serve.
+//! Compresses messages, as a whole or in parts. Compressing a long message as a whole would delay
+//! the other connections of the thread.
 //!
-//! Knows nothing of frames. RFC 7692, sections 6.1 and 7.2.1. Read next: `inflater.rs`.
+//! This module knows nothing of frames. RFC 7692, sections 6.1 and 7.2.1. Read next: `inflater.rs`.
 
 use super::{
     direction::{Direction, TAIL},
@@ -11,44 +11,45 @@ use crate::wire::{frame::Opcode, limits::memory_of};
 use flate2::{Compress, Compression, FlushCompress};
 use std::time::Duration;
 
-/// A shorter message goes out plain. Without context nothing of this length gets shorter by more
-/// than a fifth; with it, what is saved is less than the 66 bytes of headers that the packet has
+/// A shorter message is sent uncompressed. Without context takeover no such message shrinks by more
+/// than a fifth. With it, the saving is less than the 66 bytes of headers that the packet has
 /// anyway.
 pub(super) const SHORTEST: usize = 64;
-/// How long a compressor may be idle before its memory is given back, and with it what it could
-/// have referred to.
+/// How long a compressor may be idle before it is freed. The next message then starts with an empty
+/// window.
 const IDLE: Duration = Duration::from_secs(10);
 
-/// How much of a message is compressed at a time, in bytes: some 0.2 ms.
+/// How many bytes of a message are compressed at a time. This takes about 0.2 ms.
 const PART: usize = 32 << 10;
-/// What zlib-rs takes to deflate, in bytes, besides four for each byte of the window: counted by
-/// an allocator, in `fuzz/tests/held.rs`, which fails where another version takes something else.
+/// The memory that zlib-rs uses to deflate, in bytes, without the four bytes for each byte of the
+/// window. The number was measured with a counting allocator, in `fuzz/tests/held.rs`. That test
+/// fails if another version uses a different amount.
 const STREAM_BYTES: usize = 248_960;
 
-/// A message that was handed over to be compressed, and can go out.
+/// A message to send, after an attempt to compress it.
 pub(crate) enum Sent {
-    /// It is shorter so.
+    /// The compressed payload, which is shorter.
     Compressed(Opcode, Vec<u8>),
-    /// It would not be shorter, or may not be compressed.
+    /// The original payload, because compressing would not make it shorter or is not allowed.
     Plain(Opcode, Vec<u8>),
 }
 
-/// The sending half. Its compressor is made when there is something to compress.
+/// The sending half. Its compressor is created with the first message to compress.
 pub(super) struct Deflater {
     direction: Direction,
     stream: Option<Compress>,
     job: Option<Job>,
-    /// It was used since the last tick.
+    /// Whether the compressor was used since the last tick.
     used: bool,
     used_at: Duration,
 }
 
-/// A message of which so much has been compressed.
+/// A message that is being compressed. The first `taken` bytes are done.
 struct Job {
     opcode: Opcode,
     message: Vec<u8>,
     taken: usize,
-    /// `None`: it will go out plain.
+    /// The compressed bytes. `None` means that the message will be sent uncompressed.
     out: Option<Vec<u8>>,
 }
 
@@ -57,14 +58,14 @@ impl Deflater {
         Self { direction, stream: None, job: None, used: false, used_at: Duration::ZERO }
     }
 
-    /// The compressed payload; `None` where the message is short, would not get shorter, or cannot
-    /// be compressed as was agreed.
+    /// Returns the compressed payload. Returns `None` if the message is short, would not become
+    /// shorter, or cannot be compressed with the agreed parameters.
     pub(super) fn compress(&mut self, message: &[u8]) -> Option<Vec<u8>> {
         let mut out = self.start(message.len())?;
         self.run(message, &mut out, true).then_some(out)
     }
 
-    /// Takes a message to be compressed part by part.
+    /// Starts to compress a message in parts.
     pub(super) fn begin(&mut self, opcode: Opcode, message: Vec<u8>) {
         let out = self.start(message.len());
         self.job = Some(Job { opcode, message, taken: 0, out });
@@ -74,8 +75,8 @@ impl Deflater {
         self.job.is_some()
     }
 
-    /// Compresses the next part of that message. Tells how long it was, and what goes out if it was
-    /// the last.
+    /// Compresses the next part of the message. Returns the number of bytes taken and, after the
+    /// last part, what to send.
     pub(super) fn go_on(&mut self) -> (usize, Option<Sent>) {
         let Some(mut job) = self.job.take() else { return (0, None) };
         let Some(out) = &mut job.out else {
@@ -95,7 +96,8 @@ impl Deflater {
         (taken, None)
     }
 
-    /// Where a message of this length goes; `None` if it is not to be compressed.
+    /// Returns a buffer for the compressed payload of a message of this length, or `None` if it
+    /// should not be compressed.
     fn start(&mut self, length: usize) -> Option<Vec<u8>> {
         if length < SHORTEST || self.direction.window_bits == WindowBits::MIN {
             return None;
@@ -105,12 +107,14 @@ impl Deflater {
         {
             stream.reset();
         }
-        // Just enough room for an answer that is worth while: what fills it is not.
+        // The capacity is the size up to which compressing pays. A result that fills the buffer is
+        // not worth sending.
         Some(Vec::with_capacity(length + TAIL.len()))
     }
 
-    /// Appends what a part of a message becomes. Tells whether there was room: if not, the peer
-    /// will not see what the compressor now remembers, so it goes.
+    /// Compresses a part of a message and appends the result to `out`. Returns whether it fitted.
+    /// If it did not, the compressor is dropped, because its window contains bytes that the peer
+    /// will not receive.
     fn run(&mut self, part: &[u8], out: &mut Vec<u8>, is_last: bool) -> bool {
         self.used = true;
         let fresh = || {
@@ -136,7 +140,7 @@ impl Deflater {
         true
     }
 
-    /// How many bytes of memory it takes.
+    /// Returns the memory held, in bytes.
     pub(super) fn held(&self) -> usize {
         let job = self.job.as_ref();
         let job =
@@ -148,7 +152,7 @@ impl Deflater {
         }
     }
 
-    /// Looks at the time.
+    /// Reports the time, and frees a compressor that has been idle.
     pub(super) fn tick(&mut self, now: Duration) {
         if std::mem::take(&mut self.used) {
             self.used_at = now;

@@ -4,15 +4,15 @@
 
 use super::parameters::WindowBits;
 
-/// How one end compresses.
+/// The parameters of one direction.
 #[derive(Clone, Copy)]
 pub(super) struct Direction {
     pub(super) window_bits: WindowBits,
-    /// A message may refer to what was said in those before.
+    /// Whether a message may refer to earlier messages.
     pub(super) context_takeover: bool,
 }
 
-/// What DEFLATE puts at the end of what it flushes, an empty block without compression, less the
-/// bits that stand before its length: cut off by the sender, put back by the receiver (RFC 7692,
-/// 7.2.1 and 7.2.2).
+/// The end of every flushed DEFLATE stream: an empty uncompressed block without the bits before its
+/// length. The sender removes these bytes, and the receiver adds them again (RFC 7692, 7.2.1 and
+/// 7.2.2).
 pub(super) const TAIL: [u8; 4] = [0x00, 0x00, 0xFF, 0xFF];

@@ -1,45 +1,45 @@
-//! Compressed payloads to messages.
+//! Inflates compressed payloads into messages.
 //!
-//! However the payload is cut into chunks, the same comes out, up to the same error. Memory grows
-//! with what has come out, never past the limit. Knows nothing of frames. RFC 7692, sections 6.2
-//! and 7.2.2; RFC 1951.
+//! The result, and any error, do not depend on how the payload is split into chunks. Memory grows
+//! with the inflated bytes, never beyond the limit. This module knows nothing of frames. RFC 7692,
+//! sections 6.2 and 7.2.2; RFC 1951. Read next: [`protocol`](crate::wire::protocol).
 
 use super::direction::{Direction, TAIL};
 use crate::wire::{error::ProtocolError, limits::LARGE};
 use flate2::{Decompress, FlushDecompress, Status};
 use std::borrow::Cow;
 
-/// As far as anything in DEFLATE can refer back (RFC 1951, 3.2.5).
+/// The largest distance that DEFLATE can refer back to (RFC 1951, 3.2.5).
 const WINDOW: usize = 1 << 15;
-/// An empty block without compression, the last of its stream. Read as that and nothing else only
-/// where a block may begin, so it tells whether the block before had ended.
+/// An empty uncompressed block that ends its stream. The inflater reads it as such only where a
+/// block may begin, so it shows whether the previous block had ended.
 const LAST_BLOCK: [u8; 5] = [0x01, 0x00, 0x00, 0xFF, 0xFF];
-/// How many streams may end in one message. A sender needs one for each time that it finishes its
-/// compressor, most none; but an end takes two bytes to write and the window, all of it copied, to
-/// go on from.
+/// How many streams may end in one message. A sender ends one each time it finishes its compressor,
+/// which most never do. The number is limited because an end costs the peer two bytes, but makes us
+/// copy the whole window to start the next stream.
 const ENDS: u32 = 1024;
-/// What zlib-rs takes to inflate, whatever the window, in bytes; counted as that of the deflater
-/// is.
+/// The memory that zlib-rs uses to inflate, in bytes, for any window size. It was measured as that
+/// of the deflater was.
 const STREAM_BYTES: usize = 47_552;
-/// How much room is made at a time, in bytes.
+/// How many bytes of room are made at a time.
 const ROOM: usize = 1 << 10;
 
 /// The receiving half.
 pub(super) struct Inflater {
-    /// The end of what the peer said in the messages before, which this one may refer to.
+    /// The end of the peer's earlier messages, which this message may refer to.
     window: Vec<u8>,
-    /// The most that is kept there.
+    /// The maximum length of `window`.
     keep: usize,
-    /// What has begun and not ended; between messages there is none, nor after a block with BFINAL
-    /// set.
+    /// The stream that has begun and not ended. There is none between messages, nor directly after
+    /// a block with BFINAL set.
     stream: Option<Decompress>,
-    /// How many streams have ended in this message.
+    /// The number of streams that have ended in this message.
     ends: u32,
 }
 
 impl Inflater {
     pub(super) fn new(direction: Direction) -> Self {
-        // What zlib makes with 8 bits, it makes with 9.
+        // zlib uses a window of 9 bits when 8 are requested.
         let bits = direction.window_bits.get().max(9);
         Self {
             window: Vec::new(),
@@ -49,7 +49,7 @@ impl Inflater {
         }
     }
 
-    /// Appends to `message` what `input` says.
+    /// Inflates `input` and appends the result to `message`.
     pub(super) fn inflate(
         &mut self,
         mut input: &[u8],
@@ -75,9 +75,9 @@ impl Inflater {
 
     /// Ends the message.
     ///
-    /// One that stands at the end of a stream already needs nothing put back: it has no bytes at
-    /// all, or its sender forgot the empty block that is to follow BFINAL (7.2.1). What either
-    /// means is in no doubt.
+    /// If its stream has already ended, the tail is not added. Then the message is empty, or its
+    /// sender left out the empty block that must follow BFINAL (7.2.1). The meaning is clear in
+    /// both cases.
     pub(super) fn finish(
         &mut self,
         message: &mut Vec<u8>,
@@ -96,12 +96,12 @@ impl Inflater {
         Ok(())
     }
 
-    /// How many bytes of memory it takes.
+    /// Returns the memory held, in bytes.
     pub(super) fn held(&self) -> usize {
         self.window.capacity() + if self.stream.is_some() { STREAM_BYTES } else { 0 }
     }
 
-    /// A stream that may refer to what was said before it.
+    /// Starts a stream that may refer to everything before it.
     fn start(&self, message: &[u8]) -> Result<Decompress, ProtocolError> {
         let mut stream = Decompress::new(false);
         let mut window = Cow::Borrowed(&self.window);
@@ -115,7 +115,8 @@ impl Inflater {
     }
 }
 
-/// Takes bytes from the input until it or the stream ends. Tells whether the stream did.
+/// Inflates bytes from the input until the input or the stream ends. Returns whether the stream has
+/// ended.
 fn run(
     stream: &mut Decompress,
     input: &mut &[u8],
@@ -123,7 +124,7 @@ fn run(
     limit: usize,
 ) -> Result<bool, ProtocolError> {
     loop {
-        // One byte more than is allowed, to see whether there is one.
+        // One byte more than the limit, to find out whether there is one.
         let room = limit.saturating_add(1).saturating_sub(message.len()).min(ROOM);
         make_room(message, room, limit);
         let before = stream.total_in();
@@ -136,18 +137,19 @@ fn run(
         }
         match status {
             Ok(Status::StreamEnd) => return Ok(true),
-            Ok(_) if message.len() == message.capacity() => {} // there may be more to come of what was taken
+            // The buffer is full, so the bytes taken may give more output.
+            Ok(_) if message.len() == message.capacity() => {}
             Ok(_) if input.is_empty() => return Ok(false),
-            // No DEFLATE data; or room and input are left, which zlib does not leave, and if it
-            // did, this loop would still end.
+            // Either the input is not DEFLATE data, or both room and input are left. zlib never
+            // leaves both. This error ensures that the loop would end even if it did.
             _ => return Err(ProtocolError::DeflateCorrupt),
         }
     }
 }
 
-/// Makes room for so many bytes more. A large message gets all the room that it may ever take, at
-/// once: it may grow by a thousand bytes for each that comes, and to move megabytes to a larger
-/// place time and again would hold up whoever else the thread has to serve.
+/// Reserves room for `more` bytes. A large message gets at once all the room that it may ever use.
+/// It may grow by a thousand bytes for each byte received, and moving megabytes to a larger buffer
+/// again and again would delay the other connections of the thread.
 fn make_room(message: &mut Vec<u8>, more: usize, limit: usize) {
     let length = message.len();
     let is_large = length + more > LARGE.max(message.capacity());
@@ -156,7 +158,7 @@ fn make_room(message: &mut Vec<u8>, more: usize, limit: usize) {
     }
 }
 
-/// Moves the window on over `said`: at most `keep` bytes of its end stay.
+/// Appends `said` to the window, and keeps only its last `keep` bytes.
 fn slide(window: &mut Vec<u8>, said: &[u8], keep: usize) {
     let said = &said[said.len().saturating_sub(keep)..];
     let over = (window.len() + said.len()).saturating_sub(keep);

@@ -1,20 +1,21 @@
-//! The value that answers a key, and the version of the protocol: what both ends must know.
+//! The accept value for a key, and the protocol version, which both ends need.
 //!
-//! Must not know requests and responses. RFC 6455, sections 1.3 and 4.2.2. Read next: `server.rs`.
+//! This module knows nothing of requests and responses. RFC 6455, sections 1.3 and 4.2.2. Read
+//! next: `extensions.rs`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha1::{Digest, Sha1};
 
-/// The version of RFC 6455; those before it were drafts (4.1, item 9).
+/// The version of RFC 6455. Earlier versions were drafts (4.1, item 9).
 pub(super) const VERSION: &str = "13";
 
-/// What is appended to the key (1.3). The text means nothing; what counts is that nothing but
-/// WebSocket uses it.
+/// The text that is appended to the key (1.3). It has no meaning; no other protocol uses it.
 pub(crate) const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/// The `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key` (RFC 6455, 4.2.2, item 5.4): the
-/// key as it was sent, not decoded, and the GUID, through SHA-1 and base64.
+/// Returns the `Sec-WebSocket-Accept` for a `Sec-WebSocket-Key` (RFC 6455, 4.2.2, item 5.4). It is
+/// the SHA-1, in base64, of the key followed by the GUID. The key is used as it was sent, not
+/// decoded.
 ///
 /// ```
 /// use wirechart::wire::accept_value;

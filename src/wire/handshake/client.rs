@@ -1,8 +1,8 @@
-//! The client's half of the opening handshake: the request, and what may answer it (RFC 6455,
-//! section 4.1).
+//! The client's half of the opening handshake: the request, and the check of the response (RFC
+//! 6455, section 4.1).
 //!
-//! Must not make its own random numbers: the nonce is an argument, as time is elsewhere, so that a
-//! test knows it. Read next: the frames that follow, in `wire::frame`.
+//! This module must not generate random numbers. The nonce is an argument, as time is elsewhere, so
+//! that tests can choose it. Read next: `explain`, which describes heads and frames in sentences.
 
 use std::collections::HashSet;
 
@@ -17,8 +17,8 @@ use crate::wire::head::{
     Headers, Request, Response, Version, is_field_value, is_host, is_origin_form, is_token,
 };
 
-/// The headers that the handshake writes itself or that would change what it means; callers must
-/// not add them.
+/// The headers that the handshake writes itself, or that would change its meaning. Callers must not
+/// add them.
 const RESERVED: [&str; 9] = [
     "Host",
     "Upgrade",
@@ -31,15 +31,15 @@ const RESERVED: [&str; 9] = [
     "Sec-WebSocket-Extensions",
 ];
 
-/// Characters of a server's reason that a [`ResponseError`] keeps: enough for a sentence, too few
-/// to flood a log.
+/// How many characters of a server's reason a [`ResponseError`] keeps: enough for a sentence, too
+/// few to flood a log.
 const REASON_KEPT: usize = 80;
 
-/// How many offers of permessage-deflate in a request that was seen are held against its answer.
-/// Chromium makes one, others two.
+/// How many offers of permessage-deflate in an observed request are compared with the response.
+/// Chromium makes one, others make two.
 const OFFERS_TRIED: usize = 8;
 
-/// A handshake that a client has begun: the request to send, and what its answer must say.
+/// A handshake that a client has begun: the request to send, and the expected response.
 #[derive(Clone, Debug)]
 pub struct ClientHandshake {
     request: Vec<u8>,
@@ -49,16 +49,16 @@ pub struct ClientHandshake {
 }
 
 impl ClientHandshake {
-    /// Begins a handshake with `host` (with its port unless that is the scheme's own) for `target`,
-    /// a path with its query.
+    /// Begins a handshake with `host` for `target`, a path with its query. `host` includes the
+    /// port, unless it is the default of the scheme.
     ///
     /// `nonce` must be random and new for each connection (4.1, item 7). `subprotocols` are offered
-    /// in this order, the one wanted most first. `headers` are sent as well: `Origin`, a cookie,
-    /// authorization.
+    /// in this order of preference. `headers` are added to the request, for example `Origin`, a
+    /// cookie or authorization.
     ///
     /// # Errors
-    /// An argument that cannot stand in a request: whatever comes from a user or a page may contain
-    /// a line end, and what follows it would be a header, or a request, of its own.
+    /// Returns an error if an argument is not valid in a request. Text from a user or a page may
+    /// contain a line end, and the text after it would become another header or request.
     pub fn new(
         host: &str,
         target: &str,
@@ -101,8 +101,8 @@ impl ClientHandshake {
         })
     }
 
-    /// Offers permessage-deflate as well; [`OFFER`](deflate::Parameters::OFFER) is what browsers
-    /// do. Once; and without the feature `deflate`, not at all.
+    /// Offers permessage-deflate too. Browsers offer [`OFFER`](deflate::Parameters::OFFER). Only
+    /// the first call has an effect, and none without the feature `deflate`.
     #[must_use]
     pub fn with_deflate(mut self, offer: deflate::Parameters) -> Self {
         if deflate::Codec::AVAILABLE && self.deflate.replace(offer).is_none() {
@@ -113,17 +113,17 @@ impl ClientHandshake {
         self
     }
 
-    /// The head of the request. Nothing may be sent after it before the answer has been verified.
+    /// Returns the head of the request. Send nothing after it until the response has been verified.
     pub fn request(&self) -> &[u8] {
         &self.request
     }
 
-    /// Checks the server's answer, in the order of [`ResponseError`]'s variants.
+    /// Checks the server's response, in the order of [`ResponseError`]'s variants.
     ///
     /// # Errors
-    /// The first rule that it breaks. The connection must then be closed, without a close frame: it
-    /// never was a WebSocket connection. A status other than 101 may mean a redirect or a password
-    /// asked for, which is for the caller to follow.
+    /// Returns the first rule that the response breaks. The connection must then be closed without
+    /// a Close frame, because it never was a WebSocket connection. A status other than 101 may be a
+    /// redirect or a request for a password, which the caller may follow.
     pub fn verify(&self, response: &Response<'_>) -> Result<Accepted, ResponseError> {
         check_change(response)?;
         let headers = response.headers;
@@ -143,8 +143,8 @@ impl ClientHandshake {
         Ok(Accepted { subprotocol, deflate })
     }
 
-    /// The server may accept permessage-deflate, once, if that was offered, and nothing else (RFC
-    /// 6455, 9.1; RFC 7692, 7.1).
+    /// Checks the accepted extensions. The server may accept only permessage-deflate, only if it
+    /// was offered, and only once (RFC 6455, 9.1; RFC 7692, 7.1).
     fn verify_extensions(
         &self,
         headers: Headers<'_>,
@@ -165,7 +165,7 @@ impl ClientHandshake {
     }
 }
 
-/// What every answer must say, whatever was asked: that the protocol changes, and to what.
+/// Checks what every response must contain: that the protocol changes, and to which one.
 pub(crate) fn check_change(response: &Response<'_>) -> Result<(), ResponseError> {
     let headers = response.headers;
     if response.status != 101 {
@@ -184,7 +184,7 @@ pub(crate) fn check_change(response: &Response<'_>) -> Result<(), ResponseError>
     Ok(())
 }
 
-/// As [`verify`](ClientHandshake::verify), for somebody who has seen the request and not made it.
+/// As [`verify`](ClientHandshake::verify), for an observer of a request that another client made.
 pub(crate) fn verify_seen(
     request: &Request<'_>,
     response: &Response<'_>,
@@ -196,7 +196,7 @@ pub(crate) fn verify_seen(
         subprotocols: request.headers.tokens("Sec-WebSocket-Protocol").map(str::to_owned).collect(),
         deflate: None,
     };
-    // Ours makes one offer; others make several, and the answer may be to any of them.
+    // Our client makes one offer. Others make several, and the response may answer any of them.
     let offers = extensions(request.headers).flatten().filter(|offer| offer.name == deflate::NAME);
     let offers = offers.filter_map(|offer| deflate::Parameters::from_offer(offer.parameters()));
     let mut verdict = seen.verify(response);
@@ -238,12 +238,12 @@ fn check_headers(headers: &[(&str, &str)]) -> Result<(), RequestError> {
     Ok(())
 }
 
-/// What client and server agreed on.
+/// The result of a handshake on the client's side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Accepted {
-    /// The subprotocol that the server chose among those offered, if it chose one.
+    /// The subprotocol that the server chose from those offered, if any.
     pub subprotocol: Option<String>,
-    /// What was agreed on for permessage-deflate.
+    /// The agreed parameters of permessage-deflate, if any.
     pub deflate: Option<deflate::Parameters>,
 }

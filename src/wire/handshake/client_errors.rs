@@ -1,25 +1,26 @@
-//! What can go wrong with a client's handshake, one variant each: what its caller asked for, and
-//! what the server answered (RFC 6455, section 4.1).
+//! The errors of a client's handshake, one variant each: invalid arguments, and invalid responses
+//! (RFC 6455, section 4.1).
 //!
-//! Must not carry a header's value: it may be a password. Read next: `client.rs`, which finds them.
+//! An error must not contain a header's value, because it may be a password. Read next:
+//! `client.rs`, which returns them.
 
 use std::error::Error;
 use std::fmt;
 
-/// An argument of [`ClientHandshake::new`](super::ClientHandshake::new) that cannot stand in a
+/// An argument of [`ClientHandshake::new`](super::ClientHandshake::new) that is not valid in a
 /// request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestError {
-    /// A host that is empty or has characters that no host has.
+    /// A host that is empty or has characters that are not allowed in a host.
     Host,
-    /// A target that is no path.
+    /// A target that is not a path.
     Target,
-    /// A subprotocol that is no token.
+    /// A subprotocol that is not a token.
     Subprotocol,
     /// The same subprotocol twice.
     SubprotocolRepeated,
-    /// A header name that is no token.
+    /// A header name that is not a token.
     HeaderName,
     /// A header that the handshake writes itself.
     HeaderReserved,
@@ -28,7 +29,7 @@ pub enum RequestError {
 }
 
 impl RequestError {
-    /// Where the rule stands.
+    /// Returns the section with the rule.
     pub fn section(self) -> &'static str {
         match self {
             Self::Host => "RFC 9112, 3.2",
@@ -56,8 +57,8 @@ impl fmt::Display for RequestError {
 
 impl Error for RequestError {}
 
-/// Why a server's answer does not open a WebSocket connection: one variant for each rule, in the
-/// order in which they are checked.
+/// Why a server's response does not open a WebSocket connection. There is one variant for each
+/// rule, in the order in which the rules are checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ResponseError {
@@ -65,35 +66,35 @@ pub enum ResponseError {
     Status {
         /// The status code.
         status: u16,
-        /// The beginning of what the server said about it.
+        /// The beginning of the server's text for the status.
         reason: String,
     },
     /// 101 in HTTP/1.0, which has no `Upgrade`.
     Http10,
-    /// `Upgrade` is not there once with the value `websocket`.
+    /// `Upgrade` does not appear exactly once with the value `websocket`.
     Upgrade,
-    /// `Connection` is not there, or does not name `Upgrade`.
+    /// `Connection` is missing, or does not name `Upgrade`.
     Connection,
     /// No `Sec-WebSocket-Accept`.
     AcceptMissing,
     /// Two or more of `Sec-WebSocket-Accept`.
     AcceptRepeated,
-    /// A `Sec-WebSocket-Accept` that does not answer our key.
+    /// A `Sec-WebSocket-Accept` that does not match our key.
     Accept,
     /// A `Sec-WebSocket-Extensions` that is not a list of extensions.
     ExtensionSyntax,
-    /// An extension that was not asked for.
+    /// An extension that was not offered.
     Extension,
-    /// Parameters of permessage-deflate that do not answer the offer.
+    /// Parameters of permessage-deflate that do not match the offer.
     Deflate,
     /// Two or more of `Sec-WebSocket-Protocol`.
     SubprotocolRepeated,
-    /// A subprotocol that was not asked for.
+    /// A subprotocol that was not offered.
     Subprotocol,
 }
 
 impl ResponseError {
-    /// Where the rule stands.
+    /// Returns the section with the rule.
     pub fn section(&self) -> &'static str {
         match self {
             Self::Http10 => "RFC 9110, 15.2",
@@ -112,8 +113,8 @@ impl fmt::Display for ResponseError {
             Self::Status { status, reason } if reason.is_empty() => {
                 return write!(f, "the server answered {status} instead of 101");
             }
-            // Quoted and escaped: the words are the server's, and a terminal would obey what is
-            // hidden in them.
+            // Quoted and escaped, because the text comes from the server and may contain control
+            // characters for a terminal.
             Self::Status { status, reason } => {
                 return write!(f, "the server answered {status} {reason:?} instead of 101");
             }

@@ -5,11 +5,10 @@
 //! permessage-deflate; client_max_window_bits; server_max_window_bits="10", permessage-deflate, x-other; a=b
 //! ```
 //!
-//! In a request these are offers, the one wanted most first; in a response, what the server
-//! accepts. What is not written by the grammar fails the handshake, whatever else stands there. A
-//! header is read in one pass, with no more memory than what stands in it. Must not know any
-//! extension.
-//! Read next: [`deflate`](crate::wire::deflate), the one that we know.
+//! In a request these are offers, in order of preference. In a response they are the accepted ones.
+//! An element that does not follow the grammar fails the handshake, even if the others are valid. A
+//! header is parsed in one pass, with no more memory than its own length. This module knows no
+//! particular extension. Read next: `server.rs`.
 
 use crate::wire::head::{Headers, is_token};
 use std::borrow::Cow;
@@ -25,22 +24,21 @@ pub(super) struct Extension<'a> {
 }
 
 impl Extension<'_> {
-    /// Names and values, in their order; what was quoted is not any more.
+    /// Returns the names and values in order. Quoted values are unquoted.
     pub(super) fn parameters(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         self.parameters.iter().map(|(name, value)| (*name, value.as_deref()))
     }
 }
 
-/// The extensions in all lines of the header, in their order; `None` for an element that is not
-/// written by the grammar. Empty elements are passed over, as in every list (RFC 9110, 5.6.1.2).
+/// Returns the extensions in all lines of the header, in order. `None` is an element that does
+/// not follow the grammar. Empty elements are skipped, as in every list (RFC 9110, 5.6.1.2).
 pub(super) fn extensions<'a>(headers: Headers<'a>) -> impl Iterator<Item = Option<Extension<'a>>> {
     let elements = headers.get_all(HEADER).flat_map(|value| split(value, b','));
     elements.filter(|element| !element.is_empty()).map(extension)
 }
 
-/// Whether the header is a list by the grammar, `1#extension`, or is not there at all. Empty
-/// elements are no fault, but a list of nothing else is one: at least one element must be there
-/// (RFC 9110, 5.6.1.2; RFC 2616, 2.1).
+/// Returns whether the header is absent or a valid list, `1#extension`. Empty elements are allowed,
+/// but the list must have at least one that is not empty (RFC 9110, 5.6.1.2; RFC 2616, 2.1).
 pub(super) fn are_well_formed(headers: Headers<'_>) -> bool {
     let mut extensions = extensions(headers).peekable();
     let is_empty = extensions.peek().is_none();
@@ -48,7 +46,7 @@ pub(super) fn are_well_formed(headers: Headers<'_>) -> bool {
         && !(is_empty && headers.get_all(HEADER).next().is_some())
 }
 
-/// Whether this line of the header is one that spoils it.
+/// Returns whether this line makes the whole header invalid.
 pub(crate) fn is_malformed(value: &str) -> bool {
     split(value, b',').any(|element| !element.is_empty() && extension(element).is_none())
 }
@@ -60,7 +58,7 @@ fn extension(element: &str) -> Option<Extension<'_>> {
     Some(Extension { name, parameters: parts.map(parameter).collect::<Option<_>>()? })
 }
 
-/// `token [ "=" ( token | quoted-string ) ]`, where the quoted string must be a token once it is
+/// Parses `token [ "=" ( token | quoted-string ) ]`. The quoted string must be a token after it is
 /// unquoted.
 fn parameter(part: &str) -> Option<(&str, Option<Cow<'_, str>>)> {
     let (name, value) = match part.split_once('=') {
@@ -71,8 +69,8 @@ fn parameter(part: &str) -> Option<(&str, Option<Cow<'_, str>>)> {
     is_well_formed.then_some((name, value))
 }
 
-/// The value without its quotes and backslashes; `None` where a quote has no second one, or not at
-/// the end.
+/// Removes the quotes and backslashes from a value. Returns `None` if the closing quote is missing
+/// or is not the last character.
 fn unquote(value: &str) -> Option<Cow<'_, str>> {
     let Some(quoted) = value.strip_prefix('"') else { return Some(Cow::Borrowed(value)) };
     let mut unquoted = String::new();
@@ -86,8 +84,7 @@ fn unquote(value: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// The parts between separators that do not stand in a quoted string, without the blanks around
-/// them.
+/// Splits at separators outside quoted strings, and removes the blanks around each part.
 fn split(text: &str, separator: u8) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {

@@ -1,9 +1,10 @@
 //! The opening handshake of WebSocket, both roles (RFC 6455, section 4).
 //!
-//! The client asks over HTTP to change the protocol and sends a key, 16 random bytes in base64. The
-//! server answers 101 with a value that only someone who knows WebSocket computes from that key. It
-//! proves no identity and keeps no secret: it makes sure that neither end is an HTTP server or a
-//! form in a web page that was talked into this (1.3).
+//! The client sends an HTTP request to change the protocol, with a key of 16 random bytes in
+//! base64. The server answers 101 with a value computed from that key. Only an endpoint that
+//! implements WebSocket computes this value. It proves no identity and protects no secret. It
+//! ensures that neither end is a plain HTTP server, or a form in a web page that was tricked into
+//! sending the request (1.3).
 //!
 //! ```text
 //! client                                              server
@@ -12,12 +13,11 @@
 //!   ◀───────────────────── frames ─────────────────▶
 //! ```
 //!
-//! Heads come in and bytes go out; whose `Origin` and which `Host` are welcome (10.2) is the
-//! server's policy and is decided above. This module must not know frames: bytes after the head are
-//! the caller's to keep.
+//! The input is heads, the output is bytes. Which `Origin` and `Host` are accepted (10.2) is the
+//! server's policy and is decided elsewhere. This module knows nothing of frames: the caller must
+//! keep the bytes after the head.
 //!
-//! Read next: `accept.rs` and `server.rs`, then `client.rs` and `extensions.rs`; the heads
-//! themselves are [`head`](super::head)'s.
+//! Read next: `accept.rs`.
 
 mod accept;
 mod client;

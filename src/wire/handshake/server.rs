@@ -1,8 +1,8 @@
-//! The server's half of the opening handshake: a request is accepted or refused (RFC 6455, section
+//! The server's half of the opening handshake: accepts or refuses a request (RFC 6455, section
 //! 4.2).
 //!
-//! Must not know which path was asked for, whose page asked (10.2), or what is sent afterwards.
-//! Read next: `client.rs`, which asks.
+//! This module does not know the requested path, the origin of the page (10.2), or what is sent
+//! afterwards. Read next: `client_errors.rs`.
 
 use std::collections::HashSet;
 use std::error::Error;
@@ -22,19 +22,19 @@ use crate::wire::head::{Request, Version, is_token};
 pub struct Upgrade {
     /// The value of `Sec-WebSocket-Accept`.
     pub accept: String,
-    /// The subprotocol that both ends know, if there is one.
+    /// The subprotocol that both ends support, if any.
     pub subprotocol: Option<&'static str>,
-    /// What was agreed on for permessage-deflate.
+    /// The agreed parameters of permessage-deflate, if any.
     pub deflate: Option<deflate::Parameters>,
 }
 
 impl Upgrade {
-    /// Agrees to the first offer of permessage-deflate in the request that can be agreed to (RFC
-    /// 7692, 5.1), if there is one.
+    /// Accepts the first acceptable offer of permessage-deflate in the request, if any (RFC 7692,
+    /// 5.1).
     ///
-    /// Everything else in `Sec-WebSocket-Extensions` is declined by not being mentioned: what we do
-    /// not know, and what makes no sense. What is not written by the grammar never comes so far:
-    /// [`upgrade`] refuses it.
+    /// All other extensions are declined by not being mentioned, whether they are unknown or have
+    /// invalid parameters. [`upgrade`] has already refused a header that does not follow the
+    /// grammar.
     #[must_use]
     pub fn with_deflate(self, request: &Request<'_>) -> Self {
         let offers =
@@ -44,7 +44,7 @@ impl Upgrade {
         Self { deflate: answers.next().filter(|_| deflate::Codec::AVAILABLE), ..self }
     }
 
-    /// The head of the 101 response (RFC 6455, 4.2.2, item 5). After it, frames.
+    /// Returns the head of the 101 response (RFC 6455, 4.2.2, item 5). Frames follow it.
     pub fn response(&self) -> Vec<u8> {
         let mut head = format!(
             "HTTP/1.1 101 Switching Protocols\r\n\
@@ -64,16 +64,16 @@ impl Upgrade {
     }
 }
 
-/// Checks a request for WebSocket and chooses the subprotocol: the first of the client's, in the
-/// client's order, that is among `supported`. None in common is no error; the client decides
-/// whether it can do without (4.2.2).
+/// Checks a request for a WebSocket and chooses the subprotocol: the first one in the client's list
+/// that is in `supported`. It is not an error if there is none; the client decides whether it can
+/// continue without (4.2.2).
 ///
 /// # Errors
-/// The first rule that the request breaks, in the order of [`UpgradeError`]'s variants. The order
-/// goes from 'this is not about WebSocket' to its details, so that a page opened at the wrong
-/// address learns that WebSocket is spoken here, and an older client learns the version before it
-/// is told that its key is wrong. `Host` (4.2.1, item 2) is not among them: HTTP/1.1 asks for it in
-/// every request, and [`HeadReader`](crate::wire::HeadReader) lets none through without it.
+/// Returns the first rule that the request breaks, in the order of [`UpgradeError`]'s variants. The
+/// general rules come first. So a browser that opens the address as a page learns that it is for
+/// WebSocket, and an older client learns the supported version before it is sent an error about its
+/// key. `Host` (4.2.1, item 2) is not checked here: HTTP/1.1 requires it in every request, and
+/// [`HeadReader`](crate::wire::HeadReader) refuses a request without it.
 pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgrade, UpgradeError> {
     let headers = request.headers;
     if request.method != "GET" {
@@ -102,27 +102,28 @@ pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgr
         return Err(UpgradeError::Key);
     }
     let subprotocol = choose_subprotocol(request, supported)?;
-    // To agree to an extension is for the caller, with `with_deflate`; but all must be able to read
-    // what is offered (9.1).
+    // The caller accepts extensions with `with_deflate`. The syntax is checked here, because every
+    // server must be able to parse the offers (9.1).
     if !are_well_formed(headers) {
         return Err(UpgradeError::ExtensionSyntax);
     }
     Ok(Upgrade { accept: accept_value(key), subprotocol, deflate: None })
 }
 
-/// Sixteen bytes in base64 (4.1, item 7), in their one right spelling: padded, and with no bit set
-/// in what the padding leaves over.
+/// Returns whether the key is sixteen bytes in canonical base64 (4.1, item 7): with padding, and
+/// with the unused bits zero.
 pub(crate) fn is_key(key: &str) -> bool {
     STANDARD.decode(key).is_ok_and(|nonce| nonce.len() == 16)
 }
 
-/// The list must be of tokens, none empty and none twice (4.1, item 10), also where nothing in it
-/// is supported.
+/// Chooses a subprotocol. The list must consist of distinct tokens (4.1, item 10), even if none of
+/// them is supported.
 fn choose_subprotocol(
     request: &Request<'_>,
     supported: &[&'static str],
 ) -> Result<Option<&'static str>, UpgradeError> {
-    let mut offered = HashSet::new(); // a comparison of each with each would be quadratic in what a peer sends
+    // A set, because comparing all pairs would take quadratic time in the length of the header.
+    let mut offered = HashSet::new();
     let mut chosen = None;
     for name in request.headers.list("Sec-WebSocket-Protocol") {
         if !is_token(name) {
@@ -136,8 +137,8 @@ fn choose_subprotocol(
     Ok(chosen)
 }
 
-/// Why a request is not answered with 101: one variant for each rule, in the order in which they
-/// are checked.
+/// Why a request is not answered with 101. There is one variant for each rule, in the order in
+/// which the rules are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UpgradeError {
@@ -145,13 +146,13 @@ pub enum UpgradeError {
     Method,
     /// HTTP/1.0, which has no `Upgrade`.
     Http10,
-    /// `Upgrade` is not there, or does not name `websocket`.
+    /// `Upgrade` is missing, or does not name `websocket`.
     Upgrade,
-    /// `Connection` is not there, or does not name `Upgrade`.
+    /// `Connection` is missing, or does not name `Upgrade`.
     Connection,
-    /// A body, which would have to be read before the first frame.
+    /// The request has a body, which would have to be read before the first frame.
     Body,
-    /// `Sec-WebSocket-Version` is not there, there twice, or not 13.
+    /// `Sec-WebSocket-Version` does not appear exactly once with the value 13.
     Version,
     /// No `Sec-WebSocket-Key`.
     KeyMissing,
@@ -159,16 +160,16 @@ pub enum UpgradeError {
     KeyRepeated,
     /// A key that is not 16 bytes in base64.
     Key,
-    /// `Sec-WebSocket-Protocol` has an element that is no token.
+    /// `Sec-WebSocket-Protocol` has an element that is not a token.
     Subprotocol,
-    /// `Sec-WebSocket-Protocol` names something twice.
+    /// `Sec-WebSocket-Protocol` names a subprotocol twice.
     SubprotocolRepeated,
     /// A `Sec-WebSocket-Extensions` that is not a list of extensions.
     ExtensionSyntax,
 }
 
 impl UpgradeError {
-    /// The status code to answer with.
+    /// Returns the status code of the response.
     pub fn status(self) -> u16 {
         match self {
             Self::Method => 405,
@@ -177,8 +178,8 @@ impl UpgradeError {
         }
     }
 
-    /// The headers that belong to that status: what would have been right (RFC 9110, 15.5.6 and
-    /// 15.5.22; RFC 6455, 4.4).
+    /// Returns the headers that the status requires, which name what would have been correct (RFC
+    /// 9110, 15.5.6 and 15.5.22; RFC 6455, 4.4).
     pub fn headers(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Method => &[("Allow", "GET")],
@@ -192,7 +193,7 @@ impl UpgradeError {
         }
     }
 
-    /// Where the rule stands.
+    /// Returns the section with the rule.
     pub fn section(self) -> &'static str {
         match self {
             Self::Body => "RFC 9110, 7.8",

@@ -1,7 +1,7 @@
-//! Tests of the opening handshake: both ends joined without a socket. Each end's own rules are in
-//! `tests/`.
+//! Tests of the opening handshake: both ends connected without a socket. The tests of each end are
+//! in `tests/`.
 //!
-//! Names that begin with `hs_` are those of the list of bad inputs that broke real servers.
+//! Names that begin with `hs_` come from a list of bad inputs that broke real servers.
 
 mod client;
 #[cfg(feature = "deflate")]
@@ -13,24 +13,24 @@ use proptest::prelude::*;
 use super::*;
 use crate::wire::head::{HeadError, HeadLimits, HeadReader};
 
-/// The nonce whose key is the RFC's example (1.3).
+/// The nonce of the RFC's example (1.3).
 const NONCE: [u8; 16] = *b"the sample nonce";
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-/// Reads a head that must be whole, and nothing but a head.
+/// Reads a head, which must be the whole input.
 fn read(input: &[u8]) -> HeadReader {
     let mut reader = HeadReader::new(HeadLimits::default());
     assert_eq!(reader.push(input), Ok(Some(input.len())), "{}", input.escape_ascii());
     reader
 }
 
-/// Answers a request as a server does that knows these subprotocols.
+/// Answers a request as a server that supports these subprotocols.
 fn serve(request: &[u8], supported: &[&'static str]) -> Result<Upgrade, UpgradeError> {
     upgrade(&read(request).request().unwrap(), supported)
 }
 
-/// Lets a client end and a server end talk, and gives what each took from it.
+/// Connects a client and a server, and returns the result of each.
 fn join(offered: &[&str], supported: &[&'static str]) -> (Upgrade, Accepted) {
     let client =
         ClientHandshake::new("localhost:8080", "/ws?history=50", NONCE, offered, &[]).unwrap();
@@ -63,9 +63,9 @@ fn the_two_ends_agree() {
         (&[][..], &[][..], None),
         (&["a"], &[], None),
         (&[], &["a"], None),
-        (&["a", "b"], &["b", "a"], Some("a")), // the client's order counts
+        (&["a", "b"], &["b", "a"], Some("a")), // the client's order decides
         (&["x", "b"], &["a", "b"], Some("b")),
-        (&["A"], &["a"], None), // and case
+        (&["A"], &["a"], None), // the case matters
     ] {
         let (upgrade, accepted) = join(offered, supported);
         assert_eq!((upgrade.subprotocol, accepted.subprotocol.as_deref()), (chosen, chosen));
@@ -86,7 +86,7 @@ fn frames_behind_the_request_are_kept_for_after_the_101() {
 }
 
 proptest! {
-    /// Any two ends that keep to the arguments' types come to an agreement or refuse the arguments.
+    /// Any two ends either reach an agreement or refuse the arguments.
     #[test]
     fn what_one_end_asks_the_other_answers(
         host in ".{0,9}|[a-z.:0-9]{1,9}",
@@ -112,7 +112,7 @@ proptest! {
         prop_assert_eq!(upgrade.subprotocol, offered.into_iter().find(|name| ["b", "c"].contains(name)));
     }
 
-    /// Any head that can be read is accepted or refused, by either end.
+    /// Each end accepts or refuses any head that can be read.
     #[test]
     fn no_head_panics(lines in prop::collection::vec(
         "(Upgrade|Connection|Sec-WebSocket-(Key|Accept|Version|Protocol|Extensions)): (websocket|13|, )?[!-~]{0,30}",
@@ -129,7 +129,7 @@ proptest! {
     }
 }
 
-/// A program that cannot compress offers nothing and accepts nothing.
+/// A program that cannot compress neither offers nor accepts the extension.
 #[cfg(not(feature = "deflate"))]
 #[test]
 fn without_the_feature_there_is_no_deflate() {

@@ -1,16 +1,16 @@
-//! Every rule of a head that a peer can break, one variant each (RFC 9112).
+//! The rules of a head that a peer can break, one variant for each (RFC 9112).
 //!
-//! An error knows its sentence, the status to answer with and the section that it comes from. It
-//! must not carry bytes of the head beyond the one that was wrong: what a peer sent does not belong
-//! into our log unasked. Read next: `reader.rs`, which finds most of them.
+//! Each error has a sentence, the status code to answer with, and the section with the rule. An
+//! error must not contain bytes of the head other than the invalid one, because a peer's data
+//! should not get into our log. Read next: `reader.rs`, which returns most of them.
 
 use std::error::Error;
 use std::fmt;
 
-/// A head that breaks a rule of HTTP/1.1, or passes one of our limits.
+/// A head that breaks a rule of HTTP/1.1, or exceeds one of our limits.
 ///
-/// It is final for the connection: where the head ends is not known any more, so neither is where
-/// the next begins.
+/// The error is final for the connection: the end of the head is unknown, so the start of the next
+/// head is unknown too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HeadError {
@@ -35,19 +35,19 @@ pub enum HeadError {
     BareCr,
     /// NUL or another control byte, of which only the tab is allowed.
     ControlByte(u8),
-    /// A second empty line where the first line is awaited.
+    /// A CR that is not followed by LF.
     EmptyStartLine,
-    /// A header line that begins with a blank: a folded value, or a blank before the first name.
+    /// NUL or another control byte. The only control byte allowed is the tab.
     ObsFold,
-    /// A header line that begins with its colon.
+    /// A second empty line before the first line.
     NameMissing,
     /// A blank between a header's name and its colon, or in the name.
     BlankInName,
-    /// A byte in a header's name that is not a token's.
+    /// A header line that begins with its colon, so the name is missing.
     NameByte(u8),
     /// A header line without a colon.
     ColonMissing,
-    /// A request line that is not three words with one space between them.
+    /// A byte in a header's name that is not allowed in a token.
     RequestLine,
     /// A method that is not a token.
     Method,
@@ -62,16 +62,17 @@ pub enum HeadError {
     VersionUnsupported,
     /// An HTTP/1.1 request without `Host`.
     HostMissing,
-    /// A `Host` with characters that no host has.
+    /// A `Host` with characters that are not allowed in a host.
     HostInvalid,
-    /// More than one line of a header that may stand there once.
+    /// More than one line of a header that may appear only once.
     Repeated(&'static str),
-    /// The head was asked for before all of it had arrived: a caller's mistake, never a peer's.
+    /// The head was requested before all of it had arrived. This is a mistake of the caller, never
+    /// of the peer.
     Incomplete,
 }
 
 impl HeadError {
-    /// The status code that tells a client of it. On the client's side it has no use.
+    /// Returns the status code of the response. A client has no use for it.
     pub fn status(self) -> u16 {
         match self {
             Self::StartLineTooLong { .. } => 414,
@@ -81,7 +82,7 @@ impl HeadError {
         }
     }
 
-    /// Where the rule stands.
+    /// Returns the section with the rule.
     pub fn section(self) -> &'static str {
         match self {
             Self::TooLong { .. } | Self::TooManyHeaders { .. } => "RFC 6585, 5",

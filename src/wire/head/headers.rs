@@ -1,14 +1,14 @@
 //! The header lines of a head, by name (RFC 9110, section 5).
 //!
-//! Must not know how the lines were read, nor what any header means. Read next: `start_line.rs`,
-//! whose types carry it.
+//! This module does not know how the lines were read, or what any header means. Read next:
+//! `start_line.rs`.
 
 use std::fmt;
 
 use super::error::HeadError;
 use super::work;
 
-/// A stretch of the head's text.
+/// A range of the head's text, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct TextRange {
     pub(super) start: usize,
@@ -25,20 +25,23 @@ impl TextRange {
     }
 }
 
-/// Where the two halves of a header line stand: `field-name ":" OWS field-value OWS` (RFC 9112, 5).
+/// The ranges of a header line's name and value: `field-name ":" OWS field-value OWS` (RFC 9112,
+/// 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FieldLine {
     pub(super) name: TextRange,
     pub(super) value: TextRange,
 }
 
-/// The headers of a request or a response, in the order in which they came.
+/// The headers of a request or a response, in the order received.
 ///
-/// Names are compared without regard to ASCII case. Values are without the blanks around them. A
-/// byte of 0x80 and above in a value (`obs-text`) is the character of the same number, as in ISO
-/// 8859-1: nothing is lost and `&str` stays possible. It is not refused because nothing that we
-/// look for contains it, and because a browser sends the cookies of every server on this host to
-/// all of them, whatever their port and whatever they put into a cookie.
+/// Names are compared without regard to ASCII case. Values do not include the blanks around them.
+///
+/// A byte of 0x80 and above in a value (`obs-text`) becomes the character with the same number, as
+/// in ISO 8859-1. So no information is lost, and the value is still a `&str`. Such bytes are
+/// accepted because no header that we use contains them, and because browsers may send them in
+/// cookies: a browser sends the cookies of all servers on a host to each of them, regardless of the
+/// port.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Headers<'a> {
     pub(super) text: &'a str,
@@ -46,7 +49,7 @@ pub struct Headers<'a> {
 }
 
 impl<'a> Headers<'a> {
-    /// Every header line as `(name, value)`, the name as the peer wrote it.
+    /// Returns every header line as `(name, value)`, with the name as the peer wrote it.
     pub fn iter(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.lines
             .iter()
@@ -54,18 +57,18 @@ impl<'a> Headers<'a> {
             .map(move |line| (line.name.of(self.text), line.value.of(self.text)))
     }
 
-    /// The values of every line with this name.
+    /// Returns the values of all lines with this name.
     pub fn get_all(self, name: &str) -> impl Iterator<Item = &'a str> {
         self.iter()
             .filter(move |(found, _)| found.eq_ignore_ascii_case(name))
             .map(|(_, value)| value)
     }
 
-    /// The value of a header that may stand there once, if it does.
+    /// Returns the value of a header that may appear at most once, if it is present.
     ///
     /// # Errors
-    /// [`HeadError::Repeated`] where it stands twice, even with the same value: which one counts
-    /// would be a guess.
+    /// Returns [`HeadError::Repeated`] if it appears twice, even with the same value, because it
+    /// would be unclear which one counts.
     pub fn one(self, name: &'static str) -> Result<Option<&'a str>, HeadError> {
         let mut values = self.get_all(name);
         match (values.next(), values.next()) {
@@ -74,29 +77,29 @@ impl<'a> Headers<'a> {
         }
     }
 
-    /// The elements of a comma-separated list that may go over several lines, without the blanks
-    /// around them, empty ones too (RFC 9110, 5.6.1). A comma in a quoted string counts as any
-    /// other: not for headers that may have one.
+    /// Returns the elements of a comma-separated list, which may extend over several lines. Blanks
+    /// around an element are removed, and empty elements are kept (RFC 9110, 5.6.1). A comma in a
+    /// quoted string also separates elements, so do not use this for headers that may contain one.
     pub fn list(self, name: &str) -> impl Iterator<Item = &'a str> {
         self.get_all(name)
             .flat_map(|value| value.split(','))
             .map(|element| element.trim_matches([' ', '\t']))
     }
 
-    /// As [`list`](Self::list), without the empty elements, which a reader of a list must pass over
-    /// (RFC 9110, 5.6.1.2).
+    /// As [`list`](Self::list), without the empty elements, which a recipient must ignore (RFC
+    /// 9110, 5.6.1.2).
     pub fn tokens(self, name: &str) -> impl Iterator<Item = &'a str> {
         self.list(name).filter(|element| !element.is_empty())
     }
 
-    /// Whether the list under this name contains the token, in whatever case.
+    /// Returns whether the list under this name contains the token, without regard to case.
     pub fn has_token(self, name: &str, token: &str) -> bool {
         self.tokens(name).any(|found| found.eq_ignore_ascii_case(token))
     }
 }
 
-/// As a map of names to values: the text and the spans in it would say the same twice, and less
-/// clearly.
+/// Formats the headers as a map of names to values. The text and its ranges would show the same
+/// twice, and less clearly.
 impl fmt::Debug for Headers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter()).finish()

@@ -1,22 +1,20 @@
 //! The head of an HTTP/1.1 message: its first line and its header lines (RFC 9112, sections 2 to
 //! 5).
 //!
-//! A WebSocket connection begins as one HTTP request and one response, and neither has a body, so
-//! heads are all of HTTP that this crate needs. This module knows nothing of WebSocket, of routes
-//! or of sockets: bytes go in, in whatever chunks the network cut them, and a [`Request`] or a
-//! [`Response`] comes out.
+//! A WebSocket connection begins with one HTTP request and one response, neither of which has a
+//! body. So heads are the only part of HTTP that this crate needs. Bytes go in, in chunks of any
+//! size, and a [`Request`] or a [`Response`] comes out. This module knows nothing of WebSocket,
+//! routes or sockets.
 //!
-//! # Strict, and where not
-//! Two readers of one head that understand it differently are how requests get smuggled past a
-//! proxy, so what the RFC lets a server forgive is refused here: a line that ends in LF alone, a
-//! folded header line, blanks before the colon. Three things are forgiven, because real peers send
-//! them and they have one meaning only: an empty line before the first (RFC 9112, 2.2), a status
-//! line that ends right after its code, and bytes of 0x80 and above in header values (`obs-text`;
-//! see [`Headers`]).
+//! # Strict, with three exceptions
+//! If a proxy and a server understand the same head differently, requests can be smuggled past the
+//! proxy. So this parser refuses what the RFC allows a server to tolerate: a line that ends in LF
+//! alone, a folded header line, blanks before the colon. It accepts three deviations, because real
+//! peers send them and they have only one meaning: an empty line before the first (RFC 9112, 2.2),
+//! a status line that ends right after its code, and bytes of 0x80 and above in header values
+//! (`obs-text`; see [`Headers`]).
 //!
-//! Read next: `reader.rs` (bytes to lines), `start_line.rs` (the first line), `headers.rs` (the
-//! others), `error.rs` (every rule that can be broken); then [`handshake`](super::handshake), which
-//! uses them.
+//! Read next: `grammar.rs`.
 
 mod error;
 mod grammar;

@@ -1,9 +1,9 @@
-//! Bytes to the lines of a head, in whatever chunks they arrive (RFC 9112, sections 2.2 and 5).
+//! Splits bytes into the lines of a head as they arrive (RFC 9112, sections 2.2 and 5).
 //!
-//! One state, one byte, one match: each byte is looked at once, so the work is linear however the
-//! bytes are cut, and an error is found at the first byte that makes it certain. Must not know
-//! whether it reads a request or a response: that is the first line's affair. Read next:
-//! `start_line.rs`.
+//! The reader is a state machine that handles one byte at a time. Each byte is examined once, so
+//! the work is linear however the input is split. An error is reported at the first byte that makes
+//! it certain. This module does not know whether it reads a request or a response; the first line
+//! decides that. Read next: `headers.rs`.
 
 #[cfg(test)]
 mod tests;
@@ -14,19 +14,21 @@ use super::headers::{FieldLine, Headers, TextRange};
 use super::start_line::{Request, Response};
 use super::work;
 
-/// How much of a head is taken before it is refused. As with [`Limits`](crate::wire::Limits), end
-/// with `..HeadLimits::default()`.
+/// Limits for one head. As with [`Limits`](crate::wire::Limits), end with
+/// `..HeadLimits::default()`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeadLimits {
-    /// Bytes of the whole head, with the empty line that ends it. 16 KiB: a browser's handshake has
-    /// some 600, and as cookies do not know ports, those of all other servers on this host may come
-    /// with it. What is refused is never stored, so this bounds the memory too: once for ASCII,
-    /// twice for `obs-text`, which takes two bytes as UTF-8.
+    /// The length of the whole head in bytes, with the empty line at its end. The default is 16
+    /// KiB. A browser's handshake has about 600 bytes, but cookies are not separated by port, so
+    /// the cookies of all other servers on the host may come with it. Refused bytes are never
+    /// stored, so this limits the memory too: to the same number for ASCII, and to twice that for
+    /// `obs-text`, which needs two bytes in UTF-8.
     pub bytes: usize,
-    /// Bytes of the first line, without its CR LF. 8 KiB: everybody should be able to take 8,000
-    /// (RFC 9112, 3).
+    /// The length of the first line in bytes, without its CR LF. The default is 8 KiB, because
+    /// every recipient should support 8,000 bytes (RFC 9112, 3).
     pub start_line: usize,
-    /// Header lines. 100: a browser sends some 15, and each proxy on the way adds a few.
+    /// The number of header lines. The default is 100: a browser sends about 15, and each proxy
+    /// adds a few.
     pub headers: usize,
 }
 
@@ -36,11 +38,11 @@ impl Default for HeadLimits {
     }
 }
 
-/// Where in the head the next byte stands.
+/// The position of the next byte in the head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// Before the first byte. One empty line is passed over here: something left over from the
-    /// message before (2.2).
+    /// Before the first byte. One empty line is skipped here, because it may be left over from the
+    /// previous message (2.2).
     Begin,
     /// After the CR of that empty line.
     EmptyLineEnd,
@@ -48,23 +50,23 @@ enum State {
     StartLine,
     /// After the CR of the first line or of a header line.
     LineEnd,
-    /// At the first byte of a line: a header's name, or the CR of the empty line that ends the
-    /// head.
+    /// At the first byte of a line: the start of a header's name, or the CR of the empty line that
+    /// ends the head.
     FieldLine,
     /// In a header's name.
     Name { start: usize },
-    /// After a header's colon. `value` goes from its first byte that is no blank to behind the
-    /// last; empty until one came.
+    /// After a header's colon. `value` is the range from the first to the last byte that is not a
+    /// blank. It is empty if there is none yet.
     Value { name: TextRange, value: TextRange },
     /// After the CR of the empty line that ends the head.
     HeadEnd,
-    /// The head is here.
+    /// The head is complete.
     Complete,
-    /// The head broke a rule, and stays broken.
+    /// The head broke a rule. This state is final.
     Failed(HeadError),
 }
 
-/// Reads one head. For the next one on the same connection, make a new reader.
+/// Reads one head. Make a new reader for the next head on the same connection.
 ///
 /// ```
 /// use wirechart::wire::{HeadLimits, HeadReader};
@@ -82,19 +84,19 @@ enum State {
 pub struct HeadReader {
     limits: HeadLimits,
     state: State,
-    /// Bytes of the head that were taken: what the limits count.
+    /// The bytes taken, which the limits count.
     taken: usize,
-    /// What was taken, each byte as the character of the same number. Holds no memory until a byte
+    /// The bytes taken, each as the character with the same number. Allocates nothing until a byte
     /// arrives.
     text: String,
     /// The length of the first line in `text`.
     start_line: usize,
-    /// The header lines that are complete.
+    /// The complete header lines.
     lines: Vec<FieldLine>,
 }
 
 impl HeadReader {
-    /// A reader at the beginning of a head. It allocates nothing yet.
+    /// Makes a reader at the beginning of a head. It allocates nothing yet.
     pub fn new(limits: HeadLimits) -> Self {
         Self {
             limits,
@@ -108,14 +110,15 @@ impl HeadReader {
 
     /// Takes the next bytes of the connection.
     ///
-    /// `Ok(None)`: all were taken and the head goes on. `Ok(Some(n))`: the head is complete, the
-    /// first `n` bytes of this input were its last, and the rest belongs to what follows it. Call
-    /// [`request`](Self::request) or [`response`](Self::response) next; a further push takes
-    /// nothing and answers `Ok(Some(0))`.
+    /// `Ok(None)` means that all bytes were taken and the head is incomplete. `Ok(Some(n))` means
+    /// that the head ended with the first `n` bytes of this input; the rest belongs to what follows
+    /// it. Then call [`request`](Self::request) or [`response`](Self::response). A further push
+    /// takes nothing and returns `Ok(Some(0))`.
     ///
     /// # Errors
-    /// As soon as a rule of a line is broken or a limit is passed; every later push gives the same
-    /// error. The rules of the first line and of `Host` wait for `request` or `response`.
+    /// Returns an error as soon as a line breaks a rule or a limit is exceeded. Every later push
+    /// returns the same error. The rules of the first line and of `Host` are checked by `request`
+    /// or `response`.
     pub fn push(&mut self, input: &[u8]) -> Result<Option<usize>, HeadError> {
         let mut rest = input.iter();
         loop {
@@ -129,40 +132,40 @@ impl HeadReader {
         }
     }
 
-    /// Whether no byte of a head has arrived: the difference between an idle connection and one
-    /// that stopped midway.
+    /// Returns whether no byte of a head has arrived. This distinguishes an idle connection from
+    /// one that stopped inside a head.
     pub fn is_empty(&self) -> bool {
         self.taken == 0
     }
 
-    /// How many bytes of memory that takes.
+    /// Returns the memory held, in bytes.
     pub fn held(&self) -> usize {
         self.text.capacity() + self.lines.capacity() * size_of::<FieldLine>()
     }
 
-    /// Whether what has been taken begins with this text, in ASCII.
+    /// Returns whether the bytes taken begin with this ASCII text.
     pub fn starts_with(&self, text: &str) -> bool {
         self.text.starts_with(text)
     }
 
-    /// What has been taken of the head, as it stood on the wire.
+    /// Returns the bytes taken of the head, as they were on the wire.
     pub fn bytes(&self) -> Vec<u8> {
         self.text.chars().map(|character| character as u8).collect()
     }
 
-    /// The head as a request.
+    /// Parses the head as a request.
     ///
     /// # Errors
-    /// Where the request line or `Host` breaks a rule, or the head is not complete.
+    /// Returns an error if the request line or `Host` breaks a rule, or if the head is incomplete.
     pub fn request(&self) -> Result<Request<'_>, HeadError> {
         let (start_line, headers) = self.parts()?;
         Request::parse(start_line, headers)
     }
 
-    /// The head as a response.
+    /// Parses the head as a response.
     ///
     /// # Errors
-    /// Where the status line breaks a rule, or the head is not complete.
+    /// Returns an error if the status line breaks a rule, or if the head is incomplete.
     pub fn response(&self) -> Result<Response<'_>, HeadError> {
         let (start_line, headers) = self.parts()?;
         Response::parse(start_line, headers)
@@ -179,7 +182,7 @@ impl HeadReader {
         }
     }
 
-    /// Moves by one byte, which is stored where no rule forbids it.
+    /// Processes one byte, and stores it if no rule forbids it.
     fn take(&mut self, byte: u8) -> Result<State, HeadError> {
         work::step();
         if self.taken >= self.limits.bytes {
@@ -189,19 +192,19 @@ impl HeadReader {
         self.taken += 1;
         self.text.push(char::from(byte));
         if self.state == State::EmptyLineEnd {
-            // That line is no part of the head: as if it had never arrived.
+            // The empty line is not part of the head, so it is forgotten.
             self.taken = 0;
             self.text.clear();
         }
         Ok(next)
     }
 
-    /// Where `byte` leads from here; what a CR completes is noted on the way. The cases are in the
-    /// order of a head, after those that hold everywhere in it.
+    /// Returns the state after `byte`. At a CR, records the line that it ends. The cases that apply
+    /// everywhere come first, the others follow the order of a head.
     fn next_state(&mut self, byte: u8) -> Result<State, HeadError> {
         let at = self.text.len();
         Ok(match (self.state, byte) {
-            // The ends of lines, and bytes that may stand nowhere.
+            // Line ends, and bytes that are allowed nowhere.
             (State::EmptyLineEnd, b'\n') => State::StartLine,
             (State::LineEnd, b'\n') => State::FieldLine,
             (State::HeadEnd, b'\n') => State::Complete,

@@ -1,8 +1,8 @@
-//! The first line of a head, and what it makes of the whole: a request or a response (RFC 9112,
-//! sections 3 and 4).
+//! The first line of a head, which makes the head a request or a response (RFC 9112, sections 3 and
+//! 4).
 //!
-//! Must not know how the bytes arrived (`reader.rs` has cut them into lines), nor what any path
-//! means. Read next: `headers.rs`.
+//! This module does not know how the bytes arrived, since `reader.rs` has split them into lines. It
+//! does not know what any path means. Read next: [`handshake`](crate::wire::handshake).
 
 use super::error::HeadError;
 use super::grammar::{absolute_form, is_host, is_origin_form, is_token};
@@ -11,16 +11,16 @@ use super::headers::Headers;
 /// The version of HTTP that the peer speaks (RFC 9112, 2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Version {
-    /// HTTP/1.0, which has no `Upgrade` and closes the connection after each response.
+    /// HTTP/1.0. It has no `Upgrade`, and closes the connection after each response.
     Http10,
     /// HTTP/1.1.
     Http11,
 }
 
 impl Version {
-    /// Case counts in a version (RFC 9112, 2.3). A later minor version might be taken as HTTP/1.1
-    /// (RFC 9110, 2.5), but none was ever published, so whoever sends one is not what it says it
-    /// is.
+    /// Parses a version, whose case matters (RFC 9112, 2.3). The RFC allows a later minor version
+    /// to be treated as HTTP/1.1 (RFC 9110, 2.5). None was ever published, so such a version cannot
+    /// be genuine.
     fn parse(text: &str) -> Result<Self, HeadError> {
         match text {
             "HTTP/1.1" => Ok(Self::Http11),
@@ -39,27 +39,27 @@ impl Version {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request<'a> {
-    /// What is to be done, `GET` in most cases. Case counts.
+    /// The requested operation, usually `GET`. The case matters.
     pub method: &'a str,
-    /// A path and query as they were sent, still percent-encoded; or a whole URI; or `*` in
-    /// `OPTIONS *`.
+    /// A path and query as they were sent, still percent-encoded; or a full URI; or `*` in `OPTIONS
+    /// *`.
     pub target: &'a str,
     /// The version on the request line.
     pub version: Version,
-    /// The host that is asked, with its port where one was written: the authority of a target that
-    /// is a whole URI, and otherwise the value of `Host`, which is always there in HTTP/1.1 but may
-    /// be empty.
+    /// The requested host, with its port if one was given. It is the authority if the target is a
+    /// full URI, otherwise the value of `Host`. In HTTP/1.1 `Host` is always present, but may be
+    /// empty.
     pub host: Option<&'a str>,
-    /// All header lines, `Host` among them.
+    /// All header lines, including `Host`.
     pub headers: Headers<'a>,
 }
 
 impl<'a> Request<'a> {
-    /// Makes sense of `method SP request-target SP HTTP-version` (RFC 9112, 3), and checks `Host`,
-    /// since every request without a good one must get 400, whatever it is for (3.2).
+    /// Parses `method SP request-target SP HTTP-version` (RFC 9112, 3). Also checks `Host`, because
+    /// every request with a missing or invalid one must get 400, whatever it requests (3.2).
     ///
-    /// Of a whole URI as the target (`absolute-form`, 3.2.2) the authority takes the place of
-    /// `Host`, so that there is only one host to be checked, and it is the one that counts.
+    /// If the target is a full URI (`absolute-form`, 3.2.2), its authority replaces `Host`. So
+    /// callers have only one host to check, and it is the one that counts.
     pub(super) fn parse(line: &'a str, headers: Headers<'a>) -> Result<Self, HeadError> {
         let mut words = line.split(' ');
         let (Some(method), Some(target), Some(version), None) =
@@ -85,24 +85,24 @@ impl<'a> Request<'a> {
         Ok(Self { method, target, version, host, headers })
     }
 
-    /// What the server is asked for, up to the first `?`, still percent-encoded.
+    /// Returns the path: the resource up to the first `?`, still percent-encoded.
     pub fn path(&self) -> &'a str {
         let path = self.resource().split_once('?').map_or(self.resource(), |(path, _)| path);
         if path.is_empty() { "/" } else { path } // as in `http://host?query`
     }
 
-    /// What stands after the first `?`, still percent-encoded; `None` where there is no `?`.
+    /// Returns the text after the first `?`, still percent-encoded, or `None` if there is no `?`.
     pub fn query(&self) -> Option<&'a str> {
         self.resource().split_once('?').map(|(_, query)| query)
     }
 
-    /// The target without the scheme and the authority of a whole URI.
+    /// Returns the target without the scheme and authority of a full URI.
     fn resource(&self) -> &'a str {
         absolute_form(self.target).map_or(self.target, |(_, resource)| resource)
     }
 
-    /// Whether a body follows the head (RFC 9112, 6). Whoever does not read it must not take what
-    /// follows for the next request, or for frames.
+    /// Returns whether a body follows the head (RFC 9112, 6). A caller that does not read the body
+    /// must not interpret the next bytes as a request or as frames.
     pub fn has_body(&self) -> bool {
         self.headers.get_all("Transfer-Encoding").next().is_some()
             || self.headers.get_all("Content-Length").any(|length| length != "0")
@@ -113,29 +113,28 @@ impl<'a> Request<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response<'a> {
-    /// The version on the status line.
+    /// The version in the status line.
     pub version: Version,
-    /// The status code, of three digits.
+    /// The status code, which has three digits.
     pub status: u16,
-    /// What the server says about the code; often empty. The network's words: escape them before
-    /// showing them.
+    /// The server's text for the code, often empty. It is untrusted: escape it before showing it.
     pub reason: &'a str,
     /// All header lines.
     pub headers: Headers<'a>,
 }
 
 impl<'a> Response<'a> {
-    /// Whether it only says that the answer is still to come, as 103 does. 101 is none of these: it
-    /// is an answer (RFC 9110, 15.2).
+    /// Returns whether the response is an interim one, which the final response follows, such as
+    /// 103. 101 is not interim: it is final (RFC 9110, 15.2).
     pub fn is_interim(&self) -> bool {
         (100..200).contains(&self.status) && self.status != 101
     }
 
-    /// Makes sense of `HTTP-version SP status-code SP [ reason-phrase ]` (RFC 9112, 4).
+    /// Parses `HTTP-version SP status-code SP [ reason-phrase ]` (RFC 9112, 4).
     pub(super) fn parse(line: &'a str, headers: Headers<'a>) -> Result<Self, HeadError> {
         let (version, rest) = line.split_once(' ').ok_or(HeadError::StatusLine)?;
-        // The second space must be there even before an empty reason, but servers forget it, and
-        // nothing hangs on it.
+        // The second space is required even before an empty reason. Some servers omit it, and
+        // accepting that does no harm.
         let (code, reason) = rest.split_once(' ').unwrap_or((rest, ""));
         let version = Version::parse(version)?;
         if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -1,7 +1,7 @@
-//! Tests of whole heads: what they are taken apart into, and what breaks a rule of the first line
-//! or of `Host`. How bytes become lines is tested beside `reader.rs`.
+//! Tests of whole heads: how they are parsed, and errors of the first line and of `Host`. The tests
+//! for splitting bytes into lines are beside `reader.rs`.
 //!
-//! Names that begin with `hs_` are those of the list of bad inputs that broke real servers.
+//! Names that begin with `hs_` come from a list of bad inputs that broke real servers.
 
 mod properties;
 mod sentences;
@@ -21,7 +21,7 @@ fn read(input: &[u8]) -> Result<HeadReader, HeadError> {
     Ok(reader)
 }
 
-/// A request with `lines` as its headers after a good first line and host.
+/// Makes a request with a valid first line and host, and with `lines` as its other headers.
 fn with_headers(lines: &str) -> Result<HeadReader, HeadError> {
     read(format!("GET / HTTP/1.1\r\nHost: a\r\n{lines}\r\n\r\n").as_bytes())
 }
@@ -85,7 +85,7 @@ fn the_authority_of_a_whole_uri_takes_the_place_of_host() {
             assert_eq!((request.path(), request.query()), (path, query));
         }
     }
-    // The rules of Host are not lifted (RFC 9112, 3.2).
+    // The rules for `Host` still apply (RFC 9112, 3.2).
     assert_request_fails("GET http://a/ HTTP/1.1\r\n\r\n", HeadError::HostMissing);
     assert_request_fails(
         "GET http://a/ HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",

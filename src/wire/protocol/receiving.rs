@@ -1,7 +1,8 @@
-//! How one end takes what has come: frame by frame, up to the end of the next event.
+//! How one end receives: frame by frame, up to the end of the next event.
 //!
-//! Knows nothing of time, and of the output only that it answers a Ping. RFC 6455, sections 5.2 to
-//! 5.6. Read next: [`head`](crate::wire::head), how a connection begins.
+//! This module knows nothing of time. It uses the output only to answer a Ping or a Close, and to
+//! reuse a buffer. RFC 6455, sections 5.2 to 5.6. Read next: [`head`](crate::wire::head), how a
+//! connection begins.
 
 use super::{
     Protocol,
@@ -9,27 +10,27 @@ use super::{
     work::{FRAME_WORK, INFLATE_WORK, work},
 };
 use crate::wire::{
+    assembly::Assembly,
     close::CloseReason,
     closing::CloseInput,
     error::ProtocolError,
     event::Event,
     frame::{Opcode, PayloadChunk},
     incoming::IncomingFrame,
-    message::Assembly,
 };
 use std::borrow::Cow;
 
 impl Protocol {
     /// Takes bytes from the front of `input` up to the end of the next event.
     ///
-    /// To be called until it gives `Ok(None)`: then all of `input` has been taken, and what was
-    /// half done is kept for the bytes to come. Payloads are unmasked where they stand, and a
-    /// message that lies whole in `input` is borrowed from there; nothing that an event holds is
-    /// borrowed from `self`, so it can be answered at once.
+    /// Call it until it returns `Ok(None)`. Then all of `input` has been taken, and incomplete
+    /// frames and messages are kept until more bytes arrive. Payloads are unmasked in place. A
+    /// message that is whole in `input` is borrowed from it. Events never borrow from `self`, so an
+    /// event can be answered while it is held.
     ///
     /// # Errors
-    /// The rule that the peer broke, once. The Close that tells the peer is in the output; all
-    /// later input is dropped.
+    /// Returns the rule that the peer broke, once. The Close that names it is already in the
+    /// output. All later input is discarded.
     pub fn receive<'a>(
         &mut self,
         input: &mut &'a mut [u8],
@@ -37,11 +38,11 @@ impl Protocol {
         self.life.heard |= !input.is_empty();
         let event = match self.whole_message(input) {
             Some(Ok(message)) => return Ok(Some(Event::Message(message))),
-            Some(Err(violation)) => Err(violation),
+            Some(Err(error)) => Err(error),
             None => self.next_event(input),
         };
-        if let Err(violation) = event {
-            self.step(CloseInput::Broken(violation));
+        if let Err(error) = event {
+            self.step(CloseInput::Broken(error));
         }
         if !matches!(event, Ok(Some(_))) || self.close_outcome().is_some() {
             *input = &mut [];
@@ -49,8 +50,8 @@ impl Protocol {
         event
     }
 
-    /// Goes on from what has come in part. It is on the stack meanwhile, and in a box only where
-    /// something is left half done.
+    /// Continues from the partial state. The state is on the stack during the call, and is boxed
+    /// again only if something is still incomplete.
     pub(super) fn next_event<'a>(
         &mut self,
         input: &mut &'a mut [u8],
@@ -79,11 +80,11 @@ impl Protocol {
             };
             if event.is_some() {
                 if !frame.header.opcode.is_control() {
-                    partial.since = None; // the next message has its own time
+                    partial.since = None; // the next message has its own deadline
                 }
                 return Ok(event);
             }
-            self.work = self.work.saturating_add(FRAME_WORK); // nobody else hears of it
+            self.work = self.work.saturating_add(FRAME_WORK); // the caller does not see this frame
             if frame.missing() > 0 {
                 partial.frame = Some(frame);
                 break;
@@ -92,7 +93,8 @@ impl Protocol {
         Ok(None)
     }
 
-    /// The frame that is arriving, or the next. `None`: not even its header is whole.
+    /// Returns the frame that is arriving, or the next one. `None` means that its header is not
+    /// complete.
     fn next_frame(
         &self,
         partial: &mut ReceiveState,
@@ -103,8 +105,8 @@ impl Protocol {
         }
         let deflate = self.deflate.is_some();
         let Some(header) = partial.headers.next(input, deflate)? else {
-            // A peer that announces too much, and keeps its masking key to itself, is told so all
-            // the same.
+            // A frame that exceeds a limit is refused as soon as its length is known, even if its
+            // masking key has not arrived.
             let announced =
                 partial.headers.announced(deflate)?.filter(|header| !header.opcode.is_control());
             announced
@@ -124,7 +126,7 @@ impl Protocol {
         chunk: PayloadChunk<'a>,
     ) -> Result<Option<Event<'a>>, ProtocolError> {
         let is_last = frame.missing() == 0 && frame.header.fin;
-        // A frame has RSV1 only where there is a codec.
+        // `Header::decode_with` accepts RSV1 only if there is a codec.
         if let (true, Some(codec)) = (assembly.is_compressed(), &mut self.deflate) {
             let limit = self.limits.max_message_size;
             let before = assembly.length();
@@ -141,7 +143,7 @@ impl Protocol {
                 assembly.reuse(
                     self.outbox.spare(usize::try_from(frame.header.length).unwrap_or(usize::MAX)),
                 );
-            } // what has only been announced gets no memory
+            } // no memory is allocated for a payload that has only been announced
             assembly.push(chunk)?;
             return Ok(None);
         }
@@ -184,8 +186,8 @@ impl Protocol {
 mod tests {
     use super::*;
 
-    /// Byte by byte, a message in two frames and a Ping: an idle connection must not cost more for
-    /// what has been.
+    /// A message in two frames and a Ping, byte by byte. A connection that is idle again must not
+    /// keep memory for them.
     #[test]
     fn what_has_come_whole_leaves_nothing_behind() {
         let mut end = Protocol::client(Default::default(), Box::new(|| [0; 4]));

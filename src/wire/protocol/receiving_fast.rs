@@ -1,7 +1,7 @@
-//! A fast path: a message in one frame that lies whole in the input, which is what comes most.
+//! A fast path for the most common input: a message in one frame that is whole in the input.
 //!
-//! A reader of the protocol can leave this out: what it gives, `next_event` would give. RFC 6455,
-//! section 5.4. Read next: [`head`](crate::wire::head), how a connection begins.
+//! Readers can skip this file: the result is the same as that of `next_event`. RFC 6455, section
+//! 5.4. Read next: [`head`](crate::wire::head), how a connection begins.
 
 use super::Protocol;
 use crate::wire::{
@@ -12,9 +12,9 @@ use crate::wire::{
 };
 
 impl Protocol {
-    /// The short way for what comes most: a message in one frame, not compressed, whole in `input`,
-    /// with nothing else under way. `None`: it is not that, and nothing has been taken. What it
-    /// gives is what `next_event` would give.
+    /// Handles the most common input: an uncompressed message in one frame that is whole in
+    /// `input`, with nothing else incomplete. `None` means that the input is something else, and
+    /// that nothing has been taken. The result is the same as that of `next_event`.
     #[inline(always)]
     pub(super) fn whole_message<'a>(
         &mut self,
@@ -35,9 +35,8 @@ impl Protocol {
     }
 }
 
-/// The frame of a message in one frame, not compressed and not longer than `longest`, that lies
-/// whole at the front of `input`; its header is taken. `None`: what stands there is something else,
-/// and stays.
+/// Returns the frame at the front of `input` if it is a whole, uncompressed message of at most
+/// `longest` bytes, and takes its header. Otherwise returns `None` and takes nothing.
 #[inline(always)]
 fn whole_frame(input: &mut &mut [u8], receiver: Role, longest: u64) -> Option<IncomingFrame> {
     let (header, length) = match Header::decode_short(input, receiver) {
@@ -58,7 +57,7 @@ mod tests {
     use proptest::prelude::*;
     use std::sync::Arc;
 
-    /// Bytes that often begin with a whole message.
+    /// Generates bytes that often begin with a whole message.
     fn inputs() -> impl Strategy<Value = (Role, Vec<u8>)> {
         let payload = prop_oneof![
             "[a-zä€]{0,20}".prop_map(String::into_bytes),

@@ -1,21 +1,32 @@
-//! What is half received, from one call to the next.
+//! The state kept from one call to the next: what has been received in part, and what `tick` needs.
 //!
-//! Must not know what is done with it. Read next: `receiving.rs`, which fills it.
+//! This module does not know how it is used. Read next: `time.rs`.
 
 use crate::wire::{
+    assembly::Assembly,
     frame::Role,
     incoming::{HeaderReader, IncomingFrame},
-    message::Assembly,
 };
 use std::time::Duration;
 
-/// What has come in part: a header, the payload of a frame, a message.
+/// What [`tick`](super::Protocol::tick) has to remember.
+#[derive(Default)]
+pub(super) struct Life {
+    /// Bytes have arrived since the last tick. With this flag `receive` needs no clock.
+    pub(super) heard: bool,
+    pub(super) pinged: bool,
+    /// The tick from which the current period counts. While the connection is open, it is the first
+    /// tick after the latest bytes. After our Close, it is the first tick after that Close.
+    pub(super) since: Option<Duration>,
+}
+
+/// An incomplete header, frame payload or message.
 pub(super) struct ReceiveState {
     pub(super) headers: HeaderReader,
     pub(super) frame: Option<IncomingFrame>,
     pub(super) control: Vec<u8>,
     pub(super) assembly: Assembly,
-    /// The tick that found it first.
+    /// The first tick that found an incomplete message or frame.
     pub(super) since: Option<Duration>,
 }
 
@@ -31,12 +42,12 @@ impl ReceiveState {
         }
     }
 
-    /// Its bytes in memory.
+    /// Returns the memory held, in bytes.
     pub(super) fn held(&self) -> usize {
         size_of::<Self>() + self.control.capacity() + self.assembly.held()
     }
 
-    /// Whether there is anything in it.
+    /// Returns whether anything is incomplete.
     pub(super) fn is_midway(&self) -> bool {
         self.frame.is_some() || self.headers.is_midway() || self.assembly.is_open()
     }

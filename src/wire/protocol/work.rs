@@ -1,16 +1,16 @@
-//! What is done costs somebody's time: how much, in one unit, so that an owner of many connections
-//! can share it out.
+//! The cost of processing, in one unit, so that the owner of many connections can schedule them
+//! fairly.
 //!
-//! The unit is a byte that is only unmasked, looked at and copied: a quarter of a nanosecond. Must
-//! not know what the time is needed for. Read next: `state.rs`.
+//! The unit is the time to unmask, check and copy one byte: a quarter of a nanosecond. This module
+//! does not know how the costs are used. Read next: `state.rs`.
 
-/// What a frame costs whoever takes it, in [units of work](super::Protocol::take_work).
+/// The cost of receiving a frame, in [units of work](super::Protocol::take_work).
 pub const FRAME_WORK: u32 = 256;
-/// What a byte that is inflated costs, and one that is deflated.
+/// The costs of inflating and of deflating one byte.
 pub(super) const INFLATE_WORK: u32 = 4;
 pub(super) const DEFLATE_WORK: u32 = 16;
 
-/// The work of so many bytes that cost so much each.
+/// Returns the cost of `bytes` bytes at `each` per byte.
 pub(super) fn work(bytes: usize, each: u32) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX).saturating_mul(each)
 }

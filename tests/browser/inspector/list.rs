@@ -21,13 +21,13 @@ fn a_text_that_the_page_sends_is_shown_with_the_answer() {
         json!([rows[1]["from"], rows[1]["what"], rows[1]["length"]]),
         json!(["client →", "text", "5"])
     );
-    assert_eq!(json!([rows[2]["from"], rows[2]["verdict"]]), json!(["← server", "✓ fine"]));
+    assert_eq!(json!([rows[2]["from"], rows[2]["verdict"]]), json!(["← server", "✓ valid"]));
     assert_eq!(json!([rows[1]["chosen"], rows[2]["chosen"]]), json!(["true", "false"]));
     assert!(
         rows[1]["spoken"]
             .as_str()
             .expect("a text")
-            .starts_with("text from the client, 5 bytes, fine")
+            .starts_with("text from the client, 5 bytes, valid")
     );
     let bits = page.text(
         "[...document.querySelectorAll('.picture .bit')].map(bit => bit.textContent).join('')",

@@ -96,7 +96,7 @@ fn the_examples_of_section_5_7_are_made_and_explained() {
         }
         let drawn = explain(&[], &made.bytes);
         assert_eq!(
-            (drawn.code, drawn.output().matches("\n  fine\n").count()),
+            (drawn.code, drawn.output().matches("\n  valid\n").count()),
             (Some(0), frames.len()),
             "{flags:?}"
         );

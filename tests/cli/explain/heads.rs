@@ -24,7 +24,7 @@ fn heads_are_recognised_by_their_first_line() {
     let wire = |head: &str, frame: &[u8]| [head.replace('\n', "\r\n").as_bytes(), frame].concat();
     let shown = explain(&["--raw"], wire(REQUEST, b"\x81\x80\x00\x00\x00\x00"));
     assert!(
-        shown.output().contains("Sent by the client: a request stands before the frames."),
+        shown.output().contains("Sent by the client: the frames follow a request."),
         "{}",
         shown.output()
     );
@@ -44,7 +44,7 @@ fn invalid_and_incomplete_heads_are_reported() {
     let broken = explain(&[], REQUEST.replace("websocket\n", "websockets\n"));
     assert_eq!(broken.code, Some(4), "{}", broken.output());
     assert!(
-        broken.output().contains("broken: ") && broken.output().contains("The server answers 4")
+        broken.output().contains("invalid: ") && broken.output().contains("The server answers 4")
     );
     let raw = explain(&["--raw"], REQUEST);
     assert_eq!(raw.code, Some(4), "a line must end in CRLF: {}", raw.output());
@@ -65,13 +65,13 @@ fn an_interim_response_is_skipped() {
     let shown = explain(&["--raw", "--brief"], &wire);
     assert_eq!(shown.code, Some(0), "{}", shown.output());
     assert!(
-        shown.output().contains("ok: \"hi\"") && !shown.output().contains("broken"),
+        shown.output().contains("ok: \"hi\"") && !shown.output().contains("invalid"),
         "{}",
         shown.output()
     );
     let long = explain(&["--raw"], &wire);
     assert!(
-        long.output().contains("fine: an interim answer, the one that counts is still to come"),
+        long.output().contains("valid: an interim response; the final one is still to come"),
         "{}",
         long.output()
     );
@@ -88,14 +88,10 @@ fn a_response_that_opens_no_websocket_is_not_a_violation() {
         let shown = explain(&[], format!("HTTP/1.1 {head}\n\nnothing here"));
         assert_eq!(shown.code, Some(0), "{}", shown.output());
         assert!(
-            shown.output().contains("fine, but it opens no WebSocket: only 101 does"),
+            shown.output().contains("valid, but it does not open a WebSocket: only 101 does"),
             "{}",
             shown.output()
         );
-        assert!(
-            shown.output().contains("Nobody reads what stands behind that: 12 bytes."),
-            "{}",
-            shown.output()
-        );
+        assert!(shown.output().contains("The rest is not read: 12 bytes."), "{}", shown.output());
     }
 }

@@ -59,14 +59,14 @@ fn unreadable_input_is_reported() {
         &["81 0g"],
         b"",
         1,
-        "'g', character 5 of the input, is no hex digit: hex is read here; --raw reads bytes",
+        "'g', character 5 of the input, is not a hex digit: the input must be hex; use --raw for raw bytes",
     );
     refused(&["818"], b"", 1, "odd number of hex digits");
     refused(&[], b"\x81\x05Hello", 1, "--raw");
     refused(&[], b" \n", 1, "nothing to explain");
     refused(&["--raw"], b"", 1, "nothing to explain");
     refused(&["--file", "/no/such/file"], b"", 1, "cannot read /no/such/file: ");
-    refused(&["--raw", "81"], b"", 1, "--raw is about a file or standard input");
+    refused(&["--raw", "81"], b"", 1, "--raw applies only to a file or standard input");
     refused(
         &["--raw"],
         &vec![0; (16 << 20) + 1],
@@ -85,6 +85,6 @@ fn a_reader_that_closes_the_pipe_causes_no_error() {
     );
     assert_eq!(
         (ran.log.as_str(), ran.output()),
-        ("0\n", "Sent by the server: its first frame is not masked.\n")
+        ("0\n", "Sent by the server: the first frame is not masked.\n")
     );
 }

@@ -33,14 +33,14 @@ fn invalid_flags_of_frame_are_refused() {
         (&["--text", "x", "--ping"], 2, "cannot be used with"),
         (&["--text", "x", "--reason", "y"], 2, "--reason"),
         (&["--close", "--reason", "y"], 1, "--close 1000 --reason"),
-        (&["--text", "x", "--mask", "12"], 2, "4 bytes, this one 1"),
+        (&["--text", "x", "--mask", "12"], 2, "4 bytes, this one has 1"),
         (&["--text", "x", "--rsv", "4"], 2, "--rsv"),
         (&["--text", "x", "--opcode", "16"], 2, "from 0 to 15"),
         (&["--text", "", "--size", "5"], 1, "it is empty"),
         (&["--text", "x", "--size", "16777217"], 1, "at most 16777216"),
         (&["--text", "x", "--length", "126", "--length-form", "7"], 1, "does not fit"),
         (&["--text", "x", "--fragments", "0"], 2, "--fragments"),
-        (&["--binary", "0g"], 2, "no hex digit"),
+        (&["--binary", "0g"], 2, "not a hex digit"),
     ] {
         let ran = frame(flags);
         assert_eq!((ran.output(), ran.code), ("", Some(code)), "{flags:?}: {}", ran.log);

@@ -7,7 +7,7 @@ use super::{common::command::shell, explain, heads::REQUEST};
 fn a_masked_hello_is_drawn_in_full() {
     let drawn = explain(&["81 85 37 fa 21 3d 7f 9f 4d 51 58"], "");
     let picture = "\
-Sent by the client: its first frame is masked.
+Sent by the client: the first frame is masked.
 
 frame 1: text from the client, 11 bytes from byte 0
 
@@ -61,21 +61,21 @@ fn a_violation_is_marked_even_without_colour() {
 fn the_brief_form_has_two_lines_per_frame() {
     let shown = explain(&["--brief", "01 03 48 65 6c  89 00  81 02 6c 6f"], "");
     let lines = [
-        "Sent by the server: its first frame is not masked.",
+        "Sent by the server: the first frame is not masked.",
         "text, not fin, 3 bytes, ok: \"Hel\"",
         "01 03 48 65 6c",
         "ping, fin, 0 bytes, ok",
         "89 00",
         "text, fin, 2 bytes: \"lo\"",
         "81 02 6c 6f",
-        "broken: a new message began before the open one had ended (RFC 6455, 5.4). The",
+        "invalid: a new message began before the open one had ended (RFC 6455, 5.4). The",
         "receiver fails the connection with 1002 (protocol error).",
     ];
     assert_eq!((shown.output().lines().collect::<Vec<_>>(), shown.code), (lines.to_vec(), Some(4)));
     let shown = explain(&["--brief", "GET / HTTP/1.1"], "");
     assert_eq!(
         (shown.output().lines().last(), shown.code),
-        (Some("not whole: an empty line ends it"), Some(3))
+        (Some("incomplete: the empty line that ends the head is missing"), Some(3))
     );
 }
 

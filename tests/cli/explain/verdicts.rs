@@ -68,7 +68,7 @@ fn the_verdict_depends_on_the_sender_and_the_agreed_extensions() {
     }
     let said = explain(&["--role", "client", "8105"], "");
     assert!(
-        said.output().starts_with("Sent by the client: --role says so.\n"),
+        said.output().starts_with("Sent by the client: given by --role.\n"),
         "{}",
         said.output()
     );
@@ -77,11 +77,11 @@ fn the_verdict_depends_on_the_sender_and_the_agreed_extensions() {
 #[test]
 fn an_incomplete_frame_is_shown_with_the_number_of_missing_bytes() {
     for (hex, words) in [
-        ("81", "at least 1 byte still to come"),
-        ("81 05 48 65", "not whole: 3 bytes still to come"),
-        ("81 7e 01", "at least 1 byte still to come"),
-        ("81 fe 01", "at least 5 bytes still to come"),
-        ("81 85 37", "not whole: 8 bytes still to come"),
+        ("81", "at least 1 byte missing"),
+        ("81 05 48 65", "incomplete: 3 bytes missing"),
+        ("81 7e 01", "at least 1 byte missing"),
+        ("81 fe 01", "at least 5 bytes missing"),
+        ("81 85 37", "incomplete: 8 bytes missing"),
     ] {
         let shown = explain(&[hex], "");
         assert_eq!(shown.code, Some(3), "{hex}");
@@ -92,9 +92,9 @@ fn an_incomplete_frame_is_shown_with_the_number_of_missing_bytes() {
 #[test]
 fn an_incomplete_header_is_explained_as_far_as_it_goes() {
     for (hex, words) in [
-        ("81", "text, fin, not whole: at least 1 byte still to come"),
-        ("01 85 37", "text, not fin, 5 bytes, not whole: 8 bytes still to come"),
-        ("82 7e 01", "binary, fin, not whole: at least 1 byte still to come"),
+        ("81", "text, fin, incomplete: at least 1 byte missing"),
+        ("01 85 37", "text, not fin, 5 bytes, incomplete: 8 bytes missing"),
+        ("82 7e 01", "binary, fin, incomplete: at least 1 byte missing"),
         ("83 85 37", "a frame that cannot be read"),
     ] {
         let sender = if hex.contains("85") { "client" } else { "server" };
@@ -113,10 +113,6 @@ fn several_frames_are_explained_until_a_violation() {
     let at: Vec<_> = shown.json().iter().map(|frame| frame["at"].as_u64()).collect();
     assert_eq!(at, [Some(0), Some(5), Some(7), Some(11)]);
     let drawn = explain(&["88 00 81 00"], "");
-    assert!(
-        drawn.output().ends_with("Nobody reads what stands behind that: 2 bytes.\n"),
-        "{}",
-        drawn.output()
-    );
+    assert!(drawn.output().ends_with("The rest is not read: 2 bytes.\n"), "{}", drawn.output());
     assert_eq!(drawn.code, Some(0));
 }

@@ -106,8 +106,8 @@ pub(crate) fn assert_answers(server: &Server) -> Duration {
     })
 }
 
-/// Asserts that SIGTERM ends the server with code 0 within its bound of 5 seconds. A busy machine
-/// gets twice that time.
+/// Asserts that SIGTERM ends the server with code 0. Its own bound is 7 seconds; a busy machine gets
+/// some more.
 #[track_caller]
 pub(crate) fn assert_stops(server: &mut Server) {
     let began = Instant::now();

@@ -40,7 +40,7 @@ enum Operation {
     TakeOutput,
     /// Only if no output is pending.
     LendOutput,
-    TakePieces,
+    TakeChunks,
 }
 
 struct Machine;
@@ -74,7 +74,7 @@ impl ReferenceStateMachine for Machine {
             1 => Just(Operation::TransportEnds),
             3 => Just(Operation::TakeOutput),
             2 => Just(Operation::LendOutput),
-            3 => Just(Operation::TakePieces),
+            3 => Just(Operation::TakeChunks),
         ]
         .boxed()
     }
@@ -112,7 +112,7 @@ impl ReferenceStateMachine for Machine {
                 model.tick();
             }
             Operation::TransportEnds => model.phase = Phase::Over,
-            Operation::TakeOutput | Operation::TakePieces => model.take(),
+            Operation::TakeOutput | Operation::TakeChunks => model.take(),
             Operation::LendOutput => {}
         }
         model
@@ -217,8 +217,8 @@ impl StateMachineTest for Machine {
                 let output = real.end.take_output();
                 check_output(&mut real, &output, model);
             }
-            Operation::TakePieces => {
-                let output = real.end.take_pieces();
+            Operation::TakeChunks => {
+                let output = real.end.take_chunks();
                 assert!(output.is_some() || !real.lent, "the installed output buffer is returned");
                 check_output(
                     &mut real,

@@ -1,5 +1,4 @@
-//! The client's rules: what a request may be made of, which answers are rejected, and how each
-//! error reads.
+//! The client's rules: valid arguments, rejected responses, and the text of each error.
 
 use super::*;
 
@@ -9,7 +8,7 @@ fn client() -> ClientHandshake {
     ClientHandshake::new("a", "/", NONCE, &["chat", "soap"], &[]).unwrap()
 }
 
-/// What the client makes of an answer with this status line and these headers.
+/// The client's result for a response with this status line and these headers.
 fn verify(status_line: &str, lines: &str) -> Result<Accepted, ResponseError> {
     client()
         .verify(&read(format!("{status_line}\r\n{lines}\r\n\r\n").as_bytes()).response().unwrap())

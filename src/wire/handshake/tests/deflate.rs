@@ -1,10 +1,10 @@
-//! What is made of `Sec-WebSocket-Extensions`: offers, answers, and headers that are neither (RFC
-//! 6455, 9.1; RFC 7692, 5 and 7.1).
+//! Negotiation of `Sec-WebSocket-Extensions`: offers, responses, malformed headers (RFC 6455, 9.1;
+//! RFC 7692, 5 and 7.1).
 
 use super::*;
 use crate::wire::deflate::{Parameters, WindowBits};
 
-/// The answer to a request with this header; `""` where nothing is accepted.
+/// The extensions in the response to a request with this header, or `""` if none is accepted.
 fn answer_to(offers: &str) -> String {
     let head = format!(
         "GET /echo HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {KEY}\r\n\
@@ -29,7 +29,7 @@ fn offers_that_are_accepted() {
     check("permessage-deflate", "permessage-deflate");
     check("permessage-deflate; client_max_window_bits", "permessage-deflate");
     check("permessage-deflate; client_max_window_bits=15", "permessage-deflate");
-    // What is demanded is granted in so many words, hints are agreed to.
+    // Demands are granted explicitly, hints are accepted.
     for exactly in [
         "permessage-deflate; server_no_context_takeover",
         "permessage-deflate; client_no_context_takeover",
@@ -42,7 +42,7 @@ fn offers_that_are_accepted() {
     ] {
         check(exactly, exactly);
     }
-    // In any order, with blanks or without, quoted or not.
+    // The order, blanks and quotes make no difference.
     let mixed =
         "permessage-deflate;client_max_window_bits = \"1\\0\" ;\tserver_max_window_bits=\"12\"";
     check(mixed, "permessage-deflate; server_max_window_bits=12; client_max_window_bits=10");
@@ -54,7 +54,7 @@ fn offers_that_are_declined() {
         "server_no_context_takeover=true",
         "client_no_context_takeover=\"1\"",
         "server_max_window_bits",
-        "server_max_window_bits=8", // zlib cannot
+        "server_max_window_bits=8", // zlib has no such window
         "server_max_window_bits=7",
         "server_max_window_bits=16",
         "server_max_window_bits=09",
@@ -100,8 +100,8 @@ fn the_first_offer_that_can_be_is_accepted() {
     }
 }
 
-/// Written by no grammar: one such element spoils the whole list, wherever it stands (RFC 6455,
-/// 9.1).
+/// Elements that do not follow the grammar. One of them makes the whole list invalid, wherever it
+/// is (RFC 6455, 9.1).
 const MALFORMED: [&str; 21] = [
     "permessage-deflate; server_max_window_bits=",
     "permessage-deflate; server_max_window_bits=\"\"",
@@ -109,9 +109,9 @@ const MALFORMED: [&str; 21] = [
     "permessage-deflate; server_max_window_bits=\"9\\\"\"",
     "permessage-deflate; a=\"b,c;d\"",
     "permessage-deflate; a=\"b c\"",
-    "permessage-deflate; a=\"\\\\\"", // the second backslash escapes nothing, so the string ends
+    "permessage-deflate; a=\"\\\\\"", // the first backslash escapes the second, so the string ends
     "permessage-deflate; a=\", permessage-deflate, \"",
-    "permessage-deflate; a=\"b", // nobody can tell where it ends
+    "permessage-deflate; a=\"b", // the string does not end
     "permessage-deflate; a=\"b\\",
     "permessage-deflate server_no_context_takeover",
     "permessage-deflate; a b",
@@ -126,7 +126,7 @@ const MALFORMED: [&str; 21] = [
     "\u{fc}",
 ];
 
-/// Nothing but empty elements: at least one of the others is asked for.
+/// Lists of empty elements alone. At least one element must not be empty.
 const NOTHING: [&str; 4] = ["", ",", " ,\t, ", "\r\nSec-WebSocket-Extensions: ,"];
 
 #[test]
@@ -176,7 +176,7 @@ fn a_list_that_is_not_one_fails_the_client() {
                 Err(ResponseError::ExtensionSyntax),
                 "{malformed}"
             );
-            // Whatever else is wrong with it.
+            // The syntax error is reported first, even after an extension that is accepted twice.
             let behind = format!("permessage-deflate, permessage-deflate, {malformed}");
             assert_eq!(verify(offer, &behind), Err(ResponseError::ExtensionSyntax), "{malformed}");
         }
@@ -201,7 +201,7 @@ fn window_bits_are_8_to_15() {
 
 const NONE: Parameters = Parameters { client_max_window_bits: None, ..Parameters::OFFER };
 
-/// What a client that offered this makes of a server's answer.
+/// The client's result for a response, after it has made this offer.
 fn verify(offer: Option<Parameters>, answer: &str) -> Result<Option<Parameters>, ResponseError> {
     let client = ClientHandshake::new("a", "/", NONCE, &[], &[]).unwrap();
     let client = match offer {
@@ -267,7 +267,7 @@ fn answers_that_fit_the_offer() {
     );
     let context =
         Parameters { server_no_context_takeover: true, client_no_context_takeover: true, ..NONE };
-    // A server may always grant more than was asked for.
+    // A server may always grant more than was requested.
     let granted = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
     assert_eq!(agreed(NONE, granted), context);
     assert_eq!(
@@ -275,7 +275,7 @@ fn answers_that_fit_the_offer() {
         bits(10)
     );
     assert_eq!(agreed(NONE, "permessage-deflate"), NONE);
-    // The least is agreed on, said by whom it may.
+    // The lower value is agreed on, whichever end names it.
     let offer = Parameters {
         server_max_window_bits: bits(12),
         client_max_window_bits: bits(12),
@@ -313,9 +313,9 @@ fn answers_that_do_not() {
         client_max_window_bits: bits(12),
     };
     for parameters in [
-        "",                                                        // neither of the two demands
-        "; server_no_context_takeover",                            // only one
-        "; server_max_window_bits=12",                             // only the other
+        "",                                                        // grants neither demand
+        "; server_no_context_takeover",                            // grants only one
+        "; server_max_window_bits=12",                             // grants only the other
         "; server_no_context_takeover; server_max_window_bits=13", // more than was offered
         "; server_no_context_takeover; server_max_window_bits=12; client_max_window_bits=13",
         "; server_no_context_takeover; server_max_window_bits=12; client_max_window_bits", // no value
@@ -358,7 +358,7 @@ fn rejections_word_for_word() {
 }
 
 proptest! {
-    /// Whatever our client may offer, our server's answer fits, or it declines.
+    /// Our server's answer to any offer of our client either matches the offer or declines it.
     #[test]
     fn the_two_ends_agree_on_deflate(
         server_no_context_takeover: bool,

@@ -1,8 +1,8 @@
-//! The server's rules: what is accepted, what breaks each rule, and how each refusal reads.
+//! The server's rules: accepted requests, the violation of each rule, and the text of each error.
 
 use super::*;
 
-/// The request of RFC 6455, 1.2, whose lines the tests replace one at a time.
+/// The request of RFC 6455, 1.2. The tests replace one of its lines at a time.
 const LINES: [&str; 5] = [
     "Host: server.example.com",
     "Upgrade: websocket",
@@ -11,8 +11,7 @@ const LINES: [&str; 5] = [
     "Sec-WebSocket-Version: 13",
 ];
 
-/// The answer to a good request in which `with` stands for the line that begins with the same name
-/// as `line`.
+/// The response to a valid request in which `with` replaces the line with the same name as `line`.
 fn answer(line: &str, with: &str) -> Result<Upgrade, UpgradeError> {
     let mut head = String::from("GET /ws HTTP/1.1\r\n");
     for good in LINES {
@@ -25,7 +24,7 @@ fn answer(line: &str, with: &str) -> Result<Upgrade, UpgradeError> {
     serve(format!("{head}\r\n").as_bytes(), &["chat"])
 }
 
-/// The answer to a good request with one more line or more.
+/// The response to a valid request with one or more additional lines.
 fn answer_with(line: &str) -> Result<Upgrade, UpgradeError> {
     answer("Host", &format!("Host: a\r\n{line}"))
 }
@@ -71,7 +70,7 @@ fn http_1_0_is_refused() {
 
 #[test]
 fn no_host_and_two_hosts_are_refused() {
-    // The head's affair: no request without Host gets as far as this module.
+    // `HeadReader` checks this: a request without Host never gets here.
     let reader = read(b"GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n\r\n");
     assert_eq!(reader.request(), Err(HeadError::HostMissing));
 }
@@ -165,11 +164,11 @@ fn a_key_is_16_bytes_in_base64() {
         "",
         "x",
         "dGhlIHNhbXBsZSBub25jZQ",               // no padding
-        "dGhlIHNhbXBsZSBub25jZQ=",              // half of it
-        "dGhlIHNhbXBsZSBub25jZR==",             // a bit set where none is used
+        "dGhlIHNhbXBsZSBub25jZQ=",              // half of the padding
+        "dGhlIHNhbXBsZSBub25jZR==",             // an unused bit is set
         "dGhlIHNhbXBsZSBub25j",                 // 15 bytes
         "dGhlIHNhbXBsZSBub25jZSE=",             // 17 bytes
-        "dGhlIHNhbXBsZSBub25j_-==",             // the alphabet of URLs
+        "dGhlIHNhbXBsZSBub25j_-==",             // the URL alphabet
         "dGhlIHNhbXBs ZSBub25jZQ==",            // a blank
         "dGhlIHNhbXBsZSBub25jZQ==, dGhlIHNhbX", // a list
     ] {
@@ -226,8 +225,8 @@ fn extensions_offered_are_passed_over() {
 
 #[test]
 fn the_first_broken_rule_is_reported() {
-    // Everything is wrong with this one; mended line by line, it walks through the refusals in
-    // their order.
+    // This request breaks every rule. It is corrected line by line, so each correction reveals the
+    // next error.
     let mut lines = vec![
         "Host: a",
         "Content-Length: 1",

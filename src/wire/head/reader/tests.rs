@@ -1,7 +1,7 @@
-//! Tests of the reader: that cuts change nothing, that errors come at once and stay, and that the
-//! limits hold.
+//! Tests of the reader: splitting the input changes nothing, errors are immediate and final, and
+//! the limits are enforced.
 //!
-//! Names that begin with `hs_` are those of the list of bad inputs that broke real servers.
+//! Names that begin with `hs_` come from a list of bad inputs that broke real servers.
 
 use super::*;
 
@@ -9,8 +9,7 @@ const REQUEST: &[u8] =
     b"GET /ws?history=50 HTTP/1.1\r\nHost: localhost:8080\r\nUpgrade:websocket\r\nX-Empty:\r\n\
     Connection: keep-alive, Upgrade \t\r\n\r\n";
 
-/// Reads `input` byte by byte and checks that the last byte, and no byte before it, brings this
-/// error.
+/// Reads `input` byte by byte and checks that this error occurs at the last byte, and not earlier.
 #[track_caller]
 fn assert_fails_at_last_byte(input: &[u8], error: HeadError) {
     let mut reader = HeadReader::new(HeadLimits::default());
@@ -116,8 +115,8 @@ fn a_huge_header_is_refused_with_linear_work() {
     for _ in writes..200_000 {
         assert_eq!(reader.push(&[b'a'; 100]), Err(HeadError::TooLong { limit }));
     }
-    // What was taken counts the work as well: each byte is looked at once, and those after the
-    // limit never.
+    // The number of bytes taken also measures the work: each byte is examined once, and bytes after
+    // the limit never.
     assert_eq!((reader.taken, reader.text.len()), (limit, limit));
     assert!(reader.text.capacity() <= 2 * limit);
 }
@@ -145,7 +144,7 @@ fn each_limit_is_exact() {
         Ok(Some(32)),
         "the line passed over is not counted"
     );
-    // The limits are of bytes, not of the characters or the UTF-8 that they become.
+    // The limits count bytes, not characters or bytes of UTF-8.
     assert_eq!(fits(exact, b"GET / HTTP/1.1\r\nA: \xfc\r\nB: \xff\r\n\r\n"), Ok(Some(30)));
 }
 

@@ -1,5 +1,5 @@
-//! What holds for every head: no input panics, no cut changes a result, and what is written is what
-//! is read.
+//! Properties of every head: no input panics, splitting the input does not change the result, and
+//! parsing a written head gives back what was written.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ use crate::wire::head::{HeadError, HeadLimits, HeadReader};
 /// Small limits, so that generated heads reach them.
 const LIMITS: HeadLimits = HeadLimits { bytes: 120, start_line: 40, headers: 4 };
 
-/// Bytes that look enough like heads to get beyond the first line.
+/// Generates bytes that resemble heads enough to get past the first line.
 fn head_like() -> impl Strategy<Value = Vec<u8>> {
     let chunk = prop_oneof![
         8 => Just(b"\r\n".to_vec()),
@@ -24,8 +24,8 @@ fn head_like() -> impl Strategy<Value = Vec<u8>> {
     vec(chunk, 0..14).prop_map(|chunks| chunks.concat())
 }
 
-/// Pushes `input` in chunks of these lengths, again and again, until the head ends, and says how
-/// much it took in all.
+/// Pushes `input` in chunks of these lengths, repeated, until the head ends. Returns how many bytes
+/// were taken in all.
 fn push_in_chunks(
     reader: &mut HeadReader,
     input: &[u8],

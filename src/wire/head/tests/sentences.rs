@@ -1,5 +1,4 @@
-//! What each broken rule of a head is answered with, word for word: people search for these
-//! sentences.
+//! The exact sentence for each broken rule of a head. People search for these sentences.
 
 use crate::wire::head::HeadError::{self, *};
 
