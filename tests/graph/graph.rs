@@ -141,9 +141,9 @@ struct Names<'a> {
     modules: BTreeMap<Vec<String>, BTreeSet<&'a str>>,
     /// Of each file that `#[path]` names, its module.
     named: BTreeMap<String, Vec<String>>,
-    /// What a `use` brings into a module: by that module and the name, the path that it stands for,
-    /// and the module where that is written. There are several where features or functions differ.
-    imports: BTreeMap<Vec<String>, BTreeSet<(Vec<String>, Vec<String>)>>,
+    /// What a `use` brings into a module: by that module and the name, the path that it stands for.
+    /// There are several where features or functions differ.
+    imports: BTreeMap<Vec<String>, BTreeSet<Vec<String>>>,
 }
 
 impl<'a> Names<'a> {
@@ -161,8 +161,7 @@ impl<'a> Names<'a> {
                 let module = names.module(file, &path.inside);
                 if let Some(name) = &path.binds {
                     let key = [&module[..], std::slice::from_ref(name)].concat();
-                    let import = (module.clone(), path.segments.clone());
-                    names.imports.entry(key).or_default().insert(import);
+                    names.imports.entry(key).or_default().insert(path.segments.clone());
                 }
                 names.modules.entry(module).or_default().insert(file);
             }
@@ -214,9 +213,9 @@ impl<'a> Names<'a> {
             let is_last = at + 1 == path.len();
             match self.imports.get(&here) {
                 Some(imports) if is_last || !is_module => {
-                    let whole = |import: &[String]| [import, &path[at + 1..]].concat();
-                    let leads = imports.iter().map(|(module, import)| (module, whole(import)));
-                    return leads.flat_map(|(module, path)| self.resolve(module, &path)).collect();
+                    here.pop();
+                    let paths = imports.iter().map(|import| [import, &path[at + 1..]].concat());
+                    return paths.flat_map(|path| self.resolve(&here, &path)).collect();
                 }
                 _ if is_module => {}
                 _ => {
