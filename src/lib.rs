@@ -19,23 +19,24 @@
 //!
 //! # The parts
 //! Each part uses only parts below it in this table, and no two files use each other, not even
-//! through others. A test checks every path in `src/` for this (`tests/graph/`).
+//! through others. A test checks every path in `src/` against this table (`tests/graph/`).
 //!
 //! | part | what | may use |
 //! |---|---|---|
-//! | `cli` | the commands; builds a server from its parts | all but `oracle` |
+//! | `main` | starts the command | `cli` |
+//! | `oracle` | what the fuzz targets and the test vectors compare with | `server`, `source`, `explain`, `feed`, `wire` |
+//! | `cli` | the commands; builds a server from its parts | `server`, `client`, `source`, `explain`, `feed`, `wire` |
 //! | `server` | sockets, HTTP, WebSockets, viewers | `pages`, `explain`, `feed`, `clock`, `wire` |
 //! | `client` | opens WebSockets | `clock`, `wire` |
 //! | `source` | reads a recording, a file, standard input | `feed` |
-//! | `pages` | the files of the page | `feed` |
+//! | `pages` | the files of the page, embedded in the binary | nothing |
 //! | [`explain`] | bytes to named spans, and as JSON | `wire` |
 //! | `feed` | a measurement, and the log of encoded frames | `wire` |
 //! | `clock` | time for timeouts: it counts only while the program runs | nothing |
-//! | [`wire`] | the protocol: bytes in, bytes out | only the crates `sha1`, `base64` and `flate2` |
+//! | [`wire`] | the protocol: bytes in, bytes out | only the crates `sha1`, `base64`, `flate2` |
 //!
-//! `oracle` stands above all of them: what the fuzz targets and the test vectors compare with.
-//! `wire` compiles alone (`cargo check --no-default-features`), so nobody can bring a socket or a
-//! clock into it by accident.
+//! `wire` has no sockets, files, clocks and threads. It compiles alone
+//! (`cargo check --no-default-features`), so nobody can bring one into it by accident.
 //!
 //! # The life of a measurement
 //! 1. The line `74` arrives on standard input, or the next value of a file is due. `source` makes a

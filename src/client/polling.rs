@@ -38,9 +38,9 @@ impl Client {
     }
 
     /// As [`next`](Self::next), but also returns once fewer than `below` bytes
-    /// [wait](Self::waiting). Use [`HIGH_WATER`](super::HIGH_WATER) to wait for room to send more, and 1 to wait until
-    /// everything is written. If fewer bytes wait already, this is the same as `next`, so check
-    /// first. Events come first. The future may be dropped at any time.
+    /// [wait](Self::waiting). Use [`HIGH_WATER`](super::HIGH_WATER) to wait for room to send more,
+    /// and 1 to wait until everything is written. If fewer bytes wait already, this is the same as
+    /// `next`, so check first. Events come first. The future may be dropped at any time.
     ///
     /// # Errors
     /// As [`next`](Self::next).

@@ -109,6 +109,73 @@ fn through_names_that_were_imported() {
 }
 
 #[test]
+fn a_name_that_is_imported_twice() {
+    let of_a = "use crate::a::A;";
+    circles(
+        &[
+            ("a.rs", "fn f() { use crate::b as x; x::g() } fn h() { use crate::c as x; x::g() }"),
+            ("b.rs", of_a),
+            ("c.rs", of_a),
+        ],
+        &[&[
+            "a.rs uses g of b.rs",
+            "a.rs uses g of c.rs",
+            "b.rs uses A of a.rs",
+            "c.rs uses A of a.rs",
+        ]],
+    );
+    circles(
+        &[
+            ("a.rs", "use crate::m::f;"),
+            ("m/b.rs", of_a),
+            ("m/c.rs", of_a),
+            ("m/mod.rs", "#[cfg(x)] pub use b::f; #[cfg(not(x))] pub use c::f;"),
+        ],
+        &[&[
+            "a.rs uses f of m/b.rs",
+            "a.rs uses f of m/c.rs",
+            "m/b.rs uses A of a.rs",
+            "m/c.rs uses A of a.rs",
+        ]],
+    );
+}
+
+#[test]
+fn a_module_with_a_file_of_another_name() {
+    circles(
+        &[
+            ("a.rs", "use crate::m::C;"),
+            ("m/absent.rs", "use crate::a::A;"),
+            ("m/codec.rs", ""),
+            (
+                "m/mod.rs",
+                "#[path = \"absent.rs\"] #[cfg(x)] mod codec; #[cfg(not(x))] mod codec;
+                pub use codec::C;",
+            ),
+        ],
+        &[&["a.rs uses C of m/absent.rs", "m/absent.rs uses A of a.rs"]],
+    );
+}
+
+#[test]
+fn a_method_that_another_file_implements() {
+    let circle = ["m/mod.rs uses T::work of m/work.rs", "m/work.rs uses T of m/mod.rs"];
+    let check = |calls: &str, work, expected: &[&[&str]]| {
+        let parent =
+            format!("mod work; struct T<X>(X); impl<X> T<X> {{ fn f(&self) {{ {calls} }} }}");
+        circles(&[("m/mod.rs", &parent), ("m/work.rs", work)], expected);
+    };
+    let work = "use super::T; impl<X: A<B>> T<X> where X: C { fn work(&self) {} }";
+    check("self.work()", work, &[&circle]);
+    check("self.0.iter().map(|t| t.work::<u8>())", work, &[&circle]);
+    check("Self::work(self)", work, &[&circle]);
+    check("T::work(self)", "impl super::T { const fn work(&self) {} }", &[&circle]);
+    check("self.other(); self.work; U::work(); 0..work()", "impl super::T { fn work() {} }", &[]);
+    check("self.work()", "use super::T; impl Work for T { fn work(&self) {} }", &[]);
+    check("self.work()", "fn f(t: super::T) -> impl T { fn work() {} }", &[]);
+}
+
+#[test]
 fn what_is_no_circle() {
     // The parent only names what its children define; a module alone is nothing yet; tests may.
     circles(
@@ -149,6 +216,18 @@ fn an_arrow_that_goes_up() {
     wrong("source/file.rs", "use crate::{wire::Header, pages::X};", &["not wire", "not pages"]);
     wrong("pages.rs", "fn f() { crate::server::x() }", &["not server"]);
     wrong("new/deep.rs", "use crate::wire::Header;", &["new is not in the table"]);
+}
+
+#[test]
+fn all_names_of_a_module_at_once() {
+    let is_wrong = ["names of ours are listed"];
+    wrong("server/x.rs", "use crate::wire::*;", &is_wrong);
+    wrong("server/x.rs", "use super::*;", &is_wrong);
+    wrong("server/x.rs", "use crate::wire as w; pub use w::*;", &is_wrong);
+    wrong("lib.rs", "pub use wire::*;", &is_wrong);
+    let of_enums = "use crate::wire::Header::*; enum E { A } use E::*; use self::E::*;";
+    wrong("server/x.rs", of_enums, &[]);
+    wrong("server/x.rs", "#[cfg(all(test, unix))] mod tests { use super::*; }", &[]);
 }
 
 #[test]
@@ -204,5 +283,12 @@ fn paths_wherever_they_stand() {
         "#[cfg(test)]\nuse a::{b};\n#[cfg(test)] fn f(x: g::H) { c::d(); }\nuse e::f;",
         &["e::f"],
     );
+    paths(
+        "struct S { #[cfg(test)] a: M<b::C, D>, e: f::G } fn h(#[cfg(test)] a: b::C) -> i::J {}
+        enum K { #[cfg(test)] L(m::N), O(p::Q), #[cfg(test)] R { s: t::U }, V(w::X) }
+        #[cfg(test)] fn y<A, B>() -> C where A: a::D, B: e::F { g::h() }",
+        &["f::G", "i::J", "p::Q", "w::X"],
+    );
+    paths("fn f<'a>() -> impl T + use<'a> { a::b() } use c::d;", &["a::b", "c::d"]);
     paths("#[cfg(any(test, feature = \"x\"))] mod m { use a::b; }", &["a::b"]);
 }

@@ -1,9 +1,13 @@
 //! Which file of `src/` uses an item of which other: each path is followed to the file that defines
 //! what it names, through imports and re-exports.
 //!
+//! A method call has no path. It counts where the file that defines a type calls a method that
+//! another file implements for it: any method of that name. Not seen are calls from other files,
+//! and methods of traits.
+//!
 //! Must not know which uses are allowed. Read next: `paths.rs`, which finds the paths in a file.
 
-use crate::paths::{self, Found};
+use crate::paths::{self, Found, Impl, Path};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// That a file uses something.
@@ -47,16 +51,23 @@ impl Graph {
             })
         });
         let names = Names::new(&found, crates);
-        let uses = found.iter().flat_map(|(file, found)| {
-            let names = &names;
-            found.paths.iter().filter_map(move |path| {
-                let module = [module_of(file), path.inside.clone()].concat();
-                let target = names.resolve(&module, &path.segments)?;
-                let path = (path.line, path.segments.join("::"));
-                Some(Use { file: file.to_string(), line: path.0, path: path.1, target })
-            })
-        });
-        Self { uses: uses.collect() }
+        let mut uses = Vec::new();
+        for (file, Found { paths, impls, .. }) in &found {
+            for path in paths {
+                let targets = names.resolve(&names.module(file, &path.inside), &path.segments);
+                uses.extend(targets.into_iter().map(|target| Use::new(file, path, target)));
+            }
+            for one in impls {
+                for target in names.resolve(&names.module(file, &one.inside), &one.of) {
+                    if let Target::Ours(home, of) = target
+                        && let Some(Found { paths, .. }) = found.get(&home[..])
+                    {
+                        uses.extend(calls(&home, paths, &of, file, one));
+                    }
+                }
+            }
+        }
+        Self { uses }
     }
 
     /// The files that use each other, directly or through others, in groups: each group with the
@@ -86,6 +97,11 @@ impl Graph {
 }
 
 impl Use {
+    fn new(file: &str, path: &Path, target: Target) -> Self {
+        let written = path.segments.join("::").replace(".::", ".");
+        Self { file: file.to_owned(), line: path.line, path: written, target }
+    }
+
     /// The file of ours that it uses, unless that is the file itself.
     pub(crate) fn other_file(&self) -> Option<&str> {
         match &self.target {
@@ -106,36 +122,63 @@ fn reached_from<'a>(
     reached
 }
 
+/// That a file calls methods of a type of its own that an `impl` in another file defines.
+fn calls(home: &str, paths: &[Path], of: &str, file: &str, one: &Impl) -> Vec<Use> {
+    let calls = paths.iter().filter_map(|path| {
+        let [.., on, method] = &path.segments[..] else { return None };
+        let is_call = [".", "Self", of].contains(&&on[..]) && one.methods.contains(method);
+        let target = || Target::Ours(file.to_owned(), format!("{of}::{method}"));
+        is_call.then(|| Use::new(home, path, target()))
+    });
+    calls.collect()
+}
+
 /// What names mean, module by module.
 struct Names<'a> {
     crates: &'a [String],
-    /// Each module from the root of the crate, and the file that holds it.
-    modules: BTreeMap<Vec<String>, &'a str>,
-    /// What a `use` brings into a module: by that module and the name, the path that it stands for.
-    imports: BTreeMap<Vec<String>, (Vec<String>, Vec<String>)>,
+    /// Each module from the root of the crate, and the file that holds it. Where it is one of
+    /// several files, as a feature says, there are all.
+    modules: BTreeMap<Vec<String>, BTreeSet<&'a str>>,
+    /// Of each file that `#[path]` names, its module.
+    named: BTreeMap<String, Vec<String>>,
+    /// What a `use` brings into a module: by that module and the name, the path that it stands for,
+    /// and the module where that is written. There are several where features or functions differ.
+    imports: BTreeMap<Vec<String>, BTreeSet<(Vec<String>, Vec<String>)>>,
 }
 
 impl<'a> Names<'a> {
     fn new(found: &BTreeMap<&'a str, Found>, crates: &'a [String]) -> Self {
-        let modules = BTreeMap::from([(vec![], "lib.rs")]);
-        let mut names = Self { crates, modules, imports: BTreeMap::new() };
+        let modules = BTreeMap::from([(vec![], BTreeSet::from(["lib.rs"]))]);
+        let named = found.iter().flat_map(|(file, found)| {
+            found.named_files.iter().map(|(name, other)| {
+                (below(file, other) + ".rs", [module_of(file), vec![name.clone()]].concat())
+            })
+        });
+        let mut names = Self { crates, modules, named: named.collect(), imports: BTreeMap::new() };
         for (file, found) in found {
-            names.modules.insert(module_of(file), file);
+            names.modules.entry(names.module(file, &[])).or_default().insert(file);
             for path in &found.paths {
-                let module = [module_of(file), path.inside.clone()].concat();
+                let module = names.module(file, &path.inside);
                 if let Some(name) = &path.binds {
                     let key = [&module[..], std::slice::from_ref(name)].concat();
-                    names.imports.insert(key, (module.clone(), path.segments.clone()));
+                    let import = (module.clone(), path.segments.clone());
+                    names.imports.entry(key).or_default().insert(import);
                 }
-                names.modules.insert(module, file);
+                names.modules.entry(module).or_default().insert(file);
             }
         }
         names
     }
 
-    /// Where a path leads that is written in this module. `None`: to a module as such, or to
+    /// The module of a file, or one inside it.
+    fn module(&self, file: &str, inside: &[String]) -> Vec<String> {
+        let module = self.named.get(file).cloned().unwrap_or_else(|| module_of(file));
+        [&module, inside].concat()
+    }
+
+    /// Where a path leads that is written in this module. Nowhere: to a module as such, or to
     /// something that the file itself defines or that every file has.
-    fn resolve(&self, module: &[String], path: &[String]) -> Option<Target> {
+    fn resolve(&self, module: &[String], path: &[String]) -> Vec<Target> {
         let (mut here, mut rest) = (module.to_vec(), path);
         while let Some((first, after)) = rest.split_first() {
             match &first[..] {
@@ -146,38 +189,43 @@ impl<'a> Names<'a> {
             }
             rest = after;
         }
-        let first = rest.first()?;
+        let Some(first) = rest.first() else { return vec![] };
         let known = [&here[..], std::slice::from_ref(first)].concat();
         let is_ours = rest.len() < path.len()
             || self.modules.contains_key(&known)
             || self.imports.contains_key(&known);
         match &first[..] {
-            "" => Some(Target::Foreign(rest[1..].to_vec())),
+            "" => vec![Target::Foreign(rest[1..].to_vec())],
             _ if is_ours => self.follow(here, rest),
             name if self.crates.iter().any(|known| known == name) => {
-                Some(Target::Foreign(rest.to_vec()))
+                vec![Target::Foreign(rest.to_vec())]
             }
-            _ => None,
+            _ => vec![],
         }
     }
 
     /// The same from this module down. Of a name that is a module and an import, a path goes on
     /// through the module, and ends at the import.
-    fn follow(&self, mut here: Vec<String>, path: &[String]) -> Option<Target> {
+    fn follow(&self, mut here: Vec<String>, path: &[String]) -> Vec<Target> {
         for (at, name) in path.iter().enumerate().filter(|(_, name)| *name != "self") {
-            let file = self.modules[&here];
+            let files = &self.modules[&here];
             here.push(name.clone());
             let is_module = self.modules.contains_key(&here);
             let is_last = at + 1 == path.len();
             match self.imports.get(&here) {
-                Some((module, import)) if is_last || !is_module => {
-                    return self.resolve(module, &[import, &path[at + 1..]].concat());
+                Some(imports) if is_last || !is_module => {
+                    let whole = |import: &[String]| [import, &path[at + 1..]].concat();
+                    let leads = imports.iter().map(|(module, import)| (module, whole(import)));
+                    return leads.flat_map(|(module, path)| self.resolve(module, &path)).collect();
                 }
                 _ if is_module => {}
-                _ => return Some(Target::Ours(file.to_owned(), name.clone())),
+                _ => {
+                    let defined = files.iter().map(|file| (file.to_string(), name.clone()));
+                    return defined.map(|(file, name)| Target::Ours(file, name)).collect();
+                }
             }
         }
-        None
+        vec![]
     }
 }
 

@@ -1,5 +1,5 @@
 //! The arrows between the files of `src/`: no two files use each other, not even through others,
-//! and the folders keep the order of the table below.
+//! and the parts keep to the table in `src/lib.rs`.
 //!
 //! The compiler lets any module use any other, and an import in the wrong direction is quickly made
 //! and hard to undo. Must not know what the modules do. Read next: `graph.rs`, who uses whom;
@@ -16,27 +16,11 @@ use std::{
     path::Path,
 };
 
-/// The folders and files of `src/`, from the top, and what each may use besides itself, which
-/// stands further down.
-const MAY_USE: &[(&str, &[&str])] = &[
-    ("main", &["cli"]),
-    ("oracle", &["server", "client", "source", "explain", "feed", "clock", "wire"]),
-    ("cli", &["server", "client", "source", "explain", "feed", "wire"]),
-    ("server", &["pages", "explain", "feed", "clock", "wire"]),
-    ("client", &["clock", "wire"]),
-    ("source", &["feed"]),
-    ("pages", &["feed"]),
-    ("explain", &["wire"]),
-    ("feed", &["wire"]),
-    ("clock", &[]),
-    ("wire", &[]),
-];
-
 /// Parts that could be taken out, and the files that put them in. No other file knows them.
 const FEATURES: &[(&str, &[&str])] = &[("server/inspector", &["server/endpoints.rs"])];
 
-/// The crates that `wire` may use; `flate2` only in `wire/deflate`.
-const CRATES_OF_WIRE: &[&str] = &["std", "core", "alloc", "sha1", "base64", "flate2"];
+/// The standard library's crates.
+const STD: [&str; 3] = ["std", "core", "alloc"];
 /// What `wire` must leave alone in the standard library. That it has no input and output, no clock
 /// and no threads is what makes it testable and fuzzable.
 const STD_NOT_IN_WIRE: &[&str] =
@@ -59,13 +43,33 @@ fn every_file_uses_only_what_it_may() {
 
 #[test]
 fn the_table_names_all_there_is_and_only_what_stands_further_down() {
-    let mut folders: Vec<&str> = MAY_USE.iter().map(|(name, _)| *name).chain(["lib"]).collect();
-    for (at, (name, may_use)) in MAY_USE.iter().enumerate() {
-        let is_below = |used: &&str| MAY_USE[at + 1..].iter().any(|(below, _)| below == used);
-        assert!(may_use.iter().all(is_below), "{name} may use only what stands below it");
+    let (files, crates) = (files(), crates());
+    let there: BTreeSet<&str> = files.keys().map(|file| folder(file)).collect();
+    let rows = parts();
+    let named = rows.iter().map(|(part, _)| *part).chain(["lib"]).collect();
+    assert_eq!(there, named, "left what is in src/, right the table of src/lib.rs");
+    for (at, (part, may_use)) in rows.iter().enumerate() {
+        for used in may_use {
+            let is_below = rows[at + 1..].iter().any(|(below, _)| below == used);
+            assert!(is_below || crates.iter().any(|name| name == used), "{part} above {used}");
+        }
     }
-    folders.retain(|name| !files().keys().any(|file| folder(file) == *name));
-    assert!(folders.is_empty(), "not in src: {folders:?}");
+}
+
+#[test]
+fn the_table_allows_only_what_is_used() {
+    let graph = Graph::new(&files(), &crates());
+    let used = |one: &Use| match &one.target {
+        Target::Ours(file, _) => (folder(&one.file).to_owned(), folder(file).to_owned()),
+        Target::Foreign(item) => (folder(&one.file).to_owned(), item[0].clone()),
+    };
+    let used: BTreeSet<(String, String)> = graph.uses.iter().map(used).collect();
+    for (part, may_use) in parts() {
+        for other in may_use {
+            let is_used = used.contains(&(part.to_owned(), other.to_owned()));
+            assert!(is_used, "{part} may use {other} and does not: take it out of src/lib.rs");
+        }
+    }
 }
 
 /// A circle, as its files and the names that tie them.
@@ -88,6 +92,7 @@ fn drawn(circle: &[&Use]) -> String {
 fn why_not(one: &Use) -> Option<String> {
     let user = folder(&one.file);
     let why = match &one.target {
+        Target::Ours(_, item) if item == "*" => "names of ours are listed one by one".to_owned(),
         Target::Ours(used, _) => why_not_ours(&one.file, used)?,
         Target::Foreign(item) if user == "wire" => why_not_in_wire(&one.file, item)?,
         Target::Foreign(_) => return None,
@@ -106,9 +111,12 @@ fn why_not_ours(file: &str, used: &str) -> Option<String> {
     {
         return Some(format!("{feature} is known only by {}", known_by.join(", ")));
     }
-    let Some((_, may_use)) = MAY_USE.iter().find(|(name, _)| *name == user) else {
-        return Some(format!("{user} is not in the table MAY_USE of tests/graph/main.rs"));
+    let Some(may_use) = may_use(user) else {
+        return Some(format!("{user} is not in the table of src/lib.rs"));
     };
+    let crates = crates();
+    let is_ours = |used: &&str| !crates.iter().any(|name| name == used);
+    let may_use: Vec<&str> = may_use.into_iter().filter(is_ours).collect();
     let list = if may_use.is_empty() { "nothing of ours".to_owned() } else { may_use.join(", ") };
     (user != folder && !may_use.contains(&folder))
         .then(|| format!("{user} may use {list}: not {folder}"))
@@ -116,9 +124,10 @@ fn why_not_ours(file: &str, used: &str) -> Option<String> {
 
 fn why_not_in_wire(file: &str, item: &[String]) -> Option<String> {
     let (name, rest) = item.split_first()?;
-    if !CRATES_OF_WIRE.contains(&&name[..]) || name == "flate2" && !is_within(file, "wire/deflate")
-    {
-        return Some(format!("wire may use no crate but {}", CRATES_OF_WIRE.join(", ")));
+    let (is_std, crates) = (STD.contains(&&name[..]), may_use("wire")?);
+    let is_outside = name == "flate2" && !is_within(file, "wire/deflate");
+    if !is_std && !crates.contains(&&name[..]) || is_outside {
+        return Some(format!("wire may use no crate but {}", crates.join(", ")));
     }
     // A `use` of all of `std::time` would let the rest in by a back door.
     let rest: Vec<&str> = rest.iter().map(|part| &part[..]).filter(|part| *part != "*").collect();
@@ -128,8 +137,28 @@ fn why_not_in_wire(file: &str, item: &[String]) -> Option<String> {
             || rest.starts_with(&format!("{what}::"))
             || is_open && what.starts_with(&format!("{rest}::"))
     });
-    let what = forbidden.filter(|_| ["std", "core", "alloc"].contains(&&name[..]))?;
+    let what = forbidden.filter(|_| is_std)?;
     Some(format!("wire has no I/O, no clock and no threads: std::{what} is not for it"))
+}
+
+/// The table in `src/lib.rs`: the parts of `src/` from the top, and which parts and crates each may
+/// use. For `wire`, no other crate is allowed.
+fn parts() -> Vec<(&'static str, Vec<&'static str>)> {
+    let rows = include_str!("../../src/lib.rs").lines().filter_map(|line| {
+        let cells: Vec<&str> = line.strip_prefix("//! | ")?.split(" | ").collect();
+        let [part, _, may_use] = cells[..] else { return None };
+        Some((names(part).next()?, names(may_use).collect()))
+    });
+    rows.collect()
+}
+
+/// What stands between backquotes.
+fn names(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+fn may_use(part: &str) -> Option<Vec<&'static str>> {
+    parts().into_iter().find(|(name, _)| *name == part).map(|(_, may_use)| may_use)
 }
 
 /// The folder or file just below `src/` that this file is, or is in.
@@ -148,7 +177,7 @@ fn crates() -> Vec<String> {
     let lines = section.expect("we have some").lines();
     let names = lines.filter_map(|line| line.split_once(" = "));
     let names = names.map(|(name, _)| name.replace('-', "_"));
-    ["std", "core", "alloc"].map(String::from).into_iter().chain(names).collect()
+    STD.map(String::from).into_iter().chain(names).collect()
 }
 
 /// Every file under `src/` by its name from there, with its text.

@@ -2,12 +2,13 @@
 //! in attributes.
 //!
 //! Tokens and not text, so that comments and strings are out of the way; tokens and not a syntax
-//! tree, because a path in a macro is a path too. Must not know what any path stands for. Read
-//! next: `caught.rs`.
+//! tree, because a path in a macro is a path too. Not seen are what a `macro_rules!` of ours
+//! expands to, the names in `#[serde(with = "..")]`, `include!`, `extern crate self` and raw
+//! identifiers. Must not know what any path stands for. Read next: `caught.rs`.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
-/// A path, as `a::b::c` or as a leaf of a `use` tree.
+/// A path, as `a::b::c` or as a leaf of a `use` tree. A call `x.m()` is one from `.` to `m`.
 #[derive(Debug)]
 pub(crate) struct Path {
     /// From the left; the last is `*` for a glob. It begins with an empty one where the path begins
@@ -20,10 +21,22 @@ pub(crate) struct Path {
     pub(crate) line: usize,
 }
 
+/// An `impl T { }`, without those of traits.
+#[derive(Debug)]
+pub(crate) struct Impl {
+    /// The path of the type.
+    pub(crate) of: Vec<String>,
+    pub(crate) inside: Vec<String>,
+    pub(crate) methods: Vec<String>,
+}
+
 /// What a file names, without what is `#[cfg(test)]`.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) paths: Vec<Path>,
+    pub(crate) impls: Vec<Impl>,
+    /// Modules whose file `#[path]` names, with that file.
+    pub(crate) named_files: Vec<(String, String)>,
     /// Modules that it declares for tests only; where `#[path]` names the file, that file with its
     /// `.rs`.
     pub(crate) test_modules: Vec<String>,
@@ -85,10 +98,29 @@ impl Finder {
         while at < self.tokens.len() {
             let next: [&str; 7] = std::array::from_fn(|i| self.token(at + i));
             at = match next {
-                ["#", "[", "cfg", "(", "test", ")", "]"] => self.skip_test(at + next.len()),
+                ["#", "[", "cfg", "(", "test", ")", "]"]
+                | ["#", "[", "cfg", "(", "all", "(", "test"] => {
+                    self.skip_test(self.end(at, |token| token == "]"))
+                }
                 // The path says who may use us, not whom we use.
                 ["pub", "(", "in", ..] => self.end(at, |token| token == ")"),
+                ["#", "[", "path", "=", file, "]", ..] => {
+                    let name = self.token(self.end(at, |token| token == "mod")).to_owned();
+                    let file = file.trim_matches('"').to_owned();
+                    self.found.named_files.push((name, file));
+                    at + 6
+                }
+                // What an `impl Trait` captures, which are lifetimes and types.
+                ["use", "<", ..] => at + 1,
                 ["use", ..] => self.tree(at + 1, Vec::new()),
+                ["impl", ..] => self.implementation(at),
+                // The second `.` of a range begins no call.
+                [".", ".", ..] => at + 2,
+                [".", name, "(", ..] | [".", name, "::", "<", ..] => {
+                    let segments = [".", name].map(String::from).to_vec();
+                    self.add(at, segments, None);
+                    at + 2
+                }
                 ["mod", name, "{", ..] => {
                     self.blocks.push(Some(name.to_owned()));
                     at + 3
@@ -112,18 +144,26 @@ impl Finder {
         found.map_or(self.tokens.len(), |length| from + length + 1)
     }
 
-    /// Goes behind an item that is for tests only: up to its `;` or the end of its block.
+    /// Goes behind what is for tests only: an item, up to its `;` or the end of its block, or a
+    /// field, a variant or an argument, up to its `,` or the end of the list.
     fn skip_test(&mut self, start: usize) -> usize {
-        let (mut at, mut depth) = (start, 0);
+        let (mut at, mut depth, mut angles, mut has_bounds) = (start, 0, 0, false);
         loop {
-            match self.token(at) {
+            let token = self.token(at);
+            match token {
                 "{" | "(" | "[" => depth += 1,
                 "}" | ")" | "]" => depth -= 1,
+                "<" if depth == 0 => angles += 1,
+                ">" if depth == 0 && !["-", "="].contains(&self.token(at - 1)) => angles -= 1,
+                "where" => has_bounds = true,
                 _ => {}
             }
-            let token = self.token(at);
+            if token.is_empty() || depth < 0 {
+                break;
+            }
             at += 1;
-            if token.is_empty() || depth == 0 && [";", "}"].contains(&token) {
+            let is_end = token == "," && angles == 0 && !has_bounds || [";", "}"].contains(&token);
+            if depth == 0 && is_end {
                 break;
             }
         }
@@ -135,6 +175,39 @@ impl Finder {
                 .push(file.map_or(name, |row| row[2].trim_matches('"')).to_owned());
         }
         at
+    }
+
+    /// Notes the methods of an `impl T { }` that begins here. Gives where its head continues.
+    fn implementation(&mut self, start: usize) -> usize {
+        let (open, mut angles, mut of) = (self.end(start, |token| token == "{"), 0, Vec::new());
+        for at in start + 1..open - 1 {
+            match self.token(at) {
+                "<" => angles += 1,
+                ">" if self.token(at - 1) != "-" => angles -= 1,
+                "where" => break,
+                "::" => {}
+                // An `impl` of a trait, or a type that begins with `impl`.
+                _ if angles == 0 && (!self.is_word(at) || self.token(at) == "for") => {
+                    return start + 1;
+                }
+                name if angles == 0 => of.push(name.to_owned()),
+                _ => {}
+            }
+        }
+        let (mut methods, mut depth) = (Vec::new(), 1);
+        for at in open..self.tokens.len() {
+            match self.token(at) {
+                "{" => depth += 1,
+                "}" => depth -= 1,
+                "fn" if depth == 1 => methods.push(self.token(at + 1).to_owned()),
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        self.found.impls.push(Impl { of, inside: self.inside(), methods });
+        start + 1
     }
 
     /// Takes the path that begins here, if one does that has more than a name. Gives where it ends.
@@ -174,8 +247,8 @@ impl Finder {
                 }
                 "," | "}" | ";" | "" => {
                     name = name.or_else(|| segments.iter().rfind(|name| *name != "self").cloned());
-                    // A name alone brings nothing that is not there.
-                    let binds = name.filter(|_| segments.len() > 1);
+                    // A name alone brings nothing that is not there, and `*` is no name.
+                    let binds = name.filter(|name| segments.len() > 1 && name != "*");
                     self.add(start, segments, binds);
                     return at;
                 }
@@ -192,8 +265,11 @@ impl Finder {
     }
 
     fn add(&mut self, start: usize, segments: Vec<String>, binds: Option<String>) {
-        let inside = self.blocks.iter().flatten().cloned().collect();
-        let line = self.tokens[start].1;
+        let (inside, line) = (self.inside(), self.tokens[start].1);
         self.found.paths.push(Path { segments, binds, inside, line });
+    }
+
+    fn inside(&self) -> Vec<String> {
+        self.blocks.iter().flatten().cloned().collect()
     }
 }
