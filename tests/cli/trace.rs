@@ -365,7 +365,7 @@ fn a_response_that_breaks_a_rule_is_shown() {
         );
         assert!(!said.contains("The server answers"), "{}", shown.log);
         assert_eq!(
-            (shown.code, shown.log.matches("broken:").count()),
+            (shown.code, shown.log.matches("invalid:").count()),
             (Some(1), 1),
             "{}",
             shown.log
