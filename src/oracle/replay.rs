@@ -9,6 +9,9 @@ use std::{fs, io::Read, path::Path};
 /// Each seed, and each input that a fuzzer has found to be worth keeping.
 #[track_caller]
 pub(crate) fn replay(target: &str, body: fn(&[u8])) {
+    if !Path::new(FUZZ).exists() {
+        return println!("skipped: the inputs are in the repository, not in the package");
+    }
     let mut count = 0;
     for kind in ["seeds", "corpora"] {
         let archive = Path::new(FUZZ).join(kind).join(target).with_extension("tar");

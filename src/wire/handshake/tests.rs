@@ -68,7 +68,10 @@ fn the_two_ends_agree() {
         (&["A"], &["a"], None), // the case matters
     ] {
         let (upgrade, accepted) = join(offered, supported);
-        assert_eq!((upgrade.subprotocol, accepted.subprotocol.as_deref()), (chosen, chosen));
+        assert_eq!(
+            (upgrade.subprotocol.as_deref(), accepted.subprotocol.as_deref()),
+            (chosen, chosen)
+        );
         assert_eq!(upgrade.accept, ACCEPT);
     }
 }
@@ -108,8 +111,9 @@ proptest! {
         let upgrade = upgrade(&request, &["b", "c"]).unwrap();
         let answer = read(&upgrade.response());
         let accepted = client.verify(&answer.response().unwrap()).unwrap();
-        prop_assert_eq!(accepted.subprotocol.as_deref(), upgrade.subprotocol);
-        prop_assert_eq!(upgrade.subprotocol, offered.into_iter().find(|name| ["b", "c"].contains(name)));
+        let first = offered.into_iter().find(|name| ["b", "c"].contains(name));
+        prop_assert_eq!(upgrade.subprotocol.as_deref(), first);
+        prop_assert_eq!(accepted.subprotocol, upgrade.subprotocol);
     }
 
     /// Each end accepts or refuses any head that can be read.

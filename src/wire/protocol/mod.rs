@@ -214,8 +214,8 @@ impl Protocol {
         self.outbox.waiting()
     }
 
-    /// Installs a reusable output buffer. Call only when no output is pending;
-    /// [`take_chunks`](Self::take_chunks) returns it. All connections of a thread can share one
+    /// Installs a reusable output buffer, which [`take_chunks`](Self::take_chunks) returns. If output
+    /// is pending, or the buffer is not empty, the buffer is dropped instead. All connections of a thread can share one
     /// buffer, which has already grown to its size. A message that arrives in several chunks may be
     /// collected in its payload buffer.
     pub fn lend_output(&mut self, output: Box<Output>) {

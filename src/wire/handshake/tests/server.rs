@@ -187,10 +187,10 @@ fn a_key_is_16_bytes_in_base64() {
 #[test]
 fn a_subprotocol_that_both_know_is_chosen() {
     let chosen = |line| answer_with(line).unwrap().subprotocol;
-    assert_eq!(chosen("Sec-WebSocket-Protocol: soap, chat"), Some("chat"));
+    assert_eq!(chosen("Sec-WebSocket-Protocol: soap, chat"), Some("chat".to_owned()));
     assert_eq!(
         chosen("Sec-WebSocket-Protocol: soap\r\nsec-websocket-protocol: chat"),
-        Some("chat")
+        Some("chat".to_owned())
     );
     assert_eq!(chosen("Sec-WebSocket-Protocol: soap"), None);
     assert_eq!(chosen("Sec-WebSocket-Protocol: Chat"), None);
