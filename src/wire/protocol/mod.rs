@@ -20,6 +20,7 @@
 //! knows no socket, and time only as the argument of [`tick`](Protocol::tick). RFC 6455, sections 5
 //! to 7; RFC 7692, section 6. Read next: `work.rs`.
 
+mod ending;
 mod receiving;
 mod receiving_fast;
 mod sending;
@@ -30,10 +31,8 @@ mod work;
 use self::state::{Life, ReceiveState};
 pub use self::work::FRAME_WORK;
 use super::{
-    close::CloseReason,
-    closing::{CloseInput, CloseOutcome, CloseState},
+    closing::{CloseOutcome, CloseState},
     deflate::{Codec, Parameters},
-    error::ProtocolError,
     frame::Role,
     limits::Limits,
     outbox::{MaskKeys, Outbox, Output},
@@ -135,47 +134,6 @@ impl Protocol {
             partial: None,
             deflate: None,
             closing: None,
-        }
-    }
-
-    /// Starts the close handshake. Does nothing if it has already begun. If the code may not be
-    /// sent, the Close is sent without code and reason.
-    pub fn close(&mut self, reason: Option<CloseReason>) {
-        self.step(CloseInput::WeClose(reason));
-    }
-
-    /// Fails the connection for a reason that only the owner can know, such as
-    /// [`OutOfMemory`](ProtocolError::OutOfMemory). Output that has not been taken is discarded,
-    /// unless it ends with our Close. What was received in part is discarded too, so the connection
-    /// then holds almost no memory.
-    pub fn fail(&mut self, error: ProtocolError) {
-        if self.close_outcome().is_none() {
-            if self.is_open() {
-                self.outbox.clear();
-            } // otherwise our Close is queued, and there must be no second one
-            self.step(CloseInput::Broken(error));
-        }
-    }
-
-    /// Reports that the transport has ended, or accepts no more bytes.
-    pub fn transport_ended(&mut self) {
-        self.step(CloseInput::TransportEnds);
-    }
-
-    fn step(&mut self, step: CloseInput) {
-        if matches!(step, CloseInput::WeClose(_) | CloseInput::PeerCloses(_)) {
-            self.finish_sending(); // earlier messages must go out before the Close
-        }
-        let mut closing = self.closing.take().map_or(CloseState::Open, |closing| *closing);
-        let answer = closing.step(step);
-        self.closing = Some(Box::new(closing)); // no step leads back to `Open`
-        if let Some(reason) = answer {
-            self.life.since = None;
-            let payload = reason.map(|reason| reason.encode()).unwrap_or_default();
-            self.outbox.put_close(&payload);
-        }
-        if self.close_outcome().is_some() {
-            (self.partial, self.deflate) = (None, None); // nothing more is received or compressed
         }
     }
 

@@ -1,7 +1,7 @@
 //! What one end does as time passes: it sends a Ping, or gives up the peer.
 //!
 //! This module has no clock; the owner passes the time to [`tick`](Protocol::tick). RFC 6455,
-//! sections 5.5.2, 7.1 and 10.4. Read next: `sending.rs`.
+//! sections 5.5.2, 7.1 and 10.4. Read next: `ending.rs`.
 
 use super::{Protocol, state::Life};
 use crate::wire::{
