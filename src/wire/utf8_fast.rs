@@ -7,7 +7,7 @@
 use super::utf8::Utf8;
 
 impl Utf8 {
-    /// As [`push_bytewise`](Self::push_bytewise), for many bytes at once.
+    /// As `push_bytewise`, for many bytes at once.
     ///
     /// # Errors
     /// Returns the offset in `bytes` of the first byte that is not valid there.
