@@ -49,8 +49,7 @@
 //!
 //! At the end (RFC 6455, 7.1.1), once both ends have sent a Close, the server closes TCP. The
 //! client waits for that, but not for long, and then closes TCP itself. RFC 6455, sections 4.1 and
-//! 5 to 7. Read next:
-//! [`Protocol`](crate::wire::Protocol), if you have not yet.
+//! 5 to 7. Read next: [`Protocol`](crate::wire::Protocol), if you have not yet.
 
 mod answer;
 pub mod declined;
