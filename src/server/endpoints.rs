@@ -1,8 +1,8 @@
 //! What is behind each path that opens a WebSocket, and how its connections are put together.
 //!
 //! Here the core meets its features: besides the `mod` line and the table in
-//! [`route`](super::route), this file is the only one that names the inspector. Must not know how a connection is accepted, read or written.
-//! Read next: [`connection`](super::connection).
+//! [`route`](super::route), this file is the only one that names the inspector. Must not know how a
+//! connection is accepted, read or written. Read next: [`connection`](super::connection).
 
 use super::{
     connection::{CHAT_PREFIX, Connection, Context, Purpose},

@@ -7,6 +7,7 @@
 //! | [`command`] | the program as a command: its input, its output, its exit code |
 //! | [`server`] | the program as a server: its address, its resource use, whether it answers |
 //! | [`http`] | requests written by hand, responses parsed |
+//! | [`certificate`] | self-signed certificates |
 //! | [`faketime`] | an adjustable wall clock |
 //! | [`frame`] | frames written by hand, valid or not |
 //! | [`websocket`] | a WebSocket client over a blocking socket |
@@ -19,6 +20,7 @@
 // Each directory in tests/ is a separate program, and uses only part of this module.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod certificate;
 pub mod command;
 pub mod faketime;
 pub mod frame;

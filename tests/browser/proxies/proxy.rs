@@ -5,7 +5,7 @@
 //! What each proxy needs besides, to run apart from the system's own configuration, is added around
 //! it. Read next: `connection.rs`.
 
-use crate::common::PATIENCE;
+use crate::common::{PATIENCE, certificate::certify};
 use rustix::process::{Pid, Signal, geteuid, kill_process};
 use std::{
     env, fs,
@@ -44,7 +44,7 @@ impl Proxy {
         };
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().to_str().expect("UTF-8").to_owned();
-        certify(directory.path());
+        make_certificate(directory.path());
         let (port, other) = (free_port(), free_port());
         let configuration = place(configuration, &path, port, server);
         let whole = around(program, &configuration, &path, port, other);
@@ -113,25 +113,11 @@ fn free_port() -> u16 {
 }
 
 /// Makes a self-signed certificate, its key, and a file with both.
-fn certify(directory: &Path) {
-    let made = Command::new("openssl")
-        .args([
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-            "-days",
-            "2",
-        ])
-        .args(["-subj", "/CN=chart.example", "-addext", "subjectAltName=DNS:chart.example"])
-        .args(["-keyout", "chart.key", "-out", "chart.pem"])
-        .current_dir(directory)
-        .stderr(Stdio::null())
-        .status();
-    assert!(made.is_ok_and(|status| status.success()), "openssl makes the certificate");
+fn make_certificate(directory: &Path) {
+    let names = ["chart.pem", "chart.key"];
+    let made =
+        certify(directory, "/CN=chart.example", &["subjectAltName=DNS:chart.example"], names);
+    assert!(made, "openssl makes the certificate");
     let read = |name| fs::read_to_string(directory.join(name)).expect("it was just made");
     fs::write(directory.join("chart-and-key.pem"), read("chart.pem") + &read("chart.key"))
         .expect("room for it");

@@ -6,7 +6,7 @@
 //! `tests/cli/connect.rs`.
 
 use super::foreign::{Foreign, missing};
-use crate::common::server::Server;
+use crate::common::{certificate::certify, server::Server};
 use std::{
     io::Write,
     path::Path,
@@ -18,34 +18,12 @@ use wirechart::client::{Client, Options};
 
 /// A self-signed certificate for 127.0.0.1, and its key.
 fn certificate(directory: &Path) -> Option<[String; 2]> {
-    let [certificate, key] =
-        ["certificate.pem", "key.pem"].map(|name| directory.join(name).display().to_string());
-    let made = Command::new("openssl")
-        .args([
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-            "-days",
-            "2",
-        ])
-        .args(["-subj", "/CN=wirechart test", "-addext", "subjectAltName=IP:127.0.0.1"])
-        .args([
-            "-addext",
-            "basicConstraints=critical,CA:FALSE",
-            "-keyout",
-            &key,
-            "-out",
-            &certificate,
-        ])
-        .stderr(Stdio::null())
-        .status();
-    match made {
-        Ok(status) if status.success() => Some([certificate, key]),
-        _ => missing("openssl cannot make a certificate"),
+    let names = ["certificate.pem", "key.pem"];
+    let extensions = ["subjectAltName=IP:127.0.0.1", "basicConstraints=critical,CA:FALSE"];
+    if certify(directory, "/CN=wirechart test", &extensions, names) {
+        Some(names.map(|name| directory.join(name).display().to_string()))
+    } else {
+        missing("openssl cannot make a certificate")
     }
 }
 

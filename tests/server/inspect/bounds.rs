@@ -10,7 +10,7 @@ use super::{
         server::Server,
         websocket::Client,
     },
-    watcher::{TOKEN, Watcher, hex, open, request},
+    watcher::{TOKEN, Watcher, hex, open},
 };
 use serde_json::json;
 use std::{
@@ -19,10 +19,7 @@ use std::{
 };
 use wirechart::wire::Event;
 #[cfg(feature = "deflate")]
-use {
-    crate::common::http::Connection,
-    wirechart::wire::{DeflateParameters, Message},
-};
+use {super::watcher::open_compressing, wirechart::wire::Message};
 
 #[test]
 fn a_token_is_32_hexadecimal_digits() {
@@ -248,11 +245,7 @@ fn the_memory_of_an_inspected_connection_is_counted() {
 fn compressed_messages_are_shown_as_they_were_on_the_wire() {
     let server = Server::start(&["-"]);
     let mut watcher = Watcher::open(&server, TOKEN);
-    let mut connection = Connection::open(&server);
-    let request =
-        request(&server, "/echo", TOKEN).with("Sec-WebSocket-Extensions", "permessage-deflate");
-    connection.send(request.bytes());
-    let mut client = Client::after(connection).compressing(DeflateParameters::default());
+    let mut client = open_compressing(&server, "/echo", TOKEN);
     let text = "compressed ".repeat(100);
     for _ in 0..2 {
         client.send_message(&Message::text(&text));

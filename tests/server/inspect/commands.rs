@@ -12,10 +12,7 @@ use super::{
 };
 use serde_json::json;
 #[cfg(feature = "deflate")]
-use {
-    super::{common::http::Connection, watcher::request},
-    wirechart::wire::{DeflateParameters, Message},
-};
+use {super::watcher::open_compressing, wirechart::wire::Message};
 
 #[test]
 fn a_ping_is_answered_with_its_pong() {
@@ -151,11 +148,7 @@ fn connections_on_other_threads_are_shown_and_execute_commands() {
 fn commands_are_refused_while_a_long_message_is_being_compressed() {
     let server = Server::start(&["-", "--threads", "1"]);
     let mut watcher = Watcher::open(&server, TOKEN);
-    let mut connection = Connection::open(&server);
-    let request =
-        request(&server, "/echo", TOKEN).with("Sec-WebSocket-Extensions", "permessage-deflate");
-    connection.send(request.bytes());
-    let mut client = Client::after(connection).compressing(DeflateParameters::default());
+    let mut client = open_compressing(&server, "/echo", TOKEN);
     let text = "0123456789".repeat(800_000);
     client.send_message(&Message::text(&text));
     let is_refused = (0..10_000).any(|_| {

@@ -93,6 +93,16 @@ pub(crate) fn open(server: &Server, path: &str, token: &str) -> Client {
     Client::after(connection)
 }
 
+/// As [`open`], and has agreed on `permessage-deflate` without parameters.
+#[cfg(feature = "deflate")]
+pub(crate) fn open_compressing(server: &Server, path: &str, token: &str) -> Client {
+    use wirechart::wire::DeflateParameters;
+    let offer = ("Sec-WebSocket-Extensions", "permessage-deflate");
+    let mut connection = Connection::open(server);
+    connection.send(request(server, path, token).with(offer.0, offer.1).bytes());
+    Client::after(connection).compressing(DeflateParameters::default())
+}
+
 pub(crate) fn request(server: &Server, path: &str, token: &str) -> Request {
     Request::upgrade(server, &format!("{path}?inspect={token}"))
 }
