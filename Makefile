@@ -1,10 +1,11 @@
 # make run       builds and starts wirechart; then open http://127.0.0.1:8000
 # make test      runs the tests, and skips those that this machine lacks something for
 # make autobahn  runs the Autobahn test suite against both ends, and writes docs/conformance.md; CASES='1.* 2.3' chooses
+# make check-peers  checks servers on libraries of others with wirechart check, and writes the table in docs/check.md
 # make fuzz      runs the fuzz targets, 60 seconds each; TARGET=protocol SECONDS=600 chooses, OPTIONS are libFuzzer's
 # make fuzz-test runs what the fuzz targets are tested with: the codecs of others, and memory that is counted
 # make bench     measures wirechart beside its peers; BENCH=codec, echo, fanout, idle, connect, lines,
-#                growth or fairness; OPTIONS='--rounds 5 --both'
+#                growth, fairness or page; OPTIONS='--rounds 5 --both'
 # make corpora   keeps in fuzz/corpora what a run found and reaches something that the rest does not
 # make seed      adds an input to the seeds of a target: TARGET=log FILE=fuzz/corpus/log/name-that-says-what-it-is
 # make coverage  says which lines of src/wire the corpora reach
@@ -35,6 +36,16 @@ lint: page
 CASES =
 autobahn: page
 	CASES='$(CASES)' cargo test --locked --test autobahn -- --ignored --nocapture
+
+# The libraries are installed outside the repository: nothing of the project needs them.
+PEERS = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/wirechart-check-peers
+.PHONY: check-peers
+check-peers: page
+	cargo build --locked
+	test -x $(PEERS)/venv/bin/pip || python3 -m venv $(PEERS)/venv
+	$(PEERS)/venv/bin/pip install -q --disable-pip-version-check --upgrade websockets aiohttp tornado uvicorn wsproto autobahn
+	cd $(PEERS) && npm install --ignore-scripts --no-audit --no-fund ws websocket faye-websocket
+	python3 tests/check/peers/run.py target/debug/wirechart $(PEERS)
 
 TARGETS = $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs)))
 TARGET = $(TARGETS)

@@ -6,18 +6,21 @@
 //! behind than the channel is long, it is told to try again later.
 
 use std::{env, error::Error, sync::Arc, time::Duration};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{self, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::broadcast;
 use tokio::time::{Instant, interval, timeout};
 use wirechart::wire::{
-    CloseCode, CloseReason, Event, HeadLimits, HeadReader, Limits, Message, Protocol, upgrade,
+    CloseCode, CloseReason, Event, HeadError, HeadLimits, HeadReader, Limits, Message, Protocol,
+    Upgrade, UpgradeError, upgrade,
 };
 
-/// As many messages may wait for the slowest.
+/// How many messages may wait for the slowest client.
 const ROOM: usize = 256;
-/// As long may one client take for what it is sent at once.
+/// How long a client may take to receive what is sent to it at once.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a client may take to end the connection after we have.
+const END: Duration = Duration::from_secs(3);
 
 type Room = broadcast::Sender<Arc<str>>;
 
@@ -43,16 +46,20 @@ pub(crate) async fn serve(listener: TcpListener) -> Result<(), Box<dyn Error>> {
 async fn take_part(mut stream: TcpStream, room: Room) -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut buffer = [0; 4096];
     let mut head = HeadReader::new(HeadLimits::default());
-    let mut input = loop {
+    let (upgrade, mut input) = loop {
         let length = stream.read(&mut buffer).await?;
         if length == 0 {
             return Ok(());
         }
-        if let Some(end) = head.push(&buffer[..length])? {
-            break &mut buffer[end..length]; // frames may follow at once
+        match accept(&mut head, &buffer[..length]) {
+            Ok(Some((upgrade, end))) => break (upgrade, &mut buffer[end..length]), // frames may follow at once
+            Ok(None) => {}
+            Err(refused) => {
+                stream.write_all(&refused).await?;
+                return Ok(end(stream).await?);
+            }
         }
     };
-    let upgrade = upgrade(&head.request()?, &[])?;
     let mut said = room.subscribe(); // before the answer: whoever has it misses nothing
     stream.write_all(&upgrade.response()).await?;
 
@@ -69,7 +76,7 @@ async fn take_part(mut stream: TcpStream, room: Room) -> Result<(), Box<dyn Erro
         }
         timeout(PATIENCE, stream.write_all(&protocol.take_output())).await??;
         if protocol.close_outcome().is_some() {
-            return Ok(());
+            return Ok(end(stream).await?);
         }
         let mut length = 0;
         tokio::select! {
@@ -90,4 +97,21 @@ async fn take_part(mut stream: TcpStream, room: Room) -> Result<(), Box<dyn Erro
         }
         input = &mut buffer[..length];
     }
+}
+
+/// The upgrade and the length of the head, once all of the head is there. An error is the response
+/// that says what is wrong with it.
+fn accept(head: &mut HeadReader, input: &[u8]) -> Result<Option<(Upgrade, usize)>, Vec<u8>> {
+    let Some(end) = head.push(input).map_err(HeadError::response)? else { return Ok(None) };
+    let request = head.request().map_err(HeadError::response)?;
+    let upgrade = upgrade(&request, &[]).map_err(UpgradeError::response)?;
+    Ok(Some((upgrade, end)))
+}
+
+/// Ends the connection so that what was written arrives: if a socket is closed while input waits in
+/// it, TCP takes back what the client has not read yet.
+async fn end(mut stream: TcpStream) -> io::Result<()> {
+    stream.shutdown().await?;
+    timeout(END, io::copy(&mut stream.take(1 << 20), &mut io::sink())).await.ok();
+    Ok(())
 }

@@ -3,10 +3,15 @@
 //! `cargo run --example server_tokio -- 127.0.0.1:9000`
 
 use std::{env, error::Error, sync::Arc, time::Duration};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{self, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{Instant, interval};
-use wirechart::wire::{Event, HeadLimits, HeadReader, Limits, Protocol, upgrade};
+use tokio::time::{Instant, interval, timeout};
+use wirechart::wire::{
+    Event, HeadError, HeadLimits, HeadReader, Limits, Protocol, Upgrade, UpgradeError, upgrade,
+};
+
+/// How long a client may take to end the connection after we have.
+const END: Duration = Duration::from_secs(3);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -33,23 +38,18 @@ async fn echo(
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut buffer = vec![0; 16 << 10];
     let mut head = HeadReader::new(HeadLimits::default());
-    let mut input = loop {
+    let (upgrade, mut input) = loop {
         let length = stream.read(&mut buffer).await?;
         if length == 0 {
             return Ok(());
         }
-        if let Some(end) = head.push(&buffer[..length])? {
-            break &mut buffer[end..length]; // frames may follow at once
-        }
-    };
-    let request = head.request()?;
-    let upgrade = match upgrade(&request, &[]) {
-        Ok(upgrade) => upgrade.with_deflate(&request),
-        Err(error) => {
-            let status = error.status();
-            let answer = format!("HTTP/1.1 {status} \r\nConnection: close\r\n\r\n{error}\n");
-            stream.write_all(answer.as_bytes()).await?;
-            return Err(error.into());
+        match accept(&mut head, &buffer[..length]) {
+            Ok(Some((upgrade, end))) => break (upgrade, &mut buffer[end..length]), // frames may follow at once
+            Ok(None) => {}
+            Err(refused) => {
+                stream.write_all(&refused).await?;
+                return Ok(end(stream).await?);
+            }
         }
     };
     stream.write_all(&upgrade.response()).await?;
@@ -67,7 +67,7 @@ async fn echo(
         }
         stream.write_all(&protocol.take_output()).await?;
         if protocol.close_outcome().is_some() {
-            return Ok(());
+            return Ok(end(stream).await?);
         }
         let length = tokio::select! {
             length = stream.read(&mut buffer) => match length? {
@@ -81,4 +81,21 @@ async fn echo(
         };
         input = &mut buffer[..length];
     }
+}
+
+/// The upgrade and the length of the head, once all of the head is there. An error is the response
+/// that says what is wrong with it.
+fn accept(head: &mut HeadReader, input: &[u8]) -> Result<Option<(Upgrade, usize)>, Vec<u8>> {
+    let Some(end) = head.push(input).map_err(HeadError::response)? else { return Ok(None) };
+    let request = head.request().map_err(HeadError::response)?;
+    let upgrade = upgrade(&request, &[]).map_err(UpgradeError::response)?;
+    Ok(Some((upgrade.with_deflate(&request), end)))
+}
+
+/// Ends the connection so that what was written arrives: if a socket is closed while input waits in
+/// it, TCP takes back what the client has not read yet.
+async fn end(mut stream: TcpStream) -> io::Result<()> {
+    stream.shutdown().await?;
+    timeout(END, io::copy(&mut stream.take(1 << 20), &mut io::sink())).await.ok();
+    Ok(())
 }

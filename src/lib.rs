@@ -8,8 +8,8 @@
 //! This page is the tour of the whole program.
 //!
 //! ```text
-//!  file, pipe ──> source ──> feed::log ──────────┐ one log, numbered, bounded
-//!                             │  ▲               │
+//!  file, pipe ──> source ──> feed::log ──────────┐ one log for each feed and each room, numbered,
+//!                             │  ▲               │ bounded; feed::registry finds it by its name
 //!                    wakes up │  │ reads from    │ each measurement becomes JSON once
 //!                             ▼  │ its cursor    │ and a frame once
 //!  browser <──frames── server::subscribers ──────┘
@@ -24,14 +24,16 @@
 //! | part | what | may use |
 //! |---|---|---|
 //! | `main` | starts the command | `cli` |
-//! | `oracle` | what the fuzz targets and the test vectors compare with | `server`, `source`, `explain`, `feed`, `wire` |
-//! | `cli` | the commands; builds a server from its parts | `server`, `client`, `source`, `explain`, `feed`, `wire` |
-//! | `server` | sockets, HTTP, WebSockets, viewers | `pages`, `explain`, `feed`, `clock`, `wire` |
+//! | `oracle` | what the fuzz targets and the test vectors compare with | `server`, `format`, `explain`, `feed`, `wire` |
+//! | `cli` | the commands; builds a server from its parts | `server`, `check`, `client`, `source`, `format`, `explain`, `feed`, `wire` |
+//! | `server` | sockets, HTTP, WebSockets, viewers, producers | `format`, `pages`, `explain`, `feed`, `clock`, `wire` |
+//! | `source` | reads recordings, standard input, commands, WebSockets, datagrams | `client`, `format`, `feed`, `wire` |
+//! | `check` | which rules of the RFCs a server keeps | `client`, `wire` |
 //! | `client` | opens WebSockets | `clock`, `wire` |
-//! | `source` | reads a recording, a file, standard input | `feed` |
+//! | `format` | text in the forms that programs print, as measurements | `feed` |
 //! | `pages` | the files of the page, embedded in the binary | nothing |
 //! | [`explain`] | bytes to named spans, and as JSON | `wire` |
-//! | `feed` | a measurement, and the log of encoded frames | `wire` |
+//! | `feed` | a measurement, the log of encoded frames, and feeds by name | `wire` |
 //! | `clock` | time for timeouts: it counts only while the program runs | nothing |
 //! | [`wire`] | the protocol: bytes in, bytes out | only the crates `sha1`, `base64`, `flate2` |
 //!
@@ -39,18 +41,23 @@
 //! (`cargo check --no-default-features`), so nobody can bring one into it by accident.
 //!
 //! # The life of a measurement
-//! 1. The line `74` arrives on standard input, or the next value of a file is due. `source` makes a
-//!    `feed::measurement` of it.
+//! 1. The line `74` arrives on standard input, or the next value of a file is due. `source` has
+//!    `format` make a `feed::measurement` of it.
 //! 2. `feed::log` gives it the next number and writes `{"seq":17,"t":1763770000123,"value":74}`. It
 //!    puts a frame header in front (`wire/frame.rs`) and keeps the bytes in a ring. A server's
 //!    frames are not masked, so the same bytes serve every viewer.
-//! 3. The server has one worker for each processor. Each worker is woken and flushes its
-//!    subscribers (`server::subscribers`). A subscriber is a cursor into the log: everything from
-//!    the cursor to the end is written to its socket with one system call. A subscriber whose
-//!    socket is full is skipped. When the socket has room again, it continues from its cursor, or
-//!    is told what it missed.
+//! 3. The server has one worker for each processor. Each worker with subscribers to this log
+//!    (`server::followed`) is woken and flushes them (`server::subscribers`). A subscriber is a
+//!    cursor into the log: everything from the cursor to the end is written to its socket with one
+//!    system call. A subscriber that asks for it gets them joined, as the lines of one message,
+//!    which is made once for all at the same number. A subscriber whose socket is full is skipped.
+//!    When the socket has room again, it continues from its cursor, or is told what it missed.
 //! 4. The page parses the message, draws it at its time, and remembers its number. If the
 //!    connection breaks, the page connects again with `?after=17&epoch=…` and misses nothing.
+//! 5. The feed tells its observer of it, too (`feed/observer.rs`): `feed/tiers/` adds it to buckets
+//!    of a second to ten minutes, which are kept for long. Whoever looks back asks
+//!    `server/history/`, which answers from the log and the buckets. Title, unit, thresholds and
+//!    notes of the chart are in `feed/about.rs`.
 //!
 //! # The life of a connection
 //! 1. `server::worker` accepts it. `server::http` reads the head of a request (`wire/head/`), and
@@ -91,7 +98,10 @@
 //! 7. `explain/`, which describes every bit of it in sentences.
 //! 8. `feed/log.rs`, `server/subscribers.rs` and `server/connection/`: how one frame reaches ten
 //!    thousand viewers.
-//! 9. `client/`, the other end.
+//! 9. `feed/observer.rs`, `feed/tiers/` and `server/history/`: how months fit into a few megabytes,
+//!    and are drawn. `feed/about.rs`, what a chart is about.
+//! 10. `client/`, the other end.
+//! 11. `check/`, the rules once more, as what a client can see of a server.
 //!
 //! Leave out the files whose names end in `_fast`: each does what the file of the same name does,
 //! only faster.
@@ -107,6 +117,8 @@ pub mod oracle;
 pub mod wire;
 
 #[cfg(feature = "server")]
+pub mod check;
+#[cfg(feature = "server")]
 pub mod cli;
 #[cfg(feature = "server")]
 pub mod client;
@@ -114,6 +126,8 @@ pub mod client;
 pub mod clock;
 #[cfg(feature = "server")]
 pub mod feed;
+#[cfg(feature = "server")]
+pub mod format;
 #[cfg(feature = "server")]
 pub mod pages;
 #[cfg(feature = "server")]

@@ -122,11 +122,12 @@ fn page(name: &str, file: EmbeddedFile, policy: Option<String>) -> Page {
     Page { content_type, etag: format!("\"{hash}-{variant}\""), policy, body: file.data }
 }
 
+/// What the page may do. Who may show it in a frame is for whoever serves it.
 fn policy(scripts: &str) -> String {
     let styles = TIMECHART_STYLES.join(" ");
     format!(
         "default-src 'none'; script-src {scripts}; style-src 'self' {styles}; connect-src 'self'; img-src 'self'; \
-         base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+         base-uri 'none'; form-action 'none'"
     )
 }
 

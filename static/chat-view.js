@@ -8,6 +8,7 @@
 import { byId, element, setElementText, setText } from './dom.js';
 import * as format from './format.js';
 import { Tail } from './tail.js';
+import { signed } from './utterance.js';
 
 /** How many messages the list keeps. */
 const KEPT = 200;
@@ -16,6 +17,8 @@ const KEPT = 200;
  * at a fraction of a pixel.
  */
 const AT_END = 4;
+/** Where the user's name is kept, for the next visit. */
+const NAME = 'wirechart.chat.name';
 
 export class ChatView {
   #actions;
@@ -32,6 +35,8 @@ export class ChatView {
   constructor(actions) {
     this.#actions = actions;
     const panel = byId('chat');
+    byId('chat-name').value = stored();
+    byId('chat-name').addEventListener('change', ({ target }) => store(target.value));
     this.#follow = () => (panel.open ? actions.open() : actions.close());
     panel.addEventListener('toggle', this.#follow);
     byId('chat-form').addEventListener('submit', (event) => this.#submit(event));
@@ -51,13 +56,21 @@ export class ChatView {
     if (byId('chat').open) this.#follow();
   }
 
+  /** An empty name stands for the room that is always there. */
+  showRoom(name) {
+    if (name !== '') setText('chat-room', `– with everyone who has the room ${name} open`);
+  }
+
   clear() {
     this.#new.take();
     this.#log.replaceChildren();
     byId('chat-empty').hidden = false;
   }
 
-  /** `entry` is `{kind, text}`, its kind a class in chat.css. */
+  /**
+   * `entry` is `{kind, text}`, its kind a class in chat.css. A message also has `t`, when it came,
+   * `earlier`, if it may have been sent long before, and `mine`.
+   */
   add(entry) {
     this.#new.push(entry);
     this.#frame ??= requestAnimationFrame(() => this.#draw());
@@ -74,10 +87,7 @@ export class ChatView {
     this.#frame = null;
     const log = this.#log;
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight <= AT_END;
-    // Each message determines its own text direction, so that a name written from right to left
-    // does not reverse the rest.
-    const paragraph = ({ kind, text }) => element('p', { className: kind, textContent: text, dir: 'auto' });
-    log.append(...this.#new.take().map(paragraph));
+    log.append(...this.#new.take().map(entryOf));
     while (log.childElementCount > KEPT) log.firstElementChild.remove();
     byId('chat-empty').hidden = log.childElementCount > 0;
     if (atEnd) log.scrollTop = log.scrollHeight;
@@ -85,7 +95,7 @@ export class ChatView {
 
   #submit(event) {
     event.preventDefault();
-    const problem = this.#actions.send(this.#text.value);
+    const problem = this.#actions.send(this.#said());
     this.#showProblem(problem);
     if (problem === null) this.#text.value = '';
     this.#text.focus();
@@ -97,11 +107,42 @@ export class ChatView {
    */
   #edited() {
     const text = this.#text.value;
-    this.#showProblem(text.trim() === '' ? null : this.#actions.check(text));
+    this.#showProblem(text.trim() === '' ? null : this.#actions.check(this.#said()));
+  }
+
+  #said() {
+    return signed(byId('chat-name').value, this.#text.value);
   }
 
   #showProblem(problem) {
     this.#text.setAttribute('aria-invalid', problem !== null);
     setElementText(byId('chat-problem'), problem ?? '');
+  }
+}
+
+function entryOf({ kind, text, t, earlier, mine }) {
+  // Each message determines its own text direction, so that a name written from right to left does
+  // not reverse the rest.
+  const words = element('p', { className: kind, textContent: text, dir: 'auto' });
+  if (t === undefined) return words;
+  const when = `${earlier ? 'before ' : ''}${format.second(t)}`;
+  const head = element('small', { textContent: mine ? `you, ${when}` : when });
+  return element('div', { className: mine ? 'entry mine' : 'entry' }, head, words);
+}
+
+/** A browser may refuse to keep anything; then the name is for this visit. */
+function stored() {
+  try {
+    return localStorage.getItem(NAME) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function store(name) {
+  try {
+    localStorage.setItem(NAME, name);
+  } catch {
+    // It is still in the field.
   }
 }

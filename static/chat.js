@@ -13,6 +13,7 @@
 // Must not know: the document, the chart. Read next: conversation.js.
 
 import { ChatView } from './chat-view.js';
+import { chosen } from './connection.js';
 import { Conversation } from './conversation.js';
 import { whenWatched } from './inspected.js';
 import { refusal } from './utterance.js';
@@ -39,4 +40,5 @@ window.__chat = {
   },
 };
 
+view.showRoom(chosen(location.href, 'room').room ?? '');
 view.start();

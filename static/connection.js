@@ -43,15 +43,18 @@ const browser = () => ({
 });
 
 export class Connection {
-  /** `{name, attempt, retryAt, reason}`. `retryAt` is a time of `env.now`. */
-  state = { name: 'stopped', attempt: 0, retryAt: 0, reason: '' };
+  /**
+   * `{name, attempt, retryAt, reason, status}`. `retryAt` is a time of `env.now`. `status` is that
+   * of the HTTP answer which the reason is from; 0 if it is from none.
+   */
+  state = { name: 'stopped', attempt: 0, retryAt: 0, reason: '', status: 0 };
 
   #endpoint;
   #handlers;
   #env;
   #socket = null;
   #address = '';
-  /** The server's last answer to the question why it opened no WebSocket. */
+  /** The server's last answer to the question why it opened no WebSocket, see reason.js. */
   #answer = null;
   #timer = null;
   #openedAt = null;
@@ -143,7 +146,7 @@ export class Connection {
     if (code === 1000) return this.#become('ended', reason);
     if (opened) return this.#retry(explainClose(code, reason), code === TRY_AGAIN_LATER);
     // Keeps the last answer until there is a new one. Otherwise it would flicker with each attempt.
-    this.#retry(this.#answer ?? UNREACHABLE);
+    this.#retry(this.#answer?.reason ?? UNREACHABLE);
     this.#findReason();
   }
 
@@ -156,9 +159,9 @@ export class Connection {
     const { name, reason, retryAt } = this.state;
     const isWaiting = name === 'retrying' || name === 'offline' || name === 'connecting';
     if (!isWaiting || attempt !== this.#attempt) return;
-    const isOld = reason === this.#answer;
+    const isOld = reason === this.#answer?.reason;
     this.#answer = answer;
-    if (answer !== null) this.#become(name, answer, retryAt);
+    if (answer !== null) this.#become(name, answer.reason, retryAt);
     else if (isOld) this.#become(name, UNREACHABLE, retryAt);
   }
 
@@ -180,7 +183,8 @@ export class Connection {
   }
 
   #become(name, reason = '', retryAt = 0) {
-    this.state = { name, attempt: this.#attempt, retryAt, reason };
+    const status = reason !== '' && reason === this.#answer?.reason ? this.#answer.status : 0;
+    this.state = { name, attempt: this.#attempt, retryAt, reason, status };
     this.#handlers.onState(this.state);
   }
 }
@@ -194,6 +198,14 @@ export function socketAddress(page, path, query) {
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   address.search = new URLSearchParams(query);
   return address.href;
+}
+
+/**
+ * What the page's own address chooses, to be passed on: a feed or a room. `{}` if it chooses none.
+ */
+export function chosen(page, name) {
+  const value = new URL(page).searchParams.get(name);
+  return value ? { [name]: value } : {};
 }
 
 const CODES = {

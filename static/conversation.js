@@ -5,14 +5,22 @@
 // shows where messages may be missing. When the user opens the panel again, the chat starts over
 // with the last few messages.
 //
+// Nor do messages say who sent them, or when. So a message is ours if it is what we sent and have not
+// heard yet, and its time is when it came. The history was sent at some time before.
+//
 // Must not know: the document. Read next: utterance.js, then connection.js.
 
-import { Connection, socketAddress } from './connection.js';
+import { chosen, Connection, socketAddress } from './connection.js';
 import { watched } from './inspected.js';
 import { readMessage, refusal } from './utterance.js';
 
 /** How many past messages a new participant sees. */
 const HISTORY = 20;
+
+/** What comes so soon after the connection is opened may be history. */
+const HISTORY_MS = 1_000;
+/** So many of our own messages are recognized while they are on their way. */
+const ON_THEIR_WAY = 50;
 
 const connectTo = (endpoint, handlers) => new Connection(endpoint, handlers);
 
@@ -29,9 +37,13 @@ export class Conversation {
   #joined = false;
   /** A connection is open now. */
   #hearing = false;
+  #openedAt = 0;
+  #onTheirWay = [];
+  #now;
 
   /** `page` is the page's address; `view` has `clear()`, `add(entry)` and `showStatus(state)`. */
-  constructor(page, view, connect = connectTo) {
+  constructor(page, view, connect = connectTo, now = Date.now) {
+    this.#now = now;
     this.#page = page;
     this.#view = view;
     this.#connect = connect;
@@ -47,10 +59,10 @@ export class Conversation {
     this.#view.clear();
     const endpoint = {
       protocols: [],
-      address: () => socketAddress(this.#page, 'chat', { history: this.#joined ? 0 : HISTORY, ...watched() }),
+      address: () => socketAddress(this.#page, 'chat', { history: this.#joined ? 0 : HISTORY, ...chosen(this.#page, 'room'), ...watched() }),
     };
     this.#connection = this.#connect(endpoint, {
-      onOpen: () => (this.#joined = this.#hearing = true),
+      onOpen: () => this.#opened(),
       onMessage: (data) => this.#heard(data),
       onState: (state) => this.#became(state),
     });
@@ -81,12 +93,24 @@ export class Conversation {
       return 'Not sent: there is no connection at the moment.';
     }
     this.sent += 1;
+    this.#onTheirWay = [...this.#onTheirWay, text].slice(-ON_THEIR_WAY);
     return null;
   }
 
+  #opened() {
+    this.#joined = this.#hearing = true;
+    this.#openedAt = this.#now();
+    this.#onTheirWay = [];
+  }
+
+  /** Adds when it came, `t`, whether it may have been sent `earlier`, and whether it is `mine`. */
   #heard(data) {
     this.received += 1;
-    this.#view.add(readMessage(data));
+    const message = readMessage(data);
+    const at = this.#onTheirWay.indexOf(message.text);
+    if (at !== -1) this.#onTheirWay.splice(at, 1);
+    const t = this.#now();
+    this.#view.add({ ...message, t, earlier: at === -1 && t - this.#openedAt < HISTORY_MS, mine: at !== -1 });
   }
 
   #became(state) {

@@ -11,12 +11,23 @@
 // If the server's clock was set, the next measurement says by how much. It has a number like any
 // other, so it is in the right place in the history and after a reconnect.
 //
-// Must not know: sockets, the document, how points are kept. Read next: store.js.
+// A message may hold several lines, and a line that cannot be read costs only itself. Nothing is
+// allocated for a measurement that looks as usual. What is shown of the latest ones, for people, is
+// read again from the last messages when it is asked for.
+//
+// Must not know: sockets, the document, how points are kept. Read next: data/store.js.
 
-import { parseMessage } from './message.js';
+import { isTime, parseMessage } from './message.js';
+import { copy, Scanner } from './scan.js';
 
 /** How many measurements `recent` returns at most. */
-export const RECENT = 10;
+const RECENT = 10;
+
+/**
+ * So many messages are kept for `recent`. Each has a measurement at least, and none is longer than
+ * 64 KiB.
+ */
+const KEPT_MESSAGES = 2 * RECENT;
 
 export class Feed {
   received = 0;
@@ -31,18 +42,28 @@ export class Feed {
   clockSet = null;
   clockSets = 0;
 
-  /** The newest measurement, or null. */
-  last = null;
   lastSeq = null;
+  /** Whether the server had measurements when the connection was opened. */
+  hasPast = false;
   epoch = null;
+  /** What the sources do, as the server last said; null if it never did. */
+  sources = null;
+  /** What the server says of the feed: `{title, unit, thresholds, notes}`. */
+  about = { title: '', unit: '', thresholds: [], notes: [] };
 
   #sink;
-  #recent = [];
+  #scanner = new Scanner();
+  #texts = [];
+  #lastForgotten = null;
   #historyEnd = -Infinity;
+  /** The series of this message, whose latest value came from it; and the text of the message. */
+  #touched = [];
+  #text = '';
 
   /**
-   * `sink` has `add(series, t, value)`, which returns false if there was no room, `gap()`, and
-   * `step(ms)`.
+   * `sink` has `series(name)`, which returns what it knows a series by; `add(series, t, value,
+   * unit)`, which returns false if there was no room; `say(series, t, value, text)` for a value
+   * that is not exact as a number; `gap()`, and `step(ms, t)`.
    */
   constructor(sink) {
     this.#sink = sink;
@@ -63,48 +84,105 @@ export class Feed {
     return this.epoch === null || this.lastSeq === null ? null : { after: this.lastSeq, epoch: this.epoch };
   }
 
+  /** Reads a message: one record, or several, one a line. */
   accept(text) {
-    const message = parseMessage(text);
+    const scanner = this.#scanner;
+    const received = this.received;
+    this.#text = text;
+    let at = 0;
+    do {
+      if (scanner.read(text, at) && isTime(scanner.t)) {
+        this.#scanned(scanner);
+        at = scanner.end + 2;
+      } else {
+        const end = text.indexOf('\n', at);
+        const line = end < 0 ? text.slice(at) : text.slice(at, end);
+        this.#acceptLine(line);
+        at += line.length + 1;
+      }
+    } while (at < text.length);
+    this.#keepTexts();
+    if (this.received > received) this.#keepMessage(text);
+  }
+
+  /** The last measurements, newest first: `{seq, t, series, unit, value, text}`. */
+  recent() {
+    return this.#newest(RECENT);
+  }
+
+  /** The newest measurement, or null. */
+  get last() {
+    return this.#newest(1)[0] ?? this.#lastForgotten;
+  }
+
+  forgetRecent() {
+    this.#lastForgotten = this.last;
+    this.#texts = [];
+  }
+
+  #acceptLine(line) {
+    const message = parseMessage(line);
     switch (message?.kind) {
       case 'measurement':
-        return this.#measurement(message);
+        return this.#measurement(message, line);
       case 'hello':
         return this.#hello(message);
       case 'gap':
         return this.#gap(message);
+      case 'sources':
+        this.sources = message.sources;
+        return;
+      case 'about':
+        this.about = message.about;
+        return;
       default:
         this.errors += 1;
     }
-  }
-
-  /** The last measurements, newest first. */
-  recent() {
-    return this.#recent.slice(-RECENT).reverse();
-  }
-
-  forgetRecent() {
-    this.#recent = [];
   }
 
   #hello({ epoch, last }) {
     if (this.epoch !== epoch) this.#startOver();
     this.epoch = epoch;
     this.#historyEnd = last;
+    this.hasPast = last > 0;
   }
 
-  #measurement(measurement) {
-    const { seq, t, value, series, step } = measurement;
+  #scanned({ seq, t, value, header, start, end }) {
+    if (!this.#isNew(seq)) return;
+    if (header.handle === null || !header.handle.isKnown) header.handle = this.#sink.series(header.series);
+    const series = header.handle;
+    if (!this.#sink.add(series, t, value, header.unit)) this.dropped += 1;
+    if (series.head !== t) return;
+    if (series.start < 0) this.#touched.push(series);
+    series.start = start;
+    series.end = end;
+    if (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER) {
+      this.#sink.say(series, t, value, copy(this.#text.slice(start, end)));
+    }
+  }
+
+  #measurement({ seq, t, value, series, unit, step, text }, line) {
+    this.#scanner.learn(line);
+    if (!this.#isNew(seq)) return;
+    if (step !== 0) this.#setClock(t, step);
+    const handle = this.#sink.series(series);
+    if (!this.#sink.add(handle, t, value ?? NaN, unit)) this.dropped += 1;
+    if (handle.head !== t) return;
+    handle.start = -1;
+    handle.text = copy(text);
+    if (Number.isInteger(value) && !Number.isSafeInteger(value)) this.#sink.say(handle, t, value, handle.text);
+  }
+
+  /** Counts it, and what is missing before it. False if it is known already. */
+  #isNew(seq) {
     if (this.lastSeq !== null) {
-      if (seq <= this.lastSeq) return;
+      if (seq <= this.lastSeq) return false;
       if (seq > this.lastSeq + 1) this.#lose(this.lastSeq + 1, seq - 1);
     }
     this.lastSeq = seq;
-    this.last = measurement;
     this.received += 1;
     if (seq > this.#historyEnd) this.live += 1;
-    if (step !== 0) this.#setClock(t, step);
-    if (!this.#sink.add(series, t, value)) this.dropped += 1;
-    this.#remember(measurement);
+    return true;
   }
 
   /** The server reports what it could not send. Part of it may be known already. */
@@ -118,7 +196,7 @@ export class Feed {
   #setClock(t, step) {
     this.clockSet = { t, step };
     this.clockSets += 1;
-    this.#sink.step(step);
+    this.#sink.step(step, t);
   }
 
   #lose(from, to) {
@@ -133,12 +211,35 @@ export class Feed {
     this.#sink.gap();
   }
 
-  /**
-   * Trims only now and then, because a shift for each of 10,000 measurements a second would be too
-   * slow.
-   */
-  #remember(measurement) {
-    this.#recent.push(measurement);
-    if (this.#recent.length > 50 * RECENT) this.#recent = this.#recent.slice(-RECENT);
+  /** The texts of the latest values of this message: copies, since the message is long. */
+  #keepTexts() {
+    for (const series of this.#touched) {
+      if (series.start >= 0) series.text = copy(this.#text.slice(series.start, series.end));
+      series.start = -1;
+    }
+    this.#touched.length = 0;
+    this.#text = '';
+  }
+
+  #keepMessage(text) {
+    this.#texts.push(text);
+    if (this.#texts.length > KEPT_MESSAGES) this.#texts = this.#texts.slice(-RECENT);
+  }
+
+  /** The newest so many measurements, read again. Those that came twice are there once. */
+  #newest(count) {
+    const found = [];
+    for (let i = this.#texts.length - 1; i >= 0 && found.length < count; i -= 1) {
+      const text = this.#texts[i];
+      let end = text.length;
+      while (end > 0 && found.length < count) {
+        const start = text.lastIndexOf('\n', end - 1) + 1;
+        const message = parseMessage(text.slice(start, end));
+        const isFound = message?.kind === 'measurement' && !found.some(({ seq }) => seq === message.seq);
+        if (isFound) found.push(message);
+        end = start - 1;
+      }
+    }
+    return found;
   }
 }

@@ -3,11 +3,29 @@
 // Must not know: where they are shown. Read next: view.js.
 
 const counts = new Intl.NumberFormat('en');
-const short = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
 
-/** A measured value with seven digits; without separators, so that it can be copied. */
+/** Shown where there is no value, as in a gap. */
+const NONE = '—';
+/** Between a number and its unit; no line is broken there. */
+const NARROW_SPACE = '\u202f';
+
+/**
+ * A measured value with all its digits, as it was sent; without separators, so that it can be
+ * copied. `v`: a number, or its text.
+ */
 export function value(v) {
-  return Number.isFinite(v) ? String(Number(v.toPrecision(7))) : '–';
+  if (typeof v === 'string') return v === '' ? NONE : v;
+  return Number.isFinite(v) ? String(v) : NONE;
+}
+
+/** A measured value with its unit. */
+export function quantity(v, unit = '') {
+  return withUnit(value(v), unit);
+}
+
+/** The text of a value with its unit. */
+export function withUnit(text, unit = '') {
+  return unit === '' || text === NONE ? text : `${text}${unit === '%' ? '' : NARROW_SPACE}${unit}`;
 }
 
 export function count(n) {
@@ -24,12 +42,30 @@ export function perSecond(rate) {
   return rate < 100 ? String(Math.round(rate * 10) / 10) : counts.format(Math.round(rate));
 }
 
-/** Local time of day with milliseconds, as on the chart's axis. */
-export function time(unixMs) {
+/**
+ * Local time of day with milliseconds, as on the chart's axis. With the date, if it is another day
+ * than that of `now`.
+ */
+export function time(unixMs, now = Date.now()) {
   const date = new Date(unixMs);
-  const two = (n) => String(n).padStart(2, '0');
-  const ms = String(date.getMilliseconds()).padStart(3, '0');
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
+  const day = date.toDateString() === new Date(now).toDateString() ? '' : `${dayOf(date)} `;
+  return `${day}${secondOf(date)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+/** The same to the second. */
+export function second(unixMs, now = Date.now()) {
+  return time(unixMs, now).slice(0, -4);
+}
+
+const two = (n) => String(n).padStart(2, '0');
+const secondOf = (date) => `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+
+/** Years outside of 0 to 9999 have a sign and six digits, as in ISO 8601. */
+function dayOf(date) {
+  const year = date.getFullYear();
+  const digits = String(Math.abs(year)).padStart(year >= 0 && year <= 9_999 ? 4 : 6, '0');
+  const sign = year < 0 ? '-' : year > 9_999 ? '+' : '';
+  return `${sign}${digits}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 /** "+12.345": the seconds between two times in milliseconds. */
@@ -49,17 +85,6 @@ export function duration(ms) {
     left %= length;
   }
   return parts.slice(0, 2).join(' ');
-}
-
-/**
- * A label for the value axis, which is narrow: large numbers as 20K or 1.5M. `step` is the distance
- * between labels.
- */
-export function tick(v, step) {
-  const size = Math.max(Math.abs(v), step);
-  if (size >= 1e15 || step < 1e-4) return v === 0 ? '0' : v.toExponential(1);
-  if (size >= 100_000) return short.format(v);
-  return v.toFixed(Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
 }
 
 const STATES = {

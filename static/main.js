@@ -4,75 +4,140 @@
 //                                            │
 //   animation frame: drain() ◀───────────────┘ all messages since the last frame
 //      message.js  text → checked object
+//      scan.js     the same for most measurements, without an object
 //      feed.js     what is new, what is missing, where to resume
-//      store.js    thinned (thinning.js) into bounded rings (ring.js)
+//      data/       lines: the newest points and slices, and the past that the server keeps
 //   then draw()
 //      clock.js    the feed's time
-//      viewport.js the range of time and values to show
-//      chart.js    TimeChart draws it (axes.js)
-//      view.js     the document (dom.js): text, buttons, keys
+//      look/       what the user looks at: which time, which lines, on which scale
+//      actions.js  what the user can do to that, by button, key, mouse or finger
+//      scene.js    all that is to be drawn, as plain data
+//      chart/      TimeChart draws it
+//      view/       the document (dom.js): text, buttons, keys; what is not drawn, in words
 //
-// This module connects the others and keeps what belongs to none of them: whether it is paused, and
-// when the last frame was.
+// This module connects the others and keeps what belongs to none of them, such as when the last
+// frame was.
 //
 // The inspector and the chat below the chart are separate. They begin in inspector.js and chat.js.
 //
-// `window.__chart` has counters, for tests and for the curious: see `debug` at the end.
+// `window.__chart` has counters, for tests and for the curious: see counters.js.
 //
 // Must not know: the document, the format of a message. Read next: connection.js.
 
+import { Actions } from './actions.js';
+import { Aim } from './aim.js';
 import { MessageBuffer } from './buffer.js';
-import { Chart } from './chart.js';
+import { Chart } from './chart/chart.js';
 import { FeedClock } from './clock.js';
-import { Connection, socketAddress } from './connection.js';
+import { chosen, Connection, socketAddress } from './connection.js';
+import { counters } from './counters.js';
+import { History } from './data/history.js';
 import { Feed } from './feed.js';
+import { duration, time } from './format.js';
 import { watched, whenWatched } from './inspected.js';
+import { Look } from './look/look.js';
+import { readLook } from './look/url.js';
+import { joined, SceneMaker } from './scene.js';
+import { Takeaway } from './takeaway.js';
+import { Address } from './view/address.js';
+import { listenToKeys } from './view/keyboard.js';
+import { latestOf, legendRows } from './view/legend-rows.js';
+import { notices } from './view/notices.js';
+import { Pointer } from './view/pointer.js';
 import { Rate } from './rate.js';
-import { Store } from './store.js';
-import { View } from './view.js';
-import { Viewport } from './viewport.js';
+import { whyEmpty, whyNoLines } from './view/sources.js';
+import { SourcesView } from './view/sources-view.js';
+import { Store } from './data/store.js';
+import { common, drawnUnit } from './units.js';
+import { View } from './view/view.js';
 
-/** The subprotocol that adds hello and gap messages. */
-const SUBPROTOCOL = 'wirechart.v1';
-/** How many past measurements to ask for. */
-const HISTORY = 10_000;
+/**
+ * The subprotocols that add hello and gap messages. The first brings several measurements
+ * in a message, and what the feed is about, and such a server has `GET history`; the others are for
+ * older servers.
+ */
+const SUBPROTOCOLS = ['wirechart.v3', 'wirechart.v2', 'wirechart.v1'];
+/**
+ * How many past measurements to ask for: a first picture at once. For more, data/past.js asks as
+ * far as they are in view.
+ */
+const HISTORY = 3_000;
 
 const STATS_EVERY_MS = 200;
+/** The legend has a mean of all that is in view, for each line. */
+const LEGEND_EVERY_MS = 500;
+/** A latest value that is older than this is said to be so. */
+const OLD_MS = 5_000;
 const REDUCED_MOTION_MS = 1_000;
 
 const buffer = new MessageBuffer();
-const store = new Store();
+const named = chosen(location.href, 'feed');
+const store = new Store(new History(location.href, named));
 const feed = new Feed(store);
 const clock = new FeedClock(performance.now(), Date.now());
 const rate = new Rate();
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
-const view = new View({
-  pause: togglePause,
-  follow: toggleFollow,
-  window: chooseWindow,
+const look = new Look();
+/** What in the page's address cannot be understood. */
+const problems = readLook(location.search, look);
+const address = new Address(look);
+const scenes = new SceneMaker();
+const actions = new Actions({
+  look,
+  store,
+  feed,
+  page: {
+    now: () => timeOfFeed(performance.now()),
+    scene: upToDate,
+    changed,
+    drawSoon: () => (isDue = true),
+    forgetRanges: () => scenes.forgetRanges(),
+    say: (text) => view.say(text),
+    showSelection: (selection) => view.showSelection(selection),
+    help: () => view.openHelp(),
+    editEdges: () => view.editEdges(),
+  },
+});
+const view = new View(actions, {
   clear: clearPoints,
-  pan: (part) => pan(part),
-  toggleLine: toggleLine,
   retry: () => connection.retryNow(),
-  read: () => view.announce(feed.last),
+  read: () => view.announce(feed.last, scene),
+  choose,
+  takeaway: new Takeaway({
+    store,
+    look,
+    get chart() {
+      return chart;
+    },
+    scene: () => scene,
+    head: () => view.head,
+    address() {
+      address.write();
+      return location.href;
+    },
+  }),
   arrive: () => connection.start(),
   leave: () => connection.stop(),
 });
-// After a reload, the browser may restore the chosen window, so ask the document.
-const viewport = new Viewport(view.windowMs);
-const chart = new Chart(view.chartElement, (t, values) => view.showPoint(t, values));
+const sourcesView = new SourcesView();
+view.showName(named.feed ?? '');
+const chart = new Chart(view.chartElement);
+const pointer = new Pointer(view.chartElement, chart, actions);
+const aim = new Aim({ look, store, actions, chart, pointer, tooltip: view.tooltip });
+listenToKeys(view.chartElement, actions);
 const endpoint = {
-  protocols: [SUBPROTOCOL],
+  protocols: SUBPROTOCOLS,
   address() {
     drain();
-    return socketAddress(location.href, 'ws', { history: HISTORY, ...feed.resume, ...watched() });
+    return socketAddress(location.href, 'ws', { history: HISTORY, ...named, ...feed.resume, ...watched() });
   },
 };
 const connection = new Connection(endpoint, {
   onOpen(protocol) {
     drain();
-    feed.opened(protocol === SUBPROTOCOL);
+    feed.opened(SUBPROTOCOLS.includes(protocol));
+    store.past.reachable(protocol === SUBPROTOCOLS[0]);
   },
   onMessage(data) {
     // Binary messages and empty texts are not part of this protocol. Both become an empty text,
@@ -80,10 +145,8 @@ const connection = new Connection(endpoint, {
     if (buffer.push(typeof data === 'string' ? data : '')) drain();
   },
   onState(state) {
-    if (state.name === 'ended') {
-      drain();
-      store.finish();
-    }
+    if (state.name === 'ended') drain();
+    else if (state.name !== 'connected') store.past.reachable(false);
     view.showStatus(state, performance.now());
   },
 });
@@ -92,12 +155,15 @@ let frames = 0;
 let lastFrame = 0;
 let lastDraw = 0;
 let lastStats = 0;
-let receivedAtPause = 0;
-/** A control was used, so draw even while paused. */
-let pressed = true;
+let lastLegend = 0;
+/** The newest time of the lines that are shown, or null. */
+let newest = null;
+/** Whether to draw in the next frame, however slow the pace is; and to show the numbers, too. */
+let isDue = true;
+let hasChanged = true;
 let extremes = null;
-/** The times at the left and right edges of the chart. */
-let x = { from: -Infinity, to: Infinity };
+/** What was drawn last, see scene.js. */
+let scene = { from: -Infinity, to: Infinity, unit: '', rate: false, panels: [] };
 
 function frame(now) {
   requestAnimationFrame(frame);
@@ -105,9 +171,9 @@ function frame(now) {
   lastFrame = now;
   drain();
   const pace = reducedMotion.matches ? REDUCED_MOTION_MS : 0;
-  if (pressed || now - lastDraw >= pace) draw(now);
-  if (pressed || now - lastStats >= Math.max(STATS_EVERY_MS, pace)) showStats(now);
-  pressed = false;
+  if (isDue || hasChanged || now - lastDraw >= pace) draw(now);
+  if (hasChanged || now - lastStats >= Math.max(STATS_EVERY_MS, pace)) showStats(now);
+  isDue = hasChanged = false;
 }
 
 /** Processes all messages that have arrived. */
@@ -116,110 +182,113 @@ function drain() {
   const setBefore = feed.clockSets;
   for (const text of buffer.take()) feed.accept(text);
   if (feed.clockSets > setBefore) clock.forget(performance.now(), Date.now());
-  if (feed.last !== null) clock.observe(feed.last.t, performance.now(), feed.live > liveBefore);
+  store.arrange(performance.now());
+  const before = newest;
+  newest = store.newest((name) => look.shows(name));
+  if (newest === before) return;
+  if (newest !== null) clock.observe(newest, performance.now(), Date.now(), feed.live > liveBefore);
 }
 
 function draw(now) {
   const elapsed = now - lastDraw;
   lastDraw = now;
   const feedNow = timeOfFeed(now);
-  store.settle(feedNow);
-  if (viewport.paused && !pressed) return;
-
-  x = viewport.x(feedNow, store.span(viewport.windowMs));
-  extremes = store.extremes(viewport.windowMs, x.from, x.to);
-  const y = viewport.y(extremes, reducedMotion.matches ? Infinity : elapsed);
-  chart.show(store.lines, viewport.windowMs, x, y);
+  aim.take();
+  const x = look.x(feedNow);
+  if (!look.live) store.past.wake();
+  store.lookAt({ ...x, slices: chart.slices, hasPast: feed.hasPast });
+  const elapsedMs = reducedMotion.matches ? Infinity : elapsed;
+  scene = scenes.make({ look, store, x, slices: chart.slices, about: feed.about, elapsedMs });
+  extremes = joined(scene.panels.map((panel) => panel.extremes).filter((one) => one !== null));
+  chart.show(scene);
+  aim.show(scene);
 }
 
 /** When the feed has ended, its time stops, so that the last points stay in view. */
 function timeOfFeed(now) {
-  return connection.state.name === 'ended' && feed.last !== null ? feed.last.t : clock.now(now);
+  return connection.state.name === 'ended' && newest !== null ? newest : clock.now(now);
 }
 
 function showStats(now) {
   lastStats = now;
   view.showStatus(connection.state, now);
   view.showCounts(feed, rate.sample(feed.live, now));
-  view.showControls(viewport, pending());
-  view.showMessage(chart.problem || nothingYet());
-  view.showClockSet(feed.clockSet?.t > x.from ? feed.clockSet : null);
-  if (viewport.paused && !pressed) return;
-  view.showValues(feed.last, extremes);
-  view.showLegend(store.lines);
-  view.showRecent(feed.recent());
+  view.showControls(look, actions, scene.panels[0] ?? { min: 0, max: 1 });
+  const unit = unitInView();
+  view.showAbout({ title: feed.about.title, unit }, feed.sources);
+  view.showMessage(chart.problem || nothingInView());
+  view.showClockSet(feed.clockSet?.t > scene.from ? feed.clockSet : null);
+  const { leftOut } = address;
+  view.showNotices(notices({ store, feed, newest, isNow: clock.isNow, from: scene.from, problems, leftOut, scene, hiddenPanels: chart.hiddenPanels }));
+  sourcesView.show(feed.sources, now);
+  view.showValues(feed.last, extremes, unit, scene, ageOfLatest(now));
+  if (hasChanged || now - lastLegend >= LEGEND_EVERY_MS) {
+    lastLegend = now;
+    view.showLegend(legendRows({ store, look, scene }), scene.rate);
+  } else view.showLatest((name) => latestOf(name, store, scene));
+  view.showRecent(feed.recent(), scene);
 }
 
-function nothingYet() {
-  if (store.span(viewport.windowMs) !== null) return '';
-  return connection.state.name === 'ended' ? 'There are no points to show.' : 'Waiting for measurements …';
+/** Why the chart is empty; an empty text if it is not. */
+function nothingInView() {
+  if (store.span() === null) {
+    const { received, last } = feed;
+    return whyEmpty(feed.sources, { received, last, connection: connection.state.name, undrawn: store.undrawn.size });
+  }
+  if (look.live && newest !== null && newest < scene.from) {
+    return `Last value ${duration(timeOfFeed(performance.now()) - newest)} ago, at ${time(newest)}.`;
+  }
+  return scene.panels.every(({ lines }) => lines.length === 0) ? whyNoLines(look) : '';
 }
 
-/** How many measurements arrived since the pause began; none of them is lost. */
-function pending() {
-  return viewport.paused ? feed.received - receivedAtPause : 0;
+/** How old the latest value is, if it is old; null if not, or if there is none. */
+function ageOfLatest(now) {
+  const age = feed.last === null || connection.state.name === 'ended' ? 0 : timeOfFeed(now) - feed.last.t;
+  return age >= OLD_MS ? age : null;
 }
 
-function togglePause() {
-  viewport.paused = !viewport.paused;
-  receivedAtPause = feed.received;
-  pressed = true;
+/** The unit of all that is drawn; empty if it differs. */
+function unitInView() {
+  const shown = [...store.lines.values()].filter(({ name }) => look.shows(name));
+  return common((shown.length > 0 ? shown : [{}]).map((line) => drawnUnit(line, scene)));
 }
 
-function toggleFollow() {
-  viewport.following = !viewport.following;
-  pressed = true;
+/** The scene as the look is now. */
+function upToDate() {
+  if (hasChanged) draw(performance.now());
+  return scene;
 }
 
-function chooseWindow(windowMs) {
-  viewport.windowMs = windowMs;
-  viewport.forgetY();
-  pressed = true;
+/** The look has changed. */
+function changed() {
+  hasChanged = true;
+  address.changed();
 }
 
 function clearPoints() {
   drain();
   store.clear();
   feed.forgetRecent();
-  viewport.forgetY();
-  pressed = true;
+  scenes.forgetRanges();
+  hasChanged = true;
 }
 
-function pan(part) {
-  if (viewport.following) return;
-  viewport.pan(part, timeOfFeed(performance.now()), store.span(viewport.windowMs));
-  pressed = true;
+/** Draws a series that has no line. */
+function choose(name) {
+  store.choose(name);
+  hasChanged = true;
 }
 
-function toggleLine(name) {
-  const line = store.lines.get(name);
-  line.shown = !line.shown;
-  pressed = true;
-}
-
-/** For debugging and for tests. Reading a field changes nothing. */
-const debug = {
-  received: () => feed.received,
-  plotted: () => chart.plotted,
-  points: () => chart.points,
+window.__chart = counters({
+  feed,
+  chart,
+  look,
+  actions,
+  connection,
+  scene: () => scene,
+  newest: () => newest,
   frames: () => frames,
-  updates: () => chart.updates,
-  dropped: () => feed.dropped,
-  lost: () => feed.lost,
-  gaps: () => feed.gaps,
-  errors: () => feed.errors,
-  state: () => connection.state.name,
-  last: () => feed.last?.value ?? null,
-  lastSeq: () => feed.lastSeq,
-  epoch: () => feed.epoch,
-  clockSets: () => feed.clockSets,
-  paused: () => viewport.paused,
-  pendingWhilePaused: () => pending(),
-};
-window.__chart = Object.defineProperties(
-  {},
-  Object.fromEntries(Object.entries(debug).map(([name, get]) => [name, { get, enumerable: true }])),
-);
+});
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => chart.recolor());
 /** A hidden tab gets no frames, so its messages are processed here. */

@@ -20,7 +20,10 @@ const browser = () => ({
   timeout: (ms) => AbortSignal.timeout(ms),
 });
 
-/** Why there is no WebSocket at this address; null if nobody answers. */
+/**
+ * Why there is no WebSocket at this address, as `{status, reason}` with the status of the answer;
+ * null if nobody answers.
+ */
 export async function askWhy(address, env = browser()) {
   const url = address.replace(/^ws/, 'http');
   try {
@@ -29,7 +32,8 @@ export async function askWhy(address, env = browser()) {
     // too.
     const answer = await env.fetch(url, { method: 'POST', cache: 'no-store', referrerPolicy: 'same-origin', signal });
     const isText = (answer.headers.get('content-type') ?? '').startsWith('text/plain');
-    return explainAnswer(answer.status, isText ? await answer.text() : '');
+    const { status } = answer;
+    return { status, reason: explainAnswer(status, isText ? await answer.text() : '') };
   } catch {
     return null;
   }

@@ -26,6 +26,12 @@ export function readMessage(data) {
   return { kind: 'text', text: cut(text) };
 }
 
+/** The text of someone who has given a name. There is no field for it: any program can read this. */
+export function signed(name, text) {
+  const given = name.trim().replace(/\s+/g, ' ');
+  return given === '' || text.trim() === '' ? text : `${given}: ${text}`;
+}
+
 /** Why this text cannot be sent; null if it can. */
 export function refusal(text) {
   if (text.trim() === '') return 'There is nothing to send yet.';

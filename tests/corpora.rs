@@ -20,14 +20,18 @@ const FUZZ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz");
 
 type Body = fn(&[u8]);
 
-const TARGETS: [(&str, Body); 18] = [
+const TARGETS: [(&str, Body); 22] = [
     ("assembly", oracle::assembly),
+    ("body", oracle::body),
     ("close_payload", oracle::close_payload),
+    ("decode", oracle::decode),
     ("deflate", oracle::deflate),
     ("delivery", oracle::delivery),
     ("explain", oracle::explain),
+    ("forms", oracle::forms),
     ("handshake", oracle::handshake),
     ("header", oracle::header),
+    ("json", oracle::json),
     ("lines", oracle::lines),
     ("log", oracle::log),
     ("mask", oracle::mask),

@@ -23,7 +23,7 @@ use std::{
     net::{SocketAddr, TcpListener, TcpStream},
     thread,
 };
-use wirechart::wire::{CloseCode, CloseOutcome, CloseReason};
+use wirechart::wire::{CloseCode, CloseOutcome, CloseReason, HeadLimits, HeadReader};
 
 /// Starts a server on a port of its own, on a thread that ends with the process.
 fn start(serve: impl FnOnce(TcpListener) + Send + 'static) -> SocketAddr {
@@ -60,18 +60,55 @@ fn check_echo(address: SocketAddr) {
         hears(&mut client, text);
     }
     closes(client);
+}
 
-    // A page opened at the wrong address is told so.
-    let mut plain = TcpStream::connect(address).expect("a connection");
-    plain.write_all(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n").expect("it takes that");
-    let mut answer = String::new();
-    plain.read_to_string(&mut answer).expect("UTF-8");
-    assert!(answer.starts_with("HTTP/1.1 426 "), "{answer}");
+/// Whoever sends another request than a handshake gets a whole response that says what was wrong.
+#[track_caller]
+fn check_refused(address: SocketAddr) {
+    let ask = |request: &str| {
+        let mut stream = TcpStream::connect(address).expect("a connection");
+        stream.write_all(request.as_bytes()).expect("it takes that");
+        let mut response = String::new();
+        stream.read_to_string(&mut response).expect("UTF-8, and then the end");
+        response
+    };
+    let handshake = "Host: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+    for (request, status, headers) in [
+        ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 426, &[("Upgrade", "websocket")][..]),
+        ("POST / HTTP/1.1\r\nHost: a\r\n\r\n", 405, &[("Allow", "GET")]),
+        (
+            &format!("GET / HTTP/1.1\r\n{handshake}Sec-WebSocket-Version: 8\r\n\r\n"),
+            426,
+            &[("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13")],
+        ),
+        ("GET / HTTP/1.1\r\n\r\n", 400, &[]),
+        ("GET / HTTP/1.1\n", 400, &[]),
+        // What the server does not read must not cost the client the response.
+        (&format!("GET / HTTP/1.1\r\n{}", "a".repeat(100_000)), 431, &[]),
+    ] {
+        let response = ask(request);
+        let mut head = HeadReader::new(HeadLimits::default());
+        let end = head.push(response.as_bytes()).expect("a head").expect("all of it");
+        let head = head.response().expect("a response");
+        assert_eq!(head.status, status, "{response}");
+        assert!(!head.reason.is_empty() && head.headers.has_token("Connection", "close"));
+        for &(name, value) in headers {
+            assert_eq!(head.headers.one(name), Ok(Some(value)), "{response}");
+        }
+        let length = (response.len() - end).to_string();
+        assert_eq!(head.headers.one("Content-Length"), Ok(Some(length.as_str())), "{response}");
+        assert!(response.len() > end, "a sentence");
+    }
 }
 
 #[test]
 fn the_blocking_client_and_the_blocking_server_understand_each_other() {
     check_echo(start(|listener| _ = echo_server_blocking::serve(listener)));
+}
+
+#[test]
+fn the_blocking_server_says_what_is_wrong_with_a_request() {
+    check_refused(start(|listener| _ = echo_server_blocking::serve(listener)));
 }
 
 #[cfg(feature = "server")]
@@ -97,6 +134,12 @@ mod on_tokio {
     #[test]
     fn the_server_on_tokio_echoes() {
         check_echo(start_on_tokio(server_tokio::serve));
+    }
+
+    #[test]
+    fn both_servers_on_tokio_say_what_is_wrong_with_a_request() {
+        check_refused(start_on_tokio(server_tokio::serve));
+        check_refused(start_on_tokio(broadcast_room::serve));
     }
 
     #[test]

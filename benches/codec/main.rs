@@ -5,6 +5,7 @@
 //! machines cannot be compared. `make bench BENCH=codec` runs it. Must not know sockets. Read next:
 //! `parse.rs`, which decodes frames.
 
+mod forms;
 mod header;
 mod lines;
 mod mask;

@@ -2,9 +2,9 @@
 //! under the same load in turn.
 //!
 //! ```text
-//! bench echo|fanout|idle|connect|lines|growth|fairness
+//! bench echo|fanout|idle|connect|lines|growth|fairness|page
 //!       [--rounds 3] [--seconds 1] [--stuck 0] [--threads 1] [--both]
-//!       [--only NAME,...] [--floods NAME,...] [--ours PATH] [--docs DIRECTORY]
+//!       [--only NAME,...] [--floods NAME,...] [--ours PATH,...] [--docs DIRECTORY]
 //! ```
 //!
 //! The server runs on processor 0 and the load on processor 1; with `--both`, each runs on both.
@@ -13,9 +13,13 @@
 //! table has the medians, so that other activity on the machine affects all of them equally. Needs
 //! Linux. Read next: `suite.rs`, what is measured; `peers/mod.rs`, the other servers.
 
+#[path = "../../tests/browser/chromium.rs"]
+#[allow(dead_code)] // the tests need more of it
+mod chromium;
 mod load;
 mod peers;
 mod plot;
+mod processes;
 mod server;
 mod suite;
 mod table;
@@ -34,19 +38,20 @@ pub struct Options {
     pub threads: usize,
     /// Whether server and load each run on both processors.
     pub both: bool,
-    /// Prefixes of the names of the servers to measure; all if empty.
+    /// Prefixes of the names of the servers to measure, or of the loads of the suite `page`; all if
+    /// empty.
     pub only: Vec<String>,
     /// Prefixes of the names of the floods to measure; all if empty.
     pub floods: Vec<String>,
-    /// The path of wirechart.
-    pub ours: String,
+    /// The paths of wirechart: all take part in the suite `page`, and the first in the others.
+    pub ours: Vec<String>,
     /// The directory for the tables and plots of the documentation.
     pub docs: String,
 }
 
-const USAGE: &str = "usage: bench echo|fanout|idle|connect|lines|growth|fairness \
+const USAGE: &str = "usage: bench echo|fanout|idle|connect|lines|growth|fairness|page \
     [--rounds N] [--seconds S] [--stuck N] [--threads N] [--both] \
-    [--only NAME,...] [--floods NAME,...] [--ours PATH] [--docs DIRECTORY]";
+    [--only NAME,...] [--floods NAME,...] [--ours PATH,...] [--docs DIRECTORY]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -54,7 +59,7 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["peer", name, port] => peers::serve(name, port),
         [suite, options @ ..] => {
-            options_of(options).and_then(|options| suite::run(suite, &options))
+            options_of(suite, options).and_then(|options| suite::run(suite, &options))
         }
         [] => Err(USAGE.into()),
     };
@@ -67,16 +72,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn options_of(words: &[&str]) -> Result<Options, Failure> {
+fn options_of(suite: &str, words: &[&str]) -> Result<Options, Failure> {
     let mut options = Options {
         rounds: 3,
-        duration: Duration::from_secs(1),
+        duration: Duration::from_secs(if suite == "page" { 10 } else { 1 }),
         stuck: 0,
         threads: 1,
         both: false,
         only: Vec::new(),
         floods: Vec::new(),
-        ours: "../target/release/wirechart".to_owned(),
+        ours: vec!["../target/release/wirechart".to_owned()],
         docs: "../docs".to_owned(),
     };
     let mut words = words.iter();
@@ -91,7 +96,7 @@ fn options_of(words: &[&str]) -> Result<Options, Failure> {
             "--only" => options.only = value()?.split(',').map(str::to_owned).collect(),
             "--floods" => options.floods = value()?.split(',').map(str::to_owned).collect(),
             "--docs" => options.docs = (*value()?).to_owned(),
-            "--ours" => options.ours = (*value()?).to_owned(),
+            "--ours" => options.ours = value()?.split(',').map(str::to_owned).collect(),
             other => return Err(format!("unknown option {other}").into()),
         }
     }

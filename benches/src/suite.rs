@@ -6,6 +6,7 @@
 mod fairness;
 mod growth;
 mod lines;
+mod page;
 
 use crate::{
     Failure, Options,
@@ -60,6 +61,7 @@ pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
         "lines" => return lines::run(options),
         "growth" => return growth::run(options),
         "fairness" => return fairness::run(options),
+        "page" => return page::run(options),
         other => return Err(format!("no suite is called {other}").into()),
     };
     let mut table = Table::new(unit, limit);
@@ -130,7 +132,7 @@ fn command(name: &str, options: &Options) -> Result<Vec<String>, Failure> {
 /// wirechart, with measurements from its standard input.
 fn ours(options: &Options, more: &[&str]) -> Vec<String> {
     let words =
-        [&options.ours, "serve", "-", "--max-connections", "20000", "--listen", "{address}"];
+        [&options.ours[0], "serve", "-", "--max-connections", "20000", "--listen", "{address}"];
     words.iter().chain(more).map(|&word| word.to_owned()).collect()
 }
 

@@ -5,10 +5,9 @@
 //!   81 85 37 fa 21 3d 7f 9f 4d 51 58
 //! ```
 //!
-//! The header is encoded here, because
-//! [`Header::encode`](crate::wire::raw::Header::encode) cannot break a rule. Must not know what a
-//! rule is; [`explain`](super::explain) says that. RFC 6455, sections 5.2 and
-//! 5.7. Read next: [`explain`](super::explain).
+//! The header is encoded here, because [`Header::encode`](crate::wire::raw::Header::encode) cannot
+//! break a rule. Must not know the rules that it breaks; [`explain`](super::explain) reports those.
+//! RFC 6455, sections 5.2 and 5.7. Read next: [`explain`](super::explain).
 
 use super::{hex, print::print};
 use crate::{
@@ -71,13 +70,13 @@ pub struct MakeFrame {
     /// Set RSV1, RSV2 or RSV3 in the first frame; may be repeated
     #[arg(long, value_name = "1|2|3", value_parser = clap::value_parser!(u8).range(1..=3))]
     rsv: Vec<u8>,
-    /// Use this opcode, 0 to 15, instead of that of the payload flag
+    /// Use this opcode, 0 to 15, instead of the one that the payload flag implies
     #[arg(long, value_name = "N", value_parser = opcode)]
     opcode: Option<u8>,
     /// Encode the length in this many bits, even if fewer would do
     #[arg(long, value_name = "BITS")]
     length_form: Option<LengthForm>,
-    /// Write this length into the header, whatever the payload is
+    /// Write this length into the header, whatever the length of the payload
     #[arg(long, value_name = "BYTES")]
     length: Option<u64>,
     /// Write raw bytes instead of one line of hex per frame

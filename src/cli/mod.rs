@@ -7,6 +7,7 @@
 //! | [`explain`] | `wirechart explain`, which shows what bytes mean |
 //! | [`accept`] | `wirechart accept`, which computes the answer to a key |
 //! | [`frame`] | `wirechart frame`, which makes frames |
+//! | [`check`] | `wirechart check`, which says what rules a server keeps |
 //! | `hex`, `paint`, `marks`, `wrap` | bytes as hex, colour, labels below a line, line breaks |
 //! | `print`, `values` | writes to standard output, and parses the values of flags |
 //! | `lossy` | a writer that never blocks its callers |
@@ -16,6 +17,7 @@
 
 pub mod accept;
 mod allocator;
+pub mod check;
 pub mod connect;
 pub mod explain;
 pub mod frame;
@@ -30,6 +32,7 @@ mod values;
 mod wrap;
 
 use accept::Accept;
+use check::Check;
 use clap::{Parser, Subcommand};
 use connect::Connect;
 use explain::Explain;
@@ -55,7 +58,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the page (the default command)
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Open a WebSocket: print each received message, send each line of standard input
     Connect(Connect),
     /// Show what each byte of a frame or an HTTP head means
@@ -64,17 +67,20 @@ enum Command {
     Accept(Accept),
     /// Make a frame or a fragmented message, and print it as hex
     Frame(MakeFrame),
+    /// Check which rules of RFC 6455 and RFC 7692 a server keeps
+    Check(Box<Check>),
 }
 
 /// Runs the command, and returns the exit code.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let ended = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+    let ended = match cli.command.unwrap_or(Command::Serve(Box::new(cli.serve))) {
         Command::Serve(serve) => serve.run().map(|()| ExitCode::SUCCESS),
         Command::Connect(connect) => connect.run(),
         Command::Explain(explain) => explain.run(),
         Command::Accept(accept) => accept.run(),
         Command::Frame(frame) => frame.run(),
+        Command::Check(check) => check.run(),
     };
     ended.unwrap_or_else(|sentence| {
         // Not written on this thread: a standard error that nobody reads would block the end of the

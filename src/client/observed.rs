@@ -28,31 +28,31 @@ pub enum TransportEvent<'a> {
 }
 
 /// Sees what happens to a transport.
-pub trait Observer: Send + Unpin {
+pub trait TransportObserver: Send + Unpin {
     /// Called for each event, as it happens.
     fn observe(&mut self, event: TransportEvent<'_>);
 }
 
 /// A transport with an observer.
-pub struct Observed<O: Observer> {
+pub struct ObservedTransport<O: TransportObserver> {
     transport: Box<dyn Transport>,
     observer: O,
 }
 
-impl<O: Observer> Observed<O> {
+impl<O: TransportObserver> ObservedTransport<O> {
     /// A transport whose events go to this observer.
     pub fn new(transport: Box<dyn Transport>, observer: O) -> Self {
         Self { transport, observer }
     }
 }
 
-impl<O: Observer> Drop for Observed<O> {
+impl<O: TransportObserver> Drop for ObservedTransport<O> {
     fn drop(&mut self) {
         self.observer.observe(TransportEvent::Dropped);
     }
 }
 
-impl<O: Observer> AsyncRead for Observed<O> {
+impl<O: TransportObserver> AsyncRead for ObservedTransport<O> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -72,7 +72,7 @@ impl<O: Observer> AsyncRead for Observed<O> {
     }
 }
 
-impl<O: Observer> AsyncWrite for Observed<O> {
+impl<O: TransportObserver> AsyncWrite for ObservedTransport<O> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -106,7 +106,7 @@ mod tests {
 
     struct Kept(Sender<String>);
 
-    impl Observer for Kept {
+    impl TransportObserver for Kept {
         fn observe(&mut self, event: TransportEvent<'_>) {
             _ = self.0.send(format!("{event:?}"));
         }
@@ -116,7 +116,7 @@ mod tests {
     async fn sees_what_went_through_and_no_more() {
         let (ours, mut theirs) = duplex(4);
         let (sender, seen) = channel();
-        let mut transport = Observed::new(Box::new(ours), Kept(sender));
+        let mut transport = ObservedTransport::new(Box::new(ours), Kept(sender));
         assert_eq!(transport.write(b"hello").await.unwrap(), 4, "there is no more room");
         transport.flush().await.unwrap();
         theirs.write_all(b"hi").await.unwrap();

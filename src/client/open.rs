@@ -39,7 +39,7 @@ impl Client {
     }
 
     /// As [`connect`](Self::connect), over what `wrap` makes of the transport before anything is
-    /// sent, such as an [`Observed`](super::observed::Observed).
+    /// sent, such as an [`ObservedTransport`](super::observed::ObservedTransport).
     ///
     /// # Errors
     /// As [`connect`](Self::connect).
@@ -76,6 +76,15 @@ impl Client {
             )
             .await
     }
+}
+
+/// Connects TCP, and TLS for `wss`: a transport for a program that does the rest itself.
+///
+/// # Errors
+/// Why it failed.
+pub async fn transport(url: &Url, limit: Duration) -> Result<Box<dyn Transport>, ConnectError> {
+    let deadline = Deadline::new(limit);
+    secure(connect_tcp(url, &deadline).await?, url, &deadline).await
 }
 
 /// The time by which the connection must be open.

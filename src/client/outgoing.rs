@@ -71,7 +71,7 @@ impl Outgoing {
         }
     }
 
-    /// Reports that the transport has taken so many of the bytes.
+    /// Reports that the transport has taken `length` of the bytes.
     pub(super) fn wrote(&mut self, length: usize) {
         if let Some(chunk) = self.chunks.front_mut() {
             chunk.advance(length);

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 
 /// The values on the way from a key to `Sec-WebSocket-Accept`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Derivation {
     /// The key as the client sent it.
     pub key: String,
@@ -28,6 +29,7 @@ pub struct Derivation {
 /// One step of the derivation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "server", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Step {
     /// The name of the value that this step computes: `key`, `with-guid`, `sha1`, `accept`.
     #[cfg_attr(feature = "server", serde(rename = "step"))]

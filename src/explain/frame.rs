@@ -15,6 +15,7 @@ use crate::wire::{
 
 /// A frame as received, and its spans.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Frame {
     /// Its offset, in bytes from the start of this direction.
     pub at: u64,
@@ -32,10 +33,10 @@ pub struct Frame {
     pub cut: u64,
     /// The kept payload, unmasked; `None` if the frame is not masked.
     pub unmasked: Option<Vec<u8>>,
-    /// The number of missing bytes. Until the length is known, it is a lower bound.
+    /// The number of missing bytes. Until the length is known, how many are missing at least.
     pub missing: u64,
     /// The first rule that the frame breaks.
-    pub violation: Option<ProtocolError>,
+    pub error: Option<ProtocolError>,
     /// The parts, from left to right.
     pub spans: Vec<Span>,
 }
@@ -56,7 +57,7 @@ impl Frame {
         self.layout().is_compressed()
     }
 
-    /// The payload length, once all of its bytes were received.
+    /// The payload length. `None` until all bytes of the length field were received.
     pub fn length(&self) -> Option<u64> {
         self.layout().length()
     }

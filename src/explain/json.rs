@@ -28,7 +28,7 @@ impl Serialize for Frame {
             Role::Client => "client",
             Role::Server => "server",
         };
-        let rule = self.violation.map(Rule::Frame);
+        let rule = self.error.map(Rule::Frame);
         let mut object = serializer.serialize_struct("Frame", 14)?;
         object.serialize_field("at", &self.at)?;
         object.serialize_field("sender", sender)?;
@@ -77,7 +77,7 @@ impl Serialize for Span {
         object.serialize_field("id", self.field.id())?;
         object.serialize_field("value", &self.value)?;
         object.serialize_field("meaning", &self.meaning)?;
-        object.serialize_field("section", &self.section.to_string())?;
+        object.serialize_field("section", self.section)?;
         object.serialize_field("verdict", &verdict)?;
         object.end()
     }
@@ -100,7 +100,7 @@ impl Serialize for JsonVerdict<'_> {
             if let Some(status) = rule.status() {
                 object.serialize_field("status", &status)?;
             }
-            object.serialize_field("section", &rule.section().to_string())?;
+            object.serialize_field("section", rule.section())?;
         } else if missing > 0 {
             object.serialize_field("missing", &missing)?;
         }
@@ -119,7 +119,8 @@ impl fmt::Display for Hex<'_> {
 
 impl Serialize for Hex<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // As one string: a serializer searches each text that it is given for characters to escape.
+        // Not piece by piece: a serializer searches each piece for characters to escape, which
+        // takes longer for many short ones.
         serializer.serialize_str(&self.to_string())
     }
 }
@@ -138,7 +139,7 @@ mod tests {
         serde_json::to_value(&said).expect("it has no map")
     }
 
-    /// The frame without its spans, and the spans.
+    /// Takes the spans out of a frame. Returns the rest and the spans.
     fn without_spans(mut value: Value) -> (Value, Value) {
         let spans = value.as_object_mut().and_then(|object| object.remove("spans"));
         (value, spans.expect("it has spans"))

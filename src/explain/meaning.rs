@@ -1,7 +1,7 @@
 //! One short sentence for each field of a frame, about the value that it has.
 //!
-//! Checks no rule: the sentence of a broken rule is shown beside this one. RFC 6455, sections 5.2 to
-//! 5.6; RFC 7692, section 6. Read next: `head/mod.rs`.
+//! Checks no rule: the sentence of a broken rule is shown beside this one. RFC 6455, sections 5.2
+//! to 5.6; RFC 7692, section 6. Read next: `head/mod.rs`.
 
 use super::{
     layout::Layout,
@@ -176,7 +176,7 @@ impl About<'_> {
             (None, Some(Opcode::Pong)) => {
                 format!("{count}, copied from the Ping that it answers, if any")
             }
-            (None, _) if self.outcome.violation.is_none() => {
+            (None, _) if self.outcome.error.is_none() => {
                 format!("{count}, after the rest of the header")
             }
             (None, _) => format!("{count}, not checked, because the header breaks a rule"),
@@ -213,8 +213,8 @@ impl Fragment {
         }
     }
 
-    /// Where the text is invalid: byte `offset` of the message, which is `byte` if it is in the kept
-    /// payload.
+    /// Where the text is invalid: byte `offset` of the message, which is `byte` if it is in the
+    /// kept payload.
     pub(super) fn not_utf8(&self, offset: u64, byte: Option<u8>) -> String {
         match byte {
             _ if offset >= self.after => "; the text ends inside a character".to_owned(),

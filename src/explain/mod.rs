@@ -24,8 +24,8 @@
 //! });
 //! ```
 //!
-//! The spans of a frame or a head are contiguous and cover all of it, so they can be drawn one after
-//! the other.
+//! The spans of a frame or a head are contiguous and cover all of it, so they can be drawn one
+//! after the other.
 //!
 //! Must not know how the result is displayed. RFC 6455, sections 1.3, 4 and 5; RFC 7692, section 6.
 //! Read next: `span.rs`, the common type; `explainer.rs`, frames; `head/mod.rs`, the handshake.
@@ -53,4 +53,4 @@ pub use explainer::{Explainer, Whole};
 pub use frame::Frame;
 pub use head::{Head, request, response};
 pub use meaning::opcode_name;
-pub use span::{Field, Rule, Section, Span, Verdict};
+pub use span::{Field, Rule, Span, Verdict};

@@ -8,7 +8,7 @@ use crate::wire::{MessageKind, ProtocolError};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Outcome {
     /// The first rule that the frame breaks.
-    pub(super) violation: Option<ProtocolError>,
+    pub(super) error: Option<ProtocolError>,
     /// Whether permessage-deflate is in use.
     pub(super) deflate: bool,
     /// Its position in its message. `None` for control frames, and if the header breaks a rule.

@@ -1,15 +1,15 @@
 //! Splits a frame into spans, one for each field.
 //!
-//! The parts are contiguous: each bit belongs to exactly one. A part not received yet has an empty
-//! span at the end. Checks no rule, and knows only which field each rule belongs to. RFC 6455,
-//! section 5.2. Read next: `meaning.rs`, the sentences.
+//! The spans are contiguous: each bit belongs to exactly one. A field that has not been received
+//! yet has an empty span at the end. This file checks no rule. It knows only which field each rule
+//! is about. RFC 6455, section 5.2. Read next: `meaning.rs`, the sentences.
 
 use super::{
     frame::Frame,
     layout::Layout,
     meaning::{self, About},
     outcome::Outcome,
-    span::{Field, Rule, Section, Span, Verdict},
+    span::{Field, Rule, Span, Verdict},
     words,
 };
 use crate::wire::{
@@ -42,7 +42,7 @@ pub(super) fn frame(
         cut: received - kept.len() as u64,
         unmasked,
         missing: 0,
-        violation: outcome.violation,
+        error: outcome.error,
         spans: Vec::new(),
     };
     (frame.spans, frame.missing) = spans(&frame, layout, received, outcome);
@@ -62,9 +62,9 @@ fn spans(frame: &Frame, layout: Layout<'_>, received: u64, outcome: &Outcome) ->
 }
 
 /// The field that a rule belongs to. `long` is the field that holds the whole length.
-fn field_of(violation: ProtocolError, long: Field, is_compressed: bool) -> Field {
+fn field_of(error: ProtocolError, long: Field, is_compressed: bool) -> Field {
     use ProtocolError::*;
-    match violation {
+    match error {
         ReservedBit { bit: 1 } => Field::Rsv1,
         ReservedBit { bit: 2 } => Field::Rsv2,
         ReservedBit { .. } => Field::Rsv3,
@@ -151,7 +151,7 @@ impl Parts<'_> {
         };
         let mut meaning = self.about.payload(length);
         if let (Some(fragment), Some(ProtocolError::TextNotUtf8 { offset })) =
-            (fragment, self.frame.violation)
+            (fragment, self.frame.error)
         {
             let at = (offset as u64).saturating_sub(fragment.before);
             let byte = usize::try_from(at).ok().and_then(|at| payload.get(at)).copied();
@@ -206,12 +206,10 @@ impl Parts<'_> {
         }
     }
 
-    /// The field of the rule that the frame breaks.
+    /// The field that is wrong in this frame, if it breaks a rule.
     fn violated(&self) -> Option<Field> {
         let long = self.long_field().unwrap_or(Field::Length);
-        self.frame
-            .violation
-            .map(|violation| field_of(violation, long, self.about.outcome.is_compressed()))
+        self.frame.error.map(|error| field_of(error, long, self.about.outcome.is_compressed()))
     }
 
     fn bits(&mut self, byte: usize, bits: Range<u8>, field: Field, value: String, meaning: String) {
@@ -252,10 +250,8 @@ impl Parts<'_> {
     }
 
     fn verdict(&self, field: Field, missing: u64) -> Verdict {
-        match self.frame.violation {
-            Some(violation) if self.violated() == Some(field) => {
-                Verdict::Broken(Rule::Frame(violation))
-            }
+        match self.frame.error {
+            Some(error) if self.violated() == Some(field) => Verdict::Broken(Rule::Frame(error)),
             _ if missing > 0 => Verdict::Missing(missing),
             _ => Verdict::Valid,
         }
@@ -269,21 +265,20 @@ impl Parts<'_> {
         if let Verdict::Broken(rule) = &span.verdict {
             span.section = rule.section();
         } else if tells_compressed {
-            span.section = Section { rfc: 7692, section: "6" };
+            span.section = "RFC 7692, 6";
         }
         self.spans.push(span);
     }
 }
 
 /// The section that defines a field.
-fn section(field: Field) -> Section {
-    let section = match field {
-        Field::MaskingKey => "5.3",
-        Field::CloseCode => "7.4",
-        Field::CloseReason => "5.5.1",
-        _ => "5.2",
-    };
-    Section { rfc: 6455, section }
+fn section(field: Field) -> &'static str {
+    match field {
+        Field::MaskingKey => "RFC 6455, 5.3",
+        Field::CloseCode => "RFC 6455, 7.4",
+        Field::CloseReason => "RFC 6455, 5.5.1",
+        _ => "RFC 6455, 5.2",
+    }
 }
 
 /// The value to show for a payload of this length: empty if none of it was received or kept.

@@ -8,6 +8,7 @@ use std::{fmt, ops::Range};
 /// A part of a frame or of a head. The spans of one frame or head are contiguous and cover all of
 /// it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Span {
     /// The range, in bytes from the start of the frame or the head. Empty for a field that was not
     /// received yet, and for an empty payload that breaks a rule.
@@ -21,14 +22,15 @@ pub struct Span {
     pub value: String,
     /// A sentence that explains this value.
     pub meaning: String,
-    /// The section that defines the field, or the broken rule.
-    pub section: Section,
+    /// The section that defines the field, or the broken rule: `RFC 6455, 5.2`.
+    pub section: &'static str,
     /// Whether the span is valid.
     pub verdict: Verdict,
 }
 
 /// The kind of a span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Field {
     /// The bit that marks the last fragment.
     Fin,
@@ -117,32 +119,9 @@ impl Field {
     }
 }
 
-/// A section of an RFC. As text: `RFC 6455, 5.2`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Section {
-    /// The RFC's number.
-    pub rfc: u16,
-    /// The section's number, such as `5.2`.
-    pub section: &'static str,
-}
-
-impl Section {
-    /// Parses the form that errors of a head use: `RFC 9112, 2.2`.
-    fn named(text: &'static str) -> Self {
-        let parts = text.strip_prefix("RFC ").and_then(|text| text.split_once(", "));
-        let (rfc, section) = parts.unwrap_or_default();
-        Self { rfc: rfc.parse().unwrap_or_default(), section }
-    }
-}
-
-impl fmt::Display for Section {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RFC {}, {}", self.rfc, self.section)
-    }
-}
-
 /// Whether a span is valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Verdict {
     /// It is complete and breaks no rule.
     Valid,
@@ -154,6 +133,7 @@ pub enum Verdict {
 
 /// A broken rule. As text: the sentence that describes the error.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Rule {
     /// A rule of frames.
     Frame(ProtocolError),
@@ -171,7 +151,7 @@ impl Rule {
     /// The close code with which the receiver of a frame fails the connection (RFC 6455, 7.1.7).
     pub fn close_code(&self) -> Option<u16> {
         match self {
-            Self::Frame(violation) => Some(violation.close_code().0),
+            Self::Frame(error) => Some(error.close_code().0),
             _ => None,
         }
     }
@@ -181,20 +161,18 @@ impl Rule {
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::RequestHead(error) => Some(error.status()),
-            Self::Request(refusal) => Some(refusal.status()),
+            Self::Request(error) => Some(error.status()),
             Self::Frame(_) | Self::ResponseHead(_) | Self::Response(_) => None,
         }
     }
 
     /// The section that states the rule.
-    pub fn section(&self) -> Section {
+    pub fn section(&self) -> &'static str {
         match self {
-            Self::Frame(violation) => {
-                Section { rfc: violation.rfc(), section: violation.section() }
-            }
-            Self::RequestHead(error) | Self::ResponseHead(error) => Section::named(error.section()),
-            Self::Request(refusal) => Section::named(refusal.section()),
-            Self::Response(rejection) => Section::named(rejection.section()),
+            Self::Frame(error) => error.section(),
+            Self::RequestHead(error) | Self::ResponseHead(error) => error.section(),
+            Self::Request(error) => error.section(),
+            Self::Response(error) => error.section(),
         }
     }
 }
@@ -202,10 +180,10 @@ impl Rule {
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Frame(violation) => violation.fmt(f),
+            Self::Frame(error) => error.fmt(f),
             Self::RequestHead(error) | Self::ResponseHead(error) => error.fmt(f),
-            Self::Request(refusal) => refusal.fmt(f),
-            Self::Response(rejection) => rejection.fmt(f),
+            Self::Request(error) => error.fmt(f),
+            Self::Response(error) => error.fmt(f),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 /// How much of a payload a value shows, in characters or bytes.
 const SHOWN: usize = 64;
-/// The most bytes that so many characters have, and one more, to detect that the text is cut.
+/// The most bytes that [`SHOWN`] characters have, and one more, to detect that the text is cut.
 pub(super) const ENOUGH: usize = 4 * SHOWN + 1;
 
 /// `1 byte`, `2 bytes`.
@@ -19,7 +19,7 @@ pub(super) fn needs(missing: u64) -> String {
     format!("; needs {missing} more {}", if missing == 1 { "byte" } else { "bytes" })
 }
 
-/// The same if the exact number is not known.
+/// As [`needs`], when more bytes may be missing than are known to be.
 pub(super) fn needs_at_least(missing: u64) -> String {
     needs(missing).replace("needs", "needs at least")
 }

@@ -42,7 +42,7 @@ impl From<u64> for Moment {
 /// See the [module](self). All values are in microseconds.
 #[derive(Debug, Clone, Default)]
 pub struct FeedClock {
-    /// What is added to the steady clock. `None` before the first reading.
+    /// The offset that is added to the steady clock. `None` before the first reading.
     offset: Option<i64>,
     steady: i64,
 }

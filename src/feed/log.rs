@@ -17,21 +17,23 @@
 //! Must not know sockets or tasks: whoever wants to be woken leaves a callback.
 //! Read next: `server::subscribers`, where viewers read from it.
 
+pub use super::ring::Batch;
+
+use super::ring::Ring;
 use crate::wire::{MessageKind, raw::Header};
-use bytes::Bytes;
 use slab::Slab;
 use std::{
-    collections::VecDeque,
+    hash::{BuildHasher, RandomState},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
 /// How many frames [`Log::ask_for_room`] asks room for. In a small log it is less.
 pub const ROOM_FRAMES: usize = 256;
-/// So many frames of measurements fit into this many bytes.
+/// [`ROOM_FRAMES`] frames of measurements fit into this many bytes.
 const ROOM_BYTES: usize = 256 << 10;
 
 /// Patience is counted in steps of this length, however late a step ends: while the process was
@@ -40,13 +42,16 @@ const STEP: Duration = Duration::from_millis(100);
 
 /// A bounded, numbered sequence of encoded frames. See the [module](self).
 pub struct Log {
-    ring: Mutex<Ring>,
+    state: Mutex<State>,
     /// Notified when a reader reports what it needs.
     moved: Condvar,
     /// A source waits for that. See [`is_waited_for`](Log::is_waited_for).
     waited_for: AtomicBool,
+    /// How many subscribers there are, of all readers.
+    subscribers: AtomicUsize,
     max_frames: usize,
     max_bytes: usize,
+    epoch: Box<str>,
 }
 
 /// What a log holds at one moment: the frames `first..next`.
@@ -58,59 +63,38 @@ pub struct Extent {
     pub next: u64,
     /// No frame will follow.
     pub ended: bool,
+    /// How often a [notice](Log::set_notice) was set.
+    pub notice: u32,
 }
 
-/// Consecutive frames, as they are sent. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct Batch {
-    /// The number of the first frame in it.
-    pub first: u64,
-    /// The number after that of the last frame in it.
-    pub next: u64,
-    /// The frames' bytes.
-    pub bytes: Bytes,
-    /// For each frame, the offset in `bytes` where it ends.
-    ends: Arc<[usize]>,
+/// What a notice is about. A subscriber that knows one subject knows those before it, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The sources, and their states.
+    Sources,
+    /// What the chart is about.
+    About,
 }
 
-impl Batch {
-    /// What is left when only `written` of the bytes were sent: the number of the first frame of
-    /// which nothing was, and the rest of the frame before it, which must be finished because it
-    /// was begun.
-    pub fn after(&self, written: usize) -> (u64, Bytes) {
-        let whole = self.ends.partition_point(|&end| end <= written);
-        let start = whole.checked_sub(1).map_or(0, |before| self.ends[before]);
-        let next = self.first + whole as u64;
-        match self.ends.get(whole) {
-            Some(&end) if written > start => (next + 1, self.rest(written, end)),
-            _ => (next, Bytes::new()),
-        }
-    }
-
-    /// The rest of one frame. A small rest is copied, so that it does not keep the whole batch in
-    /// memory. A large one is most of the batch, and is shared by all whose sockets took as little.
-    fn rest(&self, start: usize, end: usize) -> Bytes {
-        if (end - start) * 2 < self.bytes.len() {
-            Bytes::copy_from_slice(&self.bytes[start..end])
-        } else {
-            self.bytes.slice(start..end)
-        }
-    }
+/// The latest notice of one subject.
+#[derive(Default)]
+struct Notice {
+    /// How many notices of any subject there were when it was set; 0 if it never was.
+    number: u32,
+    text: Arc<str>,
 }
 
 /// Reads the log on behalf of subscribers: a worker of the server, for example.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader(usize);
 
-struct Ring {
-    /// All frames that are held, end to end.
-    bytes: VecDeque<u8>,
-    /// For each of them where it ends, in bytes since the beginning of the log.
-    ends: VecDeque<u64>,
-    /// Where the first of them begins, counted likewise.
-    start: u64,
-    next: u64,
+/// What the lock of a log holds.
+struct State {
+    ring: Ring,
     ended: bool,
+    /// One for each [`Subject`].
+    latest: [Notice; 2],
+    notices: u32,
     readers: Slab<ReaderState>,
     /// Scratch space for encoding a frame.
     header: Vec<u8>,
@@ -125,73 +109,106 @@ struct ReaderState {
 }
 
 impl Log {
-    /// An empty log that holds at most so many frames (at least one), and at most so many bytes
-    /// unless a single frame is larger.
+    /// An empty log that holds at most `max_frames` frames (at least one), and at most `max_bytes`
+    /// bytes unless a single frame is larger.
     pub fn new(max_frames: usize, max_bytes: usize) -> Self {
-        let ring = Ring {
-            bytes: VecDeque::new(),
-            ends: VecDeque::new(),
-            start: 0,
-            next: 1,
+        let state = State {
+            ring: Ring::new(),
             ended: false,
+            latest: Default::default(),
+            notices: 0,
             readers: Slab::new(),
             header: Vec::new(),
             payload: Vec::new(),
         };
         Self {
-            ring: Mutex::new(ring),
+            state: Mutex::new(state),
             moved: Condvar::new(),
             waited_for: AtomicBool::new(false),
+            subscribers: AtomicUsize::new(0),
             max_frames: max_frames.max(1),
             max_bytes,
+            epoch: new_epoch(),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Ring> {
-        // No code that can panic leaves the ring inconsistent, so a poisoned lock is no problem.
-        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Tells the numbers of this log from those of all others: of the same name before a restart of
+    /// the server, or before it was dropped and made anew.
+    pub fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
+    /// How many subscribers there are.
+    pub fn subscribers(&self) -> usize {
+        self.subscribers.load(Ordering::Relaxed)
+    }
+
+    /// Records that `count` subscribers have come.
+    pub fn came(&self, count: usize) {
+        self.subscribers.fetch_add(count, Ordering::Relaxed);
+    }
+
+    /// Records that `count` subscribers have gone.
+    pub fn left(&self, count: usize) {
+        self.subscribers.fetch_sub(count, Ordering::Relaxed);
+    }
+
+    /// How many bytes of memory its frames take, with room that was made for more.
+    pub fn memory(&self) -> usize {
+        self.lock().ring.memory()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // No code that can panic leaves the state inconsistent, so a poisoned lock is no problem.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Starts to append. Any number of frames can be added to the guard under one lock; dropping it
     /// wakes the readers once.
     pub fn append(&self) -> Append<'_> {
-        Append { log: self, ring: self.lock() }
+        Append { log: self, state: self.lock() }
     }
 
     /// Ends the log: no frame will follow.
     pub fn end(&self) {
         let mut append = self.append();
-        append.ring.ended = true;
+        append.state.ended = true;
+    }
+
+    /// Sets a text about the log itself, such as the state of its sources. It has no number in the
+    /// log: a subscriber that asks for its subject gets the latest one, once, before what follows.
+    pub fn set_notice(&self, subject: Subject, text: impl Into<Arc<str>>) {
+        let mut append = self.append();
+        let state = &mut *append.state;
+        state.notices = state.notices.saturating_add(1);
+        state.latest[subject as usize] = Notice { number: state.notices, text: text.into() };
+    }
+
+    /// The first notice of a subject up to this one that was set after the notice with this number;
+    /// and its number.
+    pub fn notice_after(&self, number: u32, up_to: Subject) -> Option<(u32, Arc<str>)> {
+        let state = self.lock();
+        let notices = state.latest[..=up_to as usize].iter();
+        let first = notices.filter(|notice| notice.number > number).min_by_key(|one| one.number)?;
+        Some((first.number, first.text.clone()))
     }
 
     /// What the log holds now.
     pub fn extent(&self) -> Extent {
-        let ring = self.lock();
-        Extent { first: ring.first(), next: ring.next, ended: ring.ended }
+        let State { ring, ended, notices, .. } = &*self.lock();
+        Extent { first: ring.first(), next: ring.next(), ended: *ended, notice: *notices }
     }
 
     /// The frames from number `from` on, or from the oldest if that was dropped: at most
-    /// `max_bytes`, but at least one frame. `None` where there are none yet.
+    /// `max_bytes`, but at least one frame. `None` if there are none yet.
     pub fn read(&self, from: u64, max_bytes: usize) -> Option<Batch> {
-        let ring = self.lock();
-        let first = from.max(ring.first());
-        let skipped = (first - ring.first()) as usize;
-        let start = ring.end_of(skipped);
-        let fits = ring.ends.partition_point(|&end| end <= start + max_bytes as u64);
-        let last = fits.max(skipped + 1).min(ring.ends.len());
-        if skipped >= last {
-            return None;
-        }
-        let ends: Arc<[usize]> =
-            ring.ends.range(skipped..last).map(|end| (end - start) as usize).collect();
-        let bytes = ring.copy(start, ring.end_of(last));
-        Some(Batch { first, next: first + ends.len() as u64, bytes, ends })
+        self.lock().ring.read(from, max_bytes)
     }
 
     /// Registers a reader. `wake` is called after each append, and must be quick.
     pub fn reader(&self, wake: impl Fn() + Send + Sync + 'static) -> Reader {
-        let mut ring = self.lock();
-        Reader(ring.readers.insert(ReaderState { wake: Box::new(wake), needed: u64::MAX }))
+        let mut state = self.lock();
+        Reader(state.readers.insert(ReaderState { wake: Box::new(wake), needed: u64::MAX }))
     }
 
     /// Removes a reader. It must not be used afterwards.
@@ -215,20 +232,20 @@ impl Log {
         if self.ask_for_room() {
             return;
         }
-        let (mut left, mut ring) = (patience, self.lock());
-        while !left.is_zero() && !self.would_fit(&ring) {
+        let (mut left, mut state) = (patience, self.lock());
+        while !left.is_zero() && !self.would_fit(&state) {
             let part = left.min(STEP);
-            let waited = self.moved.wait_timeout_while(ring, part, |ring| !self.would_fit(ring));
-            ring = waited.unwrap_or_else(PoisonError::into_inner).0;
+            let waited = self.moved.wait_timeout_while(state, part, |state| !self.would_fit(state));
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
             left -= part;
         }
-        drop(ring);
+        drop(state);
         self.waited_for.store(false, Ordering::Relaxed);
     }
 
-    /// Whether a source that has `waited` so long, by a clock of its own, may append now: there is
-    /// [room](Self::ask_for_room), or its patience has ended. For a source that polls because it
-    /// cannot [block](Self::wait_for_room).
+    /// Whether a source may append now: there is [room](Self::ask_for_room), or the source has
+    /// `waited` as long as its patience, by its own clock. This is for a source that polls because
+    /// it cannot [block](Self::wait_for_room).
     pub fn may_append(&self, waited: Duration, patience: Duration) -> bool {
         if waited < patience {
             return self.ask_for_room();
@@ -240,11 +257,11 @@ impl Log {
     /// Whether [`room_frames`](Self::room_frames) more measurements can be appended now. If not,
     /// asks all readers to report what they need, so it is worth asking again a little later.
     pub fn ask_for_room(&self) -> bool {
-        let ring = self.lock();
-        let fits = self.would_fit(&ring);
+        let state = self.lock();
+        let fits = self.would_fit(&state);
         self.waited_for.store(!fits, Ordering::Relaxed);
         if !fits {
-            ring.wake_readers(); // what they reported may be old
+            state.wake_readers(); // what they reported may be old
         }
         fits
     }
@@ -260,40 +277,17 @@ impl Log {
         self.max_frames.div_ceil(4).min(ROOM_FRAMES)
     }
 
-    fn would_fit(&self, ring: &Ring) -> bool {
-        let unneeded =
-            ring.needed().saturating_sub(ring.first()).min(ring.ends.len() as u64) as usize;
-        let kept_frames = ring.ends.len() - unneeded;
-        let kept_bytes = ring.bytes.len() - (ring.end_of(unneeded) - ring.start) as usize;
-        let fits = kept_frames + self.room_frames() <= self.max_frames
-            && kept_bytes + ROOM_BYTES <= self.max_bytes;
-        fits || kept_frames == 0
+    fn would_fit(&self, state: &State) -> bool {
+        let (frames, bytes) = state.ring.kept_from(state.needed());
+        let fits =
+            frames + self.room_frames() <= self.max_frames && bytes + ROOM_BYTES <= self.max_bytes;
+        fits || frames == 0
     }
 }
 
-impl Ring {
-    fn first(&self) -> u64 {
-        self.next - self.ends.len() as u64
-    }
-
-    /// Where the first `count` frames end, in bytes since the beginning of the log.
-    fn end_of(&self, count: usize) -> u64 {
-        count.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or(self.start)
-    }
-
+impl State {
     fn needed(&self) -> u64 {
         self.readers.iter().map(|(_, reader)| reader.needed).min().unwrap_or(u64::MAX)
-    }
-
-    fn copy(&self, start: u64, end: u64) -> Bytes {
-        let (start, end) = ((start - self.start) as usize, (end - self.start) as usize);
-        let (front, back) = self.bytes.as_slices();
-        let split = front.len();
-        if end <= split {
-            return Bytes::copy_from_slice(&front[start..end]);
-        }
-        let back = &back[start.saturating_sub(split)..end - split];
-        Bytes::from([&front[start.min(split)..], back].concat())
     }
 
     fn wake_readers(&self) {
@@ -301,43 +295,25 @@ impl Ring {
             (reader.wake)();
         }
     }
-
-    fn drop_oldest(&mut self) {
-        if let Some(end) = self.ends.pop_front() {
-            self.bytes.drain(..(end - self.start) as usize);
-            self.start = end;
-        }
-    }
 }
 
 /// Holds the lock of a log, and appends to it; see [`Log::append`].
 pub struct Append<'a> {
     log: &'a Log,
-    ring: MutexGuard<'a, Ring>,
+    state: MutexGuard<'a, State>,
 }
 
 impl Append<'_> {
     /// Appends one message. `write` gets its number and a buffer, to which it adds the payload.
     pub fn message(&mut self, kind: MessageKind, write: impl FnOnce(u64, &mut Vec<u8>)) {
-        let ring = &mut *self.ring;
-        ring.header.clear();
-        ring.payload.clear();
-        write(ring.next, &mut ring.payload);
-        Header::whole(kind.opcode(), ring.payload.len(), None).encode(&mut ring.header);
-
-        let frame = ring.header.len() + ring.payload.len();
-        while !ring.ends.is_empty()
-            && (ring.ends.len() >= self.log.max_frames
-                || ring.bytes.len() + frame > self.log.max_bytes)
-        {
-            ring.drop_oldest();
-        }
-        ring.bytes.extend(&ring.header);
-        ring.bytes.extend(&ring.payload);
-        ring.ends.push_back(ring.start + ring.bytes.len() as u64);
-        ring.next += 1;
+        let State { ring, header, payload, .. } = &mut *self.state;
+        header.clear();
+        payload.clear();
+        write(ring.next(), payload);
+        Header::whole(kind.opcode(), payload.len(), None).encode(header);
+        ring.push((header, payload), (self.log.max_frames, self.log.max_bytes));
         // A large message must not leave a large buffer behind.
-        ring.payload.shrink_to(ROOM_BYTES);
+        payload.shrink_to(ROOM_BYTES);
     }
 
     /// Appends one text message, as [`message`](Self::message). The payload must be UTF-8.
@@ -348,8 +324,14 @@ impl Append<'_> {
 
 impl Drop for Append<'_> {
     fn drop(&mut self) {
-        self.ring.wake_readers();
+        self.state.wake_readers();
     }
+}
+
+/// The standard library seeds its hash maps from the system's randomness, and each differently.
+/// That is enough to tell two logs apart.
+fn new_epoch() -> Box<str> {
+    format!("{:016x}", RandomState::new().hash_one(std::process::id())).into()
 }
 
 #[cfg(test)]

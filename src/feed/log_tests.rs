@@ -1,6 +1,7 @@
 //! Tests of the [log](super).
 
 use super::*;
+use bytes::Bytes;
 use proptest::prelude::*;
 use std::{
     sync::{
@@ -45,7 +46,7 @@ fn check(log: &Log, from: u64, max_bytes: usize, expected: Option<std::ops::Rang
 #[test]
 fn an_empty_log_has_nothing_to_read() {
     let log = log(10, 1000, 0);
-    assert_eq!(log.extent(), Extent { first: 1, next: 1, ended: false });
+    assert_eq!(log.extent(), Extent { first: 1, next: 1, ended: false, notice: 0 });
     check(&log, 0, 100, None);
     check(&log, 1, 100, None);
     check(&log, 99, 100, None);
@@ -64,7 +65,7 @@ fn reads_from_a_number_on() {
 #[test]
 fn what_is_over_the_frame_limit_is_dropped_from_the_front() {
     let log = log(3, 1000, 5);
-    assert_eq!(log.extent(), Extent { first: 3, next: 6, ended: false });
+    assert_eq!(log.extent(), Extent { first: 3, next: 6, ended: false, notice: 0 });
     check(&log, 1, 1000, Some(3..6));
 }
 
@@ -78,7 +79,7 @@ fn what_is_over_the_byte_limit_is_dropped_from_the_front() {
 fn a_message_over_the_byte_limit_stands_alone() {
     let log = log(100, 10, 5);
     log.append().message(MessageKind::Binary, |_, payload| payload.extend([7; 200]));
-    assert_eq!(log.extent(), Extent { first: 6, next: 7, ended: false });
+    assert_eq!(log.extent(), Extent { first: 6, next: 7, ended: false, notice: 0 });
     assert_eq!(log.read(6, 10).expect("it is there").bytes.len(), 204);
 }
 
@@ -242,7 +243,7 @@ proptest! {
                 && (first == next || frames(first - 1..next).len() <= bytes_held) {
                 first -= 1;
             }
-            prop_assert_eq!(log.extent(), Extent { first, next, ended: false });
+            prop_assert_eq!(log.extent(), Extent { first, next, ended: false, notice: 0 });
 
             let start = from.max(first);
             match log.read(from, max_bytes) {
@@ -260,4 +261,36 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_notice_takes_no_number_and_wakes_the_readers() {
+    let log = log(10, 1000, 3);
+    let woken = Arc::new(AtomicUsize::new(0));
+    let counter = woken.clone();
+    log.reader(move || _ = counter.fetch_add(1, Ordering::Relaxed));
+    let notice = || log.notice_after(0, Subject::Sources);
+    assert_eq!(notice(), None, "none was set");
+    log.set_notice(Subject::Sources, "first");
+    log.set_notice(Subject::Sources, "second");
+    assert_eq!(notice(), Some((2, "second".into())));
+    assert_eq!(log.extent(), Extent { first: 1, next: 4, ended: false, notice: 2 });
+    assert_eq!(woken.load(Ordering::Relaxed), 2);
+    check(&log, 1, 1000, Some(1..4));
+}
+
+#[test]
+fn no_two_logs_have_the_same_epoch() {
+    let epochs: std::collections::HashSet<String> =
+        (0..100).map(|_| log(1, 1, 0).epoch().to_owned()).collect();
+    assert_eq!(epochs.len(), 100);
+    assert!(epochs.iter().all(|epoch| epoch.len() == 16), "it fits into a URL: {epochs:?}");
+}
+
+#[test]
+fn the_memory_of_a_log_is_that_of_its_frames() {
+    let log = log(100, 10_000, 0);
+    assert_eq!(log.memory(), 0);
+    log.append().text(|_, payload| payload.resize(1_000, b'x'));
+    assert!((1_000..4_000).contains(&log.memory()), "{}", log.memory());
 }

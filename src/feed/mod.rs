@@ -1,5 +1,14 @@
-//! Measurements, and the log that all subscribers read from.
+//! Measurements, the log that all subscribers read from, feeds by name, and their long-term tiers.
 
+pub mod about;
+pub mod annotation;
 pub mod clock;
 pub mod log;
 pub mod measurement;
+pub mod named;
+pub mod observer;
+pub mod publisher;
+pub mod registry;
+mod ring;
+pub mod status;
+pub mod tiers;

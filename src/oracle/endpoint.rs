@@ -18,17 +18,17 @@ pub(super) fn receive(
     endpoint: &mut Protocol,
     bytes: &[u8],
 ) -> (Vec<Event<'static>>, Option<ProtocolError>) {
-    let (mut bytes, mut events, mut violation) = (bytes.to_vec(), Vec::new(), None);
+    let (mut bytes, mut events, mut error) = (bytes.to_vec(), Vec::new(), None);
     let mut input = &mut bytes[..];
     loop {
         match endpoint.receive(&mut input) {
             Ok(Some(event)) => {
-                assert_eq!(violation, None, "an event after the violation: {event:?}");
+                assert_eq!(error, None, "an event after the violation: {event:?}");
                 events.push(event.into_owned());
             }
-            Ok(None) => return (events, violation),
+            Ok(None) => return (events, error),
             Err(broken) => {
-                assert_eq!(violation.replace(broken), None, "a violation is reported once")
+                assert_eq!(error.replace(broken), None, "a violation is reported once")
             }
         }
     }

@@ -13,11 +13,19 @@
 //! Read next: `endpoint.rs` and `input.rs`, which the bodies share; then `codec/mask.rs`, the
 //! smallest body.
 
+#[cfg(feature = "server")]
+mod body;
 mod codec;
+#[cfg(feature = "server")]
+mod decode;
 mod endpoint;
 mod explain;
+#[cfg(feature = "server")]
+mod forms;
 mod heads;
 mod input;
+#[cfg(feature = "server")]
+mod json;
 #[cfg(feature = "server")]
 mod lines;
 #[cfg(feature = "server")]
@@ -30,15 +38,23 @@ mod sentence;
 mod server;
 pub mod vectors;
 
+#[cfg(feature = "server")]
+pub use body::body;
 #[cfg(feature = "deflate")]
 pub use codec::deflate;
 pub use codec::{assembly, close_payload, header, mask, memory, protocol, round_trip, utf8};
+#[cfg(feature = "server")]
+pub use decode::decode;
 use endpoint::{endpoint, receive};
 #[cfg(test)]
 pub(crate) use explain::ExplainerSetup;
 pub use explain::explain;
+#[cfg(feature = "server")]
+pub use forms::forms;
 pub use heads::{handshake, request_head};
 use input::{Input, Script};
+#[cfg(feature = "server")]
+pub use json::json;
 #[cfg(feature = "server")]
 pub use lines::lines;
 #[cfg(feature = "server")]
@@ -71,5 +87,19 @@ mod tests {
     #[cfg(feature = "deflate")]
     replays! { deflate }
     #[cfg(feature = "server")]
-    replays! { delivery lines log query }
+    replays! { body delivery forms lines log query }
+
+    #[cfg(feature = "server")]
+    proptest::proptest! {
+        #[test]
+        fn json(text in "[0-2]([\\[\\]{}:,\"a1. \ntN-]|\"a\":|\\{\"value\":1){0,40}") {
+            super::json(text.as_bytes());
+        }
+
+        #[test]
+        fn decode(bytes: Vec<u8>, text: String) {
+            super::decode(&bytes);
+            super::decode(format!("1{text}").as_bytes());
+        }
+    }
 }

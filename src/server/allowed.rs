@@ -1,11 +1,12 @@
-//! What the flags `--allow-origin` and `--allow-host` take, and what they allow.
+//! What the flags `--allow-origin`, `--allow-host` and `--allow-frame` take, and what they allow.
 //!
 //! A value that no header could ever match is an error that says which form would match. So whoever
 //! starts the server learns of it at once, and not from a page that cannot connect. RFC 6454; RFC
-//! 9110, section 4.2. Must not know requests. Read next: [`strangers`](super::strangers).
+//! 9110, section 4.2; Content Security Policy Level 3, section 6.4.2. Must not
+//! know requests. Read next: [`strangers`](super::strangers).
 
 use super::names::{Host, NameError, Origin, read_authority, tidy};
-use std::str::FromStr;
+use std::{net::IpAddr, str::FromStr};
 
 /// What a value of `--allow-origin` allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,15 @@ pub enum AllowedOrigin {
     /// Pages that have no origin, such as a file: `null`.
     Null,
     /// The pages of one origin.
+    One(Origin),
+}
+
+/// What a value of `--allow-frame` allows: pages that may show ours in a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AllowedFrame {
+    /// Those of every page, also of files: `*`.
+    Any,
+    /// Those of the pages of one origin.
     One(Origin),
 }
 
@@ -43,24 +53,63 @@ impl FromStr for AllowedOrigin {
 
     fn from_str(text: &str) -> Result<Self, NameError> {
         match text {
-            "*" => return Ok(Self::Any),
-            null if null.eq_ignore_ascii_case("null") => return Ok(Self::Null),
-            _ => check_one(text, "--allow-origin")?,
+            "*" => Ok(Self::Any),
+            null if null.eq_ignore_ascii_case("null") => Ok(Self::Null),
+            _ => one_origin(text, "--allow-origin").map(Self::One),
         }
-        let origin = Origin::parse(text)?;
-        let (_, address) = text.split_once("://").unwrap_or_default();
-        let address = tidy(address.trim_end_matches('/'));
-        if let Some(rest @ ("" | "s")) = origin.scheme.strip_prefix("ws") {
-            return Err(NameError::NotOfPage(format!("http{rest}://{address}")));
-        }
-        if origin.scheme == "ftp" {
-            return Err(NameError::Scheme(address));
-        }
-        if origin.host.has_empty_label() {
-            return Err(NameError::EmptyLabel(format!("{}://{address}", origin.scheme)));
-        }
-        Ok(Self::One(origin))
     }
+}
+
+impl AllowedFrame {
+    /// The directive of a policy that allows all of these, and no others. Empty if any page may.
+    pub fn directive(allowed: &[Self]) -> String {
+        let mut directive = "frame-ancestors".to_owned();
+        for one in allowed {
+            match one {
+                Self::Any => return String::new(),
+                Self::One(origin) => directive.push_str(&format!(" {origin}")),
+            }
+        }
+        if allowed.is_empty() { directive + " 'none'" } else { directive }
+    }
+}
+
+impl FromStr for AllowedFrame {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        match text {
+            "*" => return Ok(Self::Any),
+            null if null.eq_ignore_ascii_case("null") => return Err(NameError::NoOrigin),
+            _ => {}
+        }
+        let origin = one_origin(text, "--allow-frame").map_err(|error| match error {
+            NameError::File => NameError::NoOrigin,
+            error => error,
+        })?;
+        match origin.host {
+            Host::Address(IpAddr::V6(_)) => Err(NameError::Ipv6),
+            Host::Address(IpAddr::V4(_)) | Host::Name(_) => Ok(Self::One(origin)),
+        }
+    }
+}
+
+/// The origin of a page that a value of this flag names.
+fn one_origin(text: &str, flag: &str) -> Result<Origin, NameError> {
+    check_one(text, flag)?;
+    let origin = Origin::parse(text)?;
+    let (_, address) = text.split_once("://").unwrap_or_default();
+    let address = tidy(address.trim_end_matches('/'));
+    if let Some(rest @ ("" | "s")) = origin.scheme.strip_prefix("ws") {
+        return Err(NameError::NotOfPage(format!("http{rest}://{address}")));
+    }
+    if origin.scheme == "ftp" {
+        return Err(NameError::Scheme(address));
+    }
+    if origin.host.has_empty_label() {
+        return Err(NameError::EmptyLabel(format!("{}://{address}", origin.scheme)));
+    }
+    Ok(origin)
 }
 
 impl AllowedHost {

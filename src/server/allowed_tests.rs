@@ -193,3 +193,36 @@ fn a_host_is_the_same_however_it_is_spelt() {
         assert_eq!(read_host(header), None, "{header}");
     }
 }
+
+#[test]
+fn a_policy_names_each_page_that_may_frame_ours() {
+    let directive = |allowed: &[&str]| -> String {
+        let allowed: Vec<AllowedFrame> = allowed.iter().map(|text| text.parse().unwrap()).collect();
+        AllowedFrame::directive(&allowed)
+    };
+    assert_eq!(directive(&[]), "frame-ancestors 'none'");
+    assert_eq!(
+        directive(&["HTTPS://Wall.example:443/", "http://127.0.0.1:3000"]),
+        "frame-ancestors https://wall.example http://127.0.0.1:3000"
+    );
+    assert_eq!(directive(&["https://wall.example", "*"]), "", "any page may");
+}
+
+#[test]
+fn a_frame_that_no_policy_can_allow_is_refused_with_what_would() {
+    for (text, part) in [
+        ("", "* for all"),
+        ("null", "only * allows it"),
+        ("file:///home/wall.html", "only * allows it"),
+        ("wall.example", "write https://wall.example or http://wall.example"),
+        ("https://wall.example/page", "write https://wall.example"),
+        ("wss://wall.example", "write https://wall.example"),
+        ("http://[::1]:3000", "by a name"),
+        ("https://*.example", "--allow-frame https://a.example"),
+        ("https://a.example https://b.example", "--allow-frame https://a.example --allow-frame"),
+        ("https://a.example;script-src", "a flag takes one value"),
+    ] {
+        let error = text.parse::<AllowedFrame>().unwrap_err().to_string();
+        assert!(error.contains(part), "{text}: {error}");
+    }
+}

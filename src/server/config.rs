@@ -2,9 +2,12 @@
 //!
 //! Must not know how any of it is done. Read next: [`listen`](super::listen).
 
-use super::guard::Guard;
-use crate::wire::{HeadLimits, Limits};
-use std::{net::SocketAddr, num::NonZeroUsize, thread, time::Duration};
+use super::{access::Tokens, guard::Guard};
+use crate::{
+    feed::tiers::Tiers,
+    wire::{HeadLimits, Limits},
+};
+use std::{net::SocketAddr, num::NonZeroUsize, sync::Arc, thread, time::Duration};
 
 /// The configuration of a server.
 #[derive(Debug, Clone)]
@@ -13,6 +16,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The hosts and origins that are allowed besides the server's own.
     pub guard: Guard,
+    /// Who may write, and who may view.
+    pub tokens: Tokens,
     /// The most connections at a time.
     pub max_connections: usize,
     /// The most memory that all clients together may make the server hold, in bytes; see
@@ -24,6 +29,16 @@ pub struct Config {
     pub head: HeadLimits,
     /// How long a request may take to arrive whole, and how long a connection may stay without one.
     pub head_deadline: Duration,
+    /// How long the sender of a body may pause.
+    pub body_timeout: Duration,
+    /// How long slow viewers may hold up measurements that clients send.
+    pub patience: Duration,
+    /// How many rooms with a name the chat may have at a time.
+    pub max_rooms: usize,
+    /// How long a feed or room with a name is kept that nobody uses.
+    pub keep_unused: Duration,
+    /// What is kept of the feeds for the long term.
+    pub tiers: Arc<Tiers>,
     /// How many worker threads serve connections.
     pub threads: NonZeroUsize,
 }
@@ -33,11 +48,17 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8000)),
             guard: Guard::default(),
+            tokens: Tokens::default(),
             max_connections: 16_384,
             max_memory: 256 << 20,
             limits: Limits::default(),
             head: HeadLimits::default(),
             head_deadline: Duration::from_secs(10),
+            body_timeout: Duration::from_secs(600),
+            patience: Duration::from_secs(2),
+            max_rooms: 64,
+            keep_unused: Duration::from_secs(600),
+            tiers: Arc::new(Tiers::new(0)),
             threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
         }
     }

@@ -92,7 +92,7 @@ impl<S: Subscriber> Delivery<S> {
         &mut self.protocol
     }
 
-    /// The subscription; `None` where there is none, or none any more.
+    /// The subscription; `None` if there is none, or none any more.
     pub fn subscription(&self) -> Option<&Subscription<S>> {
         self.subscription.as_ref()
     }
@@ -165,14 +165,18 @@ impl<S: Subscriber> Delivery<S> {
         }
     }
 
-    /// The log's next batch, if any. The record of a gap goes to the protocol's output, which is
-    /// written before.
+    /// The log's next batch, if any. The record of a gap and the log's notice go to the protocol's
+    /// output, which is written before.
     fn next_batch(&mut self) -> Option<Batch> {
         match self.subscription.as_mut()?.news() {
             News::None => None,
             News::Batch(batch) => Some(batch),
             News::Gap(gap) => {
                 _ = self.protocol.send(&Message::text(gap.to_string()));
+                None
+            }
+            News::Notice(text) => {
+                _ = self.protocol.send(&Message::text(&*text));
                 None
             }
             News::End => {
@@ -184,7 +188,7 @@ impl<S: Subscriber> Delivery<S> {
         }
     }
 
-    /// Records that the socket took so many bytes, none if it would block. Returns whether it has
+    /// Records that the socket took `taken` bytes, none if it would block. Returns whether it has
     /// become full, or counts as full because `enough` was written.
     fn wrote(&mut self, write: &mut Write, taken: usize, enough: bool) -> bool {
         let is_full = taken < write.len() || enough;

@@ -2,25 +2,15 @@
 //! order, is for the oracle: `oracle/server/delivery.rs`.
 
 use super::*;
-use crate::{server::outlet::MOST_COPIED, wire::Output};
+use crate::{
+    feed::log::{Log, Subject},
+    server::{
+        outlet::MOST_COPIED,
+        subscribers::{Subscribers, tests::Nobody},
+    },
+    wire::Output,
+};
 use std::{io, rc::Rc, sync::Arc};
-
-/// A subscriber for deliveries that read no log.
-struct Nobody;
-
-impl Subscriber for Nobody {
-    fn is_ready(&self) -> bool {
-        false
-    }
-
-    fn flush(self: &Rc<Self>) {}
-
-    fn needed(&self, _: u64) -> u64 {
-        u64::MAX
-    }
-
-    fn set_index(&self, _: usize) {}
-}
 
 /// A socket that takes so many bytes, and keeps them.
 struct Takes {
@@ -124,4 +114,33 @@ fn a_long_payload_goes_out_in_parts_and_is_moved_only_when_little_is_left() {
         delivery.room();
     }
     assert_eq!((socket.taken.len(), delivery.waiting()), (LENGTH + 21, 0));
+}
+
+/// Also while the socket takes a few bytes at a time, and when the notice is set between two.
+#[test]
+fn a_notice_is_one_text_ahead_of_the_messages() {
+    for at_a_time in [1, 3, 1_000] {
+        let log = Arc::new(Log::new(10, 1_000));
+        let subscribers = Rc::new(Subscribers::new(log.clone()));
+        let subscription = Subscription::new(subscribers, 1, false).with_notices(Subject::Sources);
+        let protocol = Protocol::server(Arc::default());
+        let mut delivery = Delivery::<Nobody>::new(Vec::new(), protocol, Some(subscription));
+        let mut socket = Takes { room: 0, taken: Vec::new(), calls: 0 };
+        let mut write_all = || {
+            (0..100).for_each(|_| {
+                socket.room = at_a_time;
+                delivery.room();
+                _ = delivery.write_to(&mut socket);
+            });
+            std::mem::take(&mut socket.taken)
+        };
+        log.set_notice(Subject::Sources, "one");
+        log.set_notice(Subject::Sources, "two");
+        log.append().text(|_, payload| payload.push(b'1'));
+        assert_eq!(write_all(), b"\x81\x03two\x81\x011", "{at_a_time}");
+        log.append().text(|_, payload| payload.push(b'2'));
+        log.set_notice(Subject::Sources, "three");
+        assert_eq!(write_all(), b"\x81\x05three\x81\x012", "{at_a_time}");
+        assert_eq!(write_all(), b"", "{at_a_time}");
+    }
 }

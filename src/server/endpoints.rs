@@ -1,12 +1,18 @@
 //! What is behind each path that opens a WebSocket, and how its connections are put together.
 //!
 //! Here the core meets its features: besides the `mod` line and the table in
-//! [`route`](super::route), this file is the only one that names the inspector. Must not know how a
-//! connection is accepted, read or written. Read next: [`connection`](super::connection).
+//! [`route`](super::route), this file is the only one that names the inspector, ingest and history.
+//! Must not know how a connection is accepted, read or written. Read next:
+//! [`connection`](super::connection).
 
 use super::{
-    connection::{CHAT_PREFIX, Connection, Context, Purpose},
+    config::Config,
+    connection::{CHAT_PREFIX, Connection, Context, Handler, Purpose},
+    followed::Followed,
+    health,
+    history::History,
     http::{Admit, Upgraded},
+    ingest::{Ingest, MAX_MESSAGE, Producer, Writer},
     inspector::{
         admission::{Admission, admit},
         commands::LONGEST_COMMAND,
@@ -15,22 +21,27 @@ use super::{
         watcher::{TurnedAway, Watcher},
     },
     listen::prepare_for_large_messages,
+    memory::Reservation,
+    receive::Incoming,
     response::Response,
-    route::{Endpoint, SUBPROTOCOL},
+    route::{ABOUT, Endpoint, GAPS, STATES},
     start::Start,
-    subscribers::Subscribers,
     subscription::Subscription,
 };
 use crate::{
-    feed::log::Log,
+    clock::Clock,
+    feed::{
+        log::{Log, Subject},
+        registry::{Feeds, NAMED_BYTES, NameError, Rooms},
+    },
     wire::{HeadReader, Limits, Protocol, Request},
 };
 use std::{
-    hash::{BuildHasher, RandomState},
     rc::Rc,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
-use tokio::{net::TcpStream, task::spawn_local};
+use tokio::net::TcpStream;
 
 /// How many messages of the chat are kept for those who join later, and how many bytes.
 const CHAT_MESSAGES: usize = 10_000;
@@ -49,16 +60,24 @@ pub struct Endpoints {
     feed_limits: Arc<Limits>,
     /// Chat is broadcast, so a message must fit the limits of every client.
     chat_limits: Arc<Limits>,
+    /// A message must not be larger than all that the log of a room may hold, either.
+    room_limits: Arc<Limits>,
     inspect_limits: Arc<Limits>,
-    feed: Arc<Log>,
-    chat: Arc<Log>,
+    ingest_limits: Arc<Limits>,
+    feeds: Arc<Feeds>,
+    rooms: Rooms,
+    ingest: Ingest,
+    history: History,
     inspections: Registry,
-    epoch: String,
+    keep_unused: Duration,
+    started: Instant,
+    clock: Mutex<Clock>,
 }
 
 impl Endpoints {
-    /// Serves the measurements in `feed`. No connection has larger limits than these.
-    pub fn new(limits: &Limits, feed: Arc<Log>) -> Self {
+    /// Serves the measurements in `feeds`. No connection has larger limits than those in `config`.
+    pub fn new(config: &Config, feeds: Arc<Feeds>) -> Self {
+        let limits = &config.limits;
         let at_most = |bytes: usize| {
             Arc::new(Limits {
                 max_frame_size: limits.max_frame_size.min(bytes as u64),
@@ -66,73 +85,141 @@ impl Endpoints {
                 ..limits.clone()
             })
         };
+        let chat = Arc::new(Log::new(CHAT_MESSAGES, CHAT_BYTES));
+        let rooms = Rooms::new(chat, config.max_rooms, CHAT_MESSAGES, NAMED_BYTES);
         Self {
             limits: Arc::new(limits.clone()),
             feed_limits: at_most(FEED_MESSAGE),
             chat_limits: at_most(CHAT_MESSAGE),
+            room_limits: at_most(CHAT_MESSAGE.min(rooms.bytes_each())),
             inspect_limits: at_most(LONGEST_COMMAND),
-            feed,
-            chat: Arc::new(Log::new(CHAT_MESSAGES, CHAT_BYTES)),
+            ingest_limits: at_most(MAX_MESSAGE),
+            ingest: Ingest::new(feeds.clone(), config.patience),
+            history: History::new(feeds.clone(), config.tiers.clone()),
+            feeds,
+            rooms,
             inspections: Registry::default(),
-            epoch: new_epoch(),
+            keep_unused: config.keep_unused,
+            started: Instant::now(),
+            clock: Mutex::default(),
         }
     }
 
-    /// The log of the chat.
-    pub fn chat(&self) -> &Arc<Log> {
-        &self.chat
+    /// Drops feeds and rooms that nobody has used for a while. Each worker calls this at its ticks.
+    pub fn sweep(&self) {
+        let elapsed = self.started.elapsed();
+        let now = self.clock.lock().unwrap_or_else(PoisonError::into_inner).tick(elapsed);
+        self.feeds.sweep(now, self.keep_unused);
+        self.rooms.sweep(now, self.keep_unused);
+    }
+
+    /// What is behind the endpoint.
+    fn target(&self, endpoint: Endpoint) -> Result<Target, Response> {
+        Ok(match endpoint {
+            Endpoint::Feed(start) => {
+                let feed = self.feeds.get(&start.name).ok_or_else(|| no_feed(&start.name))?;
+                Target::Feed(feed.log().clone(), start)
+            }
+            Endpoint::Chat(start) => {
+                let room = self.rooms.get_or_make(&start.name).map_err(no_room)?;
+                Target::Room(room, start)
+            }
+            Endpoint::Echo => Target::Echo,
+            Endpoint::Inspect => Target::Inspect,
+            Endpoint::Ingest(query) => Target::Ingest(self.ingest.admit(&query)?),
+        })
     }
 }
 
 impl Admit for Endpoints {
-    type Admission = Admission;
+    type Admission = Admitted;
 
     fn admit(
         &self,
-        endpoint: &Endpoint,
+        endpoint: Endpoint,
         request: &Request<'_>,
         head: &HeadReader,
-    ) -> Result<Admission, Response> {
-        admit(&self.inspections, endpoint, request, head)
+    ) -> Result<Admitted, Response> {
+        let inspection = admit(&self.inspections, &endpoint, request, head)?;
+        Ok(Admitted { target: self.target(endpoint)?, inspection })
+    }
+
+    fn refusal(&self, endpoint: &Endpoint) -> Option<Response> {
+        match endpoint {
+            Endpoint::Feed(Start { name, .. }) if self.feeds.get(name).is_none() => {
+                Some(no_feed(name))
+            }
+            Endpoint::Chat(Start { name, .. }) => self.rooms.may_make(name).err().map(no_room),
+            _ => None,
+        }
+    }
+
+    async fn receive(&self, request: &Request<'_>, incoming: &mut Incoming<'_, '_>) -> Response {
+        self.ingest.receive(request, incoming).await
+    }
+
+    fn health(&self) -> String {
+        health::health(&self.feeds, |log| self.history.memory(log))
+    }
+
+    async fn history(&self, request: &Request<'_>, held: &mut Reservation<'_>) -> Response {
+        self.history.respond(request, held).await
     }
 }
 
-/// A new name for this run of the server. The standard library seeds its hash maps from the
-/// system's randomness, which is enough to tell two runs apart.
-fn new_epoch() -> String {
-    format!("{:016x}", RandomState::new().hash_one(std::process::id()))
+fn no_feed(name: &str) -> Response {
+    let sentence = format!("no feed is called {name}; it is made by the first who writes to it");
+    Response::sentence(404, &sentence).closing()
 }
 
-/// A connection that becomes a WebSocket, with its part in an inspection.
-pub type Granted = Upgraded<Admission>;
+fn no_room(error: NameError) -> Response {
+    Response::sentence(503, &error.to_string()).closing()
+}
+
+/// What is behind an endpoint. A log is held from here on, so that it is not dropped before it is
+/// read.
+enum Target {
+    /// The measurements in this log, from this start on.
+    Feed(Arc<Log>, Start),
+    /// The room of the chat whose log this is.
+    Room(Arc<Log>, Start),
+    Echo,
+    Inspect,
+    /// Where measurements go.
+    Ingest(Writer),
+}
+
+/// What is known of a connection that is granted.
+pub struct Admitted {
+    target: Target,
+    inspection: Admission,
+}
+
+/// A connection that becomes a WebSocket.
+pub type Granted = Upgraded<Admitted>;
 
 /// The endpoints of one worker, with their subscribers.
 pub struct WorkerEndpoints {
     shared: Arc<Endpoints>,
-    feed: Rc<Subscribers<Connection>>,
-    chat: Rc<Subscribers<Connection>>,
+    followed: Followed<Connection>,
 }
 
 /// What an endpoint gives a new connection: limits, a purpose, a subscription, a first message.
 type Parts = (Arc<Limits>, Purpose, Option<Subscription<Connection>>, Option<String>);
 
+fn feature(handler: impl Handler + 'static) -> Purpose {
+    Purpose::Feature(Box::new(Box::new(handler)))
+}
+
 impl WorkerEndpoints {
     /// Without subscribers so far.
     pub fn new(shared: Arc<Endpoints>) -> Self {
-        let subscribers = |log: &Arc<Log>| Rc::new(Subscribers::new(log.clone()));
-        Self { feed: subscribers(&shared.feed), chat: subscribers(&shared.chat), shared }
+        Self { shared, followed: Followed::default() }
     }
 
     /// The endpoints of the whole server.
     pub fn shared(&self) -> &Endpoints {
         &self.shared
-    }
-
-    /// Flushes the subscribers from now on, whenever there is something new.
-    pub fn follow(&self) {
-        for subscribers in [self.feed.clone(), self.chat.clone()] {
-            spawn_local(async move { subscribers.follow().await });
-        }
     }
 
     /// Makes the connection a WebSocket. The first bytes that it writes are the response that says
@@ -143,12 +230,13 @@ impl WorkerEndpoints {
         (context, number): (Rc<Context>, usize),
         granted: Granted,
     ) -> Rc<Connection> {
-        let Upgraded { upgrade, endpoint, mut early, admission } = granted;
-        let announces = upgrade.subprotocol.as_deref() == Some(SUBPROTOCOL);
-        if endpoint == Endpoint::Echo {
+        let Upgraded { upgrade, mut early, admission } = granted;
+        let Admitted { target, inspection: admission } = admission;
+        if matches!(target, Target::Echo) {
             prepare_for_large_messages(&stream);
         }
-        let (limits, purpose, subscription, hello) = self.parts(&endpoint, &admission, announces);
+        let (limits, purpose, subscription, hello) =
+            self.parts(target, &admission, upgrade.subprotocol.as_deref());
         let protocol = Protocol::server(limits.clone()).with_deflate(upgrade.deflate);
         let response = upgrade.response();
         let connection =
@@ -168,44 +256,54 @@ impl WorkerEndpoints {
         connection
     }
 
-    fn parts(&self, endpoint: &Endpoint, admission: &Admission, announces: bool) -> Parts {
-        let Endpoints { limits, feed_limits, chat_limits, inspect_limits, epoch, .. } =
-            &*self.shared;
-        let subscription = |subscribers: &Rc<Subscribers<Connection>>, start: &Start| {
-            let extent = subscribers.log().extent();
-            Some(Subscription::new(subscribers.clone(), start.cursor(epoch, extent), announces))
-        };
-        let hello = announces.then(|| self.hello());
-        let (limits, purpose, reads, hello) = match (endpoint, admission) {
-            (Endpoint::Feed(start), _) => {
-                (feed_limits, Purpose::Watch, subscription(&self.feed, start), hello)
+    fn parts(&self, target: Target, inspection: &Admission, speaks: Option<&str>) -> Parts {
+        let Endpoints { limits, feed_limits, chat_limits, room_limits, .. } = &*self.shared;
+        let Endpoints { inspect_limits, ingest_limits, .. } = &*self.shared;
+        let (limits, purpose, reads, hello) = match (target, inspection) {
+            (Target::Feed(log, start), _) => {
+                let hello = matches!(speaks, Some(GAPS | STATES | ABOUT)).then(|| hello(&log));
+                (feed_limits, Purpose::Watch, Some(self.subscription(&log, &start, speaks)), hello)
             }
-            (Endpoint::Chat(start), _) => {
-                (chat_limits, Purpose::Chat, subscription(&self.chat, start), hello)
+            (Target::Room(log, start), _) => {
+                let limits = if start.name.is_empty() { chat_limits } else { room_limits };
+                let subscription = self.subscription(&log, &start, speaks);
+                (limits, Purpose::Chat(log), Some(subscription), None)
             }
-            (Endpoint::Echo, _) => (limits, Purpose::Echo, None, hello),
-            (Endpoint::Inspect, Admission::Watches(inspection)) => {
+            (Target::Echo, _) => (limits, Purpose::Echo, None, None),
+            (Target::Ingest(writer), _) => {
+                (ingest_limits, feature(Producer::new(writer)), None, None)
+            }
+            (Target::Inspect, Admission::Watches(inspection)) => {
                 let (watcher, subscription) = Watcher::new(inspection.clone());
                 let hello = watcher.hello();
-                let purpose = Purpose::Feature(Box::new(Box::new(watcher)));
-                (inspect_limits, purpose, Some(subscription), Some(hello))
+                (inspect_limits, feature(watcher), Some(subscription), Some(hello))
             }
-            (Endpoint::Inspect, _) => {
-                (inspect_limits, Purpose::Feature(Box::new(Box::new(TurnedAway))), None, None)
-            }
+            (Target::Inspect, _) => (inspect_limits, feature(TurnedAway), None, None),
         };
         (limits.clone(), purpose, reads, hello)
     }
 
-    /// The first message for clients that speak our subprotocol: the epoch, and the numbers that
-    /// the log holds.
-    fn hello(&self) -> String {
-        let extent = self.shared.feed.extent();
-        let epoch = &self.shared.epoch;
-        format!(
-            r#"{{"hello":{{"epoch":"{epoch}","first":{},"last":{}}}}}"#,
-            extent.first,
-            extent.next - 1
-        )
+    fn subscription(
+        &self,
+        log: &Arc<Log>,
+        start: &Start,
+        speaks: Option<&str>,
+    ) -> Subscription<Connection> {
+        let cursor = start.cursor(log.epoch(), log.extent());
+        let announces = matches!(speaks, Some(GAPS | STATES | ABOUT));
+        let subscription = Subscription::new(self.followed.subscribers(log), cursor, announces);
+        match speaks {
+            Some(ABOUT) => subscription.with_notices(Subject::About).joined(),
+            Some(STATES) => subscription.with_notices(Subject::Sources),
+            _ => subscription,
+        }
     }
+}
+
+/// The first message for clients that speak our subprotocol: the epoch, and the numbers that the
+/// log holds.
+fn hello(log: &Log) -> String {
+    let (epoch, extent) = (log.epoch(), log.extent());
+    let (first, last) = (extent.first, extent.next - 1);
+    format!(r#"{{"hello":{{"epoch":"{epoch}","first":{first},"last":{last}}}}}"#)
 }

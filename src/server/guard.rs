@@ -10,7 +10,7 @@
 //! Must not know sockets or paths. Read next: [`names`](super::names).
 
 use super::{
-    allowed::{AllowedHost, AllowedOrigin},
+    allowed::{AllowedFrame, AllowedHost, AllowedOrigin},
     names::{Host, Origin, read_host},
     strangers::Stranger,
 };
@@ -25,6 +25,8 @@ pub struct Guard {
     pub hosts: Vec<AllowedHost>,
     /// Further origins whose pages may connect.
     pub origins: Vec<AllowedOrigin>,
+    /// The pages that may show ours in a frame.
+    pub frames: Vec<AllowedFrame>,
 }
 
 impl Guard {
@@ -58,6 +60,22 @@ impl Guard {
             return Ok(());
         }
         Err(Stranger::Origin { origin: origin.to_owned(), host: host.to_owned() })
+    }
+
+    /// Checks that no foreign page sends this request by way of its reader's browser: it can send
+    /// any text to any address, without asking and without seeing the answer (CSRF). Browsers name
+    /// the page in `Origin`; some, in some cases, only say that it is another (Fetch Metadata).
+    ///
+    /// # Errors
+    /// The page may not send here.
+    pub fn check_sender(&self, request: &Request<'_>) -> Result<(), Stranger> {
+        self.check_origin(request)?;
+        let has_origin = request.headers.get_all("Origin").next().is_some();
+        if !has_origin && request.headers.has_token("Sec-Fetch-Site", "cross-site") {
+            let host = request.host.unwrap_or_default().to_owned();
+            return Err(Stranger::Origin { origin: "null".to_owned(), host });
+        }
+        Ok(())
     }
 
     /// The origin whose page may read a response that is not a WebSocket, if a page asks (the CORS
@@ -115,6 +133,22 @@ mod tests {
         );
         let any = Guard { hosts: vec![AllowedHost::Any], ..Guard::default() };
         assert!(check(&any, "anything.example", None).0);
+    }
+
+    #[test]
+    fn a_page_may_send_only_where_it_may_connect() {
+        let sends = |lines: &str| {
+            let head = format!("POST /ingest HTTP/1.1\r\nHost: 127.0.0.1:8000\r\n{lines}\r\n");
+            let mut reader = HeadReader::new(HeadLimits::default());
+            reader.push(head.as_bytes()).unwrap().expect("a whole head");
+            loopback().check_sender(&reader.request().unwrap()).is_ok()
+        };
+        assert!(sends(""), "no browser");
+        assert!(sends("Origin: http://127.0.0.1:8000\r\nSec-Fetch-Site: same-origin\r\n"));
+        assert!(sends("Sec-Fetch-Site: none\r\n"));
+        assert!(!sends("Origin: http://evil.example\r\n"));
+        assert!(!sends("Origin: null\r\n"));
+        assert!(!sends("Sec-Fetch-Site: cross-site\r\n"));
     }
 
     #[test]

@@ -1,36 +1,29 @@
 //! The HTTP part of a connection: requests and responses, until one of them makes it a WebSocket.
 //!
-//! A browser fetches most files of a page over one connection, one after the other. Three things
-//! are bounded: the size of a head, the time until it is whole, and the time that the peer may take
-//! to read a response. Must not know what a request asks for: that is [`route`](super::route). RFC
-//! 9112. Read next: [`request`](super::request).
+//! A browser fetches most files of a page over one connection, one after the other. Bounded are the
+//! size of a head, the time until it is whole, how long a body may pause, and the time that the
+//! peer may take to read a response. Must not know what a request asks for: that is
+//! [`route`](super::route). RFC 9112. Read next: [`request`](super::request).
 
 use super::{
+    access::subprotocol,
     buffers::Buffers,
+    memory::Reservation,
+    plain,
+    receive::{Incoming, Reading},
     request::{Early, Head, no_memory, read_head},
     response::Response,
-    route::{Endpoint, Route, route, unreadable},
+    route::{Endpoint, Receiver, Route, ends, is_last, right, route, unreadable},
+    sending::{gone, linger, send},
     shared::Shared,
     stopping::Stopping,
 };
 use crate::{
-    clock::{LINGER, timeout},
+    clock::timeout,
     wire::{HeadReader, Request, Upgrade},
 };
-use std::{
-    cell::RefCell,
-    io::{self, ErrorKind},
-    net::{Shutdown, SocketAddr},
-    rc::Rc,
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::SocketAddr, ops::ControlFlow, rc::Rc, sync::Arc};
 use tokio::{net::TcpStream, task::yield_now};
-
-/// How long a peer may take to read a response.
-const RESPONSE_DEADLINE: Duration = Duration::from_secs(30);
-/// How many bytes a peer may still send after we have closed our side.
-const LINGER_BYTES: usize = 64 << 20;
 
 /// What the HTTP connections of one worker share.
 pub struct Http {
@@ -48,27 +41,53 @@ pub trait Admit {
     /// What it knows about a connection that is granted.
     type Admission;
 
-    /// Grants the request.
+    /// Grants the request, for this purpose.
     ///
     /// # Errors
     /// The response to a request that is not granted.
     fn admit(
         &self,
-        endpoint: &Endpoint,
+        endpoint: Endpoint,
         request: &Request<'_>,
         head: &HeadReader,
     ) -> Result<Self::Admission, Response>;
+
+    /// Why a WebSocket for this purpose would not be granted, whatever the request.
+    fn refusal(&self, endpoint: &Endpoint) -> Option<Response>;
+
+    /// Takes the body of a request that may write, and answers it.
+    fn receive(
+        &self,
+        request: &Request<'_>,
+        incoming: &mut Incoming<'_, '_>,
+    ) -> impl Future<Output = Response>;
+
+    /// What is known of each feed, as JSON.
+    fn health(&self) -> String;
+
+    /// What is kept of a span of time. Its memory counts in `held`.
+    fn history(
+        &self,
+        request: &Request<'_>,
+        held: &mut Reservation<'_>,
+    ) -> impl Future<Output = Response>;
+}
+
+/// What a request gets.
+enum Decision<A> {
+    WebSocket(Upgrade, A),
+    Respond(Response),
+    Receive(Receiver),
+    History,
 }
 
 /// A connection that becomes a WebSocket. The response that says so is not written yet.
 pub struct Upgraded<A> {
     /// What was agreed.
     pub upgrade: Upgrade,
-    /// What it is for.
-    pub endpoint: Endpoint,
     /// Bytes that arrived behind the request: frames.
     pub early: Vec<u8>,
-    /// What [`Admit`] knows about it.
+    /// What [`Admit`] knows about it: what it is for, too.
     pub admission: A,
 }
 
@@ -93,12 +112,35 @@ impl Http {
                     Response::sentence(408, "the request was not whole in time").closing()
                 }
                 Ok(Err(_)) | Ok(Ok(Head::Gone)) => return None,
-                Ok(Ok(Head::Whole)) => match self.respond(&head, peer, admit) {
-                    Ok((upgrade, endpoint, admission)) => {
+                Ok(Ok(Head::Whole)) => match self.decide(&head, peer, admit) {
+                    Decision::WebSocket(upgrade, admission) => {
                         let early = early.into_rest();
-                        return Some(Upgraded { upgrade, endpoint, early, admission });
+                        return Some(Upgraded { upgrade, early, admission });
                     }
-                    Err(response) => response,
+                    Decision::Respond(response) => response,
+                    Decision::History => {
+                        let _guard = self.stopping.response();
+                        // In a box: most requests are for something else.
+                        let history = Box::pin(self.history(&head, admit));
+                        tokio::select! {
+                            response = history => response,
+                            () = gone(stream) => return None,
+                        }
+                    }
+                    Decision::Receive(receiver) => {
+                        let connection = Reading {
+                            stream,
+                            buffers: &self.buffers,
+                            stopping: &self.stopping,
+                            early: &mut early,
+                            held: &mut held,
+                            head_held: head.held(),
+                            pause: config.body_timeout,
+                        };
+                        let _guard = self.stopping.response();
+                        // In a box: most connections send no body.
+                        Box::pin(self.receive(&head, receiver, connection, peer, admit)).await
+                    }
                 },
                 Ok(Ok(Head::Broken(response))) => response,
             };
@@ -106,151 +148,140 @@ impl Http {
                 tracing::debug!(%peer, status = response.status(), "refused");
             }
             let _guard = self.stopping.response();
-            let is_last = self.stopping.has_begun();
-            let mut response = if is_last { response.closing() } else { response };
-            // This holds for a head that is incomplete or invalid, too: its first word says that
-            // the client expects no body.
-            let head_only = head.starts_with("HEAD ");
-            let mut bytes = response.encode(head_only);
-            if !held.resize(head.held() + early.held() + bytes.len()) {
-                (response, early) = (no_memory(), Early::default());
-                bytes = response.encode(head_only);
-                _ = held.resize(head.held() + bytes.len());
-            }
-            write_all(stream, &bytes).await.ok()?;
-            // If the next request is there already, and the response had room, nothing here has to
-            // wait: so other tasks run now.
-            yield_now().await;
-            if response.closes() || self.stopping.has_begun() {
-                linger(self.buffers.read(), stream).await;
+            if self.respond(stream, response, &head, &mut early, &mut held).await.is_break() {
                 return None;
             }
         }
     }
 
+    /// Counts and sends a response. Breaks where the connection has ended with it.
+    async fn respond(
+        &self,
+        stream: &TcpStream,
+        response: Response,
+        head: &HeadReader,
+        early: &mut Early,
+        held: &mut Reservation<'_>,
+    ) -> ControlFlow<()> {
+        let mut closes = response.closes() || self.stopping.has_begun();
+        let response = if closes { response.closing() } else { response };
+        // This holds for a head that is incomplete or invalid, too: its first word says that the
+        // client expects no body.
+        let head_only = head.starts_with("HEAD ");
+        let mut encoded = response.into_encoded(head_only);
+        if !held.resize(head.held() + early.held() + encoded.held()) {
+            (encoded, *early) = (no_memory().into_encoded(head_only), Early::default());
+            closes = true;
+            _ = held.resize(head.held() + encoded.held());
+        }
+        if send(stream, encoded).await.is_err() {
+            return ControlFlow::Break(());
+        }
+        // If the next request is there already, and the response had room, nothing here has to
+        // wait: so other tasks run now.
+        yield_now().await;
+        if closes || self.stopping.has_begun() {
+            linger(self.buffers.read(), stream).await;
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+
     /// What a request with a complete head gets.
-    ///
-    /// # Errors
-    /// The response, where it does not get a WebSocket.
-    fn respond<A: Admit>(
+    fn decide<A: Admit>(
         &self,
         head: &HeadReader,
         peer: SocketAddr,
         admit: &A,
-    ) -> Result<(Upgrade, Endpoint, A::Admission), Response> {
-        let request = head.request().map_err(unreadable)?;
-        match route(&request, &self.shared.config.guard) {
-            Route::WebSocket(upgrade, endpoint) => {
-                let admission = admit.admit(&endpoint, &request, head)?;
-                Ok((upgrade, endpoint, admission))
+    ) -> Decision<A::Admission> {
+        let request = match head.request() {
+            Ok(request) => request,
+            Err(error) => return Decision::Respond(unreadable(error)),
+        };
+        let route = route(&request, &self.shared.config.guard);
+        if let Route::Refuse(stranger, response) = route {
+            self.shared.strangers.report(&stranger, peer);
+            return Decision::Respond(response);
+        }
+        if let Err(refused) = self.shared.access.check(right(&request), &request, peer) {
+            // A client whose WebSocket or body is refused may have begun to send it.
+            let is_page = matches!(request.method, "GET" | "HEAD")
+                && matches!(route, Route::Respond(_) | Route::History)
+                && !request.has_body()
+                && !is_last(&request);
+            return Decision::Respond(if is_page { refused } else { refused.closing() });
+        }
+        match route {
+            Route::WebSocket(mut upgrade, endpoint) => {
+                match admit.admit(endpoint, &request, head) {
+                    Ok(admission) => {
+                        // A browser gives up if none of those that it offers is chosen.
+                        let token = || subprotocol(&request).map(str::to_owned);
+                        upgrade.subprotocol = upgrade.subprotocol.or_else(token);
+                        Decision::WebSocket(upgrade, admission)
+                    }
+                    Err(response) => Decision::Respond(response),
+                }
             }
-            Route::Respond(response) => Err(response),
-            Route::Refuse(stranger, response) => {
-                self.shared.strangers.report(&stranger, peer);
-                Err(response)
+            Route::Plain(endpoint, response) => {
+                Decision::Respond(admit.refusal(&endpoint).unwrap_or(response))
             }
+            Route::Respond(response) | Route::Refuse(_, response) => Decision::Respond(response),
+            Route::Health(response) => {
+                let health = admit.health().into_bytes();
+                Decision::Respond(response.body("application/json", health))
+            }
+            Route::History => Decision::History,
+            Route::Receive(receiver) => Decision::Receive(receiver),
         }
     }
-}
 
-async fn write_all(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
-    let write = async {
-        while !bytes.is_empty() {
-            match stream.try_write(bytes) {
-                Ok(written) => bytes = &bytes[written..],
-                Err(error) if error.kind() == ErrorKind::WouldBlock => stream.writable().await?,
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    };
-    timeout(RESPONSE_DEADLINE, write).await.unwrap_or(Err(ErrorKind::TimedOut.into()))
-}
+    /// Has the history of a feed looked up.
+    async fn history<A: Admit>(&self, head: &HeadReader, admit: &A) -> Response {
+        let request = match head.request() {
+            Ok(request) => request,
+            Err(error) => return unreadable(error),
+        };
+        let mut held = self.shared.memory.reserve(); // until the response itself counts
+        let response = admit.history(&request, &mut held).await;
+        let response = plain::fresh(response, &request, &self.shared.config.guard);
+        if ends(&request) { response.closing() } else { response }
+    }
 
-/// Shuts our side, and for a while reads what the peer still sends. Closing a socket that has
-/// unread bytes resets the connection, and the peer may lose our response with it.
-async fn linger(buffer: &RefCell<Box<[u8]>>, stream: &TcpStream) {
-    _ = socket2::SockRef::from(stream).shutdown(Shutdown::Write);
-    let drain = async {
-        let mut left = LINGER_BYTES;
-        while left > 0 && stream.readable().await.is_ok() {
-            let read = stream.try_read(&mut buffer.borrow_mut());
-            match read {
-                Ok(0) => return,
-                Ok(length) => {
-                    left = left.saturating_sub(length);
-                    yield_now().await;
+    /// Has the body of a request taken. Behind a body that was not read to its end, no request can
+    /// be found.
+    async fn receive<A: Admit>(
+        &self,
+        head: &HeadReader,
+        receiver: Receiver,
+        connection: Reading<'_, '_>,
+        peer: SocketAddr,
+        admit: &A,
+    ) -> Response {
+        let request = match head.request() {
+            Ok(request) => request,
+            Err(error) => return unreadable(error),
+        };
+        let mut incoming = match Incoming::new(&request, connection) {
+            Ok(incoming) => incoming,
+            Err(response) => return response,
+        };
+        let response = match receiver {
+            Receiver::Ingest => admit.receive(&request, &mut incoming).await,
+            Receiver::Login => {
+                let login = self.shared.access.login(&request, &mut incoming, peer.ip());
+                match timeout(self.shared.config.head_deadline, login).await {
+                    Ok(Ok(response)) => response,
+                    Ok(Err(error)) => error.response(""),
+                    Err(_) => Response::sentence(408, "the request was not whole in time"),
                 }
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-                Err(_) => return,
             }
-        }
-    };
-    _ = timeout(LINGER, drain).await;
+        };
+        let goes_on = incoming.is_complete() && !is_last(&request);
+        if goes_on { response } else { response.closing() }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::server::config::Config;
-    use std::{
-        future::{Future, poll_fn},
-        io::Write as _,
-        net,
-        pin::pin,
-    };
-    use tokio::runtime::Builder;
-
-    struct Nobody;
-
-    impl Admit for Nobody {
-        type Admission = ();
-
-        fn admit(&self, _: &Endpoint, _: &Request<'_>, _: &HeadReader) -> Result<(), Response> {
-            unreachable!("nobody asks for a WebSocket")
-        }
-    }
-
-    /// How often others can run while `future` does: it is asked again each time.
-    async fn polls(future: impl Future) -> usize {
-        let (mut future, mut polls) = (pin!(future), 0);
-        poll_fn(|context| {
-            polls += 1;
-            future.as_mut().poll(context).map(|_| polls)
-        })
-        .await
-    }
-
-    /// A socket in which `bytes` have arrived, and after them the end.
-    fn arrived(bytes: &[u8]) -> (TcpStream, net::TcpStream) {
-        let listener = net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let address = listener.local_addr().expect("its address");
-        let mut peer = net::TcpStream::connect(address).expect("it listens");
-        let (ours, _) = listener.accept().expect("a connection");
-        peer.write_all(bytes).expect("room in the sockets");
-        peer.shutdown(Shutdown::Write).expect("a socket");
-        ours.set_nonblocking(true).expect("an option");
-        (TcpStream::from_std(ours).expect("a socket"), peer)
-    }
-
-    #[test]
-    fn others_can_run_after_each_response_and_each_read_at_the_end() {
-        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let (responses, reads) = runtime.block_on(async {
-            let http = Http {
-                shared: Arc::new(Shared::new(Config::default())),
-                buffers: Rc::default(),
-                stopping: Rc::default(),
-            };
-            let requests = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100);
-            let (stream, peer) = arrived(&requests);
-            let peer_address = peer.local_addr().expect("an address");
-            let responses = polls(http.converse(&stream, peer_address, &Nobody)).await;
-            let (stream, _peer) = arrived(&[b'x'; 100_000]);
-            let buffer = RefCell::new(vec![0; 1000].into_boxed_slice());
-            (responses, polls(linger(&buffer, &stream)).await)
-        });
-        assert!(responses >= 100, "{responses} times in 100 responses");
-        assert!(reads >= 100, "{reads} times in 100 reads");
-    }
-}
+#[path = "http_tests.rs"]
+mod tests;

@@ -62,7 +62,8 @@ pub struct Reservation<'a> {
 }
 
 impl Reservation<'_> {
-    /// Counts so many bytes from now on. Returns whether that is allowed, as [`Memory::recount`].
+    /// Counts this number of bytes from now on. Returns whether that is allowed, as
+    /// [`Memory::recount`].
     #[must_use]
     pub fn resize(&mut self, bytes: usize) -> bool {
         let limit = self.memory.limit.saturating_add(self.memory.limit / 16);

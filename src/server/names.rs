@@ -4,7 +4,7 @@
 //! however it is written. RFC 6454; RFC 9110, section 4.2. Must not know what is allowed. Read
 //! next: [`allowed`](super::allowed).
 
-use std::net::IpAddr;
+use std::{fmt, net::IpAddr};
 
 /// The origin of a page that a browser shows: a scheme, a host and a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +77,12 @@ pub enum NameError {
     /// Not a port that one can connect to.
     #[error("a port is a number from 1 to 65535")]
     Port,
+    /// A page that a policy cannot name as the parent of a frame: a file, or one in a sandbox.
+    #[error("a page without an origin, such as a file, cannot be named; only * allows it")]
+    NoOrigin,
+    /// An address that a policy cannot name (Content Security Policy Level 3, 2.3.1).
+    #[error("browsers match no IPv6 address here; open that page by a name, and write that")]
+    Ipv6,
 }
 
 impl Origin {
@@ -133,6 +139,20 @@ impl Origin {
             host == self.host && port.or(default_port(&self.scheme)) == self.port
         };
         is_http && read_authority(host).is_ok_and(same)
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.host {
+            Host::Name(name) => write!(f, "{}://{name}", self.scheme)?,
+            Host::Address(IpAddr::V4(address)) => write!(f, "{}://{address}", self.scheme)?,
+            Host::Address(IpAddr::V6(address)) => write!(f, "{}://[{address}]", self.scheme)?,
+        }
+        match self.port {
+            Some(port) if self.port != default_port(&self.scheme) => write!(f, ":{port}"),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -211,5 +231,34 @@ fn default_port(scheme: &str) -> Option<u16> {
         "http" | "ws" => Some(80),
         "https" | "wss" => Some(443),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_port_is_told_from_the_colons_of_an_address() {
+        let name = |text: &str| Host::Name(text.to_owned());
+        let address = |text: &str| Host::Address(text.parse().expect("an address"));
+        for (text, host, port) in [
+            ("localhost", name("localhost"), None),
+            ("localhost:8000", name("localhost"), Some(8000)),
+            ("localhost:", name("localhost"), None),
+            ("10.0.0.1:80", address("10.0.0.1"), Some(80)),
+            ("[::1]", address("::1"), None),
+            ("[::1]:8000", address("::1"), Some(8000)),
+        ] {
+            assert_eq!(read_authority(text), Ok((host, port)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_port_is_digits_and_not_zero() {
+        for text in ["a:+80", "a:-1", "a:0", "a:65536", "a:8o", "[::1]:+80", "a:b:80"] {
+            assert_eq!(read_authority(text), Err(NameError::Port), "{text}");
+        }
+        assert_eq!(read_authority("[::1]ab:80"), Err(NameError::Address));
     }
 }

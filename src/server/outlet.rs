@@ -7,28 +7,28 @@ use crate::{feed::log::Batch, wire::Output};
 use bytes::{Buf, Bytes};
 use std::{io, net::Shutdown};
 
-/// When the rest of a write is copied into memory of its own, it has at most so many bytes: copying
-/// them takes a fifth of a millisecond.
+/// The largest rest of a write that is copied into memory of its own, in bytes. To copy that much
+/// takes a fifth of a millisecond.
 pub(super) const MOST_COPIED: usize = 1 << 20;
 
 /// What bytes are written to: the socket of a connection, or a stand-in in the tests.
 pub trait Outlet {
-    /// Writes these chunks, of which some may be empty, with one system call. Returns how many
-    /// bytes it took: none, if it is full.
+    /// Writes these chunks with one system call. Some of them may be empty. Returns how many bytes
+    /// were written: none if the outlet is full.
     ///
     /// # Errors
     /// It takes nothing more.
     fn write(&mut self, chunks: [&[u8]; 3]) -> io::Result<usize>;
 
-    /// Shuts it, because nothing more is written; or, after an error, for reading as well, so that
-    /// the reader notices.
+    /// Shuts the outlet for writing, because nothing more will be written. After an error, it is
+    /// shut for reading as well, so that the reader notices.
     fn shut(&mut self, how: Shutdown);
 
     /// Takes back the buffers of the protocol's output, which has been written or will never be.
     fn put_back(&mut self, output: Box<Output>);
 }
 
-/// What one call writes. It is taken out of the delivery until it is known how much was written.
+/// The input of one write. It is taken out of the delivery until it is known how much was written.
 pub(super) struct Write {
     pub(super) rest: Option<Box<Rest>>,
     pub(super) output: Option<Box<Output>>,
@@ -74,9 +74,9 @@ impl Rest {
         self.held
     }
 
-    /// What is left after so many more bytes were written. If that is short, and less than half of
-    /// the memory that it holds, it is copied so that the memory is freed. So each byte is copied
-    /// at most once for one that was written.
+    /// The rest that is left after `taken` more bytes were written. If the rest is shorter than
+    /// [`MOST_COPIED`] and uses less than half of the memory that it holds, it is copied, and the
+    /// memory is freed. So for each byte written, at most one byte is copied.
     pub(super) fn after(mut self: Box<Self>, taken: usize) -> Option<Box<Self>> {
         let [front, back] = &mut self.chunks;
         let of_front = taken.min(front.len());
@@ -94,9 +94,27 @@ impl Rest {
     }
 }
 
-/// At most so many bytes of these chunks.
+/// The first `length` bytes of these chunks, or all of them if there are fewer.
 pub(super) fn first_of([a, b, c]: [&[u8]; 3], length: usize) -> [&[u8]; 3] {
     let (a, length) = (&a[..a.len().min(length)], length.saturating_sub(a.len()));
     let (b, length) = (&b[..b.len().min(length)], length.saturating_sub(b.len()));
     [a, b, &c[..c.len().min(length)]]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Otherwise, a peer that takes a few bytes at a time would make us copy all of a long message
+    /// each time.
+    #[test]
+    fn what_is_left_is_copied_only_once_less_than_half_of_its_memory_is_left() {
+        let bytes = Bytes::from(vec![7; 1000]);
+        let start = bytes.as_ptr();
+        let rest = Rest::of([bytes, Bytes::new()], 0).and_then(|rest| rest.after(400));
+        let rest = rest.expect("600 are left");
+        assert_eq!((rest.chunks[0].as_ptr(), rest.held()), (start.wrapping_add(400), 1000));
+        let rest = rest.after(200).expect("400 are left");
+        assert_eq!((rest.chunks[0].as_ptr() == start.wrapping_add(600), rest.held()), (false, 400));
+    }
 }

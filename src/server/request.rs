@@ -35,8 +35,21 @@ impl Early {
         self.bytes.capacity()
     }
 
-    fn rest(&self) -> &[u8] {
+    /// Those that are not done with.
+    pub fn rest(&self) -> &[u8] {
         &self.bytes[self.taken..]
+    }
+
+    /// Records that `length` more bytes are done with.
+    pub fn used(&mut self, length: usize) {
+        self.taken += length;
+    }
+
+    /// Takes new bytes, when all others are done with.
+    pub fn refill(&mut self, bytes: &[u8]) {
+        self.bytes.clear();
+        self.bytes.extend_from_slice(bytes);
+        self.taken = 0;
     }
 
     /// The bytes that were not consumed.
@@ -94,7 +107,7 @@ pub fn no_memory() -> Response {
         .closing()
 }
 
-/// Takes bytes that were read. Returns the outcome, `None` where the head is not whole, and how
+/// Takes bytes that were read. Returns the outcome, `None` if the head is not whole, and how
 /// many of the bytes belong to the head.
 fn take(bytes: &[u8], head: &mut HeadReader) -> (Option<Head>, usize) {
     match head.push(bytes) {

@@ -3,7 +3,7 @@
 //! Must not know what a worker does. Read next: [`worker`].
 
 use super::{config::Config, endpoints::Endpoints, listen::listen, shared::Shared, worker};
-use crate::feed::log::Log;
+use crate::feed::registry::Feeds;
 use std::{
     io,
     net::SocketAddr,
@@ -31,17 +31,18 @@ pub struct Running {
     workers: Vec<JoinHandle<io::Result<()>>>,
 }
 
-/// Starts a server of the measurements in `feed`.
+/// Starts a server of the measurements in `feeds`.
 ///
 /// # Errors
 /// It cannot listen at the address, or threads cannot be started.
-pub fn start(mut config: Config, feed: Arc<Log>) -> Result<Running, StartError> {
+pub fn start(mut config: Config, feeds: Arc<Feeds>) -> Result<Running, StartError> {
     let listener = listen(config.listen).map_err(StartError::Listen)?;
     let address = listener.local_addr().map_err(StartError::Listen)?;
     config.guard.loopback = address.ip().is_loopback();
+    config.listen = address; // the port, where it was 0
     let (stop, stopped) = watch::channel(false);
     let threads = config.threads.get();
-    let endpoints = Arc::new(Endpoints::new(&config.limits, feed));
+    let endpoints = Arc::new(Endpoints::new(&config, feeds));
     let shared = Arc::new(Shared::new(config));
     let (ready, set_up) = mpsc::channel();
     let workers = (0..threads)
@@ -49,7 +50,10 @@ pub fn start(mut config: Config, feed: Arc<Log>) -> Result<Running, StartError> 
             let (shared, endpoints) = (shared.clone(), endpoints.clone());
             let (listener, stop) = (listener.try_clone()?, stopped.clone());
             let ready = ready.clone();
-            let run = move || worker::run(shared, endpoints, listener, stop, || _ = ready.send(()));
+            // The sender goes into the innermost closure, and is gone when that was called: as long
+            // as one is left, nobody would notice that a worker has ended without having said so.
+            let ready = move || _ = ready.send(());
+            let run = move || worker::run(shared, endpoints, listener, stop, ready);
             thread::Builder::new().name(format!("worker-{number}")).spawn(run)
         })
         .collect::<io::Result<Vec<_>>>()

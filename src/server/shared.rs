@@ -4,7 +4,7 @@
 //! Must not know what is behind the paths; that is [`endpoints`](super::endpoints). Read next:
 //! [`worker`](super::worker).
 
-use super::{config::Config, memory::Memory, strangers::Strangers};
+use super::{access::Access, config::Config, memory::Memory, strangers::Strangers};
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
@@ -16,6 +16,8 @@ pub struct Shared {
     pub config: Config,
     /// Counts the memory that clients make the server hold.
     pub memory: Arc<Memory>,
+    /// Who may do what.
+    pub access: Access,
     /// Foreign hosts and origins that were logged.
     pub strangers: Strangers,
     connections: AtomicUsize,
@@ -25,7 +27,9 @@ impl Shared {
     /// Without connections so far.
     pub fn new(config: Config) -> Self {
         let memory = Arc::new(Memory::new(config.max_memory));
-        Self { config, memory, strangers: Strangers::default(), connections: AtomicUsize::new(0) }
+        let access = Access::new(config.tokens.clone(), config.listen.port());
+        let strangers = Strangers::default();
+        Self { config, memory, access, strangers, connections: AtomicUsize::new(0) }
     }
 }
 
@@ -33,7 +37,7 @@ impl Shared {
 pub struct ConnectionPermit(Arc<Shared>);
 
 impl ConnectionPermit {
-    /// `None` where the server has as many connections as it may.
+    /// `None` if the server has as many connections as it may.
     pub fn take(shared: &Arc<Shared>) -> Option<Self> {
         let permit = Self(shared.clone());
         let taken = shared.connections.fetch_add(1, Ordering::Relaxed);

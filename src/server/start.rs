@@ -1,40 +1,52 @@
-//! Where a subscription starts, as the query of its URL says.
+//! Where a subscription starts, as the query of its URL says: in which log, and with which message
+//! of it.
+//!
+//! | query | which log |
+//! |---|---|
+//! | `feed=NAME`, on `/chat` `room=NAME` | the one of this name; the one that is always there if it is left out or empty |
 //!
 //! | query | first message |
 //! |---|---|
 //! | none | the next one to come |
 //! | `history=N` | the one N before that |
-//! | `after=SEQ&epoch=E` | the one after SEQ, if E is this server's epoch; if not, `after` is ignored |
+//! | `after=SEQ&epoch=E` | the one after SEQ, if E is the log's epoch; if not, `after` is ignored |
 //!
-//! Each start of the server counts from 1 again and has a new epoch. Without it, a client that
-//! resumes after a restart would continue at a number that means another message. Must not know
-//! HTTP beyond the query. Read next: [`endpoints`](super::endpoints).
+//! Each log counts from 1 and has an epoch of its own, also where it has the name of an earlier
+//! one. Without it, a client that resumes after a restart of the server would continue at a number
+//! that means another message. Must not know HTTP beyond the query. Read next:
+//! [`endpoints`](super::endpoints).
 
+use super::query::{name, parameters};
 use crate::feed::log::Extent;
 
 /// Where a client wants to start.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Start {
-    /// With so many of the latest messages.
+    /// The name of the log.
+    pub name: String,
+    /// How many of the latest messages to send first.
     pub history: u64,
-    /// With the message after this number.
+    /// Start with the message after this number.
     pub after: Option<u64>,
-    /// The epoch that this number belongs to; `None` is not checked.
+    /// The epoch that `after` belongs to. It is not checked if it is `None`.
     pub epoch: Option<String>,
 }
 
 impl Start {
-    /// Parses a query. Unknown parameters are ignored, and of one that is repeated the last counts.
+    /// Parses a query, in which the parameter `what` (`feed` or `room`) names the log. Unknown
+    /// parameters are ignored, and of one that is repeated the last counts.
     ///
     /// # Errors
-    /// A sentence that names the parameter that is not a number.
-    pub fn from_query(query: &str) -> Result<Self, String> {
+    /// A sentence that names the parameter that is not a number, or says what a name can be.
+    pub fn from_query(query: &str, what: &'static str) -> Result<Self, String> {
         let mut start = Self::default();
-        for part in query.split('&') {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            let number =
-                || value.parse().map_err(|_| format!("{name} in the query must be a whole number"));
-            match name {
+        for (parameter, value) in parameters(query) {
+            let not_a_number = |_| format!("{parameter} in the query must be a whole number");
+            let number = || value.parse().map_err(not_a_number);
+            match parameter {
+                _ if parameter == what => {
+                    start.name = name(value, what).map_err(|error| error.to_string())?;
+                }
                 "history" => start.history = number()?,
                 "after" => start.after = Some(number()?),
                 "epoch" => start.epoch = Some(value.to_owned()),
@@ -61,8 +73,12 @@ mod tests {
 
     #[track_caller]
     fn check(query: &str, expected: u64) {
-        let extent = Extent { first: 11, next: 21, ended: false };
-        assert_eq!(Start::from_query(query).unwrap().cursor("now", extent), expected, "{query}");
+        let extent = Extent { first: 11, next: 21, ended: false, notice: 0 };
+        assert_eq!(
+            Start::from_query(query, "feed").unwrap().cursor("now", extent),
+            expected,
+            "{query}"
+        );
     }
 
     #[test]
@@ -89,13 +105,27 @@ mod tests {
     }
 
     #[test]
+    fn a_viewer_chooses_a_feed_and_who_chats_a_room() {
+        let name = |query, what| Start::from_query(query, what).map(|start| start.name);
+        assert_eq!(name("history=3&feed=oven-1", "feed").as_deref(), Ok("oven-1"));
+        assert_eq!(name("feed=a&room=b", "room").as_deref(), Ok("b"));
+        assert_eq!(name("feed=a&feed=%62", "feed").as_deref(), Ok("b"));
+        for main in ["", "feed", "feed=", "feed=a&feed=", "room=a", "FEED=a"] {
+            assert_eq!(name(main, "feed").as_deref(), Ok(""), "{main}");
+        }
+        let refused = name("room=a%20b", "room").unwrap_err();
+        assert!(refused.starts_with("the name of a room has 1 to 64 letters"), "{refused}");
+        assert!(name("feed=a/b&feed=a", "feed").is_err(), "each must be good");
+    }
+
+    #[test]
     fn what_is_not_a_number_is_named() {
         assert_eq!(
-            Start::from_query("history=-1").unwrap_err(),
+            Start::from_query("history=-1", "feed").unwrap_err(),
             "history in the query must be a whole number"
         );
         assert_eq!(
-            Start::from_query("a=b&after=").unwrap_err(),
+            Start::from_query("a=b&after=", "feed").unwrap_err(),
             "after in the query must be a whole number"
         );
     }

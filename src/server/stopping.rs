@@ -10,6 +10,8 @@ use tokio::sync::Notify;
 #[derive(Default)]
 pub struct Stopping {
     has_begun: Cell<bool>,
+    /// Notified when it begins.
+    begun: Notify,
     /// How many responses are being written.
     responses: Cell<usize>,
     /// Notified when a connection or a response has ended.
@@ -20,11 +22,20 @@ impl Stopping {
     /// From now on every response is the last on its connection, and new WebSockets are closed.
     pub fn begin(&self) {
         self.has_begun.set(true);
+        self.begun.notify_waiters();
     }
 
     /// Whether the worker stops.
     pub fn has_begun(&self) -> bool {
         self.has_begun.get()
+    }
+
+    /// Waits until the worker stops.
+    pub async fn wait_begun(&self) {
+        let begun = self.begun.notified(); // from here on, none is missed
+        if !self.has_begun() {
+            begun.await;
+        }
     }
 
     /// A response is being written until this guard is dropped: the worker waits for it.

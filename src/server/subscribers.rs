@@ -30,12 +30,25 @@ use tokio::sync::Notify;
 /// The most bytes that one write is given, unless a single frame is larger. More would not be
 /// faster: a socket's buffer takes about this much at a time.
 const WRITE_BYTES: usize = 64 << 10;
+/// The most bytes of frames that are joined into one message, unless a single frame is larger. A
+/// message that has been begun must be finished, so a subscriber whose socket is full holds up to
+/// this much. To a browser, 300 measurements a message are as good as any more.
+const JOINED_BYTES: usize = 16 << 10;
 /// How many subscribers are flushed before other tasks run. Writing to all of them takes a quarter
 /// of a millisecond.
 const CHUNK: usize = 64;
 /// How many batches are kept for the next subscribers of a chunk. With [`WRITE_BYTES`] this is at
 /// most half a megabyte, and only while the chunk lasts.
 const CHUNK_BATCHES: usize = 8;
+
+/// How a subscriber wants its messages framed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// Each message in a frame of its own.
+    Single,
+    /// All that are there in one message, one a line.
+    Joined,
+}
 
 /// What a flush pass asks of a subscriber: a connection, or a stand-in without a socket in a test.
 pub trait Subscriber {
@@ -70,7 +83,7 @@ pub struct Subscribers<S> {
     /// chunk are left for the next one, so that all subscribers of a chunk are written the same
     /// batches, and none has to lock the log for itself.
     chunk_extent: Cell<Option<Extent>>,
-    chunk_batches: RefCell<Vec<Batch>>,
+    chunk_batches: RefCell<Vec<(Framing, Batch)>>,
 }
 
 impl<S: Subscriber> Subscribers<S> {
@@ -93,30 +106,40 @@ impl<S: Subscriber> Subscribers<S> {
     }
 
     /// The log that they read.
-    pub fn log(&self) -> &Log {
+    pub fn log(&self) -> &Arc<Log> {
         &self.log
     }
 
-    /// Flushes all subscribers whenever the log has something new. Never ends.
-    pub async fn follow(&self) {
-        let mut seen = None;
-        loop {
-            self.news.notified().await;
+    /// Flushes all subscribers whenever the log has something new. Ends when nobody else holds
+    /// them, so no task is left for a log that nobody reads here.
+    pub fn follow(self: &Rc<Self>) -> impl Future<Output = ()> + use<S> {
+        let (this, news) = (Rc::downgrade(self), self.news.clone());
+        async move {
+            let mut seen = None;
             loop {
-                let extent = self.log.extent();
-                if seen.replace(extent) != Some(extent) {
-                    self.left.set(self.list.borrow().len());
-                }
-                if self.left.get() == 0 {
-                    break;
-                }
-                self.flush_chunk(extent);
-                // However fast messages arrive, other tasks run after each chunk.
-                tokio::task::yield_now().await;
+                news.notified().await;
+                let Some(this) = this.upgrade() else { return };
+                this.pass(&mut seen).await;
             }
-            if self.log.is_waited_for() {
-                self.report_needed();
+        }
+    }
+
+    /// One flush pass. `seen` is what the log held when the last one ended.
+    async fn pass(&self, seen: &mut Option<Extent>) {
+        loop {
+            let extent = self.log.extent();
+            if seen.replace(extent) != Some(extent) {
+                self.left.set(self.list.borrow().len());
             }
+            if self.left.get() == 0 {
+                break;
+            }
+            self.flush_chunk(extent);
+            // However fast messages arrive, other tasks run after each chunk.
+            tokio::task::yield_now().await;
+        }
+        if self.log.is_waited_for() {
+            self.report_needed();
         }
     }
 
@@ -163,21 +186,29 @@ impl<S: Subscriber> Subscribers<S> {
         self.chunk_extent.get().unwrap_or_else(|| self.log.extent())
     }
 
-    /// The messages from `cursor` on, as far as one write takes them.
-    pub fn batch(&self, cursor: u64) -> Option<Batch> {
+    /// The messages from `cursor` on, as far as one write takes them, or one joined message.
+    pub fn batch(&self, cursor: u64, framing: Framing) -> Option<Batch> {
         if !self.is_flushing() {
-            return self.log.read(cursor, WRITE_BYTES);
+            return self.read(cursor, framing);
         }
         let mut batches = self.chunk_batches.borrow_mut();
-        if let Some(batch) = batches.iter().find(|batch| batch.first == cursor) {
+        let known = batches.iter().find(|(form, batch)| (*form, batch.first) == (framing, cursor));
+        if let Some((_, batch)) = known {
             return Some(batch.clone());
         }
-        let batch = self.log.read(cursor, WRITE_BYTES)?;
+        let batch = self.read(cursor, framing)?;
         if batches.len() == CHUNK_BATCHES {
             batches.remove(0);
         }
-        batches.push(batch.clone());
+        batches.push((framing, batch.clone()));
         Some(batch)
+    }
+
+    fn read(&self, cursor: u64, framing: Framing) -> Option<Batch> {
+        match framing {
+            Framing::Single => self.log.read(cursor, WRITE_BYTES),
+            Framing::Joined => self.log.read(cursor, JOINED_BYTES).map(Batch::joined),
+        }
     }
 
     /// Appends a subscriber, and returns its index. If a flush pass is running, it must flush one
@@ -186,6 +217,7 @@ impl<S: Subscriber> Subscribers<S> {
         let mut list = self.list.borrow_mut();
         let index = list.len();
         list.push(subscriber);
+        self.log.came(1);
         if self.left.get() > 0 {
             self.left.set(self.left.get() + 1);
         }
@@ -197,6 +229,7 @@ impl<S: Subscriber> Subscribers<S> {
     pub fn unsubscribe(&self, index: usize) {
         let mut list = self.list.borrow_mut();
         list.swap_remove(index);
+        self.log.left(1);
         if let Some(moved) = list.get(index) {
             moved.set_index(index);
         }
@@ -230,5 +263,11 @@ impl<S: Subscriber> Subscribers<S> {
 impl<S> Drop for Subscribers<S> {
     fn drop(&mut self) {
         self.log.forget(self.reader);
+        self.log.left(self.list.get_mut().len());
+        self.news.notify_one(); // so that what follows the log ends
     }
 }
+
+#[cfg(test)]
+#[path = "subscribers_tests.rs"]
+pub(in crate::server) mod tests;

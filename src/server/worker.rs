@@ -6,8 +6,8 @@
 //! and whose commands come from there.
 //!
 //! ```text
-//!   tasks of a worker: accept; flush the feed's subscribers; flush the chat's; the clock; and for
-//!                      each connection one that reads, and one more while its socket is full.
+//!   tasks of a worker: accept; the clock; one for each log with subscribers here, to flush them;
+//!                      for each connection one that reads, and one more while its socket is full.
 //!                      A watcher of the inspector adds one that flushes its reports, a mirrored
 //!                      connection one that executes commands
 //! ```
@@ -111,7 +111,6 @@ impl Worker {
         let context = Context {
             buffers: buffers.clone(),
             memory: shared.memory.clone(),
-            chat: endpoints.chat().clone(),
             ended: Box::new(ended),
         };
         Self {
@@ -126,7 +125,6 @@ impl Worker {
     }
 
     async fn serve(self: Rc<Self>, listener: TcpListener, mut stop: watch::Receiver<bool>) {
-        self.endpoints.follow();
         let clock = self.clone();
         spawn_local(async move { clock.tick().await });
         tokio::select! {
@@ -219,6 +217,7 @@ impl Worker {
             yield_now().await; // input that has arrived is read before a peer counts as silent
             let now = clock.tick(self.started.elapsed());
             self.for_each(|connection| connection.tick(now)).await;
+            self.endpoints.shared().sweep();
         }
     }
 

@@ -1,122 +1,198 @@
-//! Where measurements come from: the recording in the binary, a file, or lines on standard input.
+//! Where measurements come from.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`argument`] | a source as the command line names it |
+//! | `file`, `rate`, `spacing`, `replay` | a recording: read whole, then replayed in time |
+//! | `lines` | a stream, such as standard input |
+//! | [`command`], `websocket`, `udp` | a command's output, a WebSocket, datagrams |
+//! | `backoff` | the pause before a source starts again |
+//! | [`names`], `intake`, `sink` | on the way to a feed |
+//! | [`record`] | writes what a feed gets into a file, which can be replayed |
 //!
 //! A source is plain blocking code on a thread of its own: reading a pipe, or waiting for the next
 //! value of a recording, is a loop with nothing to interleave. The source is opened before the
 //! server listens, so that a bad file stops the start. Then it runs until it has ended for good:
 //!
 //! ```text
-//! Source ── open() ──> OpenSource ── run(pace, sink) ──> returns when the last measurement is published
+//! Source ── open() ──> OpenSource ── run(sink) ──> returns when the last measurement is published
 //!                          ├─ a recording: `replay` publishes what is due
-//!                          └─ standard input: `lines` cuts what arrives into measurements
+//!                          └─ a stream: `format` makes measurements of what arrives
 //! ```
 //!
-//! Must not know the protocol, the server, or what a [`Sink`] does with its measurements. Read
-//! next: `replay` (a recording in time), then `stdin` and `lines` (a stream as it comes), `file`,
-//! `rate`.
+//! Must not know the server, or what a [`Sink`] does with its measurements. Read next: `replay` (a
+//! recording in time), then `lines` (a stream as it comes), `file`, `rate`.
 
-use std::ffi::OsString;
-use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::net::UdpSocket;
+use std::path::Path;
 use std::thread;
 use std::time::Instant;
 
-use crate::feed::measurement::Measurement;
+use crate::client::Url;
+use crate::feed::status::{Phase, SourceStatus};
+use crate::format::{Options, options::TimeChoice};
 
-mod bad_lines;
+pub mod argument;
+mod backoff;
+pub mod command;
 mod file;
-pub(crate) mod lines;
+mod intake;
+mod lines;
+pub mod names;
 mod rate;
+pub mod record;
 mod replay;
 mod sink;
-mod stdin;
+mod spacing;
+mod udp;
+mod websocket;
 
-pub use bad_lines::MAX_LINE_BYTES;
+pub use argument::{Argument, ArgumentError, Source};
+pub use command::Children;
 pub use file::{MAX_FILE_BYTES, SourceError};
-pub use rate::{Pace, Rate, RateError};
+pub use names::Names;
+pub use rate::{Pace, Rate, RateError, Speed, SpeedError};
 pub use sink::{MAX_BATCH, Sink};
+
+use file::Recording;
+use intake::Intake;
+use replay::Replay;
 
 /// The recording that is served if no source is named: see `data/README.md`.
 const BUILT_IN: &[u8] = include_bytes!("../../data/measurements.json");
 
-/// What to read, as the command line names it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Source {
-    /// The recording that is part of the binary.
-    #[default]
-    Builtin,
-    /// A file with a JSON array of measurements, or with one measurement on each line.
-    File(PathBuf),
-    /// One measurement on each line of standard input, as they come.
-    Stdin,
+/// How the sources are read.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The form of their lines.
+    pub options: Options,
+    /// How a recording is replayed, and whether a source that ends starts again.
+    pub pace: Pace,
+    /// What is sent to each WebSocket after opening.
+    pub sends: Vec<String>,
 }
 
 /// A source that can be read: see [`Source::open`].
 #[derive(Debug)]
-pub struct OpenSource(Opened);
+pub struct OpenSource {
+    opened: Opened,
+    names: Names,
+    settings: Settings,
+}
 
 #[derive(Debug)]
 enum Opened {
-    Recording(Vec<Measurement>),
+    Recording(Recording),
     Stdin,
-}
-
-/// The argument `-` means standard input. Any other is a path; write `./-` for a file of that name.
-/// Without an argument the source is [`Source::default`].
-impl From<OsString> for Source {
-    fn from(argument: OsString) -> Self {
-        if argument == "-" { Self::Stdin } else { Self::File(argument.into()) }
-    }
-}
-
-/// The name of the source in a message.
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Builtin => f.write_str("the built-in recording"),
-            Self::File(path) => path.display().fmt(f),
-            Self::Stdin => f.write_str("standard input"),
-        }
-    }
+    Command(String),
+    WebSocket(Url),
+    Udp(UdpSocket),
 }
 
 impl Source {
-    /// Reads a file to its end and checks it. Does not touch standard input. Call this before the
-    /// server listens.
+    /// Reads a file to its end and checks it; listens for datagrams. Touches no other source. Call
+    /// this before the server listens.
     ///
     /// Lines of a file that do not parse are reported as warnings and left out.
     ///
     /// # Errors
-    /// The file cannot be read, is too large, or holds no measurements: a sentence that names it
-    /// and says what to do.
-    pub fn open(&self) -> Result<OpenSource, SourceError> {
-        Ok(OpenSource(match self {
+    /// The file cannot be read, is too large, or holds no measurements; the address is taken: a
+    /// sentence that names it and says what to do.
+    pub fn open(
+        &self,
+        names: Names,
+        settings: Settings,
+        status: &SourceStatus,
+    ) -> Result<OpenSource, SourceError> {
+        let opened = match self {
             Self::Builtin => {
-                Opened::Recording(file::parse(Path::new("data/measurements.json"), BUILT_IN)?)
+                status.is_demo();
+                let path = Path::new("data/measurements.json");
+                let options = Options::default();
+                Opened::Recording(file::parse(path, BUILT_IN, names.clone(), &options, status)?)
             }
-            Self::File(path) => Opened::Recording(file::read(path)?),
+            Self::File(path) => {
+                // Where times are not shown, they still are the spacing.
+                let mut options = settings.options.clone();
+                if options.time == TimeChoice::Arrival {
+                    options.time = TimeChoice::Own;
+                }
+                Opened::Recording(file::read(path, names.clone(), &options, status)?)
+            }
             Self::Stdin => Opened::Stdin,
-        }))
+            Self::Command(line) => Opened::Command(line.clone()),
+            Self::WebSocket(url) => Opened::WebSocket(url.clone()),
+            Self::Udp(address) => {
+                let socket = udp::open(*address);
+                let listen = |reason| SourceError::Listen { address: *address, reason };
+                Opened::Udp(socket.map_err(listen)?)
+            }
+        };
+        Ok(OpenSource { opened, names, settings })
     }
 }
 
 impl OpenSource {
     /// Publishes every measurement at its time, on the calling thread. Returns when no more will
-    /// come: at the end of standard input, or of a recording that is replayed once.
-    pub fn run(self, pace: Pace, sink: &mut dyn Sink) {
-        match self.0 {
-            Opened::Recording(values) => {
-                replay_in_real_time(replay::Replay::new(values, pace), sink)
+    /// come. Commands run as long as `children` do not [stop](Children::stop).
+    pub fn run(self, children: &Children, sink: &mut dyn Sink) {
+        let Self { opened, names, settings: Settings { options, pace, sends } } = self;
+        match opened {
+            Opened::Recording(recording) => {
+                let Recording { values, annotations } = recording;
+                let mut replay = Replay::new(values, pace).with_annotations(annotations);
+                if options.time == TimeChoice::Arrival {
+                    replay = replay.without_times();
+                }
+                if let Some(length) = replay.length() {
+                    let name = sink.status().report().name;
+                    let repeats = if pace.once { "" } else { ", again and again" };
+                    tracing::info!("{name}: replayed in {length:?}{repeats}; --speed 10 is faster");
+                }
+                replay_in_real_time(replay, sink);
+                sink.status().becomes(Phase::Ended, None);
             }
-            Opened::Stdin => stdin::run(io::stdin().lock(), sink),
+            Opened::Stdin => {
+                let mut intake = Intake::new(names, sink);
+                let read = lines::read(io::stdin().lock(), &options, &mut intake);
+                ended(read, intake.status());
+            }
+            Opened::Command(line) => {
+                let mut intake = Intake::with_gaps(names, sink);
+                command::run(&line, pace.once, &options, children, &mut intake);
+            }
+            Opened::WebSocket(url) => {
+                let mut intake = Intake::with_gaps(names, sink);
+                websocket::run(&url, &sends, pace.once, &options, &mut intake);
+            }
+            Opened::Udp(socket) => udp::run(&socket, &options, &mut Intake::new(names, sink)),
         }
     }
 }
 
-/// The only place in `source` that uses a real clock.
-fn replay_in_real_time(mut replay: replay::Replay, sink: &mut dyn Sink) {
+/// Says how a stream has ended, and if nothing came of it.
+fn ended(read: io::Result<()>, status: &SourceStatus) {
+    let report = status.report();
+    let why = match read {
+        Err(error) => Some(format!("it cannot be read any further: {error}")),
+        Ok(()) if report.state == Phase::Waiting => {
+            Some("it has ended, and there was not one measurement in it".to_owned())
+        }
+        Ok(()) => None,
+    };
+    if let Some(why) = &why {
+        tracing::error!("{}: {why}", report.name);
+    }
+    status.log_counts();
+    status.becomes(Phase::Ended, why);
+}
+
+/// The only place in `source` that replays by a real clock.
+fn replay_in_real_time(mut replay: Replay, sink: &mut dyn Sink) {
     let start = Instant::now();
-    while let Some(next) = replay.wake(start.elapsed(), sink) {
+    while !sink.status().is_superseded() {
+        let Some(next) = replay.wake(start.elapsed(), sink) else { break };
         thread::sleep(next.saturating_sub(start.elapsed()));
     }
 }
@@ -124,21 +200,22 @@ fn replay_in_real_time(mut replay: replay::Replay, sink: &mut dyn Sink) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::feed::{annotation::Annotation, measurement::Measurement};
 
     /// A sink that keeps every batch.
-    #[derive(Default)]
     pub(super) struct Kept {
+        status: SourceStatus,
         pub(super) published: Vec<Vec<Measurement>>,
         pub(super) published_when_room: Vec<Vec<Measurement>>,
+        pub(super) annotations: Vec<Annotation>,
     }
 
-    #[test]
-    fn a_source_is_called_by_what_was_asked_for() {
-        let called = |argument: &str| Source::from(OsString::from(argument)).to_string();
-        assert_eq!(Source::default().to_string(), "the built-in recording");
-        assert_eq!(called("-"), "standard input");
-        assert_eq!(called("./-"), "./-");
-        assert_eq!(called("data/measurements.json"), "data/measurements.json");
+    impl Default for Kept {
+        fn default() -> Self {
+            let status = SourceStatus::new("a test");
+            let (published, published_when_room, annotations) = Default::default();
+            Self { status, published, published_when_room, annotations }
+        }
     }
 
     impl Sink for Kept {
@@ -151,38 +228,57 @@ mod tests {
             assert!((1..=MAX_BATCH).contains(&batch.len()));
             self.published_when_room.push(batch.to_vec());
         }
+
+        fn annotate(&mut self, annotation: Annotation) {
+            self.annotations.push(annotation);
+        }
+
+        fn status(&self) -> &SourceStatus {
+            &self.status
+        }
     }
 
     /// Integers without a series.
     pub(super) fn measurements(values: impl IntoIterator<Item = u64>) -> Vec<Measurement> {
-        values.into_iter().map(|value| Measurement { series: None, value: value.into() }).collect()
-    }
-
-    #[test]
-    fn the_argument_names_the_source() {
-        assert_eq!(Source::default(), Source::Builtin);
-        assert_eq!(Source::from(OsString::from("-")), Source::Stdin);
-        assert_eq!(Source::from(OsString::from("./-")), Source::File("./-".into()));
-        assert_eq!(Source::from(OsString::from("load.json")), Source::File("load.json".into()));
+        values.into_iter().map(Measurement::new).collect()
     }
 
     #[test]
     fn the_built_in_recording_is_ten_thousand_amounts_of_memory() {
-        let OpenSource(Opened::Recording(values)) = Source::Builtin.open().unwrap() else {
-            panic!("no recording")
-        };
-        assert_eq!(values.len(), 10_000);
-        for measurement in values {
+        let status = SourceStatus::new("x");
+        let open = Source::Builtin.open(Names::default(), Settings::default(), &status).unwrap();
+        let Opened::Recording(recording) = open.opened else { panic!("no recording") };
+        assert!(status.report().demo);
+        assert_eq!(recording.values.len(), 10_000);
+        for measurement in recording.values {
             assert_eq!(measurement.series, None);
-            assert!(measurement.value.as_u64().unwrap() > 0, "{measurement:?}");
+            assert!(measurement.value.as_ref().unwrap().as_u64().unwrap() > 0, "{measurement:?}");
         }
     }
 
     #[test]
     fn a_recording_that_runs_once_is_published_whole_and_returns() {
-        let source = OpenSource(Opened::Recording(measurements(0..100)));
+        let values = measurements(0..100);
+        let opened = Opened::Recording(Recording { values, ..Recording::default() });
+        let rate = Some(Rate::new(1e6).unwrap());
+        let pace = Pace { rate, once: true, ..Pace::default() };
+        let settings = Settings { pace, ..Settings::default() };
         let mut sink = Kept::default();
-        source.run(Pace { rate: Rate::new(1e6).unwrap(), once: true }, &mut sink);
+        OpenSource { opened, names: Names::default(), settings }
+            .run(&Children::default(), &mut sink);
         assert_eq!(sink.published.concat(), measurements(0..100));
+    }
+
+    #[test]
+    fn a_stream_without_a_measurement_does_not_end_in_silence() {
+        let status = SourceStatus::new("x");
+        ended(Ok(()), &status);
+        let report = status.report();
+        assert_eq!(report.state, Phase::Ended);
+        assert!(report.note.unwrap().contains("not one measurement"));
+        let status = SourceStatus::new("x");
+        status.becomes(Phase::Running, None);
+        ended(Ok(()), &status);
+        assert_eq!(status.report().note, None);
     }
 }

@@ -1,4 +1,5 @@
-//! How fast a recording is replayed: a checked number of measurements a second.
+//! How fast a recording is replayed: at its own spacing or a multiple of that speed, or at a number
+//! of measurements a second.
 //!
 //! Must not know what is replayed, nor any clock. Read next: `replay`, which turns the rate into
 //! points in time.
@@ -13,11 +14,17 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Rate(f64);
 
-/// How a recording is replayed. Standard input is read as it comes.
+/// How many times as fast as it was recorded: above zero. 1 by default.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Speed(f64);
+
+/// How a recording is replayed. A stream is read as it comes.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Pace {
-    /// Measurements a second.
-    pub rate: Rate,
+    /// Measurements a second; `None` keeps the recording's own spacing, where it has one.
+    pub rate: Option<Rate>,
+    /// How fast its own spacing passes.
+    pub speed: Speed,
     /// Whether to stop after the last one, instead of starting again from the first.
     pub once: bool,
 }
@@ -34,6 +41,42 @@ pub enum RateError {
     /// Above [`Rate::MAX`].
     #[error("a rate must be at most {} measurements a second", Rate::MAX)]
     TooHigh,
+}
+
+/// Why a number is not a speed.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[error(
+    "a speed is a number above 0; 10 is ten times as fast as it was recorded, 0.5 half as fast"
+)]
+pub struct SpeedError;
+
+impl Speed {
+    /// How many times as fast as it was recorded.
+    pub fn factor(self) -> f64 {
+        self.0
+    }
+
+    /// This speed, or a lower one at which the recording has [`Rate::MAX`] on average. The
+    /// recording has `count` measurements in `milliseconds`.
+    pub(super) fn limited(self, count: usize, milliseconds: i64) -> Self {
+        let most = Rate::MAX * (milliseconds as f64 / 1e3) / count as f64;
+        Self(self.0.min(most))
+    }
+}
+
+impl Default for Speed {
+    fn default() -> Self {
+        Self(1.0)
+    }
+}
+
+impl FromStr for Speed {
+    type Err = SpeedError;
+
+    fn from_str(text: &str) -> Result<Self, SpeedError> {
+        let factor: f64 = text.parse().map_err(|_| SpeedError)?;
+        if factor.is_finite() && factor > 0.0 { Ok(Self(factor)) } else { Err(SpeedError) }
+    }
 }
 
 impl Rate {
@@ -91,6 +134,21 @@ mod tests {
         {
             assert_eq!(text.parse::<Rate>().unwrap().per_second(), per_second);
         }
+    }
+
+    #[test]
+    fn a_speed_is_a_number_above_zero() {
+        assert_eq!("10".parse::<Speed>().unwrap().factor(), 10.0);
+        for text in ["", "fast", "0", "-1", "NaN", "inf"] {
+            assert_eq!(text.parse::<Speed>(), Err(SpeedError), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_speed_is_limited_to_a_million_measurements_a_second() {
+        let speed: Speed = "1e9".parse().unwrap();
+        assert_eq!(speed.limited(1_000, 1_000).factor(), 1_000.0);
+        assert_eq!(Speed::default().limited(1_000, 1_000).factor(), 1.0);
     }
 
     #[test]

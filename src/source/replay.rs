@@ -4,9 +4,11 @@
 //! is due, and returns when to call it again. So tests can replay a million values in no time, and
 //! on clocks that jump.
 //!
-//! Measurement `n` is due `n / rate` seconds after the first. This is computed from `n` each time
-//! instead of summed up, so neither rounding nor late wake-ups make the replay drift. A late
-//! wake-up publishes everything that has become due:
+//! A recording with times keeps its own spacing, pauses and all. One without, and any for which a
+//! rate was chosen, is spaced evenly: measurement `n` is due `n / rate` seconds after the first.
+//! Either is computed from the start of the schedule each time instead of summed up, so neither
+//! rounding nor late wake-ups make the replay drift. A late wake-up publishes everything that has
+//! become due:
 //!
 //! ```text
 //! due      0   1   2   3   4   5   6   7   8
@@ -18,14 +20,21 @@
 //! not catch up. Instead, the schedule moves so that the next measurement is due now. Nothing is
 //! left out, and viewers do not get a burst.
 //!
+//! When a recording starts again, its times are moved on, so that time goes on. What it says about
+//! the chart is told each time with the measurement that follows it.
+//!
 //! Must not know the real clock, nor where the recording was read from. Read next: `feed::log`,
 //! where the batches go.
 
 use std::time::Duration;
 
-use super::rate::Pace;
+use super::rate::{Pace, Rate, Speed};
 use super::sink::{MAX_BATCH, Sink};
-use crate::feed::measurement::Measurement;
+use super::spacing::Times;
+use crate::feed::{
+    annotation::{Annotation, Note},
+    measurement::Measurement,
+};
 
 /// The longest delay that the replay catches up. A busy machine causes shorter ones, and a viewer
 /// would not take a longer one for a jump.
@@ -42,204 +51,220 @@ pub(super) struct Replay {
     values: Vec<Measurement>,
     /// The one in `values` to publish next.
     position: usize,
-    pace: Pace,
+    /// How much later each round is than the one before, in milliseconds of the recording.
+    period: i64,
+    spacing: Spacing,
+    once: bool,
     /// When the schedule started: the time at which its first measurement was due.
     origin: Duration,
-    /// How many were published on this schedule. Unlike `position`, it goes on when the recording
-    /// starts again.
-    sent: u64,
+    /// Whether viewers get the times of the recording.
+    shows_times: bool,
+    /// The batch without its times, where they do not.
+    untimed: Vec<Measurement>,
+    /// What is said about the chart, each with the number of values before it.
+    annotations: Vec<(usize, Annotation)>,
+    /// How many of them were told in this round.
+    annotated: usize,
+    /// By how much the times of this round are moved on, in milliseconds.
+    moved: i64,
+}
+
+/// When measurements are due, counted from the start of the schedule.
+#[derive(Debug, Clone, Copy)]
+enum Spacing {
+    /// Evenly. `sent` goes on when the recording starts again.
+    Even { rate: Rate, sent: u64 },
+    /// At their own times, from `first` on. One that is older than `latest`, the latest so far, is
+    /// due with it.
+    Own { speed: Speed, first: i64, latest: i64 },
 }
 
 impl Replay {
     /// Starts at time zero, when the first of `values` is due. With no values it has ended from the
     /// start.
     pub(super) fn new(values: Vec<Measurement>, pace: Pace) -> Self {
-        Self { values, position: 0, pace, origin: Duration::ZERO, sent: 0 }
+        let times = Times::of(&values);
+        let even = Spacing::Even { rate: pace.rate.unwrap_or_default(), sent: 0 };
+        let spacing = match times {
+            Some(Times { first, period, .. }) if pace.rate.is_none() => Spacing::Own {
+                speed: pace.speed.limited(values.len(), period),
+                first,
+                latest: first,
+            },
+            _ => even,
+        };
+        Self {
+            values,
+            position: 0,
+            period: times.map_or(1_000, |times| times.period),
+            spacing,
+            once: pace.once,
+            origin: Duration::ZERO,
+            shows_times: true,
+            untimed: Vec::new(),
+            annotations: Vec::new(),
+            annotated: 0,
+            moved: 0,
+        }
+    }
+
+    /// Also tells what is said about the chart, each with the number of values before it.
+    pub(super) fn with_annotations(self, annotations: Vec<(usize, Annotation)>) -> Self {
+        Self { annotations, ..self }
+    }
+
+    /// Leaves the times out of what is published: viewers get those of the replay.
+    pub(super) fn without_times(self) -> Self {
+        Self { shows_times: false, ..self }
+    }
+
+    /// How long a round takes at the recording's own spacing.
+    pub(super) fn length(&self) -> Option<Duration> {
+        match &self.spacing {
+            Spacing::Even { .. } => None,
+            Spacing::Own { speed, .. } => Some(after_times(0, self.period, *speed)),
+        }
     }
 
     /// Publishes what is due at `now`, a time since the start that never decreases, in batches of
     /// at most [`MAX_BATCH`]. Returns the time to wake it next, always after `now`, or `None` when
     /// the replay has ended.
     pub(super) fn wake(&mut self, now: Duration, sink: &mut dyn Sink) -> Option<Duration> {
-        if now.saturating_sub(self.due_at(self.sent)) > MAX_LATE {
-            (self.origin, self.sent) = (now, 0);
+        if now.saturating_sub(self.next_due()) > MAX_LATE {
+            self.start_schedule(now);
         }
-        let mut due = self.due_by(now) - self.sent;
-        while due > 0 {
-            let left = &self.values[self.position..];
-            let batch =
-                &left[..left.len().min(MAX_BATCH).min(usize::try_from(due).unwrap_or(usize::MAX))];
-            if batch.is_empty() {
+        loop {
+            if self.values.is_empty() {
                 return None;
             }
-            sink.publish(batch);
-            due -= batch.len() as u64;
-            self.sent += batch.len() as u64;
-            self.position += batch.len();
+            let due = self.due(now);
+            if due == 0 {
+                return Some(self.next_due().max(now.saturating_add(MIN_PAUSE)));
+            }
+            self.publish(due, sink);
+            self.position += due;
+            self.annotate(sink);
             if self.position == self.values.len() {
-                if self.pace.once {
+                if self.once {
                     return None;
                 }
-                self.position = 0;
+                self.start_round();
             }
         }
-        Some(self.due_at(self.sent).max(now.saturating_add(MIN_PAUSE)))
     }
 
-    /// When measurement `n` of this schedule is due. At the slowest rates that is never: the end of
-    /// time.
-    fn due_at(&self, n: u64) -> Duration {
-        let since_origin = Duration::try_from_secs_f64(n as f64 / self.pace.rate.per_second());
-        self.origin.saturating_add(since_origin.unwrap_or(Duration::MAX))
-    }
-
-    /// How many measurements of this schedule are due at `now`; at least those already sent.
-    fn due_by(&self, now: Duration) -> u64 {
-        if now < self.due_at(self.sent) {
-            return self.sent;
+    /// The next measurement is due at `now`.
+    fn start_schedule(&mut self, now: Duration) {
+        self.origin = now;
+        let next = self.values.get(self.position).and_then(|measurement| measurement.time);
+        match &mut self.spacing {
+            Spacing::Even { sent, .. } => *sent = 0,
+            Spacing::Own { first, latest, .. } => {
+                *first = next.unwrap_or(*latest).max(*latest);
+                *latest = *first;
+            }
         }
-        // The product may round to just below the number that `due_at` reached, but that one is
-        // due: without the `max` a wake-up could come at its time and find nothing to do.
-        let due = now.saturating_sub(self.origin).as_secs_f64() * self.pace.rate.per_second();
-        (due as u64 + 1).max(self.sent + 1)
     }
+
+    fn start_round(&mut self) {
+        (self.position, self.annotated) = (0, 0);
+        self.moved = self.moved.saturating_add(self.period);
+        for time in self.values.iter_mut().filter_map(|measurement| measurement.time.as_mut()) {
+            *time = time.saturating_add(self.period);
+        }
+    }
+
+    fn publish(&mut self, count: usize, sink: &mut dyn Sink) {
+        let batch = &self.values[self.position..self.position + count];
+        if self.shows_times {
+            return sink.publish(batch);
+        }
+        let untimed = |measurement: &Measurement| Measurement { time: None, ..measurement.clone() };
+        self.untimed.clear();
+        self.untimed.extend(batch.iter().map(untimed));
+        sink.publish(&self.untimed);
+    }
+
+    /// Tells what stands before the measurements that were published, and at the end of the
+    /// recording, what stands there.
+    fn annotate(&mut self, sink: &mut dyn Sink) {
+        let is_end = self.position == self.values.len();
+        while let Some((place, annotation)) = self.annotations.get(self.annotated)
+            && (*place < self.position || is_end)
+        {
+            let mut annotation = annotation.clone();
+            if let Annotation::Note(Note { time, .. }) = &mut annotation {
+                let own = time.map(|time| time.saturating_add(self.moved));
+                let next = || self.values.get(*place).or(self.values.last())?.time;
+                *time = if self.shows_times { own.or_else(next) } else { None };
+            }
+            sink.annotate(annotation);
+            self.annotated += 1;
+        }
+    }
+
+    /// When the next measurement is due. At the slowest rates that is never: the end of time.
+    fn next_due(&self) -> Duration {
+        let since_origin = match &self.spacing {
+            Spacing::Even { rate, sent } => after(*sent, *rate),
+            Spacing::Own { speed, first, latest } => {
+                let next = self.values.get(self.position).and_then(|next| next.time);
+                after_times(*first, next.unwrap_or(*latest).max(*latest), *speed)
+            }
+        };
+        self.origin.saturating_add(since_origin)
+    }
+
+    /// How many measurements from `position` on are due at `now`: at most a batch, and none of the
+    /// next round. Takes note that they are sent.
+    fn due(&mut self, now: Duration) -> usize {
+        if now < self.next_due() {
+            return 0;
+        }
+        let left = &self.values[self.position..];
+        let left = &left[..left.len().min(MAX_BATCH)];
+        let since_origin = now.saturating_sub(self.origin);
+        match &mut self.spacing {
+            Spacing::Even { rate, sent } => {
+                // The product may round to just below the number that `next_due` reached, but that
+                // one is due: without the `max` a wake-up could come at its time and find nothing
+                // to do.
+                let due = (since_origin.as_secs_f64() * rate.per_second()) as u64 + 1;
+                let count = due.max(*sent + 1) - *sent;
+                let count = usize::try_from(count).unwrap_or(usize::MAX).min(left.len());
+                *sent += count as u64;
+                count
+            }
+            Spacing::Own { speed, first, latest } => {
+                let mut count = 0;
+                for measurement in left {
+                    let time = measurement.time.unwrap_or(*latest).max(*latest);
+                    if after_times(*first, time, *speed) > since_origin {
+                        break;
+                    }
+                    *latest = time;
+                    count += 1;
+                }
+                count
+            }
+        }
+    }
+}
+
+/// The time that `count` measurements take.
+fn after(count: u64, rate: Rate) -> Duration {
+    seconds(count as f64 / rate.per_second())
+}
+
+/// The time in which the recording passes from `first` to `time`.
+fn after_times(first: i64, time: i64, speed: Speed) -> Duration {
+    seconds(time.saturating_sub(first) as f64 / 1e3 / speed.factor())
+}
+
+fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::Rate;
-    use super::super::tests::{Kept, measurements};
-    use super::*;
-
-    /// Counts, for the tests with a million values.
-    #[derive(Default)]
-    struct Counted(u64);
-
-    impl Sink for Counted {
-        fn publish(&mut self, batch: &[Measurement]) {
-            self.0 += batch.len() as u64;
-        }
-
-        fn publish_when_room(&mut self, _: &[Measurement]) {
-            panic!("a replay never waits for viewers");
-        }
-    }
-
-    fn replay(len: u64, rate: f64, once: bool) -> Replay {
-        Replay::new(measurements(0..len), Pace { rate: Rate::new(rate).unwrap(), once })
-    }
-
-    const SECOND: Duration = Duration::from_secs(1);
-
-    #[test]
-    fn a_million_values_at_odd_rates_do_not_drift() {
-        for rate in [0.3, 7.0, 59.94, 997.0, 44_100.0, 333_333.3, 1e6] {
-            let (mut replay, mut sink, mut now) =
-                (replay(1000, rate, false), Counted::default(), Duration::ZERO);
-            while sink.0 < 1_000_000 {
-                let before = sink.0;
-                let next = replay.wake(now, &mut sink).unwrap();
-                assert!(sink.0 > before, "woken for nothing at {now:?}, {rate}/s");
-                // All that is due has come, and nothing that is not.
-                let due = now.as_secs_f64() * rate + 1.0;
-                assert!(
-                    (due - 1.001..=due + 0.001).contains(&(sink.0 as f64)),
-                    "{} of {due} at {rate}/s",
-                    sink.0
-                );
-                assert!(next > now);
-                now = next;
-            }
-        }
-    }
-
-    #[test]
-    fn wake_ups_that_are_always_late_do_not_add_up() {
-        let (mut replay, mut sink, mut now) =
-            (replay(1000, 59.94, false), Counted::default(), Duration::ZERO);
-        let mut late_us = 0;
-        while sink.0 < 1_000_000 {
-            now = replay.wake(now, &mut sink).unwrap() + Duration::from_micros(late_us);
-            late_us = (late_us + 7919) % 900_000;
-        }
-        let exact = Duration::from_secs_f64(1e6 / 59.94);
-        assert!(now.abs_diff(exact) < 2 * SECOND, "{now:?} instead of {exact:?}");
-    }
-
-    #[test]
-    fn a_late_wake_up_publishes_all_that_is_due_as_one_batch() {
-        let (mut replay, mut sink) = (replay(100, 10.0, false), Kept::default());
-        assert_eq!(replay.wake(Duration::ZERO, &mut sink), Some(SECOND / 10));
-        assert_eq!(replay.wake(SECOND * 3 / 4, &mut sink), Some(SECOND * 8 / 10));
-        assert_eq!(sink.published, [measurements(0..1), measurements(1..8)]);
-    }
-
-    #[test]
-    fn an_early_wake_up_publishes_nothing() {
-        let (mut replay, mut sink) = (replay(100, 10.0, false), Kept::default());
-        replay.wake(Duration::ZERO, &mut sink);
-        assert_eq!(replay.wake(SECOND / 20, &mut sink), Some(SECOND / 10));
-        assert_eq!(sink.published, [measurements(0..1)]);
-    }
-
-    #[test]
-    fn no_rate_wakes_it_more_than_a_thousand_times_a_second() {
-        for rate in [999.0, 1001.0, 59_940.0, 1e6] {
-            let (mut replay, mut sink, mut now, mut wakes) =
-                (replay(1000, rate, false), Counted::default(), SECOND, 0);
-            while now < 2 * SECOND {
-                now = replay.wake(now, &mut sink).unwrap();
-                wakes += 1;
-            }
-            assert!((999..=1000).contains(&wakes), "{wakes} times at {rate}/s");
-        }
-    }
-
-    #[test]
-    fn batches_are_bounded() {
-        let (mut replay, mut sink) = (replay(1_000_000, 1e6, false), Kept::default());
-        replay.wake(Duration::ZERO, &mut sink);
-        replay.wake(SECOND / 100, &mut sink);
-        let sizes: Vec<usize> = sink.published.iter().map(Vec::len).collect();
-        assert_eq!(sizes, [1, 4096, 4096, 1808]);
-    }
-
-    #[test]
-    fn after_a_long_sleep_it_goes_on_where_it_was_without_a_flood() {
-        let (mut replay, mut sink) = (replay(100, 10.0, false), Kept::default());
-        replay.wake(Duration::ZERO, &mut sink);
-        let now = 300 * SECOND;
-        assert_eq!(replay.wake(now, &mut sink), Some(now + SECOND / 10));
-        assert_eq!(replay.wake(now + SECOND / 10, &mut sink), Some(now + SECOND / 5));
-        assert_eq!(sink.published, [measurements(0..1), measurements(1..2), measurements(2..3)]);
-    }
-
-    #[test]
-    fn a_recording_starts_again_when_it_ends() {
-        let (mut replay, mut sink) = (replay(3, 10.0, false), Kept::default());
-        replay.wake(Duration::ZERO, &mut sink);
-        replay.wake(SECOND * 65 / 100, &mut sink);
-        assert_eq!(sink.published.concat(), measurements([0, 1, 2, 0, 1, 2, 0]));
-    }
-
-    #[test]
-    fn once_ends_with_the_last_value() {
-        let (mut replay, mut sink) = (replay(3, 10.0, true), Kept::default());
-        assert!(replay.wake(SECOND / 10, &mut sink).is_some());
-        assert_eq!(replay.wake(SECOND * 8 / 10, &mut sink), None);
-        assert_eq!(sink.published.concat(), measurements(0..3));
-    }
-
-    #[test]
-    fn nothing_to_replay_ends_at_once() {
-        assert_eq!(replay(0, 10.0, false).wake(Duration::ZERO, &mut Kept::default()), None);
-    }
-
-    #[test]
-    fn the_slowest_rate_is_due_at_the_end_of_time() {
-        let (mut replay, mut sink) = (replay(3, 1e-300, false), Kept::default());
-        assert_eq!(replay.wake(Duration::ZERO, &mut sink), Some(Duration::MAX));
-        assert_eq!(replay.wake(SECOND, &mut sink), Some(Duration::MAX));
-        assert_eq!(sink.published.concat(), measurements(0..1));
-    }
-}
+#[path = "replay_tests.rs"]
+mod tests;

@@ -2,7 +2,9 @@
 //!
 //! Must not know what a batch is read from. Read next: `replay`, which fills one.
 
-use crate::feed::measurement::Measurement;
+use crate::feed::{
+    annotation::Annotation, measurement::Measurement, publisher::Publisher, status::SourceStatus,
+};
 
 /// The most measurements in one batch. A chunk of input or a late wake-up can bring more, which are
 /// then split into several batches. So a sink with a bounded log always has room for a whole batch.
@@ -20,4 +22,28 @@ pub trait Sink {
     /// Takes the batch, but first waits, for a bounded time, while viewers that keep reading still
     /// need the room. A pipe can wait.
     fn publish_when_room(&mut self, batch: &[Measurement]);
+
+    /// Takes what the data says about the chart.
+    fn annotate(&mut self, annotation: Annotation);
+
+    /// What is known of the source. The source keeps it up to date.
+    fn status(&self) -> &SourceStatus;
+}
+
+impl Sink for Publisher {
+    fn publish(&mut self, batch: &[Measurement]) {
+        Self::publish(self, batch);
+    }
+
+    fn publish_when_room(&mut self, batch: &[Measurement]) {
+        Self::publish_when_room(self, batch);
+    }
+
+    fn annotate(&mut self, annotation: Annotation) {
+        Self::annotate(self, annotation);
+    }
+
+    fn status(&self) -> &SourceStatus {
+        Self::status(self)
+    }
 }

@@ -7,9 +7,9 @@
 
 use super::{
     error::ProtocolError,
-    frame::{Header, Opcode, PayloadChunk},
+    frame::{Header, Opcode},
     limits::{Limits, memory_of},
-    message::{Message, MessageKind, check},
+    message::{Message, MessageKind},
     utf8::Utf8,
 };
 
@@ -120,10 +120,10 @@ impl Assembly {
     ///
     /// # Errors
     /// Returns `TextNotUtf8` if the text so far is not valid UTF-8.
-    pub(crate) fn push(&mut self, chunk: PayloadChunk<'_>) -> Result<(), ProtocolError> {
+    pub(crate) fn push(&mut self, chunk: &[u8]) -> Result<(), ProtocolError> {
         self.check(chunk)?;
         // The buffer grows with the bytes received, never with the length that a header announces.
-        self.payload.extend_from_slice(chunk.bytes);
+        self.payload.extend_from_slice(chunk);
         Ok(())
     }
 
@@ -154,11 +154,7 @@ impl Assembly {
     ) -> Result<(), ProtocolError> {
         let (before, begin) = (self.length(), self.payload.len());
         let appended = append(&mut self.payload);
-        if self.open == Some(MessageKind::Text) {
-            self.utf8
-                .push(&self.payload[begin..])
-                .map_err(|at| ProtocolError::TextNotUtf8 { offset: before + at })?;
-        }
+        check(self.open, &mut self.utf8, &self.payload[begin..], before)?;
         appended
     }
 
@@ -178,24 +174,20 @@ impl Assembly {
     /// As [`push`](Self::push) and [`finish`](Self::finish).
     pub(crate) fn finish_with<'a>(
         &mut self,
-        chunk: PayloadChunk<'a>,
+        chunk: &'a [u8],
     ) -> Result<Message<'a>, ProtocolError> {
         if self.length() == 0 {
             self.check(chunk)?;
-            let kind = self.end(chunk.bytes.len())?;
-            return Ok(Message::unchecked(kind, chunk.bytes));
+            let kind = self.end(chunk.len())?;
+            return Ok(Message::unchecked(kind, chunk));
         }
         self.push(chunk)?;
         self.finish()
     }
 
-    fn check(&mut self, chunk: PayloadChunk<'_>) -> Result<(), ProtocolError> {
+    fn check(&mut self, chunk: &[u8]) -> Result<(), ProtocolError> {
         let before = self.length();
-        if self.open == Some(MessageKind::Text) {
-            check(&mut self.utf8, chunk, before)
-        } else {
-            Ok(())
-        }
+        check(self.open, &mut self.utf8, chunk, before)
     }
 
     /// Checks that the text ends with a complete character, and prepares for the next message.
@@ -207,6 +199,19 @@ impl Assembly {
         (self.fragments, self.forgotten) = (0, 0);
         self.open.take().ok_or(ProtocolError::ContinuationOfNothing)
     }
+}
+
+/// Checks a chunk that begins `before` bytes into the message, if the message is a text.
+fn check(
+    open: Option<MessageKind>,
+    utf8: &mut Utf8,
+    chunk: &[u8],
+    before: usize,
+) -> Result<(), ProtocolError> {
+    if open != Some(MessageKind::Text) {
+        return Ok(());
+    }
+    utf8.push(chunk).map_err(|at| ProtocolError::TextNotUtf8 { offset: before + at })
 }
 
 #[cfg(test)]

@@ -100,27 +100,22 @@ impl ProtocolError {
         }
     }
 
-    /// Returns the number of the RFC with the rule.
-    pub fn rfc(self) -> u16 {
-        if self == Self::DeflateCorrupt { 7692 } else { 6455 }
-    }
-
-    /// Returns the section of that RFC with the rule, or with the permission to set the limit.
+    /// Returns the section with the rule, or with the permission to set the limit.
     pub fn section(self) -> &'static str {
         use ProtocolError::*;
         match self {
-            MaskMissing | MaskForbidden => "5.1",
+            MaskMissing | MaskForbidden => "RFC 6455, 5.1",
             ReservedBit { .. } | ReservedOpcode(_) | LengthTopBit | LengthNotMinimal { .. } => {
-                "5.2"
+                "RFC 6455, 5.2"
             }
-            ContinuationOfNothing | MessageInsideMessage => "5.4",
-            ControlTooLong | ControlFragmented => "5.5",
-            CloseOfOneByte | CloseReasonNotUtf8 => "5.5.1",
-            DeflateCorrupt => "7.2.2",
-            TextNotUtf8 { .. } => "8.1",
-            CloseCodeForbidden(_) => "7.4",
-            FrameTooBig { .. } | MessageTooBig { .. } | TooManyFragments { .. } => "10.4",
-            Unfinished { .. } | OutOfMemory => "10.4",
+            ContinuationOfNothing | MessageInsideMessage => "RFC 6455, 5.4",
+            ControlTooLong | ControlFragmented => "RFC 6455, 5.5",
+            CloseOfOneByte | CloseReasonNotUtf8 => "RFC 6455, 5.5.1",
+            DeflateCorrupt => "RFC 7692, 7.2.2",
+            TextNotUtf8 { .. } => "RFC 6455, 8.1",
+            CloseCodeForbidden(_) => "RFC 6455, 7.4",
+            FrameTooBig { .. } | MessageTooBig { .. } | TooManyFragments { .. } => "RFC 6455, 10.4",
+            Unfinished { .. } | OutOfMemory => "RFC 6455, 10.4",
         }
     }
 }
@@ -166,79 +161,59 @@ impl std::error::Error for ProtocolError {}
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::ProtocolError::*;
 
-    #[track_caller]
-    fn check(error: ProtocolError, code: u16, section: &str, sentence: &str) {
-        assert_eq!(error.rfc(), if error == ProtocolError::DeflateCorrupt { 7692 } else { 6455 });
-        assert_eq!(error.close_code().0, code);
-        assert_eq!(error.section(), section);
-        assert_eq!(error.to_string(), sentence);
-    }
+    const EXPECTED: &str = "
+1002 | RFC 6455, 5.2 | RSV2 is set, but no extension was agreed on that uses it
+1002 | RFC 6455, 5.2 | opcode 0xB is reserved
+1002 | RFC 6455, 5.1 | a client must mask every frame, this one is not masked
+1002 | RFC 6455, 5.1 | a server must not mask a frame, this one is masked
+1002 | RFC 6455, 5.2 | the top bit of a 64-bit payload length must be 0
+1002 | RFC 6455, 5.2 | a payload length of 125 must be written in its shortest form
+1002 | RFC 6455, 5.5 | a control frame may carry at most 125 bytes
+1002 | RFC 6455, 5.5 | a control frame must not be fragmented
+1002 | RFC 6455, 5.4 | a continuation frame, but no message is open
+1002 | RFC 6455, 5.4 | a new message began before the open one had ended
+1007 | RFC 7692, 7.2.2 | the compressed message is not DEFLATE data
+1007 | RFC 6455, 8.1 | the text is not UTF-8 from byte 7 on
+1002 | RFC 6455, 5.5.1 | a Close payload must be empty or at least 2 bytes long
+1002 | RFC 6455, 7.4 | close code 1005 must not be sent
+1007 | RFC 6455, 5.5.1 | the reason in the Close is not UTF-8
+1009 | RFC 6455, 10.4 | a frame of 4294967296 bytes is over the limit of 65536
+1009 | RFC 6455, 10.4 | the message is over the limit of 1 byte
+1009 | RFC 6455, 10.4 | the message is over the limit of 64 bytes
+1008 | RFC 6455, 10.4 | the message is in more than 8 fragments
+1008 | RFC 6455, 10.4 | the message was not whole after 60 s
+1013 | RFC 6455, 10.4 | all memory for messages under way is taken, try again later
+";
 
     #[test]
-    fn every_violation_says_what_was_wrong() {
-        use ProtocolError::*;
-        check(
+    fn each_error_has_its_code_its_section_and_its_sentence() {
+        let errors = [
             ReservedBit { bit: 2 },
-            1002,
-            "5.2",
-            "RSV2 is set, but no extension was agreed on that uses it",
-        );
-        check(ReservedOpcode(0xB), 1002, "5.2", "opcode 0xB is reserved");
-        check(MaskMissing, 1002, "5.1", "a client must mask every frame, this one is not masked");
-        check(MaskForbidden, 1002, "5.1", "a server must not mask a frame, this one is masked");
-        check(LengthTopBit, 1002, "5.2", "the top bit of a 64-bit payload length must be 0");
-        check(
+            ReservedOpcode(0xB),
+            MaskMissing,
+            MaskForbidden,
+            LengthTopBit,
             LengthNotMinimal { length: 125 },
-            1002,
-            "5.2",
-            "a payload length of 125 must be written in its shortest form",
-        );
-        check(MessageTooBig { limit: 1 }, 1009, "10.4", "the message is over the limit of 1 byte");
-        check(ControlTooLong, 1002, "5.5", "a control frame may carry at most 125 bytes");
-        check(ControlFragmented, 1002, "5.5", "a control frame must not be fragmented");
-        check(ContinuationOfNothing, 1002, "5.4", "a continuation frame, but no message is open");
-        check(
+            ControlTooLong,
+            ControlFragmented,
+            ContinuationOfNothing,
             MessageInsideMessage,
-            1002,
-            "5.4",
-            "a new message began before the open one had ended",
-        );
-        check(DeflateCorrupt, 1007, "7.2.2", "the compressed message is not DEFLATE data");
-        check(TextNotUtf8 { offset: 7 }, 1007, "8.1", "the text is not UTF-8 from byte 7 on");
-        check(
+            DeflateCorrupt,
+            TextNotUtf8 { offset: 7 },
             CloseOfOneByte,
-            1002,
-            "5.5.1",
-            "a Close payload must be empty or at least 2 bytes long",
-        );
-        check(CloseCodeForbidden(1005), 1002, "7.4", "close code 1005 must not be sent");
-        check(CloseReasonNotUtf8, 1007, "5.5.1", "the reason in the Close is not UTF-8");
-        check(
+            CloseCodeForbidden(1005),
+            CloseReasonNotUtf8,
             FrameTooBig { length: 4 << 30, limit: 65_536 },
-            1009,
-            "10.4",
-            "a frame of 4294967296 bytes is over the limit of 65536",
-        );
-        check(
+            MessageTooBig { limit: 1 },
             MessageTooBig { limit: 64 },
-            1009,
-            "10.4",
-            "the message is over the limit of 64 bytes",
-        );
-        check(
             TooManyFragments { limit: 8 },
-            1008,
-            "10.4",
-            "the message is in more than 8 fragments",
-        );
-        check(Unfinished { seconds: 60 }, 1008, "10.4", "the message was not whole after 60 s");
-        check(
+            Unfinished { seconds: 60 },
             OutOfMemory,
-            1013,
-            "10.4",
-            "all memory for messages under way is taken, try again later",
-        );
+        ];
+        let said = errors
+            .map(|error| format!("{} | {} | {error}\n", error.close_code().0, error.section()));
+        assert_eq!(format!("\n{}", said.concat()), EXPECTED);
     }
 }

@@ -13,10 +13,9 @@
 //! +---------------------------------------------------------------+
 //! ```
 //!
-//! This module contains the header, and the type for a chunk of the payload after it. How frames
-//! arrive is in [`incoming`](super::incoming), what they mean together in
-//! [`message`](super::message). RFC 6455, section 5.2; RFC 7692, section 6, for RSV1. Read next:
-//! [`incoming`](super::incoming).
+//! This module contains only the header. How frames arrive is in [`incoming`](super::incoming),
+//! what they mean together in [`assembly`](super::assembly). RFC 6455, section 5.2; RFC 7692,
+//! section 6, for RSV1. Read next: [`incoming`](super::incoming).
 
 use super::error::ProtocolError;
 
@@ -89,16 +88,6 @@ impl Opcode {
     pub fn begins_message(self) -> bool {
         matches!(self, Self::Text | Self::Binary)
     }
-}
-
-/// A part of a frame's payload, unmasked.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct PayloadChunk<'a> {
-    /// The bytes.
-    pub bytes: &'a [u8],
-    /// `true` if unmasking found that every byte is ASCII. `false` means nothing, because only
-    /// masked, uncompressed text frames are checked.
-    pub seen_ascii: bool,
 }
 
 /// A frame header. One returned by [`decode`](Self::decode) obeys every rule of sections 5.2 and

@@ -5,8 +5,8 @@
 
 use super::{
     error::ProtocolError,
-    frame::{Header, MAX_HEADER, Opcode, PayloadChunk, Role},
-    mask, mask_fast,
+    frame::{Header, MAX_HEADER, Role},
+    mask,
 };
 
 /// Reads headers, and keeps the bytes of an incomplete one.
@@ -94,22 +94,14 @@ impl IncomingFrame {
     }
 
     /// Takes the payload bytes that `input` has, and unmasks them in place.
-    pub(crate) fn take_payload<'a>(&mut self, input: &mut &'a mut [u8]) -> PayloadChunk<'a> {
+    pub(crate) fn take_payload<'a>(&mut self, input: &mut &'a mut [u8]) -> &'a [u8] {
         let length = self.missing().min(input.len() as u64) as usize;
         let bytes = take(input, length);
-        let offset = (self.received % 4) as usize;
-        let seen_ascii = match (self.header.mask, self.header.opcode) {
-            (Some(key), Opcode::Text) if !self.header.compressed => {
-                mask_fast::apply_to_text(key, offset, bytes)
-            }
-            (Some(key), _) => {
-                mask::apply(key, offset, bytes);
-                false
-            }
-            (None, _) => false,
-        };
+        if let Some(key) = self.header.mask {
+            mask::apply(key, (self.received % 4) as usize, bytes);
+        }
         self.received += length as u64;
-        PayloadChunk { bytes, seen_ascii }
+        bytes
     }
 }
 
@@ -117,37 +109,4 @@ fn take<'a>(input: &mut &'a mut [u8], length: usize) -> &'a mut [u8] {
     let (front, rest) = std::mem::take(input).split_at_mut(length);
     *input = rest;
     front
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_masked_text_is_seen_to_be_ascii() {
-        let text = Header::whole(Opcode::Text, 5, Some([1, 2, 3, 4]));
-        let seen = |header: Header, payload: &[u8; 5]| {
-            let mut bytes = *payload;
-            mask::apply(header.mask.unwrap_or_default(), 0, &mut bytes);
-            let mut input = &mut bytes[..];
-            let (mut frame, mut seen) = (IncomingFrame::new(header), Vec::new());
-            while frame.missing() > 0 {
-                let (mut some, rest) = input.split_at_mut(frame.missing().min(3) as usize);
-                seen.push(frame.take_payload(&mut some).seen_ascii);
-                input = rest;
-            }
-            seen
-        };
-        assert_eq!(seen(text, b"Hello"), [true, true]);
-        assert_eq!(seen(text, b"Hell\xC3"), [true, false]);
-        assert_eq!(seen(Header { mask: None, ..text }, b"Hello"), [false, false], "nobody looked");
-        assert_eq!(
-            seen(Header { compressed: true, ..text }, b"Hello"),
-            [false, false],
-            "these are not its bytes"
-        );
-        for opcode in [Opcode::Binary, Opcode::Continuation, Opcode::Ping] {
-            assert_eq!(seen(Header { opcode, ..text }, b"Hello"), [false, false], "{opcode:?}");
-        }
-    }
 }

@@ -6,10 +6,24 @@
 //! frames. RFC 6455, section 5.3. Read next: [`utf8`](super::utf8).
 
 /// XORs `bytes` in place with `key`. The first byte of `bytes` is byte number `offset` of the
-/// payload, and byte `i` of a payload is XORed with byte `i mod 4` of the key. Applying it twice
-/// restores the original bytes.
+/// payload, so a payload can be unmasked chunk by chunk as it arrives. Applying it twice restores
+/// the original bytes.
 ///
-/// With the offset, a payload can be unmasked chunk by chunk as it arrives.
+/// The rule is that byte `i` of a payload is XORed with byte `i mod 4` of the key. This is all that
+/// the function does:
+///
+/// ```
+/// # use wirechart::wire::raw::mask;
+/// fn plain(key: [u8; 4], offset: usize, bytes: &mut [u8]) {
+///     for (i, byte) in bytes.iter_mut().enumerate() {
+///         *byte ^= key[(offset + i) % 4];
+///     }
+/// }
+/// # let (mut plainly, mut bytes) = (*b"Hello, you", *b"Hello, you");
+/// # plain([1, 2, 3, 4], 3, &mut plainly);
+/// # mask::apply([1, 2, 3, 4], 3, &mut bytes);
+/// # assert_eq!(bytes, plainly);
+/// ```
 pub fn apply(key: [u8; 4], offset: usize, bytes: &mut [u8]) {
     let key = turned(key, offset);
     // Whole keys at a time, because the compiler vectorizes this loop. It does so better with words
@@ -24,7 +38,7 @@ pub fn apply(key: [u8; 4], offset: usize, bytes: &mut [u8]) {
 }
 
 /// Rotates the key so that its first byte is the one for byte number `offset` of the payload.
-pub(super) fn turned(key: [u8; 4], offset: usize) -> [u8; 4] {
+fn turned(key: [u8; 4], offset: usize) -> [u8; 4] {
     u32::from_be_bytes(key).rotate_left(8 * (offset % 4) as u32).to_be_bytes()
 }
 

@@ -1,15 +1,11 @@
-//! Messages: the type for a whole message, and its checks.
+//! A whole message, received or to be sent.
 //!
 //! A message arrives in one frame or in several fragments; `assembly.rs` puts fragments together. A
 //! text message must be valid UTF-8. This module knows nothing of headers, masks, control frames or
 //! the connection. RFC 6455, sections 5.6 and 8.1. Read next: [`assembly`](super::assembly).
 
-use super::{
-    error::ProtocolError,
-    frame::{Opcode, PayloadChunk},
-    utf8::Utf8,
-};
-use std::{borrow::Cow, str::Utf8Error};
+use super::frame::Opcode;
+use std::{borrow::Cow, fmt, str::Utf8Error};
 
 /// What a message's bytes mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +36,7 @@ impl MessageKind {
 /// bytes to a `str` means checking them again. Only [`as_text`](Self::as_text) and
 /// [`into_text`](Self::into_text) pay for that second check. [`payload`](Self::payload) costs
 /// nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Message<'a> {
     pub(super) kind: MessageKind,
     /// The unmasked bytes. For text, they are valid UTF-8.
@@ -74,28 +70,10 @@ impl<'a> Message<'a> {
         Ok(Self { kind, payload })
     }
 
-    /// Makes a message without a check. The caller must have checked a text. The oracles also use
-    /// this to repeat what other codecs accept as text.
+    /// Makes a message without a check. The caller must have checked a text. The oracles use
+    /// it too: another codec may have accepted a text that is not UTF-8.
     pub(crate) fn unchecked(kind: MessageKind, payload: impl Into<Cow<'a, [u8]>>) -> Self {
         Self { kind, payload: payload.into() }
-    }
-
-    /// Makes a message from the payload of a single frame.
-    ///
-    /// # Errors
-    /// Returns `TextNotUtf8` if the kind is text and the payload is not valid UTF-8.
-    pub(crate) fn received(
-        kind: MessageKind,
-        payload: PayloadChunk<'a>,
-    ) -> Result<Self, ProtocolError> {
-        let mut utf8 = Utf8::default();
-        if kind == MessageKind::Text {
-            check(&mut utf8, payload, 0)?;
-        }
-        if !utf8.is_complete() {
-            return Err(ProtocolError::TextNotUtf8 { offset: payload.bytes.len() });
-        }
-        Ok(Self::unchecked(kind, payload.bytes))
     }
 
     /// Returns whether the message is text or binary.
@@ -141,17 +119,29 @@ impl<'a> Message<'a> {
     }
 }
 
-/// Checks a chunk of a text that starts `before` bytes into the message.
-pub(super) fn check(
-    utf8: &mut Utf8,
-    chunk: PayloadChunk<'_>,
-    before: usize,
-) -> Result<(), ProtocolError> {
-    // ASCII is valid UTF-8, but not inside a character.
-    if chunk.seen_ascii && utf8.is_complete() {
-        return Ok(());
+/// How many bytes of a payload are shown by `Debug`. A message may have millions.
+const SHOWN: usize = 64;
+
+/// Shows the length and the beginning: a text as text, other bytes in hexadecimal.
+impl fmt::Debug for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let length = self.payload.len();
+        let beginning = &self.payload[..length.min(SHOWN)];
+        write!(f, "{:?}({length} bytes, ", self.kind)?;
+        let shown = match self.kind {
+            MessageKind::Text => {
+                // It may be cut inside a character.
+                let text = beginning.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+                write!(f, "{text:?}")?;
+                text.len()
+            }
+            MessageKind::Binary => {
+                write!(f, "{beginning:02X?}")?;
+                beginning.len()
+            }
+        };
+        f.write_str(if shown < length { "..)" } else { ")" })
     }
-    utf8.push(chunk.bytes).map_err(|at| ProtocolError::TextNotUtf8 { offset: before + at })
 }
 
 #[cfg(test)]
@@ -169,5 +159,17 @@ mod tests {
         let binary = Message::new(MessageKind::Binary, vec![0xFF]).unwrap();
         assert_eq!((binary.as_text(), binary.payload()), (None, &[0xFF][..]));
         assert_eq!((binary.clone().into_text(), binary.into_payload()), (None, vec![0xFF].into()));
+    }
+
+    #[test]
+    fn debug_shows_the_length_and_the_beginning() {
+        let shown = |message: Message<'_>| format!("{message:?}");
+        assert_eq!(shown(Message::text("später")), r#"Text(7 bytes, "später")"#);
+        assert_eq!(shown(Message::binary(vec![1, 0xAB])), "Binary(2 bytes, [01, AB])");
+        let long = format!("a{}", "ä".repeat(SHOWN));
+        let half = format!("a{}", "ä".repeat(SHOWN / 2 - 1));
+        assert_eq!(shown(Message::text(&*long)), format!("Text(129 bytes, {half:?}..)"));
+        let bytes = format!("Binary(65 bytes, [{}00]..)", "00, ".repeat(SHOWN - 1));
+        assert_eq!(shown(Message::binary(vec![0; SHOWN + 1])), bytes);
     }
 }

@@ -14,23 +14,23 @@
 //! | the end of a connection | [`CloseReason`], [`CloseState`], [`CloseOutcome`] |
 //! | compression | [`DeflateParameters`], with the feature `deflate` |
 //!
-//! # Modules
-//! Each row uses only modules of the same row and of the rows above it:
-//!
-//! | modules | what they contain |
-//! |---|---|
-//! | `code`, `error`, `limits`, `mask`, `utf8` | what depends on nothing else here |
-//! | `frame`, `close` | the header of a frame, and the payload of a Close |
-//! | `incoming`, `message`, `assembly`, `deflate`, `outbox`, `closing`, `event` | the parts of a connection |
-//! | `protocol` | one end of a connection |
-//! | `head`, `handshake` | how a connection begins |
-//!
-//! Mutation tests run with the feature `deflate` alone. Readers can skip the files whose names end
-//! in `_fast`: each does the same as the file without that suffix, in less time, and a property
-//! test compares the two.
-//!
-//! RFC 6455; RFC 7692. The reading order is in the documentation of the crate (`src/lib.rs`). Read
-//! next: `mask`.
+//! RFC 6455; RFC 7692.
+
+// The modules. Each row uses only modules of the same row and of the rows above it:
+//
+// | modules | what they contain |
+// |---|---|
+// | `code`, `error`, `limits`, `mask`, `utf8` | what depends on nothing else here |
+// | `frame`, `close` | the header of a frame, and the payload of a Close |
+// | `incoming`, `message`, `assembly`, `deflate`, `outbox`, `closing`, `event` | the parts of a connection |
+// | `protocol` | one end of a connection |
+// | `head`, `handshake` | how a connection begins |
+//
+// Mutation tests run with the feature `deflate` alone. Readers can skip the files whose names end
+// in `_fast`: each does the same as the file without that suffix, in less time, and a property
+// test compares the two.
+//
+// The reading order is in the documentation of the crate (`src/lib.rs`). Read next: `mask`.
 
 #![warn(missing_debug_implementations)]
 
@@ -59,7 +59,7 @@ mod utf8_fast;
 pub use close::CloseReason;
 pub use closing::{CloseOutcome, CloseState, Failure};
 pub use code::CloseCode;
-pub use deflate::{Parameters as DeflateParameters, WindowBits};
+pub use deflate::{DeflateParameters, WindowBits};
 pub use error::ProtocolError;
 pub use event::{Closed, Event};
 pub use frame::Role;
@@ -67,9 +67,7 @@ pub use handshake::{
     Accepted, ClientHandshake, RequestError, ResponseError, Upgrade, UpgradeError, accept_value,
     upgrade,
 };
-pub use head::{
-    HeadError, HeadLimits, HeadReader, Headers, Request, Response, Version as HttpVersion,
-};
+pub use head::{HeadError, HeadLimits, HeadReader, Headers, HttpVersion, Request, Response};
 pub use limits::{HIGH_WATER, Limits};
 pub use message::{Message, MessageKind};
 pub use outbox::{MaskKeys, Output};

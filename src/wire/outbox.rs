@@ -130,7 +130,8 @@ impl Outbox {
         spare.map(std::mem::take).unwrap_or_default()
     }
 
-    /// Installs a reusable output buffer. If output is pending, or the buffer is not empty, drops it.
+    /// Installs a reusable output buffer. If output is pending, or the buffer is not empty, drops
+    /// it.
     pub(crate) fn lend(&mut self, mut output: Box<Output>) {
         if self.waiting() > 0 || !output.is_empty() {
             return; // it must neither replace what waits nor send bytes that are no frames

@@ -2,10 +2,11 @@
 //!
 //! [`Protocol`](super::Protocol) uses all of them, and also enforces the rules between frames. A
 //! proxy, a packet analyser or a test needs only these: [`Header::decode`] and [`Header::encode`],
-//! [`mask::apply`], and [`Utf8`] for a text that arrives in chunks.
+//! [`mask::apply`], [`CloseReason::decode`], and [`Utf8`] for a text that arrives in chunks. All
+//! that their signatures mention is here too.
 //!
 //! ```
-//! use wirechart::wire::{Role, raw::{Header, Opcode, mask}};
+//! use wirechart::wire::raw::{Header, Opcode, ProtocolError, Role, mask};
 //!
 //! let mut frame = *b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58"; // RFC 6455, 5.7
 //! let (header, length) = Header::decode(&frame, Role::Server)?.expect("the header is whole");
@@ -14,14 +15,16 @@
 //! let payload = &mut frame[length..];
 //! mask::apply(header.mask.expect("a client masks"), 0, payload);
 //! assert_eq!(payload, b"Hello");
-//! # Ok::<(), wirechart::wire::ProtocolError>(())
+//! # Ok::<(), ProtocolError>(())
 //! ```
 //!
 //! This module knows nothing of messages or connections. RFC 6455, sections 5.2, 5.3 and 8.1. Read
 //! next: `mask.rs`, the first of these parts.
 
 pub use super::{
-    frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Opcode},
+    close::CloseReason,
+    error::ProtocolError,
+    frame::{Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, Opcode, Role},
     utf8::Utf8,
 };
 

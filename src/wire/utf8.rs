@@ -6,6 +6,20 @@
 //! section 4. Read next: [`frame`](super::frame).
 
 /// The state of the validation between two bytes of a text.
+///
+/// ```
+/// use wirechart::wire::raw::Utf8;
+///
+/// let mut utf8 = Utf8::default();
+/// assert_eq!(utf8.push(b"caf\xC3"), Ok(())); // valid so far,
+/// assert!(!utf8.is_complete()); // but it must not end here, inside a character
+/// assert_eq!(utf8.push(b"\xA9"), Ok(()));
+/// assert!(utf8.is_complete());
+///
+/// assert_eq!(utf8.push(b"ab\xFF"), Err(2)); // this byte is valid nowhere
+/// ```
+///
+/// After an error the state has no meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Utf8 {
     /// The number of bytes that the current character still needs.

@@ -1,11 +1,11 @@
 // What surrounds a frame: what it costs, and what was read or written together with it.
 //
-// Must not know: the content of the frame. Read next: pieces.js.
+// Must not know: the content of the frame. Read next: transfers.js.
 
 import { element } from '../dom.js';
 import { units } from '../format.js';
 import { overhead, payloadOf } from './ledger.js';
-import { between, carriage, extent, inside } from './pieces.js';
+import { between, carriage, extent, inside } from './transfers.js';
 
 /** The maximum number of reads, and of frames, that are drawn. */
 const DRAWN = 12;
@@ -27,25 +27,25 @@ export function costs(frame, known) {
 /** `{key, elements}`; the elements stay the same while the key does. */
 export function companyParts(entry, known, journal) {
   const { from, to } = extent(entry);
-  const pieces = known === undefined ? [] : known.pieces[entry.direction].carrying(from, to);
+  const transfers = known === undefined ? [] : known.transfers[entry.direction].carrying(from, to);
   const frames = journal.of(entry.connection, entry.direction);
-  const company = inside(frames, pieces);
+  const company = inside(frames, transfers);
   const others = company.filter(({ frame }) => frame !== entry).length;
-  const rest = between(pieces, company);
-  const key = [from, others, ...[...pieces, ...rest].map((piece) => piece.to)].join(' ');
-  const elements = [element('p', { textContent: carriage(entry.direction, pieces, others, rest) })];
-  const drawable = pieces.length <= DRAWN && company.length + rest.length <= DRAWN && pieces.length > 0;
-  if (drawable) elements.push(drawing(entry, pieces, company, rest));
+  const rest = between(transfers, company);
+  const key = [from, others, ...[...transfers, ...rest].map((transfer) => transfer.to)].join(' ');
+  const elements = [element('p', { textContent: carriage(entry.direction, transfers, others, rest) })];
+  const drawable = transfers.length <= DRAWN && company.length + rest.length <= DRAWN && transfers.length > 0;
+  if (drawable) elements.push(drawing(entry, transfers, company, rest));
   return { key, elements };
 }
 
 /** Two rows of blocks, each as wide as its number of bytes. */
-function drawing(entry, pieces, company, rest) {
+function drawing(entry, transfers, company, rest) {
   const what = entry.direction === 'in' ? 'reads' : 'writes';
-  const blocks = pieces.map(({ from, to }) => block('piece', to - from, String(to - from)));
+  const blocks = transfers.map(({ from, to }) => block('transfer', to - from, String(to - from)));
   const frames = [...company, ...rest].sort((one, other) => one.from - other.from).map(({ frame, from, to }) => {
-    if (frame === undefined) return block('piece rest', to - from, '');
-    return block(frame === entry ? 'piece this' : 'piece frame', to - from, frame === entry ? 'this' : frame.opcode ?? '?');
+    if (frame === undefined) return block('transfer rest', to - from, '');
+    return block(frame === entry ? 'transfer this' : 'transfer frame', to - from, frame === entry ? 'this' : frame.opcode ?? '?');
   });
   const row = (name, parts) => element('div', { className: 'strip' },
     element('span', { className: 'label', textContent: name }), element('span', { className: 'track' }, ...parts));

@@ -11,7 +11,7 @@ import { companyParts, costs } from './company-view.js';
 import { copyParts } from './copy-view.js';
 import { agreement, excerpt } from './excerpt.js';
 import { Fields, sectionLink } from './fields.js';
-import { firstToTell, frameParts } from './frame-view.js';
+import { firstToExplain, frameParts } from './frame-view.js';
 import { headParts } from './head-view.js';
 import { capital, closingHeadline, columns } from './words.js';
 
@@ -48,8 +48,8 @@ export class DetailView {
     delete this.#closing.dataset.connection;
     if (entry === null) return this.#showHint();
     this.#root.replaceChildren(...this.#parts(entry));
-    if (entry.kind === 'frame') this.#fields.tell(firstToTell(entry));
-    if (entry.kind === 'open') this.#fields.tell(0);
+    if (entry.kind === 'frame') this.#fields.explain(firstToExplain(entry));
+    if (entry.kind === 'open') this.#fields.explain(0);
     this.update();
   }
 

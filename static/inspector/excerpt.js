@@ -9,7 +9,7 @@
 
 import { CONTROL } from './fragments.js';
 import { bytesOf } from './masking.js';
-import { extent } from './pieces.js';
+import { extent } from './transfers.js';
 
 /**
  * The maximum number of bytes in a copy. Its hex must fit into a command line, which some systems

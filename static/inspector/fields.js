@@ -1,4 +1,4 @@
-// The fields of a frame or a head. The pointer or the arrow keys select a field, and a box tells
+// The fields of a frame or a head. The pointer or the arrow keys select a field, and a box says
 // what it is, what it means here, and where that is written.
 //
 // Tab enters and leaves in one step. Inside, the arrow keys, Home and End move the focus ("roving
@@ -20,7 +20,7 @@ export class Fields {
 
   #root;
   #items = [];
-  #told = new Map();
+  #described = new Map();
   #current = null;
 
   /** `root` is the element that contains all fields. */
@@ -34,7 +34,7 @@ export class Fields {
   /** Removes all fields, for the next frame. */
   clear() {
     this.#items = [];
-    this.#told.clear();
+    this.#described.clear();
     this.#current = null;
     this.box.replaceChildren();
   }
@@ -60,33 +60,33 @@ export class Fields {
     target.dataset.span = index;
     if (part !== null) target.dataset.place = part.place;
     paint(target, span);
-    this.#told.set(target, { span, index, part });
+    this.#described.set(target, { span, index, part });
     return target;
   }
 
   /** Explains a field without moving the focus. */
-  tell(index) {
-    const item = this.#items.find((one) => this.#told.get(one).index === index);
+  explain(index) {
+    const item = this.#items.find((one) => this.#described.get(one).index === index);
     if (item === undefined) return;
     this.#rove(item);
-    this.#tell(item);
+    this.#explain(item);
   }
 
   #at(target) {
     const item = target.closest?.('[data-span]');
-    if (item === null || item === undefined || !this.#told.has(item)) return;
+    if (item === null || item === undefined || !this.#described.has(item)) return;
     if (this.#items.includes(item)) this.#rove(item);
-    this.#tell(item);
+    this.#explain(item);
   }
 
   #rove(item) {
     for (const one of this.#items) one.tabIndex = one === item ? 0 : -1;
   }
 
-  #tell(item) {
+  #explain(item) {
     if (item === this.#current) return;
     this.#current = item;
-    const { span, index, part } = this.#told.get(item);
+    const { span, index, part } = this.#described.get(item);
     this.#mark('lit', `[data-span="${index}"]`);
     this.#mark('here', part === null ? null : `[data-place="${part.place}"]`);
     this.box.replaceChildren(...lines(span, part));
@@ -112,7 +112,7 @@ export class Fields {
 
 function lines({ id, field, value, meaning, section, verdict: judged }, part) {
   const name = paint(element('strong', { textContent: field }), { id });
-  const head = element('p', { className: 'told' }, name, ' ', element('code', { textContent: value }));
+  const head = element('p', {}, name, ' ', element('code', { textContent: value }));
   const { state, mark, text } = verdict(judged);
   if (state !== 'fine') head.append(' ', element('span', { className: `badge ${state}`, textContent: `${mark} ${text}` }));
   const all = [head];

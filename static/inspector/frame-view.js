@@ -38,7 +38,7 @@ export function frameParts(frame, fields) {
 }
 
 /** The first span that breaks a rule, otherwise the opcode. */
-export function firstToTell(frame) {
+export function firstToExplain(frame) {
   const broken = frame.spans.findIndex(({ verdict }) => !verdict.ok);
   return broken === -1 ? Math.max(0, frame.spans.findIndex(({ id }) => id === 'opcode')) : broken;
 }

@@ -4,10 +4,10 @@
 // The sums count bytes of frames. The payload is what somebody wanted to send; the header,
 // including the masking key, is the cost of sending it in a frame. The handshake is not counted.
 //
-// Must not know: the document, anything but the sizes of single frames. Read next: pieces.js.
+// Must not know: the document, anything but the sizes of single frames. Read next: transfers.js.
 
 import { CONNECTIONS } from './journal.js';
-import { Pieces } from './pieces.js';
+import { Transfers } from './transfers.js';
 
 export class Ledger {
   /** By number, oldest first. */
@@ -18,7 +18,7 @@ export class Ledger {
     const known = {
       connection, path, t, request, response, accept,
       sums: { in: sums(), out: sums() },
-      pieces: { in: new Pieces(), out: new Pieces() },
+      transfers: { in: new Transfers(), out: new Transfers() },
       closing: [],
       end: null,
     };
@@ -28,8 +28,8 @@ export class Ledger {
   }
 
   /** The bytes of one read (`in`) or one write (`out`). */
-  piece(direction, { connection, from, to }) {
-    this.connections.get(connection)?.pieces[direction].add(from, to);
+  transfer(direction, { connection, from, to }) {
+    this.connections.get(connection)?.transfers[direction].add(from, to);
   }
 
   frame(frame) {

@@ -7,7 +7,7 @@
 //                       │
 //   animation frame: drain()   for as long as there is time
 //     report.js     text → checked object
-//     ledger.js     what is known of each connection (pieces.js: its reads and writes)
+//     ledger.js     what is known of each connection (transfers.js: its reads and writes)
 //     fragments.js  which frames are one message
 //     journal.js    the list: bounded, held, filtered
 //   then draw()
@@ -110,9 +110,9 @@ function accept(report) {
       journal.add(report);
       return session.opened(report);
     case 'read':
-      return ledger.piece('in', report);
+      return ledger.transfer('in', report);
     case 'write':
-      return ledger.piece('out', report);
+      return ledger.transfer('out', report);
     case 'frame':
       return acceptFrame(report);
     case 'skipped':

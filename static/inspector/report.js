@@ -44,7 +44,7 @@ const FRAME = {
   fin: orNull(isFlag), compressed: orNull(isFlag), length: orNull(isCount), header: isCount, bytes: isHex,
   cut: isCount, mask: orNull(isHex), unmasked: orNull(isHex), missing: isCount, spans: isSpans, verdict: isVerdict,
 };
-const PIECE = { connection: isCount, t: isCount, from: isCount, to: isCount };
+const TRANSFER = { connection: isCount, t: isCount, from: isCount, to: isCount };
 
 const KINDS = {
   hello: { token: isText },
@@ -52,8 +52,8 @@ const KINDS = {
     connection: isCount, t: isCount, path: isText, request: isHead, response: isHead,
     accept: listOf({ step: isText, value: isText, meaning: isText }),
   },
-  read: PIECE,
-  write: PIECE,
+  read: TRANSFER,
+  write: TRANSFER,
   frame: FRAME,
   skipped: { connection: isCount, t: isCount, direction: isDirection, frames: isCount },
   closing: { connection: isCount, t: isCount, state: isText, by: isText, sentence: isText },

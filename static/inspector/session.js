@@ -73,7 +73,7 @@ export class Session {
     this.#connection = this.#env.connect({ protocols: [], address }, {
       onOpen: () => {},
       onMessage: (data) => this.#handlers.onText(data),
-      onState: () => this.#tellState(),
+      onState: () => this.#reportState(),
     });
     this.#connection.start();
   }
@@ -96,7 +96,7 @@ export class Session {
     this.#welcome = true;
     if (this.#refusal !== '') {
       this.#refusal = '';
-      this.#tellState();
+      this.#reportState();
     }
     this.#leaveEcho();
     this.#env.watch(token);
@@ -110,7 +110,7 @@ export class Session {
   refused(sentence) {
     if (this.#welcome || this.#connection === null) return false;
     this.#refusal = sentence;
-    this.#tellState();
+    this.#reportState();
     return true;
   }
 
@@ -144,7 +144,7 @@ export class Session {
   }
 
   /** The server's own words say more than the close code that follows. */
-  #tellState() {
+  #reportState() {
     const { state } = this.#connection;
     this.#handlers.onState(this.#refusal === '' ? state : { ...state, reason: this.#refusal });
   }

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Conversation } from '../conversation.js';
 import { Tail } from '../tail.js';
-import { LONGEST, LONGEST_SHOWN, readMessage, refusal } from '../utterance.js';
+import { LONGEST, LONGEST_SHOWN, readMessage, refusal, signed } from '../utterance.js';
 
 /** A conversation with connections that the test controls. */
-function stage() {
+function stage(page = 'http://localhost:9000/') {
   const connections = [];
   const shown = [];
   const connect = (endpoint, handlers) => {
@@ -36,7 +36,7 @@ function stage() {
     add: ({ kind, text }) => shown.push(`${kind}: ${text}`),
     showStatus: () => {},
   };
-  const conversation = new Conversation('http://localhost:9000/', view, connect);
+  const conversation = new Conversation(page, view, connect);
   return { conversation, connections, shown };
 }
 
@@ -50,6 +50,12 @@ test('nothing is connected before the panel is opened, and one connection after'
   conversation.open();
   assert.deepEqual([conversation.state, connections.length], ['connecting', 1]);
   assert.deepEqual(connections[0].addresses, ['ws://localhost:9000/chat?history=20']);
+});
+
+test('the room in the address of the page is joined', () => {
+  const { conversation, connections } = stage('http://localhost:9000/?room=kitchen');
+  conversation.open();
+  assert.deepEqual(connections[0].addresses, ['ws://localhost:9000/chat?history=20&room=kitchen']);
 });
 
 test('received messages are shown and counted', () => {
@@ -129,4 +135,30 @@ test('a tail keeps the last items in order', () => {
   assert.deepEqual(tail.take(), [6, 7, 8]);
   tail.push(9);
   assert.deepEqual([tail.take(), tail.take()], [[9], []]);
+});
+
+test('a name is put before the text, so that any program shows it', () => {
+  assert.equal(signed('', 'hello'), 'hello');
+  assert.equal(signed('  Anna   B ', 'hello'), 'Anna B: hello');
+  assert.equal(signed('Anna', ' '), ' ', 'nothing was said');
+});
+
+test('our own message is recognized once, and what comes at once may be of earlier', () => {
+  let now = 5_000;
+  const heard = [];
+  const view = { clear: () => {}, add: (entry) => heard.push(entry), showStatus: () => {} };
+  let handlers;
+  const connect = (endpoint, given) => {
+    handlers = given;
+    return { state: { name: 'connected' }, start: () => given.onOpen(''), stop: () => {}, send: () => true };
+  };
+  const conversation = new Conversation('http://localhost:9000/', view, connect, () => now);
+  conversation.open();
+  handlers.onMessage('Message: old');
+  conversation.send('hello');
+  handlers.onMessage('Message: hello');
+  now += 1_000;
+  handlers.onMessage('Message: hello');
+  const facts = heard.map(({ text, t, earlier, mine }) => [text, t, earlier, mine]);
+  assert.deepEqual(facts, [['old', 5_000, true, false], ['hello', 5_000, false, true], ['hello', 6_000, false, false]]);
 });

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Connection, explainClose, socketAddress } from '../connection.js';
-import { askWhy } from '../reason.js';
 
 function stage({ random = 0.5 } = {}) {
   const sockets = [];
@@ -145,13 +144,13 @@ test('the reason for a failed attempt is asked for, and shown without another at
   connection.start();
   sockets[0].lose();
   assert.deepEqual(asked.map(({ address }) => address), ['ws://localhost:9000/ws?heard=0']);
-  asked[0].answer('the server refuses (403): no');
+  asked[0].answer({ status: 403, reason: 'the server refuses (403): no' });
   await settled();
-  assert.deepEqual({ ...connection.state }, { name: 'retrying', attempt: 1, retryAt: 250, reason: 'the server refuses (403): no' });
+  assert.deepEqual({ ...connection.state }, { name: 'retrying', attempt: 1, retryAt: 250, reason: 'the server refuses (403): no', status: 403 });
   advance(250);
   assert.deepEqual([name(), connection.state.reason, sockets.length], ['connecting', 'the server refuses (403): no', 2]);
   advance(10_000);
-  assert.deepEqual([asked.length, connection.state.reason], [2, 'the server does not answer']);
+  assert.deepEqual([asked.length, connection.state.reason, connection.state.status], [2, 'the server does not answer', 0]);
   asked[1].answer(null);
   await settled();
   assert.equal(connection.state.reason, 'the server does not answer', 'nobody could be asked');
@@ -164,7 +163,7 @@ test('a reason stays through later attempts, until there is a new one', async ()
   const failsAndHears = async (attempt, answer) => {
     sockets[attempt].lose();
     const meanwhile = connection.state.reason;
-    asked[attempt].answer(answer);
+    asked[attempt].answer(answer && { status: 403, reason: answer });
     await settled();
     const then = connection.state.reason;
     advance(1e5);
@@ -187,12 +186,12 @@ test('a reason that comes too late is ignored', async () => {
   sockets[0].lose();
   advance(250);
   sockets[1].lose();
-  asked[0].answer('of the attempt before');
+  asked[0].answer({ status: 403, reason: 'of the attempt before' });
   await settled();
   assert.equal(connection.state.reason, 'the server cannot be reached');
   connection.retryNow();
   sockets[2].open();
-  asked[1].answer('it is open');
+  asked[1].answer({ status: 403, reason: 'it is open' });
   await settled();
   assert.deepEqual([name(), connection.state.reason], ['connected', '']);
   sockets[2].lose(1006);
@@ -200,24 +199,9 @@ test('a reason that comes too late is ignored', async () => {
   connection.retryNow();
   sockets[3].lose();
   connection.stop();
-  asked[2].answer('it is stopped');
+  asked[2].answer({ status: 403, reason: 'it is stopped' });
   await settled();
   assert.deepEqual([name(), connection.state.reason], ['stopped', '']);
-});
-
-test('askWhy asks the same address in plain HTTP, with the origin of the page', async () => {
-  const asked = [];
-  const answers = (answer) => ({ timeout: () => 'signal', fetch: async (url, options) => asked.push({ url, ...options }) && answer() });
-  const says = (status, type, text) => answers(() => ({ status, headers: new Headers({ 'content-type': type }), text: async () => text }));
-  const why = (address, env) => askWhy(address, env);
-  assert.equal(await why('wss://a.example/x/ws?b=c', says(403, 'text/plain; charset=utf-8', 'not you\n')), 'the server refuses (403): not you');
-  const options = { method: 'POST', cache: 'no-store', referrerPolicy: 'same-origin', signal: 'signal' };
-  assert.deepEqual(asked, [{ url: 'https://a.example/x/ws?b=c', ...options }]);
-  assert.equal(await why('ws://a.example/ws', says(502, 'text/html', '<html>')), 'the server answers 502 instead of opening a WebSocket');
-  assert.equal(asked[1].url, 'http://a.example/ws');
-  assert.match(await why('ws://a/ws', says(405, 'text/plain', 'only GET')), /a proxy may be dropping the Upgrade header/);
-  assert.equal((await why('ws://a/ws', says(503, 'text/plain', 'x'.repeat(1e6)))).length, 500 + 'the server refuses (503): '.length);
-  assert.equal(await why('ws://a/ws', answers(() => Promise.reject(new TypeError('no network')))), null);
 });
 
 test('close code 1000 ends the connection for good', () => {

@@ -1,12 +1,11 @@
-// The small modules without state outside: backoff, rate, format, clock, viewport.
+// The small modules without state outside: backoff, rate, format, range.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ceiling, delay } from '../backoff.js';
-import { FeedClock } from '../clock.js';
 import * as format from '../format.js';
 import { Rate } from '../rate.js';
-import { Viewport, withAir } from '../viewport.js';
+import { ValueRange, withAir } from '../look/range.js';
 
 test('backoff doubles from half a second to fifteen', () => {
   assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 1_000].map(ceiling), [500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
@@ -27,11 +26,12 @@ test('the rate is that of the last two seconds', () => {
   assert.equal(rate.sample(500 + 10_200, 13_200), 0);
 });
 
-test('values keep seven digits and no noise', () => {
+test('values are never cut', () => {
   assert.equal(format.value(74), '74');
-  assert.equal(format.value(0.1 + 0.2), '0.3');
-  assert.equal(format.value(-1234.56789), '-1234.568');
-  assert.equal(format.value(NaN), '–');
+  assert.equal(format.value(0.1 + 0.2), '0.30000000000000004');
+  assert.equal(format.value(-1234.56789), '-1234.56789');
+  assert.equal(format.value('18446744073709551615'), '18446744073709551615');
+  assert.deepEqual([NaN, null, undefined, ''].map(format.value), ['—', '—', '—', '—']);
 });
 
 test('counts and rates', () => {
@@ -41,59 +41,22 @@ test('counts and rates', () => {
   assert.equal(format.perSecond(10_012.4), '10,012');
 });
 
-test('axis labels are short, with the digits that their distance needs', () => {
-  assert.equal(format.tick(20, 10), '20');
-  assert.equal(format.tick(0.30000000000000004, 0.1), '0.3');
-  assert.equal(format.tick(1.25, 0.05), '1.25');
-  assert.equal(format.tick(1_500_000, 500_000), '1.5M');
-  assert.equal(format.tick(0, 500_000), '0');
-  assert.equal(format.tick(2e-6, 1e-6), '2.0e-6');
+test('a unit stands behind its value, and not behind none', () => {
+  assert.equal(format.quantity(12, 'ms'), '12\u202fms');
+  assert.equal(format.quantity(3.5, '%'), '3.5%');
+  assert.equal(format.quantity(7, ''), '7');
+  assert.equal(format.quantity(null, 'ms'), '—');
 });
 
-test('time of day has milliseconds', () => {
-  assert.equal(format.time(new Date(2024, 4, 6, 7, 8, 9, 10).getTime()), '07:08:09.010');
-});
-
-test('the clock assumes that both clocks agree until it knows better', () => {
-  const clock = new FeedClock(1_000, 5_000_000);
-  assert.equal(clock.now(1_500), 5_000_500);
-});
-
-test('the clock follows the fastest measurement', () => {
-  const clock = new FeedClock(0, 0);
-  clock.observe(3_600_000, 0, true);
-  clock.observe(3_600_040, 100, true);
-  assert.equal(clock.now(100), 3_600_100);
-});
-
-test('history does not move the clock back, but may move it forward', () => {
-  const clock = new FeedClock(0, 1_000_000);
-  clock.observe(400_000, 0, false);
-  assert.equal(clock.now(0), 1_000_000);
-  clock.observe(1_900_000, 0, false);
-  assert.equal(clock.now(0), 1_900_000);
-});
-
-test('small corrections of the clock are gradual and never overshoot', () => {
-  const clock = new FeedClock(0, 0);
-  clock.observe(-500, 0, true);
-  let before = clock.now(0);
-  for (let ms = 16; ms < 4_000; ms += 16) {
-    const now = clock.now(ms);
-    assert.ok(now > before && now >= ms - 500);
-    before = now;
-  }
-  assert.ok(Math.abs(clock.now(4_000) - 3_500) < 1);
-});
-
-test('a clock step that the server reports is followed at once, however small', () => {
-  const clock = new FeedClock(0, 10_000);
-  clock.observe(13_600_000, 0, true);
-  clock.forget(100, 10_100);
-  clock.observe(9_000, 100, false);
-  assert.equal(clock.now(100), 10_100, 'history can be older than now');
-  clock.observe(7_000, 100, true);
-  assert.equal(clock.now(100), 7_000);
+test('a time has milliseconds, and a date on another day', () => {
+  const noon = new Date(2024, 4, 6, 12).getTime();
+  const at = (...parts) => new Date(...parts).getTime();
+  assert.equal(format.time(at(2024, 4, 6, 7, 8, 9, 10), noon), '07:08:09.010');
+  assert.equal(format.second(at(2024, 4, 6, 7, 8, 9, 10), noon), '07:08:09');
+  assert.equal(format.time(at(2023, 4, 6, 7, 8, 9, 10), noon), '2023-05-06 07:08:09.010');
+  assert.equal(format.second(at(2024, 4, 7, 0, 0, 0), noon), '2024-05-07 00:00:00');
+  assert.equal(format.second(at(12_024, 0, 1), noon), '+012024-01-01 00:00:00');
+  assert.equal(format.second(at(-5, 0, 1), noon), '-000005-01-01 00:00:00');
 });
 
 test('durations have at most two units', () => {
@@ -101,57 +64,13 @@ test('durations have at most two units', () => {
   assert.deepEqual(texts, ['1.2 s', '1 min', '2 min 5 s', '1 h', '1 d 1 h']);
 });
 
-test('a server whose clock was set back is followed at once', () => {
-  const clock = new FeedClock(0, 0);
-  clock.observe(3_600_000, 0, true);
-  clock.observe(100, 100, true);
-  assert.equal(clock.now(100), 100);
-});
-
-test('the right edge is now while following, and fixed otherwise', () => {
-  const viewport = new Viewport(10_000);
-  const span = { first: 0, last: 100_000 };
-  assert.deepEqual(viewport.x(100_000, span), { from: 90_000, to: 100_000 });
-  viewport.following = false;
-  assert.deepEqual(viewport.x(101_000, span), { from: 90_000, to: 100_000 });
-  viewport.following = true;
-  viewport.paused = true;
-  assert.equal(viewport.x(102_000, span).to, 100_000);
-  viewport.paused = false;
-  assert.equal(viewport.x(103_000, span).to, 103_000);
-});
-
-test('panning stops at the oldest point and at now', () => {
-  const viewport = new Viewport(10_000);
-  const span = { first: 75_000, last: 100_000 };
-  viewport.x(100_000, span);
-  viewport.following = false;
-  viewport.pan(-0.5, 100_000, span);
-  assert.equal(viewport.x(100_000, span).to, 95_000);
-  viewport.pan(-5, 100_000, span);
-  assert.equal(viewport.x(100_000, span).from, 75_000);
-  viewport.pan(50, 100_000, span);
-  assert.equal(viewport.x(100_000, span).to, 100_000);
-});
-
-test('with less than a window of points, the view does not move', () => {
-  const viewport = new Viewport(10_000);
-  viewport.x(100_000, { first: 97_000, last: 100_000 });
-  viewport.paused = true;
-  assert.equal(viewport.x(103_000, { first: 97_000, last: 103_000 }).to, 100_000);
-  viewport.pan(-0.2, 103_000, { first: 97_000, last: 103_000 });
-  assert.equal(viewport.x(103_000, { first: 97_000, last: 103_000 }).to, 100_000);
-  assert.equal(viewport.x(110_000, { first: 97_000, last: 110_000 }).to, 100_000, 'also when there is a window of them');
-  assert.equal(viewport.x(130_000, { first: 104_000, last: 130_000 }).to, 104_000, 'until it is gone');
-});
-
 test('the scale grows at once and shrinks gently', () => {
-  const viewport = new Viewport(10_000);
-  viewport.y({ min: 0, max: 100 }, 16);
-  assert.deepEqual(viewport.y({ min: 0, max: 200 }, 16), { min: -12, max: 212 });
-  const { max } = viewport.y({ min: 0, max: 100 }, 16);
+  const range = new ValueRange();
+  range.follow({ min: 0, max: 100 }, 16);
+  assert.deepEqual(range.follow({ min: 0, max: 200 }, 16), { min: -12, max: 212 });
+  const { max } = range.follow({ min: 0, max: 100 }, 16);
   assert.ok(max < 212 && max > 200);
-  assert.deepEqual(viewport.y({ min: 0, max: 100 }, Infinity), { min: -6, max: 106 });
+  assert.deepEqual(range.follow({ min: 0, max: 100 }, Infinity), { min: -6, max: 106 });
 });
 
 test('a flat line gets a scale', () => {

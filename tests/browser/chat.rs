@@ -121,7 +121,7 @@ fn the_list_is_bounded_and_follows_its_end_unless_scrolled_up() {
     (1..=1000).for_each(|number| other.send(&format!("number {number}")));
     chromium.wait_for(
         &tab,
-        "document.querySelector('#chat-log p:last-child').textContent === 'number 1000'",
+        "document.querySelector('#chat-log > :last-child p').textContent === 'number 1000'",
     );
     assert_eq!(chromium.eval(&tab, "document.querySelectorAll('#chat-log p').length"), 200);
     let from_end = "(log => log.scrollHeight - log.clientHeight - log.scrollTop)(document.getElementById('chat-log'))";
@@ -131,7 +131,7 @@ fn the_list_is_bounded_and_follows_its_end_unless_scrolled_up() {
     other.send("one more");
     chromium.wait_for(
         &tab,
-        "document.querySelector('#chat-log p:last-child').textContent === 'one more'",
+        "document.querySelector('#chat-log > :last-child p').textContent === 'one more'",
     );
     assert_eq!(chromium.eval(&tab, &format!("{from_end} > 900")), true);
     is_content(&chromium);

@@ -2,8 +2,9 @@
 //! tests need.
 //!
 //! The protocol consists of JSON messages, each followed by a zero byte. Chromium reads from file
-//! descriptor 3 and answers on 4; a shell connects these to our two pipes. It knows nothing about
-//! the page. Read next: `page.rs`.
+//! descriptor 3 and answers on 4; a shell connects these to our two pipes. `benches/` uses this file,
+//! too, so the domain `Network` stays off: it costs more than the page. It knows nothing about the
+//! page. Read next: `input.rs`, what a person does to a page; then `page.rs`.
 
 use serde_json::{Value, json};
 use std::{
@@ -106,6 +107,25 @@ impl Chromium {
         answer["result"]["value"].clone()
     }
 
+    /// The value of an expression in the page that stands in the first frame of this one, or why
+    /// there is none. Scripts of that page share no variables with it.
+    pub fn eval_in_frame(&mut self, tab: &Tab, expression: &str) -> Result<Value, String> {
+        let tree = self.call(Some(tab), "Page.getFrameTree", json!({}));
+        let frame = &tree["frameTree"]["childFrames"][0]["frame"];
+        if let Some(url) = frame["unreachableUrl"].as_str() {
+            return Err(format!("{url} is not shown"));
+        }
+        let world = json!({"frameId": frame["id"]});
+        let world = self.try_call(Some(tab), "Page.createIsolatedWorld", world)?;
+        let arguments = json!({"expression": expression, "awaitPromise": true,
+            "returnByValue": true, "contextId": world["executionContextId"]});
+        let answer = self.try_call(Some(tab), "Runtime.evaluate", arguments)?;
+        match answer.get("exceptionDetails") {
+            Some(details) => Err(details.to_string()),
+            None => Ok(answer["result"]["value"].clone()),
+        }
+    }
+
     /// Waits until the expression is true in the page. After a minute it fails and prints the
     /// page's counters.
     #[track_caller]
@@ -121,7 +141,15 @@ impl Chromium {
                 }})();
             }})"
         );
-        if self.eval(tab, &poll) != true {
+        // A page that is loaded anew ends what was evaluated in the old one.
+        const RELOADS: usize = 3;
+        let arguments = json!({"expression": poll, "awaitPromise": true, "returnByValue": true});
+        let answer = (0..=RELOADS)
+            .map(|_| self.try_call(Some(tab), "Runtime.evaluate", arguments.clone()))
+            .find(|answer| !answer.as_ref().is_err_and(|error| error.contains("navigated")))
+            .unwrap_or_else(|| Err("the page is loaded again and again".to_owned()))
+            .unwrap_or_else(|error| panic!("{expression}: {error}"));
+        if answer["result"]["value"] != true {
             let state = self.eval(tab, "JSON.stringify([window.__chart, window.__chat])");
             panic!("never came true: {expression}; the page has {state}, errors {:?}", self.errors);
         }
@@ -154,7 +182,33 @@ impl Chromium {
         std::fs::write(path, bytes).expect("the picture can be written");
     }
 
-    fn call(&mut self, tab: Option<&Tab>, method: &str, params: Value) -> Value {
+    /// The process that was started. All others of the browser descend from it.
+    #[allow(dead_code)] // for `benches/`
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// How many bytes of JavaScript objects and buffers the page keeps, after a garbage collection.
+    #[allow(dead_code)] // for `benches/`
+    pub fn heap(&mut self, tab: &Tab) -> u64 {
+        self.call(Some(tab), "HeapProfiler.collectGarbage", json!({}));
+        let usage = self.call(Some(tab), "Runtime.getHeapUsage", json!({}));
+        // Typed arrays lie outside the heap proper, and an older Chromium does not count them.
+        let sizes = ["usedSize", "backingStorageSize"].map(|size| usage[size].as_f64());
+        sizes.into_iter().flatten().sum::<f64>() as u64
+    }
+
+    pub(super) fn call(&mut self, tab: Option<&Tab>, method: &str, params: Value) -> Value {
+        self.try_call(tab, method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// For what may fail, because a frame that is still being loaded is replaced.
+    fn try_call(
+        &mut self,
+        tab: Option<&Tab>,
+        method: &str,
+        params: Value,
+    ) -> Result<Value, String> {
         self.calls += 1;
         let mut message = json!({"id": self.calls, "method": method, "params": params});
         if let Some(tab) = tab {
@@ -164,8 +218,8 @@ impl Chromium {
         loop {
             let answer = self.next_message();
             if answer["id"] == self.calls {
-                assert!(answer.get("error").is_none(), "{method}: {}", answer["error"]);
-                return answer["result"].clone();
+                let error = answer.get("error").map(ToString::to_string);
+                return error.map_or_else(|| Ok(answer["result"].clone()), Err);
             }
             self.note(&answer);
         }
@@ -196,14 +250,22 @@ impl Chromium {
 }
 
 /// Whether the entry is about a failed connection, or about the plain request that asks for the
-/// reason. Chromium reports both by itself, and some tests cause them on purpose.
+/// reason. Chromium reports both by itself, and some tests cause them on purpose. It asks for the
+/// icon, and the page for the past, at moments of their own, which may be while a test has cut the
+/// connection; that the server has no such thing would be another message.
 fn is_of_connection(entry: &Value) -> bool {
     let text = |name: &str| entry[name].as_str().unwrap_or_default();
     let path = text("url").split('?').next().unwrap_or_default();
     let asks_why =
         ["/ws", "/chat", "/inspect", "/echo"].iter().any(|socket| path.ends_with(socket));
+    let failed = text("text").starts_with("Failed to load resource");
+    // Chromium has many words for a connection that a test has cut: ERR_CONNECTION_RESET,
+    // ERR_SOCKET_NOT_CONNECTED, ERR_EMPTY_RESPONSE. What the server answers has a status in place
+    // of them.
+    let cut = failed && text("text").contains("net::ERR_");
     text("text").starts_with("WebSocket connection to")
-        || asks_why && text("text").starts_with("Failed to load resource")
+        || asks_why && failed
+        || ["/favicon.svg", "/history"].iter().any(|other| path.ends_with(other)) && cut
 }
 
 impl Drop for Chromium {

@@ -1,69 +1,11 @@
 //! Tests of the page. Its counters are in `window.__chart`, see `static/main.js`.
 
 use super::{
-    chromium::{Chromium, Tab},
     common::{faketime::Faketime, program::Program, server::Server, websocket::Client},
+    page_in_browser::{Browser, INK, PHONE},
     proxy::Proxy,
 };
-use std::{
-    net::SocketAddr,
-    path::Path,
-    process::{Command, Stdio},
-};
-
-const DESKTOP: (u32, u32) = (1200, 800);
-const PHONE: (u32, u32) = (390, 844);
-
-/// How many pixels the chart's line covers, read right after a frame was drawn.
-const INK: &str = "new Promise(done => {
-    const canvas = document.getElementById('chart').shadowRoot.querySelector('canvas');
-    const gl = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
-    let frames = 0;
-    (function look() {
-        const pixels = new Uint8Array(canvas.width * canvas.height * 4);
-        gl.readPixels(0, 0, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
-        const ink = pixels.filter((value, at) => at % 4 === 3 && value > 0).length;
-        if (ink > 100 || ++frames > 600) done(ink); else requestAnimationFrame(look);
-    })();
-})";
-
-struct Browser {
-    chromium: Chromium,
-    tab: Tab,
-}
-
-impl Browser {
-    fn open(address: SocketAddr) -> Option<Self> {
-        Self::open_as(address, DESKTOP, false)
-    }
-
-    fn open_as(address: SocketAddr, size: (u32, u32), dark: bool) -> Option<Self> {
-        let mut chromium = Chromium::start()?;
-        let tab = chromium.open(&format!("http://{address}/"), size, dark);
-        Some(Self { chromium, tab })
-    }
-
-    #[track_caller]
-    fn wait_for(&mut self, expression: &str) {
-        self.chromium.wait_for(&self.tab, expression);
-    }
-
-    fn eval(&mut self, expression: &str) -> serde_json::Value {
-        self.chromium.eval(&self.tab, expression)
-    }
-
-    fn number(&mut self, expression: &str) -> u64 {
-        let value = self.eval(expression);
-        value.as_u64().unwrap_or_else(|| panic!("{expression} is {value}"))
-    }
-
-    /// Asserts that nothing went wrong that the console would show. Call it last.
-    #[track_caller]
-    fn is_content(&mut self) {
-        assert_eq!(self.number("__chart.errors"), 0);
-        assert!(self.chromium.errors.is_empty(), "{:#?}", self.chromium.errors);
-    }
-}
+use std::process::{Command, Stdio};
 
 fn sequence_number(message: &str) -> u64 {
     let message: serde_json::Value = serde_json::from_str(message).expect("JSON");
@@ -100,16 +42,16 @@ fn history_is_drawn_immediately() {
 }
 
 #[test]
-fn a_pause_counts_new_points_and_loses_none() {
+fn looking_back_counts_new_points_and_loses_none() {
     let server = Server::start(&["--rate", "100"]);
     let Some(mut browser) = Browser::open(server.address()) else { return };
     browser.wait_for("__chart.plotted >= 20");
     let first = browser.number("__chart.lastSeq - __chart.received");
     browser.chromium.press(&browser.tab, " ");
-    browser.wait_for("__chart.paused && __chart.pendingWhilePaused >= 50");
+    browser.wait_for("!__chart.live && __chart.pending >= 50");
     browser.wait_for("/new/.test(document.getElementById('pending').textContent)");
-    browser.eval("document.getElementById('pause').click()");
-    browser.wait_for("!__chart.paused && __chart.pendingWhilePaused === 0");
+    browser.eval("document.getElementById('live').click()");
+    browser.wait_for("__chart.live && __chart.pending === 0");
     assert_eq!(
         browser.number("__chart.lastSeq - __chart.received"),
         first,
@@ -159,6 +101,8 @@ fn a_refused_connection_shows_the_servers_reason() {
             .as_str()
             .is_some_and(|text| text.starts_with("The server refuses (403): pages of"))
     );
+    // Where the server wants to know who looks on, its own page asks for that.
+    assert_eq!(browser.eval("document.getElementById('reload').checkVisibility()"), true);
     browser.is_content();
     let notice = server.log.wait_for("--allow-origin http://");
     assert!(notice.contains(&proxy.address.to_string()), "{notice}");
@@ -224,7 +168,7 @@ fn a_clock_change_breaks_the_line_shows_a_notice_and_loses_nothing() {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     clock.give_to(&mut command);
-    let server = Server::of(Program::run(command));
+    let server = Server::of(Program::run_with(command, Stdio::null()));
     let Some(mut browser) = Browser::open(server.address()) else { return };
     browser.wait_for("__chart.plotted >= 100");
     let first = browser.number("__chart.lastSeq - __chart.received");
@@ -283,21 +227,5 @@ fn the_page_fits_a_phone_screen_in_dark_mode() {
         brightest.filter_map(|part| part.parse::<u32>().ok()).all(|part| part < 64),
         "{background}"
     );
-    browser.is_content();
-}
-
-/// This is not a test: `make screenshot` uses it to make the README's picture.
-#[test]
-#[ignore = "makes the README's picture"]
-fn screenshot() {
-    let server = Server::start(&["--rate", "40"]);
-    let all_of_it = (1200, 830);
-    let mut browser =
-        Browser::open_as(server.address(), all_of_it, false).expect("a picture needs Chromium");
-    browser.wait_for("__chart.plotted >= 2200");
-    browser.eval("document.querySelector('input[name=window][value=\"60000\"]').click()");
-    browser.wait_for("__chart.plotted >= 2400");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screenshot.png");
-    browser.chromium.screenshot(&browser.tab, &path);
     browser.is_content();
 }

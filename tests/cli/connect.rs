@@ -3,6 +3,7 @@
 //! The servers are our own, and a scripted one that sends what the test chooses. Read next:
 //! `client/mod.rs`, for the client library that it uses.
 
+use crate::client::scripted::good_answer;
 use crate::common::{
     PATIENCE,
     frame::{CLOSE, FIN, PING, TEXT},
@@ -16,7 +17,6 @@ use std::{
     thread::{self, JoinHandle},
     time::Duration,
 };
-use wirechart::wire::accept_value;
 
 /// A program's standard output, standard error and exit code.
 struct Finished {
@@ -71,11 +71,7 @@ fn first_byte(socket: &mut TcpStream) -> u8 {
 /// Accepts a connection and opens the WebSocket. Returns the request, too.
 fn accept(listener: &TcpListener) -> (TcpStream, String) {
     let (mut socket, request) = accept_request(listener);
-    let key =
-        request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
-    let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
-    write!(socket, "{head}Sec-WebSocket-Accept: {}\r\n\r\n", accept_value(key))
-        .expect("the client takes it");
+    socket.write_all(good_answer(&request).as_bytes()).expect("the client takes it");
     (socket, request)
 }
 

@@ -4,6 +4,7 @@
 //! Read next: `sending.rs`, the command with much to send.
 #![cfg(unix)]
 
+use crate::client::scripted::good_answer;
 use crate::common::{
     PATIENCE,
     frame::{CLOSE, FIN},
@@ -19,7 +20,6 @@ use std::{
     sync::mpsc,
     thread,
 };
-use wirechart::wire::accept_value;
 
 fn url(server: &Server, path: &str) -> String {
     format!("ws://{}{path}", server.address())
@@ -34,11 +34,7 @@ fn listener() -> (TcpListener, String) {
 
 fn accept(listener: &TcpListener) -> TcpStream {
     let (mut socket, request) = accept_request(listener);
-    let key =
-        request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
-    let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
-    write!(socket, "{head}Sec-WebSocket-Accept: {}\r\n\r\n", accept_value(key))
-        .expect("the client takes it");
+    socket.write_all(good_answer(&request).as_bytes()).expect("the client takes it");
     socket
 }
 

@@ -7,6 +7,7 @@
 //! | [`explain`] | `explain`, `frame` and `accept` |
 //! | [`connect`], [`trace`], [`sending`], `interrupts` | `connect` |
 //! | [`client`] | the client library that `connect` uses |
+//! | `readme` | runs the commands in the README that serve measurements |
 //! | `learn` | runs the commands in `docs/learn.md` and checks the links of the documentation |
 //!
 //! The tests of the server are in `tests/server/`. Read next: `arguments.rs`.
@@ -21,5 +22,7 @@ mod connect;
 mod explain;
 mod interrupts;
 mod learn;
+#[cfg(unix)]
+mod readme;
 mod sending;
 mod trace;

@@ -4,6 +4,7 @@
 //! The servers read and write as the test chooses, over real sockets. Read next: `connect.rs`, for
 //! the rest of the command.
 
+use crate::client::scripted::good_answer;
 use crate::common::{
     PATIENCE,
     frame::{CLOSE, FIN, TEXT},
@@ -17,7 +18,6 @@ use std::{
     thread,
     time::Duration,
 };
-use wirechart::wire::accept_value;
 
 /// A line is longer than the output that may be pending, so each line has to wait for room.
 const LINE: usize = 100_000;
@@ -34,14 +34,7 @@ fn start<T: Send + 'static>(
     let (sender, served) = mpsc::channel();
     thread::spawn(move || {
         let (mut socket, request) = accept_request(&listener);
-        let key = request
-            .lines()
-            .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
-            .expect("a key");
-        let head =
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
-        write!(socket, "{head}Sec-WebSocket-Accept: {}\r\n\r\n", accept_value(key))
-            .expect("the client takes it");
+        socket.write_all(good_answer(&request).as_bytes()).expect("the client takes it");
         _ = sender.send(serve(socket));
     });
     let program = Program::start([&["connect", "--no-compression"], arguments, &[&url]].concat());

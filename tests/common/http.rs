@@ -122,7 +122,7 @@ impl Connection {
     #[track_caller]
     pub fn answer(&mut self) -> Answer {
         let mut answer = self.head();
-        if !matches!(answer.status, 101 | 304) {
+        if !matches!(answer.status, 101 | 204 | 304) {
             let length =
                 answer.header("Content-Length").expect("a length").parse().expect("a number");
             answer.body = self.take(length);

@@ -24,15 +24,30 @@ pub struct Program {
 impl Program {
     /// Starts it with these arguments and with a pipe as its standard input.
     pub fn start(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
+        Self::run(Self::command(arguments))
+    }
+
+    /// As [`start`](Self::start), with nothing piped in, as under a service manager.
+    pub fn start_without_input(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
+        Self::run_with(Self::command(arguments), Stdio::null())
+    }
+
+    /// A command whose output and log are collected.
+    pub fn command(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
         command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
-        Self::run(command)
+        command
     }
 
     /// Starts a prepared command, for example one with another environment or with its log
     /// redirected, with a pipe as its standard input.
-    pub fn run(mut command: Command) -> Self {
-        let mut child = command.stdin(Stdio::piped()).spawn().expect("the program starts");
+    pub fn run(command: Command) -> Self {
+        Self::run_with(command, Stdio::piped())
+    }
+
+    /// As [`run`](Self::run), with this standard input.
+    pub fn run_with(mut command: Command, input: Stdio) -> Self {
+        let mut child = command.stdin(input).spawn().expect("the program starts");
         let output = child.stdout.take().map_or_else(Lines::none, Lines::collect);
         let log = child.stderr.take().map_or_else(Lines::none, Lines::collect);
         Self { child, output, log }

@@ -21,7 +21,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `wirechart serve` with these arguments and waits until it listens.
+    /// Starts `wirechart serve` with these arguments and waits until it listens. Its standard input
+    /// is a pipe where they name it.
     #[track_caller]
     pub fn start(arguments: &[&str]) -> Self {
         Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), arguments)
@@ -30,7 +31,14 @@ impl Server {
     /// Starts a server at this address, for example the address of an earlier server.
     #[track_caller]
     pub fn start_at(address: SocketAddr, arguments: &[&str]) -> Self {
-        Self::of(Program::start([&["serve", "--listen", &address.to_string()], arguments].concat()))
+        let reads = arguments.iter().any(|argument| *argument == "-" || argument.ends_with("=-"));
+        let address = address.to_string();
+        let arguments = [&["serve", "--listen", &address], arguments].concat();
+        Self::of(if reads {
+            Program::start(arguments)
+        } else {
+            Program::start_without_input(arguments)
+        })
     }
 
     /// Waits until this program, started as a server, listens.

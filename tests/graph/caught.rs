@@ -213,7 +213,7 @@ fn an_arrow_that_goes_up() {
         &["not source", "not cli"],
     );
     wrong("client/x.rs", "use crate::server::X;", &["client may use clock, wire: not server"]);
-    wrong("source/file.rs", "use crate::{wire::Header, pages::X};", &["not wire", "not pages"]);
+    wrong("source/file.rs", "use crate::{server::X, pages::X};", &["not server", "not pages"]);
     wrong("pages.rs", "fn f() { crate::server::x() }", &["not server"]);
     wrong("new/deep.rs", "use crate::wire::Header;", &["new is not in the table"]);
 }

@@ -17,7 +17,21 @@ use std::{
 };
 
 /// Parts that could be taken out, and the files that put them in. No other file knows them.
-const FEATURES: &[(&str, &[&str])] = &[("server/inspector", &["server/endpoints.rs"])];
+const FEATURES: &[(&str, &[&str])] = &[
+    ("server/inspector", &["server/endpoints.rs"]),
+    ("server/ingest", &["server/endpoints.rs"]),
+    ("server/history", &["server/endpoints.rs"]),
+    (
+        "feed/tiers",
+        &[
+            "cli/serve/mod.rs",
+            "server/config.rs",
+            "server/history/mod.rs",
+            "server/history/answer.rs",
+            "server/history/number.rs",
+        ],
+    ),
+];
 
 /// The standard library's crates.
 const STD: [&str; 3] = ["std", "core", "alloc"];

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`slow_viewers`] | viewers that stop reading |
 //! | [`chat_crowd`] | many chat clients, some of which are disconnected abruptly |
+//! | [`producers`] | many measurements by POST, and bodies that stall |
 //! | [`fairness`] | one client that keeps the server busy |
 //! | [`memory`] | the memory limit that all clients share |
 //! | `chaos` | all of this at random |
@@ -20,6 +21,7 @@ mod chat_crowd;
 mod common;
 mod fairness;
 mod memory;
+mod producers;
 mod slow_viewers;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -19,7 +19,7 @@ use std::{
     time::Duration,
 };
 use wirechart::{
-    feed::log::Log,
+    feed::{log::Log, registry::Feeds},
     server::{Config, start},
     wire::{Event, Limits, Message},
 };
@@ -230,7 +230,8 @@ fn a_message_that_is_never_completed_closes_the_connection() {
     let limits = Limits { message_deadline: Duration::from_secs(1), ..Limits::default() };
     let config =
         Config { listen: SocketAddr::from(([127, 0, 0, 1], 0)), limits, ..Config::default() };
-    let running = start(config, Arc::new(Log::new(10, 1_000))).expect("a server");
+    let running =
+        start(config, Arc::new(Feeds::only(Arc::new(Log::new(10, 1_000))))).expect("a server");
     let host = running.address().to_string();
     for path in ["/ws", "/echo", "/chat"] {
         let socket = TcpStream::connect(running.address()).expect("the server accepts");

@@ -24,7 +24,7 @@ fn a_close_from_the_peer_is_answered() {
                     events: vec![Got::Close(theirs.clone())],
                     broken: None,
                     output: frame(role, Opcode::Close, payload),
-                    ending: Some(CloseOutcome::ByPeer(theirs)),
+                    outcome: Some(CloseOutcome::ByPeer(theirs)),
                 }
             );
         }
@@ -40,7 +40,7 @@ fn close_codes_from_3000_to_4999_are_echoed() {
         for code in [1000, 1001, 1002, 1003, 1007, 1011, 1014, 3000, 3999, 4000, 4999] {
             let seen = feed_whole(&mut end(role), &close_frame(peer_of(role), code, ""));
             assert_eq!(seen.output, close_frame(role, code, ""));
-            assert_eq!(seen.ending, Some(CloseOutcome::ByPeer(reason(code, ""))));
+            assert_eq!(seen.outcome, Some(CloseOutcome::ByPeer(reason(code, ""))));
         }
     }
 }
@@ -71,17 +71,17 @@ fn our_close_is_answered_by_the_peer() {
             [fragment(peer, Opcode::Text, true, b"wait"), frame(peer, Opcode::Ping, b"?")].concat();
         let seen = feed_whole(&mut end, &still);
         let events = vec![Got::Text("wait".into()), Got::Ping(b"?".into())];
-        assert_eq!(seen, Seen { events, broken: None, output: vec![], ending: None });
+        assert_eq!(seen, Seen { events, broken: None, output: vec![], outcome: None });
 
         let seen = feed_whole(&mut end, &close_frame(peer, 1000, "fine"));
-        let ending = Some(CloseOutcome::ByUs(reason(1001, "ade")));
+        let outcome = Some(CloseOutcome::ByUs(reason(1001, "ade")));
         assert_eq!(
             seen,
             Seen {
                 events: vec![Got::Close(reason(1000, "fine"))],
                 broken: None,
                 output: vec![],
-                ending
+                outcome
             }
         );
         assert_ended(&mut end, role);
@@ -123,8 +123,8 @@ fn both_sides_may_close_at_once() {
     let at_client = feed_whole(&mut client, &from_server);
     assert_eq!(at_server.events, [Got::Close(reason(1000, ""))]);
     assert_eq!(at_client.events, [Got::Close(reason(1001, ""))]);
-    assert_eq!(at_server.ending, Some(CloseOutcome::ByUs(reason(1001, ""))));
-    assert_eq!(at_client.ending, Some(CloseOutcome::ByUs(reason(1000, ""))));
+    assert_eq!(at_server.outcome, Some(CloseOutcome::ByUs(reason(1001, ""))));
+    assert_eq!(at_client.outcome, Some(CloseOutcome::ByUs(reason(1000, ""))));
     assert_eq!((at_server.output, at_client.output), (vec![], vec![]), "no third Close");
 }
 
@@ -134,9 +134,9 @@ fn one_end_closes_and_the_other_answers() {
         let (mut us, mut them) = (end(closer), end(peer_of(closer)));
         us.close(reason(4000, "done"));
         let seen = carry(&mut us, &mut them);
-        assert_eq!(seen.ending, Some(CloseOutcome::ByPeer(reason(4000, "done"))));
+        assert_eq!(seen.outcome, Some(CloseOutcome::ByPeer(reason(4000, "done"))));
         let seen = feed_whole(&mut us, &seen.output);
-        assert_eq!(seen.ending, Some(CloseOutcome::ByUs(reason(4000, "done"))));
+        assert_eq!(seen.outcome, Some(CloseOutcome::ByUs(reason(4000, "done"))));
         assert_eq!(seen.output, b"");
     }
 }
@@ -172,7 +172,7 @@ fn a_close_may_come_inside_a_message() {
             [fragment(peer, Opcode::Text, false, b"half"), close_frame(peer, 1001, "")].concat();
         let seen = feed_every_way(|| end(role), &stream);
         assert_eq!(seen.events, [Got::Close(reason(1001, ""))]);
-        assert_eq!(seen.ending, Some(CloseOutcome::ByPeer(reason(1001, ""))));
+        assert_eq!(seen.outcome, Some(CloseOutcome::ByPeer(reason(1001, ""))));
     }
 }
 

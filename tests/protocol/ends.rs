@@ -90,7 +90,7 @@ pub(crate) struct Seen {
     pub(crate) events: Vec<Got>,
     pub(crate) broken: Option<ProtocolError>,
     pub(crate) output: Vec<u8>,
-    pub(crate) ending: Option<CloseOutcome>,
+    pub(crate) outcome: Option<CloseOutcome>,
 }
 
 /// Feeds all chunks to the end, even after it has ended.
@@ -104,15 +104,15 @@ pub(crate) fn feed<'a>(end: &mut Protocol, chunks: impl IntoIterator<Item = &'a 
             match end.receive(&mut input) {
                 Ok(Some(event)) => events.push(Got::from(event)),
                 Ok(None) => break,
-                Err(violation) => {
-                    assert_eq!(broken.replace(violation), None, "a violation is reported once");
+                Err(error) => {
+                    assert_eq!(broken.replace(error), None, "a violation is reported once");
                     break;
                 }
             }
         }
         assert!(input.is_empty(), "all of the input is taken");
     }
-    Seen { events, broken, output: end.take_output(), ending: end.close_outcome().cloned() }
+    Seen { events, broken, output: end.take_output(), outcome: end.close_outcome().cloned() }
 }
 
 /// What an end produces when all bytes come at once.
@@ -138,8 +138,8 @@ pub(crate) fn feed_every_way(new_end: impl Fn() -> Protocol, bytes: &[u8]) -> Se
 #[track_caller]
 pub(crate) fn assert_ended(end: &mut Protocol, role: Role) {
     use wirechart::wire::Message;
-    let ending = end.close_outcome().cloned();
-    assert!(ending.is_some() && !end.is_open());
+    let outcome = end.close_outcome().cloned();
+    assert!(outcome.is_some() && !end.is_open());
     let peer = peer_of(role);
     let more = [
         frame(peer, Opcode::Text, b"more"),
@@ -147,7 +147,10 @@ pub(crate) fn assert_ended(end: &mut Protocol, role: Role) {
         close_frame(peer, 1000, ""),
     ];
     let seen = feed_whole(end, &more.concat());
-    assert_eq!(seen, Seen { events: vec![], broken: None, output: vec![], ending: ending.clone() });
+    assert_eq!(
+        seen,
+        Seen { events: vec![], broken: None, output: vec![], outcome: outcome.clone() }
+    );
     assert!(end.send(&Message::text("more")).is_err());
     assert!(end.ping(b"").is_err());
     end.close(reason(1001, "again"));
@@ -155,5 +158,5 @@ pub(crate) fn assert_ended(end: &mut Protocol, role: Role) {
     end.tick(std::time::Duration::from_secs(1_000_000));
     end.transport_ended();
     assert_eq!(end.output_len(), 0);
-    assert_eq!(end.close_outcome(), ending.as_ref());
+    assert_eq!(end.close_outcome(), outcome.as_ref());
 }

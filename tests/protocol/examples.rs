@@ -14,7 +14,7 @@ fn check(role: Role, bytes: &[u8], events: &[Got], answer: &[u8]) {
     let seen = feed_every_way(|| end(role), bytes);
     assert_eq!(
         seen,
-        Seen { events: events.to_vec(), broken: None, output: answer.to_vec(), ending: None }
+        Seen { events: events.to_vec(), broken: None, output: answer.to_vec(), outcome: None }
     );
 }
 
@@ -82,8 +82,8 @@ fn the_example_gives_the_same_events_wherever_it_is_split() {
         ];
         let output =
             [frame(role, Opcode::Pong, b"between"), close_frame(role, 1001, "bye")].concat();
-        let ending = Some(CloseOutcome::ByPeer(reason(1001, "bye")));
-        assert_eq!(seen, Seen { events, broken: None, output, ending });
+        let outcome = Some(CloseOutcome::ByPeer(reason(1001, "bye")));
+        assert_eq!(seen, Seen { events, broken: None, output, outcome });
     }
 }
 

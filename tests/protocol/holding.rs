@@ -6,10 +6,9 @@
 //! sections 5.4, 7.1.7 and 10.4. Read next: `deflate.rs`.
 
 use crate::ends::*;
-use proptest::prelude::*;
 use std::time::Duration;
 use wirechart::wire::{
-    CloseOutcome, Event, FRAME_WORK, Failure, Limits, Message, Protocol,
+    CloseOutcome, FRAME_WORK, Failure, Limits, Message, Protocol,
     ProtocolError::{self, OutOfMemory, Unfinished},
     Role,
     raw::Opcode,
@@ -110,7 +109,8 @@ fn frames_without_events_count_as_work() {
 #[cfg(feature = "deflate")]
 mod in_parts {
     use super::*;
-    use wirechart::wire::DeflateParameters;
+    use proptest::prelude::*;
+    use wirechart::wire::{DeflateParameters, Event};
 
     fn pair(agreed: DeflateParameters) -> [Protocol; 2] {
         [Role::Server, Role::Client]

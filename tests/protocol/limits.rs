@@ -37,7 +37,7 @@ fn a_header_that_announces_4_gib_takes_no_memory() {
         };
         for bytes in [announced, b"a first byte", b"and more"] {
             let seen = feed_whole(&mut end, bytes);
-            assert_eq!((seen.events, seen.broken, seen.ending), (vec![], None, None));
+            assert_eq!((seen.events, seen.broken, seen.outcome), (vec![], None, None));
         }
     }
 }

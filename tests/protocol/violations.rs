@@ -135,7 +135,7 @@ fn check(role: Role, rule: ProtocolError) {
     let seen = feed_every_way(|| end_with(role, limits()).with_deflate(agreed), &bytes);
     assert_eq!(seen.events, [Got::Text("before".into())], "{rule:?}");
     assert_eq!(seen.broken, Some(rule));
-    assert_eq!(seen.ending, Some(CloseOutcome::Failed(Failure { rule, close_sent: true })));
+    assert_eq!(seen.outcome, Some(CloseOutcome::Failed(Failure::new(rule, true))));
     assert_eq!(seen.output, close_frame(role, rule.close_code().0, &rule.to_string()), "{rule:?}");
 
     let mut end = end_with(role, limits()).with_deflate(agreed);
@@ -204,8 +204,8 @@ fn a_violation_after_our_close_sends_no_second_close() {
         assert_eq!(seen.broken, Some(ReservedOpcode(0x3)));
         assert_eq!(seen.output, frame(role, Opcode::Close, b""), "ours and no other");
         assert_eq!(
-            seen.ending,
-            Some(CloseOutcome::Failed(Failure { rule: ReservedOpcode(0x3), close_sent: false }))
+            seen.outcome,
+            Some(CloseOutcome::Failed(Failure::new(ReservedOpcode(0x3), false)))
         );
         assert_ended(&mut end, role);
     }

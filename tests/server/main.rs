@@ -6,7 +6,9 @@
 //! | [`handshake`], [`http`] | valid and invalid requests |
 //! | [`frames`], [`deflate`] | frames after the handshake |
 //! | [`bounds`], [`connections`] | peers that send too much, read too little, or stop answering |
-//! | [`ws`], [`chat`], [`inspect`] | the endpoints |
+//! | [`ws`], [`joined`], [`chat`], [`feeds`], [`ingest`], [`history`], [`inspect`] | the endpoints |
+//! | `about` | what a chart is about |
+//! | `sources` | where data can come from |
 //! | `shutdown`, `undisturbed` | signals, clock changes, full disks |
 //! | `clients` | WebSocket clients written by others |
 //!
@@ -15,6 +17,7 @@
 #![cfg(feature = "server")]
 #![allow(unreachable_pub)]
 
+mod about;
 mod bounds;
 mod chat;
 mod clients;
@@ -22,10 +25,16 @@ mod clients;
 mod common;
 mod connections;
 mod deflate;
+mod documented;
+mod feeds;
 mod frames;
 mod handshake;
+mod history;
 mod http;
+mod ingest;
 mod inspect;
+mod joined;
 mod shutdown;
+mod sources;
 mod undisturbed;
 mod ws;

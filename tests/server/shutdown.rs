@@ -22,7 +22,7 @@ use std::{
     time::{Duration, Instant},
 };
 use wirechart::{
-    feed::log::Log,
+    feed::{log::Log, registry::Feeds},
     server::{Config, start},
     wire::{Event, Limits},
 };
@@ -99,7 +99,7 @@ fn a_response_that_is_being_written_goes_out_whole() {
     let mut slow = Connection::on(socket.into());
     // There are so many that the server is in the middle of one of them.
     let asked = 2_000;
-    slow.send(Request::get(&server, "/chart.js").bytes().repeat(asked));
+    slow.send(Request::get(&server, "/connection.js").bytes().repeat(asked));
     // This runs on the same thread, so everything that fits has been written to the slow client.
     server.assert_alive();
     server.terminate();
@@ -122,7 +122,8 @@ fn the_close_timeout_of_the_limits_applies_at_shutdown() {
         limits: Limits { close_timeout: close, ..Limits::default() },
         ..Config::default()
     };
-    let running = start(config, Arc::new(Log::new(10, 1_000))).expect("a server");
+    let running =
+        start(config, Arc::new(Feeds::only(Arc::new(Log::new(10, 1_000))))).expect("a server");
     let mut silent =
         Connection::on(TcpStream::connect(running.address()).expect("the server accepts"));
     let host = running.address().to_string();

@@ -114,7 +114,7 @@ fn a_standard_output_that_is_full_or_closed_does_not_stop_the_server() {
         command.stdout(output);
         let mut program = Program::run(command);
         // An invalid line is logged when the process runs again.
-        program.write("a line that is none\n");
+        program.write("1\na line that is none\n");
         program.log.wait_for("is none");
         program.terminate();
         assert_eq!(program.wait().code(), Some(0));

@@ -14,9 +14,11 @@ const SAY: u8 = 4;
 const READ: u8 = 5;
 const TURN: u8 = 6;
 const TIME: u8 = 7;
+const NOTICE: u8 = 7 | 29 << 3;
 const SETTLE: u8 = 7 | 30 << 3;
 const END: u8 = 7 | 31 << 3;
 const UNTOLD: u8 = 16 << 3;
+const JOINED: u8 = 24 << 3;
 /// What a peer does, and what we send.
 const TEXT: u8 = 0;
 const FRAGMENTS: u8 = 1;
@@ -82,6 +84,26 @@ const DELIVERIES: &[(&str, &[u8])] = &[
     ("gap-untold", &[
         2, 100, JOIN | UNTOLD, 0, PEER, TEXT, 5, PUBLISH | 7 << 3, 0, 0, 0, 0, 0, 0, 0, 0, SETTLE, READ, 9, READ, ALL, SETTLE,
     ]),
+    ("joined-while-full", &[
+        9, 100, JOIN | JOINED, 0, READ, 5, PUBLISH | 2 << 3, 1, 2, 3, SETTLE, PUBLISH | 1 << 3, 4, 5, READ, 40, SETTLE, NOTICE,
+        PUBLISH, 6, READ, 9, READ, ALL, SETTLE,
+    ]),
+    ("joined-cut-in-its-header", &[9, 100, JOIN | JOINED, 0, READ, 1, PUBLISH | 1 << 3, 90, 90, SETTLE, READ, 2, READ, ALL, SETTLE]),
+    ("joined-cut-and-closed", &[
+        9, 100, JOIN | JOINED, 0, READ, 5, PUBLISH | 1 << 3, 1, 1, TURN, TURN, PEER, CLOSE, READ, 3, READ, ALL, SETTLE,
+    ]),
+    ("joined-and-a-gap", &[
+        2, 100, JOIN | JOINED, 0, READ, 3, PUBLISH | 1 << 3, 1, 1, SETTLE, PUBLISH | 7 << 3, 0, 0, 0, 0, 0, 0, 0, 0, READ, 9,
+        READ, ALL, SETTLE,
+    ]),
+    ("joined-and-single-amid-a-walk", &[
+        9, LARGE, JOIN, 0, JOIN | JOINED, 0, JOIN | JOINED, 0, READ, ALL, READ | 1 << 3, 20, READ | 2 << 3, ALL,
+        PUBLISH | 1 << 3, 1, K70, TURN | 3 << 3, 1, 2, 3, TURN | 2 << 3, 5, 6, WAIT, 1, SETTLE, READ | 1 << 3, ALL, SETTLE,
+    ]),
+    ("notice-while-full", &[
+        9, 100, JOIN, 0, PEER, TEXT, 5, NOTICE, PUBLISH, 1, NOTICE, SETTLE, READ, 9, READ, 9, NOTICE, READ, ALL, SETTLE,
+    ]),
+    ("notice-and-close", &[9, 100, JOIN, 0, READ, 4, NOTICE, TURN, PEER, CLOSE, NOTICE, READ, ALL, SETTLE]),
     ("data-ends-while-full", &[9, 100, JOIN, 0, PUBLISH, 9, SETTLE, END, SETTLE, READ, 21, PEER, CLOSE, READ, ALL, SETTLE]),
     ("all-leave-in-one-walk", &[9, 100, JOIN, 0, JOIN, 0, JOIN, 0, READ, ALL, READ | 1 << 3, ALL, READ | 2 << 3, ALL, END, SETTLE]),
     ("sends-and-does-not-read", &[

@@ -14,6 +14,9 @@ const READ: u8 = 5;
 const TURN: u8 = 6;
 const TIME: u8 = 7;
 const END: u8 = 3 | 31 << 3;
+const NOTICE: u8 = 3 | 30 << 3;
+/// What is added to [`TURN`], so that the notice is set meanwhile.
+const MEANWHILE: u8 = 16 << 3;
 /// The bits of `n` for a viewer that joins.
 const AFTER: u8 = 1 << 3;
 const EPOCH: u8 = 6 << 3;
@@ -121,6 +124,13 @@ const LOGS: &[(&str, &[u8])] = &[
         | 1 << 3,
     ]),
     ("waits-when-it-ends", &[3, LARGE, JOIN, 0, PUBLISH | 3 << 3, 9, 9, 9, 9, TURN, WAIT, 9, TURN, END, TURN]),
+    ("notice-before-messages", &[9, 100, JOIN, 0, JOIN, 1, JOIN | UNTOLD, 0, NOTICE, PUBLISH, 1, SETTLE, NOTICE, NOTICE, SETTLE]),
+    ("notice-and-gap", &[2, 100, JOIN, 0, NOTICE, PUBLISH | 7 << 3, 0, 0, 0, 0, 0, 0, 0, 0, SETTLE, NOTICE, READ, 5, SETTLE]),
+    ("notice-amid-a-pass", &[
+        9, 100, JOIN, 0, JOIN, 0, READ, ALL, READ | 1 << 3, ALL, NOTICE, TURN | MEANWHILE | 1 << 3, 5, TURN, TURN, SETTLE,
+    ]),
+    ("notice-cut-and-resumed", &[9, 100, JOIN, 0, NOTICE, PUBLISH, 1, READ, 3, TURN, NOTICE, RESUME, READ, ALL, SETTLE]),
+    ("notice-to-a-crowd-at-the-end", &[9, 99, JOIN | CROWD, 0, NOTICE, TURN | MEANWHILE, TURN, END, SETTLE]),
     ("ended", &[9, 99, JOIN, 0, END, PUBLISH, SETTLE, JOIN, 3, RESUME]),
 ];
 

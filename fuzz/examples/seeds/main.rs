@@ -7,6 +7,7 @@
 
 mod deflate;
 mod delivery;
+mod forms;
 mod heads;
 mod log;
 mod protocol;
@@ -41,6 +42,7 @@ fn main() -> io::Result<()> {
         protocol::seeds(),
         deflate::seeds(),
         delivery::seeds(),
+        forms::seeds(),
         heads::seeds(),
         log::seeds(),
         scripts::seeds(),

@@ -178,6 +178,16 @@ const QUERIES: &[&str] = &[
     "after=18446744073709551614&epoch=now",
     "history=18446744073709551615",
     "after=9&history=3&epoch=before",
+    "feed=oven-1&history=3",
+    "feed=a&room=b",
+    "feed=%61%2Eb&room=%5f%5F",
+    "room=a%20b",
+    "feed=%zz",
+    "feed=%C3%A9",
+    "room=&feed",
+    "feed=a&feed=",
+    "feed=0123456789012345678901234567890123456789012345678901234567890123",
+    "feed=01234567890123456789012345678901234567890123456789012345678901234",
 ];
 
 pub fn seeds() -> Vec<Seed> {

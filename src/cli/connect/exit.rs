@@ -21,9 +21,9 @@ use crate::{
 pub(super) const INTERRUPTED: u8 = 130;
 
 /// The exit code, as in the table above.
-pub(super) fn exit_code(ended: &Result<(), ConnectionError>, ending: Option<&CloseOutcome>) -> u8 {
+pub(super) fn exit_code(ended: &Result<(), ConnectionError>, outcome: Option<&CloseOutcome>) -> u8 {
     let good = [CloseCode::NORMAL, CloseCode::GOING_AWAY];
-    match (ended, ending) {
+    match (ended, outcome) {
         (Err(ConnectionError::ProtocolError(_)), _) => 4,
         (Err(_), _) => 3,
         (Ok(()), Some(CloseOutcome::ByPeer(Some(theirs)))) if !good.contains(&theirs.code) => 5,

@@ -35,7 +35,7 @@ pub struct Connect {
     /// Colour the output of --trace
     #[arg(long, value_name = "WHEN", default_value_t)]
     pub(super) color: ColorChoice,
-    /// Offer this subprotocol; may be repeated, the preferred one first
+    /// Offer this subprotocol; may be repeated, with the preferred one first
     #[arg(long, value_name = "NAME")]
     pub(super) subprotocol: Vec<String>,
     /// Send this header with the request; may be repeated
@@ -47,8 +47,8 @@ pub struct Connect {
     /// Send a Ping at this interval
     #[arg(long, value_name = "SECONDS", value_parser = period)]
     pub(super) ping: Option<Duration>,
-    /// After standard input ends, close once no message has arrived for this long; at once on a
-    /// terminal
+    /// After standard input ends, close once no message has arrived for this long. On a terminal,
+    /// close at once
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
     pub(super) linger: Duration,
     /// After standard input ends, keep receiving until the server closes

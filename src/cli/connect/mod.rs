@@ -27,12 +27,13 @@ mod output;
 mod printer;
 mod session;
 mod trace;
+mod trace_output;
 
 pub use flags::Connect;
 
 use super::paint::Paint;
 use crate::{
-    client::{Client, ConnectError, Options, Transport, observed::Observed},
+    client::{Client, ConnectError, Options, Transport, observed::ObservedTransport},
     wire::Limits,
 };
 use exit::INTERRUPTED;
@@ -96,7 +97,7 @@ impl Connect {
             Paint::stderr(self.color),
             options.limits.clone(),
         );
-        Box::new(Observed::new(transport, trace))
+        Box::new(ObservedTransport::new(transport, trace))
     }
 
     fn options(&self) -> Options {

@@ -117,14 +117,14 @@ impl Printer {
     }
 
     /// Prints by whom the WebSocket was closed, and why.
-    pub(super) fn closed(&mut self, ending: &CloseOutcome) {
-        let (by, reason) = match ending {
+    pub(super) fn closed(&mut self, outcome: &CloseOutcome) {
+        let (by, reason) = match outcome {
             CloseOutcome::ByUs(reason) => ("us", reason),
             CloseOutcome::ByPeer(reason) => ("server", reason),
             _ => return, // the error says more
         };
         if self.form != Form::Json {
-            return self.say(ending);
+            return self.say(outcome);
         }
         let none = CloseReason::new(CloseCode::NO_STATUS, "");
         let CloseReason { code, reason } = reason.as_ref().unwrap_or(&none);

@@ -53,7 +53,7 @@ enum Input {
 }
 
 /// What came first.
-enum Turn {
+enum LineOrClient {
     Line(Option<Result<Vec<u8>, String>>),
     Client(Result<Option<Next>, ConnectionError>),
 }
@@ -91,12 +91,12 @@ impl<'a> Session<'a> {
                 () = tick(&mut pings) => {
                     _ = self.client.ping(b""); // fails if there is no room, or after a Close
                 }
-                turn = turn(&mut self.client, &mut self.lines, self.input) => match turn {
-                    Turn::Line(line) => self.take_line(line),
-                    Turn::Client(Ok(Some(Next::Event(event)))) => self.take_event(&event),
-                    Turn::Client(Ok(Some(Next::Room))) => {}
-                    Turn::Client(Ok(None)) => return Ok(()),
-                    Turn::Client(Err(error)) => return Err(error),
+                first = line_or_client(&mut self.client, &mut self.lines, self.input) => match first {
+                    LineOrClient::Line(line) => self.take_line(line),
+                    LineOrClient::Client(Ok(Some(Next::Event(event)))) => self.take_event(&event),
+                    LineOrClient::Client(Ok(Some(Next::Room))) => {}
+                    LineOrClient::Client(Ok(None)) => return Ok(()),
+                    LineOrClient::Client(Err(error)) => return Err(error),
                 },
                 () = ready(()), if self.printer.is_dirty() => self.printer.flush(),
                 () = passed(silent_since, self.flags.linger) => {
@@ -157,7 +157,7 @@ impl<'a> Session<'a> {
     /// Reports how the connection ended, and returns the exit code.
     pub(super) fn report(mut self, result: Result<(), ConnectionError>) -> u8 {
         match (&result, self.client.close_outcome()) {
-            (Ok(()), Some(ending)) => self.printer.closed(ending),
+            (Ok(()), Some(outcome)) => self.printer.closed(outcome),
             (Ok(()), None) => {}
             (Err(error), _) => self.printer.error(error),
         }
@@ -178,17 +178,17 @@ impl<'a> Session<'a> {
 
 /// Waits for a line, if there is room to send one, or for the client. Which of the two is polled
 /// first is random each time, so that a flood of one does not starve the other.
-async fn turn(
+async fn line_or_client(
     client: &mut Client,
     lines: &mut Receiver<Result<Vec<u8>, String>>,
     input: Input,
-) -> Turn {
+) -> LineOrClient {
     let takes_lines = input == Input::Open && client.is_open() && client.has_room();
     // While input is open, waits for room for a line; then, until all lines are written.
     let below = if input == Input::Open { HIGH_WATER } else { 1 };
     tokio::select! {
-        line = lines.recv(), if takes_lines => Turn::Line(line),
-        next = client.next_or_room(below) => Turn::Client(next),
+        line = lines.recv(), if takes_lines => LineOrClient::Line(line),
+        next = client.next_or_room(below) => LineOrClient::Client(next),
     }
 }
 

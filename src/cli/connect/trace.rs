@@ -21,7 +21,10 @@
 //! client handles them. Checks no rule: that is [`explain`]'s. Read next:
 //! [`observed`](crate::client::observed), where it observes.
 
-use super::output::Output;
+use super::{
+    output::Output,
+    trace_output::{LEFT, Object, TraceOutput, Way},
+};
 use crate::{
     cli::{
         explain::{
@@ -32,45 +35,29 @@ use crate::{
     },
     client::{
         Url,
-        observed::{Observer, TransportEvent},
+        observed::{TransportEvent, TransportObserver},
     },
-    explain::{self, Explainer, Frame, Head, Step},
+    explain::{self, Explainer, Frame, Step},
     wire::{DeflateParameters, HeadLimits, HeadReader, Limits, Role},
 };
-use clap::builder::styling::AnsiColor;
-use serde::Serialize;
 use std::{
     fmt::Write as _,
-    io::{self, Write as _},
     mem,
-    sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    sync::{Arc, Mutex},
 };
 
-/// The column where the text begins. Left of it are the direction and the time.
-const LEFT: usize = 12;
 /// How many bytes of each payload a JSON object holds.
 const KEPT: usize = 256;
 
 /// Shows what goes over a connection.
 pub(super) struct Trace {
-    /// Where JSON objects go. Without it, text goes to standard error.
-    json: Option<Arc<Mutex<Output>>>,
-    paint: Paint,
+    shown: TraceOutput,
     limits: Arc<Limits>,
     /// The line for the end of the stream.
     end: &'static str,
-    start: Instant,
     request: Vec<u8>,
     out: Side,
     incoming: Side,
-}
-
-/// The direction of bytes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Out,
-    In,
 }
 
 /// The state of one direction.
@@ -82,25 +69,7 @@ enum Side {
     Over,
 }
 
-#[derive(Serialize)]
-#[serde(tag = "event", rename_all = "lowercase")]
-enum Object<'a> {
-    Request(Timed<&'a Head>),
-    Response(Timed<&'a Head>),
-    Accept { steps: &'a [Step] },
-    Frame(Timed<&'a Frame>),
-    End(Timed<()>),
-}
-
-#[derive(Serialize)]
-struct Timed<T> {
-    seconds: f64,
-    direction: &'static str,
-    #[serde(flatten)]
-    what: T,
-}
-
-impl Observer for Trace {
+impl TransportObserver for Trace {
     fn observe(&mut self, event: TransportEvent<'_>) {
         match event {
             TransportEvent::Wrote(bytes) => self.bytes(Way::Out, bytes),
@@ -121,11 +90,9 @@ impl Trace {
         limits: Limits,
     ) -> Self {
         Self {
-            json,
-            paint,
+            shown: TraceOutput::new(json, paint),
             limits: Arc::new(limits),
             end: end_of(url),
-            start: Instant::now(),
             request: Vec::new(),
             out: Side::Head(Vec::new()),
             incoming: Side::Head(Vec::new()),
@@ -191,13 +158,13 @@ impl Trace {
             Way::Out => (explain::request(bytes), "request"),
             Way::In => (explain::response(bytes, Some(&self.request)), "response"),
         };
-        let what = self.timed(way, &head);
+        let what = self.shown.timed(way, &head);
         let object = if way == Way::Out { Object::Request(what) } else { Object::Response(what) };
-        self.show(way, object, |paint| brief::head(&head, title, WIDTH - LEFT, paint));
+        self.shown.show(way, object, |paint| brief::head(&head, title, WIDTH - LEFT, paint));
     }
 
     fn explainer(&self, receiver: Role, agreed: Option<DeflateParameters>) -> Box<Explainer> {
-        let keep = if self.json.is_some() { KEPT } else { brief::SHOWN };
+        let keep = if self.shown.is_json() { KEPT } else { brief::SHOWN };
         let explainer = Explainer::new(receiver, Arc::clone(&self.limits));
         Box::new(explainer.with_deflate(agreed).keeping(keep))
     }
@@ -212,7 +179,7 @@ impl Trace {
             return;
         };
         let steps = explain::accept(key).steps();
-        self.write(&Object::Accept { steps: &steps }, || {
+        self.shown.write(&Object::Accept { steps: &steps }, || {
             let mut out = format!("{:LEFT$}How Sec-WebSocket-Accept is computed:\n", "");
             for Step { name, value, .. } in &steps {
                 _ = writeln!(out, "{name:>w$}  {value}", w = LEFT - 2); // a String takes all
@@ -231,7 +198,7 @@ impl Trace {
             explainer.push(bytes, |frame| self.frame(way, &frame));
         }
         // An incomplete frame that breaks a rule is shown at once, because its rest may never come.
-        match explainer.rest().filter(|frame| way == Way::In && frame.violation.is_some()) {
+        match explainer.rest().filter(|frame| way == Way::In && frame.error.is_some()) {
             Some(broken) => self.frame(way, &broken),
             None => *self.side(way) = Side::Frames(explainer),
         }
@@ -241,7 +208,7 @@ impl Trace {
     /// a new frame begins. A valid frame may continue with the next line of input.
     fn give_up_broken(&mut self) {
         let Side::Frames(explainer) = &mut self.out else { return };
-        if let Some(broken) = explainer.rest().filter(|frame| frame.violation.is_some()) {
+        if let Some(broken) = explainer.rest().filter(|frame| frame.error.is_some()) {
             explainer.resume();
             self.frame(Way::Out, &broken);
         }
@@ -250,8 +217,8 @@ impl Trace {
     /// The stream has ended. Shows an incomplete head or frame as well.
     fn end_of_input(&mut self) {
         self.show_rest(Way::In);
-        let object = Object::End(self.timed(Way::In, ()));
-        self.show(Way::In, object, |_| vec![self.end.to_owned()]);
+        let object = Object::End(self.shown.timed(Way::In, ()));
+        self.shown.show(Way::In, object, |_| vec![self.end.to_owned()]);
     }
 
     fn show_rest(&mut self, way: Way) {
@@ -267,40 +234,8 @@ impl Trace {
     }
 
     fn frame(&self, way: Way, frame: &Frame) {
-        let object = Object::Frame(self.timed(way, frame));
-        self.show(way, object, |paint| brief::frame(frame, WIDTH - LEFT, paint));
-    }
-
-    fn timed<T>(&self, way: Way, what: T) -> Timed<T> {
-        let direction = if way == Way::Out { "out" } else { "in" };
-        Timed { seconds: self.start.elapsed().as_secs_f64(), direction, what }
-    }
-
-    fn show(&self, way: Way, object: Object<'_>, text: impl FnOnce(Paint) -> Vec<String>) {
-        self.write(&object, || {
-            let (arrow, color) = match way {
-                Way::Out => ("->", AnsiColor::Cyan),
-                Way::In => ("<-", AnsiColor::Yellow),
-            };
-            let style = self.paint.color(color);
-            let seconds = self.start.elapsed().as_secs_f64();
-            format!(
-                "{style}{arrow}{style:#} {seconds:.3} s  {}\n",
-                text(self.paint).join(&format!("\n{:LEFT$}", ""))
-            )
-        });
-    }
-
-    fn write(&self, object: &Object<'_>, text: impl FnOnce() -> String) {
-        match &self.json {
-            Some(output) => {
-                let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
-                output.object(object);
-                output.flush();
-            }
-            // Errors of standard error are ignored.
-            None => _ = io::stderr().write_all(text().as_bytes()),
-        }
+        let object = Object::Frame(self.shown.timed(way, frame));
+        self.shown.show(way, object, |paint| brief::frame(frame, WIDTH - LEFT, paint));
     }
 }
 

@@ -27,7 +27,7 @@ pub(in crate::cli) fn frame(frame: &Frame, width: usize, paint: Paint) -> Vec<St
     let shown = &frame.bytes[..frame.bytes.len().min((width + 1) / 3)];
     let dim = paint.dim();
     let mut lines = vec![cut(&title(frame), width), format!("{dim}{}{dim:#}", spaced(shown))];
-    if frame.violation.is_some() {
+    if frame.error.is_some() {
         let bad = paint.bad();
         lines.extend(wrap(&verdict(frame), width).iter().map(|line| format!("{bad}{line}{bad:#}")));
     }
@@ -49,7 +49,7 @@ fn title(frame: &Frame) -> String {
         }
         None => "a frame that cannot be read".to_owned(),
     };
-    if frame.violation.is_none() {
+    if frame.error.is_none() {
         let missing = format!(", {}", verdict(frame));
         title += if frame.missing == 0 { ", ok" } else { &missing };
     }

@@ -206,7 +206,7 @@ impl Drawing<'_> {
     }
 
     fn verdict(&mut self) {
-        let style = match (self.frame.violation, self.frame.missing) {
+        let style = match (self.frame.error, self.frame.missing) {
             (Some(_), _) => self.paint.bad(),
             (None, 0) => self.paint.color(AnsiColor::Green),
             (None, _) => self.paint.color(AnsiColor::Yellow),

@@ -187,7 +187,7 @@ impl Explaining<'_> {
 
     /// The text of a frame.
     fn frame(&mut self, frame: &Frame, number: u64) -> String {
-        self.note(frame.violation.is_some(), frame.missing);
+        self.note(frame.error.is_some(), frame.missing);
         if self.flags.json {
             return serde_json::to_string(frame).unwrap_or_default() + "\n"; // nothing in it can fail
         }

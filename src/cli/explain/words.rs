@@ -4,7 +4,7 @@
 
 use crate::{
     cli::{paint::WIDTH, wrap::wrap},
-    explain::{Frame, Section, Span, Verdict},
+    explain::{Frame, Span, Verdict},
     wire::Role,
 };
 use clap::builder::styling::Style;
@@ -19,8 +19,8 @@ pub(super) fn role(role: Role) -> &'static str {
 }
 
 /// The section as text. The RFC number is left out if it is 6455.
-pub(super) fn section(section: Section) -> String {
-    if section.rfc == 6455 { section.section.to_owned() } else { section.to_string() }
+pub(super) fn section(section: &str) -> &str {
+    section.strip_prefix("RFC 6455, ").unwrap_or(section)
 }
 
 /// `1 byte`, `2 bytes`.
@@ -35,11 +35,11 @@ pub(super) fn mark(spans: &[Span]) -> char {
 
 /// The verdict on the whole frame.
 pub(super) fn verdict(frame: &Frame) -> String {
-    if let Some(violation) = frame.violation {
+    if let Some(error) = frame.error {
         // The receiver sends a Close with this code, unless it has already sent one (7.1.7).
-        let (rfc, section, code) = (violation.rfc(), violation.section(), violation.close_code());
+        let (section, code) = (error.section(), error.close_code());
         return format!(
-            "invalid: {violation} (RFC {rfc}, {section}). The receiver fails the connection with {code}."
+            "invalid: {error} ({section}). The receiver fails the connection with {code}."
         );
     }
     // Until the length was received, the number of payload bytes is unknown.

@@ -1,23 +1,25 @@
 //! The flags of `wirechart serve`: checks them, and turns them into the settings of a server.
 //!
-//! Must not know how a server is put together. Read next: `feed.rs`.
+//! Must not know how a server is put together. Read next: `input.rs`, then
+//! `chart.rs` and `access.rs`.
 
+use super::{access::Access, chart::Chart, input::Input};
 use crate::{
     cli::values::{at_least_one, seconds, some_seconds},
+    feed::registry::MOST,
     server::{
         Config,
-        allowed::{AllowedHost, AllowedOrigin},
+        allowed::{AllowedFrame, AllowedHost, AllowedOrigin},
         guard::Guard,
     },
-    source::Rate,
     wire::Limits,
 };
 use clap::{
     Args,
     builder::{PossibleValuesParser, TypedValueParser},
+    value_parser,
 };
 use std::{
-    ffi::OsString,
     net::{SocketAddr, ToSocketAddrs},
     num::{NonZeroU32, NonZeroUsize},
     time::Duration,
@@ -27,28 +29,31 @@ use tracing_subscriber::filter::LevelFilter;
 /// The memory that one client needs beyond a message and its echo, in bytes.
 const LEAST_MEMORY: usize = 512 << 10;
 
+/// The least memory for the long-term history, in bytes.
+const LEAST_HISTORY: usize = 1 << 20;
+
 /// Flags of `wirechart serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// A file: a JSON array of numbers or {"value": 74} objects, or one per line. `-` reads lines
-    /// from standard input. Default: the built-in recording
-    pub(super) source: Option<OsString>,
+    #[command(flatten)]
+    pub(super) input: Input,
+    #[command(flatten)]
+    pub(super) chart: Chart,
     /// The address to listen on; port 0 picks a free port
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8000", value_parser = address)]
     pub(super) listen: SocketAddr,
-    /// Values per second when replaying a file
-    #[arg(long, value_name = "R", default_value_t)]
-    pub(super) rate: Rate,
-    /// Play the source once, then disconnect the viewers; do not repeat the file
-    #[arg(long)]
-    pub(super) once: bool,
     /// How many past measurements to keep
     #[arg(long, value_name = "N", default_value = "65536", value_parser = at_least_one::<NonZeroU32>)]
     pub(super) history: NonZeroU32,
-    /// How long slow viewers may pause piped input; after that they lose data
+    /// Memory for the long-term history of all series together, in bytes: the least, the largest and
+    /// the mean value of each second, minute and so on, for up to 90 days. 0: none
+    #[arg(long, value_name = "BYTES", default_value = "268435456")]
+    pub(super) history_memory: usize,
+    /// How long the server waits for slow viewers before it reads on and they lose data. 0: never
+    /// waits
     #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
     pub(super) patience: Duration,
-    /// Accept connections from pages of this origin, in addition to our own
+    /// Accept connections from pages of this origin, in addition to the server's own
     /// (`https://example.com`, or `*` for all); may be repeated
     #[arg(long, value_name = "ORIGIN")]
     pub(super) allow_origin: Vec<AllowedOrigin>,
@@ -56,6 +61,15 @@ pub struct Serve {
     /// repeated
     #[arg(long, value_name = "NAME")]
     pub(super) allow_host: Vec<AllowedHost>,
+    /// Let pages of this origin show the chart in an iframe (`https://example.com`, or `*` for
+    /// all); may be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    pub(super) allow_frame: Vec<AllowedFrame>,
+    #[command(flatten)]
+    pub(super) access: Access,
+    /// How many named feeds may exist at a time, and how many named chat rooms
+    #[arg(long, value_name = "N", default_value = "64", value_parser = value_parser!(u16).range(0..=MOST as i64))]
+    pub(super) max_feeds: u16,
     /// Maximum number of open connections
     #[arg(long, value_name = "N", default_value = "16384", value_parser = at_least_one::<NonZeroUsize>)]
     pub(super) max_connections: NonZeroUsize,
@@ -93,6 +107,15 @@ pub struct Serve {
 impl Serve {
     /// Checks flags that depend on each other.
     pub(super) fn check(&self) -> Result<(), String> {
+        self.input.check()?;
+        if (1..LEAST_HISTORY).contains(&self.history_memory) {
+            return Err(format!(
+                "--history-memory {} is too small to keep anything for long; write --history-memory {LEAST_HISTORY} or \
+                 more, or 0 for none",
+                self.history_memory
+            ));
+        }
+        self.chart.about()?;
         // A message, its echo, and the memory to inflate the one and deflate the other.
         let least = self.max_message.get().saturating_mul(2).saturating_add(LEAST_MEMORY);
         if self.max_memory.get() < least {
@@ -128,12 +151,16 @@ impl Serve {
             guard: Guard {
                 hosts: self.allow_host.clone(),
                 origins: self.allow_origin.clone(),
+                frames: self.allow_frame.clone(),
                 ..Guard::default()
             },
             max_memory: self.max_memory.get(),
             max_connections: self.max_connections.get(),
             limits,
             head_deadline: self.request_timeout,
+            body_timeout: self.access.body_timeout,
+            patience: self.patience,
+            max_rooms: self.max_feeds.into(),
             threads: self.threads.unwrap_or(defaults.threads),
             ..defaults
         }

@@ -1,12 +1,15 @@
-//! `wirechart serve`: a source, the feed and the server, put together.
+//! `wirechart serve`: the sources, the feed and the server, put together.
 //!
-//! The only place where the three meet. Read next: `flags.rs` and `feed.rs`; then
+//! The only place where the three meet. Read next: `flags.rs`; then
 //! [`source`](crate::source) and [`server`].
 
-mod feed;
+mod access;
+mod chart;
 mod flags;
+mod input;
 
 pub use flags::Serve;
+use input::Chosen;
 
 use super::{
     allocator,
@@ -14,16 +17,24 @@ use super::{
     signals::{Signal, Signals},
 };
 use crate::{
-    feed::log::Log,
-    server::{self, Running, StartError},
-    source::{Pace, Source},
+    feed::{
+        log::Log,
+        named::Feed,
+        publisher::Publisher,
+        registry::{Feeds, NAMED_BYTES},
+        tiers::Tiers,
+    },
+    server::{self, Config, Running, StartError},
+    source::{Children, OpenSource, record::Recorder},
 };
-use feed::Feed;
 use std::{
     backtrace::{Backtrace, BacktraceStatus},
     io::{self, IsTerminal, Write},
-    panic,
-    sync::Arc,
+    mem, panic,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -31,9 +42,18 @@ use std::{
 /// The most bytes that the log of measurements holds, whatever `--history` says.
 const FEED_BYTES: usize = 256 << 20;
 
+/// How often viewers are told what has changed about the sources.
+const TELL_EVERY: Duration = Duration::from_millis(250);
+
 /// How long repeated signals count as one, unless a person types them: `timeout` signals the
 /// process and then its group.
 const ONE_SIGNAL: Duration = Duration::from_secs(1);
+
+/// A source that is open, and its way into the feed.
+struct Feeding {
+    source: OpenSource,
+    publisher: Publisher,
+}
 
 impl Serve {
     /// Prints through writers that never block, and gives them a moment at the end.
@@ -76,17 +96,59 @@ impl Serve {
     }
 
     fn serve(&self, output: LossyWriter) -> Result<(), String> {
-        let source = self.source.clone().map(Source::from).unwrap_or_default();
-        let opened = source.open().map_err(|error| error.to_string())?;
         let log = Arc::new(Log::new(self.history.get() as usize, FEED_BYTES));
-        self.raise_file_limit();
+        let tiers = Arc::new(Tiers::new(self.history_memory));
+        let feed = Feed::new("", log.clone()).with_about(self.chart.about()?);
+        let feed = Arc::new(feed.observed_by(tiers.clone()));
+        let sources = self.open_sources(&feed)?;
+        let recorder = self.start_recorder(log)?;
+        let children = Children::default();
+        let ended = self.serve_sources((feed, tiers), sources, &children, output);
+        children.stop();
+        if let Some(recorder) = recorder {
+            recorder.stop();
+        }
+        ended
+    }
 
+    fn open_sources(&self, feed: &Arc<Feed>) -> Result<Vec<Feeding>, String> {
+        let open = |Chosen { name, names, source }| {
+            let publisher = Publisher::new(feed.clone(), name, self.patience);
+            let source = source.open(names, self.input.settings(), publisher.status());
+            Ok(Feeding { source: source.map_err(|error| error.to_string())?, publisher })
+        };
+        self.input.chosen().into_iter().map(open).collect()
+    }
+
+    fn start_recorder(&self, log: Arc<Log>) -> Result<Option<Recorder>, String> {
+        let Some(path) = &self.input.record else { return Ok(None) };
+        let started = Recorder::start(path, self.input.record_size.get(), log);
+        started.map(Some).map_err(|error| {
+            format!(
+                "cannot record to {}: {error}; --record FILE chooses another place",
+                path.display()
+            )
+        })
+    }
+
+    fn serve_sources(
+        &self,
+        (feed, tiers): (Arc<Feed>, Arc<Tiers>),
+        sources: Vec<Feeding>,
+        children: &Children,
+        output: LossyWriter,
+    ) -> Result<(), String> {
+        let (max, history) = (self.max_feeds.into(), self.history.get() as usize);
+        let feeds = Arc::new(Feeds::new(feed, max, history, NAMED_BYTES));
+        let config = Config { tokens: self.access.tokens()?, tiers, ..self.config() };
+        let is_guarded = config.tokens.view.is_some();
+        self.raise_file_limit();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
         let runtime = runtime.map_err(|error| format!("cannot wait for signals: {error}"))?;
         // Listens from here on, so that no signal is missed once the server runs.
         let signals = runtime.block_on(async { Signals::new() });
         let signals = signals.map_err(|error| format!("cannot wait for signals: {error}"))?;
-        let running = server::start(self.config(), log.clone()).map_err(|error| match error {
+        let running = server::start(config, feeds.clone()).map_err(|error| match error {
             StartError::Listen(error) => {
                 format!(
                     "cannot listen at {}: {error}; --listen ADDR:PORT chooses another place",
@@ -95,23 +157,41 @@ impl Serve {
             }
             StartError::Threads(_) => format!("{error}; --threads 1 needs the fewest"),
         })?;
-
-        let (pace, mut feed) =
-            (Pace { rate: self.rate, once: self.once }, Feed::new(log.clone(), self.patience));
-        let name = source.to_string();
-        let feeding = thread::Builder::new().name("source".to_owned()).spawn(move || {
-            opened.run(pace, &mut feed);
-            if pace.once {
-                log.end();
-            }
-            tracing::info!("{name} has ended");
-        });
-        feeding.map_err(|error| format!("cannot start a thread for the source: {error}"))?;
-
-        self.announce(&running, &source, output);
-        let stopped = runtime.block_on(stop_when_told(signals, running));
+        self.start_feeding(sources, &feeds, children)
+            .map_err(|error| format!("cannot start a thread for a source: {error}"))?;
+        announce(&running, &self.input.chosen(), is_guarded, output);
+        let stopped = runtime.block_on(stop_when_told(signals, running, children));
         runtime.shutdown_background(); // does not wait for a stop that a second signal has cut short
         stopped
+    }
+
+    /// Starts a thread for each source, and one that tells viewers about them.
+    fn start_feeding(
+        &self,
+        sources: Vec<Feeding>,
+        feeds: &Arc<Feeds>,
+        children: &Children,
+    ) -> io::Result<()> {
+        let running = Arc::new(AtomicUsize::new(sources.len()));
+        for Feeding { source, mut publisher } in sources {
+            let (running, children, once) = (running.clone(), children.clone(), self.input.once);
+            thread::Builder::new().name("source".to_owned()).spawn(move || {
+                source.run(&children, &mut publisher);
+                tracing::info!("{} has ended", publisher.status().report().name);
+                if running.fetch_sub(1, Ordering::AcqRel) == 1 && once {
+                    publisher.feed().log().end();
+                }
+                mem::forget(publisher); // what became of it can be seen as long as the program runs
+            })?;
+        }
+        let feeds = feeds.clone();
+        thread::Builder::new().name("states".to_owned()).spawn(move || {
+            loop {
+                feeds.all().iter().for_each(|feed| feed.tell());
+                thread::sleep(TELL_EVERY);
+            }
+        })?;
+        Ok(())
     }
 
     /// Each connection takes a file descriptor. Shells often allow 1,024, although the system
@@ -129,27 +209,35 @@ impl Serve {
             Err(error) => tracing::warn!("cannot raise the limit of open files: {error}"),
         }
     }
+}
 
-    fn announce(&self, running: &Running, source: &Source, mut output: LossyWriter) {
-        let address = running.address();
-        if !address.ip().is_loopback() {
-            tracing::warn!(
-                "{address} can be reached from other machines, and there is no authentication"
-            );
-        }
-        // A browser cannot open an address that stands for all addresses of this machine.
-        let shown = if address.ip().is_unspecified() {
-            ([127, 0, 0, 1], address.port()).into()
-        } else {
-            address
-        };
-        _ = output.write_all(format!("wirechart shows {source} at http://{shown}\n").as_bytes());
+fn announce(running: &Running, sources: &[Chosen], is_guarded: bool, mut output: LossyWriter) {
+    let address = running.address();
+    if !address.ip().is_loopback() && !is_guarded {
+        tracing::warn!(
+            "{address} can be reached from other machines, and there is no authentication; \
+             --view-token-file FILE asks viewers for a token"
+        );
     }
+    // A browser cannot open an address that stands for all addresses of this machine.
+    let shown = if address.ip().is_unspecified() {
+        ([127, 0, 0, 1], address.port()).into()
+    } else {
+        address
+    };
+    let names: Vec<&str> = sources.iter().map(|chosen| &*chosen.name).collect();
+    let names = names.join(", ");
+    _ = output.write_all(format!("wirechart shows {names} at http://{shown}\n").as_bytes());
 }
 
 /// Waits for a signal and stops the server. A second signal stops it at once.
-async fn stop_when_told(mut signals: Signals, running: Running) -> Result<(), String> {
+async fn stop_when_told(
+    mut signals: Signals,
+    running: Running,
+    children: &Children,
+) -> Result<(), String> {
     let signal = signals.wait().await;
+    children.begin_to_stop();
     tracing::info!("stopping because of {signal}: closing all connections");
     let stopping = tokio::task::spawn_blocking(|| running.stop());
     let since = Instant::now();

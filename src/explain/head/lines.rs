@@ -4,7 +4,7 @@
 //! `meaning.rs`, which explains the lines.
 
 use super::super::{
-    span::{Field, Section, Span, Verdict},
+    span::{Field, Span, Verdict},
     words,
 };
 use std::ops::Range;
@@ -48,8 +48,8 @@ impl Line {
         matches!(self.field, Field::RequestLine | Field::StatusLine)
     }
 
-    /// The span of this line, assuming that it breaks no rule.
-    pub(super) fn span(&self, (meaning, section): (String, Section)) -> Span {
+    /// The span of this line. The caller sets the verdict afterwards if the line breaks a rule.
+    pub(super) fn span(&self, (meaning, section): (String, &'static str)) -> Span {
         let (meaning, verdict) = match self.missing {
             0 => (meaning, Verdict::Valid),
             missing => (meaning + &words::needs_at_least(missing), Verdict::Missing(missing)),
@@ -79,8 +79,8 @@ pub(super) fn shown(text: &str) -> String {
     shown
 }
 
-/// The lines of a head, the first of which is a `start`. If `goes_on`, the head is incomplete, and
-/// the missing lines are added as empty ones.
+/// Splits a head into lines; the first one becomes a `start`. If `goes_on`, the head is incomplete,
+/// and the missing lines are added as empty ones.
 pub(super) fn split(bytes: &[u8], start: Field, goes_on: bool) -> Vec<Line> {
     let (mut lines, mut at, mut started, mut ended) = (Vec::new(), 0, false, false);
     for raw in bytes.split_inclusive(|byte| *byte == b'\n') {

@@ -4,32 +4,21 @@
 //! 4.1, 4.2.2 and 11.3. Read next: `accept.rs`, one directory up.
 
 use super::{
-    super::{
-        accept::accept,
-        span::{Field, Section},
-    },
+    super::{accept::accept, span::Field},
     lines::Line,
 };
 use crate::wire::deflate;
 
-type Meaning = (String, Section);
-
-const fn http(section: &'static str) -> Section {
-    Section { rfc: 9110, section }
-}
-
-const fn ws(section: &'static str) -> Section {
-    Section { rfc: 6455, section }
-}
+type Meaning = (String, &'static str);
 
 /// Explains a line of a request.
 pub(super) fn of_request(line: &Line) -> Meaning {
     match line.field {
-        Field::RequestLine => (request_line(line.text()), ws("4.1")),
+        Field::RequestLine => (request_line(line.text()), "RFC 6455, 4.1"),
         Field::HeaderEnd => (
             "the empty line that ends the head; the client sends nothing more until the response"
                 .into(),
-            ws("4.1"),
+            "RFC 6455, 4.1",
         ),
         _ => header_of_request(line).unwrap_or_else(|| of_any_head(line)),
     }
@@ -41,7 +30,7 @@ pub(super) fn of_response(line: &Line, key: Option<&str>) -> Meaning {
         Field::StatusLine => status_line(line.text()),
         Field::HeaderEnd => (
             "the empty line that ends the head; after a 101 response, frames follow".into(),
-            ws("4.2.2"),
+            "RFC 6455, 4.2.2",
         ),
         _ => header_of_response(line, key).unwrap_or_else(|| of_any_head(line)),
     }
@@ -51,12 +40,12 @@ fn of_any_head(line: &Line) -> Meaning {
     match line.field {
         Field::EmptyLine => {
             let meaning = "an empty line before the first line of the head; it is ignored";
-            (meaning.into(), Section { rfc: 9112, section: "2.2" })
+            (meaning.into(), "RFC 9112, 2.2")
         }
         _ if !line.text().contains(':') => {
-            ("a header line: a name, a colon and a value".into(), http("5"))
+            ("a header line: a name, a colon and a value".into(), "RFC 9110, 5")
         }
-        _ => ("not used by the handshake".into(), http("5")),
+        _ => ("not used by the handshake".into(), "RFC 9110, 5"),
     }
 }
 
@@ -72,37 +61,40 @@ fn request_line(text: &str) -> String {
 fn header_of_request(line: &Line) -> Option<Meaning> {
     let is = |name| line.is_header(name);
     Some(if is("Host") {
-        ("the host and port from the URL; one address can serve several hosts".into(), http("7.2"))
+        (
+            "the host and port from the URL; one address can serve several hosts".into(),
+            "RFC 9110, 7.2",
+        )
     } else if is("Upgrade") {
         let meaning = if has_word(line, "websocket") {
             "asks to switch this connection to the WebSocket protocol"
         } else {
             "asks to switch to a protocol that is not websocket"
         };
-        (meaning.into(), ws("4.1"))
+        (meaning.into(), "RFC 6455, 4.1")
     } else if is("Connection") {
         let meaning = if has_word(line, "upgrade") {
             "marks Upgrade as hop-by-hop: a proxy that does not understand it must not forward it"
         } else {
             "lists the hop-by-hop headers; Upgrade must be one of them"
         };
-        (meaning.into(), ws("4.1"))
+        (meaning.into(), "RFC 6455, 4.1")
     } else if is("Sec-WebSocket-Key") {
-        (key(line.value()), ws("11.3.1"))
+        (key(line.value()), "RFC 6455, 11.3.1")
     } else if is("Sec-WebSocket-Version") {
-        ("the protocol version that the client speaks: 13 is RFC 6455, lower numbers were drafts".into(), ws("4.1"))
+        ("the protocol version that the client speaks: 13 is RFC 6455, lower numbers were drafts".into(), "RFC 6455, 4.1")
     } else if is("Sec-WebSocket-Protocol") {
         (
             "the subprotocols that the client supports, the preferred one first; the server may choose one".into(),
-            ws("11.3.4"),
+            "RFC 6455, 11.3.4",
         )
     } else if is("Sec-WebSocket-Extensions") {
-        (extensions(line, "offers"), ws("9.1"))
+        (extensions(line, "offers"), "RFC 6455, 9.1")
     } else if is("Origin") {
         let meaning = "the origin of the page whose script opens this connection; a server can reject other origins";
-        (meaning.into(), ws("10.2"))
+        (meaning.into(), "RFC 6455, 10.2")
     } else if is("Content-Length") || is("Transfer-Encoding") {
-        ("describes a body, which a handshake does not have".into(), http("8.6"))
+        ("describes a body, which a handshake does not have".into(), "RFC 9110, 8.6")
     } else {
         return None;
     })
@@ -124,14 +116,14 @@ fn status_line(text: &str) -> Meaning {
     match text.split(' ').nth(1).unwrap_or_default().as_bytes() {
         b"101" => (
             "the server agrees: after this head, the connection uses WebSocket".into(),
-            ws("4.2.2"),
+            "RFC 6455, 4.2.2",
         ),
         [b'1', _, _] => {
-            ("an interim response: the final one is still to come".into(), http("15.2"))
+            ("an interim response: the final one is still to come".into(), "RFC 9110, 15.2")
         }
         _ => (
             "the server does not switch protocols: only 101 opens a WebSocket connection".into(),
-            ws("4.2.2"),
+            "RFC 6455, 4.2.2",
         ),
     }
 }
@@ -139,15 +131,15 @@ fn status_line(text: &str) -> Meaning {
 fn header_of_response(line: &Line, key: Option<&str>) -> Option<Meaning> {
     let is = |name| line.is_header(name);
     Some(if is("Upgrade") {
-        ("the new protocol: it must be websocket".into(), ws("4.2.2"))
+        ("the new protocol: it must be websocket".into(), "RFC 6455, 4.2.2")
     } else if is("Connection") {
-        ("marks Upgrade as hop-by-hop".into(), ws("4.2.2"))
+        ("marks Upgrade as hop-by-hop".into(), "RFC 6455, 4.2.2")
     } else if is("Sec-WebSocket-Accept") {
-        (answer(line.value(), key.filter(|_| line.is_whole())), ws("4.2.2"))
+        (answer(line.value(), key.filter(|_| line.is_whole())), "RFC 6455, 4.2.2")
     } else if is("Sec-WebSocket-Protocol") {
-        ("the subprotocol that the server chose from those offered".into(), ws("11.3.4"))
+        ("the subprotocol that the server chose from those offered".into(), "RFC 6455, 11.3.4")
     } else if is("Sec-WebSocket-Extensions") {
-        (extensions(line, "accepts"), ws("9.1"))
+        (extensions(line, "accepts"), "RFC 6455, 9.1")
     } else {
         return None;
     })

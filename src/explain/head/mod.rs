@@ -11,7 +11,7 @@ mod place;
 #[cfg(test)]
 mod tests;
 
-use super::span::{Field, Rule, Section, Span, Verdict};
+use super::span::{Field, Rule, Span, Verdict};
 use crate::wire::{
     HeadError, HeadLimits, HeadReader, Response, ResponseError,
     handshake::{check_change, verify_seen},
@@ -21,13 +21,14 @@ use lines::Line;
 
 /// A head as received, and its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Head {
     /// Its bytes: up to the empty line that ends it, or all that was received, or up to the end of
     /// a line that breaks a rule of all HTTP heads. The input after them is not part of the head.
     pub bytes: Vec<u8>,
     /// The lines, each with its line end.
     pub spans: Vec<Span>,
-    /// The least number of missing bytes; 0 if the head is complete.
+    /// How many bytes are missing at least. 0 if the head is complete.
     pub missing: u64,
     /// The first rule that the head breaks.
     pub rule: Option<Rule>,
@@ -110,7 +111,7 @@ impl Input {
         bytes: &[u8],
         start: Field,
         rule: Option<Rule>,
-        meaning: impl Fn(&Line) -> (String, Section),
+        meaning: impl Fn(&Line) -> (String, &'static str),
     ) -> Head {
         let bytes = &bytes[..self.length];
         let lines = lines::split(bytes, start, !self.is_over);

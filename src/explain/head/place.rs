@@ -68,7 +68,7 @@ fn at(rule: &Rule) -> At {
             // Errors inside a line are found by their byte offset.
             _ => At::Start,
         },
-        Rule::Request(refusal) => match refusal {
+        Rule::Request(error) => match error {
             UpgradeError::Method | UpgradeError::Http10 => At::Start,
             UpgradeError::Upgrade => At::First("Upgrade"),
             UpgradeError::Connection => At::First("Connection"),
@@ -81,7 +81,7 @@ fn at(rule: &Rule) -> At {
             UpgradeError::SubprotocolRepeated => At::Last("Sec-WebSocket-Protocol"),
             UpgradeError::ExtensionSyntax => At::Extensions,
         },
-        Rule::Response(rejection) => match rejection {
+        Rule::Response(error) => match error {
             ResponseError::Status { .. } | ResponseError::Http10 => At::Start,
             ResponseError::Upgrade => At::Last("Upgrade"),
             ResponseError::Connection => At::First("Connection"),

@@ -47,14 +47,14 @@ fn a_long_text_is_checked_to_its_end() {
     let mut text = vec![b'a'; LENGTH];
     text[LENGTH - 7] = 0xFF;
     let frames = explained(to(Role::Client), &frame(Opcode::Text, true, false, &text));
-    assert_eq!(frames[0].violation, Some(ProtocolError::TextNotUtf8 { offset: LENGTH - 7 }));
+    assert_eq!(frames[0].error, Some(ProtocolError::TextNotUtf8 { offset: LENGTH - 7 }));
     let limits = Arc::new(Limits { max_message_size: LENGTH, ..Limits::default() });
     let long = [
         frame(Opcode::Text, false, false, &[b'a'; LENGTH]),
         frame(Opcode::Continuation, true, false, b"a"),
     ];
     let frames = explained(Explainer::new(Role::Client, limits), &long.concat());
-    assert_eq!(frames[1].violation, Some(ProtocolError::MessageTooBig { limit: LENGTH }));
+    assert_eq!(frames[1].error, Some(ProtocolError::MessageTooBig { limit: LENGTH }));
 }
 
 #[cfg(feature = "deflate")]
@@ -71,10 +71,10 @@ fn a_long_compressed_message_needs_little_memory_and_its_limit_is_reported() {
         Explainer::new(Role::Client, limits).with_deflate(Some(agreed))
     };
     let frames = explained(explainer(text.len()), &bytes);
-    assert_eq!(frames.iter().map(|frame| frame.violation).collect::<Vec<_>>(), [None, None]);
+    assert_eq!(frames.iter().map(|frame| frame.error).collect::<Vec<_>>(), [None, None]);
     let limit = text.len() - 1;
     assert_eq!(
-        explained(explainer(limit), &bytes)[0].violation,
+        explained(explainer(limit), &bytes)[0].error,
         Some(ProtocolError::MessageTooBig { limit })
     );
 }

@@ -108,12 +108,12 @@ fn the_test_vectors() {
         let limits = Arc::new(vector.limits());
         let deflate = vector.deflate.then_some(DeflateParameters::default());
         let setup = ExplainerSetup { receiver: vector.receiver, limits, deflate, keep: 300 };
-        let violation = setup.check(&vector.bytes, &vector.bytes.chunks(3).collect::<Vec<_>>());
+        let error = setup.check(&vector.bytes, &vector.bytes.chunks(3).collect::<Vec<_>>());
         let expected = match &vector.end {
             vectors::End::Broken { rule, .. } => Some(rule.clone()),
             vectors::End::Whole | vectors::End::More => None,
         };
-        assert_eq!(violation.map(|rule| format!("{rule:?}")), expected, "{}", vector.name);
+        assert_eq!(error.map(|rule| format!("{rule:?}")), expected, "{}", vector.name);
     }
 }
 

@@ -23,9 +23,9 @@ fn check(receiver: Role, bytes: &[u8], rule: ProtocolError, at: Field) -> Frame 
         Explainer::new(receiver, Arc::new(limits)).with_deflate(Some(DeflateParameters::OFFER));
     let mut frames = explain(&mut explainer, bytes);
     let last = frames.pop().expect("there is a frame");
-    assert!(frames.iter().all(|frame| frame.violation.is_none() && frame.broken().is_none()));
+    assert!(frames.iter().all(|frame| frame.error.is_none() && frame.broken().is_none()));
     let broken = last.broken().expect("a span is broken");
-    assert_eq!((last.violation, broken.field), (Some(rule), at));
+    assert_eq!((last.error, broken.field), (Some(rule), at));
     assert_eq!(broken.verdict, Verdict::Broken(Rule::Frame(rule)));
     assert_eq!(broken.section, Rule::Frame(rule).section());
     assert_eq!(Rule::Frame(rule).close_code(), Some(rule.close_code().0));
@@ -112,7 +112,7 @@ fn rules_of_compressed_messages() {
     let flood = b"\xC2\x08\x4A\x4C\x1C\x05\x83\x09\x00\x00";
     let last =
         explain(&mut to(Role::Client).with_deflate(Some(DeflateParameters::OFFER)), flood).pop();
-    assert_eq!(last.and_then(|frame| frame.violation), None);
+    assert_eq!(last.and_then(|frame| frame.error), None);
     client(flood, MessageTooBig { limit: 300 }, Field::Payload);
     let last =
         client(b"\xC1\x07\x00\x01\x00\xFE\xFF\xFF\x00", TextNotUtf8 { offset: 0 }, Field::Payload);
@@ -130,7 +130,7 @@ fn fields_after_the_broken_one_are_explained() {
     let broken =
         frame.spans.iter().filter(|span| matches!(span.verdict, Verdict::Broken(_))).count();
     assert_eq!(
-        (frame.violation, broken),
+        (frame.error, broken),
         (Some(ReservedBit { bit: 1 }), 1),
         "only the first broken rule is reported"
     );
@@ -143,8 +143,8 @@ fn fields_after_the_broken_one_are_explained() {
     assert_eq!((header.length, header.mask, unmasked.payload()), (5, None, &b"Hello"[..]));
 }
 
-/// A broken rule is reported with the byte that breaks it, although the frame is passed on only once
-/// it is complete.
+/// A broken rule is reported with the byte that breaks it, although the frame is passed on only
+/// once it is complete.
 #[test]
 fn a_broken_rule_is_reported_at_once() {
     let mut explainer = to(Role::Server);

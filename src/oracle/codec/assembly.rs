@@ -8,7 +8,6 @@ use crate::oracle::Script;
 use crate::wire::{
     Limits, Message, MessageKind, ProtocolError,
     assembly::Assembly,
-    frame::PayloadChunk,
     raw::{Header, Opcode},
 };
 
@@ -23,8 +22,7 @@ struct Model {
 
 /// A script of fragments. Each has four parts:
 ///
-/// - a byte with the opcode, FIN, RSV1, how the payload is passed, and whether it was seen to be
-///   ASCII
+/// - a byte with the opcode, FIN, RSV1 and how the payload is passed
 /// - a byte for the length; from 128 on, the header announces 200 bytes more than follow
 /// - a byte for where the payload is split in two
 /// - the payload
@@ -42,7 +40,7 @@ pub fn assembly(data: &[u8]) {
         let what = script.byte();
         let opcode =
             [Opcode::Continuation, Opcode::Text, Opcode::Binary][usize::from(what & 7) % 3];
-        let (fin, at_once, seen) = (what & 8 != 0, what & 16 != 0, what & 64 != 0);
+        let (fin, at_once) = (what & 8 != 0, what & 16 != 0);
         // RSV1 is allowed only in the first frame of a message, where compression was negotiated.
         let compressed = what & 32 != 0 && opcode != Opcode::Continuation;
         let length = script.byte();
@@ -58,8 +56,6 @@ pub fn assembly(data: &[u8]) {
             return;
         }
         let (left, right) = payload.split_at(cut.min(payload.len()));
-        let [left, right] =
-            [left, right].map(|bytes| PayloadChunk { bytes, seen_ascii: seen && bytes.is_ascii() });
         let message = take(&mut assembly, left, right, fin, at_once);
         let expected = model.take(payload, fin);
         assert_eq!(message, expected);
@@ -73,8 +69,8 @@ pub fn assembly(data: &[u8]) {
 /// `finish_with`.
 fn take<'a>(
     assembly: &mut Assembly,
-    left: PayloadChunk<'a>,
-    right: PayloadChunk<'a>,
+    left: &'a [u8],
+    right: &'a [u8],
     fin: bool,
     at_once: bool,
 ) -> Result<Option<Message<'a>>, ProtocolError> {
@@ -82,7 +78,7 @@ fn take<'a>(
         // The "decompressor" of this test copies each byte.
         for part in [left, right] {
             assembly.push_with(|message| {
-                message.extend_from_slice(part.bytes);
+                message.extend_from_slice(part);
                 Ok(())
             })?;
         }

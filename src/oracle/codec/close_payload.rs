@@ -17,7 +17,7 @@ pub fn close_payload(data: &[u8]) {
     match &decoded {
         Ok(Some(reason)) => check_sentence(reason),
         Ok(None) => {}
-        Err(violation) => check_sentence(violation),
+        Err(error) => check_sentence(error),
     }
     if let Ok(reason) = decoded
         && data.len() <= MAX_CONTROL_PAYLOAD

@@ -29,7 +29,7 @@ struct Scenario {
 #[derive(Debug, PartialEq, Default)]
 struct Transcript {
     events: Vec<Event<'static>>,
-    violation: Option<ProtocolError>,
+    error: Option<ProtocolError>,
     close_outcome: Option<CloseOutcome>,
     output: Vec<u8>,
     /// The Pongs and echoes that the output must contain.
@@ -111,7 +111,7 @@ fn run(scenario: &Scenario, chunks: &[&[u8]]) -> (Transcript, Option<Range<usize
     for chunk in chunks {
         assert_eq!(endpoint.receive(&mut Default::default()), Ok(None), "no input, but a result");
         take_chunk(&mut endpoint, scenario, chunk, &mut transcript);
-        if transcript.violation.is_some() {
+        if transcript.error.is_some() {
             reported_in.get_or_insert(before..before + chunk.len());
         }
         before += chunk.len();
@@ -138,13 +138,9 @@ fn take_chunk(
         match endpoint.receive(&mut input) {
             Ok(Some(event)) => take_event(endpoint, scenario, event.into_owned(), transcript),
             Ok(None) => break,
-            Err(violation) => {
-                assert_eq!(
-                    transcript.violation.replace(violation),
-                    None,
-                    "a violation is reported once"
-                );
-                let reason = CloseReason::new(violation.close_code(), violation.to_string());
+            Err(error) => {
+                assert_eq!(transcript.error.replace(error), None, "a violation is reported once");
+                let reason = CloseReason::new(error.close_code(), error.to_string());
                 transcript.close.get_or_insert(Some(reason));
                 break;
             }
@@ -161,8 +157,7 @@ fn take_event(
     transcript: &mut Transcript,
 ) {
     assert!(
-        transcript.violation.is_none()
-            && !matches!(transcript.events.last(), Some(Event::Close(_))),
+        transcript.error.is_none() && !matches!(transcript.events.last(), Some(Event::Close(_))),
         "after the end"
     );
     check_event(&event, &scenario.limits);
@@ -237,7 +232,7 @@ fn check_close_outcome(transcript: &Transcript) {
     if let Some(close_outcome) = &transcript.close_outcome {
         check_sentence(close_outcome);
     }
-    assert_eq!(transcript.violation, broken);
+    assert_eq!(transcript.error, broken);
     assert_eq!(matches!(transcript.events.last(), Some(Event::Close(_))), closed);
 }
 

@@ -250,10 +250,10 @@ fn drop_the_network(sides: &mut [Side; 2], clock: Duration, notified: bool) {
                 endpoint.tick(clock + later);
             }
         }
-        let CloseState::Over(ending) = endpoint.close_state() else {
+        let CloseState::Over(outcome) = endpoint.close_state() else {
             panic!("{:?}", endpoint.close_state())
         };
-        check_sentence(ending);
+        check_sentence(outcome);
         assert!(endpoint.ping(b"").is_err_and(|closed| !closed.to_string().is_empty()));
     }
     let [server, client] = &*sides;

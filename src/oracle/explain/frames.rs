@@ -26,7 +26,7 @@ pub(crate) struct ExplainerSetup {
 struct Explanation {
     frames: Vec<Frame>,
     rest: Option<Frame>,
-    violation: Option<ProtocolError>,
+    error: Option<ProtocolError>,
     unread: u64,
 }
 
@@ -67,7 +67,7 @@ impl ExplainerSetup {
         }
         assert_eq!(end as u64 + explanation.unread, bytes.len() as u64);
         check_as_the_codec(self, &explanation, bytes);
-        explanation.violation
+        explanation.error
     }
 }
 
@@ -80,10 +80,10 @@ fn run(setup: &ExplainerSetup, chunks: &[&[u8]]) -> Explanation {
         explainer.push(chunk, |frame| frames.push(frame));
     }
     let rest = explainer.rest();
-    let broken = frames.iter().chain(&rest).find_map(|frame| frame.violation);
+    let broken = frames.iter().chain(&rest).find_map(|frame| frame.error);
     assert_eq!(explainer.error(), broken);
     assert!(!explainer.is_over() || rest.is_none());
-    Explanation { frames, rest, violation: explainer.error(), unread: explainer.unread() }
+    Explanation { frames, rest, error: explainer.error(), unread: explainer.unread() }
 }
 
 /// Checks a frame against the bytes from its first byte on. Returns how many of them belong to it.
@@ -93,8 +93,8 @@ fn check_frame(frame: &Frame, bytes: &[u8], keep: usize) -> usize {
     let payload = &frame.bytes[frame.header_length..];
     assert!(payload.len() == keep || payload.len() < keep && frame.cut == 0);
     check_tiles(&frame.spans, length);
-    check_broken(&frame.spans, frame.violation.map(Rule::Frame).as_ref());
-    assert_eq!(frame.broken().is_some(), frame.violation.is_some());
+    check_broken(&frame.spans, frame.error.map(Rule::Frame).as_ref());
+    assert_eq!(frame.broken().is_some(), frame.error.is_some());
     frame.spans.iter().for_each(|span| check_value(span, &frame.bytes));
     if let Some(unmasked) = &frame.unmasked {
         let key = &frame.bytes[frame.header_length - 4..frame.header_length];
@@ -147,21 +147,17 @@ fn check_as_the_codec(setup: &ExplainerSetup, explanation: &Explanation, bytes: 
     for frame in explanation.all() {
         let (bytes, after) = rest.split_at(frame.bytes.len() + frame.cut as usize);
         rest = after;
-        let (events, violation) = receive(&mut endpoint, bytes);
-        assert_eq!(frame.violation, violation, "at byte {}", frame.at);
-        let gives_event = frame.header.is_some_and(|header| header.fin)
-            && frame.missing == 0
-            && violation.is_none();
+        let (events, error) = receive(&mut endpoint, bytes);
+        assert_eq!(frame.error, error, "at byte {}", frame.at);
+        let gives_event =
+            frame.header.is_some_and(|header| header.fin) && frame.missing == 0 && error.is_none();
         assert_eq!(events.len(), usize::from(gives_event), "at byte {}", frame.at);
     }
-    let (events, violation) = receive(&mut endpoint, rest);
-    assert!(
-        events.is_empty() && violation.is_none(),
-        "what the explainer leaves unread is not read"
-    );
+    let (events, error) = receive(&mut endpoint, rest);
+    assert!(events.is_empty() && error.is_none(), "what the explainer leaves unread is not read");
     assert_eq!(
         endpoint.close_outcome().is_some(),
-        explanation.violation.is_some() || explanation.frames.last().is_some_and(is_close)
+        explanation.error.is_some() || explanation.frames.last().is_some_and(is_close)
     );
 }
 

@@ -129,11 +129,11 @@ fn offered(value: &[u8]) {
     let Ok(request) = reader.request() else { return };
     let plain = upgrade(&request, &[]);
     assert_eq!(
-        plain.as_ref().map(|plain| plain.subprotocol.as_deref()).map_err(|refusal| *refusal),
+        plain.as_ref().map(|plain| plain.subprotocol.as_deref()).map_err(|error| *error),
         requests_upgrade(&request, &[])
     );
-    if let Err(refusal) = plain {
-        return check_sentence(&refusal);
+    if let Err(error) = plain {
+        return check_sentence(&error);
     }
     let Ok(plain) = plain else { return };
     let values = values(request.headers, "Sec-WebSocket-Extensions");
@@ -169,9 +169,9 @@ fn answered(options: u8, head: &[u8]) {
     }
     let Ok(response) = reader.response() else { return };
     let accepted = client.verify(&response);
-    if let Err(rejection) = &accepted {
-        check_sentence(rejection);
-        assert!(rejection.section().starts_with("RFC "));
+    if let Err(error) = &accepted {
+        check_sentence(error);
+        assert!(error.section().starts_with("RFC "));
     }
     let asked = Offer { accept: ACCEPT, subprotocols: names, deflate: offer };
     assert_eq!(accepted, accepts_upgrade(&response, &asked), "{}", head.escape_ascii());

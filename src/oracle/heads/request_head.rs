@@ -131,7 +131,7 @@ fn check_handshake(request: &Request<'_>) {
         "a line is scanned too often: {verdict:?}"
     );
     assert_eq!(
-        verdict.as_ref().map(|upgrade| upgrade.subprotocol.as_deref()).map_err(|refusal| *refusal),
+        verdict.as_ref().map(|upgrade| upgrade.subprotocol.as_deref()).map_err(|error| *error),
         requests_upgrade(request, &SUPPORTED)
     );
     match verdict {
@@ -150,13 +150,13 @@ fn check_handshake(request: &Request<'_>) {
                 "the answer says something else than the upgrade"
             );
         }
-        Err(refusal) => {
-            check_sentence(&refusal);
-            assert!(matches!(refusal.status(), 400 | 405 | 426) && !refusal.section().is_empty());
-            let says_what_is_right = !refusal.headers().is_empty();
+        Err(error) => {
+            check_sentence(&error);
+            assert!(matches!(error.status(), 400 | 405 | 426) && !error.section().is_empty());
+            let says_what_is_right = !error.headers().is_empty();
             assert_eq!(
                 says_what_is_right,
-                refusal.status() != 400,
+                error.status() != 400,
                 "405 and 426 name what is right in a header"
             );
         }

@@ -79,7 +79,7 @@ impl fmt::Display for Difference {
             }
         }
         match self.rule {
-            Some(rule) => write!(f, "  the rule: {rule} (RFC {}, {})", rule.rfc(), rule.section()),
+            Some(rule) => write!(f, "  the rule: {rule} ({})", rule.section()),
             None => f.write_str("  no rule is broken"),
         }
     }

@@ -30,9 +30,9 @@ impl Receiver for Ours {
     fn receive(&mut self, bytes: &[u8], reports: &mut Vec<Report>) {
         let (events, broken) = receive(&mut self.endpoint, bytes);
         reports.extend(events.into_iter().map(Report::Event));
-        if let Some(violation) = broken {
-            self.rule = Some(violation);
-            reports.push(Report::Failed(Some(violation.close_code().0)));
+        if let Some(error) = broken {
+            self.rule = Some(error);
+            reports.push(Report::Failed(Some(error.close_code().0)));
         }
     }
 }

@@ -25,7 +25,7 @@ pub enum Report {
     /// it arrives, even between two fragments. A Close without a code is `None`.
     Event(Event<'static>),
     /// The peer broke a rule or exceeded a limit, and the connection fails. The number is the code
-    /// of the Close that is sent. It is `None` where the codec does not expose the code; then any
+    /// of the Close that is sent. It is `None` if the codec does not expose the code; then any
     /// code matches.
     Failed(Option<u16>),
 }

@@ -3,7 +3,11 @@
 //! It stands for `server::connection`. Its [`Delivery`] is the real one, and after each step it
 //! checks what must hold. Must not know the scripts. Read next: `socket.rs`.
 
-use super::{feed::Feed, peer::Peer, socket::Socket};
+use super::{
+    feed::Feed,
+    peer::{Peer, Told},
+    socket::Socket,
+};
 use crate::{
     server::{delivery::Delivery, subscribers::Subscriber, subscription::Subscription},
     wire::{Event, HIGH_WATER, Limits, Protocol},
@@ -43,11 +47,11 @@ impl SimulatedConnection {
     pub(super) fn new(
         feed: Rc<Feed>,
         subscription: Subscription<Self>,
-        (next, announces): (u64, bool),
+        (next, told): (u64, Told),
         head: &[u8],
     ) -> Rc<Self> {
         let server = || Protocol::server(LIMITS.into());
-        let peer = Peer::new(head.to_vec(), next, announces, server());
+        let peer = Peer::new(head.to_vec(), next, told, server());
         let socket = Socket::new(feed.clone(), peer);
         let delivery = Delivery::new(head.to_vec(), server(), Some(subscription));
         let state = State { delivery, socket, unread: VecDeque::new(), waits: false };
@@ -109,11 +113,11 @@ impl SimulatedConnection {
         self.state.borrow_mut().flush();
     }
 
-    /// The number of the first message that the peer has not received whole, and whether it is told
-    /// of gaps.
-    pub(super) fn resumes_at(&self) -> (u64, bool) {
+    /// The number of the first message that the peer has not received whole, and what it is told
+    /// besides messages.
+    pub(super) fn resumes_at(&self) -> (u64, Told) {
         let peer = &self.state.borrow().socket.peer;
-        (peer.next, peer.announces)
+        (peer.next, peer.told)
     }
 
     /// The number that a source must wait for: that of the first message of which nothing was
@@ -131,6 +135,7 @@ impl SimulatedConnection {
         if state.is_open() {
             return !model.ended
                 && state.socket.peer.next == model.next()
+                && state.socket.peer.knows(model.notices)
                 && state.socket.peer.has_all_said();
         }
         state.socket.shut == Some(Shutdown::Both) || state.socket.peer.has_all_said()
@@ -267,7 +272,7 @@ impl Subscriber for SimulatedConnection {
 
     fn flush(self: &Rc<Self>) {
         self.write_now();
-        self.feed.publish(&self.feed.meanwhile.take());
+        self.feed.do_meanwhile();
     }
 
     fn needed(&self, first: u64) -> u64 {

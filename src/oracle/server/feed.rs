@@ -4,7 +4,7 @@
 
 use super::model::Model;
 use crate::{
-    feed::log::Log,
+    feed::log::{Log, Subject},
     wire::{MessageKind, Output},
 };
 use std::{
@@ -16,13 +16,22 @@ use std::{
 pub(super) struct Feed {
     log: Arc<Log>,
     pub(super) model: RefCell<Model>,
-    /// The lengths of what another thread publishes while a flush pass is under way.
-    pub(super) meanwhile: Cell<Vec<usize>>,
-    /// In a chunk of a flush pass, the number that it ends before: later ones are for the next
-    /// chunk.
-    pub(super) seen: Cell<Option<u64>>,
+    /// What another thread does while a flush pass is under way.
+    pub(super) meanwhile: Cell<Meanwhile>,
+    /// In a chunk of a flush pass, the number that it ends before, and the notice then: what is
+    /// later is for the next chunk.
+    pub(super) seen: Cell<Option<(u64, u32)>>,
     /// The output that all connections share.
     pub(super) spare: Cell<Option<Box<Output>>>,
+}
+
+/// What another thread does while a flush pass is under way.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Meanwhile {
+    /// It publishes messages of these lengths.
+    pub(super) publishes: Vec<usize>,
+    /// Before that it sets the notice.
+    pub(super) notices: bool,
 }
 
 impl Feed {
@@ -47,5 +56,25 @@ impl Feed {
             });
             self.model.borrow_mut().publish(length);
         }
+    }
+
+    pub(super) fn set_notice(&self) {
+        let mut model = self.model.borrow_mut();
+        model.notices += 1;
+        self.log.set_notice(Subject::Sources, Model::notice(model.notices));
+    }
+
+    pub(super) fn do_meanwhile(&self) {
+        let Meanwhile { publishes, notices } = self.meanwhile.take();
+        if notices {
+            self.set_notice();
+        }
+        self.publish(&publishes);
+    }
+
+    /// The number that is not written yet, and the last notice that is.
+    pub(super) fn known(&self) -> (u64, u32) {
+        let model = self.model.borrow();
+        self.seen.get().unwrap_or((model.next(), model.notices))
     }
 }

@@ -2,8 +2,16 @@
 //!
 //! Must not know the log. Read next: `query.rs`.
 
+use std::ops::Range;
+
 /// How many bytes of room a source gets that waits for room, whatever the size of its frames.
 pub(super) const ROOM_BYTES: usize = 256 << 10;
+
+/// How many bytes of a payload are its number.
+const NUMBER: usize = size_of::<u64>();
+
+/// How the text of a notice begins.
+pub(super) const NOTICE: &str = "notice ";
 
 /// Everything that was published, and what of it is held.
 pub(super) struct Model {
@@ -15,11 +23,13 @@ pub(super) struct Model {
     gone: usize,
     /// No more will follow.
     pub(super) ended: bool,
+    /// How often the notice was set.
+    pub(super) notices: u32,
 }
 
 impl Model {
     pub(super) fn new(max_frames: usize, max_bytes: usize) -> Self {
-        Self { lengths: Vec::new(), max_frames, max_bytes, gone: 0, ended: false }
+        Self { lengths: Vec::new(), max_frames, max_bytes, gone: 0, ended: false, notices: 0 }
     }
 
     /// The payload of a frame, unlike that of all others.
@@ -27,6 +37,11 @@ impl Model {
         let mut payload = number.to_be_bytes().to_vec();
         payload.resize(payload.len() + length, number as u8);
         payload
+    }
+
+    /// The text of the notice with this number. No other text in these scripts begins as it does.
+    pub(super) fn notice(number: u32) -> String {
+        format!("{NOTICE}{number}")
     }
 
     pub(super) fn publish(&mut self, length: usize) {
@@ -43,7 +58,7 @@ impl Model {
     }
 
     fn bytes_from(&self, number: u64) -> usize {
-        (number..self.next()).map(|number| self.frame(number).len()).sum()
+        (number..self.next()).map(|number| self.frame(number..number + 1).len()).sum()
     }
 
     /// Whether the frames that a source waits to append would not drop `needed`, the lowest number
@@ -65,8 +80,17 @@ impl Model {
         self.lengths.len() as u64 + 1
     }
 
-    pub(super) fn frame(&self, number: u64) -> Vec<u8> {
-        let payload = Self::payload(number, self.lengths[number as usize - 1]);
+    /// The length of the payload of this message.
+    pub(super) fn payload_length(&self, number: u64) -> usize {
+        NUMBER + self.lengths[number as usize - 1]
+    }
+
+    /// One message in a frame, or several, whose payloads are separated by line feeds.
+    pub(super) fn frame(&self, numbers: Range<u64>) -> Vec<u8> {
+        let payloads: Vec<_> = numbers
+            .map(|number| Self::payload(number, self.lengths[number as usize - 1]))
+            .collect();
+        let payload = payloads.join(&b'\n');
         let mut frame = vec![0x82];
         match payload.len() {
             length @ ..=125 => frame.push(length as u8),

@@ -55,7 +55,7 @@ impl Outlet for Socket {
         }
         let model = &*self.feed.model.borrow();
         if !self.is_cut {
-            self.peer.offered(chunks[2], self.feed.seen.get().unwrap_or(model.next()));
+            self.peer.offered(chunks[2], self.feed.known(), model);
         }
         let mut room = self.room.min(length);
         self.room -= room;

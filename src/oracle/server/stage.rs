@@ -5,11 +5,12 @@
 
 use super::{
     connection::SimulatedConnection,
-    feed::Feed,
+    feed::{Feed, Meanwhile},
     model::{Model, ROOM_BYTES},
+    peer::Told,
 };
 use crate::{
-    feed::log::{Extent, Log},
+    feed::log::{Extent, Log, Subject},
     oracle::Script,
     server::{start::Start, subscribers::Subscribers, subscription::Subscription},
 };
@@ -56,12 +57,11 @@ impl Stage {
         let log = Arc::new(Log::new(frames, bytes));
         let model = Model::new(frames, bytes);
         let subscribers = Rc::new(Subscribers::new(log.clone()));
-        let follower = subscribers.clone();
         Self {
             feed: Rc::new(Feed::new(log.clone(), model)),
             log,
+            following: Box::pin(subscribers.follow()),
             subscribers,
-            following: Box::pin(async move { follower.follow().await }),
             connections: Vec::new(),
             now: Duration::ZERO,
             pings: 0,
@@ -74,6 +74,10 @@ impl Stage {
         if !self.log.extent().ended {
             self.feed.publish(lengths);
         }
+    }
+
+    pub(super) fn set_notice(&self) {
+        self.feed.set_notice();
     }
 
     /// Publishes as many as a source may at a time, when there is room.
@@ -116,13 +120,13 @@ impl Stage {
     }
 
     /// So many connections open that want to start there. `head` is the first that each is sent.
-    pub(super) fn join(&mut self, count: usize, start: &Start, announces: bool, head: &[u8]) {
+    pub(super) fn join(&mut self, count: usize, start: &Start, told: Told, head: &[u8]) {
         if self.connections.len() + count <= MOST_CONNECTIONS {
-            (0..count).for_each(|_| self.connect(start, announces, head));
+            (0..count).for_each(|_| self.connect(start, told, head));
         }
     }
 
-    fn connect(&mut self, start: &Start, announces: bool, head: &[u8]) {
+    fn connect(&mut self, start: &Start, told: Told, head: &[u8]) {
         let first = start.cursor(EPOCH, self.log.extent());
         let (oldest, next) = (self.feed.model.borrow().first(), self.feed.model.borrow().next());
         let is_ours = start.epoch.as_deref().is_none_or(|epoch| epoch == EPOCH);
@@ -131,11 +135,17 @@ impl Stage {
             None => next.saturating_sub(start.history).max(oldest).into(),
         };
         assert_eq!(u128::from(first), expected, "{start:?}");
+        let announces = told != Told::Nothing;
         let subscription = Subscription::new(self.subscribers.clone(), first, announces);
+        let subscription = match told {
+            Told::AndJoined => subscription.with_notices(Subject::Sources).joined(),
+            Told::GapsAndNotices => subscription.with_notices(Subject::Sources),
+            Told::Gaps | Told::Nothing => subscription,
+        };
         self.connections.push(SimulatedConnection::new(
             self.feed.clone(),
             subscription,
-            (first, announces),
+            (first, told),
             head,
         ));
     }
@@ -145,15 +155,15 @@ impl Stage {
     pub(super) fn leave_and_resume(&mut self, number: usize) {
         let Some(number) = self.number(number) else { return };
         let connection = self.connections.swap_remove(number);
-        let (next, announces) = connection.resumes_at();
+        let (next, told) = connection.resumes_at();
         connection.end();
         self.connect(
-            &Start { history: 0, after: Some(next - 1), epoch: Some(EPOCH.into()) },
-            announces,
+            &Start { after: Some(next - 1), epoch: Some(EPOCH.into()), ..Start::default() },
+            told,
             b"",
         );
         let resumed = &self.connections[self.connections.len() - 1];
-        assert_eq!(resumed.resumes_at(), (next, announces), "it goes on where it was");
+        assert_eq!(resumed.resumes_at(), (next, told), "it goes on where it was");
     }
 
     /// The data ends.
@@ -173,15 +183,16 @@ impl Stage {
         Some(if n < 16 { n % (last + 1) } else { last - (n - 16) % (last + 1) })
     }
 
-    pub(super) fn poll(&mut self, meanwhile: Vec<usize>) {
-        if !self.log.extent().ended {
-            self.feed.meanwhile.set(meanwhile);
+    pub(super) fn poll(&mut self, mut meanwhile: Meanwhile) {
+        if self.log.extent().ended {
+            meanwhile.publishes.clear();
         }
-        self.feed.seen.set(Some(self.feed.model.borrow().next()));
+        self.feed.meanwhile.set(meanwhile);
+        self.feed.seen.set(Some(self.feed.known()));
         let polled = self.following.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         assert!(polled.is_pending(), "it follows as long as there is a worker");
         self.feed.seen.set(None);
-        self.feed.publish(&self.feed.meanwhile.take());
+        self.feed.do_meanwhile();
     }
 
     /// When the worker has nothing more to do, every peer that reads has everything, and there is
@@ -211,12 +222,17 @@ impl Stage {
 
     /// The worker runs until there is nothing to do.
     fn work(&mut self) {
-        (0..self.connections.len() + 2).for_each(|_| self.poll(Vec::new()));
+        (0..self.connections.len() + 2).for_each(|_| self.poll(Meanwhile::default()));
     }
 
     pub(super) fn check_extent(&self) {
         let model = self.feed.model.borrow();
-        let expected = Extent { first: model.first(), next: model.next(), ended: model.ended };
+        let expected = Extent {
+            first: model.first(),
+            next: model.next(),
+            ended: model.ended,
+            notice: model.notices,
+        };
         assert_eq!(self.log.extent(), expected);
     }
 
@@ -228,6 +244,6 @@ impl Stage {
             self.connections.drain(..).all(|connection| Rc::strong_count(&connection) == 1),
             "the subscribers keep one who has gone"
         );
-        assert_eq!(Rc::strong_count(&self.subscribers), 2, "a connection keeps its subscription");
+        assert_eq!(Rc::strong_count(&self.subscribers), 1, "a connection keeps its subscription");
     }
 }

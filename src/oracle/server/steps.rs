@@ -3,7 +3,11 @@
 //!
 //! Must not know how anything is written. Read next: `stage.rs`, where the steps are played.
 
-use super::stage::{Stage, lengths};
+use super::{
+    feed::Meanwhile,
+    peer::Told,
+    stage::{Stage, lengths},
+};
 use crate::{
     oracle::Script,
     server::start::Start,
@@ -21,17 +25,19 @@ pub(super) enum Step {
     Publish(Vec<usize>),
     /// A source has messages of these lengths, and waits for room.
     Wait(Vec<usize>),
-    /// A connection opens that wants so many of the latest messages, is perhaps told of gaps, and
-    /// is first sent so many bytes.
-    Join { history: u64, announces: bool, head: usize },
+    /// A connection opens that wants so many of the latest messages, is perhaps told of gaps and
+    /// notices, and is first sent so many bytes.
+    Join { history: u64, told: Told, head: usize },
     /// The peer of a connection does something.
     Peer(usize, Peers),
     /// We send something.
     Say(usize, Ours),
     /// The socket of a connection takes so many bytes from now on, then it is full.
     Reads(usize, usize),
-    /// The flush task is polled once, and meanwhile messages of these lengths are published.
-    Poll(Vec<usize>),
+    /// The flush task is polled once, and meanwhile another thread does this.
+    Poll(Meanwhile),
+    /// The notice is set.
+    Notice,
     /// Tenths of a second pass. The clock ticks for all connections, and the source asks for room.
     Pass(u32),
     /// The worker runs until there is nothing to do.
@@ -71,14 +77,23 @@ impl Step {
         match what & 7 {
             0 => Self::Publish(lengths(n % 8 + 1, script)),
             1 => Self::Wait(lengths(n % 8 + 1, script)),
-            2 => Self::Join { history: n as u64 % 16, announces: n < 16, head: script.below(200) },
+            2 => {
+                let told = match n {
+                    24.. => Told::AndJoined,
+                    16.. => Told::Nothing,
+                    n if n % 2 == 0 => Told::GapsAndNotices,
+                    _ => Told::Gaps,
+                };
+                Self::Join { history: n as u64 % 16, told, head: script.below(200) }
+            }
             3 => Self::Peer(n, Peers::next(script)),
             4 => Self::Say(n, Ours::next(script)),
             5 => Self::Reads(
                 n,
                 Some(script.length()).filter(|&room| room != 127).unwrap_or(usize::MAX),
             ),
-            6 => Self::Poll(lengths(n % 8, script)),
+            6 => Self::Poll(Meanwhile { publishes: lengths(n % 8, script), notices: n >= 16 }),
+            _ if n == 29 => Self::Notice,
             _ if n == 30 => Self::Settle,
             _ if n == 31 => Self::End,
             _ => Self::Pass(n as u32),
@@ -89,9 +104,9 @@ impl Step {
         match self {
             Self::Publish(lengths) => stage.publish(&lengths),
             Self::Wait(lengths) => stage.publish_when_room(lengths),
-            Self::Join { history, announces, head } => {
+            Self::Join { history, told, head } => {
                 let start = Start { history, ..Start::default() };
-                stage.join(1, &start, announces, &b"HTTP/1.1 101 ".repeat(20)[..head]);
+                stage.join(1, &start, told, &b"HTTP/1.1 101 ".repeat(20)[..head]);
             }
             Self::Peer(n, what) => {
                 stage.pings += 1;
@@ -110,6 +125,7 @@ impl Step {
                 stage.at(n).into_iter().for_each(|connection| connection.reads(room))
             }
             Self::Poll(meanwhile) => stage.poll(meanwhile),
+            Self::Notice => stage.set_notice(),
             Self::Pass(tenths) => {
                 stage.pass(Duration::from_millis(100) * tenths);
                 let now = stage.now;

@@ -58,7 +58,7 @@ fn check(vector: &Vector, observed: &Observed, how: &dyn Fn() -> String) {
     assert_eq!(observed.events, vector.events, "{}", name());
     let broken = observed.broken.map(|rule| End::Broken {
         code: observed.code.unwrap_or_default(),
-        section: format!("RFC{}/{}", rule.rfc(), rule.section()),
+        section: rule.section().replace("RFC ", "RFC").replace(", ", "/"),
         rule: format!("{rule:?}"),
     });
     let expected = Some(&vector.end).filter(|end| matches!(end, End::Broken { .. }));

@@ -2,10 +2,7 @@
 //!
 //! Must not know the worker. Read next: `state.rs`.
 
-use crate::{
-    feed::log::Log,
-    server::{buffers::Buffers, memory::Memory},
-};
+use crate::server::{buffers::Buffers, memory::Memory};
 use std::{rc::Rc, sync::Arc};
 
 /// Called when a connection has ended, with its number and a sentence that says why.
@@ -17,8 +14,6 @@ pub struct Context {
     pub buffers: Rc<Buffers>,
     /// What clients make the server hold is counted here.
     pub memory: Arc<Memory>,
-    /// The log that messages of the chat go to.
-    pub chat: Arc<Log>,
     /// Has the worker forget a connection.
     pub ended: Ended,
 }

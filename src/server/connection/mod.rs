@@ -40,7 +40,7 @@ mod writing;
 
 pub use context::Context;
 pub use observer::Observer;
-pub use purpose::{CHAT_PREFIX, Handler, Purpose};
+pub use purpose::{CHAT_PREFIX, Handler, Progress, Purpose};
 pub use state::Connection;
 
 #[cfg(test)]
@@ -52,7 +52,7 @@ mod tests {
     use crate::wire::Protocol;
     use std::rc::Rc;
 
-    /// What `future` gives takes so many bytes.
+    /// The size of the future that this function returns, in bytes.
     fn size_of_future<F>(_: impl Fn(Rc<Connection>) -> F) -> usize {
         size_of::<F>()
     }

@@ -9,13 +9,14 @@ use std::{io, time::Instant};
 /// Sees what a connection reads and writes, and how it closes. It does not change the
 /// bytes; its memory and its work count as the connection's.
 pub trait Observer {
-    /// One read has brought so many bytes. They are shown when they are [received](Self::received).
+    /// One read has brought `length` bytes. They are shown when they are
+    /// [received](Self::received).
     fn read(&mut self, length: usize);
 
     /// The protocol has taken these bytes of the input, shown as they came, still masked.
     fn received(&mut self, bytes: &[u8]);
 
-    /// One write was given these chunks, and the socket took so many bytes of them.
+    /// One write was given these chunks, and the socket took `written` bytes of them.
     fn wrote(&mut self, chunks: &[&[u8]], written: usize);
 
     /// The close handshake stands here, and everything about it has been written.

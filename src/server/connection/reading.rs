@@ -5,7 +5,7 @@
 //! sections 5 and 6.2.
 
 use super::{
-    purpose::{CHAT_PREFIX, Purpose},
+    purpose::{CHAT_PREFIX, Progress, Purpose},
     state::{Connection, State, Unread},
 };
 use crate::{
@@ -86,6 +86,7 @@ impl Connection {
         state.delivery.is_clogged()
             || state.has_spent_its_budget()
             || state.unread.is_some()
+            || self.purpose.is_busy()
             || state.delivery.protocol().is_sending()
     }
 
@@ -98,6 +99,9 @@ impl Connection {
                 tokio::task::yield_now().await;
                 self.wait_for_room().await;
             }
+            if self.purpose.is_busy() {
+                self.finish_message().await;
+            }
             let unread = self.state.borrow_mut().unread.take();
             match unread {
                 Some(mut unread) => {
@@ -107,6 +111,20 @@ impl Connection {
                 None => _ = self.receive(&mut []), // continues a message that is being sent
             }
             self.answer();
+        }
+    }
+
+    /// Has a feature finish the last message. Meanwhile nothing is read, so the client has to wait.
+    async fn finish_message(self: &Rc<Self>) {
+        let Purpose::Feature(handler) = &self.purpose else { return };
+        loop {
+            let progress = handler.go_on(self.state.borrow_mut().delivery.protocol_mut());
+            self.answer();
+            match progress {
+                Progress::Done => return,
+                Progress::Working => tokio::task::yield_now().await,
+                Progress::Waiting => sleep(Duration::from_millis(1)).await,
+            }
         }
     }
 
@@ -124,10 +142,8 @@ impl Connection {
     /// Holds up a sender to the chat, for a moment at most, while its next messages would drop some
     /// that subscribers still need.
     async fn wait_for_room(&self) {
-        if !matches!(self.purpose, Purpose::Chat) {
-            return;
-        }
-        let (log, since) = (&self.context.chat, Instant::now());
+        let Purpose::Chat(log) = &self.purpose else { return };
+        let since = Instant::now();
         while !log.may_append(since.elapsed(), CHAT_PATIENCE) {
             sleep(Duration::from_millis(1)).await;
         }
@@ -195,7 +211,10 @@ impl Connection {
             protocol.lend_output(self.context.buffers.take_output());
         }
         let (length, mut taken) = (input.len(), 0_usize);
-        while !is_spent(*spent, protocol) && protocol.output_len() <= HIGH_WATER {
+        while !is_spent(*spent, protocol)
+            && protocol.output_len() <= HIGH_WATER
+            && !self.purpose.is_busy()
+        {
             if protocol.is_sending() {
                 protocol.go_on();
                 *spent = spent.saturating_add(protocol.take_work());
@@ -245,12 +264,12 @@ impl Connection {
             // It fails only after our Close, and then there is nobody to send it to.
             Purpose::Echo => _ = protocol.send_taking(message),
             Purpose::Watch => {}
-            Purpose::Chat => {
-                publish(&self.context.chat, message);
+            Purpose::Chat(log) => {
+                publish(log, message);
                 return SHARED_WORK.saturating_add(4 * message.payload().len() as u32);
             }
             Purpose::Feature(handler) => {
-                return SHARED_WORK.saturating_add(handler.handle(message));
+                return SHARED_WORK.saturating_add(handler.handle(message, protocol));
             }
         }
         0
@@ -266,7 +285,7 @@ impl State {
     }
 }
 
-/// Whether so much work has spent the budget.
+/// Whether this amount of work has spent the budget.
 fn is_spent(work: u32, protocol: &Protocol) -> bool {
     work >= if protocol.is_midway() { MIDWAY_BUDGET } else { BUDGET }
 }

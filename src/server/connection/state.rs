@@ -83,7 +83,8 @@ impl Connection {
         let state = &mut *self.state.borrow_mut();
         let held = state.delivery.held()
             + state.unread.as_ref().map_or(0, |unread| unread.bytes.len())
-            + state.observer.as_ref().map_or(0, |observer| observer.held());
+            + state.observer.as_ref().map_or(0, |observer| observer.held())
+            + self.purpose.held();
         let before = std::mem::replace(&mut state.held, held);
         if held == before || self.context.memory.recount(before, held) {
             return true;

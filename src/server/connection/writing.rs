@@ -17,8 +17,8 @@ use std::{
 };
 use tokio::io::Interest;
 
-/// An answer of so many bytes is written without being counted first. With the default number of
-/// connections, that is at most a sixteenth of `--max-memory`.
+/// An answer of at most this many bytes is written without being counted first. With the default
+/// number of connections, that is at most a sixteenth of `--max-memory`.
 const LONG_ANSWER: usize = 1 << 10;
 
 impl Connection {

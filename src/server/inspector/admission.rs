@@ -7,7 +7,7 @@ use super::{
     token::Token,
 };
 use crate::{
-    server::{response::Response, route::Endpoint},
+    server::{access::hide, response::Response, route::Endpoint},
     wire::{HeadReader, Request},
 };
 use std::sync::Arc;
@@ -67,6 +67,9 @@ fn refused(sentence: &str) -> Response {
 impl Handshake {
     fn of(request: &Request<'_>, head: &HeadReader) -> Self {
         let key = request.headers.get_all("Sec-WebSocket-Key").next().unwrap_or_default();
-        Self { target: request.target.to_owned(), key: key.to_owned(), request: head.bytes() }
+        let mut bytes = head.bytes();
+        // A page could read its own cookie here, which no script is to see.
+        hide(&mut bytes);
+        Self { target: request.target.to_owned(), key: key.to_owned(), request: bytes }
     }
 }

@@ -21,11 +21,11 @@ pub const LONGEST_COMMAND: usize = 6 * MAX_TEXT + 1024;
 pub enum Command {
     /// Send a Ping.
     Ping(String),
-    /// Send this text in so many frames.
+    /// Send this text, split into several frames.
     Send {
         /// The text.
         text: Text,
-        /// At least 1.
+        /// The number of frames, at least 1.
         fragments: usize,
     },
     /// Begin the close handshake.
@@ -37,8 +37,8 @@ pub enum Command {
 pub enum Text {
     /// This one.
     Given(String),
-    /// So many digits. They are made only when they are sent, because a command of 40 bytes can ask
-    /// for a megabyte of them.
+    /// This number of digits. They are made only when they are sent, because a command of 40 bytes
+    /// can ask for a megabyte of them.
     Digits(usize),
 }
 

@@ -9,7 +9,7 @@ use super::{
     admission::Handshake, commands::Command, messages::Report, mirror::Mirror, registry::Inspection,
 };
 use crate::{
-    server::connection::Connection,
+    server::{access::hide, connection::Connection},
     wire::{Closed, DeflateParameters, Limits, Message, Protocol},
 };
 use std::{
@@ -31,7 +31,9 @@ pub fn mirror(
     deflate: Option<DeflateParameters>,
 ) {
     let Some((number, commands)) = inspection.join(Instant::now()) else { return };
-    let mirror = Mirror::new(inspection, number, handshake, response, limits, deflate);
+    let mut response = response.to_vec();
+    hide(&mut response); // a subprotocol may be a token
+    let mirror = Mirror::new(inspection, number, handshake, &response, limits, deflate);
     connection.observe(Box::new(mirror));
     spawn_local(execute_all(connection.clone(), number, Arc::downgrade(inspection), commands));
 }

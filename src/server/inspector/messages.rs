@@ -42,8 +42,8 @@ pub enum Report<'a> {
         #[serde(flatten)]
         frame: &'a Frame,
     },
-    /// So many frames, and so many reads or writes, were not reported, because there were too many
-    /// in too short a time.
+    /// Reports that were left out, because there were too many in too short a time: their `frames`,
+    /// and their `pieces` (reads or writes).
     Skipped { connection: u64, t: Time, direction: Direction, frames: u64, pieces: u64 },
     /// The close handshake has reached this state.
     Closing { connection: u64, t: Time, state: &'static str, by: &'static str, sentence: &'a str },

@@ -13,7 +13,7 @@
 use super::{
     admission::Handshake,
     allowance::OWN,
-    ending::{self, Stage},
+    close_stage::{self, Stage},
     messages::{Direction, Report, Time},
     registry::Inspection,
     side::{Reporter, Side},
@@ -91,7 +91,7 @@ impl Mirror {
         }
     }
 
-    /// Counts the work for so many bytes and so many reports.
+    /// Counts the work for these numbers of bytes and reports.
     fn worked(&mut self, bytes: usize, reported: u32) {
         let inflated = self.incoming.take_inflated() + self.outgoing.take_inflated();
         let work =
@@ -145,18 +145,16 @@ impl Observer for Mirror {
         self.worked(written - head, reported);
     }
 
-    fn closing(&mut self, closing: &CloseState) {
-        let stage = Stage::of(closing);
+    fn closing(&mut self, state: &CloseState) {
+        let stage = Stage::of(state);
         let before = std::mem::replace(&mut self.stage, stage);
         let (Some(inspection), true) = (self.inspection.upgrade(), stage != before) else { return };
-        let (connection, t, state, by) =
-            (self.connection, Time::now(), stage.name(), ending::began(closing, before));
         inspection.report(&Report::Closing {
-            connection,
-            t,
-            state,
-            by,
-            sentence: &ending::sentence(closing, before),
+            connection: self.connection,
+            t: Time::now(),
+            state: stage.name(),
+            by: close_stage::began(state, before),
+            sentence: &close_stage::sentence(state, before),
         });
     }
 
@@ -170,12 +168,12 @@ impl Observer for Mirror {
         true
     }
 
-    fn end(&mut self, closing: &CloseState, cause: Option<&io::Error>) {
-        let mut sentence = ending::sentence(closing, self.stage);
+    fn end(&mut self, state: &CloseState, cause: Option<&io::Error>) {
+        let mut sentence = close_stage::sentence(state, self.stage);
         if let Some(cause) = cause {
             sentence += &format!(" ({cause})");
         }
-        self.closing(closing);
+        self.closing(state);
         let Some(inspection) = self.inspection.upgrade() else { return };
         let connection = self.connection;
         let reporter = &Reporter::new(&inspection, connection, &mut self.own);

@@ -18,7 +18,7 @@
 //! | [`commands`] | the commands |
 //! | [`registry`] | the inspections |
 //! | `side` | observes one direction of a connection |
-//! | `ending` | describes how a connection closes |
+//! | `close_stage` | describes how a connection closes |
 //! | [`mirror`] | observes a connection |
 //! | [`admission`] | what a new connection has to do with an inspection |
 //! | [`watcher`] | a client that watches |
@@ -81,8 +81,8 @@
 
 pub mod admission;
 pub mod allowance;
+mod close_stage;
 pub mod commands;
-mod ending;
 pub mod executor;
 pub mod messages;
 pub mod mirror;

@@ -42,7 +42,7 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// The inspection with this name, which begins now if nobody watches it yet. `None` where there
+    /// The inspection with this name, which begins now if nobody watches it yet. `None` if there
     /// are too many.
     pub fn open(&self, token: Token) -> Option<Arc<Inspection>> {
         let mut inspections = self.lock();
@@ -128,7 +128,7 @@ impl Inspection {
     }
 
     /// Adds a connection to be mirrored. Returns its number, from 1, and the channel of its
-    /// commands. `None` where there are too many, which is reported once in a period.
+    /// commands. `None` if there are too many, which is reported once in a period.
     pub fn join(&self, now: Instant) -> Option<(u64, mpsc::Receiver<Command>)> {
         self.allowance.refill(now);
         let joined = self.lock().join(&self.allowance);

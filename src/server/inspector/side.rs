@@ -3,7 +3,7 @@
 //!
 //! Frames beyond the allowance are still decoded, because a broken rule must be seen, and because
 //! the next compressed frame depends on them; but no report is written. Must not know sockets. Read
-//! next: `ending.rs`.
+//! next: `close_stage.rs`.
 
 use super::{
     allowance::OWN,
@@ -78,7 +78,7 @@ impl Side {
         Self { direction, explainer, at: 0, skipped: Skipped::default(), broken: false }
     }
 
-    /// Reports one read or write of so many bytes.
+    /// Reports one read or write of `length` bytes.
     pub(super) fn transferred(&mut self, length: usize, reporter: &mut Reporter<'_>) {
         let from = self.at;
         self.at += length as u64;

@@ -14,7 +14,7 @@ const DIGITS: usize = 32;
 pub struct Token(u128);
 
 impl Token {
-    /// Reads it from the parameter with this name in a query; `None` where there is none. Of
+    /// Reads it from the parameter with this name in a query; `None` if there is none. Of
     /// several, the last counts.
     ///
     /// # Errors

@@ -14,10 +14,10 @@ use crate::{
         subscribers::Subscribers,
         subscription::Subscription,
     },
-    wire::{CloseCode, CloseReason, Message},
+    wire::{CloseCode, CloseReason, Message, Protocol},
 };
 use std::{rc::Rc, sync::Arc};
-use tokio::task::{JoinHandle, spawn_local};
+use tokio::task::spawn_local;
 
 /// What it costs to parse a byte of a command, in the unit of
 /// [`Protocol::take_work`](crate::wire::Protocol::take_work).
@@ -26,9 +26,6 @@ const JSON_WORK: u32 = 8;
 /// A client that watches. The inspection lasts as long as there is one.
 pub struct Watcher {
     inspection: Arc<Inspection>,
-    /// The task that flushes the one subscriber here. The log's other subscribers may be on other
-    /// workers.
-    following: JoinHandle<()>,
 }
 
 impl Watcher {
@@ -38,8 +35,10 @@ impl Watcher {
         let subscribers = Rc::new(Subscribers::new(inspection.log().clone()));
         let subscription =
             Subscription::new(subscribers.clone(), inspection.log().extent().first, true);
-        let following = spawn_local(async move { subscribers.follow().await });
-        (Self { inspection, following }, subscription)
+        // The task flushes the one subscriber here, and ends when that has gone. The log's other
+        // subscribers may be on other workers.
+        spawn_local(subscribers.follow());
+        (Self { inspection }, subscription)
     }
 
     /// The first message.
@@ -53,14 +52,8 @@ impl Handler for Watcher {
         INSPECT
     }
 
-    fn handle(&self, message: &Message<'_>) -> u32 {
+    fn handle(&self, message: &Message<'_>, _: &mut Protocol) -> u32 {
         execute(&self.inspection, message)
-    }
-}
-
-impl Drop for Watcher {
-    fn drop(&mut self) {
-        self.following.abort();
     }
 }
 
@@ -97,7 +90,7 @@ impl Handler for TurnedAway {
         INSPECT
     }
 
-    fn handle(&self, _: &Message<'_>) -> u32 {
+    fn handle(&self, _: &Message<'_>, _: &mut Protocol) -> u32 {
         0
     }
 }

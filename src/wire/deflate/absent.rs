@@ -3,7 +3,7 @@
 //!
 //! Read next: `codec.rs`, which this file replaces.
 
-use super::parameters::Parameters;
+use super::parameters::DeflateParameters;
 use crate::wire::{
     error::ProtocolError,
     frame::{Opcode, Role},
@@ -27,7 +27,7 @@ impl Codec {
     pub(crate) const AVAILABLE: bool = false;
 
     /// Returns `None`.
-    pub(crate) fn new(_: &Parameters, _: Role) -> Option<Box<Self>> {
+    pub(crate) fn new(_: &DeflateParameters, _: Role) -> Option<Box<Self>> {
         None
     }
 

@@ -7,7 +7,7 @@ use super::{
     deflater::Deflater,
     direction::Direction,
     inflater::Inflater,
-    parameters::{Parameters, WindowBits},
+    parameters::{DeflateParameters, WindowBits},
 };
 use crate::wire::{
     error::ProtocolError,
@@ -27,7 +27,7 @@ impl Codec {
 
     /// Makes the codec for the end that is `role`. Returns `None` in a program that cannot
     /// compress.
-    pub(crate) fn new(agreed: &Parameters, role: Role) -> Option<Box<Self>> {
+    pub(crate) fn new(agreed: &DeflateParameters, role: Role) -> Option<Box<Self>> {
         let server = Direction {
             window_bits: agreed.server_max_window_bits.unwrap_or(WindowBits::MAX),
             context_takeover: !agreed.server_no_context_takeover,

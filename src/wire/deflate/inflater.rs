@@ -124,7 +124,7 @@ fn run(
     limit: usize,
 ) -> Result<bool, ProtocolError> {
     loop {
-        // One byte more than the limit, to find out whether there is one.
+        // One byte more than the limit allows: if it gets filled, the message is too long.
         let room = limit.saturating_add(1).saturating_sub(message.len()).min(ROOM);
         make_room(message, room, limit);
         let before = stream.total_in();

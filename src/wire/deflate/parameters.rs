@@ -45,7 +45,7 @@ impl WindowBits {
 
 /// The parameters of an offer or of an answer. The parameters of the answer are the agreed ones.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Parameters {
+pub struct DeflateParameters {
     /// The server starts each message with an empty window.
     pub server_no_context_takeover: bool,
     /// The client starts each message with an empty window.
@@ -57,7 +57,7 @@ pub struct Parameters {
     pub client_max_window_bits: Option<WindowBits>,
 }
 
-impl Parameters {
+impl DeflateParameters {
     /// The offer that browsers make: no limits, and the server may limit the client.
     pub const OFFER: Self = Self {
         server_no_context_takeover: false,
@@ -150,8 +150,8 @@ impl Parameters {
 
 /// Formats the parameters as an element of `Sec-WebSocket-Extensions`. In an answer
 /// `client_max_window_bits` must have a value. Ours always has one, because
-/// [`answer`](Parameters::answer) omits the 15 that is written without one.
-impl fmt::Display for Parameters {
+/// [`answer`](DeflateParameters::answer) omits the 15 that is written without one.
+impl fmt::Display for DeflateParameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(NAME)?;
         if self.server_no_context_takeover {

@@ -4,7 +4,7 @@
 //! This module must not generate random numbers. The nonce is an argument, as time is elsewhere, so
 //! that tests can choose it. Read next: `explain`, which describes heads and frames in sentences.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,9 +12,9 @@ use base64::engine::general_purpose::STANDARD;
 use super::accept::{VERSION, accept_value};
 use super::client_errors::{RequestError, ResponseError};
 use super::extensions::{self, are_well_formed, extensions};
-use crate::wire::deflate;
+use crate::wire::deflate::{self, DeflateParameters};
 use crate::wire::head::{
-    Headers, Request, Response, Version, is_field_value, is_host, is_origin_form, is_token,
+    Headers, HttpVersion, Request, Response, is_field_value, is_host, is_origin_form, is_token,
 };
 
 /// The headers that the handshake writes itself, or that would change its meaning. Callers must not
@@ -40,12 +40,12 @@ const REASON_KEPT: usize = 80;
 const OFFERS_TRIED: usize = 8;
 
 /// A handshake that a client has begun: the request to send, and the expected response.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ClientHandshake {
     request: Vec<u8>,
     accept: String,
     subprotocols: Vec<String>,
-    deflate: Option<deflate::Parameters>,
+    deflate: Option<DeflateParameters>,
 }
 
 impl ClientHandshake {
@@ -101,10 +101,10 @@ impl ClientHandshake {
         })
     }
 
-    /// Offers permessage-deflate too. Browsers offer [`OFFER`](deflate::Parameters::OFFER). Only
+    /// Offers permessage-deflate too. Browsers offer [`OFFER`](DeflateParameters::OFFER). Only
     /// the first call has an effect, and none without the feature `deflate`.
     #[must_use]
-    pub fn with_deflate(mut self, offer: deflate::Parameters) -> Self {
+    pub fn with_deflate(mut self, offer: DeflateParameters) -> Self {
         if deflate::Codec::AVAILABLE && self.deflate.replace(offer).is_none() {
             self.request.truncate(self.request.len() - b"\r\n".len());
             self.request
@@ -148,7 +148,7 @@ impl ClientHandshake {
     fn verify_extensions(
         &self,
         headers: Headers<'_>,
-    ) -> Result<Option<deflate::Parameters>, ResponseError> {
+    ) -> Result<Option<DeflateParameters>, ResponseError> {
         if !are_well_formed(headers) {
             return Err(ResponseError::ExtensionSyntax);
         }
@@ -160,8 +160,22 @@ impl ClientHandshake {
         if accepted.next().is_some() {
             return Err(ResponseError::Extension);
         }
-        let answer = deflate::Parameters::from_answer(first.parameters());
+        let answer = DeflateParameters::from_answer(first.parameters());
         answer.and_then(|answer| offer.agree(answer)).ok_or(ResponseError::Deflate).map(Some)
+    }
+}
+
+/// Shows the request line and lengths. Headers may contain passwords and cookies, and so may the
+/// names of subprotocols.
+impl fmt::Debug for ClientHandshake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = self.request.split(|byte| *byte == b'\r').next().unwrap_or_default();
+        f.debug_struct("ClientHandshake")
+            .field("request_line", &String::from_utf8_lossy(line))
+            .field("request_bytes", &self.request.len())
+            .field("subprotocols", &self.subprotocols.len())
+            .field("deflate", &self.deflate)
+            .finish_non_exhaustive()
     }
 }
 
@@ -172,7 +186,7 @@ pub(crate) fn check_change(response: &Response<'_>) -> Result<(), ResponseError>
         let reason = response.reason.chars().take(REASON_KEPT).collect();
         return Err(ResponseError::Status { status: response.status, reason });
     }
-    if response.version != Version::Http11 {
+    if response.version != HttpVersion::Http11 {
         return Err(ResponseError::Http10);
     }
     if !matches!(headers.one("Upgrade"), Ok(Some(name)) if name.eq_ignore_ascii_case("websocket")) {
@@ -198,7 +212,7 @@ pub(crate) fn verify_seen(
     };
     // Our client makes one offer. Others make several, and the response may answer any of them.
     let offers = extensions(request.headers).flatten().filter(|offer| offer.name == deflate::NAME);
-    let offers = offers.filter_map(|offer| deflate::Parameters::from_offer(offer.parameters()));
+    let offers = offers.filter_map(|offer| DeflateParameters::from_offer(offer.parameters()));
     let mut verdict = seen.verify(response);
     for offer in offers.take(OFFERS_TRIED) {
         if verdict.is_ok() {
@@ -245,5 +259,5 @@ pub struct Accepted {
     /// The subprotocol that the server chose from those offered, if any.
     pub subprotocol: Option<String>,
     /// The agreed parameters of permessage-deflate, if any.
-    pub deflate: Option<deflate::Parameters>,
+    pub deflate: Option<DeflateParameters>,
 }

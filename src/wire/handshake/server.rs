@@ -13,8 +13,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::accept::{VERSION, accept_value};
 use super::extensions::{self, are_well_formed, extensions};
-use crate::wire::deflate;
-use crate::wire::head::{Request, Version, is_token};
+use crate::wire::deflate::{self, DeflateParameters};
+use crate::wire::head::{HttpVersion, Request, error_response, is_token};
 
 /// A request that may be answered with 101.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,22 +25,22 @@ pub struct Upgrade {
     /// The subprotocol that both ends support, if any.
     pub subprotocol: Option<String>,
     /// The agreed parameters of permessage-deflate, if any.
-    pub deflate: Option<deflate::Parameters>,
+    pub deflate: Option<DeflateParameters>,
 }
 
 impl Upgrade {
     /// Accepts the first acceptable offer of permessage-deflate in the request, if any (RFC 7692,
     /// 5.1).
     ///
-    /// All other extensions are declined by not being mentioned, whether they are unknown or have
-    /// invalid parameters. [`upgrade`] has already refused a header that does not follow the
-    /// grammar.
+    /// Any other extension is left out of the response, which declines it: one that is unknown, or
+    /// that has invalid parameters. A header that does not follow the grammar never gets here,
+    /// because [`upgrade`] has refused it.
     #[must_use]
     pub fn with_deflate(self, request: &Request<'_>) -> Self {
         let offers =
             extensions(request.headers).flatten().filter(|offer| offer.name == deflate::NAME);
-        let mut answers = offers
-            .filter_map(|offer| deflate::Parameters::from_offer(offer.parameters())?.answer());
+        let mut answers =
+            offers.filter_map(|offer| DeflateParameters::from_offer(offer.parameters())?.answer());
         Self { deflate: answers.next().filter(|_| deflate::Codec::AVAILABLE), ..self }
     }
 
@@ -82,7 +82,7 @@ pub fn upgrade(request: &Request<'_>, supported: &[&str]) -> Result<Upgrade, Upg
     if request.method != "GET" {
         return Err(UpgradeError::Method);
     }
-    if request.version != Version::Http11 {
+    if request.version != HttpVersion::Http11 {
         return Err(UpgradeError::Http10);
     }
     if !headers.has_token("Upgrade", "websocket") {
@@ -172,6 +172,14 @@ pub enum UpgradeError {
 }
 
 impl UpgradeError {
+    /// Returns a whole response that refuses the request: the status, its
+    /// [`headers`](Self::headers) and the sentence of the error as its body. Write it to the
+    /// connection, then close. To a HEAD request, send it only up to the empty line (RFC 9110,
+    /// 9.3.2).
+    pub fn response(self) -> Vec<u8> {
+        error_response(self.status(), self.headers(), &self)
+    }
+
     /// Returns the status code of the response.
     pub fn status(self) -> u16 {
         match self {

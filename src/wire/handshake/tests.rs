@@ -1,17 +1,16 @@
 //! Tests of the opening handshake: both ends connected without a socket. The tests of each end are
 //! in `tests/`.
-//!
-//! Names that begin with `hs_` come from a list of bad inputs that broke real servers.
 
 mod client;
 #[cfg(feature = "deflate")]
 mod deflate;
+mod sentences;
 mod server;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::wire::head::{HeadError, HeadLimits, HeadReader};
+use crate::wire::head::{HeadLimits, HeadReader};
 
 /// The nonce of the RFC's example (1.3).
 const NONCE: [u8; 16] = *b"the sample nonce";
@@ -138,7 +137,7 @@ proptest! {
 #[test]
 fn without_the_feature_there_is_no_deflate() {
     let client = ClientHandshake::new("a", "/", NONCE, &[], &[]).unwrap();
-    let offered = client.clone().with_deflate(crate::wire::deflate::Parameters::OFFER);
+    let offered = client.clone().with_deflate(crate::wire::deflate::DeflateParameters::OFFER);
     assert_eq!(offered.request(), client.request());
 
     let mut head = client.request().to_vec();

@@ -7,6 +7,8 @@
 use std::error::Error;
 use std::fmt;
 
+use super::error_response::error_response;
+
 /// A head that breaks a rule of HTTP/1.1, or exceeds one of our limits.
 ///
 /// The error is final for the connection: the end of the head is unknown, so the start of the next
@@ -31,23 +33,23 @@ pub enum HeadError {
     },
     /// A line that ends in LF without CR.
     BareLf,
-    /// A CR that no LF follows.
+    /// A CR without an LF after it.
     BareCr,
-    /// NUL or another control byte, of which only the tab is allowed.
+    /// A control byte other than the tab, such as NUL.
     ControlByte(u8),
-    /// A CR that is not followed by LF.
-    EmptyStartLine,
-    /// NUL or another control byte. The only control byte allowed is the tab.
-    ObsFold,
     /// A second empty line before the first line.
+    EmptyStartLine,
+    /// A header line that begins with a blank, which would continue the line before it.
+    ObsFold,
+    /// A header line that begins with its colon, so the name is missing.
     NameMissing,
     /// A blank between a header's name and its colon, or in the name.
     BlankInName,
-    /// A header line that begins with its colon, so the name is missing.
+    /// A byte in a header's name that is not allowed in a token.
     NameByte(u8),
     /// A header line without a colon.
     ColonMissing,
-    /// A byte in a header's name that is not allowed in a token.
+    /// A request line that is not a method, a target and a version, with one space between them.
     RequestLine,
     /// A method that is not a token.
     Method,
@@ -72,6 +74,12 @@ pub enum HeadError {
 }
 
 impl HeadError {
+    /// Returns a whole response that refuses the request, with the sentence of the error as its
+    /// body. Write it to the connection, then close. A client has no use for it.
+    pub fn response(self) -> Vec<u8> {
+        error_response(self.status(), &[], &self)
+    }
+
     /// Returns the status code of the response. A client has no use for it.
     pub fn status(self) -> u16 {
         match self {

@@ -98,10 +98,20 @@ impl<'a> Headers<'a> {
     }
 }
 
-/// Formats the headers as a map of names to values. The text and its ranges would show the same
-/// twice, and less clearly.
+/// The headers whose values must not get into a log.
+const SECRET: [&str; 4] = ["Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"];
+
+/// Formats the headers as a map of names to values. Of passwords and cookies it shows the length.
 impl fmt::Debug for Headers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        let mut map = f.debug_map();
+        for (name, value) in self.iter() {
+            if SECRET.iter().any(|secret| secret.eq_ignore_ascii_case(name)) {
+                map.entry(&name, &format_args!("({} bytes)", value.chars().count()));
+            } else {
+                map.entry(&name, &value);
+            }
+        }
+        map.finish()
     }
 }

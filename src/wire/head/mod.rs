@@ -17,6 +17,7 @@
 //! Read next: `grammar.rs`.
 
 mod error;
+mod error_response;
 mod grammar;
 mod headers;
 mod reader;
@@ -26,7 +27,8 @@ mod tests;
 pub(crate) mod work;
 
 pub use error::HeadError;
+pub(crate) use error_response::error_response;
 pub(crate) use grammar::{is_field_value, is_host, is_origin_form, is_token};
 pub use headers::Headers;
 pub use reader::{HeadLimits, HeadReader};
-pub use start_line::{Request, Response, Version};
+pub use start_line::{HttpVersion, Request, Response};

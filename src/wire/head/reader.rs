@@ -8,6 +8,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+
 use super::error::HeadError;
 use super::grammar::{is_blank, is_tchar};
 use super::headers::{FieldLine, Headers, TextRange};
@@ -80,7 +82,6 @@ enum State {
 /// assert_eq!(request.headers.one("host")?, Some("localhost"));
 /// # Ok::<(), wirechart::wire::HeadError>(())
 /// ```
-#[derive(Debug)]
 pub struct HeadReader {
     limits: HeadLimits,
     state: State,
@@ -260,5 +261,17 @@ impl HeadReader {
 
             (end @ (State::Complete | State::Failed(_)), _) => end,
         })
+    }
+}
+
+/// Shows the first line and how much has arrived. Headers may contain passwords and cookies.
+impl fmt::Debug for HeadReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HeadReader")
+            .field("state", &self.state)
+            .field("start_line", &&self.text[..self.start_line])
+            .field("headers", &self.lines.len())
+            .field("bytes", &self.taken)
+            .finish_non_exhaustive()
     }
 }

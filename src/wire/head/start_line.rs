@@ -2,7 +2,7 @@
 //! 4).
 //!
 //! This module does not know how the bytes arrived, since `reader.rs` has split them into lines. It
-//! does not know what any path means. Read next: [`handshake`](crate::wire::handshake).
+//! does not know what any path means. Read next: `error_response.rs`.
 
 use super::error::HeadError;
 use super::grammar::{absolute_form, is_host, is_origin_form, is_token};
@@ -10,14 +10,14 @@ use super::headers::Headers;
 
 /// The version of HTTP that the peer speaks (RFC 9112, 2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Version {
+pub enum HttpVersion {
     /// HTTP/1.0. It has no `Upgrade`, and closes the connection after each response.
     Http10,
     /// HTTP/1.1.
     Http11,
 }
 
-impl Version {
+impl HttpVersion {
     /// Parses a version, whose case matters (RFC 9112, 2.3). The RFC allows a later minor version
     /// to be treated as HTTP/1.1 (RFC 9110, 2.5). None was ever published, so such a version cannot
     /// be genuine.
@@ -45,7 +45,7 @@ pub struct Request<'a> {
     /// *`.
     pub target: &'a str,
     /// The version on the request line.
-    pub version: Version,
+    pub version: HttpVersion,
     /// The requested host, with its port if one was given. It is the authority if the target is a
     /// full URI, otherwise the value of `Host`. In HTTP/1.1 `Host` is always present, but may be
     /// empty.
@@ -70,14 +70,14 @@ impl<'a> Request<'a> {
         if !is_token(method) {
             return Err(HeadError::Method);
         }
-        let version = Version::parse(version)?;
+        let version = HttpVersion::parse(version)?;
         let absolute = absolute_form(target);
         if absolute.is_none() && !is_origin_form(target) && (method, target) != ("OPTIONS", "*") {
             return Err(HeadError::Target);
         }
         let host = headers.one("Host")?;
         match host {
-            None if version == Version::Http11 => return Err(HeadError::HostMissing),
+            None if version == HttpVersion::Http11 => return Err(HeadError::HostMissing),
             Some(host) if !is_host(host) => return Err(HeadError::HostInvalid),
             _ => {}
         }
@@ -114,7 +114,7 @@ impl<'a> Request<'a> {
 #[non_exhaustive]
 pub struct Response<'a> {
     /// The version in the status line.
-    pub version: Version,
+    pub version: HttpVersion,
     /// The status code, which has three digits.
     pub status: u16,
     /// The server's text for the code, often empty. It is untrusted: escape it before showing it.
@@ -136,7 +136,7 @@ impl<'a> Response<'a> {
         // The second space is required even before an empty reason. Some servers omit it, and
         // accepting that does no harm.
         let (code, reason) = rest.split_once(' ').unwrap_or((rest, ""));
-        let version = Version::parse(version)?;
+        let version = HttpVersion::parse(version)?;
         if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(HeadError::StatusLine);
         }

@@ -1,12 +1,10 @@
 //! Tests of whole heads: how they are parsed, and errors of the first line and of `Host`. The tests
 //! for splitting bytes into lines are beside `reader.rs`.
-//!
-//! Names that begin with `hs_` come from a list of bad inputs that broke real servers.
 
 mod properties;
 mod sentences;
 
-use super::{HeadError, HeadLimits, HeadReader, Version};
+use super::{HeadError, HeadLimits, HeadReader, HttpVersion};
 
 const REQUEST: &[u8] =
     b"GET /ws?history=50 HTTP/1.1\r\nHost: localhost:8080\r\nUpgrade:websocket\r\nX-Empty:\r\n\
@@ -37,7 +35,7 @@ fn a_request_is_taken_apart() {
     let request = reader.request().unwrap();
     assert_eq!(
         (request.method, request.target, request.version),
-        ("GET", "/ws?history=50", Version::Http11)
+        ("GET", "/ws?history=50", HttpVersion::Http11)
     );
     assert_eq!(
         (request.path(), request.query(), request.host),
@@ -106,7 +104,7 @@ fn a_response_is_taken_apart() {
         let response = reader.response().unwrap();
         assert_eq!(
             (response.version, response.status, response.reason),
-            (Version::Http11, status, reason)
+            (HttpVersion::Http11, status, reason)
         );
         assert_eq!(response.headers.one("server"), Ok(Some("x")));
     }
@@ -229,6 +227,21 @@ fn headers_are_found_whatever_their_case_and_number() {
     assert_eq!(
         format!("{headers:?}"),
         r#"{"Host": "a", "Accept": "a", "aCCEPT": "b", "X": "p ,, \tq\t,", "x": "Ready", "Y": "", "Z": "a  b"}"#
+    );
+}
+
+#[test]
+fn debug_shows_no_password_and_no_cookie() {
+    let secrets = "authorization: Basic YTpi\r\nProxy-Authorization: Basic YTpi\r\nCOOKIE: id=\u{fc}\r\n\
+        Set-Cookie: id=YTpi";
+    let reader = with_headers(secrets).unwrap();
+    assert_eq!(
+        format!("{:?}", reader.request().unwrap().headers),
+        r#"{"Host": "a", "authorization": (10 bytes), "Proxy-Authorization": (10 bytes), "COOKIE": (5 bytes), "Set-Cookie": (7 bytes)}"#
+    );
+    assert_eq!(
+        format!("{reader:?}"),
+        r#"HeadReader { state: Complete, start_line: "GET / HTTP/1.1", headers: 5, bytes: 123, .. }"#
     );
 }
 

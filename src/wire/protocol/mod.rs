@@ -20,7 +20,7 @@
 //! knows no socket, and time only as the argument of [`tick`](Protocol::tick). RFC 6455, sections 5
 //! to 7; RFC 7692, section 6. Read next: `work.rs`.
 
-mod ending;
+mod close_handshake;
 mod receiving;
 mod receiving_fast;
 mod sending;
@@ -32,7 +32,7 @@ use self::state::{Life, ReceiveState};
 pub use self::work::FRAME_WORK;
 use super::{
     closing::{CloseOutcome, CloseState},
-    deflate::{Codec, Parameters},
+    deflate::{Codec, DeflateParameters},
     frame::Role,
     limits::Limits,
     outbox::{MaskKeys, Outbox, Output},
@@ -44,23 +44,27 @@ use std::{fmt, sync::Arc};
 /// ```
 /// use std::sync::Arc;
 /// use wirechart::wire::{
-///     ClientHandshake, CloseCode, CloseReason, Event, HeadLimits, HeadReader, Limits, Message,
-///     Protocol, upgrade,
+///     ClientHandshake, CloseCode, CloseReason, DeflateParameters, Event, HeadLimits, HeadReader,
+///     Limits, Message, Protocol, upgrade,
 /// };
 ///
-/// // The handshake: the client asks, the server answers. A real nonce is random.
-/// let handshake = ClientHandshake::new("example.com", "/", [7; 16], &[], &[])?;
-/// let mut request = HeadReader::new(HeadLimits::default());
-/// request.push(handshake.request())?; // the length of the head, or `None` if more is to come
-/// let answer = upgrade(&request.request()?, &[])?.response();
-/// let mut response = HeadReader::new(HeadLimits::default());
-/// response.push(&answer)?;
-/// handshake.verify(&response.response()?)?;
+/// // The handshake: the client asks, the server answers. A real nonce is random. Both ends want
+/// // compression; an end that does not want it leaves out `with_deflate`.
+/// let handshake = ClientHandshake::new("example.com", "/", [7; 16], &[], &[])?
+///     .with_deflate(DeflateParameters::OFFER);
+/// let mut head = HeadReader::new(HeadLimits::default());
+/// head.push(handshake.request())?; // the length of the head, or `None` if more is to come
+/// let request = head.request()?;
+/// let upgrade = upgrade(&request, &[])?.with_deflate(&request);
+/// let mut head = HeadReader::new(HeadLimits::default());
+/// head.push(&upgrade.response())?;
+/// let accepted = handshake.verify(&head.response()?)?;
 ///
 /// // From here on the bytes are frames. Real masking keys are random.
 /// let limits = Arc::new(Limits::default());
-/// let mut server = Protocol::server(limits.clone());
-/// let mut client = Protocol::client(limits, Box::new(|| [0x37, 0xfa, 0x21, 0x3d]));
+/// let mut server = Protocol::server(limits.clone()).with_deflate(upgrade.deflate);
+/// let mut client = Protocol::client(limits, Box::new(|| [0x37, 0xfa, 0x21, 0x3d]))
+///     .with_deflate(accepted.deflate);
 ///
 /// // A message each way. The result of `take_output` is written to the socket. What was read from
 /// // the socket is passed to `receive`, until it returns no event.
@@ -87,9 +91,10 @@ use std::{fmt, sync::Arc};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// The owner reads and writes the socket and calls [`tick`](Self::tick) once a second. When there
-/// is a [`close_outcome`](Self::close_outcome) and the output has been written, it closes the
-/// socket. Everything that is incomplete is kept here, so the owner may stop between any two calls.
+/// The owner reads and writes the socket and calls [`tick`](Self::tick) once a second. It takes the
+/// output after each of these calls. When there is a [`close_outcome`](Self::close_outcome) and the
+/// output has been written, it ends the connection as described there. Everything that is
+/// incomplete is kept here, so the owner may stop between any two calls.
 pub struct Protocol {
     role: Role,
     limits: Arc<Limits>,
@@ -103,7 +108,7 @@ pub struct Protocol {
     /// The codec, if permessage-deflate was agreed on.
     deflate: Option<Box<Codec>>,
     /// The state of the close handshake, once either end has closed.
-    closing: Option<Box<CloseState>>,
+    close_state: Option<Box<CloseState>>,
 }
 
 impl Protocol {
@@ -119,7 +124,7 @@ impl Protocol {
 
     /// Sets the permessage-deflate parameters that the handshake agreed on, if any.
     #[must_use]
-    pub fn with_deflate(self, agreed: Option<Parameters>) -> Self {
+    pub fn with_deflate(self, agreed: Option<DeflateParameters>) -> Self {
         let deflate = agreed.and_then(|agreed| Codec::new(&agreed, self.role));
         Self { deflate, ..self }
     }
@@ -133,10 +138,53 @@ impl Protocol {
             work: 0,
             partial: None,
             deflate: None,
-            closing: None,
+            close_state: None,
         }
     }
 
+    /// Returns the number of output bytes that wait to be taken.
+    pub fn output_len(&self) -> usize {
+        self.outbox.waiting()
+    }
+
+    /// Returns all output, in the order in which to write it to the transport. Keeps nothing, not
+    /// even a buffer.
+    pub fn take_output(&mut self) -> Vec<u8> {
+        self.take_chunks().map_or_else(Vec::new, |output| output.joined())
+    }
+
+    /// Returns whether messages may still be sent: no Close has been sent or received, and the
+    /// transport has not ended.
+    pub fn is_open(&self) -> bool {
+        self.close_state.is_none()
+    }
+
+    /// Returns the state of the close handshake.
+    pub fn close_state(&self) -> &CloseState {
+        self.close_state.as_deref().unwrap_or(&CloseState::Open)
+    }
+
+    /// Returns how the connection ended, or `None` while the close handshake is not over.
+    ///
+    /// Once it is over, end the transport (RFC 6455, 7.1.1):
+    /// 1. Write the remaining output: it may be our Close.
+    /// 2. Shut down the writing half, unless the transport is gone. A server does so at once. A
+    ///    client waits for the server to do it first, so that the server keeps the port in
+    ///    TIME_WAIT, where it does no harm.
+    /// 3. Read and discard until the peer has shut down its half too, but not for longer than a few
+    ///    seconds, then close. If a socket is closed while input waits in it, TCP resets the
+    ///    connection, and the peer may lose our last bytes.
+    pub fn close_outcome(&self) -> Option<&CloseOutcome> {
+        match self.close_state.as_deref() {
+            Some(CloseState::Over(outcome)) => Some(outcome),
+            _ => None,
+        }
+    }
+}
+
+/// For servers with many connections: buffers that connections share, and what each of them costs.
+/// Other programs need none of it.
+impl Protocol {
     /// Returns the work done since the last call, so that the owner of many connections can
     /// schedule them fairly. The unit is the time to unmask, check and copy one byte, a quarter of
     /// a nanosecond.
@@ -167,49 +215,20 @@ impl Protocol {
             + self.outbox.held()
     }
 
-    /// Returns the number of output bytes that wait to be taken.
-    pub fn output_len(&self) -> usize {
-        self.outbox.waiting()
-    }
-
-    /// Installs a reusable output buffer, which [`take_chunks`](Self::take_chunks) returns. If output
-    /// is pending, or the buffer is not empty, the buffer is dropped instead. All connections of a thread can share one
-    /// buffer, which has already grown to its size. A message that arrives in several chunks may be
-    /// collected in its payload buffer.
+    /// Installs a reusable output buffer, which [`take_chunks`](Self::take_chunks) returns. If
+    /// output is pending, or the buffer is not empty, the buffer is dropped instead.
+    ///
+    /// All connections of a thread can share one buffer, which has already grown to its size. A
+    /// message that arrives in several chunks may be collected in its payload buffer.
     pub fn lend_output(&mut self, output: Box<Output>) {
         self.outbox.lend(output);
     }
 
-    /// Returns all output, in the order in which to write it to the transport. Keeps nothing, not
-    /// even a buffer.
-    pub fn take_output(&mut self) -> Vec<u8> {
-        self.take_chunks().map_or_else(Vec::new, |output| output.joined())
-    }
-
     /// As [`take_output`](Self::take_output), in two chunks, for a transport that can write both at
-    /// once.
+    /// once. Returns `None` if there is nothing to write and no buffer to give back. A buffer that
+    /// was [lent](Self::lend_output) comes back even if it is empty.
     pub fn take_chunks(&mut self) -> Option<Box<Output>> {
         self.outbox.take()
-    }
-
-    /// Returns whether messages may still be sent: no Close has been sent or received, and the
-    /// transport has not ended.
-    pub fn is_open(&self) -> bool {
-        self.closing.is_none()
-    }
-
-    /// Returns the state of the close handshake.
-    pub fn close_state(&self) -> &CloseState {
-        self.closing.as_deref().unwrap_or(&CloseState::Open)
-    }
-
-    /// Returns how the connection ended, or `None` while the close handshake is not over. Once it
-    /// is over, write the remaining output and close the transport.
-    pub fn close_outcome(&self) -> Option<&CloseOutcome> {
-        match self.closing.as_deref() {
-            Some(CloseState::Over(ending)) => Some(ending),
-            _ => None,
-        }
     }
 }
 

@@ -10,13 +10,8 @@ use super::{
     work::{FRAME_WORK, INFLATE_WORK, work},
 };
 use crate::wire::{
-    assembly::Assembly,
-    close::CloseReason,
-    closing::CloseInput,
-    error::ProtocolError,
-    event::Event,
-    frame::{Opcode, PayloadChunk},
-    incoming::IncomingFrame,
+    assembly::Assembly, close::CloseReason, closing::CloseInput, error::ProtocolError,
+    event::Event, frame::Opcode, incoming::IncomingFrame,
 };
 use std::borrow::Cow;
 
@@ -74,7 +69,7 @@ impl Protocol {
             let Some(mut frame) = self.next_frame(partial, input)? else { break };
             let chunk = frame.take_payload(input);
             let event = if frame.header.opcode.is_control() {
-                self.control_chunk(&mut partial.control, &frame, chunk.bytes)?
+                self.control_chunk(&mut partial.control, &frame, chunk)?
             } else {
                 self.data_chunk(&mut partial.assembly, &frame, chunk)?
             };
@@ -123,7 +118,7 @@ impl Protocol {
         &mut self,
         assembly: &mut Assembly,
         frame: &IncomingFrame,
-        chunk: PayloadChunk<'a>,
+        chunk: &'a [u8],
     ) -> Result<Option<Event<'a>>, ProtocolError> {
         let is_last = frame.missing() == 0 && frame.header.fin;
         // `Header::decode_with` accepts RSV1 only if there is a codec.
@@ -131,7 +126,7 @@ impl Protocol {
             let limit = self.limits.max_message_size;
             let before = assembly.length();
             let pushed =
-                assembly.push_with(|message| codec.inflate(chunk.bytes, is_last, message, limit));
+                assembly.push_with(|message| codec.inflate(chunk, is_last, message, limit));
             self.work = self
                 .work
                 .saturating_add(work(assembly.length().saturating_sub(before), INFLATE_WORK));
@@ -139,7 +134,7 @@ impl Protocol {
             return if is_last { Ok(Some(Event::Message(assembly.finish()?))) } else { Ok(None) };
         }
         if !is_last {
-            if !chunk.bytes.is_empty() && assembly.has_no_buffer() {
+            if !chunk.is_empty() && assembly.has_no_buffer() {
                 assembly.reuse(
                     self.outbox.spare(usize::try_from(frame.header.length).unwrap_or(usize::MAX)),
                 );

@@ -7,8 +7,9 @@ use super::Protocol;
 use crate::wire::{
     error::ProtocolError,
     frame::{Header, Opcode, Role},
-    incoming::IncomingFrame,
+    mask, mask_fast,
     message::{Message, MessageKind},
+    utf8::Utf8,
 };
 
 impl Protocol {
@@ -25,20 +26,24 @@ impl Protocol {
             return None;
         }
         let longest = limits.max_frame_size.min(limits.max_message_size as u64);
-        let mut frame = whole_frame(input, self.role, longest)?;
-        let kind = if frame.header.opcode == Opcode::Text {
-            MessageKind::Text
-        } else {
-            MessageKind::Binary
+        let (header, payload) = whole_frame(input, self.role, longest)?;
+        let kind = match header.opcode {
+            Opcode::Text => MessageKind::Text,
+            _ => MessageKind::Binary,
         };
-        Some(Message::received(kind, frame.take_payload(input)))
+        Some(message(kind, header.mask, payload))
     }
 }
 
-/// Returns the frame at the front of `input` if it is a whole, uncompressed message of at most
-/// `longest` bytes, and takes its header. Otherwise returns `None` and takes nothing.
+/// Takes the frame at the front of `input` if it is a whole, uncompressed message of at most
+/// `longest` bytes, and returns its header and its payload, still masked. Otherwise returns `None`
+/// and takes nothing.
 #[inline(always)]
-fn whole_frame(input: &mut &mut [u8], receiver: Role, longest: u64) -> Option<IncomingFrame> {
+fn whole_frame<'a>(
+    input: &mut &'a mut [u8],
+    receiver: Role,
+    longest: u64,
+) -> Option<(Header, &'a mut [u8])> {
     let (header, length) = match Header::decode_short(input, receiver) {
         Some(short) => short,
         None => Header::decode(input, receiver).ok()?.filter(|(header, _)| header.is_message())?,
@@ -46,8 +51,34 @@ fn whole_frame(input: &mut &mut [u8], receiver: Role, longest: u64) -> Option<In
     if header.length > longest.min((input.len() - length) as u64) {
         return None;
     }
-    *input = &mut std::mem::take(input)[length..];
-    Some(IncomingFrame::new(header))
+    let (frame, rest) = std::mem::take(input).split_at_mut(length + header.length as usize);
+    *input = rest;
+    Some((header, &mut frame[length..]))
+}
+
+/// Makes a message from the masked payload of a single frame. Whether it is ASCII, which is valid
+/// UTF-8, is found out while unmasking: most text is.
+#[inline(always)]
+fn message(
+    kind: MessageKind,
+    mask: Option<[u8; 4]>,
+    payload: &mut [u8],
+) -> Result<Message<'_>, ProtocolError> {
+    let seen_ascii = match (mask, kind) {
+        (Some(key), MessageKind::Text) => mask_fast::apply_to_text(key, payload),
+        (Some(key), MessageKind::Binary) => {
+            mask::apply(key, 0, payload);
+            false
+        }
+        (None, _) => false, // nobody has looked
+    };
+    if kind == MessageKind::Text && !seen_ascii {
+        let mut utf8 = Utf8::default();
+        let checked = utf8.push(payload);
+        let complete = if utf8.is_complete() { Ok(()) } else { Err(payload.len()) };
+        checked.and(complete).map_err(|offset| ProtocolError::TextNotUtf8 { offset })?;
+    }
+    Ok(Message::unchecked(kind, &*payload))
 }
 
 #[cfg(test)]

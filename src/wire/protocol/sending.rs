@@ -38,57 +38,6 @@ impl Protocol {
         self.send_frame(opcode, &message.payload)
     }
 
-    /// As [`send`](Self::send), but takes a long payload out of the message instead of copying it.
-    /// If the payload is to be compressed, [`go_on`](Self::go_on) does that in several steps.
-    ///
-    /// # Errors
-    /// Returns [`Closed`] if the connection is not [open](Self::is_open).
-    pub fn send_taking(&mut self, message: &mut Message<'_>) -> Result<(), Closed> {
-        match &mut message.payload {
-            Cow::Owned(payload) if payload.len() >= LONG && self.is_open() => {
-                self.finish_sending();
-                let (opcode, payload) = (message.kind.opcode(), std::mem::take(payload));
-                match &mut self.deflate {
-                    Some(codec) => codec.begin(opcode, payload),
-                    None => {
-                        self.outbox.put_owned(Header::whole(opcode, payload.len(), None), payload)
-                    }
-                }
-                Ok(())
-            }
-            _ => self.send(message),
-        }
-    }
-
-    /// Returns whether a message is being compressed. Call `receive` only when it is not, because
-    /// the answer to a message received meanwhile could be sent first.
-    pub fn is_sending(&self) -> bool {
-        self.deflate.as_ref().is_some_and(|codec| codec.is_busy())
-    }
-
-    /// Compresses the next part of the message that is being compressed, if any. Queues the message
-    /// after its last part.
-    pub fn go_on(&mut self) {
-        let Some(codec) = &mut self.deflate else { return };
-        let (taken, sent) = codec.go_on();
-        self.work = self.work.saturating_add(work(taken, DEFLATE_WORK));
-        match sent {
-            Some(Sent::Compressed(opcode, mut payload)) => {
-                let header = Header::compressed(opcode, payload.len());
-                if payload.len() < LONG {
-                    self.outbox.put_with(header, &payload);
-                } else {
-                    payload.shrink_to_fit(); // it had room for the uncompressed payload
-                    self.outbox.put_owned(header, payload);
-                }
-            }
-            Some(Sent::Plain(opcode, payload)) => {
-                self.outbox.put_owned(Header::whole(opcode, payload.len(), None), payload);
-            }
-            None => {}
-        }
-    }
-
     /// Compresses the rest of the message, so that the next one cannot overtake it.
     pub(super) fn finish_sending(&mut self) {
         while self.is_sending() {
@@ -137,5 +86,76 @@ impl Protocol {
         }
         self.outbox.put(opcode, payload);
         Ok(())
+    }
+}
+
+/// For servers with many connections: long messages without a copy, and compressed in several
+/// steps.
+impl Protocol {
+    /// As [`send`](Self::send), but takes a long payload out of the message instead of copying it.
+    /// A long payload that is to be compressed is not queued yet: [`go_on`](Self::go_on) compresses
+    /// it in several steps, between which the owner may serve other connections.
+    ///
+    /// ```
+    /// # use wirechart::wire::{Closed, Message, Protocol};
+    /// # let mut protocol = Protocol::server(Default::default());
+    /// let mut message = Message::binary(vec![0; 100_000]);
+    /// protocol.send_taking(&mut message)?;
+    /// while protocol.is_sending() {
+    ///     protocol.go_on();
+    /// }
+    /// let output = protocol.take_output(); // the whole message
+    /// # assert_eq!(output.len(), 100_010);
+    /// # Ok::<(), Closed>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Returns [`Closed`] if the connection is not [open](Self::is_open).
+    pub fn send_taking(&mut self, message: &mut Message<'_>) -> Result<(), Closed> {
+        match &mut message.payload {
+            Cow::Owned(payload) if payload.len() >= LONG && self.is_open() => {
+                self.finish_sending();
+                let (opcode, payload) = (message.kind.opcode(), std::mem::take(payload));
+                match &mut self.deflate {
+                    Some(codec) => codec.begin(opcode, payload),
+                    None => {
+                        self.outbox.put_owned(Header::whole(opcode, payload.len(), None), payload)
+                    }
+                }
+                Ok(())
+            }
+            _ => self.send(message),
+        }
+    }
+
+    /// Returns whether a message is being compressed. While it is, call [`go_on`](Self::go_on)
+    /// until it is not, before the next [`receive`](Self::receive): otherwise the Pong for what is
+    /// received would overtake the message. [`send`](Self::send) and [`close`](Self::close)
+    /// compress the rest first, so messages and the Close stay in order.
+    pub fn is_sending(&self) -> bool {
+        self.deflate.as_ref().is_some_and(|codec| codec.is_busy())
+    }
+
+    /// Compresses the next part of the message that is being compressed, if any. Queues the message
+    /// after its last part.
+    pub fn go_on(&mut self) {
+        let Some(codec) = &mut self.deflate else { return };
+        let (taken, sent) = codec.go_on();
+        self.work = self.work.saturating_add(work(taken, DEFLATE_WORK));
+        match sent {
+            Some(Sent::Compressed(opcode, mut payload)) => {
+                let header = Header::compressed(opcode, payload.len());
+                if payload.len() < LONG {
+                    self.outbox.put_with(header, &payload);
+                } else {
+                    payload.shrink_to_fit(); // it had room for the uncompressed payload
+                    self.outbox.put_owned(header, payload);
+                }
+            }
+            Some(Sent::Plain(opcode, payload)) => {
+                self.outbox.put_owned(Header::whole(opcode, payload.len(), None), payload);
+            }
+            None => {}
+        }
     }
 }

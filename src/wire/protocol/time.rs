@@ -1,7 +1,7 @@
 //! What one end does as time passes: it sends a Ping, or gives up the peer.
 //!
 //! This module has no clock; the owner passes the time to [`tick`](Protocol::tick). RFC 6455,
-//! sections 5.5.2, 7.1 and 10.4. Read next: `ending.rs`.
+//! sections 5.5.2, 7.1 and 10.4. Read next: `close_handshake.rs`.
 
 use super::{Protocol, state::Life};
 use crate::wire::{
@@ -12,10 +12,26 @@ use crate::wire::{
 use std::time::Duration;
 
 impl Protocol {
-    /// Reports the time, measured from any fixed moment that the caller chooses, and does what is
-    /// due. A silent peer is sent a Ping. A peer that stays silent, or does not answer our Close,
-    /// is given up. One call a second is enough. Bytes count as received at the first tick after
-    /// they arrive.
+    /// Reports the time, and does what is due. One call a second is enough.
+    ///
+    /// `now` is measured from any fixed moment that the caller chooses, with a clock that never
+    /// goes back, such as [`Instant`](std::time::Instant). If it went back, what is due would be
+    /// late by that much.
+    ///
+    /// - A peer that is silent for [`ping_interval`](crate::wire::Limits::ping_interval) is sent one
+    ///   empty Ping. The answer is an [`Event::Pong`](crate::wire::Event::Pong) that is empty too
+    ///   and needs no reaction, because any bytes end the silence.
+    /// - A peer that is silent for [`idle_timeout`](crate::wire::Limits::idle_timeout) is given up:
+    ///   [`CloseOutcome::Silent`](crate::wire::CloseOutcome::Silent).
+    /// - A frame or message that is incomplete for
+    ///   [`message_deadline`](crate::wire::Limits::message_deadline) fails the connection with
+    ///   [`Unfinished`](ProtocolError::Unfinished), even if more of it keeps arriving.
+    /// - A peer that does not answer our Close within
+    ///   [`close_timeout`](crate::wire::Limits::close_timeout) is given up:
+    ///   [`CloseOutcome::Unanswered`](crate::wire::CloseOutcome::Unanswered).
+    ///
+    /// A period begins at a tick, not between two: bytes count as received at the first tick after
+    /// they arrive. So each of these happens up to one interval of ticks later.
     pub fn tick(&mut self, now: Duration) {
         if let Some(codec) = &mut self.deflate {
             codec.tick(now);

@@ -89,9 +89,10 @@ impl Page {
     /// Selects the first matching entry from the top with the arrow keys.
     #[track_caller]
     fn choose(&mut self, like: &str) {
+        self.wait_for(&format!("__inspector.rows.some(entry => {like})"));
         self.eval("document.getElementById('inspector-list').focus()");
         self.press("Home");
-        for _ in 0..100 {
+        for _ in 0..1_000 {
             if self.eval(&format!("(entry => {like})(__inspector.chosen)")) == true {
                 return;
             }

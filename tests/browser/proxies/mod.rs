@@ -46,7 +46,10 @@ fn serves_the_page(proxy: &Proxy, server: &Server, kind: Kind) {
     let open = || Connection::open(proxy.port, kind == Kind::Tls);
 
     let page = open().ask(&get(server, &format!("{below}/")));
-    assert!(page.starts_with("HTTP/1.1 200 ") && page.contains("<h1>wirechart</h1>"), "{page}");
+    assert!(
+        page.starts_with("HTTP/1.1 200 ") && page.contains("<title>wirechart</title>"),
+        "{page}"
+    );
     for file in ["style.css", "main.js", "inspector/main.js", "favicon.svg"] {
         let answer = open().ask(&get(server, &format!("{below}/{file}")));
         assert!(answer.starts_with("HTTP/1.1 200 "), "{file}: {answer}");

@@ -109,7 +109,7 @@ async fn broken(options: &Options, bytes: &[u8], rule: ProtocolError, code: u16)
     let (end, ()) = tokio::join!(next(&mut client), serve);
     match end {
         Err(ConnectionError::ProtocolError(found)) => {
-            assert_eq!(found, Failure { rule, close_sent: true })
+            assert_eq!(found, Failure::new(rule, true))
         }
         other => panic!("{other:?}"),
     }
@@ -126,8 +126,9 @@ async fn a_violation_is_reported_to_the_caller_and_to_the_server() {
 /// The sentence names the right RFC, and mentions a Close only if one was sent.
 #[test]
 fn the_error_for_a_violation_names_the_rfc_section_and_the_close() {
-    let sentence =
-        |rule, close_sent| ConnectionError::ProtocolError(Failure { rule, close_sent }).to_string();
+    let sentence = |rule, close_sent| {
+        ConnectionError::ProtocolError(Failure::new(rule, close_sent)).to_string()
+    };
     assert_eq!(
         sentence(ProtocolError::DeflateCorrupt, true),
         "the server broke a rule: the compressed message is not DEFLATE data (RFC 7692, 7.2.2), closed with 1007"

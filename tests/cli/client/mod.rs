@@ -17,6 +17,6 @@ mod ending;
 mod flow;
 mod foreign;
 mod opening;
-mod scripted;
+pub mod scripted;
 #[cfg(feature = "tls")]
 mod secure;

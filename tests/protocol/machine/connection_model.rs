@@ -108,8 +108,8 @@ impl Model {
             return;
         }
         self.result = event(self);
-        if let Err(violation) = self.result {
-            self.close_with(Some(CloseReason::new(close_code(violation), violation.to_string())));
+        if let Err(error) = self.result {
+            self.close_with(Some(CloseReason::new(close_code(error), error.to_string())));
             self.phase = Phase::Over;
         }
     }

@@ -8,6 +8,6 @@ mod bounds;
 mod closing;
 mod commands;
 mod mirror;
-mod watcher;
+pub(crate) mod watcher;
 
 use crate::common;

@@ -1,7 +1,5 @@
 //! Tests of the reader: splitting the input changes nothing, errors are immediate and final, and
 //! the limits are enforced.
-//!
-//! Names that begin with `hs_` come from a list of bad inputs that broke real servers.
 
 use super::*;
 

@@ -1,0 +1,131 @@
+//! The response to a request, read without judging it.
+//!
+//! [`HeadReader`](crate::wire::HeadReader) stops at the first broken rule; see `incoming.rs`. RFC
+//! 9112, section 4; RFC 6455, section 4.2.2. Read next: `link.rs`.
+
+use super::verdict::End;
+
+/// The longest head that is read.
+const LONGEST: usize = 256 << 10;
+
+/// What follows a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// A response.
+    Head(Head),
+    /// The connection ended without one.
+    Ended(End),
+    /// Nothing, in the time that there was.
+    Silent,
+    /// Bytes that are not HTTP/1.
+    NotHttp(Vec<u8>),
+}
+
+/// The head of a response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Head {
+    pub(super) status: u16,
+    headers: Vec<(String, String)>,
+}
+
+impl Head {
+    /// Reads the head at the start of `bytes`. Returns it with its length, or `Ok(None)` if it is
+    /// incomplete.
+    ///
+    /// # Errors
+    /// These bytes cannot become the head of a response.
+    pub(super) fn read(bytes: &[u8]) -> Result<Option<(Self, usize)>, ()> {
+        let start = b"HTTP/1.";
+        let shared = bytes.len().min(start.len());
+        if bytes[..shared] != start[..shared] || bytes.len() > LONGEST {
+            return Err(());
+        }
+        let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else {
+            return Ok(None);
+        };
+        // ISO 8859-1, as in HeadReader.
+        let text: String = bytes[..end].iter().map(|byte| char::from(*byte)).collect();
+        let mut lines = text.split("\r\n");
+        let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok());
+        let headers = lines
+            .filter_map(|line| line.split_once(':'))
+            .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+            .collect();
+        Ok(Some((Self { status: status.ok_or(())?, headers }, end + 4)))
+    }
+
+    /// The values of all lines of this name.
+    pub(super) fn all(&self, name: &str) -> Vec<&str> {
+        let found = self.headers.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| &value[..]).collect()
+    }
+
+    /// Whether a list holds this token.
+    pub(super) fn has_token(&self, name: &str, token: &str) -> bool {
+        let values = self.all(name);
+        let mut tokens = values.iter().flat_map(|value| value.split(','));
+        tokens.any(|found| found.trim().eq_ignore_ascii_case(token))
+    }
+
+    /// The parameters with which the server has agreed to permessage-deflate.
+    pub(super) fn deflate(&self) -> Option<Vec<(String, Option<String>)>> {
+        let values = self.all("Sec-WebSocket-Extensions").join(",");
+        let mut parts = values.split(',').map(|extension| extension.split(';').map(str::trim));
+        let mut agreed = parts
+            .find_map(|mut parts| (parts.next() == Some("permessage-deflate")).then_some(parts))?;
+        let parameter = |part: &str| match part.split_once('=') {
+            Some((name, value)) => {
+                (name.trim().to_owned(), Some(value.trim().trim_matches('"').to_owned()))
+            }
+            None => (part.to_owned(), None),
+        };
+        Some(agreed.by_ref().map(parameter).collect())
+    }
+
+    pub(super) fn opens(&self) -> bool {
+        self.status == 101
+    }
+}
+
+impl Answer {
+    /// The response, if there is one.
+    pub(super) fn head(&self) -> Option<&Head> {
+        match self {
+            Self::Head(head) => Some(head),
+            _ => None,
+        }
+    }
+
+    /// In words.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Head(head) if head.opens() => "opens".to_owned(),
+            Self::Head(head) => format!("answers {}", head.status),
+            Self::Ended(End::Fin) => "ends TCP without an answer".to_owned(),
+            Self::Ended(End::Reset) => "resets TCP without an answer".to_owned(),
+            Self::Silent => "does not answer in time".to_owned(),
+            Self::NotHttp(_) => "answers something that is not HTTP/1".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_however_it_is_written() {
+        let bytes =
+            b"HTTP/1.1 101 Switching\r\nupgrade:WebSocket\r\nConnection: keep-alive, Upgrade\r\n\
+            Sec-WebSocket-Extensions: x, permessage-deflate; a; b=\"10\"\r\n\r\n\x81";
+        let (head, length) = Head::read(bytes).unwrap().unwrap();
+        assert_eq!((head.status, length), (101, bytes.len() - 1));
+        assert_eq!(head.all("Upgrade"), ["WebSocket"]);
+        assert!(head.has_token("connection", "upgrade"));
+        let parameters = [("a".to_owned(), None), ("b".to_owned(), Some("10".to_owned()))];
+        assert_eq!(head.deflate(), Some(parameters.to_vec()));
+        assert_eq!(Head::read(b"HTT"), Ok(None));
+        assert_eq!(Head::read(b"\x15\x03"), Err(()));
+        assert_eq!(Head::read(b"HTTP/1.1 x\r\n\r\n"), Err(()));
+    }
+}

@@ -1,0 +1,175 @@
+//! A check as data: a rule, what is sent, and what must follow.
+//!
+//! Must not know the single checks: they stand in `topics/`, and `table.rs` puts them together.
+//! Read next: `topics/mod.rs`.
+
+use super::{
+    answer::{Answer, Head},
+    bench::{Bench, Judged},
+    judge::{Traffic, fails, takes},
+    request::Request,
+    verdict::{Level, Verdict},
+};
+use std::pin::Pin;
+
+/// A check.
+pub struct Check {
+    /// Its name, which never changes.
+    pub name: &'static str,
+    /// Where the rule stands: `RFC 6455, 5.2`.
+    pub section: &'static str,
+    /// How much it counts.
+    pub level: Level,
+    /// The rule, in our words.
+    pub rule: &'static str,
+    /// When it is made.
+    pub when: When,
+    /// What it needs of a server.
+    pub(super) needs: Needs,
+    pub(super) probe: Probe,
+}
+
+impl std::fmt::Debug for Check {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({}, {})", self.name, self.section, self.level)
+    }
+}
+
+/// When a check is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// In each run.
+    Always,
+    /// With `--slow`: it takes up to a minute.
+    Slow,
+    /// With `--big`: it sends many megabytes.
+    Big,
+    /// With `--unsafe`: it may take the server down.
+    Unsafe,
+}
+
+/// What a check needs of a server. Without it, it is not judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needs {
+    Nothing,
+    /// That it sends each message back.
+    Echo,
+    /// That it agrees to permessage-deflate.
+    Deflate,
+    Both,
+}
+
+/// A check in code.
+pub(super) type Run = fn(Bench) -> Pin<Box<dyn Future<Output = Judged> + Send>>;
+
+/// What is sent, and what must follow.
+#[derive(Clone, Copy)]
+pub(super) enum Probe {
+    /// The usual request with this change, and what the answer means.
+    Request(fn(&mut Request), fn(&Request, &Answer) -> Verdict),
+    /// Valid frames, which the server must take.
+    Takes(fn() -> Traffic),
+    /// Bytes that break a rule, and fail the connection.
+    Fails(fn() -> Vec<u8>),
+    /// As `Takes`, over a connection that has agreed to permessage-deflate.
+    TakesDeflate(fn() -> Traffic),
+    /// As `Fails`, over a connection that has agreed to permessage-deflate.
+    FailsDeflate(fn() -> Vec<u8>),
+    /// An offer of permessage-deflate with these parameters, and what the answer means.
+    Offer(&'static str, fn(&Head) -> Verdict),
+    /// Code.
+    Run(Run),
+}
+
+impl Probe {
+    /// Makes the check.
+    pub(super) async fn make(self, bench: Bench) -> Verdict {
+        let judged = match self {
+            Self::Request(change, judge) => request(&bench, change, judge).await,
+            Self::Takes(traffic) => taken(&bench, false, traffic()).await,
+            Self::TakesDeflate(traffic) => taken(&bench, true, traffic()).await,
+            Self::Fails(bytes) => failed(&bench, false, &bytes()).await,
+            Self::FailsDeflate(bytes) => failed(&bench, true, &bytes()).await,
+            Self::Offer(parameters, judge) => offered(&bench, parameters, judge).await,
+            Self::Run(run) => run(bench).await,
+        };
+        let (Ok(verdict) | Err(verdict)) = judged;
+        verdict
+    }
+}
+
+async fn request(
+    bench: &Bench,
+    change: fn(&mut Request),
+    judge: fn(&Request, &Answer) -> Verdict,
+) -> Judged {
+    let mut request = bench.request();
+    change(&mut request);
+    let (_link, answer) = bench.ask(&request).await?;
+    Ok(judge(&request, &answer))
+}
+
+async fn taken(bench: &Bench, deflate: bool, traffic: Traffic) -> Judged {
+    let mut link = if deflate { bench.open_deflate("").await?.0 } else { bench.open().await? };
+    takes(bench, &mut link, &traffic).await
+}
+
+async fn failed(bench: &Bench, deflate: bool, bytes: &[u8]) -> Judged {
+    let mut link = if deflate { bench.open_deflate("").await?.0 } else { bench.open().await? };
+    Ok(fails(bench, &mut link, bytes).await)
+}
+
+async fn offered(bench: &Bench, parameters: &str, judge: fn(&Head) -> Verdict) -> Judged {
+    match bench.ask(&bench.offer(parameters)).await?.1 {
+        Answer::Head(head) => Ok(judge(&head)),
+        answer => Ok(Verdict::not_judged(answer.words())),
+    }
+}
+
+/// The check of a MUST.
+pub(super) const fn must(
+    name: &'static str,
+    section: &'static str,
+    probe: Probe,
+    rule: &'static str,
+) -> Check {
+    Check {
+        name,
+        section,
+        level: Level::Must,
+        rule,
+        when: When::Always,
+        needs: Needs::Nothing,
+        probe,
+    }
+}
+
+/// The check of a SHOULD.
+pub(super) const fn should(
+    name: &'static str,
+    section: &'static str,
+    probe: Probe,
+    rule: &'static str,
+) -> Check {
+    Check { level: Level::Should, ..must(name, section, probe, rule) }
+}
+
+/// A check that only shows what a server does.
+pub(super) const fn info(
+    name: &'static str,
+    section: &'static str,
+    probe: Probe,
+    rule: &'static str,
+) -> Check {
+    Check { level: Level::Info, ..must(name, section, probe, rule) }
+}
+
+impl Check {
+    pub(super) const fn needs(self, needs: Needs) -> Self {
+        Self { needs, ..self }
+    }
+
+    pub(super) const fn when(self, when: When) -> Self {
+        Self { when, ..self }
+    }
+}

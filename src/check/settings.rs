@@ -1,0 +1,32 @@
+//! What the user has chosen for a run.
+//!
+//! Must not know the checks. Read next: `request.rs`, which sends some of it.
+
+use crate::client::Url;
+use std::time::Duration;
+
+/// The settings of a run.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The server.
+    pub url: Url,
+    /// Headers of each request, such as `Authorization`. One that a request has already is replaced.
+    pub headers: Vec<(String, String)>,
+    /// The subprotocols that each request offers.
+    pub subprotocols: Vec<String>,
+    /// How long an answer may take.
+    pub timeout: Duration,
+    /// How many checks run at the same time.
+    pub jobs: usize,
+    /// Whether the server sends each message back; `None` to find out.
+    pub echoes: Option<bool>,
+}
+
+/// What was found out about a server before the checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Server {
+    /// Whether it sends each message back.
+    pub echoes: bool,
+    /// Whether it agrees to permessage-deflate.
+    pub deflates: bool,
+}

@@ -1,0 +1,114 @@
+//! What must be known about a server before it can be checked.
+//!
+//! Must not judge anything. Read next: `table.rs`.
+
+use super::{
+    answer::Answer,
+    bench::Bench,
+    bytes::{ping, text},
+    incoming::Messages,
+    link::{Link, Next},
+    settings::{Server, Settings},
+};
+use crate::client::ConnectError;
+use std::{sync::Arc, time::Duration};
+use thiserror::Error;
+use tokio::time::Instant;
+
+const PROBE: &str = "wirechart check";
+/// How much longer than a Pong an echo may take.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Why a server cannot be checked.
+#[derive(Debug, Error)]
+pub enum SurveyError {
+    /// There is no connection.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The response opens no WebSocket.
+    #[error(
+        "the server answers {0} instead of 101: is there a WebSocket at this path? If it wants \
+         credentials, a subprotocol or an Origin, give them with -H, --subprotocol or --origin"
+    )]
+    Declined(u16),
+    /// The server does not answer.
+    #[error(
+        "the server takes the connection, but does not answer the handshake in {0:?}; a slow one \
+         needs a longer --timeout"
+    )]
+    Silent(Duration),
+    /// The connection ends before the response.
+    #[error("the connection ends before the server has answered; if it speaks TLS, use wss://")]
+    Ended,
+    /// The answer is a TLS record.
+    #[error("the server speaks TLS, use wss://")]
+    SpeaksTls,
+    /// The answer is something else.
+    #[error("the server's answer is not HTTP/1")]
+    NotHttp,
+    /// The server was said to echo, and does not.
+    #[error("the server does not send a message back: use --target any, or the path of an echo")]
+    NoEcho,
+}
+
+/// Finds out what a server can do.
+///
+/// # Errors
+/// It cannot be checked.
+pub async fn survey(settings: &Arc<Settings>) -> Result<Server, SurveyError> {
+    let bench = Bench::new(Arc::clone(settings), Server { echoes: false, deflates: false });
+    let mut link = open(&bench).await?;
+    let echoes = match settings.echoes {
+        Some(false) => false,
+        wanted => {
+            let found = echoes(&mut link).await;
+            if wanted == Some(true) && !found {
+                return Err(SurveyError::NoEcho);
+            }
+            found
+        }
+    };
+    let mut link = bench.try_connect().await?;
+    link.send(&bench.offer("").bytes()).await;
+    let answer = link.answer().await;
+    let deflates = answer.head().is_some_and(|head| head.opens() && head.deflate().is_some());
+    Ok(Server { echoes, deflates })
+}
+
+async fn open(bench: &Bench) -> Result<Link, SurveyError> {
+    let mut link = bench.try_connect().await?;
+    link.send(&bench.request().bytes()).await;
+    match link.answer().await {
+        Answer::Head(head) if head.opens() => Ok(link),
+        Answer::Head(head) => Err(SurveyError::Declined(head.status)),
+        Answer::Silent => Err(SurveyError::Silent(bench.limit())),
+        Answer::Ended(_) => Err(SurveyError::Ended),
+        // An alert or a handshake (RFC 8446, 5.1).
+        Answer::NotHttp(bytes) if matches!(bytes[..], [0x15 | 0x16, 0x03, ..]) => {
+            Err(SurveyError::SpeaksTls)
+        }
+        Answer::NotHttp(_) => Err(SurveyError::NotHttp),
+    }
+}
+
+async fn echoes(link: &mut Link) -> bool {
+    link.send(&[text(PROBE), ping("p")].concat()).await;
+    let mut deadline = link.deadline();
+    let mut messages = Messages::default();
+    loop {
+        match link.next(deadline).await {
+            Next::Frame(frame) if frame.is_data() => {
+                if let Ok(Some(message)) = messages.push(&frame)
+                    && message.payload == PROBE.as_bytes()
+                {
+                    return true;
+                }
+            }
+            Next::Frame(frame) if frame.is_pong_of(b"p") => {
+                deadline = deadline.min(Instant::now() + GRACE);
+            }
+            Next::Frame(_) => {}
+            Next::Ended(_) | Next::Silent => return false,
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Ping and Pong.
+//!
+//! RFC 6455, sections 5.4, 5.5, 5.5.2 and 5.5.3. Read next: `messages.rs`.
+
+use crate::check::{
+    bench::{Bench, Judged},
+    bytes::{FIN, PING, PONG, TEXT, frame, ping},
+    check::{Check, Probe, info, must},
+    judge::{alive, closed, ended, in_time},
+    link::{Link, Next},
+    verdict::Verdict,
+};
+
+pub(in crate::check) const CHECKS: &[Check] = &[
+    must(
+        "ctl-ping-echo",
+        "RFC 6455, 5.5.3",
+        Probe::Run(|bench| Box::pin(ponged(bench, vec![0, 1, 254, 255]))),
+        "A Ping is answered with a Pong of the same payload.",
+    ),
+    must(
+        "ctl-ping-125",
+        "RFC 6455, 5.5",
+        Probe::Run(|bench| Box::pin(ponged(bench, vec![b'a'; 125]))),
+        "The payload of a control frame may have 125 bytes.",
+    ),
+    must(
+        "ctl-ping-126",
+        "RFC 6455, 5.5",
+        Probe::Fails(|| ping([b'a'; 126])),
+        "The payload of a control frame has at most 125 bytes.",
+    ),
+    must(
+        "ctl-fragmented",
+        "RFC 6455, 5.5",
+        Probe::Fails(|| frame(PING, "a")),
+        "Control frames are not fragmented.",
+    ),
+    must(
+        "ctl-inside-message",
+        "RFC 6455, 5.4",
+        Probe::Run(|bench| Box::pin(inside(bench))),
+        "A Ping between the fragments of a message is answered before the message ends.",
+    ),
+    info(
+        "ctl-ten-pings",
+        "RFC 6455, 5.5.3",
+        Probe::Run(|bench| Box::pin(many(bench, 10))),
+        "Of several Pings that came together a server may answer the last alone.",
+    ),
+    info(
+        "ctl-1000-pings",
+        "RFC 6455, 5.5.3",
+        Probe::Run(|bench| Box::pin(many(bench, 1000))),
+        "Of several Pings that came together a server may answer the last alone.",
+    ),
+    must(
+        "ctl-pong-unasked",
+        "RFC 6455, 5.5.3",
+        Probe::Run(|bench| Box::pin(unasked(bench))),
+        "A Pong that nobody has asked for is ignored.",
+    ),
+];
+
+/// Waits for a Pong, and compares its payload.
+async fn pong_of(link: &mut Link, payload: &[u8]) -> Judged {
+    let deadline = link.deadline();
+    loop {
+        return Ok(match link.next(deadline).await {
+            Next::Frame(frame) if frame.is_pong_of(payload) => Verdict::kept("the same payload"),
+            Next::Frame(frame) if frame.opcode() == PONG => {
+                Verdict::broken(format!("a Pong of other {} bytes", frame.payload.len()))
+            }
+            Next::Frame(frame) if frame.is_close() => Verdict::broken(closed(&frame)),
+            Next::Frame(_) => continue,
+            Next::Ended(end) => Verdict::broken(ended(end)),
+            Next::Silent => Verdict::broken(format!("no Pong {}", in_time(link.limit))),
+        });
+    }
+}
+
+async fn ponged(bench: Bench, payload: Vec<u8>) -> Judged {
+    let mut link = bench.open().await?;
+    link.send(&ping(&payload)).await;
+    pong_of(&mut link, &payload).await
+}
+
+async fn inside(bench: Bench) -> Judged {
+    let mut link = bench.open().await?;
+    link.send(&[frame(TEXT, "a"), ping("inside")].concat()).await;
+    match pong_of(&mut link, b"inside").await? {
+        Verdict::Kept(_) => Ok(Verdict::kept("answered at once")),
+        verdict => Ok(verdict),
+    }
+}
+
+async fn many(bench: Bench, count: usize) -> Judged {
+    let mut link = bench.open().await?;
+    let pings: Vec<u8> = (0..count).flat_map(|i| ping(format!("ping {i}"))).collect();
+    link.send(&pings).await;
+    let last = format!("ping {}", count - 1);
+    let deadline = link.deadline();
+    let mut answered = 0;
+    loop {
+        let how = match link.next(deadline).await {
+            Next::Frame(frame) if frame.opcode() == PONG => {
+                answered += 1;
+                if !frame.is_pong_of(last.as_bytes()) {
+                    continue;
+                }
+                "answered".to_owned()
+            }
+            Next::Frame(frame) if frame.is_close() => format!("answered, then {}", closed(&frame)),
+            Next::Frame(_) => continue,
+            Next::Ended(end) => format!("answered, then {}", ended(end)),
+            Next::Silent => "answered, and not the last".to_owned(),
+        };
+        return Ok(Verdict::kept(format!("{answered} of {count} {how}")));
+    }
+}
+
+async fn unasked(bench: Bench) -> Judged {
+    let mut link = bench.open().await?;
+    link.send(&frame(FIN | PONG, "unasked")).await;
+    alive(&mut link).await
+}

@@ -1,0 +1,151 @@
+//! Results as a table for people, and as JSON for programs.
+//!
+//! Must not know how a check is made. Read next: `files.rs`.
+
+use super::tally::Tally;
+use crate::{
+    check::{Check, Level, Report, Verdict, listen::Case},
+    cli::{
+        hex::packed,
+        paint::{Paint, WIDTH, harmless},
+        wrap::{cut, wrap},
+    },
+};
+use clap::builder::styling::{AnsiColor, Style};
+use serde::Serialize;
+use std::{fmt::Write as _, time::Duration};
+
+/// The widths of the columns: name, section, level.
+const NAME: usize = 28;
+const SECTION: usize = 14;
+const LEVEL: usize = 7;
+/// What is left for the result, besides the mark.
+const RESULT: usize = WIDTH - 2 - NAME - SECTION - LEVEL;
+
+/// A section, short: RFC 6455 is left out.
+fn short(section: &str) -> &str {
+    section.strip_prefix("RFC 6455, ").or_else(|| section.strip_prefix("RFC ")).unwrap_or(section)
+}
+
+fn columns([name, section]: [&str; 2], level: Level) -> String {
+    format!("{name:NAME$}{:SECTION$}{level:LEVEL$}", short(section))
+}
+
+/// A line of the table.
+pub(super) fn row(report: &Report, is_expected: bool, paint: Paint) -> String {
+    let check = report.check;
+    line([check.name, check.section], check.level, &report.verdict, is_expected, paint)
+}
+
+/// A line of a table, for a check of a server or a client.
+pub(super) fn line(
+    named: [&str; 2],
+    level: Level,
+    verdict: &Verdict,
+    is_expected: bool,
+    paint: Paint,
+) -> String {
+    let words = verdict.words();
+    let (mark, style, result) = match verdict {
+        Verdict::Kept(_) if is_expected => {
+            ('!', paint.bad(), format!("kept, not expected: {words}"))
+        }
+        Verdict::Kept(_) => (' ', paint.color(AnsiColor::Green), format!("kept: {words}")),
+        Verdict::Broken(_) if is_expected => (' ', Style::new(), format!("as expected: {words}")),
+        Verdict::Broken(_) => ('✗', paint.bad(), format!("broken: {words}")),
+        Verdict::NotJudged(_) => ('?', paint.color(AnsiColor::Yellow), format!("? {words}")),
+        Verdict::Shown(_) => (' ', paint.dim(), words.to_owned()),
+    };
+    let result = cut(&harmless(&result), RESULT);
+    format!("{mark} {}{style}{result}{style:#}\n", columns(named, level))
+}
+
+/// The list of checks, with their rules.
+pub(super) fn list<'a>(checks: impl IntoIterator<Item = &'a Check>, paint: Paint) -> String {
+    let mut out = String::new();
+    let dim = paint.dim();
+    for check in checks {
+        _ = writeln!(out, "{}", columns([check.name, check.section], check.level).trim_end()); // a String takes all
+        for line in wrap(check.rule, WIDTH - 4) {
+            _ = writeln!(out, "    {dim}{line}{dim:#}");
+        }
+    }
+    out
+}
+
+#[derive(Serialize)]
+struct Object<'a> {
+    name: &'a str,
+    section: &'a str,
+    level: String,
+    rule: &'a str,
+    verdict: &'a str,
+    expected: bool,
+    words: &'a str,
+    seconds: f64,
+    /// As hex, unless the rule is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sent: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    came: Option<String>,
+}
+
+/// A check as a JSON object. `expected` says whether it was expected to fail.
+pub(super) fn object(report: &Report, is_expected: bool) -> String {
+    let Report { check, verdict, transcript, took } = report;
+    let bytes = |bytes: &[u8]| (!matches!(verdict, Verdict::Kept(_))).then(|| packed(bytes));
+    let object = Object {
+        name: check.name,
+        section: check.section,
+        level: check.level.to_string(),
+        rule: check.rule,
+        verdict: verdict.name(),
+        expected: is_expected,
+        words: verdict.words(),
+        seconds: (took.as_secs_f64() * 1e6).round() / 1e6,
+        sent: bytes(&transcript.sent),
+        came: bytes(&transcript.came),
+    };
+    serde_json::to_string(&object).unwrap_or_default() + "\n" // texts and numbers cannot fail
+}
+
+#[derive(Serialize)]
+struct CaseObject<'a> {
+    name: &'a str,
+    section: &'a str,
+    level: String,
+    rule: &'a str,
+    verdict: &'a str,
+    words: &'a str,
+}
+
+/// A case for clients as a JSON object.
+pub(super) fn case_object(case: &Case, verdict: &Verdict) -> String {
+    let object = CaseObject {
+        name: case.name,
+        section: case.section,
+        level: case.level.to_string(),
+        rule: case.rule,
+        verdict: verdict.name(),
+        words: verdict.words(),
+    };
+    serde_json::to_string(&object).unwrap_or_default() + "\n" // texts cannot fail
+}
+
+/// The last lines.
+pub(super) fn summary(tally: &Tally, took: Duration) -> String {
+    let mut out = String::new();
+    for (level, count) in [("MUST", &tally.must), ("SHOULD", &tally.should)] {
+        let expected = match count.expected {
+            0 => String::new(),
+            expected => format!(", {expected} broken as expected"),
+        };
+        _ = writeln!(
+            out,
+            "{level}: {} kept, {} broken{expected}, {} not judged",
+            count.kept, count.broken, count.not_judged
+        );
+    }
+    _ = writeln!(out, "{} shown; {:.1} s", tally.shown, took.as_secs_f64());
+    out
+}

@@ -1,0 +1,304 @@
+//! A feed: a log of measurements with a name, the clock that dates them, and its sources.
+//!
+//! Any number of sources publish into one feed, each from its own thread. Must not know sockets,
+//! nor what a source reads. Read next: `publisher`.
+
+use super::{
+    about::{About, AboutError},
+    annotation::{Annotation, Text},
+    clock::{FeedClock, Moment},
+    log::{Log, Subject},
+    measurement::Measurement,
+    observer::{Observer, Taken},
+    status::{Report, SourceStatus},
+};
+use serde::Serialize;
+use std::{
+    collections::HashMap,
+    num::NonZeroI64,
+    ptr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+/// The most series of one feed. A page can draw only some, and a program that puts a number into
+/// the name makes a new series with each line.
+pub const MAX_SERIES: usize = 1_000;
+/// Why a measurement of one more is refused.
+pub const TOO_MANY_SERIES: &str = "a measurement is left out: the feed has 1,000 series already, the \
+                                   most that it takes";
+/// How long no number is found in the input before that is reported.
+const NOT_UNDERSTOOD: Duration = Duration::from_secs(3);
+/// Reading two clocks takes less than a microsecond, unless the thread is interrupted in between.
+const HELD_UP: Duration = Duration::from_millis(1);
+
+/// See the [module](self).
+pub struct Feed {
+    name: Box<str>,
+    log: Arc<Log>,
+    started: Instant,
+    state: Mutex<State>,
+    sources: Mutex<Vec<Arc<SourceStatus>>>,
+    about: Mutex<About>,
+    observer: Option<Arc<dyn Observer>>,
+}
+
+#[derive(Default)]
+struct State {
+    clock: FeedClock,
+    /// By how much the clock was set, while no measurement has reported it.
+    step: Option<NonZeroI64>,
+    /// The series that have a name.
+    series: HashMap<Box<str>, Known>,
+    /// That without one.
+    unnamed: Option<Known>,
+}
+
+/// What is known of a series.
+#[derive(Clone, Copy)]
+struct Known {
+    /// How many there were before it.
+    number: usize,
+    /// Its latest own time.
+    latest: i64,
+}
+
+impl Feed {
+    /// A feed without sources. The one that is always there has an empty name.
+    pub fn new(name: impl Into<Box<str>>, log: Arc<Log>) -> Self {
+        Self {
+            name: name.into(),
+            log,
+            started: Instant::now(),
+            state: Mutex::default(),
+            sources: Mutex::default(),
+            about: Mutex::default(),
+            observer: None,
+        }
+    }
+
+    /// Has this observer told of all that the feed takes.
+    pub fn observed_by(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
+    /// Has the same observer as another feed.
+    pub fn observed_as(mut self, other: &Self) -> Self {
+        self.observer.clone_from(&other.observer);
+        self
+    }
+
+    /// The same, with what its chart is about from the start.
+    pub fn with_about(mut self, about: About) -> Self {
+        self.about = Mutex::new(about);
+        self
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The log of its measurements.
+    pub fn log(&self) -> &Arc<Log> {
+        &self.log
+    }
+
+    /// Adds a source, which is shown as long as `status` is kept or the feed exists.
+    pub fn add_source(&self, status: Arc<SourceStatus>) {
+        lock(&self.sources).push(status);
+    }
+
+    /// Removes a source that was added.
+    pub fn remove_source(&self, status: &Arc<SourceStatus>) {
+        lock(&self.sources).retain(|other| !Arc::ptr_eq(other, status));
+    }
+
+    /// The status of each source.
+    pub fn reports(&self) -> Vec<Report> {
+        lock(&self.sources).iter().map(|source| source.report()).collect()
+    }
+
+    /// The title of its chart, which may be empty.
+    pub fn title(&self) -> Text {
+        lock(&self.about).title().clone()
+    }
+
+    /// Tells all viewers that speak our subprotocols about the sources and what the chart is about,
+    /// where something has changed.
+    pub fn tell(&self) {
+        lock(&self.sources).iter().for_each(|source| source.check_understood(NOT_UNDERSTOOD));
+        let changes = lock(&self.sources).iter().filter(|source| source.take_change()).count();
+        if changes > 0 {
+            self.log.set_notice(Subject::Sources, sources_record(&self.reports()));
+        }
+        let changed = lock(&self.about).take_change();
+        if let Some(record) = changed {
+            self.log.set_notice(Subject::About, record);
+        }
+    }
+
+    /// The moment now.
+    pub fn now(&self) -> Moment {
+        self.now_in(&mut lock(&self.state))
+    }
+
+    fn now_in(&self, state: &mut State) -> Moment {
+        let (wall, steady) = self.read_clocks();
+        let moment = state.clock.read(wall, steady);
+        if let Some(step) = moment.step {
+            let (ms, way) = (step.unsigned_abs(), if step.get() < 0 { "back" } else { "forward" });
+            tracing::warn!(
+                "the clock of this machine was set {way} by {} seconds",
+                ms.get() as f64 / 1e3
+            );
+            lock(&self.about).shift(step);
+        }
+        moment
+    }
+
+    /// Unix time and the time since the start, of the same moment. Reads both again if the thread
+    /// was interrupted between the two.
+    fn read_clocks(&self) -> (Duration, Duration) {
+        const TRIES: usize = 5;
+        let read = || {
+            let before = self.started.elapsed();
+            let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            (self.started.elapsed() - before, (wall, before))
+        };
+        let mut best = read();
+        for _ in 1..TRIES {
+            if best.0 < HELD_UP {
+                break;
+            }
+            best = read().min(best);
+        }
+        best.1
+    }
+
+    /// Ends the recording in the binary, if it plays here and the measurements come from elsewhere:
+    /// its values and the user's would be drawn as one line. Returns whether it did.
+    fn supersede_demo(&self, status: &SourceStatus) -> bool {
+        let sources = lock(&self.sources);
+        let mut others = sources.iter().filter(|other| !ptr::eq(&***other, status));
+        others.any(|other| other.supersede())
+    }
+
+    /// Appends measurements that were read at this moment, and reports to `status` what became of
+    /// them. Returns how many were accepted.
+    pub fn publish(&self, batch: &[Measurement], moment: Moment, status: &SourceStatus) -> usize {
+        let was_demo = self.supersede_demo(status);
+        let mut state = lock(&self.state);
+        if status.is_superseded() {
+            return 0; // with the lock: none of its values comes after one that has superseded it
+        }
+        let (mut late, mut taken) = (0, Vec::with_capacity(batch.len() + 1));
+        state.owe(moment.step);
+        let gap = Measurement { value: None, ..Measurement::new(0) };
+        let mut append = self.log.append();
+        for measurement in was_demo.then_some(&gap).into_iter().chain(batch) {
+            let Some(noted) = state.note(measurement) else { continue };
+            late += u64::from(noted.is_late);
+            // A step of the clock is reported once, with the first measurement that the clock dates.
+            let is_dated_here = measurement.time.is_none() && !ptr::eq(measurement, &gap);
+            let moment = Moment { step: state.step.take_if(|_| is_dated_here), ..moment };
+            append.text(|seq, json| {
+                let t = measurement.time_or(moment.t);
+                let (series, step) = (noted.series, moment.step);
+                taken.push(Taken { seq, t, series, measurement, step });
+                measurement.write_json(seq, moment, json);
+            });
+        }
+        drop(append);
+        if let Some(observer) = &self.observer {
+            observer.took(self.log.epoch(), &taken);
+        }
+        let taken = taken.len() - usize::from(was_demo);
+        drop(state); // nobody waits while something is logged
+        if late > 0 {
+            status.late(late);
+        }
+        for _ in taken..batch.len() {
+            status.refused(&TOO_MANY_SERIES);
+        }
+        taken
+    }
+
+    /// Takes what the data says about the chart. `moment` is the time of a note that has none.
+    ///
+    /// # Errors
+    /// Why it is not taken, which is also reported to `status`.
+    pub fn annotate(
+        &self,
+        annotation: Annotation,
+        moment: Moment,
+        status: &SourceStatus,
+    ) -> Result<(), AboutError> {
+        lock(&self.state).owe(moment.step);
+        let now = i64::try_from(moment.t).unwrap_or(i64::MAX);
+        let taken = lock(&self.about).annotate(annotation, now);
+        taken.inspect_err(|error| status.refused(error))
+    }
+}
+
+/// What is known of a measurement that is taken.
+struct Noted {
+    /// The number of its series.
+    series: usize,
+    /// It is older than the last of its series.
+    is_late: bool,
+}
+
+impl State {
+    /// The clock was set: the next measurement that it dates says so.
+    fn owe(&mut self, step: Option<NonZeroI64>) {
+        let owed = self.step.map_or(0, NonZeroI64::get);
+        self.step = NonZeroI64::new(owed.saturating_add(step.map_or(0, NonZeroI64::get)));
+    }
+
+    /// `None` if there are too many series.
+    fn note(&mut self, measurement: &Measurement) -> Option<Noted> {
+        let name = measurement.series.as_ref().map_or("", |series| &series.name);
+        let number = self.series.len() + usize::from(self.unnamed.is_some());
+        let new = Known { number, latest: i64::MIN };
+        let known = if name.is_empty() {
+            self.unnamed.get_or_insert(new)
+        } else if let Some(known) = self.series.get_mut(name) {
+            known
+        } else if self.series.len() < MAX_SERIES {
+            self.series.entry(name.into()).or_insert(new)
+        } else {
+            return None;
+        };
+        let time = measurement.time.unwrap_or(known.latest);
+        let is_late = time < known.latest;
+        known.latest = time.max(known.latest);
+        Some(Noted { series: known.number, is_late })
+    }
+}
+
+impl Drop for Feed {
+    fn drop(&mut self) {
+        if let Some(observer) = &self.observer {
+            observer.gone(self.log.epoch());
+        }
+    }
+}
+
+/// The record that a viewer with our subprotocol gets about the sources of its feed.
+fn sources_record(reports: &[Report]) -> String {
+    #[derive(Serialize)]
+    struct Record<'a> {
+        sources: &'a [Report],
+    }
+    serde_json::to_string(&Record { sources: reports }).unwrap_or_default()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+#[path = "named_tests.rs"]
+mod tests;

@@ -1,0 +1,184 @@
+//! A tier: the buckets of one series, all of one length, of which the oldest are dropped.
+//!
+//! Only buckets with something in them are kept, so a series that is seldom measured takes little.
+//! They stand in chunks of 64, by time; a late measurement finds its bucket as a new one does. A
+//! chunk is copied only if it is written to while a reader still holds it. So a reader takes the
+//! chunks of a span of time at once, and reads them while measurements go on.
+//!
+//! ```text
+//!   dropped    reach                                     newest
+//!  · · · · · ·|[chunk of 64 buckets] [chunk]      [chunk] [chunk]
+//! ```
+//!
+//! From `reach` on nothing was dropped. What is older than that is refused, so that no bucket ever
+//! holds only a part of its values. Must not know what is longer or shorter. Read next: `series.rs`.
+
+use super::bucket::Bucket;
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
+
+/// How many buckets a chunk has room for: as many as `Chunk::present` has bits.
+pub const CHUNK: i64 = 64;
+/// What a chunk takes besides its buckets, in bytes: its place in the map, which is half empty at
+/// worst, and two allocations. Measured.
+const CHUNK_BYTES: usize = 128;
+
+/// The buckets of [`CHUNK`] consecutive stretches of time.
+#[derive(Debug, Clone, Default)]
+pub struct Chunk {
+    /// A bit for each stretch that has a bucket.
+    present: u64,
+    /// Those buckets, in order of time.
+    buckets: Vec<Bucket>,
+}
+
+impl Chunk {
+    /// The bucket of this stretch, made if it does not exist.
+    fn bucket(&mut self, slot: u32) -> &mut Bucket {
+        let before = self.present & ((1 << slot) - 1);
+        let at = before.count_ones() as usize;
+        if self.present & (1 << slot) == 0 {
+            self.present |= 1 << slot;
+            if self.buckets.len() == self.buckets.capacity() {
+                self.buckets.reserve_exact(self.buckets.len().max(1));
+            }
+            self.buckets.insert(at, Bucket::GAP);
+        }
+        &mut self.buckets[at]
+    }
+
+    fn memory(&self) -> usize {
+        self.buckets.capacity() * size_of::<Bucket>()
+    }
+
+    /// The number of the stretch and the bucket of each.
+    fn iter(&self) -> impl Iterator<Item = (i64, &Bucket)> {
+        let slots = (0..CHUNK).filter(|slot| self.present & (1 << slot) != 0);
+        slots.zip(&self.buckets)
+    }
+}
+
+/// The buckets of one length.
+#[derive(Debug)]
+pub struct Tier {
+    /// The length of a bucket, in milliseconds.
+    width: i64,
+    /// How many buckets are kept.
+    most: usize,
+    chunks: BTreeMap<i64, Arc<Chunk>>,
+    buckets: usize,
+    /// Nothing from here on was dropped.
+    reach: i64,
+    memory: usize,
+}
+
+impl Tier {
+    /// Without buckets.
+    pub fn new(width: i64, most: usize) -> Self {
+        Self { width, most, chunks: BTreeMap::new(), buckets: 0, reach: i64::MIN, memory: 0 }
+    }
+
+    /// How many bytes its chunks take.
+    pub fn memory(&self) -> usize {
+        self.memory
+    }
+
+    /// Adds a bucket to that of the time `t`.
+    pub fn merge(&mut self, t: i64, bucket: &Bucket) {
+        if t < self.reach {
+            return;
+        }
+        let (number, chunks) = (t.div_euclid(self.width), self.chunks.len());
+        let chunk = self.chunks.entry(number.div_euclid(CHUNK)).or_default();
+        let (memory, buckets) = (chunk.memory(), chunk.buckets.len());
+        let chunk = Arc::make_mut(chunk);
+        chunk.bucket(number.rem_euclid(CHUNK) as u32).merge(bucket);
+        let (more_memory, more_buckets) = (chunk.memory(), chunk.buckets.len());
+        self.memory = self.memory + more_memory - memory;
+        self.buckets += more_buckets - buckets;
+        self.memory += (self.chunks.len() - chunks) * CHUNK_BYTES;
+        while self.buckets > self.most && self.chunks.len() > 1 {
+            self.drop_oldest();
+        }
+    }
+
+    /// Moves all buckets by so many milliseconds, rounded to the length of a bucket.
+    pub fn shift(&mut self, step: i64) {
+        let by = step.saturating_add(self.width / 2).div_euclid(self.width) * self.width;
+        let before = std::mem::replace(self, Self::new(self.width, self.most));
+        if !before.is_whole() {
+            self.reach = before.reach.saturating_add(by);
+        }
+        for (number, chunk) in before.chunks {
+            for (slot, bucket) in chunk.iter() {
+                let t = (number * CHUNK + slot) * self.width;
+                self.merge(t.saturating_add(by), bucket);
+            }
+        }
+    }
+
+    /// Drops the older half.
+    pub fn give_way(&mut self) {
+        let mut newest = None;
+        for _ in 0..self.chunks.len().div_ceil(2) {
+            newest = self.drop_oldest();
+        }
+        if let (true, Some(end)) = (self.chunks.is_empty(), newest) {
+            // The rest of the chunk has not been written: it is kept again.
+            self.reach = end;
+        }
+    }
+
+    /// Returns where the last bucket of the chunk ended.
+    fn drop_oldest(&mut self) -> Option<i64> {
+        let (number, chunk) = self.chunks.pop_first()?;
+        self.memory -= chunk.memory() + CHUNK_BYTES;
+        self.buckets -= chunk.buckets.len();
+        self.reach = (number + 1) * CHUNK * self.width;
+        Some(self.reach - i64::from(chunk.present.leading_zeros()) * self.width)
+    }
+
+    /// Whether nothing was dropped so far.
+    pub fn is_whole(&self) -> bool {
+        self.reach == i64::MIN
+    }
+
+    /// Where its oldest bucket starts.
+    pub fn first(&self) -> Option<i64> {
+        let (number, chunk) = self.chunks.first_key_value()?;
+        let (slot, _) = chunk.iter().next()?;
+        Some((number * CHUNK + slot) * self.width)
+    }
+
+    /// What it holds of a span of time.
+    pub fn view(&self, span: &Range<i64>) -> TierView {
+        let chunk = |t: i64| t.div_euclid(CHUNK * self.width);
+        let held = if span.is_empty() {
+            Vec::new()
+        } else {
+            let range = self.chunks.range(chunk(span.start)..=chunk(span.end - 1));
+            range.map(|(number, chunk)| (*number, chunk.clone())).collect()
+        };
+        TierView { width: self.width, reach: self.reach, chunks: held }
+    }
+}
+
+/// What a tier held of a span of time at one moment.
+#[derive(Debug, Clone)]
+pub struct TierView {
+    /// The length of a bucket, in milliseconds.
+    pub width: i64,
+    /// Nothing from here on was dropped.
+    pub reach: i64,
+    chunks: Vec<(i64, Arc<Chunk>)>,
+}
+
+impl TierView {
+    /// The start and the bucket of each whose start is in `range`, in order.
+    pub fn buckets(&self, range: Range<i64>) -> impl Iterator<Item = (i64, &Bucket)> {
+        let all = self.chunks.iter().flat_map(move |(number, chunk)| {
+            chunk.iter().map(move |(slot, bucket)| ((number * CHUNK + slot) * self.width, bucket))
+        });
+        let (start, end) = (range.start, range.end);
+        all.skip_while(move |(t, _)| *t < start).take_while(move |(t, _)| *t < end)
+    }
+}

@@ -1,0 +1,79 @@
+//! An answer as CSV, for spreadsheets and data frames: `time,series,value,unit` for measurements,
+//! `time,series,min,max,mean,count` for buckets. Times are UTC, and a gap has empty fields.
+//!
+//! Must not know how an answer is found. RFC 4180; ISO 8601. Read next: `mod.rs`.
+
+use super::{
+    answer::{Answer, Points},
+    number::Number,
+};
+use jiff::Timestamp;
+use std::{borrow::Cow, fmt::Write};
+
+/// The answer as CSV.
+pub(super) fn csv(answer: &Answer) -> String {
+    let header = if answer.bucket == 0 {
+        "time,series,value,unit"
+    } else {
+        "time,series,min,max,mean,count"
+    };
+    let mut text = format!("{header}\r\n");
+    for series in &answer.series {
+        let (name, unit) = (quoted(&series.name), quoted(&series.unit));
+        // Writing to a text cannot fail.
+        match &series.points {
+            Points::Raw(points) => points.iter().for_each(|point| {
+                let value = point.value.as_ref().map_or(Number::Missing, Number::Sent);
+                _ = write!(text, "{},{name},{value},{unit}\r\n", time(point.t));
+            }),
+            Points::Buckets(points) => points.iter().for_each(|point| {
+                let ([min, max, mean], count) =
+                    (Number::summary(&point.bucket), point.bucket.count());
+                _ = write!(text, "{},{name},{min},{max},{mean},{count}\r\n", time(point.t));
+            }),
+        }
+    }
+    text
+}
+
+/// ISO 8601, or Unix milliseconds for years that it has no room for.
+fn time(t: i64) -> String {
+    Timestamp::from_millisecond(t).map_or_else(|_| t.to_string(), |time| format!("{time:.3}"))
+}
+
+/// A field, in quotes where it needs them. A spreadsheet takes a text that begins with one of these
+/// characters for a formula, which could send what is in the other cells elsewhere. Whoever sends
+/// measurements chooses the names. So an apostrophe comes first, as a person would type it.
+fn quoted(field: &str) -> Cow<'_, str> {
+    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        return quoted(&format!("'{field}")).into_owned().into();
+    }
+    if field.contains([',', '"', '\r', '\n']) || field.trim() != field {
+        format!("\"{}\"", field.replace('"', "\"\"")).into()
+    } else {
+        field.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_a_formula() {
+        for (field, written) in [
+            ("cpu", "cpu"),
+            ("a-b=c", "a-b=c"),
+            ("", ""),
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-x", "'-x"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "\"'\r=1\""),
+            ("=A1,\"x\"", "\"'=A1,\"\"x\"\"\""),
+        ] {
+            assert_eq!(quoted(field), written);
+        }
+    }
+}

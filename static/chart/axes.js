@@ -1,0 +1,75 @@
+// The axes: labels and a grid for each panel, and one axis of time for all.
+//
+// TimeChart's own axis plugin has no grid, one axis of values, and as many labels on a phone as on
+// a wide screen, so they overlap there. Nothing is invented: a panel without values in view has no
+// labels for values, and a chart without lines has no times.
+//
+// Must not know: the document, the GPU. Read next: marks.js.
+
+import { FONT_SIZE, label, line, shortened } from './shapes.js';
+import { linearTicks, logTicks } from './ticks.js';
+import { timeLabels } from './times.js';
+
+/** The least room for a time with some distance to the next, and between two lines of the grid. */
+const TIME_WIDTH = 84;
+const TIME_GAP = 20;
+const GRID_HEIGHT = 46;
+const MIN_TICKS = 2;
+
+const GRID = { opacity: 0.16, group: 'grid' };
+const PADDING = 10;
+
+/** The labels of one panel's values, `{value, text}`. */
+export function valueTicks(scale, height) {
+  const count = Math.max(MIN_TICKS, Math.floor(height / GRID_HEIGHT));
+  return (scale.log ? logTicks : linearTicks)(scale.min, scale.max, count);
+}
+
+/** The labels of the times, as many as fit. */
+export function timeTicks({ from, to }, width, { measure, timesOf }) {
+  let count = Math.max(MIN_TICKS, Math.floor(width / TIME_WIDTH));
+  for (;;) {
+    const ticks = timeLabels(from, to, count, timesOf);
+    const widest = Math.max(0, ...ticks.map(({ text }) => measure(text)));
+    if (count <= 1 || ticks.length * (widest + TIME_GAP) <= width + widest) return ticks;
+    count -= 1;
+  }
+}
+
+/** `panels` have `area`, `ticks`, `scale`, `title` and `unit`. */
+export function axesShapes({ panels, bounds, x, times, measure }) {
+  const shapes = [];
+  const across = (t) => bounds.left + ((t - x.from) / (x.to - x.from)) * (bounds.right - bounds.left);
+  for (const panel of panels) {
+    const { left, top, width, height } = panel.area;
+    for (const { t } of times) shapes.push(line(across(t), top, across(t), top + height, GRID));
+    for (const { value, text } of panel.ticks) {
+      const y = top + (1 - panel.scale.part(value)) * height;
+      shapes.push(line(left, y, left + width, y, GRID));
+      shapes.push(label(left - PADDING, y + FONT_SIZE * 0.34, text, { anchor: 'end', group: 'tick value' }));
+    }
+    shapes.push(...head(panel, measure));
+  }
+  for (const { t, text } of times) {
+    // A label that enters from the right fades in once there is room for all of it.
+    const opacity = Math.min(1, Math.max(0, (bounds.width - across(t) - measure(text) / 2) / 12));
+    const at = Math.max(across(t), measure(text) / 2);
+    shapes.push(label(at, bounds.bottom + 2 * PADDING, text, { anchor: 'middle', opacity, group: 'tick time' }));
+  }
+  return shapes;
+}
+
+/** The panel's title, and the unit of its values. */
+function head({ area, title, unit, ticks }, measure) {
+  const y = area.top - 7;
+  const shapes = [];
+  let x = area.left;
+  if (title !== '') {
+    const text = shortened(title, area.width, measure);
+    shapes.push(label(x, y, text, { color: '--text', bold: true, group: 'title' }));
+    x += measure(text) * 1.1 + PADDING;
+  }
+  const room = area.left + area.width - x;
+  if (unit !== '' && unit !== title && ticks.length > 0) shapes.push(label(x, y, shortened(unit, room, measure), { group: 'unit' }));
+  return shapes;
+}

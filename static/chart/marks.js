@@ -1,0 +1,105 @@
+// The marks: thresholds, notes, what the user has selected, and the crosshair.
+//
+// Texts that would overlap are shortened; where there is no room at all, the line stands alone. Of
+// a threshold outside the view, a text at that edge says where it is.
+//
+// Must not know: the document, the GPU. Read next: svg.js.
+
+import { FONT_SIZE, label, line, rect, shortened } from './shapes.js';
+
+const GAP = 5;
+const LINE_HEIGHT = FONT_SIZE + 3;
+
+/** `panels` are those of the scene, with `area` and `scale`; `x`: the times at the edges. */
+export function marksShapes({ panels, bounds, x, notes, selection, cursor, measure }) {
+  const across = (t) => bounds.left + ((t - x.from) / (x.to - x.from)) * (bounds.right - bounds.left);
+  return [
+    ...(selection === null ? [] : selected(selection, panels, bounds, across)),
+    ...panels.flatMap((panel) => thresholds(panel, measure)),
+    ...noted(notes.filter(({ t }) => t >= x.from && t <= x.to), panels, bounds, across, measure),
+    ...(cursor === null || cursor < x.from || cursor > x.to ? [] : upright(panels, across(cursor), { opacity: 0.7, group: 'cursor' })),
+  ];
+}
+
+function upright(panels, x, style) {
+  return panels.map(({ area }) => line(x, area.top, x, area.top + area.height, style));
+}
+
+function selected(selection, panels, { left, right }, across) {
+  const inside = (x) => Math.min(right, Math.max(left, x));
+  const [a, b] = [selection.from, selection.to].map((t) => inside(across(t))).sort((one, other) => one - other);
+  if (a === b && (a === left || a === right)) return [];
+  return panels.flatMap(({ area }) => [
+    rect(a, area.top, b - a, area.height, { color: '--accent', opacity: 0.14, group: 'selection' }),
+    ...[a, b].map((x) => line(x, area.top, x, area.top + area.height, { color: '--accent', group: 'selection' })),
+  ]);
+}
+
+/** The text stands above its line at the right, or further to the left beside one that is there. */
+function thresholds(panel, measure) {
+  const { area, scale, thresholds: all } = panel;
+  const shapes = [];
+  const place = placer(area, measure);
+  const color = '--bad';
+  for (const { value, text } of all) {
+    const part = scale.part(value);
+    if (!(part >= 0 && part <= 1)) continue;
+    const y = area.top + (1 - part) * area.height;
+    shapes.push(line(area.left, y, area.left + area.width, y, { color, dash: '6 4', group: 'threshold' }));
+    shapes.push(...place(text || String(value), Math.max(y - 4, area.top + FONT_SIZE), { color, group: 'threshold' }));
+  }
+  return [...shapes, ...outOfView(panel, place)];
+}
+
+/** Labels at the right that do not overlap: one that has no room stands left of the others. */
+function placer(area, measure) {
+  const placed = [];
+  return (text, baseline, style) => {
+    const beside = placed.filter((one) => Math.abs(one.baseline - baseline) < LINE_HEIGHT);
+    const end = Math.min(area.left + area.width - GAP, ...beside.map(({ start }) => start - 2 * GAP));
+    const shown = shortened(text, end - area.left - GAP, measure);
+    if (shown === '') return [];
+    placed.push({ baseline, start: end - measure(shown) });
+    return [label(end, baseline, shown, { anchor: 'end', halo: true, ...style })];
+  };
+}
+
+/**
+ * Thresholds above and below the view, each with its value, the nearest first: an arrow shows where
+ * they are. At the top, the first line is that of the notes.
+ */
+function outOfView({ area, scale, extremes, thresholds: all }, place) {
+  if (extremes === null) return [];
+  const above = all.filter(({ value }) => value > scale.max).sort((a, b) => a.value - b.value);
+  const below = all.filter(({ value }) => value < scale.min).sort((a, b) => b.value - a.value);
+  const style = { color: '--bad', group: 'threshold beyond' };
+  const said = (arrow, some) => `${arrow} ${some.map(({ value, text }) => (text ? `${text} (${value})` : value)).join(', ')}`;
+  return [
+    ...(above.length > 0 ? place(said('↑', above), area.top + FONT_SIZE + LINE_HEIGHT, style) : []),
+    ...(below.length > 0 ? place(said('↓', below), area.top + area.height - GAP, style) : []),
+  ];
+}
+
+/**
+ * A note is in each panel that has its series. The text stands at the right of its line, in the
+ * first of these panels, as far as there is room.
+ */
+function noted(notes, panels, bounds, across, measure) {
+  const color = '--accent';
+  const firsts = new Map(panels.map((panel) => [panel, []]));
+  const lines = [...notes].sort((a, b) => a.t - b.t).flatMap((note) => {
+    const those = panels.filter((panel) => concerns(note, panel));
+    firsts.get(those[0])?.push(note);
+    return upright(those, across(note.t), { color, dash: '2 3', group: 'note' });
+  });
+  const labels = [...firsts].flatMap(([{ area }, sorted]) => sorted.map(({ t, text }, n) => {
+    const end = n + 1 < sorted.length ? across(sorted[n + 1].t) : bounds.right;
+    const shown = shortened(text, end - across(t) - 2 * GAP, measure);
+    return label(across(t) + GAP, area.top + FONT_SIZE, shown, { color, halo: true, group: 'note' });
+  }));
+  return [...lines, ...labels.filter(({ text }) => text !== '')];
+}
+
+function concerns({ series }, { lines }) {
+  return series === undefined || lines.some(({ name }) => name === series);
+}

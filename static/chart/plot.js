@@ -1,0 +1,43 @@
+// Arranges a scene on the element: the panels' places and scales, the labels, and all shapes.
+//
+// Must not know: the document, the GPU. Read next: layout.js.
+
+import { axesShapes, timeTicks, valueTicks } from './axes.js';
+import { boundsFor, leftFor, rowsFor } from './layout.js';
+import { marksShapes } from './marks.js';
+import { Scale } from './scale.js';
+
+/** The panels that fit into this height, as in the scene, with `row` and `scale`. */
+export function panelsThatFit(scene, height) {
+  return rowsFor(height, scene.panels).map((row, i) => ({ ...scene.panels[i], row, scale: new Scale(scene.panels[i]) }));
+}
+
+/**
+ * Adds `area` and `ticks` to these panels, and returns them with `bounds` and `shapes`. `left`: the
+ * room on the left so far. `measure(text)`: its width. `timesOf`: d3's `timeTicks`.
+ */
+export function arrange(scene, fitting, { width, height, left: before, measure, timesOf }) {
+  const x = { from: scene.from, to: scene.to };
+  const ticked = fitting.map((panel) => {
+    return { ...panel, ticks: hasValues(panel) ? valueTicks(panel.scale, panel.row.height) : [] };
+  });
+  const labels = ticked.flatMap(({ ticks }) => ticks.map(({ text }) => measure(text)));
+  const left = leftFor(Math.max(0, ...labels), before);
+  const bounds = boundsFor(width, height, left);
+  const panels = ticked.map((panel) => ({ ...panel, area: { ...panel.row, left, width: bounds.right - left } }));
+  const times = hasPoints(scene) ? timeTicks(x, bounds.right - left, { measure, timesOf }) : [];
+  const shapes = [
+    ...axesShapes({ panels, bounds, x, times, measure }),
+    ...marksShapes({ panels, bounds, x, notes: scene.notes, selection: scene.selection, cursor: scene.cursor ?? null, measure }),
+  ];
+  return { x, panels, bounds, shapes };
+}
+
+/** Whether there is a value in view that has a place on the scale. */
+function hasValues({ extremes, log }) {
+  return extremes !== null && (!log || extremes.max > 0);
+}
+
+function hasPoints({ panels }) {
+  return panels.some(({ lines }) => lines.some(({ parts }) => parts.some(({ first, end }) => end > first)));
+}

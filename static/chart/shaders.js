@@ -1,0 +1,129 @@
+// The programs of the GPU: two for the pieces of a line, one for its points.
+//
+// They get three points in a row, or two, and turn them into pixels, counted from the lower left
+// corner of the canvas. Lines to points far outside are cut off near the view, because the numbers
+// of the GPU become inexact there.
+//
+// Must not know: where the points come from. Read next: drawn.js.
+
+import { GAP, JOINT } from './points.js';
+
+const COMMON = `#version 300 es
+precision highp float;
+layout(location = 0) in vec2 before;
+layout(location = 1) in vec2 here;
+layout(location = 2) in vec2 after;
+uniform vec2 scale, offset, size;
+uniform float width;
+
+bool isEnd(vec2 p) { return p.y > ${(JOINT / 2).toExponential()}; }
+bool isGap(vec2 p) { return p.y > ${(GAP / 2).toExponential()}; }
+vec4 place(vec2 pixel) { return vec4(pixel / size * 2.0 - 1.0, 0.0, 1.0); }
+`;
+
+/** The piece from `here` to \`after\`: a rectangle around it. */
+const LINE_VERTEX = `${COMMON}
+out float along;
+
+// How far from p to q something is reached that is step away from p.
+float part(float step, float way) { return way == 0.0 ? 0.0 : clamp(step / way, 0.0, 1.0); }
+
+// Moves p along the line to q until it is near the view.
+vec2 near(vec2 p, vec2 q) {
+  float x = clamp(p.x, -size.x, 2.0 * size.x);
+  if (x != p.x) p = vec2(x, p.y + (q.y - p.y) * part(x - p.x, q.x - p.x));
+  float y = clamp(p.y, -size.y, 2.0 * size.y);
+  if (y != p.y) p = vec2(p.x + (q.x - p.x) * part(y - p.y, q.y - p.y), y);
+  return p;
+}
+
+void main() {
+  int corner = gl_VertexID & 3;
+  bool isLeft = corner < 2;
+  // There is no line to a gap: all corners are in one place.
+  vec2 from = isEnd(here) ? (isEnd(after) ? vec2(0.0) : after) : here;
+  vec2 to = isEnd(after) ? from : after;
+  vec2 farA = scale * from + offset;
+  vec2 farB = scale * to + offset;
+  vec2 a = near(farA, farB);
+  vec2 b = near(farB, farA);
+  vec2 p = isLeft ? a : b;
+  vec2 d = b - a;
+  float length2 = dot(d, d);
+  bool isPiece = !isEnd(here) && !isEnd(after);
+  vec2 side = !isPiece ? vec2(0.0) : length2 > 0.0 ? vec2(-d.y, d.x) * inversesqrt(length2) : vec2(0.0, 1.0);
+  along = p.x;
+  gl_Position = place(p + side * ((corner & 1) == 0 ? 0.5 : -0.5) * width);
+}`;
+
+const SOLID_FRAGMENT = `#version 300 es
+precision highp float;
+uniform vec4 color;
+out vec4 outColor;
+void main() { outColor = color; }`;
+
+const DASHED_FRAGMENT = `#version 300 es
+precision highp float;
+in float along;
+uniform vec4 color;
+uniform vec4 dash;   // where the dashes and the gaps of a period end
+uniform float phase;
+out vec4 outColor;
+const float DIM = 0.3;
+void main() {
+  float at = mod(along + phase, dash.w);
+  bool isDash = at < dash.x || (at >= dash.y && at < dash.z);
+  outColor = color * (isDash ? 1.0 : DIM);
+}`;
+
+/** A dot at `here`, if it is alone between gaps or far from its neighbours. */
+const DOT_VERTEX = `${COMMON}
+uniform float sparse;
+void main() {
+  bool isAlone = isGap(before) && isGap(after);
+  bool isFar = (isEnd(before) || (here.x - before.x) * scale.x >= sparse)
+    && (isEnd(after) || (after.x - here.x) * scale.x >= sparse);
+  bool isDot = !isEnd(here) && (isAlone || isFar);
+  gl_Position = isDot ? place(scale * here + offset) : vec4(2.0, 2.0, 2.0, 1.0);
+  gl_PointSize = width;
+}`;
+
+const DOT_FRAGMENT = `#version 300 es
+precision highp float;
+uniform vec4 color;
+uniform float width;
+out vec4 outColor;
+void main() {
+  float edge = (0.5 - distance(gl_PointCoord, vec2(0.5))) * width;
+  outColor = color * clamp(edge, 0.0, 1.0);
+}`;
+
+/**
+ * A solid line is a program of its own, without blending: a noisy line covers its panel many times
+ * over, and without a graphics card that takes a third less time.
+ */
+export const programs = (gl) => ({
+  solid: program(gl, LINE_VERTEX, SOLID_FRAGMENT),
+  dashed: program(gl, LINE_VERTEX, DASHED_FRAGMENT),
+  dot: program(gl, DOT_VERTEX, DOT_FRAGMENT),
+});
+
+/** `{program, at: {uniform name → location}}`. */
+function program(gl, vertex, fragment) {
+  const linked = gl.createProgram();
+  for (const [type, source] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {
+    const shader = gl.createShader(type);
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    gl.attachShader(linked, shader);
+  }
+  gl.linkProgram(linked);
+  // A lost context links nothing, and is not a mistake: a new chart is made later.
+  if (!gl.getProgramParameter(linked, gl.LINK_STATUS) && !gl.isContextLost()) throw new Error(gl.getProgramInfoLog(linked));
+  const at = {};
+  for (let i = 0; i < (gl.getProgramParameter(linked, gl.ACTIVE_UNIFORMS) ?? 0); i += 1) {
+    const { name } = gl.getActiveUniform(linked, i);
+    at[name] = gl.getUniformLocation(linked, name);
+  }
+  return { program: linked, at };
+}

@@ -1,0 +1,37 @@
+// Asks the server for the past: `GET history`, relative to the page, as all its addresses.
+//
+// Must not know: when to ask, what to do with the answer. Read next: answer.js.
+
+const SHOWN = 300;
+
+export class History {
+  #page;
+  #feed;
+  #fetch;
+
+  /** `page`: its address. `feed`: `{feed: name}`, or `{}` for the one that is always there. */
+  constructor(page, feed, fetch = (url, options) => globalThis.fetch(url, options)) {
+    this.#page = page;
+    this.#feed = feed;
+    this.#fetch = fetch;
+  }
+
+  /** The address of `{from, to, points, series, format}`; what is undefined is left out. */
+  address({ series = [], ...query }) {
+    const address = new URL('history', this.#page);
+    for (const [key, value] of Object.entries({ ...this.#feed, ...query })) {
+      if (value !== undefined) address.searchParams.set(key, value);
+    }
+    for (const name of series) address.searchParams.append('series', name);
+    return address.href;
+  }
+
+  /** The answer as JSON; null if this server has no history. Throws with a sentence. */
+  async load(query, signal) {
+    const answer = await this.#fetch(this.address(query), { signal, cache: 'no-store', headers: { accept: 'application/json' } });
+    if (answer.status === 404) return null;
+    if (answer.ok) return answer.json();
+    const text = (await answer.text()).trim().split('\n')[0].slice(0, SHOWN);
+    throw new Error(text === '' ? `The server answers ${answer.status} when it is asked for the past.` : text);
+  }
+}

@@ -1,0 +1,51 @@
+// What the chart does not show, or shows otherwise than one might think, in sentences.
+//
+// Must not know: the document. Read next: view.js.
+
+import * as format from '../format.js';
+import { MAX_LINES } from '../data/store.js';
+
+/** Names of series in one sentence. */
+const NAMED = 3;
+
+/**
+ * `store`, `feed`: see store.js and feed.js. `newest`: the time of the newest point, or null;
+ * `isNow`: whether it was of now when it came. `from`: the left edge of the chart.
+ * `problems`, `leftOut`: see look/url.js. `scene`: the last one; `hiddenPanels`: see chart.js.
+ */
+export function notices({ store, feed, newest, isNow, from, problems = [], leftOut = 0, scene = { panels: [] }, hiddenPanels = 0 }, now = Date.now()) {
+  const { size } = store.undrawn;
+  const { tooOld } = store;
+  return [
+    ...problems,
+    leftOut > 0 && `The address does not hold which series are hidden: ${format.count(leftOut)} are too many for it.`,
+    newest !== null && !isNow && `The newest measurement is of ${format.second(newest, now)}, not of now.`,
+    wentBack([...store.lines.values()].filter((line) => line.wentBack?.to >= from)),
+    undrawn(size, feed.dropped),
+    hiddenPanels > 0 && `${format.units(hiddenPanels, 'panel')} more ${hiddenPanels === 1 ? 'has' : 'have'} no room: hide some lines, or choose fewer panels.`,
+    belowZero(scene),
+    store.past?.problem,
+    tooOld > 0 && `${format.units(tooOld, 'late measurement')} not drawn: older than everything that the page keeps.`,
+    feed.errors > 0 && `${format.units(feed.errors, 'message')} of the server could not be understood.`,
+  ].filter(Boolean);
+}
+
+/** Of these, values were received, but not drawn. */
+function undrawn(series, values) {
+  if (series === 0) return '';
+  const dropped = values > 0 ? `, ${format.units(values, 'value')} of them so far` : '';
+  return `${format.count(series)} more series ${series === 1 ? 'is' : 'are'} not drawn${dropped}: the page draws ${MAX_LINES} at once. The legend can draw others.`;
+}
+
+function belowZero({ panels }) {
+  const count = panels.filter(({ log }) => log).flatMap(({ lines }) => lines).reduce((sum, { belowZero: below = 0 }) => sum + below, 0);
+  return count > 0 && `${format.units(count, 'value')} in view ${count === 1 ? 'is' : 'are'} 0 or less, which a logarithmic scale cannot show.`;
+}
+
+function wentBack(lines) {
+  if (lines.length === 0) return '';
+  const names = lines.slice(0, NAMED).map(({ name }) => name || 'the measurements');
+  const more = lines.length > NAMED ? ` and ${lines.length - NAMED} more series` : '';
+  const { from, to } = lines[0].wentBack;
+  return `The times of ${names.join(', ')}${more} went back by ${format.duration(from - to)}. What lay ahead is no longer drawn.`;
+}

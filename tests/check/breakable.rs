@@ -1,0 +1,60 @@
+//! A small server that breaks exactly one rule, the one that it is told to break.
+//!
+//! Its flaw has the name of the check that must find it. Without a flaw it keeps all rules. One
+//! thread serves each connection, and all end with the test. Read next: `head.rs`.
+
+use crate::{frames::Connection, head};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+/// The name of the rule that is broken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Flaw(pub(crate) &'static str);
+
+impl Flaw {
+    pub(crate) fn is(self, name: &str) -> bool {
+        self.0 == name
+    }
+}
+
+/// What the connections share.
+#[derive(Default)]
+pub(crate) struct Shared {
+    pub(crate) open: AtomicUsize,
+    /// Set when the server must take no more connections.
+    pub(crate) is_dead: AtomicBool,
+}
+
+/// Starts a server with this flaw. Returns where it listens.
+pub(crate) fn start(flaw: Flaw) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("it is bound");
+    let shared = Arc::new(Shared::default());
+    thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            if shared.is_dead.load(Ordering::SeqCst) {
+                break;
+            }
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || {
+                let mut stream = stream;
+                _ = stream.set_nodelay(true);
+                let Some((agreed, input)) = head::answer(&mut stream, flaw, &shared) else {
+                    return;
+                };
+                shared.open.fetch_add(1, Ordering::SeqCst);
+                let mut connection = Connection::new(stream, flaw, agreed, input, &shared);
+                // What breaks a rule has ended the connection already.
+                _ = connection.serve();
+                shared.open.fetch_sub(1, Ordering::SeqCst);
+            });
+        }
+    });
+    address
+}

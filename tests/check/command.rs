@@ -1,0 +1,199 @@
+//! The command: what it prints, what it writes, and its exit code.
+//!
+//! Read next: `main.rs`, if you have not yet.
+
+use crate::{
+    breakable::{self, Flaw},
+    common::{command::run, server::Server},
+};
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpListener,
+    thread,
+};
+
+fn url(flaw: &'static str) -> String {
+    format!("ws://{}/", breakable::start(Flaw(flaw)))
+}
+
+#[test]
+fn a_broken_must_is_explained_and_ends_with_1() {
+    let url = url("fr-rsv2");
+    let done = run(["check", "--only", "fr-rsv2", "--only", "fr-text", &url], b"");
+    assert_eq!(done.code, Some(1), "{}", done.log);
+    let output = done.output();
+    assert!(
+        output.lines().all(|line| line.chars().count() <= 80 || line.contains(&url)),
+        "{output}"
+    );
+    for part in [
+        "\u{2717} fr-rsv2",
+        "broken: takes it",
+        "  fr-text ",
+        "kept: comes back",
+        "RFC 6455, 5.2 (must): A reserved bit",
+        "a1 81 37 fa 21 3d",
+        "RSV2",
+        "wirechart check --only fr-rsv2 ws://",
+        "| wirechart connect --frames --trace",
+        "MUST: 1 kept, 1 broken, 0 not judged",
+    ] {
+        assert!(output.contains(part), "{part:?} is not in\n{output}");
+    }
+}
+
+#[test]
+fn a_should_counts_with_strict() {
+    let url = url("cl-violation-1002");
+    let arguments = ["check", "--only", "cl-violation-1002", &url];
+    assert_eq!(run(arguments, b"").code, Some(0));
+    assert_eq!(run([&arguments[..], &["--strict"]].concat(), b"").code, Some(1));
+}
+
+#[test]
+fn an_expected_failure_is_no_error_and_an_unexpected_success_is() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("known.txt");
+    let file = file.to_str().expect("UTF-8");
+    fs::write(file, "# known\nfr-rsv3 # since 2026\n\n").expect("a file");
+    let url = url("fr-rsv3");
+    let run_only = |name: &str| run(["check", "--except", file, "--only", name, &url], b"");
+    let done = run_only("5.2");
+    assert_eq!(done.code, Some(0), "{}", done.output());
+    assert!(
+        done.output().contains("as expected") && done.output().contains("1 broken as expected")
+    );
+    fs::write(file, "fr-text").expect("a file");
+    let done = run_only("fr-text");
+    assert_eq!(done.code, Some(1));
+    assert!(done.output().contains("kept, not expected"), "{}", done.output());
+    fs::write(file, "\nfr-txt").expect("a file");
+    let done = run_only("fr-text");
+    assert_eq!(done.code, Some(2));
+    assert!(done.log.contains("known.txt:2: there is no check \"fr-txt\""), "{}", done.log);
+}
+
+#[test]
+fn a_server_that_dies_is_3_and_the_check_is_named() {
+    let url = url("hs-protocol-not-token");
+    let done = run(["check", "--unsafe", "--only", "4.2.1", "--jobs", "1", &url], b"");
+    assert_eq!(done.code, Some(3), "{}", done.output());
+    assert!(done.log.contains("no longer answers, after hs-protocol-not-token"), "{}", done.log);
+}
+
+#[test]
+fn json_has_a_line_for_each_check() {
+    let url = url("fr-text");
+    let done = run(["check", "--json", "--only", "fr-text", "--only", "fr-binary", &url], b"");
+    let mut lines = done.json();
+    lines.sort_by_key(|line| line["name"].to_string());
+    assert_eq!(lines.len(), 2);
+    assert_eq!((&lines[0]["name"], &lines[0]["verdict"]), (&"fr-binary".into(), &"kept".into()));
+    assert_eq!((&lines[1]["verdict"], &lines[1]["level"]), (&"broken".into(), &"must".into()));
+    assert_eq!(lines[1]["section"], "RFC 6455, 5.6");
+    assert!(lines[1]["sent"].as_str().is_some_and(|hex| hex.starts_with("474554")));
+    assert!(lines[0].get("sent").is_none());
+}
+
+#[test]
+fn reports_for_other_programs() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| directory.path().join(name).to_str().expect("UTF-8").to_owned();
+    let (junit, markdown, badge) = (path("j.xml"), path("m.md"), path("b.json"));
+    let url = url("fr-rsv1");
+    let files = ["--junit", &junit, "--markdown", &markdown, "--badge", &badge];
+    let done = run([&["check", "--only", "5.2", &url][..], &files].concat(), b"");
+    assert_eq!(done.code, Some(1));
+    let read = |file: &str| fs::read_to_string(file).expect("it was written");
+    let xml = read(&junit);
+    assert!(xml.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests="));
+    assert_eq!(xml.matches("<failure ").count(), 1, "{xml}");
+    assert!(xml.contains("failures=\"1\" errors=\"0\""));
+    let list = run(["check", "--list", "--only", "5.2"], b"");
+    let listed = list.output().lines().filter(|line| !line.starts_with(' ')).count();
+    assert_eq!(xml.matches("<testcase ").count(), listed);
+    assert!(read(&markdown).contains("| fr-rsv1 | RFC 6455, 5.2 | must | **broken** |"));
+    let badge: serde_json::Value = serde_json::from_str(&read(&badge)).expect("JSON");
+    assert_eq!((&badge["schemaVersion"], &badge["color"]), (&1.into(), &"red".into()));
+}
+
+#[test]
+fn what_cannot_be_checked_is_2_with_a_sentence() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let silent = format!("ws://{}/", listener.local_addr().expect("an address"));
+    let done = run(["check", "--timeout", "0.2", &silent], b"");
+    assert_eq!(done.code, Some(2));
+    assert!(done.log.contains("does not answer the handshake"), "{}", done.log);
+    drop(listener);
+    let done = run(["check", &silent], b"");
+    assert_eq!((done.code, done.log.contains("cannot connect")), (Some(2), true), "{}", done.log);
+    for (answer, sentence) in [
+        (&b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"[..], "answers 404 instead of 101"),
+        (b"\x15\x03\x01\x00\x02\x02\x28", "speaks TLS, use wss://"),
+        (b"220 mail.example\r\n", "not HTTP/1"),
+        (b"", "ends before the server has answered"),
+    ] {
+        let done = run(["check", &answers(answer)], b"");
+        assert_eq!(done.code, Some(2));
+        assert!(done.log.contains(sentence), "{}", done.log);
+    }
+}
+
+/// A server that gives each connection this answer, and ends it.
+fn answers(answer: &'static [u8]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            _ = stream.read(&mut [0; 4096]);
+            _ = stream.write_all(answer);
+        }
+    });
+    format!("ws://{address}/")
+}
+
+#[test]
+fn a_server_without_an_echo_is_checked_by_its_pongs() {
+    let server = Server::start(&[]);
+    let url = format!("ws://{}/ws", server.address());
+    let done = run(["check", "--only", "5.2", "--only", "5.6", &url], b"");
+    assert_eq!(done.code, Some(0), "{}", done.output());
+    assert!(done.output().contains("sends no message back"));
+    let done = run(["check", "--target", "echo", &url], b"");
+    assert_eq!(done.code, Some(2));
+    assert!(done.log.contains("does not send a message back"), "{}", done.log);
+}
+
+#[test]
+fn what_may_take_a_server_down_is_made_only_when_asked_for() {
+    let url = url("hs-protocol-not-token");
+    let done = run(["check", "--only", "4.2.1", &url], b"");
+    assert_eq!(done.code, Some(0), "{}", done.log);
+    assert!(!done.output().contains("hs-protocol-not-token"));
+    // Its name alone is clear enough.
+    assert_eq!(run(["check", "--only", "hs-protocol-not-token", &url], b"").code, Some(3));
+}
+
+#[test]
+fn servers_elsewhere_need_a_flag() {
+    let done = run(["check", "ws://192.0.2.1/"], b"");
+    assert_eq!(done.code, Some(2));
+    assert!(done.log.contains("--yes-i-may"), "{}", done.log);
+}
+
+#[test]
+fn usage() {
+    let list = run(["check", "--list"], b"");
+    assert_eq!(list.code, Some(0));
+    assert!(
+        list.output().contains("\nfr-rsv1 ")
+            && list.output().lines().all(|line| line.chars().count() <= 80)
+    );
+    let some = run(["check", "--list", "--only", "fr-rsv1"], b"");
+    assert_eq!(some.output().lines().next().map(|line| line.starts_with("fr-rsv1")), Some(true));
+    assert_eq!(run(["check"], b"").code, Some(2));
+    let none = run(["check", "--only", "fr-rsv", "ws://127.0.0.1:1/"], b"");
+    assert_eq!(none.code, Some(2));
+    assert!(none.log.contains("no check and no section \"fr-rsv\""), "{}", none.log);
+}

@@ -1,0 +1,148 @@
+//! That a broken rule is found, and none where none is broken.
+//!
+//! Read next: `command.rs`.
+
+use crate::{
+    breakable::{self, Flaw},
+    common::{PATIENCE, server::Server},
+};
+use std::{net::SocketAddr, sync::Arc, thread, time::Duration};
+use wirechart::check::{self, Check, Died, Level, Report, Settings, Verdict, When};
+
+/// The checks after which a server that breaks the rule is gone.
+const DEADLY: [&str; 3] = ["hs-protocol-not-token", "hs-protocol-non-ascii", "lv-rst-mid-frame"];
+
+/// Rules of which one cannot be broken without the others: a compressed message is part of them all.
+const TOGETHER: [(&str, &[&str]); 1] = [("df-hello", &["df-fragmented", "df-context"])];
+
+/// How long a flawless answer may take in the runs against flawed servers. Some flaws show only
+/// when it is over.
+const LIMIT: Duration = Duration::from_secs(8);
+
+/// How many flawed servers are checked at the same time, for each topic.
+const AT_ONCE: usize = 6;
+
+/// What comes before the first hyphen of a check's name: its topic.
+fn topic(name: &str) -> &str {
+    name.split('-').next().unwrap_or_default()
+}
+
+/// The checks of a usual run, and those that are deadly to a server that breaks the rule.
+fn usual() -> impl Iterator<Item = &'static Check> {
+    check::all().filter(|check| check.when == When::Always || DEADLY.contains(&check.name))
+}
+
+/// Makes these checks.
+fn run(
+    address: SocketAddr,
+    path: &str,
+    timeout: Duration,
+    checks: &[&'static Check],
+) -> (Vec<Report>, Option<Died>) {
+    let settings = Arc::new(Settings {
+        url: format!("ws://{address}{path}").parse().expect("a URL"),
+        headers: Vec::new(),
+        subprotocols: Vec::new(),
+        timeout,
+        jobs: 4,
+        echoes: None,
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let server = check::survey(&settings).await.expect("it can be checked");
+        assert!(server.echoes && server.deflates, "{server:?}");
+        let mut reports = Vec::new();
+        let ended = check::run(&settings, server, checks, |report| reports.push(report)).await;
+        (reports, ended.err())
+    })
+}
+
+/// The checks that count and are not kept, with what they say.
+fn not_kept(reports: &[Report]) -> Vec<String> {
+    let counts = |report: &&Report| {
+        report.check.level != Level::Info && !matches!(report.verdict, Verdict::Kept(_))
+    };
+    let words = |report: &Report| format!("{}: {:?}", report.check.name, report.verdict);
+    reports.iter().filter(counts).map(words).collect()
+}
+
+#[test]
+fn a_server_that_keeps_all_rules_passes_all_checks() {
+    let checks: Vec<&Check> = usual().collect();
+    let (reports, died) = run(breakable::start(Flaw("")), "/", PATIENCE, &checks);
+    assert_eq!((not_kept(&reports), died), (Vec::new(), None));
+    assert_eq!(reports.len(), checks.len());
+    let shown = |report: &Report| matches!(report.verdict, Verdict::Shown(_));
+    let info: Vec<&Report> =
+        reports.iter().filter(|report| report.check.level == Level::Info).collect();
+    assert!(info.iter().all(|report| shown(report)), "{info:?}");
+}
+
+#[test]
+fn our_server_passes_all_checks() {
+    let server = Server::start(&[]);
+    let checks: Vec<&Check> = usual().collect();
+    let (reports, died) = run(server.address(), "/echo", PATIENCE, &checks);
+    assert_eq!((not_kept(&reports), died), (Vec::new(), None));
+}
+
+/// The servers of one topic, each of which breaks one of its rules.
+#[track_caller]
+fn each_is_found(wanted: &str) {
+    let of_topic: Vec<&Check> = usual().filter(|check| topic(check.name) == wanted).collect();
+    let counted = of_topic.iter().filter(|check| check.level != Level::Info);
+    let names: Vec<&'static str> = counted.map(|check| check.name).collect();
+    let mut wrong = Vec::new();
+    // Much of it is waiting, so several run at the same time.
+    for some in names.chunks(AT_ONCE) {
+        thread::scope(|scope| {
+            let one = |name: &'static str| {
+                let of_topic = &of_topic;
+                scope.spawn(move || why_not_found(name, of_topic))
+            };
+            let running: Vec<_> = some.iter().map(|name| one(name)).collect();
+            wrong.extend(running.into_iter().filter_map(|one| one.join().expect("no panic")));
+        });
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What the checks say of a server with this flaw, unless they find this flaw and no other.
+fn why_not_found(name: &'static str, checks: &[&'static Check]) -> Option<String> {
+    let (reports, died) = run(breakable::start(Flaw(name)), "/", LIMIT, checks);
+    if let Some(died) = died {
+        let is_right = died.after.contains(&name) && DEADLY.contains(&name);
+        return (!is_right).then(|| format!("{name}: {died}"));
+    }
+    let implied =
+        TOGETHER.iter().find(|(one, _)| *one == name).map_or(&[][..], |(_, others)| others);
+    let found = reports.iter().filter(|report| report.verdict.is_broken());
+    let found = found.map(|report| report.check.name).filter(|found| !implied.contains(found));
+    let found: Vec<&str> = found.collect();
+    (found != [name]).then(|| format!("{name}: {found:?} {:?}", not_kept(&reports)))
+}
+
+macro_rules! topics {
+    ($($test:ident $topic:literal)*) => {
+        $(#[test] fn $test() { each_is_found($topic); })*
+
+        #[test]
+        fn no_topic_is_left_out() {
+            let tested = [$($topic),*];
+            assert!(usual().all(|check| tested.contains(&topic(check.name))));
+        }
+    };
+}
+
+topics! {
+    each_broken_rule_of_the_handshake_is_found "hs"
+    each_broken_rule_of_frames_is_found "fr"
+    each_broken_rule_of_lengths_is_found "len"
+    each_broken_rule_of_control_frames_is_found "ctl"
+    each_broken_rule_of_fragments_is_found "msg"
+    each_broken_rule_of_text_is_found "utf8"
+    each_broken_rule_of_binary_messages_is_found "binary"
+    each_broken_rule_of_the_close_handshake_is_found "cl"
+    each_broken_rule_of_compression_is_found "df"
+    each_broken_rule_of_bad_clients_is_found "lv"
+}

@@ -1,0 +1,273 @@
+//! An open connection of the breakable server: its frames.
+//!
+//! RFC 6455, sections 5 and 7. Read next: `messages.rs`.
+
+use crate::{
+    breakable::{Flaw, Shared},
+    deflate::Codec,
+    offer::Agreed,
+};
+use std::{
+    io::{Read, Write},
+    net::{Shutdown, TcpStream},
+    sync::atomic::Ordering,
+    time::Duration,
+};
+
+pub(crate) const FIN: u8 = 0x80;
+pub(crate) const RSV1: u8 = 0x40;
+pub(crate) const CONTINUATION: u8 = 0;
+pub(crate) const TEXT: u8 = 1;
+const CLOSE: u8 = 8;
+const PING: u8 = 9;
+pub(crate) const PONG: u8 = 10;
+
+/// The connection is over.
+pub(crate) struct Over;
+
+/// A frame of the client.
+pub(crate) struct Frame {
+    pub(crate) first: u8,
+    pub(crate) payload: Vec<u8>,
+}
+
+/// The message that has begun.
+pub(crate) struct Message {
+    pub(crate) first: u8,
+    pub(crate) payload: Vec<u8>,
+}
+
+pub(crate) struct Connection<'a> {
+    stream: TcpStream,
+    pub(crate) flaw: Flaw,
+    pub(crate) shared: &'a Shared,
+    pub(crate) codec: Option<Codec>,
+    input: Vec<u8>,
+    pub(crate) message: Option<Message>,
+    /// Pings that are answered later than they should be.
+    pub(crate) late: Vec<Vec<u8>>,
+}
+
+impl<'a> Connection<'a> {
+    pub(crate) fn new(
+        stream: TcpStream,
+        flaw: Flaw,
+        agreed: Option<Agreed>,
+        input: Vec<u8>,
+        shared: &'a Shared,
+    ) -> Self {
+        let codec = agreed.filter(|agreed| agreed.deflates).map(|agreed| Codec::new(&agreed, flaw));
+        Self { stream, flaw, shared, codec, input, message: None, late: Vec::new() }
+    }
+
+    pub(crate) fn serve(&mut self) -> Result<(), Over> {
+        loop {
+            let frame = self.frame()?;
+            if frame.first & 8 != 0 { self.control(frame)? } else { self.data(frame)? }
+        }
+    }
+
+    /// Fails the connection, unless this is the rule to break.
+    pub(crate) fn rule(&mut self, name: &str, holds: bool, code: u16) -> Result<(), Over> {
+        if holds || self.flaw.is(name) {
+            return Ok(());
+        }
+        self.close(code)
+    }
+
+    pub(crate) fn close<T>(&mut self, code: u16) -> Result<T, Over> {
+        self.send(FIN | CLOSE, &code.to_be_bytes())?;
+        self.end()
+    }
+
+    /// Ends TCP: first its own side, then, when the client has ended, the other.
+    fn end<T>(&mut self) -> Result<T, Over> {
+        _ = self.stream.shutdown(Shutdown::Write);
+        _ = self.stream.set_read_timeout(Some(Duration::from_secs(5)));
+        _ = std::io::copy(&mut self.stream, &mut std::io::sink());
+        Err(Over)
+    }
+
+    pub(crate) fn send(&mut self, first: u8, payload: &[u8]) -> Result<(), Over> {
+        let mask = self.flaw.is("fr-server-unmasked");
+        let rsv = if self.flaw.is("fr-server-rsv-0") && self.codec.is_none() { 0x20 } else { 0 };
+        let mut bytes = vec![first | rsv];
+        match payload.len() {
+            125 if self.flaw.is("fr-lengths-minimal") => bytes.extend([126, 0, 125]),
+            length @ 0..=125 => bytes.push(length as u8),
+            length @ 126..=0xFFFF => {
+                bytes.push(126);
+                bytes.extend((length as u16).to_be_bytes());
+            }
+            length => {
+                bytes.push(127);
+                bytes.extend((length as u64).to_be_bytes());
+            }
+        }
+        if mask {
+            bytes[1] |= 0x80;
+            bytes.extend([0; 4]);
+        }
+        bytes.extend(payload);
+        self.stream.write_all(&bytes).map_err(|_| Over)
+    }
+
+    /// Makes sure that the input has this many bytes.
+    fn need(&mut self, count: usize) -> Result<(), Over> {
+        let mut buffer = [0; 64 << 10];
+        while self.input.len() < count {
+            let length = self.stream.read(&mut buffer).map_err(|_| Over)?;
+            if length == 0 {
+                if self.flaw.is("lv-rst-mid-frame") {
+                    self.shared.is_dead.store(true, Ordering::SeqCst);
+                }
+                return Err(Over);
+            }
+            self.input.extend(&buffer[..length]);
+        }
+        Ok(())
+    }
+
+    fn frame(&mut self) -> Result<Frame, Over> {
+        self.need(1)?;
+        self.need(2)?;
+        let (first, second) = (self.input[0], self.input[1]);
+        self.first_byte(first)?;
+        if second & 0x80 == 0 {
+            self.rule("fr-unmasked", false, 1002)?;
+        }
+        if first & 8 != 0 && second & 0x7F > 125 {
+            let name = if first & 0xF == CLOSE { "cl-126" } else { "ctl-ping-126" };
+            self.rule(name, false, 1002)?;
+        }
+        let (length, mut at) = match second & 0x7F {
+            126 => {
+                self.need(4)?;
+                (u64::from(u16::from_be_bytes([self.input[2], self.input[3]])), 4)
+            }
+            127 => {
+                self.need(10)?;
+                let length = self.input[2..10].try_into().map_or(0, u64::from_be_bytes);
+                self.rule("len-msb", length >> 63 == 0, 1002)?;
+                (length & (u64::MAX >> 1), 10)
+            }
+            short => (u64::from(short), 2),
+        };
+        if length > 16 << 20 {
+            return self.close(1009);
+        }
+        let mut key = [0; 4];
+        if second & 0x80 != 0 {
+            self.need(at + 4)?;
+            key.copy_from_slice(&self.input[at..at + 4]);
+            at += 4;
+            if key == [0; 4] && self.flaw.is("fr-mask-zero") {
+                return self.close(1002);
+            }
+        }
+        let end = at + length as usize;
+        self.need(end)?;
+        let masked = self.input[at..end].iter().zip(key.iter().cycle());
+        let payload = masked.map(|(byte, key)| byte ^ key).collect();
+        self.input.drain(..end);
+        Ok(Frame { first, payload })
+    }
+
+    fn first_byte(&mut self, first: u8) -> Result<(), Over> {
+        let opcode = first & 0xF;
+        let begins = opcode == TEXT || opcode == 2;
+        let is_control = opcode & 8 != 0;
+        if first & RSV1 != 0 && !(self.codec.is_some() && begins) {
+            let name = match (self.codec.is_some(), is_control) {
+                (false, _) => "fr-rsv1",
+                (true, true) => "df-rsv1-control",
+                (true, false) => "df-rsv1-continuation",
+            };
+            self.rule(name, false, 1002)?;
+        }
+        self.rule("fr-rsv2", first & 0x20 == 0, 1002)?;
+        let rsv3 = if is_control { "fr-rsv-on-control" } else { "fr-rsv3" };
+        self.rule(rsv3, first & 0x10 == 0, 1002)?;
+        if matches!(opcode, 3..=7 | 11..=15) && !self.flaw.is(&format!("fr-opcode-{opcode:x}")) {
+            if self.flaw.is("cl-violation-has-close") {
+                return self.end();
+            }
+            return self.close(if self.flaw.is("cl-violation-1002") { 1003 } else { 1002 });
+        }
+        Ok(())
+    }
+
+    fn control(&mut self, frame: Frame) -> Result<(), Over> {
+        self.rule("ctl-fragmented", frame.first & FIN != 0, 1002)?;
+        match frame.first & 0xF {
+            CLOSE => self.closed(&frame.payload),
+            PING => self.pinged(frame.payload),
+            PONG if self.flaw.is("ctl-pong-unasked") => self.close(1002),
+            _ => Ok(()),
+        }
+    }
+
+    fn pinged(&mut self, payload: Vec<u8>) -> Result<(), Over> {
+        if self.flaw.is("ctl-inside-message") && self.message.is_some() {
+            self.late.push(payload);
+            return Ok(());
+        }
+        if self.flaw.is("ctl-ping-echo") && payload.len() == 4 {
+            return self.send(FIN | PONG, b"");
+        }
+        if self.flaw.is("ctl-ping-125") && payload.len() == 125 {
+            return self.close(1002);
+        }
+        self.send(FIN | PONG, &payload)
+    }
+
+    fn closed(&mut self, payload: &[u8]) -> Result<(), Over> {
+        let code = payload.first_chunk().map(|code| u16::from_be_bytes(*code));
+        let reason = payload.get(2..).unwrap_or_default();
+        let is_known = matches!(code, None | Some(1000..=1003 | 1007..=1014 | 3000..=4999));
+        let name = format!("cl-{}", code.unwrap_or(0));
+        let is_good = match (code, payload.len()) {
+            (None, 1) => self.flaw.is("cl-one-byte"),
+            (Some(3000 | 4999), _) => !self.flaw.is(&name),
+            _ if payload.len() > 125 => self.flaw.is("cl-126"),
+            (_, 125) => !self.flaw.is("cl-reason-123"),
+            _ if std::str::from_utf8(reason).is_err() => self.flaw.is("cl-reason-not-utf8"),
+            _ => is_known || self.flaw.is(&name),
+        };
+        let is_usual = code == Some(1000) && reason.is_empty();
+        if is_usual && self.flaw.is("cl-answered") {
+            return self.end();
+        }
+        let answer = if is_good { code.unwrap_or(1000) } else { 1002 };
+        self.send(FIN | CLOSE, &answer.to_be_bytes())?;
+        if is_usual {
+            self.close_badly()?;
+        }
+        self.end()
+    }
+
+    /// What may go wrong after a Close.
+    fn close_badly(&mut self) -> Result<(), Over> {
+        if self.flaw.is("cl-data-after") {
+            _ = self.stream.set_read_timeout(Some(Duration::from_millis(300)));
+            let frame = self.frame()?;
+            if frame.first & 8 == 0 {
+                self.send(frame.first, &frame.payload)?;
+            }
+        }
+        if self.flaw.is("cl-twice") {
+            _ = self.stream.set_read_timeout(Some(Duration::from_millis(300)));
+            if self.frame()?.first & 8 != 0 {
+                self.send(FIN | CLOSE, &1000_u16.to_be_bytes())?;
+            }
+        }
+        if self.flaw.is("cl-tcp-ends-at-once") {
+            _ = std::io::copy(&mut self.stream, &mut std::io::sink());
+        }
+        if self.flaw.is("cl-tcp-ends-with-fin") {
+            _ = socket2::SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+            return Err(Over);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,21 @@
+//! `wirechart check`, against servers that break one rule each, against ours, and against what is
+//! no WebSocket server.
+//!
+//! Read next: `breakable.rs`, the server that breaks a rule; `found.rs`, that each is found;
+//! `command.rs`, the command; `clients.rs`, the turn of clients.
+
+// The breakable server compresses.
+#![cfg(feature = "deflate")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod breakable;
+mod clients;
+mod command;
+mod deflate;
+mod found;
+mod frames;
+mod head;
+mod messages;
+mod offer;
