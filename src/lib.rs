@@ -25,8 +25,9 @@
 //! |---|---|---|
 //! | `main` | starts the command | `cli` |
 //! | `oracle` | what the fuzz targets and the test vectors compare with | `server`, `format`, `explain`, `feed`, `wire` |
-//! | `cli` | the commands; builds a server from its parts | `server`, `check`, `client`, `source`, `format`, `explain`, `feed`, `wire` |
+//! | `cli` | the commands; builds a server from its parts | `server`, `scale`, `check`, `client`, `source`, `format`, `explain`, `feed`, `wire` |
 //! | `server` | sockets, HTTP, WebSockets, viewers, producers | `format`, `pages`, `explain`, `feed`, `clock`, `wire` |
+//! | `scale` | the same feeds on many servers, through Redis (feature `redis`) | `feed`, `wire` |
 //! | `source` | reads recordings, standard input, commands, WebSockets, datagrams | `client`, `format`, `feed`, `wire` |
 //! | `check` | which rules of the RFCs a server keeps | `client`, `wire` |
 //! | `client` | opens WebSockets | `clock`, `wire` |
@@ -130,6 +131,8 @@ pub mod feed;
 pub mod format;
 #[cfg(feature = "server")]
 pub mod pages;
+#[cfg(feature = "redis")]
+pub mod scale;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]

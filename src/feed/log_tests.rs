@@ -46,7 +46,7 @@ fn check(log: &Log, from: u64, max_bytes: usize, expected: Option<std::ops::Rang
 #[test]
 fn an_empty_log_has_nothing_to_read() {
     let log = log(10, 1000, 0);
-    assert_eq!(log.extent(), Extent { first: 1, next: 1, ended: false, notice: 0 });
+    assert_eq!(log.extent(), Extent { first: 1, next: 1, ended: false, notice: 0, run: 0 });
     check(&log, 0, 100, None);
     check(&log, 1, 100, None);
     check(&log, 99, 100, None);
@@ -65,7 +65,7 @@ fn reads_from_a_number_on() {
 #[test]
 fn what_is_over_the_frame_limit_is_dropped_from_the_front() {
     let log = log(3, 1000, 5);
-    assert_eq!(log.extent(), Extent { first: 3, next: 6, ended: false, notice: 0 });
+    assert_eq!(log.extent(), Extent { first: 3, next: 6, ended: false, notice: 0, run: 0 });
     check(&log, 1, 1000, Some(3..6));
 }
 
@@ -79,7 +79,7 @@ fn what_is_over_the_byte_limit_is_dropped_from_the_front() {
 fn a_message_over_the_byte_limit_stands_alone() {
     let log = log(100, 10, 5);
     log.append().message(MessageKind::Binary, |_, payload| payload.extend([7; 200]));
-    assert_eq!(log.extent(), Extent { first: 6, next: 7, ended: false, notice: 0 });
+    assert_eq!(log.extent(), Extent { first: 6, next: 7, ended: false, notice: 0, run: 0 });
     assert_eq!(log.read(6, 10).expect("it is there").bytes.len(), 204);
 }
 
@@ -243,7 +243,7 @@ proptest! {
                 && (first == next || frames(first - 1..next).len() <= bytes_held) {
                 first -= 1;
             }
-            prop_assert_eq!(log.extent(), Extent { first, next, ended: false, notice: 0 });
+            prop_assert_eq!(log.extent(), Extent { first, next, ended: false, notice: 0, run: 0 });
 
             let start = from.max(first);
             match log.read(from, max_bytes) {
@@ -274,7 +274,7 @@ fn a_notice_takes_no_number_and_wakes_the_readers() {
     log.set_notice(Subject::Sources, "first");
     log.set_notice(Subject::Sources, "second");
     assert_eq!(notice(), Some((2, "second".into())));
-    assert_eq!(log.extent(), Extent { first: 1, next: 4, ended: false, notice: 2 });
+    assert_eq!(log.extent(), Extent { first: 1, next: 4, ended: false, notice: 2, run: 0 });
     assert_eq!(woken.load(Ordering::Relaxed), 2);
     check(&log, 1, 1000, Some(1..4));
 }

@@ -10,5 +10,6 @@ pub mod observer;
 pub mod publisher;
 pub mod registry;
 mod ring;
+pub mod sequencer;
 pub mod status;
 pub mod tiers;

@@ -10,6 +10,7 @@ use super::{
     log::{Log, Subject},
     measurement::Measurement,
     observer::{Observer, Taken},
+    sequencer::Ticket,
     status::{Report, SourceStatus},
 };
 use serde::Serialize;
@@ -188,20 +189,83 @@ impl Feed {
     /// Appends measurements that were read at this moment, and reports to `status` what became of
     /// them. Returns how many were accepted.
     pub fn publish(&self, batch: &[Measurement], moment: Moment, status: &SourceStatus) -> usize {
+        if self.log.sequencer().is_some() {
+            return self.submit(batch, status).map_or(0, |(_, taken)| taken);
+        }
         let was_demo = self.supersede_demo(status);
-        let mut state = lock(&self.state);
+        let state = lock(&self.state);
         if status.is_superseded() {
             return 0; // with the lock: none of its values comes after one that has superseded it
         }
-        let (mut late, mut taken) = (0, Vec::with_capacity(batch.len() + 1));
-        state.owe(moment.step);
         let gap = Measurement { value: None, ..Measurement::new(0) };
+        self.append(state, (was_demo.then_some(&gap), batch), moment, (None, status))
+    }
+
+    /// Hands measurements to whoever gives them their numbers, if the log does not: then they come
+    /// back by [`take`](Self::take). Returns how many were accepted, too.
+    pub fn submit(
+        &self,
+        batch: &[Measurement],
+        status: &SourceStatus,
+    ) -> Option<(Arc<Ticket>, usize)> {
+        let sequencer = self.log.sequencer()?;
+        let state = lock(&self.state);
+        let fits = |one: &Measurement| state.knows(one) || state.series.len() < MAX_SERIES;
+        let accepted = batch.iter().filter(|one| fits(one)).count();
+        let only: Vec<Measurement>;
+        let rest = if accepted == batch.len() {
+            batch
+        } else {
+            only = batch.iter().filter(|one| fits(one)).cloned().collect();
+            &only
+        };
+        drop(state);
+        for _ in accepted..batch.len() {
+            status.refused(&TOO_MANY_SERIES);
+        }
+        Some((sequencer.measurements(rest), accepted))
+    }
+
+    /// Appends measurements that were numbered elsewhere: the first has this number. Those that
+    /// have no time of their own get `t`.
+    pub fn take(&self, first: u64, batch: &[Measurement], t: u64, status: &SourceStatus) {
+        self.append(lock(&self.state), (None, batch), t.into(), (Some(first), status));
+    }
+
+    /// Starts over in a new epoch: the log is empty, no series is known, and nothing is kept of
+    /// what was before.
+    pub fn start_over(&self, epoch: &str) {
+        let mut state = lock(&self.state);
+        let old = self.log.epoch();
+        self.log.append().start_over(epoch);
+        (state.series, state.unnamed) = Default::default();
+        if let Some(observer) = &self.observer {
+            observer.gone(&old);
+        }
+    }
+
+    /// Appends a gap, perhaps, and measurements. The numbers go on, or begin with a given one; then
+    /// whoever gave it has accepted them.
+    fn append(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        (gap, batch): (Option<&Measurement>, &[Measurement]),
+        moment: Moment,
+        (first, status): (Option<u64>, &SourceStatus),
+    ) -> usize {
+        let (mut late, mut taken) = (0, Vec::with_capacity(batch.len() + 1));
+        let most = if first.is_some() { usize::MAX } else { MAX_SERIES };
+        state.owe(moment.step);
         let mut append = self.log.append();
-        for measurement in was_demo.then_some(&gap).into_iter().chain(batch) {
-            let Some(noted) = state.note(measurement) else { continue };
+        if let Some(first) = first {
+            append.skip_to(first);
+        }
+        for measurement in gap.into_iter().chain(batch) {
+            let Some(noted) = state.note(measurement, most) else { continue };
             late += u64::from(noted.is_late);
             // A step of the clock is reported once, with the first measurement that the clock dates.
-            let is_dated_here = measurement.time.is_none() && !ptr::eq(measurement, &gap);
+            let is_gap = gap.is_some_and(|gap| ptr::eq(measurement, gap));
+            let is_dated_here = measurement.time.is_none() && !is_gap;
             let moment = Moment { step: state.step.take_if(|_| is_dated_here), ..moment };
             append.text(|seq, json| {
                 let t = measurement.time_or(moment.t);
@@ -210,11 +274,12 @@ impl Feed {
                 measurement.write_json(seq, moment, json);
             });
         }
+        let epoch = self.observer.as_ref().map(|observer| (observer, append.epoch()));
         drop(append);
-        if let Some(observer) = &self.observer {
-            observer.took(self.log.epoch(), &taken);
+        if let Some((observer, epoch)) = epoch {
+            observer.took(&epoch, &taken);
         }
-        let taken = taken.len() - usize::from(was_demo);
+        let taken = taken.len() - usize::from(gap.is_some());
         drop(state); // nobody waits while something is logged
         if late > 0 {
             status.late(late);
@@ -235,8 +300,25 @@ impl Feed {
         moment: Moment,
         status: &SourceStatus,
     ) -> Result<(), AboutError> {
+        if let Some(sequencer) = self.log.sequencer() {
+            sequencer.annotation(&annotation);
+            return Ok(());
+        }
         lock(&self.state).owe(moment.step);
-        let now = i64::try_from(moment.t).unwrap_or(i64::MAX);
+        self.take_annotation(annotation, moment.t, status)
+    }
+
+    /// Takes what the data says about the chart, as it came back from whoever gives the numbers.
+    ///
+    /// # Errors
+    /// Why it is not taken, which is also reported to `status`.
+    pub fn take_annotation(
+        &self,
+        annotation: Annotation,
+        t: u64,
+        status: &SourceStatus,
+    ) -> Result<(), AboutError> {
+        let now = i64::try_from(t).unwrap_or(i64::MAX);
         let taken = lock(&self.about).annotate(annotation, now);
         taken.inspect_err(|error| status.refused(error))
     }
@@ -257,8 +339,14 @@ impl State {
         self.step = NonZeroI64::new(owed.saturating_add(step.map_or(0, NonZeroI64::get)));
     }
 
-    /// `None` if there are too many series.
-    fn note(&mut self, measurement: &Measurement) -> Option<Noted> {
+    /// Whether the series of this one has appeared.
+    fn knows(&self, measurement: &Measurement) -> bool {
+        let name = measurement.series.as_ref().map_or("", |series| &series.name);
+        name.is_empty() || self.series.contains_key(name)
+    }
+
+    /// `None` if there would be more than the `most` series that there may be.
+    fn note(&mut self, measurement: &Measurement, most: usize) -> Option<Noted> {
         let name = measurement.series.as_ref().map_or("", |series| &series.name);
         let number = self.series.len() + usize::from(self.unnamed.is_some());
         let new = Known { number, latest: i64::MIN };
@@ -266,7 +354,7 @@ impl State {
             self.unnamed.get_or_insert(new)
         } else if let Some(known) = self.series.get_mut(name) {
             known
-        } else if self.series.len() < MAX_SERIES {
+        } else if self.series.len() < most {
             self.series.entry(name.into()).or_insert(new)
         } else {
             return None;
@@ -281,7 +369,7 @@ impl State {
 impl Drop for Feed {
     fn drop(&mut self) {
         if let Some(observer) = &self.observer {
-            observer.gone(self.log.epoch());
+            observer.gone(&self.log.epoch());
         }
     }
 }

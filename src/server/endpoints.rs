@@ -26,7 +26,7 @@ use super::{
     response::Response,
     route::{ABOUT, Endpoint, GAPS, STATES},
     start::Start,
-    subscription::Subscription,
+    subscription::{Subscription, hello},
 };
 use crate::{
     clock::Clock,
@@ -87,6 +87,10 @@ impl Endpoints {
         };
         let chat = Arc::new(Log::new(CHAT_MESSAGES, CHAT_BYTES));
         let rooms = Rooms::new(chat, config.max_rooms, CHAT_MESSAGES, NAMED_BYTES);
+        let rooms = match &config.shared_rooms {
+            Some(on_made) => rooms.shared(on_made.clone()),
+            None => rooms,
+        };
         Self {
             limits: Arc::new(limits.clone()),
             feed_limits: at_most(FEED_MESSAGE),
@@ -156,6 +160,11 @@ impl Admit for Endpoints {
 
     async fn receive(&self, request: &Request<'_>, incoming: &mut Incoming<'_, '_>) -> Response {
         self.ingest.receive(request, incoming).await
+    }
+
+    fn trouble(&self) -> Option<String> {
+        let feeds = self.feeds.all();
+        feeds.iter().find_map(|feed| feed.log().sequencer().and_then(|one| one.trouble()))
     }
 
     fn health(&self) -> String {
@@ -261,7 +270,9 @@ impl WorkerEndpoints {
         let Endpoints { inspect_limits, ingest_limits, .. } = &*self.shared;
         let (limits, purpose, reads, hello) = match (target, inspection) {
             (Target::Feed(log, start), _) => {
-                let hello = matches!(speaks, Some(GAPS | STATES | ABOUT)).then(|| hello(&log));
+                let (epoch, extent) = log.position();
+                let announces = matches!(speaks, Some(GAPS | STATES | ABOUT));
+                let hello = announces.then(|| hello(&epoch, extent));
                 (feed_limits, Purpose::Watch, Some(self.subscription(&log, &start, speaks)), hello)
             }
             (Target::Room(log, start), _) => {
@@ -289,7 +300,8 @@ impl WorkerEndpoints {
         start: &Start,
         speaks: Option<&str>,
     ) -> Subscription<Connection> {
-        let cursor = start.cursor(log.epoch(), log.extent());
+        let (epoch, extent) = log.position();
+        let cursor = (start.cursor(&epoch, extent), extent.run);
         let announces = matches!(speaks, Some(GAPS | STATES | ABOUT));
         let subscription = Subscription::new(self.followed.subscribers(log), cursor, announces);
         match speaks {
@@ -298,12 +310,4 @@ impl WorkerEndpoints {
             _ => subscription,
         }
     }
-}
-
-/// The first message for clients that speak our subprotocol: the epoch, and the numbers that the
-/// log holds.
-fn hello(log: &Log) -> String {
-    let (epoch, extent) = (log.epoch(), log.extent());
-    let (first, last) = (extent.first, extent.next - 1);
-    format!(r#"{{"hello":{{"epoch":"{epoch}","first":{first},"last":{last}}}}}"#)
 }

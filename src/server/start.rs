@@ -73,7 +73,7 @@ mod tests {
 
     #[track_caller]
     fn check(query: &str, expected: u64) {
-        let extent = Extent { first: 11, next: 21, ended: false, notice: 0 };
+        let extent = Extent { first: 11, next: 21, ended: false, notice: 0, run: 0 };
         assert_eq!(
             Start::from_query(query, "feed").unwrap().cursor("now", extent),
             expected,

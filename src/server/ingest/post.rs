@@ -45,7 +45,13 @@ async fn publish(intake: &mut Intake, incoming: &mut Incoming<'_, '_>) -> Result
         match progress {
             Progress::Done => return Ok(()),
             Progress::Working => {}
-            Progress::Waiting => sleep(Duration::from_millis(1)).await,
+            Progress::Waiting => {
+                if let Some(why) = intake.trouble() {
+                    intake.withdraw();
+                    return Err(ReceiveError::Trouble(why));
+                }
+                sleep(Duration::from_millis(1)).await;
+            }
         }
         incoming.breathe().await?;
     }
