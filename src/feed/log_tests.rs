@@ -282,7 +282,7 @@ fn a_notice_takes_no_number_and_wakes_the_readers() {
 #[test]
 fn no_two_logs_have_the_same_epoch() {
     let epochs: std::collections::HashSet<String> =
-        (0..100).map(|_| log(1, 1, 0).epoch().to_owned()).collect();
+        (0..100).map(|_| log(1, 1, 0).epoch().to_string()).collect();
     assert_eq!(epochs.len(), 100);
     assert!(epochs.iter().all(|epoch| epoch.len() == 16), "it fits into a URL: {epochs:?}");
 }

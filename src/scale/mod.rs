@@ -169,3 +169,6 @@ impl Scale {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,8 +19,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// How often a connection that has nothing to write is tried.
 const PING_EVERY: Duration = Duration::from_secs(1);
-/// How long is waited for slow viewers of this server before an entry is shown. Then they are left
-/// behind.
+/// How often viewers that keep reading are asked whether they have room for more.
 const STEP: Duration = Duration::from_millis(1);
 
 /// What both tasks of a log need.
@@ -164,10 +163,13 @@ impl Task {
     ) -> Result<(), LinkError> {
         let Some(batch) = self.member.batch() else {
             let waited = timeout(PING_EVERY, self.member.wait()).await;
-            return match link {
-                Some(link) if waited.is_err() => link.ping().await,
-                _ => Ok(()),
-            };
+            if let Some(open) = link
+                && waited.is_err()
+                && open.ping().await.is_err()
+            {
+                *link = None; // what waits next is tried on a new one
+            }
+            return Ok(());
         };
         let link = match link {
             Some(link) => link,

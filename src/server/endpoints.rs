@@ -33,6 +33,7 @@ use crate::{
     feed::{
         log::{Log, Subject},
         registry::{Feeds, NAMED_BYTES, NameError, Rooms},
+        sequencer::Sequencer,
     },
     wire::{HeadReader, Limits, Protocol, Request},
 };
@@ -122,10 +123,12 @@ impl Endpoints {
         Ok(match endpoint {
             Endpoint::Feed(start) => {
                 let feed = self.feeds.get(&start.name).ok_or_else(|| no_feed(&start.name))?;
+                may_resume(feed.log(), &start)?;
                 Target::Feed(feed.log().clone(), start)
             }
             Endpoint::Chat(start) => {
                 let room = self.rooms.get_or_make(&start.name).map_err(no_room)?;
+                may_resume(&room, &start)?;
                 Target::Room(room, start)
             }
             Endpoint::Echo => Target::Echo,
@@ -174,6 +177,17 @@ impl Admit for Endpoints {
     async fn history(&self, request: &Request<'_>, held: &mut Reservation<'_>) -> Response {
         self.history.respond(request, held).await
     }
+}
+
+/// Whoever resumes must find what it has read before. Where the log is numbered elsewhere, it may
+/// not have been read from there yet, which takes a moment.
+fn may_resume(log: &Log, start: &Start) -> Result<(), Response> {
+    let is_loading = |one: &Arc<dyn Sequencer>| !one.is_loaded() && one.trouble().is_none();
+    if start.after.is_none() || !log.sequencer().is_some_and(is_loading) {
+        return Ok(());
+    }
+    let sentence = "what came before is being read; try again in a moment";
+    Err(Response::sentence(503, sentence).header("Retry-After", "1").closing())
 }
 
 fn no_feed(name: &str) -> Response {
