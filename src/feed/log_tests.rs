@@ -294,3 +294,38 @@ fn the_memory_of_a_log_is_that_of_its_frames() {
     log.append().text(|_, payload| payload.resize(1_000, b'x'));
     assert!((1_000..4_000).contains(&log.memory()), "{}", log.memory());
 }
+
+#[test]
+fn a_hole_in_given_numbers_drops_what_was_before_and_is_seen_by_who_reads() {
+    let log = log(10, 1 << 20, 0);
+    let append = |first: u64, count: usize| {
+        let mut append = log.append();
+        append.skip_to(first);
+        (0..count).for_each(|_| append.text(|seq, payload| payload.push(seq as u8)));
+    };
+    append(1, 3);
+    append(2, 1); // not back
+    append(9, 2);
+    let extent = log.extent();
+    assert_eq!((extent.first, extent.next, extent.run), (9, 11, 0));
+    let batch = log.read(5, 1 << 20).unwrap();
+    assert_eq!((batch.first, batch.next), (9, 11));
+    assert_eq!(batch.payloads().map(|(_, payload)| payload[0]).collect::<Vec<_>>(), [9, 10]);
+    append(11, 1);
+    assert_eq!(log.extent().first, 9, "what follows drops nothing");
+}
+
+#[test]
+fn a_log_that_starts_over_is_empty_in_another_epoch_and_run() {
+    let log = log(10, 1 << 20, 0);
+    log.append().text(|_, _| {});
+    log.append().start_over("e2");
+    let (epoch, extent) = log.position();
+    assert_eq!(
+        (&*epoch, extent),
+        ("e2", Extent { first: 1, next: 1, ended: false, notice: 0, run: 1 })
+    );
+    assert!(log.read(1, 1 << 20).is_none());
+    log.append().text(|_, _| {});
+    assert_eq!(log.read(1, 1 << 20).unwrap().run, 1);
+}

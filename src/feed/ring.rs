@@ -84,7 +84,14 @@ impl Ring {
         let ends: Arc<[usize]> =
             self.ends.range(skipped..last).map(|end| (end - start) as usize).collect();
         let bytes = self.copy(start, self.end_of(last));
-        Some(Batch { first, next: first + ends.len() as u64, run: self.run, per_frame: 1, bytes, ends })
+        Some(Batch {
+            first,
+            next: first + ends.len() as u64,
+            run: self.run,
+            per_frame: 1,
+            bytes,
+            ends,
+        })
     }
 
     /// Appends one frame. Drops the oldest ones, as far as there would be more than `max_frames` or

@@ -33,13 +33,17 @@ pub enum Address {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum AddressError {
     /// Its scheme is none of ours.
-    #[error("write it as redis://HOST:PORT, rediss://HOST:PORT or redis+sentinel://HOST:PORT,HOST:PORT/MASTER")]
+    #[error(
+        "write it as redis://HOST:PORT, rediss://HOST:PORT or redis+sentinel://HOST:PORT,HOST:PORT/MASTER"
+    )]
     Scheme,
     /// The crate `redis` cannot read it.
     #[error("{0}; write it as redis://HOST:PORT")]
     Url(String),
     /// There is no name of a master.
-    #[error("the name of the master is missing; write it as redis+sentinel://HOST:PORT,HOST:PORT/MASTER")]
+    #[error(
+        "the name of the master is missing; write it as redis+sentinel://HOST:PORT,HOST:PORT/MASTER"
+    )]
     NoMaster,
     /// There is no Sentinel.
     #[error("a Sentinel is missing; write it as redis+sentinel://HOST:PORT,HOST:PORT/MASTER")]

@@ -111,7 +111,8 @@ const MOST_NAMES: usize = 10_000;
 
 impl Names {
     fn series(&mut self, name: &str, unit: &str) -> Arc<Series> {
-        if let Some(known) = self.0.get(name).and_then(|all| all.iter().find(|s| s.has_unit(unit))) {
+        if let Some(known) = self.0.get(name).and_then(|all| all.iter().find(|s| s.has_unit(unit)))
+        {
             return known.clone();
         }
         let new = Arc::new(Series { name: name.into(), unit: unit.into() });

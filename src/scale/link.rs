@@ -14,7 +14,7 @@ use redis::{
     aio::MultiplexedConnection,
     streams::{StreamId, StreamRangeReply, StreamReadReply},
 };
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 use thiserror::Error;
 
 /// How long Redis may take to connect and to answer.
@@ -23,6 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const BLOCK: Duration = Duration::from_secs(1);
 /// How long, in milliseconds, replicas may take to have a batch.
 const WAIT: u32 = 100;
+
+static PUBLISH: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("publish.lua")));
+static AGREE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("agree.lua")));
 
 /// Why Redis cannot be used.
 #[derive(Debug, Error)]
@@ -127,8 +130,7 @@ impl<'a> Link<'a> {
     /// # Errors
     /// Redis does not answer, or takes no writes.
     pub async fn agree(&mut self, seen: &Stamp, set: &Stamp) -> Result<(), LinkError> {
-        let script = Script::new(include_str!("agree.lua"));
-        let mut call = script.key(&self.keys.meta);
+        let mut call = AGREE.key(&self.keys.meta);
         call.key(&self.keys.log).arg(&*seen.epoch).arg(&*seen.run).arg(&*set.epoch).arg(&*set.run);
         let _: u8 = call.invoke_async(&mut self.connection).await?;
         Ok(())
@@ -170,8 +172,7 @@ impl<'a> Link<'a> {
         (writer, epoch): (&str, &str),
         (keep, replicas): (u64, u32),
     ) -> Result<(), LinkError> {
-        let script = Script::new(include_str!("publish.lua"));
-        let mut call = script.key(&self.keys.meta);
+        let mut call = PUBLISH.key(&self.keys.meta);
         call.key(&self.keys.log).key(&self.keys.writer);
         call.arg(batch.n).arg(batch.count).arg(batch.lost).arg(keep).arg(epoch).arg(writer);
         call.arg(&batch.data[..]).arg(&batch.about[..]);
@@ -213,7 +214,9 @@ async fn ask(sentinels: &[String], master: &str) -> Option<String> {
             ask.query_async::<Option<(String, u16)>>(&mut connection).await
         };
         match answer.await {
-            Ok(Some((host, port))) if host.contains(':') => return Some(format!("[{host}]:{port}")),
+            Ok(Some((host, port))) if host.contains(':') => {
+                return Some(format!("[{host}]:{port}"));
+            }
             Ok(Some((host, port))) => return Some(format!("{host}:{port}")),
             Ok(None) => tracing::debug!("the Sentinel {sentinel} does not know {master}"),
             Err(error) => tracing::debug!("the Sentinel {sentinel} does not answer: {error}"),

@@ -48,13 +48,22 @@ struct Health {
     /// Why nothing can be read.
     unread: Option<String>,
     is_loaded: bool,
+    /// How many messages have given way, and how many are next reported.
+    lost: u64,
+    next_report: u64,
 }
 
 impl Member {
     /// Nothing waits. `name` is for people.
     pub fn new(name: &str) -> Self {
-        let health =
-            Health { verified: Instant::now(), unwritten: None, unread: None, is_loaded: false };
+        let health = Health {
+            verified: Instant::now(),
+            unwritten: None,
+            unread: None,
+            is_loaded: false,
+            lost: 0,
+            next_report: 0,
+        };
         Self {
             name: name.into(),
             queue: Mutex::new(Queue::new(MAX_WAITING, MAX_BYTES)),
@@ -81,10 +90,21 @@ impl Member {
         let ticket = part.ticket.clone();
         let lost = self.queue().submit(part);
         if lost > 0 {
-            tracing::warn!("{}: {lost} messages are lost: Redis takes none", self.name);
+            self.report(lost);
         }
         self.wake.notify_one();
         ticket
+    }
+
+    /// Logs the total loss the first time, and each time it has grown fourfold.
+    fn report(&self, lost: u64) {
+        let mut health = self.health();
+        health.lost += lost;
+        if health.lost >= health.next_report {
+            health.next_report = health.lost.saturating_mul(4);
+            let (name, lost) = (&self.name, health.lost);
+            tracing::warn!("{name}: {lost} messages are lost so far, because Redis takes none");
+        }
     }
 
     /// What to write next.

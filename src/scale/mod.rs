@@ -40,11 +40,7 @@ pub mod tasks;
 pub use address::{Address, AddressError};
 
 use crate::feed::{
-    log::Log,
-    named::Feed,
-    registry::Kept,
-    sequencer::Sequencer,
-    status::SourceStatus,
+    log::Log, named::Feed, registry::Kept, sequencer::Sequencer, status::SourceStatus,
 };
 use apply::Destination;
 use link::Keys;
@@ -106,9 +102,8 @@ impl Scale {
     pub fn share_feed(&self, feed: &Arc<Feed>) {
         let status = Arc::new(SourceStatus::new("Redis"));
         feed.add_source(status.clone());
-        let destination = || {
-            Destination::Feed(Arc::downgrade(feed), status.clone(), lines::Names::default())
-        };
+        let destination =
+            || Destination::Feed(Arc::downgrade(feed), status.clone(), lines::Names::default());
         self.share((Feed::WHAT, feed.name()), feed.log(), self.settings.history, destination);
     }
 
@@ -126,7 +121,8 @@ impl Scale {
         destination: impl Fn() -> Destination,
     ) {
         let Settings { address, prefix, replicas, patience, .. } = &self.settings;
-        let shown = if name.is_empty() { format!("the main {what}") } else { format!("{what} {name}") };
+        let shown =
+            if name.is_empty() { format!("the main {what}") } else { format!("{what} {name}") };
         let member = Arc::new(Member::new(&shown));
         log.number_by(member.clone());
         let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);

@@ -146,3 +146,71 @@ impl Queue {
         self.waiting.is_empty() && self.under_way.is_none()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(text: &str) -> Part {
+        Part { count: text.lines().count() as u64, data: text.into(), ..Part::default() }
+    }
+
+    fn sent(queue: &mut Queue) -> (u64, u64, u64, String) {
+        let batch = queue.batch().cloned().unwrap_or_default();
+        (batch.n, batch.count, batch.lost, String::from_utf8(batch.data).unwrap())
+    }
+
+    #[test]
+    fn what_waits_while_a_batch_is_under_way_is_the_next_one() {
+        let mut queue = Queue::new(100, 1 << 20);
+        queue.submit(part("1\n2\n"));
+        let first = sent(&mut queue);
+        assert_eq!(first, (1, 2, 0, "1\n2\n".to_owned()));
+        queue.submit(part("3\n"));
+        queue.submit(part("4\n"));
+        assert_eq!(sent(&mut queue), first, "it is sent again as it was");
+        queue.taken();
+        assert_eq!(sent(&mut queue), (2, 2, 0, "3\n4\n".to_owned()));
+        queue.taken();
+        assert!(queue.batch().is_none() && queue.is_empty());
+    }
+
+    #[test]
+    fn the_oldest_gives_way_and_the_next_batch_says_how_many() {
+        let mut queue = Queue::new(3, 1 << 20);
+        let (first, second) = (part("1\n2\n"), part("3\n"));
+        let (lost, kept) = (first.ticket.clone(), second.ticket.clone());
+        assert_eq!(queue.submit(first), 0);
+        assert_eq!(queue.submit(second), 0);
+        assert_eq!(queue.submit(part("4\n5\n")), 2);
+        assert_eq!((lost.fate(), kept.fate()), (Fate::Lost, Fate::Waiting));
+        assert_eq!(sent(&mut queue), (1, 3, 2, "3\n4\n5\n".to_owned()));
+        queue.taken();
+        assert_eq!(kept.fate(), Fate::Taken);
+    }
+
+    #[test]
+    fn what_was_withdrawn_is_left_out_and_is_no_loss() {
+        let mut queue = Queue::new(100, 1 << 20);
+        let first = part("1\n");
+        let ticket = first.ticket.clone();
+        queue.submit(first);
+        queue.submit(part("2\n"));
+        ticket.withdraw();
+        assert_eq!(sent(&mut queue), (1, 1, 0, "2\n".to_owned()));
+    }
+
+    #[test]
+    fn a_batch_is_bounded_and_a_single_part_always_fits() {
+        let mut queue = Queue::new(100_000, 64 << 20);
+        (0..3).for_each(|_| _ = queue.submit(part(&"1\n".repeat(2_000))));
+        let long = "x".repeat(2 << 20) + "\n";
+        queue.submit(part(&long));
+        let mut counts = Vec::new();
+        while let Some(batch) = queue.batch() {
+            counts.push(batch.count);
+            queue.taken();
+        }
+        assert_eq!(counts, [4_000, 2_000, 1]);
+    }
+}

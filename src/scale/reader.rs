@@ -1,14 +1,11 @@
 //! What one server knows of a log in Redis, and what it asks next.
 //!
 //! ```text
-//!            connected                 it is the log that we know
-//!                v                    ┌─────────────────────────────┐
-//!  ┌────────> Verify ─────────────────┤                             v
-//!  │             │ another run, a     │ another epoch            Follow ──> entries
-//!  │             │ lost tail          v                             │
-//!  └── Agree <───┘                   Load ──> starts over ──────────┤
-//!  ^                                                                │
-//!  └────── nothing came for a while, or what came does not follow ──┘
+//!  connected ──> Verify ──── it is the log that we know ────> Follow ──> entries
+//!                ^  │  │                                        │
+//!                │  │  └─ another epoch ──> Load ──> Verify ──> starts over, then Follow
+//!                │  └─ another run of Redis, or a lost tail ──> Agree ──> Verify
+//!                └─ nothing came for a while, or what came does not follow
 //! ```
 //!
 //! Redis alone would not say that a log is no longer the one that was read: after a restart without
@@ -99,6 +96,8 @@ pub struct Reader {
     next: Ask,
     /// While it loads: the newest first.
     loaded: Vec<Entry>,
+    /// What was loaded, until it is verified that it was of one epoch.
+    pending: Option<Vec<Entry>>,
     /// The log was verified, and nothing was read since: a hole is one.
     is_verified: bool,
     /// Just after that, an entry was of another epoch.
@@ -116,6 +115,7 @@ impl Reader {
             origin: None,
             next: Ask::Verify(Id::default()),
             loaded: Vec::new(),
+            pending: None,
             is_verified: false,
             is_doubtful: false,
             news: None,
@@ -164,7 +164,10 @@ impl Reader {
         } else if is_known {
             self.is_verified = true;
             self.next = Ask::Follow(self.cursor);
+            let loaded = self.pending.take();
+            self.news = loaded.map(|entries| News::StartOver(self.epoch.clone(), entries));
         } else {
+            self.pending = None;
             self.epoch.clone_from(&stamp.epoch);
             (self.cursor, self.origin) = (view.last, None);
             self.next = Ask::Load(None);
@@ -209,8 +212,8 @@ impl Reader {
         if let Some(last) = entries.last() {
             (self.cursor, self.origin) = (last.id, Some(last.origin.clone()));
         }
-        self.next = Ask::Follow(self.cursor);
-        self.news = Some(News::StartOver(self.epoch.clone(), entries));
+        self.pending = Some(entries);
+        self.next = Ask::Verify(self.cursor);
     }
 
     /// The answer to [`Ask::Follow`]. Without an entry, none has come for a while.

@@ -159,8 +159,7 @@ impl World {
                     format!("{}\n", self.submitted)
                 });
                 let data = lines.collect::<String>().into_bytes();
-                let lost =
-                    self.servers[one].queue.submit(Part { count, data, ..Part::default() });
+                let lost = self.servers[one].queue.submit(Part { count, data, ..Part::default() });
                 assert_eq!(lost, 0, "there was room");
             }
             Step::Write(one, is_heard) => {
@@ -191,7 +190,9 @@ impl World {
                 let last = self.redis.data.last.seq;
                 self.redis.data.log.retain(|id, _| id.seq + HISTORY / 4 > last);
             }
-            Step::Server(one) => self.servers[one] = Server { queue: Queue::new(64, 1 << 20), ..new_server() },
+            Step::Server(one) => {
+                self.servers[one] = Server { queue: Queue::new(64, 1 << 20), ..new_server() }
+            }
         }
     }
 
@@ -209,7 +210,8 @@ impl World {
                 server.reader.agreed();
             }
             Ask::Load(before) => {
-                let older = data.log.values().rev().filter(|entry| before.is_none_or(|id| entry.id < id));
+                let older =
+                    data.log.values().rev().filter(|entry| before.is_none_or(|id| entry.id < id));
                 server.reader.loaded(older.take(AT_A_TIME).cloned().collect());
             }
             Ask::Follow(after) => {

@@ -315,7 +315,10 @@ impl WorkerEndpoints {
         speaks: Option<&str>,
     ) -> Subscription<Connection> {
         let (epoch, extent) = log.position();
-        let cursor = (start.cursor(&epoch, extent), extent.run);
+        // Another server may have given more than this one has read so far.
+        let ahead = log.sequencer().and_then(|_| start.resumes(&epoch));
+        let cursor = ahead.unwrap_or_else(|| start.cursor(&epoch, extent));
+        let cursor = (cursor, extent.run);
         let announces = matches!(speaks, Some(GAPS | STATES | ABOUT));
         let subscription = Subscription::new(self.followed.subscribers(log), cursor, announces);
         match speaks {

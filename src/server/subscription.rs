@@ -267,8 +267,10 @@ mod tests {
     #[test]
     fn each_topic_has_its_latest_notice_which_only_those_get_who_know_the_topic() {
         let (log, [mut sources, _]) = subscriptions();
-        let new =
-            || Subscription::new(sources.subscribers.clone(), (1, 0), true).with_notices(Subject::About);
+        let new = || {
+            Subscription::new(sources.subscribers.clone(), (1, 0), true)
+                .with_notices(Subject::About)
+        };
         let (mut early, mut late) = (new(), new());
         log.set_notice(Subject::About, "old title");
         assert_eq!(all(&mut early), ["old title"]);
@@ -310,8 +312,26 @@ mod tests {
         let (log, [first, _]) = subscriptions();
         log.set_notice(Subject::Sources, "running");
         append(&log, 2);
-        let mut later =
-            Subscription::new(first.subscribers.clone(), (3, 0), false).with_notices(Subject::Sources);
+        let mut later = Subscription::new(first.subscribers.clone(), (3, 0), false)
+            .with_notices(Subject::Sources);
         assert_eq!(all(&mut later), ["running"]);
+    }
+
+    #[test]
+    fn when_the_log_starts_over_all_that_it_has_is_news_and_who_understands_is_told() {
+        let (log, [mut with, _]) = subscriptions();
+        let mut without = Subscription::new(with.subscribers.clone(), (1, 0), false);
+        append(&log, 2);
+        assert_eq!(
+            (all(&mut with), all(&mut without)),
+            (vec!["1..3".to_owned()], vec!["1..3".to_owned()])
+        );
+        log.append().start_over("e2");
+        append(&log, 1);
+        let hello = r#"{"hello":{"epoch":"e2","first":1,"last":1}}"#;
+        assert_eq!(all(&mut with), [hello, "1..2"]);
+        assert_eq!(all(&mut without), ["1..2"]);
+        let mut later = Subscription::new(with.subscribers.clone(), (2, 1), true);
+        assert!(all(&mut later).is_empty(), "it has come in this run");
     }
 }

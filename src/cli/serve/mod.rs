@@ -193,7 +193,10 @@ impl Serve {
             thread::Builder::new().name("source".to_owned()).spawn(move || {
                 source.run(&children, &mut publisher);
                 tracing::info!("{} has ended", publisher.status().report().name);
-                if running.fetch_sub(1, Ordering::AcqRel) == 1 && once && publisher.feed().log().sequencer().is_none() {
+                if running.fetch_sub(1, Ordering::AcqRel) == 1
+                    && once
+                    && publisher.feed().log().sequencer().is_none()
+                {
                     publisher.feed().log().end();
                 }
                 mem::forget(publisher); // what became of it can be seen as long as the program runs

@@ -153,7 +153,7 @@ impl Intake {
             return Progress::Waiting;
         }
         self.waits_since = None;
-        if waited > SHORT {
+        if waited > SHORT && feed.log().sequencer().is_none() {
             inlet.status.held_up(waited);
         }
         inlet.status.becomes(Phase::Running, None);
