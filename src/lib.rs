@@ -101,8 +101,9 @@
 //!    thousand viewers.
 //! 9. `feed/observer.rs`, `feed/tiers/` and `server/history/`: how months fit into a few megabytes,
 //!    and are drawn. `feed/about.rs`, what a chart is about.
-//! 10. `client/`, the other end.
-//! 11. `check/`, the rules once more, as what a client can see of a server.
+//! 10. `scale/`: how many servers show the same feed, and notice what Redis has lost.
+//! 11. `client/`, the other end.
+//! 12. `check/`, the rules once more, as what a client can see of a server.
 //!
 //! Leave out the files whose names end in `_fast`: each does what the file of the same name does,
 //! only faster.

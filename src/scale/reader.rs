@@ -134,6 +134,9 @@ impl Reader {
 
     /// The connection is a new one.
     pub fn connected(&mut self) {
+        if let Ask::Load(_) = self.next {
+            self.epoch = Box::default(); // it is not known before all of it was loaded
+        }
         self.verify();
     }
 
@@ -155,8 +158,7 @@ impl Reader {
         let is_known = *self.epoch == *stamp.epoch;
         let is_doubtful = std::mem::take(&mut self.is_doubtful);
         let matches = !is_known || (!is_doubtful && self.matches(&view));
-        // Without a run, it was made in this one, and nobody has shown it yet.
-        let same_run = stamp.run == view.run || stamp.run.is_empty() || view.keeps_all;
+        let same_run = stamp.run == view.run || view.keeps_all;
         if stamp.epoch.is_empty() || !matches || !same_run {
             self.agree(&view, true);
         } else if stamp.run != view.run {
