@@ -7,7 +7,7 @@ use super::{
     about::{About, AboutError},
     annotation::{Annotation, Text},
     clock::{FeedClock, Moment},
-    log::{Log, Subject},
+    log::{Append, Log, Subject},
     measurement::Measurement,
     observer::{Observer, Taken},
     sequencer::Ticket,
@@ -226,21 +226,31 @@ impl Feed {
         Some((sequencer.measurements(rest), accepted))
     }
 
-    /// Appends measurements that were numbered elsewhere: the first has this number. Those that
-    /// have no time of their own get `t`.
-    pub fn take(&self, first: u64, batch: &[Measurement], t: u64, status: &SourceStatus) {
-        self.append(lock(&self.state), (None, batch), t.into(), (Some(first), status));
+    /// Appends measurements that were numbered elsewhere.
+    pub fn take(&self, numbered: &Numbered, status: &SourceStatus) {
+        let moment = numbered.t.into();
+        let state = lock(&self.state);
+        self.append(state, (None, &numbered.batch), moment, (Some(numbered.first), status));
     }
 
-    /// Starts over in a new epoch: the log is empty, no series is known, and nothing is kept of
-    /// what was before.
-    pub fn start_over(&self, epoch: &str) {
+    /// Starts over in a new epoch, with these measurements: nothing is kept of what was before.
+    /// Whoever reads the log finds it empty or with all of them.
+    pub fn start_over(&self, epoch: &str, all: &[Numbered]) {
         let mut state = lock(&self.state);
         let old = self.log.epoch();
-        self.log.append().start_over(epoch);
         (state.series, state.unnamed) = Default::default();
+        let mut append = self.log.append();
+        append.start_over(epoch);
         if let Some(observer) = &self.observer {
             observer.gone(&old);
+        }
+        for Numbered { first, batch, t } in all {
+            append.skip_to(*first);
+            let moment = Moment::from(*t);
+            let (taken, _) = state.write(&mut append, (None, batch), moment, usize::MAX);
+            if let Some(observer) = &self.observer {
+                observer.took(epoch, &taken);
+            }
         }
     }
 
@@ -253,27 +263,12 @@ impl Feed {
         moment: Moment,
         (first, status): (Option<u64>, &SourceStatus),
     ) -> usize {
-        let (mut late, mut taken) = (0, Vec::with_capacity(batch.len() + 1));
-        let most = if first.is_some() { usize::MAX } else { MAX_SERIES };
-        state.owe(moment.step);
         let mut append = self.log.append();
         if let Some(first) = first {
             append.skip_to(first);
         }
-        for measurement in gap.into_iter().chain(batch) {
-            let Some(noted) = state.note(measurement, most) else { continue };
-            late += u64::from(noted.is_late);
-            // A step of the clock is reported once, with the first measurement that the clock dates.
-            let is_gap = gap.is_some_and(|gap| ptr::eq(measurement, gap));
-            let is_dated_here = measurement.time.is_none() && !is_gap;
-            let moment = Moment { step: state.step.take_if(|_| is_dated_here), ..moment };
-            append.text(|seq, json| {
-                let t = measurement.time_or(moment.t);
-                let (series, step) = (noted.series, moment.step);
-                taken.push(Taken { seq, t, series, measurement, step });
-                measurement.write_json(seq, moment, json);
-            });
-        }
+        let most = if first.is_some() { usize::MAX } else { MAX_SERIES };
+        let (taken, late) = state.write(&mut append, (gap, batch), moment, most);
         let epoch = self.observer.as_ref().map(|observer| (observer, append.epoch()));
         drop(append);
         if let Some((observer, epoch)) = epoch {
@@ -324,6 +319,17 @@ impl Feed {
     }
 }
 
+/// Measurements that were numbered elsewhere.
+#[derive(Debug)]
+pub struct Numbered {
+    /// The number of the first.
+    pub first: u64,
+    /// The measurements.
+    pub batch: Vec<Measurement>,
+    /// The time of those that have none of their own, Unix time in milliseconds.
+    pub t: u64,
+}
+
 /// What is known of a measurement that is taken.
 struct Noted {
     /// The number of its series.
@@ -333,6 +339,34 @@ struct Noted {
 }
 
 impl State {
+    /// Appends a gap, perhaps, and those measurements that are of no more than the `most` series.
+    /// Returns what was appended, and how much of it was older than the last of its series.
+    fn write<'a>(
+        &mut self,
+        append: &mut Append<'_>,
+        (gap, batch): (Option<&'a Measurement>, &'a [Measurement]),
+        moment: Moment,
+        most: usize,
+    ) -> (Vec<Taken<'a>>, u64) {
+        let (mut late, mut taken) = (0, Vec::with_capacity(batch.len() + 1));
+        self.owe(moment.step);
+        for measurement in gap.into_iter().chain(batch) {
+            let Some(noted) = self.note(measurement, most) else { continue };
+            late += u64::from(noted.is_late);
+            // A step of the clock is reported once, with the first measurement that the clock dates.
+            let is_gap = gap.is_some_and(|gap| ptr::eq(measurement, gap));
+            let is_dated_here = measurement.time.is_none() && !is_gap;
+            let moment = Moment { step: self.step.take_if(|_| is_dated_here), ..moment };
+            append.text(|seq, json| {
+                let t = measurement.time_or(moment.t);
+                let (series, step) = (noted.series, moment.step);
+                taken.push(Taken { seq, t, series, measurement, step });
+                measurement.write_json(seq, moment, json);
+            });
+        }
+        (taken, late)
+    }
+
     /// The clock was set: the next measurement that it dates says so.
     fn owe(&mut self, step: Option<NonZeroI64>) {
         let owed = self.step.map_or(0, NonZeroI64::get);

@@ -5,11 +5,10 @@
 use super::{
     entry::Entry,
     lines::{Names, read_annotations, read_measurements, read_messages},
-    reader::News,
 };
 use crate::feed::{
-    log::Log,
-    named::Feed,
+    log::{Append, Log},
+    named::{Feed, Numbered},
     status::{Phase, SourceStatus},
 };
 use std::sync::{Arc, Weak};
@@ -31,19 +30,20 @@ impl Destination {
         }
     }
 
-    /// Starts over, where the log does.
-    pub fn start_over(&mut self, news: &News) {
-        let News::StartOver(epoch, _) = news else { return };
+    /// Starts over in a new epoch, with these entries.
+    pub fn start_over(&mut self, epoch: &str, entries: &[Entry]) {
         match self {
-            Self::Feed(feed, ..) => {
-                if let Some(feed) = feed.upgrade() {
-                    feed.start_over(epoch);
-                }
+            Self::Feed(feed, status, names) => {
+                let Some(feed) = feed.upgrade() else { return };
+                let all: Vec<_> = entries.iter().map(|entry| numbered(entry, names)).collect();
+                feed.start_over(epoch, &all);
+                entries.iter().for_each(|entry| annotate(&feed, entry, status));
             }
             Self::Room(log) => {
-                if let Some(log) = log.upgrade() {
-                    log.append().start_over(epoch);
-                }
+                let Some(log) = log.upgrade() else { return };
+                let mut append = log.append();
+                append.start_over(epoch);
+                entries.iter().for_each(|entry| write_messages(&mut append, entry));
             }
         }
     }
@@ -53,24 +53,35 @@ impl Destination {
         match self {
             Self::Feed(feed, status, names) => {
                 let Some(feed) = feed.upgrade() else { return };
-                let measurements = read_measurements(&entry.data, names);
-                if !measurements.is_empty() {
-                    feed.take(entry.first(), &measurements, entry.t, status);
+                if entry.count > 0 {
+                    feed.take(&numbered(entry, names), status);
                 }
-                for annotation in read_annotations(&entry.about) {
-                    // If it is not taken, the status says so.
-                    _ = feed.take_annotation(annotation, entry.t, status);
-                }
+                annotate(&feed, entry, status);
             }
             Self::Room(log) => {
                 let Some(log) = log.upgrade() else { return };
-                let mut append = log.append();
-                append.skip_to(entry.first());
-                for (kind, payload) in read_messages(&entry.data) {
-                    append.message(kind, |_, out| out.extend_from_slice(&payload));
-                }
+                write_messages(&mut log.append(), entry);
             }
         }
+    }
+}
+
+fn numbered(entry: &Entry, names: &mut Names) -> Numbered {
+    let batch = read_measurements(&entry.data, names);
+    Numbered { first: entry.first(), batch, t: entry.t }
+}
+
+fn annotate(feed: &Feed, entry: &Entry, status: &SourceStatus) {
+    for annotation in read_annotations(&entry.about) {
+        // If it is not taken, the status says so.
+        _ = feed.take_annotation(annotation, entry.t, status);
+    }
+}
+
+fn write_messages(append: &mut Append<'_>, entry: &Entry) {
+    append.skip_to(entry.first());
+    for (kind, payload) in read_messages(&entry.data) {
+        append.message(kind, |_, out| out.extend_from_slice(&payload));
     }
 }
 

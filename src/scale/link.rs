@@ -96,18 +96,21 @@ impl<'a> Link<'a> {
         true
     }
 
-    /// What Redis holds now, with the entry at this place; all of it at one moment.
+    /// What Redis holds now, with the entry at this place. In this order it does not matter what
+    /// happens in between: an entry that is trimmed only then was seen, one that had been trimmed has
+    /// later ones, and a change of the run is seen last. (A transaction would be refused by a Redis
+    /// whose memory is full.)
     ///
     /// # Errors
     /// It does not answer.
     pub async fn view(&mut self, at: Id, keeps_all: bool) -> Result<View, LinkError> {
         let (Keys { meta, log, .. }, at) = (self.keys, at.to_string());
-        type Answers = (Vec<Option<String>>, String, StreamRangeReply);
+        type Answers = (StreamRangeReply, Vec<Option<String>>, String);
         let mut ask = redis::pipe();
-        ask.atomic().cmd("HMGET").arg(meta).arg(&["e", "r", "s", "m"]);
-        ask.cmd("INFO").arg("replication");
         ask.cmd("XRANGE").arg(log).arg(&at).arg(&at);
-        let (meta, info, there): Answers = ask.query_async(&mut self.connection).await?;
+        ask.cmd("HMGET").arg(meta).arg(&["e", "r", "s", "m"]);
+        ask.cmd("INFO").arg("replication");
+        let (there, meta, info): Answers = ask.query_async(&mut self.connection).await?;
         let text = |field: usize| meta.get(field).cloned().flatten().unwrap_or_default();
         let number = |field: usize| text(field).parse().unwrap_or(0);
         let info = |name: &str| {

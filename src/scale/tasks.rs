@@ -118,15 +118,16 @@ impl Task {
 
     /// Appends what was read. Waits a little for viewers that keep reading.
     async fn show(&self, news: News, destination: &mut Destination) {
-        destination.start_over(&news);
-        let (entries, is_history) = match news {
-            News::StartOver(_, entries) => (entries, true),
-            News::Entries(entries) => (entries, false),
+        let entries = match news {
+            News::StartOver(epoch, entries) => {
+                destination.start_over(&epoch, &entries);
+                return self.member.loaded();
+            }
+            News::Entries(entries) => entries,
         };
         for entry in &entries {
             let since = Instant::now();
-            while !is_history
-                && let Some(log) = destination.log()
+            while let Some(log) = destination.log()
                 && !log.ask_for_room()
                 && since.elapsed() < self.patience
             {
@@ -134,9 +135,6 @@ impl Task {
                 sleep(STEP).await;
             }
             destination.append(entry);
-        }
-        if is_history {
-            self.member.loaded();
         }
     }
 

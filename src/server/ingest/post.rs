@@ -22,6 +22,10 @@ pub(super) async fn receive(writer: Writer, incoming: &mut Incoming<'_, '_>) -> 
     let taken = intake.taken();
     match ended {
         Ok(()) => answer(&intake.take_refusals(), taken),
+        // What is on its way to be numbered elsewhere may still arrive there.
+        Err(error @ ReceiveError::Trouble(_)) => {
+            error.response(&format!("; {}, and perhaps more", were_taken(taken)))
+        }
         Err(error) => error.response(&format!("; {}", were_taken(taken))),
     }
 }
