@@ -1,7 +1,8 @@
 // The chart: draws scenes inside one element, with TimeChart.
 //
 // TimeChart has the canvas, the SVG above it and the scale of time, and says when to draw. Our
-// plugin lines.js draws the lines on the canvas; axes and marks become shapes in the SVG.
+// plugin lines.js draws the lines on the canvas, and the grid below them; labels and marks become
+// shapes in the SVG.
 //
 // What you need to know about TimeChart: after its WebGL context is lost (driver restart, too many
 // tabs), it never draws again, and a new chart is needed. Its `update` draws in the next frame;
@@ -12,12 +13,13 @@
 // Must not know: messages, the socket, the document outside its element. Read next: plot.js,
 // and on from there.
 
+import { withContext } from './context.js';
 import { Drawn } from './drawn.js';
 import { Lines } from './lines.js';
 import { Pace } from './pace.js';
 import { arrange, panelsThatFit } from './plot.js';
 import { FONT_SIZE } from './shapes.js';
-import { paint, SvgShapes } from './svg.js';
+import { paint, SvgLayer } from './svg.js';
 
 const RETRY_MS = 1_500;
 /** Widths of texts that are remembered. */
@@ -35,7 +37,8 @@ export class Chart {
   #element;
   #chart = null;
   #lines = null;
-  #svg = null;
+  #moving = null;
+  #standing = null;
   #size = { width: 0, height: 0 };
   #scene = null;
   /** Where everything of the last scene is, see plot.js; null if nothing was drawn yet. */
@@ -154,16 +157,19 @@ export class Chart {
     this.#draw();
     context.drawImage(canvas, 0, 0);
     context.scale(canvas.width / this.#size.width, canvas.height / this.#size.height);
-    paint(context, this.#plot.shapes, { color, font: this.#font() });
+    const { moving, standing } = this.#plot;
+    paint(context, [...moving, ...standing], { color, font: this.#font() });
     return picture;
   }
 
   #draw() {
-    const { x, panels, bounds, shapes } = this.#plot;
-    this.#lines.place(panels, x, this.#chart.options.pixelRatio);
+    const { x, panels, bounds, grid, moving, standing } = this.#plot;
+    const ratio = this.#chart.options.pixelRatio;
+    this.#lines.place({ panels, grid, x, ratio });
     this.#chart.model.xScale.domain([x.from, x.to]).range([bounds.left, bounds.right]);
     this.#chart.model.update();
-    this.#svg.show(shapes);
+    this.#moving.show(moving, devicePixelRatio);
+    this.#standing.show(standing, devicePixelRatio);
     this.updates += 1;
   }
 
@@ -174,14 +180,17 @@ export class Chart {
     }
     this.#lines = new Lines((name) => this.#rgba(name), this.#lines?.sent);
     try {
-      this.#chart = new window.TimeChart.core(this.#element, { series: [], plugins: { lines: this.#lines } });
+      const options = { series: [], plugins: { lines: this.#lines } };
+      this.#chart = withContext(this.#element, () => new window.TimeChart.core(this.#element, options));
     } catch {
       this.problem = 'The chart needs WebGL 2, which this browser does not offer. The numbers above still update.';
       this.#element.shadowRoot?.replaceChildren();
       return;
     }
     this.problem = '';
-    this.#svg = new SvgShapes(this.#chart.svgLayer.svgNode);
+    const { svgNode } = this.#chart.svgLayer;
+    this.#moving = new SvgLayer(svgNode, { moves: true });
+    this.#standing = new SvgLayer(svgNode);
     this.#drawn.forget();
     this.#resize();
     this.#chart.canvasLayer.canvas.addEventListener('webglcontextlost', (event) => this.#lost(event), { once: true });

@@ -11,6 +11,7 @@
 // Must not know: the document outside the chart, axes. Read next: pens.js.
 
 import { searchAfter } from '../sequence.js';
+import { drawGrid } from './grid.js';
 import { penOf } from './pens.js';
 import { COPIES, Points, STRIDE } from './points.js';
 import { programs } from './shaders.js';
@@ -19,6 +20,7 @@ const LINE_WIDTH = 1.75;
 const DOT_WIDTH = 6;
 /** Points that are at least this far apart are marked. */
 const SPARSE_PX = 12;
+const GRID_COLOR = '--quiet';
 
 export class Lines {
   /** How many points were sent to the GPU by buffers that are gone. */
@@ -26,10 +28,8 @@ export class Lines {
   /** Part → Points, for the parts of the last scene. */
   #points = new Map();
   #colors = new Map();
-  #x = null;
-  #ratio = 1;
-  /** The panels of the last scene, with their places. */
-  #panels = [];
+  /** Where everything of the last scene is, see `place`. */
+  #placed = null;
 
   /** `rgba(variable)`: the colour of a CSS variable as four numbers from 0 to 1. */
   constructor(rgba, sentBefore = 0) {
@@ -77,11 +77,12 @@ export class Lines {
     return isNew || gone.size > 0;
   }
 
-  /** The same panels with `area`, see plot.js. `ratio`: device pixels for a CSS pixel. */
-  place(panels, x, ratio) {
-    this.#panels = panels;
-    this.#x = x;
-    this.#ratio = ratio;
+  /**
+   * The same `panels` with `area`, `x`, and the `grid`, see plot.js; `ratio`: device pixels for a CSS
+   * pixel.
+   */
+  place(placed) {
+    this.#placed = placed;
   }
 
   /** Call this after the style sheet's colours changed. */
@@ -99,11 +100,12 @@ export class Lines {
   }
 
   #draw() {
+    if (this.#placed === null) return;
     const { gl, canvas } = this;
-    const [x, ratio] = [this.#x, this.#ratio];
-    gl.enable(gl.SCISSOR_TEST);
+    const { panels, grid, x, ratio } = this.#placed;
+    drawGrid(gl, grid, this.#color(GRID_COLOR), ratio);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    for (const { area, scale, lines } of this.#panels) {
+    for (const { area, scale, lines } of panels) {
       const bottom = canvas.height - (area.top + area.height) * ratio;
       const box = { left: area.left * ratio, bottom, width: area.width * ratio, height: area.height * ratio };
       gl.scissor(Math.floor(box.left), Math.floor(bottom) - 1, Math.ceil(box.width) + 1, Math.ceil(box.height) + 2);
@@ -145,14 +147,18 @@ export class Lines {
     const { gl } = this;
     const { program, at } = used;
     const transform = points.transform(x, box.width, scale, box.height);
-    if (!this.#colors.has(color)) this.#colors.set(color, this.rgba(color));
     gl.useProgram(program);
     gl.uniform2f(at.scale, transform.x.scale, transform.y.scale);
     gl.uniform2f(at.offset, transform.x.offset + box.left, transform.y.offset + box.bottom);
     gl.uniform2f(at.size, this.canvas.width, this.canvas.height);
     gl.uniform1f(at.width, width * ratio);
-    gl.uniform4fv(at.color, this.#colors.get(color));
+    gl.uniform4fv(at.color, this.#color(color));
     return used;
+  }
+
+  #color(variable) {
+    if (!this.#colors.has(variable)) this.#colors.set(variable, this.rgba(variable));
+    return this.#colors.get(variable);
   }
 
   /** The dashes begin at a time, not at an edge, so they move with the points. */
