@@ -70,7 +70,7 @@ export class Chart {
   /** How many slices of time each line is worth: more would not be seen, or take too long. */
   get slices() {
     const lines = this.#scene?.panels.reduce((sum, panel) => sum + panel.lines.length, 0) ?? 1;
-    return this.#pace.slices(this.#plotWidth() * devicePixelRatio, lines);
+    return this.#pace.slices(this.#plotWidth() * this.#ratio, lines);
   }
 
   /** Draws a scene, see scene.js. */
@@ -87,6 +87,7 @@ export class Chart {
     }
     if (this.#drawnAt !== null) this.#pace.drawn(now - this.#drawnAt);
     this.#drawnAt = now;
+    if (this.#chart.options.pixelRatio !== this.#ratio) this.#fit(this.#ratio);
     this.#drawn.remember(scene, panels);
     this.hiddenPanels = scene.panels.length - panels.length;
     this.#plot = arrange(scene, panels, {
@@ -116,7 +117,11 @@ export class Chart {
    */
   at(clientX, clientY) {
     const box = this.#element.getBoundingClientRect();
-    const [x, y] = [clientX - box.left, clientY - box.top];
+    return this.hit(clientX - box.left, clientY - box.top);
+  }
+
+  /** The same at this place of the element. Unlike `at`, it does not need the page's layout. */
+  hit(x, y) {
     if (this.#plot === null) return { zone: null, panel: null, t: null, v: null, x, y };
     const { panels, bounds, x: times } = this.#plot;
     const t = times.from + ((x - bounds.left) / (bounds.right - bounds.left)) * (times.to - times.from);
@@ -146,6 +151,10 @@ export class Chart {
   picture() {
     if (this.#chart === null || this.#plot === null) return null;
     const { canvas } = this.#chart.canvasLayer;
+    // A canvas of WebGL can be read only in the task that has drawn it. One that is kept is drawn as
+    // well as can be, however long that takes.
+    this.#fit(devicePixelRatio);
+    this.#draw({ smooth: true });
     const picture = document.createElement('canvas');
     picture.width = canvas.width;
     picture.height = canvas.height;
@@ -153,19 +162,19 @@ export class Chart {
     const color = (name) => this.#color(name);
     context.fillStyle = color(BACKGROUND);
     context.fillRect(0, 0, picture.width, picture.height);
-    // A canvas of WebGL can be read only in the task that has drawn it.
-    this.#draw();
     context.drawImage(canvas, 0, 0);
     context.scale(canvas.width / this.#size.width, canvas.height / this.#size.height);
     const { moving, standing } = this.#plot;
     paint(context, [...moving, ...standing], { color, font: this.#font() });
+    this.#fit(this.#ratio);
+    this.#draw();
     return picture;
   }
 
-  #draw() {
+  #draw({ smooth } = this.#pace) {
     const { x, panels, bounds, grid, moving, standing } = this.#plot;
     const ratio = this.#chart.options.pixelRatio;
-    this.#lines.place({ panels, grid, x, ratio });
+    this.#lines.place({ panels, grid, x, ratio, smooth });
     this.#chart.model.xScale.domain([x.from, x.to]).range([bounds.left, bounds.right]);
     this.#chart.model.update();
     this.#moving.show(moving, devicePixelRatio);
@@ -218,11 +227,21 @@ export class Chart {
     const { clientWidth: width, clientHeight: height } = this.#element;
     this.#size = { width, height };
     if (this.#chart === null) return;
-    this.#chart.options.pixelRatio = window.devicePixelRatio;
-    this.#chart.onResize();
+    this.#fit(this.#ratio);
     this.#drawn.forget();
     // A canvas that was resized is empty, and would be until the next frame.
     if (this.#scene !== null) this.show(this.#scene);
+  }
+
+  /** Device pixels for a CSS pixel. */
+  get #ratio() {
+    return this.#pace.ratio(devicePixelRatio);
+  }
+
+  /** Gives the canvas the element's size; it is empty then. */
+  #fit(ratio) {
+    this.#chart.options.pixelRatio = ratio;
+    this.#chart.onResize();
   }
 
   #plotWidth() {

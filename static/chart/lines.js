@@ -79,7 +79,7 @@ export class Lines {
 
   /**
    * The same `panels` with `area`, `x`, and the `grid`, see plot.js; `ratio`: device pixels for a CSS
-   * pixel.
+   * pixel; `smooth`: whether edges are.
    */
   place(placed) {
     this.#placed = placed;
@@ -102,7 +102,7 @@ export class Lines {
   #draw() {
     if (this.#placed === null) return;
     const { gl, canvas } = this;
-    const { panels, grid, x, ratio } = this.#placed;
+    const { panels, grid, x, ratio, smooth } = this.#placed;
     drawGrid(gl, grid, this.#color(GRID_COLOR), ratio);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     for (const { area, scale, lines } of panels) {
@@ -110,7 +110,7 @@ export class Lines {
       const box = { left: area.left * ratio, bottom, width: area.width * ratio, height: area.height * ratio };
       gl.scissor(Math.floor(box.left), Math.floor(bottom) - 1, Math.ceil(box.width) + 1, Math.ceil(box.height) + 2);
       for (const line of lines) {
-        for (const part of line.parts) this.#drawPart(line, part, { x, scale, box, ratio });
+        for (const part of line.parts) this.#drawPart(line, part, { x, scale, box, ratio, smooth });
       }
     }
     // TimeChart clears all of the canvas before the next frame.
@@ -121,15 +121,18 @@ export class Lines {
     const points = this.#points.get(part);
     const { i, j } = inView(part, view.x);
     if (points === undefined || j <= i) return;
-    const { gl, programs: { solid, dashed, dot } } = this;
+    const { gl, programs: { solid, smooth, dashed, dot } } = this;
     const { color, dash } = penOf(pen);
     const [lineArray, dotArray] = this.#arraysOf(points);
     const { box, ratio } = view;
     if (j - i > 1) {
-      const { at } = this.#use(dash.length > 0 ? dashed : solid, LINE_WIDTH, color, points, view);
-      if (dash.length > 0) this.#dash(at, dash, view);
+      const used = dash.length > 0 ? dashed : view.smooth ? smooth : solid;
+      const { at } = this.#use(used, LINE_WIDTH, color, points, view);
+      gl.uniform1f(at.feather, view.smooth ? 0.5 : 0);
+      if (used !== solid) gl.enable(gl.BLEND);
+      if (used === dashed) this.#dash(at, dash, view);
       gl.bindVertexArray(lineArray);
-      gl.drawArrays(gl.TRIANGLE_STRIP, points.index(i) * COPIES, (j - i - 1) * COPIES);
+      gl.drawArrays(gl.TRIANGLE_STRIP, (points.index(i) - 1) * COPIES, (j - i - 1) * COPIES);
     }
     if (points.gaps > 0 || (j - i) * SPARSE_PX * ratio < 2 * box.width) {
       const { at } = this.#use(dot, DOT_WIDTH, color, points, view);
@@ -166,7 +169,6 @@ export class Lines {
     const { gl } = this;
     let end = 0;
     const ends = dash.map((length) => (end += length * ratio));
-    gl.enable(gl.BLEND);
     gl.uniform4fv(at.dash, ends);
     gl.uniform1f(at.phase, ((x.from * box.width) / (x.to - x.from)) % end - box.left);
   }
@@ -175,18 +177,18 @@ export class Lines {
   #arraysOf(points) {
     if (!this.arrays.has(points)) {
       const { gl } = this;
-      const array = (stride, offsets) => {
+      const array = (stride) => {
         const made = gl.createVertexArray();
         gl.bindVertexArray(made);
         gl.bindBuffer(gl.ARRAY_BUFFER, points.buffer);
-        for (const [location, offset] of offsets.entries()) {
-          if (offset === null) continue;
+        // Three points in a row: before, here and after.
+        for (const location of [0, 1, 2]) {
           gl.enableVertexAttribArray(location);
-          gl.vertexAttribPointer(location, 2, gl.FLOAT, false, stride, offset);
+          gl.vertexAttribPointer(location, 2, gl.FLOAT, false, stride, location * STRIDE);
         }
         return made;
       };
-      this.arrays.set(points, [array(STRIDE / COPIES, [null, 0, STRIDE]), array(STRIDE, [0, STRIDE, 2 * STRIDE])]);
+      this.arrays.set(points, [STRIDE / COPIES, STRIDE].map(array));
     }
     return this.arrays.get(points);
   }

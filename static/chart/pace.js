@@ -1,20 +1,41 @@
 // How much can be drawn in a frame without the frames coming late.
 //
-// What a frame costs depends on the number of points, and what it may cost depends on the machine:
-// a graphics card draws 200,000 points, a processor in its place some 10,000. So the time between
-// frames is measured while drawing. Several late ones lower the level, a long time of none raises
-// it. When a level that was raised turns out too high, it takes longer until the next trial.
+// What a frame costs depends on what is drawn, and what it may cost depends on the machine: a
+// graphics card draws 200,000 points, a processor in its place some 10,000. So the time between
+// frames is measured while drawing, and where too many come late, the level is lowered:
+//
+//   1. Edges are no longer smooth, which takes a third of the time of a line.
+//   2. Pixels are not finer than those of CSS. On many screens they never were.
+//   3. Fewer points are drawn, in several steps.
+//
+// The look is given up once, until the page is loaded again: lines that change between smooth and
+// hard all the time would be worse than either. Points come back after a long time without late
+// frames. When that turns out too much, it takes longer until the next trial.
 //
 // Must not know: what is drawn. Read next: nothing, this is the last file.
 
-/** Points of all lines in a frame, by level. */
-const POINTS = [1_000, 4_000, 12_000, 40_000, Infinity];
-const START = 3;
+/** Each gives up one thing more. `points`: of all lines in a frame. */
+const LEVELS = [
+  { smooth: true, ratio: Infinity, points: Infinity },
+  { smooth: true, ratio: Infinity, points: 40_000 },
+  { smooth: false, ratio: Infinity, points: 40_000 },
+  { smooth: false, ratio: 1, points: 40_000 },
+  { smooth: false, ratio: 1, points: 12_000 },
+  { smooth: false, ratio: 1, points: 4_000 },
+  { smooth: false, ratio: 1, points: 1_000 },
+];
+const START = 1;
 
+/** A frame is late if the one before was drawn longer ago: a screen shows 60 a second or more. */
 const LATE_MS = 26;
 /** A longer time is a pause: the tab was hidden, or frames are spaced on purpose. */
 const PAUSE_MS = 500;
-const TOO_MANY_LATE = 12;
+/** Too many are late: 24 more than a quarter of those in time, which takes a second or so. */
+const TOO_MANY_LATE = 24;
+const FORGIVEN = 4;
+/** While the page starts, frames are late on every machine. */
+const FIRST_FRAMES = 60;
+/** So many frames in time raise the level. */
 const PATIENCE = 120;
 const MAX_PATIENCE = 7_200;
 /** Fewer slices than this would be seen. */
@@ -24,39 +45,56 @@ const POINTS_PER_SLICE = 2;
 
 export class Pace {
   #level = START;
+  /** The best level that may still be tried. */
+  #best = 0;
+  #frames = 0;
   #late = 0;
   #onTime = 0;
   #patience = PATIENCE;
 
   /** A frame was drawn, so long after the one before, which was drawn, too. */
   drawn(elapsedMs) {
-    if (elapsedMs > PAUSE_MS) return;
+    this.#frames += 1;
+    if (elapsedMs > PAUSE_MS || this.#frames <= FIRST_FRAMES) return;
     if (elapsedMs > LATE_MS) {
       this.#late += 1;
       this.#onTime = 0;
     } else {
       this.#onTime += 1;
-      if (this.#onTime % 4 === 0) this.#late = Math.max(0, this.#late - 1);
+      if (this.#onTime % FORGIVEN === 0) this.#late = Math.max(0, this.#late - 1);
     }
     if (this.#late >= TOO_MANY_LATE) this.#lower();
     else if (this.#onTime >= this.#patience) this.#raise();
   }
 
+  /** Whether lines have smooth edges. */
+  get smooth() {
+    return LEVELS[this.#level].smooth;
+  }
+
+  /** How many pixels are drawn for each of CSS, on a screen that has so many. */
+  ratio(ofScreen) {
+    return Math.min(ofScreen, LEVELS[this.#level].ratio);
+  }
+
   /** How many slices of time are worth it for each of so many lines on so many pixels. */
   slices(pixels, lines) {
-    const each = POINTS[this.#level] / (Math.max(1, lines) * POINTS_PER_SLICE);
+    const each = LEVELS[this.#level].points / (Math.max(1, lines) * POINTS_PER_SLICE);
     return Math.max(1, Math.floor(Math.min(pixels, Math.max(MIN_SLICES, each))));
   }
 
   #lower() {
     this.#late = this.#onTime = 0;
-    if (this.#level === 0) return;
-    this.#level -= 1;
+    if (this.#level === LEVELS.length - 1) return;
+    const before = LEVELS[this.#level];
+    this.#level += 1;
+    const { smooth, ratio } = LEVELS[this.#level];
+    if (smooth !== before.smooth || ratio !== before.ratio) this.#best = this.#level;
     this.#patience = Math.min(MAX_PATIENCE, this.#patience * 2);
   }
 
   #raise() {
     this.#late = this.#onTime = 0;
-    if (this.#level < POINTS.length - 1) this.#level += 1;
+    this.#level = Math.max(this.#best, this.#level - 1);
   }
 }
