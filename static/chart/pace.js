@@ -2,9 +2,9 @@
 //
 // What a frame costs depends on what is drawn, and what it may cost depends on the machine: a
 // graphics card draws 200,000 points, a processor in its place some 10,000. So the time between
-// frames is measured while drawing, and where too many come late, the level is lowered:
+// frames is measured while drawing. Each time that too many come late, one thing is given up:
 //
-//   1. Edges are no longer smooth, which takes a third of the time of a line.
+//   1. The edges of lines are no longer smooth, which takes a third of their time.
 //   2. Pixels are not finer than those of CSS. On many screens they never were.
 //   3. Fewer points are drawn, in several steps.
 //
@@ -14,17 +14,15 @@
 //
 // Must not know: what is drawn. Read next: nothing, this is the last file.
 
-/** Each gives up one thing more. `points`: of all lines in a frame. */
-const LEVELS = [
-  { smooth: true, ratio: Infinity, points: Infinity },
-  { smooth: true, ratio: Infinity, points: 40_000 },
-  { smooth: false, ratio: Infinity, points: 40_000 },
-  { smooth: false, ratio: 1, points: 40_000 },
-  { smooth: false, ratio: 1, points: 12_000 },
-  { smooth: false, ratio: 1, points: 4_000 },
-  { smooth: false, ratio: 1, points: 1_000 },
+/** How lines look, from the best to the cheapest. */
+const LOOKS = [
+  { smooth: true, ratio: Infinity },
+  { smooth: false, ratio: Infinity },
+  { smooth: false, ratio: 1 },
 ];
-const START = 1;
+/** Points of all lines in a frame, by level. */
+const POINTS = [1_000, 4_000, 12_000, 40_000, Infinity];
+const START = 3;
 
 /** A frame is late if the one before was drawn longer ago: a screen shows 60 a second or more. */
 const LATE_MS = 26;
@@ -35,7 +33,7 @@ const TOO_MANY_LATE = 24;
 const FORGIVEN = 4;
 /** While the page starts, frames are late on every machine. */
 const FIRST_FRAMES = 60;
-/** So many frames in time raise the level. */
+/** So many frames in time raise the level of points. */
 const PATIENCE = 120;
 const MAX_PATIENCE = 7_200;
 /** Fewer slices than this would be seen. */
@@ -44,9 +42,8 @@ const MIN_SLICES = 100;
 const POINTS_PER_SLICE = 2;
 
 export class Pace {
+  #look = 0;
   #level = START;
-  /** The best level that may still be tried. */
-  #best = 0;
   #frames = 0;
   #late = 0;
   #onTime = 0;
@@ -69,32 +66,31 @@ export class Pace {
 
   /** Whether lines have smooth edges. */
   get smooth() {
-    return LEVELS[this.#level].smooth;
+    return LOOKS[this.#look].smooth;
   }
 
   /** How many pixels are drawn for each of CSS, on a screen that has so many. */
   ratio(ofScreen) {
-    return Math.min(ofScreen, LEVELS[this.#level].ratio);
+    return Math.min(ofScreen, LOOKS[this.#look].ratio);
   }
 
   /** How many slices of time are worth it for each of so many lines on so many pixels. */
   slices(pixels, lines) {
-    const each = LEVELS[this.#level].points / (Math.max(1, lines) * POINTS_PER_SLICE);
+    const each = POINTS[this.#level] / (Math.max(1, lines) * POINTS_PER_SLICE);
     return Math.max(1, Math.floor(Math.min(pixels, Math.max(MIN_SLICES, each))));
   }
 
   #lower() {
     this.#late = this.#onTime = 0;
-    if (this.#level === LEVELS.length - 1) return;
-    const before = LEVELS[this.#level];
-    this.#level += 1;
-    const { smooth, ratio } = LEVELS[this.#level];
-    if (smooth !== before.smooth || ratio !== before.ratio) this.#best = this.#level;
-    this.#patience = Math.min(MAX_PATIENCE, this.#patience * 2);
+    if (this.#look < LOOKS.length - 1) this.#look += 1;
+    else if (this.#level > 0) {
+      this.#level -= 1;
+      this.#patience = Math.min(MAX_PATIENCE, this.#patience * 2);
+    }
   }
 
   #raise() {
     this.#late = this.#onTime = 0;
-    this.#level = Math.max(this.#best, this.#level - 1);
+    if (this.#level < POINTS.length - 1) this.#level += 1;
   }
 }
