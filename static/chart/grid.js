@@ -3,7 +3,7 @@
 // It moves in each frame, and as elements of an SVG it would make the browser paint all of the chart
 // again. Each line is a rectangle of whole pixels that is cleared to the grid's colour.
 //
-// Must not know: what the lines mean. Read next: points.js.
+// Must not know: what the lines mean. Read next: pens.js.
 
 /**
  * Draws `lines`, see shapes.js, which are upright or level. `color`: four numbers from 0 to 1;

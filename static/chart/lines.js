@@ -8,7 +8,7 @@
 // A plugin is an object with `apply(chart)`, and draws whenever the chart's model is updated. Only
 // what differs from the frame before is sent to the GPU.
 //
-// Must not know: the document outside the chart, axes. Read next: pens.js.
+// Must not know: the document outside the chart, axes. Read next: grid.js.
 
 import { searchAfter } from '../sequence.js';
 import { drawGrid } from './grid.js';

@@ -22,6 +22,7 @@ const LOOKS = [
 ];
 /** Points of all lines in a frame, by level. */
 const POINTS = [1_000, 4_000, 12_000, 40_000, Infinity];
+/** More than this is a trial: when it fails, nothing else is given up. */
 const START = 3;
 
 /** A frame is late if the one before was drawn longer ago: a screen shows 60 a second or more. */
@@ -82,7 +83,7 @@ export class Pace {
 
   #lower() {
     this.#late = this.#onTime = 0;
-    if (this.#look < LOOKS.length - 1) this.#look += 1;
+    if (this.#level <= START && this.#look < LOOKS.length - 1) this.#look += 1;
     else if (this.#level > 0) {
       this.#level -= 1;
       this.#patience = Math.min(MAX_PATIENCE, this.#patience * 2);

@@ -214,6 +214,12 @@ test('what was given up of the look does not come back, so that it does not chan
   assert.deepEqual([paced([30_000, 16]).smooth, paced([30_000, 16]).ratio(2)], [true, 2]);
 });
 
+test('a trial of more points that fails costs nothing else', () => {
+  const raised = [[200, 16], [24, 40]];
+  assert.equal(paced([200, 16]).slices(2_000, 64), 2_000);
+  assert.deepEqual([paced(...raised).slices(2_000, 64), paced(...raised).smooth], [312, true]);
+});
+
 test('the first frames are late on every machine, and single ones are forgiven', () => {
   assert.ok(paced().smooth);
   assert.ok(paced(...Array.from({ length: 500 }, () => [[4, 16], [1, 60]]).flat()).smooth);
