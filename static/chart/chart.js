@@ -67,6 +67,11 @@ export class Chart {
     return this.#lines?.sent ?? 0;
   }
 
+  /** Whether lines have smooth edges, see pace.js. */
+  get smooth() {
+    return this.#pace.smooth;
+  }
+
   /** How many slices of time each line is worth: more would not be seen, or take too long. */
   get slices() {
     const lines = this.#scene?.panels.reduce((sum, panel) => sum + panel.lines.length, 0) ?? 1;
