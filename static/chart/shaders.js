@@ -26,7 +26,8 @@ vec4 place(vec2 pixel) { return vec4(pixel / size * 2.0 - 1.0, 0.0, 1.0); }
  * smooth.
  *
  * A noisy line goes up and down in every column of pixels, and covers its panel many times over.
- * There a piece that turns back beside the one before it is as narrow as a pixel, with hard edges.
+ * There a piece that turns back beside the one before it is hardly wider than a pixel, with hard
+ * edges. (A pixel would do if GPUs did not round places, some to a sixteenth of a pixel.)
  */
 const LINE_VERTEX = `${COMMON}
 uniform float feather;   // half a pixel if edges are smooth, else 0
@@ -66,7 +67,7 @@ void main() {
   bool isPiece = !isEnd(here) && !isEnd(after);
   vec2 side = !isPiece ? vec2(0.0) : length2 > 0.0 ? vec2(-d.y, d.x) * inversesqrt(length2) : vec2(0.0, 1.0);
   bool isNarrow = isPiece && turnsBack();
-  float reach = ((corner & 1) == 0 ? 1.0 : -1.0) * (isNarrow ? 0.5 : 0.5 * width + feather);
+  float reach = ((corner & 1) == 0 ? 1.0 : -1.0) * (isNarrow ? 0.6 : 0.5 * width + feather);
   along = p.x;
   across = isNarrow || feather == 0.0 ? 0.0 : reach;
   gl_Position = place(p + side * reach);
