@@ -14,13 +14,7 @@ use crate::{
     processes::times_of_tree,
     server::Server,
 };
-use std::{
-    f64::consts::TAU,
-    fmt::Write as _,
-    io::Write as _,
-    thread::sleep,
-    time::{Duration, Instant},
-};
+use std::{f64::consts::TAU, fmt::Write as _, io::Write as _, thread::sleep, time::Duration};
 use table::{Figures, Parts, Table};
 use tempfile::NamedTempFile;
 
