@@ -2,7 +2,7 @@
 //!
 //! Must not know why something was expected. No RFC section. Read next: `checks.rs`.
 
-use super::{Difference, Event, Limits, MessageKind, Report, Role};
+use super::{Difference, Event, Limits, MessageKind, Report, Role, partial_frame::PartialFrame};
 use std::fmt;
 
 /// The most bytes of a payload and the most chunks that are shown.
@@ -79,9 +79,47 @@ impl fmt::Display for Difference {
             }
         }
         match self.rule {
-            Some(rule) => write!(f, "  the rule: {rule} ({})", rule.section()),
-            None => f.write_str("  no rule is broken"),
+            Some(rule) => writeln!(f, "  the rule: {rule} ({})", rule.section())?,
+            None => writeln!(f, "  no rule is broken")?,
         }
+        write_frames(self, f)?;
+        write!(f, "  to see it: {}", self.explain_command())
+    }
+}
+
+/// The frames up to the one at which the reports differ.
+fn write_frames(difference: &Difference, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (bytes, differs) = (difference.chunks.concat(), difference.offset());
+    let frames: Vec<_> = PartialFrame::all(&bytes, difference.setup.role)
+        .take_while(|(at, _)| *at <= differs)
+        .enumerate()
+        .collect();
+    let left_out = frames.len().saturating_sub(SHOWN);
+    if left_out > 0 {
+        writeln!(f, "  frames 1 to {left_out} are left out")?;
+    }
+    for (number, (at, frame)) in &frames[left_out..] {
+        write!(f, "  frame {} at byte {at}: {}", number + 1, opcode_name(frame.opcode()))?;
+        f.write_str(if frame.is_last() { ", fin" } else { ", not fin" })?;
+        f.write_str(if frame.key().is_some() { ", masked" } else { "" })?;
+        write!(f, ", payload of {} bytes", frame.length)?;
+        if frame.missing() > 0 {
+            write!(f, ", {} bytes of the frame are missing", frame.missing())?;
+        }
+        f.write_str(if *at == differs { "  <- the reports differ here\n" } else { "\n" })?;
+    }
+    Ok(())
+}
+
+fn opcode_name(opcode: u8) -> &'static str {
+    match opcode {
+        0 => "continuation",
+        1 => "text",
+        2 => "binary",
+        8 => "Close",
+        9 => "Ping",
+        10 => "Pong",
+        _ => "reserved opcode",
     }
 }
 
@@ -109,7 +147,10 @@ mod tests {
   expected: text \"a\"
   expected: fails with 1007
   reported: text, not UTF-8, of 1 bytes: C2
-  the rule: the text is not UTF-8 from byte 1 on (RFC 6455, 8.1)"
+  the rule: the text is not UTF-8 from byte 1 on (RFC 6455, 8.1)
+  frame 1 at byte 0: text, fin, payload of 2 bytes  <- the reports differ here
+  to see it: wirechart explain --brief --role server --deflate 81 02{}",
+            " c2".repeat(40)
         );
         assert_eq!(met.to_string(), shown);
     }
