@@ -77,8 +77,8 @@ impl Difference {
         remaining.is_none()
     }
 
-    /// Where the frame begins with which the reports first differ: the frame in which our codec makes
-    /// the first report that the other does not make, or else the one after its last report.
+    /// Where the frame begins with which the reports first differ: the frame in which our codec
+    /// makes the first report that the other does not make, or else the one after its last report.
     pub fn offset(&self) -> usize {
         let bytes = self.chunks.concat();
         let pairs = self.expected.iter().zip(&self.reported);

@@ -6,8 +6,8 @@
 //! ([`against_vectors`]), to check that its reports do not depend on how the bytes are split into
 //! chunks ([`whole_equals_cut`]), and to compare it with our codec ([`differential`]).
 //! [`sample`] is a small codec that is tested in this way, and [`known`] has the differences that
-//! many codecs need. `fuzz/src/tungstenite.rs` and `fuzz/src/tokio_websockets.rs` are examples for codecs that read
-//! from a stream.
+//! many codecs need. `fuzz/src/tungstenite.rs` and `fuzz/src/tokio_websockets.rs` are examples for
+//! codecs that read from a stream.
 //!
 //! ```
 //! use wirechart::oracle::receiver::{Ours, against_vectors};

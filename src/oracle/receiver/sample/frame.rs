@@ -6,9 +6,11 @@
 
 use super::{
     super::{Role, Setup},
-    Failure,
     bugs::{self, Bug},
 };
+
+/// A failure, as the code of the Close that reports it.
+pub(super) type Failure = u16;
 
 pub(super) struct Frame {
     pub(super) fin: bool,

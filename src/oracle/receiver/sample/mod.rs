@@ -16,7 +16,7 @@ use super::{
     message,
 };
 use bugs::Bug;
-use frame::{Frame, take_frame};
+use frame::{Failure, Frame, take_frame};
 
 /// How the sample differs from our codec without being wrong.
 pub const fn known<const BUG: Bug>() -> [KnownDifference; 3] {
@@ -26,9 +26,6 @@ pub const fn known<const BUG: Bug>() -> [KnownDifference; 3] {
         known::has_no_fragment_limit::<Sample<BUG>>(),
     ]
 }
-
-/// A failure, as the code of the Close that reports it.
-type Failure = u16;
 
 /// An endpoint, with the bug of this number, or [`bugs::NONE`].
 pub struct Sample<const BUG: Bug = { bugs::NONE }> {
