@@ -54,7 +54,8 @@ function length(entry, memory) {
 function fragment(entry) {
   if (!isReceived(entry) || !(isMessage(entry) || entry.opcode === 'continuation')) return null;
   if (!entry.fin) return step(`Part ${entry.placed?.part ?? 1}: FIN is clear, so more follows.`);
-  if (entry.opcode !== 'continuation') return step('This message is in one frame.');
+  // A message in one frame: the chart gets many of them.
+  if (entry.opcode !== 'continuation') return null;
   const parts = entry.placed?.part;
   if (parts !== 4) return step(`FIN is set: the message had ${parts ?? 'other'} parts, not four.`);
   return done('One text frame and three continuations, and only the last has FIN.');
@@ -62,11 +63,11 @@ function fragment(entry) {
 
 function ping(entry, memory) {
   if (isReceived(entry) && entry.opcode === 'ping') {
-    memory.payload = payloadOf(entry);
-    return step(`A Ping came with the payload ${spaced(memory.payload)}.`);
+    memory[entry.connection] = payloadOf(entry);
+    return step(`A Ping came with the payload ${spaced(memory[entry.connection])}.`);
   }
-  if (!isSent(entry) || entry.opcode !== 'pong' || memory.payload === undefined) return null;
-  if (payloadOf(entry) !== memory.payload) return step('This Pong has another payload than the Ping.');
+  if (!isSent(entry) || entry.opcode !== 'pong' || memory[entry.connection] === undefined) return null;
+  if (payloadOf(entry) !== memory[entry.connection]) return step('This Pong has another payload than the Ping.');
   return done('Your browser answered with the same payload. No script was asked.');
 }
 
