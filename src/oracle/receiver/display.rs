@@ -102,9 +102,10 @@ fn write_frames(difference: &Difference, f: &mut fmt::Formatter<'_>) -> fmt::Res
         write!(f, "  frame {} at byte {at}: {}", number + 1, opcode_name(frame.opcode()))?;
         f.write_str(if frame.is_last() { ", fin" } else { ", not fin" })?;
         f.write_str(if frame.key().is_some() { ", masked" } else { "" })?;
-        write!(f, ", payload of {} bytes", frame.length)?;
-        if frame.missing() > 0 {
-            write!(f, ", {} bytes of the frame are missing", frame.missing())?;
+        match frame.missing() {
+            _ if !frame.has_header() => f.write_str(", its header is incomplete")?,
+            0 => write!(f, ", payload of {} bytes", frame.length)?,
+            missing => write!(f, ", payload of {} bytes, {missing} missing", frame.length)?,
         }
         f.write_str(if *at == differs { "  <- the reports differ here\n" } else { "\n" })?;
     }
@@ -153,5 +154,26 @@ mod tests {
             " c2".repeat(40)
         );
         assert_eq!(met.to_string(), shown);
+    }
+
+    #[test]
+    fn the_frames_are_listed_up_to_the_one_that_differs() {
+        let met = Difference {
+            vector: None,
+            setup: Setup { role: Role::Server, limits: Limits::default(), deflate: false },
+            chunks: vec![b"\x81\x80\0\0\0\0\x82\xFF\x80".to_vec()],
+            expected: vec![
+                Report::Event(message(MessageKind::Text, b"")),
+                Report::Failed(Some(1002)),
+            ],
+            reported: vec![Report::Event(message(MessageKind::Text, b""))],
+            rule: Some(ProtocolError::LengthTopBit),
+        };
+        assert_eq!(met.offset(), 6);
+        let frames = "
+  frame 1 at byte 0: text, fin, masked, payload of 0 bytes
+  frame 2 at byte 6: binary, fin, masked, its header is incomplete  <- the reports differ here
+  to see it: wirechart explain --brief --role client 81 80 00 00 00 00 82 ff 80";
+        assert!(met.to_string().ends_with(frames), "{met}");
     }
 }

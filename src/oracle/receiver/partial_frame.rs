@@ -64,6 +64,11 @@ impl PartialFrame {
         self.header[0] & 0x80 != 0
     }
 
+    /// Whether the header has arrived. If not, its length may be filled in.
+    pub(super) fn has_header(&self) -> bool {
+        self.arrived >= self.header.len()
+    }
+
     /// How many bytes of the frame have not arrived.
     pub(super) fn missing(&self) -> u64 {
         (self.header.len() as u64).saturating_add(self.length) - self.arrived as u64
