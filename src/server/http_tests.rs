@@ -72,7 +72,8 @@ fn others_can_run_after_each_response_and_each_read_at_the_end() {
         let requests = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100);
         let (stream, peer) = arrived(&requests);
         let peer_address = peer.local_addr().expect("an address");
-        let responses = polls(http.converse(&stream, peer_address, &Nobody)).await;
+        let responses =
+            polls(http.converse(&stream, peer_address, &Nobody, http.stopping.response())).await;
         let (stream, _peer) = arrived(&[b'x'; 100_000]);
         let buffer = RefCell::new(vec![0; 1000].into_boxed_slice());
         (responses, polls(linger(&buffer, &stream)).await)
@@ -92,7 +93,7 @@ fn who_has_gone_does_not_wait_for_history_any_more() {
         };
         let (stream, peer) = arrived(b"GET /history HTTP/1.1\r\nHost: localhost\r\n\r\n");
         let address = peer.local_addr().expect("an address");
-        assert!(http.converse(&stream, address, &Nobody).await.is_none());
+        assert!(http.converse(&stream, address, &Nobody, http.stopping.response()).await.is_none());
         assert_eq!(http.shared.memory.held(), 0);
     });
 }

@@ -4,6 +4,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`arguments`] | command line arguments, valid and refused |
+//! | `shipped` | completions, manual pages, variables in place of flags, `health` |
 //! | [`explain`] | `explain`, `frame` and `accept` |
 //! | [`connect`], [`trace`], [`sending`], `interrupts` | `connect` |
 //! | [`client`] | the client library that `connect` uses |
@@ -25,4 +26,5 @@ mod learn;
 #[cfg(unix)]
 mod readme;
 mod sending;
+mod shipped;
 mod trace;
