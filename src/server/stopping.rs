@@ -8,7 +8,7 @@ use tokio::{sync::Notify, time::sleep};
 
 /// How long a connection may take to send its first request when the server stops. It was accepted
 /// a moment ago, so its request is on its way.
-const FIRST_REQUEST: Duration = Duration::from_millis(500);
+const FIRST_REQUEST: Duration = Duration::from_secs(1);
 
 /// How far one worker has stopped.
 #[derive(Default)]

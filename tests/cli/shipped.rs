@@ -133,7 +133,7 @@ fn commands_for_packages_are_not_in_the_help() {
     }
 }
 
-/// Each flag in the help of `serve`, and the text about it.
+/// Each flag in the help of `serve`, and the text about it, in one line.
 fn flags(help: &str) -> Vec<(String, String)> {
     let mut flags: Vec<(String, String)> = Vec::new();
     for line in help.lines() {
@@ -143,8 +143,8 @@ fn flags(help: &str) -> Vec<(String, String)> {
             flags.push((name.expect("a name").to_owned(), String::new()));
         }
         if let Some((_, text)) = flags.last_mut() {
-            text.push_str(line);
-            text.push('\n');
+            text.push_str(line.trim());
+            text.push(' ');
         }
     }
     flags

@@ -96,7 +96,7 @@ fn a_restart_under_load_refuses_nobody() {
     let (answered, answers) = mpsc::channel();
     // The receiver goes into the scope: without it the clients end, also where this test fails.
     thread::scope(move |scope| {
-        for _ in 0..4 {
+        let client = |_| {
             let answered = answered.clone();
             scope.spawn(move || {
                 while answered.send(()).is_ok() {
@@ -105,8 +105,9 @@ fn a_restart_under_load_refuses_nobody() {
                     connection.send(request);
                     assert_eq!(connection.answer().status, 200);
                 }
-            });
-        }
+            })
+        };
+        let clients: Vec<_> = (0..4).map(client).collect();
         let some_are_answered = || {
             (0..100).for_each(|_| answers.recv_timeout(PATIENCE).expect("an answer"));
         };
@@ -117,6 +118,10 @@ fn a_restart_under_load_refuses_nobody() {
             server = start();
         }
         some_are_answered();
+        drop(answers);
+        for client in clients {
+            client.join().expect("each of its requests is answered"); // while the server is there
+        }
     });
 }
 
@@ -125,10 +130,10 @@ fn a_restart_under_load_refuses_nobody() {
 fn a_client_that_was_accepted_is_answered_by_a_server_that_stops() {
     let mut server = Server::start(&["-", "--threads", "1"]);
     let mut client = Connection::open(&server);
-    // The worker accepts in order: once it has answered the later client, it has accepted this one.
-    server.assert_alive();
+    // The worker accepts in order: with the later client, it has accepted this one.
+    let mut later = Client::open(&server, "/chat");
     server.terminate();
-    server.log.wait_for("stopping because of SIGTERM");
+    later.next_close();
     let answer = client.ask(&Request::get(&server, "/healthz"));
     assert_eq!((answer.status, answer.header("Connection").as_deref()), (200, Some("close")));
     assert_eq!(server.wait().code(), Some(0));
