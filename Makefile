@@ -127,13 +127,15 @@ else
 	cd benches && cargo run --release --locked -- $(BENCH) --ours ../target/release/wirechart $(OPTIONS)
 endif
 
-# What npm installs is not committed, and a package without it would need a CDN. A change that is not committed is an
-# error; OPTIONS=--allow-dirty packs it all the same. Nothing is compiled here: `make package-test` does it.
+# What npm installs is not committed, and a package without it would need a CDN. Cargo takes it for changes, so they are
+# allowed here, and all others are not. Nothing is compiled here: `make package-test` does it. crates.io gets the same by
+# `cargo publish --allow-dirty` after it.
 CRATE = target/package/wirechart-$(VERSION).crate
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 .PHONY: package package-test release release-test deb
 package: page
-	cargo package --locked --no-verify $(OPTIONS)
+	@test -z "$$(git status --porcelain)" || { echo "there are changes that are not committed"; exit 1; }
+	cargo package --locked --no-verify --allow-dirty
 	@for script in $$(grep -o 'npm/[^"]*' static/index.html | sed 's,npm/\([^@]*\)@[^/]*,static/node_modules/\1,'); do \
 	  tar -tzf $(CRATE) wirechart-$(VERSION)/$$script >/dev/null || { echo "the package lacks $$script"; exit 1; }; \
 	done
