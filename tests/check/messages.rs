@@ -52,7 +52,7 @@ impl Connection<'_> {
             || long && flaw.is("msg-100-fragments")
             || frame.payload == b" you" && flaw.is("msg-fragments")
             || self.codec.is_some() && flaw.is("df-fragmented");
-        if fails { self.close(1003) } else { Ok(()) }
+        if fails { self.close(1002) } else { Ok(()) }
     }
 
     fn whole(&mut self, message: &Message) -> Result<(), Over> {

@@ -119,7 +119,7 @@ async fn run(mut stream: TcpStream, case: &Case, accept: &str) -> io::Result<Ver
     let response = format!("HTTP/1.1 101 Switching Protocols\r\n{headers}\r\n");
     stream.write_all(response.as_bytes()).await?;
     let transport: Box<dyn Transport> = Box::new(stream);
-    let mut link = Link::new(transport, LIMIT, Arc::default());
+    let mut link = Link::new(transport, LIMIT, Arc::default(), None);
     link.is_server = true;
     let verdict = play(case.play, &mut link).await;
     link.finish().await;

@@ -13,6 +13,7 @@
 //! | `offers` | `df-` | the handshake of permessage-deflate |
 //! | `compressed` | `df-` | compressed messages |
 //! | `lives` | `lv-` | whether the server outlives bad clients |
+//! | `own` | `sv-` | what the server sends by itself |
 //!
 //! Read next: `opening.rs`.
 
@@ -25,5 +26,6 @@ pub(super) mod lives;
 pub(super) mod messages;
 pub(super) mod offers;
 pub(super) mod opening;
+pub(super) mod own;
 pub(super) mod refusing;
 pub(super) mod text;

@@ -25,7 +25,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must("hs-accept", "RFC 6455, 4.2.2", Probe::Request(|request| request.set("Sec-WebSocket-Key", KEY), accept),
         "Sec-WebSocket-Accept is the SHA-1 hash of the key and the GUID, in base64; here for the key of the RFC's example."),
     must("hs-accept-random", "RFC 6455, 4.2.2", Probe::Request(unchanged, accept),
-        "Sec-WebSocket-Accept is computed from the key of this request."),
+        "Sec-WebSocket-Accept is computed from the key of this request.").rests_on(&["hs-accept"]),
     must("hs-101-upgrade", "RFC 6455, 4.2.2", Probe::Request(unchanged, upgrade),
         "The 101 has an Upgrade header with the value websocket."),
     must("hs-101-connection", "RFC 6455, 4.2.2", Probe::Request(unchanged, connection),

@@ -6,8 +6,9 @@ use crate::check::{
     bench::{Bench, Judged},
     bytes::{FIN, TEXT, binary, fragments, frame, text},
     check::{Check, Probe, info, must, should},
+    failing::{Reaction, fails, reaction},
     incoming::Message,
-    judge::{Reaction, Traffic, closed, ended, fails, reaction},
+    judge::{Traffic, closed, ended},
     verdict::Verdict,
 };
 
@@ -29,12 +30,17 @@ pub(in crate::check) const CHECKS: &[Check] = &[
             Traffic::new(fragments(TEXT, &[b"\xE2", b"\x82", b"\xAC"]), Message::text("\u{20ac}"))
         }),
         "A fragment may end inside a character; the whole message is UTF-8.",
-    ),
+    )
+    .rests_on(&["msg-fragments"]),
     must("utf8-ff", "RFC 6455, 8.1", Probe::Fails(|| text(b"a\xFF")), NOT_UTF8),
-    must("utf8-overlong", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xC0\xAF")), NOT_UTF8),
-    must("utf8-surrogate", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xED\xA0\x80")), NOT_UTF8),
-    must("utf8-beyond", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xF4\x90\x80\x80")), NOT_UTF8),
-    must("utf8-ends-early", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xE2\x82")), NOT_UTF8),
+    must("utf8-overlong", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xC0\xAF")), NOT_UTF8)
+        .rests_on(&["utf8-ff"]),
+    must("utf8-surrogate", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xED\xA0\x80")), NOT_UTF8)
+        .rests_on(&["utf8-ff"]),
+    must("utf8-beyond", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xF4\x90\x80\x80")), NOT_UTF8)
+        .rests_on(&["utf8-ff"]),
+    must("utf8-ends-early", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xE2\x82")), NOT_UTF8)
+        .rests_on(&["utf8-ff"]),
     should(
         "utf8-code-1007",
         "RFC 6455, 7.4.1",
