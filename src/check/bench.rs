@@ -70,7 +70,8 @@ impl Bench {
 
     /// Connects TCP, and TLS for `wss`.
     pub(super) async fn try_connect(&self) -> Result<Link, ConnectError> {
-        let transport = open::transport(&self.settings.url, self.limit()).await?;
+        let transport =
+            open::transport(&self.settings.url, &self.settings.trust, self.limit()).await?;
         let watcher = Watcher::new(&self.findings, self.name);
         Ok(Link::new(transport, self.limit(), Arc::clone(&self.transcript), Some(watcher)))
     }

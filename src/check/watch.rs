@@ -108,6 +108,7 @@ impl Watcher {
             let is_new = |one: &Finding| one.rule != rule || one.during != self.during;
             if findings.found.iter().all(is_new) {
                 let transcript = transcript.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                let transcript = Transcript { during: Some(self.during), ..transcript };
                 findings.found.push(Finding { rule, words, during: self.during, transcript });
             }
         }

@@ -132,6 +132,9 @@ pub(crate) fn answer(
         Ok(head) => head,
         Err(status) => return refuse(stream, status, ""),
     };
+    if flaw.is("busy") && shared.count.fetch_add(1, Ordering::SeqCst) % 3 == 2 {
+        return refuse(stream, 503, "");
+    }
     if let Err(status) = check(&head, flaw) {
         if flaw.is("hs-refusal-readable")
             && head.method == "POST"
@@ -156,8 +159,8 @@ pub(crate) fn answer(
         return None;
     }
     let extensions = head.all("Sec-WebSocket-Extensions").join(", ");
-    let is_slow = flaw.is("hs-protocol-redos") && protocol.len() > 10_000
-        || flaw.is("hs-extension-redos") && extensions.len() > 10_000;
+    let is_slow = flaw.is("hs-protocol-redos") && protocol.matches(' ').count() > 10_000
+        || flaw.is("hs-extension-redos") && extensions.matches('\\').count() > 10_000;
     if is_slow {
         // As long as a parser that takes quadratic time.
         thread::sleep(Duration::from_millis(1200));
