@@ -29,10 +29,41 @@ pub(super) enum Reaction {
     Taken(&'static str),
     /// In no way.
     Nothing,
+    /// The connection was over before the violation was sent, and how.
+    Before(String),
+}
+
+impl Reaction {
+    /// Why nothing can be said, where the connection was over before.
+    pub(super) fn before(words: &str) -> Verdict {
+        Verdict::not_judged(format!("{words}, before anything is wrong"))
+    }
+}
+
+/// Sees that the connection is open before anything is wrong: a server that closes each connection
+/// at once has not noticed anything. One that answers no Ping is left alone after a while.
+pub(super) async fn over_before(link: &mut Link) -> Option<Reaction> {
+    const BEFORE: &[u8] = b"before";
+    link.send(&ping(BEFORE)).await;
+    let deadline = Instant::now() + link.limit / 4;
+    loop {
+        match link.next(deadline).await {
+            Next::Frame(frame) if frame.is_close() => {
+                return Some(Reaction::Before(closed(&frame)));
+            }
+            Next::Ended(end) => return Some(Reaction::Before(ended(end).to_owned())),
+            Next::Frame(frame) if frame.is_pong_of(BEFORE) => return None,
+            Next::Silent => return None,
+            Next::Frame(_) => {}
+        }
+    }
 }
 
 /// Sends a violation and what shows whether it was taken, and returns what follows.
 pub(super) async fn reaction(bench: &Bench, link: &mut Link, violation: &[u8]) -> Reaction {
+    if let Some(over) = over_before(link).await {
+        return over;
+    }
     let mut bytes = [violation, &ping(BEHIND)].concat();
     if bench.server.echoes {
         bytes.extend(text(BEHIND));
@@ -68,6 +99,7 @@ pub(super) async fn fails(bench: &Bench, link: &mut Link, violation: &[u8]) -> V
         Reaction::Closed(frame) => Verdict::kept(closed(&frame)),
         Reaction::Ended(end) => Verdict::kept(ended(end)),
         Reaction::Taken(how) => Verdict::broken(format!("takes it: {how}")),
+        Reaction::Before(words) => Reaction::before(&words),
         Reaction::Nothing => {
             let words = format!("neither closes nor goes on {}", in_time(link.limit));
             Verdict::not_judged(words)

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `verdict` | what a check finds |
 //! | `settings` | what the user has chosen |
-//! | `bytes`, `incoming`, `inflate` | frames out, frames in, compressed messages |
+//! | `bytes`, `incoming`, `inflate`, `hello` | frames out, frames in, compressed messages |
 //! | `request`, `answer` | the handshake |
 //! | `link`, `bench` | a connection, and how a check gets one |
 //! | `watch` | looks at every frame of the server |
@@ -33,6 +33,7 @@ mod bytes;
 #[allow(clippy::module_inception)]
 mod check;
 mod failing;
+mod hello;
 mod incoming;
 mod inflate;
 mod judge;

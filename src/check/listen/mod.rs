@@ -3,7 +3,7 @@
 //! | module | what |
 //! |---|---|
 //! | `case` | a case as data |
-//! | `cases` | all of them |
+//! | `cases`, `long`, `compressed` | all of them |
 //! | `play` | plays a case with a client |
 //! | `serve` | HTTP: the cases by their path, the page, the results |
 //!
@@ -15,6 +15,8 @@
 
 mod case;
 mod cases;
+mod compressed;
+mod long;
 mod play;
 mod serve;
 

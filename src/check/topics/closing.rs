@@ -6,7 +6,7 @@ use crate::check::{
     bench::{Bench, Judged},
     bytes::{CLOSE, FIN, TEXT, close, frame, text},
     check::{Check, Needs, Probe, info, must, should},
-    failing::{Ending, Reaction, ending, reaction},
+    failing::{Ending, Reaction, ending, over_before, reaction},
     incoming::{Messages, ServerFrame},
     judge::{closed, ended, in_time},
     verdict::{End, Verdict},
@@ -130,7 +130,10 @@ pub(in crate::check) const CHECKS: &[Check] = &[
 /// Sends a Close, and returns what follows.
 async fn closing(bench: &Bench, bytes: &[u8]) -> Result<Ending, Verdict> {
     let mut link = bench.open().await?;
-    Ok(ending(&mut link, bytes).await)
+    match over_before(&mut link).await {
+        Some(Reaction::Before(words)) => Err(Reaction::before(&words)),
+        _ => Ok(ending(&mut link, bytes).await),
+    }
 }
 
 fn no_close(bench: &Bench, ending: &Ending) -> Verdict {
@@ -256,6 +259,7 @@ async fn violation(bench: Bench, code: Option<u16>) -> Judged {
         // Whether there is one at all is the rule of another check.
         Reaction::Ended(end) if code.is_some() => Verdict::not_judged(ended(end)),
         Reaction::Ended(end) => Verdict::broken(ended(end)),
+        Reaction::Before(words) => Reaction::before(&words),
         Reaction::Taken(_) | Reaction::Nothing => {
             Verdict::not_judged("does not fail the connection; see fr-opcode-3")
         }

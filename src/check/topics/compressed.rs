@@ -8,16 +8,13 @@ use crate::check::{
     bytes::{CONTINUATION, FIN, PING, RSV1, TEXT, fragments, frame, text},
     check::{Check, Needs, Probe, When, info, must},
     failing::fails,
+    hello::{self, HELLO, HELLO_AGAIN},
     incoming::{Message, Messages},
     judge::{Traffic, alive, next_message},
     link::Link,
     verdict::Verdict,
 };
 
-/// `Hello`, compressed (RFC 7692, 7.2.3.1).
-const HELLO: &[u8] = &[0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00];
-/// The same as a reference to the message before (7.2.3.2).
-const HELLO_AGAIN: &[u8] = &[0xf2, 0x00, 0x11, 0x00, 0x00];
 /// In a block that is not compressed (7.2.3.3).
 const HELLO_STORED: &[u8] = b"\x00\x05\x00\xfa\xffHello\x00";
 /// In a block with BFINAL set (7.2.3.4).
@@ -135,47 +132,11 @@ async fn zero_bytes(bench: Bench) -> Judged {
     })
 }
 
-/// A gigabyte of zeros. After a stored byte, 0, each pair of bits in a fixed block stands for 258
-/// bytes like the last: the length 258 has the code 11000101, and the distance 1 the code 00000.
 async fn bomb(bench: Bench) -> Judged {
     let (mut link, _) = bench.open_deflate("").await?;
-    link.send(&frame(RSV1 | TEXT, bomb_bytes())).await;
+    link.send(&frame(RSV1 | TEXT, hello::bomb(1 << 30))).await;
     Ok(match alive(&mut link).await? {
         Verdict::Kept(_) => Verdict::kept("inflates a gigabyte, and lives"),
         other => Verdict::kept(other.words()),
     })
-}
-
-fn bomb_bytes() -> Vec<u8> {
-    const REFERENCES: usize = (1 << 30) / 258;
-    let mut bits = Bits::default();
-    bits.push(&[0, 1, 0]); // not the last block; fixed codes
-    bits.push(&[0, 0, 1, 1, 0, 0, 0, 0]); // the literal 0
-    for _ in 0..REFERENCES {
-        bits.push(&[1, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0]);
-    }
-    bits.push(&[0; 7]); // the end of the block
-    bits.push(&[0; 3]); // an empty stored block, without its lengths
-    bits.bytes
-}
-
-/// Bits, the lowest of each byte first.
-#[derive(Default)]
-struct Bits {
-    bytes: Vec<u8>,
-    count: usize,
-}
-
-impl Bits {
-    fn push(&mut self, bits: &[u8]) {
-        for bit in bits {
-            if self.count.is_multiple_of(8) {
-                self.bytes.push(0);
-            }
-            if let Some(last) = self.bytes.last_mut() {
-                *last |= bit << (self.count % 8);
-            }
-            self.count += 1;
-        }
-    }
 }

@@ -240,5 +240,6 @@ async fn huge(bench: Bench, length: u64) -> Judged {
         Reaction::Ended(end) => ended(end).to_owned(),
         Reaction::Taken(_) => "reads a frame of 5 bytes".to_owned(),
         Reaction::Nothing => "waits for its bytes".to_owned(),
+        Reaction::Before(words) => return Ok(Reaction::before(&words)),
     }))
 }

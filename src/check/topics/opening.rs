@@ -142,7 +142,9 @@ fn protocol_of_ours(request: &Request, answer: &Answer) -> Verdict {
 fn no_extension(_: &Request, answer: &Answer) -> Verdict {
     match answer.head().filter(|head| head.opens()) {
         Some(head) => {
-            let values = head.all(EXTENSIONS);
+            // An empty line names none.
+            let mut values = head.all(EXTENSIONS);
+            values.retain(|value| !value.is_empty());
             one_of_two(values.is_empty(), "names none", || format!("names {values:?}"))
         }
         None => opens(&(), answer),

@@ -24,7 +24,7 @@ mod whole;
 
 pub use flags::Check;
 
-use super::{paint::Paint, print::print};
+use super::{paint::Paint, print::print, signals::Signals};
 use crate::{
     check::{self, Report, Server, Settings, Stopped, SurveyError},
     client::{ConnectError, Trust, Url},
@@ -115,11 +115,13 @@ impl Check {
         excepted: &BTreeSet<String>,
     ) -> Result<u8, String> {
         let files = Files::new(self)?;
+        let mut signals =
+            Signals::new().map_err(|error| format!("cannot wait for signals: {error}"))?;
         let start = Instant::now();
         let (mut server, mut reports) = (None, Vec::new());
         let ended = tokio::select! {
             ended = self.make_checks(url, checks, excepted, &mut server, &mut reports) => Some(ended),
-            _ = tokio::signal::ctrl_c() => None,
+            _ = signals.wait() => None,
         };
         let order =
             |report: &Report| checks.iter().position(|check| check.name == report.check.name);
