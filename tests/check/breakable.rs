@@ -25,13 +25,14 @@ impl Flaw {
 }
 
 /// What a server may do without breaking a rule.
-pub(crate) const QUIRKS: [&str; 7] = [
+pub(crate) const QUIRKS: [&str; 8] = [
     "limit",  // closes with 1009 on a message of more than 8 KiB
     "once",   // closes with 1000 after one message
     "push",   // closes with 1008 when a message comes
     "deaf",   // reads nothing that comes after the handshake
     "slow",   // takes its time for each frame
     "busy",   // answers 503 now and then
+    "hasty",  // sends a Ping at once, and drops a request that does not come at once
     "leaves", // closes with 1001 as soon as the WebSocket is open
 ];
 

@@ -169,8 +169,8 @@ fn the_exit_code_says_what_was_found() {
         let (mut program, address) = start();
         for name in names {
             let bytes = match *name {
-                // A Pong behind the violation; a Close in answer to a Close.
-                "cs-masked" => &b"\x8A\x8F\0\0\0\0wirechart check"[..],
+                // A Pong before and one behind the violation; a Close in answer to a Close.
+                "cs-masked" => &b"\x8A\x86\0\0\0\0before\x8A\x8F\0\0\0\0wirechart check"[..],
                 "cs-close-answered" => b"\x88\x80\0\0\0\0",
                 _ => b"",
             };

@@ -65,6 +65,7 @@ impl<'a> Connection<'a> {
         match self.flaw.0 {
             "leaves" => return self.close(1001),
             // Until the client has ended TCP.
+            "hasty" => self.send(FIN | PING, b"")?,
             "deaf" => return self.end_later(),
             _ => {}
         }

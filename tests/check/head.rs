@@ -46,12 +46,16 @@ impl Head {
 pub(crate) fn read(stream: &mut TcpStream, flaw: Flaw) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 64 << 10];
+    if flaw.is("hasty") {
+        stream.set_read_timeout(Some(Duration::from_millis(300))).ok()?;
+    }
     loop {
         let length = stream.read(&mut buffer).ok().filter(|length| *length > 0)?;
         bytes.extend(&buffer[..length]);
         let skipped = if bytes.starts_with(b"\r\n") && !flaw.is("hs-leading-crlf") { 2 } else { 0 };
         let end = |end: &[u8]| bytes[skipped..].windows(end.len()).position(|part| part == end);
         if let Some(at) = end(b"\r\n\r\n") {
+            stream.set_read_timeout(None).ok()?;
             let rest = bytes.split_off(skipped + at + 4);
             return Some((bytes.split_off(skipped), rest));
         }

@@ -8,7 +8,7 @@ use crate::check::{
     check::{Check, Probe, info, must, should},
     failing::{Reaction, fails, reaction},
     incoming::Message,
-    judge::{Traffic, closed, ended},
+    judge::{Traffic, closed, closed_on_valid, ended},
     verdict::Verdict,
 };
 
@@ -79,6 +79,8 @@ async fn code_1007(bench: Bench) -> Judged {
         Reaction::Closed(frame) if frame.close_code() == Some(1007) => {
             Verdict::kept(closed(&frame))
         }
+        // Its application may want no messages at all.
+        Reaction::Closed(frame) if !bench.server.echoes => closed_on_valid(&frame),
         Reaction::Closed(frame) => Verdict::broken(closed(&frame)),
         Reaction::Ended(end) => Verdict::not_judged(ended(end)),
         Reaction::Taken(_) => Verdict::not_judged("takes it; see utf8-ff"),
