@@ -27,8 +27,8 @@ pub struct Check {
     pub rule: &'static str,
     /// When it is made.
     pub when: When,
-    /// Checks of wider rules. Where the server fails one of them, it has one fault, not two, and this
-    /// check does not count.
+    /// Checks of wider rules. Where the server fails one of them, it has one fault, not two, and
+    /// this check does not count.
     pub rests_on: &'static [&'static str],
     /// What it needs of a server.
     pub(super) needs: Needs,

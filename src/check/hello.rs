@@ -7,9 +7,9 @@ pub(super) const HELLO: &[u8] = &[0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00];
 /// The same as a reference to the message before (7.2.3.2).
 pub(super) const HELLO_AGAIN: &[u8] = &[0xf2, 0x00, 0x11, 0x00, 0x00];
 
-/// The first of a message's bytes that inflate to about this many zeros. After a literal 0, each pair
-/// of a length and a distance in a fixed block stands for 258 bytes like the last: the length 258 has
-/// the code 11000101, and the distance 1 the code 00000.
+/// The first of a message's bytes that inflate to about this many zeros. After a literal 0, each
+/// pair of a length and a distance in a fixed block stands for 258 bytes like the last: the length
+/// 258 has the code 11000101, and the distance 1 the code 00000.
 pub(super) fn bomb(size: usize) -> Vec<u8> {
     let mut bits = Bits::default();
     bits.push(&[0, 1, 0]); // not the last block; fixed codes

@@ -1,8 +1,8 @@
 //! A connection of a check: bytes go out as they are, and come in as a response and frames.
 //!
-//! It reads while it writes, so that a server which sends each message back before it reads the next
-//! cannot stop it. All of it is bounded by the timeout of the run. Must not know the checks. Read
-//! next: `bench.rs`.
+//! It reads while it writes, so that a server which sends each message back before it reads the
+//! next cannot stop it. All of it is bounded by the timeout of the run. Must not know the checks.
+//! Read next: `bench.rs`.
 
 use super::{
     answer::{Answer, Head},

@@ -12,7 +12,8 @@ pub struct Settings {
     pub url: Url,
     /// Which certificates are trusted, for `wss://`.
     pub trust: Trust,
-    /// Headers of each request, such as `Authorization`. One that a request has already is replaced.
+    /// Headers of each request, such as `Authorization`. One that a request has already is
+    /// replaced.
     pub headers: Vec<(String, String)>,
     /// The subprotocols that each request offers.
     pub subprotocols: Vec<String>,

@@ -1,9 +1,9 @@
 //! Looks at every frame of a server, whichever check it comes in.
 //!
-//! A server that breaks a rule by itself may do so only now and then: in the Close of a shutdown, or
-//! in a long message. So each connection of a run is watched, and what is found is reported by the
-//! checks named `sv-`. What a server does in answer to a check that it fails is charged to that check
-//! alone: one that sends a code back which is never sent has one fault.
+//! A server that breaks a rule by itself may do so only now and then: in the Close of a shutdown,
+//! or in a long message. So each connection of a run is watched, and what is found is reported by
+//! the checks named `sv-`. What a server does in answer to a check that it fails is charged to that
+//! check alone: one that sends a code back which is never sent has one fault.
 //!
 //! Must not know connections. RFC 6455, sections 5.1 to 5.6, 7.4.1 and 8.1. Read next: `link.rs`.
 

@@ -1,7 +1,7 @@
 //! A small server that breaks exactly one rule, the one that it is told to break.
 //!
-//! Its flaw has the name of the check that must find it. Without a flaw it keeps all rules, and with
-//! one of the `QUIRKS`, too: it does what a check could take for a fault. One
+//! Its flaw has the name of the check that must find it. Without a flaw it keeps all rules, and
+//! with one of the `QUIRKS`, too: it does what a check could take for a fault. One
 //! thread serves each connection, and all end with the test. Read next: `head.rs`.
 
 use crate::{frames::Connection, head};

@@ -190,7 +190,8 @@ fn response(head: &Head, protocol: &str, agreed: Option<&offer::Agreed>, flaw: F
     let connection = if flaw.is("hs-101-connection") { "keep-alive" } else { "Upgrade" };
     let accept = format!("Sec-WebSocket-Accept: {}\r\n", accept_value(key));
     let mut response = format!(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: {upgrade}\r\nConnection: {connection}\r\n{accept}"
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: {upgrade}\r\nConnection: \
+         {connection}\r\n{accept}"
     );
     if flaw.is("hs-accept-once") {
         response += &accept;

@@ -2,8 +2,8 @@
 //! no WebSocket server.
 //!
 //! Read next: `breakable.rs`, the server that breaks a rule; `found.rs`, that each is found;
-//! `command.rs`, the command; `reports.rs`, what it writes; `secure.rs`, over TLS; `clients.rs`, the
-//! turn of clients.
+//! `command.rs`, the command; `reports.rs`, what it writes; `secure.rs`, over TLS; `clients.rs`,
+//! the turn of clients.
 
 // The breakable server compresses.
 #![cfg(feature = "deflate")]

@@ -1,4 +1,5 @@
-//! What the command writes for other programs, and what it says there of a run that is not complete.
+//! What the command writes for other programs, and what it says there of a run that is not
+//! complete.
 //!
 //! Read next: `secure.rs`.
 

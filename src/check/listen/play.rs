@@ -1,8 +1,8 @@
 //! Plays a case with a client.
 //!
-//! A Ping before a violation shows that the client takes what is valid, and one behind it whether it
-//! has gone on reading. Only what can mean nothing else counts as broken, as for servers. Must not
-//! know HTTP. RFC 6455, section 7.1.7. Read next: `serve.rs`.
+//! A Ping before a violation shows that the client takes what is valid, and one behind it whether
+//! it has gone on reading. Only what can mean nothing else counts as broken, as for servers. Must
+//! not know HTTP. RFC 6455, section 7.1.7. Read next: `serve.rs`.
 
 use super::case::{Play, sent};
 use crate::check::{
@@ -105,8 +105,8 @@ async fn violation(link: &mut Link, bytes: &[u8]) -> Verdict {
     }
 }
 
-/// Valid traffic, which the client sends back. One that sends something else may do so with all that
-/// it gets: another message shows that.
+/// Valid traffic, which the client sends back. One that sends something else may do so with all
+/// that it gets: another message shows that.
 async fn takes(link: &mut Link, traffic: &Traffic) -> Verdict {
     if traffic.in_bytes {
         link.send_in_bytes(&traffic.bytes).await;

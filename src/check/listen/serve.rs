@@ -192,8 +192,8 @@ fn entries(results: Option<&Results>) -> String {
 async fn respond(stream: &mut TcpStream, status: &str, kind: &str, body: &str) -> io::Result<()> {
     let response = format!(
         "HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {}\r\n\
-         Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; \
-         connect-src 'self'\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n{body}",
+         Content-Security-Policy: default-src 'none'; script-src 'self'; \
+         style-src 'unsafe-inline'; connect-src 'self'\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(response.as_bytes()).await?;

@@ -69,9 +69,18 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     not_back!(should "cl-999" 999 "RFC 6455, 7.4.2" NOT_DEFINED),
     not_back!(should "cl-1016" 1016 "RFC 6455, 7.4.2" NOT_DEFINED).rests_on(&["cl-999"]),
     not_back!(should "cl-2999" 2999 "RFC 6455, 7.4.2" NOT_DEFINED).rests_on(&["cl-999"]),
-    taken!(info "cl-1012" 1012 "RFC 6455, 7.4.2" "1012 was registered after the RFC: the service restarts."),
-    taken!(info "cl-1013" 1013 "RFC 6455, 7.4.2" "1013 was registered after the RFC: try again later."),
-    taken!(info "cl-1014" 1014 "RFC 6455, 7.4.2" "1014 was registered after the RFC: a gateway got a bad response."),
+    taken!(
+        info "cl-1012" 1012 "RFC 6455, 7.4.2"
+        "1012 was registered after the RFC: the service restarts."
+    ),
+    taken!(
+        info "cl-1013" 1013 "RFC 6455, 7.4.2"
+        "1013 was registered after the RFC: try again later."
+    ),
+    taken!(
+        info "cl-1014" 1014 "RFC 6455, 7.4.2"
+        "1014 was registered after the RFC: a gateway got a bad response."
+    ),
     taken!(must "cl-3000" 3000 "RFC 6455, 7.4.2" "3000 to 3999 are for libraries and frameworks."),
     taken!(must "cl-4999" 4999 "RFC 6455, 7.4.2" "4000 to 4999 are for private use."),
     not_back!(info "cl-5000" 5000 "RFC 6455, 7.4.2" NOT_DEFINED),
@@ -87,7 +96,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "RFC 6455, 5.5.1",
         Probe::Run(|bench| Box::pin(answered(bench, close(1000, &[b'a'; 123])))),
         "The reason of a Close may have 123 bytes.",
-    ).rests_on(&["cl-answered"]),
+    )
+    .rests_on(&["cl-answered"]),
     must(
         "cl-126",
         "RFC 6455, 5.5",
@@ -104,7 +114,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "cl-data-after",
         "RFC 6455, 5.5.1",
         Probe::Run(|bench| Box::pin(data_after(bench))),
-        "After its Close a server sends no more data, and what a client sends after its own is dropped.",
+        "After its Close a server sends no more data, and what a client sends after its own is \
+         dropped.",
     )
     .needs(Needs::Echo),
     must(

@@ -26,38 +26,128 @@ const HELLO_TWO_BLOCKS: &[u8] =
 const COMPRESSED: u8 = FIN | RSV1 | TEXT;
 
 pub(in crate::check) const CHECKS: &[Check] = &[
-    must("df-snct", "RFC 7692, 7.1.1.1", Probe::Run(|bench| Box::pin(no_takeover(bench))),
-        "A server that agrees to server_no_context_takeover compresses each message on its own.").needs(Needs::Both),
-    must("df-server-window", "RFC 7692, 7.1.2.1", Probe::Run(|bench| Box::pin(window(bench))),
-        "A server that agrees to server_max_window_bits refers no further back than that; here 9 bits: 512 bytes.").needs(Needs::Both),
-    must("df-hello", "RFC 7692, 7.2.2", Probe::TakesDeflate(|| compressed(HELLO)),
-        "A compressed message is taken as what it inflates to.").needs(Needs::Deflate),
-    must("df-fragmented", "RFC 7692, 6.2", Probe::TakesDeflate(in_fragments),
-        "A compressed message may come in fragments; RSV1 is set in the first alone.").rests_on(&["df-hello"]).needs(Needs::Deflate),
-    must("df-uncompressed-too", "RFC 7692, 6.2", Probe::TakesDeflate(|| Traffic::text("Hello")),
-        "With the extension, a message may still come uncompressed.").needs(Needs::Deflate),
-    must("df-context", "RFC 7692, 7.2.3.2", Probe::TakesDeflate(|| compressed(HELLO).then(compressed(HELLO_AGAIN))),
-        "Where nothing else was agreed on, a message may refer to those before it.").rests_on(&["df-hello"]).needs(Needs::Deflate),
-    must("df-stored-block", "RFC 7692, 7.2.3.3", Probe::TakesDeflate(|| compressed(HELLO_STORED)),
-        "A block of a compressed message may be stored.").rests_on(&["df-hello"]).needs(Needs::Deflate),
-    must("df-bfinal", "RFC 7692, 7.2.3.4", Probe::TakesDeflate(|| compressed(HELLO_FINAL)),
-        "A block of a compressed message may have BFINAL set.").rests_on(&["df-hello"]).needs(Needs::Deflate),
-    must("df-two-blocks", "RFC 7692, 7.2.3.5", Probe::TakesDeflate(|| compressed(HELLO_TWO_BLOCKS)),
-        "A compressed message may have several blocks.").rests_on(&["df-hello"]).needs(Needs::Deflate),
-    must("df-empty", "RFC 7692, 7.2.3.6", Probe::TakesDeflate(|| Traffic::new(frame(COMPRESSED, [0]), Message::text(""))),
-        "A compressed message may be empty.").rests_on(&["df-hello"]).needs(Needs::Deflate),
-    must("df-rsv1-continuation", "RFC 7692, 6", Probe::FailsDeflate(rsv1_continuation),
-        "RSV1 in a later fragment of a message fails the connection.").needs(Needs::Deflate),
-    must("df-rsv1-control", "RFC 7692, 6", Probe::FailsDeflate(|| frame(FIN | RSV1 | PING, "x")),
-        "RSV1 in a control frame fails the connection.").needs(Needs::Deflate),
-    info("df-garbage", "RFC 7692, 7.2.2", Probe::FailsDeflate(|| frame(COMPRESSED, [0xFF; 16])),
-        "Bytes that are not DEFLATE data. The RFC names no code for them.").needs(Needs::Deflate),
-    info("df-zero-bytes", "RFC 7692, 7.2.2", Probe::Run(|bench| Box::pin(zero_bytes(bench))),
-        "A compressed message of no bytes. With the four that its sender has removed, it is an empty block.").needs(Needs::Deflate),
-    must("df-utf8", "RFC 6455, 8.1", Probe::FailsDeflate(|| frame(COMPRESSED, b"\x00\x02\x00\xfd\xffa\xff\x00")),
-        "A compressed text inflates to UTF-8.").rests_on(&["utf8-ff"]).needs(Needs::Deflate),
-    info("df-bomb", "RFC 6455, 10.4", Probe::Run(|bench| Box::pin(bomb(bench))),
-        "A megabyte that inflates to a gigabyte: a server bounds what a message inflates to.").needs(Needs::Deflate).when(When::Unsafe),
+    must(
+        "df-snct",
+        "RFC 7692, 7.1.1.1",
+        Probe::Run(|bench| Box::pin(no_takeover(bench))),
+        "A server that agrees to server_no_context_takeover compresses each message on its own.",
+    )
+    .needs(Needs::Both),
+    must(
+        "df-server-window",
+        "RFC 7692, 7.1.2.1",
+        Probe::Run(|bench| Box::pin(window(bench))),
+        "A server that agrees to server_max_window_bits refers no further back than that; here \
+         9 bits: 512 bytes.",
+    )
+    .needs(Needs::Both),
+    must(
+        "df-hello",
+        "RFC 7692, 7.2.2",
+        Probe::TakesDeflate(|| compressed(HELLO)),
+        "A compressed message is taken as what it inflates to.",
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-fragmented",
+        "RFC 7692, 6.2",
+        Probe::TakesDeflate(in_fragments),
+        "A compressed message may come in fragments; RSV1 is set in the first alone.",
+    )
+    .rests_on(&["df-hello"])
+    .needs(Needs::Deflate),
+    must(
+        "df-uncompressed-too",
+        "RFC 7692, 6.2",
+        Probe::TakesDeflate(|| Traffic::text("Hello")),
+        "With the extension, a message may still come uncompressed.",
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-context",
+        "RFC 7692, 7.2.3.2",
+        Probe::TakesDeflate(|| compressed(HELLO).then(compressed(HELLO_AGAIN))),
+        "Where nothing else was agreed on, a message may refer to those before it.",
+    )
+    .rests_on(&["df-hello"])
+    .needs(Needs::Deflate),
+    must(
+        "df-stored-block",
+        "RFC 7692, 7.2.3.3",
+        Probe::TakesDeflate(|| compressed(HELLO_STORED)),
+        "A block of a compressed message may be stored.",
+    )
+    .rests_on(&["df-hello"])
+    .needs(Needs::Deflate),
+    must(
+        "df-bfinal",
+        "RFC 7692, 7.2.3.4",
+        Probe::TakesDeflate(|| compressed(HELLO_FINAL)),
+        "A block of a compressed message may have BFINAL set.",
+    )
+    .rests_on(&["df-hello"])
+    .needs(Needs::Deflate),
+    must(
+        "df-two-blocks",
+        "RFC 7692, 7.2.3.5",
+        Probe::TakesDeflate(|| compressed(HELLO_TWO_BLOCKS)),
+        "A compressed message may have several blocks.",
+    )
+    .rests_on(&["df-hello"])
+    .needs(Needs::Deflate),
+    must(
+        "df-empty",
+        "RFC 7692, 7.2.3.6",
+        Probe::TakesDeflate(|| Traffic::new(frame(COMPRESSED, [0]), Message::text(""))),
+        "A compressed message may be empty.",
+    )
+    .rests_on(&["df-hello"])
+    .needs(Needs::Deflate),
+    must(
+        "df-rsv1-continuation",
+        "RFC 7692, 6",
+        Probe::FailsDeflate(rsv1_continuation),
+        "RSV1 in a later fragment of a message fails the connection.",
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-rsv1-control",
+        "RFC 7692, 6",
+        Probe::FailsDeflate(|| frame(FIN | RSV1 | PING, "x")),
+        "RSV1 in a control frame fails the connection.",
+    )
+    .needs(Needs::Deflate),
+    info(
+        "df-garbage",
+        "RFC 7692, 7.2.2",
+        Probe::FailsDeflate(|| frame(COMPRESSED, [0xFF; 16])),
+        "Bytes that are not DEFLATE data. The RFC names no code for them.",
+    )
+    .needs(Needs::Deflate),
+    info(
+        "df-zero-bytes",
+        "RFC 7692, 7.2.2",
+        Probe::Run(|bench| Box::pin(zero_bytes(bench))),
+        "A compressed message of no bytes. With the four that its sender has removed, it is an \
+         empty block.",
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-utf8",
+        "RFC 6455, 8.1",
+        Probe::FailsDeflate(|| frame(COMPRESSED, b"\x00\x02\x00\xfd\xffa\xff\x00")),
+        "A compressed text inflates to UTF-8.",
+    )
+    .rests_on(&["utf8-ff"])
+    .needs(Needs::Deflate),
+    info(
+        "df-bomb",
+        "RFC 6455, 10.4",
+        Probe::Run(|bench| Box::pin(bomb(bench))),
+        "A megabyte that inflates to a gigabyte: a server bounds what a message inflates to.",
+    )
+    .needs(Needs::Deflate)
+    .when(When::Unsafe),
 ];
 
 fn compressed(payload: &[u8]) -> Traffic {

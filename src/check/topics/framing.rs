@@ -52,7 +52,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "fr-lengths",
         "RFC 6455, 5.2",
         Probe::Takes(lengths),
-        "A length has one of three forms: 7, 16 or 64 bits; here 125, 126, 127, 65535 and 65536 bytes.",
+        "A length has one of three forms: 7, 16 or 64 bits; here 125, 126, 127, 65535 and 65536 \
+         bytes.",
     ),
     must(
         "fr-lengths-minimal",
@@ -123,13 +124,15 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "len-16-long",
         "RFC 6455, 5.2",
         Probe::Fails(|| announcing(FIN | TEXT, &[126, 0, 5], b"Hello")),
-        "A sender uses the shortest form of a length. The RFC does not say what a receiver of a longer one does.",
+        "A sender uses the shortest form of a length. The RFC does not say what a receiver of a \
+         longer one does.",
     ),
     info(
         "len-64-long",
         "RFC 6455, 5.2",
         Probe::Fails(|| announcing(FIN | TEXT, &[127, 0, 0, 0, 0, 0, 0, 0, 5], b"Hello")),
-        "A sender uses the shortest form of a length. The RFC does not say what a receiver of a longer one does.",
+        "A sender uses the shortest form of a length. The RFC does not say what a receiver of a \
+         longer one does.",
     ),
     must(
         "len-msb",

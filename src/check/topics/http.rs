@@ -20,8 +20,8 @@ use std::time::{Duration, Instant};
 const PROTOCOL: &str = "Sec-WebSocket-Protocol";
 const EXTENSIONS: &str = "Sec-WebSocket-Extensions";
 
-/// How many times longer the bytes that a bad parser is slow on may take than as many harmless ones.
-/// The quadratic parsers that this is about took a thousand times longer.
+/// How many times longer the bytes that a bad parser is slow on may take than as many harmless
+/// ones. The quadratic parsers that this is about took a thousand times longer.
 const TIMES: u32 = 10;
 /// What is not a difference, however small the time of the harmless ones is.
 const NOISE: Duration = Duration::from_millis(250);
@@ -88,8 +88,10 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "hs-te-and-cl",
         "RFC 9112, 6.1",
         Probe::Request(both_lengths, refused),
-        "A request with Transfer-Encoding and Content-Length is a sign of smuggling, and the connection ends after it.",
-    ).rests_on(&["hs-body"]),
+        "A request with Transfer-Encoding and Content-Length is a sign of smuggling, and the \
+         connection ends after it.",
+    )
+    .rests_on(&["hs-body"]),
     must(
         "hs-protocol-not-token",
         "RFC 6455, 4.2.1",
@@ -108,17 +110,29 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "hs-protocol-redos",
         "RFC 6455, 10.1",
         Probe::Run(|bench| {
-            Box::pin(quick(bench, PROTOCOL, "a".repeat(LONG), format!("a{}b", " ".repeat(LONG - 2))))
+            Box::pin(quick(
+                bench,
+                PROTOCOL,
+                "a".repeat(LONG),
+                format!("a{}b", " ".repeat(LONG - 2)),
+            ))
         }),
-        "A server trusts no input: 32 KiB of blanks in Sec-WebSocket-Protocol are read in linear time.",
+        "A server trusts no input: 32 KiB of blanks in Sec-WebSocket-Protocol are read in \
+         linear time.",
     ),
     should(
         "hs-extension-redos",
         "RFC 6455, 10.1",
         Probe::Run(|bench| {
-            Box::pin(quick(bench, EXTENSIONS, "a".repeat(LONG), format!("a; b=\"{}", "\\c".repeat(LONG / 2 - 3))))
+            Box::pin(quick(
+                bench,
+                EXTENSIONS,
+                "a".repeat(LONG),
+                format!("a; b=\"{}", "\\c".repeat(LONG / 2 - 3)),
+            ))
         }),
-        "A server trusts no input: 32 KiB of an unfinished string in Sec-WebSocket-Extensions are read in linear time.",
+        "A server trusts no input: 32 KiB of an unfinished string in Sec-WebSocket-Extensions \
+         are read in linear time.",
     ),
     info(
         "hs-1000-headers",
@@ -151,7 +165,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "hs-refusal-readable",
         "RFC 9112, 9.6",
         Probe::Request(refused_with_more, readable),
-        "A server that ends the connection after an error reads what still comes, or its answer is lost.",
+        "A server that ends the connection after an error reads what still comes, or its answer \
+         is lost.",
     ),
 ];
 

@@ -57,7 +57,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "lv-after-all",
         "RFC 6455, 10.1",
         Probe::Run(|bench| Box::pin(serves(bench, "after all"))),
-        "After everything that was sent before, the server still opens WebSockets and takes messages.",
+        "After everything that was sent before, the server still opens WebSockets and takes \
+         messages.",
     ),
 ];
 

@@ -1,4 +1,5 @@
-//! The checks, by topic. Each file is a table, and the code of the checks that need more than a row.
+//! The checks, by topic. Each file is a table, and the code of the checks that need more than a
+//! row.
 //!
 //! | module | checks | what |
 //! |---|---|---|

@@ -76,15 +76,24 @@ fn agreed(transcript: &Transcript) -> Option<Option<DeflateParameters>> {
     }
 }
 
-/// The lines of a request as they are. Which rule it breaks is said by the check, and what the server
-/// answers stands below.
+/// Text with its control characters as escapes.
+fn visible(text: &str) -> String {
+    let one = |character: char| match character.is_control() {
+        true => character.escape_default().to_string(),
+        false => character.to_string(),
+    };
+    text.chars().map(one).collect()
+}
+
+/// The lines of a request as they are. Which rule it breaks is said by the check, and what the
+/// server answers stands below.
 fn request(head: &[u8]) -> Vec<String> {
     let mut lines = vec![format!("request, {} bytes", head.len())];
     let text: String = head.iter().map(|byte| char::from(*byte)).collect();
     let end = text.strip_suffix("\r\n").unwrap_or(&text);
     for line in end.split_terminator("\r\n") {
         let line = if line.is_empty() { "(an empty line)" } else { line };
-        lines.push(cut(&line.escape_debug().to_string().replace("\\\"", "\""), WIDTH - LEFT));
+        lines.push(cut(&visible(line), WIDTH - LEFT));
     }
     lines
 }

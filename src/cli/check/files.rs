@@ -162,8 +162,8 @@ struct Badge {
     color: &'static str,
 }
 
-/// The data of a badge: how many MUSTs of those that were judged are kept. A run that is not complete
-/// has no such number.
+/// The data of a badge: how many MUSTs of those that were judged are kept. A run that is not
+/// complete has no such number.
 pub(super) fn badge(results: &Results<'_>) -> String {
     let must = &results.tally.must;
     let judged = must.kept + must.broken + must.expected;

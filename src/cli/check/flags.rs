@@ -16,9 +16,9 @@ Examples:
   wirechart check --listen 127.0.0.1:9001
   wirechart check --except known.txt --junit check.xml ws://127.0.0.1:8000/echo
 
-Exit codes: 0 every MUST is kept (with --strict every SHOULD, too); 1 one is broken; 2 the server \
-could not be checked, or wrong usage; 3 the server no longer answers; 130 interrupted. docs/check.md says what a \
-result means, and what not";
+Exit codes: 0 every MUST is kept (with --strict every SHOULD, too); 1 one is broken; \
+2 the server could not be checked, or wrong usage; 3 the server no longer answers; \
+130 interrupted. docs/check.md says what a result means, and what not";
 
 /// Flags of `wirechart check`.
 #[derive(Debug, Args)]

@@ -24,8 +24,8 @@ pub(super) async fn run(flags: &Flags, address: SocketAddr) -> Result<u8, String
     if !flags.json {
         let cases = listen::cases().count();
         let text = format!(
-            "{cases} cases for clients at ws://{address}/NAME; open http://{address}/ in a browser, \
-             or take the names from http://{address}/checks; Ctrl-C ends\n"
+            "{cases} cases for clients at ws://{address}/NAME; open http://{address}/ in a \
+             browser, or take the names from http://{address}/checks; Ctrl-C ends\n"
         );
         print(text.as_bytes())?;
     }

@@ -120,7 +120,9 @@ impl Check {
         let start = Instant::now();
         let (mut server, mut reports) = (None, Vec::new());
         let ended = tokio::select! {
-            ended = self.make_checks(url, checks, excepted, &mut server, &mut reports) => Some(ended),
+            ended = self.make_checks(url, checks, excepted, &mut server, &mut reports) => {
+                Some(ended)
+            }
             _ = signals.wait() => None,
         };
         let order =

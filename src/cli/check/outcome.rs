@@ -9,7 +9,8 @@
 //! | 130 | interrupted with Ctrl-C |
 //!
 //! A run that is not complete says so in each of its reports: one that lists only what was kept
-//! before the server died would be green. Must not know how results are shown. Read next: `tally.rs`.
+//! before the server died would be green. Must not know how results are shown. Read next:
+//! `tally.rs`.
 
 use super::tally::Tally;
 use crate::check::Stopped;

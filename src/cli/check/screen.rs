@@ -65,7 +65,8 @@ pub(super) fn list<'a>(checks: impl IntoIterator<Item = &'a Check>, paint: Paint
     let mut out = String::new();
     let dim = paint.dim();
     for check in checks {
-        _ = writeln!(out, "{}", columns([check.name, check.section], check.level).trim_end()); // a String takes all
+        let line = columns([check.name, check.section], check.level);
+        _ = writeln!(out, "{}", line.trim_end()); // a String takes all
         for line in wrap(check.rule, WIDTH - 4) {
             _ = writeln!(out, "    {dim}{line}{dim:#}");
         }
