@@ -74,9 +74,10 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     ),
     should(
         "hs-leading-soh",
-        "RFC 9112, 3",
+        "RFC 9112, 2.2",
         Probe::Request(|request| request.before = vec![1], refused),
-        "A method is a token, which begins with no control character.",
+        "What does not match the grammar of HTTP should be refused: no method begins with a \
+         control character.",
     ),
     must(
         "hs-body",
