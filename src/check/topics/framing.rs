@@ -237,12 +237,10 @@ async fn huge(bench: Bench, length: u64) -> Judged {
     let start = Instant::now();
     let bytes = announcing(FIN | BINARY, &[&[127][..], &length.to_be_bytes()].concat(), b"Hello");
     Ok(Verdict::kept(match reaction(&bench, &mut link, &bytes).await {
-        Reaction::Closed(frame) => {
-            match start.elapsed().as_secs() {
-                0 => format!("{} at once", closed(&frame)),
-                seconds => format!("{} after {seconds} s", closed(&frame)),
-            }
-        }
+        Reaction::Closed(frame) => match start.elapsed().as_secs() {
+            0 => format!("{} at once", closed(&frame)),
+            seconds => format!("{} after {seconds} s", closed(&frame)),
+        },
         Reaction::Ended(end) => ended(end).to_owned(),
         Reaction::Taken(_) => "reads a frame of 5 bytes".to_owned(),
         Reaction::Nothing => "waits for its bytes".to_owned(),
