@@ -126,32 +126,43 @@ void main() {
 }`;
 
 /**
+ * `{name: {program, at}}`, where `at` has the locations of uniforms by their names.
+ *
  * A line with hard edges is a program of its own, without blending: without a graphics card that
  * takes a third less time.
  */
-export const programs = (gl) => ({
-  solid: program(gl, LINE_VERTEX, SOLID_FRAGMENT),
-  smooth: program(gl, LINE_VERTEX, SMOOTH_FRAGMENT),
-  dashed: program(gl, LINE_VERTEX, DASHED_FRAGMENT),
-  dot: program(gl, DOT_VERTEX, DOT_FRAGMENT),
-});
-
-/** `{program, at: {uniform name → location}}`. */
-function program(gl, vertex, fragment) {
-  const linked = gl.createProgram();
-  for (const [type, source] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {
+export function programs(gl) {
+  const compiled = (type, source) => {
     const shader = gl.createShader(type);
     gl.shaderSource(shader, source);
     gl.compileShader(shader);
-    gl.attachShader(linked, shader);
-  }
-  gl.linkProgram(linked);
+    return shader;
+  };
+  const line = compiled(gl.VERTEX_SHADER, LINE_VERTEX);
+  const linked = (vertex, fragment) => {
+    const program = gl.createProgram();
+    gl.attachShader(program, vertex);
+    gl.attachShader(program, compiled(gl.FRAGMENT_SHADER, fragment));
+    gl.linkProgram(program);
+    return program;
+  };
+  const all = {
+    solid: linked(line, SOLID_FRAGMENT),
+    smooth: linked(line, SMOOTH_FRAGMENT),
+    dashed: linked(line, DASHED_FRAGMENT),
+    dot: linked(compiled(gl.VERTEX_SHADER, DOT_VERTEX), DOT_FRAGMENT),
+  };
+  // To ask a program for anything waits for it, so all are begun before.
+  return Object.fromEntries(Object.entries(all).map(([name, program]) => [name, { program, at: uniforms(gl, program) }]));
+}
+
+function uniforms(gl, program) {
   // A lost context links nothing, and is not a mistake: a new chart is made later.
-  if (!gl.getProgramParameter(linked, gl.LINK_STATUS) && !gl.isContextLost()) throw new Error(gl.getProgramInfoLog(linked));
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) throw new Error(gl.getProgramInfoLog(program));
   const at = {};
-  for (let i = 0; i < (gl.getProgramParameter(linked, gl.ACTIVE_UNIFORMS) ?? 0); i += 1) {
-    const { name } = gl.getActiveUniform(linked, i);
-    at[name] = gl.getUniformLocation(linked, name);
+  for (let i = 0; i < (gl.getProgramParameter(program, gl.ACTIVE_UNIFORMS) ?? 0); i += 1) {
+    const { name } = gl.getActiveUniform(program, i);
+    at[name] = gl.getUniformLocation(program, name);
   }
-  return { program: linked, at };
+  return at;
 }
