@@ -1,6 +1,6 @@
 // The programs of the GPU: three for the pieces of a line, one for its points.
 //
-// They get three points in a row, or two, and turn them into pixels, counted from the lower left
+// They get three points in a row, or four, and turn them into pixels, counted from the lower left
 // corner of the canvas. Lines to points far outside are cut off near the view, because the numbers
 // of the GPU become inexact there.
 //
@@ -26,10 +26,11 @@ vec4 place(vec2 pixel) { return vec4(pixel / size * 2.0 - 1.0, 0.0, 1.0); }
  * smooth.
  *
  * A noisy line goes up and down in every column of pixels, and covers its panel many times over.
- * There a piece that turns back beside the one before it is hardly wider than a pixel, with hard
+ * There a piece between two others that go back beside it is hardly wider than a pixel, with hard
  * edges. (A pixel would do if GPUs did not round places, some to a sixteenth of a pixel.)
  */
 const LINE_VERTEX = `${COMMON}
+layout(location = 3) in vec2 beyond;
 uniform float feather;   // half a pixel if edges are smooth, else 0
 out float along, across;
 
@@ -45,10 +46,11 @@ vec2 near(vec2 p, vec2 q) {
   return p;
 }
 
-// Whether the piece goes back beside the one before it, and far.
-bool turnsBack() {
-  vec2 left = scale * (here - before), right = scale * (after - here);
-  return !isEnd(before) && left.x + right.x < 2.0 && left.y * right.y < 0.0 && abs(right.y) > 4.0 * width;
+// Whether both neighbours of the piece go back beside it, and far.
+bool isBetween() {
+  vec2 left = scale * (here - before), middle = scale * (after - here), right = scale * (beyond - after);
+  bool goesBack = left.y * middle.y < 0.0 && middle.y * right.y < 0.0 && abs(middle.y) > 4.0 * width;
+  return goesBack && !isEnd(before) && !isEnd(beyond) && max(left.x, right.x) + middle.x < 2.0;
 }
 
 void main() {
@@ -66,7 +68,7 @@ void main() {
   float length2 = dot(d, d);
   bool isPiece = !isEnd(here) && !isEnd(after);
   vec2 side = !isPiece ? vec2(0.0) : length2 > 0.0 ? vec2(-d.y, d.x) * inversesqrt(length2) : vec2(0.0, 1.0);
-  bool isNarrow = isPiece && turnsBack();
+  bool isNarrow = isPiece && isBetween();
   float reach = ((corner & 1) == 0 ? 1.0 : -1.0) * (isNarrow ? 0.6 : 0.5 * width + feather);
   along = p.x;
   across = isNarrow || feather == 0.0 ? 0.0 : reach;
