@@ -177,18 +177,17 @@ export class Lines {
   #arraysOf(points) {
     if (!this.arrays.has(points)) {
       const { gl } = this;
-      const array = (stride) => {
+      const array = (stride, inARow) => {
         const made = gl.createVertexArray();
         gl.bindVertexArray(made);
         gl.bindBuffer(gl.ARRAY_BUFFER, points.buffer);
-        // Three points in a row: before, here and after.
-        for (const location of [0, 1, 2]) {
+        for (let location = 0; location < inARow; location += 1) {
           gl.enableVertexAttribArray(location);
           gl.vertexAttribPointer(location, 2, gl.FLOAT, false, stride, location * STRIDE);
         }
         return made;
       };
-      this.arrays.set(points, [STRIDE / COPIES, STRIDE].map(array));
+      this.arrays.set(points, [array(STRIDE / COPIES, 4), array(STRIDE, 3)]);
     }
     return this.arrays.get(points);
   }
