@@ -8,7 +8,7 @@ use super::{
     frame::Frame,
     layout::Layout,
     meaning::{self, About},
-    outcome::Outcome,
+    outcome::{Fragment, Outcome},
     span::{Field, Rule, Span, Verdict},
     words,
 };
@@ -43,6 +43,7 @@ pub(super) fn frame(
         unmasked,
         missing: 0,
         error: outcome.error,
+        message: outcome.fragment.as_ref().and_then(Fragment::message),
         spans: Vec::new(),
     };
     (frame.spans, frame.missing) = spans(&frame, layout, received, outcome);
