@@ -66,7 +66,7 @@ fn spans(frame: &Frame, layout: Layout<'_>, received: u64, outcome: &Outcome) ->
 fn field_of(error: ProtocolError, long: Field, is_compressed: bool) -> Field {
     use ProtocolError::*;
     match error {
-        ReservedBit { bit: 1 } => Field::Rsv1,
+        ReservedBit { bit: 1 } | CompressedNotFirst => Field::Rsv1,
         ReservedBit { bit: 2 } => Field::Rsv2,
         ReservedBit { .. } => Field::Rsv3,
         ControlFragmented => Field::Fin,

@@ -6,6 +6,7 @@
 //! [`route`](super::route). RFC 9112. Read next: [`request`](super::request).
 
 use super::{
+    explained,
     access::subprotocol,
     buffers::Buffers,
     memory::Reservation,
@@ -268,6 +269,7 @@ impl Http {
         };
         let response = match receiver {
             Receiver::Ingest => admit.receive(&request, &mut incoming).await,
+            Receiver::Explain => explained::respond(&mut incoming).await,
             Receiver::Login => {
                 let login = self.shared.access.login(&request, &mut incoming, peer.ip());
                 match timeout(self.shared.config.head_deadline, login).await {

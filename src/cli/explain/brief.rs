@@ -76,9 +76,14 @@ fn content(frame: &Frame) -> String {
         let length = bytes(message.length);
         return match message.compression() {
             Some(_) => format!("inflated to {length}, {value}"),
-            None => format!("the message is complete, {length}: {value}"),
+            None => format!("{}, in full {value}", payload(frame)),
         };
     }
+    payload(frame)
+}
+
+/// The values of its payload: a text, bytes, or a close code with its reason.
+fn payload(frame: &Frame) -> String {
     let is_content =
         |field| matches!(field, Field::Payload | Field::CloseCode | Field::CloseReason);
     let content = frame

@@ -104,7 +104,7 @@ fn rules_of_compressed_messages() {
         return;
     }
     let client = |bytes: &[u8], rule, at| check(Role::Client, bytes, rule, at);
-    let ping = client(b"\xC9\x00", ReservedBit { bit: 1 }, Field::Rsv1);
+    let ping = client(b"\xC9\x00", CompressedNotFirst, Field::Rsv1);
     let said = "set, but only the first frame of a message says whether it is compressed";
     assert_eq!(field(&ping, Field::Rsv1), ("1", said));
     client(b"\xC1\x01\x07", DeflateCorrupt, Field::Payload);

@@ -53,6 +53,9 @@ impl<'a> Block<'a> {
     /// # Errors
     /// The line that fits no reading, or where the offsets do not fit.
     pub(super) fn read(&self, two_peers: bool) -> Result<(Vec<u8>, String), PasteError> {
+        if let Some(last) = self.lines.last().filter(|last| last.is_star) {
+            return Err(PasteError::Squeezed { line: last.number });
+        }
         let mut furthest = 0;
         let mut found: Option<(Vec<u8>, String)> = None;
         let units = || UNITS.into_iter().filter(|unit| *unit != Unit::Hex || !self.has_words());
@@ -95,8 +98,8 @@ impl<'a> Block<'a> {
         let mut widest = WIDEST;
         for (i, line) in self.lines.iter().enumerate() {
             if line.is_star {
-                if row.is_empty() || i + 1 == self.lines.len() {
-                    return Err(i); // how often is not said
+                if row.is_empty() {
+                    return Err(i);
                 }
                 continue;
             }

@@ -24,8 +24,11 @@ pub(super) fn read(text: &str, first: usize) -> Option<Result<Paste, PasteError>
                 return Some(words::read(data, first));
             }
             let values = (0..object.len()).map(|i| object.remove(&i.to_string()));
-            let values: Value = values.collect::<Option<Vec<Value>>>()?.into();
-            found("a Uint8Array as JSON", bytes(&values)?)
+            let values = values.collect::<Option<Vec<Value>>>().and_then(|values| bytes(&values.into()));
+            match values {
+                Some(bytes) => found("a Uint8Array as JSON", bytes),
+                None => Some(Err(PasteError::unreadable(first, text, "JSON without bytes in it"))),
+            }
         }
         _ => None, // a list of numbers may be hex, which the scanner decides
     }
