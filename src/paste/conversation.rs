@@ -80,6 +80,8 @@ struct Side {
     head: Vec<u8>,
     /// Whether its head was read.
     is_open: bool,
+    /// Whether its last head was an interim response: another head follows.
+    awaits_head: bool,
     explainer: Option<Explainer>,
     frames: u64,
     /// How many bytes are left out, because they belong to a frame of which some are missing.
@@ -143,7 +145,7 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
             side.unread += bytes.len() as u64;
             return ControlFlow::Continue(());
         }
-        if !side.is_open && (!side.head.is_empty() || heads::is_head(bytes)) {
+        if side.awaits_head || !side.is_open && (!side.head.is_empty() || heads::is_head(bytes)) {
             side.head.extend_from_slice(bytes);
             return match HeadReader::new(HeadLimits::default()).push(&side.head) {
                 Ok(None) => ControlFlow::Continue(()),
@@ -174,14 +176,10 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
         let rest = bytes[head.bytes.len()..].to_vec();
         let side = &mut self.sides[index(sender)];
         (side.is_open, side.is_over) = (is_open, !goes_on);
+        side.awaits_head = !is_open && goes_on;
         (self.found)(Item::Head(head, sender))?;
         if rest.is_empty() {
             return ControlFlow::Continue(());
-        }
-        if !is_open && goes_on && !heads::is_head(&rest) {
-            // Only a response can follow an interim one.
-            self.sides[index(sender)].head = rest;
-            return self.head(sender);
         }
         self.sent(sender, &rest)
     }
@@ -217,8 +215,7 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
 
     /// Whether the last head was an interim response.
     fn awaits_response(&self) -> bool {
-        let server = &self.sides[index(Role::Server)];
-        !server.is_open && !server.is_over && !server.head.is_empty()
+        self.sides[index(Role::Server)].awaits_head
     }
 
     /// Who sent frames that nothing else tells the sender of. `None` if both did.
