@@ -147,13 +147,6 @@ impl Explainer {
                 message::context(&self.agreed, self.receiver, payload, fragment.after, whole);
             fragment.context = Some(context);
         }
-        parts::frame(
-            current.at,
-            sender,
-            &current.header,
-            &current.kept,
-            current.received,
-            &outcome,
-        )
+        parts::frame(current.at, sender, &current.header, &current.kept, current.received, &outcome)
     }
 }

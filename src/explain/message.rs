@@ -47,12 +47,22 @@ impl Message {
     /// What context takeover and the window did, as a sentence. `None` if it is not compressed.
     pub fn compression(&self) -> Option<String> {
         Some(match self.context? {
-            Context::NotAgreed => "without context takeover: each message is compressed alone".to_owned(),
-            Context::NotUsed => "it needs no message before it, although context takeover would allow that".to_owned(),
-            Context::Used { window } => {
-                format!("it refers back to earlier messages: context takeover, with a window of {window} bytes")
+            Context::NotAgreed => {
+                "without context takeover: each message is compressed alone".to_owned()
             }
-            Context::Unknown => "whether it refers back to earlier messages was not tried, because it is long".to_owned(),
+            Context::NotUsed => {
+                "it needs no message before it, although context takeover would allow that"
+                    .to_owned()
+            }
+            Context::Used { window } => {
+                format!(
+                    "it refers back to earlier messages: context takeover, with a window of {window} bytes"
+                )
+            }
+            Context::Unknown => {
+                "whether it refers back to earlier messages was not tried, because it is long"
+                    .to_owned()
+            }
         })
     }
 }

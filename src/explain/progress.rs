@@ -23,7 +23,13 @@ pub(super) struct Message {
 
 impl Default for Message {
     fn default() -> Self {
-        Self { kind: MessageKind::Binary, fragments: 0, length: 0, beginning: Vec::new(), compressed: Some(Vec::new()) }
+        Self {
+            kind: MessageKind::Binary,
+            fragments: 0,
+            length: 0,
+            beginning: Vec::new(),
+            compressed: Some(Vec::new()),
+        }
     }
 }
 

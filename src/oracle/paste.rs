@@ -108,7 +108,11 @@ fn write(form: usize, bytes: &[u8]) -> String {
         3 => each(|byte| format!("{byte:02x}"), "-"),
         4 => each(|byte| format!("{byte:#04x}"), ", "),
         5 => format!("[{}]", each(|byte| format!("{byte:#x}u8"), ", ")),
-        6 => format!("unsigned char x[{}] = {{ {} }};", bytes.len(), each(|byte| format!("{byte:#04x}"), ",\n  ")),
+        6 => format!(
+            "unsigned char x[{}] = {{ {} }};",
+            bytes.len(),
+            each(|byte| format!("{byte:#04x}"), ",\n  ")
+        ),
         7 => format!("Uint8Array({}) [ {} ]", bytes.len(), each(u8::to_string, ", ")),
         8 => format!("<Buffer {}>", each(|byte| format!("{byte:02x}"), " ")),
         9 => format!("b'{}'", escaped("'\\")),

@@ -25,7 +25,9 @@ pub(super) fn read(text: &str, first: usize) -> Option<Result<Paste, PasteError>
             _ => return None,
         };
         // `<Buffer 81 05>` has no blank behind it.
-        if rest.starts_with(|character: char| character.is_alphabetic() && !character.is_ascii_hexdigit()) {
+        if rest.starts_with(|character: char| {
+            character.is_alphabetic() && !character.is_ascii_hexdigit()
+        }) {
             return None;
         }
         match words::read(rest, number) {

@@ -15,9 +15,14 @@ const BUFFER: usize = 1 << 20;
 /// Reads a capture. `None` if it is none.
 pub(super) fn read(input: &[u8]) -> Option<Result<Paste, PasteError>> {
     let magic = u32::from_be_bytes(*input.first_chunk()?);
-    let is_capture = matches!(magic, 0xA1B2_C3D4 | 0xD4C3_B2A1 | 0xA1B2_3C4D | 0x4D3C_B2A1 | 0x0A0D_0D0A);
+    let is_capture =
+        matches!(magic, 0xA1B2_C3D4 | 0xD4C3_B2A1 | 0xA1B2_3C4D | 0x4D3C_B2A1 | 0x0A0D_0D0A);
     // A text may begin with these line ends, but then the length of the block does not repeat.
-    let is_capture = is_capture && (magic != 0x0A0D_0D0A || input.get(8..12).is_some_and(|magic| magic == b"\x1A\x2B\x3C\x4D" || magic == b"\x4D\x3C\x2B\x1A"));
+    let is_capture = is_capture
+        && (magic != 0x0A0D_0D0A
+            || input
+                .get(8..12)
+                .is_some_and(|magic| magic == b"\x1A\x2B\x3C\x4D" || magic == b"\x4D\x3C\x2B\x1A"));
     is_capture.then(|| streams(input))
 }
 
@@ -53,14 +58,19 @@ fn streams(input: &[u8]) -> Result<Paste, PasteError> {
             }
             PcapBlockOwned::Legacy(packet) => {
                 if let Some((link, _, unit)) = interfaces.first() {
-                    let seconds = f64::from(packet.ts_sec) + f64::from(packet.ts_usec) / *unit as f64;
+                    let seconds =
+                        f64::from(packet.ts_sec) + f64::from(packet.ts_usec) / *unit as f64;
                     streams.add(*link, packet.data, Some(seconds));
                 }
             }
             PcapBlockOwned::NG(Block::SectionHeader(_)) => interfaces.clear(),
             PcapBlockOwned::NG(Block::InterfaceDescription(interface)) => {
                 let unit = interface.ts_resolution().unwrap_or(1_000_000);
-                interfaces.push((link(interface.linktype)?, interface.ts_offset().max(0) as u64, unit));
+                interfaces.push((
+                    link(interface.linktype)?,
+                    interface.ts_offset().max(0) as u64,
+                    unit,
+                ));
             }
             PcapBlockOwned::NG(Block::EnhancedPacket(packet)) => {
                 if let Some((link, offset, unit)) = interfaces.get(packet.if_id as usize) {
@@ -95,6 +105,10 @@ fn link(kind: Linktype) -> Result<Link, PasteError> {
         Linktype::NULL | Linktype(108) => Link::Before(4),
         Linktype::LINUX_SLL => Link::Before(16),
         Linktype::LINUX_SLL2 => Link::Before(20),
-        Linktype(other) => return Err(PasteError::Capture { why: format!("its link type, {other}, is not known here") }),
+        Linktype(other) => {
+            return Err(PasteError::Capture {
+                why: format!("its link type, {other}, is not known here"),
+            });
+        }
     })
 }

@@ -109,7 +109,12 @@ fn index(role: Role) -> usize {
 
 impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
     fn new(connection: &Connection, options: Options, found: &'a mut F) -> Self {
-        let has = |role| connection.pieces.iter().any(|piece| piece.sender == Some(role) && !heads::is_head(&piece.bytes));
+        let has = |role| {
+            connection
+                .pieces
+                .iter()
+                .any(|piece| piece.sender == Some(role) && !heads::is_head(&piece.bytes))
+        };
         Self {
             options,
             deflate: options.deflate.then(DeflateParameters::default),
@@ -126,7 +131,11 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
         match piece.sender {
             Some(sender) => {
                 self.sent(sender, &piece.bytes)?;
-                if piece.missing > 0 { self.skip(sender, piece.missing) } else { ControlFlow::Continue(()) }
+                if piece.missing > 0 {
+                    self.skip(sender, piece.missing)
+                } else {
+                    ControlFlow::Continue(())
+                }
             }
             None => self.unknown(&piece.bytes, piece.missing),
         }
@@ -233,7 +242,9 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
             _ => match frames::outline(bytes).map(|frame| frame.sender) {
                 Some(Role::Client) => (Some(Role::Client), "the first frame is masked"),
                 Some(Role::Server) => (Some(Role::Server), "the first frame is not masked"),
-                None => (Some(Role::Server), "assumed, because the byte with the MASK bit is missing"),
+                None => {
+                    (Some(Role::Server), "assumed, because the byte with the MASK bit is missing")
+                }
             },
         }
     }
@@ -245,7 +256,8 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
         while !bytes.is_empty() {
             let frame = frames::outline(bytes);
             sender = frame.as_ref().map_or(sender, |frame| frame.sender);
-            let length = frame.and_then(|frame| frame.length).unwrap_or(bytes.len()).min(bytes.len());
+            let length =
+                frame.and_then(|frame| frame.length).unwrap_or(bytes.len()).min(bytes.len());
             self.frames(sender, &bytes[..length])?;
             bytes = &bytes[length..];
             // Where frames begin is not known behind a broken rule.
@@ -265,14 +277,21 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
         let bytes = &bytes[skipped..];
         let (deflate, keep) = (self.deflate, self.options.keep);
         let explainer = side.explainer.get_or_insert_with(|| {
-            Explainer::new(receiver, Arc::new(Limits::default())).with_deflate(deflate).keeping(keep)
+            Explainer::new(receiver, Arc::new(Limits::default()))
+                .with_deflate(deflate)
+                .keeping(keep)
         });
         let mut found = Vec::new();
         for chunk in bytes.chunks(CHUNK) {
             explainer.push(chunk, |frame| found.push(frame));
             for frame in found.drain(..) {
                 side.frames += 1;
-                (self.found)(Item::Frame { frame, number: side.frames, is_one_of_two: self.is_told, not_pasted: 0 })?;
+                (self.found)(Item::Frame {
+                    frame,
+                    number: side.frames,
+                    is_one_of_two: self.is_told,
+                    not_pasted: 0,
+                })?;
             }
         }
         ControlFlow::Continue(())
@@ -284,16 +303,26 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
         let side = &mut self.sides[index(sender)];
         let explainer = side.explainer.as_mut();
         let rest = explainer.as_ref().and_then(|explainer| explainer.rest());
-        let lacks = rest.as_ref().filter(|frame| frame.length().is_some()).map_or(0, |frame| frame.missing);
+        let lacks =
+            rest.as_ref().filter(|frame| frame.length().is_some()).map_or(0, |frame| frame.missing);
         if let (Some(frame), Some(explainer)) = (rest, explainer) {
             side.frames += 1;
             let number = side.frames;
             explainer.resume();
-            (self.found)(Item::Frame { frame, number, is_one_of_two: self.is_told, not_pasted: missing })?;
+            (self.found)(Item::Frame {
+                frame,
+                number,
+                is_one_of_two: self.is_told,
+                not_pasted: missing,
+            })?;
         }
         side.skipped = lacks.saturating_sub(missing);
         side.is_over |= lacks < missing;
-        if side.is_over { (self.found)(Item::Gap(missing, sender)) } else { ControlFlow::Continue(()) }
+        if side.is_over {
+            (self.found)(Item::Gap(missing, sender))
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 
     /// Shows what is incomplete, and how much was not read.
@@ -309,7 +338,12 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
                 unread += explainer.unread();
                 if let Some(frame) = explainer.rest() {
                     let number = side.frames + 1;
-                    (self.found)(Item::Frame { frame, number, is_one_of_two: self.is_told, not_pasted: 0 })?;
+                    (self.found)(Item::Frame {
+                        frame,
+                        number,
+                        is_one_of_two: self.is_told,
+                        not_pasted: 0,
+                    })?;
                 }
             }
             if unread > 0 {

@@ -61,7 +61,9 @@ pub enum PasteError {
         start: String,
     },
     /// A `*` that no offset follows.
-    #[error("line {line}: * stands for lines like the one before, but how many is not said; print all, with -v")]
+    #[error(
+        "line {line}: * stands for lines like the one before, but how many is not said; print all, with -v"
+    )]
     Squeezed {
         /// The number of the line, from 1.
         line: usize,
@@ -116,9 +118,11 @@ impl Display for LooksLike<'_> {
         let line = self.0.trim();
         let name = line.split(':').next().unwrap_or_default();
         let is_name = |name: &str| {
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            !name.is_empty()
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         };
-        let is_hex = |text: &str| text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_hex =
+            |text: &str| text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         let words: Vec<&str> = line.split_whitespace().collect();
         let hex_words = words.iter().filter(|word| is_hex(word)).count();
         f.write_str(if line.starts_with("-----BEGIN") {

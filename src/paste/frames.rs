@@ -60,7 +60,9 @@ pub(super) fn senders(mut bytes: &[u8]) -> impl Iterator<Item = Role> {
 /// The other protocol.
 pub(super) fn check_not_another_protocol(bytes: &[u8]) -> Result<(), PasteError> {
     let what = match bytes {
-        [0x14..=0x17, 0x03, 0..=4, ..] => "TLS, so what is inside is encrypted; take it before TLS, or with the keys",
+        [0x14..=0x17, 0x03, 0..=4, ..] => {
+            "TLS, so what is inside is encrypted; take it before TLS, or with the keys"
+        }
         [0x1F, 0x8B, 8, ..] => "gzip; unpack it first",
         [b'P', b'K', 3, 4, ..] => "a ZIP archive; unpack it first",
         _ if bytes.starts_with(b"\x89PNG\r\n\x1A\n") => "a PNG picture",

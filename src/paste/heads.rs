@@ -29,7 +29,9 @@ pub(super) fn is_head(bytes: &[u8]) -> bool {
 
 /// Without the `> ` and `< ` of curl -v, and without its remarks.
 pub(super) fn without_prefixes(text: &str) -> String {
-    let is_curl = text.lines().any(|line| line.strip_prefix("> ").is_some_and(|rest| is_request(rest.as_bytes())));
+    let is_curl = text
+        .lines()
+        .any(|line| line.strip_prefix("> ").is_some_and(|rest| is_request(rest.as_bytes())));
     if !is_curl {
         return text.to_owned();
     }
@@ -61,12 +63,16 @@ pub(super) fn read(text: &str) -> Result<Paste, PasteError> {
         if is_head(lines[at].as_bytes()) {
             at += 1;
             // A head without an empty line at its end may have bytes right below.
-            while at < lines.len() && !lines[at].trim().is_empty() && !(is_head(lines[at].as_bytes())) {
+            while at < lines.len()
+                && !lines[at].trim().is_empty()
+                && !(is_head(lines[at].as_bytes()))
+            {
                 at += 1;
             }
             let has_end = at < lines.len() && lines[at].trim().is_empty();
             at += usize::from(has_end);
-            let sender = if is_request(lines[start].as_bytes()) { Role::Client } else { Role::Server };
+            let sender =
+                if is_request(lines[start].as_bytes()) { Role::Client } else { Role::Server };
             let bytes = with_line_ends(&lines[start..at].concat());
             pieces.push(Piece { bytes, sender: Some(sender), ..Piece::default() });
             heads += 1;

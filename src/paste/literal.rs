@@ -33,7 +33,10 @@ pub(super) fn read(original: &str, first: usize) -> Option<Result<Paste, PasteEr
 
 fn of_tokens(groups: Vec<Group>, first: usize) -> Result<Paste, PasteError> {
     // Wireshark names the arrays of a stream after the peer that sent them.
-    let of_peers: Vec<&Group> = groups.iter().filter(|group| group.name.starts_with("peer") && group.weight() > 0).collect();
+    let of_peers: Vec<&Group> = groups
+        .iter()
+        .filter(|group| group.name.starts_with("peer") && group.weight() > 0)
+        .collect();
     let chosen: Vec<&Group> = if of_peers.is_empty() { bytes_of(&groups) } else { of_peers };
     let mut read = Vec::new();
     let (mut form, mut notes, mut missing) = (String::new(), Vec::new(), 0);
@@ -70,9 +73,13 @@ fn bytes_of(groups: &[Group]) -> Vec<&Group> {
         groups.iter().filter(|group| group.open == open && !group.is_size).map(Group::weight).sum()
     };
     let kinds = ['"', '{', '[', '<', '('];
-    let best = kinds.into_iter().rev().max_by_key(|open| held(*open)).filter(|open| held(*open) > 0);
+    let best =
+        kinds.into_iter().rev().max_by_key(|open| held(*open)).filter(|open| held(*open) > 0);
     match best {
-        Some(open) => groups.iter().filter(|group| group.open == open && !group.is_size && group.weight() > 0).collect(),
+        Some(open) => groups
+            .iter()
+            .filter(|group| group.open == open && !group.is_size && group.weight() > 0)
+            .collect(),
         None => groups.iter().filter(|group| group.open == ' ').collect(),
     }
 }
@@ -87,7 +94,10 @@ fn of_characters(group: &Group) -> Option<Vec<u8>> {
 }
 
 /// The bytes of one group, what it was taken for, and an ambiguity.
-fn group_bytes(group: &Group, first: usize) -> Result<(Vec<u8>, String, Option<String>), PasteError> {
+fn group_bytes(
+    group: &Group,
+    first: usize,
+) -> Result<(Vec<u8>, String, Option<String>), PasteError> {
     let mut numbers = Numbers::default();
     let mut strings = 0_usize;
     for (line, token) in &group.tokens {
@@ -101,7 +111,9 @@ fn group_bytes(group: &Group, first: usize) -> Result<(Vec<u8>, String, Option<S
             Token::Text { bytes, has_escapes: false, .. } => {
                 // Only digits, as in bytes.fromhex("8105"), or a part of a longer text.
                 let text = String::from_utf8_lossy(bytes);
-                if group.tokens.iter().any(|(_, token)| matches!(token, Token::Text { has_escapes: true, .. } | Token::Number(_))) {
+                if group.tokens.iter().any(|(_, token)| {
+                    matches!(token, Token::Text { has_escapes: true, .. } | Token::Number(_))
+                }) {
                     strings += 1;
                     bytes.iter().for_each(|byte| numbers.byte(*byte));
                     continue;
@@ -117,7 +129,9 @@ fn group_bytes(group: &Group, first: usize) -> Result<(Vec<u8>, String, Option<S
         }
     }
     let (mut bytes, kind, note) = numbers.finish()?;
-    if let Some(other) = of_characters(group).filter(|other| frames::are_frames(other) && !frames::are_frames(&bytes)) {
+    if let Some(other) = of_characters(group)
+        .filter(|other| frames::are_frames(other) && !frames::are_frames(&bytes))
+    {
         bytes = other;
     }
     if bytes.is_empty() {

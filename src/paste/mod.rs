@@ -113,7 +113,10 @@ pub fn read(input: &[u8]) -> Result<Paste, PasteError> {
     }
     let Some(text) = text::decode(input) else {
         frames::check_not_another_protocol(input)?;
-        return Ok(Paste { form: "raw bytes, because it is not text".to_owned(), ..Paste::raw(input.to_vec()) });
+        return Ok(Paste {
+            form: "raw bytes, because it is not text".to_owned(),
+            ..Paste::raw(input.to_vec())
+        });
     };
     if text.trim().is_empty() {
         return Err(PasteError::Empty);

@@ -49,7 +49,10 @@ fn link(packet: &[u8]) -> Option<Link> {
     let is_ip = |packet: &[u8]| match packet {
         [first, _, high, low, ..] if first >> 4 == 4 && first & 0xF >= 5 => {
             let length = usize::from(u16::from_be_bytes([*high, *low]));
-            length >= 40 && length <= packet.len() && packet.len() <= length.max(60) && packet.get(9) == Some(&6)
+            length >= 40
+                && length <= packet.len()
+                && packet.len() <= length.max(60)
+                && packet.get(9) == Some(&6)
         }
         [first, _, _, _, high, low, next, ..] if first >> 4 == 6 => {
             *next == 6 && usize::from(u16::from_be_bytes([*high, *low])) + 40 == packet.len()
@@ -75,10 +78,21 @@ fn link(packet: &[u8]) -> Option<Link> {
 
 /// The bytes of two peers in turn; `true` is the second. Each gets its role.
 pub(super) fn of_two_peers(blocks: Vec<(bool, Vec<u8>)>) -> Vec<Piece> {
-    let of = |second: bool| blocks.iter().filter(move |block| block.0 == second).flat_map(|block| &block.1).copied().collect::<Vec<u8>>();
+    let of = |second: bool| {
+        blocks
+            .iter()
+            .filter(move |block| block.0 == second)
+            .flat_map(|block| &block.1)
+            .copied()
+            .collect::<Vec<u8>>()
+    };
     let first = role(&of(false), &of(true), Role::Client);
     let other = if first == Role::Client { Role::Server } else { Role::Client };
-    let piece = |(second, bytes)| Piece { bytes, sender: Some(if second { other } else { first }), ..Piece::default() };
+    let piece = |(second, bytes)| Piece {
+        bytes,
+        sender: Some(if second { other } else { first }),
+        ..Piece::default()
+    };
     blocks.into_iter().map(piece).collect()
 }
 
@@ -94,7 +108,9 @@ fn role(ours: &[u8], theirs: &[u8], otherwise: Role) -> Role {
         }
     };
     let opposite = |role| if role == Role::Client { Role::Server } else { Role::Client };
-    let by_mask = |bytes: &[u8]| frames::outline(bytes).filter(|frame| frame.is_plausible).map(|frame| frame.sender);
+    let by_mask = |bytes: &[u8]| {
+        frames::outline(bytes).filter(|frame| frame.is_plausible).map(|frame| frame.sender)
+    };
     by_content(ours)
         .or_else(|| by_content(theirs).map(opposite))
         .or_else(|| by_mask(ours))
@@ -147,7 +163,12 @@ impl Streams {
         let stream = match known {
             Some(stream) => stream,
             None => {
-                self.connections.push(Stream { ends: [from, to], opener: None, sides: Default::default(), pieces: Vec::new() });
+                self.connections.push(Stream {
+                    ends: [from, to],
+                    opener: None,
+                    sides: Default::default(),
+                    pieces: Vec::new(),
+                });
                 let last = self.connections.len() - 1;
                 &mut self.connections[last]
             }
@@ -161,7 +182,10 @@ impl Streams {
             return None;
         }
         let plural = if self.packets == 1 { "" } else { "s" };
-        let mut paste = Paste { form: format!("{} packet{plural}, put together by TCP", self.packets), ..Paste::default() };
+        let mut paste = Paste {
+            form: format!("{} packet{plural}, put together by TCP", self.packets),
+            ..Paste::default()
+        };
         if self.others > 0 {
             paste.notes.push(format!("Left out are {} packets that are not TCP.", self.others));
         }
@@ -210,11 +234,19 @@ impl Stream {
     }
 
     /// Takes the part of a segment that was not seen before.
-    fn take(&mut self, from: usize, start: u32, payload: Vec<u8>, missing: u64, seconds: Option<f64>) {
+    fn take(
+        &mut self,
+        from: usize,
+        start: u32,
+        payload: Vec<u8>,
+        missing: u64,
+        seconds: Option<f64>,
+    ) {
         let next = self.sides[from].next.unwrap_or(start);
         let seen = next.wrapping_sub(start) as usize;
         let Some(new) = payload.get(seen..).filter(|new| !new.is_empty()) else { return };
-        self.sides[from].next = Some(next.wrapping_add(new.len() as u32).wrapping_add(missing as u32));
+        self.sides[from].next =
+            Some(next.wrapping_add(new.len() as u32).wrapping_add(missing as u32));
         self.pieces.push((from, new.to_vec(), missing, seconds));
     }
 
@@ -232,7 +264,12 @@ impl Stream {
             }
         }
         let sent = |side: usize| -> Vec<u8> {
-            self.pieces.iter().filter(|piece| piece.0 == side).flat_map(|piece| &piece.1).copied().collect()
+            self.pieces
+                .iter()
+                .filter(|piece| piece.0 == side)
+                .flat_map(|piece| &piece.1)
+                .copied()
+                .collect()
         };
         let by_opener = if self.opener == Some(1) { Role::Server } else { Role::Client };
         let first = role(&sent(0), &sent(1), by_opener);
@@ -272,7 +309,11 @@ fn segment(link: Link, packet: &[u8]) -> Option<Segment> {
         }
         LaxNetSlice::Ipv6(ip) => {
             let header = ip.header();
-            (header.source_addr().into(), header.destination_addr().into(), usize::from(header.payload_length()))
+            (
+                header.source_addr().into(),
+                header.destination_addr().into(),
+                usize::from(header.payload_length()),
+            )
         }
         _ => return None,
     };

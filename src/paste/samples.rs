@@ -397,7 +397,11 @@ fn what_cannot_be_read_is_named_with_its_line_and_what_it_looks_like() {
 #[test]
 fn utf_16_and_byte_order_marks_are_read() {
     let utf16 = "\u{FEFF}81 00\r\n".encode_utf16().flat_map(u16::to_le_bytes);
-    for input in [utf16.collect::<Vec<u8>>(), b"\xEF\xBB\xBF81 00".to_vec(), b"8\x001\x00 \x000\x000\x00".to_vec()] {
+    for input in [
+        utf16.collect::<Vec<u8>>(),
+        b"\xEF\xBB\xBF81 00".to_vec(),
+        b"8\x001\x00 \x000\x000\x00".to_vec(),
+    ] {
         assert_eq!(read(&input).map(|paste| paste.bytes()), Ok(vec![0x81, 0]), "{input:?}");
     }
 }
@@ -405,5 +409,8 @@ fn utf_16_and_byte_order_marks_are_read() {
 #[test]
 fn bytes_that_are_no_text_stand_for_themselves() {
     let paste = read(b"\x81\x05Hello").expect("bytes");
-    assert_eq!((&*paste.form, paste.bytes()), ("raw bytes, because it is not text", b"\x81\x05Hello".to_vec()));
+    assert_eq!(
+        (&*paste.form, paste.bytes()),
+        ("raw bytes, because it is not text", b"\x81\x05Hello".to_vec())
+    );
 }

@@ -18,7 +18,8 @@ pub(super) fn decode(input: &[u8]) -> Option<String> {
     if is_text {
         return Some(clean(&String::from_utf8_lossy(input)));
     }
-    let begins_as_text = input.first().is_some_and(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'));
+    let begins_as_text =
+        input.first().is_some_and(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'));
     (begins_as_text && !heads::is_head(input.trim_ascii_start()))
         .then(|| clean(&String::from_utf8_lossy(input)))
 }
@@ -30,7 +31,9 @@ fn utf16(input: &[u8]) -> Option<String> {
     let read: fn([u8; 2]) -> u16 = match input {
         [0xFF, 0xFE, ..] => u16::from_le_bytes,
         [0xFE, 0xFF, ..] => u16::from_be_bytes,
-        _ if pairs.len() > 3 && pairs.iter().all(|pair| is_ascii(pair[0]) && pair[1] == 0) => u16::from_le_bytes,
+        _ if pairs.len() > 3 && pairs.iter().all(|pair| is_ascii(pair[0]) && pair[1] == 0) => {
+            u16::from_le_bytes
+        }
         _ => return None,
     };
     if !rest.is_empty() {
@@ -113,7 +116,11 @@ pub(super) fn remark(line: &str) -> Option<&'static str> {
         Some("")
     } else if line.starts_with("# ") || line.starts_with("//") || line.starts_with("#include") {
         Some("a comment")
-    } else if line.starts_with("$ ") || line.starts_with("% ") || line.starts_with(">>> ") || line.starts_with("PS ") {
+    } else if line.starts_with("$ ")
+        || line.starts_with("% ")
+        || line.starts_with(">>> ")
+        || line.starts_with("PS ")
+    {
         Some("a command")
     } else {
         None

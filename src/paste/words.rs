@@ -19,7 +19,8 @@ use base64::{
 };
 
 /// What may separate numbers, besides blanks.
-const BETWEEN: &[char] = &[':', ',', ';', '-', '_', '|', '.', '[', ']', '{', '}', '(', ')', '"', '\'', '<', '>', '+'];
+const BETWEEN: &[char] =
+    &[':', ',', ';', '-', '_', '|', '.', '[', ']', '{', '}', '(', ')', '"', '\'', '<', '>', '+'];
 /// What assemblers write in front of bytes.
 const DIRECTIVES: &[&str] = &["db ", "DB ", ".byte ", ".db "];
 
@@ -31,7 +32,8 @@ pub(super) fn read(text: &str, first: usize) -> Result<Paste, PasteError> {
     let text = text::plain(text);
     let compact: String = text.split_whitespace().collect();
     // Blanks inside a line are none of base64, and digits alone are hex that is cut.
-    let may_be_base64 = text.lines().all(|line| !line.trim().contains(' ')) && compact.len() % 2 == 0
+    let may_be_base64 = text.lines().all(|line| !line.trim().contains(' '))
+        && compact.len() % 2 == 0
         || compact.bytes().any(|byte| !byte.is_ascii_hexdigit()) && !text.trim().contains(' ');
     let found = |form: &str, bytes| Paste::found(form, vec![Piece { bytes, ..Piece::default() }]);
     if let Some(bytes) = percent(&compact) {
@@ -43,9 +45,13 @@ pub(super) fn read(text: &str, first: usize) -> Result<Paste, PasteError> {
             let mut paste = found(&form, bytes);
             paste.notes.extend(note);
             // Eight hex digits in a row may be base64 as well, which is seldom meant.
-            if let Some(other) = base64.filter(|other| frames::are_frames(other) && !frames::are_frames(&paste.bytes())) {
+            if let Some(other) = base64
+                .filter(|other| frames::are_frames(other) && !frames::are_frames(&paste.bytes()))
+            {
                 let mut paste = found("base64", other);
-                paste.notes.push("It could also be hex, but then it is not whole frames.".to_owned());
+                paste
+                    .notes
+                    .push("It could also be hex, but then it is not whole frames.".to_owned());
                 return Ok(paste);
             }
             Ok(paste)
@@ -72,13 +78,18 @@ fn numbers(text: &str, first: usize) -> Result<(Vec<u8>, String, Option<String>)
             return Err(PasteError::Squeezed { line: first + i });
         }
         let directive = DIRECTIVES.iter().find_map(|directive| line_text.strip_prefix(directive));
-        line_text = directive.filter(|rest| rest.contains(['h', 'H', 'x', '$'])).unwrap_or(line_text);
-        for word in line_text.split(|character: char| character.is_whitespace() || BETWEEN.contains(&character)) {
+        line_text =
+            directive.filter(|rest| rest.contains(['h', 'H', 'x', '$'])).unwrap_or(line_text);
+        for word in line_text
+            .split(|character: char| character.is_whitespace() || BETWEEN.contains(&character))
+        {
             // In `\x81\x85`, the prefix of each byte is all that separates them.
             for (part, word) in word.split("\\x").enumerate().filter(|(_, word)| !word.is_empty()) {
                 let prefixed = if part > 0 { format!("\\x{word}") } else { word.to_owned() };
                 numbers.push(&prefixed, first + i).map_err(|error| match error {
-                    PasteError::Unreadable { .. } => PasteError::unreadable(first + i, line, LooksLike(line)),
+                    PasteError::Unreadable { .. } => {
+                        PasteError::unreadable(first + i, line, LooksLike(line))
+                    }
                     other => other,
                 })?;
             }
@@ -107,16 +118,26 @@ impl Numbers {
     /// It is none.
     pub(super) fn push(&mut self, word: &str, line: usize) -> Result<(), PasteError> {
         let lower = word.to_ascii_lowercase();
-        let is_hex = |digits: &str| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let is_hex = |digits: &str| {
+            !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+        };
         let prefixes = ["\\x", "0x", "&h", "16#", "#", "$"];
-        let after = prefixes.iter().find_map(|prefix| lower.strip_prefix(prefix)).filter(|digits| is_hex(digits));
+        let after = prefixes
+            .iter()
+            .find_map(|prefix| lower.strip_prefix(prefix))
+            .filter(|digits| is_hex(digits));
         let before = lower.strip_suffix('h').filter(|digits| {
-            is_hex(digits) && (digits.len() == 2 || digits.starts_with(|digit: char| digit.is_ascii_digit()))
+            is_hex(digits)
+                && (digits.len() == 2 || digits.starts_with(|digit: char| digit.is_ascii_digit()))
         });
         if let Some(digits) = after.or(before) {
             self.has_prefix |= before.is_none() || digits.len() < 4;
             // Assemblers want a digit in front: `0fah`.
-            let digits = if before.is_some() && digits.len() == 3 { digits.trim_start_matches('0') } else { digits };
+            let digits = if before.is_some() && digits.len() == 3 {
+                digits.trim_start_matches('0')
+            } else {
+                digits
+            };
             return self.hex(digits, word, line);
         }
         let number = match (lower.strip_prefix("0b"), lower.strip_prefix("0o")) {
@@ -131,7 +152,10 @@ impl Numbers {
                 self.byte(byte);
             }
             None if is_hex(&lower) => self.found.push(Err((lower, line))),
-            None if lower.starts_with(|digit: char| digit.is_ascii_digit()) && lower.ends_with(|end: char| end.is_ascii_digit()) && lower.bytes().all(|digit| digit.is_ascii_digit()) => {
+            None if lower.starts_with(|digit: char| digit.is_ascii_digit())
+                && lower.ends_with(|end: char| end.is_ascii_digit())
+                && lower.bytes().all(|digit| digit.is_ascii_digit()) =>
+            {
                 return Err(PasteError::NotAByte { line, start: quoted(word) });
             }
             None => return Err(PasteError::unreadable(line, word, LooksLike(word))),
@@ -144,7 +168,8 @@ impl Numbers {
         if padded.len() % 2 == 1 {
             return Err(PasteError::odd(line, word));
         }
-        let pairs = (0..padded.len()).step_by(2).map(|at| u8::from_str_radix(&padded[at..at + 2], 16));
+        let pairs =
+            (0..padded.len()).step_by(2).map(|at| u8::from_str_radix(&padded[at..at + 2], 16));
         self.found.extend(pairs.map(|byte| Ok(byte.unwrap_or_default()))); // all are digits
         Ok(())
     }
@@ -154,9 +179,20 @@ impl Numbers {
     /// # Errors
     /// Half a byte in hex, or a number over 255.
     pub(super) fn finish(self) -> Result<(Vec<u8>, String, Option<String>), PasteError> {
-        let open: Vec<&str> = self.found.iter().filter_map(|found| found.as_ref().err().map(|(digits, _)| &digits[..])).collect();
+        let open: Vec<&str> = self
+            .found
+            .iter()
+            .filter_map(|found| found.as_ref().err().map(|(digits, _)| &digits[..]))
+            .collect();
         let is_decimal = |digits: &&str| digits.bytes().all(|digit| digit.is_ascii_digit());
-        let may_be_decimal = open.iter().all(|digits| is_decimal(digits) && (digits.len() < 4) && (digits.len() == 1 || self.has_prefix || !digits.starts_with('0') || digits.len() == 3));
+        let may_be_decimal = open.iter().all(|digits| {
+            is_decimal(digits)
+                && (digits.len() < 4)
+                && (digits.len() == 1
+                    || self.has_prefix
+                    || !digits.starts_with('0')
+                    || digits.len() == 3)
+        });
         let may_be_hex = !self.has_prefix && open.iter().all(|digits| digits.len() % 2 == 0);
         let (hex, decimal) = (self.read(16), self.read(10));
         if open.is_empty() {
@@ -170,11 +206,19 @@ impl Numbers {
                     let note = "They could also be hex, but then they are not whole frames.";
                     return Ok((decimal, mixed.to_owned(), Some(note.to_owned())));
                 }
-                let note = if frames::are_frames(&hex) { None } else { Some("The numbers could also be decimal; 0x in front of each says that they are hex.".to_owned()) };
+                let note = if frames::are_frames(&hex) {
+                    None
+                } else {
+                    Some("The numbers could also be decimal; 0x in front of each says that they are hex.".to_owned())
+                };
                 Ok((hex, "hex".to_owned(), note))
             }
-            (false, true) if open.len() > 1 || self.has_prefix => Ok((decimal?, mixed.to_owned(), None)),
-            (false, _) if may_be_decimal && open.len() > 1 => Ok((decimal?, mixed.to_owned(), None)),
+            (false, true) if open.len() > 1 || self.has_prefix => {
+                Ok((decimal?, mixed.to_owned(), None))
+            }
+            (false, _) if may_be_decimal && open.len() > 1 => {
+                Ok((decimal?, mixed.to_owned(), None))
+            }
             _ => hex.map(|bytes| (bytes, "hex".to_owned(), None)),
         }
     }
@@ -194,7 +238,9 @@ impl Numbers {
                 }
                 Err((digits, line)) => {
                     // A zero in front is octal in C, and nothing in other languages.
-                    let number = digits.parse().map_err(|_| PasteError::NotAByte { line: *line, start: quoted(digits) })?;
+                    let number = digits
+                        .parse()
+                        .map_err(|_| PasteError::NotAByte { line: *line, start: quoted(digits) })?;
                     bytes.push(number);
                 }
             }
@@ -230,6 +276,9 @@ fn base64(text: &str) -> Option<Vec<u8>> {
     if text.len() < 4 || text.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return None;
     }
-    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    [STANDARD, URL_SAFE].iter().find_map(|alphabet| GeneralPurpose::new(alphabet, config).decode(text).ok())
+    let config =
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    [STANDARD, URL_SAFE]
+        .iter()
+        .find_map(|alphabet| GeneralPurpose::new(alphabet, config).decode(text).ok())
 }

@@ -8,7 +8,10 @@
 //! `frame` and `head` are those of `explain/json.rs`. What cannot be read gets 400 and a sentence.
 //! Must not know how bytes are found: that is [`paste`](crate::paste). Read next: `inspector`.
 
-use super::{receive::{Incoming, ReceiveError}, response::Response};
+use super::{
+    receive::{Incoming, ReceiveError},
+    response::Response,
+};
 use crate::{
     explain::{Frame, Head},
     paste::{
@@ -109,7 +112,9 @@ fn part(item: Item) -> Part {
         Item::Connection(ends) => format!("the connection of {ends}"),
         Item::Sender(Some(sender), why) => format!("sent by the {}: {why}", name(sender)),
         Item::Sender(None, why) => format!("sent by both ends: {why}"),
-        Item::Gap(missing, sender) => format!("{missing} bytes of the {} are missing", name(sender)),
+        Item::Gap(missing, sender) => {
+            format!("{missing} bytes of the {} are missing", name(sender))
+        }
         Item::Unread(unread, sender) => {
             format!("{unread} more bytes of the {} are not read", name(sender))
         }

@@ -6,9 +6,9 @@
 //! [`route`](super::route). RFC 9112. Read next: [`request`](super::request).
 
 use super::{
-    explained,
     access::subprotocol,
     buffers::Buffers,
+    explained,
     memory::Reservation,
     plain,
     receive::{Incoming, Reading},

@@ -118,7 +118,8 @@ fn frames(
 ) {
     let explainer = Explainer::new(receiver, Arc::default());
     let mut explainer = explainer.with_deflate(agreed).keeping(brief::SHOWN);
-    let mut show = |frame: &explain::Frame| lines.extend(brief::frame(frame, "", WIDTH - LEFT, paint));
+    let mut show =
+        |frame: &explain::Frame| lines.extend(brief::frame(frame, "", WIDTH - LEFT, paint));
     loop {
         explainer.push(bytes, |frame| show(&frame));
         let unread = explainer.unread() as usize;

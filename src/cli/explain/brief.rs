@@ -23,15 +23,13 @@ pub(in crate::cli) const SHOWN: usize = 64;
 
 /// The lines of a frame, at most `width` wide: what it is, after a label, as many of its bytes as
 /// fit, what compression did, and the rule that it breaks.
-pub(in crate::cli) fn frame(
-    frame: &Frame,
-    label: &str,
-    width: usize,
-    paint: Paint,
-) -> Vec<String> {
+pub(in crate::cli) fn frame(frame: &Frame, label: &str, width: usize, paint: Paint) -> Vec<String> {
     let shown = &frame.bytes[..frame.bytes.len().min((width + 1) / 3)];
     let dim = paint.dim();
-    let mut lines = vec![cut(&format!("{label}{}", title(frame)), width), format!("{dim}{}{dim:#}", spaced(shown))];
+    let mut lines = vec![
+        cut(&format!("{label}{}", title(frame)), width),
+        format!("{dim}{}{dim:#}", spaced(shown)),
+    ];
     let compression = frame.message.as_ref().and_then(|message| message.compression());
     if let Some(compression) = compression {
         lines.extend(wrap(&compression, width).iter().map(|line| format!("{dim}{line}{dim:#}")));

@@ -92,7 +92,9 @@ impl Explain {
                     words[0]
                 ));
             }
-            words => return paste::read(words.join(" ").as_bytes()).map_err(|error| error.to_string()),
+            words => {
+                return paste::read(words.join(" ").as_bytes()).map_err(|error| error.to_string());
+            }
         };
         let bytes = input::read(path)?;
         match self.raw {
@@ -146,7 +148,8 @@ impl Explaining<'_> {
             Item::Frame { frame, number, is_one_of_two, not_pasted } => {
                 let mut text = self.frame(frame, *number, *is_one_of_two);
                 if *not_pasted > 0 && !self.flags.json {
-                    text += &format!("Left out of what was pasted: {}.\n", words::bytes(*not_pasted));
+                    text +=
+                        &format!("Left out of what was pasted: {}.\n", words::bytes(*not_pasted));
                 }
                 text
             }
@@ -154,7 +157,9 @@ impl Explaining<'_> {
             _ if self.flags.json => String::new(),
             Item::Connection(name) => self.apart(format!("The connection of {name}.\n")),
             Item::Sender(sender, why) => {
-                let sender = sender.map_or("both ends".to_owned(), |sender| format!("the {}", words::role(sender)));
+                let sender = sender.map_or("both ends".to_owned(), |sender| {
+                    format!("the {}", words::role(sender))
+                });
                 format!("Sent by {sender}: {why}.\n")
             }
             Item::Gap(missing, sender) => {
@@ -186,7 +191,8 @@ impl Explaining<'_> {
     fn taken_for(&mut self, paste: &Paste) {
         if self.flags.json {
             let (form, notes) = (&paste.form, &paste.notes);
-            let object = serde_json::json!({"input": form, "bytes": paste.length(), "notes": notes});
+            let object =
+                serde_json::json!({"input": form, "bytes": paste.length(), "notes": notes});
             self.shown = format!("{object}\n");
             return;
         }

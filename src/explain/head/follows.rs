@@ -60,6 +60,9 @@ mod tests {
         let agreed =
             DeflateParameters { server_no_context_takeover: true, ..DeflateParameters::default() };
         assert_eq!(follows(&deflate), Follows::Frames(Some(agreed)));
-        assert_eq!(follows(&response("Sec-WebSocket-Extensions: other\r\n")), Follows::Frames(None));
+        assert_eq!(
+            follows(&response("Sec-WebSocket-Extensions: other\r\n")),
+            Follows::Frames(None)
+        );
     }
 }

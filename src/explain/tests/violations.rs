@@ -35,7 +35,6 @@ fn check(receiver: Role, bytes: &[u8], rule: ProtocolError, at: Field) -> Frame 
 #[test]
 fn rules_of_the_header() {
     let client = |bytes, rule, at| check(Role::Client, bytes, rule, at);
-    client(b"\xC9\x00", ReservedBit { bit: 1 }, Field::Rsv1);
     client(b"\xA1\x00", ReservedBit { bit: 2 }, Field::Rsv2);
     client(b"\x91\x00", ReservedBit { bit: 3 }, Field::Rsv3);
     client(b"\x83\x00", ReservedOpcode(3), Field::Opcode);

@@ -177,7 +177,9 @@ pub(in crate::oracle) fn is_uri(target: &str) -> bool {
 /// The host and port of a target that is an absolute URI.
 pub(in crate::oracle) fn uri_host(target: &str) -> Option<&str> {
     let lower = target.to_ascii_lowercase();
-    let start = ["http://", "https://", "ws://", "wss://"].into_iter().find(|start| lower.starts_with(start))?;
+    let start = ["http://", "https://", "ws://", "wss://"]
+        .into_iter()
+        .find(|start| lower.starts_with(start))?;
     let host = target[start.len()..].split(['/', '?']).next()?;
     (!matches!(host.bytes().next(), None | Some(b':')) && host.bytes().all(is_host_byte))
         .then_some(host)

@@ -116,7 +116,9 @@ impl<'a> Block<'a> {
             }
             let next = self.lines.get(i + 1).filter(|next| !next.is_star);
             let exact = match next.map(|next| next.at(reading.base)) {
-                Some(Some(next)) => Some(next.checked_sub(first + at as u64).ok_or(i + 1)? as usize),
+                Some(Some(next)) => {
+                    Some(next.checked_sub(first + at as u64).ok_or(i + 1)? as usize)
+                }
                 Some(None) => return Err(i + 1),
                 None => None,
             };
@@ -140,7 +142,9 @@ impl<'a> Block<'a> {
             _ => "",
         };
         let name = match unit {
-            Unit::Hex if first.text.trim_start().starts_with("0x") => "a hex dump, as tcpdump prints it",
+            Unit::Hex if first.text.trim_start().starts_with("0x") => {
+                "a hex dump, as tcpdump prints it"
+            }
             Unit::Hex if first.is_marked => "a hex dump, as xxd prints it",
             Unit::Hex if first.rest.ends_with('|') => "a hex dump, as hexdump -C prints it",
             Unit::Hex if first.offset.len() == 4 => "a hex dump, as Wireshark prints it",
@@ -149,7 +153,9 @@ impl<'a> Block<'a> {
             Unit::Octal => "a dump of octal bytes, as od -b prints them",
             Unit::OctalWords => "a dump of octal words, lowest byte first, as od prints them",
             Unit::Decimal => "a dump of decimal bytes, as od -t u1 prints them",
-            Unit::DecimalWords => "a dump of decimal words, lowest byte first, as hexdump -d prints them",
+            Unit::DecimalWords => {
+                "a dump of decimal words, lowest byte first, as hexdump -d prints them"
+            }
             Unit::Bits => "a dump of bits, as xxd -b prints them",
             Unit::Characters => "a dump of characters, as od -c prints them",
         };
@@ -177,7 +183,10 @@ fn items(rest: &str, reading: Reading, exact: Option<usize>, widest: usize) -> O
     }
     let fits = |&&(end, length): &&(usize, usize)| {
         let text = rest[end..].trim_end();
-        let is_apart = text.starts_with("  ") || text.trim_start().starts_with(['|', '│', '>']) || text.starts_with('\t') || exact.is_some();
+        let is_apart = text.starts_with("  ")
+            || text.trim_start().starts_with(['|', '│', '>'])
+            || text.starts_with('\t')
+            || exact.is_some();
         !text.is_empty() && is_apart && shows(text, &bytes[..length])
     };
     let (length, fill) = match exact {
@@ -194,7 +203,9 @@ fn items(rest: &str, reading: Reading, exact: Option<usize>, widest: usize) -> O
             let found = ends.iter().rev().find(fits).or_else(|| {
                 ends.iter().rev().find(|(end, _)| {
                     let text = &rest[*end..];
-                    text.trim().is_empty() || !reading.with_text && (text.starts_with("  ") || text.trim_start().starts_with(['|', '│']))
+                    text.trim().is_empty()
+                        || !reading.with_text
+                            && (text.starts_with("  ") || text.trim_start().starts_with(['|', '│']))
                 })
             });
             (found?.1, 0)

@@ -52,10 +52,15 @@ impl<'a> Line<'a> {
         let rest = &after[mark.map_or(0, char::len_utf8)..];
         let is_apart = rest.is_empty() || rest.starts_with([' ', '\t']);
         // `<main+4>:` is where gdb says it is.
-        let rest = rest.trim_start().strip_prefix('<').and_then(|rest| rest.split_once(">:")).map_or(rest, |(_, rest)| rest);
+        let rest = rest
+            .trim_start()
+            .strip_prefix('<')
+            .and_then(|rest| rest.split_once(">:"))
+            .map_or(rest, |(_, rest)| rest);
         let is_marked = mark.is_some() || has_0x && rest.is_empty() || drawn.is_some();
         let is_long = offset.len() >= if is_marked { 1 } else { 2 };
-        (is_apart && is_long && !(has_0x && mark.is_none() && !rest.is_empty())).then(|| line(offset, is_marked, rest))
+        (is_apart && is_long && !(has_0x && mark.is_none() && !rest.is_empty()))
+            .then(|| line(offset, is_marked, rest))
     }
 
     /// The offset as a number of this base.
@@ -72,29 +77,42 @@ impl<'a> Line<'a> {
 /// Whether these are lines of a dump, and not plain hex that happens to have long groups.
 pub(super) fn is_dump(lines: &[Option<Line<'_>>]) -> bool {
     let found: Vec<&Line<'_>> = lines.iter().flatten().filter(|line| !line.is_star).collect();
-    let Some(first) = found.first().filter(|first| !first.rest.trim().is_empty()) else { return false };
+    let Some(first) = found.first().filter(|first| !first.rest.trim().is_empty()) else {
+        return false;
+    };
     let is_offset = |line: &Line<'_>| {
         let width = line.rest.split_whitespace().next().map_or(0, str::len);
-        line.is_zero() || line.is_marked || (line.offset.len() > 2 && line.offset.starts_with("00") && width != line.offset.len())
+        line.is_zero()
+            || line.is_marked
+            || (line.offset.len() > 2
+                && line.offset.starts_with("00")
+                && width != line.offset.len())
     };
     // Two digits without a mark are offsets only if they count exactly what stands behind them.
     let counts = |base| {
         let counted = |pair: &[&Line<'_>]| {
             let count = pair[0].rest.split_whitespace().count() as u64;
-            pair[1].at(base).zip(pair[0].at(base)).is_some_and(|(next, at)| next == at + count && count > 1)
+            pair[1]
+                .at(base)
+                .zip(pair[0].at(base))
+                .is_some_and(|(next, at)| next == at + count && count > 1)
         };
         first.at(16) == Some(0) && found.len() > 1 && found.windows(2).all(counted)
     };
     let steps = |lines: &[&Line<'_>], base| match lines {
         [one, other] => {
-            let step = other.at(base).zip(one.at(base)).and_then(|(other, one)| other.checked_sub(one));
-            one.offset.len() > 2 && one.offset.len() == other.offset.len() && step.is_some_and(|step| matches!(step, 1..=256))
+            let step =
+                other.at(base).zip(one.at(base)).and_then(|(other, one)| other.checked_sub(one));
+            one.offset.len() > 2
+                && one.offset.len() == other.offset.len()
+                && step.is_some_and(|step| matches!(step, 1..=256))
         }
         _ => false,
     };
     let all_step = |base| found.len() > 2 && found.windows(2).all(|pair| steps(pair, base));
-    is_offset(first) && (first.is_zero()
-        || first.is_marked && first.offset.len() > 2
-        || first.at(16).is_some_and(|at| at % 8 == 0))
+    is_offset(first)
+        && (first.is_zero()
+            || first.is_marked && first.offset.len() > 2
+            || first.at(16).is_some_and(|at| at % 8 == 0))
         || [8, 10, 16].into_iter().any(|base| all_step(base) || counts(base))
 }

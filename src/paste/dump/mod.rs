@@ -42,7 +42,10 @@ struct Dump<'a> {
 }
 
 impl<'a> Dump<'a> {
-    fn split(plain: &'a [(usize, String)], parsed: Vec<Option<Line<'a>>>) -> Result<Self, PasteError> {
+    fn split(
+        plain: &'a [(usize, String)],
+        parsed: Vec<Option<Line<'a>>>,
+    ) -> Result<Self, PasteError> {
         let mut dump = Self::default();
         // Wireshark indents what the second peer sent, and counts the bytes of each peer.
         let indents = |wanted: bool| {
@@ -63,7 +66,9 @@ impl<'a> Dump<'a> {
             let begins = line.is_zero() && !line.is_star;
             let last = dump.blocks.last_mut();
             match last.filter(|block| !(two_peers && block.is_indented != line.is_indented)) {
-                Some(block) if !begins && (!is_new || block.continues(&line)) => block.lines.push(line),
+                Some(block) if !begins && (!is_new || block.continues(&line)) => {
+                    block.lines.push(line)
+                }
                 _ => {
                     dump.blocks.push(Block::new(line, label));
                     label = "";

@@ -41,12 +41,16 @@ impl Unit {
         let token = token.strip_prefix("0x").unwrap_or(token);
         let digits = |base| token.chars().all(|digit| digit.is_digit(base));
         let number = |base| u64::from_str_radix(token, base).ok();
-        let byte = |base| number(base).and_then(|number| u8::try_from(number).ok()).map(|byte| vec![byte]);
+        let byte =
+            |base| number(base).and_then(|number| u8::try_from(number).ok()).map(|byte| vec![byte]);
         let length = token.len();
         match self {
             Self::Bits => byte(2).filter(|_| length == 8 && digits(2)),
             Self::Hex | Self::HexWords if !digits(16) || length == 0 || length % 2 == 1 => None,
-            Self::Hex => (0..length).step_by(2).map(|at| u8::from_str_radix(&token[at..at + 2], 16).ok()).collect(),
+            Self::Hex => (0..length)
+                .step_by(2)
+                .map(|at| u8::from_str_radix(&token[at..at + 2], 16).ok())
+                .collect(),
             Self::HexWords => {
                 let mut bytes = Self::Hex.bytes(token)?;
                 bytes.reverse();
@@ -62,7 +66,9 @@ impl Unit {
                 word.filter(|_| length <= 5 && digits(10)).map(|word| word.to_le_bytes().to_vec())
             }
             Self::Decimal => byte(10).filter(|_| length <= 3 && digits(10)).or_else(|| {
-                token.starts_with('-').then(|| token.parse().ok().map(|byte: i8| vec![byte.cast_unsigned()]))?
+                token
+                    .starts_with('-')
+                    .then(|| token.parse().ok().map(|byte: i8| vec![byte.cast_unsigned()]))?
             }),
             Self::Characters => character(token),
         }

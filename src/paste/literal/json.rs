@@ -8,9 +8,8 @@ use serde_json::Value;
 /// Reads a text that is JSON and has bytes. `None` if it is something else.
 pub(super) fn read(text: &str, first: usize) -> Option<Result<Paste, PasteError>> {
     let value: Value = serde_json::from_str(text.trim().trim_end_matches([';', ','])).ok()?;
-    let found = |form: &str, bytes| {
-        Some(Ok(Paste::found(form, vec![Piece { bytes, ..Piece::default() }])))
-    };
+    let found =
+        |form: &str, bytes| Some(Ok(Paste::found(form, vec![Piece { bytes, ..Piece::default() }])));
     match value {
         Value::Array(items) if items.iter().all(Value::is_string) && !items.is_empty() => {
             let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
@@ -24,7 +23,8 @@ pub(super) fn read(text: &str, first: usize) -> Option<Result<Paste, PasteError>
                 return Some(words::read(data, first));
             }
             let values = (0..object.len()).map(|i| object.remove(&i.to_string()));
-            let values = values.collect::<Option<Vec<Value>>>().and_then(|values| bytes(&values.into()));
+            let values =
+                values.collect::<Option<Vec<Value>>>().and_then(|values| bytes(&values.into()));
             match values {
                 Some(bytes) => found("a Uint8Array as JSON", bytes),
                 None => Some(Err(PasteError::unreadable(first, text, "JSON without bytes in it"))),
@@ -36,5 +36,9 @@ pub(super) fn read(text: &str, first: usize) -> Option<Result<Paste, PasteError>
 
 fn bytes(value: &Value) -> Option<Vec<u8>> {
     let items = value.as_array()?;
-    items.iter().map(|item| u8::try_from(item.as_u64()?).ok()).collect::<Option<Vec<u8>>>().filter(|bytes| !bytes.is_empty())
+    items
+        .iter()
+        .map(|item| u8::try_from(item.as_u64()?).ok())
+        .collect::<Option<Vec<u8>>>()
+        .filter(|bytes| !bytes.is_empty())
 }

@@ -99,15 +99,26 @@ impl Scanner<'_> {
             '/' if self.characters.peek() == Some(&'/') => {
                 while self.characters.next_if(|character| *character != '\n').is_some() {}
             }
-            '{' | '[' | '(' | '<' => self.open.push(Group::new(character, std::mem::take(&mut self.name))),
+            '{' | '[' | '(' | '<' => {
+                self.open.push(Group::new(character, std::mem::take(&mut self.name)))
+            }
             '}' | ']' | ')' | '>' => self.close(character),
-            '-' if self.characters.peek().is_some_and(char::is_ascii_digit) => return self.word_after("-"),
+            '-' if self.characters.peek().is_some_and(char::is_ascii_digit) => {
+                return self.word_after("-");
+            }
             '=' | ';' => {
                 // `[7] =` and `[u8; 7]` say how long it is.
-                if character == '=' && let Some(last) = self.done.last_mut() && last.open == '[' {
+                if character == '='
+                    && let Some(last) = self.done.last_mut()
+                    && last.open == '['
+                {
                     last.is_size = true;
                 }
-                if character == ';' && let Some(open) = self.open.last_mut() && open.open == '[' && open.tokens.is_empty() {
+                if character == ';'
+                    && let Some(open) = self.open.last_mut()
+                    && open.open == '['
+                    && open.tokens.is_empty()
+                {
                     open.is_size = true;
                 }
             }
@@ -125,7 +136,8 @@ impl Scanner<'_> {
             ')' => '(',
             _ => '<',
         };
-        if self.open.last().is_some_and(|group| group.open == open) && self.open.len() > 1
+        if self.open.last().is_some_and(|group| group.open == open)
+            && self.open.len() > 1
             && let Some(mut group) = self.open.pop()
         {
             // `Uint8Array(7)`, `Bytes(7)`: a size, unless there is nothing else.
@@ -135,7 +147,10 @@ impl Scanner<'_> {
             if open == '[' && group.tokens.len() < 2 {
                 self.name.clone_from(&group.name);
             }
-            if open != '(' || group.is_size || !group.tokens.iter().all(|(_, token)| matches!(token, Token::Text { .. })) {
+            if open != '('
+                || group.is_size
+                || !group.tokens.iter().all(|(_, token)| matches!(token, Token::Text { .. }))
+            {
                 self.done.push(group);
             } else if let Some(outer) = self.open.last_mut() {
                 // `Buffer.from("...")`, `(b"..." b"...")`
@@ -162,10 +177,13 @@ impl Scanner<'_> {
     /// `... 50 more bytes`
     fn ellipsis(&mut self) {
         let mut words = String::new();
-        while let Some(character) = self.characters.next_if(|character| !">]})\n".contains(*character)) {
+        while let Some(character) =
+            self.characters.next_if(|character| !">]})\n".contains(*character))
+        {
             words.push(character);
         }
-        let count = words.trim_matches(['.', ' ']).split(' ').next().and_then(|count| count.parse().ok());
+        let count =
+            words.trim_matches(['.', ' ']).split(' ').next().and_then(|count| count.parse().ok());
         if let Some(open) = self.open.last_mut() {
             open.missing = count.unwrap_or(1);
         }
@@ -203,7 +221,9 @@ impl Scanner<'_> {
                     if !escape::read(&mut self.characters, &mut bytes) {
                         return Err(self.unreadable());
                     }
-                    of_characters.iter_mut().for_each(|all| all.extend_from_slice(&bytes[before..]));
+                    of_characters
+                        .iter_mut()
+                        .for_each(|all| all.extend_from_slice(&bytes[before..]));
                     has_escapes = true;
                 }
                 '\n' if !is_triple && quote != '`' => {
@@ -212,14 +232,16 @@ impl Scanner<'_> {
                 other => {
                     self.line += usize::from(other == '\n');
                     bytes.extend_from_slice(other.encode_utf8(&mut [0; 4]).as_bytes());
-                    of_characters = of_characters.zip(u8::try_from(other).ok()).map(|(mut all, byte)| {
-                        all.push(byte);
-                        all
-                    });
+                    of_characters =
+                        of_characters.zip(u8::try_from(other).ok()).map(|(mut all, byte)| {
+                            all.push(byte);
+                            all
+                        });
                 }
             }
         }
-        let is_prefix = |name: &str| name.len() < 3 && name.chars().all(|letter| "bBrRuULcC@".contains(letter));
+        let is_prefix =
+            |name: &str| name.len() < 3 && name.chars().all(|letter| "bBrRuULcC@".contains(letter));
         let in_list = self.open.last().is_some_and(|group| matches!(group.open, '{' | '[' | '<'));
         if !is_prefix(&self.name) {
             if self.characters.peek() == Some(&':') {
@@ -228,8 +250,11 @@ impl Scanner<'_> {
         }
         self.name.clear();
         // The second argument of `Buffer.from`.
-        let encodings: [&[u8]; 6] = [b"hex", b"base64", b"base64url", b"latin1", b"binary", b"utf-8"];
-        if encodings.contains(&&bytes[..]) && self.open.last().is_some_and(|group| group.open == '(') {
+        let encodings: [&[u8]; 6] =
+            [b"hex", b"base64", b"base64url", b"latin1", b"binary", b"utf-8"];
+        if encodings.contains(&&bytes[..])
+            && self.open.last().is_some_and(|group| group.open == '(')
+        {
             return Ok(());
         }
         let token = match &bytes[..] {
@@ -247,9 +272,10 @@ impl Scanner<'_> {
     /// A number or a name.
     fn word_after(&mut self, sign: &str) -> Result<(), PasteError> {
         let mut word = sign.to_owned();
-        while let Some(character) = self.characters.next_if(|character| {
-            character.is_ascii_alphanumeric() || "_$\\#@".contains(*character)
-        }) {
+        while let Some(character) = self
+            .characters
+            .next_if(|character| character.is_ascii_alphanumeric() || "_$\\#@".contains(*character))
+        {
             word.push(character);
         }
         let is_prefix = word.len() < 3 && word.chars().all(|letter| "bBrRuULcC@".contains(letter));
@@ -259,13 +285,19 @@ impl Scanner<'_> {
         }
         let is_key = matches!(self.characters.peek(), Some(':'));
         let typeless = without_type(&word);
-        let is_number = word.starts_with("\\x") || typeless.trim_start_matches('-').starts_with(|digit: char| digit.is_ascii_digit())
-            || typeless.len().is_multiple_of(2) && !typeless.is_empty() && typeless.chars().all(|digit| digit.is_ascii_hexdigit());
+        let is_number = word.starts_with("\\x")
+            || typeless.trim_start_matches('-').starts_with(|digit: char| digit.is_ascii_digit())
+            || typeless.len().is_multiple_of(2)
+                && !typeless.is_empty()
+                && typeless.chars().all(|digit| digit.is_ascii_hexdigit());
         if is_number && !is_key {
             self.push(self.line, Token::Number(typeless.to_owned()));
             return Ok(());
         }
-        if is_key && let Some(open) = self.open.last_mut() && !open.tokens.is_empty() {
+        if is_key
+            && let Some(open) = self.open.last_mut()
+            && !open.tokens.is_empty()
+        {
             open.is_over = true;
         }
         self.name = word;
@@ -305,6 +337,17 @@ impl Scanner<'_> {
 /// A number without the type that Rust and C write behind it.
 fn without_type(word: &str) -> &str {
     let is_hex = word.starts_with("0x") || word.starts_with("0X");
-    let types: &[&str] = if is_hex { &["u8", "i8", "UL", "U", "u", "L"] } else { &["u8", "i8", "_u8", "UL", "U", "u", "L"] };
-    types.iter().find_map(|name| word.strip_suffix(name).filter(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()))).unwrap_or(word).trim_end_matches('_')
+    let types: &[&str] = if is_hex {
+        &["u8", "i8", "UL", "U", "u", "L"]
+    } else {
+        &["u8", "i8", "_u8", "UL", "U", "u", "L"]
+    };
+    types
+        .iter()
+        .find_map(|name| {
+            word.strip_suffix(name)
+                .filter(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()))
+        })
+        .unwrap_or(word)
+        .trim_end_matches('_')
 }

@@ -35,7 +35,9 @@ pub(super) fn read(text: &str) -> Option<Result<Paste, PasteError>> {
 fn title(line: &str) -> Option<(Option<Role>, usize)> {
     let at = line.find("=> Send ").or_else(|| line.find("<= Recv "))?;
     // Times and numbers of connections may stand in front.
-    let is_front = line[..at].chars().all(|character| character.is_ascii_digit() || ":.[]- ".contains(character));
+    let is_front = line[..at]
+        .chars()
+        .all(|character| character.is_ascii_digit() || ":.[]- ".contains(character));
     let (kind, length) = line[at + "=> Send ".len()..].split_once(", ")?;
     let length = length.split(' ').next()?.parse().ok().filter(|_| is_front)?;
     let sender = match (&line[at..at + 2], kind) {
@@ -54,12 +56,21 @@ fn parts(text: &str) -> Result<Paste, PasteError> {
         if let Some((sender, length)) = title(line) {
             is_read = sender.is_some();
             if let Some(sender) = sender {
-                parts.push(Part { sender, line: number, length, bytes: Vec::new(), has_dots: false });
+                parts.push(Part {
+                    sender,
+                    line: number,
+                    length,
+                    bytes: Vec::new(),
+                    has_dots: false,
+                });
             }
             continue;
         }
-        let data = line.split_once(": ").or_else(|| line.strip_suffix(':').map(|offset| (offset, "")));
-        let offset = data.filter(|(offset, _)| offset.len() >= 4).and_then(|(offset, _)| usize::from_str_radix(offset, 16).ok());
+        let data =
+            line.split_once(": ").or_else(|| line.strip_suffix(':').map(|offset| (offset, "")));
+        let offset = data
+            .filter(|(offset, _)| offset.len() >= 4)
+            .and_then(|(offset, _)| usize::from_str_radix(offset, 16).ok());
         let (Some(offset), Some((_, data)), Some(part)) = (offset, data, parts.last_mut()) else {
             if line.contains("== Info:") || line.trim().is_empty() || !is_read {
                 continue;
@@ -67,14 +78,21 @@ fn parts(text: &str) -> Result<Paste, PasteError> {
             return Err(PasteError::unreadable(number, line, LooksLike(line)));
         };
         if is_read {
-            is_ascii |= part.add(offset, data).ok_or_else(|| PasteError::unreadable(number, line, "a line of curl --trace with a wrong offset"))?;
+            is_ascii |= part.add(offset, data).ok_or_else(|| {
+                PasteError::unreadable(number, line, "a line of curl --trace with a wrong offset")
+            })?;
         }
     }
     for part in &mut parts {
         part.finish()?;
     }
     let form = if is_ascii { "curl --trace-ascii" } else { "curl --trace" };
-    let piece = |part: Part| Piece { missing: (part.length - part.bytes.len().min(part.length)) as u64, bytes: part.bytes, sender: Some(part.sender), seconds: None };
+    let piece = |part: Part| Piece {
+        missing: (part.length - part.bytes.len().min(part.length)) as u64,
+        bytes: part.bytes,
+        sender: Some(part.sender),
+        seconds: None,
+    };
     Ok(Paste::found(form, parts.into_iter().map(piece).collect()))
 }
 
@@ -87,7 +105,9 @@ impl Part {
         }
         self.fill_up(offset)?;
         self.has_dots |= data.contains('.') || !data.is_ascii();
-        self.bytes.extend(data.chars().take(ASCII).map(|character| u8::try_from(character).unwrap_or(b'.')));
+        self.bytes.extend(
+            data.chars().take(ASCII).map(|character| u8::try_from(character).unwrap_or(b'.')),
+        );
         Some(true)
     }
 
@@ -97,8 +117,17 @@ impl Part {
         if offset != self.bytes.len() || count == 0 {
             return None;
         }
-        let digits = |i: usize| data.get(3 * i..3 * i + 2).filter(|_| matches!(data.as_bytes().get(3 * i + 2), None | Some(b' ')));
-        (0..count).map(|i| digits(i).filter(|digits| !digits.starts_with('+')).and_then(|digits| u8::from_str_radix(digits, 16).ok())).collect()
+        let digits = |i: usize| {
+            data.get(3 * i..3 * i + 2)
+                .filter(|_| matches!(data.as_bytes().get(3 * i + 2), None | Some(b' ')))
+        };
+        (0..count)
+            .map(|i| {
+                digits(i)
+                    .filter(|digits| !digits.starts_with('+'))
+                    .and_then(|digits| u8::from_str_radix(digits, 16).ok())
+            })
+            .collect()
     }
 
     /// A line of --trace-ascii that is shorter than its offset says ended in CR LF.
@@ -115,7 +144,9 @@ impl Part {
         if self.length == self.bytes.len() + 2 {
             self.bytes.extend_from_slice(b"\r\n");
         }
-        let is_head = heads::is_head(&self.bytes) || self.bytes.ends_with(b"\r\n") && self.bytes.contains(&b':') || self.bytes == b"\r\n";
+        let is_head = heads::is_head(&self.bytes)
+            || self.bytes.ends_with(b"\r\n") && self.bytes.contains(&b':')
+            || self.bytes == b"\r\n";
         if self.has_dots && !is_head {
             return Err(PasteError::Dots { line: self.line });
         }

@@ -63,9 +63,18 @@ pub(super) fn text(text: &str) -> Option<Result<Paste, PasteError>> {
         return None;
     }
     let pieces = parts.into_iter().filter_map(|(sender, seconds, number, lines)| {
-        Some(part(&lines, number)?.map(|(bytes, missing)| Piece { bytes, sender: Some(sender), missing, seconds: Some(seconds) }))
+        Some(part(&lines, number)?.map(|(bytes, missing)| Piece {
+            bytes,
+            sender: Some(sender),
+            missing,
+            seconds: Some(seconds),
+        }))
     });
-    Some(pieces.collect::<Result<Vec<_>, _>>().map(|pieces| Paste::found("a trace of wirechart", pieces)))
+    Some(
+        pieces
+            .collect::<Result<Vec<_>, _>>()
+            .map(|pieces| Paste::found("a trace of wirechart", pieces)),
+    )
 }
 
 /// `-> 0.001 s  text, ...`
@@ -84,13 +93,24 @@ fn title(line: &str) -> Option<(Role, f64, &str)> {
 fn part(lines: &[&str], number: usize) -> Option<Result<(Vec<u8>, u64), PasteError>> {
     let (title, below) = lines.split_first()?;
     if title.starts_with("request, ") || title.starts_with("response, ") {
-        let head = below.iter().take_while(|line| !line.starts_with("How Sec-WebSocket") && !line.starts_with("invalid: ") && !line.starts_with("incomplete: "));
+        let head = below.iter().take_while(|line| {
+            !line.starts_with("How Sec-WebSocket")
+                && !line.starts_with("invalid: ")
+                && !line.starts_with("incomplete: ")
+        });
         let mut text = String::new();
         for line in head.filter(|line| !line.is_empty()) {
             // A long line goes on below.
             let name = line.split(':').next().unwrap_or_default();
-            let is_line = heads::is_head(line.as_bytes()) || line.contains(':') && !name.contains([' ', '"', ';', ',']);
-            text += if is_line && !text.is_empty() { "\r\n" } else if text.is_empty() { "" } else { " " };
+            let is_line = heads::is_head(line.as_bytes())
+                || line.contains(':') && !name.contains([' ', '"', ';', ',']);
+            text += if is_line && !text.is_empty() {
+                "\r\n"
+            } else if text.is_empty() {
+                ""
+            } else {
+                " "
+            };
             text += line;
         }
         return Some(Ok(((text + "\r\n\r\n").into_bytes(), 0)));

@@ -79,11 +79,22 @@ fn what_the_input_was_taken_for_is_the_first_line() {
 #[test]
 fn both_directions_are_told_apart_by_their_masks() {
     let shown = explain(&["--brief", "81 80 00 00 00 00 81 00 88 80 00 00 00 00 88 00"], "");
-    let titles: Vec<&str> =
-        shown.output().lines().filter_map(|line| line.split_once(':')).map(|(title, _)| title).collect();
+    let titles: Vec<&str> = shown
+        .output()
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .map(|(title, _)| title)
+        .collect();
     assert_eq!(
         titles,
-        ["Read as hex", "Sent by both ends", "client #1 at 0", "server #1 at 0", "client #2 at 6", "server #2 at 2"]
+        [
+            "Read as hex",
+            "Sent by both ends",
+            "client #1 at 0",
+            "server #1 at 0",
+            "client #2 at 6",
+            "server #2 at 2"
+        ]
     );
     assert_eq!(shown.code, Some(0), "{}", shown.output());
     let shown = explain(&["--role", "client", "81 80 00 00 00 00 81 00"], "");
@@ -119,8 +130,5 @@ fn a_reader_that_closes_the_pipe_causes_no_error() {
     let ran = shell(
         "{ wirechart frame --ping --size 0 | head -c 5; yes 8100; } 2>&1 | head -c 4000000 | { wirechart explain; echo $? >&2; } | head -1",
     );
-    assert_eq!(
-        (ran.log.as_str(), ran.output()),
-        ("0\n", "Read as hex: 1600000 bytes.\n")
-    );
+    assert_eq!((ran.log.as_str(), ran.output()), ("0\n", "Read as hex: 1600000 bytes.\n"));
 }
