@@ -12,6 +12,22 @@ const MARKS: [&[&str]; 2] = [
     &["<-", "<=", "<<<", "<< ", "< ", "server:", "Server:", "S:", "recv:", "received:", "in:"],
 ];
 
+/// Reads what `tshark -z follow,tcp,raw` prints: hex, indented if the second peer sent it.
+pub(super) fn followed(text: &str, first: usize) -> Option<Result<Paste, PasteError>> {
+    if !text.contains("\nFollow: tcp,raw\n") {
+        return None;
+    }
+    let mut blocks = Vec::new();
+    let is_title = |line: &str| ["===", "Follow:", "Filter:", "Node "].iter().any(|title| line.starts_with(title));
+    for (number, line) in (first..).zip(text.lines()).filter(|(_, line)| !is_title(line) && !line.is_empty()) {
+        match words::read(line, number) {
+            Ok(found) => blocks.push((line.starts_with('\t'), found.bytes())),
+            Err(error) => return Some(Err(error)),
+        }
+    }
+    Some(Ok(Paste::found("a stream, as tshark follows it", packets::of_two_peers(blocks))))
+}
+
 /// Reads lines of which each has a mark. `None` if one has none.
 pub(super) fn read(text: &str, first: usize) -> Option<Result<Paste, PasteError>> {
     let mut blocks = Vec::new();

@@ -39,7 +39,7 @@ fn streams(input: &[u8]) -> Result<Paste, PasteError> {
             Err(pcap_parser::PcapError::Incomplete(_)) => {
                 let before = reader.data().len();
                 if reader.refill().is_err() || reader.data().len() == before {
-                    is_cut = true;
+                    is_cut = before > 0;
                     break;
                 }
                 continue;

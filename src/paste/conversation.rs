@@ -98,7 +98,6 @@ struct Conversation<'a, F> {
     has_response: bool,
     /// Whether the senders of all pieces are known.
     is_told: bool,
-    is_told_sender: bool,
     sides: [Side; 2],
     found: &'a mut F,
 }
@@ -121,7 +120,6 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
             request: None,
             has_response: false,
             is_told: has(Role::Client) && has(Role::Server),
-            is_told_sender: false,
             sides: Default::default(),
             found,
         }
@@ -215,7 +213,6 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
         }
         let has_request = self.request.is_some();
         let (sender, why) = self.sender(bytes, has_request);
-        self.is_told_sender = true;
         (self.found)(Item::Sender(sender, why))?;
         let Some(sender) = sender else { return self.by_mask(bytes) };
         self.frames(sender, bytes)?;

@@ -138,6 +138,9 @@ pub fn read(input: &[u8]) -> Result<Paste, PasteError> {
 
 /// Reads a text that has no head. Its first line is the line `first` of the paste.
 fn body(text: &str, first: usize) -> Result<Paste, PasteError> {
+    if let Some(found) = arrows::followed(text, first) {
+        return found;
+    }
     let lines = text::Lines::new(text, first);
     if let Some(dumped) = dump::read(&lines) {
         return dumped;

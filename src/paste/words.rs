@@ -206,7 +206,7 @@ impl Numbers {
                     let note = "They could also be hex, but then they are not whole frames.";
                     return Ok((decimal, mixed.to_owned(), Some(note.to_owned())));
                 }
-                let note = if frames::are_frames(&hex) {
+                let note = if frames::are_frames(&hex) || !is_plausible(&decimal) {
                     None
                 } else {
                     Some("The numbers could also be decimal; 0x in front of each says that they are hex.".to_owned())
@@ -247,6 +247,11 @@ impl Numbers {
         }
         Ok(bytes)
     }
+}
+
+/// Whether a frame may begin so.
+fn is_plausible(bytes: &[u8]) -> bool {
+    frames::outline(bytes).is_some_and(|frame| frame.is_plausible)
 }
 
 /// `%81%05Hello`

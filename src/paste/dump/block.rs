@@ -60,7 +60,9 @@ impl<'a> Block<'a> {
         let mut found: Option<(Vec<u8>, String)> = None;
         let units = || UNITS.into_iter().filter(|unit| *unit != Unit::Hex || !self.has_words());
         for with_text in [true, false] {
-            for (unit, base) in units().flat_map(|unit| [16, 8, 10].map(|base| (unit, base))) {
+            // Where the text column shows something else, no other reading is worth a guess.
+            let units = units().filter(|unit| with_text || *unit == Unit::Hex);
+            for (unit, base) in units.flat_map(|unit| [16, 8, 10].map(|base| (unit, base))) {
                 match self.bytes(Reading { base, unit, with_text }, two_peers) {
                     // More than one reading fits, if the text column has only dots.
                     Ok(bytes) if found.is_none() || frames::are_frames(&bytes) => {
@@ -240,9 +242,17 @@ fn shows(column: &str, bytes: &[u8]) -> bool {
     let end = bytes.iter().rev().take_while(|byte| is_blank(byte)).count();
     let inner = &bytes[start..bytes.len().saturating_sub(end).max(start)];
     let column = column.trim();
+    // Wireshark leaves a blank in the middle of a followed stream.
+    let gap = column.char_indices().nth(8).filter(|(_, character)| *character == ' ');
+    let joined = gap.filter(|_| column.chars().count() == inner.len() + 1).map(|(at, _)| {
+        let (left, right) = column.split_at(at);
+        format!("{left}{}", &right[1..])
+    });
+    let column = joined.as_deref().unwrap_or(column);
     column.chars().count() == inner.len()
         && column.chars().zip(inner).all(|(shown, &byte)| match byte {
-            b' '..=b'~' => shown == byte as char,
+            b' ' => matches!(shown, ' ' | '.'), // tcpdump prints a dot
+            b'!'..=b'~' => shown == byte as char,
             _ => !shown.is_ascii() || matches!(shown, '.' | ' ' | '_' | '?' | '•' | '0'),
         })
 }

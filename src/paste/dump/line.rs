@@ -32,7 +32,7 @@ impl<'a> Line<'a> {
             is_marked,
             rest,
             is_star: false,
-            is_indented: text.starts_with("    "),
+            is_indented: text.starts_with("    ") || text.starts_with('\t'),
         };
         if trimmed == "*" {
             return Some(Line { is_star: true, ..line("", true, "") });

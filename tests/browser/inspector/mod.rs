@@ -7,6 +7,7 @@
 mod connections;
 mod frames;
 mod list;
+mod pasted;
 
 use super::{
     chromium::{Chromium, Tab},
