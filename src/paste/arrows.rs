@@ -18,8 +18,12 @@ pub(super) fn followed(text: &str, first: usize) -> Option<Result<Paste, PasteEr
         return None;
     }
     let mut blocks = Vec::new();
-    let is_title = |line: &str| ["===", "Follow:", "Filter:", "Node "].iter().any(|title| line.starts_with(title));
-    for (number, line) in (first..).zip(text.lines()).filter(|(_, line)| !is_title(line) && !line.is_empty()) {
+    let is_title = |line: &str| {
+        ["===", "Follow:", "Filter:", "Node "].iter().any(|title| line.starts_with(title))
+    };
+    for (number, line) in
+        (first..).zip(text.lines()).filter(|(_, line)| !is_title(line) && !line.is_empty())
+    {
         match words::read(line, number) {
             Ok(found) => blocks.push((line.starts_with('\t'), found.bytes())),
             Err(error) => return Some(Err(error)),

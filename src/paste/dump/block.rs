@@ -243,17 +243,20 @@ fn shows(column: &str, bytes: &[u8]) -> bool {
     let inner = &bytes[start..bytes.len().saturating_sub(end).max(start)];
     let column = column.trim();
     // Wireshark leaves a blank in the middle of a followed stream.
-    let gap = column.char_indices().nth(8).filter(|(_, character)| *character == ' ');
-    let joined = gap.filter(|_| column.chars().count() == inner.len() + 1).map(|(at, _)| {
-        let (left, right) = column.split_at(at);
-        format!("{left}{}", &right[1..])
-    });
-    let column = joined.as_deref().unwrap_or(column);
-    column.chars().count() == inner.len()
-        && column.chars().zip(inner).all(|(shown, &byte)| match byte {
+    let joined = column
+        .match_indices(' ')
+        .filter(|_| column.chars().count() == inner.len() + 1)
+        .map(|(at, _)| format!("{}{}", &column[..at], &column[at + 1..]));
+    shows_all(column, inner) || joined.into_iter().any(|column| shows_all(&column, inner))
+}
+
+/// Whether each character of the column shows its byte.
+fn shows_all(column: &str, bytes: &[u8]) -> bool {
+    column.chars().count() == bytes.len()
+        && column.chars().zip(bytes).all(|(shown, &byte)| match byte {
             b' ' => matches!(shown, ' ' | '.'), // tcpdump prints a dot
             b'!'..=b'~' => shown == byte as char,
-            _ => !shown.is_ascii() || matches!(shown, '.' | ' ' | '_' | '?' | '•' | '0'),
+            _ => !shown.is_ascii() || matches!(shown, '.' | ' ' | '_' | '?' | '0'),
         })
 }
 

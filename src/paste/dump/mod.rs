@@ -84,12 +84,12 @@ impl<'a> Dump<'a> {
         let trimmed = line.trim();
         let is_known = trimmed.is_empty()
             || trimmed.ends_with("):")
-            || [" IP ", "IP6 ", "IP ", "Follow: ",
-            "Filter: ",
-            "Node ",
-            "Path:", "Label:", "Offset", "Frame ", "00 01 02", "No. "]
-                .iter()
-                .any(|known| line.contains(known))
+            || [
+                " IP ", "IP6 ", "IP ", "Follow: ", "Filter: ", "Node ", "Path:", "Label:",
+                "Offset", "Frame ", "00 01 02", "No. ",
+            ]
+            .iter()
+            .any(|known| line.contains(known))
             || trimmed.chars().all(|character| "-=+─┌┐└┘┬┴├┤".contains(character));
         match remark(line) {
             _ if is_known => Ok(()),

@@ -7,7 +7,9 @@ use serde_json::json;
 
 /// Waits for the answer, and returns it.
 fn said(page: &mut Page, start: &str) -> String {
-    page.wait_for(&format!("document.getElementById('paste-said').textContent.startsWith('{start}')"));
+    page.wait_for(&format!(
+        "document.getElementById('paste-said').textContent.startsWith('{start}')"
+    ));
     page.text("document.getElementById('paste-said').textContent")
 }
 
@@ -15,14 +17,18 @@ fn said(page: &mut Page, start: &str) -> String {
 fn a_pasted_dump_is_explained_by_keyboard() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     page.eval("document.getElementById('paste-text').focus()");
-    page.chromium.write(&page.tab, "00000000: 8105 4865 6c6c 6f89 0268 69              ..Hello..hi");
+    page.chromium
+        .write(&page.tab, "00000000: 8105 4865 6c6c 6f89 0268 69              ..Hello..hi");
     page.chromium.press_with(&page.tab, "Enter", 2); // with Ctrl
     let answer = said(&mut page, "Read as");
     assert_eq!(answer, "Read as a hex dump, as xxd prints it: 11 bytes.");
     page.wait_for(&format!("{ROWS}.length === 3"));
     let rows = page.rows();
     let what: Vec<_> = rows.iter().map(|row| row["what"].clone()).collect();
-    assert_eq!(what, [json!("sent by the server: the first frame is not masked"), json!("text"), json!("ping")]);
+    assert_eq!(
+        what,
+        [json!("sent by the server: the first frame is not masked"), json!("text"), json!("ping")]
+    );
     assert!(page.detail().starts_with("Text from the server to the client"), "{}", page.detail());
     assert!(page.detail().contains("Hello"), "{}", page.detail());
     page.eval("document.getElementById('inspector-list').focus()");
