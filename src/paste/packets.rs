@@ -1,37 +1,20 @@
 //! Packets, put together to what each end of a connection sent.
 //!
 //! Segments come twice, late, or in the wrong order; their sequence numbers say where they belong.
-//! Must not know where the packets are from. RFC 9293, section 3.4. Read next: `capture.rs`.
+//! Must not know where the packets are from. RFC 9293, section 3.4. Read next:
+//! `packets/segment.rs`.
+
+mod segment;
+#[cfg(test)]
+#[path = "packets_tests.rs"]
+mod tests;
+
+pub(super) use segment::Link;
 
 use super::{Connection, Paste, Piece, frames, heads};
 use crate::wire::Role;
-use etherparse::{LaxNetSlice, LaxSlicedPacket, TransportSlice};
-use std::{
-    collections::BTreeMap,
-    net::{IpAddr, SocketAddr},
-};
-
-/// How a packet begins, as captures number it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Link {
-    Ethernet,
-    /// IP, with nothing in front.
-    Ip,
-    /// So many bytes in front of IP.
-    Before(usize),
-}
-
-/// A segment of TCP.
-struct Segment {
-    from: SocketAddr,
-    to: SocketAddr,
-    sequence: u32,
-    is_syn: bool,
-    is_ack: bool,
-    payload: Vec<u8>,
-    /// How many bytes of it were not captured.
-    missing: u64,
-}
+use segment::{Segment, link, segment};
+use std::{collections::BTreeMap, net::SocketAddr};
 
 /// Reads blocks that are packets, each whole. `None` if they are not.
 pub(super) fn read(blocks: &[&[u8]]) -> Option<Paste> {
@@ -41,39 +24,6 @@ pub(super) fn read(blocks: &[&[u8]]) -> Option<Paste> {
         streams.add(link, block, None);
     }
     streams.finish()
-}
-
-/// What a packet without any description begins with. The length in the header of IP must be that
-/// of the packet, so that no frame is taken for one.
-fn link(packet: &[u8]) -> Option<Link> {
-    let is_ip = |packet: &[u8]| match packet {
-        [first, _, high, low, ..] if first >> 4 == 4 && first & 0xF >= 5 => {
-            let length = usize::from(u16::from_be_bytes([*high, *low]));
-            length >= 40
-                && length <= packet.len()
-                && packet.len() <= length.max(60)
-                && packet.get(9) == Some(&6)
-        }
-        [first, _, _, _, high, low, next, ..] if first >> 4 == 6 => {
-            *next == 6 && usize::from(u16::from_be_bytes([*high, *low])) + 40 == packet.len()
-        }
-        _ => false,
-    };
-    let has_type = |at: usize| matches!(packet.get(at..at + 2), Some([0x08, 0x00] | [0x86, 0xDD]));
-    let inside = |at: usize| packet.get(at..).is_some_and(is_ip);
-    if is_ip(packet) {
-        Some(Link::Ip)
-    } else if has_type(12) && inside(14) {
-        Some(Link::Ethernet)
-    } else if has_type(14) && inside(16) {
-        Some(Link::Before(16))
-    } else if has_type(0) && inside(20) {
-        Some(Link::Before(20))
-    } else if inside(4) {
-        Some(Link::Before(4))
-    } else {
-        None
-    }
 }
 
 /// The bytes of two peers in turn; `true` is the second. Each gets its role.
@@ -292,41 +242,4 @@ impl Side {
         let start = *self.early.keys().find(|start| next.wrapping_sub(**start) < 1 << 31)?;
         self.early.remove_entry(&start)
     }
-}
-
-/// The segment in a packet. `None` if it is something else.
-fn segment(link: Link, packet: &[u8]) -> Option<Segment> {
-    let sliced = match link {
-        Link::Ethernet => LaxSlicedPacket::from_ethernet(packet).ok()?,
-        Link::Ip => LaxSlicedPacket::from_ip(packet).ok()?,
-        Link::Before(length) => LaxSlicedPacket::from_ip(packet.get(length..)?).ok()?,
-    };
-    let (from, to, length): (IpAddr, IpAddr, usize) = match sliced.net.as_ref()? {
-        LaxNetSlice::Ipv4(ip) => {
-            let header = ip.header();
-            let length = usize::from(header.total_len()).saturating_sub(header.slice().len());
-            (header.source_addr().into(), header.destination_addr().into(), length)
-        }
-        LaxNetSlice::Ipv6(ip) => {
-            let header = ip.header();
-            (
-                header.source_addr().into(),
-                header.destination_addr().into(),
-                usize::from(header.payload_length()),
-            )
-        }
-        _ => return None,
-    };
-    let Some(TransportSlice::Tcp(tcp)) = &sliced.transport else { return None };
-    let payload = tcp.payload().to_vec();
-    let sent = length.saturating_sub(tcp.header_slice().len());
-    Some(Segment {
-        from: SocketAddr::new(from, tcp.source_port()),
-        to: SocketAddr::new(to, tcp.destination_port()),
-        sequence: tcp.sequence_number(),
-        is_syn: tcp.syn(),
-        is_ack: tcp.ack(),
-        missing: sent.saturating_sub(payload.len()) as u64,
-        payload,
-    })
 }

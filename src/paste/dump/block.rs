@@ -247,7 +247,9 @@ fn shows(column: &str, bytes: &[u8]) -> bool {
         .match_indices(' ')
         .filter(|_| column.chars().count() == inner.len() + 1)
         .map(|(at, _)| format!("{}{}", &column[..at], &column[at + 1..]));
-    shows_all(column, bytes) || shows_all(column, inner) || joined.into_iter().any(|column| shows_all(&column, inner))
+    shows_all(column, bytes)
+        || shows_all(column, inner)
+        || joined.into_iter().any(|column| shows_all(&column, inner))
 }
 
 /// Whether each character of the column shows its byte.
