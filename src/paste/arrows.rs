@@ -4,7 +4,7 @@
 //! the client; only without them, it is the one that the arrow points away from. Must not know
 //! frames. Read next: `literal.rs`.
 
-use super::{Paste, PasteError, packets, words};
+use super::{error::PasteError, found::Paste, packets, words};
 
 /// What stands in front of what the first peer sent, and of what the other sent.
 const MARKS: [&[&str]; 2] = [

@@ -3,7 +3,8 @@
 //! Must not know TCP. Read next: `conversation.rs`.
 
 use super::{
-    Paste, PasteError,
+    error::PasteError,
+    found::Paste,
     packets::{Link, Streams},
 };
 use pcap_parser::{Block, Linktype, PcapBlockOwned, create_reader};

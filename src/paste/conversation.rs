@@ -4,7 +4,10 @@
 //! are judged by [`explain`](crate::explain), which this file gives the bytes of each end.
 //! RFC 6455, sections 4.1, 4.2 and 5.1. Read next: `packets.rs`.
 
-use super::{Connection, Paste, Piece, frames, heads};
+use super::{
+    found::{Connection, Paste, Piece},
+    frames, heads,
+};
 use crate::{
     explain::{self, Explainer, Follows, Frame, Head},
     wire::{DeflateParameters, HeadLimits, HeadReader, Limits, Role},

@@ -4,7 +4,7 @@
 //! Judges no frame: that is [`explain`](crate::explain). RFC 6455, section 5.2. Read next:
 //! `conversation.rs`.
 
-use super::PasteError;
+use super::error::PasteError;
 use crate::wire::Role;
 
 /// A frame as far as its header says: its length, and who must have sent it.

@@ -14,7 +14,9 @@ mod json;
 mod scan;
 
 use super::{
-    Paste, PasteError, Piece, frames, packets, text,
+    error::PasteError,
+    found::{Paste, Piece},
+    frames, packets, text,
     words::{self, Numbers},
 };
 use scan::{Group, Token};

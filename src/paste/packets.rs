@@ -11,7 +11,10 @@ mod tests;
 
 pub(super) use segment::Link;
 
-use super::{Connection, Paste, Piece, frames, heads};
+use super::{
+    found::{Connection, Paste, Piece},
+    frames, heads,
+};
 use crate::wire::Role;
 use segment::{Segment, link, segment};
 use std::{collections::BTreeMap, net::SocketAddr};

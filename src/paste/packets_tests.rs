@@ -29,7 +29,7 @@ fn packets() -> Vec<Vec<u8>> {
         packet(true, first, 0x18, &REQUEST[..20]),
         packet(true, first.wrapping_add(20), 0x18, &REQUEST[20..]),
         packet(true, first, 0x18, &REQUEST[..20]),
-        packet(false, 504, 0x18, b"lo"),
+        packet(false, 506, 0x18, b"lo"),
         packet(false, 501, 0x18, b"\x81\x03hel"),
         packet(false, 501, 0x18, b"\x81\x03h"),
     ]

@@ -7,7 +7,7 @@
 mod curl;
 mod ours;
 
-use super::{Paste, PasteError};
+use super::{error::PasteError, found::Paste};
 
 /// Reads a trace. `None` if it is none.
 pub(super) fn read(text: &str) -> Option<Result<Paste, PasteError>> {

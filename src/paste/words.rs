@@ -8,8 +8,8 @@
 //! frames; either way a note says so. Must not know brackets. Read next: `literal.rs`.
 
 use super::{
-    Paste, PasteError, Piece,
-    error::{LooksLike, quoted},
+    error::{LooksLike, PasteError, quoted},
+    found::{Paste, Piece},
     frames, text,
 };
 use base64::{

@@ -6,7 +6,10 @@ use super::{
     line::Line,
     unit::{UNITS, Unit},
 };
-use crate::paste::{PasteError, error::quoted, frames};
+use crate::paste::{
+    error::{PasteError, quoted},
+    frames,
+};
 
 /// More bytes than any program prints in a line.
 const WIDEST: usize = 256;

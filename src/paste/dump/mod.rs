@@ -17,8 +17,8 @@ mod line;
 mod unit;
 
 use super::{
-    Paste, PasteError, Piece,
-    error::{LooksLike, quoted},
+    error::{LooksLike, PasteError, quoted},
+    found::{Paste, Piece},
     packets,
     text::{Lines, plain, remark},
 };

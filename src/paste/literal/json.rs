@@ -2,7 +2,11 @@
 //!
 //! Must not know source code. Read next: `dump/mod.rs`.
 
-use crate::paste::{Paste, PasteError, Piece, words};
+use crate::paste::{
+    error::PasteError,
+    found::{Paste, Piece},
+    words,
+};
 use serde_json::Value;
 
 /// Reads a text that is JSON and has bytes. `None` if it is something else.

@@ -4,10 +4,7 @@
 //! Must not know what the numbers mean. Read next: `literal/escape.rs`.
 
 use super::escape;
-use crate::paste::{
-    PasteError,
-    error::{LooksLike, quoted},
-};
+use crate::paste::error::{LooksLike, PasteError, quoted};
 use std::{iter::Peekable, str::Chars};
 
 /// A part of a literal that is bytes.

@@ -10,7 +10,11 @@
 //! Must not know frames. Read next: `trace/ours.rs`.
 
 use crate::{
-    paste::{Paste, PasteError, Piece, error::LooksLike, heads},
+    paste::{
+        error::{LooksLike, PasteError},
+        found::{Paste, Piece},
+        heads,
+    },
     wire::Role,
 };
 

@@ -8,7 +8,11 @@
 //! Must not know frames, but for the length of one that was cut. Read next: `heads.rs`.
 
 use crate::{
-    paste::{Paste, PasteError, Piece, frames, heads, words},
+    paste::{
+        error::PasteError,
+        found::{Paste, Piece},
+        frames, heads, words,
+    },
     wire::Role,
 };
 use serde_json::Value;
