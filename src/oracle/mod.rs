@@ -29,6 +29,8 @@ mod json;
 #[cfg(feature = "server")]
 mod lines;
 #[cfg(feature = "server")]
+mod paste;
+#[cfg(feature = "server")]
 mod query;
 pub mod receiver;
 #[cfg(test)]
@@ -57,6 +59,8 @@ use input::{Input, Script};
 pub use json::json;
 #[cfg(feature = "server")]
 pub use lines::lines;
+#[cfg(feature = "server")]
+pub use paste::paste;
 #[cfg(feature = "server")]
 pub use query::query;
 #[cfg(test)]
@@ -87,7 +91,7 @@ mod tests {
     #[cfg(feature = "deflate")]
     replays! { deflate }
     #[cfg(feature = "server")]
-    replays! { body delivery forms lines log query }
+    replays! { body delivery forms lines log paste query }
 
     #[cfg(feature = "server")]
     proptest::proptest! {
