@@ -11,6 +11,7 @@
 //                          parts,        points in order of time, see below
 //                          extremes,     { min, max } in view, or null
 //                          texts,        the same as sent, where a number cannot hold it
+//                          bands,        buckets that are wide: { from, to, min, max }
 //                          belowZero }], how many values in view a logarithmic scale cannot show
 //                thresholds: [{ value, text }] }],
 //     notes: [{ t, text, series }],   vertical lines; of all series, if none is named

@@ -4,7 +4,7 @@
 // a wide screen, so they overlap there. Nothing is invented: a panel without values in view has no
 // labels for values, and a chart without lines has no times.
 //
-// Must not know: the document, the GPU. Read next: marks.js.
+// Must not know: the document, the GPU. Read next: bands.js.
 
 import { FONT_SIZE, label, line, shortened } from './shapes.js';
 import { linearTicks, logTicks } from './ticks.js';

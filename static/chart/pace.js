@@ -19,8 +19,8 @@ const PATIENCE = 120;
 const MAX_PATIENCE = 7_200;
 /** Fewer slices than this would be seen. */
 const MIN_SLICES = 100;
-/** Of each slice of time, the lowest and the highest point are drawn. */
-const POINTS_PER_SLICE = 2;
+/** Of each slice of time, the first, the lowest, the highest and the last point are drawn. */
+const POINTS_PER_SLICE = 4;
 
 export class Pace {
   #level = START;

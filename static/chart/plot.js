@@ -3,6 +3,7 @@
 // Must not know: the document, the GPU. Read next: layout.js.
 
 import { axesShapes, timeTicks, valueTicks } from './axes.js';
+import { bandsShapes } from './bands.js';
 import { boundsFor, leftFor, rowsFor } from './layout.js';
 import { marksShapes } from './marks.js';
 import { Scale } from './scale.js';
@@ -28,6 +29,7 @@ export function arrange(scene, fitting, { width, height, left: before, measure, 
   const times = hasPoints(scene) ? timeTicks(x, bounds.right - left, { measure, timesOf }) : [];
   const shapes = [
     ...axesShapes({ panels, bounds, x, times, measure }),
+    ...bandsShapes({ panels, x }),
     ...marksShapes({ panels, bounds, x, notes: scene.notes, selection: scene.selection, cursor: scene.cursor ?? null, measure }),
   ];
   return { x, panels, bounds, shapes };

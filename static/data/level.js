@@ -16,10 +16,10 @@ import { Ring } from './ring.js';
 import { Slice } from './thinning.js';
 
 /**
- * Points of one level: 2,048 slices with two points each, which is a wide chart, and at 32 bytes
- * 128 KiB.
+ * Points of one level: 2,048 slices with four points each, which is a wide chart, and at 32 bytes
+ * 256 KiB.
  */
-export const LEVEL_CAPACITY = 4_096;
+export const LEVEL_CAPACITY = 8_192;
 
 export class Level {
   ring = new Ring(LEVEL_CAPACITY, true);

@@ -33,7 +33,7 @@ const MANY_SERIES = 8;
 const MAX_ATTEMPTS = 3;
 /** More points for a series than this are not given at once. */
 const MAX_POINTS = 10_000;
-/** Answers that are kept, and their points, at some 100 bytes each. */
+/** Answers that are kept, and their points, at some 200 bytes each. */
 const MAX_ANSWERS = 12;
 const MAX_KEPT = 400_000;
 

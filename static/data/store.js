@@ -25,6 +25,9 @@ export { MAX_LINES } from './places.js';
  */
 const FOLLOWS_MS = 60_000;
 
+/** A bucket that is wider than so many slices of the view is a band. */
+const WIDE = 8;
+
 /** So many values whose text a number cannot hold are remembered. */
 const SAID = 10_000;
 
@@ -164,7 +167,7 @@ export class Store {
    * What there is of a line between two times, fine enough for so many slices: `parts` as in
    * scene.js; `extremes` `{min, max, minPositive}` or null; and `belowZero`, how many of the values
    * are not above zero; `texts` `{min, max}` of extremes that a number cannot hold, as they were
-   * sent. `rate`: of its change per second.
+   * sent; `bands`, the buckets that are wide, see answer.js. `rate`: of its change per second.
    */
   view(line, { from, to, slices, rate }) {
     const { ring, fine } = line.shown(from, to, slices);
@@ -175,7 +178,8 @@ export class Store {
     const extent = new Extent();
     for (const points of parts) extent.add(points, from, to);
     const { extremes, belowZero } = extent;
-    return { parts, extremes, belowZero, texts: rate ? {} : this.#texts(line, extent) };
+    const bands = rate || past === null ? [] : past.bands(from, to, (WIDE * (to - from)) / slices);
+    return { parts, extremes, belowZero, bands, texts: rate ? {} : this.#texts(line, extent) };
   }
 
   /** The point of a line that is nearest to this time: `{t, v, text}`; null if there is none. */
