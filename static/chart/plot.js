@@ -20,7 +20,7 @@ export function panelsThatFit(scene, height) {
 export function arrange(scene, fitting, { width, height, left: before, measure, timesOf }) {
   const x = { from: scene.from, to: scene.to };
   const ticked = fitting.map((panel) => {
-    return { ...panel, ticks: hasValues(panel) ? valueTicks(panel.scale, panel.row.height) : [] };
+    return { ...panel, ticks: hasAxis(panel) ? valueTicks(panel.scale, panel.row.height) : [] };
   });
   const labels = ticked.flatMap(({ ticks }) => ticks.map(({ text }) => measure(text)));
   const left = leftFor(Math.max(0, ...labels), before);
@@ -35,9 +35,9 @@ export function arrange(scene, fitting, { width, height, left: before, measure, 
   return { x, panels, bounds, shapes };
 }
 
-/** Whether there is a value in view that has a place on the scale. */
-function hasValues({ extremes, log }) {
-  return extremes !== null && (!log || extremes.max > 0);
+/** Whether there is a value in view that has a place on the scale, or the user has set the scale. */
+function hasAxis({ extremes, log, isSet = false }) {
+  return isSet || (extremes !== null && (!log || extremes.max > 0));
 }
 
 function hasPoints({ panels }) {

@@ -103,11 +103,11 @@ export class Level {
   }
 
   /**
-   * Shifts all times. The slices do not start at multiples of their length then, so of a slice that
+   * Shifts times, see ring.js. The slices do not start at multiples of their length then, so of a slice that
    * is written again for late points, some values may be counted twice. The extremes are exact.
    */
-  shift(ms) {
-    this.ring.shift(ms);
+  shift(move) {
+    this.ring.shift(move);
     this.endSlice();
   }
 

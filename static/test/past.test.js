@@ -441,3 +441,14 @@ test('a text stays with its value when the clock is set back', () => {
   assert.equal(store.at(store.lines.get('a b'), 5_000).text, '9007199254740993');
   assert.equal(store.stats(store.lines.get('a b'), 0, 9_000).texts.max, '9007199254740993');
 });
+
+test('CSV waits until the server can be asked', async () => {
+  const all = every(1_000, 0, 60_000);
+  const { store } = watched({ a: all }, ({ from = 0, to = 60_001, points: count }) => answered({ a: all }, { from, to: to - 1, points: count }));
+  store.past.reachable(false);
+  store.add('a', 60_000, 60);
+  const csv = store.csv(-Infinity, Infinity);
+  store.past.reachable(true);
+  const { chunks, isThinned } = await csv;
+  assert.deepEqual([[...chunks].join('').split('\r\n').length - 2, isThinned], [61, false]);
+});

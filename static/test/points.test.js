@@ -128,8 +128,10 @@ test('extremes are those in view', () => {
 test('a ring shifts its points, wherever it wraps', () => {
   const ring = new Ring(4);
   for (let i = 0; i < 6; i += 1) ring.push(i * 10, i);
-  ring.shift(-5);
+  ring.shift({ since: -Infinity, ms: -5 });
   assert.deepEqual(points(ring), [[15, 2], [25, 3], [35, 4], [45, 5]]);
+  ring.shift({ since: 35, ms: -15 });
+  assert.deepEqual(points(ring), [[15, 2], [25, 3], [25, 4], [30, 5]], 'in order');
 });
 
 test('the number of lines is limited', () => {
