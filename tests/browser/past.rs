@@ -61,3 +61,37 @@ fn after_clear_the_past_stays_away_until_the_user_looks_back() {
     browser.wait_for("__chart.panels[0].max > 1_000");
     browser.is_content();
 }
+
+/// Bursts of a second with silence between them. Where a burst ends says where the line goes on, so
+/// a picture of its extremes alone would have false slopes.
+#[test]
+fn bursts_are_drawn_as_they_were_whether_the_page_or_the_server_has_them() {
+    const BURSTS: i64 = 60;
+    const EACH: i64 = 200;
+    let feed = OwnFeed::start("a test");
+    let start = now() - BURSTS * 10_000;
+    // Begins at 20, ends at 80, and is between 0 and 100 meanwhile; one value stands out.
+    let value = |n: i64| match n % EACH {
+        _ if n == 90 => 300,
+        0 => 20,
+        199 => 80,
+        i => i * 37 % 101,
+    };
+    let time = |n: i64| start + n / EACH * 10_000 + n % EACH * 5;
+    let all: Vec<_> = (0..BURSTS * EACH).map(|n| measured("a", "", time(n), value(n))).collect();
+    all.chunks(1_000).for_each(|chunk| feed.publish(chunk));
+    let path = format!("/?from={}&to={}", start - 5_000, start + BURSTS * 10_000);
+    let Some(mut browser) = Browser::open_at(feed.address(), &path) else { return };
+    browser.wait_for("__chart.panels[0].max > 300");
+    assert!(browser.number("__chart.received") < 10_000, "the socket brought only the newest");
+    let points = all.iter().zip(0..).map(|(_, n)| format!("[{},{}]", time(n), value(n)));
+    let points = points.collect::<Vec<_>>().join(",");
+    browser.eval(super::drawn::SUPPORT);
+    let compared = browser.eval(&format!(
+        "Object.assign(new Drawing(), {{ chart: __chart.chart, element: document.getElementById('chart') }})
+            .read().compare([{points}], __chart.chart.panels()[0].key)"
+    ));
+    assert!(compared["worst"].as_f64().is_some_and(|worst| worst <= 1.5), "{compared}");
+    assert!(compared["columns"].as_u64().is_some_and(|columns| columns > 300), "{compared}");
+    browser.is_content();
+}
