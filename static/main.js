@@ -212,7 +212,7 @@ function draw(now) {
   const elapsedMs = reducedMotion.matches ? Infinity : elapsed;
   scene = scenes.make({ look, store, x, slices: chart.slices, about: feed.about, elapsedMs });
   chart.show(scene);
-  aim.show(scene);
+  aim.show(scene, now);
 }
 
 /** When the feed has ended, its time stops, so that the last points stay in view. */
