@@ -21,7 +21,7 @@ const LOOKS = [
   { smooth: false, ratio: 1 },
 ];
 /** Points of all lines in a frame, by level. */
-const POINTS = [1_000, 4_000, 12_000, 40_000, Infinity];
+const POINTS = [2_000, 8_000, 24_000, 80_000, Infinity];
 /** More than this is a trial: when it fails, nothing else is given up. */
 const START = 3;
 
