@@ -103,8 +103,9 @@ export class Level {
   }
 
   /**
-   * Shifts times, see ring.js. The slices do not start at multiples of their length then, so of a slice that
-   * is written again for late points, some values may be counted twice. The extremes are exact.
+   * Shifts times, see ring.js. The slices do not start at multiples of their length then, so of a
+   * slice that is written again for late points, some values may be counted twice. The extremes are
+   * exact.
    */
   shift(move) {
     this.ring.shift(move);

@@ -96,8 +96,8 @@ export class View {
 
   /**
    * `last`: `{t, value, text, series, unit}` of the latest value, or null. `extremes`: see
-   * extremes.js; `differ`: whether there are none because the units differ. `scene`: the last one, see units.js. `age`: of
-   * the latest value in milliseconds, if it is old; or null.
+   * extremes.js; `differ`: whether there are none because the units differ. `scene`: the last one,
+   * see units.js. `age`: of the latest value in milliseconds, if it is old; or null.
    */
   showValues(last, { extremes, differ }, scene, age) {
     setText('latest', format.quantity(last?.text || last?.value, valueUnit(last ?? {}, scene)));
