@@ -41,6 +41,7 @@ const TARGETS: [(&str, Body); 23] = [
     ("query", oracle::query),
     ("request_head", oracle::request_head),
     ("round_trip", oracle::round_trip),
+    ("tiers", oracle::tiers),
     ("tokio_websockets", whole_equals_cut::<Ours>),
     ("tungstenite", whole_equals_cut::<Ours>),
     ("utf8", oracle::utf8),

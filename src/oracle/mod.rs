@@ -38,6 +38,8 @@ mod replay;
 mod sentence;
 #[cfg(feature = "server")]
 mod server;
+#[cfg(feature = "server")]
+mod tiers;
 pub mod vectors;
 
 #[cfg(feature = "server")]
@@ -68,6 +70,8 @@ use replay::replay;
 use sentence::check_sentence;
 #[cfg(feature = "server")]
 pub use server::{delivery, log};
+#[cfg(feature = "server")]
+pub use tiers::tiers;
 
 /// The directory of the seeds and the corpora.
 #[cfg(test)]
@@ -91,7 +95,7 @@ mod tests {
     #[cfg(feature = "deflate")]
     replays! { deflate }
     #[cfg(feature = "server")]
-    replays! { body delivery forms lines log paste query }
+    replays! { body delivery forms lines log paste query tiers }
 
     #[cfg(feature = "server")]
     proptest::proptest! {
