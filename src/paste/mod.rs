@@ -12,16 +12,18 @@
 //!
 //! | file | what it reads |
 //! |---|---|
-//! | [`text`] | bytes as text: byte order marks, UTF-16, colours, the quotes of word processors |
-//! | [`dump`] | dumps with offsets: xxd, hexdump, od, tcpdump, tshark, Wireshark |
-//! | [`literal`] | source code and what debuggers print: C, Rust, JavaScript, Python, Go, JSON |
-//! | [`arrows`] | lines that begin with `->` and `<-` |
-//! | [`words`] | hex and decimal numbers, base64 |
-//! | [`trace`] | curl `--trace`, our own `--trace` |
-//! | [`packets`], [`capture`] | packets, and files of them, put together by TCP |
+//! | `found` | what is found: bytes, their senders, what they were taken for |
+//! | `text` | bytes as text: byte order marks, UTF-16, colours, the quotes of word processors |
+//! | `dump` | dumps with offsets: xxd, hexdump, od, tcpdump, tshark, Wireshark |
+//! | `literal` | source code and what debuggers print: C, Rust, JavaScript, Python, Go, JSON |
+//! | `arrows` | lines that begin with `->` and `<-` |
+//! | `words` | hex and decimal numbers, base64 |
+//! | `headed`, `body` | heads as text with frames below; a text without heads |
+//! | `trace` | curl `--trace`, our own `--trace` |
+//! | `packets`, `capture` | packets, and files of them, put together by TCP |
 //!
 //! Must not know who asks: it is used by `wirechart explain` and by the page. Nothing below the
-//! command line and the server uses this folder. Read next: `text.rs`.
+//! command line and the server uses this folder. Read next: `found.rs`.
 
 mod arrows;
 mod body;

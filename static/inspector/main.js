@@ -64,6 +64,8 @@ const session = new Session(location.href, {
 });
 
 new PasteView(acceptPasted);
+/** What was pasted last, as entries. */
+let pasted = [];
 const lessons = new LessonsView(() => session.token);
 
 /** The frame to select when it arrives. */
@@ -161,22 +163,28 @@ function acceptFrame(report) {
   journal.chosen = report;
 }
 
-/** Shows what was pasted, alone and held, so that live frames do not carry it away. */
 function acceptPasted(answer) {
-  const pasted = readAnswer(answer, Date.now());
-  if (pasted === null) return 'The answer of the server makes no sense here; load the page again.';
+  const read = readAnswer(answer, Date.now());
+  if (read === null) return 'The answer of the server makes no sense here; load the page again.';
+  pasted = read.entries;
+  showPasted(true);
+  view.drawList();
+  view.showFacts();
+  return read.summary;
+}
+
+/** Puts it into the list; alone and held, so that live frames do not carry it away. */
+function showPasted(isAlone) {
   journal.drop(PASTED);
   fragments.end(PASTED);
-  for (const entry of pasted.entries) {
+  for (const entry of pasted) {
     if (entry.kind === 'frame') entry.placed = fragments.place(entry);
     journal.add(entry);
   }
+  if (!isAlone) return;
   journal.only = PASTED;
-  const first = pasted.entries.find(({ kind }) => kind === 'frame' || kind === 'head');
+  const first = pasted.find(({ kind }) => kind === 'frame' || kind === 'head');
   if (first !== undefined) journal.choose(first);
-  view.drawList();
-  view.showFacts();
-  return pasted.summary;
 }
 
 function lose(count, by) {
@@ -186,11 +194,14 @@ function lose(count, by) {
 }
 
 function forget() {
+  const showsPasted = journal.only === PASTED;
   journal.clear();
   ledger.clear();
   fragments.forget();
   expected = null;
   lost = 0;
+  // What was pasted does not come from the server that starts over.
+  if (pasted.length > 0) showPasted(showsPasted);
 }
 
 function close() {
