@@ -90,19 +90,29 @@ export class Actions extends Moving {
     }
   }
 
+  /** Returns what became of typed edges that have no place on the scale; or an empty text. */
   log() {
     const before = this.look.y.mode;
     this.look.toggleLog();
     const { log, y } = this.look;
-    const lost = before === 'fixed' && y.mode === 'auto' ? ' It follows the data again: it has no zero.' : '';
-    this.page.say(`${log ? 'Logarithmic' : 'Linear'} scale.${lost}`);
+    const isLost = before === 'fixed' && y.mode === 'auto';
+    const lost = isLost ? 'A logarithmic scale has no zero and nothing below, so the axis is automatic again.' : '';
+    this.page.say(`${log ? 'Logarithmic' : 'Linear'} scale. ${lost}`.trim());
     this.page.forgetRanges();
     this.page.changed();
+    return lost;
   }
 
   rate() {
     this.look.toggleRate();
     this.page.say(this.look.rate ? 'Change per second.' : 'Values.');
+    this.page.forgetRanges();
+    this.page.changed();
+  }
+
+  counters() {
+    this.look.toggleCounters();
+    this.page.say(this.look.counters ? 'A fall is a counter that starts over.' : 'A fall is a negative change.');
     this.page.forgetRanges();
     this.page.changed();
   }
@@ -244,7 +254,7 @@ function inWords(point, store, scene) {
   if (point === null) return 'There is no further point.';
   const line = store.lines.get(point.name);
   const exact = scene.rate ? null : store.at(line, point.t);
-  const value = exact?.t === point.t ? exact.text : format.value(point.v);
+  const value = format.value(exact?.t === point.t ? exact.text : point.v);
   const texts = [point.name && `${point.name}:`, value, drawnUnit(line, scene), `at ${format.time(point.t)}`];
   return texts.filter(Boolean).join(' ');
 }

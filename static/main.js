@@ -37,10 +37,11 @@ import { duration, time } from './format.js';
 import { watched, whenWatched } from './inspected.js';
 import { Look } from './look/look.js';
 import { readLook } from './look/url.js';
-import { joined, SceneMaker } from './scene.js';
+import { SceneMaker } from './scene.js';
 import { Takeaway } from './takeaway.js';
 import { Address } from './view/address.js';
 import { listenToKeys } from './view/keyboard.js';
+import { extremesOf, haveOtherUnits } from './view/extremes.js';
 import { latestOf, legendRows } from './view/legend-rows.js';
 import { notices } from './view/notices.js';
 import { Pointer } from './view/pointer.js';
@@ -69,6 +70,8 @@ const LEGEND_EVERY_MS = 500;
 /** A latest value that is older than this is said to be so. */
 const OLD_MS = 5_000;
 const REDUCED_MOTION_MS = 1_000;
+/** A time that is further than this after the server's is ahead of now. */
+const AHEAD_MS = 60_000;
 
 const buffer = new MessageBuffer();
 const named = chosen(location.href, 'feed');
@@ -102,7 +105,7 @@ const actions = new Actions({
 const view = new View(actions, {
   clear: clearPoints,
   retry: () => connection.retryNow(),
-  read: () => view.announce(feed.last, scene),
+  read: () => view.announce(latest(), scene),
   choose,
   takeaway: new Takeaway({
     store,
@@ -158,10 +161,11 @@ let lastStats = 0;
 let lastLegend = 0;
 /** The newest time of the lines that are shown, or null. */
 let newest = null;
+/** What the server's clock showed, see feed.js, and when that was here. */
+let serverClock = { hello: null, at: 0 };
 /** Whether to draw in the next frame, however slow the pace is; and to show the numbers, too. */
 let isDue = true;
 let hasChanged = true;
-let extremes = null;
 /** What was drawn last, see scene.js. */
 let scene = { from: -Infinity, to: Infinity, unit: '', rate: false, panels: [] };
 
@@ -181,12 +185,20 @@ function drain() {
   const liveBefore = feed.live;
   const setBefore = feed.clockSets;
   for (const text of buffer.take()) feed.accept(text);
-  if (feed.clockSets > setBefore) clock.forget(performance.now(), Date.now());
-  store.arrange(performance.now());
+  const now = performance.now();
+  if (feed.hello !== serverClock.hello) serverClock = { hello: feed.hello, at: now };
+  if (feed.clockSets > setBefore) clock.forget(now, serverNow(now));
+  store.arrange(now, serverNow(now) + AHEAD_MS);
   const before = newest;
   newest = store.newest((name) => look.shows(name));
   if (newest === before) return;
-  if (newest !== null) clock.observe(newest, performance.now(), Date.now(), feed.live > liveBefore);
+  if (newest !== null) clock.observe(newest, now, serverNow(now), feed.live > liveBefore);
+}
+
+/** What the server's clock shows, or else that of this computer, which may be wrong. */
+function serverNow(now) {
+  const { hello, at } = serverClock;
+  return hello === null ? Date.now() : hello.now + (now - at) + feed.setSinceHello;
 }
 
 function draw(now) {
@@ -199,7 +211,6 @@ function draw(now) {
   store.lookAt({ ...x, slices: chart.slices, hasPast: feed.hasPast });
   const elapsedMs = reducedMotion.matches ? Infinity : elapsed;
   scene = scenes.make({ look, store, x, slices: chart.slices, about: feed.about, elapsedMs });
-  extremes = joined(scene.panels.map((panel) => panel.extremes).filter((one) => one !== null));
   chart.show(scene);
   aim.show(scene, now);
 }
@@ -221,7 +232,10 @@ function showStats(now) {
   const { leftOut } = address;
   view.showNotices(notices({ store, feed, newest, isNow: clock.isNow, from: scene.from, problems, leftOut, scene, hiddenPanels: chart.hiddenPanels }));
   sourcesView.show(feed.sources, now);
-  view.showValues(feed.last, extremes, unit, scene, ageOfLatest(now));
+  const last = latest();
+  const extremes = extremesOf(scene, store.lines);
+  const differ = extremes === null && haveOtherUnits(scene, store.lines);
+  view.showValues(last, { extremes, differ }, scene, ageOf(last, now));
   if (hasChanged || now - lastLegend >= LEGEND_EVERY_MS) {
     lastLegend = now;
     view.showLegend(legendRows({ store, look, scene }), scene.rate);
@@ -241,9 +255,18 @@ function nothingInView() {
   return scene.panels.every(({ lines }) => lines.length === 0) ? whyNoLines(look) : '';
 }
 
+/** The latest value of what is shown: the time of the measurement counts, not when it came. */
+function latest() {
+  if (newest === null) return feed.last;
+  const line = store.latest((name) => look.shows(name));
+  if (line === null) return null;
+  const value = Number.isNaN(line.latest) ? null : line.latest;
+  return { t: line.head, value, text: line.latestText, series: line.name, unit: line.unit };
+}
+
 /** How old the latest value is, if it is old; null if not, or if there is none. */
-function ageOfLatest(now) {
-  const age = feed.last === null || connection.state.name === 'ended' ? 0 : timeOfFeed(now) - feed.last.t;
+function ageOf(last, now) {
+  const age = last === null || connection.state.name === 'ended' ? 0 : timeOfFeed(now) - last.t;
   return age >= OLD_MS ? age : null;
 }
 

@@ -1,13 +1,19 @@
 // What the pointer is at: the value of each line that is drawn, at one time.
 //
 // The chart shows points that stand for many; here, the value is the one that was measured, where it
-// is still kept.
+// is still kept. A value has its own time, which is said where it is not that of the pointer. Where
+// no line is, in a gap or beside its ends, there is none.
 //
 // Must not know: the document, who points. Read next: look/cursor.js; view/tooltip.js, which shows it.
 
 import * as format from './format.js';
-import { nearest } from './sequence.js';
+import { nearest, search } from './sequence.js';
 import { drawnUnit } from './units.js';
+
+/** Points as close to the pointer as this are pointed at, whether the line reaches it or not. */
+const NEAR_PX = 8;
+/** A value whose point is further away has its time with it. */
+const SAME_PX = 2;
 
 /**
  * What `Tooltip.show` takes, or null if there is no line. `pointer`: `{x, y}` in pixels of the window;
@@ -24,11 +30,21 @@ export function pointed({ pointer, t, scene, store, look, chart }) {
 
 function rowOf({ panel, line, t, scene, store, look, chart }) {
   const drawn = nearest(line.parts, t);
+  const px = (one) => Math.abs(chart.place(panel.key, one, drawn.v).x - chart.place(panel.key, t, drawn.v).x);
   if (drawn === null || drawn.t < scene.from || drawn.t > scene.to) return null;
+  if (px(drawn.t) > NEAR_PX && !line.parts.some((part) => goesThrough(part, t))) return null;
   const kept = look.rate ? null : store.at(store.lines.get(line.name), t);
   const point = kept ?? { ...drawn, text: format.value(drawn.v) };
-  const text = format.withUnit(point.text, drawnUnit(store.lines.get(line.name), scene));
+  const at = px(point.t) > SAME_PX ? ` at ${format.time(point.t)}` : '';
+  const text = `${format.quantity(point.text, drawnUnit(store.lines.get(line.name), scene))}${at}`;
   return { name: line.name, pen: line.pen, t: point.t, text, near: false, y: chart.place(panel.key, drawn.t, drawn.v).y, panel, parts: line.parts };
+}
+
+/** Whether the line is drawn from a point before this time to one after it. */
+function goesThrough(part, t) {
+  const after = search(part, t);
+  const isDrawn = (number) => number >= part.first && number < part.end && !Number.isNaN(part.value(number));
+  return isDrawn(after) && (part.time(after) === t || isDrawn(after - 1));
 }
 
 function yAt({ panel, parts }, x, chart) {

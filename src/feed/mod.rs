@@ -11,4 +11,5 @@ pub mod publisher;
 pub mod registry;
 mod ring;
 pub mod status;
+pub mod steps;
 pub mod tiers;

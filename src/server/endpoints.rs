@@ -33,6 +33,7 @@ use crate::{
     feed::{
         log::{Log, Subject},
         registry::{Feeds, NAMED_BYTES, NameError, Rooms},
+        status,
     },
     wire::{HeadReader, Limits, Protocol, Request},
 };
@@ -300,10 +301,11 @@ impl WorkerEndpoints {
     }
 }
 
-/// The first message for clients that speak our subprotocol: the epoch, and the numbers that the
-/// log holds.
+/// The first message for clients that speak our subprotocol: the epoch, the numbers that the log
+/// holds, and what our clock shows, since theirs may be wrong.
 fn hello(log: &Log) -> String {
     let (epoch, extent) = (log.epoch(), log.extent());
     let (first, last) = (extent.first, extent.next - 1);
-    format!(r#"{{"hello":{{"epoch":"{epoch}","first":{first},"last":{last}}}}}"#)
+    let now = status::unix_now();
+    format!(r#"{{"hello":{{"epoch":"{epoch}","first":{first},"last":{last},"now":{now}}}}}"#)
 }

@@ -2,9 +2,9 @@
 //
 // TimeChart's own axis plugin has no grid, one axis of values, and as many labels on a phone as on
 // a wide screen, so they overlap there. Nothing is invented: a panel without values in view has no
-// labels for values, and a chart without lines has no times.
+// labels for values unless the user has set its edges, and a chart without lines has no times.
 //
-// Must not know: the document, the GPU. Read next: marks.js.
+// Must not know: the document, the GPU. Read next: bands.js.
 
 import { FONT_SIZE, label, line, shortened } from './shapes.js';
 import { linearTicks, logTicks } from './ticks.js';

@@ -108,7 +108,6 @@ export class Lines {
     for (const { area, scale, lines } of panels) {
       const bottom = canvas.height - (area.top + area.height) * ratio;
       const box = { left: area.left * ratio, bottom, width: area.width * ratio, height: area.height * ratio };
-      gl.scissor(Math.floor(box.left), Math.floor(bottom) - 1, Math.ceil(box.width) + 1, Math.ceil(box.height) + 2);
       for (const line of lines) {
         for (const part of line.parts) this.#drawPart(line, part, { x, scale, box, ratio, smooth });
       }
@@ -125,6 +124,7 @@ export class Lines {
     const { color, dash } = penOf(pen);
     const [lineArray, dotArray] = this.#arraysOf(points);
     const { box, ratio } = view;
+    this.#clip(box, 0);
     if (j - i > 1) {
       const used = dash.length > 0 ? dashed : view.smooth ? smooth : solid;
       const { at } = this.#use(used, LINE_WIDTH, color, points, view);
@@ -137,12 +137,20 @@ export class Lines {
     if (points.gaps > 0 || (j - i) * SPARSE_PX * ratio < 2 * box.width) {
       const { at } = this.#use(dot, DOT_WIDTH, color, points, view);
       gl.enable(gl.BLEND);
+      // The newest dot stands at the edge, and is a whole one.
+      this.#clip(box, (DOT_WIDTH / 2) * ratio);
       gl.uniform1f(at.sparse, SPARSE_PX * ratio);
       gl.bindVertexArray(dotArray);
       gl.drawArrays(gl.POINTS, points.index(i) - 1, j - i);
     }
     gl.bindVertexArray(null);
     gl.disable(gl.BLEND);
+  }
+
+  /** Nothing is drawn outside of this box, and so many pixels at its left and right. */
+  #clip({ left, bottom, width, height }, beside) {
+    const [from, to] = [Math.floor(left - beside), Math.ceil(left + width + beside)];
+    this.gl.scissor(from, Math.floor(bottom) - 1, to - from + 1, Math.ceil(height) + 2);
   }
 
   /** Uses a program, with what all programs need. */

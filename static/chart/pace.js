@@ -21,7 +21,7 @@ const LOOKS = [
   { smooth: false, ratio: 1 },
 ];
 /** Points of all lines in a frame, by level. */
-const POINTS = [1_000, 4_000, 12_000, 40_000, Infinity];
+const POINTS = [2_000, 8_000, 24_000, 80_000, Infinity];
 /** More than this is a trial: when it fails, nothing else is given up. */
 const START = 3;
 
@@ -42,8 +42,8 @@ const PATIENCE = 120;
 const MAX_PATIENCE = 7_200;
 /** Fewer slices than this would be seen. */
 const MIN_SLICES = 100;
-/** Of each slice of time, the lowest and the highest point are drawn. */
-const POINTS_PER_SLICE = 2;
+/** Of each slice of time, the first, the lowest, the highest and the last point are drawn. */
+const POINTS_PER_SLICE = 4;
 
 export class Pace {
   #look = 0;

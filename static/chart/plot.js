@@ -8,6 +8,7 @@
 // Must not know: the document, the GPU. Read next: layout.js.
 
 import { axesShapes, timeTicks, valueTicks } from './axes.js';
+import { bandsShapes } from './bands.js';
 import { boundsFor, leftFor, rowsFor } from './layout.js';
 import { marksShapes } from './marks.js';
 import { Scale } from './scale.js';
@@ -24,7 +25,7 @@ export function panelsThatFit(scene, height) {
 export function arrange(scene, fitting, { width, height, left: before, measure, timesOf }) {
   const x = { from: scene.from, to: scene.to };
   const ticked = fitting.map((panel) => {
-    return { ...panel, ticks: hasValues(panel) ? valueTicks(panel.scale, panel.row.height) : [] };
+    return { ...panel, ticks: hasAxis(panel) ? valueTicks(panel.scale, panel.row.height) : [] };
   });
   const labels = ticked.flatMap(({ ticks }) => ticks.map(({ text }) => measure(text)));
   const left = leftFor(Math.max(0, ...labels), before);
@@ -34,13 +35,14 @@ export function arrange(scene, fitting, { width, height, left: before, measure, 
   const axes = axesShapes({ panels, bounds, x, times, measure });
   const marks = marksShapes({ panels, bounds, x, notes: scene.notes, selection: scene.selection, cursor: scene.cursor ?? null, measure });
   const { grid } = axes;
-  const [moving, standing] = ['moving', 'standing'].map((layer) => [...axes[layer], ...marks[layer]]);
+  const moving = [...bandsShapes({ panels, x }), ...axes.moving, ...marks.moving];
+  const standing = [...axes.standing, ...marks.standing];
   return { x, panels, bounds, grid, moving, standing };
 }
 
-/** Whether there is a value in view that has a place on the scale. */
-function hasValues({ extremes, log }) {
-  return extremes !== null && (!log || extremes.max > 0);
+/** Whether there is a value in view that has a place on the scale, or the user has set the scale. */
+function hasAxis({ extremes, log, isSet = false }) {
+  return isSet || (extremes !== null && (!log || extremes.max > 0));
 }
 
 function hasPoints({ panels }) {

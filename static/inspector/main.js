@@ -5,6 +5,8 @@
 //                       │
 //                 intake.js    stores reports as they arrive
 //                       │
+//   paste-view.js ─▶ POST /explain ─▶ pasted.js: entries of a connection that was never opened
+//
 //   animation frame: drain()   for as long as there is time
 //     report.js     text → checked object
 //     ledger.js     what is known of each connection (transfers.js: its reads and writes)
@@ -25,6 +27,9 @@ import { Fragments } from './fragments.js';
 import { Intake } from './intake.js';
 import { Journal } from './journal.js';
 import { Ledger } from './ledger.js';
+import { PASTED } from './number.js';
+import { PasteView } from './paste-view.js';
+import { readAnswer } from './pasted.js';
 import { readReport } from './report.js';
 import { Session } from './session.js';
 import { InspectorView } from './view.js';
@@ -58,6 +63,7 @@ const session = new Session(location.href, {
   expect: (frame) => (expected = frame),
 });
 
+new PasteView(acceptPasted);
 const lessons = new LessonsView(() => session.token);
 
 /** The frame to select when it arrives. */
@@ -153,6 +159,24 @@ function acceptFrame(report) {
   journal.follow();
   journal.only = connection;
   journal.chosen = report;
+}
+
+/** Shows what was pasted, alone and held, so that live frames do not carry it away. */
+function acceptPasted(answer) {
+  const pasted = readAnswer(answer, Date.now());
+  if (pasted === null) return 'The answer of the server makes no sense here; load the page again.';
+  journal.drop(PASTED);
+  fragments.end(PASTED);
+  for (const entry of pasted.entries) {
+    if (entry.kind === 'frame') entry.placed = fragments.place(entry);
+    journal.add(entry);
+  }
+  journal.only = PASTED;
+  const first = pasted.entries.find(({ kind }) => kind === 'frame' || kind === 'head');
+  if (first !== undefined) journal.choose(first);
+  view.drawList();
+  view.showFacts();
+  return pasted.summary;
 }
 
 function lose(count, by) {

@@ -10,6 +10,7 @@ import * as format from '../format.js';
 import { DetailView } from './detail-view.js';
 import { shortPath } from './ledger.js';
 import { ListView } from './list-view.js';
+import { PASTED } from './number.js';
 import { showTotals } from './totals-view.js';
 import { makeText } from './trial.js';
 
@@ -104,9 +105,10 @@ export class InspectorView {
   #showConnections() {
     const select = byId('inspector-only');
     const there = new Set([...select.options].map(({ value }) => value));
-    for (const { connection, path } of this.#ledger.connections.values()) {
+    const pasted = this.#journal.has(PASTED) ? [{ connection: PASTED, path: 'pasted' }] : [];
+    for (const { connection, path } of [...pasted, ...this.#ledger.connections.values()]) {
       if (there.delete(String(connection))) continue;
-      select.append(element('option', { value: connection, textContent: `${connection}: ${shortPath(path)}` }));
+      select.append(element('option', { value: connection, textContent: connection === PASTED ? path : `${connection}: ${shortPath(path)}` }));
     }
     there.delete('');
     for (const value of there) select.querySelector(`option[value="${value}"]`).remove();

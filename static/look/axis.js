@@ -52,9 +52,12 @@ export function wrongEdges(min, max, log) {
   return '';
 }
 
-/** NaN if it is not a number. Hyphens and minus signs are the same. */
+/**
+ * NaN if it is not a number. Hyphens and minus signs are the same, and so are a point and a comma,
+ * unless the comma may be one between thousands: 1,500.
+ */
 export function parseNumber(text) {
-  const trimmed = text.trim().replace('\u2212', '-');
+  const trimmed = text.trim().replace('\u2212', '-').replace(/^([-+]?\d+),(?!\d{3}$)(\d+)$/, '$1.$2');
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed) ? Number(trimmed) : NaN;
 }
 

@@ -4,7 +4,7 @@
 //   from=…&to=…              Unix milliseconds, while looking back
 //   y=0..100                 the value axis, as typed
 //   hold=0..100..PANEL       that of one panel, as moved; once for each
-//   panels=unit  log=1  rate=1
+//   panels=unit  log=1  rate=1  counters=1
 //   hidden=NAME  solo=NAME   once for each series
 //
 // Only what differs from the default is there. All other parameters stay as they are, letter by
@@ -17,7 +17,7 @@ import { parseNumber, wrongEdges } from './axis.js';
 import * as duration from './duration.js';
 import { PANELS } from './look.js';
 
-const OURS = ['window', 'from', 'to', 'y', 'hold', 'panels', 'log', 'rate', 'hidden', 'solo'];
+const OURS = ['window', 'from', 'to', 'y', 'hold', 'panels', 'log', 'rate', 'counters', 'hidden', 'solo'];
 /** Servers and chat programs take an address of at least this length. */
 const MAX_NAMES_LENGTH = 1_500;
 /** No date is further from 1970. */
@@ -46,6 +46,7 @@ function toParams(look) {
     look.panels !== 'one' && ['panels', look.panels],
     look.log && ['log', 1],
     look.rate && ['rate', 1],
+    look.counters && ['counters', 1],
   ].filter(Boolean);
 }
 
@@ -65,7 +66,7 @@ export function readLook(search, look) {
   };
   get('window', (text) => readWindow(text, look));
   get('panels', (text) => (PANELS.includes(text) ? void (look.panels = text) : `it is one of ${PANELS.join(', ')}.`));
-  for (const name of ['log', 'rate']) {
+  for (const name of ['log', 'rate', 'counters']) {
     get(name, (text) => (['0', '1'].includes(text) ? void (look[name] = text === '1') : 'it is 0 or 1.'));
   }
   get('y', (text) => readEdges(text, look.log, (edges) => look.fix(edges)));

@@ -38,13 +38,14 @@ test('all edges are finite and apart, however often one zooms and moves', () => 
 test('typed edges are numbers', () => {
   assert.deepEqual(parseEdges(' -20 ', '1e6', false), { edges: { min: -20, max: 1e6 } });
   assert.deepEqual(parseEdges('\u2212.5', '+5.', false), { edges: { min: -0.5, max: 5 } });
+  assert.deepEqual(parseEdges('-1,5', '0,0125', false), { edges: { min: -1.5, max: 0.0125 } });
 });
 
 test('edges that cannot be are refused in words', () => {
   const problem = (...texts) => parseEdges(...texts).problem;
   assert.match(problem('', '1', false), /^The lower edge is missing/);
   assert.match(problem('0', 'x1', false), /^The upper edge, “x1”, is not a number/);
-  assert.match(problem('1,5', '2', false), /^The lower edge, “1,5”, is not a number/);
+  assert.match(problem('1,500', '2', false), /^The lower edge, “1,500”, is not a number/);
   assert.match(problem('0', '1e309', false), /too large/);
   assert.match(problem('2', '1', false), /above the upper/);
   assert.match(problem('1', '1', false), /the same/);

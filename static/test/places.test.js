@@ -68,15 +68,16 @@ test('of a thousand names, those that are not heard any more are forgotten', () 
 });
 
 /** The points of the rate of a counter with these points. */
-function rates(points) {
+function rates(points, ofCounter = false) {
   const ring = new Ring(64);
   for (const [t, v] of points) ring.push(t, v);
-  const part = new Rates(ring);
+  const part = new Rates(ring, ofCounter);
   return Array.from({ length: part.end - part.first }, (_, i) => part.value(part.first + i));
 }
 
-test('the rate is the change per second; a counter that starts over has a gap', () => {
-  assert.deepEqual(rates([[0, 5], [500, 6], [1_500, 10], [2_500, 0], [3_500, 3], [4_000, NaN], [5_000, 9], [6_000, 9]]), [NaN, 2, 4, NaN, 3, NaN, NaN, 0]);
+test('the rate is the change per second, and a fall is negative; a counter that starts over has a gap', () => {
+  assert.deepEqual(rates([[0, 5], [500, 6], [1_500, 4], [2_000, NaN], [2_500, 0]]), [NaN, 2, -2, NaN, NaN]);
+  assert.deepEqual(rates([[0, 5], [500, 6], [1_500, 10], [2_500, 0], [3_500, 3], [4_000, NaN], [5_000, 9], [6_000, 9]], true), [NaN, 2, 4, NaN, 3, NaN, NaN, 0]);
 });
 
 test('values of the same time have one rate, from the last before to the last of them', () => {

@@ -64,6 +64,9 @@ test('digits follow the step, and a prefix loses none', () => {
   assert.deepEqual(texts(linearTicks(4_294_967_296, 4_294_967_336, 2)), ['4294967300', '4294967320']);
   assert.deepEqual(texts(linearTicks(0, 1e-9, 2)), ['0', '0.5n', '1.0n']);
   assert.deepEqual(texts(linearTicks(0, 1e300, 2)), ['0', '0.5e300', '1.0e300']);
+  assert.deepEqual(texts(linearTicks(0, 1.6e308, 3)), ['0', '0.5e308', '1.0e308', '1.5e308']);
+  assert.deepEqual(texts(linearTicks(0.094, 0.106, 3)), ['0.095', '0.100', '0.105']);
+  assert.deepEqual(texts(linearTicks(0.0001, 0.0002, 2)), ['100µ', '150µ', '200µ']);
 });
 
 test('there are two labels at least, also where doubles are far apart', () => {

@@ -72,3 +72,9 @@ test('names that make the address too long are left out and counted', () => {
   look.hidden.clear();
   assert.equal(withLook('', look).leftOut, 0, 'half a character is no reason to fail');
 });
+
+test('counters are remembered', () => {
+  const look = new Look();
+  assert.deepEqual(readLook('?rate=1&counters=1', look), []);
+  assert.deepEqual([look.counters, withLook('', look).search], [true, '?rate=1&counters=1']);
+});

@@ -5,6 +5,8 @@
 import * as format from '../format.js';
 import { MAX_LINES } from '../data/store.js';
 
+/** A time so much later than the newest that counts is said. */
+const AHEAD_MS = 60_000;
 /** Names of series in one sentence. */
 const NAMED = 3;
 
@@ -20,6 +22,7 @@ export function notices({ store, feed, newest, isNow, from, problems = [], leftO
     ...problems,
     leftOut > 0 && `The address does not hold which series are hidden: ${format.count(leftOut)} are too many for it.`,
     newest !== null && !isNow && `The newest measurement is of ${format.second(newest, now)}, not of now.`,
+    ahead([...store.lines.values()].filter(({ head }) => newest !== null && isNow && head > newest + AHEAD_MS), now),
     wentBack([...store.lines.values()].filter((line) => line.wentBack?.to >= from)),
     undrawn(size, feed.dropped),
     hiddenPanels > 0 && `${format.units(hiddenPanels, 'panel')} more ${hiddenPanels === 1 ? 'has' : 'have'} no room: hide some lines, or choose fewer panels.`,
@@ -40,6 +43,13 @@ function undrawn(series, values) {
 function belowZero({ panels }) {
   const count = panels.filter(({ log }) => log).flatMap(({ lines }) => lines).reduce((sum, { belowZero: below = 0 }) => sum + below, 0);
   return count > 0 && `${format.units(count, 'value')} in view ${count === 1 ? 'is' : 'are'} 0 or less, which a logarithmic scale cannot show.`;
+}
+
+function ahead(lines, now) {
+  if (lines.length === 0) return '';
+  const names = lines.slice(0, NAMED).map(({ name }) => name || 'the measurements');
+  const more = lines.length > NAMED ? ` and ${lines.length - NAMED} more series` : '';
+  return `The newest time of ${names.join(', ')}${more} is ahead of now: ${format.second(lines[0].head, now)}. It does not move the chart.`;
 }
 
 function wentBack(lines) {

@@ -95,17 +95,18 @@ export class View {
   }
 
   /**
-   * `unit`: that of the extremes. `scene`: the last one, see units.js. `age`: of the latest value in
-   * milliseconds, if it is old; or null.
+   * `last`: `{t, value, text, series, unit}` of the latest value, or null. `extremes`: see
+   * extremes.js; `differ`: whether there are none because the units differ. `scene`: the last one,
+   * see units.js. `age`: of the latest value in milliseconds, if it is old; or null.
    */
-  showValues(last, extremes, unit, scene, age) {
+  showValues(last, { extremes, differ }, scene, age) {
     setText('latest', format.quantity(last?.text || last?.value, valueUnit(last ?? {}, scene)));
-    const what = scene.rate ? 'change, in view' : 'in view';
+    const what = differ ? 'units differ' : scene.rate ? 'change, in view' : 'in view';
     for (const id of ['minimum-of', 'maximum-of']) setText(id, what);
     setText('latest-series', last?.series ?? '');
     setText('latest-age', age === null ? '' : `${format.duration(age)} ago`);
-    setText('minimum', format.quantity(extremes?.min, unit));
-    setText('maximum', format.quantity(extremes?.max, unit));
+    setText('minimum', format.value(extremes?.min));
+    setText('maximum', format.value(extremes?.max));
     byId('latest').classList.toggle('long', byId('latest').textContent.length > LONG);
   }
 
@@ -163,9 +164,10 @@ export class View {
   showClockSet(set) {
     byId('clock-set').hidden = set === null;
     if (set === null) return;
-    const back = `set back by ${format.duration(-set.step)}: the points before that were shifted by the same amount`;
-    const forward = `set forward by ${format.duration(set.step)}: the lines have a gap there`;
-    setText('clock-set', `At ${format.time(set.t)} the server's clock was ${set.step < 0 ? back : forward}.`);
+    const way = `set ${set.step < 0 ? 'back' : 'forward'} by ${format.duration(Math.abs(set.step))}`;
+    const which = set.move?.since > -Infinity ? 'since it was wrong' : 'before that';
+    const what = set.move === null ? 'the lines have a gap there' : `the points ${which} were shifted by the same amount`;
+    setText('clock-set', `At ${format.time(set.t)} the server's clock was ${way}: ${what}.`);
   }
 
   /** For screen reader users, when they ask for it. */

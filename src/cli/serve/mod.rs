@@ -188,6 +188,7 @@ impl Serve {
                 source.run(&children, &mut publisher);
                 tracing::info!("{} has ended", publisher.status().report().name);
                 if running.fetch_sub(1, Ordering::AcqRel) == 1 && once {
+                    publisher.feed().tell(); // nobody hears of it later
                     publisher.feed().log().end();
                 }
                 mem::forget(publisher); // what became of it can be seen as long as the program runs

@@ -8,6 +8,7 @@ mod connections;
 mod frames;
 mod lessons;
 mod list;
+mod pasted;
 
 use super::{
     chromium::{Chromium, Tab},
