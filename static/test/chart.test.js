@@ -179,10 +179,10 @@ test('what did not move by a fifth of a pixel is not drawn again', () => {
   assert.ok(differs(first));
 });
 
-/** A pace after so many frames of this length, behind the first ones. */
+/** A pace after so many frames of this length, behind those of the page's start. */
 function paced(...spans) {
   const pace = new Pace();
-  for (let i = 0; i < 60; i += 1) pace.drawn(60);
+  for (let i = 0; i < 20; i += 1) pace.drawn(100);
   for (const [frames, ms] of spans) for (let i = 0; i < frames; i += 1) pace.drawn(ms);
   return pace;
 }
@@ -220,9 +220,15 @@ test('a trial of more points that fails costs nothing else', () => {
   assert.deepEqual([paced(...raised).slices(2_000, 64), paced(...raised).smooth], [312, true]);
 });
 
+test('it takes the same time to give up, however slow the frames are', () => {
+  for (const [ms, frames] of [[30, 24], [60, 12], [120, 6], [480, 2]]) {
+    assert.ok(paced([frames - 1, ms]).smooth && !paced([frames, ms]).smooth, `${ms} ms`);
+  }
+});
+
 test('the first frames are late on every machine, and single ones are forgiven', () => {
   assert.ok(paced().smooth);
-  assert.ok(paced(...Array.from({ length: 500 }, () => [[4, 16], [1, 60]]).flat()).smooth);
+  assert.ok(paced(...Array.from({ length: 500 }, () => [[4, 16], [1, 50]]).flat()).smooth);
 });
 
 test('64 pens differ in colour or dash', () => {
