@@ -90,13 +90,16 @@ struct Stream {
     pieces: Vec<(usize, Vec<u8>, u64, Option<f64>)>,
 }
 
+/// A segment that came too early: its payload, how many of its bytes are missing, and its time.
+type Early = (Vec<u8>, u64, Option<f64>);
+
 /// What one end sent.
 #[derive(Default)]
 struct Side {
     /// The sequence number that comes next.
     next: Option<u32>,
     /// Segments that came too early, by their distance from the first.
-    early: BTreeMap<u32, (Vec<u8>, u64, Option<f64>)>,
+    early: BTreeMap<u32, Early>,
 }
 
 impl Streams {
@@ -240,7 +243,7 @@ impl Stream {
 
 impl Side {
     /// The early segment that is not early any more.
-    fn due(&mut self) -> Option<(u32, (Vec<u8>, u64, Option<f64>))> {
+    fn due(&mut self) -> Option<(u32, Early)> {
         let next = self.next?;
         let start = *self.early.keys().find(|start| next.wrapping_sub(**start) < 1 << 31)?;
         self.early.remove_entry(&start)

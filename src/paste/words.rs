@@ -33,7 +33,7 @@ pub(super) fn read(text: &str, first: usize) -> Result<Paste, PasteError> {
     let compact: String = text.split_whitespace().collect();
     // Blanks inside a line are none of base64, and digits alone are hex that is cut.
     let may_be_base64 = text.lines().all(|line| !line.trim().contains(' '))
-        && compact.len() % 2 == 0
+        && compact.len().is_multiple_of(2)
         || compact.bytes().any(|byte| !byte.is_ascii_hexdigit()) && !text.trim().contains(' ');
     let found = |form: &str, bytes| Paste::found(form, vec![Piece { bytes, ..Piece::default() }]);
     if let Some(bytes) = percent(&compact) {

@@ -161,7 +161,7 @@ impl Scanner<'_> {
         let line = self.line;
         let mut last = ' ';
         self.characters.next();
-        while let Some(character) = self.characters.next() {
+        for character in self.characters.by_ref() {
             self.line += usize::from(character == '\n');
             if (last, character) == ('*', '/') {
                 return Ok(());
@@ -240,10 +240,8 @@ impl Scanner<'_> {
         let is_prefix =
             |name: &str| name.len() < 3 && name.chars().all(|letter| "bBrRuULcC@".contains(letter));
         let in_list = self.open.last().is_some_and(|group| matches!(group.open, '{' | '[' | '<'));
-        if !is_prefix(&self.name) {
-            if self.characters.peek() == Some(&':') {
-                return Ok(()); // a key
-            }
+        if !is_prefix(&self.name) && self.characters.peek() == Some(&':') {
+            return Ok(()); // a key
         }
         self.name.clear();
         // The second argument of `Buffer.from`.
