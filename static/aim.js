@@ -10,7 +10,7 @@ import { pointed } from './pointed.js';
 export class Aim {
   #parts;
 
-  /** `parts`: `look`, `store`, `actions`, `chart`, the `pointer` and the `tooltip`. */
+  /** `parts`: `look`, `store`, `actions`, `chart`, the `pointer`, the `tooltip` and the `scroller`. */
   constructor(parts) {
     this.#parts = parts;
   }
@@ -27,18 +27,32 @@ export class Aim {
 
   /** Shows what is there, after the scene was drawn. */
   show(scene) {
-    const { look, store, chart, tooltip } = this.#parts;
+    const { look, store, chart, tooltip, scroller } = this.#parts;
     const at = this.#place(scene);
     const what = at && pointed({ pointer: at, t: look.cursor, scene, store, look, chart });
-    if (what) tooltip.show(what);
+    if (what) tooltip.show({ ...what, room: scroller.box });
     else tooltip.hide();
   }
 
-  #place({ from, to, panels: [panel] }) {
-    const { look, actions, chart, pointer } = this.#parts;
+  #place({ from, to, panels }) {
+    const { look, actions, pointer, chart } = this.#parts;
     const t = look.cursor;
     if (t === null || t < from || t > to) return null;
-    if (actions.cursorMode.t === null && pointer.at !== null) return pointer.at;
-    return chart.place(panel.key, t, panel.max / 2 + panel.min / 2);
+    const { point } = actions.cursorMode;
+    if (point !== null) return this.#placeOf(point, panels);
+    if (pointer.at !== null) return pointer.at;
+    const { panel, v } = actions.pinned ?? {};
+    const [first] = panels;
+    return chart.place(panel, t, v) ?? chart.place(first.key, t, first.max / 2 + first.min / 2);
+  }
+
+  /** Where the keyboard's cursor is. Its panel may have to be scrolled to. */
+  #placeOf({ name, t, v }, panels) {
+    const { chart, scroller } = this.#parts;
+    const at = panels.findIndex(({ lines }) => lines.some((line) => line.name === name));
+    if (at === -1) return null;
+    const place = chart.place(panels[at].key, t, v);
+    if (place === null) scroller.reveal(at, chart.panels().length);
+    return place;
   }
 }

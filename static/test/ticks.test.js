@@ -139,3 +139,15 @@ test('a time that is no date has no label', () => {
     for (const { text } of timeLabels(from, from + 30_000, 6, timesOf)) assert.ok(!text.includes('NaN'), text);
   }
 });
+
+test('a phone has two times or more, whatever the window', () => {
+  const measure = (text) => text.length * 6;
+  for (const windowMs of [1, 7, 10, 20, 30, 43, 50, 60, 90, 300, 900, 3_600, 21_600, 86_400, 604_800, 2_592_000].map((s) => s * 1_000)) {
+    for (let shift = 0; shift < windowMs; shift += windowMs / 40) {
+      const ticks = timeTicks({ from: NOON + shift, to: NOON + shift + windowMs }, 310, { measure, timesOf });
+      assert.ok(ticks.length >= 2, `${windowMs} ${shift}: ${JSON.stringify(ticks)}`);
+      const px = ((ticks[1].t - ticks[0].t) / windowMs) * 310;
+      assert.ok(px >= Math.max(...ticks.map(({ text }) => measure(text))), `${windowMs}: they do not overlap`);
+    }
+  }
+});
