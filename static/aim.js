@@ -15,13 +15,13 @@ export class Aim {
     this.#parts = parts;
   }
 
-  /** Sets the time of the crosshair, before the scene is made. */
-  take() {
+  /** Sets the time of the crosshair, before the scene is made: `from` and `to` will be its edges. */
+  take({ from, to }) {
     const { look, actions, chart, pointer } = this.#parts;
     if (actions.cursorMode.t !== null) look.cursor = actions.cursorMode.t;
     else if (pointer.at !== null) {
-      const { zone, t } = chart.at(pointer.at.x, pointer.at.y);
-      look.cursor = zone === 'plot' ? t : null;
+      const { zone, part } = chart.at(pointer.at.x, pointer.at.y);
+      look.cursor = zone === 'plot' ? from + part * (to - from) : null;
     }
   }
 

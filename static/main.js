@@ -196,8 +196,8 @@ function draw(now) {
   const elapsed = now - lastDraw;
   lastDraw = now;
   const feedNow = timeOfFeed(now);
-  aim.take();
   const x = look.x(feedNow);
+  aim.take(x);
   if (!look.live) store.past.wake();
   store.lookAt({ ...x, slices: chart.slices, hasPast: feed.hasPast });
   const elapsedMs = reducedMotion.matches ? Infinity : elapsed;

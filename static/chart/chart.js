@@ -111,22 +111,23 @@ export class Chart {
 
   /**
    * What is at this place of the window: `zone` is 'plot', 'value' or 'time' for the axes, or null;
-   * `x` and `y` are in the element. `t` and `v` are what the axes say there. The strip above a plot
+   * `x` and `y` are in the element. `t` and `v` are what the axes say there; `part`: of the width. The strip above a plot
    * belongs to its panel, and the margin at the right to the plot: no place is dead.
    */
   at(clientX, clientY) {
     const box = this.#element.getBoundingClientRect();
     const [x, y] = [clientX - box.left, clientY - box.top];
-    if (this.#plot === null) return { zone: null, panel: null, t: null, v: null, x, y };
+    if (this.#plot === null) return { zone: null, panel: null, part: null, t: null, v: null, x, y };
     const { panels, bounds, x: times } = this.#plot;
-    const t = times.from + ((x - bounds.left) / (bounds.right - bounds.left)) * (times.to - times.from);
+    const part = (x - bounds.left) / (bounds.right - bounds.left);
+    const t = times.from + part * (times.to - times.from);
     const panel = panels.find(({ area }) => y >= 0 && y <= area.top + area.height);
     const isAcross = x >= bounds.left && x <= bounds.width;
     const isBeside = x >= 0 && x < bounds.left;
     const isBelow = !panel && y >= 0 && y <= bounds.height && (isAcross || isBeside);
     const zone = panel && isAcross ? 'plot' : panel && isBeside ? 'value' : isBelow ? 'time' : null;
     const v = panel ? panel.scale.value(1 - (y - panel.area.top) / panel.area.height) : null;
-    return { zone, panel: panel?.key ?? null, t, v, x, y };
+    return { zone, panel: panel?.key ?? null, part, t, v, x, y };
   }
 
   /** Where in the window a value of a panel is drawn; null if the panel is not shown. */

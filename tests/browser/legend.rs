@@ -1,5 +1,5 @@
-//! The legend in the hands of its users: hiding, showing alone, searching, drawing what has no line,
-//! and that all of it can be seen and reached at any width.
+//! The legend in the hands of its users: hiding, showing alone, searching, drawing what has no
+//! line, and that all of it can be seen and reached at any width.
 //!
 //! Read next: `static/view/legend.js`.
 
