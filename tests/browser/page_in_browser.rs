@@ -31,6 +31,22 @@ pub const INK: &str = "new Promise(done => {
     resized.observe(chart);
 })";
 
+/// Resolves when the view has been the same for five looks: what a person does is drawn in a later
+/// frame, an axis eases to its new range, and a text that appears may move the chart.
+const AT_REST: &str = "new Promise(done => {
+    const chart = document.getElementById('chart');
+    const state = () => JSON.stringify([__chart.from, __chart.to, __chart.panels, __chart.plots,
+        chart.getBoundingClientRect()]);
+    let [before, same, looks] = [state(), 0, 0];
+    const look = () => {
+        const now = state();
+        [before, same] = [now, now === before ? same + 1 : 0];
+        if (same === 5 || ++looks === 500) done(same === 5);
+        else setTimeout(look, 20);
+    };
+    look();
+})";
+
 /// A browser that shows the page.
 pub struct Browser {
     pub chromium: Chromium,
@@ -74,6 +90,13 @@ impl Browser {
     #[track_caller]
     pub fn wait_for(&mut self, expression: &str) {
         self.chromium.wait_for(&self.tab, expression);
+    }
+
+    /// Waits until the chart stands still; call it before positions and edges are read. It does so
+    /// only where time does, as in a view that looks back or after the end of the data.
+    #[track_caller]
+    pub fn rest(&mut self) {
+        assert_eq!(self.eval(AT_REST), true, "the chart does not come to rest");
     }
 
     /// The value of an expression in the page.

@@ -17,10 +17,10 @@ const PLACE: &str = "JSON.stringify([__chart.plots[0], (({ x, y, width, height }
 /// Does something that makes something appear, and asserts that the chart is where it was.
 #[track_caller]
 fn stays(browser: &mut Browser, what: &str, act: impl FnOnce(&mut Browser)) {
+    browser.rest();
     let before = browser.eval(PLACE);
     act(browser);
-    let frames = browser.number("__chart.frames");
-    browser.wait_for(&format!("__chart.frames > {frames} + 2"));
+    browser.rest();
     assert_eq!(browser.eval(PLACE), before, "{what}");
 }
 
