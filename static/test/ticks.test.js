@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { timeTicks as timesOf } from 'd3-time';
-import { timeTicks } from '../chart/axes.js';
+import { timeTicks, valueTicks } from '../chart/axes.js';
 import { linearTicks, logTicks } from '../chart/ticks.js';
+import { Scale } from '../chart/scale.js';
 import { timeLabels } from '../chart/times.js';
 
 const MAX = Number.MAX_VALUE;
@@ -149,5 +150,16 @@ test('a phone has two times or more, whatever the window', () => {
       const px = ((ticks[1].t - ticks[0].t) / windowMs) * 310;
       assert.ok(px >= Math.max(...ticks.map(({ text }) => measure(text))), `${windowMs}: they do not overlap`);
     }
+  }
+});
+
+test('the lowest panel has two values or more, wherever its edges are', () => {
+  for (let i = 0; i < 500; i += 1) {
+    const min = Math.sin(i) * 10 ** (i % 9);
+    const max = min + (1 + Math.cos(i * 7)) * 10 ** ((i * 3) % 11 - 4) + 1e-4;
+    assert.ok(valueTicks(new Scale({ min, max }), 70).length >= 2, `${min} ${max}`);
+    const low = Math.abs(min) + 1e-3;
+    const log = new Scale({ min: low, max: low * (1.5 + (i % 40)), log: true });
+    assert.ok(valueTicks(log, 70).length >= 2, `log ${log.min} ${log.max}`);
   }
 });

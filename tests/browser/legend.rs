@@ -149,9 +149,9 @@ fn the_legend_is_whole_at_any_width() {
     for size in [(1920, 1080), DESKTOP, PHONE] {
         let Some(mut browser) = open(&feed, "/", size, 16) else { return };
         assert_eq!(browser.eval(BROKEN), "", "{size:?}");
-        let table = "document.querySelector('.legend-scroll')";
-        let high = browser.number(&format!("{table}.clientHeight"));
-        assert!(high > 100 && high < u64::from(size.1) * 2 / 3, "{size:?}: {high}");
+        let high = browser.number("document.querySelector('.legend-scroll').clientHeight");
+        assert!(high > 100, "{size:?}: {high}");
+        assert!(size != PHONE || high < 360, "it scrolls by itself: {high}");
         assert_eq!(browser.eval("document.documentElement.scrollWidth > innerWidth"), false);
         browser.is_content();
     }
