@@ -193,12 +193,18 @@ export class Actions extends Moving {
     this.closeSelection();
   }
 
-  /** Ends what is going on: the cursor, select mode, the selection. */
+  /** Ends what is going on: the cursor or what a finger left, select mode, the selection. */
   close() {
-    if (this.cursorMode.t !== null) this.cursorMode.stop();
+    if (this.cursorMode.t !== null || this.pinned !== null) this.#stopCursor();
     else if (this.selecting) this.selectMode();
     else this.closeSelection();
     this.page.changed();
+  }
+
+  #stopCursor() {
+    this.cursorMode.stop();
+    this.pinned = null;
+    this.look.cursor = null;
   }
 
   /** A cursor that arrow keys move from point to point, and that says what it is at. */

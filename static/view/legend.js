@@ -14,6 +14,9 @@ import { showPen, swatch } from './swatch.js';
 /** Longer names may be broken, and so may figures that no window has room for. */
 const LONG_NAME = 14;
 const LONG = 40;
+/** How many characters a column has room for at first, and how many more it gets at once. */
+const LEAST = 8;
+const DIGITS = 4;
 const COLUMNS = ['latest', 'min', 'max', 'mean'];
 
 export class Legend {
@@ -24,7 +27,7 @@ export class Legend {
   #limit = ROWS;
   #all = [];
   #rate = false;
-  /** How many characters the longest text of each column had so far. */
+  /** How many characters have room in each column. */
   #widths = COLUMNS.map(() => 0);
 
   /** `actions`: see actions.js. `choose(name)` draws a series that has no line. */
@@ -72,11 +75,11 @@ export class Legend {
     }
   }
 
-  /** A column that became narrower with its values would move the plot. */
+  /** A column that changed with its values would move the plot: it grows only, and by some digits. */
   #widen(column, length) {
     if (length <= this.#widths[column] || length > LONG) return;
-    this.#widths[column] = length;
-    byId('legend').style.setProperty(`--${COLUMNS[column]}`, length);
+    this.#widths[column] = Math.max(LEAST, Math.ceil(length / DIGITS) * DIGITS);
+    byId('legend').style.setProperty(`--${COLUMNS[column]}`, this.#widths[column]);
   }
 
   /** Puts the rows of these names into the table, in this order. */
