@@ -206,7 +206,7 @@ function draw(now) {
   chart.firstPanel = view.scroller.first;
   chart.show(scene);
   view.scroller.show(chart.hiddenPanels);
-  aim.show(scene);
+  aim.show(scene, now);
 }
 
 /** When the feed has ended, its time stops, so that the last points stay in view. */

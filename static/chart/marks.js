@@ -14,16 +14,23 @@ const LINE_HEIGHT = FONT_SIZE + 3;
 const MAX_ROWS = 8;
 const MAX_PART = 0.5;
 
-/** `panels` are those of the scene, with `area` and `scale`; `x`: the times at the edges. */
+/**
+ * `panels` are those of the scene, with `area` and `scale`; `x`: the times at the edges. Returns
+ * shapes in layers, see plot.js.
+ */
 export function marksShapes({ panels, bounds, x, notes, selection, cursor, measure }) {
   const across = (t) => bounds.left + ((t - x.from) / (x.to - x.from)) * (bounds.right - bounds.left);
   const limits = new Map(panels.map((panel) => [panel, thresholds(panel, measure)]));
-  return [
+  const moving = [
     ...(selection === null ? [] : selected(selection, panels, bounds, across)),
-    ...[...limits.values()].flat(),
     ...noted(notes, { panels, limits, x, bounds, across, measure }),
+  ];
+  // The crosshair follows the pointer, not its time.
+  const standing = [
+    ...[...limits.values()].flat(),
     ...(cursor === null || cursor < x.from || cursor > x.to ? [] : upright(panels, across(cursor), { opacity: 0.7, group: 'cursor' })),
   ];
+  return { standing, moving };
 }
 
 function upright(panels, x, style) {

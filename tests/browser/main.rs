@@ -38,3 +38,4 @@ mod still;
 mod takeaway;
 mod times;
 mod tooltip;
+mod work;

@@ -10,8 +10,8 @@ pub const DESKTOP: (u32, u32) = (1200, 800);
 /// The size of a small phone.
 pub const PHONE: (u32, u32) = (390, 844);
 
-/// How many pixels the chart's line covers, read right after a frame was drawn. A chart that stands
-/// still is drawn again because its size changes; the page hears of that first.
+/// How many pixels the chart's line covers, read right after a frame was drawn; the grid is fainter.
+/// A chart that stands still is drawn again because its size changes; the page hears of that first.
 pub const INK: &str = "new Promise(done => {
     const chart = document.getElementById('chart');
     const canvas = chart.shadowRoot.querySelector('canvas');
@@ -20,7 +20,7 @@ pub const INK: &str = "new Promise(done => {
     const look = () => {
         const pixels = new Uint8Array(canvas.width * canvas.height * 4);
         gl.readPixels(0, 0, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
-        const ink = pixels.filter((value, at) => at % 4 === 3 && value > 0).length;
+        const ink = pixels.filter((value, at) => at % 4 === 3 && value > 64).length;
         const found = ink > 100 || ++frames > 300;
         chart.style.height = found || frames % 2 === 0 ? '' : `${chart.clientHeight - 1}px`;
         if (!found) return;
