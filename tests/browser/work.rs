@@ -165,7 +165,10 @@ fn a_noisy_line_covers_all_between_its_points() {
             ),
         );
         assert!(result["worst"].as_f64().is_some_and(|worst| worst <= 1.0), "{step}: {result}");
-        assert!(result["columns"].as_u64().is_some_and(|columns| columns > 500), "{step}: {result}");
+        assert!(
+            result["columns"].as_u64().is_some_and(|columns| columns > 500),
+            "{step}: {result}"
+        );
     }
 }
 
