@@ -13,6 +13,7 @@ import { Cursor } from './look/cursor.js';
 import { PANELS } from './look/look.js';
 import { Moving } from './look/moving.js';
 import { statisticsOf } from './look/selection.js';
+import * as spoken from './spoken.js';
 import { drawnUnit, valueUnit } from './units.js';
 
 const PANEL_NAMES = { one: 'All lines in one panel.', unit: 'A panel for each unit.', series: 'A panel for each series.' };
@@ -21,6 +22,8 @@ export class Actions extends Moving {
   /** Whether a drag selects, without Shift: for fingers, and for those who cannot hold a key. */
   selecting = false;
   cursorMode = new Cursor();
+  /** Where a finger has touched last: `{panel, v}`, or null. */
+  pinned = null;
 
   /** Selections are numbered, so that statistics that come late are not shown for another one. */
   #selections = 0;
@@ -174,6 +177,7 @@ export class Actions extends Moving {
     if (selection === null || selection.from === selection.to) return this.closeSelection();
     this.selecting = false;
     this.page.changed();
+    this.page.say(spoken.selection(this.look));
     const number = (this.#selections += 1);
     const { from, to } = selection;
     const scene = this.page.scene();
@@ -199,12 +203,18 @@ export class Actions extends Moving {
     this.closeSelection();
   }
 
-  /** Ends what is going on: the cursor, select mode, the selection. */
+  /** Ends what is going on: the cursor or what a finger left, select mode, the selection. */
   close() {
-    if (this.cursorMode.t !== null) this.cursorMode.stop();
+    if (this.cursorMode.t !== null || this.pinned !== null) this.#stopCursor();
     else if (this.selecting) this.selectMode();
     else this.closeSelection();
     this.page.changed();
+  }
+
+  #stopCursor() {
+    this.cursorMode.stop();
+    this.pinned = null;
+    this.look.cursor = null;
   }
 
   /** A cursor that arrow keys move from point to point, and that says what it is at. */
@@ -232,15 +242,29 @@ export class Actions extends Moving {
     this.page.drawSoon();
   }
 
-  /** A finger has touched the plot at this time: the crosshair stays there. */
-  pin({ t }) {
+  /** A finger has touched the plot at this place: the crosshair stays there. */
+  pin({ panel = null, t, v = null }) {
     this.cursorMode.stop();
+    this.pinned = { panel, v };
     this.look.cursor = t;
     this.page.changed();
   }
 
   help() {
     this.page.help();
+  }
+
+  /** Says what a key has done: who presses it may not see that. */
+  tell(command) {
+    const text = spoken.done(command, this.look, this.page.scene());
+    if (text !== '') this.page.say(text);
+  }
+
+  /** Forgets all points. What looks back would find them again on the server, so it goes live. */
+  clear() {
+    this.page.clearPoints();
+    this.goLive();
+    this.page.say('Cleared. What comes from now on is drawn.');
   }
 
   #sayPoint(point) {

@@ -46,6 +46,7 @@ import { latestOf, legendRows } from './view/legend-rows.js';
 import { notices } from './view/notices.js';
 import { Pointer } from './view/pointer.js';
 import { Rate } from './rate.js';
+import * as spoken from './spoken.js';
 import { whyEmpty, whyNoLines } from './view/sources.js';
 import { SourcesView } from './view/sources-view.js';
 import { Store } from './data/store.js';
@@ -84,6 +85,7 @@ const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 const look = new Look();
 /** What in the page's address cannot be understood. */
 const problems = readLook(location.search, look);
+for (const name of look.drawn) store.choose(name);
 const address = new Address(look);
 const scenes = new SceneMaker();
 const actions = new Actions({
@@ -100,10 +102,11 @@ const actions = new Actions({
     showSelection: (selection) => view.showSelection(selection),
     help: () => view.openHelp(),
     editEdges: () => view.editEdges(),
+    clearPoints,
   },
 });
 const view = new View(actions, {
-  clear: clearPoints,
+  scrolled: () => (isDue = true),
   retry: () => connection.retryNow(),
   read: () => view.announce(latest(), scene),
   choose,
@@ -127,7 +130,7 @@ const sourcesView = new SourcesView();
 view.showName(named.feed ?? '');
 const chart = new Chart(view.chartElement);
 const pointer = new Pointer(view.chartElement, chart, actions);
-const aim = new Aim({ look, store, actions, chart, pointer, tooltip: view.tooltip });
+const aim = new Aim({ look, store, actions, chart, pointer, tooltip: view.tooltip, scroller: view.scroller });
 listenToKeys(view.chartElement, actions);
 const endpoint = {
   protocols: SUBPROTOCOLS,
@@ -205,13 +208,15 @@ function draw(now) {
   const elapsed = now - lastDraw;
   lastDraw = now;
   const feedNow = timeOfFeed(now);
-  aim.take();
   const x = look.x(feedNow);
+  aim.take(x);
   if (!look.live) store.past.wake();
   store.lookAt({ ...x, slices: chart.slices, hasPast: feed.hasPast });
   const elapsedMs = reducedMotion.matches ? Infinity : elapsed;
   scene = scenes.make({ look, store, x, slices: chart.slices, about: feed.about, elapsedMs });
+  chart.firstPanel = view.scroller.first;
   chart.show(scene);
+  view.scroller.show(chart.hiddenPanels);
   aim.show(scene, now);
 }
 
@@ -230,7 +235,7 @@ function showStats(now) {
   view.showMessage(chart.problem || nothingInView());
   view.showClockSet(feed.clockSet?.t > scene.from ? feed.clockSet : null);
   const { leftOut } = address;
-  view.showNotices(notices({ store, feed, newest, isNow: clock.isNow, from: scene.from, problems, leftOut, scene, hiddenPanels: chart.hiddenPanels }));
+  view.showNotices(notices({ store, feed, newest, isNow: clock.isNow, from: scene.from, problems, leftOut, look, scene, hiddenPanels: chart.hiddenPanels }));
   sourcesView.show(feed.sources, now);
   const last = latest();
   const extremes = extremesOf(scene, store.lines);
@@ -238,7 +243,9 @@ function showStats(now) {
   view.showValues(last, { extremes, differ }, scene, ageOf(last, now));
   if (hasChanged || now - lastLegend >= LEGEND_EVERY_MS) {
     lastLegend = now;
-    view.showLegend(legendRows({ store, look, scene }), scene.rate);
+    const rows = legendRows({ store, look, scene });
+    view.showLegend(rows, scene.rate);
+    view.describe(spoken.chart(look, scene, rows));
   } else view.showLatest((name) => latestOf(name, store, scene));
   view.showRecent(feed.recent(), scene);
 }
@@ -299,7 +306,8 @@ function clearPoints() {
 /** Draws a series that has no line. */
 function choose(name) {
   store.choose(name);
-  hasChanged = true;
+  look.drawn.add(name);
+  changed();
 }
 
 window.__chart = counters({

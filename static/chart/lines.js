@@ -18,8 +18,12 @@ import { programs } from './shaders.js';
 
 const LINE_WIDTH = 1.75;
 const DOT_WIDTH = 6;
-/** Points that are at least this far apart are marked. */
+/** A line whose points are at least this far apart, on the average, has all of them marked. */
 const SPARSE_PX = 12;
+/** It keeps its marks until they are so much closer: one point more or less does not decide. */
+const SLACK = 1.25;
+/** In pixels: no two points are as far apart. */
+const FAR_APART = 1e30;
 const GRID_COLOR = '--quiet';
 
 export class Lines {
@@ -30,6 +34,8 @@ export class Lines {
   #colors = new Map();
   /** Where everything of the last scene is, see `place`. */
   #placed = null;
+  /** The pens of the lines whose points are marked. */
+  #marked = new Set();
 
   /** `rgba(variable)`: the colour of a CSS variable as four numbers from 0 to 1. */
   constructor(rgba, sentBefore = 0) {
@@ -109,11 +115,21 @@ export class Lines {
       const bottom = canvas.height - (area.top + area.height) * ratio;
       const box = { left: area.left * ratio, bottom, width: area.width * ratio, height: area.height * ratio };
       for (const line of lines) {
-        for (const part of line.parts) this.#drawPart(line, part, { x, scale, box, ratio, smooth });
+        const marked = this.#marks(line, x, area.width);
+        for (const part of line.parts) this.#drawPart(line, part, { x, scale, box, ratio, smooth, marked });
       }
     }
     // TimeChart clears all of the canvas before the next frame.
     gl.disable(gl.SCISSOR_TEST);
+  }
+
+  /** Whether all points of a line are marked; if not, only those that no line leads to. */
+  #marks({ pen, parts }, x, width) {
+    const count = parts.reduce((sum, part) => sum + inside(part, x), 0);
+    const isSparse = count * SPARSE_PX <= width * (this.#marked.has(pen) ? SLACK : 1);
+    if (isSparse) this.#marked.add(pen);
+    else this.#marked.delete(pen);
+    return isSparse;
   }
 
   #drawPart({ pen }, part, view) {
@@ -134,12 +150,12 @@ export class Lines {
       gl.bindVertexArray(lineArray);
       gl.drawArrays(gl.TRIANGLE_STRIP, (points.index(i) - 1) * COPIES, (j - i - 1) * COPIES);
     }
-    if (points.gaps > 0 || (j - i) * SPARSE_PX * ratio < 2 * box.width) {
+    if (points.gaps > 0 || j - i <= 1 || view.marked) {
       const { at } = this.#use(dot, DOT_WIDTH, color, points, view);
       gl.enable(gl.BLEND);
       // The newest dot stands at the edge, and is a whole one.
       this.#clip(box, (DOT_WIDTH / 2) * ratio);
-      gl.uniform1f(at.sparse, SPARSE_PX * ratio);
+      gl.uniform1f(at.sparse, view.marked ? 0 : FAR_APART);
       gl.bindVertexArray(dotArray);
       gl.drawArrays(gl.POINTS, points.index(i) - 1, j - i);
     }
@@ -204,4 +220,9 @@ export class Lines {
 /** The numbers from `i` to `j` of the points in view, and of the next one on each side of it. */
 export function inView(part, { from, to }) {
   return { i: Math.max(part.first, searchAfter(part, from) - 1), j: Math.min(part.end, searchAfter(part, to) + 1) };
+}
+
+/** How many points are between the edges. */
+function inside(part, { from, to }) {
+  return Math.max(0, searchAfter(part, to) - searchAfter(part, from));
 }

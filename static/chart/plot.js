@@ -9,13 +9,19 @@
 
 import { axesShapes, timeTicks, valueTicks } from './axes.js';
 import { bandsShapes } from './bands.js';
-import { boundsFor, leftFor, rowsFor } from './layout.js';
+import { boundsFor, fitting, leftFor, rowsFor } from './layout.js';
 import { marksShapes } from './marks.js';
 import { Scale } from './scale.js';
 
-/** The panels that fit into this height, as in the scene, with `row` and `scale`. */
-export function panelsThatFit(scene, height) {
-  return rowsFor(height, scene.panels).map((row, i) => ({ ...scene.panels[i], row, scale: new Scale(scene.panels[i]) }));
+/**
+ * The panels that fit into this height, as in the scene, with `row` and `scale`: those from number
+ * `first` on, or the last ones.
+ */
+export function panelsThatFit({ panels }, height, first = 0) {
+  const fits = fitting(height, panels.length);
+  const from = Math.max(0, Math.min(first, panels.length - fits));
+  const shown = panels.slice(from, from + fits);
+  return rowsFor(height, shown).map((row, i) => ({ ...shown[i], row, scale: new Scale(shown[i]) }));
 }
 
 /**

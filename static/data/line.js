@@ -52,7 +52,7 @@ export class Line {
   #newestLate = null;
   #lateSince = null;
 
-  /** `pen`: which colour and dash it is drawn with, counted from 0. */
+  /** `pen`: which colour and dash it is drawn with, counted from 0; null until it has one. */
   constructor(series, pen) {
     this.series = series;
     this.pen = pen;

@@ -74,7 +74,7 @@ export class InspectorView {
     const { lost, waiting } = facts;
     const { held, waiting: came, added, dropped } = this.#journal;
     setText('inspector-hold', held ? 'Follow' : 'Pause');
-    const parts = [`${format.count(added)} entries`];
+    const parts = [added === 1 ? '1 entry' : `${format.count(added)} entries`];
     if (dropped > 0) parts.push(`${format.count(dropped)} older ones dropped`);
     if (lost > 0) parts.push(`${format.count(lost)} lost`);
     if (held) parts.push(`${format.count(came + waiting)} new`);

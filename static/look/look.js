@@ -10,7 +10,7 @@
 // Must not know: the chart, the document, the clock. Read next: look/axis.js, the value axis; then
 // scene.js, which puts together what is drawn.
 
-import { moved, zoomed } from './axis.js';
+import { moved, tidied, zoomed } from './axis.js';
 import { DEFAULT_MS, MAX_MS, MIN_MS } from './duration.js';
 
 export const PANELS = ['one', 'unit', 'series'];
@@ -32,6 +32,8 @@ export class Look {
   /** The series that the user has hidden; and the only ones that are shown, or null. */
   hidden = new Set();
   solo = null;
+  /** The series that the user has chosen to be drawn, where there are too many to draw all. */
+  drawn = new Set();
   /** The times that the user has selected: `{from, to}`, or null. */
   selection = null;
   /** The time that the pointer or the cursor is at, or null. */
@@ -193,8 +195,8 @@ export class Look {
     return [...this.#held];
   }
 
-  hold(panel, { min, max }) {
-    this.#held.set(panel, { min, max });
+  hold(panel, edges) {
+    this.#held.set(panel, tidied(edges, this.log));
   }
 
   /** Gives all panels these edges. */

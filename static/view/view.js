@@ -15,18 +15,21 @@ import { Header } from './header.js';
 import { makeHelp } from './help.js';
 import { Legend } from './legend.js';
 import { listenToMenus } from './menus.js';
+import { Scroller } from './scroller.js';
 import { SelectionView } from './selection-view.js';
 import { valueUnit } from '../units.js';
 import { Tooltip } from './tooltip.js';
 import { listenToWhole } from './whole.js';
 
 const PAN_STEP = 0.2;
-/** Longer values are shown in smaller letters. */
-const LONG = 18;
+/** Longer values are shown in smaller letters, so that they take no second line. */
+const LONG = { latest: 14, minimum: 14, maximum: 14 };
 
 export class View {
   chartElement = byId('chart');
   tooltip = new Tooltip();
+  /** Which panels are in view, where not all of them fit. */
+  scroller;
   #header = new Header();
   #controls;
   #legend;
@@ -39,13 +42,14 @@ export class View {
     this.#controls = new Controls(actions);
     this.#legend = new Legend(actions, others.choose);
     this.#selection = new SelectionView(actions);
+    this.scroller = new Scroller(others.scrolled);
     this.openHelp = makeHelp();
     new Export(others.takeaway);
     listenToMenus();
     listenToWhole();
     const press = (id, action) => byId(id).addEventListener('click', action);
     press('live', () => actions.live());
-    press('clear', () => others.clear());
+    press('clear', () => actions.clear());
     press('retry', () => others.retry());
     press('read', () => others.read());
     press('back', () => actions.pan(-PAN_STEP));
@@ -107,7 +111,7 @@ export class View {
     setText('latest-age', age === null ? '' : `${format.duration(age)} ago`);
     setText('minimum', format.value(extremes?.min));
     setText('maximum', format.value(extremes?.max));
-    byId('latest').classList.toggle('long', byId('latest').textContent.length > LONG);
+    for (const [id, most] of Object.entries(LONG)) byId(id).classList.toggle('long', byId(id).textContent.length > most);
   }
 
   /**
@@ -176,6 +180,11 @@ export class View {
     const value = last?.value === null ? 'a gap' : format.quantity(last?.text || last?.value, valueUnit(last ?? {}, scene));
     const text = last === null ? 'No value yet.' : `${name}${value} at ${format.time(last.t)}`;
     setText('announcement', text);
+  }
+
+  /** The chart in words, see spoken.js. It is read when the chart gets the focus, not before. */
+  describe(text) {
+    setText('description', text);
   }
 
   /** Says something that cannot be seen, or not by all. */
