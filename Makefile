@@ -35,6 +35,7 @@ lint: page
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --no-default-features --features server,deflate -- -D warnings
+	cargo clippy --locked --all-targets --features redis -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 
 # Needs its command, wstest, on the PATH or in WSTEST, or docker, which fetches it.

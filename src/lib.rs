@@ -25,8 +25,9 @@
 //! |---|---|---|
 //! | `main` | starts the command | `cli` |
 //! | `oracle` | what the fuzz targets and the test vectors compare with | `server`, `paste`, `format`, `explain`, `feed`, `wire` |
-//! | `cli` | the commands; builds a server from its parts | `server`, `check`, `client`, `source`, `paste`, `format`, `explain`, `feed`, `wire` |
+//! | `cli` | the commands; builds a server from its parts | `server`, `scale`, `check`, `client`, `source`, `paste`, `format`, `explain`, `feed`, `wire` |
 //! | `server` | sockets, HTTP, WebSockets, viewers, producers | `paste`, `format`, `pages`, `explain`, `feed`, `clock`, `wire` |
+//! | `scale` | the same feeds on many servers, through Redis (feature `redis`) | `feed`, `wire` |
 //! | `source` | reads recordings, standard input, commands, WebSockets, datagrams | `client`, `format`, `feed`, `wire` |
 //! | `check` | which rules of the RFCs a server keeps | `client`, `wire` |
 //! | `client` | opens WebSockets | `clock`, `wire` |
@@ -101,8 +102,9 @@
 //!    thousand viewers.
 //! 9. `feed/observer.rs`, `feed/tiers/` and `server/history/`: how months fit into a few megabytes,
 //!    and are drawn. `feed/about.rs`, what a chart is about.
-//! 10. `client/`, the other end.
-//! 11. `check/`, the rules once more, as what a client can see of a server.
+//! 10. `scale/`: how many servers show the same feed, and notice what Redis has lost.
+//! 11. `client/`, the other end.
+//! 12. `check/`, the rules once more, as what a client can see of a server.
 //!
 //! Leave out the files whose names end in `_fast`: each does what the file of the same name does,
 //! only faster.
@@ -133,6 +135,8 @@ pub mod format;
 pub mod pages;
 #[cfg(feature = "server")]
 pub mod paste;
+#[cfg(feature = "redis")]
+pub mod scale;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]

@@ -19,13 +19,13 @@
 
 pub use super::ring::Batch;
 
-use super::ring::Ring;
+use super::{ring::Ring, sequencer::Sequencer};
 use crate::wire::{MessageKind, raw::Header};
 use slab::Slab;
 use std::{
     hash::{BuildHasher, RandomState},
     sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
@@ -51,7 +51,7 @@ pub struct Log {
     subscribers: AtomicUsize,
     max_frames: usize,
     max_bytes: usize,
-    epoch: Box<str>,
+    sequencer: OnceLock<Arc<dyn Sequencer>>,
 }
 
 /// What a log holds at one moment: the frames `first..next`.
@@ -65,6 +65,8 @@ pub struct Extent {
     pub ended: bool,
     /// How often a [notice](Log::set_notice) was set.
     pub notice: u32,
+    /// How often the log [started over](Append::start_over): a cursor belongs to one run of numbers.
+    pub run: u32,
 }
 
 /// What a notice is about. A subscriber that knows one subject knows those before it, too.
@@ -91,6 +93,7 @@ pub struct Reader(usize);
 /// What the lock of a log holds.
 struct State {
     ring: Ring,
+    epoch: Arc<str>,
     ended: bool,
     /// One for each [`Subject`].
     latest: [Notice; 2],
@@ -114,6 +117,7 @@ impl Log {
     pub fn new(max_frames: usize, max_bytes: usize) -> Self {
         let state = State {
             ring: Ring::new(),
+            epoch: new_epoch(),
             ended: false,
             latest: Default::default(),
             notices: 0,
@@ -128,14 +132,30 @@ impl Log {
             subscribers: AtomicUsize::new(0),
             max_frames: max_frames.max(1),
             max_bytes,
-            epoch: new_epoch(),
+            sequencer: OnceLock::new(),
         }
     }
 
     /// Tells the numbers of this log from those of all others: of the same name before a restart of
     /// the server, or before it was dropped and made anew.
-    pub fn epoch(&self) -> &str {
-        &self.epoch
+    pub fn epoch(&self) -> Arc<str> {
+        self.lock().epoch.clone()
+    }
+
+    /// The epoch, and what the log holds, at one moment.
+    pub fn position(&self) -> (Arc<str>, Extent) {
+        let state = self.lock();
+        (state.epoch.clone(), state.extent())
+    }
+
+    /// From now on this log gets its numbers from somewhere else. It can be told so once.
+    pub fn number_by(&self, sequencer: Arc<dyn Sequencer>) {
+        _ = self.sequencer.set(sequencer);
+    }
+
+    /// Who gives the numbers, if it is not the log itself: then messages go there.
+    pub fn sequencer(&self) -> Option<&Arc<dyn Sequencer>> {
+        self.sequencer.get()
     }
 
     /// How many subscribers there are.
@@ -195,8 +215,7 @@ impl Log {
 
     /// What the log holds now.
     pub fn extent(&self) -> Extent {
-        let State { ring, ended, notices, .. } = &*self.lock();
-        Extent { first: ring.first(), next: ring.next(), ended: *ended, notice: *notices }
+        self.lock().extent()
     }
 
     /// The frames from number `from` on, or from the oldest if that was dropped: at most
@@ -229,6 +248,9 @@ impl Log {
     /// waits no longer than `patience`, because all other subscribers wait, too. One that was not
     /// fast enough is then left behind, and is waited for again once it has caught up.
     pub fn wait_for_room(&self, patience: Duration) {
+        if let Some(sequencer) = self.sequencer() {
+            return sequencer.wait_for_room(patience);
+        }
         if self.ask_for_room() {
             return;
         }
@@ -248,7 +270,10 @@ impl Log {
     /// it cannot [block](Self::wait_for_room).
     pub fn may_append(&self, waited: Duration, patience: Duration) -> bool {
         if waited < patience {
-            return self.ask_for_room();
+            return match self.sequencer() {
+                Some(sequencer) => sequencer.has_room(),
+                None => self.ask_for_room(),
+            };
         }
         self.waited_for.store(false, Ordering::Relaxed);
         true
@@ -286,6 +311,12 @@ impl Log {
 }
 
 impl State {
+    fn extent(&self) -> Extent {
+        let Self { ring, ended, notices, .. } = self;
+        let (first, next, run) = (ring.first(), ring.next(), ring.run());
+        Extent { first, next, ended: *ended, notice: *notices, run }
+    }
+
     fn needed(&self) -> u64 {
         self.readers.iter().map(|(_, reader)| reader.needed).min().unwrap_or(u64::MAX)
     }
@@ -304,6 +335,24 @@ pub struct Append<'a> {
 }
 
 impl Append<'_> {
+    /// The epoch of the log.
+    pub fn epoch(&self) -> Arc<str> {
+        self.state.epoch.clone()
+    }
+
+    /// Starts over, without messages, in a new epoch: every subscriber is told, and goes on with
+    /// the first message of the new one.
+    pub fn start_over(&mut self, epoch: &str) {
+        self.state.epoch = epoch.into();
+        self.state.ring = self.state.ring.successor();
+    }
+
+    /// The next message gets this number, if it is not below the one that it would get. Those in
+    /// between are lost to all, and messages before them are dropped.
+    pub fn skip_to(&mut self, number: u64) {
+        self.state.ring.skip_to(number);
+    }
+
     /// Appends one message. `write` gets its number and a buffer, to which it adds the payload.
     pub fn message(&mut self, kind: MessageKind, write: impl FnOnce(u64, &mut Vec<u8>)) {
         let State { ring, header, payload, .. } = &mut *self.state;
@@ -330,7 +379,7 @@ impl Drop for Append<'_> {
 
 /// The standard library seeds its hash maps from the system's randomness, and each differently.
 /// That is enough to tell two logs apart.
-fn new_epoch() -> Box<str> {
+fn new_epoch() -> Arc<str> {
     format!("{:016x}", RandomState::new().hash_one(std::process::id())).into()
 }
 

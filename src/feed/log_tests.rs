@@ -46,7 +46,7 @@ fn check(log: &Log, from: u64, max_bytes: usize, expected: Option<std::ops::Rang
 #[test]
 fn an_empty_log_has_nothing_to_read() {
     let log = log(10, 1000, 0);
-    assert_eq!(log.extent(), Extent { first: 1, next: 1, ended: false, notice: 0 });
+    assert_eq!(log.extent(), Extent { first: 1, next: 1, ended: false, notice: 0, run: 0 });
     check(&log, 0, 100, None);
     check(&log, 1, 100, None);
     check(&log, 99, 100, None);
@@ -65,7 +65,7 @@ fn reads_from_a_number_on() {
 #[test]
 fn what_is_over_the_frame_limit_is_dropped_from_the_front() {
     let log = log(3, 1000, 5);
-    assert_eq!(log.extent(), Extent { first: 3, next: 6, ended: false, notice: 0 });
+    assert_eq!(log.extent(), Extent { first: 3, next: 6, ended: false, notice: 0, run: 0 });
     check(&log, 1, 1000, Some(3..6));
 }
 
@@ -79,7 +79,7 @@ fn what_is_over_the_byte_limit_is_dropped_from_the_front() {
 fn a_message_over_the_byte_limit_stands_alone() {
     let log = log(100, 10, 5);
     log.append().message(MessageKind::Binary, |_, payload| payload.extend([7; 200]));
-    assert_eq!(log.extent(), Extent { first: 6, next: 7, ended: false, notice: 0 });
+    assert_eq!(log.extent(), Extent { first: 6, next: 7, ended: false, notice: 0, run: 0 });
     assert_eq!(log.read(6, 10).expect("it is there").bytes.len(), 204);
 }
 
@@ -243,7 +243,7 @@ proptest! {
                 && (first == next || frames(first - 1..next).len() <= bytes_held) {
                 first -= 1;
             }
-            prop_assert_eq!(log.extent(), Extent { first, next, ended: false, notice: 0 });
+            prop_assert_eq!(log.extent(), Extent { first, next, ended: false, notice: 0, run: 0 });
 
             let start = from.max(first);
             match log.read(from, max_bytes) {
@@ -274,7 +274,7 @@ fn a_notice_takes_no_number_and_wakes_the_readers() {
     log.set_notice(Subject::Sources, "first");
     log.set_notice(Subject::Sources, "second");
     assert_eq!(notice(), Some((2, "second".into())));
-    assert_eq!(log.extent(), Extent { first: 1, next: 4, ended: false, notice: 2 });
+    assert_eq!(log.extent(), Extent { first: 1, next: 4, ended: false, notice: 2, run: 0 });
     assert_eq!(woken.load(Ordering::Relaxed), 2);
     check(&log, 1, 1000, Some(1..4));
 }
@@ -282,7 +282,7 @@ fn a_notice_takes_no_number_and_wakes_the_readers() {
 #[test]
 fn no_two_logs_have_the_same_epoch() {
     let epochs: std::collections::HashSet<String> =
-        (0..100).map(|_| log(1, 1, 0).epoch().to_owned()).collect();
+        (0..100).map(|_| log(1, 1, 0).epoch().to_string()).collect();
     assert_eq!(epochs.len(), 100);
     assert!(epochs.iter().all(|epoch| epoch.len() == 16), "it fits into a URL: {epochs:?}");
 }
@@ -293,4 +293,39 @@ fn the_memory_of_a_log_is_that_of_its_frames() {
     assert_eq!(log.memory(), 0);
     log.append().text(|_, payload| payload.resize(1_000, b'x'));
     assert!((1_000..4_000).contains(&log.memory()), "{}", log.memory());
+}
+
+#[test]
+fn a_hole_in_given_numbers_drops_what_was_before_and_is_seen_by_who_reads() {
+    let log = log(10, 1 << 20, 0);
+    let append = |first: u64, count: usize| {
+        let mut append = log.append();
+        append.skip_to(first);
+        (0..count).for_each(|_| append.text(|seq, payload| payload.push(seq as u8)));
+    };
+    append(1, 3);
+    append(2, 1); // not back
+    append(9, 2);
+    let extent = log.extent();
+    assert_eq!((extent.first, extent.next, extent.run), (9, 11, 0));
+    let batch = log.read(5, 1 << 20).unwrap();
+    assert_eq!((batch.first, batch.next), (9, 11));
+    assert_eq!(batch.payloads().map(|(_, payload)| payload[0]).collect::<Vec<_>>(), [9, 10]);
+    append(11, 1);
+    assert_eq!(log.extent().first, 9, "what follows drops nothing");
+}
+
+#[test]
+fn a_log_that_starts_over_is_empty_in_another_epoch_and_run() {
+    let log = log(10, 1 << 20, 0);
+    log.append().text(|_, _| {});
+    log.append().start_over("e2");
+    let (epoch, extent) = log.position();
+    assert_eq!(
+        (&*epoch, extent),
+        ("e2", Extent { first: 1, next: 1, ended: false, notice: 0, run: 1 })
+    );
+    assert!(log.read(1, 1 << 20).is_none());
+    log.append().text(|_, _| {});
+    assert_eq!(log.read(1, 1 << 20).unwrap().run, 1);
 }

@@ -10,6 +10,7 @@ pub mod observer;
 pub mod publisher;
 pub mod registry;
 mod ring;
+pub mod sequencer;
 pub mod status;
 pub mod steps;
 pub mod tiers;

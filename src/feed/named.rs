@@ -7,9 +7,10 @@ use super::{
     about::{About, AboutError},
     annotation::{Annotation, Text},
     clock::{FeedClock, Moment},
-    log::{Log, Subject},
+    log::{Append, Log, Subject},
     measurement::Measurement,
     observer::{Observer, Taken},
+    sequencer::Ticket,
     status::{Report, SourceStatus},
 };
 use serde::Serialize;
@@ -188,33 +189,92 @@ impl Feed {
     /// Appends measurements that were read at this moment, and reports to `status` what became of
     /// them. Returns how many were accepted.
     pub fn publish(&self, batch: &[Measurement], moment: Moment, status: &SourceStatus) -> usize {
+        if self.log.sequencer().is_some() {
+            return self.submit(batch, status).map_or(0, |(_, taken)| taken);
+        }
         let was_demo = self.supersede_demo(status);
-        let mut state = lock(&self.state);
+        let state = lock(&self.state);
         if status.is_superseded() {
             return 0; // with the lock: none of its values comes after one that has superseded it
         }
-        let (mut late, mut taken) = (0, Vec::with_capacity(batch.len() + 1));
-        state.owe(moment.step);
         let gap = Measurement { value: None, ..Measurement::new(0) };
+        self.append(state, (was_demo.then_some(&gap), batch), moment, (None, status))
+    }
+
+    /// Hands measurements to whoever gives them their numbers, if the log does not: then they come
+    /// back by [`take`](Self::take). Returns how many were accepted, too.
+    pub fn submit(
+        &self,
+        batch: &[Measurement],
+        status: &SourceStatus,
+    ) -> Option<(Arc<Ticket>, usize)> {
+        let sequencer = self.log.sequencer()?;
+        let state = lock(&self.state);
+        let fits = |one: &Measurement| state.knows(one) || state.series.len() < MAX_SERIES;
+        let accepted = batch.iter().filter(|one| fits(one)).count();
+        let only: Vec<Measurement>;
+        let rest = if accepted == batch.len() {
+            batch
+        } else {
+            only = batch.iter().filter(|one| fits(one)).cloned().collect();
+            &only
+        };
+        drop(state);
+        for _ in accepted..batch.len() {
+            status.refused(&TOO_MANY_SERIES);
+        }
+        Some((sequencer.measurements(rest), accepted))
+    }
+
+    /// Appends measurements that were numbered elsewhere.
+    pub fn take(&self, numbered: &Numbered, status: &SourceStatus) {
+        let moment = numbered.t.into();
+        let state = lock(&self.state);
+        self.append(state, (None, &numbered.batch), moment, (Some(numbered.first), status));
+    }
+
+    /// Starts over in a new epoch, with these measurements: nothing is kept of what was before.
+    /// Whoever reads the log finds it empty or with all of them.
+    pub fn start_over(&self, epoch: &str, all: &[Numbered]) {
+        let mut state = lock(&self.state);
+        let old = self.log.epoch();
+        (state.series, state.unnamed) = Default::default();
         let mut append = self.log.append();
-        for measurement in was_demo.then_some(&gap).into_iter().chain(batch) {
-            let Some(noted) = state.note(measurement) else { continue };
-            late += u64::from(noted.is_late);
-            // A step of the clock is reported once, with the first measurement that the clock dates.
-            let is_dated_here = measurement.time.is_none() && !ptr::eq(measurement, &gap);
-            let moment = Moment { step: state.step.take_if(|_| is_dated_here), ..moment };
-            append.text(|seq, json| {
-                let t = measurement.time_or(moment.t);
-                let (series, step) = (noted.series, moment.step);
-                taken.push(Taken { seq, t, series, measurement, step });
-                measurement.write_json(seq, moment, json);
-            });
-        }
-        drop(append);
+        append.start_over(epoch);
         if let Some(observer) = &self.observer {
-            observer.took(self.log.epoch(), &taken);
+            observer.gone(&old);
         }
-        let taken = taken.len() - usize::from(was_demo);
+        for Numbered { first, batch, t } in all {
+            append.skip_to(*first);
+            let moment = Moment::from(*t);
+            let (taken, _) = state.write(&mut append, (None, batch), moment, usize::MAX);
+            if let Some(observer) = &self.observer {
+                observer.took(epoch, &taken);
+            }
+        }
+    }
+
+    /// Appends a gap, perhaps, and measurements. The numbers go on, or begin with a given one; then
+    /// whoever gave it has accepted them.
+    fn append(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        (gap, batch): (Option<&Measurement>, &[Measurement]),
+        moment: Moment,
+        (first, status): (Option<u64>, &SourceStatus),
+    ) -> usize {
+        let mut append = self.log.append();
+        if let Some(first) = first {
+            append.skip_to(first);
+        }
+        let most = if first.is_some() { usize::MAX } else { MAX_SERIES };
+        let (taken, late) = state.write(&mut append, (gap, batch), moment, most);
+        let epoch = self.observer.as_ref().map(|observer| (observer, append.epoch()));
+        drop(append);
+        if let Some((observer, epoch)) = epoch {
+            observer.took(&epoch, &taken);
+        }
+        let taken = taken.len() - usize::from(gap.is_some());
         drop(state); // nobody waits while something is logged
         if late > 0 {
             status.late(late);
@@ -235,11 +295,39 @@ impl Feed {
         moment: Moment,
         status: &SourceStatus,
     ) -> Result<(), AboutError> {
+        if let Some(sequencer) = self.log.sequencer() {
+            sequencer.annotation(&annotation);
+            return Ok(());
+        }
         lock(&self.state).owe(moment.step);
-        let now = i64::try_from(moment.t).unwrap_or(i64::MAX);
+        self.take_annotation(annotation, moment.t, status)
+    }
+
+    /// Takes what the data says about the chart, as it came back from whoever gives the numbers.
+    ///
+    /// # Errors
+    /// Why it is not taken, which is also reported to `status`.
+    pub fn take_annotation(
+        &self,
+        annotation: Annotation,
+        t: u64,
+        status: &SourceStatus,
+    ) -> Result<(), AboutError> {
+        let now = i64::try_from(t).unwrap_or(i64::MAX);
         let taken = lock(&self.about).annotate(annotation, now);
         taken.inspect_err(|error| status.refused(error))
     }
+}
+
+/// Measurements that were numbered elsewhere.
+#[derive(Debug)]
+pub struct Numbered {
+    /// The number of the first.
+    pub first: u64,
+    /// The measurements.
+    pub batch: Vec<Measurement>,
+    /// The time of those that have none of their own, Unix time in milliseconds.
+    pub t: u64,
 }
 
 /// What is known of a measurement that is taken.
@@ -251,14 +339,48 @@ struct Noted {
 }
 
 impl State {
+    /// Appends a gap, perhaps, and those measurements that are of no more than the `most` series.
+    /// Returns what was appended, and how much of it was older than the last of its series.
+    fn write<'a>(
+        &mut self,
+        append: &mut Append<'_>,
+        (gap, batch): (Option<&'a Measurement>, &'a [Measurement]),
+        moment: Moment,
+        most: usize,
+    ) -> (Vec<Taken<'a>>, u64) {
+        let (mut late, mut taken) = (0, Vec::with_capacity(batch.len() + 1));
+        self.owe(moment.step);
+        for measurement in gap.into_iter().chain(batch) {
+            let Some(noted) = self.note(measurement, most) else { continue };
+            late += u64::from(noted.is_late);
+            // A step of the clock is reported once, with the first measurement that the clock dates.
+            let is_gap = gap.is_some_and(|gap| ptr::eq(measurement, gap));
+            let is_dated_here = measurement.time.is_none() && !is_gap;
+            let moment = Moment { step: self.step.take_if(|_| is_dated_here), ..moment };
+            append.text(|seq, json| {
+                let t = measurement.time_or(moment.t);
+                let (series, step) = (noted.series, moment.step);
+                taken.push(Taken { seq, t, series, measurement, step });
+                measurement.write_json(seq, moment, json);
+            });
+        }
+        (taken, late)
+    }
+
     /// The clock was set: the next measurement that it dates says so.
     fn owe(&mut self, step: Option<NonZeroI64>) {
         let owed = self.step.map_or(0, NonZeroI64::get);
         self.step = NonZeroI64::new(owed.saturating_add(step.map_or(0, NonZeroI64::get)));
     }
 
-    /// `None` if there are too many series.
-    fn note(&mut self, measurement: &Measurement) -> Option<Noted> {
+    /// Whether the series of this one has appeared.
+    fn knows(&self, measurement: &Measurement) -> bool {
+        let name = measurement.series.as_ref().map_or("", |series| &series.name);
+        name.is_empty() || self.series.contains_key(name)
+    }
+
+    /// `None` if there would be more than the `most` series that there may be.
+    fn note(&mut self, measurement: &Measurement, most: usize) -> Option<Noted> {
         let name = measurement.series.as_ref().map_or("", |series| &series.name);
         let number = self.series.len() + usize::from(self.unnamed.is_some());
         let new = Known { number, latest: i64::MIN };
@@ -266,7 +388,7 @@ impl State {
             self.unnamed.get_or_insert(new)
         } else if let Some(known) = self.series.get_mut(name) {
             known
-        } else if self.series.len() < MAX_SERIES {
+        } else if self.series.len() < most {
             self.series.entry(name.into()).or_insert(new)
         } else {
             return None;
@@ -281,7 +403,7 @@ impl State {
 impl Drop for Feed {
     fn drop(&mut self) {
         if let Some(observer) = &self.observer {
-            observer.gone(self.log.epoch());
+            observer.gone(&self.log.epoch());
         }
     }
 }

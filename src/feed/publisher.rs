@@ -80,7 +80,7 @@ impl Publisher {
             let (part, since) = (left.min(REPORT_EVERY), Instant::now());
             self.feed.log().wait_for_room(part);
             let waited = since.elapsed();
-            if waited > SHORT {
+            if waited > SHORT && self.feed.log().sequencer().is_none() {
                 self.status.held_up(waited);
             }
             left -= part;

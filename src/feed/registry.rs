@@ -13,6 +13,7 @@
 use super::{log::Log, named::Feed};
 use std::{
     collections::BTreeMap,
+    fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -91,6 +92,30 @@ impl Kept for Log {
     }
 }
 
+/// Is shown each feed or room when it is made, before anybody else uses it; with its name.
+pub struct OnMade<T>(Arc<ShowMade<T>>);
+
+type ShowMade<T> = dyn Fn(&str, &Arc<T>) + Send + Sync;
+
+impl<T> OnMade<T> {
+    /// Calls this.
+    pub fn new(call: impl Fn(&str, &Arc<T>) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(call))
+    }
+}
+
+impl<T> Clone for OnMade<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> fmt::Debug for OnMade<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnMade")
+    }
+}
+
 /// See the [module](self).
 pub struct Registry<T> {
     main: Arc<T>,
@@ -98,6 +123,7 @@ pub struct Registry<T> {
     max: usize,
     history: usize,
     bytes_each: usize,
+    on_made: Option<OnMade<T>>,
 }
 
 struct Entry<T> {
@@ -111,7 +137,15 @@ impl<T: Kept> Registry<T> {
     /// most `history` messages, and all of them together `max_bytes`.
     pub fn new(main: Arc<T>, max: usize, history: usize, max_bytes: usize) -> Self {
         let bytes_each = max_bytes / max.max(1);
-        Self { main, named: Mutex::default(), max, history, bytes_each }
+        Self { main, named: Mutex::default(), max, history, bytes_each, on_made: None }
+    }
+
+    /// The same, whose feeds or rooms are shared with other servers: this is shown each, first the
+    /// main one. As another server may have one of any name, each is made as soon as it is looked
+    /// up.
+    pub fn shared(self, on_made: OnMade<T>) -> Self {
+        (on_made.0)("", &self.main);
+        Self { on_made: Some(on_made), ..self }
     }
 
     /// The feed or room that always exists.
@@ -133,6 +167,9 @@ impl<T: Kept> Registry<T> {
         if name.is_empty() {
             return Some(self.main.clone());
         }
+        if self.on_made.is_some() {
+            return self.get_or_make(name).ok();
+        }
         self.named().get_mut(name).map(Entry::used)
     }
 
@@ -150,6 +187,9 @@ impl<T: Kept> Registry<T> {
         }
         self.has_room(&named, name)?;
         let kept = Arc::new(T::new(&self.main, name, Log::new(self.history, self.bytes_each)));
+        if let Some(OnMade(show)) = &self.on_made {
+            show(name, &kept);
+        }
         named.insert(name.into(), Entry { kept: kept.clone(), idle_since: None });
         Ok(kept)
     }
@@ -306,6 +346,20 @@ mod tests {
         (10..12)
             .for_each(|second| feeds.sweep(Duration::from_secs(second), Duration::from_secs(1)));
         assert!(feeds.get("a").is_none());
+    }
+
+    #[test]
+    fn what_is_shared_with_other_servers_is_made_when_it_is_looked_up_and_shown_once() {
+        let shown = Arc::new(Mutex::new(Vec::new()));
+        let list = shown.clone();
+        let on_made = OnMade::new(move |name: &str, _: &Arc<Log>| {
+            list.lock().unwrap().push(name.to_owned());
+        });
+        let rooms = rooms(1).shared(on_made);
+        assert!(rooms.get("a").is_some(), "another server may have it");
+        assert!(rooms.get("b").is_none(), "there are no more than there may be");
+        rooms.get_or_make("a").unwrap();
+        assert_eq!(*shown.lock().unwrap(), ["", "a"]);
     }
 
     #[derive(Debug, Clone)]

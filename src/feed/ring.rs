@@ -18,12 +18,34 @@ pub(super) struct Ring {
     /// Where the first of them begins, counted likewise.
     start: u64,
     next: u64,
+    /// How many rings of this log there were before it.
+    run: u32,
 }
 
 impl Ring {
     /// Without frames. The first one will have number 1.
     pub(super) fn new() -> Self {
-        Self { bytes: VecDeque::new(), ends: VecDeque::new(), start: 0, next: 1 }
+        Self { bytes: VecDeque::new(), ends: VecDeque::new(), start: 0, next: 1, run: 0 }
+    }
+
+    /// The one that takes the place of this one, when the log starts over.
+    pub(super) fn successor(&self) -> Self {
+        Self { run: self.run.wrapping_add(1), ..Self::new() }
+    }
+
+    /// How many there were before it.
+    pub(super) fn run(&self) -> u32 {
+        self.run
+    }
+
+    /// Leaves out the numbers up to this one. Frames stand side by side in a ring, so those before
+    /// the hole are dropped.
+    pub(super) fn skip_to(&mut self, next: u64) {
+        if next > self.next {
+            let Self { start, bytes, .. } = self;
+            let start = *start + bytes.len() as u64;
+            *self = Self { start, next, run: self.run, ..Self::new() };
+        }
     }
 
     /// The oldest number that is held; the same as [`next`](Self::next) if there is none.
@@ -62,7 +84,14 @@ impl Ring {
         let ends: Arc<[usize]> =
             self.ends.range(skipped..last).map(|end| (end - start) as usize).collect();
         let bytes = self.copy(start, self.end_of(last));
-        Some(Batch { first, next: first + ends.len() as u64, per_frame: 1, bytes, ends })
+        Some(Batch {
+            first,
+            next: first + ends.len() as u64,
+            run: self.run,
+            per_frame: 1,
+            bytes,
+            ends,
+        })
     }
 
     /// Appends one frame. Drops the oldest ones, as far as there would be more than `max_frames` or
@@ -115,6 +144,8 @@ pub struct Batch {
     pub first: u64,
     /// The number after that of the last message in it.
     pub next: u64,
+    /// Which [run](super::log::Extent::run) of the log it is from.
+    pub run: u32,
     /// How many messages each frame holds: one, or all of them once they are
     /// [joined](Self::joined).
     per_frame: u64,

@@ -30,7 +30,7 @@ fn one(query: &str, what: &'static str) {
     let again = format!("history={}{after}{epoch}&{what}={name}", read.history);
     assert_eq!(Start::from_query(&again, what).as_ref(), Ok(&read), "{again:?}");
     for (first, next) in LOGS {
-        let cursor = read.cursor("now", Extent { first, next, ended: false, notice: 0 });
+        let cursor = read.cursor("now", Extent { first, next, ended: false, notice: 0, run: 0 });
         assert_eq!(
             i128::from(cursor),
             starts(&read, first.into(), next.into()),

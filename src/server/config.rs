@@ -4,7 +4,7 @@
 
 use super::{access::Tokens, guard::Guard};
 use crate::{
-    feed::tiers::Tiers,
+    feed::{log::Log, registry::OnMade, tiers::Tiers},
     wire::{HeadLimits, Limits},
 };
 use std::{net::SocketAddr, num::NonZeroUsize, sync::Arc, thread, time::Duration};
@@ -35,6 +35,8 @@ pub struct Config {
     pub patience: Duration,
     /// How many rooms with a name the chat may have at a time.
     pub max_rooms: usize,
+    /// The rooms of the chat are shared with other servers, and this is shown each.
+    pub shared_rooms: Option<OnMade<Log>>,
     /// How long a feed or room with a name is kept that nobody uses.
     pub keep_unused: Duration,
     /// What is kept of the feeds for the long term.
@@ -57,6 +59,7 @@ impl Default for Config {
             body_timeout: Duration::from_secs(600),
             patience: Duration::from_secs(2),
             max_rooms: 64,
+            shared_rooms: None,
             keep_unused: Duration::from_secs(600),
             tiers: Arc::new(Tiers::new(0)),
             threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),

@@ -175,6 +175,10 @@ impl<S: Subscriber> Delivery<S> {
                 _ = self.protocol.send(&Message::text(gap.to_string()));
                 None
             }
+            News::Hello(record) => {
+                _ = self.protocol.send(&Message::text(record));
+                None
+            }
             News::Notice(text) => {
                 _ = self.protocol.send(&Message::text(&*text));
                 None

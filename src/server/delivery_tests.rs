@@ -122,7 +122,8 @@ fn a_notice_is_one_text_ahead_of_the_messages() {
     for at_a_time in [1, 3, 1_000] {
         let log = Arc::new(Log::new(10, 1_000));
         let subscribers = Rc::new(Subscribers::new(log.clone()));
-        let subscription = Subscription::new(subscribers, 1, false).with_notices(Subject::Sources);
+        let subscription =
+            Subscription::new(subscribers, (1, 0), false).with_notices(Subject::Sources);
         let protocol = Protocol::server(Arc::default());
         let mut delivery = Delivery::<Nobody>::new(Vec::new(), protocol, Some(subscription));
         let mut socket = Takes { room: 0, taken: Vec::new(), calls: 0 };

@@ -26,14 +26,14 @@ use super::{
     response::Response,
     route::{ABOUT, Endpoint, GAPS, STATES},
     start::Start,
-    subscription::Subscription,
+    subscription::{Subscription, hello},
 };
 use crate::{
     clock::Clock,
     feed::{
         log::{Log, Subject},
         registry::{Feeds, NAMED_BYTES, NameError, Rooms},
-        status,
+        sequencer::Sequencer,
     },
     wire::{HeadReader, Limits, Protocol, Request},
 };
@@ -88,6 +88,10 @@ impl Endpoints {
         };
         let chat = Arc::new(Log::new(CHAT_MESSAGES, CHAT_BYTES));
         let rooms = Rooms::new(chat, config.max_rooms, CHAT_MESSAGES, NAMED_BYTES);
+        let rooms = match &config.shared_rooms {
+            Some(on_made) => rooms.shared(on_made.clone()),
+            None => rooms,
+        };
         Self {
             limits: Arc::new(limits.clone()),
             feed_limits: at_most(FEED_MESSAGE),
@@ -119,10 +123,12 @@ impl Endpoints {
         Ok(match endpoint {
             Endpoint::Feed(start) => {
                 let feed = self.feeds.get(&start.name).ok_or_else(|| no_feed(&start.name))?;
+                may_resume(feed.log(), &start)?;
                 Target::Feed(feed.log().clone(), start)
             }
             Endpoint::Chat(start) => {
                 let room = self.rooms.get_or_make(&start.name).map_err(no_room)?;
+                may_resume(&room, &start)?;
                 Target::Room(room, start)
             }
             Endpoint::Echo => Target::Echo,
@@ -159,6 +165,11 @@ impl Admit for Endpoints {
         self.ingest.receive(request, incoming).await
     }
 
+    fn trouble(&self) -> Option<String> {
+        let feeds = self.feeds.all();
+        feeds.iter().find_map(|feed| feed.log().sequencer().and_then(|one| one.trouble()))
+    }
+
     fn health(&self) -> String {
         health::health(&self.feeds, |log| self.history.memory(log))
     }
@@ -166,6 +177,17 @@ impl Admit for Endpoints {
     async fn history(&self, request: &Request<'_>, held: &mut Reservation<'_>) -> Response {
         self.history.respond(request, held).await
     }
+}
+
+/// Whoever resumes must find what it has read before. Where the log is numbered elsewhere, it may
+/// not have been read from there yet, which takes a moment.
+fn may_resume(log: &Log, start: &Start) -> Result<(), Response> {
+    let is_loading = |one: &Arc<dyn Sequencer>| !one.is_loaded() && one.trouble().is_none();
+    if start.after.is_none() || !log.sequencer().is_some_and(is_loading) {
+        return Ok(());
+    }
+    let sentence = "what came before is being read; try again in a moment";
+    Err(Response::sentence(503, sentence).header("Retry-After", "1").closing())
 }
 
 fn no_feed(name: &str) -> Response {
@@ -262,7 +284,9 @@ impl WorkerEndpoints {
         let Endpoints { inspect_limits, ingest_limits, .. } = &*self.shared;
         let (limits, purpose, reads, hello) = match (target, inspection) {
             (Target::Feed(log, start), _) => {
-                let hello = matches!(speaks, Some(GAPS | STATES | ABOUT)).then(|| hello(&log));
+                let (epoch, extent) = log.position();
+                let announces = matches!(speaks, Some(GAPS | STATES | ABOUT));
+                let hello = announces.then(|| hello(&epoch, extent));
                 (feed_limits, Purpose::Watch, Some(self.subscription(&log, &start, speaks)), hello)
             }
             (Target::Room(log, start), _) => {
@@ -290,7 +314,11 @@ impl WorkerEndpoints {
         start: &Start,
         speaks: Option<&str>,
     ) -> Subscription<Connection> {
-        let cursor = start.cursor(log.epoch(), log.extent());
+        let (epoch, extent) = log.position();
+        // Another server may have given more than this one has read so far.
+        let ahead = log.sequencer().and_then(|_| start.resumes(&epoch));
+        let cursor = ahead.unwrap_or_else(|| start.cursor(&epoch, extent));
+        let cursor = (cursor, extent.run);
         let announces = matches!(speaks, Some(GAPS | STATES | ABOUT));
         let subscription = Subscription::new(self.followed.subscribers(log), cursor, announces);
         match speaks {
@@ -299,13 +327,4 @@ impl WorkerEndpoints {
             _ => subscription,
         }
     }
-}
-
-/// The first message for clients that speak our subprotocol: the epoch, the numbers that the log
-/// holds, and what our clock shows, since theirs may be wrong.
-fn hello(log: &Log) -> String {
-    let (epoch, extent) = (log.epoch(), log.extent());
-    let (first, last) = (extent.first, extent.next - 1);
-    let now = status::unix_now();
-    format!(r#"{{"hello":{{"epoch":"{epoch}","first":{first},"last":{last},"now":{now}}}}}"#)
 }

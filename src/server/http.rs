@@ -14,7 +14,7 @@ use super::{
     receive::{Incoming, Reading},
     request::{Early, Head, no_memory, read_head},
     response::Response,
-    route::{Endpoint, Receiver, Route, ends, is_last, right, route, unreadable},
+    route::{Endpoint, Receiver, Route, ends, is_last, is_verbose, right, route, unreadable},
     sending::{gone, linger, send},
     shared::Shared,
     stopping::{ResponseGuard, Stopping},
@@ -62,6 +62,9 @@ pub trait Admit {
         request: &Request<'_>,
         incoming: &mut Incoming<'_, '_>,
     ) -> impl Future<Output = Response>;
+
+    /// Why the server is not well, if it is not.
+    fn trouble(&self) -> Option<String>;
 
     /// What is known of each feed, as JSON.
     fn health(&self) -> String;
@@ -241,8 +244,13 @@ impl Http {
             }
             Route::Respond(response) | Route::Refuse(_, response) => Decision::Respond(response),
             Route::Health(response) => {
-                let health = admit.health().into_bytes();
-                Decision::Respond(response.body("application/json", health))
+                let trouble = admit.trouble();
+                let response = response.with_status(if trouble.is_some() { 503 } else { 200 });
+                Decision::Respond(if is_verbose(&request) {
+                    response.body("application/json", admit.health().into_bytes())
+                } else {
+                    response.saying(trouble.as_deref().unwrap_or("ok"))
+                })
             }
             Route::History => Decision::History,
             Route::Receive(receiver) => Decision::Receive(receiver),

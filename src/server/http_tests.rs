@@ -30,6 +30,10 @@ impl Admit for Nobody {
         unreachable!("nobody asks for a WebSocket")
     }
 
+    fn trouble(&self) -> Option<String> {
+        None
+    }
+
     fn health(&self) -> String {
         unreachable!("nobody asks for it")
     }

@@ -33,6 +33,8 @@ pub enum ReceiveError {
     Silent(Duration),
     /// The server has no memory for it.
     NoMemory,
+    /// What it is for cannot be done at present, for this reason.
+    Trouble(String),
     /// The server stops.
     Stopping,
 }
@@ -56,6 +58,9 @@ impl ReceiveError {
                 Response::sentence(408, &format!("nothing came for {seconds} seconds{so_far}"))
             }
             Self::NoMemory => no_memory(),
+            Self::Trouble(why) => {
+                Response::sentence(503, &format!("{why}{so_far}")).header("Retry-After", "5")
+            }
             Self::Stopping => {
                 Response::sentence(503, &format!("the server is shutting down{so_far}"))
                     .header("Retry-After", "5")

@@ -24,7 +24,17 @@ impl Response {
 
     /// A response of one sentence, for a person to read.
     pub fn sentence(status: u16, sentence: &str) -> Self {
-        Self::new(status).body("text/plain; charset=utf-8", format!("{sentence}\n").into_bytes())
+        Self::new(status).saying(sentence)
+    }
+
+    /// Sets the body to one sentence.
+    pub fn saying(self, sentence: &str) -> Self {
+        self.body("text/plain; charset=utf-8", format!("{sentence}\n").into_bytes())
+    }
+
+    /// The same with another status code.
+    pub fn with_status(self, status: u16) -> Self {
+        Self { status, ..self }
     }
 
     /// Adds a header. Nothing is escaped, so the value must not come from a client.

@@ -76,7 +76,8 @@ const ENDPOINTS: [&str; 14] = [
 pub enum Route {
     /// An HTTP response.
     Respond(Response),
-    /// An HTTP response, whose body is what is known of each feed.
+    /// An HTTP response, whose status and body say whether the server is well, and what is known of
+    /// each feed.
     Health(Response),
     /// What is kept of a span of time, as the query says.
     History,
@@ -153,7 +154,7 @@ pub fn route(request: &Request<'_>, guard: &Guard) -> Route {
     if path(request) == HISTORY && is_read(request) {
         return guard.check_origin(request).map_or_else(refuse, |()| Route::History);
     }
-    let is_health = response.status() == 200 && path(request) == HEALTH && is_verbose(request);
+    let is_health = response.status() == 200 && path(request) == HEALTH;
     let response = if ends(request) { response.closing() } else { response };
     if is_health { Route::Health(response) } else { Route::Respond(response) }
 }
@@ -270,7 +271,7 @@ fn wants_plain(request: &Request<'_>) -> bool {
 }
 
 /// Whether monitoring wants to know more than whether the server is well.
-fn is_verbose(request: &Request<'_>) -> bool {
+pub fn is_verbose(request: &Request<'_>) -> bool {
     parameters(request.query().unwrap_or_default()).any(|(name, _)| name == "verbose")
 }
 
@@ -305,7 +306,7 @@ fn page(request: &Request<'_>, guard: &Guard) -> Response {
         return Response::sentence(405, "only GET and HEAD are answered here")
             .header("Allow", "GET, HEAD");
     }
-    let Some(page) = page else { return plain::health(request, guard, is_verbose(request)) };
+    let Some(page) = page else { return plain::health(request, guard) };
     plain::file(request, guard, page)
 }
 

@@ -56,6 +56,12 @@ impl Start {
         Ok(start)
     }
 
+    /// The number after `after`, if that is named with this epoch.
+    pub fn resumes(&self, epoch: &str) -> Option<u64> {
+        let after = self.after.filter(|_| self.epoch.as_deref() == Some(epoch));
+        after.map(|after| after.saturating_add(1))
+    }
+
     /// The number of the first message to send. The log may have dropped it already, which the
     /// client then sees as a gap.
     pub fn cursor(&self, epoch: &str, extent: Extent) -> u64 {
@@ -73,7 +79,7 @@ mod tests {
 
     #[track_caller]
     fn check(query: &str, expected: u64) {
-        let extent = Extent { first: 11, next: 21, ended: false, notice: 0 };
+        let extent = Extent { first: 11, next: 21, ended: false, notice: 0, run: 0 };
         assert_eq!(
             Start::from_query(query, "feed").unwrap().cursor("now", extent),
             expected,
@@ -102,6 +108,15 @@ mod tests {
         check("after=15&epoch=before&history=3", 18);
         check("history=3&after=15&epoch=now", 16);
         check("history=1&history=2&unknown=%zz&&=", 19);
+    }
+
+    #[test]
+    fn who_has_more_than_the_log_waits_only_in_its_own_epoch() {
+        let resumes = |query| Start::from_query(query, "feed").unwrap().resumes("now");
+        assert_eq!(resumes("after=99&epoch=now"), Some(100));
+        for other in ["after=99", "after=99&epoch=before", "epoch=now", ""] {
+            assert_eq!(resumes(other), None, "{other}");
+        }
     }
 
     #[test]

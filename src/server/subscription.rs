@@ -5,7 +5,10 @@
 //! what a subscription gives.
 
 use super::subscribers::{Framing, Subscriber, Subscribers};
-use crate::feed::log::{Batch, Subject};
+use crate::feed::{
+    log::{Batch, Extent, Subject},
+    status,
+};
 use std::{cell::Cell, fmt, rc::Rc, sync::Arc};
 
 /// No notice is later than this.
@@ -15,9 +18,11 @@ const NO_NOTICES: u32 = u32::MAX;
 pub struct Subscription<S> {
     subscribers: Rc<Subscribers<S>>,
     /// Its index among the subscribers, once it has [subscribed](Self::subscribe).
-    index: Cell<Option<usize>>,
+    index: Cell<Option<u32>>,
     /// The number of the next message to be written.
     cursor: u64,
+    /// The run of the log that the cursor belongs to.
+    run: u32,
     /// The client speaks our subprotocol, so it is told of gaps.
     announces: bool,
     framing: Framing,
@@ -37,6 +42,8 @@ pub enum News {
     Batch(Batch),
     /// The record of a gap, and only then more messages.
     Gap(Gap),
+    /// The record of an epoch that has begun, and only then more messages.
+    Hello(String),
     /// The log's notice, and only then more messages.
     Notice(Arc<str>),
     /// Nothing any more: it has all that there will ever be.
@@ -58,14 +65,27 @@ impl fmt::Display for Gap {
     }
 }
 
+/// What clients that speak our subprotocol are told when they connect, and when the log has started
+/// over: the epoch, the numbers that the log holds, and what our clock shows, since theirs may be
+/// wrong.
+pub fn hello(epoch: &str, extent: Extent) -> String {
+    let (first, last, now) = (extent.first, extent.next - 1, status::unix_now());
+    format!(r#"{{"hello":{{"epoch":"{epoch}","first":{first},"last":{last},"now":{now}}}}}"#)
+}
+
 impl<S: Subscriber> Subscription<S> {
-    /// A subscription that begins at number `cursor`. New messages wake it once it has
-    /// [subscribed](Self::subscribe).
-    pub fn new(subscribers: Rc<Subscribers<S>>, cursor: u64, announces: bool) -> Self {
+    /// A subscription that begins at number `cursor` of this run of the log. New messages wake it
+    /// once it has [subscribed](Self::subscribe).
+    pub fn new(
+        subscribers: Rc<Subscribers<S>>,
+        (cursor, run): (u64, u32),
+        announces: bool,
+    ) -> Self {
         Self {
             subscribers,
             index: Cell::new(None),
             cursor,
+            run,
             announces,
             framing: Framing::Single,
             notice: NO_NOTICES,
@@ -87,14 +107,14 @@ impl<S: Subscriber> Subscription<S> {
 
     /// Has this subscriber flushed whenever there are new messages.
     pub fn subscribe(&self, subscriber: Rc<S>) {
-        self.index.set(Some(self.subscribers.subscribe(subscriber)));
+        self.index.set(u32::try_from(self.subscribers.subscribe(subscriber)).ok());
         self.keep();
     }
 
     /// Ends that, if it has begun.
     pub fn unsubscribe(&self) {
         if let Some(index) = self.index.take() {
-            self.subscribers.unsubscribe(index);
+            self.subscribers.unsubscribe(index as usize);
         }
     }
 
@@ -105,12 +125,20 @@ impl<S: Subscriber> Subscription<S> {
 
     /// Its index has changed to this.
     pub fn set_index(&self, index: usize) {
-        self.index.set(Some(index));
+        self.index.set(u32::try_from(index).ok());
     }
 
     /// What comes next.
     pub fn news(&mut self) -> News {
         let extent = self.subscribers.extent();
+        if self.run != extent.run {
+            if let Some(hello) = self.start_over() {
+                return News::Hello(hello);
+            }
+            if self.run != extent.run {
+                return News::None; // the flush pass began before it, and comes again
+            }
+        }
         if self.notice < extent.notice {
             // In a flush pass this may be a later one than the extent knows of. It is then not
             // given again.
@@ -131,6 +159,9 @@ impl<S: Subscriber> Subscription<S> {
         let Some(batch) = self.subscribers.batch(self.cursor, self.framing) else {
             return News::None;
         };
+        if batch.run != self.run {
+            return News::None; // the log has started over in this moment, and wakes us for it
+        }
         if batch.first == self.cursor {
             return News::Batch(batch);
         }
@@ -138,6 +169,17 @@ impl<S: Subscriber> Subscription<S> {
         self.cursor = batch.first;
         self.lagging = true;
         if self.announces { News::Gap(gap) } else { News::Batch(batch) }
+    }
+
+    /// If the log has started over, all of what it holds now is news. Returns what the client is to
+    /// be told of it.
+    fn start_over(&mut self) -> Option<String> {
+        let (epoch, extent) = self.subscribers.log().position();
+        if extent.run == self.run {
+            return None;
+        }
+        (self.run, self.cursor, self.lagging) = (extent.run, extent.first, false);
+        self.announces.then(|| hello(&epoch, extent))
     }
 
     /// Records that this number of bytes of the batch was written. Returns the rest of a frame that
@@ -170,7 +212,7 @@ mod tests {
     fn subscriptions() -> (Arc<Log>, [Subscription<Nobody>; 2]) {
         let log = Arc::new(Log::new(3, 1_000));
         let subscribers = Rc::new(Subscribers::new(log.clone()));
-        let new = || Subscription::new(subscribers.clone(), 1, true);
+        let new = || Subscription::new(subscribers.clone(), (1, 0), true);
         (log, [new().with_notices(Subject::Sources), new()])
     }
 
@@ -182,6 +224,7 @@ mod tests {
                 News::None => return given,
                 News::End => "end".to_owned(),
                 News::Gap(gap) => gap.to_string(),
+                News::Hello(text) => text,
                 News::Notice(text) => text.to_string(),
                 News::Batch(batch) => {
                     subscription.wrote(&batch, batch.bytes.len());
@@ -228,8 +271,10 @@ mod tests {
     #[test]
     fn each_topic_has_its_latest_notice_which_only_those_get_who_know_the_topic() {
         let (log, [mut sources, _]) = subscriptions();
-        let new =
-            || Subscription::new(sources.subscribers.clone(), 1, true).with_notices(Subject::About);
+        let new = || {
+            Subscription::new(sources.subscribers.clone(), (1, 0), true)
+                .with_notices(Subject::About)
+        };
         let (mut early, mut late) = (new(), new());
         log.set_notice(Subject::About, "old title");
         assert_eq!(all(&mut early), ["old title"]);
@@ -248,7 +293,7 @@ mod tests {
     fn joined_messages_come_in_batches_of_one_frame_and_a_gap_stands_between_them() {
         let (log, [_, plain]) = subscriptions();
         let subscribers = plain.subscribers;
-        let mut joined = Subscription::<Nobody>::new(subscribers, 1, true).joined();
+        let mut joined = Subscription::<Nobody>::new(subscribers, (1, 0), true).joined();
         append(&log, 2);
         assert_eq!(all(&mut joined), ["1..3"]);
         append(&log, 4);
@@ -262,7 +307,7 @@ mod tests {
         for length in [6_000, 6_000, 6_000, 60_000, 1, 1] {
             log.append().text(|_, payload| payload.resize(length, b'x'));
         }
-        let mut joined = Subscription::new(subscribers, 1, true).joined();
+        let mut joined = Subscription::new(subscribers, (1, 0), true).joined();
         assert_eq!(all(&mut joined), ["1..3", "3..4", "4..5", "5..7"]);
     }
 
@@ -271,8 +316,27 @@ mod tests {
         let (log, [first, _]) = subscriptions();
         log.set_notice(Subject::Sources, "running");
         append(&log, 2);
-        let mut later =
-            Subscription::new(first.subscribers.clone(), 3, false).with_notices(Subject::Sources);
+        let mut later = Subscription::new(first.subscribers.clone(), (3, 0), false)
+            .with_notices(Subject::Sources);
         assert_eq!(all(&mut later), ["running"]);
+    }
+
+    #[test]
+    fn when_the_log_starts_over_all_that_it_has_is_news_and_who_understands_is_told() {
+        let (log, [mut with, _]) = subscriptions();
+        let mut without = Subscription::new(with.subscribers.clone(), (1, 0), false);
+        append(&log, 2);
+        assert_eq!(
+            (all(&mut with), all(&mut without)),
+            (vec!["1..3".to_owned()], vec!["1..3".to_owned()])
+        );
+        log.append().start_over("e2");
+        append(&log, 1);
+        let given = all(&mut with);
+        assert!(given[0].starts_with(r#"{"hello":{"epoch":"e2","first":1,"last":1,"#), "{given:?}");
+        assert_eq!(given[1..], ["1..2"]);
+        assert_eq!(all(&mut without), ["1..2"]);
+        let mut later = Subscription::new(with.subscribers.clone(), (2, 1), true);
+        assert!(all(&mut later).is_empty(), "it has come in this run");
     }
 }

@@ -52,7 +52,7 @@ impl Recorder {
     pub fn start(path: &Path, max_bytes: u64, log: Arc<Log>) -> io::Result<Self> {
         let next = log.extent().next;
         let mut recording =
-            Recording { file: Recorded::open(path, max_bytes)?, next, has_failed: false };
+            Recording { file: Recorded::open(path, max_bytes)?, next, run: 0, has_failed: false };
         let is_stopping = Arc::new(AtomicBool::new(false));
         let (sender, done) = mpsc::channel();
         let stop = is_stopping.clone();
@@ -78,6 +78,8 @@ struct Recording {
     file: Recorded,
     /// The number in the log to write next.
     next: u64,
+    /// The run of the log that this number belongs to.
+    run: u32,
     /// The last write has failed.
     has_failed: bool,
 }
@@ -110,6 +112,11 @@ impl Recording {
     /// Writes all that is in the log.
     fn write_all_of(&mut self, log: &Log, reader: Reader) -> io::Result<()> {
         while let Some(batch) = log.read(self.next, AT_ONCE) {
+            if batch.run != self.run {
+                // Another server has taken what came before: it is history that is sent again.
+                (self.run, self.next) = (batch.run, log.extent().next);
+                continue;
+            }
             if batch.first > self.next {
                 let (count, path) = (batch.first - self.next, self.file.path.display());
                 tracing::error!(

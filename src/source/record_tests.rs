@@ -91,7 +91,7 @@ fn a_line_longer_than_the_limit_is_written_all_the_same() {
 fn a_full_disk_holds_up_no_source_and_nothing_is_forgotten() {
     let log = Log::new(8, 1 << 20);
     let file = Recorded::open(Path::new("/dev/full"), 1 << 20).unwrap();
-    let mut recording = Recording { file, next: 1, has_failed: false };
+    let mut recording = Recording { file, next: 1, run: 0, has_failed: false };
     append(&log, [1, 2]);
     let reader = log.reader(|| {});
     let written = recording.write_all_of(&log, reader);

@@ -3,7 +3,7 @@
 //! Must not know how a server is put together. Read next: `input.rs`, then
 //! `chart.rs` and `access.rs`.
 
-use super::{access::Access, chart::Chart, input::Input};
+use super::{access::Access, chart::Chart, input::Input, redis::Redis};
 use crate::{
     cli::values::{address, at_least_one, seconds, some_seconds},
     feed::registry::MOST,
@@ -67,6 +67,8 @@ pub struct Serve {
     #[arg(long, value_name = "ORIGIN")]
     pub(super) allow_frame: Vec<AllowedFrame>,
     #[command(flatten)]
+    pub(super) redis: Redis,
+    #[command(flatten)]
     pub(super) access: Access,
     /// How many named feeds may exist at a time, and how many named chat rooms
     #[arg(long, value_name = "N", default_value = "64", value_parser = value_parser!(u16).range(0..=MOST as i64))]
@@ -109,6 +111,7 @@ impl Serve {
     /// Checks flags that depend on each other.
     pub(super) fn check(&self) -> Result<(), String> {
         self.input.check()?;
+        self.redis.check()?;
         if (1..LEAST_HISTORY).contains(&self.history_memory) {
             return Err(format!(
                 "--history-memory {} is too small to keep anything for long; write --history-memory {LEAST_HISTORY} or \

@@ -7,6 +7,8 @@ mod access;
 mod chart;
 mod flags;
 mod input;
+#[cfg_attr(not(feature = "redis"), path = "redis_absent.rs")]
+mod redis;
 mod service;
 
 pub use flags::Serve;
@@ -26,7 +28,7 @@ use crate::{
         tiers::Tiers,
     },
     server::{self, Config, Running, StartError},
-    source::{Children, OpenSource, record::Recorder},
+    source::{Children, OpenSource, Source, record::Recorder},
 };
 use std::{
     backtrace::{Backtrace, BacktraceStatus},
@@ -121,7 +123,16 @@ impl Serve {
             let source = source.open(names, self.input.settings(), publisher.status());
             Ok(Feeding { source: source.map_err(|error| error.to_string())?, publisher })
         };
-        self.input.chosen().into_iter().map(open).collect()
+        self.chosen().into_iter().map(open).collect()
+    }
+
+    /// The sources. A recording of nobody's has no place among what servers share.
+    fn chosen(&self) -> Vec<Chosen> {
+        let mut chosen = self.input.chosen();
+        if self.redis.is_used() {
+            chosen.retain(|one| !matches!(one.source, Source::Builtin));
+        }
+        chosen
     }
 
     fn start_recorder(&self, log: Arc<Log>) -> Result<Option<Recorder>, String> {
@@ -142,9 +153,12 @@ impl Serve {
         children: &Children,
         (passed, output): (Option<TcpListener>, LossyWriter),
     ) -> Result<(), String> {
-        let (max, history) = (self.max_feeds.into(), self.history.get() as usize);
-        let feeds = Arc::new(Feeds::new(feed, max, history, NAMED_BYTES));
+        let (max, history) = (self.max_feeds.into(), self.history.get());
+        let shared = self.redis.start(history.into(), self.patience)?;
+        let feeds = Feeds::new(feed, max, history as usize, NAMED_BYTES);
+        let feeds = Arc::new(shared.feeds(feeds));
         let config = Config { tokens: self.access.tokens()?, tiers, ..self.config() };
+        let config = shared.rooms(config);
         let is_guarded = config.tokens.view.is_some();
         self.raise_file_limit();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
@@ -168,8 +182,9 @@ impl Serve {
         self.start_feeding(sources, &feeds, children)
             .map_err(|error| format!("cannot start a thread for a source: {error}"))?;
         service::tell_ready();
-        announce(&running, &self.input.chosen(), is_guarded, output);
+        announce(&running, &self.chosen(), is_guarded, output);
         let stopped = runtime.block_on(stop_when_told(signals, running, children));
+        shared.stop();
         runtime.shutdown_background(); // does not wait for a stop that a second signal has cut short
         stopped
     }
@@ -187,7 +202,10 @@ impl Serve {
             thread::Builder::new().name("source".to_owned()).spawn(move || {
                 source.run(&children, &mut publisher);
                 tracing::info!("{} has ended", publisher.status().report().name);
-                if running.fetch_sub(1, Ordering::AcqRel) == 1 && once {
+                if running.fetch_sub(1, Ordering::AcqRel) == 1
+                    && once
+                    && publisher.feed().log().sequencer().is_none()
+                {
                     publisher.feed().tell(); // nobody hears of it later
                     publisher.feed().log().end();
                 }
@@ -236,7 +254,7 @@ fn announce(running: &Running, sources: &[Chosen], is_guarded: bool, mut output:
         address
     };
     let names: Vec<&str> = sources.iter().map(|chosen| &*chosen.name).collect();
-    let names = names.join(", ");
+    let names = if names.is_empty() { "what others write".to_owned() } else { names.join(", ") };
     _ = output.write_all(format!("wirechart shows {names} at http://{shown}\n").as_bytes());
 }
 

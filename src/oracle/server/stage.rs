@@ -136,7 +136,7 @@ impl Stage {
         };
         assert_eq!(u128::from(first), expected, "{start:?}");
         let announces = told != Told::Nothing;
-        let subscription = Subscription::new(self.subscribers.clone(), first, announces);
+        let subscription = Subscription::new(self.subscribers.clone(), (first, 0), announces);
         let subscription = match told {
             Told::AndJoined => subscription.with_notices(Subject::Sources).joined(),
             Told::GapsAndNotices => subscription.with_notices(Subject::Sources),
@@ -232,6 +232,7 @@ impl Stage {
             next: model.next(),
             ended: model.ended,
             notice: model.notices,
+            run: 0,
         };
         assert_eq!(self.log.extent(), expected);
     }

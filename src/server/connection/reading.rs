@@ -298,6 +298,10 @@ fn copy_of(input: &[u8]) -> [u8; CAREFUL_BYTES] {
 }
 
 fn publish(log: &Log, message: &Message<'_>) {
+    if let Some(sequencer) = log.sequencer() {
+        let prefix = if message.kind() == MessageKind::Text { CHAT_PREFIX } else { &[] };
+        return sequencer.message(message.kind(), &[prefix, message.payload()].concat());
+    }
     log.append().message(message.kind(), |_, payload| {
         if message.kind() == MessageKind::Text {
             payload.extend_from_slice(CHAT_PREFIX);

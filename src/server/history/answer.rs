@@ -100,7 +100,7 @@ pub(super) fn answer(log: &Log, tiers: &Tiers, asked: &Asked) -> Result<Answer, 
         let finest = |span: &Range<i64>, series| {
             finest(span, points_each(asked.points, series).unwrap_or(POINTS))
         };
-        (tiers.view(log.epoch(), wanted, (asked.from, asked.to), finest), None)
+        (tiers.view(&log.epoch(), wanted, (asked.from, asked.to), finest), None)
     } else {
         let (view, raws) = of_log(log, asked);
         (view, Some(raws))
@@ -114,7 +114,7 @@ pub(super) fn answer(log: &Log, tiers: &Tiers, asked: &Asked) -> Result<Answer, 
         points,
     });
     let series = series.collect();
-    Ok(Answer { epoch: log.epoch().into(), last: view.last, span: view.span, bucket, series })
+    Ok(Answer { epoch: (*log.epoch()).into(), last: view.last, span: view.span, bucket, series })
 }
 
 /// How many points each of so many series gets.

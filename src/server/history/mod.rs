@@ -52,7 +52,7 @@ impl History {
 
     /// How many bytes the tiers of a log take.
     pub fn memory(&self, log: &Log) -> usize {
-        self.tiers.memory(log.epoch())
+        self.tiers.memory(&log.epoch())
     }
 
     /// The response to a request for history. Its memory is counted in `held` before it is written.

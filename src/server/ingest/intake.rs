@@ -7,13 +7,21 @@
 use super::inlets::Writer;
 use crate::{
     feed::{
-        annotation::Annotation, clock::Moment, measurement::Measurement, named::TOO_MANY_SERIES,
+        annotation::Annotation,
+        clock::Moment,
+        measurement::Measurement,
+        named::TOO_MANY_SERIES,
+        sequencer::{Fate, Ticket},
         status::Phase,
     },
     format::{BadLine, BadLineError, Output, Reader},
     server::connection::Progress,
 };
-use std::time::{Duration, Instant};
+use std::{
+    collections::VecDeque,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// How many bytes are read at a time. Compressed input can be a thousand times as long when it is
 /// unpacked, and the measurements in it are held until they are published.
@@ -21,6 +29,8 @@ const PART: usize = 512;
 /// The capacity that is kept for measurements that wait for room, so that it is not allocated each
 /// time.
 const KEPT: usize = 4096;
+/// Why a measurement is not taken that was to be numbered elsewhere.
+const GAVE_WAY: &str = "a measurement has given way to later ones: Redis takes none";
 /// Shorter waits for slow viewers are not reported.
 const SHORT: Duration = Duration::from_millis(20);
 
@@ -41,6 +51,8 @@ pub(super) struct Intake {
     waits_since: Option<Instant>,
     /// How many measurements stand in the log.
     taken: u64,
+    /// Measurements that are numbered elsewhere and have no numbers yet, and how many.
+    tickets: VecDeque<(Arc<Ticket>, u64)>,
 }
 
 /// What the reader made of the last bytes, and the lines that it refused.
@@ -73,6 +85,7 @@ impl Intake {
             published: 0,
             waits_since: None,
             taken: 0,
+            tickets: VecDeque::new(),
         }
     }
 
@@ -96,6 +109,7 @@ impl Intake {
     /// Publishes some of what was read, or else reads some of what has arrived. Done when all of it
     /// stands in the log.
     pub(super) fn go_on(&mut self) -> Progress {
+        self.wait_for_numbers();
         let published = self.publish();
         if published != Progress::Done {
             return published;
@@ -106,7 +120,7 @@ impl Intake {
         if rest.is_empty() {
             (self.input, self.used) = (Vec::new(), 0);
             if !std::mem::take(&mut self.ends_message) {
-                return Progress::Done;
+                return self.wait_for_numbers();
             }
             self.reader.end_message(&mut sorting);
             return Progress::Working;
@@ -139,19 +153,52 @@ impl Intake {
             return Progress::Waiting;
         }
         self.waits_since = None;
-        if waited > SHORT {
+        if waited > SHORT && feed.log().sequencer().is_none() {
             inlet.status.held_up(waited);
         }
         inlet.status.becomes(Phase::Running, None);
         let part = &rest[..rest.len().min(feed.log().room_frames())];
-        let taken = feed.publish(part, self.read_at, &inlet.status);
-        self.read_at.step = None; // it is told once
-        self.taken += taken as u64;
+        let taken = if let Some((ticket, taken)) = feed.submit(part, &inlet.status) {
+            self.tickets.push_back((ticket, taken as u64));
+            taken
+        } else {
+            let taken = feed.publish(part, self.read_at, &inlet.status);
+            self.read_at.step = None; // it is told once
+            self.taken += taken as u64;
+            taken
+        };
         self.published += part.len();
         for _ in taken..part.len() {
             self.sorted.refused.add(false, || TOO_MANY_SERIES.to_owned());
         }
         Progress::Working
+    }
+
+    /// Done when nothing that was read waits to be numbered elsewhere.
+    fn wait_for_numbers(&mut self) -> Progress {
+        while let Some((ticket, count)) = self.tickets.front() {
+            match ticket.fate() {
+                Fate::Waiting => return Progress::Waiting,
+                Fate::Taken => self.taken += count,
+                Fate::Lost => {
+                    for _ in 0..*count {
+                        self.sorted.refused.add(false, || GAVE_WAY.to_owned());
+                    }
+                }
+            }
+            self.tickets.pop_front();
+        }
+        Progress::Done
+    }
+
+    /// Why nothing gets a number at present, if so.
+    pub(super) fn trouble(&self) -> Option<String> {
+        self.writer.feed.log().sequencer().and_then(|sequencer| sequencer.trouble())
+    }
+
+    /// What waits to be numbered elsewhere is not to be, as far as that is still possible.
+    pub(super) fn withdraw(&mut self) {
+        self.tickets.drain(..).for_each(|(ticket, _)| ticket.withdraw());
     }
 
     /// How many measurements stand in the log.

@@ -22,7 +22,7 @@
 //! | 408 | the sender has paused for too long |
 //! | 413 | the first of the lines that were refused is too long |
 //! | 415 | a type or a compression that is not read |
-//! | 503 | no memory, too many feeds, or the end of the server: try again later |
+//! | 503 | no memory, too many feeds, Redis is away, or the end of the server: try again later |
 //!
 //! # WebSocket
 //! Each message has one or more whole lines, in text or binary. It is answered with `{"ack":N}`
@@ -91,6 +91,9 @@ impl Ingest {
             }
             NameError::BadName { .. } => Response::sentence(400, &error.to_string()),
         })?;
+        if let Some(why) = feed.log().sequencer().and_then(|sequencer| sequencer.trouble()) {
+            return Err(Response::sentence(503, &why).header("Retry-After", "5"));
+        }
         Ok(self.inlets.writer(feed, settings.options, self.patience))
     }
 }

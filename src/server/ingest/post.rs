@@ -22,6 +22,10 @@ pub(super) async fn receive(writer: Writer, incoming: &mut Incoming<'_, '_>) -> 
     let taken = intake.taken();
     match ended {
         Ok(()) => answer(&intake.take_refusals(), taken),
+        // What is on its way to be numbered elsewhere may still arrive there.
+        Err(error @ ReceiveError::Trouble(_)) => {
+            error.response(&format!("; {}, and perhaps more", were_taken(taken)))
+        }
         Err(error) => error.response(&format!("; {}", were_taken(taken))),
     }
 }
@@ -45,7 +49,13 @@ async fn publish(intake: &mut Intake, incoming: &mut Incoming<'_, '_>) -> Result
         match progress {
             Progress::Done => return Ok(()),
             Progress::Working => {}
-            Progress::Waiting => sleep(Duration::from_millis(1)).await,
+            Progress::Waiting => {
+                if let Some(why) = intake.trouble() {
+                    intake.withdraw();
+                    return Err(ReceiveError::Trouble(why));
+                }
+                sleep(Duration::from_millis(1)).await;
+            }
         }
         incoming.breathe().await?;
     }

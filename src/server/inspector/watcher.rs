@@ -34,7 +34,7 @@ impl Watcher {
     pub fn new(inspection: Arc<Inspection>) -> (Self, Subscription<Connection>) {
         let subscribers = Rc::new(Subscribers::new(inspection.log().clone()));
         let subscription =
-            Subscription::new(subscribers.clone(), inspection.log().extent().first, true);
+            Subscription::new(subscribers.clone(), (inspection.log().extent().first, 0), true);
         // The task flushes the one subscriber here, and ends when that has gone. The log's other
         // subscribers may be on other workers.
         spawn_local(subscribers.follow());

@@ -1,0 +1,87 @@
+//! The flags of `wirechart serve` for several servers that show the same feeds, through Redis.
+//!
+//! Must not know how they are shared. Read next: [`scale`].
+
+use crate::{
+    feed::registry::{Feeds, OnMade},
+    scale::{self, Address, Scale},
+    server::Config,
+};
+use clap::Args;
+use std::{sync::Arc, time::Duration};
+
+/// How long the start waits for Redis. Then viewers may come, and are told that it is away.
+const LOADED_WITHIN: Duration = Duration::from_secs(5);
+/// How long the end waits until what was read is written.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(2);
+
+/// Where feeds and rooms are shared.
+#[derive(Debug, Args)]
+pub(super) struct Redis {
+    /// Share all feeds and chat rooms with other servers through this Redis: redis://HOST:PORT,
+    /// rediss://HOST:PORT, or redis+sentinel://HOST:PORT,HOST:PORT/MASTER. User, password and
+    /// database as in redis://USER:PASSWORD@HOST:PORT/1
+    #[arg(long, value_name = "URL")]
+    redis: Option<Address>,
+    /// What all keys in Redis begin with: servers with another prefix share nothing with these
+    #[arg(long, value_name = "TEXT", default_value = "wirechart", requires = "redis")]
+    redis_prefix: String,
+    /// How many replicas of Redis should have a batch before it counts as taken; that makes it
+    /// less likely that a failover loses it
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "redis")]
+    redis_wait: u32,
+}
+
+/// What shares the feeds and rooms of this server; `None` if nothing does.
+pub(super) struct Shared(Option<Arc<Scale>>);
+
+impl Redis {
+    /// Whether feeds are shared.
+    pub(super) fn is_used(&self) -> bool {
+        self.redis.is_some()
+    }
+
+    /// Nothing depends on other flags.
+    pub(super) fn check(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Begins to share.
+    ///
+    /// # Errors
+    /// There is no thread for it.
+    pub(super) fn start(&self, history: u64, patience: Duration) -> Result<Shared, String> {
+        let Some(address) = self.redis.clone() else { return Ok(Shared(None)) };
+        let (prefix, replicas) = (self.redis_prefix.clone(), self.redis_wait);
+        let settings = scale::Settings { address, prefix, replicas, history, patience };
+        let started = Scale::start(settings);
+        started
+            .map(|scale| Shared(Some(scale)))
+            .map_err(|error| format!("cannot start a thread for Redis: {error}"))
+    }
+}
+
+impl Shared {
+    /// Shares these feeds, and waits a little until the main one is as Redis has it.
+    pub(super) fn feeds(&self, feeds: Feeds) -> Feeds {
+        let Some(scale) = self.0.clone() else { return feeds };
+        let shares = scale.clone();
+        let feeds = feeds.shared(OnMade::new(move |_, feed| shares.share_feed(feed)));
+        scale.wait_loaded(LOADED_WITHIN);
+        feeds
+    }
+
+    /// Has the rooms of a server shared.
+    pub(super) fn rooms(&self, config: Config) -> Config {
+        let shared = self.0.clone();
+        let on_made = |scale: Arc<Scale>| OnMade::new(move |name, log| scale.share_room(name, log));
+        Config { shared_rooms: shared.map(on_made), ..config }
+    }
+
+    /// Waits a little until what was read is written.
+    pub(super) fn stop(&self) {
+        if let Some(scale) = &self.0 {
+            scale.wait_written(WRITTEN_WITHIN);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Puts what was read from Redis into the feed or room of this server.
+//!
+//! Must not know Redis. Read next: `link.rs`.
+
+use super::{
+    entry::Entry,
+    lines::{Names, read_annotations, read_measurements, read_messages},
+};
+use crate::feed::{
+    log::{Append, Log},
+    named::{Feed, Numbered},
+    status::{Phase, SourceStatus},
+};
+use std::sync::{Arc, Weak};
+
+/// Where it goes. It keeps nothing alive: a feed that nobody uses here is dropped.
+pub enum Destination {
+    /// A feed, and what is told of Redis as one of its sources.
+    Feed(Weak<Feed>, Arc<SourceStatus>, Names),
+    /// A room of the chat.
+    Room(Weak<Log>),
+}
+
+impl Destination {
+    /// The log, if it is still there.
+    pub fn log(&self) -> Option<Arc<Log>> {
+        match self {
+            Self::Feed(feed, ..) => feed.upgrade().map(|feed| feed.log().clone()),
+            Self::Room(log) => log.upgrade(),
+        }
+    }
+
+    /// Starts over in a new epoch, with these entries.
+    pub fn start_over(&mut self, epoch: &str, entries: &[Entry]) {
+        match self {
+            Self::Feed(feed, status, names) => {
+                let Some(feed) = feed.upgrade() else { return };
+                let all: Vec<_> = entries.iter().map(|entry| numbered(entry, names)).collect();
+                feed.start_over(epoch, &all);
+                entries.iter().for_each(|entry| annotate(&feed, entry, status));
+            }
+            Self::Room(log) => {
+                let Some(log) = log.upgrade() else { return };
+                let mut append = log.append();
+                append.start_over(epoch);
+                entries.iter().for_each(|entry| write_messages(&mut append, entry));
+            }
+        }
+    }
+
+    /// Appends an entry.
+    pub fn append(&mut self, entry: &Entry) {
+        match self {
+            Self::Feed(feed, status, names) => {
+                let Some(feed) = feed.upgrade() else { return };
+                if entry.count > 0 {
+                    feed.take(&numbered(entry, names), status);
+                }
+                annotate(&feed, entry, status);
+            }
+            Self::Room(log) => {
+                let Some(log) = log.upgrade() else { return };
+                write_messages(&mut log.append(), entry);
+            }
+        }
+    }
+}
+
+fn numbered(entry: &Entry, names: &mut Names) -> Numbered {
+    let batch = read_measurements(&entry.data, names);
+    Numbered { first: entry.first(), batch, t: entry.t }
+}
+
+fn annotate(feed: &Feed, entry: &Entry, status: &SourceStatus) {
+    for annotation in read_annotations(&entry.about) {
+        // If it is not taken, the status says so.
+        _ = feed.take_annotation(annotation, entry.t, status);
+    }
+}
+
+fn write_messages(append: &mut Append<'_>, entry: &Entry) {
+    append.skip_to(entry.first());
+    for (kind, payload) in read_messages(&entry.data) {
+        append.message(kind, |_, out| out.extend_from_slice(&payload));
+    }
+}
+
+impl Destination {
+    /// Redis is away, for this reason. `name` is that of the feed or room, for people.
+    pub fn away(&self, name: &str, why: &str) {
+        if let Self::Feed(_, status, _) = self
+            && status.report().state != Phase::Retrying
+        {
+            tracing::warn!("{name}: Redis is away: {why}");
+            status.becomes(Phase::Retrying, Some(format!("Redis is away: {why}")));
+        }
+    }
+
+    /// Redis is there.
+    pub fn is_back(&self, name: &str) {
+        if let Self::Feed(_, status, _) = self
+            && status.report().state != Phase::Running
+        {
+            tracing::info!("{name}: it is shared through Redis");
+            status.becomes(Phase::Running, None);
+        }
+    }
+}

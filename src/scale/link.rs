@@ -1,0 +1,250 @@
+//! A connection to Redis, and what is said on it.
+//!
+//! A connection is made anew after each error, and then the log is verified: so nothing here
+//! connects again by itself. Must not know what is done with the answers. Read next: `tasks.rs`.
+
+use super::{
+    address::Address,
+    entry::{Entry, Id, Origin},
+    queue::Batch,
+    reader::{AT_A_TIME, Stamp, View},
+};
+use redis::{
+    AsyncConnectionConfig, Client, FromRedisValue, RedisError, RedisResult, Script,
+    aio::MultiplexedConnection,
+    streams::{StreamId, StreamRangeReply, StreamReadReply},
+};
+use std::{sync::LazyLock, time::Duration};
+use thiserror::Error;
+
+/// How long Redis may take to connect and to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long Redis waits for an entry before it says that there is none.
+const BLOCK: Duration = Duration::from_secs(1);
+/// How long, in milliseconds, replicas may take to have a batch.
+const WAIT: u32 = 100;
+
+static PUBLISH: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("publish.lua")));
+static AGREE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("agree.lua")));
+
+/// Why Redis cannot be used.
+#[derive(Debug, Error)]
+pub enum LinkError {
+    /// It does not answer, or with an error.
+    #[error("{0}")]
+    Redis(#[from] RedisError),
+    /// No Sentinel names the master.
+    #[error("none of the Sentinels knows the master {0}")]
+    NoMaster(String),
+    /// It is a replica.
+    #[error(transparent)]
+    Replica(#[from] super::reader::IsReplica),
+}
+
+/// The keys of one log.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    meta: String,
+    log: String,
+    writer: String,
+}
+
+impl Keys {
+    /// Those of the feed or room (`what`) of this name. The braces keep them in one slot of a Redis
+    /// Cluster.
+    pub fn new(prefix: &str, (what, name): (&str, &str), writer: &str) -> Self {
+        let key = |part: &str| format!("{prefix}:{{{what}.{name}}}:{part}");
+        Self { meta: key("meta"), log: key("log"), writer: key(&format!("w:{writer}")) }
+    }
+}
+
+/// A connection for the log with these keys.
+pub struct Link<'a> {
+    connection: MultiplexedConnection,
+    keys: &'a Keys,
+}
+
+impl<'a> Link<'a> {
+    /// Connects to the master.
+    ///
+    /// # Errors
+    /// There is none, or it does not answer.
+    pub async fn open(address: &Address, keys: &'a Keys) -> Result<Self, LinkError> {
+        let connection = match address {
+            Address::Server(url) => connect(url).await?,
+            Address::Sentinels { sentinels, master, user, database } => {
+                let found = ask(sentinels, master).await;
+                let found = found.ok_or_else(|| LinkError::NoMaster(master.clone()))?;
+                connect(&format!("redis://{user}{found}{database}")).await?
+            }
+        };
+        Ok(Self { connection, keys })
+    }
+
+    /// Whether Redis writes everything to its disk before it answers. Where it does not say, it is
+    /// taken not to.
+    pub async fn keeps_all(&mut self) -> bool {
+        for (name, value) in [("appendonly", "yes"), ("appendfsync", "always")] {
+            let mut ask = redis::cmd("CONFIG");
+            let ask = ask.arg("GET").arg(name);
+            let answer: RedisResult<Vec<String>> = ask.query_async(&mut self.connection).await;
+            if answer.is_ok_and(|pair| pair.get(1).is_some_and(|is| is == value)) {
+                continue;
+            }
+            return false;
+        }
+        true
+    }
+
+    /// What Redis holds now, with the entry at this place. In this order it does not matter what
+    /// happens in between: an entry that is trimmed only then was seen, one that had been trimmed has
+    /// later ones, and a change of the run is seen last. (A transaction would be refused by a Redis
+    /// whose memory is full.)
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub async fn view(&mut self, at: Id, keeps_all: bool) -> Result<View, LinkError> {
+        let (Keys { meta, log, .. }, at) = (self.keys, at.to_string());
+        type Answers = (StreamRangeReply, Vec<Option<String>>, String);
+        let mut ask = redis::pipe();
+        ask.cmd("XRANGE").arg(log).arg(&at).arg(&at);
+        ask.cmd("HMGET").arg(meta).arg(&["e", "r", "s", "m"]);
+        ask.cmd("INFO").arg("replication");
+        let (there, meta, info): Answers = ask.query_async(&mut self.connection).await?;
+        let text = |field: usize| meta.get(field).cloned().flatten().unwrap_or_default();
+        let number = |field: usize| text(field).parse().unwrap_or(0);
+        let info = |name: &str| {
+            let line = info.lines().find_map(|line| line.strip_prefix(name));
+            line.and_then(|rest| rest.strip_prefix(':')).unwrap_or_default().trim()
+        };
+        let was_promoted = info("master_replid2").bytes().any(|digit| digit != b'0');
+        Ok(View {
+            stamp: Stamp { epoch: text(0).into(), run: text(1).into() },
+            last: Id { seq: number(2), minor: number(3) },
+            run: info("master_replid").into(),
+            is_master: info("role") == "master",
+            keeps_all: keeps_all && !was_promoted,
+            origin: there.ids.first().map(origin),
+        })
+    }
+
+    /// Notes the epoch and the run, if those that were seen are still there.
+    ///
+    /// # Errors
+    /// Redis does not answer, or takes no writes.
+    pub async fn agree(&mut self, seen: &Stamp, set: &Stamp) -> Result<(), LinkError> {
+        let mut call = AGREE.key(&self.keys.meta);
+        call.key(&self.keys.log).arg(&*seen.epoch).arg(&*seen.run).arg(&*set.epoch).arg(&*set.run);
+        let _: u8 = call.invoke_async(&mut self.connection).await?;
+        Ok(())
+    }
+
+    /// The last entries, or those before this place; the newest first.
+    ///
+    /// # Errors
+    /// Redis does not answer.
+    pub async fn load(&mut self, before: Option<Id>) -> Result<Vec<Entry>, LinkError> {
+        let end = before.map_or_else(|| "+".to_owned(), |id| format!("({id}"));
+        let mut ask = redis::cmd("XREVRANGE");
+        let ask = ask.arg(&self.keys.log).arg(end).arg("-").arg("COUNT").arg(AT_A_TIME);
+        let answer: StreamRangeReply = ask.query_async(&mut self.connection).await?;
+        Ok(answer.ids.iter().filter_map(entry).collect())
+    }
+
+    /// The first entries after this place. Waits for one, but not for long.
+    ///
+    /// # Errors
+    /// Redis does not answer.
+    pub async fn follow(&mut self, after: Id) -> Result<Vec<Entry>, LinkError> {
+        let mut ask = redis::cmd("XREAD");
+        ask.arg("COUNT").arg(AT_A_TIME).arg("BLOCK").arg(BLOCK.as_millis() as u64);
+        let ask = ask.arg("STREAMS").arg(&self.keys.log).arg(after.to_string());
+        let answer: Option<StreamReadReply> = ask.query_async(&mut self.connection).await?;
+        let entries = answer.into_iter().flat_map(|answer| answer.keys).flat_map(|key| key.ids);
+        Ok(entries.filter_map(|id| entry(&id)).collect())
+    }
+
+    /// Has a batch numbered. `keep` says how many messages the log keeps, `epoch` what to call it
+    /// if it has no epoch, and `replicas` how many should have it before it counts.
+    ///
+    /// # Errors
+    /// Redis does not answer, or takes no writes. It may have taken this one.
+    pub async fn publish(
+        &mut self,
+        batch: &Batch,
+        (writer, epoch): (&str, &str),
+        (keep, replicas): (u64, u32),
+    ) -> Result<(), LinkError> {
+        let mut call = PUBLISH.key(&self.keys.meta);
+        call.key(&self.keys.log).key(&self.keys.writer);
+        call.arg(batch.n).arg(batch.count).arg(batch.lost).arg(keep).arg(epoch).arg(writer);
+        call.arg(&batch.data[..]).arg(&batch.about[..]);
+        let _: (String, String) = call.invoke_async(&mut self.connection).await?;
+        if replicas > 0 {
+            let mut wait = redis::cmd("WAIT");
+            let wait = wait.arg(replicas).arg(WAIT);
+            let have: u32 = wait.query_async(&mut self.connection).await?;
+            if have < replicas {
+                tracing::debug!("{have} of {replicas} replicas of Redis have a batch");
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether Redis answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&mut self) -> Result<(), LinkError> {
+        Ok(redis::cmd("PING").exec_async(&mut self.connection).await?)
+    }
+}
+
+async fn connect(url: &str) -> RedisResult<MultiplexedConnection> {
+    let config = AsyncConnectionConfig::new()
+        .set_connection_timeout(Some(PATIENCE))
+        .set_response_timeout(Some(BLOCK + PATIENCE));
+    Client::open(url)?.get_multiplexed_async_connection_with_config(&config).await
+}
+
+/// Asks one Sentinel after the other where the master is.
+async fn ask(sentinels: &[String], master: &str) -> Option<String> {
+    for sentinel in sentinels {
+        let answer = async {
+            let mut connection = connect(&format!("redis://{sentinel}")).await?;
+            let mut ask = redis::cmd("SENTINEL");
+            let ask = ask.arg("get-master-addr-by-name").arg(master);
+            ask.query_async::<Option<(String, u16)>>(&mut connection).await
+        };
+        match answer.await {
+            Ok(Some((host, port))) if host.contains(':') => {
+                return Some(format!("[{host}]:{port}"));
+            }
+            Ok(Some((host, port))) => return Some(format!("{host}:{port}")),
+            Ok(None) => tracing::debug!("the Sentinel {sentinel} does not know {master}"),
+            Err(error) => tracing::debug!("the Sentinel {sentinel} does not answer: {error}"),
+        }
+    }
+    None
+}
+
+fn field<T: FromRedisValue + Default>(id: &StreamId, name: &str) -> T {
+    id.get(name).unwrap_or_default()
+}
+
+fn origin(id: &StreamId) -> Origin {
+    Origin { writer: field::<String>(id, "w").into(), n: field(id, "n") }
+}
+
+fn entry(id: &StreamId) -> Option<Entry> {
+    Some(Entry {
+        id: Id::parse(&id.id)?,
+        epoch: field::<String>(id, "e").into(),
+        t: field(id, "t"),
+        origin: origin(id),
+        count: field(id, "c"),
+        lost: field(id, "l"),
+        data: field(id, "d"),
+        about: field(id, "a"),
+    })
+}
