@@ -52,7 +52,10 @@ fn failed(error: io::Error, host: &str) -> ConnectError {
 /// What is wrong with a certificate.
 fn why(error: &CertificateError) -> String {
     match error {
-        CertificateError::UnknownIssuer => "no authority that is trusted has signed it".to_owned(),
+        // The latter, where another authority has the same name.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            "no authority that is trusted has signed it".to_owned()
+        }
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
             "it has expired".to_owned()
         }

@@ -2,8 +2,8 @@
 //!
 //! Each error has a sentence, the close code to send, and the section of the RFC with the rule. The
 //! log, the inspector and the tests use them. This module knows nothing of connections. RFC 6455,
-//! sections 5, 7 and 8.1; RFC 7692, sections 6.1 and 7.2. Read next: [`frame`](super::frame), which returns
-//! most of them.
+//! sections 5, 7 and 8.1; RFC 7692, sections 6.1 and 7.2. Read next: [`frame`](super::frame), which
+//! returns most of them.
 
 use super::code::CloseCode;
 use std::fmt;

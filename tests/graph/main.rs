@@ -30,6 +30,9 @@ const FEATURES: &[(&str, &[&str])] = &[
             "server/history/mod.rs",
             "server/history/answer.rs",
             "server/history/number.rs",
+            "server/history/csv.rs",
+            "server/history/json.rs",
+            "oracle/tiers.rs",
         ],
     ),
 ];

@@ -197,21 +197,20 @@ fn plain_messages_and_control_frames_may_come_between_compressed_ones() {
 
 #[test]
 fn rsv1_is_for_the_first_frame_of_a_message_only() {
-    let rsv1 = ReservedBit { bit: 1 };
     let set = |mut frame: Vec<u8>| {
         frame[0] |= 0x40;
         frame
     };
     check_broken(
         |from| vec![first(from, Opcode::Text, false, HELLO), set(more(from, true, b""))],
-        rsv1,
+        CompressedNotFirst,
     );
     check_broken(
         |from| vec![fragment(from, Opcode::Text, false, b""), set(more(from, true, HELLO))],
-        rsv1,
+        CompressedNotFirst,
     );
     for opcode in [Opcode::Ping, Opcode::Pong, Opcode::Close] {
-        check_broken(|from| vec![set(frame(from, opcode, b""))], rsv1);
+        check_broken(|from| vec![set(frame(from, opcode, b""))], CompressedNotFirst);
     }
     let nested = |from| vec![first(from, Opcode::Text, false, HELLO), text(from, HELLO)];
     check_broken(nested, MessageInsideMessage);

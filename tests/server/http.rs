@@ -256,7 +256,7 @@ fn invalid_request_lines_are_refused() {
         ("GET / HTTP/1.2", 505),
         ("GET / HTTP/11", 400),
         ("GET /", 400),
-        ("GET ws://127.0.0.1/ HTTP/1.1", 400),
+        ("GET ftp://127.0.0.1/ HTTP/1.1", 400),
         ("GET http:/// HTTP/1.1", 400),
         ("GET * HTTP/1.1", 400),
         ("GET x HTTP/1.1", 400),

@@ -53,10 +53,18 @@ impl Explainer {
 
     /// Continues with the next byte as the start of a new frame: after the last frame, or inside an
     /// incomplete one, which is dropped. After an invalid frame, the incomplete message is dropped
-    /// too. A caller needs it to show also what is sent after the last frame that is read.
+    /// too, and of a message that lacks bytes, what follows is not checked. A caller needs it to
+    /// show also what is sent after the last frame that is read.
     pub fn resume(&mut self) {
-        if self.error().is_some() {
+        let lacks = self.current.incoming.map(|incoming| incoming.header);
+        let lacks = lacks.filter(|header| !header.opcode.is_control());
+        if self.error().is_some() || lacks.is_some() {
             self.assembly = Assembly::default();
+        }
+        if lacks.is_some_and(|header| !header.fin) && self.error().is_none() {
+            // Its continuations may have any bytes.
+            let binary = Header { fin: false, ..Header::whole(Opcode::Binary, 0, None) };
+            _ = self.assembly.begin(&binary, &self.limits);
         }
         self.end_frame();
         self.current.outcome = Outcome::default();

@@ -67,6 +67,7 @@ fn the_query_begins_at_the_first_question_mark() {
 fn the_authority_of_a_whole_uri_takes_the_place_of_host() {
     for (target, host, path, query) in [
         ("http://a/ws?history=5", "a", "/ws", Some("history=5")),
+        ("wss://a/ws", "a", "/ws", None),
         ("HTTPS://a.example:8443/ws/?", "a.example:8443", "/ws/", Some("")),
         ("http://[::1]:8000/", "[::1]:8000", "/", None),
         ("http://a", "a", "/", None),
@@ -150,7 +151,6 @@ fn a_broken_request_line_is_refused() {
         ("GET http://a/ws#b HTTP/1.1", HeadError::Target),
         ("GET http://a\\b/ws HTTP/1.1", HeadError::Target),
         ("GET http:/a/ws HTTP/1.1", HeadError::Target),
-        ("GET ws://a/ws HTTP/1.1", HeadError::Target),
         ("GET ftp://a/ws HTTP/1.1", HeadError::Target),
         ("CONNECT a:80 HTTP/1.1", HeadError::Target),
         ("GET /#a HTTP/1.1", HeadError::Target),

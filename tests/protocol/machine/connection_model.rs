@@ -96,6 +96,13 @@ impl Model {
 
     /// A header that breaks this rule arrives.
     pub(crate) fn receive_broken(&mut self, rule: ProtocolError) {
+        // All headers that have RSV1 set are of control frames and continuations.
+        let rule = match rule {
+            ProtocolError::ReservedBit { bit: 1 } if self.deflate => {
+                ProtocolError::CompressedNotFirst
+            }
+            rule => rule,
+        };
         self.process(|_| Err(rule));
     }
 

@@ -188,8 +188,13 @@ impl StateMachineTest for Machine {
             }
             Operation::End => real.log.end(),
         }
-        let extent =
-            Extent { first: model.first(), next: model.next(), ended: model.ended, notice: 0 };
+        let extent = Extent {
+            first: model.first(),
+            next: model.next(),
+            ended: model.ended,
+            notice: 0,
+            run: 0,
+        };
         assert_eq!(real.log.extent(), extent);
         assert_eq!(real.log.ask_for_room(), model.has_room(), "{model:?}");
         assert_eq!(real.log.is_waited_for(), !model.has_room());
