@@ -10,6 +10,11 @@
 # make seed      adds an input to the seeds of a target: TARGET=log FILE=fuzz/corpus/log/name-that-says-what-it-is
 # make coverage  says which lines of src/wire the corpora reach
 # make mutants   breaks src/wire in every way that cargo-mutants knows, and says what no test notices
+# make package   packs the crate for crates.io, with the scripts of the page
+# make package-test installs that file without a network, and looks at the chart in Chromium
+# make release   builds the static binary with its manual pages and completions: target/dist/
+# make release-test runs that binary in an empty root directory
+# make deb       makes the Debian package of it
 # Each does the set-up it needs. Rust is needed (https://rustup.rs); Node.js puts TimeChart into the program,
 # without it the page loads TimeChart from a CDN; Chromium is needed by the browser tests only.
 
@@ -124,6 +129,35 @@ else
 	cargo build --release --locked --target-dir target
 	cd benches && cargo run --release --locked -- $(BENCH) --ours ../target/release/wirechart $(OPTIONS)
 endif
+
+# What npm installs is not committed, and a package without it would need a CDN. Cargo takes it for changes, so they are
+# allowed here, and all others are not. Nothing is compiled here: `make package-test` does it. crates.io gets the same by
+# `cargo publish --allow-dirty` after it.
+CRATE = target/package/wirechart-$(VERSION).crate
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
+.PHONY: package package-test release release-test deb
+package: page
+	@test -z "$$(git status --porcelain)" || { echo "there are changes that are not committed"; exit 1; }
+	cargo package --locked --no-verify --allow-dirty
+	@for script in $$(grep -o 'npm/[^"]*' static/index.html | sed 's,npm/\([^@]*\)@[^/]*,static/node_modules/\1,'); do \
+	  tar -tzf $(CRATE) wirechart-$(VERSION)/$$script >/dev/null || { echo "the package lacks $$script"; exit 1; }; \
+	done
+
+package-test: package
+	packaging/test-package.sh $(CRATE)
+
+# RELEASE_TARGET is a target of rustc; without it, this machine's.
+RELEASE_TARGET = $(shell rustc -vV | sed -n 's/^host: //p')
+release: page
+	packaging/release.sh $(RELEASE_TARGET)
+
+# It has @SIZE@ MiB with TLS.
+release-test: release
+	packaging/test-release.sh target/$(RELEASE_TARGET)/dist/wirechart 8
+
+deb: release
+	@cargo deb --version >/dev/null 2>&1 || cargo install cargo-deb --locked
+	packaging/debian.sh target/dist/wirechart-$(VERSION)-$(RELEASE_TARGET)
 
 # The README's pictures, of the real page in Chromium.
 screenshot: page

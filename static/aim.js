@@ -3,12 +3,20 @@
 // The keyboard's cursor comes first, then the mouse. Where neither is, the crosshair stays at the
 // time that a finger has touched, as long as that is in view.
 //
+// What the tooltip shows changes with each measurement, and is shown anew some times a second; at
+// once if the user moves.
+//
 // Must not know: the document. Read next: pointed.js, what is at a time.
 
 import { pointed } from './pointed.js';
 
+const TOOLTIP_EVERY_MS = 150;
+
 export class Aim {
   #parts;
+  /** When the tooltip was shown, and what the user aimed at. */
+  #shown = -Infinity;
+  #aimed = null;
 
   /** `parts`: `look`, `store`, `actions`, `chart`, the `pointer` and the `tooltip`. */
   constructor(parts) {
@@ -20,14 +28,18 @@ export class Aim {
     const { look, actions, chart, pointer } = this.#parts;
     if (actions.cursorMode.t !== null) look.cursor = actions.cursorMode.t;
     else if (pointer.at !== null) {
-      const { zone, t } = chart.at(pointer.at.x, pointer.at.y);
+      const { zone, t } = chart.hit(pointer.at.inside.x, pointer.at.inside.y);
       look.cursor = zone === 'plot' ? t : null;
     }
   }
 
-  /** Shows what is there, after the scene was drawn. */
-  show(scene) {
-    const { look, store, chart, tooltip } = this.#parts;
+  /** Shows what is there, after the scene was drawn. `now`: a steady clock. */
+  show(scene, now) {
+    const { look, store, actions, chart, pointer, tooltip } = this.#parts;
+    const aimed = actions.cursorMode.t ?? pointer.at ?? look.cursor;
+    if (aimed === this.#aimed && now - this.#shown < TOOLTIP_EVERY_MS) return;
+    this.#aimed = aimed;
+    this.#shown = now;
     const at = this.#place(scene);
     const what = at && pointed({ pointer: at, t: look.cursor, scene, store, look, chart });
     if (what) tooltip.show(what);

@@ -12,6 +12,7 @@ export function counters({ feed, chart, look, actions, connection, scene, newest
     points: () => chart.points,
     frames,
     updates: () => chart.updates,
+    smooth: () => chart.smooth,
     dropped: () => feed.dropped,
     lost: () => feed.lost,
     gaps: () => feed.gaps,

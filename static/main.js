@@ -201,7 +201,7 @@ function draw(now) {
   scene = scenes.make({ look, store, x, slices: chart.slices, about: feed.about, elapsedMs });
   extremes = joined(scene.panels.map((panel) => panel.extremes).filter((one) => one !== null));
   chart.show(scene);
-  aim.show(scene);
+  aim.show(scene, now);
 }
 
 /** When the feed has ended, its time stops, so that the last points stay in view. */

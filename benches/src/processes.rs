@@ -1,4 +1,4 @@
-//! The processor time of a process and of all that descend from it, from `/proc`.
+//! The processor time of a process and of each that descends from it, from `/proc`.
 //!
 //! Must not know what the processes do. Read next: `suite/page.rs`.
 
@@ -6,9 +6,9 @@ use crate::Failure;
 use rustix::param::clock_ticks_per_second;
 use std::{collections::HashMap, fs, time::Duration};
 
-/// The processor time that this process and its living descendants have used. A descendant that
-/// ends takes its time along.
-pub fn time_of_tree(root: u32) -> Result<Duration, Failure> {
+/// The command lines of this process and of its living descendants, with the processor time that
+/// each has used. A process that ends takes its time along.
+pub fn times_of_tree(root: u32) -> Result<Vec<(String, Duration)>, Failure> {
     let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
     let mut ticks: HashMap<u32, u64> = HashMap::new();
     for entry in fs::read_dir("/proc")? {
@@ -18,12 +18,20 @@ pub fn time_of_tree(root: u32) -> Result<Duration, Failure> {
         children.entry(parent).or_default().push(process);
         ticks.insert(process, used);
     }
-    let (mut sum, mut tree) = (0, vec![root]);
+    let (mut times, mut tree) = (Vec::new(), vec![root]);
     while let Some(process) = tree.pop() {
-        sum += ticks.get(&process).copied().unwrap_or_default();
+        let used = ticks.get(&process).copied().unwrap_or_default();
+        let seconds = used as f64 / clock_ticks_per_second() as f64;
+        times.push((command_line(process), Duration::from_secs_f64(seconds)));
         tree.extend(children.remove(&process).unwrap_or_default());
     }
-    Ok(Duration::from_secs_f64(sum as f64 / clock_ticks_per_second() as f64))
+    Ok(times)
+}
+
+/// The words of a process's command line, with spaces between them; empty if it has ended.
+fn command_line(process: u32) -> String {
+    let bytes = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).replace('\0', " ")
 }
 
 /// The parent of a process, and how many ticks it ran in its own code and in the kernel.

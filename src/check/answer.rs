@@ -82,6 +82,12 @@ impl Head {
         Some(agreed.by_ref().map(parameter).collect())
     }
 
+    /// Whether it says that the server is too busy, or the client too fast (RFC 9110, 15.6.4; RFC
+    /// 6585, 4).
+    pub(super) fn is_busy(&self) -> bool {
+        matches!(self.status, 429 | 503)
+    }
+
     pub(super) fn opens(&self) -> bool {
         self.status == 101
     }

@@ -8,6 +8,7 @@ use super::{
     request::Request,
     settings::{Server, Settings},
     verdict::{Transcript, Verdict},
+    watch::{Shared, Watcher},
 };
 use crate::client::{ConnectError, masks, open};
 use base64::Engine as _;
@@ -26,11 +27,26 @@ pub(super) struct Bench {
     pub(super) server: Server,
     /// The last connection.
     pub(super) transcript: Arc<Mutex<Transcript>>,
+    /// What was seen in the connections of the run.
+    pub(super) findings: Shared,
+    /// The name of the check.
+    pub(super) name: &'static str,
 }
 
 impl Bench {
-    pub(super) fn new(settings: Arc<Settings>, server: Server) -> Self {
-        Self { settings, server, transcript: Arc::default() }
+    pub(super) fn new(settings: &Arc<Settings>, server: Server, findings: &Shared) -> Self {
+        Self {
+            settings: Arc::clone(settings),
+            server,
+            transcript: Arc::default(),
+            findings: Arc::clone(findings),
+            name: "",
+        }
+    }
+
+    /// The bench of the check of this name.
+    pub(super) fn fresh(&self, name: &'static str) -> Self {
+        Self { name, ..Self::new(&self.settings, self.server, &self.findings) }
     }
 
     /// How long an answer may take.
@@ -54,16 +70,30 @@ impl Bench {
 
     /// Connects TCP, and TLS for `wss`.
     pub(super) async fn try_connect(&self) -> Result<Link, ConnectError> {
-        let transport = open::transport(&self.settings.url, self.limit()).await?;
-        Ok(Link::new(transport, self.limit(), Arc::clone(&self.transcript)))
+        let transport =
+            open::transport(&self.settings.url, &self.settings.trust, self.limit()).await?;
+        let watcher = Watcher::new(&self.findings, self.name);
+        Ok(Link::new(transport, self.limit(), Arc::clone(&self.transcript), Some(watcher)))
     }
 
     async fn connect(&self) -> Result<Link, Verdict> {
         self.try_connect().await.map_err(|error| Verdict::not_judged(error.to_string()))
     }
 
-    /// Sends a request and reads the response.
+    /// Sends a request and reads the response. A server that is busy, or limits how often a client
+    /// may connect, says nothing about its rules by that.
     pub(super) async fn ask(&self, request: &Request) -> Result<(Link, Answer), Verdict> {
+        let (link, answer) = self.exchange(request).await?;
+        match &answer {
+            Answer::Head(head) if head.is_busy() => {
+                Err(Verdict::not_judged(format!("answers {}: is busy", head.status)))
+            }
+            _ => Ok((link, answer)),
+        }
+    }
+
+    /// As [`ask`](Self::ask), with any response.
+    pub(super) async fn exchange(&self, request: &Request) -> Result<(Link, Answer), Verdict> {
         let mut link = self.connect().await?;
         if request.in_bytes {
             link.send_in_bytes(&request.bytes()).await;

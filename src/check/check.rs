@@ -6,9 +6,12 @@
 use super::{
     answer::{Answer, Head},
     bench::{Bench, Judged},
-    judge::{Traffic, fails, takes},
+    bytes::close,
+    failing::{ending, fails},
+    judge::{Traffic, takes},
     request::Request,
     verdict::{Level, Verdict},
+    watch::lock,
 };
 use std::pin::Pin;
 
@@ -24,6 +27,9 @@ pub struct Check {
     pub rule: &'static str,
     /// When it is made.
     pub when: When,
+    /// Checks of wider rules. Where the server fails one of them, it has one fault, not two, and
+    /// this check does not count.
+    pub rests_on: &'static [&'static str],
     /// What it needs of a server.
     pub(super) needs: Needs,
     pub(super) probe: Probe,
@@ -79,6 +85,8 @@ pub(super) enum Probe {
     Offer(&'static str, fn(&Head) -> Verdict),
     /// Code.
     Run(Run),
+    /// Nothing but what was seen in the connections of other checks.
+    Watched,
 }
 
 impl Probe {
@@ -92,6 +100,7 @@ impl Probe {
             Self::FailsDeflate(bytes) => failed(&bench, true, &bytes()).await,
             Self::Offer(parameters, judge) => offered(&bench, parameters, judge).await,
             Self::Run(run) => run(bench).await,
+            Self::Watched => watched(&bench).await,
         };
         let (Ok(verdict) | Err(verdict)) = judged;
         verdict
@@ -126,6 +135,20 @@ async fn offered(bench: &Bench, parameters: &str, judge: fn(&Head) -> Verdict) -
     }
 }
 
+/// What was seen. If there was no other check, a connection is opened in which something may be.
+async fn watched(bench: &Bench) -> Judged {
+    if lock(&bench.findings).is_empty() {
+        let mut link = bench.open().await?;
+        takes(bench, &mut link, &Traffic::text("Hello")).await?;
+        ending(&mut link, &close(1000, b"")).await;
+    }
+    let (verdict, finding) = lock(&bench.findings).verdict(bench.name);
+    if let Some(finding) = finding {
+        *super::link::lock(&bench.transcript) = finding.transcript;
+    }
+    Ok(verdict)
+}
+
 /// The check of a MUST.
 pub(super) const fn must(
     name: &'static str,
@@ -139,6 +162,7 @@ pub(super) const fn must(
         level: Level::Must,
         rule,
         when: When::Always,
+        rests_on: &[],
         needs: Needs::Nothing,
         probe,
     }
@@ -167,6 +191,10 @@ pub(super) const fn info(
 impl Check {
     pub(super) const fn needs(self, needs: Needs) -> Self {
         Self { needs, ..self }
+    }
+
+    pub(super) const fn rests_on(self, rests_on: &'static [&'static str]) -> Self {
+        Self { rests_on, ..self }
     }
 
     pub(super) const fn when(self, when: When) -> Self {

@@ -113,6 +113,8 @@ pub(super) struct Messages {
     first: u8,
     payload: Vec<u8>,
     pub(super) inflater: Inflater,
+    /// How many messages were whole.
+    pub(super) count: usize,
     /// Whether each message is inflated with nothing remembered of those before it.
     pub(super) forgets: bool,
 }
@@ -137,6 +139,7 @@ impl Messages {
             }
             payload = self.inflater.message(&payload)?;
         }
+        self.count += 1;
         Ok(Some(Message { is_text: self.first & OPCODE == TEXT, payload }))
     }
 }

@@ -3,7 +3,7 @@
 //! The codec of `wire` is not used here: it keeps 32 KiB whatever was agreed on, and so does not
 //! notice a server that refers further back than it may. This is the plain algorithm, a bit at a
 //! time, for the short messages of the checks. RFC 1951, sections 3.2.3 to 3.2.6; RFC 7692,
-//! section 7.2.2. Read next: `request.rs`.
+//! section 7.2.2. Read next: `hello.rs`.
 
 /// How far back a reference can go (RFC 1951, 3.2.5).
 const WINDOW: usize = 32 << 10;

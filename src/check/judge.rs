@@ -1,9 +1,13 @@
-//! The questions that most checks ask: is valid traffic taken, and does a violation fail the
-//! connection?
+//! Whether a server takes valid traffic, as most checks ask.
 //!
-//! A Ping is sent behind a violation. A server that answers it has gone on reading, which it must
-//! not (RFC 6455, 7.1.7), so no time has to pass to find out. Must not know single checks. Read
-//! next: `check.rs`.
+//! A check is about one rule, and a server has many reasons to close: a limit, an application that
+//! wants other messages, a restart. So only what can mean nothing else counts as broken:
+//!
+//! - A Close whose code says that a rule was broken, 1002 or 1007. Any other is unclear.
+//! - A message that comes back while one that was sent before it does not. TCP keeps the order, so
+//!   a slow server is not taken for one that has dropped a message. Time alone proves nothing.
+//!
+//! Must not know single checks. RFC 6455, section 7.4.1. Read next: `failing.rs`.
 
 use super::{
     bench::{Bench, Judged},
@@ -15,11 +19,8 @@ use super::{
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// The payload of the Ping behind what a check sends.
-const BEHIND: &[u8] = b"wirechart check";
-/// How long a server that has answered the Ping behind a violation may still take to close: some
-/// answer Pings on one task and read messages on another.
-const GRACE: Duration = Duration::from_millis(500);
+/// The payload of what is sent behind what a check sends.
+pub(super) const BEHIND: &[u8] = b"wirechart check";
 
 /// Valid frames, and the messages in them.
 pub(super) struct Traffic {
@@ -73,36 +74,55 @@ pub(super) async fn takes(bench: &Bench, link: &mut Link, traffic: &Traffic) -> 
     } else {
         link.send(&traffic.bytes).await;
     }
-    if bench.server.echoes { comes_back(link, &traffic.messages).await } else { alive(link).await }
+    if bench.server.echoes {
+        return comes_back(link, &traffic.messages).await;
+    }
+    Ok(match life(link).await {
+        // Many applications that want no message end TCP when one comes.
+        Life::Ended(end) => unclear(ended(end)),
+        life => life.verdict(link.limit),
+    })
 }
 
 /// Waits for these messages. A server may send others of its own, such as a greeting.
-pub(super) async fn comes_back(link: &mut Link, expected: &[Message]) -> Judged {
-    let mut deadline = link.deadline();
+async fn comes_back(link: &mut Link, expected: &[Message]) -> Judged {
     let mut messages = Messages::default();
+    let mut came = 0;
     let mut others = false;
-    let mut expected = expected.iter();
-    let mut wanted = expected.next();
-    while let Some(message) = wanted {
-        match next_message(link, &mut messages, deadline).await? {
-            Some(found) if found == *message => wanted = expected.next(),
-            Some(_) if others => {}
-            Some(_) => {
-                others = true;
-                deadline = deadline.min(Instant::now() + GRACE);
+    let mut is_marked = false;
+    let mut deadline = link.deadline();
+    while came < expected.len() {
+        let next = next_message(link, &mut messages, deadline).await;
+        match next.map_err(|verdict| after(verdict, came, expected.len()))? {
+            Some(found) if found == expected[came] => came += 1,
+            Some(found) if is_marked && found.payload == BEHIND => {
+                return Ok(Verdict::broken(match others {
+                    true => "sends back another message",
+                    false => "does not come back; a message behind it does",
+                }));
             }
-            None if others => return Ok(Verdict::broken("sends back another message")),
-            None => return Ok(nothing_came(link).await),
+            Some(_) => others = true,
+            None if is_marked => {
+                let words = format!("does not come back {}", in_time(link.limit));
+                return Ok(after(Verdict::not_judged(words), came, expected.len()));
+            }
+            None => {
+                is_marked = true;
+                link.send(&text(BEHIND)).await;
+                deadline = link.deadline();
+            }
         }
     }
     Ok(Verdict::kept("comes back"))
 }
 
-/// What it means that no message came: the connection may still live.
-async fn nothing_came(link: &mut Link) -> Verdict {
-    match alive(link).await {
-        Ok(Verdict::Kept(_)) => Verdict::broken("does not come back; a Ping is answered"),
-        Ok(verdict) | Err(verdict) => verdict,
+/// The verdict with how many messages had come back before.
+fn after(verdict: Verdict, came: usize, expected: usize) -> Verdict {
+    match verdict {
+        Verdict::NotJudged(words) if came > 0 => {
+            Verdict::NotJudged(format!("{words}, after {came} of {expected} messages"))
+        }
+        verdict => verdict,
     }
 }
 
@@ -117,7 +137,7 @@ pub(super) async fn next_message(
 ) -> Result<Option<Message>, Verdict> {
     loop {
         match link.next(deadline).await {
-            Next::Frame(frame) if frame.is_close() => return Err(Verdict::broken(closed(&frame))),
+            Next::Frame(frame) if frame.is_close() => return Err(closed_on_valid(&frame)),
             Next::Frame(frame) if frame.is_data() => match messages.push(&frame) {
                 Ok(None) => {}
                 Ok(message) => return Ok(message),
@@ -126,117 +146,76 @@ pub(super) async fn next_message(
                 }
             },
             Next::Frame(_) => {}
+            // A server that has sent a message may have been written to send no more.
+            Next::Ended(end) if messages.count > 0 => return Err(unclear(ended(end))),
             Next::Ended(end) => return Err(Verdict::broken(ended(end))),
             Next::Silent => return Ok(None),
         }
     }
 }
 
-/// Whether a Ping is answered.
-pub(super) async fn alive(link: &mut Link) -> Judged {
+/// A Close in answer to valid bytes.
+pub(super) fn closed_on_valid(frame: &ServerFrame) -> Verdict {
+    match frame.close_code() {
+        Some(1002 | 1007) => Verdict::broken(closed(frame)),
+        _ => unclear(&closed(frame)),
+    }
+}
+
+fn unclear(words: &str) -> Verdict {
+    Verdict::not_judged(format!("{words}; may be a limit, or its application"))
+}
+
+/// What became of a connection over which valid bytes were sent.
+pub(super) enum Life {
+    /// A Ping is answered.
+    Alive,
+    Closed(ServerFrame),
+    Ended(End),
+    Silent,
+}
+
+impl Life {
+    fn verdict(self, limit: Duration) -> Verdict {
+        match self {
+            Self::Alive => Verdict::kept("alive: a Ping is answered"),
+            Self::Closed(frame) => closed_on_valid(&frame),
+            Self::Ended(end) => Verdict::broken(ended(end)),
+            Self::Silent => Verdict::not_judged(format!("sends nothing back {}", in_time(limit))),
+        }
+    }
+}
+
+async fn life(link: &mut Link) -> Life {
     link.send(&ping(BEHIND)).await;
     let deadline = link.deadline();
     loop {
         match link.next(deadline).await {
-            Next::Frame(frame) if frame.is_pong_of(BEHIND) => {
-                return Ok(Verdict::kept("alive: a Ping is answered"));
-            }
-            Next::Frame(frame) if frame.is_close() => return Ok(refusal(&frame)),
+            Next::Frame(frame) if frame.is_pong_of(BEHIND) => return Life::Alive,
+            Next::Frame(frame) if frame.is_close() => return Life::Closed(frame),
             Next::Frame(_) => {}
-            Next::Ended(end) => return Ok(Verdict::broken(ended(end))),
-            Next::Silent => {
-                let words = format!("sends nothing back {}", in_time(link.limit));
-                return Ok(Verdict::not_judged(words));
-            }
+            Next::Ended(end) => return Life::Ended(end),
+            Next::Silent => return Life::Silent,
         }
     }
 }
 
-/// A Close in answer to valid traffic. A server whose application wants other messages, or none,
-/// may close with a code that says so (7.4.1).
-fn refusal(frame: &ServerFrame) -> Verdict {
-    match frame.close_code() {
-        Some(code @ (1003 | 1008 | 1009 | 1011 | 3000..=4999)) => {
-            Verdict::not_judged(format!("closes with {code}: takes no such messages"))
-        }
-        _ => Verdict::broken(closed(frame)),
-    }
+/// Whether a Ping is answered.
+pub(super) async fn alive(link: &mut Link) -> Judged {
+    Ok(life(link).await.verdict(link.limit))
 }
 
-/// How a violation was answered.
-pub(super) enum Reaction {
-    /// With a Close.
-    Closed(ServerFrame),
-    /// With the end of TCP alone.
-    Ended(End),
-    /// It was taken, and how this is known.
-    Taken(&'static str),
-    /// In no way.
-    Nothing,
-}
-
-/// Sends a violation and what shows whether it was taken, and returns what follows.
-pub(super) async fn reaction(bench: &Bench, link: &mut Link, violation: &[u8]) -> Reaction {
-    let mut bytes = [violation, &ping(BEHIND)].concat();
-    if bench.server.echoes {
-        bytes.extend(text(BEHIND));
-    }
-    link.send(&bytes).await;
-    let mut deadline = link.deadline();
-    let mut messages = Messages::default();
-    let mut taken = None;
-    loop {
-        let sign = match link.next(deadline).await {
-            Next::Frame(frame) if frame.is_close() => return Reaction::Closed(frame),
-            Next::Frame(frame) if frame.is_pong_of(BEHIND) => Some("answers a Ping behind it"),
-            Next::Frame(frame) if frame.is_data() => match messages.push(&frame) {
-                Ok(Some(message)) if message.payload == BEHIND => {
-                    Some("sends back a message behind it")
-                }
-                _ => None,
-            },
-            Next::Frame(_) => None,
-            Next::Ended(end) => return Reaction::Ended(end),
-            Next::Silent => return taken.map_or(Reaction::Nothing, Reaction::Taken),
-        };
-        if sign.is_some() && taken.is_none() {
-            taken = sign;
-            deadline = Instant::now() + GRACE.min(link.limit);
-        }
-    }
-}
-
-/// Sends a violation, which must fail the connection.
-pub(super) async fn fails(bench: &Bench, link: &mut Link, violation: &[u8]) -> Verdict {
-    match reaction(bench, link, violation).await {
-        Reaction::Closed(frame) => Verdict::kept(closed(&frame)),
-        Reaction::Ended(end) => Verdict::kept(ended(end)),
-        Reaction::Taken(how) => Verdict::broken(format!("takes it: {how}")),
-        Reaction::Nothing => {
-            let words = format!("neither closes nor goes on {}", in_time(link.limit));
-            Verdict::not_judged(words)
-        }
-    }
-}
-
-/// What the server does with a Close of this payload: each Close that it sends, and how TCP ends.
-pub(super) struct Ending {
-    pub(super) closes: Vec<ServerFrame>,
-    pub(super) others: Vec<ServerFrame>,
-    pub(super) end: Option<End>,
-}
-
-/// Sends bytes with a Close in them, and reads to the end of TCP.
-pub(super) async fn ending(link: &mut Link, bytes: &[u8]) -> Ending {
-    link.send(bytes).await;
-    let deadline = link.deadline();
-    let (mut closes, mut others) = (Vec::new(), Vec::new());
+/// Makes sure that the server answers a Ping in a fraction of the time that it has. What it then
+/// leaves undone in all of that time it would not have done later.
+pub(super) async fn is_quick(link: &mut Link) -> Result<(), Verdict> {
+    const FIRST: &[u8] = b"first";
+    link.send(&ping(FIRST)).await;
+    let deadline = Instant::now() + link.limit / 4;
     loop {
         match link.next(deadline).await {
-            Next::Frame(frame) if frame.is_close() => closes.push(frame),
-            Next::Frame(frame) => others.push(frame),
-            Next::Ended(end) => return Ending { closes, others, end: Some(end) },
-            Next::Silent => return Ending { closes, others, end: None },
+            Next::Frame(frame) if frame.is_pong_of(FIRST) => return Ok(()),
+            Next::Frame(frame) if !frame.is_close() => {}
+            _ => return Err(Verdict::not_judged("answers no Ping, or too late to tell")),
         }
     }
 }

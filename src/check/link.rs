@@ -1,14 +1,15 @@
 //! A connection of a check: bytes go out as they are, and come in as a response and frames.
 //!
-//! It reads while it writes, so that a server which sends each message back before it reads the next
-//! cannot stop it. All of it is bounded by the timeout of the run. Must not know the checks. Read
-//! next: `bench.rs`.
+//! It reads while it writes, so that a server which sends each message back before it reads the
+//! next cannot stop it. All of it is bounded by the timeout of the run. Must not know the checks.
+//! Read next: `bench.rs`.
 
 use super::{
     answer::{Answer, Head},
     bytes::{FIN, PING, PONG, frame, unmasked},
     incoming::ServerFrame,
     verdict::{End, Transcript},
+    watch::Watcher,
 };
 use crate::client::Transport;
 use std::{
@@ -52,6 +53,19 @@ pub(super) struct Link {
     /// Whether this end is the server, whose frames are not masked.
     pub(super) is_server: bool,
     transcript: Arc<Mutex<Transcript>>,
+    watcher: Option<Watcher>,
+}
+
+impl Drop for Link {
+    /// What came and was not asked for is watched all the same.
+    fn drop(&mut self) {
+        let Some(watcher) = &mut self.watcher else { return };
+        let mut rest = &self.input[..];
+        while let Ok(Some((frame, length))) = ServerFrame::read(rest) {
+            watcher.see(&frame, &self.transcript);
+            rest = &rest[length..];
+        }
+    }
 }
 
 impl Link {
@@ -59,6 +73,7 @@ impl Link {
         transport: Box<dyn Transport>,
         limit: Duration,
         transcript: Arc<Mutex<Transcript>>,
+        watcher: Option<Watcher>,
     ) -> Self {
         *lock(&transcript) = Transcript::default();
         let (reader, writer) = split(transport);
@@ -71,6 +86,7 @@ impl Link {
             limit,
             is_server: false,
             transcript,
+            watcher,
         }
     }
 
@@ -137,6 +153,11 @@ impl Link {
             match Head::read(&self.input) {
                 Ok(Some((head, length))) => {
                     self.input.drain(..length);
+                    if head.opens()
+                        && let Some(watcher) = &mut self.watcher
+                    {
+                        watcher.opened(head.deflate().is_some());
+                    }
                     if !(100..200).contains(&head.status) || head.opens() || interim == INTERIM {
                         return Answer::Head(head);
                     }
@@ -162,6 +183,9 @@ impl Link {
                 Ok(Some((read, length))) => {
                     self.input.drain(..length);
                     self.frames += 1;
+                    if let Some(watcher) = &mut self.watcher {
+                        watcher.see(&read, &self.transcript);
+                    }
                     if self.frames > FRAMES {
                         return Next::Silent;
                     }

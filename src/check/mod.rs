@@ -4,10 +4,11 @@
 //! |---|---|
 //! | `verdict` | what a check finds |
 //! | `settings` | what the user has chosen |
-//! | `bytes`, `incoming`, `inflate` | frames out, frames in, compressed messages |
+//! | `bytes`, `incoming`, `inflate`, `hello` | frames out, frames in, compressed messages |
 //! | `request`, `answer` | the handshake |
 //! | `link`, `bench` | a connection, and how a check gets one |
-//! | `judge` | the questions that most checks ask |
+//! | `watch` | looks at every frame of the server |
+//! | `judge`, `failing` | the questions that most checks ask |
 //! | `check` | a check as data |
 //! | `topics` | the checks |
 //! | `table` | all of them, in order |
@@ -31,6 +32,8 @@ mod bytes;
 // A folder is named for its subject, and so is its first file.
 #[allow(clippy::module_inception)]
 mod check;
+mod failing;
+mod hello;
 mod incoming;
 mod inflate;
 mod judge;
@@ -43,9 +46,10 @@ mod survey;
 mod table;
 mod topics;
 mod verdict;
+mod watch;
 
 pub use check::{Check, When};
-pub use run::{Died, Report, run};
+pub use run::{Report, Stopped, run};
 pub use settings::{Server, Settings};
 pub use survey::{SurveyError, survey};
 pub use table::all;

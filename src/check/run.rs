@@ -10,6 +10,7 @@ use super::{
     settings::{Server, Settings},
     table,
     verdict::{Transcript, Verdict},
+    watch::{self, Shared},
 };
 use std::{
     sync::Arc,
@@ -25,6 +26,8 @@ use tokio::{
 const LONGEST: Duration = Duration::from_secs(150);
 /// How often a server that does not answer is asked again before it counts as gone.
 const TRIES: u32 = 3;
+/// After how many checks in a row without an answer in time a server is too slow to be checked.
+const SLOW: usize = 20;
 /// The time between two of these. There is no event to wait for when a server comes back.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -41,59 +44,94 @@ pub struct Report {
     pub took: Duration,
 }
 
-/// The server no longer answers.
+/// Why a run has ended before all checks were made.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error("the server no longer answers, after {}", .after.join(" or "))]
-pub struct Died {
-    /// The names of the checks that may have done it: the one after which it was noticed, and those
-    /// that ran at the same time.
-    pub after: Vec<&'static str>,
+pub enum Stopped {
+    /// The server no longer answers.
+    #[error("the server no longer answers, after {}", .after.join(" or "))]
+    Died {
+        /// The checks that may have done it: the one after which it was noticed, and those that
+        /// ran at the same time.
+        after: Vec<&'static str>,
+    },
+    /// The server is so slow that nothing can be found out in any sensible time.
+    #[error(
+        "the server is too slow to be checked: {SLOW} checks in a row had no answer in {limit:?}; \
+         a longer --timeout may help"
+    )]
+    Slow {
+        /// How long an answer may take.
+        limit: Duration,
+    },
 }
 
 /// Makes these checks, and reports each.
 ///
 /// # Errors
-/// The server has died. Nothing more is sent to it then.
+/// The server has died, or is too slow. Nothing more is sent to it then.
 pub async fn run(
     settings: &Arc<Settings>,
     server: Server,
     checks: &[&'static Check],
-    mut report: impl FnMut(Report),
-) -> Result<(), Died> {
-    let (last, together): (Vec<&Check>, Vec<&Check>) =
-        checks.iter().partition(|check| table::is_last(check));
-    batch(settings, server, &together, settings.jobs, &mut report).await?;
-    batch(settings, server, &last, 1, &mut report).await
+    report: impl FnMut(Report),
+) -> Result<(), Stopped> {
+    let bench = Bench::new(settings, server, &Shared::default());
+    let mut run = Run { bench, report, slow: 0 };
+    for turn in 0..table::TURNS {
+        let of_turn: Vec<&Check> =
+            checks.iter().copied().filter(|check| table::turn(check) == turn).collect();
+        let jobs = if turn == table::ALONE { 1 } else { settings.jobs.max(1) };
+        run.turn(&of_turn, jobs).await?;
+    }
+    Ok(())
 }
 
-async fn batch(
-    settings: &Arc<Settings>,
-    server: Server,
-    checks: &[&'static Check],
-    jobs: usize,
-    report: &mut impl FnMut(Report),
-) -> Result<(), Died> {
-    let mut waiting = checks.iter();
-    let mut running: Vec<&'static str> = Vec::new();
-    let mut tasks = JoinSet::new();
-    loop {
-        while running.len() < jobs.max(1)
-            && let Some(check) = waiting.next()
-        {
-            running.push(check.name);
-            tasks.spawn(make(Bench::new(Arc::clone(settings), server), check));
-        }
-        // A check that panics is a bug of ours, and leaves the others alone.
-        let Some(joined) = tasks.join_next().await else { return Ok(()) };
-        let Ok((made, lives)) = joined else { continue };
-        let name = made.check.name;
-        report(made);
-        if !lives {
+struct Run<F> {
+    bench: Bench,
+    report: F,
+    /// How many checks in a row had no answer.
+    slow: usize,
+}
+
+impl<F: FnMut(Report)> Run<F> {
+    async fn turn(&mut self, checks: &[&'static Check], jobs: usize) -> Result<(), Stopped> {
+        let mut waiting = checks.iter();
+        let mut running: Vec<&'static str> = Vec::new();
+        let mut tasks = JoinSet::new();
+        loop {
+            while running.len() < jobs
+                && let Some(check) = waiting.next()
+            {
+                running.push(check.name);
+                tasks.spawn(make(self.bench.fresh(check.name), check));
+            }
+            // A check that panics is a bug of ours, and leaves the others alone.
+            let Some(joined) = tasks.join_next().await else { return Ok(()) };
+            let Ok((made, lives)) = joined else { continue };
+            let name = made.check.name;
             running.retain(|other| *other != name);
-            running.insert(0, name);
-            return Err(Died { after: running });
+            self.made(made)?;
+            if !lives {
+                running.insert(0, name);
+                return Err(Stopped::Died { after: running });
+            }
         }
-        running.retain(|other| *other != name);
+    }
+
+    /// Charges each fault once, and reports it.
+    fn made(&mut self, mut made: Report) -> Result<(), Stopped> {
+        if let Verdict::Broken(words) = &made.verdict {
+            let mut findings = watch::lock(&self.bench.findings);
+            let base = made.check.rests_on.iter().find(|base| findings.failed.contains(*base));
+            let charged = base.map(|base| Verdict::not_judged(format!("{words}; see {base}")));
+            findings.failed.insert(made.check.name);
+            made.verdict = charged.unwrap_or(made.verdict);
+        }
+        let limit = self.bench.limit();
+        let is_slow = matches!(made.verdict, Verdict::NotJudged(_)) && made.took >= limit;
+        self.slow = if is_slow { self.slow + 1 } else { 0 };
+        (self.report)(made);
+        if self.slow < SLOW { Ok(()) } else { Err(Stopped::Slow { limit }) }
     }
 }
 
@@ -107,7 +145,7 @@ async fn make(bench: Bench, check: &'static Check) -> (Report, bool) {
     };
     let took = start.elapsed();
     let transcript = lock(&bench.transcript).clone();
-    let lives = lives(&Bench::new(Arc::clone(&bench.settings), bench.server)).await;
+    let lives = lives(&Bench::new(&bench.settings, bench.server, &Shared::default())).await;
     (Report { check, verdict: verdict.at(check.level), transcript, took }, lives)
 }
 
@@ -125,7 +163,7 @@ fn missing(needs: Needs, server: Server) -> Option<&'static str> {
 /// Whether the server still answers the usual request, in any way.
 async fn lives(bench: &Bench) -> bool {
     for _ in 0..TRIES {
-        if let Ok((_, Answer::Head(_))) = bench.ask(&bench.request()).await {
+        if let Ok((_, Answer::Head(_))) = bench.exchange(&bench.request()).await {
             return true;
         }
         sleep(PAUSE).await;

@@ -2,7 +2,7 @@
 //!
 //! Must not know the checks. Read next: `request.rs`, which sends some of it.
 
-use crate::client::Url;
+use crate::client::{Trust, Url};
 use std::time::Duration;
 
 /// The settings of a run.
@@ -10,7 +10,10 @@ use std::time::Duration;
 pub struct Settings {
     /// The server.
     pub url: Url,
-    /// Headers of each request, such as `Authorization`. One that a request has already is replaced.
+    /// Which certificates are trusted, for `wss://`.
+    pub trust: Trust,
+    /// Headers of each request, such as `Authorization`. One that a request has already is
+    /// replaced.
     pub headers: Vec<(String, String)>,
     /// The subprotocols that each request offers.
     pub subprotocols: Vec<String>,

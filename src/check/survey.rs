@@ -9,6 +9,7 @@ use super::{
     incoming::Messages,
     link::{Link, Next},
     settings::{Server, Settings},
+    watch::Shared,
 };
 use crate::client::ConnectError;
 use std::{sync::Arc, time::Duration};
@@ -31,6 +32,12 @@ pub enum SurveyError {
          credentials, a subprotocol or an Origin, give them with -H, --subprotocol or --origin"
     )]
     Declined(u16),
+    /// The server has too much to do, or the client has connected too often.
+    #[error(
+        "the server answers {0}: it is busy or limits how often a client may connect; try again \
+         later, with --jobs 1"
+    )]
+    Busy(u16),
     /// The server does not answer.
     #[error(
         "the server takes the connection, but does not answer the handshake in {0:?}; a slow one \
@@ -56,7 +63,9 @@ pub enum SurveyError {
 /// # Errors
 /// It cannot be checked.
 pub async fn survey(settings: &Arc<Settings>) -> Result<Server, SurveyError> {
-    let bench = Bench::new(Arc::clone(settings), Server { echoes: false, deflates: false });
+    let server = Server { echoes: false, deflates: false };
+    // What is seen here would be found in the checks, too.
+    let bench = Bench::new(settings, server, &Shared::default());
     let mut link = open(&bench).await?;
     let echoes = match settings.echoes {
         Some(false) => false,
@@ -80,6 +89,7 @@ async fn open(bench: &Bench) -> Result<Link, SurveyError> {
     link.send(&bench.request().bytes()).await;
     match link.answer().await {
         Answer::Head(head) if head.opens() => Ok(link),
+        Answer::Head(head) if head.is_busy() => Err(SurveyError::Busy(head.status)),
         Answer::Head(head) => Err(SurveyError::Declined(head.status)),
         Answer::Silent => Err(SurveyError::Silent(bench.limit())),
         Answer::Ended(_) => Err(SurveyError::Ended),

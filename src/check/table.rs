@@ -5,8 +5,8 @@
 use super::{
     check::Check,
     topics::{
-        closing, compressed, control, framing, http, lives, messages, offers, opening, refusing,
-        text,
+        closing, compressed, control, framing, http, lives, messages, offers, opening, own,
+        refusing, text,
     },
 };
 
@@ -26,13 +26,25 @@ const TOGETHER: [&[Check]; 10] = [
 
 /// All checks.
 pub fn all() -> impl Iterator<Item = &'static Check> {
-    TOGETHER.into_iter().chain([lives::CHECKS]).flatten()
+    TOGETHER.into_iter().chain([lives::CHECKS, own::CHECKS]).flatten()
 }
 
-/// Whether a check runs when all others have ended.
-pub(super) fn is_last(check: &Check) -> bool {
-    lives::CHECKS.iter().any(|other| other.name == check.name)
+/// The turn of a check. Those of one turn run at the same time; each turn needs to know what those
+/// before it have found, or would disturb them.
+pub(super) fn turn(check: &Check) -> usize {
+    let is_in = |checks: &[Check]| checks.iter().any(|other| other.name == check.name);
+    match check.rests_on {
+        _ if is_in(own::CHECKS) => 3,
+        _ if is_in(lives::CHECKS) => ALONE,
+        [_, ..] => 1,
+        [] => 0,
+    }
 }
+
+/// How many turns there are.
+pub(super) const TURNS: usize = 4;
+/// The turn whose checks run one after the other.
+pub(super) const ALONE: usize = 2;
 
 #[cfg(test)]
 mod tests {
@@ -46,5 +58,15 @@ mod tests {
         assert!(names.iter().all(|name| name.len() <= 27), "{names:?}");
         assert!(all().all(|check| check.section.starts_with("RFC ")));
         assert!(all().all(|check| check.rule.ends_with('.')));
+    }
+
+    #[test]
+    fn a_check_rests_on_checks_of_an_earlier_turn() {
+        for check in all() {
+            for base in check.rests_on {
+                let found = all().find(|other| other.name == *base);
+                assert!(found.is_some_and(|base| turn(base) < turn(check)), "{check:?} on {base}");
+            }
+        }
     }
 }

@@ -92,6 +92,8 @@ pub struct Transcript {
     pub sent: Vec<u8>,
     /// What the server sent.
     pub came: Vec<u8>,
+    /// The check in which it was seen that a server breaks a rule by itself, if that is its rule.
+    pub during: Option<&'static str>,
     /// How the server ended the connection, if it did.
     pub end: Option<End>,
 }

@@ -1,9 +1,10 @@
-//! Parses and checks the values of flags that are numbers.
+//! Parses and checks the values of flags that are numbers or addresses.
 //!
 //! Must not know what they are for. Read next: `print`.
 
 use std::{
     fmt::Display,
+    net::{SocketAddr, ToSocketAddrs},
     num::{IntErrorKind, ParseIntError},
     str::FromStr,
     time::Duration,
@@ -35,4 +36,11 @@ pub(super) fn at_least_one<T: FromStr<Err = ParseIntError>>(text: &str) -> Resul
         IntErrorKind::Zero => "the number must not be zero; write 1 or more".to_owned(),
         _ => format!("{error}; write a whole number, 1 or more"),
     })
+}
+
+/// An address and a port. A name is looked up.
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    let hint = "write it as ADDR:PORT, such as 127.0.0.1:8000";
+    let mut addresses = text.to_socket_addrs().map_err(|error| format!("{error}; {hint}"))?;
+    addresses.next().ok_or_else(|| hint.to_owned())
 }

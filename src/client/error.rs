@@ -6,7 +6,7 @@
 
 use super::{declined::Declined, url::UrlError};
 use crate::wire::{Failure, HeadError, RequestError, ResponseError};
-use std::{fmt, io, time::Duration};
+use std::{fmt, io, path::PathBuf, time::Duration};
 use thiserror::Error;
 
 /// Why a connection did not open.
@@ -48,6 +48,22 @@ pub enum ConnectError {
     /// The TLS handshake failed, most often because of the certificate.
     #[error("cannot agree on TLS: {0}")]
     Tls(io::Error),
+    /// The file of authorities to trust has none.
+    #[error("there are no certificates in {}{why}", .file.display())]
+    Authorities {
+        /// The file.
+        file: PathBuf,
+        /// What went wrong, in parentheses behind a space, or nothing.
+        why: String,
+    },
+    /// The server's certificate is not trusted.
+    #[error("the certificate of {host} is not trusted: {why}")]
+    Certificate {
+        /// The host in the URL.
+        host: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The server does not speak TLS.
     #[error("the server does not speak TLS, use ws://")]
     SpeaksNoTls,

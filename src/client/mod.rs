@@ -67,7 +67,7 @@ pub mod url;
 
 pub use crate::wire::HIGH_WATER;
 pub use error::{ConnectError, ConnectionError, SendError};
-pub use options::Options;
+pub use options::{Options, Trust};
 pub use polling::Next;
 pub use state::{Client, Transport};
 pub use url::Url;

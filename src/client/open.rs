@@ -15,7 +15,7 @@ use super::{
     answer::Answer,
     error::{ConnectError, Phase},
     masks,
-    options::Options,
+    options::{Options, Trust},
     url::Url,
 };
 use crate::wire::{Accepted, ClientHandshake, DeflateParameters};
@@ -52,7 +52,7 @@ impl Client {
         let handshake = handshake(url, options)?;
         let deadline = Deadline::new(options.deadline);
         let stream = connect_tcp(url, &deadline).await?;
-        let transport = secure(stream, url, &deadline).await?;
+        let transport = secure(stream, url, &options.trust, &deadline).await?;
         deadline
             .within(Phase::Handshake, perform_handshake(wrap(transport), handshake, url, options))
             .await
@@ -82,9 +82,13 @@ impl Client {
 ///
 /// # Errors
 /// Why it failed.
-pub async fn transport(url: &Url, limit: Duration) -> Result<Box<dyn Transport>, ConnectError> {
+pub async fn transport(
+    url: &Url,
+    trust: &Trust,
+    limit: Duration,
+) -> Result<Box<dyn Transport>, ConnectError> {
     let deadline = Deadline::new(limit);
-    secure(connect_tcp(url, &deadline).await?, url, &deadline).await
+    secure(connect_tcp(url, &deadline).await?, url, trust, &deadline).await
 }
 
 /// The time by which the connection must be open.
@@ -151,12 +155,13 @@ async fn connect_tcp(url: &Url, deadline: &Deadline) -> Result<TcpStream, Connec
 async fn secure(
     stream: TcpStream,
     url: &Url,
+    trust: &Trust,
     deadline: &Deadline,
 ) -> Result<Box<dyn Transport>, ConnectError> {
     if !url.secure {
         return Ok(Box::new(stream));
     }
-    let stream = deadline.within(Phase::Tls, super::tls::wrap(stream, &url.host)).await?;
+    let stream = deadline.within(Phase::Tls, super::tls::wrap(stream, &url.host, trust)).await?;
     Ok(Box::new(stream))
 }
 
@@ -164,6 +169,7 @@ async fn secure(
 async fn secure(
     stream: TcpStream,
     url: &Url,
+    _: &Trust,
     _: &Deadline,
 ) -> Result<Box<dyn Transport>, ConnectError> {
     if url.secure { Err(ConnectError::TlsMissing) } else { Ok(Box::new(stream)) }

@@ -3,7 +3,20 @@
 //! Must not know how a connection is opened. Read next: [`open`](super::open).
 
 use crate::wire::Limits;
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
+
+/// Which certificates a server may have, for `wss://`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Trust {
+    /// Those of the authorities that the system trusts.
+    #[default]
+    System,
+    /// Those of the authorities in this file, in PEM form. A certificate in it that is signed by
+    /// itself is its own authority.
+    Authorities(PathBuf),
+    /// Any: whoever answers is taken for the server. Only for tests.
+    Anyone,
+}
 
 /// The settings of a connection.
 #[derive(Debug, Clone)]
@@ -14,6 +27,8 @@ pub struct Options {
     pub headers: Vec<(String, String)>,
     /// Whether to offer permessage-deflate.
     pub compression: bool,
+    /// Which certificates are trusted.
+    pub trust: Trust,
     /// Limits on what the server may send, and timeouts.
     pub limits: Limits,
     /// How long opening may take, from the name lookup to the response.
@@ -26,6 +41,7 @@ impl Default for Options {
             subprotocols: Vec::new(),
             headers: Vec::new(),
             compression: true,
+            trust: Trust::default(),
             limits: Limits::default(),
             deadline: Duration::from_secs(10),
         }

@@ -14,6 +14,7 @@ mod csv;
 pub mod decimal;
 pub mod decode;
 mod detect;
+mod encoding;
 mod error;
 mod fields;
 mod forms;

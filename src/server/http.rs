@@ -16,7 +16,7 @@ use super::{
     route::{Endpoint, Receiver, Route, ends, is_last, is_verbose, right, route, unreadable},
     sending::{gone, linger, send},
     shared::Shared,
-    stopping::Stopping,
+    stopping::{ResponseGuard, Stopping},
 };
 use crate::{
     clock::timeout,
@@ -96,18 +96,29 @@ pub struct Upgraded<A> {
 
 impl Http {
     /// Answers requests until the connection becomes a WebSocket, or ends (`None`).
+    ///
+    /// A client whose connection was accepted gets an answer, also if the server stops before the
+    /// request is here: `first` makes the worker wait for it. Later requests have no such right.
+    /// Clients know that a connection may end between two requests, and send again.
     pub async fn converse<A: Admit>(
         &self,
         stream: &TcpStream,
         peer: SocketAddr,
         admit: &A,
+        first: ResponseGuard,
     ) -> Option<Upgraded<A::Admission>> {
         let config = &self.shared.config;
         let (mut early, mut held) = (Early::default(), self.shared.memory.reserve());
+        let mut first = Some(first);
         loop {
             let mut head = HeadReader::new(config.head);
             let reading = read_head(self.buffers.read(), stream, &mut head, &mut early, &mut held);
-            let read = timeout(config.head_deadline, reading).await;
+            let reading = timeout(config.head_deadline, reading);
+            let read = tokio::select! {
+                biased;
+                read = reading => read,
+                () = self.stopping.wait_first_request(), if first.is_some() => return None,
+            };
             let response = match read {
                 Err(_) if head.is_empty() => return None,
                 Err(_) => {
@@ -154,6 +165,7 @@ impl Http {
             if self.respond(stream, response, &head, &mut early, &mut held).await.is_break() {
                 return None;
             }
+            first = None;
         }
     }
 

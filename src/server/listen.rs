@@ -1,4 +1,4 @@
-//! The listening socket.
+//! The listening socket: a new one, or one that a service manager holds.
 //!
 //! Options that accepted connections inherit are set here once, which saves a system call for each
 //! connection. Must not know who accepts. Read next: [`worker`](super::worker), which does.
@@ -16,7 +16,7 @@ const UNSENT_BYTES: u32 = 128 << 10;
 /// takes half as much CPU time again. This is what Linux allows a connection without a limit.
 const UNSENT_BYTES_LARGE: u32 = 4 << 20;
 
-/// Listens on this address, without blocking.
+/// Listens on this address. The socket is to be [prepared](prepare).
 ///
 /// # Errors
 /// Those of the system: the address is in use, is not this machine's, or may not be used.
@@ -27,13 +27,21 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     // second server take the address from the first, and a restart needs no option.
     #[cfg(not(windows))]
     socket.set_reuse_address(true)?;
-    // We batch what we write, so Nagle's algorithm would only delay it.
-    socket.set_tcp_nodelay(true)?;
-    limit_unsent((&socket).into(), UNSENT_BYTES)?;
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;
-    socket.set_nonblocking(true)?;
     Ok(socket.into())
+}
+
+/// Sets what accepted connections inherit, and that accepting does not block.
+///
+/// # Errors
+/// Those of the system: it is no TCP socket.
+pub fn prepare(listener: &TcpListener) -> io::Result<()> {
+    let socket = SockRef::from(listener);
+    // We batch what we write, so Nagle's algorithm would only delay it.
+    socket.set_tcp_nodelay(true)?;
+    limit_unsent(listener.into(), UNSENT_BYTES)?;
+    listener.set_nonblocking(true)
 }
 
 /// Prepares a connection on which large messages are written.

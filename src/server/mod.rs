@@ -64,4 +64,4 @@ pub mod subscription;
 pub mod worker;
 
 pub use config::Config;
-pub use running::{Running, StartError, start};
+pub use running::{Running, StartError, start, start_on};

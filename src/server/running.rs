@@ -2,11 +2,17 @@
 //!
 //! Must not know what a worker does. Read next: [`worker`].
 
-use super::{config::Config, endpoints::Endpoints, listen::listen, shared::Shared, worker};
+use super::{
+    config::Config,
+    endpoints::Endpoints,
+    listen::{listen, prepare},
+    shared::Shared,
+    worker,
+};
 use crate::feed::registry::Feeds;
 use std::{
     io,
-    net::SocketAddr,
+    net::{SocketAddr, TcpListener},
     sync::{Arc, mpsc},
     thread::{self, JoinHandle},
 };
@@ -35,8 +41,21 @@ pub struct Running {
 ///
 /// # Errors
 /// It cannot listen at the address, or threads cannot be started.
-pub fn start(mut config: Config, feeds: Arc<Feeds>) -> Result<Running, StartError> {
+pub fn start(config: Config, feeds: Arc<Feeds>) -> Result<Running, StartError> {
     let listener = listen(config.listen).map_err(StartError::Listen)?;
+    start_on(listener, config, feeds)
+}
+
+/// As [`start`], on a socket that listens already, wherever `config` says.
+///
+/// # Errors
+/// It is not a TCP socket that listens, or threads cannot be started.
+pub fn start_on(
+    listener: TcpListener,
+    mut config: Config,
+    feeds: Arc<Feeds>,
+) -> Result<Running, StartError> {
+    prepare(&listener).map_err(StartError::Listen)?;
     let address = listener.local_addr().map_err(StartError::Listen)?;
     config.guard.loopback = address.ip().is_loopback();
     config.listen = address; // the port, where it was 0

@@ -3,8 +3,12 @@
 //!
 //! Must not know connections, nor what the responses are. Read next: [`http`](super::http).
 
-use std::cell::Cell;
-use tokio::sync::Notify;
+use std::{cell::Cell, rc::Rc, time::Duration};
+use tokio::{sync::Notify, time::sleep};
+
+/// How long a connection may take to send its first request when the server stops. It was accepted
+/// a moment ago, so its request is on its way.
+const FIRST_REQUEST: Duration = Duration::from_secs(1);
 
 /// How far one worker has stopped.
 #[derive(Default)]
@@ -38,10 +42,18 @@ impl Stopping {
         }
     }
 
-    /// A response is being written until this guard is dropped: the worker waits for it.
-    pub fn response(&self) -> ResponseGuard<'_> {
+    /// Waits until the worker stops and a connection that it accepted just before must have sent
+    /// its first request.
+    pub async fn wait_first_request(&self) {
+        self.wait_begun().await;
+        sleep(FIRST_REQUEST).await;
+    }
+
+    /// A response is being written, or owed to a client whose first request is on its way, until
+    /// this guard is dropped: the worker waits for it.
+    pub fn response(self: &Rc<Self>) -> ResponseGuard {
         self.responses.update(|count| count + 1);
-        ResponseGuard(self)
+        ResponseGuard(self.clone())
     }
 
     /// How many responses are being written.
@@ -60,10 +72,10 @@ impl Stopping {
     }
 }
 
-/// A response is being written. See [`Stopping::response`].
-pub struct ResponseGuard<'a>(&'a Stopping);
+/// A response is being written or owed. See [`Stopping::response`].
+pub struct ResponseGuard(Rc<Stopping>);
 
-impl Drop for ResponseGuard<'_> {
+impl Drop for ResponseGuard {
     fn drop(&mut self) {
         self.0.responses.update(|count| count - 1);
         self.0.notify_ended();

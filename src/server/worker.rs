@@ -157,9 +157,10 @@ impl Worker {
             _ = stream.try_write(&response.encode(false));
             return;
         };
+        let first = self.stopping.response(); // from here on: the task may run only after a stop
         spawn_local(async move {
             let admit = self.endpoints.shared();
-            if let Some(granted) = self.http.converse(&stream, peer, admit).await {
+            if let Some(granted) = self.http.converse(&stream, peer, admit, first).await {
                 self.upgrade(stream, peer, granted, permit);
             }
         });

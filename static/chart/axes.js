@@ -18,6 +18,8 @@ const MIN_TICKS = 2;
 
 const GRID = { opacity: 0.16, group: 'grid' };
 const PADDING = 10;
+const FADE_PX = 12;
+const FADE_STEPS = 3;
 
 /** The labels of one panel's values, `{value, text}`. */
 export function valueTicks(scale, height) {
@@ -36,27 +38,32 @@ export function timeTicks({ from, to }, width, { measure, timesOf }) {
   }
 }
 
-/** `panels` have `area`, `ticks`, `scale`, `title` and `unit`. */
+/**
+ * `panels` have `area`, `ticks`, `scale`, `title` and `unit`. Returns shapes in three layers, see
+ * plot.js.
+ */
 export function axesShapes({ panels, bounds, x, times, measure }) {
-  const shapes = [];
+  const [grid, standing, moving] = [[], [], []];
   const across = (t) => bounds.left + ((t - x.from) / (x.to - x.from)) * (bounds.right - bounds.left);
   for (const panel of panels) {
     const { left, top, width, height } = panel.area;
-    for (const { t } of times) shapes.push(line(across(t), top, across(t), top + height, GRID));
+    for (const { t } of times) grid.push(line(across(t), top, across(t), top + height, GRID));
     for (const { value, text } of panel.ticks) {
       const y = top + (1 - panel.scale.part(value)) * height;
-      shapes.push(line(left, y, left + width, y, GRID));
-      shapes.push(label(left - PADDING, y + FONT_SIZE * 0.34, text, { anchor: 'end', group: 'tick value' }));
+      grid.push(line(left, y, left + width, y, GRID));
+      standing.push(label(left - PADDING, y + FONT_SIZE * 0.34, text, { anchor: 'end', group: 'tick value' }));
     }
-    shapes.push(...head(panel, measure));
+    standing.push(...head(panel, measure));
   }
   for (const { t, text } of times) {
-    // A label that enters from the right fades in once there is room for all of it.
-    const opacity = Math.min(1, Math.max(0, (bounds.width - across(t) - measure(text) / 2) / 12));
+    // A label that enters from the right fades in once there is room for all of it, in a few steps,
+    // because each is painted.
+    const faded = Math.min(1, Math.max(0, (bounds.width - across(t) - measure(text) / 2) / FADE_PX));
     const at = Math.max(across(t), measure(text) / 2);
-    shapes.push(label(at, bounds.bottom + 2 * PADDING, text, { anchor: 'middle', opacity, group: 'tick time' }));
+    const style = { anchor: 'middle', opacity: Math.round(faded * FADE_STEPS) / FADE_STEPS, group: 'tick time' };
+    moving.push(label(at, bounds.bottom + 2 * PADDING, text, style));
   }
-  return shapes;
+  return { grid, standing, moving };
 }
 
 /** The panel's title, and the unit of its values. */

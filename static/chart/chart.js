@@ -1,7 +1,8 @@
 // The chart: draws scenes inside one element, with TimeChart.
 //
 // TimeChart has the canvas, the SVG above it and the scale of time, and says when to draw. Our
-// plugin lines.js draws the lines on the canvas; axes and marks become shapes in the SVG.
+// plugin lines.js draws the lines on the canvas, and the grid below them; labels and marks become
+// shapes in the SVG.
 //
 // What you need to know about TimeChart: after its WebGL context is lost (driver restart, too many
 // tabs), it never draws again, and a new chart is needed. Its `update` draws in the next frame;
@@ -12,12 +13,13 @@
 // Must not know: messages, the socket, the document outside its element. Read next: plot.js,
 // and on from there.
 
+import { withContext } from './context.js';
 import { Drawn } from './drawn.js';
 import { Lines } from './lines.js';
 import { Pace } from './pace.js';
 import { arrange, panelsThatFit } from './plot.js';
 import { FONT_SIZE } from './shapes.js';
-import { paint, SvgShapes } from './svg.js';
+import { paint, SvgLayer } from './svg.js';
 
 const RETRY_MS = 1_500;
 /** Widths of texts that are remembered. */
@@ -35,7 +37,8 @@ export class Chart {
   #element;
   #chart = null;
   #lines = null;
-  #svg = null;
+  #moving = null;
+  #standing = null;
   #size = { width: 0, height: 0 };
   #scene = null;
   /** Where everything of the last scene is, see plot.js; null if nothing was drawn yet. */
@@ -64,10 +67,15 @@ export class Chart {
     return this.#lines?.sent ?? 0;
   }
 
+  /** Whether lines have smooth edges, see pace.js. */
+  get smooth() {
+    return this.#pace.smooth;
+  }
+
   /** How many slices of time each line is worth: more would not be seen, or take too long. */
   get slices() {
     const lines = this.#scene?.panels.reduce((sum, panel) => sum + panel.lines.length, 0) ?? 1;
-    return this.#pace.slices(this.#plotWidth() * devicePixelRatio, lines);
+    return this.#pace.slices(this.#plotWidth() * this.#ratio, lines);
   }
 
   /** Draws a scene, see scene.js. */
@@ -84,6 +92,7 @@ export class Chart {
     }
     if (this.#drawnAt !== null) this.#pace.drawn(now - this.#drawnAt);
     this.#drawnAt = now;
+    if (this.#chart.options.pixelRatio !== this.#ratio) this.#fit(this.#ratio);
     this.#drawn.remember(scene, panels);
     this.hiddenPanels = scene.panels.length - panels.length;
     this.#plot = arrange(scene, panels, {
@@ -113,7 +122,11 @@ export class Chart {
    */
   at(clientX, clientY) {
     const box = this.#element.getBoundingClientRect();
-    const [x, y] = [clientX - box.left, clientY - box.top];
+    return this.hit(clientX - box.left, clientY - box.top);
+  }
+
+  /** The same at this place of the element. Unlike `at`, it does not need the page's layout. */
+  hit(x, y) {
     if (this.#plot === null) return { zone: null, panel: null, t: null, v: null, x, y };
     const { panels, bounds, x: times } = this.#plot;
     const t = times.from + ((x - bounds.left) / (bounds.right - bounds.left)) * (times.to - times.from);
@@ -143,6 +156,10 @@ export class Chart {
   picture() {
     if (this.#chart === null || this.#plot === null) return null;
     const { canvas } = this.#chart.canvasLayer;
+    // A canvas of WebGL can be read only in the task that has drawn it. One that is kept is drawn as
+    // well as can be, however long that takes.
+    this.#fit(devicePixelRatio);
+    this.#draw({ smooth: true });
     const picture = document.createElement('canvas');
     picture.width = canvas.width;
     picture.height = canvas.height;
@@ -150,20 +167,23 @@ export class Chart {
     const color = (name) => this.#color(name);
     context.fillStyle = color(BACKGROUND);
     context.fillRect(0, 0, picture.width, picture.height);
-    // A canvas of WebGL can be read only in the task that has drawn it.
-    this.#draw();
     context.drawImage(canvas, 0, 0);
     context.scale(canvas.width / this.#size.width, canvas.height / this.#size.height);
-    paint(context, this.#plot.shapes, { color, font: this.#font() });
+    const { moving, standing } = this.#plot;
+    paint(context, [...moving, ...standing], { color, font: this.#font() });
+    this.#fit(this.#ratio);
+    this.#draw();
     return picture;
   }
 
-  #draw() {
-    const { x, panels, bounds, shapes } = this.#plot;
-    this.#lines.place(panels, x, this.#chart.options.pixelRatio);
+  #draw({ smooth } = this.#pace) {
+    const { x, panels, bounds, grid, moving, standing } = this.#plot;
+    const ratio = this.#chart.options.pixelRatio;
+    this.#lines.place({ panels, grid, x, ratio, smooth });
     this.#chart.model.xScale.domain([x.from, x.to]).range([bounds.left, bounds.right]);
     this.#chart.model.update();
-    this.#svg.show(shapes);
+    this.#moving.show(moving, devicePixelRatio);
+    this.#standing.show(standing, devicePixelRatio);
     this.updates += 1;
   }
 
@@ -174,14 +194,17 @@ export class Chart {
     }
     this.#lines = new Lines((name) => this.#rgba(name), this.#lines?.sent);
     try {
-      this.#chart = new window.TimeChart.core(this.#element, { series: [], plugins: { lines: this.#lines } });
+      const options = { series: [], plugins: { lines: this.#lines } };
+      this.#chart = withContext(this.#element, () => new window.TimeChart.core(this.#element, options));
     } catch {
       this.problem = 'The chart needs WebGL 2, which this browser does not offer. The numbers above still update.';
       this.#element.shadowRoot?.replaceChildren();
       return;
     }
     this.problem = '';
-    this.#svg = new SvgShapes(this.#chart.svgLayer.svgNode);
+    const { svgNode } = this.#chart.svgLayer;
+    this.#moving = new SvgLayer(svgNode, { moves: true });
+    this.#standing = new SvgLayer(svgNode);
     this.#drawn.forget();
     this.#resize();
     this.#chart.canvasLayer.canvas.addEventListener('webglcontextlost', (event) => this.#lost(event), { once: true });
@@ -209,11 +232,21 @@ export class Chart {
     const { clientWidth: width, clientHeight: height } = this.#element;
     this.#size = { width, height };
     if (this.#chart === null) return;
-    this.#chart.options.pixelRatio = window.devicePixelRatio;
-    this.#chart.onResize();
+    this.#fit(this.#ratio);
     this.#drawn.forget();
     // A canvas that was resized is empty, and would be until the next frame.
     if (this.#scene !== null) this.show(this.#scene);
+  }
+
+  /** Device pixels for a CSS pixel. */
+  get #ratio() {
+    return this.#pace.ratio(devicePixelRatio);
+  }
+
+  /** Gives the canvas the element's size; it is empty then. */
+  #fit(ratio) {
+    this.#chart.options.pixelRatio = ratio;
+    this.#chart.onResize();
   }
 
   #plotWidth() {

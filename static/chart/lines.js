@@ -8,9 +8,10 @@
 // A plugin is an object with `apply(chart)`, and draws whenever the chart's model is updated. Only
 // what differs from the frame before is sent to the GPU.
 //
-// Must not know: the document outside the chart, axes. Read next: pens.js.
+// Must not know: the document outside the chart, axes. Read next: grid.js.
 
 import { searchAfter } from '../sequence.js';
+import { drawGrid } from './grid.js';
 import { penOf } from './pens.js';
 import { COPIES, Points, STRIDE } from './points.js';
 import { programs } from './shaders.js';
@@ -19,6 +20,7 @@ const LINE_WIDTH = 1.75;
 const DOT_WIDTH = 6;
 /** Points that are at least this far apart are marked. */
 const SPARSE_PX = 12;
+const GRID_COLOR = '--quiet';
 
 export class Lines {
   /** How many points were sent to the GPU by buffers that are gone. */
@@ -26,10 +28,8 @@ export class Lines {
   /** Part → Points, for the parts of the last scene. */
   #points = new Map();
   #colors = new Map();
-  #x = null;
-  #ratio = 1;
-  /** The panels of the last scene, with their places. */
-  #panels = [];
+  /** Where everything of the last scene is, see `place`. */
+  #placed = null;
 
   /** `rgba(variable)`: the colour of a CSS variable as four numbers from 0 to 1. */
   constructor(rgba, sentBefore = 0) {
@@ -77,11 +77,12 @@ export class Lines {
     return isNew || gone.size > 0;
   }
 
-  /** The same panels with `area`, see plot.js. `ratio`: device pixels for a CSS pixel. */
-  place(panels, x, ratio) {
-    this.#panels = panels;
-    this.#x = x;
-    this.#ratio = ratio;
+  /**
+   * The same `panels` with `area`, `x`, and the `grid`, see plot.js; `ratio`: device pixels for a CSS
+   * pixel; `smooth`: whether edges are.
+   */
+  place(placed) {
+    this.#placed = placed;
   }
 
   /** Call this after the style sheet's colours changed. */
@@ -99,16 +100,17 @@ export class Lines {
   }
 
   #draw() {
+    if (this.#placed === null) return;
     const { gl, canvas } = this;
-    const [x, ratio] = [this.#x, this.#ratio];
-    gl.enable(gl.SCISSOR_TEST);
+    const { panels, grid, x, ratio, smooth } = this.#placed;
+    drawGrid(gl, grid, this.#color(GRID_COLOR), ratio);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    for (const { area, scale, lines } of this.#panels) {
+    for (const { area, scale, lines } of panels) {
       const bottom = canvas.height - (area.top + area.height) * ratio;
       const box = { left: area.left * ratio, bottom, width: area.width * ratio, height: area.height * ratio };
       gl.scissor(Math.floor(box.left), Math.floor(bottom) - 1, Math.ceil(box.width) + 1, Math.ceil(box.height) + 2);
       for (const line of lines) {
-        for (const part of line.parts) this.#drawPart(line, part, { x, scale, box, ratio });
+        for (const part of line.parts) this.#drawPart(line, part, { x, scale, box, ratio, smooth });
       }
     }
     // TimeChart clears all of the canvas before the next frame.
@@ -119,15 +121,18 @@ export class Lines {
     const points = this.#points.get(part);
     const { i, j } = inView(part, view.x);
     if (points === undefined || j <= i) return;
-    const { gl, programs: { solid, dashed, dot } } = this;
+    const { gl, programs: { solid, smooth, dashed, dot } } = this;
     const { color, dash } = penOf(pen);
     const [lineArray, dotArray] = this.#arraysOf(points);
     const { box, ratio } = view;
     if (j - i > 1) {
-      const { at } = this.#use(dash.length > 0 ? dashed : solid, LINE_WIDTH, color, points, view);
-      if (dash.length > 0) this.#dash(at, dash, view);
+      const used = dash.length > 0 ? dashed : view.smooth ? smooth : solid;
+      const { at } = this.#use(used, LINE_WIDTH, color, points, view);
+      gl.uniform1f(at.feather, view.smooth ? 0.5 : 0);
+      if (used !== solid) gl.enable(gl.BLEND);
+      if (used === dashed) this.#dash(at, dash, view);
       gl.bindVertexArray(lineArray);
-      gl.drawArrays(gl.TRIANGLE_STRIP, points.index(i) * COPIES, (j - i - 1) * COPIES);
+      gl.drawArrays(gl.TRIANGLE_STRIP, (points.index(i) - 1) * COPIES, (j - i - 1) * COPIES);
     }
     if (points.gaps > 0 || (j - i) * SPARSE_PX * ratio < 2 * box.width) {
       const { at } = this.#use(dot, DOT_WIDTH, color, points, view);
@@ -145,14 +150,18 @@ export class Lines {
     const { gl } = this;
     const { program, at } = used;
     const transform = points.transform(x, box.width, scale, box.height);
-    if (!this.#colors.has(color)) this.#colors.set(color, this.rgba(color));
     gl.useProgram(program);
     gl.uniform2f(at.scale, transform.x.scale, transform.y.scale);
     gl.uniform2f(at.offset, transform.x.offset + box.left, transform.y.offset + box.bottom);
     gl.uniform2f(at.size, this.canvas.width, this.canvas.height);
     gl.uniform1f(at.width, width * ratio);
-    gl.uniform4fv(at.color, this.#colors.get(color));
+    gl.uniform4fv(at.color, this.#color(color));
     return used;
+  }
+
+  #color(variable) {
+    if (!this.#colors.has(variable)) this.#colors.set(variable, this.rgba(variable));
+    return this.#colors.get(variable);
   }
 
   /** The dashes begin at a time, not at an edge, so they move with the points. */
@@ -160,7 +169,6 @@ export class Lines {
     const { gl } = this;
     let end = 0;
     const ends = dash.map((length) => (end += length * ratio));
-    gl.enable(gl.BLEND);
     gl.uniform4fv(at.dash, ends);
     gl.uniform1f(at.phase, ((x.from * box.width) / (x.to - x.from)) % end - box.left);
   }
@@ -169,18 +177,18 @@ export class Lines {
   #arraysOf(points) {
     if (!this.arrays.has(points)) {
       const { gl } = this;
-      const array = (stride, offsets) => {
+      const array = (stride) => {
         const made = gl.createVertexArray();
         gl.bindVertexArray(made);
         gl.bindBuffer(gl.ARRAY_BUFFER, points.buffer);
-        for (const [location, offset] of offsets.entries()) {
-          if (offset === null) continue;
+        // Three points in a row: before, here and after.
+        for (const location of [0, 1, 2]) {
           gl.enableVertexAttribArray(location);
-          gl.vertexAttribPointer(location, 2, gl.FLOAT, false, stride, offset);
+          gl.vertexAttribPointer(location, 2, gl.FLOAT, false, stride, location * STRIDE);
         }
         return made;
       };
-      this.arrays.set(points, [array(STRIDE / COPIES, [null, 0, STRIDE]), array(STRIDE, [0, STRIDE, 2 * STRIDE])]);
+      this.arrays.set(points, [STRIDE / COPIES, STRIDE].map(array));
     }
     return this.arrays.get(points);
   }

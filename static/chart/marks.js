@@ -10,15 +10,22 @@ import { FONT_SIZE, label, line, rect, shortened } from './shapes.js';
 const GAP = 5;
 const LINE_HEIGHT = FONT_SIZE + 3;
 
-/** `panels` are those of the scene, with `area` and `scale`; `x`: the times at the edges. */
+/**
+ * `panels` are those of the scene, with `area` and `scale`; `x`: the times at the edges. Returns
+ * shapes in layers, see plot.js.
+ */
 export function marksShapes({ panels, bounds, x, notes, selection, cursor, measure }) {
   const across = (t) => bounds.left + ((t - x.from) / (x.to - x.from)) * (bounds.right - bounds.left);
-  return [
+  const moving = [
     ...(selection === null ? [] : selected(selection, panels, bounds, across)),
-    ...panels.flatMap((panel) => thresholds(panel, measure)),
     ...noted(notes.filter(({ t }) => t >= x.from && t <= x.to), panels, bounds, across, measure),
+  ];
+  // The crosshair follows the pointer, not its time.
+  const standing = [
+    ...panels.flatMap((panel) => thresholds(panel, measure)),
     ...(cursor === null || cursor < x.from || cursor > x.to ? [] : upright(panels, across(cursor), { opacity: 0.7, group: 'cursor' })),
   ];
+  return { standing, moving };
 }
 
 function upright(panels, x, style) {

@@ -1,20 +1,40 @@
 // How much can be drawn in a frame without the frames coming late.
 //
-// What a frame costs depends on the number of points, and what it may cost depends on the machine:
-// a graphics card draws 200,000 points, a processor in its place some 10,000. So the time between
-// frames is measured while drawing. Several late ones lower the level, a long time of none raises
-// it. When a level that was raised turns out too high, it takes longer until the next trial.
+// What a frame costs depends on what is drawn, and what it may cost depends on the machine: a
+// graphics card draws 200,000 points, a processor in its place some 10,000. So the time between
+// frames is measured while drawing. Each time that too many come late, one thing is given up:
+//
+//   1. The edges of lines are no longer smooth, which takes a third of their time.
+//   2. Pixels are not finer than those of CSS. On many screens they never were.
+//   3. Fewer points are drawn, in several steps.
+//
+// The look is given up once, until the page is loaded again: lines that change between smooth and
+// hard all the time would be worse than either. Points come back after a long time without late
+// frames. When that turns out too much, it takes longer until the next trial.
 //
 // Must not know: what is drawn. Read next: nothing, this is the last file.
 
+/** How lines look, from the best to the cheapest. */
+const LOOKS = [
+  { smooth: true, ratio: Infinity },
+  { smooth: false, ratio: Infinity },
+  { smooth: false, ratio: 1 },
+];
 /** Points of all lines in a frame, by level. */
 const POINTS = [1_000, 4_000, 12_000, 40_000, Infinity];
+/** More than this is a trial: when it fails, nothing else is given up. */
 const START = 3;
 
+/** A frame is late if the one before was drawn longer ago: a screen shows 60 a second or more. */
 const LATE_MS = 26;
 /** A longer time is a pause: the tab was hidden, or frames are spaced on purpose. */
 const PAUSE_MS = 500;
-const TOO_MANY_LATE = 12;
+/** Too many are late: 24 more than a quarter of those in time, which takes a second or so. */
+const TOO_MANY_LATE = 24;
+const FORGIVEN = 4;
+/** While the page starts, frames are late on every machine. */
+const FIRST_FRAMES = 60;
+/** So many frames in time raise the level of points. */
 const PATIENCE = 120;
 const MAX_PATIENCE = 7_200;
 /** Fewer slices than this would be seen. */
@@ -23,23 +43,36 @@ const MIN_SLICES = 100;
 const POINTS_PER_SLICE = 2;
 
 export class Pace {
+  #look = 0;
   #level = START;
+  #frames = 0;
   #late = 0;
   #onTime = 0;
   #patience = PATIENCE;
 
   /** A frame was drawn, so long after the one before, which was drawn, too. */
   drawn(elapsedMs) {
-    if (elapsedMs > PAUSE_MS) return;
+    this.#frames += 1;
+    if (elapsedMs > PAUSE_MS || this.#frames <= FIRST_FRAMES) return;
     if (elapsedMs > LATE_MS) {
       this.#late += 1;
       this.#onTime = 0;
     } else {
       this.#onTime += 1;
-      if (this.#onTime % 4 === 0) this.#late = Math.max(0, this.#late - 1);
+      if (this.#onTime % FORGIVEN === 0) this.#late = Math.max(0, this.#late - 1);
     }
     if (this.#late >= TOO_MANY_LATE) this.#lower();
     else if (this.#onTime >= this.#patience) this.#raise();
+  }
+
+  /** Whether lines have smooth edges. */
+  get smooth() {
+    return LOOKS[this.#look].smooth;
+  }
+
+  /** How many pixels are drawn for each of CSS, on a screen that has so many. */
+  ratio(ofScreen) {
+    return Math.min(ofScreen, LOOKS[this.#look].ratio);
   }
 
   /** How many slices of time are worth it for each of so many lines on so many pixels. */
@@ -50,9 +83,11 @@ export class Pace {
 
   #lower() {
     this.#late = this.#onTime = 0;
-    if (this.#level === 0) return;
-    this.#level -= 1;
-    this.#patience = Math.min(MAX_PATIENCE, this.#patience * 2);
+    if (this.#level <= START && this.#look < LOOKS.length - 1) this.#look += 1;
+    else if (this.#level > 0) {
+      this.#level -= 1;
+      this.#patience = Math.min(MAX_PATIENCE, this.#patience * 2);
+    }
   }
 
   #raise() {

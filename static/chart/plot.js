@@ -1,5 +1,10 @@
 // Arranges a scene on the element: the panels' places and scales, the labels, and all shapes.
 //
+// Shapes are in three layers, from the lowest to the one on top:
+//   grid      below the lines, on their canvas
+//   moving    what has a place in time, and moves when time passes
+//   standing  what does not
+//
 // Must not know: the document, the GPU. Read next: layout.js.
 
 import { axesShapes, timeTicks, valueTicks } from './axes.js';
@@ -13,7 +18,7 @@ export function panelsThatFit(scene, height) {
 }
 
 /**
- * Adds `area` and `ticks` to these panels, and returns them with `bounds` and `shapes`. `left`: the
+ * Adds `area` and `ticks` to these panels, and returns them with `bounds` and the layers. `left`: the
  * room on the left so far. `measure(text)`: its width. `timesOf`: d3's `timeTicks`.
  */
 export function arrange(scene, fitting, { width, height, left: before, measure, timesOf }) {
@@ -26,11 +31,11 @@ export function arrange(scene, fitting, { width, height, left: before, measure, 
   const bounds = boundsFor(width, height, left);
   const panels = ticked.map((panel) => ({ ...panel, area: { ...panel.row, left, width: bounds.right - left } }));
   const times = hasPoints(scene) ? timeTicks(x, bounds.right - left, { measure, timesOf }) : [];
-  const shapes = [
-    ...axesShapes({ panels, bounds, x, times, measure }),
-    ...marksShapes({ panels, bounds, x, notes: scene.notes, selection: scene.selection, cursor: scene.cursor ?? null, measure }),
-  ];
-  return { x, panels, bounds, shapes };
+  const axes = axesShapes({ panels, bounds, x, times, measure });
+  const marks = marksShapes({ panels, bounds, x, notes: scene.notes, selection: scene.selection, cursor: scene.cursor ?? null, measure });
+  const { grid } = axes;
+  const [moving, standing] = ['moving', 'standing'].map((layer) => [...axes[layer], ...marks[layer]]);
+  return { x, panels, bounds, grid, moving, standing };
 }
 
 /** Whether there is a value in view that has a place on the scale. */

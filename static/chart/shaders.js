@@ -1,4 +1,4 @@
-// The programs of the GPU: two for the pieces of a line, one for its points.
+// The programs of the GPU: three for the pieces of a line, one for its points.
 //
 // They get three points in a row, or two, and turn them into pixels, counted from the lower left
 // corner of the canvas. Lines to points far outside are cut off near the view, because the numbers
@@ -21,9 +21,17 @@ bool isGap(vec2 p) { return p.y > ${(GAP / 2).toExponential()}; }
 vec4 place(vec2 pixel) { return vec4(pixel / size * 2.0 - 1.0, 0.0, 1.0); }
 `;
 
-/** The piece from `here` to \`after\`: a rectangle around it. */
+/**
+ * The piece from `here` to \`after\`: a rectangle around it, half a pixel wider where its edges are
+ * smooth.
+ *
+ * A noisy line goes up and down in every column of pixels, and covers its panel many times over.
+ * There a piece that turns back beside the one before it is hardly wider than a pixel, with hard
+ * edges. (A pixel would do if GPUs did not round places, some to a sixteenth of a pixel.)
+ */
 const LINE_VERTEX = `${COMMON}
-out float along;
+uniform float feather;   // half a pixel if edges are smooth, else 0
+out float along, across;
 
 // How far from p to q something is reached that is step away from p.
 float part(float step, float way) { return way == 0.0 ? 0.0 : clamp(step / way, 0.0, 1.0); }
@@ -35,6 +43,12 @@ vec2 near(vec2 p, vec2 q) {
   float y = clamp(p.y, -size.y, 2.0 * size.y);
   if (y != p.y) p = vec2(p.x + (q.x - p.x) * part(y - p.y, q.y - p.y), y);
   return p;
+}
+
+// Whether the piece goes back beside the one before it, and far.
+bool turnsBack() {
+  vec2 left = scale * (here - before), right = scale * (after - here);
+  return !isEnd(before) && left.x + right.x < 2.0 && left.y * right.y < 0.0 && abs(right.y) > 4.0 * width;
 }
 
 void main() {
@@ -52,28 +66,41 @@ void main() {
   float length2 = dot(d, d);
   bool isPiece = !isEnd(here) && !isEnd(after);
   vec2 side = !isPiece ? vec2(0.0) : length2 > 0.0 ? vec2(-d.y, d.x) * inversesqrt(length2) : vec2(0.0, 1.0);
+  bool isNarrow = isPiece && turnsBack();
+  float reach = ((corner & 1) == 0 ? 1.0 : -1.0) * (isNarrow ? 0.6 : 0.5 * width + feather);
   along = p.x;
-  gl_Position = place(p + side * ((corner & 1) == 0 ? 0.5 : -0.5) * width);
+  across = isNarrow || feather == 0.0 ? 0.0 : reach;
+  gl_Position = place(p + side * reach);
 }`;
 
+/** All of the line's rectangle: its edges are hard. */
 const SOLID_FRAGMENT = `#version 300 es
 precision highp float;
 uniform vec4 color;
 out vec4 outColor;
 void main() { outColor = color; }`;
 
-const DASHED_FRAGMENT = `#version 300 es
+/** `covered`: how much of a pixel is covered that is so far from the middle of the line. */
+const EDGES = `#version 300 es
 precision highp float;
-in float along;
+in float along, across;
 uniform vec4 color;
+uniform float width;
+out vec4 outColor;
+float covered() { return clamp(0.5 * width + 0.5 - abs(across), 0.0, 1.0); }
+`;
+
+const SMOOTH_FRAGMENT = `${EDGES}
+void main() { outColor = color * covered(); }`;
+
+const DASHED_FRAGMENT = `${EDGES}
 uniform vec4 dash;   // where the dashes and the gaps of a period end
 uniform float phase;
-out vec4 outColor;
 const float DIM = 0.3;
 void main() {
   float at = mod(along + phase, dash.w);
   bool isDash = at < dash.x || (at >= dash.y && at < dash.z);
-  outColor = color * (isDash ? 1.0 : DIM);
+  outColor = color * covered() * (isDash ? 1.0 : DIM);
 }`;
 
 /** A dot at `here`, if it is alone between gaps or far from its neighbours. */
@@ -99,11 +126,12 @@ void main() {
 }`;
 
 /**
- * A solid line is a program of its own, without blending: a noisy line covers its panel many times
- * over, and without a graphics card that takes a third less time.
+ * A line with hard edges is a program of its own, without blending: without a graphics card that
+ * takes a third less time.
  */
 export const programs = (gl) => ({
   solid: program(gl, LINE_VERTEX, SOLID_FRAGMENT),
+  smooth: program(gl, LINE_VERTEX, SMOOTH_FRAGMENT),
   dashed: program(gl, LINE_VERTEX, DASHED_FRAGMENT),
   dot: program(gl, DOT_VERTEX, DOT_FRAGMENT),
 });

@@ -25,6 +25,25 @@ export function label(x, y, text, style) {
   return { kind: 'text', x, y, text, color: '--quiet', opacity: 1, dash: '', group: '', ...plain, ...style };
 }
 
+/** What is at a distance from the left edge; and how far apart two pixels can be told. */
+const ACROSS = new Set(['x', 'x1', 'x2']);
+const SAME_PX = 0.05;
+
+/**
+ * By how many pixels all of these shapes stand further to the right than those, if they are the same
+ * otherwise; null if they are not.
+ */
+export function shiftOf(before, shapes) {
+  if (before.length !== shapes.length) return null;
+  const across = (shape) => shape.x ?? shape.x1;
+  const shift = shapes.length === 0 ? 0 : across(shapes[0]) - across(before[0]);
+  const isSame = (one, other) => Object.entries(one).every(([name, value]) => {
+    if (typeof value !== 'number') return value === other[name];
+    return Math.abs(value + (ACROSS.has(name) ? shift : 0) - other[name]) < SAME_PX;
+  });
+  return shapes.every((shape, i) => isSame(before[i], shape)) ? shift : null;
+}
+
 /** As much of a text as fits; empty if not even two letters do. `measure(text)` is its width. */
 export function shortened(text, room, measure) {
   if (measure(text) <= room) return text;

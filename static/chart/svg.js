@@ -1,27 +1,49 @@
 // Shows shapes as elements of an SVG, and paints them on a canvas.
 //
-// Elements are kept from frame to frame, and only attributes that differ are set. Texts come from
-// the network, so they are set as `textContent`.
+// Elements are kept from frame to frame, and only attributes that differ are set. A layer whose
+// shapes have all moved by the same distance is moved as a whole: the browser then paints nothing,
+// but shifts what it has painted. Texts come from the network, so they are set as `textContent`.
 //
-// Must not know: what the shapes mean. Read next: lines.js.
+// Must not know: what the shapes mean. Read next: context.js.
 
-import { FONT_SIZE } from './shapes.js';
+import { FONT_SIZE, shiftOf } from './shapes.js';
 
 const NAMESPACE = 'http://www.w3.org/2000/svg';
 const HALO_WIDTH = 3;
 const BACKGROUND = '--card';
 
-export class SvgShapes {
-  #svg;
+/** A layer of shapes, above those that were made before. */
+export class SvgLayer {
+  #group = document.createElementNS(NAMESPACE, 'g');
   #nodes = [];
+  /** The shapes as they were painted, and by how many pixels they were moved since. */
+  #painted = [];
+  #shift = 0;
 
-  constructor(svg) {
-    this.#svg = svg;
+  /** `moves`: whether its shapes are moved often. */
+  constructor(svg, { moves = false } = {}) {
     svg.setAttribute('font-family', 'inherit');
     svg.setAttribute('font-size', FONT_SIZE);
+    svg.append(this.#group);
+    // The browser keeps a picture of it then.
+    if (moves) this.#group.style.willChange = 'transform';
   }
 
-  show(shapes) {
+  /** `ratio`: device pixels for a CSS pixel. Letters are sharp only at whole device pixels. */
+  show(shapes, ratio) {
+    const shift = shiftOf(this.#painted, shapes);
+    this.#move(Math.round((shift ?? 0) * ratio) / ratio);
+    if (shift === null) this.#paint(shapes);
+  }
+
+  #move(shift) {
+    if (shift === this.#shift) return;
+    this.#shift = shift;
+    this.#group.style.transform = `translateX(${shift}px)`;
+  }
+
+  #paint(shapes) {
+    this.#painted = shapes;
     for (const [i, shape] of shapes.entries()) {
       if (this.#nodes[i]?.kind !== shape.kind) this.#replace(i, shape.kind);
       const { element, set } = this.#nodes[i];
@@ -40,7 +62,7 @@ export class SvgShapes {
   #replace(i, kind) {
     const element = document.createElementNS(NAMESPACE, kind);
     if (i < this.#nodes.length) this.#nodes[i].element.replaceWith(element);
-    else this.#svg.append(element);
+    else this.#group.append(element);
     this.#nodes[i] = { kind, element, set: {} };
   }
 }

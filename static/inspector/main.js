@@ -13,12 +13,14 @@
 //   then draw()
 //     view.js       the card: buttons, counts (list-view.js, frame-view.js, head-view.js,
 //                   totals-view.js), which use bits.js, masking.js, copies.js and words.js
+//     ../lessons/   what a learner is asked to produce, judged by the same entries
 //
 // Nothing is connected before the panel is opened, and its cost ends when the panel is closed. This
 // module connects the others. `window.__inspector` has counters, for tests and for the curious.
 //
 // Must not know: the document, the format of a report. Read next: session.js.
 
+import { LessonsView } from '../lessons/view.js';
 import { Fragments } from './fragments.js';
 import { Intake } from './intake.js';
 import { Journal } from './journal.js';
@@ -55,6 +57,8 @@ const session = new Session(location.href, {
   },
   expect: (frame) => (expected = frame),
 });
+
+const lessons = new LessonsView(() => session.token);
 
 /** The frame to select when it arrives. */
 let expected = null;
@@ -104,10 +108,12 @@ function accept(report) {
   switch (report.kind) {
     case 'hello':
       forget();
-      return session.hello(report.token);
+      session.hello(report.token);
+      return lessons.showCommand();
     case 'open':
       ledger.open(report);
       journal.add(report);
+      lessons.see(report);
       return session.opened(report);
     case 'read':
       return ledger.transfer('in', report);
@@ -138,6 +144,7 @@ function acceptFrame(report) {
   report.placed = fragments.place(report);
   ledger.frame(report);
   journal.add(report);
+  lessons.see(report);
   const { connection, direction, opcode } = report;
   if (expected?.connection !== connection || expected.direction !== direction || expected.opcode !== opcode) return;
   expected = null;

@@ -12,7 +12,7 @@ import { penOf } from '../chart/pens.js';
 import { arrange, panelsThatFit } from '../chart/plot.js';
 import { GAP, JOINT, Points } from '../chart/points.js';
 import { Scale } from '../chart/scale.js';
-import { shortened } from '../chart/shapes.js';
+import { label, line, rect, shiftOf, shortened } from '../chart/shapes.js';
 import { Ring } from '../data/ring.js';
 
 const measure = (text) => text.length * 6;
@@ -37,7 +37,8 @@ function arranged(one, width = 800, height = 400) {
   return arrange(one, panelsThatFit(one, height), { width, height, left: 0, measure, timesOf });
 }
 
-const group = ({ shapes }, name, kind = 'text') => shapes.filter((shape) => shape.group.split(' ').includes(name) && shape.kind === kind);
+const shapesOf = ({ grid, moving, standing }) => [...grid, ...moving, ...standing];
+const group = (plot, name, kind = 'text') => shapesOf(plot).filter((shape) => shape.group.split(' ').includes(name) && shape.kind === kind);
 
 test('panels are stacked without overlapping, and as many as can be read', () => {
   for (let height = 0; height < 900; height += 7) {
@@ -61,7 +62,7 @@ test('the room on the left follows the longest label, and not every digit', () =
 
 test('no axis is invented where there is nothing', () => {
   const empty = arranged(scene([panel('', { extremes: null, lines: [] })]));
-  assert.deepEqual(empty.shapes, []);
+  assert.deepEqual(shapesOf(empty), []);
   const none = arranged(scene([panel('', { extremes: null })]));
   assert.equal(group(none, 'value').length, 0);
   assert.ok(group(none, 'time').length > 2);
@@ -132,6 +133,27 @@ test('texts of marks do not overlap', () => {
   assert.equal(group(plot, 'threshold').length, 8);
 });
 
+test('what has a place in time moves by the same distance, and nothing else does', () => {
+  const changes = { notes: [{ t: NOW - 5_000, text: 'deploy' }] };
+  const one = panel('a', { thresholds: [{ value: 1.5, text: 'high' }] });
+  const [first, next] = [0, 40].map((ms) => arranged(scene([one], { ...changes, from: NOW - 10_500 + ms, to: NOW - 500 + ms })));
+  const px = (next.bounds.right - next.bounds.left) * 40 / 10_000;
+  assert.ok(Math.abs(shiftOf(first.moving, next.moving) + px) < 0.01);
+  assert.equal(shiftOf(first.standing, next.standing), 0);
+  assert.ok(first.moving.length > 5 && first.standing.length > 5 && first.grid.length > 5);
+});
+
+test('shapes that differ in anything but their place have not only moved', () => {
+  const shapes = [label(10, 5, 'a', {}), line(20, 0, 20, 9, {})];
+  const right = [label(13, 5, 'a', {}), line(23, 0, 23, 9, {})];
+  assert.equal(shiftOf(shapes, right), 3);
+  assert.equal(shiftOf([], []), 0);
+  const others = [label(13, 5, 'b', {}), label(13, 6, 'a', {}), label(14, 5, 'a', {}), label(13, 5, 'a', { opacity: 0.5 }), rect(13, 5, 1, 1, {})];
+  for (const other of others) assert.equal(shiftOf(shapes, [other, right[1]]), null, JSON.stringify(other));
+  assert.equal(shiftOf(shapes, right.slice(1)), null);
+  assert.equal(shiftOf(shapes, [right[0], line(23, 0, 24, 9, {})]), null);
+});
+
 test('a text is shortened to the room that there is', () => {
   assert.equal(shortened('deploy', 100, measure), 'deploy');
   assert.equal(shortened('deploy', 30, measure), 'depl…');
@@ -157,17 +179,50 @@ test('what did not move by a fifth of a pixel is not drawn again', () => {
   assert.ok(differs(first));
 });
 
-test('late frames lower what is drawn, punctual ones raise it to everything', () => {
+/** A pace after so many frames of this length, behind the first ones. */
+function paced(...spans) {
   const pace = new Pace();
-  const start = pace.slices(2_000, 64);
-  assert.equal(pace.slices(500, 1), 500);
-  for (let i = 0; i < 200; i += 1) pace.drawn(60);
-  const slow = pace.slices(2_000, 16);
-  assert.ok(slow < start);
-  for (let i = 0; i < 5_000; i += 1) pace.drawn(16);
-  assert.equal(pace.slices(2_000, 64), 2_000);
-  for (let i = 0; i < 100; i += 1) pace.drawn(5_000);
-  assert.equal(pace.slices(2_000, 64), 2_000);
+  for (let i = 0; i < 60; i += 1) pace.drawn(60);
+  for (const [frames, ms] of spans) for (let i = 0; i < frames; i += 1) pace.drawn(ms);
+  return pace;
+}
+
+test('late frames lower what is drawn, punctual ones raise it to all points', () => {
+  assert.equal(paced().slices(500, 1), 500);
+  assert.ok(paced([400, 60]).slices(2_000, 16) < paced().slices(2_000, 16));
+  const again = paced([400, 60], [20_000, 16], [100, 5_000]);
+  assert.equal(again.slices(2_000, 64), 2_000, 'a pause is not late');
+});
+
+test('of all that a slow machine gives up, smooth edges are the first, then fine pixels, then points', () => {
+  const given = (frames) => {
+    const pace = paced([frames, 40]);
+    return [pace.smooth, pace.ratio(2), pace.slices(2_000, 16)];
+  };
+  const all = given(0);
+  assert.deepEqual(all, [true, 2, 1_250]);
+  assert.deepEqual(given(23), all);
+  assert.deepEqual(given(24), [false, 2, 1_250]);
+  assert.deepEqual(given(48), [false, 1, 1_250]);
+  assert.deepEqual(given(72), [false, 1, 375]);
+  assert.deepEqual(given(10_000), [false, 1, 100]);
+});
+
+test('what was given up of the look does not come back, so that it does not change all the time', () => {
+  const pace = paced([24, 40], [30_000, 16]);
+  assert.deepEqual([pace.smooth, pace.ratio(2)], [false, 2]);
+  assert.deepEqual([paced([30_000, 16]).smooth, paced([30_000, 16]).ratio(2)], [true, 2]);
+});
+
+test('a trial of more points that fails costs nothing else', () => {
+  const raised = [[200, 16], [24, 40]];
+  assert.equal(paced([200, 16]).slices(2_000, 64), 2_000);
+  assert.deepEqual([paced(...raised).slices(2_000, 64), paced(...raised).smooth], [312, true]);
+});
+
+test('the first frames are late on every machine, and single ones are forgiven', () => {
+  assert.ok(paced().smooth);
+  assert.ok(paced(...Array.from({ length: 500 }, () => [[4, 16], [1, 60]]).flat()).smooth);
 });
 
 test('64 pens differ in colour or dash', () => {

@@ -14,7 +14,10 @@ const LONG_PRESS_MS = 500;
 const HINT_MS = 1_600;
 
 export class Pointer {
-  /** Where the mouse is over the chart: `{x, y}` in pixels of the window, or null. */
+  /**
+   * Where the mouse is over the chart: `{x, y}` in pixels of the window, and `inside` the same in the
+   * element; or null. It is a new object each time that the mouse moves.
+   */
   at = null;
 
   #element;
@@ -76,8 +79,8 @@ export class Pointer {
   }
 
   #hover(event) {
-    this.at = event === null ? null : { x: event.clientX, y: event.clientY };
-    const zone = event === null ? null : this.#chart.at(event.clientX, event.clientY).zone;
+    const { x, y, zone } = event === null ? { zone: null } : this.#chart.at(event.clientX, event.clientY);
+    this.at = event === null ? null : { x: event.clientX, y: event.clientY, inside: { x, y } };
     this.#element.dataset.zone = zone ?? '';
     this.#actions.pointed();
   }

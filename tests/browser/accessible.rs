@@ -72,6 +72,12 @@ fn live_with_its_menus_and_with_help() {
             is_accessible(&mut browser, menu);
             browser.eval(&format!("document.getElementById('{menu}').open = false"));
         }
+        browser.eval(
+            "for (const id of ['inspector', 'lessons']) document.getElementById(id).open = true",
+        );
+        browser.wait_for("document.getElementById('lessons-choice').length > 0");
+        is_accessible(&mut browser, "lessons");
+        browser.eval("document.getElementById('inspector').open = false");
         browser.eval("document.getElementById('help').click()");
         is_accessible(&mut browser, "help");
         browser.is_content();

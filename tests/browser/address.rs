@@ -24,10 +24,12 @@ fn the_address_keeps_the_view_and_nothing_else_changes() {
     assert_eq!(browser.eval("location.hash"), "#chart");
     assert_eq!(browser.number("history.length"), entries, "the back button leaves the page");
     let state = "JSON.stringify([__chart.live, Math.round(__chart.from), Math.round(__chart.to), __chart.panels, location.search])";
+    browser.rest();
     let before = browser.eval(state);
     browser.eval("void (window.old = true, setTimeout(() => location.reload()))");
     browser.wait_for("window.old === undefined && __chart.received === 2802");
     browser.wait_for("__chart.panels.length === 2");
+    browser.rest();
     assert_eq!(browser.eval(state), before);
     assert_eq!(browser.eval("__chart.pending"), 0, "what comes as history is not new");
     feed.publish(&[measured("amps", "A", NEWEST + 10, 3)]);

@@ -30,6 +30,12 @@ globalThis.Drawing = class Drawing {
 
   /** Shows panels of `{key, lines: [points]}`; other members replace those that are made here. */
   show(from, to, panels, changes = {}) {
+    this.put(from, to, panels, changes);
+    this.read();
+  }
+
+  /** The same without reading the canvas, as the page does it. */
+  put(from, to, panels, changes = {}) {
     this.panels = panels.map(({ key = '', lines, ...rest }) => {
       const inView = lines.flat().filter(([t, v]) => t >= from && t <= to && Number.isFinite(v)).map(([, v]) => v);
       const extremes = inView.length === 0 ? null : { min: Math.min(...inView), max: Math.max(...inView) };
@@ -38,7 +44,6 @@ globalThis.Drawing = class Drawing {
     });
     this.scene = { from, to, panels: this.panels, notes: [], selection: null, cursor: null, ...changes };
     this.chart.show(this.scene);
-    this.read();
   }
 
   /** Reads the canvas. */

@@ -1,7 +1,7 @@
 //! The pixels of the chart, compared with the data. `drawn.js` makes a chart in the page, gives it
 //! points and reads its canvas, so these tests do not depend on how points arrive.
 //!
-//! It knows nothing about the server. Read next: `own_feed.rs`, whose data goes all the way.
+//! It knows nothing about the server. Read next: `work.rs`, what a frame costs.
 
 use super::{
     common::server::Server,
@@ -18,7 +18,7 @@ const SUPPORT: &str = include_str!("drawn.js");
 const NOW: i64 = 1_709_294_400_000;
 
 /// The page, with `Drawing` in it.
-fn page() -> Option<(Server, Browser)> {
+pub fn page() -> Option<(Server, Browser)> {
     let server = Server::start(&["--rate", "1"]);
     let mut browser = Browser::open_as(server.address(), DESKTOP, false)?;
     browser.wait_for("window.__chart?.updates > 0");
@@ -28,7 +28,7 @@ fn page() -> Option<(Server, Browser)> {
 
 /// The value of the body of an async function, in which `drawing` is a chart and `NOW` a time.
 #[track_caller]
-fn draw(browser: &mut Browser, body: &str) -> Value {
+pub fn draw(browser: &mut Browser, body: &str) -> Value {
     let value = browser.eval(&format!(
         "(async () => {{
             const NOW = {NOW};

@@ -37,6 +37,7 @@ pub fn open(feed: &OwnFeed, path: &str, size: (u32, u32)) -> Option<Browser> {
 
 /// Where the plot is: a part of its width from the left, and of its height from the top.
 fn plot(browser: &mut Browser, across: f64, down: f64) -> Place {
+    browser.rest();
     let rect = browser.eval(
         "(box => (({ left, top, width, height }) => [box.left + left, box.top + top, width, height])(__chart.plots[0]))\
          (document.getElementById('chart').getBoundingClientRect())",
@@ -47,12 +48,14 @@ fn plot(browser: &mut Browser, across: f64, down: f64) -> Place {
 
 /// The times at the edges of the chart.
 fn edges(browser: &mut Browser) -> (f64, f64) {
+    browser.rest();
     let edges = browser.eval("[__chart.from, __chart.to]");
     (edges[0].as_f64().expect("a time"), edges[1].as_f64().expect("a time"))
 }
 
 /// The values at the edges of the first panel.
 fn values(browser: &mut Browser) -> (f64, f64) {
+    browser.rest();
     let edges = browser.eval("[__chart.panels[0].min, __chart.panels[0].max]");
     (edges[0].as_f64().expect("a value"), edges[1].as_f64().expect("a value"))
 }
@@ -226,6 +229,7 @@ fn fingers_pan_zoom_point_and_select_and_scroll_the_page() {
     browser.chromium.touch(&browser.tab, "touchStart", &[start]);
     browser.wait_for("__chart.selection !== null");
     browser.eval("window.longPresses = false");
+    browser.rest();
     browser.chromium.swipe_on(&browser.tab, &[(start, end)]);
     browser.wait_for("__chart.selection?.to - __chart.selection?.from > 0.35 * __chart.windowMs");
 

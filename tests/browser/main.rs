@@ -32,3 +32,4 @@ mod proxies;
 mod proxy;
 mod sources;
 mod times;
+mod work;

@@ -10,8 +10,8 @@ pub const DESKTOP: (u32, u32) = (1200, 800);
 /// The size of a small phone.
 pub const PHONE: (u32, u32) = (390, 844);
 
-/// How many pixels the chart's line covers, read right after a frame was drawn. A chart that stands
-/// still is drawn again because its size changes; the page hears of that first.
+/// How many pixels the chart's line covers, read right after a frame was drawn; the grid is fainter.
+/// A chart that stands still is drawn again because its size changes; the page hears of that first.
 pub const INK: &str = "new Promise(done => {
     const chart = document.getElementById('chart');
     const canvas = chart.shadowRoot.querySelector('canvas');
@@ -20,7 +20,7 @@ pub const INK: &str = "new Promise(done => {
     const look = () => {
         const pixels = new Uint8Array(canvas.width * canvas.height * 4);
         gl.readPixels(0, 0, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
-        const ink = pixels.filter((value, at) => at % 4 === 3 && value > 0).length;
+        const ink = pixels.filter((value, at) => at % 4 === 3 && value > 64).length;
         const found = ink > 100 || ++frames > 300;
         chart.style.height = found || frames % 2 === 0 ? '' : `${chart.clientHeight - 1}px`;
         if (!found) return;
@@ -29,6 +29,22 @@ pub const INK: &str = "new Promise(done => {
     };
     const resized = new ResizeObserver(() => requestAnimationFrame(look));
     resized.observe(chart);
+})";
+
+/// Resolves when the view has been the same for five looks: what a person does is drawn in a later
+/// frame, an axis eases to its new range, and a text that appears may move the chart.
+const AT_REST: &str = "new Promise(done => {
+    const chart = document.getElementById('chart');
+    const state = () => JSON.stringify([__chart.from, __chart.to, __chart.panels, __chart.plots,
+        chart.getBoundingClientRect()]);
+    let [before, same, looks] = [state(), 0, 0];
+    const look = () => {
+        const now = state();
+        [before, same] = [now, now === before ? same + 1 : 0];
+        if (same === 5 || ++looks === 500) done(same === 5);
+        else setTimeout(look, 20);
+    };
+    look();
 })";
 
 /// A browser that shows the page.
@@ -74,6 +90,13 @@ impl Browser {
     #[track_caller]
     pub fn wait_for(&mut self, expression: &str) {
         self.chromium.wait_for(&self.tab, expression);
+    }
+
+    /// Waits until the chart stands still; call it before positions and edges are read. It does so
+    /// only where time does, as in a view that looks back or after the end of the data.
+    #[track_caller]
+    pub fn rest(&mut self) {
+        assert_eq!(self.eval(AT_REST), true, "the chart does not come to rest");
     }
 
     /// The value of an expression in the page.

@@ -1,6 +1,7 @@
 //! A small server that breaks exactly one rule, the one that it is told to break.
 //!
-//! Its flaw has the name of the check that must find it. Without a flaw it keeps all rules. One
+//! Its flaw has the name of the check that must find it. Without a flaw it keeps all rules, and
+//! with one of the `QUIRKS`, too: it does what a check could take for a fault. One
 //! thread serves each connection, and all end with the test. Read next: `head.rs`.
 
 use crate::{frames::Connection, head};
@@ -23,10 +24,24 @@ impl Flaw {
     }
 }
 
+/// What a server may do without breaking a rule.
+pub(crate) const QUIRKS: [&str; 8] = [
+    "limit",  // closes with 1009 on a message of more than 8 KiB
+    "once",   // closes with 1000 after one message
+    "push",   // closes with 1008 when a message comes
+    "deaf",   // reads nothing that comes after the handshake
+    "slow",   // takes its time for each frame
+    "busy",   // answers 503 now and then
+    "hasty",  // sends a Ping at once, and drops a request that does not come at once
+    "leaves", // closes with 1001 as soon as the WebSocket is open
+];
+
 /// What the connections share.
 #[derive(Default)]
 pub(crate) struct Shared {
     pub(crate) open: AtomicUsize,
+    /// How many requests came.
+    pub(crate) count: AtomicUsize,
     /// Set when the server must take no more connections.
     pub(crate) is_dead: AtomicBool,
 }

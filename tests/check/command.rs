@@ -1,10 +1,13 @@
-//! The command: what it prints, what it writes, and its exit code.
+//! The command: what it prints, and its exit code.
 //!
-//! Read next: `main.rs`, if you have not yet.
+//! Read next: `reports.rs`.
 
 use crate::{
     breakable::{self, Flaw},
-    common::{command::run, server::Server},
+    common::{
+        command::{run, shell},
+        server::Server,
+    },
 };
 use std::{
     fs,
@@ -97,28 +100,6 @@ fn json_has_a_line_for_each_check() {
 }
 
 #[test]
-fn reports_for_other_programs() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let path = |name: &str| directory.path().join(name).to_str().expect("UTF-8").to_owned();
-    let (junit, markdown, badge) = (path("j.xml"), path("m.md"), path("b.json"));
-    let url = url("fr-rsv1");
-    let files = ["--junit", &junit, "--markdown", &markdown, "--badge", &badge];
-    let done = run([&["check", "--only", "5.2", &url][..], &files].concat(), b"");
-    assert_eq!(done.code, Some(1));
-    let read = |file: &str| fs::read_to_string(file).expect("it was written");
-    let xml = read(&junit);
-    assert!(xml.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests="));
-    assert_eq!(xml.matches("<failure ").count(), 1, "{xml}");
-    assert!(xml.contains("failures=\"1\" errors=\"0\""));
-    let list = run(["check", "--list", "--only", "5.2"], b"");
-    let listed = list.output().lines().filter(|line| !line.starts_with(' ')).count();
-    assert_eq!(xml.matches("<testcase ").count(), listed);
-    assert!(read(&markdown).contains("| fr-rsv1 | RFC 6455, 5.2 | must | **broken** |"));
-    let badge: serde_json::Value = serde_json::from_str(&read(&badge)).expect("JSON");
-    assert_eq!((&badge["schemaVersion"], &badge["color"]), (&1.into(), &"red".into()));
-}
-
-#[test]
 fn what_cannot_be_checked_is_2_with_a_sentence() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let silent = format!("ws://{}/", listener.local_addr().expect("an address"));
@@ -195,5 +176,82 @@ fn usage() {
     assert_eq!(run(["check"], b"").code, Some(2));
     let none = run(["check", "--only", "fr-rsv", "ws://127.0.0.1:1/"], b"");
     assert_eq!(none.code, Some(2));
-    assert!(none.log.contains("no check and no section \"fr-rsv\""), "{}", none.log);
+    assert!(none.log.contains("no section \"fr-rsv\"; did you mean fr-rsv1, "), "{}", none.log);
+    let rfc = run(["check", "--list", "--only", "7692"], b"");
+    assert!(rfc.log.contains("did you mean 'RFC 7692'?"), "{}", rfc.log);
+    assert_eq!(run(["check", "--list", "--only", "FR-RSV1"], b"").output(), some.output());
+    let listed = run(["check", "--list", "--json", "--only", "fr-rsv1"], b"").json();
+    assert_eq!((listed.len(), &listed[0]["section"]), (1, &"RFC 6455, 5.2".into()));
+    let jobs = run(["check", "--jobs", "0", "ws://127.0.0.1:1/"], b"");
+    assert!(jobs.code == Some(2) && jobs.log.contains("must not be zero"), "{}", jobs.log);
+}
+
+#[test]
+fn what_takes_long_is_checked_when_asked_for() {
+    let hasty = url("hasty");
+    let done = run(["check", "--slow", "--only", "hs-slow", "--only", "5.5.2", &hasty], b"");
+    assert_eq!(done.code, Some(0), "{}", done.log);
+    for part in ["drops it after 0 s", "a Ping after 0 s"] {
+        assert!(done.output().contains(part), "{}", done.output());
+    }
+    // The server is slow with megabytes, in a build that is not optimized.
+    let big =
+        ["check", "--big", "--timeout", "60", "--only", "msg-limit", "--only", "msg-never-ends"];
+    let done = run([&big[..], &[&url("")]].concat(), b"");
+    assert_eq!(done.code, Some(0), "{}", done.log);
+    for part in ["takes 16384 KiB", "takes 64 MiB"] {
+        assert!(done.output().contains(part), "{}", done.output());
+    }
+    let server = Server::start(&[]);
+    let echo = format!("ws://{}/echo", server.address());
+    let done = run(["check", "--unsafe", "--only", "df-bomb", &echo], b"");
+    assert_eq!(done.code, Some(0), "{}", done.log);
+    assert!(done.output().contains("closes with 1009"), "{}", done.output());
+}
+
+#[test]
+fn a_server_that_is_busy_or_too_slow_could_not_be_checked() {
+    let busy = answers(b"HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
+    let done = run(["check", &busy], b"");
+    assert_eq!((done.code, done.log.contains("answers 503: it is busy")), (Some(2), true));
+    let deaf = url("deaf");
+    let done = run(["check", "--timeout", "0.5", "--only", "5.2", "--only", "5.5.1", &deaf], b"");
+    assert_eq!((done.code, done.log.contains("too slow to be checked")), (Some(2), true));
+}
+
+/// The command that a report prints, in a shell: it finds the same again.
+#[test]
+fn a_command_to_repeat_a_check_carries_what_the_user_has_given() {
+    let url = format!("{}?a=1&b='2'", url("fr-rsv1"));
+    let flags = ["-H", "X-A: it's $HOME", "--subprotocol", "a", "--origin", "http://a.example"];
+    let flags = [&flags[..], &["--timeout", "2.5", "--target", "echo"]].concat();
+    let done = run([&["check", "--only", "fr-rsv1", &url][..], &flags].concat(), b"");
+    assert_eq!(done.code, Some(1), "{}", done.log);
+    let again = done.output().lines().find(|line| line.trim().starts_with("wirechart check "));
+    let again = shell(again.expect("a command"));
+    assert_eq!(again.code, Some(1), "{}", again.log);
+    let lines = |text: &str| -> Vec<String> {
+        let parts = ["wirechart check --only", "wirechart connect", "X-A: it's $HOME"];
+        let has = |line: &&str| parts.iter().any(|part| line.contains(part));
+        text.lines().filter(has).map(str::to_owned).collect()
+    };
+    assert_eq!(lines(again.output()), lines(done.output()));
+    assert_eq!(lines(done.output()).len(), 3, "{}", done.output());
+    let connect = done.output().lines().find(|line| line.trim().starts_with("echo "));
+    let connected = shell(connect.expect("a command"));
+    // The server takes what breaks the rule, and so echoes it with the bit that is reserved.
+    assert!(connected.log.contains("X-A: it's $HOME"), "{}", connected.log);
+    assert!(connected.log.contains("\"x\""), "{}", connected.log);
+}
+
+/// What a server answers is below what was sent, and not guessed beside it.
+#[test]
+fn what_was_sent_is_shown_as_it_was() {
+    let url = url("hs-leading-crlf");
+    let done = run(["check", "--strict", "--only", "hs-leading-crlf", &url], b"");
+    assert_eq!(done.code, Some(1));
+    let (_, sent) = done.output().split_once("  sent  ").expect("what was sent");
+    let (sent, _) = sent.split_once("  came  ").expect("what came");
+    assert!(sent.contains("(an empty line)\n") && sent.contains("GET / HTTP/1.1"), "{sent}");
+    assert!(!sent.contains("answers"), "{sent}");
 }

@@ -3,17 +3,17 @@
 //! Read next: `command.rs`.
 
 use crate::{
-    breakable::{self, Flaw},
+    breakable::{self, Flaw, QUIRKS},
     common::{PATIENCE, server::Server},
 };
 use std::{net::SocketAddr, sync::Arc, thread, time::Duration};
-use wirechart::check::{self, Check, Died, Level, Report, Settings, Verdict, When};
+use wirechart::{
+    check::{self, Check, Level, Report, Settings, Stopped, Verdict, When},
+    client::Trust,
+};
 
 /// The checks after which a server that breaks the rule is gone.
 const DEADLY: [&str; 3] = ["hs-protocol-not-token", "hs-protocol-non-ascii", "lv-rst-mid-frame"];
-
-/// Rules of which one cannot be broken without the others: a compressed message is part of them all.
-const TOGETHER: [(&str, &[&str]); 1] = [("df-hello", &["df-fragmented", "df-context"])];
 
 /// How long a flawless answer may take in the runs against flawed servers. Some flaws show only
 /// when it is over.
@@ -38,9 +38,10 @@ fn run(
     path: &str,
     timeout: Duration,
     checks: &[&'static Check],
-) -> (Vec<Report>, Option<Died>) {
+) -> (Vec<Report>, Option<Stopped>) {
     let settings = Arc::new(Settings {
         url: format!("ws://{address}{path}").parse().expect("a URL"),
+        trust: Trust::System,
         headers: Vec::new(),
         subprotocols: Vec::new(),
         timeout,
@@ -50,7 +51,6 @@ fn run(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
         let server = check::survey(&settings).await.expect("it can be checked");
-        assert!(server.echoes && server.deflates, "{server:?}");
         let mut reports = Vec::new();
         let ended = check::run(&settings, server, checks, |report| reports.push(report)).await;
         (reports, ended.err())
@@ -89,8 +89,11 @@ fn our_server_passes_all_checks() {
 /// The servers of one topic, each of which breaks one of its rules.
 #[track_caller]
 fn each_is_found(wanted: &str) {
-    let of_topic: Vec<&Check> = usual().filter(|check| topic(check.name) == wanted).collect();
-    let counted = of_topic.iter().filter(|check| check.level != Level::Info);
+    // What a server sends by itself is watched in the connections of all checks.
+    let is_made = |check: &&Check| wanted == "sv" || topic(check.name) == wanted;
+    let of_topic: Vec<&Check> = usual().filter(is_made).collect();
+    let counted = of_topic.iter().filter(|check| topic(check.name) == wanted);
+    let counted = counted.filter(|check| check.level != Level::Info);
     let names: Vec<&'static str> = counted.map(|check| check.name).collect();
     let mut wrong = Vec::new();
     // Much of it is waiting, so several run at the same time.
@@ -109,17 +112,47 @@ fn each_is_found(wanted: &str) {
 
 /// What the checks say of a server with this flaw, unless they find this flaw and no other.
 fn why_not_found(name: &'static str, checks: &[&'static Check]) -> Option<String> {
-    let (reports, died) = run(breakable::start(Flaw(name)), "/", LIMIT, checks);
-    if let Some(died) = died {
-        let is_right = died.after.contains(&name) && DEADLY.contains(&name);
-        return (!is_right).then(|| format!("{name}: {died}"));
+    let (reports, stopped) = run(breakable::start(Flaw(name)), "/", LIMIT, checks);
+    if let Some(stopped) = stopped {
+        let is_right = DEADLY.contains(&name)
+            && matches!(&stopped, Stopped::Died { after } if after.contains(&name));
+        return (!is_right).then(|| format!("{name}: {stopped}"));
     }
-    let implied =
-        TOGETHER.iter().find(|(one, _)| *one == name).map_or(&[][..], |(_, others)| others);
-    let found = reports.iter().filter(|report| report.verdict.is_broken());
-    let found = found.map(|report| report.check.name).filter(|found| !implied.contains(found));
-    let found: Vec<&str> = found.collect();
+    let found = broken(&reports);
     (found != [name]).then(|| format!("{name}: {found:?} {:?}", not_kept(&reports)))
+}
+
+/// The names of the checks that the server has failed.
+fn broken(reports: &[Report]) -> Vec<&'static str> {
+    let broken = reports.iter().filter(|report| report.verdict.is_broken());
+    broken.map(|report| report.check.name).collect()
+}
+
+#[test]
+fn what_a_server_may_do_is_not_taken_for_a_fault() {
+    let checks: Vec<&Check> = usual().filter(|check| check.when == When::Always).collect();
+    thread::scope(|scope| {
+        for quirk in QUIRKS {
+            let checks = &checks;
+            scope.spawn(move || {
+                let address = breakable::start(Flaw(quirk));
+                let limit = Duration::from_millis(if quirk == "slow" { 500 } else { 2000 });
+                let (reports, stopped) = run(address, "/", limit, checks);
+                assert!(!matches!(stopped, Some(Stopped::Died { .. })), "{quirk}: {stopped:?}");
+                assert_eq!(broken(&reports), [""; 0], "{quirk}: {:?}", not_kept(&reports));
+            });
+        }
+    });
+}
+
+/// A server with none of two rules, where one is a part of the other: it has one fault.
+#[test]
+fn a_fault_is_charged_once() {
+    let checks: Vec<&Check> = usual().filter(|check| topic(check.name) == "df").collect();
+    let (reports, _) = run(breakable::start(Flaw("df-hello")), "/", LIMIT, &checks);
+    let fragmented = reports.iter().find(|report| report.check.name == "df-fragmented");
+    let words = fragmented.expect("it was made").verdict.words();
+    assert!(words.ends_with("; see df-hello"), "{words}");
 }
 
 macro_rules! topics {
@@ -145,4 +178,5 @@ topics! {
     each_broken_rule_of_the_close_handshake_is_found "cl"
     each_broken_rule_of_compression_is_found "df"
     each_broken_rule_of_bad_clients_is_found "lv"
+    each_rule_that_a_server_breaks_by_itself_is_found "sv"
 }

@@ -11,6 +11,7 @@ use std::{
     io::{Read, Write},
     net::{Shutdown, TcpStream},
     sync::atomic::Ordering,
+    thread,
     time::Duration,
 };
 
@@ -61,8 +62,18 @@ impl<'a> Connection<'a> {
     }
 
     pub(crate) fn serve(&mut self) -> Result<(), Over> {
+        match self.flaw.0 {
+            "leaves" => return self.close(1001),
+            // Until the client has ended TCP.
+            "hasty" => self.send(FIN | PING, b"")?,
+            "deaf" => return self.end_later(),
+            _ => {}
+        }
         loop {
             let frame = self.frame()?;
+            if self.flaw.is("slow") {
+                thread::sleep(Duration::from_millis(700));
+            }
             if frame.first & 8 != 0 { self.control(frame)? } else { self.data(frame)? }
         }
     }
@@ -88,12 +99,21 @@ impl<'a> Connection<'a> {
         Err(Over)
     }
 
+    fn end_later<T>(&mut self) -> Result<T, Over> {
+        _ = std::io::copy(&mut self.stream, &mut std::io::sink());
+        Err(Over)
+    }
+
     pub(crate) fn send(&mut self, first: u8, payload: &[u8]) -> Result<(), Over> {
-        let mask = self.flaw.is("fr-server-unmasked");
-        let rsv = if self.flaw.is("fr-server-rsv-0") && self.codec.is_none() { 0x20 } else { 0 };
-        let mut bytes = vec![first | rsv];
+        // Some flaws show in frames that the checks of their rule do not ask for.
+        let is_rare = payload.len() == 127;
+        let mask = self.flaw.is("fr-server-unmasked") || is_rare && self.flaw.is("sv-masked");
+        let rsv = self.codec.is_none() && self.flaw.is("fr-server-rsv-0")
+            || is_rare && self.flaw.is("sv-rsv");
+        let mut bytes = vec![if rsv { first | 0x20 } else { first }];
         match payload.len() {
             125 if self.flaw.is("fr-lengths-minimal") => bytes.extend([126, 0, 125]),
+            2 if self.flaw.is("sv-length") && first & 0xF == CLOSE => bytes.extend([126, 0, 2]),
             length @ 0..=125 => bytes.push(length as u8),
             length @ 126..=0xFFFF => {
                 bytes.push(126);
@@ -218,7 +238,32 @@ impl<'a> Connection<'a> {
         if self.flaw.is("ctl-ping-125") && payload.len() == 125 {
             return self.close(1002);
         }
+        if payload.len() == 125 {
+            match self.flaw.0 {
+                "sv-opcode" => self.send(FIN | 0xB, b"")?,
+                "sv-fragments" => self.send(FIN | CONTINUATION, b"x")?,
+                "sv-text" => self.send(FIN | TEXT, b"\xFF")?,
+                "sv-control-fragmented" => return self.send(PONG, &payload),
+                _ => {}
+            }
+        }
         self.send(FIN | PONG, &payload)
+    }
+
+    /// What goes wrong in the answer to a Close with 1001 alone.
+    fn left(&mut self) -> Result<(), Over> {
+        match self.flaw.0 {
+            "sv-close-code" => self.close(1006),
+            "sv-close-one-byte" => self.send(FIN | CLOSE, b"x").and_then(|()| self.end()),
+            "sv-close-reason" => self.send(FIN | CLOSE, b"\x03\xE9\xFF").and_then(|()| self.end()),
+            "sv-control-125" => self.send(FIN | PING, &[0; 126]),
+            "sv-after-close" => {
+                self.send(FIN | CLOSE, b"")?;
+                self.send(FIN | TEXT, b"late")?;
+                self.end()
+            }
+            _ => Ok(()),
+        }
     }
 
     fn closed(&mut self, payload: &[u8]) -> Result<(), Over> {
@@ -237,6 +282,9 @@ impl<'a> Connection<'a> {
         let is_usual = code == Some(1000) && reason.is_empty();
         if is_usual && self.flaw.is("cl-answered") {
             return self.end();
+        }
+        if code == Some(1001) {
+            self.left()?;
         }
         let answer = if is_good { code.unwrap_or(1000) } else { 1002 };
         self.send(FIN | CLOSE, &answer.to_be_bytes())?;

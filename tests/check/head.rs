@@ -46,12 +46,16 @@ impl Head {
 pub(crate) fn read(stream: &mut TcpStream, flaw: Flaw) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 64 << 10];
+    if flaw.is("hasty") {
+        stream.set_read_timeout(Some(Duration::from_millis(300))).ok()?;
+    }
     loop {
         let length = stream.read(&mut buffer).ok().filter(|length| *length > 0)?;
         bytes.extend(&buffer[..length]);
         let skipped = if bytes.starts_with(b"\r\n") && !flaw.is("hs-leading-crlf") { 2 } else { 0 };
         let end = |end: &[u8]| bytes[skipped..].windows(end.len()).position(|part| part == end);
         if let Some(at) = end(b"\r\n\r\n") {
+            stream.set_read_timeout(None).ok()?;
             let rest = bytes.split_off(skipped + at + 4);
             return Some((bytes.split_off(skipped), rest));
         }
@@ -132,6 +136,9 @@ pub(crate) fn answer(
         Ok(head) => head,
         Err(status) => return refuse(stream, status, ""),
     };
+    if flaw.is("busy") && shared.count.fetch_add(1, Ordering::SeqCst) % 3 == 2 {
+        return refuse(stream, 503, "");
+    }
     if let Err(status) = check(&head, flaw) {
         if flaw.is("hs-refusal-readable")
             && head.method == "POST"
@@ -156,8 +163,8 @@ pub(crate) fn answer(
         return None;
     }
     let extensions = head.all("Sec-WebSocket-Extensions").join(", ");
-    let is_slow = flaw.is("hs-protocol-redos") && protocol.len() > 10_000
-        || flaw.is("hs-extension-redos") && extensions.len() > 10_000;
+    let is_slow = flaw.is("hs-protocol-redos") && protocol.matches(' ').count() > 10_000
+        || flaw.is("hs-extension-redos") && extensions.matches('\\').count() > 10_000;
     if is_slow {
         // As long as a parser that takes quadratic time.
         thread::sleep(Duration::from_millis(1200));
@@ -183,7 +190,8 @@ fn response(head: &Head, protocol: &str, agreed: Option<&offer::Agreed>, flaw: F
     let connection = if flaw.is("hs-101-connection") { "keep-alive" } else { "Upgrade" };
     let accept = format!("Sec-WebSocket-Accept: {}\r\n", accept_value(key));
     let mut response = format!(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: {upgrade}\r\nConnection: {connection}\r\n{accept}"
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: {upgrade}\r\nConnection: \
+         {connection}\r\n{accept}"
     );
     if flaw.is("hs-accept-once") {
         response += &accept;

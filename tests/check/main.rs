@@ -2,7 +2,8 @@
 //! no WebSocket server.
 //!
 //! Read next: `breakable.rs`, the server that breaks a rule; `found.rs`, that each is found;
-//! `command.rs`, the command; `clients.rs`, the turn of clients.
+//! `command.rs`, the command; `reports.rs`, what it writes; `secure.rs`, over TLS; `clients.rs`,
+//! the turn of clients.
 
 // The breakable server compresses.
 #![cfg(feature = "deflate")]
@@ -19,3 +20,6 @@ mod frames;
 mod head;
 mod messages;
 mod offer;
+mod reports;
+#[cfg(feature = "tls")]
+mod secure;

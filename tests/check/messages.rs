@@ -52,11 +52,17 @@ impl Connection<'_> {
             || long && flaw.is("msg-100-fragments")
             || frame.payload == b" you" && flaw.is("msg-fragments")
             || self.codec.is_some() && flaw.is("df-fragmented");
-        if fails { self.close(1003) } else { Ok(()) }
+        if fails { self.close(1002) } else { Ok(()) }
     }
 
     fn whole(&mut self, message: &Message) -> Result<(), Over> {
         let is_text = message.first & 0xF == TEXT;
+        if message.payload.len() > 8 << 10 && self.flaw.is("limit") {
+            return self.close(1009);
+        }
+        if self.flaw.is("push") {
+            return self.close(1008);
+        }
         let mut payload = message.payload.clone();
         if let Some(codec) = &mut self.codec {
             let inflated = match message.first & RSV1 {
@@ -79,7 +85,9 @@ impl Connection<'_> {
         let lost = payload.is_empty() && self.flaw.is("fr-empty")
             || payload.len() == 130 && self.flaw.is("fr-every-cut")
             || payload.len() == 65_536 && self.flaw.is("fr-lengths")
-            || self.flaw.is("lv-100-idle") && self.shared.open.load(Ordering::SeqCst) > 100
+            || payload == b"beside idle connections"
+                && self.flaw.is("lv-100-idle")
+                && self.shared.open.load(Ordering::SeqCst) > 100
             || payload == b"after all" && self.flaw.is("lv-after-all");
         if lost {
             return Ok(());
@@ -90,7 +98,8 @@ impl Connection<'_> {
                 self.send(first | RSV1, &compressed)
             }
             None => self.send(first, &payload),
-        }
+        }?;
+        if self.flaw.is("once") { self.close(1000) } else { Ok(()) }
     }
 
     fn text_flaws(&mut self, is_text: bool, payload: &[u8]) -> Result<(), Over> {

@@ -4,10 +4,12 @@
 //! | module | what |
 //! |---|---|
 //! | [`arguments`] | command line arguments, valid and refused |
+//! | `shipped` | completions, manual pages, variables in place of flags, `health` |
 //! | [`explain`] | `explain`, `frame` and `accept` |
 //! | [`connect`], [`trace`], [`sending`], `interrupts` | `connect` |
 //! | [`client`] | the client library that `connect` uses |
 //! | `readme` | runs the commands in the README that serve measurements |
+//! | `packaging` | the files of packages, containers and services |
 //! | `learn` | runs the commands in `docs/learn.md` and checks the links of the documentation |
 //!
 //! The tests of the server are in `tests/server/`. Read next: `arguments.rs`.
@@ -22,7 +24,9 @@ mod connect;
 mod explain;
 mod interrupts;
 mod learn;
+mod packaging;
 #[cfg(unix)]
 mod readme;
 mod sending;
+mod shipped;
 mod trace;

@@ -3,6 +3,7 @@
 //! This is for commands that exit by themselves. For one that the test talks to while it runs, use
 //! [`Program`](super::program::Program). Read next: `cli/explain/mod.rs`.
 
+use super::program::binary;
 use std::{
     ffi::OsStr,
     io::Write,
@@ -35,7 +36,7 @@ impl Finished {
 /// Runs `wirechart` with these arguments and this standard input.
 #[track_caller]
 pub fn run(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>, input: &[u8]) -> Finished {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
+    let mut command = Command::new(binary());
     command.args(arguments);
     finish(command, input)
 }
@@ -43,7 +44,8 @@ pub fn run(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>, input: &[u8])
 /// Runs a shell command line, in which `wirechart` stands for the program.
 #[track_caller]
 pub fn shell(line: &str) -> Finished {
-    let path = std::path::Path::new(env!("CARGO_BIN_EXE_wirechart")).parent().expect("a directory");
+    let binary = binary();
+    let path = binary.parent().expect("a directory");
     let paths = std::env::var_os("PATH").unwrap_or_default();
     let paths = std::iter::once(path.to_owned()).chain(std::env::split_paths(&paths));
     let mut command = Command::new("sh");

@@ -6,11 +6,19 @@ use super::PATIENCE;
 use std::{
     ffi::OsStr,
     io::{BufRead, BufReader, Read, Write},
+    path::PathBuf,
     process::{Child, ChildStdin, Command, ExitStatus, Stdio},
     sync::{Arc, Condvar, Mutex},
     thread,
     time::Instant,
 };
+
+/// The program to test: the one that cargo has built for the tests, or the one that the variable
+/// `WIRECHART_BINARY` names, such as a release.
+pub fn binary() -> PathBuf {
+    std::env::var_os("WIRECHART_BINARY")
+        .map_or_else(|| env!("CARGO_BIN_EXE_wirechart").into(), PathBuf::from)
+}
 
 /// A running `wirechart`, killed when dropped.
 pub struct Program {
@@ -34,7 +42,7 @@ impl Program {
 
     /// A command whose output and log are collected.
     pub fn command(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
+        let mut command = Command::new(binary());
         command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

@@ -9,6 +9,7 @@
 //! | [`ws`], [`joined`], [`chat`], [`feeds`], [`ingest`], [`history`], [`inspect`] | the endpoints |
 //! | `about` | what a chart is about |
 //! | `sources` | where data can come from |
+//! | `service` | what a service manager passes: a socket, credentials; restarts |
 //! | `shutdown`, `undisturbed` | signals, clock changes, full disks |
 //! | `clients` | WebSocket clients written by others |
 //!
@@ -34,6 +35,7 @@ mod http;
 mod ingest;
 mod inspect;
 mod joined;
+mod service;
 mod shutdown;
 mod sources;
 mod undisturbed;

@@ -11,17 +11,11 @@ use super::is_selected;
 use crate::{
     Failure, Options,
     chromium::{Chromium, Tab},
-    processes::time_of_tree,
+    processes::times_of_tree,
     server::Server,
 };
-use std::{
-    f64::consts::TAU,
-    fmt::Write as _,
-    io::Write as _,
-    thread::sleep,
-    time::{Duration, Instant},
-};
-use table::{Figures, Table};
+use std::{f64::consts::TAU, fmt::Write as _, io::Write as _, thread::sleep, time::Duration};
+use table::{Figures, Parts, Table};
 use tempfile::NamedTempFile;
 
 /// Series, and the values a second of all of them together.
@@ -33,8 +27,9 @@ const KEPT: (u32, u32) = (200_000, 10_000);
 const WINDOW: Duration = Duration::from_secs(30);
 /// The size of the browser's window, in pixels.
 const SIZE: (u32, u32) = (1200, 800);
-/// A long measurement is split into spans of this length, and shows the heap after each.
-const SPAN: Duration = Duration::from_secs(60);
+/// Where the heap is measured: series, values a second, and how often, once a minute.
+const HEAP: (usize, u32, u32) = (1, 50_000, 10);
+const MINUTE: Duration = Duration::from_secs(60);
 /// The values of a series repeat after so many.
 const PERIOD: usize = 5_000;
 
@@ -43,25 +38,35 @@ const PERIOD: usize = 5_000;
 /// WebGL canvas is empty later on.
 const FIRST_PICTURE: &str = include_str!("page/first_picture.js");
 
-/// Runs the suite and prints its table.
+/// Runs the suite and prints its tables.
 pub fn run(options: &Options) -> Result<(), Failure> {
-    let (mut table, mut pictures) = (Table::default(), Table::default());
+    let (mut table, mut pictures, mut heaps) =
+        (Table::default(), Table::default(), Table::default());
     for round in 0..options.rounds {
+        let begins = |name: &str, ours: &str| {
+            eprintln!("round {} of {}: {name}, {ours}", round + 1, options.rounds);
+        };
         for (series, rate) in LOADS {
             let name = format!("{rate}/s, {series} series");
             for ours in options.ours.iter().filter(|_| is_selected(&name, options)) {
-                eprintln!("round {} of {}: {name}, {ours}", round + 1, options.rounds);
+                begins(&name, ours);
                 table.add(&name, ours, at_rate(ours, (series, rate), options.duration)?);
             }
         }
         for ours in options.ours.iter().filter(|_| is_selected("history", options)) {
-            eprintln!("round {} of {}: history, {ours}", round + 1, options.rounds);
+            begins("history", ours);
             pictures.add(&format!("history of {}", KEPT.0), ours, first_picture(ours)?);
         }
     }
+    // It takes long, so only the last program is measured, and once.
+    for ours in options.ours.last().iter().filter(|_| is_selected("heap", options)) {
+        eprintln!("heap, {ours}: {} minutes", HEAP.2);
+        heaps.add(&format!("heap at {}/s", HEAP.1), ours, heap(ours)?);
+    }
     print!("{}", table.of_costs());
-    print!("{}", table.of_heaps());
+    print!("{}", table.of_parts());
     print!("{}", pictures.of_pictures());
+    print!("{}", heaps.of_heaps());
     Ok(())
 }
 
@@ -113,20 +118,42 @@ fn at_rate(
     let (mut chromium, tab) = open(&server)?;
     chromium.wait_for(&tab, "__chart.received > 0");
     sleep(WINDOW);
+    let before = (parts(&chromium)?, server.time()?);
+    let counts = counts(&mut chromium, &tab, duration);
+    let browser = parts(&chromium)?.since(before.0);
+    let server = server.time()? - before.1;
+    let is_smooth = chromium.eval(&tab, "__chart.smooth").as_bool();
+    let heaps = vec![chromium.heap(&tab) as f64];
+    Ok(Figures { counts, browser, server, is_smooth, heaps, ..Figures::default() })
+}
+
+/// The heap after each minute at one rate.
+fn heap(ours: &str) -> Result<Figures, Failure> {
+    let (series, rate, minutes) = HEAP;
+    let (server, _recording) = serve(ours, series, rate, 10_000)?;
+    let (mut chromium, tab) = open(&server)?;
+    chromium.wait_for(&tab, "__chart.received > 0");
     let mut figures = Figures::default();
-    let end = Instant::now() + duration;
-    while Instant::now() < end {
-        let span = SPAN.min(end - Instant::now());
-        let before = (time_of_tree(chromium.id())?, server.time()?);
-        let counts = counts(&mut chromium, &tab, span);
-        figures.browser += time_of_tree(chromium.id())? - before.0;
-        figures.server += server.time()? - before.1;
-        for (sum, count) in figures.counts.iter_mut().zip(counts) {
-            *sum += count;
-        }
+    for _ in 0..minutes {
+        sleep(MINUTE);
         figures.heaps.push(chromium.heap(&tab) as f64);
     }
     Ok(figures)
+}
+
+/// The processor time of the browser so far, by what its processes do.
+fn parts(chromium: &Chromium) -> Result<Parts, Failure> {
+    let mut parts = Parts::default();
+    for (command, time) in times_of_tree(chromium.id())? {
+        let part = match command.split_once("--type=").map_or("", |(_, rest)| rest) {
+            rest if rest.starts_with("renderer") => &mut parts.renderer,
+            rest if rest.starts_with("gpu-process") => &mut parts.gpu,
+            rest if rest.contains("network.mojom.NetworkService") => &mut parts.network,
+            _ => &mut parts.rest,
+        };
+        *part += time;
+    }
+    Ok(parts)
 }
 
 /// The page's own counts over this time: seconds, frames, values received, values lost.

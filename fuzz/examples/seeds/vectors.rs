@@ -6,7 +6,10 @@
 use crate::{Seed, input, seed};
 use std::collections::HashSet;
 use wirechart::{
-    oracle::vectors::{End, Vector, all},
+    oracle::{
+        receiver::shortened,
+        vectors::{End, Vector, all},
+    },
     wire::{
         Event, Role,
         raw::{Header, Opcode, mask},
@@ -18,13 +21,17 @@ const LONGEST: usize = 400;
 
 pub fn seeds() -> Vec<Seed> {
     let (mut kinds, mut headers, mut seeds) = (HashSet::new(), HashSet::new(), Vec::new());
-    for vector in all().iter().filter(|vector| vector.bytes.len() <= LONGEST) {
+    for vector in &all() {
         let role = u8::from(vector.receiver == Role::Client);
         let name = format!(
             "{}-{}",
             if role == 1 { "client" } else { "server" },
             vector.name.replace('/', "-")
         );
+        if vector.bytes.len() > LONGEST {
+            seeds.extend(in_short_form(vector, role, &name));
+            continue;
+        }
         if let Some(header) = vector.bytes.get(..vector.bytes.len().min(10))
             && headers.insert((role, header))
         {
@@ -48,11 +55,24 @@ pub fn seeds() -> Vec<Seed> {
     seeds
 }
 
+/// A long vector for the targets that know the short form, if it is short in it.
+fn in_short_form(vector: &Vector, role: u8, name: &str) -> Vec<Seed> {
+    let short = shortened(&vector.bytes);
+    let options = role | u8::from(vector.small) << 1 | u8::from(vector.deflate) << 2 | 1 << 3;
+    let targets = ["tungstenite", "tokio_websockets"].into_iter();
+    targets
+        .filter(|_| short.len() <= LONGEST)
+        .map(|target| input(target, &format!("short-form-{name}"), options, &short))
+        .collect()
+}
+
 /// Describes what kind of vector this is. Vectors of one kind differ only in numbers.
 fn kind(vector: &Vector) -> String {
     let events: Vec<_> =
         vector.events.iter().map(std::mem::discriminant).map(|kind| format!("{kind:?}")).collect();
     let end = match &vector.end {
+        // Codes are many and alike, but each opcode and each bit may be forgotten by itself.
+        End::Broken { rule, .. } if rule.starts_with("Reserved") => rule,
         End::Broken { rule, .. } => rule.split(['(', ' ']).next().unwrap_or_default(),
         End::More => "more",
         End::Whole => "",

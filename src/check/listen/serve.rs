@@ -5,12 +5,16 @@
 //! next: `page.js`.
 
 use super::{
-    case::{Case, CaseReport, Play},
+    case::{Case, CaseReport, Offered, Play, sent},
     cases::cases,
     play::play,
 };
 use crate::{
-    check::{link::Link, verdict::Verdict},
+    check::{
+        bytes::{CLOSE, FIN},
+        link::Link,
+        verdict::Verdict,
+    },
     client::Transport,
     wire::{HeadLimits, HeadReader, accept_value},
 };
@@ -88,14 +92,16 @@ async fn connection(
         return respond(&mut stream, "400 Bad Request", "text/plain", "").await;
     };
     let key = request.headers.one("Sec-WebSocket-Key").ok().flatten().map(accept_value);
-    let case = cases().iter().find(|case| request.path().strip_prefix('/') == Some(case.name));
+    let case = cases().find(|case| request.path().strip_prefix('/') == Some(case.name));
+    let offers: Vec<&str> = request.headers.get_all("Sec-WebSocket-Extensions").collect();
+    let offers = offers.join(", ");
     match (request.path(), case, key) {
         ("/", ..) => respond(&mut stream, "200 OK", "text/html", PAGE).await,
         ("/page.js", ..) => respond(&mut stream, "200 OK", "text/javascript", SCRIPT).await,
         ("/checks", ..) => respond(&mut stream, "200 OK", JSON, &entries(None)).await,
         ("/results", ..) => respond(&mut stream, "200 OK", JSON, &entries(Some(results))).await,
         (_, Some(case), Some(accept)) => {
-            let verdict = run(stream, case, &accept).await?.at(case.level);
+            let verdict = run(stream, case, &accept, &offers).await?.at(case.level);
             let mut found = results.lock().unwrap_or_else(PoisonError::into_inner);
             found.insert(case.name, verdict.clone());
             _ = reports.send(CaseReport { case, verdict });
@@ -110,20 +116,59 @@ async fn connection(
 
 const JSON: &str = "application/json";
 
-async fn run(mut stream: TcpStream, case: &Case, accept: &str) -> io::Result<Verdict> {
+async fn run(
+    mut stream: TcpStream,
+    case: &Case,
+    accept: &str,
+    offers: &str,
+) -> io::Result<Verdict> {
     let accept = format!("Sec-WebSocket-Accept: {accept}\r\n");
-    let headers = match case.play {
-        Play::Response(headers) => headers(&accept),
-        _ => format!("Upgrade: websocket\r\nConnection: Upgrade\r\n{accept}"),
+    let usual =
+        format!("101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{accept}");
+    let lacks = missing(case.play, offers);
+    let head = match (case.play, deflate(case.play)) {
+        (Play::Response(head) | Play::Opens(head), _) => head(&accept),
+        (_, Some(parameters)) if lacks.is_none() => {
+            format!("{usual}Sec-WebSocket-Extensions: permessage-deflate{parameters}\r\n")
+        }
+        _ => usual,
     };
-    let response = format!("HTTP/1.1 101 Switching Protocols\r\n{headers}\r\n");
-    stream.write_all(response.as_bytes()).await?;
+    stream.write_all(format!("HTTP/1.1 {head}\r\n").as_bytes()).await?;
     let transport: Box<dyn Transport> = Box::new(stream);
-    let mut link = Link::new(transport, LIMIT, Arc::default());
+    let mut link = Link::new(transport, LIMIT, Arc::default(), None);
     link.is_server = true;
-    let verdict = play(case.play, &mut link).await;
+    let verdict = match lacks {
+        Some(why) => {
+            link.send(&sent(FIN | CLOSE, &1000_u16.to_be_bytes())).await;
+            Verdict::not_judged(why)
+        }
+        None => play(case.play, &mut link).await,
+    };
     link.finish().await;
     Ok(verdict)
+}
+
+/// The parameters of permessage-deflate in the response of a case.
+fn deflate(play: Play) -> Option<&'static str> {
+    match play {
+        Play::Deflate(parameters, _) => Some(parameters),
+        Play::If(_, inner) => deflate(*inner),
+        _ => None,
+    }
+}
+
+/// What the client does not offer, and the case needs; or the other way round.
+fn missing(play: Play, offers: &str) -> Option<&'static str> {
+    let has = |name: &str| offers.split([',', ';']).any(|part| part.trim().starts_with(name));
+    match play {
+        _ if deflate(play).is_some() && !has("permessage-deflate") => {
+            Some("does not offer permessage-deflate")
+        }
+        Play::If(Offered::NoClientBits, _) if has("client_max_window_bits") => {
+            Some("offers client_max_window_bits")
+        }
+        _ => None,
+    }
 }
 
 fn entries(results: Option<&Results>) -> String {
@@ -140,15 +185,15 @@ fn entries(results: Option<&Results>) -> String {
             words: verdict.map(|verdict| verdict.words().to_owned()),
         }
     };
-    let entries: Vec<Entry> = cases().iter().map(entry).collect();
+    let entries: Vec<Entry> = cases().map(entry).collect();
     serde_json::to_string(&entries).unwrap_or_default() // texts cannot fail
 }
 
 async fn respond(stream: &mut TcpStream, status: &str, kind: &str, body: &str) -> io::Result<()> {
     let response = format!(
         "HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {}\r\n\
-         Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; \
-         connect-src 'self'\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n{body}",
+         Content-Security-Policy: default-src 'none'; script-src 'self'; \
+         style-src 'unsafe-inline'; connect-src 'self'\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(response.as_bytes()).await?;

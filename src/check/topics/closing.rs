@@ -6,8 +6,9 @@ use crate::check::{
     bench::{Bench, Judged},
     bytes::{CLOSE, FIN, TEXT, close, frame, text},
     check::{Check, Needs, Probe, info, must, should},
+    failing::{Ending, Reaction, ending, over_before, reaction},
     incoming::{Messages, ServerFrame},
-    judge::{Ending, Reaction, closed, ended, ending, in_time, reaction},
+    judge::{closed, ended, in_time},
     verdict::{End, Verdict},
 };
 
@@ -60,17 +61,26 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Run(|bench| Box::pin(malformed(bench, frame(FIN | CLOSE, "x")))),
         "The payload of a Close is empty, or begins with a code of 2 bytes.",
     ),
-    not_back!(should "cl-1004" 1004 "RFC 6455, 7.4.1" NOT_DEFINED),
+    not_back!(should "cl-1004" 1004 "RFC 6455, 7.4.1" NOT_DEFINED).rests_on(&["cl-999"]),
     not_back!(must "cl-1005" 1005 "RFC 6455, 7.4.1" NOT_SENT),
-    not_back!(must "cl-1006" 1006 "RFC 6455, 7.4.1" NOT_SENT),
-    not_back!(must "cl-1015" 1015 "RFC 6455, 7.4.1" NOT_SENT),
-    not_back!(should "cl-0" 0 "RFC 6455, 7.4.2" NOT_DEFINED),
+    not_back!(must "cl-1006" 1006 "RFC 6455, 7.4.1" NOT_SENT).rests_on(&["cl-1005"]),
+    not_back!(must "cl-1015" 1015 "RFC 6455, 7.4.1" NOT_SENT).rests_on(&["cl-1005"]),
+    not_back!(should "cl-0" 0 "RFC 6455, 7.4.2" NOT_DEFINED).rests_on(&["cl-999"]),
     not_back!(should "cl-999" 999 "RFC 6455, 7.4.2" NOT_DEFINED),
-    not_back!(should "cl-1016" 1016 "RFC 6455, 7.4.2" NOT_DEFINED),
-    not_back!(should "cl-2999" 2999 "RFC 6455, 7.4.2" NOT_DEFINED),
-    taken!(info "cl-1012" 1012 "RFC 6455, 7.4.2" "1012 was registered after the RFC: the service restarts."),
-    taken!(info "cl-1013" 1013 "RFC 6455, 7.4.2" "1013 was registered after the RFC: try again later."),
-    taken!(info "cl-1014" 1014 "RFC 6455, 7.4.2" "1014 was registered after the RFC: a gateway got a bad response."),
+    not_back!(should "cl-1016" 1016 "RFC 6455, 7.4.2" NOT_DEFINED).rests_on(&["cl-999"]),
+    not_back!(should "cl-2999" 2999 "RFC 6455, 7.4.2" NOT_DEFINED).rests_on(&["cl-999"]),
+    taken!(
+        info "cl-1012" 1012 "RFC 6455, 7.4.2"
+        "1012 was registered after the RFC: the service restarts."
+    ),
+    taken!(
+        info "cl-1013" 1013 "RFC 6455, 7.4.2"
+        "1013 was registered after the RFC: try again later."
+    ),
+    taken!(
+        info "cl-1014" 1014 "RFC 6455, 7.4.2"
+        "1014 was registered after the RFC: a gateway got a bad response."
+    ),
     taken!(must "cl-3000" 3000 "RFC 6455, 7.4.2" "3000 to 3999 are for libraries and frameworks."),
     taken!(must "cl-4999" 4999 "RFC 6455, 7.4.2" "4000 to 4999 are for private use."),
     not_back!(info "cl-5000" 5000 "RFC 6455, 7.4.2" NOT_DEFINED),
@@ -86,7 +96,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "RFC 6455, 5.5.1",
         Probe::Run(|bench| Box::pin(answered(bench, close(1000, &[b'a'; 123])))),
         "The reason of a Close may have 123 bytes.",
-    ),
+    )
+    .rests_on(&["cl-answered"]),
     must(
         "cl-126",
         "RFC 6455, 5.5",
@@ -103,7 +114,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "cl-data-after",
         "RFC 6455, 5.5.1",
         Probe::Run(|bench| Box::pin(data_after(bench))),
-        "After its Close a server sends no more data, and what a client sends after its own is dropped.",
+        "After its Close a server sends no more data, and what a client sends after its own is \
+         dropped.",
     )
     .needs(Needs::Echo),
     must(
@@ -129,13 +141,17 @@ pub(in crate::check) const CHECKS: &[Check] = &[
 /// Sends a Close, and returns what follows.
 async fn closing(bench: &Bench, bytes: &[u8]) -> Result<Ending, Verdict> {
     let mut link = bench.open().await?;
-    Ok(ending(&mut link, bytes).await)
+    match over_before(&mut link).await {
+        Some(Reaction::Before(words)) => Err(Reaction::before(&words)),
+        _ => Ok(ending(&mut link, bytes).await),
+    }
 }
 
 fn no_close(bench: &Bench, ending: &Ending) -> Verdict {
     match ending.end {
         Some(end) => Verdict::broken(ended(end)),
-        None => Verdict::broken(format!("no Close {}", in_time(bench.limit()))),
+        // It may still be on its way.
+        None => Verdict::not_judged(format!("no Close {}", in_time(bench.limit()))),
     }
 }
 
@@ -254,6 +270,7 @@ async fn violation(bench: Bench, code: Option<u16>) -> Judged {
         // Whether there is one at all is the rule of another check.
         Reaction::Ended(end) if code.is_some() => Verdict::not_judged(ended(end)),
         Reaction::Ended(end) => Verdict::broken(ended(end)),
+        Reaction::Before(words) => Reaction::before(&words),
         Reaction::Taken(_) | Reaction::Nothing => {
             Verdict::not_judged("does not fail the connection; see fr-opcode-3")
         }

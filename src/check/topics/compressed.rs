@@ -7,16 +7,14 @@ use crate::check::{
     bench::{Bench, Judged},
     bytes::{CONTINUATION, FIN, PING, RSV1, TEXT, fragments, frame, text},
     check::{Check, Needs, Probe, When, info, must},
+    failing::fails,
+    hello::{self, HELLO, HELLO_AGAIN},
     incoming::{Message, Messages},
-    judge::{Traffic, alive, fails, next_message},
+    judge::{Traffic, alive, next_message},
     link::Link,
     verdict::Verdict,
 };
 
-/// `Hello`, compressed (RFC 7692, 7.2.3.1).
-const HELLO: &[u8] = &[0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00];
-/// The same as a reference to the message before (7.2.3.2).
-const HELLO_AGAIN: &[u8] = &[0xf2, 0x00, 0x11, 0x00, 0x00];
 /// In a block that is not compressed (7.2.3.3).
 const HELLO_STORED: &[u8] = b"\x00\x05\x00\xfa\xffHello\x00";
 /// In a block with BFINAL set (7.2.3.4).
@@ -28,38 +26,128 @@ const HELLO_TWO_BLOCKS: &[u8] =
 const COMPRESSED: u8 = FIN | RSV1 | TEXT;
 
 pub(in crate::check) const CHECKS: &[Check] = &[
-    must("df-snct", "RFC 7692, 7.1.1.1", Probe::Run(|bench| Box::pin(no_takeover(bench))),
-        "A server that agrees to server_no_context_takeover compresses each message on its own.").needs(Needs::Both),
-    must("df-server-window", "RFC 7692, 7.1.2.1", Probe::Run(|bench| Box::pin(window(bench))),
-        "A server that agrees to server_max_window_bits refers no further back than that; here 9 bits: 512 bytes.").needs(Needs::Both),
-    must("df-hello", "RFC 7692, 7.2.2", Probe::TakesDeflate(|| compressed(HELLO)),
-        "A compressed message is taken as what it inflates to.").needs(Needs::Deflate),
-    must("df-fragmented", "RFC 7692, 6.2", Probe::TakesDeflate(in_fragments),
-        "A compressed message may come in fragments; RSV1 is set in the first alone.").needs(Needs::Deflate),
-    must("df-uncompressed-too", "RFC 7692, 6.2", Probe::TakesDeflate(|| Traffic::text("Hello")),
-        "With the extension, a message may still come uncompressed.").needs(Needs::Deflate),
-    must("df-context", "RFC 7692, 7.2.3.2", Probe::TakesDeflate(|| compressed(HELLO).then(compressed(HELLO_AGAIN))),
-        "Where nothing else was agreed on, a message may refer to those before it.").needs(Needs::Deflate),
-    must("df-stored-block", "RFC 7692, 7.2.3.3", Probe::TakesDeflate(|| compressed(HELLO_STORED)),
-        "A block of a compressed message may be stored.").needs(Needs::Deflate),
-    must("df-bfinal", "RFC 7692, 7.2.3.4", Probe::TakesDeflate(|| compressed(HELLO_FINAL)),
-        "A block of a compressed message may have BFINAL set.").needs(Needs::Deflate),
-    must("df-two-blocks", "RFC 7692, 7.2.3.5", Probe::TakesDeflate(|| compressed(HELLO_TWO_BLOCKS)),
-        "A compressed message may have several blocks.").needs(Needs::Deflate),
-    must("df-empty", "RFC 7692, 7.2.3.6", Probe::TakesDeflate(|| Traffic::new(frame(COMPRESSED, [0]), Message::text(""))),
-        "A compressed message may be empty.").needs(Needs::Deflate),
-    must("df-rsv1-continuation", "RFC 7692, 6", Probe::FailsDeflate(rsv1_continuation),
-        "RSV1 in a later fragment of a message fails the connection.").needs(Needs::Deflate),
-    must("df-rsv1-control", "RFC 7692, 6", Probe::FailsDeflate(|| frame(FIN | RSV1 | PING, "x")),
-        "RSV1 in a control frame fails the connection.").needs(Needs::Deflate),
-    info("df-garbage", "RFC 7692, 7.2.2", Probe::FailsDeflate(|| frame(COMPRESSED, [0xFF; 16])),
-        "Bytes that are not DEFLATE data. The RFC names no code for them.").needs(Needs::Deflate),
-    info("df-zero-bytes", "RFC 7692, 7.2.2", Probe::Run(|bench| Box::pin(zero_bytes(bench))),
-        "A compressed message of no bytes. With the four that its sender has removed, it is an empty block.").needs(Needs::Deflate),
-    must("df-utf8", "RFC 6455, 8.1", Probe::FailsDeflate(|| frame(COMPRESSED, b"\x00\x02\x00\xfd\xffa\xff\x00")),
-        "A compressed text inflates to UTF-8.").needs(Needs::Deflate),
-    info("df-bomb", "RFC 6455, 10.4", Probe::Run(|bench| Box::pin(bomb(bench))),
-        "A megabyte that inflates to a gigabyte: a server bounds what a message inflates to.").needs(Needs::Deflate).when(When::Unsafe),
+    must(
+        "df-snct",
+        "RFC 7692, 7.1.1.1",
+        Probe::Run(|bench| Box::pin(no_takeover(bench))),
+        "A server that agrees to server_no_context_takeover compresses each message on its own.",
+    )
+    .needs(Needs::Both),
+    must(
+        "df-server-window",
+        "RFC 7692, 7.1.2.1",
+        Probe::Run(|bench| Box::pin(window(bench))),
+        "A server that agrees to server_max_window_bits refers no further back than that; here \
+         9 bits: 512 bytes.",
+    )
+    .needs(Needs::Both),
+    must(
+        "df-hello",
+        "RFC 7692, 7.2.2",
+        Probe::TakesDeflate(|| compressed(HELLO)),
+        "A compressed message is taken as what it inflates to.",
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-fragmented",
+        "RFC 7692, 6.2",
+        Probe::TakesDeflate(in_fragments),
+        "A compressed message may come in fragments; RSV1 is set in the first alone.",
+    )
+    .rests_on(&["df-hello"])
+    .needs(Needs::Deflate),
+    must(
+        "df-uncompressed-too",
+        "RFC 7692, 6.2",
+        Probe::TakesDeflate(|| Traffic::text("Hello")),
+        "With the extension, a message may still come uncompressed.",
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-context",
+        "RFC 7692, 7.2.3.2",
+        Probe::TakesDeflate(|| compressed(HELLO).then(compressed(HELLO_AGAIN))),
+        "Where nothing else was agreed on, a message may refer to those before it.",
+    )
+    .rests_on(&["df-hello"])
+    .needs(Needs::Deflate),
+    must(
+        "df-stored-block",
+        "RFC 7692, 7.2.3.3",
+        Probe::TakesDeflate(|| compressed(HELLO_STORED)),
+        "A block of a compressed message may be stored.",
+    )
+    .rests_on(&["df-hello"])
+    .needs(Needs::Deflate),
+    must(
+        "df-bfinal",
+        "RFC 7692, 7.2.3.4",
+        Probe::TakesDeflate(|| compressed(HELLO_FINAL)),
+        "A block of a compressed message may have BFINAL set.",
+    )
+    .rests_on(&["df-hello"])
+    .needs(Needs::Deflate),
+    must(
+        "df-two-blocks",
+        "RFC 7692, 7.2.3.5",
+        Probe::TakesDeflate(|| compressed(HELLO_TWO_BLOCKS)),
+        "A compressed message may have several blocks.",
+    )
+    .rests_on(&["df-hello"])
+    .needs(Needs::Deflate),
+    must(
+        "df-empty",
+        "RFC 7692, 7.2.3.6",
+        Probe::TakesDeflate(|| Traffic::new(frame(COMPRESSED, [0]), Message::text(""))),
+        "A compressed message may be empty.",
+    )
+    .rests_on(&["df-hello"])
+    .needs(Needs::Deflate),
+    must(
+        "df-rsv1-continuation",
+        "RFC 7692, 6",
+        Probe::FailsDeflate(rsv1_continuation),
+        "RSV1 in a later fragment of a message fails the connection.",
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-rsv1-control",
+        "RFC 7692, 6",
+        Probe::FailsDeflate(|| frame(FIN | RSV1 | PING, "x")),
+        "RSV1 in a control frame fails the connection.",
+    )
+    .needs(Needs::Deflate),
+    info(
+        "df-garbage",
+        "RFC 7692, 7.2.2",
+        Probe::FailsDeflate(|| frame(COMPRESSED, [0xFF; 16])),
+        "Bytes that are not DEFLATE data. The RFC names no code for them.",
+    )
+    .needs(Needs::Deflate),
+    info(
+        "df-zero-bytes",
+        "RFC 7692, 7.2.2",
+        Probe::Run(|bench| Box::pin(zero_bytes(bench))),
+        "A compressed message of no bytes. With the four that its sender has removed, it is an \
+         empty block.",
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-utf8",
+        "RFC 6455, 8.1",
+        Probe::FailsDeflate(|| frame(COMPRESSED, b"\x00\x02\x00\xfd\xffa\xff\x00")),
+        "A compressed text inflates to UTF-8.",
+    )
+    .rests_on(&["utf8-ff"])
+    .needs(Needs::Deflate),
+    info(
+        "df-bomb",
+        "RFC 6455, 10.4",
+        Probe::Run(|bench| Box::pin(bomb(bench))),
+        "A megabyte that inflates to a gigabyte: a server bounds what a message inflates to.",
+    )
+    .needs(Needs::Deflate)
+    .when(When::Unsafe),
 ];
 
 fn compressed(payload: &[u8]) -> Traffic {
@@ -134,47 +222,11 @@ async fn zero_bytes(bench: Bench) -> Judged {
     })
 }
 
-/// A gigabyte of zeros. After a stored byte, 0, each pair of bits in a fixed block stands for 258
-/// bytes like the last: the length 258 has the code 11000101, and the distance 1 the code 00000.
 async fn bomb(bench: Bench) -> Judged {
     let (mut link, _) = bench.open_deflate("").await?;
-    link.send(&frame(RSV1 | TEXT, bomb_bytes())).await;
+    link.send(&frame(RSV1 | TEXT, hello::bomb(1 << 30))).await;
     Ok(match alive(&mut link).await? {
         Verdict::Kept(_) => Verdict::kept("inflates a gigabyte, and lives"),
         other => Verdict::kept(other.words()),
     })
-}
-
-fn bomb_bytes() -> Vec<u8> {
-    const REFERENCES: usize = (1 << 30) / 258;
-    let mut bits = Bits::default();
-    bits.push(&[0, 1, 0]); // not the last block; fixed codes
-    bits.push(&[0, 0, 1, 1, 0, 0, 0, 0]); // the literal 0
-    for _ in 0..REFERENCES {
-        bits.push(&[1, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0]);
-    }
-    bits.push(&[0; 7]); // the end of the block
-    bits.push(&[0; 3]); // an empty stored block, without its lengths
-    bits.bytes
-}
-
-/// Bits, the lowest of each byte first.
-#[derive(Default)]
-struct Bits {
-    bytes: Vec<u8>,
-    count: usize,
-}
-
-impl Bits {
-    fn push(&mut self, bits: &[u8]) {
-        for bit in bits {
-            if self.count.is_multiple_of(8) {
-                self.bytes.push(0);
-            }
-            if let Some(last) = self.bytes.last_mut() {
-                *last |= bit << (self.count % 8);
-            }
-            self.count += 1;
-        }
-    }
 }

@@ -4,9 +4,9 @@
 
 use crate::check::{
     bench::{Bench, Judged},
-    bytes::{FIN, PING, PONG, TEXT, frame, ping},
+    bytes::{CONTINUATION, FIN, PING, PONG, TEXT, frame, ping, text},
     check::{Check, Probe, info, must},
-    judge::{alive, closed, ended, in_time},
+    judge::{BEHIND, alive, closed, closed_on_valid, ended, in_time, is_quick},
     link::{Link, Next},
     verdict::Verdict,
 };
@@ -23,7 +23,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "RFC 6455, 5.5",
         Probe::Run(|bench| Box::pin(ponged(bench, vec![b'a'; 125]))),
         "The payload of a control frame may have 125 bytes.",
-    ),
+    )
+    .rests_on(&["ctl-ping-echo"]),
     must(
         "ctl-ping-126",
         "RFC 6455, 5.5",
@@ -41,7 +42,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "RFC 6455, 5.4",
         Probe::Run(|bench| Box::pin(inside(bench))),
         "A Ping between the fragments of a message is answered before the message ends.",
-    ),
+    )
+    .rests_on(&["ctl-ping-echo"]),
     info(
         "ctl-ten-pings",
         "RFC 6455, 5.5.3",
@@ -62,36 +64,64 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     ),
 ];
 
-/// Waits for a Pong, and compares its payload.
-async fn pong_of(link: &mut Link, payload: &[u8]) -> Judged {
+/// Waits for a Pong, and compares its payload; `None` if none comes in time.
+async fn pong_of(link: &mut Link, payload: &[u8]) -> Option<Verdict> {
     let deadline = link.deadline();
     loop {
-        return Ok(match link.next(deadline).await {
+        return Some(match link.next(deadline).await {
             Next::Frame(frame) if frame.is_pong_of(payload) => Verdict::kept("the same payload"),
             Next::Frame(frame) if frame.opcode() == PONG => {
                 Verdict::broken(format!("a Pong of other {} bytes", frame.payload.len()))
             }
-            Next::Frame(frame) if frame.is_close() => Verdict::broken(closed(&frame)),
+            Next::Frame(frame) if frame.is_close() => closed_on_valid(&frame),
             Next::Frame(_) => continue,
             Next::Ended(end) => Verdict::broken(ended(end)),
-            Next::Silent => Verdict::broken(format!("no Pong {}", in_time(link.limit))),
+            Next::Silent => return None,
         });
     }
 }
 
+/// A Pong that does not come may be late. It never will, if a message behind the Ping comes back.
 async fn ponged(bench: Bench, payload: Vec<u8>) -> Judged {
     let mut link = bench.open().await?;
     link.send(&ping(&payload)).await;
-    pong_of(&mut link, &payload).await
+    if let Some(verdict) = pong_of(&mut link, &payload).await {
+        return Ok(verdict);
+    }
+    if bench.server.echoes {
+        link.send(&text(BEHIND)).await;
+        let deadline = link.deadline();
+        loop {
+            match link.next(deadline).await {
+                Next::Frame(frame) if frame.is_pong_of(&payload) => {
+                    return Ok(Verdict::kept("the same payload, late"));
+                }
+                Next::Frame(frame) if frame.is_data() && frame.payload == BEHIND => {
+                    return Ok(Verdict::broken("no Pong; sends back a message behind the Ping"));
+                }
+                Next::Frame(frame) if !frame.is_close() => {}
+                _ => break,
+            }
+        }
+    }
+    Ok(Verdict::not_judged(format!("no Pong {}", in_time(link.limit))))
 }
 
 async fn inside(bench: Bench) -> Judged {
     let mut link = bench.open().await?;
+    is_quick(&mut link).await?;
     link.send(&[frame(TEXT, "a"), ping("inside")].concat()).await;
-    match pong_of(&mut link, b"inside").await? {
-        Verdict::Kept(_) => Ok(Verdict::kept("answered at once")),
-        verdict => Ok(verdict),
+    match pong_of(&mut link, b"inside").await {
+        Some(Verdict::Kept(_)) => return Ok(Verdict::kept("answered at once")),
+        Some(verdict) => return Ok(verdict),
+        None => {}
     }
+    link.send(&frame(FIN | CONTINUATION, "b")).await;
+    Ok(match pong_of(&mut link, b"inside").await {
+        Some(Verdict::Kept(_)) => Verdict::broken("answered only when the message has ended"),
+        Some(verdict) => verdict,
+        None => Verdict::not_judged(format!("no Pong {}", in_time(link.limit))),
+    })
 }
 
 async fn many(bench: Bench, count: usize) -> Judged {

@@ -9,8 +9,9 @@ use crate::check::{
         ping, text, unmasked,
     },
     check::{Check, Needs, Probe, info, must},
+    failing::{Ending, Reaction, ending, fails, reaction},
     incoming::{Message, ServerFrame},
-    judge::{Ending, Reaction, Traffic, closed, ended, ending, fails, reaction},
+    judge::{Traffic, closed, ended, is_quick},
     link::Next,
     verdict::Verdict,
 };
@@ -51,7 +52,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "fr-lengths",
         "RFC 6455, 5.2",
         Probe::Takes(lengths),
-        "A length has one of three forms: 7, 16 or 64 bits; here 125, 126, 127, 65535 and 65536 bytes.",
+        "A length has one of three forms: 7, 16 or 64 bits; here 125, 126, 127, 65535 and 65536 \
+         bytes.",
     ),
     must(
         "fr-lengths-minimal",
@@ -91,24 +93,27 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "TCP has no boundaries: a frame may arrive in segments of any size.",
     ),
     must("fr-rsv1", "RFC 6455, 5.2", Probe::Fails(|| frame(FIN | RSV1 | TEXT, "x")), RESERVED_BIT),
-    must("fr-rsv2", "RFC 6455, 5.2", Probe::Fails(|| frame(FIN | RSV2 | TEXT, "x")), RESERVED_BIT),
-    must("fr-rsv3", "RFC 6455, 5.2", Probe::Fails(|| frame(FIN | RSV3 | TEXT, "x")), RESERVED_BIT),
+    must("fr-rsv2", "RFC 6455, 5.2", Probe::Fails(|| frame(FIN | RSV2 | TEXT, "x")), RESERVED_BIT)
+        .rests_on(&["fr-rsv1"]),
+    must("fr-rsv3", "RFC 6455, 5.2", Probe::Fails(|| frame(FIN | RSV3 | TEXT, "x")), RESERVED_BIT)
+        .rests_on(&["fr-rsv1"]),
     must(
         "fr-rsv-on-control",
         "RFC 6455, 5.2",
         Probe::Fails(|| frame(FIN | RSV3 | PING, "x")),
         RESERVED_BIT,
-    ),
+    )
+    .rests_on(&["fr-rsv1"]),
     opcode!("fr-opcode-3", 0x3),
-    opcode!("fr-opcode-4", 0x4),
-    opcode!("fr-opcode-5", 0x5),
-    opcode!("fr-opcode-6", 0x6),
-    opcode!("fr-opcode-7", 0x7),
+    opcode!("fr-opcode-4", 0x4).rests_on(&["fr-opcode-3"]),
+    opcode!("fr-opcode-5", 0x5).rests_on(&["fr-opcode-3"]),
+    opcode!("fr-opcode-6", 0x6).rests_on(&["fr-opcode-3"]),
+    opcode!("fr-opcode-7", 0x7).rests_on(&["fr-opcode-3"]),
     opcode!("fr-opcode-b", 0xB),
-    opcode!("fr-opcode-c", 0xC),
-    opcode!("fr-opcode-d", 0xD),
-    opcode!("fr-opcode-e", 0xE),
-    opcode!("fr-opcode-f", 0xF),
+    opcode!("fr-opcode-c", 0xC).rests_on(&["fr-opcode-b"]),
+    opcode!("fr-opcode-d", 0xD).rests_on(&["fr-opcode-b"]),
+    opcode!("fr-opcode-e", 0xE).rests_on(&["fr-opcode-b"]),
+    opcode!("fr-opcode-f", 0xF).rests_on(&["fr-opcode-b"]),
     must(
         "fr-unmasked",
         "RFC 6455, 5.1",
@@ -119,13 +124,15 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "len-16-long",
         "RFC 6455, 5.2",
         Probe::Fails(|| announcing(FIN | TEXT, &[126, 0, 5], b"Hello")),
-        "A sender uses the shortest form of a length. The RFC does not say what a receiver of a longer one does.",
+        "A sender uses the shortest form of a length. The RFC does not say what a receiver of a \
+         longer one does.",
     ),
     info(
         "len-64-long",
         "RFC 6455, 5.2",
         Probe::Fails(|| announcing(FIN | TEXT, &[127, 0, 0, 0, 0, 0, 0, 0, 5], b"Hello")),
-        "A sender uses the shortest form of a length. The RFC does not say what a receiver of a longer one does.",
+        "A sender uses the shortest form of a length. The RFC does not say what a receiver of a \
+         longer one does.",
     ),
     must(
         "len-msb",
@@ -216,6 +223,7 @@ async fn all(bench: Bench, holds: fn(&ServerFrame) -> bool, words: &str) -> Judg
 /// A server that waits for 2^63 bytes and more has taken the top bit as part of the length.
 async fn top_bit(bench: Bench) -> Judged {
     let mut link = bench.open().await?;
+    is_quick(&mut link).await?;
     let violation = announcing(FIN | TEXT, &[127, 0x80, 0, 0, 0, 0, 0, 0, 5], b"Hello");
     let verdict = fails(&bench, &mut link, &violation).await;
     Ok(match verdict {
@@ -229,11 +237,13 @@ async fn huge(bench: Bench, length: u64) -> Judged {
     let start = Instant::now();
     let bytes = announcing(FIN | BINARY, &[&[127][..], &length.to_be_bytes()].concat(), b"Hello");
     Ok(Verdict::kept(match reaction(&bench, &mut link, &bytes).await {
-        Reaction::Closed(frame) => {
-            format!("{} after {} ms", closed(&frame), start.elapsed().as_millis())
-        }
+        Reaction::Closed(frame) => match start.elapsed().as_secs() {
+            0 => format!("{} at once", closed(&frame)),
+            seconds => format!("{} after {seconds} s", closed(&frame)),
+        },
         Reaction::Ended(end) => ended(end).to_owned(),
         Reaction::Taken(_) => "reads a frame of 5 bytes".to_owned(),
         Reaction::Nothing => "waits for its bytes".to_owned(),
+        Reaction::Before(words) => return Ok(Reaction::before(&words)),
     }))
 }

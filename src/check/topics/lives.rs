@@ -1,8 +1,9 @@
 //! Whether the server outlives bad clients. These run alone, after all others.
 //!
-//! RFC 6455, sections 5.5.2 and 10. Read next: `table.rs`.
+//! RFC 6455, sections 5.5.2 and 10. Read next: `own.rs`.
 
 use crate::check::{
+    answer::Answer,
     bench::{Bench, Judged},
     bytes::{FIN, PING, TEXT, announcing, text},
     check::{Check, Needs, Probe, When, info, must},
@@ -56,12 +57,17 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "lv-after-all",
         "RFC 6455, 10.1",
         Probe::Run(|bench| Box::pin(serves(bench, "after all"))),
-        "After everything that was sent before, the server still opens WebSockets and takes messages.",
+        "After everything that was sent before, the server still opens WebSockets and takes \
+         messages.",
     ),
 ];
 
 async fn serves(bench: Bench, message: &'static str) -> Judged {
-    let mut link = bench.open().await.map_err(|verdict| Verdict::broken(verdict.words()))?;
+    let mut link = match bench.ask(&bench.request()).await? {
+        (link, Answer::Head(head)) if head.opens() => link,
+        (_, Answer::Silent) => return Ok(Verdict::not_judged(Answer::Silent.words())),
+        (_, answer) => return Ok(Verdict::broken(format!("does not open: {}", answer.words()))),
+    };
     takes(&bench, &mut link, &Traffic::text(message)).await
 }
 

@@ -35,25 +35,29 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "RFC 6455, 5.4",
         Probe::Takes(|| in_fragments(&["", "Hello"])),
         "A fragment may be empty, the first as well.",
-    ),
+    )
+    .rests_on(&["msg-fragments"]),
     must(
         "msg-empty-middle",
         "RFC 6455, 5.4",
         Probe::Takes(|| in_fragments(&["Hel", "", "lo"])),
         "A fragment may be empty.",
-    ),
+    )
+    .rests_on(&["msg-fragments"]),
     must(
         "msg-empty-last",
         "RFC 6455, 5.4",
         Probe::Takes(|| in_fragments(&["Hello", ""])),
         "A fragment may be empty, the last as well.",
-    ),
+    )
+    .rests_on(&["msg-fragments"]),
     must(
         "msg-100-fragments",
         "RFC 6455, 5.4",
         Probe::Takes(|| in_fragments(&["ab"; 100])),
         "A message may come in many fragments.",
-    ),
+    )
+    .rests_on(&["msg-fragments"]),
     info(
         "msg-10000-empty-fragments",
         "RFC 6455, 10.4",

@@ -1,4 +1,5 @@
-//! The checks, by topic. Each file is a table, and the code of the checks that need more than a row.
+//! The checks, by topic. Each file is a table, and the code of the checks that need more than a
+//! row.
 //!
 //! | module | checks | what |
 //! |---|---|---|
@@ -13,6 +14,7 @@
 //! | `offers` | `df-` | the handshake of permessage-deflate |
 //! | `compressed` | `df-` | compressed messages |
 //! | `lives` | `lv-` | whether the server outlives bad clients |
+//! | `own` | `sv-` | what the server sends by itself |
 //!
 //! Read next: `opening.rs`.
 
@@ -25,5 +27,6 @@ pub(super) mod lives;
 pub(super) mod messages;
 pub(super) mod offers;
 pub(super) mod opening;
+pub(super) mod own;
 pub(super) mod refusing;
 pub(super) mod text;

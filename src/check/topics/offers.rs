@@ -22,30 +22,112 @@ const WINDOW: &str =
     "The number of window bits is from 8 to 15; an offer of another one is declined.";
 
 pub(in crate::check) const CHECKS: &[Check] = &[
-    must("df-answer", "RFC 7692, 7", Probe::Offer("; client_max_window_bits", answer),
-        "The response has only parameters that are defined, each once and with a valid value.").needs(Needs::Deflate),
-    must("df-unknown-parameter", "RFC 7692, 7", Probe::Offer("; x_wirechart=1", declines),
-        "An offer with an unknown parameter is declined.").needs(Needs::Deflate),
-    must("df-duplicate", "RFC 7692, 7", Probe::Offer("; server_max_window_bits=10; server_max_window_bits=10", declines),
-        "An offer that has a parameter twice is declined.").needs(Needs::Deflate),
-    must("df-takeover-with-value", "RFC 7692, 7.1.1", Probe::Offer("; server_no_context_takeover=1", declines),
-        TAKEOVER).needs(Needs::Deflate),
-    must("df-smwb-no-value", "RFC 7692, 7.1.2.1", Probe::Offer("; server_max_window_bits", declines),
-        "server_max_window_bits has a value.").needs(Needs::Deflate),
-    must("df-smwb-7", "RFC 7692, 7.1.2.1", Probe::Offer("; server_max_window_bits=7", declines), WINDOW).needs(Needs::Deflate),
-    must("df-smwb-16", "RFC 7692, 7.1.2.1", Probe::Offer("; server_max_window_bits=16", declines), WINDOW).needs(Needs::Deflate),
-    must("df-cmwb-7", "RFC 7692, 7.1.2.2", Probe::Offer("; client_max_window_bits=7", declines), WINDOW).needs(Needs::Deflate),
-    must("df-cmwb-16", "RFC 7692, 7.1.2.2", Probe::Offer("; client_max_window_bits=16", declines), WINDOW).needs(Needs::Deflate),
-    must("df-smwb-9", "RFC 7692, 7.1.2.1", Probe::Offer("; server_max_window_bits=9", |head| at_most(head, "server_max_window_bits", 9, true)),
-        "A server that agrees to server_max_window_bits says so, with the same value or a smaller one.").needs(Needs::Deflate),
-    info("df-smwb-8", "RFC 7692, 7.1.2.1", Probe::Offer("; server_max_window_bits=8", shown),
-        "Common versions of zlib cannot compress with a window of 8 bits; a server that uses one declines.").needs(Needs::Deflate),
-    must("df-no-cmwb-unasked", "RFC 7692, 7.1.2.2", Probe::Offer("", no_client_bits),
-        "client_max_window_bits stands in a response only if it stood in the offer.").needs(Needs::Deflate),
-    must("df-cmwb-10", "RFC 7692, 7.1.2.2", Probe::Offer("; client_max_window_bits=10", |head| at_most(head, "client_max_window_bits", 10, false)),
-        "The value of client_max_window_bits in a response is at most that of the offer.").needs(Needs::Deflate),
-    should("df-second-offer", "RFC 7692, 5.1", Probe::Offer("; x_wirechart=1, permessage-deflate", second),
-        "A client may offer several sets of parameters; a server takes the first that it can.").needs(Needs::Deflate),
+    must(
+        "df-answer",
+        "RFC 7692, 7",
+        Probe::Offer("; client_max_window_bits", answer),
+        "The response has only parameters that are defined, each once and with a valid value.",
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-unknown-parameter",
+        "RFC 7692, 7",
+        Probe::Offer("; x_wirechart=1", declines),
+        "An offer with an unknown parameter is declined.",
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-duplicate",
+        "RFC 7692, 7",
+        Probe::Offer("; server_max_window_bits=10; server_max_window_bits=10", declines),
+        "An offer that has a parameter twice is declined.",
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-takeover-with-value",
+        "RFC 7692, 7.1.1",
+        Probe::Offer("; server_no_context_takeover=1", declines),
+        TAKEOVER,
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-smwb-no-value",
+        "RFC 7692, 7.1.2.1",
+        Probe::Offer("; server_max_window_bits", declines),
+        "server_max_window_bits has a value.",
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-smwb-7",
+        "RFC 7692, 7.1.2.1",
+        Probe::Offer("; server_max_window_bits=7", declines),
+        WINDOW,
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-smwb-16",
+        "RFC 7692, 7.1.2.1",
+        Probe::Offer("; server_max_window_bits=16", declines),
+        WINDOW,
+    )
+    .rests_on(&["df-smwb-7"])
+    .needs(Needs::Deflate),
+    must(
+        "df-cmwb-7",
+        "RFC 7692, 7.1.2.2",
+        Probe::Offer("; client_max_window_bits=7", declines),
+        WINDOW,
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-cmwb-16",
+        "RFC 7692, 7.1.2.2",
+        Probe::Offer("; client_max_window_bits=16", declines),
+        WINDOW,
+    )
+    .rests_on(&["df-cmwb-7"])
+    .needs(Needs::Deflate),
+    must(
+        "df-smwb-9",
+        "RFC 7692, 7.1.2.1",
+        Probe::Offer("; server_max_window_bits=9", |head| {
+            at_most(head, "server_max_window_bits", 9, true)
+        }),
+        "A server that agrees to server_max_window_bits says so, with the same value or a \
+         smaller one.",
+    )
+    .needs(Needs::Deflate),
+    info(
+        "df-smwb-8",
+        "RFC 7692, 7.1.2.1",
+        Probe::Offer("; server_max_window_bits=8", shown),
+        "Common versions of zlib cannot compress with a window of 8 bits; a server that uses \
+         one declines.",
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-no-cmwb-unasked",
+        "RFC 7692, 7.1.2.2",
+        Probe::Offer("", no_client_bits),
+        "client_max_window_bits stands in a response only if it stood in the offer.",
+    )
+    .needs(Needs::Deflate),
+    must(
+        "df-cmwb-10",
+        "RFC 7692, 7.1.2.2",
+        Probe::Offer("; client_max_window_bits=10", |head| {
+            at_most(head, "client_max_window_bits", 10, false)
+        }),
+        "The value of client_max_window_bits in a response is at most that of the offer.",
+    )
+    .needs(Needs::Deflate),
+    should(
+        "df-second-offer",
+        "RFC 7692, 5.1",
+        Probe::Offer("; x_wirechart=1, permessage-deflate", second),
+        "A client may offer several sets of parameters; a server takes the first that it can.",
+    )
+    .needs(Needs::Deflate),
 ];
 
 /// The agreed parameters in words.

@@ -59,7 +59,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "hs-key-stray-bits",
         "RFC 4648, 3.5",
         Probe::Request(|request| request.set(KEY, "AAAAAAAAAAAAAAAAAAAAAB=="), shown),
-        "The last character of a key holds bits that stand for nothing, and a decoder may refuse them if they are not 0.",
+        "The last character of a key holds bits that stand for nothing, and a decoder may \
+         refuse them if they are not 0.",
     ),
     must(
         "hs-no-version",
@@ -77,7 +78,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "hs-version-told",
         "RFC 6455, 4.4",
         Probe::Request(|request| request.set(VERSION, "12"), version_told),
-        "The response to a version that the server does not speak names, in Sec-WebSocket-Version, those that it speaks.",
+        "The response to a version that the server does not speak names, in \
+         Sec-WebSocket-Version, those that it speaks.",
     ),
     info(
         "hs-version-426",

@@ -6,8 +6,9 @@ use crate::check::{
     bench::{Bench, Judged},
     bytes::{FIN, TEXT, binary, fragments, frame, text},
     check::{Check, Probe, info, must, should},
+    failing::{Reaction, fails, reaction},
     incoming::Message,
-    judge::{Reaction, Traffic, closed, ended, fails, reaction},
+    judge::{Traffic, closed, closed_on_valid, ended},
     verdict::Verdict,
 };
 
@@ -29,12 +30,17 @@ pub(in crate::check) const CHECKS: &[Check] = &[
             Traffic::new(fragments(TEXT, &[b"\xE2", b"\x82", b"\xAC"]), Message::text("\u{20ac}"))
         }),
         "A fragment may end inside a character; the whole message is UTF-8.",
-    ),
+    )
+    .rests_on(&["msg-fragments"]),
     must("utf8-ff", "RFC 6455, 8.1", Probe::Fails(|| text(b"a\xFF")), NOT_UTF8),
-    must("utf8-overlong", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xC0\xAF")), NOT_UTF8),
-    must("utf8-surrogate", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xED\xA0\x80")), NOT_UTF8),
-    must("utf8-beyond", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xF4\x90\x80\x80")), NOT_UTF8),
-    must("utf8-ends-early", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xE2\x82")), NOT_UTF8),
+    must("utf8-overlong", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xC0\xAF")), NOT_UTF8)
+        .rests_on(&["utf8-ff"]),
+    must("utf8-surrogate", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xED\xA0\x80")), NOT_UTF8)
+        .rests_on(&["utf8-ff"]),
+    must("utf8-beyond", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xF4\x90\x80\x80")), NOT_UTF8)
+        .rests_on(&["utf8-ff"]),
+    must("utf8-ends-early", "RFC 6455, 8.1", Probe::Fails(|| text(b"\xE2\x82")), NOT_UTF8)
+        .rests_on(&["utf8-ff"]),
     should(
         "utf8-code-1007",
         "RFC 6455, 7.4.1",
@@ -73,9 +79,12 @@ async fn code_1007(bench: Bench) -> Judged {
         Reaction::Closed(frame) if frame.close_code() == Some(1007) => {
             Verdict::kept(closed(&frame))
         }
+        // Its application may want no messages at all.
+        Reaction::Closed(frame) if !bench.server.echoes => closed_on_valid(&frame),
         Reaction::Closed(frame) => Verdict::broken(closed(&frame)),
         Reaction::Ended(end) => Verdict::not_judged(ended(end)),
         Reaction::Taken(_) => Verdict::not_judged("takes it; see utf8-ff"),
+        Reaction::Before(words) => Reaction::before(&words),
         Reaction::Nothing => Verdict::not_judged("neither closes nor goes on"),
     })
 }

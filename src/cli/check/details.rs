@@ -2,6 +2,7 @@
 //!
 //! Checks no rule: that is [`explain`]'s. Read next: `screen.rs`.
 
+use super::{flags::Check as Flags, repeat};
 use crate::{
     check::{End, Report, Transcript},
     cli::{
@@ -9,9 +10,8 @@ use crate::{
             brief,
             heads::{Follows, behind},
         },
-        hex::spaced,
         paint::{Paint, WIDTH},
-        wrap::wrap,
+        wrap::{cut, wrap},
     },
     client::Url,
     explain::{self, Explainer},
@@ -23,11 +23,11 @@ use std::{fmt::Write as _, sync::Arc};
 const LEFT: usize = 8;
 /// How many lines of a direction are shown.
 const LINES: usize = 24;
-/// How many bytes of frames a command repeats.
+/// How many bytes of frames a command repeats, or are shown as they are.
 const REPEATED: usize = 200;
 
 /// The lines about a check that failed.
-pub(super) fn details(report: &Report, url: &Url, paint: Paint) -> String {
+pub(super) fn details(report: &Report, flags: &Flags, url: &Url, paint: Paint) -> String {
     let check = report.check;
     let mut out = String::new();
     let (bad, dim) = (paint.bad(), paint.dim());
@@ -42,7 +42,7 @@ pub(super) fn details(report: &Report, url: &Url, paint: Paint) -> String {
     let transcript = &report.transcript;
     direction(&mut out, "sent", &sent(transcript, paint));
     direction(&mut out, "came", &came(transcript, paint));
-    for line in repeats(report, url) {
+    for line in repeats(report, flags, url) {
         _ = writeln!(out, "  {dim}{line}{dim:#}");
     }
     out
@@ -76,13 +76,31 @@ fn agreed(transcript: &Transcript) -> Option<Option<DeflateParameters>> {
     }
 }
 
+/// Text with its control characters as escapes.
+fn visible(text: &str) -> String {
+    let one = |character: char| match character.is_control() {
+        true => character.escape_default().to_string(),
+        false => character.to_string(),
+    };
+    text.chars().map(one).collect()
+}
+
+/// The lines of a request as they are. Which rule it breaks is said by the check, and what the
+/// server answers stands below.
+fn request(head: &[u8]) -> Vec<String> {
+    let mut lines = vec![format!("request, {} bytes", head.len())];
+    let text: String = head.iter().map(|byte| char::from(*byte)).collect();
+    let end = text.strip_suffix("\r\n").unwrap_or(&text);
+    for line in end.split_terminator("\r\n") {
+        let line = if line.is_empty() { "(an empty line)" } else { line };
+        lines.push(cut(&visible(line), WIDTH - LEFT));
+    }
+    lines
+}
+
 fn sent(transcript: &Transcript, paint: Paint) -> Vec<String> {
     let (head, rest) = split(&transcript.sent);
-    let mut lines =
-        brief::head(&explain::request(&transcript.sent), "request", WIDTH - LEFT, paint);
-    if lines.is_empty() {
-        lines.push(spaced(&head[..head.len().min(REPEATED)]));
-    }
+    let mut lines = request(head);
     match agreed(transcript) {
         Some(agreed) => frames(rest, Role::Server, agreed, paint, &mut lines),
         None if !rest.is_empty() => lines.push(format!("and {} bytes behind it", rest.len())),
@@ -137,16 +155,17 @@ fn frames(
 }
 
 /// Commands that do the same again.
-fn repeats(report: &Report, url: &Url) -> Vec<String> {
-    let mut commands = vec![format!("wirechart check --only {} {url}", report.check.name)];
-    let (_, rest) = split(&report.transcript.sent);
-    let (is_open, is_short) = (agreed(&report.transcript), (1..=REPEATED).contains(&rest.len()));
-    if let (Some(agreed), true) = (is_open, is_short) {
-        let plain = if agreed.is_some() { "" } else { " --no-compression" };
-        commands.push(format!(
-            "echo '{}' | wirechart connect --frames --trace{plain} {url}",
-            spaced(rest)
-        ));
+fn repeats(report: &Report, flags: &Flags, url: &Url) -> Vec<String> {
+    let transcript = &report.transcript;
+    // Something that a server does by itself shows in the check in which it was seen.
+    let during = transcript.during.filter(|during| *during != report.check.name);
+    let names: Vec<&str> = during.into_iter().chain([report.check.name]).collect();
+    let mut commands = vec![repeat::check(&names, flags, url)];
+    let (_, rest) = split(&transcript.sent);
+    if let Some(agreed) = agreed(transcript)
+        && (1..=REPEATED).contains(&rest.len())
+    {
+        commands.extend(repeat::connect(rest, agreed.is_some(), flags, url));
     }
     commands
 }

@@ -7,7 +7,7 @@ use crate::{
     client::Url,
 };
 use clap::{Args, ColorChoice, ValueEnum};
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, time::Duration};
 
 const HELP: &str = "\
 Examples:
@@ -16,9 +16,9 @@ Examples:
   wirechart check --listen 127.0.0.1:9001
   wirechart check --except known.txt --junit check.xml ws://127.0.0.1:8000/echo
 
-Exit codes: 0 every MUST is kept (with --strict every SHOULD, too); 1 one is broken; 2 the server \
-could not be checked, or wrong usage; 3 the server no longer answers. docs/check.md says what a \
-result means, and what not";
+Exit codes: 0 every MUST is kept (with --strict every SHOULD, too); 1 one is broken; \
+2 the server could not be checked, or wrong usage; 3 the server no longer answers; \
+130 interrupted. docs/check.md says what a result means, and what not";
 
 /// Flags of `wirechart check`.
 #[derive(Debug, Args)]
@@ -62,8 +62,8 @@ pub struct Check {
     #[arg(long, value_name = "SECONDS", default_value = "3", value_parser = some_seconds)]
     pub(super) timeout: Duration,
     /// How many checks run at the same time
-    #[arg(long, value_name = "N", default_value = "4", value_parser = at_least_one::<usize>)]
-    pub(super) jobs: usize,
+    #[arg(long, value_name = "N", default_value = "4", value_parser = at_least_one::<NonZeroUsize>)]
+    pub(super) jobs: NonZeroUsize,
     /// Send this header with each request; may be repeated
     #[arg(short = 'H', long, value_name = "NAME: VALUE", value_parser = header)]
     pub(super) header: Vec<(String, String)>,
@@ -73,7 +73,13 @@ pub struct Check {
     /// Send this Origin header
     #[arg(long, value_name = "URL")]
     pub(super) origin: Option<String>,
-    /// Print one JSON object per check, as soon as it is made
+    /// For wss://: trust the certificates in this file, in PEM form, instead of the system's
+    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
+    pub(super) ca: Option<PathBuf>,
+    /// For wss://: take any certificate
+    #[arg(long)]
+    pub(super) insecure: bool,
+    /// Print one JSON object per check, as soon as it is made. With --list, only what is checked
     #[arg(long)]
     pub(super) json: bool,
     /// Write a JUnit report to this file

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Results come in any order, because checks run at the same time, and are printed in the order of
-//! the table at the end. `tally.rs` has the exit codes.
+//! the table at the end. `outcome.rs` has the exit codes.
 //!
 //! Read next: `flags.rs`; then [`crate::check`], which makes the checks.
 
@@ -16,32 +16,35 @@ mod files;
 mod flags;
 mod listening;
 mod near;
+mod outcome;
+mod repeat;
 mod screen;
 mod tally;
+mod whole;
 
 pub use flags::Check;
 
-use super::{paint::Paint, print::print};
+use super::{paint::Paint, print::print, signals::Signals};
 use crate::{
-    check::{self, Report, Server, Settings},
-    client::Url,
+    check::{self, Report, Server, Settings, Stopped, SurveyError},
+    client::{ConnectError, Trust, Url},
 };
+use files::Results;
 use flags::Target;
+use outcome::Outcome;
 use std::{
     collections::BTreeSet,
-    fs,
     io::{self, IsTerminal, Write},
-    path::Path,
+    path::PathBuf,
     process::ExitCode,
     sync::Arc,
     time::Instant,
 };
 use tally::Tally;
+use whole::WholeFile;
 
 /// The exit code of a server that could not be checked.
 const NOT_CHECKED: u8 = 2;
-/// The exit code of a server that no longer answers.
-const DIED: u8 = 3;
 
 impl Check {
     pub(super) fn run(self) -> Result<ExitCode, String> {
@@ -60,7 +63,11 @@ impl Check {
         let excepted = chosen::excepted(self.except.as_deref())?;
         if self.list {
             let listed = if self.only.is_empty() { check::all().collect() } else { checks };
-            print(screen::list(listed, Paint::stdout(self.color)).as_bytes())?;
+            let list = match self.json {
+                true => screen::json_list(listed),
+                false => screen::list(listed, Paint::stdout(self.color)),
+            };
+            print(list.as_bytes())?;
             return Ok(0);
         }
         // More threads would take the processor from a server on the same machine.
@@ -83,20 +90,85 @@ impl Check {
         headers.extend(self.origin.iter().map(|origin| ("Origin".to_owned(), origin.clone())));
         Settings {
             url: url.clone(),
+            trust: self.trust(),
             headers,
             subprotocols: self.subprotocol.clone(),
             timeout: self.timeout,
-            jobs: self.jobs,
+            jobs: self.jobs.get(),
             echoes: self.target.map(|target| target == Target::Echo),
         }
     }
 
+    fn trust(&self) -> Trust {
+        match &self.ca {
+            _ if self.insecure => Trust::Anyone,
+            Some(file) => Trust::Authorities(file.clone()),
+            None => Trust::System,
+        }
+    }
+
+    /// Makes the checks, and shows and writes what they have found, however the run ends.
     async fn check(
         &self,
         url: &Url,
         checks: &[&'static check::Check],
         excepted: &BTreeSet<String>,
     ) -> Result<u8, String> {
+        let files = Files::new(self)?;
+        let mut signals =
+            Signals::new().map_err(|error| format!("cannot wait for signals: {error}"))?;
+        let start = Instant::now();
+        let (mut server, mut reports) = (None, Vec::new());
+        let ended = tokio::select! {
+            ended = self.make_checks(url, checks, excepted, &mut server, &mut reports) => {
+                Some(ended)
+            }
+            _ = signals.wait() => None,
+        };
+        let order =
+            |report: &Report| checks.iter().position(|check| check.name == report.check.name);
+        reports.sort_by_key(order);
+        let tally = Tally::of(&reports, excepted);
+        let outcome = Outcome::of(ended, &tally);
+        let code = outcome.exit_code(&tally, self.strict);
+        match (self.json, server) {
+            (true, _) => {
+                let error = outcome.why().map(|why| screen::error_object(why, code));
+                print(error.unwrap_or_default().as_bytes())?;
+            }
+            (false, Some(server)) => {
+                let text = self.text(url, server, &reports, excepted);
+                let summary = screen::summary(&tally, start.elapsed());
+                print((text + &summary).as_bytes())?;
+            }
+            (false, None) => {}
+        }
+        files.write(&Results {
+            reports: &reports,
+            excepted,
+            is_strict: self.strict,
+            url: &url.to_string(),
+            tally: &tally,
+            outcome: &outcome,
+        })?;
+        if let Some(why) = outcome.why() {
+            tell(why);
+        }
+        Ok(code)
+    }
+
+    /// Finds out what the server can do, and makes the checks.
+    ///
+    /// # Errors
+    /// The server cannot be checked.
+    async fn make_checks(
+        &self,
+        url: &Url,
+        checks: &[&'static check::Check],
+        excepted: &BTreeSet<String>,
+        server: &mut Option<Server>,
+        reports: &mut Vec<Report>,
+    ) -> Result<Result<(), Stopped>, String> {
         if !self.yes_i_may
             && let Some(address) = near::elsewhere(url).await?
         {
@@ -105,12 +177,11 @@ impl Check {
                  which may disturb a server; if you may do that, add --yes-i-may"
             ));
         }
-        let start = Instant::now();
         let settings = Arc::new(self.settings(url));
-        let server = check::survey(&settings).await.map_err(|error| error.to_string())?;
-        let mut reports = Vec::new();
+        let found = check::survey(&settings).await.map_err(|error| sentence(&error))?;
+        *server = Some(found);
         let progress = Progress { total: checks.len(), is_shown: io::stderr().is_terminal() };
-        let ended = check::run(&settings, server, checks, |report| {
+        let ended = check::run(&settings, found, checks, |report| {
             if self.json {
                 // Who reads it may have seen enough.
                 _ = print(screen::object(&report, excepted.contains(report.check.name)).as_bytes());
@@ -120,21 +191,7 @@ impl Check {
         })
         .await;
         progress.clear();
-        let order =
-            |report: &Report| checks.iter().position(|check| check.name == report.check.name);
-        reports.sort_by_key(order);
-        let tally = Tally::of(&reports, excepted);
-        if !self.json {
-            let mut text = self.text(url, server, &reports, excepted);
-            text += &screen::summary(&tally, start.elapsed());
-            print(text.as_bytes())?;
-        }
-        self.write_files(url, &reports, excepted, &tally)?;
-        if let Err(died) = ended {
-            tell(&died.to_string());
-            return Ok(DIED);
-        }
-        Ok(tally.exit_code(self.strict))
+        Ok(ended)
     }
 
     fn text(
@@ -152,35 +209,48 @@ impl Check {
         text.extend(reports.iter().map(|report| screen::row(report, is_expected(report), paint)));
         text.push('\n');
         for report in reports.iter().filter(|one| one.verdict.is_broken() && !is_expected(one)) {
-            text += &details::details(report, url, paint);
+            text += &details::details(report, self, url, paint);
             text.push('\n');
         }
         text
     }
+}
 
-    fn write_files(
-        &self,
-        url: &Url,
-        reports: &[Report],
-        excepted: &BTreeSet<String>,
-        tally: &Tally,
-    ) -> Result<(), String> {
-        let url = url.to_string();
-        if let Some(file) = &self.junit {
-            write(file, &files::junit(reports, excepted, self.strict, &url))?;
-        }
-        if let Some(file) = &self.markdown {
-            write(file, &files::markdown(reports, excepted, &url))?;
-        }
-        if let Some(file) = &self.badge {
-            write(file, &files::badge(tally))?;
-        }
-        Ok(())
+/// The files that a run writes.
+struct Files {
+    junit: Option<WholeFile>,
+    markdown: Option<WholeFile>,
+    badge: Option<WholeFile>,
+}
+
+impl Files {
+    fn new(flags: &Check) -> Result<Self, String> {
+        let file = |path: &Option<PathBuf>| path.as_deref().map(WholeFile::new).transpose();
+        Ok(Self {
+            junit: file(&flags.junit)?,
+            markdown: file(&flags.markdown)?,
+            badge: file(&flags.badge)?,
+        })
+    }
+
+    fn write(self, results: &Results<'_>) -> Result<(), String> {
+        let write = |file: Option<WholeFile>, text: &dyn Fn(&Results<'_>) -> String| {
+            file.map_or(Ok(()), |file| file.write(&text(results)))
+        };
+        write(self.junit, &files::junit)?;
+        write(self.markdown, &files::markdown)?;
+        write(self.badge, &files::badge)
     }
 }
 
-fn write(file: &Path, text: &str) -> Result<(), String> {
-    fs::write(file, text).map_err(|error| format!("cannot write {}: {error}", file.display()))
+/// Why a server cannot be checked, and which flag may help.
+fn sentence(error: &SurveyError) -> String {
+    match error {
+        SurveyError::Connect(ConnectError::Certificate { .. }) => {
+            format!("{error}; --ca FILE names other authorities, and --insecure takes any")
+        }
+        error => error.to_string(),
+    }
 }
 
 /// A sentence for standard error. One that nobody reads changes nothing.

@@ -65,12 +65,42 @@ pub(super) fn list<'a>(checks: impl IntoIterator<Item = &'a Check>, paint: Paint
     let mut out = String::new();
     let dim = paint.dim();
     for check in checks {
-        _ = writeln!(out, "{}", columns([check.name, check.section], check.level).trim_end()); // a String takes all
+        let line = columns([check.name, check.section], check.level);
+        _ = writeln!(out, "{}", line.trim_end()); // a String takes all
         for line in wrap(check.rule, WIDTH - 4) {
             _ = writeln!(out, "    {dim}{line}{dim:#}");
         }
     }
     out
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    name: &'a str,
+    section: &'a str,
+    level: String,
+    rule: &'a str,
+}
+
+/// The list of checks, a JSON object for each.
+pub(super) fn json_list<'a>(checks: impl IntoIterator<Item = &'a Check>) -> String {
+    let object = |check: &Check| {
+        let Check { name, section, level, rule, .. } = check;
+        let listed = Listed { name, section, level: level.to_string(), rule };
+        serde_json::to_string(&listed).unwrap_or_default() + "\n" // texts cannot fail
+    };
+    checks.into_iter().map(object).collect()
+}
+
+#[derive(Serialize)]
+struct ErrorObject<'a> {
+    error: &'a str,
+    exit: u8,
+}
+
+/// The last line of a run that is not complete.
+pub(super) fn error_object(why: &str, exit: u8) -> String {
+    serde_json::to_string(&ErrorObject { error: why, exit }).unwrap_or_default() + "\n" // as above
 }
 
 #[derive(Serialize)]

@@ -1,11 +1,4 @@
-//! Counts the results, and says with which code the command exits.
-//!
-//! | exit code | when |
-//! |---|---|
-//! | 0 | every MUST is kept; with `--strict` every SHOULD, too |
-//! | 1 | one is broken, or one that was expected to fail is kept |
-//! | 2 | the server could not be checked, or the command line makes no sense |
-//! | 3 | the server no longer answers |
+//! Counts the results.
 //!
 //! Must not know how results are shown. Read next: `screen.rs`.
 
@@ -41,7 +34,7 @@ impl Tally {
                 Level::Must => &mut tally.must,
                 Level::Should => &mut tally.should,
                 Level::Info => {
-                    tally.shown += 1;
+                    tally.shown += usize::from(matches!(report.verdict, Verdict::Shown(_)));
                     continue;
                 }
             };
@@ -59,16 +52,15 @@ impl Tally {
         tally
     }
 
-    /// The exit code, if the server lives.
-    pub(super) fn exit_code(&self, is_strict: bool) -> u8 {
+    /// Whether a rule is broken that counts, or kept against expectation.
+    pub(super) fn fails(&self, is_strict: bool) -> bool {
         let broken = self.must.broken + if is_strict { self.should.broken } else { 0 };
-        let judged = self.must.kept + self.must.broken + self.must.expected;
-        let others = self.should.kept + self.should.broken + self.should.expected + self.shown;
-        match (broken + self.surprises, judged + others) {
-            (1.., _) => 1,
-            // Nothing could be judged at all.
-            (0, 0) => 2,
-            (0, _) => 0,
-        }
+        broken + self.surprises > 0
+    }
+
+    /// Whether nothing could be judged.
+    pub(super) fn is_empty(&self) -> bool {
+        let judged = |count: &Count| count.kept + count.broken + count.expected;
+        judged(&self.must) + judged(&self.should) + self.shown == 0
     }
 }

@@ -33,7 +33,7 @@ pub use flags::Connect;
 
 use super::paint::Paint;
 use crate::{
-    client::{Client, ConnectError, Options, Transport, observed::ObservedTransport},
+    client::{Client, ConnectError, Options, Transport, Trust, observed::ObservedTransport},
     wire::Limits,
 };
 use exit::INTERRUPTED;
@@ -111,6 +111,7 @@ impl Connect {
             ..Limits::default()
         };
         Options {
+            trust: Trust::System,
             subprotocols: self.subprotocol.clone(),
             headers,
             compression: !self.no_compression,

@@ -4,6 +4,7 @@
 //! machine. Must not know how a token is checked. Read next:
 //! [`server::access`](crate::server::access).
 
+use super::service;
 use crate::{
     cli::values::some_seconds,
     server::access::{Token, Tokens},
@@ -17,6 +18,9 @@ use std::{
 
 /// The environment variable with the token of those who write.
 const VARIABLE: &str = "WIRECHART_TOKEN";
+/// The credentials of a service with the two tokens. `LoadCredential=tokens:DIRECTORY` in its unit
+/// names them so: they are the files `write` and `view`, of which either may be missing.
+const CREDENTIALS: [&str; 2] = ["tokens_write", "tokens_view"];
 
 /// Who may write, and who may view.
 #[derive(Debug, Args)]
@@ -36,8 +40,12 @@ pub(super) struct Access {
 impl Access {
     /// Reads the tokens. Warns of files that others can read.
     pub(super) fn tokens(&self) -> Result<Tokens, String> {
-        let from_file = |file: &Option<PathBuf>| file.as_deref().map(read).transpose();
-        let write = match (from_file(&self.token_file)?, env::var_os(VARIABLE)) {
+        let from_file = |file: &Option<PathBuf>, credential| {
+            let file = file.clone().or_else(|| service::credential(credential));
+            file.as_deref().map(read).transpose()
+        };
+        let [write, view] = CREDENTIALS;
+        let write = match (from_file(&self.token_file, write)?, env::var_os(VARIABLE)) {
             (Some(_), Some(_)) => {
                 return Err(format!(
                     "--token-file and {VARIABLE} both name a token; leave one out"
@@ -49,7 +57,7 @@ impl Access {
                 Some(token.map_err(|error| format!("{VARIABLE}: {error}"))?)
             }
         };
-        Ok(Tokens { write, view: from_file(&self.view_token_file)? })
+        Ok(Tokens { write, view: from_file(&self.view_token_file, view)? })
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::{access::Access, chart::Chart, input::Input, redis::Redis};
 use crate::{
-    cli::values::{at_least_one, seconds, some_seconds},
+    cli::values::{address, at_least_one, seconds, some_seconds},
     feed::registry::MOST,
     server::{
         Config,
@@ -20,7 +20,7 @@ use clap::{
     value_parser,
 };
 use std::{
-    net::{SocketAddr, ToSocketAddrs},
+    net::SocketAddr,
     num::{NonZeroU32, NonZeroUsize},
     time::Duration,
 };
@@ -174,10 +174,4 @@ impl Serve {
 fn log_levels() -> impl TypedValueParser<Value = LevelFilter> {
     let names = PossibleValuesParser::new(["error", "warn", "info", "debug", "trace", "off"]);
     names.try_map(|name| name.parse::<LevelFilter>())
-}
-
-fn address(text: &str) -> Result<SocketAddr, String> {
-    let hint = "write it as ADDR:PORT, such as 127.0.0.1:8000";
-    let mut addresses = text.to_socket_addrs().map_err(|error| format!("{error}; {hint}"))?;
-    addresses.next().ok_or_else(|| hint.to_owned())
 }

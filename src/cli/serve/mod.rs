@@ -9,6 +9,7 @@ mod flags;
 mod input;
 #[cfg_attr(not(feature = "redis"), path = "redis_absent.rs")]
 mod redis;
+mod service;
 
 pub use flags::Serve;
 use input::Chosen;
@@ -32,7 +33,9 @@ use crate::{
 use std::{
     backtrace::{Backtrace, BacktraceStatus},
     io::{self, IsTerminal, Write},
-    mem, panic,
+    mem,
+    net::TcpListener,
+    panic,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -62,11 +65,12 @@ impl Serve {
     pub(super) fn run(self) -> Result<(), String> {
         self.check()?;
         allocator::set_up();
+        let passed = service::socket()?;
         let no_thread = |error| format!("cannot start a thread for the log: {error}");
         let log = LossyWriter::new(io::stderr()).map_err(no_thread)?;
         let output = LossyWriter::new(io::stdout()).map_err(no_thread)?;
         self.start_log(&log);
-        let ended = self.serve(output.clone());
+        let ended = self.serve(passed, output.clone());
         output.drain();
         log.drain();
         ended
@@ -97,7 +101,7 @@ impl Serve {
         }));
     }
 
-    fn serve(&self, output: LossyWriter) -> Result<(), String> {
+    fn serve(&self, passed: Option<TcpListener>, output: LossyWriter) -> Result<(), String> {
         let log = Arc::new(Log::new(self.history.get() as usize, FEED_BYTES));
         let tiers = Arc::new(Tiers::new(self.history_memory));
         let feed = Feed::new("", log.clone()).with_about(self.chart.about()?);
@@ -105,7 +109,7 @@ impl Serve {
         let sources = self.open_sources(&feed)?;
         let recorder = self.start_recorder(log)?;
         let children = Children::default();
-        let ended = self.serve_sources((feed, tiers), sources, &children, output);
+        let ended = self.serve_sources((feed, tiers), sources, &children, (passed, output));
         children.stop();
         if let Some(recorder) = recorder {
             recorder.stop();
@@ -147,7 +151,7 @@ impl Serve {
         (feed, tiers): (Arc<Feed>, Arc<Tiers>),
         sources: Vec<Feeding>,
         children: &Children,
-        output: LossyWriter,
+        (passed, output): (Option<TcpListener>, LossyWriter),
     ) -> Result<(), String> {
         let (max, history) = (self.max_feeds.into(), self.history.get());
         let shared = self.redis.start(history.into(), self.patience)?;
@@ -162,7 +166,11 @@ impl Serve {
         // Listens from here on, so that no signal is missed once the server runs.
         let signals = runtime.block_on(async { Signals::new() });
         let signals = signals.map_err(|error| format!("cannot wait for signals: {error}"))?;
-        let running = server::start(config, feeds.clone()).map_err(|error| match error {
+        let started = match passed {
+            Some(socket) => server::start_on(socket, config, feeds.clone()),
+            None => server::start(config, feeds.clone()),
+        };
+        let running = started.map_err(|error| match error {
             StartError::Listen(error) => {
                 format!(
                     "cannot listen at {}: {error}; --listen ADDR:PORT chooses another place",
@@ -173,6 +181,7 @@ impl Serve {
         })?;
         self.start_feeding(sources, &feeds, children)
             .map_err(|error| format!("cannot start a thread for a source: {error}"))?;
+        service::tell_ready();
         announce(&running, &self.chosen(), is_guarded, output);
         let stopped = runtime.block_on(stop_when_told(signals, running, children));
         shared.stop();
@@ -256,6 +265,7 @@ async fn stop_when_told(
 ) -> Result<(), String> {
     let signal = signals.wait().await;
     children.begin_to_stop();
+    service::tell_stopping();
     tracing::info!("stopping because of {signal}: closing all connections");
     let stopping = tokio::task::spawn_blocking(|| running.stop());
     let since = Instant::now();

@@ -17,6 +17,8 @@
 mod annotation;
 mod found;
 mod members;
+mod position;
+mod scalar;
 mod scan;
 mod series;
 mod telegraf;
@@ -32,7 +34,7 @@ use super::bad_lines::{BadLine, BadLineError, MAX_LINE_BYTES};
 use super::json_error::JsonError;
 use super::{options::Options, output::Output};
 use crate::feed::{annotation::Annotation, measurement::Measurement};
-use members::{Said, word_said};
+use position::Position;
 use scan::{Outcome, Scan};
 use series::Values;
 
@@ -47,11 +49,7 @@ pub struct JsonReader {
     place: Place,
     /// The value or line so far, if it has begun in an earlier chunk.
     held: Vec<u8>,
-    /// The number of line feeds so far.
-    line: u64,
-    /// The number of bytes since the last line feed, and whether they are blank.
-    column: usize,
-    line_is_blank: bool,
+    position: Position,
     array: Option<Array>,
 }
 
@@ -82,7 +80,7 @@ struct Array {
 impl JsonReader {
     /// At the start of the input.
     pub fn new(options: &Options) -> Self {
-        Self { values: Values::new(options), line_is_blank: true, ..Self::default() }
+        Self { values: Values::new(options), ..Self::default() }
     }
 
     /// How many bytes of memory it takes, about.
@@ -124,7 +122,7 @@ impl JsonReader {
             Place::Line { is_too_long: false } => self.bare_line(&[], out),
             Place::Line { is_too_long: true } | Place::Value { is_too_long: true, .. } => {}
             Place::Value { line, .. } => self.refuse(line, JsonError::Incomplete, &[], out),
-            Place::Refused { error } => self.refuse(self.line, error, &[], out),
+            Place::Refused { error } => self.refuse(self.position.line, error, &[], out),
         }
         if let Some(array) = self.array.take() {
             self.refuse(array.line, JsonError::ArrayNotClosed, b"[", out);
@@ -146,19 +144,19 @@ impl JsonReader {
                 }
                 (b'[', None) => {
                     self.array = Some(Array {
-                        line: self.line,
+                        line: self.position.line,
                         needs_comma: false,
                         has_element: false,
                         is_silent: true,
                     });
                 }
-                (b',', None) if !self.line_is_blank => {} // between objects on a line
+                (b',', None) if !self.position.line_is_blank => {} // between objects on a line
                 (byte, _) => {
                     self.begin(byte, out);
                     return at;
                 }
             }
-            self.advance(&chunk[at..=at]);
+            self.position.advance(&chunk[at..=at]);
         }
         chunk.len()
     }
@@ -166,7 +164,7 @@ impl JsonReader {
     /// Something begins with `byte`, which is not yet taken.
     fn begin(&mut self, byte: u8, out: &mut dyn Output) {
         if let Some(array) = &mut self.array {
-            if array.needs_comma && self.line_is_blank {
+            if array.needs_comma && self.position.line_is_blank {
                 let line = array.line;
                 self.array = None;
                 self.refuse(line, JsonError::ArrayNotClosed, b"[", out);
@@ -179,7 +177,7 @@ impl JsonReader {
             }
         }
         self.place = if self.array.is_some() || byte == b'{' {
-            Place::Value { scan: Scan::default(), line: self.line, is_too_long: false }
+            Place::Value { scan: Scan::default(), line: self.position.line, is_too_long: false }
         } else {
             Place::Line { is_too_long: false }
         };
@@ -187,17 +185,17 @@ impl JsonReader {
 
     /// The next byte cannot stand here: the rest of the line is left out.
     fn wrong(&mut self, expected: &'static str) {
-        let column = self.column + 1;
+        let column = self.position.column + 1;
         self.refused_line(JsonError::NotJson { expected, column });
     }
 
     fn refused_line(&mut self, error: JsonError) {
         // An array that has begun on a line that is refused is refused with it.
-        self.array = self.array.filter(|array| array.line < self.line);
+        self.array = self.array.filter(|array| array.line < self.position.line);
         if let Some(array) = &mut self.array {
             array.needs_comma = false;
         }
-        self.place = Place::Refused { error: json_error(error) };
+        self.place = Place::Refused { error: BadLineError::NotAMeasurement(error.into()) };
     }
 
     fn value(&mut self, chunk: &[u8], out: &mut dyn Output) -> usize {
@@ -216,19 +214,19 @@ impl JsonReader {
                 if !is_too_long {
                     self.complete(bytes, line, out);
                 }
-                self.advance(bytes);
+                self.position.advance(bytes);
             }
             Outcome::More => {
                 if !is_too_long {
                     self.held.extend_from_slice(bytes);
                 }
-                self.advance(bytes);
+                self.position.advance(bytes);
             }
             Outcome::Wrong(_) | Outcome::TooDeep => {
                 if !is_too_long {
                     self.held.extend_from_slice(bytes);
                 }
-                self.advance(bytes);
+                self.position.advance(bytes);
                 self.broken(outcome, line, is_too_long, out);
             }
         }
@@ -237,7 +235,7 @@ impl JsonReader {
 
     /// The value that began on `line` breaks the grammar at the next byte.
     fn broken(&mut self, outcome: Outcome, line: u64, is_too_long: bool, out: &mut dyn Output) {
-        if self.line_is_blank && self.line > line {
+        if self.position.line_is_blank && self.position.line > line {
             self.place = Place::Between;
             if let Some(array) = &mut self.array {
                 array.needs_comma = false;
@@ -271,7 +269,10 @@ impl JsonReader {
         let read = if is_nested {
             self.values.read(value, &mut self.good)
         } else {
-            self.scalar(value).map(|()| None)
+            scalar::element(value).map(|said| {
+                self.good.extend(said);
+                None
+            })
         };
         if let Some(array) = &mut self.array {
             array.is_silent &= self.good.is_empty() && matches!(read, Ok(None));
@@ -290,17 +291,6 @@ impl JsonReader {
         self.held = held; // keeps its capacity
     }
 
-    /// An element of an array. Texts in arrays mean something to somebody else.
-    fn scalar(&mut self, value: &[u8]) -> Result<(), JsonError> {
-        let text = utf8(value)?;
-        let said = match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
-            Some(text) => members::number(text)?.map(Said::Number),
-            None => word_said(text)?,
-        };
-        self.good.extend(said.and_then(measurement));
-        Ok(())
-    }
-
     /// Takes a line that holds a single number.
     fn line(&mut self, chunk: &[u8], out: &mut dyn Output) -> usize {
         let Place::Line { is_too_long } = &mut self.place else { return 0 };
@@ -309,7 +299,7 @@ impl JsonReader {
         if !*is_too_long && self.held.len() + bytes.len() > MAX_LINE_BYTES {
             *is_too_long = true;
             self.held.extend_from_slice(&bytes[..bytes.len().min(EXCERPT_BYTES)]);
-            self.refuse(self.line, BadLineError::TooLong, &[], out);
+            self.refuse(self.position.line, BadLineError::TooLong, &[], out);
         }
         let Place::Line { is_too_long } = self.place else { return 0 };
         match (end, is_too_long) {
@@ -321,7 +311,7 @@ impl JsonReader {
                 self.bare_line(bytes, out);
             }
         }
-        self.advance(bytes);
+        self.position.advance(bytes);
         bytes.len()
     }
 
@@ -334,19 +324,9 @@ impl JsonReader {
             &held
         }
         .trim_ascii();
-        let said = utf8(line).and_then(|text| match text.strip_prefix('"') {
-            Some(text) => members::number(text.strip_suffix('"').unwrap_or(text))
-                .map(|number| number.map(Said::Number)),
-            // What a word is not is told by the error for whole lines.
-            None => word_said(text).map_err(|error| match error {
-                JsonError::NotANumber { .. } => JsonError::NoValue,
-                error => error,
-            }),
-        });
-        match said {
-            Ok(Some(said)) => measurement(said).into_iter().for_each(|said| out.measurement(said)),
-            Ok(None) => self.refuse(self.line, JsonError::NoValue, line, out),
-            Err(error) => self.refuse(self.line, error, line, out),
+        match scalar::line(line) {
+            Ok(said) => said.into_iter().for_each(|said| out.measurement(said)),
+            Err(error) => self.refuse(self.position.line, error, line, out),
         }
         held.clear();
         self.held = held;
@@ -358,11 +338,11 @@ impl JsonReader {
         let bytes = &chunk[..end.unwrap_or(chunk.len())];
         let room = EXCERPT_BYTES.saturating_sub(self.held.len());
         self.held.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        self.advance(bytes);
+        self.position.advance(bytes);
         if end.is_some()
             && let Place::Refused { error } = std::mem::take(&mut self.place)
         {
-            self.refuse(self.line, error, &[], out);
+            self.refuse(self.position.line, error, &[], out);
         }
         bytes.len()
     }
@@ -371,66 +351,19 @@ impl JsonReader {
     fn refuse(
         &mut self,
         line: u64,
-        error: impl IntoBadLineError,
+        error: impl Into<BadLineError>,
         text: &[u8],
         out: &mut dyn Output,
     ) {
         let text = if self.held.is_empty() { text } else { &self.held };
-        out.refused(&BadLine {
-            number: line + 1,
-            error: error.into_error(),
-            text: text.trim_ascii(),
-        });
+        out.refused(&BadLine { number: line + 1, error: error.into(), text: text.trim_ascii() });
         self.held.clear();
     }
-
-    /// Counts bytes that have been taken.
-    fn advance(&mut self, bytes: &[u8]) {
-        let feeds = bytes.iter().filter(|&&byte| byte == b'\n').count();
-        let last = if feeds == 0 {
-            self.column += bytes.len();
-            bytes
-        } else {
-            let start = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-            self.line += feeds as u64;
-            self.column = bytes.len() - start;
-            self.line_is_blank = true;
-            &bytes[start..]
-        };
-        self.line_is_blank = self.line_is_blank && last.trim_ascii().is_empty();
-    }
 }
 
-fn utf8(bytes: &[u8]) -> Result<&str, JsonError> {
-    std::str::from_utf8(bytes).map_err(|error| JsonError::NotUtf8 { byte: error.valid_up_to() + 1 })
-}
-
-/// A number or a gap that stands for itself.
-fn measurement(said: Said<'_>) -> Option<Measurement> {
-    match said {
-        Said::Number(number) => Some(Measurement::new(number)),
-        Said::NoNumber | Said::Null => Some(Measurement { value: None, ..Measurement::new(0) }),
-        Said::Text(_) => None,
-    }
-}
-
-fn json_error(error: JsonError) -> BadLineError {
-    BadLineError::NotAMeasurement(error.into())
-}
-
-trait IntoBadLineError {
-    fn into_error(self) -> BadLineError;
-}
-
-impl IntoBadLineError for JsonError {
-    fn into_error(self) -> BadLineError {
-        json_error(self)
-    }
-}
-
-impl IntoBadLineError for BadLineError {
-    fn into_error(self) -> BadLineError {
-        self
+impl From<JsonError> for BadLineError {
+    fn from(error: JsonError) -> Self {
+        BadLineError::NotAMeasurement(error.into())
     }
 }
 

@@ -6,6 +6,7 @@
 use super::{
     Limits, Ours, ProtocolError, Receiver, Report, Setup, partial_frame::PartialFrame, report,
 };
+use std::slice;
 
 /// Bytes for which a codec reports something else than expected.
 #[derive(Debug, Clone)]
@@ -74,6 +75,25 @@ impl Difference {
             self.with_header_completed::<R>()
         };
         remaining.is_none()
+    }
+
+    /// Where the frame begins with which the reports first differ: the frame in which our codec
+    /// makes the first report that the other does not make, or else the one after its last report.
+    pub fn offset(&self) -> usize {
+        let bytes = self.chunks.concat();
+        let pairs = self.expected.iter().zip(&self.reported);
+        let same = pairs
+            .take_while(|(one, other)| agree(slice::from_ref(one), slice::from_ref(other)))
+            .count();
+        let made = |index| Ours::offset_of(&self.setup, &bytes, index);
+        // The first byte of which it is known that the codecs treat it differently.
+        let byte = if same < self.expected.len() {
+            made(same).map(|end| end - 1)
+        } else {
+            same.checked_sub(1).map_or(Some(0), made)
+        };
+        let frames = PartialFrame::all(&bytes, self.setup.role).map(|(at, _)| at);
+        frames.take_while(|at| *at <= byte.unwrap_or(bytes.len())).last().unwrap_or_default()
     }
 
     /// Whether a frame exceeds the size limit and all frames before it are valid.
@@ -164,7 +184,7 @@ impl Difference {
     }
 
     /// All bytes, followed by what the last frame lacks.
-    fn completed_by(&self, rest: impl Fn(&PartialFrame) -> Vec<u8>) -> Vec<u8> {
+    pub(super) fn completed_by(&self, rest: impl Fn(&PartialFrame) -> Vec<u8>) -> Vec<u8> {
         let mut bytes = self.chunks.concat();
         let last = PartialFrame::all(&bytes, self.setup.role).last();
         bytes.extend(last.map(|(_, last)| rest(&last)).unwrap_or_default());

@@ -2,7 +2,7 @@
 //!
 //! Must not know why something was expected. No RFC section. Read next: `checks.rs`.
 
-use super::{Difference, Event, Limits, MessageKind, Report, Role};
+use super::{Difference, Event, Limits, MessageKind, Report, Role, partial_frame::PartialFrame};
 use std::fmt;
 
 /// The most bytes of a payload and the most chunks that are shown.
@@ -79,9 +79,48 @@ impl fmt::Display for Difference {
             }
         }
         match self.rule {
-            Some(rule) => write!(f, "  the rule: {rule} ({})", rule.section()),
-            None => f.write_str("  no rule is broken"),
+            Some(rule) => writeln!(f, "  the rule: {rule} ({})", rule.section())?,
+            None => writeln!(f, "  no rule is broken")?,
         }
+        write_frames(self, f)?;
+        write!(f, "  to see it: {}", self.explain_command())
+    }
+}
+
+/// The frames up to the one at which the reports differ.
+fn write_frames(difference: &Difference, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (bytes, differs) = (difference.chunks.concat(), difference.offset());
+    let frames: Vec<_> = PartialFrame::all(&bytes, difference.setup.role)
+        .take_while(|(at, _)| *at <= differs)
+        .enumerate()
+        .collect();
+    let left_out = frames.len().saturating_sub(SHOWN);
+    if left_out > 0 {
+        writeln!(f, "  frames 1 to {left_out} are left out")?;
+    }
+    for (number, (at, frame)) in &frames[left_out..] {
+        write!(f, "  frame {} at byte {at}: {}", number + 1, opcode_name(frame.opcode()))?;
+        f.write_str(if frame.is_last() { ", fin" } else { ", not fin" })?;
+        f.write_str(if frame.key().is_some() { ", masked" } else { "" })?;
+        match frame.missing() {
+            _ if !frame.has_header() => f.write_str(", its header is incomplete")?,
+            0 => write!(f, ", payload of {} bytes", frame.length)?,
+            missing => write!(f, ", payload of {} bytes, {missing} missing", frame.length)?,
+        }
+        f.write_str(if *at == differs { "  <- the reports differ here\n" } else { "\n" })?;
+    }
+    Ok(())
+}
+
+fn opcode_name(opcode: u8) -> &'static str {
+    match opcode {
+        0 => "continuation",
+        1 => "text",
+        2 => "binary",
+        8 => "Close",
+        9 => "Ping",
+        10 => "Pong",
+        _ => "reserved opcode",
     }
 }
 
@@ -109,8 +148,32 @@ mod tests {
   expected: text \"a\"
   expected: fails with 1007
   reported: text, not UTF-8, of 1 bytes: C2
-  the rule: the text is not UTF-8 from byte 1 on (RFC 6455, 8.1)"
+  the rule: the text is not UTF-8 from byte 1 on (RFC 6455, 8.1)
+  frame 1 at byte 0: text, fin, payload of 2 bytes  <- the reports differ here
+  to see it: wirechart explain --brief --role server --deflate 81 02{}",
+            " c2".repeat(40)
         );
         assert_eq!(met.to_string(), shown);
+    }
+
+    #[test]
+    fn the_frames_are_listed_up_to_the_one_that_differs() {
+        let met = Difference {
+            vector: None,
+            setup: Setup { role: Role::Server, limits: Limits::default(), deflate: false },
+            chunks: vec![b"\x81\x80\0\0\0\0\x82\xFF\x80".to_vec()],
+            expected: vec![
+                Report::Event(message(MessageKind::Text, b"")),
+                Report::Failed(Some(1002)),
+            ],
+            reported: vec![Report::Event(message(MessageKind::Text, b""))],
+            rule: Some(ProtocolError::LengthTopBit),
+        };
+        assert_eq!(met.offset(), 6);
+        let frames = "
+  frame 1 at byte 0: text, fin, masked, payload of 0 bytes
+  frame 2 at byte 6: binary, fin, masked, its header is incomplete  <- the reports differ here
+  to see it: wirechart explain --brief --role client 81 80 00 00 00 00 82 ff 80";
+        assert!(met.to_string().ends_with(frames), "{met}");
     }
 }

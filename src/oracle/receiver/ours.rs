@@ -44,4 +44,13 @@ impl Ours {
         ours.receive(bytes, &mut Vec::new());
         ours.rule
     }
+
+    /// How many of these bytes have arrived when our codec makes its report of this index.
+    pub(super) fn offset_of(setup: &Setup, bytes: &[u8], index: usize) -> Option<usize> {
+        let (mut ours, mut reports) = (Self::open(setup)?, Vec::new());
+        bytes.iter().enumerate().find_map(|(at, byte)| {
+            ours.receive(&[*byte], &mut reports);
+            (reports.len() > index).then_some(at + 1)
+        })
+    }
 }

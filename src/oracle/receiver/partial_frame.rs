@@ -59,7 +59,22 @@ impl PartialFrame {
         self.header[0] & 0x0F
     }
 
-    fn key(&self) -> Option<[u8; 4]> {
+    /// Whether FIN is set.
+    pub(super) fn is_last(&self) -> bool {
+        self.header[0] & 0x80 != 0
+    }
+
+    /// Whether the header has arrived. If not, its length may be filled in.
+    pub(super) fn has_header(&self) -> bool {
+        self.arrived >= self.header.len()
+    }
+
+    /// How many bytes of the frame have not arrived.
+    pub(super) fn missing(&self) -> u64 {
+        (self.header.len() as u64).saturating_add(self.length) - self.arrived as u64
+    }
+
+    pub(super) fn key(&self) -> Option<[u8; 4]> {
         let is_masked = self.header[1] & 0x80 != 0;
         self.header.last_chunk().copied().filter(|_| is_masked)
     }

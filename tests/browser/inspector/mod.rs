@@ -6,6 +6,7 @@
 
 mod connections;
 mod frames;
+mod lessons;
 mod list;
 
 use super::{

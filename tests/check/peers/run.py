@@ -102,7 +102,7 @@ def main(program, directory):
         if code in (0, 1):
             peers[name] = {"version": version, "results": results}
     versions = ", ".join(f"{name} {peer['version']}" for name, peer in peers.items())
-    intro = f"Checked on {datetime.date.today()}: {versions}. A dash stands for what was not judged.\n"
+    intro = f"Checked on {datetime.date.today()}: {versions}. A dash stands for what was not judged, or is part of\na fault that another row has.\n"
     page = PAGE.read_text()
     before, rest = page.split(BEGIN, 1)
     _, after = rest.split(END, 1)

@@ -1,6 +1,8 @@
 new Promise((done) => {
   // What is kept covers two thirds of the window; the axes and what comes meanwhile take a little.
   const SHARE = 0.6;
+  // The grid is fainter than this, and lines are not.
+  const INK = 96;
   const probe = document.createElement('div');
   const isCovered = () => {
     const canvas = document.getElementById('chart')?.shadowRoot?.querySelector('canvas');
@@ -11,7 +13,7 @@ new Promise((done) => {
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
     const columns = new Set();
     for (let at = 3; at < pixels.length; at += 4) {
-      if (pixels[at] > 0) columns.add(((at - 3) / 4) % width);
+      if (pixels[at] > INK) columns.add(((at - 3) / 4) % width);
     }
     return columns.size >= SHARE * width;
   };

@@ -1,0 +1,251 @@
+//! Looks at every frame of a server, whichever check it comes in.
+//!
+//! A server that breaks a rule by itself may do so only now and then: in the Close of a shutdown,
+//! or in a long message. So each connection of a run is watched, and what is found is reported by
+//! the checks named `sv-`. What a server does in answer to a check that it fails is charged to that
+//! check alone: one that sends a code back which is never sent has one fault.
+//!
+//! Must not know connections. RFC 6455, sections 5.1 to 5.6, 7.4.1 and 8.1. Read next: `link.rs`.
+
+use super::{
+    bytes::{CLOSE, CONTINUATION, FIN, OPCODE, RSV1, RSV2, RSV3},
+    incoming::{Messages, ServerFrame},
+    verdict::{Transcript, Verdict},
+};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// What was found in the connections of a run.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    /// The checks that the server has failed.
+    pub(super) failed: BTreeSet<&'static str>,
+    found: Vec<Finding>,
+    frames: usize,
+    closes: usize,
+}
+
+/// A frame that breaks a rule.
+#[derive(Debug, Clone)]
+pub(super) struct Finding {
+    /// The check of the rule.
+    rule: &'static str,
+    words: String,
+    /// The check in which it came.
+    pub(super) during: &'static str,
+    pub(super) transcript: Transcript,
+}
+
+/// What the connections share.
+pub(super) type Shared = Arc<Mutex<Findings>>;
+
+/// The findings are whole whatever has happened to a check.
+pub(super) fn lock(shared: &Shared) -> MutexGuard<'_, Findings> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Findings {
+    /// Whether nothing was seen yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.closes == 0
+    }
+
+    /// What the check of a rule says, and the frame that breaks it.
+    pub(super) fn verdict(&self, rule: &str) -> (Verdict, Option<Finding>) {
+        let found = || self.found.iter().filter(|finding| finding.rule == rule);
+        if let Some(finding) = found().find(|finding| !self.failed.contains(finding.during)) {
+            return (Verdict::broken(finding.words.clone()), Some(finding.clone()));
+        }
+        let seen = if rule.starts_with("sv-close") { self.closes } else { self.frames };
+        let verdict = match (found().next(), seen) {
+            (Some(one), _) => Verdict::not_judged(format!("{}; see {}", one.words, one.during)),
+            (None, 0) => Verdict::not_judged("sends no such frame"),
+            (None, 1) => Verdict::kept("in the only frame"),
+            (None, seen) => Verdict::kept(format!("in all {seen} frames")),
+        };
+        (verdict, None)
+    }
+}
+
+/// Watches one connection.
+pub(super) struct Watcher {
+    shared: Shared,
+    during: &'static str,
+    /// Whether the WebSocket is open, and whether it was agreed to compress.
+    open: Option<bool>,
+    messages: Messages,
+    is_inside: bool,
+    is_closed: bool,
+}
+
+impl Watcher {
+    pub(super) fn new(shared: &Shared, during: &'static str) -> Self {
+        let (shared, messages) = (Arc::clone(shared), Messages::default());
+        Self { shared, during, open: None, messages, is_inside: false, is_closed: false }
+    }
+
+    /// The WebSocket has opened; `deflates` with permessage-deflate.
+    pub(super) fn opened(&mut self, deflates: bool) {
+        self.open = Some(deflates);
+    }
+
+    /// A frame that has come.
+    pub(super) fn see(&mut self, frame: &ServerFrame, transcript: &Mutex<Transcript>) {
+        let Some(deflates) = self.open else { return };
+        let mut broken = header(frame, deflates);
+        if frame.is_close() {
+            broken.extend(close(frame));
+        } else if frame.is_data() && frame.opcode() <= 2 {
+            broken.extend(self.data(frame));
+        }
+        self.is_closed |= frame.is_close();
+        let mut findings = lock(&self.shared);
+        findings.frames += 1;
+        findings.closes += usize::from(frame.is_close());
+        for (rule, words) in broken {
+            let is_new = |one: &Finding| one.rule != rule || one.during != self.during;
+            if findings.found.iter().all(is_new) {
+                let transcript = transcript.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                let transcript = Transcript { during: Some(self.during), ..transcript };
+                findings.found.push(Finding { rule, words, during: self.during, transcript });
+            }
+        }
+    }
+
+    /// The rules of messages that a data frame breaks.
+    fn data(&mut self, frame: &ServerFrame) -> Vec<Broken> {
+        let mut broken = Vec::new();
+        if self.is_closed {
+            broken.push(("sv-after-close", "sends data after its Close".to_owned()));
+        }
+        match (frame.opcode() == CONTINUATION, self.is_inside) {
+            (true, false) => {
+                broken.push(("sv-fragments", "continues no message".to_owned()));
+                return broken;
+            }
+            (false, true) => {
+                broken.push(("sv-fragments", "begins a message inside another".to_owned()));
+            }
+            _ => {}
+        }
+        self.is_inside = frame.first & FIN == 0;
+        // What cannot be inflated is the rule of the checks named df-.
+        if let Ok(Some(message)) = self.messages.push(frame)
+            && message.is_text
+            && std::str::from_utf8(&message.payload).is_err()
+        {
+            broken.push(("sv-text", "sends text that is not UTF-8".to_owned()));
+        }
+        broken
+    }
+}
+
+/// A rule that is broken, and how.
+type Broken = (&'static str, String);
+
+/// The rules that the header of a frame breaks.
+fn header(frame: &ServerFrame, deflates: bool) -> Vec<Broken> {
+    let opcode = frame.opcode();
+    let is_control = !frame.is_data();
+    let may_compress = deflates && !is_control && opcode != CONTINUATION;
+    let reserved = if may_compress { RSV2 | RSV3 } else { RSV1 | RSV2 | RSV3 };
+    let length = frame.payload.len();
+    let rules = [
+        ("sv-masked", frame.is_masked, format!("masks a frame of opcode {opcode:x}")),
+        ("sv-rsv", frame.first & reserved != 0, format!("sets a bit in opcode {opcode:x}")),
+        ("sv-opcode", matches!(opcode & OPCODE, 3..=7 | 11..), format!("sends opcode {opcode:x}")),
+        (
+            "sv-length",
+            !frame.is_minimal(),
+            format!("writes the length {length} in {} bytes", frame.length_bytes),
+        ),
+        (
+            "sv-control-fragmented",
+            is_control && frame.first & FIN == 0,
+            format!("sends opcode {opcode:x} without FIN"),
+        ),
+        (
+            "sv-control-125",
+            is_control && length > 125,
+            format!("sends {length} bytes in opcode {opcode:x}"),
+        ),
+    ];
+    rules.into_iter().filter_map(|(rule, is, words)| is.then_some((rule, words))).collect()
+}
+
+/// The rules that a Close breaks.
+fn close(frame: &ServerFrame) -> Vec<Broken> {
+    debug_assert_eq!(frame.opcode(), CLOSE);
+    let mut broken = Vec::new();
+    if frame.payload.len() == 1 {
+        broken.push(("sv-close-one-byte", "sends a Close of 1 byte".to_owned()));
+    }
+    if let Some(code @ (1005 | 1006 | 1015)) = frame.close_code() {
+        broken.push(("sv-close-code", format!("sends a Close with {code}")));
+    }
+    if frame.payload.get(2..).is_some_and(|reason| std::str::from_utf8(reason).is_err()) {
+        broken.push(("sv-close-reason", "sends a reason that is not UTF-8".to_owned()));
+    }
+    broken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::bytes::{PING, TEXT};
+
+    fn frame(first: u8, payload: &[u8]) -> ServerFrame {
+        let length_bytes = if payload.len() > 125 { 3 } else { 1 };
+        ServerFrame { first, is_masked: false, length_bytes, payload: payload.to_vec() }
+    }
+
+    fn broken(deflates: bool, frames: &[ServerFrame]) -> Vec<&'static str> {
+        let shared = Shared::default();
+        let mut watcher = Watcher::new(&shared, "here");
+        watcher.opened(deflates);
+        frames.iter().for_each(|frame| watcher.see(frame, &Mutex::default()));
+        let findings = lock(&shared);
+        findings.found.iter().map(|finding| finding.rule).collect()
+    }
+
+    #[test]
+    fn each_rule_is_seen_in_a_frame_that_breaks_it() {
+        let one = |first, payload: &[u8]| broken(false, &[frame(first, payload)]);
+        assert_eq!(one(FIN | TEXT, b"Hello"), [""; 0]);
+        assert_eq!(one(FIN | TEXT, b"\xFF"), ["sv-text"]);
+        assert_eq!(one(FIN | RSV1 | TEXT, b"\0"), ["sv-rsv"]);
+        assert_eq!(broken(true, &[frame(FIN | RSV1 | TEXT, b"\0")]), [""; 0]);
+        assert_eq!(broken(true, &[frame(FIN | RSV1 | PING, b"")]), ["sv-rsv"]);
+        assert_eq!(one(FIN | 3, b""), ["sv-opcode"]);
+        assert_eq!(one(PING, b""), ["sv-control-fragmented"]);
+        assert_eq!(one(FIN | PING, &[0; 126]), ["sv-control-125"]);
+        assert_eq!(one(FIN | CLOSE, b"x"), ["sv-close-one-byte"]);
+        assert_eq!(one(FIN | CLOSE, &1006_u16.to_be_bytes()), ["sv-close-code"]);
+        assert_eq!(one(FIN | CLOSE, b"\x03\xE8\xFF"), ["sv-close-reason"]);
+        assert_eq!(one(FIN | CONTINUATION, b""), ["sv-fragments"]);
+        let two = [frame(TEXT, b"\xE2\x82"), frame(FIN | CONTINUATION, b"\xAC")];
+        assert_eq!(broken(false, &two), [""; 0]);
+        assert_eq!(broken(false, &[frame(TEXT, b""), frame(FIN | TEXT, b"")]), ["sv-fragments"]);
+        let after = [frame(FIN | CLOSE, b""), frame(FIN | TEXT, b"")];
+        assert_eq!(broken(false, &after), ["sv-after-close"]);
+        let masked = ServerFrame { is_masked: true, ..frame(FIN | TEXT, b"") };
+        assert_eq!(broken(false, &[masked]), ["sv-masked"]);
+        let long = ServerFrame { length_bytes: 3, ..frame(FIN | TEXT, b"a") };
+        assert_eq!(broken(false, &[long]), ["sv-length"]);
+    }
+
+    #[test]
+    fn a_fault_is_charged_to_the_check_that_found_it() {
+        let shared = Shared::default();
+        let mut watcher = Watcher::new(&shared, "cl-1005");
+        watcher.opened(false);
+        watcher.see(&frame(FIN | CLOSE, &1005_u16.to_be_bytes()), &Mutex::default());
+        assert!(lock(&shared).verdict("sv-close-code").0.is_broken());
+        lock(&shared).failed.insert("cl-1005");
+        let (verdict, finding) = lock(&shared).verdict("sv-close-code");
+        assert_eq!(verdict, Verdict::not_judged("sends a Close with 1005; see cl-1005"));
+        assert!(finding.is_none());
+    }
+}

@@ -1,0 +1,73 @@
+//! `wirechart completions` and `wirechart man`: what a package installs beside the program.
+//!
+//! Both are written from the flags themselves, so they cannot differ from them. Packages call these
+//! commands when they are built; the help does not list them. Must not know the commands. Read
+//! next: [`variables`](super::variables).
+
+use super::print::print;
+use clap::{Args, Command, ValueEnum};
+use clap_complete::{Generator, Shell as Known, generate};
+use clap_complete_nushell::Nushell;
+use std::{path::PathBuf, process::ExitCode};
+
+/// Flags of `wirechart completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell that is to complete commands
+    shell: Shell,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    #[value(name = "powershell")]
+    PowerShell,
+    Nushell,
+}
+
+/// Flags of `wirechart man`.
+#[derive(Debug, Args)]
+pub struct Manual {
+    /// Write the pages of all commands into this directory, instead of the first page to standard
+    /// output
+    directory: Option<PathBuf>,
+}
+
+impl Completions {
+    pub(super) fn run(self, command: Command) -> Result<ExitCode, String> {
+        let script = match self.shell {
+            Shell::Bash => script(Known::Bash, command),
+            Shell::Zsh => script(Known::Zsh, command),
+            Shell::Fish => script(Known::Fish, command),
+            Shell::PowerShell => script(Known::PowerShell, command),
+            Shell::Nushell => script(Nushell, command),
+        };
+        print(&script)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn script(shell: impl Generator, mut command: Command) -> Vec<u8> {
+    let mut script = Vec::new();
+    let name = command.get_name().to_owned();
+    generate(shell, &mut command, name, &mut script);
+    script
+}
+
+impl Manual {
+    pub(super) fn run(self, command: Command) -> Result<ExitCode, String> {
+        let Some(directory) = self.directory else {
+            let mut page = Vec::new();
+            let written = clap_mangen::Man::new(command).render(&mut page);
+            written.map_err(|error| format!("cannot make the manual page: {error}"))?;
+            print(&page)?;
+            return Ok(ExitCode::SUCCESS);
+        };
+        clap_mangen::generate_to(command, &directory).map_err(|error| {
+            format!("cannot write manual pages to {}: {error}", directory.display())
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
