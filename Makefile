@@ -126,7 +126,7 @@ bench: page
 ifeq ($(BENCH),codec)
 	cd benches && cargo bench --locked --bench codec
 else
-	cargo build --release --locked --target-dir target
+	cargo build --release --locked $(if $(filter redis,$(BENCH)),--features redis) --target-dir target
 	cd benches && cargo run --release --locked -- $(BENCH) --ours ../target/release/wirechart $(OPTIONS)
 endif
 
