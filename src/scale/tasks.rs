@@ -103,7 +103,7 @@ impl Task {
                 }
                 Ask::Load(before) => {
                     reader.loaded(link.load(before, reader.at_a_time()).await?);
-                },
+                }
                 Ask::Follow(after) => {
                     self.member.verified();
                     destination.is_back(self.member.name());

@@ -8,7 +8,7 @@ use std::{
     net::{Shutdown, TcpListener, TcpStream},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU16, AtomicU8, Ordering},
+        atomic::{AtomicU8, AtomicU16, Ordering},
     },
     thread,
 };

@@ -15,7 +15,8 @@ fn each_server_is_killed_under_load_and_its_viewers_go_on_at_another() {
     let Some(redis) = Redis::start(KEEPS_NOTHING) else { return };
     let mut servers = Servers::start(3, &redis.url());
     let viewers: Vec<_> = (0..12).map(|index| servers.viewer(index)).collect();
-    let writers = [0, 1].map(|index| Writer::start(&servers.places, index, 1_000_000 * index as u64));
+    let writers =
+        [0, 1].map(|index| Writer::start(&servers.places, index, 1_000_000 * index as u64));
     for index in 0..3 {
         let before = writers[0].count();
         until("more is written", || writers[0].count() > before + 20);

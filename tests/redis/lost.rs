@@ -53,7 +53,8 @@ fn everything_is_flushed_while_readers_wait_and_none_is_deaf() {
 fn what_is_written_after_a_flush_is_never_taken_for_what_was_lost() {
     let Some(redis) = Redis::start(KEEPS_NOTHING) else { return };
     let (servers, viewers) = two(&redis.url());
-    let writers = [0, 1].map(|index| Writer::start(&servers.places, index, 1000 * (index as u64 + 1)));
+    let writers =
+        [0, 1].map(|index| Writer::start(&servers.places, index, 1000 * (index as u64 + 1)));
     for flushes in 1..=3 {
         let before = writers[0].count();
         until("more is written", || writers[0].count() > before + 30);

@@ -30,9 +30,8 @@ fn whatever_fails_in_whatever_order_no_number_has_two_meanings_and_nobody_is_dea
     };
     let mut servers = Servers::start(SERVERS, &redis.url());
     let viewers: Vec<Viewer> = (0..24).map(|index| servers.viewer(index)).collect();
-    let writers = [1, 2].map(|index| {
-        Writer::start(&servers.places, index, 1_000_000 * index as u64)
-    });
+    let writers =
+        [1, 2].map(|index| Writer::start(&servers.places, index, 1_000_000 * index as u64));
     let mut is_lossless = true;
     for _ in 0..FAULTS {
         thread::sleep(Duration::from_millis(random.between(0, 500))); // the plan's own pause

@@ -53,7 +53,11 @@ fn named_feeds_are_shared_by_their_names_and_servers_with_another_prefix_share_n
     let entries: u64 = redis.ask("XLEN wirechart:{feed.}:log");
     assert_eq!(entries, 1);
     let others = super::common::server::Server::start(&[
-        "-", "--redis", &redis.url(), "--redis-prefix", "another",
+        "-",
+        "--redis",
+        &redis.url(),
+        "--redis-prefix",
+        "another",
     ]);
     publish(&others, 2);
     publish(servers.get(1), 3);

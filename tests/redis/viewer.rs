@@ -180,11 +180,7 @@ fn watch(place: SocketAddr, shared: &Shared, seen: &Seen) -> io::Result<()> {
     }
 }
 
-fn open(
-    socket: &mut TcpStream,
-    place: SocketAddr,
-    path: &str,
-) -> io::Result<(Protocol, Vec<u8>)> {
+fn open(socket: &mut TcpStream, place: SocketAddr, path: &str) -> io::Result<(Protocol, Vec<u8>)> {
     let nonce = *b"the sample nonce";
     let offers = ["wirechart.v1"];
     let handshake = ClientHandshake::new(&place.to_string(), path, nonce, &offers, &[]);
@@ -237,8 +233,7 @@ impl State {
                 let known = *seen.entry((self.epoch.clone(), seq)).or_insert(value);
                 if known != value {
                     let epoch = &self.epoch;
-                    self.fault =
-                        Some(format!("{seq} of {epoch} was {known} for another: {text}"));
+                    self.fault = Some(format!("{seq} of {epoch} was {known} for another: {text}"));
                 }
                 self.last = seq;
                 self.values.push(value);

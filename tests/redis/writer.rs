@@ -25,8 +25,9 @@ pub struct Writer {
 impl Writer {
     /// Sends the numbers from `first` on, at first to the place of this index.
     pub fn start(places: &Places, index: usize, first: u64) -> Self {
-        let (stop, taken) = (Arc::new(AtomicBool::new(false)), Arc::default());
-        let (places, ends, answered) = (places.clone(), stop.clone(), Arc::clone(&taken));
+        let stop = Arc::new(AtomicBool::new(false));
+        let taken = Arc::new(Mutex::new(Vec::new()));
+        let (places, ends, answered) = (places.clone(), stop.clone(), taken.clone());
         let thread = thread::spawn(move || {
             let (mut number, mut index, mut repeats) = (first, index, 0);
             while !ends.load(Ordering::SeqCst) {
