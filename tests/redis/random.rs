@@ -4,6 +4,7 @@
 //! `WIRECHART_SEED` repeats a run as far as threads allow it. Read next: `documented.rs`.
 
 #[path = "../load/chaos/random.rs"]
+#[allow(dead_code)] // the other tests need more of it
 mod numbers;
 
 use super::{

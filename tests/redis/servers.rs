@@ -89,7 +89,7 @@ pub fn wait_until_unwell(server: &Server) -> String {
 #[track_caller]
 fn start(address: Option<SocketAddr>, url: &str) -> Server {
     let address = address.unwrap_or_else(|| ([127, 0, 0, 1], 0).into());
-    let mut server = Server::start_at(address, &["-", "--redis", url, "--patience", "200ms"]);
+    let mut server = Server::start_at(address, &["-", "--redis", url, "--patience", "0.2"]);
     server.end_input();
     server
 }
