@@ -348,6 +348,20 @@ mod tests {
         assert!(feeds.get("a").is_none());
     }
 
+    #[test]
+    fn what_is_shared_with_other_servers_is_made_when_it_is_looked_up_and_shown_once() {
+        let shown = Arc::new(Mutex::new(Vec::new()));
+        let list = shown.clone();
+        let on_made = OnMade::new(move |name: &str, _: &Arc<Log>| {
+            list.lock().unwrap().push(name.to_owned());
+        });
+        let rooms = rooms(1).shared(on_made);
+        assert!(rooms.get("a").is_some(), "another server may have it");
+        assert!(rooms.get("b").is_none(), "there are no more than there may be");
+        rooms.get_or_make("a").unwrap();
+        assert_eq!(*shown.lock().unwrap(), ["", "a"]);
+    }
+
     #[derive(Debug, Clone)]
     enum Step {
         /// Somebody asks for it, and holds what there is.

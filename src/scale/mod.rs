@@ -13,9 +13,12 @@
 //!
 //! | key of the feed F | what |
 //! |---|---|
-//! | `wirechart:{feed.F}:meta` | hash: `e` epoch, `r` the run of Redis in which that was agreed on, `s` the last number, `t` the last time, `m` how many entries without a message came since `s` |
+//! | `wirechart:{feed.F}:meta` | hash: `e` epoch, `r` its run of Redis, `s` the last number, `t` the last time, `m` how many entries without a message came since |
 //! | `wirechart:{feed.F}:log` | stream: its ids are the numbers of the last message in each entry, with `m` behind it |
 //! | `wirechart:{feed.F}:w:W` | hash that expires after an hour: `n` the last batch of the writer W, `s` its number |
+//!
+//! Whether a feed exists elsewhere, a server does not know: with this feature, a feed is made by the
+//! first who writes to it or looks at it.
 //!
 //! A room R of the chat has the same keys with `{room.R}`. Fields of an entry: `d` messages, `a`
 //! what is said about the chart, `c` how many messages, `l` how many were lost before it, `t` when,

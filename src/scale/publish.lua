@@ -8,7 +8,8 @@
 -- Lua would write large numbers as 1e+14.
 local function whole(number) return string.format('%.0f', number) end
 
-local n, count, lost, keep = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local n, count = tonumber(ARGV[1]), tonumber(ARGV[2])
+local lost, keep = tonumber(ARGV[3]), tonumber(ARGV[4])
 local epoch, last, time, minor = unpack(redis.call('HMGET', KEYS[1], 'e', 's', 't', 'm'))
 last, time, minor = tonumber(last or 0), tonumber(time or 0), tonumber(minor or 0)
 if epoch then
@@ -29,7 +30,8 @@ if count + lost > 0 then
 else
   minor = minor + 1
 end
-redis.call('XADD', KEYS[2], 'MINID', '~', whole(math.max(last - keep, 0)), whole(last) .. '-' .. whole(minor),
+local oldest, id = whole(math.max(last - keep, 0)), whole(last) .. '-' .. whole(minor)
+redis.call('XADD', KEYS[2], 'MINID', '~', oldest, id,
   'e', string.sub(epoch, 1, 8), 't', whole(time), 'w', ARGV[6], 'n', ARGV[1], 'c', ARGV[2],
   'd', ARGV[7], 'a', ARGV[8], 'l', ARGV[3])
 redis.call('HSET', KEYS[1], 's', whole(last), 't', whole(time), 'm', whole(minor))

@@ -29,7 +29,8 @@ impl Redis {
         if redis.is_none() && redis_prefix.is_none() && redis_wait.is_none() {
             return Ok(());
         }
-        Err("this build cannot use Redis; `cargo install wirechart --features redis` makes one that can".to_owned())
+        let sentence = "this build cannot use Redis; `cargo install wirechart --features redis` makes one that can";
+        Err(sentence.to_owned())
     }
 
     pub(super) fn start(&self, _: u64, _: Duration) -> Result<Shared, String> {
