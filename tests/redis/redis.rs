@@ -31,11 +31,6 @@ pub struct Redis {
 impl Redis {
     /// Starts one with these options. Returns `None` with a message if it is not installed.
     pub fn start(options: &[&str]) -> Option<Self> {
-        Self::start_with(options, |_| ())
-    }
-
-    /// The same, with a change to the command before it runs.
-    pub fn start_with(options: &[&str], change: impl FnOnce(&mut Command)) -> Option<Self> {
         if Command::new("redis-server").arg("--version").output().is_err() {
             assert!(env::var_os("CI").is_none(), "redis-server must be there on CI");
             eprintln!("skipped: redis-server is not installed");
@@ -43,9 +38,7 @@ impl Redis {
         }
         let (directory, port) = (tempfile::tempdir().expect("a directory"), free_port());
         let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
-        let mut command = command(port, &directory, &options);
-        change(&mut command);
-        let child = command.spawn().expect("it is installed");
+        let child = command(port, &directory, &options).spawn().expect("it is installed");
         let redis = Self { child, port, directory, options };
         redis.wait_until_it_answers();
         Some(redis)

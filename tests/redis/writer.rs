@@ -68,12 +68,17 @@ impl Drop for Writer {
     }
 }
 
-/// Sends lines. Returns the status and the whole answer.
+/// Sends lines to the main feed. Returns the status and the whole answer.
 pub fn post(place: SocketAddr, lines: &str) -> io::Result<(u16, String)> {
+    post_to(place, "/ingest", lines)
+}
+
+/// The same to this path.
+pub fn post_to(place: SocketAddr, path: &str, lines: &str) -> io::Result<(u16, String)> {
     let mut socket = TcpStream::connect_timeout(&place, Duration::from_secs(2))?;
     socket.set_read_timeout(Some(Duration::from_secs(20)))?;
     let length = lines.len();
-    let head = format!("POST /ingest HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\n");
+    let head = format!("POST {path} HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\n");
     socket.write_all(format!("{head}Content-Length: {length}\r\n\r\n{lines}").as_bytes())?;
     let mut answer = String::new();
     socket.read_to_string(&mut answer)?;
