@@ -1,5 +1,5 @@
 //! Faults at random, as a printed seed says: 24 viewers move between three servers, two writers
-//! send, and Redis is killed, frozen, wiped and forked while servers are killed.
+//! send, and Redis is killed, stopped, flushed, cut off and replaced while servers are killed.
 //!
 //! `WIRECHART_SEED` repeats a run as far as threads allow it. Read next: `documented.rs`.
 
@@ -8,6 +8,7 @@
 mod numbers;
 
 use super::{
+    door::Door,
     redis::{KEEPS_ALL, KEEPS_NOTHING, Redis, until},
     servers::Servers,
     viewer::Viewer,
@@ -29,14 +30,15 @@ fn whatever_fails_in_whatever_order_no_number_has_two_meanings_and_nobody_is_dea
     let Some(mut redis) = Redis::start(if keeps_all { KEEPS_ALL } else { KEEPS_NOTHING }) else {
         return;
     };
-    let mut servers = Servers::start(SERVERS, &redis.url());
+    let door = Door::to(redis.port);
+    let mut servers = Servers::start(SERVERS, &door.url());
     let viewers: Vec<Viewer> = (0..24).map(|index| servers.viewer(index)).collect();
     let writers =
         [1, 2].map(|index| Writer::start(&servers.places, index, 1_000_000 * index as u64));
     let mut is_lossless = true;
     for _ in 0..FAULTS {
         thread::sleep(Duration::from_millis(random.between(0, 500))); // the plan's own pause
-        is_lossless &= fault(&mut random, &mut servers, &mut redis, keeps_all);
+        is_lossless &= fault(&mut random, (&mut servers, &door, &mut redis), keeps_all);
         let moves = random.between(0, 8);
         (0..moves).for_each(|_| viewers[random.between(0, 23) as usize].leave());
     }
@@ -59,8 +61,12 @@ fn whatever_fails_in_whatever_order_no_number_has_two_meanings_and_nobody_is_dea
 }
 
 /// One fault. Returns whether Redis has kept everything.
-fn fault(random: &mut Random, servers: &mut Servers, redis: &mut Redis, keeps_all: bool) -> bool {
-    match random.between(0, if keeps_all { 2 } else { 3 }) {
+fn fault(
+    random: &mut Random,
+    (servers, door, redis): (&mut Servers, &Door, &mut Redis),
+    keeps_all: bool,
+) -> bool {
+    match random.between(0, if keeps_all { 3 } else { 5 }) {
         0 => {
             let index = random.between(0, SERVERS as u64 - 1) as usize;
             println!("server {index} is killed");
@@ -81,6 +87,27 @@ fn fault(random: &mut Random, servers: &mut Servers, redis: &mut Redis, keeps_al
             redis.kill();
             redis.start_again();
             keeps_all
+        }
+        3 => {
+            println!("the network breaks");
+            door.swallow_answers();
+            thread::sleep(Duration::from_millis(random.between(0, 500)));
+            door.open();
+            true
+        }
+        4 => {
+            println!("a replica is promoted behind its master");
+            let replica = Redis::start(KEEPS_NOTHING).expect("as the first");
+            replica.ask::<String>(&format!("REPLICAOF 127.0.0.1 {}", redis.port));
+            until("it has what there is", || {
+                let info = replica.try_ask::<String>("INFO replication").unwrap_or_default();
+                info.contains("master_link_status:up")
+            });
+            replica.ask::<String>("REPLICAOF NO ONE");
+            thread::sleep(Duration::from_millis(random.between(0, 500)));
+            door.lead_to(replica.port);
+            *redis = replica;
+            false
         }
         _ => {
             println!("Redis is flushed");
