@@ -10,7 +10,7 @@ use std::{
     collections::HashMap,
     io::{self, ErrorKind, Read, Write},
     net::{SocketAddr, TcpStream},
-    sync::{Arc, Condvar, Mutex, MutexGuard},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
@@ -66,7 +66,7 @@ impl Viewer {
                     places.get(index % places.len().max(1)).copied()
                 };
                 let ended = place.map(|place| watch(place, &state, &seen));
-                let mut state = state.0.lock().expect("no panic");
+                let mut state = state.0.lock().unwrap_or_else(PoisonError::into_inner);
                 if state.ends || state.fault.is_some() {
                     return;
                 }
@@ -88,8 +88,9 @@ impl Viewer {
         state.clone()
     }
 
+    /// A test that has failed still ends its viewers.
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.shared.0.lock().expect("no panic")
+        self.shared.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// It breaks its connection and goes on at the next place.
@@ -137,7 +138,7 @@ impl Drop for Viewer {
 
 /// Watches at one place until the connection ends.
 fn watch(place: SocketAddr, shared: &Shared, seen: &Seen) -> io::Result<()> {
-    let state = shared.0.lock().expect("no panic");
+    let state = shared.0.lock().unwrap_or_else(PoisonError::into_inner);
     let mut path = "/ws?history=1000000".to_owned();
     if !state.epoch.is_empty() {
         path += &format!("&after={}&epoch={}", state.last, state.epoch);
@@ -146,7 +147,7 @@ fn watch(place: SocketAddr, shared: &Shared, seen: &Seen) -> io::Result<()> {
     let mut socket = TcpStream::connect_timeout(&place, Duration::from_secs(2))?;
     socket.set_read_timeout(Some(Duration::from_millis(100)))?;
     let (mut protocol, rest) = open(&mut socket, place, &path)?;
-    shared.0.lock().expect("no panic").connections += 1;
+    shared.0.lock().unwrap_or_else(PoisonError::into_inner).connections += 1;
     let mut chunk = rest;
     loop {
         let mut input = &mut chunk[..];
@@ -154,7 +155,7 @@ fn watch(place: SocketAddr, shared: &Shared, seen: &Seen) -> io::Result<()> {
             match protocol.receive(&mut input) {
                 Ok(Some(Event::Message(message))) if message.kind() == MessageKind::Text => {
                     let text = message.into_text().expect("a text").into_owned();
-                    shared.0.lock().expect("no panic").take(&text, seen);
+                    shared.0.lock().unwrap_or_else(PoisonError::into_inner).take(&text, seen);
                     shared.1.notify_all();
                 }
                 Ok(Some(Event::Close(_))) | Err(_) => return Ok(()),
@@ -163,7 +164,7 @@ fn watch(place: SocketAddr, shared: &Shared, seen: &Seen) -> io::Result<()> {
             }
         }
         socket.write_all(&protocol.take_output())?;
-        let state = shared.0.lock().expect("no panic");
+        let state = shared.0.lock().unwrap_or_else(PoisonError::into_inner);
         if state.ends || state.leaves || state.fault.is_some() {
             return Ok(());
         }
