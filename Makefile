@@ -151,7 +151,7 @@ RELEASE_TARGET = $(shell rustc -vV | sed -n 's/^host: //p')
 release: page
 	packaging/release.sh $(RELEASE_TARGET)
 
-# It has @SIZE@ MiB with TLS.
+# The number is the largest size in MiB: also with TLS, the C library and the page.
 release-test: release
 	packaging/test-release.sh target/$(RELEASE_TARGET)/dist/wirechart 8
 

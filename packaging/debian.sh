@@ -16,4 +16,4 @@ wirechart ($version-1) unstable; urgency=medium
 
  -- $maintainer  $(date -u -R -d "@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}")
 EOF
-cargo deb --no-build --no-strip --output target/dist/
+cargo deb --no-build --no-strip --fast --output target/dist/

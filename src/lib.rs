@@ -24,14 +24,15 @@
 //! | part | what | may use |
 //! |---|---|---|
 //! | `main` | starts the command | `cli` |
-//! | `oracle` | what the fuzz targets and the test vectors compare with | `server`, `format`, `explain`, `feed`, `wire` |
-//! | `cli` | the commands; builds a server from its parts | `server`, `scale`, `check`, `client`, `source`, `format`, `explain`, `feed`, `wire` |
-//! | `server` | sockets, HTTP, WebSockets, viewers, producers | `format`, `pages`, `explain`, `feed`, `clock`, `wire` |
+//! | `oracle` | what the fuzz targets and the test vectors compare with | `server`, `paste`, `format`, `explain`, `feed`, `wire` |
+//! | `cli` | the commands; builds a server from its parts | `server`, `scale`, `check`, `client`, `source`, `paste`, `format`, `explain`, `feed`, `wire` |
+//! | `server` | sockets, HTTP, WebSockets, viewers, producers | `paste`, `format`, `pages`, `explain`, `feed`, `clock`, `wire` |
 //! | `scale` | the same feeds on many servers, through Redis (feature `redis`) | `feed`, `wire` |
 //! | `source` | reads recordings, standard input, commands, WebSockets, datagrams | `client`, `format`, `feed`, `wire` |
 //! | `check` | which rules of the RFCs a server keeps | `client`, `wire` |
 //! | `client` | opens WebSockets | `clock`, `wire` |
 //! | `format` | text in the forms that programs print, as measurements | `feed` |
+//! | `paste` | whatever a person pastes, as bytes with their senders | `explain`, `wire` |
 //! | `pages` | the files of the page, embedded in the binary | nothing |
 //! | [`explain`] | bytes to named spans, and as JSON | `wire` |
 //! | `feed` | a measurement, the log of encoded frames, and feeds by name | `wire` |
@@ -132,6 +133,8 @@ pub mod feed;
 pub mod format;
 #[cfg(feature = "server")]
 pub mod pages;
+#[cfg(feature = "server")]
+pub mod paste;
 #[cfg(feature = "redis")]
 pub mod scale;
 #[cfg(feature = "server")]

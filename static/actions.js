@@ -13,6 +13,7 @@ import { Cursor } from './look/cursor.js';
 import { PANELS } from './look/look.js';
 import { Moving } from './look/moving.js';
 import { statisticsOf } from './look/selection.js';
+import * as spoken from './spoken.js';
 import { drawnUnit, valueUnit } from './units.js';
 
 const PANEL_NAMES = { one: 'All lines in one panel.', unit: 'A panel for each unit.', series: 'A panel for each series.' };
@@ -21,6 +22,8 @@ export class Actions extends Moving {
   /** Whether a drag selects, without Shift: for fingers, and for those who cannot hold a key. */
   selecting = false;
   cursorMode = new Cursor();
+  /** Where a finger has touched last: `{panel, v}`, or null. */
+  pinned = null;
 
   /** Selections are numbered, so that statistics that come late are not shown for another one. */
   #selections = 0;
@@ -90,19 +93,29 @@ export class Actions extends Moving {
     }
   }
 
+  /** Returns what became of typed edges that have no place on the scale; or an empty text. */
   log() {
     const before = this.look.y.mode;
     this.look.toggleLog();
     const { log, y } = this.look;
-    const lost = before === 'fixed' && y.mode === 'auto' ? ' It follows the data again: it has no zero.' : '';
-    this.page.say(`${log ? 'Logarithmic' : 'Linear'} scale.${lost}`);
+    const isLost = before === 'fixed' && y.mode === 'auto';
+    const lost = isLost ? 'A logarithmic scale has no zero and nothing below, so the axis is automatic again.' : '';
+    this.page.say(`${log ? 'Logarithmic' : 'Linear'} scale. ${lost}`.trim());
     this.page.forgetRanges();
     this.page.changed();
+    return lost;
   }
 
   rate() {
     this.look.toggleRate();
     this.page.say(this.look.rate ? 'Change per second.' : 'Values.');
+    this.page.forgetRanges();
+    this.page.changed();
+  }
+
+  counters() {
+    this.look.toggleCounters();
+    this.page.say(this.look.counters ? 'A fall is a counter that starts over.' : 'A fall is a negative change.');
     this.page.forgetRanges();
     this.page.changed();
   }
@@ -164,6 +177,7 @@ export class Actions extends Moving {
     if (selection === null || selection.from === selection.to) return this.closeSelection();
     this.selecting = false;
     this.page.changed();
+    this.page.say(spoken.selection(this.look));
     const number = (this.#selections += 1);
     const { from, to } = selection;
     const scene = this.page.scene();
@@ -189,12 +203,18 @@ export class Actions extends Moving {
     this.closeSelection();
   }
 
-  /** Ends what is going on: the cursor, select mode, the selection. */
+  /** Ends what is going on: the cursor or what a finger left, select mode, the selection. */
   close() {
-    if (this.cursorMode.t !== null) this.cursorMode.stop();
+    if (this.cursorMode.t !== null || this.pinned !== null) this.#stopCursor();
     else if (this.selecting) this.selectMode();
     else this.closeSelection();
     this.page.changed();
+  }
+
+  #stopCursor() {
+    this.cursorMode.stop();
+    this.pinned = null;
+    this.look.cursor = null;
   }
 
   /** A cursor that arrow keys move from point to point, and that says what it is at. */
@@ -222,15 +242,29 @@ export class Actions extends Moving {
     this.page.drawSoon();
   }
 
-  /** A finger has touched the plot at this time: the crosshair stays there. */
-  pin({ t }) {
+  /** A finger has touched the plot at this place: the crosshair stays there. */
+  pin({ panel = null, t, v = null }) {
     this.cursorMode.stop();
+    this.pinned = { panel, v };
     this.look.cursor = t;
     this.page.changed();
   }
 
   help() {
     this.page.help();
+  }
+
+  /** Says what a key has done: who presses it may not see that. */
+  tell(command) {
+    const text = spoken.done(command, this.look, this.page.scene());
+    if (text !== '') this.page.say(text);
+  }
+
+  /** Forgets all points. What looks back would find them again on the server, so it goes live. */
+  clear() {
+    this.page.clearPoints();
+    this.goLive();
+    this.page.say('Cleared. What comes from now on is drawn.');
   }
 
   #sayPoint(point) {
@@ -244,7 +278,7 @@ function inWords(point, store, scene) {
   if (point === null) return 'There is no further point.';
   const line = store.lines.get(point.name);
   const exact = scene.rate ? null : store.at(line, point.t);
-  const value = exact?.t === point.t ? exact.text : format.value(point.v);
+  const value = format.value(exact?.t === point.t ? exact.text : point.v);
   const texts = [point.name && `${point.name}:`, value, drawnUnit(line, scene), `at ${format.time(point.t)}`];
   return texts.filter(Boolean).join(' ');
 }

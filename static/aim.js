@@ -18,39 +18,53 @@ export class Aim {
   #shown = -Infinity;
   #aimed = null;
 
-  /** `parts`: `look`, `store`, `actions`, `chart`, the `pointer` and the `tooltip`. */
+  /** `parts`: `look`, `store`, `actions`, `chart`, the `pointer`, the `tooltip` and the `scroller`. */
   constructor(parts) {
     this.#parts = parts;
   }
 
-  /** Sets the time of the crosshair, before the scene is made. */
-  take() {
+  /** Sets the time of the crosshair, before the scene is made: `from` and `to` will be its edges. */
+  take({ from, to }) {
     const { look, actions, chart, pointer } = this.#parts;
     if (actions.cursorMode.t !== null) look.cursor = actions.cursorMode.t;
     else if (pointer.at !== null) {
-      const { zone, t } = chart.hit(pointer.at.inside.x, pointer.at.inside.y);
-      look.cursor = zone === 'plot' ? t : null;
+      const { zone, part } = chart.hit(pointer.at.inside.x, pointer.at.inside.y);
+      look.cursor = zone === 'plot' ? from + part * (to - from) : null;
     }
   }
 
   /** Shows what is there, after the scene was drawn. `now`: a steady clock. */
   show(scene, now) {
-    const { look, store, actions, chart, pointer, tooltip } = this.#parts;
-    const aimed = actions.cursorMode.t ?? pointer.at ?? look.cursor;
+    const { look, store, actions, chart, pointer, tooltip, scroller } = this.#parts;
+    const aimed = actions.cursorMode.point ?? pointer.at ?? look.cursor;
     if (aimed === this.#aimed && now - this.#shown < TOOLTIP_EVERY_MS) return;
     this.#aimed = aimed;
     this.#shown = now;
     const at = this.#place(scene);
     const what = at && pointed({ pointer: at, t: look.cursor, scene, store, look, chart });
-    if (what) tooltip.show(what);
+    if (what) tooltip.show({ ...what, room: scroller.box });
     else tooltip.hide();
   }
 
-  #place({ from, to, panels: [panel] }) {
-    const { look, actions, chart, pointer } = this.#parts;
+  #place({ from, to, panels }) {
+    const { look, actions, pointer, chart } = this.#parts;
     const t = look.cursor;
     if (t === null || t < from || t > to) return null;
-    if (actions.cursorMode.t === null && pointer.at !== null) return pointer.at;
-    return chart.place(panel.key, t, panel.max / 2 + panel.min / 2);
+    const { point } = actions.cursorMode;
+    if (point !== null) return this.#placeOf(point, panels);
+    if (pointer.at !== null) return pointer.at;
+    const { panel, v } = actions.pinned ?? {};
+    const [first] = panels;
+    return chart.place(panel, t, v) ?? chart.place(first.key, t, first.max / 2 + first.min / 2);
+  }
+
+  /** Where the keyboard's cursor is. Its panel may have to be scrolled to. */
+  #placeOf({ name, t, v }, panels) {
+    const { chart, scroller } = this.#parts;
+    const at = panels.findIndex(({ lines }) => lines.some((line) => line.name === name));
+    if (at === -1) return null;
+    const place = chart.place(panels[at].key, t, v);
+    if (place === null) scroller.reveal(at, chart.panels().length);
+    return place;
   }
 }

@@ -38,7 +38,10 @@ export class Feed {
   errors = 0;
   /** Measurements without a line of their own, see MAX_LINES. */
   dropped = 0;
-  /** When and by how many milliseconds the server's clock was last set, or null; and how often. */
+  /**
+   * When and by how many milliseconds the server's clock was last set, and what moved, see
+   * data/steps.js; or null; and how often.
+   */
   clockSet = null;
   clockSets = 0;
 
@@ -46,6 +49,12 @@ export class Feed {
   /** Whether the server had measurements when the connection was opened. */
   hasPast = false;
   epoch = null;
+  /**
+   * What the server's clock showed when it said hello, `{now}`, the same object until it says so
+   * again; null if it did not say. By how much it was set since then.
+   */
+  hello = null;
+  setSinceHello = 0;
   /** What the sources do, as the server last said; null if it never did. */
   sources = null;
   /** What the server says of the feed: `{title, unit, thresholds, notes}`. */
@@ -63,7 +72,7 @@ export class Feed {
   /**
    * `sink` has `series(name)`, which returns what it knows a series by; `add(series, t, value,
    * unit)`, which returns false if there was no room; `say(series, t, value, text)` for a value
-   * that is not exact as a number; `gap()`, and `step(ms, t)`.
+   * that is not exact as a number; `gap()`, and `step(ms, t)`, which returns what moves.
    */
   constructor(sink) {
     this.#sink = sink;
@@ -140,7 +149,9 @@ export class Feed {
     }
   }
 
-  #hello({ epoch, last }) {
+  #hello({ epoch, last, now }) {
+    this.hello = now === null ? null : { now };
+    this.setSinceHello = 0;
     if (this.epoch !== epoch) this.#startOver();
     this.epoch = epoch;
     this.#historyEnd = last;
@@ -152,25 +163,25 @@ export class Feed {
     if (header.handle === null || !header.handle.isKnown) header.handle = this.#sink.series(header.series);
     const series = header.handle;
     if (!this.#sink.add(series, t, value, header.unit)) this.dropped += 1;
+    if (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER) {
+      this.#sink.say(series, t, value, copy(this.#text.slice(start, end)));
+    }
     if (series.head !== t) return;
     if (series.start < 0) this.#touched.push(series);
     series.start = start;
     series.end = end;
-    if (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER) {
-      this.#sink.say(series, t, value, copy(this.#text.slice(start, end)));
-    }
   }
 
   #measurement({ seq, t, value, series, unit, step, text }, line) {
     this.#scanner.learn(line);
     if (!this.#isNew(seq)) return;
-    if (step !== 0) this.#setClock(t, step);
+    if (step !== 0) this.#setClock(seq, t, step);
     const handle = this.#sink.series(series);
     if (!this.#sink.add(handle, t, value ?? NaN, unit)) this.dropped += 1;
+    if (Number.isInteger(value) && !Number.isSafeInteger(value)) this.#sink.say(handle, t, value, copy(text));
     if (handle.head !== t) return;
     handle.start = -1;
     handle.text = copy(text);
-    if (Number.isInteger(value) && !Number.isSafeInteger(value)) this.#sink.say(handle, t, value, handle.text);
   }
 
   /** Counts it, and what is missing before it. False if it is known already. */
@@ -193,10 +204,10 @@ export class Feed {
     this.lastSeq = to;
   }
 
-  #setClock(t, step) {
-    this.clockSet = { t, step };
+  #setClock(seq, t, step) {
     this.clockSets += 1;
-    this.#sink.step(step, t);
+    if (seq > this.#historyEnd) this.setSinceHello += step;
+    this.clockSet = { t, step, move: this.#sink.step(step, t) ?? null };
   }
 
   #lose(from, to) {

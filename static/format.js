@@ -4,6 +4,9 @@
 
 const counts = new Intl.NumberFormat('en');
 
+/** From here on, a number has an exponent. Integers of 64 bits have all their digits. */
+const FULL = 1e20;
+
 /** Shown where there is no value, as in a gap. */
 const NONE = '—';
 /** Between a number and its unit; no line is broken there. */
@@ -11,11 +14,13 @@ const NARROW_SPACE = '\u202f';
 
 /**
  * A measured value with all its digits, as it was sent; without separators, so that it can be
- * copied. `v`: a number, or its text.
+ * copied. `v`: a number, or its text. One with an exponent may be written in many ways, and has one
+ * here: 1e20.
  */
 export function value(v) {
-  if (typeof v === 'string') return v === '' ? NONE : v;
-  return Number.isFinite(v) ? String(v) : NONE;
+  if (typeof v === 'string') return v === '' ? NONE : /e/i.test(v) ? value(Number(v)) : v;
+  if (!Number.isFinite(v)) return NONE;
+  return Math.abs(v) < FULL ? String(v) : v.toExponential().replace('e+', 'e');
 }
 
 /** A measured value with its unit. */

@@ -37,14 +37,16 @@ import { duration, time } from './format.js';
 import { watched, whenWatched } from './inspected.js';
 import { Look } from './look/look.js';
 import { readLook } from './look/url.js';
-import { joined, SceneMaker } from './scene.js';
+import { SceneMaker } from './scene.js';
 import { Takeaway } from './takeaway.js';
 import { Address } from './view/address.js';
 import { listenToKeys } from './view/keyboard.js';
+import { extremesOf, haveOtherUnits } from './view/extremes.js';
 import { latestOf, legendRows } from './view/legend-rows.js';
 import { notices } from './view/notices.js';
 import { Pointer } from './view/pointer.js';
 import { Rate } from './rate.js';
+import * as spoken from './spoken.js';
 import { whyEmpty, whyNoLines } from './view/sources.js';
 import { SourcesView } from './view/sources-view.js';
 import { Store } from './data/store.js';
@@ -69,6 +71,8 @@ const LEGEND_EVERY_MS = 500;
 /** A latest value that is older than this is said to be so. */
 const OLD_MS = 5_000;
 const REDUCED_MOTION_MS = 1_000;
+/** A time that is further than this after the server's is ahead of now. */
+const AHEAD_MS = 60_000;
 
 const buffer = new MessageBuffer();
 const named = chosen(location.href, 'feed');
@@ -81,6 +85,7 @@ const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 const look = new Look();
 /** What in the page's address cannot be understood. */
 const problems = readLook(location.search, look);
+for (const name of look.drawn) store.choose(name);
 const address = new Address(look);
 const scenes = new SceneMaker();
 const actions = new Actions({
@@ -97,12 +102,13 @@ const actions = new Actions({
     showSelection: (selection) => view.showSelection(selection),
     help: () => view.openHelp(),
     editEdges: () => view.editEdges(),
+    clearPoints,
   },
 });
 const view = new View(actions, {
-  clear: clearPoints,
+  scrolled: () => (isDue = true),
   retry: () => connection.retryNow(),
-  read: () => view.announce(feed.last, scene),
+  read: () => view.announce(latest(), scene),
   choose,
   takeaway: new Takeaway({
     store,
@@ -124,7 +130,7 @@ const sourcesView = new SourcesView();
 view.showName(named.feed ?? '');
 const chart = new Chart(view.chartElement);
 const pointer = new Pointer(view.chartElement, chart, actions);
-const aim = new Aim({ look, store, actions, chart, pointer, tooltip: view.tooltip });
+const aim = new Aim({ look, store, actions, chart, pointer, tooltip: view.tooltip, scroller: view.scroller });
 listenToKeys(view.chartElement, actions);
 const endpoint = {
   protocols: SUBPROTOCOLS,
@@ -158,10 +164,11 @@ let lastStats = 0;
 let lastLegend = 0;
 /** The newest time of the lines that are shown, or null. */
 let newest = null;
+/** What the server's clock showed, see feed.js, and when that was here. */
+let serverClock = { hello: null, at: 0 };
 /** Whether to draw in the next frame, however slow the pace is; and to show the numbers, too. */
 let isDue = true;
 let hasChanged = true;
-let extremes = null;
 /** What was drawn last, see scene.js. */
 let scene = { from: -Infinity, to: Infinity, unit: '', rate: false, panels: [] };
 
@@ -181,26 +188,35 @@ function drain() {
   const liveBefore = feed.live;
   const setBefore = feed.clockSets;
   for (const text of buffer.take()) feed.accept(text);
-  if (feed.clockSets > setBefore) clock.forget(performance.now(), Date.now());
-  store.arrange(performance.now());
+  const now = performance.now();
+  if (feed.hello !== serverClock.hello) serverClock = { hello: feed.hello, at: now };
+  if (feed.clockSets > setBefore) clock.forget(now, serverNow(now));
+  store.arrange(now, serverNow(now) + AHEAD_MS);
   const before = newest;
   newest = store.newest((name) => look.shows(name));
   if (newest === before) return;
-  if (newest !== null) clock.observe(newest, performance.now(), Date.now(), feed.live > liveBefore);
+  if (newest !== null) clock.observe(newest, now, serverNow(now), feed.live > liveBefore);
+}
+
+/** What the server's clock shows, or else that of this computer, which may be wrong. */
+function serverNow(now) {
+  const { hello, at } = serverClock;
+  return hello === null ? Date.now() : hello.now + (now - at) + feed.setSinceHello;
 }
 
 function draw(now) {
   const elapsed = now - lastDraw;
   lastDraw = now;
   const feedNow = timeOfFeed(now);
-  aim.take();
   const x = look.x(feedNow);
+  aim.take(x);
   if (!look.live) store.past.wake();
   store.lookAt({ ...x, slices: chart.slices, hasPast: feed.hasPast });
   const elapsedMs = reducedMotion.matches ? Infinity : elapsed;
   scene = scenes.make({ look, store, x, slices: chart.slices, about: feed.about, elapsedMs });
-  extremes = joined(scene.panels.map((panel) => panel.extremes).filter((one) => one !== null));
+  chart.firstPanel = view.scroller.first;
   chart.show(scene);
+  view.scroller.show(chart.hiddenPanels);
   aim.show(scene, now);
 }
 
@@ -219,12 +235,17 @@ function showStats(now) {
   view.showMessage(chart.problem || nothingInView());
   view.showClockSet(feed.clockSet?.t > scene.from ? feed.clockSet : null);
   const { leftOut } = address;
-  view.showNotices(notices({ store, feed, newest, isNow: clock.isNow, from: scene.from, problems, leftOut, scene, hiddenPanels: chart.hiddenPanels }));
+  view.showNotices(notices({ store, feed, newest, isNow: clock.isNow, from: scene.from, problems, leftOut, look, scene, hiddenPanels: chart.hiddenPanels }));
   sourcesView.show(feed.sources, now);
-  view.showValues(feed.last, extremes, unit, scene, ageOfLatest(now));
+  const last = latest();
+  const extremes = extremesOf(scene, store.lines);
+  const differ = extremes === null && haveOtherUnits(scene, store.lines);
+  view.showValues(last, { extremes, differ }, scene, ageOf(last, now));
   if (hasChanged || now - lastLegend >= LEGEND_EVERY_MS) {
     lastLegend = now;
-    view.showLegend(legendRows({ store, look, scene }), scene.rate);
+    const rows = legendRows({ store, look, scene });
+    view.showLegend(rows, scene.rate);
+    view.describe(spoken.chart(look, scene, rows));
   } else view.showLatest((name) => latestOf(name, store, scene));
   view.showRecent(feed.recent(), scene);
 }
@@ -241,9 +262,18 @@ function nothingInView() {
   return scene.panels.every(({ lines }) => lines.length === 0) ? whyNoLines(look) : '';
 }
 
+/** The latest value of what is shown: the time of the measurement counts, not when it came. */
+function latest() {
+  if (newest === null) return feed.last;
+  const line = store.latest((name) => look.shows(name));
+  if (line === null) return null;
+  const value = Number.isNaN(line.latest) ? null : line.latest;
+  return { t: line.head, value, text: line.latestText, series: line.name, unit: line.unit };
+}
+
 /** How old the latest value is, if it is old; null if not, or if there is none. */
-function ageOfLatest(now) {
-  const age = feed.last === null || connection.state.name === 'ended' ? 0 : timeOfFeed(now) - feed.last.t;
+function ageOf(last, now) {
+  const age = last === null || connection.state.name === 'ended' ? 0 : timeOfFeed(now) - last.t;
   return age >= OLD_MS ? age : null;
 }
 
@@ -276,7 +306,8 @@ function clearPoints() {
 /** Draws a series that has no line. */
 function choose(name) {
   store.choose(name);
-  hasChanged = true;
+  look.drawn.add(name);
+  changed();
 }
 
 window.__chart = counters({

@@ -60,11 +60,14 @@ export function isTime(t) {
   return Number.isFinite(t) && Math.abs(t) <= LAST_TIME;
 }
 
-/** `first > last` means that the server holds no measurements, so it is not an error. */
+/**
+ * `first > last` means that the server holds no measurements, so it is not an error. `now`: what its
+ * clock shows; null if it does not say.
+ */
 function readHello(hello) {
-  const { epoch, first, last } = hello ?? {};
+  const { epoch, first, last, now } = hello ?? {};
   const fits = typeof epoch === 'string' && epoch !== '' && Number.isSafeInteger(first) && Number.isSafeInteger(last);
-  return fits ? { kind: 'hello', epoch, first, last } : null;
+  return fits ? { kind: 'hello', epoch, first, last, now: isTime(now) ? now : null } : null;
 }
 
 /** The state of each source. A member of the wrong type is left out, not the whole report. */

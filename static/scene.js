@@ -6,11 +6,13 @@
 //     panels: [{ key,           the same panel has the same key in the next scene
 //                title, unit,   texts; the title is empty if there is only one panel
 //                log,           whether the scale is logarithmic
+//                isSet,         whether the user has set its edges
 //                min, max,      the values at the lower and the upper edge
 //                lines: [{ name, pen,    which colour and dash, counted from 0
 //                          parts,        points in order of time, see below
 //                          extremes,     { min, max } in view, or null
 //                          texts,        the same as sent, where a number cannot hold it
+//                          bands,        buckets that are wide: { from, to, min, max }
 //                          belowZero }], how many values in view a logarithmic scale cannot show
 //                thresholds: [{ value, text }] }],
 //     notes: [{ t, text, series }],   vertical lines; of all series, if none is named
@@ -44,7 +46,7 @@ export class SceneMaker {
     const groups = this.#groups(look, store, units);
     for (const key of this.#ranges.keys()) if (!groups.has(key)) this.#ranges.delete(key);
     const panels = [...groups].map(([key, lines]) => {
-      const views = lines.map((line) => ({ line, ...store.view(line, { ...x, slices, rate: look.rate }) }));
+      const views = lines.map((line) => ({ line, ...store.view(line, { ...x, slices, rate: look.rate, ofCounter: look.counters }) }));
       const extremes = joined(views.map((view) => view.extremes).filter((one) => one !== null));
       const unit = common(lines.map((line) => drawnUnit(line, units)));
       const name = look.panels === 'unit' ? unit : key;
@@ -53,10 +55,12 @@ export class SceneMaker {
         title: groups.size > 1 ? name : '',
         unit,
         log: look.log,
+        isSet: look.edges(key) !== null,
         extremes,
         ...this.#edges(key, look, extremes, elapsedMs),
         lines: views.map(({ line, ...view }) => ({ name: line.name, pen: line.pen, ...view })),
-        thresholds: about.thresholds.filter(({ series }) => series === undefined || lines.some(({ name }) => name === series)),
+        // They are of the values.
+        thresholds: look.rate ? [] : about.thresholds.filter(({ series }) => series === undefined || lines.some(({ name }) => name === series)),
       };
     });
     return { ...x, ...units, panels, notes: about.notes, selection: look.selection, cursor: look.cursor };

@@ -5,8 +5,14 @@
 // Must not know: the document, how points are kept. Read next: view/export.js, which has the buttons;
 // view/picture.js.
 
+import * as format from './format.js';
+import { lastBefore } from './sequence.js';
+import { drawnUnit } from './units.js';
 import { legendRows } from './view/legend-rows.js';
 import { picture } from './view/picture.js';
+
+/** A time that is of another day than this one is written with its date. */
+const NO_DAY = NaN;
 
 const THINNED = 'The file does not have every value: those that are no longer kept one by one are left out, or are there as summaries, with their count.';
 
@@ -36,13 +42,37 @@ export class Takeaway {
 
   /** `{blob}` of a PNG. */
   async picture() {
-    const { store, look, chart, scene, head } = this.#parts;
-    const rows = legendRows({ store, look, scene: scene() }).filter(({ pen, shown }) => pen !== null && shown);
+    const { store, look, chart, scene: last, head } = this.#parts;
+    const scene = last();
     const drawn = await chart.picture();
-    return { blob: await picture({ chart: drawn, scale: window.devicePixelRatio, ...head(), rows }) };
+    const { title, facts } = head();
+    const { from, to } = scene;
+    const when = `${format.second(from, NO_DAY)} to ${format.second(to, from)}`;
+    const rows = rowsOf({ store, look, scene, chart });
+    return { blob: await picture({ chart: drawn, scale: window.devicePixelRatio, title, facts: `${when} · ${facts}`, rows }) };
   }
 
   link() {
     return this.#parts.address();
   }
+}
+
+/** The legend of a picture: the lines of the panels that are in it, with their values of that moment. */
+function rowsOf({ store, look, scene, chart }) {
+  const seen = new Set(chart.panels().map(({ key }) => key));
+  const lines = scene.panels.filter(({ key }) => seen.has(key)).flatMap((panel) => panel.lines);
+  const byName = new Map(lines.map((line) => [line.name, line]));
+  return legendRows({ store, look, scene })
+    .filter(({ name }) => byName.has(name))
+    .map((row) => ({ ...row, latest: atEnd(byName.get(row.name), store, scene) }));
+}
+
+/** The last value of a line before the right edge, as text with its unit. */
+function atEnd({ name, parts }, store, scene) {
+  const point = [...parts].reverse().map((part) => lastBefore(part, scene.to + 1)).find((one) => one !== null);
+  if (point === undefined || point.t < scene.from) return '—';
+  const line = store.lines.get(name);
+  const kept = scene.rate ? null : store.at(line, point.t);
+  const text = kept?.t === point.t ? kept.text : format.value(point.v);
+  return format.withUnit(text, drawnUnit(line, scene));
 }

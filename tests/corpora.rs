@@ -20,7 +20,7 @@ const FUZZ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz");
 
 type Body = fn(&[u8]);
 
-const TARGETS: [(&str, Body); 22] = [
+const TARGETS: [(&str, Body); 23] = [
     ("assembly", oracle::assembly),
     ("body", oracle::body),
     ("close_payload", oracle::close_payload),
@@ -36,10 +36,12 @@ const TARGETS: [(&str, Body); 22] = [
     ("log", oracle::log),
     ("mask", oracle::mask),
     ("memory", |data| oracle::memory(data, &|| 0)), // the fuzz workspace checks the bound
+    ("paste", oracle::paste),
     ("protocol", oracle::protocol),
     ("query", oracle::query),
     ("request_head", oracle::request_head),
     ("round_trip", oracle::round_trip),
+    ("tiers", oracle::tiers),
     ("tokio_websockets", whole_equals_cut::<Ours>),
     ("tungstenite", whole_equals_cut::<Ours>),
     ("utf8", oracle::utf8),

@@ -23,7 +23,7 @@ enum Shell {
     Zsh,
     Fish,
     #[value(name = "powershell")]
-    PowerShell,
+    Power,
     Nushell,
 }
 
@@ -41,7 +41,7 @@ impl Completions {
             Shell::Bash => script(Known::Bash, command),
             Shell::Zsh => script(Known::Zsh, command),
             Shell::Fish => script(Known::Fish, command),
-            Shell::PowerShell => script(Known::PowerShell, command),
+            Shell::Power => script(Known::PowerShell, command),
             Shell::Nushell => script(Nushell, command),
         };
         print(&script)?;

@@ -10,7 +10,7 @@ mod reading;
 use super::{
     frame::Frame,
     layout::Layout,
-    parts,
+    message, parts,
     progress::{Current, Message},
 };
 use crate::wire::{
@@ -24,6 +24,7 @@ pub struct Explainer {
     receiver: Role,
     limits: Arc<Limits>,
     deflate: Option<Box<Codec>>,
+    agreed: DeflateParameters,
     keep: usize,
     assembly: Assembly,
     message: Message,
@@ -68,6 +69,7 @@ impl Explainer {
             receiver,
             limits,
             deflate: None,
+            agreed: DeflateParameters::default(),
             keep: usize::MAX,
             assembly: Assembly::default(),
             message: Message::default(),
@@ -82,7 +84,7 @@ impl Explainer {
     #[must_use]
     pub fn with_deflate(self, agreed: Option<DeflateParameters>) -> Self {
         let deflate = agreed.and_then(|agreed| Codec::new(&agreed, self.receiver));
-        Self { deflate, ..self }
+        Self { deflate, agreed: agreed.unwrap_or_default(), ..self }
     }
 
     /// Limits how many bytes of each payload are kept to be shown. The default is no limit. All of
@@ -118,6 +120,7 @@ impl Explainer {
         let buffers = [&current.header, &current.kept, &current.close, &self.message.beginning];
         buffers.map(memory_of).iter().sum::<usize>()
             + self.assembly.held()
+            + self.message.compressed.as_ref().map_or(0, memory_of)
             + self.deflate.as_ref().map_or(0, |codec| codec.held())
     }
 
@@ -135,13 +138,15 @@ impl Explainer {
     fn frame(&self) -> Frame {
         let current = &self.current;
         let sender = if self.receiver == Role::Server { Role::Client } else { Role::Server };
-        parts::frame(
-            current.at,
-            sender,
-            &current.header,
-            &current.kept,
-            current.received,
-            &current.outcome,
-        )
+        let mut outcome = current.outcome.clone();
+        if let Some(fragment) = outcome.fragment.as_mut().filter(|fragment| fragment.is_compressed)
+            && let Some(whole) = &fragment.whole
+        {
+            let payload = self.message.compressed.as_deref();
+            let context =
+                message::context(&self.agreed, self.receiver, payload, fragment.after, whole);
+            fragment.context = Some(context);
+        }
+        parts::frame(current.at, sender, &current.header, &current.kept, current.received, &outcome)
     }
 }

@@ -5,6 +5,7 @@
 
 use super::{
     layout::Layout,
+    message::Message,
     span::{Span, Verdict},
     words,
 };
@@ -37,6 +38,9 @@ pub struct Frame {
     pub missing: u64,
     /// The first rule that the frame breaks.
     pub error: Option<ProtocolError>,
+    /// The message that this frame completes, if its payload does not show it: because it is
+    /// compressed, or because other frames have its beginning.
+    pub message: Option<Message>,
     /// The parts, from left to right.
     pub spans: Vec<Span>,
 }

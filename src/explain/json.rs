@@ -14,13 +14,15 @@ use super::{
     frame::Frame,
     head::Head,
     meaning::opcode_name,
+    message::Message,
     span::{Rule, Span, Verdict},
 };
-use crate::wire::Role;
+use crate::wire::{MessageKind, Role};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::fmt;
 
 /// `opcode`, `fin`, `compressed`, `length` and `mask` are null until their bytes were received.
+/// `message` is left out unless the frame completes a message that its payload does not show.
 /// `opcode` is also null if it is reserved, and `mask` and `unmasked` if the frame is not masked.
 impl Serialize for Frame {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -29,7 +31,7 @@ impl Serialize for Frame {
             Role::Server => "server",
         };
         let rule = self.error.map(Rule::Frame);
-        let mut object = serializer.serialize_struct("Frame", 14)?;
+        let mut object = serializer.serialize_struct("Frame", 15)?;
         object.serialize_field("at", &self.at)?;
         object.serialize_field("sender", sender)?;
         object.serialize_field("opcode", &self.opcode().map(opcode_name))?;
@@ -43,7 +45,25 @@ impl Serialize for Frame {
         object.serialize_field("unmasked", &self.unmasked.as_deref().map(Hex))?;
         object.serialize_field("missing", &self.missing)?;
         object.serialize_field("verdict", &JsonVerdict(rule.as_ref(), self.missing))?;
+        if let Some(message) = &self.message {
+            object.serialize_field("message", message)?;
+        }
         object.serialize_field("spans", &self.spans)?;
+        object.end()
+    }
+}
+
+/// `compression` is left out if it is not compressed.
+impl Serialize for Message {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Message", 4)?;
+        let kind = if self.kind == MessageKind::Text { "text" } else { "binary" };
+        object.serialize_field("kind", kind)?;
+        object.serialize_field("length", &self.length)?;
+        object.serialize_field("value", &self.value())?;
+        if let Some(compression) = self.compression() {
+            object.serialize_field("compression", &compression)?;
+        }
         object.end()
     }
 }

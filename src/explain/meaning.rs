@@ -207,7 +207,9 @@ impl Fragment {
         match &self.whole {
             Some(message) => {
                 let message = beginning(message, false, self.kind == MessageKind::Text);
-                format!("{data}, {place}: {} {counted}, {message}", bytes(self.after))
+                let context = self.message().and_then(|message| message.compression());
+                let context = context.map(|context| format!("; {context}")).unwrap_or_default();
+                format!("{data}, {place}: {} {counted}, {message}{context}", bytes(self.after))
             }
             None => format!("{data}, {place}"),
         }

@@ -2,6 +2,7 @@
 //!
 //! Must not know how this is worded. Read next: `frame.rs`.
 
+use super::message::{Context, Message};
 use crate::wire::{MessageKind, ProtocolError};
 
 /// The result of checking a frame.
@@ -34,6 +35,8 @@ pub(super) struct Fragment {
     pub(super) before: u64,
     /// The inflated length including this frame, as far as it was received.
     pub(super) after: u64,
+    /// What compression needed of the messages before, if `whole` is set and was compressed.
+    pub(super) context: Option<Context>,
     /// The first [`ENOUGH`](super::words::ENOUGH) bytes of the message, if this frame completes it
     /// and the message is [shown](Self::shows_message).
     pub(super) whole: Option<Vec<u8>>,
@@ -43,5 +46,11 @@ impl Fragment {
     /// Whether the message differs from the payload of this frame, so that it is shown, too.
     pub(super) fn shows_message(&self) -> bool {
         self.is_compressed || self.number > 1
+    }
+
+    /// The message, if this frame completes it and it is shown.
+    pub(super) fn message(&self) -> Option<Message> {
+        let beginning = self.whole.clone()?;
+        Some(Message { kind: self.kind, length: self.after, beginning, context: self.context })
     }
 }

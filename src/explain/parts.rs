@@ -8,7 +8,7 @@ use super::{
     frame::Frame,
     layout::Layout,
     meaning::{self, About},
-    outcome::Outcome,
+    outcome::{Fragment, Outcome},
     span::{Field, Rule, Span, Verdict},
     words,
 };
@@ -43,6 +43,7 @@ pub(super) fn frame(
         unmasked,
         missing: 0,
         error: outcome.error,
+        message: outcome.fragment.as_ref().and_then(Fragment::message),
         spans: Vec::new(),
     };
     (frame.spans, frame.missing) = spans(&frame, layout, received, outcome);
@@ -65,7 +66,7 @@ fn spans(frame: &Frame, layout: Layout<'_>, received: u64, outcome: &Outcome) ->
 fn field_of(error: ProtocolError, long: Field, is_compressed: bool) -> Field {
     use ProtocolError::*;
     match error {
-        ReservedBit { bit: 1 } => Field::Rsv1,
+        ReservedBit { bit: 1 } | CompressedNotFirst => Field::Rsv1,
         ReservedBit { bit: 2 } => Field::Rsv2,
         ReservedBit { .. } => Field::Rsv3,
         ControlFragmented => Field::Fin,

@@ -17,11 +17,19 @@ pub(super) struct Message {
     pub(super) length: u64,
     /// The first bytes, to be shown. Set when the message is longer than what is kept of it.
     pub(super) beginning: Vec<u8>,
+    /// The payload as it was sent, if it is compressed. `None` if it is too long to be kept.
+    pub(super) compressed: Option<Vec<u8>>,
 }
 
 impl Default for Message {
     fn default() -> Self {
-        Self { kind: MessageKind::Binary, fragments: 0, length: 0, beginning: Vec::new() }
+        Self {
+            kind: MessageKind::Binary,
+            fragments: 0,
+            length: 0,
+            beginning: Vec::new(),
+            compressed: Some(Vec::new()),
+        }
     }
 }
 
@@ -45,8 +53,23 @@ impl Message {
             is_last: header.fin,
             before,
             after: before,
+            context: None,
             whole: None,
         }
+    }
+}
+
+/// How much of a compressed message is kept, in bytes, to inflate it once more.
+const KEPT: usize = 16 << 10;
+
+impl Message {
+    /// Adds compressed payload.
+    pub(super) fn keep(&mut self, chunk: &[u8]) {
+        let has_room = |kept: &Vec<u8>| kept.len() + chunk.len() <= KEPT;
+        self.compressed = self.compressed.take().filter(has_room).map(|mut kept| {
+            kept.extend_from_slice(chunk);
+            kept
+        });
     }
 }
 

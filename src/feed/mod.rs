@@ -12,4 +12,5 @@ pub mod registry;
 mod ring;
 pub mod sequencer;
 pub mod status;
+pub mod steps;
 pub mod tiers;

@@ -281,7 +281,8 @@ impl SourceStatus {
     }
 }
 
-fn unix_now() -> u64 {
+/// What the wall clock shows, in Unix milliseconds.
+pub fn unix_now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

@@ -76,6 +76,15 @@ pub enum JsonError {
         /// The members that are numbers.
         has: Box<str>,
     },
+    /// A `t` beside a `value` is its time.
+    #[error(
+        "its \"t\" is {text}, which is no time: expected Unix time between 1980 and 2100, or a text such \
+         as \"2026-11-28T12:00:01Z\""
+    )]
+    WrongTime {
+        /// What it is.
+        text: Box<str>,
+    },
     /// The member that is to be the time is missing or none.
     #[error("its member {member:?} is no time")]
     NoTime {

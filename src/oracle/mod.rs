@@ -29,6 +29,8 @@ mod json;
 #[cfg(feature = "server")]
 mod lines;
 #[cfg(feature = "server")]
+mod paste;
+#[cfg(feature = "server")]
 mod query;
 pub mod receiver;
 #[cfg(test)]
@@ -36,6 +38,8 @@ mod replay;
 mod sentence;
 #[cfg(feature = "server")]
 mod server;
+#[cfg(feature = "server")]
+mod tiers;
 pub mod vectors;
 
 #[cfg(feature = "server")]
@@ -58,12 +62,16 @@ pub use json::json;
 #[cfg(feature = "server")]
 pub use lines::lines;
 #[cfg(feature = "server")]
+pub use paste::paste;
+#[cfg(feature = "server")]
 pub use query::query;
 #[cfg(test)]
 use replay::replay;
 use sentence::check_sentence;
 #[cfg(feature = "server")]
 pub use server::{delivery, log};
+#[cfg(feature = "server")]
+pub use tiers::tiers;
 
 /// The directory of the seeds and the corpora.
 #[cfg(test)]
@@ -87,7 +95,7 @@ mod tests {
     #[cfg(feature = "deflate")]
     replays! { deflate }
     #[cfg(feature = "server")]
-    replays! { body delivery forms lines log query }
+    replays! { body delivery forms lines log paste query tiers }
 
     #[cfg(feature = "server")]
     proptest::proptest! {

@@ -8,6 +8,7 @@
 use super::{
     access::subprotocol,
     buffers::Buffers,
+    explained,
     memory::Reservation,
     plain,
     receive::{Incoming, Reading},
@@ -288,6 +289,7 @@ impl Http {
         };
         let response = match receiver {
             Receiver::Ingest => admit.receive(&request, &mut incoming).await,
+            Receiver::Explain => explained::respond(&mut incoming).await,
             Receiver::Login => {
                 let login = self.shared.access.login(&request, &mut incoming, peer.ip());
                 match timeout(self.shared.config.head_deadline, login).await {

@@ -34,6 +34,7 @@ pub mod config;
 pub mod connection;
 pub mod delivery;
 pub mod endpoints;
+mod explained;
 pub mod followed;
 pub mod form;
 pub mod guard;

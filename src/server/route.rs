@@ -12,6 +12,7 @@
 //! | `/ingest`, `/write`, `/api/v2/write` | measurements from programs, by POST or PUT, and at the first a WebSocket ([`ingest`](super::ingest)) |
 //! | `/ping`, `/health`, `/query` | what clients of InfluxDB ask before they write ([`influx`]) |
 //! | `/history` | a span of time of a feed, thinned to so many points ([`history`](super::history)) |
+//! | `/explain` | what a visitor has pasted, by POST, as frames and heads ([`explained`](super::explained)) |
 //! | `/login` | takes the token of a viewer ([`access`](super::access)) |
 //! | `/healthz` | `ok`, which pages that may connect can read; with `?verbose` what is known of each feed |
 //!
@@ -56,6 +57,8 @@ pub const INSPECT: &str = "/inspect";
 pub const INGEST: &str = "/ingest";
 /// What is kept of a span of time.
 const HISTORY: &str = "/history";
+/// Where the page has explained what a visitor pastes.
+const EXPLAIN: &str = "/explain";
 /// Where a viewer presents a token.
 pub const LOGIN: &str = "/login";
 /// The subprotocol of producers. It needs none; pages must offer one besides that with a token.
@@ -63,9 +66,9 @@ pub const PRODUCER: &str = "wirechart.ingest.v1";
 /// Where monitoring asks whether the server is well.
 const HEALTH: &str = "/healthz";
 /// The paths that are not files.
-const ENDPOINTS: [&str; 13] = [
+const ENDPOINTS: [&str; 14] = [
     FEED, CHAT, ECHO, INSPECT, HEALTH, HISTORY, INGEST, WRITE[0], WRITE[1], PING, READY, QUERY,
-    LOGIN,
+    EXPLAIN, LOGIN,
 ];
 
 /// What a request gets.
@@ -94,6 +97,8 @@ pub enum Route {
 pub enum Receiver {
     /// Measurements.
     Ingest,
+    /// What a visitor has pasted.
+    Explain,
     /// The token of a viewer.
     Login,
 }
@@ -186,6 +191,7 @@ fn receiver(request: &Request<'_>) -> Option<Receiver> {
     let path = path(request);
     match request.method {
         "POST" if path == LOGIN => Some(Receiver::Login),
+        "POST" if path == EXPLAIN => Some(Receiver::Explain),
         "POST" | "PUT" if path == INGEST || WRITE.contains(&path) => Some(Receiver::Ingest),
         _ => None,
     }

@@ -5,7 +5,10 @@
 //! what a subscription gives.
 
 use super::subscribers::{Framing, Subscriber, Subscribers};
-use crate::feed::log::{Batch, Extent, Subject};
+use crate::feed::{
+    log::{Batch, Extent, Subject},
+    status,
+};
 use std::{cell::Cell, fmt, rc::Rc, sync::Arc};
 
 /// No notice is later than this.
@@ -63,10 +66,11 @@ impl fmt::Display for Gap {
 }
 
 /// What clients that speak our subprotocol are told when they connect, and when the log has started
-/// over: the epoch, and the numbers that the log holds.
+/// over: the epoch, the numbers that the log holds, and what our clock shows, since theirs may be
+/// wrong.
 pub fn hello(epoch: &str, extent: Extent) -> String {
-    let (first, last) = (extent.first, extent.next - 1);
-    format!(r#"{{"hello":{{"epoch":"{epoch}","first":{first},"last":{last}}}}}"#)
+    let (first, last, now) = (extent.first, extent.next - 1, status::unix_now());
+    format!(r#"{{"hello":{{"epoch":"{epoch}","first":{first},"last":{last},"now":{now}}}}}"#)
 }
 
 impl<S: Subscriber> Subscription<S> {
@@ -328,8 +332,9 @@ mod tests {
         );
         log.append().start_over("e2");
         append(&log, 1);
-        let hello = r#"{"hello":{"epoch":"e2","first":1,"last":1}}"#;
-        assert_eq!(all(&mut with), [hello, "1..2"]);
+        let given = all(&mut with);
+        assert!(given[0].starts_with(r#"{"hello":{"epoch":"e2","first":1,"last":1,"#), "{given:?}");
+        assert_eq!(given[1..], ["1..2"]);
         assert_eq!(all(&mut without), ["1..2"]);
         let mut later = Subscription::new(with.subscribers.clone(), (2, 1), true);
         assert!(all(&mut later).is_empty(), "it has come in this run");

@@ -2,7 +2,7 @@
 //!
 //! Each error has a sentence, the close code to send, and the section of the RFC with the rule. The
 //! log, the inspector and the tests use them. This module knows nothing of connections. RFC 6455,
-//! sections 5, 7 and 8.1; RFC 7692, section 7.2. Read next: [`frame`](super::frame), which returns
+//! sections 5, 7 and 8.1; RFC 7692, sections 6.1 and 7.2. Read next: [`frame`](super::frame), which returns
 //! most of them.
 
 use super::code::CloseCode;
@@ -18,6 +18,8 @@ pub enum ProtocolError {
         /// Which of the three, counted from the left.
         bit: u8,
     },
+    /// RSV1, which marks a compressed message, is set in a control frame or in a continuation.
+    CompressedNotFirst,
     /// A reserved opcode: 3 to 7, or 0xB to 0xF.
     ReservedOpcode(u8),
     /// A client's frame that is not masked.
@@ -91,7 +93,9 @@ impl ProtocolError {
             LengthNotMinimal { .. } | ControlTooLong | ControlFragmented => {
                 CloseCode::PROTOCOL_ERROR
             }
-            ContinuationOfNothing | MessageInsideMessage => CloseCode::PROTOCOL_ERROR,
+            CompressedNotFirst | ContinuationOfNothing | MessageInsideMessage => {
+                CloseCode::PROTOCOL_ERROR
+            }
             CloseOfOneByte | CloseCodeForbidden(_) => CloseCode::PROTOCOL_ERROR,
             TextNotUtf8 { .. } | CloseReasonNotUtf8 | DeflateCorrupt => CloseCode::INVALID_PAYLOAD,
             FrameTooBig { .. } | MessageTooBig { .. } => CloseCode::TOO_BIG,
@@ -108,6 +112,7 @@ impl ProtocolError {
             ReservedBit { .. } | ReservedOpcode(_) | LengthTopBit | LengthNotMinimal { .. } => {
                 "RFC 6455, 5.2"
             }
+            CompressedNotFirst => "RFC 7692, 6.1",
             ContinuationOfNothing | MessageInsideMessage => "RFC 6455, 5.4",
             ControlTooLong | ControlFragmented => "RFC 6455, 5.5",
             CloseOfOneByte | CloseReasonNotUtf8 => "RFC 6455, 5.5.1",
@@ -126,6 +131,9 @@ impl fmt::Display for ProtocolError {
         match self {
             ReservedBit { bit } => {
                 write!(f, "RSV{bit} is set, but no extension was agreed on that uses it")
+            }
+            CompressedNotFirst => {
+                write!(f, "RSV1 may be set only in the first frame of a data message")
             }
             ReservedOpcode(opcode) => write!(f, "opcode {opcode:#X} is reserved"),
             MaskMissing => write!(f, "a client must mask every frame, this one is not masked"),
@@ -165,6 +173,7 @@ mod tests {
 
     const EXPECTED: &str = "
 1002 | RFC 6455, 5.2 | RSV2 is set, but no extension was agreed on that uses it
+1002 | RFC 7692, 6.1 | RSV1 may be set only in the first frame of a data message
 1002 | RFC 6455, 5.2 | opcode 0xB is reserved
 1002 | RFC 6455, 5.1 | a client must mask every frame, this one is not masked
 1002 | RFC 6455, 5.1 | a server must not mask a frame, this one is masked
@@ -191,6 +200,7 @@ mod tests {
     fn each_error_has_its_code_its_section_and_its_sentence() {
         let errors = [
             ReservedBit { bit: 2 },
+            CompressedNotFirst,
             ReservedOpcode(0xB),
             MaskMissing,
             MaskForbidden,

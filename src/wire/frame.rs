@@ -225,6 +225,9 @@ fn check_reserved(first: u8, deflate: bool) -> Result<(), ProtocolError> {
     let begins_message = Opcode::from_bits(first & OPCODE).is_some_and(Opcode::begins_message);
     let reserved = if deflate && begins_message { first & !RSV[0] } else { first };
     match RSV.iter().position(|bit| reserved & bit != 0) {
+        Some(0) if deflate && Opcode::from_bits(first & OPCODE).is_some() => {
+            Err(ProtocolError::CompressedNotFirst)
+        }
         Some(at) => Err(ProtocolError::ReservedBit { bit: at as u8 + 1 }),
         None => Ok(()),
     }

@@ -2,9 +2,9 @@
 //
 // TimeChart's own axis plugin has no grid, one axis of values, and as many labels on a phone as on
 // a wide screen, so they overlap there. Nothing is invented: a panel without values in view has no
-// labels for values, and a chart without lines has no times.
+// labels for values unless the user has set its edges, and a chart without lines has no times.
 //
-// Must not know: the document, the GPU. Read next: marks.js.
+// Must not know: the document, the GPU. Read next: bands.js.
 
 import { FONT_SIZE, label, line, shortened } from './shapes.js';
 import { linearTicks, logTicks } from './ticks.js';
@@ -15,6 +15,8 @@ const TIME_WIDTH = 84;
 const TIME_GAP = 20;
 const GRID_HEIGHT = 46;
 const MIN_TICKS = 2;
+/** With so many times, it need not be tried whether there could be more. */
+const ENOUGH = 4;
 
 const GRID = { opacity: 0.16, group: 'grid' };
 const PADDING = 10;
@@ -27,15 +29,36 @@ export function valueTicks(scale, height) {
   return (scale.log ? logTicks : linearTicks)(scale.min, scale.max, count);
 }
 
-/** The labels of the times, as many as fit. */
+/**
+ * The labels of the times, as many as fit. The steps of the calendar are far apart: between 5 and
+ * 15 seconds there is none. So where there are few labels, each step may also be taken twice. What
+ * is chosen depends on the steps only: it does not change while time goes on.
+ */
 export function timeTicks({ from, to }, width, { measure, timesOf }) {
-  let count = Math.max(MIN_TICKS, Math.floor(width / TIME_WIDTH));
-  for (;;) {
+  const wanted = Math.max(MIN_TICKS, Math.floor(width / TIME_WIDTH));
+  const room = (ticks) => (spacing(ticks) / (to - from)) * width;
+  const fits = (ticks) => room(ticks) >= TIME_GAP + Math.max(0, ...ticks.map(({ text }) => measure(text)));
+  const usual = timeLabels(from, to, wanted, timesOf);
+  if (usual.length >= ENOUGH && fits(usual)) return usual;
+  let best = [];
+  for (let count = 2 * wanted; count >= 1; count -= 1) {
     const ticks = timeLabels(from, to, count, timesOf);
-    const widest = Math.max(0, ...ticks.map(({ text }) => measure(text)));
-    if (count <= 1 || ticks.length * (widest + TIME_GAP) <= width + widest) return ticks;
-    count -= 1;
+    for (const some of [ticks, everySecond(ticks)]) {
+      if (fits(some) && (best.length === 0 || spacing(some) < spacing(best))) best = some;
+    }
   }
+  return best;
+}
+
+/** The least distance of two of these labels. */
+function spacing(ticks) {
+  return Math.min(...ticks.slice(1).map(({ t }, i) => t - ticks[i].t));
+}
+
+/** The same ones while time goes on. */
+function everySecond(ticks) {
+  const step = spacing(ticks);
+  return ticks.length < 3 ? ticks : ticks.filter(({ t }) => Math.round(t / step) % 2 === 0);
 }
 
 /**
@@ -72,9 +95,10 @@ function head({ area, title, unit, ticks }, measure) {
   const shapes = [];
   let x = area.left;
   if (title !== '') {
-    const text = shortened(title, area.width, measure);
+    const bold = (one) => measure(one, true);
+    const text = shortened(title, area.width, bold);
     shapes.push(label(x, y, text, { color: '--text', bold: true, group: 'title' }));
-    x += measure(text) * 1.1 + PADDING;
+    x += bold(text) + PADDING;
   }
   const room = area.left + area.width - x;
   if (unit !== '' && unit !== title && ticks.length > 0) shapes.push(label(x, y, shortened(unit, room, measure), { group: 'unit' }));

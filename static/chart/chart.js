@@ -18,7 +18,7 @@ import { Drawn } from './drawn.js';
 import { Lines } from './lines.js';
 import { Pace } from './pace.js';
 import { arrange, panelsThatFit } from './plot.js';
-import { FONT_SIZE } from './shapes.js';
+import { BOLD, FONT_SIZE } from './shapes.js';
 import { paint, SvgLayer } from './svg.js';
 
 const RETRY_MS = 1_500;
@@ -33,6 +33,8 @@ export class Chart {
   problem = '';
   /** How many panels of the last scene do not fit. */
   hiddenPanels = 0;
+  /** The number of the panel on top, where not all fit. */
+  firstPanel = 0;
 
   #element;
   #chart = null;
@@ -83,7 +85,7 @@ export class Chart {
     this.#scene = scene;
     const { width, height } = this.#size;
     if (this.#chart === null || width === 0 || !(scene.to > scene.from)) return;
-    const panels = panelsThatFit(scene, height);
+    const panels = panelsThatFit(scene, height, this.firstPanel);
     const hasNew = this.#lines.sync(panels, scene);
     const now = performance.now();
     if (!hasNew && !this.#drawn.differs(scene, panels, this.#plotWidth())) {
@@ -99,7 +101,7 @@ export class Chart {
       width,
       height,
       left: this.#plot?.bounds.left ?? 0,
-      measure: (text) => this.#measure(text),
+      measure: (text, bold) => this.#measure(text, bold),
       timesOf: window.d3.timeTicks,
     });
     this.#draw();
@@ -118,7 +120,8 @@ export class Chart {
 
   /**
    * What is at this place of the window: `zone` is 'plot', 'value' or 'time' for the axes, or null;
-   * `x` and `y` are in the element. `t` and `v` are what the axes say there.
+   * `x` and `y` are in the element. `t` and `v` are what the axes say there; `part`: of the width. The strip above a plot
+   * belongs to its panel, and the margin at the right to the plot: no place is dead.
    */
   at(clientX, clientY) {
     const box = this.#element.getBoundingClientRect();
@@ -127,16 +130,17 @@ export class Chart {
 
   /** The same at this place of the element. Unlike `at`, it does not need the page's layout. */
   hit(x, y) {
-    if (this.#plot === null) return { zone: null, panel: null, t: null, v: null, x, y };
+    if (this.#plot === null) return { zone: null, panel: null, part: null, t: null, v: null, x, y };
     const { panels, bounds, x: times } = this.#plot;
-    const t = times.from + ((x - bounds.left) / (bounds.right - bounds.left)) * (times.to - times.from);
-    const panel = panels.find(({ area }) => y >= area.top && y <= area.top + area.height);
-    const isAcross = x >= bounds.left && x <= bounds.right;
+    const part = (x - bounds.left) / (bounds.right - bounds.left);
+    const t = times.from + part * (times.to - times.from);
+    const panel = panels.find(({ area }) => y >= 0 && y <= area.top + area.height);
+    const isAcross = x >= bounds.left && x <= bounds.width;
     const isBeside = x >= 0 && x < bounds.left;
-    const isBelow = y > bounds.bottom && y <= bounds.height && isAcross;
+    const isBelow = !panel && y >= 0 && y <= bounds.height && (isAcross || isBeside);
     const zone = panel && isAcross ? 'plot' : panel && isBeside ? 'value' : isBelow ? 'time' : null;
     const v = panel ? panel.scale.value(1 - (y - panel.area.top) / panel.area.height) : null;
-    return { zone, panel: panel?.key ?? null, t, v, x, y };
+    return { zone, panel: panel?.key ?? null, part, t, v, x, y };
   }
 
   /** Where in the window a value of a panel is drawn; null if the panel is not shown. */
@@ -152,7 +156,7 @@ export class Chart {
     };
   }
 
-  /** A canvas with the chart as it is on the screen, axes and marks included; null if none is. */
+  /** A canvas with the chart, axes and marks as on the screen, without the crosshair; null if none is. */
   picture() {
     if (this.#chart === null || this.#plot === null) return null;
     const { canvas } = this.#chart.canvasLayer;
@@ -170,7 +174,8 @@ export class Chart {
     context.drawImage(canvas, 0, 0);
     context.scale(canvas.width / this.#size.width, canvas.height / this.#size.height);
     const { moving, standing } = this.#plot;
-    paint(context, [...moving, ...standing], { color, font: this.#font() });
+    const shapes = [...moving, ...standing].filter(({ group }) => group !== 'cursor');
+    paint(context, shapes, { color, font: this.#font() });
     this.#fit(this.#ratio);
     this.#draw();
     return picture;
@@ -267,14 +272,13 @@ export class Chart {
     return getComputedStyle(this.#element).fontFamily;
   }
 
-  #measure(text) {
-    if (!this.#widths.has(text)) {
-      if (this.#widths.size >= MAX_WIDTHS || this.#widths.size === 0) {
-        this.#widths.clear();
-        this.#context.font = `${FONT_SIZE}px ${this.#font()}`;
-      }
-      this.#widths.set(text, this.#context.measureText(text).width);
+  #measure(text, bold = false) {
+    const key = bold ? `bold ${text}` : text;
+    if (!this.#widths.has(key)) {
+      if (this.#widths.size >= MAX_WIDTHS) this.#widths.clear();
+      this.#context.font = `${bold ? BOLD : ''}${FONT_SIZE}px ${this.#font()}`;
+      this.#widths.set(key, this.#context.measureText(text).width);
     }
-    return this.#widths.get(text);
+    return this.#widths.get(key);
   }
 }

@@ -44,8 +44,8 @@ function hasMoved({ scale, row }, before) {
 
 /** All that is drawn apart from the points, and that does not move by itself. */
 function rest({ notes, selection, cursor, panels: all }, panels) {
-  const looks = panels.map(({ key, title, unit, log, extremes, thresholds, lines }) => [
-    key, title, unit, log, extremes === null, thresholds, lines.map(({ name, pen }) => [name, pen]),
+  const looks = panels.map(({ key, title, unit, log, isSet, extremes, thresholds, lines }) => [
+    key, title, unit, log, isSet, extremes === null, thresholds, lines.map(({ name, pen }) => [name, pen]),
   ]);
   return JSON.stringify([looks, all.length, notes, selection, cursor]);
 }

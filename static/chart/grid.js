@@ -13,14 +13,15 @@ export function drawGrid(gl, lines, color, ratio) {
   const wide = Math.max(1, Math.round(ratio));
   gl.enable(gl.SCISSOR_TEST);
   for (const { x1, y1, x2, y2, opacity } of lines) {
-    const [left, right] = [x1, x2].map((x) => Math.round(x * ratio));
-    const [top, bottom] = [y1, y2].map((y) => Math.round(y * ratio));
-    const [width, height] = x1 === x2 ? [wide, bottom - top] : [right - left, wide];
+    const isUpright = x1 === x2;
+    const [left, right] = [x1, x2].map((x) => Math.round(x * ratio - (isUpright ? wide / 2 : 0)));
+    const [top, bottom] = [y1, y2].map((y) => Math.round(y * ratio - (isUpright ? 0 : wide / 2)));
+    const [width, height] = isUpright ? [wide, bottom - top] : [right - left, wide];
     // Rows are counted from below.
     gl.scissor(left, gl.drawingBufferHeight - top - height, Math.max(0, width), Math.max(0, height));
     gl.clearColor(...color.map((part) => part * opacity));
     gl.clear(gl.COLOR_BUFFER_BIT);
   }
-  // With this color, TimeChart clears all of the canvas.
+  // With this colour, TimeChart clears all of the canvas.
   gl.clearColor(0, 0, 0, 0);
 }

@@ -24,19 +24,18 @@ const MIN_LEFT = 32;
 const SLACK = 26;
 const GRID = 8;
 
-/**
- * `{top, height}` of the plot of each panel that fits; the others would be too low to be read.
- * `panels`: with `title` and `unit`.
- */
+/** How many of so many panels fit; more would be too low to be read. */
+export function fitting(height, count) {
+  return Math.max(1, Math.min(count, Math.floor((height - BOTTOM) / (HEAD + MIN_PLOT))));
+}
+
+/** `{top, height}` of the plot of each of these panels, with `title` and `unit`. */
 export function rowsFor(height, panels) {
   const heads = panels.map(({ title, unit }) => (title !== '' || unit !== '' ? HEAD : PADDING_TOP));
-  const room = height - BOTTOM;
-  let shown = panels.length;
-  while (shown > 1 && sum(heads.slice(0, shown)) + shown * MIN_PLOT > room) shown -= 1;
-  const plots = Math.max(0, room - sum(heads.slice(0, shown)));
-  return heads.slice(0, shown).map((head, i) => {
+  const plots = Math.max(0, height - BOTTOM - sum(heads));
+  return heads.map((head, i) => {
     // Whole pixels, and none is lost: each begins where the one before has ended.
-    const [from, to] = [i, i + 1].map((n) => Math.round((plots * n) / shown));
+    const [from, to] = [i, i + 1].map((n) => Math.round((plots * n) / panels.length));
     return { top: sum(heads.slice(0, i + 1)) + from, height: to - from };
   });
 }

@@ -18,8 +18,12 @@ import { programs } from './shaders.js';
 
 const LINE_WIDTH = 1.75;
 const DOT_WIDTH = 6;
-/** Points that are at least this far apart are marked. */
+/** A line whose points are at least this far apart, on the average, has all of them marked. */
 const SPARSE_PX = 12;
+/** It keeps its marks until they are so much closer: one point more or less does not decide. */
+const SLACK = 1.25;
+/** In pixels: no two points are as far apart. */
+const FAR_APART = 1e30;
 const GRID_COLOR = '--quiet';
 
 export class Lines {
@@ -30,6 +34,8 @@ export class Lines {
   #colors = new Map();
   /** Where everything of the last scene is, see `place`. */
   #placed = null;
+  /** The pens of the lines whose points are marked. */
+  #marked = new Set();
 
   /** `rgba(variable)`: the colour of a CSS variable as four numbers from 0 to 1. */
   constructor(rgba, sentBefore = 0) {
@@ -108,13 +114,22 @@ export class Lines {
     for (const { area, scale, lines } of panels) {
       const bottom = canvas.height - (area.top + area.height) * ratio;
       const box = { left: area.left * ratio, bottom, width: area.width * ratio, height: area.height * ratio };
-      gl.scissor(Math.floor(box.left), Math.floor(bottom) - 1, Math.ceil(box.width) + 1, Math.ceil(box.height) + 2);
       for (const line of lines) {
-        for (const part of line.parts) this.#drawPart(line, part, { x, scale, box, ratio, smooth });
+        const marked = this.#marks(line, x, area.width);
+        for (const part of line.parts) this.#drawPart(line, part, { x, scale, box, ratio, smooth, marked });
       }
     }
     // TimeChart clears all of the canvas before the next frame.
     gl.disable(gl.SCISSOR_TEST);
+  }
+
+  /** Whether all points of a line are marked; if not, only those that no line leads to. */
+  #marks({ pen, parts }, x, width) {
+    const count = parts.reduce((sum, part) => sum + inside(part, x), 0);
+    const isSparse = count * SPARSE_PX <= width * (this.#marked.has(pen) ? SLACK : 1);
+    if (isSparse) this.#marked.add(pen);
+    else this.#marked.delete(pen);
+    return isSparse;
   }
 
   #drawPart({ pen }, part, view) {
@@ -125,6 +140,7 @@ export class Lines {
     const { color, dash } = penOf(pen);
     const [lineArray, dotArray] = this.#arraysOf(points);
     const { box, ratio } = view;
+    this.#clip(box, 0);
     if (j - i > 1) {
       const used = dash.length > 0 ? dashed : view.smooth ? smooth : solid;
       const { at } = this.#use(used, LINE_WIDTH, color, points, view);
@@ -134,15 +150,23 @@ export class Lines {
       gl.bindVertexArray(lineArray);
       gl.drawArrays(gl.TRIANGLE_STRIP, (points.index(i) - 1) * COPIES, (j - i - 1) * COPIES);
     }
-    if (points.gaps > 0 || (j - i) * SPARSE_PX * ratio < 2 * box.width) {
+    if (points.gaps > 0 || j - i <= 1 || view.marked) {
       const { at } = this.#use(dot, DOT_WIDTH, color, points, view);
       gl.enable(gl.BLEND);
-      gl.uniform1f(at.sparse, SPARSE_PX * ratio);
+      // The newest dot stands at the edge, and is a whole one.
+      this.#clip(box, (DOT_WIDTH / 2) * ratio);
+      gl.uniform1f(at.sparse, view.marked ? 0 : FAR_APART);
       gl.bindVertexArray(dotArray);
       gl.drawArrays(gl.POINTS, points.index(i) - 1, j - i);
     }
     gl.bindVertexArray(null);
     gl.disable(gl.BLEND);
+  }
+
+  /** Nothing is drawn outside of this box, and so many pixels at its left and right. */
+  #clip({ left, bottom, width, height }, beside) {
+    const [from, to] = [Math.floor(left - beside), Math.ceil(left + width + beside)];
+    this.gl.scissor(from, Math.floor(bottom) - 1, to - from + 1, Math.ceil(height) + 2);
   }
 
   /** Uses a program, with what all programs need. */
@@ -177,18 +201,17 @@ export class Lines {
   #arraysOf(points) {
     if (!this.arrays.has(points)) {
       const { gl } = this;
-      const array = (stride) => {
+      const array = (stride, inARow) => {
         const made = gl.createVertexArray();
         gl.bindVertexArray(made);
         gl.bindBuffer(gl.ARRAY_BUFFER, points.buffer);
-        // Three points in a row: before, here and after.
-        for (const location of [0, 1, 2]) {
+        for (let location = 0; location < inARow; location += 1) {
           gl.enableVertexAttribArray(location);
           gl.vertexAttribPointer(location, 2, gl.FLOAT, false, stride, location * STRIDE);
         }
         return made;
       };
-      this.arrays.set(points, [STRIDE / COPIES, STRIDE].map(array));
+      this.arrays.set(points, [array(STRIDE / COPIES, 4), array(STRIDE, 3)]);
     }
     return this.arrays.get(points);
   }
@@ -197,4 +220,9 @@ export class Lines {
 /** The numbers from `i` to `j` of the points in view, and of the next one on each side of it. */
 export function inView(part, { from, to }) {
   return { i: Math.max(part.first, searchAfter(part, from) - 1), j: Math.min(part.end, searchAfter(part, to) + 1) };
+}
+
+/** How many points are between the edges. */
+function inside(part, { from, to }) {
+  return Math.max(0, searchAfter(part, to) - searchAfter(part, from));
 }

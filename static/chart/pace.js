@@ -21,7 +21,7 @@ const LOOKS = [
   { smooth: false, ratio: 1 },
 ];
 /** Points of all lines in a frame, by level. */
-const POINTS = [1_000, 4_000, 12_000, 40_000, Infinity];
+const POINTS = [2_000, 8_000, 24_000, 80_000, Infinity];
 /** More than this is a trial: when it fails, nothing else is given up. */
 const START = 3;
 
@@ -29,33 +29,38 @@ const START = 3;
 const LATE_MS = 26;
 /** A longer time is a pause: the tab was hidden, or frames are spaced on purpose. */
 const PAUSE_MS = 500;
-/** Too many are late: 24 more than a quarter of those in time, which takes a second or so. */
+/**
+ * So many late frames are too many. One that is late by more counts as more, so that it takes a
+ * second or so at any pace; and four in time make up for one.
+ */
 const TOO_MANY_LATE = 24;
 const FORGIVEN = 4;
 /** While the page starts, frames are late on every machine. */
-const FIRST_FRAMES = 60;
+const STARTING_MS = 2_000;
 /** So many frames in time raise the level of points. */
 const PATIENCE = 120;
 const MAX_PATIENCE = 7_200;
 /** Fewer slices than this would be seen. */
 const MIN_SLICES = 100;
-/** Of each slice of time, the lowest and the highest point are drawn. */
-const POINTS_PER_SLICE = 2;
+/** Of each slice of time, the first, the lowest, the highest and the last point are drawn. */
+const POINTS_PER_SLICE = 4;
 
 export class Pace {
   #look = 0;
   #level = START;
-  #frames = 0;
+  /** For how long it has drawn. */
+  #age = 0;
   #late = 0;
   #onTime = 0;
   #patience = PATIENCE;
 
   /** A frame was drawn, so long after the one before, which was drawn, too. */
   drawn(elapsedMs) {
-    this.#frames += 1;
-    if (elapsedMs > PAUSE_MS || this.#frames <= FIRST_FRAMES) return;
+    if (elapsedMs > PAUSE_MS) return;
+    this.#age += elapsedMs;
+    if (this.#age <= STARTING_MS) return;
     if (elapsedMs > LATE_MS) {
-      this.#late += 1;
+      this.#late += Math.floor(elapsedMs / LATE_MS);
       this.#onTime = 0;
     } else {
       this.#onTime += 1;

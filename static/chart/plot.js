@@ -8,13 +8,20 @@
 // Must not know: the document, the GPU. Read next: layout.js.
 
 import { axesShapes, timeTicks, valueTicks } from './axes.js';
-import { boundsFor, leftFor, rowsFor } from './layout.js';
+import { bandsShapes } from './bands.js';
+import { boundsFor, fitting, leftFor, rowsFor } from './layout.js';
 import { marksShapes } from './marks.js';
 import { Scale } from './scale.js';
 
-/** The panels that fit into this height, as in the scene, with `row` and `scale`. */
-export function panelsThatFit(scene, height) {
-  return rowsFor(height, scene.panels).map((row, i) => ({ ...scene.panels[i], row, scale: new Scale(scene.panels[i]) }));
+/**
+ * The panels that fit into this height, as in the scene, with `row` and `scale`: those from number
+ * `first` on, or the last ones.
+ */
+export function panelsThatFit({ panels }, height, first = 0) {
+  const fits = fitting(height, panels.length);
+  const from = Math.max(0, Math.min(first, panels.length - fits));
+  const shown = panels.slice(from, from + fits);
+  return rowsFor(height, shown).map((row, i) => ({ ...shown[i], row, scale: new Scale(shown[i]) }));
 }
 
 /**
@@ -24,7 +31,7 @@ export function panelsThatFit(scene, height) {
 export function arrange(scene, fitting, { width, height, left: before, measure, timesOf }) {
   const x = { from: scene.from, to: scene.to };
   const ticked = fitting.map((panel) => {
-    return { ...panel, ticks: hasValues(panel) ? valueTicks(panel.scale, panel.row.height) : [] };
+    return { ...panel, ticks: hasAxis(panel) ? valueTicks(panel.scale, panel.row.height) : [] };
   });
   const labels = ticked.flatMap(({ ticks }) => ticks.map(({ text }) => measure(text)));
   const left = leftFor(Math.max(0, ...labels), before);
@@ -34,13 +41,14 @@ export function arrange(scene, fitting, { width, height, left: before, measure, 
   const axes = axesShapes({ panels, bounds, x, times, measure });
   const marks = marksShapes({ panels, bounds, x, notes: scene.notes, selection: scene.selection, cursor: scene.cursor ?? null, measure });
   const { grid } = axes;
-  const [moving, standing] = ['moving', 'standing'].map((layer) => [...axes[layer], ...marks[layer]]);
+  const moving = [...bandsShapes({ panels, x }), ...axes.moving, ...marks.moving];
+  const standing = [...axes.standing, ...marks.standing];
   return { x, panels, bounds, grid, moving, standing };
 }
 
-/** Whether there is a value in view that has a place on the scale. */
-function hasValues({ extremes, log }) {
-  return extremes !== null && (!log || extremes.max > 0);
+/** Whether there is a value in view that has a place on the scale, or the user has set the scale. */
+function hasAxis({ extremes, log, isSet = false }) {
+  return isSet || (extremes !== null && (!log || extremes.max > 0));
 }
 
 function hasPoints({ panels }) {

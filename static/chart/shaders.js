@@ -1,6 +1,6 @@
 // The programs of the GPU: three for the pieces of a line, one for its points.
 //
-// They get three points in a row, or two, and turn them into pixels, counted from the lower left
+// They get three points in a row, or four, and turn them into pixels, counted from the lower left
 // corner of the canvas. Lines to points far outside are cut off near the view, because the numbers
 // of the GPU become inexact there.
 //
@@ -26,10 +26,11 @@ vec4 place(vec2 pixel) { return vec4(pixel / size * 2.0 - 1.0, 0.0, 1.0); }
  * smooth.
  *
  * A noisy line goes up and down in every column of pixels, and covers its panel many times over.
- * There a piece that turns back beside the one before it is hardly wider than a pixel, with hard
+ * There a piece between two others that go back beside it is hardly wider than a pixel, with hard
  * edges. (A pixel would do if GPUs did not round places, some to a sixteenth of a pixel.)
  */
 const LINE_VERTEX = `${COMMON}
+layout(location = 3) in vec2 beyond;
 uniform float feather;   // half a pixel if edges are smooth, else 0
 out float along, across;
 
@@ -45,10 +46,11 @@ vec2 near(vec2 p, vec2 q) {
   return p;
 }
 
-// Whether the piece goes back beside the one before it, and far.
-bool turnsBack() {
-  vec2 left = scale * (here - before), right = scale * (after - here);
-  return !isEnd(before) && left.x + right.x < 2.0 && left.y * right.y < 0.0 && abs(right.y) > 4.0 * width;
+// Whether both neighbours of the piece go back beside it, and far.
+bool isBetween() {
+  vec2 left = scale * (here - before), middle = scale * (after - here), right = scale * (beyond - after);
+  bool goesBack = left.y * middle.y < 0.0 && middle.y * right.y < 0.0 && abs(middle.y) > 4.0 * width;
+  return goesBack && !isEnd(before) && !isEnd(beyond) && max(left.x, right.x) + middle.x < 2.0;
 }
 
 void main() {
@@ -66,7 +68,7 @@ void main() {
   float length2 = dot(d, d);
   bool isPiece = !isEnd(here) && !isEnd(after);
   vec2 side = !isPiece ? vec2(0.0) : length2 > 0.0 ? vec2(-d.y, d.x) * inversesqrt(length2) : vec2(0.0, 1.0);
-  bool isNarrow = isPiece && turnsBack();
+  bool isNarrow = isPiece && isBetween();
   float reach = ((corner & 1) == 0 ? 1.0 : -1.0) * (isNarrow ? 0.6 : 0.5 * width + feather);
   along = p.x;
   across = isNarrow || feather == 0.0 ? 0.0 : reach;
@@ -126,32 +128,43 @@ void main() {
 }`;
 
 /**
+ * `{name: {program, at}}`, where `at` has the locations of uniforms by their names.
+ *
  * A line with hard edges is a program of its own, without blending: without a graphics card that
  * takes a third less time.
  */
-export const programs = (gl) => ({
-  solid: program(gl, LINE_VERTEX, SOLID_FRAGMENT),
-  smooth: program(gl, LINE_VERTEX, SMOOTH_FRAGMENT),
-  dashed: program(gl, LINE_VERTEX, DASHED_FRAGMENT),
-  dot: program(gl, DOT_VERTEX, DOT_FRAGMENT),
-});
-
-/** `{program, at: {uniform name → location}}`. */
-function program(gl, vertex, fragment) {
-  const linked = gl.createProgram();
-  for (const [type, source] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {
+export function programs(gl) {
+  const compiled = (type, source) => {
     const shader = gl.createShader(type);
     gl.shaderSource(shader, source);
     gl.compileShader(shader);
-    gl.attachShader(linked, shader);
-  }
-  gl.linkProgram(linked);
+    return shader;
+  };
+  const line = compiled(gl.VERTEX_SHADER, LINE_VERTEX);
+  const linked = (vertex, fragment) => {
+    const program = gl.createProgram();
+    gl.attachShader(program, vertex);
+    gl.attachShader(program, compiled(gl.FRAGMENT_SHADER, fragment));
+    gl.linkProgram(program);
+    return program;
+  };
+  const all = {
+    solid: linked(line, SOLID_FRAGMENT),
+    smooth: linked(line, SMOOTH_FRAGMENT),
+    dashed: linked(line, DASHED_FRAGMENT),
+    dot: linked(compiled(gl.VERTEX_SHADER, DOT_VERTEX), DOT_FRAGMENT),
+  };
+  // To ask a program for anything waits for it, so all are begun before.
+  return Object.fromEntries(Object.entries(all).map(([name, program]) => [name, { program, at: uniforms(gl, program) }]));
+}
+
+function uniforms(gl, program) {
   // A lost context links nothing, and is not a mistake: a new chart is made later.
-  if (!gl.getProgramParameter(linked, gl.LINK_STATUS) && !gl.isContextLost()) throw new Error(gl.getProgramInfoLog(linked));
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) throw new Error(gl.getProgramInfoLog(program));
   const at = {};
-  for (let i = 0; i < (gl.getProgramParameter(linked, gl.ACTIVE_UNIFORMS) ?? 0); i += 1) {
-    const { name } = gl.getActiveUniform(linked, i);
-    at[name] = gl.getUniformLocation(linked, name);
+  for (let i = 0; i < (gl.getProgramParameter(program, gl.ACTIVE_UNIFORMS) ?? 0); i += 1) {
+    const { name } = gl.getActiveUniform(program, i);
+    at[name] = gl.getUniformLocation(program, name);
   }
-  return { program: linked, at };
+  return at;
 }

@@ -10,6 +10,8 @@
 // Must not know: the document, what the shapes mean. Read next: axes.js.
 
 export const FONT_SIZE = 11;
+/** The weight of a bold text, as it begins a font of CSS. */
+export const BOLD = '600 ';
 
 export function line(x1, y1, x2, y2, style) {
   return { kind: 'line', x1, y1, x2, y2, color: '--quiet', opacity: 1, dash: '', group: '', ...style };

@@ -6,7 +6,7 @@
 //
 // Must not know: what the shapes mean. Read next: context.js.
 
-import { FONT_SIZE, shiftOf } from './shapes.js';
+import { BOLD, FONT_SIZE, shiftOf } from './shapes.js';
 
 const NAMESPACE = 'http://www.w3.org/2000/svg';
 const HALO_WIDTH = 3;
@@ -82,7 +82,7 @@ function attributes(shape) {
         ...at('x', 'y'),
         fill: color,
         'text-anchor': shape.anchor,
-        'font-weight': shape.bold ? '600' : null,
+        'font-weight': shape.bold ? BOLD.trim() : null,
         stroke: shape.halo ? `var(${BACKGROUND})` : null,
         'stroke-width': shape.halo ? HALO_WIDTH : null,
         'paint-order': shape.halo ? 'stroke' : null,
@@ -110,7 +110,7 @@ export function paint(context, shapes, { color, font }) {
 }
 
 function paintText(context, { x, y, text, anchor, halo, bold }, { color, font }) {
-  context.font = `${bold ? '600 ' : ''}${FONT_SIZE}px ${font}`;
+  context.font = `${bold ? BOLD : ''}${FONT_SIZE}px ${font}`;
   context.textAlign = anchor === 'middle' ? 'center' : anchor;
   if (halo) {
     const { fillStyle } = context;

@@ -2,14 +2,16 @@
 //
 // Each is a whole number times a power of ten, `n · 10^exponent`, and its text has all digits of n.
 // So no two labels are equal, however small the step is against the value: 101325.00, 101325.02.
-// A text is shortened by a prefix (20k, 1.5M, 200p) where that loses no digit.
+// A text is shortened by a prefix (20k, 1.5M, 200p) where that loses no digit, but not to save a zero
+// or two: 0.094, not 94m.
 //
 // Must not know: the document, pixels. Read next: times.js.
 
 /** A step has one of these digits. */
 const DIGITS = [1, 2, 5, 10];
-/** Texts up to this length are never shortened. */
+/** Texts up to this length are never shortened; those of fractions may be longer. */
 const SHORT = 4;
+const SHORT_FRACTION = 6;
 /** A text with more characters than this has an exponent instead. */
 const LONG = 18;
 const MIN_EXPONENT = -323;
@@ -84,10 +86,11 @@ function textsOf(numbers, exponent) {
   const largest = Math.max(...numbers.map(Math.abs));
   if (numbers.length === 0) return [];
   const plain = numbers.map((n) => decimal(n, exponent));
-  if (longest(plain) <= SHORT) return plain;
   const magnitude = Math.floor(Math.log10(largest)) + exponent;
-  const power = Math.floor(magnitude / 3) * 3;
-  const prefix = PREFIXES.get(power);
+  if (longest(plain) <= (magnitude < 0 ? SHORT_FRACTION : SHORT)) return plain;
+  const thousand = Math.floor(magnitude / 3) * 3;
+  const prefix = PREFIXES.get(thousand);
+  const power = prefix === undefined ? magnitude : thousand;
   const prefixed = numbers.map((n) => (n === 0 ? '0' : `${decimal(n, exponent - power)}${prefix ?? `e${power}`}`));
   // Plain digits are easier to read, so a prefix must make the texts shorter, an exponent much.
   const better = prefix === undefined ? longest(plain) > LONG : longest(prefixed) < longest(plain);

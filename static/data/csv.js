@@ -45,7 +45,7 @@ function* rowsOfAnswers(answers, isRaw, textOf) {
     const all = [...series].flatMap(([name, { unit, rows }]) => Array.from(rows.t, (t, i) => ({ t, i, name, unit, rows })));
     for (const { t, i, name, unit, rows } of all.sort((a, b) => a.t - b.t)) {
       const [min, max, mean] = [rows.min[i], rows.max[i], rows.mean[i]].map((v) => number(name, t, v, bucket === 0 ? textOf : summary));
-      const figures = isRaw ? [min] : [bucket, min, max, mean, rows.count[i]];
+      const figures = isRaw ? [min] : [rows.width[i], min, max, mean, rows.count[i]];
       yield [iso(t), field(name), ...figures, field(unit)];
     }
   }

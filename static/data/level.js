@@ -16,10 +16,10 @@ import { Ring } from './ring.js';
 import { Slice } from './thinning.js';
 
 /**
- * Points of one level: 2,048 slices with two points each, which is a wide chart, and at 32 bytes
- * 128 KiB.
+ * Points of one level: 2,048 slices with four points each, which is a wide chart, and at 32 bytes
+ * 256 KiB.
  */
-export const LEVEL_CAPACITY = 4_096;
+export const LEVEL_CAPACITY = 8_192;
 
 export class Level {
   ring = new Ring(LEVEL_CAPACITY, true);
@@ -103,11 +103,12 @@ export class Level {
   }
 
   /**
-   * Shifts all times. The slices do not start at multiples of their length then, so of a slice that
-   * is written again for late points, some values may be counted twice. The extremes are exact.
+   * Shifts times, see ring.js. The slices do not start at multiples of their length then, so of a
+   * slice that is written again for late points, some values may be counted twice. The extremes are
+   * exact.
    */
-  shift(ms) {
-    this.ring.shift(ms);
+  shift(move) {
+    this.ring.shift(move);
     this.endSlice();
   }
 

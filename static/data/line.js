@@ -15,6 +15,7 @@ import { search, searchAfter } from '../sequence.js';
 import { Level } from './level.js';
 import { Rates } from './rates.js';
 import { Ring } from './ring.js';
+import { moved } from './steps.js';
 
 /** The newest points as they came: 512 KiB. */
 export const RAW_CAPACITY = 32_768;
@@ -40,7 +41,8 @@ export class Line {
 
   #raw = new Ring(RAW_CAPACITY);
   #levels = [];
-  #rates = new WeakMap();
+  /** Of values, and of counters. */
+  #rates = [new WeakMap(), new WeakMap()];
   #late = [];
   #isMerging = false;
   #hasHole = false;
@@ -50,7 +52,7 @@ export class Line {
   #newestLate = null;
   #lateSince = null;
 
-  /** `pen`: which colour and dash it is drawn with, counted from 0. */
+  /** `pen`: which colour and dash it is drawn with, counted from 0; null until it has one. */
   constructor(series, pen) {
     this.series = series;
     this.pen = pen;
@@ -131,16 +133,16 @@ export class Line {
     this.#hasHole ||= isHole;
   }
 
-  /** The clock that gave the times was set by this many milliseconds; see `Series.step`. */
-  step(ms) {
+  /** The clock that gave the times was set: times move as steps.js says, or `move` is null. */
+  step(move) {
     this.gap();
-    if (ms >= 0) return;
+    if (move === null) return;
     for (const level of this.#levels) level.read();
-    this.#raw.shift(ms);
-    for (const level of this.#levels) level.shift(ms);
-    this.since += ms;
-    this.holeUntil += ms;
-    for (const point of this.#late) point.t += ms;
+    this.#raw.shift(move);
+    for (const level of this.#levels) level.shift(move);
+    this.since = moved(this.since, move);
+    this.holeUntil = moved(this.holeUntil, move);
+    for (const point of this.#late) point.t = moved(point.t, move);
   }
 
   clear() {
@@ -187,9 +189,10 @@ export class Line {
   }
 
   /** The rates of change of a ring of this line, or a part of its past, see rates.js. */
-  rates(ring) {
-    if (!this.#rates.has(ring)) this.#rates.set(ring, new Rates(ring));
-    return this.#rates.get(ring);
+  rates(ring, ofCounter) {
+    const rates = this.#rates[Number(ofCounter)];
+    if (!rates.has(ring)) rates.set(ring, new Rates(ring, ofCounter));
+    return rates.get(ring);
   }
 
   /** See `Store.span`. */

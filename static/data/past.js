@@ -33,7 +33,9 @@ const MANY_SERIES = 8;
 const MAX_ATTEMPTS = 3;
 /** More points for a series than this are not given at once. */
 const MAX_POINTS = 10_000;
-/** Answers that are kept, and their points, at some 100 bytes each. */
+/** So long, one who must ask the server waits until it is there. */
+const READY_MS = 5_000;
+/** Answers that are kept, and their points, at some 200 bytes each. */
 const MAX_ANSWERS = 12;
 const MAX_KEPT = 400_000;
 
@@ -45,6 +47,8 @@ export class Past {
   #adopt;
   #random;
   #isThere = false;
+  /** Those who wait for it. */
+  #waiting = [];
   /** Since when the server is there, in the time of `turn`. */
   #thereSince = null;
   #sleeps = false;
@@ -75,8 +79,18 @@ export class Past {
     return this.#isThere && !this.#sleeps;
   }
 
+  /** A promise: the server can be asked now, or has not come back in time. */
+  ready() {
+    if (this.#isThere || this.#history === null) return Promise.resolve();
+    return new Promise((done) => {
+      this.#waiting.push(done);
+      setTimeout(done, READY_MS);
+    });
+  }
+
   /** Whether there is a server now, perhaps another one, that has a history. */
   reachable(isThere) {
+    if (isThere) for (const done of this.#waiting.splice(0)) done();
     this.#isThere = isThere && this.#history !== null;
     this.#thereSince = null;
     this.#failures = 0;

@@ -9,9 +9,10 @@
 // Must not know: points, the chart. The time is an argument. Read next: series.js.
 
 import { Line } from './line.js';
+import { penFor } from './pen.js';
 import { Series } from './series.js';
 
-/** A line takes at most 3.1 MiB here, see line.js: 200 MiB if all run for weeks. */
+/** A line takes at most 5.8 MiB here, see line.js: 370 MiB if all run for weeks. */
 export const MAX_LINES = 64;
 
 /** A server has no more series than this. */
@@ -32,6 +33,10 @@ export class Places {
   /** The names that have no line, because there are too many. */
   undrawn = new Set();
 
+  /** Names that the user wants to see drawn, and that have not come yet. */
+  #wanted = new Set();
+  /** Lines of this batch, which have no pens yet. */
+  #fresh = [];
   #waiting = new Set();
   #chosen = new Set();
 
@@ -43,7 +48,8 @@ export class Places {
     const series = new Series(name);
     this.all.set(name, series);
     this.undrawn.add(name);
-    if (this.lines.size < MAX_LINES) this.#draw(series);
+    if (this.#wanted.delete(name)) this.choose(name);
+    else if (this.lines.size < MAX_LINES) this.#draw(series);
     return series;
   }
 
@@ -52,7 +58,7 @@ export class Places {
     this.#waiting.add(series);
   }
 
-  /** Gives places to those that wait for one, see above. */
+  /** Gives places to those that wait for one, see above, and pens to the lines that have none. */
   give(localNow) {
     for (const series of this.#waiting) {
       const silent = this.#leastHeard();
@@ -61,6 +67,7 @@ export class Places {
       series.heardBefore = localNow;
     }
     this.#waiting.clear();
+    this.#givePens();
   }
 
   /** Draws a series, in place of the one that was silent for longest if need be. */
@@ -70,21 +77,34 @@ export class Places {
     this.#draw(series);
   }
 
-  /** The same because the user wants it: this line keeps its place as long as it can. */
+  /**
+   * The same because the user wants it: this line keeps its place as long as it can. A name that
+   * has not come yet is remembered.
+   */
   choose(name) {
     const series = this.all.get(name);
-    if (series === undefined) return;
+    if (series === undefined) return void this.#wanted.add(name);
     this.#chosen.add(series);
     this.draw(series);
+    this.#givePens();
   }
 
   #draw(series) {
-    const pens = new Set([...this.lines.values()].map(({ pen }) => pen));
-    let pen = 0;
-    while (pens.has(pen)) pen += 1;
-    series.line = new Line(series, pen);
+    series.line = new Line(series, null);
     this.lines.set(series.name, series.line);
+    this.#fresh.push(series.line);
     this.undrawn.delete(series.name);
+  }
+
+  /** In the order of the names, so that all of them have the same pens after a reload. */
+  #givePens() {
+    if (this.#fresh.length === 0) return;
+    const taken = new Set([...this.lines.values()].map(({ pen }) => pen));
+    for (const line of this.#fresh.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      line.pen = penFor(line.name, taken);
+      taken.add(line.pen);
+    }
+    this.#fresh = [];
   }
 
   #remove(series) {

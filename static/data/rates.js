@@ -1,15 +1,18 @@
-// The change per second of a counter, as a sequence of points like any other.
+// The change per second of a series, as a sequence of points like any other.
 //
-// Nothing is stored: each point of the counter has one here, with the same number. Several points
-// of the same time, or of the same slice, have one rate: from the end of those before to the end of
-// these. A counter that decreases has started over, so there is a gap in its rate.
+// Nothing is stored: each point of the series has one here, with the same number. Several points
+// of the same time, or of the same slice, have one rate: from the last of those before to the last
+// of these. So in any window, the rates of a span have the mean that its ends tell.
 //
-// Must not know: the chart, what is counted. Read next: extent.js.
+// A fall is a negative rate. Of a counter, it means that it has started over, and is a gap.
+//
+// Must not know: the chart, what is measured. Read next: extent.js.
 
 import { Derived } from '../sequence.js';
 
 /** Of a ring, or of a part of the past. */
 export class Rates extends Derived {
+  #ofCounter;
   /** The group of points that was looked at last: the same time, or the same slice. */
   #from = 0;
   #to = 0;
@@ -17,6 +20,12 @@ export class Rates extends Derived {
   #version = -1;
   /** The last group when the reader last asked: it may have grown since. */
   #open = Infinity;
+
+  /** `ofCounter`: whether a fall is a reset. */
+  constructor(points, ofCounter) {
+    super(points);
+    this.#ofCounter = ofCounter;
+  }
 
   value(number) {
     if (Number.isNaN(this.points.value(number))) return NaN;
@@ -53,7 +62,8 @@ export class Rates extends Derived {
     }
     const rise = points.value(last) - points.value(before);
     const ms = points.time(last) - points.time(before);
-    this.#rate = rise >= 0 && ms > 0 ? (rise / ms) * 1_000 : NaN;
+    const isReset = this.#ofCounter && rise < 0;
+    this.#rate = ms > 0 && !isReset ? (rise / ms) * 1_000 : NaN;
   }
 
   #start(number) {

@@ -19,6 +19,8 @@
 //
 // Must not know: series, thinning, the chart. Read next: thinning.js, which selects the points.
 
+import { search } from '../sequence.js';
+
 const FIRST_SIZE = 64;
 
 export class Ring {
@@ -177,10 +179,14 @@ export class Ring {
     return number;
   }
 
-  /** Shifts the times of all points by this many milliseconds. */
-  shift(ms) {
-    for (let number = this.first; number < this.end; number += 1) this.#t[number & this.#mask] += ms;
-    this.lostUntil += ms;
+  /** Shifts the times of the points since a time by so many milliseconds. They stay in order. */
+  shift({ since, ms }) {
+    const from = search(this, since);
+    for (let number = from; number < this.end; number += 1) {
+      const before = number > this.first ? this.time(number - 1) : -Infinity;
+      this.#t[number & this.#mask] = Math.max(before, this.time(number) + ms);
+    }
+    if (this.lostUntil >= since) this.lostUntil += ms;
     this.generation += 1;
     this.version += 1;
   }

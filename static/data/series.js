@@ -2,6 +2,8 @@
 //
 // Must not know: its points. Read next: line.js, which has them.
 
+import { moved } from './steps.js';
+
 export class Series {
   unit = '';
   /** The time of the newest value, and that value; NaN if it is a gap, or none has come. */
@@ -27,10 +29,10 @@ export class Series {
     return this.line !== null;
   }
 
-  /** The clock that gave the times was set by this many milliseconds; see `Store.step`. */
-  step(ms) {
-    this.line?.step(ms);
-    if (ms < 0) this.head += ms;
+  /** The clock that gave the times was set; see `Line.step`. */
+  step(move) {
+    this.line?.step(move);
+    if (move !== null) this.head = moved(this.head, move);
   }
 
   /** The latest value as it was sent; empty if it is a gap, or none has come. */

@@ -16,6 +16,7 @@ import { Extent } from './extent.js';
 import { Past } from './past.js';
 import { Places } from './places.js';
 import { statistics } from './stats.js';
+import { moved, Steps } from './steps.js';
 
 export { MAX_LINES } from './places.js';
 
@@ -25,6 +26,9 @@ export { MAX_LINES } from './places.js';
  */
 const FOLLOWS_MS = 60_000;
 
+/** A bucket that is wider than so many slices of the view is a band. */
+const WIDE = 8;
+
 /** So many values whose text a number cannot hold are remembered. */
 const SAID = 10_000;
 
@@ -32,7 +36,10 @@ export class Store {
   #places = new Places();
   #rests = new WeakMap();
   #said = new Map();
+  #steps = new Steps();
   #localNow = 0;
+  /** Times after this are ahead of now. */
+  #latest = Infinity;
 
   /** `history`: asks the server, see history.js. Without it, there is no past. */
   constructor(history = null) {
@@ -91,9 +98,13 @@ export class Store {
     this.#places.choose(name);
   }
 
-  /** Puts late points where they belong. Call this after each batch of measurements. */
-  arrange(localNow) {
+  /**
+   * Puts late points where they belong. Call this after each batch of measurements. `latest`: times
+   * after this are ahead of now.
+   */
+  arrange(localNow, latest = Infinity) {
     this.#localNow = localNow;
+    this.#latest = latest;
     for (const line of this.lines.values()) {
       const oldest = line.arrange(localNow);
       if (oldest !== null) this.past.late(line.name, oldest, Math.max(line.since, line.raw.lostUntil));
@@ -101,12 +112,24 @@ export class Store {
     this.#places.give(localNow);
   }
 
-  /** The newest time of the lines that `shows(name)` accepts, or of all if it accepts none; null if there is none. */
+  /**
+   * The newest time of the lines that `shows(name)` accepts, or of all if it accepts none; null if
+   * there is none. A line that is ahead of now counts only if all are: one wrong time must not take
+   * the others out of view.
+   */
   newest(shows) {
     const all = [...this.lines.values()];
     const shown = all.filter(({ name }) => shows(name));
-    const newest = Math.max(...(shown.length > 0 ? shown : all).map((line) => line.head));
-    return newest === -Infinity ? null : newest;
+    const heads = (shown.length > 0 ? shown : all).map(({ head }) => head);
+    const newest = Math.max(...heads.filter((head) => head <= this.#latest));
+    const any = newest === -Infinity ? Math.max(...heads) : newest;
+    return any === -Infinity ? null : any;
+  }
+
+  /** The line that has the newest value of those that `shows(name)` accepts, or null. */
+  latest(shows) {
+    const newest = this.newest(shows);
+    return [...this.lines.values()].findLast(({ name, head }) => shows(name) && head === newest) ?? null;
   }
 
   /** How many late measurements are older than everything that is kept. */
@@ -121,15 +144,15 @@ export class Store {
 
   /**
    * The clock was set by this many milliseconds and is at `t` now, so all lines that follow it are
-   * interrupted here. If it was set back, the earlier times were wrong, and shifting them makes
-   * them right. If it was set forward, they may have been right: a machine that slept sets its
-   * clock, too.
+   * interrupted here. Earlier times that were wrong move, see steps.js; returns that move, or null.
    */
   step(ms, t) {
-    const moved = [...this.all.values()].filter(({ head }) => Math.abs(head - (t - ms)) < FOLLOWS_MS);
-    for (const series of moved) series.step(ms);
-    if (ms < 0) this.#moveSaid(new Set(moved.map(({ name }) => name)), ms);
+    const follow = [...this.all.values()].filter(({ head }) => Math.abs(head - (t - ms)) < FOLLOWS_MS);
+    const move = this.#steps.set(ms, t);
+    for (const series of follow) series.step(move);
+    if (move !== null) this.#moveSaid(new Set(follow.map(({ name }) => name)), move);
     this.past.forget();
+    return move;
   }
 
   /** Forgets all points. The past is not asked for again until `past.wake()`. */
@@ -164,18 +187,20 @@ export class Store {
    * What there is of a line between two times, fine enough for so many slices: `parts` as in
    * scene.js; `extremes` `{min, max, minPositive}` or null; and `belowZero`, how many of the values
    * are not above zero; `texts` `{min, max}` of extremes that a number cannot hold, as they were
-   * sent. `rate`: of its change per second.
+   * sent; `bands`, the buckets that are wide, see answer.js. `rate`: of its
+   * change per second; `ofCounter`: see rates.js.
    */
-  view(line, { from, to, slices, rate }) {
+  view(line, { from, to, slices, rate, ofCounter = false }) {
     const { ring, fine } = line.shown(from, to, slices);
     const past = this.past.part(line, { from, to, slices, start: startOf(line, fine, from), ring: fine });
-    const drawn = (points) => (rate ? line.rates(points) : points);
+    const drawn = (points) => (rate ? line.rates(points, ofCounter) : points);
     const joined = () => [drawn(past), this.#rest(drawn(fine), past.until)].filter((points) => points.end > points.first);
     const parts = past === null || past.end === past.first ? [drawn(ring)] : joined();
     const extent = new Extent();
     for (const points of parts) extent.add(points, from, to);
     const { extremes, belowZero } = extent;
-    return { parts, extremes, belowZero, texts: rate ? {} : this.#texts(line, extent) };
+    const bands = rate || past === null ? [] : past.bands(from, to, (WIDE * (to - from)) / slices);
+    return { parts, extremes, belowZero, bands, texts: rate ? {} : this.#texts(line, extent) };
   }
 
   /** The point of a line that is nearest to this time: `{t, v, text}`; null if there is none. */
@@ -207,7 +232,10 @@ export class Store {
   async csv(from, to, lines = null) {
     const drawn = lines ?? [...this.lines.values()];
     const textOf = (name, t, v) => this.#said.get(`${t} ${v} ${name}`) ?? String(v);
-    const isHere = drawn.every((line) => this.#hasAll(line, from)) && (lines !== null || this.undrawn.size === 0);
+    const hasAll = () => drawn.every((line) => this.#hasAll(line, from)) && (lines !== null || this.undrawn.size === 0);
+    // What seems to be all is so only if the server has been asked how far it goes back.
+    await this.past.ready();
+    const isHere = hasAll();
     if (isHere || !this.past.isThere) return { chunks: csvRows(drawn, from, to, textOf), isThinned: !isHere };
     const names = lines?.map(({ name }) => name) ?? [];
     const answers = await this.past.pages(from, to, names, lines?.length ?? this.all.size);
@@ -233,13 +261,13 @@ export class Store {
     return { min: text('min'), max: text('max') };
   }
 
-  #moveSaid(names, ms) {
-    const moved = ([key, text]) => {
+  #moveSaid(names, move) {
+    const after = ([key, text]) => {
       const [t, v, ...rest] = key.split(' ');
       const name = rest.join(' ');
-      return [names.has(name) ? `${Number(t) + ms} ${v} ${name}` : key, text];
+      return [names.has(name) ? `${moved(Number(t), move)} ${v} ${name}` : key, text];
     };
-    this.#said = new Map([...this.#said].map(moved));
+    this.#said = new Map([...this.#said].map(after));
   }
 
   /** What follows the past: the same object each time, so that it is sent to the GPU once. */

@@ -12,7 +12,8 @@ import { copyParts } from './copy-view.js';
 import { agreement, excerpt } from './excerpt.js';
 import { Fields, sectionLink } from './fields.js';
 import { firstToExplain, frameParts } from './frame-view.js';
-import { headParts } from './head-view.js';
+import { headParts, pastedHead } from './head-view.js';
+import { PASTED } from './number.js';
 import { capital, closingHeadline, columns } from './words.js';
 
 /** What may have been agreed on, if the handshake is not kept. */
@@ -49,7 +50,7 @@ export class DetailView {
     if (entry === null) return this.#showHint();
     this.#root.replaceChildren(...this.#parts(entry));
     if (entry.kind === 'frame') this.#fields.explain(firstToExplain(entry));
-    if (entry.kind === 'open') this.#fields.explain(0);
+    if (entry.kind === 'open' || entry.kind === 'head') this.#fields.explain(0);
     this.update();
   }
 
@@ -61,6 +62,7 @@ export class DetailView {
     this.#showClosing(entry.connection, known);
     if (entry.kind !== 'frame') return;
     setElementText(this.#costs, costs(entry, known));
+    if (entry.connection === PASTED) return; // nothing is known of how it was read or written
     const parts = companyParts(entry, known, this.#journal);
     if (parts.key === this.#company.dataset.key) return;
     this.#company.dataset.key = parts.key;
@@ -72,6 +74,7 @@ export class DetailView {
       delete this.#company.dataset.key;
       return [...frameParts(entry, this.#fields), this.#costs, this.#company, ...copyParts(entry, this.#excerpt(entry)), this.#ending];
     }
+    if (entry.kind === 'head') return pastedHead(entry, this.#fields);
     if (entry.kind === 'open') return [...headParts(entry, this.#fields), this.#ending];
     return [element('h3', { textContent: capital(columns(entry).what) }), this.#ending];
   }

@@ -10,6 +10,7 @@ import { time, units } from '../format.js';
 import { FORMS, lengthForm, picture } from './bits.js';
 import { sectionLink } from './fields.js';
 import { bytesOf, hexOf } from './masking.js';
+import { PASTED } from './number.js';
 import { payloadLines } from './payload-view.js';
 import { capital, verdict, what } from './words.js';
 
@@ -47,7 +48,7 @@ function heading(frame) {
   const { state, mark, text } = verdict(frame.verdict);
   const badge = element('span', { className: `badge ${state}`, textContent: `${mark} ${text}` });
   const way = frame.direction === 'in' ? 'from the client to the server' : 'from the server to the client';
-  const title = element('h3', {}, `${capital(what(frame))} `, element('small', { textContent: `${way}, at ${time(frame.t)}` }), ' ', badge);
+  const title = element('h3', {}, `${capital(what(frame))} `, element('small', { textContent: frame.connection === PASTED ? way : `${way}, at ${time(frame.t)}` }), ' ', badge);
   if (frame.verdict.ok) return [title];
   const { sentence, section, code } = frame.verdict;
   const answer = code === undefined ? '' : ` The receiver fails the connection with ${code}. `;

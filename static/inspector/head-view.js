@@ -23,6 +23,13 @@ export function headParts({ path, request, response, accept }, fields) {
   ];
 }
 
+/** The elements of one head, which was pasted. */
+export function pastedHead({ sender, head: pasted }, fields) {
+  const title = element('h3', {}, sender === 'client' ? 'Request' : 'Response', ...badge(pasted));
+  const said = pasted.verdict.ok ? [] : [element('p', { className: 'broken', textContent: sentence(pasted.verdict.sentence) })];
+  return [title, ...said, head(pasted, fields, 0), fields.box];
+}
+
 function badge(head) {
   if (head.verdict.ok) return [];
   const { mark, text } = verdict(head.verdict);

@@ -47,6 +47,11 @@ export class Journal {
     return this.added - kept;
   }
 
+  /** Whether there are entries of this connection. */
+  has(connection) {
+    return this.#lists.has(connection);
+  }
+
   /** Adds an entry and gives it its number. */
   add(entry) {
     this.added += 1;
@@ -90,6 +95,12 @@ export class Journal {
 
   /** Follows the newest entries again. The selection stays. */
   follow() {
+    this.#still = null;
+  }
+
+  /** Forgets a connection, so that its number can be used again. */
+  drop(connection) {
+    this.#lists.delete(connection);
     this.#still = null;
   }
 

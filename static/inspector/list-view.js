@@ -81,9 +81,12 @@ export class ListView {
     const strands = Array.from({ length: LANES }, () => cell('lane'));
     const cells = ['time', 'number', 'from', 'what', 'length', 'verdict'].map(cell);
     const line = element('div', { className: 'row', role: 'option' });
-    line.append(element('span', { className: 'lanes' }, ...strands), ...cells);
+    // The columns are for the eye; a sentence has the same for those who listen.
+    const words = cell('unseen');
+    line.append(words, element('span', { className: 'lanes' }, ...strands), ...cells);
+    for (const one of cells) one.ariaHidden = 'true';
     byId('inspector-rows').append(line);
-    return { line, strands, cells, entry: null };
+    return { line, words, strands, cells, entry: null };
   }
 
   #fillRow(row, index) {
@@ -96,7 +99,7 @@ export class ListView {
     row.entry = entry;
     row.line.id = `inspector-row-${entry.number}`;
     const { began } = this.#journal;
-    row.line.ariaLabel = spoken(entry, began);
+    setElementText(row.words, spoken(entry, began));
     const shown = columns(entry, began);
     row.cells[0].title = entry.t === undefined ? '' : time(entry.t);
     row.line.dataset.kind = entry.kind;

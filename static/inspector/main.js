@@ -5,6 +5,8 @@
 //                       │
 //                 intake.js    stores reports as they arrive
 //                       │
+//   paste-view.js ─▶ POST /explain ─▶ pasted.js: entries of a connection that was never opened
+//
 //   animation frame: drain()   for as long as there is time
 //     report.js     text → checked object
 //     ledger.js     what is known of each connection (transfers.js: its reads and writes)
@@ -25,6 +27,9 @@ import { Fragments } from './fragments.js';
 import { Intake } from './intake.js';
 import { Journal } from './journal.js';
 import { Ledger } from './ledger.js';
+import { PASTED } from './number.js';
+import { PasteView } from './paste-view.js';
+import { readAnswer } from './pasted.js';
 import { readReport } from './report.js';
 import { Session } from './session.js';
 import { InspectorView } from './view.js';
@@ -58,6 +63,9 @@ const session = new Session(location.href, {
   expect: (frame) => (expected = frame),
 });
 
+new PasteView(acceptPasted);
+/** What was pasted last, as entries. */
+let pasted = [];
 const lessons = new LessonsView(() => session.token);
 
 /** The frame to select when it arrives. */
@@ -155,6 +163,30 @@ function acceptFrame(report) {
   journal.chosen = report;
 }
 
+function acceptPasted(answer) {
+  const read = readAnswer(answer, Date.now());
+  if (read === null) return 'The answer of the server makes no sense here; load the page again.';
+  pasted = read.entries;
+  showPasted(true);
+  view.drawList();
+  view.showFacts();
+  return read.summary;
+}
+
+/** Puts it into the list; alone and held, so that live frames do not carry it away. */
+function showPasted(isAlone) {
+  journal.drop(PASTED);
+  fragments.end(PASTED);
+  for (const entry of pasted) {
+    if (entry.kind === 'frame') entry.placed = fragments.place(entry);
+    journal.add(entry);
+  }
+  if (!isAlone) return;
+  journal.only = PASTED;
+  const first = pasted.find(({ kind }) => kind === 'frame' || kind === 'head');
+  if (first !== undefined) journal.choose(first);
+}
+
 function lose(count, by) {
   lost += count;
   fragments.forget();
@@ -162,11 +194,14 @@ function lose(count, by) {
 }
 
 function forget() {
+  const showsPasted = journal.only === PASTED;
   journal.clear();
   ledger.clear();
   fragments.forget();
   expected = null;
   lost = 0;
+  // What was pasted does not come from the server that starts over.
+  if (pasted.length > 0) showPasted(showsPasted);
 }
 
 function close() {

@@ -6,6 +6,7 @@
 //   frame     a decoded frame, in or out                closing   a step of the close handshake
 //   skipped   the number of frames that were not decoded   gap    the number of dropped reports
 //   refused   why a request of ours was refused
+//   head, said   a request or a response, and a remark, in what was pasted
 //
 // Messages from /inspect are checked here and nowhere else, as message.js does for measurements.
 // What leaves this module has the right types; anything else becomes null.
@@ -43,6 +44,7 @@ const FRAME = {
   at: isCount, sender: isText, opcode: orNull(isText),
   fin: orNull(isFlag), compressed: orNull(isFlag), length: orNull(isCount), header: isCount, bytes: isHex,
   cut: isCount, mask: orNull(isHex), unmasked: orNull(isHex), missing: isCount, spans: isSpans, verdict: isVerdict,
+  message: (value) => value === undefined || fits(value, { kind: isText, length: isCount, value: isText }),
 };
 const TRANSFER = { connection: isCount, t: isCount, from: isCount, to: isCount };
 
@@ -58,6 +60,8 @@ const KINDS = {
   skipped: { connection: isCount, t: isCount, direction: isDirection, frames: isCount },
   closing: { connection: isCount, t: isCount, state: isText, by: isText, sentence: isText },
   end: { connection: isCount, t: isCount, sentence: isText },
+  head: { connection: isCount, t: isCount, sender: isText, head: isHead },
+  said: { connection: isCount, t: isCount, sentence: isText },
   gap: { from: isCount, to: isCount },
   refused: { sentence: isText },
 };
@@ -70,6 +74,11 @@ export function readReport(text) {
   } catch {
     return null;
   }
+  return toReport(object);
+}
+
+/** The same, of an object that was parsed. */
+export function toReport(object) {
   if (!isObject(object)) return null;
   const [kind] = Object.keys(object);
   if (!Object.hasOwn(KINDS, kind) || !fits(object[kind], KINDS[kind])) return null;

@@ -10,6 +10,7 @@ import * as format from '../format.js';
 import { DetailView } from './detail-view.js';
 import { shortPath } from './ledger.js';
 import { ListView } from './list-view.js';
+import { PASTED } from './number.js';
 import { showTotals } from './totals-view.js';
 import { makeText } from './trial.js';
 
@@ -73,7 +74,7 @@ export class InspectorView {
     const { lost, waiting } = facts;
     const { held, waiting: came, added, dropped } = this.#journal;
     setText('inspector-hold', held ? 'Follow' : 'Pause');
-    const parts = [`${format.count(added)} entries`];
+    const parts = [added === 1 ? '1 entry' : `${format.count(added)} entries`];
     if (dropped > 0) parts.push(`${format.count(dropped)} older ones dropped`);
     if (lost > 0) parts.push(`${format.count(lost)} lost`);
     if (held) parts.push(`${format.count(came + waiting)} new`);
@@ -104,9 +105,10 @@ export class InspectorView {
   #showConnections() {
     const select = byId('inspector-only');
     const there = new Set([...select.options].map(({ value }) => value));
-    for (const { connection, path } of this.#ledger.connections.values()) {
+    const pasted = this.#journal.has(PASTED) ? [{ connection: PASTED, path: 'pasted' }] : [];
+    for (const { connection, path } of [...pasted, ...this.#ledger.connections.values()]) {
       if (there.delete(String(connection))) continue;
-      select.append(element('option', { value: connection, textContent: `${connection}: ${shortPath(path)}` }));
+      select.append(element('option', { value: connection, textContent: connection === PASTED ? path : `${connection}: ${shortPath(path)}` }));
     }
     there.delete('');
     for (const value of there) select.querySelector(`option[value="${value}"]`).remove();

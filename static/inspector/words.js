@@ -4,6 +4,7 @@
 
 import { count, elapsed, units } from '../format.js';
 import { shortPath } from './ledger.js';
+import { PASTED } from './number.js';
 
 /**
  * `{text, mark, state}`: a verdict in a few words, with a sign. `state` is 'fine', 'missing' or
@@ -23,7 +24,11 @@ const FINE = { state: 'fine', mark: '✓', text: 'valid' };
  */
 export function columns(entry, began = entry.t) {
   const { connection, t } = entry;
-  const row = { time: t === undefined ? '' : elapsed(began, t), connection: connection === null ? '' : String(connection) };
+  const isPasted = connection === PASTED;
+  const row = {
+    time: t === undefined || isPasted ? '' : elapsed(began, t),
+    connection: connection === null || isPasted ? '' : String(connection),
+  };
   if (entry.kind !== 'frame') return { ...row, from: '', what: event(entry), length: '', verdict: null };
   return {
     ...row,
@@ -35,10 +40,12 @@ export function columns(entry, began = entry.t) {
 }
 
 /** "text", "continuation (2)": for a narrow column. */
-function short({ opcode, placed, compressed }) {
+function short({ opcode, placed, compressed, message }) {
   const name = opcode ?? 'unreadable';
-  if (placed) return `${name} (${placed.part})`;
-  return compressed ? `${name}, deflate` : name;
+  // What a message says where its frame does not show it: inflated, or put together.
+  const said = message === undefined ? '' : `: ${message.value}`;
+  if (placed) return `${name} (${placed.part})${said}`;
+  return compressed ? `${name}, deflate${said}` : name;
 }
 
 /** "text", "continuation, part 2, last". */
@@ -78,6 +85,10 @@ function event(entry) {
       return `closing: ${Object.hasOwn(CLOSING, entry.state) ? CLOSING[entry.state].short(entry.by) : entry.state}`;
     case 'end':
       return `end: ${entry.sentence}`;
+    case 'head':
+      return entry.sender === 'client' ? 'request' : 'response';
+    case 'said':
+      return entry.sentence;
     case 'skipped':
       return `${count(entry.frames)} more frames from the ${entry.direction === 'in' ? 'client' : 'server'}`;
     default:
@@ -93,11 +104,12 @@ export function lengthOf({ length }, lead) {
 /** A row as a screen reader reads it. */
 export function spoken(entry, began = entry.t) {
   const { time: at, what: text, verdict: judged } = columns(entry, began);
-  const place = entry.connection === null ? '' : `, connection ${entry.connection}`;
+  const isPasted = entry.connection === PASTED;
+  const place = entry.connection === null ? '' : isPasted ? ', pasted' : `, connection ${entry.connection}`;
   if (entry.kind !== 'frame') return `${text}${place}`;
   const from = entry.direction === 'in' ? 'client' : 'server';
   const rule = judged.state === 'broken' ? `breaks a rule: ${judged.text}` : judged.text;
-  return `${what(entry)} from the ${from}${lengthOf(entry, ', ')}, ${rule}${place}, after ${at.slice(1)} seconds`;
+  return `${what(entry)} from the ${from}${lengthOf(entry, ', ')}, ${rule}${place}${isPasted ? '' : `, after ${at.slice(1)} seconds`}`;
 }
 
 /** The address of "RFC 6455, 5.2"; null if this is not a section. */

@@ -23,6 +23,23 @@ export function moved({ min, max }, part, log) {
   return through(log, { min, max }, (edge) => edge + shift);
 }
 
+/** A fraction of the range that is less than a tenth of a pixel. */
+const FRACTION_DIGITS = 5;
+
+/** The same edges without digits that cannot be seen: they are kept in the address of the page. */
+export function tidied({ min, max }, log) {
+  const isWide = log && max / min > 10;
+  const last = isWide ? null : Math.floor(Math.log10(max / 2 - min / 2)) - FRACTION_DIGITS + 1;
+  const tidy = (v) => {
+    const size = Math.floor(Math.log10(Math.abs(v)));
+    const digits = last === null ? FRACTION_DIGITS : size - last + 1;
+    if (v === 0 || digits < 1) return 0;
+    return Number(v.toPrecision(Math.min(17, digits)));
+  };
+  const [low, high] = [tidy(min), tidy(max)];
+  return Number.isFinite(low) && Number.isFinite(high) && low < high && !(log && low <= 0) ? { min: low, max: high } : { min, max };
+}
+
 /** Applies `change` to both edges. What has no room in a double leaves them as they are. */
 function through(log, edges, change, v = 0) {
   const to = log ? Math.log10 : (x) => x;
@@ -52,9 +69,12 @@ export function wrongEdges(min, max, log) {
   return '';
 }
 
-/** NaN if it is not a number. Hyphens and minus signs are the same. */
+/**
+ * NaN if it is not a number. Hyphens and minus signs are the same, and so are a point and a comma,
+ * unless the comma may be one between thousands: 1,500.
+ */
 export function parseNumber(text) {
-  const trimmed = text.trim().replace('\u2212', '-');
+  const trimmed = text.trim().replace('\u2212', '-').replace(/^([-+]?\d+),(?!\d{3}$)(\d+)$/, '$1.$2');
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed) ? Number(trimmed) : NaN;
 }
 

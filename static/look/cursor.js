@@ -9,6 +9,8 @@ import { firstFrom, lastBefore, nearest, search, searchAfter } from '../sequence
 export class Cursor {
   /** The time that it is at; null while it is off. */
   t = null;
+  /** The point there: `{name, t, v}`; null while it is off. */
+  point = null;
 
   #name = '';
 
@@ -35,6 +37,7 @@ export class Cursor {
 
   stop() {
     this.t = null;
+    this.point = null;
   }
 
   /** The line may have been hidden meanwhile. */
@@ -47,7 +50,8 @@ export class Cursor {
     if (point === null) return null;
     this.#name = name;
     this.t = point.t;
-    return { name, ...point };
+    this.point = { name, ...point };
+    return this.point;
   }
 }
 

@@ -4,13 +4,13 @@
 // chosen. Looking back: both edges stay where they are, whatever arrives. Any pan or zoom looks
 // back; `goLive` returns to now and to the chosen length.
 //
-// A view that is moved may leave the data by a tenth of its length. A view that nobody moves stays
-// where it is, even if its data is gone.
+// A view that is moved may leave the data by a tenth of its length; one that is zoomed does not reach
+// beyond now. A view that nobody moves stays where it is, even if its data is gone.
 //
 // Must not know: the chart, the document, the clock. Read next: look/axis.js, the value axis; then
 // scene.js, which puts together what is drawn.
 
-import { moved, zoomed } from './axis.js';
+import { moved, tidied, zoomed } from './axis.js';
 import { DEFAULT_MS, MAX_MS, MIN_MS } from './duration.js';
 
 export const PANELS = ['one', 'unit', 'series'];
@@ -27,9 +27,13 @@ export class Look {
   /** Values on a logarithmic scale; the rate of change of each series in place of its values. */
   log = false;
   rate = false;
+  /** Whether a fall is a counter that starts over. */
+  counters = false;
   /** The series that the user has hidden; and the only ones that are shown, or null. */
   hidden = new Set();
   solo = null;
+  /** The series that the user has chosen to be drawn, where there are too many to draw all. */
+  drawn = new Set();
   /** The times that the user has selected: `{from, to}`, or null. */
   selection = null;
   /** The time that the pointer or the cursor is at, or null. */
@@ -71,11 +75,11 @@ export class Look {
 
   /**
    * Moves to these times, but not away from the data. `span` is that of everything kept, or null;
-   * `now` is the feed's time.
+   * `now` is the feed's time; `air`: how far beyond the data, as a part of the length.
    */
-  moveTo(from, to, now, span) {
+  moveTo(from, to, now, span, air = AIR) {
     const length = clamp(to - from, MIN_MS, MAX_MS);
-    const right = this.#within((from + to + length) / 2, length, now, span);
+    const right = this.#within((from + to + length) / 2, length, { now, span, air: length * air });
     this.lookAt(right - length, right);
   }
 
@@ -91,7 +95,7 @@ export class Look {
     const { from, to } = this.x(now);
     const length = clamp((to - from) * factor, MIN_MS, MAX_MS);
     const left = at - ((at - from) / (to - from)) * length;
-    this.moveTo(left, left + length, now, span);
+    this.moveTo(left, left + length, now, span, 0);
   }
 
   /** While looking back, the right edge stays. */
@@ -100,13 +104,14 @@ export class Look {
     if (!this.live) this.moveTo(this.#to - ms, this.#to, now, span);
   }
 
-  #within(right, length, now, span) {
+  #within(right, length, { now, span, air }) {
     if (span === null) return now;
-    const air = length * AIR;
     const here = this.x(now).to;
     // All data may stand in a view that is longer than it.
-    const earliest = Math.min(span.first - air + length, span.last, here);
-    const latest = Math.max(now + air, span.last + air, here);
+    const earliest = Math.min(span.first - length * AIR + length, span.last, here);
+    // One time in the future is no reason to look at all that lies between.
+    const last = air === 0 ? now : span.last;
+    const latest = Math.max(now + air, last + air, here);
     return clamp(right, earliest, latest);
   }
 
@@ -169,6 +174,11 @@ export class Look {
     this.autoscale();
   }
 
+  toggleCounters() {
+    this.counters = !this.counters;
+    this.autoscale();
+  }
+
   /** How the value axis behaves: `auto` follows what is in view, `held` stays, `fixed` was typed. */
   get y() {
     const mode = this.#fixed !== null ? 'fixed' : this.#held.size > 0 ? 'held' : 'auto';
@@ -185,8 +195,8 @@ export class Look {
     return [...this.#held];
   }
 
-  hold(panel, { min, max }) {
-    this.#held.set(panel, { min, max });
+  hold(panel, edges) {
+    this.#held.set(panel, tidied(edges, this.log));
   }
 
   /** Gives all panels these edges. */

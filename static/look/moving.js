@@ -13,7 +13,7 @@ export class Moving {
   /**
    * `page`: `now()`, the feed's time; `scene()`, the last one; `changed()`: the look has; `drawSoon()`;
    * `forgetRanges()`, see scene.js; `say(text)`, to all users; `showSelection(selection)`, see
-   * actions.js; `help()` and `editEdges()`, which open these.
+   * actions.js; `help()` and `editEdges()`, which open these; `clearPoints()`.
    */
   constructor({ look, store, feed, page }) {
     Object.assign(this, { look, store, feed, page });

@@ -4,8 +4,8 @@
 //   from=…&to=…              Unix milliseconds, while looking back
 //   y=0..100                 the value axis, as typed
 //   hold=0..100..PANEL       that of one panel, as moved; once for each
-//   panels=unit  log=1  rate=1
-//   hidden=NAME  solo=NAME   once for each series
+//   panels=unit  log=1  rate=1  counters=1
+//   hidden=NAME  solo=NAME  draw=NAME   once for each series
 //
 // Only what differs from the default is there. All other parameters stay as they are, letter by
 // letter: the server or a proxy may need them. The names of series can be many and long; names that
@@ -17,9 +17,10 @@ import { parseNumber, wrongEdges } from './axis.js';
 import * as duration from './duration.js';
 import { PANELS } from './look.js';
 
-const OURS = ['window', 'from', 'to', 'y', 'hold', 'panels', 'log', 'rate', 'hidden', 'solo'];
+const OURS = ['window', 'from', 'to', 'y', 'hold', 'panels', 'log', 'rate', 'counters', 'hidden', 'solo', 'draw'];
 /** Servers and chat programs take an address of at least this length. */
 const MAX_NAMES_LENGTH = 1_500;
+const TWO_NUMBERS = 'it is two numbers, such as 0..100.';
 /** No date is further from 1970. */
 const MAX_TIME = 8.64e15;
 
@@ -46,12 +47,14 @@ function toParams(look) {
     look.panels !== 'one' && ['panels', look.panels],
     look.log && ['log', 1],
     look.rate && ['rate', 1],
+    look.counters && ['counters', 1],
   ].filter(Boolean);
 }
 
 function namesOf(look) {
   const hidden = [...look.hidden].map((name) => ['hidden', name]);
-  return [...hidden, ...[...(look.solo ?? [])].map((name) => ['solo', name])];
+  const drawn = [...look.drawn].map((name) => ['draw', name]);
+  return [...hidden, ...[...(look.solo ?? [])].map((name) => ['solo', name]), ...drawn];
 }
 
 /** Reads the look from a query. Returns sentences about what in it cannot be understood. */
@@ -62,13 +65,15 @@ export function readLook(search, look) {
   const get = (name, read) => {
     const why = params.has(name) && read(params.get(name));
     if (why) wrong(name, why);
+    if (params.getAll(name).length > 1) problems.push(`“${name}” is in the address more than once: only the first counts.`);
   };
   get('window', (text) => readWindow(text, look));
   get('panels', (text) => (PANELS.includes(text) ? void (look.panels = text) : `it is one of ${PANELS.join(', ')}.`));
-  for (const name of ['log', 'rate']) {
+  for (const name of ['log', 'rate', 'counters']) {
     get(name, (text) => (['0', '1'].includes(text) ? void (look[name] = text === '1') : 'it is 0 or 1.'));
   }
-  get('y', (text) => readEdges(text, look.log, (edges) => look.fix(edges)));
+  const fix = (edges, panel) => (panel === '' ? void look.fix(edges) : TWO_NUMBERS);
+  get('y', (text) => readEdges(text, look.log, fix));
   for (const text of params.getAll('hold')) {
     const why = readEdges(text, look.log, (edges, panel) => look.hold(panel, edges));
     if (why) problems.push(`“hold=${text.slice(0, 40)}” in the address is ignored: ${why}`);
@@ -77,6 +82,7 @@ export function readLook(search, look) {
   if (times) problems.push(times);
   for (const name of params.getAll('hidden')) look.hidden.add(name);
   if (params.has('solo')) look.solo = new Set(params.getAll('solo'));
+  for (const name of params.getAll('draw')) look.drawn.add(name);
   return problems;
 }
 
@@ -90,11 +96,10 @@ function readWindow(text, look) {
 function readEdges(text, log, use) {
   const [, minText, maxText, , panel = ''] = /^(.+?)\.\.(.+?)(\.\.([^]*))?$/.exec(text) ?? [];
   const [min, max] = [minText, maxText].map((one) => parseNumber(one ?? ''));
-  if (!Number.isFinite(min) || !Number.isFinite(max)) return 'it is two numbers, such as 0..100.';
+  if (!Number.isFinite(min) || !Number.isFinite(max)) return TWO_NUMBERS;
   const problem = wrongEdges(min, max, log);
   if (problem) return problem;
-  use({ min, max }, panel);
-  return '';
+  return use({ min, max }, panel) ?? '';
 }
 
 function readTimes(params, look) {

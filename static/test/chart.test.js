@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { timeTicks as timesOf } from 'd3-time';
 import { Drawn } from '../chart/drawn.js';
-import { leftFor, rowsFor } from '../chart/layout.js';
+import { fitting, leftFor, rowsFor } from '../chart/layout.js';
 import { inView } from '../chart/lines.js';
 import { Pace } from '../chart/pace.js';
 import { penOf } from '../chart/pens.js';
@@ -43,7 +43,7 @@ const group = (plot, name, kind = 'text') => shapesOf(plot).filter((shape) => sh
 test('panels are stacked without overlapping, and as many as can be read', () => {
   for (let height = 0; height < 900; height += 7) {
     for (const count of [1, 2, 5, 64]) {
-      const rows = rowsFor(height, Array.from({ length: count }, () => ({ title: 'a', unit: '' })));
+      const rows = rowsFor(height, Array.from({ length: fitting(height, count) }, () => ({ title: 'a', unit: '' })));
       assert.ok(rows.length >= 1);
       for (const [i, { top, height: high }] of rows.entries()) {
         assert.ok(high >= (rows.length > 1 ? 70 : 0), `${height}: ${high}`);
@@ -52,6 +52,23 @@ test('panels are stacked without overlapping, and as many as can be read', () =>
       if (rows.length < count) assert.ok(height < (rows.length + 1) * 92 + 28);
     }
   }
+});
+
+test('where not all panels fit, those that are scrolled to are shown', () => {
+  const all = scene(['a', 'b', 'c', 'd'].map((key) => panel(key)));
+  const shown = (first) => panelsThatFit(all, 240, first).map(({ key }) => key).join('');
+  assert.deepEqual([0, 1, 2, 9].map(shown), ['ab', 'bc', 'cd', 'cd']);
+});
+
+test('notes that are close together stand below each other, and keep their rows', () => {
+  const notes = [900, 800, 700, 200, 100].map((ago, i) => ({ t: NOW - ago, text: `deploy number ${i}` }));
+  const texts = (one) => group(one, 'note').map(({ text, y }) => `${text} ${y}`);
+  const plot = arranged(scene([panel('')], { notes }));
+  assert.deepEqual(group(plot, 'note').map(({ text }) => text), notes.map(({ text }) => text), 'all are readable');
+  const { bounds } = plot;
+  assert.ok(group(plot, 'note').every(({ x, text }) => x >= bounds.left && x + measure(text) <= bounds.right));
+  const later = arranged({ ...scene([panel('')], { notes }), from: NOW - 850, to: NOW + 9_150 });
+  assert.deepEqual(texts(later), texts(arranged({ ...scene([panel('')], { notes }), from: NOW - 950, to: NOW + 9_050 })).slice(1));
 });
 
 test('the room on the left follows the longest label, and not every digit', () => {
@@ -179,10 +196,10 @@ test('what did not move by a fifth of a pixel is not drawn again', () => {
   assert.ok(differs(first));
 });
 
-/** A pace after so many frames of this length, behind the first ones. */
+/** A pace after so many frames of this length, behind those of the page's start. */
 function paced(...spans) {
   const pace = new Pace();
-  for (let i = 0; i < 60; i += 1) pace.drawn(60);
+  for (let i = 0; i < 20; i += 1) pace.drawn(100);
   for (const [frames, ms] of spans) for (let i = 0; i < frames; i += 1) pace.drawn(ms);
   return pace;
 }
@@ -220,9 +237,15 @@ test('a trial of more points that fails costs nothing else', () => {
   assert.deepEqual([paced(...raised).slices(2_000, 64), paced(...raised).smooth], [312, true]);
 });
 
+test('it takes the same time to give up, however slow the frames are', () => {
+  for (const [ms, frames] of [[30, 24], [60, 12], [120, 6], [480, 2]]) {
+    assert.ok(paced([frames - 1, ms]).smooth && !paced([frames, ms]).smooth, `${ms} ms`);
+  }
+});
+
 test('the first frames are late on every machine, and single ones are forgiven', () => {
   assert.ok(paced().smooth);
-  assert.ok(paced(...Array.from({ length: 500 }, () => [[4, 16], [1, 60]]).flat()).smooth);
+  assert.ok(paced(...Array.from({ length: 500 }, () => [[4, 16], [1, 50]]).flat()).smooth);
 });
 
 test('64 pens differ in colour or dash', () => {

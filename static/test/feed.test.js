@@ -21,7 +21,8 @@ test('the kinds of message are recognized', () => {
   });
   assert.equal(parseMessage('{"seq":17,"t":1,"step":-3600000,"value":1}').step, -3_600_000);
   assert.equal(parseMessage('{"seq":17,"t":1,"value":-0.5,"series":"a"}').series, 'a');
-  assert.deepEqual(parseMessage('{"hello":{"epoch":"k3","first":1,"last":0}}'), { kind: 'hello', epoch: 'k3', first: 1, last: 0 });
+  assert.deepEqual(parseMessage('{"hello":{"epoch":"k3","first":1,"last":0}}'), { kind: 'hello', epoch: 'k3', first: 1, last: 0, now: null });
+  assert.equal(parseMessage('{"hello":{"epoch":"k3","first":1,"last":0,"now":1763770000123}}').now, 1_763_770_000_123);
   assert.deepEqual(parseMessage('{"gap":{"from":12,"to":40}}'), { kind: 'gap', from: 12, to: 40 });
   assert.equal(parseMessage('{"seq":17,"t":-5,"value":null}').value, null);
   assert.equal(parseMessage('{"seq":17,"t":1,"unit":"ms","value":1}').unit, 'ms');
@@ -198,7 +199,8 @@ test('a clock step is reported once, before its measurement', () => {
   for (let twice = 0; twice < 2; twice += 1) feed.accept('{"seq":2,"t":5,"step":-9000,"value":2}');
   measure(3);
   assert.deepEqual(log.slice(1), [1, 'step -9000 at 5', 2, 3]);
-  assert.deepEqual([feed.clockSet, feed.clockSets], [{ t: 5, step: -9000 }, 1]);
+  assert.deepEqual([feed.clockSet, feed.clockSets], [{ t: 5, step: -9000, move: null }, 1]);
+  assert.equal(feed.setSinceHello, -9000);
 });
 
 test('a gap in a series and a unit are passed on', () => {

@@ -71,6 +71,37 @@ test('a clock set forward interrupts all lines and shifts none', () => {
   assert.deepEqual(raw(store, 'a'), [[1_000, 1], [1_000, NaN], [3_602_000, 2]]);
 });
 
+test('a clock that is put right again leaves all points where they were measured', () => {
+  const hour = 3_600_000;
+  const back = new Store();
+  back.add('a', 10 * hour, 1);
+  back.step(-hour, 9 * hour + 1_000);
+  back.add('a', 9 * hour + 1_000, 2);
+  back.step(hour, 10 * hour + 2_000);
+  back.add('a', 10 * hour + 2_000, 3);
+  const forward = new Store();
+  forward.add('a', 10 * hour, 1);
+  forward.step(hour, 11 * hour + 1_000);
+  forward.add('a', 11 * hour + 1_000, 2);
+  forward.step(-hour, 10 * hour + 2_000);
+  forward.add('a', 10 * hour + 2_000, 3);
+  for (const store of [back, forward]) {
+    const values = raw(store, 'a').filter(([, v]) => !Number.isNaN(v));
+    assert.deepEqual(values, [[10 * hour, 1], [10 * hour + 1_000, 2], [10 * hour + 2_000, 3]]);
+  }
+});
+
+test('a line that is ahead of now does not count as the newest, unless all are', () => {
+  const store = new Store();
+  store.add('from the future', 9e12, 1);
+  store.arrange(0, 5_000);
+  assert.equal(store.newest(() => true), 9e12);
+  store.add('a', 4_000, 2);
+  store.add('b', 4_000, 3);
+  assert.deepEqual([store.newest(() => true), store.latest(() => true).name], [4_000, 'b']);
+  assert.deepEqual([store.newest((name) => name !== 'a' && name !== 'b'), store.latest(() => false)], [9e12, null]);
+});
+
 test('a clock that was set does not concern a line with times of its own', () => {
   const store = new Store();
   store.add('ours', 3_600_000, 1);

@@ -50,6 +50,12 @@ test('the view leaves the data by a tenth of its length at most', () => {
   assert.equal(look.x(NOW).to, NOW + DEFAULT_MS * 0.1);
 });
 
+test('a zoom shows no future, whatever one measurement says', () => {
+  const look = new Look();
+  look.zoom(8, NOW - DEFAULT_MS / 2, NOW, { ...SPAN, last: NOW + 1e9 });
+  assert.deepEqual(look.x(NOW), { from: NOW - 8 * DEFAULT_MS, to: NOW });
+});
+
 test('a view that is longer than the data keeps all of it in view', () => {
   const short = { first: NOW - 2_000, last: NOW };
   for (const step of [-0.3, 0.3]) {

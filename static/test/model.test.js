@@ -18,8 +18,8 @@ class Model {
     this.points.push([t, v]);
   }
 
-  step(ms) {
-    for (const point of this.points) point[0] += ms;
+  step({ since, ms }) {
+    for (const point of this.points) if (point[0] >= since) point[0] += ms;
   }
 
   in(from, to) {
@@ -74,8 +74,8 @@ for (let seed = 1; seed <= 20; seed += 1) {
       if (seed % 5 === 0 && random() < 0.0005) {
         const ms = Math.floor((random() - 0.6) * 30_000);
         store.arrange(0);
-        store.step(ms, now + ms);
-        if (ms < 0) model.step(ms);
+        const move = store.step(ms, now + ms);
+        if (move !== null) model.step(move);
         now += ms;
       }
     }

@@ -21,12 +21,15 @@ function answered(series, { from, to, points: count, series: wanted = [] }) {
     const buckets = new Map();
     for (const [t, v] of inside) {
       const start = from + Math.floor((t - from) / bucket) * bucket;
-      const one = buckets.get(start) ?? [start, v, v, 0, 0];
-      buckets.set(start, [start, Math.min(one[1], v), Math.max(one[2], v), one[3] + (v - one[3]) / (one[4] + 1), one[4] + 1]);
+      const at = t - start;
+      const one = buckets.get(start) ?? [start, v, v, 0, 0, v, v, at, at, at, at];
+      const [, min, max, mean, n, first, , minAt, maxAt, firstAt] = one;
+      const extremes = [v < min ? at : minAt, v > max ? at : maxAt];
+      buckets.set(start, [start, Math.min(min, v), Math.max(max, v), mean + (v - mean) / (n + 1), n + 1, first, v, ...extremes, firstAt, at]);
     }
     return [...buckets.values()];
   };
-  return { epoch: 'e', last: 9, from, to, bucket: isRaw ? 0 : bucket, series: all.map(([name, list]) => ({ name, unit: 'V', first: list[0][0], points: rows(list) })) };
+  return { epoch: 'e', last: 9, from, to, bucket: isRaw ? 0 : bucket, series: all.map(([name, list]) => ({ name, unit: 'V', first: list[0][0], buckets: isRaw ? [] : [[from, bucket]], points: rows(list) })) };
 }
 
 /** A store, the questions that it asks, and a way to go on: each frame takes 20 ms. */
@@ -305,12 +308,32 @@ test('an answer that is none is said, and harms nothing', () => {
   for (const json of bad) assert.throws(() => readAnswer(json), Error, JSON.stringify(json));
 });
 
-test('a bucket is its lowest and its highest value, the nearer first; an empty one is a gap', () => {
-  const rows = { t: [0, 10, 20, 30, 40], min: [1, 3, NaN, 2, 0], max: [2, 5, NaN, 4, 1], mean: [1.5, 4, NaN, 3, 0.5], count: [2, 3, 0, 9, 2] };
-  const part = new Part(rows, 10);
-  assert.deepEqual(points(part), [[2.5, 1], [7.5, 2], [12.5, 3], [17.5, 5], [20, NaN], [32.5, 2], [37.5, 4], [42.5, 1], [47.5, 0]]);
-  const { n, mean, exact } = statistics(part, 0, 100, false);
-  assert.deepEqual([n, Math.round(mean * 1e6), exact], [16, 2_687_500, false]);
+/** Rows as a server answers them: two values, a burst, a gap, one value, and a bucket after a joint of tiers. */
+const ROWS = [
+  [0, 1, 2, 1.5, 2, 2, 1, 9, 0, 0, 9],
+  [10, 3, 5, 4, 9, 4, 4, 7, 2, 1, 8],
+  [20, null, null, null, 0],
+  [30, 2, 2, 2, 1, 2, 2, 3, 3, 3, 3],
+  [40, 0, 1, 0.5, 4, 1, 1, 60, 0, 0, 100],
+];
+const partOf = () => {
+  const { series, bucket } = readAnswer({ from: 0, to: 240, bucket: 10, series: [{ name: 'a', first: 0, buckets: [[0, 10], [40, 200]], points: ROWS }] });
+  return new Part(series.get('a').rows, bucket);
+};
+
+test('a bucket is its first, lowest, highest and last value, each at its time; an empty one is a gap', () => {
+  const part = partOf();
+  const drawn = [[0, 2], [9, 1], [11, 4], [12, 5], [17, 3], [18, 4], [20, NaN], [33, 2], [40, 1], [100, 0], [140, 1]];
+  assert.deepEqual(points(part), drawn);
+  const { n, mean, first, last, exact } = statistics(part, 0, 300, false);
+  assert.deepEqual([n, mean, first, last, exact], [16, 2.6875, 2, 1, false]);
+});
+
+test('buckets that are wide are bands, between the edges of the view', () => {
+  const part = partOf();
+  assert.deepEqual(part.bands(0, 300, 100), [{ from: 40, to: 240, min: 0, max: 1 }]);
+  assert.deepEqual(part.bands(0, 300, 5).map(({ from, to }) => [from, to]), [[0, 10], [10, 20], [40, 240]], 'one value is none');
+  assert.deepEqual([part.bands(241, 300, 5), part.bands(-9, 0, 5)], [[], []]);
 });
 
 test('statistics are exact where the page or the server has all values', async () => {
@@ -386,7 +409,7 @@ test('CSV says which rows are summaries of values that are gone, and what went w
     const inside = all.filter(([t]) => t >= from && t < to);
     if (from >= gone && inside.length <= count) return answered({ a: all }, { from, to: to - 1, points: count });
     const rows = inside.filter(([t]) => t % bucket === 0).map(([t, v]) => [t, v, v + 0.99, v + 0.495, 100]);
-    return { from, to, bucket, series: [{ name: 'a', unit: 'V', first: 0, points: rows }] };
+    return { from, to, bucket, series: [{ name: 'a', unit: 'V', first: 0, buckets: [[from, bucket]], points: rows }] };
   });
   store.add('a', 500_000, 500);
   const { chunks, isThinned } = await store.csv(-Infinity, Infinity);
@@ -417,4 +440,15 @@ test('a text stays with its value when the clock is set back', () => {
   store.step(-5_000, 5_002);
   assert.equal(store.at(store.lines.get('a b'), 5_000).text, '9007199254740993');
   assert.equal(store.stats(store.lines.get('a b'), 0, 9_000).texts.max, '9007199254740993');
+});
+
+test('CSV waits until the server can be asked', async () => {
+  const all = every(1_000, 0, 60_000);
+  const { store } = watched({ a: all }, ({ from = 0, to = 60_001, points: count }) => answered({ a: all }, { from, to: to - 1, points: count }));
+  store.past.reachable(false);
+  store.add('a', 60_000, 60);
+  const csv = store.csv(-Infinity, Infinity);
+  store.past.reachable(true);
+  const { chunks, isThinned } = await csv;
+  assert.deepEqual([[...chunks].join('').split('\r\n').length - 2, isThinned], [61, false]);
 });

@@ -24,7 +24,8 @@ test('64 series are drawn, with pens of their own; the others are known and coun
   const names = named('series', 200);
   speak(store, names, { rounds: 5, ms: 1_000 });
   assert.deepEqual([...store.lines.keys()], names.slice(0, MAX_LINES), 'those that take turns keep their places');
-  assert.deepEqual([...store.lines.values()].map(({ pen }) => pen), names.slice(0, MAX_LINES).map((_, i) => i));
+  const pens = [...store.lines.values()].map(({ pen }) => pen).sort((a, b) => a - b);
+  assert.deepEqual(pens, names.slice(0, MAX_LINES).map((_, i) => i));
   assert.deepEqual([store.all.size, store.undrawn.size], [200, 200 - MAX_LINES]);
   const { drawn, latest, latestText } = store.all.get('series 150');
   assert.deepEqual([drawn, latest, latestText], [false, 150, '150']);
@@ -68,15 +69,16 @@ test('of a thousand names, those that are not heard any more are forgotten', () 
 });
 
 /** The points of the rate of a counter with these points. */
-function rates(points) {
+function rates(points, ofCounter = false) {
   const ring = new Ring(64);
   for (const [t, v] of points) ring.push(t, v);
-  const part = new Rates(ring);
+  const part = new Rates(ring, ofCounter);
   return Array.from({ length: part.end - part.first }, (_, i) => part.value(part.first + i));
 }
 
-test('the rate is the change per second; a counter that starts over has a gap', () => {
-  assert.deepEqual(rates([[0, 5], [500, 6], [1_500, 10], [2_500, 0], [3_500, 3], [4_000, NaN], [5_000, 9], [6_000, 9]]), [NaN, 2, 4, NaN, 3, NaN, NaN, 0]);
+test('the rate is the change per second, and a fall is negative; a counter that starts over has a gap', () => {
+  assert.deepEqual(rates([[0, 5], [500, 6], [1_500, 4], [2_000, NaN], [2_500, 0]]), [NaN, 2, -2, NaN, NaN]);
+  assert.deepEqual(rates([[0, 5], [500, 6], [1_500, 10], [2_500, 0], [3_500, 3], [4_000, NaN], [5_000, 9], [6_000, 9]], true), [NaN, 2, 4, NaN, 3, NaN, NaN, 0]);
 });
 
 test('values of the same time have one rate, from the last before to the last of them', () => {
@@ -103,4 +105,27 @@ test('the rate of a counter is true at any width of the view', () => {
     assert.ok(Math.abs(extremes.min - 300) < 1e-6 && Math.abs(extremes.max - 300) < 1e-6, `${width} ms: ${extremes.min} to ${extremes.max}`);
     assert.equal(parts[0], store.view(line, { from: 2_000_000 - width, to: 2_000_000, slices: 500, rate: true }).parts[0], 'the same part in each picture');
   }
+});
+
+test('a series has its pen by its name, in whatever order the names come', () => {
+  const pensOf = (names) => {
+    const store = new Store();
+    for (const name of names) store.add(name, 0, 1);
+    store.arrange(0);
+    return Object.fromEntries([...store.lines.values()].map(({ name, pen }) => [name, pen]).sort());
+  };
+  const names = ['cpu', 'mem', 'disk', 'net', 'in', 'out', 'load', 'temp', 'fan', 'swap'];
+  const pens = pensOf(names);
+  assert.deepEqual(pensOf([...names].reverse()), pens);
+  assert.ok(Object.values(pens).filter((pen) => pen < 8).length === 8, 'dashes come after all colours');
+  assert.deepEqual(pensOf(['']), { '': 0 });
+});
+
+test('a name that was chosen before it came is drawn when it comes', () => {
+  const store = new Store();
+  const names = named('series', MAX_LINES + 3);
+  store.choose(names.at(-1));
+  speak(store, names, { rounds: 2, ms: 1_000 });
+  assert.ok(store.lines.has(names.at(-1)));
+  assert.equal(store.lines.size, MAX_LINES);
 });

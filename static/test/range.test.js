@@ -39,3 +39,13 @@ test('the range of any doubles is finite and has a height', () => {
     for (let i = 0; i < 3; i += 1) assert.ok(Number.isFinite(eased.follow({ min, max }, 16).max));
   }
 });
+
+test('there is room above the largest integers, too', () => {
+  for (const size of [2 ** 53, 2 ** 60, -(2 ** 63), 1e300]) {
+    const next = size + 2 ** (Math.floor(Math.log2(Math.abs(size))) - 52);
+    for (const max of [size, next]) {
+      const range = withAir({ min: size, max });
+      assert.ok(range.min < size && range.max > max, `${size} to ${max}`);
+    }
+  }
+});

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { timeTicks as timesOf } from 'd3-time';
-import { timeTicks } from '../chart/axes.js';
+import { timeTicks, valueTicks } from '../chart/axes.js';
 import { linearTicks, logTicks } from '../chart/ticks.js';
+import { Scale } from '../chart/scale.js';
 import { timeLabels } from '../chart/times.js';
 
 const MAX = Number.MAX_VALUE;
@@ -64,6 +65,9 @@ test('digits follow the step, and a prefix loses none', () => {
   assert.deepEqual(texts(linearTicks(4_294_967_296, 4_294_967_336, 2)), ['4294967300', '4294967320']);
   assert.deepEqual(texts(linearTicks(0, 1e-9, 2)), ['0', '0.5n', '1.0n']);
   assert.deepEqual(texts(linearTicks(0, 1e300, 2)), ['0', '0.5e300', '1.0e300']);
+  assert.deepEqual(texts(linearTicks(0, 1.6e308, 3)), ['0', '0.5e308', '1.0e308', '1.5e308']);
+  assert.deepEqual(texts(linearTicks(0.094, 0.106, 3)), ['0.095', '0.100', '0.105']);
+  assert.deepEqual(texts(linearTicks(0.0001, 0.0002, 2)), ['100µ', '150µ', '200µ']);
 });
 
 test('there are two labels at least, also where doubles are far apart', () => {
@@ -137,5 +141,28 @@ test('an hour that comes twice is told apart', () => {
 test('a time that is no date has no label', () => {
   for (const from of [9e18, -9e18, 8.64e15 - 1_000]) {
     for (const { text } of timeLabels(from, from + 30_000, 6, timesOf)) assert.ok(!text.includes('NaN'), text);
+  }
+});
+
+test('a phone has two times or more, whatever the window', () => {
+  const measure = (text) => text.length * 6;
+  for (const windowMs of [1, 7, 10, 20, 30, 43, 50, 60, 90, 300, 900, 3_600, 21_600, 86_400, 604_800, 2_592_000].map((s) => s * 1_000)) {
+    for (let shift = 0; shift < windowMs; shift += windowMs / 40) {
+      const ticks = timeTicks({ from: NOON + shift, to: NOON + shift + windowMs }, 310, { measure, timesOf });
+      assert.ok(ticks.length >= 2, `${windowMs} ${shift}: ${JSON.stringify(ticks)}`);
+      const px = ((ticks[1].t - ticks[0].t) / windowMs) * 310;
+      assert.ok(px >= Math.max(...ticks.map(({ text }) => measure(text))), `${windowMs}: they do not overlap`);
+    }
+  }
+});
+
+test('the lowest panel has two values or more, wherever its edges are', () => {
+  for (let i = 0; i < 500; i += 1) {
+    const min = Math.sin(i) * 10 ** (i % 9);
+    const max = min + (1 + Math.cos(i * 7)) * 10 ** ((i * 3) % 11 - 4) + 1e-4;
+    assert.ok(valueTicks(new Scale({ min, max }), 70).length >= 2, `${min} ${max}`);
+    const low = Math.abs(min) + 1e-3;
+    const log = new Scale({ min: low, max: low * (1.5 + (i % 40)), log: true });
+    assert.ok(valueTicks(log, 70).length >= 2, `log ${log.min} ${log.max}`);
   }
 });

@@ -7,6 +7,7 @@ import { Look } from '../look/look.js';
 import { pointed } from '../pointed.js';
 import { SceneMaker } from '../scene.js';
 import { common, drawnUnit, valueUnit } from '../units.js';
+import { extremesOf, haveOtherUnits } from '../view/extremes.js';
 import { latestOf, legendRows } from '../view/legend-rows.js';
 
 const SPACE = '\u202f';
@@ -55,4 +56,31 @@ test('what is pointed at has the unit of what is drawn', () => {
   const texts = (changes) => pointed({ pointer: { x: 4_000, y: 0 }, t: 4_000, ...page(changes), chart }).rows.map(({ text }) => text);
   assert.deepEqual(texts({}), [`4${SPACE}V`, `8${SPACE}ms`]);
   assert.deepEqual(texts({ rate: true }), [`1${SPACE}V/s`, `2${SPACE}ms/s`]);
+});
+
+test('values of different units have no common extremes, and others have them as they were sent', () => {
+  const { store, look, scene } = page();
+  assert.deepEqual([extremesOf(scene, store.lines), haveOtherUnits(scene, store.lines)], [null, true]);
+  look.toggle('volts');
+  store.add('load', 500, 9007199254740993);
+  store.say(store.series('load'), 500, 9007199254740993, '9007199254740993');
+  store.arrange(1);
+  const about = { title: '', unit: 'ms', thresholds: [{ value: 3, text: '' }], notes: [] };
+  const one = () => new SceneMaker().make({ look, store, x: { from: 0, to: 5_000 }, slices: 100, about, elapsedMs: Infinity });
+  assert.deepEqual(extremesOf(one(), store.lines), { min: `0${SPACE}ms`, max: `9007199254740993${SPACE}ms` });
+  assert.equal(one().panels[0].thresholds.length, 1);
+  look.rate = true;
+  assert.equal(one().panels[0].thresholds.length, 0, 'a threshold is of the values');
+});
+
+test('a value is shown where a line is, with its time where that is another one', () => {
+  const store = new Store();
+  for (const [t, v] of [[1_000, 1], [2_000, 2], [2_100, null], [4_000, 4]]) store.add('a', t, v);
+  store.arrange(0);
+  const about = { title: '', unit: '', thresholds: [], notes: [] };
+  const look = new Look();
+  const scene = new SceneMaker().make({ look, store, x: { from: 0, to: 5_000 }, slices: 100, about, elapsedMs: Infinity });
+  const chart = { place: (key, t, v) => ({ x: t / 10, y: v }), at: (x) => ({ t: x * 10 }) };
+  const text = (t) => pointed({ pointer: { x: t / 10, y: 0 }, t, scene, store, look, chart })?.rows[0].text.replace(/ at .*:01.000$/, ' at 1 s') ?? null;
+  assert.deepEqual([500, 950, 1_000, 1_400, 2_010, 3_000, 3_990, 4_500].map(text), [null, '1 at 1 s', '1', '1 at 1 s', '2', null, '4', null]);
 });

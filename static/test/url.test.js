@@ -23,11 +23,12 @@ test('what is written is read back', () => {
   look.hold('a..b & °C', { min: -5e-324, max: 0.1 });
   Object.assign(look, { panels: 'unit', log: false, rate: true, solo: new Set(['x&y=z', '']) });
   look.hidden.add('ü #?').add('50%');
+  look.drawn.add('host 99');
   const { search } = withLook('', look);
   const back = read(search);
   assert.deepEqual(back.problems, []);
   assert.deepEqual(back.look.x(0), look.x(0));
-  for (const what of ['live', 'chosenMs', 'y', 'held', 'panels', 'log', 'rate', 'hidden', 'solo']) {
+  for (const what of ['live', 'chosenMs', 'y', 'held', 'panels', 'log', 'rate', 'hidden', 'solo', 'drawn']) {
     assert.deepEqual(back.look[what], look[what], what);
   }
   assert.equal(withLook(search, back.look).search, search);
@@ -49,7 +50,7 @@ test('other parameters stay, letter by letter', () => {
 
 test('what cannot be understood is ignored and named', () => {
   const wrong = [
-    'window=abc', 'window=1ms', 'window=', 'from=1', 'from=0&to=10', 'from=10&to=0', 'from=1e3&to=9e9', 'from=0&to=9999999999999',
+    'y=1..2..x', 'window=abc', 'window=1ms', 'window=', 'from=1', 'from=0&to=10', 'from=10&to=0', 'from=1e3&to=9e9', 'from=0&to=9999999999999',
     'y=1', 'y=a..b', 'y=2..1', 'y=1..1e999', 'y=..', 'hold=1', 'hold=NaN..1..x', 'panels=two', 'log=yes', 'rate=',
     'from=99999999999999999&to=99999999999999999999',
   ];
@@ -61,6 +62,7 @@ test('what cannot be understood is ignored and named', () => {
     assert.equal(withLook('', look).search, '', search);
   }
   assert.deepEqual(read('?feed=x&token=y&windows=3').problems, []);
+  assert.match(read('?window=1min&window=2min').problems[0], /more than once/);
 });
 
 test('names that make the address too long are left out and counted', () => {
@@ -71,4 +73,10 @@ test('names that make the address too long are left out and counted', () => {
   look.solo = new Set(['\ud800']);
   look.hidden.clear();
   assert.equal(withLook('', look).leftOut, 0, 'half a character is no reason to fail');
+});
+
+test('counters are remembered', () => {
+  const look = new Look();
+  assert.deepEqual(readLook('?rate=1&counters=1', look), []);
+  assert.deepEqual([look.counters, withLook('', look).search], [true, '?rate=1&counters=1']);
 });

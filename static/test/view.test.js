@@ -11,7 +11,7 @@ import { headOf, zone } from '../view/header.js';
 import { countOf, legendRows, matching } from '../view/legend-rows.js';
 import { flowed } from '../view/picture.js';
 import { place } from '../view/placing.js';
-import { shortened } from '../view/tooltip.js';
+import { around } from '../view/tooltip.js';
 
 /** A part as in scene.js. */
 function part(points) {
@@ -43,6 +43,7 @@ function legend() {
   const store = new Store();
   const look = new Look();
   for (const [name, v] of [['CPU user', 1], ['cpu system', 2], ['disk', 3]]) store.add(name, 10, v, '%');
+  store.arrange(0);
   look.toggle('disk');
   const lines = [{ name: 'CPU user', parts: [part([[1, 1], [2, 2]])], extremes: { min: 1, max: 2 } }];
   return legendRows({ store, look, scene: { from: 0, to: 10, panels: [{ lines }] } });
@@ -51,8 +52,9 @@ function legend() {
 test('the legend has a row for each series, with its figures in view', () => {
   const rows = legend();
   assert.deepEqual(rows.map(({ name, shown }) => [name, shown]), [['CPU user', true], ['cpu system', true], ['disk', false]]);
-  const { latest, min, max, mean, pen, only } = rows[0];
-  assert.deepEqual([latest, min, max, mean, pen, only], ['1%', '1', '2', '1.5', 0, false]);
+  const { latest, min, max, mean, only } = rows[0];
+  assert.deepEqual([latest, min, max, mean, only], ['1%', '1', '2', '1.5', false]);
+  assert.equal(new Set(rows.map(({ pen }) => pen)).size, 3);
   assert.deepEqual([rows[1].min, rows[1].mean], ['', ''], 'it is not in view');
 });
 
@@ -82,19 +84,27 @@ test('the tooltip stays in the window, off the pointer and off the line, whereve
   }
 });
 
-test('of many lines the tooltip shows the first, and always the nearest', () => {
-  const rows = Array.from({ length: 30 }, (_, i) => ({ name: `${i}`, near: i === 20 }));
-  const names = shortened(rows, 12).map(({ name }) => name);
-  assert.deepEqual([names.length, names[10], names[11]], [12, '10', '20']);
+test('of many lines the tooltip shows those around the nearest, so that all can be reached', () => {
+  const seen = new Set();
+  for (let at = 0; at < 30; at += 1) {
+    const rows = Array.from({ length: 30 }, (_, i) => ({ name: i, near: i === at }));
+    const { some, above, below } = around(rows, 12);
+    assert.ok(some.some(({ near }) => near));
+    assert.deepEqual([some.length, above, above + 12 + below], [12, some[0].name, 30]);
+    for (const { name } of some) seen.add(name);
+  }
+  assert.equal(seen.size, 30);
+  assert.deepEqual(around([{ near: false }], 12), { some: [{ near: false }], above: 0, below: 0 });
 });
 
 test('what is pointed at has the measured values, in the order of the lines, with the nearest marked', () => {
   const line = (name, v) => ({ name, pen: 0, parts: [part([[0, v], [100, v]])] });
-  const scene = { from: 0, to: 100, panels: [{ key: '', lines: [line('low', 1), line('high', 9)] }] };
+  const scene = { from: 0, to: 100, notes: [{ t: 45, text: 'deploy' }, { t: 60, text: 'far' }], panels: [{ key: '', lines: [line('low', 1), line('high', 9)] }] };
   const store = { lines: new Map([['low', { unit: 'V' }], ['high', { unit: '' }]]), at: ({ unit }) => ({ t: 40, v: 1, text: unit ? '1.25' : '9.0625' }) };
   const chart = { place: (key, t, v) => ({ x: t, y: 100 - 10 * v }), at: (x) => ({ t: x }) };
-  const { rows, lineY } = pointed({ pointer: { x: 40, y: 85 }, t: 40, scene, store, look: { rate: false }, chart });
+  const { rows, notes, lineY } = pointed({ pointer: { x: 40, y: 85 }, t: 40, scene, store, look: { rate: false }, chart });
   assert.deepEqual(rows.map(({ name, text, near }) => [name, text, near]), [['high', '9.0625', false], ['low', '1.25\u202fV', true]]);
+  assert.deepEqual(notes, ['deploy'], 'its text may have no room in the chart');
   assert.equal(lineY(70), 90);
   assert.equal(pointed({ pointer: { x: 0, y: 0 }, t: 0, scene: { ...scene, panels: [] }, store, look: {}, chart }), null);
 });

@@ -15,6 +15,8 @@ export class Controls {
   #actions;
   #choices = new Map();
   #shown = '';
+  /** Whether an edge was typed that does not count yet. */
+  #isTyping = false;
 
   /** `actions`: see actions.js. */
   constructor(actions) {
@@ -34,11 +36,15 @@ export class Controls {
       event.preventDefault();
       this.#edges();
     });
+    for (const id of ['y-min', 'y-max']) {
+      byId(id).addEventListener('input', () => (this.#isTyping = true));
+      byId(id).addEventListener('focusout', ({ relatedTarget }) => this.#left(relatedTarget));
+    }
   }
 
   /** `edges`: `{min, max}` of the value axis now, for the fields. */
-  show({ windowMs, y, log, rate, panels }, edges) {
-    const state = JSON.stringify([windowMs, y, log, rate, panels]);
+  show({ windowMs, y, log, rate, counters, panels }, edges) {
+    const state = JSON.stringify([windowMs, y, log, rate, counters, panels]);
     this.#offer(y, edges);
     if (state === this.#shown) return;
     this.#shown = state;
@@ -48,6 +54,8 @@ export class Controls {
     form.y.value = y.mode;
     form.log.checked = log;
     form.rate.checked = rate;
+    form.counters.checked = counters;
+    form.counters.disabled = !rate;
     form.panels.value = panels;
   }
 
@@ -67,10 +75,11 @@ export class Controls {
   }
 
   #changed({ name, value }) {
-    if (name === 'log') this.#actions.log();
+    if (name === 'log') this.#showProblem(this.#actions.log());
     if (name === 'rate') this.#actions.rate();
+    if (name === 'counters') this.#actions.counters();
     if (name === 'panels') this.#actions.choosePanels(value);
-    if (name === 'min' || name === 'max' || (name === 'y' && value === 'fixed')) this.#edges();
+    if (name === 'y' && value === 'fixed') this.#edges();
     else if (name === 'y') {
       this.#showProblem('');
       if (value === 'auto') this.#actions.autoscale();
@@ -80,7 +89,13 @@ export class Controls {
     this.#shown = '';
   }
 
+  /** Both edges count together, when the user is done with both. */
+  #left(to) {
+    if (this.#isTyping && to !== byId('y-min') && to !== byId('y-max')) this.#edges();
+  }
+
   #edges() {
+    this.#isTyping = false;
     this.#showProblem(this.#actions.fix(byId('y-min').value, byId('y-max').value));
   }
 

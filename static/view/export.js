@@ -10,6 +10,8 @@ import { close } from './menus.js';
 
 /** A download starts some time after the click. */
 const KEPT_MS = 60_000;
+/** What is said of a file lies over the chart, and goes after this time. */
+const SAID_MS = 10_000;
 
 export class Export {
   /** `takeaway`: see takeaway.js. What it throws is shown. */
@@ -28,11 +30,11 @@ export class Export {
 
   #on(id, act) {
     byId(id).addEventListener('click', async () => {
-      setText('export-news', 'Making the file …');
+      say('Making the file …');
       try {
-        setText('export-news', (await act()) ?? '');
+        say((await act()) ?? '');
       } catch (error) {
-        setText('export-news', `There is no file: ${error.message}`);
+        say(`There is no file: ${error.message}`);
       }
       close(byId('export'));
     });
@@ -41,7 +43,7 @@ export class Export {
   async #copy(text) {
     byId('link-field').hidden = true;
     if (await copied(text)) {
-      setText('export-news', 'The link is in the clipboard.');
+      say('The link is in the clipboard.');
       close(byId('export'));
       return;
     }
@@ -49,6 +51,14 @@ export class Export {
     byId('link-text').value = text;
     byId('link-text').select();
   }
+}
+
+let timer;
+
+function say(text) {
+  setText('export-news', text);
+  clearTimeout(timer);
+  timer = setTimeout(() => setText('export-news', ''), SAID_MS);
 }
 
 function download(name, blob) {

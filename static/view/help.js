@@ -19,6 +19,7 @@ const KEYS = [
   ['l', 'logarithmic scale'],
   ['r', 'change per second'],
   ['p', 'panels: one, each unit, each series'],
+  ['Page Up, Page Down', 'once the chart is clicked: to other panels, if not all of them fit'],
   ['c', 'crosshair: ← → go from value to value, ↑ ↓ from line to line'],
   ['Esc', 'end of a selection or of the crosshair'],
   ['?', 'this help'],
@@ -29,11 +30,12 @@ const MOUSE = [
   ['Shift + drag', 'select a span'],
   ['Double click', 'live, with the window that was chosen'],
   ['On the value axis', 'wheel zooms, drag moves, double click is automatic'],
+  ['Wheel, on panels', 'scrolls to those that do not fit, unless it zooms'],
   ['Shift + click on a line', 'in the legend: show only this line'],
 ];
 const TOUCH = [
   ['Tap', 'crosshair with all values'],
-  ['Drag', 'move in time'],
+  ['Drag', 'move in time; up and down: the page, or the panels'],
   ['Pinch', 'zoom in time'],
   ['Hold, then drag', 'select a span'],
   ['Double tap', 'live, with the window that was chosen'],

@@ -19,6 +19,7 @@ export function listenToKeys(chart, actions) {
     event.preventDefault();
     const [name, ...given] = command;
     actions[name](...given);
+    actions.tell(name);
   });
 }
 

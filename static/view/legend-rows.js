@@ -35,7 +35,7 @@ export function legendRows({ store, look, scene }) {
 export function latestOf(name, store, scene) {
   const series = store.lines.get(name) ?? store.all?.get(name) ?? {};
   const { latest = NaN, latestText } = series;
-  return format.withUnit(latestText || format.value(latest), valueUnit(series, scene));
+  return format.quantity(latestText || latest, valueUnit(series, scene));
 }
 
 function namesOf(store) {

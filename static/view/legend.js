@@ -11,8 +11,13 @@ import * as format from '../format.js';
 import { countOf, matching, ROWS, SEARCH_FROM } from './legend-rows.js';
 import { showPen, swatch } from './swatch.js';
 
-/** Longer figures are broken rather than cut; shorter ones are kept whole. */
-const LONG = 14;
+/** Longer names may be broken, and so may figures that no window has room for. */
+const LONG_NAME = 14;
+const LONG = 40;
+/** How many characters a column has room for at first, and how many more it gets at once. */
+const LEAST = 8;
+const DIGITS = 4;
+const COLUMNS = ['latest', 'min', 'max', 'mean'];
 
 export class Legend {
   #actions;
@@ -22,6 +27,8 @@ export class Legend {
   #limit = ROWS;
   #all = [];
   #rate = false;
+  /** How many characters have room in each column. */
+  #widths = COLUMNS.map(() => 0);
 
   /** `actions`: see actions.js. `choose(name)` draws a series that has no line. */
   constructor(actions, choose) {
@@ -48,7 +55,10 @@ export class Legend {
     const some = found.slice(0, this.#limit);
     setText('legend-latest', rate ? 'Latest value' : 'Latest');
     this.#arrange(some);
-    for (const row of some) fill(this.#rows.get(row.name), row);
+    for (const row of some) {
+      fill(this.#rows.get(row.name), row);
+      COLUMNS.forEach((column, i) => this.#widen(i, row[column].length));
+    }
     byId('legend-search-field').hidden = rows.length <= SEARCH_FROM;
     setText('legend-count', countOf(rows, found.length));
     byId('legend-all').hidden = rows.every(({ shown }) => shown);
@@ -58,7 +68,18 @@ export class Legend {
 
   /** `latest(name)`: the text of the latest value. */
   showLatest(latest) {
-    for (const [name, { figures }] of this.#rows) fillFigure(figures[0], latest(name));
+    for (const [name, { figures }] of this.#rows) {
+      const text = latest(name);
+      fillFigure(figures[0], text);
+      this.#widen(0, text.length);
+    }
+  }
+
+  /** A column that changed with its values would move the plot: it grows only, and by some digits. */
+  #widen(column, length) {
+    if (length <= this.#widths[column] || length > LONG) return;
+    this.#widths[column] = Math.max(LEAST, Math.ceil(length / DIGITS) * DIGITS);
+    byId('legend').style.setProperty(`--${COLUMNS[column]}`, this.#widths[column]);
   }
 
   /** Puts the rows of these names into the table, in this order. */
@@ -75,13 +96,13 @@ export class Legend {
   #make(name) {
     const mark = swatch(null);
     const title = name || '(no name)';
-    const button = element('button', { type: 'button', className: title.length > LONG ? 'name long' : 'name' }, mark, element('span', { textContent: title }));
+    const button = element('button', { type: 'button', className: title.length > LONG_NAME ? 'name long' : 'name' }, mark, element('span', { textContent: title }));
     button.addEventListener('click', (event) => (event.shiftKey ? this.#actions.soloLine(name) : this.#actions.toggleLine(name)));
     const only = element('button', { type: 'button', className: 'only', textContent: 'only', ariaLabel: `Show only ${title}` });
     only.addEventListener('click', () => this.#actions.soloLine(name));
     const draw = element('button', { type: 'button', className: 'draw', textContent: 'draw', ariaLabel: `Draw ${title}` });
     draw.addEventListener('click', () => this.#choose(name));
-    const figures = ['latest', 'min', 'max', 'mean'].map((className) => element('td', { className }));
+    const figures = COLUMNS.map((className) => element('td', { className }));
     const head = element('th', { scope: 'row' }, button);
     return { row: element('tr', {}, head, ...figures, element('td', {}, only, draw)), mark, button, only, draw, figures };
   }

@@ -5,29 +5,43 @@
 import * as format from '../format.js';
 import { MAX_LINES } from '../data/store.js';
 
+/** A time so much later than the newest that counts is said. */
+const AHEAD_MS = 60_000;
 /** Names of series in one sentence. */
 const NAMED = 3;
 
 /**
  * `store`, `feed`: see store.js and feed.js. `newest`: the time of the newest point, or null;
  * `isNow`: whether it was of now when it came. `from`: the left edge of the chart.
- * `problems`, `leftOut`: see look/url.js. `scene`: the last one; `hiddenPanels`: see chart.js.
+ * `problems`, `leftOut`: see look/url.js; `look`: see look/look.js. `scene`: the last one; `hiddenPanels`: see chart.js.
  */
-export function notices({ store, feed, newest, isNow, from, problems = [], leftOut = 0, scene = { panels: [] }, hiddenPanels = 0 }, now = Date.now()) {
+export function notices({ store, feed, newest, isNow, from, problems = [], leftOut = 0, look = null, scene = { panels: [] }, hiddenPanels = 0 }, now = Date.now()) {
   const { size } = store.undrawn;
   const { tooOld } = store;
   return [
     ...problems,
     leftOut > 0 && `The address does not hold which series are hidden: ${format.count(leftOut)} are too many for it.`,
+    unheard(look, store),
     newest !== null && !isNow && `The newest measurement is of ${format.second(newest, now)}, not of now.`,
+    ahead([...store.lines.values()].filter(({ head }) => newest !== null && isNow && head > newest + AHEAD_MS), now),
     wentBack([...store.lines.values()].filter((line) => line.wentBack?.to >= from)),
     undrawn(size, feed.dropped),
-    hiddenPanels > 0 && `${format.units(hiddenPanels, 'panel')} more ${hiddenPanels === 1 ? 'has' : 'have'} no room: hide some lines, or choose fewer panels.`,
+    hiddenPanels > 0 && `${format.units(hiddenPanels, 'more panel')}: scroll in the chart, or press Page Down in it.`,
     belowZero(scene),
     store.past?.problem,
     tooOld > 0 && `${format.units(tooOld, 'late measurement')} not drawn: older than everything that the page keeps.`,
     feed.errors > 0 && `${format.units(feed.errors, 'message')} of the server could not be understood.`,
   ].filter(Boolean);
+}
+
+/** Names of the address that belong to no series so far: they may be misspelt. */
+function unheard(look, store) {
+  if (look === null || store.all === undefined || store.all.size === 0) return '';
+  const names = [...new Set([...look.hidden, ...(look.solo ?? []), ...look.drawn])].filter((name) => !store.all.has(name));
+  if (names.length === 0) return '';
+  const some = names.slice(0, NAMED).map((name) => `“${name.slice(0, 40)}”`);
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `The address names series of which nothing has come: ${some.join(', ')}${more}.`;
 }
 
 /** Of these, values were received, but not drawn. */
@@ -40,6 +54,13 @@ function undrawn(series, values) {
 function belowZero({ panels }) {
   const count = panels.filter(({ log }) => log).flatMap(({ lines }) => lines).reduce((sum, { belowZero: below = 0 }) => sum + below, 0);
   return count > 0 && `${format.units(count, 'value')} in view ${count === 1 ? 'is' : 'are'} 0 or less, which a logarithmic scale cannot show.`;
+}
+
+function ahead(lines, now) {
+  if (lines.length === 0) return '';
+  const names = lines.slice(0, NAMED).map(({ name }) => name || 'the measurements');
+  const more = lines.length > NAMED ? ` and ${lines.length - NAMED} more series` : '';
+  return `The newest time of ${names.join(', ')}${more} is ahead of now: ${format.second(lines[0].head, now)}. It does not move the chart.`;
 }
 
 function wentBack(lines) {

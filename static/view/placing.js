@@ -1,4 +1,4 @@
-// Where a box beside the pointer goes: inside the window, off the pointer, and off the line that is
+// Where a box beside the pointer goes: inside the chart, off the pointer, and off the line that is
 // pointed at.
 //
 // Must not know: the document. Read next: view/tooltip.js.
@@ -10,17 +10,18 @@ const EDGE = 4;
 const LOOKS = 24;
 
 /**
- * The left top corner `{x, y}`, in pixels of the window. `pointer`: `{x, y}`; `box`, `room`:
- * `{width, height}` of the box and of the window. `lineY(x)` is where the line that is pointed at
- * is, or null.
+ * The left top corner `{x, y}`, in pixels of the window. `pointer`: `{x, y}`; `box`: `{width,
+ * height}`; `room`: the same of where it must stay, with `left` and `top`. `lineY(x)` is where the
+ * line that is pointed at is, or null.
  */
 export function place(pointer, box, room, lineY = () => null) {
   const columns = [pointer.x + AWAY, pointer.x - AWAY - box.width];
-  const rows = [pointer.y - AWAY - box.height, pointer.y + AWAY, EDGE, room.height - EDGE - box.height];
+  const { left = 0, top = 0, width, height } = room;
+  const rows = [pointer.y - AWAY - box.height, pointer.y + AWAY, top + EDGE, top + height - EDGE - box.height];
   let best = null;
   for (const y of rows) {
     for (const x of columns) {
-      const at = { x: within(x, box.width, room.width), y: within(y, box.height, room.height) };
+      const at = { x: within(x, box.width, left, width), y: within(y, box.height, top, height) };
       const cost = covered(at, box, pointer, lineY);
       if (best === null || cost < best.cost) best = { at, cost };
       if (cost === 0) return at;
@@ -29,7 +30,7 @@ export function place(pointer, box, room, lineY = () => null) {
   return best.at;
 }
 
-const within = (at, length, room) => Math.max(EDGE, Math.min(at, room - EDGE - length));
+const within = (at, length, start, room) => Math.max(start + EDGE, Math.min(at, start + room - EDGE - length));
 
 /** How much of the line is under the box; the pointer counts most. */
 function covered({ x, y }, { width, height }, pointer, lineY) {

@@ -89,13 +89,18 @@ export class Pointer {
     const hit = this.#chart.at(event.clientX, event.clientY);
     if (hit.zone === null) return;
     const focused = this.#element.contains(document.activeElement);
-    if (!this.#wheel.takes(event, { focused, canScroll: canScroll(event) })) return this.#showHint();
+    if (!this.#wheel.takes(event, { focused, canScroll: this.#canScroll(event) })) return this.#showHint();
     event.preventDefault();
     byId('wheel-hint').hidden = true;
     const { pan, factor } = turned(event);
     if (pan !== undefined) this.#actions.pan(pan / this.#element.clientWidth);
     else if (hit.zone === 'value') this.#actions.zoomValues(hit.panel, hit.v, factor);
     else this.#actions.zoom(factor, hit.t);
+  }
+
+  /** Whether the page or the panels have something to scroll in the direction of this event. */
+  #canScroll(event) {
+    return [document.scrollingElement, this.#element.parentElement].some((one) => canScroll(event, one));
   }
 
   #showHint() {
@@ -143,9 +148,7 @@ function inOurWords(event) {
   };
 }
 
-/** Whether the page has something to scroll in the direction of this event. */
-function canScroll({ deltaX, deltaY }) {
-  const { scrollTop, scrollLeft, clientHeight, clientWidth, scrollHeight, scrollWidth } = document.scrollingElement;
+function canScroll({ deltaX, deltaY }, { scrollTop, scrollLeft, clientHeight, clientWidth, scrollHeight, scrollWidth }) {
   const has = (delta, at, most) => (delta < 0 ? at > 0 : at < most - 1);
   if (Math.abs(deltaX) > Math.abs(deltaY)) return has(deltaX, scrollLeft, scrollWidth - clientWidth);
   return has(deltaY, scrollTop, scrollHeight - clientHeight);

@@ -15,18 +15,21 @@ import { Header } from './header.js';
 import { makeHelp } from './help.js';
 import { Legend } from './legend.js';
 import { listenToMenus } from './menus.js';
+import { Scroller } from './scroller.js';
 import { SelectionView } from './selection-view.js';
 import { valueUnit } from '../units.js';
 import { Tooltip } from './tooltip.js';
 import { listenToWhole } from './whole.js';
 
 const PAN_STEP = 0.2;
-/** Longer values are shown in smaller letters. */
-const LONG = 18;
+/** Longer values are shown in smaller letters, so that they take no second line. */
+const LONG = { latest: 14, minimum: 14, maximum: 14 };
 
 export class View {
   chartElement = byId('chart');
   tooltip = new Tooltip();
+  /** Which panels are in view, where not all of them fit. */
+  scroller;
   #header = new Header();
   #controls;
   #legend;
@@ -39,13 +42,14 @@ export class View {
     this.#controls = new Controls(actions);
     this.#legend = new Legend(actions, others.choose);
     this.#selection = new SelectionView(actions);
+    this.scroller = new Scroller(others.scrolled);
     this.openHelp = makeHelp();
     new Export(others.takeaway);
     listenToMenus();
     listenToWhole();
     const press = (id, action) => byId(id).addEventListener('click', action);
     press('live', () => actions.live());
-    press('clear', () => others.clear());
+    press('clear', () => actions.clear());
     press('retry', () => others.retry());
     press('read', () => others.read());
     press('back', () => actions.pan(-PAN_STEP));
@@ -95,18 +99,19 @@ export class View {
   }
 
   /**
-   * `unit`: that of the extremes. `scene`: the last one, see units.js. `age`: of the latest value in
-   * milliseconds, if it is old; or null.
+   * `last`: `{t, value, text, series, unit}` of the latest value, or null. `extremes`: see
+   * extremes.js; `differ`: whether there are none because the units differ. `scene`: the last one,
+   * see units.js. `age`: of the latest value in milliseconds, if it is old; or null.
    */
-  showValues(last, extremes, unit, scene, age) {
+  showValues(last, { extremes, differ }, scene, age) {
     setText('latest', format.quantity(last?.text || last?.value, valueUnit(last ?? {}, scene)));
-    const what = scene.rate ? 'change, in view' : 'in view';
+    const what = differ ? 'units differ' : scene.rate ? 'change, in view' : 'in view';
     for (const id of ['minimum-of', 'maximum-of']) setText(id, what);
     setText('latest-series', last?.series ?? '');
     setText('latest-age', age === null ? '' : `${format.duration(age)} ago`);
-    setText('minimum', format.quantity(extremes?.min, unit));
-    setText('maximum', format.quantity(extremes?.max, unit));
-    byId('latest').classList.toggle('long', byId('latest').textContent.length > LONG);
+    setText('minimum', format.value(extremes?.min));
+    setText('maximum', format.value(extremes?.max));
+    for (const [id, most] of Object.entries(LONG)) byId(id).classList.toggle('long', byId(id).textContent.length > most);
   }
 
   /**
@@ -163,9 +168,10 @@ export class View {
   showClockSet(set) {
     byId('clock-set').hidden = set === null;
     if (set === null) return;
-    const back = `set back by ${format.duration(-set.step)}: the points before that were shifted by the same amount`;
-    const forward = `set forward by ${format.duration(set.step)}: the lines have a gap there`;
-    setText('clock-set', `At ${format.time(set.t)} the server's clock was ${set.step < 0 ? back : forward}.`);
+    const way = `set ${set.step < 0 ? 'back' : 'forward'} by ${format.duration(Math.abs(set.step))}`;
+    const which = set.move?.since > -Infinity ? 'since it was wrong' : 'before that';
+    const what = set.move === null ? 'the lines have a gap there' : `the points ${which} were shifted by the same amount`;
+    setText('clock-set', `At ${format.time(set.t)} the server's clock was ${way}: ${what}.`);
   }
 
   /** For screen reader users, when they ask for it. */
@@ -174,6 +180,11 @@ export class View {
     const value = last?.value === null ? 'a gap' : format.quantity(last?.text || last?.value, valueUnit(last ?? {}, scene));
     const text = last === null ? 'No value yet.' : `${name}${value} at ${format.time(last.t)}`;
     setText('announcement', text);
+  }
+
+  /** The chart in words, see spoken.js. It is read when the chart gets the focus, not before. */
+  describe(text) {
+    setText('description', text);
   }
 
   /** Says something that cannot be seen, or not by all. */

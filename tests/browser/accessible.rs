@@ -5,14 +5,21 @@
 //! `page_in_browser.rs`.
 
 use super::{
-    common::server::Server,
+    common::{faketime::Faketime, program::Program, server::Server},
+    input::NONE,
     own_feed::{OwnFeed, measured},
     page_in_browser::{Browser, DESKTOP, PHONE},
+    proxy::Proxy,
 };
-use std::{env, net::SocketAddr, path::Path};
+use std::{
+    env,
+    net::SocketAddr,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 /// What axe-core finds, as one text; empty if that is nothing.
-const VIOLATIONS: &str = "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+const VIOLATIONS: &str = "axe.run(document, { resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: true } } }).then(({ violations }) =>
     violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`).join('\\n'))";
 
 /// The source of axe-core, or `None` with a message if it is not here; in CI that is a failure.
@@ -114,4 +121,84 @@ fn alone_without_data_and_ended() {
     let Some(mut browser) = open(ended.address(), "/", DESKTOP, true) else { return };
     browser.wait_for("__chart.state === 'ended'");
     is_accessible(&mut browser, "ended");
+}
+
+#[test]
+fn panels_the_crosshair_errors_in_menus_and_the_link() {
+    let feed = series(12);
+    for (size, dark) in [(DESKTOP, false), (PHONE, true)] {
+        let Some(mut browser) = open(feed.address(), "/?panels=series", size, dark) else { return };
+        browser.wait_for("__chart.plots.length > 1");
+        browser.wait_for_text("notices", "more panels");
+        is_accessible(&mut browser, "panels");
+        browser.chromium.press_with(&browser.tab, "c", NONE);
+        browser.wait_for("!document.getElementById('tooltip').hidden");
+        is_accessible(&mut browser, "the crosshair");
+        browser.eval(
+            "document.getElementById('window').open = true;
+             document.getElementById('window-text').value = 'soon';
+             document.getElementById('window-form').requestSubmit()",
+        );
+        browser.wait_for_text("window-problem", "is not a length of time");
+        is_accessible(&mut browser, "a window that is none");
+        browser.eval(
+            "document.getElementById('view').open = true;
+             document.getElementById('y-min').value = 'low';
+             document.getElementById('view-form').requestSubmit()",
+        );
+        browser.wait_for_text("y-problem", "is not a number");
+        is_accessible(&mut browser, "edges that are none");
+        browser.eval(
+            "navigator.clipboard.writeText = () => Promise.reject(new Error('no'));
+             document.getElementById('export').open = true;
+             document.getElementById('link').click()",
+        );
+        browser.wait_for("document.getElementById('link-field').checkVisibility()");
+        is_accessible(&mut browser, "the link as a field");
+        browser.is_content();
+    }
+}
+
+#[test]
+fn while_it_retries_and_after_the_clock_was_set() {
+    let server = Server::start(&["--rate", "100"]);
+    let proxy = Proxy::to(server.address());
+    for (size, dark) in [(DESKTOP, true), (PHONE, false)] {
+        let Some(mut browser) = open(proxy.address, "/", size, dark) else { return };
+        browser.wait_for("__chart.plotted >= 20");
+        proxy.cut();
+        browser.wait_for("__chart.state === 'retrying'");
+        is_accessible(&mut browser, "retrying");
+        proxy.mend();
+    }
+    let Some(clock) = Faketime::new() else { return };
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--rate", "100"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    clock.give_to(&mut command);
+    let server = Server::of(Program::run_with(command, Stdio::null()));
+    let Some(mut browser) = open(server.address(), "/", DESKTOP, false) else { return };
+    browser.wait_for("__chart.plotted >= 20");
+    clock.set(-3600);
+    browser.wait_for("document.getElementById('clock-set').checkVisibility()");
+    is_accessible(&mut browser, "the clock was set");
+    browser.is_content();
+}
+
+#[test]
+fn the_inspectors_rows_are_called_what_they_show() {
+    let server = Server::start(&["--rate", "100"]);
+    let Some(mut browser) = open(server.address(), "/", DESKTOP, false) else { return };
+    browser.eval("document.getElementById('inspector').open = true");
+    browser.wait_for(
+        "document.querySelectorAll('#inspector-list [role=option]:not([hidden])').length > 5",
+    );
+    browser.eval("document.getElementById('inspector-hold').click()");
+    is_accessible(&mut browser, "frames");
+    browser.eval("document.querySelector('#inspector-list [role=option]:not([hidden])').click()");
+    browser.wait_for("document.getElementById('inspector-detail').textContent !== ''");
+    is_accessible(&mut browser, "a selected frame");
+    browser.is_content();
 }

@@ -12,7 +12,7 @@ use serde_json::{Number, Value};
 use std::{fmt::Write as _, sync::Arc};
 use wirechart::feed::measurement::{Measurement, Series};
 
-const SUPPORT: &str = include_str!("drawn.js");
+pub(crate) const SUPPORT: &str = include_str!("drawn.js");
 
 /// 1 March 2024, 12:00 UTC.
 const NOW: i64 = 1_709_294_400_000;
@@ -342,4 +342,29 @@ fn the_whole_way_from_a_measurement_to_its_pixels_is_exact() {
     assert!(result["worst"].as_f64().is_some_and(|worst| worst <= 1.0), "{result}");
     assert!(result["columns"].as_u64().is_some_and(|columns| columns > 100), "{result}");
     browser.is_content();
+}
+
+#[test]
+fn the_newest_dot_is_whole_and_a_wide_bucket_is_a_band() {
+    let Some((_server, mut browser)) = page() else { return };
+    let result = draw(
+        &mut browser,
+        "const points = [[NOW - 5000, 1], [NOW, 1]];
+         drawing.show(NOW - 10000, NOW, [{ lines: [points], min: 0, max: 2 }]);
+         const { left, width } = drawing.area();
+         const { y } = drawing.chart.place('', NOW, 1);
+         const beyond = [1, 2].map((x) => drawing.alpha(left + width + x - 1, Math.floor(y)));
+         const [panel] = drawing.panels;
+         const bands = [{ from: NOW - 20000, to: NOW - 5000, min: 0.5, max: 1.5 }];
+         drawing.chart.show({ ...drawing.scene, cursor: NOW, panels: [{ ...panel, lines: [{ ...panel.lines[0], bands }] }] });
+         const [band, ...others] = drawing.element.shadowRoot.querySelectorAll('rect.band');
+         const box = ['x', 'width', 'height'].map((name) => Number(band.getAttribute(name)));
+         return { beyond, others: others.length, x: box[0] - left, width: box[1] / width, height: box[2] / drawing.area().height };",
+    );
+    let beyond = result["beyond"].as_array().expect("pixels");
+    assert!(beyond.iter().all(|alpha| alpha.as_u64().is_some_and(|alpha| alpha > 96)), "{result}");
+    assert_eq!((&result["others"], &result["x"]), (&0.into(), &0.into()), "{result}");
+    for name in ["width", "height"] {
+        assert!(result[name].as_f64().is_some_and(|part| (part - 0.5).abs() < 0.01), "{result}");
+    }
 }

@@ -36,7 +36,7 @@ pub fn open(feed: &OwnFeed, path: &str, size: (u32, u32)) -> Option<Browser> {
 }
 
 /// Where the plot is: a part of its width from the left, and of its height from the top.
-fn plot(browser: &mut Browser, across: f64, down: f64) -> Place {
+pub fn plot(browser: &mut Browser, across: f64, down: f64) -> Place {
     browser.rest();
     let rect = browser.eval(
         "(box => (({ left, top, width, height }) => [box.left + left, box.top + top, width, height])(__chart.plots[0]))\
@@ -47,7 +47,7 @@ fn plot(browser: &mut Browser, across: f64, down: f64) -> Place {
 }
 
 /// The times at the edges of the chart.
-fn edges(browser: &mut Browser) -> (f64, f64) {
+pub fn edges(browser: &mut Browser) -> (f64, f64) {
     browser.rest();
     let edges = browser.eval("[__chart.from, __chart.to]");
     (edges[0].as_f64().expect("a time"), edges[1].as_f64().expect("a time"))
@@ -241,5 +241,39 @@ fn fingers_pan_zoom_point_and_select_and_scroll_the_page() {
     browser.chromium.swipe(&browser.tab, &[up]);
     browser.wait_for(&format!("scrollY > {before} + 50"));
     assert_eq!(browser.eval("__chart.live"), true, "a vertical swipe scrolls the page");
+    browser.is_content();
+}
+
+#[test]
+fn fingers_on_the_value_axis_move_zoom_and_release_it() {
+    let feed = feed();
+    let Some(mut browser) = open(&feed, "/", PHONE) else { return };
+    browser.chromium.emulate_touch(&browser.tab);
+    browser.eval("document.getElementById('chart').scrollIntoView({ block: 'center' })");
+    browser.chromium.press_with(&browser.tab, "h", NONE);
+    browser.wait_for("__chart.y.mode === 'held'");
+    let held = values(&mut browser);
+    let axis = |browser: &mut Browser, down| {
+        let (left, y) = plot(browser, 0.0, down);
+        (left - 15.0, y)
+    };
+    let drag = (axis(&mut browser, 0.4), axis(&mut browser, 0.65));
+    browser.chromium.swipe(&browser.tab, &[drag]);
+    let expected = held.1 + 0.25 * (held.1 - held.0);
+    browser.wait_for(&format!("Math.abs(__chart.panels[0].max - {expected}) < 5"));
+    let before = values(&mut browser);
+    let apart = [
+        (axis(&mut browser, 0.45), axis(&mut browser, 0.2)),
+        (axis(&mut browser, 0.55), axis(&mut browser, 0.8)),
+    ];
+    browser.chromium.swipe(&browser.tab, &apart);
+    browser.wait_for(&format!(
+        "__chart.panels[0].max - __chart.panels[0].min < {}",
+        (before.1 - before.0) / 2.0
+    ));
+    assert_eq!(browser.eval("__chart.live"), true, "time goes on");
+    let place = axis(&mut browser, 0.5);
+    browser.chromium.double_tap(&browser.tab, place);
+    browser.wait_for("__chart.y.mode === 'auto'");
     browser.is_content();
 }

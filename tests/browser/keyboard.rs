@@ -108,3 +108,40 @@ fn keys_in_a_text_field_or_with_ctrl_are_not_the_charts() {
     assert_eq!(browser.eval("__chart.live"), true);
     browser.is_content();
 }
+
+#[test]
+fn what_a_key_has_done_is_said() {
+    let feed = feed();
+    let Some(mut browser) = open(&feed, "/", DESKTOP) else { return };
+    let steps = [
+        ("ArrowLeft", NONE, "Looking back: 2024-03-01 "),
+        ("+", NONE, "Looking back: 2024-03-01 "),
+        ("h", NONE, "Values from "),
+        ("u", NONE, "Values from "),
+        ("l", NONE, "Logarithmic scale."),
+        ("l", NONE, "Linear scale."),
+        ("ArrowLeft", SHIFT, "Selected 1 s: 2024-03-01 "),
+        ("ArrowLeft", SHIFT, "Selected 2 s: 2024-03-01 "),
+        ("z", NONE, "Looking back: 2024-03-01 "),
+        ("End", NONE, "Live: the last 30 s."),
+    ];
+    for (key, modifiers, said) in steps {
+        browser.chromium.press_with(&browser.tab, key, modifiers);
+        let said = serde_json::Value::from(said);
+        browser
+            .wait_for(&format!("document.getElementById('said').textContent.startsWith({said})"));
+    }
+    browser.is_content();
+}
+
+#[test]
+fn the_chart_is_described_for_those_who_do_not_see_it() {
+    let feed = feed();
+    let Some(mut browser) = open(&feed, "/", DESKTOP) else { return };
+    let described = "document.getElementById(document.getElementById('chart').getAttribute('aria-describedby')).textContent";
+    browser.wait_for(&format!(
+        "{described}.startsWith('Live: the last 30 s. 2 lines. volts: between 200')"
+    ));
+    browser.wait_for(&format!("{described}.includes('amps: between 1 and 10, latest 1')"));
+    browser.is_content();
+}

@@ -201,6 +201,7 @@ fn the_end_of_the_data_is_shown_and_final() {
     let Some(mut browser) = Browser::open(server.address()) else { return };
     browser.wait_for("__chart.state === 'ended'");
     assert_eq!(browser.number("__chart.lastSeq"), 10_000);
+    browser.wait_for_text("source-list", "data/measurements.json ended at");
     browser.is_content();
 }
 

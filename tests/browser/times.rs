@@ -107,3 +107,21 @@ fn integers_that_no_double_can_hold_are_shown_as_they_were_sent() {
     browser.wait_for_text("rows", "9007199254740993");
     browser.is_content();
 }
+
+#[test]
+fn one_measurement_from_the_future_leaves_the_others_in_view() {
+    let feed = OwnFeed::start("a network");
+    let Some(mut browser) = Browser::open(feed.address()) else { return };
+    browser.wait_for("__chart.state === 'connected'");
+    let now = browser.number("Date.now()") as i64;
+    for i in 0..20 {
+        feed.publish(&[measured("a", "", now - 2_000 + i * 100, i)]);
+    }
+    feed.publish(&[measured("b", "", now + 3_650 * 86_400_000, 99)]);
+    browser.wait_for("__chart.received === 21");
+    browser.wait_for_text("latest", "19");
+    browser.wait_for_text("notices", "The newest time of b is ahead of now");
+    assert!(browser.eval(&format!("Math.abs(__chart.edge - {now}) < 60_000")) == true);
+    assert!(browser.number(INK) > 50);
+    browser.is_content();
+}

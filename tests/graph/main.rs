@@ -21,6 +21,7 @@ const FEATURES: &[(&str, &[&str])] = &[
     ("server/inspector", &["server/endpoints.rs"]),
     ("server/ingest", &["server/endpoints.rs"]),
     ("server/history", &["server/endpoints.rs"]),
+    ("paste", &["cli/explain/mod.rs", "server/explained.rs", "oracle/paste.rs"]),
     (
         "feed/tiers",
         &[

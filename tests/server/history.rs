@@ -74,7 +74,8 @@ fn measurements_come_as_they_were_sent_and_buckets_with_their_extremes() {
     );
     let points = answer["series"][0]["points"].as_array().expect("points");
     assert_eq!(points.len(), 10);
-    assert_eq!(points[1], json!([NOW + 2_000, 200, 399, 299.5, 200]));
+    assert_eq!(points[1], json!([NOW + 2_000, 200, 399, 299.5, 200, 200, 399, 0, 1_990, 0, 1_990]));
+    assert_eq!(answer["series"][0]["buckets"], json!([[NOW, 2_000]]));
     let all = json_of(&server, "/history");
     let names: Vec<_> =
         all["series"].as_array().expect("series").iter().map(|one| &one["name"]).collect();
@@ -98,9 +99,13 @@ fn csv_names_its_columns_and_quotes_what_needs_it() {
     let answer = ask(&server, &format!("/history?format=csv&series=n&from={NOW}&to={to}&points=2"));
     assert_eq!(
         answer.body(),
-        "time,series,min,max,mean,count\r\n\
-         2025-11-22T00:06:40.000Z,n,0,999,499.5,1000\r\n\
-         2025-11-22T00:06:50.000Z,n,1000,1999,1499.5,1000\r\n"
+        "time,series,min,max,mean,count,span_ms,first,last,min_time,max_time,first_time,last_time\r\n\
+         2025-11-22T00:06:40.000Z,n,0,999,499.5,1000,10000,0,999,\
+         2025-11-22T00:06:40.000Z,2025-11-22T00:06:49.990Z,\
+         2025-11-22T00:06:40.000Z,2025-11-22T00:06:49.990Z\r\n\
+         2025-11-22T00:06:50.000Z,n,1000,1999,1499.5,1000,10000,1000,1999,\
+         2025-11-22T00:06:50.000Z,2025-11-22T00:06:59.990Z,\
+         2025-11-22T00:06:50.000Z,2025-11-22T00:06:59.990Z\r\n"
     );
 }
 

@@ -27,6 +27,7 @@ mod common;
 mod connections;
 mod deflate;
 mod documented;
+mod explained;
 mod feeds;
 mod frames;
 mod handshake;

@@ -10,6 +10,7 @@ mod delivery;
 mod forms;
 mod heads;
 mod log;
+mod paste;
 mod protocol;
 mod scripts;
 mod vectors;
@@ -45,6 +46,7 @@ fn main() -> io::Result<()> {
         forms::seeds(),
         heads::seeds(),
         log::seeds(),
+        paste::seeds(),
         scripts::seeds(),
         vectors::seeds(),
     ];

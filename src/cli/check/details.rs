@@ -6,15 +6,12 @@ use super::{flags::Check as Flags, repeat};
 use crate::{
     check::{End, Report, Transcript},
     cli::{
-        explain::{
-            brief,
-            heads::{Follows, behind},
-        },
+        explain::brief,
         paint::{Paint, WIDTH},
         wrap::{cut, wrap},
     },
     client::Url,
-    explain::{self, Explainer},
+    explain::{self, Explainer, Follows},
     wire::{DeflateParameters, HeadLimits, HeadReader, Role},
 };
 use std::{fmt::Write as _, sync::Arc};
@@ -68,7 +65,7 @@ fn split(bytes: &[u8]) -> (&[u8], &[u8]) {
 
 /// The extension that both agreed on, if the WebSocket is open.
 fn agreed(transcript: &Transcript) -> Option<Option<DeflateParameters>> {
-    match behind(split(&transcript.came).0) {
+    match explain::follows(split(&transcript.came).0) {
         Follows::Frames(agreed) => Some(agreed),
         // Our reading of a response may be stricter than the check's.
         _ if transcript.came.starts_with(b"HTTP/1.1 101") => Some(None),
@@ -139,7 +136,8 @@ fn frames(
 ) {
     let explainer = Explainer::new(receiver, Arc::default());
     let mut explainer = explainer.with_deflate(agreed).keeping(brief::SHOWN);
-    let mut show = |frame: &explain::Frame| lines.extend(brief::frame(frame, WIDTH - LEFT, paint));
+    let mut show =
+        |frame: &explain::Frame| lines.extend(brief::frame(frame, "", WIDTH - LEFT, paint));
     loop {
         explainer.push(bytes, |frame| show(&frame));
         let unread = explainer.unread() as usize;

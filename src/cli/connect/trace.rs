@@ -27,17 +27,14 @@ use super::{
 };
 use crate::{
     cli::{
-        explain::{
-            brief,
-            heads::{Follows, behind},
-        },
+        explain::brief,
         paint::{Paint, WIDTH},
     },
     client::{
         Url,
         observed::{TransportEvent, TransportObserver},
     },
-    explain::{self, Explainer, Frame, Step},
+    explain::{self, Explainer, Follows, Frame, Step},
     wire::{DeflateParameters, HeadLimits, HeadReader, Limits, Role},
 };
 use std::{
@@ -135,7 +132,7 @@ impl Trace {
                 self.request = bytes;
                 return;
             }
-            let follows = behind(&bytes[..end]);
+            let follows = explain::follows(&bytes[..end]);
             bytes.drain(..end);
             match follows {
                 Follows::Frames(agreed) => return self.open(agreed, &bytes),
@@ -235,7 +232,7 @@ impl Trace {
 
     fn frame(&self, way: Way, frame: &Frame) {
         let object = Object::Frame(self.shown.timed(way, frame));
-        self.shown.show(way, object, |paint| brief::frame(frame, WIDTH - LEFT, paint));
+        self.shown.show(way, object, |paint| brief::frame(frame, "", WIDTH - LEFT, paint));
     }
 }
 

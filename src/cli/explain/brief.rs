@@ -1,7 +1,7 @@
 //! Shows a frame or a head in a few lines, for `explain --brief` and `connect --trace`.
 //!
 //! ```text
-//! text, fin, 5 bytes, masked with 37 fa 21 3d, ok: "Hello"
+//! #1 at 0: text, fin, 5 bytes, masked with 37 fa 21 3d, ok: "Hello"
 //! 81 85 37 fa 21 3d 7f 9f 4d 51 58
 //! ```
 //!
@@ -21,12 +21,19 @@ use crate::{
 /// How many bytes of a payload are shown.
 pub(in crate::cli) const SHOWN: usize = 64;
 
-/// The lines of a frame, at most `width` wide: what it is, as many of its bytes as fit, and the
-/// rule that it breaks.
-pub(in crate::cli) fn frame(frame: &Frame, width: usize, paint: Paint) -> Vec<String> {
+/// The lines of a frame, at most `width` wide: what it is, after a label, as many of its bytes as
+/// fit, what compression did, and the rule that it breaks.
+pub(in crate::cli) fn frame(frame: &Frame, label: &str, width: usize, paint: Paint) -> Vec<String> {
     let shown = &frame.bytes[..frame.bytes.len().min((width + 1) / 3)];
     let dim = paint.dim();
-    let mut lines = vec![cut(&title(frame), width), format!("{dim}{}{dim:#}", spaced(shown))];
+    let mut lines = vec![
+        cut(&format!("{label}{}", title(frame)), width),
+        format!("{dim}{}{dim:#}", spaced(shown)),
+    ];
+    let compression = frame.message.as_ref().and_then(|message| message.compression());
+    if let Some(compression) = compression {
+        lines.extend(wrap(&compression, width).iter().map(|line| format!("{dim}{line}{dim:#}")));
+    }
     if frame.error.is_some() {
         let bad = paint.bad();
         lines.extend(wrap(&verdict(frame), width).iter().map(|line| format!("{bad}{line}{bad:#}")));
@@ -53,17 +60,35 @@ fn title(frame: &Frame) -> String {
         let missing = format!(", {}", verdict(frame));
         title += if frame.missing == 0 { ", ok" } else { &missing };
     }
+    let content = content(frame);
+    if !content.is_empty() {
+        title += &format!(": {content}");
+    }
+    title
+}
+
+/// What it says: its payload, or the message that it completes.
+fn content(frame: &Frame) -> String {
+    if let Some(message) = &frame.message {
+        let value = message.value();
+        let length = bytes(message.length);
+        return match message.compression() {
+            Some(_) => format!("inflated to {length}, {value}"),
+            None => format!("{}, in full {value}", payload(frame)),
+        };
+    }
+    payload(frame)
+}
+
+/// The values of its payload: a text, bytes, or a close code with its reason.
+fn payload(frame: &Frame) -> String {
     let is_content =
         |field| matches!(field, Field::Payload | Field::CloseCode | Field::CloseReason);
     let content = frame
         .spans
         .iter()
         .filter(|span| is_content(span.field) && !span.bytes.is_empty() && !span.value.is_empty());
-    for (i, span) in content.enumerate() {
-        title += if i == 0 { ": " } else { " " };
-        title += &span.value;
-    }
-    title
+    content.map(|span| &span.value[..]).collect::<Vec<_>>().join(" ")
 }
 
 /// The lines of a head as they are, and the rule that it breaks.

@@ -6,8 +6,11 @@ use clap::{Args, ColorChoice, ValueEnum};
 use std::ffi::OsString;
 
 const HELP: &str = "\
-Input is hex; blanks, commas, colons, line ends and 0x are ignored. It may also be an HTTP
-head as text. With --raw, it is raw bytes.
+Input is whatever programs print: hex in any grouping, dumps with offsets (xxd, hexdump, od,
+tcpdump, tshark, Wireshark), strings and arrays from source code (C, Rust, JavaScript, Python,
+Go), decimal numbers, base64, curl --trace, wirechart connect --trace, HTTP heads as text with
+frames below, and pcap and pcapng files. The first line says what it was taken for. With --raw,
+it is raw bytes.
 
 Examples of RFC 6455, sections 1.3 and 5.7:
   wirechart explain 81 05 48 65 6c 6c 6f                       a text frame
@@ -25,17 +28,16 @@ Exit codes: 0 complete and valid; 1 unreadable input; 2 wrong usage; 3 ends insi
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub struct Explain {
-    /// The bytes in hex; `-` or nothing reads standard input
+    /// The bytes in hex or another form; `-` or nothing reads standard input
     #[arg(value_name = "HEX")]
     pub(super) hex: Vec<String>,
     /// Read this file instead; `-` reads standard input
     #[arg(long, value_name = "PATH", conflicts_with = "hex")]
     pub(super) file: Option<OsString>,
-    /// Read raw bytes instead of hex from a file or standard input
+    /// Read raw bytes, without guessing, from a file or standard input
     #[arg(long)]
     pub(super) raw: bool,
-    /// Who sent the bytes. Default: from the head, else from the first frame (client frames are
-    /// masked)
+    /// Who sent the bytes. Default: what the input says, else the masks (client frames are masked)
     #[arg(long)]
     pub(super) role: Option<Sender>,
     /// Assume permessage-deflate; not needed if the input contains the response
@@ -44,7 +46,7 @@ pub struct Explain {
     /// Payload bytes to show per frame [default: 32; all with --json]
     #[arg(long, value_name = "BYTES")]
     pub(super) payload: Option<usize>,
-    /// Print two lines per frame
+    /// Print a few lines per frame
     #[arg(long, conflicts_with = "json")]
     pub(super) brief: bool,
     /// Print one JSON object per frame or head, one per line

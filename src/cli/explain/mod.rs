@@ -34,23 +34,28 @@ pub use flags::Explain;
 use super::{
     paint::{Paint, WIDTH},
     print::print,
+    wrap::wrap,
 };
 use crate::{
-    explain::{self, Explainer, Frame, Head},
-    wire::{DeflateParameters, Limits, Role},
+    explain::{Frame, Head},
+    paste::{
+        self, Paste, PasteError,
+        conversation::{self, Item, Options},
+    },
+    wire::Role,
 };
 use flags::Sender;
-use heads::Follows;
 use std::{
     io::{self, IsTerminal},
+    iter,
+    ops::ControlFlow,
     process::ExitCode,
-    sync::Arc,
 };
 
 /// How many bytes of a payload are drawn by default.
 const DRAWN: usize = 32;
-/// How many bytes are explained before the result is printed.
-const CHUNK: usize = 4 << 10;
+/// How much is printed at a time, in bytes.
+const CHUNK: usize = 16 << 10;
 
 /// The worst verdict so far. The numbers are exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,17 +67,17 @@ enum Found {
 
 impl Explain {
     pub(super) fn run(self) -> Result<ExitCode, String> {
-        let bytes = self.bytes()?;
-        if bytes.is_empty() {
-            return Err("there is nothing to explain: the input is empty".to_owned());
-        }
+        let paste = self.paste()?;
         let paint = Paint::stdout(self.color);
-        let mut explaining = Explaining { flags: &self, paint, found: Found::Valid, first: true };
-        _ = explaining.run(&bytes)?; // it does not matter whether anybody still reads the output
+        let (found, shown) = (Found::Valid, String::new());
+        let mut explaining =
+            Explaining { flags: &self, paint, found, first: true, shown, error: None };
+        explaining.run(&paste)?;
         Ok(ExitCode::from(explaining.found as u8))
     }
 
-    fn bytes(&self) -> Result<Vec<u8>, String> {
+    /// What was pasted.
+    fn paste(&self) -> Result<Paste, String> {
         let named = self.file.as_deref();
         let path = match &self.hex[..] {
             [] if named.is_none() && io::stdin().is_terminal() => {
@@ -87,10 +92,17 @@ impl Explain {
                     words[0]
                 ));
             }
-            words => return input::decode(words.join(" ").as_bytes()),
+            words => {
+                return paste::read(words.join(" ").as_bytes()).map_err(|error| error.to_string());
+            }
         };
         let bytes = input::read(path)?;
-        if self.raw { Ok(bytes) } else { input::decode(&bytes) }
+        match self.raw {
+            true if bytes.is_empty() => Err(PasteError::Empty),
+            true => Ok(Paste::raw(bytes)),
+            false => paste::read(&bytes),
+        }
+        .map_err(|error| error.to_string())
     }
 }
 
@@ -100,130 +112,127 @@ struct Explaining<'a> {
     found: Found,
     /// Whether nothing has been printed yet.
     first: bool,
+    /// What is to be printed. It is held until there is much of it.
+    shown: String,
+    /// Why it cannot be printed.
+    error: Option<String>,
 }
 
-/// Functions that print return whether anybody still reads the output. If not, there is no need to
-/// go on.
 impl Explaining<'_> {
-    fn run(&mut self, mut bytes: &[u8]) -> Result<bool, String> {
-        let mut sender = None;
-        let mut deflate = self.flags.deflate.then(DeflateParameters::default);
-        let mut request = None;
-        let mut awaits_answer = false;
-        loop {
-            let (head, title);
-            let follows;
-            if !awaits_answer && input::is_request(bytes) {
-                (head, title) = (explain::request(bytes), "request");
-                follows = Follows::Frames(None);
-                sender = Some((Role::Client, "the frames follow a request"));
-                request = Some(&bytes[..head.bytes.len()]);
-            } else if input::is_response(bytes) || awaits_answer && !bytes.is_empty() {
-                (head, title) = (explain::response(bytes, request), "response");
-                sender = Some((Role::Server, "the frames follow a response"));
-                follows = heads::behind(&head.bytes);
-                deflate = if let Follows::Frames(agreed) = follows {
-                    agreed.or(deflate)
-                } else {
-                    deflate
-                };
-            } else {
-                break;
-            }
-            awaits_answer = follows == Follows::Answer;
-            let goes_on = head.rule.is_none() && head.missing == 0 && follows != Follows::Other;
-            bytes = &bytes[head.bytes.len()..];
-            if !self.head(&head, title)? {
-                return Ok(false);
-            }
-            if !goes_on {
-                return self.unread(bytes.len() as u64);
-            }
+    fn run(&mut self, paste: &Paste) -> Result<(), String> {
+        if !self.flags.raw {
+            self.taken_for(paste);
         }
-        if bytes.is_empty() { Ok(true) } else { self.frames(bytes, sender, deflate) }
-    }
-
-    fn frames(
-        &mut self,
-        bytes: &[u8],
-        sender: Option<(Role, &'static str)>,
-        deflate: Option<DeflateParameters>,
-    ) -> Result<bool, String> {
-        let (sender, why) = match self.flags.role {
-            Some(Sender::Client) => (Role::Client, "given by --role"),
-            Some(Sender::Server) => (Role::Server, "given by --role"),
-            None => sender.unwrap_or_else(|| role_from_mask(bytes)),
-        };
-        let receiver = if sender == Role::Client { Role::Server } else { Role::Client };
         let kept = match (self.flags.json, self.flags.brief) {
             (true, _) => usize::MAX,
             (_, true) => brief::SHOWN,
             _ => DRAWN,
         };
-        let limits = Arc::new(Limits::default());
-        let mut explainer = Explainer::new(receiver, limits)
-            .with_deflate(deflate)
-            .keeping(self.flags.payload.unwrap_or(kept));
-        let mut shown = String::new();
-        if !self.flags.json {
-            shown = self.apart(format!("Sent by the {}: {why}.\n", words::role(sender)));
-        }
-        let mut number = 0;
-        for chunk in bytes.chunks(CHUNK) {
-            explainer.push(chunk, |frame| {
-                number += 1;
-                shown += &self.frame(&frame, number);
-            });
-            if !print(std::mem::take(&mut shown).as_bytes())? {
-                return Ok(false);
+        let options = Options {
+            role: self.flags.role.map(|sender| match sender {
+                Sender::Client => Role::Client,
+                Sender::Server => Role::Server,
+            }),
+            deflate: self.flags.deflate,
+            keep: self.flags.payload.unwrap_or(kept),
+        };
+        // It does not matter whether anybody still reads the output.
+        _ = conversation::explain(paste, options, |item| self.item(&item));
+        _ = self.print();
+        self.error.take().map_or(Ok(()), Err)
+    }
+
+    /// Shows a part, and goes on only while anybody reads the output.
+    fn item(&mut self, item: &Item) -> ControlFlow<()> {
+        let text = match item {
+            Item::Frame { frame, number, is_one_of_two, not_pasted } => {
+                let mut text = self.frame(frame, *number, *is_one_of_two);
+                if *not_pasted > 0 && !self.flags.json {
+                    text +=
+                        &format!("Left out of what was pasted: {}.\n", words::bytes(*not_pasted));
+                }
+                text
             }
+            Item::Head(head, sender) => self.head(head, *sender),
+            _ if self.flags.json => String::new(),
+            Item::Connection(name) => self.apart(format!("The connection of {name}.\n")),
+            Item::Sender(sender, why) => {
+                let sender = sender.map_or("both ends".to_owned(), |sender| {
+                    format!("the {}", words::role(sender))
+                });
+                format!("Sent by {sender}: {why}.\n")
+            }
+            Item::Gap(missing, sender) => {
+                let (sender, missing) = (words::role(*sender), words::bytes(*missing));
+                self.apart(format!(
+                    "{missing} of the {sender} are missing here; where its next frame begins is unknown.\n"
+                ))
+            }
+            Item::Unread(unread, _) => {
+                self.apart(format!("The rest is not read: {}.\n", words::bytes(*unread)))
+            }
+        };
+        self.shown += &text;
+        self.first &= self.shown.is_empty();
+        if self.shown.len() > CHUNK { self.print() } else { ControlFlow::Continue(()) }
+    }
+
+    fn print(&mut self) -> ControlFlow<()> {
+        match print(std::mem::take(&mut self.shown).as_bytes()) {
+            Ok(true) => return ControlFlow::Continue(()),
+            Ok(false) => {}
+            Err(error) => self.error = Some(error),
         }
-        if let Some(rest) = explainer.rest() {
-            let shown = self.frame(&rest, number + 1);
-            print(shown.as_bytes())?;
+        ControlFlow::Break(())
+    }
+
+    /// The first line: what the paste was taken for. A guess that is wrong must not look like a
+    /// fault of the peer.
+    fn taken_for(&mut self, paste: &Paste) {
+        if self.flags.json {
+            let (form, notes) = (&paste.form, &paste.notes);
+            let object =
+                serde_json::json!({"input": form, "bytes": paste.length(), "notes": notes});
+            self.shown = format!("{object}\n");
+            return;
         }
-        self.unread(explainer.unread())
+        let first = format!("Read as {}: {}.", paste.form, words::bytes(paste.length() as u64));
+        let sentences = iter::once(&first).chain(&paste.notes);
+        self.shown = sentences.map(|sentence| lines(&wrap(sentence, WIDTH))).collect();
+        self.first = false;
     }
 
     /// The text of a frame.
-    fn frame(&mut self, frame: &Frame, number: u64) -> String {
+    fn frame(&mut self, frame: &Frame, number: u64, is_one_of_two: bool) -> String {
         self.note(frame.error.is_some(), frame.missing);
         if self.flags.json {
             return serde_json::to_string(frame).unwrap_or_default() + "\n"; // nothing in it can fail
         }
         if self.flags.brief {
-            return lines(&brief::frame(frame, WIDTH, self.paint));
+            let sender = if is_one_of_two { words::role(frame.sender) } else { "" };
+            let label = format!("{sender} #{number} at {}: ", frame.at);
+            return lines(&brief::frame(frame, label.trim_start(), WIDTH, self.paint));
         }
         let picture = draw::frame(frame, number, self.paint);
         self.apart(picture)
     }
 
-    fn head(&mut self, head: &Head, title: &str) -> Result<bool, String> {
+    fn head(&mut self, head: &Head, sender: Role) -> String {
         self.note(head.rule.is_some(), head.missing);
-        let text = if self.flags.json {
-            serde_json::to_string(head).unwrap_or_default() + "\n"
-        } else {
-            let text = match self.flags.brief {
-                true => lines(&brief::head(head, title, WIDTH, self.paint)),
-                false => heads::head(head, title, self.paint),
-            };
-            self.apart(text)
+        if self.flags.json {
+            return serde_json::to_string(head).unwrap_or_default() + "\n";
+        }
+        let title = if sender == Role::Client { "request" } else { "response" };
+        let text = match self.flags.brief {
+            true => lines(&brief::head(head, title, WIDTH, self.paint)),
+            false => heads::head(head, title, self.paint),
         };
-        print(text.as_bytes())
+        self.apart(text)
     }
 
     /// Adds an empty line in front, unless it is the first text.
     fn apart(&mut self, text: String) -> String {
         if std::mem::take(&mut self.first) { text } else { format!("\n{text}") }
-    }
-
-    /// Reports how many bytes follow the last frame that the receiver reads.
-    fn unread(&mut self, unread: u64) -> Result<bool, String> {
-        if unread == 0 || self.flags.json {
-            return Ok(true);
-        }
-        let text = self.apart(format!("The rest is not read: {}.\n", words::bytes(unread)));
-        print(text.as_bytes())
     }
 
     fn note(&mut self, broken: bool, missing: u64) {
@@ -238,13 +247,4 @@ impl Explaining<'_> {
 
 fn lines(lines: &[String]) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
-}
-
-/// A client masks, a server does not (RFC 6455, 5.1).
-fn role_from_mask(bytes: &[u8]) -> (Role, &'static str) {
-    match bytes.get(1).map(|second| second & 0x80 != 0) {
-        Some(true) => (Role::Client, "the first frame is masked"),
-        Some(false) => (Role::Server, "the first frame is not masked"),
-        None => (Role::Server, "assumed, because the byte with the MASK bit is missing"),
-    }
 }

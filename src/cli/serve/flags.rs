@@ -39,7 +39,8 @@ pub struct Serve {
     pub(super) input: Input,
     #[command(flatten)]
     pub(super) chart: Chart,
-    /// The address to listen on; port 0 picks a free port
+    /// The address to listen on; port 0 picks a free port. A socket that a service manager passes
+    /// replaces it
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8000", value_parser = address)]
     pub(super) listen: SocketAddr,
     /// How many past measurements to keep

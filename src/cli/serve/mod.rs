@@ -206,6 +206,7 @@ impl Serve {
                     && once
                     && publisher.feed().log().sequencer().is_none()
                 {
+                    publisher.feed().tell(); // nobody hears of it later
                     publisher.feed().log().end();
                 }
                 mem::forget(publisher); // what became of it can be seen as long as the program runs

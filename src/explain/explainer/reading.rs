@@ -143,6 +143,7 @@ impl Explainer {
         }
         let is_last = is_end && fin;
         if let (true, Some(codec)) = (self.assembly.is_compressed(), &mut self.deflate) {
+            self.message.keep(chunk);
             let (limit, forgotten) = (self.limits.max_message_size, self.assembly.forgotten());
             let pushed = self
                 .assembly

@@ -5,11 +5,14 @@
 //! section 4; RFC 9112. Read next: `lines.rs`, `meaning.rs`; then `place.rs`, which maps rules to
 //! lines.
 
+mod follows;
 mod lines;
 mod meaning;
 mod place;
 #[cfg(test)]
 mod tests;
+
+pub use follows::{Follows, follows};
 
 use super::span::{Field, Rule, Span, Verdict};
 use crate::wire::{

@@ -185,11 +185,13 @@ fn a_compressed_message() {
     let in_7692 = frames[0].spans.iter().map(|span| span.section == "RFC 7692, 6");
     let expected = [false, true, false, false, false, false, false, true];
     assert_eq!(in_7692.collect::<Vec<_>>(), expected, "RSV1 and the payload");
-    let whole = "7 bytes of DEFLATE data, the whole text message: 5 bytes inflated, \"Hello\"";
+    let whole = "7 bytes of DEFLATE data, the whole text message: 5 bytes inflated, \"Hello\"; \
+                 it needs no message before it, although context takeover would allow that";
     assert_eq!(field(&frames[0], Field::Payload), ("f2 48 cd c9 c9 07 00", whole));
     let continued = "clear, as in every continuation frame: the first frame says that the message is compressed";
     assert_eq!(field(&frames[2], Field::Rsv1), ("0", continued));
-    let end = "2 bytes of DEFLATE data, the end of the text message: 5 bytes inflated, \"Hello\"";
+    let end = "2 bytes of DEFLATE data, the end of the text message: 5 bytes inflated, \"Hello\"; \
+               it refers back to earlier messages: context takeover, with a window of 32768 bytes";
     assert_eq!(field(&frames[2], Field::Payload).1, end);
     assert_eq!(field(&frames[3], Field::Rsv1).1, "clear: this message is not compressed");
 }

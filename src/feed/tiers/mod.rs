@@ -1,5 +1,6 @@
 //! The long-term tiers: for each series of each feed, buckets of 1 second, 10 seconds, 1 minute and
-//! 10 minutes, each with the least, the largest and the mean value and their count.
+//! 10 minutes, each with the first, the last, the least and the largest value, with their times,
+//! with the mean value and the count.
 //!
 //! ```text
 //!                        open second        tiers of the series
@@ -25,6 +26,7 @@ pub mod tier;
 use super::{
     measurement::Series,
     observer::{Observer, Taken},
+    steps::Steps,
 };
 use series::{SeriesTiers, TIERS};
 use std::{
@@ -55,6 +57,8 @@ pub struct Tiers {
 struct FeedTiers {
     last: u64,
     series: Vec<SeriesTiers>,
+    /// By how much our clock was set.
+    steps: Steps,
     /// Of its buckets, in bytes.
     memory: usize,
 }
@@ -211,7 +215,7 @@ impl FeedTiers {
     fn take(&mut self, batch: &[Taken<'_>], number: u64) {
         for taken in batch {
             if let Some(step) = taken.step {
-                self.step(step.get());
+                self.step(step.get(), taken.t);
             }
             self.add(taken, number);
         }
@@ -256,12 +260,11 @@ impl FeedTiers {
         self.series[taken.series].add(taken.t, value);
     }
 
-    /// Our clock was set by this number of milliseconds. If it was set back, the times that it gave
-    /// before were wrong. Else the wrong hour and the right one would be in the same buckets.
-    fn step(&mut self, step: i64) {
-        if step > 0 {
-            return;
-        }
+    /// Our clock was set by this number of milliseconds and is at `t` now. Where the times that it
+    /// gave before were wrong, they move. Else the wrong hour and the right one would be in the same
+    /// buckets.
+    fn step(&mut self, step: i64, t: i64) {
+        let Some(step) = self.steps.set(step, t) else { return };
         for number in 0..self.series.len() {
             if self.series[number].is_ours {
                 self.change(number, |series| series.shift(step));

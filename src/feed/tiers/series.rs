@@ -10,7 +10,7 @@ use super::{
     bucket::Bucket,
     tier::{Tier, TierView},
 };
-use crate::feed::measurement::Series;
+use crate::feed::{measurement::Series, steps::Move};
 use std::{array, ops::Range, sync::Arc};
 
 /// The length of the buckets of each tier in milliseconds, and how many are kept: of a series that
@@ -73,7 +73,7 @@ impl SeriesTiers {
             Bucket::GAP
         });
         if let Some(value) = value {
-            bucket.add(value);
+            bucket.add(t, value);
         }
     }
 
@@ -85,14 +85,13 @@ impl SeriesTiers {
         }
     }
 
-    /// Moves all of it by so many milliseconds, each bucket by as many whole ones as come closest.
-    pub fn shift(&mut self, step: i64) {
+    /// Moves what is not before a time.
+    pub fn shift(&mut self, step: Move) {
         self.flush();
-        let shifted = |t: i64| clamp(t.saturating_add(step));
+        let shifted = |t: i64| if t < step.since { t } else { clamp(t.saturating_add(step.by)) };
         if self.times.0 <= self.times.1 {
             self.times = (shifted(self.times.0), shifted(self.times.1));
         }
-        self.open.0 = shifted(self.open.0);
         self.tiers.iter_mut().for_each(|tier| tier.shift(step));
     }
 

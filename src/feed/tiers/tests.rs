@@ -2,11 +2,12 @@
 //! come.
 
 use super::{
+    bucket::{Summary, Timed},
     picture::{Point, picture},
     series::TIMES,
     *,
 };
-use crate::feed::measurement::Measurement;
+use crate::feed::{measurement::Measurement, steps::Move};
 use proptest::{collection::vec, prelude::*};
 use std::{collections::BTreeMap, num::NonZeroI64};
 
@@ -51,13 +52,13 @@ fn check(points: &[Point], given: &[Given], series: usize, span: &Range<i64>) {
         assert!(pair[0].t + pair[0].width <= pair[1].t, "{pair:?}");
     }
     let of_series = given.iter().filter(|(number, ..)| *number == series);
-    let mut expected: BTreeMap<i64, Vec<Option<f64>>> = BTreeMap::new();
+    let mut expected: BTreeMap<i64, Vec<(i64, Option<f64>)>> = BTreeMap::new();
     for (_, t, value) in of_series {
         let at = points.partition_point(|point| point.t <= *t);
         let point = at.checked_sub(1).map(|at| points[at]).filter(|p| *t < p.t + p.width);
         assert!(point.is_some() || !span.contains(t), "{t} is in no bucket of {span:?}");
         if let Some(point) = point {
-            expected.entry(point.t).or_default().push(*value);
+            expected.entry(point.t).or_default().push((*t, *value));
         }
     }
     assert_eq!(
@@ -65,15 +66,31 @@ fn check(points: &[Point], given: &[Given], series: usize, span: &Range<i64>) {
         points.iter().map(|p| p.t).collect::<Vec<_>>()
     );
     for (point, values) in points.iter().zip(expected.values()) {
-        let values: Vec<f64> = values.iter().copied().flatten().collect();
+        let values: Vec<_> = values
+            .iter()
+            .filter_map(|(t, value)| value.map(|value| Timed { t: *t, value }))
+            .collect();
         assert_eq!(point.bucket.count(), values.len() as u64, "{point:?}");
-        let Some((min, max, mean)) = point.bucket.summary() else { continue };
-        assert_eq!(min, values.iter().copied().fold(f64::INFINITY, f64::min));
-        assert_eq!(max, values.iter().copied().fold(f64::NEG_INFINITY, f64::max));
-        let naive = values.iter().map(|value| value / values.len() as f64).sum::<f64>();
-        let size = values.iter().map(|value| value.abs()).fold(0.0, f64::max);
-        assert!((mean - naive).abs() <= size * 1e-9, "{mean} is not {naive}");
+        let Some(summary) = point.bucket.summary() else { continue };
+        check_summary(&summary, &values);
     }
+}
+
+/// The values of one bucket, in the order in which they came. Sorting is stable.
+#[track_caller]
+fn check_summary(summary: &Summary, values: &[Timed]) {
+    let Summary { first, last, min, max, mean } = *summary;
+    let mut sorted = values.to_vec();
+    sorted.sort_by_key(|one| one.t);
+    assert_eq!((Some(&first), Some(&last)), (sorted.first(), sorted.last()));
+    sorted.sort_by(|one, other| one.value.total_cmp(&other.value));
+    assert_eq!(Some(&min), sorted.first());
+    sorted.reverse();
+    sorted.sort_by(|one, other| other.value.total_cmp(&one.value).then(one.t.cmp(&other.t)));
+    assert_eq!(Some(&max), sorted.first());
+    let naive = values.iter().map(|one| one.value / values.len() as f64).sum::<f64>();
+    let size = values.iter().map(|one| one.value.abs()).fold(0.0, f64::max);
+    assert!((mean - naive).abs() <= size * 1e-9, "{mean} is not {naive}");
 }
 
 fn times() -> impl Strategy<Value = i64> {
@@ -193,7 +210,7 @@ fn a_recording_that_repeats_takes_no_more_memory() {
 
 #[test]
 fn a_series_that_nobody_writes_gives_way_before_one_that_is_written() {
-    let tiers = Tiers::new(400_000);
+    let tiers = Tiers::new(1_000_000);
     let of = |series, hours: Range<i64>| -> Vec<Given> {
         (hours.start * 3_600..hours.end * 3_600)
             .map(|s| (series, NOW + s * 1_000, Some(1.0)))
@@ -259,7 +276,7 @@ fn a_clock_that_is_set_back_moves_what_it_has_dated_and_nothing_else() {
     }
     take(1, start, &theirs, None);
     let before = (starts(&tiers, 0), starts(&tiers, 1));
-    take(0, start + 2 * HOUR, &ours, step(HOUR)); // forward: it may have slept
+    take(0, start + 2 * HOUR, &ours, step(HOUR / 2)); // forward: it may have slept
     assert_eq!(starts(&tiers, 0)[0][..3_600], before.0[0]);
     take(0, start + HOUR + 500, &ours, step(-HOUR));
     let moved = |starts: &[i64]| starts.iter().map(|t| t - HOUR).collect::<Vec<_>>();
@@ -268,8 +285,19 @@ fn a_clock_that_is_set_back_moves_what_it_has_dated_and_nothing_else() {
         assert_eq!(now.len(), before.len() + 1, "the two since are in one bucket");
     }
     assert_eq!(starts(&tiers, 1), before.1, "the data has dated this");
-    let view = view(&tiers, TIMES, 0);
-    assert_eq!((view.series[0].first, view.series[1].first), (start, start));
+    let firsts = || {
+        let view = view(&tiers, TIMES, 0);
+        (view.series[0].first, view.series[1].first)
+    };
+    assert_eq!(firsts(), (start, start));
+    take(0, start + 2 * HOUR + 1_000, &ours, step(HOUR)); // that was the mistake
+    assert_eq!(firsts(), (start + HOUR, start));
+    assert_eq!(starts(&tiers, 0)[0][..3_600], before.0[0], "all are where they were");
+    take(0, start + 20 * HOUR, &ours, step(18 * HOUR));
+    take(0, start + 2 * HOUR + 2_000, &ours, step(-18 * HOUR)); // and here only what came since
+    assert_eq!(starts(&tiers, 0)[0][..3_600], before.0[0]);
+    let last = view(&tiers, TIMES, 0).series[0].tiers[0].buckets(TIMES).last().map(|(t, _)| t);
+    assert_eq!(last, Some(start + 2 * HOUR + 2_000));
 }
 
 proptest! {
@@ -289,16 +317,17 @@ proptest! {
             }
             series.flush();
             let before: Vec<_> = series.view(&TIMES, 0);
-            series.shift(step);
+            series.shift(Move { since: i64::MIN, by: step });
             for (tier, before) in series.view(&TIMES, 0).iter().zip(&before) {
                 let values = |tier: &TierView| tier.buckets(TIMES).map(|(_, b)| b.count()).sum::<u64>();
                 if most == 1_000_000 {
                     prop_assert_eq!(values(tier), values(before));
                 }
                 for (t, bucket) in tier.buckets(TIMES) {
-                    let (min, max, _) = bucket.summary().expect("values");
-                    let (min, max) = (min as i64 + step, max as i64 + step);
-                    prop_assert!(t - tier.width < min && max < t + 2 * tier.width);
+                    let Summary { first, last, min, max, .. } = bucket.summary().expect("values");
+                    prop_assert!([min, max].iter().all(|one| one.t == one.value as i64 + step));
+                    prop_assert_eq!((first.t, last.t), (min.t, max.t));
+                    prop_assert!(t - tier.width < min.t && max.t < t + 2 * tier.width);
                     prop_assert!(t >= tier.reach);
                 }
             }

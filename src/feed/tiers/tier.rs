@@ -14,6 +14,7 @@
 //! holds only a part of its values. Must not know what is longer or shorter. Read next: `series.rs`.
 
 use super::bucket::Bucket;
+use crate::feed::steps::Move;
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 /// How many buckets a chunk has room for: as many as `Chunk::present` has bits.
@@ -101,17 +102,25 @@ impl Tier {
         }
     }
 
-    /// Moves all buckets by so many milliseconds, rounded to the length of a bucket.
-    pub fn shift(&mut self, step: i64) {
+    /// Moves the buckets whose values are not before a time, each by as many whole ones as come
+    /// closest. The times in them move by as much as was asked for.
+    pub fn shift(&mut self, Move { since, by: step }: Move) {
         let by = step.saturating_add(self.width / 2).div_euclid(self.width) * self.width;
         let before = std::mem::replace(self, Self::new(self.width, self.most));
         if !before.is_whole() {
+            let by = if before.reach > since { by } else { 0 };
             self.reach = before.reach.saturating_add(by);
         }
         for (number, chunk) in before.chunks {
             for (slot, bucket) in chunk.iter() {
                 let t = (number * CHUNK + slot) * self.width;
-                self.merge(t.saturating_add(by), bucket);
+                let mut bucket = *bucket;
+                let first = bucket.summary().map_or(t, |summary| summary.first.t);
+                let moves = first >= since;
+                if moves {
+                    bucket.shift(step);
+                }
+                self.merge(t.saturating_add(if moves { by } else { 0 }), &bucket);
             }
         }
     }

@@ -17,6 +17,9 @@ const NAMES: [&str; 9] =
 /// Members that are a time, if they can be one.
 const TIMES: [&str; 7] = ["t", "time", "ts", "timestamp", "@timestamp", "date", "datetime"];
 
+/// So many characters of a text that is no time are repeated.
+const SHOWN: usize = 40;
+
 /// What an object holds.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -31,6 +34,8 @@ pub(super) struct Found {
     pub(super) time: Option<(usize, i64)>,
     /// `t` as it is written, for our own records.
     pub(super) t: Option<i64>,
+    /// What `t` says, where that is no time.
+    pub(super) not_a_time: Option<Box<str>>,
     pub(super) has_seq: bool,
     pub(super) has_fields: bool,
     /// There may be a note or a title in it, or the bounds of all series.
@@ -52,7 +57,7 @@ impl Found {
         self.numbers.clear();
         self.tags.clear();
         self.unit.clear();
-        (self.name, self.time, self.t) = (None, None, None);
+        (self.name, self.time, self.t, self.not_a_time) = (None, None, None, None);
         (self.has_seq, self.has_fields, self.has_hint) = (false, false, false);
     }
 
@@ -150,7 +155,24 @@ impl Found {
         {
             self.time = Some((depth, time));
         }
+        if path == "t" && time.is_none() {
+            self.not_a_time = match said {
+                Said::Number(number) => Some(number.to_string().into()),
+                Said::Text(text) => {
+                    let start: String = text.chars().take(SHOWN).collect();
+                    Some(format!("{start:?}").into())
+                }
+                _ => None,
+            };
+        }
         time.is_some()
+    }
+
+    /// What `t` says beside a `value`, where that is no time. Without a `value`, it may be a
+    /// temperature.
+    pub(super) fn wrong_time(&mut self) -> Option<Box<str>> {
+        let is_value = |member: &Member| self.paths[member.path.clone()] == *"value";
+        if self.numbers.iter().any(is_value) { self.not_a_time.take() } else { None }
     }
 
     /// Whether the text names the series or its unit.

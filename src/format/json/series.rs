@@ -187,6 +187,12 @@ impl Values {
         out: &mut Vec<Measurement>,
     ) -> Result<(), JsonError> {
         let is_own = found.has_seq && found.t.is_some();
+        if !is_own
+            && self.time == TimeChoice::Own
+            && let Some(text) = found.wrong_time()
+        {
+            return Err(JsonError::WrongTime { text });
+        }
         let time = match &self.time {
             TimeChoice::Arrival => None,
             TimeChoice::Column(member) => match found.time {

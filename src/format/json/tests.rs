@@ -133,6 +133,18 @@ fn the_datas_own_time_is_no_series() {
     reads(r#"{"data":{"time":1763770000,"p":1}}"#, "data.p=1@1763770000000");
     // What cannot be a time is a number like others.
     reads(r#"{"t":21.5,"h":40}"#, "t=21.5 h=40");
+    reads(r#"{"t":null,"value":3}"#, "=3");
+}
+
+#[test]
+fn a_t_beside_a_value_that_is_no_time_is_refused_in_words() {
+    for t in ["5", "1e300", "\"half past\"", "\"5\""] {
+        let text = format!(r#"{{"t":{t},"value":3}}"#);
+        let collected = read(&text);
+        let [(1, why)] = &collected.refused[..] else { panic!("{text}: {:?}", collected.refused) };
+        assert!(why.contains("\"t\" is ") && why.contains("no time: expected Unix time"), "{why}");
+        assert_eq!(all_shown(&collected), "", "{text}");
+    }
 }
 
 #[test]

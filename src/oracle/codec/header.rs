@@ -103,7 +103,11 @@ fn naive(bytes: &[u8], receiver: Role, deflate: bool) -> Decoded {
     let may_be_compressed = deflate && (number == 1 || number == 2);
     for (bit, value) in (1..).zip(rsv) {
         if value == 1 && !(bit == 1 && may_be_compressed) {
-            return Some(Err(ProtocolError::ReservedBit { bit }));
+            let is_known = OPCODES.into_iter().any(|opcode| opcode as u64 == number);
+            return Some(Err(match bit {
+                1 if deflate && is_known => ProtocolError::CompressedNotFirst,
+                _ => ProtocolError::ReservedBit { bit },
+            }));
         }
     }
     let Some(opcode) = OPCODES.into_iter().find(|opcode| *opcode as u64 == number) else {

@@ -167,7 +167,7 @@ pub(in crate::oracle) fn is_path(target: &str) -> bool {
         && target.bytes().all(|byte| (b'!'..=b'~').contains(&byte) && byte != b'#')
 }
 
-/// Whether the target is an absolute URI (RFC 9112, 3.2.2): of HTTP, with a host and at most a
+/// Whether the target is an absolute URI (RFC 9112, 3.2.2): of HTTP or WebSocket, with a host and at most a
 /// port, in visible characters, without a fragment.
 pub(in crate::oracle) fn is_uri(target: &str) -> bool {
     uri_host(target).is_some()
@@ -177,7 +177,9 @@ pub(in crate::oracle) fn is_uri(target: &str) -> bool {
 /// The host and port of a target that is an absolute URI.
 pub(in crate::oracle) fn uri_host(target: &str) -> Option<&str> {
     let lower = target.to_ascii_lowercase();
-    let start = ["http://", "https://"].into_iter().find(|start| lower.starts_with(start))?;
+    let start = ["http://", "https://", "ws://", "wss://"]
+        .into_iter()
+        .find(|start| lower.starts_with(start))?;
     let host = target[start.len()..].split(['/', '?']).next()?;
     (!matches!(host.bytes().next(), None | Some(b':')) && host.bytes().all(is_host_byte))
         .then_some(host)

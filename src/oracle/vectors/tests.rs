@@ -185,7 +185,7 @@ macro_rules! all_rules {
 fn each_rule_is_broken_by_some_vector() {
     let vectors = all();
     let rules = all_rules! {
-        ReservedBit ReservedOpcode MaskMissing MaskForbidden LengthTopBit LengthNotMinimal
+        ReservedBit CompressedNotFirst ReservedOpcode MaskMissing MaskForbidden LengthTopBit LengthNotMinimal
         ControlTooLong ControlFragmented ContinuationOfNothing MessageInsideMessage DeflateCorrupt
         TextNotUtf8 CloseOfOneByte CloseCodeForbidden CloseReasonNotUtf8 FrameTooBig MessageTooBig
         TooManyFragments;

@@ -31,7 +31,7 @@ const POINTS: usize = 1_000;
 /// The most points of all series together.
 const MOST: usize = 1_000_000;
 /// About how long a point is as text.
-const TEXT: usize = 80;
+const TEXT: usize = 160;
 
 /// An answer.
 #[derive(Debug)]
@@ -60,6 +60,20 @@ pub(super) struct SeriesAnswer {
 pub(super) enum Points {
     Raw(Vec<Raw>),
     Buckets(Vec<Point>),
+}
+
+impl Points {
+    /// Where the length of the buckets changes: the start of the first one, and the length.
+    pub(super) fn lengths(&self) -> Vec<(i64, i64)> {
+        let Self::Buckets(points) = self else { return Vec::new() };
+        let mut lengths: Vec<(i64, i64)> = Vec::new();
+        for Point { t, width, .. } in points {
+            if lengths.last().is_none_or(|(_, last)| last != width) {
+                lengths.push((*t, *width));
+            }
+        }
+        lengths
+    }
 }
 
 impl Answer {
@@ -177,12 +191,8 @@ fn compose(
         let mut points: Vec<Point> = before.collect();
         for raw in part(raw, &(since..span.end)) {
             let t = since + (raw.t - since) / width * width;
-            let mut bucket = Bucket::GAP;
-            raw.value
-                .as_ref()
-                .and_then(|value| value.as_f64())
-                .into_iter()
-                .for_each(|value| bucket.add(value));
+            let value = raw.value.as_ref().and_then(|value| value.as_f64());
+            let bucket = value.map_or(Bucket::GAP, |value| Bucket::of(raw.t, value));
             picture::merge(&mut points, Point { t, width, bucket });
         }
         points

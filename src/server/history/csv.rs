@@ -1,5 +1,6 @@
 //! An answer as CSV, for spreadsheets and data frames: `time,series,value,unit` for measurements,
-//! `time,series,min,max,mean,count` for buckets. Times are UTC, and a gap has empty fields.
+//! `time,series,min,max,mean,count,span_ms,first,last,min_time,max_time,first_time,last_time` for
+//! buckets. Times are UTC, and a gap has empty fields.
 //!
 //! Must not know how an answer is found. RFC 4180; ISO 8601. Read next: `mod.rs`.
 
@@ -7,6 +8,7 @@ use super::{
     answer::{Answer, Points},
     number::Number,
 };
+use crate::feed::tiers::{bucket::Summary, picture::Point};
 use jiff::Timestamp;
 use std::{borrow::Cow, fmt::Write};
 
@@ -15,7 +17,7 @@ pub(super) fn csv(answer: &Answer) -> String {
     let header = if answer.bucket == 0 {
         "time,series,value,unit"
     } else {
-        "time,series,min,max,mean,count"
+        "time,series,min,max,mean,count,span_ms,first,last,min_time,max_time,first_time,last_time"
     };
     let mut text = format!("{header}\r\n");
     for series in &answer.series {
@@ -27,13 +29,25 @@ pub(super) fn csv(answer: &Answer) -> String {
                 _ = write!(text, "{},{name},{value},{unit}\r\n", time(point.t));
             }),
             Points::Buckets(points) => points.iter().for_each(|point| {
-                let ([min, max, mean], count) =
-                    (Number::summary(&point.bucket), point.bucket.count());
-                _ = write!(text, "{},{name},{min},{max},{mean},{count}\r\n", time(point.t));
+                _ = write!(text, "{},{name},{}\r\n", time(point.t), figures(point));
             }),
         }
     }
     text
+}
+
+/// What there is to say of a bucket, after its time and series.
+fn figures(Point { width, bucket, .. }: &Point) -> String {
+    let Some(Summary { first, last, min, max, mean }) = bucket.summary() else {
+        return format!(",,,0,{width},,,,,,");
+    };
+    let [low, high, mean, start, end] =
+        [min.value, max.value, mean, first.value, last.value].map(Number::Computed);
+    let [low_at, high_at, start_at, end_at] = [min, max, first, last].map(|one| time(one.t));
+    let count = bucket.count();
+    format!(
+        "{low},{high},{mean},{count},{width},{start},{end},{low_at},{high_at},{start_at},{end_at}"
+    )
 }
 
 /// ISO 8601, or Unix milliseconds for years that it has no room for.

@@ -2,7 +2,6 @@
 //!
 //! Must not know where it stands. Read next: `json.rs`.
 
-use crate::feed::tiers::bucket::Bucket;
 use serde::{Serialize, Serializer};
 use serde_json::Number as Sent;
 use std::fmt;
@@ -22,14 +21,6 @@ pub(super) enum Number<'a> {
 }
 
 impl Number<'_> {
-    /// The least, the largest and the mean value of a bucket.
-    pub(super) fn summary(bucket: &Bucket) -> [Self; 3] {
-        match bucket.summary() {
-            Some((min, max, mean)) => [min, max, mean].map(Self::Computed),
-            None => [Self::Missing; 3],
-        }
-    }
-
     /// The number as an integer, where it is one.
     fn whole(number: f64) -> Option<i64> {
         (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)

@@ -1,13 +1,17 @@
 //! The latest measurements themselves, out of the log.
 //!
 //! The log keeps what viewers get, so that is read back: the value as it was sent, with all of its
-//! digits. What came before our clock was set back is left out: its times were wrong, and the log
-//! cannot say which of them were ours. Must not know the tiers. Read next: `answer.rs`.
+//! digits. What came before our clock was set back, or put right, is left out: its times were wrong,
+//! and the log cannot say which of them were ours. Must not know the tiers. Read next: `answer.rs`.
 
-use crate::feed::{log::Log, measurement::Series};
+use crate::feed::{log::Log, measurement::Series, steps::Steps};
 use serde::Deserialize;
 use serde_json::Number;
-use std::{borrow::Cow, collections::HashMap, ops::Range};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
 
 /// How many measurements are read at a time, the latest first.
 const BLOCK: u64 = 8_192;
@@ -71,8 +75,9 @@ pub(super) fn read(
 ) -> Vec<RawSeries> {
     let (mut found, mut numbers, mut values) = (Vec::new(), HashMap::new(), 0);
     let mut end = log.extent().next.min(last.saturating_add(1));
-    let mut set_back = 0; // the number of the first measurement since
-    while end > log.extent().first.max(set_back) && values < enough {
+    let mut steps = BTreeMap::new();
+    let mut right = 0; // the number of the first measurement since all times are right
+    while end > log.extent().first.max(right) && values < enough {
         let start = end.saturating_sub(BLOCK);
         let mut next = start;
         while next < end {
@@ -81,21 +86,29 @@ pub(super) fn read(
             let record = |(_, json)| serde_json::from_slice::<Record<'_>>(json).ok();
             let records = records.filter_map(record);
             for record in records {
-                if record.step < 0 {
-                    set_back = record.seq;
+                if record.step != 0 {
+                    steps.insert(record.seq, (record.step, record.t));
                 }
                 values += take(&mut found, &mut numbers, record, range, &wanted);
             }
             next = batch.next;
         }
         end = start;
+        right = right_since(&steps);
     }
     found.sort_by_key(|series: &RawSeries| series.first);
     for series in &mut found {
-        series.points.retain(|point| point.seq >= set_back);
+        series.points.retain(|point| point.seq >= right);
         series.points.sort_unstable_by_key(|point| (point.t, point.seq));
     }
     found
+}
+
+/// The number of the last step of our clock after which earlier times were wrong.
+fn right_since(steps: &BTreeMap<u64, (i64, i64)>) -> u64 {
+    let mut all = Steps::default();
+    let moves = steps.iter().filter(|(_, (step, t))| all.set(*step, *t).is_some());
+    moves.map(|(seq, _)| *seq).last().unwrap_or(0)
 }
 
 /// Returns how many values it has taken.
@@ -172,13 +185,20 @@ mod tests {
     }
 
     #[test]
-    fn what_came_before_the_clock_was_set_back_is_left_out() {
+    fn what_came_before_the_clock_was_set_back_or_put_right_is_left_out() {
+        for is_put_right in [false, true] {
+            clock_set(is_put_right);
+        }
+    }
+
+    fn clock_set(is_put_right: bool) {
         let log = Log::new(30_000, 64 << 20);
         let mut append = log.append();
         for at in 1..=20_000 {
             let step = match at {
                 5 | 12_000 => NonZeroI64::new(-7_000),
-                12_100 => NonZeroI64::new(7_000),
+                12_100 => NonZeroI64::new(70_000),
+                19_000 => NonZeroI64::new(if is_put_right { -70_500 } else { 1 }),
                 _ => None,
             };
             let moment = Moment { t: at, step };
@@ -190,9 +210,10 @@ mod tests {
             let points = found.iter().flat_map(|series| &series.points);
             points.map(|point| point.seq).collect::<Vec<_>>()
         };
-        assert_eq!(numbers(u64::MAX, ALL), (12_000..=20_000).collect::<Vec<_>>());
+        let right = if is_put_right { 19_000 } else { 12_000 };
+        assert_eq!(numbers(u64::MAX, ALL), (right..=20_000).collect::<Vec<_>>());
         assert_eq!(numbers(11_999, ALL), (5..12_000).collect::<Vec<_>>(), "it was not set yet");
-        assert_eq!(numbers(u64::MAX, 11_000..12_001), [12_000]);
+        assert_eq!(numbers(18_999, 11_000..12_001), [12_000]);
     }
 
     #[test]

@@ -32,10 +32,10 @@ pub(crate) fn is_origin_form(target: &str) -> bool {
 /// The path may be empty.
 ///
 /// The scheme must be `http` or `https`, because RFC 6455, 4.2.1, speaks of 'an absolute HTTP/HTTPS
-/// URI'. The host must be present, without a user name before it (RFC 9110, 4.2.1 and 4.2.4).
+/// URI', or the `ws` or `wss` of the same resource: that is what the tools of browsers show. The host must be present, without a user name before it (RFC 9110, 4.2.1 and 4.2.4).
 pub(super) fn absolute_form(target: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = target.split_once("://")?;
-    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+    if !["http", "https", "ws", "wss"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
         return None;
     }
     let (authority, resource) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));

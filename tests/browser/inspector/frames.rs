@@ -89,8 +89,8 @@ impl Page {
         let explained = String::from_utf8(output.stdout).expect("UTF-8");
         let explained: Vec<Value> =
             explained.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-        assert_eq!(explained.len(), frames, "{command}");
-        let [panel, copied] = [self.eval("__inspector.chosen"), explained[frames - 1].clone()]
+        assert_eq!(explained.len(), 1 + frames, "{command}");
+        let [panel, copied] = [self.eval("__inspector.chosen"), explained[frames].clone()]
             .map(|frame| json!([frame["verdict"], frame["spans"]]));
         assert_eq!(panel, copied, "{command}");
     }

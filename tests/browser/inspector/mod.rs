@@ -8,6 +8,7 @@ mod connections;
 mod frames;
 mod lessons;
 mod list;
+mod pasted;
 
 use super::{
     chromium::{Chromium, Tab},
@@ -24,7 +25,7 @@ const ROWS: &str =
     "[...document.querySelectorAll('#inspector-rows .row:not([hidden])')].map(row => ({
     id: row.id, chosen: row.ariaSelected, from: row.querySelector('.from').textContent,
     what: row.querySelector('.what').textContent, length: row.querySelector('.length').textContent,
-    verdict: row.querySelector('.verdict').textContent, spoken: row.ariaLabel,
+    verdict: row.querySelector('.verdict').textContent, spoken: row.querySelector('.unseen').textContent,
     lane: row.querySelector('.lane').className.replace('lane', '').trim() }))";
 
 /// The lines of the payload view: the texts of each kind of line, in order.

@@ -7,6 +7,7 @@ use super::{common::command::shell, explain, heads::REQUEST};
 fn a_masked_hello_is_drawn_in_full() {
     let drawn = explain(&["81 85 37 fa 21 3d 7f 9f 4d 51 58"], "");
     let picture = "\
+Read as hex: 11 bytes.
 Sent by the client: the first frame is masked.
 
 frame 1: text from the client, 11 bytes from byte 0
@@ -37,6 +38,7 @@ fn no_line_is_wider_than_80_columns() {
     let commands = [
         "wirechart frame --text 'Hello, this is a longer text' --size 300 --mask 00000000 | wirechart explain --payload 300",
         "wirechart frame --close 4999 --reason 'a reason as long as it may be' --size 125 | wirechart explain",
+        "wirechart frame --text x --size 1048576 | wirechart explain --brief",
         "wirechart frame --binary 00 --length 18446744073709551615 | wirechart explain",
         "wirechart explain 'GET /a-very-long-target-that-does-not-fit-into-a-line-of-eighty-columns-by-far HTTP/1.1\n\n'",
         "wirechart accept aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -61,12 +63,13 @@ fn a_violation_is_marked_even_without_colour() {
 fn the_brief_form_has_two_lines_per_frame() {
     let shown = explain(&["--brief", "01 03 48 65 6c  89 00  81 02 6c 6f"], "");
     let lines = [
+        "Read as hex: 11 bytes.",
         "Sent by the server: the first frame is not masked.",
-        "text, not fin, 3 bytes, ok: \"Hel\"",
+        "#1 at 0: text, not fin, 3 bytes, ok: \"Hel\"",
         "01 03 48 65 6c",
-        "ping, fin, 0 bytes, ok",
+        "#2 at 5: ping, fin, 0 bytes, ok",
         "89 00",
-        "text, fin, 2 bytes: \"lo\"",
+        "#3 at 7: text, fin, 2 bytes: \"lo\"",
         "81 02 6c 6f",
         "invalid: a new message began before the open one had ended (RFC 6455, 5.4). The",
         "receiver fails the connection with 1002 (protocol error).",
@@ -79,12 +82,40 @@ fn the_brief_form_has_two_lines_per_frame() {
     );
 }
 
+/// The second message refers back to the first, the third would inflate alone.
+#[test]
+fn a_compressed_message_is_shown_with_what_it_needs_of_those_before_it() {
+    let hex = "c1 07 f2 48 cd c9 c9 07 00  c1 05 f2 00 11 00 00  c1 07 f2 48 cd c9 c9 07 00";
+    let shown = explain(&["--brief", "--deflate", hex], "");
+    let lines = [
+        "#1 at 0: text, fin, 7 bytes, compressed, ok: inflated to 5 bytes, \"Hello\"",
+        "c1 07 f2 48 cd c9 c9 07 00",
+        "it needs no message before it, although context takeover would allow that",
+        "#2 at 9: text, fin, 5 bytes, compressed, ok: inflated to 5 bytes, \"Hello\"",
+        "c1 05 f2 00 11 00 00",
+        "it refers back to earlier messages: context takeover, with a window of 32768",
+        "bytes",
+        "#3 at 16: text, fin, 7 bytes, compressed, ok: inflated to 5 bytes, \"Hello\"",
+        "c1 07 f2 48 cd c9 c9 07 00",
+        "it needs no message before it, although context takeover would allow that",
+    ];
+    assert_eq!(shown.output().lines().skip(2).collect::<Vec<_>>(), lines);
+    let json = explain(&["--json", "--deflate", hex], "").json();
+    assert_eq!(json[2]["message"]["value"], "\"Hello\"");
+    let rsv1 = explain(&["--brief", "--deflate", "c9 00"], "");
+    assert!(
+        rsv1.output().contains("RSV1 may be set only in the first frame of a data message"),
+        "{}",
+        rsv1.output()
+    );
+}
+
 #[test]
 fn a_payload_limit_of_zero_hides_the_payload() {
     let shown = explain(&["--brief", "--payload", "0", "81 05 48 65 6c 6c 6f"], "");
     assert_eq!(
-        shown.output().lines().skip(1).collect::<Vec<_>>(),
-        ["text, fin, 5 bytes, ok", "81 05"]
+        shown.output().lines().skip(2).collect::<Vec<_>>(),
+        ["#1 at 0: text, fin, 5 bytes, ok", "81 05"]
     );
     let shown = explain(&["--payload", "0", "81 05 48 65 6c 6c 6f"], "");
     assert!(

@@ -96,15 +96,14 @@ fn check<const BUG: Bug>(
     };
     let is_length_allowed =
         header.length >= least && (header.length >> 63 == 0 || BUG == bugs::TOP_BIT);
+    let continues = opcode == 0;
+    let may_come_now = continues == open.is_some() || BUG == bugs::MESSAGE_INSIDE && !continues;
     let is_valid = header.first & 0x70 == 0
         && is_known
         && (fin || may_be_fragment)
         && is_masked_rightly
         && is_length_allowed
-        && (!is_control || header.length <= 125)
-        && (is_control
-            || (opcode == 0) == open.is_some()
-            || opcode != 0 && BUG == bugs::MESSAGE_INSIDE);
+        && if is_control { header.length <= 125 } else { may_come_now };
     if !is_valid {
         return Err(1002);
     }

@@ -123,7 +123,7 @@ fn close<const BUG: Bug>(payload: &[u8]) -> Result<Option<CloseReason>, Failure>
     };
     let code = u16::from_be_bytes(*code);
     let is_allowed = matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999);
-    if !is_allowed && !(BUG == bugs::CLOSE_1005 && code == 1005) {
+    if !(is_allowed || BUG == bugs::CLOSE_1005 && code == 1005) {
         return Err(1002);
     }
     let reason = match str::from_utf8(reason) {

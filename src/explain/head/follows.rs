@@ -1,0 +1,68 @@
+//! What follows a response: frames, another head, or something else.
+//!
+//! Judges no rule. RFC 6455, section 4.1; RFC 9110, section 15.2. Read next: `meaning.rs`.
+
+use crate::wire::{DeflateParameters, HeadLimits, HeadReader, Response, deflate};
+
+/// What follows a head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Follows {
+    /// Frames, with what the two ends agreed on for permessage-deflate.
+    Frames(Option<DeflateParameters>),
+    /// The final response: this was an interim one.
+    Answer,
+    /// Something else, or unknown.
+    Other,
+}
+
+/// What follows this response.
+pub fn follows(bytes: &[u8]) -> Follows {
+    let mut reader = HeadReader::new(HeadLimits::default());
+    if !matches!(reader.push(bytes), Ok(Some(_))) {
+        return Follows::Other;
+    }
+    match reader.response() {
+        Ok(response) if response.status == 101 => Follows::Frames(agreed(&response)),
+        Ok(response) if response.is_interim() => Follows::Answer,
+        _ => Follows::Other,
+    }
+}
+
+/// A response has one extension or none (RFC 7692, 7.1), so there is no list to parse.
+fn agreed(response: &Response<'_>) -> Option<DeflateParameters> {
+    let mut parts =
+        response.headers.one("Sec-WebSocket-Extensions").ok()??.split(';').map(str::trim);
+    if parts.next() != Some(deflate::NAME) {
+        return None;
+    }
+    let parameters = parts.map(|part| match part.split_once('=') {
+        Some((name, value)) => (name.trim(), Some(value.trim().trim_matches('"'))),
+        None => (part, None),
+    });
+    DeflateParameters::from_answer(parameters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_response_settles() {
+        let response =
+            |lines: &str| format!("HTTP/1.1 101 Switching Protocols\r\n{lines}\r\n").into_bytes();
+        assert_eq!(follows(&response("")), Follows::Frames(None));
+        assert_eq!(follows(b"HTTP/1.1 103 Early Hints\r\n\r\n"), Follows::Answer);
+        assert_eq!(follows(b"HTTP/1.1 404 Not Found\r\n\r\n"), Follows::Other);
+        assert_eq!(follows(b"HTTP/1.1 101 Switching"), Follows::Other);
+        let deflate = response(
+            "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n",
+        );
+        let agreed =
+            DeflateParameters { server_no_context_takeover: true, ..DeflateParameters::default() };
+        assert_eq!(follows(&deflate), Follows::Frames(Some(agreed)));
+        assert_eq!(
+            follows(&response("Sec-WebSocket-Extensions: other\r\n")),
+            Follows::Frames(None)
+        );
+    }
+}

@@ -1,0 +1,361 @@
+//! Explains a paste: heads and frames of both ends, in the order in which they were sent.
+//!
+//! Where nothing else says who sent a frame, its mask does, because only a client masks. The rules
+//! are judged by [`explain`](crate::explain), which this file gives the bytes of each end.
+//! RFC 6455, sections 4.1, 4.2 and 5.1. Read next: `packets.rs`.
+
+use super::{
+    found::{Connection, Paste, Piece},
+    frames, heads,
+};
+use crate::{
+    explain::{self, Explainer, Follows, Frame, Head},
+    wire::{DeflateParameters, HeadLimits, HeadReader, Limits, Role},
+};
+use std::{ops::ControlFlow, sync::Arc};
+
+/// How many bytes are explained before the next ones are looked at.
+const CHUNK: usize = 4 << 10;
+
+/// How a paste is to be explained.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Who sent what nothing else tells the sender of.
+    pub role: Option<Role>,
+    /// Whether permessage-deflate was agreed on, if no response says so.
+    pub deflate: bool,
+    /// How many bytes of each payload are kept.
+    pub keep: usize,
+}
+
+/// A part of a conversation.
+#[derive(Debug)]
+pub enum Item {
+    /// What follows was sent over this connection.
+    Connection(String),
+    /// The frames that follow were sent by this end, or by both: why this is so.
+    Sender(Option<Role>, &'static str),
+    /// The head of a request or a response.
+    Head(Head, Role),
+    /// The `number`th frame of its sender, from 1.
+    Frame {
+        /// The frame.
+        frame: Frame,
+        /// Its number.
+        number: u64,
+        /// Whether it is one of two directions.
+        is_one_of_two: bool,
+        /// How many bytes of it the paste does not have.
+        not_pasted: u64,
+    },
+    /// So many bytes of this end are missing in the paste, and where its next frame begins is not
+    /// known.
+    Gap(u64, Role),
+    /// So many bytes are not read, because they follow a broken rule, a Close, a gap or another
+    /// answer.
+    Unread(u64, Role),
+}
+
+/// Passes each part of the paste to `found`, until that breaks.
+pub fn explain(
+    paste: &Paste,
+    options: Options,
+    mut found: impl FnMut(Item) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let many = paste.connections.len() > 1;
+    for connection in &paste.connections {
+        if let Some(name) = connection.name.clone().filter(|_| many) {
+            found(Item::Connection(name))?;
+        }
+        let mut conversation = Conversation::new(connection, options, &mut found);
+        for piece in &connection.pieces {
+            conversation.piece(piece)?;
+        }
+        conversation.finish()?;
+    }
+    ControlFlow::Continue(())
+}
+
+/// What one end sends.
+#[derive(Default)]
+struct Side {
+    /// The beginning of a head that is incomplete.
+    head: Vec<u8>,
+    /// Whether its head was read.
+    is_open: bool,
+    /// Whether its last head was an interim response: another head follows.
+    awaits_head: bool,
+    explainer: Option<Explainer>,
+    frames: u64,
+    /// How many bytes are left out, because they belong to a frame of which some are missing.
+    skipped: u64,
+    /// Nothing more is read.
+    is_over: bool,
+    unread: u64,
+}
+
+struct Conversation<'a, F> {
+    options: Options,
+    deflate: Option<DeflateParameters>,
+    request: Option<Vec<u8>>,
+    has_response: bool,
+    /// Whether the senders of all pieces are known.
+    is_told: bool,
+    sides: [Side; 2],
+    found: &'a mut F,
+}
+
+fn index(role: Role) -> usize {
+    usize::from(role == Role::Server)
+}
+
+impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
+    fn new(connection: &Connection, options: Options, found: &'a mut F) -> Self {
+        let has = |role| {
+            connection
+                .pieces
+                .iter()
+                .any(|piece| piece.sender == Some(role) && !heads::is_head(&piece.bytes))
+        };
+        Self {
+            options,
+            deflate: options.deflate.then(DeflateParameters::default),
+            request: None,
+            has_response: false,
+            is_told: has(Role::Client) && has(Role::Server),
+            sides: Default::default(),
+            found,
+        }
+    }
+
+    fn piece(&mut self, piece: &Piece) -> ControlFlow<()> {
+        match piece.sender {
+            Some(sender) => {
+                self.sent(sender, &piece.bytes)?;
+                if piece.missing > 0 {
+                    self.skip(sender, piece.missing)
+                } else {
+                    ControlFlow::Continue(())
+                }
+            }
+            None => self.unknown(&piece.bytes, piece.missing),
+        }
+    }
+
+    /// Bytes of this sender: a head, or what follows it.
+    fn sent(&mut self, sender: Role, bytes: &[u8]) -> ControlFlow<()> {
+        let side = &mut self.sides[index(sender)];
+        let is_request = sender == Role::Client && heads::is_request(bytes);
+        // After an answer that is no WebSocket, a client may ask again.
+        if is_request && side.explainer.is_none() && side.head.is_empty() {
+            self.sides = Default::default();
+        }
+        let side = &mut self.sides[index(sender)];
+        if side.is_over {
+            side.unread += bytes.len() as u64;
+            return ControlFlow::Continue(());
+        }
+        if side.awaits_head || !side.is_open && (!side.head.is_empty() || heads::is_head(bytes)) {
+            side.head.extend_from_slice(bytes);
+            return match HeadReader::new(HeadLimits::default()).push(&side.head) {
+                Ok(None) => ControlFlow::Continue(()),
+                _ => self.head(sender),
+            };
+        }
+        self.frames(sender, bytes)
+    }
+
+    /// Explains the head that a side has sent, and what follows it in the same bytes.
+    fn head(&mut self, sender: Role) -> ControlFlow<()> {
+        let bytes = std::mem::take(&mut self.sides[index(sender)].head);
+        let (head, goes_on, is_open) = if sender == Role::Client {
+            let head = explain::request(&bytes);
+            let is_valid = head.rule.is_none() && head.missing == 0;
+            self.request = Some(head.bytes.clone());
+            (head, is_valid, true)
+        } else {
+            let head = explain::response(&bytes, self.request.as_deref());
+            let follows = explain::follows(&head.bytes);
+            if let Follows::Frames(agreed) = follows {
+                self.deflate = agreed.or(self.deflate);
+                self.has_response = true;
+            }
+            let is_valid = head.rule.is_none() && head.missing == 0 && follows != Follows::Other;
+            (head, is_valid, follows != Follows::Answer)
+        };
+        let rest = bytes[head.bytes.len()..].to_vec();
+        let side = &mut self.sides[index(sender)];
+        (side.is_open, side.is_over) = (is_open, !goes_on);
+        side.awaits_head = !is_open && goes_on;
+        (self.found)(Item::Head(head, sender))?;
+        if rest.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        self.sent(sender, &rest)
+    }
+
+    /// Bytes of one end or of both: heads, and then frames.
+    fn unknown(&mut self, mut bytes: &[u8], missing: u64) -> ControlFlow<()> {
+        while heads::is_head(bytes) || self.awaits_response() && !bytes.is_empty() {
+            let sender = if heads::is_request(bytes) { Role::Client } else { Role::Server };
+            let end = match HeadReader::new(HeadLimits::default()).push(bytes) {
+                Ok(Some(end)) => end,
+                _ => bytes.len(),
+            };
+            let side = &mut self.sides[index(sender)];
+            side.head.extend_from_slice(&bytes[..end]);
+            bytes = &bytes[end..];
+            self.head(sender)?;
+            if self.sides[index(sender)].is_over {
+                self.sides[index(sender)].unread += bytes.len() as u64;
+                return ControlFlow::Continue(());
+            }
+        }
+        if bytes.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let has_request = self.request.is_some();
+        let (sender, why) = self.sender(bytes, has_request);
+        (self.found)(Item::Sender(sender, why))?;
+        let Some(sender) = sender else { return self.by_mask(bytes) };
+        self.frames(sender, bytes)?;
+        if missing > 0 { self.skip(sender, missing) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Whether the last head was an interim response.
+    fn awaits_response(&self) -> bool {
+        self.sides[index(Role::Server)].awaits_head
+    }
+
+    /// Who sent frames that nothing else tells the sender of. `None` if both did.
+    fn sender(&self, bytes: &[u8], has_request: bool) -> (Option<Role>, &'static str) {
+        if let Some(role) = self.options.role {
+            return (Some(role), "given by --role");
+        }
+        let mut senders = frames::senders(bytes);
+        let first = senders.next();
+        let has_both = first.is_some_and(|first| senders.any(|sender| sender != first));
+        match (has_both, has_request, self.has_response) {
+            (true, ..) => (None, "told apart by their masks"),
+            (_, true, false) => (Some(Role::Client), "the frames follow a request"),
+            (_, false, true) => (Some(Role::Server), "the frames follow a response"),
+            _ => match frames::outline(bytes).map(|frame| frame.sender) {
+                Some(Role::Client) => (Some(Role::Client), "the first frame is masked"),
+                Some(Role::Server) => (Some(Role::Server), "the first frame is not masked"),
+                None => {
+                    (Some(Role::Server), "assumed, because the byte with the MASK bit is missing")
+                }
+            },
+        }
+    }
+
+    /// Gives each frame to the end that it is from.
+    fn by_mask(&mut self, mut bytes: &[u8]) -> ControlFlow<()> {
+        self.is_told = true;
+        let mut sender = Role::Server;
+        while !bytes.is_empty() {
+            let frame = frames::outline(bytes);
+            sender = frame.as_ref().map_or(sender, |frame| frame.sender);
+            let length =
+                frame.and_then(|frame| frame.length).unwrap_or(bytes.len()).min(bytes.len());
+            self.frames(sender, &bytes[..length])?;
+            bytes = &bytes[length..];
+            // Where frames begin is not known behind a broken rule.
+            if self.sides[index(sender)].has_failed() {
+                self.sides[index(sender)].unread += bytes.len() as u64;
+                break;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn frames(&mut self, sender: Role, bytes: &[u8]) -> ControlFlow<()> {
+        let receiver = if sender == Role::Client { Role::Server } else { Role::Client };
+        let side = &mut self.sides[index(sender)];
+        let skipped = bytes.len().min(usize::try_from(side.skipped).unwrap_or(usize::MAX));
+        side.skipped -= skipped as u64;
+        let bytes = &bytes[skipped..];
+        let (deflate, keep) = (self.deflate, self.options.keep);
+        let explainer = side.explainer.get_or_insert_with(|| {
+            Explainer::new(receiver, Arc::new(Limits::default()))
+                .with_deflate(deflate)
+                .keeping(keep)
+        });
+        let mut found = Vec::new();
+        for chunk in bytes.chunks(CHUNK) {
+            explainer.push(chunk, |frame| found.push(frame));
+            for frame in found.drain(..) {
+                side.frames += 1;
+                (self.found)(Item::Frame {
+                    frame,
+                    number: side.frames,
+                    is_one_of_two: self.is_told,
+                    not_pasted: 0,
+                })?;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// So many bytes of this sender are not in the paste. The frame that they belong to is shown as
+    /// far as it is there, and the next one begins behind it.
+    fn skip(&mut self, sender: Role, missing: u64) -> ControlFlow<()> {
+        let side = &mut self.sides[index(sender)];
+        let explainer = side.explainer.as_mut();
+        let rest = explainer.as_ref().and_then(|explainer| explainer.rest());
+        let lacks =
+            rest.as_ref().filter(|frame| frame.length().is_some()).map_or(0, |frame| frame.missing);
+        if let (Some(frame), Some(explainer)) = (rest, explainer) {
+            side.frames += 1;
+            let number = side.frames;
+            explainer.resume();
+            (self.found)(Item::Frame {
+                frame,
+                number,
+                is_one_of_two: self.is_told,
+                not_pasted: missing,
+            })?;
+        }
+        side.skipped = lacks.saturating_sub(missing);
+        side.is_over |= lacks < missing;
+        if side.is_over {
+            (self.found)(Item::Gap(missing, sender))
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
+    /// Shows what is incomplete, and how much was not read.
+    fn finish(&mut self) -> ControlFlow<()> {
+        for sender in [Role::Client, Role::Server] {
+            let side = &mut self.sides[index(sender)];
+            if !side.head.is_empty() {
+                self.head(sender)?;
+            }
+            let side = &mut self.sides[index(sender)];
+            let mut unread = side.unread;
+            if let Some(explainer) = &side.explainer {
+                unread += explainer.unread();
+                if let Some(frame) = explainer.rest() {
+                    let number = side.frames + 1;
+                    (self.found)(Item::Frame {
+                        frame,
+                        number,
+                        is_one_of_two: self.is_told,
+                        not_pasted: 0,
+                    })?;
+                }
+            }
+            if unread > 0 {
+                (self.found)(Item::Unread(unread, sender))?;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl Side {
+    fn has_failed(&self) -> bool {
+        self.explainer.as_ref().is_some_and(|explainer| explainer.error().is_some())
+    }
+}

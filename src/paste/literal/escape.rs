@@ -1,0 +1,60 @@
+//! The escapes of strings: `\x81`, `\201`, `\u0081`, `\n`.
+//!
+//! Must not know where a string begins. Read next: `json.rs`.
+
+use std::{iter::Peekable, str::Chars};
+
+/// Reads what follows a backslash, and appends its bytes. Returns whether it is an escape.
+pub(super) fn read(characters: &mut Peekable<Chars<'_>>, bytes: &mut Vec<u8>) -> bool {
+    let Some(&first) = characters.peek() else { return false };
+    if first.is_digit(8) {
+        let digits = digits(characters, 8, 3);
+        bytes.push(u32::from_str_radix(&digits, 8).unwrap_or_default() as u8);
+        return true;
+    }
+    characters.next();
+    let simple = match first {
+        'a' => 7,
+        'b' => 8,
+        't' => 9,
+        'n' => 10,
+        'v' => 11,
+        'f' => 12,
+        'r' => 13,
+        'e' => 27,
+        '\n' => return true, // the line goes on
+        'x' => return hex(characters, 2, bytes),
+        'u' if characters.next_if_eq(&'{').is_some() => {
+            let is_read = hex(characters, 6, bytes);
+            return characters.next_if_eq(&'}').is_some() && is_read;
+        }
+        'u' => return hex(characters, 4, bytes),
+        'U' => return hex(characters, 8, bytes),
+        other if other.is_ascii() => other as u8,
+        _ => return false,
+    };
+    bytes.push(simple);
+    true
+}
+
+/// Up to 0xFF it is a byte: that is what strings of bytes have. Above, it is a character.
+fn hex(characters: &mut Peekable<Chars<'_>>, most: usize, bytes: &mut Vec<u8>) -> bool {
+    let digits = digits(characters, 16, most);
+    let Ok(number) = u32::from_str_radix(&digits, 16) else { return false };
+    match (u8::try_from(number), char::from_u32(number)) {
+        (Ok(byte), _) => bytes.push(byte),
+        (_, Some(character)) => bytes.extend_from_slice(character.to_string().as_bytes()),
+        (_, None) => return false,
+    }
+    true
+}
+
+fn digits(characters: &mut Peekable<Chars<'_>>, base: u32, most: usize) -> String {
+    let mut digits = String::new();
+    while digits.len() < most
+        && let Some(digit) = characters.next_if(|character| character.is_digit(base))
+    {
+        digits.push(digit);
+    }
+    digits
+}

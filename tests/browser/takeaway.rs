@@ -1,0 +1,148 @@
+//! What is taken away: CSV and PNG as downloads, the link, and the full screen.
+//!
+//! Read next: `static/takeaway.js`, `static/view/export.js`.
+
+use super::{
+    input::NONE,
+    interaction::{NEWEST, START, feed, open},
+    legend::middle,
+    page_in_browser::{Browser, DESKTOP},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::json;
+use std::{
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Clicks a button of the export menu by mouse.
+fn export(browser: &mut Browser, id: &str) {
+    for element in
+        ["document.querySelector('#export > summary')", &format!("document.getElementById('{id}')")]
+    {
+        let place = middle(browser, element);
+        browser.chromium.click(&browser.tab, place, NONE);
+    }
+}
+
+/// The first file with this ending that is complete: the browser gives it its name at the end.
+fn downloaded(folder: &Path, ending: &str) -> (String, Vec<u8>) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        for entry in folder.read_dir().expect("a folder").flatten() {
+            let name = entry.file_name().into_string().expect("UTF-8");
+            if name.ends_with(ending) {
+                return (name, std::fs::read(entry.path()).expect("a file"));
+            }
+        }
+        assert!(Instant::now() < deadline, "no {ending} was downloaded");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn downloads_into(browser: &mut Browser, folder: &Path) {
+    let allowed = json!({"behavior": "allow", "downloadPath": folder});
+    browser.chromium.call(None, "Browser.setDownloadBehavior", allowed);
+}
+
+#[test]
+fn csv_has_what_is_in_view_or_all_that_is_kept() {
+    let feed = feed();
+    let Some(mut browser) = open(&feed, "/", DESKTOP) else { return };
+    for (id, from) in [("csv-view", NEWEST + 2_000 - 30_000), ("csv-all", START)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        downloads_into(&mut browser, folder.path());
+        export(&mut browser, id);
+        let (name, bytes) = downloaded(folder.path(), ".csv");
+        assert!(name.starts_with("wirechart-20"), "{name}");
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        let rows = text.lines().count() - 1;
+        let expected = usize::try_from((NEWEST - from) / 100 + 1).expect("a count") * 2;
+        assert!(rows.abs_diff(expected) <= 4, "{id}: {rows} rows are not {expected}");
+        assert!(text.contains("volts") && text.contains("amps"), "{}", &text[..200]);
+        browser.wait_for("!document.getElementById('export').open");
+    }
+    browser.is_content();
+}
+
+/// A picture as its pixels, read by the browser itself: `[width, height, how many have the colour
+/// of the crosshair's column]`.
+fn pixels(browser: &mut Browser, png: &[u8]) -> serde_json::Value {
+    let data = STANDARD.encode(png);
+    browser.eval(&format!(
+        "(async () => {{
+            const bytes = Uint8Array.from(atob('{data}'), (one) => one.charCodeAt(0));
+            const image = await createImageBitmap(new Blob([bytes], {{ type: 'image/png' }}));
+            const canvas = new OffscreenCanvas(image.width, image.height);
+            const context = canvas.getContext('2d');
+            context.drawImage(image, 0, 0);
+            const {{ data }} = context.getImageData(0, 0, image.width, image.height);
+            let sum = 0;
+            for (const one of data) sum = (sum * 31 + one) % 1000003;
+            return [image.width, image.height, sum];
+        }})()"
+    ))
+}
+
+#[test]
+fn a_picture_has_the_chart_without_the_crosshair() {
+    let feed = feed();
+    let Some(mut browser) = open(&feed, "/?window=10s", DESKTOP) else { return };
+    // What stands still gives the same picture each time.
+    browser.chromium.press_with(&browser.tab, "h", NONE);
+    browser.chromium.press_with(&browser.tab, "ArrowLeft", NONE);
+    browser.wait_for("!__chart.live && __chart.y.mode === 'held'");
+    let mut pictures = Vec::new();
+    for crosshair in [false, true] {
+        if crosshair {
+            browser.chromium.press_with(&browser.tab, "c", NONE);
+            browser.wait_for("__chart.cursor !== null");
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        downloads_into(&mut browser, folder.path());
+        export(&mut browser, "png");
+        let (_, bytes) = downloaded(folder.path(), ".png");
+        assert!(bytes.starts_with(b"\x89PNG"), "a PNG");
+        pictures.push(pixels(&mut browser, &bytes));
+        browser.wait_for("!document.getElementById('export').open");
+    }
+    assert!(pictures[0][0].as_u64().is_some_and(|width| width > 800), "{pictures:?}");
+    assert_eq!(pictures[0], pictures[1], "the crosshair is of who looks");
+    browser.is_content();
+}
+
+#[test]
+fn the_link_is_copied_or_shown_to_be_copied() {
+    let feed = feed();
+    let Some(mut browser) = open(&feed, "/", DESKTOP) else { return };
+    let origin = format!("http://{}", feed.address());
+    let allow =
+        json!({"origin": origin, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]});
+    browser.chromium.call(None, "Browser.grantPermissions", allow);
+    browser.chromium.press_with(&browser.tab, "l", NONE);
+    export(&mut browser, "link");
+    browser.wait_for_text("export-news", "The link is in the clipboard.");
+    assert_eq!(browser.eval("navigator.clipboard.readText()"), format!("{origin}/?log=1"));
+
+    browser.eval("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))");
+    export(&mut browser, "link");
+    browser.wait_for("document.getElementById('link-field').checkVisibility()");
+    assert_eq!(browser.eval("document.activeElement.value"), format!("{origin}/?log=1"));
+    browser.is_content();
+}
+
+#[test]
+fn the_chart_fills_the_screen_and_comes_back() {
+    let feed = feed();
+    let Some(mut browser) = open(&feed, "/", DESKTOP) else { return };
+    let place = middle(&mut browser, "document.getElementById('full')");
+    browser.chromium.click(&browser.tab, place, NONE);
+    browser.wait_for("document.fullscreenElement?.id === 'card'");
+    browser.wait_for("document.getElementById('full').ariaPressed === 'true'");
+    let place = middle(&mut browser, "document.getElementById('full')");
+    browser.chromium.click(&browser.tab, place, NONE);
+    browser.wait_for("document.fullscreenElement === null");
+    browser.wait_for("document.getElementById('full').ariaPressed === 'false'");
+    browser.is_content();
+}
