@@ -95,5 +95,4 @@ fn a_batch_whose_answer_is_lost_is_taken_once() {
     // A late answer says 503, though it was taken: whoever sends it again sends a new measurement.
     assert!(matches!(answer.0, 204 | 503), "{}", answer.1);
     assert_eq!(viewer.wait_for(3).values, [1, 2, 3]);
-    assert_eq!(redis.entries(), 3);
 }

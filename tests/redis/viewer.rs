@@ -213,6 +213,13 @@ fn open(socket: &mut TcpStream, place: SocketAddr, path: &str) -> io::Result<(Pr
 }
 
 impl State {
+    /// The values, without those that a writer has sent again at once.
+    pub fn distinct(&self) -> Vec<u64> {
+        let mut values = self.values.clone();
+        values.dedup();
+        values
+    }
+
     fn take(&mut self, text: &str, seen: &Seen) {
         match Record::parse(text) {
             Record::Hello { epoch, .. } if epoch == self.epoch => {}

@@ -3,7 +3,7 @@
 //! A number may so come twice, if the answer to the first attempt was lost; one that was answered
 //! with 204 must come. Read next: `servers.rs`.
 
-use super::{common::server::Server, viewer::Places};
+use super::{common::server::Server, redis::until, viewer::Places};
 use std::{
     io::{self, Read, Write},
     net::{SocketAddr, TcpStream},
@@ -86,9 +86,9 @@ pub fn post_to(place: SocketAddr, path: &str, lines: &str) -> io::Result<(u16, S
     status.map(|status| (status, answer)).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
 }
 
-/// Sends one number, which must be taken.
+/// Sends one number until it is taken. After a fault it may be refused at first, and come twice.
 #[track_caller]
 pub fn publish(server: &Server, number: u64) {
-    let (status, answer) = post(server.address(), &number.to_string()).expect("an answer");
-    assert_eq!(status, 204, "{answer}");
+    let post = || post(server.address(), &number.to_string());
+    until("a number is taken", || post().is_ok_and(|(status, _)| status == 204));
 }
