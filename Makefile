@@ -5,7 +5,7 @@
 # make fuzz      runs the fuzz targets, 60 seconds each; TARGET=protocol SECONDS=600 chooses, OPTIONS are libFuzzer's
 # make fuzz-test runs what the fuzz targets are tested with: the codecs of others, and memory that is counted
 # make bench     measures wirechart beside its peers; BENCH=codec, echo, fanout, idle, connect, lines,
-#                growth, fairness or page; OPTIONS='--rounds 5 --both'
+#                growth, fairness, page or redis; OPTIONS='--rounds 5 --both'
 # make corpora   keeps in fuzz/corpora what a run found and reaches something that the rest does not
 # make seed      adds an input to the seeds of a target: TARGET=log FILE=fuzz/corpus/log/name-that-says-what-it-is
 # make coverage  says which lines of src/wire the corpora reach
@@ -26,6 +26,8 @@ run: page
 test: page peers
 	cargo test --locked
 	cargo test --locked --no-default-features --features server,deflate --test cli without_tls
+	@if command -v redis-server >/dev/null; then cargo test --locked --features redis --lib --test redis; \
+	else echo "skipped: the tests of several servers need redis-server"; fi
 	cargo check --locked --no-default-features --lib --examples
 	cargo check --locked --no-default-features --features deflate,fuzz
 	cargo check --locked --no-default-features --features server
@@ -124,7 +126,7 @@ bench: page
 ifeq ($(BENCH),codec)
 	cd benches && cargo bench --locked --bench codec
 else
-	cargo build --release --locked --target-dir target
+	cargo build --release --locked $(if $(filter redis,$(BENCH)),--features redis) --target-dir target
 	cd benches && cargo run --release --locked -- $(BENCH) --ours ../target/release/wirechart $(OPTIONS)
 endif
 

@@ -2,7 +2,7 @@
 //! under the same load in turn.
 //!
 //! ```text
-//! bench echo|fanout|idle|connect|lines|growth|fairness|page
+//! bench echo|fanout|idle|connect|lines|growth|fairness|page|redis
 //!       [--rounds 3] [--seconds 1] [--stuck 0] [--threads 1] [--both]
 //!       [--only NAME,...] [--floods NAME,...] [--ours PATH,...] [--docs DIRECTORY]
 //! ```
@@ -49,7 +49,7 @@ pub struct Options {
     pub docs: String,
 }
 
-const USAGE: &str = "usage: bench echo|fanout|idle|connect|lines|growth|fairness|page \
+const USAGE: &str = "usage: bench echo|fanout|idle|connect|lines|growth|fairness|page|redis \
     [--rounds N] [--seconds S] [--stuck N] [--threads N] [--both] \
     [--only NAME,...] [--floods NAME,...] [--ours PATH,...] [--docs DIRECTORY]";
 

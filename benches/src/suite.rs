@@ -7,6 +7,7 @@ mod fairness;
 mod growth;
 mod lines;
 mod page;
+mod redis;
 
 use crate::{
     Failure, Options,
@@ -62,6 +63,7 @@ pub fn run(suite: &str, options: &Options) -> Result<(), Failure> {
         "growth" => return growth::run(options),
         "fairness" => return fairness::run(options),
         "page" => return page::run(options),
+        "redis" => return redis::run(options),
         other => return Err(format!("no suite is called {other}").into()),
     };
     let mut table = Table::new(unit, limit);

@@ -7,7 +7,7 @@ use super::{
     address::Address,
     entry::{Entry, Id, Origin},
     queue::Batch,
-    reader::{AT_A_TIME, Stamp, View},
+    reader::{Stamp, View},
 };
 use redis::{
     AsyncConnectionConfig, Client, FromRedisValue, RedisError, RedisResult, Script,
@@ -139,25 +139,29 @@ impl<'a> Link<'a> {
         Ok(())
     }
 
-    /// The last entries, or those before this place; the newest first.
+    /// The last `count` entries, or those before this place; the newest first.
     ///
     /// # Errors
     /// Redis does not answer.
-    pub async fn load(&mut self, before: Option<Id>) -> Result<Vec<Entry>, LinkError> {
+    pub async fn load(
+        &mut self,
+        before: Option<Id>,
+        count: usize,
+    ) -> Result<Vec<Entry>, LinkError> {
         let end = before.map_or_else(|| "+".to_owned(), |id| format!("({id}"));
         let mut ask = redis::cmd("XREVRANGE");
-        let ask = ask.arg(&self.keys.log).arg(end).arg("-").arg("COUNT").arg(AT_A_TIME);
+        let ask = ask.arg(&self.keys.log).arg(end).arg("-").arg("COUNT").arg(count);
         let answer: StreamRangeReply = ask.query_async(&mut self.connection).await?;
         Ok(answer.ids.iter().filter_map(entry).collect())
     }
 
-    /// The first entries after this place. Waits for one, but not for long.
+    /// The first `count` entries after this place. Waits for one, but not for long.
     ///
     /// # Errors
     /// Redis does not answer.
-    pub async fn follow(&mut self, after: Id) -> Result<Vec<Entry>, LinkError> {
+    pub async fn follow(&mut self, after: Id, count: usize) -> Result<Vec<Entry>, LinkError> {
         let mut ask = redis::cmd("XREAD");
-        ask.arg("COUNT").arg(AT_A_TIME).arg("BLOCK").arg(BLOCK.as_millis() as u64);
+        ask.arg("COUNT").arg(count).arg("BLOCK").arg(BLOCK.as_millis() as u64);
         let ask = ask.arg("STREAMS").arg(&self.keys.log).arg(after.to_string());
         let answer: Option<StreamReadReply> = ask.query_async(&mut self.connection).await?;
         let entries = answer.into_iter().flat_map(|answer| answer.keys).flat_map(|key| key.ids);

@@ -20,7 +20,7 @@
 use super::entry::{Entry, Id, Origin};
 use thiserror::Error;
 
-/// How many entries are asked for at a time.
+/// How many entries are asked for at a time, at most.
 pub const AT_A_TIME: usize = 64;
 
 /// What to ask Redis next.
@@ -37,9 +37,10 @@ pub enum Ask {
         /// A new epoch begins.
         begins: bool,
     },
-    /// For the last [`AT_A_TIME`] entries, or those before this place, the newest first.
+    /// For the last [so many](Reader::at_a_time) entries, or those before this place, the newest
+    /// first.
     Load(Option<Id>),
-    /// For the first [`AT_A_TIME`] entries after this place, or to wait for one.
+    /// For the first so many entries after this place, or to wait for one.
     Follow(Id),
 }
 
@@ -88,6 +89,8 @@ pub struct IsReplica;
 pub struct Reader {
     /// How many messages to have.
     history: u64,
+    /// How many entries to ask for at a time.
+    at_a_time: usize,
     /// The epoch of what was read; empty before anything was.
     epoch: Box<str>,
     cursor: Id,
@@ -110,6 +113,7 @@ impl Reader {
     pub fn new(history: u64) -> Self {
         Self {
             history,
+            at_a_time: AT_A_TIME,
             epoch: Box::default(),
             cursor: Id::default(),
             origin: None,
@@ -127,13 +131,22 @@ impl Reader {
         &self.next
     }
 
+    /// How many entries to ask for at a time.
+    pub fn at_a_time(&self) -> usize {
+        self.at_a_time
+    }
+
     /// What has come of the last answer.
     pub fn take(&mut self) -> Option<News> {
         self.news.take()
     }
 
-    /// The connection is a new one.
+    /// The connection is a new one. If entries were asked for on the last one, fewer are now: Redis
+    /// disconnects whoever asks for more than `client-output-buffer-limit`, each time.
     pub fn connected(&mut self) {
+        if matches!(self.next, Ask::Load(_) | Ask::Follow(_)) {
+            self.at_a_time = (self.at_a_time / 2).max(1);
+        }
         if let Ask::Load(_) = self.next {
             self.epoch = Box::default(); // it is not known before all of it was loaded
         }
@@ -199,7 +212,7 @@ impl Reader {
 
     /// The answer to [`Ask::Load`].
     pub fn loaded(&mut self, entries: Vec<Entry>) {
-        let is_all = entries.len() < AT_A_TIME;
+        let is_all = entries.len() < self.at_a_time;
         self.loaded.extend(entries);
         let count: u64 = self.loaded.iter().map(|entry| entry.count).sum();
         if let Some(oldest) = self.loaded.last()
@@ -221,6 +234,7 @@ impl Reader {
     /// The answer to [`Ask::Follow`]. Without an entry, none has come for a while.
     pub fn followed(&mut self, entries: Vec<Entry>) {
         if entries.is_empty() {
+            self.at_a_time = AT_A_TIME; // what was long has been read
             return self.verify();
         }
         let mut good = Vec::with_capacity(entries.len());

@@ -101,12 +101,14 @@ impl Task {
                     link.agree(&seen, &Stamp { epoch, run }).await?;
                     reader.agreed();
                 }
-                Ask::Load(before) => reader.loaded(link.load(before).await?),
+                Ask::Load(before) => {
+                    reader.loaded(link.load(before, reader.at_a_time()).await?);
+                }
                 Ask::Follow(after) => {
                     self.member.verified();
                     destination.is_back(self.member.name());
                     *pause = Pause(FIRST_PAUSE);
-                    reader.followed(link.follow(after).await?);
+                    reader.followed(link.follow(after, reader.at_a_time()).await?);
                 }
             }
             if let Some(news) = reader.take() {

@@ -4,7 +4,7 @@
 use super::{
     entry::{Entry, Id, Origin},
     queue::{Part, Queue},
-    reader::{AT_A_TIME, Ask, News, Reader, Stamp, View},
+    reader::{Ask, News, Reader, Stamp, View},
 };
 use proptest::{collection::vec, prelude::*};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -224,7 +224,7 @@ impl World {
             Ask::Load(before) => {
                 let older =
                     data.log.values().rev().filter(|entry| before.is_none_or(|id| entry.id < id));
-                server.reader.loaded(older.take(AT_A_TIME).cloned().collect());
+                server.reader.loaded(older.take(server.reader.at_a_time()).cloned().collect());
             }
             Ask::Follow(after) => {
                 let newer = data.log.values().filter(|entry| entry.id > after);
@@ -355,4 +355,33 @@ fn a_server_that_comes_after_a_loss_makes_it_known_even_if_all_who_knew_are_gone
 fn a_replica_is_refused() {
     let view = View { is_master: false, ..World::new(true).redis.view(Id::default()) };
     assert!(Reader::new(1).verified(view).is_err());
+}
+
+#[test]
+fn who_is_disconnected_while_entries_come_asks_for_fewer_until_all_were_read() {
+    let mut world = World::new(false);
+    (0..20).for_each(|_| publish(&mut world, 0, 1));
+    let mut reader = Reader::new(HISTORY);
+    let mut longest = 64;
+    for _ in 0..100 {
+        match reader.ask().clone() {
+            Ask::Verify(at) => reader.verified(world.redis.view(at)).unwrap(),
+            Ask::Agree { seen, run, begins } => {
+                world.redis.agree(&seen, &run, begins);
+                reader.agreed();
+            }
+            Ask::Load(_) if reader.at_a_time() > 4 => reader.connected(),
+            Ask::Load(before) => {
+                longest = longest.min(reader.at_a_time());
+                let log = world.redis.data.log.values().rev();
+                let older = log.filter(|entry| before.is_none_or(|id| entry.id < id));
+                reader.loaded(older.take(reader.at_a_time()).cloned().collect());
+            }
+            Ask::Follow(_) => break,
+        }
+    }
+    let Some(News::StartOver(_, entries)) = reader.take() else { panic!("it is not loaded") };
+    assert_eq!((entries.len(), longest), (20, 4));
+    reader.followed(Vec::new());
+    assert_eq!(reader.at_a_time(), 64, "there is nothing long any more");
 }

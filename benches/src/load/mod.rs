@@ -4,6 +4,7 @@
 //! of their frames. Only the first answer is checked. Must not know which suite runs it. Read next:
 //! `socket.rs`.
 
+mod across;
 mod connect;
 mod echo;
 mod fanout;
@@ -15,6 +16,7 @@ mod pace;
 mod probe;
 mod socket;
 
+pub use across::{Across, across};
 pub use connect::connect;
 pub use echo::echo;
 pub use fanout::fanout;

@@ -1,0 +1,103 @@
+//! Redis loses data: a new epoch begins, everybody is told, and nobody is left deaf.
+//!
+//! Read next: `killed.rs`.
+
+use super::{
+    door::Door,
+    redis::{KEEPS_NOTHING, Redis, until},
+    servers::Servers,
+    viewer::Viewer,
+    writer::{Writer, publish},
+};
+
+/// Two servers, a viewer at each, and the numbers 1 to 5.
+fn two(url: &str) -> (Servers, [Viewer; 2]) {
+    let servers = Servers::start(2, url);
+    let viewers = [servers.viewer(0), servers.viewer(1)];
+    (1..=5).for_each(|number| publish(servers.get(0), number));
+    viewers.iter().for_each(|viewer| assert_eq!(viewer.wait_for(5).values, [1, 2, 3, 4, 5]));
+    (servers, viewers)
+}
+
+#[test]
+fn redis_restarts_without_its_data_and_no_reader_is_deaf() {
+    let Some(mut redis) = Redis::start(KEEPS_NOTHING) else { return };
+    let (servers, viewers) = two(&redis.url());
+    redis.kill();
+    redis.start_again();
+    for viewer in &viewers {
+        viewer.wait("another epoch", |state| state.epochs.len() > 1);
+    }
+    servers.wait_until_well();
+    publish(servers.get(1), 6);
+    for viewer in viewers {
+        let state = viewer.wait_for(6);
+        assert_eq!((state.distinct(), state.connections), (vec![6], 1));
+    }
+}
+
+#[test]
+fn everything_is_flushed_while_readers_wait_and_none_is_deaf() {
+    let Some(redis) = Redis::start(KEEPS_NOTHING) else { return };
+    let (servers, viewers) = two(&redis.url());
+    redis.ask::<String>("FLUSHALL");
+    publish(servers.get(1), 6);
+    for viewer in viewers {
+        let state = viewer.wait_for(6);
+        assert!(state.epochs.len() > 1, "the same epoch after a loss");
+        assert_eq!((state.distinct(), state.connections), (vec![6], 1));
+    }
+}
+
+#[test]
+fn what_is_written_after_a_flush_is_never_taken_for_what_was_lost() {
+    let Some(redis) = Redis::start(KEEPS_NOTHING) else { return };
+    let (servers, viewers) = two(&redis.url());
+    let writers =
+        [0, 1].map(|index| Writer::start(&servers.places, index, 1000 * (index as u64 + 1)));
+    for flushes in 1..=3 {
+        let before = writers[0].count();
+        until("more is written", || writers[0].count() > before + 30);
+        redis.ask::<String>("FLUSHALL");
+        for viewer in &viewers {
+            viewer.wait("another epoch", |state| state.epochs.len() > flushes);
+        }
+    }
+    // The viewers compare what each number means.
+    for writer in writers {
+        let (taken, _) = writer.end();
+        viewers.iter().for_each(|viewer| _ = viewer.state());
+        assert!(!taken.is_empty());
+    }
+    publish(servers.get(0), 7);
+    let [one, other] = viewers.map(|viewer| viewer.wait_for(7));
+    assert_eq!((one.epoch, one.last), (other.epoch, other.last));
+}
+
+#[test]
+fn a_replica_that_is_promoted_behind_its_master_begins_an_epoch() {
+    let Some(master) = Redis::start(KEEPS_NOTHING) else { return };
+    let Some(replica) = Redis::start(KEEPS_NOTHING) else { return };
+    let door = Door::to(master.port);
+    let servers = Servers::start(2, &door.url());
+    let viewers = [servers.viewer(0), servers.viewer(1)];
+    (1..=3).for_each(|number| publish(servers.get(0), number));
+    replica.ask::<String>(&format!("REPLICAOF 127.0.0.1 {}", master.port));
+    until("the replica has all", || {
+        replica.try_ask::<u64>("XLEN wirechart:{feed.}:log").is_ok_and(|entries| entries == 3)
+    });
+    replica.ask::<String>("REPLICAOF NO ONE");
+    [4, 5].into_iter().for_each(|number| publish(servers.get(0), number));
+    viewers.iter().for_each(|viewer| _ = viewer.wait_for(5));
+    door.lead_to(replica.port);
+    until("the other Redis is used", || {
+        super::writer::post(servers.get(1).address(), "44").is_ok_and(|(status, _)| status == 204)
+    });
+    // Number 4 has another meaning now, and so another epoch.
+    publish(servers.get(1), 55);
+    for viewer in viewers {
+        let state = viewer.wait_for(55);
+        assert!(state.epochs.len() > 1, "the same epoch for two meanings");
+        assert_eq!((state.distinct(), state.connections), (vec![1, 2, 3, 44, 55], 1));
+    }
+}
