@@ -2,7 +2,7 @@
 //!
 //! Both are written from the flags themselves, so they cannot differ from them. Packages call these
 //! commands when they are built; the help does not list them. Must not know the commands. Read
-//! next: [`variables`](super::variables).
+//! next: `variables`.
 
 use super::print::print;
 use clap::{Args, Command, ValueEnum};

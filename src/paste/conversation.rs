@@ -1,7 +1,7 @@
 //! Explains a paste: heads and frames of both ends, in the order in which they were sent.
 //!
 //! Where nothing else says who sent a frame, its mask does, because only a client masks. The rules
-//! are judged by [`explain`](crate::explain), which this file gives the bytes of each end.
+//! are judged by [`explain`](mod@crate::explain), which this file gives the bytes of each end.
 //! RFC 6455, sections 4.1, 4.2 and 5.1. Read next: `packets.rs`.
 
 use super::{

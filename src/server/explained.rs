@@ -6,7 +6,7 @@
 //! ```
 //!
 //! `frame` and `head` are those of `explain/json.rs`. What cannot be read gets 400 and a sentence.
-//! Must not know how bytes are found: that is [`paste`](crate::paste). Read next: `inspector`.
+//! Must not know how bytes are found: that is [`paste`]. Read next: `inspector`.
 
 use super::{
     receive::{Incoming, ReceiveError},

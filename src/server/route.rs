@@ -12,7 +12,7 @@
 //! | `/ingest`, `/write`, `/api/v2/write` | measurements from programs, by POST or PUT, and at the first a WebSocket ([`ingest`](super::ingest)) |
 //! | `/ping`, `/health`, `/query` | what clients of InfluxDB ask before they write ([`influx`]) |
 //! | `/history` | a span of time of a feed, thinned to so many points ([`history`](super::history)) |
-//! | `/explain` | what a visitor has pasted, by POST, as frames and heads ([`explained`](super::explained)) |
+//! | `/explain` | what a visitor has pasted, by POST, as frames and heads (`explained`) |
 //! | `/login` | takes the token of a viewer ([`access`](super::access)) |
 //! | `/healthz` | `ok`, which pages that may connect can read; with `?verbose` what is known of each feed |
 //!

@@ -20,7 +20,7 @@
 //! | 3 | the input ends inside a frame or a head |
 //! | 4 | a rule is broken |
 //!
-//! Must not explain anything itself: that is [`explain`], to be read next.
+//! Must not explain anything itself: that is [`explain`](crate::explain), to be read next.
 
 pub(super) mod brief;
 mod draw;
