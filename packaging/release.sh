@@ -5,7 +5,7 @@
 # target must be one whose programs run here, because the program writes its own pages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-features=server,deflate,tls
+features=server,deflate,tls,redis
 
 target=${1:-$(rustc -vV | sed -n 's/^host: //p')}
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
