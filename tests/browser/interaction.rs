@@ -179,7 +179,7 @@ fn the_value_axis_is_zoomed_moved_held_and_automatic() {
     browser.wait_for("__chart.y.mode === 'held'");
     feed.publish(&[measured("volts", "V", NEWEST + 10, 5_000)]);
     browser.wait_for("__chart.received === 2803");
-    browser.wait_for("document.getElementById('maximum').textContent.includes('5000')");
+    browser.wait_for("document.getElementById('latest').textContent.includes('5000')");
     assert!(values(&mut browser).1 < 1_000.0, "held");
     browser.chromium.press_with(&browser.tab, "a", NONE);
     browser.wait_for("__chart.y.mode === 'auto' && __chart.panels[0].max > 5000");

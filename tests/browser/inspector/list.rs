@@ -99,7 +99,8 @@ fn the_fragments_of_a_message_are_joined() {
     };
     let rows = page.rows();
     assert_eq!(column(&rows, "lane"), ["first", "middle", "last"]);
-    assert_eq!(column(&rows, "what"), ["text (1)", "continuation (2)", "continuation (3)"]);
+    let whole = r#"continuation (3): "012345678901234567890123456789""#;
+    assert_eq!(column(&rows, "what"), ["text (1)", "continuation (2)", whole]);
     let mut raw = page.raw();
     let chunks = [
         frame::frame(TEXT, "half "),
