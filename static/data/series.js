@@ -37,6 +37,6 @@ export class Series {
 
   /** The latest value as it was sent; empty if it is a gap, or none has come. */
   get latestText() {
-    return this.text ?? (Number.isNaN(this.latest) ? '' : String(this.latest));
+    return Number.isNaN(this.latest) ? '' : (this.text ?? String(this.latest));
   }
 }

@@ -38,6 +38,10 @@ export class Controls {
     });
     for (const id of ['y-min', 'y-max']) {
       byId(id).addEventListener('input', () => (this.#isTyping = true));
+      // A form of several fields without a button is not submitted by Enter.
+      byId(id).addEventListener('keydown', ({ key }) => {
+        if (key === 'Enter') this.#edges();
+      });
       byId(id).addEventListener('focusout', ({ relatedTarget }) => this.#left(relatedTarget));
     }
   }

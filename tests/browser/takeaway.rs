@@ -26,14 +26,20 @@ fn export(browser: &mut Browser, id: &str) {
     }
 }
 
-/// The first file with this ending that is complete: the browser gives it its name at the end.
+/// The first file with this ending that is complete. The browser reserves the name with an empty
+/// file, writes into another one, and renames that.
 fn downloaded(folder: &Path, ending: &str) -> (String, Vec<u8>) {
     let deadline = Instant::now() + Duration::from_secs(60);
     loop {
-        for entry in folder.read_dir().expect("a folder").flatten() {
-            let name = entry.file_name().into_string().expect("UTF-8");
-            if name.ends_with(ending) {
-                return (name, std::fs::read(entry.path()).expect("a file"));
+        let names = folder.read_dir().expect("a folder").flatten();
+        let names: Vec<_> =
+            names.map(|entry| entry.file_name().into_string().expect("UTF-8")).collect();
+        if !names.iter().any(|name| name.ends_with(".crdownload"))
+            && let Some(name) = names.iter().find(|name| name.ends_with(ending))
+        {
+            let bytes = std::fs::read(folder.join(name)).expect("a file");
+            if !bytes.is_empty() {
+                return (name.clone(), bytes);
             }
         }
         assert!(Instant::now() < deadline, "no {ending} was downloaded");
