@@ -20,7 +20,7 @@ const FUZZ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz");
 
 type Body = fn(&[u8]);
 
-const TARGETS: [(&str, Body); 23] = [
+const TARGETS: [(&str, Body); 24] = [
     ("assembly", oracle::assembly),
     ("body", oracle::body),
     ("close_payload", oracle::close_payload),
