@@ -77,8 +77,7 @@ impl fmt::Display for Plot {
         writeln!(f, r#"<text x="{middle}" y="{}" text-anchor="middle">{x}</text>"#, height - 12.0)?;
         writeln!(
             f,
-            r#"<text transform="translate(24 {centre}) rotate(-90)"{}>{y}</text>"#,
-            r#" text-anchor="middle""#
+            r#"<text transform="translate(24 {centre}) rotate(-90)" text-anchor="middle">{y}</text>"#
         )?;
         let line: Vec<String> =
             points.iter().map(|&(x, y)| format!("{:.1},{:.1}", self.right(x), up(y))).collect();
