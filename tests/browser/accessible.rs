@@ -5,18 +5,14 @@
 //! `page_in_browser.rs`.
 
 use super::{
-    common::{faketime::Faketime, program::Program, server::Server},
+    common::{faketime::Faketime, server::Server},
     input::NONE,
     own_feed::{OwnFeed, measured},
+    page::server_with_clock,
     page_in_browser::{Browser, DESKTOP, PHONE},
     proxy::Proxy,
 };
-use std::{
-    env,
-    net::SocketAddr,
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::{env, net::SocketAddr, path::Path};
 
 /// What axe-core finds, as one text; empty if that is nothing.
 const VIOLATIONS: &str = "axe.run(document, { resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: true } } }).then(({ violations }) =>
@@ -172,13 +168,7 @@ fn while_it_retries_and_after_the_clock_was_set() {
         proxy.mend();
     }
     let Some(clock) = Faketime::new() else { return };
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
-    command
-        .args(["serve", "--listen", "127.0.0.1:0", "--rate", "100"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    clock.give_to(&mut command);
-    let server = Server::of(Program::run_with(command, Stdio::null()));
+    let server = server_with_clock(&clock);
     let Some(mut browser) = open(server.address(), "/", DESKTOP, false) else { return };
     browser.wait_for("__chart.plotted >= 20");
     clock.set(-3600);

@@ -12,6 +12,17 @@ fn sequence_number(message: &str) -> u64 {
     message["seq"].as_u64().expect("a number")
 }
 
+/// A server with the built-in recording, whose wall clock is this one.
+pub fn server_with_clock(clock: &Faketime) -> Server {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--rate", "100"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    clock.give_to(&mut command);
+    Server::of(Program::run_with(command, Stdio::null()))
+}
+
 #[test]
 fn points_arrive_and_are_drawn() {
     let server = Server::start(&["--rate", "100"]);
@@ -162,13 +173,7 @@ fn the_page_reconnects_after_a_restart_of_the_server() {
 #[test]
 fn a_clock_change_breaks_the_line_shows_a_notice_and_loses_nothing() {
     let Some(clock) = Faketime::new() else { return };
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wirechart"));
-    command
-        .args(["serve", "--listen", "127.0.0.1:0", "--rate", "100"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    clock.give_to(&mut command);
-    let server = Server::of(Program::run_with(command, Stdio::null()));
+    let server = server_with_clock(&clock);
     let Some(mut browser) = Browser::open(server.address()) else { return };
     browser.wait_for("__chart.plotted >= 100");
     let first = browser.number("__chart.lastSeq - __chart.received");
