@@ -38,12 +38,14 @@ fn measure(rate: u64, options: &Options, table: &mut Table) -> Result<(), Failur
     let writes = start(&ours(options, &more), options.both)?;
     let shows = start(&ours(options, &more), options.both)?;
     let parts: [(&str, &Server); 3] = [("reads", &writes), ("shows", &shows), ("redis", &redis)];
-    let before: Vec<Duration> = parts.iter().map(|(_, one)| one.time()).collect::<Result<_, _>>()?;
+    let before: Vec<Duration> =
+        parts.iter().map(|(_, one)| one.time()).collect::<Result<_, _>>()?;
     let viewer = target("wirechart-ws", &shows, options);
     // At 10 a second, a second has too few for a p99.
     let duration = if rate == 10 { options.duration * 10 } else { options.duration };
     let Across { count, wall, latency } = load::across(&writes, &viewer, rate, duration)?;
-    let what = if rate == 0 { "as many as go through".to_owned() } else { format!("{rate} a second") };
+    let what =
+        if rate == 0 { "as many as go through".to_owned() } else { format!("{rate} a second") };
     for ((name, server), before) in parts.into_iter().zip(before) {
         let cost = (server.time()? - before).as_secs_f64() * 1e6 / count as f64;
         let rate = count as f64 / wall.as_secs_f64();
