@@ -98,7 +98,7 @@ fn write(server: &Server, (count, rate): (u64, u64), start: Instant) -> Result<(
 }
 
 /// The values in whole messages, and how many bytes those take.
-fn values(bytes: &[u8]) -> (Vec<u64>, usize) {
+pub(super) fn values(bytes: &[u8]) -> (Vec<u64>, usize) {
     const NAME: &[u8] = br#""value":"#;
     let (mut values, mut used) = (Vec::new(), 0);
     for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'}') {
