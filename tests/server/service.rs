@@ -66,8 +66,7 @@ fn what_is_no_tcp_socket_is_refused() {
 /// The clients of a second socket would wait for ever.
 #[test]
 fn a_second_socket_is_refused() {
-    let mut program =
-        activated(socket(), &REPLAY, |command| _ = command.env("LISTEN_FDS", "2"));
+    let mut program = activated(socket(), &REPLAY, |command| _ = command.env("LISTEN_FDS", "2"));
     assert_eq!(program.wait().code(), Some(1));
     program.log.wait_for("has passed 2 sockets, and wirechart listens on one");
 }
