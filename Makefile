@@ -159,7 +159,7 @@ deb: release
 	@cargo deb --version >/dev/null 2>&1 || cargo install cargo-deb --locked
 	packaging/debian.sh target/dist/wirechart-$(VERSION)-$(RELEASE_TARGET)
 
-# The README's pictures, of the real page in Chromium.
+# The pictures of the README and docs/, of the real page in Chromium.
 screenshot: page
 	cargo test --locked --test browser -- --ignored screenshot
 

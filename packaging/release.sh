@@ -15,7 +15,7 @@ case $target in
   *) static= ;;
 esac
 RUSTFLAGS="${RUSTFLAGS:-} $static" cargo build --locked --profile dist --target "$target" \
-  --no-default-features --features "$features"
+  --target-dir target --no-default-features --features "$features"
 
 binary=target/$target/dist/wirechart
 [[ -f $binary ]] || binary+=.exe

@@ -110,10 +110,10 @@
 //! Leave out the files whose names end in `_fast`: each does what the file of the same name does,
 //! only faster.
 
-/// The examples in the README are tests.
+/// The examples in `docs/library.md` are tests.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
+#[doc = include_str!("../docs/library.md")]
+struct Library;
 
 pub mod explain;
 #[cfg(any(test, feature = "fuzz"))]

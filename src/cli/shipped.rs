@@ -39,7 +39,7 @@ impl Completions {
     pub(super) fn run(self, command: Command) -> Result<ExitCode, String> {
         let script = match self.shell {
             Shell::Bash => script(Known::Bash, command),
-            Shell::Zsh => script(Known::Zsh, command),
+            Shell::Zsh => zsh(&command),
             Shell::Fish => script(Known::Fish, command),
             Shell::Power => script(Known::PowerShell, command),
             Shell::Nushell => script(Nushell, command),
@@ -54,6 +54,23 @@ fn script(shell: impl Generator, mut command: Command) -> Vec<u8> {
     let name = command.get_name().to_owned();
     generate(shell, &mut command, name, &mut script);
     script
+}
+
+/// The script that clap makes takes the first word for a source, and then knows no command, so it
+/// would complete none of their flags. Without that argument it takes the word for a command; files
+/// are offered beside the commands.
+fn zsh(command: &Command) -> Vec<u8> {
+    let flags = command.get_arguments().filter(|argument| !argument.is_positional()).cloned();
+    let without_sources = Command::new(command.get_name().to_owned())
+        .version(env!("CARGO_PKG_VERSION"))
+        .args(flags)
+        .subcommands(command.get_subcommands().cloned());
+    let script = String::from_utf8_lossy(&script(Known::Zsh, without_sources)).replacen(
+        r#"":: :_wirechart_commands""#,
+        r#"":: :{_wirechart_commands; _default}""#,
+        1,
+    );
+    script.into_bytes()
 }
 
 impl Manual {

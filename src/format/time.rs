@@ -66,6 +66,12 @@ fn number(text: &str) -> Option<f64> {
     if text.bytes().all(is_number) { text.parse().ok() } else { None }
 }
 
+/// What the variable `TZ` says, if it names no time zone. Times without a zone are read as UTC then.
+pub fn unknown_zone() -> Option<String> {
+    let named = std::env::var_os("TZ").filter(|named| !named.is_empty())?;
+    TimeZone::try_system().is_err().then(|| named.to_string_lossy().into_owned())
+}
+
 /// What a time without a zone or a date refers to.
 struct Here {
     zone: TimeZone,

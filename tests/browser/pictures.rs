@@ -1,4 +1,5 @@
-//! The pictures of the README. These are not tests: `make screenshot` makes the pictures with them.
+//! The pictures of the README and of `docs/viewing.md`. These are not tests: `make screenshot`
+//! makes the pictures with them.
 //!
 //! Read next: `page_in_browser.rs`.
 
@@ -55,7 +56,7 @@ fn open(feed: &OwnFeed, query: &str, size: (u32, u32), dark: bool) -> Browser {
 }
 
 #[test]
-#[ignore = "makes the README's pictures"]
+#[ignore = "makes the pictures of the documentation"]
 fn screenshot_of_one_series() {
     use super::common::server::Server;
     let server = Server::start(&["--rate", "40"]);
@@ -66,14 +67,14 @@ fn screenshot_of_one_series() {
 }
 
 #[test]
-#[ignore = "makes the README's pictures"]
+#[ignore = "makes the pictures of the documentation"]
 fn screenshot_of_panels() {
     let mut browser = open(&boiler(), "/?window=1min&panels=unit", DESKTOP, false);
     take(&mut browser, "panels");
 }
 
 #[test]
-#[ignore = "makes the README's pictures"]
+#[ignore = "makes the pictures of the documentation"]
 fn screenshot_of_a_selection() {
     let mut browser = open(&boiler(), "/?window=1min&panels=unit", DESKTOP, false);
     browser.eval("document.getElementById('live').click()");
@@ -85,14 +86,14 @@ fn screenshot_of_a_selection() {
 }
 
 #[test]
-#[ignore = "makes the README's pictures"]
+#[ignore = "makes the pictures of the documentation"]
 fn screenshot_of_a_phone() {
     let mut browser = open(&boiler(), "/?window=1min&panels=unit", PHONE, false);
     take(&mut browser, "phone");
 }
 
 #[test]
-#[ignore = "makes the README's pictures"]
+#[ignore = "makes the pictures of the documentation"]
 fn screenshot_of_the_dark_theme() {
     let mut browser = open(&boiler(), "/?window=1min&panels=unit", DESKTOP, true);
     take(&mut browser, "dark");

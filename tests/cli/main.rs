@@ -8,7 +8,7 @@
 //! | [`explain`] | `explain`, `frame` and `accept` |
 //! | [`connect`], [`trace`], [`sending`], `interrupts` | `connect` |
 //! | [`client`] | the client library that `connect` uses |
-//! | `readme` | runs the commands in the README that serve measurements |
+//! | `readme` | runs the commands in the README and in the pages for users |
 //! | `packaging` | the files of packages, containers and services |
 //! | `learn` | runs the commands in `docs/learn.md` and checks the links of the documentation |
 //!

@@ -99,6 +99,10 @@ fn docker_and_yaml_understand_the_files_of_the_containers() {
             assert!(well, "{path}: {said}");
         }
     }
+    // Without --validate, which would listen.
+    if let Some((well, said)) = output_of("caddy", &["adapt", "--config", "packaging/Caddyfile"]) {
+        assert!(well, "{said}");
+    }
     // The image holds what the release script puts there.
     let copied = read("packaging/Dockerfile");
     assert!(copied.contains("COPY target/dist/image/${TARGETARCH}/wirechart /wirechart"));

@@ -55,7 +55,46 @@ fn bash_completes_commands_and_flags() {
     offers(&complete("wirechart completions nu", 2), &["nushell"]);
 }
 
-/// Zsh completes only on a terminal, so this asks what the script defines.
+/// Zsh completes only on a terminal, which its module zpty has. It reads until the word is there, or
+/// for ever.
+#[test]
+#[cfg(target_os = "linux")]
+fn zsh_completes_commands_flags_and_files() {
+    if !has("zsh") {
+        return;
+    }
+    let script = r#"
+        zmodload zsh/zpty
+        zpty shell zsh -f -i
+        zpty -w shell 'autoload -U compinit; compinit -D; source <(wirechart completions zsh)'
+        zpty -w shell "cd $1; PS1=rea''dy"
+        zpty -r shell screen "*ready*"
+        for line in "$@[2,-1]"; do
+            zpty -n -w shell "wirechart ${line%+*}"$'\t'
+            zpty -r shell screen "*${line/+/}*"
+            zpty -w shell $'\x15'
+        done"#;
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join("oven.csv"), "1\n").expect("a file");
+    let mut zsh = Command::new("timeout");
+    zsh.args(["60", "zsh", "-fc", script, "zsh"]).arg(directory.path());
+    // What is typed, and what it becomes.
+    zsh.args([
+        "fra+me",
+        "explain --ro+le",
+        "completions nu+shell",
+        "serve --listen+=",
+        "ov+en.csv",
+    ]);
+    let built =
+        std::path::Path::new(env!("CARGO_BIN_EXE_wirechart")).parent().expect("a directory");
+    let system = env::var_os("PATH").unwrap_or_default();
+    let paths = [built.to_owned()].into_iter().chain(env::split_paths(&system));
+    zsh.env("PATH", env::join_paths(paths).expect("a path")).env("TERM", "dumb");
+    let ran = zsh.output().expect("it runs");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+}
+
 #[test]
 fn zsh_loads_the_completions() {
     if !has("zsh") {

@@ -34,7 +34,7 @@ fn activated(
     let mut command = Command::new("sh");
     command.args([
         "-c",
-        r#"exec 3<&0 0</dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" serve "$@""#,
+        r#"exec 3<&0 0</dev/null; LISTEN_PID=$$ LISTEN_FDS=${LISTEN_FDS:-1} exec "$0" serve "$@""#,
         env!("CARGO_BIN_EXE_wirechart"),
     ]);
     command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -61,6 +61,14 @@ fn what_is_no_tcp_socket_is_refused() {
     let mut program = activated(datagrams, &REPLAY, |_| {});
     assert_eq!(program.wait().code(), Some(1));
     program.log.wait_for("wirechart: the service manager has passed something that is no TCP");
+}
+
+/// The clients of a second socket would wait for ever.
+#[test]
+fn a_second_socket_is_refused() {
+    let mut program = activated(socket(), &REPLAY, |command| _ = command.env("LISTEN_FDS", "2"));
+    assert_eq!(program.wait().code(), Some(1));
+    program.log.wait_for("has passed 2 sockets, and wirechart listens on one");
 }
 
 #[test]

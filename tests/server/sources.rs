@@ -182,6 +182,37 @@ fn a_command_that_is_not_there_is_told() {
     assert!(line.contains("exit status 127 (it said: "), "{line}");
 }
 
+/// As in a container that holds nothing but the program.
+#[test]
+#[cfg(unix)]
+fn a_system_without_a_shell_is_told() {
+    let mut command = Program::command(["--exec", "vmstat 1", "--listen", "127.0.0.1:0"]);
+    command.env("PATH", "/none");
+    let server = Server::of(Program::run(command));
+    server.log.wait_for("cannot be started: this system has no shell");
+}
+
+/// Where the system has no time zones, those in the program are used.
+#[test]
+fn a_time_without_a_zone_is_that_of_the_variable_tz() {
+    let start = |zone| {
+        let mut command = Program::command(["-", "--listen", "127.0.0.1:0"]);
+        command.env("TZ", zone);
+        let mut server = Server::of(Program::run(command));
+        server.write("2026-07-01 12:00:00 5\n");
+        let first = Client::open(&server, "/ws?history=1").next_text();
+        (server, first)
+    };
+    for zone in ["Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3"] {
+        let (server, first) = start(zone);
+        assert!(first.contains("\"t\":1782900000000,"), "{zone}: {first}"); // 10:00 UTC
+        assert!(!server.log.all().iter().any(|line| line.contains("TZ=")), "{zone}");
+    }
+    let (server, first) = start("Europe/Nowhere");
+    assert!(first.contains("\"t\":1782907200000,"), "{first}");
+    server.log.wait_for("TZ=Europe/Nowhere names no time zone");
+}
+
 #[test]
 #[cfg(unix)]
 fn whatever_ends_the_program_ends_its_commands() {

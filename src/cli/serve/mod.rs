@@ -27,6 +27,7 @@ use crate::{
         registry::{Feeds, NAMED_BYTES},
         tiers::Tiers,
     },
+    format::time::unknown_zone,
     server::{self, Config, Running, StartError},
     source::{Children, OpenSource, Source, record::Recorder},
 };
@@ -102,6 +103,12 @@ impl Serve {
     }
 
     fn serve(&self, passed: Option<TcpListener>, output: LossyWriter) -> Result<(), String> {
+        if let Some(named) = unknown_zone() {
+            tracing::warn!(
+                "TZ={named} names no time zone: times without a zone are read as UTC; \
+                 write a name such as TZ=Europe/Berlin, or an offset such as TZ=CET-1"
+            );
+        }
         let log = Arc::new(Log::new(self.history.get() as usize, FEED_BYTES));
         let tiers = Arc::new(Tiers::new(self.history_memory));
         let feed = Feed::new("", log.clone()).with_about(self.chart.about()?);

@@ -12,11 +12,18 @@ use std::{env, net::TcpListener, path::PathBuf};
 /// removes the variables that name the socket: commands that we start must not see them.
 ///
 /// # Errors
-/// What was passed is no TCP socket.
+/// What was passed is no TCP socket, or more than one: clients of the others would wait for ever.
 #[cfg(unix)]
 pub(super) fn socket() -> Result<Option<TcpListener>, String> {
-    let passed = listenfd::ListenFd::from_env().take_tcp_listener(0);
-    passed.map_err(|error| {
+    let mut passed = listenfd::ListenFd::from_env();
+    if passed.len() > 1 {
+        return Err(format!(
+            "the service manager has passed {} sockets, and wirechart listens on one: leave one \
+             ListenStream= in the socket's unit",
+            passed.len()
+        ));
+    }
+    passed.take_tcp_listener(0).map_err(|error| {
         format!("the service manager has passed something that is no TCP socket: {error}")
     })
 }

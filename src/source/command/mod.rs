@@ -22,7 +22,7 @@ pub use children::Children;
 
 use super::{attempts::Attempts, intake::Intake, lines};
 use crate::{feed::status::Phase, format::Options};
-use std::{fmt, time::Instant};
+use std::{fmt, io, time::Instant};
 
 /// Runs `line` again and again, or once, until the program stops.
 pub(super) fn run(
@@ -89,6 +89,10 @@ fn run_once(
 ) -> Option<Ended> {
     let mut running = match children.start(line) {
         Ok(running) => running?,
+        // The shell is missing, not the command: that is for the shell to say.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Some(Ended::failed("cannot be started: this system has no shell".to_owned()));
+        }
         Err(error) => return Some(Ended::failed(format!("cannot be started: {error}"))),
     };
     let errors = running.take_errors().map(|errors| errors::log(line, errors));

@@ -218,9 +218,9 @@ fn missing_payload_bytes_are_mentioned_beside_the_buttons() {
     page.is_content();
 }
 
-/// This is not a test: `make screenshot` uses it to make the README's second picture.
+/// This is not a test: `make screenshot` uses it to make the picture of `docs/inspector.md`.
 #[test]
-#[ignore = "makes the README's picture"]
+#[ignore = "makes a picture of the documentation"]
 fn screenshot() {
     let mut page =
         Page::open_as(&["--rate", "40"], (1240, 945), false).expect("a picture needs Chromium");

@@ -81,6 +81,17 @@ fn each_link_leads_somewhere() {
     assert!(wrong.is_empty(), "these lead nowhere:\n{}", wrong.join("\n"));
 }
 
+#[test]
+fn the_index_lists_each_page() {
+    let index = fs::read_to_string("docs/README.md").unwrap();
+    let listed: Vec<_> = links(&index).into_iter().map(|link| link.target).collect();
+    let names = fs::read_dir("docs").unwrap().map(|entry| entry.unwrap().file_name());
+    let names = names.map(|name| name.into_string().unwrap());
+    for page in names.filter(|name| name.ends_with(".md") && name != "README.md") {
+        assert!(listed.contains(&&*page), "docs/README.md does not list {page}");
+    }
+}
+
 /// The number of the line that defines an item: `reach`, `Header::encode`, `CloseOutcome::Lost`.
 fn line_of(source: &str, path: &str) -> Option<usize> {
     let (owner, name) =

@@ -1,8 +1,9 @@
-//! Runs each command of the README that serves measurements or sends some, as it stands there.
+//! Runs each command of the README and of the pages for users, as it stands there.
 //!
-//! A viewer must get a measurement, and no line may be refused. What a machine may lack is replaced
-//! by what is in `stand-ins/`: programs that print what the real ones print, and files. Each
-//! command runs in a directory of its own.
+//! If it serves measurements or sends some, a viewer must get one, and no line may be refused. If it
+//! is another command of wirechart, it must print something that is no error. What a machine may
+//! lack is replaced by what is in `stand-ins/`: programs that print what the real ones print, and
+//! files. Each command runs in a directory of its own.
 //!
 //! Must not know what the commands mean. Read next: `feed.rs`, the WebSocket of others.
 
@@ -25,11 +26,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Where the README says that the server is.
+/// The pages whose commands run here. `tests/server/documented.rs` runs those of `docs/ingest.md`
+/// and `docs/history.md`, and `learn` those of `docs/learn.md`.
+const PAGES: [&str; 4] = ["README.md", "docs/charting.md", "docs/viewing.md", "docs/frames.md"];
+/// Where the pages say that the server is.
 const ADDRESS: &str = "127.0.0.1:8000";
 /// What a machine may lack, and what stands in.
 const REPLACED: [(&str, &str); 2] =
     [("/dev/ttyUSB0", "ttyUSB0.txt"), ("wss://example.com/ticker", "ws://FEED/ticker")];
+/// The first line is that of a program which does not know what is asked of it.
+const ERRORS: [&str; 3] = ["error:", "wirechart:", "sh:"];
 /// The words behind `wirechart` with which it does not serve.
 const CLIENTS: [&str; 5] = ["connect", "explain", "accept", "frame", "check"];
 
@@ -39,8 +45,10 @@ enum Kind {
     Serves,
     /// It sends to a server that runs.
     Sends,
-    /// Other tests run it: `learn` what shows bytes, `.ci/run` what builds.
-    Elsewhere,
+    /// It prints something, and may ask a server that runs.
+    Prints,
+    /// It sets something up for the command below it.
+    Prepares,
 }
 
 fn kind(command: &str) -> Kind {
@@ -50,15 +58,21 @@ fn kind(command: &str) -> Kind {
         Kind::Sends
     } else if first.is_some_and(|word| !CLIENTS.contains(&word)) || command.ends_with("wirechart") {
         Kind::Serves
+    } else if first.is_some() {
+        Kind::Prints
     } else {
-        Kind::Elsewhere
+        Kind::Prepares
     }
 }
 
+#[track_caller]
+fn read(page: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).expect("a page")
+}
+
 /// The commands in the blocks marked `sh`. A line that ends with `|` or `\` goes on.
-fn commands() -> Vec<String> {
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let text = fs::read_to_string(readme).expect("a README");
+fn commands(page: &str) -> Vec<String> {
+    let text = read(page);
     let (mut commands, mut inside, mut goes_on) = (Vec::<String>::new(), false, false);
     for line in text.lines() {
         match line {
@@ -116,8 +130,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let group = i32::try_from(self.0.id()).ok().and_then(Pid::from_raw);
-        _ = kill_process_group(group.expect("a process"), Signal::KILL);
+        end(&self.0);
     }
 }
 
@@ -155,40 +168,86 @@ fn shows_something(server: &Server, feed: &str, command: &str) {
     }
 }
 
+/// Starts what the command starts, and looks at it.
+fn serves(command: &str, here: &str, directory: &Path) {
+    let here = here.replace("--listen 0.0.0.0:8000", "").replace("--udp 8125", "--udp 0");
+    let server = Running::start(&format!("{here} --listen 127.0.0.1:0"), directory);
+    if !command.contains("--udp") {
+        shows_something(&server.0, "", command); // tests/server/sources.rs sends some datagrams
+    }
+}
+
+fn sends(command: &str, here: &str, directory: &Path) {
+    let server = Server::start(&["--exec", "sleep 1000"]);
+    let here = here.replace(ADDRESS, &server.address().to_string());
+    let sender = Program::run_with(shell(&here, directory), Stdio::null());
+    let name = here.split_once("feed=").map_or("", |(_, name)| name);
+    let name = name.trim_end_matches('\'').to_owned();
+    wait_for_feed(&server, &name);
+    shows_something(&server, &name, command);
+    end(&sender);
+}
+
+fn prints(command: &str, here: &str, directory: &Path) {
+    let server = Server::start(&["--rate", "100"]);
+    let here = here.replace(ADDRESS, &server.address().to_string());
+    let program = shell(&format!("{{ {here}\n}} 2>&1"), directory);
+    let program = Program::run_with(program, Stdio::null());
+    let first = program.output.wait_for_first();
+    let is_well = first.as_ref().is_some_and(|line| !ERRORS.iter().any(|e| line.starts_with(e)));
+    assert!(is_well, "{command}: {first:?}");
+    end(&program);
+}
+
+/// Ends a command and what it has started.
+fn end(program: &Program) {
+    let group = i32::try_from(program.id()).ok().and_then(Pid::from_raw);
+    _ = kill_process_group(group.expect("a process"), Signal::KILL);
+}
+
 #[test]
-fn each_command_of_the_readme_shows_what_it_says() {
-    let (mut served, mut sent) = (0, 0);
-    for command in commands() {
+fn each_command_of_the_pages_does_what_it_says() {
+    let (mut served, mut sent, mut printed) = (0, 0, 0);
+    for command in PAGES.into_iter().flat_map(commands) {
         let feed = feed::Feed::start();
-        let mut here = REPLACED.iter().fold(command.clone(), |command, (real, stand_in)| {
+        let here = REPLACED.iter().fold(command.clone(), |command, (real, stand_in)| {
             command.replace(real, stand_in).replace("FEED", &feed.address().to_string())
         });
         let directory = directory();
         match kind(&command) {
             Kind::Serves => {
-                here = here.replace("--listen 0.0.0.0:8000", "").replace("--udp 8125", "--udp 0");
-                let server =
-                    Running::start(&format!("{here} --listen 127.0.0.1:0"), directory.path());
-                if command.contains("--udp") {
-                    continue; // tests/server/sources.rs sends some datagrams
-                }
-                shows_something(&server.0, "", &command);
+                serves(&command, &here, directory.path());
                 served += 1;
             }
             Kind::Sends => {
-                let server = Server::start(&["--exec", "sleep 1000"]);
-                let here = here.replace(ADDRESS, &server.address().to_string());
-                let sender = Program::run_with(shell(&here, directory.path()), Stdio::null());
-                let name = here.split_once("feed=").map_or("", |(_, name)| name);
-                let name = name.trim_end_matches('\'').to_owned();
-                wait_for_feed(&server, &name);
-                shows_something(&server, &name, &command);
-                let group = i32::try_from(sender.id()).ok().and_then(Pid::from_raw);
-                _ = kill_process_group(group.expect("a process"), Signal::KILL);
+                sends(&command, &here, directory.path());
                 sent += 1;
             }
-            Kind::Elsewhere => {}
+            Kind::Prints => {
+                prints(&command, &here, directory.path());
+                printed += 1;
+            }
+            Kind::Prepares => {}
         }
     }
-    assert!(served >= 9 && sent >= 2, "{served} served, {sent} sent: are they all found?");
+    let found = (served, sent, printed);
+    assert!(served >= 16 && sent >= 3 && printed >= 12, "{found:?}: are they all found?");
+}
+
+/// A block that begins with `$ wirechart ...` goes on with what that command prints.
+#[test]
+fn what_the_pages_show_of_an_output_is_in_it() {
+    let mut shown = 0;
+    for page in PAGES {
+        let text = read(page);
+        for block in text.split("```text\n$ ").skip(1) {
+            let block = block.split("\n```").next().expect("a part");
+            let (command, output) = block.split_once('\n').expect("a command and its output");
+            let ran = shell(command, Path::new(".")).output().expect("it runs");
+            let all = String::from_utf8_lossy(&ran.stdout);
+            assert!(all.contains(output), "{page}: {command} prints\n{all}");
+            shown += 1;
+        }
+    }
+    assert!(shown >= 1, "none is found");
 }
