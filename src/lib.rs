@@ -51,15 +51,16 @@
 //! 3. The server has one worker for each processor. Each worker with subscribers to this log
 //!    (`server::followed`) is woken and flushes them (`server::subscribers`). A subscriber is a
 //!    cursor into the log: everything from the cursor to the end is written to its socket with one
-//!    system call. A subscriber that asks for it gets them joined, as the lines of one message,
-//!    which is made once for all at the same number. A subscriber whose socket is full is skipped.
-//!    When the socket has room again, it continues from its cursor, or is told what it missed.
+//!    system call. A subscriber can ask for batches: what waits for it is joined, as the lines of
+//!    one message. A batch is made once for all subscribers at the same position. A subscriber
+//!    whose socket is full is skipped. When the socket has room again, it continues from its
+//!    cursor, or is told what it missed.
 //! 4. The page parses the message, draws it at its time, and remembers its number. If the
 //!    connection breaks, the page connects again with `?after=17&epoch=…` and misses nothing.
-//! 5. The feed tells its observer of it, too (`feed/observer.rs`): `feed/tiers/` adds it to buckets
-//!    of a second to ten minutes, which are kept for long. Whoever looks back asks
-//!    `server/history/`, which answers from the log and the buckets. Title, unit, thresholds and
-//!    notes of the chart are in `feed/about.rs`.
+//! 5. The feed also reports it to its observer (`feed/observer.rs`): `feed/tiers/` adds it to
+//!    buckets of a second to ten minutes, which are kept much longer than the log.
+//!    `server/history/` answers requests for the past from the log and the buckets. Title, unit,
+//!    thresholds and notes of the chart are in `feed/about.rs`.
 //!
 //! # The life of a connection
 //! 1. `server::worker` accepts it. `server::http` reads the head of a request (`wire/head/`), and
@@ -91,7 +92,9 @@
 //!
 //! 1. `docs/learn.md` follows one connection from its first byte to its last, with a link to the
 //!    function behind each step.
-//! 2. `wire/mask.rs` and `wire/utf8.rs`, which need nothing else.
+//! 2. `wire/mask.rs`, `wire/utf8.rs`, `wire/code.rs`, `wire/error.rs` and `wire/limits.rs`, which
+//!    need nothing else: masking, UTF-8, close codes, the rules that a frame can break, and the
+//!    limits.
 //! 3. `wire/frame.rs`, the frame header, and `wire/incoming.rs`, a frame that arrives in chunks.
 //! 4. `wire/close.rs`, `wire/closing.rs`, `wire/message.rs`, `wire/assembly.rs`, `wire/event.rs` and
 //!    `wire/outbox.rs`: what frames mean, and how they are sent.

@@ -1,10 +1,10 @@
 //! The payload of a Close frame: nothing, or a code and a reason.
 //!
 //! ```text
-//! +------------------+---------------------------------+
+//! +------------------+----------------------------------+
 //! | code, 2 bytes,   | reason, UTF-8, at most 123 bytes |
-//! | big-endian       |                                 |
-//! +------------------+---------------------------------+
+//! | big-endian       |                                  |
+//! +------------------+----------------------------------+
 //! ```
 //!
 //! This module knows nothing of the handshake that a Close is part of. RFC 6455, section 5.5.1.
