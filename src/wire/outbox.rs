@@ -22,8 +22,8 @@ pub struct Output {
     /// The payload of the last frame, if it has a buffer of its own; this saves a copy. When empty,
     /// the buffer may be reused to collect the next message that arrives in several chunks.
     pub payload: Vec<u8>,
-    /// The buffers are the caller's: they do not count as memory held for this connection, and are
-    /// kept when the output is cleared.
+    /// The buffers belong to the caller: `held` counts only what is in them, and `clear` keeps
+    /// them.
     lent: bool,
 }
 
@@ -148,9 +148,8 @@ impl Outbox {
         self.queued() + self.pong.as_ref().map_or(0, |payload| MAX_HEADER + payload.len())
     }
 
-    /// Returns the memory held, in bytes. Of a reusable output only what is in it counts, and the
-    /// whole buffer of a payload, because the caller does not get that one back until it is
-    /// written.
+    /// Returns the memory held, in bytes. Of a reusable output this is what would have to be kept
+    /// if the transport took no byte: the frames, and the payload with its buffer.
     pub(crate) fn held(&self) -> usize {
         let output = self.output.as_ref().map_or(0, |output| {
             let Output { frames, payload, lent } = &**output;

@@ -8,11 +8,11 @@
 //!
 //! # Strict, with three exceptions
 //! If a proxy and a server understand the same head differently, requests can be smuggled past the
-//! proxy. So this parser refuses what the RFC allows a server to tolerate: a line that ends in LF
-//! alone, a folded header line, blanks before the colon. It accepts three deviations, because real
-//! peers send them and they have only one meaning: an empty line before the first (RFC 9112, 2.2),
-//! a status line that ends right after its code, and bytes of 0x80 and above in header values
-//! (`obs-text`; see [`Headers`]).
+//! proxy. So this parser refuses what other servers tolerate: a line that ends in LF alone, a
+//! folded header line, blanks before the colon. It accepts three things that a strict parser could
+//! refuse, because real peers send them and each can mean only one thing: an empty line before the
+//! first (RFC 9112, 2.2), a status line that ends right after its code, and bytes of 0x80 and above
+//! in header values (`obs-text`; see [`Headers`]).
 //!
 //! Read next: `grammar.rs`.
 
