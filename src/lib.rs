@@ -1,5 +1,5 @@
-//! Live charts of any measurements in a browser, over a WebSocket server implemented from scratch,
-//! to be read, watched frame by frame, and fuzzed.
+//! Live charts of any measurements in a browser, over a WebSocket server implemented from scratch.
+//! Its code is written to be read, and its connections can be watched frame by frame.
 //!
 //! As a library: with `default-features = false` it is the protocol, [`wire`], and [`explain`] on
 //! top of it, and nothing else. Begin with [`wire::Protocol`], whose documentation shows a whole
@@ -39,8 +39,8 @@
 //! | `clock` | time for timeouts: it counts only while the program runs | nothing |
 //! | [`wire`] | the protocol: bytes in, bytes out | only the crates `sha1`, `base64`, `flate2` |
 //!
-//! `wire` has no sockets, files, clocks and threads. It compiles alone
-//! (`cargo check --no-default-features`), so nobody can bring one into it by accident.
+//! `wire` uses no sockets, files, clocks or threads; the same test refuses them. It also compiles
+//! without the other parts (`cargo check --no-default-features`).
 //!
 //! # The life of a measurement
 //! 1. The line `74` arrives on standard input, or the next value of a file is due. `source` has
@@ -103,11 +103,12 @@
 //! 7. `explain/`, which describes every bit of it in sentences.
 //! 8. `feed/log.rs`, `server/subscribers.rs` and `server/connection/`: how one frame reaches ten
 //!    thousand viewers.
-//! 9. `feed/observer.rs`, `feed/tiers/` and `server/history/`: how months fit into a few megabytes,
-//!    and are drawn. `feed/about.rs`, what a chart is about.
-//! 10. `scale/`: how many servers show the same feed, and notice what Redis has lost.
+//! 9. `feed/observer.rs`, `feed/tiers/` and `server/history/`: how months of measurements fit into
+//!    a few megabytes and are drawn. `feed/about.rs`: title, unit and notes of a chart.
+//! 10. `scale/`: how several servers show the same feed through Redis, and notice what Redis has
+//!     lost.
 //! 11. `client/`, the other end.
-//! 12. `check/`, the rules once more, as what a client can see of a server.
+//! 12. `check/`, the same rules once more, for a client that tests how a server keeps them.
 //!
 //! Leave out the files whose names end in `_fast`: each does what the file of the same name does,
 //! only faster.
