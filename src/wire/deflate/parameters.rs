@@ -1,12 +1,12 @@
-//! The four negotiated parameters, in an offer and in its answer. Context takeover means that the
-//! window still holds the previous messages when the next one is compressed. `N` stands for a
+//! The four negotiated parameters, in an offer and in its answer. Context takeover means that a
+//! message is compressed with the window that the messages before it have left. `N` stands for a
 //! window of 2^N bytes.
 //!
 //! | parameter | in an offer | in an answer |
 //! |---|---|---|
-//! | `server_no_context_takeover` | the server must not | the server will not |
-//! | `client_no_context_takeover` | the client will not (a hint) | the client must not |
-//! | `server_max_window_bits=N` | the server must keep to N | the server keeps to N, or less than was offered |
+//! | `server_no_context_takeover` | the server must not use it | the server will not use it |
+//! | `client_no_context_takeover` | the client will not use it (a hint) | the client must not use it |
+//! | `server_max_window_bits=N` | the server must keep to N | the server keeps to N, which is at most what was offered |
 //! | `client_max_window_bits` | the client can be limited | - |
 //! | `client_max_window_bits=N` | the client can be limited, and keeps to N anyway (a hint) | the client must keep to N; allowed only if it can be limited |
 //!

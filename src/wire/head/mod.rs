@@ -2,9 +2,9 @@
 //! 5).
 //!
 //! A WebSocket connection begins with one HTTP request and one response, neither of which has a
-//! body. So heads are the only part of HTTP that this crate needs. Bytes go in, in chunks of any
-//! size, and a [`Request`] or a [`Response`] comes out. This module knows nothing of WebSocket,
-//! routes or sockets.
+//! body. So heads are the only part of HTTP that `wire` needs. Bytes go in, in chunks of any size,
+//! and a [`Request`] or a [`Response`] comes out. This module knows nothing of WebSocket, routes or
+//! sockets.
 //!
 //! # Strict, with three exceptions
 //! If a proxy and a server understand the same head differently, requests can be smuggled past the
