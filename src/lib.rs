@@ -1,5 +1,5 @@
-//! Live charts of any measurements in a browser, over a WebSocket server implemented from scratch,
-//! to be read, watched frame by frame, and fuzzed.
+//! Live charts of any measurements in a browser, over a WebSocket server implemented from scratch.
+//! Its code is written to be read, and its connections can be watched frame by frame.
 //!
 //! As a library: with `default-features = false` it is the protocol, [`wire`], and [`explain`] on
 //! top of it, and nothing else. Begin with [`wire::Protocol`], whose documentation shows a whole
@@ -40,8 +40,8 @@
 //! | `backoff` | how long to wait before something is tried again | nothing |
 //! | [`wire`] | the protocol: bytes in, bytes out | only the crates `sha1`, `base64`, `flate2` |
 //!
-//! `wire` has no sockets, files, clocks and threads. It compiles alone
-//! (`cargo check --no-default-features`), so nobody can bring one into it by accident.
+//! `wire` uses no sockets, files, clocks or threads; the same test refuses them. It also compiles
+//! without the other parts (`cargo check --no-default-features`).
 //!
 //! # The life of a measurement
 //! 1. The line `74` arrives on standard input, or the next value of a file is due. `source` has
@@ -52,15 +52,16 @@
 //! 3. The server has one worker for each processor. Each worker with subscribers to this log
 //!    (`server::followed`) is woken and flushes them (`server::subscribers`). A subscriber is a
 //!    cursor into the log: everything from the cursor to the end is written to its socket with one
-//!    system call. A subscriber that asks for it gets them joined, as the lines of one message,
-//!    which is made once for all at the same number. A subscriber whose socket is full is skipped.
-//!    When the socket has room again, it continues from its cursor, or is told what it missed.
+//!    system call. A subscriber can ask for batches: what waits for it is joined, as the lines of
+//!    one message. A batch is made once for all subscribers at the same position. A subscriber
+//!    whose socket is full is skipped. When the socket has room again, it continues from its
+//!    cursor, or is told what it missed.
 //! 4. The page parses the message, draws it at its time, and remembers its number. If the
 //!    connection breaks, the page connects again with `?after=17&epoch=…` and misses nothing.
-//! 5. The feed tells its observer of it, too (`feed/observer.rs`): `feed/tiers/` adds it to buckets
-//!    of a second to ten minutes, which are kept for long. Whoever looks back asks
-//!    `server/history/`, which answers from the log and the buckets. Title, unit, thresholds and
-//!    notes of the chart are in `feed/about.rs`.
+//! 5. The feed also reports it to its observer (`feed/observer.rs`): `feed/tiers/` adds it to
+//!    buckets of a second to ten minutes, which are kept much longer than the log.
+//!    `server/history/` answers requests for the past from the log and the buckets. Title, unit,
+//!    thresholds and notes of the chart are in `feed/about.rs`.
 //!
 //! # The life of a connection
 //! 1. `server::worker` accepts it. `server::http` reads the head of a request (`wire/head/`), and
@@ -92,7 +93,9 @@
 //!
 //! 1. `docs/learn.md` follows one connection from its first byte to its last, with a link to the
 //!    function behind each step.
-//! 2. `wire/mask.rs` and `wire/utf8.rs`, which need nothing else.
+//! 2. `wire/mask.rs`, `wire/utf8.rs`, `wire/code.rs`, `wire/error.rs` and `wire/limits.rs`, which
+//!    need nothing else: masking, UTF-8, close codes, the rules that a frame can break, and the
+//!    limits.
 //! 3. `wire/frame.rs`, the frame header, and `wire/incoming.rs`, a frame that arrives in chunks.
 //! 4. `wire/close.rs`, `wire/closing.rs`, `wire/message.rs`, `wire/assembly.rs`, `wire/event.rs` and
 //!    `wire/outbox.rs`: what frames mean, and how they are sent.
@@ -101,11 +104,12 @@
 //! 7. `explain/`, which describes every bit of it in sentences.
 //! 8. `feed/log.rs`, `server/subscribers.rs` and `server/connection/`: how one frame reaches ten
 //!    thousand viewers.
-//! 9. `feed/observer.rs`, `feed/tiers/` and `server/history/`: how months fit into a few megabytes,
-//!    and are drawn. `feed/about.rs`, what a chart is about.
-//! 10. `scale/`: how many servers show the same feed, and notice what Redis has lost.
+//! 9. `feed/observer.rs`, `feed/tiers/` and `server/history/`: how months of measurements fit into
+//!    a few megabytes and are drawn. `feed/about.rs`: title, unit and notes of a chart.
+//! 10. `scale/`: how several servers show the same feed through Redis, and notice what Redis has
+//!     lost.
 //! 11. `client/`, the other end.
-//! 12. `check/`, the rules once more, as what a client can see of a server.
+//! 12. `check/`, the same rules once more, for a client that tests how a server keeps them.
 //!
 //! Leave out the files whose names end in `_fast`: each does what the file of the same name does,
 //! only faster.

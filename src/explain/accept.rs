@@ -1,7 +1,7 @@
 //! Computes `Sec-WebSocket-Accept` from a key, step by step.
 //!
-//! RFC 6455, sections 1.3 and 4.2.2, item 5.4. Read next: [`handshake`](crate::wire::handshake),
-//! which does it in one line.
+//! RFC 6455, sections 1.3 and 4.2.2, item 5.4. [`accept_value`] does the same in one line. Read
+//! next: `json.rs`.
 
 use crate::wire::{
     accept_value,
@@ -40,8 +40,8 @@ pub struct Step {
     pub meaning: String,
 }
 
-/// Computes `Sec-WebSocket-Accept` from a `Sec-WebSocket-Key`. It exists for any text, even an
-/// invalid key.
+/// Computes `Sec-WebSocket-Accept` from a `Sec-WebSocket-Key`. Any text has one, even an invalid
+/// key.
 pub fn accept(key: &str) -> Derivation {
     let with_guid = format!("{key}{GUID}");
     let sha1 = Sha1::digest(&with_guid).into();

@@ -109,12 +109,12 @@ impl Explainer {
         self.over
     }
 
-    /// How many bytes follow the last frame that is read.
+    /// How many bytes have followed the last frame that is read.
     pub fn unread(&self) -> u64 {
         self.unread
     }
 
-    /// The memory used, in bytes. Of a message, only what later checks need is kept.
+    /// The memory held, in bytes. Of an incomplete message, only what later checks need is kept.
     pub fn held(&self) -> usize {
         let current = &self.current;
         let buffers = [&current.header, &current.kept, &current.close, &self.message.beginning];
@@ -129,7 +129,7 @@ impl Explainer {
         std::mem::take(&mut self.inflated)
     }
 
-    /// Stops reading, and frees the memory for it.
+    /// Stops reading, and frees the memory of the incomplete message.
     pub fn give_up(&mut self) {
         self.over = true;
         (self.assembly, self.deflate) = (Assembly::default(), None);

@@ -1,7 +1,7 @@
 //! A frame as received, with its spans.
 //!
-//! Must not know the frames before it; `outcome.rs` holds what follows from them. RFC 6455,
-//! section 5.2. Read next: `parts.rs`, which makes the spans.
+//! Must not know the frames before it; what follows from those is in `outcome.rs`. RFC 6455,
+//! section 5.2. Read next: `words.rs`.
 
 use super::{
     layout::Layout,
@@ -18,7 +18,7 @@ use crate::wire::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Frame {
-    /// Its offset, in bytes from the start of this direction.
+    /// Its offset, in bytes from the first byte sent in this direction.
     pub at: u64,
     /// The sender.
     pub sender: Role,
@@ -34,7 +34,7 @@ pub struct Frame {
     pub cut: u64,
     /// The kept payload, unmasked; `None` if the frame is not masked.
     pub unmasked: Option<Vec<u8>>,
-    /// The number of missing bytes. Until the length is known, how many are missing at least.
+    /// The number of missing bytes; until the length is known, the smallest number possible.
     pub missing: u64,
     /// The first rule that the frame breaks.
     pub error: Option<ProtocolError>,
@@ -80,7 +80,8 @@ impl Frame {
         self.unmasked.as_deref().unwrap_or(&self.bytes[self.header_length..])
     }
 
-    /// A text for the number of missing bytes; `None` if the frame is complete.
+    /// The number of missing bytes in words, such as `needs 3 more bytes`; `None` if the frame is
+    /// complete.
     pub fn needs(&self) -> Option<String> {
         let words = if self.length().is_some() {
             words::needs(self.missing)

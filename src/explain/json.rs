@@ -8,7 +8,7 @@
 //!    "verdict":{"ok":true}}]}
 //! ```
 //!
-//! Must not explain anything itself. Read next: `server`, or `cli`.
+//! Must not explain anything itself. Read next: `feed/log.rs`.
 
 use super::{
     frame::Frame,
@@ -53,7 +53,7 @@ impl Serialize for Frame {
     }
 }
 
-/// `compression` is left out if it is not compressed.
+/// `compression` is left out if the message is not compressed.
 impl Serialize for Message {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Message", 4)?;
@@ -139,8 +139,8 @@ impl fmt::Display for Hex<'_> {
 
 impl Serialize for Hex<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Not piece by piece: a serializer searches each piece for characters to escape, which
-        // takes longer for many short ones.
+        // In one call: the serializer searches each text that it gets for characters to escape,
+        // which takes longer for many short texts.
         serializer.serialize_str(&self.to_string())
     }
 }

@@ -1,8 +1,8 @@
 //! The positions of the fields of a frame header, valid or not.
 //!
 //! The codec stops at the first broken rule, but a reader still wants to see the rest of the frame.
-//! The first two bytes determine the layout, so every header has one. Checks no rule. RFC 6455,
-//! section 5.2. Read next: `explainer.rs`, which reads frames; `frame.rs`, the result.
+//! The first two bytes determine the layout, so even an invalid header has one. Checks no rule. RFC
+//! 6455, section 5.2. Read next: `outcome.rs`.
 
 use crate::wire::{
     frame,
@@ -47,7 +47,7 @@ impl<'a> Layout<'a> {
         2 + self.long_length()
     }
 
-    /// The position of the payload. Valid once two bytes were received.
+    /// The position of the payload. Call only after two bytes were received.
     pub(super) fn end(self) -> usize {
         self.key_at() + if self.is_masked() { 4 } else { 0 }
     }

@@ -215,8 +215,8 @@ impl Fragment {
         }
     }
 
-    /// Where the text is invalid: byte `offset` of the message, which is `byte` if it is in the
-    /// kept payload.
+    /// Where the text is invalid: at `offset` in the message. `byte` is the byte there, if it is in
+    /// the kept part of this frame's payload.
     pub(super) fn not_utf8(&self, offset: u64, byte: Option<u8>) -> String {
         match byte {
             _ if offset >= self.after => "; the text ends inside a character".to_owned(),

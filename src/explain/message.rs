@@ -1,7 +1,7 @@
-//! The message that a frame completes, where the payload of the frame does not show it: it is
-//! compressed, or in fragments.
+//! The message that a frame completes, for the case that the frame's payload does not show it: the
+//! message is compressed, or in fragments.
 //!
-//! Must not know frames. RFC 7692, sections 7.1 and 7.2. Read next: `frame.rs`.
+//! Must not know frames. RFC 7692, sections 7.1 and 7.2. Read next: `progress.rs`.
 
 use super::words;
 use crate::wire::{DeflateParameters, MessageKind, Role, deflate::Codec};
@@ -16,24 +16,25 @@ pub struct Message {
     pub length: u64,
     /// Its first bytes.
     pub beginning: Vec<u8>,
-    /// What the messages before it had to do with it. `None` if it is not compressed.
+    /// Whether it refers back to earlier messages. `None` if it is not compressed.
     pub context: Option<Context>,
 }
 
-/// What a compressed message needs of those before it.
+/// Whether a compressed message refers back to earlier messages (context takeover; RFC 7692,
+/// 7.1.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Context {
-    /// Each message is compressed alone: that was agreed on.
+    /// It cannot: the ends agreed to compress each message alone.
     NotAgreed,
-    /// It inflates to the same without the messages before it.
+    /// It does not: it inflates to the same without the earlier messages.
     NotUsed,
-    /// It refers back to earlier messages, within a window of so many bytes.
+    /// It does.
     Used {
         /// The agreed size of the window, in bytes.
         window: u32,
     },
-    /// It is too long to be tried.
+    /// The message is too long to find out.
     Unknown,
 }
 
@@ -44,7 +45,7 @@ impl Message {
         words::beginning(&self.beginning, more, self.kind == MessageKind::Text)
     }
 
-    /// What context takeover and the window did, as a sentence. `None` if it is not compressed.
+    /// [`context`](Self::context) as a sentence. `None` if it is not compressed.
     pub fn compression(&self) -> Option<String> {
         Some(match self.context? {
             Context::NotAgreed => {
@@ -67,7 +68,8 @@ impl Message {
     }
 }
 
-/// Finds what a message needs of those before it, by inflating it alone. `payload` is all of it, or
+/// Finds out whether a message refers back to earlier ones: inflates it without them, and compares
+/// the result with its `length` and `beginning`. `payload` is the whole compressed message, or
 /// `None` if it was not kept.
 pub(super) fn context(
     agreed: &DeflateParameters,

@@ -12,7 +12,7 @@
 //! both always agree: [`Header::decode_with`](crate::wire::raw::Header::decode_with), `Assembly`,
 //! [`CloseReason::decode`](crate::wire::CloseReason::decode), `wire::deflate`,
 //! [`HeadReader`](crate::wire::HeadReader) and `wire::handshake`. Only the position of an error and
-//! the wording are its own.
+//! the sentences are its own.
 //!
 //! ```
 //! use wirechart::{explain::Explainer, wire::Role};

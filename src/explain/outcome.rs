@@ -1,6 +1,6 @@
 //! The result of checking a frame: the rule that it breaks, and its position in its message.
 //!
-//! Must not know how this is worded. Read next: `frame.rs`.
+//! Must not know how this is worded. Read next: `message.rs`.
 
 use super::message::{Context, Message};
 use crate::wire::{MessageKind, ProtocolError};
@@ -35,7 +35,8 @@ pub(super) struct Fragment {
     pub(super) before: u64,
     /// The inflated length including this frame, as far as it was received.
     pub(super) after: u64,
-    /// What compression needed of the messages before, if `whole` is set and was compressed.
+    /// Whether the message refers back to earlier messages, if `whole` is set and the message is
+    /// compressed.
     pub(super) context: Option<Context>,
     /// The first [`ENOUGH`](super::words::ENOUGH) bytes of the message, if this frame completes it
     /// and the message is [shown](Self::shows_message).
@@ -43,7 +44,7 @@ pub(super) struct Fragment {
 }
 
 impl Fragment {
-    /// Whether the message differs from the payload of this frame, so that it is shown, too.
+    /// Whether the message differs from the payload of this frame. If so, it is shown too.
     pub(super) fn shows_message(&self) -> bool {
         self.is_compressed || self.number > 1
     }

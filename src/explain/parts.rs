@@ -62,7 +62,8 @@ fn spans(frame: &Frame, layout: Layout<'_>, received: u64, outcome: &Outcome) ->
     (parts.spans, parts.missing)
 }
 
-/// The field that a rule belongs to. `long` is the field that holds the whole length.
+/// The field that a rule is about. `long` is the field that holds the payload length: the extended
+/// one, if there is one.
 fn field_of(error: ProtocolError, long: Field, is_compressed: bool) -> Field {
     use ProtocolError::*;
     match error {
@@ -80,7 +81,8 @@ fn field_of(error: ProtocolError, long: Field, is_compressed: bool) -> Field {
         MessageTooBig { .. } if is_compressed => Field::Payload,
         LengthTopBit | LengthNotMinimal { .. } | FrameTooBig { .. } | MessageTooBig { .. } => long,
         DeflateCorrupt | TextNotUtf8 { .. } => Field::Payload,
-        // A frame does not show time or the memory that other connections use.
+        // The bytes of a frame never break these two, which depend on time and on other
+        // connections.
         Unfinished { .. } | OutOfMemory => Field::Payload,
         CloseOfOneByte | CloseCodeForbidden(_) => Field::CloseCode,
         CloseReasonNotUtf8 => Field::CloseReason,

@@ -15,7 +15,7 @@ pub(super) struct Message {
     pub(super) fragments: u32,
     /// The length so far, in bytes after inflating.
     pub(super) length: u64,
-    /// The first bytes, to be shown. Set when the message is longer than what is kept of it.
+    /// The first bytes, to be shown. Empty as long as the whole message is kept.
     pub(super) beginning: Vec<u8>,
     /// The payload as it was sent, if it is compressed. `None` if it is too long to be kept.
     pub(super) compressed: Option<Vec<u8>>,
@@ -59,7 +59,8 @@ impl Message {
     }
 }
 
-/// How much of a compressed message is kept, in bytes, to inflate it once more.
+/// How much of a compressed message is kept, in bytes, to inflate it again without the earlier
+/// messages.
 const KEPT: usize = 16 << 10;
 
 impl Message {

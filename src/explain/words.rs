@@ -1,12 +1,13 @@
 //! Formats numbers and bytes for people.
 //!
-//! Must not know what they stand for. Read next: `meaning.rs`.
+//! Must not know what they stand for. Read next: `parts.rs`, which makes the spans.
 
 use std::fmt::Write as _;
 
 /// How much of a payload a value shows, in characters or bytes.
 const SHOWN: usize = 64;
-/// The most bytes that [`SHOWN`] characters have, and one more, to detect that the text is cut.
+/// The most bytes that [`SHOWN`] characters can have, and one more, which shows that the text is
+/// cut.
 pub(super) const ENOUGH: usize = 4 * SHOWN + 1;
 
 /// `1 byte`, `2 bytes`.
@@ -19,7 +20,7 @@ pub(super) fn needs(missing: u64) -> String {
     format!("; needs {missing} more {}", if missing == 1 { "byte" } else { "bytes" })
 }
 
-/// As [`needs`], when more bytes may be missing than are known to be.
+/// As [`needs`], while the number of missing bytes is not known, but at least `missing`.
 pub(super) fn needs_at_least(missing: u64) -> String {
     needs(missing).replace("needs", "needs at least")
 }

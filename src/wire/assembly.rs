@@ -43,8 +43,8 @@ impl Assembly {
         self.forgotten
     }
 
-    /// Discards all received bytes except the last `last` ones. This is for a caller that checks a
-    /// message and does not need its content.
+    /// Discards the received bytes except the last `last` of them, for a caller that checks a
+    /// message but does not need its content.
     pub(crate) fn forget_but(&mut self, last: usize) {
         let over = self.payload.len().saturating_sub(last);
         self.payload.drain(..over);
@@ -97,7 +97,7 @@ impl Assembly {
             _ => {}
         }
         let compressed = if continues { self.compressed } else { header.compressed };
-        // Incompressible data grows when it is compressed, in DEFLATE by an eighth at most. The
+        // Incompressible data grows when it is compressed, with DEFLATE by at most an eighth. The
         // inflated size is checked during inflating.
         let longer = if compressed { limits.max_frame_size / 8 + 16 } else { 0 };
         if header.length > limits.max_frame_size.saturating_add(longer) {
@@ -191,7 +191,8 @@ impl Assembly {
     }
 
     /// Checks that the text ends with a complete character, and prepares for the next message.
-    /// `borrowed` is the number of bytes that are not in the buffer; the error counts them.
+    /// `borrowed` is the length of a last chunk that has not been copied to the buffer; the offset
+    /// in the error includes it.
     fn end(&mut self, borrowed: usize) -> Result<MessageKind, ProtocolError> {
         if !self.utf8.is_complete() {
             return Err(ProtocolError::TextNotUtf8 { offset: self.length() + borrowed });

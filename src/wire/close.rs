@@ -1,19 +1,19 @@
 //! The payload of a Close frame: nothing, or a code and a reason.
 //!
 //! ```text
-//! +------------------+---------------------------------+
+//! +------------------+----------------------------------+
 //! | code, 2 bytes,   | reason, UTF-8, at most 123 bytes |
-//! | big-endian       |                                 |
-//! +------------------+---------------------------------+
+//! | big-endian       |                                  |
+//! +------------------+----------------------------------+
 //! ```
 //!
-//! This module knows nothing of the handshake that a Close is part of. RFC 6455, section 5.5.1.
-//! Read next: [`closing`](super::closing).
+//! This module knows nothing of the close handshake. RFC 6455, section 5.5.1. Read next:
+//! [`closing`](super::closing).
 
 use super::{code::CloseCode, error::ProtocolError, frame::MAX_CONTROL_PAYLOAD};
 use std::fmt;
 
-/// The reason for which one end closes.
+/// Why one end closes the connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CloseReason {
     /// The number, for programs.
@@ -46,9 +46,9 @@ impl CloseReason {
         Ok(Some(Self { code, reason: reason.to_owned() }))
     }
 
-    /// Returns the payload, cut after the last whole character that fits into a control frame. The
-    /// payload is empty if the code may not be sent. An empty Close is what 1005 means;
-    /// for the other codes it is the nearest payload that is allowed.
+    /// Returns the payload, cut after the last whole character that fits into a control frame. If
+    /// the code may not be sent, the payload is empty. For 1005 that is its meaning; for other
+    /// codes it is the closest payload that is allowed.
     pub fn encode(&self) -> Vec<u8> {
         if !self.code.may_be_sent() {
             return Vec::new();

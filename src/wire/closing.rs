@@ -1,7 +1,8 @@
-//! The close handshake: each end sends one Close, and then it is over.
+//! The close handshake: each end sends one Close, and then the WebSocket connection is over.
 //!
-//! One enum holds the state of the handshake, and one function makes every transition. Each cell
-//! names the frame to send, then the next state:
+//! One enum holds the state of the handshake, and one function makes every transition. In this
+//! table a row is a state, a column an input. Each cell names the frame to send, if any, then the
+//! next state:
 //!
 //! | | we close | peer's Close | a rule broken | transport ends | time is up |
 //! |---|---|---|---|---|---|
@@ -10,9 +11,9 @@
 //! | **Over** | - | - | - | - | - |
 //!
 //! Once *Over*, nothing more is read. When the output has been written, the transport is closed: by
-//! the server at once, by the client when the server has closed it or fails to (RFC 6455, 7.1.1).
-//! The RFC lets an endpoint finish a message that it is sending before it answers a Close. We queue
-//! every message as a whole, so this case does not arise.
+//! the server at once, by the client after the server has closed it or has taken too long to (RFC
+//! 6455, 7.1.1). The RFC lets an endpoint finish a message that it is sending before it answers a
+//! Close. We queue every message as a whole, so this case does not arise.
 //!
 //! This module knows nothing of time, frames or sockets. RFC 6455, sections 5.5.1 and 7.1. Read
 //! next: [`message`](super::message).
@@ -26,8 +27,8 @@ use std::fmt;
 pub enum CloseState {
     /// Neither end has closed: messages go both ways.
     Open,
-    /// We have sent a Close with this reason, and still read, because the peer may be in the middle
-    /// of a message.
+    /// We have sent a Close with this reason, and read on until the peer's Close: the peer may have
+    /// sent messages, or part of one, before our Close reached it.
     Sent(Option<CloseReason>),
     /// Nothing more is sent or read.
     Over(CloseOutcome),
@@ -59,8 +60,8 @@ pub enum CloseOutcome {
 pub struct Failure {
     /// The rule.
     pub rule: ProtocolError,
-    /// Whether our Close named the rule. `false` if we had already sent a Close for another reason,
-    /// since there is no second one.
+    /// Whether we sent a Close for the rule. `false` if we had already sent one for another reason,
+    /// because an endpoint sends only one.
     pub close_sent: bool,
 }
 
@@ -75,8 +76,8 @@ pub(super) enum CloseInput {
     Broken(ProtocolError),
     /// The transport ended.
     TransportEnds,
-    /// A deadline passed. While open, it is the deadline for a sign of life; after our Close, the
-    /// deadline for its answer.
+    /// A deadline passed: while the connection is open, that of the idle timeout; after our Close,
+    /// that for the answer.
     TimeIsUp,
 }
 

@@ -1,7 +1,8 @@
 //! Close codes: why a connection ends, as a number.
 //!
 //! This module knows nothing of frames or connections. RFC 6455, section 7.4, and the IANA registry
-//! that it set up. Read next: [`error`](super::error), which has the code for each broken rule.
+//! that it set up. Read next: [`error`](super::error), which has the close code for each broken
+//! rule.
 
 use std::fmt;
 
@@ -41,9 +42,10 @@ impl CloseCode {
     /// RFC.
     pub const BAD_GATEWAY: Self = Self(1014);
 
-    /// Returns whether the code is allowed in a Close frame. The allowed codes are the defined
-    /// ones, except those reserved for local use (1004, 1005, 1006 and 1015), and 3000 to 4999,
-    /// which are for libraries and applications (RFC 6455, 7.4.2).
+    /// Returns whether the code is allowed in a Close frame. The allowed codes are the registered
+    /// ones, and 3000 to 4999, which are for libraries and applications (RFC 6455, 7.4.2). The
+    /// exceptions are 1004, which has no meaning yet, and 1005, 1006 and 1015, which an endpoint
+    /// only reports to its application (7.4.1).
     pub fn may_be_sent(self) -> bool {
         matches!(self.0, 1000..=1003 | 1007..=1014 | 3000..=4999)
     }

@@ -2,14 +2,13 @@
 //!
 //! Each error has a sentence, the close code to send, and the section of the RFC with the rule. The
 //! log, the inspector and the tests use them. This module knows nothing of connections. RFC 6455,
-//! sections 5, 7 and 8.1; RFC 7692, sections 6.1 and 7.2. Read next: [`frame`](super::frame), which
-//! returns most of them.
+//! sections 5, 7 and 8.1; RFC 7692, sections 6.1 and 7.2. Read next: [`limits`](super::limits).
 
 use super::code::CloseCode;
 use std::fmt;
 
 /// A rule of RFC 6455 or RFC 7692 that a frame breaks, or a limit of ours that it exceeds. Either
-/// fails the connection (7.1.7).
+/// way the receiver fails the connection (RFC 6455, 7.1.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProtocolError {
@@ -49,7 +48,7 @@ pub enum ProtocolError {
         /// inside a character.
         offset: usize,
     },
-    /// A Close with a payload of one byte: no room for a code.
+    /// A Close with a payload of one byte, which is too short for a code.
     CloseOfOneByte,
     /// A Close with a code that may not be sent.
     CloseCodeForbidden(u16),
@@ -62,7 +61,8 @@ pub enum ProtocolError {
         /// The limit, in bytes.
         limit: u64,
     },
-    /// A message that would exceed our limit with the frame that has just begun.
+    /// A message that exceeds our limit: together with the payload that a header announces, or, if
+    /// it is compressed, while it is inflated.
     MessageTooBig {
         /// The limit, in bytes.
         limit: usize,
@@ -77,8 +77,8 @@ pub enum ProtocolError {
         /// The limit, in whole seconds.
         seconds: u64,
     },
-    /// The memory that the peer makes us hold, together with that of other peers, is more than
-    /// there is. Only the owner of several connections can detect this.
+    /// The memory that this peer and others make us hold is more than may be used for all of them.
+    /// Only the owner of several connections can detect this.
     OutOfMemory,
 }
 

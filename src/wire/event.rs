@@ -1,6 +1,6 @@
 //! Events for the application, and the error for sending after a Close.
 //!
-//! This module does not know how either arises. RFC 6455, sections 5.5 and 6.2. Read next:
+//! This module does not know what causes them. RFC 6455, sections 5.5 and 6.2. Read next:
 //! [`outbox`](super::outbox).
 
 use super::{close::CloseReason, message::Message};

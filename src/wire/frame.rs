@@ -1,20 +1,21 @@
-//! The frame header: two bytes, perhaps a longer length, perhaps a masking key.
+//! The frame header: two bytes, for a long payload an extended length, and from a client a masking
+//! key.
 //!
 //! ```text
 //!  0               1               2               3
 //!  7 6 5 4 3 2 1 0 7 6 5 4 3 2 1 0 7 6 5 4 3 2 1 0 7 6 5 4 3 2 1 0
 //! +-+-+-+-+-------+-+-------------+-------------------------------+
-//! |F|R|R|R| opcode|M|  length     | longer length                 |
-//! |I|S|S|S|       |A|  0 to 125,  | 16 bits if the 7 are 126,     |
-//! |N|V|V|V|       |S|  126 or 127 | 64 bits if the 7 are 127      |
+//! |F|R|R|R| opcode|M|  length     | extended length               |
+//! |I|S|S|S|       |A|  0 to 125,  | 16 bits if the 7 bits are 126,|
+//! |N|V|V|V|       |S|  126 or 127 | 64 bits if the 7 bits are 127 |
 //! | |1|2|3|       |K|             |                               |
 //! +-+-+-+-+-------+-+-------------+ - - - - - - - - - - - - - - - +
 //! | masking key, 4 bytes, if MASK is set                          |
 //! +---------------------------------------------------------------+
 //! ```
 //!
-//! This module contains only the header. How frames arrive is in [`incoming`](super::incoming),
-//! what they mean together in [`assembly`](super::assembly). RFC 6455, section 5.2; RFC 7692,
+//! This module contains only the header. How a frame arrives is in [`incoming`](super::incoming),
+//! how frames form a message in [`assembly`](super::assembly). RFC 6455, section 5.2; RFC 7692,
 //! section 6, for RSV1. Read next: [`incoming`](super::incoming).
 
 use super::error::ProtocolError;
@@ -27,9 +28,9 @@ pub(crate) const OPCODE: u8 = 0x0F;
 // The second byte of the header.
 pub(crate) const MASK: u8 = 0x80;
 pub(crate) const LENGTH: u8 = 0x7F;
-/// The value of the 7 length bits that puts the length into the next 2 bytes.
+/// The value of the 7 length bits if the length is in the next 2 bytes.
 pub(crate) const LENGTH_16: u8 = 126;
-/// The value of the 7 length bits that puts the length into the next 8 bytes.
+/// The value of the 7 length bits if the length is in the next 8 bytes.
 pub(crate) const LENGTH_64: u8 = 127;
 
 /// The longest header in bytes: 2, then 8 for the length and 4 for the key.
@@ -37,7 +38,7 @@ pub const MAX_HEADER: usize = 14;
 /// The longest payload of a control frame, in bytes (RFC 6455, 5.5).
 pub const MAX_CONTROL_PAYLOAD: usize = 125;
 
-/// One of the two ends of a connection. They differ in one thing: a client masks its frames, a
+/// One of the two ends of a connection. Their frames differ in one thing: a client masks them, a
 /// server does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -78,8 +79,8 @@ impl Opcode {
         }
     }
 
-    /// Returns whether the frame is about the connection. Such control frames may come between the
-    /// fragments of a message.
+    /// Returns whether this is a control frame: Close, Ping or Pong. A control frame may come
+    /// between the fragments of a message (RFC 6455, 5.4).
     pub fn is_control(self) -> bool {
         self as u8 & 0x8 != 0
     }
@@ -151,9 +152,9 @@ impl Header {
         Ok(Some((header, at)))
     }
 
-    /// As [`decode_with`](Self::decode_with), but needs only the bytes up to the length. So the
-    /// length can be checked before the masking key has arrived. The key of a masked frame is zero
-    /// in the result.
+    /// As [`decode_with`](Self::decode_with), but needs only the bytes up to the end of the length.
+    /// So the length can be checked before the masking key has arrived. In the result, the key of a
+    /// masked frame is zero.
     ///
     /// # Errors
     /// Returns the first rule that the header breaks.
@@ -233,8 +234,8 @@ fn check_reserved(first: u8, deflate: bool) -> Result<(), ProtocolError> {
     }
 }
 
-/// Reads the payload length, whose first 7 bits are `short`. Returns the length and the offset of
-/// its end in `bytes`, or `Ok(None)` if more bytes are needed.
+/// Reads the payload length. `short` is the value of the 7 length bits. Returns the length and the
+/// offset of its end in `bytes`, or `Ok(None)` if more bytes are needed.
 fn decode_length(bytes: &[u8], short: u8) -> Result<Option<(u64, usize)>, ProtocolError> {
     let (length, end, least) = match short {
         LENGTH_16 => {

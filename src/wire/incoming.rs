@@ -1,6 +1,6 @@
 //! A frame that arrives in chunks: first its header, which may be split anywhere, then its payload.
 //!
-//! This module does not know what frames mean together. RFC 6455, section 5.2. Read next:
+//! This module knows nothing of messages. RFC 6455, section 5.2. Read next:
 //! [`close`](super::close).
 
 use super::{
@@ -17,7 +17,7 @@ pub(crate) struct HeaderReader {
 }
 
 impl HeaderReader {
-    /// Makes a reader for the end that is `receiver`.
+    /// Makes a reader for the end with the role `receiver`.
     pub(crate) fn new(receiver: Role) -> Self {
         Self { receiver, kept: [0; MAX_HEADER], length: 0 }
     }
@@ -37,8 +37,8 @@ impl HeaderReader {
     }
 
     /// Takes the header, or the rest of an incomplete one, from the front of `input`. `None` means
-    /// that the header is still incomplete and that all of `input` has been kept for it. RSV1 is
-    /// accepted only if `deflate` was agreed on.
+    /// that the header is still incomplete and that all of `input` has been kept for it. `deflate`
+    /// is whether permessage-deflate was agreed on; without it, RSV1 breaks a rule.
     ///
     /// # Errors
     /// Returns the rule that the header breaks.

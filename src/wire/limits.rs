@@ -1,4 +1,4 @@
-//! Limits for one connection: every resource that a peer can use up has one, and all are here.
+//! The limits of one connection: one for each resource that a peer could otherwise use up.
 //!
 //! This module does not know which code enforces them. RFC 6455, section 10.4, leaves the values to
 //! the implementation. Read next: [`frame`](super::frame).
@@ -9,12 +9,13 @@ use std::time::Duration;
 /// pages on the first write.
 pub(crate) const LARGE: usize = 1 << 20;
 /// The size of the largest of these pages in bytes (Linux: transparent huge pages). A buffer that
-/// is reused must not be larger, because [`memory_of`] would count less than it uses.
+/// is reused must not be larger than one page: earlier content may have touched pages beyond the
+/// present length, and [`memory_of`] does not count those.
 pub(crate) const PAGE: usize = 2 << 20;
 
-/// The number of pending output bytes at which to stop working for a peer that does not read. A
-/// server then stops reading, since it would only have to answer. A client accepts no more messages
-/// to send.
+/// The number of pending output bytes from which a peer counts as one that does not read. A server
+/// then stops reading from it, because what it reads could need an answer. A client accepts no more
+/// messages to send.
 pub const HIGH_WATER: usize = 64 << 10;
 
 /// Returns the memory that a buffer uses, in bytes.
@@ -25,7 +26,7 @@ pub(crate) fn memory_of(buffer: &Vec<u8>) -> usize {
     }
 }
 
-/// The limits of one connection: the [default](Self::default) ones, or others:
+/// The limits of one connection. To change some of the [default](Self::default) ones:
 ///
 /// ```
 /// use wirechart::wire::Limits;
@@ -50,9 +51,9 @@ pub struct Limits {
     /// only the work that empty fragments cause. The Autobahn suite splits 4 MiB into 65,536
     /// fragments of 64 bytes; the default is twice that.
     pub max_fragments: u32,
-    /// The number of pending output bytes from which Pongs are no longer queued one after another.
-    /// Above it, only the Pong for the newest Ping is kept, as section 5.5.3 allows. The default, 4
-    /// KiB, holds 32 of the longest Pongs.
+    /// Pongs are queued while fewer bytes of output than this are pending. Otherwise only the Pong
+    /// for the newest Ping is kept, as RFC 6455, 5.5.3, allows. The default, 4 KiB, holds 32 of the
+    /// longest Pongs.
     pub max_pending_pongs: usize,
     /// How long the peer may be silent before it is sent a Ping. The default is 30 seconds, because
     /// the usual proxy drops an idle connection after 60.
@@ -63,7 +64,7 @@ pub struct Limits {
     /// How long a message may take from its first byte to its last, in whole seconds, measured by
     /// the ticks. An incomplete message uses memory, so a peer that does not finish it is closed.
     /// The default is one minute, which is 270 KB/s for the longest message. The time also runs
-    /// while this end does not read because the peer does not read either.
+    /// while this end has stopped reading because its output is full.
     pub message_deadline: Duration,
     /// How long the peer may take to answer our Close. The default is 3 seconds, which is
     /// many round trips.

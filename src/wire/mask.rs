@@ -26,8 +26,8 @@
 /// ```
 pub fn apply(key: [u8; 4], offset: usize, bytes: &mut [u8]) {
     let key = turned(key, offset);
-    // Whole keys at a time, because the compiler vectorizes this loop. It does so better with words
-    // of 4 bytes than with longer ones.
+    // One whole key at a time, so that the compiler vectorizes the loop. It does so better with
+    // words of 4 bytes than with longer ones.
     let (words, rest) = bytes.as_chunks_mut::<4>();
     for word in words {
         *word = (u32::from_ne_bytes(*word) ^ u32::from_ne_bytes(key)).to_ne_bytes();

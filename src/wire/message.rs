@@ -7,7 +7,7 @@
 use super::frame::Opcode;
 use std::{borrow::Cow, fmt, str::Utf8Error};
 
-/// What a message's bytes mean.
+/// The type of a message's payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageKind {
     /// UTF-8 text.
@@ -70,8 +70,9 @@ impl<'a> Message<'a> {
         Ok(Self { kind, payload })
     }
 
-    /// Makes a message without a check. The caller must have checked a text. The oracles use
-    /// it too: another codec may have accepted a text that is not UTF-8.
+    /// Makes a message without checking the payload. If it is a text, the caller must have checked
+    /// that it is UTF-8. The oracles do not: they use it to represent what another codec accepted,
+    /// which may be an invalid text.
     pub(crate) fn unchecked(kind: MessageKind, payload: impl Into<Cow<'a, [u8]>>) -> Self {
         Self { kind, payload: payload.into() }
     }

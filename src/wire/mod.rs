@@ -4,7 +4,8 @@
 //! [`explain`](crate::explain). It depends on the crates `sha1` and `base64`, and with the feature
 //! `deflate` on `flate2`. It opens no socket and starts no thread. Begin with [`Protocol`], whose
 //! documentation shows a whole connection. `examples/` in the repository has servers and clients on
-//! `std::net` and on tokio. [`raw`] is the frame codec alone.
+//! `std::net` and on tokio. [`raw`] has the parts of the frame codec on their own, for programs
+//! that need no connection.
 //!
 //! | part | types |
 //! |---|---|
@@ -26,9 +27,8 @@
 // | `protocol` | one end of a connection |
 // | `head`, `handshake` | how a connection begins |
 //
-// Mutation tests run with the feature `deflate` alone. Readers can skip the files whose names end
-// in `_fast`: each does the same as the file without that suffix, in less time, and a property
-// test compares the two.
+// Readers can skip the files whose names end in `_fast`: each does the same as the file without
+// that suffix, in less time, and a property test compares the two.
 //
 // The reading order is in the documentation of the crate (`src/lib.rs`). Read next: `mask`.
 

@@ -22,7 +22,8 @@ pub struct Output {
     /// The payload of the last frame, if it has a buffer of its own; this saves a copy. When empty,
     /// the buffer may be reused to collect the next message that arrives in several chunks.
     pub payload: Vec<u8>,
-    /// The buffers belong to the caller and are returned after they have been written.
+    /// The buffers belong to the caller: `held` counts only what is in them, and `clear` keeps
+    /// them.
     lent: bool,
 }
 
@@ -48,7 +49,7 @@ impl Output {
     }
 }
 
-/// Frames that wait to be sent, and the one Pong that is kept back while the peer does not read.
+/// Frames that wait to be sent, and the one Pong that is held back while the peer does not read.
 #[derive(Default)]
 pub(crate) struct Outbox {
     /// The masking keys of a client. A server has none.
@@ -69,7 +70,7 @@ impl Outbox {
         self.put_with(Header::whole(opcode, payload.len(), None), payload);
     }
 
-    /// Queues a frame with this header. The outbox chooses the mask.
+    /// Queues a frame with this header, except that the outbox chooses the masking key.
     pub(crate) fn put_with(&mut self, header: Header, payload: &[u8]) {
         let (frames, mask) = self.put_header(header, payload.len());
         let start = frames.len();
@@ -88,7 +89,8 @@ impl Outbox {
         self.output.get_or_insert_default().payload = payload;
     }
 
-    /// Appends a header, reserves room for its payload, and returns the buffer and the mask.
+    /// Appends a header, reserves `room` bytes for its payload, and returns the buffer and the
+    /// masking key.
     fn put_header(&mut self, header: Header, room: usize) -> (&mut Vec<u8>, Option<[u8; 4]>) {
         let mask = self.masks.as_mut().map(|next_key| next_key());
         let output = self.output.get_or_insert_default();
@@ -98,8 +100,8 @@ impl Outbox {
         (&mut output.frames, mask)
     }
 
-    /// Queues a Pong. If `limit` or more bytes already wait, keeps the Pong back instead, in place
-    /// of the one kept back before.
+    /// Queues a Pong. If `limit` or more bytes are already queued, the Pong is held back instead,
+    /// and replaces one that was held back earlier.
     pub(crate) fn put_pong(&mut self, payload: &[u8], limit: usize) {
         if self.queued() < limit {
             self.put(Opcode::Pong, payload);
@@ -108,7 +110,8 @@ impl Outbox {
         }
     }
 
-    /// Queues the Close. Nothing may follow a Close, so the Pong that was kept back goes first.
+    /// Queues the Close. Nothing may follow a Close, so a Pong that was held back is queued before
+    /// it.
     pub(crate) fn put_close(&mut self, payload: &[u8]) {
         self.release_pong();
         self.put(Opcode::Close, payload);
@@ -130,8 +133,8 @@ impl Outbox {
         spare.map(std::mem::take).unwrap_or_default()
     }
 
-    /// Installs a reusable output buffer. If output is pending, or the buffer is not empty, drops
-    /// it.
+    /// Installs a reusable output buffer. If output is pending, or the buffer is not empty, the
+    /// buffer is dropped.
     pub(crate) fn lend(&mut self, mut output: Box<Output>) {
         if self.waiting() > 0 || !output.is_empty() {
             return; // it must neither replace what waits nor send bytes that are no frames
@@ -145,8 +148,8 @@ impl Outbox {
         self.queued() + self.pong.as_ref().map_or(0, |payload| MAX_HEADER + payload.len())
     }
 
-    /// Returns the memory held, in bytes. For a reusable output, counts only the memory that would
-    /// have to be kept if none of it could be written.
+    /// Returns the memory held, in bytes. Of a reusable output this is what would have to be kept
+    /// if the transport took no byte: the frames, and the payload with its buffer.
     pub(crate) fn held(&self) -> usize {
         let output = self.output.as_ref().map_or(0, |output| {
             let Output { frames, payload, lent } = &**output;

@@ -3,7 +3,7 @@
 //! A text message must be UTF-8, and a chunk may end inside a character. So the validator keeps its
 //! state between chunks. A bad byte is found in the chunk that contains it, not only at the end of
 //! the message. This module knows nothing of frames or messages. RFC 6455, section 8.1; RFC 3629,
-//! section 4. Read next: [`frame`](super::frame).
+//! section 4. Read next: [`code`](super::code).
 
 /// The state of the validation between two bytes of a text.
 ///
@@ -24,8 +24,8 @@
 pub struct Utf8 {
     /// The number of bytes that the current character still needs.
     missing: u8,
-    /// The range of the next byte of the character. Only the second byte of a character can have a
-    /// range other than 80 to BF. That range excludes overlong forms, surrogates and everything
+    /// The range of the next byte of the character. It is 80 to BF, or less for the second byte
+    /// after some first bytes: the smaller range excludes overlong forms, surrogates and everything
     /// above U+10FFFF.
     least: u8,
     greatest: u8,

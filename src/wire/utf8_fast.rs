@@ -2,7 +2,7 @@
 //!
 //! It only finds out whether all bytes are valid. If not, the plain validator finds the position.
 //! Readers can skip this file: the result is the same as that of [`Utf8::push_bytewise`]. RFC 3629,
-//! section 4. Read next: [`frame`](super::frame).
+//! section 4. Read next: [`code`](super::code).
 
 use super::utf8::Utf8;
 
@@ -61,8 +61,8 @@ fn is_ascii(text: &[u8]) -> bool {
     }
 }
 
-/// Returns whether each byte from the fourth on is valid after the three bytes before it. Returns
-/// `false` for a text that is too short for the check.
+/// Returns whether each byte from the fourth on is valid after the three bytes before it. Also
+/// returns `false` for a text that is too short for the check.
 fn fits(text: &[u8]) -> bool {
     if text.len() < REACH + LANES {
         return false;
@@ -72,8 +72,8 @@ fn fits(text: &[u8]) -> bool {
     for (((now, one), two), three) in chunks(0).zip(chunks(1)).zip(chunks(2)).zip(chunks(3)) {
         find_faults(&mut faults, [now, one, two, three]);
     }
-    // The last chunk may be shorter than a register, so the last `LANES` bytes are checked once
-    // more as one chunk.
+    // The last chunk may be shorter than a register. So the last `LANES` bytes of the text are
+    // checked as one more chunk, which overlaps the one before.
     let last = |back| text[..text.len() - back].last_chunk::<LANES>();
     if let (Some(now), Some(one), Some(two), Some(three)) = (last(0), last(1), last(2), last(3)) {
         find_faults(&mut faults, [now, one, two, three]);
@@ -95,8 +95,10 @@ fn find_faults(faults: &mut [u8; LANES], [now, one, two, three]: [&[u8; LANES]; 
             | three[i].saturating_sub(0xF0 - 0x80);
         // As i8, 80 to BF are the lowest values.
         let misplaced = due ^ all_bits((byte as i8) < 0xC0_u8 as i8);
-        // The second byte of a character. Among 80 to BF, its bits 4 and 5 show in which of the
-        // ranges from 80, 90 and A0 it is.
+        // The second byte of a character, after the four first bytes that restrict it. Bits 4 and 5
+        // tell 80 to 8F, 90 to 9F and A0 to BF apart. In the first comparison, the right side is 0
+        // if `byte` is below A0, which is a fault after E0; otherwise it is E0 ^ ED, and that is a
+        // fault after ED. The second comparison does the same for 90, F0 and F4.
         let e0_below_a0_or_ed_above = all_bits(lead ^ 0xE0 == (byte & 0x20).min(0xE0 ^ 0xED));
         let f0_below_90_or_f4_above = all_bits(lead ^ 0xF0 == (byte & 0x30).min(0xF0 ^ 0xF4));
         let never = all_bits(byte & 0xFE == 0xC0) | byte.saturating_sub(0xF5 - 0x80);
@@ -104,7 +106,8 @@ fn find_faults(faults: &mut [u8; LANES], [now, one, two, three]: [&[u8; LANES]; 
     }
 }
 
-/// The result of a comparison in a vector register.
+/// Returns the result of a comparison in the form that vector instructions give: all bits set, or
+/// none.
 #[inline(always)]
 fn all_bits(set: bool) -> u8 {
     if set { 0xFF } else { 0 }

@@ -19,7 +19,8 @@ use crate::{
 /// How much of an incomplete message is kept, in bytes: the DEFLATE window, because later data may
 /// refer back to it. Only the start of a message is shown.
 const WINDOW: usize = 1 << 15;
-/// How much payload is checked at a time, in bytes. Each can inflate to a thousand.
+/// How much payload is checked at a time, in bytes. Each byte can inflate to a thousand, and only
+/// after a slice is the memory freed that is not needed.
 const SLICE: usize = 512;
 
 impl Explainer {
@@ -33,9 +34,8 @@ impl Explainer {
         self.follow(bytes, |whole| found(whole.explain()));
     }
 
-    /// Like [`push`](Self::push), but explains a frame only on request. Checking a frame costs
-    /// little more than what the receiver does with it; explaining it costs about twenty times as
-    /// much.
+    /// As [`push`](Self::push), but explains a frame only on request. Checking a frame costs little
+    /// more than what the receiver does with it; explaining it costs about twenty times as much.
     pub fn follow(&mut self, mut bytes: &[u8], mut found: impl FnMut(Whole<'_>)) {
         while let (false, Some((&first, rest))) = (self.over, bytes.split_first()) {
             if self.current.incoming.is_none() {
@@ -51,10 +51,12 @@ impl Explainer {
         self.unread += bytes.len() as u64;
     }
 
-    /// Continues with the next byte as the start of a new frame: after the last frame, or inside an
-    /// incomplete one, which is dropped. After an invalid frame, the incomplete message is dropped
-    /// too, and of a message that lacks bytes, what follows is not checked. A caller needs it to
-    /// show also what is sent after the last frame that is read.
+    /// Takes the next byte for the start of a new frame. This is for a caller that also shows what
+    /// is sent after an invalid frame, after a Close, or where bytes are missing.
+    ///
+    /// An incomplete frame is dropped. So is the open message, after an invalid frame or an
+    /// incomplete data frame. If the incomplete frame had FIN clear, continuations of it are still
+    /// accepted, but as binary ones: without the missing bytes, text cannot be checked.
     pub fn resume(&mut self) {
         let lacks = self.current.incoming.map(|incoming| incoming.header);
         let lacks = lacks.filter(|header| !header.opcode.is_control());
@@ -62,7 +64,7 @@ impl Explainer {
             self.assembly = Assembly::default();
         }
         if lacks.is_some_and(|header| !header.fin) && self.error().is_none() {
-            // Its continuations may have any bytes.
+            // Continuations follow, whose payload cannot be checked, so they may have any bytes.
             let binary = Header { fin: false, ..Header::whole(Opcode::Binary, 0, None) };
             _ = self.assembly.begin(&binary, &self.limits);
         }
@@ -79,7 +81,8 @@ impl Explainer {
         let layout = Layout::new(&self.current.header);
         let outcome = &mut self.current.outcome;
         outcome.deflate = self.deflate.is_some();
-        // The first rule that the header breaks. Further bytes of the header do not change it.
+        // The first rule that the header breaks. It stays the same as more bytes of the header
+        // arrive.
         outcome.error = header.err();
         if !layout.is_whole() {
             let announced =
@@ -94,7 +97,7 @@ impl Explainer {
         if let (None, Ok(Some((header, _)))) = (outcome.error, header)
             && !header.opcode.is_control()
         {
-            // This finds again what `check_header` has found before.
+            // `begin` checks the header again: `outcome.error` was reset above.
             match self.assembly.begin(&header, &self.limits) {
                 Ok(()) => {
                     outcome.fragment =
@@ -103,7 +106,7 @@ impl Explainer {
                 Err(error) => outcome.error = Some(error),
             }
         }
-        // An invalid header still has the length of the frame.
+        // Even an invalid header has the length of the frame, so the frame can be read to its end.
         let said = layout.header().unwrap_or(Header::whole(Opcode::Binary, 0, layout.key()));
         self.current.incoming = Some(IncomingFrame::new(Header {
             length: layout.length().unwrap_or_default(),

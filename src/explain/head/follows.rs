@@ -1,6 +1,7 @@
 //! What follows a response: frames, another head, or something else.
 //!
-//! Judges no rule. RFC 6455, section 4.1; RFC 9110, section 15.2. Read next: `meaning.rs`.
+//! Checks no rule. RFC 6455, section 4.1; RFC 9110, section 15.2. Read next: `accept.rs`, one
+//! directory up.
 
 use crate::wire::{DeflateParameters, HeadLimits, HeadReader, Response, deflate};
 
@@ -28,7 +29,8 @@ pub fn follows(bytes: &[u8]) -> Follows {
     }
 }
 
-/// A response has one extension or none (RFC 7692, 7.1), so there is no list to parse.
+/// The parameters in the response, if permessage-deflate is its only extension. A list of several
+/// extensions gives `None`, because none of the others is known.
 fn agreed(response: &Response<'_>) -> Option<DeflateParameters> {
     let mut parts =
         response.headers.one("Sec-WebSocket-Extensions").ok()??.split(';').map(str::trim);

@@ -79,8 +79,8 @@ pub(super) fn shown(text: &str) -> String {
     shown
 }
 
-/// Splits a head into lines; the first one becomes a `start`. If `goes_on`, the head is incomplete,
-/// and the missing lines are added as empty ones.
+/// Splits a head into lines. `start` is the field of the first one. If `goes_on`, the head is
+/// incomplete, and the first and the last line are added, empty, if they are missing.
 pub(super) fn split(bytes: &[u8], start: Field, goes_on: bool) -> Vec<Line> {
     let (mut lines, mut at, mut started, mut ended) = (Vec::new(), 0, false, false);
     for raw in bytes.split_inclusive(|byte| *byte == b'\n') {

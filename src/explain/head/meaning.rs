@@ -1,7 +1,7 @@
 //! One sentence for each line of a head, and the section that defines it.
 //!
-//! Checks no rule: the sentence of a broken rule is shown beside this one. RFC 6455, sections
-//! 4.1, 4.2.2 and 11.3. Read next: `accept.rs`, one directory up.
+//! Checks no rule: the sentence of a broken rule is shown beside this one. RFC 6455, sections 4.1,
+//! 4.2.2 and 11.3. Read next: `place.rs`.
 
 use super::{
     super::{accept::accept, span::Field},

@@ -1,9 +1,8 @@
 //! Explains the heads of the WebSocket request and response, line by line.
 //!
 //! [`head`](crate::wire::head) and [`handshake`](crate::wire::handshake) check whether a head is
-//! valid. This module finds the line that breaks a rule, and explains each line. RFC 6455,
-//! section 4; RFC 9112. Read next: `lines.rs`, `meaning.rs`; then `place.rs`, which maps rules to
-//! lines.
+//! valid. This module finds the line that breaks a rule, and explains each line. RFC 6455, section
+//! 4; RFC 9112. Read next: `lines.rs`.
 
 mod follows;
 mod lines;
@@ -26,8 +25,9 @@ use lines::Line;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Head {
-    /// Its bytes: up to the empty line that ends it, or all that was received, or up to the end of
-    /// a line that breaks a rule of all HTTP heads. The input after them is not part of the head.
+    /// Its bytes: up to the empty line that ends it, or, if a byte breaks a rule of all HTTP heads,
+    /// up to the end of that line, or else all that was received. The input after them is not part
+    /// of the head.
     pub bytes: Vec<u8>,
     /// The lines, each with its line end.
     pub spans: Vec<Span>,

@@ -1,7 +1,7 @@
 //! Finds the line that breaks a rule.
 //!
-//! Checks no rule: the broken rule is given. A missing header is reported at the end of the head.
-//! Read next: `accept.rs`, one directory up.
+//! Checks no rule: the broken rule is given. If a header is missing, the line is the empty one that
+//! ends the head. Read next: `follows.rs`.
 
 use super::{
     super::span::{Field, Rule},

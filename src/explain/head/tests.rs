@@ -1,4 +1,4 @@
-//! Tests of heads: the example of RFC 6455, section 1.3, and for each rule, the line that breaks
+//! Tests of heads: the example of RFC 6455, section 1.2, and for each rule, the line that breaks
 //! it.
 
 mod rules;

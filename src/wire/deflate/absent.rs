@@ -13,7 +13,7 @@ use std::time::Duration;
 /// Has no values, so its methods cannot be called.
 pub(crate) enum Codec {}
 
-/// The type that `codec.rs` has too. No value of it is ever made.
+/// The same type as in `codec.rs`, so that callers compile. No value of it is ever made.
 #[allow(dead_code)] // matched like the type in `codec.rs`
 pub(crate) enum Sent {
     /// Never made.

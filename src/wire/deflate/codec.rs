@@ -25,7 +25,7 @@ impl Codec {
     /// Whether this program can compress.
     pub(crate) const AVAILABLE: bool = true;
 
-    /// Makes the codec for the end that is `role`. Returns `None` in a program that cannot
+    /// Makes the codec for the end with this role. Returns `None` in a program that cannot
     /// compress.
     pub(crate) fn new(agreed: &DeflateParameters, role: Role) -> Option<Box<Self>> {
         let server = Direction {

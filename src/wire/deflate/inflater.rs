@@ -11,22 +11,23 @@ use std::borrow::Cow;
 
 /// The largest distance that DEFLATE can refer back to (RFC 1951, 3.2.5).
 const WINDOW: usize = 1 << 15;
-/// An empty uncompressed block that ends its stream. The inflater reads it as such only where a
-/// block may begin, so it shows whether the previous block had ended.
+/// An empty uncompressed block with BFINAL set. The inflater takes it for a block only where a
+/// block may begin. So if the stream does not end after it, or gives more output, the message ended
+/// inside a block.
 const LAST_BLOCK: [u8; 5] = [0x01, 0x00, 0x00, 0xFF, 0xFF];
-/// How many streams may end in one message. A sender ends one each time it finishes its compressor,
-/// which most never do. The number is limited because an end costs the peer two bytes, but makes us
-/// copy the whole window to start the next stream.
+/// How many streams may end in one message. A sender ends one by setting BFINAL, which most never
+/// do. The number is limited because an end costs the peer two bytes, but makes us copy the whole
+/// window to start the next stream.
 const ENDS: u32 = 1024;
-/// The memory that zlib-rs uses to inflate, in bytes, for any window size. It was measured as that
-/// of the deflater was.
+/// The memory that zlib-rs uses to inflate, in bytes, for any window size. It was measured in the
+/// same way as that of the deflater.
 const STREAM_BYTES: usize = 47_552;
 /// How many bytes of room are made at a time.
 const ROOM: usize = 1 << 10;
 
 /// The receiving half.
 pub(super) struct Inflater {
-    /// The end of the peer's earlier messages, which this message may refer to.
+    /// The last bytes of the peer's earlier messages, to which this message may refer back.
     window: Vec<u8>,
     /// The maximum length of `window`.
     keep: usize,
@@ -147,9 +148,9 @@ fn run(
     }
 }
 
-/// Reserves room for `more` bytes. A large message gets at once all the room that it may ever use.
-/// It may grow by a thousand bytes for each byte received, and moving megabytes to a larger buffer
-/// again and again would delay the other connections of the thread.
+/// Reserves room for `more` bytes. As soon as a message is large, it gets all the room that it may
+/// ever use: it may grow by a thousand bytes for each byte received, and moving megabytes to a
+/// larger buffer again and again would delay the other connections of the thread.
 fn make_room(message: &mut Vec<u8>, more: usize, limit: usize) {
     let length = message.len();
     let is_large = length + more > LARGE.max(message.capacity());
@@ -158,7 +159,7 @@ fn make_room(message: &mut Vec<u8>, more: usize, limit: usize) {
     }
 }
 
-/// Appends `said` to the window, and keeps only its last `keep` bytes.
+/// Appends the bytes `said` to the window, and keeps only the last `keep` bytes of both.
 fn slide(window: &mut Vec<u8>, said: &[u8], keep: usize) {
     let said = &said[said.len().saturating_sub(keep)..];
     let over = (window.len() + said.len()).saturating_sub(keep);

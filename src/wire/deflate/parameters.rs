@@ -1,10 +1,12 @@
-//! The negotiated parameters: four of them, in an offer and in its answer.
+//! The four negotiated parameters, in an offer and in its answer. Context takeover means that a
+//! message is compressed with the window that the messages before it have left. `N` stands for a
+//! window of 2^N bytes.
 //!
 //! | parameter | in an offer | in an answer |
 //! |---|---|---|
-//! | `server_no_context_takeover` | the server must not | the server will not |
-//! | `client_no_context_takeover` | the client will not (a hint) | the client must not |
-//! | `server_max_window_bits=N` | the server must keep to N | the server keeps to N, or less than was offered |
+//! | `server_no_context_takeover` | the server must not use it | the server will not use it |
+//! | `client_no_context_takeover` | the client will not use it (a hint) | the client must not use it |
+//! | `server_max_window_bits=N` | the server must keep to N | the server keeps to N, which is at most what was offered |
 //! | `client_max_window_bits` | the client can be limited | - |
 //! | `client_max_window_bits=N` | the client can be limited, and keeps to N anyway (a hint) | the client must keep to N; allowed only if it can be limited |
 //!
@@ -52,8 +54,9 @@ pub struct DeflateParameters {
     pub client_no_context_takeover: bool,
     /// The server's window. `None` means [`WindowBits::MAX`].
     pub server_max_window_bits: Option<WindowBits>,
-    /// The client's window. In an offer the parameter also allows the server to ask for less.
-    /// There, without a value it is [`WindowBits::MAX`], which means the same.
+    /// The client's window. In an offer, `Some` also allows the server to ask for a smaller one.
+    /// There the parameter may have no value; it is read as [`WindowBits::MAX`], which means the
+    /// same.
     pub client_max_window_bits: Option<WindowBits>,
 }
 
@@ -82,8 +85,8 @@ impl DeflateParameters {
         Self::read(parameters, None)
     }
 
-    /// `bits_unsaid` is the meaning of `client_max_window_bits` without a value, or `None` if a
-    /// value is required.
+    /// Reads the parameters. `bits_unsaid` is the meaning of `client_max_window_bits` without a
+    /// value, or `None` if a value is required.
     fn read<'a>(
         parameters: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
         bits_unsaid: Option<WindowBits>,
@@ -118,7 +121,7 @@ impl DeflateParameters {
         if self.server_max_window_bits == Some(WindowBits::MIN) {
             return None;
         }
-        // There is no need to ask for the limit that applies anyway.
+        // 15 bits are the limit without the parameter, so there is no need to ask for them.
         let client_max_window_bits =
             self.client_max_window_bits.filter(|bits| *bits < WindowBits::MAX);
         Some(Self { client_max_window_bits, ..self })
@@ -127,7 +130,7 @@ impl DeflateParameters {
     /// Returns the agreed parameters if a server gives this answer to this offer. Returns `None` if
     /// the answer does not match the offer, so that the client must fail the connection (7.1).
     pub fn agree(self, answer: Self) -> Option<Self> {
-        // Demands must be granted, and the number of bits may only decrease.
+        // The server must grant what the client demands, and may only lower the number of bits.
         let takeover = answer.server_no_context_takeover >= self.server_no_context_takeover;
         let server_bits = match (self.server_max_window_bits, answer.server_max_window_bits) {
             (Some(demanded), granted) => granted.is_some_and(|granted| granted <= demanded),
@@ -138,7 +141,7 @@ impl DeflateParameters {
             (offered, Some(demanded)) => offered.is_some_and(|offered| demanded <= offered),
         };
         let agreed = Self {
-            // The hints in the offer are promises.
+            // The client keeps to the hints in its offer, even if the answer does not repeat them.
             client_no_context_takeover: self.client_no_context_takeover
                 || answer.client_no_context_takeover,
             client_max_window_bits: answer.client_max_window_bits.or(self.client_max_window_bits),
@@ -148,9 +151,9 @@ impl DeflateParameters {
     }
 }
 
-/// Formats the parameters as an element of `Sec-WebSocket-Extensions`. In an answer
-/// `client_max_window_bits` must have a value. Ours always has one, because
-/// [`answer`](DeflateParameters::answer) omits the 15 that is written without one.
+/// Formats the parameters as an element of `Sec-WebSocket-Extensions`. `client_max_window_bits` of
+/// 15 is written without a value, which is not allowed in an answer. But
+/// [`answer`](DeflateParameters::answer) never returns 15.
 impl fmt::Display for DeflateParameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(NAME)?;

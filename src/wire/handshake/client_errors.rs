@@ -22,7 +22,7 @@ pub enum RequestError {
     SubprotocolRepeated,
     /// A header name that is not a token.
     HeaderName,
-    /// A header that the handshake writes itself.
+    /// A header that the handshake writes itself, or that would change its meaning.
     HeaderReserved,
     /// A header value that is not visible ASCII and blanks.
     HeaderValue,

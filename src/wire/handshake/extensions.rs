@@ -5,10 +5,10 @@
 //! permessage-deflate; client_max_window_bits; server_max_window_bits="10", permessage-deflate, x-other; a=b
 //! ```
 //!
-//! In a request these are offers, in order of preference. In a response they are the accepted ones.
-//! An element that does not follow the grammar fails the handshake, even if the others are valid. A
-//! header is parsed in one pass, with no more memory than its own length. This module knows no
-//! particular extension. Read next: `server.rs`.
+//! In a request the list contains offers, in order of preference. In a response it contains the
+//! extensions that the server accepts. An element that does not follow the grammar fails the
+//! handshake, even if the others are valid. A header is parsed in one pass, with no more memory
+//! than its own length. This module knows no particular extension. Read next: `server.rs`.
 
 use crate::wire::head::{Headers, is_token};
 use std::borrow::Cow;
@@ -30,8 +30,8 @@ impl Extension<'_> {
     }
 }
 
-/// Returns the extensions in all lines of the header, in order. `None` is an element that does
-/// not follow the grammar. Empty elements are skipped, as in every list (RFC 9110, 5.6.1.2).
+/// Returns the extensions in all lines of the header, in order. `None` stands for an element that
+/// does not follow the grammar. Empty elements are skipped, as in every list (RFC 9110, 5.6.1.2).
 pub(super) fn extensions<'a>(headers: Headers<'a>) -> impl Iterator<Item = Option<Extension<'a>>> {
     let elements = headers.get_all(HEADER).flat_map(|value| split(value, b','));
     elements.filter(|element| !element.is_empty()).map(extension)
@@ -46,7 +46,7 @@ pub(super) fn are_well_formed(headers: Headers<'_>) -> bool {
         && !(is_empty && headers.get_all(HEADER).next().is_some())
 }
 
-/// Returns whether this line makes the whole header invalid.
+/// Returns whether the value of one header line makes the whole header invalid.
 pub(crate) fn is_malformed(value: &str) -> bool {
     split(value, b',').any(|element| !element.is_empty() && extension(element).is_none())
 }

@@ -1,10 +1,10 @@
 //! The opening handshake of WebSocket, both roles (RFC 6455, section 4).
 //!
 //! The client sends an HTTP request to change the protocol, with a key of 16 random bytes in
-//! base64. The server answers 101 with a value computed from that key. Only an endpoint that
-//! implements WebSocket computes this value. It proves no identity and protects no secret. It
-//! ensures that neither end is a plain HTTP server, or a form in a web page that was tricked into
-//! sending the request (1.3).
+//! base64. The server answers 101 with a value computed from that key. Only a WebSocket server
+//! computes this value, so the client knows that it did not reach a plain HTTP server (1.3).
+//! Scripts and forms in a web page cannot set headers that begin with `Sec-`, so the server knows
+//! that the request did not come from one (1.6). The key proves no identity and protects no secret.
 //!
 //! ```text
 //! client                                              server
@@ -13,9 +13,9 @@
 //!   ◀───────────────────── frames ─────────────────▶
 //! ```
 //!
-//! The input is heads, the output is bytes. Which `Origin` and `Host` are accepted (10.2) is the
-//! server's policy and is decided elsewhere. This module knows nothing of frames: the caller must
-//! keep the bytes after the head.
+//! The input is heads, the output is bytes. Which `Origin` (10.2) and `Host` are accepted is the
+//! server's policy and is decided elsewhere. This module knows nothing of frames: bytes after the
+//! head are left to the caller.
 //!
 //! Read next: `accept.rs`.
 

@@ -32,9 +32,9 @@ impl Upgrade {
     /// Accepts the first acceptable offer of permessage-deflate in the request, if any (RFC 7692,
     /// 5.1).
     ///
-    /// Any other extension is left out of the response, which declines it: one that is unknown, or
-    /// that has invalid parameters. A header that does not follow the grammar never gets here,
-    /// because [`upgrade`] has refused it.
+    /// Other offers are left out of the response, which declines them: unknown extensions, and
+    /// offers with invalid parameters. A header that does not follow the grammar has already been
+    /// refused by [`upgrade`].
     #[must_use]
     pub fn with_deflate(self, request: &Request<'_>) -> Self {
         let offers =
@@ -75,8 +75,8 @@ impl Upgrade {
 /// key. `Host` (4.2.1, item 2) is not checked here: HTTP/1.1 requires it in every request, and
 /// [`HeadReader`](crate::wire::HeadReader) refuses a request without it.
 ///
-/// Neither are `Host` and `Origin` compared with anything. A server that browsers can reach must
-/// check `Origin` itself, or any page can connect (10.2).
+/// This function does not decide who may connect: it compares `Host` and `Origin` with nothing. A
+/// server that browsers can reach must check `Origin` itself, or any page can connect (10.2).
 pub fn upgrade(request: &Request<'_>, supported: &[&str]) -> Result<Upgrade, UpgradeError> {
     let headers = request.headers;
     if request.method != "GET" {
@@ -189,8 +189,8 @@ impl UpgradeError {
         }
     }
 
-    /// Returns the headers that the status requires, which name what would have been correct (RFC
-    /// 9110, 15.5.6 and 15.5.22; RFC 6455, 4.4).
+    /// Returns the headers that the status requires, which tell the client what would be correct
+    /// (RFC 9110, 15.5.6 and 15.5.22; RFC 6455, 4.4).
     pub fn headers(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Method => &[("Allow", "GET")],

@@ -1,8 +1,8 @@
 //! The rules of a head that a peer can break, one variant for each (RFC 9112).
 //!
-//! Each error has a sentence, the status code to answer with, and the section with the rule. An
-//! error must not contain bytes of the head other than the invalid one, because a peer's data
-//! should not get into our log. Read next: `reader.rs`, which returns most of them.
+//! Each error has a sentence, the status code to answer with, and the section with the rule. Of the
+//! head, an error may contain only the invalid byte, because a peer's data should not get into our
+//! log. Read next: `reader.rs`, which returns most of them.
 
 use std::error::Error;
 use std::fmt;
@@ -53,8 +53,8 @@ pub enum HeadError {
     RequestLine,
     /// A method that is not a token.
     Method,
-    /// A target that is neither a path from the root, nor an `http` URI with a host, nor, for
-    /// OPTIONS, `*`.
+    /// A target that is neither an absolute path, nor a full URI with a host, nor, for OPTIONS,
+    /// `*`.
     Target,
     /// A status line that is not a version and three digits, with one space between them.
     StatusLine,
@@ -68,8 +68,8 @@ pub enum HeadError {
     HostInvalid,
     /// More than one line of a header that may appear only once.
     Repeated(&'static str),
-    /// The head was requested before all of it had arrived. This is a mistake of the caller, never
-    /// of the peer.
+    /// The caller asked for the request or the response before the whole head had arrived. This is
+    /// a mistake of the caller, never of the peer.
     Incomplete,
 }
 

@@ -5,8 +5,9 @@
 
 use std::fmt;
 
-/// Returns a whole response with this status, these headers and a sentence as its body. It asks the
-/// client to close the connection: after a broken head nobody knows where the next one starts.
+/// Returns a whole response with this status, these headers and a sentence as its body. It
+/// announces that the connection will be closed: after a broken head nobody knows where the next
+/// one starts.
 pub(crate) fn error_response(
     status: u16,
     headers: &[(&str, &str)],

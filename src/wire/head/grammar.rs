@@ -31,10 +31,9 @@ pub(crate) fn is_origin_form(target: &str) -> bool {
 /// Splits a full URI (`absolute-form`; RFC 9112, 3.2.2) into its authority, and its path and query.
 /// The path may be empty.
 ///
-/// The scheme must be `http` or `https`, because RFC 6455, 4.2.1, speaks of 'an absolute HTTP/HTTPS
-/// URI', or the `ws` or `wss` URI of the same resource, which the tools of browsers show and some
-/// clients send. The host must be present, without a user name before it (RFC 9110, 4.2.1 and
-/// 4.2.4).
+/// The scheme must be `http` or `https` (RFC 6455, 4.2.1), or `ws` or `wss`, which the developer
+/// tools of browsers show and some clients send. There must be a host, and no user name before it
+/// (RFC 9110, 4.2.1 and 4.2.4).
 pub(super) fn absolute_form(target: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = target.split_once("://")?;
     if !["http", "https", "ws", "wss"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
@@ -52,8 +51,8 @@ pub(crate) fn is_host(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:[]".contains(&byte))
 }
 
-/// Returns whether we may send the header value. It must be visible ASCII and blanks, so that it
-/// cannot end its line (RFC 9110, 5.5).
+/// Returns whether we may send this header value. Only visible ASCII and blanks are allowed, so
+/// that a value cannot contain a line end (RFC 9110, 5.5).
 pub(crate) fn is_field_value(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_graphic() || is_blank(byte))
 }

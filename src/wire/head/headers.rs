@@ -39,8 +39,8 @@ pub(super) struct FieldLine {
 ///
 /// A byte of 0x80 and above in a value (`obs-text`) becomes the character with the same number, as
 /// in ISO 8859-1. So no information is lost, and the value is still a `&str`. Such bytes are
-/// accepted because no header that we use contains them, and because browsers may send them in
-/// cookies: a browser sends the cookies of all servers on a host to each of them, regardless of the
+/// accepted because browsers may send them in cookies, and because no header that we use contains
+/// them: a browser sends the cookies of all servers on a host to each of them, regardless of the
 /// port.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Headers<'a> {
@@ -101,7 +101,8 @@ impl<'a> Headers<'a> {
 /// The headers whose values must not get into a log.
 const SECRET: [&str; 4] = ["Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"];
 
-/// Formats the headers as a map of names to values. Of passwords and cookies it shows the length.
+/// Formats the headers as a map of names to values. Of passwords and cookies it shows only the
+/// length.
 impl fmt::Debug for Headers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut map = f.debug_map();

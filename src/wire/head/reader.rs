@@ -2,8 +2,8 @@
 //!
 //! The reader is a state machine that handles one byte at a time. Each byte is examined once, so
 //! the work is linear however the input is split. An error is reported at the first byte that makes
-//! it certain. This module does not know whether it reads a request or a response; the first line
-//! decides that. Read next: `headers.rs`.
+//! it certain. This module does not know whether it reads a request or a response: the caller asks
+//! for one of them at the end. Read next: `headers.rs`.
 
 #[cfg(test)]
 mod tests;
@@ -22,9 +22,9 @@ use super::work;
 pub struct HeadLimits {
     /// The length of the whole head in bytes, with the empty line at its end. The default is 16
     /// KiB. A browser's handshake has about 600 bytes, but cookies are not separated by port, so
-    /// the cookies of all other servers on the host may come with it. Refused bytes are never
-    /// stored, so this limits the memory too: to the same number for ASCII, and to twice that for
-    /// `obs-text`, which needs two bytes in UTF-8.
+    /// the cookies of all other servers on the host may come with it. Bytes above the limit are
+    /// never stored, so it also limits the stored text: to the same number of bytes for ASCII, and
+    /// to twice that for `obs-text`, which needs two bytes in UTF-8.
     pub bytes: usize,
     /// The length of the first line in bytes, without its CR LF. The default is 8 KiB, because
     /// every recipient should support 8,000 bytes (RFC 9112, 3).
@@ -85,10 +85,9 @@ enum State {
 pub struct HeadReader {
     limits: HeadLimits,
     state: State,
-    /// The bytes taken, which the limits count.
+    /// The number of bytes taken, for the limits.
     taken: usize,
-    /// The bytes taken, each as the character with the same number. Allocates nothing until a byte
-    /// arrives.
+    /// The bytes taken, each as the character with the same number.
     text: String,
     /// The length of the first line in `text`.
     start_line: usize,
@@ -193,7 +192,7 @@ impl HeadReader {
         self.taken += 1;
         self.text.push(char::from(byte));
         if self.state == State::EmptyLineEnd {
-            // The empty line is not part of the head, so it is forgotten.
+            // The empty line is not part of the head, so it is discarded.
             self.taken = 0;
             self.text.clear();
         }

@@ -1,8 +1,8 @@
 //! The first line of a head, which makes the head a request or a response (RFC 9112, sections 3 and
 //! 4).
 //!
-//! This module does not know how the bytes arrived, since `reader.rs` has split them into lines. It
-//! does not know what any path means. Read next: `error_response.rs`.
+//! This module does not know how the bytes arrived: `reader.rs` has split them into lines. It does
+//! not know what any path means. Read next: `error_response.rs`.
 
 use super::error::HeadError;
 use super::grammar::{absolute_form, is_host, is_origin_form, is_token};

@@ -1,10 +1,9 @@
 //! Counts the work that a head causes: one step for each byte taken and for each header line
 //! visited.
 //!
-//! The work within a step is not counted, so it must be checked by reading. Only the oracle's
-//! target `request_head` uses the count. It compares it with the length of the head, because a peer
-//! must not cause more work than it sends. In other builds the counter is not compiled. Read next:
-//! `error.rs`.
+//! The count does not show how long a step takes; a reviewer must check that. Only the fuzz target
+//! `request_head` uses the count: the work must be in proportion to the length of the head. In
+//! other builds the counter is not compiled. Read next: `error.rs`.
 
 #[cfg(any(test, feature = "fuzz"))]
 thread_local!(static STEPS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) });

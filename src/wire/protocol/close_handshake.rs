@@ -1,7 +1,7 @@
 //! How one end closes or fails: each step of the close handshake, with the Close that it queues.
 //!
-//! This module does not decide which step leads where; `wire/closing.rs` does. RFC 6455, section 7.
-//! Read next: `sending.rs`.
+//! The table of states and transitions is in `wire/closing.rs`, not here. RFC 6455, section 7. Read
+//! next: `sending.rs`.
 
 use super::Protocol;
 use crate::wire::{
@@ -19,8 +19,8 @@ impl Protocol {
 
     /// Fails the connection for a reason that only its owner can know, such as
     /// [`OutOfMemory`](ProtocolError::OutOfMemory). Output that has not been taken is discarded,
-    /// unless it ends with our Close. What was received in part is discarded too, so the connection
-    /// then holds almost no memory.
+    /// unless our Close is in it. Incomplete frames and messages are discarded too. So the
+    /// connection then holds almost no memory.
     pub fn fail(&mut self, error: ProtocolError) {
         if self.close_outcome().is_none() {
             if self.is_open() {

@@ -92,8 +92,8 @@ use std::{fmt, sync::Arc};
 /// ```
 ///
 /// The owner reads and writes the socket and calls [`tick`](Self::tick) once a second. It takes the
-/// output after each of these calls. When there is a [`close_outcome`](Self::close_outcome) and the
-/// output has been written, it ends the connection as described there. Everything that is
+/// output after each of these calls. When there is a [`close_outcome`](Self::close_outcome), it
+/// writes the rest of the output and ends the transport as described there. Everything that is
 /// incomplete is kept here, so the owner may stop between any two calls.
 pub struct Protocol {
     role: Role,
@@ -103,7 +103,8 @@ pub struct Protocol {
     /// The work done since the last call of `take_work`.
     work: u32,
 
-    // An idle connection has none of these. Each is boxed, so that it then costs only a pointer.
+    // What an idle connection does not need is boxed, so that it costs only a pointer while it is
+    // absent.
     partial: Option<Box<ReceiveState>>,
     /// The codec, if permessage-deflate was agreed on.
     deflate: Option<Box<Codec>>,
@@ -147,8 +148,8 @@ impl Protocol {
         self.outbox.waiting()
     }
 
-    /// Returns all output, in the order in which to write it to the transport. Keeps nothing, not
-    /// even a buffer.
+    /// Takes all output, in the order in which to write it to the transport. The connection then
+    /// holds no output buffer.
     pub fn take_output(&mut self) -> Vec<u8> {
         self.take_chunks().map_or_else(Vec::new, |output| output.joined())
     }
@@ -169,8 +170,8 @@ impl Protocol {
     /// Once it is over, end the transport (RFC 6455, 7.1.1):
     /// 1. Write the remaining output: it may be our Close.
     /// 2. Shut down the writing half, unless the transport is gone. A server does so at once. A
-    ///    client waits for the server to do it first, so that the server keeps the port in
-    ///    TIME_WAIT, where it does no harm.
+    ///    client waits for the server to do it first, so that the TIME_WAIT state stays with the
+    ///    server, where it does no harm: on a client it would block a port.
     /// 3. Read and discard until the peer has shut down its half too, but not for longer than a few
     ///    seconds, then close. If a socket is closed while input waits in it, TCP resets the
     ///    connection, and the peer may lose our last bytes.
@@ -207,8 +208,8 @@ impl Protocol {
         self.deflate.is_some()
     }
 
-    /// Returns the memory that the peer makes us hold, in bytes: incomplete frames and messages,
-    /// the compressor and the inflater, and pending output.
+    /// Returns the memory that the connection holds because of its peer, in bytes: incomplete
+    /// frames and messages, the compressor and the inflater, and pending output.
     pub fn held(&self) -> usize {
         self.partial.as_ref().map_or(0, |partial| partial.held())
             + self.deflate.as_ref().map_or(0, |codec| codec.held())
@@ -218,8 +219,8 @@ impl Protocol {
     /// Installs a reusable output buffer, which [`take_chunks`](Self::take_chunks) returns. If
     /// output is pending, or the buffer is not empty, the buffer is dropped instead.
     ///
-    /// All connections of a thread can share one buffer, which has already grown to its size. A
-    /// message that arrives in several chunks may be collected in its payload buffer.
+    /// All connections of a thread can share one buffer, which has already grown to its size. Its
+    /// payload buffer may be used to collect a message that arrives in several chunks.
     pub fn lend_output(&mut self, output: Box<Output>) {
         self.outbox.lend(output);
     }

@@ -24,8 +24,8 @@ impl Protocol {
     /// event can be answered while it is held.
     ///
     /// # Errors
-    /// Returns the rule that the peer broke, once. The Close that names it is already in the
-    /// output. All later input is discarded.
+    /// Returns the rule that the peer broke. The Close that names it is already in the output,
+    /// unless we had sent one before. Later calls discard their input and return `Ok(None)`.
     pub fn receive<'a>(
         &mut self,
         input: &mut &'a mut [u8],
@@ -45,8 +45,8 @@ impl Protocol {
         event
     }
 
-    /// Continues from the partial state. The state is on the stack during the call, and is boxed
-    /// again only if something is still incomplete.
+    /// Receives from where the previous call stopped. The state is on the stack during the call,
+    /// and is boxed again only if something is still incomplete.
     pub(super) fn next_event<'a>(
         &mut self,
         input: &mut &'a mut [u8],
@@ -121,7 +121,7 @@ impl Protocol {
         chunk: &'a [u8],
     ) -> Result<Option<Event<'a>>, ProtocolError> {
         let is_last = frame.missing() == 0 && frame.header.fin;
-        // `Header::decode_with` accepts RSV1 only if there is a codec.
+        // A compressed message has a codec: without one, `Header::decode_with` refuses RSV1.
         if let (true, Some(codec)) = (assembly.is_compressed(), &mut self.deflate) {
             let limit = self.limits.max_message_size;
             let before = assembly.length();

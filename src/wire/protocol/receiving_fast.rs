@@ -56,8 +56,8 @@ fn whole_frame<'a>(
     Some((header, &mut frame[length..]))
 }
 
-/// Makes a message from the masked payload of a single frame. Whether it is ASCII, which is valid
-/// UTF-8, is found out while unmasking: most text is.
+/// Makes a message from the payload of a single frame, which it unmasks. Text is checked for ASCII
+/// at the same time, because most text is ASCII, and ASCII is valid UTF-8.
 #[inline(always)]
 fn message(
     kind: MessageKind,

@@ -15,7 +15,7 @@ use crate::wire::{
 };
 use std::borrow::Cow;
 
-/// A payload of at least this many bytes costs more to copy than to write as a chunk of its own.
+/// From this many bytes on, copying a payload costs more than writing it as a chunk of its own.
 const LONG: usize = 16 << 10;
 
 impl Protocol {
@@ -38,7 +38,7 @@ impl Protocol {
         self.send_frame(opcode, &message.payload)
     }
 
-    /// Compresses the rest of the message, so that the next one cannot overtake it.
+    /// Compresses and queues the rest of the message, so that the next one cannot overtake it.
     pub(super) fn finish_sending(&mut self) {
         while self.is_sending() {
             self.go_on();
@@ -50,8 +50,8 @@ impl Protocol {
     /// last has FIN (RFC 6455, 5.4).
     ///
     /// The frames are not compressed. A text may be split inside a character. All frames are queued
-    /// at once, because no other message may come between them. Control frames such as Pongs go out
-    /// in the order in which they were queued.
+    /// at once, because no other message may come between them. So no control frame of ours comes
+    /// between them either.
     ///
     /// # Errors
     /// Returns [`Closed`] if the connection is not [open](Self::is_open).

@@ -1,6 +1,6 @@
 //! The state kept from one call to the next: what has been received in part, and what `tick` needs.
 //!
-//! This module does not know how it is used. Read next: `time.rs`.
+//! This module does not know when the state changes. Read next: `time.rs`.
 
 use crate::wire::{
     assembly::Assembly,
@@ -9,10 +9,11 @@ use crate::wire::{
 };
 use std::time::Duration;
 
-/// What [`tick`](super::Protocol::tick) has to remember.
+/// What [`tick`](super::Protocol::tick) needs to know of the time before.
 #[derive(Default)]
 pub(super) struct Life {
-    /// Bytes have arrived since the last tick. With this flag `receive` needs no clock.
+    /// Whether bytes have arrived since the last tick. `receive` sets this flag, so it needs no
+    /// clock.
     pub(super) heard: bool,
     pub(super) pinged: bool,
     /// The tick from which the current period counts. While the connection is open, it is the first

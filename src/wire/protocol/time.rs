@@ -15,7 +15,7 @@ impl Protocol {
     /// Reports the time, and does what is due. One call a second is enough.
     ///
     /// `now` is measured from any fixed moment that the caller chooses, with a clock that never
-    /// goes back, such as [`Instant`](std::time::Instant). If it went back, what is due would be
+    /// goes back, such as [`Instant`](std::time::Instant). If it went back, every deadline would be
     /// late by that much.
     ///
     /// - A peer that is silent for [`ping_interval`](crate::wire::Limits::ping_interval) is sent one
@@ -30,8 +30,8 @@ impl Protocol {
     ///   [`close_timeout`](crate::wire::Limits::close_timeout) is given up:
     ///   [`CloseOutcome::Unanswered`](crate::wire::CloseOutcome::Unanswered).
     ///
-    /// A period begins at a tick, not between two: bytes count as received at the first tick after
-    /// they arrive. So each of these happens up to one interval of ticks later.
+    /// Time is only known at ticks: bytes count as received at the first tick after they arrive. So
+    /// each of these happens up to one interval between ticks later.
     pub fn tick(&mut self, now: Duration) {
         if let Some(codec) = &mut self.deflate {
             codec.tick(now);

@@ -1,5 +1,5 @@
-//! The cost of processing, in one unit, so that the owner of many connections can schedule them
-//! fairly.
+//! The cost of what a connection does, in one unit, so that the owner of many connections can
+//! schedule them fairly.
 //!
 //! The unit is the time to unmask, check and copy one byte: a quarter of a nanosecond. This module
 //! does not know how the costs are used. Read next: `state.rs`.

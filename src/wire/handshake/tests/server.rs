@@ -11,7 +11,7 @@ const LINES: [&str; 5] = [
     "Sec-WebSocket-Version: 13",
 ];
 
-/// The answer to the request with `with` in place of the line for `header`.
+/// Replaces the line for `header` by `with`, and returns the server's result for that request.
 fn answer(header: &str, with: &str) -> Result<Upgrade, UpgradeError> {
     let lines = LINES.map(|line| if line.split(':').next() == Some(header) { with } else { line });
     let lines = lines.iter().filter(|line| !line.is_empty());
@@ -19,7 +19,7 @@ fn answer(header: &str, with: &str) -> Result<Upgrade, UpgradeError> {
     serve(format!("GET /ws HTTP/1.1\r\n{lines}\r\n").as_bytes(), &["chat"])
 }
 
-/// The answer to the request with one or more additional lines.
+/// Returns the server's result for the request with one or more additional lines.
 fn answer_with(line: &str) -> Result<Upgrade, UpgradeError> {
     answer("Host", &format!("Host: a\r\n{line}"))
 }
