@@ -36,6 +36,8 @@ const REPLACED: [(&str, &str); 2] =
     [("/dev/ttyUSB0", "ttyUSB0.txt"), ("wss://example.com/ticker", "ws://FEED/ticker")];
 /// The first line is that of a program which does not know what is asked of it.
 const ERRORS: [&str; 3] = ["error:", "wirechart:", "sh:"];
+/// What `wirechart connect` says first on standard error, which may come before the first message.
+const OPENED: &str = "wirechart: open";
 /// The words behind `wirechart` with which it does not serve.
 const CLIENTS: [&str; 5] = ["connect", "explain", "accept", "frame", "check"];
 
@@ -194,7 +196,9 @@ fn prints(command: &str, here: &str, directory: &Path) {
     let program = shell(&format!("{{ {here}\n}} 2>&1"), directory);
     let program = Program::run_with(program, Stdio::null());
     let first = program.output.wait_for_first();
-    let is_well = first.as_ref().is_some_and(|line| !ERRORS.iter().any(|e| line.starts_with(e)));
+    let is_well = first
+        .as_ref()
+        .is_some_and(|line| line == OPENED || !ERRORS.iter().any(|error| line.starts_with(error)));
     assert!(is_well, "{command}: {first:?}");
     end(&program);
 }
