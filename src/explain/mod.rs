@@ -56,3 +56,4 @@ pub use head::{Follows, Head, follows, request, response};
 pub use meaning::opcode_name;
 pub use message::{Context, Message};
 pub use span::{Field, Rule, Span, Verdict};
+pub use words::hex;

@@ -25,8 +25,8 @@ pub(super) fn needs_at_least(missing: u64) -> String {
     needs(missing).replace("needs", "needs at least")
 }
 
-/// `37 fa 21 3d`
-pub(super) fn hex(bytes: &[u8]) -> String {
+/// Two digits for each byte, separated by blanks: `37 fa 21 3d`.
+pub fn hex(bytes: &[u8]) -> String {
     let mut hex = String::with_capacity(3 * bytes.len());
     for (at, byte) in bytes.iter().enumerate() {
         let _ = write!(hex, "{}{byte:02x}", if at == 0 { "" } else { " " });

@@ -81,7 +81,11 @@ export class DetailView {
 
   #excerpt(entry) {
     const known = this.#ledger.connections.get(entry.connection);
-    return excerpt(entry, this.#journal.of(entry.connection, entry.direction), known === undefined ? UNKNOWN : agreement(known.response));
+    const kept = this.#journal.of(entry.connection, entry.direction);
+    // What was pasted may have no handshake; then its frames tell.
+    const plain = entry.connection === PASTED && ![entry, ...kept].some(({ compressed }) => compressed);
+    const agreed = plain ? null : UNKNOWN;
+    return excerpt(entry, kept, known === undefined ? agreed : agreement(known.response));
   }
 
   /** Who started the close handshake of this connection, and how far it is. */

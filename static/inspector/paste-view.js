@@ -7,6 +7,7 @@
 // pasted.js.
 
 import { byId, setText } from '../dom.js';
+import { sentence } from '../format.js';
 
 /** What the server takes at most, in bytes. */
 const LONGEST = 1 << 20;
@@ -51,9 +52,9 @@ export class PasteView {
   /** `what` is a text or a file. */
   async #explain(what) {
     const asked = (this.#asked += 1);
-    const say = (sentence, state) => {
+    const say = (words, state) => {
       if (asked !== this.#asked) return;
-      setText('paste-said', sentence);
+      setText('paste-said', words);
       byId('paste-said').dataset.state = state;
     };
     const body = new Blob([what]);
@@ -61,7 +62,7 @@ export class PasteView {
     if (body.size > LONGEST) return say('That is longer than 1 MiB; use wirechart explain.', 'broken');
     try {
       const response = await fetch('explain', { method: 'POST', body });
-      if (!response.ok) return say((await response.text()).trim(), 'broken');
+      if (!response.ok) return say(sentence((await response.text()).trim()), 'broken');
       const answer = await response.json();
       if (asked === this.#asked) say(this.#onAnswer(answer), 'fine');
     } catch {

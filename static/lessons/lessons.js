@@ -77,7 +77,7 @@ function close(entry, memory) {
   const payload = payloadOf(entry);
   const code = payload.length < 4 ? null : Number.parseInt(payload.slice(0, 4), 16);
   if (entry.direction === 'out') {
-    if (memory.code === undefined || memory.connection !== entry.connection) return step('The server was the first to close. It has to be the page.');
+    if (memory.connection !== entry.connection) return step('The server was the first to close. It has to be the page.');
     return code === memory.code ? done(`${spaced(payload.slice(0, 4))} is ${code}: the server answered with the same code.`) : null;
   }
   if (code === null || code < 4000) return step(`${code ?? 'No code'} is not a code for applications: those are 4000 to 4999.`);
@@ -96,7 +96,7 @@ export const LESSONS = [
   {
     id: 'handshake', title: 'Handshake', judge: handshake,
     why: 'A connection begins as an HTTP request with a random key. The answer has a value that only a server that knows WebSocket computes.',
-    task: 'Make a new connection to /echo: press “Close” above, then “Send a text”.',
+    task: 'Make a new connection to /echo: press “Close” below, then “Send a text”.',
   },
   {
     id: 'mask', title: 'Mask', judge: mask,

@@ -24,7 +24,7 @@ export const HELLO = frame({
   ],
 });
 
-const BROKEN = { ok: false, sentence: 'a client must mask every frame, this one is not masked', code: 1002, section: 'RFC 6455, 5.1' };
+export const BROKEN = { ok: false, sentence: 'a client must mask every frame, this one is not masked', code: 1002, section: 'RFC 6455, 5.1' };
 export const UNMASKED = frame({
   header: 2, bytes: '810548656c6c6f', verdict: BROKEN, spans: [span('mask', 1, 2, [0, 1], { verdict: BROKEN })],
 });

@@ -3,6 +3,7 @@
 //! Must not know how they are explained. No RFC section. Read next: `checks.rs`.
 
 use super::{Difference, Role};
+use crate::explain::hex;
 use std::fmt::Write;
 
 /// Bytes up to this number are arguments of the command.
@@ -53,10 +54,6 @@ fn push_plain(input: &mut String, bytes: &[u8]) {
 fn repetition(bytes: &[u8]) -> usize {
     let again = bytes.iter().zip(bytes.iter().skip(PERIOD));
     (again.take_while(|(one, other)| one == other).count() + PERIOD).min(bytes.len())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -46,3 +46,53 @@ pub const fn has_no_fragment_limit<R: Receiver>() -> KnownDifference {
 fn is_late<R: Receiver>(met: &Difference) -> bool {
     met.reported.len() < met.expected.len() && met.is_only_timing::<R>()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oracle::receiver::{
+        Ours, Report, Role, Sample, Setup, report,
+        sample::bugs::{NONE, PING_SWALLOWED},
+        small,
+    };
+
+    /// The difference for these bytes, sent to a client with small limits.
+    fn met<R: Receiver>(bytes: &[u8]) -> Difference {
+        let setup = Setup { role: Role::Client, limits: small(), deflate: false };
+        let ours = report::<Ours>(&setup, &[bytes]).expect("it is supported");
+        let theirs = report::<R>(&setup, &[bytes]).expect("it is supported");
+        Difference::from(&setup, &[bytes], ours, theirs).expect("they differ")
+    }
+
+    #[test]
+    fn more_fragments_than_we_accept_are_allowed_but_not_a_ping_that_is_lost_among_them() {
+        let bytes = [&b"\x01\x01a"[..], &b"\0\x01a".repeat(6), b"\x89\0\x80\0"].concat();
+        let allowed = has_no_fragment_limit::<Sample<NONE>>();
+        assert!((allowed.applies)(&met::<Sample<NONE>>(&bytes)));
+        let allowed = has_no_fragment_limit::<Sample<PING_SWALLOWED>>();
+        assert!(!(allowed.applies)(&met::<Sample<PING_SWALLOWED>>(&bytes)));
+    }
+
+    /// Ours, but it fails at the first byte of a continuation without a message.
+    struct Eager(Ours);
+
+    impl Receiver for Eager {
+        fn open(setup: &Setup) -> Option<Self> {
+            Ours::open(setup).map(Self)
+        }
+
+        fn receive(&mut self, bytes: &[u8], reports: &mut Vec<Report>) {
+            if bytes == [0x80] {
+                return reports.push(Report::Failed(Some(1002)));
+            }
+            self.0.receive(bytes, reports);
+        }
+    }
+
+    #[test]
+    fn a_codec_that_fails_before_ours_is_not_late() {
+        let met = met::<Eager>(b"\x80");
+        assert!(met.is_only_timing::<Eager>());
+        assert!(!(fails_when_frame_is_whole::<Eager>().applies)(&met));
+    }
+}

@@ -31,6 +31,9 @@ fn a_pasted_dump_is_explained_by_keyboard() {
     );
     assert!(page.detail().starts_with("Text from the server to the client"), "{}", page.detail());
     assert!(page.detail().contains("Hello"), "{}", page.detail());
+    assert!(!page.detail().contains("permessage-deflate"), "nobody said so: {}", page.detail());
+    let is_cut = "(row => row.scrollWidth > row.clientWidth)(document.querySelector('#inspector-rows .row .what'))";
+    assert_eq!(page.eval(is_cut), json!(false), "who sent it is readable");
     page.eval("document.getElementById('inspector-list').focus()");
     page.press("ArrowDown");
     page.wait_for("document.querySelector('#inspector-detail h3').textContent.startsWith('Ping')");
@@ -62,7 +65,7 @@ fn what_cannot_be_read_is_said_below_the_field() {
     let Some(mut page) = Page::open(&["--rate", "50"]) else { return };
     page.eval("document.getElementById('paste-text').value = '81 05\\n\\nhello world'");
     page.eval("document.querySelector('#paste button').click()");
-    let answer = said(&mut page, "line 3");
+    let answer = said(&mut page, "Line 3");
     assert!(answer.contains("ordinary text"), "{answer}");
     assert_eq!(page.eval("__inspector.chosen"), json!(null));
 }
