@@ -68,6 +68,22 @@ pub enum PasteError {
         /// The number of the line, from 1.
         line: usize,
     },
+    /// Dots that stand for bytes.
+    #[error("line {line}: the dots stand for bytes that were left out; copy all of them")]
+    LeftOut {
+        /// The number of the line, from 1.
+        line: usize,
+    },
+    /// Numbers inside of brackets, and others outside of them.
+    #[error(
+        "line {line}: {start} has numbers in brackets and others outside of them; copy only the bytes"
+    )]
+    Outside {
+        /// The number of the line, from 1.
+        line: usize,
+        /// Its beginning, quoted.
+        start: String,
+    },
     /// Bytes that another protocol sends.
     #[error("this is not WebSocket: the bytes begin as {what}")]
     OtherProtocol {
@@ -82,10 +98,19 @@ pub enum PasteError {
     },
     /// A program printed dots in place of the bytes.
     #[error(
-        "line {line}: curl --trace-ascii prints a dot for every byte that is no character, so frames \
-         cannot be read from it; use curl --trace"
+        "line {line}: curl --trace-ascii and tshark's follow,tcp,ascii print a dot for every byte that \
+         is no character, so frames cannot be read from it; use curl --trace, or follow,tcp,raw"
     )]
     Dots {
+        /// The number of the line, from 1.
+        line: usize,
+    },
+    /// Payloads, without their frames.
+    #[error(
+        "line {line}: follow,websocket prints what is in the frames, and not the frames; \
+         use follow,tcp,raw"
+    )]
+    Payloads {
         /// The number of the line, from 1.
         line: usize,
     },

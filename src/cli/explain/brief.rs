@@ -106,3 +106,45 @@ pub(in crate::cli) fn head(head: &Head, title: &str, width: usize, paint: Paint)
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        cli::{paint::WIDTH, wrap::columns},
+        explain::Explainer,
+        wire::Role,
+    };
+    use clap::ColorChoice;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Whatever comes, and however long it is: text in any script, compressed or not.
+        #[test]
+        fn no_line_is_wider_than_a_terminal(
+            text: String,
+            times in 1_usize..2_000,
+            first in prop::sample::select(vec![0x81_u8, 0x82, 0x01, 0xC1, 0x89, 0x88]),
+            deflate: bool,
+        ) {
+            let payload = text.as_bytes().repeat(times);
+            let mut bytes = vec![first, 127];
+            bytes.extend((payload.len() as u64).to_be_bytes());
+            bytes.extend(payload);
+            let agreed = deflate.then(Default::default);
+            let mut explainer = Explainer::new(Role::Client, Default::default())
+                .with_deflate(agreed)
+                .keeping(SHOWN);
+            let mut frames = Vec::new();
+            explainer.push(&bytes, |frame| frames.push(frame));
+            frames.extend(explainer.rest());
+            for found in &frames {
+                let lines = frame(found, "server #1000000 at 123456789012: ", WIDTH, Paint::stdout(ColorChoice::Never));
+                for line in lines {
+                    prop_assert!(columns(&line) <= WIDTH, "{line}");
+                    prop_assert!(!line.chars().any(char::is_control), "{line:?}");
+                }
+            }
+        }
+    }
+}

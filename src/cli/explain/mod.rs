@@ -155,7 +155,7 @@ impl Explaining<'_> {
             }
             Item::Head(head, sender) => self.head(head, *sender),
             _ if self.flags.json => String::new(),
-            Item::Connection(name) => self.apart(format!("The connection of {name}.\n")),
+            Item::Connection(name) => self.sentence(&format!("The connection of {name}.")),
             Item::Sender(sender, why) => {
                 let sender = sender.map_or("both ends".to_owned(), |sender| {
                     format!("the {}", words::role(sender))
@@ -164,8 +164,8 @@ impl Explaining<'_> {
             }
             Item::Gap(missing, sender) => {
                 let (sender, missing) = (words::role(*sender), words::bytes(*missing));
-                self.apart(format!(
-                    "{missing} of the {sender} are missing here; where its next frame begins is unknown.\n"
+                self.sentence(&format!(
+                    "{missing} of the {sender} are missing here; where its next frame begins is unknown."
                 ))
             }
             Item::Unread(unread, _) => {
@@ -228,6 +228,11 @@ impl Explaining<'_> {
             false => heads::head(head, title, self.paint),
         };
         self.apart(text)
+    }
+
+    /// A sentence between frames, wrapped.
+    fn sentence(&mut self, sentence: &str) -> String {
+        self.apart(lines(&wrap(sentence, WIDTH)))
     }
 
     /// Adds an empty line in front, unless it is the first text.
