@@ -76,7 +76,8 @@ pub enum PasteError {
     },
     /// Numbers inside of brackets, and others outside of them.
     #[error(
-        "line {line}: {start} has numbers in brackets and others outside of them; copy only the bytes"
+        "line {line}: {start} has numbers outside of the brackets or quotes that hold others; \
+         copy only the bytes"
     )]
     Outside {
         /// The number of the line, from 1.

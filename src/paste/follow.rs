@@ -61,43 +61,33 @@ fn raw<'a>(lines: impl Iterator<Item = (usize, &'a str)>) -> Result<Vec<Block>, 
     lines.filter(|(_, line)| !is_title(line) && !line.trim().is_empty()).map(block).collect()
 }
 
-/// A line with a number begins a block of so many bytes.
+/// A line with a number is in front of so many bytes. The lines of a head are all characters; of
+/// anything else, nobody knows what a dot was.
 fn ascii<'a>(lines: impl Iterator<Item = (usize, &'a str)>) -> Result<Vec<Block>, PasteError> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut first = None;
-    for (number, line) in lines.filter(|(_, line)| !is_title(line)) {
-        let left = blocks.last().map_or(0, |block| block.2);
-        let length = line.trim().parse().ok().filter(|_| left == 0 || !is_in_head(&blocks));
-        if let Some(length) = length {
-            first = first.or(Some(number));
-            blocks.push((line.starts_with('\t'), Vec::new(), length));
-            continue;
-        }
-        let Some((_, bytes, left)) = blocks.last_mut() else { continue };
-        // The lines of a head are all characters. Of anything else, nobody knows what a dot was.
-        if heads::is_head(line.as_bytes()) && bytes.is_empty() || heads::is_head(bytes) && *left > 0 {
-            let is_end = line.is_empty();
-            bytes.extend_from_slice(line.as_bytes());
-            bytes.extend_from_slice(b"\r\n");
-            *left = left.saturating_sub(line.len() as u64 + 2);
-            if is_end && *left > 0 {
-                // What follows the head in the same block is frames.
-                let (second, left) = (blocks.last().is_some_and(|block| block.0), blocks.last().map_or(0, |block| block.2));
-                if let Some(block) = blocks.last_mut() {
-                    block.2 = 0;
-                }
-                blocks.push((second, Vec::new(), left));
+    let mut lines = lines.filter(|(_, line)| !is_title(line)).peekable();
+    let (mut blocks, mut first) = (Vec::new(), 1);
+    while let Some((number, line)) = lines.next() {
+        let Ok(length) = line.trim().parse::<u64>() else { continue };
+        let is_head = lines.peek().is_some_and(|(_, line)| heads::is_head(line.as_bytes()));
+        let (mut head, mut seen, mut is_over) = (Vec::new(), 0, !is_head);
+        while seen < length
+            && let Some((_, text)) = lines.next()
+        {
+            seen += text.chars().count() as u64 + if is_over { 1 } else { 2 };
+            if !is_over {
+                head.extend_from_slice(text.as_bytes());
+                head.extend_from_slice(b"\r\n");
+                is_over = text.is_empty();
             }
         }
+        first = if blocks.is_empty() { number } else { first };
+        let missing = length.saturating_sub(head.len() as u64);
+        blocks.push((line.starts_with('\t'), head, missing));
     }
-    if blocks.iter().all(|block| block.1.is_empty()) {
-        return Err(PasteError::Dots { line: first.unwrap_or(1) });
+    if blocks.iter().all(|(_, head, _)| head.is_empty()) {
+        return Err(PasteError::Dots { line: first });
     }
     Ok(blocks)
-}
-
-fn is_in_head(blocks: &[Block]) -> bool {
-    blocks.last().is_some_and(|(_, bytes, _)| heads::is_head(bytes))
 }
 
 /// The blocks of base64 below `data: !!binary |`, which are indented further.

@@ -111,7 +111,8 @@ impl<'a> Block<'a> {
         if self.has_numbers() {
             units.retain(|unit| *unit != Unit::Hex);
         } else if self.has_words() {
-            units.sort_by_key(|unit| *unit == Unit::Hex); // keeps the order of the others
+            units.retain(|unit| *unit != Unit::Hex);
+            units.push(Unit::HexBigWords);
         }
         units
     }
@@ -198,7 +199,7 @@ impl<'a> Block<'a> {
             Unit::Hex if first.is_marked => "a hex dump, as xxd prints it",
             Unit::Hex if first.rest.ends_with('|') => "a hex dump, as hexdump -C prints it",
             Unit::Hex if first.offset.len() == 4 => "a hex dump, as Wireshark prints it",
-            Unit::Hex if self.has_words() => {
+            Unit::HexBigWords => {
                 "a dump of hex words, highest byte first, as od --endian=big prints them"
             }
             Unit::Hex => "a hex dump",

@@ -55,7 +55,8 @@ impl<'a> Line<'a> {
         let digits = if has_0x { &start[2..] } else { start };
         let end = digits.find(|character: char| !character.is_ascii_hexdigit() && character != '`');
         let (offset, after) = digits.split_at(end.unwrap_or(digits.len()));
-        let after = after.strip_prefix(close).filter(|_| !offset.is_empty())?;
+        let is_number = offset.starts_with(|digit: char| digit.is_ascii_hexdigit());
+        let after = after.strip_prefix(close).filter(|_| is_number)?;
         let (mark, rest) = mark(after, close);
         let is_apart = rest.is_empty() || rest.starts_with([' ', '\t']);
         let is_plain_0x = has_0x && mark.is_empty() && close.is_empty() && !rest.is_empty();
@@ -126,7 +127,7 @@ pub(super) fn is_dump<'a>(lines: impl Iterator<Item = Line<'a>> + Clone) -> bool
             && width != first.offset.len());
     is_offset
         && (first.is_zero()
-            || first.is_marked && first.offset.len() > 2
+            || first.is_marked && (first.offset.len() > 2 || first.offset == "1")
             || first.at(16).is_some_and(|at| at % 8 == 0))
         || [8, 10, 16].into_iter().any(|base| all_step(lines.clone(), base))
 }

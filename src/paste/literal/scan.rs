@@ -64,6 +64,7 @@ impl Scanner<'_> {
             '/' if self.characters.peek() == Some(&'/') => {
                 while self.characters.next_if(|character| *character != '\n').is_some() {}
             }
+            '/' => {} // of a path
             '<' if self.is_ahead("repeats ") => return self.repeat(),
             '{' | '[' | '(' | '<' => {
                 self.open.push(Group::new(character, std::mem::take(&mut self.name)))
@@ -117,7 +118,7 @@ impl Scanner<'_> {
         {
             // `Uint8Array(7)`, `Bytes(7)`: a size, unless there is nothing else.
             let is_type = group.name.ends_with("Array") || group.name.ends_with("Buffer");
-            group.is_size |= open == '(' && is_type;
+            group.is_size |= open == '(' && is_type && group.tokens.len() == 1;
             // The brackets of a declaration stand between the name and the list.
             if open == '[' && group.tokens.len() < 2 {
                 self.name.clone_from(&group.name);
@@ -251,6 +252,16 @@ impl Scanner<'_> {
             return Ok(());
         }
         let is_key = matches!(self.characters.peek(), Some(':'));
+        // `7-element Vector` of Julia.
+        let mut ahead = self.characters.clone();
+        if ahead.next() == Some('-')
+            && ahead
+                .take_while(char::is_ascii_alphanumeric)
+                .any(|letter| !letter.is_ascii_hexdigit())
+        {
+            self.name = word;
+            return Ok(());
+        }
         let typeless = without_type(&word);
         let is_number = word.starts_with("\\x")
             || typeless.trim_start_matches('-').starts_with(|digit: char| digit.is_ascii_digit())

@@ -23,6 +23,7 @@ const WRITE: [&str; 6] = ["write", "send", "sendto", "sendmsg", "writev", "pwrit
 /// A call that has returned.
 struct Call<'a> {
     is_read: bool,
+    is_socket: bool,
     descriptor: &'a str,
     /// Its arguments, from the second.
     arguments: &'a str,
@@ -34,6 +35,8 @@ struct Call<'a> {
 struct Stream {
     descriptor: String,
     is_closed: bool,
+    /// Whether a call was one for sockets.
+    is_socket: bool,
     blocks: Vec<(bool, Vec<u8>)>,
     missing: Vec<u64>,
 }
@@ -75,6 +78,7 @@ pub(super) fn read(text: &str) -> Option<Result<Paste, PasteError>> {
                 &mut streams[last]
             }
         };
+        stream.is_socket |= call.is_socket;
         stream.blocks.push((call.is_read, bytes));
         stream.missing.push(missing);
     }
@@ -83,15 +87,15 @@ pub(super) fn read(text: &str) -> Option<Result<Paste, PasteError>> {
 
 fn of_streams(streams: Vec<Stream>) -> Paste {
     let mut paste = Paste { form: "a trace of strace".to_owned(), ..Paste::default() };
-    let (of_sockets, others): (Vec<_>, Vec<_>) = streams.into_iter().partition(Stream::may_be_frames);
-    let mut kept = of_sockets;
-    if kept.is_empty() {
-        kept = others;
-    } else if !others.is_empty() {
-        paste.notes.push(format!(
-            "Left out are {} descriptors that begin neither as a head nor as a frame.",
-            others.len()
-        ));
+    let best = streams.iter().map(Stream::likeness).max();
+    let (kept, others): (Vec<_>, Vec<_>) =
+        streams.into_iter().partition(|stream| Some(stream.likeness()) == best);
+    if !others.is_empty() {
+        let count = others.len();
+        paste.notes.push(format!("Left out are {count} descriptors that are less like a WebSocket."));
+    }
+    if kept.iter().any(|stream| stream.missing.iter().any(|missing| *missing > 0)) {
+        paste.notes.push("strace has cut what it shows; strace -s 99999 shows all.".to_owned());
     }
     for stream in kept {
         let name = format!("file descriptor {}", stream.descriptor);
@@ -103,14 +107,17 @@ fn of_streams(streams: Vec<Stream>) -> Paste {
 }
 
 impl Stream {
-    fn may_be_frames(&self) -> bool {
+    /// How much it is like a WebSocket: a head before frames, and a socket before files and events,
+    /// whose numbers may be frames, too.
+    fn likeness(&self) -> (bool, bool, bool) {
         let of = |is_read: bool| {
             let blocks = self.blocks.iter().filter(move |block| block.0 == is_read);
             blocks.flat_map(|block| &block.1).copied().collect::<Vec<u8>>()
         };
-        [of(true), of(false)]
-            .iter()
-            .any(|bytes| heads::is_head(bytes) || frames::fit(bytes) > Fit::No)
+        let sent = [of(true), of(false)];
+        let has_frames = sent.iter().any(|bytes| frames::fit(bytes) > Fit::No);
+        let has_head = sent.iter().any(|bytes| heads::is_head(bytes));
+        (has_head, has_frames && self.is_socket, has_frames)
     }
 }
 
@@ -138,7 +145,9 @@ fn call(line: &str) -> Option<Call<'_>> {
     let descriptor = descriptor.split('<').next().filter(|descriptor| {
         !descriptor.is_empty() && descriptor.bytes().all(|digit| digit.is_ascii_digit())
     })?;
-    (is_read || WRITE.contains(&name)).then_some(Call { is_read, descriptor, arguments, returned })
+    let is_socket = name.starts_with("send") || name.starts_with("recv");
+    let is_call = is_read || WRITE.contains(&name);
+    is_call.then_some(Call { is_read, is_socket, descriptor, arguments, returned })
 }
 
 /// The bytes in the strings of the arguments, and whether some are not shown. With vectors, those
