@@ -65,6 +65,7 @@ impl Scanner<'_> {
                 while self.characters.next_if(|character| *character != '\n').is_some() {}
             }
             '/' => {} // of a path
+            '<' if self.characters.peek() == Some(&'/') => return Err(self.unreadable()), // HTML
             '<' if self.is_ahead("repeats ") => return self.repeat(),
             '{' | '[' | '(' | '<' => {
                 self.open.push(Group::new(character, std::mem::take(&mut self.name)))

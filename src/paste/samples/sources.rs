@@ -84,7 +84,7 @@ pub(super) const SOURCES: &[(&str, &str, &str)] = &[
     ("{-127, 5, 72, 101, 108, 108, 111}", "a list of hex and decimal numbers", "810548656c6c6f"),
     (
         "<<129,5,72,101,108,108,111>>",
-        "decimal numbers in angle brackets, as Node.js prints a Buffer",
+        "decimal numbers in angle brackets, as Erlang prints a binary",
         "810548656c6c6f",
     ),
     ("<<129, 5, \"Hello\">>", "a string with escapes", "810548656c6c6f"),

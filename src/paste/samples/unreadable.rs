@@ -55,11 +55,6 @@ pub(super) const UNREADABLE: &[(&str, &str)] = &[
         h something else in it",
     ),
     (
-        "81 05 48 65 6c 6c 6f  ..Hello",
-        "line 1, \"81 05 48 65 6c 6c 6f  ..Hello\", cannot be read as bytes: it looks like hex w\
-        ith something else in it",
-    ),
-    (
         "b'\\x81\\x05H",
         "line 1: what begins with \"b'\\\\x81\\\\x05H\" does not end; copy all of it",
     ),
@@ -69,15 +64,8 @@ pub(super) const UNREADABLE: &[(&str, &str)] = &[
         es of a file need --raw",
     ),
     (
-        "0000 81 05 48 65 6c 6c 6f 89 02 68 69 ..Hello..hi",
-        "line 1, \"0000 81 05 48 65 6c 6c 6f 89 02 68 69 ..\u{2026}\", looks like a line of a du\
-        mp, but its offset does not fit the bytes before it; copy all lines, or leave out the of\
-        fsets",
-    ),
-    (
         "<= Recv data, 7 bytes (0x7)\n0000: ..Hello",
-        "line 1: curl --trace-ascii prints a dot for every byte that is no character, so frames \
-        cannot be read from it; use curl --trace",
+        "line 1: curl --trace-ascii and tshark's follow,tcp,ascii print a dot for every byte that is no character, so frames cannot be read from it; use curl --trace, or follow,tcp,raw",
     ),
     (
         "0000000 8105 4865\n*\n", "line 2: * stands for lines like the one before, but how many is not said; print all, with -v"),

@@ -34,7 +34,6 @@ struct Call<'a> {
 #[derive(Default)]
 struct Stream {
     descriptor: String,
-    is_closed: bool,
     /// Whether a call was one for sockets.
     is_socket: bool,
     blocks: Vec<(bool, Vec<u8>)>,
@@ -43,13 +42,12 @@ struct Stream {
 
 pub(super) fn read(text: &str) -> Option<Result<Paste, PasteError>> {
     let mut streams: Vec<Stream> = Vec::new();
+    // The stream of each descriptor that is open.
+    let mut open: HashMap<String, usize> = HashMap::new();
     let mut unfinished: HashMap<&str, &str> = HashMap::new();
     for (number, line) in (1..).zip(text.lines()) {
         if let Some(descriptor) = closed(line) {
-            streams
-                .iter_mut()
-                .filter(|stream| stream.descriptor == descriptor)
-                .for_each(|stream| stream.is_closed = true);
+            open.remove(descriptor);
         }
         // Another thread was shown in between.
         let thread = thread(line);
@@ -66,18 +64,12 @@ pub(super) fn read(text: &str) -> Option<Result<Paste, PasteError>> {
         };
         bytes.truncate(call.returned);
         let missing = if is_cut { call.returned - bytes.len() } else { 0 } as u64;
-        let is_of = |stream: &&mut Stream| {
-            stream.descriptor == call.descriptor && !stream.is_closed
-        };
-        let stream = match streams.iter_mut().find(is_of) {
-            Some(stream) => stream,
-            None => {
-                let descriptor = call.descriptor.to_owned();
-                streams.push(Stream { descriptor, ..Stream::default() });
-                let last = streams.len() - 1;
-                &mut streams[last]
-            }
-        };
+        let index = *open.entry(call.descriptor.to_owned()).or_insert(streams.len());
+        if index == streams.len() {
+            let descriptor = call.descriptor.to_owned();
+            streams.push(Stream { descriptor, ..Stream::default() });
+        }
+        let stream = &mut streams[index];
         stream.is_socket |= call.is_socket;
         stream.blocks.push((call.is_read, bytes));
         stream.missing.push(missing);
