@@ -127,7 +127,11 @@ fn write(form: usize, bytes: &[u8]) -> String {
         18 => in_front(&dump(bytes, ": ", 2, true), "> "),
         19 => in_front(&dump(bytes, "  ", 1, true), "2026-11-29 02:33:01.123 DEBUG "),
         20 => in_front(&each(|byte| format!("{byte:02x}"), " "), "10:33:01 frame: "),
-        21 => format!("read(4, \"{}\", 4096) = {}", each(|byte| format!("\\x{byte:02x}"), ""), bytes.len()),
+        21 => format!(
+            "read(4, \"{}\", 4096) = {}",
+            each(|byte| format!("\\x{byte:02x}"), ""),
+            bytes.len()
+        ),
         22 => format!("RECV: {}", each(|byte| format!("{byte:02x}"), " ")),
         23 => each(|byte| format!("{byte:08b}"), " "),
         24 => format!("0x{}", each(|byte| format!("{byte:02x}"), "")),

@@ -2,9 +2,7 @@
 //!
 //! Must not know heads. Read next: `headed.rs`.
 
-use super::{
-    arrows, dump, error::PasteError, follow, found::Paste, literal, margin, text, words,
-};
+use super::{arrows, dump, error::PasteError, follow, found::Paste, literal, margin, text, words};
 
 /// Reads a text that has no head. Its first line is the line `first` of the paste.
 pub(super) fn body(text: &str, first: usize) -> Result<Paste, PasteError> {

@@ -51,7 +51,8 @@ pub enum PasteError {
     },
     /// The offsets of a dump do not fit its bytes.
     #[error(
-        "line {line}, {start}, looks like a line of a dump, but its offset does not fit the bytes before it; \
+        "line {line}, {start}, looks like a line of a dump, but its offset does not fit the bytes \
+         before it; \
          copy all lines, or leave out the offsets"
     )]
     Offsets {
@@ -62,7 +63,8 @@ pub enum PasteError {
     },
     /// A `*` that no offset follows.
     #[error(
-        "line {line}: * stands for lines like the one before, but how many is not said; print all, with -v"
+        "line {line}: * stands for lines like the one before, but how many is not said; print \
+         all, with -v"
     )]
     Squeezed {
         /// The number of the line, from 1.
@@ -99,7 +101,8 @@ pub enum PasteError {
     },
     /// A program printed dots in place of the bytes.
     #[error(
-        "line {line}: curl --trace-ascii and tshark's follow,tcp,ascii print a dot for every byte that \
+        "line {line}: curl --trace-ascii and tshark's follow,tcp,ascii print a dot for every byte \
+         that \
          is no character, so frames cannot be read from it; use curl --trace, or follow,tcp,raw"
     )]
     Dots {

@@ -23,13 +23,13 @@ pub(super) fn read(text: &str, first: usize) -> Option<Result<Paste, PasteError>
     let title = text.lines().find_map(|line| line.strip_prefix("Follow: "));
     let lines = || (first..).zip(text.lines());
     let (form, blocks) = match title.and_then(|title| title.trim().split_once(',')) {
+        Some(("websocket", _)) => return Some(Err(PasteError::Payloads { line: first })),
         Some((_, "hex")) => return None,
-        Some(("websocket", _)) => {
-            return Some(Err(PasteError::Payloads { line: first }));
-        }
         Some((_, "raw")) => ("a stream, as tshark follows it", raw(lines())),
         Some((_, "ascii")) => ("a stream in ASCII, as tshark follows it", ascii(lines())),
-        _ if text.contains("data: !!binary |") => ("a stream as YAML, as tshark follows it", yaml(lines())),
+        _ if text.contains("data: !!binary |") => {
+            ("a stream as YAML, as tshark follows it", yaml(lines()))
+        }
         _ => return None,
     };
     let blocks = match blocks {
@@ -43,7 +43,8 @@ pub(super) fn read(text: &str, first: usize) -> Option<Result<Paste, PasteError>
     let mut paste = Paste::found(form, pieces);
     if paste.pieces().any(|piece| piece.missing > 0) {
         paste.notes.push(
-            "In ASCII, a dot stands for every byte that is no character, so only heads can be read; follow,tcp,raw prints all bytes."
+            "In ASCII, a dot stands for every byte that is no character, so only heads can be \
+             read; follow,tcp,raw prints all bytes."
                 .to_owned(),
         );
     }

@@ -25,7 +25,7 @@ use super::{
 };
 use group::{Group, Token};
 use std::borrow::Cow;
-use string::{End, Text};
+use string::End;
 
 /// How many numbers may stand outside of the brackets that hold the bytes: a length, a port.
 const OUTSIDE: usize = 1;
@@ -62,9 +62,8 @@ fn bare_escapes(text: &str) -> Option<Vec<u8>> {
     let is_hex = |part: &str| {
         part.trim_end_matches([',', ';']).trim_end().bytes().all(|digit| digit.is_ascii_hexdigit())
     };
-    let is_text = text.starts_with('\\')
-        && !text.contains(['"', '\''])
-        && !text.split("\\x").all(is_hex);
+    let is_text =
+        text.starts_with('\\') && !text.contains(['"', '\'']) && !text.split("\\x").all(is_hex);
     let read = |text: &str| string::read(&mut text.chars().peekable(), End::Text, &mut 0).ok();
     read(text).filter(|_| is_text).map(|text| text.bytes)
 }
@@ -104,7 +103,8 @@ fn of_groups(groups: &[Group], text: &str, first: usize) -> Result<Paste, PasteE
     if missing > 0 {
         notes.push(format!("The program that printed this left out {missing} more bytes."));
     } else if is_cut {
-        notes.push("The program that printed this left out bytes, without a word of how many.".into());
+        notes
+            .push("The program that printed this left out bytes, and did not say how many.".into());
     }
     Ok(Paste { notes, ..Paste::found(form, pieces) })
 }
@@ -141,7 +141,8 @@ fn check_others(
         return Ok(());
     }
     let is_number = |(_, token): &&(usize, Token)| matches!(token, Token::Number(_));
-    let line = others.flat_map(|group| &group.tokens).find(is_number).map_or(first, |(line, _)| *line);
+    let line =
+        others.flat_map(|group| &group.tokens).find(is_number).map_or(first, |(line, _)| *line);
     let start = error::quoted(text.lines().nth(line - first).unwrap_or_default());
     Err(PasteError::Outside { line, start })
 }
@@ -185,9 +186,9 @@ fn group_bytes(
         return Err(PasteError::unreadable(first, start, "brackets with no bytes in them"));
     }
     let mut bytes = found.bytes;
-    let of: [fn(&Text) -> Option<&Vec<u8>>; 2] =
-        [|text| text.of_characters.as_ref(), |text| text.of_decimals.as_ref()];
-    for other in of.into_iter().filter_map(|of| group.texts(of)) {
+    let of_characters = group.texts(|text| text.of_characters.as_ref());
+    let of_decimals = group.texts(|text| text.of_decimals.as_ref());
+    for other in of_characters.into_iter().chain(of_decimals) {
         if frames::fit(&other) == Fit::Whole && frames::fit(&bytes) < Fit::Whole {
             bytes = other;
         }

@@ -65,7 +65,8 @@ fn time(line: &str) -> Option<&str> {
     loop {
         let (first, behind) = word(rest);
         // logcat leaves out the year.
-        if !is_time(first) && !(is_day(first) && is_clock(word(behind).0)) {
+        let is_logcat = is_day(first) && is_clock(word(behind).0);
+        if !is_time(first) && !is_logcat {
             break;
         }
         (rest, has_time) = (behind, true);
@@ -155,7 +156,9 @@ fn is_epoch(word: &str) -> bool {
 
 /// Without the names that a log puts behind the time: `DEBUG`, `host app[123]:`.
 fn names(line: &str) -> &str {
-    let is_name = |word: &str| word.contains(|letter: char| letter.is_alphabetic() && !letter.is_ascii_hexdigit());
+    let is_name = |word: &str| {
+        word.contains(|letter: char| letter.is_alphabetic() && !letter.is_ascii_hexdigit())
+    };
     let (mut rest, mut named, mut numbers) = (line, line, 0);
     for _ in 0..NAMES {
         let (word, behind) = word(rest);
@@ -192,9 +195,9 @@ fn line_number(line: &str, before: usize) -> Option<&str> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let number: usize = line[..digits].parse().ok()?;
     let rest = &line[digits..];
-    let marked = rest.strip_prefix([':', '.', ')', '|', '\t']).filter(|rest| {
-        rest.starts_with([' ', '\t']) || line[digits..].starts_with('\t')
-    });
+    let marked = rest
+        .strip_prefix([':', '.', ')', '|', '\t'])
+        .filter(|rest| rest.starts_with([' ', '\t']) || line[digits..].starts_with('\t'));
     // A number with a zero in front is an offset.
     (number == before + 1 && !line.starts_with('0')).then_some(marked?.trim_start())
 }

@@ -66,7 +66,8 @@ pub(super) fn mark(line: &str) -> Option<Mark<'_>> {
     let name = word.trim_matches(['[', ']', '(', ')']).to_ascii_lowercase();
     // One letter is a mark only with a colon, as in `C: 81 05`.
     let has_colon = line[word.len()..].starts_with(':');
-    let is_letter = name.len() == 1 && name.starts_with(|letter: char| letter.is_ascii_alphabetic());
+    let is_letter =
+        name.len() == 1 && name.starts_with(|letter: char| letter.is_ascii_alphabetic());
     let found = WORDS.iter().find(|(word, _)| *word == name && (has_colon || !is_letter));
     found.map(|(_, is_second)| Mark { is_second: *is_second, rest: behind(rest) })
 }

@@ -94,9 +94,9 @@ pub(super) fn read<'a>(
             Some("They could also be hex, but then they are not whole frames.")
         }
         Base::Octal => Some("They could also be decimal, but then they are not whole frames."),
-        Base::Hex if fit < Fit::Whole && decimal_fits > Fit::No => Some(
-            "The numbers could also be decimal; 0x in front of each says that they are hex.",
-        ),
+        Base::Hex if fit < Fit::Whole && decimal_fits > Fit::No => {
+            Some("The numbers could also be decimal; 0x in front of each says that they are hex.")
+        }
         _ => None,
     };
     Ok(Found { bytes, form: name(base), note })
@@ -271,7 +271,9 @@ fn pairs(
         [one] if has_prefix => bytes.push(nibble(*one)),
         digits if digits.len() % 2 == 1 => return Err(PasteError::odd(line, word)),
         digits => {
-            bytes.extend(digits.as_chunks::<2>().0.iter().map(|[a, b]| nibble(*a) << 4 | nibble(*b)));
+            bytes.extend(
+                digits.as_chunks::<2>().0.iter().map(|[a, b]| nibble(*a) << 4 | nibble(*b)),
+            );
         }
     }
     Ok(())

@@ -252,8 +252,7 @@ impl Side {
         let is_due = |(start, _): &(&u32, _)| next.wrapping_sub(**start) < 1 << 31;
         // The numbers begin anew at 2^32, so what comes before may be the higher one.
         let below = self.early.range(..=next).next_back().filter(is_due);
-        let (&start, _) =
-            below.or_else(|| self.early.range(next..).next_back().filter(is_due))?;
+        let (&start, _) = below.or_else(|| self.early.range(next..).next_back().filter(is_due))?;
         self.early.remove_entry(&start)
     }
 }

@@ -175,11 +175,14 @@ fn is_sentence(line: &str) -> bool {
 
 /// Numbers, and the comment behind them.
 fn without_comment(line: &str) -> (&str, Option<&str>) {
+    if !line.contains(['#', '/', ';', '-', '(']) {
+        return (line, None);
+    }
     let is_numbers = |bytes: &str| {
         bytes.contains(|digit: char| digit.is_ascii_hexdigit())
-            && bytes.chars().all(|character| {
-                character.is_ascii_hexdigit() || " \t,:xX\\".contains(character)
-            })
+            && bytes
+                .chars()
+                .all(|character| character.is_ascii_hexdigit() || " \t,:xX\\".contains(character))
     };
     let begins = [" #", " //", " ;", " --", " (", "\t#", "\t//", "\t;", "\t--"];
     let at = begins.iter().filter_map(|mark| line.find(mark)).min();
@@ -222,9 +225,8 @@ pub(super) fn remark(line: &str) -> Option<&'static str> {
 fn is_windbg(line: &str) -> bool {
     let prompt = line.split_once("> ").map_or("", |(prompt, _)| prompt);
     prompt.split_once(':').is_some_and(|(process, thread)| {
-        let is_number = |text: &str| {
-            !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit())
-        };
+        let is_number =
+            |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
         is_number(process) && is_number(thread)
     })
 }

@@ -39,7 +39,11 @@ pub(super) fn read(text: &str, first: usize) -> Result<Paste, PasteError> {
         return Ok(found("a percent-encoded text", bytes));
     }
     if is_uuid(trimmed) {
-        return Err(PasteError::unreadable(first, trimmed, "a UUID, which is not bytes of a frame"));
+        return Err(PasteError::unreadable(
+            first,
+            trimmed,
+            "a UUID, which is not bytes of a frame",
+        ));
     }
     let numbers = numbers(&text, first);
     match (numbers, base64_of(trimmed)) {
@@ -63,13 +67,15 @@ pub(super) fn read(text: &str, first: usize) -> Result<Paste, PasteError> {
             let mut paste = found("base64", bytes);
             if !is_frames {
                 paste.notes.push(
-                    "It is not whole frames. The tools of browsers copy the payload of a message as base64, without its frame."
+                    "It is not whole frames. The tools of browsers copy the payload of a message \
+                     as base64, without its frame."
                         .to_owned(),
                 );
             }
             if !is_frames && is_key {
                 paste.notes.push(
-                    "It is as long as a Sec-WebSocket-Key or its answer: wirechart accept explains those."
+                    "It is as long as a Sec-WebSocket-Key or its answer: wirechart accept \
+                     explains those."
                         .to_owned(),
                 );
             }
@@ -131,11 +137,8 @@ fn words_of(line: &str) -> impl Iterator<Item = &str> + Clone {
         let is_signed = digits.is_some_and(|digits| {
             !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
         });
-        let (signed, others) = if is_signed {
-            (Some(word.trim_end_matches([',', ';'])), "")
-        } else {
-            (None, word)
-        };
+        let (signed, others) =
+            if is_signed { (Some(word.trim_end_matches([',', ';'])), "") } else { (None, word) };
         signed.into_iter().chain(others.split(BETWEEN).filter(|word| !word.is_empty()))
     })
 }

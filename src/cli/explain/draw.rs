@@ -188,11 +188,7 @@ impl Drawing<'_> {
                 wrap(&format!("{} ({})", span.meaning, section(span.section)), WIDTH - MEANING);
             // A long value has the line to itself.
             let width = columns(&value);
-            let beside = if width < MEANING - VALUE {
-                sentences.remove(0)
-            } else {
-                String::new()
-            };
+            let beside = if width < MEANING - VALUE { sentences.remove(0) } else { String::new() };
             let value = value + &" ".repeat((MEANING - VALUE).saturating_sub(width));
             let mark = mark(spans);
             self.line(&format!(

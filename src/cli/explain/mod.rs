@@ -70,16 +70,15 @@ impl Explain {
         let paste = self.paste()?;
         let paint = Paint::stdout(self.color);
         let (found, shown) = (Found::Valid, String::new());
-        let mut explaining =
-            Explaining {
-                flags: &self,
-                paint,
-                found,
-                first: true,
-                has_response: false,
-                shown,
-                error: None,
-            };
+        let mut explaining = Explaining {
+            flags: &self,
+            paint,
+            found,
+            first: true,
+            has_response: false,
+            shown,
+            error: None,
+        };
         explaining.run(&paste)?;
         Ok(ExitCode::from(explaining.found as u8))
     }
@@ -175,7 +174,8 @@ impl Explaining<'_> {
             Item::Gap(missing, sender) => {
                 let (sender, missing) = (words::role(*sender), words::bytes(*missing));
                 self.sentence(&format!(
-                    "{missing} of the {sender} are missing here; where its next frame begins is unknown."
+                    "{missing} of the {sender} are missing here; where its next frame begins is \
+                     unknown."
                 ))
             }
             Item::Unread(unread, _) => {
@@ -217,19 +217,21 @@ impl Explaining<'_> {
         self.note(frame.error.is_some(), frame.missing);
         let text = self.text_of(frame, number, is_one_of_two);
         // Without a response, nobody knows what was agreed on.
-        let may_be_deflate = !self.has_response
-            && frame.error == Some(ProtocolError::ReservedBit { bit: 1 });
+        let may_be_deflate =
+            !self.has_response && frame.error == Some(ProtocolError::ReservedBit { bit: 1 });
         if !may_be_deflate || self.flags.json {
             return text;
         }
-        let hint = "RSV1 is that of permessage-deflate. No response here says that it was agreed on; \
+        let hint = "RSV1 is that of permessage-deflate. No response here says that it was agreed \
+                    on; \
                     if it was, add --deflate.";
         text + &lines(&wrap(hint, WIDTH))
     }
 
     fn text_of(&mut self, frame: &Frame, number: u64, is_one_of_two: bool) -> String {
         if self.flags.json {
-            return serde_json::to_string(frame).unwrap_or_default() + "\n"; // nothing in it can fail
+            return serde_json::to_string(frame).unwrap_or_default() + "\n"; // nothing in it can \
+            fail
         }
         if self.flags.brief {
             let sender = if is_one_of_two { words::role(frame.sender) } else { "" };

@@ -92,6 +92,9 @@ impl<'a> Block<'a> {
                         if best.as_ref().is_none_or(is_better) {
                             best = Some((fit, unit, base, bytes));
                         }
+                        if fit == Fit::Whole {
+                            break;
+                        }
                     }
                     Err(line) => furthest = furthest.max(line),
                 }
@@ -137,7 +140,10 @@ impl<'a> Block<'a> {
         let at = first.at(base).filter(|at| *at > 1 && *at < ADDRESS)?;
         let offset = first.offset;
         (self.lines.len() > 1 && at % 8 == 0).then(|| {
-            format!("The offsets begin at {offset}: what stands before is not here, so the first byte may be inside a frame.")
+            format!(
+                "The offsets begin at {offset}: what stands before is not here, so the first \
+                     byte may be inside a frame."
+            )
         })
     }
 

@@ -83,7 +83,8 @@ fn mark<'a>(after: &'a str, close: &str) -> (&'a str, &'a str) {
     if let Some((name, rest)) = named.filter(|(name, _)| !name.contains(' ')) {
         return (name, rest);
     }
-    let marks = if close.is_empty() { &["h:", ":", "│", "|", ">"][..] } else { &[":", " =>", " ="] };
+    let marks =
+        if close.is_empty() { &["h:", ":", "│", "|", ">"][..] } else { &[":", " =>", " ="] };
     let mark = marks.iter().find(|mark| after.starts_with(**mark));
     mark.map_or(("", after), |mark| after.split_at(mark.len()))
 }
@@ -135,8 +136,7 @@ pub(super) fn is_dump<'a>(lines: impl Iterator<Item = Line<'a>> + Clone) -> bool
 /// Whether each of these lines is a short step behind the one before, and there are more than two.
 fn all_step<'a>(lines: impl Iterator<Item = Line<'a>> + Clone, base: u32) -> bool {
     let steps = |(one, other): (Line<'_>, Line<'_>)| {
-        let step =
-            other.at(base).zip(one.at(base)).and_then(|(other, one)| other.checked_sub(one));
+        let step = other.at(base).zip(one.at(base)).and_then(|(other, one)| other.checked_sub(one));
         one.offset.len() > 2
             && one.offset.len() == other.offset.len()
             && step.is_some_and(|step| matches!(step, 1..=256))

@@ -34,7 +34,8 @@ pub(super) fn read(
     let (bytes, ends) = all(rest, numbers.unit, exact.unwrap_or(widest));
     let Some(exact) = exact else {
         let column = |end: usize| rest[end..].trim();
-        let shown = ends.iter().rev().find(|(end, length)| is_text(&rest[*end..], &bytes[..*length]));
+        let shown =
+            ends.iter().rev().find(|(end, length)| is_text(&rest[*end..], &bytes[..*length]));
         let found = shown.or_else(|| {
             ends.iter().rev().find(|(end, _)| {
                 column(*end).is_empty()

@@ -34,7 +34,9 @@ pub(super) fn split<'a>(
     // Wireshark indents what the second peer sent, and counts the bytes of each peer.
     let indents = |wanted: bool| {
         let begins = |line: &Line<'_>| line.is_indented == wanted && line.is_zero();
-        lines.clone().any(|(number, line)| Line::parse(number, line).is_some_and(|line| begins(&line)))
+        lines
+            .clone()
+            .any(|(number, line)| Line::parse(number, line).is_some_and(|line| begins(&line)))
     };
     let two_peers = indents(true) && indents(false);
     let (mut label, mut is_new) = ("", true);

@@ -49,7 +49,10 @@ impl Unit {
         match self {
             Self::Bits => byte(2).filter(|_| length == 8 && digits(2)),
             Self::Hex | Self::HexWords | Self::HexBigWords
-                if !digits(16) || length == 0 || length % 2 == 1 => None,
+                if !digits(16) || length == 0 || length % 2 == 1 =>
+            {
+                None
+            }
             Self::Hex | Self::HexBigWords => (0..length)
                 .step_by(2)
                 .map(|at| u8::from_str_radix(&token[at..at + 2], 16).ok())
@@ -79,10 +82,7 @@ impl Unit {
 
     /// Whether a byte too many may be there: the last word is filled up.
     pub(super) fn fills_up(self) -> bool {
-        matches!(
-            self,
-            Self::HexWords | Self::HexBigWords | Self::OctalWords | Self::DecimalWords
-        )
+        matches!(self, Self::HexWords | Self::HexBigWords | Self::OctalWords | Self::DecimalWords)
     }
 }
 

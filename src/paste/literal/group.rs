@@ -71,8 +71,19 @@ impl Group {
     }
 }
 
+/// The number that a word is, without its type. `None` if it is a name.
+pub(super) fn number(word: &str) -> Option<&str> {
+    let number = without_type(word);
+    let is_number = word.starts_with("\\x")
+        || number.trim_start_matches('-').starts_with(|digit: char| digit.is_ascii_digit())
+        || number.len().is_multiple_of(2)
+            && !number.is_empty()
+            && number.chars().all(|digit| digit.is_ascii_hexdigit());
+    is_number.then_some(number)
+}
+
 /// A number without the type that Rust and C write behind it.
-pub(super) fn without_type(word: &str) -> &str {
+fn without_type(word: &str) -> &str {
     let is_hex = word.starts_with("0x") || word.starts_with("0X");
     let types: &[&str] = if is_hex {
         &["u8", "i8", "UL", "U", "u", "L"]

@@ -5,7 +5,7 @@
 //! `literal/string.rs`.
 
 use super::{
-    group::{Group, Token, without_type},
+    group::{Group, Token, number},
     string::{self, Broken, End},
 };
 use crate::paste::error::{LooksLike, PasteError, quoted};
@@ -13,6 +13,8 @@ use std::{iter::Peekable, str::Chars};
 
 /// The keys of bytes in objects.
 const BYTES: [&str; 7] = ["bytes", "data", "payload", "buffer", "frame", "hex", "raw"];
+/// How many brackets may be inside one another.
+const DEEPEST: usize = 100;
 /// The most bytes that are said to repeat. A short paste must not become a long one.
 const REPEATED: usize = 1 << 20;
 
@@ -60,13 +62,22 @@ impl Scanner<'_> {
         self.characters.next();
         match character {
             '\n' => self.line += 1,
-            '/' if self.characters.peek() == Some(&'*') => return self.comment(),
+            '/' if self.characters.peek() == Some(&'*') => {
+                let line = self.line;
+                let is_closed = string::skip_comment(&mut self.characters, &mut self.line);
+                return if is_closed {
+                    Ok(())
+                } else {
+                    Err(PasteError::Open { line, start: quoted("/*") })
+                };
+            }
             '/' if self.characters.peek() == Some(&'/') => {
                 while self.characters.next_if(|character| *character != '\n').is_some() {}
             }
             '/' => {} // of a path
             '<' if self.characters.peek() == Some(&'/') => return Err(self.unreadable()), // HTML
             '<' if self.is_ahead("repeats ") => return self.repeat(),
+            '{' | '[' | '(' | '<' if self.open.len() > DEEPEST => return Err(self.unreadable()),
             '{' | '[' | '(' | '<' => {
                 self.open.push(Group::new(character, std::mem::take(&mut self.name)))
             }
@@ -135,20 +146,6 @@ impl Scanner<'_> {
                 outer.name = group.name;
             }
         }
-    }
-
-    fn comment(&mut self) -> Result<(), PasteError> {
-        let line = self.line;
-        let mut last = ' ';
-        self.characters.next();
-        for character in self.characters.by_ref() {
-            self.line += usize::from(character == '\n');
-            if (last, character) == ('*', '/') {
-                return Ok(());
-            }
-            last = character;
-        }
-        Err(PasteError::Open { line, start: quoted("/*") })
     }
 
     /// `... 50 more bytes`
@@ -223,7 +220,9 @@ impl Scanner<'_> {
             self.characters.by_ref().take_while(|character| *character != '>').collect();
         let count = said.split(' ').nth(1).and_then(|count| count.parse::<usize>().ok());
         let last = self.open.last().and_then(|open| open.tokens.last());
-        let (Some(count), Some(last)) = (count, last.cloned()) else { return Err(self.unreadable()) };
+        let (Some(count), Some(last)) = (count, last.cloned()) else {
+            return Err(self.unreadable());
+        };
         self.repeated = self.repeated.saturating_add(count);
         if self.repeated > REPEATED {
             return Err(self.unreadable());
@@ -263,14 +262,8 @@ impl Scanner<'_> {
             self.name = word;
             return Ok(());
         }
-        let typeless = without_type(&word);
-        let is_number = word.starts_with("\\x")
-            || typeless.trim_start_matches('-').starts_with(|digit: char| digit.is_ascii_digit())
-            || typeless.len().is_multiple_of(2)
-                && !typeless.is_empty()
-                && typeless.chars().all(|digit| digit.is_ascii_hexdigit());
-        if is_number && !is_key {
-            self.push(self.line, Token::Number(typeless.to_owned()));
+        if let Some(number) = number(&word).filter(|_| !is_key) {
+            self.push(self.line, Token::Number(number.to_owned()));
             return Ok(());
         }
         if is_key {

@@ -91,6 +91,19 @@ fn read_with(
     }
 }
 
+/// Skips what stands between `/*` and `*/`, behind the first slash, and counts its lines. Returns
+/// whether it ends.
+pub(super) fn skip_comment(characters: &mut Peekable<Chars<'_>>, lines: &mut usize) -> bool {
+    let mut last = ' ';
+    characters.next();
+    characters.any(|character| {
+        *lines += usize::from(character == '\n');
+        let is_end = (last, character) == ('*', '/');
+        last = character;
+        is_end
+    })
+}
+
 impl Text {
     fn escape(&mut self, characters: &mut Peekable<Chars<'_>>, base: u32) -> Result<(), Broken> {
         self.has_escapes = true;

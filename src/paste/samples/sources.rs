@@ -115,4 +115,117 @@ pub(super) const SOURCES: &[(&str, &str, &str)] = &[
     ("%81%05Hello", "a percent-encoded text", "810548656c6c6f"),
     ("x'810548656c6c6f'", "hex in quotes", "810548656c6c6f"),
     ("X'810548656c6c6f'", "hex in quotes", "810548656c6c6f"),
+    (
+        "10000001 00000101 01001000 01100101 01101100 01101100 01101111",
+        "bits",
+        "810548656c6c6f",
+    ),
+    (
+        "0201 0005 0110 0145 0154 0154 0157",
+        "octal numbers",
+        "810548656c6c6f",
+    ),
+    (
+        "201 005 110 145 154 154 157",
+        "decimal numbers",
+        "c9056e919a9a9d",
+    ),
+    (
+        "0o201, 0o5, 0o110, 0o145, 0o154, 0o154, 0o157",
+        "hex",
+        "810548656c6c6f",
+    ),
+    (
+        "-127 5 72 101 108 108 111",
+        "hex and decimal numbers",
+        "810548656c6c6f",
+    ),
+    (
+        "\"\\129\\5Hello\"",
+        "a string with escapes",
+        "810548656c6c6f",
+    ),
+    (
+        "\"\\x{81}\\x{05}Hello\"",
+        "a string with escapes",
+        "810548656c6c6f",
+    ),
+    (
+        "\\x81\\x05Hello",
+        "a text with escapes",
+        "810548656c6c6f",
+    ),
+    (
+        "\\u0081\\u0005Hello",
+        "a text with escapes",
+        "810548656c6c6f",
+    ),
+    (
+        "$3 = {0x82, 0x10, 0x0 <repeats 16 times>}",
+        "a list of hex",
+        "821000000000000000000000000000000000",
+    ),
+    (
+        "[81, 5, 48, 65, 6c, 6c, 6f]",
+        "a list of hex",
+        "810548656c6c6f",
+    ),
+    (
+        "[src/main.rs:12:5] buf = [\n    129,\n    5,\n    72,\n    101,\n    108,\n    108,\
+        \n    111,\n]\n",
+        "a list of decimal numbers",
+        "810548656c6c6f",
+    ),
+    (
+        "{length = 7, bytes = 0x810548656c6c6f}",
+        "a list of hex",
+        "810548656c6c6f",
+    ),
+    (
+        "7-element Vector{UInt8}:\n 0x81\n 0x05\n 0x48\n 0x65\n 0x6c\n 0x6c\n 0x6f\n",
+        "a list of hex",
+        "810548656c6c6f",
+    ),
+    (
+        "array([129,   5,  72, 101, 108, 108, 111], dtype=uint8)",
+        "a list of decimal numbers",
+        "810548656c6c6f",
+    ),
+    (
+        "Array(-127, 5, 72, 101, 108, 108, 111)",
+        "a list of hex and decimal numbers",
+        "810548656c6c6f",
+    ),
+    (
+        "<<129,5,72,101,108,108,111,137,2,104,105,130,32,0,1,2,3,4,5,6,7,8,9,10,11,12,13,\n  14,1\
+        5,...>>",
+        "decimal numbers in angle brackets, as Erlang prints a binary",
+        "810548656c6c6f890268698220000102030405060708090a0b0c0d0e0f",
+    ),
+    (
+        "Uint8Array(49) [ 129, 5, 72, 101, 108, 108, 111, 137, 2, 104, … ]",
+        "a list of decimal numbers",
+        "810548656c6c6f890268",
+    ),
+    (
+        "{\"payload\":\"810548656c6c6f\"}",
+        "hex",
+        "810548656c6c6f",
+    ),
+    (
+        "=> \"\\x81\\u0005Hello\"",
+        "a string with escapes, with the direction in front of each line",
+        "s:810548656c6c6f",
+    ),
+    (
+        "81 05 # header\n48 65 6c 6c 6f # payload\n",
+        "hex",
+        "810548656c6c6f",
+    ),
+    (
+        "      *  0x01 0x03 0x48 0x65 0x6c (contains \"Hel\")\n\n      *  0x80 0x02 0x6c 0x6f (co\
+        ntains \"lo\")\n",
+        "hex",
+        "010348656c80026c6f",
+    ),
 ];

@@ -84,7 +84,9 @@ fn of_streams(streams: Vec<Stream>) -> Paste {
         streams.into_iter().partition(|stream| Some(stream.likeness()) == best);
     if !others.is_empty() {
         let count = others.len();
-        paste.notes.push(format!("Left out are {count} descriptors that are less like a WebSocket."));
+        paste
+            .notes
+            .push(format!("Left out are {count} descriptors that are less like a WebSocket."));
     }
     if kept.iter().any(|stream| stream.missing.iter().any(|missing| *missing > 0)) {
         paste.notes.push("strace has cut what it shows; strace -s 99999 shows all.".to_owned());
