@@ -230,8 +230,7 @@ impl Explaining<'_> {
 
     fn text_of(&mut self, frame: &Frame, number: u64, is_one_of_two: bool) -> String {
         if self.flags.json {
-            return serde_json::to_string(frame).unwrap_or_default() + "\n"; // nothing in it can \
-            fail
+            return serde_json::to_string(frame).unwrap_or_default() + "\n"; // nothing in it can fail
         }
         if self.flags.brief {
             let sender = if is_one_of_two { words::role(frame.sender) } else { "" };
