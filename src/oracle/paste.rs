@@ -11,7 +11,7 @@ use crate::paste::{
 };
 use std::{fmt::Write as _, ops::ControlFlow};
 
-const FORMS: usize = 19;
+const FORMS: usize = 27;
 
 /// The top bit of the first byte says whether a script follows, or a paste.
 ///
@@ -124,8 +124,25 @@ fn write(form: usize, bytes: &[u8]) -> String {
         15 => dump(bytes, " ", 1, false),
         16 => each(|byte| format!("\\x{byte:02x}"), ""),
         17 => format!("[]byte{{{}}}", each(|byte| format!("{byte:#x}"), ", ")),
+        18 => in_front(&dump(bytes, ": ", 2, true), "> "),
+        19 => in_front(&dump(bytes, "  ", 1, true), "2026-11-29 02:33:01.123 DEBUG "),
+        20 => in_front(&each(|byte| format!("{byte:02x}"), " "), "10:33:01 frame: "),
+        21 => format!(
+            "read(4, \"{}\", 4096) = {}",
+            each(|byte| format!("\\x{byte:02x}"), ""),
+            bytes.len()
+        ),
+        22 => format!("RECV: {}", each(|byte| format!("{byte:02x}"), " ")),
+        23 => each(|byte| format!("{byte:08b}"), " "),
+        24 => format!("0x{}", each(|byte| format!("{byte:02x}"), "")),
+        25 => format!("<<{}>>", each(u8::to_string, ",")),
         _ => each(|byte| format!("%{byte:02X}"), ""),
     }
+}
+
+/// The same in front of each line.
+fn in_front(text: &str, front: &str) -> String {
+    text.lines().map(|line| format!("{front}{line}\n")).collect()
 }
 
 /// Sixteen bytes a line, in groups, with or without the text column.

@@ -2,59 +2,27 @@
 //!
 //! Where nothing else says who sent a frame, its mask does, because only a client masks. The rules
 //! are judged by [`explain`](mod@crate::explain), which this file gives the bytes of each end.
-//! RFC 6455, sections 4.1, 4.2 and 5.1. Read next: `packets.rs`.
+//! RFC 6455, sections 4.1, 4.2 and 5.1. Read next: `conversation/item.rs`.
+
+mod item;
+mod sender;
+mod side;
+
+pub use item::{Item, Options};
 
 use super::{
     found::{Connection, Paste, Piece},
     frames, heads,
 };
 use crate::{
-    explain::{self, Explainer, Follows, Frame, Head},
+    explain::{self, Explainer, Follows},
     wire::{DeflateParameters, HeadLimits, HeadReader, Limits, Role},
 };
+use side::Side;
 use std::{ops::ControlFlow, sync::Arc};
 
 /// How many bytes are explained before the next ones are looked at.
 const CHUNK: usize = 4 << 10;
-
-/// How a paste is to be explained.
-#[derive(Debug, Clone, Copy)]
-pub struct Options {
-    /// Who sent what nothing else tells the sender of.
-    pub role: Option<Role>,
-    /// Whether permessage-deflate was agreed on, if no response says so.
-    pub deflate: bool,
-    /// How many bytes of each payload are kept.
-    pub keep: usize,
-}
-
-/// A part of a conversation.
-#[derive(Debug)]
-pub enum Item {
-    /// What follows was sent over this connection.
-    Connection(String),
-    /// The frames that follow were sent by this end, or by both: why this is so.
-    Sender(Option<Role>, &'static str),
-    /// The head of a request or a response.
-    Head(Head, Role),
-    /// The `number`th frame of its sender, from 1.
-    Frame {
-        /// The frame.
-        frame: Frame,
-        /// Its number.
-        number: u64,
-        /// Whether it is one of two directions.
-        is_one_of_two: bool,
-        /// How many bytes of it the paste does not have.
-        not_pasted: u64,
-    },
-    /// So many bytes of this end are missing in the paste, and where its next frame begins is not
-    /// known.
-    Gap(u64, Role),
-    /// So many bytes are not read, because they follow a broken rule, a Close, a gap or another
-    /// answer.
-    Unread(u64, Role),
-}
 
 /// Passes each part of the paste to `found`, until that breaks.
 pub fn explain(
@@ -74,24 +42,6 @@ pub fn explain(
         conversation.finish()?;
     }
     ControlFlow::Continue(())
-}
-
-/// What one end sends.
-#[derive(Default)]
-struct Side {
-    /// The beginning of a head that is incomplete.
-    head: Vec<u8>,
-    /// Whether its head was read.
-    is_open: bool,
-    /// Whether its last head was an interim response: another head follows.
-    awaits_head: bool,
-    explainer: Option<Explainer>,
-    frames: u64,
-    /// How many bytes are left out, because they belong to a frame of which some are missing.
-    skipped: u64,
-    /// Nothing more is read.
-    is_over: bool,
-    unread: u64,
 }
 
 struct Conversation<'a, F> {
@@ -194,28 +144,39 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
         self.sent(sender, &rest)
     }
 
-    /// Bytes of one end or of both: heads, and then frames.
+    /// Bytes of one end or of both: heads, and then frames. Both directions may stand below one
+    /// another, each with its head.
     fn unknown(&mut self, mut bytes: &[u8], missing: u64) -> ControlFlow<()> {
-        while heads::is_head(bytes) || self.awaits_response() && !bytes.is_empty() {
-            let sender = if heads::is_request(bytes) { Role::Client } else { Role::Server };
-            let end = match HeadReader::new(HeadLimits::default()).push(bytes) {
-                Ok(Some(end)) => end,
-                _ => bytes.len(),
-            };
-            let side = &mut self.sides[index(sender)];
-            side.head.extend_from_slice(&bytes[..end]);
-            bytes = &bytes[end..];
-            self.head(sender)?;
-            if self.sides[index(sender)].is_over {
-                self.sides[index(sender)].unread += bytes.len() as u64;
-                return ControlFlow::Continue(());
+        while !bytes.is_empty() {
+            if heads::is_head(bytes) || self.awaits_response() {
+                let sender = if heads::is_request(bytes) { Role::Client } else { Role::Server };
+                let end = match HeadReader::new(HeadLimits::default()).push(bytes) {
+                    Ok(Some(end)) => end,
+                    _ => bytes.len(),
+                };
+                let side = &mut self.sides[index(sender)];
+                side.head.extend_from_slice(&bytes[..end]);
+                bytes = &bytes[end..];
+                self.head(sender)?;
+                let side = &mut self.sides[index(sender)];
+                if side.is_over {
+                    side.unread += bytes.len() as u64;
+                    break;
+                }
+                continue;
             }
+            let (frames, others) = bytes.split_at(frames::before_head(bytes));
+            bytes = others;
+            self.unknown_frames(frames, if others.is_empty() { missing } else { 0 })?;
         }
-        if bytes.is_empty() {
-            return ControlFlow::Continue(());
-        }
-        let has_request = self.request.is_some();
-        let (sender, why) = self.sender(bytes, has_request);
+        ControlFlow::Continue(())
+    }
+
+    /// Frames of one end or of both.
+    fn unknown_frames(&mut self, bytes: &[u8], missing: u64) -> ControlFlow<()> {
+        let heads = (self.request.is_some(), self.has_response);
+        let given = self.options.role.map(|role| (Some(role), "given by --role"));
+        let (sender, why) = given.unwrap_or_else(|| sender::of(bytes, heads));
         (self.found)(Item::Sender(sender, why))?;
         let Some(sender) = sender else { return self.by_mask(bytes) };
         self.frames(sender, bytes)?;
@@ -225,28 +186,6 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
     /// Whether the last head was an interim response.
     fn awaits_response(&self) -> bool {
         self.sides[index(Role::Server)].awaits_head
-    }
-
-    /// Who sent frames that nothing else tells the sender of. `None` if both did.
-    fn sender(&self, bytes: &[u8], has_request: bool) -> (Option<Role>, &'static str) {
-        if let Some(role) = self.options.role {
-            return (Some(role), "given by --role");
-        }
-        let mut senders = frames::senders(bytes);
-        let first = senders.next();
-        let has_both = first.is_some_and(|first| senders.any(|sender| sender != first));
-        match (has_both, has_request, self.has_response) {
-            (true, ..) => (None, "told apart by their masks"),
-            (_, true, false) => (Some(Role::Client), "the frames follow a request"),
-            (_, false, true) => (Some(Role::Server), "the frames follow a response"),
-            _ => match frames::outline(bytes).map(|frame| frame.sender) {
-                Some(Role::Client) => (Some(Role::Client), "the first frame is masked"),
-                Some(Role::Server) => (Some(Role::Server), "the first frame is not masked"),
-                None => {
-                    (Some(Role::Server), "assumed, because the byte with the MASK bit is missing")
-                }
-            },
-        }
     }
 
     /// Gives each frame to the end that it is from.
@@ -351,11 +290,5 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
             }
         }
         ControlFlow::Continue(())
-    }
-}
-
-impl Side {
-    fn has_failed(&self) -> bool {
-        self.explainer.as_ref().is_some_and(|explainer| explainer.error().is_some())
     }
 }

@@ -51,7 +51,8 @@ pub enum PasteError {
     },
     /// The offsets of a dump do not fit its bytes.
     #[error(
-        "line {line}, {start}, looks like a line of a dump, but its offset does not fit the bytes before it; \
+        "line {line}, {start}, looks like a line of a dump, but its offset does not fit the bytes \
+         before it; \
          copy all lines, or leave out the offsets"
     )]
     Offsets {
@@ -62,11 +63,29 @@ pub enum PasteError {
     },
     /// A `*` that no offset follows.
     #[error(
-        "line {line}: * stands for lines like the one before, but how many is not said; print all, with -v"
+        "line {line}: * stands for lines like the one before, but how many is not said; print \
+         all, with -v"
     )]
     Squeezed {
         /// The number of the line, from 1.
         line: usize,
+    },
+    /// Dots that stand for bytes.
+    #[error("line {line}: the dots stand for bytes that were left out; copy all of them")]
+    LeftOut {
+        /// The number of the line, from 1.
+        line: usize,
+    },
+    /// Numbers inside of brackets, and others outside of them.
+    #[error(
+        "line {line}: {start} has numbers outside of the brackets or quotes that hold others; \
+         copy only the bytes"
+    )]
+    Outside {
+        /// The number of the line, from 1.
+        line: usize,
+        /// Its beginning, quoted.
+        start: String,
     },
     /// Bytes that another protocol sends.
     #[error("this is not WebSocket: the bytes begin as {what}")]
@@ -82,10 +101,20 @@ pub enum PasteError {
     },
     /// A program printed dots in place of the bytes.
     #[error(
-        "line {line}: curl --trace-ascii prints a dot for every byte that is no character, so frames \
-         cannot be read from it; use curl --trace"
+        "line {line}: curl --trace-ascii and tshark's follow,tcp,ascii print a dot for every byte \
+         that \
+         is no character, so frames cannot be read from it; use curl --trace, or follow,tcp,raw"
     )]
     Dots {
+        /// The number of the line, from 1.
+        line: usize,
+    },
+    /// Payloads, without their frames.
+    #[error(
+        "line {line}: follow,websocket prints what is in the frames, and not the frames; \
+         use follow,tcp,raw"
+    )]
+    Payloads {
         /// The number of the line, from 1.
         line: usize,
     },

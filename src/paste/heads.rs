@@ -2,6 +2,8 @@
 //!
 //! Must not know what stands below them. RFC 9112, section 2. Read next: `body.rs`.
 
+use std::borrow::Cow;
+
 /// The methods of RFC 9110, section 9.3, and RFC 5789. Any other request is hex that went wrong.
 const METHODS: [&str; 9] =
     ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
@@ -24,12 +26,12 @@ pub(super) fn is_head(bytes: &[u8]) -> bool {
 }
 
 /// Without the `> ` and `< ` of curl -v, and without its remarks.
-pub(super) fn without_prefixes(text: &str) -> String {
+pub(super) fn without_prefixes(text: &str) -> Cow<'_, str> {
     let is_curl = text
         .lines()
         .any(|line| line.strip_prefix("> ").is_some_and(|rest| is_request(rest.as_bytes())));
     if !is_curl {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut without = String::with_capacity(text.len());
     for line in text.lines().filter(|line| !line.starts_with("* ") && !line.starts_with("{ ")) {
@@ -37,5 +39,5 @@ pub(super) fn without_prefixes(text: &str) -> String {
         without += line.strip_prefix("> ").or_else(|| line.strip_prefix("< ")).unwrap_or(line);
         without.push('\n');
     }
-    without
+    Cow::Owned(without)
 }

@@ -6,20 +6,29 @@
 //! ```
 //!
 //! One scanner for all languages: strings, numbers, brackets and names. A declaration has more
-//! brackets than that of its bytes, such as `[7]` in C; the one with the most of them counts.
-//! Must not know frames. Read next: `literal/scan.rs`.
+//! brackets than that of its bytes, such as `[7]` in C; the one with the most of them counts. What
+//! has numbers outside of them as well is refused: they may be the bytes.
+//! Must not know frames. Read next: `literal/json.rs`.
 
 mod escape;
+mod group;
 mod json;
 mod scan;
+mod string;
 
 use super::{
-    error::PasteError,
+    error::{self, PasteError},
     found::{Paste, Piece},
-    frames, packets, text,
-    words::{self, Numbers},
+    frames::{self, Fit},
+    numbers::{self, Number},
+    packets, text, words,
 };
-use scan::{Group, Token};
+use group::{Group, Token};
+use std::borrow::Cow;
+use string::End;
+
+/// How many numbers may stand outside of the brackets that hold the bytes: a length, a port.
+const OUTSIDE: usize = 1;
 
 /// Reads a text in quotes or brackets. `None` if it has neither.
 pub(super) fn read(original: &str, first: usize) -> Option<Result<Paste, PasteError>> {
@@ -27,28 +36,56 @@ pub(super) fn read(original: &str, first: usize) -> Option<Result<Paste, PasteEr
         return Some(found);
     }
     let text = text::with_straight_quotes(original);
+    if let Some(bytes) = bare_escapes(&text) {
+        let piece = Piece { bytes, ..Piece::default() };
+        return Some(Ok(Paste::found("a text with escapes", vec![piece])));
+    }
     if !text.contains(['"', '\'', '`', '[', '{', '(', '<']) {
         return None;
     }
-    Some(scan::scan(&text, first).and_then(|scanned| of_tokens(scanned, first)))
+    Some(scan::scan(&text, first).and_then(|groups| of_groups(&groups, &text, first)))
 }
 
-fn of_tokens(groups: Vec<Group>, first: usize) -> Result<Paste, PasteError> {
+/// Reads a string behind its opening quote, with octal escapes, and appends its bytes. Returns what
+/// stands behind it, or nothing if it has no end.
+pub(super) fn quoted<'a>(text: &'a str, bytes: &mut Vec<u8>) -> Option<&'a str> {
+    let mut characters = text.chars().peekable();
+    let read = string::read(&mut characters, End::Quote('"'), &mut 0).ok()?;
+    bytes.extend(read.bytes);
+    let left: usize = characters.map(char::len_utf8).sum();
+    Some(&text[text.len() - left..])
+}
+
+/// `\x81\x05Hello`, with nothing around it. Escapes alone are hex.
+fn bare_escapes(text: &str) -> Option<Vec<u8>> {
+    let text = text.trim();
+    let is_hex = |part: &str| {
+        part.trim_end_matches([',', ';']).trim_end().bytes().all(|digit| digit.is_ascii_hexdigit())
+    };
+    let is_text =
+        text.starts_with('\\') && !text.contains(['"', '\'']) && !text.split("\\x").all(is_hex);
+    let read = |text: &str| string::read(&mut text.chars().peekable(), End::Text, &mut 0).ok();
+    read(text).filter(|_| is_text).map(|text| text.bytes)
+}
+
+fn of_groups(groups: &[Group], text: &str, first: usize) -> Result<Paste, PasteError> {
     // Wireshark names the arrays of a stream after the peer that sent them.
     let of_peers: Vec<&Group> = groups
         .iter()
         .filter(|group| group.name.starts_with("peer") && group.weight() > 0)
         .collect();
-    let chosen: Vec<&Group> = if of_peers.is_empty() { bytes_of(&groups) } else { of_peers };
+    let chosen = if of_peers.is_empty() { bytes_of(groups) } else { of_peers };
+    check_others(groups, &chosen, text, first)?;
     let mut read = Vec::new();
-    let (mut form, mut notes, mut missing) = (String::new(), Vec::new(), 0);
+    let (mut form, mut notes, mut missing, mut is_cut) = (String::new(), Vec::new(), 0, false);
     for group in chosen {
-        let found = group_bytes(group, first)?;
+        let found = group_bytes(group, text, first)?;
         if form.is_empty() {
             form = found.1;
         }
         notes.extend(found.2);
         missing += group.missing;
+        is_cut |= group.is_cut;
         read.push((group.name.starts_with("peer1"), found.0));
     }
     let captured: Vec<&[u8]> = read.iter().map(|(_, bytes)| &bytes[..]).collect();
@@ -65,6 +102,9 @@ fn of_tokens(groups: Vec<Group>, first: usize) -> Result<Paste, PasteError> {
     };
     if missing > 0 {
         notes.push(format!("The program that printed this left out {missing} more bytes."));
+    } else if is_cut {
+        notes
+            .push("The program that printed this left out bytes, and did not say how many.".into());
     }
     Ok(Paste { notes, ..Paste::found(form, pieces) })
 }
@@ -86,63 +126,94 @@ fn bytes_of(groups: &[Group]) -> Vec<&Group> {
     }
 }
 
-/// The characters of the strings as bytes, if these are strings.
-fn of_characters(group: &Group) -> Option<Vec<u8>> {
-    let characters = group.tokens.iter().map(|(_, token)| match token {
-        Token::Text { of_characters, .. } => of_characters.clone(),
-        _ => None,
-    });
-    characters.collect::<Option<Vec<_>>>().map(|all| all.concat())
+/// Refuses numbers outside of the groups that hold the bytes, if they are more than a length.
+fn check_others(
+    groups: &[Group],
+    chosen: &[&Group],
+    text: &str,
+    first: usize,
+) -> Result<(), PasteError> {
+    let is_chosen = |group: &Group| chosen.iter().any(|other| std::ptr::eq(*other, group));
+    let others = groups.iter().filter(|group| !group.is_size && !is_chosen(group));
+    let outside: usize = others.clone().map(Group::numbers).sum();
+    let held: usize = chosen.iter().map(|group| group.weight()).sum();
+    if outside <= OUTSIDE.min(held.saturating_sub(1)) {
+        return Ok(());
+    }
+    let is_number = |(_, token): &&(usize, Token)| matches!(token, Token::Number(_));
+    let line =
+        others.flat_map(|group| &group.tokens).find(is_number).map_or(first, |(line, _)| *line);
+    let start = error::quoted(text.lines().nth(line - first).unwrap_or_default());
+    Err(PasteError::Outside { line, start })
 }
 
 /// The bytes of one group, what it was taken for, and an ambiguity.
 fn group_bytes(
     group: &Group,
+    text: &str,
     first: usize,
 ) -> Result<(Vec<u8>, String, Option<String>), PasteError> {
-    let mut numbers = Numbers::default();
+    let has_escapes = group.tokens.iter().any(|(_, token)| match token {
+        Token::Text(text) => text.has_escapes,
+        Token::Number(_) => true,
+        Token::Character(_) => false,
+    });
+    let mut parts: Vec<Part<'_>> = Vec::with_capacity(group.tokens.len());
     let mut strings = 0_usize;
     for (line, token) in &group.tokens {
         match token {
-            Token::Number(text) => numbers.push(text, *line)?,
-            Token::Character(byte) => numbers.byte(*byte),
-            Token::Text { bytes, has_escapes: true, .. } => {
+            Token::Number(text) => parts.push(Part::Word(text, *line)),
+            Token::Character(byte) => parts.push(Part::Bytes(Cow::Owned(vec![*byte]))),
+            Token::Text(text) if has_escapes => {
                 strings += 1;
-                bytes.iter().for_each(|byte| numbers.byte(*byte));
+                parts.push(Part::Bytes(Cow::Borrowed(&text.bytes)));
             }
-            Token::Text { bytes, has_escapes: false, .. } => {
+            Token::Text(text) => {
                 // Only digits, as in bytes.fromhex("8105"), or a part of a longer text.
-                let text = String::from_utf8_lossy(bytes);
-                if group.tokens.iter().any(|(_, token)| {
-                    matches!(token, Token::Text { has_escapes: true, .. } | Token::Number(_))
-                }) {
-                    strings += 1;
-                    bytes.iter().for_each(|byte| numbers.byte(*byte));
-                    continue;
-                }
-                let found = words::read(&text, *line)?;
+                let found = words::read(&String::from_utf8_lossy(&text.bytes), *line)?;
                 if group.tokens.len() == 1 {
                     let form = format!("{} in quotes", found.form);
                     return Ok((found.bytes(), form, found.notes.into_iter().next()));
                 }
                 strings += 1;
-                found.bytes().into_iter().for_each(|byte| numbers.byte(byte));
+                parts.push(Part::Bytes(Cow::Owned(found.bytes())));
             }
         }
     }
-    let (mut bytes, kind, note) = numbers.finish()?;
-    if let Some(other) = of_characters(group)
-        .filter(|other| frames::are_frames(other) && !frames::are_frames(&bytes))
-    {
-        bytes = other;
+    let found = numbers::read(parts.iter().flat_map(Part::numbers), group.open != ' ')?;
+    if found.bytes.is_empty() {
+        let start = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        return Err(PasteError::unreadable(first, start, "brackets with no bytes in them"));
     }
-    if bytes.is_empty() {
-        return Err(PasteError::unreadable(first, "", "brackets with no bytes in them"));
+    let mut bytes = found.bytes;
+    let of_characters = group.texts(|text| text.of_characters.as_ref());
+    let of_decimals = group.texts(|text| text.of_decimals.as_ref());
+    for other in of_characters.into_iter().chain(of_decimals) {
+        if frames::fit(&other) == Fit::Whole && frames::fit(&bytes) < Fit::Whole {
+            bytes = other;
+        }
     }
-    let form = match (strings, group.open) {
-        (1.., _) => "a string with escapes".to_owned(),
-        (_, '<') => format!("{kind} in angle brackets, as Node.js prints a Buffer"),
-        _ => format!("a list of {kind}"),
+    let form = match (strings, group.open, found.form) {
+        (1.., ..) => "a string with escapes".to_owned(),
+        (_, '<', "hex") => "hex in angle brackets, as Node.js prints a Buffer".to_owned(),
+        (_, '<', form) => format!("{form} in angle brackets, as Erlang prints a binary"),
+        (_, _, form) => format!("a list of {form}"),
     };
-    Ok((bytes, form, note))
+    Ok((bytes, form, found.note.map(str::to_owned)))
+}
+
+/// A number or the bytes of a string.
+enum Part<'a> {
+    Word(&'a str, usize),
+    Bytes(Cow<'a, [u8]>),
+}
+
+impl Part<'_> {
+    fn numbers(&self) -> impl Iterator<Item = Number<'_>> + Clone {
+        let (word, bytes) = match self {
+            Self::Word(text, line) => (Some(Number::Word(text, *line)), &[][..]),
+            Self::Bytes(bytes) => (None, &bytes[..]),
+        };
+        word.into_iter().chain(bytes.iter().map(|byte| Number::Byte(*byte)))
+    }
 }

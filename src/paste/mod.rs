@@ -16,10 +16,12 @@
 //! | `text` | bytes as text: byte order marks, UTF-16, colours, the quotes of word processors |
 //! | `dump` | dumps with offsets: xxd, hexdump, od, tcpdump, tshark, Wireshark |
 //! | `literal` | source code and what debuggers print: C, Rust, JavaScript, Python, Go, JSON |
-//! | `arrows` | lines that begin with `->` and `<-` |
-//! | `words` | hex and decimal numbers, base64 |
+//! | `arrows`, `marks` | lines that begin with `->` and `<-`, or with `SEND:` and `RECV:` |
+//! | `follow` | streams as `tshark -z follow` prints them |
+//! | `words`, `numbers` | hex, decimal and octal numbers, base64 |
+//! | `margin` | what logs, mails and lists put in front of each line |
 //! | `headed`, `body` | heads as text with frames below; a text without heads |
-//! | `trace` | curl `--trace`, our own `--trace` |
+//! | `trace` | curl `--trace`, strace, our own `--trace` |
 //! | `packets`, `capture` | packets, and files of them, put together by TCP |
 //!
 //! Must not know who asks: it is used by `wirechart explain` and by the page. Nothing below the
@@ -31,11 +33,15 @@ mod capture;
 pub mod conversation;
 mod dump;
 mod error;
+mod follow;
 mod found;
 mod frames;
 mod headed;
 mod heads;
 mod literal;
+mod margin;
+mod marks;
+mod numbers;
 mod packets;
 mod read;
 mod text;

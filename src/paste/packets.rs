@@ -17,7 +17,10 @@ use super::{
 };
 use crate::wire::Role;
 use segment::{Segment, link, segment};
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{
+    collections::{BTreeMap, HashMap},
+    net::SocketAddr,
+};
 
 /// Reads blocks that are packets, each whole. `None` if they are not.
 pub(super) fn read(blocks: &[&[u8]]) -> Option<Paste> {
@@ -75,6 +78,8 @@ fn role(ours: &[u8], theirs: &[u8], otherwise: Role) -> Role {
 #[derive(Default)]
 pub(super) struct Streams {
     connections: Vec<Stream>,
+    /// The last connection between two ends, the lower one first.
+    newest: HashMap<[SocketAddr; 2], usize>,
     packets: usize,
     /// How many packets are not TCP, or cannot be read.
     others: usize,
@@ -112,23 +117,22 @@ impl Streams {
         };
         let (from, to) = (segment.from, segment.to);
         let is_new = segment.is_syn && !segment.is_ack;
-        let known = self.connections.iter_mut().rev().find(|stream| {
-            (stream.ends == [from, to] || stream.ends == [to, from])
-                && !(is_new && stream.pieces.iter().any(|piece| !piece.1.is_empty()))
+        let ends = if from < to { [from, to] } else { [to, from] };
+        let known = self.newest.get(&ends).copied().filter(|known| {
+            let mut pieces = self.connections[*known].pieces.iter();
+            !(is_new && pieces.any(|piece| !piece.1.is_empty()))
         });
-        let stream = match known {
-            Some(stream) => stream,
-            None => {
-                self.connections.push(Stream {
-                    ends: [from, to],
-                    opener: None,
-                    sides: Default::default(),
-                    pieces: Vec::new(),
-                });
-                let last = self.connections.len() - 1;
-                &mut self.connections[last]
-            }
-        };
+        let index = known.unwrap_or(self.connections.len());
+        if known.is_none() {
+            self.newest.insert(ends, index);
+            self.connections.push(Stream {
+                ends: [from, to],
+                opener: None,
+                sides: Default::default(),
+                pieces: Vec::new(),
+            });
+        }
+        let stream = &mut self.connections[index];
         stream.add(segment, seconds);
     }
 
@@ -245,7 +249,10 @@ impl Side {
     /// The early segment that is not early any more.
     fn due(&mut self) -> Option<(u32, Early)> {
         let next = self.next?;
-        let start = *self.early.keys().find(|start| next.wrapping_sub(**start) < 1 << 31)?;
+        let is_due = |(start, _): &(&u32, _)| next.wrapping_sub(**start) < 1 << 31;
+        // The numbers begin anew at 2^32, so what comes before may be the higher one.
+        let below = self.early.range(..=next).next_back().filter(is_due);
+        let (&start, _) = below.or_else(|| self.early.range(next..).next_back().filter(is_due))?;
         self.early.remove_entry(&start)
     }
 }

@@ -3,7 +3,8 @@
 //! Must not know how any of them is read. Read next: `conversation.rs`.
 
 use super::{
-    body::body, capture, error::PasteError, found::Paste, frames, headed, heads, text, trace,
+    body::body, capture, error::PasteError, found::Paste, frames, headed, heads, margin, text,
+    trace,
 };
 
 /// Finds the bytes in what was pasted.
@@ -24,6 +25,7 @@ pub fn read(input: &[u8]) -> Result<Paste, PasteError> {
     if text.trim().is_empty() {
         return Err(PasteError::Empty);
     }
+    let text = margin::without_quotes(&text).unwrap_or(text);
     if let Some(traced) = trace::read(&text) {
         return traced;
     }

@@ -1,16 +1,17 @@
-//! Numbers without brackets: hex in any grouping, decimal, and base64.
+//! Numbers without brackets: hex in any grouping, decimal, octal, and base64.
 //!
 //! ```text
 //! 818537fa   81 85 37 fa   81:85:37:fa   81-85-37-FA   0x81, 0x85   81h, 85h   \x81\x85   129 5 72
 //! ```
 //!
-//! `81 85` is hex as well as decimal. Hex is what people paste, unless only the other gives whole
-//! frames; either way a note says so. Must not know brackets. Read next: `literal.rs`.
+//! Must not know brackets. Read next: `literal.rs`.
 
 use super::{
-    error::{LooksLike, PasteError, quoted},
+    error::{LooksLike, PasteError},
     found::{Paste, Piece},
-    frames, text,
+    frames::{self, Fit},
+    numbers::{self, Number},
+    text,
 };
 use base64::{
     Engine as _,
@@ -22,7 +23,9 @@ use base64::{
 const BETWEEN: &[char] =
     &[':', ',', ';', '-', '_', '|', '.', '[', ']', '{', '}', '(', ')', '"', '\'', '<', '>', '+'];
 /// What assemblers write in front of bytes.
-const DIRECTIVES: &[&str] = &["db ", "DB ", ".byte ", ".db "];
+const DIRECTIVES: &[&str] = &["db", "DB", ".byte", ".db"];
+/// The lengths of the key and of the answer in a handshake (4.1, 4.2.2).
+const KEYS: [usize; 2] = [16, 20];
 
 /// Reads numbers or base64.
 ///
@@ -30,24 +33,26 @@ const DIRECTIVES: &[&str] = &["db ", "DB ", ".byte ", ".db "];
 /// The first word that is neither.
 pub(super) fn read(text: &str, first: usize) -> Result<Paste, PasteError> {
     let text = text::plain(text);
-    let compact: String = text.split_whitespace().collect();
-    // Blanks inside a line are none of base64, and digits alone are hex that is cut.
-    let may_be_base64 = text.lines().all(|line| !line.trim().contains(' '))
-        && compact.len().is_multiple_of(2)
-        || compact.bytes().any(|byte| !byte.is_ascii_hexdigit()) && !text.trim().contains(' ');
+    let trimmed = text.trim();
     let found = |form: &str, bytes| Paste::found(form, vec![Piece { bytes, ..Piece::default() }]);
-    if let Some(bytes) = percent(&compact) {
+    if let Some(bytes) = percent(trimmed) {
         return Ok(found("a percent-encoded text", bytes));
     }
+    if is_uuid(trimmed) {
+        return Err(PasteError::unreadable(
+            first,
+            trimmed,
+            "a UUID, which is not bytes of a frame",
+        ));
+    }
     let numbers = numbers(&text, first);
-    match (numbers, base64(&compact).filter(|_| may_be_base64)) {
-        (Ok((bytes, form, note)), base64) => {
-            let mut paste = found(&form, bytes);
-            paste.notes.extend(note);
+    match (numbers, base64_of(trimmed)) {
+        (Ok(numbers), base64) => {
             // Eight hex digits in a row may be base64 as well, which is seldom meant.
-            if let Some(other) = base64
-                .filter(|other| frames::are_frames(other) && !frames::are_frames(&paste.bytes()))
-            {
+            let mut paste = found(numbers.form, numbers.bytes);
+            paste.notes.extend(numbers.note.map(str::to_owned));
+            let other = base64.filter(|other| frames::fit(other) == Fit::Whole);
+            if let Some(other) = other.filter(|_| frames::fit(&paste.bytes()) < Fit::Whole) {
                 let mut paste = found("base64", other);
                 paste
                     .notes
@@ -57,10 +62,20 @@ pub(super) fn read(text: &str, first: usize) -> Result<Paste, PasteError> {
             Ok(paste)
         }
         (Err(_), Some(bytes)) => {
+            let is_frames = frames::fit(&bytes) == Fit::Whole;
+            let is_key = KEYS.contains(&bytes.len());
             let mut paste = found("base64", bytes);
-            if !frames::are_frames(&paste.bytes()) {
+            if !is_frames {
                 paste.notes.push(
-                    "It is not whole frames. The tools of browsers copy the payload of a message as base64, without its frame."
+                    "It is not whole frames. The tools of browsers copy the payload of a message \
+                     as base64, without its frame."
+                        .to_owned(),
+                );
+            }
+            if !is_frames && is_key {
+                paste.notes.push(
+                    "It is as long as a Sec-WebSocket-Key or its answer: wirechart accept \
+                     explains those."
                         .to_owned(),
                 );
             }
@@ -70,193 +85,77 @@ pub(super) fn read(text: &str, first: usize) -> Result<Paste, PasteError> {
     }
 }
 
-fn numbers(text: &str, first: usize) -> Result<(Vec<u8>, String, Option<String>), PasteError> {
-    let mut numbers = Numbers::default();
-    for (i, line) in text.lines().enumerate() {
-        let mut line_text = line.trim();
-        if line_text == "*" {
-            return Err(PasteError::Squeezed { line: first + i });
-        }
-        let directive = DIRECTIVES.iter().find_map(|directive| line_text.strip_prefix(directive));
-        line_text =
-            directive.filter(|rest| rest.contains(['h', 'H', 'x', '$'])).unwrap_or(line_text);
-        for word in line_text
-            .split(|character: char| character.is_whitespace() || BETWEEN.contains(&character))
-        {
-            // In `\x81\x85`, the prefix of each byte is all that separates them.
-            for (part, word) in word.split("\\x").enumerate().filter(|(_, word)| !word.is_empty()) {
-                let prefixed = if part > 0 { format!("\\x{word}") } else { word.to_owned() };
-                numbers.push(&prefixed, first + i).map_err(|error| match error {
-                    PasteError::Unreadable { .. } => {
-                        PasteError::unreadable(first + i, line, LooksLike(line))
-                    }
-                    other => other,
-                })?;
-            }
-        }
+fn numbers(text: &str, first: usize) -> Result<numbers::Found, PasteError> {
+    for (line, text) in (first..).zip(text.lines()) {
+        check(text, line)?;
     }
-    numbers.finish()
+    // In `\x81\x85`, the prefix of each byte is all that separates them.
+    let apart = if text.contains("\\x") { text.replace("\\x", " \\x") } else { text.to_owned() };
+    let words = (first..)
+        .zip(apart.lines())
+        .flat_map(|(line, text)| words_of(text).map(move |word| Number::Word(word, line)));
+    numbers::read(words, false).map_err(|error| match error {
+        PasteError::Unreadable { line, .. } => {
+            let text = text.lines().nth(line - first).unwrap_or_default();
+            PasteError::unreadable(line, text, LooksLike(text))
+        }
+        other => other,
+    })
 }
 
-/// Numbers of which it is not known yet whether they are hex or decimal.
-#[derive(Default)]
-pub(super) struct Numbers {
-    /// Each number as bytes, or as digits that are still to be read, with their line.
-    found: Vec<Result<u8, (String, usize)>>,
-    /// Whether some had a prefix: then those without one are decimal.
-    has_prefix: bool,
+/// Refuses a line with what may look like numbers and separators, but stands for others.
+fn check(line: &str, number: usize) -> Result<(), PasteError> {
+    if line.trim() == "*" {
+        return Err(PasteError::Squeezed { line: number });
+    }
+    for word in without_directive(line).split_whitespace() {
+        let is_dots = word.chars().all(|character| matches!(character, '.' | '…'));
+        if is_dots && word != "." {
+            return Err(PasteError::LeftOut { line: number });
+        }
+        // The dots of a text column are bytes, and those between numbers stand alone.
+        if word.starts_with('.') || word.contains("..") {
+            return Err(PasteError::unreadable(number, line, LooksLike(line)));
+        }
+    }
+    Ok(())
 }
 
-impl Numbers {
-    pub(super) fn byte(&mut self, byte: u8) {
-        self.found.push(Ok(byte));
-    }
+fn without_directive(line: &str) -> &str {
+    let line = line.trim();
+    let rest = DIRECTIVES.iter().find_map(|directive| {
+        line.strip_prefix(directive).filter(|rest| rest.starts_with(char::is_whitespace))
+    });
+    rest.filter(|rest| rest.contains(['h', 'H', 'x', '$'])).unwrap_or(line)
+}
 
-    /// Adds a number, with the prefix that it has.
-    ///
-    /// # Errors
-    /// It is none.
-    pub(super) fn push(&mut self, word: &str, line: usize) -> Result<(), PasteError> {
-        let lower = word.to_ascii_lowercase();
-        let is_hex = |digits: &str| {
-            !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
-        };
-        let prefixes = ["\\x", "0x", "&h", "16#", "#", "$"];
-        let after = prefixes
-            .iter()
-            .find_map(|prefix| lower.strip_prefix(prefix))
-            .filter(|digits| is_hex(digits));
-        let before = lower.strip_suffix('h').filter(|digits| {
-            is_hex(digits)
-                && (digits.len() == 2 || digits.starts_with(|digit: char| digit.is_ascii_digit()))
+/// The numbers in a line.
+fn words_of(line: &str) -> impl Iterator<Item = &str> + Clone {
+    without_directive(line).split_whitespace().flat_map(|word| {
+        // `-127` is a number, and `81-05` are two.
+        let digits = word.trim_end_matches([',', ';']).strip_prefix('-');
+        let is_signed = digits.is_some_and(|digits| {
+            !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
         });
-        if let Some(digits) = after.or(before) {
-            self.has_prefix |= before.is_none() || digits.len() < 4;
-            // Assemblers want a digit in front: `0fah`.
-            let digits = if before.is_some() && digits.len() == 3 {
-                digits.trim_start_matches('0')
-            } else {
-                digits
-            };
-            return self.hex(digits, word, line);
-        }
-        let number = match (lower.strip_prefix("0b"), lower.strip_prefix("0o")) {
-            (Some(digits), _) if digits.len() > 6 => u8::from_str_radix(digits, 2).ok(),
-            (_, Some(digits)) => u8::from_str_radix(digits, 8).ok(),
-            _ if lower.starts_with('-') => lower.parse::<i8>().ok().map(i8::cast_unsigned),
-            _ => None,
-        };
-        match number {
-            Some(byte) => {
-                self.has_prefix = true;
-                self.byte(byte);
-            }
-            None if is_hex(&lower) => self.found.push(Err((lower, line))),
-            None if lower.starts_with(|digit: char| digit.is_ascii_digit())
-                && lower.ends_with(|end: char| end.is_ascii_digit())
-                && lower.bytes().all(|digit| digit.is_ascii_digit()) =>
-            {
-                return Err(PasteError::NotAByte { line, start: quoted(word) });
-            }
-            None => return Err(PasteError::unreadable(line, word, LooksLike(word))),
-        }
-        Ok(())
-    }
-
-    fn hex(&mut self, digits: &str, word: &str, line: usize) -> Result<(), PasteError> {
-        let padded = if digits.len() == 1 { format!("0{digits}") } else { digits.to_owned() };
-        if padded.len() % 2 == 1 {
-            return Err(PasteError::odd(line, word));
-        }
-        let pairs =
-            (0..padded.len()).step_by(2).map(|at| u8::from_str_radix(&padded[at..at + 2], 16));
-        self.found.extend(pairs.map(|byte| Ok(byte.unwrap_or_default()))); // all are digits
-        Ok(())
-    }
-
-    /// The bytes, what they were taken for, and an ambiguity.
-    ///
-    /// # Errors
-    /// Half a byte in hex, or a number over 255.
-    pub(super) fn finish(self) -> Result<(Vec<u8>, String, Option<String>), PasteError> {
-        let open: Vec<&str> = self
-            .found
-            .iter()
-            .filter_map(|found| found.as_ref().err().map(|(digits, _)| &digits[..]))
-            .collect();
-        let is_decimal = |digits: &&str| digits.bytes().all(|digit| digit.is_ascii_digit());
-        let may_be_decimal = open.iter().all(|digits| {
-            is_decimal(digits)
-                && (digits.len() < 4)
-                && (digits.len() == 1
-                    || self.has_prefix
-                    || !digits.starts_with('0')
-                    || digits.len() == 3)
-        });
-        let may_be_hex = !self.has_prefix && open.iter().all(|digits| digits.len() % 2 == 0);
-        let (hex, decimal) = (self.read(16), self.read(10));
-        if open.is_empty() {
-            return hex.map(|bytes| (bytes, "hex".to_owned(), None));
-        }
-        let mixed = if self.has_prefix { "hex and decimal numbers" } else { "decimal numbers" };
-        match (may_be_hex, may_be_decimal && decimal.is_ok()) {
-            (true, true) if open.len() > 1 => {
-                let (hex, decimal) = (hex?, decimal?);
-                if frames::are_frames(&decimal) && !frames::are_frames(&hex) {
-                    let note = "They could also be hex, but then they are not whole frames.";
-                    return Ok((decimal, mixed.to_owned(), Some(note.to_owned())));
-                }
-                let note = if frames::are_frames(&hex) || !is_plausible(&decimal) {
-                    None
-                } else {
-                    Some("The numbers could also be decimal; 0x in front of each says that they are hex.".to_owned())
-                };
-                Ok((hex, "hex".to_owned(), note))
-            }
-            (false, true) if open.len() > 1 || self.has_prefix => {
-                Ok((decimal?, mixed.to_owned(), None))
-            }
-            (false, _) if may_be_decimal && open.len() > 1 => {
-                Ok((decimal?, mixed.to_owned(), None))
-            }
-            _ => hex.map(|bytes| (bytes, "hex".to_owned(), None)),
-        }
-    }
-
-    fn read(&self, base: u32) -> Result<Vec<u8>, PasteError> {
-        let mut bytes = Vec::with_capacity(self.found.len());
-        for found in &self.found {
-            match found {
-                Ok(byte) => bytes.push(*byte),
-                Err((digits, line)) if base == 16 => {
-                    let mut hex = Self::default();
-                    if digits.len() == 1 {
-                        return Err(PasteError::odd(*line, digits));
-                    }
-                    hex.hex(digits, digits, *line)?;
-                    bytes.extend(hex.found.into_iter().filter_map(Result::ok));
-                }
-                Err((digits, line)) => {
-                    // A zero in front is octal in C, and nothing in other languages.
-                    let number = digits
-                        .parse()
-                        .map_err(|_| PasteError::NotAByte { line: *line, start: quoted(digits) })?;
-                    bytes.push(number);
-                }
-            }
-        }
-        Ok(bytes)
-    }
+        let (signed, others) =
+            if is_signed { (Some(word.trim_end_matches([',', ';'])), "") } else { (None, word) };
+        signed.into_iter().chain(others.split(BETWEEN).filter(|word| !word.is_empty()))
+    })
 }
 
-/// Whether a frame may begin so.
-fn is_plausible(bytes: &[u8]) -> bool {
-    frames::outline(bytes).is_some_and(|frame| frame.is_plausible)
+/// `258EAFA5-E914-47DA-95CA-C5AB0DC85B11`
+fn is_uuid(text: &str) -> bool {
+    let is_hex = |part: &str| part.bytes().all(|digit| digit.is_ascii_hexdigit());
+    text.len() == 36
+        && text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
+        && text.split('-').all(is_hex)
 }
 
 /// `%81%05Hello`
 fn percent(text: &str) -> Option<Vec<u8>> {
-    let mut rest = text.strip_prefix('%').filter(|rest| rest.len() > 1)?;
+    let compact: String =
+        text.strip_prefix('%').filter(|rest| rest.len() > 1)?.split_whitespace().collect();
+    let mut rest = &compact[..];
     let mut bytes = Vec::new();
     let first = |rest: &str| rest.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
     bytes.push(first(rest)?);
@@ -273,12 +172,19 @@ fn percent(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Base64 with either alphabet, padded or not.
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let text = text.rsplit_once(";base64,").map_or(text, |(_, text)| text);
+/// Base64 with either alphabet, padded or not. `None` if it cannot be meant: blanks inside a line
+/// are none of base64, and an odd number of digits alone are hex that is cut.
+fn base64_of(text: &str) -> Option<Vec<u8>> {
+    if text.lines().any(|line| line.trim().contains([' ', '\t'])) {
+        return None;
+    }
+    let text: String = text.split_whitespace().collect();
+    let is_cut_hex =
+        !text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let text = text.rsplit_once(";base64,").map_or(&text[..], |(_, text)| text);
     let text = text.trim_matches(['"', '\'', '`', ',', ';']);
     // Fewer characters are a word.
-    if text.len() < 4 || text.bytes().all(|byte| byte.is_ascii_lowercase()) {
+    if is_cut_hex || text.len() < 4 || text.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return None;
     }
     let config =

@@ -30,6 +30,8 @@ export class PasteView {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#form.requestSubmit();
     });
     this.#file.addEventListener('change', () => this.#take(this.#file.files));
+    // So that the same file can be chosen again, once it has changed.
+    this.#file.addEventListener('click', () => (this.#file.value = ''));
     this.#form.addEventListener('dragover', (event) => {
       event.preventDefault();
       this.#form.dataset.over = '';

@@ -5,7 +5,10 @@
 
 use super::output::Output;
 use crate::{
-    cli::paint::Paint,
+    cli::{
+        paint::{Paint, WIDTH},
+        wrap::cut,
+    },
     explain::{Frame, Head, Step},
 };
 use clap::builder::styling::AnsiColor;
@@ -78,11 +81,14 @@ impl TraceOutput {
                 Way::In => ("<-", AnsiColor::Yellow),
             };
             let style = self.paint.color(color);
-            let seconds = self.start.elapsed().as_secs_f64();
-            format!(
-                "{style}{arrow}{style:#} {seconds:.3} s  {}\n",
-                text(self.paint).join(&format!("\n{:LEFT$}", ""))
-            )
+            let time = format!(" {:.3} s  ", self.start.elapsed().as_secs_f64());
+            let mut lines = text(self.paint);
+            // After ten seconds, the time is wider than its column.
+            if let Some(first) = lines.first_mut() {
+                *first = cut(first, WIDTH - arrow.len() - time.len());
+            }
+            let text = lines.join(&format!("\n{:LEFT$}", ""));
+            format!("{style}{arrow}{style:#}{time}{text}\n")
         });
     }
 

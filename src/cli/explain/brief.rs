@@ -13,7 +13,7 @@ use crate::{
     cli::{
         hex::spaced,
         paint::Paint,
-        wrap::{cut, wrap},
+        wrap::{columns, cut, wrap},
     },
     explain::{Field, Frame, Head, opcode_name},
 };
@@ -22,20 +22,28 @@ use crate::{
 pub(in crate::cli) const SHOWN: usize = 64;
 
 /// The lines of a frame, at most `width` wide: what it is, after a label, as many of its bytes as
-/// fit, what compression did, and the rule that it breaks.
+/// fit, what the message says if the first line has no room for it, what compression did, and the
+/// rule that it breaks.
 pub(in crate::cli) fn frame(frame: &Frame, label: &str, width: usize, paint: Paint) -> Vec<String> {
     let shown = &frame.bytes[..frame.bytes.len().min((width + 1) / 3)];
-    let dim = paint.dim();
+    let (dim, bad) = (paint.dim(), paint.bad());
+    let title = format!("{label}{}", title(frame));
+    let content = content(frame);
+    let full = if content.is_empty() { title.clone() } else { format!("{title}: {content}") };
+    // The bytes do not show what a compressed or fragmented message says.
+    let is_apart = frame.message.is_some() && columns(&full) > width;
     let mut lines = vec![
-        cut(&format!("{label}{}", title(frame)), width),
+        cut(if is_apart { &title } else { &full }, width),
         format!("{dim}{}{dim:#}", spaced(shown)),
     ];
+    if is_apart {
+        lines.push(cut(&content, width));
+    }
     let compression = frame.message.as_ref().and_then(|message| message.compression());
     if let Some(compression) = compression {
         lines.extend(wrap(&compression, width).iter().map(|line| format!("{dim}{line}{dim:#}")));
     }
     if frame.error.is_some() {
-        let bad = paint.bad();
         lines.extend(wrap(&verdict(frame), width).iter().map(|line| format!("{bad}{line}{bad:#}")));
     }
     lines
@@ -59,10 +67,6 @@ fn title(frame: &Frame) -> String {
     if frame.error.is_none() {
         let missing = format!(", {}", verdict(frame));
         title += if frame.missing == 0 { ", ok" } else { &missing };
-    }
-    let content = content(frame);
-    if !content.is_empty() {
-        title += &format!(": {content}");
     }
     title
 }
@@ -105,4 +109,46 @@ pub(in crate::cli) fn head(head: &Head, title: &str, width: usize, paint: Paint)
         );
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        cli::{paint::WIDTH, wrap::columns},
+        explain::Explainer,
+        wire::Role,
+    };
+    use clap::ColorChoice;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Whatever comes, and however long it is: text in any script, compressed or not.
+        #[test]
+        fn no_line_is_wider_than_a_terminal(
+            text: String,
+            times in 1_usize..2_000,
+            first in prop::sample::select(vec![0x81_u8, 0x82, 0x01, 0xC1, 0x89, 0x88]),
+            deflate: bool,
+        ) {
+            let payload = text.as_bytes().repeat(times);
+            let mut bytes = vec![first, 127];
+            bytes.extend((payload.len() as u64).to_be_bytes());
+            bytes.extend(payload);
+            let agreed = deflate.then(Default::default);
+            let mut explainer = Explainer::new(Role::Client, Default::default())
+                .with_deflate(agreed)
+                .keeping(SHOWN);
+            let mut frames = Vec::new();
+            explainer.push(&bytes, |frame| frames.push(frame));
+            frames.extend(explainer.rest());
+            for found in &frames {
+                let lines = frame(found, "server #1000000 at 123456789012: ", WIDTH, Paint::stdout(ColorChoice::Never));
+                for line in lines {
+                    prop_assert!(columns(&line) <= WIDTH, "{line}");
+                    prop_assert!(!line.chars().any(char::is_control), "{line:?}");
+                }
+            }
+        }
+    }
 }

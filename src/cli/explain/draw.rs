@@ -10,7 +10,7 @@ use crate::{
         hex,
         marks::{self, Mark},
         paint::{Paint, WIDTH},
-        wrap::{cut, wrap},
+        wrap::{columns, cut, wrap},
     },
     explain::{Field, Frame, Span, Verdict, opcode_name},
 };
@@ -187,12 +187,9 @@ impl Drawing<'_> {
             let mut sentences =
                 wrap(&format!("{} ({})", span.meaning, section(span.section)), WIDTH - MEANING);
             // A long value has the line to itself.
-            let beside = if value.chars().count() < MEANING - VALUE {
-                sentences.remove(0)
-            } else {
-                String::new()
-            };
-            let value = format!("{value:w$}", w = MEANING - VALUE);
+            let width = columns(&value);
+            let beside = if width < MEANING - VALUE { sentences.remove(0) } else { String::new() };
+            let value = value + &" ".repeat((MEANING - VALUE).saturating_sub(width));
             let mark = mark(spans);
             self.line(&format!(
                 "{at:>w$}{mark} {style}{name}{style:#} {value}{beside}",
@@ -280,7 +277,7 @@ mod tests {
             frames.extend(explainer.rest());
             for found in &frames {
                 for line in frame(found, 1, Paint::stdout(ColorChoice::Never)).lines() {
-                    prop_assert!(line.chars().count() <= WIDTH, "{line}");
+                    prop_assert!(columns(line) <= WIDTH, "{line}");
                     prop_assert!(!line.chars().any(char::is_control), "{line:?}");
                 }
             }

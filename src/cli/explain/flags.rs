@@ -7,10 +7,11 @@ use std::ffi::OsString;
 
 const HELP: &str = "\
 Input is whatever programs print: hex in any grouping, dumps with offsets (xxd, hexdump, od,
-tcpdump, tshark, Wireshark), strings and arrays from source code (C, Rust, JavaScript, Python,
-Go), decimal numbers, base64, curl --trace, wirechart connect --trace, HTTP heads as text with
-frames below, and pcap and pcapng files. The first line says what it was taken for. With --raw,
-it is raw bytes.
+tcpdump, tshark, Wireshark, gdb), strings and arrays from source code (C, Rust, JavaScript,
+Python, Go), decimal numbers, base64, curl --trace, strace, tshark -z follow, wirechart connect
+--trace, HTTP heads as text with frames below, and pcap and pcapng files; also with the times of
+a log or the > of a mail in front of each line. The first line says what it was taken for. With
+--raw, it is raw bytes.
 
 Examples of RFC 6455, sections 1.3 and 5.7:
   wirechart explain 81 05 48 65 6c 6c 6f                       a text frame

@@ -42,7 +42,7 @@ use crate::{
         self, Paste, PasteError,
         conversation::{self, Item, Options},
     },
-    wire::Role,
+    wire::{ProtocolError, Role},
 };
 use flags::Sender;
 use std::{
@@ -70,8 +70,15 @@ impl Explain {
         let paste = self.paste()?;
         let paint = Paint::stdout(self.color);
         let (found, shown) = (Found::Valid, String::new());
-        let mut explaining =
-            Explaining { flags: &self, paint, found, first: true, shown, error: None };
+        let mut explaining = Explaining {
+            flags: &self,
+            paint,
+            found,
+            first: true,
+            has_response: false,
+            shown,
+            error: None,
+        };
         explaining.run(&paste)?;
         Ok(ExitCode::from(explaining.found as u8))
     }
@@ -112,6 +119,8 @@ struct Explaining<'a> {
     found: Found,
     /// Whether nothing has been printed yet.
     first: bool,
+    /// Whether a response was seen, which says what was agreed on.
+    has_response: bool,
     /// What is to be printed. It is held until there is much of it.
     shown: String,
     /// Why it cannot be printed.
@@ -155,7 +164,7 @@ impl Explaining<'_> {
             }
             Item::Head(head, sender) => self.head(head, *sender),
             _ if self.flags.json => String::new(),
-            Item::Connection(name) => self.apart(format!("The connection of {name}.\n")),
+            Item::Connection(name) => self.sentence(&format!("The connection of {name}.")),
             Item::Sender(sender, why) => {
                 let sender = sender.map_or("both ends".to_owned(), |sender| {
                     format!("the {}", words::role(sender))
@@ -164,8 +173,9 @@ impl Explaining<'_> {
             }
             Item::Gap(missing, sender) => {
                 let (sender, missing) = (words::role(*sender), words::bytes(*missing));
-                self.apart(format!(
-                    "{missing} of the {sender} are missing here; where its next frame begins is unknown.\n"
+                self.sentence(&format!(
+                    "{missing} of the {sender} are missing here; where its next frame begins is \
+                     unknown."
                 ))
             }
             Item::Unread(unread, _) => {
@@ -205,6 +215,20 @@ impl Explaining<'_> {
     /// The text of a frame.
     fn frame(&mut self, frame: &Frame, number: u64, is_one_of_two: bool) -> String {
         self.note(frame.error.is_some(), frame.missing);
+        let text = self.text_of(frame, number, is_one_of_two);
+        // Without a response, nobody knows what was agreed on.
+        let may_be_deflate =
+            !self.has_response && frame.error == Some(ProtocolError::ReservedBit { bit: 1 });
+        if !may_be_deflate || self.flags.json {
+            return text;
+        }
+        let hint = "RSV1 is that of permessage-deflate. No response here says that it was agreed \
+                    on; \
+                    if it was, add --deflate.";
+        text + &lines(&wrap(hint, WIDTH))
+    }
+
+    fn text_of(&mut self, frame: &Frame, number: u64, is_one_of_two: bool) -> String {
         if self.flags.json {
             return serde_json::to_string(frame).unwrap_or_default() + "\n"; // nothing in it can fail
         }
@@ -222,12 +246,18 @@ impl Explaining<'_> {
         if self.flags.json {
             return serde_json::to_string(head).unwrap_or_default() + "\n";
         }
+        self.has_response |= sender == Role::Server;
         let title = if sender == Role::Client { "request" } else { "response" };
         let text = match self.flags.brief {
             true => lines(&brief::head(head, title, WIDTH, self.paint)),
             false => heads::head(head, title, self.paint),
         };
         self.apart(text)
+    }
+
+    /// A sentence between frames, wrapped.
+    fn sentence(&mut self, sentence: &str) -> String {
+        self.apart(lines(&wrap(sentence, WIDTH)))
     }
 
     /// Adds an empty line in front, unless it is the first text.

@@ -4,15 +4,20 @@
 
 use super::{
     line::Line,
+    row::{self, Numbers},
     unit::{UNITS, Unit},
 };
 use crate::paste::{
     error::{PasteError, quoted},
-    frames,
+    frames::{self, Fit},
 };
 
 /// More bytes than any program prints in a line.
 const WIDEST: usize = 256;
+/// The most bytes of a dump that has lines left out. A short paste must not become a long one.
+pub(super) const SQUEEZED: usize = 4 << 20;
+/// Where memory may begin. An offset below is that of a stream or a file.
+const ADDRESS: u64 = 1 << 16;
 
 /// Lines of a dump that follow one another.
 pub(super) struct Block<'a> {
@@ -22,16 +27,20 @@ pub(super) struct Block<'a> {
     pub(super) label: &'a str,
 }
 
-/// Characters in a line of od -c.
-const CELLS: usize = 16;
+/// What a block is.
+pub(super) struct Dumped {
+    pub(super) bytes: Vec<u8>,
+    /// What it was taken for.
+    pub(super) form: String,
+    /// What a person should know of it.
+    pub(super) note: Option<String>,
+}
 
 /// How the lines of a block are read.
 #[derive(Clone, Copy)]
 struct Reading {
     base: u32,
-    unit: Unit,
-    /// Whether the text column must show the bytes.
-    with_text: bool,
+    numbers: Numbers,
 }
 
 impl<'a> Block<'a> {
@@ -51,40 +60,64 @@ impl<'a> Block<'a> {
         !is_tab || self.label.starts_with("Frame (") || self.label.starts_with("Packet")
     }
 
+    /// Whether lines like others are left out.
+    pub(super) fn is_squeezed(&self) -> bool {
+        self.lines.iter().any(|line| line.is_star)
+    }
+
     /// The bytes, and what the dump was taken for. With `two_peers`, offsets may jump.
     ///
     /// # Errors
     /// The line that fits no reading, or where the offsets do not fit.
-    pub(super) fn read(&self, two_peers: bool) -> Result<(Vec<u8>, String), PasteError> {
+    pub(super) fn read(&self, two_peers: bool) -> Result<Dumped, PasteError> {
         if let Some(last) = self.lines.last().filter(|last| last.is_star) {
             return Err(PasteError::Squeezed { line: last.number });
         }
         let mut furthest = 0;
-        let mut found: Option<(Vec<u8>, String)> = None;
-        let units = || UNITS.into_iter().filter(|unit| *unit != Unit::Hex || !self.has_words());
+        let units = self.units();
         for with_text in [true, false] {
             // Where the text column shows something else, no other reading is worth a guess.
-            let units = units().filter(|unit| with_text || *unit == Unit::Hex);
-            for (unit, base) in units.flat_map(|unit| [16, 8, 10].map(|base| (unit, base))) {
-                match self.bytes(Reading { base, unit, with_text }, two_peers) {
-                    // More than one reading fits, if the text column has only dots.
-                    Ok(bytes) if found.is_none() || frames::are_frames(&bytes) => {
-                        let is_sure = frames::are_frames(&bytes);
-                        found = Some((bytes, self.name(unit, base)));
-                        if is_sure {
+            let units = units.iter().filter(|unit| with_text || **unit == Unit::Hex);
+            let mut best: Option<(Fit, Unit, u32, Vec<u8>)> = None;
+            for (&unit, base) in units.flat_map(|unit| [16, 8, 10].map(|base| (unit, base))) {
+                let numbers = Numbers { unit, with_text };
+                match self.bytes(Reading { base, numbers }, two_peers) {
+                    // More than one reading fits, if there is no text column.
+                    Ok(bytes) => {
+                        let fit = frames::fit(&bytes);
+                        // Hex that is no frame may be a broken frame.
+                        let is_better = |best: &(Fit, Unit, u32, Vec<u8>)| {
+                            best.0 < fit && (fit == Fit::Whole || best.1 != Unit::Hex)
+                        };
+                        if best.as_ref().is_none_or(is_better) {
+                            best = Some((fit, unit, base, bytes));
+                        }
+                        if fit == Fit::Whole {
                             break;
                         }
                     }
-                    Ok(_) => {}
                     Err(line) => furthest = furthest.max(line),
                 }
             }
-            if let Some(found) = found {
-                return Ok(found);
+            if let Some((_, unit, base, bytes)) = best {
+                let form = self.name(unit, base);
+                return Ok(Dumped { bytes, form, note: self.note(base) });
             }
         }
         let line = &self.lines[furthest];
         Err(PasteError::Offsets { line: line.number, start: quoted(line.text) })
+    }
+
+    /// What the numbers may be, the likeliest first.
+    fn units(&self) -> Vec<Unit> {
+        let mut units = UNITS.to_vec();
+        if self.has_numbers() {
+            units.retain(|unit| *unit != Unit::Hex);
+        } else if self.has_words() {
+            units.retain(|unit| *unit != Unit::Hex);
+            units.push(Unit::HexBigWords);
+        }
+        units
     }
 
     /// hexdump and od -x print words, and mark the offset with nothing. The text column, which
@@ -96,9 +129,28 @@ impl<'a> Block<'a> {
         !first.is_marked && matches!(first.offset.len(), 6 | 7) && tokens.all(only_words)
     }
 
+    /// gdb prints `0x65480581` for a number whose lowest byte comes first.
+    fn has_numbers(&self) -> bool {
+        let mut tokens = self.lines[0].rest.split_whitespace();
+        tokens.next().is_some_and(|token| token.starts_with("0x") && token.len() > 4)
+    }
+
+    fn note(&self, base: u32) -> Option<String> {
+        let first = &self.lines[0];
+        let at = first.at(base).filter(|at| *at > 1 && *at < ADDRESS)?;
+        let offset = first.offset;
+        (self.lines.len() > 1 && at % 8 == 0).then(|| {
+            format!(
+                "The offsets begin at {offset}: what stands before is not here, so the first \
+                     byte may be inside a frame."
+            )
+        })
+    }
+
     fn bytes(&self, reading: Reading, two_peers: bool) -> Result<Vec<u8>, usize> {
+        let Reading { base, numbers } = reading;
         let mut bytes: Vec<u8> = Vec::new();
-        let first = self.lines[0].at(reading.base).ok_or(0_usize)?;
+        let first = self.lines[0].at(base).ok_or(0_usize)?;
         let mut row: Vec<u8> = Vec::new();
         let mut widest = WIDEST;
         for (i, line) in self.lines.iter().enumerate() {
@@ -108,9 +160,9 @@ impl<'a> Block<'a> {
                 }
                 continue;
             }
-            let at = line.at(reading.base).and_then(|at| at.checked_sub(first)).ok_or(i)? as usize;
+            let at = line.at(base).and_then(|at| at.checked_sub(first)).ok_or(i)? as usize;
             let after_star = i > 0 && self.lines[i - 1].is_star;
-            while after_star && bytes.len() < at && at - bytes.len() <= 1 << 24 {
+            while after_star && bytes.len() < at.min(SQUEEZED) {
                 bytes.extend_from_slice(&row[..row.len().min(at - bytes.len())]);
             }
             if at != bytes.len() {
@@ -120,7 +172,7 @@ impl<'a> Block<'a> {
                 continue; // the last offset, which is the length
             }
             let next = self.lines.get(i + 1).filter(|next| !next.is_star);
-            let exact = match next.map(|next| next.at(reading.base)) {
+            let exact = match next.map(|next| next.at(base)) {
                 Some(Some(next)) => {
                     Some(next.checked_sub(first + at as u64).ok_or(i + 1)? as usize)
                 }
@@ -130,7 +182,7 @@ impl<'a> Block<'a> {
             if exact.is_some_and(|exact| exact == 0 || exact > WIDEST) && !two_peers {
                 return Err(i + 1);
             }
-            row = items(line.rest, reading, exact, widest).ok_or(i)?;
+            row = row::read(line.rest, numbers, exact, widest).ok_or(i)?;
             if i == 0 {
                 widest = row.len();
             }
@@ -153,7 +205,13 @@ impl<'a> Block<'a> {
             Unit::Hex if first.is_marked => "a hex dump, as xxd prints it",
             Unit::Hex if first.rest.ends_with('|') => "a hex dump, as hexdump -C prints it",
             Unit::Hex if first.offset.len() == 4 => "a hex dump, as Wireshark prints it",
+            Unit::HexBigWords => {
+                "a dump of hex words, highest byte first, as od --endian=big prints them"
+            }
             Unit::Hex => "a hex dump",
+            Unit::HexWords if self.has_numbers() => {
+                "a dump of hex numbers, lowest byte first, as gdb prints them"
+            }
             Unit::HexWords => "a dump of hex words, lowest byte first, as hexdump prints them",
             Unit::Octal => "a dump of octal bytes, as od -b prints them",
             Unit::OctalWords => "a dump of octal words, lowest byte first, as od prints them",
@@ -166,121 +224,4 @@ impl<'a> Block<'a> {
         };
         format!("{name}{offsets}")
     }
-}
-
-/// The bytes of a line: exactly so many, or those in front of the text column.
-fn items(rest: &str, reading: Reading, exact: Option<usize>, widest: usize) -> Option<Vec<u8>> {
-    if reading.unit == Unit::Characters {
-        return characters(rest, exact);
-    }
-    // Where the bytes after each number end, and all up to there.
-    let mut ends = Vec::new();
-    let mut bytes = Vec::new();
-    let mut from = 0;
-    while let Some((start, end)) = next_token(rest, from) {
-        let Some(more) = reading.unit.bytes(&rest[start..end]) else { break };
-        bytes.extend(more);
-        ends.push((end, bytes.len()));
-        if bytes.len() >= exact.unwrap_or(widest) {
-            break;
-        }
-        from = end;
-    }
-    let fits = |&&(end, length): &&(usize, usize)| {
-        let text = rest[end..].trim_end();
-        let is_apart = text.starts_with("  ")
-            || text.trim_start().starts_with(['|', '│', '>'])
-            || text.starts_with('\t')
-            || exact.is_some();
-        !text.is_empty() && is_apart && shows(text, &bytes[..length])
-    };
-    let (length, fill) = match exact {
-        Some(exact) => {
-            let (end, length) = *ends.last()?;
-            let fill = length.checked_sub(exact)?;
-            let text = rest[end..].trim();
-            if reading.with_text && !text.is_empty() && !shows(text, &bytes[..exact]) {
-                return None;
-            }
-            (exact, fill)
-        }
-        None => {
-            let found = ends.iter().rev().find(fits).or_else(|| {
-                ends.iter().rev().find(|(end, _)| {
-                    let text = &rest[*end..];
-                    text.trim().is_empty()
-                        || !reading.with_text
-                            && (text.starts_with("  ") || text.trim_start().starts_with(['|', '│']))
-                })
-            });
-            (found?.1, 0)
-        }
-    };
-    if fill > 0 && !(reading.unit.fills_up() && fill < 8) {
-        return None;
-    }
-    bytes.truncate(length);
-    Some(bytes).filter(|bytes| !bytes.is_empty())
-}
-
-/// Where the next number begins and ends. Windows joins the two halves of a line with a dash.
-fn next_token(rest: &str, from: usize) -> Option<(usize, usize)> {
-    let from = from + usize::from(from > 0 && rest[from..].starts_with('-'));
-    let start = from + rest[from..].find(|character| !matches!(character, ' ' | '\t' | '┊'))?;
-    let first = rest[start..].chars().next().map_or(0, char::len_utf8);
-    let end = rest[start + first..].find([' ', '\t', '-', '┊', '|', '│']);
-    Some((start, end.map_or(rest.len(), |end| start + first + end)))
-}
-
-/// Whether a text column shows these bytes: characters as they are, and anything for the others.
-fn shows(column: &str, bytes: &[u8]) -> bool {
-    let column = column.trim();
-    let inside = |open: char, close: char| {
-        column.strip_prefix(open).map(|text| text.strip_suffix(close).unwrap_or(text))
-    };
-    let column = inside('|', '|').or_else(|| inside('>', '<')).unwrap_or(column);
-    let is_blank = |byte: &u8| *byte == b' ';
-    // Blanks at the ends are lost where the column is cut out of the line.
-    let start = bytes.iter().take_while(|byte| is_blank(byte)).count();
-    let end = bytes.iter().rev().take_while(|byte| is_blank(byte)).count();
-    let inner = &bytes[start..bytes.len().saturating_sub(end).max(start)];
-    let column = column.trim();
-    // Wireshark leaves a blank in the middle of a followed stream.
-    let joined = column
-        .match_indices(' ')
-        .filter(|_| column.chars().count() == inner.len() + 1)
-        .map(|(at, _)| format!("{}{}", &column[..at], &column[at + 1..]));
-    shows_all(column, bytes)
-        || shows_all(column, inner)
-        || joined.into_iter().any(|column| shows_all(&column, inner))
-}
-
-/// Whether each character of the column shows its byte.
-fn shows_all(column: &str, bytes: &[u8]) -> bool {
-    column.chars().count() == bytes.len()
-        && column.chars().zip(bytes).all(|(shown, &byte)| match byte {
-            b' ' => matches!(shown, ' ' | '.'), // tcpdump prints a dot
-            b'!'..=b'~' => shown == byte as char,
-            _ => !shown.is_ascii() || matches!(shown, '.' | ' ' | '_' | '?' | '0'),
-        })
-}
-
-/// The characters of a line, in columns of four.
-fn characters(rest: &str, exact: Option<usize>) -> Option<Vec<u8>> {
-    // Without a next offset, blanks at the end are those that fill up the line.
-    let rest = if exact.is_some() { rest } else { rest.trim_end() };
-    let cells: Vec<char> = rest.chars().collect();
-    let mut bytes = Vec::new();
-    for cell in cells.chunks(4) {
-        let cell: String = cell.iter().collect();
-        bytes.extend(Unit::Characters.bytes(&cell)?);
-    }
-    if let Some(exact) = exact {
-        // Blanks at the end of a line are easily lost.
-        if exact > CELLS {
-            return None;
-        }
-        bytes.resize(exact, b' ');
-    }
-    Some(bytes).filter(|bytes| bytes.len() <= CELLS)
 }

@@ -11,7 +11,7 @@ pub(super) struct Line<'a> {
     pub(super) text: &'a str,
     /// The digits of the offset.
     pub(super) offset: &'a str,
-    /// Whether `0x` or `:` says that this is an offset.
+    /// Whether `0x`, `:` or brackets say that this is an offset.
     pub(super) is_marked: bool,
     /// What stands after the offset.
     pub(super) rest: &'a str,
@@ -25,42 +25,44 @@ impl<'a> Line<'a> {
     /// Parses a line, unless it cannot be one of a dump.
     pub(super) fn parse(number: usize, text: &'a str) -> Option<Self> {
         let trimmed = text.trim();
-        let line = |offset, is_marked, rest| Line {
+        let is_indented = text.starts_with("    ") || text.starts_with('\t');
+        let line = Self {
             number,
             text,
-            offset,
-            is_marked,
-            rest,
-            is_star: false,
-            is_indented: text.starts_with("    ") || text.starts_with('\t'),
+            offset: "",
+            is_marked: true,
+            rest: "",
+            is_star: true,
+            is_indented,
         };
         if trimmed == "*" {
-            return Some(Line { is_star: true, ..line("", true, "") });
+            return Some(line);
         }
-        // The numbers of the columns, which Windows prints above them.
-        if trimmed.starts_with("00 01 02 03 04 05 06 07 08 09 0A") {
+        if is_ruler(trimmed) {
             return None;
         }
-        // hexyl draws a frame.
+        // hexyl and netty draw a frame; IDA puts the name of the section in front.
         let drawn = trimmed.strip_prefix('│').or_else(|| trimmed.strip_prefix('|'));
-        let start = drawn.unwrap_or(trimmed);
+        let start = drawn.unwrap_or_else(|| without_section(trimmed));
+        let (start, close) = match start.chars().next() {
+            Some('[') => (&start[1..], "]"),
+            Some('(') => (&start[1..], ")"),
+            Some('+') => (&start[1..], ""),
+            _ => (start, ""),
+        };
+        let is_opened = start.len() < trimmed.len() && drawn.is_none();
         let has_0x = start.starts_with("0x");
         let digits = if has_0x { &start[2..] } else { start };
         let end = digits.find(|character: char| !character.is_ascii_hexdigit() && character != '`');
         let (offset, after) = digits.split_at(end.unwrap_or(digits.len()));
-        let mark = after.chars().next().filter(|mark| [':', '│', '|', '>'].contains(mark));
-        let rest = &after[mark.map_or(0, char::len_utf8)..];
+        let is_number = offset.starts_with(|digit: char| digit.is_ascii_hexdigit());
+        let after = after.strip_prefix(close).filter(|_| is_number)?;
+        let (mark, rest) = mark(after, close);
         let is_apart = rest.is_empty() || rest.starts_with([' ', '\t']);
-        // `<main+4>:` is where gdb says it is.
-        let rest = rest
-            .trim_start()
-            .strip_prefix('<')
-            .and_then(|rest| rest.split_once(">:"))
-            .map_or(rest, |(_, rest)| rest);
-        let is_marked = mark.is_some() || has_0x && rest.is_empty() || drawn.is_some();
-        let is_long = offset.len() >= if is_marked { 1 } else { 2 };
-        (is_apart && is_long && !(has_0x && mark.is_none() && !rest.is_empty()))
-            .then(|| line(offset, is_marked, rest))
+        let is_plain_0x = has_0x && mark.is_empty() && close.is_empty() && !rest.is_empty();
+        let may_be = !is_plain_0x || offset.len() >= 4 && !rest.contains("0x");
+        let is_marked = !mark.is_empty() || has_0x || drawn.is_some() || is_opened;
+        (is_apart && may_be).then_some(Self { offset, is_marked, rest, is_star: false, ..line })
     }
 
     /// The offset as a number of this base.
@@ -74,45 +76,85 @@ impl<'a> Line<'a> {
     }
 }
 
+/// What marks the digits in front of it as an offset, and what stands behind it.
+fn mark<'a>(after: &'a str, close: &str) -> (&'a str, &'a str) {
+    // `<main+4>:` is where gdb says it is, and `[4] =>` is how PHP counts.
+    let named = after.trim_start().strip_prefix('<').and_then(|name| name.split_once(">:"));
+    if let Some((name, rest)) = named.filter(|(name, _)| !name.contains(' ')) {
+        return (name, rest);
+    }
+    let marks =
+        if close.is_empty() { &["h:", ":", "│", "|", ">"][..] } else { &[":", " =>", " ="] };
+    let mark = marks.iter().find(|mark| after.starts_with(**mark));
+    mark.map_or(("", after), |mark| after.split_at(mark.len()))
+}
+
+/// `.data:0000000000404000  81 05`
+fn without_section(line: &str) -> &str {
+    let is_address = |rest: &&str| {
+        let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
+        digits >= 8 && rest[digits..].starts_with(' ')
+    };
+    let is_name = |name: &str| name.starts_with(['.', '_']) && !name.contains(' ');
+    let split = line.split_once(':').filter(|(name, _)| is_name(name));
+    split.map(|(_, rest)| rest).filter(is_address).unwrap_or(line)
+}
+
+/// Whether this is the line above a dump that numbers its columns: `00 01 02 03 ...`.
+pub(super) fn is_ruler(line: &str) -> bool {
+    let words = || {
+        line.split([' ', '\t', '|', '│', '+'])
+            .filter(|word| !word.is_empty())
+            .skip_while(|word| *word == "-" || word.contains(|letter: char| letter > 'f'))
+    };
+    let counted = (0_u64..)
+        .zip(words())
+        .take_while(|(i, word)| word.len() <= 2 && u64::from_str_radix(word, 16) == Ok(*i))
+        .count();
+    counted >= 8
+}
+
 /// Whether these are lines of a dump, and not plain hex that happens to have long groups.
-pub(super) fn is_dump(lines: &[Option<Line<'_>>]) -> bool {
-    let found: Vec<&Line<'_>> = lines.iter().flatten().filter(|line| !line.is_star).collect();
-    let Some(first) = found.first().filter(|first| !first.rest.trim().is_empty()) else {
+pub(super) fn is_dump<'a>(lines: impl Iterator<Item = Line<'a>> + Clone) -> bool {
+    let lines = lines.filter(|line| !line.is_star);
+    let Some(first) = lines.clone().next().filter(|first| !first.rest.trim().is_empty()) else {
         return false;
     };
-    let is_offset = |line: &Line<'_>| {
-        let width = line.rest.split_whitespace().next().map_or(0, str::len);
-        line.is_zero()
-            || line.is_marked
-            || (line.offset.len() > 2
-                && line.offset.starts_with("00")
-                && width != line.offset.len())
-    };
-    // Two digits without a mark are offsets only if they count exactly what stands behind them.
-    let counts = |base| {
-        let counted = |pair: &[&Line<'_>]| {
-            let count = pair[0].rest.split_whitespace().count() as u64;
-            pair[1]
-                .at(base)
-                .zip(pair[0].at(base))
-                .is_some_and(|(next, at)| next == at + count && count > 1)
-        };
-        first.at(16) == Some(0) && found.len() > 1 && found.windows(2).all(counted)
-    };
-    let steps = |lines: &[&Line<'_>], base| match lines {
-        [one, other] => {
-            let step =
-                other.at(base).zip(one.at(base)).and_then(|(other, one)| other.checked_sub(one));
-            one.offset.len() > 2
-                && one.offset.len() == other.offset.len()
-                && step.is_some_and(|step| matches!(step, 1..=256))
-        }
-        _ => false,
-    };
-    let all_step = |base| found.len() > 2 && found.windows(2).all(|pair| steps(pair, base));
-    is_offset(first)
+    let width = first.rest.split_whitespace().next().map_or(0, str::len);
+    let is_offset = first.is_zero()
+        || first.is_marked
+        || (first.offset.len() > 2
+            && first.offset.starts_with("00")
+            && width != first.offset.len());
+    is_offset
         && (first.is_zero()
-            || first.is_marked && first.offset.len() > 2
+            || first.is_marked && (first.offset.len() > 2 || first.offset == "1")
             || first.at(16).is_some_and(|at| at % 8 == 0))
-        || [8, 10, 16].into_iter().any(|base| all_step(base) || counts(base))
+        || [8, 10, 16].into_iter().any(|base| all_step(lines.clone(), base))
+}
+
+/// Whether each of these lines is a short step behind the one before, and there are more than two.
+fn all_step<'a>(lines: impl Iterator<Item = Line<'a>> + Clone, base: u32) -> bool {
+    let steps = |(one, other): (Line<'_>, Line<'_>)| {
+        let step = other.at(base).zip(one.at(base)).and_then(|(other, one)| other.checked_sub(one));
+        one.offset.len() > 2
+            && one.offset.len() == other.offset.len()
+            && step.is_some_and(|step| matches!(step, 1..=256))
+    };
+    let mut pairs = lines.clone().zip(lines.skip(1));
+    let mut count = 0;
+    pairs.all(|pair| {
+        count += 1;
+        steps(pair)
+    }) && count > 1
+}
+
+/// Whether these may be lines of a dump whose offsets have no mark and few digits: they are only if
+/// each counts exactly the bytes in front of it.
+pub(super) fn may_be_dump<'a>(mut lines: impl Iterator<Item = Line<'a>>) -> bool {
+    let begins = |first: &Line<'_>| {
+        let is_one = first.at(16) == Some(1) && (first.is_marked || first.offset == "1");
+        !first.is_star && !first.rest.trim().is_empty() && (first.at(16) == Some(0) || is_one)
+    };
+    lines.next().is_some_and(|first| begins(&first)) && lines.next().is_some()
 }

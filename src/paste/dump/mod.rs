@@ -8,137 +8,128 @@
 //!
 //! The offsets say how many bytes a line has, so they settle what its numbers are: bytes or words,
 //! and of which base. Where there is only one line, its text column does. A dump never becomes
-//! plain hex when it does not fit: its offsets would be read as bytes.
+//! plain hex when it does not fit: its offsets would be read as bytes. For the same reason the text
+//! column of a dump without offsets must show the bytes of each line.
 //!
 //! Must not know what the bytes are, except that packets are put together. Read next: `line.rs`.
 
 mod block;
 mod line;
+mod row;
+mod split;
 mod unit;
 
 use super::{
-    error::{LooksLike, PasteError, quoted},
+    error::{PasteError, quoted},
     found::{Paste, Piece},
-    packets,
-    text::{Lines, plain, remark},
+    heads, marks, packets,
+    text::plain,
 };
-use block::Block;
+use block::{Block, SQUEEZED};
 use line::Line;
+use split::Blocks;
 
-/// Reads a dump. `None` if no line begins with an offset.
-pub(super) fn read(lines: &Lines<'_>) -> Option<Result<Paste, PasteError>> {
-    let plain: Vec<(usize, String)> =
-        lines.lines.iter().map(|(number, line)| (*number, plain(line))).collect();
-    let parsed: Vec<Option<Line<'_>>> =
-        plain.iter().map(|(number, line)| Line::parse(*number, line)).collect();
-    line::is_dump(&parsed).then(|| Dump::split(&plain, parsed)?.read())
+/// Reads a dump, whose first line is the line `first` of the paste. `None` if no line begins with
+/// an offset.
+pub(super) fn read(text: &str, first: usize) -> Option<Result<Paste, PasteError>> {
+    let plain = plain(text);
+    let lines = || (first..).zip(plain.lines());
+    let parsed = || lines().filter_map(|(number, line)| Line::parse(number, line));
+    if line::is_dump(parsed()) {
+        return Some(split::split(lines()).and_then(of_blocks));
+    }
+    if let Some(bytes) = without_offsets(&plain) {
+        let piece = Piece { bytes, ..Piece::default() };
+        return Some(Ok(Paste::found("a hex dump without offsets", vec![piece])));
+    }
+    // Few digits without a mark are offsets only if everything fits.
+    let may_be_dump = line::may_be_dump(parsed());
+    let found = may_be_dump.then(|| split::split(lines()).and_then(of_blocks))?;
+    found.ok().map(Ok)
 }
 
-/// The blocks of a dump, each of which begins anew, and what stands between them.
-#[derive(Default)]
-struct Dump<'a> {
-    blocks: Vec<Block<'a>>,
-    notes: Vec<String>,
+/// The bytes of lines that have no offset, but a text column.
+fn without_offsets(text: &str) -> Option<Vec<u8>> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(row::with_text).collect::<Option<Vec<_>>>().map(|lines| lines.concat())
 }
 
-impl<'a> Dump<'a> {
-    fn split(
-        plain: &'a [(usize, String)],
-        parsed: Vec<Option<Line<'a>>>,
-    ) -> Result<Self, PasteError> {
-        let mut dump = Self::default();
-        // Wireshark indents what the second peer sent, and counts the bytes of each peer.
-        let indents = |wanted: bool| {
-            let begins = |line: &Line<'_>| line.is_indented == wanted && line.is_zero();
-            parsed.iter().flatten().any(begins)
-        };
-        let two_peers = indents(true) && indents(false);
-        let mut label = "";
-        let mut is_new = true;
-        for ((number, text), line) in plain.iter().zip(parsed) {
-            let Some(mut line) = line else {
-                dump.between(*number, text)?;
-                is_new = true;
-                label = if text.trim().is_empty() { label } else { text.trim() };
-                continue;
-            };
-            line.is_indented &= two_peers;
-            let begins = line.is_zero() && !line.is_star;
-            let last = dump.blocks.last_mut();
-            match last.filter(|block| !(two_peers && block.is_indented != line.is_indented)) {
-                Some(block) if !begins && (!is_new || block.continues(&line)) => {
-                    block.lines.push(line)
-                }
-                _ => {
-                    dump.blocks.push(Block::new(line, label));
-                    label = "";
-                }
-            }
-            is_new = false;
+fn of_blocks(split: Blocks<'_>) -> Result<Paste, PasteError> {
+    let Blocks { blocks, left_out } = split;
+    let mut notes = left_out.notes();
+    let frames = as_sent(blocks, &mut notes);
+    let two_peers = frames.iter().any(|block| block.is_indented);
+    let side = |block: &Block<'_>| {
+        marks::mark(block.label).filter(|mark| mark.rest.is_empty()).map(|mark| mark.is_second)
+    };
+    let labelled: Option<Vec<bool>> = frames.iter().map(side).collect();
+    let mut read: Vec<(bool, Vec<u8>)> = Vec::with_capacity(frames.len());
+    let (mut form, mut squeezed) = (String::new(), 0);
+    for (i, block) in frames.iter().enumerate() {
+        let dumped = block.read(two_peers)?;
+        squeezed += if block.is_squeezed() { dumped.bytes.len() } else { 0 };
+        if squeezed >= SQUEEZED {
+            let line = &block.lines[0];
+            let what = format!("a dump of more than {SQUEEZED} bytes with lines left out");
+            return Err(PasteError::unreadable(line.number, line.text, what));
         }
-        Ok(dump)
-    }
-
-    /// A line that is not part of a dump.
-    fn between(&mut self, number: usize, line: &str) -> Result<(), PasteError> {
-        let trimmed = line.trim();
-        let is_known = trimmed.is_empty()
-            || trimmed.ends_with("):")
-            || [
-                " IP ", "IP6 ", "IP ", "Follow: ", "Filter: ", "Node ", "Path:", "Label:",
-                "Offset", "Frame ", "00 01 02", "No. ",
-            ]
-            .iter()
-            .any(|known| line.contains(known))
-            || trimmed.chars().all(|character| "-=+─┌┐└┘┬┴├┤".contains(character));
-        match remark(line) {
-            _ if is_known => Ok(()),
-            Some("") => Ok(()),
-            Some(what) => {
-                self.notes.push(format!("Line {number} is left out: {what}, {}.", quoted(line)));
-                Ok(())
-            }
-            None => Err(PasteError::unreadable(number, line, LooksLike(line))),
+        if form.is_empty() {
+            form = dumped.form;
         }
+        notes.extend(dumped.note.filter(|_| i == 0));
+        let is_second = labelled.as_ref().map_or(block.is_indented, |labels| labels[i]);
+        read.push((is_second, dumped.bytes));
     }
-
-    fn read(mut self) -> Result<Paste, PasteError> {
-        // tshark prints what it has put together and unmasked below the frame.
-        let (mut frames, others): (Vec<_>, Vec<_>) =
-            self.blocks.into_iter().partition(|block| block.is_as_sent());
-        if frames.is_empty() {
-            frames = others;
-        } else if !others.is_empty() {
-            self.notes.push(format!(
-                "Left out are {} blocks that are not as sent, such as {}.",
-                others.len(),
-                quoted(others[0].label)
+    let captured: Vec<&[u8]> = read.iter().map(|(_, bytes)| &bytes[..]).collect();
+    if let Some(mut paste) = packets::read(&captured) {
+        paste.form = format!("{form}, of {}", paste.form);
+        paste.notes.append(&mut notes);
+        return Ok(paste);
+    }
+    let pieces = if read.iter().any(|(is_second, _)| *is_second) {
+        form += ", of both peers";
+        packets::of_two_peers(read)
+    } else {
+        if let [_, second, ..] = &frames[..] {
+            let line = second.lines[0].number;
+            notes.push(format!(
+                "The offsets begin anew in line {line}: {} dumps are read as one stream.",
+                frames.len()
             ));
         }
-        let two_peers = frames.iter().any(|block| block.is_indented);
-        let mut read = Vec::with_capacity(frames.len());
-        let mut form = String::new();
-        for block in &frames {
-            let (bytes, what) = block.read(two_peers)?;
-            if form.is_empty() {
-                form = what;
-            }
-            read.push((block.is_indented, bytes));
+        one_stream(read)
+    };
+    Ok(Paste { notes, ..Paste::found(form, pieces) })
+}
+
+/// One stream: a frame may go on in the next block, but not a head.
+fn one_stream(blocks: Vec<(bool, Vec<u8>)>) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for (_, bytes) in blocks {
+        match pieces.last_mut().filter(|_| !heads::is_head(&bytes)) {
+            Some(last) => last.bytes.extend(bytes),
+            None => pieces.push(Piece { bytes, ..Piece::default() }),
         }
-        let captured: Vec<&[u8]> = read.iter().map(|(_, bytes)| &bytes[..]).collect();
-        if let Some(mut paste) = packets::read(&captured) {
-            paste.form = format!("{form}, of {}", paste.form);
-            paste.notes.append(&mut self.notes);
-            return Ok(paste);
-        }
-        let pieces = if two_peers {
-            form += ", of both peers";
-            packets::of_two_peers(read)
-        } else {
-            // One stream: a frame may go on in the next block.
-            let bytes = read.into_iter().flat_map(|(_, bytes)| bytes).collect();
-            vec![Piece { bytes, ..Piece::default() }]
-        };
-        Ok(Paste { notes: self.notes, ..Paste::found(form, pieces) })
     }
+    pieces
+}
+
+/// The blocks that went over the wire. tshark prints what it has put together and unmasked below
+/// the frame, and Chrome prints an ArrayBuffer once for each type of number.
+fn as_sent<'a>(blocks: Vec<Block<'a>>, notes: &mut Vec<String>) -> Vec<Block<'a>> {
+    let has_views = blocks.iter().any(|block| block.label.starts_with("[[Uint8Array]]"));
+    let (frames, others): (Vec<_>, Vec<_>) = blocks.into_iter().partition(|block| {
+        if has_views { block.label.starts_with("[[Uint8Array]]") } else { block.is_as_sent() }
+    });
+    if frames.is_empty() {
+        return others;
+    }
+    if let [other, ..] = &others[..] {
+        notes.push(format!(
+            "Left out are {} blocks that are not as sent, such as {}.",
+            others.len(),
+            quoted(other.label)
+        ));
+    }
+    frames
 }

@@ -9,6 +9,8 @@ pub(super) enum Unit {
     Hex,
     /// The same, but each group is a number whose lowest byte comes first: hexdump, od -x, xxd -e.
     HexWords,
+    /// The same with the highest byte first: od -x --endian=big.
+    HexBigWords,
     /// A byte in octal: od -b.
     Octal,
     /// Two bytes as a number in octal: od.
@@ -46,8 +48,12 @@ impl Unit {
         let length = token.len();
         match self {
             Self::Bits => byte(2).filter(|_| length == 8 && digits(2)),
-            Self::Hex | Self::HexWords if !digits(16) || length == 0 || length % 2 == 1 => None,
-            Self::Hex => (0..length)
+            Self::Hex | Self::HexWords | Self::HexBigWords
+                if !digits(16) || length == 0 || length % 2 == 1 =>
+            {
+                None
+            }
+            Self::Hex | Self::HexBigWords => (0..length)
                 .step_by(2)
                 .map(|at| u8::from_str_radix(&token[at..at + 2], 16).ok())
                 .collect(),
@@ -76,7 +82,7 @@ impl Unit {
 
     /// Whether a byte too many may be there: the last word is filled up.
     pub(super) fn fills_up(self) -> bool {
-        matches!(self, Self::HexWords | Self::OctalWords | Self::DecimalWords)
+        matches!(self, Self::HexWords | Self::HexBigWords | Self::OctalWords | Self::DecimalWords)
     }
 }
 

@@ -4,13 +4,14 @@
 
 use std::{iter::Peekable, str::Chars};
 
-/// Reads what follows a backslash, and appends its bytes. Returns whether it is an escape.
-pub(super) fn read(characters: &mut Peekable<Chars<'_>>, bytes: &mut Vec<u8>) -> bool {
+/// Reads what follows a backslash, and appends its bytes; digits are of this base. Returns whether
+/// it is an escape.
+pub(super) fn read(characters: &mut Peekable<Chars<'_>>, bytes: &mut Vec<u8>, base: u32) -> bool {
     let Some(&first) = characters.peek() else { return false };
-    if first.is_digit(8) {
-        let digits = digits(characters, 8, 3);
-        bytes.push(u32::from_str_radix(&digits, 8).unwrap_or_default() as u8);
-        return true;
+    if first.is_ascii_digit() {
+        let byte = u8::from_str_radix(&digits(characters, base, 3), base);
+        bytes.extend(byte.as_ref().ok());
+        return byte.is_ok();
     }
     characters.next();
     let simple = match first {
@@ -23,14 +24,15 @@ pub(super) fn read(characters: &mut Peekable<Chars<'_>>, bytes: &mut Vec<u8>) ->
         'r' => 13,
         'e' => 27,
         '\n' => return true, // the line goes on
-        'x' => return hex(characters, 2, bytes),
-        'u' if characters.next_if_eq(&'{').is_some() => {
+        'x' | 'u' if characters.next_if_eq(&'{').is_some() => {
             let is_read = hex(characters, 6, bytes);
             return characters.next_if_eq(&'}').is_some() && is_read;
         }
+        'x' => return hex(characters, 2, bytes),
         'u' => return hex(characters, 4, bytes),
         'U' => return hex(characters, 8, bytes),
-        other if other.is_ascii() => other as u8,
+        // Letters and digits stand for other bytes, which are not known here: `\SOH` of Haskell.
+        other if other.is_ascii() && !other.is_ascii_alphanumeric() => other as u8,
         _ => return false,
     };
     bytes.push(simple);

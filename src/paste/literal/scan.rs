@@ -1,54 +1,22 @@
 //! Splits source code into groups: what stands in each pair of brackets, and all strings that stand
 //! side by side.
 //!
-//! Must not know what the numbers mean. Read next: `literal/escape.rs`.
+//! Must not know what the numbers mean. Read next:
+//! `literal/string.rs`.
 
-use super::escape;
+use super::{
+    group::{Group, Token, number},
+    string::{self, Broken, End},
+};
 use crate::paste::error::{LooksLike, PasteError, quoted};
 use std::{iter::Peekable, str::Chars};
 
-/// A part of a literal that is bytes.
-#[derive(Debug)]
-pub(super) enum Token {
-    /// A number with its prefix, without its type.
-    Number(String),
-    /// `'H'` in a list.
-    Character(u8),
-    /// A string. In JavaScript its characters may be bytes, if none of them is above 0xFF.
-    Text { bytes: Vec<u8>, has_escapes: bool, of_characters: Option<Vec<u8>> },
-}
-
-/// What stands in one pair of brackets, without what stands in those inside it.
-#[derive(Debug)]
-pub(super) struct Group {
-    /// The bracket, `"` for strings outside of lists, or a blank for what stands outside of all.
-    pub(super) open: char,
-    /// The last name before it: of the variable or the type.
-    pub(super) name: String,
-    /// Whether it says how long a list is, as in `[7]`.
-    pub(super) is_size: bool,
-    /// How many bytes its printer left out: `... 50 more bytes`.
-    pub(super) missing: u64,
-    /// The tokens, each with its line.
-    pub(super) tokens: Vec<(usize, Token)>,
-    /// Whether a key was read: what follows are the properties of an object, and not bytes.
-    is_over: bool,
-}
-
-impl Group {
-    fn new(open: char, name: String) -> Self {
-        Self { open, name, is_size: false, missing: 0, tokens: Vec::new(), is_over: false }
-    }
-
-    /// How much it holds.
-    pub(super) fn weight(&self) -> usize {
-        let weight = |token: &Token| match token {
-            Token::Text { bytes, .. } => bytes.len(),
-            Token::Number(_) | Token::Character(_) => 1,
-        };
-        self.tokens.iter().map(|(_, token)| weight(token)).sum()
-    }
-}
+/// The keys of bytes in objects.
+const BYTES: [&str; 7] = ["bytes", "data", "payload", "buffer", "frame", "hex", "raw"];
+/// How many brackets may be inside one another.
+const DEEPEST: usize = 100;
+/// The most bytes that are said to repeat. A short paste must not become a long one.
+const REPEATED: usize = 1 << 20;
 
 /// The groups of a text.
 ///
@@ -61,7 +29,8 @@ pub(super) fn scan(text: &str, first: usize) -> Result<Vec<Group>, PasteError> {
         name: String::new(),
         open: vec![Group::new(' ', String::new())],
         done: Vec::new(),
-        lines: text.lines().map(str::to_owned).collect(),
+        repeated: 0,
+        lines: text.lines().collect(),
         first,
     };
     while let Some(&character) = scanner.characters.peek() {
@@ -75,11 +44,12 @@ struct Scanner<'a> {
     characters: Peekable<Chars<'a>>,
     line: usize,
     first: usize,
-    lines: Vec<String>,
+    lines: Vec<&'a str>,
     /// The last names, until a bracket uses them.
     name: String,
     open: Vec<Group>,
     done: Vec<Group>,
+    repeated: usize,
 }
 
 impl Scanner<'_> {
@@ -92,10 +62,22 @@ impl Scanner<'_> {
         self.characters.next();
         match character {
             '\n' => self.line += 1,
-            '/' if self.characters.peek() == Some(&'*') => return self.comment(),
+            '/' if self.characters.peek() == Some(&'*') => {
+                let line = self.line;
+                let is_closed = string::skip_comment(&mut self.characters, &mut self.line);
+                return if is_closed {
+                    Ok(())
+                } else {
+                    Err(PasteError::Open { line, start: quoted("/*") })
+                };
+            }
             '/' if self.characters.peek() == Some(&'/') => {
                 while self.characters.next_if(|character| *character != '\n').is_some() {}
             }
+            '/' => {} // of a path
+            '<' if self.characters.peek() == Some(&'/') => return Err(self.unreadable()), // HTML
+            '<' if self.is_ahead("repeats ") => return self.repeat(),
+            '{' | '[' | '(' | '<' if self.open.len() > DEEPEST => return Err(self.unreadable()),
             '{' | '[' | '(' | '<' => {
                 self.open.push(Group::new(character, std::mem::take(&mut self.name)))
             }
@@ -103,13 +85,22 @@ impl Scanner<'_> {
             '-' if self.characters.peek().is_some_and(char::is_ascii_digit) => {
                 return self.word_after("-");
             }
+            // The flag of a command: `echo -ne`.
+            '-' if self.characters.peek().is_some_and(char::is_ascii_alphabetic) => {
+                while self.characters.next_if(char::is_ascii_alphabetic).is_some() {}
+            }
+            '…' => self.ellipsis(),
             '=' | ';' => {
                 // `[7] =` and `[u8; 7]` say how long it is.
                 if character == '='
                     && let Some(last) = self.done.last_mut()
                     && last.open == '['
+                    && last.tokens.len() < 2
                 {
                     last.is_size = true;
+                }
+                if character == '=' && self.open.len() > 1 && !self.name.is_empty() {
+                    self.key(&self.name.to_ascii_lowercase());
                 }
                 if character == ';'
                     && let Some(open) = self.open.last_mut()
@@ -139,14 +130,14 @@ impl Scanner<'_> {
         {
             // `Uint8Array(7)`, `Bytes(7)`: a size, unless there is nothing else.
             let is_type = group.name.ends_with("Array") || group.name.ends_with("Buffer");
-            group.is_size |= open == '(' && is_type;
+            group.is_size |= open == '(' && is_type && group.tokens.len() == 1;
             // The brackets of a declaration stand between the name and the list.
             if open == '[' && group.tokens.len() < 2 {
                 self.name.clone_from(&group.name);
             }
             if open != '('
                 || group.is_size
-                || !group.tokens.iter().all(|(_, token)| matches!(token, Token::Text { .. }))
+                || !group.tokens.iter().all(|(_, token)| matches!(token, Token::Text(_)))
             {
                 self.done.push(group);
             } else if let Some(outer) = self.open.last_mut() {
@@ -157,20 +148,6 @@ impl Scanner<'_> {
         }
     }
 
-    fn comment(&mut self) -> Result<(), PasteError> {
-        let line = self.line;
-        let mut last = ' ';
-        self.characters.next();
-        for character in self.characters.by_ref() {
-            self.line += usize::from(character == '\n');
-            if (last, character) == ('*', '/') {
-                return Ok(());
-            }
-            last = character;
-        }
-        Err(PasteError::Open { line, start: quoted("/*") })
-    }
-
     /// `... 50 more bytes`
     fn ellipsis(&mut self) {
         let mut words = String::new();
@@ -179,10 +156,13 @@ impl Scanner<'_> {
         {
             words.push(character);
         }
-        let count =
-            words.trim_matches(['.', ' ']).split(' ').next().and_then(|count| count.parse().ok());
+        let count = words.split_once(" more").and_then(|(count, _)| {
+            count.trim_matches(['.', ' ']).parse().ok() // without a word of how many, it is 0
+        });
+        let count = count.unwrap_or_default();
         if let Some(open) = self.open.last_mut() {
-            open.missing = count.unwrap_or(1);
+            open.missing = count;
+            open.is_cut = true;
         }
     }
 
@@ -190,73 +170,66 @@ impl Scanner<'_> {
         let line = self.line;
         self.characters.next();
         let mut ahead = self.characters.clone();
-        // Python's three quotes, and an empty string.
         let is_triple = ahead.next() == Some(quote) && ahead.next() == Some(quote);
+        let end = if is_triple { End::Triple(quote) } else { End::Quote(quote) };
         if is_triple {
-            self.characters.next();
-            self.characters.next();
+            self.characters = ahead;
         }
-        let (mut bytes, mut has_escapes) = (Vec::new(), false);
-        let mut of_characters = Some(Vec::new());
-        loop {
-            let Some(character) = self.characters.next() else {
+        let text = match string::read(&mut self.characters, end, &mut self.line) {
+            Ok(text) => text,
+            Err(Broken::Escape) => return Err(self.unreadable()),
+            Err(Broken::Open) => {
                 return Err(PasteError::Open { line, start: quoted(self.line_at(line)) });
-            };
-            if character == quote {
-                let mut ahead = self.characters.clone();
-                if !is_triple {
-                    break;
-                }
-                if ahead.next() == Some(quote) && ahead.next() == Some(quote) {
-                    self.characters = ahead;
-                    break;
-                }
             }
-            match character {
-                '\\' => {
-                    let before = bytes.len();
-                    if !escape::read(&mut self.characters, &mut bytes) {
-                        return Err(self.unreadable());
-                    }
-                    of_characters
-                        .iter_mut()
-                        .for_each(|all| all.extend_from_slice(&bytes[before..]));
-                    has_escapes = true;
-                }
-                '\n' if !is_triple && quote != '`' => {
-                    return Err(PasteError::Open { line, start: quoted(self.line_at(line)) });
-                }
-                other => {
-                    self.line += usize::from(other == '\n');
-                    bytes.extend_from_slice(other.encode_utf8(&mut [0; 4]).as_bytes());
-                    of_characters =
-                        of_characters.zip(u8::try_from(other).ok()).map(|(mut all, byte)| {
-                            all.push(byte);
-                            all
-                        });
-                }
-            }
-        }
-        let is_prefix =
-            |name: &str| name.len() < 3 && name.chars().all(|letter| "bBrRuULcC@".contains(letter));
+        };
         let in_list = self.open.last().is_some_and(|group| matches!(group.open, '{' | '[' | '<'));
-        if !is_prefix(&self.name) && self.characters.peek() == Some(&':') {
-            return Ok(()); // a key
+        if self.characters.peek() == Some(&':') {
+            self.key(&String::from_utf8_lossy(&text.bytes).to_ascii_lowercase());
+            return Ok(());
         }
         self.name.clear();
         // The second argument of `Buffer.from`.
         let encodings: [&[u8]; 6] =
             [b"hex", b"base64", b"base64url", b"latin1", b"binary", b"utf-8"];
-        if encodings.contains(&&bytes[..])
+        if encodings.contains(&&text.bytes[..])
             && self.open.last().is_some_and(|group| group.open == '(')
         {
             return Ok(());
         }
-        let token = match &bytes[..] {
+        let token = match &text.bytes[..] {
             [byte] if quote == '\'' && in_list => Token::Character(*byte),
-            _ => Token::Text { bytes, has_escapes, of_characters },
+            _ => Token::Text(Box::new(text)),
         };
         self.push(line, token);
+        Ok(())
+    }
+
+    /// A key says what follows it: bytes, if its name says so, or another property of an object.
+    fn key(&mut self, name: &str) {
+        let is_bytes = BYTES.contains(&name) || name.bytes().all(|digit| digit.is_ascii_digit());
+        if let Some(open) = self.open.last_mut()
+            && (open.open != ' ' || !open.tokens.is_empty())
+        {
+            open.is_over = !is_bytes;
+        }
+    }
+
+    /// `0x0 <repeats 16 times>`, as gdb prints it.
+    fn repeat(&mut self) -> Result<(), PasteError> {
+        let said: String =
+            self.characters.by_ref().take_while(|character| *character != '>').collect();
+        let count = said.split(' ').nth(1).and_then(|count| count.parse::<usize>().ok());
+        let last = self.open.last().and_then(|open| open.tokens.last());
+        let (Some(count), Some(last)) = (count, last.cloned()) else {
+            return Err(self.unreadable());
+        };
+        self.repeated = self.repeated.saturating_add(count);
+        if self.repeated > REPEATED {
+            return Err(self.unreadable());
+        }
+        for _ in 1..count {
+            self.push(last.0, last.1.clone());
+        }
         Ok(())
     }
 
@@ -279,19 +252,26 @@ impl Scanner<'_> {
             return Ok(());
         }
         let is_key = matches!(self.characters.peek(), Some(':'));
-        let typeless = without_type(&word);
-        let is_number = word.starts_with("\\x")
-            || typeless.trim_start_matches('-').starts_with(|digit: char| digit.is_ascii_digit())
-            || typeless.len().is_multiple_of(2)
-                && !typeless.is_empty()
-                && typeless.chars().all(|digit| digit.is_ascii_hexdigit());
-        if is_number && !is_key {
-            self.push(self.line, Token::Number(typeless.to_owned()));
+        // `7-element Vector` of Julia.
+        let mut ahead = self.characters.clone();
+        if ahead.next() == Some('-')
+            && ahead
+                .take_while(char::is_ascii_alphanumeric)
+                .any(|letter| !letter.is_ascii_hexdigit())
+        {
+            self.name = word;
             return Ok(());
         }
-        if is_key
-            && let Some(open) = self.open.last_mut()
-            && !open.tokens.is_empty()
+        if let Some(number) = number(&word).filter(|_| !is_key) {
+            self.push(self.line, Token::Number(number.to_owned()));
+            return Ok(());
+        }
+        if is_key {
+            self.key(&word.to_ascii_lowercase());
+        }
+        // `<memory at 0x7f12>` is where an object is.
+        if word == "at"
+            && let Some(open) = self.open.last_mut().filter(|open| open.open == '<')
         {
             open.is_over = true;
         }
@@ -305,7 +285,7 @@ impl Scanner<'_> {
             return;
         }
         // Strings side by side are one: they are a group of their own outside of lists.
-        if open.open == ' ' && matches!(token, Token::Text { .. }) {
+        if open.open == ' ' && matches!(token, Token::Text(_)) {
             match self.done.last_mut().filter(|group| group.open == '"') {
                 Some(group) => group.tokens.push((line, token)),
                 None => {
@@ -319,30 +299,18 @@ impl Scanner<'_> {
         open.tokens.push((line, token));
     }
 
+    /// Whether these characters are next.
+    fn is_ahead(&self, text: &str) -> bool {
+        let ahead = self.characters.clone();
+        text.chars().eq(ahead.take(text.len()))
+    }
+
     fn line_at(&self, line: usize) -> &str {
-        self.lines.get(line - self.first).map_or("", String::as_str)
+        self.lines.get(line - self.first).copied().unwrap_or_default()
     }
 
     fn unreadable(&self) -> PasteError {
         let line = self.line_at(self.line);
         PasteError::unreadable(self.line, line, LooksLike(line))
     }
-}
-
-/// A number without the type that Rust and C write behind it.
-fn without_type(word: &str) -> &str {
-    let is_hex = word.starts_with("0x") || word.starts_with("0X");
-    let types: &[&str] = if is_hex {
-        &["u8", "i8", "UL", "U", "u", "L"]
-    } else {
-        &["u8", "i8", "_u8", "UL", "U", "u", "L"]
-    };
-    types
-        .iter()
-        .find_map(|name| {
-            word.strip_suffix(name)
-                .filter(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()))
-        })
-        .unwrap_or(word)
-        .trim_end_matches('_')
 }

@@ -7,7 +7,7 @@
 //!
 //! The line above says how many bytes there are, so the text column is never read as bytes. With
 //! `--trace-ascii`, a line ends where a line of HTTP ends, and offsets tell so.
-//! Must not know frames. Read next: `trace/ours.rs`.
+//! Must not know frames. Read next: `trace/strace.rs`.
 
 use crate::{
     paste::{
