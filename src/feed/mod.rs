@@ -6,6 +6,7 @@ pub mod clock;
 pub mod log;
 pub mod measurement;
 pub mod named;
+pub mod number;
 pub mod observer;
 pub mod publisher;
 pub mod registry;

@@ -2,7 +2,13 @@
 //
 // Must not know: when to ask, what to do with the answer. Read next: answer.js.
 
+import { fitsDouble } from '../digits.js';
+
 const SHOWN = 300;
+/** Some number may have more digits than a double. */
+const MANY_DIGITS = /\d{16}|\d[\d.]{18}/;
+/** A text or a number in JSON. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 
 export class History {
   #page;
@@ -26,12 +32,19 @@ export class History {
     return address.href;
   }
 
-  /** The answer as JSON; null if this server has no history. Throws with a sentence. */
+  /** The answer, see `parse`; null if this server has no history. Throws with a sentence. */
   async load(query, signal) {
     const answer = await this.#fetch(this.address(query), { signal, cache: 'no-store', headers: { accept: 'application/json' } });
     if (answer.status === 404) return null;
-    if (answer.ok) return answer.json();
-    const text = (await answer.text()).trim().split('\n')[0].slice(0, SHOWN);
+    const body = await answer.text();
+    if (answer.ok) return parse(body);
+    const text = body.trim().split('\n')[0].slice(0, SHOWN);
     throw new Error(text === '' ? `The server answers ${answer.status} when it is asked for the past.` : text);
   }
+}
+
+/** A JSON text, where a number with more digits than a double has is a text of them. */
+export function parse(json) {
+  const stays = (token) => token.startsWith('"') || fitsDouble(token);
+  return JSON.parse(MANY_DIGITS.test(json) ? json.replace(TOKEN, (token) => (stays(token) ? token : `"${token}"`)) : json);
 }
