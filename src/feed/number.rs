@@ -144,7 +144,7 @@ mod tests {
         let number = number(text);
         assert_eq!((&*number.to_string(), &*serde_json::to_string(&number).unwrap()), (json, json));
         assert_eq!(serde_json::from_str::<Number>(json).unwrap(), number);
-        assert_eq!(number.as_f64(), text.parse().unwrap(), "{text}");
+        assert_eq!(number.as_f64(), text.parse::<f64>().unwrap(), "{text}");
     }
 
     #[test]
@@ -192,7 +192,7 @@ mod tests {
         ) {
             let number = number(&text);
             let json = serde_json::to_string(&number).unwrap();
-            prop_assert_eq!(serde_json::from_str::<f64>(&json).unwrap(), text.parse().unwrap());
+            prop_assert_eq!(serde_json::from_str::<f64>(&json).unwrap(), text.parse::<f64>().unwrap());
             prop_assert_eq!(serde_json::from_str::<Number>(&json).unwrap(), number);
         }
     }

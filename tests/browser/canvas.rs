@@ -3,7 +3,7 @@
 //!
 //! It knows nothing about the server. Read next: `work.rs`, what a frame costs.
 
-use super::drawn::{draw, page};
+use super::drawn::{NOW, draw, page};
 use serde_json::json;
 
 #[test]

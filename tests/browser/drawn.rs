@@ -18,7 +18,7 @@ use wirechart::feed::{
 pub(crate) const SUPPORT: &str = include_str!("drawn.js");
 
 /// 1 March 2024, 12:00 UTC.
-const NOW: i64 = 1_709_294_400_000;
+pub const NOW: i64 = 1_709_294_400_000;
 
 /// The page, with `Drawing` in it.
 pub fn page() -> Option<(Server, Browser)> {
