@@ -27,8 +27,8 @@
 //! | `oracle` | what the fuzz targets and the test vectors compare with | `server`, `paste`, `format`, `explain`, `feed`, `wire` |
 //! | `cli` | the commands; builds a server from its parts | `server`, `scale`, `check`, `client`, `source`, `paste`, `format`, `explain`, `feed`, `wire` |
 //! | `server` | sockets, HTTP, WebSockets, viewers, producers | `paste`, `format`, `pages`, `explain`, `feed`, `clock`, `wire` |
-//! | `scale` | the same feeds on many servers, through Redis (feature `redis`) | `feed`, `wire` |
-//! | `source` | reads recordings, standard input, commands, WebSockets, datagrams | `client`, `format`, `feed`, `wire` |
+//! | `scale` | the same feeds on many servers, through Redis (feature `redis`) | `feed`, `backoff`, `wire` |
+//! | `source` | reads recordings, standard input, commands, WebSockets, datagrams | `client`, `format`, `feed`, `backoff`, `wire` |
 //! | `check` | which rules of the RFCs a server keeps | `client`, `wire` |
 //! | `client` | opens WebSockets | `clock`, `wire` |
 //! | `format` | text in the forms that programs print, as measurements | `feed` |
@@ -37,6 +37,7 @@
 //! | [`explain`] | bytes to named spans, and as JSON | `wire` |
 //! | `feed` | a measurement, the log of encoded frames, and feeds by name | `wire` |
 //! | `clock` | time for timeouts: it counts only while the program runs | nothing |
+//! | `backoff` | how long to wait before something is tried again | nothing |
 //! | [`wire`] | the protocol: bytes in, bytes out | only the crates `sha1`, `base64`, `flate2` |
 //!
 //! `wire` has no sockets, files, clocks and threads. It compiles alone
@@ -119,6 +120,8 @@ pub mod explain;
 pub mod oracle;
 pub mod wire;
 
+#[cfg(feature = "server")]
+pub mod backoff;
 #[cfg(feature = "server")]
 pub mod check;
 #[cfg(feature = "server")]

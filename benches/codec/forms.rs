@@ -22,7 +22,10 @@ fn input(form: &str) -> String {
             "numbers" => number(0).to_string(),
             "columns" => all().map(|number| format!("{number:>6}")).collect::<Vec<_>>().join(" "),
             "csv" => all().map(|number| number.to_string()).collect::<Vec<_>>().join(","),
-            _ => all().map(|number| format!("n{}={number}", number % 8)).collect::<Vec<_>>().join(" "),
+            _ => all()
+                .map(|number| format!("n{}={number}", number % 8))
+                .collect::<Vec<_>>()
+                .join(" "),
         }
     };
     (0..LINES).map(|at| line(at) + "\n").collect()

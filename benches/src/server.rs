@@ -36,6 +36,16 @@ impl Server {
     ) -> Result<Self, Failure> {
         // The port is free again as soon as the listener is dropped.
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
+        Self::start_at(address, command, processors, ours)
+    }
+
+    /// The same, where an earlier one has listened.
+    pub fn start_at(
+        address: SocketAddr,
+        command: &[String],
+        processors: &[usize],
+        ours: &[usize],
+    ) -> Result<Self, Failure> {
         let fill = |word: &String| {
             word.replace("{address}", &address.to_string())
                 .replace("{port}", &address.port().to_string())

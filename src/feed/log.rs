@@ -17,9 +17,9 @@
 //! Must not know sockets or tasks: whoever wants to be woken leaves a callback.
 //! Read next: `server::subscribers`, where viewers read from it.
 
-pub use super::ring::Batch;
+pub use super::{notices::Subject, ring::Batch};
 
-use super::{ring::Ring, sequencer::Sequencer};
+use super::{notices::Notices, ring::Ring, sequencer::Sequencer};
 use crate::wire::{MessageKind, raw::Header};
 use slab::Slab;
 use std::{
@@ -69,23 +69,6 @@ pub struct Extent {
     pub run: u32,
 }
 
-/// What a notice is about. A subscriber that knows one subject knows those before it, too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subject {
-    /// The sources, and their states.
-    Sources,
-    /// What the chart is about.
-    About,
-}
-
-/// The latest notice of one subject.
-#[derive(Default)]
-struct Notice {
-    /// How many notices of any subject there were when it was set; 0 if it never was.
-    number: u32,
-    text: Arc<str>,
-}
-
 /// Reads the log on behalf of subscribers: a worker of the server, for example.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader(usize);
@@ -95,9 +78,7 @@ struct State {
     ring: Ring,
     epoch: Arc<str>,
     ended: bool,
-    /// One for each [`Subject`].
-    latest: [Notice; 2],
-    notices: u32,
+    notices: Notices,
     readers: Slab<ReaderState>,
     /// Scratch space for encoding a frame.
     header: Vec<u8>,
@@ -119,8 +100,7 @@ impl Log {
             ring: Ring::new(),
             epoch: new_epoch(),
             ended: false,
-            latest: Default::default(),
-            notices: 0,
+            notices: Notices::default(),
             readers: Slab::new(),
             header: Vec::new(),
             payload: Vec::new(),
@@ -198,19 +178,13 @@ impl Log {
     /// Sets a text about the log itself, such as the state of its sources. It has no number in the
     /// log: a subscriber that asks for its subject gets the latest one, once, before what follows.
     pub fn set_notice(&self, subject: Subject, text: impl Into<Arc<str>>) {
-        let mut append = self.append();
-        let state = &mut *append.state;
-        state.notices = state.notices.saturating_add(1);
-        state.latest[subject as usize] = Notice { number: state.notices, text: text.into() };
+        self.append().state.notices.set(subject, text.into());
     }
 
     /// The first notice of a subject up to this one that was set after the notice with this number;
     /// and its number.
     pub fn notice_after(&self, number: u32, up_to: Subject) -> Option<(u32, Arc<str>)> {
-        let state = self.lock();
-        let notices = state.latest[..=up_to as usize].iter();
-        let first = notices.filter(|notice| notice.number > number).min_by_key(|one| one.number)?;
-        Some((first.number, first.text.clone()))
+        self.lock().notices.after(number, up_to)
     }
 
     /// What the log holds now.
@@ -314,7 +288,7 @@ impl State {
     fn extent(&self) -> Extent {
         let Self { ring, ended, notices, .. } = self;
         let (first, next, run) = (ring.first(), ring.next(), ring.run());
-        Extent { first, next, ended: *ended, notice: *notices, run }
+        Extent { first, next, ended: *ended, notice: notices.count(), run }
     }
 
     fn needed(&self) -> u64 {
@@ -348,9 +322,9 @@ impl Append<'_> {
     }
 
     /// The next message gets this number, if it is not below the one that it would get. Those in
-    /// between are lost to all, and messages before them are dropped.
+    /// between are lost to all.
     pub fn skip_to(&mut self, number: u64) {
-        self.state.ring.skip_to(number);
+        self.state.ring.skip_to(number, self.log.max_frames);
     }
 
     /// Appends one message. `write` gets its number and a buffer, to which it adds the payload.

@@ -296,7 +296,7 @@ fn the_memory_of_a_log_is_that_of_its_frames() {
 }
 
 #[test]
-fn a_hole_in_given_numbers_drops_what_was_before_and_is_seen_by_who_reads() {
+fn a_hole_in_given_numbers_is_seen_by_who_reads_and_drops_nothing_that_fits() {
     let log = log(10, 1 << 20, 0);
     let append = |first: u64, count: usize| {
         let mut append = log.append();
@@ -307,12 +307,16 @@ fn a_hole_in_given_numbers_drops_what_was_before_and_is_seen_by_who_reads() {
     append(2, 1); // not back
     append(9, 2);
     let extent = log.extent();
-    assert_eq!((extent.first, extent.next, extent.run), (9, 11, 0));
-    let batch = log.read(5, 1 << 20).unwrap();
-    assert_eq!((batch.first, batch.next), (9, 11));
-    assert_eq!(batch.payloads().map(|(_, payload)| payload[0]).collect::<Vec<_>>(), [9, 10]);
-    append(11, 1);
-    assert_eq!(log.extent().first, 9, "what follows drops nothing");
+    assert_eq!((extent.first, extent.next, extent.run), (1, 11, 0));
+    let read = |from| {
+        let batch = log.read(from, 1 << 20).unwrap();
+        batch.payloads().map(|(_, payload)| payload[0]).collect::<Vec<_>>()
+    };
+    assert_eq!((read(1), read(5)), (vec![1, 2, 3, 4], vec![9, 10]));
+    append(13, 1);
+    assert_eq!((log.extent().first, read(1), read(11)), (4, vec![4], vec![13]));
+    append(30, 1);
+    assert_eq!((log.extent().first, read(1)), (30, vec![30]), "the hole is all that would fit");
 }
 
 #[test]

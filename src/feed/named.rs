@@ -1,31 +1,29 @@
 //! A feed: a log of measurements with a name, the clock that dates them, and its sources.
 //!
 //! Any number of sources publish into one feed, each from its own thread. Must not know sockets,
-//! nor what a source reads. Read next: `publisher`.
+//! nor what a source reads. Read next: `numbered`.
 
 use super::{
     about::{About, AboutError},
     annotation::{Annotation, Text},
-    clock::{FeedClock, Moment},
-    log::{Append, Log, Subject},
+    clock::Moment,
+    log::{Log, Subject},
     measurement::Measurement,
-    observer::{Observer, Taken},
+    observer::Observer,
     sequencer::Ticket,
+    state::State,
     status::{Report, SourceStatus},
 };
 use serde::Serialize;
 use std::{
-    collections::HashMap,
-    num::NonZeroI64,
     ptr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-/// The most series of one feed. A page can draw only some, and a program that puts a number into
-/// the name makes a new series with each line.
-pub const MAX_SERIES: usize = 1_000;
-/// Why a measurement of one more is refused.
+pub use super::state::MAX_SERIES;
+
+/// Why a measurement of one series more is refused.
 pub const TOO_MANY_SERIES: &str = "a measurement is left out: the feed has 1,000 series already, the \
                                    most that it takes";
 /// How long no number is found in the input before that is reported.
@@ -36,32 +34,12 @@ const HELD_UP: Duration = Duration::from_millis(1);
 /// See the [module](self).
 pub struct Feed {
     name: Box<str>,
-    log: Arc<Log>,
+    pub(super) log: Arc<Log>,
     started: Instant,
-    state: Mutex<State>,
+    pub(super) state: Mutex<State>,
     sources: Mutex<Vec<Arc<SourceStatus>>>,
     about: Mutex<About>,
-    observer: Option<Arc<dyn Observer>>,
-}
-
-#[derive(Default)]
-struct State {
-    clock: FeedClock,
-    /// By how much the clock was set, while no measurement has reported it.
-    step: Option<NonZeroI64>,
-    /// The series that have a name.
-    series: HashMap<Box<str>, Known>,
-    /// That without one.
-    unnamed: Option<Known>,
-}
-
-/// What is known of a series.
-#[derive(Clone, Copy)]
-struct Known {
-    /// How many there were before it.
-    number: usize,
-    /// Its latest own time.
-    latest: i64,
+    pub(super) observer: Option<Arc<dyn Observer>>,
 }
 
 impl Feed {
@@ -202,21 +180,22 @@ impl Feed {
     }
 
     /// Hands measurements to whoever gives them their numbers, if the log does not: then they come
-    /// back by [`take`](Self::take). Returns how many were accepted, too.
+    /// back with these (`numbered.rs`). Returns how many were accepted, too.
     pub fn submit(
         &self,
         batch: &[Measurement],
         status: &SourceStatus,
     ) -> Option<(Arc<Ticket>, usize)> {
         let sequencer = self.log.sequencer()?;
-        let state = lock(&self.state);
-        let fits = |one: &Measurement| state.knows(one) || state.series.len() < MAX_SERIES;
-        let accepted = batch.iter().filter(|one| fits(one)).count();
+        let mut state = lock(&self.state);
+        let fits: Vec<bool> = batch.iter().map(|one| state.may_submit(one)).collect();
+        let accepted = fits.iter().filter(|fits| **fits).count();
         let only: Vec<Measurement>;
         let rest = if accepted == batch.len() {
             batch
         } else {
-            only = batch.iter().filter(|one| fits(one)).cloned().collect();
+            let fitting = batch.iter().zip(fits).filter(|(_, fits)| *fits);
+            only = fitting.map(|(one, _)| one.clone()).collect();
             &only
         };
         drop(state);
@@ -226,37 +205,9 @@ impl Feed {
         Some((sequencer.measurements(rest), accepted))
     }
 
-    /// Appends measurements that were numbered elsewhere.
-    pub fn take(&self, numbered: &Numbered, status: &SourceStatus) {
-        let moment = numbered.t.into();
-        let state = lock(&self.state);
-        self.append(state, (None, &numbered.batch), moment, (Some(numbered.first), status));
-    }
-
-    /// Starts over in a new epoch, with these measurements: nothing is kept of what was before.
-    /// Whoever reads the log finds it empty or with all of them.
-    pub fn start_over(&self, epoch: &str, all: &[Numbered]) {
-        let mut state = lock(&self.state);
-        let old = self.log.epoch();
-        (state.series, state.unnamed) = Default::default();
-        let mut append = self.log.append();
-        append.start_over(epoch);
-        if let Some(observer) = &self.observer {
-            observer.gone(&old);
-        }
-        for Numbered { first, batch, t } in all {
-            append.skip_to(*first);
-            let moment = Moment::from(*t);
-            let (taken, _) = state.write(&mut append, (None, batch), moment, usize::MAX);
-            if let Some(observer) = &self.observer {
-                observer.took(epoch, &taken);
-            }
-        }
-    }
-
     /// Appends a gap, perhaps, and measurements. The numbers go on, or begin with a given one; then
     /// whoever gave it has accepted them.
-    fn append(
+    pub(super) fn append(
         &self,
         mut state: MutexGuard<'_, State>,
         (gap, batch): (Option<&Measurement>, &[Measurement]),
@@ -319,87 +270,6 @@ impl Feed {
     }
 }
 
-/// Measurements that were numbered elsewhere.
-#[derive(Debug)]
-pub struct Numbered {
-    /// The number of the first.
-    pub first: u64,
-    /// The measurements.
-    pub batch: Vec<Measurement>,
-    /// The time of those that have none of their own, Unix time in milliseconds.
-    pub t: u64,
-}
-
-/// What is known of a measurement that is taken.
-struct Noted {
-    /// The number of its series.
-    series: usize,
-    /// It is older than the last of its series.
-    is_late: bool,
-}
-
-impl State {
-    /// Appends a gap, perhaps, and those measurements that are of no more than the `most` series.
-    /// Returns what was appended, and how much of it was older than the last of its series.
-    fn write<'a>(
-        &mut self,
-        append: &mut Append<'_>,
-        (gap, batch): (Option<&'a Measurement>, &'a [Measurement]),
-        moment: Moment,
-        most: usize,
-    ) -> (Vec<Taken<'a>>, u64) {
-        let (mut late, mut taken) = (0, Vec::with_capacity(batch.len() + 1));
-        self.owe(moment.step);
-        for measurement in gap.into_iter().chain(batch) {
-            let Some(noted) = self.note(measurement, most) else { continue };
-            late += u64::from(noted.is_late);
-            // A step of the clock is reported once, with the first measurement that the clock dates.
-            let is_gap = gap.is_some_and(|gap| ptr::eq(measurement, gap));
-            let is_dated_here = measurement.time.is_none() && !is_gap;
-            let moment = Moment { step: self.step.take_if(|_| is_dated_here), ..moment };
-            append.text(|seq, json| {
-                let t = measurement.time_or(moment.t);
-                let (series, step) = (noted.series, moment.step);
-                taken.push(Taken { seq, t, series, measurement, step });
-                measurement.write_json(seq, moment, json);
-            });
-        }
-        (taken, late)
-    }
-
-    /// The clock was set: the next measurement that it dates says so.
-    fn owe(&mut self, step: Option<NonZeroI64>) {
-        let owed = self.step.map_or(0, NonZeroI64::get);
-        self.step = NonZeroI64::new(owed.saturating_add(step.map_or(0, NonZeroI64::get)));
-    }
-
-    /// Whether the series of this one has appeared.
-    fn knows(&self, measurement: &Measurement) -> bool {
-        let name = measurement.series.as_ref().map_or("", |series| &series.name);
-        name.is_empty() || self.series.contains_key(name)
-    }
-
-    /// `None` if there would be more than the `most` series that there may be.
-    fn note(&mut self, measurement: &Measurement, most: usize) -> Option<Noted> {
-        let name = measurement.series.as_ref().map_or("", |series| &series.name);
-        let number = self.series.len() + usize::from(self.unnamed.is_some());
-        let new = Known { number, latest: i64::MIN };
-        let known = if name.is_empty() {
-            self.unnamed.get_or_insert(new)
-        } else if let Some(known) = self.series.get_mut(name) {
-            known
-        } else if self.series.len() < most {
-            self.series.entry(name.into()).or_insert(new)
-        } else {
-            return None;
-        };
-        let time = measurement.time.unwrap_or(known.latest);
-        let is_late = time < known.latest;
-        known.latest = time.max(known.latest);
-        Some(Noted { series: known.number, is_late })
-    }
-}
-
 impl Drop for Feed {
     fn drop(&mut self) {
         if let Some(observer) = &self.observer {
@@ -417,7 +287,8 @@ fn sources_record(reports: &[Report]) -> String {
     serde_json::to_string(&Record { sources: reports }).unwrap_or_default()
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// No code that can panic leaves what is locked inconsistent.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

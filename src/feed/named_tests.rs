@@ -4,6 +4,7 @@ use super::{
     super::{annotation::Note, measurement::Series, status::Phase},
     *,
 };
+use std::num::NonZeroI64;
 
 fn feed() -> (Feed, Arc<SourceStatus>) {
     let feed = Feed::new("", Arc::new(Log::new(10_000, 1 << 20)));

@@ -1,7 +1,7 @@
 //! Who else is told of each measurement that a feed takes.
 //!
 //! The feed calls it while it holds its lock, so in the order of the numbers. Must not know what
-//! the observer does with them. Read next: [`named`](super::named).
+//! the observer does with them. Read next: `state`.
 
 use super::measurement::Measurement;
 use std::num::NonZeroI64;

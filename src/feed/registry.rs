@@ -14,6 +14,7 @@ use super::{log::Log, named::Feed};
 use std::{
     collections::BTreeMap,
     fmt,
+    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -92,29 +93,21 @@ impl Kept for Log {
     }
 }
 
-/// Is shown each feed or room when it is made, before anybody else uses it; with its name.
-pub struct OnMade<T>(Arc<ShowMade<T>>);
+/// The servers that have the same feeds or rooms as this one.
+pub trait Others<T>: fmt::Debug + Send + Sync {
+    /// Is shown each that is made here, before anybody else uses it; with its name.
+    fn made(&self, name: &str, kept: &Arc<T>);
 
-type ShowMade<T> = dyn Fn(&str, &Arc<T>) + Send + Sync;
-
-impl<T> OnMade<T> {
-    /// Calls this.
-    pub fn new(call: impl Fn(&str, &Arc<T>) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(call))
-    }
+    /// Asks whether another server has made one of this name. The answer does not depend on who
+    /// waits for it.
+    ///
+    /// # Errors
+    /// That is not known; a sentence says why.
+    fn have(&self, name: &str) -> Asked;
 }
 
-impl<T> Clone for OnMade<T> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<T> fmt::Debug for OnMade<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("OnMade")
-    }
-}
+/// The answer of [`Others::have`], once it is there.
+pub type Asked = Pin<Box<dyn Future<Output = Result<bool, String>> + Send>>;
 
 /// See the [module](self).
 pub struct Registry<T> {
@@ -123,7 +116,7 @@ pub struct Registry<T> {
     max: usize,
     history: usize,
     bytes_each: usize,
-    on_made: Option<OnMade<T>>,
+    others: Option<Arc<dyn Others<T>>>,
 }
 
 struct Entry<T> {
@@ -137,15 +130,14 @@ impl<T: Kept> Registry<T> {
     /// most `history` messages, and all of them together `max_bytes`.
     pub fn new(main: Arc<T>, max: usize, history: usize, max_bytes: usize) -> Self {
         let bytes_each = max_bytes / max.max(1);
-        Self { main, named: Mutex::default(), max, history, bytes_each, on_made: None }
+        Self { main, named: Mutex::default(), max, history, bytes_each, others: None }
     }
 
-    /// The same, whose feeds or rooms are shared with other servers: this is shown each, first the
-    /// main one. As another server may have one of any name, each is made as soon as it is looked
-    /// up.
-    pub fn shared(self, on_made: OnMade<T>) -> Self {
-        (on_made.0)("", &self.main);
-        Self { on_made: Some(on_made), ..self }
+    /// The same, whose feeds or rooms other servers have, too. They are shown each, first the main
+    /// one.
+    pub fn shared(self, others: Arc<dyn Others<T>>) -> Self {
+        others.made("", &self.main);
+        Self { others: Some(others), ..self }
     }
 
     /// The feed or room that always exists.
@@ -167,10 +159,14 @@ impl<T: Kept> Registry<T> {
         if name.is_empty() {
             return Some(self.main.clone());
         }
-        if self.on_made.is_some() {
-            return self.get_or_make(name).ok();
-        }
         self.named().get_mut(name).map(Entry::used)
+    }
+
+    /// If this one does not exist here, but another server may have made it: asks for that. Where
+    /// one has, it can be [made](Self::get_or_make) here.
+    pub fn ask_others(&self, name: &str) -> Option<Asked> {
+        let others = self.others.as_ref()?;
+        self.get(name).is_none().then(|| others.have(name))
     }
 
     /// The feed or room of this name. It is made if it does not exist.
@@ -187,8 +183,8 @@ impl<T: Kept> Registry<T> {
         }
         self.has_room(&named, name)?;
         let kept = Arc::new(T::new(&self.main, name, Log::new(self.history, self.bytes_each)));
-        if let Some(OnMade(show)) = &self.on_made {
-            show(name, &kept);
+        if let Some(others) = &self.others {
+            others.made(name, &kept);
         }
         named.insert(name.into(), Entry { kept: kept.clone(), idle_since: None });
         Ok(kept)
@@ -270,175 +266,5 @@ pub fn check_name(name: &str, what: &'static str) -> Result<(), NameError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::{collection::vec, prelude::*};
-    use std::collections::BTreeMap;
-
-    fn feeds(max: usize) -> Feeds {
-        Feeds::new(Arc::new(Feed::new("", Arc::new(Log::new(1, 1)))), max, 10, 1000)
-    }
-
-    fn rooms(max: usize) -> Rooms {
-        Rooms::new(Arc::new(Log::new(1, 1)), max, 10, 1000)
-    }
-
-    #[test]
-    fn each_is_made_once_up_to_the_limit_and_what_is_made_is_found() {
-        let feeds = feeds(2);
-        assert!(feeds.get("a").is_none());
-        let a = feeds.get_or_make("a").unwrap();
-        assert_eq!(a.name(), "a");
-        assert!(Arc::ptr_eq(&a, &feeds.get_or_make("a").unwrap()));
-        assert!(Arc::ptr_eq(&a, &feeds.get("a").unwrap()));
-        feeds.get_or_make("b").unwrap();
-        assert_eq!(
-            feeds.get_or_make("c").err().unwrap().to_string(),
-            "there are 2 feeds with a name already, the most that this server keeps; --max-feeds allows more"
-        );
-        assert!(Arc::ptr_eq(&a, &feeds.get_or_make("a").unwrap()), "there is no new one");
-        let names: Vec<_> = feeds.all().iter().map(|feed| feed.name().to_owned()).collect();
-        assert_eq!(names, ["", "a", "b"]);
-    }
-
-    #[test]
-    fn the_empty_name_is_that_of_the_one_that_is_always_there() {
-        let feeds = feeds(0);
-        assert!(Arc::ptr_eq(feeds.main(), &feeds.get("").unwrap()));
-        assert!(Arc::ptr_eq(feeds.main(), &feeds.get_or_make("").unwrap()));
-        assert!(feeds.get_or_make("a").is_err());
-    }
-
-    #[test]
-    fn a_name_has_a_few_kinds_of_characters_and_not_too_many() {
-        let longest = "x".repeat(MAX_NAME);
-        for good in ["a", "Z9", "a.b-c_d", "..", &longest] {
-            assert_eq!(check_name(good, "feed"), Ok(()), "{good}");
-        }
-        let too_long = "x".repeat(MAX_NAME + 1);
-        for bad in ["", "a b", "a/b", "é", "a\n", "<b>", "a%20", &too_long] {
-            let refused = check_name(bad, "room").unwrap_err();
-            assert_eq!(refused, NameError::BadName { what: "room" }, "{bad}");
-        }
-        assert_eq!(
-            NameError::BadName { what: "room" }.to_string(),
-            "the name of a room has 1 to 64 letters, digits, dots, dashes and underscores (no accents)"
-        );
-        assert!(feeds(1).get_or_make("a b").is_err());
-    }
-
-    #[test]
-    fn all_logs_with_a_name_share_what_they_may_hold() {
-        let rooms = rooms(4);
-        assert_eq!(rooms.bytes_each(), 250);
-        let room = rooms.get_or_make("a").unwrap();
-        (0..9).for_each(|_| room.append().text(|_, payload| payload.resize(98, b'x')));
-        assert_eq!(room.extent().next - room.extent().first, 2, "two frames of 100 bytes fit");
-    }
-
-    #[test]
-    fn a_subscriber_that_holds_only_the_log_of_a_feed_keeps_the_feed() {
-        let feeds = feeds(1);
-        let log = feeds.get_or_make("a").unwrap().log().clone();
-        (0..10).for_each(|second| feeds.sweep(Duration::from_secs(second), Duration::from_secs(1)));
-        assert!(Arc::ptr_eq(&log, feeds.get("a").unwrap().log()));
-        drop(log);
-        (10..12)
-            .for_each(|second| feeds.sweep(Duration::from_secs(second), Duration::from_secs(1)));
-        assert!(feeds.get("a").is_none());
-    }
-
-    #[test]
-    fn what_is_shared_with_other_servers_is_made_when_it_is_looked_up_and_shown_once() {
-        let shown = Arc::new(Mutex::new(Vec::new()));
-        let list = shown.clone();
-        let on_made = OnMade::new(move |name: &str, _: &Arc<Log>| {
-            list.lock().unwrap().push(name.to_owned());
-        });
-        let rooms = rooms(1).shared(on_made);
-        assert!(rooms.get("a").is_some(), "another server may have it");
-        assert!(rooms.get("b").is_none(), "there are no more than there may be");
-        rooms.get_or_make("a").unwrap();
-        assert_eq!(*shown.lock().unwrap(), ["", "a"]);
-    }
-
-    #[derive(Debug, Clone)]
-    enum Step {
-        /// Somebody asks for it, and holds what there is.
-        Get(usize),
-        /// The same, and it is made if need be.
-        Make(usize),
-        /// Everybody lets go of it.
-        Release(usize),
-        /// So much time passes, then comes a sweep.
-        Sweep(u64),
-    }
-
-    fn step() -> impl Strategy<Value = Step> {
-        prop_oneof![
-            (0_usize..5).prop_map(Step::Get),
-            (0_usize..5).prop_map(Step::Make),
-            (0_usize..5).prop_map(Step::Release),
-            (0_u64..8).prop_map(Step::Sweep),
-        ]
-    }
-
-    const KEEP: u64 = 10;
-    const MAX: usize = 3;
-
-    /// What the model knows of one: who holds it, and the sweep since which nobody used it.
-    #[derive(Default)]
-    struct Modelled {
-        held: Vec<Arc<Log>>,
-        idle_since: Option<u64>,
-    }
-
-    proptest! {
-        #[test]
-        fn who_is_used_stays_and_who_is_not_goes_after_a_while(steps in vec(step(), 1..80)) {
-            let rooms = rooms(MAX);
-            let name = |n: usize| format!("room-{n}");
-            let (mut model, mut now) = (BTreeMap::<usize, Modelled>::new(), 0);
-            for step in steps {
-                match step {
-                    Step::Get(n) => {
-                        let got = rooms.get(&name(n));
-                        prop_assert_eq!(got.is_some(), model.contains_key(&n));
-                        if let (Some(got), Some(room)) = (got, model.get_mut(&n)) {
-                            (room.idle_since, _) = (None, room.held.push(got));
-                        }
-                    }
-                    Step::Make(n) => {
-                        let may = rooms.may_make(&name(n));
-                        let got = rooms.get_or_make(&name(n));
-                        prop_assert_eq!(may.err(), got.as_ref().err().cloned());
-                        let fits = model.contains_key(&n) || model.len() < MAX;
-                        prop_assert_eq!(got.is_ok(), fits);
-                        if let Ok(got) = got {
-                            let room = model.entry(n).or_default();
-                            (room.idle_since, _) = (None, room.held.push(got));
-                        }
-                    }
-                    Step::Release(n) => {
-                        model.get_mut(&n).into_iter().for_each(|room| room.held.clear());
-                    }
-                    Step::Sweep(passed) => {
-                        now += passed;
-                        rooms.sweep(Duration::from_secs(now), Duration::from_secs(KEEP));
-                        model.retain(|_, room| {
-                            if !room.held.is_empty() {
-                                room.idle_since = None;
-                                return true;
-                            }
-                            now - *room.idle_since.get_or_insert(now) < KEEP
-                        });
-                    }
-                }
-                prop_assert_eq!(rooms.all().len(), model.len() + 1);
-                for (n, room) in &model {
-                    prop_assert!(room.held.windows(2).all(|two| Arc::ptr_eq(&two[0], &two[1])), "{} is one", n);
-                }
-            }
-        }
-    }
-}
+#[path = "registry_tests.rs"]
+mod tests;

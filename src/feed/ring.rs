@@ -1,4 +1,5 @@
 //! The frames that a log holds: a ring of bytes, end to end, with an index of where each ends.
+//! Numbers can be left out, where messages were lost to all: a hole.
 //!
 //! Must not know who reads it, nor locks. Read next: [`log`](super::log).
 
@@ -7,7 +8,7 @@ use crate::wire::{
     raw::{Header, MAX_HEADER},
 };
 use bytes::Bytes;
-use std::{collections::VecDeque, iter, sync::Arc};
+use std::{collections::VecDeque, iter, ops::Range, sync::Arc};
 
 /// Consecutive numbered frames, of which the oldest are dropped.
 pub(super) struct Ring {
@@ -18,6 +19,9 @@ pub(super) struct Ring {
     /// Where the first of them begins, counted likewise.
     start: u64,
     next: u64,
+    /// Numbers without a frame, in order: each stands in `ends` as a frame of no bytes. Those that
+    /// were dropped may still be here.
+    holes: VecDeque<Range<u64>>,
     /// How many rings of this log there were before it.
     run: u32,
 }
@@ -25,7 +29,8 @@ pub(super) struct Ring {
 impl Ring {
     /// Without frames. The first one will have number 1.
     pub(super) fn new() -> Self {
-        Self { bytes: VecDeque::new(), ends: VecDeque::new(), start: 0, next: 1, run: 0 }
+        let (bytes, ends, holes) = Default::default();
+        Self { bytes, ends, start: 0, next: 1, holes, run: 0 }
     }
 
     /// The one that takes the place of this one, when the log starts over.
@@ -38,14 +43,26 @@ impl Ring {
         self.run
     }
 
-    /// Leaves out the numbers up to this one. Frames stand side by side in a ring, so those before
-    /// the hole are dropped.
-    pub(super) fn skip_to(&mut self, next: u64) {
-        if next > self.next {
-            let Self { start, bytes, .. } = self;
-            let start = *start + bytes.len() as u64;
-            *self = Self { start, next, run: self.run, ..Self::new() };
+    /// The next frame gets this number, if it is not below the one that it would get. Numbers that
+    /// are left out count as frames, of which there are at most `max_frames`.
+    pub(super) fn skip_to(&mut self, next: u64, max_frames: usize) {
+        let Some(count) = next.checked_sub(self.next).filter(|count| *count > 0) else { return };
+        let end = self.start + self.bytes.len() as u64;
+        if self.ends.is_empty() || count >= max_frames as u64 {
+            *self = Self { start: end, next, run: self.run, ..Self::new() };
+            return;
         }
+        while self.ends.len() + count as usize > max_frames {
+            self.drop_oldest();
+        }
+        let first = self.first();
+        self.holes.retain(|hole| hole.end > first);
+        match self.holes.back_mut() {
+            Some(hole) if hole.end == self.next => hole.end = next,
+            _ => self.holes.push_back(self.next..next),
+        }
+        self.ends.extend(iter::repeat_n(end, count as usize));
+        self.next = next;
     }
 
     /// The oldest number that is held; the same as [`next`](Self::next) if there is none.
@@ -70,14 +87,18 @@ impl Ring {
         (self.ends.len() - before, bytes)
     }
 
-    /// The frames from number `from` on, or from the oldest if that was dropped: at most
-    /// `max_bytes`, but at least one frame. `None` if there are none yet.
+    /// The frames from number `from` on, or from the next that there is: at most `max_bytes`, but
+    /// at least one frame, and none behind a hole. `None` if there are none yet.
     pub(super) fn read(&self, from: u64, max_bytes: usize) -> Option<Batch> {
-        let first = from.max(self.first());
+        let mut first = from.max(self.first());
+        let mut before_hole = self.ends.len();
+        if !self.holes.is_empty() {
+            (first, before_hole) = self.between_holes(first);
+        }
         let skipped = (first - self.first()) as usize;
         let start = self.end_of(skipped);
         let fits = self.ends.partition_point(|&end| end <= start + max_bytes as u64);
-        let last = fits.max(skipped + 1).min(self.ends.len());
+        let last = fits.max(skipped + 1).min(before_hole);
         if skipped >= last {
             return None;
         }
@@ -92,6 +113,17 @@ impl Ring {
             bytes,
             ends,
         })
+    }
+
+    /// The number at or after `first` that has a frame, and how many numbers the ring holds up to
+    /// the next hole.
+    fn between_holes(&self, first: u64) -> (u64, usize) {
+        let at = self.holes.partition_point(|hole| hole.end <= first);
+        let mut holes = self.holes.range(at..).peekable();
+        let inside = holes.next_if(|hole| hole.start <= first);
+        let first = inside.map_or(first, |hole| hole.end);
+        let end = holes.next().map_or(self.next, |hole| hole.start);
+        (first, (end - self.first()) as usize)
     }
 
     /// Appends one frame. Drops the oldest ones, as far as there would be more than `max_frames` or

@@ -1,5 +1,5 @@
-//! Tests of [joined](super::Batch::joined) batches. What a ring holds, and plain batches, are
-//! tested with the log.
+//! Tests of [joined](super::Batch::joined) batches, and of holes. What a ring holds otherwise, and
+//! plain batches, are tested with the log.
 
 use super::*;
 use crate::wire::raw::Opcode;
@@ -37,7 +37,52 @@ fn a_cut_joined_frame_is_finished_and_all_its_messages_count_as_written() {
     assert_eq!(batch.after(9), (3, Bytes::new()));
 }
 
+const MOST: usize = 12;
+
+/// So many numbers are left out, and so many frames of one byte follow.
+fn fill(ring: &mut Ring, (skipped, count): (u64, usize)) {
+    ring.skip_to(ring.next() + skipped, MOST);
+    for _ in 0..count {
+        let payload = [ring.next() as u8];
+        ring.push((b"\x81\x01", &payload), (MOST, 1 << 20));
+    }
+}
+
+/// The numbers that have a frame, as who reads from this one on finds them.
+fn numbers(ring: &Ring, from: u64, max_bytes: usize) -> Vec<u64> {
+    let (mut next, mut found) = (from, Vec::new());
+    while let Some(batch) = ring.read(next, max_bytes) {
+        assert!(batch.first >= next && batch.next > batch.first);
+        for (number, payload) in batch.payloads() {
+            assert_eq!(payload, [number as u8]);
+            found.push(number);
+        }
+        next = batch.next;
+    }
+    found
+}
+
 proptest! {
+    #[test]
+    fn whatever_numbers_are_left_out_the_latest_that_were_not_are_read(
+        steps in prop::collection::vec((0_u64..15, 0_usize..6), 1..30), max_bytes in 1_usize..20
+    ) {
+        let (mut ring, mut has_frame) = (Ring::new(), Vec::new());
+        for (skipped, count) in steps {
+            let next = ring.next() + skipped;
+            fill(&mut ring, (skipped, count));
+            has_frame.extend(next..next + count as u64);
+            prop_assert_eq!(ring.next(), next + count as u64);
+            let held = ring.first()..ring.next();
+            prop_assert!(held.end - held.start <= MOST as u64);
+            for from in held.start.saturating_sub(2)..=held.end {
+                let expected = has_frame.iter().filter(|at| **at >= from.max(held.start));
+                let expected: Vec<u64> = expected.copied().collect();
+                prop_assert_eq!(numbers(&ring, from, max_bytes), expected);
+            }
+        }
+    }
+
     /// The lengths reach into each form of the header.
     #[test]
     fn a_joined_frame_has_the_shortest_header_and_the_messages_as_its_lines(

@@ -6,7 +6,7 @@
 //! | `rediss://...` | the same over TLS |
 //! | `redis+sentinel://[user:password@]host[:port],host[:port]/master[/db]` | the master of this name, which the Sentinels know |
 //!
-//! Must not know how it is connected to. Read next: `link.rs`.
+//! Must not know how it is connected to. Read next: `connect.rs`.
 
 use std::str::FromStr;
 use thiserror::Error;

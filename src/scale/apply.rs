@@ -1,6 +1,6 @@
 //! Puts what was read from Redis into the feed or room of this server.
 //!
-//! Must not know Redis. Read next: `link.rs`.
+//! Must not know Redis. Read next: `connect.rs`.
 
 use super::{
     entry::Entry,
@@ -8,7 +8,8 @@ use super::{
 };
 use crate::feed::{
     log::{Append, Log},
-    named::{Feed, Numbered},
+    named::Feed,
+    numbered::Numbered,
     status::{Phase, SourceStatus},
 };
 use std::sync::{Arc, Weak};
@@ -30,14 +31,17 @@ impl Destination {
         }
     }
 
-    /// Starts over in a new epoch, with these entries.
-    pub fn start_over(&mut self, epoch: &str, entries: &[Entry]) {
+    /// Starts over in a new epoch, with these entries. `about` is what was said about the chart,
+    /// with its times; that a part of it is in the entries, too, changes nothing.
+    pub fn start_over(&mut self, epoch: &str, entries: &[Entry], about: &[(u64, Vec<u8>)]) {
         match self {
             Self::Feed(feed, status, names) => {
                 let Some(feed) = feed.upgrade() else { return };
                 let all: Vec<_> = entries.iter().map(|entry| numbered(entry, names)).collect();
                 feed.start_over(epoch, &all);
-                entries.iter().for_each(|entry| annotate(&feed, entry, status));
+                about.iter().for_each(|(t, lines)| annotate(&feed, (&lines[..], *t), status));
+                let of_entries = entries.iter().map(|entry| (&entry.about[..], entry.t));
+                of_entries.for_each(|said| annotate(&feed, said, status));
             }
             Self::Room(log) => {
                 let Some(log) = log.upgrade() else { return };
@@ -56,7 +60,7 @@ impl Destination {
                 if entry.count > 0 {
                     feed.take(&numbered(entry, names), status);
                 }
-                annotate(&feed, entry, status);
+                annotate(&feed, (&entry.about[..], entry.t), status);
             }
             Self::Room(log) => {
                 let Some(log) = log.upgrade() else { return };
@@ -71,10 +75,10 @@ fn numbered(entry: &Entry, names: &mut Names) -> Numbered {
     Numbered { first: entry.first(), batch, t: entry.t }
 }
 
-fn annotate(feed: &Feed, entry: &Entry, status: &SourceStatus) {
-    for annotation in read_annotations(&entry.about) {
+fn annotate(feed: &Feed, (lines, t): (&[u8], u64), status: &SourceStatus) {
+    for annotation in read_annotations(lines) {
         // If it is not taken, the status says so.
-        _ = feed.take_annotation(annotation, entry.t, status);
+        _ = feed.take_annotation(annotation, t, status);
     }
 }
 

@@ -102,24 +102,24 @@ pub fn write_annotation(annotation: &Annotation, out: &mut Vec<u8>) {
     write(&line, out);
 }
 
-/// The series that have appeared: all measurements of one share its name.
+/// The series that have appeared, by their names: all measurements of one share its name and its
+/// unit, as long as that stays.
 #[derive(Debug, Default)]
-pub struct Names(HashMap<Box<str>, Vec<Arc<Series>>>);
+pub struct Names(HashMap<Box<str>, Arc<Series>>);
 
 /// The most names that are remembered.
 const MOST_NAMES: usize = 10_000;
 
 impl Names {
     fn series(&mut self, name: &str, unit: &str) -> Arc<Series> {
-        if let Some(known) = self.0.get(name).and_then(|all| all.iter().find(|s| s.has_unit(unit)))
-        {
+        if let Some(known) = self.0.get(name).filter(|series| series.has_unit(unit)) {
             return known.clone();
         }
         let new = Arc::new(Series { name: name.into(), unit: unit.into() });
-        if self.0.len() > MOST_NAMES {
+        if self.0.len() >= MOST_NAMES {
             self.0.clear();
         }
-        self.0.entry(name.into()).or_default().push(new.clone());
+        self.0.insert(name.into(), new.clone());
         new
     }
 }
@@ -193,6 +193,18 @@ mod tests {
         let read = read_measurements(&data, &mut names);
         let series = |one: usize| read[one].series.clone().unwrap();
         assert!(Arc::ptr_eq(&series(2), &series(3)), "its name is kept once");
+    }
+
+    #[test]
+    fn however_many_names_and_units_come_few_are_remembered() {
+        let mut names = Names::default();
+        for number in 0..3 * MOST_NAMES {
+            let line =
+                format!("{{\"series\":\"a{}\",\"unit\":\"{number}\",\"value\":1}}", number / 2);
+            let read = read_measurements(line.as_bytes(), &mut names);
+            assert_eq!(*read[0].series.clone().unwrap().unit, *number.to_string());
+        }
+        assert!(names.0.len() <= MOST_NAMES);
     }
 
     #[test]

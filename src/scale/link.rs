@@ -5,48 +5,36 @@
 
 use super::{
     address::Address,
+    connect::{BLOCK, LinkError, connect},
     entry::{Entry, Id, Origin},
     queue::Batch,
     reader::{Stamp, View},
 };
 use redis::{
-    AsyncConnectionConfig, Client, FromRedisValue, RedisError, RedisResult, Script,
+    FromRedisValue, RedisResult, Script,
     aio::MultiplexedConnection,
     streams::{StreamId, StreamRangeReply, StreamReadReply},
 };
-use std::{sync::LazyLock, time::Duration};
-use thiserror::Error;
+use std::sync::LazyLock;
 
-/// How long Redis may take to connect and to answer.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// How long Redis waits for an entry before it says that there is none.
-const BLOCK: Duration = Duration::from_secs(1);
 /// How long, in milliseconds, replicas may take to have a batch.
 const WAIT: u32 = 100;
 
 static PUBLISH: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("publish.lua")));
 static AGREE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("agree.lua")));
 
-/// Why Redis cannot be used.
-#[derive(Debug, Error)]
-pub enum LinkError {
-    /// It does not answer, or with an error.
-    #[error("{0}")]
-    Redis(#[from] RedisError),
-    /// No Sentinel names the master.
-    #[error("none of the Sentinels knows the master {0}")]
-    NoMaster(String),
-    /// It is a replica.
-    #[error(transparent)]
-    Replica(#[from] super::reader::IsReplica),
-}
+/// After how many seconds a feed or room with a name is deleted that no server has.
+const UNUSED: u64 = 7 * 24 * 3_600;
 
 /// The keys of one log.
 #[derive(Debug, Clone)]
 pub struct Keys {
     meta: String,
     log: String,
+    about: String,
     writer: String,
+    /// After how many seconds without use they are deleted. The main ones never are.
+    expire: Option<u64>,
 }
 
 impl Keys {
@@ -54,8 +42,22 @@ impl Keys {
     /// Cluster.
     pub fn new(prefix: &str, (what, name): (&str, &str), writer: &str) -> Self {
         let key = |part: &str| format!("{prefix}:{{{what}.{name}}}:{part}");
-        Self { meta: key("meta"), log: key("log"), writer: key(&format!("w:{writer}")) }
+        Self {
+            meta: key("meta"),
+            log: key("log"),
+            about: key("about"),
+            writer: key(&format!("w:{writer}")),
+            expire: (!name.is_empty()).then_some(UNUSED),
+        }
     }
+}
+
+/// Whether there is a log with these keys.
+///
+/// # Errors
+/// Redis does not answer.
+pub async fn exists(connection: &mut MultiplexedConnection, keys: &Keys) -> RedisResult<bool> {
+    redis::cmd("EXISTS").arg(&keys.meta).query_async(connection).await
 }
 
 /// A connection for the log with these keys.
@@ -70,15 +72,7 @@ impl<'a> Link<'a> {
     /// # Errors
     /// There is none, or it does not answer.
     pub async fn open(address: &Address, keys: &'a Keys) -> Result<Self, LinkError> {
-        let connection = match address {
-            Address::Server(url) => connect(url).await?,
-            Address::Sentinels { sentinels, master, user, database } => {
-                let found = ask(sentinels, master).await;
-                let found = found.ok_or_else(|| LinkError::NoMaster(master.clone()))?;
-                connect(&format!("redis://{user}{found}{database}")).await?
-            }
-        };
-        Ok(Self { connection, keys })
+        Ok(Self { connection: connect(address).await?, keys })
     }
 
     /// Whether Redis writes everything to its disk before it answers. Where it does not say, it is
@@ -133,8 +127,10 @@ impl<'a> Link<'a> {
     /// # Errors
     /// Redis does not answer, or takes no writes.
     pub async fn agree(&mut self, seen: &Stamp, set: &Stamp) -> Result<(), LinkError> {
-        let mut call = AGREE.key(&self.keys.meta);
-        call.key(&self.keys.log).arg(&*seen.epoch).arg(&*seen.run).arg(&*set.epoch).arg(&*set.run);
+        let Keys { meta, log, about, .. } = self.keys;
+        let mut call = AGREE.key(meta);
+        call.key(log).key(about);
+        call.arg(&*seen.epoch).arg(&*seen.run).arg(&*set.epoch).arg(&*set.run);
         let _: u8 = call.invoke_async(&mut self.connection).await?;
         Ok(())
     }
@@ -153,6 +149,31 @@ impl<'a> Link<'a> {
         let ask = ask.arg(&self.keys.log).arg(end).arg("-").arg("COUNT").arg(count);
         let answer: StreamRangeReply = ask.query_async(&mut self.connection).await?;
         Ok(answer.ids.iter().filter_map(entry).collect())
+    }
+
+    /// What was said about the chart, the latest as far as it is kept: each with its time, Unix
+    /// time in milliseconds. Some of it may be in the log, too.
+    ///
+    /// # Errors
+    /// Redis does not answer.
+    pub async fn about(&mut self) -> Result<Vec<(u64, Vec<u8>)>, LinkError> {
+        let mut ask = redis::cmd("XRANGE");
+        let ask = ask.arg(&self.keys.about).arg("-").arg("+");
+        let answer: StreamRangeReply = ask.query_async(&mut self.connection).await?;
+        Ok(answer.ids.iter().map(|id| (field(id, "t"), field(id, "a"))).collect())
+    }
+
+    /// Somebody has the log: its time until it is deleted begins anew.
+    ///
+    /// # Errors
+    /// Redis does not answer, or takes no writes.
+    pub async fn keep(&mut self) -> Result<(), LinkError> {
+        let Some(expire) = self.keys.expire else { return Ok(()) };
+        let mut ask = redis::pipe();
+        for key in [&self.keys.meta, &self.keys.log, &self.keys.about] {
+            ask.cmd("EXPIRE").arg(key).arg(expire).ignore();
+        }
+        Ok(ask.exec_async(&mut self.connection).await?)
     }
 
     /// The first `count` entries after this place. Waits for one, but not for long.
@@ -180,9 +201,9 @@ impl<'a> Link<'a> {
         (keep, replicas): (u64, u32),
     ) -> Result<(), LinkError> {
         let mut call = PUBLISH.key(&self.keys.meta);
-        call.key(&self.keys.log).key(&self.keys.writer);
+        call.key(&self.keys.log).key(&self.keys.writer).key(&self.keys.about);
         call.arg(batch.n).arg(batch.count).arg(batch.lost).arg(keep).arg(epoch).arg(writer);
-        call.arg(&batch.data[..]).arg(&batch.about[..]);
+        call.arg(&batch.data[..]).arg(&batch.about[..]).arg(self.keys.expire.unwrap_or(0));
         let _: (String, String) = call.invoke_async(&mut self.connection).await?;
         if replicas > 0 {
             let mut wait = redis::cmd("WAIT");
@@ -202,34 +223,6 @@ impl<'a> Link<'a> {
     pub async fn ping(&mut self) -> Result<(), LinkError> {
         Ok(redis::cmd("PING").exec_async(&mut self.connection).await?)
     }
-}
-
-async fn connect(url: &str) -> RedisResult<MultiplexedConnection> {
-    let config = AsyncConnectionConfig::new()
-        .set_connection_timeout(Some(PATIENCE))
-        .set_response_timeout(Some(BLOCK + PATIENCE));
-    Client::open(url)?.get_multiplexed_async_connection_with_config(&config).await
-}
-
-/// Asks one Sentinel after the other where the master is.
-async fn ask(sentinels: &[String], master: &str) -> Option<String> {
-    for sentinel in sentinels {
-        let answer = async {
-            let mut connection = connect(&format!("redis://{sentinel}")).await?;
-            let mut ask = redis::cmd("SENTINEL");
-            let ask = ask.arg("get-master-addr-by-name").arg(master);
-            ask.query_async::<Option<(String, u16)>>(&mut connection).await
-        };
-        match answer.await {
-            Ok(Some((host, port))) if host.contains(':') => {
-                return Some(format!("[{host}]:{port}"));
-            }
-            Ok(Some((host, port))) => return Some(format!("{host}:{port}")),
-            Ok(None) => tracing::debug!("the Sentinel {sentinel} does not know {master}"),
-            Err(error) => tracing::debug!("the Sentinel {sentinel} does not answer: {error}"),
-        }
-    }
-    None
 }
 
 fn field<T: FromRedisValue + Default>(id: &StreamId, name: &str) -> T {

@@ -15,14 +15,17 @@
 //! |---|---|
 //! | `wirechart:{feed.F}:meta` | hash: `e` epoch, `r` its run of Redis, `s` the last number, `t` the last time, `m` how many entries without a message came since |
 //! | `wirechart:{feed.F}:log` | stream: its ids are the numbers of the last message in each entry, with `m` behind it |
-//! | `wirechart:{feed.F}:w:W` | hash that expires after an hour: `n` the last batch of the writer W, `s` its number |
+//! | `wirechart:{feed.F}:about` | stream: what was said about the chart, the last 1,000 entries |
+//! | `wirechart:{feed.F}:w:W` | hash, for a day: `n` the last batch of the writer W, `s` its number |
 //!
-//! Whether a feed exists elsewhere, a server does not know: with this feature, a feed is made by the
-//! first who writes to it or looks at it.
+//! A room R of the chat has the same keys with `{room.R}`. What has a name is deleted when no
+//! server has had it for a week. As with a server by itself, a feed is made by the first who writes to it;
+//! who looks at one that is not here has Redis [asked](finder) for it.
 //!
-//! A room R of the chat has the same keys with `{room.R}`. Fields of an entry: `d` messages, `a`
-//! what is said about the chart, `c` how many messages, `l` how many were lost before it, `t` when,
-//! `w` and `n` which batch of which writer, `e` the first part of the epoch.
+//! Fields of an entry: `d` messages, `c` how many, `l` how many were lost before it, `t` when, `w`
+//! and `n` which batch of which writer, `e` the first part of the epoch. Or `a`, what is said about
+//! the chart, in an entry of its own: it has no number, so it stays in the log only as long as in
+//! `about`, where a server that starts late finds what numbers no longer keep.
 //!
 //! As long as Redis keeps what it acknowledged, nothing is lost and nothing comes twice, whatever
 //! else dies. If Redis loses something, a new epoch begins, and viewers are told. That an
@@ -32,7 +35,9 @@
 
 pub mod address;
 pub mod apply;
+pub mod connect;
 pub mod entry;
+pub mod finder;
 pub mod lines;
 pub mod link;
 pub mod member;
@@ -43,13 +48,18 @@ pub mod tasks;
 pub use address::{Address, AddressError};
 
 use crate::feed::{
-    log::Log, named::Feed, registry::Kept, sequencer::Sequencer, status::SourceStatus,
+    log::Log,
+    named::Feed,
+    registry::{Asked, Kept, Others},
+    sequencer::Sequencer,
+    status::SourceStatus,
 };
 use apply::Destination;
+use finder::Finder;
 use link::Keys;
 use member::Member;
 use std::{
-    io,
+    fmt, io,
     sync::{Arc, Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
@@ -81,7 +91,14 @@ pub struct Scale {
     runtime: Handle,
     /// How this server is called as a writer.
     writer: Box<str>,
+    finder: Finder,
     members: Mutex<Vec<Arc<Member>>>,
+}
+
+impl fmt::Debug for Scale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scale")
+    }
 }
 
 impl Scale {
@@ -97,12 +114,14 @@ impl Scale {
             .spawn(move || runtime.block_on(std::future::pending::<()>()))?;
         // For `rediss://`; an error means that there is one already.
         _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
-        let members = Mutex::default();
-        Ok(Arc::new(Self { settings, runtime: handle, writer: random_name(), members }))
+        let (finder, answers) = Finder::new(settings.address.clone(), settings.prefix.clone());
+        handle.spawn(answers);
+        let (writer, members) = (random_name(), Mutex::default());
+        Ok(Arc::new(Self { settings, runtime: handle, writer, finder, members }))
     }
 
     /// Shares a feed.
-    pub fn share_feed(&self, feed: &Arc<Feed>) {
+    fn share_feed(&self, feed: &Arc<Feed>) {
         let status = Arc::new(SourceStatus::new("Redis"));
         feed.add_source(status.clone());
         let destination =
@@ -111,7 +130,7 @@ impl Scale {
     }
 
     /// Shares a room of the chat.
-    pub fn share_room(&self, name: &str, room: &Arc<Log>) {
+    fn share_room(&self, name: &str, room: &Arc<Log>) {
         let destination = || Destination::Room(Arc::downgrade(room));
         self.share((Log::WHAT, name), room, CHAT_MESSAGES, destination);
     }
@@ -166,6 +185,27 @@ impl Scale {
         while !are_all() && since.elapsed() < patience {
             thread::sleep(Duration::from_millis(5));
         }
+    }
+}
+
+impl Others<Feed> for Scale {
+    fn made(&self, _: &str, feed: &Arc<Feed>) {
+        self.share_feed(feed);
+    }
+
+    fn have(&self, name: &str) -> Asked {
+        self.finder.ask(name)
+    }
+}
+
+/// A room is made by the first who enters it, so nobody has to ask for one.
+impl Others<Log> for Scale {
+    fn made(&self, name: &str, room: &Arc<Log>) {
+        self.share_room(name, room);
+    }
+
+    fn have(&self, _: &str) -> Asked {
+        Box::pin(std::future::ready(Ok(true)))
     }
 }
 

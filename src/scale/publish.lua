@@ -1,9 +1,15 @@
 -- Gives a batch of a writer its numbers, and appends it to the log of a feed or room.
 --
--- KEYS: meta, log, writer. ARGV: the batch's number of this writer, how many messages it has, how
--- many before it were lost, how many messages to keep, an epoch in case that there is none, the
--- writer, its messages, and what it says about the chart.
+-- KEYS: meta, log, writer, about. ARGV: the batch's number of this writer, how many messages it
+-- has, how many before it were lost, how many messages to keep, an epoch in case that there is
+-- none, the writer, its messages, what it says about the chart, and after how many seconds without
+-- use the log is deleted (0: never).
 -- Returns the epoch and the number of the last message.
+
+-- The most entries about the chart that are kept: they have no numbers that would bound them.
+local MOST_ABOUT = 1000
+-- For so many seconds it is known which batch of a writer was the last.
+local DAY = 24 * 3600
 
 -- Lua would write large numbers as 1e+14.
 local function whole(number) return string.format('%.0f', number) end
@@ -15,26 +21,48 @@ last, time, minor = tonumber(last or 0), tonumber(time or 0), tonumber(minor or 
 if epoch then
   -- The answer to the first attempt did not arrive, and this is the second.
   local taken = redis.call('HMGET', KEYS[3], 'n', 's')
-  if taken[1] and tonumber(taken[1]) >= n then return { epoch, taken[2] } end
+  if taken[1] and tonumber(taken[1]) >= n then
+    redis.call('EXPIRE', KEYS[3], DAY)
+    return { epoch, taken[2] }
+  end
 else
   epoch, last, minor = ARGV[5], 0, 0
-  redis.call('DEL', KEYS[2])
+  redis.call('DEL', KEYS[2], KEYS[4])
   redis.call('HSET', KEYS[1], 'e', epoch)
 end
 
 -- One clock for all servers, which is never set back.
 local now = redis.call('TIME')
 time = math.max(time, now[1] * 1000 + math.floor(now[2] / 1000))
-if count + lost > 0 then
-  last, minor = last + lost + count, 0
-else
-  minor = minor + 1
-end
-local oldest, id = whole(math.max(last - keep, 0)), whole(last) .. '-' .. whole(minor)
-redis.call('XADD', KEYS[2], 'MINID', '~', oldest, id,
-  'e', string.sub(epoch, 1, 8), 't', whole(time), 'w', ARGV[6], 'n', ARGV[1], 'c', ARGV[2],
-  'd', ARGV[7], 'a', ARGV[8], 'l', ARGV[3])
+
+local first, is_about = minor, ARGV[8] ~= ''
+if count + lost > 0 then last, first = last + lost + count, 0 end
+minor = is_about and first + 1 or first
+
+-- The numbers are noted before they are used: if the script is broken off by an error, such as a
+-- missing right, they are left out, and no number is given twice.
 redis.call('HSET', KEYS[1], 's', whole(last), 't', whole(time), 'm', whole(minor))
+
+local function append(behind, ...)
+  local oldest, id = whole(math.max(last - keep, 0)), whole(last) .. '-' .. whole(behind)
+  redis.call('XADD', KEYS[2], 'MINID', '~', oldest, id, 'e', string.sub(epoch, 1, 8),
+    't', whole(time), 'w', ARGV[6], 'n', ARGV[1], ...)
+  return id
+end
+
+if count + lost > 0 then append(0, 'c', ARGV[2], 'd', ARGV[7], 'l', ARGV[3]) end
+local about = is_about and append(minor, 'a', ARGV[8])
 redis.call('HSET', KEYS[3], 'n', ARGV[1], 's', whole(last))
-redis.call('EXPIRE', KEYS[3], 3600)
+redis.call('EXPIRE', KEYS[3], DAY)
+if about then
+  redis.call('XADD', KEYS[4], '*', 't', whole(time), 'a', ARGV[8], 'i', about)
+  if redis.call('XLEN', KEYS[4]) > MOST_ABOUT then
+    local oldest = redis.call('XRANGE', KEYS[4], '-', '+', 'COUNT', 1)[1]
+    redis.call('XDEL', KEYS[4], oldest[1])
+    redis.call('XDEL', KEYS[2], oldest[2][6])
+  end
+end
+if ARGV[9] ~= '0' then
+  for _, key in ipairs({ KEYS[1], KEYS[2], KEYS[4] }) do redis.call('EXPIRE', key, ARGV[9]) end
+end
 return { epoch, whole(last) }

@@ -15,6 +15,9 @@ use std::{collections::VecDeque, sync::Arc};
 pub const MOST: u64 = 4096;
 /// The most bytes of one batch, unless a single part has more.
 const BATCH_BYTES: usize = 1 << 20;
+/// The most bytes about the chart of one batch, likewise. It takes no numbers, so numbers do not
+/// bound how much of it is kept: `publish.lua` counts batches.
+const ABOUT_BYTES: usize = 16 << 10;
 
 /// The parts that wait. See the [module](self).
 #[derive(Debug)]
@@ -115,7 +118,10 @@ impl Queue {
         let (mut batch, mut tickets) = (Batch::default(), Vec::new());
         while let Some(next) = self.waiting.front() {
             let bytes = batch.data.len() + batch.about.len() + next.len();
-            if !tickets.is_empty() && (batch.count + next.count > MOST || bytes > BATCH_BYTES) {
+            let is_too_much = batch.count + next.count > MOST
+                || bytes > BATCH_BYTES
+                || batch.about.len() + next.about.len() > ABOUT_BYTES;
+            if !tickets.is_empty() && is_too_much {
                 break;
             }
             let Some(part) = self.pop() else { break };
@@ -212,5 +218,8 @@ mod tests {
             queue.taken();
         }
         assert_eq!(counts, [4_000, 2_000, 1]);
+        let about = || Part { about: vec![b'x'; 6_000], ..Part::default() };
+        (0..3).for_each(|_| _ = queue.submit(about()));
+        assert_eq!(queue.batch().map(|batch| batch.about.len()), Some(12_000));
     }
 }

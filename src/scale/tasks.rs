@@ -2,15 +2,17 @@
 //!
 //! Each has a connection of its own, because a connection that waits for entries does nothing else.
 //! A call that is under way is never dropped: Redis would go on with it. Must not know how a log is
-//! verified, nor what waits to be written. With it you have seen `scale`.
+//! verified, nor what waits to be written. Read next: `finder.rs`.
 
 use super::{
     address::Address,
     apply::Destination,
-    link::{Keys, Link, LinkError},
+    connect::LinkError,
+    link::{Keys, Link},
     member::Member,
     reader::{Ask, News, Reader, Stamp},
 };
+use crate::backoff::Backoff;
 use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -19,6 +21,8 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// How often a connection that has nothing to write is tried.
 const PING_EVERY: Duration = Duration::from_secs(1);
+/// How often Redis is told that a log is in use.
+const KEEP_EVERY: Duration = Duration::from_secs(3_600);
 /// How often viewers that keep reading are asked whether they have room for more.
 const STEP: Duration = Duration::from_millis(1);
 
@@ -40,15 +44,18 @@ pub struct Task {
     pub member: Arc<Member>,
 }
 
-/// The pause before the next attempt: it doubles, and is a little shorter each time for another
-/// server, so that not all come back at once.
-struct Pause(Duration);
+/// The pauses between attempts. Each server's are a little shorter by chance, so that not all come
+/// back at once.
+struct Pauses(Backoff);
 
-impl Pause {
+impl Pauses {
+    fn new() -> Self {
+        Self(Backoff::new(FIRST_PAUSE, LONGEST_PAUSE))
+    }
+
     async fn wait(&mut self) {
-        let jitter = f64::from(random::<1>()[0]) / 255.0 / 2.0;
-        sleep(self.0.mul_f64(1.0 - jitter)).await;
-        self.0 = (self.0 * 2).min(LONGEST_PAUSE);
+        let [random] = random();
+        sleep(self.0.jittered_pause(random)).await;
     }
 }
 
@@ -67,9 +74,11 @@ pub fn random_name() -> Box<str> {
 impl Task {
     /// Reads until nobody has the log any more.
     pub async fn read(&self, mut destination: Destination) {
-        let (mut reader, mut pause) = (Reader::new(self.history), Pause(FIRST_PAUSE));
+        let (mut reader, mut pauses) = (Reader::new(self.history), Pauses::new());
+        let mut said = Vec::new();
         loop {
-            let error = match self.follow(&mut reader, &mut destination, &mut pause).await {
+            let known = (&mut reader, &mut said);
+            let error = match self.follow(known, &mut destination, &mut pauses).await {
                 Ok(()) => return,
                 Err(error) => error.to_string(),
             };
@@ -78,21 +87,23 @@ impl Task {
             }
             self.member.cannot_read(&error);
             destination.away(self.member.name(), &error);
-            pause.wait().await;
+            pauses.wait().await;
         }
     }
 
-    /// Reads on one connection. Ends without an error when nobody has the log any more.
+    /// Reads on one connection. Ends without an error when nobody has the log any more. What was
+    /// `said` about the chart belongs to what the reader has loaded, on this connection or before.
     async fn follow(
         &self,
-        reader: &mut Reader,
+        (reader, said): (&mut Reader, &mut Vec<(u64, Vec<u8>)>),
         destination: &mut Destination,
-        pause: &mut Pause,
+        pauses: &mut Pauses,
     ) -> Result<(), LinkError> {
         let mut link = Link::open(&self.address, &self.keys).await?;
         let is_one = matches!(self.address, Address::Server(_));
         let keeps_all = is_one && link.keeps_all().await;
         reader.connected();
+        let mut kept = None::<Instant>;
         while destination.log().is_some() {
             match reader.ask().clone() {
                 Ask::Verify(at) => reader.verified(link.view(at, keeps_all).await?)?,
@@ -102,27 +113,35 @@ impl Task {
                     reader.agreed();
                 }
                 Ask::Load(before) => {
+                    if before.is_none() {
+                        *said = link.about().await?;
+                    }
                     reader.loaded(link.load(before, reader.at_a_time()).await?);
                 }
                 Ask::Follow(after) => {
                     self.member.verified();
                     destination.is_back(self.member.name());
-                    *pause = Pause(FIRST_PAUSE);
+                    pauses.0.worked();
+                    if kept.is_none_or(|since| since.elapsed() > KEEP_EVERY) {
+                        link.keep().await?;
+                        kept = Some(Instant::now());
+                    }
                     reader.followed(link.follow(after, reader.at_a_time()).await?);
                 }
             }
             if let Some(news) = reader.take() {
-                self.show(news, destination).await;
+                self.show(news, said, destination).await;
             }
         }
         Ok(())
     }
 
-    /// Appends what was read. Waits a little for viewers that keep reading.
-    async fn show(&self, news: News, destination: &mut Destination) {
+    /// Appends what was read. Waits a little for viewers that keep reading. `said` is about the
+    /// chart, before that.
+    async fn show(&self, news: News, said: &[(u64, Vec<u8>)], destination: &mut Destination) {
         let entries = match news {
             News::StartOver(epoch, entries) => {
-                destination.start_over(&epoch, &entries);
+                destination.start_over(&epoch, &entries, said);
                 return self.member.loaded();
             }
             News::Entries(entries) => entries,
@@ -134,23 +153,25 @@ impl Task {
                 && since.elapsed() < self.patience
             {
                 drop(log);
+                self.member.verified(); // it is not Redis that is slow
                 sleep(STEP).await;
             }
             destination.append(entry);
+            self.member.verified();
         }
     }
 
     /// Writes until nobody has the log any more.
     pub async fn write(&self, destination: Destination) {
-        let (mut link, mut pause, epoch) = (None, Pause(FIRST_PAUSE), random_name());
+        let (mut link, mut pauses, epoch) = (None, Pauses::new(), random_name());
         while destination.log().is_some() || !self.member.is_idle() {
             let written = self.write_next(&mut link, &epoch).await;
             match written {
-                Ok(()) => pause = Pause(FIRST_PAUSE),
+                Ok(()) => pauses.0.worked(),
                 Err(error) => {
                     link = None;
                     self.member.cannot_write(&error.to_string());
-                    pause.wait().await;
+                    pauses.wait().await;
                 }
             }
         }

@@ -4,7 +4,7 @@
 
 use super::{access::Tokens, guard::Guard};
 use crate::{
-    feed::{log::Log, registry::OnMade, tiers::Tiers},
+    feed::{log::Log, registry::Others, tiers::Tiers},
     wire::{HeadLimits, Limits},
 };
 use std::{net::SocketAddr, num::NonZeroUsize, sync::Arc, thread, time::Duration};
@@ -35,8 +35,8 @@ pub struct Config {
     pub patience: Duration,
     /// How many rooms with a name the chat may have at a time.
     pub max_rooms: usize,
-    /// The rooms of the chat are shared with other servers, and this is shown each.
-    pub shared_rooms: Option<OnMade<Log>>,
+    /// The other servers that have the same rooms of the chat.
+    pub shared_rooms: Option<Arc<dyn Others<Log>>>,
     /// How long a feed or room with a name is kept that nobody uses.
     pub keep_unused: Duration,
     /// What is kept of the feeds for the long term.

@@ -8,6 +8,7 @@
 use super::{
     config::Config,
     connection::{CHAT_PREFIX, Connection, Context, Handler, Purpose},
+    elsewhere::{self, Search},
     followed::Followed,
     health,
     history::History,
@@ -89,7 +90,7 @@ impl Endpoints {
         let chat = Arc::new(Log::new(CHAT_MESSAGES, CHAT_BYTES));
         let rooms = Rooms::new(chat, config.max_rooms, CHAT_MESSAGES, NAMED_BYTES);
         let rooms = match &config.shared_rooms {
-            Some(on_made) => rooms.shared(on_made.clone()),
+            Some(others) => rooms.shared(others.clone()),
             None => rooms,
         };
         Self {
@@ -149,6 +150,13 @@ impl Admit for Endpoints {
     ) -> Result<Admitted, Response> {
         let inspection = admit(&self.inspections, &endpoint, request, head)?;
         Ok(Admitted { target: self.target(endpoint)?, inspection })
+    }
+
+    fn search(&self, endpoint: &Endpoint) -> Option<Search> {
+        match endpoint {
+            Endpoint::Feed(Start { name, .. }) => elsewhere::search(&self.feeds, name),
+            _ => None,
+        }
     }
 
     fn refusal(&self, endpoint: &Endpoint) -> Option<Response> {

@@ -8,6 +8,7 @@
 use super::{
     access::subprotocol,
     buffers::Buffers,
+    elsewhere::Search,
     explained,
     memory::Reservation,
     plain,
@@ -52,6 +53,9 @@ pub trait Admit {
         request: &Request<'_>,
         head: &HeadReader,
     ) -> Result<Self::Admission, Response>;
+
+    /// What has to be awaited before a request for this purpose is decided, if anything.
+    fn search(&self, endpoint: &Endpoint) -> Option<Search>;
 
     /// Why a WebSocket for this purpose would not be granted, whatever the request.
     fn refusal(&self, endpoint: &Endpoint) -> Option<Response>;
@@ -127,7 +131,7 @@ impl Http {
                     Response::sentence(408, "the request was not whole in time").closing()
                 }
                 Ok(Err(_)) | Ok(Ok(Head::Gone)) => return None,
-                Ok(Ok(Head::Whole)) => match self.decide(&head, peer, admit) {
+                Ok(Ok(Head::Whole)) => match self.settle(&head, peer, admit).await {
                     Decision::WebSocket(upgrade, admission) => {
                         let early = early.into_rest();
                         return Some(Upgraded { upgrade, early, admission });
@@ -204,20 +208,40 @@ impl Http {
     }
 
     /// What a request with a complete head gets.
-    fn decide<A: Admit>(
+    async fn settle<A: Admit>(
         &self,
         head: &HeadReader,
         peer: SocketAddr,
         admit: &A,
     ) -> Decision<A::Admission> {
+        let mut may_search = true;
+        loop {
+            match self.decide(head, peer, admit, may_search) {
+                Ok(decision) => return decision,
+                Err(search) => match search.await {
+                    Ok(()) => may_search = false,
+                    Err(response) => return Decision::Respond(response),
+                },
+            }
+        }
+    }
+
+    /// What a request with a complete head gets, or what has to be awaited first.
+    fn decide<A: Admit>(
+        &self,
+        head: &HeadReader,
+        peer: SocketAddr,
+        admit: &A,
+        may_search: bool,
+    ) -> Result<Decision<A::Admission>, Search> {
         let request = match head.request() {
             Ok(request) => request,
-            Err(error) => return Decision::Respond(unreadable(error)),
+            Err(error) => return Ok(Decision::Respond(unreadable(error))),
         };
         let route = route(&request, &self.shared.config.guard);
         if let Route::Refuse(stranger, response) = route {
             self.shared.strangers.report(&stranger, peer);
-            return Decision::Respond(response);
+            return Ok(Decision::Respond(response));
         }
         if let Err(refused) = self.shared.access.check(right(&request), &request, peer) {
             // A client whose WebSocket or body is refused may have begun to send it.
@@ -225,9 +249,15 @@ impl Http {
                 && matches!(route, Route::Respond(_) | Route::History)
                 && !request.has_body()
                 && !is_last(&request);
-            return Decision::Respond(if is_page { refused } else { refused.closing() });
+            return Ok(Decision::Respond(if is_page { refused } else { refused.closing() }));
         }
-        match route {
+        if let Route::WebSocket(_, endpoint) | Route::Plain(endpoint, _) = &route
+            && may_search
+            && let Some(search) = admit.search(endpoint)
+        {
+            return Err(search);
+        }
+        Ok(match route {
             Route::WebSocket(mut upgrade, endpoint) => {
                 match admit.admit(endpoint, &request, head) {
                     Ok(admission) => {
@@ -254,7 +284,7 @@ impl Http {
             }
             Route::History => Decision::History,
             Route::Receive(receiver) => Decision::Receive(receiver),
-        }
+        })
     }
 
     /// Has the history of a feed looked up.

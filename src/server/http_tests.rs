@@ -26,6 +26,10 @@ impl Admit for Nobody {
         unreachable!("nobody sends a body")
     }
 
+    fn search(&self, _: &Endpoint) -> Option<Search> {
+        unreachable!("nobody asks for a WebSocket")
+    }
+
     fn refusal(&self, _: &Endpoint) -> Option<Response> {
         unreachable!("nobody asks for a WebSocket")
     }

@@ -33,6 +33,7 @@ pub mod buffers;
 pub mod config;
 pub mod connection;
 pub mod delivery;
+pub mod elsewhere;
 pub mod endpoints;
 mod explained;
 pub mod followed;

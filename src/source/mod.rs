@@ -6,7 +6,7 @@
 //! | `file`, `rate`, `spacing`, `replay` | a recording: read whole, then replayed in time |
 //! | `lines` | a stream, such as standard input |
 //! | [`command`], `websocket`, `udp` | a command's output, a WebSocket, datagrams |
-//! | `backoff` | the pause before a source starts again |
+//! | `attempts` | the pause before a source starts again |
 //! | [`names`], `intake`, `sink` | on the way to a feed |
 //! | [`record`] | writes what a feed gets into a file, which can be replayed |
 //!
@@ -34,7 +34,7 @@ use crate::feed::status::{Phase, SourceStatus};
 use crate::format::{Options, options::TimeChoice};
 
 pub mod argument;
-mod backoff;
+mod attempts;
 pub mod command;
 mod file;
 mod intake;

@@ -4,7 +4,7 @@
 //! TCP holds the server back. Must not know how lines are read. Read next:
 //! [`client`], which opens the connection.
 
-use super::{backoff::Backoff, intake::Intake};
+use super::{attempts::Attempts, intake::Intake};
 use crate::{
     client::{self, Client, Url},
     feed::status::Phase,
@@ -32,7 +32,7 @@ pub(super) fn run(
             return intake.status().becomes(Phase::Ended, Some(note));
         }
     };
-    let (mut backoff, mut reader) = (Backoff::default(), Reader::new(options));
+    let (mut attempts, mut reader) = (Attempts::default(), Reader::new(options));
     loop {
         let mut ran = Duration::ZERO;
         let ended = runtime.block_on(async {
@@ -52,7 +52,7 @@ pub(super) fn run(
             intake.status().becomes(Phase::Ended, Some(ended));
             return;
         }
-        let pause = backoff.after(ran, false);
+        let pause = attempts.pause_after(ran, false);
         let note = format!("{ended}; connects again in {} s", pause.as_secs());
         tracing::warn!("{url}: {note}");
         intake.status().becomes(Phase::Retrying, Some(note));

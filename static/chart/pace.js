@@ -4,7 +4,7 @@
 // graphics card draws 200,000 points, a processor in its place some 10,000. So the time between
 // frames is measured while drawing. Each time that too many come late, one thing is given up:
 //
-//   1. The edges of lines are no longer smooth, which takes a third of their time.
+//   1. The edges of lines are no longer smooth, so nothing is blended.
 //   2. Pixels are not finer than those of CSS. On many screens they never were.
 //   3. Fewer points are drawn, in several steps.
 //

@@ -130,8 +130,8 @@ void main() {
 /**
  * `{name: {program, at}}`, where `at` has the locations of uniforms by their names.
  *
- * A line with hard edges is a program of its own, without blending: without a graphics card that
- * takes a third less time.
+ * A line with hard edges is a program of its own, without blending, for machines that have no
+ * graphics card.
  */
 export function programs(gl) {
   const compiled = (type, source) => {

@@ -1,8 +1,10 @@
-//! Redis takes no more, or disconnects readers that take too much at a time.
+//! Redis takes no more, or not as fast as it comes, or disconnects readers that take too much at a
+//! time.
 //!
-//! Read next: `together.rs`.
+//! Read next: `secured.rs`.
 
 use super::{
+    common::server::Server,
     redis::{KEEPS_NOTHING, Redis, until},
     servers::{Servers, wait_until_unwell},
     writer::{post, publish},
@@ -53,4 +55,29 @@ fn a_redis_that_disconnects_readers_for_the_length_of_an_answer_leaves_none_deaf
     let viewer = late.viewer(0);
     let state = viewer.wait_for(500_000);
     assert_eq!(state.values.first(), Some(&1));
+}
+
+#[test]
+fn what_a_pipe_has_lost_while_redis_stood_still_is_a_gap_and_what_was_before_it_stays() {
+    let Some(redis) = Redis::start(KEEPS_NOTHING) else { return };
+    let url = redis.url();
+    let flags = ["--history", "200000"];
+    let servers = Servers::start_with(1, &url, &flags);
+    (1..=3).for_each(|number| publish(servers.get(0), number));
+    let arguments = ["-", "--redis", &url, "--patience", "0", "--history", "200000"];
+    let mut pipe = Server::start(&arguments);
+    let viewer = servers.viewer(0);
+    viewer.wait_for(3);
+    redis.freeze();
+    let lines: String = (1_000..91_000).map(|number| format!("{number}\n")).collect();
+    pipe.write_meanwhile(lines);
+    pipe.log.wait_for("messages are lost so far");
+    redis.thaw();
+    let late = Servers::start_with(1, &url, &flags);
+    for viewer in [viewer, servers.viewer(0), late.viewer(0)] {
+        let state = viewer.wait_for(90_999);
+        assert_eq!(state.values[..3], [1, 2, 3]);
+        assert!(state.lost > 0 && state.epochs.len() == 1, "{} {:?}", state.lost, state.epochs);
+        assert_eq!(state.lost + state.values.len() as u64, 90_003, "each is shown or told lost");
+    }
 }

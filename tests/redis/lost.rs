@@ -82,7 +82,7 @@ fn a_replica_that_is_promoted_behind_its_master_begins_an_epoch() {
     let servers = Servers::start(2, &door.url());
     let viewers = [servers.viewer(0), servers.viewer(1)];
     (1..=3).for_each(|number| publish(servers.get(0), number));
-    replica.ask::<String>(&format!("REPLICAOF 127.0.0.1 {}", master.port));
+    replica.follow(&master);
     until("the replica has all", || {
         replica.try_ask::<u64>("XLEN wirechart:{feed.}:log").is_ok_and(|entries| entries == 3)
     });

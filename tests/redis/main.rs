@@ -12,6 +12,10 @@
 //! | [`lost`] | Redis loses data: nobody is left deaf, and no number has two meanings |
 //! | [`killed`] | servers end without warning |
 //! | [`full`] | Redis takes no more, or disconnects readers |
+//! | [`secured`] | TLS, passwords, and Sentinels that name the master |
+//! | [`replicas`] | what is acknowledged only when a replica has it |
+//! | [`network`] | a link that drops everything, in network namespaces |
+//! | [`chart`] | feeds by name, and what is said about a chart |
 //! | [`together`] | what runs at several servers, and in front of them: rooms, proxies, clients |
 //! | [`random`] | all of it, as a printed seed says |
 //! | [`documented`] | the tests that the document names exist |
@@ -22,6 +26,7 @@
 // Items are `pub` if other modules use them, as in the crate.
 #![allow(unreachable_pub)]
 
+mod chart;
 #[path = "../common/mod.rs"]
 mod common;
 mod documented;
@@ -30,8 +35,11 @@ mod full;
 mod kept;
 mod killed;
 mod lost;
+mod network;
 mod random;
 mod redis;
+mod replicas;
+mod secured;
 mod servers;
 mod together;
 mod viewer;

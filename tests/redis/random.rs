@@ -1,7 +1,8 @@
-//! Faults at random, as a printed seed says: 24 viewers move between three servers, two writers
-//! send, and Redis is killed, stopped, flushed, cut off and replaced while servers are killed.
+//! Faults at random, as a printed seed says: 200 viewers move between three servers, two writers
+//! send, and Redis is killed, stopped, flushed, cut off and replaced while servers are killed. Two
+//! clients of others, in Python, go with the viewers. In the end all have the same.
 //!
-//! `WIRECHART_SEED` repeats a run as far as threads allow it. Read next: `documented.rs`.
+//! `WIRECHART_SEED` repeats a run as far as threads allow it. Read next: `follows.py`.
 
 #[path = "../load/chaos/random.rs"]
 #[allow(dead_code)] // the other tests need more of it
@@ -11,14 +12,23 @@ use super::{
     door::Door,
     redis::{KEEPS_ALL, KEEPS_NOTHING, Redis, until},
     servers::Servers,
+    together::python,
     viewer::Viewer,
     writer::{Writer, publish},
 };
 use numbers::Random;
-use std::{env, thread, time::Duration};
+use std::{
+    env,
+    process::{Child, Command, Stdio},
+    thread,
+    time::Duration,
+};
 
 const SERVERS: usize = 3;
+const VIEWERS: u64 = 200;
 const FAULTS: u64 = 12;
+/// The value that ends the Python clients.
+const LAST: u64 = 8_888_888;
 
 #[test]
 fn whatever_fails_in_whatever_order_no_number_has_two_meanings_and_nobody_is_deaf() {
@@ -32,15 +42,16 @@ fn whatever_fails_in_whatever_order_no_number_has_two_meanings_and_nobody_is_dea
     };
     let door = Door::to(redis.port);
     let mut servers = Servers::start(SERVERS, &door.url());
-    let viewers: Vec<Viewer> = (0..24).map(|index| servers.viewer(index)).collect();
+    let viewers: Vec<Viewer> = (0..VIEWERS as usize).map(|index| servers.viewer(index)).collect();
+    let others = follow(&servers);
     let writers =
         [1, 2].map(|index| Writer::start(&servers.places, index, 1_000_000 * index as u64));
     let mut is_lossless = true;
     for _ in 0..FAULTS {
         thread::sleep(Duration::from_millis(random.between(0, 500))); // the plan's own pause
         is_lossless &= fault(&mut random, (&mut servers, &door, &mut redis), keeps_all);
-        let moves = random.between(0, 8);
-        (0..moves).for_each(|_| viewers[random.between(0, 23) as usize].leave());
+        let moves = random.between(0, VIEWERS / 3);
+        (0..moves).for_each(|_| viewers[random.between(0, VIEWERS - 1) as usize].leave());
     }
     let ended = writers.map(Writer::end);
     until("all are well, and the last is taken", || {
@@ -48,16 +59,40 @@ fn whatever_fails_in_whatever_order_no_number_has_two_meanings_and_nobody_is_dea
         super::writer::post(place, "7777777").is_ok_and(|(status, _)| status == 204)
     });
     servers.wait_until_well();
-    publish(servers.get(1), 8_888_888);
-    let states: Vec<_> = viewers.iter().map(|viewer| viewer.wait_for(8_888_888)).collect();
+    publish(servers.get(1), LAST);
+    let states: Vec<_> = viewers.iter().map(|viewer| viewer.wait_for(LAST)).collect();
+    for other in others {
+        let output = other.wait_with_output().expect("it has ended");
+        let said = String::from_utf8_lossy(&output.stdout);
+        let mut words = said.split_whitespace();
+        assert_eq!(words.next(), Some(&*states[0].epoch), "{output:?}");
+        let values: Vec<u64> = words.map(|value| value.parse().expect("a number")).collect();
+        assert_eq!(values, states[0].values, "in Python");
+    }
     for state in &states {
         assert_eq!((&state.epoch, state.last), (&states[0].epoch, states[0].last));
+        assert!(state.values == states[0].values, "two viewers have not seen the same");
         if is_lossless {
             assert_eq!((state.epochs.len(), state.lost), (1, 0));
             let all = ended.iter().flat_map(|(taken, _)| taken);
             assert!(all.clone().all(|number| state.values.contains(number)), "taken, not shown");
         }
     }
+}
+
+/// Plain clients, each at first at another server; none where Python has no WebSockets.
+fn follow(servers: &Servers) -> Vec<Child> {
+    let Some(python) = python() else { return Vec::new() };
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/redis/follows.py");
+    let mut addresses: Vec<_> = (0..SERVERS).map(|index| servers.get(index).address()).collect();
+    let mut start = |_| {
+        addresses.rotate_left(1);
+        let mut command = Command::new(&python);
+        command.arg(script).arg(LAST.to_string());
+        command.args(addresses.iter().map(ToString::to_string)).stdout(Stdio::piped());
+        command.spawn().expect("Python has just run")
+    };
+    (0..2).map(&mut start).collect()
 }
 
 /// One fault. Returns whether Redis has kept everything.
@@ -98,11 +133,7 @@ fn fault(
         4 => {
             println!("a replica is promoted behind its master");
             let replica = Redis::start(KEEPS_NOTHING).expect("as the first");
-            replica.ask::<String>(&format!("REPLICAOF 127.0.0.1 {}", redis.port));
-            until("it has what there is", || {
-                let info = replica.try_ask::<String>("INFO replication").unwrap_or_default();
-                info.contains("master_link_status:up")
-            });
+            replica.follow(redis);
             replica.ask::<String>("REPLICAOF NO ONE");
             thread::sleep(Duration::from_millis(random.between(0, 500)));
             door.lead_to(replica.port);

@@ -25,6 +25,7 @@ pub struct Redis {
     /// Where it listens.
     pub port: u16,
     directory: TempDir,
+    program: Vec<String>,
     options: Vec<String>,
 }
 
@@ -36,17 +37,41 @@ impl Redis {
             eprintln!("skipped: redis-server is not installed");
             return None;
         }
-        let (directory, port) = (tempfile::tempdir().expect("a directory"), free_port());
-        let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
-        let child = command(port, &directory, &options).spawn().expect("it is installed");
-        let redis = Self { child, port, directory, options };
-        redis.wait_until_it_answers();
-        Some(redis)
+        Some(Self::start_by(&["redis-server"], options))
     }
 
-    /// Its URL.
+    /// Starts one by a command in front of its name, which may put it elsewhere.
+    pub fn start_by(program: &[&str], options: &[&str]) -> Self {
+        let (directory, port) = (tempfile::tempdir().expect("a directory"), free_port());
+        let owned = |all: &[&str]| all.iter().map(|&one| one.to_owned()).collect::<Vec<_>>();
+        let (program, options) = (owned(program), owned(options));
+        let child = command(&program, port, &directory, &options).spawn().expect("it is installed");
+        let redis = Self { child, port, directory, program, options };
+        redis.wait_until_it_answers();
+        redis
+    }
+
+    /// Its URL, with the password that its options ask for.
     pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
+        let mut options = self.options.iter().skip_while(|option| *option != "--requirepass");
+        let user = options.nth(1).map_or_else(String::new, |password| format!(":{password}@"));
+        format!("redis://{user}{}:{}", self.host(), self.port)
+    }
+
+    /// Where it listens: the last address of its options.
+    fn host(&self) -> &str {
+        let mut options = self.options.iter().skip_while(|option| *option != "--bind");
+        options.nth(1).map_or("127.0.0.1", String::as_str)
+    }
+
+    /// Begins to follow a master, of which it has all before this returns.
+    #[track_caller]
+    pub fn follow(&self, master: &Self) {
+        self.ask::<String>(&format!("REPLICAOF 127.0.0.1 {}", master.port));
+        until("the replica has what there is", || {
+            let info = self.try_ask::<String>("INFO replication").unwrap_or_default();
+            info.contains("master_link_status:up")
+        });
     }
 
     /// What it answers to this command, its words separated by spaces. A tab in a word stands for a
@@ -84,7 +109,7 @@ impl Redis {
 
     /// It starts again at the same port, with what is on its disk.
     pub fn start_again(&mut self) {
-        let mut command = command(self.port, &self.directory, &self.options);
+        let mut command = command(&self.program, self.port, &self.directory, &self.options);
         self.child = command.spawn().expect("it is installed");
         self.wait_until_it_answers();
     }
@@ -110,8 +135,9 @@ impl Drop for Redis {
     }
 }
 
-fn command(port: u16, directory: &TempDir, options: &[String]) -> Command {
-    let mut command = Command::new("redis-server");
+fn command(program: &[String], port: u16, directory: &TempDir, options: &[String]) -> Command {
+    let mut command = Command::new(&program[0]);
+    command.args(&program[1..]);
     command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""]);
     command.arg("--dir").arg(directory.path()).args(options);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

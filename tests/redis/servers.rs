@@ -18,6 +18,7 @@ use std::{
 /// Servers that share a Redis.
 pub struct Servers {
     url: String,
+    flags: Vec<String>,
     running: Vec<Option<Server>>,
     addresses: Vec<SocketAddr>,
     /// Where those are that run.
@@ -30,10 +31,32 @@ impl Servers {
     /// Starts so many. Nothing but what is sent to them is in their feeds.
     #[track_caller]
     pub fn start(count: usize, url: &str) -> Self {
-        let running: Vec<_> = (0..count).map(|_| Some(start(None, url))).collect();
-        let addresses: Vec<_> = running.iter().flatten().map(Server::address).collect();
-        let places = Arc::new(Mutex::new(addresses.clone()));
-        Self { url: url.to_owned(), running, addresses, places, seen: Arc::default() }
+        Self::start_with(count, url, &[])
+    }
+
+    /// The same, with more flags.
+    #[track_caller]
+    pub fn start_with(count: usize, url: &str, flags: &[&str]) -> Self {
+        let flags = flags.iter().map(|&flag| flag.to_owned()).collect();
+        let (running, addresses, places) = Default::default();
+        let mut servers =
+            Self { url: url.to_owned(), flags, running, addresses, places, seen: Arc::default() };
+        for _ in 0..count {
+            let server = servers.start_at(SocketAddr::from(([127, 0, 0, 1], 0)));
+            servers.addresses.push(server.address());
+            servers.running.push(Some(server));
+        }
+        servers.places = Arc::new(Mutex::new(servers.addresses.clone()));
+        servers
+    }
+
+    #[track_caller]
+    fn start_at(&self, address: SocketAddr) -> Server {
+        let mut arguments = vec!["-", "--redis", &self.url, "--patience", "0.2"];
+        arguments.extend(self.flags.iter().map(String::as_str));
+        let mut server = Server::start_at(address, &arguments);
+        server.end_input();
+        server
     }
 
     /// One that runs.
@@ -59,7 +82,7 @@ impl Servers {
     #[track_caller]
     pub fn start_again(&mut self, index: usize) {
         let address = self.addresses[index];
-        self.running[index] = Some(start(Some(address), &self.url));
+        self.running[index] = Some(self.start_at(address));
         self.places.lock().expect("no panic").push(address);
     }
 
@@ -84,12 +107,4 @@ pub fn health(server: &Server) -> (u16, String) {
 pub fn wait_until_unwell(server: &Server) -> String {
     until("the server is unwell", || health(server).0 == 503);
     health(server).1
-}
-
-#[track_caller]
-fn start(address: Option<SocketAddr>, url: &str) -> Server {
-    let address = address.unwrap_or_else(|| ([127, 0, 0, 1], 0).into());
-    let mut server = Server::start_at(address, &["-", "--redis", url, "--patience", "0.2"]);
-    server.end_input();
-    server
 }

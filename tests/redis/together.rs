@@ -1,5 +1,5 @@
 //! What runs at several servers, and in front of them: chat rooms, load balancers, a client of
-//! others, the page, Sentinels, and clocks that are wrong.
+//! others, the page, and clocks that are wrong.
 //!
 //! Read next: `random.rs`.
 
@@ -13,19 +13,17 @@ mod page_in_browser;
 mod proxy;
 
 use super::{
-    common::{
-        faketime::Faketime, program::Program, record::Record, server::Server, websocket::Client,
-    },
-    redis::{KEEPS_NOTHING, Redis, free_port, until},
+    common::{faketime::Faketime, program::Program, server::Server, websocket::Client},
+    redis::{KEEPS_NOTHING, Redis},
     servers::Servers,
     viewer::Viewer,
-    writer::{post, post_to, publish},
+    writer::{post, publish},
 };
 use page_in_browser::Browser;
 use proxy::Proxy;
 use std::{
     fs,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::{Arc, Mutex},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -60,14 +58,18 @@ fn servers_with_another_prefix_share_nothing() {
 }
 
 #[test]
-fn a_named_feed_is_at_a_server_where_nobody_has_written_to_it() {
+fn a_source_that_plays_once_does_not_end_what_is_shared() {
     let Some(redis) = Redis::start(KEEPS_NOTHING) else { return };
-    let servers = Servers::start(2, &redis.url());
-    let mut early = Client::open(servers.get(1), "/ws?feed=oven");
-    let place = servers.get(0).address();
-    let (status, answer) = post_to(place, "/ingest?feed=oven", "7").expect("an answer");
-    assert_eq!(status, 204, "{answer}");
-    assert_eq!(early.next_record(), Record::Measurement { seq: 1, value: 7.into() });
+    let servers = Servers::start(1, &redis.url());
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("numbers.txt").display().to_string();
+    fs::write(&file, "1\n2\n3\n").expect("room for it");
+    let once = Server::start(&[&file, "--rate", "100", "--once", "--redis", &redis.url()]);
+    let viewer = Viewer::start(&Arc::new(Mutex::new(vec![once.address()])), 0, &servers.seen);
+    once.log.wait_for("viewers stay");
+    publish(servers.get(0), 4);
+    let state = viewer.wait_for(4);
+    assert_eq!((state.values, state.connections), (vec![1, 2, 3, 4], 1));
 }
 
 /// The configuration of this kind in the document.
@@ -142,60 +144,6 @@ fn the_page_shows_the_same_at_both_servers_and_says_when_redis_is_away() {
     }
 }
 
-/// A Sentinel, killed when dropped.
-struct Sentinel(Child);
-
-impl Drop for Sentinel {
-    fn drop(&mut self) {
-        _ = self.0.kill();
-        _ = self.0.wait();
-    }
-}
-
-#[test]
-fn after_a_failover_all_ask_the_sentinels_and_a_new_epoch_begins() {
-    let Some(mut master) = Redis::start(KEEPS_NOTHING) else { return };
-    let Some(replica) = Redis::start(KEEPS_NOTHING) else { return };
-    replica.ask::<String>(&format!("REPLICAOF 127.0.0.1 {}", master.port));
-    let directory = tempfile::tempdir().expect("a directory");
-    let (file, port) = (directory.path().join("sentinel"), free_port());
-    let settings = format!(
-        "port {port}\nbind 127.0.0.1\nsentinel monitor main 127.0.0.1 {} 1\n\
-         sentinel down-after-milliseconds main 1000\nsentinel failover-timeout main 5000\n",
-        master.port
-    );
-    fs::write(&file, settings).expect("room for it");
-    let mut command = Command::new("redis-server");
-    command.arg(&file).arg("--sentinel").current_dir(directory.path());
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let _sentinel = Sentinel(command.spawn().expect("it is installed"));
-
-    let servers = Servers::start(2, &format!("redis+sentinel://127.0.0.1:{port}/main"));
-    servers.wait_until_well();
-    let viewers = [servers.viewer(0), servers.viewer(1)];
-    publish(servers.get(0), 1);
-    viewers.iter().for_each(|viewer| _ = viewer.wait_for(1));
-    let asked = redis::Client::open(format!("redis://127.0.0.1:{port}")).expect("a URL");
-    until("the Sentinel knows the replica", || {
-        let mut connection = asked.get_connection().expect("a Sentinel");
-        let mut ask = redis::cmd("SENTINEL");
-        let answer = ask.arg("replicas").arg("main").query::<Vec<redis::Value>>(&mut connection);
-        let is_there = replica.try_ask::<u64>("XLEN wirechart:{feed.}:log").unwrap_or(0) == 1;
-        is_there && answer.is_ok_and(|replicas| replicas.len() == 1)
-    });
-    master.kill();
-    until("the replica is the master", || {
-        replica.try_ask::<String>("INFO replication").is_ok_and(|info| info.contains("role:master"))
-    });
-    servers.wait_until_well();
-    publish(servers.get(1), 2);
-    for viewer in viewers {
-        let state = viewer.wait_for(2);
-        assert!(state.epochs.len() > 1, "it might have lost something, so it is told");
-        assert_eq!((state.distinct(), state.connections), (vec![1, 2], 1));
-    }
-}
-
 /// libfaketime and the allocator of Redis do not work together, so the clock stays, and the last
 /// time is moved: it is as if it had been given by a clock that was an hour ahead.
 #[test]
@@ -230,14 +178,21 @@ fn the_clock_of_a_server_that_is_wrong_is_not_used() {
     assert!(u128::from(time) < now + 1_000_000, "{time} is not the time of Redis, {now}");
 }
 
-#[test]
-fn a_client_of_others_goes_on_at_the_other_server() {
+/// A Python that has the library `websockets`; `None` with a message if there is none.
+pub fn python() -> Option<String> {
     let python = std::env::var("WIRECHART_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let has = Command::new(&python).args(["-c", "import websockets"]).output();
-    if !has.is_ok_and(|answer| answer.status.success()) {
-        assert!(std::env::var_os("CI").is_none(), "{python} has no websockets");
-        return eprintln!("skipped: {python} has no websockets");
+    if has.is_ok_and(|answer| answer.status.success()) {
+        return Some(python);
     }
+    assert!(std::env::var_os("CI").is_none(), "{python} has no websockets");
+    eprintln!("skipped: {python} has no websockets");
+    None
+}
+
+#[test]
+fn a_client_of_others_goes_on_at_the_other_server() {
+    let Some(python) = python() else { return };
     let Some(redis) = Redis::start(KEEPS_NOTHING) else { return };
     let servers = Servers::start(2, &redis.url());
     (1..=10).for_each(|number| publish(servers.get(0), number));

@@ -15,6 +15,9 @@ use std::{
     time::Duration,
 };
 
+/// Between two numbers, so that hundreds of viewers in the process of the test keep up.
+const PAUSE: Duration = Duration::from_millis(2);
+
 /// A writer, on a thread of its own.
 pub struct Writer {
     stop: Arc<AtomicBool>,
@@ -39,6 +42,7 @@ impl Writer {
                 if status.is_some_and(|(status, _)| status == 204) {
                     answered.lock().expect("no panic").push(number);
                     number += 1;
+                    thread::sleep(PAUSE);
                 } else {
                     (index, repeats) = (index + 1, repeats + 1);
                     thread::sleep(Duration::from_millis(20));

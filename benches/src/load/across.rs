@@ -82,7 +82,9 @@ fn write(server: &Server, (count, rate): (u64, u64), start: Instant) -> Result<(
     let mut next = 0;
     while next < count {
         let mut lines = String::new();
-        while next < count && lines.len() < 60_000 && (rate == 0 || due(next, rate) <= start.elapsed())
+        while next < count
+            && lines.len() < 60_000
+            && (rate == 0 || due(next, rate) <= start.elapsed())
         {
             lines += &format!("{next}\n");
             next += 1;
@@ -96,7 +98,7 @@ fn write(server: &Server, (count, rate): (u64, u64), start: Instant) -> Result<(
 }
 
 /// The values in whole messages, and how many bytes those take.
-fn values(bytes: &[u8]) -> (Vec<u64>, usize) {
+pub(super) fn values(bytes: &[u8]) -> (Vec<u64>, usize) {
     const NAME: &[u8] = br#""value":"#;
     let (mut values, mut used) = (Vec::new(), 0);
     for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'}') {
@@ -116,7 +118,8 @@ mod tests {
 
     #[test]
     fn values_are_read_from_whole_messages() {
-        let bytes = b"\x81\x28{\"seq\":1,\"t\":5,\"value\":7}\x81\x28{\"seq\":2,\"t\":5,\"value\":81}\x81";
+        let bytes =
+            b"\x81\x28{\"seq\":1,\"t\":5,\"value\":7}\x81\x28{\"seq\":2,\"t\":5,\"value\":81}\x81";
         assert_eq!(values(bytes), (vec![7, 81], bytes.len() - 1));
         assert_eq!(values(b"{\"value\":8"), (vec![], 0));
     }

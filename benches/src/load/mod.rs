@@ -6,6 +6,7 @@
 
 mod across;
 mod connect;
+mod crowd;
 mod echo;
 mod fanout;
 pub mod flood;
@@ -13,16 +14,19 @@ mod idle;
 mod latency;
 mod lines;
 mod pace;
+mod posts;
 mod probe;
 mod socket;
 
 pub use across::{Across, across};
 pub use connect::connect;
+pub use crowd::crowd;
 pub use echo::echo;
 pub use fanout::fanout;
 pub use idle::idle;
 pub use lines::lines;
 pub use pace::pace;
+pub use posts::posts;
 pub use probe::{Probe, ProbeResult};
 
 use crate::{Failure, server::Server, table::Figure};

@@ -202,12 +202,8 @@ impl Serve {
             thread::Builder::new().name("source".to_owned()).spawn(move || {
                 source.run(&children, &mut publisher);
                 tracing::info!("{} has ended", publisher.status().report().name);
-                if running.fetch_sub(1, Ordering::AcqRel) == 1
-                    && once
-                    && publisher.feed().log().sequencer().is_none()
-                {
-                    publisher.feed().tell(); // nobody hears of it later
-                    publisher.feed().log().end();
+                if running.fetch_sub(1, Ordering::AcqRel) == 1 && once {
+                    end(publisher.feed());
                 }
                 mem::forget(publisher); // what became of it can be seen as long as the program runs
             })?;
@@ -237,6 +233,15 @@ impl Serve {
             Err(error) => tracing::warn!("cannot raise the limit of open files: {error}"),
         }
     }
+}
+
+/// The sources of this server have ended, and none starts again.
+fn end(feed: &Feed) {
+    if feed.log().sequencer().is_some() {
+        return tracing::info!("viewers stay: other servers may write to what is shared");
+    }
+    feed.tell(); // nobody hears of it later
+    feed.log().end();
 }
 
 fn announce(running: &Running, sources: &[Chosen], is_guarded: bool, mut output: LossyWriter) {

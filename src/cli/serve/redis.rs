@@ -3,7 +3,10 @@
 //! Must not know how they are shared. Read next: [`scale`].
 
 use crate::{
-    feed::registry::{Feeds, OnMade},
+    feed::{
+        log::Log,
+        registry::{Feeds, Others},
+    },
     scale::{self, Address, Scale},
     server::Config,
 };
@@ -65,17 +68,15 @@ impl Shared {
     /// Shares these feeds, and waits a little until the main one is as Redis has it.
     pub(super) fn feeds(&self, feeds: Feeds) -> Feeds {
         let Some(scale) = self.0.clone() else { return feeds };
-        let shares = scale.clone();
-        let feeds = feeds.shared(OnMade::new(move |_, feed| shares.share_feed(feed)));
+        let feeds = feeds.shared(scale.clone());
         scale.wait_loaded(LOADED_WITHIN);
         feeds
     }
 
     /// Has the rooms of a server shared.
     pub(super) fn rooms(&self, config: Config) -> Config {
-        let shared = self.0.clone();
-        let on_made = |scale: Arc<Scale>| OnMade::new(move |name, log| scale.share_room(name, log));
-        Config { shared_rooms: shared.map(on_made), ..config }
+        let scale = self.0.clone();
+        Config { shared_rooms: scale.map(|scale| scale as Arc<dyn Others<Log>>), ..config }
     }
 
     /// Waits a little until what was read is written.

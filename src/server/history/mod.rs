@@ -24,7 +24,7 @@ mod number;
 mod query;
 mod recent;
 
-use super::{memory::Reservation, request::no_memory, response::Response};
+use super::{elsewhere::search, memory::Reservation, request::no_memory, response::Response};
 use crate::{
     feed::{log::Log, registry::Feeds, tiers::Tiers},
     wire::Request,
@@ -62,6 +62,11 @@ impl History {
             Ok(asked) => asked,
             Err(sentence) => return Response::sentence(400, &sentence),
         };
+        if let Some(search) = search(&self.feeds, &asked.feed)
+            && let Err(response) = search.await
+        {
+            return response;
+        }
         let Some(feed) = self.feeds.get(&asked.feed) else {
             return Response::sentence(404, &format!("no feed is called {}", asked.feed));
         };

@@ -20,7 +20,7 @@ mod process;
 
 pub use children::Children;
 
-use super::{backoff::Backoff, intake::Intake, lines};
+use super::{attempts::Attempts, intake::Intake, lines};
 use crate::{feed::status::Phase, format::Options};
 use std::{fmt, time::Instant};
 
@@ -32,7 +32,7 @@ pub(super) fn run(
     children: &Children,
     intake: &mut Intake<'_>,
 ) {
-    let mut backoff = Backoff::default();
+    let mut attempts = Attempts::default();
     loop {
         let since = Instant::now();
         let Some(ended) = run_once(line, options, children, intake) else { return };
@@ -45,7 +45,7 @@ pub(super) fn run(
             intake.status().becomes(Phase::Ended, Some(ended.to_string()));
             return;
         }
-        let pause = backoff.after(since.elapsed(), ended.is_success);
+        let pause = attempts.pause_after(since.elapsed(), ended.is_success);
         let note = format!("{ended}; starts again in {} s", pause.as_secs());
         if ended.is_success {
             tracing::debug!("{line} {note}");

@@ -2,6 +2,7 @@
 //!
 //! Must not know any clock, nor what is started. Read next: `command`, then `websocket`.
 
+use crate::backoff::Backoff;
 use std::time::Duration;
 
 const FIRST: Duration = Duration::from_secs(1);
@@ -9,26 +10,24 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// A source that ran for this long counts as working, so the pause after it is the first one again.
 const WORKS: Duration = Duration::from_secs(10);
 
-/// The pause before the next attempt: a second, then twice as long each time, at most half a
-/// minute.
+/// The attempts to run a source. The pause between two is a second, then twice as long each time,
+/// at most half a minute.
 #[derive(Debug)]
-pub(super) struct Backoff(Duration);
+pub(super) struct Attempts(Backoff);
 
-impl Default for Backoff {
+impl Default for Attempts {
     fn default() -> Self {
-        Self(FIRST)
+        Self(Backoff::new(FIRST, LONGEST))
     }
 }
 
-impl Backoff {
+impl Attempts {
     /// How long to wait after an attempt that took `ran`. `is_success`: it has done its work.
-    pub(super) fn after(&mut self, ran: Duration, is_success: bool) -> Duration {
+    pub(super) fn pause_after(&mut self, ran: Duration, is_success: bool) -> Duration {
         if ran >= WORKS || is_success {
-            self.0 = FIRST;
+            self.0.worked();
         }
-        let pause = self.0;
-        self.0 = (pause * 2).min(LONGEST);
-        pause
+        self.0.pause()
     }
 }
 
@@ -37,11 +36,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_double_up_to_half_a_minute_and_start_anew_after_a_run_of_ten_seconds() {
-        let mut backoff = Backoff::default();
-        let mut after = |ran| backoff.after(Duration::from_secs(ran), false).as_secs();
+    fn pauses_start_anew_after_a_run_of_ten_seconds() {
+        let mut attempts = Attempts::default();
+        let mut after = |ran| attempts.pause_after(Duration::from_secs(ran), false).as_secs();
         assert_eq!([0; 7].map(&mut after), [1, 2, 4, 8, 16, 30, 30]);
         assert_eq!([9, 10, 0].map(after), [30, 1, 2]);
-        assert_eq!(backoff.after(Duration::ZERO, true).as_secs(), 1);
+        assert_eq!(attempts.pause_after(Duration::ZERO, true).as_secs(), 1);
     }
 }

@@ -1,28 +1,29 @@
-//! Servers with a Redis that restarts, is promoted, flushed and trimmed, and loses its tail:
-//! whatever is done in whatever order, and without a socket.
+//! A Redis that can lose its tail, what the scripts do to it, and servers that share it.
+//!
+//! After each answer, it is checked that no number of an epoch has two meanings. Must not know
+//! which faults come when.
 
-use super::{
+use crate::scale::{
     entry::{Entry, Id, Origin},
-    queue::{Part, Queue},
+    queue::{Batch, Part, Queue},
     reader::{Ask, News, Reader, Stamp, View},
 };
-use proptest::{collection::vec, prelude::*};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-const SERVERS: usize = 3;
-const HISTORY: u64 = 20;
+pub(super) const SERVERS: usize = 3;
+pub(super) const HISTORY: u64 = 20;
 
 /// What the scripts do, on data that can be lost. See `publish.lua` and `agree.lua`.
 #[derive(Debug, Clone, Default)]
-struct Data {
-    stamp: Stamp,
+pub(super) struct Data {
+    pub(super) stamp: Stamp,
     last: Id,
-    log: BTreeMap<Id, Entry>,
+    pub(super) log: BTreeMap<Id, Entry>,
     writers: HashMap<usize, u64>,
 }
 
-struct Redis {
-    data: Data,
+pub(super) struct Redis {
+    pub(super) data: Data,
     run: u64,
     keeps_all: bool,
     /// Earlier states: what a replica has, or a disk.
@@ -40,29 +41,47 @@ impl Redis {
         format!("{:08}", self.names).into()
     }
 
-    fn publish(&mut self, writer: usize, batch: &super::queue::Batch) {
+    /// Returns whether there was no error.
+    fn publish(&mut self, writer: usize, batch: &Batch) -> bool {
         self.before.push(self.data.clone());
         if self.data.stamp.epoch.is_empty() {
             let epoch = self.name();
             self.data = Data { stamp: Stamp { epoch, ..Stamp::default() }, ..Data::default() };
         } else if self.data.writers.get(&writer).is_some_and(|taken| *taken >= batch.n) {
-            return;
+            return true;
         }
-        let Data { stamp, last, log, writers } = &mut self.data;
+        let id = self.number(batch);
+        let Data { stamp, log, writers, .. } = &mut self.data;
+        if log.last_key_value().is_some_and(|(top, _)| *top >= id) {
+            return false; // it takes no entry that is not behind all others
+        }
+        let origin = Origin { writer: writer.to_string().into(), n: batch.n };
+        let (count, lost, data) = (batch.count, batch.lost, batch.data.clone());
+        let epoch = stamp.epoch[..8].into();
+        log.insert(id, Entry { id, epoch, origin, count, lost, data, ..Entry::default() });
+        writers.insert(writer, batch.n);
+        true
+    }
+
+    /// The first part of the script: the numbers are noted.
+    fn number(&mut self, batch: &Batch) -> Id {
+        let last = &mut self.data.last;
         *last = if batch.count + batch.lost > 0 {
             Id { seq: last.seq + batch.lost + batch.count, minor: 0 }
         } else {
             Id { minor: last.minor + 1, ..*last }
         };
-        let origin = Origin { writer: writer.to_string().into(), n: batch.n };
-        let (count, lost, data) = (batch.count, batch.lost, batch.data.clone());
-        let epoch = stamp.epoch[..8].into();
-        let entry = Entry { id: *last, epoch, origin, count, lost, data, ..Entry::default() };
-        log.insert(*last, entry);
-        writers.insert(writer, batch.n);
+        *last
     }
 
-    fn view(&self, at: Id) -> View {
+    /// Somebody else appends to the log.
+    fn append_foreign(&mut self) {
+        let top = self.data.log.last_key_value().map_or(Id::default(), |(top, _)| *top);
+        let id = Id { seq: top.seq + 1_000, minor: 0 };
+        self.data.log.insert(id, Entry { id, ..Entry::default() });
+    }
+
+    pub(super) fn view(&self, at: Id) -> View {
         View {
             stamp: self.data.stamp.clone(),
             last: self.data.last,
@@ -73,12 +92,15 @@ impl Redis {
         }
     }
 
-    fn agree(&mut self, seen: &Stamp, run: &str, begins: bool) {
+    pub(super) fn agree(&mut self, seen: &Stamp, run: &str, begins: bool) {
         if self.data.stamp != *seen {
             return;
         }
         if seen.epoch.is_empty() {
             self.data = Data::default();
+        }
+        if begins && let Some((top, _)) = self.data.log.last_key_value() {
+            self.data.last = self.data.last.max(*top);
         }
         let epoch = if begins { self.name() } else { seen.epoch.clone() };
         self.data.stamp = Stamp { epoch, run: run.into() };
@@ -87,27 +109,31 @@ impl Redis {
 
 /// Up to where a server has shown the log.
 #[derive(Default)]
-struct Shown {
-    epoch: Box<str>,
-    next: u64,
+pub(super) struct Shown {
+    pub(super) epoch: Box<str>,
+    pub(super) next: u64,
 }
 
-struct Server {
+pub(super) struct Server {
     /// Its name as a writer.
     writer: usize,
     reader: Reader,
     queue: Queue,
-    shown: Shown,
+    pub(super) shown: Shown,
     /// Redis has not run anew since it has connected.
     is_connected: bool,
 }
 
 #[derive(Debug, Clone)]
-enum Step {
+pub(super) enum Step {
     /// A server submits so many messages.
     Submit(usize, u64),
     /// A server's batch gets to Redis, and the answer comes back or not.
     Write(usize, bool),
+    /// The script is broken off when it has noted the numbers.
+    Half(usize),
+    /// Somebody else appends to the log.
+    Foreign,
     /// A server asks what it asks next, so often.
     Read(usize, usize),
     /// Redis restarts with all of its data, or what it had some writes ago.
@@ -120,22 +146,9 @@ enum Step {
     Server(usize),
 }
 
-fn step() -> impl Strategy<Value = Step> {
-    let server = 0..SERVERS;
-    prop_oneof![
-        6 => (server.clone(), 0_u64..4).prop_map(|(one, count)| Step::Submit(one, count)),
-        6 => (server.clone(), any::<bool>()).prop_map(|(one, is_heard)| Step::Write(one, is_heard)),
-        8 => (server.clone(), 1_usize..8).prop_map(|(one, asks)| Step::Read(one, asks)),
-        1 => (0_usize..6).prop_map(Step::Restart),
-        1 => Just(Step::Flush),
-        1 => Just(Step::Trim),
-        1 => server.prop_map(Step::Server),
-    ]
-}
-
-struct World {
-    redis: Redis,
-    servers: Vec<Server>,
+pub(super) struct World {
+    pub(super) redis: Redis,
+    pub(super) servers: Vec<Server>,
     submitted: u64,
     writers: usize,
     /// What any server has shown under a number of an epoch.
@@ -143,7 +156,7 @@ struct World {
     lossless: bool,
 }
 
-fn new_server(writer: usize) -> Server {
+pub(super) fn new_server(writer: usize) -> Server {
     let queue = Queue::new(64, 1 << 20);
     Server {
         writer,
@@ -155,14 +168,14 @@ fn new_server(writer: usize) -> Server {
 }
 
 impl World {
-    fn new(keeps_all: bool) -> Self {
+    pub(super) fn new(keeps_all: bool) -> Self {
         let (data, before) = Default::default();
         let redis = Redis { data, run: 1, keeps_all, before, names: 0 };
         let servers = (0..SERVERS).map(new_server).collect();
         Self { redis, servers, submitted: 0, writers: SERVERS, all: HashMap::new(), lossless: true }
     }
 
-    fn step(&mut self, step: &Step) {
+    pub(super) fn step(&mut self, step: &Step) {
         match *step {
             Step::Submit(one, count) => {
                 let lines = (0..count).map(|_| {
@@ -176,11 +189,17 @@ impl World {
             Step::Write(one, is_heard) => {
                 let server = &mut self.servers[one];
                 let Some(batch) = server.queue.batch().cloned() else { return };
-                self.redis.publish(server.writer, &batch);
-                if is_heard {
+                if self.redis.publish(server.writer, &batch) && is_heard {
                     server.queue.taken();
                 }
             }
+            Step::Half(one) => {
+                let batch = self.servers[one].queue.batch().cloned();
+                if let Some(batch) = batch.filter(|_| !self.redis.data.stamp.epoch.is_empty()) {
+                    self.redis.number(&batch);
+                }
+            }
+            Step::Foreign => self.redis.append_foreign(),
             Step::Read(one, asks) => (0..asks).for_each(|_| self.ask(one)),
             Step::Restart(ago) => {
                 self.redis.run += 1;
@@ -208,7 +227,7 @@ impl World {
         }
     }
 
-    fn ask(&mut self, one: usize) {
+    pub(super) fn ask(&mut self, one: usize) {
         let server = &mut self.servers[one];
         if !server.is_connected {
             server.is_connected = true;
@@ -261,16 +280,22 @@ impl World {
     }
 
     /// All that waits is written, and all servers read all of it.
-    fn settle(&mut self) {
-        for one in 0..SERVERS {
-            while let Some(batch) = self.servers[one].queue.batch().cloned() {
-                self.redis.publish(self.servers[one].writer, &batch);
-                self.servers[one].queue.taken();
-            }
-        }
+    pub(super) fn settle(&mut self) {
         for _ in 0..3 {
             (0..SERVERS).for_each(|one| (0..200).for_each(|_| self.ask(one)));
+            for one in 0..SERVERS {
+                while let Some(batch) = self.servers[one].queue.batch().cloned()
+                    && self.redis.publish(self.servers[one].writer, &batch)
+                {
+                    self.servers[one].queue.taken();
+                }
+            }
         }
+        (0..SERVERS).for_each(|one| (0..200).for_each(|_| self.ask(one)));
+        assert!(
+            self.servers.iter_mut().all(|server| server.queue.is_empty()),
+            "nothing is written"
+        );
         for server in &self.servers {
             assert_eq!(server.shown.epoch, self.redis.data.stamp.epoch, "a server has not noticed");
             let last = self.redis.data.last.seq;
@@ -288,100 +313,4 @@ impl World {
             assert_eq!(once.len(), lines.len(), "a batch was taken twice");
         }
     }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
-
-    #[test]
-    fn all_servers_show_the_same_and_notice_when_redis_has_lost_something(
-        keeps_all in any::<bool>(), steps in vec(step(), 1..60)
-    ) {
-        let mut world = World::new(keeps_all);
-        steps.iter().for_each(|step| world.step(step));
-        world.settle();
-    }
-}
-
-/// The first server reads all that there is.
-fn read(redis: &mut World) {
-    (0..20).for_each(|_| redis.ask(0));
-}
-
-fn publish(world: &mut World, one: usize, count: u64) {
-    world.step(&Step::Submit(one, count));
-    world.step(&Step::Write(one, true));
-}
-
-#[test]
-fn a_flushed_log_that_has_grown_to_the_cursor_again_is_not_taken_for_the_old_one() {
-    let mut world = World::new(false);
-    publish(&mut world, 0, 3);
-    read(&mut world);
-    world.step(&Step::Flush);
-    publish(&mut world, 1, 3);
-    publish(&mut world, 1, 1);
-    read(&mut world);
-    let shown = &world.servers[0].shown;
-    assert_eq!((&shown.epoch, shown.next), (&world.redis.data.stamp.epoch, 5));
-}
-
-#[test]
-fn a_restart_that_kept_everything_is_no_new_epoch_and_any_other_is() {
-    for keeps_all in [true, false] {
-        let mut world = World::new(keeps_all);
-        publish(&mut world, 0, 3);
-        read(&mut world);
-        let before = world.servers[0].shown.epoch.clone();
-        world.step(&Step::Restart(0));
-        read(&mut world);
-        assert_eq!(world.servers[0].shown.epoch == before, keeps_all);
-    }
-}
-
-#[test]
-fn a_server_that_comes_after_a_loss_makes_it_known_even_if_all_who_knew_are_gone() {
-    let mut world = World::new(false);
-    publish(&mut world, 0, 3);
-    read(&mut world);
-    let before = world.servers[0].shown.epoch.clone();
-    world.step(&Step::Restart(1));
-    world.step(&Step::Server(0));
-    read(&mut world);
-    assert_ne!(world.servers[0].shown.epoch, before);
-}
-
-#[test]
-fn a_replica_is_refused() {
-    let view = View { is_master: false, ..World::new(true).redis.view(Id::default()) };
-    assert!(Reader::new(1).verified(view).is_err());
-}
-
-#[test]
-fn who_is_disconnected_while_entries_come_asks_for_fewer_until_all_were_read() {
-    let mut world = World::new(false);
-    (0..20).for_each(|_| publish(&mut world, 0, 1));
-    let mut reader = Reader::new(HISTORY);
-    let mut longest = 64;
-    for _ in 0..100 {
-        match reader.ask().clone() {
-            Ask::Verify(at) => reader.verified(world.redis.view(at)).unwrap(),
-            Ask::Agree { seen, run, begins } => {
-                world.redis.agree(&seen, &run, begins);
-                reader.agreed();
-            }
-            Ask::Load(_) if reader.at_a_time() > 4 => reader.connected(),
-            Ask::Load(before) => {
-                longest = longest.min(reader.at_a_time());
-                let log = world.redis.data.log.values().rev();
-                let older = log.filter(|entry| before.is_none_or(|id| entry.id < id));
-                reader.loaded(older.take(reader.at_a_time()).cloned().collect());
-            }
-            Ask::Follow(_) => break,
-        }
-    }
-    let Some(News::StartOver(_, entries)) = reader.take() else { panic!("it is not loaded") };
-    assert_eq!((entries.len(), longest), (20, 4));
-    reader.followed(Vec::new());
-    assert_eq!(reader.at_a_time(), 64, "there is nothing long any more");
 }

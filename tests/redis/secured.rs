@@ -1,0 +1,175 @@
+//! Redis behind TLS and passwords, the master that Sentinels name, and a Cluster.
+//!
+//! Read next: `replicas.rs`.
+
+use super::{
+    common::{certificate::certify, program::Program, server::Server, websocket::Client},
+    redis::{KEEPS_NOTHING, Redis, free_port, until},
+    servers::{Servers, wait_until_unwell},
+    writer::{post_to, publish},
+};
+use std::{
+    fs,
+    process::{Child, Command, Stdio},
+};
+use tempfile::TempDir;
+
+/// A server that trusts the certificates in this file.
+fn start_trusting(url: &str, authorities: Option<&str>) -> Server {
+    let mut command = Program::command(["serve", "--listen", "127.0.0.1:0", "-", "--redis", url]);
+    authorities.iter().for_each(|file| _ = command.env("SSL_CERT_FILE", file));
+    Server::of(Program::run_with(command, Stdio::null()))
+}
+
+#[test]
+fn over_tls_a_redis_with_a_trusted_certificate_is_used_and_no_other() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let names = ["certificate.pem", "key.pem"];
+    let extensions = ["subjectAltName=IP:127.0.0.1", "basicConstraints=critical,CA:FALSE"];
+    if !certify(directory.path(), "/CN=Redis", &extensions, names) {
+        assert!(std::env::var_os("CI").is_none(), "openssl must be there on CI");
+        return eprintln!("skipped: openssl cannot make a certificate");
+    }
+    let [certificate, key] = names.map(|name| directory.path().join(name).display().to_string());
+    let port = free_port().to_string();
+    let options = [KEEPS_NOTHING, &["--tls-port", &port, "--tls-auth-clients", "no"]].concat();
+    let files = ["--tls-cert-file", &certificate, "--tls-key-file", &key];
+    let Some(_redis) = Redis::start(&[&options[..], &files].concat()) else { return };
+    let url = format!("rediss://127.0.0.1:{port}");
+    let servers = [(); 2].map(|()| start_trusting(&url, Some(&certificate)));
+    publish(&servers[0], 1);
+    publish(&servers[1], 2);
+    let places = servers.iter().map(Server::address).collect::<Vec<_>>();
+    let places = std::sync::Arc::new(std::sync::Mutex::new(places));
+    let viewer = super::viewer::Viewer::start(&places, 1, &std::sync::Arc::default());
+    assert_eq!(viewer.wait_for(2).values, [1, 2]);
+    let why = wait_until_unwell(&start_trusting(&url, None));
+    assert!(why.contains("certificate"), "{why}");
+}
+
+#[test]
+fn a_user_with_the_rights_that_the_document_lists_is_enough() {
+    let Some(redis) = Redis::start(KEEPS_NOTHING) else { return };
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/scale-out.md");
+    let text = fs::read_to_string(document).expect("the document");
+    let (_, rest) = text.split_once("```redis\n").expect("the command");
+    let (command, _) = rest.split_once("\n```").expect("its end");
+    redis.ask::<String>(&command.replace("PASSWORD", "secret"));
+    let url = format!("redis://wirechart:secret@127.0.0.1:{}", redis.port);
+    let servers = Servers::start_with(2, &url, &["--redis-wait", "1"]);
+    publish(servers.get(0), 1);
+    let place = servers.get(0).address();
+    for (path, lines) in [("/ingest", "{\"title\":\"Oven\"}\n"), ("/ingest?feed=oven", "2\n")] {
+        let (status, answer) = post_to(place, path, lines).expect("an answer");
+        assert_eq!(status, 204, "{answer}");
+    }
+    publish(servers.get(1), 3);
+    assert_eq!(servers.viewer(1).wait_for(3).values, [1, 3]);
+    let mut of_oven = Client::open(servers.get(1), "/ws?feed=oven&history=1");
+    assert_eq!(of_oven.next_seq(), 1);
+    servers.wait_until_well();
+    let refused: Vec<redis::Value> = redis.ask("ACL LOG");
+    assert!(refused.is_empty(), "{refused:?}");
+}
+
+#[test]
+fn a_cluster_is_told_to_be_one() {
+    let Some(redis) = Redis::start(&["--cluster-enabled", "yes"]) else { return };
+    let servers = Servers::start(1, &redis.url());
+    let why = wait_until_unwell(servers.get(0));
+    assert!(why.contains("this Redis is a Cluster"), "{why}");
+}
+
+/// A Sentinel, killed when dropped.
+struct Sentinel {
+    child: Child,
+    port: u16,
+    _directory: TempDir,
+}
+
+impl Sentinel {
+    /// Watches this master. It and its master may ask for this password.
+    fn start(master: &Redis, [own, masters]: [Option<&str>; 2]) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let (file, port) = (directory.path().join("sentinel"), free_port());
+        let mut settings = format!(
+            "port {port}\nbind 127.0.0.1\nsentinel monitor main 127.0.0.1 {} 1\n\
+             sentinel down-after-milliseconds main 1000\nsentinel failover-timeout main 5000\n",
+            master.port
+        );
+        own.iter().for_each(|own| settings += &format!("requirepass {own}\n"));
+        masters.iter().for_each(|its| settings += &format!("sentinel auth-pass main {its}\n"));
+        fs::write(&file, settings).expect("room for it");
+        let mut command = Command::new("redis-server");
+        command.arg(&file).arg("--sentinel").current_dir(directory.path());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        Self { child: command.spawn().expect("it is installed"), port, _directory: directory }
+    }
+
+    /// Waits until it knows this replica, which has so many entries.
+    #[track_caller]
+    fn wait_for_replica(&self, password: Option<&str>, replica: &Redis, entries: u64) {
+        let user = password.map_or_else(String::new, |password| format!(":{password}@"));
+        let asked = redis::Client::open(format!("redis://{user}127.0.0.1:{}", self.port));
+        let asked = asked.expect("a URL");
+        until("the Sentinel knows the replica", || {
+            let Ok(mut connection) = asked.get_connection() else { return false };
+            let mut ask = redis::cmd("SENTINEL");
+            let answer = ask.arg("replicas").arg("main").query(&mut connection);
+            let has = replica.try_ask::<u64>("XLEN wirechart:{feed.}:log").unwrap_or(0) == entries;
+            has && answer.is_ok_and(|replicas: Vec<redis::Value>| replicas.len() == 1)
+        });
+    }
+}
+
+impl Drop for Sentinel {
+    fn drop(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+/// A master with a replica fails. Its password, and that of the Sentinel.
+#[track_caller]
+fn fails_over(password: Option<&str>, of_sentinel: Option<&str>) {
+    let secret = password.map(|it| ["--requirepass", it, "--masterauth", it]);
+    let options = [KEEPS_NOTHING, secret.as_ref().map_or(&[], |all| &all[..])].concat();
+    let Some(mut master) = Redis::start(&options) else { return };
+    let Some(replica) = Redis::start(&options) else { return };
+    replica.follow(&master);
+    let sentinel = Sentinel::start(&master, [of_sentinel, password]);
+    let user = password.map_or_else(String::new, |password| format!(":{password}@"));
+    let url = format!("redis+sentinel://{user}127.0.0.1:{}/main", sentinel.port);
+    let servers = Servers::start(2, &url);
+    servers.wait_until_well();
+    let viewers = [servers.viewer(0), servers.viewer(1)];
+    publish(servers.get(0), 1);
+    viewers.iter().for_each(|viewer| _ = viewer.wait_for(1));
+    sentinel.wait_for_replica(of_sentinel, &replica, 1);
+    master.kill();
+    until("the replica is the master", || {
+        replica.try_ask::<String>("INFO replication").is_ok_and(|info| info.contains("role:master"))
+    });
+    servers.wait_until_well();
+    publish(servers.get(1), 2);
+    for viewer in viewers {
+        let state = viewer.wait_for(2);
+        assert!(state.epochs.len() > 1, "it might have lost something, so it is told");
+        assert_eq!((state.distinct(), state.connections), (vec![1, 2], 1));
+    }
+}
+
+#[test]
+fn after_a_failover_all_ask_the_sentinels_and_a_new_epoch_begins() {
+    fails_over(None, None);
+}
+
+#[test]
+fn sentinels_are_asked_with_the_password_of_the_master() {
+    fails_over(Some("secret"), Some("secret"));
+}
+
+#[test]
+fn sentinels_without_a_password_name_a_master_that_has_one() {
+    fails_over(Some("secret"), None);
+}
