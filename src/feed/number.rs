@@ -136,7 +136,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn number(text: &str) -> Number {
-        Number::written(Number::from_f64(text.parse().unwrap()).unwrap().nearest().clone(), text)
+        let whole = text.parse::<i64>().map(Nearest::from);
+        let whole = whole.or_else(|_| text.parse::<u64>().map(Nearest::from)).ok();
+        let nearest = whole.or_else(|| Nearest::from_f64(text.parse().ok()?));
+        Number::written(nearest.expect("a finite number"), text)
     }
 
     #[track_caller]
