@@ -78,6 +78,7 @@ fn what_opens_below_makes_the_page_longer_and_the_plot_keeps_its_height() {
     for size in [(1920, 1080), DESKTOP] {
         let feed = feed();
         let Some(mut browser) = open(&feed, "/", size) else { return };
+        browser.wait_for("document.querySelectorAll('#legend-rows tr').length === 2");
         browser.rest();
         let before = browser.eval(HEIGHT);
         for id in ["recent", "inspector", "chat"] {
