@@ -9,7 +9,7 @@ import { common, drawnUnit } from './units.js';
 import { extremesOf, haveOtherUnits } from './view/extremes.js';
 import { latestOf, legendRows } from './view/legend-rows.js';
 import { notices } from './view/notices.js';
-import { whyEmpty, whyNoLines } from './view/sources.js';
+import { whyEmpty, whyNoLines, whyNothingHere } from './view/sources.js';
 
 /** The legend has a mean of all that is in view, for each line. */
 const LEGEND_EVERY_MS = 500;
@@ -74,7 +74,12 @@ export class Report {
       return whyEmpty(feed.sources, { received, last, connection: connection.state.name, undrawn: store.undrawn.size });
     }
     if (look.live && newest !== null && newest < scene.from) return `Last value ${duration(feedNow - newest)} ago, at ${time(newest)}.`;
-    return scene.panels.every(({ lines }) => lines.length === 0) ? whyNoLines(look) : '';
+    const lines = scene.panels.flatMap((panel) => panel.lines);
+    if (lines.length === 0) return whyNoLines(look);
+    const isEmpty = !look.live && !scene.rate && lines.every(({ extremes }) => extremes === null);
+    if (!isEmpty) return '';
+    const known = lines.map(({ name }) => store.lines.get(name)).filter((line) => line !== undefined);
+    return whyNothingHere(known.map((line) => store.at(line, (scene.from + scene.to) / 2)));
   }
 
   /** How old the latest value is, if it is old; null if not, or if there is none. */

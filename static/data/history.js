@@ -5,6 +5,8 @@
 import { fitsDouble } from '../digits.js';
 
 const SHOWN = 300;
+/** The server knows no times further from 1970, as a `Date` does. */
+const LAST_TIME = 8.64e15;
 /** Some number may have more digits than a double. */
 const MANY_DIGITS = /\d{16}|\d[\d.]{18}/;
 /** A text or a number in JSON. */
@@ -26,7 +28,8 @@ export class History {
   address({ series = [], ...query }) {
     const address = new URL('history', this.#page);
     for (const [key, value] of Object.entries({ ...this.#feed, ...query })) {
-      if (value !== undefined) address.searchParams.set(key, value);
+      const isTime = key === 'from' || key === 'to';
+      if (value !== undefined) address.searchParams.set(key, isTime ? Math.min(LAST_TIME, Math.max(-LAST_TIME, value)) : value);
     }
     for (const name of series) address.searchParams.append('series', name);
     return address.href;

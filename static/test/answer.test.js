@@ -49,6 +49,7 @@ test('the address is relative to the page, and names the feed and the series', a
   const history = new History('http://x/below/?feed=oven#chart', { feed: 'oven' }, async (url) => ((asked = url), next));
   assert.deepEqual(await history.load({ from: 1, to: 2, points: 3, series: ['a b', 'c&d'] }), { bucket: 0 });
   assert.equal(asked, 'http://x/below/history?feed=oven&from=1&to=2&points=3&series=a+b&series=c%26d');
+  assert.match(history.address({ from: -8.7e15, to: 8.64e15 + 1 }), /from=-8640000000000000&to=8640000000000000$/);
   next = answer(404, 'no');
   assert.equal(await history.load({}), null);
   next = answer(400, 'points is too large\nx');

@@ -23,10 +23,13 @@ import { Tooltip } from './tooltip.js';
 import { listenToWhole } from './whole.js';
 
 const PAN_STEP = 0.2;
-/** Longer values are shown in smaller letters, so that they take no second line. */
+/**
+ * Longer values are shown in smaller letters; then in two lines as high as one; and then one can
+ * scroll. Each takes the same room.
+ */
 const LONG = 14;
-/** And in longer ones, one can scroll. */
-const HUGE = 20;
+const TWO_LINES = { latest: 22, minimum: 17, maximum: 17 };
+const HUGE = 40;
 
 export class View {
   chartElement = byId('chart');
@@ -209,6 +212,7 @@ export class View {
 function fit(figure) {
   const { length } = figure.textContent;
   figure.classList.toggle('long', length > LONG);
+  figure.classList.toggle('two-lines', length > TWO_LINES[figure.id]);
   figure.classList.toggle('huge', length > HUGE);
   if (length > HUGE) figure.tabIndex = 0;
   else figure.removeAttribute('tabindex');

@@ -37,9 +37,17 @@ fn a_value_has_all_the_digits_that_were_sent_wherever_it_is_shown() {
             ));
         }
         assert_eq!(browser.eval(height), before, "{size:?}: long values move the chart");
+        // As many digits as a double has, and a unit.
+        feed.publish(&[sent("total", "requests", NEWEST + 10, "-12.345678901234567")]);
+        browser.wait_for(
+            "document.getElementById('latest').textContent === '-12.345678901234567\\u202frequests'",
+        );
+        assert_eq!(browser.eval(height), before, "{size:?}: so do usual ones");
         browser.eval("document.getElementById('recent').open = true");
         browser.wait_for_text("rows", BEFORE);
         browser.wait_for_text("rows", LARGEST);
+        let wider = browser.eval("document.documentElement.scrollWidth > screen.width");
+        assert_eq!(wider, false, "{size:?}: wider than the window");
         browser.is_content();
     }
 }
