@@ -182,9 +182,8 @@ fn tags_of(tags: &str) -> Vec<(&str, &str)> {
 /// Whole numbers of 64 bits stay whole.
 fn sum(left: &Number, right: &Number) -> Number {
     let whole = left.as_i64().zip(right.as_i64()).and_then(|(left, right)| left.checked_add(right));
-    let broken = || {
-        Number::from_f64(left.as_f64() + right.as_f64()).unwrap_or_else(|| left.clone())
-    };
+    let broken =
+        || Number::from_f64(left.as_f64() + right.as_f64()).unwrap_or_else(|| left.clone());
     whole.map_or_else(broken, Number::from)
 }
 

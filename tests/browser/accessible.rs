@@ -99,9 +99,8 @@ fn where_the_system_chooses_the_colours_what_is_pressed_is_seen() {
         chromium.call(Some(tab), "Emulation.setEmulatedMedia", json!({"features": features}));
         browser.wait_for("__chart.plotted >= 20");
         is_accessible(&mut browser, scheme);
-        let ground = |id: &str| {
-            format!("getComputedStyle(document.getElementById('{id}')).backgroundColor")
-        };
+        let ground =
+            |id: &str| format!("getComputedStyle(document.getElementById('{id}')).backgroundColor");
         let differs = format!("{} !== {}", ground("live"), ground("select"));
         assert_eq!(browser.eval(&differs), true, "{scheme}: Live is pressed, Select is not");
         browser.is_content();

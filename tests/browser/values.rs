@@ -46,7 +46,7 @@ fn a_value_has_all_the_digits_that_were_sent_wherever_it_is_shown() {
         browser.eval("document.getElementById('recent').open = true");
         browser.wait_for_text("rows", BEFORE);
         browser.wait_for_text("rows", LARGEST);
-        let wider = browser.eval("document.documentElement.scrollWidth > screen.width");
+        let wider = browser.eval("document.documentElement.scrollWidth > innerWidth");
         assert_eq!(wider, false, "{size:?}: wider than the window");
         browser.is_content();
     }
