@@ -17,6 +17,7 @@
 //
 // Must not know: sockets, the document, how points are kept. Read next: data/store.js.
 
+import { fitsDouble } from './digits.js';
 import { isTime, parseMessage } from './message.js';
 import { copy, Scanner } from './scan.js';
 
@@ -158,14 +159,12 @@ export class Feed {
     this.hasPast = last > 0;
   }
 
-  #scanned({ seq, t, value, header, start, end }) {
+  #scanned({ seq, t, value, isExact, header, start, end }) {
     if (!this.#isNew(seq)) return;
     if (header.handle === null || !header.handle.isKnown) header.handle = this.#sink.series(header.series);
     const series = header.handle;
     if (!this.#sink.add(series, t, value, header.unit)) this.dropped += 1;
-    if (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER) {
-      this.#sink.say(series, t, value, copy(this.#text.slice(start, end)));
-    }
+    if (!isExact) this.#sink.say(series, t, value, copy(this.#text.slice(start, end)));
     if (series.head !== t) return;
     if (series.start < 0) this.#touched.push(series);
     series.start = start;
@@ -178,7 +177,7 @@ export class Feed {
     if (step !== 0) this.#setClock(seq, t, step);
     const handle = this.#sink.series(series);
     if (!this.#sink.add(handle, t, value ?? NaN, unit)) this.dropped += 1;
-    if (Number.isInteger(value) && !Number.isSafeInteger(value)) this.#sink.say(handle, t, value, copy(text));
+    if (value !== null && !fitsDouble(text, value)) this.#sink.say(handle, t, value, copy(text));
     if (handle.head !== t) return;
     handle.start = -1;
     handle.text = copy(text);

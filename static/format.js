@@ -2,6 +2,8 @@
 //
 // Must not know: where they are shown. Read next: view.js.
 
+import { hasFewDigits } from './digits.js';
+
 const counts = new Intl.NumberFormat('en');
 
 /** From here on, a number has an exponent. Integers of 64 bits have all their digits. */
@@ -18,9 +20,14 @@ const NARROW_SPACE = '\u202f';
  * here: 1e20.
  */
 export function value(v) {
-  if (typeof v === 'string') return v === '' ? NONE : /e/i.test(v) ? value(Number(v)) : v;
+  if (typeof v === 'string') return v === '' ? NONE : /e/i.test(v) ? exponential(v) : v;
   if (!Number.isFinite(v)) return NONE;
   return Math.abs(v) < FULL ? String(v) : v.toExponential().replace('e+', 'e');
+}
+
+/** In one form: 1e20 and not 1.0E+20, unless that would take digits away. */
+function exponential(text) {
+  return hasFewDigits(text) ? value(Number(text)) : text.toLowerCase().replace('e+', 'e');
 }
 
 /** A measured value with its unit. */

@@ -13,7 +13,8 @@
 //      actions.js  what the user can do to that, by button, key, mouse or finger
 //      scene.js    all that is to be drawn, as plain data
 //      chart/      TimeChart draws it
-//      view/       the document (dom.js): text, buttons, keys; what is not drawn, in words
+//      report.js   what is said of it in words and numbers
+//      view/       the document (dom.js): text, buttons, keys
 //
 // This module connects the others and keeps what belongs to none of them, such as when the last
 // frame was.
@@ -32,25 +33,20 @@ import { FeedClock } from './clock.js';
 import { chosen, Connection, socketAddress } from './connection.js';
 import { counters } from './counters.js';
 import { History } from './data/history.js';
+import { Memory } from './data/memory.js';
 import { Feed } from './feed.js';
-import { duration, time } from './format.js';
 import { watched, whenWatched } from './inspected.js';
 import { Look } from './look/look.js';
 import { readLook } from './look/url.js';
+import { Report } from './report.js';
 import { SceneMaker } from './scene.js';
 import { Takeaway } from './takeaway.js';
 import { Address } from './view/address.js';
 import { listenToKeys } from './view/keyboard.js';
-import { extremesOf, haveOtherUnits } from './view/extremes.js';
-import { latestOf, legendRows } from './view/legend-rows.js';
-import { notices } from './view/notices.js';
 import { Pointer } from './view/pointer.js';
 import { Rate } from './rate.js';
-import * as spoken from './spoken.js';
-import { whyEmpty, whyNoLines } from './view/sources.js';
 import { SourcesView } from './view/sources-view.js';
 import { Store } from './data/store.js';
-import { common, drawnUnit } from './units.js';
 import { View } from './view/view.js';
 
 /**
@@ -66,17 +62,14 @@ const SUBPROTOCOLS = ['wirechart.v3', 'wirechart.v2', 'wirechart.v1'];
 const HISTORY = 3_000;
 
 const STATS_EVERY_MS = 200;
-/** The legend has a mean of all that is in view, for each line. */
-const LEGEND_EVERY_MS = 500;
-/** A latest value that is older than this is said to be so. */
-const OLD_MS = 5_000;
 const REDUCED_MOTION_MS = 1_000;
 /** A time that is further than this after the server's is ahead of now. */
 const AHEAD_MS = 60_000;
 
 const buffer = new MessageBuffer();
 const named = chosen(location.href, 'feed');
-const store = new Store(new History(location.href, named));
+const memory = new Memory(`pens ${location.pathname} ${named.feed ?? ''}`);
+const store = new Store(new History(location.href, named), memory);
 const feed = new Feed(store);
 const clock = new FeedClock(performance.now(), Date.now());
 const rate = new Rate();
@@ -108,7 +101,7 @@ const actions = new Actions({
 const view = new View(actions, {
   scrolled: () => (isDue = true),
   retry: () => connection.retryNow(),
-  read: () => view.announce(latest(), scene),
+  read: () => view.announce(report.latest(newest), scene),
   choose,
   takeaway: new Takeaway({
     store,
@@ -157,11 +150,12 @@ const connection = new Connection(endpoint, {
   },
 });
 
+const report = new Report({ view, sourcesView, feed, store, look, actions, chart, clock, rate, connection, address, problems });
+
 let frames = 0;
 let lastFrame = 0;
 let lastDraw = 0;
 let lastStats = 0;
-let lastLegend = 0;
 /** The newest time of the lines that are shown, or null. */
 let newest = null;
 /** What the server's clock showed, see feed.js, and when that was here. */
@@ -227,60 +221,7 @@ function timeOfFeed(now) {
 
 function showStats(now) {
   lastStats = now;
-  view.showStatus(connection.state, now);
-  view.showCounts(feed, rate.sample(feed.live, now));
-  view.showControls(look, actions, scene.panels[0] ?? { min: 0, max: 1 });
-  const unit = unitInView();
-  view.showAbout({ title: feed.about.title, unit }, feed.sources);
-  view.showMessage(chart.problem || nothingInView());
-  view.showClockSet(feed.clockSet?.t > scene.from ? feed.clockSet : null);
-  const { leftOut } = address;
-  view.showNotices(notices({ store, feed, newest, isNow: clock.isNow, from: scene.from, problems, leftOut, look, scene, hiddenPanels: chart.hiddenPanels }));
-  sourcesView.show(feed.sources, now);
-  const last = latest();
-  const extremes = extremesOf(scene, store.lines);
-  const differ = extremes === null && haveOtherUnits(scene, store.lines);
-  view.showValues(last, { extremes, differ }, scene, ageOf(last, now));
-  if (hasChanged || now - lastLegend >= LEGEND_EVERY_MS) {
-    lastLegend = now;
-    const rows = legendRows({ store, look, scene });
-    view.showLegend(rows, scene.rate);
-    view.describe(spoken.chart(look, scene, rows));
-  } else view.showLatest((name) => latestOf(name, store, scene));
-  view.showRecent(feed.recent(), scene);
-}
-
-/** Why the chart is empty; an empty text if it is not. */
-function nothingInView() {
-  if (store.span() === null) {
-    const { received, last } = feed;
-    return whyEmpty(feed.sources, { received, last, connection: connection.state.name, undrawn: store.undrawn.size });
-  }
-  if (look.live && newest !== null && newest < scene.from) {
-    return `Last value ${duration(timeOfFeed(performance.now()) - newest)} ago, at ${time(newest)}.`;
-  }
-  return scene.panels.every(({ lines }) => lines.length === 0) ? whyNoLines(look) : '';
-}
-
-/** The latest value of what is shown: the time of the measurement counts, not when it came. */
-function latest() {
-  if (newest === null) return feed.last;
-  const line = store.latest((name) => look.shows(name));
-  if (line === null) return null;
-  const value = Number.isNaN(line.latest) ? null : line.latest;
-  return { t: line.head, value, text: line.latestText, series: line.name, unit: line.unit };
-}
-
-/** How old the latest value is, if it is old; null if not, or if there is none. */
-function ageOf(last, now) {
-  const age = last === null || connection.state.name === 'ended' ? 0 : timeOfFeed(now) - last.t;
-  return age >= OLD_MS ? age : null;
-}
-
-/** The unit of all that is drawn; empty if it differs. */
-function unitInView() {
-  const shown = [...store.lines.values()].filter(({ name }) => look.shows(name));
-  return common((shown.length > 0 ? shown : [{}]).map((line) => drawnUnit(line, scene)));
+  report.show(now, { scene, newest, feedNow: timeOfFeed(now), hasChanged });
 }
 
 /** The scene as the look is now. */

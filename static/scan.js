@@ -12,6 +12,8 @@
 //
 // Must not know: what a measurement means. Read next: message.js, feed.js.
 
+import { fitsDouble } from './digits.js';
+
 const [MINUS, POINT, ZERO, NINE, NEWLINE, LETTER_N, BRACE] = [...'-.09\nn}'].map((one) => one.charCodeAt(0));
 const QUOTE_VALUE = '"value":';
 /** Any number with so few digits is exact as a double, and so is a power of ten up to 22. */
@@ -28,6 +30,8 @@ export class Scanner {
   t = 0;
   /** NaN for null, which is a gap. */
   value = 0;
+  /** Whether the value holds all digits that were sent. */
+  isExact = true;
   /**
    * `{series, unit, handle}`, always the same object for the same text. The handle is the
    * reader's own; null at first.
@@ -108,6 +112,7 @@ export class Scanner {
     const { start } = this;
     if (text.charCodeAt(start) === LETTER_N) {
       this.value = NaN;
+      this.isExact = true;
       this.end = start + 4;
       return text.startsWith('null', start);
     }
@@ -123,8 +128,12 @@ export class Scanner {
     const startsWithZero = text.charCodeAt(first) === ZERO && at > first + 1 && point !== first + 1;
     if (at === first || point === first || point === at - 1 || startsWithZero) return false;
     this.end = at;
-    if (at - first > EXACT_DIGITS) this.value = Number(text.slice(start, at));
-    else {
+    this.isExact = true;
+    if (at - first > EXACT_DIGITS) {
+      const written = text.slice(start, at);
+      this.value = Number(written);
+      this.isExact = fitsDouble(written, this.value);
+    } else {
       const v = point < 0 ? n : n / POWERS[at - point - 1];
       this.value = isNegative ? -v : v;
     }

@@ -8,8 +8,7 @@
 //! Must not know where measurements come from, where they go, or what a frame or a socket is.
 //! Read next: `feed::log`, where measurements stand in order.
 
-use super::clock::Moment;
-use serde_json::Number;
+use super::{clock::Moment, number::Number};
 use std::{num::NonZeroI64, sync::Arc};
 
 /// The longest name of a series, in bytes of UTF-8. It is sent with every measurement and shown in
@@ -21,9 +20,7 @@ pub const MAX_SERIES_BYTES: usize = 255;
 pub struct Measurement {
     /// What was measured; `None` if the input names neither a series nor a unit.
     pub series: Option<Arc<Series>>,
-    /// The number, in the unit of the source; `None` is a gap. It is a [`Number`] and not an
-    /// `f64`: `74` stays `74` instead of becoming `74.0`, integers up to 64 bits keep all their
-    /// digits (fractions are the nearest `f64`), and infinities and NaN are impossible.
+    /// The number, in the unit of the source; `None` is a gap.
     pub value: Option<Number>,
     /// The data's own time, where it has one: Unix time in milliseconds.
     pub time: Option<i64>,

@@ -7,6 +7,7 @@ pub mod log;
 pub mod measurement;
 pub mod named;
 mod notices;
+pub mod number;
 pub mod numbered;
 pub mod observer;
 pub mod publisher;

@@ -3,7 +3,7 @@
 //! Stricter than `number`, which reads what people print. Must not know which protocol it is. Read
 //! next: `names`.
 
-use serde_json::Number;
+use crate::feed::number::Number;
 
 /// Reads all of `text` as a number; the inner `None` is a gap: `NaN` or an infinity. `None` if
 /// it is neither, or is beyond the range of an `f64`.
@@ -19,7 +19,8 @@ pub fn decimal(text: &str) -> Option<Option<Number>> {
     if let Some(integer) = integer(text) {
         return Some(Some(integer));
     }
-    Number::from_f64(text.parse().ok()?).map(Some)
+    let nearest = serde_json::Number::from_f64(text.parse().ok()?)?;
+    Some(Some(Number::written(nearest, text)))
 }
 
 /// Reads all of `text` as a whole number of 64 bits, with or without a sign.
@@ -41,12 +42,12 @@ mod tests {
     }
 
     #[test]
-    fn integers_of_64_bits_keep_all_digits_and_the_rest_is_the_nearest_fraction() {
+    fn all_digits_are_kept() {
         reads("74", "74");
         reads("+007", "7");
         reads("-9223372036854775808", "-9223372036854775808");
         reads("18446744073709551615", "18446744073709551615");
-        reads("18446744073709551616", "1.8446744073709552e+19");
+        reads("+18446744073709551616", "18446744073709551616");
         reads(".5", "0.5");
         reads("5.", "5.0");
         reads("-1.5E+3", "-1500.0");

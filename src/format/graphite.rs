@@ -53,7 +53,7 @@ impl Graphite {
 
     fn time(&self, text: Option<&str>) -> Result<Option<i64>, MetricError> {
         let Some(text) = text.filter(|text| !matches!(*text, "-1" | "N")) else { return Ok(None) };
-        let number = decimal(text).flatten().and_then(|number| number.as_f64());
+        let number = decimal(text).flatten().map(|number| number.as_f64());
         let time = number.and_then(|number| time::from_number(number, self.time_unit));
         let time = time.ok_or(MetricError::GraphiteTime)?;
         Ok(Some(time).filter(|_| self.time != TimeChoice::Arrival))

@@ -19,8 +19,10 @@ use super::{
     time,
     words::is_level,
 };
-use crate::feed::measurement::{Measurement, Series};
-use serde_json::Number;
+use crate::feed::{
+    measurement::{Measurement, Series},
+    number::Number,
+};
 use std::borrow::Cow;
 
 /// Reads InfluxDB's line protocol.

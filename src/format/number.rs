@@ -7,7 +7,7 @@ use super::{
     error::LineError,
     units::{is_known_unit, is_unit},
 };
-use serde_json::Number;
+use crate::feed::number::Number;
 
 /// Integers with at most this many digits fit 64 bits, so their digits need no check.
 const SAFE_DIGITS: usize = 18;
@@ -148,8 +148,7 @@ fn digits_end(bytes: &[u8], start: usize) -> usize {
     at
 }
 
-/// Integers up to 64 bits keep all digits; the rest is the nearest `f64`. `None` if that is
-/// infinite.
+/// All digits are kept. `None` if the nearest `f64` is infinite.
 fn to_number(text: &str) -> Option<Number> {
     let unsigned = text.strip_prefix('+').unwrap_or(text);
     if let Ok(value) = unsigned.parse::<u64>() {
@@ -157,7 +156,7 @@ fn to_number(text: &str) -> Option<Number> {
     }
     match unsigned.parse::<i64>() {
         Ok(value) if value != 0 => Some(value.into()),
-        _ => Number::from_f64(text.parse().ok()?),
+        _ => Some(Number::written(serde_json::Number::from_f64(text.parse().ok()?)?, text)),
     }
 }
 
@@ -188,6 +187,8 @@ mod tests {
             ("2E-1", "0.2"),
             ("18446744073709551615", "18446744073709551615"),
             ("-9223372036854775808", "-9223372036854775808"),
+            ("+18_446_744_073_709_551_616", "18446744073709551616"),
+            ("1.234567890123456789e3", "1.234567890123456789e3"),
         ] {
             reads(text, value, "");
         }

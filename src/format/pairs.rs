@@ -58,7 +58,7 @@ impl Pairs {
                     Value::Text(text) => moment::is_time_text(text),
                     // `ping` prints `time=0.045 ms`, which is no time of day.
                     Value::Number(Scanned { value: Some(value), unit: "" }, _) => {
-                        self.times.is_chosen() || value.as_f64().is_some_and(moment::is_recent)
+                        self.times.is_chosen() || moment::is_recent(value.as_f64())
                     }
                     Value::Number(..) => false,
                 }

@@ -78,7 +78,7 @@ impl Prometheus {
         let text = rest.split('#').next().unwrap_or_default().trim_end_matches(BLANKS);
         let mut time = None;
         if !text.is_empty() {
-            let number: Option<f64> = decimal(text).flatten().and_then(|number| number.as_f64());
+            let number: Option<f64> = decimal(text).flatten().map(|number| number.as_f64());
             let own = number.and_then(|number| time::from_number(number, self.time_unit));
             time = Some(own.ok_or_else(|| MetricError::PrometheusTime { column: column(rest) })?);
         }

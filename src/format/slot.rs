@@ -3,8 +3,10 @@
 //! Must not know the form of the lines. Read next: `single`.
 
 use super::{error::LineError, number::Scanned, prefixes};
-use crate::feed::measurement::{MAX_SERIES_BYTES, Measurement, Series};
-use serde_json::Number;
+use crate::feed::{
+    measurement::{MAX_SERIES_BYTES, Measurement, Series},
+    number::Number,
+};
 use std::sync::Arc;
 
 /// How much of a name that is too long is shown.
@@ -66,7 +68,7 @@ impl Slot {
     /// impossible, the series has the other unit from here on.
     fn convert(&mut self, number: &mut Number, unit: &str) {
         let factor = self.is_numeric.then(|| prefixes::factor(unit, &self.series.unit)).flatten();
-        let converted = factor.and_then(|factor| whole_or_not(number.as_f64()? * factor));
+        let converted = factor.and_then(|factor| whole_or_not(number.as_f64() * factor));
         if let Some(converted) = converted {
             *number = converted;
         } else {

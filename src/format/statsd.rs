@@ -19,8 +19,10 @@ use super::{
     row::LineFormat,
     time,
 };
-use crate::feed::measurement::{Measurement, Series};
-use serde_json::Number;
+use crate::feed::{
+    measurement::{Measurement, Series},
+    number::Number,
+};
 use std::{collections::HashMap, sync::Arc};
 
 /// How many gauges have a value that is kept.
@@ -117,7 +119,7 @@ impl Statsd {
         if kind == "g" {
             value = self.gauge(&series, text, value)?;
         } else if let ("c", Some(rate), Some(number)) = (kind, rate, &value) {
-            value = number.as_f64().and_then(|number| Number::from_f64(number / rate));
+            value = Number::from_f64(number.as_f64() / rate);
         }
         Ok(Measurement { series: Some(series), value, time: line.time })
     }
@@ -166,7 +168,7 @@ fn kind_and_rate(rest: &str) -> Result<(&str, Option<f64>, Option<&str>), Metric
         return Ok((kind, None, after.strip_prefix(':')));
     };
     let (rate, after) = section.split_at(section.find(['|', ':']).unwrap_or(section.len()));
-    let number = decimal(rate).flatten().and_then(|number| number.as_f64());
+    let number = decimal(rate).flatten().map(|number| number.as_f64());
     let rate = number.filter(|rate| *rate > 0.0 && *rate <= 1.0).ok_or(MetricError::StatsdRate)?;
     Ok((kind, Some(rate), after.strip_prefix(':')))
 }
@@ -180,10 +182,8 @@ fn tags_of(tags: &str) -> Vec<(&str, &str)> {
 /// Whole numbers of 64 bits stay whole.
 fn sum(left: &Number, right: &Number) -> Number {
     let whole = left.as_i64().zip(right.as_i64()).and_then(|(left, right)| left.checked_add(right));
-    let broken = || {
-        let sum = left.as_f64().unwrap_or_default() + right.as_f64().unwrap_or_default();
-        Number::from_f64(sum).unwrap_or_else(|| left.clone())
-    };
+    let broken =
+        || Number::from_f64(left.as_f64() + right.as_f64()).unwrap_or_else(|| left.clone());
     whole.map_or_else(broken, Number::from)
 }
 

@@ -7,13 +7,15 @@
 
 use super::input::Script;
 use crate::{
-    feed::measurement::{MAX_SERIES_BYTES, Measurement, Series},
+    feed::{
+        measurement::{MAX_SERIES_BYTES, Measurement, Series},
+        number::Number,
+    },
     format::{
         LineFormat, Options, graphite::Graphite, influx::Influx, pattern::Pattern,
         prometheus::Prometheus, statsd::Statsd,
     },
 };
-use serde_json::Number;
 
 const FORMS: u8 = 5;
 /// What the target's pattern is. It has a time, a name, a position and an alternative.
@@ -131,5 +133,5 @@ fn escape(text: &str, special: &str, renamed: Option<(char, char)>) -> String {
 
 /// What InfluxDB writes behind a whole number.
 fn suffix(value: &Number) -> &'static str {
-    if value.is_i64() { "i" } else { "" }
+    if value.as_i64().is_some() { "i" } else { "" }
 }

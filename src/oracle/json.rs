@@ -41,7 +41,8 @@ fn check_line(line: &[u8]) {
         let mut expected = Vec::new();
         numbers(&value, &mut expected);
         let found = read.measurements.iter().filter_map(|measurement| measurement.value.clone());
-        let found: Vec<String> = found.map(|number| number.to_string()).collect();
+        // The oracle has no digits beyond 64 bits.
+        let found: Vec<String> = found.map(|number| number.nearest().to_string()).collect();
         for number in &found {
             let at = expected.iter().position(|other| other == number);
             expected.swap_remove(at.unwrap_or_else(|| panic!("{number} is not in the line")));

@@ -14,12 +14,12 @@ use crate::{
     feed::{
         annotation::{Annotation, Bound, Note, Text, Thresholds},
         measurement::{Measurement, Series},
+        number::Number,
     },
     wire::MessageKind,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
-use serde_json::Number;
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 #[derive(Serialize, Deserialize)]
@@ -52,7 +52,7 @@ enum AboutLine<'a> {
         series: Option<Box<str>>,
     },
     Bounds {
-        bounds: Vec<(Cow<'a, str>, Option<Number>)>,
+        bounds: Vec<(Cow<'a, str>, Option<serde_json::Number>)>,
         series: Option<Box<str>>,
         text: Cow<'a, str>,
     },
@@ -176,12 +176,14 @@ mod tests {
 
     #[test]
     fn a_measurement_comes_back_as_it_was() {
+        let long = serde_json::from_str("18446744073709551616").unwrap();
         let oven = Arc::new(Series { name: "oven \"°\n".into(), unit: "ms".into() });
         let all = [
             Measurement::new(74),
             Measurement { value: None, ..Measurement::new(1) },
             Measurement { series: Some(oven.clone()), time: Some(-5), ..Measurement::new(1) },
             Measurement { value: Number::from_f64(0.1), series: Some(oven), time: None },
+            Measurement { value: Some(long), ..Measurement::new(1) },
         ];
         let mut data = Vec::new();
         all.iter().for_each(|one| write_measurement(one, &mut data));

@@ -188,8 +188,7 @@ impl Output for Whole<'_> {
 mod tests {
     use super::super::tests::measurements;
     use super::*;
-    use crate::feed::{annotation::Text, measurement::Series};
-    use serde_json::Number;
+    use crate::feed::{annotation::Text, measurement::Series, number::Number};
 
     fn parse_recording(text: impl AsRef<[u8]>) -> Result<Recording, SourceError> {
         parse(

@@ -252,7 +252,7 @@ mod tests {
         assert_eq!(recording.values.len(), 10_000);
         for measurement in recording.values {
             assert_eq!(measurement.series, None);
-            assert!(measurement.value.as_ref().unwrap().as_u64().unwrap() > 0, "{measurement:?}");
+            assert!(measurement.value.as_ref().unwrap().as_i64().unwrap() > 0, "{measurement:?}");
         }
     }
 

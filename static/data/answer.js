@@ -14,16 +14,17 @@ const IS_TIME = ['minAt', 'maxAt', 'firstAt', 'lastAt'];
 
 /**
  * The answer as `{from, to, bucket, series}`: `series` is a map of names to `{unit, first, rows}`,
- * where the rows are columns of numbers, with the `width` of each bucket. Throws if it is anything
- * else.
+ * where the rows are columns of numbers, with the `width` of each bucket, and the `texts` of values
+ * that a double cannot hold: number of the row → text. `json`: see history.js. Throws if it is
+ * anything else.
  */
 export function readAnswer(json) {
   const { from, to, bucket, series } = json ?? {};
   if (!(Number.isFinite(bucket) && bucket >= 0 && Array.isArray(series))) throw new Error(NO_HISTORY);
-  return { from, to, bucket, series: new Map(series.map(readSeries)) };
+  return { from, to, bucket, series: new Map(series.map((one) => readSeries(one, bucket === 0))) };
 }
 
-function readSeries({ name, unit = '', first, buckets = [], points }) {
+function readSeries({ name, unit = '', first, buckets = [], points }, isRaw) {
   const isRead = typeof name === 'string' && typeof unit === 'string' && Array.isArray(points) && Array.isArray(buckets);
   if (!isRead) throw new Error(NO_HISTORY);
   const column = (key, at) => Float64Array.from(points, (point) => (point[at] ?? (at < 5 ? NaN : IS_TIME.includes(key) ? 0 : point[1] ?? NaN)));
@@ -31,6 +32,7 @@ function readSeries({ name, unit = '', first, buckets = [], points }) {
   for (const key of IS_TIME) rows[key].forEach((after, i, times) => (times[i] = rows.t[i] + after));
   if (rows.t.some((t, i) => !Number.isFinite(t) || (i > 0 && t < rows.t[i - 1]))) throw new Error(NO_HISTORY);
   rows.width = widths(rows.t, buckets);
+  rows.texts = new Map(isRaw ? points.flatMap(([, value], i) => (typeof value === 'string' ? [[i, value]] : [])) : []);
   return [name, { unit, first: Number.isFinite(first) ? first : null, rows }];
 }
 

@@ -44,7 +44,8 @@ function* rowsOfAnswers(answers, isRaw, textOf) {
   for (const { bucket, series } of answers) {
     const all = [...series].flatMap(([name, { unit, rows }]) => Array.from(rows.t, (t, i) => ({ t, i, name, unit, rows })));
     for (const { t, i, name, unit, rows } of all.sort((a, b) => a.t - b.t)) {
-      const [min, max, mean] = [rows.min[i], rows.max[i], rows.mean[i]].map((v) => number(name, t, v, bucket === 0 ? textOf : summary));
+      const sent = rows.texts.get(i);
+      const [min, max, mean] = [rows.min[i], rows.max[i], rows.mean[i]].map((v) => sent ?? number(name, t, v, bucket === 0 ? textOf : summary));
       const figures = isRaw ? [min] : [rows.width[i], min, max, mean, rows.count[i]];
       yield [iso(t), field(name), ...figures, field(unit)];
     }
@@ -62,10 +63,8 @@ function* chunks(header, rows) {
   yield texts.join('');
 }
 
-/** A double holds no integer beyond 2^53 for certain: there, the text is asked for. */
 function number(name, t, v, textOf) {
-  if (Number.isNaN(v)) return '';
-  return Math.abs(v) > Number.MAX_SAFE_INTEGER ? textOf(name, t, v) : String(v);
+  return Number.isNaN(v) ? '' : textOf(name, t, v);
 }
 
 /** A summary is not a value that was sent. */

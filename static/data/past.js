@@ -67,7 +67,7 @@ export class Past {
   #askedAt = -Infinity;
   #spans = new Spans((query, signal) => this.#load(query, signal));
 
-  /** `history`: see history.js, or null. `adopt(name, unit)`: a series was in an answer. */
+  /** `history`: see history.js, or null. `adopt(name, {unit, rows})`: a series was in an answer. */
   constructor(history, adopt, random = Math.random) {
     this.#history = history;
     this.#adopt = adopt;
@@ -282,7 +282,7 @@ export class Past {
       return i === 0 || kept <= MAX_KEPT;
     });
     for (const [name, { unit, first, rows }] of answer.series) {
-      this.#adopt(name, unit);
+      this.#adopt(name, { unit, rows });
       if (first !== null) this.#firsts.set(name, first);
       if (rows.t.length > 0) this.#lasts.set(name, Math.max(rows.t.at(-1), this.#lasts.get(name) ?? -Infinity));
     }

@@ -9,7 +9,7 @@
 // Must not know: points, the chart. The time is an argument. Read next: series.js.
 
 import { Line } from './line.js';
-import { penFor } from './pen.js';
+import { Pens } from './pen.js';
 import { Series } from './series.js';
 
 /** A line takes at most 5.8 MiB here, see line.js: 370 MiB if all run for weeks. */
@@ -39,6 +39,12 @@ export class Places {
   #fresh = [];
   #waiting = new Set();
   #chosen = new Set();
+  #pens;
+
+  /** `memory`: see pen.js. */
+  constructor(memory = null) {
+    this.#pens = new Pens(memory);
+  }
 
   /** The series with this name, which has a line if there is room. */
   series(name) {
@@ -96,14 +102,9 @@ export class Places {
     this.undrawn.delete(series.name);
   }
 
-  /** In the order of the names, so that all of them have the same pens after a reload. */
   #givePens() {
     if (this.#fresh.length === 0) return;
-    const taken = new Set([...this.lines.values()].map(({ pen }) => pen));
-    for (const line of this.#fresh.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      line.pen = penFor(line.name, taken);
-      taken.add(line.pen);
-    }
+    this.#pens.give(this.#fresh, new Set([...this.lines.values()].map(({ pen }) => pen)));
     this.#fresh = [];
   }
 

@@ -33,7 +33,7 @@ const WIDE = 8;
 const SAID = 10_000;
 
 export class Store {
-  #places = new Places();
+  #places;
   #rests = new WeakMap();
   #said = new Map();
   #steps = new Steps();
@@ -41,9 +41,10 @@ export class Store {
   /** Times after this are ahead of now. */
   #latest = Infinity;
 
-  /** `history`: asks the server, see history.js. Without it, there is no past. */
-  constructor(history = null) {
-    this.past = new Past(history, (name, unit) => this.#adopt(name, unit));
+  /** `history`: asks the server, see history.js; without it, there is no past. `memory`: see pen.js. */
+  constructor(history = null, memory = null) {
+    this.#places = new Places(memory);
+    this.past = new Past(history, (name, answer) => this.#adopt(name, answer));
   }
 
   /** name → Line, see line.js. */
@@ -231,7 +232,7 @@ export class Store {
    */
   async csv(from, to, lines = null) {
     const drawn = lines ?? [...this.lines.values()];
-    const textOf = (name, t, v) => this.#said.get(`${t} ${v} ${name}`) ?? String(v);
+    const textOf = (name, t, v) => this.#sent({ name }, t, v) ?? String(v);
     const hasAll = () => drawn.every((line) => this.#hasAll(line, from)) && (lines !== null || this.undrawn.size === 0);
     // What seems to be all is so only if the server has been asked how far it goes back.
     await this.past.ready();
@@ -250,14 +251,19 @@ export class Store {
 
   #statistics(line, points, { from, to, exact }) {
     const stats = statistics(points, from, to, exact);
-    if (stats === null || Math.max(-stats.min, stats.max) <= Number.MAX_SAFE_INTEGER) return stats;
+    if (stats === null || this.#said.size === 0) return stats;
     const extent = new Extent();
     extent.add(points, from, to);
     return { ...stats, texts: this.#texts(line, extent) };
   }
 
-  #texts({ name }, { times, extremes }) {
-    const text = (key) => this.#said.get(`${times[key]} ${extremes?.[key]} ${name}`);
+  /** What was sent, if a number cannot hold it. */
+  #sent({ name }, t, v) {
+    return this.#said.size === 0 ? undefined : this.#said.get(`${t} ${v} ${name}`);
+  }
+
+  #texts(line, { times, extremes }) {
+    const text = (key) => this.#sent(line, times[key], extremes?.[key]);
     return { min: text('min'), max: text('max') };
   }
 
@@ -278,13 +284,14 @@ export class Store {
 
   #textOf(line, { t, v }) {
     if (t === line.head && v === line.latest) return line.latestText;
-    return this.#said.get(`${t} ${v} ${line.name}`) ?? String(v);
+    return this.#sent(line, t, v) ?? String(v);
   }
 
-  /** A series that only the past knows. */
-  #adopt(name, unit) {
+  /** A series, which perhaps only the past knows, and what was sent of it. */
+  #adopt(name, { unit, rows }) {
     const series = this.#places.series(name);
     if (series.head === -Infinity && series.unit === '') series.unit = unit;
+    for (const [i, text] of rows.texts) this.say(series, rows.t[i], rows.min[i], text);
   }
 }
 

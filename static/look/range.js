@@ -37,13 +37,13 @@ export class ValueRange {
 /** Adds the margin. A flat line gets a scale too, which shows that it is flat. */
 export function withAir({ min, max }) {
   const wanted = max > min ? half({ min, max }) * (2 * AIR) : Math.abs(max) * AIR || 1;
-  // Large doubles are far apart: less than their distance would be no margin.
+  // Large doubles are far apart, and so are the smallest: less than their distance is no margin.
   const air = Math.max(wanted, spacing(Math.max(Math.abs(min), Math.abs(max))));
   return { min: Math.max(-Number.MAX_VALUE, min - air), max: Math.min(Number.MAX_VALUE, max + air) };
 }
 
 /** How far apart doubles of this size are. */
-const spacing = (size) => (size > 0 ? 2 ** (Math.floor(Math.log2(size)) - 52) : 0);
+const spacing = (size) => (size > 0 ? Math.max(Number.MIN_VALUE, 2 ** (Math.floor(Math.log2(size)) - 52)) : 0);
 
 /** Half the height: the whole may be larger than any number. */
 const half = ({ min, max }) => max / 2 - min / 2;

@@ -1,6 +1,7 @@
 // The wheel over the chart: it zooms, or it scrolls the page.
 //
 //   with Ctrl or ⌘, and pinches on a touchpad   always zoom
+//   there are panels that do not fit            scrolls to them
 //   the chart has the focus (was clicked)       zooms
 //   the page has nothing to scroll that way     zooms
 //   otherwise                                   scrolls the page, and a hint says how to zoom
@@ -28,13 +29,14 @@ export class Wheel {
 
   /**
    * Whether the event is the chart's. `focused`: the chart has the focus; `canScroll`: the page can
-   * be scrolled that way.
+   * be scrolled that way; `hasPanels`: there are panels that do not fit. These are not left for a
+   * zoom where the last of them has come into view: a wheel that does two things is one to fear.
    */
-  takes({ ctrlKey, metaKey, timeStamp }, { focused, canScroll }) {
+  takes({ ctrlKey, metaKey, timeStamp }, { focused, canScroll, hasPanels = false }) {
     const isNew = timeStamp - this.#last > TURN_MS;
     this.#last = timeStamp;
     if (ctrlKey || metaKey) this.#ours = true;
-    else if (isNew) this.#ours = focused || !canScroll;
+    else if (isNew) this.#ours = !hasPanels && (focused || !canScroll);
     return this.#ours;
   }
 }

@@ -265,7 +265,7 @@ test('it does not matter how the lines are split into messages', () => {
 test('the latest values are shown as they were sent', () => {
   const { feed, known, hello } = watched();
   hello('a', 1, 0);
-  const texts = ['74', '74.0', '0.30000000000000004', '1e-7', '9007199254740993', '-0.0', '18446744073709551615', '1.7976931348623157e308'];
+  const texts = ['74', '74.0', '0.30000000000000004', '1e-7', '9007199254740993', '-0.0', '18446744073709551615', '340282366920938463463374607431768211455', '0.10000000000000000055', '1.7976931348623157e308'];
   for (const [i, text] of texts.entries()) {
     for (const seq of [2 * i + 1, 2 * i + 2]) {
       feed.accept(`{"seq":${seq},"t":${seq},"series":"value","value":${text}}`);

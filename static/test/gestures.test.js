@@ -215,6 +215,11 @@ test('the wheel is the chart’s with Ctrl, with the focus, or where the page ha
   );
 });
 
+test('over panels that do not all fit, the wheel zooms with Ctrl only, wherever the focus is', () => {
+  const takes = (event, place) => new Wheel().takes({ timeStamp: 0, ...event }, { focused: true, canScroll: false, hasPanels: true, ...place });
+  assert.deepEqual([takes({}, {}), takes({ ctrlKey: true }, {}), takes({}, { hasPanels: false })], [false, true, true]);
+});
+
 test('a turn of the wheel that scrolls does not zoom when the page comes to its end', () => {
   const wheel = new Wheel();
   const takes = (timeStamp, canScroll) => wheel.takes({ timeStamp }, { focused: false, canScroll });

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Memory } from '../data/memory.js';
 import { Rates } from '../data/rates.js';
 import { Ring } from '../data/ring.js';
 import { MAX_LINES, Store } from '../data/store.js';
@@ -128,4 +129,34 @@ test('a name that was chosen before it came is drawn when it comes', () => {
   speak(store, names, { rounds: 2, ms: 1_000 });
   assert.ok(store.lines.has(names.at(-1)));
   assert.equal(store.lines.size, MAX_LINES);
+});
+
+test('a series that did not get its colour has the same one after a reload, whoever comes first then', () => {
+  let kept = null;
+  const memory = { read: () => JSON.parse(kept), write: (value) => (kept = JSON.stringify(value)) };
+  const pensOf = (rounds) => {
+    const store = new Store(null, memory);
+    for (const names of rounds) speak(store, names, { rounds: 1, ms: 100 });
+    return new Map([...store.lines.values()].map(({ name, pen }) => [name, pen]));
+  };
+  const names = named('series', 20);
+  const first = pensOf(names.toReversed().map((name) => [name]));
+  assert.equal(new Set(first.values()).size, 20);
+  for (const again of [[names], [names.toSorted()], names.map((name) => [name])]) {
+    for (const [name, pen] of pensOf(again)) assert.equal(pen, first.get(name), name);
+  }
+});
+
+test('what the browser remembers may be anything, or not be there', () => {
+  const storages = [
+    () => { throw new Error('not allowed'); },
+    () => ({ getItem: () => null, setItem() { throw new Error('full'); } }),
+    ...['x', '{}', '[[1,2],["a"],["a",99],["a",-1],null]'].map((text) => () => ({ getItem: () => text, setItem() {} })),
+  ];
+  for (const storage of storages) {
+    const store = new Store(null, new Memory('pens', storage));
+    speak(store, named('series', 10), { rounds: 1, ms: 100 });
+    const pens = [...store.lines.values()].map(({ pen }) => pen);
+    assert.deepEqual([new Set(pens).size, pens.every((pen) => pen >= 0 && pen < 16)], [10, true]);
+  }
 });

@@ -40,7 +40,8 @@ test('the range of any doubles is finite and has a height', () => {
   }
 });
 
-test('there is room above the largest integers, too', () => {
+test('there is room above the largest integers, too, and around the smallest numbers', () => {
+  for (const max of [5e-324, 1e-323, 3e-323]) assert.ok(withAir({ min: 0, max }).min < 0 && withAir({ min: 0, max }).max > max, `${max}`);
   for (const size of [2 ** 53, 2 ** 60, -(2 ** 63), 1e300]) {
     const next = size + 2 ** (Math.floor(Math.log2(Math.abs(size))) - 52);
     for (const max of [size, next]) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { notices } from '../view/notices.js';
-import { announcement, describe, whyEmpty } from '../view/sources.js';
+import { announcement, describe, whyEmpty, whyNothingHere } from '../view/sources.js';
 import { MAX_LINES, Store } from '../data/store.js';
 
 const NOON = new Date(2026, 4, 6, 12).getTime();
@@ -85,4 +85,11 @@ test('a line that went back is named as long as that place is in view', () => {
   const said = (from) => notices({ store, feed: { errors: 0 }, newest: 4_000, isNow: true, from });
   assert.match(said(0)[0], /^The times of cpu went back by 59 min 56 s\./);
   assert.deepEqual(said(5_000), []);
+});
+
+test('looking back where nothing is says where the nearest values are', () => {
+  const at = (hour) => ({ t: new Date(2000, 4, 6, hour).getTime(), v: 1 });
+  assert.equal(whyNothingHere([null]), 'There are no values here.');
+  assert.equal(whyNothingHere([at(9), null]), 'There are no values here. The nearest is of 2000-05-06 09:00:00.');
+  assert.match(whyNothingHere([at(9), at(10), at(9)]), /ones are of 2000-05-06 09:00:00, 2000-05-06 10:00:00\.$/);
 });

@@ -24,7 +24,7 @@ test('a derived number has digits below the range of its values, and no more', (
   assert.equal(figure(2 / 3, NaN), '0.6667');
   assert.equal(figure(NaN, 1), '—');
   assert.equal(figure(0, 0), '0');
-  assert.equal(figure(-1.7976931348623157e308, 1e-300), '-1.7976931348623157e+308');
+  assert.equal(figure(-1.7976931348623157e308, 1e-300), '-1.7976931348623157e308');
 });
 
 test('a mean is of what is in view, leaves gaps out, and does not overflow', () => {

@@ -2,6 +2,7 @@
 //
 // Must not know: the document. Read next: view/legend-rows.js.
 
+import * as format from '../format.js';
 import { search } from '../sequence.js';
 
 /** Digits that a derived number has below the range of the values it comes from. */
@@ -17,7 +18,7 @@ export function figure(v, spread) {
   if (v === 0) return '0';
   const size = Math.floor(Math.log10(Math.abs(v)));
   const below = Number.isFinite(spread) && spread > 0 ? Math.floor(Math.log10(spread)) : size;
-  return String(Number(v.toPrecision(Math.min(MOST, Math.max(DIGITS + 1, size - below + DIGITS + 1)))));
+  return format.value(Number(v.toPrecision(Math.min(MOST, Math.max(DIGITS + 1, size - below + DIGITS + 1)))));
 }
 
 /**

@@ -89,7 +89,11 @@ export class Pointer {
     const hit = this.#chart.at(event.clientX, event.clientY);
     if (hit.zone === null) return;
     const focused = this.#element.contains(document.activeElement);
-    if (!this.#wheel.takes(event, { focused, canScroll: this.#canScroll(event) })) return this.#showHint();
+    const hasPanels = this.#hasPanels(event);
+    if (!this.#wheel.takes(event, { focused, canScroll: canScroll(event, document.scrollingElement), hasPanels })) {
+      if (!hasPanels) this.#showHint();
+      return;
+    }
     event.preventDefault();
     byId('wheel-hint').hidden = true;
     const { pan, factor } = turned(event);
@@ -98,9 +102,10 @@ export class Pointer {
     else this.#actions.zoom(factor, hit.t);
   }
 
-  /** Whether the page or the panels have something to scroll in the direction of this event. */
-  #canScroll(event) {
-    return [document.scrollingElement, this.#element.parentElement].some((one) => canScroll(event, one));
+  /** Whether the event is a turn up or down over panels that do not all fit. */
+  #hasPanels({ deltaX, deltaY }) {
+    const { scrollHeight, clientHeight } = this.#element.parentElement;
+    return Math.abs(deltaX) <= Math.abs(deltaY) && scrollHeight > clientHeight;
   }
 
   #showHint() {

@@ -75,6 +75,13 @@ export function whyNoLines({ solo }) {
   return clipped(`Only ${names.join(', ')} would be shown, and nothing of that has come.`);
 }
 
+/** Why no point is shown while looking back. `nearest`: of each line, see store.js, or null. */
+export function whyNothingHere(nearest) {
+  const times = nearest.filter((point) => point !== null).map(({ t }) => format.second(t));
+  if (times.length === 0) return 'There are no values here.';
+  return times.length === 1 ? `There are no values here. The nearest is of ${times[0]}.` : `There are no values here. The nearest ones are of ${[...new Set(times)].slice(0, SAID_ONE_BY_ONE).join(', ')}.`;
+}
+
 /** What a screen reader says when it changes. Counts are left out: they change all the time. */
 export function announcement(sources, now = Date.now()) {
   if (sources.length <= SAID_ONE_BY_ONE) return sources.map((source) => `${nameOf(source)}: ${doing(source, now)}.`).join(' ');

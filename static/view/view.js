@@ -14,6 +14,7 @@ import { Export } from './export.js';
 import { Header } from './header.js';
 import { makeHelp } from './help.js';
 import { Legend } from './legend.js';
+import { keepHeight } from './keep.js';
 import { listenToMenus } from './menus.js';
 import { Scroller } from './scroller.js';
 import { SelectionView } from './selection-view.js';
@@ -22,8 +23,13 @@ import { Tooltip } from './tooltip.js';
 import { listenToWhole } from './whole.js';
 
 const PAN_STEP = 0.2;
-/** Longer values are shown in smaller letters, so that they take no second line. */
-const LONG = { latest: 14, minimum: 14, maximum: 14 };
+/**
+ * Longer values are shown in smaller letters; then in two lines as high as one; and then one can
+ * scroll. Each takes the same room.
+ */
+const LONG = 14;
+const TWO_LINES = { latest: 22, minimum: 17, maximum: 17 };
+const HUGE = 40;
 
 export class View {
   chartElement = byId('chart');
@@ -47,6 +53,7 @@ export class View {
     new Export(others.takeaway);
     listenToMenus();
     listenToWhole();
+    keepHeight();
     const press = (id, action) => byId(id).addEventListener('click', action);
     press('live', () => actions.live());
     press('clear', () => actions.clear());
@@ -109,9 +116,9 @@ export class View {
     for (const id of ['minimum-of', 'maximum-of']) setText(id, what);
     setText('latest-series', last?.series ?? '');
     setText('latest-age', age === null ? '' : `${format.duration(age)} ago`);
-    setText('minimum', format.value(extremes?.min));
-    setText('maximum', format.value(extremes?.max));
-    for (const [id, most] of Object.entries(LONG)) byId(id).classList.toggle('long', byId(id).textContent.length > most);
+    setText('minimum', extremes?.min ?? format.value(NaN));
+    setText('maximum', extremes?.max ?? format.value(NaN));
+    for (const id of ['latest', 'minimum', 'maximum']) fit(byId(id));
   }
 
   /**
@@ -200,4 +207,13 @@ export class View {
   editEdges() {
     this.#controls.editEdges();
   }
+}
+
+function fit(figure) {
+  const { length } = figure.textContent;
+  figure.classList.toggle('long', length > LONG);
+  figure.classList.toggle('two-lines', length > TWO_LINES[figure.id]);
+  figure.classList.toggle('huge', length > HUGE);
+  if (length > HUGE) figure.tabIndex = 0;
+  else figure.removeAttribute('tabindex');
 }

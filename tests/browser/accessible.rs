@@ -12,6 +12,7 @@ use super::{
     page_in_browser::{Browser, DESKTOP, PHONE},
     proxy::Proxy,
 };
+use serde_json::json;
 use std::{env, net::SocketAddr, path::Path};
 
 /// What axe-core finds, as one text; empty if that is nothing.
@@ -83,6 +84,25 @@ fn live_with_its_menus_and_with_help() {
         browser.eval("document.getElementById('inspector').open = false");
         browser.eval("document.getElementById('help').click()");
         is_accessible(&mut browser, "help");
+        browser.is_content();
+    }
+}
+
+#[test]
+fn where_the_system_chooses_the_colours_what_is_pressed_is_seen() {
+    let server = Server::start(&["--rate", "100"]);
+    for scheme in ["light", "dark"] {
+        let Some(mut browser) = open(server.address(), "/", DESKTOP, false) else { return };
+        let Browser { chromium, tab, .. } = &mut browser;
+        let features = json!([{"name": "forced-colors", "value": "active"},
+            {"name": "prefers-color-scheme", "value": scheme}]);
+        chromium.call(Some(tab), "Emulation.setEmulatedMedia", json!({"features": features}));
+        browser.wait_for("__chart.plotted >= 20");
+        is_accessible(&mut browser, scheme);
+        let ground =
+            |id: &str| format!("getComputedStyle(document.getElementById('{id}')).backgroundColor");
+        let differs = format!("{} !== {}", ground("live"), ground("select"));
+        assert_eq!(browser.eval(&differs), true, "{scheme}: Live is pressed, Select is not");
         browser.is_content();
     }
 }

@@ -23,6 +23,8 @@ pub struct Chromium {
     /// Errors that pages have reported: console errors, exceptions, violations of the content
     /// security policy.
     pub errors: Vec<String>,
+    /// Events of the browser itself that nobody has waited for so far.
+    events: Vec<Value>,
     _profile: tempfile::TempDir,
 }
 
@@ -64,7 +66,15 @@ impl Chromium {
             .expect("Chromium starts");
         let input = process.stdin.take().expect("its input is a pipe");
         let output = BufReader::new(process.stdout.take().expect("its output is a pipe"));
-        Some(Self { process, input, output, calls: 0, errors: Vec::new(), _profile: profile })
+        Some(Self {
+            process,
+            input,
+            output,
+            calls: 0,
+            errors: Vec::new(),
+            events: Vec::new(),
+            _profile: profile,
+        })
     }
 
     /// Opens a page of this size, light or dark.
@@ -182,6 +192,24 @@ impl Chromium {
         std::fs::write(path, bytes).expect("the picture can be written");
     }
 
+    /// Waits for the next event of the browser itself, such as a download, that `is` it. Fails after
+    /// a minute.
+    #[allow(dead_code)] // for `benches/`
+    #[track_caller]
+    pub fn event(&mut self, tab: &Tab, is: impl Fn(&Value) -> bool) -> Value {
+        let minute = "new Promise((done) => setTimeout(done, 60_000))";
+        let wait = json!({"expression": minute, "awaitPromise": true});
+        let over = self.send(Some(tab), "Runtime.evaluate", wait);
+        loop {
+            if let Some(at) = self.events.iter().position(&is) {
+                return self.events.remove(at);
+            }
+            let message = self.next_message();
+            assert_ne!(message["id"], over, "there was no such event");
+            self.note(&message);
+        }
+    }
+
     /// The process that was started. All others of the browser descend from it.
     #[allow(dead_code)] // for `benches/`
     pub fn id(&self) -> u32 {
@@ -209,20 +237,26 @@ impl Chromium {
         method: &str,
         params: Value,
     ) -> Result<Value, String> {
+        let id = self.send(tab, method, params);
+        loop {
+            let answer = self.next_message();
+            if answer["id"] == id {
+                let error = answer.get("error").map(ToString::to_string);
+                return error.map_or_else(|| Ok(answer["result"].clone()), Err);
+            }
+            self.note(&answer);
+        }
+    }
+
+    /// Returns the number that the answer will have.
+    fn send(&mut self, tab: Option<&Tab>, method: &str, params: Value) -> u64 {
         self.calls += 1;
         let mut message = json!({"id": self.calls, "method": method, "params": params});
         if let Some(tab) = tab {
             message["sessionId"] = json!(tab.session);
         }
         self.input.write_all(format!("{message}\0").as_bytes()).expect("Chromium listens");
-        loop {
-            let answer = self.next_message();
-            if answer["id"] == self.calls {
-                let error = answer.get("error").map(ToString::to_string);
-                return error.map_or_else(|| Ok(answer["result"].clone()), Err);
-            }
-            self.note(&answer);
-        }
+        self.calls
     }
 
     fn next_message(&mut self) -> Value {
@@ -232,9 +266,12 @@ impl Chromium {
         serde_json::from_slice(&bytes).expect("its answer is JSON")
     }
 
-    /// Stores errors that the console would show in red.
+    /// Stores errors that the console would show in red, and events of the browser itself.
     fn note(&mut self, event: &Value) {
         let params = &event["params"];
+        if event["method"].as_str().is_some_and(|method| method.starts_with("Browser.")) {
+            self.events.push(event.clone());
+        }
         let error = match event["method"].as_str() {
             Some("Runtime.exceptionThrown") => true,
             Some("Runtime.consoleAPICalled") => params["type"] == "error",

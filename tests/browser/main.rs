@@ -11,6 +11,7 @@
 
 mod accessible;
 mod address;
+mod canvas;
 mod chat;
 mod chromium;
 #[path = "../common/mod.rs"]
@@ -38,4 +39,5 @@ mod still;
 mod takeaway;
 mod times;
 mod tooltip;
+mod values;
 mod work;

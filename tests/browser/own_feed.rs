@@ -8,6 +8,7 @@ use wirechart::{
         log::Log,
         measurement::{Measurement, Series},
         named::Feed,
+        number::Number,
         publisher::Publisher,
         registry::Feeds,
         status::SourceStatus,
@@ -63,6 +64,5 @@ pub fn measured(series: &str, unit: &str, time: i64, value: impl Into<Option<i64
 
 /// The same with any value.
 pub fn measured_as(series: &str, unit: &str, time: i64, value: f64) -> Measurement {
-    let value = serde_json::Number::from_f64(value);
-    Measurement { value, ..measured(series, unit, time, 0) }
+    Measurement { value: Number::from_f64(value), ..measured(series, unit, time, 0) }
 }

@@ -112,6 +112,16 @@ fn a_refused_connection_shows_the_servers_reason() {
             .as_str()
             .is_some_and(|text| text.starts_with("The server refuses (403): pages of"))
     );
+    // As high as without it.
+    let moved = "(() => {
+        const [top, reason] = [document.querySelector('.top'), document.getElementById('status-reason')];
+        const height = top.offsetHeight;
+        reason.hidden = true;
+        const moved = height - top.offsetHeight;
+        reason.hidden = false;
+        return moved;
+    })()";
+    assert_eq!(browser.eval(moved), 0);
     // Where the server wants to know who looks on, its own page asks for that.
     assert_eq!(browser.eval("document.getElementById('reload').checkVisibility()"), true);
     browser.is_content();

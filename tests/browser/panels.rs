@@ -37,6 +37,12 @@ fn panels_that_do_not_fit_are_scrolled_to() {
     browser.chromium.wheel(&browser.tab, place, (0.0, 200.0), NONE);
     browser.wait_for(&format!("{TOP} > 'host 00'"));
     assert_eq!(browser.eval("__chart.live"), true, "the wheel scrolls, it does not zoom");
+    browser.chromium.click(&browser.tab, place, NONE);
+    browser.wait_for("document.activeElement.id === 'chart'");
+    let top = browser.eval(TOP);
+    browser.chromium.wheel(&browser.tab, place, (0.0, 200.0), NONE);
+    browser.wait_for(&format!("{TOP} > {top}"));
+    assert_eq!(browser.eval("__chart.live"), true, "nor does it after a click");
     browser.chromium.wheel(&browser.tab, place, (0.0, -100.0), CTRL);
     browser.wait_for("!__chart.live && __chart.windowMs < 29000");
     browser.eval("document.getElementById('scroller').scrollTop = 1e6");

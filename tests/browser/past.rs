@@ -111,3 +111,16 @@ fn bursts_are_drawn_as_they_were_whether_the_page_or_the_server_has_them() {
     assert!(worst["spike"].as_f64().is_some_and(|off| off <= 2.0), "{worst}");
     browser.is_content();
 }
+
+#[test]
+fn where_no_value_is_the_page_says_where_the_nearest_is() {
+    let feed = OwnFeed::start("a test");
+    let t = now() - 100_000;
+    feed.publish(&[measured("a", "V", t, 7), measured("a", "V", t + 50_000, 9)]);
+    let path = format!("/?from={}&to={}", t + 10_000, t + 12_000);
+    let Some(mut browser) = Browser::open_at(feed.address(), &path) else { return };
+    browser.wait_for_text("message", "There are no values here. The nearest is of");
+    browser.chromium.press(&browser.tab, "Home");
+    browser.wait_for("document.getElementById('message').hidden");
+    browser.is_content();
+}

@@ -73,6 +73,29 @@ fn what_appears_while_looking_back_takes_no_room() {
 }
 
 #[test]
+fn what_opens_below_makes_the_page_longer_and_the_plot_keeps_its_height() {
+    const HEIGHT: &str = "document.getElementById('chart').clientHeight";
+    for size in [(1920, 1080), DESKTOP] {
+        let feed = feed();
+        let Some(mut browser) = open(&feed, "/", size) else { return };
+        browser.wait_for("document.querySelectorAll('#legend-rows tr').length === 2");
+        browser.rest();
+        let before = browser.eval(HEIGHT);
+        for id in ["recent", "inspector", "chat"] {
+            let turn = format!("document.querySelector('#{id} > summary').click()");
+            browser.eval(&turn);
+            browser.wait_for("document.documentElement.scrollHeight > innerHeight");
+            browser.rest();
+            assert_eq!(browser.eval(HEIGHT), before, "{size:?}: {id} is open");
+            browser.eval(&turn);
+            browser.wait_for("document.documentElement.scrollHeight === innerHeight");
+            assert_eq!(browser.eval(HEIGHT), before, "{size:?}: {id} is closed");
+        }
+        browser.is_content();
+    }
+}
+
+#[test]
 fn the_statistics_of_a_single_line_are_below_its_chart() {
     for size in [DESKTOP, PHONE] {
         let feed = OwnFeed::start("a sensor");

@@ -10,11 +10,6 @@ use super::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
-use std::{
-    path::Path,
-    thread,
-    time::{Duration, Instant},
-};
 
 /// Clicks a button of the export menu by mouse.
 fn export(browser: &mut Browser, id: &str) {
@@ -26,30 +21,23 @@ fn export(browser: &mut Browser, id: &str) {
     }
 }
 
-/// The first file with this ending that is complete. The browser reserves the name with an empty
-/// file, writes into another one, and renames that.
-fn downloaded(folder: &Path, ending: &str) -> (String, Vec<u8>) {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    loop {
-        let names = folder.read_dir().expect("a folder").flatten();
-        let names: Vec<_> =
-            names.map(|entry| entry.file_name().into_string().expect("UTF-8")).collect();
-        if !names.iter().any(|name| name.ends_with(".crdownload"))
-            && let Some(name) = names.iter().find(|name| name.ends_with(ending))
-        {
-            let bytes = std::fs::read(folder.join(name)).expect("a file");
-            if !bytes.is_empty() {
-                return (name.clone(), bytes);
-            }
-        }
-        assert!(Instant::now() < deadline, "no {ending} was downloaded");
-        thread::sleep(Duration::from_millis(20));
-    }
-}
-
-fn downloads_into(browser: &mut Browser, folder: &Path) {
-    let allowed = json!({"behavior": "allow", "downloadPath": folder});
-    browser.chromium.call(None, "Browser.setDownloadBehavior", allowed);
+/// Exports by a button, and returns the name that the file would have and what is in it.
+fn exported(browser: &mut Browser, id: &str) -> (String, Vec<u8>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (behavior, path) = ("allowAndName", folder.path());
+    let into = json!({"behavior": behavior, "downloadPath": path, "eventsEnabled": true});
+    browser.chromium.call(None, "Browser.setDownloadBehavior", into);
+    export(browser, id);
+    let Browser { chromium, tab, .. } = browser;
+    let begun = chromium.event(tab, |event| event["method"] == "Browser.downloadWillBegin");
+    let begun = &begun["params"];
+    chromium.event(tab, |event| {
+        let progress = &event["params"];
+        progress["state"] == "completed" && progress["guid"] == begun["guid"]
+    });
+    let bytes = std::fs::read(folder.path().join(begun["guid"].as_str().expect("an id")));
+    browser.wait_for("!document.getElementById('export').open");
+    (begun["suggestedFilename"].as_str().expect("a name").to_owned(), bytes.expect("a file"))
 }
 
 #[test]
@@ -57,17 +45,13 @@ fn csv_has_what_is_in_view_or_all_that_is_kept() {
     let feed = feed();
     let Some(mut browser) = open(&feed, "/", DESKTOP) else { return };
     for (id, from) in [("csv-view", NEWEST + 2_000 - 30_000), ("csv-all", START)] {
-        let folder = tempfile::tempdir().expect("a folder");
-        downloads_into(&mut browser, folder.path());
-        export(&mut browser, id);
-        let (name, bytes) = downloaded(folder.path(), ".csv");
-        assert!(name.starts_with("wirechart-20"), "{name}");
+        let (name, bytes) = exported(&mut browser, id);
+        assert!(name.starts_with("wirechart-20") && name.ends_with(".csv"), "{name}");
         let text = String::from_utf8(bytes).expect("UTF-8");
         let rows = text.lines().count() - 1;
         let expected = usize::try_from((NEWEST - from) / 100 + 1).expect("a count") * 2;
         assert!(rows.abs_diff(expected) <= 4, "{id}: {rows} rows are not {expected}");
         assert!(text.contains("volts") && text.contains("amps"), "{}", &text[..200]);
-        browser.wait_for("!document.getElementById('export').open");
     }
     browser.is_content();
 }
@@ -105,13 +89,10 @@ fn a_picture_has_the_chart_without_the_crosshair() {
             browser.chromium.press_with(&browser.tab, "c", NONE);
             browser.wait_for("__chart.cursor !== null");
         }
-        let folder = tempfile::tempdir().expect("a folder");
-        downloads_into(&mut browser, folder.path());
-        export(&mut browser, "png");
-        let (_, bytes) = downloaded(folder.path(), ".png");
+        let (name, bytes) = exported(&mut browser, "png");
+        assert!(name.ends_with(".png"), "{name}");
         assert!(bytes.starts_with(b"\x89PNG"), "a PNG");
         pictures.push(pixels(&mut browser, &bytes));
-        browser.wait_for("!document.getElementById('export').open");
     }
     assert!(pictures[0][0].as_u64().is_some_and(|width| width > 800), "{pictures:?}");
     assert_eq!(pictures[0], pictures[1], "the crosshair is of who looks");

@@ -89,7 +89,7 @@ fn line(text: &str) -> Result<Line, String> {
 fn value_at_start(text: &str) -> Result<Option<(Number, &str)>, String> {
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     match decimal(word) {
-        Some(Some(value)) => Ok(Some((value, rest))),
+        Some(Some(value)) => Ok(Some((value.nearest().clone(), rest))),
         Some(None) => {
             Err(format!("there is no place for {word} on an axis; write a finite number"))
         }

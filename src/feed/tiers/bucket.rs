@@ -4,7 +4,7 @@
 //! A line through these four leaves the bucket where the values do, and has each spike at its time.
 //! So a picture whose buckets are no wider than a pixel has the pixels that all values would draw.
 //!
-//! Must not know which stretch. Read next: `tier.rs`.
+//! Must not know which stretch. Read next: `kept.rs`.
 
 /// What a value or a sum is multiplied by, where the sum of large values would not be finite.
 const SCALE: f64 = 1.0 / (1_u128 << 64) as f64;
@@ -51,13 +51,13 @@ pub struct Summary {
 /// The values of a stretch of time. One without values is a gap in the series.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bucket {
-    first: Timed,
-    last: Timed,
-    min: Timed,
-    max: Timed,
+    pub(super) first: Timed,
+    pub(super) last: Timed,
+    pub(super) min: Timed,
+    pub(super) max: Timed,
     /// The sum of the values, multiplied by [`scale`](Self::scale).
-    sum: f64,
-    count: u64,
+    pub(super) sum: f64,
+    pub(super) count: u64,
 }
 
 impl Bucket {

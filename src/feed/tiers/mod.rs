@@ -19,6 +19,7 @@
 //! [`server::history`](crate::server::history), which answers from them.
 
 pub mod bucket;
+pub mod kept;
 pub mod picture;
 pub mod series;
 pub mod tier;
@@ -252,8 +253,7 @@ impl FeedTiers {
         }
         series.written = batch;
         series.is_ours &= taken.measurement.time.is_none();
-        // Every number is one: `serde_json` has no others without its feature `arbitrary_precision`.
-        let value = taken.measurement.value.as_ref().and_then(|value| value.as_f64());
+        let value = taken.measurement.value.as_ref().map(|value| value.as_f64());
         if series.is_of_another_second(taken.t) {
             self.change(taken.series, SeriesTiers::flush);
         }

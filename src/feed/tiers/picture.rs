@@ -42,7 +42,7 @@ pub fn picture(tiers: &[TierView], span: &Range<i64>, width: i64) -> Vec<Point> 
         let (start, end) = (range.start, ceil(range.end, tier.width));
         for (t, bucket) in tier.buckets(range) {
             let t = t - (t - start) % width;
-            merge(&mut points, Point { t, width: width.min(end - t), bucket: *bucket });
+            merge(&mut points, Point { t, width: width.min(end - t), bucket });
         }
     }
     points
@@ -52,7 +52,7 @@ pub fn picture(tiers: &[TierView], span: &Range<i64>, width: i64) -> Vec<Point> 
 /// consists of.
 pub fn each(tiers: &[TierView], span: &Range<i64>, mut see: impl FnMut(i64, i64, &Bucket)) {
     for Stretch { tier, range, .. } in stretches(tiers, span, 1) {
-        tier.buckets(range).for_each(|(t, bucket)| see(t, tier.width, bucket));
+        tier.buckets(range).for_each(|(t, bucket)| see(t, tier.width, &bucket));
     }
 }
 

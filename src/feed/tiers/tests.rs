@@ -20,7 +20,7 @@ const NAMES: [&str; 3] = ["a", "b", "c"];
 type Given = (usize, i64, Option<f64>);
 
 fn measurement((series, t, value): Given) -> Measurement {
-    let value = value.and_then(serde_json::Number::from_f64);
+    let value = value.and_then(crate::feed::number::Number::from_f64);
     Measurement { series: Some(Series::named(NAMES[series])), value, time: Some(t) }
 }
 
@@ -222,7 +222,7 @@ fn a_recording_that_repeats_takes_no_more_memory() {
 
 #[test]
 fn a_series_that_nobody_writes_gives_way_before_one_that_is_written() {
-    let tiers = Tiers::new(1_000_000);
+    let tiers = Tiers::new(700_000);
     let of = |series, hours: Range<i64>| -> Vec<Given> {
         (hours.start * 3_600..hours.end * 3_600)
             .map(|s| (series, NOW + s * 1_000, Some(1.0)))

@@ -13,7 +13,7 @@
 //! From `reach` on nothing was dropped. What is older than that is refused, so that no bucket ever
 //! holds only a part of its values. Must not know what is longer or shorter. Read next: `series.rs`.
 
-use super::bucket::Bucket;
+use super::{bucket::Bucket, kept::Kept};
 use crate::feed::steps::Move;
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
@@ -29,12 +29,12 @@ pub struct Chunk {
     /// A bit for each stretch that has a bucket.
     present: u64,
     /// Those buckets, in order of time.
-    buckets: Vec<Bucket>,
+    buckets: Vec<Kept>,
 }
 
 impl Chunk {
     /// The bucket of this stretch, made if it does not exist.
-    fn bucket(&mut self, slot: u32) -> &mut Bucket {
+    fn bucket(&mut self, slot: u32) -> &mut Kept {
         let before = self.present & ((1 << slot) - 1);
         let at = before.count_ones() as usize;
         if self.present & (1 << slot) == 0 {
@@ -42,17 +42,17 @@ impl Chunk {
             if self.buckets.len() == self.buckets.capacity() {
                 self.buckets.reserve_exact(self.buckets.len().max(1));
             }
-            self.buckets.insert(at, Bucket::GAP);
+            self.buckets.insert(at, Kept::GAP);
         }
         &mut self.buckets[at]
     }
 
     fn memory(&self) -> usize {
-        self.buckets.capacity() * size_of::<Bucket>()
+        self.buckets.capacity() * size_of::<Kept>()
     }
 
     /// The number of the stretch and the bucket of each.
-    fn iter(&self) -> impl Iterator<Item = (i64, &Bucket)> {
+    fn iter(&self) -> impl Iterator<Item = (i64, &Kept)> {
         let slots = (0..CHUNK).filter(|slot| self.present & (1 << slot) != 0);
         slots.zip(&self.buckets)
     }
@@ -92,7 +92,11 @@ impl Tier {
         let chunk = self.chunks.entry(number.div_euclid(CHUNK)).or_default();
         let (memory, buckets) = (chunk.memory(), chunk.buckets.len());
         let chunk = Arc::make_mut(chunk);
-        chunk.bucket(number.rem_euclid(CHUNK) as u32).merge(bucket);
+        let kept = chunk.bucket(number.rem_euclid(CHUNK) as u32);
+        let start = number * self.width;
+        let mut merged = kept.bucket(start);
+        merged.merge(bucket);
+        *kept = Kept::new(&merged, start);
         let (more_memory, more_buckets) = (chunk.memory(), chunk.buckets.len());
         self.memory = self.memory + more_memory - memory;
         self.buckets += more_buckets - buckets;
@@ -112,9 +116,9 @@ impl Tier {
             self.reach = before.reach.saturating_add(by);
         }
         for (number, chunk) in before.chunks {
-            for (slot, bucket) in chunk.iter() {
+            for (slot, kept) in chunk.iter() {
                 let t = (number * CHUNK + slot) * self.width;
-                let mut bucket = *bucket;
+                let mut bucket = kept.bucket(t);
                 let first = bucket.summary().map_or(t, |summary| summary.first.t);
                 let moves = first >= since;
                 if moves {
@@ -183,9 +187,12 @@ pub struct TierView {
 
 impl TierView {
     /// The start and the bucket of each whose start is in `range`, in order.
-    pub fn buckets(&self, range: Range<i64>) -> impl Iterator<Item = (i64, &Bucket)> {
+    pub fn buckets(&self, range: Range<i64>) -> impl Iterator<Item = (i64, Bucket)> {
         let all = self.chunks.iter().flat_map(move |(number, chunk)| {
-            chunk.iter().map(move |(slot, bucket)| ((number * CHUNK + slot) * self.width, bucket))
+            chunk.iter().map(move |(slot, kept)| {
+                let t = (number * CHUNK + slot) * self.width;
+                (t, kept.bucket(t))
+            })
         });
         let (start, end) = (range.start, range.end);
         all.skip_while(move |(t, _)| *t < start).take_while(move |(t, _)| *t < end)

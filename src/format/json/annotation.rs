@@ -93,11 +93,11 @@ impl Members {
 
     fn bound(&mut self, bound: Bound, said: Said<'_>) -> bool {
         let limit = match said {
-            Said::Number(number) => Limit::At(number),
+            Said::Number(number) => Limit::At(number.nearest().clone()),
             Said::Null => Limit::Nowhere,
             Said::NoNumber => Limit::NotFinite,
             Said::Text(text) => match (number(text.trim()), &*text) {
-                (Ok(Some(number)), _) => Limit::At(number),
+                (Ok(Some(number)), _) => Limit::At(number.nearest().clone()),
                 (_, "NaN" | "Infinity" | "-Infinity") => Limit::NotFinite,
                 _ => return false,
             },

@@ -6,9 +6,9 @@ use super::{
     annotation::{is_bound, is_hint},
     members::{Said, number},
 };
+use crate::feed::number::Number;
 use crate::format::options::{TimeChoice, TimeUnit};
 use crate::format::{json_error::JsonError, time};
-use serde_json::Number;
 use std::ops::Range;
 
 /// Members whose text names the series; an earlier one precedes.
@@ -121,7 +121,7 @@ impl Found {
                 return false;
             }
             self.time = match said {
-                Said::Number(number) => number.as_f64().and_then(|t| time::from_number(t, unit)),
+                Said::Number(number) => time::from_number(number.as_f64(), unit),
                 Said::Text(text) => time::parse(text, unit),
                 _ => None,
             }
@@ -136,7 +136,7 @@ impl Found {
                 if path == "t" {
                     self.t = number.as_i64();
                 }
-                let number = number.as_f64().unwrap_or(f64::NAN);
+                let number = number.as_f64();
                 let is_time = unit.is_some() || time::is_plausible_unix(number);
                 is_time.then(|| time::from_number(number, unit)).flatten()
             }

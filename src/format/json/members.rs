@@ -3,8 +3,7 @@
 //! Must not know which member is a name or a time. RFC 8259. Read next: `series`.
 
 use super::scan::ends_word;
-use crate::format::json_error::JsonError;
-use serde_json::Number;
+use crate::{feed::number::Number, format::json_error::JsonError};
 use std::{borrow::Cow, fmt::Write};
 
 /// What stands at a path.
@@ -153,8 +152,8 @@ pub(super) fn number(text: &str) -> Result<Option<Number>, JsonError> {
     if let Some(integer) = short_integer(text.as_bytes()) {
         return Ok(Some(integer.into()));
     }
-    match serde_json::from_str::<Number>(text) {
-        Ok(number) => Ok(Some(number)),
+    match serde_json::from_str(text) {
+        Ok(nearest) => Ok(Some(Number::written(nearest, text))),
         Err(error) if error.to_string().starts_with("number out of range") => {
             Err(JsonError::OutOfRange)
         }

@@ -1,11 +1,10 @@
 //! Tests of the stream of JSON, and of what it makes of values.
 
 use super::*;
-use crate::feed::measurement::Series;
+use crate::feed::{measurement::Series, number::Number};
 use crate::format::options::{Column, TimeChoice};
 use crate::format::output::Collected;
 use proptest::prelude::*;
-use serde_json::Number;
 use std::sync::Arc;
 
 fn read_with<'a>(options: &Options, chunks: impl IntoIterator<Item = &'a [u8]>) -> Collected {

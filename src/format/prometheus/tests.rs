@@ -4,9 +4,9 @@
 //! Must not know the other forms. Read next: `prometheus`.
 
 use proptest::prelude::*;
-use serde_json::Number;
 
 use super::*;
+use crate::feed::number::Number;
 use crate::format::row::tests::{reads, refuses};
 
 fn prometheus() -> Prometheus {
@@ -183,7 +183,7 @@ proptest! {
         prop_assert_eq!(prometheus().line(&line, &mut row), Ok(()));
         let full = series_name(&name, "", &[(label, text)]).unwrap();
         prop_assert_eq!(&row[0].series.as_ref().unwrap().name, &full);
-        let read = row[0].value.as_ref().and_then(Number::as_f64);
+        let read = row[0].value.as_ref().map(Number::as_f64);
         prop_assert_eq!(read, Some(value).filter(|value| value.is_finite()));
         prop_assert_eq!(row[0].time, Some(time));
     }

@@ -191,7 +191,7 @@ fn compose(
         let mut points: Vec<Point> = before.collect();
         for raw in part(raw, &(since..span.end)) {
             let t = since + (raw.t - since) / width * width;
-            let value = raw.value.as_ref().and_then(|value| value.as_f64());
+            let value = raw.value.as_ref().map(|value| value.as_f64());
             let bucket = value.map_or(Bucket::GAP, |value| Bucket::of(raw.t, value));
             picture::merge(&mut points, Point { t, width, bucket });
         }

@@ -2,8 +2,8 @@
 //!
 //! Must not know where it stands. Read next: `json.rs`.
 
+use crate::feed::number::Number as Sent;
 use serde::{Serialize, Serializer};
-use serde_json::Number as Sent;
 use std::fmt;
 
 /// Whole numbers up to this have all their digits in an `f64`.

@@ -4,9 +4,8 @@
 //! digits. What came before our clock was set back, or put right, is left out: its times were wrong,
 //! and the log cannot say which of them were ours. Must not know the tiers. Read next: `answer.rs`.
 
-use crate::feed::{log::Log, measurement::Series, steps::Steps};
+use crate::feed::{log::Log, measurement::Series, number::Number, steps::Steps};
 use serde::Deserialize;
-use serde_json::Number;
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap},
