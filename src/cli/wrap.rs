@@ -63,10 +63,10 @@ fn fitting(text: &str, columns: usize) -> usize {
 }
 
 /// Chinese, Japanese and Korean characters and pictures take two columns. Which others do depends
-/// on the terminal, so more are counted as wide than are.
+/// on the terminal, so more are counted as wide than are; the marks of frames are not.
 fn width_of(character: char) -> usize {
     match character {
-        '\0'..='\u{10FF}' | '\u{2010}'..='\u{22FF}' | '\u{2500}'..='\u{25FF}' => 1,
+        '\0'..='\u{10FF}' | '\u{2010}'..='\u{22FF}' | '\u{2500}'..='\u{25FF}' | '✓' | '✗' => 1,
         _ => 2,
     }
 }
