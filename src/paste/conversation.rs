@@ -7,6 +7,8 @@
 mod item;
 mod sender;
 mod side;
+#[cfg(test)]
+mod tests;
 
 pub use item::{Item, Options};
 
@@ -55,6 +57,12 @@ struct Conversation<'a, F> {
     found: &'a mut F,
 }
 
+/// Where the head in these bytes ends; `None` if it is incomplete. All of them are the head if it
+/// breaks a rule.
+fn end_of_head(bytes: &[u8]) -> Option<usize> {
+    HeadReader::new(HeadLimits::default()).push(bytes).unwrap_or(Some(bytes.len()))
+}
+
 fn index(role: Role) -> usize {
     usize::from(role == Role::Server)
 }
@@ -92,8 +100,16 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
         }
     }
 
-    /// Bytes of this sender: a head, or what follows it.
-    fn sent(&mut self, sender: Role, bytes: &[u8]) -> ControlFlow<()> {
+    /// Bytes of this sender: heads, and what follows them.
+    fn sent(&mut self, sender: Role, mut bytes: &[u8]) -> ControlFlow<()> {
+        while !bytes.is_empty() {
+            bytes = self.next_of(sender, bytes)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// One head, or the frames behind it. Returns what is left.
+    fn next_of<'b>(&mut self, sender: Role, bytes: &'b [u8]) -> ControlFlow<(), &'b [u8]> {
         let side = &mut self.sides[index(sender)];
         let is_request = sender == Role::Client && heads::is_request(bytes);
         // After an answer that is no WebSocket, a client may ask again.
@@ -103,20 +119,32 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
         let side = &mut self.sides[index(sender)];
         if side.is_over {
             side.unread += bytes.len() as u64;
-            return ControlFlow::Continue(());
+            return ControlFlow::Continue(&[]);
         }
         if side.awaits_head || !side.is_open && (!side.head.is_empty() || heads::is_head(bytes)) {
-            side.head.extend_from_slice(bytes);
-            return match HeadReader::new(HeadLimits::default()).push(&side.head) {
-                Ok(None) => ControlFlow::Continue(()),
-                _ => self.head(sender),
+            let before = side.head.len();
+            // What follows is not copied: there may be many heads in the same bytes.
+            let end = if before == 0 {
+                end_of_head(bytes)
+            } else {
+                side.head.extend_from_slice(bytes);
+                end_of_head(&side.head)
             };
+            side.head.truncate(before);
+            let Some(end) = end else {
+                side.head.extend_from_slice(bytes);
+                return ControlFlow::Continue(&[]);
+            };
+            side.head.extend_from_slice(&bytes[..end.saturating_sub(before)]);
+            let read = self.head(sender)?.saturating_sub(before);
+            return ControlFlow::Continue(&bytes[read..]);
         }
-        self.frames(sender, bytes)
+        self.frames(sender, bytes)?;
+        ControlFlow::Continue(&[])
     }
 
-    /// Explains the head that a side has sent, and what follows it in the same bytes.
-    fn head(&mut self, sender: Role) -> ControlFlow<()> {
+    /// Explains the head that a side has sent. Returns its length.
+    fn head(&mut self, sender: Role) -> ControlFlow<(), usize> {
         let bytes = std::mem::take(&mut self.sides[index(sender)].head);
         let (head, goes_on, is_open) = if sender == Role::Client {
             let head = explain::request(&bytes);
@@ -133,15 +161,12 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
             let is_valid = head.rule.is_none() && head.missing == 0 && follows != Follows::Other;
             (head, is_valid, follows != Follows::Answer)
         };
-        let rest = bytes[head.bytes.len()..].to_vec();
+        let length = head.bytes.len();
         let side = &mut self.sides[index(sender)];
         (side.is_open, side.is_over) = (is_open, !goes_on);
         side.awaits_head = !is_open && goes_on;
         (self.found)(Item::Head(head, sender))?;
-        if rest.is_empty() {
-            return ControlFlow::Continue(());
-        }
-        self.sent(sender, &rest)
+        ControlFlow::Continue(length)
     }
 
     /// Bytes of one end or of both: heads, and then frames. Both directions may stand below one
@@ -150,14 +175,11 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
         while !bytes.is_empty() {
             if heads::is_head(bytes) || self.awaits_response() {
                 let sender = if heads::is_request(bytes) { Role::Client } else { Role::Server };
-                let end = match HeadReader::new(HeadLimits::default()).push(bytes) {
-                    Ok(Some(end)) => end,
-                    _ => bytes.len(),
-                };
-                let side = &mut self.sides[index(sender)];
-                side.head.extend_from_slice(&bytes[..end]);
-                bytes = &bytes[end..];
-                self.head(sender)?;
+                let (head, rest) = bytes.split_at(end_of_head(bytes).unwrap_or(bytes.len()));
+                bytes = rest;
+                self.sides[index(sender)].head.extend_from_slice(head);
+                let read = self.head(sender)?;
+                self.sent(sender, &head[read.min(head.len())..])?;
                 let side = &mut self.sides[index(sender)];
                 if side.is_over {
                     side.unread += bytes.len() as u64;
@@ -269,7 +291,9 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
         for sender in [Role::Client, Role::Server] {
             let side = &mut self.sides[index(sender)];
             if !side.head.is_empty() {
-                self.head(sender)?;
+                let head = self.sides[index(sender)].head.clone();
+                let read = self.head(sender)?;
+                self.sent(sender, &head[read.min(head.len())..])?;
             }
             let side = &mut self.sides[index(sender)];
             let mut unread = side.unread;

@@ -22,6 +22,7 @@ use crate::{
 };
 use serde::Serialize;
 use std::ops::ControlFlow;
+use tokio::{sync::Semaphore, task::spawn_blocking};
 
 /// The largest paste, in bytes.
 const LONGEST: usize = 1 << 20;
@@ -29,6 +30,10 @@ const LONGEST: usize = 1 << 20;
 const MOST: usize = 1_000;
 /// How many bytes of each payload are shown.
 const KEPT: usize = 256;
+/// How many remarks about the paste are shown.
+const REMARKS: usize = 100;
+/// One paste is explained at a time, on a thread of its own: a long one takes a second.
+static TURN: Semaphore = Semaphore::const_new(1);
 /// What an explained frame takes at most in the response, in bytes.
 const EXPLAINED: usize = 8 << 10;
 
@@ -63,7 +68,17 @@ pub(super) async fn respond(incoming: &mut Incoming<'_, '_>) -> Response {
     if let Err(error) = incoming.hold(body.len() + MOST.min(body.len()) * EXPLAINED) {
         return error.response("");
     }
-    answer(&body)
+    let Ok(turn) = TURN.acquire().await else { return stops() };
+    let answer = spawn_blocking(move || {
+        let response = answer(&body);
+        drop(turn); // it is taken until here, even if nobody waits any more
+        response
+    });
+    answer.await.unwrap_or_else(|_| stops())
+}
+
+fn stops() -> Response {
+    Response::sentence(503, "the server is stopping")
 }
 
 /// The body, unless it is too long.
@@ -91,6 +106,10 @@ fn answer(body: &[u8]) -> Response {
         if items.len() < MOST { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     let (form, bytes, mut notes) = (found.form.clone(), found.length(), found.notes);
+    if let Some(more) = notes.len().checked_sub(REMARKS + 1) {
+        notes.truncate(REMARKS);
+        notes.push(format!("{} more remarks are not shown.", more + 1));
+    }
     if went_on.is_break() {
         notes.push(format!("Only the first {MOST} parts are shown; wirechart explain shows all."));
     }
