@@ -22,10 +22,35 @@ export function csvRows(lines, from, to, textOf) {
   return chunks(VALUES, values(lines, from, to, textOf));
 }
 
-/** The same of answers of the server, see pages.js, oldest first. */
-export function csvOfAnswers(answers, textOf) {
-  const isRaw = answers.every(({ bucket }) => bucket === 0);
-  return chunks(isRaw ? VALUES : SUMMARIES, rowsOfAnswers(answers, isRaw, textOf));
+/**
+ * The same of answers of the server, which come one by one, the newest first, see pages.js. Each
+ * becomes a blob at once, which the browser may keep on its disk.
+ */
+export class CsvOfAnswers {
+  /** Whether no answer had summaries so far. */
+  isRaw = true;
+  #textOf;
+  #values = [];
+  #summaries = [];
+
+  constructor(textOf) {
+    this.#textOf = textOf;
+  }
+
+  /** A summary may come yet, and changes the columns of all: until one does, there are both. */
+  add(answer) {
+    this.isRaw &&= answer.bucket === 0;
+    const rows = rowsOfAnswer(answer, this.#textOf);
+    if (this.isRaw) this.#values.push(blob(rows.map(({ time, name, min, unit }) => [time, name, min, unit])));
+    else this.#values = [];
+    this.#summaries.push(blob(rows.map(({ time, name, width, min, max, mean, count, unit }) => [time, name, width, min, max, mean, count, unit])));
+  }
+
+  /** The parts of the file. */
+  chunks() {
+    const [header, blobs] = this.isRaw ? [VALUES, this.#values] : [SUMMARIES, this.#summaries];
+    return [`${header}\r\n`, ...blobs.toReversed()];
+  }
 }
 
 function* values(lines, from, to, textOf) {
@@ -40,27 +65,31 @@ function* values(lines, from, to, textOf) {
   }
 }
 
-function* rowsOfAnswers(answers, isRaw, textOf) {
-  for (const { bucket, series } of answers) {
-    const all = [...series].flatMap(([name, { unit, rows }]) => Array.from(rows.t, (t, i) => ({ t, i, name, unit, rows })));
-    for (const { t, i, name, unit, rows } of all.sort((a, b) => a.t - b.t)) {
-      const sent = rows.texts.get(i);
-      const [min, max, mean] = [rows.min[i], rows.max[i], rows.mean[i]].map((v) => sent ?? number(name, t, v, bucket === 0 ? textOf : summary));
-      const figures = isRaw ? [min] : [rows.width[i], min, max, mean, rows.count[i]];
-      yield [iso(t), field(name), ...figures, field(unit)];
-    }
-  }
+function rowsOfAnswer({ bucket, series }, textOf) {
+  const all = [...series].flatMap(([name, { unit, rows }]) => Array.from(rows.t, (t, i) => ({ t, i, name, unit, rows })));
+  return all.sort((a, b) => a.t - b.t).map(({ t, i, name, unit, rows }) => {
+    const sent = rows.texts.get(i);
+    const [min, max, mean] = [rows.min[i], rows.max[i], rows.mean[i]].map((v) => sent ?? number(name, t, v, bucket === 0 ? textOf : summary));
+    return { time: iso(t), name: field(name), width: rows.width[i], min, max, mean, count: rows.count[i], unit: field(unit) };
+  });
 }
 
 function* chunks(header, rows) {
-  let texts = [`${header}\r\n`];
+  yield `${header}\r\n`;
+  yield* texts(rows);
+}
+
+const blob = (rows) => new Blob([...texts(rows)]);
+
+function* texts(rows) {
+  let some = [];
   for (const row of rows) {
-    texts.push(`${row.join(',')}\r\n`);
-    if (texts.length < ROWS) continue;
-    yield texts.join('');
-    texts = [];
+    some.push(`${row.join(',')}\r\n`);
+    if (some.length < ROWS) continue;
+    yield some.join('');
+    some = [];
   }
-  yield texts.join('');
+  yield some.join('');
 }
 
 function number(name, t, v, textOf) {

@@ -197,7 +197,7 @@ export class Past {
     return this.#spans.answer(name, from, to).then((answer) => wholeOf(answer, name));
   }
 
-  /** All that the server has between two times, see pages.js; a promise. */
+  /** All that the server has between two times, see pages.js, as it comes. */
   pages(from, to, names, series) {
     const time = (t) => (Number.isFinite(t) ? t : undefined);
     const span = { from: time(Math.floor(from)), to: time(Math.floor(to) + 1) };

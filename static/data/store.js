@@ -10,7 +10,7 @@
 // Must not know: messages, the chart, the document. Read next: places.js, line.js, past.js; then
 // look/look.js, which says what is shown.
 
-import { csvOfAnswers, csvRows } from './csv.js';
+import { CsvOfAnswers, csvRows } from './csv.js';
 import { nearest, Rest } from '../sequence.js';
 import { Extent } from './extent.js';
 import { Past } from './past.js';
@@ -227,7 +227,7 @@ export class Store {
 
   /**
    * The measurements between two times as CSV, of these lines, or of all that is known: `{chunks,
-   * isThinned}`, an iterator of texts, and whether some are summaries, since the server has no more
+   * isThinned}`, texts or blobs in order, and whether some are summaries, since the server has no more
    * of them; a promise. `from` may be -Infinity, `to` Infinity. Throws with a sentence.
    */
   async csv(from, to, lines = null) {
@@ -239,8 +239,9 @@ export class Store {
     const isHere = hasAll();
     if (isHere || !this.past.isThere) return { chunks: csvRows(drawn, from, to, textOf), isThinned: !isHere };
     const names = lines?.map(({ name }) => name) ?? [];
-    const answers = await this.past.pages(from, to, names, lines?.length ?? this.all.size);
-    return { chunks: csvOfAnswers(answers, textOf), isThinned: answers.some(({ bucket }) => bucket > 0) };
+    const csv = new CsvOfAnswers(textOf);
+    for await (const answer of this.past.pages(from, to, names, lines?.length ?? this.all.size)) csv.add(answer);
+    return { chunks: csv.chunks(), isThinned: !csv.isRaw };
   }
 
   /** Whether the page has all measurements of a line from this time on, as they came. */

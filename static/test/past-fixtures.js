@@ -62,4 +62,7 @@ export function watched(series, answer = (query) => answered(series, query)) {
 export const every = (ms, from, to, value = (t) => t / 1_000) => Array.from({ length: Math.floor((to - from) / ms) + 1 }, (_, i) => [from + i * ms, value(from + i * ms)]);
 
 /** The rows of a CSV file. */
-export const csvOf = async (store, ...query) => [...(await store.csv(...query)).chunks].join('').split('\r\n').slice(0, -1);
+export const csvOf = async (store, ...query) => rowsOf((await store.csv(...query)).chunks);
+
+/** The rows of its parts, texts or blobs. */
+export const rowsOf = async (chunks) => (await new Blob([...chunks]).text()).split('\r\n').slice(0, -1);

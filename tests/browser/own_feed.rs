@@ -12,6 +12,7 @@ use wirechart::{
         publisher::Publisher,
         registry::Feeds,
         status::SourceStatus,
+        tiers::Tiers,
     },
     server::{self, Config, Running},
 };
@@ -25,9 +26,16 @@ pub struct OwnFeed {
 impl OwnFeed {
     /// Starts the server. The source has this name, and waits.
     pub fn start(source: &str) -> Self {
-        let feed = Arc::new(Feed::new("", Arc::new(Log::new(100_000, 64 << 20))));
+        Self::keeping(source, 100_000, 0)
+    }
+
+    /// The same. It keeps so many measurements, and a long-term history of so many bytes.
+    pub fn keeping(source: &str, measurements: usize, bytes: usize) -> Self {
+        let tiers = Arc::new(Tiers::new(bytes));
+        let feed = Feed::new("", Arc::new(Log::new(measurements, 64 << 20)));
+        let feed = Arc::new(feed.observed_by(tiers.clone()));
         let publisher = Publisher::new(feed.clone(), source, Duration::ZERO);
-        let config = Config { listen: ([127, 0, 0, 1], 0).into(), ..Config::default() };
+        let config = Config { listen: ([127, 0, 0, 1], 0).into(), tiers, ..Config::default() };
         let running = server::start(config, Arc::new(Feeds::new(feed, 0, 1, 1)));
         let own = Self { publisher, running: running.expect("a free port") };
         own.tell();

@@ -6,6 +6,7 @@ use super::{
     input::NONE,
     interaction::{NEWEST, START, feed, open},
     legend::middle,
+    own_feed::{OwnFeed, measured},
     page_in_browser::{Browser, DESKTOP},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -53,6 +54,32 @@ fn csv_has_what_is_in_view_or_all_that_is_kept() {
         assert!(rows.abs_diff(expected) <= 4, "{id}: {rows} rows are not {expected}");
         assert!(text.contains("volts") && text.contains("amps"), "{}", &text[..200]);
     }
+    browser.is_content();
+}
+
+/// More than the log holds, so that there are measurements and buckets of several lengths, none of
+/// which begins where the data does.
+#[test]
+fn csv_of_all_counts_each_measurement_once() {
+    let feed = OwnFeed::keeping("a recording", 5_000, 64 << 20);
+    let start = START - 4 * 86_400_000 + 4_321;
+    let slow = (0..26_000).map(|i| measured("slow", "", start + i * 13_007, i));
+    let fast = (0..8_000).map(|i| measured("fast", "", START + 777 + i * 97, i));
+    let all: Vec<_> = slow.chain(fast).collect();
+    all.chunks(1_000).for_each(|chunk| feed.publish(chunk));
+    let Some(mut browser) = Browser::open_at_as(feed.address(), "/", DESKTOP) else { return };
+    browser.wait_for("__chart.panels.length > 0 && __chart.panels[0].max > 1");
+    let (_, bytes) = exported(&mut browser, "csv-all");
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    let count = |name| {
+        let rows = text.lines().map(|row| row.split(',').collect::<Vec<_>>());
+        let counts = rows.filter(|row| row[1] == name).map(|row| row[6].parse::<u64>());
+        counts.map(|count| count.expect("a count")).collect::<Vec<_>>()
+    };
+    let (slow, fast) = (count("slow"), count("fast"));
+    assert_eq!((slow.iter().sum(), fast.iter().sum()), (26_000_u64, 8_000_u64));
+    assert!([&slow, &fast].iter().all(|counts| counts.contains(&1)), "as they were measured");
+    assert!([&slow, &fast].iter().all(|counts| counts.iter().any(|n| *n > 1)), "and summaries");
     browser.is_content();
 }
 
