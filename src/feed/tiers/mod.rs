@@ -43,12 +43,12 @@ use tier::TierView;
 /// The tiers of all feeds of a server.
 #[derive(Debug)]
 pub struct Tiers {
-    /// How many bytes their buckets may take; 0 keeps none.
+    /// How many bytes they may take; 0 keeps none.
     limit: usize,
     /// By the epoch of the log. Each has a lock of its own, so who reads much of one feed holds up
     /// no other.
     feeds: Mutex<HashMap<Box<str>, Arc<Mutex<FeedTiers>>>>,
-    /// Of all buckets, in bytes.
+    /// Of all feeds, in bytes.
     memory: AtomicUsize,
     /// Counts batches, to tell which series was written least recently.
     batches: AtomicU64,
@@ -60,7 +60,7 @@ struct FeedTiers {
     series: Vec<SeriesTiers>,
     /// By how much our clock was set.
     steps: Steps,
-    /// Of its buckets, in bytes.
+    /// Of its series and their buckets, in bytes.
     memory: usize,
 }
 
@@ -102,7 +102,7 @@ pub struct SeriesView {
 }
 
 impl Tiers {
-    /// Without feeds so far. Their buckets take at most `limit` bytes; 0 keeps none.
+    /// Without feeds so far. They take at most `limit` bytes; 0 keeps none.
     pub fn new(limit: usize) -> Self {
         Self { limit, feeds: Mutex::default(), memory: 0.into(), batches: 0.into() }
     }
@@ -114,9 +114,7 @@ impl Tiers {
 
     /// How many bytes the tiers of a feed take.
     pub fn memory(&self, epoch: &str) -> usize {
-        let Some(feed) = self.feed(epoch) else { return 0 };
-        let feed = lock(&feed);
-        size_of_val(&*feed.series) + feed.memory
+        self.feed(epoch).map_or(0, |feed| lock(&feed).memory)
     }
 
     /// What is kept of a feed, of the series that are `wanted`. The ends of the span may be
@@ -240,9 +238,11 @@ impl FeedTiers {
     }
 
     fn add(&mut self, taken: &Taken<'_>, batch: u64) {
+        let room = self.series.capacity();
         while self.series.len() <= taken.series {
             self.series.push(SeriesTiers::new(Arc::default()));
         }
+        self.memory += (self.series.capacity() - room) * size_of::<SeriesTiers>();
         let series = &mut self.series[taken.series];
         // A line that leaves the unit out does not take it away.
         if let Some(named) = &taken.measurement.series

@@ -64,6 +64,23 @@ pub fn merge(points: &mut Vec<Point>, point: Point) {
     }
 }
 
+/// Adds up the oldest points until there are no more than `most`, which is 1 or more. A picture may
+/// have a few too many, because each of its tiers begins with a bucket of its own.
+pub fn at_most(mut points: Vec<Point>, most: usize) -> Vec<Point> {
+    let excess = points.len().saturating_sub(most);
+    let older = points.drain(..excess).reduce(joined);
+    if let (Some(older), Some(first)) = (older, points.first_mut()) {
+        *first = joined(older, *first);
+    }
+    points
+}
+
+/// Two points as one, from the start of the first to the end of the other.
+fn joined(mut one: Point, other: Point) -> Point {
+    one.bucket.merge(&other.bucket);
+    Point { width: other.t + other.width - one.t, ..one }
+}
+
 /// Which part comes from which tier, the oldest first. From the longest buckets to the shortest,
 /// each tier takes over where it can.
 fn stretches<'a>(tiers: &'a [TierView], span: &Range<i64>, width: i64) -> Vec<Stretch<'a>> {

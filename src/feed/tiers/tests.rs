@@ -181,13 +181,15 @@ proptest! {
     fn the_memory_is_that_of_its_parts_and_stays_within_the_limit(
         given in vec((0..3_usize, times(), values()), 1..400),
         batch in 1..50_usize,
-        limit in 1_000..40_000_usize,
+        limit in 3_000..40_000_usize,
     ) {
         let tiers = Tiers::new(limit);
         give(&tiers, &given, batch);
         let counted = tiers.memory.load(Relaxed);
-        let series = lock(&tiers.feed(EPOCH).unwrap()).series.len() * size_of::<SeriesTiers>();
-        prop_assert_eq!(counted + series, tiers.memory(EPOCH));
+        let feed = tiers.feed(EPOCH).unwrap();
+        let series = lock(&feed).series.capacity() * size_of::<SeriesTiers>();
+        let buckets = lock(&feed).series.iter().map(SeriesTiers::memory).sum::<usize>();
+        prop_assert_eq!((counted, tiers.memory(EPOCH)), (series + buckets, series + buckets));
         // A batch is taken whole before something gives way, and an open second lies in no chunk.
         prop_assert!(counted <= limit, "{} of {}", counted, limit);
         tiers.gone(EPOCH);
@@ -314,32 +316,32 @@ fn a_clock_that_is_set_back_moves_what_it_has_dated_and_nothing_else() {
 
 proptest! {
     #[test]
-    fn after_a_step_back_no_measurement_is_lost_and_each_is_less_than_a_bucket_off(
-        times in vec((0..30 * HOUR).prop_map(|t| NOW + t), 1..200),
-        step in -20 * HOUR..-500,
+    fn after_steps_back_no_measurement_is_lost_and_each_is_at_most_a_bucket_off(
+        given in vec((vec((0..30 * HOUR).prop_map(|t| NOW + t), 1..100), -20 * HOUR..-500), 1..4),
         most in 1..300_usize,
     ) {
         for most in [most, 1_000_000] {
             let mut series = SeriesTiers::with(Series::named("a"), [most; 4]);
-            for t in &times {
-                if series.is_of_another_second(*t) {
-                    series.flush();
+            for (at, (times, step)) in given.iter().enumerate() {
+                let moves = given[at..].iter().map(|(_, step)| step).sum::<i64>();
+                for t in times {
+                    if series.is_of_another_second(*t) {
+                        series.flush();
+                    }
+                    series.add(*t, Some((t + moves) as f64)); // where it will be
                 }
-                series.add(*t, Some(*t as f64));
+                series.shift(Move { since: i64::MIN, by: *step });
             }
-            series.flush();
-            let before: Vec<_> = series.view(&TIMES, 0);
-            series.shift(Move { since: i64::MIN, by: step });
-            for (tier, before) in series.view(&TIMES, 0).iter().zip(&before) {
-                let values = |tier: &TierView| tier.buckets(TIMES).map(|(_, b)| b.count()).sum::<u64>();
+            for tier in series.view(&TIMES, 0) {
+                let values = tier.buckets(TIMES).map(|(_, bucket)| bucket.count()).sum::<u64>();
                 if most == 1_000_000 {
-                    prop_assert_eq!(values(tier), values(before));
+                    prop_assert_eq!(values, given.iter().map(|(times, _)| times.len() as u64).sum::<u64>());
                 }
                 for (t, bucket) in tier.buckets(TIMES) {
                     let Summary { first, last, min, max, .. } = bucket.summary().expect("values");
-                    prop_assert!([min, max].iter().all(|one| one.t == one.value as i64 + step));
+                    prop_assert!([min, max].iter().all(|one| one.t == one.value as i64));
                     prop_assert_eq!((first.t, last.t), (min.t, max.t));
-                    prop_assert!(t - tier.width < min.t && max.t < t + 2 * tier.width);
+                    prop_assert!(t - tier.width <= min.t && max.t <= t + 2 * tier.width);
                     prop_assert!(t >= tier.reach);
                 }
             }

@@ -10,6 +10,9 @@
 //!  · · · · · ·|[chunk of 64 buckets] [chunk]      [chunk] [chunk]
 //! ```
 //!
+//! If our clock was set, all buckets move. None is touched for that: their numbers and times stay as
+//! they are, and [`Place`] says how far they have moved.
+//!
 //! From `reach` on nothing was dropped. What is older than that is refused, so that no bucket ever
 //! holds only a part of its values. Must not know what is longer or shorter. Read next: `series.rs`.
 
@@ -22,6 +25,9 @@ pub const CHUNK: i64 = 64;
 /// What a chunk takes besides its buckets, in bytes: its place in the map, which is half empty at
 /// worst, and two allocations. Measured.
 const CHUNK_BYTES: usize = 128;
+
+/// Buckets move no further, in milliseconds: twice the range of times.
+const MAX_MOVED: i64 = 4 * 8_640_000_000_000_000;
 
 /// The buckets of [`CHUNK`] consecutive stretches of time.
 #[derive(Debug, Clone, Default)]
@@ -58,11 +64,42 @@ impl Chunk {
     }
 }
 
+/// Where stretches of time with numbers are.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// The length of a stretch, in milliseconds.
+    width: i64,
+    /// How far the values have moved, in milliseconds.
+    moved: i64,
+}
+
+impl Place {
+    /// How far the stretches have moved: as many whole ones as come closest.
+    fn whole(&self) -> i64 {
+        (self.moved + self.width / 2).div_euclid(self.width) * self.width
+    }
+
+    /// The stretch that a time lies in.
+    fn number(&self, t: i64) -> i64 {
+        (t - self.whole()).div_euclid(self.width)
+    }
+
+    /// Where a stretch starts.
+    fn start(&self, number: i64) -> i64 {
+        number * self.width + self.whole()
+    }
+
+    /// From where the times in the bucket of a stretch count. It is as far from the start as it was
+    /// when values came, or less than a stretch beside that.
+    fn origin(&self, number: i64) -> i64 {
+        number * self.width + self.moved
+    }
+}
+
 /// The buckets of one length.
 #[derive(Debug)]
 pub struct Tier {
-    /// The length of a bucket, in milliseconds.
-    width: i64,
+    place: Place,
     /// How many buckets are kept.
     most: usize,
     chunks: BTreeMap<i64, Arc<Chunk>>,
@@ -75,7 +112,8 @@ pub struct Tier {
 impl Tier {
     /// Without buckets.
     pub fn new(width: i64, most: usize) -> Self {
-        Self { width, most, chunks: BTreeMap::new(), buckets: 0, reach: i64::MIN, memory: 0 }
+        let place = Place { width, moved: 0 };
+        Self { place, most, chunks: BTreeMap::new(), buckets: 0, reach: i64::MIN, memory: 0 }
     }
 
     /// How many bytes its chunks take.
@@ -88,15 +126,15 @@ impl Tier {
         if t < self.reach {
             return;
         }
-        let (number, chunks) = (t.div_euclid(self.width), self.chunks.len());
+        let (number, chunks) = (self.place.number(t), self.chunks.len());
         let chunk = self.chunks.entry(number.div_euclid(CHUNK)).or_default();
         let (memory, buckets) = (chunk.memory(), chunk.buckets.len());
         let chunk = Arc::make_mut(chunk);
         let kept = chunk.bucket(number.rem_euclid(CHUNK) as u32);
-        let start = number * self.width;
-        let mut merged = kept.bucket(start);
+        let origin = self.place.origin(number);
+        let mut merged = kept.bucket(origin);
         merged.merge(bucket);
-        *kept = Kept::new(&merged, start);
+        *kept = Kept::new(&merged, origin);
         let (more_memory, more_buckets) = (chunk.memory(), chunk.buckets.len());
         self.memory = self.memory + more_memory - memory;
         self.buckets += more_buckets - buckets;
@@ -108,17 +146,34 @@ impl Tier {
 
     /// Moves the buckets whose values are not before a time, each by as many whole ones as come
     /// closest. The times in them move by as much as was asked for.
+    ///
+    /// The feed is locked meanwhile, and may have 1,000 series. To move all buckets takes the same
+    /// few nanoseconds, however many there are. Only where a clock was set forward by mistake and is
+    /// put right, those of the time in between are filed anew one by one.
     pub fn shift(&mut self, Move { since, by: step }: Move) {
-        let by = step.saturating_add(self.width / 2).div_euclid(self.width) * self.width;
-        let before = std::mem::replace(self, Self::new(self.width, self.most));
-        if !before.is_whole() {
-            let by = if before.reach > since { by } else { 0 };
-            self.reach = before.reach.saturating_add(by);
+        if since > self.reach {
+            return self.shift_part(since, step);
         }
-        for (number, chunk) in before.chunks {
+        let before = self.place.whole();
+        self.place.moved = self.place.moved.saturating_add(step).clamp(-MAX_MOVED, MAX_MOVED);
+        if !self.is_whole() {
+            self.reach = self.reach.saturating_add(self.place.whole() - before);
+        }
+    }
+
+    fn shift_part(&mut self, since: i64, step: i64) {
+        let place = self.place;
+        let by = Place { moved: step.clamp(-MAX_MOVED, MAX_MOVED), ..place }.whole();
+        // A value lies less than a chunk beside its bucket.
+        let moving = self.chunks.split_off(&(place.number(since).div_euclid(CHUNK) - 1));
+        for chunk in moving.values() {
+            self.memory -= chunk.memory() + CHUNK_BYTES;
+            self.buckets -= chunk.buckets.len();
+        }
+        for (number, chunk) in moving {
             for (slot, kept) in chunk.iter() {
-                let t = (number * CHUNK + slot) * self.width;
-                let mut bucket = kept.bucket(t);
+                let number = number * CHUNK + slot;
+                let (t, mut bucket) = (place.start(number), kept.bucket(place.origin(number)));
                 let first = bucket.summary().map_or(t, |summary| summary.first.t);
                 let moves = first >= since;
                 if moves {
@@ -146,8 +201,8 @@ impl Tier {
         let (number, chunk) = self.chunks.pop_first()?;
         self.memory -= chunk.memory() + CHUNK_BYTES;
         self.buckets -= chunk.buckets.len();
-        self.reach = (number + 1) * CHUNK * self.width;
-        Some(self.reach - i64::from(chunk.present.leading_zeros()) * self.width)
+        self.reach = self.place.start((number + 1) * CHUNK);
+        Some(self.reach - i64::from(chunk.present.leading_zeros()) * self.place.width)
     }
 
     /// Whether nothing was dropped so far.
@@ -159,19 +214,19 @@ impl Tier {
     pub fn first(&self) -> Option<i64> {
         let (number, chunk) = self.chunks.first_key_value()?;
         let (slot, _) = chunk.iter().next()?;
-        Some((number * CHUNK + slot) * self.width)
+        Some(self.place.start(number * CHUNK + slot))
     }
 
     /// What it holds of a span of time.
     pub fn view(&self, span: &Range<i64>) -> TierView {
-        let chunk = |t: i64| t.div_euclid(CHUNK * self.width);
+        let chunk = |t: i64| self.place.number(t).div_euclid(CHUNK);
         let held = if span.is_empty() {
             Vec::new()
         } else {
             let range = self.chunks.range(chunk(span.start)..=chunk(span.end - 1));
             range.map(|(number, chunk)| (*number, chunk.clone())).collect()
         };
-        TierView { width: self.width, reach: self.reach, chunks: held }
+        TierView { width: self.place.width, reach: self.reach, place: self.place, chunks: held }
     }
 }
 
@@ -182,6 +237,7 @@ pub struct TierView {
     pub width: i64,
     /// Nothing from here on was dropped.
     pub reach: i64,
+    place: Place,
     chunks: Vec<(i64, Arc<Chunk>)>,
 }
 
@@ -190,11 +246,31 @@ impl TierView {
     pub fn buckets(&self, range: Range<i64>) -> impl Iterator<Item = (i64, Bucket)> {
         let all = self.chunks.iter().flat_map(move |(number, chunk)| {
             chunk.iter().map(move |(slot, kept)| {
-                let t = (number * CHUNK + slot) * self.width;
-                (t, kept.bucket(t))
+                let number = number * CHUNK + slot;
+                (self.place.start(number), kept.bucket(self.place.origin(number)))
             })
         });
         let (start, end) = (range.start, range.end);
         all.skip_while(move |(t, _)| *t < start).take_while(move |(t, _)| *t < end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_all_buckets_move_none_is_touched() {
+        let mut tier = Tier::new(1_000, 1_000);
+        (0..500).for_each(|at| tier.merge(at * 1_000, &Bucket::of(at * 1_000 + 7, 1.0)));
+        let all = i64::MIN / 4..i64::MAX / 4;
+        let before = tier.view(&all);
+        for by in [-3_600_700, -90, i64::MIN, i64::MAX, i64::MAX] {
+            tier.shift(Move { since: i64::MIN, by });
+            let after = tier.view(&all);
+            let mut pairs = before.chunks.iter().zip(&after.chunks);
+            assert!(pairs.all(|((_, one), (_, other))| Arc::ptr_eq(one, other)), "{by}");
+            assert_eq!(after.buckets(all.clone()).count(), 500, "{by}");
+        }
     }
 }
