@@ -2,8 +2,8 @@
 // only there as summaries, all of the file has `time,series,span_ms,min,max,mean,count,unit`; the
 // span of a single value is 0.
 //
-// A program for tables takes some texts for formulas. So a name or unit that begins with = + - @, a
-// tab or a carriage return has an apostrophe before it. The server does the same.
+// A program for tables runs a name or unit that begins as a formula does, some also behind blanks or
+// control characters. So an apostrophe comes before it. The server does the same, see csv.rs.
 //
 // Must not know: the document. Read next: store.js.
 
@@ -102,8 +102,11 @@ const summary = (_name, _t, v) => String(v);
 /** A date has no room for some years: then it is Unix milliseconds. */
 const iso = (t) => (Math.abs(t) <= 8.64e15 ? new Date(t).toISOString() : String(t));
 
+/** What begins as a formula, the last four in full width, or with a control character. */
+const FORMULA = /^[\s\p{Cc}]*[=+\-@＝＋－＠]|^\p{Cc}/u;
+
 /** Quoted where needed (RFC 4180). */
 function field(text) {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) || safe.trim() !== safe ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -66,6 +66,18 @@ test('CSV has values beyond 2^53 as they were sent, and no name that is a formul
   assert.deepEqual(rows.slice(1).map((row) => row.slice(25)), ["'=a,9007199254740993,", "'+a,9007199254740992,", "'-a,9007199254740992,", "'@a,9007199254740992,", 'a-b,9007199254740992,']);
 });
 
+test('no text is a formula, whatever stands before it', () => {
+  const written = (name) => {
+    const store = new Store();
+    store.add(name, 0, 1);
+    const text = [...csvRows([...store.lines.values()], 0, 1, (_name, _t, v) => String(v))].join('');
+    return text.slice(text.indexOf('Z,') + 2, -',1,\r\n'.length);
+  };
+  const formulas = ['=1', '\t=1', '\n=1', ' =1', '\u{a0}\t \u{feff}\0@A1', '\n \n-1', '\u{7f}cpu', '\tcpu', '＝1+1', '\u{85}+1'];
+  for (const name of formulas) assert.equal(written(name).replaceAll('"', ''), `'${name}`);
+  for (const name of ['cpu', 'a-b=c', ' cpu']) assert.equal(written(name).replaceAll('"', ''), name);
+});
+
 test('CSV waits until the server can be asked', async () => {
   const all = every(1_000, 0, 60_000);
   const { store } = watched({ a: all }, ({ from = 0, to = 60_001, points: count }) => answered({ a: all }, { from, to: to - 1, points: count }));

@@ -96,16 +96,17 @@ fn csv_names_its_columns_and_quotes_what_needs_it() {
          2025-11-22T00:06:40.000Z,\"a, \"\"b\"\"\",9007199254740993,°C\r\n\
          2025-11-22T00:06:41.500Z,\"a, \"\"b\"\"\",,°C\r\n"
     );
+    post(&server, "/ingest", "{\"series\":\"n\",\"unit\":\"=V\",\"time\":0,\"value\":1}\n");
     let answer = ask(&server, &format!("/history?format=csv&series=n&from={NOW}&to={to}&points=2"));
     assert_eq!(
         answer.body(),
-        "time,series,min,max,mean,count,span_ms,first,last,min_time,max_time,first_time,last_time\r\n\
+        "time,series,min,max,mean,count,span_ms,first,last,min_time,max_time,first_time,last_time,unit\r\n\
          2025-11-22T00:06:40.000Z,n,0,999,499.5,1000,10000,0,999,\
          2025-11-22T00:06:40.000Z,2025-11-22T00:06:49.990Z,\
-         2025-11-22T00:06:40.000Z,2025-11-22T00:06:49.990Z\r\n\
+         2025-11-22T00:06:40.000Z,2025-11-22T00:06:49.990Z,'=V\r\n\
          2025-11-22T00:06:50.000Z,n,1000,1999,1499.5,1000,10000,1000,1999,\
          2025-11-22T00:06:50.000Z,2025-11-22T00:06:59.990Z,\
-         2025-11-22T00:06:50.000Z,2025-11-22T00:06:59.990Z\r\n"
+         2025-11-22T00:06:50.000Z,2025-11-22T00:06:59.990Z,'=V\r\n"
     );
 }
 

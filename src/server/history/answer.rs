@@ -188,14 +188,14 @@ fn compose(
     let mixed = stored.into_iter().zip(within).zip(since).map(|((stored, raw), since)| {
         let before = stored.into_iter().filter(|point| point.t < since);
         let since = since.max(span.start);
-        let mut points: Vec<Point> = before.collect();
+        let mut mixed: Vec<Point> = before.collect();
         for raw in part(raw, &(since..span.end)) {
             let t = since + (raw.t - since) / width * width;
             let value = raw.value.as_ref().map(|value| value.as_f64());
             let bucket = value.map_or(Bucket::GAP, |value| Bucket::of(raw.t, value));
-            picture::merge(&mut points, Point { t, width, bucket });
+            picture::merge(&mut mixed, Point { t, width, bucket });
         }
-        points
+        picture::at_most(mixed, points)
     });
     let mixed: Vec<_> = mixed.collect();
     (shortest(&mixed, width.max(TIERS[0].0)), mixed.into_iter().map(Points::Buckets).collect())
@@ -204,16 +204,19 @@ fn compose(
 fn of_tiers(FeedView { span, series, .. }: &FeedView, points: usize) -> (i64, Vec<Points>) {
     let tier = TIERS[finest(span, points)].0;
     let width = div_ceil(span.end - picture::floor(span.start, tier), points).max(1);
-    let parts: Vec<_> = series.iter().map(|series| picture(&series.tiers, span, width)).collect();
+    let part = |series: &SeriesView| picture::at_most(picture(&series.tiers, span, width), points);
+    let parts: Vec<_> = series.iter().map(part).collect();
     let bucket = shortest(&parts, picture::ceil(width, tier));
     (bucket, parts.into_iter().map(Points::Buckets).collect())
 }
 
-/// The length of the shortest bucket that there is, except the last of each series, which the end
-/// of the span may have cut.
-fn shortest(parts: &[Vec<Point>], or: i64) -> i64 {
-    let whole = parts.iter().filter_map(|points| points.split_last()).flat_map(|(_, whole)| whole);
-    whole.map(|point| point.width).min().unwrap_or(or)
+/// The length of the shortest bucket that there is. The end of the span may have cut the last one of
+/// each series: that counts as no shorter than `usual`, and only where there are no others.
+fn shortest(parts: &[Vec<Point>], usual: i64) -> i64 {
+    let split = || parts.iter().filter_map(|points| points.split_last());
+    let whole = split().flat_map(|(_, whole)| whole).map(|point| point.width).min();
+    let last = split().map(|(last, _)| last.width.max(usual)).min();
+    whole.or(last).unwrap_or(usual)
 }
 
 /// How many values the buckets have that lie in the span as a whole.

@@ -95,6 +95,32 @@ fn many_measurements_become_buckets_of_equal_length() {
 }
 
 #[test]
+fn there_are_never_more_points_than_were_asked_for() {
+    let kept = Kept::new(450, 64 << 20);
+    // The buckets of a second reach back 6 hours: longer ones continue, and the log has the end.
+    kept.publish(
+        "a",
+        every(1_000, 12 * 3_600).chain((0..900).map(|at| (NOW + 12 * HOUR + at * 10, Some(at)))),
+    );
+    for (from, length) in
+        [(NOW - 7, 13 * HOUR), (NOW + 5 * HOUR, 2 * HOUR), (NOW + 12 * HOUR + 1_234, 7_000)]
+    {
+        let values = |points| counts(&kept.ask(from, from + length, points), 0);
+        let all: u64 = values(10_000).iter().map(|(_, count)| count).sum();
+        for points in (1..40).chain([500]) {
+            let found = values(points);
+            assert!(found.len() <= points as usize, "{} of {points}", found.len());
+            let sum: u64 = found.iter().map(|(_, count)| count).sum();
+            assert!(sum >= all, "{sum} of {all} in {points}");
+        }
+    }
+    let answer = kept.ask(NOW - 7, NOW + 13 * HOUR, 1);
+    assert_eq!(counts(&answer, 0).iter().map(|(_, count)| count).sum::<u64>(), 44_100);
+    let Points::Buckets(points) = &answer.series[0].points else { panic!("buckets") };
+    assert_eq!(answer.bucket, points[0].width);
+}
+
+#[test]
 fn where_the_log_no_longer_reaches_the_tiers_continue() {
     let kept = Kept::new(450, 1 << 20);
     kept.publish("a", every(10, 1_000));

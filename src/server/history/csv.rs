@@ -1,6 +1,6 @@
 //! An answer as CSV, for spreadsheets and data frames: `time,series,value,unit` for measurements,
-//! `time,series,min,max,mean,count,span_ms,first,last,min_time,max_time,first_time,last_time` for
-//! buckets. Times are UTC, and a gap has empty fields.
+//! `time,series,min,max,mean,count,span_ms,first,last,min_time,max_time,first_time,last_time,unit`
+//! for buckets. Times are UTC, and a gap has empty fields.
 //!
 //! Must not know how an answer is found. RFC 4180; ISO 8601. Read next: `mod.rs`.
 
@@ -17,7 +17,7 @@ pub(super) fn csv(answer: &Answer) -> String {
     let header = if answer.bucket == 0 {
         "time,series,value,unit"
     } else {
-        "time,series,min,max,mean,count,span_ms,first,last,min_time,max_time,first_time,last_time"
+        "time,series,min,max,mean,count,span_ms,first,last,min_time,max_time,first_time,last_time,unit"
     };
     let mut text = format!("{header}\r\n");
     for series in &answer.series {
@@ -29,7 +29,7 @@ pub(super) fn csv(answer: &Answer) -> String {
                 _ = write!(text, "{},{name},{value},{unit}\r\n", time(point.t));
             }),
             Points::Buckets(points) => points.iter().for_each(|point| {
-                _ = write!(text, "{},{name},{}\r\n", time(point.t), figures(point));
+                _ = write!(text, "{},{name},{},{unit}\r\n", time(point.t), figures(point));
             }),
         }
     }
@@ -55,11 +55,18 @@ fn time(t: i64) -> String {
     Timestamp::from_millisecond(t).map_or_else(|_| t.to_string(), |time| format!("{time:.3}"))
 }
 
-/// A field, in quotes where it needs them. A spreadsheet takes a text that begins with one of these
-/// characters for a formula, which could send what is in the other cells elsewhere. Whoever sends
-/// measurements chooses the names. So an apostrophe comes first, as a person would type it.
+/// Where a formula begins; the last four are the same in full width.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// A field, in quotes where it needs them. A spreadsheet runs a formula, which could send what is in
+/// the other cells elsewhere, and whoever sends measurements chooses the names. So an apostrophe
+/// comes before one, as a person would type it. Some programs skip blanks or control characters
+/// before they look.
 fn quoted(field: &str) -> Cow<'_, str> {
-    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let is_blank = |c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}';
+    if field.trim_start_matches(is_blank).starts_with(FORMULA)
+        || field.starts_with(char::is_control)
+    {
         return quoted(&format!("'{field}")).into_owned().into();
     }
     if field.contains([',', '"', '\r', '\n']) || field.trim() != field {
@@ -85,6 +92,13 @@ mod tests {
             ("@SUM(A1)", "'@SUM(A1)"),
             ("\t=1", "'\t=1"),
             ("\r=1", "\"'\r=1\""),
+            ("\n=1", "\"'\n=1\""),
+            (" =1", "' =1"),
+            ("\u{a0}\t \u{feff}\0@A1", "'\u{a0}\t \u{feff}\0@A1"),
+            ("\n \n-1", "\"'\n \n-1\""),
+            ("\u{7f}cpu", "'\u{7f}cpu"),
+            ("＝1+1", "'＝1+1"),
+            (" cpu", "\" cpu\""),
             ("=A1,\"x\"", "\"'=A1,\"\"x\"\"\""),
         ] {
             assert_eq!(quoted(field), written);
