@@ -245,3 +245,16 @@ fn the_page_fits_a_phone_screen_in_dark_mode() {
     );
     browser.is_content();
 }
+
+#[test]
+fn a_lost_connection_makes_the_page_no_wider_than_a_small_phone() {
+    let server = Server::start(&["--rate", "100"]);
+    let size = (340, 700);
+    let Some(mut browser) = Browser::open_as(server.address(), size, false) else { return };
+    browser.wait_for("__chart.plotted >= 20");
+    drop(server);
+    browser.wait_for("__chart.state === 'retrying'");
+    browser.wait_for("document.getElementById('retry').checkVisibility()");
+    let width = browser.number("document.documentElement.scrollWidth");
+    assert!(width <= u64::from(size.0), "{width} pixels wide");
+}
