@@ -1,6 +1,6 @@
 //! Puts what was read from Redis into the feed or room of this server.
 //!
-//! Must not know Redis. Read next: `connect.rs`.
+//! Must not know Redis. Read next: `error.rs`.
 
 use super::{
     entry::Entry,

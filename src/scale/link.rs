@@ -5,8 +5,9 @@
 
 use super::{
     address::Address,
-    connect::{BLOCK, LinkError, connect},
+    connect::{BLOCK, connect},
     entry::{Entry, Id, Origin},
+    error::LinkError,
     queue::Batch,
     reader::{Stamp, View},
 };

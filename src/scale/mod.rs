@@ -37,6 +37,7 @@ pub mod address;
 pub mod apply;
 pub mod connect;
 pub mod entry;
+pub mod error;
 pub mod finder;
 pub mod lines;
 pub mod link;

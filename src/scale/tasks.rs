@@ -7,7 +7,7 @@
 use super::{
     address::Address,
     apply::Destination,
-    connect::LinkError,
+    error::LinkError,
     link::{Keys, Link},
     member::Member,
     reader::{Ask, News, Reader, Stamp},

@@ -3,14 +3,27 @@
 //! Read next: `replicas.rs`.
 
 use super::{
-    common::{certificate::certify, program::Program, server::Server, websocket::Client},
+    common::{
+        certificate::certify,
+        http::{Request, ask},
+        program::Program,
+        server::Server,
+        websocket::Client,
+    },
     redis::{KEEPS_NOTHING, Redis, free_port, until},
     servers::{Servers, wait_until_unwell},
     writer::{post_to, publish},
 };
 use std::{
     fs,
+    io::{Read, Write},
+    net::TcpListener,
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
 };
 use tempfile::TempDir;
 
@@ -70,6 +83,68 @@ fn a_user_with_the_rights_that_the_document_lists_is_enough() {
     servers.wait_until_well();
     let refused: Vec<redis::Value> = redis.ask("ACL LOG");
     assert!(refused.is_empty(), "{refused:?}");
+}
+
+/// Something that is no Redis and repeats what it is sent, behind each of these in turn. Returns
+/// its port, and how often it has done so.
+fn start_parrot() -> (u16, Arc<AtomicUsize>) {
+    const STARTS: [&str; 4] = ["-ERR unknown command, with args: ", "-", "+", "what is "];
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = listener.local_addr().expect("its address").port();
+    let repeated = Arc::new(AtomicUsize::new(0));
+    let counter = repeated.clone();
+    thread::spawn(move || {
+        for (mut client, start) in listener.incoming().flatten().zip(STARTS.iter().cycle()) {
+            let mut buffer = [0; 4096];
+            let length = client.read(&mut buffer).unwrap_or(0);
+            let said = String::from_utf8_lossy(&buffer[..length]).replace(['\r', '\n'], " ");
+            if said.contains("secret") {
+                counter.fetch_add(1, Ordering::SeqCst);
+            }
+            _ = client.write_all(format!("{start}{said}\r\n").as_bytes());
+        }
+    });
+    (port, repeated)
+}
+
+#[test]
+fn whatever_answers_and_with_what_no_password_is_shown() {
+    let real = Redis::start(&[KEEPS_NOTHING, &["--requirepass", "other"]].concat());
+    let (port, repeated) = start_parrot();
+    let real = real.map(|redis| (format!("redis://:secret@127.0.0.1:{}", redis.port), redis));
+    let parrots = ["redis", "redis+sentinel"].map(|scheme| {
+        let master = if scheme == "redis" { "" } else { "/main" };
+        format!("{scheme}://me:secret@127.0.0.1:{port}{master}")
+    });
+    for url in parrots.iter().chain(real.as_ref().map(|(url, _)| url)) {
+        let servers = Servers::start_with(1, url, &["--log", "trace"]);
+        let server = servers.get(0);
+        let told = wait_until_unwell(server);
+        if !parrots.contains(url) {
+            assert!(told.contains("refuses the user or the password"), "{told}");
+        }
+        let before = repeated.load(Ordering::SeqCst);
+        until("each answer was given once more", || {
+            !parrots.contains(url) || repeated.load(Ordering::SeqCst) > before + 4
+        });
+        let verbose = ask(server, &Request::get(server, "/healthz?verbose"));
+        let posted = post_to(server.address(), "/ingest", "1").expect("an answer").1;
+        let log = server.log.all().join("\n");
+        for shown in [&told, verbose.body(), &posted, &log] {
+            assert!(!shown.contains("secret"), "{url}: {shown}");
+        }
+        assert!(log.contains("Redis is away"), "{log}");
+    }
+}
+
+#[test]
+fn a_url_that_cannot_be_read_is_refused_without_its_password() {
+    for url in ["redis://:se/cret@127.0.0.1", "redis+sentinel://:cret@127.0.0.1"] {
+        let mut program = Program::start(["serve", "--listen", "127.0.0.1:0", "--redis", url]);
+        assert!(!program.wait().success());
+        let log = program.log.all().join("\n");
+        assert!(log.contains("--redis") && !log.contains("cret"), "{log}");
+    }
 }
 
 #[test]
