@@ -246,12 +246,17 @@ impl Feed {
         moment: Moment,
         status: &SourceStatus,
     ) -> Result<(), AboutError> {
-        if let Some(sequencer) = self.log.sequencer() {
-            sequencer.annotation(&annotation);
+        if self.submit_annotation(&annotation).is_some() {
             return Ok(());
         }
         lock(&self.state).owe(moment.step);
         self.take_annotation(annotation, moment.t, status)
+    }
+
+    /// Hands what the data says about the chart to whoever gives the numbers, if the log does not:
+    /// then it comes back from there, like the [measurements](Self::submit).
+    pub fn submit_annotation(&self, annotation: &Annotation) -> Option<Arc<Ticket>> {
+        self.log.sequencer().map(|sequencer| sequencer.annotation(annotation))
     }
 
     /// Takes what the data says about the chart, as it came back from whoever gives the numbers.

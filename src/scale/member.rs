@@ -174,10 +174,10 @@ impl Sequencer for Member {
         self.submit(part);
     }
 
-    fn annotation(&self, annotation: &Annotation) {
+    fn annotation(&self, annotation: &Annotation) -> Arc<Ticket> {
         let mut part = Part::default();
         write_annotation(annotation, &mut part.about);
-        self.submit(part);
+        self.submit(part)
     }
 
     fn has_room(&self) -> bool {

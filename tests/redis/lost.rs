@@ -115,7 +115,7 @@ fn whatever_somebody_else_writes_to_a_feed_its_servers_go_on() {
         "HSET META s nonsense m -1 t nan",
         "HSET META s 1e3",
         "HSET META e \"}",
-        "XADD LOG 9007199254740991-0 e EPOCH c 18446744073709551615 l 18446744073709551615 d 5",
+        "XADD LOG 9007199254740000-0 e EPOCH c 18446744073709551615 l 18446744073709551615 d 5",
     ];
     for (number, write) in (2..).zip(writes) {
         let epoch: String = redis.ask("HGET wirechart:{feed.}:meta e");
