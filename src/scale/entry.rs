@@ -1,7 +1,7 @@
 //! An entry of the log in Redis: a batch of messages of one writer.
 //!
 //! Whoever can write to Redis can write an entry, and any numbers: what ours cannot have written is
-//! told apart [here](Entry::checked). Must not know how it is read. Read next: `queue.rs`.
+//! told apart [here](Entry::checked). Must not know how it is read. Read next: `budget.rs`.
 
 use super::lines::lines;
 

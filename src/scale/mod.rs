@@ -35,6 +35,7 @@
 
 pub mod address;
 pub mod apply;
+pub mod budget;
 pub mod connect;
 pub mod entry;
 pub mod error;
@@ -56,6 +57,7 @@ use crate::feed::{
     status::SourceStatus,
 };
 use apply::Destination;
+use budget::Budget;
 use finder::Finder;
 use link::Keys;
 use member::Member;
@@ -68,6 +70,8 @@ use std::{
 use tasks::{Task, random_name};
 use tokio::runtime::{Builder, Handle};
 
+/// What may wait to be written, in bytes, for all feeds and rooms together.
+const WAITING_BYTES: usize = 128 << 20;
 /// How many messages of a room are kept.
 const CHAT_MESSAGES: u64 = 10_000;
 
@@ -84,6 +88,8 @@ pub struct Settings {
     pub history: u64,
     /// How long slow viewers may hold up what is read.
     pub patience: Duration,
+    /// How many feeds there may be with a name, and how many rooms.
+    pub max_named: usize,
 }
 
 /// Shares feeds and rooms with other servers, on a thread of its own.
@@ -93,6 +99,7 @@ pub struct Scale {
     /// How this server is called as a writer.
     writer: Box<str>,
     finder: Finder,
+    budget: Arc<Budget>,
     members: Mutex<Vec<Arc<Member>>>,
 }
 
@@ -118,7 +125,10 @@ impl Scale {
         let (finder, answers) = Finder::new(settings.address.clone(), settings.prefix.clone());
         handle.spawn(answers);
         let (writer, members) = (random_name(), Mutex::default());
-        Ok(Arc::new(Self { settings, runtime: handle, writer, finder, members }))
+        // Feeds and rooms, with the main ones.
+        let queues = settings.max_named.saturating_add(1).saturating_mul(2);
+        let budget = Arc::new(Budget::new(WAITING_BYTES, queues));
+        Ok(Arc::new(Self { settings, runtime: handle, writer, finder, budget, members }))
     }
 
     /// Shares a feed.
@@ -146,7 +156,7 @@ impl Scale {
         let Settings { address, prefix, replicas, patience, .. } = &self.settings;
         let shown =
             if name.is_empty() { format!("the main {what}") } else { format!("{what} {name}") };
-        let member = Arc::new(Member::new(&shown));
+        let member = Arc::new(Member::new(&shown, &self.budget));
         log.number_by(member.clone());
         let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
         members.retain(|other| Arc::strong_count(other) > 1);

@@ -61,10 +61,14 @@ impl Redis {
     ///
     /// # Errors
     /// There is no thread for it.
-    pub(super) fn start(&self, history: u64, patience: Duration) -> Result<Shared, String> {
+    pub(super) fn start(
+        &self,
+        (history, max_named): (u64, usize),
+        patience: Duration,
+    ) -> Result<Shared, String> {
         let Some(Ok(address)) = self.redis.clone() else { return Ok(Shared(None)) };
         let (prefix, replicas) = (self.redis_prefix.clone(), self.redis_wait);
-        let settings = scale::Settings { address, prefix, replicas, history, patience };
+        let settings = scale::Settings { address, prefix, replicas, history, patience, max_named };
         let started = Scale::start(settings);
         started
             .map(|scale| Shared(Some(scale)))
