@@ -8,7 +8,7 @@
 //!
 //! Must not know how it is connected to. Read next: `connect.rs`.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, net::Ipv6Addr, str::FromStr};
 use thiserror::Error;
 
 /// Where Redis is. Shown, it has no user and no password.
@@ -100,6 +100,9 @@ fn sentinels(rest: &str) -> Result<Address, AddressError> {
         return Err(AddressError::NoMaster);
     }
     let with_port = |host: &str| {
+        if host.parse::<Ipv6Addr>().is_ok() {
+            return format!("[{host}]:26379"); // its last part is no port
+        }
         let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
         if has_port { host.to_owned() } else { format!("{host}:26379") }
     };
@@ -109,6 +112,9 @@ fn sentinels(rest: &str) -> Result<Address, AddressError> {
         return Err(AddressError::NoSentinel);
     }
     let database = if database.is_empty() { String::new() } else { format!("/{database}") };
+    for host in &sentinels {
+        readable(&format!("redis://{user}{host}{database}"))?;
+    }
     Ok(Address::Sentinels { sentinels, master: master.to_owned(), user, database })
 }
 
@@ -128,6 +134,15 @@ mod tests {
                 database: "/2".to_owned(),
             })
         );
+        let sentinels = |text: &str| match read(text) {
+            Ok(Address::Sentinels { sentinels, .. }) => sentinels,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            sentinels("redis+sentinel://::1,[::1],[fe80::5]:7,fe80::5/main"),
+            ["[::1]:26379", "[::1]:26379", "[fe80::5]:7", "[fe80::5]:26379"]
+        );
+        assert_eq!(read("redis+sentinel://a:b/main"), Err(AddressError::Url));
         assert_eq!(read("redis+sentinel://a:5"), Err(AddressError::NoMaster));
         assert_eq!(read("redis+sentinel:///main"), Err(AddressError::NoSentinel));
     }

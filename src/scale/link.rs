@@ -195,7 +195,7 @@ impl<'a> Link<'a> {
     }
 
     /// Has a batch numbered. `keep` says how many messages the log keeps, `epoch` what to call it
-    /// if it has no epoch, and `replicas` how many should have it before it counts.
+    /// if it has no epoch, and `replicas` how many are waited for, for a moment.
     ///
     /// # Errors
     /// Redis does not answer, or takes no writes. It may have taken this one.

@@ -82,7 +82,7 @@ pub struct Settings {
     pub address: Address,
     /// What all keys begin with.
     pub prefix: String,
-    /// How many replicas should have a batch before it counts.
+    /// How many replicas are waited for, for a moment, before a batch is acknowledged.
     pub replicas: u32,
     /// How many measurements of a feed are kept.
     pub history: u64,

@@ -121,9 +121,7 @@ fn whatever_somebody_else_writes_to_a_feed_its_servers_go_on() {
         let epoch: String = redis.ask("HGET wirechart:{feed.}:meta e");
         let write = write.replace("EPOCH", &epoch[..8]).replace("LOG", "wirechart:{feed.}:log");
         redis.ask::<redis::Value>(&write.replace("META", "wirechart:{feed.}:meta"));
-        until("an epoch begins", || {
-            redis.ask::<String>("HGET wirechart:{feed.}:meta e") != epoch
-        });
+        until("an epoch begins", || redis.ask::<String>("HGET wirechart:{feed.}:meta e") != epoch);
         servers.wait_until_well();
         publish(servers.get(0), number);
         for index in 0..2 {

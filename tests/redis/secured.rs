@@ -10,7 +10,7 @@ use super::{
         server::Server,
         websocket::Client,
     },
-    redis::{KEEPS_NOTHING, Redis, free_port, until},
+    redis::{KEEPS_NOTHING, Port, Redis, until},
     servers::{Servers, wait_until_unwell},
     writer::{post_to, publish},
 };
@@ -44,7 +44,8 @@ fn over_tls_a_redis_with_a_trusted_certificate_is_used_and_no_other() {
         return eprintln!("skipped: openssl cannot make a certificate");
     }
     let [certificate, key] = names.map(|name| directory.path().join(name).display().to_string());
-    let port = free_port().to_string();
+    let reserved = Port::reserve();
+    let port = reserved.number.to_string();
     let options = [KEEPS_NOTHING, &["--tls-port", &port, "--tls-auth-clients", "no"]].concat();
     let files = ["--tls-cert-file", &certificate, "--tls-key-file", &key];
     let Some(_redis) = Redis::start(&[&options[..], &files].concat()) else { return };
@@ -159,6 +160,7 @@ fn a_cluster_is_told_to_be_one() {
 struct Sentinel {
     child: Child,
     port: u16,
+    _port: Port,
     _directory: TempDir,
 }
 
@@ -166,7 +168,8 @@ impl Sentinel {
     /// Watches this master. It and its master may ask for this password.
     fn start(master: &Redis, [own, masters]: [Option<&str>; 2]) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
-        let (file, port) = (directory.path().join("sentinel"), free_port());
+        let (file, reserved) = (directory.path().join("sentinel"), Port::reserve());
+        let port = reserved.number;
         let mut settings = format!(
             "port {port}\nbind 127.0.0.1\nsentinel monitor main 127.0.0.1 {} 1\n\
              sentinel down-after-milliseconds main 1000\nsentinel failover-timeout main 5000\n",
@@ -178,7 +181,8 @@ impl Sentinel {
         let mut command = Command::new("redis-server");
         command.arg(&file).arg("--sentinel").current_dir(directory.path());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        Self { child: command.spawn().expect("it is installed"), port, _directory: directory }
+        let child = command.spawn().expect("it is installed");
+        Self { child, port, _port: reserved, _directory: directory }
     }
 
     /// Waits until it knows this replica, which has so many entries.

@@ -30,8 +30,9 @@ pub(super) struct Redis {
     /// What all keys in Redis begin with: servers with another prefix share nothing with these
     #[arg(long, value_name = "TEXT", default_value = "wirechart", requires = "redis")]
     redis_prefix: String,
-    /// How many replicas of Redis should have a batch before it counts as taken; that makes it
-    /// less likely that a failover loses it
+    /// Wait up to 100 ms after each batch until this many replicas of Redis have it, before it is
+    /// acknowledged; that makes it less likely that a failover loses it. Where fewer answer in that
+    /// time, it is acknowledged all the same
     #[arg(long, value_name = "N", default_value_t = 0, requires = "redis")]
     redis_wait: u32,
 }
