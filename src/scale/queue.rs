@@ -265,7 +265,8 @@ mod tests {
     fn all_queues_together_hold_what_the_budget_says_and_each_has_its_share() {
         const MAX: usize = 16 << 20;
         let budget = Arc::new(Budget::new(MAX, 1_000));
-        let mut queues: Vec<_> = (0..1_000).map(|_| Queue::new(65_536, budget.clone())).collect();
+        let queue = |_| Queue::new(1 << 40, budget.clone());
+        let mut queues: Vec<_> = (0..1_000).map(queue).collect();
         let one = || part(&"1\n".repeat(500));
         // One takes all there is, and is full.
         while queues[0].submit(one()) == 0 {}
