@@ -77,8 +77,7 @@ fn of_groups(groups: &[Group], text: &str, first: usize) -> Result<Paste, PasteE
     let chosen = if of_peers.is_empty() { bytes_of(groups) } else { of_peers };
     check_others(groups, &chosen, text, first)?;
     let mut read = Vec::new();
-    let (mut form, mut notes, mut missing, mut is_cut) =
-        (String::new(), Vec::new(), 0_u64, false);
+    let (mut form, mut notes, mut missing, mut is_cut) = (String::new(), Vec::new(), 0_u64, false);
     for group in chosen {
         let found = group_bytes(group, text, first)?;
         if form.is_empty() {

@@ -103,13 +103,8 @@ fn runs(segments: &[(u32, &[u8])]) -> Vec<(Vec<u8>, u64)> {
 #[test]
 fn wherever_the_numbers_begin_the_same_is_put_together() {
     // Two gaps, and what follows them comes in the wrong order.
-    let all: [(u32, &[u8]); 5] = [
-        (0, b"\x81\x05He"),
-        (16, b"\x89\x00"),
-        (7, b"\x81\x04ab"),
-        (11, b"cd"),
-        (2, b"He"),
-    ];
+    let all: [(u32, &[u8]); 5] =
+        [(0, b"\x81\x05He"), (16, b"\x89\x00"), (7, b"\x81\x04ab"), (11, b"cd"), (2, b"He")];
     let expected = runs(&all);
     let missing: Vec<u64> = expected.iter().map(|run| run.1).collect();
     assert_eq!(missing, [0, 3, 0, 0, 3, 0]);

@@ -55,6 +55,34 @@ fn what_cannot_be_read_is_named_with_its_line_and_what_it_looks_like() {
     assert_eq!(read(b" \n"), Err(PasteError::Empty));
 }
 
+/// Where `@` is, a digit belongs.
+const WITH_DIGIT: &[&str] = &[
+    "%81%@5Hello",
+    "0b@0000101, 0b00000000",
+    "0o@5, 0x00",
+    "\"\\x@5\\x00\"",
+    "\"\\u{@5}\"",
+    "<Buffer 81 ... @5 more bytes>",
+    "$1 = {0x81, 0x0 <repeats @5 times>}",
+    "00000000: 81@5 4865 6c6c 6f                        ..Hello",
+    "00000000  81 @5 48 65 6c 6c 6f                              |..Hello|",
+    "0000000 201 @05   H   e   l   l   o\n0000007",
+    "=> Send data, @7 bytes (0x7)\n0000: 81 05 48 65 6c 6c 6f ..Hello",
+    "=> Send data, 7 bytes (0x7)\n@000: 81 05 48 65 6c 6c 6f ..Hello",
+    "=> Send data, 7 bytes (0x7)\n0000: 81 @5 48 65 6c 6c 6f ..Hello",
+    "read(4, \"\\x81\\x05Hello\", 4096) = @7",
+    "Follow: tcp,ascii\n@18\nGET / HTTP/1.1\n\n",
+];
+
+#[test]
+fn a_sign_is_not_a_digit() {
+    for text in WITH_DIGIT {
+        let of = |digit| read(text.replace('@', digit).as_bytes()).map(|paste| pieces(&paste));
+        assert!(of("0").is_ok(), "{text:?}: {:?}", of("0"));
+        assert_ne!(of("+"), of("0"), "{text:?}");
+    }
+}
+
 #[test]
 fn utf_16_and_byte_order_marks_are_read() {
     let utf16 = "\u{FEFF}81 00\r\n".encode_utf16().flat_map(u16::to_le_bytes);

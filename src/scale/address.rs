@@ -8,6 +8,7 @@
 //!
 //! Must not know how it is connected to. Read next: `connect.rs`.
 
+use crate::digits;
 use std::str::FromStr;
 use thiserror::Error;
 
@@ -78,7 +79,9 @@ fn sentinels(rest: &str) -> Result<Address, AddressError> {
         return Err(AddressError::NoMaster);
     }
     let with_port = |host: &str| {
-        let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+        let has_port = host
+            .rsplit_once(':')
+            .is_some_and(|(_, port)| digits::number::<u16>(port, 10).is_some());
         if has_port { host.to_owned() } else { format!("{host}:26379") }
     };
     let hosts = hosts.split(',').map(str::trim).filter(|host| !host.is_empty());
