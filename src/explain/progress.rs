@@ -6,7 +6,7 @@ use super::outcome::{Fragment, Outcome};
 use crate::wire::{
     MessageKind,
     incoming::IncomingFrame,
-    raw::{Header, Opcode},
+    raw::Header,
 };
 
 /// The incomplete message.
@@ -36,18 +36,13 @@ impl Default for Message {
 impl Message {
     /// Adds the header of a valid data frame.
     pub(super) fn begin(&mut self, header: &Header, is_compressed: bool) -> Fragment {
-        let kind = match header.opcode {
-            Opcode::Text => MessageKind::Text,
-            Opcode::Continuation => self.kind,
-            _ => MessageKind::Binary,
-        };
-        if header.opcode != Opcode::Continuation {
+        if let Some(kind) = MessageKind::of(header.opcode) {
             *self = Self { kind, ..Self::default() };
         }
         self.fragments = self.fragments.saturating_add(1);
         let (number, before) = (self.fragments, self.length);
         Fragment {
-            kind,
+            kind: self.kind,
             is_compressed,
             number,
             is_last: header.fin,

@@ -12,6 +12,12 @@ use super::{PasteError, read};
 use crate::wire::Role;
 use std::fmt::Write as _;
 
+/// The pastes themselves.
+pub(super) fn all_texts() -> impl Iterator<Item = &'static str> {
+    let read = [sources::SOURCES, dumps::DUMPS, mixed::MIXED].into_iter().flatten();
+    read.map(|sample| sample.0).chain(unreadable::UNREADABLE.iter().map(|sample| sample.0))
+}
+
 fn pieces(paste: &super::Paste) -> String {
     let mut shown = String::new();
     for piece in paste.pieces() {
