@@ -3,11 +3,7 @@
 //! Must not know where the bytes come from. Read next: `explainer.rs`.
 
 use super::outcome::{Fragment, Outcome};
-use crate::wire::{
-    MessageKind,
-    incoming::IncomingFrame,
-    raw::Header,
-};
+use crate::wire::{MessageKind, incoming::IncomingFrame, raw::Header};
 
 /// The incomplete message.
 pub(super) struct Message {

@@ -133,8 +133,11 @@ fn check_others(
     text: &str,
     first: usize,
 ) -> Result<(), PasteError> {
-    let is_chosen = |group: &Group| chosen.iter().any(|other| std::ptr::eq(*other, group));
-    let others = groups.iter().filter(|group| !group.is_size && !is_chosen(group));
+    // Both are in the same order.
+    let mut left = chosen.iter().peekable();
+    let others = groups.iter().filter(move |group| {
+        left.next_if(|next| std::ptr::eq(**next, *group)).is_none() && !group.is_size
+    });
     let outside: usize = others.clone().map(Group::numbers).sum();
     let held: usize = chosen.iter().map(|group| group.weight()).sum();
     if outside <= OUTSIDE.min(held.saturating_sub(1)) {

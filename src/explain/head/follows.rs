@@ -55,10 +55,15 @@ mod tests {
         let extensions = |value: &str| response(&format!("Sec-WebSocket-Extensions: {value}\r\n"));
         let agreed =
             DeflateParameters { server_no_context_takeover: true, ..DeflateParameters::default() };
-        for settled in ["", ",", "; client_max_window_bits=\"15\""] {
-            let value = format!("permessage-deflate; server_no_context_takeover{settled}");
+        for end in ["", ",", " , "] {
+            let value = format!("permessage-deflate; server_no_context_takeover{end}");
             assert_eq!(follows(&extensions(&value)), Follows::Frames(Some(agreed)), "{value}");
         }
+        let of_bits = |bits: &str| {
+            follows(&extensions(&format!("permessage-deflate; server_max_window_bits={bits}")))
+        };
+        assert!(matches!(of_bits("10"), Follows::Frames(Some(_))));
+        assert_eq!(of_bits("\"1\\0\""), of_bits("10"), "a quoted value is unquoted");
         for unknown in ["other", "permessage-deflate, other", "other; a=\", permessage-deflate\""] {
             assert_eq!(follows(&extensions(unknown)), Follows::Frames(None), "{unknown}");
         }

@@ -50,9 +50,8 @@ pub(super) fn of(rule: &Rule, lines: &[Line]) -> Option<usize> {
             all("Sec-WebSocket-Protocol").find(|&at| !lines[at].value().split(',').all(is_word))
         }
         At::Extensions => {
-            let is_malformed = |at: &usize| {
-                extensions_in(lines[*at].value()).any(|extension| extension.is_none())
-            };
+            let is_malformed =
+                |at: &usize| extensions_in(lines[*at].value()).any(|extension| extension.is_none());
             let spoils = all("Sec-WebSocket-Extensions").find(is_malformed);
             spoils.or_else(|| all("Sec-WebSocket-Extensions").next())
         }

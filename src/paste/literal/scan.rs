@@ -226,7 +226,9 @@ impl Scanner<'_> {
         let (Some(count), Some(last)) = (count, last.cloned()) else {
             return Err(self.unreadable());
         };
-        self.repeated = self.repeated.saturating_add(count);
+        // An empty string takes memory, too.
+        let bytes = count.saturating_mul(last.1.weight().max(1));
+        self.repeated = self.repeated.saturating_add(bytes);
         if self.repeated > REPEATED {
             return Err(self.unreadable());
         }

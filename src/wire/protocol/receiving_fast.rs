@@ -81,8 +81,8 @@ fn message(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{event::Event, limits::Limits};
     use crate::wire::frame::Opcode;
+    use crate::wire::{event::Event, limits::Limits};
     use proptest::prelude::*;
     use std::sync::Arc;
 
