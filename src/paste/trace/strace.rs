@@ -156,7 +156,8 @@ fn strings(arguments: &str) -> Result<(Vec<u8>, bool), ()> {
     let texts: Vec<&str> =
         if arguments.contains("iov_base=") { vectors().collect() } else { vec![arguments] };
     for text in texts {
-        let Some(text) = text.strip_prefix('"') else { continue };
+        // A call that was unfinished has a blank more.
+        let Some(text) = text.trim_start().strip_prefix('"') else { continue };
         let rest = literal::quoted(text, &mut bytes).ok_or(())?;
         is_cut |= rest.starts_with("...");
     }
