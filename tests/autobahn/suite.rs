@@ -37,15 +37,20 @@ pub enum Suite {
 
 impl Suite {
     /// `None` if it is not on this machine.
+    ///
+    /// The command is run once before the two roles run it at the same time: a wrapper may install
+    /// the suite on first use.
     pub fn find() -> Option<Self> {
-        if let Some(command) = env::var_os("WSTEST") {
-            return Some(Self::Command(command));
-        }
         let runs = |command: &mut Command| {
             let status =
                 command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
             status.is_ok_and(|status| status.success())
         };
+        if let Some(command) = env::var_os("WSTEST") {
+            let works = runs(Command::new(&command).arg("--help"));
+            assert!(works, "WSTEST is {}, and does not run", command.display());
+            return Some(Self::Command(command));
+        }
         if runs(Command::new("wstest").arg("--help")) {
             return Some(Self::Command("wstest".into()));
         }

@@ -6,6 +6,7 @@ use super::PATIENCE;
 use std::{
     ffi::OsStr,
     io::{BufRead, BufReader, Read, Write},
+    mem,
     path::PathBuf,
     process::{Child, ChildStdin, Command, ExitStatus, Stdio},
     sync::{Arc, Condvar, Mutex},
@@ -179,10 +180,12 @@ impl Lines {
     /// Waits for the first `count` lines that contain this text.
     #[track_caller]
     pub fn wait_for_some(&self, text: &str, count: usize) -> Vec<String> {
+        let (mut seen, mut with) = (0, Vec::new());
         let found = self.wait(|state| {
-            let with = state.lines.iter().filter(|line| line.contains(text)).take(count).cloned();
-            let with: Vec<String> = with.collect();
-            (with.len() == count).then_some(with)
+            let new = state.lines[seen..].iter().filter(|line| line.contains(text)).cloned();
+            with.extend(new.take(count - with.len()));
+            seen = state.lines.len();
+            (with.len() == count).then(|| mem::take(&mut with))
         });
         match found {
             Some(lines) => lines,
@@ -208,7 +211,7 @@ impl Lines {
     }
 
     /// Calls `find` again for each new line; `None` at the end of the stream or after the timeout.
-    fn wait<T>(&self, find: impl Fn(&State) -> Option<T>) -> Option<T> {
+    fn wait<T>(&self, mut find: impl FnMut(&State) -> Option<T>) -> Option<T> {
         let (mutex, changed) = &*self.state;
         let deadline = Instant::now() + PATIENCE;
         let mut state = mutex.lock().expect("no panic");

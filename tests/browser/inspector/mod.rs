@@ -63,6 +63,12 @@ impl Page {
     #[track_caller]
     fn try_out(&mut self, form: &str, title: &str) {
         self.eval(&format!("document.querySelector('#{form} button').click()"));
+        self.wait_for_shown(title);
+    }
+
+    /// Waits until the chosen frame is one with this title.
+    #[track_caller]
+    fn wait_for_shown(&mut self, title: &str) {
         self.wait_for(&format!(
             "document.querySelector('#inspector-detail h3')?.textContent.startsWith('{title}')"
         ));
