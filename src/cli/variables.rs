@@ -18,9 +18,13 @@ pub(super) fn with_variables(command: Command, first: Option<&OsStr>) -> Command
     if names_a_command { command } else { command.mut_args(with_variable) }
 }
 
+/// The name of the variable for a flag.
+pub(super) fn variable(flag: &str) -> String {
+    format!("{OUR_VARIABLES}{}", flag.replace('-', "_").to_uppercase())
+}
+
 fn with_variable(flag: Arg) -> Arg {
-    let Some(long) = flag.get_long() else { return flag };
-    let name = format!("{OUR_VARIABLES}{}", long.replace('-', "_").to_uppercase());
+    let Some(name) = flag.get_long().map(variable) else { return flag };
     let flag = match flag.get_action() {
         // `1`, `yes` and `true`, or `0`, `no` and `false`.
         ArgAction::SetTrue => flag.value_parser(BoolishValueParser::new()),

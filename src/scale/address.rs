@@ -8,6 +8,7 @@
 //!
 //! Must not know how it is connected to. Read next: `connect.rs`.
 
+use crate::digits;
 use std::{fmt, net::Ipv6Addr, str::FromStr};
 use thiserror::Error;
 
@@ -103,7 +104,9 @@ fn sentinels(rest: &str) -> Result<Address, AddressError> {
         if host.parse::<Ipv6Addr>().is_ok() {
             return format!("[{host}]:26379"); // its last part is no port
         }
-        let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+        let has_port = host
+            .rsplit_once(':')
+            .is_some_and(|(_, port)| digits::number::<u16>(port, 10).is_some());
         if has_port { host.to_owned() } else { format!("{host}:26379") }
     };
     let hosts = hosts.split(',').map(str::trim).filter(|host| !host.is_empty());
