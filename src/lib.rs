@@ -24,18 +24,19 @@
 //! | part | what | may use |
 //! |---|---|---|
 //! | `main` | starts the command | `cli` |
-//! | `oracle` | what the fuzz targets and the test vectors compare with | `server`, `paste`, `format`, `explain`, `feed`, `wire` |
-//! | `cli` | the commands; builds a server from its parts | `server`, `scale`, `check`, `client`, `source`, `paste`, `format`, `explain`, `feed`, `wire` |
-//! | `server` | sockets, HTTP, WebSockets, viewers, producers | `paste`, `format`, `pages`, `explain`, `feed`, `clock`, `wire` |
-//! | `scale` | the same feeds on many servers, through Redis (feature `redis`) | `feed`, `backoff`, `wire` |
+//! | `oracle` | what the fuzz targets and the test vectors compare with | `server`, `paste`, `format`, `explain`, `feed`, `digits`, `wire` |
+//! | `cli` | the commands; builds a server from its parts | `server`, `scale`, `check`, `client`, `source`, `paste`, `format`, `explain`, `feed`, `digits`, `wire` |
+//! | `server` | sockets, HTTP, WebSockets, viewers, producers | `paste`, `format`, `pages`, `explain`, `feed`, `digits`, `clock`, `wire` |
+//! | `scale` | the same feeds on many servers, through Redis (feature `redis`) | `feed`, `digits`, `backoff`, `wire` |
 //! | `source` | reads recordings, standard input, commands, WebSockets, datagrams | `client`, `format`, `feed`, `backoff`, `wire` |
-//! | `check` | which rules of the RFCs a server keeps | `client`, `wire` |
-//! | `client` | opens WebSockets | `clock`, `wire` |
-//! | `format` | text in the forms that programs print, as measurements | `feed` |
-//! | `paste` | whatever a person pastes, as bytes with their senders | `explain`, `wire` |
+//! | `check` | which rules of the RFCs a server keeps | `client`, `digits`, `wire` |
+//! | `client` | opens WebSockets | `digits`, `clock`, `wire` |
+//! | `format` | text in the forms that programs print, as measurements | `feed`, `digits` |
+//! | `paste` | whatever a person pastes, as bytes with their senders | `explain`, `digits`, `wire` |
 //! | `pages` | the files of the page, embedded in the binary | nothing |
 //! | [`explain`] | bytes to named spans, and as JSON | `wire` |
 //! | `feed` | a measurement, the log of encoded frames, and feeds by name | `wire` |
+//! | `digits` | whole numbers that are written with digits alone | nothing |
 //! | `clock` | time for timeouts: it counts only while the program runs | nothing |
 //! | `backoff` | how long to wait before something is tried again | nothing |
 //! | [`wire`] | the protocol: bytes in, bytes out | only the crates `sha1`, `base64`, `flate2` |
@@ -134,6 +135,8 @@ pub mod cli;
 pub mod client;
 #[cfg(feature = "server")]
 pub mod clock;
+#[cfg(feature = "server")]
+pub mod digits;
 #[cfg(feature = "server")]
 pub mod feed;
 #[cfg(feature = "server")]

@@ -4,6 +4,7 @@
 //! 9112, section 4; RFC 6455, section 4.2.2. Read next: `link.rs`.
 
 use super::verdict::End;
+use crate::digits;
 
 /// The longest head that is read.
 const LONGEST: usize = 256 << 10;
@@ -46,7 +47,7 @@ impl Head {
         // ISO 8859-1, as in HeadReader.
         let text: String = bytes[..end].iter().map(|byte| char::from(*byte)).collect();
         let mut lines = text.split("\r\n");
-        let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok());
+        let status = lines.next().and_then(|line| digits::number(line.split(' ').nth(1)?, 10));
         let headers = lines
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))

@@ -12,6 +12,7 @@
 use super::{hex, print::print};
 use crate::{
     client::masks,
+    digits::number,
     wire::{
         MaskKeys,
         raw::{Opcode, mask},
@@ -267,12 +268,8 @@ fn key(text: &str) -> Result<Key, String> {
 }
 
 fn opcode(text: &str) -> Result<u8, String> {
-    let number = match text.strip_prefix("0x") {
-        Some(digits) => u8::from_str_radix(digits, 16),
-        None => text.parse(),
-    };
-    number
-        .ok()
-        .filter(|number| *number < 16)
+    let (digits, base) = text.strip_prefix("0x").map_or((text, 10), |digits| (digits, 16));
+    number(digits, base)
+        .filter(|opcode| *opcode < 16)
         .ok_or_else(|| "an opcode is a number from 0 to 15, or 0x0 to 0xf".to_owned())
 }

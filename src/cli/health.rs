@@ -7,6 +7,7 @@
 use super::{
     print::print,
     values::{address, some_seconds},
+    variables::variable,
 };
 use clap::Args;
 use std::{
@@ -27,7 +28,7 @@ const LONGEST: usize = 64 << 10;
 pub struct Health {
     /// The address of the server. Where it listens on all addresses, this machine is asked
     #[arg(value_name = "ADDR:PORT", default_value = "127.0.0.1:8000", value_parser = address)]
-    #[arg(env = "WIRECHART_LISTEN")]
+    #[arg(env = variable("listen"))]
     address: SocketAddr,
     /// How long the server may take
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = some_seconds)]
@@ -65,7 +66,7 @@ fn ask(address: SocketAddr, timeout: Duration) -> io::Result<String> {
     // A socket takes no deadline, only the longest pause, which must not be zero.
     let left = || Some(deadline.saturating_duration_since(Instant::now())).filter(|t| !t.is_zero());
     let mut socket = TcpStream::connect_timeout(&address, timeout)?;
-    socket.set_write_timeout(Some(timeout))?;
+    socket.set_write_timeout(Some(left().ok_or_else(late)?))?;
     let request = format!("GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     socket.write_all(request.as_bytes())?;
     let (mut answer, mut chunk) = (Vec::new(), [0; 4096]);

@@ -6,6 +6,7 @@
 //! unless the signal is ignored. Must not know what a command does to stop. Read next:
 //! [`serve`](super::serve).
 
+use crate::digits;
 use std::{fmt, io};
 
 /// A signal that asks the program to stop.
@@ -85,7 +86,7 @@ fn hang_up_is_ignored() -> Option<bool> {
 #[cfg(unix)]
 fn is_first_ignored(status: &str) -> Option<bool> {
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
-    Some(u64::from_str_radix(mask.trim(), 16).ok()? & 1 == 1)
+    digits::number(mask.trim(), 16).map(|mask: u64| mask & 1 == 1)
 }
 
 #[cfg(not(unix))]

@@ -5,11 +5,9 @@
 //! else, so a new flag has its variable without a word. Must not know the flags. Read next:
 //! [`serve`](super::serve).
 
+use crate::source::OUR_VARIABLES;
 use clap::{Arg, ArgAction, Command, builder::BoolishValueParser};
 use std::{env, ffi::OsStr};
-
-/// What the names begin with.
-const PREFIX: &str = "WIRECHART_";
 
 /// Gives the flags of `serve` their variables. They are flags of the program itself, too, because
 /// `serve` is its default command: those look at variables only if no command is named, so that
@@ -20,9 +18,13 @@ pub(super) fn with_variables(command: Command, first: Option<&OsStr>) -> Command
     if names_a_command { command } else { command.mut_args(with_variable) }
 }
 
+/// The name of the variable for a flag.
+pub(super) fn variable(flag: &str) -> String {
+    format!("{OUR_VARIABLES}{}", flag.replace('-', "_").to_uppercase())
+}
+
 fn with_variable(flag: Arg) -> Arg {
-    let Some(long) = flag.get_long() else { return flag };
-    let name = format!("{PREFIX}{}", long.replace('-', "_").to_uppercase());
+    let Some(name) = flag.get_long().map(variable) else { return flag };
     let flag = match flag.get_action() {
         // `1`, `yes` and `true`, or `0`, `no` and `false`.
         ArgAction::SetTrue => flag.value_parser(BoolishValueParser::new()),

@@ -13,7 +13,8 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
             lines.push(String::new());
             room = width;
         }
-        while columns(word) > width {
+        // The rest is not measured for each line: a word may be a whole paste.
+        while fitting(word, width) < word.len() {
             let (start, rest) = word.split_at(fitting(word, width));
             push(&mut lines, start);
             lines.push(String::new());

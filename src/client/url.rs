@@ -14,6 +14,7 @@
 //!
 //! Must not know connections. RFC 6455, section 3. Read next: [`open`](super::open).
 
+use crate::digits;
 use std::{fmt, net::Ipv6Addr, str::FromStr};
 use thiserror::Error;
 
@@ -70,7 +71,9 @@ impl FromStr for Url {
         let port = match port {
             // The colon alone is allowed (RFC 3986, 3.2.3).
             None | Some("") => default_port(secure),
-            Some(port) => number(port).ok_or(UrlError::Port)?,
+            Some(port) => {
+                digits::number(port, 10).filter(|port| *port > 0).ok_or(UrlError::Port)?
+            }
         };
         let slash = if target.starts_with('/') { "" } else { "/" };
         Ok(Self {
@@ -101,12 +104,6 @@ fn split_port(authority: &str) -> Result<(&str, Option<&str>), UrlError> {
         return Err(UrlError::Host);
     }
     Ok((host, port))
-}
-
-/// A port in digits only: `parse` alone would also take a sign.
-fn number(port: &str) -> Option<u16> {
-    let digits = port.bytes().all(|byte| byte.is_ascii_digit());
-    port.parse().ok().filter(|&port| digits && port > 0)
 }
 
 fn default_port(secure: bool) -> u16 {

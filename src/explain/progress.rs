@@ -3,11 +3,7 @@
 //! Must not know where the bytes come from. Read next: `explainer.rs`.
 
 use super::outcome::{Fragment, Outcome};
-use crate::wire::{
-    MessageKind,
-    incoming::IncomingFrame,
-    raw::{Header, Opcode},
-};
+use crate::wire::{MessageKind, incoming::IncomingFrame, raw::Header};
 
 /// The incomplete message.
 pub(super) struct Message {
@@ -36,18 +32,13 @@ impl Default for Message {
 impl Message {
     /// Adds the header of a valid data frame.
     pub(super) fn begin(&mut self, header: &Header, is_compressed: bool) -> Fragment {
-        let kind = match header.opcode {
-            Opcode::Text => MessageKind::Text,
-            Opcode::Continuation => self.kind,
-            _ => MessageKind::Binary,
-        };
-        if header.opcode != Opcode::Continuation {
+        if let Some(kind) = MessageKind::of(header.opcode) {
             *self = Self { kind, ..Self::default() };
         }
         self.fragments = self.fragments.saturating_add(1);
         let (number, before) = (self.fragments, self.length);
         Fragment {
-            kind,
+            kind: self.kind,
             is_compressed,
             number,
             is_last: header.fin,

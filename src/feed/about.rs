@@ -34,6 +34,9 @@ pub struct About {
     notes: Vec<DatedNote>,
     #[serde(skip)]
     has_changed: bool,
+    /// The title from the start.
+    #[serde(skip)]
+    first_title: Text,
 }
 
 /// A value that a series, or every series, should not pass.
@@ -80,7 +83,7 @@ impl About {
     /// A chart with this title, and this unit of numbers that come without one. Both may be empty.
     pub fn new(title: Text, unit: Text) -> Self {
         let has_changed = !title.is_empty() || !unit.is_empty();
-        Self { title, unit, has_changed, ..Self::default() }
+        Self { first_title: title.clone(), title, unit, has_changed, ..Self::default() }
     }
 
     /// Adds a threshold that the data does not change.
@@ -110,6 +113,17 @@ impl About {
                 Ok(())
             }
         }
+    }
+
+    /// Forgets all that the data has said.
+    pub fn forget(&mut self) {
+        let is_of_data = |threshold: &Threshold| threshold.bound.is_some();
+        self.has_changed |= self.title != self.first_title
+            || self.thresholds.iter().any(is_of_data)
+            || !self.notes.is_empty();
+        self.title.clone_from(&self.first_title);
+        self.thresholds.retain(|threshold| !is_of_data(threshold));
+        self.notes.clear();
     }
 
     fn add_note(&mut self, note: Note, now: i64) -> Result<(), AboutError> {

@@ -133,3 +133,22 @@ fn a_clock_that_is_set_forward_moves_no_note() {
     about.shift(NonZeroI64::new(5).unwrap());
     assert_eq!((about.take_change(), about.notes[0].t), (None, 10));
 }
+
+#[test]
+fn what_the_data_has_said_is_forgotten_and_what_was_given_stays() {
+    let mut about = About::new(text("Oven"), text("C"));
+    about.add_line(None, 250.into(), text("hot")).unwrap();
+    let given = about.take_change().expect("the start");
+    about.forget();
+    assert_eq!(about.take_change(), None, "there was nothing to forget");
+    for said in [
+        Annotation::Title(text("Kitchen")),
+        note(Some(5), "x"),
+        bounds("top", &[(Bound::Max, Some(80))]),
+    ] {
+        about.annotate(said, 0).unwrap();
+        assert_ne!(about.take_change().as_deref(), Some(&*given));
+        about.forget();
+        changes_to(&mut about, &given);
+    }
+}

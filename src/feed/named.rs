@@ -38,7 +38,7 @@ pub struct Feed {
     started: Instant,
     pub(super) state: Mutex<State>,
     sources: Mutex<Vec<Arc<SourceStatus>>>,
-    about: Mutex<About>,
+    pub(super) about: Mutex<About>,
     pub(super) observer: Option<Arc<dyn Observer>>,
 }
 
@@ -120,19 +120,17 @@ impl Feed {
 
     /// The moment now.
     pub fn now(&self) -> Moment {
-        self.now_in(&mut lock(&self.state))
-    }
-
-    fn now_in(&self, state: &mut State) -> Moment {
+        let mut state = lock(&self.state);
         let (wall, steady) = self.read_clocks();
         let moment = state.clock.read(wall, steady);
+        moment.step.iter().for_each(|step| lock(&self.about).shift(*step));
+        drop(state); // nobody waits while something is logged
         if let Some(step) = moment.step {
             let (ms, way) = (step.unsigned_abs(), if step.get() < 0 { "back" } else { "forward" });
             tracing::warn!(
                 "the clock of this machine was set {way} by {} seconds",
                 ms.get() as f64 / 1e3
             );
-            lock(&self.about).shift(step);
         }
         moment
     }
@@ -246,12 +244,17 @@ impl Feed {
         moment: Moment,
         status: &SourceStatus,
     ) -> Result<(), AboutError> {
-        if let Some(sequencer) = self.log.sequencer() {
-            sequencer.annotation(&annotation);
+        if self.submit_annotation(&annotation).is_some() {
             return Ok(());
         }
         lock(&self.state).owe(moment.step);
         self.take_annotation(annotation, moment.t, status)
+    }
+
+    /// Hands what the data says about the chart to whoever gives the numbers, if the log does not:
+    /// then it comes back from there, like the [measurements](Self::submit).
+    pub fn submit_annotation(&self, annotation: &Annotation) -> Option<Arc<Ticket>> {
+        self.log.sequencer().map(|sequencer| sequencer.annotation(annotation))
     }
 
     /// Takes what the data says about the chart, as it came back from whoever gives the numbers.

@@ -6,6 +6,7 @@
 //! that is. Read next: `publisher`.
 
 use super::{
+    annotation::Annotation,
     clock::Moment,
     measurement::Measurement,
     named::{Feed, lock},
@@ -31,9 +32,15 @@ impl Feed {
         self.append(state, (None, &numbered.batch), moment, (Some(numbered.first), status));
     }
 
-    /// Starts over in a new epoch, with these measurements: nothing is kept of what was before.
-    /// Whoever reads the log finds it empty or with all of them.
-    pub fn start_over(&self, epoch: &str, all: &[Numbered]) {
+    /// Starts over in a new epoch, with these measurements, and with what was said about the chart
+    /// at these times: nothing is kept of what was before. Whoever reads the log finds it empty or
+    /// with all of them.
+    pub fn start_over(
+        &self,
+        epoch: &str,
+        all: &[Numbered],
+        said: impl Iterator<Item = (Annotation, u64)>,
+    ) {
         let mut state = lock(&self.state);
         let old = self.log.epoch();
         state.forget_series();
@@ -49,6 +56,14 @@ impl Feed {
             if let Some(observer) = &self.observer {
                 observer.took(epoch, &taken);
             }
+        }
+        drop(append);
+        drop(state);
+        let mut about = lock(&self.about);
+        about.forget();
+        for (annotation, t) in said {
+            // What is too much now was so when it was said, and its source was told.
+            _ = about.annotate(annotation, i64::try_from(t).unwrap_or(i64::MAX));
         }
     }
 }

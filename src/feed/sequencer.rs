@@ -26,7 +26,7 @@ pub trait Sequencer: Send + Sync {
     fn message(&self, kind: MessageKind, payload: &[u8]);
 
     /// Takes what data says about the chart, likewise. It gets no number.
-    fn annotation(&self, annotation: &Annotation);
+    fn annotation(&self, annotation: &Annotation) -> Arc<Ticket>;
 
     /// Whether more is taken without anything giving way.
     fn has_room(&self) -> bool;

@@ -6,6 +6,7 @@ use super::{
     options::{Options, TimeChoice, TimeUnit},
     time,
 };
+use crate::digits;
 use std::borrow::Cow;
 
 const NAMES: [&str; 6] = ["t", "time", "ts", "timestamp", "date", "datetime"];
@@ -110,7 +111,8 @@ struct Date {
 /// The date that the words begin with. It has no words where there is only a time of day; `None`
 /// where there is neither.
 fn date<'a>(word: impl Fn(usize) -> &'a str) -> Option<Date> {
-    let is_day = |at: usize| word(at).parse::<u8>().is_ok_and(|day| (1..=31).contains(&day));
+    let is_day =
+        |at: usize| digits::number(word(at), 10).is_some_and(|day: u8| (1..=31).contains(&day));
     let named = |words| Some(Date { words, has_name: true });
     if is_date(word(0)) || is_of_a_web_server(word(0)) {
         return Some(Date { words: 1, has_name: false });
@@ -195,7 +197,8 @@ fn is_of_a_web_server(text: &str) -> bool {
 
 /// `2026`
 fn is_year(text: &str) -> bool {
-    text.len() == 4 && text.parse().is_ok_and(|year: u16| (1970..2100).contains(&year))
+    text.len() == 4
+        && digits::number(text, 10).is_some_and(|year: u16| (1970..2100).contains(&year))
 }
 
 /// `UTC`, `CEST`, `+0100`

@@ -19,9 +19,12 @@ use super::{
     row::LineFormat,
     time,
 };
-use crate::feed::{
-    measurement::{Measurement, Series},
-    number::Number,
+use crate::{
+    digits,
+    feed::{
+        measurement::{Measurement, Series},
+        number::Number,
+    },
 };
 use std::{collections::HashMap, sync::Arc};
 
@@ -78,7 +81,7 @@ impl Statsd {
         let tags = sections().find_map(|section| section.strip_prefix('#')).unwrap_or_default();
         let mut time = None;
         if let Some(text) = sections().find_map(|section| section.strip_prefix('T')) {
-            let seconds = text.parse::<u64>().map_err(|_| MetricError::StatsdTime)?;
+            let seconds = digits::number::<u64>(text, 10).ok_or(MetricError::StatsdTime)?;
             time = time::from_number(seconds as f64, Some(TimeUnit::Seconds));
         }
         let time = time.filter(|_| self.time != TimeChoice::Arrival);

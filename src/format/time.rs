@@ -9,6 +9,7 @@
 //! Must not know where it stands in a line. Read next: the forms.
 
 use super::options::TimeUnit;
+use crate::digits;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::{rfc2822, strtime, temporal::Pieces};
 use jiff::{Timestamp, tz::TimeZone};
@@ -222,8 +223,7 @@ fn month(name: &str) -> Option<i8> {
 }
 
 fn year(text: &str) -> Option<i16> {
-    let is_year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_year { text.parse().ok() } else { None }
+    digits::number(text, 10).filter(|_| text.len() == 4)
 }
 
 /// A time with a zone, in one of `forms`.
@@ -239,8 +239,7 @@ fn mail(text: &str) -> Option<i64> {
 }
 
 fn two_digits(text: &str) -> Option<i8> {
-    let is_short = matches!(text.len(), 1 | 2) && text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_short { text.parse().ok() } else { None }
+    digits::number(text, 10).filter(|_| matches!(text.len(), 1 | 2))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 use super::input::Input;
 use crate::{
+    digits,
     server::body::{Body, BodyError},
     wire::{HeadLimits, HeadReader},
 };
@@ -129,7 +130,7 @@ fn naive(mut rest: &[u8]) -> (Vec<u8>, End) {
             return (data, End::Broken);
         };
         let size = std::str::from_utf8(&size[1]).expect("digits");
-        let size = u64::from_str_radix(size, 16).expect("at most 16 of them");
+        let size: u64 = digits::number(size, 16).expect("at most 16 of them");
         rest = &rest[end + 1..];
         if size == 0 {
             return (data, trailers(rest));

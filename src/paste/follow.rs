@@ -14,6 +14,7 @@ use super::{
     found::{Paste, Piece},
     heads, packets, words,
 };
+use crate::digits;
 
 /// What was sent at once: by the second peer or not, its bytes, and how many are not shown.
 type Block = (bool, Vec<u8>, u64);
@@ -68,7 +69,7 @@ fn ascii<'a>(lines: impl Iterator<Item = (usize, &'a str)>) -> Result<Vec<Block>
     let mut lines = lines.filter(|(_, line)| !is_title(line)).peekable();
     let (mut blocks, mut first) = (Vec::new(), 1);
     while let Some((number, line)) = lines.next() {
-        let Ok(length) = line.trim().parse::<u64>() else { continue };
+        let Some(length) = digits::number::<u64>(line.trim(), 10) else { continue };
         let is_head = lines.peek().is_some_and(|(_, line)| heads::is_head(line.as_bytes()));
         let (mut head, mut seen, mut is_over) = (Vec::new(), 0, !is_head);
         while seen < length

@@ -77,14 +77,14 @@ fn of_groups(groups: &[Group], text: &str, first: usize) -> Result<Paste, PasteE
     let chosen = if of_peers.is_empty() { bytes_of(groups) } else { of_peers };
     check_others(groups, &chosen, text, first)?;
     let mut read = Vec::new();
-    let (mut form, mut notes, mut missing, mut is_cut) = (String::new(), Vec::new(), 0, false);
+    let (mut form, mut notes, mut missing, mut is_cut) = (String::new(), Vec::new(), 0_u64, false);
     for group in chosen {
         let found = group_bytes(group, text, first)?;
         if form.is_empty() {
             form = found.1;
         }
         notes.extend(found.2);
-        missing += group.missing;
+        missing = missing.saturating_add(group.missing);
         is_cut |= group.is_cut;
         read.push((group.name.starts_with("peer1"), found.0));
     }
@@ -133,8 +133,11 @@ fn check_others(
     text: &str,
     first: usize,
 ) -> Result<(), PasteError> {
-    let is_chosen = |group: &Group| chosen.iter().any(|other| std::ptr::eq(*other, group));
-    let others = groups.iter().filter(|group| !group.is_size && !is_chosen(group));
+    // Both are in the same order.
+    let mut left = chosen.iter().peekable();
+    let others = groups.iter().filter(move |group| {
+        left.next_if(|next| std::ptr::eq(**next, *group)).is_none() && !group.is_size
+    });
     let outside: usize = others.clone().map(Group::numbers).sum();
     let held: usize = chosen.iter().map(|group| group.weight()).sum();
     if outside <= OUTSIDE.min(held.saturating_sub(1)) {

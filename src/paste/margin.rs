@@ -8,6 +8,7 @@
 //! stands behind it. Read next: `body.rs`.
 
 use super::{error::quoted, marks};
+use crate::digits::number;
 
 /// How many words a log puts between the time and what it says.
 const NAMES: usize = 6;
@@ -74,7 +75,7 @@ fn time(line: &str) -> Option<&str> {
     if !has_time {
         let (month, behind) = word(line);
         let (day, behind) = word(behind);
-        let is_day = day.parse().is_ok_and(|day: u8| matches!(day, 1..=31));
+        let is_day = number(day, 10).is_some_and(|day: u8| matches!(day, 1..=31));
         let (clock, behind) = word(behind);
         if !MONTHS.contains(&month) || !is_day || !is_time(clock) {
             return kernel(line);
@@ -117,7 +118,7 @@ fn is_time(word: &str) -> bool {
 
 fn is_date(word: &str) -> bool {
     let parts: Vec<&str> = word.split(['-', '/']).collect();
-    let numbers: Option<Vec<u16>> = parts.iter().map(|part| part.parse().ok()).collect();
+    let numbers: Option<Vec<u16>> = parts.iter().map(|part| number(part, 10)).collect();
     match (numbers.as_deref(), &parts[..]) {
         (Some([year, month, day]), [long, ..]) => {
             long.len() == 4 && *year > 1969 && (1..=12).contains(month) && (1..=31).contains(day)
@@ -128,7 +129,7 @@ fn is_date(word: &str) -> bool {
 
 /// `11-29`
 fn is_day(word: &str) -> bool {
-    let part = |part: &str| part.parse::<u8>().ok().filter(|_| part.len() == 2);
+    let part = |part: &str| number::<u8>(part, 10).filter(|_| part.len() == 2);
     word.split_once('-').is_some_and(|(month, day)| {
         part(month).is_some_and(|month| (1..=12).contains(&month))
             && part(day).is_some_and(|day| (1..=31).contains(&day))
@@ -193,13 +194,13 @@ fn container(line: &str) -> Option<&str> {
 /// `1: `, `1.`, `1<tab>`: the number of the line, from 1 or from the one before.
 fn line_number(line: &str, before: usize) -> Option<&str> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let number: usize = line[..digits].parse().ok()?;
+    let found: usize = number(&line[..digits], 10)?;
     let rest = &line[digits..];
     let marked = rest
         .strip_prefix([':', '.', ')', '|', '\t'])
         .filter(|rest| rest.starts_with([' ', '\t']) || line[digits..].starts_with('\t'));
     // A number with a zero in front is an offset.
-    (number == before + 1 && !line.starts_with('0')).then_some(marked?.trim_start())
+    (found == before + 1 && !line.starts_with('0')).then_some(marked?.trim_start())
 }
 
 #[cfg(test)]

@@ -49,6 +49,8 @@ mod trace;
 mod words;
 
 #[cfg(test)]
+mod bounds_tests;
+#[cfg(test)]
 mod samples;
 
 pub use error::PasteError;

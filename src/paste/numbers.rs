@@ -9,6 +9,7 @@ use super::{
     error::{LooksLike, PasteError, quoted},
     frames::{self, Fit},
 };
+use crate::digits;
 
 /// A number, or a byte that is known.
 #[derive(Clone, Copy)]
@@ -213,8 +214,8 @@ fn in_base<'a>(
             (_, Base::Octal) => 8,
         };
         bytes.push(
-            u8::from_str_radix(text, radix)
-                .map_err(|_| PasteError::NotAByte { line, start: quoted(text) })?,
+            digits::number(text, radix)
+                .ok_or_else(|| PasteError::NotAByte { line, start: quoted(text) })?,
         );
     }
     Ok(bytes)
@@ -240,13 +241,13 @@ fn word(text: &str, line: usize) -> Result<Word<'_>, PasteError> {
         let is_padded = digits.len() == 3;
         return Ok(Word::Hex(if is_padded { digits.trim_start_matches('0') } else { digits }));
     }
-    let number = match (without_prefix(text, "0b"), without_prefix(text, "0o")) {
-        (Some(digits), _) if digits.len() > 6 => u8::from_str_radix(digits, 2).ok(),
-        (_, Some(digits)) => u8::from_str_radix(digits, 8).ok(),
+    let byte = match (without_prefix(text, "0b"), without_prefix(text, "0o")) {
+        (Some(digits), _) if digits.len() > 6 => digits::number(digits, 2),
+        (_, Some(digits)) => digits::number(digits, 8),
         _ if text.starts_with('-') => text.parse::<i8>().ok().map(i8::cast_unsigned),
         _ => None,
     };
-    match number {
+    match byte {
         Some(byte) => Ok(Word::Byte(byte)),
         None if is_hex(text) => Ok(Word::Open(text)),
         None => Err(PasteError::unreadable(line, text, LooksLike(text))),

@@ -95,16 +95,17 @@ struct Stream {
     pieces: Vec<(usize, Vec<u8>, u64, Option<f64>)>,
 }
 
-/// A segment that came too early: its payload, how many of its bytes are missing, and its time.
-type Early = (Vec<u8>, u64, Option<f64>);
+/// A segment: its payload, how many of its bytes are missing, and its time.
+type Waiting = (Vec<u8>, u64, Option<f64>);
 
-/// What one end sent.
+/// What one end sent. A position is a sequence number that counts on where that begins anew, at
+/// 2^32, so that positions can be compared.
 #[derive(Default)]
 struct Side {
-    /// The sequence number that comes next.
-    next: Option<u32>,
-    /// Segments that came too early, by their distance from the first.
-    early: BTreeMap<u32, Early>,
+    /// The position that comes next.
+    next: Option<u64>,
+    /// Segments that wait for those before them, by their positions.
+    waiting: BTreeMap<u64, Waiting>,
 }
 
 impl Streams {
@@ -176,51 +177,27 @@ impl Stream {
             self.opener = Some(if segment.is_ack { 1 - from } else { from });
         }
         let side = &mut self.sides[from];
-        let start = segment.sequence.wrapping_add(u32::from(segment.is_syn));
-        let next = *side.next.get_or_insert(start);
-        if segment.payload.is_empty() {
-            return;
-        }
-        // Up to half of the numbers are ahead, the others have been sent before.
-        let ahead = start.wrapping_sub(next);
-        if ahead != 0 && ahead < 1 << 31 {
-            side.early.insert(start, (segment.payload, segment.missing, seconds));
-            return;
-        }
-        self.take(from, start, segment.payload, segment.missing, seconds);
-        while let Some((start, (payload, missing, seconds))) = self.sides[from].due() {
-            self.take(from, start, payload, missing, seconds);
-        }
+        let start = side.position(segment.sequence.wrapping_add(u32::from(segment.is_syn)));
+        side.put(start, (segment.payload, segment.missing, seconds));
+        self.take(from);
     }
 
-    /// Takes the part of a segment that was not seen before.
-    fn take(
-        &mut self,
-        from: usize,
-        start: u32,
-        payload: Vec<u8>,
-        missing: u64,
-        seconds: Option<f64>,
-    ) {
-        let next = self.sides[from].next.unwrap_or(start);
-        let seen = next.wrapping_sub(start) as usize;
-        let Some(new) = payload.get(seen..).filter(|new| !new.is_empty()) else { return };
-        self.sides[from].next =
-            Some(next.wrapping_add(new.len() as u32).wrapping_add(missing as u32));
-        self.pieces.push((from, new.to_vec(), missing, seconds));
+    /// Takes the segments whose turn it is, without what was seen before.
+    fn take(&mut self, from: usize) {
+        while let Some((seen, (payload, missing, seconds))) = self.sides[from].due() {
+            let Some(new) = payload.get(seen..).filter(|new| !new.is_empty()) else { continue };
+            self.sides[from].passed(new.len() as u64 + missing);
+            self.pieces.push((from, new.to_vec(), missing, seconds));
+        }
     }
 
     fn finish(mut self) -> Vec<Piece> {
         // What was never captured leaves a gap, and what follows it can still be read.
         for from in 0..2 {
-            while let Some((&start, _)) = self.sides[from].early.first_key_value() {
-                let next = self.sides[from].next.unwrap_or(start);
-                let gap = u64::from(start.wrapping_sub(next));
+            while let Some(gap) = self.sides[from].gap() {
+                self.sides[from].passed(gap);
                 self.pieces.push((from, Vec::new(), gap, None));
-                self.sides[from].next = Some(start);
-                while let Some((start, (payload, missing, seconds))) = self.sides[from].due() {
-                    self.take(from, start, payload, missing, seconds);
-                }
+                self.take(from);
             }
         }
         let sent = |side: usize| -> Vec<u8> {
@@ -246,13 +223,38 @@ impl Stream {
 }
 
 impl Side {
-    /// The early segment that is not early any more.
-    fn due(&mut self) -> Option<(u32, Early)> {
-        let next = self.next?;
-        let is_due = |(start, _): &(&u32, _)| next.wrapping_sub(**start) < 1 << 31;
-        // The numbers begin anew at 2^32, so what comes before may be the higher one.
-        let below = self.early.range(..=next).next_back().filter(is_due);
-        let (&start, _) = below.or_else(|| self.early.range(next..).next_back().filter(is_due))?;
-        self.early.remove_entry(&start)
+    /// The position of a sequence number: up to half of the numbers are ahead of the next one, the
+    /// others have been sent before.
+    fn position(&mut self, sequence: u32) -> u64 {
+        // Something may have been sent before the first segment that was captured.
+        let next = *self.next.get_or_insert((1 << 32) + u64::from(sequence));
+        let ahead = sequence.wrapping_sub(next as u32).cast_signed();
+        next.saturating_add_signed(ahead.into())
+    }
+
+    /// Of two segments at one position, the longer one has all of both.
+    fn put(&mut self, start: u64, segment: Waiting) {
+        let length = segment.0.len();
+        let known = self.waiting.get(&start).map_or(0, |known| known.0.len());
+        if length > known {
+            self.waiting.insert(start, segment);
+        }
+    }
+
+    /// The first segment, if nothing in front of it is missing, and how many of its bytes were seen.
+    fn due(&mut self) -> Option<(usize, Waiting)> {
+        let first = self.waiting.first_entry()?;
+        let seen = self.next?.checked_sub(*first.key())?;
+        Some((usize::try_from(seen).unwrap_or(usize::MAX), first.remove()))
+    }
+
+    /// How many bytes are missing in front of the first segment.
+    fn gap(&self) -> Option<u64> {
+        let (start, _) = self.waiting.first_key_value()?;
+        start.checked_sub(self.next?)
+    }
+
+    fn passed(&mut self, bytes: u64) {
+        self.next = self.next.map(|next| next.saturating_add(bytes));
     }
 }

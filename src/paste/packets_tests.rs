@@ -90,3 +90,35 @@ fn what_was_not_captured_is_missing() {
     });
     assert_eq!(frames, 2, "the one behind the gap is read, too");
 }
+
+/// Runs of bytes that the server sent, with what is missing between them.
+fn runs(segments: &[(u32, &[u8])]) -> Vec<(Vec<u8>, u64)> {
+    let packets: Vec<_> =
+        segments.iter().map(|(sequence, sent)| packet(false, *sequence, 0x18, sent)).collect();
+    let blocks: Vec<&[u8]> = packets.iter().map(|packet| &packet[..]).collect();
+    let found = read(&blocks).expect("packets");
+    found.pieces().map(|piece| (piece.bytes.clone(), piece.missing)).collect()
+}
+
+#[test]
+fn wherever_the_numbers_begin_the_same_is_put_together() {
+    // Two gaps, and what follows them comes in the wrong order.
+    let all: [(u32, &[u8]); 5] =
+        [(0, b"\x81\x05He"), (16, b"\x89\x00"), (7, b"\x81\x04ab"), (11, b"cd"), (2, b"He")];
+    let expected = runs(&all);
+    let missing: Vec<u64> = expected.iter().map(|run| run.1).collect();
+    assert_eq!(missing, [0, 3, 0, 0, 3, 0]);
+    for first in (0..20).map(|back| 0_u32.wrapping_sub(back)).chain([1 << 31, (1 << 31) - 8]) {
+        let moved = all.map(|(at, sent)| (first.wrapping_add(at), sent));
+        assert_eq!(runs(&moved), expected, "from {first}");
+    }
+}
+
+#[test]
+fn of_two_early_segments_at_one_number_the_longer_one_counts() {
+    for early in [[&b"lo"[..], b"l"], [b"l", b"lo"]] {
+        let found = runs(&[(1, b"\x81\x05H"), (6, early[0]), (6, early[1]), (4, b"el")]);
+        let bytes: Vec<u8> = found.into_iter().flat_map(|run| run.0).collect();
+        assert_eq!(bytes, b"\x81\x05Hello");
+    }
+}

@@ -12,6 +12,12 @@ use super::{PasteError, read};
 use crate::wire::Role;
 use std::fmt::Write as _;
 
+/// The pastes themselves.
+pub(super) fn all_texts() -> impl Iterator<Item = &'static str> {
+    let read = [sources::SOURCES, dumps::DUMPS, mixed::MIXED].into_iter().flatten();
+    read.map(|sample| sample.0).chain(unreadable::UNREADABLE.iter().map(|sample| sample.0))
+}
+
 fn pieces(paste: &super::Paste) -> String {
     let mut shown = String::new();
     for piece in paste.pieces() {
@@ -53,6 +59,34 @@ fn what_cannot_be_read_is_named_with_its_line_and_what_it_looks_like() {
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(read(b" \n"), Err(PasteError::Empty));
+}
+
+/// Where `@` is, a digit belongs.
+const WITH_DIGIT: &[&str] = &[
+    "%81%@5Hello",
+    "0b@0000101, 0b00000000",
+    "0o@5, 0x00",
+    "\"\\x@5\\x00\"",
+    "\"\\u{@5}\"",
+    "<Buffer 81 ... @5 more bytes>",
+    "$1 = {0x81, 0x0 <repeats @5 times>}",
+    "00000000: 81@5 4865 6c6c 6f                        ..Hello",
+    "00000000  81 @5 48 65 6c 6c 6f                              |..Hello|",
+    "0000000 201 @05   H   e   l   l   o\n0000007",
+    "=> Send data, @7 bytes (0x7)\n0000: 81 05 48 65 6c 6c 6f ..Hello",
+    "=> Send data, 7 bytes (0x7)\n@000: 81 05 48 65 6c 6c 6f ..Hello",
+    "=> Send data, 7 bytes (0x7)\n0000: 81 @5 48 65 6c 6c 6f ..Hello",
+    "read(4, \"\\x81\\x05Hello\", 4096) = @7",
+    "Follow: tcp,ascii\n@18\nGET / HTTP/1.1\n\n",
+];
+
+#[test]
+fn a_sign_is_not_a_digit() {
+    for text in WITH_DIGIT {
+        let of = |digit| read(text.replace('@', digit).as_bytes()).map(|paste| pieces(&paste));
+        assert!(of("0").is_ok(), "{text:?}: {:?}", of("0"));
+        assert_ne!(of("+"), of("0"), "{text:?}");
+    }
 }
 
 #[test]

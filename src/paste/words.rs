@@ -13,6 +13,7 @@ use super::{
     numbers::{self, Number},
     text,
 };
+use crate::digits;
 use base64::{
     Engine as _,
     alphabet::{STANDARD, URL_SAFE},
@@ -157,7 +158,7 @@ fn percent(text: &str) -> Option<Vec<u8>> {
         text.strip_prefix('%').filter(|rest| rest.len() > 1)?.split_whitespace().collect();
     let mut rest = &compact[..];
     let mut bytes = Vec::new();
-    let first = |rest: &str| rest.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+    let first = |rest: &str| rest.get(..2).and_then(|digits| digits::number(digits, 16));
     bytes.push(first(rest)?);
     rest = &rest[2..];
     while let Some(character) = rest.chars().next() {

@@ -8,11 +8,12 @@
 //!
 //! Must not know how it is connected to. Read next: `connect.rs`.
 
-use std::str::FromStr;
+use crate::digits;
+use std::{fmt, net::Ipv6Addr, str::FromStr};
 use thiserror::Error;
 
-/// Where Redis is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where Redis is. Shown, it has no user and no password.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Address {
     /// The URL of one Redis, as the crate `redis` reads it.
     Server(String),
@@ -38,8 +39,11 @@ pub enum AddressError {
     )]
     Scheme,
     /// The crate `redis` cannot read it.
-    #[error("{0}; write it as redis://HOST:PORT")]
-    Url(String),
+    #[error(
+        "the user, password, host, port or database cannot be read; write it as redis://USER:PASSWORD@HOST:PORT/1, \
+         and in a password %25 for %, %2F for /, %3A for :, %3F for ?, %23 for #, %40 for @"
+    )]
+    Url,
     /// There is no name of a master.
     #[error(
         "the name of the master is missing; write it as redis+sentinel://HOST:PORT,HOST:PORT/MASTER"
@@ -48,6 +52,22 @@ pub enum AddressError {
     /// There is no Sentinel.
     #[error("a Sentinel is missing; write it as redis+sentinel://HOST:PORT,HOST:PORT/MASTER")]
     NoSentinel,
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Server(url) => {
+                let (scheme, rest) = url.split_once("://").unwrap_or_default();
+                let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
+                let (place, _) = rest.split_once(['?', '#']).unwrap_or((rest, ""));
+                write!(f, "{scheme}://{place}")
+            }
+            Self::Sentinels { sentinels, master, database, .. } => {
+                write!(f, "redis+sentinel://{}/{master}{database}", sentinels.join(","))
+            }
+        }
+    }
 }
 
 impl FromStr for Address {
@@ -60,11 +80,14 @@ impl FromStr for Address {
         if !text.starts_with("redis://") && !text.starts_with("rediss://") {
             return Err(AddressError::Scheme);
         }
-        match redis::Client::open(text) {
-            Ok(_) => Ok(Self::Server(text.to_owned())),
-            Err(error) => Err(AddressError::Url(error.to_string())),
-        }
+        readable(text)?;
+        Ok(Self::Server(text.to_owned()))
     }
+}
+
+/// Checks that the crate `redis` can read a URL. Its own words may have a part of the password.
+fn readable(url: &str) -> Result<(), AddressError> {
+    redis::Client::open(url).map(drop).map_err(|_| AddressError::Url)
 }
 
 fn sentinels(rest: &str) -> Result<Address, AddressError> {
@@ -78,7 +101,12 @@ fn sentinels(rest: &str) -> Result<Address, AddressError> {
         return Err(AddressError::NoMaster);
     }
     let with_port = |host: &str| {
-        let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+        if host.parse::<Ipv6Addr>().is_ok() {
+            return format!("[{host}]:26379"); // its last part is no port
+        }
+        let has_port = host
+            .rsplit_once(':')
+            .is_some_and(|(_, port)| digits::number::<u16>(port, 10).is_some());
         if has_port { host.to_owned() } else { format!("{host}:26379") }
     };
     let hosts = hosts.split(',').map(str::trim).filter(|host| !host.is_empty());
@@ -87,6 +115,9 @@ fn sentinels(rest: &str) -> Result<Address, AddressError> {
         return Err(AddressError::NoSentinel);
     }
     let database = if database.is_empty() { String::new() } else { format!("/{database}") };
+    for host in &sentinels {
+        readable(&format!("redis://{user}{host}{database}"))?;
+    }
     Ok(Address::Sentinels { sentinels, master: master.to_owned(), user, database })
 }
 
@@ -106,6 +137,15 @@ mod tests {
                 database: "/2".to_owned(),
             })
         );
+        let sentinels = |text: &str| match read(text) {
+            Ok(Address::Sentinels { sentinels, .. }) => sentinels,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            sentinels("redis+sentinel://::1,[::1],[fe80::5]:7,fe80::5/main"),
+            ["[::1]:26379", "[::1]:26379", "[fe80::5]:7", "[fe80::5]:26379"]
+        );
+        assert_eq!(read("redis+sentinel://a:b/main"), Err(AddressError::Url));
         assert_eq!(read("redis+sentinel://a:5"), Err(AddressError::NoMaster));
         assert_eq!(read("redis+sentinel:///main"), Err(AddressError::NoSentinel));
     }
@@ -116,6 +156,27 @@ mod tests {
             assert_eq!(good.parse(), Ok(Address::Server(good.to_owned())));
         }
         assert_eq!("localhost:6379".parse::<Address>(), Err(AddressError::Scheme));
-        assert!(matches!("redis://".parse::<Address>(), Err(AddressError::Url(_))));
+        assert_eq!("redis://".parse::<Address>(), Err(AddressError::Url));
+    }
+
+    #[test]
+    fn no_password_is_shown_with_an_address_or_with_what_is_wrong_with_it() {
+        for (url, shown) in [
+            ("redis://me:secret@10.0.0.1:7/1", "redis://10.0.0.1:7/1"),
+            ("rediss://:secret@[::1]/?pass=secret", "rediss://[::1]/"),
+            ("redis+sentinel://:secret@a,b:5/main/2", "redis+sentinel://a:26379,b:5/main/2"),
+        ] {
+            assert_eq!(format!("{:?}", url.parse::<Address>().unwrap()), shown);
+        }
+        for bad in [
+            "redis://:secret/@localhost",
+            "redis://:secret@localhost/secret",
+            "redis://:secret@localhost/?protocol=secret",
+            "secret://localhost",
+            "redis+sentinel://:secret@a",
+        ] {
+            let error = bad.parse::<Address>().unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
+        }
     }
 }

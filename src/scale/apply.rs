@@ -1,6 +1,6 @@
 //! Puts what was read from Redis into the feed or room of this server.
 //!
-//! Must not know Redis. Read next: `connect.rs`.
+//! Must not know Redis. Read next: `error.rs`.
 
 use super::{
     entry::Entry,
@@ -35,13 +35,14 @@ impl Destination {
     /// with its times; that a part of it is in the entries, too, changes nothing.
     pub fn start_over(&mut self, epoch: &str, entries: &[Entry], about: &[(u64, Vec<u8>)]) {
         match self {
-            Self::Feed(feed, status, names) => {
+            Self::Feed(feed, _, names) => {
                 let Some(feed) = feed.upgrade() else { return };
                 let all: Vec<_> = entries.iter().map(|entry| numbered(entry, names)).collect();
-                feed.start_over(epoch, &all);
-                about.iter().for_each(|(t, lines)| annotate(&feed, (&lines[..], *t), status));
-                let of_entries = entries.iter().map(|entry| (&entry.about[..], entry.t));
-                of_entries.for_each(|said| annotate(&feed, said, status));
+                let of_entries = entries.iter().map(|entry| (entry.t, &entry.about));
+                let said = about.iter().map(|(t, lines)| (*t, lines)).chain(of_entries);
+                let said =
+                    said.flat_map(|(t, lines)| read_annotations(lines).map(move |one| (one, t)));
+                feed.start_over(epoch, &all, said);
             }
             Self::Room(log) => {
                 let Some(log) = log.upgrade() else { return };

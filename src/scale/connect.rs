@@ -2,43 +2,14 @@
 //!
 //! Must not know what is said on a connection. Read next: `link.rs`.
 
-use super::{address::Address, reader::IsReplica};
-use redis::{AsyncConnectionConfig, Client, RedisError, RedisResult, aio::MultiplexedConnection};
+use super::{address::Address, error::LinkError};
+use redis::{AsyncConnectionConfig, Client, RedisResult, aio::MultiplexedConnection};
 use std::time::Duration;
-use thiserror::Error;
 
 /// How long Redis may take to connect and to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long Redis waits for an entry before it says that there is none.
 pub const BLOCK: Duration = Duration::from_secs(1);
-
-/// Why Redis cannot be used.
-#[derive(Debug, Error)]
-pub enum LinkError {
-    /// It does not answer, or with an error.
-    #[error("{0}")]
-    Redis(RedisError),
-    /// It wants its clients to go to another server.
-    #[error("this Redis is a Cluster; use one Redis, or several behind Sentinel")]
-    Cluster,
-    /// No Sentinel names the master.
-    #[error("none of the Sentinels names the master {master}{why}")]
-    NoMaster {
-        /// Its name.
-        master: String,
-        /// What the last of those said that did not answer.
-        why: String,
-    },
-    /// It is a replica.
-    #[error(transparent)]
-    Replica(#[from] IsReplica),
-}
-
-impl From<RedisError> for LinkError {
-    fn from(error: RedisError) -> Self {
-        if error.is_cluster_error() { Self::Cluster } else { Self::Redis(error) }
-    }
-}
 
 /// Connects to the master.
 ///
@@ -74,7 +45,7 @@ async fn find_master(sentinels: &[String], master: &str, user: &str) -> Result<S
             Ok(Some((host, port))) if host.contains(':') => return Ok(format!("[{host}]:{port}")),
             Ok(Some((host, port))) => return Ok(format!("{host}:{port}")),
             Ok(None) => tracing::debug!("the Sentinel {sentinel} does not know {master}"),
-            Err(error) => why = Some(format!("; {sentinel}: {error}")),
+            Err(error) => why = Some(format!("; {sentinel}: {}", LinkError::from(error))),
         }
     }
     Err(LinkError::NoMaster { master: master.to_owned(), why: why.unwrap_or_default() })

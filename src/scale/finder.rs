@@ -6,7 +6,8 @@
 
 use super::{
     address::Address,
-    connect::{LinkError, connect},
+    connect::connect,
+    error::LinkError,
     link::{Keys, exists},
 };
 use crate::feed::{

@@ -166,7 +166,8 @@ pub fn read_annotations(data: &[u8]) -> impl Iterator<Item = Annotation> {
     })
 }
 
-fn lines(data: &[u8]) -> impl Iterator<Item = &[u8]> {
+/// The lines.
+pub fn lines(data: &[u8]) -> impl Iterator<Item = &[u8]> {
     data.split(|byte| *byte == b'\n').filter(|line| !line.is_empty())
 }
 

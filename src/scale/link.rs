@@ -5,8 +5,9 @@
 
 use super::{
     address::Address,
-    connect::{BLOCK, LinkError, connect},
+    connect::{BLOCK, connect},
     entry::{Entry, Id, Origin},
+    error::LinkError,
     queue::Batch,
     reader::{Stamp, View},
 };
@@ -106,7 +107,11 @@ impl<'a> Link<'a> {
         ask.cmd("INFO").arg("replication");
         let (there, meta, info): Answers = ask.query_async(&mut self.connection).await?;
         let text = |field: usize| meta.get(field).cloned().flatten().unwrap_or_default();
-        let number = |field: usize| text(field).parse().unwrap_or(0);
+        // What is no number is one that was not given.
+        let number = |field: usize| match &*text(field) {
+            "" => 0,
+            number => number.parse().unwrap_or(u64::MAX),
+        };
         let info = |name: &str| {
             let line = info.lines().find_map(|line| line.strip_prefix(name));
             line.and_then(|rest| rest.strip_prefix(':')).unwrap_or_default().trim()
@@ -190,7 +195,7 @@ impl<'a> Link<'a> {
     }
 
     /// Has a batch numbered. `keep` says how many messages the log keeps, `epoch` what to call it
-    /// if it has no epoch, and `replicas` how many should have it before it counts.
+    /// if it has no epoch, and `replicas` how many are waited for, for a moment.
     ///
     /// # Errors
     /// Redis does not answer, or takes no writes. It may have taken this one.
@@ -234,7 +239,7 @@ fn origin(id: &StreamId) -> Origin {
 }
 
 fn entry(id: &StreamId) -> Option<Entry> {
-    Some(Entry {
+    let entry = Entry {
         id: Id::parse(&id.id)?,
         epoch: field::<String>(id, "e").into(),
         t: field(id, "t"),
@@ -243,5 +248,6 @@ fn entry(id: &StreamId) -> Option<Entry> {
         lost: field(id, "l"),
         data: field(id, "d"),
         about: field(id, "a"),
-    })
+    };
+    Some(entry.checked())
 }

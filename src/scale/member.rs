@@ -4,6 +4,7 @@
 //! have it on the other side. Must not know Redis. Read next: `lines.rs`.
 
 use super::{
+    budget::Budget,
     lines::{write_annotation, write_measurement, write_message},
     queue::{Batch, MOST, Part, Queue},
 };
@@ -21,9 +22,8 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// How much may wait to be written.
+/// How many messages may wait to be written.
 const MAX_WAITING: u64 = 65_536;
-const MAX_BYTES: usize = 64 << 20;
 /// How long nothing may be verified, or written, before that is trouble.
 const VERIFIED_WITHIN: Duration = Duration::from_secs(5);
 const WRITTEN_WITHIN: Duration = Duration::from_secs(1);
@@ -54,8 +54,8 @@ struct Health {
 }
 
 impl Member {
-    /// Nothing waits. `name` is for people.
-    pub fn new(name: &str) -> Self {
+    /// Nothing waits. `name` is for people, and `budget` is that of all members.
+    pub fn new(name: &str, budget: &Arc<Budget>) -> Self {
         let health = Health {
             verified: Instant::now(),
             unwritten: None,
@@ -66,7 +66,7 @@ impl Member {
         };
         Self {
             name: name.into(),
-            queue: Mutex::new(Queue::new(MAX_WAITING, MAX_BYTES)),
+            queue: Mutex::new(Queue::new(MAX_WAITING, budget.clone())),
             room: Condvar::new(),
             wake: Notify::new(),
             health: Mutex::new(health),
@@ -99,17 +99,20 @@ impl Member {
     /// Logs the total loss the first time, and each time it has grown fourfold.
     fn report(&self, lost: u64) {
         let mut health = self.health();
-        health.lost += lost;
-        if health.lost >= health.next_report {
-            health.next_report = health.lost.saturating_mul(4);
-            let (name, lost) = (&self.name, health.lost);
+        health.lost = health.lost.saturating_add(lost);
+        let (name, lost, is_news) = (&self.name, health.lost, health.lost >= health.next_report);
+        if is_news {
+            health.next_report = lost.saturating_mul(4);
+        }
+        drop(health); // nobody waits while something is logged
+        if is_news {
             tracing::warn!("{name}: {lost} messages are lost so far, because Redis takes none");
         }
     }
 
     /// What to write next.
-    pub fn batch(&self) -> Option<Batch> {
-        self.queue().batch().cloned()
+    pub fn batch(&self) -> Option<Arc<Batch>> {
+        self.queue().batch()
     }
 
     /// Waits until something is submitted.
@@ -174,10 +177,10 @@ impl Sequencer for Member {
         self.submit(part);
     }
 
-    fn annotation(&self, annotation: &Annotation) {
+    fn annotation(&self, annotation: &Annotation) -> Arc<Ticket> {
         let mut part = Part::default();
         write_annotation(annotation, &mut part.about);
-        self.submit(part);
+        self.submit(part)
     }
 
     fn has_room(&self) -> bool {

@@ -35,8 +35,10 @@
 
 pub mod address;
 pub mod apply;
+pub mod budget;
 pub mod connect;
 pub mod entry;
+pub mod error;
 pub mod finder;
 pub mod lines;
 pub mod link;
@@ -55,6 +57,7 @@ use crate::feed::{
     status::SourceStatus,
 };
 use apply::Destination;
+use budget::Budget;
 use finder::Finder;
 use link::Keys;
 use member::Member;
@@ -67,6 +70,8 @@ use std::{
 use tasks::{Task, random_name};
 use tokio::runtime::{Builder, Handle};
 
+/// What may wait to be written, in bytes, for all feeds and rooms together.
+const WAITING_BYTES: usize = 128 << 20;
 /// How many messages of a room are kept.
 const CHAT_MESSAGES: u64 = 10_000;
 
@@ -77,12 +82,14 @@ pub struct Settings {
     pub address: Address,
     /// What all keys begin with.
     pub prefix: String,
-    /// How many replicas should have a batch before it counts.
+    /// How many replicas are waited for, for a moment, before a batch is acknowledged.
     pub replicas: u32,
     /// How many measurements of a feed are kept.
     pub history: u64,
     /// How long slow viewers may hold up what is read.
     pub patience: Duration,
+    /// How many feeds there may be with a name, and how many rooms.
+    pub max_named: usize,
 }
 
 /// Shares feeds and rooms with other servers, on a thread of its own.
@@ -92,6 +99,7 @@ pub struct Scale {
     /// How this server is called as a writer.
     writer: Box<str>,
     finder: Finder,
+    budget: Arc<Budget>,
     members: Mutex<Vec<Arc<Member>>>,
 }
 
@@ -117,7 +125,10 @@ impl Scale {
         let (finder, answers) = Finder::new(settings.address.clone(), settings.prefix.clone());
         handle.spawn(answers);
         let (writer, members) = (random_name(), Mutex::default());
-        Ok(Arc::new(Self { settings, runtime: handle, writer, finder, members }))
+        // Feeds and rooms, with the main ones.
+        let queues = settings.max_named.saturating_add(1).saturating_mul(2);
+        let budget = Arc::new(Budget::new(WAITING_BYTES, queues));
+        Ok(Arc::new(Self { settings, runtime: handle, writer, finder, budget, members }))
     }
 
     /// Shares a feed.
@@ -145,7 +156,7 @@ impl Scale {
         let Settings { address, prefix, replicas, patience, .. } = &self.settings;
         let shown =
             if name.is_empty() { format!("the main {what}") } else { format!("{what} {name}") };
-        let member = Arc::new(Member::new(&shown));
+        let member = Arc::new(Member::new(&shown, &self.budget));
         log.number_by(member.clone());
         let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
         members.retain(|other| Arc::strong_count(other) > 1);

@@ -13,11 +13,16 @@ local DAY = 24 * 3600
 
 -- Lua would write large numbers as 1e+14.
 local function whole(number) return string.format('%.0f', number) end
+-- What is no number was written by somebody else. The readers notice; agree.lua.
+local function number(text)
+  local is = tonumber(text or 0)
+  return is == is and is or 0
+end
 
 local n, count = tonumber(ARGV[1]), tonumber(ARGV[2])
 local lost, keep = tonumber(ARGV[3]), tonumber(ARGV[4])
 local epoch, last, time, minor = unpack(redis.call('HMGET', KEYS[1], 'e', 's', 't', 'm'))
-last, time, minor = tonumber(last or 0), tonumber(time or 0), tonumber(minor or 0)
+last, time, minor = number(last), number(time), number(minor)
 if epoch then
   -- The answer to the first attempt did not arrive, and this is the second.
   local taken = redis.call('HMGET', KEYS[3], 'n', 's')

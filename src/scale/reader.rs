@@ -70,6 +70,15 @@ pub struct View {
     pub origin: Option<Origin>,
 }
 
+impl View {
+    /// Whether our scripts can have left it so: somebody else may have written to it.
+    fn is_possible(&self) -> bool {
+        let epoch = &self.stamp.epoch;
+        let is_name = epoch.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        self.last.is_possible() && is_name && (8..=64).contains(&epoch.len())
+    }
+}
+
 /// What has come of the answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum News {
@@ -172,7 +181,7 @@ impl Reader {
         let is_doubtful = std::mem::take(&mut self.is_doubtful);
         let matches = !is_known || (!is_doubtful && self.matches(&view));
         let same_run = stamp.run == view.run || view.keeps_all;
-        if stamp.epoch.is_empty() || !matches || !same_run {
+        if !view.is_possible() || !matches || !same_run {
             self.agree(&view, true);
         } else if stamp.run != view.run {
             self.agree(&view, false);
@@ -214,7 +223,8 @@ impl Reader {
     pub fn loaded(&mut self, entries: Vec<Entry>) {
         let is_all = entries.len() < self.at_a_time;
         self.loaded.extend(entries);
-        let count: u64 = self.loaded.iter().map(|entry| entry.count).sum();
+        let counts = self.loaded.iter().map(|entry| entry.count);
+        let count = counts.fold(0, u64::saturating_add);
         if let Some(oldest) = self.loaded.last()
             && !is_all
             && count < self.history
@@ -224,6 +234,12 @@ impl Reader {
         }
         let mut entries = std::mem::take(&mut self.loaded);
         entries.reverse();
+        let mut last = Id::default();
+        entries.retain(|entry| {
+            let is_next = entry.is_behind(last);
+            last = if is_next { entry.id } else { last };
+            is_next
+        });
         if let Some(last) = entries.last() {
             (self.cursor, self.origin) = (last.id, Some(last.origin.clone()));
         }
@@ -239,7 +255,7 @@ impl Reader {
         }
         let mut good = Vec::with_capacity(entries.len());
         for entry in entries {
-            let may_be_hole = self.is_verified && entry.id > self.cursor;
+            let may_be_hole = self.is_verified && entry.is_behind(self.cursor);
             self.is_doubtful = self.is_verified && !entry.is_of(&self.epoch);
             if !entry.is_of(&self.epoch) || !(entry.follows(self.cursor) || may_be_hole) {
                 self.verify();

@@ -7,7 +7,7 @@
 use super::{
     address::Address,
     apply::Destination,
-    connect::LinkError,
+    error::LinkError,
     link::{Keys, Link},
     member::Member,
     reader::{Ask, News, Reader, Stamp},
@@ -36,7 +36,7 @@ pub struct Task {
     pub writer: Box<str>,
     /// How many messages the log keeps.
     pub history: u64,
-    /// How many replicas should have a batch.
+    /// How many replicas are waited for, for a moment, before a batch is acknowledged.
     pub replicas: u32,
     /// How long slow viewers may hold up what is read.
     pub patience: Duration,

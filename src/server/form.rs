@@ -3,6 +3,7 @@
 //! Must not know what the names mean. WHATWG URL, section 5.1. Read next:
 //! [`response`](super::response).
 
+use crate::digits::number;
 use std::borrow::Cow;
 
 /// The pairs, decoded.
@@ -34,8 +35,7 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
 
 /// The byte that two hexadecimal digits stand for.
 fn escaped(text: &[u8]) -> Option<u8> {
-    let digits = text.get(..2).filter(|two| two.iter().all(u8::is_ascii_hexdigit))?;
-    u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    number(std::str::from_utf8(text.get(..2)?).ok()?, 16)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! however it is written. RFC 6454; RFC 9110, section 4.2. Must not know what is allowed. Read
 //! next: [`allowed`](super::allowed).
 
+use crate::digits;
 use std::{fmt, net::IpAddr};
 
 /// The origin of a page that a browser shows: a scheme, a host and a port.
@@ -180,11 +181,9 @@ pub(super) fn read_authority(text: &str) -> Result<(Host, Option<u16>), NameErro
     };
     // An empty port is the default one (RFC 3986, 6.2.3).
     let port = match port.filter(|port| !port.is_empty()) {
-        Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) => match port.parse() {
-            Ok(0) | Err(_) => return Err(NameError::Port),
-            Ok(port) => Some(port),
-        },
-        Some(_) => return Err(NameError::Port),
+        Some(port) => {
+            Some(digits::number(port, 10).filter(|port| *port > 0).ok_or(NameError::Port)?)
+        }
         None => None,
     };
     Ok((Host::parse(name)?, port))

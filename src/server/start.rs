@@ -17,7 +17,7 @@
 //! [`endpoints`](super::endpoints).
 
 use super::query::{name, parameters};
-use crate::feed::log::Extent;
+use crate::{digits, feed::log::Extent};
 
 /// Where a client wants to start.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,8 +41,8 @@ impl Start {
     pub fn from_query(query: &str, what: &'static str) -> Result<Self, String> {
         let mut start = Self::default();
         for (parameter, value) in parameters(query) {
-            let not_a_number = |_| format!("{parameter} in the query must be a whole number");
-            let number = || value.parse().map_err(not_a_number);
+            let not_a_number = || format!("{parameter} in the query must be a whole number");
+            let number = || digits::number(value, 10).ok_or_else(not_a_number);
             match parameter {
                 _ if parameter == what => {
                     start.name = name(value, what).map_err(|error| error.to_string())?;

@@ -49,7 +49,7 @@ mod udp;
 mod websocket;
 
 pub use argument::{Argument, ArgumentError, Source};
-pub use command::Children;
+pub use command::{Children, OUR_VARIABLES};
 pub use file::{MAX_FILE_BYTES, SourceError};
 pub use names::Names;
 pub use rate::{Pace, Rate, RateError, Speed, SpeedError};

@@ -68,12 +68,8 @@ impl Assembly {
     /// As [`check_header`](Self::check_header).
     pub(crate) fn begin(&mut self, header: &Header, limits: &Limits) -> Result<(), ProtocolError> {
         self.check_header(header, limits)?;
-        if header.opcode != Opcode::Continuation {
-            self.open = Some(if header.opcode == Opcode::Text {
-                MessageKind::Text
-            } else {
-                MessageKind::Binary
-            });
+        if let Some(kind) = MessageKind::of(header.opcode) {
+            self.open = Some(kind);
             self.compressed = header.compressed;
         }
         self.fragments = self.fragments.saturating_add(1);

@@ -17,6 +17,15 @@ pub enum MessageKind {
 }
 
 impl MessageKind {
+    /// The type of the message that a frame with this opcode begins. `None` if it begins none.
+    pub fn of(opcode: Opcode) -> Option<Self> {
+        match opcode {
+            Opcode::Text => Some(Self::Text),
+            Opcode::Binary => Some(Self::Binary),
+            _ => None,
+        }
+    }
+
     /// The opcode of a message's first frame.
     pub fn opcode(self) -> Opcode {
         match self {

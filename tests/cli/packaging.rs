@@ -81,6 +81,15 @@ fn systemd_understands_the_unit_and_finds_it_well_contained() {
     }
 }
 
+/// A variable in it may hold the password of Redis.
+#[test]
+fn only_root_can_read_the_variables_of_the_service() {
+    let asset = "[\"packaging/wirechart.default\", \"etc/default/wirechart\", \"600\"]";
+    assert!(read("Cargo.toml").contains(asset), "Cargo.toml has another mode");
+    let install = "install -m 600 wirechart.default /etc/default/wirechart";
+    assert!(read("docs/install.md").contains(install), "docs/install.md has another mode");
+}
+
 #[test]
 fn docker_and_yaml_understand_the_files_of_the_containers() {
     let compose = "packaging/compose.yaml";

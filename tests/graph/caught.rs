@@ -212,7 +212,11 @@ fn an_arrow_that_goes_up() {
         "use crate::source::X; use crate::cli::Y;",
         &["not source", "not cli"],
     );
-    wrong("client/x.rs", "use crate::server::X;", &["client may use clock, wire: not server"]);
+    wrong(
+        "client/x.rs",
+        "use crate::server::X;",
+        &["client may use digits, clock, wire: not server"],
+    );
     wrong("source/file.rs", "use crate::{server::X, pages::X};", &["not server", "not pages"]);
     wrong("pages.rs", "fn f() { crate::server::x() }", &["not server"]);
     wrong("new/deep.rs", "use crate::wire::Header;", &["new is not in the table"]);

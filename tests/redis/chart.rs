@@ -59,6 +59,18 @@ fn what_is_said_about_a_chart_at_one_server_is_told_at_all_and_at_one_that_start
 }
 
 #[test]
+fn what_was_said_about_a_chart_is_gone_with_redis_data_and_at_every_server() {
+    let Some(redis) = Redis::start(KEEPS_NOTHING) else { return };
+    let servers = Servers::start_with(1, &redis.url(), &["--title", "Given"]);
+    send(servers.get(0), "/ingest", ABOUT);
+    wait_for_about(servers.get(0), "/ws", is_oven);
+    redis.ask::<String>("FLUSHALL");
+    wait_for_about(servers.get(0), "/ws", |about| {
+        about["title"] == "Given" && about["notes"].is_null() && about["thresholds"].is_null()
+    });
+}
+
+#[test]
 fn notes_without_a_measurement_do_not_fill_redis() {
     let Some(redis) = Redis::start(KEEPS_NOTHING) else { return };
     let servers = Servers::start(1, &redis.url());

@@ -52,6 +52,24 @@ fn a_redis_that_stands_still_is_noticed_and_everybody_goes_on_when_it_does() {
     }
 }
 
+/// Notes have no numbers, and are answered like measurements all the same.
+#[test]
+fn a_note_is_answered_only_when_redis_has_taken_it() {
+    let Some(redis) = Redis::start(KEEPS_NOTHING) else { return };
+    let servers = Servers::start(1, &redis.url());
+    publish(servers.get(0), 1);
+    let note = "{\"note\":\"door opened\"}\n";
+    redis.freeze();
+    let (status, answer) = post(servers.get(0).address(), note).expect("an answer");
+    assert_eq!(status, 503, "{answer}");
+    redis.thaw();
+    servers.wait_until_well();
+    let about = || redis.ask::<u64>("XLEN wirechart:{feed.}:about");
+    let before = about();
+    let (status, answer) = post(servers.get(0).address(), note).expect("an answer");
+    assert_eq!((status, about()), (204, before + 1), "{answer}");
+}
+
 #[test]
 fn a_server_that_is_cut_off_says_so_and_catches_up() {
     let Some(redis) = Redis::start(KEEPS_NOTHING) else { return };

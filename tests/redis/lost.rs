@@ -101,3 +101,31 @@ fn a_replica_that_is_promoted_behind_its_master_begins_an_epoch() {
         assert_eq!((state.distinct(), state.connections), (vec![1, 2, 3, 44, 55], 1));
     }
 }
+
+/// Whoever can write to Redis can break a feed. The servers begin an epoch and go on.
+#[test]
+fn whatever_somebody_else_writes_to_a_feed_its_servers_go_on() {
+    let Some(redis) = Redis::start(KEEPS_NOTHING) else { return };
+    let servers = Servers::start(2, &redis.url());
+    publish(servers.get(0), 1);
+    let writes = [
+        "XADD LOG 18446744073709551615-18446744073709551615 d x",
+        "HSET META s 18446744073709551615",
+        "HSET META s 9007199254740993 m 1",
+        "HSET META s nonsense m -1 t nan",
+        "HSET META s 1e3",
+        "HSET META e \"}",
+        "XADD LOG 9007199254740000-0 e EPOCH c 18446744073709551615 l 18446744073709551615 d 5",
+    ];
+    for (number, write) in (2..).zip(writes) {
+        let epoch: String = redis.ask("HGET wirechart:{feed.}:meta e");
+        let write = write.replace("EPOCH", &epoch[..8]).replace("LOG", "wirechart:{feed.}:log");
+        redis.ask::<redis::Value>(&write.replace("META", "wirechart:{feed.}:meta"));
+        until("an epoch begins", || redis.ask::<String>("HGET wirechart:{feed.}:meta e") != epoch);
+        servers.wait_until_well();
+        publish(servers.get(0), number);
+        for index in 0..2 {
+            assert!(servers.viewer(index).wait_for(number).values.ends_with(&[number]), "{write}");
+        }
+    }
+}

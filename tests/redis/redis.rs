@@ -5,9 +5,10 @@
 use super::common::PATIENCE;
 use redis::{Client, FromRedisValue, RedisResult};
 use rustix::process::{Pid, Signal, kill_process};
+use socket2::{Domain, Socket, Type};
 use std::{
     env,
-    net::TcpListener,
+    net::SocketAddr,
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -24,6 +25,7 @@ pub struct Redis {
     child: Child,
     /// Where it listens.
     pub port: u16,
+    _port: Port,
     directory: TempDir,
     program: Vec<String>,
     options: Vec<String>,
@@ -42,11 +44,12 @@ impl Redis {
 
     /// Starts one by a command in front of its name, which may put it elsewhere.
     pub fn start_by(program: &[&str], options: &[&str]) -> Self {
-        let (directory, port) = (tempfile::tempdir().expect("a directory"), free_port());
+        let (directory, reserved) = (tempfile::tempdir().expect("a directory"), Port::reserve());
+        let port = reserved.number;
         let owned = |all: &[&str]| all.iter().map(|&one| one.to_owned()).collect::<Vec<_>>();
         let (program, options) = (owned(program), owned(options));
         let child = command(&program, port, &directory, &options).spawn().expect("it is installed");
-        let redis = Self { child, port, directory, program, options };
+        let redis = Self { child, port, _port: reserved, directory, program, options };
         redis.wait_until_it_answers();
         redis
     }
@@ -144,10 +147,25 @@ fn command(program: &[String], port: u16, directory: &TempDir, options: &[String
     command
 }
 
-/// A port that is free now.
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("its address").port()
+/// A port for a program that the test starts, until it is dropped. Nobody else is given it, because
+/// a socket is bound to it. That socket does not listen, so a program that sets `SO_REUSEADDR`, as
+/// Redis does, can.
+pub struct Port {
+    /// Its number.
+    pub number: u16,
+    _socket: Socket,
+}
+
+impl Port {
+    /// One that is free.
+    pub fn reserve() -> Self {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+        socket.set_reuse_address(true).expect("an option");
+        let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        socket.bind(&any.into()).expect("a free port");
+        let address = socket.local_addr().ok().and_then(|address| address.as_socket());
+        Self { number: address.expect("its address").port(), _socket: socket }
+    }
 }
 
 /// Asks again and again until something holds that no event tells of.

@@ -3,14 +3,27 @@
 //! Read next: `replicas.rs`.
 
 use super::{
-    common::{certificate::certify, program::Program, server::Server, websocket::Client},
-    redis::{KEEPS_NOTHING, Redis, free_port, until},
+    common::{
+        certificate::certify,
+        http::{Request, ask},
+        program::Program,
+        server::Server,
+        websocket::Client,
+    },
+    redis::{KEEPS_NOTHING, Port, Redis, until},
     servers::{Servers, wait_until_unwell},
     writer::{post_to, publish},
 };
 use std::{
     fs,
+    io::{Read, Write},
+    net::TcpListener,
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
 };
 use tempfile::TempDir;
 
@@ -31,7 +44,8 @@ fn over_tls_a_redis_with_a_trusted_certificate_is_used_and_no_other() {
         return eprintln!("skipped: openssl cannot make a certificate");
     }
     let [certificate, key] = names.map(|name| directory.path().join(name).display().to_string());
-    let port = free_port().to_string();
+    let reserved = Port::reserve();
+    let port = reserved.number.to_string();
     let options = [KEEPS_NOTHING, &["--tls-port", &port, "--tls-auth-clients", "no"]].concat();
     let files = ["--tls-cert-file", &certificate, "--tls-key-file", &key];
     let Some(_redis) = Redis::start(&[&options[..], &files].concat()) else { return };
@@ -72,6 +86,78 @@ fn a_user_with_the_rights_that_the_document_lists_is_enough() {
     assert!(refused.is_empty(), "{refused:?}");
 }
 
+/// Something that is no Redis and repeats all that it was sent, behind each of these in turn, and at
+/// every other connection only once it has taken the password. Returns its port, and how often it
+/// has repeated a password.
+fn start_parrot() -> (u16, Arc<AtomicUsize>) {
+    const STARTS: [&str; 3] = ["-ERR unknown command, with args: ", "-", "+"];
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = listener.local_addr().expect("its address").port();
+    let repeated = Arc::new(AtomicUsize::new(0));
+    let counter = repeated.clone();
+    thread::spawn(move || {
+        for (index, mut client) in listener.incoming().flatten().enumerate() {
+            let (start, counter) = (STARTS[index / 2 % STARTS.len()], counter.clone());
+            thread::spawn(move || {
+                let (mut buffer, mut said) = ([0; 4096], String::new());
+                while let Ok(length @ 1..) = client.read(&mut buffer) {
+                    let chunk = String::from_utf8_lossy(&buffer[..length]);
+                    said += &chunk.replace(['\r', '\n'], " ");
+                    let takes_it = index % 2 == 0 && chunk.contains("secret");
+                    let answer = if takes_it { "+OK\r\n" } else { &format!("{start}{said}\r\n") };
+                    let answers = answer.repeat(chunk.matches('*').count());
+                    let is_sent = client.write_all(answers.as_bytes()).is_ok();
+                    counter.fetch_add(
+                        usize::from(is_sent && answers.contains("secret")),
+                        Ordering::SeqCst,
+                    );
+                }
+            });
+        }
+    });
+    (port, repeated)
+}
+
+#[test]
+fn whatever_answers_and_with_what_no_password_is_shown() {
+    let real = Redis::start(&[KEEPS_NOTHING, &["--requirepass", "other"]].concat());
+    let (port, repeated) = start_parrot();
+    let real = real.map(|redis| (format!("redis://:secret@127.0.0.1:{}", redis.port), redis));
+    let parrots = ["redis", "redis+sentinel"].map(|scheme| {
+        let master = if scheme == "redis" { "" } else { "/main" };
+        format!("{scheme}://me:secret@127.0.0.1:{port}{master}")
+    });
+    for url in parrots.iter().chain(real.as_ref().map(|(url, _)| url)) {
+        let before = repeated.load(Ordering::SeqCst);
+        let servers = Servers::start_with(1, url, &["--log", "trace"]);
+        let server = servers.get(0);
+        let told = wait_until_unwell(server);
+        if !parrots.contains(url) {
+            assert!(told.contains("refuses the user or the password"), "{told}");
+        }
+        until("each answer was given", || {
+            !parrots.contains(url) || repeated.load(Ordering::SeqCst) >= before + 8
+        });
+        let verbose = ask(server, &Request::get(server, "/healthz?verbose"));
+        let posted = post_to(server.address(), "/ingest", "1").expect("an answer").1;
+        let log = server.log.all().join("\n");
+        for shown in [&told, verbose.body(), &posted, &log] {
+            assert!(!shown.contains("secret"), "{url}: {shown}");
+        }
+        assert!(log.contains("Redis is away"), "{log}");
+    }
+}
+
+#[test]
+fn a_url_that_cannot_be_read_is_refused_without_its_password() {
+    for url in ["redis://:se/cret@127.0.0.1", "redis+sentinel://:cret@127.0.0.1"] {
+        let mut program = Program::start(["serve", "--listen", "127.0.0.1:0", "--redis", url]);
+        assert!(!program.wait().success());
+        let log = program.log.all().join("\n");
+        assert!(log.contains("--redis") && !log.contains("cret"), "{log}");
+    }
+}
+
 #[test]
 fn a_cluster_is_told_to_be_one() {
     let Some(redis) = Redis::start(&["--cluster-enabled", "yes"]) else { return };
@@ -84,6 +170,7 @@ fn a_cluster_is_told_to_be_one() {
 struct Sentinel {
     child: Child,
     port: u16,
+    _port: Port,
     _directory: TempDir,
 }
 
@@ -91,7 +178,8 @@ impl Sentinel {
     /// Watches this master. It and its master may ask for this password.
     fn start(master: &Redis, [own, masters]: [Option<&str>; 2]) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
-        let (file, port) = (directory.path().join("sentinel"), free_port());
+        let (file, reserved) = (directory.path().join("sentinel"), Port::reserve());
+        let port = reserved.number;
         let mut settings = format!(
             "port {port}\nbind 127.0.0.1\nsentinel monitor main 127.0.0.1 {} 1\n\
              sentinel down-after-milliseconds main 1000\nsentinel failover-timeout main 5000\n",
@@ -103,7 +191,8 @@ impl Sentinel {
         let mut command = Command::new("redis-server");
         command.arg(&file).arg("--sentinel").current_dir(directory.path());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        Self { child: command.spawn().expect("it is installed"), port, _directory: directory }
+        let child = command.spawn().expect("it is installed");
+        Self { child, port, _port: reserved, _directory: directory }
     }
 
     /// Waits until it knows this replica, which has so many entries.

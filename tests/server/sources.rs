@@ -182,6 +182,21 @@ fn a_command_that_is_not_there_is_told() {
     assert!(line.contains("exit status 127 (it said: "), "{line}");
 }
 
+/// One of them is the password of Redis, another the token of those who write.
+#[test]
+#[cfg(unix)]
+fn a_command_is_told_none_of_our_variables_and_all_others() {
+    let mut command = Program::command(["--listen", "127.0.0.1:0", "--once"]);
+    let line = "env | grep -c -i ^wirechart_; env | grep -c ^NEITHER_OURS=";
+    command.env("WIRECHART_EXEC", line).env("NEITHER_OURS", "1");
+    for ours in ["WIRECHART_TOKEN", "WIRECHART_TITLE", "WIRECHART_OF_A_LATER_VERSION"] {
+        command.env(ours, "secret");
+    }
+    let server = Server::of(Program::run_with(command, Stdio::null()));
+    let mut viewer = Client::open(&server, "/ws?history=10");
+    assert_eq!([next(&mut viewer).1, next(&mut viewer).1], [0, 1]);
+}
+
 /// As in a container that holds nothing but the program.
 #[test]
 #[cfg(unix)]

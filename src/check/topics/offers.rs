@@ -4,10 +4,13 @@
 //! handshake instead does more than it must, and that is allowed. RFC 7692, sections 5.1, 7 and
 //! 7.1. Read next: `compressed.rs`.
 
-use crate::check::{
-    answer::Head,
-    check::{Check, Needs, Probe, info, must, should},
-    verdict::Verdict,
+use crate::{
+    check::{
+        answer::Head,
+        check::{Check, Needs, Probe, info, must, should},
+        verdict::Verdict,
+    },
+    digits,
 };
 
 /// The parameters that a response may have (RFC 7692, 7.1).
@@ -166,8 +169,8 @@ fn second(head: &Head) -> Verdict {
 }
 
 fn bits(value: &str) -> Option<u32> {
-    let digits = value.bytes().all(|byte| byte.is_ascii_digit()) && !value.starts_with('0');
-    value.parse().ok().filter(|bits| digits && (8..=15).contains(bits))
+    let bits = digits::number(value, 10).filter(|bits| (8..=15).contains(bits));
+    bits.filter(|_| !value.starts_with('0'))
 }
 
 fn answer(head: &Head) -> Verdict {

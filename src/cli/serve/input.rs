@@ -3,6 +3,7 @@
 //! Must not know how a server is put together. Read next: [`source`](crate::source).
 
 use crate::{
+    digits,
     format::options::{Column, Form, Options, TimeChoice},
     source::{Argument, ArgumentError, Names, Pace, Rate, Settings, Source, Speed},
 };
@@ -248,7 +249,7 @@ fn time(text: &str) -> Result<TimeChoice, Infallible> {
 }
 
 fn udp_address(text: &str) -> Result<SocketAddr, String> {
-    if let Ok(port) = text.parse() {
+    if let Some(port) = digits::number(text, 10) {
         return Ok(SocketAddr::from(([127, 0, 0, 1], port)));
     }
     let hint = "write a port, such as 8125, or ADDR:PORT, such as 0.0.0.0:8125";

@@ -161,7 +161,7 @@ impl Serve {
         (passed, output): (Option<TcpListener>, LossyWriter),
     ) -> Result<(), String> {
         let (max, history) = (self.max_feeds.into(), self.history.get());
-        let shared = self.redis.start(history.into(), self.patience)?;
+        let shared = self.redis.start((history.into(), max), self.patience)?;
         let feeds = Feeds::new(feed, max, history as usize, NAMED_BYTES);
         let feeds = Arc::new(shared.feeds(feeds));
         let config = Config { tokens: self.access.tokens()?, tiers, ..self.config() };

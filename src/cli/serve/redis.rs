@@ -7,11 +7,11 @@ use crate::{
         log::Log,
         registry::{Feeds, Others},
     },
-    scale::{self, Address, Scale},
+    scale::{self, Address, AddressError, Scale},
     server::Config,
 };
 use clap::Args;
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 /// How long the start waits for Redis. Then viewers may come, and are told that it is away.
 const LOADED_WITHIN: Duration = Duration::from_secs(5);
@@ -24,15 +24,21 @@ pub(super) struct Redis {
     /// Share all feeds and chat rooms with other servers through this Redis: redis://HOST:PORT,
     /// rediss://HOST:PORT, or redis+sentinel://HOST:PORT,HOST:PORT/MASTER. User, password and
     /// database as in redis://USER:PASSWORD@HOST:PORT/1
-    #[arg(long, value_name = "URL")]
-    redis: Option<Address>,
+    // A value that clap refuses is printed, with its password. So clap takes all.
+    #[arg(long, value_name = "URL", value_parser = read)]
+    redis: Option<Result<Address, AddressError>>,
     /// What all keys in Redis begin with: servers with another prefix share nothing with these
     #[arg(long, value_name = "TEXT", default_value = "wirechart", requires = "redis")]
     redis_prefix: String,
-    /// How many replicas of Redis should have a batch before it counts as taken; that makes it
-    /// less likely that a failover loses it
+    /// Wait up to 100 ms after each batch until this many replicas of Redis have it, before it is
+    /// acknowledged; that makes it less likely that a failover loses it. Where fewer answer in that
+    /// time, it is acknowledged all the same
     #[arg(long, value_name = "N", default_value_t = 0, requires = "redis")]
     redis_wait: u32,
+}
+
+fn read(text: &str) -> Result<Result<Address, AddressError>, Infallible> {
+    Ok(text.parse())
 }
 
 /// What shares the feeds and rooms of this server; `None` if nothing does.
@@ -44,19 +50,26 @@ impl Redis {
         self.redis.is_some()
     }
 
-    /// Nothing depends on other flags.
+    /// Whether the URL can be read.
     pub(super) fn check(&self) -> Result<(), String> {
-        Ok(())
+        match &self.redis {
+            Some(Err(error)) => Err(format!("invalid value for --redis: {error}")),
+            _ => Ok(()),
+        }
     }
 
     /// Begins to share.
     ///
     /// # Errors
     /// There is no thread for it.
-    pub(super) fn start(&self, history: u64, patience: Duration) -> Result<Shared, String> {
-        let Some(address) = self.redis.clone() else { return Ok(Shared(None)) };
+    pub(super) fn start(
+        &self,
+        (history, max_named): (u64, usize),
+        patience: Duration,
+    ) -> Result<Shared, String> {
+        let Some(Ok(address)) = self.redis.clone() else { return Ok(Shared(None)) };
         let (prefix, replicas) = (self.redis_prefix.clone(), self.redis_wait);
-        let settings = scale::Settings { address, prefix, replicas, history, patience };
+        let settings = scale::Settings { address, prefix, replicas, history, patience, max_named };
         let started = Scale::start(settings);
         started
             .map(|scale| Shared(Some(scale)))

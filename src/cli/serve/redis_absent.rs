@@ -33,7 +33,7 @@ impl Redis {
         Err(sentence.to_owned())
     }
 
-    pub(super) fn start(&self, _: u64, _: Duration) -> Result<Shared, String> {
+    pub(super) fn start(&self, _: (u64, usize), _: Duration) -> Result<Shared, String> {
         Ok(Shared)
     }
 }

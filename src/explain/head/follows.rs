@@ -3,7 +3,9 @@
 //! Checks no rule. RFC 6455, section 4.1; RFC 9110, section 15.2. Read next: `accept.rs`, one
 //! directory up.
 
-use crate::wire::{DeflateParameters, HeadLimits, HeadReader, Response, deflate};
+use crate::wire::{
+    DeflateParameters, HeadLimits, HeadReader, Response, deflate, handshake::extensions,
+};
 
 /// What follows a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,16 +34,10 @@ pub fn follows(bytes: &[u8]) -> Follows {
 /// The parameters in the response, if permessage-deflate is its only extension. A list of several
 /// extensions gives `None`, because none of the others is known.
 fn agreed(response: &Response<'_>) -> Option<DeflateParameters> {
-    let mut parts =
-        response.headers.one("Sec-WebSocket-Extensions").ok()??.split(';').map(str::trim);
-    if parts.next() != Some(deflate::NAME) {
-        return None;
-    }
-    let parameters = parts.map(|part| match part.split_once('=') {
-        Some((name, value)) => (name.trim(), Some(value.trim().trim_matches('"'))),
-        None => (part, None),
-    });
-    DeflateParameters::from_answer(parameters)
+    let mut extensions = extensions(response.headers);
+    let first = extensions.next()?.filter(|first| first.name == deflate::NAME)?;
+    let is_only = extensions.next().is_none();
+    DeflateParameters::from_answer(first.parameters()).filter(|_| is_only)
 }
 
 #[cfg(test)]
@@ -56,15 +52,20 @@ mod tests {
         assert_eq!(follows(b"HTTP/1.1 103 Early Hints\r\n\r\n"), Follows::Answer);
         assert_eq!(follows(b"HTTP/1.1 404 Not Found\r\n\r\n"), Follows::Other);
         assert_eq!(follows(b"HTTP/1.1 101 Switching"), Follows::Other);
-        let deflate = response(
-            "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n",
-        );
+        let extensions = |value: &str| response(&format!("Sec-WebSocket-Extensions: {value}\r\n"));
         let agreed =
             DeflateParameters { server_no_context_takeover: true, ..DeflateParameters::default() };
-        assert_eq!(follows(&deflate), Follows::Frames(Some(agreed)));
-        assert_eq!(
-            follows(&response("Sec-WebSocket-Extensions: other\r\n")),
-            Follows::Frames(None)
-        );
+        for end in ["", ",", " , "] {
+            let value = format!("permessage-deflate; server_no_context_takeover{end}");
+            assert_eq!(follows(&extensions(&value)), Follows::Frames(Some(agreed)), "{value}");
+        }
+        let of_bits = |bits: &str| {
+            follows(&extensions(&format!("permessage-deflate; server_max_window_bits={bits}")))
+        };
+        assert!(matches!(of_bits("10"), Follows::Frames(Some(_))));
+        assert_eq!(of_bits("\"1\\0\""), of_bits("10"), "a quoted value is unquoted");
+        for unknown in ["other", "permessage-deflate, other", "other; a=\", permessage-deflate\""] {
+            assert_eq!(follows(&extensions(unknown)), Follows::Frames(None), "{unknown}");
+        }
     }
 }

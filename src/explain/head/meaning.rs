@@ -7,7 +7,7 @@ use super::{
     super::{accept::accept, span::Field},
     lines::Line,
 };
-use crate::wire::deflate;
+use crate::wire::{deflate, handshake::extensions_in};
 
 type Meaning = (String, &'static str);
 
@@ -43,7 +43,7 @@ fn of_any_head(line: &Line) -> Meaning {
             (meaning.into(), "RFC 9112, 2.2")
         }
         _ if !line.text().contains(':') => {
-            ("a header line: a name, a colon and a value".into(), "RFC 9110, 5")
+            ("a header line: a name, a colon and a value".into(), "RFC 9112, 5")
         }
         _ => ("not used by the handshake".into(), "RFC 9110, 5"),
     }
@@ -93,8 +93,10 @@ fn header_of_request(line: &Line) -> Option<Meaning> {
     } else if is("Origin") {
         let meaning = "the origin of the page whose script opens this connection; a server can reject other origins";
         (meaning.into(), "RFC 6455, 10.2")
-    } else if is("Content-Length") || is("Transfer-Encoding") {
-        ("describes a body, which a handshake does not have".into(), "RFC 9110, 8.6")
+    } else if is("Content-Length") {
+        ("the length of a body, which a handshake does not have".into(), "RFC 9110, 8.6")
+    } else if is("Transfer-Encoding") {
+        ("how a body is sent, which a handshake does not have".into(), "RFC 9112, 6.1")
     } else {
         return None;
     })
@@ -158,10 +160,7 @@ fn answer(value: &str, key: Option<&str>) -> String {
 }
 
 fn extensions(line: &Line, verb: &str) -> String {
-    let names = |word: &str| {
-        line.value().split([',', ';']).any(|part| part.trim_matches([' ', '\t']) == word)
-    };
-    if names(deflate::NAME) {
+    if extensions_in(line.value()).flatten().any(|extension| extension.name == deflate::NAME) {
         format!(
             "{verb} {}: messages may be compressed, and RSV1 marks the compressed ones",
             deflate::NAME

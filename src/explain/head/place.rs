@@ -8,7 +8,7 @@ use super::{
     lines::Line,
 };
 use crate::wire::{
-    HeadError, ResponseError, UpgradeError, handshake::is_malformed, head::is_token,
+    HeadError, ResponseError, UpgradeError, handshake::extensions_in, head::is_token,
 };
 
 /// How to find the line.
@@ -50,8 +50,9 @@ pub(super) fn of(rule: &Rule, lines: &[Line]) -> Option<usize> {
             all("Sec-WebSocket-Protocol").find(|&at| !lines[at].value().split(',').all(is_word))
         }
         At::Extensions => {
-            let spoils =
-                all("Sec-WebSocket-Extensions").find(|&at| is_malformed(lines[at].value()));
+            let is_malformed =
+                |at: &usize| extensions_in(lines[*at].value()).any(|extension| extension.is_none());
+            let spoils = all("Sec-WebSocket-Extensions").find(is_malformed);
             spoils.or_else(|| all("Sec-WebSocket-Extensions").next())
         }
         At::End => None,

@@ -125,8 +125,8 @@ fn the_lines_of_other_heads() {
             (Field::RequestLine, "requests /; an upgrade needs HTTP/1.1"),
             header("asks to switch to a protocol that is not websocket"),
             header("lists the hop-by-hop headers; Upgrade must be one of them"),
-            header("describes a body, which a handshake does not have"),
-            header("describes a body, which a handshake does not have"),
+            header("how a body is sent, which a handshake does not have"),
+            header("the length of a body, which a handshake does not have"),
             header("a header line: a name, a colon and a value; needs at least 2 more bytes"),
             (
                 Field::HeaderEnd,

@@ -2,6 +2,8 @@
 //!
 //! Must not know what the numbers are. Read next: `unit.rs`.
 
+use crate::digits::number;
+
 /// A line of a dump.
 #[derive(Debug, Clone)]
 pub(super) struct Line<'a> {
@@ -67,7 +69,7 @@ impl<'a> Line<'a> {
 
     /// The offset as a number of this base.
     pub(super) fn at(&self, base: u32) -> Option<u64> {
-        u64::from_str_radix(&self.offset.replace('`', ""), base).ok()
+        number(&self.offset.replace('`', ""), base)
     }
 
     /// Whether the offset is 0, with as many digits as programs print.
@@ -109,7 +111,7 @@ pub(super) fn is_ruler(line: &str) -> bool {
     };
     let counted = (0_u64..)
         .zip(words())
-        .take_while(|(i, word)| word.len() <= 2 && u64::from_str_radix(word, 16) == Ok(*i))
+        .take_while(|(i, word)| word.len() <= 2 && number(word, 16) == Some(*i))
         .count();
     counted >= 8
 }

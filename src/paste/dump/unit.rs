@@ -2,6 +2,8 @@
 //!
 //! Must not know lines. Read next: `block.rs`.
 
+use crate::digits::number;
+
 /// What the numbers of a dump are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
@@ -41,37 +43,24 @@ impl Unit {
     /// The bytes of one number.
     pub(super) fn bytes(self, token: &str) -> Option<Vec<u8>> {
         let token = token.strip_prefix("0x").unwrap_or(token);
-        let digits = |base| token.chars().all(|digit| digit.is_digit(base));
-        let number = |base| u64::from_str_radix(token, base).ok();
-        let byte =
-            |base| number(base).and_then(|number| u8::try_from(number).ok()).map(|byte| vec![byte]);
+        let byte = |base| number(token, base).map(|byte| vec![byte]);
+        let word = |base| number(token, base).map(|word: u16| word.to_le_bytes().to_vec());
         let length = token.len();
         match self {
-            Self::Bits => byte(2).filter(|_| length == 8 && digits(2)),
-            Self::Hex | Self::HexWords | Self::HexBigWords
-                if !digits(16) || length == 0 || length % 2 == 1 =>
-            {
-                None
+            Self::Bits => byte(2).filter(|_| length == 8),
+            Self::Hex | Self::HexBigWords if length > 0 => {
+                (0..length).step_by(2).map(|at| number(token.get(at..at + 2)?, 16)).collect()
             }
-            Self::Hex | Self::HexBigWords => (0..length)
-                .step_by(2)
-                .map(|at| u8::from_str_radix(&token[at..at + 2], 16).ok())
-                .collect(),
+            Self::Hex | Self::HexBigWords => None,
             Self::HexWords => {
                 let mut bytes = Self::Hex.bytes(token)?;
                 bytes.reverse();
                 Some(bytes)
             }
-            Self::Octal => byte(8).filter(|_| length == 3 && digits(8)),
-            Self::OctalWords => {
-                let word = number(8).and_then(|number| u16::try_from(number).ok());
-                word.filter(|_| length == 6 && digits(8)).map(|word| word.to_le_bytes().to_vec())
-            }
-            Self::DecimalWords => {
-                let word = number(10).and_then(|number| u16::try_from(number).ok());
-                word.filter(|_| length <= 5 && digits(10)).map(|word| word.to_le_bytes().to_vec())
-            }
-            Self::Decimal => byte(10).filter(|_| length <= 3 && digits(10)).or_else(|| {
+            Self::Octal => byte(8).filter(|_| length == 3),
+            Self::OctalWords => word(8).filter(|_| length == 6),
+            Self::DecimalWords => word(10).filter(|_| length <= 5),
+            Self::Decimal => byte(10).filter(|_| length <= 3).or_else(|| {
                 token
                     .starts_with('-')
                     .then(|| token.parse().ok().map(|byte: i8| vec![byte.cast_unsigned()]))?
@@ -99,7 +88,7 @@ fn character(cell: &str) -> Option<Vec<u8>> {
         "\\r" => 13,
         "\\" => b'\\',
         one if one.len() == 1 => one.as_bytes()[0],
-        octal if octal.len() == 3 => u8::from_str_radix(octal, 8).ok()?,
+        octal if octal.len() == 3 => number(octal, 8)?,
         other => return character_of(other),
     };
     Some(vec![byte])

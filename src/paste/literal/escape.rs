@@ -2,6 +2,7 @@
 //!
 //! Must not know where a string begins. Read next: `json.rs`.
 
+use crate::digits::number;
 use std::{iter::Peekable, str::Chars};
 
 /// Reads what follows a backslash, and appends its bytes; digits are of this base. Returns whether
@@ -9,9 +10,9 @@ use std::{iter::Peekable, str::Chars};
 pub(super) fn read(characters: &mut Peekable<Chars<'_>>, bytes: &mut Vec<u8>, base: u32) -> bool {
     let Some(&first) = characters.peek() else { return false };
     if first.is_ascii_digit() {
-        let byte = u8::from_str_radix(&digits(characters, base, 3), base);
-        bytes.extend(byte.as_ref().ok());
-        return byte.is_ok();
+        let byte: Option<u8> = number(&digits(characters, base, 3), base);
+        bytes.extend(byte);
+        return byte.is_some();
     }
     characters.next();
     let simple = match first {
@@ -42,7 +43,7 @@ pub(super) fn read(characters: &mut Peekable<Chars<'_>>, bytes: &mut Vec<u8>, ba
 /// Up to 0xFF it is a byte: that is what strings of bytes have. Above, it is a character.
 fn hex(characters: &mut Peekable<Chars<'_>>, most: usize, bytes: &mut Vec<u8>) -> bool {
     let digits = digits(characters, 16, most);
-    let Ok(number) = u32::from_str_radix(&digits, 16) else { return false };
+    let Some(number) = number::<u32>(&digits, 16) else { return false };
     match (u8::try_from(number), char::from_u32(number)) {
         (Ok(byte), _) => bytes.push(byte),
         (_, Some(character)) => bytes.extend_from_slice(character.to_string().as_bytes()),

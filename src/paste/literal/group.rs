@@ -15,6 +15,16 @@ pub(super) enum Token {
     Text(Box<Text>),
 }
 
+impl Token {
+    /// How many bytes it holds, about.
+    pub(super) fn weight(&self) -> usize {
+        match self {
+            Self::Text(text) => text.bytes.len(),
+            Self::Number(_) | Self::Character(_) => 1,
+        }
+    }
+}
+
 /// What stands in one pair of brackets, without what stands in those inside it.
 #[derive(Debug)]
 pub(super) struct Group {
@@ -49,11 +59,7 @@ impl Group {
 
     /// How much it holds.
     pub(super) fn weight(&self) -> usize {
-        let weight = |token: &Token| match token {
-            Token::Text(text) => text.bytes.len(),
-            Token::Number(_) | Token::Character(_) => 1,
-        };
-        self.tokens.iter().map(|(_, token)| weight(token)).sum()
+        self.tokens.iter().map(|(_, token)| token.weight()).sum()
     }
 
     /// How many numbers it has.

@@ -8,7 +8,10 @@ use super::{
     group::{Group, Token, number},
     string::{self, Broken, End},
 };
-use crate::paste::error::{LooksLike, PasteError, quoted};
+use crate::{
+    digits,
+    paste::error::{LooksLike, PasteError, quoted},
+};
 use std::{iter::Peekable, str::Chars};
 
 /// The keys of bytes in objects.
@@ -157,7 +160,7 @@ impl Scanner<'_> {
             words.push(character);
         }
         let count = words.split_once(" more").and_then(|(count, _)| {
-            count.trim_matches(['.', ' ']).parse().ok() // without a word of how many, it is 0
+            digits::number(count.trim_matches(['.', ' ']), 10) // without a word of how many, it is 0
         });
         let count = count.unwrap_or_default();
         if let Some(open) = self.open.last_mut() {
@@ -218,12 +221,14 @@ impl Scanner<'_> {
     fn repeat(&mut self) -> Result<(), PasteError> {
         let said: String =
             self.characters.by_ref().take_while(|character| *character != '>').collect();
-        let count = said.split(' ').nth(1).and_then(|count| count.parse::<usize>().ok());
+        let count = said.split(' ').nth(1).and_then(|count| digits::number::<usize>(count, 10));
         let last = self.open.last().and_then(|open| open.tokens.last());
         let (Some(count), Some(last)) = (count, last.cloned()) else {
             return Err(self.unreadable());
         };
-        self.repeated = self.repeated.saturating_add(count);
+        // An empty string takes memory, too.
+        let bytes = count.saturating_mul(last.1.weight().max(1));
+        self.repeated = self.repeated.saturating_add(bytes);
         if self.repeated > REPEATED {
             return Err(self.unreadable());
         }

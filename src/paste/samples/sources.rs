@@ -51,6 +51,11 @@ pub(super) const SOURCES: &[(&str, &str, &str)] = &[
         "810548656c6c6f",
     ),
     (
+        "<Buffer 81 ... 18446744073709551615 more bytes>\n<Buffer 05 ... 9 more bytes>",
+        "hex in angle brackets, as Node.js prints a Buffer",
+        "8105+18446744073709551615",
+    ),
+    (
         "<Buffer 81 7e 01 2c 48 65 ... 298 more bytes>",
         "hex in angle brackets, as Node.js prints a Buffer",
         "817e012c4865+298",

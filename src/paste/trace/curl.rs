@@ -10,6 +10,7 @@
 //! Must not know frames. Read next: `trace/strace.rs`.
 
 use crate::{
+    digits::number,
     paste::{
         error::{LooksLike, PasteError},
         found::{Paste, Piece},
@@ -43,7 +44,7 @@ fn title(line: &str) -> Option<(Option<Role>, usize)> {
         .chars()
         .all(|character| character.is_ascii_digit() || ":.[]- ".contains(character));
     let (kind, length) = line[at + "=> Send ".len()..].split_once(", ")?;
-    let length = length.split(' ').next()?.parse().ok().filter(|_| is_front)?;
+    let length = number(length.split(' ').next()?, 10).filter(|_| is_front)?;
     let sender = match (&line[at..at + 2], kind) {
         (_, "SSL data") => None,
         ("=>", _) => Some(Role::Client),
@@ -56,34 +57,27 @@ fn parts(text: &str) -> Result<Paste, PasteError> {
     let mut parts: Vec<Part> = Vec::new();
     let mut is_read = false;
     let mut is_ascii = false;
-    for (number, line) in (1..).zip(text.lines()) {
+    for (at, line) in (1..).zip(text.lines()) {
         if let Some((sender, length)) = title(line) {
             is_read = sender.is_some();
             if let Some(sender) = sender {
-                parts.push(Part {
-                    sender,
-                    line: number,
-                    length,
-                    bytes: Vec::new(),
-                    has_dots: false,
-                });
+                parts.push(Part { sender, line: at, length, bytes: Vec::new(), has_dots: false });
             }
             continue;
         }
         let data =
             line.split_once(": ").or_else(|| line.strip_suffix(':').map(|offset| (offset, "")));
-        let offset = data
-            .filter(|(offset, _)| offset.len() >= 4)
-            .and_then(|(offset, _)| usize::from_str_radix(offset, 16).ok());
+        let offset =
+            data.filter(|(offset, _)| offset.len() >= 4).and_then(|(offset, _)| number(offset, 16));
         let (Some(offset), Some((_, data)), Some(part)) = (offset, data, parts.last_mut()) else {
             if line.contains("== Info:") || line.trim().is_empty() || !is_read {
                 continue;
             }
-            return Err(PasteError::unreadable(number, line, LooksLike(line)));
+            return Err(PasteError::unreadable(at, line, LooksLike(line)));
         };
         if is_read {
             is_ascii |= part.add(offset, data).ok_or_else(|| {
-                PasteError::unreadable(number, line, "a line of curl --trace with a wrong offset")
+                PasteError::unreadable(at, line, "a line of curl --trace with a wrong offset")
             })?;
         }
     }
@@ -125,13 +119,7 @@ impl Part {
             data.get(3 * i..3 * i + 2)
                 .filter(|_| matches!(data.as_bytes().get(3 * i + 2), None | Some(b' ')))
         };
-        (0..count)
-            .map(|i| {
-                digits(i)
-                    .filter(|digits| !digits.starts_with('+'))
-                    .and_then(|digits| u8::from_str_radix(digits, 16).ok())
-            })
-            .collect()
+        (0..count).map(|i| digits(i).and_then(|digits| number(digits, 16))).collect()
     }
 
     /// A line of --trace-ascii that is shorter than its offset says ended in CR LF.

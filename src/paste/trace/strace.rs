@@ -8,11 +8,14 @@
 //! Each descriptor is a connection, until it is closed. What programs read from files is left out.
 //! Must not know frames, but for which descriptors have some. Read next: `trace/ours.rs`.
 
-use crate::paste::{
-    error::{PasteError, quoted},
-    found::{Connection, Paste},
-    frames::{self, Fit},
-    heads, literal, packets,
+use crate::{
+    digits,
+    paste::{
+        error::{PasteError, quoted},
+        found::{Connection, Paste},
+        frames::{self, Fit},
+        heads, literal, packets,
+    },
 };
 use std::collections::HashMap;
 
@@ -130,7 +133,8 @@ fn thread(line: &str) -> &str {
 /// A call that reads or writes, and has not failed.
 fn call(line: &str) -> Option<Call<'_>> {
     let (call, returned) = line.rsplit_once(" = ")?;
-    let returned = returned.split([' ', '<']).next()?.parse().ok().filter(|length| *length > 0)?;
+    let returned = returned.split([' ', '<']).next()?;
+    let returned = digits::number(returned, 10).filter(|length| *length > 0)?;
     let (front, rest) = call.split_once('(')?;
     let is_name = |character: char| character.is_alphanumeric() || character == '_';
     let name = front.rsplit(|character| !is_name(character)).next()?;
@@ -152,7 +156,8 @@ fn strings(arguments: &str) -> Result<(Vec<u8>, bool), ()> {
     let texts: Vec<&str> =
         if arguments.contains("iov_base=") { vectors().collect() } else { vec![arguments] };
     for text in texts {
-        let Some(text) = text.strip_prefix('"') else { continue };
+        // A call that was unfinished has a blank more.
+        let Some(text) = text.trim_start().strip_prefix('"') else { continue };
         let rest = literal::quoted(text, &mut bytes).ok_or(())?;
         is_cut |= rest.starts_with("...");
     }

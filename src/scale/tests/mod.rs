@@ -1,6 +1,8 @@
 //! Servers with a Redis that restarts, is promoted, flushed and trimmed, and loses its tail:
-//! whatever is done in whatever order, and without a socket. Read next: `world.rs`.
+//! whatever is done in whatever order, and without a socket. Read next: `world.rs`, then
+//! `stranger.rs`.
 
+mod stranger;
 mod world;
 
 use super::reader::{Ask, News, Reader, View};

@@ -4,11 +4,15 @@
 //! which faults come when.
 
 use crate::scale::{
+    budget::Budget,
     entry::{Entry, Id, Origin},
     queue::{Batch, Part, Queue},
     reader::{Ask, News, Reader, Stamp, View},
 };
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
 pub(super) const SERVERS: usize = 3;
 pub(super) const HISTORY: u64 = 20;
@@ -157,7 +161,7 @@ pub(super) struct World {
 }
 
 pub(super) fn new_server(writer: usize) -> Server {
-    let queue = Queue::new(64, 1 << 20);
+    let queue = Queue::new(64, Arc::new(Budget::new(1 << 20, 1)));
     Server {
         writer,
         reader: Reader::new(HISTORY),
@@ -188,13 +192,13 @@ impl World {
             }
             Step::Write(one, is_heard) => {
                 let server = &mut self.servers[one];
-                let Some(batch) = server.queue.batch().cloned() else { return };
+                let Some(batch) = server.queue.batch() else { return };
                 if self.redis.publish(server.writer, &batch) && is_heard {
                     server.queue.taken();
                 }
             }
             Step::Half(one) => {
-                let batch = self.servers[one].queue.batch().cloned();
+                let batch = self.servers[one].queue.batch();
                 if let Some(batch) = batch.filter(|_| !self.redis.data.stamp.epoch.is_empty()) {
                     self.redis.number(&batch);
                 }
@@ -284,7 +288,7 @@ impl World {
         for _ in 0..3 {
             (0..SERVERS).for_each(|one| (0..200).for_each(|_| self.ask(one)));
             for one in 0..SERVERS {
-                while let Some(batch) = self.servers[one].queue.batch().cloned()
+                while let Some(batch) = self.servers[one].queue.batch()
                     && self.redis.publish(self.servers[one].writer, &batch)
                 {
                     self.servers[one].queue.taken();

@@ -5,6 +5,7 @@
 //! (`SameSite=Strict`). A browser sends the cookies of a host to all its ports, so the port is part
 //! of the name. Must not know what may be viewed. RFC 6265. Read next: `login.rs`.
 
+use crate::digits;
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
@@ -47,7 +48,7 @@ impl Sessions {
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         cookies.any(|cookie| {
             let Some((name, value)) = cookie.trim().split_once('=') else { return false };
-            let number = (name == cookie_name(port)).then(|| u128::from_str_radix(value, 16).ok());
+            let number = (name == cookie_name(port)).then(|| digits::number(value, 16));
             let seen = number.flatten().and_then(|number| sessions.get_mut(&number));
             let Some(seen) = seen else { return false };
             let is_fresh = now.saturating_duration_since(*seen) < LIFETIME;

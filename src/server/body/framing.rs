@@ -6,7 +6,10 @@
 //! section 6. Read next: `chunked.rs`.
 
 use super::{chunked::Chunked, error::BodyError};
-use crate::wire::{HttpVersion, Request};
+use crate::{
+    digits,
+    wire::{HttpVersion, Request},
+};
 
 #[derive(Debug)]
 pub(super) enum Framing {
@@ -35,9 +38,7 @@ impl Framing {
             };
         }
         let Some(length) = length else { return Ok(Self::Length(0)) };
-        let is_number = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
-        let length = length.parse().ok().filter(|_| is_number);
-        length.map(Self::Length).ok_or(BodyError::Length)
+        digits::number(length, 10).map(Self::Length).ok_or(BodyError::Length)
     }
 
     /// The bytes of the body with which the input begins. Removes what stands before them. The

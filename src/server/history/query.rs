@@ -3,6 +3,7 @@
 //! Must not know what there is. RFC 9110, section 12.5.1. Read next: `recent.rs`.
 
 use crate::{
+    digits,
     feed::{named::Feed, registry::Kept},
     server::{form::pairs, query},
     wire::Request,
@@ -88,8 +89,9 @@ fn time(parameter: &str, value: &str) -> Result<i64, String> {
 }
 
 fn points(value: &str) -> Result<NonZeroU32, String> {
-    let points = value.parse::<NonZeroU32>().ok().filter(|points| points.get() <= MAX_POINTS);
+    let points = digits::number(value, 10).filter(|points| *points <= MAX_POINTS);
     points
+        .and_then(NonZeroU32::new)
         .ok_or_else(|| format!("points in the query must be a whole number from 1 to {MAX_POINTS}"))
 }
 

@@ -29,8 +29,10 @@ const PART: usize = 512;
 /// The capacity that is kept for measurements that wait for room, so that it is not allocated each
 /// time.
 const KEPT: usize = 4096;
-/// Why a measurement is not taken that was to be numbered elsewhere.
+/// Why something is not taken that was to be numbered elsewhere.
 const GAVE_WAY: &str = "a measurement has given way to later ones: Redis takes none";
+const NOTE_GAVE_WAY: &str =
+    "what is said about the chart has given way to what came later: Redis takes nothing";
 /// Shorter waits for slow viewers are not reported.
 const SHORT: Duration = Duration::from_millis(20);
 
@@ -51,8 +53,14 @@ pub(super) struct Intake {
     waits_since: Option<Instant>,
     /// How many measurements stand in the log.
     taken: u64,
-    /// Measurements that are numbered elsewhere and have no numbers yet, and how many.
-    tickets: VecDeque<(Arc<Ticket>, u64)>,
+    /// What was submitted to be numbered elsewhere and may not be there yet.
+    submitted: VecDeque<Submitted>,
+}
+
+/// What was submitted: so many measurements, or, if there are none, what is said about the chart.
+struct Submitted {
+    ticket: Arc<Ticket>,
+    measurements: u64,
 }
 
 /// What the reader made of the last bytes, and the lines that it refused.
@@ -85,7 +93,7 @@ impl Intake {
             published: 0,
             waits_since: None,
             taken: 0,
-            tickets: VecDeque::new(),
+            submitted: VecDeque::new(),
         }
     }
 
@@ -115,8 +123,8 @@ impl Intake {
             return published;
         }
         let rest = &self.input[self.used..];
-        let Self { sorted, writer, read_at, .. } = self;
-        let mut sorting = Sorting { sorted, writer, read_at: read_at.t };
+        let Self { sorted, submitted, writer, read_at, .. } = self;
+        let mut sorting = Sorting { sorted, submitted, writer, read_at: read_at.t };
         if rest.is_empty() {
             (self.input, self.used) = (Vec::new(), 0);
             if !std::mem::take(&mut self.ends_message) {
@@ -133,8 +141,8 @@ impl Intake {
 
     /// There are no more bytes.
     pub(super) fn finish(&mut self) {
-        let Self { sorted, writer, read_at, .. } = self;
-        self.reader.finish(&mut Sorting { sorted, writer, read_at: read_at.t });
+        let Self { sorted, submitted, writer, read_at, .. } = self;
+        self.reader.finish(&mut Sorting { sorted, submitted, writer, read_at: read_at.t });
     }
 
     /// Publishes some of what was read, if the viewers leave room for it.
@@ -159,7 +167,7 @@ impl Intake {
         inlet.status.becomes(Phase::Running, None);
         let part = &rest[..rest.len().min(feed.log().room_frames())];
         let taken = if let Some((ticket, taken)) = feed.submit(part, &inlet.status) {
-            self.tickets.push_back((ticket, taken as u64));
+            self.submitted.push_back(Submitted { ticket, measurements: taken as u64 });
             taken
         } else {
             let taken = feed.publish(part, self.read_at, &inlet.status);
@@ -176,17 +184,18 @@ impl Intake {
 
     /// Done when nothing that was read waits to be numbered elsewhere.
     fn wait_for_numbers(&mut self) -> Progress {
-        while let Some((ticket, count)) = self.tickets.front() {
-            match ticket.fate() {
-                Fate::Waiting => return Progress::Waiting,
-                Fate::Taken => self.taken += count,
-                Fate::Lost => {
-                    for _ in 0..*count {
+        while let Some(Submitted { ticket, measurements }) = self.submitted.front() {
+            match (ticket.fate(), *measurements) {
+                (Fate::Waiting, _) => return Progress::Waiting,
+                (Fate::Taken, count) => self.taken += count,
+                (Fate::Lost, 0) => self.sorted.refused.add(false, || NOTE_GAVE_WAY.to_owned()),
+                (Fate::Lost, count) => {
+                    for _ in 0..count {
                         self.sorted.refused.add(false, || GAVE_WAY.to_owned());
                     }
                 }
             }
-            self.tickets.pop_front();
+            self.submitted.pop_front();
         }
         Progress::Done
     }
@@ -198,7 +207,7 @@ impl Intake {
 
     /// What waits to be numbered elsewhere is not to be, as far as that is still possible.
     pub(super) fn withdraw(&mut self) {
-        self.tickets.drain(..).for_each(|(ticket, _)| ticket.withdraw());
+        self.submitted.drain(..).for_each(|one| one.ticket.withdraw());
     }
 
     /// How many measurements stand in the log.
@@ -230,6 +239,7 @@ impl Refusals {
 
 struct Sorting<'a> {
     sorted: &'a mut Sorted,
+    submitted: &'a mut VecDeque<Submitted>,
     writer: &'a Writer,
     read_at: u64,
 }
@@ -242,7 +252,9 @@ impl Output for Sorting<'_> {
     fn annotation(&mut self, annotation: Annotation) {
         let Writer { feed, inlet, .. } = self.writer;
         inlet.status.becomes(Phase::Running, None);
-        if let Err(error) = feed.annotate(annotation, self.read_at.into(), &inlet.status) {
+        if let Some(ticket) = feed.submit_annotation(&annotation) {
+            self.submitted.push_back(Submitted { ticket, measurements: 0 });
+        } else if let Err(error) = feed.annotate(annotation, self.read_at.into(), &inlet.status) {
             self.sorted.refused.add(false, || error.to_string());
         }
     }

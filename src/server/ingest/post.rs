@@ -22,7 +22,7 @@ pub(super) async fn receive(writer: Writer, incoming: &mut Incoming<'_, '_>) -> 
     let taken = intake.taken();
     match ended {
         Ok(()) => answer(&intake.take_refusals(), taken),
-        // What is on its way to be numbered elsewhere may still arrive there.
+        // Another server may number this feed. What was sent to it may still be taken there.
         Err(error @ ReceiveError::Trouble(_)) => {
             error.response(&format!("; {}, and perhaps more", were_taken(taken)))
         }

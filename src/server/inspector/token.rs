@@ -4,6 +4,7 @@
 //! password: it cannot be guessed, and is never logged. Must not know what it names. Read next:
 //! `allowance.rs`.
 
+use crate::digits;
 use std::fmt;
 
 /// How many hexadecimal digits it has.
@@ -30,8 +31,7 @@ impl Token {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let right = text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if right { u128::from_str_radix(text, 16).ok().map(Self) } else { None }
+        digits::number(text, 16).filter(|_| text.len() == DIGITS).map(Self)
     }
 }
 

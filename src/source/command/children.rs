@@ -2,7 +2,7 @@
 //!
 //! A command is started and forgotten under one lock, so that a stop ends all that have been
 //! started, and signals no process that took the number of an earlier one. Must not know what the
-//! commands print. Read next: `process`.
+//! commands print. Read next: `environment`.
 
 use super::process::{Id, Running};
 use std::{

@@ -4,6 +4,7 @@
 //! | module | what |
 //! |---|---|
 //! | `children` | the commands that run, to be ended when the program stops |
+//! | `environment` | what the commands are not told: our own variables |
 //! | `process` | one run of a command; on Unix its output is a pseudo-terminal |
 //! | `errors` | its standard error, for the log |
 //!
@@ -11,6 +12,7 @@
 //! at once, after a pause that grows. Must not know how its lines are read. Read next: `children`.
 
 mod children;
+mod environment;
 mod errors;
 #[cfg(unix)]
 mod process;
@@ -19,6 +21,7 @@ mod process;
 mod process;
 
 pub use children::Children;
+pub use environment::OURS as OUR_VARIABLES;
 
 use super::{attempts::Attempts, intake::Intake, lines};
 use crate::{feed::status::Phase, format::Options};

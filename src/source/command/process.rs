@@ -7,6 +7,7 @@
 //! The shell and all that it starts are one process group, which is signalled as a whole. Must not
 //! know when a command is started or ended. Read next: `errors`.
 
+use super::environment::hide_ours;
 use rustix::{
     fs::{Mode, OFlags, open},
     io::Errno,
@@ -48,7 +49,7 @@ impl Running {
     pub(super) fn start(line: &str) -> io::Result<Self> {
         let mut command = Command::new("sh");
         command.args(["-c", line]).env("TERM", "dumb").env("NO_COLOR", "1").process_group(0);
-        command.env_remove("WIRECHART_TOKEN"); // it lets programs write to us, and is no concern of theirs
+        hide_ours(&mut command);
         command.stdin(Stdio::null()).stderr(Stdio::piped());
         let output = if let Ok((ours, theirs)) = terminal() {
             command.stdout(theirs);

@@ -3,6 +3,7 @@
 //! Its output is a pipe. A stop ends the shell, and what it started ends when it next prints. Must
 //! not know when a command is started or ended. Read next: `errors`.
 
+use super::environment::hide_ours;
 use std::{
     io,
     process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio},
@@ -32,7 +33,7 @@ impl Running {
     pub(super) fn start(line: &str) -> io::Result<Self> {
         let mut command = Command::new("cmd");
         command.args(["/C", line]);
-        command.env_remove("WIRECHART_TOKEN"); // it lets programs write to us, and is no concern of theirs
+        hide_ours(&mut command);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn()?;
         let (output, errors) = (child.stdout.take(), child.stderr.take());

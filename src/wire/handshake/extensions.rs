@@ -18,23 +18,27 @@ pub(super) const HEADER: &str = "Sec-WebSocket-Extensions";
 
 /// One element of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Extension<'a> {
-    pub(super) name: &'a str,
+pub(crate) struct Extension<'a> {
+    pub(crate) name: &'a str,
     parameters: Vec<(&'a str, Option<Cow<'a, str>>)>,
 }
 
 impl Extension<'_> {
     /// Returns the names and values in order. Quoted values are unquoted.
-    pub(super) fn parameters(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         self.parameters.iter().map(|(name, value)| (*name, value.as_deref()))
     }
 }
 
 /// Returns the extensions in all lines of the header, in order. `None` stands for an element that
 /// does not follow the grammar. Empty elements are skipped, as in every list (RFC 9110, 5.6.1.2).
-pub(super) fn extensions<'a>(headers: Headers<'a>) -> impl Iterator<Item = Option<Extension<'a>>> {
-    let elements = headers.get_all(HEADER).flat_map(|value| split(value, b','));
-    elements.filter(|element| !element.is_empty()).map(extension)
+pub(crate) fn extensions<'a>(headers: Headers<'a>) -> impl Iterator<Item = Option<Extension<'a>>> {
+    headers.get_all(HEADER).flat_map(extensions_in)
+}
+
+/// As [`extensions`], for the value of one header line.
+pub(crate) fn extensions_in(value: &str) -> impl Iterator<Item = Option<Extension<'_>>> {
+    split(value, b',').filter(|element| !element.is_empty()).map(extension)
 }
 
 /// Returns whether the header is absent or a valid list, `1#extension`. Empty elements are allowed,
@@ -44,11 +48,6 @@ pub(super) fn are_well_formed(headers: Headers<'_>) -> bool {
     let is_empty = extensions.peek().is_none();
     extensions.all(|extension| extension.is_some())
         && !(is_empty && headers.get_all(HEADER).next().is_some())
-}
-
-/// Returns whether the value of one header line makes the whole header invalid.
-pub(crate) fn is_malformed(value: &str) -> bool {
-    split(value, b',').any(|element| !element.is_empty() && extension(element).is_none())
 }
 
 /// `extension-token *( ";" extension-param )`

@@ -32,6 +32,6 @@ pub use accept::accept_value;
 pub use client::{Accepted, ClientHandshake};
 pub(crate) use client::{check_change, verify_seen};
 pub use client_errors::{RequestError, ResponseError};
-pub(crate) use extensions::is_malformed;
+pub(crate) use extensions::{extensions, extensions_in};
 pub(crate) use server::is_key;
 pub use server::{Upgrade, UpgradeError, upgrade};

@@ -6,7 +6,7 @@
 use super::Protocol;
 use crate::wire::{
     error::ProtocolError,
-    frame::{Header, Opcode, Role},
+    frame::{Header, Role},
     mask, mask_fast,
     message::{Message, MessageKind},
     utf8::Utf8,
@@ -27,10 +27,7 @@ impl Protocol {
         }
         let longest = limits.max_frame_size.min(limits.max_message_size as u64);
         let (header, payload) = whole_frame(input, self.role, longest)?;
-        let kind = match header.opcode {
-            Opcode::Text => MessageKind::Text,
-            _ => MessageKind::Binary,
-        };
+        let kind = MessageKind::of(header.opcode)?; // which a whole message has
         Some(message(kind, header.mask, payload))
     }
 }
@@ -84,6 +81,7 @@ fn message(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::frame::Opcode;
     use crate::wire::{event::Event, limits::Limits};
     use proptest::prelude::*;
     use std::sync::Arc;

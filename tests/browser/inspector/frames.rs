@@ -17,13 +17,13 @@ fn each_masked_byte_xor_its_key_byte_is_the_byte_that_is_shown() {
         let texts = shown[name].as_array().expect("cells");
         texts
             .iter()
-            .map(|text| u8::from_str_radix(text.as_str().expect("hex"), 16).expect("hex"))
+            .map(|text| wirechart::digits::number(text.as_str().expect("hex"), 16).expect("hex"))
             .collect()
     };
     let key: Vec<u8> = page
         .text("[...document.querySelectorAll('.hex .tint-4 .cell')].map(cell => cell.textContent).join(' ')")
         .split(' ')
-        .map(|hex| u8::from_str_radix(hex, 16).expect("hex"))
+        .map(|hex| wirechart::digits::number(hex, 16).expect("hex"))
         .collect();
     assert_eq!((key.len(), bytes("wire").len()), (4, 256), "of 300 bytes, as many as are kept");
     for (at, ((wire, shown_key), byte)) in

@@ -152,7 +152,7 @@ fn timeless(text: &str) -> String {
 }
 
 fn bytes(hex: &str) -> Vec<u8> {
-    hex.split(' ').map(|byte| u8::from_str_radix(byte, 16).expect("hex")).collect()
+    hex.split(' ').map(|byte| wirechart::digits::number(byte, 16).expect("hex")).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {
