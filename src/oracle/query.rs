@@ -86,12 +86,11 @@ fn name(value: &str) -> Option<String> {
     (name.len() <= 64).then_some(name)
 }
 
-/// A whole number of 64 bits, in decimal digits.
+/// A whole number of 64 bits, in decimal digits alone: no sign.
 fn number(value: &str) -> Option<u64> {
-    let digits = value.strip_prefix('+').unwrap_or(value);
     let mut number = 0_u64;
-    for digit in digits.chars() {
+    for digit in value.chars() {
         number = number.checked_mul(10)?.checked_add(u64::from(digit.to_digit(10)?))?;
     }
-    (!digits.is_empty()).then_some(number)
+    (!value.is_empty()).then_some(number)
 }
