@@ -11,7 +11,7 @@
 //! ```
 //!
 //! If our clock was set, all buckets move. None is touched for that: their numbers and times stay as
-//! they are, and [`Place`] says how far they have moved.
+//! they are, and `Place` says how far they have moved.
 //!
 //! From `reach` on nothing was dropped. What is older than that is refused, so that no bucket ever
 //! holds only a part of its values. Must not know what is longer or shorter. Read next: `series.rs`.
