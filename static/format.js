@@ -2,7 +2,7 @@
 //
 // Must not know: where they are shown. Read next: view.js.
 
-import { hasFewDigits } from './digits.js';
+import { keepsDigits } from './digits.js';
 
 const counts = new Intl.NumberFormat('en');
 
@@ -27,7 +27,7 @@ export function value(v) {
 
 /** In one form: 1e20 and not 1.0E+20, unless that would take digits away. */
 function exponential(text) {
-  return hasFewDigits(text) ? value(Number(text)) : text.toLowerCase().replace('e+', 'e');
+  return keepsDigits(text) ? value(Number(text)) : text.toLowerCase().replace('e+', 'e');
 }
 
 /** A measured value with its unit. */

@@ -11,8 +11,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Number as Nearest, value::RawValue};
 use std::fmt;
 
-/// An `f64` is written with at most so many digits, so a number with no more loses none that count.
-const F64_DIGITS: usize = 17;
+/// Whatever has no more digits comes back out of an `f64` as it was.
+const F64_DIGITS: usize = f64::DIGITS as usize;
 /// A longer text is not kept. Whole numbers of 256 bits have 78 digits.
 const MAX_TEXT_BYTES: usize = 100;
 
@@ -26,7 +26,7 @@ enum Kept {
     Long(Box<Long>),
 }
 
-/// A number with more digits than an `f64` or 64 bits have.
+/// A number with other digits than the nearest `f64` is written with.
 #[derive(Debug, Clone)]
 struct Long {
     nearest: Nearest,
@@ -44,7 +44,7 @@ impl Number {
     pub fn written(nearest: Nearest, text: &str) -> Self {
         // Only an f64 can lack digits.
         if nearest.is_f64()
-            && let Some(text) = long(text)
+            && let Some(text) = long(text, &nearest)
         {
             return Self(Kept::Long(Box::new(Long { nearest, text })));
         }
@@ -71,23 +71,53 @@ impl Number {
     }
 }
 
-/// `text` as JSON writes numbers, if it has more digits than an `f64` holds and is not too long.
-fn long(text: &str) -> Option<Box<RawValue>> {
+/// `text` as JSON writes numbers, if an `f64` does not hold all its digits and it is not too long.
+fn long(text: &str, nearest: &Nearest) -> Option<Box<RawValue>> {
     if !(F64_DIGITS + 1..=MAX_TEXT_BYTES).contains(&text.len()) {
         return None;
     }
-    let digits = text.trim_start_matches(['+', '-']);
-    let sign = if text.starts_with('-') { "-" } else { "" };
-    let (mantissa, exponent) = digits.split_at(digits.find(['e', 'E']).unwrap_or(digits.len()));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
-    let leading = if whole.is_empty() { fraction.trim_start_matches('0') } else { fraction };
-    if whole.len() + leading.len() <= F64_DIGITS {
+    let digits = Digits::of(text);
+    if digits.count() <= F64_DIGITS {
         return None;
     }
+    // It is equal to the shortest text of the nearest one if its digits are: both are that near.
+    let shortest = nearest.to_string();
+    if digits.all().eq(Digits::of(&shortest).all()) {
+        return None;
+    }
+    let Digits { sign, whole, fraction, exponent } = digits;
     let whole = if whole.is_empty() { "0" } else { whole };
     let point = if fraction.is_empty() { "" } else { "." };
     RawValue::from_string(format!("{sign}{whole}{point}{fraction}{exponent}")).ok()
+}
+
+/// A written number in parts, without the zeros that change nothing.
+struct Digits<'a> {
+    sign: &'static str,
+    whole: &'a str,
+    fraction: &'a str,
+    /// With its `e`.
+    exponent: &'a str,
+}
+
+impl<'a> Digits<'a> {
+    fn of(text: &'a str) -> Self {
+        let digits = text.trim_start_matches(['+', '-']);
+        let sign = if text.starts_with('-') { "-" } else { "" };
+        let (mantissa, exponent) = digits.split_at(digits.find(['e', 'E']).unwrap_or(digits.len()));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+        Self { sign, whole, fraction, exponent }
+    }
+
+    /// From the first that is not zero.
+    fn all(&self) -> impl Iterator<Item = u8> {
+        self.whole.bytes().chain(self.fraction.bytes()).skip_while(|digit| *digit == b'0')
+    }
+
+    fn count(&self) -> usize {
+        self.all().count()
+    }
 }
 
 impl<T: Into<Nearest>> From<T> for Number {
@@ -159,6 +189,10 @@ mod tests {
             "0.10000000000000000055",
             "3.14159265358979323846",
             "-1.234567890123456789e-20",
+            // Of 16 and 17 digits an f64 holds some, and not others.
+            "1763770000123.4567",
+            "9007199254740993.5",
+            "0.99999999999999994",
         ] {
             is_kept(text, text);
         }
@@ -176,6 +210,8 @@ mod tests {
     #[test]
     fn what_an_f64_holds_is_one_and_so_is_what_is_too_long() {
         is_kept("0.30000000000000004", "0.30000000000000004");
+        is_kept("3.0000000000000004e-1", "0.30000000000000004");
+        is_kept("1763770000123.4568", "1763770000123.4568");
         is_kept("0.000000000000000000001", "1e-21");
         is_kept("-0.000000000000000000000", "-0.0");
         is_kept("1.50000000000000000000000000", "1.5");
@@ -189,6 +225,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_written_with_a_point_comes_back_as_it_was_sent(
+            text in "-?[1-9][0-9]{0,17}\\.[0-9]{0,17}[1-9]"
+        ) {
+            prop_assert_eq!(number(&text).to_string(), text);
+        }
+
         #[test]
         fn all_digits_come_back_and_the_nearest_is_that_of_the_text(
             text in "[+-]?[0-9]{1,60}(\\.[0-9]{0,30})?(e[+-]?[0-9]{1,2})?"

@@ -8,7 +8,7 @@ const SHOWN = 300;
 /** The server knows no times further from 1970, as a `Date` does. */
 const LAST_TIME = 8.64e15;
 /** Some number may have more digits than a double. */
-const MANY_DIGITS = /\d{16}|\d[\d.]{18}/;
+const MANY_DIGITS = /\d{16}|\d[\d.]{16}/;
 /** A text or a number in JSON. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 
