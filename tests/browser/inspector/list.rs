@@ -160,7 +160,7 @@ fn thousands_of_messages_a_second_stay_bounded() {
         "void (window.flood = new WebSocket(`ws://${location.host}/ws?inspect=${__inspector.token}`))",
     );
     page.wait_for(
-        "__inspector.added > 3000 && __inspector.rows.some(({ kind }) => kind === 'skipped')",
+        "__inspector.added > 1500 && __inspector.rows.some(({ kind }) => kind === 'skipped')",
     );
     assert_eq!(page.eval("__inspector.rows.length"), 1000);
     assert!(
@@ -172,9 +172,19 @@ fn thousands_of_messages_a_second_stay_bounded() {
     page.wait_for(
         "/older ones dropped/.test(document.getElementById('inspector-count').textContent)",
     );
-    // A frame of a quiet connection is found among them.
+    // A frame of a quiet connection is found among them. A machine that is too slow even for the
+    // reports of the chart says how many it has lost; this one may be among those, so once more.
     page.eval("window.flood.close()");
-    page.try_out("try-text", "Text from the client");
+    let shown = "document.querySelector('#inspector-detail h3')?.textContent.startsWith('Text from the client')";
+    for _ in 0..60 {
+        let lost = page.eval("__inspector.lost");
+        page.eval("document.querySelector('#try-text button').click()");
+        page.wait_for(&format!("{shown} || __inspector.lost > {lost}"));
+        if page.eval(shown) == true {
+            break;
+        }
+    }
+    page.wait_for(shown);
     page.is_content();
 }
 
