@@ -18,6 +18,8 @@ const FOR_ALL: usize = 5 << 20;
 /// Less than any thread of ours has.
 const STACK: usize = 512 << 10;
 const LONG: usize = 64 << 10;
+/// Work or memory that grows with the square of this does not end.
+const LONGER: usize = 256 << 10;
 
 /// What is put in front, what is repeated, and what is put behind.
 const HOSTILE: &[[&str; 3]] = &[
@@ -66,6 +68,25 @@ const HOSTILE: &[[&str; 3]] = &[
     ["", "-> 0.001 s  text\n            81 00\n", ""],
     ["", "  peer: 1\n  data: !!binary |\n    gQA=\n", ""],
 ];
+
+/// Texts with a long part, and another that is there so often that looking at the first one for each
+/// of them would not end.
+fn squares() -> Vec<String> {
+    let long = |unit: &str| unit.repeat(LONGER);
+    vec![
+        // Names, in front of brackets and of `=`.
+        long("z") + &long("[]"),
+        format!("[{}{}", long("z"), long("=")),
+        // Text columns of blanks, the last of which is not what the bytes are.
+        format!("00000000: 21{}21  ! {}x", long("20"), long(" ")),
+        format!(
+            "00000000: 21 {}21  ! {}x\n{:08x}: 00\n    00000000: 00",
+            long("20 "),
+            long(" "),
+            LONGER + 2
+        ),
+    ]
+}
 
 /// What is held for a paste.
 fn held(paste: &Paste) -> usize {
@@ -118,5 +139,11 @@ fn what_a_paste_becomes_is_in_proportion_to_its_length() {
     };
     let thread = thread::Builder::new().stack_size(STACK).spawn(judged).expect("a thread");
     let wrong = thread.join().expect("no panic");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_work_for_a_paste_does_not_grow_with_the_square_of_its_length() {
+    let wrong: Vec<String> = squares().iter().filter_map(|text| judge(text)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -104,7 +104,11 @@ fn yaml<'a>(lines: impl Iterator<Item = (usize, &'a str)>) -> Result<Vec<Block>,
             continue;
         }
         if depth.take().is_some() {
-            blocks.push((second, words::read(&data, line_of_data)?.bytes(), 0));
+            let bytes = words::base64(&data).ok_or_else(|| {
+                let what = "base64 with something else in it";
+                PasteError::unreadable(line_of_data, &data, what)
+            })?;
+            blocks.push((second, bytes, 0));
             data.clear();
         }
         let key = line.trim().trim_start_matches("- ");

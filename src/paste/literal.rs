@@ -23,8 +23,8 @@ use super::{
     numbers::{self, Number},
     packets, text, words,
 };
-use group::{Group, Token};
-use std::borrow::Cow;
+use group::{Group, Run, Token};
+use std::{borrow::Cow, iter};
 use string::End;
 
 /// How many numbers may stand outside of the brackets that hold the bytes: a length, a port.
@@ -143,9 +143,8 @@ fn check_others(
     if outside <= OUTSIDE.min(held.saturating_sub(1)) {
         return Ok(());
     }
-    let is_number = |(_, token): &&(usize, Token)| matches!(token, Token::Number(_));
-    let line =
-        others.flat_map(|group| &group.tokens).find(is_number).map_or(first, |(line, _)| *line);
+    let is_number = |run: &&Run| matches!(run.token, Token::Number(_));
+    let line = others.flat_map(|group| &group.runs).find(is_number).map_or(first, |run| run.line);
     let start = error::quoted(text.lines().nth(line - first).unwrap_or_default());
     Err(PasteError::Outside { line, start })
 }
@@ -156,34 +155,38 @@ fn group_bytes(
     text: &str,
     first: usize,
 ) -> Result<(Vec<u8>, String, Option<String>), PasteError> {
-    let has_escapes = group.tokens.iter().any(|(_, token)| match token {
+    let has_escapes = group.runs.iter().any(|run| match &run.token {
         Token::Text(text) => text.has_escapes,
         Token::Number(_) => true,
         Token::Character(_) => false,
     });
-    let mut parts: Vec<Part<'_>> = Vec::with_capacity(group.tokens.len());
+    // Each with how often it stands there.
+    let mut parts: Vec<(Part<'_>, usize)> = Vec::with_capacity(group.runs.len());
     let mut strings = 0_usize;
-    for (line, token) in &group.tokens {
-        match token {
-            Token::Number(text) => parts.push(Part::Word(text, *line)),
-            Token::Character(byte) => parts.push(Part::Bytes(Cow::Owned(vec![*byte]))),
+    for Run { line, token, count } in &group.runs {
+        let part = match token {
+            Token::Number(text) => Part::Word(text, *line),
+            Token::Character(byte) => Part::Bytes(Cow::Owned(vec![*byte])),
             Token::Text(text) if has_escapes => {
                 strings += 1;
-                parts.push(Part::Bytes(Cow::Borrowed(&text.bytes)));
+                Part::Bytes(Cow::Borrowed(&text.bytes[..]))
             }
             Token::Text(text) => {
                 // Only digits, as in bytes.fromhex("8105"), or a part of a longer text.
                 let found = words::read(&String::from_utf8_lossy(&text.bytes), *line)?;
-                if group.tokens.len() == 1 {
+                if group.runs.len() == 1 && *count == 1 {
                     let form = format!("{} in quotes", found.form);
                     return Ok((found.bytes(), form, found.notes.into_iter().next()));
                 }
                 strings += 1;
-                parts.push(Part::Bytes(Cow::Owned(found.bytes())));
+                Part::Bytes(Cow::Owned(found.bytes()))
             }
-        }
+        };
+        parts.push((part, *count));
     }
-    let found = numbers::read(parts.iter().flat_map(Part::numbers), group.open != ' ')?;
+    let numbers =
+        parts.iter().flat_map(|(part, count)| iter::repeat_n(part, *count).flat_map(Part::numbers));
+    let found = numbers::read(numbers, group.open != ' ')?;
     if found.bytes.is_empty() {
         let start = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         return Err(PasteError::unreadable(first, start, "brackets with no bytes in them"));
@@ -218,5 +221,43 @@ impl Part<'_> {
             Self::Bytes(bytes) => (None, &bytes[..]),
         };
         word.into_iter().chain(bytes.iter().map(|byte| Number::Byte(*byte)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bracket_has_only_the_beginning_of_a_long_name() {
+        let groups = scan::scan(&("peer1".repeat(1000) + "[7][]"), 1).unwrap_or_default();
+        let names: Vec<&str> = groups.iter().map(|group| &group.name[..]).collect();
+        assert!(names.iter().filter(|name| name.starts_with("peer1")).count() == 2, "{names:?}");
+        assert!(names.iter().all(|name| name.len() < 100), "{names:?}");
+    }
+
+    #[test]
+    fn what_repeats_is_held_once() {
+        for token in [r#""\x81\x05Hello""#, "'a'", "0x81", "\"\""] {
+            let text = format!("{{{token} <repeats 70000 times>}}");
+            let groups = scan::scan(&text, 1).unwrap_or_default();
+            let runs: Vec<usize> =
+                groups.iter().flat_map(|group| &group.runs).map(|run| run.count).collect();
+            assert_eq!(runs, [70_000], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_repeats_is_bounded_for_all_of_a_paste() {
+        let once = "0x0 <repeats 600000 times>";
+        let twice = format!("{{{once}}}, {{{once}}}");
+        for (text, is_read) in [
+            (&format!("{{{once}}}")[..], true),
+            (&twice, false),
+            ("{0x0 <repeats 1025 times> <repeats 1024 times>}", false),
+            ("{\"\" <repeats 2000000 times>}", false),
+        ] {
+            assert_eq!(scan::scan(text, 1).is_ok(), is_read, "{text}");
+        }
     }
 }

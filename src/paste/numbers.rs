@@ -238,8 +238,8 @@ fn word(text: &str, line: usize) -> Result<Word<'_>, PasteError> {
     });
     if let Some(digits) = before {
         // Assemblers want a digit in front: `0fah`.
-        let is_padded = digits.len() == 3;
-        return Ok(Word::Hex(if is_padded { digits.trim_start_matches('0') } else { digits }));
+        let unpadded = digits.strip_prefix('0').filter(|_| digits.len() == 3);
+        return Ok(Word::Hex(unpadded.unwrap_or(digits)));
     }
     let byte = match (without_prefix(text, "0b"), without_prefix(text, "0o")) {
         (Some(digits), _) if digits.len() > 6 => digits::number(digits, 2),

@@ -188,6 +188,11 @@ fn base64_of(text: &str) -> Option<Vec<u8>> {
     if is_cut_hex || text.len() < 4 || text.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return None;
     }
+    base64(text)
+}
+
+/// Decodes base64 with either alphabet, padded or not.
+pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
     let config =
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     [STANDARD, URL_SAFE]

@@ -65,11 +65,11 @@ impl<'a> Block<'a> {
         self.lines.iter().any(|line| line.is_star)
     }
 
-    /// The bytes, and what the dump was taken for. With `two_peers`, offsets may jump.
+    /// The bytes, and what the dump was taken for.
     ///
     /// # Errors
     /// The line that fits no reading, or where the offsets do not fit.
-    pub(super) fn read(&self, two_peers: bool) -> Result<Dumped, PasteError> {
+    pub(super) fn read(&self) -> Result<Dumped, PasteError> {
         if let Some(last) = self.lines.last().filter(|last| last.is_star) {
             return Err(PasteError::Squeezed { line: last.number });
         }
@@ -81,7 +81,7 @@ impl<'a> Block<'a> {
             let mut best: Option<(Fit, Unit, u32, Vec<u8>)> = None;
             for (&unit, base) in units.flat_map(|unit| [16, 8, 10].map(|base| (unit, base))) {
                 let numbers = Numbers { unit, with_text };
-                match self.bytes(Reading { base, numbers }, two_peers) {
+                match self.bytes(Reading { base, numbers }) {
                     // More than one reading fits, if there is no text column.
                     Ok(bytes) => {
                         let fit = frames::fit(&bytes);
@@ -147,7 +147,7 @@ impl<'a> Block<'a> {
         })
     }
 
-    fn bytes(&self, reading: Reading, two_peers: bool) -> Result<Vec<u8>, usize> {
+    fn bytes(&self, reading: Reading) -> Result<Vec<u8>, usize> {
         let Reading { base, numbers } = reading;
         let mut bytes: Vec<u8> = Vec::new();
         let first = self.lines[0].at(base).ok_or(0_usize)?;
@@ -179,7 +179,7 @@ impl<'a> Block<'a> {
                 Some(None) => return Err(i + 1),
                 None => None,
             };
-            if exact.is_some_and(|exact| exact == 0 || exact > WIDEST) && !two_peers {
+            if exact.is_some_and(|exact| exact == 0 || exact > WIDEST) {
                 return Err(i + 1);
             }
             row = row::read(line.rest, numbers, exact, widest).ok_or(i)?;

@@ -58,7 +58,6 @@ fn of_blocks(split: Blocks<'_>) -> Result<Paste, PasteError> {
     let Blocks { blocks, left_out } = split;
     let mut notes = left_out.notes();
     let frames = as_sent(blocks, &mut notes);
-    let two_peers = frames.iter().any(|block| block.is_indented);
     let side = |block: &Block<'_>| {
         marks::mark(block.label).filter(|mark| mark.rest.is_empty()).map(|mark| mark.is_second)
     };
@@ -66,7 +65,7 @@ fn of_blocks(split: Blocks<'_>) -> Result<Paste, PasteError> {
     let mut read: Vec<(bool, Vec<u8>)> = Vec::with_capacity(frames.len());
     let (mut form, mut squeezed) = (String::new(), 0);
     for (i, block) in frames.iter().enumerate() {
-        let dumped = block.read(two_peers)?;
+        let dumped = block.read()?;
         squeezed += if block.is_squeezed() { dumped.bytes.len() } else { 0 };
         if squeezed >= SQUEEZED {
             let line = &block.lines[0];

@@ -9,6 +9,8 @@ use super::unit::Unit;
 const CELLS: usize = 16;
 /// How many bytes a text column must show to be one without two blanks in front.
 const SHOWN: usize = 4;
+/// Wireshark leaves a blank in the text column of a followed stream, behind so many bytes.
+const HALF: usize = 8;
 /// More characters than a line without an offset has, if a text column is behind its bytes.
 const LONGEST: usize = 2048;
 
@@ -134,15 +136,18 @@ fn shows(column: &str, bytes: &[u8]) -> bool {
     let end = bytes.iter().rev().take_while(|byte| is_blank(byte)).count();
     let inner = &bytes[start..bytes.len().saturating_sub(end).max(start)];
     let column = column.trim();
-    // Wireshark leaves a blank in the middle of a followed stream.
-    let has_one_more = column.chars().count() == inner.len() + 1;
-    let joined = column
-        .match_indices(' ')
-        .filter(|_| has_one_more)
-        .map(|(at, _)| format!("{}{}", &column[..at], &column[at + 1..]));
     shows_all(column, bytes)
         || shows_all(column, inner)
-        || joined.into_iter().any(|column| shows_all(&column, inner))
+        || HALF
+            .checked_sub(start)
+            .and_then(|half| without_blank(column, half))
+            .is_some_and(|column| shows_all(&column, inner))
+}
+
+/// Without the blank behind so many characters, if there is one.
+fn without_blank(column: &str, half: usize) -> Option<String> {
+    let (at, _) = column.char_indices().nth(half).filter(|(_, shown)| *shown == ' ')?;
+    Some(format!("{}{}", &column[..at], &column[at + 1..]))
 }
 
 /// Whether each character of the column shows its byte.

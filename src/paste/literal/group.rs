@@ -5,7 +5,7 @@
 use super::string::Text;
 
 /// A part of a literal that is bytes.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) enum Token {
     /// A number with its prefix, without its type.
     Number(String),
@@ -15,12 +15,21 @@ pub(super) enum Token {
     Text(Box<Text>),
 }
 
-impl Token {
+/// A token, and how often it stands there: `0x0 <repeats 16 times>`. It is held once, because few
+/// characters say that it repeats a million times.
+#[derive(Debug)]
+pub(super) struct Run {
+    pub(super) line: usize,
+    pub(super) token: Token,
+    pub(super) count: usize,
+}
+
+impl Run {
     /// How many bytes it holds, about.
     pub(super) fn weight(&self) -> usize {
-        match self {
-            Self::Text(text) => text.bytes.len(),
-            Self::Number(_) | Self::Character(_) => 1,
+        match &self.token {
+            Token::Text(text) => self.count.saturating_mul(text.bytes.len()),
+            Token::Number(_) | Token::Character(_) => self.count,
         }
     }
 }
@@ -38,8 +47,8 @@ pub(super) struct Group {
     pub(super) missing: u64,
     /// Whether its printer left out any.
     pub(super) is_cut: bool,
-    /// The tokens, each with its line.
-    pub(super) tokens: Vec<(usize, Token)>,
+    /// The tokens.
+    pub(super) runs: Vec<Run>,
     /// Whether a key was read: what follows are the properties of an object, and not bytes.
     pub(super) is_over: bool,
 }
@@ -52,28 +61,29 @@ impl Group {
             is_size: false,
             missing: 0,
             is_cut: false,
-            tokens: Vec::new(),
+            runs: Vec::new(),
             is_over: false,
         }
     }
 
     /// How much it holds.
     pub(super) fn weight(&self) -> usize {
-        self.tokens.iter().map(|(_, token)| token.weight()).sum()
+        self.runs.iter().map(Run::weight).sum()
     }
 
     /// How many numbers it has.
     pub(super) fn numbers(&self) -> usize {
-        self.tokens.iter().filter(|(_, token)| matches!(token, Token::Number(_))).count()
+        let numbers = self.runs.iter().filter(|run| matches!(run.token, Token::Number(_)));
+        numbers.map(|run| run.count).sum()
     }
 
     /// Its strings in another reading, if it has nothing else and each has one.
     pub(super) fn texts(&self, of: impl Fn(&Text) -> Option<&Vec<u8>>) -> Option<Vec<u8>> {
-        let text = |(_, token): &(usize, Token)| match token {
-            Token::Text(text) => of(text).cloned(),
+        let text = |run: &Run| match &run.token {
+            Token::Text(text) => of(text).map(|bytes| bytes.repeat(run.count)),
             _ => None,
         };
-        self.tokens.iter().map(text).collect::<Option<Vec<_>>>().map(|all| all.concat())
+        self.runs.iter().map(text).collect::<Option<Vec<_>>>().map(|all| all.concat())
     }
 }
 

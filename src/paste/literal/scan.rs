@@ -5,7 +5,7 @@
 //! `literal/string.rs`.
 
 use super::{
-    group::{Group, Token, number},
+    group::{Group, Run, Token, number},
     string::{self, Broken, End},
 };
 use crate::{
@@ -20,6 +20,9 @@ const BYTES: [&str; 7] = ["bytes", "data", "payload", "buffer", "frame", "hex", 
 const DEEPEST: usize = 100;
 /// The most bytes that are said to repeat. A short paste must not become a long one.
 const REPEATED: usize = 1 << 20;
+/// How much of a name is kept. Each bracket gets a copy of the name in front of it, and none that
+/// says anything is longer.
+const NAME: usize = 64;
 
 /// The groups of a text.
 ///
@@ -98,7 +101,7 @@ impl Scanner<'_> {
                 if character == '='
                     && let Some(last) = self.done.last_mut()
                     && last.open == '['
-                    && last.tokens.len() < 2
+                    && last.runs.len() < 2
                 {
                     last.is_size = true;
                 }
@@ -108,7 +111,7 @@ impl Scanner<'_> {
                 if character == ';'
                     && let Some(open) = self.open.last_mut()
                     && open.open == '['
-                    && open.tokens.is_empty()
+                    && open.runs.is_empty()
                 {
                     open.is_size = true;
                 }
@@ -133,19 +136,19 @@ impl Scanner<'_> {
         {
             // `Uint8Array(7)`, `Bytes(7)`: a size, unless there is nothing else.
             let is_type = group.name.ends_with("Array") || group.name.ends_with("Buffer");
-            group.is_size |= open == '(' && is_type && group.tokens.len() == 1;
+            group.is_size |= open == '(' && is_type && group.runs.len() == 1;
             // The brackets of a declaration stand between the name and the list.
-            if open == '[' && group.tokens.len() < 2 {
+            if open == '[' && group.runs.len() < 2 {
                 self.name.clone_from(&group.name);
             }
             if open != '('
                 || group.is_size
-                || !group.tokens.iter().all(|(_, token)| matches!(token, Token::Text(_)))
+                || !group.runs.iter().all(|run| matches!(run.token, Token::Text(_)))
             {
                 self.done.push(group);
             } else if let Some(outer) = self.open.last_mut() {
                 // `Buffer.from("...")`, `(b"..." b"...")`
-                outer.tokens.extend(group.tokens);
+                outer.runs.extend(group.runs);
                 outer.name = group.name;
             }
         }
@@ -211,7 +214,7 @@ impl Scanner<'_> {
     fn key(&mut self, name: &str) {
         let is_bytes = BYTES.contains(&name) || name.bytes().all(|digit| digit.is_ascii_digit());
         if let Some(open) = self.open.last_mut()
-            && (open.open != ' ' || !open.tokens.is_empty())
+            && (open.open != ' ' || !open.runs.is_empty())
         {
             open.is_over = !is_bytes;
         }
@@ -222,20 +225,17 @@ impl Scanner<'_> {
         let said: String =
             self.characters.by_ref().take_while(|character| *character != '>').collect();
         let count = said.split(' ').nth(1).and_then(|count| digits::number::<usize>(count, 10));
-        let last = self.open.last().and_then(|open| open.tokens.last());
-        let (Some(count), Some(last)) = (count, last.cloned()) else {
+        if self.open.last().is_some_and(|open| open.is_over) {
+            return Ok(());
+        }
+        let last = self.open.last_mut().and_then(|open| open.runs.last_mut());
+        let (Some(count), Some(last)) = (count, last) else {
             return Err(self.unreadable());
         };
-        // An empty string takes memory, too.
-        let bytes = count.saturating_mul(last.1.weight().max(1));
-        self.repeated = self.repeated.saturating_add(bytes);
-        if self.repeated > REPEATED {
-            return Err(self.unreadable());
-        }
-        for _ in 1..count {
-            self.push(last.0, last.1.clone());
-        }
-        Ok(())
+        last.count = last.count.saturating_mul(count.max(1));
+        // To repeat an empty string takes time, too.
+        self.repeated = self.repeated.saturating_add(last.weight().max(last.count));
+        if self.repeated > REPEATED { Err(self.unreadable()) } else { Ok(()) }
     }
 
     fn word(&mut self) -> Result<(), PasteError> {
@@ -264,7 +264,7 @@ impl Scanner<'_> {
                 .take_while(char::is_ascii_alphanumeric)
                 .any(|letter| !letter.is_ascii_hexdigit())
         {
-            self.name = word;
+            self.keep(word);
             return Ok(());
         }
         if let Some(number) = number(&word).filter(|_| !is_key) {
@@ -280,8 +280,14 @@ impl Scanner<'_> {
         {
             open.is_over = true;
         }
-        self.name = word;
+        self.keep(word);
         Ok(())
+    }
+
+    /// Keeps a name for the bracket or the `=` behind it.
+    fn keep(&mut self, mut word: String) {
+        word.truncate(NAME); // all of it is ASCII
+        self.name = word;
     }
 
     fn push(&mut self, line: usize, token: Token) {
@@ -290,18 +296,19 @@ impl Scanner<'_> {
             return;
         }
         // Strings side by side are one: they are a group of their own outside of lists.
-        if open.open == ' ' && matches!(token, Token::Text(_)) {
+        let run = Run { line, token, count: 1 };
+        if open.open == ' ' && matches!(run.token, Token::Text(_)) {
             match self.done.last_mut().filter(|group| group.open == '"') {
-                Some(group) => group.tokens.push((line, token)),
+                Some(group) => group.runs.push(run),
                 None => {
                     let mut group = Group::new('"', self.name.clone());
-                    group.tokens.push((line, token));
+                    group.runs.push(run);
                     self.done.push(group);
                 }
             }
             return;
         }
-        open.tokens.push((line, token));
+        open.runs.push(run);
     }
 
     /// Whether these characters are next.

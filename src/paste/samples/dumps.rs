@@ -7,6 +7,11 @@
 #[rustfmt::skip]
 pub(super) const DUMPS: &[(&str, &str, &str)] = &[
     (
+        "20 20 81 05 48 65 6c 6c  6f 21     ..Hell o!",
+        "a hex dump without offsets",
+        "2020810548656c6c6f21",
+    ),
+    (
         "0000   81 05 48 65 6c 6c 6f 89 02 68 69                  ..Hello..hi",
         "a hex dump, as Wireshark prints it",
         "810548656c6c6f89026869",

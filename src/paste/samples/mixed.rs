@@ -218,6 +218,11 @@ pub(super) const MIXED: &[(&str, &str, &str)] = &[
         0d0e0f101112131415161718191a1b1c1d1e1f880203e8",
     ),
     (
+        "packets:\n  - packet: 4\n    peer: 0\n    data: !!binary |\n      ADaa\n      ggA=\n",
+        "a stream as YAML, as tshark follows it",
+        "s:00369a8200",
+    ),
+    (
         "[pid 7] read(4,  <unfinished ...>\n[pid 8] write(4, \"\\x81\\x00\", 2) = 2\n[pid 7] <... \
         read resumed>\"\\x81\\x80\\0\\0\\0\\0\", 9) = 6",
         "a trace of strace",

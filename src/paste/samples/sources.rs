@@ -108,6 +108,7 @@ pub(super) const SOURCES: &[(&str, &str, &str)] = &[
     ("81\u{2013}05\u{2013}48\u{2013}65\u{2013}6C\u{2013}6C\u{2013}6F", "hex", "810548656c6c6f"),
     ("81h 05h 48h 65h 6ch 6ch 6fh", "hex", "810548656c6c6f"),
     ("db 81h, 05h, 48h, 65h, 6Ch, 6Ch, 6Fh", "hex", "810548656c6c6f"),
+    ("082h 003h 000h 00fh 0ffh", "hex", "8203000fff"),
     ("\u{201c}\\x81\\x05Hello\u{201d}", "a string with escapes", "810548656c6c6f"),
     ("\u{feff}81 05 48 65 6c 6c 6f", "hex", "810548656c6c6f"),
     ("81\u{a0}05 48 65 6c 6c 6f", "hex", "810548656c6c6f"),
@@ -169,6 +170,17 @@ pub(super) const SOURCES: &[(&str, &str, &str)] = &[
         "$3 = {0x82, 0x10, 0x0 <repeats 16 times>}",
         "a list of hex",
         "821000000000000000000000000000000000",
+    ),
+    (
+        "$3 = {\"\\x82\\x02\\x00\" <repeats 2 times>, \"\\x82\\x00\"}",
+        "a string with escapes",
+        "8202008202008200",
+    ),
+    ("{\"8100\" <repeats 2 times>}", "a string with escapes", "81008100"),
+    (
+        "$4 = {data = {0x82, 0x00}, name = 'a' <repeats 20 times>, len = 2}",
+        "a list of hex",
+        "8200",
     ),
     (
         "[81, 5, 48, 65, 6c, 6c, 6f]",

@@ -129,6 +129,10 @@ pub(super) const UNREADABLE: &[(&str, &str)] = &[
         "line 1, \"<a>81</a>\", cannot be read as bytes: it looks like HTML or XML",
     ),
     (
+        "packets:\n  - packet: 4\n    peer: 0\n    data: !!binary |\n      gQA*\n",
+        "line 5, \"gQA*\", cannot be read as bytes: it looks like base64 with something else in it",
+    ),
+    (
         "Follow: websocket,hex\n00000000  48 65 6c 6c 6f   Hello",
         "line 1: follow,websocket prints what is in the frames, and not the frames; use follow,tcp\
         ,raw",

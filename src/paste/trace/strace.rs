@@ -54,13 +54,12 @@ pub(super) fn read(text: &str) -> Option<Result<Paste, PasteError>> {
         }
         // Another thread was shown in between.
         let thread = thread(line);
-        if let Some((start, _)) = line.split_once("<unfinished ...>") {
+        if let Some(start) = line.trim_end().strip_suffix("<unfinished ...>") {
             unfinished.insert(thread, start);
             continue;
         }
-        let joined = line
-            .split_once(" resumed>")
-            .and_then(|(_, rest)| unfinished.remove(thread).map(|start| format!("{start}{rest}")));
+        let joined = resumed(line)
+            .and_then(|rest| unfinished.remove(thread).map(|start| format!("{start}{rest}")));
         let Some(call) = call(joined.as_deref().unwrap_or(line)) else { continue };
         let Ok((mut bytes, is_cut)) = strings(call.arguments) else {
             return Some(Err(PasteError::Open { line: number, start: quoted(line) }));
@@ -120,8 +119,20 @@ impl Stream {
 
 /// The descriptor that a line closes.
 fn closed(line: &str) -> Option<&str> {
-    let (_, rest) = line.split_once("close(")?;
-    rest.split([')', '<']).next()
+    let (_, rest) = before_data(line).split_once("close(")?;
+    rest.split([')', '<']).next().map(str::trim)
+}
+
+/// What stands behind the mark of a call that goes on.
+fn resumed(line: &str) -> Option<&str> {
+    const MARK: &str = " resumed>";
+    before_data(line).find(MARK).map(|at| &line[at + MARK.len()..])
+}
+
+/// What stands before the first string: strace writes it. In a string, a program may write the
+/// same.
+fn before_data(line: &str) -> &str {
+    line.split('"').next().unwrap_or_default()
 }
 
 /// What stands in front of a call: the thread that made it.
@@ -162,4 +173,43 @@ fn strings(arguments: &str) -> Result<(Vec<u8>, bool), ()> {
         is_cut |= rest.starts_with("...");
     }
     Ok((bytes, is_cut))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many bytes each connection has.
+    fn lengths(text: &str) -> Vec<usize> {
+        let Some(Ok(paste)) = read(text) else { return Vec::new() };
+        let length = |pieces: &[_]| -> usize {
+            pieces.iter().map(|piece: &crate::paste::Piece| piece.bytes.len()).sum()
+        };
+        paste.connections.iter().map(|one| length(&one.pieces)).collect()
+    }
+
+    #[test]
+    fn a_descriptor_is_another_connection_when_it_has_been_closed() {
+        let call = r#"read(5, "\201\0", 9) = 2"#;
+        for (between, expected) in [
+            ("close(5) = 0", &[2, 2][..]),
+            ("[pid 12] close(5 <unfinished ...>\n[pid 12] <... close resumed>) = 0", &[2, 2]),
+            ("close(5<socket:[71]>) = 0", &[2, 2]),
+            ("close(6) = 0", &[4]),
+            (r#"write(5, "\201\10close(5)", 10) = 10"#, &[14]),
+        ] {
+            assert_eq!(lengths(&format!("{call}\n{between}\n{call}")), expected, "{between}");
+        }
+    }
+
+    #[test]
+    fn what_a_program_sends_is_not_taken_for_a_mark_of_strace() {
+        for text in [
+            r#"write(5, "\201\20<unfinished ...>", 18) = 18"#,
+            "[pid 7] read(4, <unfinished ...>\n\
+             [pid 7] write(5, \"\\201\\20<... x resumed>.\", 18) = 18",
+        ] {
+            assert_eq!(lengths(text), [18], "{text}");
+        }
+    }
 }
