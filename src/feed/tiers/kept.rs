@@ -79,7 +79,7 @@ mod tests {
             bucket = Kept::new(&bucket, 0).bucket(0);
             assert_eq!(bucket.summary().map(|summary| summary.mean), Some(2.0));
         }
-        assert_eq!(bucket.count(), u32::MAX.into());
+        assert_eq!(bucket.count(), u64::from(u32::MAX));
     }
 
     proptest! {
