@@ -10,12 +10,16 @@ local function number(text)
   local is = tonumber(text or 0)
   return is and is >= 0 and is <= MAX and is == math.floor(is) and is
 end
+-- What is not ASCII was not written by ours, and is as if it were not there; so does link.rs.
+local function text(bytes)
+  return bytes and not string.find(bytes, '[\128-\255]') and bytes or ''
+end
 -- Lua would write large numbers as 1e+14.
 local function whole(number) return string.format('%.0f', number) end
 
 local epoch, run, last, behind = unpack(redis.call('HMGET', KEYS[1], 'e', 'r', 's', 'm'))
 last, behind = number(last), number(behind)
-if (epoch or '') ~= ARGV[1] or (run or '') ~= ARGV[2] then return 0 end
+if text(epoch) ~= ARGV[1] or text(run) ~= ARGV[2] then return 0 end
 if not epoch then
   redis.call('DEL', KEYS[2], KEYS[3])
   redis.call('HSET', KEYS[1], 's', '0', 't', '0', 'm', '0')

@@ -26,9 +26,10 @@ impl Budget {
         self.share
     }
 
-    /// Whether a queue that holds `held` bytes may hold `more`.
-    pub fn allows(&self, held: usize, more: usize) -> bool {
-        fits(held, more, self.share) || fits(self.used(), more, self.max)
+    /// Whether a queue that holds `held` bytes may hold `more` once it has given back `released` of
+    /// them.
+    pub fn allows(&self, (held, released): (usize, usize), more: usize) -> bool {
+        self.fits(held - released, self.used().saturating_sub(released), more)
     }
 
     /// How much all hold.
@@ -38,20 +39,38 @@ impl Budget {
 
     /// Takes `more` for a queue that holds `held`, if it may.
     pub fn take(&self, held: usize, more: usize) -> bool {
-        let used = self.used.fetch_add(more, Ordering::Relaxed);
-        let may = fits(held, more, self.share) || fits(used, more, self.max);
-        if !may {
-            self.give_back(more);
-        }
-        may
+        // What does not fit is never counted, not even for a moment: others would be refused then.
+        let taken = |used| self.fits(held, used, more).then_some(used + more);
+        self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken).is_ok()
     }
 
     /// Gives back what was taken.
     pub fn give_back(&self, bytes: usize) {
         self.used.fetch_sub(bytes, Ordering::Relaxed);
     }
+
+    fn fits(&self, held: usize, used: usize, more: usize) -> bool {
+        let fits = |held: usize, max| held.checked_add(more).is_some_and(|sum| sum <= max);
+        fits(held, self.share) || fits(used, self.max)
+    }
 }
 
-fn fits(held: usize, more: usize, max: usize) -> bool {
-    held.saturating_add(more) <= max
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_refused_takes_no_room_from_others_meanwhile() {
+        let budget = Budget::new(1_000, 10);
+        assert!(budget.take(0, 200));
+        std::thread::scope(|scope| {
+            scope.spawn(|| (0..100_000).for_each(|_| assert!(!budget.take(200, 900))));
+            (0..100_000).for_each(|_| {
+                assert!(budget.take(200, 500), "there is room for it");
+                budget.give_back(500);
+            });
+        });
+        assert_eq!(budget.used(), 200);
+        assert!(!budget.take(200, usize::MAX) && !budget.allows((200, 0), usize::MAX));
+    }
 }

@@ -11,12 +11,8 @@ use super::{
     queue::Batch,
     reader::{Stamp, View},
 };
-use redis::{
-    FromRedisValue, RedisResult, Script,
-    aio::MultiplexedConnection,
-    streams::{StreamId, StreamRangeReply, StreamReadReply},
-};
-use std::sync::LazyLock;
+use redis::{FromRedisValue, RedisResult, Script, Value, aio::MultiplexedConnection};
+use std::{collections::HashMap, sync::LazyLock};
 
 /// How long, in milliseconds, replicas may take to have a batch.
 const WAIT: u32 = 100;
@@ -26,6 +22,11 @@ static AGREE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("agre
 
 /// After how many seconds a feed or room with a name is deleted that no server has.
 const UNUSED: u64 = 7 * 24 * 3_600;
+
+/// An entry of a stream: its place, and its fields by name. Whoever else writes to Redis may write
+/// names and values that are no text, so both are bytes here: one entry must not make the answer
+/// with all others unreadable.
+type StreamEntry = (String, HashMap<Vec<u8>, Value>);
 
 /// The keys of one log.
 #[derive(Debug, Clone)]
@@ -100,15 +101,15 @@ impl<'a> Link<'a> {
     /// It does not answer.
     pub async fn view(&mut self, at: Id, keeps_all: bool) -> Result<View, LinkError> {
         let (Keys { meta, log, .. }, at) = (self.keys, at.to_string());
-        type Answers = (StreamRangeReply, Vec<Option<String>>, String);
+        type Answers = (Vec<StreamEntry>, Vec<Option<Vec<u8>>>, String);
         let mut ask = redis::pipe();
         ask.cmd("XRANGE").arg(log).arg(&at).arg(&at);
         ask.cmd("HMGET").arg(meta).arg(&["e", "r", "s", "m"]);
         ask.cmd("INFO").arg("replication");
         let (there, meta, info): Answers = ask.query_async(&mut self.connection).await?;
-        let text = |field: usize| meta.get(field).cloned().flatten().unwrap_or_default();
+        let text = |field: usize| text(meta.get(field).and_then(Option::as_deref));
         // What is no number is one that was not given.
-        let number = |field: usize| match &*text(field) {
+        let number = |field: usize| match text(field) {
             "" => 0,
             number => number.parse().unwrap_or(u64::MAX),
         };
@@ -123,7 +124,7 @@ impl<'a> Link<'a> {
             run: info("master_replid").into(),
             is_master: info("role") == "master",
             keeps_all: keeps_all && !was_promoted,
-            origin: there.ids.first().map(origin),
+            origin: there.first().map(origin),
         })
     }
 
@@ -152,8 +153,8 @@ impl<'a> Link<'a> {
         let end = before.map_or_else(|| "+".to_owned(), |id| format!("({id}"));
         let mut ask = redis::cmd("XREVRANGE");
         let ask = ask.arg(&self.keys.log).arg(end).arg("-").arg("COUNT").arg(count);
-        let answer: StreamRangeReply = ask.query_async(&mut self.connection).await?;
-        Ok(answer.ids.iter().filter_map(entry).collect())
+        let answer: Vec<StreamEntry> = ask.query_async(&mut self.connection).await?;
+        Ok(answer.iter().filter_map(entry).collect())
     }
 
     /// What was said about the chart, the latest as far as it is kept: each with its time, Unix
@@ -164,8 +165,8 @@ impl<'a> Link<'a> {
     pub async fn about(&mut self) -> Result<Vec<(u64, Vec<u8>)>, LinkError> {
         let mut ask = redis::cmd("XRANGE");
         let ask = ask.arg(&self.keys.about).arg("-").arg("+");
-        let answer: StreamRangeReply = ask.query_async(&mut self.connection).await?;
-        Ok(answer.ids.iter().map(|id| (field(id, "t"), field(id, "a"))).collect())
+        let answer: Vec<StreamEntry> = ask.query_async(&mut self.connection).await?;
+        Ok(answer.iter().map(|said| (field(said, "t"), field(said, "a"))).collect())
     }
 
     /// Somebody has the log: its time until it is deleted begins anew.
@@ -189,9 +190,10 @@ impl<'a> Link<'a> {
         let mut ask = redis::cmd("XREAD");
         ask.arg("COUNT").arg(count).arg("BLOCK").arg(BLOCK.as_millis() as u64);
         let ask = ask.arg("STREAMS").arg(&self.keys.log).arg(after.to_string());
-        let answer: Option<StreamReadReply> = ask.query_async(&mut self.connection).await?;
-        let entries = answer.into_iter().flat_map(|answer| answer.keys).flat_map(|key| key.ids);
-        Ok(entries.filter_map(|id| entry(&id)).collect())
+        let answer: Option<Vec<(Value, Vec<StreamEntry>)>> =
+            ask.query_async(&mut self.connection).await?;
+        let entries = answer.into_iter().flatten().flat_map(|(_, entries)| entries);
+        Ok(entries.filter_map(|read| entry(&read)).collect())
     }
 
     /// Has a batch numbered. `keep` says how many messages the log keeps, `epoch` what to call it
@@ -209,7 +211,7 @@ impl<'a> Link<'a> {
         call.key(&self.keys.log).key(&self.keys.writer).key(&self.keys.about);
         call.arg(batch.n).arg(batch.count).arg(batch.lost).arg(keep).arg(epoch).arg(writer);
         call.arg(&batch.data[..]).arg(&batch.about[..]).arg(self.keys.expire.unwrap_or(0));
-        let _: (String, String) = call.invoke_async(&mut self.connection).await?;
+        let _: u8 = call.invoke_async(&mut self.connection).await?;
         if replicas > 0 {
             let mut wait = redis::cmd("WAIT");
             let wait = wait.arg(replicas).arg(WAIT);
@@ -230,24 +232,32 @@ impl<'a> Link<'a> {
     }
 }
 
-fn field<T: FromRedisValue + Default>(id: &StreamId, name: &str) -> T {
-    id.get(name).unwrap_or_default()
+/// What is not ASCII was not written by ours, and is as if it were not there; `agree.lua` does the
+/// same.
+fn text(bytes: Option<&[u8]>) -> &str {
+    let ascii = bytes.filter(|bytes| bytes.is_ascii());
+    ascii.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-fn origin(id: &StreamId) -> Origin {
-    Origin { writer: field::<String>(id, "w").into(), n: field(id, "n") }
+fn field<T: FromRedisValue + Default>((_, fields): &StreamEntry, name: &str) -> T {
+    let value = fields.get(name.as_bytes());
+    value.and_then(|value| T::from_redis_value_ref(value).ok()).unwrap_or_default()
 }
 
-fn entry(id: &StreamId) -> Option<Entry> {
+fn origin(read: &StreamEntry) -> Origin {
+    Origin { writer: field::<String>(read, "w").into(), n: field(read, "n") }
+}
+
+fn entry(read: &StreamEntry) -> Option<Entry> {
     let entry = Entry {
-        id: Id::parse(&id.id)?,
-        epoch: field::<String>(id, "e").into(),
-        t: field(id, "t"),
-        origin: origin(id),
-        count: field(id, "c"),
-        lost: field(id, "l"),
-        data: field(id, "d"),
-        about: field(id, "a"),
+        id: Id::parse(&read.0)?,
+        epoch: field::<String>(read, "e").into(),
+        t: field(read, "t"),
+        origin: origin(read),
+        count: field(read, "c"),
+        lost: field(read, "l"),
+        data: field(read, "d"),
+        about: field(read, "a"),
     };
     Some(entry.checked())
 }

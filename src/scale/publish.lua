@@ -4,7 +4,6 @@
 -- has, how many before it were lost, how many messages to keep, an epoch in case that there is
 -- none, the writer, its messages, what it says about the chart, and after how many seconds without
 -- use the log is deleted (0: never).
--- Returns the epoch and the number of the last message.
 
 -- The most entries about the chart that are kept: they have no numbers that would bound them.
 local MOST_ABOUT = 1000
@@ -25,10 +24,10 @@ local epoch, last, time, minor = unpack(redis.call('HMGET', KEYS[1], 'e', 's', '
 last, time, minor = number(last), number(time), number(minor)
 if epoch then
   -- The answer to the first attempt did not arrive, and this is the second.
-  local taken = redis.call('HMGET', KEYS[3], 'n', 's')
-  if taken[1] and tonumber(taken[1]) >= n then
+  local taken = redis.call('HGET', KEYS[3], 'n')
+  if number(taken) >= n then
     redis.call('EXPIRE', KEYS[3], DAY)
-    return { epoch, taken[2] }
+    return 1
   end
 else
   epoch, last, minor = ARGV[5], 0, 0
@@ -36,9 +35,12 @@ else
   redis.call('HSET', KEYS[1], 'e', epoch)
 end
 
--- One clock for all servers, which is never set back.
+-- One clock for all servers, which is never set back. Only a time that is far ahead of it does not
+-- count: somebody else wrote it, or the clock was wrong, and time would stand still until then.
 local now = redis.call('TIME')
-time = math.max(time, now[1] * 1000 + math.floor(now[2] / 1000))
+now = now[1] * 1000 + math.floor(now[2] / 1000)
+if time > now + DAY * 1000 then time = 0 end
+time = math.max(time, now)
 
 local first, is_about = minor, ARGV[8] ~= ''
 if count + lost > 0 then last, first = last + lost + count, 0 end
@@ -57,7 +59,7 @@ end
 
 if count + lost > 0 then append(0, 'c', ARGV[2], 'd', ARGV[7], 'l', ARGV[3]) end
 local about = is_about and append(minor, 'a', ARGV[8])
-redis.call('HSET', KEYS[3], 'n', ARGV[1], 's', whole(last))
+redis.call('HSET', KEYS[3], 'n', ARGV[1])
 redis.call('EXPIRE', KEYS[3], DAY)
 if about then
   redis.call('XADD', KEYS[4], '*', 't', whole(time), 'a', ARGV[8], 'i', about)
@@ -70,4 +72,4 @@ end
 if ARGV[9] ~= '0' then
   for _, key in ipairs({ KEYS[1], KEYS[2], KEYS[4] }) do redis.call('EXPIRE', key, ARGV[9]) end
 end
-return { epoch, whole(last) }
+return 1

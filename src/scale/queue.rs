@@ -28,7 +28,8 @@ pub struct Queue {
     count: u64,
     /// How many bytes wait or are under way.
     bytes: usize,
-    /// How many messages have given way before the oldest that waits.
+    /// How many messages have given way since the last batch. The next one says so, as if they had
+    /// come before it.
     lost: u64,
     under_way: Option<UnderWay>,
     /// The number of the next batch.
@@ -90,17 +91,21 @@ impl Queue {
     /// Whether more can be submitted without anything giving way.
     pub fn has_room(&self) -> bool {
         let room = BATCH_BYTES.min(self.budget.share() / 2);
-        self.count + MOST <= self.max_count && self.budget.allows(self.bytes, room)
+        self.count + MOST <= self.max_count && self.budget.allows((self.bytes, 0), room)
     }
 
-    /// Takes a part. Returns how many messages have given way to it: the oldest, and the part
-    /// itself if there is no room even then.
+    /// Takes a part. Returns how many messages have given way to it: the oldest, or the part itself
+    /// if there would be no room even without them.
     pub fn submit(&mut self, part: Part) -> u64 {
         let before = self.lost;
         let (count, bytes) = (part.count, part.len());
+        if !self.can_make_room(count, bytes) {
+            self.give_way(&part);
+            return self.lost - before;
+        }
         while self.count + count > self.max_count || !self.budget.take(self.bytes, bytes) {
             let Some(oldest) = self.pop() else {
-                self.give_way(&part);
+                self.give_way(&part); // meanwhile, others have taken the room
                 return self.lost - before;
             };
             self.give_back(oldest.len());
@@ -110,6 +115,13 @@ impl Queue {
         self.bytes += bytes;
         self.waiting.push_back(part);
         self.lost - before
+    }
+
+    /// Whether so much would fit if nothing waited.
+    fn can_make_room(&self, count: u64, bytes: usize) -> bool {
+        let under_way = self.under_way.as_ref().map_or(0, |one| one.bytes);
+        let waiting = self.bytes - under_way;
+        count <= self.max_count && self.budget.allows((self.bytes, waiting), bytes)
     }
 
     fn give_way(&mut self, part: &Part) {
@@ -187,114 +199,5 @@ impl Drop for Queue {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn queue(max_count: u64) -> Queue {
-        Queue::new(max_count, Arc::new(Budget::new(64 << 20, 1)))
-    }
-
-    fn part(text: &str) -> Part {
-        Part { count: text.lines().count() as u64, data: text.into(), ..Part::default() }
-    }
-
-    fn sent(queue: &mut Queue) -> (u64, u64, u64, String) {
-        let batch = queue.batch().unwrap_or_default();
-        (batch.n, batch.count, batch.lost, String::from_utf8(batch.data.clone()).unwrap())
-    }
-
-    #[test]
-    fn what_waits_while_a_batch_is_under_way_is_the_next_one() {
-        let mut queue = queue(100);
-        queue.submit(part("1\n2\n"));
-        let first = sent(&mut queue);
-        assert_eq!(first, (1, 2, 0, "1\n2\n".to_owned()));
-        queue.submit(part("3\n"));
-        queue.submit(part("4\n"));
-        assert_eq!(sent(&mut queue), first, "it is sent again as it was");
-        queue.taken();
-        assert_eq!(sent(&mut queue), (2, 2, 0, "3\n4\n".to_owned()));
-        queue.taken();
-        assert!(queue.batch().is_none() && queue.is_empty());
-    }
-
-    #[test]
-    fn the_oldest_gives_way_and_the_next_batch_says_how_many() {
-        let mut queue = queue(3);
-        let (first, second) = (part("1\n2\n"), part("3\n"));
-        let (lost, kept) = (first.ticket.clone(), second.ticket.clone());
-        assert_eq!(queue.submit(first), 0);
-        assert_eq!(queue.submit(second), 0);
-        assert_eq!(queue.submit(part("4\n5\n")), 2);
-        assert_eq!((lost.fate(), kept.fate()), (Fate::Lost, Fate::Waiting));
-        assert_eq!(sent(&mut queue), (1, 3, 2, "3\n4\n5\n".to_owned()));
-        queue.taken();
-        assert_eq!(kept.fate(), Fate::Taken);
-    }
-
-    #[test]
-    fn what_was_withdrawn_is_left_out_and_is_no_loss() {
-        let mut queue = queue(100);
-        let first = part("1\n");
-        let ticket = first.ticket.clone();
-        queue.submit(first);
-        queue.submit(part("2\n"));
-        ticket.withdraw();
-        assert_eq!(sent(&mut queue), (1, 1, 0, "2\n".to_owned()));
-    }
-
-    #[test]
-    fn a_batch_is_bounded_unless_it_is_a_single_part() {
-        let mut queue = queue(100_000);
-        (0..3).for_each(|_| _ = queue.submit(part(&"1\n".repeat(2_000))));
-        let long = "x".repeat(2 << 20) + "\n";
-        queue.submit(part(&long));
-        let mut counts = Vec::new();
-        while let Some(batch) = queue.batch() {
-            counts.push(batch.count);
-            queue.taken();
-        }
-        assert_eq!(counts, [4_000, 2_000, 1]);
-        let about = || Part { about: vec![b'x'; 6_000], ..Part::default() };
-        (0..3).for_each(|_| _ = queue.submit(about()));
-        assert_eq!(queue.batch().map(|batch| batch.about.len()), Some(12_000));
-    }
-
-    /// As on a server with a thousand feeds while Redis is away.
-    #[test]
-    fn all_queues_together_hold_what_the_budget_says_and_each_has_its_share() {
-        const MAX: usize = 16 << 20;
-        let budget = Arc::new(Budget::new(MAX, 1_000));
-        let queue = |_| Queue::new(1 << 40, budget.clone());
-        let mut queues: Vec<_> = (0..1_000).map(queue).collect();
-        let one = || part(&"1\n".repeat(500));
-        // One takes all there is, and is full.
-        while queues[0].submit(one()) == 0 {}
-        assert!(budget.used() <= MAX && budget.used() > MAX - 2_000, "{}", budget.used());
-        assert!(!queues[0].has_room() && queues[1].has_room(), "each has room for its share");
-        for round in 0..20 {
-            for queue in &mut queues[1..] {
-                let ticket = one().ticket;
-                queue.submit(Part { ticket: ticket.clone(), ..one() });
-                assert_eq!(ticket.fate(), Fate::Waiting, "the newest stays");
-                if round == 5 {
-                    queue.batch(); // what is under way counts, too
-                }
-            }
-            assert!(budget.used() <= 2 * MAX, "{}", budget.used());
-        }
-        let large = part(&"x".repeat(MAX));
-        let ticket = large.ticket.clone();
-        queues[1].submit(large);
-        assert_eq!(ticket.fate(), Fate::Lost, "nobody may have it all again");
-        queues.iter_mut().for_each(|queue| {
-            while queue.batch().is_some() {
-                queue.taken()
-            }
-        });
-        assert_eq!(budget.used(), 0);
-        queues[0].submit(one());
-        drop(queues);
-        assert_eq!(budget.used(), 0);
-    }
-}
+#[path = "queue_tests.rs"]
+mod tests;

@@ -35,8 +35,10 @@ impl Kept {
             let [a, b, c, _] = after.to_le_bytes();
             [a, b, c]
         });
-        let count = u32::try_from(*count).unwrap_or(u32::MAX);
-        Self { values: timed.map(|one| one.value), sum: *sum, count, after }
+        let kept = u32::try_from(*count).unwrap_or(u32::MAX);
+        // The sum is that of as many values as are counted, so the mean is right.
+        let sum = if u64::from(kept) == *count { *sum } else { sum / *count as f64 * kept as f64 };
+        Self { values: timed.map(|one| one.value), sum, count: kept, after }
     }
 
     /// The bucket, whose stretch starts at this time.
@@ -65,6 +67,19 @@ mod tests {
         assert_eq!(size_of::<Kept>(), 56);
         assert_eq!(Kept::GAP.bucket(5), Bucket::GAP);
         assert_eq!(Kept::new(&Bucket::GAP, 1_763_770_000_000).bucket(7), Bucket::GAP);
+    }
+
+    #[test]
+    fn the_mean_of_more_values_than_are_counted_is_right() {
+        let mut bucket = Bucket::of(0, 1.0);
+        bucket.add(1, 3.0);
+        for _ in 0..40 {
+            let same = bucket;
+            bucket.merge(&same);
+            bucket = Kept::new(&bucket, 0).bucket(0);
+            assert_eq!(bucket.summary().map(|summary| summary.mean), Some(2.0));
+        }
+        assert_eq!(bucket.count(), u64::from(u32::MAX));
     }
 
     proptest! {

@@ -12,7 +12,8 @@
 //!
 //! The number of buckets of a tier is bounded, and all tiers of a server share a limit of memory.
 //! Where it is reached, the shortest buckets give way first: the older half of those of the series
-//! that was written least recently, and so on.
+//! that was written least recently, and so on. The lists of series count, too, but cannot give way;
+//! however long they are, buckets have half of the limit.
 //!
 //! The log of a feed knows nothing of this: the tiers are an [`Observer`]. No sockets and no clock:
 //! the times of the measurements drive it. Read next: `bucket.rs`; then
@@ -50,6 +51,8 @@ pub struct Tiers {
     feeds: Mutex<HashMap<Box<str>, Arc<Mutex<FeedTiers>>>>,
     /// Of all feeds, in bytes.
     memory: AtomicUsize,
+    /// What the lists of series take of it.
+    lists: AtomicUsize,
     /// Counts batches, to tell which series was written least recently.
     batches: AtomicU64,
 }
@@ -62,6 +65,8 @@ struct FeedTiers {
     steps: Steps,
     /// Of its series and their buckets, in bytes.
     memory: usize,
+    /// What the list of its series takes of it.
+    list: usize,
 }
 
 /// What the tiers held of a feed at one moment.
@@ -102,9 +107,11 @@ pub struct SeriesView {
 }
 
 impl Tiers {
-    /// Without feeds so far. They take at most `limit` bytes; 0 keeps none.
+    /// Without feeds so far. They take at most `limit` bytes, or half of it besides the lists of
+    /// series, if that is more; 0 keeps none.
     pub fn new(limit: usize) -> Self {
-        Self { limit, feeds: Mutex::default(), memory: 0.into(), batches: 0.into() }
+        let (feeds, memory, lists, batches) = Default::default();
+        Self { limit, feeds, memory, lists, batches }
     }
 
     /// Whether anything is kept.
@@ -153,9 +160,17 @@ impl Tiers {
 
     /// Changes a feed, and counts its memory.
     fn count(&self, feed: &mut FeedTiers, change: impl FnOnce(&mut FeedTiers)) {
-        let before = feed.memory;
+        let (memory, list) = (feed.memory, feed.list);
         change(feed);
-        self.memory.fetch_add(feed.memory.wrapping_sub(before), Relaxed); // wraps round if less
+        // Both wrap round if less.
+        self.memory.fetch_add(feed.memory.wrapping_sub(memory), Relaxed);
+        self.lists.fetch_add(feed.list.wrapping_sub(list), Relaxed);
+    }
+
+    /// How many bytes all may take. Many lists must not leave buckets without room: each batch would
+    /// drop all there are.
+    fn most(&self) -> usize {
+        self.limit.max(self.lists.load(Relaxed) + self.limit / 2)
     }
 
     /// Drops buckets until all take no more than `limit`. The caller has no feed locked.
@@ -197,8 +212,9 @@ impl Observer for Tiers {
             feed.last = last.seq;
             feed.take(batch, number);
         });
-        if self.memory.load(Relaxed) > self.limit {
-            self.make_room(self.limit - self.limit / 16);
+        let most = self.most();
+        if self.memory.load(Relaxed) > most {
+            self.make_room(most - self.limit / 16);
         }
     }
 
@@ -238,11 +254,12 @@ impl FeedTiers {
     }
 
     fn add(&mut self, taken: &Taken<'_>, batch: u64) {
-        let room = self.series.capacity();
         while self.series.len() <= taken.series {
             self.series.push(SeriesTiers::new(Arc::default()));
         }
-        self.memory += (self.series.capacity() - room) * size_of::<SeriesTiers>();
+        let list = self.series.capacity() * size_of::<SeriesTiers>();
+        self.memory += list - self.list;
+        self.list = list;
         let series = &mut self.series[taken.series];
         // A line that leaves the unit out does not take it away.
         if let Some(named) = &taken.measurement.series
