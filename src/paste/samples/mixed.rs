@@ -218,7 +218,8 @@ pub(super) const MIXED: &[(&str, &str, &str)] = &[
         0d0e0f101112131415161718191a1b1c1d1e1f880203e8",
     ),
     (
-        "packets:\n  - packet: 4\n    peer: 0\n    data: !!binary |\n      ggA=\n  - packet: 5\n    data: !!binary |\n      ADaa\n",
+        "packets:\n  - packet: 4\n    peer: 0\n    data: !!binary |\n      ggA=\
+        \n  - packet: 5\n    data: !!binary |\n      ADaa\n",
         "a stream as YAML, as tshark follows it",
         "s:8200 s:00369a",
     ),
