@@ -218,9 +218,10 @@ pub(super) const MIXED: &[(&str, &str, &str)] = &[
         0d0e0f101112131415161718191a1b1c1d1e1f880203e8",
     ),
     (
-        "packets:\n  - packet: 4\n    peer: 0\n    data: !!binary |\n      ADaa\n      ggA=\n",
+        "packets:\n  - packet: 4\n    peer: 0\n    data: !!binary |\n      ggA=\
+        \n  - packet: 5\n    data: !!binary |\n      ADaa\n",
         "a stream as YAML, as tshark follows it",
-        "s:00369a8200",
+        "s:8200 s:00369a",
     ),
     (
         "[pid 7] read(4,  <unfinished ...>\n[pid 8] write(4, \"\\x81\\x00\", 2) = 2\n[pid 7] <... \
