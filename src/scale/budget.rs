@@ -40,7 +40,7 @@ impl Budget {
     /// Takes `more` for a queue that holds `held`, if it may.
     pub fn take(&self, held: usize, more: usize) -> bool {
         // What does not fit is never counted, not even for a moment: others would be refused then.
-        let taken = |used| self.fits(held, used, more).then_some(used + more);
+        let taken = |used| self.fits(held, used, more).then(|| used + more);
         self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken).is_ok()
     }
 
