@@ -46,7 +46,11 @@ impl Number {
         if nearest.is_f64()
             && let Some(text) = long(text, &nearest)
         {
-            return Self(Kept::Long(Box::new(Long { nearest, text })));
+            // `9007199254740993.` is a whole number.
+            return match serde_json::from_str::<Nearest>(text.get()) {
+                Ok(whole) if !whole.is_f64() => whole.into(),
+                _ => Self(Kept::Long(Box::new(Long { nearest, text }))),
+            };
         }
         nearest.into()
     }
@@ -203,6 +207,7 @@ mod tests {
         is_kept("+00018446744073709551616", "18446744073709551616");
         is_kept("-.1234567890123456789", "-0.1234567890123456789");
         is_kept("18446744073709551616.", "18446744073709551616");
+        is_kept("9007199254740993.", "9007199254740993");
         is_kept("18446744073709551616.000", "18446744073709551616");
         is_kept("1.234567890123456789E+05", "1.234567890123456789E+05");
     }

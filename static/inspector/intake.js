@@ -1,6 +1,6 @@
 // Reports that have arrived and have not been processed yet.
 //
-// A busy feed causes 600 reports a second, of some two kilobytes each, and quiet ones more. They
+// A busy feed causes 800 reports a second, of some two kilobytes each, and quiet ones more. They
 // are processed between animation frames, as long as there is time. If too many wait, the oldest of
 // the frequent kinds are dropped and counted, to protect the memory and the rest of the page.
 //

@@ -16,7 +16,7 @@ pub const PERIOD: Duration = Duration::from_millis(500);
 /// How many frames, reads and writes all connections of an inspection may report in a period. With
 /// some 2 KB a report, a page on a slow machine can still read them; what it does not read in time
 /// is lost to it, of quiet connections, too.
-pub const SHARED: u32 = 300;
+pub const SHARED: u32 = 400;
 /// How many of them each connection may report before it takes from those.
 pub const OWN: u32 = 20;
 /// How many connections of an inspection are mirrored at a time, and how many new ones in a period:

@@ -50,7 +50,7 @@
 //! | `read` | what one read of the server returned. The sender decides where a frame ends, the network where a read does |
 //! | `write` | what the socket took of one write |
 //! | `frame` | a whole frame: `in` from the client, `out` from the server. A frame that breaks a rule is reported as soon as it does so, and a partial one when the connection ends: both have `missing` bytes |
-//! | `skipped` | so many frames of this direction were not reported, and so many `pieces` (reads or writes), because there were too many: 300 frames, reads and writes are reported in half a second for all connections of the token together, and 20 more for each. A frame that breaks a rule, and a Close, are always reported |
+//! | `skipped` | so many frames of this direction were not reported, and so many `pieces` (reads or writes), because there were too many: 400 frames, reads and writes are reported in half a second for all connections of the token together, and 20 more for each. A frame that breaks a rule, and a Close, are always reported |
 //! | `closing` | the state of the close handshake, see below. `by`: who sent the first Close, `server` or `client`, or `transport` if nobody did |
 //! | `end` | the connection has ended, and why |
 //! | `gap` | so many reports were dropped: only the newest are kept for a client that reads too slowly |
