@@ -64,6 +64,7 @@ fn a_finger_scrolls_through_panels() {
     let Some(mut browser) = open(&feed, 12, PHONE) else { return };
     browser.chromium.emulate_touch(&browser.tab);
     browser.eval("document.getElementById('chart').scrollIntoView({ block: 'center' })");
+    browser.rest();
     let (x, y) = plot(&mut browser, 0.5, 0.5);
     browser.chromium.swipe(&browser.tab, &[((x, y + 150.0), (x, y))]);
     browser.wait_for(&format!("{TOP} > 'host 00'"));
