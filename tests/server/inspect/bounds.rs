@@ -149,7 +149,8 @@ fn a_flood_is_counted_and_its_end_is_shown() {
             _ => {}
         }
     }
-    assert!(shown >= 500 && skipped > 0, "{shown} shown");
+    // What may be reported in half a second, less the reads.
+    assert!(shown >= 200 && skipped > 0, "{shown} shown");
     assert_eq!(shown + skipped, 5000, "all that came before it is counted before it");
 }
 
