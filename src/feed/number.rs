@@ -81,7 +81,7 @@ fn long(text: &str, nearest: &Nearest) -> Option<Box<RawValue>> {
         return None;
     }
     let digits = Digits::of(text);
-    if digits.count() <= F64_DIGITS {
+    if digits.all().count() <= F64_DIGITS {
         return None;
     }
     // It is equal to the shortest text of the nearest one if its digits are: both are that near.
@@ -117,10 +117,6 @@ impl<'a> Digits<'a> {
     /// From the first that is not zero.
     fn all(&self) -> impl Iterator<Item = u8> {
         self.whole.bytes().chain(self.fraction.bytes()).skip_while(|digit| *digit == b'0')
-    }
-
-    fn count(&self) -> usize {
-        self.all().count()
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Read next: `connections.rs`.
 
-use super::{PHONE, Page, ROWS, SHOWN};
+use super::{PHONE, Page, ROWS, SHOWN, shows};
 use crate::common::frame::{self, FIN, PING, TEXT};
 use serde_json::{Value, json};
 
@@ -175,16 +175,16 @@ fn thousands_of_messages_a_second_stay_bounded() {
     // A frame of a quiet connection is found among them. A machine that is too slow even for the
     // reports of the chart says how many it has lost; this one may be among those, so once more.
     page.eval("window.flood.close()");
-    let shown = "document.querySelector('#inspector-detail h3')?.textContent.startsWith('Text from the client')";
+    let shown = shows("Text from the client");
     for _ in 0..60 {
         let lost = page.eval("__inspector.lost");
         page.eval("document.querySelector('#try-text button').click()");
         page.wait_for(&format!("{shown} || __inspector.lost > {lost}"));
-        if page.eval(shown) == true {
+        if page.eval(&shown) == true {
             break;
         }
     }
-    page.wait_for(shown);
+    page.wait_for(&shown);
     page.is_content();
 }
 

@@ -38,6 +38,11 @@ struct Page {
     tab: Tab,
 }
 
+/// True while the chosen frame is one with this title.
+fn shows(title: &str) -> String {
+    format!("document.querySelector('#inspector-detail h3')?.textContent.startsWith('{title}')")
+}
+
 impl Page {
     /// A page with an open inspector, which already shows the page's own two connections.
     fn open(arguments: &[&str]) -> Option<Self> {
@@ -69,9 +74,7 @@ impl Page {
     /// Waits until the chosen frame is one with this title.
     #[track_caller]
     fn wait_for_shown(&mut self, title: &str) {
-        self.wait_for(&format!(
-            "document.querySelector('#inspector-detail h3')?.textContent.startsWith('{title}')"
-        ));
+        self.wait_for(&shows(title));
     }
 
     /// A raw socket whose frames the page shows.
