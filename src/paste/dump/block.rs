@@ -4,7 +4,7 @@
 
 use super::{
     line::Line,
-    row::{self, Numbers},
+    row::{self, Numbers, Row, WIDEST},
     unit::{UNITS, Unit},
 };
 use crate::paste::{
@@ -12,8 +12,6 @@ use crate::paste::{
     frames::{self, Fit},
 };
 
-/// More bytes than any program prints in a line.
-const WIDEST: usize = 256;
 /// The most bytes of a dump that has lines left out. A short paste must not become a long one.
 pub(super) const SQUEEZED: usize = 4 << 20;
 /// Where memory may begin. An offset below is that of a stream or a file.
@@ -151,8 +149,7 @@ impl<'a> Block<'a> {
         let Reading { base, numbers } = reading;
         let mut bytes: Vec<u8> = Vec::new();
         let first = self.lines[0].at(base).ok_or(0_usize)?;
-        let mut row: Vec<u8> = Vec::new();
-        let mut widest = WIDEST;
+        let (mut first_row, mut row): (Option<Row>, Vec<u8>) = (None, Vec::new());
         for (i, line) in self.lines.iter().enumerate() {
             if line.is_star {
                 if row.is_empty() {
@@ -182,11 +179,10 @@ impl<'a> Block<'a> {
             if exact.is_some_and(|exact| exact == 0 || exact > WIDEST) {
                 return Err(i + 1);
             }
-            row = row::read(line.rest, numbers, exact, widest).ok_or(i)?;
-            if i == 0 {
-                widest = row.len();
-            }
-            bytes.extend_from_slice(&row);
+            let read = row::read(line.rest, numbers, exact, first_row.as_ref()).ok_or(i)?;
+            bytes.extend_from_slice(&read.bytes);
+            row.clone_from(&read.bytes);
+            first_row.get_or_insert(read);
         }
         Ok(bytes)
     }

@@ -5,6 +5,8 @@
 
 use super::unit::Unit;
 
+/// More bytes than any program prints in a line.
+pub(super) const WIDEST: usize = 256;
 /// Characters in a line of od -c.
 const CELLS: usize = 16;
 /// How many bytes a text column must show to be one without two blanks in front.
@@ -22,38 +24,53 @@ pub(super) struct Numbers {
     pub(super) with_text: bool,
 }
 
-/// The bytes of a line: exactly so many, or those in front of the text column, but at most
-/// `widest`.
+/// What a line has.
+pub(super) struct Row {
+    pub(super) bytes: Vec<u8>,
+    /// Whether a text column stands behind them.
+    has_text: bool,
+}
+
+/// Reads a line: exactly so many bytes, or those in front of the text column, where no offset
+/// follows that counts them. Then they are at most as many as in the first line of the dump, and
+/// have a text column only if that has one: zeros at the end of a line could be either.
 pub(super) fn read(
     rest: &str,
     numbers: Numbers,
     exact: Option<usize>,
-    widest: usize,
-) -> Option<Vec<u8>> {
+    first: Option<&Row>,
+) -> Option<Row> {
     if numbers.unit == Unit::Characters {
-        return characters(rest, exact);
+        return characters(rest, exact).map(|bytes| Row { bytes, has_text: false });
     }
+    let widest = first.map_or(WIDEST, |first| first.bytes.len());
     let (bytes, ends) = all(rest, numbers.unit, exact.unwrap_or(widest));
+    let column = |end: usize| rest[end..].trim();
+    let row = |(end, length): (usize, usize)| Row {
+        bytes: bytes[..length].to_vec(),
+        has_text: !column(end).is_empty(),
+    };
     let Some(exact) = exact else {
-        let column = |end: usize| rest[end..].trim();
-        let shown =
-            ends.iter().rev().find(|(end, length)| is_text(&rest[*end..], &bytes[..*length]));
+        let may_have_text = first.is_none_or(|first| first.has_text);
+        let shown = ends
+            .iter()
+            .rev()
+            .find(|(end, length)| may_have_text && is_text(&rest[*end..], &bytes[..*length]));
         let found = shown.or_else(|| {
             ends.iter().rev().find(|(end, _)| {
                 column(*end).is_empty()
                     || !numbers.with_text && is_apart(&rest[*end..], numbers.unit)
             })
         });
-        return found.map(|(_, length)| bytes[..*length].to_vec());
+        return found.copied().map(row);
     };
     let (end, length) = *ends.last()?;
     let fill = length.checked_sub(exact)?;
-    let column = rest[end..].trim();
-    let fits = column.is_empty()
-        || shows(column, &bytes[..exact])
+    let fits = column(end).is_empty()
+        || shows(&rest[end..], &bytes[..exact])
         || !numbers.with_text && is_apart(&rest[end..], numbers.unit);
     let is_filled = fill == 0 || numbers.unit.fills_up() && fill < 8;
-    (fits && is_filled && exact > 0).then(|| bytes[..exact].to_vec())
+    (fits && is_filled && exact > 0).then(|| row((end, exact)))
 }
 
 /// The bytes and the text behind them, in a line without an offset. `None` if no text shows them.
@@ -121,6 +138,7 @@ fn is_apart(column: &str, unit: Unit) -> bool {
 
 /// Whether a text column shows these bytes: characters as they are, and anything for the others.
 fn shows(column: &str, bytes: &[u8]) -> bool {
+    let is_set_off = is_set_off(column);
     let column = column.trim();
     // A character has at most four bytes; a long line is not searched for each of its numbers.
     if column.len() > 4 * (bytes.len() + 2) {
@@ -136,6 +154,7 @@ fn shows(column: &str, bytes: &[u8]) -> bool {
     let end = bytes.iter().rev().take_while(|byte| is_blank(byte)).count();
     let inner = &bytes[start..bytes.len().saturating_sub(end).max(start)];
     let column = column.trim();
+    let shows_all = |column: &str, bytes| shows_all(column, bytes, is_set_off);
     shows_all(column, bytes)
         || shows_all(column, inner)
         || HALF
@@ -150,13 +169,14 @@ fn without_blank(column: &str, half: usize) -> Option<String> {
     Some(format!("{}{}", &column[..at], &column[at + 1..]))
 }
 
-/// Whether each character of the column shows its byte.
-fn shows_all(column: &str, bytes: &[u8]) -> bool {
+/// Whether each character of the column shows its byte. hexyl shows a zero as `0`, behind a line.
+fn shows_all(column: &str, bytes: &[u8], is_set_off: bool) -> bool {
     column.chars().count() == bytes.len()
         && column.chars().zip(bytes).all(|(shown, &byte)| match byte {
             b' ' => matches!(shown, ' ' | '.'), // tcpdump prints a dot
             b'!'..=b'~' => shown == byte as char,
-            _ => !shown.is_ascii() || matches!(shown, '.' | ' ' | '_' | '?' | '0'),
+            0 if is_set_off && shown == '0' => true,
+            _ => !shown.is_ascii() || matches!(shown, '.' | ' ' | '_' | '?'),
         })
 }
 

@@ -6,6 +6,18 @@
 /// server, and behind `+` stands how many bytes are missing.
 #[rustfmt::skip]
 pub(super) const DUMPS: &[(&str, &str, &str)] = &[
+    // The last zeros of a line without a text column show, as a text column, those before.
+    (
+        "00000000 8a 09 00 00 00 00 00 00 00 00 00",
+        "a hex dump",
+        "8a09000000000000000000",
+    ),
+    (
+        "00000000 82 19 30 30 00 30 30 00 30 30 00 30 30 00 30 30\n00000010 30 30 00 30 30 00 30 30 \
+        00 00 00",
+        "a hex dump",
+        "821930300030300030300030300030303030003030003030000000"
+    ),
     (
         "20 20 81 05 48 65 6c 6c  6f 21     ..Hell o!",
         "a hex dump without offsets",
