@@ -8,6 +8,7 @@ use super::{
     bench::{Bench, Judged},
     bytes::close,
     failing::{ending, fails},
+    inputs::{Each, Violation},
     judge::{Traffic, takes},
     request::Request,
     verdict::{Level, Verdict},
@@ -73,16 +74,22 @@ pub(super) type Run = fn(Bench) -> Pin<Box<dyn Future<Output = Judged> + Send>>;
 pub(super) enum Probe {
     /// The usual request with this change, and what the answer means.
     Request(fn(&mut Request), fn(&Request, &Answer) -> Verdict),
+    /// Several requests, each with its change and what that is.
+    Requests(&'static [(&'static str, fn(&mut Request))], fn(&Request, &Answer) -> Verdict),
     /// Valid frames, which the server must take.
     Takes(fn() -> Traffic),
     /// Bytes that break a rule, and fail the connection.
     Fails(fn() -> Vec<u8>),
+    /// As `Fails`, for each of these.
+    FailsEach(fn() -> Vec<Violation>),
     /// As `Takes`, over a connection that has agreed to permessage-deflate.
     TakesDeflate(fn() -> Traffic),
     /// As `Fails`, over a connection that has agreed to permessage-deflate.
     FailsDeflate(fn() -> Vec<u8>),
     /// An offer of permessage-deflate with these parameters, and what the answer means.
     Offer(&'static str, fn(&Head) -> Verdict),
+    /// Several of them.
+    Offers(&'static [&'static str], fn(&Head) -> Verdict),
     /// Code.
     Run(Run),
     /// Nothing but what was seen in the connections of other checks.
@@ -94,11 +101,14 @@ impl Probe {
     pub(super) async fn make(self, bench: Bench) -> Verdict {
         let judged = match self {
             Self::Request(change, judge) => request(&bench, change, judge).await,
+            Self::Requests(changes, judge) => requests(&bench, changes, judge).await,
             Self::Takes(traffic) => taken(&bench, false, traffic()).await,
             Self::TakesDeflate(traffic) => taken(&bench, true, traffic()).await,
             Self::Fails(bytes) => failed(&bench, false, &bytes()).await,
             Self::FailsDeflate(bytes) => failed(&bench, true, &bytes()).await,
+            Self::FailsEach(violations) => each_failed(&bench, &violations()).await,
             Self::Offer(parameters, judge) => offered(&bench, parameters, judge).await,
+            Self::Offers(offers, judge) => each_offered(&bench, offers, judge).await,
             Self::Run(run) => run(bench).await,
             Self::Watched => watched(&bench).await,
         };
@@ -118,6 +128,18 @@ async fn request(
     Ok(judge(&request, &answer))
 }
 
+async fn requests(
+    bench: &Bench,
+    changes: &[(&str, fn(&mut Request))],
+    judge: fn(&Request, &Answer) -> Verdict,
+) -> Judged {
+    let mut each = Each::default();
+    for (words, change) in changes {
+        each.add(words, request(bench, *change, judge).await?)?;
+    }
+    Ok(each.verdict())
+}
+
 async fn taken(bench: &Bench, deflate: bool, traffic: Traffic) -> Judged {
     let mut link = if deflate { bench.open_deflate("").await?.0 } else { bench.open().await? };
     takes(bench, &mut link, &traffic).await
@@ -128,11 +150,28 @@ async fn failed(bench: &Bench, deflate: bool, bytes: &[u8]) -> Judged {
     Ok(fails(bench, &mut link, bytes).await)
 }
 
+async fn each_failed(bench: &Bench, violations: &[Violation]) -> Judged {
+    let mut each = Each::default();
+    for one in violations.iter().filter(|one| bench.server.deflates || !one.is_deflated) {
+        each.add(&one.words, failed(bench, one.is_deflated, &one.bytes).await?)?;
+    }
+    Ok(each.verdict())
+}
+
 async fn offered(bench: &Bench, parameters: &str, judge: fn(&Head) -> Verdict) -> Judged {
     match bench.ask(&bench.offer(parameters)).await?.1 {
         Answer::Head(head) => Ok(judge(&head)),
         answer => Ok(Verdict::not_judged(answer.words())),
     }
+}
+
+async fn each_offered(bench: &Bench, offers: &[&str], judge: fn(&Head) -> Verdict) -> Judged {
+    let mut each = Each::default();
+    for parameters in offers {
+        let words = parameters.trim_start_matches("; ");
+        each.add(words, offered(bench, parameters, judge).await?)?;
+    }
+    Ok(each.verdict())
 }
 
 /// What was seen. If there was no other check, a connection is opened in which something may be.

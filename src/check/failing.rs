@@ -6,7 +6,7 @@
 
 use super::{
     bench::Bench,
-    bytes::{ping, text},
+    bytes::{CLOSE, OPCODE, ping, text},
     incoming::{Messages, ServerFrame},
     judge::{BEHIND, closed, ended, in_time},
     link::{Link, Next},
@@ -93,10 +93,14 @@ pub(super) async fn reaction(bench: &Bench, link: &mut Link, violation: &[u8]) -
     }
 }
 
+/// The code of a Close that breaks a rule. No server chooses it by itself, so one that sends it back
+/// has answered the Close.
+pub(super) const ANSWERED: u16 = 4321;
+
 /// Sends a violation, which must fail the connection.
 pub(super) async fn fails(bench: &Bench, link: &mut Link, violation: &[u8]) -> Verdict {
     match reaction(bench, link, violation).await {
-        Reaction::Closed(frame) => Verdict::kept(closed(&frame)),
+        Reaction::Closed(frame) => closed_on(violation, &frame),
         Reaction::Ended(end) => Verdict::kept(ended(end)),
         Reaction::Taken(how) => Verdict::broken(format!("takes it: {how}")),
         Reaction::Before(words) => Reaction::before(&words),
@@ -104,6 +108,18 @@ pub(super) async fn fails(bench: &Bench, link: &mut Link, violation: &[u8]) -> V
             let words = format!("neither closes nor goes on {}", in_time(link.limit));
             Verdict::not_judged(words)
         }
+    }
+}
+
+/// Any Close fails the connection, unless it may be the answer to one.
+fn closed_on(violation: &[u8], frame: &ServerFrame) -> Verdict {
+    let is_close = violation.first().is_some_and(|first| first & OPCODE == CLOSE);
+    match frame.close_code() {
+        Some(ANSWERED) => Verdict::broken(format!("{}, as if it were valid", closed(frame))),
+        None | Some(1000) if is_close => {
+            Verdict::not_judged(format!("{}, which may be an answer", closed(frame)))
+        }
+        _ => Verdict::kept(closed(frame)),
     }
 }
 

@@ -79,6 +79,13 @@ impl ServerFrame {
         self.payload.first_chunk().map(|code| u16::from_be_bytes(*code))
     }
 
+    /// Whether the code of a Close is defined, by the RFC or at IANA since, or free to use (RFC 6455,
+    /// 7.4). Those that are never sent, 1005, 1006 and 1015, are defined.
+    pub(super) fn has_defined_code(&self) -> bool {
+        let is_defined = |code| matches!(code, 1000..=1003 | 1005..=1015 | 3000..=4999);
+        self.close_code().is_none_or(is_defined)
+    }
+
     /// Whether the length is in the shortest form.
     pub(super) fn is_minimal(&self) -> bool {
         self.length_bytes

@@ -9,6 +9,7 @@
 //! | `link`, `bench` | a connection, and how a check gets one |
 //! | `watch` | looks at every frame of the server |
 //! | `judge`, `failing` | the questions that most checks ask |
+//! | `inputs` | several inputs of one rule |
 //! | `check` | a check as data |
 //! | `topics` | the checks |
 //! | `table` | all of them, in order |
@@ -36,6 +37,7 @@ mod failing;
 mod hello;
 mod incoming;
 mod inflate;
+mod inputs;
 mod judge;
 mod link;
 pub mod listen;

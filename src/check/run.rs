@@ -127,6 +127,7 @@ impl<F: FnMut(Report)> Run<F> {
             findings.failed.insert(made.check.name);
             made.verdict = charged.unwrap_or(made.verdict);
         }
+        made.verdict = made.verdict.at(made.check.level);
         let limit = self.bench.limit();
         let is_slow = matches!(made.verdict, Verdict::NotJudged(_)) && made.took >= limit;
         self.slow = if is_slow { self.slow + 1 } else { 0 };
@@ -146,7 +147,7 @@ async fn make(bench: Bench, check: &'static Check) -> (Report, bool) {
     let took = start.elapsed();
     let transcript = lock(&bench.transcript).clone();
     let lives = lives(&Bench::new(&bench.settings, bench.server, &Shared::default())).await;
-    (Report { check, verdict: verdict.at(check.level), transcript, took }, lives)
+    (Report { check, verdict, transcript, took }, lives)
 }
 
 /// What the server lacks for a check.

@@ -33,18 +33,25 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
 /// before it have found, or would disturb them.
 pub(super) fn turn(check: &Check) -> usize {
     let is_in = |checks: &[Check]| checks.iter().any(|other| other.name == check.name);
-    match check.rests_on {
-        _ if is_in(own::CHECKS) => 3,
-        _ if is_in(lives::CHECKS) => ALONE,
-        [_, ..] => 1,
-        [] => 0,
+    if is_in(own::CHECKS) {
+        ALONE + 1
+    } else if is_in(lives::CHECKS) {
+        ALONE
+    } else {
+        depth(check)
     }
 }
 
+/// How many checks a check rests on, one on the other.
+fn depth(check: &Check) -> usize {
+    let bases = all().filter(|other| check.rests_on.contains(&other.name));
+    bases.map(|base| depth(base) + 1).max().unwrap_or(0)
+}
+
 /// How many turns there are.
-pub(super) const TURNS: usize = 4;
+pub(super) const TURNS: usize = ALONE + 2;
 /// The turn whose checks run one after the other.
-pub(super) const ALONE: usize = 2;
+pub(super) const ALONE: usize = 3;
 
 #[cfg(test)]
 mod tests {
@@ -62,6 +69,7 @@ mod tests {
 
     #[test]
     fn a_check_rests_on_checks_of_an_earlier_turn() {
+        assert!(all().all(|check| depth(check) < ALONE));
         for check in all() {
             for base in check.rests_on {
                 let found = all().find(|other| other.name == *base);

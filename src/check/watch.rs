@@ -185,6 +185,9 @@ fn close(frame: &ServerFrame) -> Vec<Broken> {
     if let Some(code @ (1005 | 1006 | 1015)) = frame.close_code() {
         broken.push(("sv-close-code", format!("sends a Close with {code}")));
     }
+    if let Some(code) = frame.close_code().filter(|_| !frame.has_defined_code()) {
+        broken.push(("sv-close-defined", format!("sends a Close with {code}")));
+    }
     if frame.payload.get(2..).is_some_and(|reason| std::str::from_utf8(reason).is_err()) {
         broken.push(("sv-close-reason", "sends a reason that is not UTF-8".to_owned()));
     }
@@ -223,6 +226,9 @@ mod tests {
         assert_eq!(one(FIN | PING, &[0; 126]), ["sv-control-125"]);
         assert_eq!(one(FIN | CLOSE, b"x"), ["sv-close-one-byte"]);
         assert_eq!(one(FIN | CLOSE, &1006_u16.to_be_bytes()), ["sv-close-code"]);
+        for code in [0, 999, 1004, 1016, 2999, 5000, 65535_u16] {
+            assert_eq!(one(FIN | CLOSE, &code.to_be_bytes()), ["sv-close-defined"]);
+        }
         assert_eq!(one(FIN | CLOSE, b"\x03\xE8\xFF"), ["sv-close-reason"]);
         assert_eq!(one(FIN | CONTINUATION, b""), ["sv-fragments"]);
         let two = [frame(TEXT, b"\xE2\x82"), frame(FIN | CONTINUATION, b"\xAC")];

@@ -5,13 +5,17 @@
 use crate::check::{
     bench::{Bench, Judged},
     bytes::{CLOSE, FIN, TEXT, close, frame, text},
-    check::{Check, Needs, Probe, info, must, should},
+    check::{Check, Needs, Probe, When, info, must, should},
     failing::{Ending, Reaction, ending, over_before, reaction},
     incoming::{Messages, ServerFrame},
     judge::{closed, ended, in_time},
     verdict::{End, Verdict},
 };
+use std::time::Duration;
+use tokio::time::Instant;
 
+/// How long a server has to end TCP after a violation.
+const SLOW: Duration = Duration::from_secs(60);
 const NOT_SENT: &str =
     "The codes 1005, 1006 and 1015 are never sent: a server does not send one back.";
 const NOT_DEFINED: &str = "A code that is not used or not defined should not be sent back.";
@@ -37,6 +41,13 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Run(|bench| Box::pin(answered(bench, close(1000, b"")))),
         "A Close is answered with a Close.",
     ),
+    must(
+        "cl-empty",
+        "RFC 6455, 5.5.1",
+        Probe::Run(|bench| Box::pin(answered(bench, frame(FIN | CLOSE, "")))),
+        "A Close need not have a code. It is answered like any other.",
+    )
+    .rests_on(&["cl-answered"]),
     must(
         "cl-tcp-ends-at-once",
         "RFC 6455, 5.5.1",
@@ -94,7 +105,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "cl-reason-123",
         "RFC 6455, 5.5.1",
-        Probe::Run(|bench| Box::pin(answered(bench, close(1000, &[b'a'; 123])))),
+        Probe::Run(|bench| Box::pin(answered(bench, close(1000, &longest_reason())))),
         "The reason of a Close may have 123 bytes.",
     )
     .rests_on(&["cl-answered"]),
@@ -136,6 +147,13 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Run(|bench| Box::pin(violation(bench, Some(1002)))),
         "The Close has a code that fits: 1002 for a violation of the protocol.",
     ),
+    info(
+        "cl-violation-tcp-ends",
+        "RFC 6455, 7.1.1",
+        Probe::Run(|bench| Box::pin(tcp_ends_after_violation(bench))),
+        "A server that fails the connection should close TCP at once; here within 60 seconds.",
+    )
+    .when(When::Slow),
 ];
 
 /// Sends a Close, and returns what follows.
@@ -258,13 +276,43 @@ async fn twice(bench: Bench) -> Judged {
     })
 }
 
+/// 123 bytes, of which the first 122 are not UTF-8: so a server is found that cuts what it sends
+/// back.
+fn longest_reason() -> Vec<u8> {
+    format!("a{}", "\u{e9}".repeat(61)).into_bytes()
+}
+
+fn reserved_opcode() -> Vec<u8> {
+    frame(FIN | 0x3, "x")
+}
+
+/// A client that sends no Close and does not end TCP leaves it to the server.
+async fn tcp_ends_after_violation(bench: Bench) -> Judged {
+    let mut link = bench.open().await?;
+    match reaction(&bench, &mut link, &reserved_opcode()).await {
+        Reaction::Closed(_) => {}
+        Reaction::Ended(end) => return Ok(Verdict::kept(ended(end))),
+        Reaction::Before(words) => return Ok(Reaction::before(&words)),
+        Reaction::Taken(_) | Reaction::Nothing => {
+            return Ok(Verdict::not_judged("does not fail the connection; see fr-opcode-3"));
+        }
+    }
+    let start = Instant::now();
+    Ok(Verdict::kept(match (link.end(start + SLOW).await, start.elapsed().as_secs()) {
+        (Some(_), 0) => "ends TCP at once".to_owned(),
+        (Some(_), seconds) => format!("ends TCP after {seconds} s"),
+        (None, _) => "keeps TCP open for more than 60 s".to_owned(),
+    }))
+}
+
 async fn violation(bench: Bench, code: Option<u16>) -> Judged {
     let mut link = bench.open().await?;
-    // A reserved opcode.
-    let bytes = frame(FIN | 0x3, "x");
-    Ok(match reaction(&bench, &mut link, &bytes).await {
+    Ok(match reaction(&bench, &mut link, &reserved_opcode()).await {
         Reaction::Closed(frame) if code.is_none() || frame.close_code() == code => {
             Verdict::kept(closed(&frame))
+        }
+        Reaction::Closed(frame) if !frame.has_defined_code() => {
+            Verdict::not_judged(format!("{}; see sv-close-defined", closed(&frame)))
         }
         Reaction::Closed(frame) => Verdict::broken(closed(&frame)),
         // Whether there is one at all is the rule of another check.

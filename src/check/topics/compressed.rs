@@ -5,11 +5,12 @@
 
 use crate::check::{
     bench::{Bench, Judged},
-    bytes::{CONTINUATION, FIN, PING, RSV1, TEXT, fragments, frame, text},
+    bytes::{CLOSE, CONTINUATION, FIN, PING, PONG, RSV1, TEXT, fragments, frame, text},
     check::{Check, Needs, Probe, When, info, must},
-    failing::fails,
+    failing::{ANSWERED, fails},
     hello::{self, HELLO, HELLO_AGAIN},
     incoming::{Message, Messages},
+    inputs::Violation,
     judge::{Traffic, alive, next_message},
     link::Link,
     verdict::Verdict,
@@ -19,6 +20,8 @@ use crate::check::{
 const HELLO_STORED: &[u8] = b"\x00\x05\x00\xfa\xffHello\x00";
 /// In a block with BFINAL set (7.2.3.4).
 const HELLO_FINAL: &[u8] = &[0xf3, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00, 0x00];
+/// With another block behind the one with BFINAL set (7.2.1).
+const HELLO_AFTER_FINAL: &[u8] = b"\xf3\x48\xcd\xc9\xc9\x07\x00\x00\x06\x00\xf9\xff again\x00";
 /// In two blocks (7.2.3.5).
 const HELLO_TWO_BLOCKS: &[u8] =
     &[0xf2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xff, 0xff, 0xca, 0xc9, 0xc9, 0x07, 0x00];
@@ -88,6 +91,16 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     .rests_on(&["df-hello"])
     .needs(Needs::Deflate),
     must(
+        "df-after-bfinal",
+        "RFC 7692, 7.2.1",
+        Probe::TakesDeflate(|| {
+            Traffic::new(frame(COMPRESSED, HELLO_AFTER_FINAL), Message::text("Hello again"))
+        }),
+        "Behind a block with BFINAL set, a compressed message may go on with another block.",
+    )
+    .rests_on(&["df-bfinal"])
+    .needs(Needs::Deflate),
+    must(
         "df-two-blocks",
         "RFC 7692, 7.2.3.5",
         Probe::TakesDeflate(|| compressed(HELLO_TWO_BLOCKS)),
@@ -109,13 +122,21 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::FailsDeflate(rsv1_continuation),
         "RSV1 in a later fragment of a message fails the connection.",
     )
+    .rests_on(&["fr-rsv1"])
     .needs(Needs::Deflate),
     must(
         "df-rsv1-control",
         "RFC 7692, 6",
-        Probe::FailsDeflate(|| frame(FIN | RSV1 | PING, "x")),
+        Probe::FailsEach(|| {
+            vec![
+                Violation::deflated("a Ping", frame(FIN | RSV1 | PING, "x")),
+                Violation::deflated("a Pong", frame(FIN | RSV1 | PONG, "x")),
+                Violation::deflated("a Close", frame(FIN | RSV1 | CLOSE, ANSWERED.to_be_bytes())),
+            ]
+        }),
         "RSV1 in a control frame fails the connection.",
     )
+    .rests_on(&["fr-rsv-on-control"])
     .needs(Needs::Deflate),
     info(
         "df-garbage",

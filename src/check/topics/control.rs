@@ -4,9 +4,12 @@
 
 use crate::check::{
     bench::{Bench, Judged},
-    bytes::{CONTINUATION, FIN, PING, PONG, TEXT, frame, ping, text},
+    bytes::{CLOSE, CONTINUATION, FIN, PING, PONG, TEXT, frame, ping, text},
     check::{Check, Probe, info, must},
-    judge::{BEHIND, alive, closed, closed_on_valid, ended, in_time, is_quick},
+    failing::ANSWERED,
+    incoming::Messages,
+    inputs::Violation,
+    judge::{BEHIND, alive, closed, closed_on_valid, ended, in_time, is_quick, next_message},
     link::{Link, Next},
     verdict::Verdict,
 };
@@ -26,15 +29,34 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     )
     .rests_on(&["ctl-ping-echo"]),
     must(
+        "ctl-ping-empty",
+        "RFC 6455, 5.5.2",
+        Probe::Run(|bench| Box::pin(ponged(bench, Vec::new()))),
+        "A Ping without a payload is answered, too.",
+    )
+    .rests_on(&["ctl-ping-echo"]),
+    must(
         "ctl-ping-126",
         "RFC 6455, 5.5",
-        Probe::Fails(|| ping([b'a'; 126])),
+        Probe::FailsEach(|| {
+            vec![
+                Violation::new("a Ping", ping([b'a'; 126])),
+                Violation::new("a Pong", frame(FIN | PONG, [b'a'; 126])),
+            ]
+        }),
         "The payload of a control frame has at most 125 bytes.",
     ),
     must(
         "ctl-fragmented",
         "RFC 6455, 5.5",
-        Probe::Fails(|| frame(PING, "a")),
+        Probe::FailsEach(|| {
+            vec![
+                Violation::new("a Ping", frame(PING, "a")),
+                Violation::new("an empty Ping", frame(PING, "")),
+                Violation::new("a Pong", frame(PONG, "a")),
+                Violation::new("a Close", frame(CLOSE, ANSWERED.to_be_bytes())),
+            ]
+        }),
         "Control frames are not fragmented.",
     ),
     must(
@@ -60,7 +82,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "ctl-pong-unasked",
         "RFC 6455, 5.5.3",
         Probe::Run(|bench| Box::pin(unasked(bench))),
-        "A Pong that nobody has asked for is ignored.",
+        "A Pong that nobody has asked for is ignored: it is no message, and ends nothing.",
     ),
 ];
 
@@ -150,7 +172,21 @@ async fn many(bench: Bench, count: usize) -> Judged {
 }
 
 async fn unasked(bench: Bench) -> Judged {
+    const UNASKED: &str = "unasked";
     let mut link = bench.open().await?;
-    link.send(&frame(FIN | PONG, "unasked")).await;
+    link.send(&frame(FIN | PONG, UNASKED)).await;
+    if bench.server.echoes {
+        link.send(&text(BEHIND)).await;
+        let mut messages = Messages::default();
+        let deadline = link.deadline();
+        while let Some(message) = next_message(&mut link, &mut messages, deadline).await? {
+            if message.payload == UNASKED.as_bytes() {
+                return Ok(Verdict::broken("sends it back as a message"));
+            }
+            if message.payload == BEHIND {
+                break;
+            }
+        }
+    }
     alive(&mut link).await
 }

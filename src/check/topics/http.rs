@@ -40,13 +40,27 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "hs-two-hosts",
         "RFC 9112, 3.2",
-        Probe::Request(|request| request.add("Host", "other.example"), bad_request),
-        "A request with two Host lines is answered with 400.",
+        Probe::Requests(
+            &[
+                ("of two names", |request| request.add("Host", "other.example")),
+                ("of one name", |request| {
+                    request.add("Host", request.get("Host").unwrap_or_default());
+                }),
+            ],
+            bad_request,
+        ),
+        "A request with two Host lines is answered with 400, also where both say the same.",
     ),
     must(
         "hs-space-before-colon",
         "RFC 9112, 5.1",
-        Probe::Request(|request| request.add("X-Check ", "1"), bad_request),
+        Probe::Requests(
+            &[
+                ("X-Check", |request| request.add("X-Check ", "1")),
+                ("Upgrade", |request| request.rename(|name| blank_behind(name, "Upgrade"))),
+            ],
+            bad_request,
+        ),
         "A blank between a header's name and its colon is answered with 400.",
     ),
     info(
@@ -171,6 +185,11 @@ pub(in crate::check) const CHECKS: &[Check] = &[
          is lost.",
     ),
 ];
+
+/// The name with a blank behind it, if it is this one.
+fn blank_behind(name: &str, wanted: &str) -> String {
+    if name == wanted { format!("{name} ") } else { name.to_owned() }
+}
 
 /// The request must be answered with 400.
 fn bad_request(_: &Request, answer: &Answer) -> Verdict {

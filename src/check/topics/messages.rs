@@ -4,7 +4,7 @@
 
 use crate::check::{
     bench::{Bench, Judged},
-    bytes::{BINARY, CONTINUATION, FIN, TEXT, binary, fragments, frame, text},
+    bytes::{BINARY, CONTINUATION, FIN, PONG, TEXT, binary, fragments, frame, ping, text},
     check::{Check, Needs, Probe, When, info, must},
     incoming::{Message, Messages},
     judge::{Traffic, alive, next_message},
@@ -30,6 +30,13 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Takes(|| in_fragments(&["Hel", "lo", " you"])),
         "A message may come in fragments.",
     ),
+    must(
+        "msg-control-inside",
+        "RFC 6455, 5.4",
+        Probe::Takes(with_control_inside),
+        "Control frames between the fragments of a message are no part of it, and leave it whole.",
+    )
+    .rests_on(&["msg-fragments", "ctl-pong-unasked"]),
     must(
         "msg-empty-first",
         "RFC 6455, 5.4",
@@ -84,6 +91,17 @@ pub(in crate::check) const CHECKS: &[Check] = &[
 fn in_fragments(payloads: &[&str]) -> Traffic {
     let bytes: Vec<&[u8]> = payloads.iter().map(|payload| payload.as_bytes()).collect();
     Traffic::new(fragments(TEXT, &bytes), Message::text(payloads.concat()))
+}
+
+fn with_control_inside() -> Traffic {
+    let frames = [
+        frame(TEXT, "Hel"),
+        ping("inside"),
+        frame(CONTINUATION, "lo"),
+        frame(FIN | PONG, "inside"),
+        frame(FIN | CONTINUATION, " you"),
+    ];
+    Traffic::new(frames.concat(), Message::text("Hello you"))
 }
 
 async fn many_empty(bench: Bench) -> Judged {

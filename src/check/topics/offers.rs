@@ -6,7 +6,7 @@
 
 use crate::{
     check::{
-        answer::Head,
+        answer::{Extension, Head},
         check::{Check, Needs, Probe, info, must, should},
         verdict::Verdict,
     },
@@ -21,15 +21,16 @@ const DEFINED: [&str; 4] = [
     "client_max_window_bits",
 ];
 const TAKEOVER: &str = "server_no_context_takeover and client_no_context_takeover have no value.";
-const WINDOW: &str =
-    "The number of window bits is from 8 to 15; an offer of another one is declined.";
+const WINDOW: &str = "The number of window bits is from 8 to 15, without a leading zero; an offer of another one is \
+     declined.";
 
 pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "df-answer",
         "RFC 7692, 7",
         Probe::Offer("; client_max_window_bits", answer),
-        "The response has only parameters that are defined, each once and with a valid value.",
+        "The response names permessage-deflate once (5), and has only parameters that are defined, \
+         each once and with a valid value.",
     )
     .needs(Needs::Deflate),
     must(
@@ -63,7 +64,15 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "df-smwb-7",
         "RFC 7692, 7.1.2.1",
-        Probe::Offer("; server_max_window_bits=7", declines),
+        Probe::Offers(
+            &[
+                "; server_max_window_bits=7",
+                "; server_max_window_bits=0",
+                "; server_max_window_bits=010",
+                "; server_max_window_bits=+10",
+            ],
+            declines,
+        ),
         WINDOW,
     )
     .needs(Needs::Deflate),
@@ -78,7 +87,15 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "df-cmwb-7",
         "RFC 7692, 7.1.2.2",
-        Probe::Offer("; client_max_window_bits=7", declines),
+        Probe::Offers(
+            &[
+                "; client_max_window_bits=7",
+                "; client_max_window_bits=0",
+                "; client_max_window_bits=010",
+                "; client_max_window_bits=+10",
+            ],
+            declines,
+        ),
         WINDOW,
     )
     .needs(Needs::Deflate),
@@ -175,6 +192,10 @@ fn bits(value: &str) -> Option<u32> {
 
 fn answer(head: &Head) -> Verdict {
     let Some(parameters) = head.deflate() else { return Verdict::not_judged(words(head)) };
+    let times = head.extensions().into_iter().filter(Extension::is_deflate).count();
+    if times > 1 {
+        return Verdict::broken(format!("names permessage-deflate {times} times"));
+    }
     for (at, (name, value)) in parameters.iter().enumerate() {
         let is_valid = match value {
             _ if !DEFINED.contains(&&name[..]) => false,

@@ -48,6 +48,25 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Request(unchanged, connection),
         "The 101 has a Connection header with the token Upgrade.",
     ),
+    should(
+        "hs-101-version",
+        "RFC 9110, 6.2",
+        Probe::Request(unchanged, version),
+        "The 101 has the version HTTP/1.1: HTTP/1.0 has no Upgrade.",
+    ),
+    must(
+        "hs-101-length",
+        "RFC 9110, 8.6",
+        Probe::Request(unchanged, no_length),
+        "A 101 has no body: neither Content-Length nor Transfer-Encoding (RFC 9112, 6.1) stands in \
+         it.",
+    ),
+    must(
+        "hs-101-names",
+        "RFC 9112, 5.1",
+        Probe::Request(unchanged, no_blanks),
+        "No blank stands between a header's name and its colon.",
+    ),
     must(
         "hs-accept-once",
         "RFC 6455, 11.3.3",
@@ -70,7 +89,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "hs-no-extension-unasked",
         "RFC 6455, 9.1",
         Probe::Request(|request| request.remove(EXTENSIONS), no_extension),
-        "To a client that offers no extension the server names none.",
+        "To a client that offers no extension the server names none, and sends no empty \
+         Sec-WebSocket-Extensions.",
     ),
     must(
         "hs-unknown-extension",
@@ -78,7 +98,15 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Request(|request| request.set(EXTENSIONS, "x-wirechart-check; a=1"), no_extension),
         "An extension that the server does not know is declined, and the WebSocket opens \
          without it.",
-    ),
+    )
+    .rests_on(&["hs-no-extension-unasked"]),
+    must(
+        "hs-extension-of-ours",
+        "RFC 6455, 9.1",
+        Probe::Request(|request| request.set(EXTENSIONS, "permessage-deflate"), extension_of_ours),
+        "A server accepts extensions that the client has offered, and no others.",
+    )
+    .rests_on(&["hs-unknown-extension"]),
     must(
         "hs-extension-null-element",
         "RFC 9110, 5.6.1.2",
@@ -204,6 +232,30 @@ fn connection(_: &Request, answer: &Answer) -> Verdict {
     })
 }
 
+fn version(_: &Request, answer: &Answer) -> Verdict {
+    opened(answer, |head| {
+        let words = format!("is of {}", head.version.escape_debug());
+        one_of_two(head.version != "HTTP/1.0", &words, || words.clone())
+    })
+}
+
+fn no_length(_: &Request, answer: &Answer) -> Verdict {
+    opened(answer, |head| {
+        let has = |name: &&&str| !head.all(name).is_empty();
+        match ["Content-Length", "Transfer-Encoding"].iter().find(has) {
+            Some(name) => Verdict::broken(format!("has {name}")),
+            None => Verdict::kept("has neither"),
+        }
+    })
+}
+
+fn no_blanks(_: &Request, answer: &Answer) -> Verdict {
+    opened(answer, |head| match head.names().find(|name| name.ends_with([' ', '\t'])) {
+        Some(name) => Verdict::broken(format!("has a blank behind {:?}", name.trim())),
+        None => Verdict::kept("has none"),
+    })
+}
+
 fn accept_once(_: &Request, answer: &Answer) -> Verdict {
     opened(answer, |head| match head.all("Sec-WebSocket-Accept").len() {
         0 | 1 => Verdict::kept("once"),
@@ -237,13 +289,30 @@ fn protocol_of_ours(request: &Request, answer: &Answer) -> Verdict {
 fn no_extension(_: &Request, answer: &Answer) -> Verdict {
     match answer.head().filter(|head| head.opens()) {
         Some(head) => {
-            // An empty line names none.
-            let mut values = head.all(EXTENSIONS);
-            values.retain(|value| !value.is_empty());
-            one_of_two(values.is_empty(), "names none", || format!("names {values:?}"))
+            let values = head.all(EXTENSIONS);
+            one_of_two(values.is_empty(), "names none", || match values[..] {
+                [""] => format!("sends an empty {EXTENSIONS}"),
+                _ => format!("names {values:?}"),
+            })
         }
         None => opens(&(), answer),
     }
+}
+
+fn extension_of_ours(_: &Request, answer: &Answer) -> Verdict {
+    opened(answer, |head| match &head.extensions()[..] {
+        [] => Verdict::kept("names none"),
+        all if all.iter().all(|one| one.name == "permessage-deflate") => {
+            Verdict::kept("names permessage-deflate")
+        }
+        all => match all.iter().find(|one| !one.is_deflate()) {
+            Some(other) => Verdict::broken(format!("names {:?}", other.name)),
+            None => {
+                let words = format!("names {:?}; no RFC says whether case matters", all[0].name);
+                Verdict::not_judged(words)
+            }
+        },
+    })
 }
 
 /// The request must open a WebSocket: the usual one does.

@@ -2,7 +2,7 @@
 //!
 //! RFC 6455, sections 5.1 to 5.6, 7.4.1 and 8.1. Read next: `table.rs`.
 
-use crate::check::check::{Check, Probe, must};
+use crate::check::check::{Check, Probe, must, should};
 
 /// The check of a rule that is watched.
 macro_rules! watched {
@@ -24,6 +24,13 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     watched!("sv-fragments" "RFC 6455, 5.4" "Fragments of one message follow each other."),
     watched!("sv-text" "RFC 6455, 8.1" "The text that a server sends is UTF-8."),
     watched!("sv-close-code" "RFC 6455, 7.4.1" "A Close never has the code 1005, 1006 or 1015."),
+    should(
+        "sv-close-defined",
+        "RFC 6455, 7.4.2",
+        Probe::Watched,
+        "A Close has a code that is defined, or free to use: none below 1000, not 1004, none from \
+         1016 to 2999, and none from 5000.",
+    ),
     watched!("sv-close-one-byte" "RFC 6455, 5.5.1" "The payload of a Close is not 1 byte."),
     watched!("sv-close-reason" "RFC 6455, 5.5.1" "The reason of a Close is UTF-8."),
     watched!("sv-after-close" "RFC 6455, 5.5.1" "After its Close a server sends no data."),
