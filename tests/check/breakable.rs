@@ -1,6 +1,7 @@
 //! A small server that breaks exactly one rule, the one that it is told to break.
 //!
-//! Its flaw has the name of the check that must find it. Without a flaw it keeps all rules, and
+//! Its flaw has the name of the check that must find it, and may have a kind of input behind it for
+//! which alone the rule is broken. Without a flaw it keeps all rules, and
 //! with one of the `QUIRKS`, too: it does what a check could take for a fault. One
 //! thread serves each connection, and all end with the test. Read next: `head.rs`.
 
@@ -22,7 +23,69 @@ impl Flaw {
     pub(crate) fn is(self, name: &str) -> bool {
         self.0 == name
     }
+
+    /// Whether this rule is broken for this kind of input: for all kinds, or as a variant.
+    pub(crate) fn is_of(self, name: &str, kind: &str) -> bool {
+        let rest = self.0.strip_prefix(name);
+        rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix(':') == Some(kind))
+    }
+
+    /// The check that must find it.
+    pub(crate) fn rule(self) -> &'static str {
+        self.0.split(':').next().unwrap_or_default()
+    }
 }
+
+/// Rules that are broken for one kind of input alone, and kept for all others: the name of the check,
+/// and the kind.
+pub(crate) const VARIANTS: [&str; 46] = [
+    "hs-101-length:Transfer-Encoding",
+    "hs-no-extension-unasked:empty",
+    "hs-no-upgrade:other",
+    "hs-no-connection-token:inside",
+    "hs-version-12:higher",
+    "hs-post:PUT",
+    "hs-post:HEAD",
+    "hs-two-hosts:same",
+    "hs-space-before-colon:Upgrade",
+    "fr-lengths:order",
+    "fr-rsv1:binary",
+    "fr-rsv1:continuation",
+    "fr-rsv2:binary",
+    "fr-rsv2:deflate",
+    "fr-rsv3:continuation",
+    "fr-rsv3:deflate",
+    "fr-rsv-on-control:ping",
+    "fr-rsv-on-control:pong",
+    "fr-rsv-on-control:close",
+    "fr-unmasked:text",
+    "fr-unmasked:binary",
+    "fr-unmasked:empty",
+    "fr-unmasked:continuation",
+    "fr-unmasked:ping",
+    "fr-unmasked:pong",
+    "ctl-ping-126:pong",
+    "ctl-fragmented:ping",
+    "ctl-fragmented:empty",
+    "ctl-fragmented:pong",
+    "ctl-fragmented:close",
+    "ctl-pong-unasked:message",
+    "utf8-ff:80",
+    "utf8-overlong:3",
+    "utf8-overlong:4",
+    "utf8-surrogate:pair",
+    "utf8-beyond:f5",
+    "utf8-beyond:long",
+    "utf8-ends-early:before",
+    "df-answer:twice",
+    "df-bits-form:server",
+    "df-bits-form:client",
+    "df-rsv1-control:ping",
+    "df-rsv1-control:pong",
+    "df-rsv1-control:close",
+    "sv-close-code:empty",
+    "sv-close-one-byte:empty",
+];
 
 /// What a server may do without breaking a rule.
 pub(crate) const QUIRKS: [&str; 8] = [

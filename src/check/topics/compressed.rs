@@ -90,13 +90,14 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     )
     .rests_on(&["df-hello"])
     .needs(Needs::Deflate),
-    must(
+    info(
         "df-after-bfinal",
         "RFC 7692, 7.2.1",
         Probe::TakesDeflate(|| {
             Traffic::new(frame(COMPRESSED, HELLO_AFTER_FINAL), Message::text("Hello again"))
         }),
-        "Behind a block with BFINAL set, a compressed message may go on with another block.",
+        "Behind a block with BFINAL set, a message may go on with another block. Many servers that \
+         use zlib lose it.",
     )
     .rests_on(&["df-bfinal"])
     .needs(Needs::Deflate),

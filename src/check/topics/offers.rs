@@ -21,8 +21,8 @@ const DEFINED: [&str; 4] = [
     "client_max_window_bits",
 ];
 const TAKEOVER: &str = "server_no_context_takeover and client_no_context_takeover have no value.";
-const WINDOW: &str = "The number of window bits is from 8 to 15, without a leading zero; an offer of another one is \
-     declined.";
+const WINDOW: &str =
+    "The number of window bits is from 8 to 15; an offer of another one is declined.";
 
 pub(in crate::check) const CHECKS: &[Check] = &[
     must(
@@ -64,15 +64,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "df-smwb-7",
         "RFC 7692, 7.1.2.1",
-        Probe::Offers(
-            &[
-                "; server_max_window_bits=7",
-                "; server_max_window_bits=0",
-                "; server_max_window_bits=010",
-                "; server_max_window_bits=+10",
-            ],
-            declines,
-        ),
+        Probe::Offer("; server_max_window_bits=7", declines),
         WINDOW,
     )
     .needs(Needs::Deflate),
@@ -87,15 +79,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "df-cmwb-7",
         "RFC 7692, 7.1.2.2",
-        Probe::Offers(
-            &[
-                "; client_max_window_bits=7",
-                "; client_max_window_bits=0",
-                "; client_max_window_bits=010",
-                "; client_max_window_bits=+10",
-            ],
-            declines,
-        ),
+        Probe::Offer("; client_max_window_bits=7", declines),
         WINDOW,
     )
     .needs(Needs::Deflate),
@@ -106,6 +90,23 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         WINDOW,
     )
     .rests_on(&["df-cmwb-7"])
+    .needs(Needs::Deflate),
+    must(
+        "df-bits-form",
+        "RFC 7692, 7.1.2.1",
+        Probe::Offers(
+            &[
+                "; server_max_window_bits=010",
+                "; server_max_window_bits=+10",
+                "; client_max_window_bits=010",
+                "; client_max_window_bits=+10",
+            ],
+            declines,
+        ),
+        "The number of window bits is written in digits, without a zero in front; an offer of \
+         another form is declined.",
+    )
+    .rests_on(&["df-smwb-7", "df-cmwb-7"])
     .needs(Needs::Deflate),
     must(
         "df-smwb-9",

@@ -22,7 +22,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     watched!("sv-control-fragmented" "RFC 6455, 5.5" "Control frames are not fragmented."),
     watched!("sv-control-125" "RFC 6455, 5.5" "A control frame has at most 125 bytes."),
     watched!("sv-fragments" "RFC 6455, 5.4" "Fragments of one message follow each other."),
-    watched!("sv-text" "RFC 6455, 8.1" "The text that a server sends is UTF-8."),
+    watched!("sv-text" "RFC 6455, 8.1" "The text that a server sends is UTF-8.")
+        .rests_on(&["utf8-ff"]),
     watched!("sv-close-code" "RFC 6455, 7.4.1" "A Close never has the code 1005, 1006 or 1015."),
     should(
         "sv-close-defined",
