@@ -3,7 +3,7 @@
 //! [`HeadReader`](crate::wire::HeadReader) stops at the first broken rule; see `incoming.rs`. RFC
 //! 9112, section 4; RFC 6455, section 4.2.2. Read next: `link.rs`.
 
-use super::verdict::End;
+use super::verdict::{End, Verdict};
 use crate::digits;
 
 /// The longest head that is read.
@@ -100,6 +100,23 @@ impl Answer {
         match self {
             Self::Head(head) => Some(head),
             _ => None,
+        }
+    }
+
+    /// Why nothing can be said.
+    pub(super) fn unclear(&self) -> Verdict {
+        self.because(self.words())
+    }
+
+    /// Why nothing can be said without a WebSocket.
+    pub(super) fn not_opened(&self) -> Verdict {
+        self.because(format!("does not open: {}", self.words()))
+    }
+
+    fn because(&self, words: String) -> Verdict {
+        match self {
+            Self::Silent => Verdict::unanswered(words),
+            _ => Verdict::not_judged(words),
         }
     }
 

@@ -10,6 +10,7 @@
 //! | `watch` | looks at every frame of the server |
 //! | `judge`, `failing` | the questions that most checks ask |
 //! | `check` | a check as data |
+//! | `hanging` | whether a server hangs, or is slow |
 //! | `topics` | the checks |
 //! | `table` | all of them, in order |
 //! | `survey`, `run` | makes them |
@@ -33,6 +34,7 @@ mod bytes;
 #[allow(clippy::module_inception)]
 mod check;
 mod failing;
+mod hanging;
 mod hello;
 mod incoming;
 mod inflate;

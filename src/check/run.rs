@@ -6,6 +6,7 @@ use super::{
     answer::Answer,
     bench::Bench,
     check::{Check, Needs},
+    hanging,
     link::lock,
     settings::{Server, Settings},
     table,
@@ -127,10 +128,10 @@ impl<F: FnMut(Report)> Run<F> {
             findings.failed.insert(made.check.name);
             made.verdict = charged.unwrap_or(made.verdict);
         }
-        let limit = self.bench.limit();
-        let is_slow = matches!(made.verdict, Verdict::NotJudged(_)) && made.took >= limit;
+        let is_slow = matches!(made.verdict, Verdict::Unanswered(_));
         self.slow = if is_slow { self.slow + 1 } else { 0 };
         (self.report)(made);
+        let limit = self.bench.limit();
         if self.slow < SLOW { Ok(()) } else { Err(Stopped::Slow { limit }) }
     }
 }
@@ -139,7 +140,7 @@ async fn make(bench: Bench, check: &'static Check) -> (Report, bool) {
     let start = Instant::now();
     let verdict = match missing(check.needs, bench.server) {
         Some(why) => Verdict::not_judged(why),
-        None => timeout(LONGEST, check.probe.make(bench.clone()))
+        None => timeout(LONGEST, judge(&bench, check))
             .await
             .unwrap_or_else(|_| Verdict::not_judged("takes too long")),
     };
@@ -147,6 +148,13 @@ async fn make(bench: Bench, check: &'static Check) -> (Report, bool) {
     let transcript = lock(&bench.transcript).clone();
     let lives = lives(&Bench::new(&bench.settings, bench.server, &Shared::default())).await;
     (Report { check, verdict: verdict.at(check.level), transcript, took }, lives)
+}
+
+async fn judge(bench: &Bench, check: &Check) -> Verdict {
+    match check.probe.make(bench.clone()).await {
+        Verdict::Unanswered(words) => hanging::verdict(bench, check, words).await,
+        verdict => verdict,
+    }
 }
 
 /// What the server lacks for a check.

@@ -33,18 +33,23 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
 /// before it have found, or would disturb them.
 pub(super) fn turn(check: &Check) -> usize {
     let is_in = |checks: &[Check]| checks.iter().any(|other| other.name == check.name);
-    match check.rests_on {
-        _ if is_in(own::CHECKS) => 3,
-        _ if is_in(lives::CHECKS) => ALONE,
-        [_, ..] => 1,
-        [] => 0,
+    match () {
+        () if is_in(own::CHECKS) => TURNS - 1,
+        () if is_in(lives::CHECKS) => ALONE,
+        () => depth(check),
     }
 }
 
+/// How many checks stand below this one.
+fn depth(check: &Check) -> usize {
+    let bases = all().filter(|other| check.rests_on.contains(&other.name));
+    bases.map(|base| depth(base) + 1).max().unwrap_or(0)
+}
+
 /// How many turns there are.
-pub(super) const TURNS: usize = 4;
+pub(super) const TURNS: usize = 5;
 /// The turn whose checks run one after the other.
-pub(super) const ALONE: usize = 2;
+pub(super) const ALONE: usize = 3;
 
 #[cfg(test)]
 mod tests {
@@ -67,6 +72,7 @@ mod tests {
                 let found = all().find(|other| other.name == *base);
                 assert!(found.is_some_and(|base| turn(base) < turn(check)), "{check:?} on {base}");
             }
+            assert_eq!(turn(check) == ALONE, lives::CHECKS.iter().any(|one| one.name == check.name));
         }
     }
 }

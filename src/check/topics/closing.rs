@@ -36,7 +36,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "RFC 6455, 5.5.1",
         Probe::Run(|bench| Box::pin(answered(bench, close(1000, b"")))),
         "A Close is answered with a Close.",
-    ),
+    )
+    .answered(),
     must(
         "cl-tcp-ends-at-once",
         "RFC 6455, 5.5.1",
@@ -81,8 +82,12 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         info "cl-1014" 1014 "RFC 6455, 7.4.2"
         "1014 was registered after the RFC: a gateway got a bad response."
     ),
-    taken!(must "cl-3000" 3000 "RFC 6455, 7.4.2" "3000 to 3999 are for libraries and frameworks."),
-    taken!(must "cl-4999" 4999 "RFC 6455, 7.4.2" "4000 to 4999 are for private use."),
+    taken!(must "cl-3000" 3000 "RFC 6455, 7.4.2" "3000 to 3999 are for libraries and frameworks.")
+        .rests_on(&["cl-answered"])
+        .answered(),
+    taken!(must "cl-4999" 4999 "RFC 6455, 7.4.2" "4000 to 4999 are for private use.")
+        .rests_on(&["cl-answered"])
+        .answered(),
     not_back!(info "cl-5000" 5000 "RFC 6455, 7.4.2" NOT_DEFINED),
     not_back!(info "cl-65535" 65535 "RFC 6455, 7.4.2" NOT_DEFINED),
     must(
@@ -97,7 +102,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Run(|bench| Box::pin(answered(bench, close(1000, &[b'a'; 123])))),
         "The reason of a Close may have 123 bytes.",
     )
-    .rests_on(&["cl-answered"]),
+    .rests_on(&["cl-answered"])
+    .answered(),
     must(
         "cl-126",
         "RFC 6455, 5.5",
@@ -151,7 +157,7 @@ fn no_close(bench: &Bench, ending: &Ending) -> Verdict {
     match ending.end {
         Some(end) => Verdict::broken(ended(end)),
         // It may still be on its way.
-        None => Verdict::not_judged(format!("no Close {}", in_time(bench.limit()))),
+        None => Verdict::unanswered(format!("no Close {}", in_time(bench.limit()))),
     }
 }
 
@@ -198,7 +204,7 @@ async fn malformed(bench: Bench, bytes: Vec<u8>) -> Judged {
         (Some(None), _) => Verdict::broken("closes without a code, as if it were valid"),
         (Some(Some(code)), _) => Verdict::kept(format!("closes with {code}")),
         (None, Some(end)) => Verdict::kept(ended(end)),
-        (None, None) => Verdict::not_judged(format!("does not close {}", in_time(bench.limit()))),
+        (None, None) => Verdict::unanswered(format!("does not close {}", in_time(bench.limit()))),
     })
 }
 
@@ -210,7 +216,7 @@ async fn not_back(bench: Bench, code: u16) -> Judged {
         }
         (Some(frame), _) => Verdict::kept(closed(frame)),
         (None, Some(end)) => Verdict::kept(ended(end)),
-        (None, None) => Verdict::not_judged(format!("does not close {}", in_time(bench.limit()))),
+        (None, None) => Verdict::unanswered(format!("does not close {}", in_time(bench.limit()))),
     })
 }
 

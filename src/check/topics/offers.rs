@@ -38,6 +38,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; x_wirechart=1", declines),
         "An offer with an unknown parameter is declined.",
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-duplicate",
@@ -45,6 +46,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; server_max_window_bits=10; server_max_window_bits=10", declines),
         "An offer that has a parameter twice is declined.",
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-takeover-with-value",
@@ -52,6 +54,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; server_no_context_takeover=1", declines),
         TAKEOVER,
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-smwb-no-value",
@@ -59,6 +62,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; server_max_window_bits", declines),
         "server_max_window_bits has a value.",
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-smwb-7",
@@ -66,6 +70,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; server_max_window_bits=7", declines),
         WINDOW,
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-smwb-16",
@@ -81,6 +86,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; client_max_window_bits=7", declines),
         WINDOW,
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-cmwb-16",

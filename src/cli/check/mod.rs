@@ -138,7 +138,7 @@ impl Check {
             }
             (false, Some(server)) => {
                 let text = self.text(url, server, &reports, excepted);
-                let summary = screen::summary(&tally, start.elapsed());
+                let summary = screen::summary(&tally, self.strict, start.elapsed());
                 print((text + &summary).as_bytes())?;
             }
             (false, None) => {}
